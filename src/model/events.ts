@@ -1,0 +1,121 @@
+/**
+ * What can appear on a timeline. Names that Linux has are Linux's own tracepoints (include/trace/events/xen.h), so a
+ * label greps straight into the kernel; the rest are steps that no guest-side tracepoint shows: the statement itself,
+ * what the hardware did, and what the hypervisor did while the guest was stopped.
+ *
+ * Every event has `cpu`, `line` (1-based script line, 0 where none), `time` (cycles since the start of the run, all
+ * CPUs on one clock) and the columns `page`, `lo`, `hi`, `a`, `b`, `c`, whose meaning is the table below.
+ * `page` is a page number of the run (see `PageName`), -1 where the event is about none. `lo`/`hi` are a machine
+ * (raw) page-table entry.
+ */
+export const eventKinds = [
+  // the script
+  'statement', //              a statement starts; a = statement number
+  'return', //                 a system call returns; a = 0 or the positive errno
+  // Linux, tracepoints of system xen
+  'xen_mc_batch', //           a = lazy mode at the time
+  'xen_mc_issue', //           a = the mode argument
+  'xen_mc_entry', //           a = hypercall op, b = count argument (or update_va_mapping flags); page, lo, hi for update_va_mapping
+  'xen_mc_entry_alloc', //     a = argument bytes
+  'xen_mc_extend_args', //     a = hypercall op, b = bytes, c = ExtendResult
+  'xen_mc_flush_reason', //    a = FlushReason
+  'xen_mc_flush', //           a = entries, b = argument bytes, c = callbacks
+  'xen_mc_callback', //        a = index into callbackNames
+  'xen_mmu_set_pte', //        page, lo, hi = new value
+  'xen_mmu_set_pte_at', //     page, lo, hi
+  'xen_mmu_ptep_modify_prot_start', //  page, lo, hi = value read
+  'xen_mmu_ptep_modify_prot_commit', // page, lo, hi = value to be committed
+  'xen_mmu_set_pmd', //        page = first page of the table; lo, hi; a = 1 if the tree is pinned
+  'xen_mmu_set_pud', //        as set_pmd
+  'xen_mmu_set_p4d', //        as set_pmd
+  'xen_mmu_alloc_ptpage', //   page = first page; a = level (2..4 as the kernel numbers them), b = pinned
+  'xen_mmu_release_ptpage', // a = level, b = pinned
+  'xen_mmu_pgd_pin', //
+  'xen_mmu_pgd_unpin', //
+  'xen_mmu_flush_tlb_one_user', // page
+  'xen_mmu_flush_tlb_multi', // page = first, a = cpus, b = pages (-1: everything)
+  'xen_mmu_write_cr3', //      a = 0 kernel, 1 user
+  // Linux, no tracepoint
+  'lock', //                   pte lock taken; page = first page of the table; a = 1 where mmap_sem
+  'unlock', //
+  'enter_lazy', //             lazy MMU mode
+  'leave_lazy', //
+  'load', //                   software reads an entry; lo, hi = value
+  'store', //                  software writes an entry; lo, hi = value in memory after it; a = width in bytes; b = 1 at the high half
+  'xchg', //                   locked exchange; lo, hi = value found; a = width in bytes
+  'cmpxchg', //                locked compare-and-exchange; lo, hi = value found; a = 1 if it stored
+  'flush_tlb', //              this CPU's TLB loses page.. ; a = pages (-1: everything); b = the CPU that asked
+  'ipi', //                    a = target CPU
+  // hypervisor
+  'trap', //                   a write to a read-only page table faults into the hypervisor; a = TrapKind
+  'hypercall', //              a = op (13 for a multicall), b = entries, c = updates
+  'update', //                 mmu_update or update_va_mapping applied; lo, hi = new value in memory; a = MmuCommand; b = A/D bits saved; c = retries
+  'update_failed', //          a = errno; b = requests of the same entry left undone
+  'emulate', //                trapped instruction emulated; lo, hi = new value in memory; a = 1 if it must be retried
+  'pin', //                    mmuext_op pin or unpin; a = level, b = 1 pin, 0 unpin
+  'notify', //                 a shadow hypervisor is told of an entry (VMI, KVM, lguest); lo, hi
+  // hardware
+  'read', //                   an access of the script completes; a = 1 if through a TLB entry alone
+  'write', //                  as read
+  'walk', //                   a TLB miss walks; lo, hi = entry found
+  'set_ad', //                 the walker sets A or D by locked update; lo, hi = value after; a = bits newly set
+  'tlb_fill', //               lo, hi
+  'fault', //                  page fault; a = 1 write; b = 1 protection (entry present)
+  'repair', //                 the fault handler mended the entry
+  'sigsegv', //                a = 1 write
+  // verdicts
+  'lost', //                   a = bit (A or D as in pte.ts); b = line that read (0: nobody did), c = line whose access set it
+  'saved', //                  a = bits; b = line that read, c = line whose access set them
+  'stale_write', //            a store landed through a stale TLB entry after the rights were gone
+  'warn', //                   kernel WARN or BUG; a = index into warnNames
+] as const;
+
+export type EventKind = (typeof eventKinds)[number];
+
+/** Index of a kind in `eventKinds`, as stored in the log's `kind` column. */
+export const kindIndex = Object.fromEntries(eventKinds.map((k, i) => [k, i])) as Record<EventKind, number>;
+
+/** Hypercall numbers, Xen public/xen.h. */
+export const hypercallNames: Readonly<Record<number, string>> = {
+  1: 'mmu_update',
+  3: 'stack_switch',
+  13: 'multicall',
+  14: 'update_va_mapping',
+  26: 'mmuext_op',
+  100: 'set_lazy_mode', // VMI: a ROM call, no hypercall number of its own
+  101: 'kvm_mmu_op', //    KVM_HC_MMU_OP (2.6.26)
+  102: 'lhcall', //        lguest ring
+};
+export const HC_MMU_UPDATE = 1;
+export const HC_STACK_SWITCH = 3;
+export const HC_MULTICALL = 13;
+export const HC_UPDATE_VA_MAPPING = 14;
+export const HC_MMUEXT_OP = 26;
+
+/** `ptr` low bits of a struct mmu_update, Xen public/xen.h. */
+export const mmuCommands = ['NORMAL_PT_UPDATE', 'MACHPHYS_UPDATE', 'PT_UPDATE_PRESERVE_AD', 'PT_UPDATE_NO_TRANSLATE'] as const;
+export const MMU_NORMAL_PT_UPDATE = 0;
+export const MMU_MACHPHYS_UPDATE = 1;
+export const MMU_PT_UPDATE_PRESERVE_AD = 2;
+export const MMU_PT_UPDATE_NO_TRANSLATE = 3;
+
+/** enum xen_mc_extend_args, trace/events/xen.h. */
+export const extendResults = ['OK', 'BAD_OP', 'NO_SPACE'] as const;
+export const XEN_MC_XE_OK = 0;
+export const XEN_MC_XE_BAD_OP = 1;
+export const XEN_MC_XE_NO_SPACE = 2;
+
+/** enum xen_mc_flush_reason, then two of ours for a flush that the kernel does not give a reason. */
+export const flushReasons = ['NONE', 'BATCH', 'ARGS', 'CALLBACK', 'LEAVE_LAZY', 'ISSUE'] as const;
+export type FlushReason = (typeof flushReasons)[number];
+export const FLUSH_BATCH = 1;
+export const FLUSH_ARGS = 2;
+export const FLUSH_CALLBACK = 3;
+export const FLUSH_LEAVE_LAZY = 4;
+export const FLUSH_ISSUE = 5;
+
+/** enum paravirt_lazy_mode. */
+export const lazyModes = ['LAZY_NONE', 'LAZY_MMU', 'LAZY_CPU'] as const;
+export const LAZY_NONE = 0;
+export const LAZY_MMU = 1;
+export const LAZY_CPU = 2;

@@ -1,0 +1,138 @@
+/**
+ * What a run reports: the JSON contract of `ptelab run --format json`, and the same with its event log.
+ * Field meanings follow the design's contract to the letter; `schemaVersion` changes when one of them does.
+ */
+import type { FlushReason } from './events.ts';
+import type { LogColumns } from './log.ts';
+import type { AdBit } from './pte.ts';
+
+export const SCHEMA_VERSION = 1;
+
+/** Hypercalls in order, equal neighbours folded. */
+export interface Batch {
+  /** How often in a row; absent: once. */
+  times?: number;
+  via: 'multicall' | 'direct';
+  /** Distinct operations, in order of first appearance. */
+  ops: string[];
+  /** Multicall entries; 1 where direct. */
+  entries: number;
+  /** PTE and table writes: mmu_update requests, an update_va_mapping as one. */
+  updates: number;
+  argBytes: number;
+  reason: Exclude<FlushReason, 'NONE'>;
+}
+
+/** A bit that hardware set and software overwrote. Lines are 1-based; `readLine` is null where nobody read. */
+export interface LostBit {
+  bit: AdBit;
+  page: string;
+  /** CPU whose write overwrote it, and the statement's line. */
+  cpu: number;
+  line: number;
+  readLine: number | null;
+  hardwareCpu: number;
+  hardwareLine: number;
+}
+
+/** A bit that hardware set in the window and that the update kept. */
+export interface SavedBit {
+  bit: AdBit;
+  page: string;
+  cpu: number;
+  line: number;
+  readLine: number | null;
+  hardwareCpu: number;
+  hardwareLine: number;
+  /** The step that kept it, in the kernel's words. */
+  by: string;
+}
+
+/** Cycles by cause; they add up to `cycles`. Keys are names of cost constants. */
+export type CostBreakdown = Record<string, number>;
+
+export interface BackendResult {
+  /** Alias where the script gives one, else the preset. */
+  backend: string;
+  preset: string;
+  /** What the kernel prints at boot; null on native. */
+  banner: string | null;
+  traps: number;
+  hypercalls: number;
+  multicalls: number;
+  updates: number;
+  faults: number;
+  sigsegvs: number;
+  flushes: number;
+  cycles: number;
+  /** Cycles over those of `native` (x86-64) for the same script; null where that cannot run. */
+  ratioToNative: number | null;
+  cost: CostBreakdown;
+  costProfile: string;
+  batches: Batch[];
+  lost: LostBit[];
+  saved: SavedBit[];
+  /** The schedule that was run, as a replay code. */
+  schedule: string;
+  /** Limits that were hit, in words; empty where none. */
+  limits: string[];
+}
+
+/** Verdict of one `expect` on one backend. `ok` is null where it could not be told, or was skipped. */
+export interface ExpectResult {
+  line: number;
+  backend: string;
+  text: string;
+  ok: boolean | null;
+  verdict: 'never' | 'sometimes' | 'always' | 'unknown' | 'skipped' | 'count';
+  /** One sentence: what was found, and on which grounds (one schedule, or all of them). */
+  message: string;
+}
+
+export interface ReportedDiagnostic {
+  code: string;
+  severity: 'error' | 'warning' | 'info' | 'hint';
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  message: string;
+}
+
+export interface RunReport {
+  schemaVersion: typeof SCHEMA_VERSION;
+  script: string;
+  results: BackendResult[];
+  expects: ExpectResult[];
+  diagnostics: ReportedDiagnostic[];
+}
+
+/** Pages that lie side by side, so that a page number of a log can be named: `heap[3]`. */
+export interface PageRegion {
+  /** Page number of the log. */
+  first: number;
+  pages: number;
+  /** Name of the mapping; empty for pages that no mapping names. */
+  name: string;
+  /** Index within the mapping of the region's first page. */
+  index: number;
+  /** Byte address of the first page, hexadecimal without 0x (a JSON number cannot hold all of them). */
+  address: string;
+}
+
+/** A backend's run with everything that a timeline needs. */
+export interface Recording {
+  result: BackendResult;
+  log: LogColumns;
+  pages: PageRegion[];
+  cpus: number;
+  /** Limits of the multicall buffer, for the microscope: entries and argument bytes; null where there is none. */
+  buffer: { entries: number; argBytes: number } | null;
+}
+
+/** `heap[3]`, or the bare number where no region covers it. */
+export function pageName(regions: readonly PageRegion[], page: number): string {
+  const region = regions.find(r => page >= r.first && page < r.first + r.pages);
+  if (!region) return page < 0 ? '' : `page ${page}`;
+  return `${region.name || `0x${region.address}`}[${page - region.first + region.index}]`;
+}

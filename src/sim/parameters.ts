@@ -1,0 +1,74 @@
+/**
+ * Every knob of a backend: what a preset sets, and what `backend X { knob value }` may override.
+ * One table, so that the language checks, completes and documents overrides from it.
+ */
+
+export type Width = 'x86-64' | 'pae' | 'i386';
+
+/** A backend's knobs, complete. Defaults come from the preset. */
+export interface Parameters {
+  /** Page-table layout. i386 has 1024 entries of 4 bytes, the others 512 of 8. */
+  width: Width;
+  /** Which mm layer drives it: Linux 2.6.26/27 or 6.1 (PROT_NONE bit, soft-dirty, flush ranges, exclusive anonymous pages). */
+  mm: '2.6' | '6.1';
+  /** The guest's commit uses MMU_PT_UPDATE_PRESERVE_AD; off: MMU_NORMAL_PT_UPDATE (a mutation). */
+  preserve_ad: boolean;
+  /** XENFEAT bit 5. Without it the guest installs the default pair, and traps. */
+  xenfeat_preserve_ad: boolean;
+  /** Patch 4: xen_mc_extend_args. */
+  extend_args: boolean;
+  /** MC_BATCH: multicall entries of the buffer. */
+  mc_batch: number;
+  /** MC_ARGS: argument bytes of the buffer. */
+  mc_args: number;
+  /** Comparison of argidx + size with MC_ARGS that counts as full: `>` until 2.6.35, `>=` today. */
+  overflow: '>' | '>=';
+  /** A single queued entry goes as a direct hypercall (3.1 and later). */
+  singleton_bypass: boolean;
+  /** How Xen changes a live entry for PRESERVE_AD: as it does, or one of two mutations. */
+  hypervisor_update: 'cmpxchg' | 'read-or-store' | 'store';
+  /** Xen's lock: per page since June 2008 (95f9581198), per domain before. */
+  pt_lock: 'page' | 'domain';
+  /** The lazy section is left before the pte lock is dropped; off is case 33 of the catalogue. */
+  flush_in_lock: boolean;
+  /** Erratum KNL4: the walker may set A and D in an entry whose P was just cleared. */
+  stray_ad: boolean;
+  /** Lazy MMU mode; off: every update is issued at once. */
+  lazy: boolean;
+  /** Capacity of a shadow hypervisor's notification queue, in operations (VMI, KVM, lguest). */
+  queue: number;
+  /** Name of a protocol of the script that replaces start and commit; empty: the backend's own. */
+  protocol: string;
+  /** Named cost profile. */
+  cost: string;
+}
+
+export type Knob =
+  | { readonly kind: 'switch'; readonly doc: string }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit: string; readonly doc: string }
+  | { readonly kind: 'choice'; readonly values: readonly string[]; readonly doc: string }
+  | { readonly kind: 'protocol'; readonly doc: string };
+
+export const knobs: { readonly [K in keyof Parameters]: Knob } = {
+  width: { kind: 'choice', values: ['x86-64', 'pae', 'i386'], doc: 'Page-table layout.' },
+  mm: { kind: 'choice', values: ['2.6', '6.1'], doc: 'The Linux mm layer that drives the backend.' },
+  preserve_ad: { kind: 'switch', doc: 'Commit with MMU_PT_UPDATE_PRESERVE_AD; off: MMU_NORMAL_PT_UPDATE, which loses bits.' },
+  xenfeat_preserve_ad: { kind: 'switch', doc: 'XENFEAT bit 5; without it Xen guests fall back to the default pair.' },
+  extend_args: { kind: 'switch', doc: 'xen_mc_extend_args (patch 4): further updates join the last multicall entry.' },
+  mc_batch: { kind: 'number', min: 1, max: 1024, unit: 'entries', doc: 'MC_BATCH: entries of the multicall buffer.' },
+  mc_args: { kind: 'number', min: 32, max: 65536, unit: 'bytes', doc: 'MC_ARGS: argument bytes of the multicall buffer.' },
+  overflow: { kind: 'choice', values: ['>', '>='], doc: 'Test of the argument bytes against MC_ARGS: > until 2.6.35, >= today.' },
+  singleton_bypass: { kind: 'switch', doc: 'One queued entry goes as a direct hypercall, not as a multicall.' },
+  hypervisor_update: {
+    kind: 'choice',
+    values: ['cmpxchg', 'read-or-store', 'store'],
+    doc: 'How the hypervisor writes a preserve-AD update: its compare-and-exchange loop, or a mutation of it.',
+  },
+  pt_lock: { kind: 'choice', values: ['page', 'domain'], doc: "Xen's lock around page-table updates." },
+  flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
+  stray_ad: { kind: 'switch', doc: 'Erratum KNL4: the walker may set A and D although P was just cleared.' },
+  lazy: { kind: 'switch', doc: 'Lazy MMU mode; off: every update is issued at once.' },
+  queue: { kind: 'number', min: 1, max: 4096, unit: 'operations', doc: 'Capacity of a shadow hypervisor’s queue.' },
+  protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },
+  cost: { kind: 'choice', values: ['thread', 'thread-b', 'instructions'], doc: 'Cost profile.' },
+};

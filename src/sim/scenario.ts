@@ -1,0 +1,179 @@
+/**
+ * A script after elaboration: what the engine runs. Loops are unrolled, params and constants folded, names resolved;
+ * only tests on values that a run produces remain, as forward jumps. Plain data, so it crosses a worker boundary.
+ *
+ * Pages are named by mapping and index, not by address, because a mapping without `at` lies elsewhere on a 32-bit
+ * backend; the engine's layout turns them into addresses.
+ */
+
+/** Where something stands in the script; 1-based, end exclusive in columns. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export type Protection = 'none' | 'r' | 'rw' | 'rx' | 'rwx';
+
+export interface PageRef {
+  /** Index into `Scenario.maps`. */
+  readonly map: number;
+  /** Page of the mapping, from 0. */
+  readonly index: number;
+}
+
+/** Pages from `first` to `last`, both included, in address order; they may lie in different mappings. */
+export interface PageRange {
+  readonly first: PageRef;
+  readonly last: PageRef;
+}
+
+export interface Mapping {
+  readonly name: string;
+  readonly pages: number;
+  readonly protection: Protection;
+  /** Byte address, page aligned; absent where the layout chooses. */
+  readonly address?: number;
+  /** resident: present, exclusive, A and D clear; read: A; written: A and D; untouched: no entry yet. */
+  readonly state: 'resident' | 'untouched' | 'read' | 'written';
+  /** shared without `file` is shmem. */
+  readonly sharing: 'private' | 'shared';
+  /** File-backed, with dirty accounting where shared. */
+  readonly file: boolean;
+  /** Half-open index ranges whose entries are swap entries. */
+  readonly swapped: readonly (readonly [number, number])[];
+  /** Half-open index ranges whose entries are migration entries (write ones where the protection has w). */
+  readonly migrating: readonly (readonly [number, number])[];
+  readonly place: Place;
+}
+
+/** A page operand: a page of a mapping, or the parameter `p` of a protocol. */
+export type PageOperand = PageRef | 'p';
+
+/** A pure expression over entries. `reg` is a local of the CPU's program (or of the protocol). */
+export type PteExpr =
+  | { readonly kind: 'reg'; readonly reg: number }
+  | { readonly kind: 'const'; readonly lo: number; readonly hi: number }
+  | { readonly kind: 'modify'; readonly of: PteExpr; readonly protection: Protection }
+  | { readonly kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung'; readonly of: PteExpr }
+  /** of | (from & bits): `pte_or(new, seen, A D)`. */
+  | { readonly kind: 'or'; readonly of: PteExpr; readonly from: PteExpr; readonly lo: number; readonly hi: number };
+
+export type Condition =
+  | { readonly kind: 'equal'; readonly left: PteExpr; readonly right: PteExpr }
+  /** All of the mask's bits are set. */
+  | { readonly kind: 'has'; readonly of: PteExpr; readonly lo: number; readonly hi: number }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition };
+
+/** What a statement does. Jump targets are indices into the same statement list, always forward. */
+export type Action =
+  // system calls
+  | { readonly kind: 'mprotect'; readonly range: PageRange; readonly protection: Protection }
+  | { readonly kind: 'munmap'; readonly range: PageRange }
+  /** `to` is a mapping declared by the statement (`as NAME`), or an anonymous one. */
+  | { readonly kind: 'mremap'; readonly range: PageRange; readonly to: PageRef }
+  | { readonly kind: 'fork' }
+  | { readonly kind: 'madvise'; readonly range: PageRange; readonly advice: 'dontneed' | 'free' }
+  | { readonly kind: 'msync'; readonly range: PageRange }
+  // hardware: one access to each page of the range, in order
+  | { readonly kind: 'read' | 'write'; readonly range: PageRange }
+  // kernel
+  | { readonly kind: 'lock' | 'unlock' | 'flush_tlb'; readonly range: PageRange }
+  | { readonly kind: 'lazy_enter' | 'lazy_leave' }
+  | { readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_modify_prot_start'; readonly page: PageOperand; readonly into?: number }
+  | { readonly kind: 'ptep_test_and_clear_young'; readonly page: PageOperand; readonly into?: number }
+  | { readonly kind: 'ptep_set_wrprotect'; readonly page: PageOperand }
+  | { readonly kind: 'write_pte' | 'set_pte_at'; readonly page: PageOperand; readonly value: PteExpr }
+  | { readonly kind: 'cmpxchg_pte'; readonly page: PageOperand; readonly old: PteExpr; readonly value: PteExpr; readonly into?: number }
+  /** `old` is absent in the two-argument form of 2008: ptep_modify_prot_commit(p, pte). */
+  | { readonly kind: 'ptep_modify_prot_commit'; readonly page: PageOperand; readonly old?: PteExpr; readonly value: PteExpr }
+  /** Rewrites (or, with `clear`, clears) the entry that maps the page's table. */
+  | { readonly kind: 'set_pmd' | 'set_pud'; readonly page: PageOperand; readonly clear: boolean }
+  // control
+  | { readonly kind: 'let'; readonly into: number; readonly value: PteExpr }
+  | { readonly kind: 'unless'; readonly condition: Condition; readonly target: number }
+  | { readonly kind: 'jump'; readonly target: number }
+  /** Every CPU that has an n-th barrier waits for the others'. */
+  | { readonly kind: 'barrier'; readonly number: number }
+  /** Protocols only: the value that `start` returns. */
+  | { readonly kind: 'return'; readonly value?: PteExpr };
+
+export interface Statement {
+  readonly action: Action;
+  readonly place: Place;
+}
+
+/** A CPU's program, loops unrolled. */
+export interface CpuProgram {
+  readonly statements: readonly Statement[];
+  /** Number of locals used. */
+  readonly locals: number;
+}
+
+/** A start/commit pair of the user's own. Locals 0 and 1 of `commit` are `old` and `new`. */
+export interface Protocol {
+  readonly name: string;
+  readonly start: CpuProgram;
+  readonly commit: CpuProgram;
+  readonly place: Place;
+}
+
+export type OverrideValue = string | number | boolean;
+
+/** One backend to run. `name` is the alias where the script gives one, else the preset. */
+export interface BackendChoice {
+  readonly name: string;
+  readonly preset: string;
+  readonly overrides: Readonly<Record<string, OverrideValue>>;
+  readonly place?: Place;
+}
+
+export type Bound = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+/** Counts that an `expect` can bound; `ratio` is times native. */
+export type Metric = 'traps' | 'hypercalls' | 'multicalls' | 'updates' | 'faults' | 'sigsegvs' | 'flushes' | 'saved' | 'cycles' | 'ratio';
+
+/** Something that a run ends with or passes through. */
+export type OutcomeCondition =
+  | { readonly kind: 'lost'; readonly bit: 'A' | 'D'; readonly range?: PageRange }
+  | { readonly kind: 'fault' | 'sigsegv' | 'stale_write'; readonly range?: PageRange }
+  /** The entry's final value has (or lacks) all of these bits. */
+  | { readonly kind: 'has' | 'lacks'; readonly page: PageRef; readonly lo: number; readonly hi: number };
+
+export type Expectation = {
+  /** Backend names it is limited to; absent: every backend that runs. */
+  readonly on?: readonly string[];
+  /** As the script has it, without `expect` and `on …`. */
+  readonly text: string;
+  readonly place: Place;
+} & (
+  | { readonly kind: 'outcome'; readonly quantifier: 'never' | 'sometimes' | 'always'; readonly condition: OutcomeCondition }
+  | { readonly kind: 'count'; readonly metric: Metric; readonly bound: Bound; readonly value: number }
+);
+
+export interface Scenario {
+  /** File name for reports. */
+  readonly name: string;
+  readonly cpus: number;
+  readonly backends: readonly BackendChoice[];
+  readonly maps: readonly Mapping[];
+  /** Runs before the CPUs, on cpu 0, without events and free of cost: it makes the state that the test starts in. */
+  readonly setup: CpuProgram;
+  /** One a CPU; a CPU without a block has an empty program. */
+  readonly programs: readonly CpuProgram[];
+  readonly protocols: readonly Protocol[];
+  /** The replay code of a `schedule` line. */
+  readonly schedule?: string;
+  readonly expectations: readonly Expectation[];
+}
+
+/** Most statements after unrolling, over all CPUs. */
+export const MAX_STATEMENTS = 200_000;
+/** Most pages of one mapping: 2^26 pages are 256 GiB. */
+export const MAX_PAGES = 1 << 26;
+/** Most CPUs of a machine. */
+export const MAX_CPUS = 8;
+/** Most bytes of a script. */
+export const MAX_SCRIPT_BYTES = 1 << 20;
