@@ -93,7 +93,12 @@ export const HC_UPDATE_VA_MAPPING = 14;
 export const HC_MMUEXT_OP = 26;
 
 /** `ptr` low bits of a struct mmu_update, Xen public/xen.h. */
-export const mmuCommands = ['NORMAL_PT_UPDATE', 'MACHPHYS_UPDATE', 'PT_UPDATE_PRESERVE_AD', 'PT_UPDATE_NO_TRANSLATE'] as const;
+export const mmuCommands = [
+  'NORMAL_PT_UPDATE',
+  'MACHPHYS_UPDATE',
+  'PT_UPDATE_PRESERVE_AD',
+  'PT_UPDATE_NO_TRANSLATE',
+] as const;
 export const MMU_NORMAL_PT_UPDATE = 0;
 export const MMU_MACHPHYS_UPDATE = 1;
 export const MMU_PT_UPDATE_PRESERVE_AD = 2;

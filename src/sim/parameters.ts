@@ -52,12 +52,25 @@ export type Knob =
 export const knobs: { readonly [K in keyof Parameters]: Knob } = {
   width: { kind: 'choice', values: ['x86-64', 'pae', 'i386'], doc: 'Page-table layout.' },
   mm: { kind: 'choice', values: ['2.6', '6.1'], doc: 'The Linux mm layer that drives the backend.' },
-  preserve_ad: { kind: 'switch', doc: 'Commit with MMU_PT_UPDATE_PRESERVE_AD; off: MMU_NORMAL_PT_UPDATE, which loses bits.' },
+  preserve_ad: {
+    kind: 'switch',
+    doc: 'Commit with MMU_PT_UPDATE_PRESERVE_AD; off: MMU_NORMAL_PT_UPDATE, which loses bits.',
+  },
   xenfeat_preserve_ad: { kind: 'switch', doc: 'XENFEAT bit 5; without it Xen guests fall back to the default pair.' },
   extend_args: { kind: 'switch', doc: 'xen_mc_extend_args (patch 4): further updates join the last multicall entry.' },
   mc_batch: { kind: 'number', min: 1, max: 1024, unit: 'entries', doc: 'MC_BATCH: entries of the multicall buffer.' },
-  mc_args: { kind: 'number', min: 32, max: 65536, unit: 'bytes', doc: 'MC_ARGS: argument bytes of the multicall buffer.' },
-  overflow: { kind: 'choice', values: ['>', '>='], doc: 'Test of the argument bytes against MC_ARGS: > until 2.6.35, >= today.' },
+  mc_args: {
+    kind: 'number',
+    min: 32,
+    max: 65536,
+    unit: 'bytes',
+    doc: 'MC_ARGS: argument bytes of the multicall buffer.',
+  },
+  overflow: {
+    kind: 'choice',
+    values: ['>', '>='],
+    doc: 'Test of the argument bytes against MC_ARGS: > until 2.6.35, >= today.',
+  },
   singleton_bypass: { kind: 'switch', doc: 'One queued entry goes as a direct hypercall, not as a multicall.' },
   hypervisor_update: {
     kind: 'choice',

@@ -82,13 +82,28 @@ export type Action =
   // kernel
   | { readonly kind: 'lock' | 'unlock' | 'flush_tlb'; readonly range: PageRange }
   | { readonly kind: 'lazy_enter' | 'lazy_leave' }
-  | { readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_modify_prot_start'; readonly page: PageOperand; readonly into?: number }
+  | {
+      readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_modify_prot_start';
+      readonly page: PageOperand;
+      readonly into?: number;
+    }
   | { readonly kind: 'ptep_test_and_clear_young'; readonly page: PageOperand; readonly into?: number }
   | { readonly kind: 'ptep_set_wrprotect'; readonly page: PageOperand }
   | { readonly kind: 'write_pte' | 'set_pte_at'; readonly page: PageOperand; readonly value: PteExpr }
-  | { readonly kind: 'cmpxchg_pte'; readonly page: PageOperand; readonly old: PteExpr; readonly value: PteExpr; readonly into?: number }
+  | {
+      readonly kind: 'cmpxchg_pte';
+      readonly page: PageOperand;
+      readonly old: PteExpr;
+      readonly value: PteExpr;
+      readonly into?: number;
+    }
   /** `old` is absent in the two-argument form of 2008: ptep_modify_prot_commit(p, pte). */
-  | { readonly kind: 'ptep_modify_prot_commit'; readonly page: PageOperand; readonly old?: PteExpr; readonly value: PteExpr }
+  | {
+      readonly kind: 'ptep_modify_prot_commit';
+      readonly page: PageOperand;
+      readonly old?: PteExpr;
+      readonly value: PteExpr;
+    }
   /** Rewrites (or, with `clear`, clears) the entry that maps the page's table. */
   | { readonly kind: 'set_pmd' | 'set_pud'; readonly page: PageOperand; readonly clear: boolean }
   // control
@@ -133,7 +148,17 @@ export interface BackendChoice {
 export type Bound = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 /** Counts that an `expect` can bound; `ratio` is times native. */
-export type Metric = 'traps' | 'hypercalls' | 'multicalls' | 'updates' | 'faults' | 'sigsegvs' | 'flushes' | 'saved' | 'cycles' | 'ratio';
+export type Metric =
+  | 'traps'
+  | 'hypercalls'
+  | 'multicalls'
+  | 'updates'
+  | 'faults'
+  | 'sigsegvs'
+  | 'flushes'
+  | 'saved'
+  | 'cycles'
+  | 'ratio';
 
 /** Something that a run ends with or passes through. */
 export type OutcomeCondition =
@@ -149,7 +174,11 @@ export type Expectation = {
   readonly text: string;
   readonly place: Place;
 } & (
-  | { readonly kind: 'outcome'; readonly quantifier: 'never' | 'sometimes' | 'always'; readonly condition: OutcomeCondition }
+  | {
+      readonly kind: 'outcome';
+      readonly quantifier: 'never' | 'sometimes' | 'always';
+      readonly condition: OutcomeCondition;
+    }
   | { readonly kind: 'count'; readonly metric: Metric; readonly bound: Bound; readonly value: number }
 );
 

@@ -1,0 +1,111 @@
+/**
+ * The named backends: each a set of knobs, and the lowering that turns PTE operations into steps.
+ * Which knobs are history and which is which kernel: shared facts in src/README.md and the backend's own file.
+ */
+import type { Parameters } from './parameters.ts';
+
+export interface Preset {
+  readonly name: string;
+  /** Family whose file lowers it: src/sim/backends/<family>.ts. */
+  readonly family: 'native' | 'naive' | 'xen' | 'vmi' | 'kvm' | 'lguest';
+  /** One sentence for hover, completion and the docs. */
+  readonly doc: string;
+  readonly parameters: Parameters;
+}
+
+const base: Parameters = {
+  width: 'x86-64',
+  mm: '2.6',
+  preserve_ad: true,
+  xenfeat_preserve_ad: true,
+  extend_args: true,
+  mc_batch: 32, // MC_BATCH, arch/x86/xen/multicalls.c
+  mc_args: 512, // MC_BATCH * 16 bytes, patch 4 of the thread
+  overflow: '>',
+  singleton_bypass: false,
+  hypervisor_update: 'cmpxchg',
+  pt_lock: 'domain',
+  flush_in_lock: true,
+  stray_ad: false,
+  lazy: true,
+  queue: 64,
+  protocol: '',
+  cost: 'thread',
+};
+
+export const presets: readonly Preset[] = [
+  {
+    name: 'native',
+    family: 'native',
+    doc: 'x86-64: xchg the entry to zero, then store the new one.',
+    parameters: base,
+  },
+  {
+    name: 'native-pae',
+    family: 'native',
+    doc: '32-bit PAE: the entry is cleared and set in two halves.',
+    parameters: { ...base, width: 'pae' },
+  },
+  {
+    name: 'native-i386',
+    family: 'native',
+    doc: '32-bit two-level: one 4-byte xchg, one 4-byte store.',
+    parameters: { ...base, width: 'i386' },
+  },
+  { name: 'naive', family: 'naive', doc: 'Plain read, plain write: the protocol that loses bits.', parameters: base },
+  {
+    name: 'xen-2.6.26',
+    family: 'xen',
+    doc: 'Before the series, a 32-bit PAE guest: clearing an entry is two trapped and emulated writes, setting it a queued update_va_mapping.',
+    parameters: { ...base, width: 'pae', extend_args: false, preserve_ad: false },
+  },
+  {
+    name: 'xen-trap',
+    family: 'xen',
+    doc: 'The thread’s own simplification: the xchg traps, and so does setting the entry.',
+    parameters: { ...base, extend_args: false, preserve_ad: false },
+  },
+  {
+    name: 'xen-patch3',
+    family: 'xen',
+    doc: 'Patch 3: start is a plain read, commit a queued mmu_update with PRESERVE_AD, one multicall entry each.',
+    parameters: { ...base, width: 'pae', extend_args: false },
+  },
+  {
+    name: 'xen-2.6.27',
+    family: 'xen',
+    doc: 'Patch 4: updates extend the last mmu_update entry; 32 fill the 512 argument bytes.',
+    parameters: base,
+  },
+  {
+    name: 'xen-6.1',
+    family: 'xen',
+    doc: 'Linux 6.1: >= where 2.6.27 had >, so 31 updates a batch; a single entry goes as a direct hypercall.',
+    parameters: { ...base, mm: '6.1', overflow: '>=', singleton_bypass: true, pt_lock: 'page' },
+  },
+  {
+    name: 'vmi',
+    family: 'vmi',
+    doc: 'VMware’s VMI: the xchg does not trap; the hypervisor is told by calls that it queues in lazy mode.',
+    parameters: { ...base, width: 'pae', queue: 64 },
+  },
+  {
+    name: 'kvm-2.6.26',
+    family: 'kvm',
+    doc: 'KVM with shadow paging: clearing exits and is emulated, setting is queued, 42 in the guest and 21 a hypercall.',
+    parameters: { ...base, queue: 42 },
+  },
+  {
+    name: 'lguest',
+    family: 'lguest',
+    doc: 'lguest: nothing traps; a ring of 64 calls, drained with every real one.',
+    parameters: { ...base, width: 'i386', queue: 64 },
+  },
+];
+
+/** Backends of a script that names none: the story of the thread. */
+export const defaultBackends: readonly string[] = ['native', 'xen-2.6.26', 'xen-patch3', 'xen-2.6.27'];
+
+export function findPreset(name: string): Preset | undefined {
+  return presets.find(p => p.name === name);
+}
