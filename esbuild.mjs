@@ -1,0 +1,82 @@
+/**
+ * Builds everything that ships, one target an entry: the extension, the language server it starts, the command line,
+ * and the panel's page. Dependencies are bundled, so the package carries no node_modules.
+ *
+ *   node esbuild.mjs [--watch] [--production]
+ *
+ * `--production` minifies and leaves out source maps; it is what `npm run package` uses.
+ */
+import { existsSync } from 'node:fs';
+import { chmod, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+import { generate } from './scripts/generate.mjs';
+
+process.chdir(dirname(fileURLToPath(import.meta.url)));
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+
+/** What all targets have in common. `__VERSION__` is the package's, so that no bundle reads package.json. */
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { __VERSION__: JSON.stringify(version) },
+};
+
+/** VS Code 1.105 and later run extensions on Node 22. `module` first: some dependencies' `main` is UMD. */
+const host = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+};
+
+const targets = [
+  { ...host, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { ...host, entryPoints: ['src/server/node.ts'], outfile: 'dist/server.cjs' },
+  {
+    ...host,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    format: 'esm',
+    target: 'node20',
+    // An ES module has no `require`, and bundled CommonJS dependencies ask for Node's modules by it.
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+    },
+    plugins: [executable('dist/cli.js')],
+  },
+  {
+    ...common,
+    entryPoints: { panel: 'webview/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome134',
+    minify: true,
+    loader: { '.ttf': 'dataurl', '.svg': 'dataurl' },
+  },
+];
+
+/** The command line's file must be executable for `bin` to work from a checkout. */
+function executable(file) {
+  return { name: 'executable', setup: build => build.onEnd(() => chmod(file, 0o755).catch(() => undefined)) };
+}
+
+generate();
+const present = targets.filter(target => Object.values(target.entryPoints).every(existsSync));
+if (watch) {
+  for (const target of present) {
+    const context = await esbuild.context({ ...target, logLevel: 'info' });
+    await context.watch();
+  }
+} else {
+  const builds = await Promise.allSettled(present.map(target => esbuild.build(target)));
+  if (builds.some(build => build.status === 'rejected')) process.exitCode = 1;
+}
