@@ -58,6 +58,8 @@ export type ToPanel =
       readonly kind: 'show';
       readonly uri: string;
       readonly script: string;
+      /** The text that was run, for the words on the timeline's statements; without it they say their line numbers. */
+      readonly text?: string;
       readonly version: number;
       readonly recordings: readonly PanelRecording[];
       readonly expects: readonly ExpectResult[];
@@ -83,6 +85,10 @@ export type FromPanel =
 export interface PanelState {
   readonly uri: string;
   readonly backend: string;
+  /** The second backend in the timeline. */
+  readonly below?: string;
+  /** The timeline's window, in cycles. */
+  readonly view?: { readonly from: number; readonly to: number };
 }
 
 const columnNames: readonly ColumnName[] = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'];
