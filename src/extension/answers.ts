@@ -1,0 +1,38 @@
+/** From the server's answer to what the panel shows. */
+import { type RunAnswer, type ToPanel, unpackLog } from '../protocol/messages.ts';
+
+/** A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. */
+export function toPanel(answer: RunAnswer): ToPanel {
+  const errors = answer.diagnostics.filter(d => d.severity === 'error');
+  if (answer.recordings.length === 0 && errors.length > 0)
+    return { kind: 'failed', uri: answer.uri, message: failure(answer.script, errors) };
+  return {
+    kind: 'show',
+    uri: answer.uri,
+    script: answer.script,
+    version: answer.version,
+    recordings: answer.recordings.map(recording => ({ ...recording, log: unpackLog(recording.log) })),
+    expects: answer.expects,
+    diagnostics: answer.diagnostics,
+  };
+}
+
+/** One line of the log about a run. */
+export function summary(answer: RunAnswer, milliseconds: number): string {
+  const backends = answer.recordings.map(({ result }) => {
+    const lost = result.lost.map(bit => `, lost ${bit.bit} of ${bit.page}`).join('');
+    return `${result.backend}: ${result.traps} traps, ${result.hypercalls} hypercalls, ${result.faults} faults${lost}`;
+  });
+  const failed = answer.expects.filter(expect => expect.ok === false).length;
+  const expects =
+    answer.expects.length > 0
+      ? `; ${answer.expects.length - failed} of ${answer.expects.length} expectations hold`
+      : '';
+  return `${answer.script}, version ${answer.version}, ${Math.round(milliseconds)} ms. ${backends.join('; ')}${expects}`;
+}
+
+function failure(script: string, errors: RunAnswer['diagnostics']): string {
+  const [first] = errors;
+  const others = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return `${script}:${first.line}:${first.column}: ${first.code}: ${first.message}${others}`;
+}

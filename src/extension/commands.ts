@@ -1,0 +1,43 @@
+/** The commands of the manifest. `pteLab.run` is also what the code lens and the editor's run button call. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { languageId } from './client.ts';
+import { openExample } from './examples.ts';
+import type { Panels } from './panels.ts';
+
+/** Registers all commands. */
+export function registerCommands(
+  extension: vscode.Uri,
+  client: LanguageClient,
+  panels: Panels,
+): readonly vscode.Disposable[] {
+  const commands: Record<string, (argument?: unknown) => unknown> = {
+    'pteLab.run': argument => withScript(argument, panels, uri => panels.run(uri)),
+    'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
+    'pteLab.openExample': () => openExample(extension),
+    'pteLab.restartServer': async () => {
+      await client.restart();
+      await panels.runAll();
+    },
+  };
+  return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run));
+}
+
+/** The script meant: the argument (a menu's Uri, a lens's string), the active editor's, or the active panel's. */
+async function withScript(argument: unknown, panels: Panels, act: (uri: vscode.Uri) => unknown): Promise<void> {
+  const uri = given(argument) ?? edited() ?? panels.active()?.uri;
+  if (uri) return void (await act(uri));
+  const open = vscode.l10n.t('Open Example…');
+  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Open a .pte script first.'), open);
+  if (chosen === open) await vscode.commands.executeCommand('pteLab.openExample');
+}
+
+function given(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  return typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
+}
+
+function edited(): vscode.Uri | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === languageId ? document.uri : undefined;
+}

@@ -1,0 +1,82 @@
+/**
+ * All panels, one for each script, so that two scripts can be looked at side by side. A panel survives a reload of the
+ * window: its page keeps the script's address, and VS Code hands that back here.
+ */
+import * as vscode from 'vscode';
+import type { PanelState } from '../protocol/messages.ts';
+import { Panel, type Surroundings } from './panel.ts';
+
+/** As in the manifest's activation event. */
+const viewType = 'pteLab.timeline';
+
+export class Panels implements vscode.Disposable {
+  private readonly open = new Map<string, Panel>();
+  private readonly around: Surroundings;
+  private readonly serializer: vscode.Disposable;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: (view, state: PanelState | undefined) => this.restore(view, state),
+    });
+  }
+
+  /** The script's panel, if it has one. */
+  of(uri: vscode.Uri): Panel | undefined {
+    return this.open.get(uri.toString());
+  }
+
+  /** The panel that has the keyboard, if one has. */
+  active(): Panel | undefined {
+    return [...this.open.values()].find(panel => panel.active);
+  }
+
+  /** Shows the script's panel beside the editor; makes and fills it the first time. */
+  async show(uri: vscode.Uri): Promise<void> {
+    const panel = this.of(uri);
+    if (panel) panel.reveal();
+    else await this.create(uri).runNow();
+  }
+
+  /** Runs the script, with its panel in view. */
+  async run(uri: vscode.Uri): Promise<void> {
+    const panel = this.of(uri);
+    panel?.reveal();
+    await (panel ?? this.create(uri)).runNow();
+  }
+
+  /** Runs every script that is shown; after a restart of the server. */
+  async runAll(): Promise<void> {
+    await Promise.all([...this.open.values()].map(panel => panel.runNow()));
+  }
+
+  dispose(): void {
+    this.serializer.dispose();
+    for (const panel of this.open.values()) panel.dispose();
+  }
+
+  private create(uri: vscode.Uri): Panel {
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const view = vscode.window.createWebviewPanel(viewType, title(uri), column);
+    return this.adopt(uri, view);
+  }
+
+  private async restore(view: vscode.WebviewPanel, state: PanelState | undefined): Promise<void> {
+    if (!state?.uri) return view.dispose();
+    await this.adopt(vscode.Uri.parse(state.uri), view).runNow();
+  }
+
+  private adopt(uri: vscode.Uri, view: vscode.WebviewPanel): Panel {
+    const panel = new Panel(uri, view, this.around);
+    this.open.set(uri.toString(), panel);
+    panel.onDidDispose(() => {
+      this.open.delete(uri.toString());
+      panel.dispose();
+    });
+    return panel;
+  }
+}
+
+function title(uri: vscode.Uri): string {
+  return vscode.l10n.t('Timeline: {0}', uri.path.split('/').at(-1) ?? '');
+}
