@@ -1,8 +1,11 @@
 /** From the server's answer to what the panel shows. */
 import { type RunAnswer, type ToPanel, unpackLog } from '../protocol/messages.ts';
 
-/** A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. */
-export function toPanel(answer: RunAnswer): ToPanel {
+/**
+ * A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. `text` is
+ * the script as it was run.
+ */
+export function toPanel(answer: RunAnswer, text: string): ToPanel {
   const errors = answer.diagnostics.filter(d => d.severity === 'error');
   if (answer.recordings.length === 0 && errors.length > 0)
     return { kind: 'failed', uri: answer.uri, message: failure(answer.script, errors) };
@@ -10,6 +13,7 @@ export function toPanel(answer: RunAnswer): ToPanel {
     kind: 'show',
     uri: answer.uri,
     script: answer.script,
+    text,
     version: answer.version,
     recordings: answer.recordings.map(recording => ({ ...recording, log: unpackLog(recording.log) })),
     expects: answer.expects,

@@ -100,11 +100,12 @@ export class Panel implements vscode.Disposable {
     try {
       const document = await vscode.workspace.openTextDocument(this.uri);
       const params: RunParams = { uri: client.code2ProtocolConverter.asUri(document.uri) };
+      const text = document.getText();
       const started = performance.now();
       const answer = await client.sendRequest<RunAnswer>(runRequest, params, cancellation.token);
       if (signal.aborted) return;
       log.info(summary(answer, performance.now() - started));
-      this.tell(toPanel({ ...answer, uri }));
+      this.tell(toPanel({ ...answer, uri }, text));
       if (document.version !== answer.version) this.edited(false);
     } catch (error) {
       if (signal.aborted) return;

@@ -1,0 +1,56 @@
+/**
+ * `npm run package`: the extension as a .vsix, built for production. Prints what is in it, and fails where something
+ * is missing, where something is in it that users have no use for, or where it is larger than 1.5 MB.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { zipEntries } from './zip.ts';
+
+const root = join(import.meta.dirname, '..');
+const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const target = join(root, `${name}-${version}.vsix`);
+const largest = 1.5 * 1024 * 1024;
+
+/** Every file of the package is one of these, and each of these is there. */
+const expected = [
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
+  /^extension\/package\.json$/,
+  /^extension\/package\.nls(\.[a-z-]+)?\.json$/i,
+  /^extension\/(readme|changelog)\.md$/i,
+  /^extension\/license\.txt$/i,
+  /^extension\/dist\/extension\.cjs$/,
+  /^extension\/dist\/server\.cjs$/,
+  /^extension\/dist\/cli\.js$/,
+  /^extension\/dist\/panel\.(js|css)$/,
+  /^extension\/media\/icon\.png$/,
+  /^extension\/media\/file-(dark|light)\.svg$/,
+  /^extension\/media\/(language-configuration|snippets)\.json$/,
+  /^extension\/media\/syntaxes\/pte\.tmLanguage\.json$/,
+  /^extension\/media\/examples\/[\w.-]+\.pte$/,
+];
+
+await createVSIX({
+  cwd: root,
+  packagePath: target,
+  dependencies: false,
+  // The pictures of the README are for those who read it in the repository.
+  rewriteRelativeLinks: false,
+  allowMissingRepository: true,
+});
+const archive = readFileSync(target);
+const entries = zipEntries(archive);
+for (const { name, size, compressed } of entries)
+  console.log(`${String(size).padStart(9)} ${String(compressed).padStart(8)}  ${name}`);
+console.log(`${target}: ${entries.length} files, ${(archive.length / 1024).toFixed(0)} KB`);
+
+const complaints = [
+  ...entries.filter(e => !expected.some(pattern => pattern.test(e.name))).map(e => `does not belong there: ${e.name}`),
+  ...expected
+    .filter(pattern => !entries.some(e => pattern.test(e.name)))
+    .map(pattern => `is missing: ${pattern.source}`),
+];
+if (archive.length > largest) complaints.push(`${archive.length} bytes are more than ${largest}`);
+for (const complaint of complaints) console.error(`package: ${complaint}`);
+if (complaints.length > 0) process.exitCode = 1;

@@ -1,0 +1,24 @@
+/**
+ * Three suites in the order of what they cost: plain values first, then the panel's page in a browser, then a whole
+ * VS Code. The last two start servers and browsers, so their files run one after another.
+ */
+import { defineConfig } from 'vitest/config';
+
+const slow = { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**', 'test/workbench/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...slow, sequence: { groupOrder: 1 } } },
+      { test: { name: 'workbench', include: ['test/workbench/**/*.test.ts'], ...slow, sequence: { groupOrder: 2 } } },
+    ],
+  },
+});
