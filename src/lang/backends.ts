@@ -1,0 +1,115 @@
+/**
+ * `backend` lines: presets, knobs from the table in sim/parameters.ts, aliases.
+ */
+import { type Knob, knobs } from '../sim/parameters.ts';
+import { defaultBackends, findPreset, presets } from '../sim/presets.ts';
+import type { BackendChoice, OverrideValue } from '../sim/scenario.ts';
+import type { Context } from './context.ts';
+import * as ast from './generated/ast.ts';
+import { scriptNames } from './names.ts';
+import { paramValue } from './numbers.ts';
+import { placeOf, placeOfProperty } from './places.ts';
+import { didYouMean, nearest } from './spelling.ts';
+
+/** The backends that a script runs on: its own, else those of the thread's story. */
+export function elaborateBackends(context: Context): BackendChoice[] {
+  const lines = context.script.items.filter(ast.isBackend);
+  if (lines.length === 0) return defaultBackends.map(name => ({ name, preset: name, overrides: {} }));
+  const chosen = new Map<string, BackendChoice>();
+  for (const line of lines) {
+    const choice = choiceOf(context, line);
+    if (!choice) continue;
+    const first = chosen.get(choice.name);
+    if (first?.place) {
+      const place = placeOfProperty(line, line.alias === undefined ? 'preset' : 'alias');
+      const related = [{ place: first.place, message: 'first declared here' }];
+      context.findings.add('PTE023', place, { name: choice.name }, { related });
+    } else chosen.set(choice.name, choice);
+  }
+  return [...chosen.values()];
+}
+
+function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefined {
+  if (!line.preset) return undefined;
+  const overrides: Record<string, OverrideValue> = {};
+  for (const setting of line.settings) {
+    const knob = setting.protocol ? 'protocol' : setting.knob;
+    const value = setting.protocol ? protocolNamed(context, setting) : knobValue(context, setting);
+    if (!knob || value === undefined) continue;
+    if (knob in overrides) context.findings.add('PTE027', placeOf(setting), { what: `\`${knob}\`` });
+    overrides[knob] = value;
+  }
+  if (!findPreset(line.preset)) {
+    const place = placeOfProperty(line, 'preset');
+    const near = nearest(
+      line.preset,
+      presets.map(p => p.name),
+    );
+    const fix = near ? { fix: { title: `Change to \`${near}\``, edits: [{ place, newText: near }] } } : {};
+    context.findings.add('PTE020', place, { name: line.preset, near: didYouMean(near) }, fix);
+    return undefined;
+  }
+  return { name: line.alias ?? line.preset, preset: line.preset, overrides, place: placeOf(line) };
+}
+
+function protocolNamed({ script, findings }: Context, setting: ast.Setting): string | undefined {
+  const name = setting.protocol?.$refText ?? '';
+  const known = script.items.filter(ast.isProtocol).map(p => p.name);
+  if (known.includes(name)) return name;
+  findings.add('PTE024', placeOfProperty(setting, 'protocol'), { name, near: didYouMean(nearest(name, known)) });
+  return undefined;
+}
+
+function knobValue(context: Context, setting: ast.Setting): OverrideValue | undefined {
+  const name = setting.knob;
+  if (!name || setting.value === undefined) return undefined;
+  const knob: Knob | undefined = Object.hasOwn(knobs, name) ? knobs[name as keyof typeof knobs] : undefined;
+  if (!knob) {
+    const place = placeOfProperty(setting, 'knob');
+    const near = nearest(name, Object.keys(knobs));
+    const fix = near ? { fix: { title: `Change to \`${near}\``, edits: [{ place, newText: near }] } } : {};
+    context.findings.add('PTE021', place, { name, near: didYouMean(near) }, fix);
+    return undefined;
+  }
+  const text = String(setting.value);
+  const value = parsed(context, knob, text);
+  if (value === undefined) {
+    context.findings.add('PTE022', placeOfProperty(setting, 'value'), {
+      knob: name,
+      wanted: spokenKnob(knob),
+      found: text,
+    });
+  }
+  return value;
+}
+
+function parsed(context: Context, knob: Knob, text: string): OverrideValue | undefined {
+  switch (knob.kind) {
+    case 'switch':
+      return text === 'on' ? true : text === 'off' ? false : undefined;
+    case 'choice':
+      return knob.values.includes(text) ? text : undefined;
+    case 'number': {
+      const param = scriptNames(context.script).get(text)?.find(ast.isParam);
+      const known = param && paramValue(context, param);
+      const number = known?.kind === 'number' ? known.value : Number(text);
+      return Number.isInteger(number) && number >= knob.min && number <= knob.max ? number : undefined;
+    }
+    case 'protocol':
+      return undefined;
+  }
+}
+
+/** What a knob takes, in words. */
+export function spokenKnob(knob: Knob): string {
+  switch (knob.kind) {
+    case 'switch':
+      return '`on` or `off`';
+    case 'choice':
+      return knob.values.map(v => `\`${v}\``).join(' or ');
+    case 'number':
+      return `${knob.min} to ${knob.max} ${knob.unit}`;
+    case 'protocol':
+      return 'the name of a protocol of this script';
+  }
+}

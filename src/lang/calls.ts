@@ -1,0 +1,160 @@
+/**
+ * Calls of kernel functions whose operands are worked out: pure ones become expressions, the others statements whose
+ * result goes into a local.
+ */
+import type { Action, PageOperand, PteExpr } from '../sim/scenario.ts';
+import { type Context, maskOf, reportKind } from './context.ts';
+import { type FunctionName, type FunctionShape, functionNamed, functions, spokenArity } from './functions.ts';
+import type * as ast from './generated/ast.ts';
+import { placeOf, placeOfProperty } from './places.ts';
+import { inProtocol, type Site } from './site.ts';
+import { isOnePage, pageKey, type Source, type Value } from './values.ts';
+
+/** An entry with the page that its frame comes from. */
+export interface Entry {
+  readonly expr: PteExpr;
+  readonly source: Source;
+}
+
+/** What a call gives; null where it gives nothing. */
+export function callValue(
+  context: Context,
+  site: Site,
+  node: ast.Call,
+  operands: readonly Value[],
+  into: number | undefined,
+): Value | null | undefined {
+  const name = functionNamed(node.function);
+  if (!name) return undefined;
+  const shape: FunctionShape = functions[name];
+  const given = operands.length + (node.flags.length > 0 ? 1 : 0);
+  if (given > shape.operands.length || given < (shape.least ?? shape.operands.length)) {
+    context.findings.add('PTE016', placeOf(node), { name, wanted: spokenArity(name), found: given });
+    return undefined;
+  }
+  return shape.pure ? pureValue(context, node, name, operands) : statement(context, site, node, name, operands, into);
+}
+
+/** An operand as an entry; a number is a constant one. */
+export function entryOf(context: Context, node: ast.Expression, value: Value | undefined): Entry | undefined {
+  if (!value || value.kind === 'entry') return value;
+  if (value.kind !== 'number') return reportKind(context, node, value, 'a page-table entry');
+  if (!Number.isInteger(value.value) || value.value < 0 || value.value > Number.MAX_SAFE_INTEGER) {
+    context.findings.add('PTE013', placeOf(node), { problem: `${value.value} is no page-table entry` });
+    return undefined;
+  }
+  const expr = { kind: 'const', lo: value.value % 2 ** 32, hi: Math.floor(value.value / 2 ** 32) } as const;
+  return { expr, source: 'constant' };
+}
+
+function pureValue(
+  context: Context,
+  node: ast.Call,
+  name: FunctionName,
+  operands: readonly Value[],
+): Value | undefined {
+  const of = entryOf(context, node.operands[0], operands[0]);
+  if (!of) return undefined;
+  const entry = (expr: PteExpr): Value => ({ kind: 'entry', expr, source: of.source });
+  switch (name) {
+    case 'pte_modify': {
+      const [, by] = operands;
+      if (by.kind !== 'permission') return reportKind(context, node.operands[1], by, 'a permission');
+      return entry({ kind: 'modify', of: of.expr, protection: by.permission });
+    }
+    case 'pte_or': {
+      const from = entryOf(context, node.operands[1], operands[1]);
+      const mask = maskOf(context, node);
+      return from && mask && entry({ kind: 'or', of: of.expr, from: from.expr, ...mask });
+    }
+    default:
+      return entry({ kind: name.slice('pte_'.length) as 'mkwrite', of: of.expr });
+  }
+}
+
+function statement(
+  context: Context,
+  site: Site,
+  node: ast.Call,
+  name: FunctionName,
+  operands: readonly Value[],
+  into: number | undefined,
+): Value | null | undefined {
+  const place = placeOf(node);
+  if (inProtocol(site) && (name.startsWith('ptep_modify_prot') || name === 'set_pmd' || name === 'set_pud')) {
+    context.findings.add('PTE019', place, { what: `\`${name}\``, where: 'inside a protocol' });
+    return undefined;
+  }
+  const page = pageOperand(context, node.operands[0], operands[0]);
+  if (page === undefined) return undefined;
+  const action = actionOf(context, node, name, page, operands, into);
+  if (!action) return undefined;
+  site.writer.emit(action, place);
+  if (into === undefined) return null;
+  const source = name === 'ptep_test_and_clear_young' ? 'constant' : page === 'p' ? 'p' : pageKey(page);
+  return { kind: 'entry', expr: { kind: 'reg', reg: into }, source };
+}
+
+function actionOf(
+  context: Context,
+  node: ast.Call,
+  name: FunctionName,
+  page: PageOperand,
+  operands: readonly Value[],
+  into: number | undefined,
+): Action | undefined {
+  const entry = (i: number) => entryOf(context, node.operands[i], operands[i]);
+  const result = into === undefined ? {} : { into };
+  switch (name) {
+    case 'read_pte':
+    case 'ptep_get_and_clear':
+    case 'ptep_modify_prot_start':
+    case 'ptep_test_and_clear_young':
+      return { kind: name, page, ...result };
+    case 'ptep_set_wrprotect':
+      return { kind: name, page };
+    case 'write_pte':
+    case 'set_pte_at': {
+      const value = entry(1);
+      return value && { kind: name, page, value: value.expr };
+    }
+    case 'cmpxchg_pte': {
+      const old = entry(1);
+      const value = entry(2);
+      return old && value && { kind: name, page, old: old.expr, value: value.expr, ...result };
+    }
+    case 'ptep_modify_prot_commit': {
+      const old = operands.length === 3 ? entry(1) : undefined;
+      const value = entry(operands.length - 1);
+      if (!value || (operands.length === 3 && !old)) return undefined;
+      if (!sameFrame(context, node, page, value)) return undefined;
+      return { kind: name, page, ...(old ? { old: old.expr } : {}), value: value.expr };
+    }
+    case 'set_pmd':
+    case 'set_pud': {
+      const [, how] = operands;
+      if (how && !(how.kind === 'permission' && how.permission === 'none')) {
+        return reportKind(context, node.operands[1], how, '`none`, or nothing,');
+      }
+      return { kind: name, page, clear: how !== undefined };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Linus's rule: a transaction changes protection bits, so the frame has to be the page's own. */
+function sameFrame(context: Context, node: ast.Call, page: PageOperand, value: Entry): boolean {
+  const own = page === 'p' ? 'p' : pageKey(page);
+  if (value.source === own) return true;
+  const last = node.operands.length - 1;
+  const spoken = page === 'p' ? 'p' : context.maps.spoken({ first: page, last: page });
+  context.findings.add('PTE048', placeOfProperty(node, 'operands', last), { page: spoken });
+  return false;
+}
+
+function pageOperand(context: Context, node: ast.Expression, value: Value): PageOperand | undefined {
+  if (value.kind === 'p') return 'p';
+  if (value.kind === 'pages' && isOnePage(value.range)) return value.range.first;
+  return reportKind(context, node, value, 'a page');
+}

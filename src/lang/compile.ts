@@ -1,0 +1,101 @@
+/**
+ * From text to scenario: refuse, parse, elaborate, check. Never throws; whatever a text holds, the answer is a
+ * scenario, diagnostics, or both (warnings and hints do not stop a script).
+ */
+import type { ParseResult } from 'langium';
+import type { Scenario } from '../sim/scenario.ts';
+import { elaborateBackends } from './backends.ts';
+import type { Context } from './context.ts';
+import { countCpus, elaborateCpus, elaborateSetup, scheduleOf } from './cpus.ts';
+import { checkNames } from './declarations.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { elaborateExpectations } from './expectations.ts';
+import { Findings } from './findings.ts';
+import * as ast from './generated/ast.ts';
+import { Loops } from './loops.ts';
+import { MappingTable } from './mapping-table.ts';
+import { elaborateMappings } from './mappings.ts';
+import { placeOf, placeOfHead, placeOfOffset } from './places.ts';
+import { Budget, Exhausted } from './program.ts';
+import { checkProtocols } from './protocol-checks.ts';
+import { elaborateProtocols } from './protocols.ts';
+import { refuse } from './refuse.ts';
+import { parseScript } from './services.ts';
+import { reportSyntaxErrors } from './syntax-errors.ts';
+
+export interface Compiled {
+  /** Absent where there is an error. */
+  readonly scenario?: Scenario;
+  /** In the order of the script. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compiles a script; `fileName` names it in reports. */
+export function compile(text: string, fileName: string): Compiled {
+  const refused = refuse(text);
+  if (refused) return { diagnostics: [refused] };
+  return attempt(text, () => compileParsed(parseScript(text), text, fileName));
+}
+
+/** The same for a script that is parsed already, as a language server has it. */
+export function compileParsed(parsed: ParseResult<ast.Script>, text: string, fileName: string): Compiled {
+  const refused = refuse(text);
+  if (refused) return { diagnostics: [refused] };
+  return attempt(text, () => {
+    const findings = new Findings();
+    reportSyntaxErrors(parsed, text, findings);
+    const scenario = elaborate(parsed.value, fileName, findings);
+    return findings.hasErrors || !scenario
+      ? { diagnostics: findings.list() }
+      : { scenario, diagnostics: findings.list() };
+  });
+}
+
+/** A defect of ours is a diagnostic too: an editor must not lose its server to a script. */
+function attempt(text: string, work: () => Compiled): Compiled {
+  try {
+    return work();
+  } catch (problem) {
+    const findings = new Findings();
+    findings.add('PTE099', placeOfOffset(text, 0, 1), { problem: String(problem) });
+    return { diagnostics: findings.list() };
+  }
+}
+
+function elaborate(script: ast.Script, name: string, findings: Findings): Scenario | undefined {
+  const budget = new Budget();
+  const context: Context = {
+    script,
+    findings,
+    budget,
+    loops: new Loops(budget),
+    maps: new MappingTable(),
+    values: new Map(),
+    targets: new Map(),
+  };
+  try {
+    return scenarioOf(context, name);
+  } catch (problem) {
+    if (!(problem instanceof Exhausted)) throw problem;
+    const blamed = context.loops.blamed();
+    const place = blamed ? placeOfHead(blamed.loop) : placeOf(script);
+    findings.add('PTE012', place, { most: problem.most, what: problem.what, times: blamed?.times ?? 1 });
+    return undefined;
+  }
+}
+
+function scenarioOf(context: Context, name: string): Scenario {
+  checkNames(context);
+  elaborateMappings(context);
+  const backends = elaborateBackends(context);
+  const cpus = countCpus(context);
+  const setup = elaborateSetup(context);
+  const programs = elaborateCpus(context, cpus);
+  const protocols = elaborateProtocols(context);
+  const expectations = elaborateExpectations(context, backends);
+  const schedule = scheduleOf(context);
+  if (!context.script.items.some(ast.isCpu)) context.findings.add('PTE060', placeOfHead(context.script));
+  checkProtocols(context.maps, programs, context.findings);
+  const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
+  return schedule === undefined ? common : { ...common, schedule };
+}

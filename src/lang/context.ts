@@ -1,0 +1,82 @@
+/**
+ * What elaboration carries along: the findings, the mappings, and what each declaration is worth at this moment. A
+ * loop's body is elaborated once a turn, each time with the loop's variable bound anew.
+ *
+ * Everywhere in elaboration, `undefined` for a result means that the mistake is reported already.
+ */
+import type { AstNode } from 'langium';
+import type { Findings } from './findings.ts';
+import { flags, type Mask } from './flags.ts';
+import type * as ast from './generated/ast.ts';
+import type { Loops } from './loops.ts';
+import type { MappingTable } from './mapping-table.ts';
+import { declarationOf, visibleFrom } from './names.ts';
+import { placeOf, placeOfProperty } from './places.ts';
+import type { Budget } from './program.ts';
+import { didYouMean, nearest } from './spelling.ts';
+import { spokenKind, type Value } from './values.ts';
+
+export interface Context {
+  readonly script: ast.Script;
+  readonly findings: Findings;
+  readonly budget: Budget;
+  readonly loops: Loops;
+  readonly maps: MappingTable;
+  /** Values of `let`s, loop variables, protocol parameters and params. */
+  readonly values: Map<ast.Named, Value | undefined>;
+  readonly targets: Map<ast.Reference, ast.Named | undefined>;
+}
+
+/** The declaration a reference means; unknown names are reported with the nearest known one. */
+export function resolve(context: Context, reference: ast.Reference): ast.Named | undefined {
+  if (context.targets.has(reference)) return context.targets.get(reference);
+  const name = reference.target?.$refText ?? '';
+  const found = name === '' ? undefined : declarationOf(reference, name);
+  if (!found && name !== '') reportUnknown(context, reference, name);
+  context.targets.set(reference, found);
+  return found;
+}
+
+function reportUnknown({ findings }: Context, reference: ast.Reference, name: string): void {
+  const place = placeOfProperty(reference, 'target');
+  const subtraction = /^(.+)-(\w+)$/.exec(name);
+  if (subtraction && (declarationOf(reference, subtraction[1]) || /^\d+$/.test(subtraction[2]))) {
+    const newText = `${subtraction[1]} - ${subtraction[2]}`;
+    const fix = { title: `Write \`${newText}\``, edits: [{ place, newText }] };
+    findings.add('PTE003', place, { name }, { fix });
+    return;
+  }
+  const known = [...visibleFrom(reference)].map(n => n.name ?? '');
+  const suggestion = nearest(name, known);
+  const fix = suggestion && { title: `Change to \`${suggestion}\``, edits: [{ place, newText: suggestion }] };
+  findings.add('PTE004', place, { name, near: didYouMean(suggestion) }, fix ? { fix } : {});
+}
+
+/** Says that a value is of the wrong kind. */
+export function reportKind({ findings }: Context, node: AstNode, value: Value, wanted: string): undefined {
+  if (value.kind === 'entry' && (wanted === 'a number' || wanted === 'a page')) {
+    findings.add('PTE015', placeOf(node), { wanted });
+  } else {
+    findings.add('PTE014', placeOf(node), { found: spokenKind(value), wanted });
+  }
+  return undefined;
+}
+
+/** The mask of a node's `flags`. */
+export function maskOf({ findings }: Context, node: AstNode & { readonly flags: readonly string[] }): Mask | undefined {
+  let lo = 0;
+  let hi = 0;
+  let good = true;
+  node.flags.forEach((name, i) => {
+    const mask = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    if (mask) {
+      lo |= mask.lo;
+      hi |= mask.hi;
+      return;
+    }
+    good = false;
+    const near = didYouMean(nearest(name, Object.keys(flags)) ?? nearest(name.toUpperCase(), Object.keys(flags)));
+    findings.add('PTE018', placeOfProperty(node, 'flags', i), { name, near });
+  });
+  return good && node.flags.length > 0 ? { lo, hi: hi >>> 0 } : undefined;
+}

@@ -1,0 +1,79 @@
+/**
+ * The machine and its programs: how many CPUs there are, what each of them runs, and what runs before.
+ */
+import { type CpuProgram, MAX_CPUS } from '../sim/scenario.ts';
+import type { Context } from './context.ts';
+import * as ast from './generated/ast.ts';
+import { numberOf } from './numbers.ts';
+import { placeOf, placeOfHead, placeOfProperty } from './places.ts';
+import { ProgramWriter } from './program.ts';
+import { elaborateBlock } from './statements.ts';
+
+/** Number of CPUs: what `machine` says, else the highest `cpu` block plus one. */
+export function countCpus(context: Context): number {
+  const { script, findings } = context;
+  const blocks = script.items.filter(ast.isCpu);
+  const machine = once(context, script.items.filter(ast.isMachine), '`machine`');
+  const said = machine && numberOf(context, machine.cpus);
+  if (machine && said !== undefined && (said < 1 || said > MAX_CPUS)) {
+    findings.add('PTE025', placeOf(machine.cpus), { most: MAX_CPUS, found: said });
+  }
+  const most = said ?? MAX_CPUS;
+  for (const block of blocks) {
+    if (block.number < most) continue;
+    const place = placeOfProperty(block, 'number');
+    if (block.number >= MAX_CPUS && said === undefined) {
+      findings.add('PTE025', place, { most: MAX_CPUS, found: block.number + 1 });
+      continue;
+    }
+    const cpus = said === 1 ? '1 CPU' : `${said} CPUs`;
+    const newText = `${block.number + 1}`;
+    const fix =
+      machine && block.number < MAX_CPUS
+        ? { fix: { title: `Give the machine ${newText} CPUs`, edits: [{ place: placeOf(machine.cpus), newText }] } }
+        : {};
+    findings.add('PTE026', place, { cpus, number: block.number }, fix);
+  }
+  const highest = blocks.reduce((high, block) => Math.max(high, block.number ?? 0), 0);
+  return Math.min(MAX_CPUS, Math.max(1, said ?? highest + 1));
+}
+
+/** The program of each CPU; a CPU without a block does nothing. */
+export function elaborateCpus(context: Context, cpus: number): CpuProgram[] {
+  const programs = Array.from({ length: cpus }, (): CpuProgram => ({ statements: [], locals: 0 }));
+  const seen = new Map<number, ast.Cpu>();
+  for (const node of context.script.items.filter(ast.isCpu)) {
+    const first = seen.get(node.number);
+    if (first) {
+      const related = [{ place: placeOfHead(first), message: 'first written here' }];
+      context.findings.add('PTE027', placeOfHead(node), { what: `\`cpu ${node.number}\`` }, { related });
+    }
+    seen.set(node.number, first ?? node);
+    const writer = new ProgramWriter(context.budget);
+    elaborateBlock(context, { writer, part: 'cpu', conditional: false }, node.body);
+    if (!first && node.number < cpus) programs[node.number] = writer.finish();
+  }
+  return programs;
+}
+
+/** What runs on cpu 0 before the test. */
+export function elaborateSetup(context: Context): CpuProgram {
+  const node = once(context, context.script.items.filter(ast.isSetup), '`setup`');
+  const writer = new ProgramWriter(context.budget);
+  elaborateBlock(context, { writer, part: 'setup', conditional: false }, node?.body);
+  return writer.finish();
+}
+
+/** The replay code, if the script has one. */
+export function scheduleOf(context: Context): string | undefined {
+  return once(context, context.script.items.filter(ast.isSchedule), '`schedule`')?.code;
+}
+
+/** The first of some items that a script may have once. */
+function once<T extends ast.Item>({ findings }: Context, items: readonly T[], what: string): T | undefined {
+  for (const item of items.slice(1)) {
+    const related = [{ place: placeOfHead(items[0]), message: 'first written here' }];
+    findings.add('PTE027', placeOfHead(item), { what }, { related });
+  }
+  return items[0];
+}

@@ -1,0 +1,55 @@
+/**
+ * Names, checked over the whole text before anything is unrolled: a name in a loop of no turns counts too. Unknown
+ * names and functions, duplicates, and the names of the first posting.
+ */
+import { type AstNode, AstUtils } from 'langium';
+import { type Context, resolve } from './context.ts';
+import { functionNamed, functions, oldNames } from './functions.ts';
+import * as ast from './generated/ast.ts';
+import { blockNames, scriptNames } from './names.ts';
+import { placeOfProperty } from './places.ts';
+import { didYouMean, nearest } from './spelling.ts';
+
+/** Checks every declaration and every use. */
+export function checkNames(context: Context): void {
+  for (const same of scriptNames(context.script).values()) reportDuplicates(context, same);
+  reportDuplicates(context, ...byName(context.script.items.filter(ast.isProtocol)));
+  for (const node of AstUtils.streamAst(context.script)) {
+    if (ast.isReference(node)) resolve(context, node);
+    else if (ast.isCall(node)) checkFunction(context, node);
+    else if (ast.isBlock(node)) reportDuplicates(context, ...blockNames(node).values());
+    else if (ast.isProtocol(node)) {
+      reportDuplicates(context, ...byName(node.startParameters), ...byName(node.commitParameters));
+    }
+  }
+}
+
+type Declared = AstNode & { readonly name?: string };
+
+function byName(nodes: readonly Declared[]): Iterable<readonly Declared[]> {
+  const groups = new Map<string, Declared[]>();
+  for (const node of nodes) if (node.name) groups.set(node.name, [...(groups.get(node.name) ?? []), node]);
+  return groups.values();
+}
+
+function reportDuplicates({ findings }: Context, ...groups: (readonly Declared[])[]): void {
+  for (const [first, ...others] of groups) {
+    for (const other of others) {
+      const related = [{ place: placeOfProperty(first, 'name'), message: 'first declared here' }];
+      findings.add('PTE005', placeOfProperty(other, 'name'), { name: other.name ?? '' }, { related });
+    }
+  }
+}
+
+function checkFunction({ findings }: Context, node: ast.Call): void {
+  const place = placeOfProperty(node, 'function');
+  const name = node.function;
+  if (!name) return;
+  const change = (newText: string) => ({ title: `Change to \`${newText}\``, edits: [{ place, newText }] });
+  if (Object.hasOwn(oldNames, name)) {
+    findings.add('PTE050', place, { name, modern: oldNames[name] }, { fix: change(oldNames[name]) });
+  } else if (!functionNamed(name)) {
+    const near = nearest(name, Object.keys(functions));
+    findings.add('PTE017', place, { name, near: didYouMean(near) }, near ? { fix: change(near) } : {});
+  }
+}

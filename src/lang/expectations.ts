@@ -1,0 +1,89 @@
+/**
+ * `expect` lines.
+ */
+
+import { presets } from '../sim/presets.ts';
+import type { BackendChoice, Expectation, Metric, OutcomeCondition } from '../sim/scenario.ts';
+import { type Context, maskOf, reportKind } from './context.ts';
+import * as ast from './generated/ast.ts';
+import { metrics } from './metrics.ts';
+import { numberOf } from './numbers.ts';
+import { rangeOf, referenceValue } from './pages.ts';
+import { placeOf, placeOfProperty } from './places.ts';
+import { didYouMean, nearest } from './spelling.ts';
+import { isOnePage } from './values.ts';
+
+/** The expectations of a script, in order. */
+export function elaborateExpectations(context: Context, backends: readonly BackendChoice[]): Expectation[] {
+  return context.script.items.filter(ast.isExpect).flatMap((node): Expectation[] => {
+    const on = backendNames(context, node, backends);
+    const common = { ...(on.length > 0 ? { on } : {}), text: textOf(node), place: placeOf(node) };
+    if (node.quantifier) {
+      const condition = conditionOf(context, node.condition);
+      return condition ? [{ ...common, kind: 'outcome', quantifier: node.quantifier, condition }] : [];
+    }
+    const metric = metricOf(context, node);
+    const value = ast.isDecimal(node.value) ? node.value.value : numberOf(context, node.value);
+    if (!metric || !node.bound || value === undefined) return [];
+    return [{ ...common, kind: 'count', metric, bound: node.bound, value }];
+  });
+}
+
+function conditionOf(context: Context, node: ast.Outcome | undefined): OutcomeCondition | undefined {
+  if (!node) return undefined;
+  if (ast.isEntryBits(node)) {
+    const value = referenceValue(context, node.page);
+    const mask = maskOf(context, node);
+    if (!value || !mask) return undefined;
+    if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
+    return { kind: node.operator, page: value.range.first, ...mask };
+  }
+  const range = rangeOf(context, node.range);
+  if (node.range && !range) return undefined;
+  const where = range ? { range } : {};
+  if (ast.isEvent(node)) return { kind: node.event === 'stale' ? 'stale_write' : node.event, ...where };
+  if (node.bit === 'A' || node.bit === 'D') return { kind: 'lost', bit: node.bit, ...where };
+  if (node.bit) {
+    const near = '; hardware sets, and so can lose, only `A` and `D`';
+    context.findings.add('PTE018', placeOfProperty(node, 'bit'), { name: node.bit, near });
+  }
+  return undefined;
+}
+
+function metricOf({ findings }: Context, node: ast.Expect): Metric | undefined {
+  const name = node.metric;
+  if (!name) return undefined;
+  if (Object.hasOwn(metrics, name)) return name as Metric;
+  const place = placeOfProperty(node, 'metric');
+  const near = nearest(name, Object.keys(metrics));
+  const fix = near ? { fix: { title: `Change to \`${near}\``, edits: [{ place, newText: near }] } } : {};
+  findings.add('PTE029', place, { name, near: didYouMean(near) }, fix);
+  return undefined;
+}
+
+function backendNames({ findings }: Context, node: ast.Expect, backends: readonly BackendChoice[]): string[] {
+  const run = backends.map(b => b.name);
+  return node.on.flatMap((reference, i) => {
+    const name = reference.$refText;
+    if (!name) return [];
+    if (!run.includes(name)) {
+      const near = nearest(
+        name,
+        [...run, ...presets.map(p => p.name)].filter(n => n !== name),
+      );
+      findings.add('PTE028', placeOfProperty(node, 'on', i), { name, near: didYouMean(near) });
+    }
+    return [name];
+  });
+}
+
+/** The expectation as the script has it, on one line, without `expect` and `on …`. */
+function textOf(node: ast.Expect): string {
+  const text = node.$cstNode?.text ?? '';
+  const words = text
+    .replace(/#[^\n\r]*/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const said = words.replace(/^expect /, '');
+  return node.on.length > 0 ? said.replace(/ on [^[\]]*$/, '') : said;
+}

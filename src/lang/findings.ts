@@ -1,0 +1,45 @@
+/**
+ * Collects diagnostics. A loop meets the same mistake many times: one place and code counts once. A file shows at most
+ * MAX_DIAGNOSTICS, and says so when there are more.
+ */
+import type { Place } from '../sim/scenario.ts';
+import type { Diagnostic, Fix, Related } from './diagnostic.ts';
+import { type Code, diagnostics, messageOf } from './diagnostics.ts';
+
+export const MAX_DIAGNOSTICS = 100;
+
+export interface Extra {
+  readonly related?: readonly Related[];
+  readonly fix?: Fix;
+}
+
+export class Findings {
+  private readonly found: Diagnostic[] = [];
+  private readonly seen = new Set<string>();
+  private cut = false;
+
+  /** Reports a code at a place; a second time at the same place is dropped. */
+  add(code: Code, place: Place, holes: Readonly<Record<string, string | number>> = {}, extra: Extra = {}): void {
+    const key = `${code} ${place.line}:${place.column}`;
+    if (this.seen.has(key)) return;
+    if (this.found.length >= MAX_DIAGNOSTICS) {
+      this.cut = true;
+      return;
+    }
+    this.seen.add(key);
+    this.found.push({ code, severity: diagnostics[code].severity, place, message: messageOf(code, holes), ...extra });
+  }
+
+  get hasErrors(): boolean {
+    return this.found.some(d => d.severity === 'error');
+  }
+
+  /** In the order of the script. */
+  list(): Diagnostic[] {
+    const sorted = [...this.found].sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+    if (!this.cut) return sorted;
+    const { severity } = diagnostics.PTE007;
+    const message = messageOf('PTE007', { most: MAX_DIAGNOSTICS });
+    return [...sorted, { code: 'PTE007', severity, place: sorted[sorted.length - 1].place, message }];
+  }
+}

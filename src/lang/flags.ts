@@ -1,0 +1,26 @@
+/**
+ * The flags of an entry as a script writes them, in the bit layout of model/pte.ts.
+ */
+import { A, D, G, NX_HI, P, PAT, PCD, PWT, RW, SOFT_DIRTY, SPECIAL, US } from '../model/pte.ts';
+
+export interface Mask {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+const low = (lo: number): Mask => ({ lo, hi: 0 });
+
+export const flags: Readonly<Record<string, Mask>> = {
+  P: low(P),
+  RW: low(RW),
+  US: low(US),
+  PWT: low(PWT),
+  PCD: low(PCD),
+  A: low(A),
+  D: low(D),
+  PAT: low(PAT),
+  G: low(G),
+  SPECIAL: low(SPECIAL),
+  SD: low(SOFT_DIRTY),
+  NX: { lo: 0, hi: NX_HI },
+};

@@ -1,0 +1,61 @@
+/**
+ * The kernel functions of the language by what they take and give. `operands` lists the kinds in order; those in
+ * `optional` may be left out. Impure functions are statements of the program; pure ones only compute.
+ */
+export type OperandKind = 'page' | 'entry' | 'permission' | 'flags' | 'none';
+
+export interface FunctionShape {
+  readonly operands: readonly OperandKind[];
+  /** Fewest operands; all of them where absent. */
+  readonly least?: number;
+  readonly gives: 'entry' | 'nothing';
+  readonly pure: boolean;
+}
+
+const pure = (...operands: OperandKind[]): FunctionShape => ({ operands, gives: 'entry', pure: true });
+const gives = (...operands: OperandKind[]): FunctionShape => ({ operands, gives: 'entry', pure: false });
+const does = (...operands: OperandKind[]): FunctionShape => ({ operands, gives: 'nothing', pure: false });
+
+export const functions = {
+  read_pte: gives('page'),
+  write_pte: does('page', 'entry'),
+  cmpxchg_pte: gives('page', 'entry', 'entry'),
+  ptep_get_and_clear: gives('page'),
+  set_pte_at: does('page', 'entry'),
+  ptep_set_wrprotect: does('page'),
+  ptep_test_and_clear_young: gives('page'),
+  ptep_modify_prot_start: gives('page'),
+  // The two-argument form is that of 2008; since v5.1 the old entry is passed as well.
+  ptep_modify_prot_commit: { ...does('page', 'entry', 'entry'), least: 2 },
+  set_pmd: { ...does('page', 'none'), least: 1 },
+  set_pud: { ...does('page', 'none'), least: 1 },
+  pte_modify: pure('entry', 'permission'),
+  pte_mkwrite: pure('entry'),
+  pte_wrprotect: pure('entry'),
+  pte_mkclean: pure('entry'),
+  pte_mkold: pure('entry'),
+  pte_mkdirty: pure('entry'),
+  pte_mkyoung: pure('entry'),
+  pte_or: pure('entry', 'entry', 'flags'),
+} as const satisfies Record<string, FunctionShape>;
+
+export type FunctionName = keyof typeof functions;
+
+/** Names of the first posting, and what Linus asked for instead. */
+export const oldNames: Readonly<Record<string, FunctionName>> = {
+  pte_rmw_start: 'ptep_modify_prot_start',
+  pte_rmw_commit: 'ptep_modify_prot_commit',
+};
+
+/** The function that a script's word means; old names count. */
+export function functionNamed(word: string): FunctionName | undefined {
+  if (Object.hasOwn(functions, word)) return word as FunctionName;
+  return Object.hasOwn(oldNames, word) ? oldNames[word] : undefined;
+}
+
+/** How many operands a function takes, in words. */
+export function spokenArity(name: FunctionName): string {
+  const { operands, least = operands.length }: FunctionShape = functions[name];
+  const most = operands.length;
+  return `${least === most ? most : `${least} or ${most}`} argument${most === 1 ? '' : 's'}`;
+}

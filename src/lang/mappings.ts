@@ -1,0 +1,111 @@
+/**
+ * `map` lines: sizes, modifiers, addresses.
+ */
+import { MAX_PAGES, type Mapping, type Place } from '../sim/scenario.ts';
+import { addressOf } from './addresses.ts';
+import type { Context } from './context.ts';
+import * as ast from './generated/ast.ts';
+import { PAGE_SIZE } from './mapping-table.ts';
+import { numberOf } from './numbers.ts';
+import { placeOf, placeOfProperty } from './places.ts';
+
+/** Adds every `map` of the script to the table. */
+export function elaborateMappings(context: Context): void {
+  for (const item of context.script.items) {
+    if (!ast.isMapping(item) || !item.name) continue;
+    const mapping = mappingOf(context, item);
+    // The first of several with one name counts; the others are reported as duplicates.
+    if (mapping) context.maps.add(mapping, item);
+  }
+  reportOverlaps(context);
+}
+
+function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
+  const pages = numberOf(context, node.pages);
+  if (pages === undefined || !node.permission) return undefined;
+  if (pages < 1 || pages > MAX_PAGES) {
+    context.findings.add('PTE030', placeOf(node.pages), { most: MAX_PAGES, found: pages });
+    return undefined;
+  }
+  const one = <T extends ast.Modifier>(is: (m: ast.Modifier) => m is T): T | undefined =>
+    single(context, node.modifiers, is);
+  const state = one(ast.isStateModifier);
+  const at = one(ast.isAddressModifier);
+  const address = at && addressOf(context, at.address, pages);
+  if (at && address === undefined) return undefined;
+  one(ast.isFileModifier);
+  const ranges = (entries: 'swapped' | 'migrating') =>
+    node.modifiers
+      .filter(ast.isNonPresentModifier)
+      .filter(m => m.entries === entries)
+      .flatMap(m => indicesOf(context, node, m, pages));
+  const mapping: Mapping = {
+    name: node.name,
+    pages,
+    protection: node.permission,
+    ...(address === undefined ? {} : { address }),
+    state: state?.state ?? 'resident',
+    sharing: one(ast.isSharingModifier)?.sharing ?? 'private',
+    file: node.modifiers.some(ast.isFileModifier),
+    swapped: ranges('swapped'),
+    migrating: ranges('migrating'),
+    place: placeOfProperty(node, 'name'),
+  };
+  reportNonPresentTwice(context, node, mapping);
+  return mapping;
+}
+
+/** The one modifier of a kind; a second is a contradiction. */
+function single<T extends ast.Modifier>(
+  { findings }: Context,
+  modifiers: readonly ast.Modifier[],
+  is: (m: ast.Modifier) => m is T,
+): T | undefined {
+  const [first, second] = modifiers.filter(is);
+  if (second) {
+    const holes = { modifier: second.$cstNode?.text ?? '', other: first.$cstNode?.text ?? '' };
+    findings.add('PTE036', placeOf(second), holes, { related: [{ place: placeOf(first), message: 'said here' }] });
+  }
+  return first;
+}
+
+/** An entry is swapped or migrating, not both; and a page never touched is neither. */
+function reportNonPresentTwice({ findings }: Context, node: ast.Mapping, mapping: Mapping): void {
+  const meets = mapping.swapped.some(([a, b]) => mapping.migrating.some(([c, d]) => a < d && c < b));
+  const modifier = node.modifiers.findLast(ast.isNonPresentModifier);
+  if (!modifier) return;
+  if (meets) findings.add('PTE036', placeOf(modifier), { modifier: 'migrating', other: 'swapped' });
+  if (mapping.state === 'untouched') {
+    findings.add('PTE036', placeOf(modifier), { modifier: modifier.entries, other: 'untouched' });
+  }
+}
+
+function indicesOf(
+  context: Context,
+  node: ast.Mapping,
+  modifier: ast.NonPresentModifier,
+  pages: number,
+): (readonly [number, number])[] {
+  if (!modifier.from) return [[0, pages]];
+  const from = numberOf(context, modifier.from);
+  const to = modifier.to ? numberOf(context, modifier.to) : from === undefined ? undefined : from + 1;
+  if (from === undefined || to === undefined) return [];
+  if (to <= from) context.findings.add('PTE032', placeOf(modifier), { from, to });
+  else if (from < 0 || to > pages) {
+    context.findings.add('PTE031', placeOf(modifier), { name: node.name, pages, index: from < 0 ? from : to - 1 });
+  } else return [[from, to]];
+  return [];
+}
+
+function reportOverlaps({ maps, findings }: Context): void {
+  const placed = maps.list.filter(m => m.address !== undefined).sort((a, b) => a.address! - b.address!);
+  let before: { mapping: Mapping; end: number } | undefined;
+  for (const mapping of placed) {
+    const end = mapping.address! + mapping.pages * PAGE_SIZE;
+    if (before && mapping.address! < before.end) {
+      const related = [{ place: before.mapping.place as Place, message: `\`${before.mapping.name}\` is mapped here` }];
+      findings.add('PTE034', mapping.place, { name: mapping.name, other: before.mapping.name }, { related });
+    }
+    if (!before || end > before.end) before = { mapping, end };
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Which declaration a name means. One answer for the compiler, and through Langium's scopes for go-to-definition,
+ * references, rename and completion.
+ *
+ * From inside out: the `let`s before this statement in its block, the variable of a `for` around it, the parameters of
+ * a protocol's part, then what the script declares anywhere: mappings, params, and mappings made by `mremap … as`.
+ */
+import { type AstNode, AstUtils } from 'langium';
+import * as ast from './generated/ast.ts';
+
+const ofBlock = new WeakMap<ast.Block, Map<string, ast.Let[]>>();
+const ofScript = new WeakMap<ast.Script, Map<string, ast.Named[]>>();
+
+/** The declaration that `name` means at `node`. */
+export function declarationOf(node: AstNode, name: string): ast.Named | undefined {
+  for (const scope of scopesAround(node)) {
+    const found = scope.find(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Every declaration that can be named at `node`, innermost first. */
+export function* visibleFrom(node: AstNode): Generator<ast.Named> {
+  for (const scope of scopesAround(node)) yield* scope.all();
+}
+
+/** Declarations of the whole script by name; a name with several is a duplicate. */
+export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly ast.Named[]> {
+  let names = ofScript.get(script);
+  if (!names) {
+    names = new Map();
+    for (const node of AstUtils.streamAst(script)) {
+      if (ast.isMapping(node) || ast.isParam(node) || ast.isMremap(node)) push(names, node.name, node);
+    }
+    ofScript.set(script, names);
+  }
+  return names;
+}
+
+/** The `let`s of a block by name, in order. */
+export function blockNames(block: ast.Block): ReadonlyMap<string, readonly ast.Let[]> {
+  let names = ofBlock.get(block);
+  if (!names) {
+    names = new Map();
+    for (const statement of block.statements) if (ast.isLet(statement)) push(names, statement.name, statement);
+    ofBlock.set(block, names);
+  }
+  return names;
+}
+
+interface NameScope {
+  find(name: string): ast.Named | undefined;
+  all(): Iterable<ast.Named>;
+}
+
+function* scopesAround(node: AstNode): Generator<NameScope> {
+  for (let inner: AstNode = node, outer = node.$container; outer; inner = outer, outer = outer.$container) {
+    if (ast.isBlock(outer)) {
+      const before = inner.$containerIndex ?? 0;
+      const names = blockNames(outer);
+      yield {
+        find: name => names.get(name)?.findLast(l => (l.$containerIndex ?? 0) < before),
+        all: () => outer.statements.slice(0, before).filter(ast.isLet),
+      };
+    } else if (ast.isFor(outer) && inner === outer.body) {
+      yield listed([outer]);
+    } else if (ast.isProtocol(outer)) {
+      yield listed(inner === outer.start ? outer.startParameters : outer.commitParameters);
+    } else if (ast.isScript(outer)) {
+      const names = scriptNames(outer);
+      yield { find: name => names.get(name)?.[0], all: () => [...names.values()].flat() };
+    }
+  }
+}
+
+function listed(names: readonly ast.Named[]): NameScope {
+  return { find: name => names.find(n => n.name === name), all: () => names };
+}
+
+function push<T>(map: Map<string, T[]>, name: string | undefined, value: T): void {
+  if (name === undefined) return;
+  const list = map.get(name);
+  if (list) list.push(value);
+  else map.set(name, [value]);
+}

@@ -1,0 +1,103 @@
+/**
+ * Pages and ranges: `heap`, `heap[3]`, `heap[16..48]`, `heap..tail`, a loop's variable, and the mapping that an mremap
+ * makes, which is there by name before it is there in memory.
+ */
+import type { PageRange } from '../sim/scenario.ts';
+import { addressOf } from './addresses.ts';
+import { type Context, reportKind, resolve } from './context.ts';
+import * as ast from './generated/ast.ts';
+import { numberOf, paramValue } from './numbers.ts';
+import { placeOf, placeOfProperty } from './places.ts';
+import type { Value } from './values.ts';
+
+/** The value of a name, with its index where it has one. */
+export function referenceValue(context: Context, node: ast.Reference | undefined): Value | undefined {
+  if (!node) return undefined;
+  const target = resolve(context, node);
+  if (!target) return undefined;
+  const map = ast.isMapping(target)
+    ? context.maps.numberOf(target)
+    : ast.isMremap(target)
+      ? remapNumber(context, target)
+      : -1;
+  if (map === undefined) return undefined;
+  if (map >= 0) {
+    const range = node.from ? indexed(context, node, map) : wholeOf(context, map);
+    return range && { kind: 'pages', range };
+  }
+  const value = ast.isParam(target) ? paramValue(context, target) : context.values.get(target);
+  if (node.from && value) return reportKind(context, node, value, 'a mapping');
+  return value;
+}
+
+/** The range that a statement works on; never the `p` of a protocol. */
+export function rangeOf(context: Context, node: ast.Range | undefined): PageRange | undefined {
+  if (!node) return undefined;
+  const first = pagesOf(context, node.start);
+  if (!node.end) return first;
+  const last = pagesOf(context, node.end);
+  if (!first || !last) return undefined;
+  return spanning(context, node, first, last, node.start, node.end);
+}
+
+/** From the start of one range to the end of another. */
+export function spanning(
+  context: Context,
+  node: ast.Range | ast.For,
+  first: PageRange,
+  last: PageRange,
+  from: ast.Expression,
+  to: ast.Expression,
+): PageRange | undefined {
+  if (context.maps.addressOf(first.first) <= context.maps.addressOf(last.last)) {
+    return { first: first.first, last: last.last };
+  }
+  context.findings.add('PTE037', placeOf(node), { from: from.$cstNode?.text ?? '', to: to.$cstNode?.text ?? '' });
+  return undefined;
+}
+
+/** The number of the mapping that an mremap moves to. A named one is the same wherever it is mentioned. */
+export function remapNumber(context: Context, node: ast.Mremap): number | undefined {
+  const known = context.maps.numberOf(node);
+  if (known !== undefined) return known;
+  if (node.name && context.values.has(node)) {
+    context.findings.add('PTE013', placeOf(node), { problem: `\`${node.name}\` is not there before this mremap` });
+    return undefined;
+  }
+  context.values.set(node, undefined);
+  const range = rangeOf(context, node.range);
+  const pages = range && context.maps.countPages(range);
+  const address = pages && node.address && addressOf(context, node.address, pages);
+  if (!range || !pages || address === undefined) return undefined;
+  const { protection, sharing, file } = context.maps.list[range.first.map];
+  const place = node.name ? placeOfProperty(node, 'name') : placeOf(node);
+  const made = { name: node.name ?? '', pages, protection, address, sharing, file, place };
+  return context.maps.add({ ...made, state: 'untouched', swapped: [], migrating: [] }, node.name ? node : undefined);
+}
+
+function pagesOf(context: Context, node: ast.Reference | undefined): PageRange | undefined {
+  const value = referenceValue(context, node);
+  if (!node || !value) return undefined;
+  return value.kind === 'pages' ? value.range : reportKind(context, node, value, 'a mapping or a page');
+}
+
+function wholeOf(context: Context, map: number): PageRange {
+  return { first: { map, index: 0 }, last: { map, index: context.maps.list[map].pages - 1 } };
+}
+
+function indexed(context: Context, node: ast.Reference, map: number): PageRange | undefined {
+  const from = numberOf(context, node.from);
+  const end = node.to ? numberOf(context, node.to) : from === undefined ? undefined : from + 1;
+  if (from === undefined || end === undefined) return undefined;
+  const { name, pages } = context.maps.list[map];
+  if (end <= from) {
+    context.findings.add('PTE032', placeOf(node), { from, to: end });
+    return undefined;
+  }
+  if (from < 0 || end > pages) {
+    const index = from < 0 || from >= pages ? from : end - 1;
+    context.findings.add('PTE031', placeOf(node), { name, pages, index });
+    return undefined;
+  }
+  return { first: { map, index: from }, last: { map, index: end - 1 } };
+}

@@ -1,0 +1,54 @@
+/**
+ * Where things stand: from syntax-tree nodes, tokens and offsets to 1-based places.
+ */
+import { type AstNode, type CstNode, GrammarUtils } from 'langium';
+import type { Place } from '../sim/scenario.ts';
+
+const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+const cache = new WeakMap<AstNode, Place>();
+
+/** The whole of a node. */
+export function placeOf(node: AstNode): Place {
+  let place = cache.get(node);
+  if (!place) {
+    place = placeOfCst(node.$cstNode);
+    cache.set(node, place);
+  }
+  return place;
+}
+
+/** A property of a node (the `index`-th of a list), or the whole node where it is not there. */
+export function placeOfProperty(node: AstNode, property: string, index?: number): Place {
+  const cst = GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
+  return cst ? placeOfCst(cst) : placeOf(node);
+}
+
+/** The first word of a node: what stands for a block or a loop. */
+export function placeOfHead(node: AstNode): Place {
+  const { line, column } = placeOf(node);
+  const word = /^\S+/.exec(node.$cstNode?.text ?? '')?.[0] ?? '';
+  return { line, column, endLine: line, endColumn: column + Math.max(1, word.length) };
+}
+
+/** The closing brace of a block. */
+export function placeOfEnd(node: AstNode): Place {
+  const { endLine, endColumn } = placeOf(node);
+  return { line: endLine, column: Math.max(1, endColumn - 1), endLine, endColumn };
+}
+
+export function placeOfCst(cst: CstNode | undefined): Place {
+  if (!cst) return NOWHERE;
+  const { start, end } = cst.range;
+  return { line: start.line + 1, column: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+}
+
+/** `length` characters from an offset, on one line at most. */
+export function placeOfOffset(text: string, offset: number, length: number): Place {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  const column = offset - (before.lastIndexOf('\n') + 1) + 1;
+  const lineEnd = text.indexOf('\n', offset);
+  const room = (lineEnd < 0 ? text.length : lineEnd) - offset;
+  return { line, column, endLine: line, endColumn: column + Math.max(0, Math.min(length, room)) };
+}

@@ -1,0 +1,98 @@
+/**
+ * Writes one CPU's program: statements in order, locals by scope, forward jumps patched once their target is known.
+ * All programs of a script share one budget, so that a loop of a thousand million turns ends at once.
+ */
+import type { Action, Condition, CpuProgram, Place, Statement } from '../sim/scenario.ts';
+import { MAX_STATEMENTS } from '../sim/scenario.ts';
+
+/** Most turns of loops, empty ones included. */
+export const MAX_TURNS = 1_000_000;
+
+/** Elaboration stops here; `what` ran out. */
+export class Exhausted extends Error {
+  readonly what: 'statements' | 'turns of loops';
+  readonly most: number;
+
+  constructor(what: 'statements' | 'turns of loops', most: number) {
+    super(what);
+    this.what = what;
+    this.most = most;
+  }
+}
+
+/** Statements and loop turns left for the whole script. */
+export class Budget {
+  private statements = MAX_STATEMENTS;
+  private turns = MAX_TURNS;
+
+  statement(): void {
+    if (--this.statements < 0) throw new Exhausted('statements', MAX_STATEMENTS);
+  }
+
+  turn(): void {
+    if (--this.turns < 0) throw new Exhausted('turns of loops', MAX_TURNS);
+  }
+}
+
+export class ProgramWriter {
+  private readonly statements: Statement[] = [];
+  private readonly budget: Budget;
+  private live: number;
+  private most: number;
+  private barriers = 0;
+
+  /** `locals` are taken already: the parameters of a protocol's commit. */
+  constructor(budget: Budget, locals = 0) {
+    this.budget = budget;
+    this.live = locals;
+    this.most = locals;
+  }
+
+  emit(action: Action, place: Place): void {
+    this.budget.statement();
+    this.statements.push({ action, place });
+  }
+
+  /** A local that lives until the scope ends. */
+  local(): number {
+    const reg = this.live++;
+    this.most = Math.max(this.most, this.live);
+    return reg;
+  }
+
+  /** Runs `body`; the locals it takes are free again afterwards. */
+  scope(body: () => void): void {
+    const live = this.live;
+    body();
+    this.live = live;
+  }
+
+  /** Opens a jump that is taken where the condition does not hold; `land` says where it goes. */
+  unless(condition: Condition, place: Place): number {
+    this.emit({ kind: 'unless', condition, target: -1 }, place);
+    return this.statements.length - 1;
+  }
+
+  jump(place: Place): number {
+    this.emit({ kind: 'jump', target: -1 }, place);
+    return this.statements.length - 1;
+  }
+
+  /** The jumps go to the next statement. */
+  land(...jumps: readonly number[]): void {
+    const target = this.statements.length;
+    for (const at of jumps) {
+      const { action, place } = this.statements[at];
+      if (action.kind === 'unless' || action.kind === 'jump')
+        this.statements[at] = { action: { ...action, target }, place };
+    }
+  }
+
+  barrier(place: Place): void {
+    this.emit({ kind: 'barrier', number: this.barriers++ }, place);
+  }
+
+  finish(): CpuProgram {
+    return { statements: this.statements, locals: this.most };
+  }
+}

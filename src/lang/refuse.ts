@@ -1,0 +1,51 @@
+/**
+ * What is turned away before the parser sees it: files that are no text, too large, too long or nested so deeply that
+ * a recursive parser would run out of stack. One pass over the characters, without building anything.
+ */
+import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { Findings } from './findings.ts';
+import { placeOfOffset } from './places.ts';
+
+/** Deepest nesting of braces, brackets and parentheses. */
+export const MAX_NESTING = 64;
+/** Most words and signs of a script. */
+export const MAX_TOKENS = 50_000;
+
+/** Comments and strings (which hide brackets), brackets, words, numbers, and any other sign. */
+const TOKEN = /#[^\n\r]*|"[^"\n\r]*"|[([{]|[)\]}]|[A-Za-z_][\w.-]*|\d+|[^\s\w]/g;
+
+/** The one reason to turn a text away, or undefined. */
+export function refuse(text: string): Diagnostic | undefined {
+  const findings = new Findings();
+  const bytes = text.length > MAX_SCRIPT_BYTES ? text.length : utf8Length(text);
+  const strange = /\0|\uFFFD/.exec(text.slice(0, MAX_SCRIPT_BYTES));
+  if (bytes > MAX_SCRIPT_BYTES) {
+    findings.add('PTE008', placeOfOffset(text, 0, 1), { bytes, most: MAX_SCRIPT_BYTES });
+  } else if (strange) {
+    const reason = strange[0] === '\0' ? 'it has a NUL character' : 'it is not valid UTF-8';
+    findings.add('PTE009', placeOfOffset(text, strange.index, 1), { reason });
+  } else {
+    countTokens(text, findings);
+  }
+  return findings.list()[0];
+}
+
+function countTokens(text: string, findings: Findings): void {
+  let depth = 0;
+  let tokens = 0;
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    if (token[0] === '#') continue;
+    tokens += 1;
+    if ('([{'.includes(token)) depth += 1;
+    if (')]}'.includes(token)) depth = Math.max(0, depth - 1);
+    if (tokens <= MAX_TOKENS && depth <= MAX_NESTING) continue;
+    const most = depth > MAX_NESTING ? MAX_NESTING : MAX_TOKENS;
+    findings.add(depth > MAX_NESTING ? 'PTE010' : 'PTE011', placeOfOffset(text, index, 1), { most });
+    return;
+  }
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

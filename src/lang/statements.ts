@@ -1,0 +1,187 @@
+/**
+ * Statements: loops unrolled, ifs folded or turned into forward jumps, everything else one action.
+ */
+import { AstUtils } from 'langium';
+import type { Action, PageRange, Place } from '../sim/scenario.ts';
+import { entryOf } from './calls.ts';
+import { type Context, reportKind } from './context.ts';
+import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
+import * as ast from './generated/ast.ts';
+import { numberOf } from './numbers.ts';
+import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
+import { placeOf, placeOfEnd, placeOfHead } from './places.ts';
+import { inProtocol, type Site } from './site.ts';
+import type { Value } from './values.ts';
+
+/** A block: its locals are free again at its end. */
+export function elaborateBlock(context: Context, site: Site, block: ast.Block | undefined): void {
+  if (!block) return;
+  site.writer.scope(() => {
+    for (const statement of block.statements) elaborateStatement(context, site, statement);
+  });
+}
+
+function elaborateStatement(context: Context, site: Site, node: ast.Statement): void {
+  if (!isAllowed(context, site, node)) return;
+  switch (node.$type) {
+    case 'Let':
+      bindLet(context, site, node, placeOf(node));
+      break;
+    case 'CallStatement':
+      callStatement(context, site, node.call);
+      break;
+    case 'If':
+      elaborateIf(context, site, node);
+      break;
+    case 'For':
+      elaborateFor(context, site, node);
+      break;
+    case 'Repeat':
+      context.loops.run(node, numberOf(context, node.times) ?? 0, () => elaborateBlock(context, site, node.body));
+      break;
+    case 'Lazy':
+      site.writer.emit({ kind: 'lazy_enter' }, placeOfHead(node));
+      elaborateBlock(context, site, node.body);
+      site.writer.emit({ kind: 'lazy_leave' }, node.body ? placeOfEnd(node.body) : placeOfHead(node));
+      break;
+    case 'Barrier':
+      site.writer.barrier(placeOf(node));
+      break;
+    case 'Return':
+      elaborateReturn(context, site, node);
+      break;
+    default: {
+      const action = actionOf(context, node);
+      if (action) site.writer.emit(action, placeOf(node));
+    }
+  }
+}
+
+type Simple = Exclude<
+  ast.Statement,
+  ast.Let | ast.CallStatement | ast.If | ast.For | ast.Repeat | ast.Lazy | ast.Barrier | ast.Return
+>;
+
+function actionOf(context: Context, node: Simple): Action | undefined {
+  if (node.$type === 'Fork') return { kind: 'fork' };
+  const range = rangeOf(context, node.range);
+  if (!range) return undefined;
+  switch (node.$type) {
+    case 'Mprotect':
+      return node.permission && { kind: 'mprotect', range, protection: node.permission };
+    case 'Munmap':
+      return { kind: 'munmap', range };
+    case 'Msync':
+      return { kind: 'msync', range };
+    case 'Madvise':
+      return { kind: 'madvise', range, advice: node.advice === 'madvise-free' ? 'free' : 'dontneed' };
+    case 'Access':
+      return { kind: node.access, range };
+    case 'Lock':
+      return { kind: node.operation, range };
+    case 'FlushTlb':
+      return { kind: 'flush_tlb', range };
+    case 'Mremap': {
+      const map = remapNumber(context, node);
+      return map === undefined ? undefined : { kind: 'mremap', range, to: { map, index: 0 } };
+    }
+  }
+}
+
+/** Some statements have no place in a protocol, in the setup, in a loop, or where a run decides. */
+function isAllowed({ findings }: Context, site: Site, node: ast.Statement): boolean {
+  const no = (what: string, where: string): boolean => {
+    findings.add('PTE019', placeOfHead(node), { what, where });
+    return false;
+  };
+  const word = node.$cstNode?.text.match(/^[\w-]+/)?.[0] ?? node.$type;
+  if (ast.isReturn(node)) return inProtocol(site) || no('`return`', 'outside a protocol');
+  if (inProtocol(site)) {
+    return (
+      ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes(node.$type) || no(`\`${word}\``, 'inside a protocol')
+    );
+  }
+  if (ast.isBarrier(node) && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
+  if (ast.isBarrier(node) && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
+  if (ast.isMremap(node) && node.name && isInLoop(node)) return no('`as`', 'in a loop: it would make one name twice');
+  return true;
+}
+
+function isInLoop(node: ast.Statement): boolean {
+  return !!AstUtils.getContainerOfType(node, (n): n is ast.For | ast.Repeat => ast.isFor(n) || ast.isRepeat(n));
+}
+
+function elaborateIf(context: Context, site: Site, node: ast.If): void {
+  const { writer } = site;
+  const within = { ...site, conditional: true };
+  const ends: number[] = [];
+  let open = site;
+  for (const [i, branch] of node.branches.entries()) {
+    const condition = conditionOf(context, open, branch.condition);
+    if (condition === false) continue;
+    if (condition === true || condition === undefined) {
+      elaborateBlock(context, open, branch.body);
+      if (condition === undefined) continue;
+      writer.land(...ends);
+      return;
+    }
+    const place = placeOf(branch.condition);
+    const skip = writer.unless(condition, place);
+    elaborateBlock(context, within, branch.body);
+    if (i + 1 < node.branches.length || node.otherwise) ends.push(writer.jump(place));
+    writer.land(skip);
+    open = within;
+  }
+  elaborateBlock(context, open, node.otherwise);
+  writer.land(...ends);
+}
+
+function elaborateFor(context: Context, site: Site, node: ast.For): void {
+  const turn = (value: Value): void => {
+    context.values.set(node, value);
+    elaborateBlock(context, site, node.body);
+  };
+  const range = pagesOfLoop(context, node);
+  if (range) {
+    const pages = context.maps.pagesOf(range);
+    context.loops.run(node, context.maps.countPages(range), () => {
+      const page = pages.next().value!;
+      turn({ kind: 'pages', range: { first: page, last: page } });
+    });
+  } else if (range === undefined) {
+    const from = numberOf(context, node.from);
+    const to = numberOf(context, node.to);
+    if (from === undefined || to === undefined) return;
+    context.loops.run(node, to - from, i => turn({ kind: 'number', value: from + i }));
+  }
+}
+
+/** The pages a loop goes over; undefined where it counts, null where it is mistaken. */
+function pagesOfLoop(context: Context, node: ast.For): PageRange | null | undefined {
+  const start = ast.isReference(node.from) ? referenceValue(context, node.from) : undefined;
+  if (ast.isReference(node.from) && !start) return null;
+  if (!node.to) {
+    if (start?.kind === 'pages') return start.range;
+    if (start) reportKind(context, node.from, start, 'a range');
+    else if (node.from) reportKind(context, node.from, { kind: 'number', value: 0 }, 'a range');
+    return null;
+  }
+  if (start?.kind !== 'pages') return undefined;
+  const end = ast.isReference(node.to) ? referenceValue(context, node.to) : undefined;
+  if (end?.kind === 'pages') return spanning(context, node, start.range, end.range, node.from, node.to) ?? null;
+  if (end || !ast.isReference(node.to)) reportKind(context, node.to, end ?? { kind: 'number', value: 0 }, 'a mapping');
+  return null;
+}
+
+function elaborateReturn(context: Context, site: Site, node: ast.Return): void {
+  const place: Place = placeOf(node);
+  if (site.part === 'commit') {
+    if (node.value) context.findings.add('PTE019', place, { what: 'a value', where: 'in the return of a commit' });
+    site.writer.emit({ kind: 'return' }, place);
+  } else if (!node.value) {
+    context.findings.add('PTE061', place);
+  } else {
+    const value = entryOf(context, node.value, evaluate(context, site, node.value));
+    if (value) site.writer.emit({ kind: 'return', value: value.expr }, place);
+  }
+}
