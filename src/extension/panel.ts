@@ -72,7 +72,7 @@ export class Panel implements vscode.Disposable {
 
   /** The script was edited: what is shown is of before. */
   edited(rerun: boolean): void {
-    if (this.shown) this.tell({ kind: 'stale', uri: this.shown.uri });
+    if (this.shown && this.remark?.kind !== 'stale') this.tell({ kind: 'stale', uri: this.shown.uri });
     if (rerun && this.view.visible) this.runs.after(typingPause);
   }
 

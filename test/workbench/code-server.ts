@@ -1,0 +1,22 @@
+/** The workbench of code-server in a headless Chromium: works on every Linux, without a display. */
+import type { Page } from 'playwright-core';
+import { installExtension, installWorkbench, serveWorkbench } from '../../scripts/workbench.ts';
+import { launchChromium } from '../browser/chromium.ts';
+import type { SessionFolders } from './session.ts';
+
+/** Opens the workbench's page on the workspace folder. */
+export async function openCodeServer(folders: SessionFolders): Promise<{ page: Page; close(): Promise<void> }> {
+  installWorkbench();
+  for (const vsix of folders.packages) installExtension(vsix, folders);
+  const server = await serveWorkbench(folders);
+  const browser = await launchChromium();
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(server.address(folders.workspace));
+  return {
+    page,
+    async close() {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}

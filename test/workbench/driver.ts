@@ -1,0 +1,63 @@
+/** The hands of a user: keys, the command palette, the panel's frame, and a camera. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+
+const screens = join(import.meta.dirname, '../screens');
+
+/** Opens a file of the workspace by name, as Ctrl+P does. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+P');
+  await choose(page, name, name);
+  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+}
+
+/** F1, the title as it stands in the palette, Enter. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await choose(page, `>${title}`, title);
+}
+
+/** Types into the open quick pick and takes the entry with this label. */
+export async function choose(page: Page, typed: string, label: string): Promise<void> {
+  const input = page.locator('.quick-input-widget input[type=text]').first();
+  await input.fill(typed);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+}
+
+/** Titles that the palette offers for what was typed. */
+export async function offered(page: Page, typed: string): Promise<string[]> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input[type=text]').first().fill(`>${typed}`);
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  const titles = await page.locator('.quick-input-list .monaco-list-row .label-name').allTextContents();
+  await page.keyboard.press('Escape');
+  return titles;
+}
+
+/** The page inside the panel: a frame in a frame of the workbench. */
+export async function panelFrame(page: Page): Promise<Frame> {
+  for (let waited = 0; waited < 30_000; waited += 100) {
+    for (const frame of page.frames()) {
+      const ours = await frame
+        .evaluate(() => [...document.scripts].some(s => s.src.endsWith('/dist/panel.js')))
+        .catch(() => false);
+      if (ours) return frame;
+    }
+    await page.waitForTimeout(100);
+  }
+  throw new Error('no panel was opened');
+}
+
+/** Replaces the active editor's text by typing over it. */
+export async function typeOver(page: Page, text: string): Promise<void> {
+  await page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+}
+
+/** A picture of the whole window at test/screens/NAME.png. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(screens, { recursive: true });
+  await page.screenshot({ path: join(screens, `${name}.png`) });
+}

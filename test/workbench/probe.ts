@@ -1,0 +1,62 @@
+/** Asks the probe, the test extension beside the real one, what only the extension host knows. */
+import { existsSync, readFileSync } from 'node:fs';
+
+export interface ProbedDiagnostic {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  readonly line: number;
+  readonly related: readonly { readonly line: number; readonly message: string }[];
+}
+
+export class Probe {
+  private readonly portFile: string;
+
+  constructor(portFile: string) {
+    this.portFile = portFile;
+  }
+
+  active(id: string): Promise<boolean | null> {
+    return this.ask('active', { id });
+  }
+
+  commands(): Promise<string[]> {
+    return this.ask('commands', {});
+  }
+
+  /** Arguments `{ uri }` become a Uri, `{ line, character }` a Position. */
+  command<T>(name: string, ...args: unknown[]): Promise<T> {
+    return this.ask('command', { name, args });
+  }
+
+  diagnostics(uri: string): Promise<ProbedDiagnostic[]> {
+    return this.ask('diagnostics', { uri });
+  }
+
+  cursor(): Promise<{ uri: string; line: number } | null> {
+    return this.ask('cursor', {});
+  }
+
+  tabs(): Promise<string[]> {
+    return this.ask('tabs', {});
+  }
+
+  private async ask<T>(question: string, parameters: object): Promise<T> {
+    const response = await fetch(`http://127.0.0.1:${await this.port()}`, {
+      method: 'POST',
+      body: JSON.stringify({ question, ...parameters }),
+    });
+    const { answer, error } = (await response.json()) as { answer: T; error?: string };
+    if (error) throw new Error(`probe, ${question}: ${error}`);
+    return answer;
+  }
+
+  /** Read anew each time: a reload of the window starts another extension host. */
+  private async port(): Promise<string> {
+    for (let waited = 0; waited < 30_000; waited += 100) {
+      if (existsSync(this.portFile)) return readFileSync(this.portFile, 'utf8');
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    throw new Error('the probe did not start');
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * A VS Code with nothing in it but the packaged extension and the probe, a folder with scripts open, and a page to
+ * drive it by. The tests do not know which VS Code it is: code-server in a headless Chromium, or, where VSCODE_PATH
+ * names one or VSCODE_VERSION lets `@vscode/test-electron` download one, the desktop application.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createVSIX } from '@vscode/vsce';
+import type { Page } from 'playwright-core';
+import { openCodeServer } from './code-server.ts';
+import { openDesktop, wantsDesktop } from './desktop.ts';
+import { Probe } from './probe.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** What a tester's VS Code shows, and nothing that comes and goes. */
+const quiet = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.activityBar.location': 'top',
+  'window.commandCenter': false,
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.ignoreRecommendations': true,
+  'editor.minimap.enabled': false,
+  'editor.cursorBlinking': 'solid',
+  'files.autoSave': 'off',
+  'git.enabled': false,
+};
+
+export interface SessionFolders {
+  readonly workspace: string;
+  readonly userData: string;
+  readonly extensions: string;
+  /** Given to the extension host. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Packages to install. */
+  readonly packages: readonly string[];
+  readonly trusted: boolean;
+}
+
+export interface SessionOptions {
+  /** Scripts of the workspace folder, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** False: Restricted Mode. */
+  readonly trusted?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface Session {
+  readonly page: Page;
+  readonly probe: Probe;
+  /** Address of a file of the workspace. */
+  uri(name: string): string;
+  /** Changes user settings while VS Code runs. */
+  configure(settings: Readonly<Record<string, unknown>>): void;
+  close(): Promise<void>;
+}
+
+/** Starts a VS Code; a dozen seconds. The caller closes it. */
+export async function openSession({ files, trusted = true, settings = {} }: SessionOptions): Promise<Session> {
+  const home = mkdtempSync(join(tmpdir(), 'ptelab-'));
+  const portFile = join(home, 'probe-port');
+  const folders: SessionFolders = {
+    workspace: join(home, 'scripts'),
+    userData: join(home, 'user'),
+    extensions: join(home, 'extensions'),
+    environment: { PROBE_PORT_FILE: portFile },
+    packages: [packagedExtension(), await packagedProbe()],
+    trusted,
+  };
+  for (const folder of [folders.workspace, folders.extensions, join(folders.userData, 'User')])
+    mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folders.workspace, name), text);
+  let current = { ...quiet, ...settings };
+  const write = () => writeFileSync(join(folders.userData, 'User/settings.json'), JSON.stringify(current, null, 2));
+  write();
+  const { page, close } = await (wantsDesktop() ? openDesktop(folders) : openCodeServer(folders));
+  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  return {
+    page,
+    probe: new Probe(portFile),
+    uri: name => pathToFileURL(join(folders.workspace, name)).toString(),
+    configure(more) {
+      current = { ...current, ...more };
+      write();
+    },
+    async close() {
+      await close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** What `npm run package` made; PTELAB_VSIX names another. */
+function packagedExtension(): string {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const vsix = process.env.PTELAB_VSIX ?? join(root, `${name}-${version}.vsix`);
+  if (!existsSync(vsix)) throw new Error(`${vsix} is not there: npm run package makes it`);
+  return vsix;
+}
+
+async function packagedProbe(): Promise<string> {
+  const folder = join(root, '.cache/probe');
+  const vsix = join(folder, 'probe.vsix');
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(import.meta.dirname, 'probe'), folder, { recursive: true });
+  await createVSIX({
+    cwd: folder,
+    packagePath: vsix,
+    dependencies: false,
+    skipLicense: true,
+    allowMissingRepository: true,
+    allowStarActivation: true,
+  });
+  return vsix;
+}
