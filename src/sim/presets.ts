@@ -8,6 +8,10 @@ export interface Preset {
   readonly name: string;
   /** Family whose file lowers it: src/sim/backends/<family>.ts. */
   readonly family: 'native' | 'naive' | 'xen' | 'vmi' | 'kvm' | 'lguest';
+  /** Kernel before the series: ptep_modify_prot_* is get_and_clear + set_pte_at. After: Xen's own preserving pair. */
+  readonly pair: 'default' | 'preserve';
+  /** What set_pte_at does in lazy MMU mode under Xen; 'store' is a plain store, which traps there. */
+  readonly setPteAt: 'update_va_mapping' | 'mmu_update' | 'store';
   /** One sentence for hover, completion and the docs. */
   readonly doc: string;
   readonly parameters: Parameters;
@@ -37,67 +41,96 @@ export const presets: readonly Preset[] = [
   {
     name: 'native',
     family: 'native',
+    pair: 'default',
+    setPteAt: 'store',
     doc: 'x86-64: xchg the entry to zero, then store the new one.',
     parameters: base,
   },
   {
     name: 'native-pae',
     family: 'native',
+    pair: 'default',
+    setPteAt: 'store',
     doc: '32-bit PAE: the entry is cleared and set in two halves.',
     parameters: { ...base, width: 'pae' },
   },
   {
     name: 'native-i386',
     family: 'native',
+    pair: 'default',
+    setPteAt: 'store',
     doc: '32-bit two-level: one 4-byte xchg, one 4-byte store.',
     parameters: { ...base, width: 'i386' },
   },
-  { name: 'naive', family: 'naive', doc: 'Plain read, plain write: the protocol that loses bits.', parameters: base },
+  {
+    name: 'naive',
+    family: 'naive',
+    pair: 'default',
+    setPteAt: 'store',
+    doc: 'Plain read, plain write: the protocol that loses bits.',
+    parameters: base,
+  },
   {
     name: 'xen-2.6.26',
     family: 'xen',
+    pair: 'default',
+    setPteAt: 'update_va_mapping',
     doc: 'Before the series, a 32-bit PAE guest: clearing an entry is two trapped and emulated writes, setting it a queued update_va_mapping.',
-    parameters: { ...base, width: 'pae', extend_args: false, preserve_ad: false },
+    parameters: { ...base, width: 'pae', extend_args: false },
   },
   {
     name: 'xen-trap',
     family: 'xen',
+    pair: 'default',
+    setPteAt: 'store',
     doc: 'The thread’s own simplification: the xchg traps, and so does setting the entry.',
-    parameters: { ...base, extend_args: false, preserve_ad: false },
+    parameters: { ...base, extend_args: false },
   },
   {
     name: 'xen-patch3',
     family: 'xen',
+    pair: 'preserve',
+    setPteAt: 'update_va_mapping',
     doc: 'Patch 3: start is a plain read, commit a queued mmu_update with PRESERVE_AD, one multicall entry each.',
     parameters: { ...base, width: 'pae', extend_args: false },
   },
   {
     name: 'xen-2.6.27',
     family: 'xen',
+    pair: 'preserve',
+    setPteAt: 'update_va_mapping',
     doc: 'Patch 4: updates extend the last mmu_update entry; 32 fill the 512 argument bytes.',
     parameters: base,
   },
   {
     name: 'xen-6.1',
     family: 'xen',
+    pair: 'preserve',
+    setPteAt: 'mmu_update',
     doc: 'Linux 6.1: >= where 2.6.27 had >, so 31 updates a batch; a single entry goes as a direct hypercall.',
     parameters: { ...base, mm: '6.1', overflow: '>=', singleton_bypass: true, pt_lock: 'page' },
   },
   {
     name: 'vmi',
     family: 'vmi',
+    pair: 'default',
+    setPteAt: 'store',
     doc: 'VMware’s VMI: the xchg does not trap; the hypervisor is told by calls that it queues in lazy mode.',
     parameters: { ...base, width: 'pae', queue: 64 },
   },
   {
     name: 'kvm-2.6.26',
     family: 'kvm',
+    pair: 'default',
+    setPteAt: 'store',
     doc: 'KVM with shadow paging: clearing exits and is emulated, setting is queued, 42 in the guest and 21 a hypercall.',
     parameters: { ...base, queue: 42 },
   },
   {
     name: 'lguest',
     family: 'lguest',
+    pair: 'default',
+    setPteAt: 'store',
     doc: 'lguest: nothing traps; a ring of 64 calls, drained with every real one.',
     parameters: { ...base, width: 'i386', queue: 64 },
   },

@@ -1,0 +1,83 @@
+/**
+ * Virtual memory areas: the part of mm_struct that mprotect splits and merges. A list is a value: every change makes
+ * a new one, so that a state can name the list it has by a number (see `AreaLists`).
+ */
+import type { Protection } from './scenario.ts';
+
+export interface Area {
+  /** First page number, and one past the last; an area lies in one region (areas never span a hole). */
+  readonly first: number;
+  readonly end: number;
+  readonly protection: Protection;
+  readonly shared: boolean;
+  readonly file: boolean;
+  /** Mapping it comes from: areas of different mappings merge only if anonymous and private. */
+  readonly map: number;
+}
+
+export type AreaList = readonly Area[];
+
+/** The area that holds a page, or undefined at a hole. */
+export function areaOf(areas: AreaList, page: number): Area | undefined {
+  return areas.find(a => page >= a.first && page < a.end);
+}
+
+/** Replaces the pages [first, end) by areas with another protection (or none where `protection` is null), then merges. */
+export function changed(
+  areas: AreaList,
+  first: number,
+  end: number,
+  protection: Protection | null,
+  adjacent: (page: number) => boolean,
+): AreaList {
+  const pieces: Area[] = [];
+  for (const area of areas) {
+    const from = Math.max(area.first, first);
+    const to = Math.min(area.end, end);
+    if (from >= to) {
+      pieces.push(area);
+      continue;
+    }
+    if (area.first < from) pieces.push({ ...area, end: from });
+    if (protection !== null) pieces.push({ ...area, first: from, end: to, protection });
+    if (to < area.end) pieces.push({ ...area, first: to });
+  }
+  return merged(pieces, adjacent);
+}
+
+/** vma_merge: neighbours that differ in nothing. `adjacent(page)`: page - 1 and page are neighbours in address too. */
+export function merged(areas: AreaList, adjacent: (page: number) => boolean): AreaList {
+  const out: Area[] = [];
+  for (const area of areas) {
+    const before = out.at(-1);
+    if (before && before.end === area.first && adjacent(area.first) && mergeable(before, area)) {
+      out[out.length - 1] = { ...before, end: area.end };
+    } else out.push(area);
+  }
+  return out;
+}
+
+function mergeable(x: Area, y: Area): boolean {
+  const sameBacking = x.map === y.map || (!x.file && !y.file && !x.shared && !y.shared);
+  return sameBacking && x.protection === y.protection && x.shared === y.shared && x.file === y.file;
+}
+
+/** Lists by number, equal lists by the same number. */
+export class AreaLists {
+  private readonly lists: AreaList[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  number(list: AreaList): number {
+    const key = JSON.stringify(list);
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      number = this.lists.push(list) - 1;
+      this.numbers.set(key, number);
+    }
+    return number;
+  }
+
+  list(number: number): AreaList {
+    return this.lists[number];
+  }
+}

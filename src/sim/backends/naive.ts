@@ -1,0 +1,15 @@
+/**
+ * The protocol that loses bits: read the entry, change it, write it back. What mprotect would do if nobody had thought
+ * of the hardware; everything else is native.
+ */
+import type { Parameters } from '../parameters.ts';
+import type { Routines } from '../steps.ts';
+import { nativeRoutines } from './native.ts';
+
+export function naiveRoutines(parameters: Parameters): Routines {
+  return {
+    ...nativeRoutines(parameters),
+    ptep_modify_prot_start: [{ op: 'load', into: 'old', charge: 'walk_entry' }],
+    ptep_modify_prot_commit: [{ op: 'call', routine: 'write_pte' }],
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Bare hardware: the kernel's own instructions on the entry, nothing traps, nothing is queued.
+ *
+ * 2.6.26 include/asm-x86/pgtable_64.h, pgtable-2level.h, pgtable-3level.h (the SMP variants). A PAE entry is cleared
+ * low word first, by xchg, so that P drops before anything else; and is set high word first, so that P comes last.
+ * ptep_modify_prot_start/commit are the default pair of include/asm-generic/pgtable.h: get_and_clear, set_pte_at.
+ */
+import * as pte from '../../model/pte.ts';
+import { FlushWay } from '../ops/mm.ts';
+import type { Parameters, Width } from '../parameters.ts';
+import type { Routine, Routines } from '../steps.ts';
+
+const clear: Record<Width, Routine> = {
+  'x86-64': [{ op: 'xchg', charge: 'native_xchg' }],
+  i386: [{ op: 'xchg', charge: 'native_xchg' }],
+  pae: [
+    { op: 'xchg', half: 'lo', charge: 'native_xchg' },
+    { op: 'load', into: 'old', half: 'hi' },
+    { op: 'store', from: 'zero', half: 'hi', charge: 'native_store' },
+  ],
+};
+
+const set: Record<Width, Routine> = {
+  'x86-64': [{ op: 'store', from: 'new', charge: 'native_store' }],
+  i386: [{ op: 'store', from: 'new', charge: 'native_store' }],
+  pae: [
+    { op: 'store', from: 'new', half: 'hi', charge: 'native_store' },
+    { op: 'store', from: 'new', half: 'lo', charge: 'native_store' },
+  ],
+};
+
+/** TLB flushes as the kernel makes them without a hypervisor: this CPU, and the others by interrupt. */
+export const nativeFlush: Routines = {
+  flush_tlb_range: [
+    { op: 'flush_way' },
+    { op: 'unless', to: 'done' },
+    { op: 'if', to: 'self', is: FlushWay.pages },
+    { op: 'if', to: 'self', is: FlushWay.local },
+    { op: 'flush_begin', cpus: 'all' },
+    { op: 'goto', to: 'cpu' },
+    { op: 'label', name: 'self' },
+    { op: 'flush_begin', cpus: 'self' },
+    { op: 'label', name: 'cpu' },
+    { op: 'flush_cpu' },
+    { op: 'if', to: 'cpu' },
+    { op: 'label', name: 'done' },
+  ],
+  flush_tlb_page: [
+    { op: 'flush_this_page' },
+    { op: 'flush_begin', cpus: 'all' },
+    { op: 'label', name: 'cpu' },
+    { op: 'flush_cpu' },
+    { op: 'if', to: 'cpu' },
+  ],
+};
+
+/** Routines of the native backends; other families that do not trap build on them. */
+export function nativeRoutines(parameters: Parameters): Routines {
+  const width = parameters.width;
+  return {
+    ...nativeFlush,
+    read_pte: [{ op: 'load', into: 'old', charge: 'walk_entry' }],
+    write_pte: set[width],
+    cmpxchg_pte: [{ op: 'cmpxchg', charge: 'native_xchg' }],
+    ptep_get_and_clear: clear[width],
+    set_pte_at: set[width],
+    ptep_set_wrprotect: [{ op: 'clear_bits', mask: pte.RW, charge: 'native_xchg' }],
+    ptep_test_and_clear_young: [{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }],
+    ptep_set_access_flags: [
+      { op: 'call', routine: 'write_pte' },
+      { op: 'call', routine: 'flush_tlb_page' },
+    ],
+    ptep_clear_flush: [
+      { op: 'call', routine: 'ptep_get_and_clear' },
+      { op: 'call', routine: 'flush_tlb_page' },
+    ],
+    ptep_modify_prot_start: [{ op: 'call', routine: 'ptep_get_and_clear' }],
+    ptep_modify_prot_commit: [{ op: 'call', routine: 'set_pte_at' }],
+    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
+    arch_leave_lazy_mmu_mode: [{ op: 'leave_lazy' }],
+    set_pmd: [{ op: 'set_table', level: 2 }],
+    set_pud: [{ op: 'set_table', level: 3 }],
+  };
+}

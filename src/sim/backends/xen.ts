@@ -1,0 +1,320 @@
+/**
+ * A Xen paravirtual guest, before the series, after patch 3, after patch 4, and today.
+ *
+ * Its page tables are read-only to it, so every instruction that writes an entry traps and is emulated (see xenTraps
+ * below); what can be said by a hypercall is queued in the multicall buffer and leaves with it. Read beside
+ * arch/x86/xen/mmu.c and multicalls.c of 2.6.26/2.6.27, and mmu_pv.c and multicalls.c of 6.1:
+ *
+ *              start                commit, in lazy MMU mode               set_pte_at, in lazy MMU mode
+ *   2.6.26     xchg: traps          set_pte_at                             queued update_va_mapping
+ *   patch 3    plain read           queued mmu_update, an entry each       queued update_va_mapping
+ *   2.6.27     plain read           queued mmu_update, extends the last    queued update_va_mapping
+ *   6.1        plain read           as 2.6.27                              as commit, MMU_NORMAL_PT_UPDATE
+ */
+import {
+  FLUSH_LEAVE_LAZY,
+  HC_MMU_UPDATE,
+  HC_MMUEXT_OP,
+  HC_UPDATE_VA_MAPPING,
+  LAZY_MMU,
+  MMU_NORMAL_PT_UPDATE,
+  MMU_PT_UPDATE_PRESERVE_AD,
+} from '../../model/events.ts';
+import * as pte from '../../model/pte.ts';
+import { FlushWay } from '../ops/mm.ts';
+import type { Parameters, Width } from '../parameters.ts';
+import type { Preset } from '../presets.ts';
+import type { Request, Routine, Routines, Step } from '../steps.ts';
+
+/** sizeof(struct mmu_update): two u64. */
+const MMU_UPDATE_BYTES = 16;
+/** sizeof(struct mmuext_op): 24 on x86-64 (recorded), three 4-byte words on i386. */
+const mmuextBytes = (width: Width): number => (width === 'x86-64' ? 24 : 12);
+/** The same with a CPU mask behind it (xen_flush_tlb_others; 32 recorded on 6.1). */
+const mmuextMaskBytes = (width: Width): number => (width === 'x86-64' ? 32 : 16);
+
+/** Routines of a Xen guest. */
+export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
+  return {
+    ...xenTraps(parameters.width),
+    ...xenMulticalls,
+    ...xenSetPte(preset, parameters),
+    ...xenModifyProt(preset, parameters),
+    ...xenFlush(parameters),
+    ptep_clear_flush: [
+      { op: 'call', routine: 'ptep_get_and_clear' },
+      { op: 'call', routine: 'flush_tlb_page' },
+    ],
+    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
+    // xen_leave_lazy: the flush comes first, and is logged even when nothing is queued.
+    arch_leave_lazy_mmu_mode: [
+      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
+      { op: 'call', routine: 'xen_mc_flush' },
+      { op: 'leave_lazy' },
+    ],
+    set_pmd: setTable(2, parameters),
+    set_pud: setTable(3, parameters),
+  };
+}
+
+/** Instructions on a read-only page table: each store traps; PAE makes two of an entry. */
+function xenTraps(width: Width): Routines {
+  const pae = width === 'pae';
+  const locked = (why: 'xchg' | 'cmpxchg' | 'clear_bits', emulate: Step): Routine => [
+    { op: 'label', name: 'again' },
+    { op: 'trap', why },
+    { op: 'emulate_load' },
+    emulate,
+    // X86EMUL_CMPXCHG_FAILED: no instruction was completed, the guest runs into the same fault again.
+    { op: 'unless', to: 'again' },
+  ];
+  return {
+    read_pte: [{ op: 'load', into: 'old' }],
+    ptep_get_and_clear: pae
+      ? [
+          ...locked('xchg', { op: 'emulate_cmpxchg', write: 'zero', half: 'lo' }),
+          { op: 'load', into: 'old', half: 'hi' },
+          { op: 'trap', why: 'store' },
+          { op: 'emulate_store', from: 'zero', half: 'hi' },
+        ]
+      : locked('xchg', { op: 'emulate_cmpxchg', write: 'zero' }),
+    write_pte: pae
+      ? [
+          { op: 'trap', why: 'store' },
+          { op: 'emulate_store', from: 'new', half: 'hi' },
+          { op: 'trap', why: 'store' },
+          { op: 'emulate_store', from: 'new', half: 'lo' },
+        ]
+      : [
+          { op: 'trap', why: 'store' },
+          { op: 'emulate_store', from: 'new' },
+        ],
+    cmpxchg_pte: [
+      { op: 'label', name: 'again' },
+      { op: 'trap', why: 'cmpxchg' },
+      { op: 'emulate_load' },
+      { op: 'compare_seen' },
+      { op: 'unless', to: 'differs' },
+      { op: 'emulate_cmpxchg', write: 'new' },
+      { op: 'unless', to: 'again' },
+      { op: 'label', name: 'differs' },
+    ],
+    ptep_set_wrprotect: locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.RW }),
+    ptep_test_and_clear_young: locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A }),
+  };
+}
+
+/** xen_mc_flush, and the hypervisor behind it. */
+const xenMulticalls: Routines = {
+  xen_mc_flush: [
+    { op: 'mc_flush' },
+    { op: 'unless', to: 'empty' },
+    { op: 'call', routine: 'hypervisor' },
+    { op: 'mc_flushed' },
+    { op: 'label', name: 'empty' },
+  ],
+  hypervisor: [
+    { op: 'hypercall' },
+    { op: 'label', name: 'next' },
+    { op: 'hv_next' },
+    { op: 'if', to: 'preserve', is: 1 },
+    { op: 'if', to: 'store', is: 2 },
+    { op: 'if', to: 'read_or_store', is: 3 },
+    { op: 'if', to: 'other', is: 4 },
+    { op: 'if', to: 'flush', is: 5 },
+    { op: 'return' },
+    { op: 'label', name: 'preserve' },
+    { op: 'hv_load' },
+    { op: 'label', name: 'try' },
+    { op: 'hv_cmpxchg' },
+    { op: 'if', to: 'next' },
+    { op: 'goto', to: 'try' },
+    { op: 'label', name: 'store' },
+    { op: 'hv_store', or: false },
+    { op: 'goto', to: 'next' },
+    { op: 'label', name: 'read_or_store' },
+    { op: 'hv_load' },
+    { op: 'hv_store', or: true },
+    { op: 'goto', to: 'next' },
+    { op: 'label', name: 'other' },
+    { op: 'hv_other' },
+    { op: 'goto', to: 'next' },
+    { op: 'label', name: 'flush' },
+    { op: 'hv_flush' },
+    { op: 'if', to: 'flush' },
+    { op: 'goto', to: 'next' },
+  ],
+};
+
+/** __xen_mc_entry, then the request written into its space. */
+function mcEntry(hypercall: number, bytes: number, request: Request): Step[] {
+  return [
+    { op: 'mc_entry_alloc', bytes },
+    { op: 'unless', to: 'room' },
+    { op: 'call', routine: 'xen_mc_flush' },
+    { op: 'label', name: 'room' },
+    { op: 'mc_entry', hypercall, bytes },
+    { op: 'mc_request', request },
+  ];
+}
+
+/** xen_mc_batch, something queued, xen_mc_issue. */
+function batched(queue: readonly Step[], mode = LAZY_MMU): Routine {
+  return [
+    { op: 'mc_batch' },
+    ...queue,
+    { op: 'mc_issue', mode },
+    { op: 'unless', to: 'later' },
+    { op: 'call', routine: 'xen_mc_flush' },
+    { op: 'label', name: 'later' },
+  ];
+}
+
+/** xen_extend_mmu_update (patch 4's extend_mmu_update), or an entry of its own where there is no xen_mc_extend_args. */
+function mmuUpdate(request: Request, parameters: Parameters): Step[] {
+  const entry = mcEntry(HC_MMU_UPDATE, MMU_UPDATE_BYTES, request);
+  if (!parameters.extend_args) return entry;
+  return [
+    { op: 'mc_extend', hypercall: HC_MMU_UPDATE, bytes: MMU_UPDATE_BYTES },
+    { op: 'if', to: 'extended' },
+    ...entry,
+    { op: 'goto', to: 'queued' },
+    { op: 'label', name: 'extended' },
+    { op: 'mc_request', request },
+    { op: 'label', name: 'queued' },
+  ];
+}
+
+/** A hypercall that bypasses the buffer: HYPERVISOR_mmu_update, HYPERVISOR_update_va_mapping. */
+function direct(hypercall: number, request: Request): Step[] {
+  return [{ op: 'direct', hypercall, request }, { op: 'call', routine: 'hypervisor' }, { op: 'mc_flushed' }];
+}
+
+/** xen_set_pte_at, and what ptep_set_access_flags does with set_pte. */
+function xenSetPte(preset: Preset, parameters: Parameters): Routines {
+  const choose = (queued: Routine, otherwise: readonly Step[]): Routine => [
+    { op: 'in_lazy' },
+    { op: 'unless', to: 'now' },
+    ...queued,
+    { op: 'return' },
+    { op: 'label', name: 'now' },
+    ...otherwise,
+  ];
+  switch (preset.setPteAt) {
+    case 'store':
+      return {
+        set_pte_at: [{ op: 'call', routine: 'write_pte' }],
+        ptep_set_access_flags: [
+          { op: 'call', routine: 'write_pte' },
+          { op: 'call', routine: 'flush_tlb_page' },
+        ],
+      };
+    case 'update_va_mapping':
+      // 2.6.26 xen_set_pte_at: for the current mm a queued update_va_mapping in lazy mode, else a direct one.
+      return {
+        set_pte_at: choose(batched(mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'va' })), [
+          ...direct(HC_UPDATE_VA_MAPPING, { kind: 'va' }),
+        ]),
+        ptep_set_access_flags: [
+          { op: 'call', routine: 'write_pte' },
+          { op: 'call', routine: 'flush_tlb_page' },
+        ],
+      };
+    case 'mmu_update': {
+      // 6.1 xen_set_pte: __xen_set_pte after xen_batched_set_pte declined because lazy mode is off.
+      const update: Request = { kind: 'pte', command: MMU_NORMAL_PT_UPDATE };
+      return {
+        set_pte_at: [
+          { op: 'event', event: 'set_pte' },
+          ...choose(batched(mmuUpdate(update, parameters)), direct(HC_MMU_UPDATE, update)),
+        ],
+        ptep_set_access_flags: [
+          { op: 'call', routine: 'set_pte_at' },
+          { op: 'call', routine: 'flush_tlb_page' },
+        ],
+      };
+    }
+  }
+}
+
+/** The transaction of the thread. Without XENFEAT bit 5, or before the series, it is the default pair. */
+function xenModifyProt(preset: Preset, parameters: Parameters): Routines {
+  if (preset.pair === 'default' || !parameters.xenfeat_preserve_ad) {
+    return {
+      ptep_modify_prot_start: [{ op: 'call', routine: 'ptep_get_and_clear' }],
+      ptep_modify_prot_commit: [{ op: 'call', routine: 'set_pte_at' }],
+    };
+  }
+  const command = parameters.preserve_ad ? MMU_PT_UPDATE_PRESERVE_AD : MMU_NORMAL_PT_UPDATE;
+  return {
+    // Just return the pte as it is. The bits are preserved on commit.
+    ptep_modify_prot_start: [
+      { op: 'load', into: 'old' },
+      { op: 'event', event: 'start' },
+    ],
+    ptep_modify_prot_commit: [
+      { op: 'event', event: 'commit' },
+      ...batched(mmuUpdate({ kind: 'pte', command }, parameters)),
+    ],
+  };
+}
+
+/** xen_set_pmd, xen_set_pud: mmu_updates that extend, too (patch 4). */
+function setTable(level: number, parameters: Parameters): Routine {
+  return [
+    { op: 'table_event', level },
+    ...batched(mmuUpdate({ kind: 'table', level, clear: false }, parameters)),
+  ];
+}
+
+/** xen_flush_tlb, xen_flush_tlb_one_user, xen_flush_tlb_others (6.1: _multi): each a hypercall of its own. */
+function xenFlush({ width, mm }: Parameters): Routines {
+  const modern = mm === '6.1';
+  const one = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(width), { kind: 'invlpg_local' }));
+  const local = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(width), { kind: 'tlb_flush_local' }));
+  const others = (kind: 'tlb_flush_multi' | 'invlpg_multi'): Routine => [
+    ...(modern ? [{ op: 'event', event: 'flush_multi' } as const] : []),
+    ...batched(mcEntry(HC_MMUEXT_OP, mmuextMaskBytes(width), { kind })),
+  ];
+  return {
+    xen_flush_tlb_one_user: [{ op: 'event', event: 'flush_one' }, ...one],
+    xen_flush_tlb: local,
+    xen_flush_tlb_multi: others('tlb_flush_multi'),
+    xen_invlpg_multi: others('invlpg_multi'),
+    flush_tlb_range: [
+      { op: 'flush_way' },
+      { op: 'if', to: 'pages', is: FlushWay.pages },
+      { op: 'if', to: 'local', is: FlushWay.local },
+      { op: 'if', to: 'multi', is: FlushWay.multi },
+      { op: 'if', to: 'both', is: FlushWay.localThenOthers },
+      { op: 'return' },
+      { op: 'label', name: 'pages' },
+      { op: 'call', routine: 'xen_flush_tlb_one_user' },
+      { op: 'next_flush_page' },
+      { op: 'if', to: 'pages' },
+      { op: 'return' },
+      { op: 'label', name: 'both' },
+      { op: 'call', routine: 'xen_flush_tlb' },
+      { op: 'label', name: 'multi' },
+      { op: 'call', routine: 'xen_flush_tlb_multi' },
+      { op: 'return' },
+      { op: 'label', name: 'local' },
+      { op: 'call', routine: 'xen_flush_tlb' },
+    ],
+    flush_tlb_page: [
+      { op: 'flush_this_page' },
+      { op: 'many_cpus' },
+      { op: 'if', to: 'multi' },
+      { op: 'call', routine: 'xen_flush_tlb_one_user' },
+      { op: 'return' },
+      { op: 'label', name: 'multi' },
+      { op: 'call', routine: 'xen_invlpg_multi' },
+    ],
+  };
+}
+
+/** What the guest prints at boot (patch 3): the hypervisor's signature, and whether it preserves A and D. */
+export function xenBanner(parameters: Parameters, preset: Preset): string {
+  const signature = { 'x86-64': 'xen-3.0-x86_64', pae: 'xen-3.0-x86_32p', i386: 'xen-3.0-x86_32' }[parameters.width];
+  return parameters.xenfeat_preserve_ad && preset.pair === 'preserve' ? `${signature} (preserve-AD)` : signature;
+}

@@ -1,0 +1,149 @@
+/**
+ * How a guest kernel builds and reads entries: Linux's pte_* functions for one mm version, width and hypervisor.
+ *
+ * Memory holds machine entries ("raw" in a trace). A Xen guest sees pseudo-physical frames: pte_val and make_pte
+ * translate, but only entries whose P is set (arch/x86/xen/mmu_pv.c pte_mfn_to_pfn, pte_pfn_to_mfn); a PROT_NONE or
+ * swap entry keeps what the guest put there. 6.1 also inverts the frame of a PROT_NONE entry against L1TF
+ * (arch/x86/include/asm/pgtable-invert.h).
+ */
+import * as pte from '../model/pte.ts';
+import type { Parameters } from './parameters.ts';
+import type { Protection } from './scenario.ts';
+
+const { P, RW, US, A, D, G, NX_HI } = pte;
+
+/** Pseudo-physical frame of page 0 of the script, and how far machine frames are from them under Xen. */
+const FIRST_PFN = 0x1000;
+const MACHINE_OFFSET = 0x90000;
+const FRAME_40 = 0x10000000000;
+
+/** Swap types: a swap area, and the two that mean migration (MAX_SWAPFILES and the next, linux/swap.h). */
+const SWAP_TYPE = 1;
+const MIGRATION_READ = 30;
+const MIGRATION_WRITE = 31;
+
+/** _PAGE_CHG_MASK, low word: what pte_modify carries over beside the frame (2.6.26 asm-x86/pgtable.h; 6.1 pgtable_types.h). */
+const CARRIED_2_6 = pte.PCD | pte.PWT | A | D;
+const CARRIED_6_1 = pte.PCD | pte.PWT | A | D | pte.SPECIAL | pte.SOFT_DIRTY;
+
+export class Entries {
+  readonly protnone: number;
+  private readonly carried: number;
+  private readonly modern: boolean;
+  private readonly offset: number;
+  /** Whether the hypervisor adds GLOBAL to user entries (adjust_guest_l1e, 64-bit only). */
+  readonly addsGlobal: boolean;
+  private readonly nx: boolean;
+  private readonly wide: boolean;
+  /** Results of the functions below, which return two words without making an object. */
+  lo = 0;
+  hi = 0;
+
+  constructor(parameters: Parameters, xen: boolean) {
+    this.modern = parameters.mm === '6.1';
+    this.protnone = this.modern ? pte.PROTNONE_6_1 : pte.PROTNONE_2_6;
+    this.carried = this.modern ? CARRIED_6_1 : CARRIED_2_6;
+    this.offset = xen ? MACHINE_OFFSET : 0;
+    this.addsGlobal = xen && parameters.width === 'x86-64';
+    this.nx = parameters.width !== 'i386';
+    this.wide = parameters.width === 'x86-64';
+  }
+
+  /** pte_present: P, or PROT_NONE. */
+  present(lo: number): boolean {
+    return (lo & (P | this.protnone)) !== 0;
+  }
+
+  isProtnone(lo: number): boolean {
+    return (lo & P) === 0 && (lo & this.protnone) !== 0;
+  }
+
+  /** Flags of vm_page_prot: protection_map, where private writable mappings and those with write-notify lack RW. */
+  private protectionFlags(protection: Protection, writable: boolean): number {
+    if (protection === 'none') return this.protnone | A;
+    return P | US | A | (writable ? RW : 0);
+  }
+
+  private executable(protection: Protection): boolean {
+    return protection === 'rx' || protection === 'rwx';
+  }
+
+  /** The frame the guest believes in, of a raw entry. */
+  pfn(lo: number, hi: number): number {
+    const frame = pte.frameOf(lo, hi);
+    if (lo & P) return frame - this.offset;
+    return this.modern && this.isProtnone(lo) ? FRAME_40 - 1 - frame : frame;
+  }
+
+  /** make_pte: a raw entry from a pseudo-physical frame and flags. */
+  make(pfn: number, flags: number, nx: boolean): void {
+    let frame = pfn;
+    if (flags & P) frame = pfn + this.offset;
+    else if (this.modern && this.isProtnone(flags)) frame = FRAME_40 - 1 - pfn;
+    this.lo = ((frame & 0xfffff) * 4096 + (flags & 0xfff)) >>> 0;
+    this.hi = ((Math.floor(frame / 0x100000) & 0xfffff) + (nx && this.nx ? NX_HI : 0)) >>> 0;
+  }
+
+  /** The entry of a page of the script at the start: exclusive, writable where the protection says so. */
+  initial(page: number, protection: Protection, accessed: boolean, dirty: boolean, writable: boolean): void {
+    let flags = this.protectionFlags(protection, writable) & ~A;
+    if (accessed) flags |= A;
+    if (dirty) flags |= D;
+    if (this.modern) flags |= pte.SOFT_DIRTY;
+    if (this.addsGlobal && flags & P) flags |= G;
+    this.make(FIRST_PFN + page, flags, !this.executable(protection));
+  }
+
+  /** pte_modify: frame, A and D (and the rest of _PAGE_CHG_MASK) from the entry, everything else from the protection. */
+  modify(lo: number, hi: number, protection: Protection, writable: boolean): void {
+    const flags = (lo & this.carried) | (this.protectionFlags(protection, writable) & ~this.carried);
+    this.make(this.pfn(lo, hi), flags, !this.executable(protection));
+  }
+
+  /**
+   * A swap or migration entry, as 2.6.26 PAE and x86-64 and 6.1 each encode it. Here: type and offset above the flag
+   * bits, since what matters to a protocol is which of the low bits they occupy.
+   */
+  nonPresent(page: number, kind: 'swap' | 'migration-read' | 'migration-write'): void {
+    const type = kind === 'swap' ? SWAP_TYPE : kind === 'migration-read' ? MIGRATION_READ : MIGRATION_WRITE;
+    const offset = FIRST_PFN + page;
+    if (this.modern) {
+      // 6.1 __swp_entry: inverted offset from bit 9 up, type in bits 59..63 (L1TF; bits 5 and 6 free for KNL4).
+      const inverted = 2 ** 50 - 1 - offset;
+      this.lo = ((inverted % 2 ** 23) * 512) >>> 0;
+      this.hi = (Math.floor(inverted / 2 ** 23) % 2 ** 27) + type * 2 ** 27;
+    } else if (this.nx && this.wide) {
+      // 2.6.26 x86-64: type in bits 1..5, offset from bit 9 up.
+      this.lo = ((type * 2 + offset * 512) % 2 ** 32) >>> 0;
+      this.hi = Math.floor((offset * 512) / 2 ** 32);
+    } else {
+      // 2.6.26 PAE: type in the low five bits of the high word, offset above them.
+      this.lo = 0;
+      this.hi = (type + offset * 32) >>> 0;
+    }
+    this.hi >>>= 0;
+  }
+
+  private typeOf(lo: number, hi: number): number {
+    if (this.modern) return Math.floor((hi >>> 0) / 2 ** 27);
+    return this.nx && this.wide ? (lo >> 1) & 31 : hi & 31;
+  }
+
+  /** is_write_migration_entry. */
+  isWriteMigration(lo: number, hi: number): boolean {
+    return !this.present(lo) && (lo !== 0 || hi !== 0) && this.typeOf(lo, hi) === MIGRATION_WRITE;
+  }
+
+  isMigration(lo: number, hi: number): boolean {
+    const type = this.typeOf(lo, hi);
+    return !this.present(lo) && (lo !== 0 || hi !== 0) && (type === MIGRATION_READ || type === MIGRATION_WRITE);
+  }
+
+  /** make_migration_entry_read: the same entry, but read. */
+  readMigration(lo: number, hi: number): void {
+    const down = MIGRATION_WRITE - MIGRATION_READ;
+    const inLow = !this.modern && this.nx && this.wide;
+    this.lo = (inLow ? lo - down * 2 : lo) >>> 0;
+    this.hi = (inLow ? hi : this.modern ? hi - down * 2 ** 27 : hi - down) >>> 0;
+  }
+}

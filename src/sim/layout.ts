@@ -1,0 +1,149 @@
+/**
+ * Where the pages of a script lie, on one backend: addresses, page numbers, page-table pages.
+ *
+ * Without `at`, mappings lie one after another, each on a page-table boundary, from 0x10000000000 on 64-bit backends
+ * and from 0x40000000 on 32-bit ones, whose user space ends at 3 GiB. Page numbers (the engine's index of an entry)
+ * run through all mappings in address order, without the holes between them.
+ */
+import type { PageRegion } from '../model/report.ts';
+import type { Width } from './parameters.ts';
+import type { Mapping, PageRange, PageRef } from './scenario.ts';
+
+export const PAGE_BYTES = 4096;
+const FIRST_64 = 0x10000000000 / PAGE_BYTES;
+const FIRST_32 = 0x40000000 / PAGE_BYTES;
+/** End of user space in pages: 47 bits, or 3 GiB. */
+const END_64 = 2 ** 47 / PAGE_BYTES;
+const END_32 = 0xc0000000 / PAGE_BYTES;
+
+export interface Region {
+  readonly map: number;
+  /** First page number. */
+  readonly first: number;
+  readonly pages: number;
+  /** Virtual page number of the first page. */
+  readonly vpn: number;
+}
+
+export class LayoutError extends Error {
+  readonly map: number;
+  constructor(map: number, message: string) {
+    super(message);
+    this.map = map;
+  }
+}
+
+export class Layout {
+  /** In address order. */
+  readonly regions: readonly Region[];
+  /** Entries of a page-table page: 512, or 1024 on i386. */
+  readonly tableEntries: number;
+  readonly pages: number;
+  /** Virtual table number (vpn / tableEntries) of each page-table page, ascending. */
+  readonly tables: readonly number[];
+  private readonly byMap: Region[] = [];
+
+  /** Throws LayoutError where a mapping does not fit this width's user space or overlaps another. */
+  constructor(maps: readonly Mapping[], width: Width) {
+    this.tableEntries = width === 'i386' ? 1024 : 512;
+    const is64 = width === 'x86-64';
+    const end = is64 ? END_64 : END_32;
+    let next = is64 ? FIRST_64 : FIRST_32;
+    const placed = maps.map((map, index) => {
+      const vpn = map.address === undefined ? next : map.address / PAGE_BYTES;
+      if (vpn + map.pages > end) {
+        const room = is64 ? '128 TiB' : '3 GiB';
+        throw new LayoutError(index, `${map.name} does not fit the ${room} of user space on a ${width} backend`);
+      }
+      if (map.address === undefined) next = Math.ceil((vpn + map.pages) / this.tableEntries) * this.tableEntries;
+      return { map: index, pages: map.pages, vpn };
+    });
+    placed.sort((x, y) => x.vpn - y.vpn);
+    const regions: Region[] = [];
+    const tables: number[] = [];
+    let first = 0;
+    for (const place of placed) {
+      const before = regions.at(-1);
+      if (before && before.vpn + before.pages > place.vpn) {
+        throw new LayoutError(place.map, `${maps[place.map].name} overlaps ${maps[before.map].name} on this backend`);
+      }
+      const region = { ...place, first };
+      regions.push(region);
+      this.byMap[place.map] = region;
+      first += place.pages;
+      const lastTable = Math.floor((place.vpn + place.pages - 1) / this.tableEntries);
+      for (let t = Math.max(Math.floor(place.vpn / this.tableEntries), (tables.at(-1) ?? -1) + 1); t <= lastTable; t++)
+        tables.push(t);
+    }
+    this.regions = regions;
+    this.tables = tables;
+    this.pages = first;
+  }
+
+  /** Page number of a page of a mapping. */
+  page(ref: PageRef): number {
+    return this.byMap[ref.map].first + ref.index;
+  }
+
+  /** First and last page number of a range. */
+  range(range: PageRange): readonly [number, number] {
+    return [this.page(range.first), this.page(range.last)];
+  }
+
+  region(page: number): Region {
+    let low = 0;
+    let high = this.regions.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.regions[middle].first <= page) low = middle;
+      else high = middle - 1;
+    }
+    return this.regions[low];
+  }
+
+  /** Virtual page number (address / 4096). */
+  vpn(page: number): number {
+    const region = this.region(page);
+    return region.vpn + page - region.first;
+  }
+
+  /** Page number at a virtual page number, or -1 where no mapping lies. */
+  pageAt(vpn: number): number {
+    for (const region of this.regions) {
+      if (vpn >= region.vpn && vpn < region.vpn + region.pages) return region.first + vpn - region.vpn;
+    }
+    return -1;
+  }
+
+  /** Index into `tables` of the page-table page that holds this page's entry. */
+  table(page: number): number {
+    const wanted = Math.floor(this.vpn(page) / this.tableEntries);
+    let low = 0;
+    let high = this.tables.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.tables[middle] < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** One past the last page number whose entry lies in the same page-table page and region. */
+  tableEnd(page: number): number {
+    const region = this.region(page);
+    const vpn = region.vpn + page - region.first;
+    const end = (Math.floor(vpn / this.tableEntries) + 1) * this.tableEntries;
+    return region.first + Math.min(end - region.vpn, region.pages);
+  }
+
+  /** Regions as a report names them. */
+  named(maps: readonly Mapping[]): PageRegion[] {
+    return this.regions.map(r => ({
+      first: r.first,
+      pages: r.pages,
+      name: maps[r.map].name,
+      index: 0,
+      address: (r.vpn * PAGE_BYTES).toString(16),
+    }));
+  }
+}

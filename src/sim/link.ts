@@ -1,0 +1,69 @@
+/**
+ * The linker: routines and programs become one table of steps with resolved targets. A program counter is an index
+ * into that table, which is what makes a CPU's place in a program part of a state.
+ */
+import type { Machine } from './machine.ts';
+import { operations } from './ops/index.ts';
+import type { Routines, Step } from './steps.ts';
+import { visibleSteps } from './steps.ts';
+
+/** What a step does: `b` is the offset of the CPU's words in the state, `to` its jump or call target. */
+export type Operation<S extends Step = Step> = (machine: Machine, b: number, cpu: number, step: S, to: number) => void;
+
+export interface LinkedStep {
+  readonly step: Step;
+  readonly run: Operation;
+  /** Index to jump or call to; -1 where the step does neither. */
+  readonly to: number;
+  readonly visible: boolean;
+}
+
+export interface Code {
+  readonly steps: readonly LinkedStep[];
+  /** Where each CPU's program starts. */
+  readonly entry: readonly number[];
+  readonly setup: number;
+}
+
+/** A routine or label that does not exist: a defect of a backend file, found when it is linked. */
+export class LinkError extends Error {}
+
+/** Links each CPU's steps and the setup's with the routines they call. Throws LinkError. */
+export function link(routines: Routines, programs: readonly (readonly Step[])[], setup: readonly Step[]): Code {
+  const steps: { step: Step; place: string }[] = [];
+  const starts = new Map<string, number>();
+  const labels = new Map<string, number>();
+  const place = (name: string, body: readonly Step[]): number => {
+    const start = steps.length;
+    for (const step of body) {
+      if (step.op === 'label') labels.set(`${name}:${step.name}`, steps.length);
+      else steps.push({ step, place: name });
+    }
+    return start;
+  };
+  const entry = programs.map((body, cpu) => place(`cpu ${cpu}`, [...body, { op: 'halt' }]));
+  const setupStart = place('setup', [...setup, { op: 'halt' }]);
+  for (const [name, body] of Object.entries(routines)) starts.set(name, place(name, [...body, { op: 'return' }]));
+
+  const target = (step: Step, where: string): number => {
+    if (step.op === 'call') return found(starts.get(step.routine), `routine ${step.routine}`, where);
+    if (step.op === 'goto' || step.op === 'if' || step.op === 'unless')
+      return found(labels.get(`${where}:${step.to}`), `label ${step.to}`, where);
+    return -1;
+  };
+  return {
+    steps: steps.map(({ step, place: where }) => ({
+      step,
+      run: operations[step.op] as Operation,
+      to: target(step, where),
+      visible: visibleSteps.has(step.op),
+    })),
+    entry,
+    setup: setupStart,
+  };
+}
+
+function found(index: number | undefined, what: string, where: string): number {
+  if (index === undefined) throw new LinkError(`${where}: no ${what}`);
+  return index;
+}

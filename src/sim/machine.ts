@@ -1,0 +1,122 @@
+/**
+ * The machine: CPUs that execute linked code over one flat state, the hypervisor and the hardware being part of it.
+ *
+ * `step(cpu)` executes one step. Everything that happens is told to an observer (a run records it, the explorer passes
+ * none), and everything that persists is in `state`, so a caller may copy the state, step, and put the copy back.
+ */
+import type { EventKind } from '../model/events.ts';
+import { AreaLists } from './areas.ts';
+import type { CostName } from './cost.ts';
+import type { Entries } from './entries.ts';
+import type { Layout } from './layout.ts';
+import type { Code } from './link.ts';
+import { blocked } from './ops/locks.ts';
+import type { Parameters } from './parameters.ts';
+import type { Scenario } from './scenario.ts';
+import * as st from './state.ts';
+
+/** Who hears what a machine does. `statement` is the index in the CPU's program that an event belongs to. */
+export interface Observer {
+  event(
+    kind: EventKind,
+    cpu: number,
+    statement: number,
+    page: number,
+    lo: number,
+    hi: number,
+    a: number,
+    b: number,
+    c: number,
+  ): void;
+  charge(cost: CostName, times: number): void;
+}
+
+/** What a machine is built from; all of it constant while it runs. */
+export interface Build {
+  readonly scenario: Scenario;
+  readonly parameters: Parameters;
+  readonly layout: Layout;
+  readonly entries: Entries;
+  readonly code: Code;
+  /** A Xen guest (or none of the hypervisor's rules apply). */
+  readonly xen: boolean;
+  /** Whether a CPU's program still has a flush_tlb of this page at or after a statement. */
+  readonly flushAhead: (cpu: number, statement: number, page: number) => boolean;
+  /** How many barriers each CPU's program has. */
+  readonly barriers: readonly number[];
+  /** CPUs of the machine. */
+  readonly cpus: number;
+  /** Index of a page among those that a script accesses, by page number; -1 where none does. */
+  readonly accessIndex: ReadonlyMap<number, number>;
+  readonly shape: st.StateShape;
+}
+
+export class Machine {
+  readonly build: Build;
+  readonly areaLists: AreaLists;
+  state: Int32Array;
+  observer: Observer | null = null;
+  /** Page whose window the last step opened, or -1. */
+  window = -1;
+
+  constructor(build: Build, state: Int32Array, areaLists = new AreaLists()) {
+    this.build = build;
+    this.state = state;
+    this.areaLists = areaLists;
+  }
+
+  /** Offset of a CPU's words. */
+  base(cpu: number): number {
+    return this.build.shape.cpus + cpu * this.build.shape.cpuWords;
+  }
+
+  /** Offset of an entry's words. */
+  entry(page: number): number {
+    return this.build.shape.entries + page * st.ENTRY_WORDS;
+  }
+
+  /** Offset of a page-table page's words. */
+  tableOf(page: number): number {
+    return this.build.shape.tables + this.build.layout.table(page) * st.TABLE_WORDS;
+  }
+
+  /** Offset of a TLB entry, or -1 for a page that no script accesses. */
+  tlb(cpu: number, page: number): number {
+    const index = this.build.accessIndex.get(page);
+    if (index === undefined) return -1;
+    return this.build.shape.tlbs + cpu * this.build.accessIndex.size + index;
+  }
+
+  done(cpu: number): boolean {
+    return this.state[this.base(cpu) + st.DONE] !== 0;
+  }
+
+  /** Whether a CPU's next step can be executed now: it is not done, and waits for no lock or barrier. */
+  enabled(cpu: number): boolean {
+    const b = this.base(cpu);
+    if (this.state[b + st.DONE]) return false;
+    return !blocked(this, b, this.build.code.steps[this.state[b + st.PC]].step);
+  }
+
+  /** Executes the next step of a CPU that is enabled. */
+  step(cpu: number): void {
+    const b = this.base(cpu);
+    const linked = this.build.code.steps[this.state[b + st.PC]++];
+    this.window = -1;
+    linked.run(this, b, cpu, linked.step, linked.to);
+  }
+
+  /** Tells the observer of an event of the CPU's current statement. */
+  note(kind: EventKind, b: number, cpu: number, page = -1, lo = 0, hi = 0, x = 0, y = 0, z = 0): void {
+    this.observer?.event(kind, cpu, this.state[b + st.STATEMENT], page, lo >>> 0, hi >>> 0, x, y, z);
+  }
+
+  /** As `note`, for a statement that is over: the commit whose queued update the hypervisor makes now. */
+  noteFor(kind: EventKind, cpu: number, statement: number, page: number, lo: number, hi: number, x = 0, y = 0, z = 0) {
+    this.observer?.event(kind, cpu, statement, page, lo >>> 0, hi >>> 0, x, y, z);
+  }
+
+  charge(cost: CostName, times = 1): void {
+    this.observer?.charge(cost, times);
+  }
+}

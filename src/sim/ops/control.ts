@@ -1,0 +1,34 @@
+/** Jumps, calls and returns. */
+import * as st from '../state.ts';
+import type { ControlStep } from '../steps.ts';
+import type { OpsOf } from './kind.ts';
+
+export const controlOps: OpsOf<ControlStep> = {
+  // A label is resolved by the linker and never reaches the code table.
+  label: () => {},
+  goto: (m, b, _cpu, _step, to) => {
+    m.state[b + st.PC] = to;
+  },
+  if: (m, b, _cpu, step, to) => {
+    const flag = m.state[b + st.FLAG];
+    if (step.is === undefined ? flag !== 0 : flag === step.is) m.state[b + st.PC] = to;
+  },
+  unless: (m, b, _cpu, _step, to) => {
+    if (m.state[b + st.FLAG] === 0) m.state[b + st.PC] = to;
+  },
+  call: (m, b, _cpu, _step, to) => {
+    const s = m.state;
+    s[b + st.STACK + s[b + st.SP]++] = s[b + st.PC];
+    s[b + st.PC] = to;
+  },
+  return: (m, b) => {
+    const s = m.state;
+    const sp = --s[b + st.SP];
+    s[b + st.PC] = s[b + st.STACK + sp];
+    s[b + st.STACK + sp] = 0; // equal states must have equal words
+  },
+  halt: (m, b) => {
+    m.state[b + st.DONE] = 1;
+    m.state[b + st.PC]--;
+  },
+};

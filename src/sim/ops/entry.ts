@@ -1,0 +1,91 @@
+/** What a CPU's own instructions do to an entry in memory: load, store, and the locked ones. */
+import { softwareRead, softwareWrite } from '../lost.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { EntryStep, Half, Register } from '../steps.ts';
+import type { OpsOf } from './kind.ts';
+
+export const registerWord: Readonly<Record<Register, number>> = { old: st.OLD, new: st.NEW, seen: st.SEEN };
+
+/** Writes an entry (or one word of it) and looks whether that lost a bit. The low word decides. */
+export function writeEntry(
+  m: Machine,
+  cpu: number,
+  statement: number,
+  page: number,
+  lo: number,
+  hi: number,
+  half?: Half,
+): void {
+  const e = m.entry(page);
+  if (half !== 'lo') m.state[e + st.HI] = hi;
+  if (half === 'hi') return;
+  m.state[e + st.LO] = lo;
+  softwareWrite(m, cpu, statement, page, lo);
+}
+
+/** Bytes that an access of this half makes on this width. */
+export function bytesOf(m: Machine, half?: Half): number {
+  return half || m.build.parameters.width === 'i386' ? 4 : 8;
+}
+
+export const entryOps: OpsOf<EntryStep> = {
+  load: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    const into = b + registerWord[step.into];
+    if (step.half !== 'hi') s[into] = s[e + st.LO];
+    if (step.half !== 'lo') s[into + 1] = s[e + st.HI];
+    if (step.half !== 'hi') softwareRead(m, cpu, page, s[e + st.LO]);
+    if (step.charge) m.charge(step.charge);
+    m.note('load', b, cpu, page, s[e + st.LO], s[e + st.HI], bytesOf(m, step.half));
+  },
+  store: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const from = step.from === 'zero' ? -1 : b + registerWord[step.from];
+    const lo = from < 0 ? 0 : s[from];
+    const hi = from < 0 ? 0 : s[from + 1];
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, step.half);
+    if (step.charge) m.charge(step.charge);
+    const e = m.entry(page);
+    m.note('store', b, cpu, page, s[e + st.LO], s[e + st.HI], bytesOf(m, step.half), step.half === 'hi' ? 1 : 0);
+  },
+  xchg: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    s[b + st.OLD] = s[e + st.LO];
+    if (!step.half) s[b + st.OLD + 1] = s[e + st.HI];
+    softwareRead(m, cpu, page, s[e + st.LO]);
+    if (step.charge) m.charge(step.charge);
+    m.note('xchg', b, cpu, page, s[e + st.LO], s[e + st.HI], bytesOf(m, step.half));
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, 0, 0, step.half);
+  },
+  cmpxchg: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    s[b + st.SEEN] = s[e + st.LO];
+    s[b + st.SEEN + 1] = s[e + st.HI];
+    softwareRead(m, cpu, page, s[e + st.LO]);
+    const same = s[b + st.SEEN] === s[b + st.OLD] && s[b + st.SEEN + 1] === s[b + st.OLD + 1];
+    s[b + st.FLAG] = same ? 1 : 0;
+    if (step.charge) m.charge(step.charge);
+    m.note('cmpxchg', b, cpu, page, s[b + st.SEEN], s[b + st.SEEN + 1], same ? 1 : 0);
+    if (same) writeEntry(m, cpu, s[b + st.STATEMENT], page, s[b + st.NEW], s[b + st.NEW + 1]);
+  },
+  clear_bits: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    s[b + st.OLD] = s[e + st.LO];
+    s[b + st.OLD + 1] = s[e + st.HI];
+    s[b + st.FLAG] = s[e + st.LO] & step.mask ? 1 : 0;
+    softwareRead(m, cpu, page, s[e + st.LO]);
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, s[e + st.LO] & ~step.mask, s[e + st.HI]);
+    if (step.charge) m.charge(step.charge);
+    m.note('store', b, cpu, page, s[e + st.LO], s[e + st.HI], bytesOf(m));
+  },
+};

@@ -1,0 +1,51 @@
+/** TLB invalidation: of this CPU, and of others by interrupt. A flushed entry is simply forgotten. */
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { TlbStep } from '../steps.ts';
+import type { OpsOf } from './kind.ts';
+
+/** Forgets, for `cpu` (whose words are at `b`), `pages` entries of the target CPU from `first` on; all of them where `pages` is -1. */
+export function flushTlb(m: Machine, b: number, cpu: number, target: number, first: number, pages: number): void {
+  if (pages < 0) {
+    const tlbs = m.build.shape.tlbs + target * m.build.accessIndex.size;
+    m.state.fill(0, tlbs, tlbs + m.build.accessIndex.size);
+  } else {
+    for (let page = first; page < first + pages; page++) {
+      const t = m.tlb(target, page);
+      if (t >= 0) m.state[t] = 0;
+    }
+  }
+  m.observer?.event('flush_tlb', target, m.state[b + st.STATEMENT], first, 0, 0, pages, cpu, 0);
+}
+
+export const flushOps: OpsOf<TlbStep> = {
+  flush_begin: (m, b, cpu, step) => {
+    const s = m.state;
+    const others = m.build.cpus > 1;
+    s[b + st.FLUSH_WHAT] = step.cpus === 'self' ? 0 : 1;
+    s[b + st.FLUSH_CPU] = step.cpus === 'others' ? (cpu === 0 ? 1 : 0) : cpu;
+    s[b + st.FLAG] = step.cpus === 'others' ? (others ? 1 : 0) : 1;
+  },
+  flush_this_page: (m, b) => {
+    m.state[b + st.FLUSH_FIRST] = m.state[b + st.PAGE];
+    m.state[b + st.FLUSH_END] = m.state[b + st.PAGE] + 1;
+  },
+  flush_cpu: (m, b, cpu) => {
+    const s = m.state;
+    const target = s[b + st.FLUSH_CPU];
+    const first = s[b + st.FLUSH_FIRST];
+    const whole = first < 0;
+    if (target === cpu) m.charge('tlb_flush');
+    else {
+      m.charge('ipi');
+      m.note('ipi', b, cpu, first, 0, 0, target);
+    }
+    flushTlb(m, b, cpu, target, first, whole ? -1 : s[b + st.FLUSH_END] - first);
+    // Own CPU first, then the others in order.
+    let next = target === cpu ? 0 : target + 1;
+    if (next === cpu) next++;
+    const more = s[b + st.FLUSH_WHAT] === 1 && next < m.build.cpus;
+    s[b + st.FLUSH_CPU] = more ? next : 0;
+    s[b + st.FLAG] = more ? 1 : 0;
+  },
+};

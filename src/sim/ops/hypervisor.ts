@@ -1,0 +1,192 @@
+/**
+ * Xen at work on a hypercall: xen/arch/x86/mm.c do_mmu_update, do_update_va_mapping, do_mmuext_op, and
+ * common/multicall.c. Each update is a step (or two) of its own, and hardware may move in between.
+ *
+ * Preserve-AD is a compare-and-exchange loop (update_intpte): try new | (old & (A|D)), and if the entry changed, again
+ * with what was seen. Software is kept out by the page lock and hardware only ever sets A and D, so it tries at most
+ * three times; that is the answer to "how do you guarantee no other CPU is fizzling the A/D bits", and no IPI is in it.
+ */
+import {
+  HC_MMU_UPDATE,
+  HC_MMUEXT_OP,
+  HC_MULTICALL,
+  HC_UPDATE_VA_MAPPING,
+  MMU_PT_UPDATE_PRESERVE_AD,
+} from '../../model/events.ts';
+import { AD, frameOf, G, P, US } from '../../model/pte.ts';
+import { softwareRead, unseen } from '../lost.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { HypervisorStep } from '../steps.ts';
+import { writeEntry } from './entry.ts';
+import { flushTlb } from './flush.ts';
+import type { OpsOf } from './kind.ts';
+import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, requestLevel } from './multicall.ts';
+
+/** FLAG after hv_next: how the request at hand is carried out. */
+export const Next = { done: 0, preserve: 1, store: 2, readOrStore: 3, other: 4, flush: 5 } as const;
+
+const EINVAL = 22;
+
+/** adjust_guest_l1e: 64-bit Xen makes user entries global, and the guest reads that back. */
+export function adjusted(m: Machine, lo: number): number {
+  return m.build.entries.addsGlobal && (lo & (P | US)) === (P | US) ? lo | G : lo;
+}
+
+function current(m: Machine, b: number): number {
+  return queuedRequest(m, b, m.state[b + st.HV_REQUEST] - 1);
+}
+
+/** Cost of an entry's or a direct call's own operation, beside its requests. */
+function chargeOperation(m: Machine, op: number): void {
+  if (op === HC_MMU_UPDATE) m.charge('mmu_update_call');
+  else if (op === HC_MMUEXT_OP) m.charge('mmuext_op');
+}
+
+/** A new present entry must map a frame that the domain owns (get_page_from_l1e); an unmapped one is always allowed. */
+function acceptable(m: Machine, lo: number, hi: number): boolean {
+  if (!(lo & P)) return true;
+  const pfn = m.build.entries.pfn(lo, hi);
+  return pfn >= 0 && frameOf(lo, hi) !== INVALID_MFN;
+}
+const INVALID_MFN = 0xffffffffff;
+
+function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved: number, retries: number): void {
+  const s = m.state;
+  const r = current(m, b);
+  const page = s[r + 1];
+  const statement = s[r + 4];
+  const kind = requestKind(s[r]);
+  const rescued = saved & unseen(m, cpu, page, saved);
+  if (rescued) m.noteFor('saved', cpu, statement, page, lo, hi, rescued);
+  writeEntry(m, cpu, statement, page, lo, hi);
+  m.charge(kind === 'va' ? 'update_va_mapping' : 'mmu_update');
+  m.note('update', b, cpu, page, lo, hi, requestCommand(s[r]), saved, retries);
+}
+
+export const hypervisorOps: OpsOf<HypervisorStep> = {
+  hypercall: (m, b, cpu) => {
+    const s = m.state;
+    const entries = s[b + st.MCIDX];
+    const direct = s[b + st.DIRECT] !== 0 || (entries === 1 && m.build.parameters.singleton_bypass);
+    let operations = 0;
+    for (let i = 0; i < entries; i++) {
+      const op = s[mcEntry(m, b, i)];
+      operations |= op === HC_MMU_UPDATE ? 1 : op === HC_UPDATE_VA_MAPPING ? 2 : op === HC_MMUEXT_OP ? 4 : 8;
+    }
+    let updates = 0;
+    for (let i = 0; i < s[b + st.REQUESTS]; i++) {
+      const kind = requestKind(s[queuedRequest(m, b, i)]);
+      if (kind === 'pte' || kind === 'va' || kind === 'table' || kind === 'kernel_va') updates++;
+    }
+    m.charge('hypercall');
+    if (!direct) m.charge('multicall_entry', entries);
+    const op = direct ? s[mcEntry(m, b, 0)] : HC_MULTICALL;
+    m.note('hypercall', b, cpu, -1, s[b + st.ARGIDX], s[b + st.REASON] | (operations << 8), op, entries, updates);
+    s[b + st.HV_ENTRY] = 0;
+    s[b + st.HV_REQUEST] = 0;
+    s[b + st.HV_LEFT] = 0;
+  },
+  hv_next: (m, b, cpu) => {
+    const s = m.state;
+    for (;;) {
+      if (s[b + st.HV_LEFT] === 0) {
+        if (s[b + st.HV_ENTRY] === s[b + st.MCIDX]) {
+          s[b + st.HV_ENTRY] = 0;
+          s[b + st.HV_REQUEST] = 0;
+          s[b + st.FLAG] = Next.done;
+          return;
+        }
+        const entry = mcEntry(m, b, s[b + st.HV_ENTRY]++);
+        chargeOperation(m, s[entry]);
+        s[b + st.HV_LEFT] = s[entry + 1];
+      }
+      s[b + st.HV_LEFT]--;
+      s[b + st.HV_REQUEST]++;
+      const r = current(m, b);
+      const kind = requestKind(s[r]);
+      if (kind === 'pte' || kind === 'va') {
+        if (!acceptable(m, s[r + 2], s[r + 3])) {
+          m.noteFor('update_failed', cpu, s[r + 4], s[r + 1], s[r + 2], s[r + 3], EINVAL, s[b + st.HV_LEFT]);
+          s[b + st.HV_REQUEST] += s[b + st.HV_LEFT];
+          s[b + st.HV_LEFT] = 0;
+          s[b + st.HV_ERRORS]++;
+          continue;
+        }
+        const preserve = kind === 'pte' && requestCommand(s[r]) === MMU_PT_UPDATE_PRESERVE_AD;
+        const how = m.build.parameters.hypervisor_update;
+        s[b + st.RETRIES] = 0;
+        s[b + st.FLAG] =
+          !preserve || how === 'store' ? Next.store : how === 'read-or-store' ? Next.readOrStore : Next.preserve;
+        return;
+      }
+      if (kind.startsWith('tlb') || kind.startsWith('invlpg')) {
+        s[b + st.FLUSH_CPU] = kind.endsWith('multi') ? 0 : cpu;
+        s[b + st.FLAG] = Next.flush;
+        return;
+      }
+      s[b + st.FLAG] = Next.other;
+      return;
+    }
+  },
+  hv_load: (m, b, cpu) => {
+    const s = m.state;
+    const page = s[current(m, b) + 1];
+    const e = m.entry(page);
+    s[b + st.HV_OLD] = s[e + st.LO];
+    s[b + st.HV_OLD + 1] = s[e + st.HI];
+    if (m.build.parameters.hypervisor_update !== 'cmpxchg') softwareRead(m, cpu, page, s[e + st.LO]);
+  },
+  hv_cmpxchg: (m, b, cpu) => {
+    const s = m.state;
+    const r = current(m, b);
+    const e = m.entry(s[r + 1]);
+    if (s[e + st.LO] !== s[b + st.HV_OLD] || s[e + st.HI] !== s[b + st.HV_OLD + 1]) {
+      s[b + st.HV_OLD] = s[e + st.LO];
+      s[b + st.HV_OLD + 1] = s[e + st.HI];
+      s[b + st.RETRIES]++;
+      s[b + st.FLAG] = 0;
+      return;
+    }
+    const kept = s[b + st.HV_OLD] & AD;
+    const retries = s[b + st.RETRIES];
+    apply(m, b, cpu, adjusted(m, s[r + 2]) | kept, s[r + 3], kept & ~s[r + 2], retries);
+    s[b + st.HV_OLD] = 0;
+    s[b + st.HV_OLD + 1] = 0;
+    s[b + st.RETRIES] = 0;
+    s[b + st.FLAG] = 1;
+  },
+  hv_store: (m, b, cpu, step) => {
+    const s = m.state;
+    const r = current(m, b);
+    const kept = step.or ? s[b + st.HV_OLD] & AD : 0;
+    apply(m, b, cpu, adjusted(m, s[r + 2]) | kept, s[r + 3], kept & ~s[r + 2], 0);
+    s[b + st.HV_OLD] = 0;
+    s[b + st.HV_OLD + 1] = 0;
+  },
+  hv_other: (m, b, cpu) => {
+    const s = m.state;
+    const r = current(m, b);
+    const kind = requestKind(s[r]);
+    if (kind === 'pin' || kind === 'unpin') {
+      m.noteFor('pin', cpu, s[r + 4], s[r + 1], 0, 0, requestLevel(s[r]), kind === 'pin' ? 1 : 0);
+      return;
+    }
+    m.charge(kind === 'table' ? 'mmu_update' : 'update_va_mapping');
+    if (kind === 'table' && requestLevel(s[r]) === 2) {
+      const table = m.tableOf(s[r + 1]);
+      if (requestClears(s[r])) s[table + st.TABLE_FLAGS] &= ~st.TABLE_EXISTS;
+      else s[table + st.TABLE_FLAGS] |= st.TABLE_EXISTS;
+    }
+  },
+  hv_flush: (m, b, cpu) => {
+    const s = m.state;
+    const kind = requestKind(s[current(m, b)]);
+    const target = s[b + st.FLUSH_CPU];
+    const one = kind.startsWith('invlpg');
+    flushTlb(m, b, cpu, target, one ? s[current(m, b) + 1] : -1, one ? 1 : -1);
+    const more = kind.endsWith('multi') && target + 1 < m.build.cpus;
+    s[b + st.FLUSH_CPU] = more ? target + 1 : 0;
+    s[b + st.FLAG] = more ? 1 : 0;
+  },
+};

@@ -1,0 +1,32 @@
+/** Every step's meaning. The type makes a step without one a compile error. */
+import type { Machine } from '../machine.ts';
+import type { Step } from '../steps.ts';
+import { controlOps } from './control.ts';
+import { entryOps } from './entry.ts';
+import { flushOps } from './flush.ts';
+import { hardwareOps } from './hardware.ts';
+import { hypervisorOps } from './hypervisor.ts';
+import { lockOps } from './locks.ts';
+import { mmOps } from './mm.ts';
+import { multicallOps } from './multicall.ts';
+import { scriptOps } from './script.ts';
+import { shadowOps } from './shadow.ts';
+import { trapOps } from './trap.ts';
+
+type Operations = {
+  readonly [K in Step['op']]: (m: Machine, b: number, cpu: number, step: Extract<Step, { op: K }>, to: number) => void;
+};
+
+export const operations: Operations = {
+  ...controlOps,
+  ...entryOps,
+  ...trapOps,
+  ...multicallOps,
+  ...hypervisorOps,
+  ...shadowOps,
+  ...hardwareOps,
+  ...flushOps,
+  ...lockOps,
+  ...mmOps,
+  ...scriptOps,
+};

@@ -1,0 +1,60 @@
+/** mmap_sem, the pte locks, and barriers. A CPU whose next step is a lock that is held is not enabled. */
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { LockStep, Step } from '../steps.ts';
+import type { OpsOf } from './kind.ts';
+
+/** Whether a CPU must wait before this step. */
+export function blocked(m: Machine, b: number, step: Step): boolean {
+  const s = m.state;
+  switch (step.op) {
+    case 'mmap_lock':
+      return step.write ? s[st.MMAP_WRITER] !== 0 || s[st.MMAP_READERS] !== 0 : s[st.MMAP_WRITER] !== 0;
+    case 'ptl_lock':
+      return s[m.tableOf(s[b + st.PAGE]) + st.PTL_OWNER] !== 0;
+    case 'barrier':
+      // Arriving is free; the step counts itself on arrival and is passed once everybody who has it has arrived.
+      return s[b + st.BARRIERS] === step.number + 1 && !everybodyAt(m, step.number);
+    default:
+      return false;
+  }
+}
+
+function everybodyAt(m: Machine, number: number): boolean {
+  for (let cpu = 0; cpu < m.build.cpus; cpu++) {
+    const b = m.base(cpu);
+    if (m.build.barriers[cpu] > number && m.state[b + st.BARRIERS] <= number && !m.state[b + st.DONE]) return false;
+  }
+  return true;
+}
+
+export const lockOps: OpsOf<LockStep> = {
+  mmap_lock: (m, b, cpu, step) => {
+    if (step.write) m.state[st.MMAP_WRITER] = cpu + 1;
+    else m.state[st.MMAP_READERS]++;
+    m.note('lock', b, cpu, -1, 0, 0, 1, step.write ? 1 : 0);
+  },
+  mmap_unlock: (m, b, cpu, step) => {
+    if (step.write) m.state[st.MMAP_WRITER] = 0;
+    else m.state[st.MMAP_READERS]--;
+    m.note('unlock', b, cpu, -1, 0, 0, 1, step.write ? 1 : 0);
+  },
+  ptl_lock: (m, b, cpu) => {
+    const page = m.state[b + st.PAGE];
+    m.state[m.tableOf(page) + st.PTL_OWNER] = cpu + 1;
+    m.charge('lock');
+    m.note('lock', b, cpu, page);
+  },
+  ptl_unlock: (m, b, cpu) => {
+    const page = m.state[b + st.PAGE];
+    m.state[m.tableOf(page) + st.PTL_OWNER] = 0;
+    m.note('unlock', b, cpu, page);
+    if (m.state[b + st.REQUESTS]) m.note('warn', b, cpu, page, 0, 0, 2);
+  },
+  barrier: (m, b, _cpu, step) => {
+    if (m.state[b + st.BARRIERS] === step.number) {
+      m.state[b + st.BARRIERS]++;
+      if (!everybodyAt(m, step.number)) m.state[b + st.PC]--; // arrived; the step is executed again once all are here
+    }
+  },
+};

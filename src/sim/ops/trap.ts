@@ -1,0 +1,65 @@
+/**
+ * The trap-and-emulate path of a write-protected page table: a guest's write faults into Xen, which decodes the
+ * instruction and carries it out (xen/arch/x86/mm.c ptwr_do_page_fault, ptwr_emulated_update; 4.17 pv/ro-page-fault.c).
+ *
+ * A locked instruction goes to the emulator's cmpxchg callback: Xen reads the whole entry, and writes back only if
+ * nothing changed. If hardware set A or D in between, the callback says CMPXCHG_FAILED, the guest's instruction
+ * pointer does not advance, and the instruction traps again. A plain store is written as it is.
+ */
+import { trapKinds } from '../../model/events.ts';
+import { softwareRead } from '../lost.ts';
+import * as st from '../state.ts';
+import type { TrapStep } from '../steps.ts';
+import { writeEntry } from './entry.ts';
+import { adjusted } from './hypervisor.ts';
+import type { OpsOf } from './kind.ts';
+
+export const trapOps: OpsOf<TrapStep> = {
+  trap: (m, b, cpu, step) => {
+    m.charge('trap');
+    m.note('trap', b, cpu, m.state[b + st.PAGE], 0, 0, trapKinds.indexOf(step.why));
+  },
+  emulate_load: (m, b, cpu) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    s[b + st.SEEN] = s[e + st.LO];
+    s[b + st.SEEN + 1] = s[e + st.HI];
+    softwareRead(m, cpu, page, s[e + st.LO]);
+    m.note('load', b, cpu, page, s[e + st.LO], s[e + st.HI], 8);
+  },
+  emulate_cmpxchg: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    const same = s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1];
+    s[b + st.FLAG] = same ? 1 : 0;
+    if (same) {
+      s[b + st.OLD] = s[b + st.SEEN];
+      if (!step.half) s[b + st.OLD + 1] = s[b + st.SEEN + 1];
+      let lo = 0;
+      let hi = step.half ? s[e + st.HI] : 0;
+      if (step.write === 'new') {
+        lo = adjusted(m, s[b + st.NEW]);
+        hi = s[b + st.NEW + 1];
+      } else if (step.write === 'cleared') {
+        lo = s[e + st.LO] & ~(step.mask ?? 0);
+        hi = s[e + st.HI];
+      }
+      writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi);
+    }
+    m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI], same ? 0 : 1);
+  },
+  compare_seen: (m, b) => {
+    const s = m.state;
+    s[b + st.FLAG] = s[b + st.SEEN] === s[b + st.OLD] && s[b + st.SEEN + 1] === s[b + st.OLD + 1] ? 1 : 0;
+  },
+  emulate_store: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    const zero = step.from === 'zero';
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, zero ? 0 : adjusted(m, s[b + st.NEW]), zero ? 0 : s[b + st.NEW + 1], step.half);
+    m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI]);
+  },
+};

@@ -1,0 +1,114 @@
+/**
+ * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
+ * two states are equal when their words are, and the explorer packs exactly these words.
+ *
+ *   [ header | page-table pages | entries | TLBs of pages that a script accesses | CPU 0 | CPU 1 | ... ]
+ */
+
+/** Header words. */
+export const MMAP_WRITER = 0; // CPU + 1 that holds mmap_sem for writing
+export const MMAP_READERS = 1; // how many hold it for reading
+export const AREAS = 2; // number of the area list
+export const FORKED = 3; // how many children were made
+const HEADER_WORDS = 8;
+
+/** Words of a page-table page. */
+export const PTL_OWNER = 0; // CPU + 1
+export const TABLE_FLAGS = 1; // TABLE_EXISTS
+export const TABLE_WORDS = 2;
+export const TABLE_EXISTS = 1;
+
+/** Words of an entry. `UNSEEN` has a bit a CPU for each of A (low byte) and D (next byte): see lost.ts; then page flags. */
+export const LO = 0;
+export const HI = 1;
+export const UNSEEN = 2;
+export const ENTRY_WORDS = 3;
+/** Page flags in `UNSEEN`'s upper half. */
+export const EXCLUSIVE = 1 << 16; // PageAnonExclusive, or the only reference in 2.6
+export const ZEROPAGE = 1 << 17;
+export const LAZYFREE = 1 << 18; // MADV_FREE'd, not yet written again
+
+/** Words of a TLB entry: the low word that was cached (0: none). */
+export const TLB_WORDS = 1;
+
+/** Words of a CPU. */
+export const PC = 0;
+export const STATEMENT = 1;
+export const SP = 2;
+export const STACK = 3; // eight return addresses
+export const FLAG = 11;
+export const PAGE = 12;
+export const SECTION_END = 13;
+export const RANGE_FIRST = 14;
+export const RANGE_END = 15;
+export const AREA_END = 16;
+export const PROTECTION = 17;
+export const FLUSH_FIRST = 18; // page, or -1
+export const FLUSH_END = 19;
+export const LAZY = 20;
+export const WRITE = 21;
+export const OLD = 22; // two words each
+export const NEW = 24;
+export const SEEN = 26;
+export const AREA_FLAGS = 28; // of the area at hand, see mm/areaFlags
+export const MCIDX = 29;
+export const ARGIDX = 30;
+export const CBIDX = 31;
+export const REQUESTS = 32; // how many are queued
+export const HV_ENTRY = 33; // the hypervisor's place in the list
+export const HV_REQUEST = 34;
+export const HV_OLD = 35; // two words
+export const HV_LEFT = 37; // requests of the entry at hand still to do
+export const RETRIES = 38;
+export const FLUSH_CPU = 39;
+export const FLUSH_WHAT = 40; // pages, or -1
+export const ERROR = 41;
+export const REASON = 42;
+export const TARGET = 43; // second page operand: mremap's new place
+export const BARRIERS = 44;
+export const DONE = 45;
+export const REPAIRS = 46;
+export const QUEUED = 47; // shadow notifications
+export const FLUSH_AT = 48;
+export const CURSOR = 49; // of a range that is accessed page by page
+export const DIRECT = 50; // the hypercall under way did not come through the buffer
+export const HV_ERRORS = 51; // multicall entries that failed
+const CPU_FIXED_WORDS = 52;
+
+/** Words of a multicall entry: operation and request count. */
+export const MC_WORDS = 2;
+/** Words of a request: what (see multicall.ts), page, lo, hi, statement. */
+export const REQUEST_WORDS = 5;
+
+export interface StateShape {
+  readonly words: number;
+  readonly tables: number;
+  readonly entries: number;
+  readonly tlbs: number;
+  readonly cpus: number;
+  readonly cpuWords: number;
+  readonly locals: number;
+  readonly mcEntries: number;
+  readonly requests: number;
+}
+
+/** Offsets for a machine of this size. `locals`, `mcEntries`, `requests` are counts; offsets within a CPU come back. */
+export function shapeOf(size: {
+  tables: number;
+  pages: number;
+  accessedPages: number;
+  cpus: number;
+  locals: number;
+  mcBatch: number;
+  requests: number;
+}): StateShape {
+  const tables = HEADER_WORDS;
+  const entries = tables + size.tables * TABLE_WORDS;
+  const tlbs = entries + size.pages * ENTRY_WORDS;
+  const cpus = tlbs + size.cpus * size.accessedPages * TLB_WORDS;
+  const locals = CPU_FIXED_WORDS;
+  const mcEntries = locals + size.locals * 2;
+  const requests = mcEntries + size.mcBatch * MC_WORDS;
+  const cpuWords = requests + size.requests * REQUEST_WORDS;
+  return { words: cpus + size.cpus * cpuWords, tables, entries, tlbs, cpus, cpuWords, locals, mcEntries, requests };
+}

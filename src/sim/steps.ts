@@ -1,0 +1,245 @@
+/**
+ * What a lowering is made of: atomic steps, as data.
+ *
+ * A routine is a list of steps with labels; the linker turns routines into one code table, and the machine alone gives
+ * each step a meaning. A step works on the registers of the CPU that executes it: `page` (the entry at hand) and the
+ * entry-sized `old`, `new` and `seen`. So a backend's file is a few routines named as the kernel names them, and no
+ * backend ever sees the machine's state.
+ *
+ * A step marked "visible" reads or writes what another CPU or its walker can see; between two visible steps of one
+ * CPU nobody can tell how others are scheduled. The explorer interleaves at visible steps only.
+ */
+import type { CostName } from './cost.ts';
+import type { Condition, Protection, PteExpr } from './scenario.ts';
+
+/** Entry-sized registers. */
+export type Register = 'old' | 'new' | 'seen';
+/** Which word of a PAE entry a half access touches. */
+export type Half = 'lo' | 'hi';
+/** Where a step's cycles go: a constant of the cost profile (src/sim/cost.ts). */
+export type Charge = CostName;
+
+/** Steps that every routine may use: jumps and calls. FLAG is the CPU's one condition register. */
+export type ControlStep =
+  | { readonly op: 'label'; readonly name: string }
+  | { readonly op: 'goto'; readonly to: string }
+  /** Jumps when FLAG is not 0, or equals `is` where given. */
+  | { readonly op: 'if'; readonly to: string; readonly is?: number }
+  | { readonly op: 'unless'; readonly to: string }
+  | { readonly op: 'call'; readonly routine: string }
+  | { readonly op: 'return' }
+  | { readonly op: 'halt' };
+
+/** Loads and stores on the entry at `page`, as the CPU makes them. Visible. */
+export type EntryStep =
+  | { readonly op: 'load'; readonly into: Register; readonly half?: Half; readonly charge?: Charge }
+  | { readonly op: 'store'; readonly from: Register | 'zero'; readonly half?: Half; readonly charge?: Charge }
+  /** Locked exchange with zero (of one word where `half` says so); what was there goes into `old`. */
+  | { readonly op: 'xchg'; readonly half?: Half; readonly charge?: Charge }
+  /** Locked compare-and-exchange of the whole entry: expects `old`, writes `new`, `seen` is what was there. */
+  | { readonly op: 'cmpxchg'; readonly charge?: Charge }
+  /** Locked AND that clears bits of the low word; what was there goes into `old`, FLAG: some were set. */
+  | { readonly op: 'clear_bits'; readonly mask: number; readonly charge?: Charge };
+
+/** A trapped write to a read-only page table, as Xen emulates it (ptwr_do_page_fault). */
+export type TrapStep =
+  | { readonly op: 'trap'; readonly why: 'xchg' | 'store' | 'cmpxchg' | 'clear_bits' | 'exit' }
+  /** The emulator's read of the entry. Visible. */
+  | { readonly op: 'emulate_load' }
+  /**
+   * The emulator's write-back of a locked instruction, by compare-and-exchange with what it read. FLAG 0: hardware
+   * changed A or D in between; X86EMUL_CMPXCHG_FAILED, and the guest executes the instruction again. Visible.
+   */
+  | { readonly op: 'emulate_cmpxchg'; readonly write: 'zero' | 'new' | 'cleared'; readonly half?: Half; readonly mask?: number }
+  /** cmpxchg in the emulator: FLAG 1 where what it read is what the guest expects in `old`. */
+  | { readonly op: 'compare_seen' }
+  /** The emulator's raw write of a plain store. Visible. */
+  | { readonly op: 'emulate_store'; readonly from: 'new' | 'zero'; readonly half?: Half };
+
+/** The guest's multicall buffer, arch/x86/xen/multicalls.c. */
+export type MulticallStep =
+  | { readonly op: 'mc_batch' }
+  /** __xen_mc_entry, first half: FLAG 1 where a flush must come first (slots or argument bytes). */
+  | { readonly op: 'mc_entry_alloc'; readonly bytes: number }
+  /** __xen_mc_entry, second half: takes the entry and logs it. */
+  | { readonly op: 'mc_entry'; readonly hypercall: number; readonly bytes: number }
+  /** xen_mc_extend_args: FLAG 1 where the last entry was extended. */
+  | { readonly op: 'mc_extend'; readonly hypercall: number; readonly bytes: number }
+  /** Writes the request into the space just taken. */
+  | { readonly op: 'mc_request'; readonly request: Request }
+  /** xen_mc_issue: FLAG 1 where it must flush now. */
+  | { readonly op: 'mc_issue'; readonly mode: number }
+  /** xen_mc_callback: FLAG 1 where 32 are pending already and a flush must come first. */
+  | { readonly op: 'mc_callback'; readonly callback: number }
+  /** xen_mc_flush, until the hypercall: FLAG 0 where nothing is queued. */
+  | { readonly op: 'mc_flush' }
+  /** Says why the next flush comes, where the buffer itself does not. */
+  | { readonly op: 'flush_reason'; readonly reason: number }
+  /** xen_mc_flush, after it: results are checked, the buffer is empty again, callbacks run. */
+  | { readonly op: 'mc_flushed' }
+  /** A hypercall that does not go through the buffer (HYPERVISOR_mmu_update and the like). */
+  | { readonly op: 'direct'; readonly hypercall: number; readonly request: Request };
+
+/** What the guest asks of the hypervisor. */
+export type Request =
+  /** mmu_update of the entry at `page` to `new`. */
+  | { readonly kind: 'pte'; readonly command: number }
+  /** update_va_mapping of the entry at `page` to `new`. */
+  | { readonly kind: 'va' }
+  /** mmu_update of an upper-level entry (level 2 pmd, 3 pud, 4 p4d) above `page`. */
+  | { readonly kind: 'table'; readonly level: number; readonly clear: boolean }
+  /** update_va_mapping of the kernel's own mapping of a page-table page. */
+  | { readonly kind: 'kernel_va' }
+  | { readonly kind: 'pin' | 'unpin'; readonly level: number }
+  | { readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi' };
+
+/** The hypervisor at work on a hypercall, one queued request after another. */
+export type HypervisorStep =
+  | { readonly op: 'hypercall' }
+  /** Takes the next request and checks it: FLAG says how it goes on (see hypervisor.ts `Next`). */
+  | { readonly op: 'hv_next' }
+  /** Reads the entry. Visible. */
+  | { readonly op: 'hv_load' }
+  /** Compare-and-exchange of the entry with what was read; FLAG 0: try again. Visible. */
+  | { readonly op: 'hv_cmpxchg' }
+  /** Plain write of the entry; `or` takes A and D of what was read along. Visible. */
+  | { readonly op: 'hv_store'; readonly or: boolean }
+  /** An upper-level entry, a pin, a kernel mapping. */
+  | { readonly op: 'hv_other' }
+  /** One target CPU's TLB is flushed; FLAG 1 while there is another. Visible. */
+  | { readonly op: 'hv_flush' };
+
+/** Shadow hypervisors: the guest tells of an entry it has written. */
+export type ShadowStep =
+  /** Queues a notification; FLAG 1 where the queue is full and must be drained first. */
+  | { readonly op: 'notify'; readonly write: boolean }
+  /** Drains `most` queued operations by one call; FLAG 1 while some are left. */
+  | { readonly op: 'drain'; readonly most: number; readonly reason: number; readonly hypercall: number };
+
+/** The hardware's part of an access by the script. Visible. */
+export type HardwareStep =
+  /** TLB lookup, then walk. FLAG 0: done; 1: page fault. */
+  | { readonly op: 'access' }
+  /** Erratum KNL4 only: the second half of a walk, which sets A and D whatever P is by now. FLAG as access. */
+  | { readonly op: 'access_set' }
+  | { readonly op: 'fault' }
+  | { readonly op: 'sigsegv' };
+
+/** TLB invalidation by the kernel itself. */
+export type TlbStep =
+  /** Starts a flush of the CPU's flush range over this CPU or all; FLAG 1 while a CPU is left. */
+  | { readonly op: 'flush_begin'; readonly cpus: 'self' | 'others' | 'all' }
+  /** Makes `page` alone the flush range. */
+  | { readonly op: 'flush_this_page' }
+  /** Flushes one CPU. Visible. FLAG 1 while another is left. */
+  | { readonly op: 'flush_cpu' };
+
+/** Locks. Visible, and blocking. */
+export type LockStep =
+  | { readonly op: 'mmap_lock'; readonly write: boolean }
+  | { readonly op: 'mmap_unlock'; readonly write: boolean }
+  /** The pte lock of the table that holds `page`. */
+  | { readonly op: 'ptl_lock' }
+  | { readonly op: 'ptl_unlock' }
+  | { readonly op: 'barrier'; readonly number: number };
+
+/** The kernel's mm layer: walks, areas and decisions; see src/sim/mm. */
+export type MmStep =
+  | { readonly op: 'enter_lazy' }
+  | { readonly op: 'leave_lazy' }
+  /** FLAG: in lazy MMU mode. */
+  | { readonly op: 'in_lazy' }
+  /** Right after the read that feeds an update of `page`: other CPUs may strike here. */
+  | { readonly op: 'window' }
+  /** change_pte_range's first peek. Visible. FLAG: 0 leave it, 1 present, 2 a migration entry to be made read-only. */
+  | { readonly op: 'peek' }
+  /** new = pte_modify(old, prot), and what mprotect adds to it. */
+  | { readonly op: 'modify' }
+  /** new = the read migration entry of old. */
+  | { readonly op: 'migration_read' }
+  /** Next page of the section; FLAG: there is one. */
+  | { readonly op: 'next_page' }
+  /** Back to the section's last page, whose table is the one that is locked. */
+  | { readonly op: 'previous_page' }
+  /** Next page-table page of the area that exists; FLAG: there is one. `page` and the section's end are set. */
+  | { readonly op: 'next_table' }
+  /** Next area of the call's range; FLAG: there is one. */
+  | { readonly op: 'next_area' }
+  /** mprotect_fixup of the next area with other flags; FLAG: there is one. */
+  | { readonly op: 'mprotect_fixup' }
+  /** Forgets the flush range. */
+  | { readonly op: 'gather' }
+  /** Adds `page` to the flush range where the change from old to new asks for a flush. */
+  | { readonly op: 'gather_page' }
+  /** FLAG: how the flush range has to be flushed (see mm/flush.ts `FlushWay`). */
+  | { readonly op: 'flush_way' }
+  /** A plain store to the entry above `page`: of the pmd (2) or the pud (3). */
+  | { readonly op: 'set_table'; readonly level: number }
+  | { readonly op: 'table_event'; readonly level: number }
+  /** FLAG: the machine has more than one CPU, and the mm is live on all. */
+  | { readonly op: 'many_cpus' }
+  /** Next page of a page-by-page flush; FLAG: there is one. */
+  | { readonly op: 'next_flush_page' }
+  | { readonly op: 'event'; readonly event: 'start' | 'commit' | 'set_pte' | 'set_pte_at' | 'flush_one' | 'flush_multi' }
+  /** handle_mm_fault's decision: FLAG is a `FaultWay` of mm/fault.ts, and new the entry it decided on. */
+  | { readonly op: 'fault_way' }
+  | { readonly op: 'repaired' }
+  | { readonly op: 'clear_repairs' }
+  /** A system call returns its error. */
+  | { readonly op: 'sys_return' };
+
+/** The script's own statements. */
+export type ScriptStep =
+  | { readonly op: 'statement'; readonly number: number }
+  | { readonly op: 'set_page'; readonly page: number }
+  | { readonly op: 'set_range'; readonly first: number; readonly last: number }
+  | { readonly op: 'set_protection'; readonly protection: Protection }
+  | { readonly op: 'set_write'; readonly write: boolean }
+  /** First or next page of the range into `page`; FLAG: there is one. */
+  | { readonly op: 'range_first' }
+  | { readonly op: 'range_next' }
+  | { readonly op: 'eval'; readonly expression: PteExpr; readonly into: Register | number }
+  | { readonly op: 'keep'; readonly from: Register; readonly into: number }
+  | { readonly op: 'test'; readonly condition: Condition };
+
+export type Step =
+  | ControlStep
+  | EntryStep
+  | TrapStep
+  | MulticallStep
+  | HypervisorStep
+  | ShadowStep
+  | HardwareStep
+  | TlbStep
+  | LockStep
+  | MmStep
+  | ScriptStep;
+
+export type Routine = readonly Step[];
+/** Routines by name. */
+export type Routines = Readonly<Record<string, Routine>>;
+
+/** Steps that another CPU, or its walker, can see or be seen by. */
+export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
+  'load',
+  'store',
+  'xchg',
+  'cmpxchg',
+  'clear_bits',
+  'emulate_load',
+  'emulate_cmpxchg',
+  'emulate_store',
+  'hv_load',
+  'hv_cmpxchg',
+  'hv_store',
+  'hv_flush',
+  'access',
+  'access_set',
+  'flush_cpu',
+  'mmap_lock',
+  'mmap_unlock',
+  'ptl_lock',
+  'ptl_unlock',
+  'barrier',
+  'peek',
+]);
