@@ -8,12 +8,10 @@
  */
 import { existsSync } from 'node:fs';
 import { chmod, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { generate } from './scripts/generate.mjs';
 
-process.chdir(dirname(fileURLToPath(import.meta.url)));
+process.chdir(import.meta.dirname);
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));

@@ -5,9 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(import.meta.dirname, '..');
 const configFile = join(root, 'src/lang/langium-config.json');
 
 /** Generates when stale; `force` generates always. */
@@ -30,4 +29,4 @@ function stale() {
   return inputs.some(file => statSync(file).mtimeMs > oldestOutput);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) generate({ force: process.argv.includes('--force') });
+if (import.meta.main) generate({ force: process.argv.includes('--force') });

@@ -3,7 +3,7 @@
  * is missing, where something is in it that users have no use for, or where it is larger than 1.5 MB.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { zipEntries } from './zip.ts';
 
@@ -31,26 +31,37 @@ const expected = [
   /^extension\/media\/examples\/[\w.-]+\.pte$/,
 ];
 
-await createVSIX({
-  cwd: root,
-  packagePath: target,
-  dependencies: false,
-  // The pictures of the README are for those who read it in the repository.
-  rewriteRelativeLinks: false,
-  allowMissingRepository: true,
-});
-const archive = readFileSync(target);
-const entries = zipEntries(archive);
-for (const { name, size, compressed } of entries)
-  console.log(`${String(size).padStart(9)} ${String(compressed).padStart(8)}  ${name}`);
-console.log(`${target}: ${entries.length} files, ${(archive.length / 1024).toFixed(0)} KB`);
+/** Builds and packs; the path of the .vsix. */
+export async function packageExtension(): Promise<string> {
+  await createVSIX({
+    cwd: root,
+    packagePath: target,
+    dependencies: false,
+    // The pictures of the README are for those who read it in the repository.
+    rewriteRelativeLinks: false,
+    allowMissingRepository: true,
+  });
+  return target;
+}
 
-const complaints = [
-  ...entries.filter(e => !expected.some(pattern => pattern.test(e.name))).map(e => `does not belong there: ${e.name}`),
-  ...expected
-    .filter(pattern => !entries.some(e => pattern.test(e.name)))
-    .map(pattern => `is missing: ${pattern.source}`),
-];
-if (archive.length > largest) complaints.push(`${archive.length} bytes are more than ${largest}`);
-for (const complaint of complaints) console.error(`package: ${complaint}`);
-if (complaints.length > 0) process.exitCode = 1;
+/** Prints what is in the package; the complaints about it. */
+function inspect(vsix: string): string[] {
+  const archive = readFileSync(vsix);
+  const entries = zipEntries(archive);
+  for (const { name, size, compressed } of entries)
+    console.log(`${String(size).padStart(9)} ${String(compressed).padStart(8)}  ${name}`);
+  console.log(`${basename(vsix)}: ${entries.length} files, ${(archive.length / 1024).toFixed(0)} KB`);
+  const foreign = entries.filter(e => !expected.some(pattern => pattern.test(e.name)));
+  const missing = expected.filter(pattern => !entries.some(e => pattern.test(e.name)));
+  return [
+    ...foreign.map(e => `does not belong there: ${e.name}`),
+    ...missing.map(pattern => `is missing: ${pattern.source}`),
+    ...(archive.length > largest ? [`${archive.length} bytes are more than ${largest}`] : []),
+  ];
+}
+
+if (import.meta.main) {
+  const complaints = inspect(await packageExtension());
+  for (const complaint of complaints) console.error(`package: ${complaint}`);
+  if (complaints.length > 0) process.exitCode = 1;
+}
