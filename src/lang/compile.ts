@@ -95,7 +95,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   const expectations = elaborateExpectations(context, backends);
   const schedule = scheduleOf(context);
   if (!context.script.items.some(ast.isCpu)) context.findings.add('PTE060', placeOfHead(context.script));
-  checkProtocols(context.maps, programs, context.findings);
+  checkProtocols(context.maps, setup, programs, context.findings);
   const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
   return schedule === undefined ? common : { ...common, schedule };
 }

@@ -6,7 +6,7 @@
  */
 import type { AstNode } from 'langium';
 import type { Findings } from './findings.ts';
-import { flags, type Mask } from './flags.ts';
+import { flagNamed, flags, type Mask } from './flags.ts';
 import type * as ast from './generated/ast.ts';
 import type { Loops } from './loops.ts';
 import type { MappingTable } from './mapping-table.ts';
@@ -68,7 +68,7 @@ export function maskOf({ findings }: Context, node: AstNode & { readonly flags: 
   let hi = 0;
   let good = true;
   node.flags.forEach((name, i) => {
-    const mask = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    const mask = flagNamed(name);
     if (mask) {
       lo |= mask.lo;
       hi |= mask.hi;

@@ -10,7 +10,7 @@ export interface Mask {
 
 const low = (lo: number): Mask => ({ lo, hi: 0 });
 
-export const flags: Readonly<Record<string, Mask>> = {
+export const flags = {
   P: low(P),
   RW: low(RW),
   US: low(US),
@@ -23,4 +23,11 @@ export const flags: Readonly<Record<string, Mask>> = {
   SPECIAL: low(SPECIAL),
   SD: low(SOFT_DIRTY),
   NX: { lo: 0, hi: NX_HI },
-};
+} as const satisfies Readonly<Record<string, Mask>>;
+
+export type FlagName = keyof typeof flags;
+
+/** The flag of a name, if there is one. */
+export function flagNamed(name: string): Mask | undefined {
+  return Object.hasOwn(flags, name) ? flags[name as FlagName] : undefined;
+}

@@ -1,70 +1,102 @@
 /**
- * The parser's and lexer's complaints, in a reader's words: what stands there, what could, and whether it is only a
- * reserved word used as a name.
+ * The parser's and lexer's complaints, in a reader's words: what stands there, what could, and the word that was meant
+ * where it is only misspelt or reserved.
  */
 import type { ParseResult } from 'langium';
 import type { Place } from '../sim/scenario.ts';
+import type { Fix } from './diagnostic.ts';
 import type { Findings } from './findings.ts';
 import type * as ast from './generated/ast.ts';
 import { placeOfOffset } from './places.ts';
+import { nearest } from './spelling.ts';
+import { wordsOfKind } from './words.ts';
 
 /** Most alternatives that a message lists. */
 const MOST_LISTED = 8;
 
+type ParserError = ParseResult['parserErrors'][number];
+
 /** Reports what the lexer and the parser could not read. */
 export function reportSyntaxErrors(parsed: ParseResult<ast.Script>, text: string, findings: Findings): void {
   for (const e of parsed.lexerErrors) {
-    const shown = text[e.offset] === '"' ? '`"` (a string ends on its own line)' : JSON.stringify(text[e.offset]);
+    const shown = text[e.offset] === '"' ? '`"` (a text in quotes ends on its own line)' : `\`${text[e.offset]}\``;
     findings.add('PTE002', placeOfOffset(text, e.offset, e.length), { text: shown });
   }
-  for (const e of parsed.parserErrors) {
-    const place = placeOfError(e, text);
-    const word = e.token.image;
-    if (wantsName(e.message) && /^[a-z]/.test(word ?? '')) findings.add('PTE006', place, { word });
-    else findings.add('PTE001', place, { problem: inWords(e.message, word) });
-  }
+  for (const e of parsed.parserErrors) report(e, text, findings);
 }
 
-type ParserError = ParseResult['parserErrors'][number];
+function report(e: ParserError, text: string, findings: Findings): void {
+  const misspelt = misspeltWord(e);
+  if (misspelt) {
+    const { word, offset, near } = misspelt;
+    const place = placeOfOffset(text, offset, word.length);
+    const fix = near && { title: `Change to \`${near}\``, edits: [{ place, newText: near }] };
+    const end = near ? `did you mean \`${near}\`?` : 'there is no such word';
+    add(findings, place, `\`${word}\` cannot stand here; ${end}`, fix || undefined);
+    return;
+  }
+  const word = e.token.image;
+  const place = placeOfError(e, text);
+  if (/type 'ID'/.test(e.message) && /^[a-z]/.test(word)) findings.add('PTE006', place, { word });
+  else add(findings, place, inWords(e.message, word));
+}
+
+function add(findings: Findings, place: Place, problem: string, fix?: Fix): void {
+  findings.add('PTE001', place, { problem }, fix ? { fix } : {});
+}
+
+/** A word where an item or a statement should begin: either this token, or the one before, read as a call. */
+function misspeltWord(e: ParserError): { word: string; offset: number; near: string | undefined } | undefined {
+  const isWord = (image: string | undefined) => !!image && /^[A-Za-z_]/.test(image);
+  if (/'EOF'|end of file/.test(e.message) && isWord(e.token.image)) {
+    return { word: e.token.image, offset: e.token.startOffset, near: nearestWord(e.token.image, 'item') };
+  }
+  const before = e.previousToken;
+  if (/'\('/.test(e.message) && before && isWord(before.image)) {
+    return { word: before.image, offset: before.startOffset, near: nearestWord(before.image, 'statement') };
+  }
+  return undefined;
+}
+
+function nearestWord(word: string, kind: 'item' | 'statement'): string | undefined {
+  return nearest(
+    word,
+    wordsOfKind(kind).map(w => w.word),
+  );
+}
 
 function placeOfError(e: ParserError, text: string): Place {
-  // At the end of the text there is no token to point at; the last one that was read is the nearest.
-  if (Number.isNaN(e.token.startOffset) || e.token.image === '') {
-    const end = text.trimEnd().length;
-    return placeOfOffset(text, Math.max(0, end - 1), 1);
-  }
+  // At the end of the text there is no token to point at; the last character that was read is the nearest.
+  const atEnd = Number.isNaN(e.token.startOffset) || e.token.startOffset < 0 || e.token.image === '';
+  if (atEnd) return placeOfOffset(text, Math.max(0, text.trimEnd().length - 1), 1);
   return placeOfOffset(text, e.token.startOffset, Math.max(1, e.token.image.length));
 }
 
-function wantsName(message: string): boolean {
-  return /type 'ID'/.test(message);
-}
-
-function inWords(message: string, word: string | undefined): string {
+function inWords(message: string, word: string): string {
   const found = word ? `\`${word}\`` : 'the end of the script';
-  const expected = [...message.matchAll(/\[([^\][]+)\]/g)].map(m => m[1]).filter(first => !first.includes('\n'));
-  if (/redundant input/i.test(message)) return `${found} cannot stand here`;
-  if (expected.length > 0) return `${found} cannot stand here; expected ${listed(expected)}`;
-  const single = /(?:token of type|keyword) '([^']+)'/.exec(message);
-  if (single) return `${found} cannot stand here; expected ${listed([single[1]])}`;
-  return `${found} cannot stand here`;
+  const alternatives = [...message.matchAll(/^ +\d+\. \[([^\n]+)\]$/gm)].map(m => m[1].split(', ')[0]);
+  const single = /token of type '([^']+)'/.exec(message)?.[1];
+  const expected = alternatives.length > 0 ? alternatives : single ? [single] : [];
+  // A lone bracket is the last alternative wherever an expression can begin.
+  if (expected.includes('read_pte') && expected.includes('INTEGER'))
+    return `${found} cannot stand here; expected a value`;
+  if (expected.length === 0 || expected.includes('EOF')) return `${found} cannot stand here`;
+  return `${found} cannot stand here; expected ${listed(expected)}`;
 }
 
-function listed(words: readonly string[]): string {
-  const named = [...new Set(words.map(w => spoken(w.split(/,\s*/)[0])))];
+function listed(tokens: readonly string[]): string {
+  const named = [...new Set(tokens.map(spoken))];
   const shown = named.slice(0, MOST_LISTED);
   if (named.length > shown.length) return `${shown.join(', ')}, …`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} or ${shown[shown.length - 1]}` : shown[0];
 }
 
 function spoken(token: string): string {
-  const bare = token.replace(/^'|'$/g, '');
-  const kinds: Record<string, string> = {
+  const kinds: Readonly<Record<string, string>> = {
     ID: 'a name',
     INTEGER: 'a number',
     DECIMAL: 'a number',
     STRING: 'a text in quotes',
-    EOF: 'the end of the script',
   };
-  return kinds[bare] ?? `\`${bare}\``;
+  return kinds[token] ?? `\`${token}\``;
 }

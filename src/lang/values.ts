@@ -2,7 +2,14 @@
  * What an expression can be. Numbers, pages and permissions are known before the run; entries are what a run reads.
  * An entry remembers the page that it was read from, because a commit may not bring in another page's frame.
  */
-import type { Condition, PageRange, PageRef, Protection, PteExpr } from '../sim/scenario.ts';
+import {
+  type Condition,
+  MAX_PAGES,
+  type PageRange,
+  type PageRef,
+  type Protection,
+  type PteExpr,
+} from '../sim/scenario.ts';
 
 /** Where an entry's frame comes from: a page's key, or a number that the script made up. */
 export type Source = number | 'p' | 'constant';
@@ -18,9 +25,14 @@ export type Value =
   /** A condition that is already decided is a boolean. */
   | { readonly kind: 'condition'; readonly condition: Condition | boolean };
 
-/** A number for each page of a script, for sets and maps. Mappings have at most 2^26 pages. */
+/** A number for each page of a script, for sets and maps. */
 export function pageKey(page: PageRef): number {
-  return page.map * 0x4000000 + page.index;
+  return page.map * MAX_PAGES + page.index;
+}
+
+/** The page of a key. */
+export function pageOfKey(key: number): PageRef {
+  return { map: Math.floor(key / MAX_PAGES), index: key % MAX_PAGES };
 }
 
 export function isOnePage(range: PageRange): boolean {

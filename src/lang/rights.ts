@@ -1,0 +1,48 @@
+/**
+ * What an entry allows, as far as the text tells: enough to see that rights shrink, and that a TLB may still remember
+ * more than the entry now grants.
+ */
+import { NX_HI, P, RW } from '../model/pte.ts';
+import type { Mapping, Protection, PteExpr } from '../sim/scenario.ts';
+
+export const READ = 4;
+export const WRITE = 2;
+export const EXECUTE = 1;
+
+/** A set of READ, WRITE, EXECUTE. */
+export type Rights = number;
+
+export function rightsOf(protection: Protection): Rights {
+  if (protection === 'none') return 0;
+  return READ | (protection.includes('w') ? WRITE : 0) | (protection.includes('x') ? EXECUTE : 0);
+}
+
+/** The rights of a page before anything happens: none where no present entry is there yet. */
+export function firstRights(mapping: Mapping, index: number): Rights {
+  const within = ([from, to]: readonly [number, number]) => index >= from && index < to;
+  const absent = mapping.state === 'untouched' || mapping.swapped.some(within) || mapping.migrating.some(within);
+  return absent ? 0 : rightsOf(mapping.protection);
+}
+
+/** The rights of a value; `ofLocal` knows those of the locals. */
+export function rightsOfValue(value: PteExpr, ofLocal: (reg: number) => Rights): Rights {
+  switch (value.kind) {
+    case 'reg':
+      return ofLocal(value.reg);
+    case 'const':
+      if (!(value.lo & P)) return 0;
+      return READ | (value.lo & RW ? WRITE : 0) | ((value.hi & NX_HI) === 0 ? EXECUTE : 0);
+    case 'modify':
+      return rightsOf(value.protection);
+    case 'mkwrite':
+      return rightsOfValue(value.of, ofLocal) | WRITE;
+    case 'wrprotect':
+      return rightsOfValue(value.of, ofLocal) & ~WRITE;
+    case 'or': {
+      const from = rightsOfValue(value.from, ofLocal);
+      return rightsOfValue(value.of, ofLocal) | (value.lo & RW ? from & WRITE : 0) | (value.lo & P ? from & READ : 0);
+    }
+    default:
+      return rightsOfValue(value.of, ofLocal);
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Kernel functions. The forms are those of a script: the mm and address arguments of the kernel are not written.
+ */
+import { oldNames } from './functions.ts';
+import type { Word } from './word.ts';
+
+type Row = readonly [form: string, doc: string, source: string];
+
+const rows: readonly Row[] = [
+  ['read_pte(p)', 'A plain load of the entry.', '*ptep'],
+  [
+    'write_pte(p, value)',
+    'A plain store of the entry; under Xen it traps, because page tables are mapped read-only.',
+    '*ptep = value',
+  ],
+  [
+    'cmpxchg_pte(p, old, new)',
+    'A locked compare-and-exchange of the entry; gives what was found. Under Xen it traps.',
+    'cmpxchg8b, lock cmpxchg',
+  ],
+  [
+    'ptep_get_and_clear(p)',
+    'Exchanges the entry with zero and gives the old value: while it is non-present, hardware cannot change it.',
+    'include/asm-x86/pgtable.h: ptep_get_and_clear',
+  ],
+  [
+    'set_pte_at(p, value)',
+    'Sets an entry that hardware cannot be changing. Xen queues it as update_va_mapping, and since 3.x as mmu_update.',
+    'arch/x86/xen/mmu.c: xen_set_pte_at',
+  ],
+  ['ptep_set_wrprotect(p)', 'Clears RW in place, as fork does.', 'include/asm-x86/pgtable.h: ptep_set_wrprotect'],
+  [
+    'ptep_test_and_clear_young(p)',
+    'Clears A and gives 1 where it was set, else 0: reclaim’s question whether a page is in use.',
+    'arch/x86/mm/pgtable.c: ptep_test_and_clear_young',
+  ],
+  [
+    'ptep_modify_prot_start(p)',
+    'Opens a transaction: gives the entry, and hardware changes from here on are prevented, or kept by the commit. The pte lock must be held.',
+    'include/asm-generic/pgtable.h: ptep_modify_prot_start (1ea0704e0da, 2.6.27)',
+  ],
+  [
+    'ptep_modify_prot_commit(p, old, new)',
+    'Ends the transaction with a new value of the same frame; `old` may be left out, as in 2008. May be queued in lazy mode, and must be done before the pte lock is dropped.',
+    'include/asm-generic/pgtable.h: ptep_modify_prot_commit (1ea0704e0da, 2.6.27)',
+  ],
+  [
+    'set_pmd(p, none)',
+    'Rewrites the entry that maps the page table of p; with `none`, clears it.',
+    'arch/x86/xen/mmu.c: xen_set_pmd',
+  ],
+  ['set_pud(p, none)', 'As set_pmd, one level up.', 'arch/x86/xen/mmu.c: xen_set_pud'],
+  [
+    'pte_modify(value, permission)',
+    'The entry with new protection: frame, cache bits, A and D stay.',
+    'include/asm-x86/pgtable.h: pte_modify, _PAGE_CHG_MASK',
+  ],
+  ['pte_mkwrite(value)', 'The entry with RW set.', 'include/asm-x86/pgtable.h'],
+  ['pte_wrprotect(value)', 'The entry with RW clear.', 'include/asm-x86/pgtable.h'],
+  ['pte_mkclean(value)', 'The entry with D clear.', 'include/asm-x86/pgtable.h'],
+  ['pte_mkold(value)', 'The entry with A clear.', 'include/asm-x86/pgtable.h'],
+  ['pte_mkdirty(value)', 'The entry with D set.', 'include/asm-x86/pgtable.h'],
+  ['pte_mkyoung(value)', 'The entry with A set.', 'include/asm-x86/pgtable.h'],
+  [
+    'pte_or(value, from, FLAGS)',
+    'The entry with those FLAGS added that are set in `from`: `pte_or(new, seen, A D)` is what PRESERVE_AD does.',
+    'xen/include/public/xen.h: MMU_PT_UPDATE_PRESERVE_AD',
+  ],
+];
+
+const wordOf = (form: string): string => form.slice(0, form.indexOf('('));
+
+export const functionWords: readonly Word[] = [
+  ...rows.map(([form, doc, source]): Word => ({ word: wordOf(form), kind: 'function', form, doc, source })),
+  ...Object.entries(oldNames).map(
+    ([old, modern]): Word => ({
+      word: old,
+      kind: 'function',
+      form: rows.find(([form]) => wordOf(form) === modern)![0].replace(modern, old),
+      doc: `The posted name of ${modern}; Linus asked for the other.`,
+      source: 'the thread of 23 May 2008',
+    }),
+  ),
+];

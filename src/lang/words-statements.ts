@@ -1,0 +1,228 @@
+/**
+ * Items, statements, modifiers, conditions: the words that the grammar spells out.
+ */
+import type { Word, WordKind } from './word.ts';
+
+type Row = readonly [word: string, form: string, doc: string, source?: string];
+
+const rows = (kind: WordKind, list: readonly Row[]): Word[] =>
+  list.map(([word, form, doc, source]) => ({ word, kind, form, doc, ...(source ? { source } : {}) }));
+
+const items = rows('item', [
+  [
+    'machine',
+    'machine { cpus N }',
+    'The machine. Without it, there are as many CPUs as the highest `cpu` block needs. The mm is live on all of them, so its TLB flushes go to all.',
+  ],
+  [
+    'backend',
+    'backend PRESET { KNOB VALUE, … } as NAME',
+    'A system to run the script on; each line adds one. `as` names it, so that one preset can run with several settings. Without any, a script runs on native, xen-2.6.26, xen-patch3 and xen-2.6.27.',
+  ],
+  [
+    'map',
+    'map NAME N pages PERMISSION MODIFIER …',
+    'A mapping of N pages: by default private, anonymous, resident and exclusive, A and D clear, at an address of the tool’s choice, page-table aligned.',
+    'mmap(2)',
+  ],
+  [
+    'param',
+    'param NAME = N',
+    'A number by name. `ptelab sweep` varies it, and its value here is the one of an ordinary run.',
+  ],
+  [
+    'setup',
+    'setup { … }',
+    'Runs before the test, on cpu 0, without events and free of cost: it makes the state to start in.',
+  ],
+  ['cpu', 'cpu N { … }', 'What CPU N does. The CPUs start together.'],
+  [
+    'protocol',
+    'protocol NAME { start(p) { … } commit(p, old, new) { … } }',
+    'A start/commit pair of one’s own. `mprotect` and `ptep_modify_prot_*` use it on a backend that says `protocol NAME`. `start` returns the entry; `commit` writes `new` where `old` was.',
+    'include/asm-generic/pgtable.h: __ptep_modify_prot_start, __ptep_modify_prot_commit (2.6.27)',
+  ],
+  ['schedule', 'schedule "CODE"', 'Replays one interleaving; the code is what a run, or a witness, prints.'],
+  [
+    'expect',
+    'expect never|sometimes|always CONDITION on NAME, …   or   expect COUNT <= N on NAME, …',
+    'A test: of what can happen, or of a count. With `on`, only for those backends.',
+  ],
+]);
+
+const statements = rows('statement', [
+  [
+    'mprotect',
+    'mprotect RANGE PERMISSION',
+    'Changes the protection of pages: per page-table page one lock and one lazy section, in it start, pte_modify and commit for each present entry, then one TLB flush.',
+    'mm/mprotect.c: change_pte_range',
+  ],
+  ['munmap', 'munmap RANGE', 'Removes the mapping of pages and frees them.', 'mm/memory.c: zap_pte_range'],
+  [
+    'mremap',
+    'mremap RANGE at ADDRESS as NAME',
+    'Moves pages to another address. `as` names the mapping that is there afterwards.',
+    'mm/mremap.c: move_ptes',
+  ],
+  [
+    'fork',
+    'fork',
+    'Copies the address space: private writable entries lose W in parent and child.',
+    'mm/memory.c: copy_one_pte',
+  ],
+  [
+    'madvise-dontneed',
+    'madvise-dontneed RANGE',
+    'Drops pages; the next touch faults in fresh ones.',
+    'mm/madvise.c: madvise_dontneed',
+  ],
+  [
+    'madvise-free',
+    'madvise-free RANGE',
+    'Lets pages go under pressure: their entries lose A and D.',
+    'mm/madvise.c: madvise_free_pte_range',
+  ],
+  [
+    'msync',
+    'msync RANGE',
+    'Writes dirty shared file pages back, which cleans and write-protects their entries.',
+    'mm/rmap.c: page_mkclean_one',
+  ],
+  [
+    'read',
+    'read RANGE',
+    'The CPU reads each page once: through the TLB, else by a walk that sets A, else by a fault.',
+    'Intel SDM 3A 4.8',
+  ],
+  [
+    'write',
+    'write RANGE',
+    'The CPU writes each page once: through a TLB entry that is writable and dirty, else by a walk that sets A and D, else by a fault.',
+    'Intel SDM 3A 4.8, 4.10',
+  ],
+  [
+    'lock',
+    'lock RANGE',
+    'Takes the pte lock of each page-table page of the range.',
+    'include/linux/mm.h: pte_offset_map_lock',
+  ],
+  [
+    'unlock',
+    'unlock RANGE',
+    'Drops what `lock` took. Queued updates must have been applied before.',
+    'include/linux/mm.h: pte_unmap_unlock',
+  ],
+  [
+    'lazy',
+    'lazy { … }',
+    'Lazy MMU mode: a paravirtual backend may queue updates until the block ends. Belongs inside the pte lock.',
+    'arch_enter_lazy_mmu_mode, arch_leave_lazy_mmu_mode',
+  ],
+  [
+    'flush_tlb',
+    'flush_tlb RANGE',
+    'Flushes the range from the TLB of every CPU.',
+    'arch/x86/mm/tlb.c: flush_tlb_range',
+  ],
+  [
+    'let',
+    'let NAME = VALUE',
+    'Names a value until the block ends: an entry that was read, a page, a number. A name keeps its value.',
+  ],
+  [
+    'if',
+    'if CONDITION { … } else if CONDITION { … } else { … }',
+    'Tests on numbers and pages are decided beforehand, tests on entries while the script runs. Calls in a condition are made before it is tested.',
+  ],
+  ['else', 'if CONDITION { … } else { … }', 'What happens otherwise.'],
+  [
+    'for',
+    'for NAME in A..B { … }   or   for NAME in RANGE { … }',
+    'Counts from A up to, not including, B; or goes over the pages of a range.',
+  ],
+  ['repeat', 'repeat N { … }', 'Does the block N times.'],
+  ['barrier', 'barrier', 'The n-th barrier of a CPU waits for the n-th of every other CPU that has one.'],
+  ['return', 'return VALUE', 'In a protocol: ends `start` with the entry, or `commit`.'],
+  [
+    'start',
+    'start(p) { … }',
+    'A protocol’s first half: returns the entry of p, and sees to it that no hardware change is lost from here on.',
+  ],
+  [
+    'commit',
+    'commit(p, old, new) { … }',
+    'A protocol’s second half: writes `new` to the entry of p, whose value was `old` at the start.',
+  ],
+]);
+
+const modifiers = rows('modifier', [
+  ['cpus', 'machine { cpus N }', 'Number of CPUs.'],
+  ['pages', 'map NAME N pages PERMISSION', 'Size of a mapping.'],
+  ['untouched', 'map … untouched', 'No entry yet: the first access faults a page in.'],
+  ['read', 'map … read', 'Resident and read before: A is set.'],
+  ['written', 'map … written', 'Resident and written before: A and D are set.'],
+  ['private', 'map … private', 'Copy-on-write, the default.', 'MAP_PRIVATE'],
+  ['shared', 'map … shared', 'Shared: shmem, or with `file` a file with dirty accounting.', 'MAP_SHARED'],
+  ['file', 'map … file', 'Backed by a file.'],
+  [
+    'swapped',
+    'map … swapped [A..B]',
+    'These entries (all, without brackets) are swap entries: P is clear, the rest is no frame.',
+    'include/linux/swapops.h',
+  ],
+  [
+    'migrating',
+    'map … migrating [A..B]',
+    'These entries are migration entries, writable ones where the mapping is.',
+    'include/linux/swapops.h: is_write_migration_entry',
+  ],
+  ['at', 'map … at ADDRESS   or   mremap RANGE at ADDRESS', 'An address, a multiple of 0x1000.'],
+  ['as', 'backend … as NAME   or   mremap … as NAME', 'Gives a name.'],
+  ['on', 'expect … on NAME, …   or   KNOB on', 'Limits an expectation to backends; or turns a knob on.'],
+  ['off', 'KNOB off', 'Turns a knob off.'],
+  ['in', 'for NAME in RANGE   or   lost D in RANGE', 'The pages meant.'],
+]);
+
+const permissions = rows('permission', [
+  ['none', 'none', 'No access. As an argument of set_pmd and set_pud: clear the entry.', 'PROT_NONE'],
+  ['r', 'r', 'Read only.', 'PROT_READ'],
+  ['rw', 'rw', 'Read and write.', 'PROT_READ | PROT_WRITE'],
+  ['rx', 'rx', 'Read and execute.', 'PROT_READ | PROT_EXEC'],
+  ['rwx', 'rwx', 'Everything.', 'PROT_READ | PROT_WRITE | PROT_EXEC'],
+]);
+
+const conditions = rows('condition', [
+  ['never', 'expect never CONDITION', 'In no interleaving.'],
+  ['sometimes', 'expect sometimes CONDITION', 'In some interleaving, but not in all.'],
+  ['always', 'expect always CONDITION', 'In every interleaving.'],
+  [
+    'lost',
+    'lost A|D in RANGE',
+    'A bit that hardware set after software read the entry, and that software’s later write of it lacks. A lost D is lost data.',
+  ],
+  ['fault', 'fault in RANGE', 'An access faults.'],
+  ['sigsegv', 'sigsegv in RANGE', 'An access ends because the mapping forbids it.'],
+  [
+    'stale',
+    'stale write in RANGE',
+    'A write lands through a TLB entry that remembers rights which the entry no longer grants.',
+  ],
+  ['write', 'stale write in RANGE', 'See `stale`.'],
+  ['has', 'VALUE has FLAGS', 'All of the flags are set.'],
+  ['lacks', 'VALUE lacks FLAGS', 'None of the flags is set.'],
+]);
+
+const connectives = rows('connective', [
+  ['and', 'A and B', 'Both hold.'],
+  ['or', 'A or B', 'One of them holds, or both.'],
+  ['not', 'not A', 'It does not hold.'],
+]);
+
+export const statementWords: readonly Word[] = [
+  ...items,
+  ...statements,
+  ...modifiers,
+  ...permissions,
+  ...conditions,
+  ...connectives,
+];
