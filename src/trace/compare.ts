@@ -1,0 +1,153 @@
+/**
+ * Is a recorded trace what the model says? Event for event, per system call: kinds, operations, counts, flags,
+ * results, reasons, order, levels, addresses. The answer is plain data: how each call fared, and the first divergence
+ * with both sides and the events around it.
+ *
+ * The two sides are walked as one sequence each, so a call that is missing on one side shows where it is missing, and
+ * not as a shift of everything after it. A comparison of a damaged trace never agrees.
+ */
+import type { LeftOut } from './quiet.ts';
+import type { Trace, TraceProblem } from './reader.ts';
+import { type Item, observedSegments, type PredictedRun, predictedSegments, type Segment } from './segments.ts';
+
+export interface Divergence {
+  /** The call in which it happens: the mark of the trace, else the statement of the script. */
+  readonly call: string;
+  /** Events of that call which agree before it. */
+  readonly agreed: number;
+  /** Absent where that side has ended, or goes on to its next call. */
+  readonly predicted?: Item;
+  readonly observed?: Item;
+  /** The last events before it, which agree. */
+  readonly before: readonly string[];
+  /** What each side goes on with. */
+  readonly predictedNext: readonly string[];
+  readonly observedNext: readonly string[];
+}
+
+export interface ComparedCall {
+  readonly title: string;
+  readonly line: number;
+  readonly events: number;
+  readonly agrees: boolean;
+}
+
+export interface TraceComparison {
+  readonly agrees: boolean;
+  /** Calls of the trace in order; those after the divergence are not in it. */
+  readonly calls: readonly ComparedCall[];
+  readonly observedEvents: number;
+  readonly predictedEvents: number;
+  readonly divergence?: Divergence;
+  readonly problems: readonly TraceProblem[];
+  readonly leftOut: LeftOut;
+}
+
+/** Events shown before a divergence, and of each side after it. */
+const CONTEXT = 4;
+
+/** Compares a run on `xen-6.1` with a trace. */
+export function compareTrace(predicted: PredictedRun, observed: Trace): TraceComparison {
+  const { segments, leftOut } = observedSegments(observed);
+  const compared = compareSegments(predictedSegments(predicted), segments);
+  return {
+    ...compared,
+    agrees: compared.agrees && observed.problems.length === 0,
+    problems: observed.problems,
+    leftOut,
+  };
+}
+
+/** Compares a trace with another of the same program. */
+export function compareTraces(predicted: Trace, observed: Trace): TraceComparison {
+  const { segments, leftOut } = observedSegments(observed);
+  const compared = compareSegments(observedSegments(predicted).segments, segments);
+  const problems = [...predicted.problems, ...observed.problems];
+  return { ...compared, agrees: compared.agrees && problems.length === 0, problems, leftOut };
+}
+
+type Step = { readonly segment: Segment; readonly item?: Item };
+
+/** Marks both sides' calls as steps between their events. A trace without marks has no calls to align. */
+function stepsOf(segments: readonly Segment[], withCalls: boolean): Step[] {
+  const steps: Step[] = [];
+  for (const segment of segments) {
+    if (withCalls && segment.call !== '') steps.push({ segment });
+    for (const item of segment.items) steps.push({ segment, item });
+  }
+  return steps;
+}
+
+type Compared = Pick<TraceComparison, 'agrees' | 'calls' | 'observedEvents' | 'predictedEvents' | 'divergence'>;
+
+function compareSegments(predicted: readonly Segment[], observed: readonly Segment[]): Compared {
+  const marked = observed.some(s => s.call !== '') && predicted.some(s => s.call !== '');
+  const [left, right] = [stepsOf(predicted, marked), stepsOf(observed, marked)];
+  let [l, r] = [0, 0];
+  for (; ; r++, l++) {
+    // The script's accesses need no STEP of their own.
+    while (isAccess(left[l]) && !isAccess(right[r])) l++;
+    if (l >= left.length || r >= right.length || wordsOf(left[l]) !== wordsOf(right[r])) break;
+  }
+  const differs = l < left.length || r < right.length;
+  const segment = segmentAt(left[l], right, r);
+  return {
+    agrees: !differs,
+    calls: comparedCalls(observed, differs ? segment : undefined),
+    observedEvents: eventCount(observed),
+    predictedEvents: eventCount(predicted),
+    divergence: differs ? divergenceAt(left.slice(l), right, r) : undefined,
+  };
+}
+
+/**
+ * The call that a divergence belongs to. A side that goes on to its next call has ended this one, so where only the
+ * trace goes on, it is the call before.
+ */
+function segmentAt(left: Step | undefined, right: readonly Step[], at: number): Segment | undefined {
+  const stillOpen = left?.item && !right[at]?.item ? right[at - 1] : right[at];
+  return (stillOpen ?? right[at] ?? right[at - 1] ?? left)?.segment;
+}
+
+function divergenceAt(left: readonly Step[], right: readonly Step[], at: number): Divergence {
+  const before = right.slice(Math.max(0, at - CONTEXT), at).map(wordsOf);
+  const segment = segmentAt(left[0], right, at)!;
+  let agreed = 0;
+  while (at - agreed > 0 && right[at - agreed - 1].segment === segment && right[at - agreed - 1].item) agreed++;
+  return {
+    call: segment.title,
+    agreed,
+    predicted: itemOf(left[0]),
+    observed: itemOf(right[at]),
+    before,
+    predictedNext: left.slice(1, 1 + CONTEXT).map(wordsOf),
+    observedNext: right.slice(at + 1, at + 1 + CONTEXT).map(wordsOf),
+  };
+}
+
+function comparedCalls(observed: readonly Segment[], broken: Segment | undefined): ComparedCall[] {
+  const end = broken ? observed.indexOf(broken) : observed.length - 1;
+  return observed.slice(0, end + 1).map(s => ({
+    title: s.title,
+    line: s.line,
+    events: s.items.length,
+    agrees: s !== broken,
+  }));
+}
+
+function isAccess(step: Step | undefined): boolean {
+  return step !== undefined && !step.item && step.segment.call === 'access';
+}
+
+function itemOf(step: Step | undefined): Item | undefined {
+  return step && (step.item ?? { words: wordsOf(step), line: step.segment.line });
+}
+
+/** An event's words; for the start of a call, its kind. */
+function wordsOf(step: Step): string {
+  return step.item?.words ?? `call ${step.segment.call}`;
+}
+
+function eventCount(segments: readonly Segment[]): number {
+  return segments.reduce((sum, s) => sum + s.items.length, 0);
+}

@@ -1,0 +1,88 @@
+/**
+ * Both sides of a comparison in one form: the events of one thread, in order, cut where a system call starts.
+ *
+ * In a trace a `STEP` mark opens a segment; in a run's log a statement does. They need not be cut alike: one STEP that
+ * touches sixty pages may be a loop in the script, a fork's STEP holds the parent's next writes, and a STEP that only
+ * waits is nothing in a script. So system calls that change page tables must start at the same event on both sides; an
+ * access in the trace must start where one of the script's does, but not the other way round.
+ */
+import { expandedEvents, type LogColumns } from '../model/log.ts';
+import type { PageRegion } from '../model/report.ts';
+import { tracepointText, tracepointWords } from '../model/tracepoint.ts';
+import { callKinds, readPhrase } from './phrases.ts';
+import { type LeftOut, quiet } from './quiet.ts';
+import { isMark, type Trace } from './reader.ts';
+
+/** One event of either side: its words, and the line of the trace or of the script. */
+export interface Item {
+  readonly words: string;
+  readonly line: number;
+}
+
+export interface Segment {
+  /** The kind of system call (`mprotect`, `munmap`, …), or `access`; empty for what is neither. */
+  readonly call: string;
+  /** What the trace's mark says, or the kind of the script's statement. */
+  readonly title: string;
+  readonly line: number;
+  readonly items: readonly Item[];
+}
+
+/** A run to compare with a trace. */
+export interface PredictedRun {
+  readonly log: LogColumns;
+  readonly pages: readonly PageRegion[];
+  /** Per CPU, the kinds of the script's statements by statement number (column a of `statement`). */
+  readonly statements: readonly (readonly string[])[];
+}
+
+interface OpenSegment {
+  readonly call: string;
+  readonly title: string;
+  readonly line: number;
+  readonly items: Item[];
+}
+
+/** The segments of a trace's thread. What comes before the first STEP is setup, and left out. */
+export function observedSegments(trace: Trace): { segments: Segment[]; leftOut: LeftOut } {
+  const { entries, leftOut } = quiet(trace);
+  const marked = entries.some(e => isMark(e) && e.word === 'STEP');
+  const segments: OpenSegment[] = marked ? [] : [{ call: '', title: 'the trace', line: 1, items: [] }];
+  let open = !marked;
+  for (const entry of entries) {
+    if (isMark(entry)) {
+      open = entry.word === 'STEP' || (open && entry.word !== 'END');
+      if (entry.word !== 'STEP') continue;
+      segments.push({ call: callOf(readPhrase(entry.text).kind), title: entry.text, line: entry.line, items: [] });
+    } else if (open) {
+      segments[segments.length - 1].items.push({ words: tracepointWords(entry.point), line: entry.line });
+    }
+  }
+  return { segments, leftOut };
+}
+
+/** The segments of the CPU that makes the system calls (the lowest, where several do). */
+export function predictedSegments(run: PredictedRun): Segment[] {
+  const { log, pages, statements } = run;
+  const calling = statements.findIndex(kinds => kinds.some(kind => callKinds.has(kind)));
+  const cpu = Math.max(calling, 0);
+  const segments: OpenSegment[] = [];
+  for (const event of expandedEvents(log)) {
+    if (event.cpu !== cpu) continue;
+    if (event.kind === 'statement') {
+      const kind = statements[cpu]?.[event.a] ?? '';
+      if (callOf(kind) !== '') segments.push({ call: callOf(kind), title: kind, line: event.line, items: [] });
+      continue;
+    }
+    const words = tracepointText(event, pages);
+    if (words === undefined) continue;
+    if (segments.length === 0) segments.push({ call: '', title: '', line: event.line, items: [] });
+    segments[segments.length - 1].items.push({ words, line: event.line });
+  }
+  return segments;
+}
+
+function callOf(kind: string): string {
+  if (callKinds.has(kind)) return kind;
+  return kind === 'access' || kind === 'read' || kind === 'write' ? 'access' : '';
+}
