@@ -1,0 +1,111 @@
+/**
+ * The bundled panel in a real browser, with a host made for tests: what the panel posts is kept in `posted`, and
+ * `deliver` plays the extension's side. The page has the webview's own strict policy, so a break of it fails here.
+ */
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import type { FromPanel, PanelState, ToPanel } from '../../src/protocol/messages.ts';
+import type * as Recordings from './recordings.ts';
+import { type ThemeKind, themes } from './themes.ts';
+
+declare global {
+  interface Window {
+    recordings: typeof Recordings;
+    deliver(message: ToPanel): void;
+    posted: FromPanel[];
+    state: PanelState | undefined;
+  }
+}
+
+const root = join(import.meta.dirname, '../..');
+export const screens = join(root, 'test/screens');
+
+async function bundle(entry: string, globalName?: string): Promise<Record<'js' | 'css', string>> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, entry)],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName,
+    target: 'chrome134',
+    outdir: 'out',
+  });
+  const text = (end: string) => outputFiles.find(file => file.path.endsWith(end))?.text ?? '';
+  return { js: text('.js'), css: text('.css') };
+}
+
+const fakeHost = `
+  window.posted = [];
+  window.ptelabHost = {
+    post: message => window.posted.push(message),
+    listen: receive => { window.deliver = receive; },
+    load: () => window.state,
+    save: state => { window.state = state; },
+  };`;
+
+export interface PageOptions {
+  readonly theme?: ThemeKind;
+  readonly width?: number;
+  readonly height?: number;
+  readonly state?: PanelState;
+}
+
+/** Opens the panel; nothing has been delivered to it yet. */
+export async function openPanel(browser: Browser, options: PageOptions = {}): Promise<Page> {
+  const { theme = themes[1], width = 1000, height = 1100, state } = options;
+  const [panel, recordings] = await Promise.all([
+    bundle('webview/main.ts'),
+    bundle('test/webview/recordings.ts', 'recordings'),
+  ]);
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 });
+  page.on('pageerror', error => {
+    throw error;
+  });
+  const variables = Object.entries(theme.colors).map(([name, value]) => `--vscode-${name}: ${value};`);
+  const script = (text: string) => `<script nonce="n">${text.replaceAll('</script', '<\\/script')}</script>`;
+  await page.setContent(`<!doctype html>
+    <html lang="en">
+      <head>
+        <title>PTE Lab</title>
+        <meta http-equiv="Content-Security-Policy"
+          content="default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n';">
+        <style nonce="n">:root { ${variables.join(' ')} } ${panel.css}</style>
+      </head>
+      <body class="${theme.bodyClass}">
+        <div id="root"></div>
+        ${script(`window.state = ${JSON.stringify(state) ?? 'undefined'}; ${fakeHost}`)}
+        ${script(`${recordings.js}; window.recordings = recordings;`)}
+        ${script(panel.js)}
+      </body>
+    </html>`);
+  return page;
+}
+
+/** Shows the first script of the design: native, trapping Xen, preserve-AD Xen. */
+export async function showThread(page: Page, chosen: readonly string[] = ['xen-2.6.27']): Promise<void> {
+  await page.evaluate(() => {
+    const { show, nativeRun, trappingRun, patch4Run } = window.recordings;
+    window.deliver(show([nativeRun(), trappingRun(), patch4Run()]));
+  });
+  await choose(page, chosen);
+}
+
+/** Shows a run that loses A and D. */
+export async function showNaive(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { show, naiveRun, nativeRun } = window.recordings;
+    window.deliver(show([nativeRun(4), naiveRun()]));
+  });
+}
+
+/** Chooses backends for the timeline, the first on top. */
+export async function choose(page: Page, names: readonly string[]): Promise<void> {
+  await page.click(`[data-key="choose ${names[0]}"]`);
+  for (const name of names.slice(1)) await page.click(`[data-key="check ${name}"]`);
+}
+
+/** Two animation frames: one to draw, one to be sure. */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+}

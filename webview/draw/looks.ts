@@ -1,0 +1,85 @@
+/**
+ * How an event looks: the meaning of its colour, the short word on its box, and the shape of its mark where it has one.
+ * A kind that is missing here does not compile.
+ */
+import { type EventKind, extendResults, MMU_PT_UPDATE_PRESERVE_AD, mmuCommands } from '../../src/model/events.ts';
+import type { LogEvent } from '../../src/model/log.ts';
+import { strings } from '../strings.ts';
+import type { Tone } from '../theme.ts';
+import { adNames, hypercallName } from '../words.ts';
+
+/** Shapes differ as well as colours do. */
+export type Shape = 'box' | 'diamond' | 'cross' | 'check' | 'triangle';
+
+export interface Look {
+  readonly tone: Tone;
+  readonly shape: Shape;
+  /** The word on the box; empty where its name says nothing that the lane does not. */
+  word(e: LogEvent): string;
+}
+
+const look = (tone: Tone, word: string | ((e: LogEvent) => string), shape: Shape = 'box'): Look => ({
+  tone,
+  shape,
+  word: typeof word === 'string' ? () => word : word,
+});
+
+const silent = look('kernel', '');
+
+export const looks: Readonly<Record<EventKind, Look>> = {
+  statement: look('program', e => strings.line(e.line)),
+  return: silent,
+  xen_mc_batch: silent,
+  xen_mc_issue: silent,
+  xen_mc_entry: look('batch', e => hypercallName(e.a)),
+  xen_mc_entry_alloc: silent,
+  xen_mc_extend_args: look('batch', e => extendResults[e.c] ?? ''),
+  xen_mc_flush_reason: silent,
+  xen_mc_flush: look('batch', 'flush'),
+  xen_mc_callback: look('kernel', 'callback'),
+  xen_mmu_set_pte: look('kernel', 'set_pte'),
+  xen_mmu_set_pte_at: look('kernel', 'set_pte_at'),
+  xen_mmu_ptep_modify_prot_start: look('kernel', 'start'),
+  xen_mmu_ptep_modify_prot_commit: look('kernel', 'commit'),
+  xen_mmu_set_pmd: look('kernel', 'set_pmd'),
+  xen_mmu_set_pud: look('kernel', 'set_pud'),
+  xen_mmu_set_p4d: look('kernel', 'set_p4d'),
+  xen_mmu_alloc_ptpage: look('kernel', 'alloc_ptpage'),
+  xen_mmu_release_ptpage: look('kernel', 'release_ptpage'),
+  xen_mmu_pgd_pin: look('kernel', 'pgd_pin'),
+  xen_mmu_pgd_unpin: look('kernel', 'pgd_unpin'),
+  xen_mmu_flush_tlb_one_user: look('kernel', 'flush_tlb_one'),
+  xen_mmu_flush_tlb_multi: look('kernel', 'flush_tlb_multi'),
+  xen_mmu_write_cr3: look('kernel', 'write_cr3'),
+  lock: look('section', e => (e.a ? 'mmap_sem' : 'pte lock')),
+  unlock: silent,
+  enter_lazy: look('batch', 'lazy MMU mode'),
+  leave_lazy: silent,
+  load: look('kernel', 'load'),
+  store: look('kernel', 'store'),
+  xchg: look('kernel', 'xchg'),
+  cmpxchg: look('kernel', e => (e.a ? 'cmpxchg' : 'cmpxchg: no match')),
+  flush_tlb: look('hardware', 'flush TLB'),
+  ipi: look('kernel', e => `IPI to cpu ${e.a}`),
+  trap: look('trap', 'trap', 'triangle'),
+  hypercall: look('hypercall', e => strings.callWord(hypercallName(e.a), e.b, e.c)),
+  update: look('hypercall', e =>
+    e.b ? `saved ${adNames(e.b)}` : e.a === MMU_PT_UPDATE_PRESERVE_AD ? 'PRESERVE_AD' : (mmuCommands[e.a] ?? 'update'),
+  ),
+  update_failed: look('lost', e => `errno ${e.a}`, 'cross'),
+  emulate: look('trap', e => (e.a ? 'retry' : 'emulate')),
+  pin: look('hypercall', e => (e.b ? 'pin' : 'unpin')),
+  notify: look('hypercall', 'notify'),
+  read: look('hardware', 'read'),
+  write: look('hardware', 'write'),
+  walk: look('hardware', 'walk'),
+  set_ad: look('hardware', e => `sets ${adNames(e.a)}`, 'diamond'),
+  tlb_fill: look('hardware', 'TLB fill'),
+  fault: look('trap', 'page fault', 'triangle'),
+  repair: look('kernel', 'repair'),
+  sigsegv: look('warn', 'SIGSEGV', 'cross'),
+  lost: look('lost', e => strings.lostMark(adNames(e.a)), 'cross'),
+  saved: look('saved', e => strings.savedMark(adNames(e.a)), 'check'),
+  stale_write: look('warn', strings.staleMark, 'triangle'),
+  warn: look('warn', strings.warnMark, 'triangle'),
+};

@@ -1,0 +1,62 @@
+/**
+ * Where lanes lie on the canvas: which recordings, which lane of each, how high. Pure, so that drawing and hit-testing
+ * read the same rows.
+ */
+import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { Lane, TimelineLayout } from '../layout/lanes.ts';
+import type { Part } from '../layout/places.ts';
+
+export interface LaneRow {
+  readonly recording: PanelRecording;
+  readonly layout: TimelineLayout;
+  readonly lane: Lane;
+  readonly top: number;
+  readonly height: number;
+}
+
+/** The line above a backend's lanes that names it. */
+export interface HeadRow {
+  readonly recording: PanelRecording;
+  readonly top: number;
+}
+
+export interface Rows {
+  readonly heads: readonly HeadRow[];
+  readonly lanes: readonly LaneRow[];
+  readonly height: number;
+}
+
+export const AXIS_HEIGHT = 22;
+export const HEAD_HEIGHT = 20;
+const GAP = 3;
+const CPU_GAP = 6;
+
+const heights: Readonly<Record<Part, number>> = {
+  bits: 20,
+  program: 20,
+  kernel: 18,
+  buffer: 40,
+  hypervisor: 34,
+  hardware: 18,
+};
+
+/** Stacks the lanes of the recordings, top first. */
+export function stackRows(chosen: readonly { recording: PanelRecording; layout: TimelineLayout }[]): Rows {
+  const heads: HeadRow[] = [];
+  const lanes: LaneRow[] = [];
+  let top = AXIS_HEIGHT;
+  for (const { recording, layout } of chosen) {
+    heads.push({ recording, top });
+    top += HEAD_HEIGHT;
+    let cpu = -1;
+    for (const lane of layout.lanes) {
+      if (lane.cpu !== cpu && cpu >= 0) top += CPU_GAP;
+      cpu = lane.cpu;
+      const height = heights[lane.part];
+      lanes.push({ recording, layout, lane, top, height });
+      top += height + GAP;
+    }
+    top += CPU_GAP;
+  }
+  return { heads, lanes, height: top };
+}

@@ -1,0 +1,43 @@
+/** Everything that a frame of the timeline is drawn from. */
+import type { Boxes, Visible } from '../layout/boxes.ts';
+import type { Viewport } from '../layout/viewport.ts';
+import type { Theme } from '../theme.ts';
+import type { LaneRow, Rows } from './rows.ts';
+
+/** A box of a lane, as hit by the pointer or reached by the keyboard. */
+export interface Hit {
+  readonly row: LaneRow;
+  readonly boxes: Boxes;
+  readonly visible: Visible;
+  /** Number of its event in the unfolded log. */
+  readonly event: number;
+}
+
+export interface Scene {
+  readonly rows: Rows;
+  readonly view: Viewport;
+  readonly theme: Theme;
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The script's lines, for the words on statements; empty where unknown. */
+  readonly script: readonly string[];
+  readonly cursorLine: number;
+  readonly playhead: { readonly backend: string; readonly event: number; readonly time: number } | null;
+}
+
+/** Width of the lanes' names at the left. */
+export const GUTTER = 92;
+
+/** Pixels a cycle. */
+export function scaleOf(scene: Pick<Scene, 'view' | 'width'>): number {
+  return Math.max(1, scene.width - GUTTER) / (scene.view.to - scene.view.from);
+}
+
+export function xOf(scene: Pick<Scene, 'view' | 'width'>, time: number): number {
+  return GUTTER + (time - scene.view.from) * scaleOf(scene);
+}
+
+export function timeAt(scene: Pick<Scene, 'view' | 'width'>, x: number): number {
+  return scene.view.from + (x - GUTTER) / scaleOf(scene);
+}

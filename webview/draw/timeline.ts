@@ -1,0 +1,92 @@
+/** Draws a frame of the timeline: axis, names, lanes, playhead. */
+import { axisTicks } from '../layout/viewport.ts';
+import { strings } from '../strings.ts';
+import { drawLane } from './lane.ts';
+import { AXIS_HEIGHT, HEAD_HEIGHT, type LaneRow } from './rows.ts';
+import { GUTTER, type Hit, type Scene, xOf } from './scene.ts';
+import { label } from './shapes.ts';
+
+export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: Hit | null): void {
+  const { theme, width, height, rows } = scene;
+  ctx.fillStyle = theme.background;
+  ctx.fillRect(0, 0, width, height);
+  ctx.font = theme.font;
+  ctx.textAlign = 'left';
+  drawAxis(ctx, scene);
+  for (const { recording, top } of rows.heads) {
+    const { backend, traps, hypercalls, ratioToNative } = recording.result;
+    const middle = top + HEAD_HEIGHT / 2;
+    ctx.font = `bold ${theme.font}`;
+    label(ctx, backend, 0, middle, width, theme.text);
+    const used = ctx.measureText(backend).width + 10;
+    ctx.font = theme.font;
+    const counts = strings.headCounts(traps, hypercalls, ratioToNative);
+    label(ctx, counts, used, middle, width - used, theme.quiet);
+  }
+  let cpu = -2;
+  for (const row of rows.lanes) {
+    drawName(ctx, scene, row, row.lane.cpu !== cpu);
+    cpu = row.lane.cpu;
+  }
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(GUTTER, AXIS_HEIGHT, width - GUTTER, height - AXIS_HEIGHT);
+  ctx.clip();
+  for (const row of rows.lanes) drawLane(ctx, scene, row);
+  if (hit) drawSelected(ctx, scene, hit);
+  drawPlayhead(ctx, scene);
+  ctx.restore();
+}
+
+function drawAxis(ctx: CanvasRenderingContext2D, scene: Scene): void {
+  const { theme, width, height, view } = scene;
+  ctx.textBaseline = 'middle';
+  for (const tick of axisTicks(view, width - GUTTER)) {
+    const x = Math.round(xOf(scene, tick)) + 0.5;
+    ctx.strokeStyle = theme.line;
+    ctx.globalAlpha = theme.contrast ? 0.3 : 0.5;
+    ctx.beginPath();
+    ctx.moveTo(x, AXIS_HEIGHT - 4);
+    ctx.lineTo(x, height);
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = theme.quiet;
+    if (x < width - 30) ctx.fillText(strings.count(tick), x + 3, AXIS_HEIGHT / 2);
+  }
+  label(ctx, strings.cyclesAxis, 0, AXIS_HEIGHT / 2, GUTTER - 8, theme.quiet);
+}
+
+/** A lane's name; the first of a CPU's lanes bears the CPU's as well. */
+function drawName(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow, first: boolean): void {
+  const { theme } = scene;
+  const middle = row.top + row.height / 2;
+  if (first && row.lane.cpu >= 0) label(ctx, strings.perCpu(row.lane.cpu), 0, middle, 36, theme.text);
+  ctx.textAlign = 'right';
+  label(ctx, strings.lanes[row.lane.part], GUTTER - 8, middle, GUTTER, theme.quiet);
+  ctx.textAlign = 'left';
+}
+
+function drawSelected(ctx: CanvasRenderingContext2D, scene: Scene, { row, visible }: Hit): void {
+  const x = xOf(scene, visible.start);
+  const width = Math.max(3, xOf(scene, visible.end) - x);
+  ctx.strokeStyle = scene.theme.focus;
+  ctx.lineWidth = 2;
+  ctx.strokeRect(x - 1, row.top - 1, width + 2, row.height + 2);
+  ctx.lineWidth = 1;
+}
+
+function drawPlayhead(ctx: CanvasRenderingContext2D, scene: Scene): void {
+  if (!scene.playhead) return;
+  const x = Math.round(xOf(scene, scene.playhead.time)) + 0.5;
+  ctx.strokeStyle = scene.theme.focus;
+  ctx.fillStyle = scene.theme.focus;
+  ctx.beginPath();
+  ctx.moveTo(x, AXIS_HEIGHT);
+  ctx.lineTo(x, scene.height);
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(x - 5, AXIS_HEIGHT);
+  ctx.lineTo(x + 5, AXIS_HEIGHT);
+  ctx.lineTo(x, AXIS_HEIGHT + 6);
+  ctx.fill();
+}

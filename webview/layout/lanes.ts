@@ -1,0 +1,121 @@
+/**
+ * From a log to lanes of boxes, in cycles; no pixels, no DOM. One pass over the rows; folded rows are laid out once.
+ *
+ * An event has a time and no length: it lasts until the log's next event, because the run's clock moves only by what an
+ * event costs. A trap or a hypercall lasts until the guest itself goes on, a statement until its last event is over.
+ */
+import { kindIndex } from '../../src/model/events.ts';
+import type { LogColumns } from '../../src/model/log.ts';
+import { type BufferLayout, layoutBuffer } from './batches.ts';
+import { BoxColumns, type Boxes } from './boxes.ts';
+import { type Layer, layers, layersOf, type Part, parts } from './places.ts';
+import { Unfolding } from './unfold.ts';
+
+export interface Lane {
+  readonly part: Part;
+  /** -1 where the lane is for all CPUs. */
+  readonly cpu: number;
+  readonly layers: readonly { readonly layer: Layer; readonly boxes: Boxes }[];
+  /** Of the part `buffer` only. */
+  readonly buffer: BufferLayout | null;
+}
+
+export interface TimelineLayout {
+  readonly unfolding: Unfolding;
+  readonly lanes: readonly Lane[];
+  /** When the last event is over. */
+  readonly end: number;
+}
+
+const { statement: STATEMENT, return: RETURN, lock: LOCK, unlock: UNLOCK, leave_lazy: LEAVE } = kindIndex;
+const drawn = parts.flatMap(part => layersOf[part]).filter(layer => layer !== 'batch' && layer !== 'fill');
+
+/** Lays out a log. Lanes in which nothing happens are left out. */
+export function layoutTimeline(log: LogColumns, cpus: number): TimelineLayout {
+  const unfolding = new Unfolding(log);
+  const perCpu = Array.from({ length: cpus }, () => new CpuColumns());
+  const marks = new BoxColumns();
+  for (const segment of unfolding.segments) {
+    const last = segment.end - 1;
+    for (let row = segment.begin; row <= last; row++) {
+      const over = row < last || segment.times === 1 ? timeAfter(log, row) : log.time[segment.begin] + segment.cycles;
+      if (layers[log.kind[row]] === 'mark') marks.push(row, log.time[row], log.time[row]);
+      else perCpu[log.cpu[row]]?.add(log, row, over);
+    }
+    marks.cut();
+    const turnEnd = segment.times > 1 ? log.time[segment.begin] + segment.cycles : null;
+    for (const columns of perCpu) columns.cut(turnEnd);
+  }
+  const end = unfolding.count ? unfolding.timeOf(unfolding.count - 1) : 0;
+  const lanes: Lane[] = [];
+  if (marks.length) {
+    lanes.push({ part: 'bits', cpu: -1, layers: [{ layer: 'mark', boxes: marks.columns() }], buffer: null });
+  }
+  perCpu.forEach((columns, cpu) => {
+    for (const part of parts) {
+      const buffer = part === 'buffer' ? layoutBuffer(log, unfolding, cpu) : null;
+      const laid = buffer
+        ? [
+            { layer: 'batch' as const, boxes: buffer.batches },
+            { layer: 'fill' as const, boxes: buffer.fills },
+          ]
+        : columns.of(part);
+      if (laid.some(({ boxes }) => boxes.length)) lanes.push({ part, cpu, layers: laid, buffer });
+    }
+  });
+  return { unfolding, lanes, end };
+}
+
+/** When the row's event is over: at the next one, whoever's it is. */
+function timeAfter(log: LogColumns, row: number): number {
+  return row + 1 < log.length ? log.time[row + 1] : log.time[row];
+}
+
+/** The boxes of one CPU while rows go by. */
+class CpuColumns {
+  private readonly columns = new Map<Layer, BoxColumns>(drawn.map(layer => [layer, new BoxColumns()]));
+  /** The open box of a layer whose boxes end at a later row. */
+  private readonly open = new Map<Layer, number>();
+  private over = 0;
+
+  add(log: LogColumns, row: number, over: number): void {
+    const kind = log.kind[row];
+    const time = log.time[row];
+    const layer = layers[kind];
+    if (layer !== 'update') this.close('call', time);
+    if (kind === STATEMENT) this.close('statement', this.over);
+    else if (kind === RETURN) this.close('statement', time);
+    else if (kind === UNLOCK) this.close('lock', time);
+    else if (kind === LEAVE) this.close('lazy', time);
+    this.over = over;
+    if (!layer || layer === 'fill' || layer === 'batch') return;
+    if (kind === LOCK && log.a[row] === 1) {
+      this.columns.get('step')!.push(row, time, over);
+      return;
+    }
+    const box = this.columns.get(layer)!.push(row, time, over);
+    if (layer === 'call' || layer === 'statement' || layer === 'lock' || layer === 'lazy') this.open.set(layer, box);
+  }
+
+  /** Ends a segment; what a fold's turn leaves open ends with the turn. */
+  cut(turnEnd: number | null): void {
+    for (const [layer, columns] of this.columns) {
+      if (turnEnd !== null && (this.open.get(layer) ?? -1) >= columns.lengthAtCut) this.close(layer, turnEnd);
+      columns.cut();
+    }
+  }
+
+  of(part: Part): { layer: Layer; boxes: Boxes }[] {
+    for (const layer of [...this.open.keys()]) this.close(layer, this.over);
+    return layersOf[part]
+      .filter(layer => this.columns.has(layer))
+      .map(layer => ({ layer, boxes: this.columns.get(layer)!.columns() }));
+  }
+
+  private close(layer: Layer, time: number): void {
+    const box = this.open.get(layer);
+    if (box === undefined) return;
+    this.columns.get(layer)!.close(box, time);
+    this.open.delete(layer);
+  }
+}

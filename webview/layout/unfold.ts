@@ -1,0 +1,120 @@
+/**
+ * A log read as if nothing in it were folded. A folded log of a few thousand rows can stand for millions of events;
+ * here each of those has a number, and is found by number or by time without unrolling anything.
+ *
+ *   rows      0 1 2 [3 4 5] x3  6          3..5 is a fold of three turns
+ *   events    0 1 2  3 4 5  6 7 8  9 10 11  12
+ */
+import { eventAt, type LogColumns, type LogEvent } from '../../src/model/log.ts';
+
+/** Rows [begin, end) that happen `times` times, `cycles` and `pages` apart; times is 1 between folds. */
+export interface Segment {
+  readonly begin: number;
+  readonly end: number;
+  readonly times: number;
+  readonly pages: number;
+  readonly cycles: number;
+  /** Number of the segment's first event. */
+  readonly first: number;
+}
+
+/** One happening of a row: `turn` counts from 0 within a fold, and is 0 outside. */
+export interface Occurrence {
+  readonly row: number;
+  readonly turn: number;
+  readonly segment: Segment;
+}
+
+export class Unfolding {
+  readonly log: LogColumns;
+  readonly segments: readonly Segment[];
+  /** How many events there are, folds unrolled. */
+  readonly count: number;
+
+  constructor(log: LogColumns) {
+    this.log = log;
+    const segments: Segment[] = [];
+    let row = 0;
+    let first = 0;
+    const add = (begin: number, end: number, times: number, pages: number, cycles: number) => {
+      if (begin === end) return;
+      segments.push({ begin, end, times, pages, cycles, first });
+      first += (end - begin) * times;
+    };
+    for (const fold of log.folds) {
+      add(row, fold.begin, 1, 0, 0);
+      add(fold.begin, fold.end, fold.times, fold.pages, fold.cycles);
+      row = fold.end;
+    }
+    add(row, log.length, 1, 0, 0);
+    this.segments = segments;
+    this.count = first;
+  }
+
+  /** The occurrence of event number `index`. */
+  at(index: number): Occurrence {
+    const segment = this.segments[lastAtMost(this.segments.length, index, i => this.segments[i].first)];
+    const rows = segment.end - segment.begin;
+    const offset = index - segment.first;
+    return { row: segment.begin + (offset % rows), turn: Math.floor(offset / rows), segment };
+  }
+
+  /** Event number `index` itself, page and time moved to its turn. */
+  event(index: number): LogEvent {
+    const { row, turn, segment } = this.at(index);
+    const e = eventAt(this.log, row);
+    if (turn === 0) return e;
+    return { ...e, page: e.page < 0 ? e.page : e.page + turn * segment.pages, time: e.time + turn * segment.cycles };
+  }
+
+  timeOf(index: number): number {
+    const { row, turn, segment } = this.at(index);
+    return this.log.time[row] + turn * segment.cycles;
+  }
+
+  /** The number of a row's occurrence. */
+  indexOf(row: number, turn: number): number {
+    const segment = this.segments[lastAtMost(this.segments.length, row, i => this.segments[i].begin)];
+    return segment.first + turn * (segment.end - segment.begin) + (row - segment.begin);
+  }
+
+  /** The last event at or before `time`; 0 where there is none. */
+  indexAtTime(time: number): number {
+    return Math.max(
+      0,
+      lastAtMost(this.count, time, i => this.timeOf(i)),
+    );
+  }
+
+  /**
+   * The nearest event after `from` (before it, with `step` -1) whose row passes; -1 where there is none. A turn of a
+   * fold without any is skipped with all its equals.
+   */
+  seek(from: number, step: 1 | -1, passes: (row: number) => boolean): number {
+    let index = from + step;
+    while (index >= 0 && index < this.count) {
+      const { row, turn, segment } = this.at(index);
+      const stop = step > 0 ? segment.end : segment.begin - 1;
+      for (let r = row; r !== stop; r += step) {
+        if (passes(r)) return this.indexOf(r, turn);
+      }
+      const rows = segment.end - segment.begin;
+      const wholeTurn = step > 0 ? row === segment.begin : row === segment.end - 1;
+      const turns = wholeTurn ? (step > 0 ? segment.times : -1) : turn + step;
+      index = step > 0 ? segment.first + turns * rows : segment.first + (turns + 1) * rows - 1;
+    }
+    return -1;
+  }
+}
+
+/** The last i in [0, length) with key(i) <= wanted, keys ascending; -1 where all are greater. */
+export function lastAtMost(length: number, wanted: number, key: (i: number) => number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (key(middle) <= wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,49 @@
+/**
+ * The panel's page: makes its own body, so that a host supplies `<div id="root">`, this script and panel.css, and
+ * connects the three parts: messages change the state, the state tells the views, the views' choices go to the host.
+ */
+import './panel.css';
+import { el } from './dom.ts';
+import { findHost } from './host.ts';
+import { Panel } from './state.ts';
+import { strings } from './strings.ts';
+import { emptyState } from './views/empty.ts';
+import { header } from './views/header.ts';
+import { views } from './views/list.ts';
+import type { View } from './views/view.ts';
+
+const host = findHost();
+const panel = new Panel(host.load());
+
+const top = el('header', {});
+const empty = emptyState(host);
+const columns = {
+  full: el('div', { class: 'full' }),
+  left: el('div', { class: 'left' }),
+  right: el('div', { class: 'right' }),
+};
+const body = el(
+  'div',
+  { class: 'body', hidden: true },
+  columns.full,
+  el('div', { class: 'columns' }, columns.left, columns.right),
+);
+document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty, body));
+
+const made: View[] = [header(top, panel, host)];
+for (const { id, title, place, make } of views) {
+  const section = el('section', { 'aria-labelledby': id }, el('h2', { id }, title));
+  columns[place].append(section);
+  made.push(make(section, panel, host));
+}
+
+panel.watch(changes => {
+  empty.hidden = panel.shown !== null;
+  body.hidden = panel.shown === null;
+  for (const view of made) view.update(changes);
+  const state = panel.saved();
+  if (state) host.save(state);
+});
+host.listen(message => panel.receive(message));
+for (const view of made) view.update(new Set(['shown', 'status']));
+host.post({ kind: 'ready' });

@@ -1,0 +1,179 @@
+/**
+ * What the panel shows, in one place; the views read it and are told what changed. It holds no DOM, so what a message
+ * from the extension does to the panel can be tested as plain values.
+ */
+import type { PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
+import { type Viewport, wholeRun } from './layout/viewport.ts';
+import { strings } from './strings.ts';
+
+export type Shown = Extract<ToPanel, { kind: 'show' }>;
+
+export interface Status {
+  readonly kind: 'fresh' | 'running' | 'stale' | 'failed';
+  readonly message: string;
+}
+
+/** The playhead: an event of a recording, by its number in the unfolded log. */
+export interface Playhead {
+  readonly backend: string;
+  readonly event: number;
+}
+
+export type Change = 'shown' | 'status' | 'chosen' | 'playhead' | 'cursor' | 'view';
+
+/** Most backends above each other. */
+export const MAX_CHOSEN = 2;
+
+export class Panel {
+  shown: Shown | null = null;
+  status: Status = { kind: 'fresh', message: '' };
+  /** Backends in the timeline, top first. */
+  chosen: readonly string[] = [];
+  playhead: Playhead | null = null;
+  /** Script line of the editor's cursor; 0 where unknown. */
+  cursorLine = 0;
+  view: Viewport = wholeRun(0);
+  private readonly layouts = new Map<PanelRecording, TimelineLayout>();
+  private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
+  private readonly wanted: PanelState | undefined;
+
+  /** `saved` is what a panel before the reload kept. */
+  constructor(saved?: PanelState) {
+    this.wanted = saved;
+  }
+
+  watch(watcher: (changes: ReadonlySet<Change>) => void): void {
+    this.watchers.push(watcher);
+  }
+
+  receive(message: ToPanel): void {
+    switch (message.kind) {
+      case 'show':
+        this.show(message);
+        break;
+      case 'running':
+        this.setStatus('running', strings.running);
+        break;
+      case 'failed':
+        this.setStatus('failed', strings.failed(message.message));
+        break;
+      case 'stale':
+        if (message.uri === this.shown?.uri) this.setStatus('stale', strings.stale);
+        break;
+      case 'cursor':
+        if (message.uri === this.shown?.uri) this.cursorAt(message.line);
+        break;
+    }
+  }
+
+  recording(backend: string): PanelRecording | undefined {
+    return this.shown?.recordings.find(r => r.result.backend === backend);
+  }
+
+  /** The chosen recordings, top first. */
+  recordings(): PanelRecording[] {
+    return this.chosen.map(name => this.recording(name)!);
+  }
+
+  /** The recording that the single-backend views are about: the playhead's, else the first chosen. */
+  focused(): PanelRecording | undefined {
+    return (this.playhead && this.recording(this.playhead.backend)) || this.recordings()[0];
+  }
+
+  layout(recording: PanelRecording): TimelineLayout {
+    let made = this.layouts.get(recording);
+    if (!made) this.layouts.set(recording, (made = layoutTimeline(recording.log, recording.cpus)));
+    return made;
+  }
+
+  /** When the longest of the chosen runs ends. */
+  end(): number {
+    return Math.max(0, ...this.recordings().map(r => this.layout(r).end));
+  }
+
+  /** Shows only this backend. */
+  choose(backend: string): void {
+    this.setChosen([backend]);
+  }
+
+  /** Adds a backend below, or takes it away; the last one stays. */
+  toggle(backend: string): void {
+    if (!this.chosen.includes(backend)) this.setChosen([...this.chosen, backend].slice(-MAX_CHOSEN));
+    else if (this.chosen.length > 1) this.setChosen(this.chosen.filter(name => name !== backend));
+    else this.tell('chosen');
+  }
+
+  moveTo(playhead: Playhead | null): void {
+    this.playhead = playhead;
+    this.tell('playhead');
+  }
+
+  look(view: Viewport): void {
+    this.view = view;
+    this.tell('view');
+  }
+
+  /** What to keep over a reload. */
+  saved(): PanelState | undefined {
+    if (!this.shown) return undefined;
+    return { uri: this.shown.uri, backend: this.chosen[0] ?? '', below: this.chosen[1], view: this.view };
+  }
+
+  private show(message: Shown): void {
+    const error = message.diagnostics.find(d => d.severity === 'error');
+    if (error && message.recordings.length === 0) {
+      this.setStatus('failed', strings.failed(strings.atLine(error.line, error.message)));
+      return;
+    }
+    const before = this.shown;
+    const endBefore = before ? this.end() : 0;
+    this.shown = message;
+    this.layouts.clear();
+    this.status = { kind: 'fresh', message: '' };
+    const names = message.recordings.map(r => r.result.backend);
+    const same = before?.uri === message.uri;
+    if (!same) this.cursorLine = 0;
+    const kept = this.wanted?.uri === message.uri && !before ? this.wanted : undefined;
+    const wanted = kept ? [kept.backend, kept.below] : same ? this.chosen : [];
+    this.chosen = wanted.filter(name => name !== undefined && names.includes(name)) as string[];
+    if (this.chosen.length === 0) this.chosen = opening(message.recordings);
+    this.playhead = null;
+    // the same script run again keeps the window as long as the run is as long as before
+    if (kept?.view) this.view = kept.view;
+    else if (!same || this.end() !== endBefore) this.view = wholeRun(this.end());
+    this.tell('shown', 'status', 'chosen', 'playhead', 'view');
+  }
+
+  private cursorAt(line: number): void {
+    if (line === this.cursorLine) return;
+    this.cursorLine = line;
+    this.tell('cursor');
+  }
+
+  private setChosen(chosen: readonly string[]): void {
+    this.chosen = chosen;
+    if (this.playhead && !chosen.includes(this.playhead.backend)) this.playhead = null;
+    this.view = wholeRun(this.end());
+    this.tell('chosen', 'playhead', 'view');
+  }
+
+  private setStatus(kind: Status['kind'], message: string): void {
+    this.status = { kind, message };
+    this.tell('status');
+  }
+
+  private tell(...changes: Change[]): void {
+    const set = new Set(changes);
+    for (const watcher of this.watchers) watcher(set);
+  }
+}
+
+/** What to look at first: a run that loses a bit, else the last one with batches, else the first. */
+function opening(recordings: readonly PanelRecording[]): string[] {
+  const pick =
+    recordings.find(r => r.result.lost.length > 0) ??
+    recordings.findLast(r => r.result.multicalls > 0 || r.result.hypercalls > 0) ??
+    recordings[0];
+  return pick ? [pick.result.backend] : [];
+}

@@ -1,0 +1,94 @@
+/** Each flush of the focused backend, equal neighbours folded; choosing one moves the timeline's playhead there. */
+import { type FlushReason, kindIndex } from '../../src/model/events.ts';
+import type { Batch } from '../../src/model/report.ts';
+import { el, refill } from '../dom.ts';
+import type { Unfolding } from '../layout/unfold.ts';
+import type { Panel } from '../state.ts';
+import { strings } from '../strings.ts';
+import type { View } from './view.ts';
+
+/** Most rows that the table holds. */
+const LIMIT = 500;
+
+export function batchTable(section: HTMLElement, panel: Panel): View {
+  const body = el('div', { class: 'scroll tall', tabindex: 0, role: 'group' });
+  const note = el('p', { class: 'why' });
+  section.append(body, note);
+  let drawnFor: object | undefined;
+  return {
+    update() {
+      const recording = panel.focused();
+      if (!recording || recording === drawnFor) return;
+      drawnFor = recording;
+      const { batches, backend } = recording.result;
+      body.setAttribute('aria-label', strings.batchesOf(backend));
+      const { unfolding } = panel.layout(recording);
+      note.textContent = batches.length
+        ? strings.batchNote(backend, Math.min(LIMIT, batches.length), batches.length)
+        : '';
+      if (batches.length === 0) {
+        refill(body, el('p', { class: 'why' }, strings.noBatches(backend)));
+        return;
+      }
+      let before = 0;
+      const rows = batches.slice(0, LIMIT).map(batch => {
+        const first = before;
+        before += batch.times ?? 1;
+        return batchRow(batch, first, () => {
+          const event = nthHypercall(unfolding, first);
+          if (event >= 0) panel.moveTo({ backend, event });
+        });
+      });
+      refill(body, el('table', { class: 'grid' }, el('thead', {}, headRow()), el('tbody', {}, ...rows)));
+    },
+  };
+}
+
+/** The n-th hypercall of a log, counted from 0; -1 where the log ends before it. */
+export function nthHypercall(unfolding: Unfolding, n: number): number {
+  const { log, segments } = unfolding;
+  let left = n;
+  for (const { begin, end, times } of segments) {
+    const rows: number[] = [];
+    for (let row = begin; row < end; row++) if (log.kind[row] === kindIndex.hypercall) rows.push(row);
+    if (left < rows.length * times) return unfolding.indexOf(rows[left % rows.length], Math.floor(left / rows.length));
+    left -= rows.length * times;
+  }
+  return -1;
+}
+
+function headRow(): HTMLElement {
+  const head = (text: string, number = false) => el('th', { scope: 'col', class: number ? 'number' : '' }, text);
+  return el(
+    'tr',
+    {},
+    head(strings.number),
+    head(strings.via),
+    head(strings.ops),
+    head(strings.entries, true),
+    head(strings.updates, true),
+    head(strings.bytes, true),
+    head(strings.reason),
+  );
+}
+
+function batchRow(batch: Batch, first: number, go: () => void): HTMLElement {
+  const times = batch.times ?? 1;
+  const number = times > 1 ? `${first + 1}–${first + times}` : String(first + 1);
+  const reason: FlushReason = batch.reason;
+  return el(
+    'tr',
+    {},
+    el(
+      'th',
+      { scope: 'row' },
+      el('button', { type: 'button', class: 'link', 'data-key': `batch ${first}`, onclick: go }, number),
+    ),
+    el('td', {}, batch.via),
+    el('td', { class: 'mono' }, batch.ops.join(', ')),
+    el('td', { class: 'number' }, String(batch.entries)),
+    el('td', { class: 'number' }, String(batch.updates)),
+    el('td', { class: 'number' }, String(batch.argBytes)),
+    el('td', {}, el('span', { class: 'mono' }, reason), el('span', { class: 'quiet' }, ` ${strings.reasons[reason]}`)),
+  );
+}

@@ -1,0 +1,131 @@
+/** Counts and cost, a row a backend; a row is also the switch for what the timeline shows. */
+import type { BackendResult } from '../../src/model/report.ts';
+import { el, refill } from '../dom.ts';
+import type { Panel } from '../state.ts';
+import { strings } from '../strings.ts';
+import type { View } from './view.ts';
+
+/** Marks of the ratio's axis. */
+export const ratioMarks = [1, 2, 5, 10, 20, 50] as const;
+
+/**
+ * Where a ratio stands on the axis, 0 to 1. Logarithmic, because 0.8, 7 and 50 must be told apart at one glance, from
+ * a half (room for what is cheaper than native) to `most`.
+ */
+export function ratioPosition(ratio: number, most: number): number {
+  const low = Math.log(0.5);
+  const high = Math.log(Math.max(most, 64));
+  return Math.min(1, Math.max(0, (Math.log(ratio) - low) / (high - low)));
+}
+
+const counts = ['traps', 'hypercalls', 'multicalls', 'updates', 'faults', 'cycles'] as const;
+
+export function costTable(section: HTMLElement, panel: Panel): View {
+  const body = el('div', { class: 'scroll' });
+  const profile = el('p', { class: 'why' });
+  section.append(body, profile);
+  return {
+    update(changes) {
+      if (!panel.shown) return;
+      if (changes.has('shown')) {
+        const results = panel.shown.recordings.map(r => r.result);
+        const most = Math.max(1, ...results.map(r => r.ratioToNative ?? 1));
+        refill(
+          body,
+          el(
+            'table',
+            { class: 'grid cost' },
+            el('thead', {}, headRow(most)),
+            el('tbody', {}, ...results.map(r => backendRow(r, most, panel))),
+          ),
+        );
+        profile.textContent = `${strings.costProfile(results[0]?.costProfile ?? '')}, ${strings.logScale}`;
+      }
+      if (changes.has('chosen')) markChosen(body, panel.chosen);
+    },
+  };
+}
+
+function headRow(most: number): HTMLElement {
+  const axis = el('div', { class: 'axis', 'aria-hidden': 'true' });
+  for (const mark of ratioMarks) {
+    const tick = el('span', {}, String(mark));
+    tick.style.left = `${ratioPosition(mark, most) * 100}%`;
+    axis.append(tick);
+  }
+  return el(
+    'tr',
+    {},
+    el('th', { scope: 'col' }, strings.backend),
+    ...counts.map(name => el('th', { scope: 'col', class: 'number' }, strings[name])),
+    el('th', { scope: 'col', class: 'number' }, strings.timesNative),
+    el('td', { class: 'ratio' }, axis),
+    el('th', { scope: 'col' }, strings.banner),
+  );
+}
+
+function backendRow(r: BackendResult, most: number, panel: Panel): HTMLElement {
+  const check = el('input', {
+    type: 'checkbox',
+    'aria-label': strings.showInTimeline(r.backend),
+    title: strings.showInTimeline(r.backend),
+    'data-key': `check ${r.backend}`,
+    onchange: () => panel.toggle(r.backend),
+  });
+  const name = el(
+    'button',
+    {
+      type: 'button',
+      class: 'link',
+      title: strings.onlyInTimeline(r.backend),
+      'data-key': `choose ${r.backend}`,
+      onclick: () => panel.choose(r.backend),
+    },
+    r.backend,
+  );
+  const row = el(
+    'tr',
+    {
+      'data-backend': r.backend,
+      // the whole row is a target for the pointer; the keyboard has the button
+      onclick: (event: MouseEvent) => {
+        if (!(event.target as Element).closest('button, input')) panel.choose(r.backend);
+      },
+    },
+    el('th', { scope: 'row' }, el('div', { class: 'choose' }, check, name)),
+    ...counts.map(key => el('td', { class: r[key] ? 'number' : 'number zero' }, strings.count(Math.round(r[key])))),
+  );
+  if (r.ratioToNative === null) {
+    row.append(el('td', { class: 'number', title: strings.noRatio }, '–'), el('td', { class: 'ratio' }));
+  } else {
+    row.append(el('td', { class: 'number' }, strings.ratio(r.ratioToNative)), ratioBar(r.ratioToNative, most));
+  }
+  row.append(el('td', { class: 'quiet mono' }, r.banner ?? ''));
+  return row;
+}
+
+/** From native's 1 to the ratio, to the left where it is cheaper. */
+function ratioBar(ratio: number, most: number): HTMLElement {
+  const one = ratioPosition(1, most);
+  const at = ratioPosition(ratio, most);
+  const bar = el('div', { class: 'bar' });
+  bar.style.left = `${Math.min(one, at) * 100}%`;
+  bar.style.width = `${Math.abs(at - one) * 100}%`;
+  const track = el('div', { class: 'track', 'aria-hidden': 'true' });
+  for (const mark of ratioMarks) {
+    const line = el('i', {});
+    line.style.left = `${ratioPosition(mark, most) * 100}%`;
+    track.append(line);
+  }
+  track.append(bar);
+  return el('td', { class: 'ratio' }, track);
+}
+
+function markChosen(body: HTMLElement, chosen: readonly string[]): void {
+  for (const row of body.querySelectorAll<HTMLElement>('tr[data-backend]')) {
+    const on = chosen.includes(row.dataset.backend!);
+    row.classList.toggle('chosen', on);
+    row.querySelector('input')!.checked = on;
+    row.querySelector('button')!.setAttribute('aria-pressed', String(on));
+  }
+}

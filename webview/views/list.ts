@@ -1,0 +1,20 @@
+/** The panel's views, top to bottom. To add one: its file, a line here, a test of what it shows. */
+import { strings } from '../strings.ts';
+import { batchTable } from './batches.ts';
+import { costTable } from './cost.ts';
+import { microscope } from './microscope.ts';
+import { narrative } from './narrative.ts';
+import { pteView } from './ptes.ts';
+import { timeline } from './timeline.ts';
+import { verdictGrid } from './verdicts.ts';
+import type { ViewEntry } from './view.ts';
+
+export const views: readonly ViewEntry[] = [
+  { id: 'verdicts', title: strings.verdicts, place: 'full', make: verdictGrid },
+  { id: 'cost', title: strings.cost, place: 'full', make: costTable },
+  { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
+  { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },
+  { id: 'ptes', title: strings.ptes, place: 'left', make: pteView },
+  { id: 'batches', title: strings.batches, place: 'left', make: batchTable },
+  { id: 'narrative', title: strings.narrative, place: 'right', make: narrative },
+];

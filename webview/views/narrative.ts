@@ -1,0 +1,115 @@
+/**
+ * The run in words, one line an event, as the kernel's trace would print it; follows the playhead and moves it. Only
+ * the lines in sight exist as elements, each with its position in the whole for screen readers.
+ */
+import { el } from '../dom.ts';
+import type { Host } from '../host.ts';
+import type { Unfolding } from '../layout/unfold.ts';
+import type { Panel } from '../state.ts';
+import { strings } from '../strings.ts';
+import { eventWords } from '../words.ts';
+import type { View } from './view.ts';
+
+export const LINE_HEIGHT = 18;
+/** Most lines: a browser cannot make an element higher than some 33 million pixels. */
+export const LINE_LIMIT = 1_500_000;
+const MARGIN = 8;
+
+export function narrative(section: HTMLElement, panel: Panel, host: Host): View {
+  const note = el('p', { class: 'why' });
+  const filler = el('div', { class: 'filler', role: 'presentation' });
+  const list = el('div', { class: 'narrative mono', tabindex: 0, role: 'listbox' }, filler);
+  section.append(note, list);
+  let unfolding: Unfolding | undefined;
+  let backend = '';
+  let lines = 0;
+
+  const draw = () => {
+    if (!unfolding) return;
+    const first = Math.max(0, Math.floor(list.scrollTop / LINE_HEIGHT) - MARGIN);
+    const last = Math.min(lines, Math.ceil((list.scrollTop + list.clientHeight) / LINE_HEIGHT) + MARGIN);
+    const recording = panel.recording(backend)!;
+    const options: HTMLElement[] = [];
+    const current = panel.playhead?.backend === backend ? panel.playhead.event : -1;
+    for (let i = first; i < last; i++) {
+      const e = unfolding.event(i);
+      const words = eventWords(e, recording.pages);
+      const option = el(
+        'div',
+        {
+          role: 'option',
+          id: `event-${i}`,
+          'aria-setsize': lines,
+          'aria-posinset': i + 1,
+          'aria-selected': String(i === current),
+          class: `event ${e.kind}`,
+          onclick: () => choose(i),
+        },
+        el('span', { class: 'time' }, strings.count(Math.round(e.time))),
+        el('span', { class: 'cpu' }, `[${e.cpu}]`),
+        el('span', { class: 'kind' }, words ? `${e.kind}:` : e.kind),
+        ` ${words}`,
+      );
+      option.style.top = `${i * LINE_HEIGHT}px`;
+      options.push(option);
+    }
+    filler.replaceChildren(...options);
+    if (current >= first && current < last) list.setAttribute('aria-activedescendant', `event-${current}`);
+    else list.removeAttribute('aria-activedescendant');
+  };
+  const choose = (event: number) => {
+    panel.moveTo({ backend, event });
+    const { line } = unfolding!.event(event);
+    if (line > 0) host.post({ kind: 'reveal', uri: panel.shown!.uri, line });
+  };
+  const step = (to: number) => panel.moveTo({ backend, event: Math.min(Math.max(to, 0), lines - 1) });
+
+  list.addEventListener('scroll', draw, { passive: true });
+  list.addEventListener('keydown', event => {
+    const at = panel.playhead?.backend === backend ? panel.playhead.event : -1;
+    const page = Math.floor(list.clientHeight / LINE_HEIGHT);
+    const moves: Record<string, () => void> = {
+      ArrowDown: () => step(at + 1),
+      ArrowUp: () => step(at - 1),
+      PageDown: () => step(at + page),
+      PageUp: () => step(at - page),
+      Home: () => step(0),
+      End: () => step(lines - 1),
+      Enter: () => at >= 0 && choose(at),
+    };
+    if (!moves[event.key] || lines === 0) return;
+    event.preventDefault();
+    moves[event.key]();
+  });
+  new ResizeObserver(draw).observe(list);
+
+  return {
+    update(changes) {
+      const recording = panel.focused();
+      if (!recording) return;
+      const made = panel.layout(recording).unfolding;
+      if (made !== unfolding) {
+        unfolding = made;
+        backend = recording.result.backend;
+        lines = Math.min(made.count, LINE_LIMIT);
+        filler.style.height = `${lines * LINE_HEIGHT}px`;
+        list.scrollTop = 0;
+        list.setAttribute('aria-label', strings.narrativeOf(backend, made.count));
+        note.textContent =
+          lines < made.count ? strings.narrativeLimit(lines, made.count) : strings.narrativeOf(backend, made.count);
+        draw();
+      }
+      if (changes.has('playhead') && panel.playhead?.backend === backend) {
+        scrollTo(list, panel.playhead.event);
+        draw();
+      } else if (changes.has('playhead')) draw();
+    },
+  };
+}
+
+/** Scrolls just enough that the line is in sight. */
+function scrollTo(list: HTMLElement, line: number): void {
+  const top = line * LINE_HEIGHT;
+  if (top < list.scrollTop) list.scrollTop = Math.max(0, top - list.clientHeight / 3);
+  else if (top + LINE_HEIGHT > list.scrollTop + list.clientHeight) list.scrollTop = top - (list.clientHeight * 2) / 3;
+}

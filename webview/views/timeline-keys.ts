@@ -1,0 +1,128 @@
+/**
+ * The timeline from the keyboard: along a lane, between lanes, to the next thing of interest, and the window itself.
+ * What counts as next is a question to the log, not to the picture, so it also finds what is folded or out of sight.
+ */
+import { kindIndex } from '../../src/model/events.ts';
+import { hitOf } from '../draw/hit.ts';
+import type { LaneRow, Rows } from '../draw/rows.ts';
+import type { Host } from '../host.ts';
+import type { TimelineLayout } from '../layout/lanes.ts';
+import { layers, layersOf } from '../layout/places.ts';
+import { pan, wholeRun, zoom } from '../layout/viewport.ts';
+import type { Panel } from '../state.ts';
+
+/** What can be jumped to, by its key. */
+export const jumps = {
+  n: { kind: kindIndex.xen_mc_flush, column: 'a' },
+  t: { kind: kindIndex.trap, column: null },
+  l: { kind: kindIndex.lost, column: null },
+} as const;
+export type JumpKey = keyof typeof jumps;
+
+/** Jumps to the next (or previous) flush, trap or lost bit; false where there is none. */
+export function jump(panel: Panel, key: JumpKey, step: 1 | -1): boolean {
+  const recording = panel.focused();
+  if (!recording) return false;
+  const { unfolding } = panel.layout(recording);
+  const { kind, column } = jumps[key];
+  const { log } = unfolding;
+  const from = panel.playhead?.event ?? (step > 0 ? -1 : unfolding.count);
+  const found = unfolding.seek(from, step, row => log.kind[row] === kind && (column === null || log[column][row] > 0));
+  if (found < 0) return false;
+  panel.moveTo({ backend: recording.result.backend, event: found });
+  return true;
+}
+
+/** Does what a key means; false where it means nothing here. */
+export function onKey(event: KeyboardEvent, panel: Panel, rows: Rows, host: Host): boolean {
+  if (event.altKey || event.ctrlKey || event.metaKey) return false;
+  const lower = event.key.toLowerCase();
+  if (event.key.length === 1 && lower in jumps) {
+    jump(panel, lower as JumpKey, event.shiftKey ? -1 : 1);
+    return true;
+  }
+  const end = panel.end();
+  switch (event.key) {
+    case 'ArrowLeft':
+    case 'ArrowRight': {
+      const step = event.key === 'ArrowRight' ? 1 : -1;
+      if (event.shiftKey) panel.look(pan(panel.view, step * 0.2, end));
+      else along(panel, rows, step);
+      return true;
+    }
+    case 'ArrowUp':
+    case 'ArrowDown':
+      across(panel, rows, event.key === 'ArrowDown' ? 1 : -1);
+      return true;
+    case '+':
+    case '=':
+    case '-':
+      panel.look(zoom(panel.view, event.key === '-' ? 1.5 : 1 / 1.5, anchor(panel), end));
+      return true;
+    case '0':
+      panel.look(wholeRun(end));
+      return true;
+    case 'Home':
+    case 'End': {
+      const span = panel.view.to - panel.view.from;
+      panel.look(pan(panel.view, event.key === 'Home' ? -end / span - 1 : end / span + 1, end));
+      return true;
+    }
+    case 'Enter': {
+      const recording = panel.focused();
+      if (!recording || !panel.playhead) return true;
+      const { line } = panel.layout(recording).unfolding.event(panel.playhead.event);
+      if (line > 0) host.post({ kind: 'reveal', uri: panel.shown!.uri, line });
+      return true;
+    }
+    case 'Escape':
+      panel.moveTo(null);
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Zooming holds the playhead where it stands if it is in sight, else the middle. */
+export function anchor(panel: Panel): number {
+  const recording = panel.playhead && panel.recording(panel.playhead.backend);
+  if (!recording) return 0.5;
+  const { from, to } = panel.view;
+  const share = (panel.layout(recording).unfolding.timeOf(panel.playhead!.event) - from) / (to - from);
+  return share >= 0 && share <= 1 ? share : 0.5;
+}
+
+/** The event before or after in the playhead's lane. */
+function along(panel: Panel, rows: Rows, step: 1 | -1): void {
+  const lane = laneOfPlayhead(panel, rows) ?? rows.lanes[0];
+  if (!lane) return;
+  const { unfolding } = lane.layout;
+  const from = panel.playhead ? panel.playhead.event : unfolding.indexAtTime(panel.view.from) - 1;
+  const found = unfolding.seek(from, step, inLane(lane));
+  if (found >= 0) panel.moveTo({ backend: lane.recording.result.backend, event: found });
+}
+
+/** The event of the lane above or below that is nearest in time, at or before the playhead. */
+function across(panel: Panel, rows: Rows, step: 1 | -1): void {
+  const here = laneOfPlayhead(panel, rows);
+  const index = here ? rows.lanes.indexOf(here) + step : 0;
+  const lane = rows.lanes[index];
+  if (!lane) return;
+  const { unfolding } = lane.layout;
+  const time = here ? here.layout.unfolding.timeOf(panel.playhead!.event) : panel.view.from;
+  const passes = inLane(lane);
+  const at = unfolding.indexAtTime(time);
+  const before = unfolding.seek(at + 1, -1, passes);
+  const event = before >= 0 ? before : unfolding.seek(at, 1, passes);
+  if (event >= 0) panel.moveTo({ backend: lane.recording.result.backend, event });
+}
+
+function laneOfPlayhead(panel: Panel, rows: Rows): LaneRow | undefined {
+  return panel.playhead ? hitOf(rows.lanes, panel.playhead.backend, panel.playhead.event)?.row : undefined;
+}
+
+function inLane({ lane, layout }: { lane: LaneRow['lane']; layout: TimelineLayout }): (row: number) => boolean {
+  const { log } = layout.unfolding;
+  const wanted = new Set<string>(layersOf[lane.part]);
+  return row => (lane.cpu < 0 || log.cpu[row] === lane.cpu) && wanted.has(layers[log.kind[row]] ?? '');
+}

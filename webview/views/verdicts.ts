@@ -1,0 +1,124 @@
+/** The verdict grid: a row a backend, a column an `expect`; a cell says its verdict, and why when it is chosen. */
+import type { ExpectResult } from '../../src/model/report.ts';
+import { el, refill, unseen } from '../dom.ts';
+import type { Host } from '../host.ts';
+import { type IconName, icon } from '../icons.ts';
+import type { Panel } from '../state.ts';
+import { strings } from '../strings.ts';
+import type { View } from './view.ts';
+
+/** A column: an `expect` of the script. */
+export interface VerdictColumn {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface VerdictGrid {
+  readonly columns: readonly VerdictColumn[];
+  /** cells[r][c]; null where the expectation is not about that backend. */
+  readonly rows: readonly { readonly backend: string; readonly cells: readonly (ExpectResult | null)[] }[];
+}
+
+/** Sorts results into a grid; backends in the order of the run, expectations in the order of the script. */
+export function gridOf(backends: readonly string[], expects: readonly ExpectResult[]): VerdictGrid {
+  const columns: VerdictColumn[] = [];
+  for (const { line, text } of expects) {
+    if (!columns.some(c => c.line === line && c.text === text)) columns.push({ line, text });
+  }
+  columns.sort((a, b) => a.line - b.line);
+  // an expectation `on X` where X was not run still has a row, to say that it was skipped
+  const names = [...new Set([...backends, ...expects.map(e => e.backend)])].filter(name => name !== '');
+  const rows = names.map(backend => ({
+    backend,
+    cells: columns.map(c => expects.find(e => e.backend === backend && e.line === c.line && e.text === c.text) ?? null),
+  }));
+  return { columns, rows };
+}
+
+export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): View {
+  const body = el('div', { class: 'scroll' });
+  const why = el('p', { class: 'why', id: 'verdict-why' });
+  section.append(body, why);
+  const explain = (cell: ExpectResult) => {
+    why.textContent = `${cell.backend}, ${strings.line(cell.line)}: ${cell.message}`;
+  };
+  return {
+    update(changes) {
+      if (!changes.has('shown') || !panel.shown) return;
+      const { expects, recordings } = panel.shown;
+      section.hidden = expects.length === 0;
+      const grid = gridOf(
+        recordings.map(r => r.result.backend),
+        expects,
+      );
+      const heads = grid.columns.map(({ line, text }) =>
+        el(
+          'th',
+          { scope: 'col' },
+          el(
+            'button',
+            {
+              type: 'button',
+              class: 'link',
+              'data-key': `expect ${line}`,
+              title: strings.line(line),
+              onclick: () => host.post({ kind: 'reveal', uri: panel.shown!.uri, line }),
+            },
+            text,
+          ),
+        ),
+      );
+      const rows = grid.rows.map(({ backend, cells }) =>
+        el('tr', {}, el('th', { scope: 'row' }, backend), ...cells.map(cell => verdictCell(cell, explain))),
+      );
+      refill(
+        body,
+        el(
+          'table',
+          { class: 'grid verdicts' },
+          el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, strings.backend), ...heads)),
+          el('tbody', {}, ...rows),
+        ),
+      );
+      const first = expects.find(e => e.ok === false);
+      if (first) explain(first);
+      else why.textContent = strings.verdictHint;
+    },
+  };
+}
+
+function verdictCell(cell: ExpectResult | null, explain: (cell: ExpectResult) => void): HTMLElement {
+  if (!cell) return el('td', { class: 'none' }, el('span', { 'aria-hidden': 'true' }, '–'), unseen(strings.notAsked));
+  const [name, tone] = signOf(cell);
+  return el(
+    'td',
+    {},
+    el(
+      'button',
+      {
+        type: 'button',
+        class: `verdict ${tone}`,
+        title: cell.message,
+        'aria-describedby': 'verdict-why',
+        'data-key': `${cell.backend} ${cell.line}`,
+        onclick: () => explain(cell),
+        onfocus: () => explain(cell),
+      },
+      icon(name),
+      wordOf(cell),
+      unseen(`: ${cell.message}`),
+    ),
+  );
+}
+
+function signOf({ ok, verdict }: ExpectResult): [icon: IconName, tone: string] {
+  if (ok === true) return ['pass', 'good'];
+  if (ok === false) return ['error', 'bad'];
+  return verdict === 'skipped' ? ['circle-slash', 'quiet'] : ['question', 'unsure'];
+}
+
+/** A count holds or fails; the rest is what was found, which an expectation of `sometimes` may well want. */
+function wordOf({ ok, verdict }: ExpectResult): string {
+  if (verdict === 'count') return ok ? strings.holds : strings.fails;
+  return ok === false ? `${strings.fails}: ${verdict}` : verdict;
+}

@@ -1,0 +1,17 @@
+/** What the panel asks of a view, and what it gives to each. */
+import type { Host } from '../host.ts';
+import type { Change, Panel } from '../state.ts';
+
+export interface View {
+  /** Called at each change of the panel's state; a view looks only at what concerns it. */
+  update(changes: ReadonlySet<Change>): void;
+}
+
+export interface ViewEntry {
+  /** Also the id of the section's heading. */
+  readonly id: string;
+  readonly title: string;
+  /** Where the section goes: full width, or in one of two columns where there is room. */
+  readonly place: 'full' | 'left' | 'right';
+  make(section: HTMLElement, panel: Panel, host: Host): View;
+}

@@ -1,0 +1,109 @@
+/**
+ * An event in words: the kernel's own tracepoint text where there is a tracepoint (include/trace/events/xen.h), so that
+ * a line can be searched for in a recorded trace, and a plain sentence for what no guest-side tracepoint shows.
+ */
+import {
+  type EventKind,
+  extendResults,
+  flushReasons,
+  hypercallNames,
+  lazyModes,
+  mmuCommands,
+} from '../src/model/events.ts';
+import type { LogEvent } from '../src/model/log.ts';
+import { AD, flagNames, hexPte } from '../src/model/pte.ts';
+import { type PageRegion, pageName } from '../src/model/report.ts';
+
+/** The event's own text, without its name, CPU and time. */
+export function eventWords(e: LogEvent, pages: readonly PageRegion[]): string {
+  return words[e.kind](e, e.page < 0 ? '' : pageName(pages, e.page));
+}
+
+/** `xen_mc_flush: flushing 1 hypercalls, 512 arg bytes, 0 callbacks`. */
+export function eventLine(e: LogEvent, pages: readonly PageRegion[]): string {
+  const text = eventWords(e, pages);
+  return text ? `${e.kind}: ${text}` : e.kind;
+}
+
+/** A hypercall's name, or its number where it has none here. */
+export function hypercallName(op: number): string {
+  return hypercallNames[op] ?? `hypercall ${op}`;
+}
+
+/** `P RW US A` or `none`. */
+export function flags(lo: number, hi: number): string {
+  return flagNames(lo, hi).join(' ') || 'none';
+}
+
+/** `A`, `D` or `A D`. */
+export function adNames(bits: number): string {
+  return flags(bits & AD, 0);
+}
+
+type Words = (e: LogEvent, page: string) => string;
+
+const entry: Words = (e, page) => `${page} pteval ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)})`;
+const table: Words = (e, page) => `table of ${page} val ${hexPte(e.lo, e.hi)}${e.a ? ' pinned' : ''}`;
+const ptpage: Words = (e, page) => `table of ${page} level ${e.a} ${e.b ? '' : 'un'}pinned`;
+const access: Words = (e, page) => `${page}${e.a ? ' through its TLB entry' : ''}`;
+const nothing: Words = () => '';
+
+const words: Readonly<Record<EventKind, Words>> = {
+  statement: e => `line ${e.line}`,
+  return: e => (e.a ? `errno ${e.a}` : '0'),
+  xen_mc_batch: e => `start batch ${lazyModes[e.a] ?? e.a}`,
+  xen_mc_issue: e => `start batch ${lazyModes[e.a] ?? e.a}`,
+  xen_mc_entry: (e, page) =>
+    `op ${e.a}(${hypercallName(e.a)}) ${page ? `${page} ${hexPte(e.lo, e.hi)}` : `count ${e.b}`}`,
+  xen_mc_entry_alloc: e => `alloc entry ${e.a} arg bytes`,
+  xen_mc_extend_args: e =>
+    `extending op ${e.a}(${hypercallName(e.a)}) by ${e.b} bytes res ${extendResults[e.c] ?? e.c}`,
+  xen_mc_flush_reason: e => `flush reason ${flushReasons[e.a] ?? e.a}`,
+  xen_mc_flush: e => `flushing ${e.a} hypercalls, ${e.b} arg bytes, ${e.c} callbacks`,
+  xen_mc_callback: e => `callback ${e.a}`,
+  xen_mmu_set_pte: entry,
+  xen_mmu_set_pte_at: entry,
+  xen_mmu_ptep_modify_prot_start: entry,
+  xen_mmu_ptep_modify_prot_commit: entry,
+  xen_mmu_set_pmd: table,
+  xen_mmu_set_pud: table,
+  xen_mmu_set_p4d: table,
+  xen_mmu_alloc_ptpage: ptpage,
+  xen_mmu_release_ptpage: ptpage,
+  xen_mmu_pgd_pin: nothing,
+  xen_mmu_pgd_unpin: nothing,
+  xen_mmu_flush_tlb_one_user: (_, page) => page,
+  xen_mmu_flush_tlb_multi: (e, page) => `ncpus ${e.a} from ${page} ${e.b < 0 ? 'everything' : `${e.b} pages`}`,
+  xen_mmu_write_cr3: e => (e.a ? 'user' : 'kernel'),
+  lock: (e, page) => (e.a ? 'mmap_sem' : `pte lock of ${page}`),
+  unlock: (e, page) => (e.a ? 'mmap_sem' : `pte lock of ${page}`),
+  enter_lazy: () => 'lazy MMU mode on',
+  leave_lazy: () => 'lazy MMU mode off',
+  load: entry,
+  store: (e, page) => `${entry(e, page)}, ${e.a} bytes${e.b ? ', high half' : ''}`,
+  xchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a} bytes`,
+  cmpxchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a ? 'stored' : 'not stored'}`,
+  flush_tlb: (e, page) => `cpu ${e.cpu} forgets ${e.a < 0 ? 'everything' : `${e.a} pages from ${page}`}`,
+  ipi: e => `to cpu ${e.a}`,
+  trap: (_, page) => `write to the read-only page table of ${page}`,
+  hypercall: e => `op ${e.a}(${hypercallName(e.a)}), ${e.b} entries, ${e.c} updates`,
+  update: (e, page) =>
+    `${mmuCommands[e.a] ?? e.a} ${entry(e, page)}${e.b ? `, saved ${adNames(e.b)}` : ''}${e.c ? `, ${e.c} retries` : ''}`,
+  update_failed: (e, page) => `${page} errno ${e.a}, ${e.b} requests undone`,
+  emulate: (e, page) => `${entry(e, page)}${e.a ? ', to be retried' : ''}`,
+  pin: e => `level ${e.a} ${e.b ? 'pin' : 'unpin'}`,
+  notify: entry,
+  read: access,
+  write: access,
+  walk: entry,
+  set_ad: (e, page) => `${page} sets ${adNames(e.a)}, now ${flags(e.lo, e.hi)}`,
+  tlb_fill: entry,
+  fault: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, ${e.b ? 'not allowed' : 'not present'}`,
+  repair: entry,
+  sigsegv: (e, page) => `${e.a ? 'write' : 'read'} to ${page}`,
+  lost: (e, page) =>
+    `${adNames(e.a)} of ${page}: set by line ${e.c}, ${e.b ? `read before by line ${e.b}` : 'read by nobody'}`,
+  saved: (e, page) => `${adNames(e.a)} of ${page}: set by line ${e.c}, kept`,
+  stale_write: (_, page) => `${page} written through a stale TLB entry`,
+  warn: e => `warning ${e.a}`,
+};
