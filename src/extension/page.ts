@@ -35,6 +35,7 @@ export function panelPage({ script, style, source, nonce, title, language }: Pag
 <title>${attribute(title)}</title>
 </head>
 <body>
+<div id="root"></div>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>

@@ -1,0 +1,65 @@
+/** The manifest is read by VS Code alone, so what it promises is checked here. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const read = (name: string) => readFileSync(join(root, name), 'utf8');
+const manifest = JSON.parse(read('package.json'));
+const words: Record<string, string> = JSON.parse(read('package.nls.json'));
+const { contributes } = manifest;
+
+describe('words', () => {
+  const used = [...read('package.json').matchAll(/"%([\w.]+)%"/g)].map(match => match[1]);
+
+  test('each that is named is there, and each that is there is named', () => {
+    expect(Object.keys(words).sort()).toEqual([...new Set(used)].sort());
+  });
+
+  test('every setting is ours and is explained', () => {
+    for (const [name, setting] of Object.entries<{ markdownDescription: string }>(
+      contributes.configuration.properties,
+    )) {
+      expect(name).toMatch(/^pteLab\./);
+      expect(words[setting.markdownDescription.slice(1, -1)].length, name).toBeGreaterThan(40);
+    }
+  });
+});
+
+describe('commands', () => {
+  const commands: { command: string; category: string }[] = contributes.commands;
+  const registered = [...read('src/extension/commands.ts').matchAll(/^ {4}'(pteLab\.\w+)':/gm)].map(match => match[1]);
+
+  test('all are in one category', () => {
+    expect(new Set(commands.map(command => command.category))).toEqual(new Set(['PTE Lab']));
+  });
+
+  test('what the manifest offers is what the extension registers', () => {
+    expect(commands.map(({ command }) => command).sort()).toEqual(registered.sort());
+  });
+
+  test('menus and keys name commands that exist', () => {
+    const named = [...Object.values<{ command: string }[]>(contributes.menus).flat(), ...contributes.keybindings];
+    for (const { command } of named) expect(registered).toContain(command);
+  });
+});
+
+test('every file that the manifest names is there', () => {
+  const files = [
+    manifest.icon,
+    ...contributes.languages.flatMap((l: { configuration: string; icon: object }) => [
+      l.configuration,
+      ...Object.values(l.icon),
+    ]),
+    ...contributes.snippets.map((s: { path: string }) => s.path),
+  ];
+  expect(files.filter(file => !existsSync(join(root, file)))).toEqual([]);
+});
+
+test('nothing starts the extension but a script or a panel that comes back', () => {
+  expect(manifest.activationEvents).toEqual(['onWebviewPanel:pteLab.timeline']);
+});
+
+test('dependencies are bundled, so none is installed with the package', () => {
+  expect(manifest.dependencies).toBeUndefined();
+});
