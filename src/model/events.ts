@@ -124,3 +124,14 @@ export const lazyModes = ['LAZY_NONE', 'LAZY_MMU', 'LAZY_CPU'] as const;
 export const LAZY_NONE = 0;
 export const LAZY_MMU = 1;
 export const LAZY_CPU = 2;
+
+/** The instruction that trapped: column a of `trap`. */
+export const trapKinds = ['xchg', 'store', 'cmpxchg', 'clear_bits', 'exit'] as const;
+/** Column a of `xen_mc_callback`: functions that Linux hands to xen_mc_callback. */
+export const callbackNames = ['xen_pte_unlock', 'set_current_cr3'] as const;
+/** Column a of `warn`. */
+export const warnNames = [
+  'WARN: a multicall entry failed',
+  'BUG: a multicall entry failed',
+  'BUG: pte lock dropped with updates still queued',
+] as const;

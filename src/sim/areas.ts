@@ -81,3 +81,24 @@ export class AreaLists {
     return this.lists[number];
   }
 }
+
+/** AREA_FLAGS: what a walk needs to know of the area it is in. */
+export const AreaFlag = {
+  /** vm_page_prot has RW: shared without write-notify. */
+  pageWritable: 1,
+  /** 2.6 dirty_accountable; 6.1 MM_CP_TRY_CHANGE_WRITABLE. */
+  tryWritable: 2,
+  shared: 4,
+} as const;
+
+/** vma_wants_writenotify: shared file mappings with dirty accounting start out read-only. */
+export const wantsWriteNotify = (area: Area): boolean => area.shared && area.file;
+
+/** AREA_FLAGS of an area that has its protection already. */
+export function areaFlags(area: Area): number {
+  const write = area.protection === 'rw' || area.protection === 'rwx';
+  let flags = area.shared ? AreaFlag.shared : 0;
+  if (write && area.shared && !wantsWriteNotify(area)) flags |= AreaFlag.pageWritable;
+  if (write && (!area.shared || wantsWriteNotify(area))) flags |= AreaFlag.tryWritable;
+  return flags;
+}

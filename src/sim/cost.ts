@@ -37,8 +37,8 @@ export type CostProfile = Readonly<Record<CostName, number>>;
 export const costIndex = Object.fromEntries(costNames.map((n, i) => [n, i])) as Record<CostName, number>;
 
 const thread: CostProfile = {
-  syscall: 1500, //          fixed native cost of a call: entry, find_vma, split or merge (domain facts 8.2, F)
-  xen_syscall: 1100, //      Xen bounces the syscall: +0.22..0.54 us (xen 3e1b9525de43); with one flush hypercall makes Fx = F + 1500
+  syscall: 1300, //          with one local flush makes F = 1500: entry, find_vma, split or merge (domain facts 8.2)
+  xen_syscall: 900, //       Xen bounces the syscall: +0.22..0.54 us (xen 3e1b9525de43); with one flush hypercall makes about F + 1500
   walk_entry: 5, //          of n: the loop of change_pte_range around an entry
   native_xchg: 45, //        of n: a locked exchange and what it serialises
   native_store: 20, //       of n; n = 5 + 45 + 20 = 70 (domain facts 8.2; sensitivity n = 50..100 there)
@@ -50,7 +50,7 @@ const thread: CostProfile = {
   update_va_mapping: 300, // V
   queue: 50, //              g: the guest's queueing of one request, its walk included
   tlb_flush: 200, //         reload of cr3; of F
-  ipi: 1000, //              order of magnitude; the thread has no number
+  ipi: 500, //               order of magnitude; the thread has no number
   mmuext_op: 100, //         as a call's prologue
   fault: 1050, //            #PF and iret, Haswell 715 + 330 (Linus Torvalds, 2014)
   tlb_miss: 30, //           order of magnitude

@@ -2,28 +2,11 @@
  * The linker: routines and programs become one table of steps with resolved targets. A program counter is an index
  * into that table, which is what makes a CPU's place in a program part of a state.
  */
-import type { Machine } from './machine.ts';
+import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
+import { blocked, waitingSteps } from './ops/locks.ts';
 import type { Routines, Step } from './steps.ts';
 import { visibleSteps } from './steps.ts';
-
-/** What a step does: `b` is the offset of the CPU's words in the state, `to` its jump or call target. */
-export type Operation<S extends Step = Step> = (machine: Machine, b: number, cpu: number, step: S, to: number) => void;
-
-export interface LinkedStep {
-  readonly step: Step;
-  readonly run: Operation;
-  /** Index to jump or call to; -1 where the step does neither. */
-  readonly to: number;
-  readonly visible: boolean;
-}
-
-export interface Code {
-  readonly steps: readonly LinkedStep[];
-  /** Where each CPU's program starts. */
-  readonly entry: readonly number[];
-  readonly setup: number;
-}
 
 /** A routine or label that does not exist: a defect of a backend file, found when it is linked. */
 export class LinkError extends Error {}
@@ -57,6 +40,7 @@ export function link(routines: Routines, programs: readonly (readonly Step[])[],
       run: operations[step.op] as Operation,
       to: target(step, where),
       visible: visibleSteps.has(step.op),
+      blocked: waitingSteps.has(step.op) ? blocked : null,
     })),
     entry,
     setup: setupStart,

@@ -9,11 +9,31 @@ import { AreaLists } from './areas.ts';
 import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { Layout } from './layout.ts';
-import type { Code } from './link.ts';
-import { blocked } from './ops/locks.ts';
 import type { Parameters } from './parameters.ts';
 import type { Scenario } from './scenario.ts';
 import * as st from './state.ts';
+import type { Step } from './steps.ts';
+
+/** What a step does: `b` is the offset of the CPU's words in the state, `to` its jump or call target. */
+export type Operation<S extends Step = Step> = (machine: Machine, b: number, cpu: number, step: S, to: number) => void;
+
+export interface LinkedStep {
+  readonly step: Step;
+  readonly run: Operation;
+  /** Index to jump or call to; -1 where the step does neither. */
+  readonly to: number;
+  readonly visible: boolean;
+  /** Whether a CPU must wait before this step; null where it never has to. */
+  readonly blocked: ((machine: Machine, b: number, step: Step) => boolean) | null;
+}
+
+/** Linked code: a program counter is an index into `steps`. */
+export interface Code {
+  readonly steps: readonly LinkedStep[];
+  /** Where each CPU's program starts. */
+  readonly entry: readonly number[];
+  readonly setup: number;
+}
 
 /** Who hears what a machine does. `statement` is the index in the CPU's program that an event belongs to. */
 export interface Observer {
@@ -95,7 +115,8 @@ export class Machine {
   enabled(cpu: number): boolean {
     const b = this.base(cpu);
     if (this.state[b + st.DONE]) return false;
-    return !blocked(this, b, this.build.code.steps[this.state[b + st.PC]].step);
+    const next = this.build.code.steps[this.state[b + st.PC]];
+    return next.blocked === null || !next.blocked(this, b, next.step);
   }
 
   /** Executes the next step of a CPU that is enabled. */

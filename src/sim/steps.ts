@@ -50,7 +50,12 @@ export type TrapStep =
    * The emulator's write-back of a locked instruction, by compare-and-exchange with what it read. FLAG 0: hardware
    * changed A or D in between; X86EMUL_CMPXCHG_FAILED, and the guest executes the instruction again. Visible.
    */
-  | { readonly op: 'emulate_cmpxchg'; readonly write: 'zero' | 'new' | 'cleared'; readonly half?: Half; readonly mask?: number }
+  | {
+      readonly op: 'emulate_cmpxchg';
+      readonly write: 'zero' | 'new' | 'cleared';
+      readonly half?: Half;
+      readonly mask?: number;
+    }
   /** cmpxchg in the emulator: FLAG 1 where what it read is what the guest expects in `old`. */
   | { readonly op: 'compare_seen' }
   /** The emulator's raw write of a plain store. Visible. */
@@ -180,12 +185,17 @@ export type MmStep =
   | { readonly op: 'many_cpus' }
   /** Next page of a page-by-page flush; FLAG: there is one. */
   | { readonly op: 'next_flush_page' }
-  | { readonly op: 'event'; readonly event: 'start' | 'commit' | 'set_pte' | 'set_pte_at' | 'flush_one' | 'flush_multi' }
+  | {
+      readonly op: 'event';
+      readonly event: 'start' | 'commit' | 'set_pte' | 'set_pte_at' | 'flush_one' | 'flush_multi';
+    }
   /** handle_mm_fault's decision: FLAG is a `FaultWay` of mm/fault.ts, and new the entry it decided on. */
   | { readonly op: 'fault_way' }
   | { readonly op: 'repaired' }
   | { readonly op: 'clear_repairs' }
-  /** A system call returns its error. */
+  /** A system call begins: its fixed cost. */
+  | { readonly op: 'sys_enter' }
+  /** It returns its error. */
   | { readonly op: 'sys_return' };
 
 /** The script's own statements. */
@@ -195,6 +205,12 @@ export type ScriptStep =
   | { readonly op: 'set_range'; readonly first: number; readonly last: number }
   | { readonly op: 'set_protection'; readonly protection: Protection }
   | { readonly op: 'set_write'; readonly write: boolean }
+  | { readonly op: 'set_target'; readonly page: number }
+  | { readonly op: 'set_clear'; readonly clear: boolean }
+  /** Makes the range the flush range. */
+  | { readonly op: 'flush_range' }
+  /** An access to `page` begins: between two pages of a range, others may come first. */
+  | { readonly op: 'access_begin' }
   /** First or next page of the range into `page`; FLAG: there is one. */
   | { readonly op: 'range_first' }
   | { readonly op: 'range_next' }

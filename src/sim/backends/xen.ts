@@ -261,10 +261,7 @@ function xenModifyProt(preset: Preset, parameters: Parameters): Routines {
 
 /** xen_set_pmd, xen_set_pud: mmu_updates that extend, too (patch 4). */
 function setTable(level: number, parameters: Parameters): Routine {
-  return [
-    { op: 'table_event', level },
-    ...batched(mmuUpdate({ kind: 'table', level, clear: false }, parameters)),
-  ];
+  return [{ op: 'table_event', level }, ...batched(mmuUpdate({ kind: 'table', level, clear: false }, parameters))];
 }
 
 /** xen_flush_tlb, xen_flush_tlb_one_user, xen_flush_tlb_others (6.1: _multi): each a hypercall of its own. */

@@ -4,9 +4,8 @@
  * mends the entry, once, and the access is tried again.
  */
 import * as pte from '../../model/pte.ts';
-import { areaOf } from '../areas.ts';
+import { areaOf, wantsWriteNotify } from '../areas.ts';
 import type { Machine } from '../machine.ts';
-import { wantsWriteNotify } from '../ops/mm.ts';
 import * as st from '../state.ts';
 import type { Routines } from '../steps.ts';
 
@@ -114,6 +113,7 @@ export const faultRoutines: Routines = {
   access_range: [
     { op: 'range_first' },
     { op: 'label', name: 'page' },
+    { op: 'access_begin' },
     { op: 'call', routine: 'access' },
     { op: 'range_next' },
     { op: 'if', to: 'page' },

@@ -18,6 +18,7 @@ export function mprotectRoutines(parameters: Parameters): Routines {
   const perCall: Step[] = modern ? [{ op: 'call', routine: 'flush_tlb_range' }] : [];
   return {
     sys_mprotect: [
+      { op: 'sys_enter' },
       { op: 'mmap_lock', write: true },
       { op: 'gather' },
       { op: 'label', name: 'area' },

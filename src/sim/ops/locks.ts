@@ -4,6 +4,9 @@ import * as st from '../state.ts';
 import type { LockStep, Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
 
+/** Steps that can wait. */
+export const waitingSteps: ReadonlySet<Step['op']> = new Set(['mmap_lock', 'ptl_lock', 'barrier']);
+
 /** Whether a CPU must wait before this step. */
 export function blocked(m: Machine, b: number, step: Step): boolean {
   const s = m.state;

@@ -5,22 +5,13 @@
  */
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { type Area, areaOf, changed } from '../areas.ts';
+import { AreaFlag, areaFlags, areaOf, changed } from '../areas.ts';
 import type { Machine } from '../machine.ts';
+import { decideFault } from '../mm/fault.ts';
 import { protections } from '../mm/protection.ts';
 import * as st from '../state.ts';
 import type { MmStep } from '../steps.ts';
-import { decideFault } from '../mm/fault.ts';
 import type { OpsOf } from './kind.ts';
-
-/** AREA_FLAGS: what a walk needs to know of the area it is in. */
-export const AreaFlag = {
-  /** vm_page_prot has RW: shared without write-notify. */
-  pageWritable: 1,
-  /** 2.6 dirty_accountable; 6.1 MM_CP_TRY_CHANGE_WRITABLE. */
-  tryWritable: 2,
-  shared: 4,
-} as const;
 
 /** FLAG after flush_way. */
 export const FlushWay = { none: 0, pages: 1, local: 2, multi: 3, localThenOthers: 4 } as const;
@@ -37,18 +28,6 @@ export const ENOMEM = 12;
 /** Whether page - 1 and page are neighbours in address. */
 export function adjacent(m: Machine, page: number): boolean {
   return page > 0 && m.build.layout.vpn(page) === m.build.layout.vpn(page - 1) + 1;
-}
-
-/** vma_wants_writenotify: shared file mappings with dirty accounting start out read-only. */
-export const wantsWriteNotify = (area: Area): boolean => area.shared && area.file;
-
-/** AREA_FLAGS of an area that has its protection already. */
-export function areaFlags(area: Area): number {
-  const write = area.protection === 'rw' || area.protection === 'rwx';
-  let flags = area.shared ? AreaFlag.shared : 0;
-  if (write && area.shared && !wantsWriteNotify(area)) flags |= AreaFlag.pageWritable;
-  if (write && (!area.shared || wantsWriteNotify(area))) flags |= AreaFlag.tryWritable;
-  return flags;
 }
 
 /** pte_needs_flush (6.1): only a present entry can be in a TLB. */
@@ -245,6 +224,10 @@ export const mmOps: OpsOf<MmStep> = {
   },
   clear_repairs: (m, b) => {
     m.state[b + st.REPAIRS] = 0;
+  },
+  sys_enter: m => {
+    m.charge('syscall');
+    if (m.build.xen) m.charge('xen_syscall');
   },
   sys_return: (m, b, cpu) => {
     m.note('return', b, cpu, -1, 0, 0, m.state[b + st.ERROR]);

@@ -13,7 +13,6 @@ import {
   HC_MMU_UPDATE,
   HC_MMUEXT_OP,
   HC_UPDATE_VA_MAPPING,
-
   XEN_MC_XE_BAD_OP,
   XEN_MC_XE_NO_SPACE,
   XEN_MC_XE_OK,
@@ -180,4 +179,3 @@ export const multicallOps: OpsOf<MulticallStep> = {
 export function requestCapacity(mcBatch: number, mcArgs: number): number {
   return Math.max(mcBatch, Math.floor(mcArgs / 12)) + 1;
 }
-

@@ -1,10 +1,10 @@
 /** The script's own statements: operands, locals, expressions and conditions over entries. */
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import { protections } from '../mm/protection.ts';
 import type { Condition, PteExpr } from '../scenario.ts';
 import * as st from '../state.ts';
 import type { ScriptStep } from '../steps.ts';
-import { protections } from '../mm/protection.ts';
 import { registerWord } from './entry.ts';
 import type { OpsOf } from './kind.ts';
 
@@ -96,6 +96,17 @@ export const scriptOps: OpsOf<ScriptStep> = {
   set_write: (m, b, _cpu, step) => {
     m.state[b + st.WRITE] = step.write ? 1 : 0;
   },
+  set_target: (m, b, _cpu, step) => {
+    m.state[b + st.TARGET] = step.page;
+  },
+  set_clear: (m, b, _cpu, step) => {
+    m.state[b + st.TARGET] = step.clear ? 1 : 0;
+  },
+  flush_range: (m, b) => {
+    m.state[b + st.FLUSH_FIRST] = m.state[b + st.RANGE_FIRST];
+    m.state[b + st.FLUSH_END] = m.state[b + st.RANGE_END];
+  },
+  access_begin: () => {},
   range_first: (m, b) => {
     m.state[b + st.PAGE] = m.state[b + st.RANGE_FIRST];
     m.state[b + st.FLAG] = 1;

@@ -59,7 +59,15 @@ export const trapOps: OpsOf<TrapStep> = {
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     const zero = step.from === 'zero';
-    writeEntry(m, cpu, s[b + st.STATEMENT], page, zero ? 0 : adjusted(m, s[b + st.NEW]), zero ? 0 : s[b + st.NEW + 1], step.half);
+    writeEntry(
+      m,
+      cpu,
+      s[b + st.STATEMENT],
+      page,
+      zero ? 0 : adjusted(m, s[b + st.NEW]),
+      zero ? 0 : s[b + st.NEW + 1],
+      step.half,
+    );
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI]);
   },
 };

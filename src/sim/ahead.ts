@@ -1,0 +1,90 @@
+/**
+ * What a CPU's program will still do, told from its statements alone: the schedule asks for windows and accesses, the
+ * hardware for flushes. A superset is enough: a window that never opens only means that somebody waited for nothing.
+ */
+import type { Layout } from './layout.ts';
+import { feedingReads } from './program.ts';
+import type { CpuProgram, PageRange } from './scenario.ts';
+
+interface Stretch {
+  readonly statement: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Page stretches by statement; answers "is there one of this page at or after that statement?". */
+export class Stretches {
+  private readonly list: Stretch[] = [];
+  /** Last statement for pages that single-page stretches name. */
+  private readonly lastOf = new Map<number, number>();
+
+  add(statement: number, first: number, last: number): void {
+    if (first === last) this.lastOf.set(first, statement);
+    else this.list.push({ statement, first, last });
+  }
+
+  after(statement: number, page: number): boolean {
+    const last = this.lastOf.get(page);
+    if (last !== undefined && last >= statement) return true;
+    return this.list.some(s => s.statement >= statement && page >= s.first && page <= s.last);
+  }
+}
+
+export interface Ahead {
+  readonly windows: Stretches;
+  readonly flushes: Stretches;
+  /** First page of each statement that is an access; undefined for others. */
+  readonly accesses: ReadonlyMap<number, number>;
+}
+
+/** Looks through a program once. */
+export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
+  const windows = new Stretches();
+  const flushes = new Stretches();
+  const accesses = new Map<number, number>();
+  const feeds = feedingReads(program);
+  const add = (to: Stretches, statement: number, range: PageRange): void => {
+    const [first, last] = layout.range(range);
+    to.add(statement, first, last);
+  };
+  program.statements.forEach(({ action }, number) => {
+    switch (action.kind) {
+      case 'mprotect':
+        add(windows, number, action.range);
+        return;
+      case 'flush_tlb':
+        add(flushes, number, action.range);
+        return;
+      case 'read':
+      case 'write':
+        accesses.set(number, layout.range(action.range)[0]);
+        return;
+      case 'read_pte':
+      case 'ptep_get_and_clear':
+      case 'ptep_modify_prot_start':
+        if (feeds.has(number) && action.page !== 'p') {
+          const page = layout.page(action.page);
+          windows.add(number, page, page);
+        }
+    }
+  });
+  return { windows, flushes, accesses };
+}
+
+/** Most pages that a script's accesses may name; each costs a TLB entry a CPU. */
+export const MAX_ACCESSED_PAGES = 1 << 22;
+
+/** Pages that any program accesses, numbered. */
+export function accessedPages(programs: readonly CpuProgram[], layout: Layout): Map<number, number> {
+  const index = new Map<number, number>();
+  for (const program of programs) {
+    for (const { action } of program.statements) {
+      if (action.kind !== 'read' && action.kind !== 'write') continue;
+      const [first, last] = layout.range(action.range);
+      for (let page = first; page <= last && index.size < MAX_ACCESSED_PAGES; page++) {
+        if (!index.has(page)) index.set(page, index.size);
+      }
+    }
+  }
+  return index;
+}

@@ -1,0 +1,151 @@
+/**
+ * A machine for one scenario on one backend: layout, lowered and linked code, and the state that the script starts in,
+ * with the setup block already run.
+ */
+import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
+import { type Area, AreaLists } from './areas.ts';
+import { families } from './backends/index.ts';
+import { Entries } from './entries.ts';
+import { Layout } from './layout.ts';
+import { link } from './link.ts';
+import { type Build, Machine } from './machine.ts';
+import { faultRoutines } from './mm/fault.ts';
+import { mprotectRoutines } from './mm/mprotect.ts';
+import { requestCapacity } from './ops/multicall.ts';
+import type { Parameters } from './parameters.ts';
+import { findPreset, type Preset } from './presets.ts';
+import { programSteps, protocolRoutines } from './program.ts';
+import type { BackendChoice, Mapping, Scenario } from './scenario.ts';
+import * as st from './state.ts';
+import type { Routines } from './steps.ts';
+
+/** A script that this backend cannot run; the message says why. */
+export class BuildError extends Error {}
+
+export interface Built {
+  readonly machine: Machine;
+  readonly preset: Preset;
+  readonly parameters: Parameters;
+  readonly ahead: readonly Ahead[];
+  readonly banner: string | null;
+}
+
+/** Most steps that a setup block may take. */
+const MAX_SETUP_STEPS = 50_000_000;
+
+/** Builds and sets up. Throws BuildError, or LayoutError where the mappings do not fit. */
+export function build(scenario: Scenario, choice: BackendChoice): Built {
+  const preset = findPreset(choice.preset);
+  if (!preset) throw new BuildError(`no backend is called ${choice.preset}`);
+  const parameters = { ...preset.parameters, ...choice.overrides } as Parameters;
+  const family = families[preset.family];
+  const layout = new Layout(scenario.maps, parameters.width);
+  const programs = scenario.programs;
+  const all = [...programs, scenario.setup];
+  const ahead = programs.map(program => lookAhead(program, layout));
+  const accessIndex = accessedPages(all, layout);
+
+  let locals = Math.max(0, ...all.map(p => p.locals));
+  let routines: Routines = {
+    ...family.routines(parameters, preset),
+    ...mprotectRoutines(parameters),
+    ...faultRoutines,
+  };
+  if (parameters.protocol) {
+    const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
+    if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
+    routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
+    locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
+  }
+  const code = link(
+    routines,
+    programs.map(p => programSteps(p, layout)),
+    programSteps(scenario.setup, layout),
+  );
+  const shape = st.shapeOf({
+    tables: layout.tables.length,
+    pages: layout.pages,
+    accessedPages: accessIndex.size,
+    cpus: scenario.cpus,
+    locals,
+    mcBatch: parameters.mc_batch,
+    requests: requestCapacity(parameters.mc_batch, parameters.mc_args),
+  });
+  const constant: Build = {
+    scenario,
+    parameters,
+    layout,
+    entries: new Entries(parameters, family.xen),
+    code,
+    xen: family.xen,
+    cpus: scenario.cpus,
+    accessIndex,
+    shape,
+    barriers: programs.map(p => p.statements.filter(s => s.action.kind === 'barrier').length),
+    flushAhead: (cpu, statement, page) => ahead[cpu].flushes.after(statement, page),
+  };
+  const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists());
+  start(machine);
+  setUp(machine);
+  return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
+}
+
+/** The state before the setup block: mappings as declared. */
+function start(m: Machine): void {
+  const { scenario, layout, entries } = m.build;
+  const areas: Area[] = [];
+  for (const region of layout.regions) {
+    const map = scenario.maps[region.map];
+    areas.push({
+      first: region.first,
+      end: region.first + region.pages,
+      protection: map.protection,
+      shared: map.sharing === 'shared',
+      file: map.file,
+      map: region.map,
+    });
+    for (let i = 0; i < region.pages; i++) startPage(m, map, region.first + i, i);
+  }
+  m.state[st.AREAS] = m.areaLists.number(areas);
+  entries.lo = 0;
+  entries.hi = 0;
+}
+
+function startPage(m: Machine, map: Mapping, page: number, index: number): void {
+  const inside = (ranges: readonly (readonly [number, number])[]): boolean =>
+    ranges.some(([from, to]) => index >= from && index < to);
+  const { entries } = m.build;
+  const write = map.protection.includes('w');
+  const e = m.entry(page);
+  const swapped = inside(map.swapped);
+  const migrating = inside(map.migrating);
+  if (map.state === 'untouched' && !swapped && !migrating) return;
+  m.state[m.tableOf(page) + st.TABLE_FLAGS] |= st.TABLE_EXISTS;
+  if (swapped) entries.nonPresent(page, 'swap');
+  else if (migrating) entries.nonPresent(page, write ? 'migration-write' : 'migration-read');
+  else {
+    const dirty = map.state === 'written';
+    // A shared file page becomes writable only by the fault that makes it dirty (write-notify).
+    const writable = write && (!(map.sharing === 'shared' && map.file) || dirty);
+    entries.initial(page, map.protection, map.state !== 'resident', dirty, writable);
+    if (map.sharing === 'private' && !map.file) m.state[e + st.UNSEEN] |= st.EXCLUSIVE;
+  }
+  m.state[e + st.LO] = entries.lo;
+  m.state[e + st.HI] = entries.hi;
+}
+
+/** Runs the setup block on CPU 0, unobserved; what it leaves behind is memory only: TLBs and marks start empty. */
+function setUp(m: Machine): void {
+  const { shape, code, cpus } = m.build;
+  const b = m.base(0);
+  m.state[b + st.PC] = code.setup;
+  let steps = 0;
+  while (!m.done(0)) {
+    if (!m.enabled(0)) throw new BuildError('the setup block waits for a lock that nobody drops');
+    if (++steps > MAX_SETUP_STEPS) throw new BuildError(`the setup block takes more than ${MAX_SETUP_STEPS} steps`);
+    m.step(0);
+  }
+  m.state.fill(0, shape.tlbs, shape.words);
+  for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~0xffff;
+  for (let cpu = 0; cpu < cpus; cpu++) m.state[m.base(cpu) + st.PC] = code.entry[cpu];
+}

@@ -1,0 +1,126 @@
+/**
+ * Judges a script's expectations against one run. One schedule shows that something can happen, never that it cannot,
+ * and each message says on which grounds it stands.
+ */
+import type { Pte } from '../model/pte.ts';
+import type { ExpectResult, LostBit } from '../model/report.ts';
+import type { Layout } from './layout.ts';
+import type { Counts } from './recorder.ts';
+import type { Bound, Expectation, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
+
+/** What a run ended with. */
+export interface RunOutcome {
+  readonly counts: Counts;
+  readonly cycles: number;
+  ratio: number | null;
+  readonly lost: readonly LostBit[];
+  readonly saved: number;
+  readonly faulted: ReadonlySet<number>;
+  readonly killed: ReadonlySet<number>;
+  readonly stale: ReadonlySet<number>;
+  entry(page: number): Pte;
+  readonly layout: Layout;
+  name(page: number): string;
+}
+
+const GROUNDS = 'on this one schedule';
+
+/** Verdicts of all expectations for one backend. */
+export function judge(scenario: Scenario, backend: string, outcome: RunOutcome): ExpectResult[] {
+  return scenario.expectations
+    .filter(e => !e.on || e.on.includes(backend))
+    .map(e => ({ line: e.place.line, backend, text: e.text, ...verdict(e, outcome) }));
+}
+
+/** Expectations whose `on` names no backend that was run. */
+export function skipped(scenario: Scenario, run: readonly string[]): ExpectResult[] {
+  return scenario.expectations.flatMap(e =>
+    (e.on ?? [])
+      .filter(name => !run.includes(name))
+      .map(backend => ({
+        line: e.place.line,
+        backend,
+        text: e.text,
+        ok: null,
+        verdict: 'skipped' as const,
+        message: `skipped: ${backend} is not run`,
+      })),
+  );
+}
+
+function verdict(e: Expectation, outcome: RunOutcome): Pick<ExpectResult, 'ok' | 'verdict' | 'message'> {
+  if (e.kind === 'count') {
+    const found = metric(e.metric, outcome);
+    if (found === null)
+      return { ok: null, verdict: 'unknown', message: `${e.metric} cannot be told: native does not run this script` };
+    const ok = compare(found, e.bound, e.value);
+    const shown = Number.isInteger(found) ? String(found) : found.toFixed(2);
+    return { ok, verdict: 'count', message: `${e.metric} is ${shown} ${GROUNDS}` };
+  }
+  const happened = happens(e.condition, outcome);
+  const found = happened === null ? 'did not happen' : happened;
+  const ok = e.quantifier === 'never' ? happened === null : happened !== null;
+  return { ok, verdict: happened === null ? 'never' : 'sometimes', message: `${found} ${GROUNDS}` };
+}
+
+/** What happened, in words; null where it did not. */
+function happens(condition: OutcomeCondition, outcome: RunOutcome): string | null {
+  const pages = (set: ReadonlySet<number>, range: PageRange | undefined): number[] => {
+    const [first, last] = range ? outcome.layout.range(range) : [0, Number.POSITIVE_INFINITY];
+    return [...set].filter(page => page >= first && page <= last);
+  };
+  switch (condition.kind) {
+    case 'lost': {
+      const names = condition.range && new Set(pagesIn(condition.range, outcome).map(p => outcome.name(p)));
+      const hit = outcome.lost.find(l => l.bit === condition.bit && (!names || names.has(l.page)));
+      if (!hit) return null;
+      const read = hit.readLine === null ? 'that nobody had read' : `read at line ${hit.readLine}`;
+      return `${hit.bit} of ${hit.page}, ${read} and set by hardware at line ${hit.hardwareLine}, was overwritten at line ${hit.line}`;
+    }
+    case 'fault':
+    case 'sigsegv':
+    case 'stale_write': {
+      const set = { fault: outcome.faulted, sigsegv: outcome.killed, stale_write: outcome.stale }[condition.kind];
+      const hit = pages(set, condition.range);
+      return hit.length ? `${condition.kind.replace('_', ' ')} at ${outcome.name(hit[0])} happened` : null;
+    }
+    case 'has':
+    case 'lacks': {
+      const page = outcome.layout.page(condition.page);
+      const { lo, hi } = outcome.entry(page);
+      const all = (lo & condition.lo) >>> 0 === condition.lo && (hi & condition.hi) >>> 0 === condition.hi;
+      const none = (lo & condition.lo) === 0 && (hi & condition.hi) === 0;
+      const holds = condition.kind === 'has' ? all : none;
+      return holds ? `${outcome.name(page)} ends so` : null;
+    }
+  }
+}
+
+function pagesIn(range: PageRange, outcome: RunOutcome): number[] {
+  const [first, last] = outcome.layout.range(range);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+function metric(name: string, outcome: RunOutcome): number | null {
+  if (name === 'cycles') return outcome.cycles;
+  if (name === 'ratio') return outcome.ratio;
+  if (name === 'saved') return outcome.saved;
+  return outcome.counts[name as keyof Counts];
+}
+
+function compare(x: number, bound: Bound, y: number): boolean {
+  switch (bound) {
+    case '==':
+      return x === y;
+    case '!=':
+      return x !== y;
+    case '<':
+      return x < y;
+    case '<=':
+      return x <= y;
+    case '>':
+      return x > y;
+    case '>=':
+      return x >= y;
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * From a scenario's statements to steps: each statement sets its operands and calls a routine that the backend, or the
+ * mm layer, provides under the kernel's name. A protocol of the user's own becomes a routine in the same way.
+ */
+import type { Layout } from './layout.ts';
+import type { Action, CpuProgram, PageOperand, PageRange, Protocol, PteExpr } from './scenario.ts';
+import type { Routine, Step } from './steps.ts';
+
+/** A statement that the engine cannot carry out; the message says which and why. */
+export class Unsupported extends Error {
+  readonly statement: number;
+  constructor(statement: number, message: string) {
+    super(message);
+    this.statement = statement;
+  }
+}
+
+/** Steps of a CPU's program. Each statement starts with a `statement` step: the unit that CPUs alternate by. */
+export function programSteps(program: CpuProgram, layout: Layout): Step[] {
+  const feeds = feedingReads(program);
+  const targets = jumpTargets(program);
+  const steps: Step[] = [];
+  program.statements.forEach(({ action }, number) => {
+    if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
+    steps.push({ op: 'statement', number }, ...actionSteps(action, layout, 0, feeds.has(number)));
+  });
+  if (targets.has(program.statements.length))
+    steps.push({ op: 'label', name: `statement ${program.statements.length}` });
+  return steps;
+}
+
+/** Routines of a protocol: `locals` is where its locals start, behind those of the CPUs' programs. */
+export function protocolRoutines(protocol: Protocol, layout: Layout, locals: number): Record<string, Routine> {
+  const body = (program: CpuProgram, first: readonly Step[]): Step[] => {
+    const targets = jumpTargets(program);
+    const steps: Step[] = [...first];
+    program.statements.forEach(({ action }, number) => {
+      if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
+      steps.push(...actionSteps(action, layout, locals, false));
+    });
+    steps.push({ op: 'label', name: `statement ${program.statements.length}` });
+    return steps;
+  };
+  return {
+    ptep_modify_prot_start: body(protocol.start, []),
+    ptep_modify_prot_commit: body(protocol.commit, [
+      { op: 'keep', from: 'old', into: locals },
+      { op: 'keep', from: 'new', into: locals + 1 },
+    ]),
+  };
+}
+
+function jumpTargets(program: CpuProgram): Set<number> {
+  const targets = new Set<number>();
+  for (const { action } of program.statements) {
+    if (action.kind === 'jump' || action.kind === 'unless') targets.add(action.target);
+  }
+  return targets;
+}
+
+function actionSteps(action: Action, layout: Layout, locals: number, feeds: boolean): Step[] {
+  const at = (page: PageOperand): Step[] => (page === 'p' ? [] : [{ op: 'set_page', page: layout.page(page) }]);
+  const over = (range: PageRange): Step => {
+    const [first, last] = layout.range(range);
+    return { op: 'set_range', first, last };
+  };
+  const value = (expression: PteExpr, into: 'old' | 'new'): Step => ({
+    op: 'eval',
+    expression: shifted(expression, locals),
+    into,
+  });
+  const call = (routine: string): Step => ({ op: 'call', routine });
+  const keep = (from: 'old' | 'seen', into: number | undefined): Step[] =>
+    into === undefined ? [] : [{ op: 'keep', from, into: into + locals }];
+  const window: Step[] = feeds ? [{ op: 'window' }] : [];
+  switch (action.kind) {
+    case 'mprotect':
+      return [over(action.range), { op: 'set_protection', protection: action.protection }, call('sys_mprotect')];
+    case 'munmap':
+      return [over(action.range), call('sys_munmap')];
+    case 'madvise':
+      return [over(action.range), call(`sys_madvise_${action.advice}`)];
+    case 'msync':
+      return [over(action.range), call('sys_msync')];
+    case 'mremap':
+      return [over(action.range), { op: 'set_target', page: layout.page(action.to) }, call('sys_mremap')];
+    case 'fork':
+      return [call('sys_fork')];
+    case 'read':
+    case 'write':
+      return [over(action.range), { op: 'set_write', write: action.kind === 'write' }, call('access_range')];
+    case 'lock':
+    case 'unlock':
+      return tablesOf(action.range, layout).flatMap(page => [
+        { op: 'set_page', page },
+        { op: action.kind === 'lock' ? 'ptl_lock' : 'ptl_unlock' },
+      ]);
+    case 'flush_tlb':
+      return [over(action.range), { op: 'flush_range' }, call('flush_tlb_range')];
+    case 'lazy_enter':
+      return [call('arch_enter_lazy_mmu_mode')];
+    case 'lazy_leave':
+      return [call('arch_leave_lazy_mmu_mode')];
+    case 'read_pte':
+    case 'ptep_get_and_clear':
+    case 'ptep_modify_prot_start':
+      return [...at(action.page), call(action.kind), ...window, ...keep('old', action.into)];
+    case 'ptep_test_and_clear_young':
+      return [...at(action.page), call(action.kind), ...keep('old', action.into)];
+    case 'ptep_set_wrprotect':
+      return [...at(action.page), call(action.kind)];
+    case 'write_pte':
+    case 'set_pte_at':
+      return [...at(action.page), value(action.value, 'new'), call(action.kind)];
+    case 'cmpxchg_pte':
+      return [
+        ...at(action.page),
+        value(action.old, 'old'),
+        value(action.value, 'new'),
+        call('cmpxchg_pte'),
+        ...keep('seen', action.into),
+      ];
+    case 'ptep_modify_prot_commit':
+      return [
+        ...at(action.page),
+        ...(action.old ? [value(action.old, 'old')] : []),
+        value(action.value, 'new'),
+        call('ptep_modify_prot_commit'),
+      ];
+    case 'set_pmd':
+    case 'set_pud':
+      return [...at(action.page), { op: 'set_clear', clear: action.clear }, call(action.kind)];
+    case 'let':
+      return [{ op: 'eval', expression: shifted(action.value, locals), into: action.into + locals }];
+    case 'unless':
+      return [
+        { op: 'test', condition: shifted(action.condition, locals) },
+        { op: 'unless', to: `statement ${action.target}` },
+      ];
+    case 'jump':
+      return [{ op: 'goto', to: `statement ${action.target}` }];
+    case 'barrier':
+      return [{ op: 'barrier', number: action.number }];
+    case 'return':
+      return [...(action.value ? [value(action.value, 'old')] : []), { op: 'return' }];
+  }
+}
+
+/** First page of each page-table page that a range touches. */
+function tablesOf(range: PageRange, layout: Layout): number[] {
+  const [first, last] = layout.range(range);
+  const pages: number[] = [];
+  for (let page = first; page <= last; page = layout.tableEnd(page)) {
+    if (pages.length === 0 || layout.table(page) !== layout.table(pages[pages.length - 1])) pages.push(page);
+  }
+  return pages;
+}
+
+/** The same expression over locals that start `by` later. Locals are the only numbers called `reg`. */
+function shifted<T extends object>(tree: T, by: number): T {
+  if (by === 0) return tree;
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, part]) => {
+      if (key === 'reg') return [key, (part as number) + by];
+      return [key, typeof part === 'object' && part !== null ? shifted(part, by) : part];
+    }),
+  ) as T;
+}
+
+/**
+ * Statements whose read feeds a later update of the same entry: the value they keep, or one computed from it, is
+ * written back to the page they read. There the schedule lets other CPUs strike.
+ */
+export function feedingReads(program: CpuProgram): Set<number> {
+  const feeding = new Set<number>();
+  /** For each local: the reading statements that its value comes from. */
+  const origins = new Map<number, Set<number>>();
+  const pageOf = (page: PageOperand): string => (page === 'p' ? 'p' : `${page.map}:${page.index}`);
+  const readPage = new Map<number, string>();
+  const from = (e: PteExpr): Set<number> => {
+    if (e.kind === 'reg') return origins.get(e.reg) ?? new Set();
+    if (e.kind === 'const') return new Set();
+    const own = from(e.of);
+    return e.kind === 'or' ? new Set([...own, ...from(e.from)]) : own;
+  };
+  program.statements.forEach(({ action }, number) => {
+    switch (action.kind) {
+      case 'ptep_modify_prot_start':
+        // A transaction says itself that an update follows, whatever it will write.
+        feeding.add(number);
+        if (action.into !== undefined) origins.set(action.into, new Set([number]));
+        return;
+      case 'read_pte':
+      case 'ptep_get_and_clear':
+        readPage.set(number, pageOf(action.page));
+        if (action.into !== undefined) origins.set(action.into, new Set([number]));
+        return;
+      case 'let':
+        origins.set(action.into, from(action.value));
+        return;
+      case 'write_pte':
+      case 'set_pte_at':
+      case 'cmpxchg_pte':
+      case 'ptep_modify_prot_commit':
+        for (const read of from(action.value)) {
+          if (readPage.get(read) === pageOf(action.page)) feeding.add(read);
+        }
+    }
+  });
+  return feeding;
+}

@@ -1,0 +1,187 @@
+/**
+ * Listens to a machine during a run: writes the event log, counts, adds up cycles, collects hypercalls as batches, and
+ * finds the three places of a lost bit, which are about the past and so no part of the machine's state.
+ */
+import {
+  type EventKind,
+  FLUSH_ISSUE,
+  type FlushReason,
+  flushReasons,
+  HC_MULTICALL,
+  hypercallNames,
+} from '../model/events.ts';
+import { EventLog } from '../model/log.ts';
+import { A, D } from '../model/pte.ts';
+import type { Batch, CostBreakdown, LostBit, SavedBit } from '../model/report.ts';
+import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
+import type { Observer } from './machine.ts';
+
+/** Operations of a hypercall event's mask, as ops/hypervisor.ts sets it. */
+const maskedOperations = ['mmu_update', 'update_va_mapping', 'mmuext_op'];
+
+/** Bits that hardware set, or software read: which CPU, and for which script line. */
+interface Origin {
+  readonly cpu: number;
+  readonly line: number;
+}
+
+export interface Counts {
+  traps: number;
+  hypercalls: number;
+  multicalls: number;
+  updates: number;
+  faults: number;
+  sigsegvs: number;
+  flushes: number;
+}
+
+export class Recorder implements Observer {
+  readonly log = new EventLog();
+  readonly counts: Counts = { traps: 0, hypercalls: 0, multicalls: 0, updates: 0, faults: 0, sigsegvs: 0, flushes: 0 };
+  readonly batches: Batch[] = [];
+  readonly lost: LostBit[] = [];
+  readonly saved: SavedBit[] = [];
+  readonly faulted = new Set<number>();
+  readonly killed = new Set<number>();
+  readonly stale = new Set<number>();
+  time = 0;
+  /** Entries whose update closed a window since the scheduler last looked. */
+  onWrite: (page: number, cpu: number) => void = () => {};
+  private readonly spent = new Float64Array(costNames.length);
+  private readonly reads = new Map<number, number>();
+  private readonly sets = new Map<number, Origin>();
+  private readonly profile: CostProfile;
+  private readonly lineOf: (cpu: number, statement: number) => number;
+  private readonly pageName: (page: number) => string;
+  private readonly watched: (page: number) => boolean;
+
+  /** `watched`: pages that a script accesses, the only ones whose bits hardware can set. */
+  constructor(
+    profile: CostProfile,
+    lineOf: (cpu: number, statement: number) => number,
+    pageName: (page: number) => string,
+    watched: (page: number) => boolean,
+  ) {
+    this.profile = profile;
+    this.lineOf = lineOf;
+    this.pageName = pageName;
+    this.watched = watched;
+  }
+
+  charge(cost: CostName, times: number): void {
+    const cycles = this.profile[cost] * times;
+    this.spent[costIndex[cost]] += cycles;
+    this.time += cycles;
+  }
+
+  /** Cycles by cause, without the causes that cost nothing. */
+  breakdown(): CostBreakdown {
+    return Object.fromEntries(costNames.map((name, i) => [name, this.spent[i]]).filter(([, cycles]) => cycles !== 0));
+  }
+
+  event(
+    kind: EventKind,
+    cpu: number,
+    statement: number,
+    page: number,
+    lo: number,
+    hi: number,
+    a: number,
+    b: number,
+    c: number,
+  ): void {
+    // A flush is heard by the CPU that loses its entries, but belongs to a statement of the CPU that asked.
+    const line = this.lineOf(kind === 'flush_tlb' ? b : cpu, statement);
+    const row = (x = a, y = b, z = c): void => this.log.append(kind, cpu, line, this.time, page, lo, hi, x, y, z);
+    switch (kind) {
+      case 'load':
+      case 'xchg':
+      case 'cmpxchg':
+        if (this.watched(page)) this.reads.set(page * 8 + cpu, line);
+        if (kind !== 'load') this.onWrite(page, cpu);
+        break;
+      case 'store':
+      case 'emulate':
+      case 'update':
+        if (kind === 'update') this.counts.updates++;
+        this.onWrite(page, cpu);
+        break;
+      case 'set_ad':
+        for (const bit of [A, D]) if (a & bit) this.sets.set(page * 2 + (bit === D ? 1 : 0), { cpu, line });
+        break;
+      case 'lost':
+      case 'saved': {
+        for (const bit of [A, D]) if (a & bit) this.rescueOrLoss(kind, bit, page, cpu, line);
+        const set = this.sets.get(page * 2 + (a & D ? 1 : 0));
+        row(a, this.reads.get(page * 8 + cpu) ?? 0, set?.line ?? 0);
+        return;
+      }
+      case 'trap':
+        this.counts.traps++;
+        break;
+      case 'fault':
+        this.counts.faults++;
+        this.faulted.add(page);
+        break;
+      case 'sigsegv':
+        this.counts.sigsegvs++;
+        this.killed.add(page);
+        break;
+      case 'stale_write':
+        this.stale.add(page);
+        break;
+      case 'flush_tlb':
+        this.counts.flushes++;
+        break;
+      case 'hypercall':
+        this.hypercall(lo, hi, a, b, c);
+        break;
+      default:
+    }
+    row();
+  }
+
+  private rescueOrLoss(kind: 'lost' | 'saved', bit: number, page: number, cpu: number, line: number): void {
+    const set = this.sets.get(page * 2 + (bit === D ? 1 : 0));
+    const entry = {
+      bit: bit === D ? ('D' as const) : ('A' as const),
+      page: this.pageName(page),
+      cpu,
+      line,
+      readLine: this.reads.get(page * 8 + cpu) ?? null,
+      hardwareCpu: set?.cpu ?? -1,
+      hardwareLine: set?.line ?? 0,
+    };
+    if (kind === 'lost') this.lost.push(entry);
+    else this.saved.push({ ...entry, by: 'mmu_update with MMU_PT_UPDATE_PRESERVE_AD' });
+  }
+
+  private hypercall(argBytes: number, reasonAndOps: number, op: number, entries: number, updates: number): void {
+    this.counts.hypercalls++;
+    const multicall = op === HC_MULTICALL;
+    if (multicall) this.counts.multicalls++;
+    const operations = reasonAndOps >> 8;
+    const batch: Batch = {
+      via: multicall ? 'multicall' : 'direct',
+      ops: operations ? maskedOperations.filter((_, i) => operations & (1 << i)) : [hypercallNames[op]],
+      entries,
+      updates,
+      argBytes,
+      reason: (flushReasons[reasonAndOps & 0xff] ?? flushReasons[FLUSH_ISSUE]) as Exclude<FlushReason, 'NONE'>,
+    };
+    const before = this.batches.at(-1);
+    if (before && sameBatch(before, batch)) before.times = (before.times ?? 1) + 1;
+    else this.batches.push(batch);
+  }
+}
+
+function sameBatch(x: Batch, y: Batch): boolean {
+  return (
+    x.via === y.via &&
+    x.entries === y.entries &&
+    x.updates === y.updates &&
+    x.argBytes === y.argBytes &&
+    x.reason === y.reason &&
+    x.ops.join() === y.ops.join()
+  );
+}

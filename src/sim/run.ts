@@ -1,0 +1,147 @@
+/**
+ * A run: one scenario, one backend, one schedule, recorded.
+ *
+ * The ratio is to `native` on x86-64, over all CPUs, so that run is made as well where it is not among the backends.
+ */
+import type { BackendResult, Batch, ExpectResult, PageRegion, Recording } from '../model/report.ts';
+import { pageName } from '../model/report.ts';
+import { type Built, build } from './build.ts';
+import { profiles } from './cost.ts';
+import { judge, type RunOutcome } from './expect.ts';
+import { Recorder } from './recorder.ts';
+import type { BackendChoice, Scenario } from './scenario.ts';
+import { formatSchedule, parseSchedule, Scheduler } from './schedule.ts';
+import * as st from './state.ts';
+
+/** Most steps of one run; beyond them it stops and says so. */
+export const MAX_RUN_STEPS = 400_000_000;
+
+export interface RunOptions {
+  /** Replay code; overrides the script's `schedule` line. */
+  readonly schedule?: string;
+  /** False: every section step by step. The bulk path and the step path agree; a test holds it. */
+  readonly bulk?: boolean;
+}
+
+export interface ScenarioRun {
+  readonly recordings: readonly Recording[];
+  readonly expects: readonly ExpectResult[];
+}
+
+/** Runs a scenario on each of its backends. Throws BuildError, LayoutError or ScheduleError. */
+export function runScenario(scenario: Scenario, options: RunOptions = {}): ScenarioRun {
+  const recordings: Recording[] = [];
+  const expects: ExpectResult[] = [];
+  let nativeCycles: number | null | undefined;
+  for (const choice of scenario.backends) {
+    const { recording, outcome } = runBackend(scenario, choice, options);
+    if (recording.result.ratioToNative === null) {
+      nativeCycles ??= cyclesOnNative(scenario, recordings, options);
+      if (nativeCycles) recording.result.ratioToNative = recording.result.cycles / nativeCycles;
+    }
+    recordings.push(recording);
+    outcome.ratio = recording.result.ratioToNative;
+    expects.push(...judge(scenario, choice.name, outcome));
+  }
+  return { recordings, expects };
+}
+
+const plainNative: BackendChoice = { name: 'native', preset: 'native', overrides: {} };
+
+const isPlainNative = (choice: BackendChoice): boolean =>
+  choice.preset === 'native' && Object.keys(choice.overrides).length === 0;
+
+function cyclesOnNative(scenario: Scenario, done: readonly Recording[], options: RunOptions): number | null {
+  const index = scenario.backends.findIndex(isPlainNative);
+  if (index >= 0 && done[index]) return done[index].result.cycles;
+  try {
+    return runBackend(scenario, plainNative, { bulk: options.bulk }).recording.result.cycles;
+  } catch {
+    return null; // the script does not fit native, so there is nothing to compare with
+  }
+}
+
+/** One backend's run. */
+export function runBackend(
+  scenario: Scenario,
+  choice: BackendChoice,
+  options: RunOptions = {},
+): { recording: Recording; outcome: RunOutcome } {
+  const built = build(scenario, choice);
+  const { machine, parameters, ahead } = built;
+  const regions = machine.build.layout.named(scenario.maps);
+  const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
+  const recorder = new Recorder(
+    profiles[parameters.cost] ?? profiles.thread,
+    (cpu, statement) => lines[cpu]?.[statement] ?? 0,
+    page => pageName(regions, page),
+    page => machine.build.accessIndex.has(page),
+  );
+  const scheduler = new Scheduler(machine, ahead, MAX_RUN_STEPS);
+  recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
+  machine.observer = recorder;
+  const code = options.schedule ?? scenario.schedule;
+  const finished = scheduler.run(code ? parseSchedule(code, scenario.cpus) : null);
+  machine.observer = null;
+  const limits: string[] = [];
+  if (scheduler.stuck.length)
+    limits.push(`cpu ${scheduler.stuck.join(' and ')} waits for a lock that nobody drops; the run ends there`);
+  else if (!finished) limits.push(`stopped after ${MAX_RUN_STEPS} steps`);
+  const log = recorder.log.columns();
+  if (log.truncated) limits.push(`the event log is cut after ${log.length} events; counts are complete`);
+  const result = resultOf(built, choice, recorder, formatSchedule(scheduler.turns), limits);
+  return {
+    recording: {
+      result,
+      log,
+      pages: regions,
+      cpus: scenario.cpus,
+      buffer: machine.build.xen ? { entries: parameters.mc_batch, argBytes: parameters.mc_args } : null,
+    },
+    outcome: outcomeOf(built, recorder, regions),
+  };
+}
+
+function resultOf(
+  { preset, parameters, banner }: Built,
+  choice: BackendChoice,
+  recorder: Recorder,
+  schedule: string,
+  limits: string[],
+): BackendResult {
+  const batches: Batch[] = recorder.batches;
+  return {
+    backend: choice.name,
+    preset: preset.name,
+    banner,
+    ...recorder.counts,
+    cycles: recorder.time,
+    ratioToNative: isPlainNative(choice) ? 1 : null,
+    cost: recorder.breakdown(),
+    costProfile: parameters.cost,
+    batches,
+    lost: recorder.lost,
+    saved: recorder.saved,
+    schedule,
+    limits,
+  };
+}
+
+function outcomeOf({ machine }: Built, recorder: Recorder, regions: readonly PageRegion[]): RunOutcome {
+  return {
+    counts: recorder.counts,
+    cycles: recorder.time,
+    ratio: null,
+    lost: recorder.lost,
+    saved: recorder.saved.length,
+    faulted: recorder.faulted,
+    killed: recorder.killed,
+    stale: recorder.stale,
+    entry: page => ({
+      lo: machine.state[machine.entry(page) + st.LO] >>> 0,
+      hi: machine.state[machine.entry(page) + st.HI] >>> 0,
+    }),
+    layout: machine.build.layout,
+    name: page => pageName(regions, page),
+  };
+}

@@ -1,0 +1,199 @@
+/**
+ * In which order the CPUs of a run move. The default is deterministic and unkind: CPUs alternate a statement at a
+ * time, lowest number first, but an access strikes where it can hurt. Right after a read that feeds an update of an
+ * entry a window opens, which closes when the new value is in memory; a CPU whose next access is to a page with a
+ * window still ahead in another CPU's program waits for it, and acts inside it. If all wait, the lowest goes.
+ *
+ * A replay code overrides this: `0x12.1x3.0` lets CPU 0 make 12 visible steps, CPU 1 three, and CPU 0 the rest; after
+ * its end the lowest CPU that can move goes on.
+ */
+import type { Ahead } from './ahead.ts';
+import type { Machine } from './machine.ts';
+import * as st from './state.ts';
+
+/** A replay code that cannot be read, or does not fit the script. */
+export class ScheduleError extends Error {}
+
+export interface Turn {
+  readonly cpu: number;
+  /** Visible steps; Infinity: until it can move no more. */
+  readonly steps: number;
+}
+
+/** Reads a replay code. Throws ScheduleError. */
+export function parseSchedule(code: string, cpus: number): Turn[] {
+  return code.split('.').map(part => {
+    const match = /^(\d+)(?:x(\d+))?$/.exec(part.trim());
+    if (!match) throw new ScheduleError(`a schedule is turns like 0x12 joined by points; "${part}" is none`);
+    const cpu = Number(match[1]);
+    if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${cpu}, and the machine has ${cpus}`);
+    return { cpu, steps: match[2] === undefined ? Number.POSITIVE_INFINITY : Number(match[2]) };
+  });
+}
+
+/** Turns as a replay code. */
+export function formatSchedule(turns: readonly Turn[]): string {
+  return turns.map(t => (Number.isFinite(t.steps) ? `${t.cpu}x${t.steps}` : `${t.cpu}`)).join('.');
+}
+
+/** Most turns that a recorded schedule keeps. */
+const MAX_TURNS = 4096;
+
+export class Scheduler {
+  /** Visible steps so far, as turns. */
+  readonly turns: { cpu: number; steps: number }[] = [];
+  /** CPUs that can never move again: they wait for a lock that nobody will drop. */
+  stuck: number[] = [];
+  steps = 0;
+  private readonly machine: Machine;
+  private readonly ahead: readonly Ahead[];
+  private readonly maxSteps: number;
+  /** Windows that are open: page to the CPU that opened it. */
+  private readonly open = new Map<number, number>();
+  /** Pages whose window a CPU has opened within its current statement. */
+  private readonly opened: Set<number>[];
+  private readonly inside: boolean[];
+
+  constructor(machine: Machine, ahead: readonly Ahead[], maxSteps: number) {
+    this.machine = machine;
+    this.ahead = ahead;
+    this.maxSteps = maxSteps;
+    this.opened = ahead.map(() => new Set());
+    this.inside = ahead.map(() => false);
+  }
+
+  /** To be told of each write of an entry: it closes the writer's window. */
+  written(page: number, cpu: number): void {
+    if (this.open.get(page) === cpu) this.open.delete(page);
+  }
+
+  /** Runs to the end. False where the step limit was hit, or CPUs are stuck. */
+  run(replay: readonly Turn[] | null): boolean {
+    if (replay) for (const turn of replay) this.replay(turn);
+    let next = 0;
+    for (;;) {
+      const cpus = this.ahead.map((_, i) => (next + i) % this.ahead.length);
+      if (this.ahead.every((_, cpu) => this.machine.done(cpu))) return true;
+      if (this.steps >= this.maxSteps) return false;
+      const able = cpus.filter(cpu => this.machine.enabled(cpu));
+      if (able.length === 0) {
+        this.stuck = cpus.filter(cpu => !this.machine.done(cpu)).sort();
+        return false;
+      }
+      const cpu = (replay ? undefined : able.find(c => !this.waiting(c))) ?? Math.min(...able);
+      this.statement(cpu, replay === null);
+      next = (cpu + 1) % this.ahead.length;
+    }
+  }
+
+  private replay(turn: Turn): void {
+    let left = turn.steps;
+    while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
+      if (this.step(turn.cpu)) left--;
+      this.finishInvisible(turn.cpu);
+    }
+    if (left > 0 && Number.isFinite(left))
+      throw new ScheduleError(
+        `cpu ${turn.cpu} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
+      );
+  }
+
+  /** Steps that nobody else can see belong to the visible step before them. */
+  private finishInvisible(cpu: number): void {
+    const { steps } = this.machine.build.code;
+    while (this.machine.enabled(cpu) && !steps[this.machine.state[this.machine.base(cpu) + st.PC]].visible) {
+      this.step(cpu);
+      if (this.steps >= this.maxSteps) return;
+    }
+  }
+
+  /** One statement of a CPU, or as much of it as it can do now. */
+  private statement(cpu: number, strikes: boolean): void {
+    let first = true;
+    while (this.machine.enabled(cpu) && this.steps < this.maxSteps) {
+      const op = this.nextOp(cpu);
+      if (!first && op === 'statement') return;
+      if (!first && op === 'access_begin' && strikes && this.waiting(cpu)) return;
+      if (op !== 'statement') first = false;
+      if (op === 'statement') {
+        first = false;
+        this.opened[cpu].clear();
+        this.inside[cpu] = true;
+      }
+      this.step(cpu);
+      if (strikes && this.machine.window >= 0) this.strike(cpu, this.machine.window);
+    }
+  }
+
+  /** Lets every other CPU whose next access is to a page with an open window act in it. */
+  private strike(opener: number, page: number): void {
+    this.open.set(page, opener);
+    this.opened[opener].add(page);
+    for (let cpu = 0; cpu < this.ahead.length; cpu++) {
+      if (cpu === opener) continue;
+      for (;;) {
+        const next = this.nextAccess(cpu);
+        const owner = this.open.get(next);
+        if (next < 0 || owner === undefined || owner === cpu || !this.machine.enabled(cpu)) break;
+        this.access(cpu);
+      }
+    }
+  }
+
+  /** One access of a CPU, until it is through or has to wait. */
+  private access(cpu: number): void {
+    let begun = false;
+    while (this.machine.enabled(cpu) && this.steps < this.maxSteps) {
+      const op = this.nextOp(cpu);
+      if (begun && (op === 'statement' || op === 'access_begin')) return;
+      if (op === 'access_begin') begun = true;
+      if (op === 'statement') {
+        this.opened[cpu].clear();
+        this.inside[cpu] = true;
+      }
+      this.step(cpu);
+    }
+  }
+
+  /** Executes one step; true where it was visible. */
+  private step(cpu: number): boolean {
+    const m = this.machine;
+    const visible = m.build.code.steps[m.state[m.base(cpu) + st.PC]].visible;
+    m.step(cpu);
+    this.steps++;
+    if (visible) {
+      const last = this.turns.at(-1);
+      if (last?.cpu === cpu) last.steps++;
+      else if (this.turns.length < MAX_TURNS) this.turns.push({ cpu, steps: 1 });
+    }
+    return visible;
+  }
+
+  private nextOp(cpu: number): string {
+    const m = this.machine;
+    return m.build.code.steps[m.state[m.base(cpu) + st.PC]].step.op;
+  }
+
+  /** Page of the access that a CPU is about to begin, or -1. */
+  private nextAccess(cpu: number): number {
+    const m = this.machine;
+    if (m.done(cpu)) return -1;
+    const b = m.base(cpu);
+    const { step } = m.build.code.steps[m.state[b + st.PC]];
+    if (step.op === 'access_begin') return m.state[b + st.PAGE];
+    return step.op === 'statement' ? (this.ahead[cpu].accesses.get(step.number) ?? -1) : -1;
+  }
+
+  private waiting(cpu: number): boolean {
+    const page = this.nextAccess(cpu);
+    if (page < 0) return false;
+    return this.ahead.some((ahead, other) => {
+      if (other === cpu || this.machine.done(other)) return false;
+      const b = this.machine.base(other);
+      const at = this.machine.state[b + st.STATEMENT];
+      if (!this.inside[other]) return ahead.windows.after(0, page);
+      const between = this.nextOp(other) === 'statement';
+      return ahead.windows.after(between || this.opened[other].has(page) ? at + 1 : at, page);
+    });
+  }
+}
