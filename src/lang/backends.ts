@@ -9,7 +9,7 @@ import * as ast from './generated/ast.ts';
 import { scriptNames } from './names.ts';
 import { paramValue } from './numbers.ts';
 import { placeOf, placeOfProperty } from './places.ts';
-import { didYouMean, nearest } from './spelling.ts';
+import { suggestion } from './spelling.ts';
 
 /** The backends that a script runs on: its own, else those of the thread's story. */
 export function elaborateBackends(context: Context): BackendChoice[] {
@@ -41,12 +41,9 @@ function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefine
   }
   if (!findPreset(line.preset)) {
     const place = placeOfProperty(line, 'preset');
-    const near = nearest(
-      line.preset,
-      presets.map(p => p.name),
-    );
-    const fix = near ? { fix: { title: `Change to \`${near}\``, edits: [{ place, newText: near }] } } : {};
-    context.findings.add('PTE020', place, { name: line.preset, near: didYouMean(near) }, fix);
+    const known = presets.map(preset => preset.name);
+    const { near, extra } = suggestion(place, line.preset, known);
+    context.findings.add('PTE020', place, { name: line.preset, near }, extra);
     return undefined;
   }
   return { name: line.alias ?? line.preset, preset: line.preset, overrides, place: placeOf(line) };
@@ -56,7 +53,9 @@ function protocolNamed({ script, findings }: Context, setting: ast.Setting): str
   const name = setting.protocol?.$refText ?? '';
   const known = script.items.filter(ast.isProtocol).map(p => p.name);
   if (known.includes(name)) return name;
-  findings.add('PTE024', placeOfProperty(setting, 'protocol'), { name, near: didYouMean(nearest(name, known)) });
+  const place = placeOfProperty(setting, 'protocol');
+  const { near, extra } = suggestion(place, name, known);
+  findings.add('PTE024', place, { name, near }, extra);
   return undefined;
 }
 
@@ -66,9 +65,8 @@ function knobValue(context: Context, setting: ast.Setting): OverrideValue | unde
   const knob: Knob | undefined = Object.hasOwn(knobs, name) ? knobs[name as keyof typeof knobs] : undefined;
   if (!knob) {
     const place = placeOfProperty(setting, 'knob');
-    const near = nearest(name, Object.keys(knobs));
-    const fix = near ? { fix: { title: `Change to \`${near}\``, edits: [{ place, newText: near }] } } : {};
-    context.findings.add('PTE021', place, { name, near: didYouMean(near) }, fix);
+    const { near, extra } = suggestion(place, name, Object.keys(knobs));
+    context.findings.add('PTE021', place, { name, near }, extra);
     return undefined;
   }
   const text = String(setting.value);

@@ -85,6 +85,7 @@ function elaborate(script: ast.Script, name: string, findings: Findings): Scenar
 }
 
 function scenarioOf(context: Context, name: string): Scenario {
+  const { findings } = context;
   checkNames(context);
   elaborateMappings(context);
   const backends = elaborateBackends(context);
@@ -94,8 +95,8 @@ function scenarioOf(context: Context, name: string): Scenario {
   const protocols = elaborateProtocols(context);
   const expectations = elaborateExpectations(context, backends);
   const schedule = scheduleOf(context);
-  if (!context.script.items.some(ast.isCpu)) context.findings.add('PTE060', placeOfHead(context.script));
-  checkProtocols(context.maps, setup, programs, context.findings);
+  if (!findings.hasErrors && !context.script.items.some(ast.isCpu)) findings.add('PTE060', placeOfHead(context.script));
+  checkProtocols(context.maps, setup, programs, findings);
   const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
   return schedule === undefined ? common : { ...common, schedule };
 }

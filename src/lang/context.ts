@@ -13,7 +13,7 @@ import type { MappingTable } from './mapping-table.ts';
 import { declarationOf, visibleFrom } from './names.ts';
 import { placeOf, placeOfProperty } from './places.ts';
 import type { Budget } from './program.ts';
-import { didYouMean, nearest } from './spelling.ts';
+import { change, suggestion } from './spelling.ts';
 import { spokenKind, type Value } from './values.ts';
 
 export interface Context {
@@ -41,15 +41,12 @@ function reportUnknown({ findings }: Context, reference: ast.Reference, name: st
   const place = placeOfProperty(reference, 'target');
   const subtraction = /^(.+)-(\w+)$/.exec(name);
   if (subtraction && (declarationOf(reference, subtraction[1]) || /^\d+$/.test(subtraction[2]))) {
-    const newText = `${subtraction[1]} - ${subtraction[2]}`;
-    const fix = { title: `Write \`${newText}\``, edits: [{ place, newText }] };
-    findings.add('PTE003', place, { name }, { fix });
+    findings.add('PTE003', place, { name }, { fix: change(place, `${subtraction[1]} - ${subtraction[2]}`) });
     return;
   }
   const known = [...visibleFrom(reference)].map(n => n.name ?? '');
-  const suggestion = nearest(name, known);
-  const fix = suggestion && { title: `Change to \`${suggestion}\``, edits: [{ place, newText: suggestion }] };
-  findings.add('PTE004', place, { name, near: didYouMean(suggestion) }, fix ? { fix } : {});
+  const { near, extra } = suggestion(place, name, known);
+  findings.add('PTE004', place, { name, near }, extra);
 }
 
 /** Says that a value is of the wrong kind. */
@@ -75,8 +72,9 @@ export function maskOf({ findings }: Context, node: AstNode & { readonly flags: 
       return;
     }
     good = false;
-    const near = didYouMean(nearest(name, Object.keys(flags)) ?? nearest(name.toUpperCase(), Object.keys(flags)));
-    findings.add('PTE018', placeOfProperty(node, 'flags', i), { name, near });
+    const place = placeOfProperty(node, 'flags', i);
+    const { near, extra } = suggestion(place, name, Object.keys(flags));
+    findings.add('PTE018', place, { name, near }, extra);
   });
   return good && node.flags.length > 0 ? { lo, hi: hi >>> 0 } : undefined;
 }

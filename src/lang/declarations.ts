@@ -8,7 +8,7 @@ import { functionNamed, functions, oldNames } from './functions.ts';
 import * as ast from './generated/ast.ts';
 import { blockNames, scriptNames } from './names.ts';
 import { placeOfProperty } from './places.ts';
-import { didYouMean, nearest } from './spelling.ts';
+import { change, suggestion } from './spelling.ts';
 
 /** Checks every declaration and every use. */
 export function checkNames(context: Context): void {
@@ -45,11 +45,10 @@ function checkFunction({ findings }: Context, node: ast.Call): void {
   const place = placeOfProperty(node, 'function');
   const name = node.function;
   if (!name) return;
-  const change = (newText: string) => ({ title: `Change to \`${newText}\``, edits: [{ place, newText }] });
   if (Object.hasOwn(oldNames, name)) {
-    findings.add('PTE050', place, { name, modern: oldNames[name] }, { fix: change(oldNames[name]) });
+    findings.add('PTE050', place, { name, modern: oldNames[name] }, { fix: change(place, oldNames[name]) });
   } else if (!functionNamed(name)) {
-    const near = nearest(name, Object.keys(functions));
-    findings.add('PTE017', place, { name, near: didYouMean(near) }, near ? { fix: change(near) } : {});
+    const { near, extra } = suggestion(place, name, Object.keys(functions));
+    findings.add('PTE017', place, { name, near }, extra);
   }
 }

@@ -3,9 +3,7 @@
  * One code is one mistake; its title, severity and page stand in diagnostics.ts.
  */
 import type { Place } from '../sim/scenario.ts';
-import type { Code } from './diagnostics.ts';
-
-export type Severity = 'error' | 'warning' | 'info' | 'hint';
+import type { Code, Severity } from './diagnostics.ts';
 
 /** Another place that belongs to the same mistake. */
 export interface Related {

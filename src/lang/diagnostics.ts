@@ -5,7 +5,7 @@
  * Severity: an error is what the engine cannot give a meaning to. Misuse of a kernel protocol is a warning, because a
  * broken protocol is what this tool is for: it has to run to be seen. Linus's rule about the frame is the exception.
  */
-import type { Severity } from './diagnostic.ts';
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
 interface Entry {
   readonly severity: Severity;

@@ -2,7 +2,6 @@
  * `expect` lines.
  */
 
-import { presets } from '../sim/presets.ts';
 import type { BackendChoice, Expectation, Metric, OutcomeCondition } from '../sim/scenario.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
 import * as ast from './generated/ast.ts';
@@ -10,7 +9,7 @@ import { metrics } from './metrics.ts';
 import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue } from './pages.ts';
 import { placeOf, placeOfProperty } from './places.ts';
-import { didYouMean, nearest } from './spelling.ts';
+import { suggestion } from './spelling.ts';
 import { isOnePage } from './values.ts';
 
 /** The expectations of a script, in order. */
@@ -55,9 +54,8 @@ function metricOf({ findings }: Context, node: ast.Expect): Metric | undefined {
   if (!name) return undefined;
   if (Object.hasOwn(metrics, name)) return name as Metric;
   const place = placeOfProperty(node, 'metric');
-  const near = nearest(name, Object.keys(metrics));
-  const fix = near ? { fix: { title: `Change to \`${near}\``, edits: [{ place, newText: near }] } } : {};
-  findings.add('PTE029', place, { name, near: didYouMean(near) }, fix);
+  const { near, extra } = suggestion(place, name, Object.keys(metrics));
+  findings.add('PTE029', place, { name, near }, extra);
   return undefined;
 }
 
@@ -67,11 +65,9 @@ function backendNames({ findings }: Context, node: ast.Expect, backends: readonl
     const name = reference.$refText;
     if (!name) return [];
     if (!run.includes(name)) {
-      const near = nearest(
-        name,
-        [...run, ...presets.map(p => p.name)].filter(n => n !== name),
-      );
-      findings.add('PTE028', placeOfProperty(node, 'on', i), { name, near: didYouMean(near) });
+      const place = placeOfProperty(node, 'on', i);
+      const { near, extra } = suggestion(place, name, run);
+      findings.add('PTE028', place, { name, near }, extra);
     }
     return [name];
   });

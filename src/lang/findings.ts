@@ -16,18 +16,24 @@ export interface Extra {
 export class Findings {
   private readonly found: Diagnostic[] = [];
   private readonly seen = new Set<string>();
+  private readonly closed = new Set<number>();
   private cut = false;
 
   /** Reports a code at a place; a second time at the same place is dropped. */
   add(code: Code, place: Place, holes: Readonly<Record<string, string | number>> = {}, extra: Extra = {}): void {
     const key = `${code} ${place.line}:${place.column}`;
-    if (this.seen.has(key)) return;
+    if (this.seen.has(key) || this.closed.has(place.line)) return;
     if (this.found.length >= MAX_DIAGNOSTICS) {
       this.cut = true;
       return;
     }
     this.seen.add(key);
     this.found.push({ code, severity: diagnostics[code].severity, place, message: messageOf(code, holes), ...extra });
+  }
+
+  /** Nothing more is reported about this line: it could not be read, and the rest would be guesses. */
+  closeLine(line: number): void {
+    this.closed.add(line);
   }
 
   get hasErrors(): boolean {

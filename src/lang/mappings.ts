@@ -24,7 +24,7 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
   const pages = numberOf(context, node.pages);
   if (pages === undefined || !node.permission) return undefined;
   if (pages < 1 || pages > MAX_PAGES) {
-    context.findings.add('PTE030', placeOf(node.pages), { most: MAX_PAGES, found: pages });
+    context.findings.add('PTE030', placeOf(node.pages), { most: MAX_PAGES, found: String(BigInt(pages)) });
     return undefined;
   }
   const one = <T extends ast.Modifier>(is: (m: ast.Modifier) => m is T): T | undefined =>

@@ -1,13 +1,16 @@
 /**
  * "Did you mean": the nearest of some words, by the number of letters to add, drop, change or swap.
  */
+import type { Place } from '../sim/scenario.ts';
+import type { Fix } from './diagnostic.ts';
 
 /** The word nearest to `word`, if it is near enough to be a slip. */
 export function nearest(word: string, words: Iterable<string>): string | undefined {
   let best: string | undefined;
   // A third of the word may be wrong; beyond that a suggestion is a guess.
-  let least = Math.max(1, Math.floor(Math.min(word.length, 64) / 3)) + 1;
+  let least = Math.floor(Math.min(word.length, 64) / 3) + 1;
   for (const candidate of words) {
+    if (candidate !== word && candidate.toLowerCase() === word.toLowerCase()) return candidate;
     if (Math.abs(candidate.length - word.length) >= least) continue;
     const far = distance(word, candidate);
     if (far < least && far > 0) {
@@ -18,9 +21,21 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   return best;
 }
 
-/** The end of a message: `; did you mean …?`, or nothing. */
-export function didYouMean(suggestion: string | undefined): string {
-  return suggestion ? `; did you mean \`${suggestion}\`?` : '';
+/** What to add to a message about an unknown word, and the fix that puts the nearest known one in its place. */
+export interface Suggestion {
+  /** `; did you mean …?`, or nothing. */
+  readonly near: string;
+  readonly extra: { readonly fix?: Fix };
+}
+
+export function suggestion(place: Place, word: string, words: Iterable<string>): Suggestion {
+  const near = nearest(word, words);
+  return near ? { near: `; did you mean \`${near}\`?`, extra: { fix: change(place, near) } } : { near: '', extra: {} };
+}
+
+/** The fix that writes something else at a place. */
+export function change(place: Place, newText: string): Fix {
+  return { title: `Change to \`${newText}\``, edits: [{ place, newText }] };
 }
 
 /** Damerau–Levenshtein distance, adjacent swaps only. */

@@ -8,13 +8,16 @@ import type { Fix } from './diagnostic.ts';
 import type { Findings } from './findings.ts';
 import type * as ast from './generated/ast.ts';
 import { placeOfOffset } from './places.ts';
-import { nearest } from './spelling.ts';
+import { change, nearest } from './spelling.ts';
 import { wordsOfKind } from './words.ts';
 
 /** Most alternatives that a message lists. */
 const MOST_LISTED = 8;
 
-type ParserError = ParseResult['parserErrors'][number];
+/** Chevrotain's exceptions know the token before, though their common type does not say so. */
+type ParserError = ParseResult['parserErrors'][number] & {
+  readonly previousToken?: { image: string; startOffset: number };
+};
 
 /** Reports what the lexer and the parser could not read. */
 export function reportSyntaxErrors(parsed: ParseResult<ast.Script>, text: string, findings: Findings): void {
@@ -30,19 +33,23 @@ function report(e: ParserError, text: string, findings: Findings): void {
   if (misspelt) {
     const { word, offset, near } = misspelt;
     const place = placeOfOffset(text, offset, word.length);
-    const fix = near && { title: `Change to \`${near}\``, edits: [{ place, newText: near }] };
+    const fix = near ? change(place, near) : undefined;
     const end = near ? `did you mean \`${near}\`?` : 'there is no such word';
-    add(findings, place, `\`${word}\` cannot stand here; ${end}`, fix || undefined);
+    add(findings, place, `\`${word}\` cannot stand here; ${end}`, fix);
     return;
   }
   const word = e.token.image;
   const place = placeOfError(e, text);
-  if (/type 'ID'/.test(e.message) && /^[a-z]/.test(word)) findings.add('PTE006', place, { word });
-  else add(findings, place, inWords(e.message, word));
+  if (/type 'ID'/.test(e.message) && /^[a-z]/.test(word)) {
+    findings.add('PTE006', place, { word });
+    findings.closeLine(place.line);
+  } else add(findings, place, inWords(e.message, word));
 }
 
+/** Whatever else is wrong with this line follows from it, as a rule. */
 function add(findings: Findings, place: Place, problem: string, fix?: Fix): void {
   findings.add('PTE001', place, { problem }, fix ? { fix } : {});
+  findings.closeLine(place.line);
 }
 
 /** A word where an item or a statement should begin: either this token, or the one before, read as a call. */
