@@ -32,7 +32,7 @@ document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel
 
 const made: View[] = [header(top, panel, host)];
 for (const { id, title, place, make } of views) {
-  const section = el('section', { 'aria-labelledby': id }, el('h2', { id }, title));
+  const section = el('section', { class: id, 'aria-labelledby': id }, el('h2', { id }, title));
   columns[place].append(section);
   made.push(make(section, panel, host));
 }

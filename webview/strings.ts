@@ -114,6 +114,8 @@ export const strings = {
   microscopeNoPlayhead: 'Select an event to see the buffer at that moment.',
   filling: 'The batch is filling.',
   ended: (reason: string, why: string) => `Flushed, ${reason}: ${why}.`,
+  endedWithSpare: (reason: string, why: string, spare: number) =>
+    `Flushed, ${reason}: ${why}; this kernel’s test leaves the last ${spare} bytes unused.`,
   slot: (number: number, op: string, requests: number, bytes: number) =>
     `entry ${number}: ${op}, ${requests} ${requests === 1 ? 'request' : 'requests'}, ${bytes} argument bytes`,
   slotsInUse: (used: number, of: number) => `${used} of ${of} entries`,
@@ -125,7 +127,8 @@ export const strings = {
   ptesIdle: 'Select an event to see the entries it and its neighbours touched.',
   page: 'page',
   value: 'value',
-  changedBy: 'last changed by',
+  changedBy: 'by',
+  seenBy: (event: string) => `seen by ${event}`,
   changed: 'changed',
   set: 'set',
   clear: 'clear',

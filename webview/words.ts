@@ -3,12 +3,15 @@
  * a line can be searched for in a recorded trace, and a plain sentence for what no guest-side tracepoint shows.
  */
 import {
+  callbackNames,
   type EventKind,
   extendResults,
   flushReasons,
   hypercallNames,
   lazyModes,
   mmuCommands,
+  trapKinds,
+  warnNames,
 } from '../src/model/events.ts';
 import type { LogEvent } from '../src/model/log.ts';
 import { AD, flagNames, hexPte } from '../src/model/pte.ts';
@@ -60,7 +63,7 @@ const words: Readonly<Record<EventKind, Words>> = {
     `extending op ${e.a}(${hypercallName(e.a)}) by ${e.b} bytes res ${extendResults[e.c] ?? e.c}`,
   xen_mc_flush_reason: e => `flush reason ${flushReasons[e.a] ?? e.a}`,
   xen_mc_flush: e => `flushing ${e.a} hypercalls, ${e.b} arg bytes, ${e.c} callbacks`,
-  xen_mc_callback: e => `callback ${e.a}`,
+  xen_mc_callback: e => `callback ${callbackNames[e.a] ?? e.a}`,
   xen_mmu_set_pte: entry,
   xen_mmu_set_pte_at: entry,
   xen_mmu_ptep_modify_prot_start: entry,
@@ -85,8 +88,9 @@ const words: Readonly<Record<EventKind, Words>> = {
   cmpxchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a ? 'stored' : 'not stored'}`,
   flush_tlb: (e, page) => `cpu ${e.cpu} forgets ${e.a < 0 ? 'everything' : `${e.a} pages from ${page}`}`,
   ipi: e => `to cpu ${e.a}`,
-  trap: (_, page) => `write to the read-only page table of ${page}`,
-  hypercall: e => `op ${e.a}(${hypercallName(e.a)}), ${e.b} entries, ${e.c} updates`,
+  trap: (e, page) => `${trapKinds[e.a] ?? 'write'} on the read-only page table of ${page}`,
+  hypercall: e =>
+    `op ${e.a}(${hypercallName(e.a)}), ${e.b} entries, ${e.c} updates, ${e.lo} arg bytes, flush reason ${flushReasons[e.hi & 0xff] ?? 'NONE'}`,
   update: (e, page) =>
     `${mmuCommands[e.a] ?? e.a} ${entry(e, page)}${e.b ? `, saved ${adNames(e.b)}` : ''}${e.c ? `, ${e.c} retries` : ''}`,
   update_failed: (e, page) => `${page} errno ${e.a}, ${e.b} requests undone`,
@@ -105,5 +109,5 @@ const words: Readonly<Record<EventKind, Words>> = {
     `${adNames(e.a)} of ${page}: set by line ${e.c}, ${e.b ? `read before by line ${e.b}` : 'read by nobody'}`,
   saved: (e, page) => `${adNames(e.a)} of ${page}: set by line ${e.c}, kept`,
   stale_write: (_, page) => `${page} written through a stale TLB entry`,
-  warn: e => `warning ${e.a}`,
+  warn: e => warnNames[e.a] ?? String(e.a),
 };

@@ -48,7 +48,7 @@ export const eventKinds = [
   'ipi', //                    a = target CPU
   // hypervisor
   'trap', //                   a write to a read-only page table faults into the hypervisor; a = TrapKind
-  'hypercall', //              a = op (13 for a multicall), b = entries, c = updates
+  'hypercall', //              a = op (13 for a multicall), b = entries, c = updates; lo = argument bytes, hi = FlushReason + 256 * operations
   'update', //                 mmu_update or update_va_mapping applied; lo, hi = new value in memory; a = MmuCommand; b = A/D bits saved; c = retries
   'update_failed', //          a = errno; b = requests of the same entry left undone
   'emulate', //                trapped instruction emulated; lo, hi = new value in memory; a = 1 if it must be retried

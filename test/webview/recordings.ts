@@ -6,6 +6,8 @@ import {
   type EventKind,
   FLUSH_ARGS,
   FLUSH_BATCH,
+  FLUSH_ISSUE,
+  flushReasons,
   HC_MMU_UPDATE,
   HC_MMUEXT_OP,
   HC_UPDATE_VA_MAPPING,
@@ -27,7 +29,7 @@ interface Columns {
   c?: number;
 }
 
-/** Writes a log with a clock that each event moves by its cost. */
+/** Writes a log with a clock that each event moves by its cost, which is paid when it is logged. */
 export class Recorder {
   readonly log = new EventLog();
   time = 0;
@@ -41,8 +43,8 @@ export class Recorder {
   }
 
   event(kind: EventKind, cost = 0, { page = -1, pte = { lo: 0, hi: 0 }, a = 0, b = 0, c = 0 }: Columns = {}): this {
-    this.log.append(kind, this.cpu, this.line, this.time, page, pte.lo, pte.hi, a, b, c);
     this.time += cost;
+    this.log.append(kind, this.cpu, this.line, this.time, page, pte.lo, pte.hi, a, b, c);
     return this;
   }
 }
@@ -89,7 +91,7 @@ function hardwareWrite(r: Recorder, line: number, page: number, before: Pte, aft
 /** `mprotect heap r` by exchange and store, with CPU 1 faulting in the window of heap[3]. */
 export function nativeRun(pages = 64): PanelRecording {
   const r = new Recorder().on(0, 7);
-  r.event('statement', 750).event('lock', 0, { page: FIRST });
+  r.event('statement').event('lock', 750, { page: FIRST });
   for (let i = 0; i < pages; i++) {
     const page = FIRST + i;
     r.event('xchg', 45, { page, pte: heapPte(i, RW), a: 8 });
@@ -113,7 +115,7 @@ export function nativeRun(pages = 64): PanelRecording {
 /** Plain read, plain write; CPU 1 dirties heap[3] between them. */
 export function naiveRun(pages = 4): PanelRecording {
   const r = new Recorder().on(0, 7);
-  r.event('statement', 750).event('lock', 0, { page: FIRST });
+  r.event('statement').event('lock', 750, { page: FIRST });
   for (let i = 0; i < pages; i++) {
     const page = FIRST + i;
     r.event('load', 5, { page, pte: heapPte(i, RW) });
@@ -142,13 +144,19 @@ export function naiveRun(pages = 4): PanelRecording {
 /** Patch 4: updates extend one mmu_update entry until 512 argument bytes are in use. */
 export function patch4Run(pages = 64): PanelRecording {
   const r = new Recorder().on(0, 7);
-  r.event('statement', 2600).event('lock', 0, { page: FIRST }).event('enter_lazy');
+  r.event('statement').event('lock', 2600, { page: FIRST }).event('enter_lazy');
   let queued: number[] = [];
   const batches: Batch[] = [];
   const flush = (reason: Batch['reason']) => {
     if (reason === 'ARGS') r.event('xen_mc_flush_reason', 0, { a: FLUSH_ARGS });
     r.event('xen_mc_flush', 0, { a: 1, b: queued.length * 16 });
-    r.event('hypercall', 560, { a: 13, b: 1, c: queued.length });
+    const argBytes = queued.length * 16;
+    r.event('hypercall', 480, {
+      a: 13,
+      b: 1,
+      c: queued.length,
+      pte: { lo: argBytes, hi: flushReasons.indexOf(reason) },
+    });
     for (const i of queued) {
       const saved = i === 3 ? A | D : 0;
       r.event('update', 268, { page: FIRST + i, pte: heapPte(i, saved), a: MMU_PT_UPDATE_PRESERVE_AD, b: saved });
@@ -182,7 +190,7 @@ export function patch4Run(pages = 64): PanelRecording {
     .event('xen_mc_entry_alloc', 0, { a: 32 })
     .event('xen_mc_entry', 0, { a: HC_MMUEXT_OP, b: 1 })
     .event('xen_mc_flush', 0, { a: 1, b: 32 })
-    .event('hypercall', 500, { a: HC_MMUEXT_OP, b: 1 })
+    .event('hypercall', 500, { a: HC_MMUEXT_OP, b: 1, pte: { lo: 32, hi: FLUSH_ISSUE } })
     .event('return');
   batches.push({ via: 'multicall', ops: ['mmuext_op'], entries: 1, updates: 0, argBytes: 32, reason: 'ISSUE' });
   const where = { page: 'heap[3]', cpu: 0, line: 7, readLine: 7, hardwareCpu: 1, hardwareLine: 8, by: 'update' };
@@ -210,13 +218,18 @@ export function patch4Run(pages = 64): PanelRecording {
 /** Before the series: two emulated writes clear an entry, a queued update_va_mapping sets it. */
 export function trappingRun(pages = 64): PanelRecording {
   const r = new Recorder().on(0, 7);
-  r.event('statement', 2600).event('lock', 0, { page: FIRST }).event('enter_lazy');
+  r.event('statement').event('lock', 2600, { page: FIRST }).event('enter_lazy');
   let queued: number[] = [];
   const batches: Batch[] = [];
   const flush = (reason: Batch['reason']) => {
     if (reason === 'BATCH') r.event('xen_mc_flush_reason', 0, { a: FLUSH_BATCH });
     r.event('xen_mc_flush', 0, { a: queued.length });
-    r.event('hypercall', 400, { a: 13, b: queued.length, c: queued.length });
+    r.event('hypercall', 400, {
+      a: 13,
+      b: queued.length,
+      c: queued.length,
+      pte: { lo: 0, hi: flushReasons.indexOf(reason) },
+    });
     for (const i of queued) r.event('update', 380, { page: FIRST + i, pte: heapPte(i, 0) });
     const entries = queued.length;
     batches.push({ via: 'multicall', ops: ['update_va_mapping'], entries, updates: entries, argBytes: 0, reason });
@@ -226,7 +239,7 @@ export function trappingRun(pages = 64): PanelRecording {
     const page = FIRST + i;
     for (const half of [0, 1]) {
       r.event(half ? 'store' : 'xchg', 0, { page, pte: half ? undefined : heapPte(i, RW), a: 4, b: half });
-      r.event('trap', 1000, { page, a: half }).event('emulate', 529, {
+      r.event('trap', 1529, { page, a: half }).event('emulate', 0, {
         page,
         pte: half ? undefined : { lo: 0, hi: 0 },
       });

@@ -14,6 +14,8 @@ import { box, label, mark, WORDS } from './shapes.ts';
 
 /** Least width of a batch for its steps to be drawn; below, a ramp says the same. */
 const STEPPED = 10;
+/** Least width of a batch for NO_SPACE to be spelled out beside its cross. */
+const SPELLED = 110;
 
 export function drawBatch(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, batch: Visible): void {
   const { theme } = scene;
@@ -79,8 +81,9 @@ function drawSteps(
   const { fills, slots } = at.lane.buffer!;
   const { log } = at.layout.unfolding;
   const limit = at.recording.buffer?.entries ?? 1;
-  const dense =
-    (xOf(scene, fills.start[steps.end - 1]) - xOf(scene, fills.start[steps.begin])) / (steps.end - steps.begin) < 3;
+  const across = xOf(scene, fills.start[steps.end - 1]) - xOf(scene, fills.start[steps.begin]);
+  const spelled = across > SPELLED;
+  const dense = across / (steps.end - steps.begin) < 3;
   ctx.strokeStyle = theme.tones.batch;
   ctx.lineWidth = 1;
   for (let i = steps.begin; i < steps.end; i++) {
@@ -102,9 +105,11 @@ function drawSteps(
       ctx.stroke();
     } else {
       mark(ctx, 'cross', theme.tones.warn, x - 4, floor - room + 4, 6);
-      ctx.textAlign = 'right';
-      label(ctx, extendResults[result], x - 10, floor - room + 4, 60, theme.text);
-      ctx.textAlign = 'left';
+      if (spelled) {
+        ctx.textAlign = 'right';
+        label(ctx, extendResults[result], x - 10, floor - room + 4, 60, theme.text);
+        ctx.textAlign = 'left';
+      }
       ctx.strokeStyle = theme.tones.batch;
     }
   }

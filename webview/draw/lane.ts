@@ -29,7 +29,7 @@ export function drawLane(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRo
     if (layer === 'fill') continue; // drawn with its batch
     const seen = visibleBoxes(boxes, at.layout.unfolding.segments, scene.view.from, scene.view.to, scale);
     for (const visible of seen) {
-      if (visible.times > 0) drawFold(ctx, scene, at, boxes, visible);
+      if (visible.times > 0) drawFold(ctx, scene, at, layer, boxes, visible);
       else if (layer === 'batch') drawBatch(ctx, scene, at, visible);
       else if (layer === 'lock' || layer === 'lazy') drawSection(ctx, scene, at, layer, visible);
       else if (layer === 'mark') drawMark(ctx, scene, at, boxes, visible);
@@ -38,12 +38,21 @@ export function drawLane(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRo
   }
 }
 
-function drawFold(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, boxes: Boxes, fold: Visible): void {
-  const look = looks[eventAt(at.layout.unfolding.log, boxes.row[fold.box]).kind];
+function drawFold(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  at: LaneRow,
+  layer: Layer,
+  boxes: Boxes,
+  fold: Visible,
+): void {
+  const e = eventAt(at.layout.unfolding.log, boxes.row[fold.box]);
+  const look = looks[e.kind];
   const [x, width] = spanOf(scene, fold);
   hatched(ctx, scene.theme, scene.theme.tones[look.tone], x, at.top, width, at.height);
   const left = Math.max(x, GUTTER) + 5;
-  const text = strings.times(fold.times);
+  const word = layer === 'statement' ? statementWords(scene, e.line) : layer === 'mark' ? look.word(e) : '';
+  const text = [word, strings.times(fold.times)].filter(Boolean).join(' ');
   const room = Math.min(x + width, scene.width) - left - 5;
   const textWidth = Math.min(room, ctx.measureText(text).width);
   if (textWidth < 14) return;

@@ -16,6 +16,8 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
   for (const { recording, top } of rows.heads) {
     const { backend, traps, hypercalls, ratioToNative } = recording.result;
     const middle = top + HEAD_HEIGHT / 2;
+    ctx.fillStyle = theme.background;
+    ctx.fillRect(0, top, width, HEAD_HEIGHT);
     ctx.font = `bold ${theme.font}`;
     label(ctx, backend, 0, middle, width, theme.text);
     const used = ctx.measureText(backend).width + 10;

@@ -5,19 +5,12 @@
  * The kernel logs `xen_mc_entry_alloc` before it finds that the new entry does not fit and flushes; so an entry counts
  * at its `xen_mc_entry`, which follows the flush.
  */
-import {
-  FLUSH_ISSUE,
-  FLUSH_LEAVE_LAZY,
-  HC_MMU_UPDATE,
-  HC_UPDATE_VA_MAPPING,
-  kindIndex,
-  XEN_MC_XE_OK,
-} from '../../src/model/events.ts';
+import { HC_MMU_UPDATE, HC_UPDATE_VA_MAPPING, kindIndex, XEN_MC_XE_OK } from '../../src/model/events.ts';
 import type { LogColumns } from '../../src/model/log.ts';
 import { BoxColumns, type Boxes } from './boxes.ts';
 import type { Unfolding } from './unfold.ts';
 
-/** A batch's totals; `reason` indexes `flushReasons`. */
+/** A batch's totals; `reason` indexes `flushReasons`, as the hypercall that takes the batch away tells it. */
 export interface BatchTotals {
   readonly entries: number;
   readonly updates: number;
@@ -40,10 +33,8 @@ const {
   xen_mc_entry: ENTRY,
   xen_mc_entry_alloc: ALLOC,
   xen_mc_extend_args: EXTEND,
-  xen_mc_flush_reason: REASON,
   xen_mc_flush: FLUSH,
-  enter_lazy: ENTER,
-  leave_lazy: LEAVE,
+  hypercall: HYPERCALL,
 } = kindIndex;
 
 /** Lays out the buffer of `cpu`; null where it never held an entry. */
@@ -56,10 +47,8 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number)
   let open = -1;
   let used = { slots: 0, bytes: 0, updates: 0 };
   let allotted = 0;
-  let reason = 0;
-  let lazy = false;
-  // The flush of leaving lazy mode may be logged right after the mode went off; an entry made then is another matter.
-  let left = false;
+  /** The batch flushed last, until its hypercall. */
+  let leaving = -1;
 
   const flush = (row: number, time: number) => {
     if (open >= 0) {
@@ -68,13 +57,13 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number)
         entries: used.slots,
         updates: used.updates,
         bytes: used.bytes,
-        reason: reason || (lazy ? FLUSH_LEAVE_LAZY : FLUSH_ISSUE),
+        reason: 0,
         flush: row,
       };
     }
+    leaving = open;
     open = -1;
     used = { slots: 0, bytes: 0, updates: 0 };
-    reason = 0;
   };
   const fill = (row: number, time: number) => {
     if (open < 0) {
@@ -95,7 +84,6 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number)
           allotted = log.a[row];
           break;
         case ENTRY:
-          if (left) lazy = left = false;
           used.slots++;
           used.bytes += allotted;
           allotted = 0;
@@ -112,18 +100,12 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number)
             fill(row, time);
           }
           break;
-        case REASON:
-          reason = log.a[row];
-          break;
         case FLUSH:
           if (log.a[row] > 0) flush(row, time);
           break;
-        case ENTER:
-          lazy = true;
-          left = false;
-          break;
-        case LEAVE:
-          left = true;
+        case HYPERCALL:
+          if (leaving >= 0) totals[leaving] = { ...totals[leaving], reason: log.hi[row] & 0xff };
+          leaving = -1;
           break;
       }
     }

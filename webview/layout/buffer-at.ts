@@ -2,14 +2,7 @@
  * The multicall buffer as it stands at one event: its entries, the argument bytes in use, what became of the attempts to
  * extend. Between a flush and the next entry this is the batch just flushed, with its reason.
  */
-import {
-  FLUSH_ISSUE,
-  FLUSH_LEAVE_LAZY,
-  kindIndex,
-  XEN_MC_XE_BAD_OP,
-  XEN_MC_XE_NO_SPACE,
-  XEN_MC_XE_OK,
-} from '../../src/model/events.ts';
+import { kindIndex, XEN_MC_XE_BAD_OP, XEN_MC_XE_NO_SPACE, XEN_MC_XE_OK } from '../../src/model/events.ts';
 import type { Unfolding } from './unfold.ts';
 
 export interface Slot {
@@ -34,9 +27,7 @@ const {
   xen_mc_entry_alloc: ALLOC,
   xen_mc_extend_args: EXTEND,
   xen_mc_flush: FLUSH,
-  xen_mc_flush_reason: REASON,
-  enter_lazy: ENTER,
-  leave_lazy: LEAVE,
+  hypercall: HYPERCALL,
 } = kindIndex;
 
 /** The buffer of `cpu` right after event `event`; null where it has held nothing yet. */
@@ -54,7 +45,6 @@ export function bufferAt(unfolding: Unfolding, cpu: number, event: number): Buff
   const slots: Slot[] = [];
   let bytes = 0;
   let [ok, noSpace, badOp] = [0, 0, 0];
-  let reason = 0;
   let allotted = allocBefore(unfolding, cpu, first);
   const end = over ? flushed : event;
   for (let i = first; i <= end; i++) {
@@ -77,13 +67,9 @@ export function bufferAt(unfolding: Unfolding, cpu: number, event: number): Buff
         } else if (log.c[row] === XEN_MC_XE_NO_SPACE) noSpace++;
         else if (log.c[row] === XEN_MC_XE_BAD_OP) badOp++;
         break;
-      case REASON:
-        reason = log.a[row];
-        break;
     }
   }
-  if (over && reason === 0) reason = lazyAt(unfolding, cpu, lastEntry) ? FLUSH_LEAVE_LAZY : FLUSH_ISSUE;
-  return { slots, bytes, ok, noSpace, badOp, reason: over ? reason : null };
+  return { slots, bytes, ok, noSpace, badOp, reason: over ? reasonOf(unfolding, cpu, flushed) : null };
 }
 
 /** The kernel logs an entry's allocation before the flush that may come between the two. */
@@ -93,12 +79,9 @@ function allocBefore(unfolding: Unfolding, cpu: number, entry: number): number {
   return alloc < 0 ? 0 : log.a[unfolding.at(alloc).row];
 }
 
-function lazyAt(unfolding: Unfolding, cpu: number, event: number): boolean {
+/** Why a batch was flushed, as the hypercall that follows tells. */
+function reasonOf(unfolding: Unfolding, cpu: number, flush: number): number {
   const { log } = unfolding;
-  const change = unfolding.seek(
-    event,
-    -1,
-    row => log.cpu[row] === cpu && (log.kind[row] === ENTER || log.kind[row] === LEAVE),
-  );
-  return change >= 0 && log.kind[unfolding.at(change).row] === ENTER;
+  const call = unfolding.seek(flush, 1, row => log.cpu[row] === cpu && log.kind[row] === HYPERCALL);
+  return call < 0 ? 0 : log.hi[unfolding.at(call).row] & 0xff;
 }

@@ -1,8 +1,9 @@
 /**
  * From a log to lanes of boxes, in cycles; no pixels, no DOM. One pass over the rows; folded rows are laid out once.
  *
- * An event has a time and no length: it lasts until the log's next event, because the run's clock moves only by what an
- * event costs. A trap or a hypercall lasts until the guest itself goes on, a statement until its last event is over.
+ * An event is logged when its cost has been paid, and the run's clock moves by costs alone: so its box reaches back to
+ * the event before, whoever's that was. A trap or a hypercall lasts until the guest itself goes on, a statement until its
+ * last event.
  */
 import { kindIndex } from '../../src/model/events.ts';
 import type { LogColumns } from '../../src/model/log.ts';
@@ -35,16 +36,19 @@ export function layoutTimeline(log: LogColumns, cpus: number): TimelineLayout {
   const unfolding = new Unfolding(log);
   const perCpu = Array.from({ length: cpus }, () => new CpuColumns());
   const marks = new BoxColumns();
+  let before = 0;
   for (const segment of unfolding.segments) {
-    const last = segment.end - 1;
-    for (let row = segment.begin; row <= last; row++) {
-      const over = row < last || segment.times === 1 ? timeAfter(log, row) : log.time[segment.begin] + segment.cycles;
-      if (layers[log.kind[row]] === 'mark') marks.push(row, log.time[row], log.time[row]);
-      else perCpu[log.cpu[row]]?.add(log, row, over);
+    const { begin, end, times, cycles } = segment;
+    if (times > 1) before = Math.max(before, log.time[end - 1] - cycles);
+    for (let row = begin; row < end; row++) {
+      const time = log.time[row];
+      if (layers[log.kind[row]] === 'mark') marks.push(row, time, time);
+      else perCpu[log.cpu[row]]?.add(log, row, before);
+      before = time;
     }
     marks.cut();
-    const turnEnd = segment.times > 1 ? log.time[segment.begin] + segment.cycles : null;
-    for (const columns of perCpu) columns.cut(turnEnd);
+    for (const columns of perCpu) columns.cut(times > 1);
+    before += (times - 1) * cycles;
   }
   const end = unfolding.count ? unfolding.timeOf(unfolding.count - 1) : 0;
   const lanes: Lane[] = [];
@@ -66,47 +70,47 @@ export function layoutTimeline(log: LogColumns, cpus: number): TimelineLayout {
   return { unfolding, lanes, end };
 }
 
-/** When the row's event is over: at the next one, whoever's it is. */
-function timeAfter(log: LogColumns, row: number): number {
-  return row + 1 < log.length ? log.time[row + 1] : log.time[row];
-}
+/** Layers whose boxes end at a later row. */
+const lasting: ReadonlySet<Layer> = new Set(['statement', 'lock', 'lazy', 'call']);
 
 /** The boxes of one CPU while rows go by. */
 class CpuColumns {
   private readonly columns = new Map<Layer, BoxColumns>(drawn.map(layer => [layer, new BoxColumns()]));
-  /** The open box of a layer whose boxes end at a later row. */
   private readonly open = new Map<Layer, number>();
-  private over = 0;
+  /** Time of this CPU's event before. */
+  private last = 0;
 
-  add(log: LogColumns, row: number, over: number): void {
+  /** `before` is the time of the log's event before. */
+  add(log: LogColumns, row: number, before: number): void {
     const kind = log.kind[row];
     const time = log.time[row];
     const layer = layers[kind];
-    if (layer !== 'update') this.close('call', time);
-    if (kind === STATEMENT) this.close('statement', this.over);
+    if (layer !== 'update') this.close('call', this.last);
+    if (kind === STATEMENT) this.close('statement', this.last);
     else if (kind === RETURN) this.close('statement', time);
     else if (kind === UNLOCK) this.close('lock', time);
     else if (kind === LEAVE) this.close('lazy', time);
-    this.over = over;
+    this.last = time;
     if (!layer || layer === 'fill' || layer === 'batch') return;
     if (kind === LOCK && log.a[row] === 1) {
-      this.columns.get('step')!.push(row, time, over);
+      this.columns.get('step')!.push(row, before, time);
       return;
     }
-    const box = this.columns.get(layer)!.push(row, time, over);
-    if (layer === 'call' || layer === 'statement' || layer === 'lock' || layer === 'lazy') this.open.set(layer, box);
+    const lasts = lasting.has(layer);
+    const box = this.columns.get(layer)!.push(row, lasts && layer !== 'call' ? time : before, time);
+    if (lasts) this.open.set(layer, box);
   }
 
-  /** Ends a segment; what a fold's turn leaves open ends with the turn. */
-  cut(turnEnd: number | null): void {
+  /** Ends a segment; what a fold's turn leaves open ends with this CPU's last event in it. */
+  cut(fold: boolean): void {
     for (const [layer, columns] of this.columns) {
-      if (turnEnd !== null && (this.open.get(layer) ?? -1) >= columns.lengthAtCut) this.close(layer, turnEnd);
+      if (fold && (this.open.get(layer) ?? -1) >= columns.lengthAtCut) this.close(layer, this.last);
       columns.cut();
     }
   }
 
   of(part: Part): { layer: Layer; boxes: Boxes }[] {
-    for (const layer of [...this.open.keys()]) this.close(layer, this.over);
+    for (const layer of [...this.open.keys()]) this.close(layer, this.last);
     return layersOf[part]
       .filter(layer => this.columns.has(layer))
       .map(layer => ({ layer, boxes: this.columns.get(layer)!.columns() }));

@@ -1,6 +1,6 @@
 /**
- * Page-table entries at one event, from the log alone: every event that changes memory says what is there after it,
- * and every read of memory says what it found. An entry that nothing has touched or read yet is not known.
+ * Page-table entries at one event, from the log alone: an event that changes memory says what is there after it, and a
+ * read of memory says what it found. An entry that nothing has touched or read yet is not known.
  */
 import { type EventKind, kindIndex } from '../../src/model/events.ts';
 import type { LogEvent } from '../../src/model/log.ts';
@@ -12,100 +12,87 @@ export interface EntryState {
   readonly value: Pte;
   /** The value before the last change; null where the log does not tell. */
   readonly before: Pte | null;
-  /** The event that changed or first showed it. */
+  /** The event that wrote it, or the last one that showed it. */
   readonly event: number;
   readonly kind: EventKind;
+  readonly wrote: boolean;
 }
 
-/** What memory holds after an event; null for one that does not say. `found` is what a read of memory saw. */
-function valueAfter(e: LogEvent): Pte | null {
-  switch (e.kind) {
-    case 'store':
-    case 'update':
-    case 'emulate':
-    case 'set_ad':
-    case 'repair':
-      return { lo: e.lo, hi: e.hi };
-    // get_and_clear: eight bytes are all of it, four the low word
-    case 'xchg':
-      return { lo: 0, hi: e.a === 4 ? e.hi : 0 };
-    default:
-      return null;
-  }
+/** What an event tells of its entry: what it found there, and what it left there. */
+interface Told {
+  readonly found?: Pte;
+  readonly left?: Pte;
 }
 
-function valueFound(e: LogEvent): Pte | null {
-  switch (e.kind) {
-    case 'load':
-    case 'walk':
-    case 'xchg':
-    case 'xen_mmu_ptep_modify_prot_start':
-      return { lo: e.lo, hi: e.hi };
-    case 'cmpxchg':
-      return e.a ? null : { lo: e.lo, hi: e.hi };
-    default:
-      return null;
-  }
-}
+/** How each kind tells; the other kinds tell nothing. */
+const telling: Partial<Record<EventKind, (e: LogEvent) => Told>> = {
+  load: e => ({ found: entryOf(e) }),
+  walk: e => ({ found: entryOf(e) }),
+  xen_mmu_ptep_modify_prot_start: e => ({ found: entryOf(e) }),
+  // one that stores leaves a value that the log does not have
+  cmpxchg: e => (e.a ? {} : { found: entryOf(e) }),
+  // the only exchange is get_and_clear: eight bytes are all of the entry, four its low word
+  xchg: e => ({ found: entryOf(e), left: { lo: 0, hi: e.a === 4 ? e.hi : 0 } }),
+  store: e => ({ left: entryOf(e) }),
+  update: e => ({ left: entryOf(e) }),
+  emulate: e => ({ left: entryOf(e) }),
+  set_ad: e => ({ left: entryOf(e) }),
+  repair: e => ({ left: entryOf(e) }),
+};
+const tellingKinds = new Set(Object.keys(telling).map(kind => kindIndex[kind as EventKind]));
 
-const telling = new Set<number>(
-  (
-    [
-      'store',
-      'update',
-      'emulate',
-      'set_ad',
-      'repair',
-      'xchg',
-      'load',
-      'walk',
-      'cmpxchg',
-      'xen_mmu_ptep_modify_prot_start',
-    ] as const
-  ).map(kind => kindIndex[kind]),
-);
-
-/** How many events back the search for earlier values goes; an entry last touched before that is not known. */
+/** How many events back the search goes; an entry last touched before that is not known. */
 export const HORIZON = 200_000;
 
-/** The entries that the last events up to `event` tell of, newest first, at most `count` pages. */
+/** The entries that the last events up to `event` tell of, the last touched first, at most `count` pages. */
 export function entriesAt(unfolding: Unfolding, event: number, count: number): EntryState[] {
-  const states = new Map<number, EntryState>();
-  const done = new Set<number>();
+  const searches = new Map<number, Search>();
   const { log } = unfolding;
   let index = event + 1;
-  while (done.size < count) {
-    index = unfolding.seek(index, -1, row => telling.has(log.kind[row]));
+  while ([...searches.values()].filter(s => s.done).length < count) {
+    index = unfolding.seek(index, -1, row => tellingKinds.has(log.kind[row]));
     if (index < 0 || event - index > HORIZON) break;
     const e = unfolding.event(index);
-    if (e.page < 0 || done.has(e.page)) continue;
-    const known = states.get(e.page);
-    if (!known && states.size >= count) continue;
-    const after = valueAfter(e) ?? valueFound(e);
-    if (!after) {
-      done.add(e.page);
-      continue;
+    if (!searches.has(e.page)) {
+      if (e.page < 0 || searches.size >= count) continue;
+      searches.set(e.page, new Search());
     }
-    const found = valueFound(e);
-    if (!known) {
-      const changed = valueAfter(e) !== null;
-      states.set(e.page, { page: e.page, value: after, before: changed ? found : null, event: index, kind: e.kind });
-      if (changed && found) done.add(e.page);
-    } else if (valueAfter(eventOf(unfolding, known)) === null && same(after, known.value)) {
-      // the newest event only read what this one wrote: this is the change
-      const changed = valueAfter(e) !== null;
-      states.set(e.page, { ...known, before: changed ? found : null, event: index, kind: e.kind });
-      if (changed && found) done.add(e.page);
-    } else {
-      states.set(e.page, { ...known, before: after });
-      done.add(e.page);
-    }
+    searches.get(e.page)!.see(e, index, telling[e.kind]!(e));
   }
-  return [...states.values()];
+  return [...searches.values()].flatMap(s => (s.state ? [s.state] : []));
 }
 
-function eventOf(unfolding: Unfolding, state: EntryState): LogEvent {
-  return unfolding.event(state.event);
+/** Goes back through the events of one page until it knows the value, its writer, and the value before. */
+class Search {
+  state: EntryState | null = null;
+  done = false;
+
+  see(e: LogEvent, event: number, told: Told): void {
+    if (this.done) return;
+    const value = told.left ?? told.found;
+    if (!value) {
+      this.done = true;
+    } else if (!this.state?.wrote && (!this.state || (told.left && same(told.left, this.state.value)))) {
+      // the newest event, or the write behind what newer ones only read
+      const wrote = told.left !== undefined;
+      this.state = { page: e.page, value: this.state?.value ?? value, before: null, event, kind: e.kind, wrote };
+      if (wrote && told.found) this.before(told.found);
+    } else if (this.state.wrote) {
+      this.before(value);
+    } else if (!same(value, this.state.value)) {
+      // it changed between two reads, and nothing in the log says how
+      this.before(value);
+    }
+  }
+
+  private before(value: Pte): void {
+    this.state = { ...this.state!, before: value };
+    this.done = true;
+  }
+}
+
+function entryOf({ lo, hi }: LogEvent): Pte {
+  return { lo, hi };
 }
 
 function same(a: Pte, b: Pte): boolean {

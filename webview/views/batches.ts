@@ -89,6 +89,11 @@ function batchRow(batch: Batch, first: number, go: () => void): HTMLElement {
     el('td', { class: 'number' }, String(batch.entries)),
     el('td', { class: 'number' }, String(batch.updates)),
     el('td', { class: 'number' }, String(batch.argBytes)),
-    el('td', {}, el('span', { class: 'mono' }, reason), el('span', { class: 'quiet' }, ` ${strings.reasons[reason]}`)),
+    el(
+      'td',
+      { class: 'prose' },
+      el('span', { class: 'mono' }, reason),
+      el('span', { class: 'quiet' }, ` ${strings.reasons[reason]}`),
+    ),
   );
 }

@@ -11,8 +11,10 @@ import { strings } from '../strings.ts';
 import { hypercallName } from '../words.ts';
 import type { View } from './view.ts';
 
+type Limits = NonNullable<PanelRecording['buffer']>;
+
 export function microscope(section: HTMLElement, panel: Panel): View {
-  const body = el('div', { class: 'microscope' });
+  const body = el('div', {});
   section.append(body);
   return {
     update(changes) {
@@ -31,7 +33,15 @@ export function microscope(section: HTMLElement, panel: Panel): View {
   };
 }
 
-function picture(state: BufferState, limits: NonNullable<PanelRecording['buffer']>): HTMLElement[] {
+/** Why the batch ended where it did; the kernel's test may leave the last bytes or entries unused. */
+function whyEnded(state: BufferState, reason: number, limits: Limits): string {
+  const name = flushReasons[reason];
+  const spare = limits.argBytes - state.bytes;
+  if (name === 'ARGS' && spare > 0) return strings.endedWithSpare(name, strings.reasons[name], spare);
+  return strings.ended(name, strings.reasons[name]);
+}
+
+function picture(state: BufferState, limits: Limits): HTMLElement[] {
   const slots = Array.from({ length: limits.entries }, (_, i) => {
     const slot = state.slots[i];
     const cell = el('i', { class: slot ? 'used' : '' });
@@ -41,10 +51,7 @@ function picture(state: BufferState, limits: NonNullable<PanelRecording['buffer'
   });
   const bytes = el('i', {});
   bytes.style.width = `${Math.min(100, (100 * state.bytes) / limits.argBytes)}%`;
-  const sentence =
-    state.reason === null
-      ? strings.filling
-      : strings.ended(flushReasons[state.reason], strings.reasons[flushReasons[state.reason]]);
+  const sentence = state.reason === null ? strings.filling : whyEnded(state, state.reason, limits);
   return [
     el('p', { class: 'sentence' }, sentence),
     el('div', { class: 'meter' }, el('span', {}, strings.slotsInUse(state.slots.length, limits.entries))),

@@ -18,7 +18,7 @@ const MARGIN = 8;
 export function narrative(section: HTMLElement, panel: Panel, host: Host): View {
   const note = el('p', { class: 'why' });
   const filler = el('div', { class: 'filler', role: 'presentation' });
-  const list = el('div', { class: 'narrative mono', tabindex: 0, role: 'listbox' }, filler);
+  const list = el('div', { class: 'lines mono', tabindex: 0, role: 'listbox' }, filler);
   section.append(note, list);
   let unfolding: Unfolding | undefined;
   let backend = '';

@@ -70,8 +70,14 @@ function entryRow(state: EntryState, recording: PanelRecording, justNow: boolean
       );
     }),
     el('td', { class: 'mono' }, hexPte(value.lo, value.hi)),
-    el('td', { class: 'mono quiet' }, state.kind),
+    el('td', { class: 'mono quiet' }, wordsOf(state)),
   );
+}
+
+/** Which event wrote the entry, or only showed what it holds. */
+function wordsOf({ kind, wrote }: EntryState): string {
+  const name = kind.replace(/^xen_mmu_ptep_/, '');
+  return wrote ? name : strings.seenBy(name);
 }
 
 function has(pte: Pte, bit: { lo: number; hi: number }): boolean {

@@ -11,11 +11,11 @@ import { layers, layersOf } from '../layout/places.ts';
 import { pan, wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 
-/** What can be jumped to, by its key. */
+/** What can be jumped to, by its key. Every flush that sends something is a hypercall, and so is one without a buffer. */
 export const jumps = {
-  n: { kind: kindIndex.xen_mc_flush, column: 'a' },
-  t: { kind: kindIndex.trap, column: null },
-  l: { kind: kindIndex.lost, column: null },
+  n: kindIndex.hypercall,
+  t: kindIndex.trap,
+  l: kindIndex.lost,
 } as const;
 export type JumpKey = keyof typeof jumps;
 
@@ -24,10 +24,9 @@ export function jump(panel: Panel, key: JumpKey, step: 1 | -1): boolean {
   const recording = panel.focused();
   if (!recording) return false;
   const { unfolding } = panel.layout(recording);
-  const { kind, column } = jumps[key];
   const { log } = unfolding;
   const from = panel.playhead?.event ?? (step > 0 ? -1 : unfolding.count);
-  const found = unfolding.seek(from, step, row => log.kind[row] === kind && (column === null || log[column][row] > 0));
+  const found = unfolding.seek(from, step, row => log.kind[row] === jumps[key]);
   if (found < 0) return false;
   panel.moveTo({ backend: recording.result.backend, event: found });
   return true;
