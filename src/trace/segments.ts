@@ -53,12 +53,25 @@ export function observedSegments(trace: Trace): { segments: Segment[]; leftOut: 
     if (isMark(entry)) {
       open = entry.word === 'STEP' || (open && entry.word !== 'END');
       if (entry.word !== 'STEP') continue;
-      segments.push({ call: callOf(readPhrase(entry.text).kind), title: entry.text, line: entry.line, items: [] });
+      segments.push({ call: announcedCall(entry.text), title: entry.text, line: entry.line, items: [] });
     } else if (open) {
       segments[segments.length - 1].items.push({ words: tracepointWords(entry.point), line: entry.line });
     }
   }
-  return { segments, leftOut };
+  return { segments: segments.map(withoutSilentGrowth), leftOut };
+}
+
+/** What a STEP must be in a script: an mremap that only shrinks is an munmap there, and other advice is nothing. */
+function announcedCall(text: string): string {
+  const phrase = readPhrase(text);
+  if (phrase.kind === 'mremap' && phrase.newPages < phrase.pages && phrase.to === undefined) return 'munmap';
+  if (phrase.kind === 'madvise' && phrase.advice === 'other') return '';
+  return callOf(phrase.kind);
+}
+
+/** An mremap that grows in place changes no page table, and no script has it. */
+function withoutSilentGrowth(segment: Segment): Segment {
+  return segment.call === 'mremap' && segment.items.length === 0 ? { ...segment, call: '' } : segment;
 }
 
 /** The segments of the CPU that makes the system calls (the lowest, where several do). */

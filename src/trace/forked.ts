@@ -1,0 +1,167 @@
+/**
+ * A fork copies all of the process, not only what the traced program speaks of: its image, its libraries, its stack.
+ *
+ * The child's tables are built top down, unpinned, and each `set_p4d`, `set_pud`, `set_pmd`, `set_pte` tells the index
+ * of its entry, so the address of every copied page is in the trace. A lazy section is one mapping's part of one
+ * page-table page. What a copied entry says of the parent's: soft-dirty, a page written; special, the zero page, read;
+ * neither, a page of a file, read. What it does not say is W, so that has to be guessed: writable, except where two
+ * mappings side by side would otherwise be one.
+ */
+import type { Draft } from './draft.ts';
+import type { TraceEvent } from './reader.ts';
+import { PAGE_BYTES } from './territory.ts';
+
+interface CopiedPage {
+  readonly address: number;
+  readonly from: 'written' | 'zero' | 'file';
+}
+
+/** Pages of one lazy section; none where the mapping has a table there, but no page. */
+type Section = readonly CopiedPage[];
+
+/** How a section is declared. */
+interface Guess {
+  readonly protection: 'rw' | 'r';
+  readonly file: boolean;
+}
+
+const guesses: readonly Guess[] = [
+  { protection: 'rw', file: false },
+  { protection: 'rw', file: true },
+  { protection: 'r', file: true },
+  { protection: 'r', file: false },
+];
+
+/** Declares the mappings that a fork copies and that are not declared yet, and fills them in setup. */
+export function declareForked(draft: Draft, events: readonly TraceEvent[]): void {
+  const sections = sectionsOf(events);
+  const others = sections.filter(s => s.length > 0 && !draft.territory.at(s[0].address));
+  const written = new Set(
+    events.flatMap(e => (e.point.kind === 'xen_mmu_flush_tlb_one_user' ? [e.point.address] : [])),
+  );
+  const chosen = guess(others, written);
+  others.forEach((section, i) => {
+    const [first, last] = [section[0].address, section[section.length - 1].address];
+    const pages = (last - first) / PAGE_BYTES + 1;
+    const name = first < 2 ** 32 ? 'image' : first >= 0x7ff000000000 ? 'stack' : 'library';
+    const { protection, file } = chosen[i];
+    const map = {
+      address: first,
+      pages,
+      protection: 'rw',
+      shared: false,
+      file,
+      state: 'untouched',
+      moved: false,
+    } as const;
+    const added = draft.territory.add(name, map);
+    if (!added) return;
+    for (const run of runsOf(section)) {
+      draft.setup.push(`${run.from === 'written' ? 'write' : 'read'} ${draft.territory.range(run.address, run.pages)}`);
+    }
+    if (protection === 'r') draft.setup.push(`mprotect ${added.name} r`);
+  });
+  if (others.length > 0) {
+    draft.notes.push('the protection and the full size of the process’s other mappings, which a fork copies as well');
+  }
+  declareEmpty(draft, sections);
+}
+
+function sectionsOf(events: readonly TraceEvent[]): Section[] {
+  const sections: CopiedPage[][] = [];
+  let pages: CopiedPage[] = [];
+  let [p4d, pud, pmd] = [0, 0, 0];
+  let overflow = false;
+  for (const { point } of events) {
+    if (point.kind === 'xen_mmu_pgd_pin') break;
+    if (point.kind === 'xen_mmu_set_p4d') p4d = (point.slot ?? 0) / 8;
+    if (point.kind === 'xen_mmu_set_pud') pud = (point.slot ?? 0) / 8;
+    if (point.kind === 'xen_mmu_set_pmd') pmd = (point.slot ?? 0) / 8;
+    if (point.kind === 'xen_mmu_set_pte') {
+      const address = p4d * 2 ** 39 + pud * 2 ** 30 + pmd * 2 ** 21 + (point.slot ?? 0) * 512;
+      pages.push({ address, from: originOf(point.entry) });
+    }
+    if (point.kind === 'xen_mc_flush') {
+      if (!overflow) {
+        sections.push(pages);
+        pages = [];
+      }
+      overflow = false;
+    }
+    if (point.kind === 'xen_mc_flush_reason') overflow = true;
+  }
+  return sections;
+}
+
+function originOf(entry: string): CopiedPage['from'] {
+  const flags = Number.parseInt(entry.slice(-3), 16);
+  return flags & 0x800 ? 'written' : flags & 0x200 ? 'zero' : 'file';
+}
+
+/**
+ * A guess for each section, so that what it holds is possible and it does not merge with a neighbour: forward, which
+ * guesses are possible after which, then back from the first that is possible for the last one.
+ */
+function guess(sections: readonly Section[], written: ReadonlySet<string>): Guess[] {
+  const possible: Guess[][] = [];
+  sections.forEach((section, i) => {
+    const before = i > 0 && endOf(sections[i - 1]) === section[0].address ? possible[i - 1] : undefined;
+    const options = guesses.filter(
+      g => holds(g, section, written) && (!before || before.some(other => !merges(g, other))),
+    );
+    possible.push(options.length > 0 ? options : [guesses[0]]);
+  });
+  const chosen: Guess[] = [];
+  for (let i = sections.length - 1; i >= 0; i--) {
+    const after = i + 1 < sections.length && endOf(sections[i]) === sections[i + 1][0].address ? chosen[0] : undefined;
+    chosen.unshift(possible[i].find(g => !after || !merges(g, after)) ?? possible[i][0]);
+  }
+  return chosen;
+}
+
+function holds(option: Guess, section: Section, written: ReadonlySet<string>): boolean {
+  return section.every(
+    p =>
+      (p.from === 'written' || (p.from === 'file') === option.file) &&
+      (option.protection === 'rw' || !written.has(p.address.toString(16))),
+  );
+}
+
+function merges(a: Guess, b: Guess): boolean {
+  return a.file === b.file && a.protection === b.protection;
+}
+
+function endOf(section: Section): number {
+  return section[section.length - 1].address + PAGE_BYTES;
+}
+
+function runsOf(section: Section): { address: number; pages: number; from: CopiedPage['from'] }[] {
+  const runs: { address: number; pages: number; from: CopiedPage['from'] }[] = [];
+  for (const page of section) {
+    const run = runs[runs.length - 1];
+    const follows = run && run.from === page.from && run.address + run.pages * PAGE_BYTES === page.address;
+    if (follows) run.pages++;
+    else runs.push({ address: page.address, pages: 1, from: page.from });
+  }
+  return runs;
+}
+
+/** A mapping with a table but without a page (the vdso's variables): it was written to once, and lost its page. */
+function declareEmpty(draft: Draft, sections: readonly Section[]): void {
+  sections.forEach((section, i) => {
+    const before = sections[i - 1];
+    if (section.length > 0 || !before || before.length === 0) return;
+    const address = before[before.length - 1].address + 2 * PAGE_BYTES;
+    const map = {
+      address,
+      pages: 1,
+      protection: 'rw',
+      shared: false,
+      file: false,
+      state: 'untouched',
+      moved: false,
+    } as const;
+    const added = draft.territory.add('empty', map);
+    if (added) draft.setup.push(`write ${added.name}`, `madvise-dontneed ${added.name}`);
+  });
+}

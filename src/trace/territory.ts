@@ -1,0 +1,93 @@
+/**
+ * Which pages a script can name: its mappings, and how a range of addresses is written with their names.
+ */
+import type { Protection } from './phrases.ts';
+
+export const PAGE_BYTES = 4096;
+
+/** A `map` statement, or the place that an mremap moves to. */
+export interface NamedMap {
+  readonly name: string;
+  readonly address: number;
+  readonly pages: number;
+  readonly protection: Protection;
+  readonly shared: boolean;
+  readonly file: boolean;
+  /** What the script says of its pages at the start. */
+  state: 'untouched' | 'written';
+  /** Made by an mremap, so not declared. */
+  readonly moved: boolean;
+}
+
+export class Territory {
+  readonly maps: NamedMap[] = [];
+
+  /** Adds a mapping under an unused name; undefined where it overlaps one that is there. */
+  add(wanted: string, map: Omit<NamedMap, 'name'>): NamedMap | undefined {
+    const end = map.address + map.pages * PAGE_BYTES;
+    const taken = this.maps.some(m => map.address < m.address + m.pages * PAGE_BYTES && m.address < end);
+    if (taken || map.pages < 1) return undefined;
+    let name = wanted;
+    for (let n = 2; this.maps.some(m => m.name === name); n++) name = `${wanted}${n}`;
+    const added = { ...map, name };
+    this.maps.push(added);
+    return added;
+  }
+
+  /** The mapping of an address. */
+  at(address: number): NamedMap | undefined {
+    return this.maps.find(m => address >= m.address && address < m.address + m.pages * PAGE_BYTES);
+  }
+
+  /** A page as the script writes it: `heap[3]`. */
+  page(address: number): string | undefined {
+    const map = this.at(address);
+    return map && (map.pages === 1 ? map.name : `${map.name}[${indexIn(map, address)}]`);
+  }
+
+  /**
+   * A range as the script writes it: `heap`, `heap[16..48]`, `heap[40]..tail[5]`. Ends that no mapping covers are cut
+   * off; undefined where nothing is left.
+   */
+  range(address: number, pages: number): string | undefined {
+    const end = address + pages * PAGE_BYTES;
+    const covered = this.maps
+      .filter(m => m.address < end && address < m.address + m.pages * PAGE_BYTES)
+      .sort((a, b) => a.address - b.address);
+    const [first, last] = [covered[0], covered[covered.length - 1]];
+    if (!first) return undefined;
+    const from = Math.max(0, indexIn(first, address));
+    const to = Math.min(last.pages, indexIn(last, end));
+    if (first !== last) {
+      const start = from === 0 ? first.name : `${first.name}[${from}]`;
+      return `${start}..${to === last.pages ? last.name : `${last.name}[${to - 1}]`}`;
+    }
+    if (from === 0 && to === first.pages) return first.name;
+    return to === from + 1 ? `${first.name}[${from}]` : `${first.name}[${from}..${to}]`;
+  }
+
+  /** The page whose entry has this place in its table, of the first of these mappings that has one. */
+  bySlot(slot: number | undefined, maps: readonly NamedMap[]): number | undefined {
+    if (slot === undefined) return undefined;
+    for (const map of maps) {
+      const ahead = (slot / 8 - ((map.address / PAGE_BYTES) % 512) + 512) % 512;
+      if (ahead < map.pages) return map.address + ahead * PAGE_BYTES;
+    }
+    return undefined;
+  }
+
+  /** Whether mappings cover a range without a hole. */
+  covers(address: number, pages: number): boolean {
+    let at = address;
+    for (const end = address + pages * PAGE_BYTES; at < end; ) {
+      const map = this.at(at);
+      if (!map) return false;
+      at = map.address + map.pages * PAGE_BYTES;
+    }
+    return true;
+  }
+}
+
+function indexIn(map: NamedMap, address: number): number {
+  return Math.floor((address - map.address) / PAGE_BYTES);
+}
