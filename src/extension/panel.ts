@@ -32,6 +32,8 @@ export class Panel implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[] = [];
   private ready = false;
   private shown: Extract<ToPanel, { kind: 'show' }> | undefined;
+  /** An edit while the panel was hidden asked for a run. */
+  private overdue = false;
   /** What the page was told about its result since; told again to a new page. */
   private remark: ToPanel | undefined;
 
@@ -60,6 +62,10 @@ export class Panel implements vscode.Disposable {
     return this.view.active;
   }
 
+  get column(): vscode.ViewColumn | undefined {
+    return this.view.viewColumn;
+  }
+
   /** Brings the panel to the front of its column; the keyboard stays in the editor. */
   reveal(): void {
     this.view.reveal(undefined, true);
@@ -74,6 +80,7 @@ export class Panel implements vscode.Disposable {
   edited(rerun: boolean): void {
     if (this.shown && this.remark?.kind !== 'stale') this.tell({ kind: 'stale', uri: this.shown.uri });
     if (rerun && this.view.visible) this.runs.after(typingPause);
+    else this.overdue ||= rerun;
   }
 
   /** The editor's cursor is on this line, 1-based. */
@@ -96,6 +103,7 @@ export class Panel implements vscode.Disposable {
     signal.addEventListener('abort', () => cancellation.cancel());
     const { client, log } = this.around;
     const uri = this.uri.toString();
+    this.overdue = false;
     this.tell({ kind: 'running', uri });
     try {
       const document = await vscode.workspace.openTextDocument(this.uri);
@@ -123,6 +131,7 @@ export class Panel implements vscode.Disposable {
         this.ready = true;
         if (this.shown) this.post(this.shown);
         if (this.remark) this.post(this.remark);
+        if (this.overdue) void this.runs.now();
         return;
       case 'reveal':
         return void revealLine(this.uri, message.line);

@@ -56,9 +56,18 @@ export class Panels implements vscode.Disposable {
   }
 
   private create(uri: vscode.Uri): Panel {
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    const view = vscode.window.createWebviewPanel(viewType, title(uri), column);
+    const view = vscode.window.createWebviewPanel(viewType, title(uri), {
+      viewColumn: this.column(),
+      preserveFocus: true,
+    });
     return this.adopt(uri, view);
+  }
+
+  /** Where the other panels are, so that columns do not pile up; but never on top of the script. */
+  private column(): vscode.ViewColumn {
+    const script = vscode.window.activeTextEditor?.viewColumn;
+    const columns = [...this.open.values()].map(panel => panel.column);
+    return columns.find(column => column !== undefined && column !== script) ?? vscode.ViewColumn.Beside;
   }
 
   private async restore(view: vscode.WebviewPanel, state: PanelState | undefined): Promise<void> {

@@ -5,8 +5,9 @@ import type { Frame, Page } from 'playwright-core';
 
 const screens = join(import.meta.dirname, '../screens');
 
-/** Opens a file of the workspace by name, as Ctrl+P does. */
+/** Opens a file of the workspace by name, as Ctrl+P does, in the group of the scripts and not in the panels'. */
 export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+1');
   await page.keyboard.press('ControlOrMeta+P');
   await choose(page, name, name);
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
@@ -35,18 +36,21 @@ export async function offered(page: Page, typed: string): Promise<string[]> {
   return titles;
 }
 
-/** The page inside the panel: a frame in a frame of the workbench. */
-export async function panelFrame(page: Page): Promise<Frame> {
+/** The page inside the panel of a script, or of any: a frame in a frame of the workbench. */
+export async function panelFrame(page: Page, script = ''): Promise<Frame> {
   for (let waited = 0; waited < 30_000; waited += 100) {
     for (const frame of page.frames()) {
-      const ours = await frame
-        .evaluate(() => [...document.scripts].some(s => s.src.endsWith('/dist/panel.js')))
+      const heading = await frame
+        .evaluate(
+          () =>
+            [...document.scripts].some(s => s.src.endsWith('/panel.js')) && document.querySelector('h1')?.textContent,
+        )
         .catch(() => false);
-      if (ours) return frame;
+      if (typeof heading === 'string' && heading.includes(script)) return frame;
     }
     await page.waitForTimeout(100);
   }
-  throw new Error('no panel was opened');
+  throw new Error(`no panel of ${script || 'a script'} was opened`);
 }
 
 /** Replaces the active editor's text by typing over it. */

@@ -1,0 +1,142 @@
+/**
+ * The main job, as a user does it: open a script, F1, "PTE Lab: Run Script", read the batches and the lost bit, in the
+ * panel and in the editor. One VS Code serves all of these tests, in the order of a session.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { choose, offered, openFile, panelFrame, picture, runCommand, typeOver } from './driver.ts';
+import { openSession, type Session } from './session.ts';
+
+const example = (name: string) => readFileSync(join(import.meta.dirname, '../../media/examples', name), 'utf8');
+const files = { 'heap.pte': example('lost-dirty-queued.pte'), 'naive.pte': example('lost-dirty-naive.pte') };
+
+let session: Session;
+let page: Page;
+
+beforeAll(async () => {
+  session = await openSession({ files });
+  page = session.page;
+});
+
+afterAll(() => session?.close());
+
+test('the extension sleeps until a script is opened', async () => {
+  expect(await session.probe.active('ptelab.ptelab')).toBe(false);
+  await openFile(page, 'heap.pte');
+  await expect.poll(() => session.probe.active('ptelab.ptelab')).toBe(true);
+});
+
+test('the palette offers its commands in one category', async () => {
+  const commands = await offered(page, 'PTE Lab');
+  for (const title of ['Run Script', 'Show Batch Timeline', 'Open Example…', 'Restart Language Server'])
+    expect(commands).toContain(`PTE Lab: ${title}`);
+});
+
+test('a run shows the counts of each backend', async () => {
+  await runCommand(page, 'PTE Lab: Run Script');
+  const panel = await panelFrame(page, 'heap.pte');
+  expect(await counts(panel, 'native')).toMatchObject({ traps: '0', hypercalls: '0' });
+  expect(await counts(panel, 'xen-2.6.26')).toMatchObject({ traps: '128' });
+  expect(await counts(panel, 'xen-2.6.27')).toMatchObject({ traps: '0', updates: '64' });
+});
+
+test('and its batches: 32 updates each, flushed because the argument space was full', async () => {
+  const panel = await panelFrame(page, 'heap.pte');
+  await panel.getByRole('button', { name: 'xen-2.6.27', exact: true }).click();
+  const batches = panel.locator('section.batches');
+  await batches.getByText('ARGS').first().waitFor();
+  expect(await batches.innerText()).toMatch(/mmu_update/);
+});
+
+test('the editor is left with the keyboard', async () => {
+  expect(await session.probe.cursor()).toMatchObject({ uri: session.uri('heap.pte') });
+});
+
+test('the protocol that loses D: a squiggle in the editor that names all three places', async () => {
+  await openFile(page, 'naive.pte');
+  await runCommand(page, 'PTE Lab: Run Script');
+  await page
+    .locator('.editor-group-container .squiggly-error, .editor-group-container .squiggly-warning')
+    .first()
+    .waitFor();
+  const [lost] = (await session.probe.diagnostics(session.uri('naive.pte'))).filter(d => d.related.length > 0);
+  expect(lost).toMatchObject({ line: 6 });
+  expect(lost.related.map(({ line }) => line).sort()).toEqual([5, 9]);
+});
+
+test('and a mark in the panel', async () => {
+  const panel = await panelFrame(page, 'naive.pte');
+  await panel.locator('canvas').focus();
+  // The accessed bit is lost with it, and comes first.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('l');
+      return panel.locator('#timeline-selected').innerText();
+    })
+    .toMatch(/^lost: D of heap\[2\]/);
+});
+
+test('a pick in the panel moves the editor’s cursor', async () => {
+  const panel = await panelFrame(page, 'naive.pte');
+  await panel.locator('canvas').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await session.probe.cursor())?.line).toBe(6);
+});
+
+test('an edit runs the script again, and an error keeps the last good timeline', async () => {
+  await openFile(page, 'heap.pte');
+  await runCommand(page, 'PTE Lab: Show Batch Timeline');
+  const panel = await panelFrame(page, 'heap.pte');
+  await typeOver(page, files['heap.pte'].replace('64 pages', '32 pages'));
+  await expect.poll(async () => (await counts(panel, 'xen-2.6.26')).traps).toBe('64');
+  await typeOver(page, 'bad script');
+  await panel.getByText('Below is the last run that worked.').waitFor();
+  expect((await counts(panel, 'xen-2.6.26')).traps).toBe('64');
+  await typeOver(page, files['heap.pte']);
+  await expect.poll(async () => (await counts(panel, 'xen-2.6.26')).traps).toBe('128');
+});
+
+test('the panel comes back after the window is reloaded', async () => {
+  await runCommand(page, 'File: Save');
+  await page.reload();
+  const panel = await panelFrame(page, 'heap.pte');
+  await expect.poll(async () => (await counts(panel, 'xen-2.6.26')).traps, { timeout: 30_000 }).toBe('128');
+});
+
+test('and is filled again after the server was restarted', async () => {
+  await openFile(page, 'heap.pte');
+  await runCommand(page, 'PTE Lab: Restart Language Server');
+  await runCommand(page, 'PTE Lab: Run Script');
+  expect(await counts(await panelFrame(page, 'heap.pte'), 'native')).toMatchObject({ traps: '0' });
+});
+
+test('an example opens as a copy, under the question that it answers', async () => {
+  await runCommand(page, 'PTE Lab: Open Example…');
+  await choose(page, 'broken protocol', 'The broken protocol, written out: plain read, modify, plain write');
+  await expect.poll(() => session.probe.tabs()).toContainEqual(expect.stringContaining('The broken protocol'));
+});
+
+test.each([
+  ['light', 'Light Modern'],
+  ['dark', 'Dark Modern'],
+  ['high-contrast', 'Default High Contrast'],
+  ['high-contrast-light', 'Default High Contrast Light'],
+])('a picture in %s', async (name, theme) => {
+  session.configure({ 'workbench.colorTheme': theme });
+  await openFile(page, 'heap.pte');
+  await runCommand(page, 'PTE Lab: Run Script');
+  await panelFrame(page, 'heap.pte');
+  await picture(page, name);
+});
+
+/** A backend's row of the cost table, by column. */
+async function counts(panel: Frame, backend: string): Promise<Record<string, string>> {
+  const row = panel.locator(`tr[data-backend="${backend}"]`);
+  await row.waitFor();
+  const table = panel.locator('table.cost');
+  const names = await table.locator('thead tr > *').allInnerTexts();
+  const cells = await row.locator('> *').allInnerTexts();
+  return Object.fromEntries(names.map((name, i) => [name.trim(), cells[i]?.trim()]));
+}
