@@ -35,6 +35,23 @@ export interface Counts {
   flushes: number;
 }
 
+export interface Mark {
+  readonly counts: Counts;
+  readonly spent: Float64Array;
+  readonly time: number;
+  readonly logBegin: number;
+}
+
+/** What a stretch of a run recorded. */
+export interface Added {
+  readonly counts: Counts;
+  readonly spent: Float64Array;
+  readonly cycles: number;
+  readonly batches: readonly Batch[];
+  readonly logBegin: number;
+  readonly logEnd: number;
+}
+
 export class Recorder implements Observer {
   readonly log = new EventLog();
   readonly counts: Counts = { traps: 0, hypercalls: 0, multicalls: 0, updates: 0, faults: 0, sigsegvs: 0, flushes: 0 };
@@ -47,6 +64,8 @@ export class Recorder implements Observer {
   time = 0;
   /** Entries whose update closed a window since the scheduler last looked. */
   onWrite: (page: number, cpu: number) => void = () => {};
+  /** Hypercalls since a mark, while somebody wants to know. */
+  private noted: Batch[] | null = null;
   private readonly spent = new Float64Array(costNames.length);
   private readonly reads = new Map<number, number>();
   private readonly sets = new Map<number, Origin>();
@@ -169,10 +188,46 @@ export class Recorder implements Observer {
       argBytes,
       reason: (flushReasons[reasonAndOps & 0xff] ?? flushReasons[FLUSH_ISSUE]) as Exclude<FlushReason, 'NONE'>,
     };
-    const before = this.batches.at(-1);
-    if (before && sameBatch(before, batch)) before.times = (before.times ?? 1) + 1;
-    else this.batches.push(batch);
+    addBatch(this.batches, batch);
+    if (this.noted) addBatch(this.noted, batch);
   }
+
+  /** Where the recording stands, to tell afterwards what was added since. */
+  mark(): Mark {
+    this.noted = [];
+    return { counts: { ...this.counts }, spent: this.spent.slice(), time: this.time, logBegin: this.log.length };
+  }
+
+  /** What was recorded since a mark. */
+  since(mark: Mark): Added {
+    const counts = { ...this.counts };
+    for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] -= mark.counts[key];
+    const batches = this.noted ?? [];
+    this.noted = null;
+    return {
+      counts,
+      spent: this.spent.map((cycles, i) => cycles - mark.spent[i]),
+      cycles: this.time - mark.time,
+      batches,
+      logBegin: mark.logBegin,
+      logEnd: this.log.length,
+    };
+  }
+
+  /** The same happened once more; its log rows are the caller's to fold. */
+  again(added: Added): void {
+    for (const key of Object.keys(this.counts) as (keyof Counts)[]) this.counts[key] += added.counts[key];
+    for (let i = 0; i < this.spent.length; i++) this.spent[i] += added.spent[i];
+    this.time += added.cycles;
+    for (const batch of added.batches) addBatch(this.batches, { ...batch });
+  }
+}
+
+/** Appends a batch, or counts it with the one before where they are equal. */
+function addBatch(batches: Batch[], batch: Batch): void {
+  const before = batches.at(-1);
+  if (before && sameBatch(before, batch)) before.times = (before.times ?? 1) + (batch.times ?? 1);
+  else batches.push({ ...batch });
 }
 
 function sameBatch(x: Batch, y: Batch): boolean {

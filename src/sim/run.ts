@@ -6,6 +6,7 @@
 import type { BackendResult, Batch, ExpectResult, PageRegion, Recording } from '../model/report.ts';
 import { pageName } from '../model/report.ts';
 import { type Built, build } from './build.ts';
+import { Bulk } from './bulk.ts';
 import { profiles } from './cost.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { Recorder } from './recorder.ts';
@@ -77,12 +78,14 @@ export function runBackend(
     page => pageName(regions, page),
     page => machine.build.accessIndex.has(page),
   );
-  const scheduler = new Scheduler(machine, ahead, MAX_RUN_STEPS);
+  const bulk = options.bulk === false ? null : new Bulk(machine, recorder);
+  const scheduler = new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
   recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
   machine.observer = recorder;
   const code = options.schedule ?? scenario.schedule;
   const finished = scheduler.run(code ? parseSchedule(code, scenario.cpus) : null);
   machine.observer = null;
+  bulk?.settle();
   const limits: string[] = [];
   if (scheduler.stuck.length)
     limits.push(`cpu ${scheduler.stuck.join(' and ')} waits for a lock that nobody drops; the run ends there`);

@@ -8,6 +8,7 @@
  * its end the lowest CPU that can move goes on.
  */
 import type { Ahead } from './ahead.ts';
+import type { Bulk } from './bulk.ts';
 import type { Machine } from './machine.ts';
 import * as st from './state.ts';
 
@@ -53,8 +54,12 @@ export class Scheduler {
   /** Pages whose window a CPU has opened within its current statement. */
   private readonly opened: Set<number>[];
   private readonly inside: boolean[];
+  private visibleSteps = 0;
+  private readonly bulk: Bulk | null;
 
-  constructor(machine: Machine, ahead: readonly Ahead[], maxSteps: number) {
+  /** `bulk`: what may take uncontended sections in one go; null to step through all of them. */
+  constructor(machine: Machine, ahead: readonly Ahead[], maxSteps: number, bulk: Bulk | null = null) {
+    this.bulk = bulk;
     this.machine = machine;
     this.ahead = ahead;
     this.maxSteps = maxSteps;
@@ -120,6 +125,13 @@ export class Scheduler {
         this.opened[cpu].clear();
         this.inside[cpu] = true;
       }
+      if (op === 'section' && this.bulk) {
+        const done = this.bulk.begin(cpu, this.visibleSteps);
+        if (done >= 0) {
+          this.moved(cpu, done);
+          continue;
+        }
+      } else if (op === 'next_table') this.bulk?.end(cpu, this.visibleSteps);
       this.step(cpu);
       if (strikes && this.machine.window >= 0) this.strike(cpu, this.machine.window);
     }
@@ -161,12 +173,16 @@ export class Scheduler {
     const visible = m.build.code.steps[m.state[m.base(cpu) + st.PC]].visible;
     m.step(cpu);
     this.steps++;
-    if (visible) {
-      const last = this.turns.at(-1);
-      if (last?.cpu === cpu) last.steps++;
-      else if (this.turns.length < MAX_TURNS) this.turns.push({ cpu, steps: 1 });
-    }
+    if (visible) this.moved(cpu, 1);
     return visible;
+  }
+
+  /** Counts visible steps of a CPU's turn. */
+  private moved(cpu: number, steps: number): void {
+    this.visibleSteps += steps;
+    const last = this.turns.at(-1);
+    if (last?.cpu === cpu) last.steps += steps;
+    else if (this.turns.length < MAX_TURNS) this.turns.push({ cpu, steps });
   }
 
   private nextOp(cpu: number): string {

@@ -168,6 +168,8 @@ export type MmStep =
   | { readonly op: 'previous_page' }
   /** Next page-table page of the area that exists; FLAG: there is one. `page` and the section's end are set. */
   | { readonly op: 'next_table' }
+  /** A lazy section begins at `page`: what the bulk path repeats instead of stepping through. */
+  | { readonly op: 'section' }
   /** Next area of the call's range; FLAG: there is one. */
   | { readonly op: 'next_area' }
   /** mprotect_fixup of the next area with other flags; FLAG: there is one. */

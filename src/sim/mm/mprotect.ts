@@ -38,6 +38,7 @@ export function mprotectRoutines(parameters: Parameters): Routines {
       { op: 'if', to: 'section' },
       { op: 'return' },
       { op: 'label', name: 'section' },
+      { op: 'section' },
       { op: 'ptl_lock' },
       { op: 'call', routine: 'arch_enter_lazy_mmu_mode' },
       { op: 'call', routine: 'change_pte_range' },

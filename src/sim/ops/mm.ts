@@ -104,6 +104,7 @@ export const mmOps: OpsOf<MmStep> = {
     s[b + st.PAGE] = page;
     s[b + st.SECTION_END] = Math.min(end, m.build.layout.tableEnd(page));
   },
+  section: () => {},
   next_area: (m, b) => {
     const s = m.state;
     const areas = m.areaLists.list(s[st.AREAS]);

@@ -1,0 +1,201 @@
+/**
+ * The bulk path of a run: a lazy section of mprotect that nobody else can touch, and that starts out as the one before
+ * it did, is not stepped through. What the section before did is done again: the same changes to each entry's flags,
+ * the same events (as one more repetition of the rows logged), the same counts, hypercalls and cycles.
+ *
+ * So the step path stays the only one that knows how a section works, and the two cannot disagree about anything but
+ * "starts out as": same CPU, statement, protection and area, as many pages, and entry by entry the same flags.
+ */
+import { NX_HI, P } from '../model/pte.ts';
+import type { Machine } from './machine.ts';
+import type { Added, Mark, Recorder } from './recorder.ts';
+import * as st from './state.ts';
+
+/** Flag bits of an entry's low word. */
+const FLAGS = 0xfff;
+/** Most pages of a section that is remembered: an i386 page-table page. */
+const SECTION_PAGES = 1024;
+
+/** A section that was stepped through, and what it added; the same again for each repetition. */
+interface Template extends Added {
+  readonly cpu: number;
+  readonly statement: number;
+  readonly protection: number;
+  readonly areaFlags: number;
+  readonly pages: number;
+  readonly firstPage: number;
+  readonly visibleSteps: number;
+  /** The flush range relative to the section's first page, or null where the section left it alone. */
+  readonly flushFirst: number | null;
+  readonly flushEnd: number | null;
+}
+
+/** What a section was before it was stepped through. */
+interface Capture {
+  readonly cpu: number;
+  readonly firstPage: number;
+  readonly pages: number;
+  readonly mark: Mark;
+  readonly visibleSteps: number;
+  readonly flushFirst: number;
+  readonly flushEnd: number;
+}
+
+export class Bulk {
+  private readonly machine: Machine;
+  private readonly recorder: Recorder;
+  private template: Template | null = null;
+  private capture: Capture | null = null;
+  private repeats = 0;
+  private readonly before = { lo: new Int32Array(SECTION_PAGES), hi: new Int32Array(SECTION_PAGES) };
+  private readonly marks = new Int32Array(SECTION_PAGES);
+  private readonly after = { lo: new Int32Array(SECTION_PAGES), hi: new Int32Array(SECTION_PAGES) };
+  private readonly afterMarks = new Int32Array(SECTION_PAGES);
+  /** Pages that a script accesses, sorted: a section that holds none is nobody else's business. */
+  private readonly accessed: readonly number[];
+
+  constructor(machine: Machine, recorder: Recorder) {
+    this.machine = machine;
+    this.recorder = recorder;
+    this.accessed = [...machine.build.accessIndex.keys()].sort((x, y) => x - y);
+  }
+
+  /**
+   * A CPU is about to execute its `section` step. Returns the visible steps that were done at once, or -1 where the
+   * section has to be stepped through; then `end` is to be called at the section's end.
+   */
+  begin(cpu: number, visibleSteps: number): number {
+    const s = this.machine.state;
+    const b = this.machine.base(cpu);
+    const firstPage = s[b + st.PAGE];
+    const pages = s[b + st.SECTION_END] - firstPage;
+    if (this.contended(firstPage, firstPage + pages)) return -1;
+    if (this.template && this.matches(this.template, b, cpu, firstPage, pages)) {
+      this.repeat(this.template, b, firstPage);
+      return this.template.visibleSteps;
+    }
+    this.settle();
+    this.template = null;
+    this.capture = {
+      cpu,
+      firstPage,
+      pages,
+      mark: this.recorder.mark(),
+      visibleSteps,
+      flushFirst: s[b + st.FLUSH_FIRST],
+      flushEnd: s[b + st.FLUSH_END],
+    };
+    this.copy(firstPage, pages, this.before, this.marks);
+    return -1;
+  }
+
+  /** The section that `begin` let be stepped through is over. */
+  end(cpu: number, visibleSteps: number): void {
+    const capture = this.capture;
+    if (!capture || capture.cpu !== cpu) return;
+    this.capture = null;
+    const s = this.machine.state;
+    const b = this.machine.base(cpu);
+    const { firstPage, pages } = capture;
+    this.copy(firstPage, pages, this.after, this.afterMarks);
+    const relative = (word: number, was: number): number | null => (s[b + word] === was ? null : s[b + word] - firstPage);
+    this.template = {
+      cpu,
+      statement: s[b + st.STATEMENT],
+      protection: s[b + st.PROTECTION],
+      areaFlags: s[b + st.AREA_FLAGS],
+      pages,
+      firstPage,
+      ...this.recorder.since(capture.mark),
+      visibleSteps: visibleSteps - capture.visibleSteps,
+      flushFirst: relative(st.FLUSH_FIRST, capture.flushFirst),
+      flushEnd: relative(st.FLUSH_END, capture.flushEnd),
+    };
+    this.repeats = 0;
+  }
+
+  /** Nothing follows that could be a repetition: tells the log how often the last section happened. */
+  settle(): void {
+    if (this.template && this.repeats > 0) {
+      const { logBegin, pages, cycles } = this.template;
+      this.recorder.log.fold(logBegin, this.repeats + 1, pages, cycles);
+      // Rows that were folded must not be folded again.
+      this.template = null;
+    }
+    this.repeats = 0;
+  }
+
+  /** The `next_table` step that led to the section at `pc`. */
+  private nextTable(pc: number): number {
+    const { steps } = this.machine.build.code;
+    while (steps[pc].step.op !== 'next_table') pc--;
+    return pc;
+  }
+
+  private contended(first: number, end: number): boolean {
+    let low = 0;
+    let high = this.accessed.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.accessed[middle] < first) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.accessed.length && this.accessed[low] < end;
+  }
+
+  private copy(first: number, pages: number, into: { lo: Int32Array; hi: Int32Array }, marks: Int32Array): void {
+    const s = this.machine.state;
+    for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
+      into.lo[i] = s[e + st.LO];
+      into.hi[i] = s[e + st.HI];
+      marks[i] = s[e + st.UNSEEN];
+    }
+  }
+
+  private matches(t: Template, b: number, cpu: number, first: number, pages: number): boolean {
+    const s = this.machine.state;
+    if (
+      t.cpu !== cpu ||
+      t.pages !== pages ||
+      t.statement !== s[b + st.STATEMENT] ||
+      t.protection !== s[b + st.PROTECTION] ||
+      t.areaFlags !== s[b + st.AREA_FLAGS] ||
+      first !== t.firstPage + (this.repeats + 1) * pages ||
+      this.recorder.log.length !== t.logEnd
+    )
+      return false;
+    const { lo, hi } = this.before;
+    for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
+      if (((s[e + st.LO] ^ lo[i]) & FLAGS) !== 0) return false;
+      if (((s[e + st.HI] ^ hi[i]) & NX_HI) !== 0) return false;
+      if (s[e + st.UNSEEN] !== this.marks[i]) return false;
+      // A non-present entry is all meaning, no frame: it must be the same in every bit but a PROT_NONE frame's.
+      if (!this.machine.build.entries.present(lo[i]) && (s[e + st.LO] !== lo[i] || s[e + st.HI] !== hi[i])) return false;
+    }
+    return true;
+  }
+
+  private repeat(t: Template, b: number, first: number): void {
+    const s = this.machine.state;
+    const { entries } = this.machine.build;
+    const { before, after } = this;
+    for (let i = 0, e = this.machine.entry(first); i < t.pages; i++, e += st.ENTRY_WORDS) {
+      s[e + st.UNSEEN] = this.afterMarks[i];
+      if (!entries.present(before.lo[i])) continue;
+      if (before.lo[i] & after.lo[i] & P) {
+        s[e + st.LO] = (s[e + st.LO] & ~FLAGS) | (after.lo[i] & FLAGS);
+        s[e + st.HI] = (s[e + st.HI] & ~NX_HI) | (after.hi[i] & NX_HI);
+      } else {
+        entries.make(entries.pfn(s[e + st.LO], s[e + st.HI]), after.lo[i] & FLAGS, (after.hi[i] & NX_HI) !== 0);
+        s[e + st.LO] = entries.lo;
+        s[e + st.HI] = entries.hi;
+      }
+    }
+    this.recorder.again(t);
+    this.repeats++;
+    if (t.flushFirst !== null && s[b + st.FLUSH_FIRST] < 0) s[b + st.FLUSH_FIRST] = first + t.flushFirst;
+    if (t.flushEnd !== null) s[b + st.FLUSH_END] = first + t.flushEnd;
+    s[b + st.PAGE] = first + t.pages;
+    s[b + st.PC] = this.nextTable(s[b + st.PC]);
+  }
+}
