@@ -14,7 +14,7 @@ import { mprotectRoutines } from './mm/mprotect.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
-import { programSteps, protocolRoutines } from './program.ts';
+import { checkSupported, programSteps, protocolRoutines } from './program.ts';
 import type { BackendChoice, Mapping, Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Routines } from './steps.ts';
@@ -33,7 +33,7 @@ export interface Built {
 /** Most steps that a setup block may take. */
 const MAX_SETUP_STEPS = 50_000_000;
 
-/** Builds and sets up. Throws BuildError, or LayoutError where the mappings do not fit. */
+/** Builds and sets up. Throws BuildError, LayoutError where the mappings do not fit, or Unsupported. */
 export function build(scenario: Scenario, choice: BackendChoice): Built {
   const preset = findPreset(choice.preset);
   if (!preset) throw new BuildError(`no backend is called ${choice.preset}`);
@@ -57,6 +57,7 @@ export function build(scenario: Scenario, choice: BackendChoice): Built {
     routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
     locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
   }
+  for (const program of all) checkSupported(program, layout, routines, choice.name);
   const code = link(
     routines,
     programs.map(p => programSteps(p, layout)),
@@ -92,7 +93,7 @@ export function build(scenario: Scenario, choice: BackendChoice): Built {
 
 /** The state before the setup block: mappings as declared. */
 function start(m: Machine): void {
-  const { scenario, layout, entries } = m.build;
+  const { scenario, layout } = m.build;
   const areas: Area[] = [];
   for (const region of layout.regions) {
     const map = scenario.maps[region.map];
@@ -104,25 +105,32 @@ function start(m: Machine): void {
       file: map.file,
       map: region.map,
     });
+    if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
     for (let i = 0; i < region.pages; i++) startPage(m, map, region.first + i, i);
   }
   m.state[st.AREAS] = m.areaLists.number(areas);
-  entries.lo = 0;
-  entries.hi = 0;
 }
 
+/** The page-table pages of a range exist. */
+function touchTables(m: Machine, first: number, end: number): void {
+  for (let page = first; page < end; page = m.build.layout.tableEnd(page))
+    m.state[m.tableOf(page) + st.TABLE_FLAGS] |= st.TABLE_EXISTS;
+}
+
+const inside = (ranges: readonly (readonly [number, number])[], index: number): boolean =>
+  ranges.some(([from, to]) => index >= from && index < to);
+
 function startPage(m: Machine, map: Mapping, page: number, index: number): void {
-  const inside = (ranges: readonly (readonly [number, number])[]): boolean =>
-    ranges.some(([from, to]) => index >= from && index < to);
   const { entries } = m.build;
   const write = map.protection.includes('w');
   const e = m.entry(page);
-  const swapped = inside(map.swapped);
-  const migrating = inside(map.migrating);
-  if (map.state === 'untouched' && !swapped && !migrating) return;
-  m.state[m.tableOf(page) + st.TABLE_FLAGS] |= st.TABLE_EXISTS;
-  if (swapped) entries.nonPresent(page, 'swap');
-  else if (migrating) entries.nonPresent(page, write ? 'migration-write' : 'migration-read');
+  if (map.swapped.length > 0 && inside(map.swapped, index)) {
+    entries.nonPresent(page, 'swap');
+    touchTables(m, page, page + 1);
+  } else if (map.migrating.length > 0 && inside(map.migrating, index)) {
+    entries.nonPresent(page, write ? 'migration-write' : 'migration-read');
+    touchTables(m, page, page + 1);
+  } else if (map.state === 'untouched') return;
   else {
     const dirty = map.state === 'written';
     // A shared file page becomes writable only by the fault that makes it dirty (write-notify).
@@ -146,6 +154,6 @@ function setUp(m: Machine): void {
     m.step(0);
   }
   m.state.fill(0, shape.tlbs, shape.words);
-  for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~0xffff;
+  if (steps > 1) for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~0xffff;
   for (let cpu = 0; cpu < cpus; cpu++) m.state[m.base(cpu) + st.PC] = code.entry[cpu];
 }

@@ -165,12 +165,14 @@ export class Bulk {
     )
       return false;
     const { lo, hi } = this.before;
+    const { marks } = this;
+    const presentBits = P | this.machine.build.entries.protnone;
     for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
-      if (((s[e + st.LO] ^ lo[i]) & FLAGS) !== 0) return false;
-      if (((s[e + st.HI] ^ hi[i]) & NX_HI) !== 0) return false;
-      if (s[e + st.UNSEEN] !== this.marks[i]) return false;
-      // A non-present entry is all meaning, no frame: it must be the same in every bit but a PROT_NONE frame's.
-      if (!this.machine.build.entries.present(lo[i]) && (s[e + st.LO] !== lo[i] || s[e + st.HI] !== hi[i])) return false;
+      const differs = (s[e + st.LO] ^ lo[i]) | 0;
+      const differsHigh = (s[e + st.HI] ^ hi[i]) | 0;
+      if ((differs & FLAGS) | (differsHigh & NX_HI) | (s[e + st.UNSEEN] ^ marks[i])) return false;
+      // A non-present entry is all meaning, no frame: it must be the same in every bit.
+      if (!(lo[i] & presentBits) && differs | differsHigh) return false;
     }
     return true;
   }
@@ -178,10 +180,11 @@ export class Bulk {
   private repeat(t: Template, b: number, first: number): void {
     const s = this.machine.state;
     const { entries } = this.machine.build;
-    const { before, after } = this;
+    const { before, after, afterMarks } = this;
+    const presentBits = P | entries.protnone;
     for (let i = 0, e = this.machine.entry(first); i < t.pages; i++, e += st.ENTRY_WORDS) {
-      s[e + st.UNSEEN] = this.afterMarks[i];
-      if (!entries.present(before.lo[i])) continue;
+      s[e + st.UNSEEN] = afterMarks[i];
+      if (!(before.lo[i] & presentBits)) continue;
       if (before.lo[i] & after.lo[i] & P) {
         s[e + st.LO] = (s[e + st.LO] & ~FLAGS) | (after.lo[i] & FLAGS);
         s[e + st.HI] = (s[e + st.HI] & ~NX_HI) | (after.hi[i] & NX_HI);
