@@ -51,7 +51,7 @@ function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefine
 
 function protocolNamed({ script, findings }: Context, setting: ast.Setting): string | undefined {
   const name = setting.protocol?.$refText ?? '';
-  const known = script.items.filter(ast.isProtocol).map(p => p.name);
+  const known = script.items.filter(ast.isProtocol).flatMap(p => p.name ?? []);
   if (known.includes(name)) return name;
   const place = placeOfProperty(setting, 'protocol');
   const { near, extra } = suggestion(place, name, known);

@@ -44,7 +44,8 @@ function reportUnknown({ findings }: Context, reference: ast.Reference, name: st
     findings.add('PTE003', place, { name }, { fix: change(place, `${subtraction[1]} - ${subtraction[2]}`) });
     return;
   }
-  const known = [...visibleFrom(reference)].map(n => n.name ?? '');
+  // Suggestions cost as much as there are names: none where they would not be shown.
+  const known = findings.isFull ? [] : [...visibleFrom(reference)].map(n => n.name ?? '');
   const { near, extra } = suggestion(place, name, known);
   findings.add('PTE004', place, { name, near }, extra);
 }

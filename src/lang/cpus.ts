@@ -12,7 +12,7 @@ import { elaborateBlock } from './statements.ts';
 /** Number of CPUs: what `machine` says, else the highest `cpu` block plus one. */
 export function countCpus(context: Context): number {
   const { script, findings } = context;
-  const blocks = script.items.filter(ast.isCpu);
+  const blocks = cpuBlocks(context);
   const machine = once(context, script.items.filter(ast.isMachine), '`machine`');
   const said = machine && numberOf(context, machine.cpus);
   if (machine && said !== undefined && (said < 1 || said > MAX_CPUS)) {
@@ -34,7 +34,7 @@ export function countCpus(context: Context): number {
         : {};
     findings.add('PTE026', place, { cpus, number: block.number }, fix);
   }
-  const highest = blocks.reduce((high, block) => Math.max(high, block.number ?? 0), 0);
+  const highest = blocks.reduce((high, block) => Math.max(high, block.number), 0);
   return Math.min(MAX_CPUS, Math.max(1, said ?? highest + 1));
 }
 
@@ -42,7 +42,7 @@ export function countCpus(context: Context): number {
 export function elaborateCpus(context: Context, cpus: number): CpuProgram[] {
   const programs = Array.from({ length: cpus }, (): CpuProgram => ({ statements: [], locals: 0 }));
   const seen = new Map<number, ast.Cpu>();
-  for (const node of context.script.items.filter(ast.isCpu)) {
+  for (const node of cpuBlocks(context)) {
     const first = seen.get(node.number);
     if (first) {
       const related = [{ place: placeOfHead(first), message: 'first written here' }];
@@ -67,6 +67,11 @@ export function elaborateSetup(context: Context): CpuProgram {
 /** The replay code, if the script has one. */
 export function scheduleOf(context: Context): string | undefined {
   return once(context, context.script.items.filter(ast.isSchedule), '`schedule`')?.code;
+}
+
+/** The `cpu` blocks that could be read. */
+function cpuBlocks({ script }: Context): ast.Cpu[] {
+  return script.items.filter(ast.isCpu).filter(block => block.number !== undefined);
 }
 
 /** The first of some items that a script may have once. */

@@ -30,11 +30,21 @@ export function evaluate(context: Context, site: Site, node: ast.Expression | un
       return referenceValue(context, node);
     case 'Call':
       return callResult(context, site, node, takesLocal(node) ? site.writer.local() : undefined);
-    default: {
+    case 'Disjunction':
+    case 'Conjunction':
+    case 'Negation':
+    case 'Comparison': {
       const condition = conditionOf(context, site, node);
       return condition === undefined ? undefined : { kind: 'condition', condition };
     }
+    default:
+      return unparsed(node);
   }
+}
+
+/** What the parser could not finish has none of the types; the syntax error is reported already. */
+function unparsed(_: never): undefined {
+  return undefined;
 }
 
 /** A call whose result goes into `into`; one that gives nothing has no value. */

@@ -36,6 +36,11 @@ export class Findings {
     this.closed.add(line);
   }
 
+  /** Nothing more will be shown, so nothing more need be worked out. */
+  get isFull(): boolean {
+    return this.found.length >= MAX_DIAGNOSTICS;
+  }
+
   get hasErrors(): boolean {
     return this.found.some(d => d.severity === 'error');
   }

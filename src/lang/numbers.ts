@@ -26,8 +26,13 @@ export function numberOf(context: Context, node: ast.Expression | undefined): nu
       return undefined;
     case 'PermissionValue':
       return reportKind(context, node, { kind: 'permission', permission: node.permission }, 'a number');
-    default:
+    case 'Disjunction':
+    case 'Conjunction':
+    case 'Negation':
+    case 'Comparison':
       return reportKind(context, node, { kind: 'condition', condition: true }, 'a number');
+    default:
+      return undefined;
   }
 }
 

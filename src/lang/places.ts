@@ -28,7 +28,7 @@ export function placeOfProperty(node: AstNode, property: string, index?: number)
 export function placeOfHead(node: AstNode): Place {
   const { line, column } = placeOf(node);
   const word = /^\S+/.exec(node.$cstNode?.text ?? '')?.[0] ?? '';
-  return { line, column, endLine: line, endColumn: column + Math.max(1, word.length) };
+  return { line, column, endLine: line, endColumn: column + word.length };
 }
 
 /** The closing brace of a block. */

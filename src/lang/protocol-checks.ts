@@ -204,14 +204,6 @@ class ProgramCheck {
     const held = state.held.findLast(lock => this.shareTable(lock.range, range));
     if (!held && !state.locksUnknown) this.findings.add('PTE052', place, { range: this.maps.spoken(range) });
     state.held = state.held.filter(lock => lock !== held);
-    this.work += state.open.size;
-    for (const [key, started] of state.open) {
-      const page = pageOfKey(key);
-      if (!started || !held || !this.shareTable(held.range, { first: page, last: page })) continue;
-      const related = [{ place, message: 'the lock is dropped here' }];
-      this.findings.add('PTE042', started, { page: this.named(page) }, { related });
-      state.open.delete(key);
-    }
   }
 
   private flush(range: PageRange, place: Place): void {

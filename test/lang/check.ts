@@ -43,7 +43,7 @@ function marksOf(script: string): string[] {
     const [, fromFirst, blanks, carets, severity, code] = mark;
     const column = fromFirst ? 1 : 2 + blanks.length;
     const end = 2 + fromFirst.length + blanks.length + carets.length;
-    return [`${last}:${column}-${fromFirst ? end - 1 : end} ${severity} ${code}`];
+    return [`${last}:${column}-${end} ${severity} ${code}`];
   });
 }
 

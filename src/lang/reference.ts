@@ -1,0 +1,64 @@
+/**
+ * The language reference, written from the grammar and the vocabulary. The committed page is this function's result;
+ * a test compares the two.
+ */
+import { codes, diagnostics } from './diagnostics.ts';
+import type { Word, WordKind } from './word.ts';
+import { wordsOfKind } from './words.ts';
+
+/** The text of media/docs/language.md; `grammar` is the text of pte.langium. */
+export function languageReference(grammar: string): string {
+  return `${[
+    '# The script language',
+    '',
+    'A `.pte` script is a litmus test for page-table updates: a machine, mappings, what each CPU does, and what is',
+    'expected of it. Every line of this page is generated from the grammar and the vocabulary in `src/lang`.',
+    '',
+    '```pte',
+    'map heap 64 pages rw',
+    'cpu 0 { mprotect heap r }',
+    'cpu 1 { write heap[3] }',
+    'expect never lost D',
+    '```',
+    '',
+    '- Comments begin with `#`. The layout is free; a statement ends where the next one begins.',
+    '- Statements take blanks, kernel functions parentheses and commas.',
+    '- `a..b` is half-open everywhere. `heap`, `heap[3]`, `heap[16..48]` and `heap..tail` (from the start of one mapping to',
+    '  the end of another) are ranges.',
+    '- Numbers are decimal or hexadecimal (`0x1000`), with `+ - * / %` and parentheses; division rounds towards zero.',
+    '- A name may hold `-` or `.` directly before a letter or digit (`xen-2.6.27`), so subtraction wants blanks.',
+    '- Loops are unrolled before the run. Conditions on numbers and pages are decided then, those on entries in the run.',
+    '',
+    ...section('Items', 'item'),
+    ...section('Statements', 'statement'),
+    ...section('Modifiers', 'modifier'),
+    ...section('Permissions', 'permission'),
+    ...section('Functions', 'function'),
+    ...section('Conditions', 'condition', 'connective'),
+    ...section('Flags', 'flag'),
+    ...section('Counts', 'metric'),
+    ...section('Backends', 'backend'),
+    ...section('Knobs', 'knob'),
+    '## Diagnostics',
+    '',
+    '| code | severity | |',
+    '|---|---|---|',
+    ...codes.map(
+      code => `| [${code}](diagnostics/${code}.md) | ${diagnostics[code].severity} | ${diagnostics[code].title} |`,
+    ),
+    '',
+    '## Grammar',
+    '',
+    '```',
+    grammar.trim(),
+    '```',
+  ].join('\n')}\n`;
+}
+
+function section(title: string, ...kinds: WordKind[]): string[] {
+  return [`## ${title}`, '', ...wordsOfKind(...kinds).flatMap(entry), ''];
+}
+
+function entry({ form, doc, source }: Word): string[] {
+  return [`- \`${form}\`  `, `  ${doc}${source ? ` *(${source})*` : ''}`];
+}

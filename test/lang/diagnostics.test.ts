@@ -1,0 +1,351 @@
+/**
+ * Every diagnostic has a code, a page whose example shows it, and a case here with the place marked.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/lang/compile.ts';
+import { type Code, codes, diagnostics, messageOf, pageOf } from '../../src/lang/diagnostics.ts';
+import { MAX_DIAGNOSTICS } from '../../src/lang/findings.ts';
+import { MAX_NESTING, MAX_TOKENS } from '../../src/lang/refuse.ts';
+import { check } from './check.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** In the body of cpu 0, under the lock of a mapping of 4 pages, with a flush at the end. */
+const locked = (body: string): string =>
+  `map heap 4 pages rw\ncpu 0 {\nlock heap\n${body.replace(/^\n|\n *$/g, '').replace(/^ {4}/gm, '')}\nunlock heap\nflush_tlb heap\n}`;
+
+const cases: Partial<Record<Code, string>> = {
+  PTE001: `
+    map heap 4 pages rw
+    cpu 0 { mprotec heap r }
+    #       ^^^^^^^ error PTE001`,
+  PTE002: `
+    map heap 4 pages rw
+    cpu 0 { read heap; }
+    #                ^ error PTE002`,
+  PTE003: `
+    map heap 4 pages rw
+    cpu 0 { for i in 1..4 { read heap[i-1] } }
+    #                                 ^^^ error PTE003`,
+  PTE004: `
+    map heap 4 pages rw
+    cpu 0 { read hepa let x = x }
+    #            ^^^^ error PTE004
+    #                         ^ error PTE004`,
+  PTE005: `
+    map heap 4 pages rw
+    param heap = 8
+    #     ^^^^ error PTE005
+    cpu 0 { let a = 1 let a = 2 read heap }
+    #                     ^ error PTE005`,
+  PTE006: `
+    map file 4 pages rw
+    #   ^^^^ error PTE006`,
+  PTE012: `
+    map heap 4 pages rw
+    cpu 0 { for i in 0..2 { repeat 1000000000 { write heap } } }
+    #                       ^^^^^^ error PTE012`,
+  PTE013: `
+    param n = 0
+    param a = b + 1
+    #<^^^^^^^^^^^^^ error PTE013
+    param b = a
+    map heap 64 / n pages rw
+    #             ^ error PTE013
+    map tail a pages rw`,
+  PTE014: `
+    map heap 4 pages rw
+    cpu 0 {
+      let old = read_pte(heap)
+    #                    ^^^^ error PTE014
+      if heap[0] { }
+    #    ^^^^^^^ error PTE014
+      for i in 3 { }
+    #          ^ error PTE014
+      let gone = ptep_set_wrprotect(heap[0])
+    #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE014
+    #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE047
+    }`,
+  PTE015: `
+    map heap 4 pages rw
+    cpu 0 { let old = read_pte(heap[0]) read heap[old] }
+    #                                             ^^^ error PTE015`,
+  PTE016: `
+    map heap 4 pages rw
+    cpu 0 { let old = read_pte(heap[0], heap[1]) }
+    #                 ^^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE016`,
+  PTE017: `
+    map heap 4 pages rw
+    cpu 0 { let old = read_ptep(heap[0]) }
+    #                 ^^^^^^^^^ error PTE017`,
+  PTE018: `
+    map heap 4 pages rw
+    cpu 0 { if read_pte(heap[0]) has DD { } }
+    #                                ^^ error PTE018
+    expect never lost RW
+    #                 ^^ error PTE018`,
+  PTE019: `
+    map heap 4 pages rw
+    setup { barrier }
+    #       ^^^^^^^ error PTE019
+    cpu 0 {
+      if read_pte(heap[0]) has D { barrier }
+    #                              ^^^^^^^ error PTE019
+      repeat 2 { mremap heap at 0x10000000 as moved }
+    #            ^^^^^^ error PTE019
+      return
+    # ^^^^^^ error PTE019
+    }
+    protocol mine {
+      start(p) { lock heap return read_pte(p) }
+    #            ^^^^ error PTE019
+      commit(p, old, new) { ptep_modify_prot_commit(p, old, new) }
+    #                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
+    }`,
+  PTE020: `
+    backend xen-2.6.72
+    #       ^^^^^^^^^^ error PTE020`,
+  PTE021: `
+    backend xen-2.6.27 { preserv_ad off }
+    #                    ^^^^^^^^^^ error PTE021`,
+  PTE022: `
+    backend xen-2.6.27 { mc_batch 0, overflow <, lazy 3, width x86 }
+    #                             ^ error PTE022
+    #                                         ^ error PTE022
+    #                                                 ^ error PTE022
+    #                                                          ^^^ error PTE022`,
+  PTE023: `
+    backend xen-2.6.27
+    backend native as xen-2.6.27
+    #                 ^^^^^^^^^^ error PTE023`,
+  PTE024: `
+    backend native { protocol retry }
+    #                         ^^^^^ error PTE024`,
+  PTE025: `
+    machine { cpus 9 }
+    #              ^ error PTE025
+    cpu 0 { fork }`,
+  PTE026: `
+    machine { cpus 2 }
+    cpu 9 { fork }
+    #   ^ error PTE026`,
+  PTE027: `
+    cpu 0 { fork }
+    cpu 0 { fork }
+    #<^ error PTE027
+    backend native { lazy on, lazy off }
+    #                         ^^^^^^^^ error PTE027`,
+  PTE028: `
+    backend native
+    cpu 0 { fork }
+    expect traps == 0 on xen-2.6.27
+    #                    ^^^^^^^^^^ warning PTE028`,
+  PTE029: `
+    cpu 0 { fork }
+    expect trap == 0
+    #      ^^^^ error PTE029`,
+  PTE030: `
+    map heap 1152921504606846976 pages rw
+    #        ^^^^^^^^^^^^^^^^^^^ error PTE030
+    map none-at-all 0 pages rw
+    #               ^ error PTE030`,
+  PTE031: `
+    map heap 4 pages rw swapped [2..5]
+    #                   ^^^^^^^^^^^^^^ error PTE031
+    cpu 0 { read heap[4] write heap[0..4] }
+    #            ^^^^^^^ error PTE031`,
+  PTE032: `
+    map heap 4 pages rw
+    cpu 0 { read heap[2..2] }
+    #            ^^^^^^^^^^ error PTE032`,
+  PTE033: `
+    map heap 4 pages rw at 0x10000800
+    #                      ^^^^^^^^^^ error PTE033`,
+  PTE034: `
+    map heap 4 pages rw at 0x10000000
+    map tail 4 pages rw at 0x10002000
+    #   ^^^^ error PTE034`,
+  PTE035: `
+    map heap 4 pages rw at 0x7ffffffff000
+    #                      ^^^^^^^^^^^^^^ error PTE035`,
+  PTE036: `
+    map heap 4 pages rw read written
+    #                        ^^^^^^^ error PTE036
+    map tail 4 pages rw swapped [0..2] migrating [1]
+    #                                  ^^^^^^^^^^^^^ error PTE036`,
+  PTE037: `
+    map heap 4 pages rw
+    map tail 4 pages rw
+    cpu 0 { read tail..heap }
+    #            ^^^^^^^^^^ error PTE037`,
+  PTE040: locked(`
+    let a = ptep_modify_prot_start(heap[1])
+    let b = ptep_modify_prot_start(heap[1])
+    #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE040
+    ptep_modify_prot_commit(heap[1], a)`),
+  PTE041: locked(`
+    let old = read_pte(heap[1])
+    ptep_modify_prot_commit(heap[1], old)
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE041`),
+  PTE042: locked(`
+    let old = ptep_modify_prot_start(heap[1])
+    #         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE042`),
+  PTE043: `
+    map heap 1024 pages rw
+    cpu 0 {
+      lock heap[512]
+      lock heap[0]
+      let old = ptep_modify_prot_start(heap[1])
+      unlock heap[0]
+      ptep_modify_prot_commit(heap[1], old)
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE043
+      unlock heap[512]
+    }`,
+  PTE044: `
+    map heap 4 pages rw
+    cpu 0 {
+      let old = ptep_modify_prot_start(heap[1])
+    #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE044
+      lock heap
+      ptep_modify_prot_commit(heap[1], old)
+      unlock heap
+    }`,
+  PTE045: locked(`
+    let old = ptep_modify_prot_start(heap[1])
+    set_pte_at(heap[1], old)
+    #<^^^^^^^^^^^^^^^^^^^^^^ warning PTE045
+    ptep_modify_prot_commit(heap[1], old)`),
+  PTE046: `
+    map heap 4 pages rw
+    cpu 0 {
+      lock heap
+      lazy { unlock heap }
+    #        ^^^^^^^^^^^ warning PTE046
+    }`,
+  PTE047: `
+    map heap 4 pages rw
+    cpu 0 {
+      lock heap
+      let old = ptep_modify_prot_start(heap[1])
+      let new = pte_wrprotect(old)
+      ptep_modify_prot_commit(heap[1], new)
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE047
+      unlock heap
+      flush_tlb heap[2..4]
+    }`,
+  PTE048: locked(`
+    let old = ptep_modify_prot_start(heap[1])
+    let other = read_pte(heap[2])
+    ptep_modify_prot_commit(heap[1], old, pte_modify(other, r))
+    #                                     ^^^^^^^^^^^^^^^^^^^^ error PTE048
+    ptep_modify_prot_commit(heap[1], old)`),
+  PTE049: `
+    map heap 4 pages rw swapped [1]
+    cpu 0 {
+      lock heap
+      let old = ptep_modify_prot_start(heap[1])
+      ptep_modify_prot_commit(heap[1], pte_modify(old, r))
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE049
+      unlock heap
+      flush_tlb heap
+    }`,
+  PTE050: locked(`
+    let old = pte_rmw_start(heap[1])
+    #         ^^^^^^^^^^^^^ hint PTE050
+    pte_rmw_commit(heap[1], old)
+    #<^^^^^^^^^^^^ hint PTE050`),
+  PTE051: `
+    map heap 4 pages rw
+    cpu 0 { lock heap }
+    #       ^^^^^^^^^ warning PTE051`,
+  PTE052: `
+    map heap 4 pages rw
+    cpu 0 { unlock heap }
+    #       ^^^^^^^^^^^ warning PTE052`,
+  PTE053: `
+    map heap 4 pages rw
+    cpu 0 { lock heap[0] lock heap[1] unlock heap[1] unlock heap[0] }
+    #                    ^^^^^^^^^^^^ error PTE053`,
+  PTE054: locked(`
+    lazy { lazy { let old = read_pte(heap[1]) } }
+    #      ^^^^ warning PTE054`),
+  PTE055: locked(`
+    lazy { flush_tlb heap }
+    #      ^^^^^^^^^^^^^^ warning PTE055`),
+  PTE056: locked(`
+    mprotect heap r
+    #<^^^^^^^^^^^^^ error PTE056`),
+  PTE060: `
+    map heap 4 pages rw
+    #<^ warning PTE060`,
+  PTE061: `
+    protocol mine {
+    #<^^^^^^ error PTE061
+      start(p) { if read_pte(p) has D { return read_pte(p) } }
+      commit(p, old, new) { write_pte(p, new) }
+    }
+    cpu 0 { fork }`,
+};
+
+describe('marked scripts', () => {
+  test.each(Object.entries(cases))('%s', (code, script) => {
+    const { diagnostics: found } = check(script);
+    expect(found.map(d => d.code)).toContain(code);
+  });
+
+  test('what has no case here is shown below, or cannot be shown', () => {
+    const elsewhere: Code[] = ['PTE007', 'PTE008', 'PTE009', 'PTE010', 'PTE011', 'PTE099'];
+    expect(codes.filter(code => !cases[code])).toEqual(elsewhere);
+  });
+});
+
+describe('texts that are no scripts', () => {
+  test.each([
+    ['PTE008', '#'.repeat((1 << 20) + 1)],
+    ['PTE008', `#${'ä'.repeat(1 << 19)}`],
+    ['PTE009', '\0\x01\x02\x7fELF'],
+    ['PTE009', 'cpu 0 { \uFFFD }'],
+    ['PTE010', 'cpu 0 { for i in 0..2 '.repeat(10_000)],
+    ['PTE010', `param n = ${'('.repeat(MAX_NESTING + 1)}`],
+    ['PTE011', 'fork '.repeat(MAX_TOKENS + 1)],
+  ])('%s', (code, text) => {
+    expect(compile(text, 'test.pte').diagnostics.map(d => d.code)).toEqual([code]);
+  });
+
+  test('brackets in comments and texts do not count', () => {
+    const text = `# ${'{'.repeat(100)}\nschedule "${'('.repeat(100)}"\ncpu 0 { fork }`;
+    expect(compile(text, 'test.pte').diagnostics).toEqual([]);
+  });
+
+  test('a file with very many problems shows the first and says so', () => {
+    const text = Array.from({ length: 1000 }, (_, i) => `cpu 0 { read nothing${i} }`).join('\n');
+    const { diagnostics: found } = compile(text, 'test.pte');
+    expect(found).toHaveLength(MAX_DIAGNOSTICS + 1);
+    expect(found.at(-1)?.code).toBe('PTE007');
+  });
+});
+
+describe('pages', () => {
+  test('there is one for each code, and none besides', () => {
+    const pages = readdirSync(join(root, 'media/docs/diagnostics'));
+    expect(pages.sort()).toEqual(codes.map(code => `${code}.md`).sort());
+  });
+
+  test.each(codes)('%s says what it is, the rule and the fix, and its example shows it', code => {
+    const file = join(root, pageOf(code));
+    expect(existsSync(file)).toBe(true);
+    const page = readFileSync(file, 'utf8');
+    const { severity, title } = diagnostics[code];
+    expect(page.startsWith(`# ${code}: ${title}\n\nSeverity: ${severity}.\n`)).toBe(true);
+    expect(page).toContain('**The rule.** ');
+    expect(page).toContain('**The fix.** ');
+    const example = /```pte\n([^`]*)```/.exec(page)?.[1];
+    if (example) expect(compile(example, 'example.pte').diagnostics.map(d => d.code)).toContain(code);
+  });
+});
+
+test('a message fills the holes of its template', () => {
+  expect(messageOf('PTE026', { cpus: '2 CPUs', number: 9 })).toBe('the machine has 2 CPUs: there is no cpu 9');
+});
