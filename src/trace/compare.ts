@@ -8,7 +8,14 @@
  */
 import type { LeftOut } from './quiet.ts';
 import type { Trace, TraceProblem } from './reader.ts';
-import { type Item, observedSegments, type PredictedRun, predictedSegments, type Segment } from './segments.ts';
+import {
+  countPredicted,
+  type Item,
+  observedSegments,
+  type PredictedRun,
+  predictedSegments,
+  type Segment,
+} from './segments.ts';
 
 export interface Divergence {
   /** The call in which it happens: the mark of the trace, else the statement of the script. */
@@ -49,9 +56,12 @@ const CONTEXT = 4;
 /** Compares a run on `xen-6.1` with a trace. */
 export function compareTrace(predicted: PredictedRun, observed: Trace): TraceComparison {
   const { segments, leftOut } = observedSegments(observed);
-  const compared = compareSegments(predictedSegments(predicted), segments);
+  const events = eventCount(segments);
+  const compared = compareSegments(predictedSegments(predicted, events + CONTEXT + 1), segments);
   return {
     ...compared,
+    observedEvents: events,
+    predictedEvents: countPredicted(predicted),
     agrees: compared.agrees && observed.problems.length === 0,
     problems: observed.problems,
     leftOut,
@@ -61,9 +71,11 @@ export function compareTrace(predicted: PredictedRun, observed: Trace): TraceCom
 /** Compares a trace with another of the same program. */
 export function compareTraces(predicted: Trace, observed: Trace): TraceComparison {
   const { segments, leftOut } = observedSegments(observed);
-  const compared = compareSegments(observedSegments(predicted).segments, segments);
+  const other = observedSegments(predicted).segments;
+  const compared = compareSegments(other, segments);
+  const counts = { observedEvents: eventCount(segments), predictedEvents: eventCount(other) };
   const problems = [...predicted.problems, ...observed.problems];
-  return { ...compared, agrees: compared.agrees && problems.length === 0, problems, leftOut };
+  return { ...compared, ...counts, agrees: compared.agrees && problems.length === 0, problems, leftOut };
 }
 
 type Step = { readonly segment: Segment; readonly item?: Item };
@@ -78,7 +90,7 @@ function stepsOf(segments: readonly Segment[], withCalls: boolean): Step[] {
   return steps;
 }
 
-type Compared = Pick<TraceComparison, 'agrees' | 'calls' | 'observedEvents' | 'predictedEvents' | 'divergence'>;
+type Compared = Pick<TraceComparison, 'agrees' | 'calls' | 'divergence'>;
 
 function compareSegments(predicted: readonly Segment[], observed: readonly Segment[]): Compared {
   const marked = observed.some(s => s.call !== '') && predicted.some(s => s.call !== '');
@@ -94,8 +106,6 @@ function compareSegments(predicted: readonly Segment[], observed: readonly Segme
   return {
     agrees: !differs,
     calls: comparedCalls(observed, differs ? segment : undefined),
-    observedEvents: eventCount(observed),
-    predictedEvents: eventCount(predicted),
     divergence: differs ? divergenceAt(left.slice(l), right, r) : undefined,
   };
 }

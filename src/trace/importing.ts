@@ -10,11 +10,12 @@ import { declareMaps, statementOf } from './calls.ts';
 import { type Draft, draftText } from './draft.ts';
 import { addFaults } from './faults.ts';
 import { declareForked } from './forked.ts';
+import { declareFound } from './found.ts';
 import { addSecondThread } from './hits.ts';
 import { inferScript } from './inference.ts';
 import { type Phrase, readPhrase } from './phrases.ts';
 import { quiet } from './quiet.ts';
-import { isMark, readTrace, type Trace, type TraceEvent, type TraceProblem } from './reader.ts';
+import { isMark, opensStep, readTrace, type Trace, type TraceEvent, type TraceProblem } from './reader.ts';
 import { PAGE_BYTES, Territory } from './territory.ts';
 
 export interface ImportedScript {
@@ -65,10 +66,15 @@ function draftOf(trace: Trace): Draft {
     inferScript(draft, before);
     return draft;
   }
-  declareMaps(
-    draft,
-    [...setup, ...steps].map(s => s.phrase),
-  );
+  const phrases = [...setup, ...steps].map(s => s.phrase);
+  declareMaps(draft, phrases);
+  if (draft.territory.maps.length === 0) {
+    declareFound(
+      draft,
+      steps.flatMap(s => s.events),
+      phrases,
+    );
+  }
   addSetup(draft, setup);
   for (const step of steps) if (step.phrase.kind === 'fork') declareForked(draft, step.events);
   const done = steps.map(step => ({ statements: addStep(draft, step), events: step.events }));
@@ -86,7 +92,7 @@ function stepsOf(trace: Trace): { before: TraceEvent[]; steps: TracedStep[] } {
   const steps: TracedStep[] = [];
   for (const entry of quiet(trace).entries) {
     if (!isMark(entry)) (steps[steps.length - 1]?.events ?? before).push(entry);
-    else if (entry.word === 'STEP') steps.push({ text: entry.text, phrase: readPhrase(entry.text), events: [] });
+    else if (opensStep(entry)) steps.push({ text: entry.text, phrase: readPhrase(entry.text), events: [] });
   }
   return { before, steps };
 }

@@ -52,6 +52,10 @@ export type Phrase =
   | { readonly kind: 'unknown' };
 
 const PAGE_BYTES = 4096;
+/** PROT_* bits, as a mark writes them: read 1, write 2, exec 4. */
+const protectionNames = [0, 1, 2, 3, 4, 5, 6, 7].map(
+  bits => ['PROT_READ', 'PROT_WRITE', 'PROT_EXEC'].filter((_, i) => bits & (1 << i)).join('|') || 'PROT_NONE',
+);
 const ADDRESS = '(0x[0-9a-f]{1,12})';
 const SIZE = '(0x[0-9a-f]{1,12}|\\d{1,9})( ?pages?| ?bytes)?';
 
@@ -60,7 +64,30 @@ export const callKinds: ReadonlySet<string> = new Set(['mprotect', 'munmap', 'mr
 
 /** Reads one `setup:` or `STEP` line, without that word. */
 export function readPhrase(text: string): Phrase {
-  return readCall(text) ?? readWords(text) ?? { kind: 'unknown' };
+  return readCall(fromSystemCall(text)) ?? readWords(text) ?? { kind: 'unknown' };
+}
+
+/** ftrace's own words, `sys_mprotect(start: 10000000000, len: 2000, prot: 1)`, in those of a mark. */
+function fromSystemCall(text: string): string {
+  const call = text.match(/^sys_(\w+)\((.*)\)$/);
+  if (!call) return text;
+  const said = new Map([...call[2].matchAll(/(\w+): ([0-9a-f]{1,16})\b/g)].map(m => [m[1], m[2]]));
+  const hex = (...names: string[]) => `0x${names.map(n => said.get(n)).find(v => v !== undefined) ?? '0'}`;
+  const place = `${hex('start', 'addr')}, ${hex('len', 'len_in', 'old_len')}`;
+  switch (call[1]) {
+    case 'mprotect':
+    case 'pkey_mprotect':
+      return `mprotect(${place}, ${protectionNames[Number(hex('prot')) & 7]})`;
+    case 'munmap':
+    case 'msync':
+      return `${call[1]}(${place})`;
+    case 'madvise':
+      return `madvise(${place}, ${{ 4: 'MADV_DONTNEED', 8: 'MADV_FREE' }[Number(hex('behavior', 'behaviour'))] ?? ''})`;
+    case 'mremap':
+      return `mremap(${place}, ${hex('new_len')}, ${Number(hex('flags')) & 2 ? `FIXED, ${hex('new_addr')}` : ''})`;
+    default:
+      return 'fork()';
+  }
 }
 
 function readCall(text: string): Phrase | undefined {

@@ -2,9 +2,10 @@
  * Reads a trace: ftrace's `trace` file, or what `trace-cmd report` prints of it.
  *
  * A line is `task-pid [cpu] flags time: event: text`; flags may be missing. Marks that the traced program wrote
- * (`tracing_mark_write: STEP mprotect(…)`) and the `# setup:` lines above the events say what it did. Every other event
- * than `xen:*` is left out, so a trace with more in it (kprobes, syscalls) reads the same. Nothing is thrown: what is
- * malformed or missing becomes a problem with its line, and the rest is still read. Sizes are bounded.
+ * (`tracing_mark_write: STEP mprotect(…)`) and the `# setup:` lines above the events say what it did; without marks, the
+ * system calls that ftrace logged (`sys_mprotect(start: …)`) stand for them. Every other event than `xen:*` is left out,
+ * so a trace with more in it (kprobes) reads the same. Nothing is thrown: what is malformed or missing becomes a problem
+ * with its line, and the rest is still read. Sizes are bounded.
  */
 import type { Tracepoint } from '../model/tracepoint.ts';
 import { isTracepoint, readFields } from './fields.ts';
@@ -21,7 +22,8 @@ export interface TraceEvent {
 export interface TraceMark {
   readonly line: number;
   readonly pid: number;
-  readonly word: 'STEP' | 'BEGIN' | 'END';
+  /** `CALL` is ftrace's own line of a system call, kept where there is no `STEP`. */
+  readonly word: 'STEP' | 'BEGIN' | 'END' | 'CALL';
   readonly text: string;
 }
 
@@ -51,10 +53,16 @@ const MAX_LINE_CHARACTERS = 1024;
 
 const EVENT_LINE = /^(\S.*)-(\d{1,9})\s+(?:\([^)]*\)\s+)?\[(\d{1,5})\]\s+(?:\S{4,6}\s+)?\d+\.\d+:\s+(\S.*)$/;
 const NAMED = /^(\w+):\s*(.*)$/;
+const SYSTEM_CALL = /^sys_(?:mprotect|pkey_mprotect|munmap|mremap|madvise|msync|clone3?|v?fork)\(/;
 const MARK = /^(?:tracing_mark_write:\s*)?(STEP|BEGIN|END)\b\s*(.*)$/;
 
 export function readTrace(text: string): Trace {
   return new Reader().read(text);
+}
+
+/** True for a mark that opens a step of the traced program. */
+export function opensStep(entry: TraceEvent | TraceMark): boolean {
+  return isMark(entry) && (entry.word === 'STEP' || entry.word === 'CALL');
 }
 
 export function isMark(entry: TraceEvent | TraceMark): entry is TraceMark {
@@ -68,6 +76,7 @@ class Reader {
   private problemCount = 0;
   private pid = -1;
   private eventLines = 0;
+  private marked = false;
   private announced: { line: number; kept: number } | undefined;
   private begun: { line: number; text: string } | undefined;
 
@@ -87,10 +96,11 @@ class Reader {
     if (text.length < whole.length)
       this.problem(line, `more than ${MAX_TRACE_CHARACTERS} characters: the rest is not read`);
     this.endings(line);
+    const entries = this.marked ? this.entries.filter(e => !isMark(e) || e.word !== 'CALL') : this.entries;
     return {
-      entries: this.entries,
+      entries,
       setup: this.setup,
-      pid: this.pid >= 0 ? this.pid : tracedThread(this.entries),
+      pid: this.pid >= 0 ? this.pid : tracedThread(entries),
       problems: this.listed(line),
       lines: line,
     };
@@ -133,7 +143,8 @@ class Reader {
       const point = readFields(name, said);
       if (point) this.entries.push({ line, pid, cpu, point });
       else this.problem(line, `cannot read this ${name}`);
-    } else if (/^xen_m(c|mu)_/.test(name)) this.problem(line, `unknown tracepoint ${name}`);
+    } else if (SYSTEM_CALL.test(name)) this.entries.push({ line, pid, word: 'CALL', text: name });
+    else if (/^xen_m(c|mu)_/.test(name)) this.problem(line, `unknown tracepoint ${name}`);
   }
 
   private mark(line: number, pid: number, said: string): void {
@@ -141,6 +152,7 @@ class Reader {
     if (!match) return;
     const word = match[1] as TraceMark['word'];
     this.entries.push({ line, pid, word, text: match[2] });
+    if (word === 'STEP') this.marked = true;
     if (word === 'BEGIN') this.begun = { line, text: match[2] };
     if (word === 'END') this.begun = undefined;
   }

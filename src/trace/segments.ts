@@ -6,12 +6,13 @@
  * waits is nothing in a script. So system calls that change page tables must start at the same event on both sides; an
  * access in the trace must start where one of the script's does, but not the other way round.
  */
+import { eventKinds } from '../model/events.ts';
 import { expandedEvents, type LogColumns } from '../model/log.ts';
 import type { PageRegion } from '../model/report.ts';
 import { tracepointText, tracepointWords } from '../model/tracepoint.ts';
 import { callKinds, readPhrase } from './phrases.ts';
 import { type LeftOut, quiet } from './quiet.ts';
-import { isMark, type Trace } from './reader.ts';
+import { isMark, opensStep, type Trace } from './reader.ts';
 
 /** One event of either side: its words, and the line of the trace or of the script. */
 export interface Item {
@@ -46,13 +47,13 @@ interface OpenSegment {
 /** The segments of a trace's thread. What comes before the first STEP is setup, and left out. */
 export function observedSegments(trace: Trace): { segments: Segment[]; leftOut: LeftOut } {
   const { entries, leftOut } = quiet(trace);
-  const marked = entries.some(e => isMark(e) && e.word === 'STEP');
+  const marked = entries.some(opensStep);
   const segments: OpenSegment[] = marked ? [] : [{ call: '', title: 'the trace', line: 1, items: [] }];
   let open = !marked;
   for (const entry of entries) {
     if (isMark(entry)) {
-      open = entry.word === 'STEP' || (open && entry.word !== 'END');
-      if (entry.word !== 'STEP') continue;
+      open = opensStep(entry) || (open && entry.word !== 'END');
+      if (!opensStep(entry)) continue;
       segments.push({ call: announcedCall(entry.text), title: entry.text, line: entry.line, items: [] });
     } else if (open) {
       segments[segments.length - 1].items.push({ words: tracepointWords(entry.point), line: entry.line });
@@ -74,11 +75,14 @@ function withoutSilentGrowth(segment: Segment): Segment {
   return segment.call === 'mremap' && segment.items.length === 0 ? { ...segment, call: '' } : segment;
 }
 
-/** The segments of the CPU that makes the system calls (the lowest, where several do). */
-export function predictedSegments(run: PredictedRun): Segment[] {
+/**
+ * The segments of the CPU that makes the system calls (the lowest, where several do), up to `most` events: a run's log
+ * may hold far more than any trace.
+ */
+export function predictedSegments(run: PredictedRun, most: number): Segment[] {
   const { log, pages, statements } = run;
-  const calling = statements.findIndex(kinds => kinds.some(kind => callKinds.has(kind)));
-  const cpu = Math.max(calling, 0);
+  const cpu = callingCpu(run);
+  let events = 0;
   const segments: OpenSegment[] = [];
   for (const event of expandedEvents(log)) {
     if (event.cpu !== cpu) continue;
@@ -91,8 +95,29 @@ export function predictedSegments(run: PredictedRun): Segment[] {
     if (words === undefined) continue;
     if (segments.length === 0) segments.push({ call: '', title: '', line: event.line, items: [] });
     segments[segments.length - 1].items.push({ words, line: event.line });
+    if (++events >= most) break;
   }
   return segments;
+}
+
+/** How many tracepoints that CPU passes. */
+export function countPredicted(run: PredictedRun): number {
+  const { log } = run;
+  const cpu = callingCpu(run);
+  const counts = (row: number) => (log.cpu[row] === cpu && eventKinds[log.kind[row]].startsWith('xen_') ? 1 : 0);
+  let count = 0;
+  for (let row = 0; row < log.length; row++) count += counts(row);
+  for (const { begin, end, times } of log.folds) {
+    for (let row = begin; row < end; row++) count += counts(row) * (times - 1);
+  }
+  return count;
+}
+
+function callingCpu({ statements }: PredictedRun): number {
+  return Math.max(
+    0,
+    statements.findIndex(kinds => kinds.some(kind => callKinds.has(kind))),
+  );
 }
 
 function callOf(kind: string): string {

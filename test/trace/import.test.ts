@@ -146,6 +146,24 @@ test('without words, the events alone', () => {
   ]);
 });
 
+test('without marks, the system calls that ftrace logged', () => {
+  const unmarked = (name: string) =>
+    recording(`annotated/${name}`).replace(/^(# (?!pid).*|.*tracing_mark_write.*)\n/gm, '');
+  expect(body(unmarked('flip_33'))).toEqual([
+    'backend xen-6.1',
+    'map heap 33 pages rw untouched at 0x10000000000',
+    'setup { write heap }',
+    'cpu 0 {',
+    '  mprotect heap r',
+    '  mprotect heap rw',
+    '}',
+  ]);
+  expect(body(unmarked('mremap_64')).slice(1)).toEqual([
+    'map heap 64 pages rw written at 0x10000000000',
+    'cpu 0 { mremap heap at 0x10002008000 as moved }',
+  ]);
+});
+
 test('no text makes it throw, and every script that it writes is one', () => {
   const texts = recordings.map(r => r.text.slice(0, 6000));
   const edit = fc.record({ at: fc.nat(6000), drop: fc.nat(40), put: fc.string({ maxLength: 12 }) });

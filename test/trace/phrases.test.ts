@@ -58,6 +58,20 @@ test.each([
     'main thread pinned to cpu 0; a second thread pinned to cpu 1 keeps writing all 8 pages',
     { kind: 'thread', write: true },
   ],
+  ['sys_munmap(addr: 10000000000, len: 40000)', { kind: 'munmap', address: at, pages: 64 }],
+  [
+    'sys_mprotect(start: 10000000000, len: 2000, prot: 3)',
+    { kind: 'mprotect', address: at, pages: 2, protection: 'rw' },
+  ],
+  [
+    'sys_mremap(addr: 10000000000, old_len: 40000, new_len: 40000, flags: 3, new_addr: 10002008000)',
+    { kind: 'mremap', address: at, pages: 64, newPages: 64, to: 0x10002008000 },
+  ],
+  [
+    'sys_madvise(start: 10000000000, len_in: 1000, behavior: 8)',
+    { kind: 'madvise', address: at, pages: 1, advice: 'free' },
+  ],
+  ['sys_clone(clone_flags: 1200011, newsp: 0, parent_tidptr: 0, child_tidptr: cd48750, tls: 0)', { kind: 'fork' }],
   ['getpid()', { kind: 'unknown' }],
   ['', { kind: 'unknown' }],
 ])('%s', (text, phrase) => {
