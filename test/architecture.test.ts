@@ -27,9 +27,10 @@ const layers: readonly Layer[] = [
     layers: ['src/model', 'src/sim'],
     packages: ['langium', 'langium/', 'vscode-languageserver-types'],
   },
+  { folder: 'src/library', layers: ['src/model', 'src/sim', 'src/lang'], packages: [] },
   {
     folder: 'src/server',
-    layers: ['src/model', 'src/sim', 'src/lang', 'src/trace', 'src/protocol'],
+    layers: ['src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/protocol'],
     packages: [
       'langium',
       'langium/',
@@ -41,7 +42,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/cli',
-    layers: ['src/model', 'src/sim', 'src/lang', 'src/trace', 'src/server', 'src/protocol'],
+    layers: ['src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/server', 'src/protocol'],
     packages: ['commander', 'langium', 'langium/'],
     node: /./,
   },

@@ -3,15 +3,25 @@
  * mm layer, provides under the kernel's name. A protocol of the user's own becomes a routine in the same way.
  */
 import type { Layout } from './layout.ts';
-import type { Action, CpuProgram, PageOperand, PageRange, Protocol, PteExpr } from './scenario.ts';
-import type { Routine, Step } from './steps.ts';
+import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
+import type { Routine, Routines, Step } from './steps.ts';
 
 /** A statement that the engine cannot carry out; the message says which and why. */
 export class Unsupported extends Error {
-  readonly statement: number;
-  constructor(statement: number, message: string) {
+  readonly place: Place;
+  constructor(place: Place, message: string) {
     super(message);
-    this.statement = statement;
+    this.place = place;
+  }
+}
+
+/** Throws Unsupported at the first statement that needs a routine which the backend does not have. */
+export function checkSupported(program: CpuProgram, layout: Layout, routines: Routines, backend: string): void {
+  for (const { action, place } of program.statements) {
+    for (const step of actionSteps(action, layout, 0, false)) {
+      if (step.op === 'call' && !Object.hasOwn(routines, step.routine))
+        throw new Unsupported(place, `${action.kind} is not modelled on ${backend} yet`);
+    }
   }
 }
 

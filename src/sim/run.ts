@@ -9,6 +9,7 @@ import { type Built, build } from './build.ts';
 import { Bulk } from './bulk.ts';
 import { profiles } from './cost.ts';
 import { judge, type RunOutcome } from './expect.ts';
+import { failureOf, type RunFailure } from './failure.ts';
 import { Recorder } from './recorder.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
 import { formatSchedule, parseSchedule, Scheduler } from './schedule.ts';
@@ -27,15 +28,25 @@ export interface RunOptions {
 export interface ScenarioRun {
   readonly recordings: readonly Recording[];
   readonly expects: readonly ExpectResult[];
+  /** Backends that could not run the script. */
+  readonly failures: readonly RunFailure[];
 }
 
-/** Runs a scenario on each of its backends. Throws BuildError, LayoutError or ScheduleError. */
+/** Runs a scenario on each of its backends; one that cannot run it is a failure of its own. */
 export function runScenario(scenario: Scenario, options: RunOptions = {}): ScenarioRun {
   const recordings: Recording[] = [];
   const expects: ExpectResult[] = [];
+  const failures: RunFailure[] = [];
   let nativeCycles: number | null | undefined;
   for (const choice of scenario.backends) {
-    const { recording, outcome } = runBackend(scenario, choice, options);
+    let ran: BackendRun;
+    try {
+      ran = runBackend(scenario, choice, options);
+    } catch (error) {
+      failures.push(failureOf(error, scenario, choice));
+      continue;
+    }
+    const { recording, outcome } = ran;
     if (recording.result.ratioToNative === null) {
       nativeCycles ??= cyclesOnNative(scenario, recordings, options);
       if (nativeCycles) recording.result.ratioToNative = recording.result.cycles / nativeCycles;
@@ -44,7 +55,7 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
     outcome.ratio = recording.result.ratioToNative;
     expects.push(...judge(scenario, choice.name, outcome));
   }
-  return { recordings, expects };
+  return { recordings, expects, failures };
 }
 
 const plainNative: BackendChoice = { name: 'native', preset: 'native', overrides: {} };
@@ -53,8 +64,9 @@ const isPlainNative = (choice: BackendChoice): boolean =>
   choice.preset === 'native' && Object.keys(choice.overrides).length === 0;
 
 function cyclesOnNative(scenario: Scenario, done: readonly Recording[], options: RunOptions): number | null {
-  const index = scenario.backends.findIndex(isPlainNative);
-  if (index >= 0 && done[index]) return done[index].result.cycles;
+  const name = scenario.backends.find(isPlainNative)?.name;
+  const native = done.find(recording => recording.result.backend === name);
+  if (native) return native.result.cycles;
   try {
     return runBackend(scenario, plainNative, { bulk: options.bulk }).recording.result.cycles;
   } catch {
@@ -62,12 +74,13 @@ function cyclesOnNative(scenario: Scenario, done: readonly Recording[], options:
   }
 }
 
-/** One backend's run. */
-export function runBackend(
-  scenario: Scenario,
-  choice: BackendChoice,
-  options: RunOptions = {},
-): { recording: Recording; outcome: RunOutcome } {
+export interface BackendRun {
+  readonly recording: Recording;
+  readonly outcome: RunOutcome;
+}
+
+/** One backend's run. Throws BuildError, LayoutError, Unsupported or ScheduleError. */
+export function runBackend(scenario: Scenario, choice: BackendChoice, options: RunOptions = {}): BackendRun {
   const built = build(scenario, choice);
   const { machine, parameters, ahead } = built;
   const regions = machine.build.layout.named(scenario.maps);

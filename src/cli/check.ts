@@ -1,0 +1,28 @@
+/** `ptelab check`: what is wrong with scripts, without running them. */
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { check } from '../library/check.ts';
+import { complain } from './diagnostic-lines.ts';
+import { readScript } from './script-file.ts';
+
+const examples = `
+Prints file:line:column: severity CODE: message, which vim's :make and CI systems read.
+
+Examples:
+  $ ptelab check heap.pte
+  $ ptelab check scripts/*.pte
+
+Exit status: 0 without errors (warnings are none), 2 with.`;
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .description('say what is wrong with scripts, without running them')
+    .argument('<file...>', 'scripts')
+    .addHelpText('after', examples)
+    .action((files: string[]) => {
+      let wrong = false;
+      for (const file of files) wrong = complain(file, check(readScript(file), basename(file))) || wrong;
+      process.exitCode = wrong ? 2 : 0;
+    });
+}

@@ -1,0 +1,104 @@
+/**
+ * A run for a terminal, within 80 columns: first all backends side by side, then each with its hypercalls and the bits
+ * that were in danger, then the verdicts.
+ */
+
+import type { ScriptRun } from '../library/run.ts';
+import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
+import { columns, filled, grouped } from './columns.ts';
+import type { Style } from './style.ts';
+
+const WIDTH = 80;
+/** Most lines of hypercalls, and most bits, that are listed for a backend. */
+const MOST = 10;
+
+/** The report; ends with a newline. Empty where nothing ran. */
+export function runText({ recordings, expects }: ScriptRun, script: string, style: Style): string {
+  const results = recordings.map(recording => recording.result);
+  if (results.length === 0) return '';
+  const blocks = [
+    [style.strong(script), ...summary(results, style)],
+    ...results.map(result => details(result, style)),
+    verdicts(expects, style),
+  ];
+  return `${blocks
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function summary(results: readonly BackendResult[], style: Style): string[] {
+  const head = ['backend', 'traps', 'hypercalls', 'updates', 'faults', 'cycles', 'x native'];
+  const rows = results.map(r => [
+    r.backend,
+    ...[r.traps, r.hypercalls, r.updates, r.faults, r.cycles].map(grouped),
+    r.ratioToNative === null ? '-' : r.ratioToNative.toFixed(2),
+  ]);
+  const [first, ...rest] = columns(
+    [head, ...rows],
+    head.map((_, i) => (i === 0 ? 'left' : 'right')),
+  );
+  return [style.faint(first), ...rest];
+}
+
+/** Nothing where there is nothing to add to the summary. */
+function details({ backend, banner, batches, lost, saved }: BackendResult, style: Style): string[] {
+  const lines = [
+    ...hypercalls(batches),
+    ...limited(lost, bit => labelled('lost', style.bad, lossWords(bit)), 'more lost bits'),
+    ...limited(saved, bit => labelled('saved', style.good, rescueWords(bit)), 'more saved bits'),
+  ];
+  return lines.length > 0 ? [style.strong(backend) + style.faint(banner ? `  ${banner}` : ''), ...lines] : [];
+}
+
+function hypercalls(batches: readonly Batch[]): string[] {
+  const rows = batches
+    .slice(0, MOST)
+    .map(({ times = 1, via, entries, updates, argBytes, reason, ops }) => [
+      `${grouped(times)} x`,
+      via,
+      counted(entries, 'entry', 'entries'),
+      counted(updates, 'update', 'updates'),
+      counted(argBytes, 'byte', 'bytes'),
+      reason,
+      ops.join(' '),
+    ]);
+  const lines = columns(rows, ['right', 'left', 'right', 'right', 'right', 'left', 'left']);
+  const left = batches.slice(MOST).reduce((sum, { times = 1 }) => sum + times, 0);
+  return [...lines.map(line => `  ${line}`), ...(left > 0 ? [`  … and ${grouped(left)} more hypercalls`] : [])];
+}
+
+function lossWords({ bit, page, cpu, line, readLine, hardwareCpu, hardwareLine }: LostBit): string {
+  const read = readLine === null ? 'nobody read it' : `cpu ${cpu} read it at line ${readLine}`;
+  return `${bit} of ${page}: ${read}, hardware set it for cpu ${hardwareCpu} at line ${hardwareLine}, cpu ${cpu} overwrote it at line ${line}`;
+}
+
+function rescueWords({ bit, page, cpu, line, readLine, hardwareCpu, hardwareLine, by }: SavedBit): string {
+  const read = readLine === null ? 'nobody read it' : `cpu ${cpu} read it at line ${readLine}`;
+  return `${bit} of ${page}: ${read}, hardware set it for cpu ${hardwareCpu} at line ${hardwareLine}, kept at line ${line} by ${by}`;
+}
+
+/** A coloured word in front of filled text that is indented past it. */
+function labelled(label: string, paint: (text: string) => string, text: string): string[] {
+  const indent = ' '.repeat(9);
+  const [first, ...rest] = filled(text, indent, WIDTH);
+  return [`  ${paint(label)}${first.slice(2 + label.length)}`, ...rest];
+}
+
+function verdicts(expects: readonly ExpectResult[], style: Style): string[] {
+  return expects.flatMap(({ ok, verdict, line, backend, text, message }) => {
+    const about = `line ${line}, ${backend}: ${text}`;
+    if (ok) return labelled('ok', style.good, about);
+    if (verdict === 'skipped') return labelled('skip', style.careful, `${about}; the backend is not run`);
+    return labelled(ok === null ? 'unknown' : 'FAILED', style.bad, `${about}; ${message}`);
+  });
+}
+
+function limited<T>(list: readonly T[], lines: (entry: T) => string[], more: string): string[] {
+  const shown = list.slice(0, MOST).flatMap(lines);
+  return list.length > MOST ? [...shown, `  … and ${grouped(list.length - MOST)} ${more}`] : shown;
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${grouped(number)} ${number === 1 ? one : many}`;
+}

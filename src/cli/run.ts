@@ -1,0 +1,74 @@
+/** `ptelab run`: one schedule for each backend, and what it did. */
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
+import { UnknownBackend } from '../library/choose.ts';
+import { lossSentence } from '../library/lost.ts';
+import { type RunChoices, reportOf, run, type ScriptRun } from '../library/run.ts';
+import { lossesOf, statusOf } from '../library/verdict.ts';
+import { Complaint } from './complaint.ts';
+import { complain } from './diagnostic-lines.ts';
+import { runText } from './run-text.ts';
+import { readScript } from './script-file.ts';
+import { styleFor } from './style.ts';
+
+const examples = `
+A backend is an alias that the script declares, or a preset: native, native-pae, native-i386, naive,
+xen-2.6.26, xen-trap, xen-patch3, xen-2.6.27, xen-6.1, vmi, kvm-2.6.26, lguest.
+A run follows one schedule: it shows that something can happen, never that it cannot.
+
+Examples:
+  $ ptelab run heap.pte
+  $ ptelab run heap.pte --backend native --backend xen-2.6.27
+  $ ptelab run heap.pte --backend naive --schedule 0x9.1.0
+  $ ptelab run heap.pte --format json | jq '.results[] | {backend, traps, hypercalls}'`;
+
+interface Options {
+  readonly backend?: string[];
+  readonly schedule?: string;
+  readonly format: 'text' | 'json';
+}
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .description('run a script, one schedule for each backend')
+    .argument('<file>', 'script')
+    .addOption(backendOption())
+    .option('-s, --schedule <code>', "a replay code, in place of the run's own schedule")
+    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples)
+    .action((file: string, { backend, schedule, format }: Options) => {
+      const name = basename(file);
+      const answer = runFile(file, { backends: backend, schedule });
+      const text = format === 'json' ? json(answer, name) : runText(answer, name, styleFor(process.stdout));
+      process.stdout.write(text);
+      process.exitCode = statusOf(answer);
+    });
+}
+
+/** `--backend NAME`, as often as wanted. */
+export function backendOption(): Option {
+  const more = (name: string, before: string[] = []): string[] => [...before, name];
+  return new Option('-b, --backend <name>', "run on this backend, in place of the script's; may be repeated").argParser(
+    more,
+  );
+}
+
+/** Runs a file; what is wrong with it, and each lost D that no `expect` allows, is said on stderr. */
+export function runFile(file: string, choices: RunChoices): ScriptRun {
+  const text = readScript(file);
+  try {
+    const answer = run(text, basename(file), choices);
+    complain(file, answer.diagnostics);
+    for (const { backend, lost } of lossesOf(answer))
+      process.stderr.write(`${file}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);
+    return answer;
+  } catch (error) {
+    if (error instanceof UnknownBackend) throw new Complaint(error.message);
+    throw error;
+  }
+}
+
+function json(answer: ScriptRun, name: string): string {
+  return `${JSON.stringify(reportOf(answer, name), null, 2)}\n`;
+}

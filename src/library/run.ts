@@ -1,0 +1,83 @@
+/**
+ * Running: a script's text in, results on each backend out. The one way to a run for the command line, the language
+ * server and programs; what they add is how they show it.
+ */
+import { compile } from '../lang/compile.ts';
+import {
+  type ExpectResult,
+  type Recording,
+  type ReportedDiagnostic,
+  type RunReport,
+  SCHEMA_VERSION,
+} from '../model/report.ts';
+import { skipped } from '../sim/expect.ts';
+import type { RunFailure } from '../sim/failure.ts';
+import { runScenario } from '../sim/run.ts';
+import type { Place, Scenario } from '../sim/scenario.ts';
+import { reported } from './check.ts';
+import { onBackends } from './choose.ts';
+import { failureCodes, type RunCode, runCodes } from './run-codes.ts';
+
+export interface RunChoices {
+  /** Aliases or presets, in place of the script's backends. */
+  readonly backends?: readonly string[];
+  /** A replay code; overrides the script's `schedule` line. */
+  readonly schedule?: string;
+}
+
+export interface ScriptRun {
+  /** What ran; absent where the script has errors. */
+  readonly scenario?: Scenario;
+  readonly recordings: readonly Recording[];
+  readonly expects: readonly ExpectResult[];
+  /** Those of the text first, then those of the run. */
+  readonly diagnostics: readonly ReportedDiagnostic[];
+}
+
+/** Runs a script. Throws UnknownBackend; everything that is wrong with the script itself is a diagnostic. */
+export function run(text: string, fileName: string, choices: RunChoices = {}): ScriptRun {
+  const { scenario, diagnostics } = compile(text, fileName);
+  const found = diagnostics.map(reported);
+  if (!scenario) return { recordings: [], expects: [], diagnostics: found };
+  const ran = runCompiled(scenario, choices);
+  return { ...ran, diagnostics: [...found, ...ran.diagnostics] };
+}
+
+/** The same for a script that is compiled already; the diagnostics are those of the run alone. */
+export function runCompiled(compiled: Scenario, choices: RunChoices = {}): ScriptRun {
+  const scenario = onBackends(compiled, choices.backends);
+  const { recordings, expects, failures } = runScenario(scenario, { schedule: choices.schedule });
+  const names = scenario.backends.map(choice => choice.name);
+  return {
+    scenario,
+    recordings,
+    expects: [...expects, ...skipped(scenario, names)].sort((x, y) => x.line - y.line),
+    diagnostics: [...failures.map(failed), ...recordings.flatMap(recording => cutShort(scenario, recording))],
+  };
+}
+
+/** The report of `ptelab run --format json`. */
+export function reportOf({ recordings, expects, diagnostics }: ScriptRun, fileName: string): RunReport {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    script: fileName,
+    results: recordings.map(recording => recording.result),
+    expects: [...expects],
+    diagnostics: [...diagnostics],
+  };
+}
+
+const TOP: Place = { line: 1, column: 1, endLine: 1, endColumn: 2 };
+
+function failed({ kind, backend, place, message }: RunFailure): ReportedDiagnostic {
+  return diagnostic(failureCodes[kind], place, kind === 'unsupported' ? message : `${backend}: ${message}`);
+}
+
+function cutShort(scenario: Scenario, { result }: Recording): ReportedDiagnostic[] {
+  const place = scenario.backends.find(choice => choice.name === result.backend)?.place;
+  return result.limits.map(limit => diagnostic('PTE209', place, `${result.backend}: ${limit}`));
+}
+
+function diagnostic(code: RunCode, place: Place = TOP, message: string): ReportedDiagnostic {
+  return { code, severity: runCodes[code].severity, ...place, message };
+}

@@ -1,0 +1,28 @@
+/**
+ * Is all well with a run? The meaning of the command line's exit status, and of a green or red test.
+ */
+import type { ExpectResult, LostBit } from '../model/report.ts';
+import { unexpectedLosses } from './lost.ts';
+import type { ScriptRun } from './run.ts';
+
+/** 0: all well; 1: an expectation failed or stayed unknown, or a D was lost that none allows; 2: the script is wrong. */
+export type Status = 0 | 1 | 2;
+
+/** Lost D bits, each with the backend that lost it, that no `expect` allows. */
+export function lossesOf({ scenario, recordings }: ScriptRun): { backend: string; lost: LostBit }[] {
+  if (!scenario) return [];
+  return recordings.flatMap(recording =>
+    unexpectedLosses(scenario, recording).map(lost => ({ backend: recording.result.backend, lost })),
+  );
+}
+
+/** Expectations that do not hold, or of which that could not be told. Skipped ones are neither. */
+export function failuresOf({ expects }: ScriptRun): ExpectResult[] {
+  return expects.filter(e => e.ok !== true && e.verdict !== 'skipped');
+}
+
+/** The exit status of a run. */
+export function statusOf(run: ScriptRun): Status {
+  if (run.diagnostics.some(d => d.severity === 'error')) return 2;
+  return failuresOf(run).length > 0 || lossesOf(run).length > 0 ? 1 : 0;
+}

@@ -1,0 +1,28 @@
+/**
+ * Why a backend could not run a script, as a value: the other backends of the same run go on.
+ */
+import { BuildError } from './build.ts';
+import { LayoutError } from './layout.ts';
+import { Unsupported } from './program.ts';
+import type { BackendChoice, Place, Scenario } from './scenario.ts';
+import { ScheduleError } from './schedule.ts';
+
+export interface RunFailure {
+  readonly backend: string;
+  /** unsupported: a statement that the engine cannot carry out; layout: mappings that do not fit; build: the rest. */
+  readonly kind: 'unsupported' | 'layout' | 'schedule' | 'build';
+  /** Absent where it is about the script as a whole. */
+  readonly place?: Place;
+  readonly message: string;
+}
+
+/** The failure that an error of a build or a run means. Rethrows what is a defect of the engine. */
+export function failureOf(error: unknown, scenario: Scenario, choice: BackendChoice): RunFailure {
+  const backend = choice.name;
+  if (error instanceof Unsupported) return { backend, kind: 'unsupported', place: error.place, message: error.message };
+  if (error instanceof LayoutError)
+    return { backend, kind: 'layout', place: scenario.maps[error.map]?.place, message: error.message };
+  if (error instanceof ScheduleError) return { backend, kind: 'schedule', message: error.message };
+  if (error instanceof BuildError) return { backend, kind: 'build', place: choice.place, message: error.message };
+  throw error;
+}
