@@ -6,6 +6,7 @@
  * `cycles` cycles later. Folds are in order, never overlap and never nest. `times` counts the first occurrence.
  */
 import { type EventKind, eventKinds, kindIndex } from './events.ts';
+import { frameOf, P } from './pte.ts';
 
 export interface Fold {
   readonly begin: number;
@@ -13,6 +14,8 @@ export interface Fold {
   readonly times: number;
   readonly pages: number;
   readonly cycles: number;
+  /** Frames that a PROT_NONE entry's frame field advances by: `pages`, or minus that where the kernel inverts it. */
+  readonly protnoneFrames: number;
 }
 
 /** The log as it crosses a process boundary: exact-length columns. */
@@ -97,9 +100,9 @@ export class EventLog {
     this.time[i] = time;
   }
 
-  /** Says that the rows from `begin` to the end happen `times` times. */
-  fold(begin: number, times: number, pages: number, cycles: number): void {
-    if (times > 1 && begin < this.length) this.folds.push({ begin, end: this.length, times, pages, cycles });
+  /** Says that the rows [begin, end) happen `times` times. */
+  fold(fold: Fold): void {
+    if (fold.times > 1 && fold.begin < fold.end) this.folds.push(fold);
   }
 
   /** Exact-length copies of the columns. */
@@ -158,6 +161,19 @@ export function eventAt(log: LogColumns, i: number): LogEvent {
   };
 }
 
+/** An event of a fold as it happens for the `turn`-th time (0: as logged): later, and with the pages and frames that follow. */
+export function repeated(e: LogEvent, fold: Fold, turn: number): LogEvent {
+  const time = e.time + turn * fold.cycles;
+  if (e.page < 0) return { ...e, time };
+  const page = e.page + turn * fold.pages;
+  // A PAE entry between its two halves has no frame yet.
+  if (e.lo === 0) return { ...e, page, time };
+  const frame = frameOf(e.lo, e.hi) + turn * (e.lo & P ? fold.pages : fold.protnoneFrames);
+  const lo = ((frame & 0xfffff) * 0x1000 + (e.lo & 0xfff)) >>> 0;
+  const hi = ((e.hi & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff)) >>> 0;
+  return { ...e, page, time, lo, hi };
+}
+
 /** Events in order, folds unrolled, as objects. For reports and tests; the timeline reads the columns. */
 export function* expandedEvents(log: LogColumns): Generator<LogEvent> {
   let i = 0;
@@ -165,8 +181,7 @@ export function* expandedEvents(log: LogColumns): Generator<LogEvent> {
     for (; i < fold.begin; i++) yield eventAt(log, i);
     for (let k = 0; k < fold.times; k++) {
       for (let j = fold.begin; j < fold.end; j++) {
-        const e = eventAt(log, j);
-        yield { ...e, page: e.page < 0 ? e.page : e.page + k * fold.pages, time: e.time + k * fold.cycles };
+        yield repeated(eventAt(log, j), fold, k);
       }
     }
     i = fold.end;

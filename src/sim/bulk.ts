@@ -98,7 +98,8 @@ export class Bulk {
     const b = this.machine.base(cpu);
     const { firstPage, pages } = capture;
     this.copy(firstPage, pages, this.after, this.afterMarks);
-    const relative = (word: number, was: number): number | null => (s[b + word] === was ? null : s[b + word] - firstPage);
+    const relative = (word: number, was: number): number | null =>
+      s[b + word] === was ? null : s[b + word] - firstPage;
     this.template = {
       cpu,
       statement: s[b + st.STATEMENT],
@@ -117,8 +118,15 @@ export class Bulk {
   /** Nothing follows that could be a repetition: tells the log how often the last section happened. */
   settle(): void {
     if (this.template && this.repeats > 0) {
-      const { logBegin, pages, cycles } = this.template;
-      this.recorder.log.fold(logBegin, this.repeats + 1, pages, cycles);
+      const { logBegin, logEnd, pages, cycles } = this.template;
+      this.recorder.log.fold({
+        begin: logBegin,
+        end: logEnd,
+        times: this.repeats + 1,
+        pages,
+        cycles,
+        protnoneFrames: this.machine.build.parameters.mm === '6.1' ? -pages : pages,
+      });
       // Rows that were folded must not be folded again.
       this.template = null;
     }
@@ -167,10 +175,12 @@ export class Bulk {
     const { lo, hi } = this.before;
     const { marks } = this;
     const presentBits = P | this.machine.build.entries.protnone;
+    // A PAE entry shows its high word alone between two halves; there repetitions must agree in all of it.
+    const high = this.machine.build.parameters.width === 'pae' ? -1 : NX_HI;
     for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
       const differs = (s[e + st.LO] ^ lo[i]) | 0;
       const differsHigh = (s[e + st.HI] ^ hi[i]) | 0;
-      if ((differs & FLAGS) | (differsHigh & NX_HI) | (s[e + st.UNSEEN] ^ marks[i])) return false;
+      if ((differs & FLAGS) | (differsHigh & high) | (s[e + st.UNSEEN] ^ marks[i])) return false;
       // A non-present entry is all meaning, no frame: it must be the same in every bit.
       if (!(lo[i] & presentBits) && differs | differsHigh) return false;
     }

@@ -19,6 +19,9 @@ import { EventLog } from '../../src/model/log.ts';
 import { A, D, makePte, P, type Pte, RW, US } from '../../src/model/pte.ts';
 import type { BackendResult, Batch, ExpectResult, PageRegion } from '../../src/model/report.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
+
+export { unpackLog } from '../../src/protocol/messages.ts';
+
 import type { Shown } from '../../webview/state.ts';
 
 interface Columns {
@@ -286,7 +289,7 @@ export function foldedRun(sections = 1000): PanelRecording {
     log.append(name, cpu[i], line[i], time, page[i], lo[i], hi[i], a[i], b[i], c[i]);
   };
   for (let i = 0; i < length; i++) row(i, one.log.time[i]);
-  log.fold(0, sections, 32, cycles);
+  log.fold({ begin: 0, end: log.length, times: sections, pages: 32, cycles, protnoneFrames: 32 });
   log.append('statement', 0, 9, cycles * sections);
   return { ...one, log: log.columns(), pages: heap(32 * sections) };
 }

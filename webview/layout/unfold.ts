@@ -5,15 +5,10 @@
  *   rows      0 1 2 [3 4 5] x3  6          3..5 is a fold of three turns
  *   events    0 1 2  3 4 5  6 7 8  9 10 11  12
  */
-import { eventAt, type LogColumns, type LogEvent } from '../../src/model/log.ts';
+import { eventAt, type Fold, type LogColumns, type LogEvent, repeated } from '../../src/model/log.ts';
 
 /** Rows [begin, end) that happen `times` times, `cycles` and `pages` apart; times is 1 between folds. */
-export interface Segment {
-  readonly begin: number;
-  readonly end: number;
-  readonly times: number;
-  readonly pages: number;
-  readonly cycles: number;
+export interface Segment extends Fold {
   /** Number of the segment's first event. */
   readonly first: number;
 }
@@ -36,17 +31,18 @@ export class Unfolding {
     const segments: Segment[] = [];
     let row = 0;
     let first = 0;
-    const add = (begin: number, end: number, times: number, pages: number, cycles: number) => {
-      if (begin === end) return;
-      segments.push({ begin, end, times, pages, cycles, first });
-      first += (end - begin) * times;
+    const add = (fold: Fold) => {
+      if (fold.begin === fold.end) return;
+      segments.push({ ...fold, first });
+      first += (fold.end - fold.begin) * fold.times;
     };
+    const once = (begin: number, end: number) => add({ begin, end, times: 1, pages: 0, cycles: 0, protnoneFrames: 0 });
     for (const fold of log.folds) {
-      add(row, fold.begin, 1, 0, 0);
-      add(fold.begin, fold.end, fold.times, fold.pages, fold.cycles);
+      once(row, fold.begin);
+      add(fold);
       row = fold.end;
     }
-    add(row, log.length, 1, 0, 0);
+    once(row, log.length);
     this.segments = segments;
     this.count = first;
   }
@@ -63,8 +59,7 @@ export class Unfolding {
   event(index: number): LogEvent {
     const { row, turn, segment } = this.at(index);
     const e = eventAt(this.log, row);
-    if (turn === 0) return e;
-    return { ...e, page: e.page < 0 ? e.page : e.page + turn * segment.pages, time: e.time + turn * segment.cycles };
+    return turn === 0 ? e : repeated(e, segment, turn);
   }
 
   timeOf(index: number): number {

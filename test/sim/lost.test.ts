@@ -1,0 +1,89 @@
+/**
+ * When is a bit lost, when saved, when neither? Two CPUs, one page; the schedule puts the store into the window
+ * between the read and the write-back, where it can hurt.
+ */
+import { describe, expect, it } from 'vitest';
+import { recordingOf } from './scenarios.ts';
+
+const naive = `backend native
+map heap 4 pages rw
+cpu 0 {
+  lock heap
+  let old = read_pte(heap[2])
+  write_pte(heap[2], pte_modify(old, r))
+  unlock heap
+  flush_tlb heap
+}
+cpu 1 { write heap[2] }
+`;
+
+const mprotect = (backend: string) =>
+  `backend ${backend}\nmap heap 64 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }\n`;
+
+describe('lost bits', () => {
+  it('the naive protocol loses D, and the three places are told', () => {
+    const { lost } = recordingOf(naive).result;
+    expect(lost.find(l => l.bit === 'D')).toEqual({
+      bit: 'D',
+      page: 'heap[2]',
+      cpu: 0,
+      line: 6,
+      readLine: 5,
+      hardwareCpu: 1,
+      hardwareLine: 10,
+    });
+  });
+
+  it.each(['native', 'native-pae', 'native-i386', 'xen-2.6.26', 'xen-trap'])(
+    '%s keeps D: the entry is not present in the window, and the store faults',
+    backend => {
+      const { lost, faults, sigsegvs } = recordingOf(mprotect(backend)).result;
+      expect({ lost, faults, sigsegvs }).toEqual({ lost: [], faults: 1, sigsegvs: 1 });
+    },
+  );
+
+  it.each(['xen-patch3', 'xen-2.6.27', 'xen-6.1'])(
+    '%s keeps D: the hypervisor ORs it in, and nobody faults',
+    backend => {
+      const { lost, faults, saved } = recordingOf(mprotect(backend)).result;
+      expect({ lost, faults }).toEqual({ lost: [], faults: 0 });
+      expect(saved.map(s => `${s.bit} of ${s.page}`)).toEqual(['A of heap[3]', 'D of heap[3]']);
+    },
+  );
+
+  it.each(['naive', 'xen-2.6.27 { preserve_ad off }', 'xen-2.6.27 { hypervisor_update store }'])(
+    '%s loses D',
+    backend => {
+      expect(recordingOf(mprotect(backend)).result.lost.map(l => l.bit)).toEqual(['A', 'D']);
+    },
+  );
+
+  it('a bit set before the read is not lost, but carried', () => {
+    const text = naive.replace('rw\n', 'rw written\n');
+    expect(recordingOf(text).result.lost).toEqual([]);
+  });
+
+  it('a bit that software read and cleared on purpose is not lost', () => {
+    const text = `backend native\nmap heap 1 pages rw\ncpu 0 {\n  write heap[0]\n  lock heap\n  let old = read_pte(heap[0])\n  write_pte(heap[0], pte_mkclean(old))\n  unlock heap\n  flush_tlb heap\n}\n`;
+    expect(recordingOf(text).result.lost).toEqual([]);
+  });
+
+  it('a read loses A only', () => {
+    const lost = recordingOf(naive.replace('write heap[2] }', 'read heap[2] }')).result.lost;
+    expect(lost.map(l => l.bit)).toEqual(['A']);
+  });
+
+  it('the recorded schedule replays to the same result', () => {
+    const first = recordingOf(naive).result;
+    expect(recordingOf(naive, { schedule: first.schedule }).result).toEqual(first);
+  });
+});
+
+describe('XENFEAT bit 5', () => {
+  it('off: the default pair, traps, and a banner without (preserve-AD)', () => {
+    const { banner, traps } = recordingOf(
+      'backend xen-2.6.27 { xenfeat_preserve_ad off }\nmap heap 8 pages rw\ncpu 0 { mprotect heap r }\n',
+    ).result;
+    expect({ banner, traps }).toEqual({ banner: 'xen-3.0-x86_64', traps: 8 });
+  });
+});
