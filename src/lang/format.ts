@@ -75,11 +75,19 @@ function gap(tokens: readonly Token[], i: number): string {
   if (after === '[') return before === 'swapped' || before === 'migrating' ? ' ' : tight(before, kept);
   if (after === '(')
     return keywords.has(before) && before !== 'start' && before !== 'commit' ? ' ' : tight(before, kept);
-  if (isArithmetic(after)) return blanks > 0 || (tokens[i + 1]?.blanks ?? 0) > 0 ? ' ' : '';
-  if (isArithmetic(before)) return blanks > 0 || tokens[i - 1].blanks > 0 ? ' ' : '';
+  if (isArithmetic(after)) return isTight(tokens, i) ? '' : ' ';
+  if (isArithmetic(before)) return isTight(tokens, i - 1) ? '' : ' ';
   if (isOddSign(before) || isOddSign(after)) return kept.slice(0, 1);
   if (isWord(before) && isWord(after) && blanks === 0) return '';
   return blanks > 1 && starters.has(after) && isEnd(before) ? '  ' : ' ';
+}
+
+/** Is the operator written without blanks, between two operands? */
+function isTight(tokens: readonly Token[], operator: number): boolean {
+  const before = tokens[operator - 1];
+  const after = tokens[operator + 1];
+  if (!before || !after || tokens[operator].blanks > 0 || after.blanks > 0) return false;
+  return isEnd(before.text) && (isWord(after.text) || after.text === '(');
 }
 
 /** An index or a call follows a name directly; after anything else the blank stays as it was. */
@@ -99,7 +107,7 @@ function isWord(text: string): boolean {
   return /^[\w"]/.test(text);
 }
 
-/** A statement may end here, so that two blanks can set the next one apart. */
+/** Can an operand, or a statement, end here? */
 function isEnd(text: string): boolean {
   return isCloser(text) || isWord(text);
 }
