@@ -37,6 +37,11 @@ export class Probe {
     return this.ask('cursor', {});
   }
 
+  /** Changes a user setting, as the settings page does. */
+  configure(name: string, value: unknown): Promise<void> {
+    return this.ask('configure', { name, value });
+  }
+
   tabs(): Promise<string[]> {
     return this.ask('tabs', {});
   }

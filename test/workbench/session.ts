@@ -29,6 +29,7 @@ const quiet = {
   'editor.cursorBlinking': 'solid',
   'files.autoSave': 'off',
   'git.enabled': false,
+  'breadcrumbs.enabled': false,
 };
 
 export interface SessionFolders {
@@ -55,8 +56,6 @@ export interface Session {
   readonly probe: Probe;
   /** Address of a file of the workspace. */
   uri(name: string): string;
-  /** Changes user settings while VS Code runs. */
-  configure(settings: Readonly<Record<string, unknown>>): void;
   close(): Promise<void>;
 }
 
@@ -75,19 +74,13 @@ export async function openSession({ files, trusted = true, settings = {} }: Sess
   for (const folder of [folders.workspace, folders.extensions, join(folders.userData, 'User')])
     mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folders.workspace, name), text);
-  let current = { ...quiet, ...settings };
-  const write = () => writeFileSync(join(folders.userData, 'User/settings.json'), JSON.stringify(current, null, 2));
-  write();
+  writeFileSync(join(folders.userData, 'User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
   const { page, close } = await (wantsDesktop() ? openDesktop(folders) : openCodeServer(folders));
   await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
   return {
     page,
     probe: new Probe(portFile),
     uri: name => pathToFileURL(join(folders.workspace, name)).toString(),
-    configure(more) {
-      current = { ...current, ...more };
-      write();
-    },
     async close() {
       await close();
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });

@@ -30,6 +30,9 @@ const questions = {
     const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
     return editor ? { uri: editor.document.uri.toString(), line: editor.selection.active.line + 1 } : null;
   },
+  /** Changes a user setting. */
+  configure: ({ name, value }) =>
+    vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global),
   tabs: () => vscode.window.tabGroups.all.flatMap(group => group.tabs.map(tab => tab.label)),
 };
 
