@@ -86,6 +86,16 @@ export function entryWords(lo: number, hi: number): string {
   return `${hex(hi >>> 20, 3)}${mark}${hex(flags, 3)}`;
 }
 
+/** An entry from its words, with frame 1 where the words have one: flags as they were. */
+export function entryHalves(words: string): { lo: number; hi: number } {
+  const match = words.match(/^(?:([0-9a-f]{3})|swap)([…0~])([0-9a-f]{3})/);
+  if (!match) return { lo: 0, hi: 0 };
+  const frame = match[2] === '0' ? 0 : 1;
+  const inverted = match[2] === '~' ? 0xfffff : 0;
+  const hi = (Number.parseInt(match[1] ?? '0', 16) << 20) | inverted;
+  return { lo: ((inverted || frame) * 4096 + Number.parseInt(match[3], 16)) >>> 0, hi: hi >>> 0 };
+}
+
 /** The record of a run's event; undefined for kinds that no guest-side tracepoint shows. */
 export function tracepointOf(event: LogEvent, regions: readonly PageRegion[]): Tracepoint | undefined {
   const { kind, a, b, c, lo, hi } = event;

@@ -46,7 +46,8 @@ export function importTrace(text: string): ImportedScript {
   return { script: draftText({ ...draft, notes }), notes, problems: trace.problems };
 }
 
-function draftOf(trace: Trace): Draft {
+/** What a trace tells of the program, before it is written down. Its mappings name the pages of the trace. */
+export function draftOf(trace: Trace): Draft {
   const title = trace.entries.find(e => isMark(e) && e.word === 'BEGIN');
   const draft: Draft = {
     title: title && isMark(title) && /^[\w.-]{1,60}$/.test(title.text) ? title.text : 'this program',

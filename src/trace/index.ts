@@ -1,6 +1,7 @@
 /** Traces of a real kernel: read, compared with a run, turned into a script. */
 export { type ComparedCall, compareTrace, compareTraces, type Divergence, type TraceComparison } from './compare.ts';
 export { type ImportedScript, importTrace } from './importing.ts';
+export { type ObservedRecording, observedRecording } from './observed.ts';
 export { readTrace, type Trace, type TraceProblem } from './reader.ts';
 export { comparisonText } from './report.ts';
 export type { PredictedRun } from './segments.ts';

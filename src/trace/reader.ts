@@ -15,6 +15,8 @@ export interface TraceEvent {
   readonly line: number;
   readonly pid: number;
   readonly cpu: number;
+  /** Microseconds, as ftrace prints them. */
+  readonly time: number;
   readonly point: Tracepoint;
 }
 
@@ -51,7 +53,7 @@ export const MAX_TRACE_EVENTS = 1 << 20;
 export const MAX_PROBLEMS = 20;
 const MAX_LINE_CHARACTERS = 1024;
 
-const EVENT_LINE = /^(\S.*)-(\d{1,9})\s+(?:\([^)]*\)\s+)?\[(\d{1,5})\]\s+(?:\S{4,6}\s+)?\d+\.\d+:\s+(\S.*)$/;
+const EVENT_LINE = /^(\S.*)-(\d{1,9})\s+(?:\([^)]*\)\s+)?\[(\d{1,5})\]\s+(?:\S{4,6}\s+)?(\d{1,9}\.\d{1,9}):\s+(\S.*)$/;
 const NAMED = /^(\w+):\s*(.*)$/;
 const SYSTEM_CALL = /^sys_(?:mprotect|pkey_mprotect|munmap|mremap|madvise|msync|clone3?|v?fork)\(/;
 const MARK = /^(?:tracing_mark_write:\s*)?(STEP|BEGIN|END)\b\s*(.*)$/;
@@ -137,11 +139,11 @@ class Reader {
     }
     this.eventLines++;
     const [pid, cpu] = [Number(match[2]), Number(match[3])];
-    const [, name, said] = match[4].match(NAMED) ?? ['', match[4], ''];
+    const [, name, said] = match[5].match(NAMED) ?? ['', match[5], ''];
     if (name === 'tracing_mark_write' || name === 'print') this.mark(line, pid, said);
     else if (isTracepoint(name)) {
       const point = readFields(name, said);
-      if (point) this.entries.push({ line, pid, cpu, point });
+      if (point) this.entries.push({ line, pid, cpu, time: Math.round(Number(match[4]) * 1e6), point });
       else this.problem(line, `cannot read this ${name}`);
     } else if (SYSTEM_CALL.test(name)) this.entries.push({ line, pid, word: 'CALL', text: name });
     else if (/^xen_m(c|mu)_/.test(name)) this.problem(line, `unknown tracepoint ${name}`);
