@@ -1,0 +1,382 @@
+/**
+ * The panel in a real browser: what a user of the pointer, of the keyboard and of a screen reader gets, in each kind of
+ * theme. Pictures go to test/screens for people to look at; they are not compared.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type { AxeResults } from 'axe-core';
+import { buildSync } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { choose, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
+import { themes } from '../webview/themes.ts';
+import { launchChromium } from './chromium.ts';
+
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(screens, { recursive: true });
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+afterEach(() => page?.close());
+
+const open = async (options?: PageOptions) => {
+  page = await openPanel(browser, options);
+};
+const posted = () => page.evaluate(() => window.posted);
+const selected = () => page.textContent('#timeline-selected');
+const press = async (...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+  await settle(page);
+};
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong, one line each. */
+async function violations(): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  return results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`);
+}
+
+describe.each(themes)('in a $name theme', theme => {
+  test('the thread: 128 traps beside two batches', async () => {
+    await open({ theme, height: 1300 });
+    await showThread(page, ['xen-2.6.27', 'xen-2.6.26']);
+    await settle(page);
+    await page.screenshot({ path: `${screens}/panel-thread-${theme.name}.png` });
+    expect(await violations()).toEqual([]);
+  });
+
+  test('a batch and the buffer it filled', async () => {
+    await open({ theme, height: 1300 });
+    await showThread(page);
+    await page.focus('canvas');
+    await press('n');
+    await page.screenshot({ path: `${screens}/panel-batch-${theme.name}.png` });
+    expect(await violations()).toEqual([]);
+  });
+
+  test('a lost bit, in a narrow panel', async () => {
+    await open({ theme, width: 640 });
+    await showNaive(page);
+    await page.focus('canvas');
+    await press('l');
+    await page.screenshot({ path: `${screens}/panel-lost-${theme.name}.png` });
+    expect(await violations()).toEqual([]);
+  });
+
+  test('nothing run yet', async () => {
+    await open({ theme, width: 640, height: 480 });
+    await page.screenshot({ path: `${screens}/panel-empty-${theme.name}.png` });
+    expect(await violations()).toEqual([]);
+  });
+});
+
+test('a new theme is taken on at once', async () => {
+  await open({ theme: themes[1] });
+  await showThread(page);
+  const corner = () =>
+    page.evaluate(() => [...document.querySelector('canvas')!.getContext('2d')!.getImageData(2, 2, 1, 1).data]);
+  expect(await corner()).toEqual([0x1f, 0x1f, 0x1f, 255]);
+  await page.evaluate(() => {
+    document.documentElement.style.setProperty('--vscode-editor-background', '#ffffff');
+    document.body.className = 'vscode-light';
+  });
+  await settle(page);
+  expect(await corner()).toEqual([255, 255, 255, 255]);
+});
+
+describe('what it shows', () => {
+  test('counts and cost, a row a backend', async () => {
+    await open();
+    await showThread(page);
+    const rows = await page.$$eval('table.cost tbody tr', all =>
+      all.map(row => [...row.children].map(cell => cell.textContent).slice(0, 6)),
+    );
+    expect(rows).toEqual([
+      ['native', '0', '0', '0', '0', '1'],
+      ['xen-2.6.26', '128', '2', '2', '64', '1'],
+      ['xen-2.6.27', '0', '3', '3', '64', '0'],
+    ]);
+  });
+
+  test('verdicts, with the reason of the first that fails', async () => {
+    await open();
+    await showNaive(page);
+    expect(await page.textContent('#verdict-why')).toContain('line 7 overwrites D of heap[3], which line 8 set');
+    expect(await page.textContent('[data-key="naive 9"]')).toContain('fails: always');
+  });
+
+  test('each flush with its reason; choosing one moves the playhead', async () => {
+    await open();
+    await showThread(page);
+    const reasons = await page.$$eval('section.batches tbody tr', rows =>
+      rows.map(r => r.lastElementChild!.textContent),
+    );
+    expect(reasons.map(r => r!.split(' ')[0])).toEqual(['ARGS', 'LEAVE_LAZY', 'ISSUE']);
+    await page.click('[data-key="batch 1"]');
+    expect(await selected()).toContain('32 updates, 512 arg bytes, flush reason LEAVE_LAZY');
+    expect(await page.textContent('section.microscope .sentence')).toBe('Flushed, LEAVE_LAZY: lazy mode ended.');
+  });
+
+  test('the run in words, only what is in sight as elements', async () => {
+    await open();
+    await page.evaluate(() => window.deliver(window.recordings.show([window.recordings.foldedRun(1000)])));
+    const options = page.locator('[role=option]');
+    expect(await options.count()).toBeLessThan(60);
+    expect(await options.first().getAttribute('aria-setsize')).toBe('213001');
+    expect(await options.nth(3).textContent()).toContain('xen_mmu_ptep_modify_prot_start: heap[0]');
+  });
+
+  test('the entries at the playhead, with the bits that changed', async () => {
+    await open();
+    await showNaive(page);
+    await page.focus('canvas');
+    await press('l');
+    const changed = await page.$$eval('.ptes tbody tr:first-child td', cells =>
+      cells.map((cell, i) => (cell.classList.contains('changed') ? i : -1)).filter(i => i >= 0),
+    );
+    expect(changed).toEqual([1, 3, 4]); // RW, A, D
+  });
+
+  test('an error above the last good run', async () => {
+    await open();
+    await showThread(page);
+    await page.evaluate(() => window.deliver({ kind: 'failed', uri: 'file:///heap.pte', message: 'line 3: no' }));
+    expect(await page.textContent('header [role=status]')).toBe(
+      'Not run: line 3: no Below is the last run that worked.',
+    );
+    expect(await page.locator('table.cost tbody tr').count()).toBe(3);
+    await page.evaluate(() => window.deliver({ kind: 'stale', uri: 'file:///heap.pte' }));
+    expect(await page.textContent('header [role=status]')).toBe('The script has changed since this run.');
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('with the pointer', () => {
+  /** Moves to a share of the timeline's width in the lane that is `down` pixels below its top. */
+  const at = async (share: number, down: number) => {
+    const box = (await page.locator('canvas').boundingBox())!;
+    return { x: box.x + 92 + (box.width - 92) * share, y: box.y + down };
+  };
+
+  test('a click selects a box and reveals its script line', async () => {
+    await open();
+    await showThread(page);
+    const { x, y } = await at(0.5, 76);
+    await page.mouse.click(x, y);
+    expect(await posted()).toContainEqual({ kind: 'reveal', uri: 'file:///heap.pte', line: 7 });
+    expect(await selected()).toContain('statement');
+  });
+
+  test('the tooltip says what the selection says', async () => {
+    await open();
+    await showThread(page);
+    const { x, y } = await at(0.3, 76);
+    await page.mouse.move(x, y);
+    expect(await page.textContent('.tip')).toContain('statement');
+    await page.mouse.move(x, y + 400);
+    expect(await page.isVisible('.tip')).toBe(false);
+  });
+
+  test('drag pans, ctrl-wheel zooms about the pointer, a plain wheel scrolls the page', async () => {
+    await open();
+    await showThread(page);
+    const view = () => page.evaluate(() => window.state!.view!);
+    const whole = await view();
+    const { x, y } = await at(0.5, 76);
+    await page.mouse.move(x, y);
+    await page.keyboard.down('Control');
+    await page.mouse.wheel(0, -300);
+    await page.keyboard.up('Control');
+    const near = await view();
+    expect(near.to - near.from).toBeLessThan((whole.to - whole.from) / 2);
+    await page.mouse.down();
+    await page.mouse.move(x - 100, y, { steps: 4 });
+    await page.mouse.up();
+    const moved = await view();
+    expect(moved.from).toBeGreaterThan(near.from);
+    expect(moved.to - moved.from).toBeCloseTo(near.to - near.from);
+    await page.mouse.wheel(0, 200);
+    expect(await view()).toEqual(moved);
+  });
+});
+
+describe('with the keyboard alone', () => {
+  test('from the header to a script line', async () => {
+    await open();
+    await showThread(page);
+    const walk: string[] = [];
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab');
+      const name = await page.evaluate(() => {
+        const e = document.activeElement!;
+        return e.getAttribute('aria-label') ?? e.textContent!;
+      });
+      walk.push(name);
+      if (name.startsWith('xen-2.6.27: ')) break;
+    }
+    expect(walk[0]).toBe('Run');
+    expect(walk).toContain(
+      'Show only xen-2.6.26 in the timeline'.replace('Show only ', '').replace(' in the timeline', ''),
+    );
+    expect(walk).toContain('Zoom in (+)');
+    expect(walk).toContain('Batch timeline of xen-2.6.27');
+  });
+
+  test('the next flush, trap and lost bit, and back', async () => {
+    await open();
+    await showThread(page, ['xen-2.6.26']);
+    await page.focus('canvas');
+    await press('t', 't', 't');
+    expect(await selected()).toContain('trap: xchg on the read-only page table of heap[1]');
+    await press('Shift+T');
+    expect(await selected()).toContain('of heap[0]');
+    await press('n');
+    expect(await selected()).toContain('flush reason BATCH');
+    const before = await selected();
+    await press('l');
+    expect(await selected()).toBe(before);
+  });
+
+  test('along a lane, across lanes, to the script', async () => {
+    await open();
+    await showThread(page);
+    await page.focus('canvas');
+    await press('ArrowDown');
+    expect(await selected()).toContain('saved');
+    await press('ArrowDown');
+    expect(await selected()).toContain('statement: line 7');
+    await press('ArrowDown', 'ArrowRight');
+    expect(await selected()).toMatch(/xen_mmu_ptep_modify_prot_(start|commit)/);
+    await press('Enter');
+    expect(await posted()).toContainEqual({ kind: 'reveal', uri: 'file:///heap.pte', line: 7 });
+    await press('Escape');
+    expect(await selected()).toContain('Nothing selected');
+  });
+
+  test('plus, minus, 0, Home and End move the window', async () => {
+    await open();
+    await showThread(page);
+    await page.focus('canvas');
+    const view = () => page.evaluate(() => window.state!.view!);
+    const whole = await view();
+    await press('+', '+');
+    const near = await view();
+    expect(near.to - near.from).toBeLessThan(whole.to - whole.from);
+    await press('End');
+    expect((await view()).to).toBeCloseTo(whole.to);
+    await press('Home');
+    expect((await view()).from).toBe(0);
+    await press('0');
+    expect(await view()).toEqual(whole);
+  });
+
+  test('the events in words', async () => {
+    await open();
+    await showThread(page);
+    await page.focus('[role=listbox]');
+    await press('ArrowDown', 'ArrowDown');
+    expect(await selected()).toContain('lock: pte lock of heap[0]');
+    const active = await page.getAttribute('[role=listbox]', 'aria-activedescendant');
+    expect(await page.getAttribute(`#${active}`, 'aria-selected')).toBe('true');
+    await press('End');
+    expect(await selected()).toContain('return');
+  });
+});
+
+describe('with its host', () => {
+  test('it says when it is ready, and what is asked of it', async () => {
+    await open();
+    expect(await posted()).toEqual([{ kind: 'ready' }]);
+    await page.click('text=Open an Example…');
+    await showThread(page);
+    await page.click('header button');
+    await page.click('[data-key="expect 9"]');
+    expect((await posted()).slice(1)).toEqual([
+      { kind: 'example' },
+      { kind: 'run', uri: 'file:///heap.pte' },
+      { kind: 'reveal', uri: 'file:///heap.pte', line: 9 },
+    ]);
+  });
+
+  test('backends and window outlive a reload', async () => {
+    await open();
+    await showThread(page, ['xen-2.6.26', 'native']);
+    await page.focus('canvas');
+    await press('+');
+    const state = await page.evaluate(() => window.state);
+    await page.close();
+    await open({ state });
+    await page.evaluate(() => {
+      const { show, nativeRun, trappingRun, patch4Run } = window.recordings;
+      window.deliver(show([nativeRun(), trappingRun(), patch4Run()]));
+    });
+    expect(await page.evaluate(() => window.state)).toEqual(state);
+    expect(await page.getAttribute('[data-key="choose native"]', 'aria-pressed')).toBe('true');
+  });
+
+  test('a run that ends does not take the focus away', async () => {
+    await open();
+    await showThread(page);
+    await page.focus('[data-key="choose xen-2.6.26"]');
+    await page.evaluate(() => {
+      const { show, nativeRun, trappingRun } = window.recordings;
+      window.deliver(show([nativeRun(), trappingRun(32)]));
+    });
+    expect(await page.evaluate(() => document.activeElement!.getAttribute('data-key'))).toBe('choose xen-2.6.26');
+  });
+});
+
+test('names from a script put nothing into the page', async () => {
+  const hostile = '"><img src=x onerror=window.hacked=1><script>window.hacked=1</script>\u202e${1}';
+  await open();
+  const before = await page.evaluate(() => document.querySelectorAll('*').length);
+  expect(before).toBeGreaterThan(0);
+  await page.evaluate(name => {
+    const { show, naiveRun } = window.recordings;
+    const run = naiveRun();
+    const pages = run.pages.map(region => ({ ...region, name }));
+    const result = { ...run.result, backend: name, banner: name, costProfile: name, limits: [name] };
+    const message = show([{ ...run, pages, result }]);
+    const expects = message.expects.map(e => ({ ...e, text: name, message: name, backend: name }));
+    window.deliver({ ...message, script: name, text: `${name}\n`.repeat(12), expects });
+    window.deliver({ kind: 'failed', uri: message.uri, message: name });
+  }, hostile);
+  await page.focus('canvas');
+  await press('l');
+  const box = (await page.locator('canvas').boundingBox())!;
+  await page.mouse.move(box.x + 300, box.y + 76);
+  await settle(page);
+  expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();
+  expect(await page.locator('img, #root script').count()).toBe(0);
+  expect(await page.textContent('h1')).toBe(hostile);
+});
+
+test('a script of 150 KB at most', () => {
+  const { outputFiles } = buildSync({
+    entryPoints: ['webview/main.ts'],
+    bundle: true,
+    minify: true,
+    write: false,
+    outdir: 'out',
+    format: 'iife',
+  });
+  const script = outputFiles.find(file => file.path.endsWith('.js'))!;
+  expect(gzipSync(script.contents).length).toBeLessThan(150 * 1024);
+});
+
+test('a second backend stands below the first', async () => {
+  await open();
+  await showThread(page);
+  const height = async () => (await page.locator('canvas').boundingBox())!.height;
+  const one = await height();
+  await choose(page, ['xen-2.6.27', 'xen-2.6.26']);
+  expect(await height()).toBeGreaterThan(one * 1.5);
+  expect(await page.getAttribute('canvas', 'aria-label')).toBe('Batch timeline of xen-2.6.27, xen-2.6.26');
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { type Visible, visibleBoxes } from '../../webview/layout/boxes.ts';
+import { layoutTimeline } from '../../webview/layout/lanes.ts';
+import { log } from './notation.ts';
+
+/** What is drawn of the kernel's steps: `0-10`, `0-10*3` for three merged, `0-300x9` for a fold. */
+function drawn(text: string, from: number, to: number, scale: number): string {
+  const { lanes, unfolding } = layoutTimeline(log(text), 1);
+  const { boxes } = lanes.find(lane => lane.part === 'kernel')!.layers.find(({ layer }) => layer === 'step')!;
+  const word = (v: Visible) => `${v.start}-${v.end}${v.times ? `x${v.times}` : v.merged > 1 ? `*${v.merged}` : ''}`;
+  return visibleBoxes(boxes, unfolding.segments, from, to, scale).map(word).join(' ');
+}
+
+const steps = '0 lock 10 load 20 store 30 load 40 store';
+const fold = '0 lock ( 10 load 20 store )x5+20 110 load';
+
+test.each([
+  ['all in sight', steps, 0, 100, 10, '0-10 10-20 20-30 30-40'],
+  ['only those in the window', steps, 15, 28, 10, '10-20 20-30'],
+  ['nothing right of the window', steps, 0, 5, 10, '0-10'],
+  ['nothing left of it', steps, 50, 90, 10, ''],
+  ['several in one pixel are one', steps, 0, 100, 0.05, '0-20*2 20-40*2'],
+  ['a wide box that only begins in the pixel stands alone', '0 lock 1 load 2 load 90 store', 0, 100, 0.1, '0-2*2 2-90'],
+  ['a narrow fold is one box', fold, 0, 200, 1, '0-100x5 100-110'],
+  ['a wide one is its turns', fold, 0, 45, 10, '0-10 10-20 20-30 30-40 40-50'],
+  ['a wide one is only the turns in sight', fold, 61, 79, 10, '60-70 70-80'],
+] as const)('%s', (_, text, from, to, scale, expected) => {
+  expect(drawn(text, from, to, scale)).toBe(expected);
+});
+
+test('the work is bounded by the width of the picture', () => {
+  const many = Array.from({ length: 50_000 }, (_, i) => `${i * 3} load`).join(' ');
+  const { lanes, unfolding } = layoutTimeline(log(many), 1);
+  const { boxes } = lanes[0].layers.find(({ layer }) => layer === 'step')!;
+  expect(visibleBoxes(boxes, unfolding.segments, 0, 150_000, 800 / 150_000).length).toBeLessThanOrEqual(2 * 801);
+});

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { ReportedDiagnostic } from '../../src/model/report.ts';
+import { type Change, Panel } from '../../webview/state.ts';
+import { gridOf } from '../../webview/views/verdicts.ts';
+import { naiveRun, nativeRun, patch4Run, show, trappingRun } from './recordings.ts';
+
+const thread = () => show([nativeRun(), trappingRun(), patch4Run()]);
+const error: ReportedDiagnostic = {
+  code: 'PTE004',
+  severity: 'error',
+  line: 3,
+  column: 1,
+  endLine: 3,
+  endColumn: 5,
+  message: 'no mapping heep',
+};
+
+test('a run that loses a bit opens first, else the one with batches', () => {
+  const panel = new Panel();
+  panel.receive(show([nativeRun(4), naiveRun(), patch4Run()]));
+  expect(panel.chosen).toEqual(['naive']);
+  panel.receive({ ...thread(), uri: 'file:///other.pte' });
+  expect(panel.chosen).toEqual(['xen-2.6.27']);
+});
+
+test('at most two backends stand above each other, and at least one', () => {
+  const panel = new Panel();
+  panel.receive(thread());
+  panel.toggle('native');
+  expect(panel.chosen).toEqual(['xen-2.6.27', 'native']);
+  panel.toggle('xen-2.6.26');
+  expect(panel.chosen).toEqual(['native', 'xen-2.6.26']);
+  panel.toggle('native');
+  panel.toggle('xen-2.6.26');
+  expect(panel.chosen).toEqual(['xen-2.6.26']);
+});
+
+test('an error leaves the last good run and says so', () => {
+  const panel = new Panel();
+  panel.receive(thread());
+  panel.receive(show([], { diagnostics: [error] }));
+  expect(panel.status).toEqual({ kind: 'failed', message: 'Not run: line 3: no mapping heep' });
+  expect(panel.recordings()).toHaveLength(1);
+  panel.receive(thread());
+  expect(panel.status.kind).toBe('fresh');
+});
+
+test('an edit makes the result stale, an edit of another script does not', () => {
+  const panel = new Panel();
+  panel.receive(thread());
+  panel.receive({ kind: 'stale', uri: 'file:///other.pte' });
+  expect(panel.status.kind).toBe('fresh');
+  panel.receive({ kind: 'stale', uri: 'file:///heap.pte' });
+  expect(panel.status.kind).toBe('stale');
+});
+
+test('the same script run again keeps backends and window', () => {
+  const panel = new Panel();
+  panel.receive(thread());
+  panel.choose('xen-2.6.26');
+  panel.look({ from: 100, to: 900 });
+  panel.receive(thread());
+  expect(panel.chosen).toEqual(['xen-2.6.26']);
+  expect(panel.view).toEqual({ from: 100, to: 900 });
+});
+
+test('what is kept over a reload comes back, for the same script', () => {
+  const before = new Panel();
+  before.receive(thread());
+  before.choose('xen-2.6.26');
+  before.toggle('native');
+  before.look({ from: 10, to: 500 });
+  const after = new Panel(before.saved());
+  after.receive(thread());
+  expect(after.chosen).toEqual(['xen-2.6.26', 'native']);
+  expect(after.view).toEqual({ from: 10, to: 500 });
+  const other = new Panel(before.saved());
+  other.receive({ ...thread(), uri: 'file:///other.pte' });
+  expect(other.chosen).toEqual(['xen-2.6.27']);
+});
+
+test('watchers hear what changed', () => {
+  const panel = new Panel();
+  const heard: Change[][] = [];
+  panel.receive(thread());
+  panel.watch(changes => heard.push([...changes]));
+  panel.receive({ kind: 'cursor', uri: 'file:///heap.pte', line: 7 });
+  panel.receive({ kind: 'cursor', uri: 'file:///heap.pte', line: 7 });
+  panel.moveTo({ backend: 'xen-2.6.27', event: 3 });
+  expect(heard).toEqual([['cursor'], ['playhead']]);
+});
+
+test('the verdict grid has a row a backend and a column an expectation', () => {
+  const { expects } = thread();
+  const grid = gridOf(['native', 'xen-2.6.26', 'xen-2.6.27'], expects);
+  expect(grid.columns.map(c => c.text)).toEqual(['never lost D', 'traps == 0', 'hypercalls <= 4']);
+  expect(grid.rows.map(r => r.cells.map(cell => cell?.verdict ?? '-').join(' '))).toEqual([
+    'never - -',
+    'never - -',
+    'never count count',
+  ]);
+});
+
+test('an expectation on a backend that was not run has a row of its own', () => {
+  const skipped = { line: 5, backend: 'vmi', text: 'traps == 0', ok: null, verdict: 'skipped', message: '' } as const;
+  expect(gridOf(['native'], [skipped]).rows.map(r => r.backend)).toEqual(['native', 'vmi']);
+});
