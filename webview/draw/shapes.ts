@@ -20,7 +20,7 @@ export function box(
   ctx.strokeStyle = color;
   ctx.lineWidth = 1;
   if (width < OUTLINED) {
-    ctx.globalAlpha = theme.contrast ? 1 : 0.75;
+    ctx.globalAlpha = theme.contrast ? 1 : Math.min(0.75, strength * 3 + 0.05);
     ctx.fillRect(x, y, Math.max(1, width - (width > 2 ? 1 : 0)), height);
   } else {
     if (!theme.contrast) {

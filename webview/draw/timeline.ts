@@ -25,11 +25,10 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
     const counts = strings.headCounts(traps, hypercalls, ratioToNative);
     label(ctx, counts, used, middle, width - used, theme.quiet);
   }
-  let cpu = -2;
-  for (const row of rows.lanes) {
-    drawName(ctx, scene, row, row.lane.cpu !== cpu);
-    cpu = row.lane.cpu;
-  }
+  rows.lanes.forEach((row, i) => {
+    const above = rows.lanes[i - 1];
+    drawName(ctx, scene, row, row.lane.cpu !== above?.lane.cpu || row.recording !== above.recording);
+  });
   ctx.save();
   ctx.beginPath();
   ctx.rect(GUTTER, AXIS_HEIGHT, width - GUTTER, height - AXIS_HEIGHT);

@@ -134,7 +134,9 @@ function visibleTurn(
     const start = boxes.start[i] + shift;
     if (start >= to) break;
     const pixelEnd = start + 1 / scale;
-    const stop = boxes.end[i] + shift > pixelEnd ? i + 1 : Math.max(i + 1, firstFrom(pixelEnd, i + 1));
+    let stop = boxes.end[i] + shift > pixelEnd ? i + 1 : Math.max(i + 1, firstFrom(pixelEnd, i + 1));
+    // one that only begins in this pixel is wide enough to stand for itself
+    if (stop > i + 1 && boxes.end[stop - 1] + shift > pixelEnd) stop--;
     const boxEnd = boxes.end[stop - 1] + shift;
     if (boxEnd >= from) out.push({ start, end: boxEnd, box: i, turn, merged: stop - i, times: 0 });
     i = stop;

@@ -28,7 +28,14 @@ export interface TimelineLayout {
   readonly end: number;
 }
 
-const { statement: STATEMENT, return: RETURN, lock: LOCK, unlock: UNLOCK, leave_lazy: LEAVE } = kindIndex;
+const {
+  statement: STATEMENT,
+  return: RETURN,
+  lock: LOCK,
+  unlock: UNLOCK,
+  leave_lazy: LEAVE,
+  flush_tlb: FLUSH_TLB,
+} = kindIndex;
 const drawn = parts.flatMap(part => layersOf[part]).filter(layer => layer !== 'batch' && layer !== 'fill');
 
 /** Lays out a log. Lanes in which nothing happens are left out. */
@@ -90,10 +97,12 @@ class CpuColumns {
     else if (kind === RETURN) this.close('statement', time);
     else if (kind === UNLOCK) this.close('lock', time);
     else if (kind === LEAVE) this.close('lazy', time);
-    this.last = time;
+    // a TLB flush that another CPU asked for is no part of what this one is doing
+    if (kind !== FLUSH_TLB || log.b[row] === log.cpu[row]) this.last = time;
     if (!layer || layer === 'fill' || layer === 'batch') return;
     if (kind === LOCK && log.a[row] === 1) {
-      this.columns.get('step')!.push(row, before, time);
+      // what comes before it is the system call's own cost
+      this.columns.get('step')!.push(row, time, time);
       return;
     }
     const lasts = lasting.has(layer);

@@ -93,7 +93,13 @@ function backendRow(r: BackendResult, most: number, panel: Panel): HTMLElement {
       },
     },
     el('th', { scope: 'row' }, el('div', { class: 'choose' }, check, name)),
-    ...counts.map(key => el('td', { class: r[key] ? 'number' : 'number zero' }, strings.count(Math.round(r[key])))),
+    ...counts.map(key =>
+      el(
+        'td',
+        { class: r[key] ? 'number' : 'number zero', title: key === 'cycles' ? breakdown(r) : undefined },
+        strings.count(Math.round(r[key])),
+      ),
+    ),
   );
   if (r.ratioToNative === null) {
     row.append(el('td', { class: 'number', title: strings.noRatio }, '–'), el('td', { class: 'ratio' }));
@@ -102,6 +108,14 @@ function backendRow(r: BackendResult, most: number, panel: Panel): HTMLElement {
   }
   row.append(el('td', { class: 'quiet mono' }, r.banner ?? ''));
   return row;
+}
+
+/** Where the cycles went, the most costly first. */
+function breakdown({ cost }: BackendResult): string {
+  return Object.entries(cost)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, cycles]) => `${name} ${strings.count(Math.round(cycles))}`)
+    .join('\n');
 }
 
 /** From native's 1 to the ratio, to the left where it is cheaper. */

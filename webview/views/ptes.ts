@@ -25,7 +25,7 @@ const bits: readonly { name: string; lo: number; hi: number }[] = [
 ];
 
 export function pteView(section: HTMLElement, panel: Panel): View {
-  const body = el('div', { class: 'scroll' });
+  const body = el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-labelledby': 'ptes' });
   section.append(body);
   return {
     update(changes) {
@@ -76,7 +76,7 @@ function entryRow(state: EntryState, recording: PanelRecording, justNow: boolean
 
 /** Which event wrote the entry, or only showed what it holds. */
 function wordsOf({ kind, wrote }: EntryState): string {
-  const name = kind.replace(/^xen_mmu_ptep_/, '');
+  const name = kind.replace(/^xen_mmu_ptep_modify_prot_/, '');
   return wrote ? name : strings.seenBy(name);
 }
 
