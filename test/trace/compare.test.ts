@@ -77,7 +77,7 @@ test('a call that the script lacks, or has too many', () => {
     predicted: undefined,
     observed: { words: 'call mprotect' },
   });
-  const thrice = runOf('same_64', ['mprotect', 'mprotect'], text => text.replace(/(.*STEP mprotect.*\n)/, '$1$1'));
+  const thrice = runOf('same_64', ['mprotect', 'mprotect'], text => text.replace(/(.*: STEP mprotect.*\n)/, '$1$1'));
   const { divergence, calls } = compareTrace(thrice, readTrace(recording('same_64')));
   expect(divergence).toMatchObject({ predicted: { words: 'call mprotect' }, observed: undefined });
   expect(calls).toMatchObject([{ agrees: false }]);
