@@ -11,6 +11,7 @@ import { checkNames } from './declarations.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { elaborateExpectations } from './expectations.ts';
 import { Findings } from './findings.ts';
+import { checkFit } from './fit.ts';
 import * as ast from './generated/ast.ts';
 import { Loops } from './loops.ts';
 import { MappingTable } from './mapping-table.ts';
@@ -30,21 +31,31 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface CompileOptions {
+  /** Values that replace those of the script's params, for a sweep. */
+  readonly params?: Readonly<Record<string, number>>;
+}
+
 /** Compiles a script; `fileName` names it in reports. */
-export function compile(text: string, fileName: string): Compiled {
+export function compile(text: string, fileName: string, options: CompileOptions = {}): Compiled {
   const refused = refuse(text);
   if (refused) return { diagnostics: [refused] };
-  return attempt(text, () => compileParsed(parseScript(text), text, fileName));
+  return attempt(text, () => compileParsed(parseScript(text), text, fileName, options));
 }
 
 /** The same for a script that is parsed already, as a language server has it. */
-export function compileParsed(parsed: ParseResult<ast.Script>, text: string, fileName: string): Compiled {
+export function compileParsed(
+  parsed: ParseResult<ast.Script>,
+  text: string,
+  fileName: string,
+  options: CompileOptions = {},
+): Compiled {
   const refused = refuse(text);
   if (refused) return { diagnostics: [refused] };
   return attempt(text, () => {
     const findings = new Findings();
     reportSyntaxErrors(parsed, text, findings);
-    const scenario = elaborate(parsed.value, fileName, findings);
+    const scenario = elaborate(parsed.value, fileName, findings, options);
     return findings.hasErrors || !scenario
       ? { diagnostics: findings.list() }
       : { scenario, diagnostics: findings.list() };
@@ -62,7 +73,12 @@ function attempt(text: string, work: () => Compiled): Compiled {
   }
 }
 
-function elaborate(script: ast.Script, name: string, findings: Findings): Scenario | undefined {
+function elaborate(
+  script: ast.Script,
+  name: string,
+  findings: Findings,
+  { params = {} }: CompileOptions,
+): Scenario | undefined {
   const budget = new Budget();
   const context: Context = {
     script,
@@ -73,6 +89,7 @@ function elaborate(script: ast.Script, name: string, findings: Findings): Scenar
     values: new Map(),
     targets: new Map(),
   };
+  setParams(context, params);
   try {
     return scenarioOf(context, name);
   } catch (problem) {
@@ -84,6 +101,15 @@ function elaborate(script: ast.Script, name: string, findings: Findings): Scenar
   }
 }
 
+function setParams({ script, values, findings }: Context, params: Readonly<Record<string, number>>): void {
+  const declared = script.items.filter(ast.isParam);
+  for (const [name, value] of Object.entries(params)) {
+    const param = declared.find(p => p.name === name);
+    if (param) values.set(param, { kind: 'number', value });
+    else findings.add('PTE004', placeOfHead(script), { name, near: ': no `param` declares it' });
+  }
+}
+
 function scenarioOf(context: Context, name: string): Scenario {
   const { findings } = context;
   checkNames(context);
@@ -91,12 +117,14 @@ function scenarioOf(context: Context, name: string): Scenario {
   const backends = elaborateBackends(context);
   const cpus = countCpus(context);
   const setup = elaborateSetup(context);
-  const programs = elaborateCpus(context, cpus);
+  const elaborated = elaborateCpus(context, cpus);
+  const programs = elaborated.map(cpu => cpu.program);
   const protocols = elaborateProtocols(context);
   const expectations = elaborateExpectations(context, backends);
   const schedule = scheduleOf(context);
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu)) findings.add('PTE060', placeOfHead(context.script));
-  checkProtocols(context.maps, setup, programs, findings);
+  if (!findings.hasErrors) checkFit(context.maps.list, backends, findings);
+  checkProtocols(context.maps, setup, elaborated, findings);
   const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
   return schedule === undefined ? common : { ...common, schedule };
 }

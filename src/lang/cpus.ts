@@ -5,7 +5,7 @@ import { type CpuProgram, MAX_CPUS } from '../sim/scenario.ts';
 import type { Context } from './context.ts';
 import * as ast from './generated/ast.ts';
 import { numberOf } from './numbers.ts';
-import { placeOf, placeOfHead, placeOfProperty } from './places.ts';
+import { type BlockEnd, blockEnd, placeOf, placeOfHead, placeOfProperty } from './places.ts';
 import { ProgramWriter } from './program.ts';
 import { elaborateBlock } from './statements.ts';
 
@@ -38,9 +38,15 @@ export function countCpus(context: Context): number {
   return Math.min(MAX_CPUS, Math.max(1, said ?? highest + 1));
 }
 
+/** A CPU's program, and the closing brace of its block, where a fix can add a statement. */
+export interface ElaboratedCpu {
+  readonly program: CpuProgram;
+  readonly end?: BlockEnd;
+}
+
 /** The program of each CPU; a CPU without a block does nothing. */
-export function elaborateCpus(context: Context, cpus: number): CpuProgram[] {
-  const programs = Array.from({ length: cpus }, (): CpuProgram => ({ statements: [], locals: 0 }));
+export function elaborateCpus(context: Context, cpus: number): ElaboratedCpu[] {
+  const programs = Array.from({ length: cpus }, (): ElaboratedCpu => ({ program: { statements: [], locals: 0 } }));
   const seen = new Map<number, ast.Cpu>();
   for (const node of cpuBlocks(context)) {
     const first = seen.get(node.number);
@@ -51,7 +57,7 @@ export function elaborateCpus(context: Context, cpus: number): CpuProgram[] {
     seen.set(node.number, first ?? node);
     const writer = new ProgramWriter(context.budget);
     elaborateBlock(context, { writer, part: 'cpu', conditional: false }, node.body);
-    if (!first && node.number < cpus) programs[node.number] = writer.finish();
+    if (!first && node.number < cpus) programs[node.number] = { program: writer.finish(), end: blockEnd(node.body) };
   }
   return programs;
 }

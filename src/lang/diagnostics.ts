@@ -59,6 +59,7 @@ export const diagnostics = {
   PTE035: error('Address outside user space', '{address} is outside user space, which ends at 0x800000000000'),
   PTE036: error('Modifiers that exclude each other', '`{modifier}` contradicts `{other}`'),
   PTE037: error('Range runs backwards', '`{from}` lies behind `{to}`; a range goes up'),
+  PTE038: warning('Does not fit a backend', '{problem}: the script does not run on {names}'),
   // Kernel protocols
   PTE040: warning('Transaction within a transaction', '`{page}` is already between start and commit'),
   PTE041: warning('Commit without start', '`{page}` is committed without a ptep_modify_prot_start before'),

@@ -21,10 +21,8 @@ export class Loops {
   /** Runs `turn` as often as the loop says. */
   run(loop: ast.For | ast.Repeat, times: number, turn: (i: number) => void): void {
     this.around.push({ loop, times });
-    for (let i = 0; i < times; i++) {
-      this.budget.turn();
-      turn(i);
-    }
+    this.budget.turns(times);
+    for (let i = 0; i < times; i++) turn(i);
     // Left in place when the budget throws: `blamed` reads it.
     this.around.pop();
   }

@@ -37,6 +37,21 @@ export function placeOfEnd(node: AstNode): Place {
   return { line: endLine, column: Math.max(1, endColumn - 1), endLine, endColumn };
 }
 
+/** The closing brace of a block, and what stands before it on its line if that is nothing but blanks. */
+export interface BlockEnd {
+  readonly place: Place;
+  readonly indent?: string;
+}
+
+/** Where a statement can be added to a block. */
+export function blockEnd(block: AstNode | undefined): BlockEnd | undefined {
+  const text = block?.$cstNode?.text;
+  if (!block || !text?.endsWith('}')) return undefined;
+  const { line, column } = placeOfEnd(block);
+  const indent = /\n([ \t]*)\}$/.exec(text)?.[1];
+  return { place: { line, column, endLine: line, endColumn: column }, ...(indent === undefined ? {} : { indent }) };
+}
+
 export function placeOfCst(cst: CstNode | undefined): Place {
   if (!cst) return NOWHERE;
   const { start, end } = cst.range;

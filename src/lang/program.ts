@@ -22,15 +22,16 @@ export class Exhausted extends Error {
 
 /** Statements and loop turns left for the whole script. */
 export class Budget {
-  private statements = MAX_STATEMENTS;
-  private turns = MAX_TURNS;
+  private statementsLeft = MAX_STATEMENTS;
+  private turnsLeft = MAX_TURNS;
 
   statement(): void {
-    if (--this.statements < 0) throw new Exhausted('statements', MAX_STATEMENTS);
+    if (--this.statementsLeft < 0) throw new Exhausted('statements', MAX_STATEMENTS);
   }
 
-  turn(): void {
-    if (--this.turns < 0) throw new Exhausted('turns of loops', MAX_TURNS);
+  /** A loop pays for all its turns before the first: one that cannot end in time does not begin. */
+  turns(times: number): void {
+    if ((this.turnsLeft -= Math.max(0, times)) < 0) throw new Exhausted('turns of loops', MAX_TURNS);
   }
 }
 

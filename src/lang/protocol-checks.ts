@@ -6,8 +6,9 @@
  */
 import type { Action, CpuProgram, PageOperand, PageRange, PageRef, Place, PteExpr } from '../sim/scenario.ts';
 import { type CheckState, copyOf, firstState, joined, sizeOf } from './check-state.ts';
-import type { Findings } from './findings.ts';
+import type { Extra, Findings } from './findings.ts';
 import type { MappingTable } from './mapping-table.ts';
+import type { BlockEnd } from './places.ts';
 import { firstRights, type Rights, rightsOfValue, WRITE } from './rights.ts';
 import { pageKey, pageOfKey } from './values.ts';
 
@@ -18,12 +19,12 @@ const MOST_WORK = 4_000_000;
 export function checkProtocols(
   maps: MappingTable,
   setup: CpuProgram,
-  programs: readonly CpuProgram[],
+  cpus: readonly { readonly program: CpuProgram; readonly end?: BlockEnd }[],
   findings: Findings,
 ): void {
   // Who changes a mapping as a whole makes its entries' rights unknown to this pass.
   const changed = new Set<number>();
-  for (const { action } of [setup, ...programs].flatMap(p => p.statements)) {
+  for (const { action } of [setup, ...cpus.map(cpu => cpu.program)].flatMap(p => p.statements)) {
     if (
       action.kind === 'mprotect' ||
       action.kind === 'munmap' ||
@@ -34,20 +35,22 @@ export function checkProtocols(
     }
   }
   for (const { action } of setup.statements) if ('page' in action && action.page !== 'p') changed.add(action.page.map);
-  for (const program of programs) new ProgramCheck(maps, findings, changed).check(program);
+  for (const { program, end } of cpus) new ProgramCheck(maps, findings, changed, end).check(program);
 }
 
 class ProgramCheck {
   private readonly maps: MappingTable;
   private readonly findings: Findings;
   private readonly changed: ReadonlySet<number>;
+  private readonly blockEnd: BlockEnd | undefined;
   private state: CheckState = firstState();
   private work = 0;
 
-  constructor(maps: MappingTable, findings: Findings, changed: ReadonlySet<number>) {
+  constructor(maps: MappingTable, findings: Findings, changed: ReadonlySet<number>, blockEnd: BlockEnd | undefined) {
     this.maps = maps;
     this.findings = findings;
     this.changed = changed;
+    this.blockEnd = blockEnd;
   }
 
   check(program: CpuProgram): void {
@@ -226,12 +229,24 @@ class ProgramCheck {
     }
     if (!this.state.locksUnknown) {
       for (const { range, place } of this.state.held) {
-        this.findings.add('PTE051', place, { range: this.maps.spoken(range) });
+        const spoken = this.maps.spoken(range);
+        this.findings.add('PTE051', place, { range: spoken }, this.addAtEnd(`unlock ${spoken}`));
       }
     }
     for (const [key, { now, tlb, place }] of this.state.rights) {
-      if (tlb & ~now) this.findings.add('PTE047', place, { page: this.named(pageOfKey(key)) });
+      if ((tlb & ~now) === 0) continue;
+      const page = pageOfKey(key);
+      const fix = this.addAtEnd(`flush_tlb ${this.maps.list[page.map].name}`);
+      this.findings.add('PTE047', place, { page: this.named(page) }, fix);
     }
+  }
+
+  /** The fix that adds a statement at the end of the CPU's block. */
+  private addAtEnd(statement: string): Extra {
+    if (!this.blockEnd) return {};
+    const { place, indent } = this.blockEnd;
+    const newText = indent === undefined ? `${statement} ` : `  ${statement}\n${indent}`;
+    return { fix: { title: `Add \`${statement}\` at the end of the block`, edits: [{ place, newText }] } };
   }
 
   private remember(into: number | undefined, page: PageRef): void {

@@ -180,6 +180,10 @@ const cases: Partial<Record<Code, string>> = {
     map tail 4 pages rw
     cpu 0 { read tail..heap }
     #            ^^^^^^^^^^ error PTE037`,
+  PTE038: `
+    map heap 1048576 pages rw
+    #   ^^^^ warning PTE038
+    cpu 0 { fork }`,
   PTE040: locked(`
     let a = ptep_modify_prot_start(heap[1])
     let b = ptep_modify_prot_start(heap[1])

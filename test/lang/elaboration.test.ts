@@ -223,6 +223,12 @@ describe('machine, backends, expectations', () => {
     });
   });
 
+  test('a sweep sets a param from outside', () => {
+    const text = 'param n = 4\nmap heap 2 * n pages rw\ncpu 0 { mprotect heap r }';
+    expect(compile(text, 'test.pte', { params: { n: 64 } }).scenario?.maps[0].pages).toBe(128);
+    expect(compile(text, 'test.pte', { params: { m: 64 } }).diagnostics.map(d => d.code)).toEqual(['PTE004']);
+  });
+
   test.each([
     ['never lost D', { kind: 'outcome', quantifier: 'never', condition: { kind: 'lost', bit: 'D' } }],
     [

@@ -1,0 +1,60 @@
+/**
+ * Quick fixes: applied, the diagnostic is gone.
+ */
+import { expect, test } from 'vitest';
+import { compile } from '../../src/lang/compile.ts';
+import type { Fix } from '../../src/lang/diagnostic.ts';
+import type { Code } from '../../src/lang/diagnostics.ts';
+import { unindented } from './check.ts';
+
+/** Applies the edits of a fix, last first. */
+function applied(text: string, { edits }: Fix): string {
+  const lines = text.split('\n');
+  const offset = (line: number, column: number) =>
+    lines.slice(0, line - 1).reduce((n, l) => n + l.length + 1, column - 1);
+  return [...edits]
+    .sort((a, b) => offset(b.place.line, b.place.column) - offset(a.place.line, a.place.column))
+    .reduce((result, { place, newText }) => {
+      const [from, to] = [offset(place.line, place.column), offset(place.endLine, place.endColumn)];
+      return result.slice(0, from) + newText + result.slice(to);
+    }, text);
+}
+
+const HEAP = 'map heap 4 pages rw\n';
+
+test.each<[Code, string, string]>([
+  ['PTE001', `${HEAP}cpu 0 { mprotec heap r }`, `${HEAP}cpu 0 { mprotect heap r }`],
+  ['PTE001', `${HEAP}cpu 0 { fork }\nexpcet traps == 0`, `${HEAP}cpu 0 { fork }\nexpect traps == 0`],
+  [
+    'PTE003',
+    `${HEAP}cpu 0 { for i in 1..4 { read heap[i-1] } }`,
+    `${HEAP}cpu 0 { for i in 1..4 { read heap[i - 1] } }`,
+  ],
+  ['PTE004', `${HEAP}cpu 0 { read hep }`, `${HEAP}cpu 0 { read heap }`],
+  ['PTE017', `${HEAP}cpu 0 { set_pte(heap[0]) }`.replace('set_pte', 'set_pmdd'), `${HEAP}cpu 0 { set_pmd(heap[0]) }`],
+  [
+    'PTE018',
+    `${HEAP}cpu 0 { fork }\nexpect always heap[0] has rw`.replace('has rw', 'has nx'),
+    `${HEAP}cpu 0 { fork }\nexpect always heap[0] has NX`,
+  ],
+  ['PTE020', 'backend xen-2.6.72\ncpu 0 { fork }', 'backend xen-2.6.27\ncpu 0 { fork }'],
+  ['PTE021', 'backend native { lzay off }\ncpu 0 { fork }', 'backend native { lazy off }\ncpu 0 { fork }'],
+  ['PTE026', 'machine { cpus 2 }\ncpu 3 { fork }', 'machine { cpus 4 }\ncpu 3 { fork }'],
+  ['PTE029', 'cpu 0 { fork }\nexpect hypercall == 0', 'cpu 0 { fork }\nexpect hypercalls == 0'],
+  [
+    'PTE033',
+    'map heap 4 pages rw at 0x10000801\ncpu 0 { read heap }',
+    'map heap 4 pages rw at 0x10000000\ncpu 0 { read heap }',
+  ],
+  ['PTE051', `${HEAP}cpu 0 {\n  lock heap\n}`, `${HEAP}cpu 0 {\n  lock heap\n  unlock heap\n}`],
+  [
+    'PTE047',
+    `${HEAP}cpu 0 { ptep_set_wrprotect(heap[1]) }`,
+    `${HEAP}cpu 0 { ptep_set_wrprotect(heap[1]) flush_tlb heap }`,
+  ],
+])('%s', (code, before, after) => {
+  const found = compile(unindented(before), 'test.pte').diagnostics.filter(d => d.code === code);
+  expect(found).toHaveLength(1);
+  expect(applied(before, found[0].fix!)).toBe(after);
+  expect(compile(after, 'test.pte').diagnostics.map(d => d.code)).not.toContain(code);
+});
