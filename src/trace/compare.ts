@@ -57,7 +57,7 @@ const CONTEXT = 4;
 export function compareTrace(predicted: PredictedRun, observed: Trace): TraceComparison {
   const { segments, leftOut } = observedSegments(observed);
   const events = eventCount(segments);
-  const compared = compareSegments(predictedSegments(predicted, events + CONTEXT + 1), segments);
+  const compared = compareSegments(predictedSegments(predicted, events + CONTEXT + 1), segments, hasCalls(segments));
   return {
     ...compared,
     observedEvents: events,
@@ -72,7 +72,7 @@ export function compareTrace(predicted: PredictedRun, observed: Trace): TraceCom
 export function compareTraces(predicted: Trace, observed: Trace): TraceComparison {
   const { segments, leftOut } = observedSegments(observed);
   const other = observedSegments(predicted).segments;
-  const compared = compareSegments(other, segments);
+  const compared = compareSegments(other, segments, hasCalls(segments) && hasCalls(other));
   const counts = { observedEvents: eventCount(segments), predictedEvents: eventCount(other) };
   const problems = [...predicted.problems, ...observed.problems];
   return { ...compared, ...counts, agrees: compared.agrees && problems.length === 0, problems, leftOut };
@@ -92,8 +92,7 @@ function stepsOf(segments: readonly Segment[], withCalls: boolean): Step[] {
 
 type Compared = Pick<TraceComparison, 'agrees' | 'calls' | 'divergence'>;
 
-function compareSegments(predicted: readonly Segment[], observed: readonly Segment[]): Compared {
-  const marked = observed.some(s => s.call !== '') && predicted.some(s => s.call !== '');
+function compareSegments(predicted: readonly Segment[], observed: readonly Segment[], marked: boolean): Compared {
   const [left, right] = [stepsOf(predicted, marked), stepsOf(observed, marked)];
   let [l, r] = [0, 0];
   for (; ; r++, l++) {
@@ -143,6 +142,10 @@ function comparedCalls(observed: readonly Segment[], broken: Segment | undefined
     events: s.items.length,
     agrees: s !== broken,
   }));
+}
+
+function hasCalls(segments: readonly Segment[]): boolean {
+  return segments.some(s => s.call !== '');
 }
 
 function isAccess(step: Step | undefined): boolean {

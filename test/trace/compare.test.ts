@@ -83,6 +83,12 @@ test('a call that the script lacks, or has too many', () => {
   expect(calls).toMatchObject([{ agrees: false }]);
 });
 
+test('a script that does nothing is not one that does nothing visible', () => {
+  expect(compareTrace(runOf('untouched_64', []), readTrace(recording('untouched_64')))).toMatchObject({
+    agrees: false,
+  });
+});
+
 test('another system call in the place of one', () => {
   const run = runOf('untouched_64', ['mprotect', 'munmap']);
   expect(compareTrace(run, readTrace(recording('untouched_64')))).toMatchObject({
