@@ -2,11 +2,12 @@
  * Every knob of a backend: what a preset sets, and what `backend X { knob value }` may override.
  * One table, so that the language checks, completes and documents overrides from it.
  */
+import { type CostName, type CostOverrides, costNames, costs } from './cost.ts';
 
 export type Width = 'x86-64' | 'pae' | 'i386';
 
 /** A backend's knobs, complete. Defaults come from the preset. */
-export interface Parameters {
+export interface Parameters extends CostOverrides {
   /** Page-table layout. i386 has 1024 entries of 4 bytes, the others 512 of 8. */
   width: Width;
   /** Which mm layer drives it: Linux 2.6.26/27 or 6.1 (PROT_NONE bit, soft-dirty, flush ranges, exclusive anonymous pages). */
@@ -49,7 +50,11 @@ export type Knob =
   | { readonly kind: 'choice'; readonly values: readonly string[]; readonly doc: string }
   | { readonly kind: 'protocol'; readonly doc: string };
 
-export const knobs: { readonly [K in keyof Parameters]: Knob } = {
+const costKnobs = Object.fromEntries(
+  costNames.map(name => [`cost_${name}`, { kind: 'number', min: 0, max: 1e6, unit: 'cycles', doc: costs[name] }]),
+) as unknown as { readonly [K in CostName as `cost_${K}`]: Knob };
+
+export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   width: { kind: 'choice', values: ['x86-64', 'pae', 'i386'], doc: 'Page-table layout.' },
   mm: { kind: 'choice', values: ['2.6', '6.1'], doc: 'The Linux mm layer that drives the backend.' },
   preserve_ad: {
@@ -84,4 +89,5 @@ export const knobs: { readonly [K in keyof Parameters]: Knob } = {
   queue: { kind: 'number', min: 1, max: 4096, unit: 'operations', doc: 'Capacity of a shadow hypervisor’s queue.' },
   protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },
   cost: { kind: 'choice', values: ['thread', 'thread-b', 'instructions'], doc: 'Cost profile.' },
+  ...costKnobs,
 };

@@ -7,9 +7,10 @@ import type { BackendResult, Batch, ExpectResult, PageRegion, Recording } from '
 import { pageName } from '../model/report.ts';
 import { type Built, build } from './build.ts';
 import { Bulk } from './bulk.ts';
-import { profiles } from './cost.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
+import { profileOf } from './profiles/index.ts';
+import { machineKey, nativeFor } from './ratio.ts';
 import { Recorder } from './recorder.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
 import { formatSchedule, parseSchedule, Scheduler } from './schedule.ts';
@@ -37,7 +38,7 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
   const recordings: Recording[] = [];
   const expects: ExpectResult[] = [];
   const failures: RunFailure[] = [];
-  let nativeCycles: number | null | undefined;
+  const natives = new Map<string, number | null>();
   for (const choice of scenario.backends) {
     let ran: BackendRun;
     try {
@@ -48,7 +49,10 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
     }
     const { recording, outcome } = ran;
     if (recording.result.ratioToNative === null) {
-      nativeCycles ??= cyclesOnNative(scenario, recordings, options);
+      const native = nativeFor(choice);
+      const key = machineKey(native);
+      if (!natives.has(key)) natives.set(key, cyclesOnNative(scenario, native, recordings, options));
+      const nativeCycles = natives.get(key);
       if (nativeCycles) recording.result.ratioToNative = recording.result.cycles / nativeCycles;
     }
     recordings.push(recording);
@@ -58,17 +62,17 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
   return { recordings, expects, failures };
 }
 
-const plainNative: BackendChoice = { name: 'native', preset: 'native', overrides: {} };
-
-const isPlainNative = (choice: BackendChoice): boolean =>
-  choice.preset === 'native' && Object.keys(choice.overrides).length === 0;
-
-function cyclesOnNative(scenario: Scenario, done: readonly Recording[], options: RunOptions): number | null {
-  const name = scenario.backends.find(isPlainNative)?.name;
-  const native = done.find(recording => recording.result.backend === name);
-  if (native) return native.result.cycles;
+function cyclesOnNative(
+  scenario: Scenario,
+  native: BackendChoice,
+  done: readonly Recording[],
+  options: RunOptions,
+): number | null {
+  const name = scenario.backends.find(choice => machineKey(choice) === machineKey(native))?.name;
+  const known = done.find(recording => recording.result.backend === name);
+  if (known) return known.result.cycles;
   try {
-    return runBackend(scenario, plainNative, { bulk: options.bulk }).recording.result.cycles;
+    return runBackend(scenario, native, { bulk: options.bulk }).recording.result.cycles;
   } catch {
     return null; // the script does not fit native, so there is nothing to compare with
   }
@@ -86,7 +90,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   const regions = machine.build.layout.named(scenario.maps);
   const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
   const recorder = new Recorder(
-    profiles[parameters.cost] ?? profiles.thread,
+    profileOf(parameters),
     (cpu, statement) => lines[cpu]?.[statement] ?? 0,
     page => pageName(regions, page),
     page => machine.build.accessIndex.has(page),
@@ -132,7 +136,7 @@ function resultOf(
     banner,
     ...recorder.counts,
     cycles: recorder.time,
-    ratioToNative: isPlainNative(choice) ? 1 : null,
+    ratioToNative: machineKey(choice) === machineKey(nativeFor(choice)) ? 1 : null,
     cost: recorder.breakdown(),
     costProfile: parameters.cost,
     batches,

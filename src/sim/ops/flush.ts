@@ -35,8 +35,9 @@ export const flushOps: OpsOf<TlbStep> = {
     const target = s[b + st.FLUSH_CPU];
     const first = s[b + st.FLUSH_FIRST];
     const whole = first < 0;
-    if (target === cpu) m.charge('tlb_flush');
-    else {
+    if (whole) m.charge('tlb_flush');
+    else m.charge('invlpg', s[b + st.FLUSH_END] - first);
+    if (target !== cpu) {
       m.charge('ipi');
       m.note('ipi', b, cpu, first, 0, 0, target);
     }

@@ -184,6 +184,8 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     const kind = requestKind(s[current(m, b)]);
     const target = s[b + st.FLUSH_CPU];
     const one = kind.startsWith('invlpg');
+    m.charge(one ? 'invlpg' : 'tlb_flush');
+    if (!one) m.charge('xen_tlb_flush');
     flushTlb(m, b, cpu, target, one ? s[current(m, b) + 1] : -1, one ? 1 : -1);
     const more = kind.endsWith('multi') && target + 1 < m.build.cpus;
     s[b + st.FLUSH_CPU] = more ? target + 1 : 0;

@@ -6,6 +6,7 @@
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import { AreaFlag, areaFlags, areaOf, changed } from '../areas.ts';
+import type { CostName } from '../cost.ts';
 import type { Machine } from '../machine.ts';
 import { decideFault } from '../mm/fault.ts';
 import { protections } from '../mm/protection.ts';
@@ -24,6 +25,12 @@ const FLUSH_ON_CLEAR = pte.D | pte.P | pte.A;
 const FLUSH_ON_CHANGE = pte.RW | pte.US | pte.PWT | pte.PCD | pte.PAT | pte.G;
 
 export const ENOMEM = 12;
+
+/** A cost of the kernel on any machine, and what it costs a Xen guest more. */
+function chargeBoth(m: Machine, kernel: CostName, xen: CostName): void {
+  m.charge(kernel);
+  if (m.build.xen) m.charge(xen);
+}
 
 /** Whether page - 1 and page are neighbours in address. */
 export function adjacent(m: Machine, page: number): boolean {
@@ -73,6 +80,7 @@ export const mmOps: OpsOf<MmStep> = {
     let lo = entries.lo;
     if (flags & AreaFlag.tryWritable && !entries.isProtnone(lo)) {
       const modern = m.build.parameters.mm === '6.1';
+      if (modern) chargeBoth(m, 'writable_entry', 'xen_writable_entry');
       const exclusive = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
       // 2.6: shared and dirty. 6.1 can_change_pte_writable: shared and dirty, or private anonymous and exclusive.
       if (flags & AreaFlag.shared ? lo & pte.D : modern && exclusive) lo |= pte.RW;
@@ -101,6 +109,7 @@ export const mmOps: OpsOf<MmStep> = {
     while (page < end && !(s[m.tableOf(page) + st.TABLE_FLAGS] & st.TABLE_EXISTS)) page = m.build.layout.tableEnd(page);
     s[b + st.FLAG] = page < end ? 1 : 0;
     if (page >= end) return;
+    chargeBoth(m, 'table', 'xen_table');
     s[b + st.PAGE] = page;
     s[b + st.SECTION_END] = Math.min(end, m.build.layout.tableEnd(page));
   },
@@ -139,6 +148,7 @@ export const mmOps: OpsOf<MmStep> = {
       s[b + st.PAGE] = cursor;
       s[b + st.AREA_END] = to;
       s[b + st.AREA_FLAGS] = areaFlags({ ...area, protection });
+      if (protection.includes('w')) m.charge('area_writable');
       s[b + st.FLAG] = 1;
       return;
     }
@@ -160,6 +170,7 @@ export const mmOps: OpsOf<MmStep> = {
     const s = m.state;
     const many = m.build.cpus > 1;
     if (m.build.parameters.mm === '2.6') {
+      chargeBoth(m, 'flush_range', 'xen_flush_range');
       // flush_tlb_range ignores its range on x86: flush_tlb_mm, this CPU and then the others.
       s[b + st.FLUSH_FIRST] = -1;
       s[b + st.FLAG] = many ? FlushWay.localThenOthers : FlushWay.local;
@@ -172,6 +183,8 @@ export const mmOps: OpsOf<MmStep> = {
     }
     const layout = m.build.layout;
     const pages = layout.vpn(s[b + st.FLUSH_END] - 1) - layout.vpn(first) + 1;
+    chargeBoth(m, 'flush_range', 'xen_flush_range');
+    if (!many && pages <= FLUSH_CEILING) m.charge('flush_pages');
     if (many) s[b + st.FLAG] = FlushWay.multi;
     else s[b + st.FLAG] = pages > FLUSH_CEILING ? FlushWay.local : FlushWay.pages;
     if (pages > FLUSH_CEILING) s[b + st.FLUSH_FIRST] = -1;
@@ -227,8 +240,7 @@ export const mmOps: OpsOf<MmStep> = {
     m.state[b + st.REPAIRS] = 0;
   },
   sys_enter: m => {
-    m.charge('syscall');
-    if (m.build.xen) m.charge('xen_syscall');
+    chargeBoth(m, 'syscall', 'xen_syscall');
   },
   sys_return: (m, b, cpu) => {
     m.note('return', b, cpu, -1, 0, 0, m.state[b + st.ERROR]);

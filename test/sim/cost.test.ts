@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { costNames } from '../../src/sim/cost.ts';
+import { profiles } from '../../src/sim/profiles/index.ts';
+import { scripted } from './scripted.ts';
+
+/** Cycles of one mprotect of `pages` written pages, read-only and back. */
+function cycles(backend: string, pages: number, from = 'rw', to = 'r', state = 'written'): number {
+  const text = `backend ${backend} as x\nmap heap ${pages} pages ${from} ${state}\ncpu 0 { mprotect heap ${to} }`;
+  return scripted(text).on.x.result.cycles;
+}
+
+/** What one more page costs in a long call: the difference of two that are whole page-table pages. */
+const perPage = (backend: string): number => (cycles(backend, 1024) - cycles(backend, 512)) / 512;
+
+describe('the thread’s two numbers', () => {
+  const rows: [string, string, number][] = [
+    ['native', 'thread', 70],
+    ['xen-2.6.26', 'thread', 50 * 70],
+    ['xen-patch3', 'thread', 7 * 70],
+    ['xen-2.6.27', 'thread', 335],
+    ['xen-2.6.26', 'thread-b', 50 * 70],
+    ['xen-2.6.27', 'thread-b', 7 * 70],
+  ];
+  it.each(rows)('%s in %s: %d cycles a page', (backend, profile, wanted) => {
+    expect(perPage(`${backend} { cost ${profile} }`)).toBe(wanted);
+  });
+});
+
+describe('recorded instruction counts', () => {
+  const environments: Record<string, string> = {
+    bare_icount: 'native { mm 6.1, cost instructions }',
+    xen_icount: 'xen-6.1 { cost instructions }',
+  };
+  const rows = readFileSync(new URL('../traces/cost-instructions.csv', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => line.split(','))
+    .filter(row => row[3] === 'rw->r' || row[3] === 'r->rw')
+    .map(([environment, state, n, direction, , least]) => [environment, state, Number(n), direction, Number(least)]);
+
+  it('are 120 of mprotect', () => expect(rows.length).toBe(120));
+
+  it.each(rows as [string, string, number, string, number][])(
+    '%s %s, %d pages, %s: %d',
+    (environment, state, pages, direction, least) => {
+      const [from, to] = direction.split('->');
+      expect(cycles(environments[environment], pages, from, to, state)).toBe(least);
+    },
+  );
+});
+
+describe('cost constants', () => {
+  it.each(Object.keys(profiles))('%s names every event', name => {
+    expect(Object.keys(profiles[name])).toEqual([...costNames]);
+  });
+
+  it('can be overridden one by one', () => {
+    expect(cycles('xen-2.6.26 { cost_trap 2529 }', 512) - cycles('xen-2.6.26', 512)).toBe(2 * 512 * 1000);
+    expect(cycles('native { cost_syscall 0, cost_tlb_flush 0 }', 3)).toBe(3 * 70);
+  });
+});
+
+describe('times native', () => {
+  it('compares with native in the same profile', () => {
+    const text = `
+      backend native { mm 6.1, cost instructions } as bare
+      backend xen-6.1 { cost instructions } as xen
+      map heap 512 pages rw written
+      cpu 0 { mprotect heap r }`;
+    const { on } = scripted(text);
+    expect(on.bare.result.ratioToNative).toBe(1);
+    expect(on.xen.result.ratioToNative).toBe(620688 / 70425);
+  });
+});
