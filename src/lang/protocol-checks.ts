@@ -13,7 +13,7 @@ import { firstRights, type Rights, rightsOfValue, WRITE } from './rights.ts';
 import { pageKey, pageOfKey } from './values.ts';
 
 /** Work for one program; a program that needs more (thousands of jumps over thousands of open pages) is not checked to its end. */
-const MOST_WORK = 4_000_000;
+const MOST_WORK = 1_000_000;
 
 /** Checks every CPU's program. */
 export function checkProtocols(

@@ -6,9 +6,11 @@ import type { ParseResult } from 'langium';
 import type { Place } from '../sim/scenario.ts';
 import type { Fix } from './diagnostic.ts';
 import type { Findings } from './findings.ts';
+import { functionNamed } from './functions.ts';
 import type * as ast from './generated/ast.ts';
 import { placeOfOffset } from './places.ts';
 import { change, nearest } from './spelling.ts';
+import type { WordKind } from './word.ts';
 import { wordsOfKind } from './words.ts';
 
 /** Most alternatives that a message lists. */
@@ -29,13 +31,12 @@ export function reportSyntaxErrors(parsed: ParseResult<ast.Script>, text: string
 }
 
 function report(e: ParserError, text: string, findings: Findings): void {
-  const misspelt = misspeltWord(e);
-  if (misspelt) {
-    const { word, offset, near } = misspelt;
+  const strange = strangeWord(e);
+  if (strange) {
+    const { word, offset, near, problem } = strange;
     const place = placeOfOffset(text, offset, word.length);
-    const fix = near ? change(place, near) : undefined;
-    const end = near ? `did you mean \`${near}\`?` : 'there is no such word';
-    add(findings, place, `\`${word}\` cannot stand here; ${end}`, fix);
+    const end = near ? `; did you mean \`${near}\`?` : '';
+    add(findings, place, problem + end, near ? change(place, near) : undefined);
     return;
   }
   const word = e.token.image;
@@ -52,24 +53,37 @@ function add(findings: Findings, place: Place, problem: string, fix?: Fix): void
   findings.closeLine(place.line);
 }
 
-/** A word where an item or a statement should begin: either this token, or the one before, read as a call. */
-function misspeltWord(e: ParserError): { word: string; offset: number; near: string | undefined } | undefined {
-  const isWord = (image: string | undefined) => !!image && /^[A-Za-z_]/.test(image);
-  if (/'EOF'|end of file/.test(e.message) && isWord(e.token.image)) {
-    return { word: e.token.image, offset: e.token.startOffset, near: nearestWord(e.token.image, 'item') };
-  }
-  const before = e.previousToken;
-  if (/'\('/.test(e.message) && before && isWord(before.image)) {
-    return { word: before.image, offset: before.startOffset, near: nearestWord(before.image, 'statement') };
-  }
-  return undefined;
+interface StrangeWord {
+  readonly word: string;
+  readonly offset: number;
+  readonly near?: string;
+  readonly problem: string;
 }
 
-function nearestWord(word: string, kind: 'item' | 'statement'): string | undefined {
-  return nearest(
-    word,
-    wordsOfKind(kind).map(w => w.word),
-  );
+/** A word where an item or a statement should begin: either this token, or the one before, read as a call. */
+function strangeWord(e: ParserError): StrangeWord | undefined {
+  const { image, startOffset } = e.token;
+  if (/'EOF'|end of file/.test(e.message) && isWord(image)) {
+    const near = nearestWord(image, 'item', 'modifier');
+    return { word: image, offset: startOffset, near, problem: `nothing outside a block begins with \`${image}\`` };
+  }
+  const before = e.previousToken;
+  if (!/'\('/.test(e.message) || !before || !isWord(before.image)) return undefined;
+  const found = { word: before.image, offset: before.startOffset };
+  if (functionNamed(before.image)) {
+    return { ...found, problem: `\`${before.image}\` takes its arguments in parentheses` };
+  }
+  const near = nearestWord(before.image, 'statement');
+  return { ...found, near, problem: `no statement begins with \`${before.image}\`` };
+}
+
+function isWord(image: string | undefined): boolean {
+  return !!image && /^[A-Za-z_]/.test(image);
+}
+
+function nearestWord(word: string, ...kinds: readonly WordKind[]): string | undefined {
+  const known = wordsOfKind(...kinds).map(w => w.word);
+  return nearest(word, known) ?? known.find(w => word.length > 2 && w.startsWith(`${word}-`));
 }
 
 function placeOfError(e: ParserError, text: string): Place {
@@ -84,9 +98,10 @@ function inWords(message: string, word: string): string {
   const alternatives = [...message.matchAll(/^ +\d+\. \[([^\n]+)\]$/gm)].map(m => m[1].split(', ')[0]);
   const single = /token of type '([^']+)'/.exec(message)?.[1];
   const expected = alternatives.length > 0 ? alternatives : single ? [single] : [];
-  // A lone bracket is the last alternative wherever an expression can begin.
+  // An expression can begin with any function: a list of those says less than one word.
   if (expected.includes('read_pte') && expected.includes('INTEGER'))
     return `${found} cannot stand here; expected a value`;
+  if (expected.includes('on') && expected.includes('off')) return `${found} cannot stand here; expected a value`;
   if (expected.length === 0 || expected.includes('EOF')) return `${found} cannot stand here`;
   return `${found} cannot stand here; expected ${listed(expected)}`;
 }
