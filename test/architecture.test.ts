@@ -87,7 +87,7 @@ describe('globals', () => {
   // `window` alone would find text documents and `vscode.window`.
   const page =
     /(?<![.\w])(?:window|navigator|localStorage)\s*[.(]|\bHTML\w*Element\b|\bdocument\.(?:body|head|documentElement|createElement|querySelector|getElementById|addEventListener)\b/;
-  const node = /(?<![.\w])(?:process|Buffer|__dirname|__filename)\s*[.([]/;
+  const node = /(?<![.\w])(?:process|Buffer|__dirname|__filename)\s*[.[]/;
   const clock = /\b(?:Date\.now|new Date|Math\.random|performance\.now|setTimeout|setInterval)\b/;
   const folders = layers.map(({ folder }) => folder);
 

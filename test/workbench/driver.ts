@@ -8,32 +8,50 @@ const screens = join(import.meta.dirname, '../screens');
 /** Opens a file of the workspace by name, as Ctrl+P does, in the group of the scripts and not in the panels'. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+1');
-  await page.keyboard.press('ControlOrMeta+P');
+  await ask(page, 'ControlOrMeta+P');
   await choose(page, name, name);
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
 }
 
 /** F1, the title as it stands in the palette, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
+  await ask(page, 'F1');
   await choose(page, `>${title}`, title);
 }
 
 /** Types into the open quick pick and takes the entry with this label. */
 export async function choose(page: Page, typed: string, label: string): Promise<void> {
-  const input = page.locator('.quick-input-widget input[type=text]').first();
-  await input.fill(typed);
+  await page.locator(quickInput).fill(typed);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
 }
 
 /** Titles that the palette offers for what was typed. */
 export async function offered(page: Page, typed: string): Promise<string[]> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input[type=text]').first().fill(`>${typed}`);
+  await ask(page, 'F1');
+  await page.locator(quickInput).fill(`>${typed}`);
   await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
   const titles = await page.locator('.quick-input-list .monaco-list-row .label-name').allTextContents();
   await page.keyboard.press('Escape');
   return titles;
+}
+
+const quickInput = '.quick-input-widget .quick-input-box input[type=text]';
+
+/**
+ * Presses a key that opens a quick pick, until it is open: while the keyboard is in a webview, a key reaches VS Code
+ * only by way of a message, and one that is pressed while focus moves is lost.
+ */
+async function ask(page: Page, key: string): Promise<void> {
+  const input = page.locator(quickInput);
+  for (let attempts = 0; attempts < 10; attempts++) {
+    await page.keyboard.press(key);
+    const open = await input.waitFor({ timeout: 1500 }).then(
+      () => true,
+      () => false,
+    );
+    if (open) return;
+  }
+  throw new Error(`${key} opened no quick pick`);
 }
 
 /** The page inside the panel of a script, or of any: a frame in a frame of the workbench. */
