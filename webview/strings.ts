@@ -24,6 +24,15 @@ export const strings = {
   notAsked: 'not asked',
   line: (line: number) => `line ${line}`,
 
+  bits: 'Accessed and dirty bits',
+  outcome: 'outcome',
+  readAt: 'read at',
+  setAt: 'set by hardware for',
+  writtenAt: 'written at',
+  nobody: 'nobody',
+  savedBy: (step: string) => `by ${step}`,
+  firstRows: (shown: number, count: number) => `the first ${numbers.format(shown)} of ${numbers.format(count)}`,
+
   cost: 'Counts and cost',
   inTimeline: 'timeline',
   showInTimeline: (backend: string) => `Show ${backend} in the timeline`,

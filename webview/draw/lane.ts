@@ -28,11 +28,11 @@ export function drawLane(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRo
   for (const { layer, boxes } of at.lane.layers) {
     if (layer === 'fill') continue; // drawn with its batch
     const seen = visibleBoxes(boxes, at.layout.unfolding.segments, scene.view.from, scene.view.to, scale);
-    for (const visible of seen) {
+    for (const [i, visible] of seen.entries()) {
       if (visible.times > 0) drawFold(ctx, scene, at, layer, boxes, visible);
       else if (layer === 'batch') drawBatch(ctx, scene, at, visible);
       else if (layer === 'lock' || layer === 'lazy') drawSection(ctx, scene, at, layer, visible);
-      else if (layer === 'mark') drawMark(ctx, scene, at, boxes, visible);
+      else if (layer === 'mark') drawMark(ctx, scene, at, boxes, visible, seen[i + 1]);
       else drawBox(ctx, scene, at, layer, boxes, visible);
     }
   }
@@ -114,8 +114,15 @@ function drawSection(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, l
   ctx.globalAlpha = 1;
 }
 
-/** A bit lost or saved: shape, word, and a hairline down through the lanes of its backend. */
-function drawMark(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, boxes: Boxes, visible: Visible): void {
+/** A bit lost or saved: shape, word as far as there is room, and a hairline down through the lanes of its backend. */
+function drawMark(
+  ctx: CanvasRenderingContext2D,
+  scene: Scene,
+  at: LaneRow,
+  boxes: Boxes,
+  visible: Visible,
+  next: Visible | undefined,
+): void {
   const e = eventAt(at.layout.unfolding.log, boxes.row[visible.box]);
   const look = looks[e.kind];
   const color = scene.theme.tones[look.tone];
@@ -130,7 +137,8 @@ function drawMark(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, boxe
   ctx.setLineDash([]);
   mark(ctx, look.shape, color, x, at.top + at.height / 2, 9);
   ctx.font = `bold ${scene.theme.font}`;
-  label(ctx, wordsOfMarks(at, boxes, visible), x + 9, at.top + at.height / 2, 220, scene.theme.text);
+  const room = next ? xOf(scene, next.start) - x - 16 : 220;
+  label(ctx, wordsOfMarks(at, boxes, visible), x + 9, at.top + at.height / 2, room, scene.theme.text);
   ctx.font = scene.theme.font;
 }
 
@@ -148,7 +156,7 @@ function wordsOfMarks(at: LaneRow, boxes: Boxes, visible: Visible): string {
 
 function underline(ctx: CanvasRenderingContext2D, color: string, x: number, y: number, width: number): void {
   ctx.fillStyle = color;
-  ctx.fillRect(x, y, Math.max(1, width), 2);
+  ctx.fillRect(x, y, Math.max(6, width), 2);
 }
 
 /** The script's own words for a statement, without its comment and the `cpu N {` around it. */

@@ -44,10 +44,12 @@ const tellingKinds = new Set(Object.keys(telling).map(kind => kindIndex[kind as 
 /** How many events back the search goes; an entry last touched before that is not known. */
 export const HORIZON = 200_000;
 
-/** The entries that the last events up to `event` tell of, the last touched first, at most `count` pages. */
+/** The entry that `event` is about, then those that earlier events tell of, the last touched first; `count` at most. */
 export function entriesAt(unfolding: Unfolding, event: number, count: number): EntryState[] {
   const searches = new Map<number, Search>();
   const { log } = unfolding;
+  const { page } = unfolding.event(event);
+  if (page >= 0) searches.set(page, new Search());
   let index = event + 1;
   while ([...searches.values()].filter(s => s.done).length < count) {
     index = unfolding.seek(index, -1, row => tellingKinds.has(log.kind[row]));

@@ -1,6 +1,7 @@
 /** Counts and cost, a row a backend; a row is also the switch for what the timeline shows. */
 import type { BackendResult } from '../../src/model/report.ts';
 import { el, refill } from '../dom.ts';
+import { icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import type { View } from './view.ts';
@@ -23,7 +24,8 @@ const counts = ['traps', 'hypercalls', 'multicalls', 'updates', 'faults', 'cycle
 export function costTable(section: HTMLElement, panel: Panel): View {
   const body = el('div', { class: 'scroll' });
   const profile = el('p', { class: 'why' });
-  section.append(body, profile);
+  const limits = el('ul', { class: 'limits' });
+  section.append(body, profile, limits);
   return {
     update(changes) {
       if (!panel.shown) return;
@@ -40,6 +42,9 @@ export function costTable(section: HTMLElement, panel: Panel): View {
           ),
         );
         profile.textContent = `${strings.costProfile(results[0]?.costProfile ?? '')}, ${strings.logScale}`;
+        limits.replaceChildren(
+          ...results.flatMap(r => r.limits.map(limit => el('li', {}, icon('warning'), `${r.backend}: ${limit}`))),
+        );
       }
       if (changes.has('chosen')) markChosen(body, panel.chosen);
     },

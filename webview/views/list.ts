@@ -1,6 +1,7 @@
 /** The panel's views, top to bottom. To add one: its file, a line here, a test of what it shows. */
 import { strings } from '../strings.ts';
 import { batchTable } from './batches.ts';
+import { bitsTable } from './bits.ts';
 import { costTable } from './cost.ts';
 import { microscope } from './microscope.ts';
 import { narrative } from './narrative.ts';
@@ -11,6 +12,7 @@ import type { ViewEntry } from './view.ts';
 
 export const views: readonly ViewEntry[] = [
   { id: 'verdicts', title: strings.verdicts, place: 'full', make: verdictGrid },
+  { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
   { id: 'cost', title: strings.cost, place: 'full', make: costTable },
   { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
   { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },

@@ -1,0 +1,125 @@
+/**
+ * Bits that hardware set while an update was under way: lost, or saved and by what. Each names its three places in the
+ * script, software's read, the access whose walk set the bit, and the write that followed; a line number goes there.
+ */
+import type { LostBit, SavedBit } from '../../src/model/report.ts';
+import type { PanelRecording } from '../../src/protocol/messages.ts';
+import { el, refill } from '../dom.ts';
+import type { Host } from '../host.ts';
+import { icon } from '../icons.ts';
+import type { Panel } from '../state.ts';
+import { strings } from '../strings.ts';
+import type { View } from './view.ts';
+
+/** Most rows of the table. */
+const LIMIT = 200;
+
+/** A row: bits of one page that shared their fate, read, set and written at the same places. */
+export interface Fate {
+  readonly backend: string;
+  readonly bits: string;
+  readonly page: string;
+  /** The step that kept them; null where they are lost. */
+  readonly by: string | null;
+  readonly place: LostBit;
+}
+
+/** The fates of all bits of these runs; A and D of one access are one row. */
+export function fatesOf(recordings: readonly PanelRecording[]): Fate[] {
+  const fates = new Map<string, Fate>();
+  const add = (backend: string, place: LostBit | SavedBit) => {
+    const by = 'by' in place ? place.by : null;
+    const { page, cpu, line, readLine, hardwareCpu, hardwareLine } = place;
+    const key = JSON.stringify([backend, by, page, cpu, line, readLine, hardwareCpu, hardwareLine]);
+    const before = fates.get(key);
+    if (before?.bits.includes(place.bit)) return;
+    fates.set(key, { backend, by, page, place, bits: before ? `${before.bits} ${place.bit}` : place.bit });
+  };
+  for (const { result } of recordings) {
+    for (const place of result.lost) add(result.backend, place);
+    for (const place of result.saved) add(result.backend, place);
+  }
+  return [...fates.values()];
+}
+
+export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View {
+  const body = el('div', { class: 'scroll' });
+  const note = el('p', { class: 'why' });
+  section.append(body, note);
+  return {
+    update(changes) {
+      if (!changes.has('shown') || !panel.shown) return;
+      const { uri, recordings } = panel.shown;
+      const fates = fatesOf(recordings);
+      section.hidden = fates.length === 0;
+      const shown = fates.slice(0, LIMIT);
+      note.textContent = shown.length < fates.length ? strings.firstRows(shown.length, fates.length) : '';
+      const reveal = (line: number) => host.post({ kind: 'reveal', uri, line });
+      const head = (text: string) => el('th', { scope: 'col' }, text);
+      refill(
+        body,
+        el(
+          'table',
+          { class: 'grid' },
+          el(
+            'thead',
+            {},
+            el(
+              'tr',
+              {},
+              head(strings.backend),
+              head(strings.outcome),
+              head(strings.page),
+              head(strings.readAt),
+              head(strings.setAt),
+              head(strings.writtenAt),
+            ),
+          ),
+          el('tbody', {}, ...shown.map(fate => fateRow(fate, reveal))),
+        ),
+      );
+    },
+  };
+}
+
+function fateRow({ backend, bits, page, by, place }: Fate, reveal: (line: number) => void): HTMLElement {
+  const lost = by === null;
+  const line = (number: number | null, cpu: number): HTMLElement =>
+    number
+      ? el(
+          'td',
+          {},
+          el(
+            'button',
+            {
+              type: 'button',
+              class: 'link',
+              'data-key': `${backend} ${page} ${bits} ${number}`,
+              onclick: () => reveal(number),
+            },
+            strings.line(number),
+          ),
+          el('span', { class: 'quiet' }, ` ${strings.perCpu(cpu)}`),
+        )
+      : el('td', { class: 'quiet' }, strings.nobody);
+  return el(
+    'tr',
+    {},
+    el('th', { scope: 'row' }, backend),
+    el(
+      'td',
+      {},
+      el(
+        'span',
+        { class: `verdict ${lost ? 'bad' : 'good'}` },
+        icon(lost ? 'error' : 'pass'),
+        lost ? strings.lostMark(bits) : strings.savedMark(bits),
+      ),
+      el('span', { class: 'quiet' }, lost ? '' : ` ${strings.savedBy(by)}`),
+    ),
+    el('td', { class: 'mono' }, page),
+    line(place.readLine, place.cpu),
+    line(place.hardwareLine, place.hardwareCpu),
+    line(place.line, place.cpu),
+  );
+}
