@@ -56,11 +56,25 @@ export class Panels implements vscode.Disposable {
   }
 
   private create(uri: vscode.Uri): Panel {
+    this.closeDormant(title(uri));
     const view = vscode.window.createWebviewPanel(viewType, title(uri), {
       viewColumn: this.column(),
       preserveFocus: true,
     });
     return this.adopt(uri, view);
+  }
+
+  /**
+   * After a reload VS Code brings a hidden panel back only once it is seen. Until then its tab stands there, unknown to
+   * us; it makes way for the new one.
+   */
+  private closeDormant(label: string): void {
+    if ([...this.open.keys()].some(uri => title(vscode.Uri.parse(uri)) === label)) return;
+    const dormant = vscode.window.tabGroups.all
+      .flatMap(group => group.tabs)
+      .filter(tab => tab.label === label && tab.input instanceof vscode.TabInputWebview)
+      .filter(tab => (tab.input as vscode.TabInputWebview).viewType.endsWith(viewType));
+    void vscode.window.tabGroups.close(dormant, true);
   }
 
   /** Where the other panels are, so that columns do not pile up; but never on top of the script. */
@@ -71,7 +85,7 @@ export class Panels implements vscode.Disposable {
   }
 
   private async restore(view: vscode.WebviewPanel, state: PanelState | undefined): Promise<void> {
-    if (!state?.uri) return view.dispose();
+    if (!state?.uri || this.open.has(state.uri)) return view.dispose();
     await this.adopt(vscode.Uri.parse(state.uri), view).runNow();
   }
 
