@@ -18,6 +18,7 @@ import { checkSupported, programSteps, protocolRoutines } from './program.ts';
 import type { BackendChoice, Mapping, Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Routines } from './steps.ts';
+import { UniformTables } from './uniform.ts';
 
 /** A script that this backend cannot run; the message says why. */
 export class BuildError extends Error {}
@@ -34,7 +35,7 @@ export interface Built {
 const MAX_SETUP_STEPS = 50_000_000;
 
 /** Builds and sets up. Throws BuildError, LayoutError where the mappings do not fit, or Unsupported. */
-export function build(scenario: Scenario, choice: BackendChoice): Built {
+export function build(scenario: Scenario, choice: BackendChoice, large = false): Built {
   const preset = findPreset(choice.preset);
   if (!preset) throw new BuildError(`no backend is called ${choice.preset}`);
   const parameters = { ...preset.parameters, ...choice.overrides } as Parameters;
@@ -86,6 +87,7 @@ export function build(scenario: Scenario, choice: BackendChoice): Built {
     flushAhead: (cpu, statement, page) => ahead[cpu].flushes.after(statement, page),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists());
+  if (large) machine.uniform = UniformTables.of(layout, parameters.mm === '6.1' ? -1 : 1);
   start(machine);
   setUp(machine);
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
@@ -106,9 +108,25 @@ function start(m: Machine): void {
       map: region.map,
     });
     if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
-    for (let i = 0; i < region.pages; i++) startPage(m, map, region.first + i, i);
+    for (let i = 0; i < region.pages; i++) {
+      const page = region.first + i;
+      if (alike(map) && m.uniform && page >= m.uniform.first && page < m.uniform.end) i += startTable(m, map, page) - 1;
+      else startPage(m, map, page, i);
+    }
   }
   m.state[st.AREAS] = m.areaLists.number(areas);
+}
+
+/** All entries of the mapping start out the same. */
+const alike = (map: Mapping): boolean =>
+  map.state !== 'untouched' && map.swapped.length === 0 && map.migrating.length === 0;
+
+/** A whole table of a large mapping, as its first entry; how many pages that was. */
+function startTable(m: Machine, map: Mapping, page: number): number {
+  const uniform = m.uniform!;
+  const { lo, hi, marks } = startEntry(m, map, page);
+  uniform.set(page, lo, hi, marks);
+  return uniform.size;
 }
 
 /** The page-table pages of a range exist. */
@@ -132,14 +150,24 @@ function startPage(m: Machine, map: Mapping, page: number, index: number): void 
     touchTables(m, page, page + 1);
   } else if (map.state === 'untouched') return;
   else {
-    const dirty = map.state === 'written';
-    // A shared file page becomes writable only by the fault that makes it dirty (write-notify).
-    const writable = write && (!(map.sharing === 'shared' && map.file) || dirty);
-    entries.initial(page, map.protection, map.state !== 'resident', dirty, writable);
-    if (map.sharing === 'private' && !map.file) m.state[e + st.UNSEEN] |= st.EXCLUSIVE;
+    const { lo, hi, marks } = startEntry(m, map, page);
+    m.state[e + st.LO] = lo;
+    m.state[e + st.HI] = hi;
+    m.state[e + st.UNSEEN] = marks;
+    return;
   }
   m.state[e + st.LO] = entries.lo;
   m.state[e + st.HI] = entries.hi;
+}
+
+/** A present entry as its mapping declares it, and the flags of its page. */
+function startEntry(m: Machine, map: Mapping, page: number): { lo: number; hi: number; marks: number } {
+  const { entries } = m.build;
+  const dirty = map.state === 'written';
+  // A shared file page becomes writable only by the fault that makes it dirty (write-notify).
+  const writable = map.protection.includes('w') && (!(map.sharing === 'shared' && map.file) || dirty);
+  entries.initial(page, map.protection, map.state !== 'resident', dirty, writable);
+  return { lo: entries.lo, hi: entries.hi, marks: map.sharing === 'private' && !map.file ? st.EXCLUSIVE : 0 };
 }
 
 /** Runs the setup block on CPU 0, unobserved; what it leaves behind is memory only: TLBs and marks start empty. */

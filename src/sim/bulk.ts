@@ -41,12 +41,19 @@ interface Capture {
   readonly flushEnd: number;
 }
 
+/** An entry of a section whose entries were, and stayed, alike. */
+interface Alike {
+  readonly before: { readonly lo: number; readonly hi: number; readonly marks: number };
+  readonly after: { readonly lo: number; readonly hi: number; readonly marks: number };
+}
+
 export class Bulk {
   private readonly machine: Machine;
   private readonly recorder: Recorder;
   private template: Template | null = null;
   private capture: Capture | null = null;
   private repeats = 0;
+  private alike: Alike | null = null;
   private readonly before = { lo: new Int32Array(SECTION_PAGES), hi: new Int32Array(SECTION_PAGES) };
   private readonly marks = new Int32Array(SECTION_PAGES);
   private readonly after = { lo: new Int32Array(SECTION_PAGES), hi: new Int32Array(SECTION_PAGES) };
@@ -112,6 +119,7 @@ export class Bulk {
       flushFirst: relative(st.FLUSH_FIRST, capture.flushFirst),
       flushEnd: relative(st.FLUSH_END, capture.flushEnd),
     };
+    this.alike = this.allAlike(pages);
     this.repeats = 0;
   }
 
@@ -172,6 +180,8 @@ export class Bulk {
       this.recorder.log.length !== t.logEnd
     )
       return false;
+    const { uniform } = this.machine;
+    if (uniform?.holds(first, pages)) return this.alike !== null && this.likeBefore(this.alike, uniform.entry(first));
     const { lo, hi } = this.before;
     const { marks } = this;
     const presentBits = P | this.machine.build.entries.protnone;
@@ -187,23 +197,66 @@ export class Bulk {
     return true;
   }
 
-  private repeat(t: Template, b: number, first: number): void {
-    const s = this.machine.state;
+  /** Whether a table's first entry is as the section's entries were. */
+  private likeBefore(alike: Alike, entry: { lo: number; hi: number; marks: number }): boolean {
+    const low = (entry.lo ^ alike.before.lo) & FLAGS;
+    const high = (entry.hi ^ alike.before.hi) & (this.machine.build.parameters.width === 'pae' ? -1 : NX_HI);
+    return (low | high | (entry.marks ^ alike.before.marks)) === 0;
+  }
+
+  /** Where all entries of the section were alike before it, and are alike after it: one of each. */
+  private allAlike(pages: number): Alike | null {
+    const { before, after, marks, afterMarks } = this;
+    for (let i = 1; i < pages; i++) {
+      const low = ((before.lo[i] ^ before.lo[0]) | (after.lo[i] ^ after.lo[0])) & FLAGS;
+      const high = (before.hi[i] ^ before.hi[0]) | (after.hi[i] ^ after.hi[0]);
+      if (low | high | (marks[i] ^ marks[0]) | (afterMarks[i] ^ afterMarks[0])) return null;
+    }
+    const one = (from: { lo: Int32Array; hi: Int32Array }, mark: Int32Array) => ({
+      lo: from.lo[0],
+      hi: from.hi[0],
+      marks: mark[0],
+    });
+    // A mapping of nothing, or one that becomes nothing, is not worth keeping as one entry.
+    const presentBits = P | this.machine.build.entries.protnone;
+    if (!(before.lo[0] & presentBits) || !(after.lo[0] & presentBits)) return null;
+    return { before: one(before, marks), after: one(after, afterMarks) };
+  }
+
+  /** One entry after a repetition. */
+  private changed(lo: number, hi: number, before: number, after: number, afterHigh: number): void {
     const { entries } = this.machine.build;
+    if (before & after & P) {
+      entries.lo = (lo & ~FLAGS) | (after & FLAGS);
+      entries.hi = (hi & ~NX_HI) | (afterHigh & NX_HI);
+    } else entries.make(entries.pfn(lo, hi), after & FLAGS, (afterHigh & NX_HI) !== 0);
+  }
+
+  private repeatEntries(t: Template, first: number): void {
+    const s = this.machine.state;
+    const { uniform } = this.machine;
+    const { entries } = this.machine.build;
+    if (uniform?.holds(first, t.pages) && this.alike) {
+      const { lo, hi } = uniform.entry(first);
+      const { before, after } = this.alike;
+      this.changed(lo, hi, before.lo, after.lo, after.hi);
+      uniform.set(first, entries.lo, entries.hi, after.marks);
+      return;
+    }
     const { before, after, afterMarks } = this;
     const presentBits = P | entries.protnone;
     for (let i = 0, e = this.machine.entry(first); i < t.pages; i++, e += st.ENTRY_WORDS) {
       s[e + st.UNSEEN] = afterMarks[i];
       if (!(before.lo[i] & presentBits)) continue;
-      if (before.lo[i] & after.lo[i] & P) {
-        s[e + st.LO] = (s[e + st.LO] & ~FLAGS) | (after.lo[i] & FLAGS);
-        s[e + st.HI] = (s[e + st.HI] & ~NX_HI) | (after.hi[i] & NX_HI);
-      } else {
-        entries.make(entries.pfn(s[e + st.LO], s[e + st.HI]), after.lo[i] & FLAGS, (after.hi[i] & NX_HI) !== 0);
-        s[e + st.LO] = entries.lo;
-        s[e + st.HI] = entries.hi;
-      }
+      this.changed(s[e + st.LO], s[e + st.HI], before.lo[i], after.lo[i], after.hi[i]);
+      s[e + st.LO] = entries.lo;
+      s[e + st.HI] = entries.hi;
     }
+  }
+
+  private repeat(t: Template, b: number, first: number): void {
+    const s = this.machine.state;
+    this.repeatEntries(t, first);
     this.recorder.again(t);
     this.repeats++;
     if (t.flushFirst !== null && s[b + st.FLUSH_FIRST] < 0) s[b + st.FLUSH_FIRST] = first + t.flushFirst;

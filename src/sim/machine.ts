@@ -13,6 +13,7 @@ import type { Parameters } from './parameters.ts';
 import type { Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
+import type { UniformTables } from './uniform.ts';
 
 /** What a step does: `b` is the offset of the CPU's words in the state, `to` its jump or call target. */
 export type Operation<S extends Step = Step> = (machine: Machine, b: number, cpu: number, step: S, to: number) => void;
@@ -76,6 +77,8 @@ export class Machine {
   readonly areaLists: AreaLists;
   state: Int32Array;
   observer: Observer | null = null;
+  /** Tables of a large mapping that are kept as one entry, in a run; null where every entry is in the state. */
+  uniform: UniformTables | null = null;
   /** Page whose window the last step opened, or -1. */
   window = -1;
 
@@ -92,6 +95,9 @@ export class Machine {
 
   /** Offset of an entry's words. */
   entry(page: number): number {
+    const uniform = this.uniform;
+    if (uniform !== null && page >= uniform.first && page < uniform.end)
+      uniform.writeOut(this.state, this.build.shape.entries, page);
     return this.build.shape.entries + page * st.ENTRY_WORDS;
   }
 

@@ -85,7 +85,7 @@ export interface BackendRun {
 
 /** One backend's run. Throws BuildError, LayoutError, Unsupported or ScheduleError. */
 export function runBackend(scenario: Scenario, choice: BackendChoice, options: RunOptions = {}): BackendRun {
-  const built = build(scenario, choice);
+  const built = build(scenario, choice, options.bulk !== false);
   const { machine, parameters, ahead } = built;
   const regions = machine.build.layout.named(scenario.maps);
   const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
