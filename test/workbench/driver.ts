@@ -71,6 +71,15 @@ export async function panelFrame(page: Page, script = ''): Promise<Frame> {
   throw new Error(`no panel of ${script || 'a script'} was opened`);
 }
 
+/** A backend's row of the panel's cost table, by column. */
+export async function counts(panel: Frame, backend: string): Promise<Record<string, string>> {
+  const row = panel.locator(`tr[data-backend="${backend}"]`);
+  await row.waitFor();
+  const names = await panel.locator('table.cost thead tr > *').allInnerTexts();
+  const cells = await row.locator('> *').allInnerTexts();
+  return Object.fromEntries(names.map((name, i) => [name.trim(), cells[i]?.trim()]));
+}
+
 /** Replaces the active editor's text by typing over it. */
 export async function typeOver(page: Page, text: string): Promise<void> {
   await page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
@@ -78,8 +87,10 @@ export async function typeOver(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
-/** A picture of the whole window at test/screens/NAME.png. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** A picture of the whole window at test/screens/NAME.png; its path. */
+export async function picture(page: Page, name: string): Promise<string> {
   mkdirSync(screens, { recursive: true });
-  await page.screenshot({ path: join(screens, `${name}.png`) });
+  const path = join(screens, `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled' });
+  return path;
 }

@@ -2,14 +2,11 @@
  * The main job, as a user does it: open a script, F1, "PTE Lab: Run Script", read the batches and the lost bit, in the
  * panel and in the editor. One VS Code serves all of these tests, in the order of a session.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { choose, offered, openFile, panelFrame, picture, runCommand, typeOver } from './driver.ts';
-import { openSession, type Session } from './session.ts';
+import { choose, counts, offered, openFile, panelFrame, picture, runCommand, typeOver } from './driver.ts';
+import { example, openSession, type Session } from './session.ts';
 
-const example = (name: string) => readFileSync(join(import.meta.dirname, '../../media/examples', name), 'utf8');
 const files = { 'heap.pte': example('lost-dirty-queued.pte'), 'naive.pte': example('lost-dirty-naive.pte') };
 /** Lines of the naive protocol, 1-based. */
 const naiveLine = (text: string) => files['naive.pte'].split('\n').findIndex(line => line.includes(text)) + 1;
@@ -150,13 +147,3 @@ const vscodeClass: Record<string, string> = {
   'hc-black': 'vscode-high-contrast',
   'hc-light': 'vscode-high-contrast-light',
 };
-
-/** A backend's row of the cost table, by column. */
-async function counts(panel: Frame, backend: string): Promise<Record<string, string>> {
-  const row = panel.locator(`tr[data-backend="${backend}"]`);
-  await row.waitFor();
-  const table = panel.locator('table.cost');
-  const names = await table.locator('thead tr > *').allInnerTexts();
-  const cells = await row.locator('> *').allInnerTexts();
-  return Object.fromEntries(names.map((name, i) => [name.trim(), cells[i]?.trim()]));
-}

@@ -88,6 +88,11 @@ export async function openSession({ files, trusted = true, settings = {} }: Sess
   };
 }
 
+/** A script of the gallery. */
+export function example(name: string): string {
+  return readFileSync(join(root, 'media/examples', name), 'utf8');
+}
+
 /** What `npm run package` made; PTELAB_VSIX names another. */
 function packagedExtension(): string {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
