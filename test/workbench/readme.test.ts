@@ -23,6 +23,7 @@ afterAll(() => session?.close());
 
 test('the README’s picture', async () => {
   const { page } = session;
+  await page.setViewportSize({ width: 1440, height: 1060 });
   await openFile(page, 'heap.pte');
   await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
   await runCommand(page, 'PTE Lab: Run Script');
@@ -30,6 +31,8 @@ test('the README’s picture', async () => {
   await panel.getByRole('checkbox', { name: 'Show xen-2.6.26 in the timeline' }).check();
   await panel.getByRole('checkbox', { name: 'Show xen-2.6.27 in the timeline' }).check();
   expect(await counts(panel, 'xen-2.6.27')).toMatchObject({ traps: '0' });
+  // No focus ring in the picture.
+  await page.keyboard.press('ControlOrMeta+1');
   const file = await picture(page, 'readme');
   if (!process.env.UPDATE_PICTURES) return;
   mkdirSync(committed, { recursive: true });
