@@ -4,23 +4,23 @@
  */
 import type { ParseResult } from 'langium';
 import type { Scenario } from '../sim/scenario.ts';
-import { elaborateBackends } from './backends.ts';
-import type { Context } from './context.ts';
-import { countCpus, elaborateCpus, elaborateSetup, scheduleOf } from './cpus.ts';
-import { checkNames } from './declarations.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { elaborateExpectations } from './expectations.ts';
+import { elaborateBackends } from './elaborate/backends.ts';
+import type { Context } from './elaborate/context.ts';
+import { countCpus, elaborateCpus, elaborateSetup, scheduleOf } from './elaborate/cpus.ts';
+import { checkNames } from './elaborate/declarations.ts';
+import { elaborateExpectations } from './elaborate/expectations.ts';
+import { checkFit } from './elaborate/fit.ts';
+import { Loops } from './elaborate/loops.ts';
+import { MappingTable } from './elaborate/mapping-table.ts';
+import { elaborateMappings } from './elaborate/mappings.ts';
+import { Budget, Exhausted } from './elaborate/program.ts';
+import { elaborateProtocols } from './elaborate/protocols.ts';
 import { Findings } from './findings.ts';
-import { checkFit } from './fit.ts';
 import * as ast from './generated/ast.ts';
-import { Loops } from './loops.ts';
-import { MappingTable } from './mapping-table.ts';
-import { elaborateMappings } from './mappings.ts';
 import { placeOf, placeOfHead, placeOfOffset } from './places.ts';
-import { Budget, Exhausted } from './program.ts';
-import { checkProtocols } from './protocol-checks.ts';
-import { elaborateProtocols } from './protocols.ts';
 import { refuse } from './refuse.ts';
+import { checkProtocols } from './rules/protocol-checks.ts';
 import { parseScript } from './services.ts';
 import { reportSyntaxErrors } from './syntax-errors.ts';
 

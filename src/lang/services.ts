@@ -38,10 +38,15 @@ export const pteModule: Module<LangiumCoreServices, PartialLangiumCoreServices> 
 
 let services: LangiumCoreServices | undefined;
 
+/** The language's services, made when they are first asked for. */
+export function languageServices(): LangiumCoreServices {
+  services ??= createCoreServices();
+  return services;
+}
+
 /** Parses a script. A text that `refuse` turns away reads as an empty script. */
 export function parseScript(text: string): ParseResult<ast.Script> {
-  services ??= createCoreServices();
-  return services.parser.LangiumParser.parse<ast.Script>(text);
+  return languageServices().parser.LangiumParser.parse<ast.Script>(text);
 }
 
 function createCoreServices(): LangiumCoreServices {

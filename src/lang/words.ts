@@ -6,7 +6,7 @@
  */
 import { knobs } from '../sim/parameters.ts';
 import { presets } from '../sim/presets.ts';
-import { spokenKnob } from './backends.ts';
+import { spokenKnob } from './knobs.ts';
 import { metrics } from './metrics.ts';
 import type { Word, WordKind } from './word.ts';
 import { flagWords } from './words-flags.ts';

@@ -1,11 +1,12 @@
 /**
  * Addresses of `at`: page aligned, and within user space.
  */
+
+import type * as ast from '../generated/ast.ts';
+import { placeOf } from '../places.ts';
 import type { Context } from './context.ts';
-import type * as ast from './generated/ast.ts';
 import { PAGE_SIZE, USER_END } from './mapping-table.ts';
 import { numberOf } from './numbers.ts';
-import { placeOf } from './places.ts';
 
 /** The address that `pages` pages are mapped at. */
 export function addressOf(context: Context, node: ast.Expression, pages: number): number | undefined {

@@ -1,15 +1,16 @@
 /**
  * `backend` lines: presets, knobs from the table in sim/parameters.ts, aliases.
  */
-import { type Knob, knobs } from '../sim/parameters.ts';
-import { defaultBackends, findPreset, presets } from '../sim/presets.ts';
-import type { BackendChoice, OverrideValue } from '../sim/scenario.ts';
+import { type Knob, knobs } from '../../sim/parameters.ts';
+import { defaultBackends, findPreset, presets } from '../../sim/presets.ts';
+import type { BackendChoice, OverrideValue } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { spokenKnob } from '../knobs.ts';
+import { scriptNames } from '../names.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
+import { suggestion } from '../spelling.ts';
 import type { Context } from './context.ts';
-import * as ast from './generated/ast.ts';
-import { scriptNames } from './names.ts';
 import { paramValue } from './numbers.ts';
-import { placeOf, placeOfProperty } from './places.ts';
-import { suggestion } from './spelling.ts';
 
 /** The backends that a script runs on: its own, else those of the thread's story. */
 export function elaborateBackends(context: Context): BackendChoice[] {
@@ -95,19 +96,5 @@ function parsed(context: Context, knob: Knob, text: string): OverrideValue | und
     }
     case 'protocol':
       return undefined;
-  }
-}
-
-/** What a knob takes, in words. */
-export function spokenKnob(knob: Knob): string {
-  switch (knob.kind) {
-    case 'switch':
-      return '`on` or `off`';
-    case 'choice':
-      return knob.values.map(v => `\`${v}\``).join(' or ');
-    case 'number':
-      return `${knob.min} to ${knob.max} ${knob.unit}`;
-    case 'protocol':
-      return 'the name of a protocol of this script';
   }
 }

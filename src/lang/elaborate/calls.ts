@@ -2,11 +2,11 @@
  * Calls of kernel functions whose operands are worked out: pure ones become expressions, the others statements whose
  * result goes into a local.
  */
-import type { Action, PageOperand, PteExpr } from '../sim/scenario.ts';
+import type { Action, PageOperand, PteExpr } from '../../sim/scenario.ts';
+import { type FunctionName, type FunctionShape, functionNamed, functions, spokenArity } from '../functions.ts';
+import type * as ast from '../generated/ast.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
-import { type FunctionName, type FunctionShape, functionNamed, functions, spokenArity } from './functions.ts';
-import type * as ast from './generated/ast.ts';
-import { placeOf, placeOfProperty } from './places.ts';
 import { inProtocol, type Site } from './site.ts';
 import { isOnePage, pageKey, type Source, type Value } from './values.ts';
 

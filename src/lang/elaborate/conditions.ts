@@ -1,8 +1,8 @@
 /**
  * Conditions, folded as far as they are known before the run: what is left is a test on entries.
  */
-import type { Condition, PteExpr } from '../sim/scenario.ts';
-import type { Mask } from './flags.ts';
+import type { Condition, PteExpr } from '../../sim/scenario.ts';
+import type { Mask } from '../flags.ts';
 
 export type Decided = Condition | boolean;
 

@@ -5,15 +5,15 @@
  * Everywhere in elaboration, `undefined` for a result means that the mistake is reported already.
  */
 import type { AstNode } from 'langium';
-import type { Findings } from './findings.ts';
-import { flagNamed, flags, type Mask } from './flags.ts';
-import type * as ast from './generated/ast.ts';
+import type { Findings } from '../findings.ts';
+import { flagNamed, flags, type Mask } from '../flags.ts';
+import type * as ast from '../generated/ast.ts';
+import { declarationOf, visibleFrom } from '../names.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
+import { change, suggestion } from '../spelling.ts';
 import type { Loops } from './loops.ts';
 import type { MappingTable } from './mapping-table.ts';
-import { declarationOf, visibleFrom } from './names.ts';
-import { placeOf, placeOfProperty } from './places.ts';
 import type { Budget } from './program.ts';
-import { change, suggestion } from './spelling.ts';
 import { spokenKind, type Value } from './values.ts';
 
 export interface Context {

@@ -1,11 +1,11 @@
 /**
  * The machine and its programs: how many CPUs there are, what each of them runs, and what runs before.
  */
-import { type CpuProgram, MAX_CPUS } from '../sim/scenario.ts';
+import { type CpuProgram, MAX_CPUS } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { type BlockEnd, blockEnd, placeOf, placeOfHead, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
-import * as ast from './generated/ast.ts';
 import { numberOf } from './numbers.ts';
-import { type BlockEnd, blockEnd, placeOf, placeOfHead, placeOfProperty } from './places.ts';
 import { ProgramWriter } from './program.ts';
 import { elaborateBlock } from './statements.ts';
 

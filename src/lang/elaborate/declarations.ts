@@ -3,12 +3,12 @@
  * names and functions, duplicates, and the names of the first posting.
  */
 import { type AstNode, AstUtils } from 'langium';
+import { functionNamed, functions, oldNames } from '../functions.ts';
+import * as ast from '../generated/ast.ts';
+import { blockNames, scriptNames } from '../names.ts';
+import { placeOfProperty } from '../places.ts';
+import { change, suggestion } from '../spelling.ts';
 import { type Context, resolve } from './context.ts';
-import { functionNamed, functions, oldNames } from './functions.ts';
-import * as ast from './generated/ast.ts';
-import { blockNames, scriptNames } from './names.ts';
-import { placeOfProperty } from './places.ts';
-import { change, suggestion } from './spelling.ts';
 
 /** Checks every declaration and every use. */
 export function checkNames(context: Context): void {

@@ -2,14 +2,14 @@
  * `expect` lines.
  */
 
-import type { BackendChoice, Expectation, Metric, OutcomeCondition } from '../sim/scenario.ts';
+import type { BackendChoice, Expectation, Metric, OutcomeCondition } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { metrics } from '../metrics.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
+import { suggestion } from '../spelling.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
-import * as ast from './generated/ast.ts';
-import { metrics } from './metrics.ts';
 import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue } from './pages.ts';
-import { placeOf, placeOfProperty } from './places.ts';
-import { suggestion } from './spelling.ts';
 import { isOnePage } from './values.ts';
 
 /** The expectations of a script, in order. */

@@ -2,15 +2,15 @@
  * Expressions: which of number, page, permission, entry or condition it is, and its value. Calls that touch the page
  * table become statements on the way, in the order in which they are written.
  */
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../../sim/scenario.ts';
+import { type FunctionShape, functionNamed, functions } from '../functions.ts';
+import type * as ast from '../generated/ast.ts';
+import { placeOf } from '../places.ts';
 import { callValue, entryOf } from './calls.ts';
 import { combined, type Decided, has, lacks, negation } from './conditions.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
-import { type FunctionShape, functionNamed, functions } from './functions.ts';
-import type * as ast from './generated/ast.ts';
 import { numberOf } from './numbers.ts';
 import { referenceValue } from './pages.ts';
-import { placeOf } from './places.ts';
 import type { Site } from './site.ts';
 import { pageKey, type Value } from './values.ts';
 

@@ -2,11 +2,11 @@
  * Does every mapping fit every backend? A 32-bit guest has 3 GiB of user space and lays mappings out elsewhere, so a
  * script may fit one backend and not another; it still runs on the others.
  */
-import { Layout, LayoutError } from '../sim/layout.ts';
-import type { Width } from '../sim/parameters.ts';
-import { findPreset } from '../sim/presets.ts';
-import type { BackendChoice, Mapping } from '../sim/scenario.ts';
-import type { Findings } from './findings.ts';
+import { Layout, LayoutError } from '../../sim/layout.ts';
+import type { Width } from '../../sim/parameters.ts';
+import { findPreset } from '../../sim/presets.ts';
+import type { BackendChoice, Mapping } from '../../sim/scenario.ts';
+import type { Findings } from '../findings.ts';
 
 /** Reports each mapping that some backends have no room for. */
 export function checkFit(maps: readonly Mapping[], backends: readonly BackendChoice[], findings: Findings): void {

@@ -2,7 +2,7 @@
  * Turns of loops, counted against the budget. When it runs out, the loop to blame is the one around this place with
  * the most turns.
  */
-import type * as ast from './generated/ast.ts';
+import type * as ast from '../generated/ast.ts';
 import type { Budget } from './program.ts';
 
 export interface Turns {

@@ -5,8 +5,8 @@
  * page-table aligned, one after the other as declared. The addresses here are those of a 64-bit backend, and serve
  * only to order pages and to see overlaps.
  */
-import type { Mapping, PageRange, PageRef } from '../sim/scenario.ts';
-import type * as ast from './generated/ast.ts';
+import type { Mapping, PageRange, PageRef } from '../../sim/scenario.ts';
+import type * as ast from '../generated/ast.ts';
 
 export const PAGE_SIZE = 0x1000;
 /** First byte beyond user space on x86-64 with four levels. */

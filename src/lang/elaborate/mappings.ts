@@ -1,13 +1,13 @@
 /**
  * `map` lines: sizes, modifiers, addresses.
  */
-import { MAX_PAGES, type Mapping, type Place } from '../sim/scenario.ts';
+import { MAX_PAGES, type Mapping, type Place } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
 import { addressOf } from './addresses.ts';
 import type { Context } from './context.ts';
-import * as ast from './generated/ast.ts';
 import { PAGE_SIZE } from './mapping-table.ts';
 import { numberOf } from './numbers.ts';
-import { placeOf, placeOfProperty } from './places.ts';
 
 /** Adds every `map` of the script to the table. */
 export function elaborateMappings(context: Context): void {

@@ -3,9 +3,9 @@
  * Division rounds towards zero, as in C.
  */
 
+import * as ast from '../generated/ast.ts';
+import { placeOf } from '../places.ts';
 import { type Context, reportKind, resolve } from './context.ts';
-import * as ast from './generated/ast.ts';
-import { placeOf } from './places.ts';
 import type { Value } from './values.ts';
 
 /** The number that an expression is; anything else is reported. */

@@ -2,12 +2,12 @@
  * Pages and ranges: `heap`, `heap[3]`, `heap[16..48]`, `heap..tail`, a loop's variable, and the mapping that an mremap
  * makes, which is there by name before it is there in memory.
  */
-import type { PageRange } from '../sim/scenario.ts';
+import type { PageRange } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
 import { addressOf } from './addresses.ts';
 import { type Context, reportKind, resolve } from './context.ts';
-import * as ast from './generated/ast.ts';
 import { numberOf, paramValue } from './numbers.ts';
-import { placeOf, placeOfProperty } from './places.ts';
 import type { Value } from './values.ts';
 
 /** The value of a name, with its index where it has one. */

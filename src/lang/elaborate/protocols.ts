@@ -1,10 +1,10 @@
 /**
  * `protocol` definitions: a start and a commit of the script's own, each a little program on the page `p`.
  */
-import type { Protocol } from '../sim/scenario.ts';
+import type { Protocol } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { placeOfHead, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
-import * as ast from './generated/ast.ts';
-import { placeOfHead, placeOfProperty } from './places.ts';
 import { ProgramWriter } from './program.ts';
 import { elaborateBlock } from './statements.ts';
 

@@ -2,14 +2,14 @@
  * Statements: loops unrolled, ifs folded or turned into forward jumps, everything else one action.
  */
 import { AstUtils } from 'langium';
-import type { Action, PageRange, Place } from '../sim/scenario.ts';
+import type { Action, PageRange, Place } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { placeOf, placeOfEnd, placeOfHead } from '../places.ts';
 import { entryOf } from './calls.ts';
 import { type Context, reportKind } from './context.ts';
 import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
-import * as ast from './generated/ast.ts';
 import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
-import { placeOf, placeOfEnd, placeOfHead } from './places.ts';
 import { inProtocol, type Site } from './site.ts';
 import type { Value } from './values.ts';
 

@@ -9,7 +9,7 @@ import {
   type PageRef,
   type Protection,
   type PteExpr,
-} from '../sim/scenario.ts';
+} from '../../sim/scenario.ts';
 
 /** Where an entry's frame comes from: a page's key, or a number that the script made up. */
 export type Source = number | 'p' | 'constant';

@@ -2,8 +2,8 @@
  * What an entry allows, as far as the text tells: enough to see that rights shrink, and that a TLB may still remember
  * more than the entry now grants.
  */
-import { NX_HI, P, RW } from '../model/pte.ts';
-import type { Mapping, Protection, PteExpr } from '../sim/scenario.ts';
+import { NX_HI, P, RW } from '../../model/pte.ts';
+import type { Mapping, Protection, PteExpr } from '../../sim/scenario.ts';
 
 export const READ = 4;
 export const WRITE = 2;
