@@ -17,23 +17,20 @@ const panel = new Panel(host.load());
 
 const top = el('header', {});
 const empty = emptyState(host);
-const columns = {
-  full: el('div', { class: 'full' }),
-  left: el('div', { class: 'left' }),
-  right: el('div', { class: 'right' }),
+const places = {
+  top: el('div', { class: 'top' }),
+  full: el('div', {}),
+  left: el('div', {}),
+  right: el('div', {}),
 };
-const body = el(
-  'div',
-  { class: 'body', hidden: true },
-  columns.full,
-  el('div', { class: 'columns' }, columns.left, columns.right),
-);
+const columns = el('div', { class: 'columns' }, places.left, places.right);
+const body = el('div', { hidden: true }, places.top, places.full, columns);
 document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty, body));
 
 const made: View[] = [header(top, panel, host)];
 for (const { id, title, place, make } of views) {
   const section = el('section', { class: id, 'aria-labelledby': id }, el('h2', { id }, title));
-  columns[place].append(section);
+  places[place].append(section);
   made.push(make(section, panel, host));
 }
 

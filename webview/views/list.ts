@@ -11,8 +11,8 @@ import { verdictGrid } from './verdicts.ts';
 import type { ViewEntry } from './view.ts';
 
 export const views: readonly ViewEntry[] = [
-  { id: 'verdicts', title: strings.verdicts, place: 'full', make: verdictGrid },
-  { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
+  { id: 'verdicts', title: strings.verdicts, place: 'top', make: verdictGrid },
+  { id: 'bits', title: strings.bits, place: 'top', make: bitsTable },
   { id: 'cost', title: strings.cost, place: 'full', make: costTable },
   { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
   { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },
