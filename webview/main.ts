@@ -18,13 +18,12 @@ const panel = new Panel(host.load());
 const top = el('header', {});
 const empty = emptyState(host);
 const places = {
-  top: el('div', { class: 'top' }),
   full: el('div', {}),
   left: el('div', {}),
   right: el('div', {}),
 };
 const columns = el('div', { class: 'columns' }, places.left, places.right);
-const body = el('div', { hidden: true }, places.top, places.full, columns);
+const body = el('div', { hidden: true }, places.full, columns);
 document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty, body));
 
 const made: View[] = [header(top, panel, host)];

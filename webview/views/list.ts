@@ -11,10 +11,10 @@ import { verdictGrid } from './verdicts.ts';
 import type { ViewEntry } from './view.ts';
 
 export const views: readonly ViewEntry[] = [
-  { id: 'verdicts', title: strings.verdicts, place: 'top', make: verdictGrid },
-  { id: 'bits', title: strings.bits, place: 'top', make: bitsTable },
+  { id: 'verdicts', title: strings.verdicts, place: 'full', make: verdictGrid },
   { id: 'cost', title: strings.cost, place: 'full', make: costTable },
   { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
+  { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
   { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },
   { id: 'ptes', title: strings.ptes, place: 'left', make: pteView },
   { id: 'batches', title: strings.batches, place: 'left', make: batchTable },

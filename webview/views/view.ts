@@ -11,7 +11,7 @@ export interface ViewEntry {
   /** Also the id of the section's heading. */
   readonly id: string;
   readonly title: string;
-  /** Where the section goes: beside others at the top as they fit, over the full width, or in one of two columns. */
-  readonly place: 'top' | 'full' | 'left' | 'right';
+  /** Where the section goes: over the full width, or below that in one of two columns where there is room. */
+  readonly place: 'full' | 'left' | 'right';
   make(section: HTMLElement, panel: Panel, host: Host): View;
 }
