@@ -9,8 +9,8 @@ import { placeOfOffset } from './places.ts';
 
 /** Deepest nesting of braces, brackets and parentheses. */
 export const MAX_NESTING = 64;
-/** Most words and signs of a script. */
-export const MAX_TOKENS = 50_000;
+/** Most words and signs of a script: what the parser reads in well under a second even where every line is wrong. */
+export const MAX_TOKENS = 20_000;
 
 /** Comments and strings (which hide brackets), brackets, words, numbers, and any other sign. */
 const TOKEN = /#[^\n\r]*|"[^"\n\r]*"|[([{]|[)\]}]|[A-Za-z_][\w.-]*|\d+|[^\s\w]/g;

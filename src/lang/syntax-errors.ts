@@ -5,7 +5,7 @@
 import type { ParseResult } from 'langium';
 import type { Place } from '../sim/scenario.ts';
 import type { Fix } from './diagnostic.ts';
-import type { Findings } from './findings.ts';
+import { type Findings, MAX_DIAGNOSTICS } from './findings.ts';
 import { functionNamed } from './functions.ts';
 import type * as ast from './generated/ast.ts';
 import { placeOfOffset } from './places.ts';
@@ -16,6 +16,9 @@ import { wordsOfKind } from './words.ts';
 /** Most alternatives that a message lists. */
 const MOST_LISTED = 8;
 
+/** Errors that are looked at: one more than are shown, so that the rest are known to be there. */
+const MOST_ERRORS = MAX_DIAGNOSTICS + 1;
+
 /** Chevrotain's exceptions know the token before, though their common type does not say so. */
 type ParserError = ParseResult['parserErrors'][number] & {
   readonly previousToken?: { image: string; startOffset: number };
@@ -23,11 +26,11 @@ type ParserError = ParseResult['parserErrors'][number] & {
 
 /** Reports what the lexer and the parser could not read. */
 export function reportSyntaxErrors(parsed: ParseResult<ast.Script>, text: string, findings: Findings): void {
-  for (const e of parsed.lexerErrors) {
+  for (const e of parsed.lexerErrors.slice(0, MOST_ERRORS)) {
     const shown = text[e.offset] === '"' ? '`"` (a text in quotes ends on its own line)' : `\`${text[e.offset]}\``;
     findings.add('PTE002', placeOfOffset(text, e.offset, e.length), { text: shown });
   }
-  for (const e of parsed.parserErrors) report(e, text, findings);
+  for (const e of parsed.parserErrors.slice(0, MOST_ERRORS)) report(e, text, findings);
 }
 
 function report(e: ParserError, text: string, findings: Findings): void {

@@ -19,3 +19,13 @@ test.each(scripts)('%s', name => {
 test.each(scripts)('%s opens with what it is about', name => {
   expect(readFileSync(join(folder, name), 'utf8')).toMatch(/^# \S.+/);
 });
+
+test.each([
+  'lost-dirty-queued.pte',
+  'lost-dirty-naive.pte',
+  'electric-fence.pte',
+  'forgot-preserve-ad.pte',
+  'own-protocol-cmpxchg.pte',
+])('%s has not even a hint', name => {
+  expect(compile(readFileSync(join(folder, name), 'utf8'), name).diagnostics).toEqual([]);
+});

@@ -26,10 +26,15 @@ export function checkFit(maps: readonly Mapping[], backends: readonly BackendCho
 
 function misfit(maps: readonly Mapping[], width: Width): LayoutError | undefined {
   try {
-    new Layout(maps, width);
+    new Layout(maps.map(spokenName), width);
     return undefined;
   } catch (error) {
     if (error instanceof LayoutError) return error;
     throw error;
   }
+}
+
+/** The target of an mremap without `as` is called by its address. */
+function spokenName(map: Mapping): Mapping {
+  return map.name ? map : { ...map, name: `0x${(map.address ?? 0).toString(16)}` };
 }

@@ -69,6 +69,11 @@ export function remapNumber(context: Context, node: ast.Mremap): number | undefi
   const pages = range && context.maps.countPages(range);
   const address = pages && node.address && addressOf(context, node.address, pages);
   if (!range || !pages || address === undefined) return undefined;
+  // Pages may move to the same place again and again.
+  const there = node.name
+    ? -1
+    : context.maps.list.findIndex(m => !m.name && m.address === address && m.pages === pages);
+  if (there >= 0) return there;
   const { protection, sharing, file } = context.maps.list[range.first.map];
   const place = node.name ? placeOfProperty(node, 'name') : placeOf(node);
   const made = { name: node.name ?? '', pages, protection, address, sharing, file, place };

@@ -6,7 +6,7 @@ import type { Action, Condition, CpuProgram, Place, Statement } from '../../sim/
 import { MAX_STATEMENTS } from '../../sim/scenario.ts';
 
 /** Most turns of loops, empty ones included. */
-export const MAX_TURNS = 1_000_000;
+export const MAX_TURNS = 400_000;
 
 /** Elaboration stops here; `what` ran out. */
 export class Exhausted extends Error {
