@@ -1,0 +1,30 @@
+/**
+ * The server's main on Node: over IPC for VS Code, over stdio for every other editor (`--stdio`). The same file is
+ * the thread that runs scripts, when it is started as one.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { replyTo } from './runs/reply.ts';
+import type { Question, Reply, StartThread } from './runs/thread.ts';
+import { startServer } from './start.ts';
+
+/** The bundle is CommonJS, where a file knows its own path. */
+declare const __filename: string;
+
+const startThread: StartThread = (onReply, onEnd) => {
+  const worker = new Worker(__filename, { stdout: true, stderr: true });
+  worker.on('message', (reply: Reply) => onReply(reply));
+  worker.on('error', error => onEnd(String(error)));
+  worker.on('exit', () => onEnd('the thread for runs has ended'));
+  worker.unref();
+  return { ask: question => worker.postMessage(question), end: () => void worker.terminate() };
+};
+
+if (isMainThread) {
+  const docs = pathToFileURL(join(__filename, '../../media/docs/diagnostics')).href;
+  startServer(createConnection(ProposedFeatures.all), { startThread, docs });
+} else {
+  parentPort?.on('message', (question: Question) => parentPort?.postMessage(replyTo(question)));
+}

@@ -1,0 +1,56 @@
+/**
+ * `ptelab/run`: the panel's way to a run. Answers with everything that a timeline needs, or with the errors that stop
+ * the script.
+ */
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import { reported } from '../library/check.ts';
+import { UnknownBackend } from '../library/choose.ts';
+import { type RunAnswer, type RunParams, runRequest } from '../protocol/messages.ts';
+import type { Documents } from './documents.ts';
+import type { Live } from './live.ts';
+import { GivenUp } from './runs/runner.ts';
+import { Script } from './script.ts';
+import type { ScriptRuns } from './script-runs.ts';
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly runs: ScriptRuns;
+  readonly live: Live;
+}
+
+/** Answers run requests. */
+export function answerRuns({ connection, documents, runs, live }: Surroundings): void {
+  connection.onRequest(runRequest, async (params: RunParams, token: CancellationToken): Promise<RunAnswer> => {
+    const script = scriptOf(params, documents);
+    const { scenario, diagnostics } = script.compiled;
+    const found = diagnostics.map(reported);
+    const base = { uri: params.uri, version: script.version, script: script.name };
+    if (!scenario) return { ...base, recordings: [], expects: [], diagnostics: found };
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    try {
+      const answer = await runs.run(script, scenario, control.signal, params.backends);
+      if (!params.backends?.length && params.text === undefined) live.take(script, answer);
+      return { ...base, ...answer, diagnostics: [...found, ...answer.diagnostics] };
+    } catch (error) {
+      if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
+      if (error instanceof UnknownBackend) throw new ResponseError(ErrorCodes.InvalidParams, error.message);
+      throw error;
+    }
+  });
+}
+
+function scriptOf(params: RunParams, documents: Documents): Script {
+  if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'a run needs a uri');
+  if (typeof params.text === 'string') return new Script(params.uri, 0, params.text);
+  const script = documents.get(params.uri);
+  if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
+  return script;
+}

@@ -1,0 +1,54 @@
+/**
+ * The language server over any connection: the mains for Node and for a Web Worker differ only in how they make one,
+ * and in how they start the thread that runs scripts.
+ */
+import { type Connection, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { compile } from '../lang/compile.ts';
+import { Documents } from './documents.ts';
+import { features } from './features/index.ts';
+import { Latest } from './latest.ts';
+import { Live } from './live.ts';
+import { answerRuns } from './run-request.ts';
+import { Runner } from './runs/runner.ts';
+import type { StartThread } from './runs/thread.ts';
+import { ScriptRuns } from './script-runs.ts';
+import { Settings } from './settings.ts';
+
+export interface ServerOptions {
+  /** Starts a thread for runs; without it they take turns with everything else. */
+  readonly startThread?: StartThread;
+  /** Address of the folder with a page for each diagnostic code. */
+  readonly docs?: string;
+}
+
+/** Serves a connection until its client shuts it down. */
+export function startServer(connection: Connection, { startThread, docs }: ServerOptions = {}): void {
+  const documents = new Documents(connection);
+  const latest = new Latest();
+  const settings = new Settings(connection);
+  const runner = new Runner(startThread);
+  const runs = new ScriptRuns(runner);
+  const live = new Live({ connection, documents, latest, runs, settings, docs });
+  answerRuns({ connection, documents, runs, live });
+  for (const feature of features) feature.register({ connection, documents, latest });
+
+  connection.onInitialize(params => {
+    settings.start(params);
+    const capabilities: ServerCapabilities = { textDocumentSync: TextDocumentSyncKind.Incremental };
+    for (const feature of features) Object.assign(capabilities, feature.capabilities);
+    return { capabilities, serverInfo: { name: 'ptelab' } };
+  });
+  connection.onInitialized(async () => {
+    // The first key should not wait for the parser to be built, nor the first run for its thread.
+    runner.warmUp();
+    compile('map heap 4 pages rw\ncpu 0 { mprotect heap r }', '');
+    await settings.refresh();
+    live.refresh();
+  });
+  connection.onDidChangeConfiguration(async () => {
+    await settings.refresh();
+    live.refresh();
+  });
+  connection.onShutdown(() => runner.dispose());
+  connection.listen();
+}

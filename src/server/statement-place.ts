@@ -1,0 +1,45 @@
+/**
+ * A run's report names lines; an editor wants the statement. Where a line has several, the one is meant that can do
+ * what the report says: read the entry, write it, or access the page.
+ */
+import type { LostBit } from '../model/report.ts';
+import type { Action, Place, Scenario } from '../sim/scenario.ts';
+
+type Kind = Action['kind'];
+
+/** Statements that read an entry and write it, one after the other. */
+const both: readonly Kind[] = [
+  'mprotect',
+  'munmap',
+  'mremap',
+  'fork',
+  'madvise',
+  'msync',
+  'cmpxchg_pte',
+  'ptep_get_and_clear',
+  'ptep_set_wrprotect',
+  'ptep_test_and_clear_young',
+];
+const readers: readonly Kind[] = ['read_pte', 'ptep_modify_prot_start', ...both];
+const writers: readonly Kind[] = ['write_pte', 'set_pte_at', 'ptep_modify_prot_commit', ...both];
+
+/** The statement that overwrote the bit. */
+export function writePlace(scenario: Scenario, { cpu, line }: LostBit): Place {
+  return statementAt(scenario, cpu, line, writers);
+}
+
+/** The statement that read the entry before. */
+export function readPlace(scenario: Scenario, { cpu, readLine }: LostBit): Place {
+  return statementAt(scenario, cpu, readLine ?? 1, readers);
+}
+
+/** The other CPU's access. */
+export function accessPlace(scenario: Scenario, { hardwareCpu, hardwareLine }: LostBit): Place {
+  return statementAt(scenario, hardwareCpu, hardwareLine, ['read', 'write']);
+}
+
+function statementAt({ programs }: Scenario, cpu: number, line: number, kinds: readonly Kind[]): Place {
+  const onLine = programs[cpu]?.statements.filter(s => s.place.line === line) ?? [];
+  const meant = onLine.find(s => kinds.includes(s.action.kind)) ?? onLine[0];
+  return meant?.place ?? { line, column: 1, endLine: line, endColumn: 2 };
+}

@@ -1,0 +1,123 @@
+/**
+ * An editor for tests: starts the built server over stdio and converses with it as a client does. Diagnostics are kept
+ * by document; `waitFor` says what a test waits for.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import {
+  createProtocolConnection,
+  type Diagnostic,
+  type InitializeResult,
+  type ProtocolConnection,
+  type PublishDiagnosticsParams,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface Answered {
+  readonly runOnType?: boolean;
+}
+
+export class Editor {
+  readonly connection: ProtocolConnection;
+  readonly process: ChildProcess;
+  /** What the server said it can. */
+  initialized!: InitializeResult;
+  private readonly published = new Map<string, PublishDiagnosticsParams[]>();
+  private readonly listeners = new Set<() => void>();
+  private readonly versions = new Map<string, number>();
+
+  private constructor(process: ChildProcess) {
+    this.process = process;
+    this.connection = createProtocolConnection(
+      new StreamMessageReader(process.stdout!),
+      new StreamMessageWriter(process.stdin!),
+    );
+    this.connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
+      this.published.set(params.uri, [...(this.published.get(params.uri) ?? []), params]);
+      for (const listener of this.listeners) listener();
+    });
+    this.connection.listen();
+  }
+
+  /** Starts a server and shakes hands with it. */
+  static async start({ runOnType = true }: Answered = {}): Promise<Editor> {
+    const server = spawn(process.execPath, [join(root, 'dist/server.cjs'), '--stdio'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const editor = new Editor(server);
+    editor.initialized = await editor.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities: {},
+      initializationOptions: { runOnType },
+    });
+    await editor.connection.sendNotification('initialized', {});
+    return editor;
+  }
+
+  /** Opens a script; `name` is the end of its address. */
+  async open(name: string, text: string): Promise<string> {
+    const uri = `file:///scripts/${name}`;
+    this.versions.set(uri, 1);
+    this.published.delete(uri);
+    await this.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'pte', version: 1, text },
+    });
+    return uri;
+  }
+
+  /** Replaces a script's text. */
+  async change(uri: string, text: string): Promise<number> {
+    const version = (this.versions.get(uri) ?? 0) + 1;
+    this.versions.set(uri, version);
+    await this.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges: [{ text }],
+    });
+    return version;
+  }
+
+  async close(uri: string): Promise<void> {
+    await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  }
+
+  /** A request about a position; `at` is a text of which the first place counts, with `|` as the cursor. */
+  ask<T>(method: string, params: object): Promise<T> {
+    return this.connection.sendRequest(method, params);
+  }
+
+  /** All that was published for a document, oldest first. */
+  publishedFor(uri: string): readonly PublishDiagnosticsParams[] {
+    return this.published.get(uri) ?? [];
+  }
+
+  /** Diagnostics of the newest publication that `wanted` accepts; waits for one. */
+  diagnostics(uri: string, wanted: (params: PublishDiagnosticsParams) => boolean = () => true): Promise<Diagnostic[]> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = this.publishedFor(uri).findLast(wanted);
+        if (!found) return;
+        this.listeners.delete(look);
+        clearTimeout(timer);
+        resolve(found.diagnostics);
+      };
+      const timer = setTimeout(() => {
+        this.listeners.delete(look);
+        const last = JSON.stringify(this.publishedFor(uri).at(-1));
+        reject(new Error(`no such diagnostics were published; the last were ${last}`));
+      }, 20_000);
+      this.listeners.add(look);
+      look();
+    });
+  }
+
+  /** Ends the server politely. */
+  async stop(): Promise<void> {
+    await this.connection.sendRequest('shutdown');
+    await this.connection.sendNotification('exit');
+    this.connection.dispose();
+  }
+}
