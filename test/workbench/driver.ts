@@ -10,13 +10,24 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+1');
   await ask(page, 'ControlOrMeta+P');
   await choose(page, name, name);
-  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+  await page.locator(`.monaco-editor[data-uri$="/${name}"] .view-line`).first().waitFor();
 }
 
 /** F1, the title as it stands in the palette, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await ask(page, 'F1');
-  await choose(page, `>${title}`, title);
+  // The palette lists what applied when it was opened, and the editor may not have told its language by then.
+  for (let attempts = 0; attempts < 5; attempts++) {
+    await ask(page, 'F1');
+    await page.locator(quickInput).fill(`>${title}`);
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    const done = await row.click({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`the palette does not offer ${title}`);
 }
 
 /** Types into the open quick pick and takes the entry with this label. */
