@@ -34,7 +34,6 @@ export const strings = {
   firstRows: (shown: number, count: number) => `the first ${numbers.format(shown)} of ${numbers.format(count)}`,
 
   cost: 'Counts and cost',
-  inTimeline: 'timeline',
   showInTimeline: (backend: string) => `Show ${backend} in the timeline`,
   onlyInTimeline: (backend: string) => `Show only ${backend} in the timeline`,
   traps: 'traps',
@@ -141,7 +140,6 @@ export const strings = {
   changed: 'changed',
   set: 'set',
   clear: 'clear',
-  unknown: 'not seen yet',
 
   count: (n: number) => numbers.format(n),
   ratio,
