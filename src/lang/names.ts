@@ -1,5 +1,5 @@
 /**
- * Which declaration a name means. One answer for the compiler, and through Langium's scopes for go-to-definition,
+ * Which declaration a name means. One answer for the compiler, and for what an editor asks: go to definition,
  * references, rename and completion.
  *
  * From inside out: the `let`s before this statement in its block, the variable of a `for` around it, the parameters of
