@@ -27,10 +27,11 @@ const layers: readonly Layer[] = [
     layers: ['src/model', 'src/sim'],
     packages: ['langium', 'langium/', 'vscode-languageserver-types'],
   },
-  { folder: 'src/library', layers: ['src/model', 'src/sim', 'src/lang'], packages: [] },
+  { folder: 'src/library', layers: ['src/model', 'src/sim', 'src/lang', 'src/trace'], packages: [] },
+  { folder: 'src/export', layers: ['src/model', 'src/sim', 'src/library'], packages: [] },
   {
     folder: 'src/server',
-    layers: ['src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/protocol'],
+    layers: ['src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/export', 'src/protocol'],
     packages: [
       'langium',
       'langium/',
@@ -42,7 +43,16 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/cli',
-    layers: ['src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/server', 'src/protocol'],
+    layers: [
+      'src/model',
+      'src/sim',
+      'src/lang',
+      'src/library',
+      'src/trace',
+      'src/export',
+      'src/server',
+      'src/protocol',
+    ],
     packages: ['commander', 'langium', 'langium/'],
     node: /./,
   },
@@ -108,7 +118,7 @@ describe('globals', () => {
 function importsOf(file: string): string[] {
   const text = withoutComments(readFileSync(join(root, file), 'utf8'));
   const found = text.matchAll(
-    /(?:^|[;\s])(?:import|export)\b[^;'"`]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g,
+    /(?:^|[;\s])(?:import|export)\b[^;'"`]*?from\s*['"]([^'"]+)['"]|(?<!['"])\bimport\s*\(?\s*['"]([^'"]+)['"]/g,
   );
   return [...found].map(match => {
     const target = match[1] ?? match[2];

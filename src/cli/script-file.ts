@@ -1,17 +1,26 @@
 /**
- * Reading scripts from disk. Size is asked before the text is read, so that a core dump is refused, not loaded.
+ * Reading scripts and traces from disk. Size is asked before the text is read, so that a core dump is refused, not loaded.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
+import { MAX_TRACE_CHARACTERS } from '../trace/reader.ts';
 import { Complaint } from './complaint.ts';
 
 /** The text of a script. Bytes that are no UTF-8 become U+FFFD, which the language refuses by name. */
 export function readScript(path: string): string {
+  return readText(path, 'script', MAX_SCRIPT_BYTES);
+}
+
+/** The text of a recorded trace. */
+export function readTraceFile(path: string): string {
+  return readText(path, 'trace', MAX_TRACE_CHARACTERS);
+}
+
+function readText(path: string, what: string, most: number): string {
   return attempt(path, () => {
     const { size } = statSync(path);
-    if (size > MAX_SCRIPT_BYTES)
-      throw new Complaint(`${path} has ${size} bytes; a script has at most ${MAX_SCRIPT_BYTES}`);
+    if (size > most) throw new Complaint(`${path} has ${size} bytes; a ${what} has at most ${most}`);
     return readFileSync(path, 'utf8');
   });
 }

@@ -1,7 +1,9 @@
 /** Every subcommand, in the order of the help. Adding one is its file and a line here. */
 import type { Command } from 'commander';
 import { addCheck } from './check.ts';
+import { addCompare } from './compare.ts';
+import { addImport } from './import.ts';
 import { addRun } from './run.ts';
 import { addTest } from './test.ts';
 
-export const subcommands: readonly ((program: Command) => void)[] = [addRun, addTest, addCheck];
+export const subcommands: readonly ((program: Command) => void)[] = [addRun, addTest, addCheck, addCompare, addImport];

@@ -24,6 +24,8 @@ export interface ImportedScript {
   /** What the script could not say; they stand in it as comments, too. */
   readonly notes: readonly string[];
   readonly problems: readonly TraceProblem[];
+  /** Events and marks that could be read. */
+  readonly entries: number;
 }
 
 interface TracedStep {
@@ -43,7 +45,7 @@ export function importTrace(text: string): ImportedScript {
   const draft = draftOf(trace);
   const all = [...new Set(draft.notes)];
   const notes = all.length > MAX_NOTES ? [...all.slice(0, MAX_NOTES), `${all.length - MAX_NOTES} more things`] : all;
-  return { script: draftText({ ...draft, notes }), notes, problems: trace.problems };
+  return { script: draftText({ ...draft, notes }), notes, problems: trace.problems, entries: trace.entries.length };
 }
 
 /** What a trace tells of the program, before it is written down. Its mappings name the pages of the trace. */

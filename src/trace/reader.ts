@@ -32,6 +32,8 @@ export interface TraceMark {
 export interface TraceProblem {
   readonly line: number;
   readonly message: string;
+  /** Every line could be read, but there are more or fewer than the trace announces: somebody took one out. */
+  readonly miscounted?: true;
 }
 
 export interface Trace {
@@ -163,13 +165,14 @@ class Reader {
     if (this.begun) this.problem(line, `truncated: BEGIN ${this.begun.text} (line ${this.begun.line}) has no END`);
     if (this.announced && this.announced.kept !== this.eventLines) {
       const { kept } = this.announced;
-      this.problem(line, `truncated: the header announces ${kept} entries, ${this.eventLines} were found`);
+      this.problem(line, `truncated: the header announces ${kept} entries, ${this.eventLines} were found`, true);
     }
   }
 
-  private problem(line: number, message: string): void {
+  private problem(line: number, message: string, miscounted = false): void {
     this.problemCount++;
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ line, message });
+    if (this.problems.length < MAX_PROBLEMS)
+      this.problems.push(miscounted ? { line, message, miscounted } : { line, message });
   }
 
   private listed(line: number): TraceProblem[] {

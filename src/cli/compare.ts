@@ -1,0 +1,56 @@
+/** `ptelab compare`: a script on `xen-6.1` against what a real kernel's ftrace recorded, event for event. */
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
+import { COMPARED_PRESET, compareScript } from '../library/compare.ts';
+import type { Status } from '../library/verdict.ts';
+import { comparisonText, readTrace, type TraceComparison } from '../trace/index.ts';
+import { complain } from './diagnostic-lines.ts';
+import { readScript, readTraceFile } from './script-file.ts';
+import { complainOfTrace } from './trace-problems.ts';
+
+const examples = `
+The trace is ftrace's text of the events xen:* (/sys/kernel/tracing/trace), or what trace-cmd report prints of it.
+Frames, pointers and times are left out, and so is what the scheduler did; every flag, count, operation, result,
+reason and address counts, and the order. The script runs on ${COMPARED_PRESET}, whatever backends it names.
+
+Examples:
+  $ ptelab compare heap.pte trace.txt
+  $ ptelab import trace.txt -o heap.pte && ptelab compare heap.pte trace.txt
+  $ ptelab compare heap.pte trace.txt --format json | jq .divergence
+
+Exit status: 0 the same, 1 they differ, 2 the script is wrong or the trace is damaged.`;
+
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .description(`compare a script on ${COMPARED_PRESET} with a recorded xen:* trace`)
+    .argument('<file>', 'script')
+    .argument('<trace>', 'recorded trace')
+    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples)
+    .action((file: string, traceFile: string, { format }: { format: 'text' | 'json' }) => {
+      const trace = readTrace(readTraceFile(traceFile));
+      const { compared, diagnostics } = compareScript(readScript(file), basename(file), trace);
+      const wrong = complain(file, diagnostics);
+      const empty = complainOfTrace(traceFile, { entries: trace.entries.length, problems: trace.problems });
+      if (compared && !empty) {
+        const { comparison } = compared;
+        // The problems stand on stderr already.
+        const text = comparisonText({ ...comparison, problems: [] }, basename(file), basename(traceFile));
+        process.stdout.write(format === 'json' ? json(comparison, file, traceFile) : text);
+      }
+      process.exitCode = wrong || empty || !compared ? 2 : statusOfComparison(compared.comparison);
+    });
+}
+
+/** A trace that cannot be read to its end is no witness, whatever its beginning says. */
+function statusOfComparison({ agrees, divergence, problems, observedEvents, calls }: TraceComparison): Status {
+  if (observedEvents === 0 && calls.length === 0) return 2;
+  if (problems.some(problem => !problem.miscounted) || (problems.length > 0 && !divergence)) return 2;
+  return agrees ? 0 : 1;
+}
+
+function json(comparison: TraceComparison, file: string, traceFile: string): string {
+  const names = { script: basename(file), trace: basename(traceFile), backend: COMPARED_PRESET };
+  return `${JSON.stringify({ schemaVersion: 1, ...names, ...comparison }, null, 2)}\n`;
+}

@@ -1,0 +1,44 @@
+/** `ptelab import`: a script that does what a trace shows, as far as it can be told. */
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { importTrace } from '../trace/index.ts';
+import { Complaint } from './complaint.ts';
+import { readTraceFile } from './script-file.ts';
+import { complainOfTrace } from './trace-problems.ts';
+
+const examples = `
+What the traced program says of itself (setup: lines, STEP marks) becomes statements; the events add what words
+leave out. What the trace does not tell stands in the script as a comment.
+
+Examples:
+  $ ptelab import trace.txt
+  $ ptelab import trace.txt -o heap.pte
+
+Exit status: 0, or 2 where the trace is damaged; the script then does what could be read.`;
+
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .description('write a script that does what a recorded xen:* trace shows')
+    .argument('<trace>', 'recorded trace')
+    .option('-o, --output <file>', 'write the script to this file')
+    .addHelpText('after', examples)
+    .action((traceFile: string, { output }: { output?: string }) => {
+      const { script, problems, entries } = importTrace(readTraceFile(traceFile));
+      const empty = complainOfTrace(traceFile, { entries, problems });
+      if (!empty) writeResult(script, output);
+      process.exitCode = empty || problems.length > 0 ? 2 : 0;
+    });
+}
+
+/** Writes text to a file, or to stdout where none is named. */
+export function writeResult(text: string | Uint8Array, output: string | undefined): void {
+  if (output === undefined) process.stdout.write(text);
+  else {
+    try {
+      writeFileSync(output, text);
+    } catch (error) {
+      throw new Complaint(`cannot write ${output}: ${(error as NodeJS.ErrnoException).code}`);
+    }
+  }
+}

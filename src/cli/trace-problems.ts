@@ -1,0 +1,18 @@
+/** What is wrong with a trace, in the form of compilers' messages, on stderr: `file:line:1: error: message`. */
+import type { TraceProblem } from '../trace/index.ts';
+
+interface Read {
+  readonly entries: number;
+  readonly problems: readonly TraceProblem[];
+}
+
+/** Prints the problems; true where nothing of the trace could be read. */
+export function complainOfTrace(path: string, { entries, problems }: Read): boolean {
+  for (const { line, message } of problems) process.stderr.write(`${path}:${line}:1: error: ${message}\n`);
+  if (entries === 0) {
+    process.stderr.write(`${path}:1:1: error: this has no xen:* event and no mark of a traced program\n`);
+  } else if (problems.length > 0) {
+    process.stderr.write(`${path}: ${entries} events and marks could be read\n`);
+  }
+  return entries === 0;
+}
