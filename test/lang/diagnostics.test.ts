@@ -333,7 +333,8 @@ describe('texts that are no scripts', () => {
 
 describe('pages', () => {
   test('there is one for each code, and none besides', () => {
-    const pages = readdirSync(join(root, 'media/docs/diagnostics'));
+    // Codes from 100 up are a run's, not the language's.
+    const pages = readdirSync(join(root, 'media/docs/diagnostics')).filter(name => /^PTE0/.test(name));
     expect(pages.sort()).toEqual(codes.map(code => `${code}.md`).sort());
   });
 
