@@ -240,6 +240,15 @@ describe('with the keyboard alone', () => {
     const before = await selected();
     await press('l');
     expect(await selected()).toBe(before);
+    expect(await page.textContent('.said')).toBe('No further lost bit.');
+  });
+
+  test('what the first backend has none of is found in the second', async () => {
+    await open();
+    await showThread(page, ['xen-2.6.27', 'xen-2.6.26']);
+    await page.focus('canvas');
+    await press('n', 't');
+    expect(await selected()).toMatch(/^trap: .*xen-2\.6\.26/);
   });
 
   test('along a lane, across lanes, to the script', async () => {

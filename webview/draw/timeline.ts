@@ -6,6 +6,9 @@ import { AXIS_HEIGHT, HEAD_HEIGHT, type LaneRow } from './rows.ts';
 import { GUTTER, type Hit, type Scene, xOf } from './scene.ts';
 import { label } from './shapes.ts';
 
+/** Least width of the frame around what is selected, so that it hides no mark. */
+const MIN_SELECTED = 14;
+
 export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: Hit | null): void {
   const { theme, width, height, rows } = scene;
   ctx.fillStyle = theme.background;
@@ -69,10 +72,11 @@ function drawName(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow, fir
 
 function drawSelected(ctx: CanvasRenderingContext2D, scene: Scene, { row, visible }: Hit): void {
   const x = xOf(scene, visible.start);
-  const width = Math.max(3, xOf(scene, visible.end) - x);
+  const width = xOf(scene, visible.end) - x;
+  const around = Math.max(1, (MIN_SELECTED - width) / 2);
   ctx.strokeStyle = scene.theme.focus;
   ctx.lineWidth = 2;
-  ctx.strokeRect(x - 1, row.top - 1, width + 2, row.height + 2);
+  ctx.strokeRect(x - around, row.top - 1, width + 2 * around, row.height + 2);
   ctx.lineWidth = 1;
 }
 

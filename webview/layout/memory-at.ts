@@ -42,7 +42,7 @@ const telling: Partial<Record<EventKind, (e: LogEvent) => Told>> = {
 const tellingKinds = new Set(Object.keys(telling).map(kind => kindIndex[kind as EventKind]));
 
 /** How many events back the search goes; an entry last touched before that is not known. */
-export const HORIZON = 200_000;
+export const HORIZON = 20_000;
 
 /** The entry that `event` is about, then those that earlier events tell of, the last touched first; `count` at most. */
 export function entriesAt(unfolding: Unfolding, event: number, count: number): EntryState[] {

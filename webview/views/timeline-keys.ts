@@ -10,34 +10,52 @@ import type { TimelineLayout } from '../layout/lanes.ts';
 import { layers, layersOf } from '../layout/places.ts';
 import { pan, wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
+import { strings } from '../strings.ts';
 
-/** What can be jumped to, by its key. Every flush that sends something is a hypercall, and so is one without a buffer. */
+/** What can be jumped to, by its key. Whatever is flushed leaves by a hypercall, and so does what never was queued. */
 export const jumps = {
-  n: kindIndex.hypercall,
-  t: kindIndex.trap,
-  l: kindIndex.lost,
+  n: { kind: kindIndex.hypercall, what: strings.flush },
+  t: { kind: kindIndex.trap, what: strings.trap },
+  l: { kind: kindIndex.lost, what: strings.lost },
 } as const;
 export type JumpKey = keyof typeof jumps;
 
-/** Jumps to the next (or previous) flush, trap or lost bit; false where there is none. */
-export function jump(panel: Panel, key: JumpKey, step: 1 | -1): boolean {
-  const recording = panel.focused();
-  if (!recording) return false;
-  const { unfolding } = panel.layout(recording);
-  const { log } = unfolding;
-  const from = panel.playhead?.event ?? (step > 0 ? -1 : unfolding.count);
-  const found = unfolding.seek(from, step, row => log.kind[row] === jumps[key]);
-  if (found < 0) return false;
-  panel.moveTo({ backend: recording.result.backend, event: found });
-  return true;
+/**
+ * Jumps to the next (or previous) flush, trap or lost bit, in the playhead's backend or else in the other one that is
+ * shown. Answers with what there is to say about it: nothing, or that there is none.
+ */
+export function jump(panel: Panel, key: JumpKey, step: 1 | -1): string {
+  const { kind, what } = jumps[key];
+  const focused = panel.focused();
+  const time = focused && panel.playhead ? panel.layout(focused).unfolding.timeOf(panel.playhead.event) : null;
+  for (const recording of new Set([focused, ...panel.recordings()])) {
+    if (!recording) continue;
+    const { unfolding } = panel.layout(recording);
+    const { log } = unfolding;
+    const outside = step > 0 ? -1 : unfolding.count;
+    const here =
+      recording === focused ? panel.playhead?.event : time === null ? undefined : unfolding.indexAtTime(time);
+    const event = unfolding.seek(here ?? outside, step, row => log.kind[row] === kind);
+    if (event < 0) continue;
+    panel.moveTo({ backend: recording.result.backend, event });
+    return '';
+  }
+  return strings.noMore(what);
 }
 
 /** Does what a key means; false where it means nothing here. */
-export function onKey(event: KeyboardEvent, panel: Panel, rows: Rows, host: Host): boolean {
+export function onKey(
+  event: KeyboardEvent,
+  panel: Panel,
+  rows: Rows,
+  host: Host,
+  say: (text: string) => void,
+): boolean {
+  say('');
   if (event.altKey || event.ctrlKey || event.metaKey) return false;
   const lower = event.key.toLowerCase();
   if (event.key.length === 1 && lower in jumps) {
-    jump(panel, lower as JumpKey, event.shiftKey ? -1 : 1);
+    say(jump(panel, lower as JumpKey, event.shiftKey ? -1 : 1));
     return true;
   }
   const end = panel.end();

@@ -4,37 +4,38 @@ import { type IconName, icon } from '../icons.ts';
 import { wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
-import { anchor, type JumpKey, jump } from './timeline-keys.ts';
+import { anchor, type JumpKey, jump, jumps } from './timeline-keys.ts';
 
-const targets: readonly [key: JumpKey, what: string][] = [
-  ['n', strings.flush],
-  ['t', strings.trap],
-  ['l', strings.lost],
-];
+export interface Toolbar {
+  readonly element: HTMLElement;
+  /** Shows a remark beside the buttons, and has it read out. */
+  say(text: string): void;
+}
 
-export function toolbar(panel: Panel): HTMLElement {
+export function toolbar(panel: Panel): Toolbar {
   const said = el('span', { class: 'said', role: 'status' });
-  const go = (key: JumpKey, what: string, step: 1 | -1) => {
-    said.textContent = jump(panel, key, step) ? '' : strings.noMore(what);
+  const say = (text: string) => {
+    said.textContent = text;
   };
   const zoomBy = (factor: number) => panel.look(zoom(panel.view, factor, anchor(panel), panel.end()));
-  return el(
+  const element = el(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': strings.timeline },
     button('zoom-in', strings.zoomIn, () => zoomBy(1 / 1.5)),
     button('zoom-out', strings.zoomOut, () => zoomBy(1.5)),
     button('screen-full', strings.zoomFit, () => panel.look(wholeRun(panel.end()))),
-    ...targets.map(([key, what]) =>
+    ...(Object.keys(jumps) as JumpKey[]).map(key =>
       el(
         'span',
         { class: 'pair' },
-        button('arrow-left', strings.previous(what, key), () => go(key, what, -1)),
-        el('span', { 'aria-hidden': 'true' }, what),
-        button('arrow-right', strings.next(what, key), () => go(key, what, 1)),
+        button('arrow-left', strings.previous(jumps[key].what, key), () => say(jump(panel, key, -1))),
+        el('span', { 'aria-hidden': 'true' }, jumps[key].what),
+        button('arrow-right', strings.next(jumps[key].what, key), () => say(jump(panel, key, 1))),
       ),
     ),
     said,
   );
+  return { element, say };
 }
 
 function button(name: IconName, title: string, act: () => void): HTMLElement {

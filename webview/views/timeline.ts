@@ -35,7 +35,8 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   );
   const truncated = el('p', { class: 'why' }, strings.truncated);
   const tip = tooltip(frame);
-  section.append(toolbar(panel), frame, selected, truncated, help);
+  const bar = toolbar(panel);
+  section.append(bar.element, frame, selected, truncated, help);
 
   const ctx = canvas.getContext('2d')!;
   let theme = readTheme();
@@ -137,7 +138,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   });
   canvas.addEventListener('pointerleave', () => tip.hide());
   canvas.addEventListener('keydown', event => {
-    if (onKey(event, panel, rows, host)) event.preventDefault();
+    if (onKey(event, panel, rows, host, bar.say)) event.preventDefault();
   });
 
   const describe = () => {
