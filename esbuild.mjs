@@ -6,7 +6,6 @@
  *
  * `--production` minifies and leaves out source maps; it is what `npm run package` uses.
  */
-import { existsSync } from 'node:fs';
 import { chmod, readFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
 import { generate } from './scripts/generate.mjs';
@@ -68,13 +67,12 @@ function executable(file) {
 }
 
 generate();
-const present = targets.filter(target => Object.values(target.entryPoints).every(existsSync));
 if (watch) {
-  for (const target of present) {
+  for (const target of targets) {
     const context = await esbuild.context({ ...target, logLevel: 'info' });
     await context.watch();
   }
 } else {
-  const builds = await Promise.allSettled(present.map(target => esbuild.build(target)));
+  const builds = await Promise.allSettled(targets.map(target => esbuild.build(target)));
   if (builds.some(build => build.status === 'rejected')) process.exitCode = 1;
 }

@@ -29,6 +29,7 @@ const expected = [
   /^extension\/media\/(language-configuration|snippets)\.json$/,
   /^extension\/media\/syntaxes\/pte\.tmLanguage\.json$/,
   /^extension\/media\/examples\/[\w.-]+\.pte$/,
+  /^extension\/media\/docs\/[\w./-]+\.md$/,
 ];
 
 /** Builds and packs; the path of the .vsix. */
