@@ -53,7 +53,7 @@ export const eventKinds = [
   'update_failed', //          a = errno; b = requests of the same entry left undone
   'emulate', //                trapped instruction emulated; lo, hi = new value in memory; a = 1 if it must be retried
   'pin', //                    mmuext_op pin or unpin; a = level, b = 1 pin, 0 unpin
-  'notify', //                 a shadow hypervisor is told of an entry (VMI, KVM, lguest); lo, hi
+  'notify', //                 a shadow guest queues what it tells its host (VMI, KVM, lguest); lo, hi; a = index into hostCalls
   // hardware
   'read', //                   an access of the script completes; a = 1 if through a TLB entry alone
   'write', //                  as read
@@ -82,15 +82,48 @@ export const hypercallNames: Readonly<Record<number, string>> = {
   13: 'multicall',
   14: 'update_va_mapping',
   26: 'mmuext_op',
-  100: 'set_lazy_mode', // VMI: a ROM call, no hypercall number of its own
+  // Shadow hypervisors; the numbers are ours
+  100: 'vmi_call', //      a call of VMI's ROM that leaves for the hypervisor
   101: 'kvm_mmu_op', //    KVM_HC_MMU_OP (2.6.26)
-  102: 'lhcall', //        lguest ring
+  102: 'hcall', //         lguest
 };
 export const HC_MMU_UPDATE = 1;
 export const HC_STACK_SWITCH = 3;
 export const HC_MULTICALL = 13;
 export const HC_UPDATE_VA_MAPPING = 14;
 export const HC_MMUEXT_OP = 26;
+export const HC_VMI = 100;
+export const HC_KVM_MMU_OP = 101;
+export const HC_LGUEST = 102;
+
+/** What a shadow guest tells its host: include/asm-x86/vmi.h, kvm_para.h, lguest_hcall.h of 2.6.26. Column a of `notify`. */
+export const hostCalls = [
+  'UpdatePxE',
+  'SetPxE',
+  'FlushTLB',
+  'InvalPage',
+  'KVM_MMU_OP_WRITE_PTE',
+  'KVM_MMU_OP_FLUSH_TLB',
+  'LHCALL_SET_PTE',
+  'LHCALL_SET_PMD',
+  'LHCALL_FLUSH_TLB',
+  'LHCALL_FLUSH_ASYNC',
+] as const;
+export type HostCall = (typeof hostCalls)[number];
+
+/** Operations of a `hypercall` event, by bit of the mask in its column hi. */
+export const batchOperations: readonly string[] = [
+  'mmu_update',
+  'update_va_mapping',
+  'mmuext_op',
+  'stack_switch',
+  ...hostCalls,
+];
+
+/** Whether a `hypercall` event is a list of calls: a multicall, or what waited in VMI's queue or in lguest's ring. */
+export function isCallList(op: number, entries: number): boolean {
+  return op === HC_MULTICALL || ((op === HC_VMI || op === HC_LGUEST) && entries > 1);
+}
 
 /** `ptr` low bits of a struct mmu_update, Xen public/xen.h. */
 export const mmuCommands = [

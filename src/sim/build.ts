@@ -40,6 +40,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   if (!preset) throw new BuildError(`no backend is called ${choice.preset}`);
   const parameters = { ...preset.parameters, ...choice.overrides } as Parameters;
   const family = families[preset.family];
+  if (family.maxCpus !== undefined && scenario.cpus > family.maxCpus)
+    throw new BuildError(`${preset.name} runs on ${family.maxCpus} CPU, and the script has ${scenario.cpus}`);
   const layout = new Layout(scenario.maps, parameters.width);
   const programs = scenario.programs;
   const all = [...programs, scenario.setup];
@@ -71,7 +73,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     cpus: scenario.cpus,
     locals,
     mcBatch: parameters.mc_batch,
-    requests: requestCapacity(parameters.mc_batch, parameters.mc_args),
+    requests: family.queues ? parameters.queue + 1 : requestCapacity(parameters.mc_batch, parameters.mc_args),
   });
   const constant: Build = {
     scenario,

@@ -116,7 +116,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'VMware’s VMI: the xchg does not trap; the hypervisor is told by calls that it queues in lazy mode.',
-    parameters: { ...base, width: 'pae', queue: 64 },
+    parameters: { ...base, width: 'pae', hypervisor_update: 'store', queue: 64 },
   },
   {
     name: 'kvm-2.6.26',
@@ -124,7 +124,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'KVM with shadow paging: clearing exits and is emulated, setting is queued, 42 in the guest and 21 a hypercall.',
-    parameters: { ...base, queue: 42 },
+    parameters: { ...base, hypervisor_update: 'store', queue: 42 }, // MMU_QUEUE_SIZE 1024 / 24
   },
   {
     name: 'lguest',
@@ -132,7 +132,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'lguest: nothing traps; a ring of 64 calls, drained with every real one.',
-    parameters: { ...base, width: 'i386', queue: 64 },
+    parameters: { ...base, width: 'i386', hypervisor_update: 'store', queue: 64 }, // LHCALL_RING_SIZE
   },
 ];
 

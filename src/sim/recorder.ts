@@ -3,12 +3,13 @@
  * finds the three places of a lost bit, which are about the past and so no part of the machine's state.
  */
 import {
+  batchOperations,
   type EventKind,
   FLUSH_ISSUE,
   type FlushReason,
   flushReasons,
-  HC_MULTICALL,
   hypercallNames,
+  isCallList,
 } from '../model/events.ts';
 import { EventLog } from '../model/log.ts';
 import { A, D } from '../model/pte.ts';
@@ -16,8 +17,6 @@ import type { Batch, CostBreakdown, LostBit, SavedBit } from '../model/report.ts
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
 import type { Observer } from './machine.ts';
 
-/** Operations of a hypercall event's mask, as ops/hypervisor.ts sets it. */
-const maskedOperations = ['mmu_update', 'update_va_mapping', 'mmuext_op'];
 
 /** Bits that hardware set, or software read: which CPU, and for which script line. */
 interface Origin {
@@ -177,12 +176,12 @@ export class Recorder implements Observer {
 
   private hypercall(argBytes: number, reasonAndOps: number, op: number, entries: number, updates: number): void {
     this.counts.hypercalls++;
-    const multicall = op === HC_MULTICALL;
+    const multicall = isCallList(op, entries);
     if (multicall) this.counts.multicalls++;
     const operations = reasonAndOps >> 8;
     const batch: Batch = {
       via: multicall ? 'multicall' : 'direct',
-      ops: operations ? maskedOperations.filter((_, i) => operations & (1 << i)) : [hypercallNames[op]],
+      ops: operations ? batchOperations.filter((_, i) => operations & (1 << i)) : [hypercallNames[op]],
       entries,
       updates,
       argBytes,

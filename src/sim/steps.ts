@@ -9,6 +9,7 @@
  * A step marked "visible" reads or writes what another CPU or its walker can see; between two visible steps of one
  * CPU nobody can tell how others are scheduled. The explorer interleaves at visible steps only.
  */
+import type { HostCall } from '../model/events.ts';
 import type { CostName } from './cost.ts';
 import type { Condition, Protection, PteExpr } from './scenario.ts';
 
@@ -55,6 +56,8 @@ export type TrapStep =
       readonly write: 'zero' | 'new' | 'cleared';
       readonly half?: Half;
       readonly mask?: number;
+      /** KVM 2.6.26, "emulating exchange as write": whatever the entry holds by now; FLAG 1 always. */
+      readonly unconditional?: boolean;
     }
   /** cmpxchg in the emulator: FLAG 1 where what it read is what the guest expects in `old`. */
   | { readonly op: 'compare_seen' }
@@ -96,7 +99,9 @@ export type Request =
   /** update_va_mapping of the kernel's own mapping of a page-table page. */
   | { readonly kind: 'kernel_va' }
   | { readonly kind: 'pin' | 'unpin'; readonly level: number }
-  | { readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi' };
+  | { readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi' }
+  /** What a shadow guest tells its host (ops/shadow.ts). */
+  | { readonly kind: 'host'; readonly call: HostCall; readonly level: number };
 
 /** The hypervisor at work on a hypercall, one queued request after another. */
 export type HypervisorStep =
@@ -114,12 +119,16 @@ export type HypervisorStep =
   /** One target CPU's TLB is flushed; FLAG 1 while there is another. Visible. */
   | { readonly op: 'hv_flush' };
 
-/** Shadow hypervisors: the guest tells of an entry it has written. */
+/** A shadow guest's queue of what it tells its host. */
 export type ShadowStep =
-  /** Queues a notification; FLAG 1 where the queue is full and must be drained first. */
-  | { readonly op: 'notify'; readonly write: boolean }
-  /** Drains `most` queued operations by one call; FLAG 1 while some are left. */
-  | { readonly op: 'drain'; readonly most: number; readonly reason: number; readonly hypercall: number };
+  /** FLAG 1 where the queue has no room for one more. */
+  | { readonly op: 'queue_full' }
+  /** Queues an operation on the entry at `page`, or on the pmd (2) or pud (3) above it. */
+  | { readonly op: 'notify'; readonly call: HostCall; readonly level?: number }
+  /** Leaves for the host, which takes `most` operations at most; FLAG 0 where nothing is queued. */
+  | { readonly op: 'leave_guest'; readonly hypercall: number; readonly most: number }
+  /** Back in the guest, with what the host has done off the queue; FLAG 1 while something is left. */
+  | { readonly op: 'enter_guest' };
 
 /** The hardware's part of an access by the script. Visible. */
 export type HardwareStep =

@@ -2,24 +2,31 @@
 import type { Parameters } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import type { Routines } from '../steps.ts';
+import { kvmRoutines } from './kvm.ts';
+import { lguestRoutines } from './lguest.ts';
 import { naiveRoutines } from './naive.ts';
 import { nativeRoutines } from './native.ts';
+import { vmiRoutines } from './vmi.ts';
 import { xenBanner, xenRoutines } from './xen.ts';
 
 export interface Family {
   /** Lowers PTE operations to routines. */
   routines(parameters: Parameters, preset: Preset): Routines;
-  /** What the kernel prints at boot; null where it prints nothing of the kind. */
+  /** What the kernel prints at boot, "Booting paravirtualized kernel on …" (pv_info.name); null where it prints nothing. */
   banner(parameters: Parameters, preset: Preset): string | null;
   /** The guest's entries hold machine frames, and Xen checks what it writes. */
   readonly xen: boolean;
+  /** A shadow guest, whose queue holds as many operations as its knob says. */
+  readonly queues?: boolean;
+  /** CPUs it can have at most; absent: any number. */
+  readonly maxCpus?: number;
 }
 
 export const families: Readonly<Record<Preset['family'], Family>> = {
   native: { routines: nativeRoutines, banner: () => null, xen: false },
   naive: { routines: naiveRoutines, banner: () => null, xen: false },
   xen: { routines: xenRoutines, banner: xenBanner, xen: true },
-  vmi: { routines: nativeRoutines, banner: () => 'vmi', xen: false },
-  kvm: { routines: nativeRoutines, banner: () => 'KVM', xen: false },
-  lguest: { routines: nativeRoutines, banner: () => 'lguest', xen: false },
+  vmi: { routines: vmiRoutines, banner: () => 'vmi', xen: false, queues: true },
+  kvm: { routines: kvmRoutines, banner: () => 'KVM', xen: false, queues: true },
+  lguest: { routines: lguestRoutines, banner: () => 'lguest', xen: false, queues: true, maxCpus: 1 },
 };

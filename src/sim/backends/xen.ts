@@ -25,6 +25,7 @@ import { FlushWay } from '../ops/mm.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import type { Request, Routine, Routines, Step } from '../steps.ts';
+import { hypervisor } from './hypervisor.ts';
 
 /** sizeof(struct mmu_update): two u64. */
 const MMU_UPDATE_BYTES = 16;
@@ -113,37 +114,7 @@ const xenMulticalls: Routines = {
     { op: 'mc_flushed' },
     { op: 'label', name: 'empty' },
   ],
-  hypervisor: [
-    { op: 'hypercall' },
-    { op: 'label', name: 'next' },
-    { op: 'hv_next' },
-    { op: 'if', to: 'preserve', is: 1 },
-    { op: 'if', to: 'store', is: 2 },
-    { op: 'if', to: 'read_or_store', is: 3 },
-    { op: 'if', to: 'other', is: 4 },
-    { op: 'if', to: 'flush', is: 5 },
-    { op: 'return' },
-    { op: 'label', name: 'preserve' },
-    { op: 'hv_load' },
-    { op: 'label', name: 'try' },
-    { op: 'hv_cmpxchg' },
-    { op: 'if', to: 'next' },
-    { op: 'goto', to: 'try' },
-    { op: 'label', name: 'store' },
-    { op: 'hv_store', or: false },
-    { op: 'goto', to: 'next' },
-    { op: 'label', name: 'read_or_store' },
-    { op: 'hv_load' },
-    { op: 'hv_store', or: true },
-    { op: 'goto', to: 'next' },
-    { op: 'label', name: 'other' },
-    { op: 'hv_other' },
-    { op: 'goto', to: 'next' },
-    { op: 'label', name: 'flush' },
-    { op: 'hv_flush' },
-    { op: 'if', to: 'flush' },
-    { op: 'goto', to: 'next' },
-  ],
+  hypervisor,
 };
 
 /** __xen_mc_entry, then the request written into its space. */

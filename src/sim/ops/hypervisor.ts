@@ -11,6 +11,7 @@ import {
   HC_MMUEXT_OP,
   HC_MULTICALL,
   HC_UPDATE_VA_MAPPING,
+  MMU_NORMAL_PT_UPDATE,
   MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
 import { AD, frameOf, G, P, US } from '../../model/pte.ts';
@@ -22,6 +23,8 @@ import { writeEntry } from './entry.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, requestLevel } from './multicall.ts';
+
+import { hostUpdates, hostWrites } from './shadow.ts';
 
 /** FLAG after hv_next: how the request at hand is carried out. */
 export const Next = { done: 0, preserve: 1, store: 2, readOrStore: 3, other: 4, flush: 5 } as const;
@@ -60,8 +63,9 @@ function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved
   const rescued = saved & unseen(m, cpu, page, saved);
   if (rescued) m.noteFor('saved', cpu, statement, page, lo, hi, rescued);
   writeEntry(m, cpu, statement, page, lo, hi);
-  m.charge(kind === 'va' ? 'update_va_mapping' : 'mmu_update');
-  m.note('update', b, cpu, page, lo, hi, requestCommand(s[r]), saved, retries);
+  const shadow = kind === 'host';
+  m.charge(shadow ? 'shadow_update' : kind === 'va' ? 'update_va_mapping' : 'mmu_update');
+  m.note('update', b, cpu, page, lo, hi, shadow ? MMU_NORMAL_PT_UPDATE : requestCommand(s[r]), saved, retries);
 }
 
 export const hypervisorOps: OpsOf<HypervisorStep> = {
@@ -120,6 +124,12 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
           !preserve || how === 'store' ? Next.store : how === 'read-or-store' ? Next.readOrStore : Next.preserve;
         return;
       }
+      if (kind === 'host') {
+        const way = { cmpxchg: Next.preserve, 'read-or-store': Next.readOrStore, store: Next.store } as const;
+        s[b + st.RETRIES] = 0;
+        s[b + st.FLAG] = hostWrites(m, r) ? way[m.build.parameters.hypervisor_update] : Next.other;
+        return;
+      }
       if (kind.startsWith('tlb') || kind.startsWith('invlpg')) {
         s[b + st.FLUSH_CPU] = kind.endsWith('multi') ? 0 : cpu;
         s[b + st.FLAG] = Next.flush;
@@ -170,6 +180,11 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     const kind = requestKind(s[r]);
     if (kind === 'pin' || kind === 'unpin') {
       m.noteFor('pin', cpu, s[r + 4], s[r + 1], 0, 0, requestLevel(s[r]), kind === 'pin' ? 1 : 0);
+      return;
+    }
+    if (kind === 'host') {
+      m.charge('shadow_update');
+      if (hostUpdates(m, r)) m.noteFor('update', cpu, s[r + 4], s[r + 1], s[r + 2], s[r + 3], MMU_NORMAL_PT_UPDATE);
       return;
     }
     m.charge(kind === 'table' ? 'mmu_update' : 'update_va_mapping');

@@ -13,6 +13,7 @@ import {
   HC_MMU_UPDATE,
   HC_MMUEXT_OP,
   HC_UPDATE_VA_MAPPING,
+  hostCalls,
   XEN_MC_XE_BAD_OP,
   XEN_MC_XE_NO_SPACE,
   XEN_MC_XE_OK,
@@ -36,12 +37,13 @@ const requestKinds: readonly Request['kind'][] = [
   'invlpg_local',
   'tlb_flush_multi',
   'invlpg_multi',
+  'host',
 ];
 
 /** A request's first word: its kind, and what the kind needs. */
 export function packRequest(request: Request): number {
   const kind = requestKinds.indexOf(request.kind);
-  const command = request.kind === 'pte' ? request.command : 0;
+  const command = request.kind === 'pte' ? request.command : request.kind === 'host' ? hostCalls.indexOf(request.call) : 0;
   const level = 'level' in request ? request.level : 0;
   const clear = request.kind === 'table' && request.clear ? 1 : 0;
   return kind | (command << 4) | (level << 8) | (clear << 12);
@@ -69,7 +71,8 @@ export function queuedRequest(m: Machine, b: number, index: number): number {
   return b + m.build.shape.requests + index * st.REQUEST_WORDS;
 }
 
-function writeRequest(m: Machine, b: number, request: Request): void {
+/** Appends a request about the entry at `page` and the value in `new`. */
+export function writeRequest(m: Machine, b: number, request: Request): void {
   const s = m.state;
   const r = queuedRequest(m, b, s[b + st.REQUESTS]++);
   s[r] = packRequest(request);

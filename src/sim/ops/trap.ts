@@ -16,7 +16,11 @@ import type { OpsOf } from './kind.ts';
 
 export const trapOps: OpsOf<TrapStep> = {
   trap: (m, b, cpu, step) => {
-    m.charge('trap');
+    if (m.build.xen) m.charge('trap');
+    else {
+      m.charge('vm_exit');
+      m.charge('emulate');
+    }
     m.note('trap', b, cpu, m.state[b + st.PAGE], 0, 0, trapKinds.indexOf(step.why));
   },
   emulate_load: (m, b, cpu) => {
@@ -32,7 +36,7 @@ export const trapOps: OpsOf<TrapStep> = {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
-    const same = s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1];
+    const same = step.unconditional || (s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1]);
     s[b + st.FLAG] = same ? 1 : 0;
     if (same) {
       s[b + st.OLD] = s[b + st.SEEN];
@@ -43,8 +47,8 @@ export const trapOps: OpsOf<TrapStep> = {
         lo = adjusted(m, s[b + st.NEW]);
         hi = s[b + st.NEW + 1];
       } else if (step.write === 'cleared') {
-        lo = s[e + st.LO] & ~(step.mask ?? 0);
-        hi = s[e + st.HI];
+        lo = s[b + st.SEEN] & ~(step.mask ?? 0);
+        hi = s[b + st.SEEN + 1];
       }
       writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi);
     }

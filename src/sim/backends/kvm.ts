@@ -1,0 +1,126 @@
+/**
+ * KVM 2.6.26 with shadow paging: guest arch/x86/kernel/kvm.c, host arch/x86/kvm/mmu.c, x86.c, x86_emulate.c.
+ *
+ * The host write-protects the page tables that it shadows, so an instruction that writes one exits. Setting an entry
+ * has a hypercall, KVM_HC_MMU_OP, and in lazy mode the guest queues its operations: 24 bytes each, 42 in
+ * MMU_QUEUE_SIZE = 1024 bytes. The host copies 512 bytes a call, does the 21 whole operations in them, and returns how
+ * many bytes that was; the guest calls again with the rest (kvm_mmu_op), so a full queue is two hypercalls.
+ *
+ *                ptep_get_and_clear                     set_pte_at
+ *   x86-64       xchg: exits                            queued KVM_MMU_OP_WRITE_PTE
+ *   pae          xchg of one word, store of the other:  queued KVM_MMU_OP_WRITE_PTE
+ *                two exits
+ *
+ * Both widths ran it (setup_32.c and setup_64.c call kvm_guest_init); the preset is x86-64. The host emulates a locked
+ * instruction as a read and a write ("kvm: emulating exchange as write"), so another vCPU's walk may set A or D in
+ * between, and the clear does not see it: get_and_clear is not atomic there, and a bit can be lost.
+ *
+ * The series would take the exits away (start is a read, commit a queued operation), but WRITE_PTE is a plain write,
+ * so it would lose D for sure; the host would have to write with `hypervisor_update cmpxchg`, as Xen does
+ * (media/examples/kvm-would-gain-all-its-exits.pte).
+ *
+ * Not modelled: flooding. From the third write in a row to one page table whose last shadow entry nobody used
+ * (kvm_mmu_pte_write), the host gives up shadowing it, and the rest of a long mprotect runs without exits, to be paid
+ * for by a fault on each page later. Whether that happens depends on the accessed bits of shadow entries, which a TLB
+ * stands for here. So the exits counted are what the protocol asks for, and the most there can be.
+ */
+import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP } from '../../model/events.ts';
+import * as pte from '../../model/pte.ts';
+import type { Parameters, Width } from '../parameters.ts';
+import type { Routine, Routines, Step } from '../steps.ts';
+import { nativeRoutines } from './native.ts';
+import { shadowFlush, tellNow } from './shadow.ts';
+
+/** struct kvm_pv_mmu_op_buffer of the host holds 512 bytes; struct kvm_mmu_op_write_pte is 24. */
+const HOST_OPERATIONS = Math.floor(512 / 24);
+
+/** Routines of a KVM guest. */
+export function kvmRoutines(parameters: Parameters): Routines {
+  const native = nativeRoutines(parameters);
+  return {
+    ...native,
+    ...kvmExits(parameters.width),
+    // kvm_flush_tlb; the flush of one page has no hook: INVLPG exits.
+    ...shadowFlush(tellNow('KVM_MMU_OP_FLUSH_TLB', 'kvm_mmu_op'), [{ op: 'trap', why: 'exit' }]),
+    kvm_mmu_op: [
+      { op: 'label', name: 'do' },
+      { op: 'leave_guest', hypercall: HC_KVM_MMU_OP, most: HOST_OPERATIONS },
+      { op: 'unless', to: 'done' },
+      { op: 'call', routine: 'host' },
+      { op: 'enter_guest' },
+      { op: 'if', to: 'do' },
+      { op: 'label', name: 'done' },
+    ],
+    // kvm_set_pte_at, kvm_set_pmd, kvm_set_pud
+    set_pte_at: kvmMmuWrite(),
+    set_pmd: [...native.set_pmd, ...kvmMmuWrite(2)],
+    set_pud: [...native.set_pud, ...kvmMmuWrite(3)],
+    // kvm_leave_lazy_mmu: mmu_queue_flush first, then out of the mode.
+    arch_leave_lazy_mmu_mode: [
+      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
+      { op: 'call', routine: 'kvm_mmu_op' },
+      { op: 'leave_lazy' },
+    ],
+  };
+}
+
+/** kvm_mmu_write, kvm_deferred_mmu_op. `level`: of a pmd (2) or pud (3). */
+function kvmMmuWrite(level?: number): Routine {
+  return [
+    { op: 'in_lazy' },
+    { op: 'unless', to: 'now' },
+    { op: 'queue_full' },
+    { op: 'unless', to: 'room' },
+    { op: 'flush_reason', reason: FLUSH_ARGS },
+    { op: 'call', routine: 'kvm_mmu_op' },
+    { op: 'label', name: 'room' },
+    { op: 'notify', call: 'KVM_MMU_OP_WRITE_PTE', level },
+    { op: 'return' },
+    { op: 'label', name: 'now' },
+    ...tellNow('KVM_MMU_OP_WRITE_PTE', 'kvm_mmu_op', level),
+  ];
+}
+
+/** Instructions on a shadowed page table: the guest exits, and the host reads and writes in its place. */
+function kvmExits(width: Width): Routines {
+  const pae = width === 'pae';
+  const locked = (why: 'xchg' | 'clear_bits', emulate: Step): Routine => [
+    { op: 'trap', why },
+    { op: 'emulate_load' },
+    emulate,
+  ];
+  const store = (from: 'new' | 'zero', half?: 'lo' | 'hi'): Step[] => [
+    { op: 'trap', why: 'store' },
+    { op: 'emulate_store', from, half },
+  ];
+  return {
+    ptep_get_and_clear: pae
+      ? [
+          ...locked('xchg', { op: 'emulate_cmpxchg', write: 'zero', half: 'lo', unconditional: true }),
+          { op: 'load', into: 'old', half: 'hi' },
+          ...store('zero', 'hi'),
+        ]
+      : locked('xchg', { op: 'emulate_cmpxchg', write: 'zero', unconditional: true }),
+    write_pte: pae ? [...store('new', 'hi'), ...store('new', 'lo')] : store('new'),
+    cmpxchg_pte: [
+      { op: 'trap', why: 'cmpxchg' },
+      { op: 'emulate_load' },
+      { op: 'compare_seen' },
+      { op: 'unless', to: 'differs' },
+      { op: 'emulate_cmpxchg', write: 'new', unconditional: true },
+      { op: 'label', name: 'differs' },
+    ],
+    ptep_set_wrprotect: locked('clear_bits', {
+      op: 'emulate_cmpxchg',
+      write: 'cleared',
+      mask: pte.RW,
+      unconditional: true,
+    }),
+    ptep_test_and_clear_young: locked('clear_bits', {
+      op: 'emulate_cmpxchg',
+      write: 'cleared',
+      mask: pte.A,
+      unconditional: true,
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * lguest, 2.6.26 arch/x86/lguest/boot.c and drivers/lguest/hypercalls.c: 32-bit, two-level, one CPU.
+ *
+ * Nothing traps, and nothing is told of a clear; after setting an entry the guest says LHCALL_SET_PTE. In lazy mode
+ * that goes into a ring of LHCALL_RING_SIZE = 64 calls, which the host runs before the next real one. A guest that
+ * finds no free slot makes a real call of the one at hand (async_hcall): 65 calls a trap. Leaving lazy mode is always
+ * one more, LHCALL_FLUSH_ASYNC, even where the ring is empty.
+ *
+ *                ptep_get_and_clear      set_pte_at                          of n entries, in lazy mode
+ *   lguest       xchg                    store, then a call for the ring     floor(n / 65) + 1 traps into the host
+ *
+ * The series has nothing to gain here: the xchg is free, and the calls are of the set, which stays.
+ */
+import { FLUSH_BATCH, FLUSH_LEAVE_LAZY, HC_LGUEST, type HostCall } from '../../model/events.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Routine, Routines } from '../steps.ts';
+import { nativeRoutines } from './native.ts';
+import { leaveGuest, shadowFlush, tellNow } from './shadow.ts';
+
+/** Routines of an lguest guest. */
+export function lguestRoutines(parameters: Parameters): Routines {
+  const native = nativeRoutines(parameters);
+  return {
+    ...native,
+    // lguest_flush_tlb_user; lguest_flush_tlb_single has the host forget the one entry.
+    ...shadowFlush(tellNow('LHCALL_FLUSH_TLB', 'hcall'), tellNow('LHCALL_SET_PTE', 'hcall')),
+    hcall: leaveGuest(HC_LGUEST, parameters.queue + 1),
+    // lguest_leave_lazy_mode: out of the mode first, then the call that does nothing but empty the ring.
+    arch_leave_lazy_mmu_mode: [
+      { op: 'in_lazy' },
+      { op: 'unless', to: 'never' },
+      { op: 'leave_lazy' },
+      { op: 'notify', call: 'LHCALL_FLUSH_ASYNC' },
+      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
+      { op: 'call', routine: 'hcall' },
+      { op: 'label', name: 'never' },
+    ],
+    // lguest_set_pte_at
+    set_pte_at: [{ op: 'call', routine: 'write_pte' }, ...lazyHcall('LHCALL_SET_PTE')],
+    // lguest_set_pmd
+    set_pmd: [...native.set_pmd, ...lazyHcall('LHCALL_SET_PMD')],
+  };
+}
+
+/** lazy_hcall: async_hcall in lazy mode, else hcall. */
+function lazyHcall(call: HostCall): Routine {
+  return [
+    { op: 'in_lazy' },
+    { op: 'unless', to: 'now' },
+    { op: 'queue_full' },
+    { op: 'if', to: 'no_slot' },
+    { op: 'notify', call },
+    { op: 'return' },
+    { op: 'label', name: 'no_slot' },
+    { op: 'notify', call },
+    { op: 'flush_reason', reason: FLUSH_BATCH },
+    { op: 'call', routine: 'hcall' },
+    { op: 'return' },
+    { op: 'label', name: 'now' },
+    ...tellNow(call, 'hcall'),
+  ];
+}

@@ -1,0 +1,76 @@
+/**
+ * VMware's VMI, 2.6.26 arch/x86/kernel/vmi_32.c: nothing traps, so the series has nothing to take away.
+ *
+ * The guest writes its page tables as if they were its own, and calls the ROM that the hypervisor put into it: SetPxE
+ * to have an entry set, UpdatePxE after having changed one itself. Between SetLazyMode(1) and SetLazyMode(0) the ROM
+ * may queue both, and leaves for the hypervisor when its queue is full or the mode ends. How long the queue is, is the
+ * ROM's own business, so it is the knob `queue`; that SetPxE writes the entry only when the queue is drained is the
+ * weakest that the interface allows, and is what happens here.
+ *
+ *                ptep_get_and_clear            set_pte_at      of one entry, in lazy mode
+ *   vmi          xchg, queued UpdatePxE        queued SetPxE   no trap, two operations
+ *
+ * So mprotect of n entries queues 2 n operations. A start that only reads would queue n, and halve the calls of a
+ * short queue, but lose what the hypervisor sets meanwhile (media/examples/vmi-would-gain-half-a-queue.pte).
+ */
+import { FLUSH_BATCH, FLUSH_LEAVE_LAZY, HC_VMI, type HostCall } from '../../model/events.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Routine, Routines } from '../steps.ts';
+import { nativeRoutines } from './native.ts';
+import { leaveGuest, shadowFlush, tellNow } from './shadow.ts';
+
+/** Routines of a VMI guest. */
+export function vmiRoutines(parameters: Parameters): Routines {
+  const native = nativeRoutines(parameters);
+  return {
+    ...native,
+    // vmi_flush_tlb_user: FlushTLB; flush_tlb_single: InvalPage.
+    ...shadowFlush(tellNow('FlushTLB', 'vmi_leave'), tellNow('InvalPage', 'vmi_leave')),
+    vmi_leave: leaveGuest(HC_VMI, parameters.queue + 1),
+    // include/asm-x86/pgtable.h: the native instruction, then pte_update.
+    ptep_get_and_clear: [...native.ptep_get_and_clear, ...vmiUpdatePte],
+    ptep_set_wrprotect: [...native.ptep_set_wrprotect, ...vmiUpdatePte],
+    ptep_test_and_clear_young: [
+      ...native.ptep_test_and_clear_young,
+      { op: 'if', to: 'was_young' },
+      { op: 'return' },
+      { op: 'label', name: 'was_young' },
+      ...vmiUpdatePte,
+    ],
+    // arch/x86/mm/pgtable.c: pte_update_defer may wait for the flush that follows at once, and does.
+    ptep_set_access_flags: [
+      { op: 'call', routine: 'write_pte' },
+      { op: 'notify', call: 'UpdatePxE' },
+      { op: 'call', routine: 'flush_tlb_page' },
+    ],
+    set_pte_at: vmiSetPteAt,
+    set_pmd: [...native.set_pmd, ...romCall('SetPxE', 2)],
+    set_pud: [...native.set_pud, ...romCall('SetPxE', 3)],
+    // vmi_leave_lazy: out of the mode first, then SetLazyMode(0).
+    arch_leave_lazy_mmu_mode: [
+      { op: 'leave_lazy' },
+      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
+      { op: 'call', routine: 'vmi_leave' },
+    ],
+  };
+}
+
+/** A call of the ROM: queued in lazy mode, else it leaves at once. `level`: of a pmd (2) or pud (3). */
+function romCall(call: HostCall, level?: number): Routine {
+  return [
+    { op: 'in_lazy' },
+    { op: 'unless', to: 'now' },
+    { op: 'queue_full' },
+    { op: 'unless', to: 'room' },
+    { op: 'flush_reason', reason: FLUSH_BATCH },
+    { op: 'call', routine: 'vmi_leave' },
+    { op: 'label', name: 'room' },
+    { op: 'notify', call, level },
+    { op: 'return' },
+    { op: 'label', name: 'now' },
+    ...tellNow(call, 'vmi_leave', level),
+  ];
+}
+
+const vmiUpdatePte = romCall('UpdatePxE');
+const vmiSetPteAt = romCall('SetPxE');

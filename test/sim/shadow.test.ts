@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { expandedEvents } from '../../src/model/log.ts';
+import { scripted } from './scripted.ts';
+
+const on = (backend: string, rest: string) => scripted(`backend ${backend} as x\n${rest}`).on.x;
+
+/** A read-only mprotect of `pages` written pages on one CPU. */
+const mprotect = (backend: string, pages: number) =>
+  on(backend, `map heap ${pages} pages rw written\ncpu 0 { mprotect heap r }`).result;
+
+describe('VMI', () => {
+  it('does not trap, and queues two calls an entry', () => {
+    const { traps, batches } = mprotect('vmi { queue 8 }', 6);
+    expect(traps).toBe(0);
+    expect(batches).toEqual([
+      { via: 'multicall', ops: ['UpdatePxE', 'SetPxE'], entries: 8, updates: 4, argBytes: 0, reason: 'BATCH' },
+      { via: 'multicall', ops: ['UpdatePxE', 'SetPxE'], entries: 4, updates: 2, argBytes: 0, reason: 'LEAVE_LAZY' },
+      { via: 'direct', ops: ['FlushTLB'], entries: 1, updates: 0, argBytes: 0, reason: 'ISSUE' },
+    ]);
+  });
+
+  it('leaves at once outside lazy mode', () => {
+    const { result } = on('vmi', 'map heap 1 pages rw\ncpu 0 { set_pte_at(heap[0], pte_mkold(read_pte(heap[0]))) }');
+    expect(result.batches.map(b => [b.ops, b.reason])).toEqual([[['SetPxE'], 'ISSUE']]);
+  });
+});
+
+describe('KVM 2.6.26', () => {
+  it('exits once an entry, twice under PAE', () => {
+    expect(mprotect('kvm-2.6.26', 10).traps).toBe(10);
+    expect(mprotect('kvm-2.6.26 { width pae }', 10).traps).toBe(20);
+  });
+
+  it('takes a full queue of 42 in two calls of 21', () => {
+    expect(
+      mprotect('kvm-2.6.26', 43).batches.map(b => [b.times ?? 1, b.ops[0], b.updates, b.argBytes, b.reason]),
+    ).toEqual([
+      [2, 'KVM_MMU_OP_WRITE_PTE', 21, 504, 'ARGS'],
+      [1, 'KVM_MMU_OP_WRITE_PTE', 1, 24, 'LEAVE_LAZY'],
+      [1, 'KVM_MMU_OP_FLUSH_TLB', 0, 8, 'ISSUE'],
+    ]);
+  });
+
+  it('emulates an exchange as a write, so a walk between its read and its write is not seen', () => {
+    const race = `map heap 1 pages rw
+      cpu 0 {
+        lock heap
+        let old = ptep_get_and_clear(heap[0])
+        set_pte_at(heap[0], pte_wrprotect(old))
+        unlock heap
+        flush_tlb heap
+      }
+      cpu 1 { write heap[0] }`;
+    // CPU 0: lock, the emulator's read; CPU 1: its write; CPU 0: the rest.
+    const { result } = on('kvm-2.6.26', `${race}\nschedule "0x2.1x1.0"`);
+    expect(result.lost.map(l => l.bit)).toEqual(['A', 'D']);
+    expect(on('xen-trap', `${race}\nschedule "0x2.1x1.0"`).result.lost).toEqual([]);
+  });
+});
+
+describe('lguest', () => {
+  it('runs 65 calls a trap, and always flushes at the end', () => {
+    expect(mprotect('lguest', 65).batches.map(b => [b.ops, b.entries, b.reason])).toEqual([
+      [['LHCALL_SET_PTE'], 65, 'BATCH'],
+      [['LHCALL_FLUSH_ASYNC'], 1, 'LEAVE_LAZY'],
+      [['LHCALL_FLUSH_TLB'], 1, 'ISSUE'],
+    ]);
+  });
+
+  it('has one page-table page for 1024 pages', () => {
+    expect(mprotect('lguest', 1000).batches.filter(b => b.reason === 'LEAVE_LAZY').length).toBe(1);
+  });
+
+  it('has one CPU', () => {
+    expect(
+      () => on('lguest', 'map heap 1 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[0] }').result,
+    ).toThrow();
+  });
+});
+
+describe('every shadow guest', () => {
+  it.each(['vmi', 'kvm-2.6.26', 'kvm-2.6.26 { width pae }', 'lguest'])('%s writes what it was told', backend => {
+    const { log, result } = on(backend, 'map heap 100 pages rw written\ncpu 0 { mprotect heap r }');
+    const last = new Map<number, number>();
+    let notified = 0;
+    for (const e of expandedEvents(log)) {
+      if (e.kind === 'store' || e.kind === 'update' || e.kind === 'emulate') last.set(e.page, e.lo);
+      if (e.kind === 'notify') notified++;
+    }
+    expect([...last.values()].every(lo => (lo & 0b1100011) === 0b1100001)).toBe(true);
+    expect(last.size).toBe(100);
+    expect(result.updates).toBe(100);
+    expect(notified).toBeGreaterThan(100);
+  });
+});
