@@ -365,6 +365,24 @@ test('names from a script put nothing into the page', async () => {
   expect(await page.textContent('h1')).toBe(hostile);
 });
 
+test('a run without events, and a script without backends, break nothing', async () => {
+  await open();
+  await page.evaluate(() => {
+    const { show, naiveRun, Recorder } = window.recordings;
+    const run = naiveRun();
+    window.deliver(show([{ ...run, log: new Recorder().log.columns(), result: { ...run.result, lost: [] } }]));
+  });
+  await page.focus('canvas');
+  await press('ArrowRight', 'ArrowDown', 'n', 'Shift+T', '+', '0', 'End', 'Enter', 'Escape');
+  await page.focus('[role=listbox]');
+  await press('ArrowDown', 'End');
+  expect(await violations()).toEqual([]);
+  await page.evaluate(() => window.deliver(window.recordings.show([], { expects: [] })));
+  await page.focus('canvas');
+  await press('ArrowRight', 'n', '-');
+  expect(await violations()).toEqual([]);
+});
+
 test('a script of 150 KB at most', () => {
   const { outputFiles } = buildSync({
     entryPoints: ['webview/main.ts'],

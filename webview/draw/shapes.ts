@@ -82,7 +82,7 @@ function fitText(ctx: CanvasRenderingContext2D, text: string, width: number): st
   const full = ctx.measureText(text).width;
   if (full <= width) return text;
   const keep = Math.floor((text.length * (width - 9)) / full);
-  return keep >= 3 ? `${text.slice(0, keep).trimEnd()}…` : '';
+  return keep >= 5 ? `${text.slice(0, keep).trimEnd()}…` : '';
 }
 
 /** A mark of the given shape, `size` pixels across, around a point. */
