@@ -13,7 +13,7 @@ import type { Protection } from './scenario.ts';
 const { P, RW, US, A, D, G, NX_HI } = pte;
 
 /** Pseudo-physical frame of page 0 of the script, and how far machine frames are from them under Xen. */
-const FIRST_PFN = 0x1000;
+export const FIRST_PFN = 0x1000;
 const MACHINE_OFFSET = 0x90000;
 const FRAME_40 = 0x10000000000;
 

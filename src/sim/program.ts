@@ -32,7 +32,8 @@ export function programSteps(program: CpuProgram, layout: Layout): Step[] {
   const steps: Step[] = [];
   program.statements.forEach(({ action }, number) => {
     if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
-    steps.push({ op: 'statement', number }, ...actionSteps(action, layout, 0, feeds.has(number)));
+    const keepsOld = action.kind === 'ptep_modify_prot_commit' && !action.old;
+    steps.push({ op: 'statement', number, keepsOld }, ...actionSteps(action, layout, 0, feeds.has(number)));
   });
   if (targets.has(program.statements.length))
     steps.push({ op: 'label', name: `statement ${program.statements.length}` });

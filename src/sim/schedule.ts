@@ -11,6 +11,7 @@ import type { Ahead } from './ahead.ts';
 import type { Bulk } from './bulk.ts';
 import type { Machine } from './machine.ts';
 import * as st from './state.ts';
+import { finishInvisible, nextIsVisible } from './turn.ts';
 
 /** A replay code that cannot be read, or does not fit the script. */
 export class ScheduleError extends Error {}
@@ -95,21 +96,12 @@ export class Scheduler {
     let left = turn.steps;
     while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
       if (this.step(turn.cpu)) left--;
-      this.finishInvisible(turn.cpu);
+      this.steps += finishInvisible(this.machine, turn.cpu, this.maxSteps - this.steps);
     }
     if (left > 0 && Number.isFinite(left))
       throw new ScheduleError(
         `cpu ${turn.cpu} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
       );
-  }
-
-  /** Steps that nobody else can see belong to the visible step before them. */
-  private finishInvisible(cpu: number): void {
-    const { steps } = this.machine.build.code;
-    while (this.machine.enabled(cpu) && !steps[this.machine.state[this.machine.base(cpu) + st.PC]].visible) {
-      this.step(cpu);
-      if (this.steps >= this.maxSteps) return;
-    }
   }
 
   /** One statement of a CPU, or as much of it as it can do now. */
@@ -170,7 +162,7 @@ export class Scheduler {
   /** Executes one step; true where it was visible. */
   private step(cpu: number): boolean {
     const m = this.machine;
-    const visible = m.build.code.steps[m.state[m.base(cpu) + st.PC]].visible;
+    const visible = nextIsVisible(m, cpu);
     m.step(cpu);
     this.steps++;
     if (visible) this.moved(cpu, 1);

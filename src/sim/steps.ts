@@ -114,7 +114,7 @@ export type HypervisorStep =
   | { readonly op: 'hv_cmpxchg' }
   /** Plain write of the entry; `or` takes A and D of what was read along. Visible. */
   | { readonly op: 'hv_store'; readonly or: boolean }
-  /** An upper-level entry, a pin, a kernel mapping. */
+  /** An upper-level entry, a pin, a kernel mapping. Visible. */
   | { readonly op: 'hv_other' }
   /** One target CPU's TLB is flushed; FLAG 1 while there is another. Visible. */
   | { readonly op: 'hv_flush' };
@@ -189,7 +189,7 @@ export type MmStep =
   | { readonly op: 'gather_page' }
   /** FLAG: how the flush range has to be flushed (see mm/flush.ts `FlushWay`). */
   | { readonly op: 'flush_way' }
-  /** A plain store to the entry above `page`: of the pmd (2) or the pud (3). */
+  /** A plain store to the entry above `page`: of the pmd (2) or the pud (3). Visible. */
   | { readonly op: 'set_table'; readonly level: number }
   | { readonly op: 'table_event'; readonly level: number }
   /** FLAG: the machine has more than one CPU, and the mm is live on all. */
@@ -211,7 +211,8 @@ export type MmStep =
 
 /** The script's own statements. */
 export type ScriptStep =
-  | { readonly op: 'statement'; readonly number: number }
+  /** `keepsOld`: it uses what the last statement left in `old`; all other registers start a statement empty. */
+  | { readonly op: 'statement'; readonly number: number; readonly keepsOld?: boolean }
   | { readonly op: 'set_page'; readonly page: number }
   | { readonly op: 'set_range'; readonly first: number; readonly last: number }
   | { readonly op: 'set_protection'; readonly protection: Protection }
@@ -259,6 +260,7 @@ export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'hv_load',
   'hv_cmpxchg',
   'hv_store',
+  'hv_other',
   'hv_flush',
   'access',
   'access_set',
@@ -269,4 +271,5 @@ export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'ptl_unlock',
   'barrier',
   'peek',
+  'set_table',
 ]);

@@ -80,7 +80,12 @@ export function holds(m: Machine, b: number, c: Condition): boolean {
 
 export const scriptOps: OpsOf<ScriptStep> = {
   statement: (m, b, cpu, step) => {
-    m.state[b + st.STATEMENT] = step.number;
+    const s = m.state;
+    s[b + st.STATEMENT] = step.number;
+    // Equal states must have equal words, so what no later step reads is wiped.
+    if (!step.keepsOld) s.fill(0, b + st.OLD, b + st.OLD + 2);
+    s.fill(0, b + st.NEW, b + st.SEEN + 2);
+    s[b + st.FLAG] = 0;
     m.note('statement', b, cpu, -1, 0, 0, step.number);
   },
   set_page: (m, b, _cpu, step) => {

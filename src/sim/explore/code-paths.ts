@@ -1,0 +1,130 @@
+/**
+ * What linked code can touch from a place on, told from the code alone: every branch is taken both ways.
+ *
+ * A walk ends where the statement does, or at a lock that is known to be held by somebody who will not move meanwhile
+ * (a "cut"): what lies behind it cannot happen before that somebody moves.
+ */
+import type { Code } from '../machine.ts';
+import type { Step } from '../steps.ts';
+import { MOVES_PAGE, touchesOf } from './touches.ts';
+
+/** Locks that block. */
+export const CUT_MMAP = 1;
+export const CUT_PTL = 2;
+export const CUTS = 4;
+
+export interface Path {
+  readonly touches: number;
+  /** Whether the end (of the routine, or of the statement) can be reached. */
+  readonly ends: boolean;
+}
+
+function isCut(step: Step, cuts: number): boolean {
+  if (step.op === 'mmap_lock') return (cuts & CUT_MMAP) !== 0;
+  return step.op === 'ptl_lock' && (cuts & CUT_PTL) !== 0;
+}
+
+export class CodePaths {
+  private readonly code: Code;
+  private readonly known: Map<number, Path>[] = Array.from({ length: CUTS }, () => new Map());
+
+  constructor(code: Code) {
+    this.code = code;
+  }
+
+  /** From `pc` to the end of its routine, or in a program to the end of its statement. */
+  from(pc: number, cuts: number): Path {
+    let path = this.known[cuts].get(pc);
+    if (!path) {
+      path = this.walk(pc, cuts);
+      this.known[cuts].set(pc, path);
+    }
+    return path;
+  }
+
+  private walk(start: number, cuts: number): Path {
+    let touches = 0;
+    let ends = false;
+    const seen = new Set<number>();
+    const ahead = [start];
+    for (let pc = ahead.pop(); pc !== undefined; pc = ahead.pop()) {
+      if (seen.has(pc)) continue;
+      seen.add(pc);
+      const { step, to } = this.code.steps[pc];
+      if (isCut(step, cuts)) continue;
+      touches |= touchesOf(step);
+      switch (step.op) {
+        case 'return':
+        case 'statement':
+        case 'halt':
+          ends = true;
+          break;
+        case 'goto':
+          ahead.push(to);
+          break;
+        case 'if':
+        case 'unless':
+          ahead.push(to, pc + 1);
+          break;
+        case 'call': {
+          const callee = this.from(to, cuts);
+          touches |= callee.touches;
+          if (callee.ends) ahead.push(pc + 1);
+          break;
+        }
+        default:
+          ahead.push(pc + 1);
+      }
+    }
+    return { touches, ends };
+  }
+}
+
+/** What the invisible steps behind a visible one touch. */
+export interface Tail {
+  /** While `page` is still the visible step's. */
+  readonly before: number;
+  /** After it has become another one. */
+  readonly after: number;
+}
+
+/** The invisible steps from `pc` on, `stack` being the return addresses, innermost last. */
+export function tailFrom(code: Code, pc: number, stack: readonly number[]): Tail {
+  let before = 0;
+  let after = 0;
+  const seen = new Set<string>();
+  const ahead: { pc: number; stack: readonly number[]; moved: boolean }[] = [{ pc, stack, moved: false }];
+  for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
+    const key = `${at.pc} ${at.stack.join()} ${at.moved}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { step, to, visible } = code.steps[at.pc];
+    if (visible) continue;
+    const touches = touchesOf(step);
+    if (at.moved) after |= touches;
+    else before |= touches;
+    const moved = at.moved || (touches & MOVES_PAGE) !== 0;
+    const go = (next: number, over = at.stack): void => void ahead.push({ pc: next, stack: over, moved });
+    switch (step.op) {
+      case 'halt':
+        break;
+      case 'goto':
+        go(to);
+        break;
+      case 'if':
+      case 'unless':
+        go(to);
+        go(at.pc + 1);
+        break;
+      case 'call':
+        go(to, [...at.stack, at.pc + 1]);
+        break;
+      case 'return':
+        go(at.stack[at.stack.length - 1], at.stack.slice(0, -1));
+        break;
+      default:
+        go(at.pc + 1);
+    }
+  }
+  return { before, after };
+}

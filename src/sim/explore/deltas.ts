@@ -1,0 +1,139 @@
+/**
+ * What a move does besides changing the state: it counts (traps, hypercalls, cycles) and it may bring something about
+ * that a verdict asks for (a lost bit, a fault). A delta is both; equal deltas are kept once.
+ *
+ * Counts add up along a run and happenings gather, both whatever the order, so two moves that commute on the state
+ * commute on these as well. That is what lets the reduction drop one of the two orders.
+ */
+import type { EventKind } from '../../model/events.ts';
+import { HC_MULTICALL } from '../../model/events.ts';
+import { A, D } from '../../model/pte.ts';
+import type { CostName, CostProfile } from '../cost.ts';
+import type { Observer } from '../machine.ts';
+
+/** What is counted, by place in a row of counts. */
+export const countNames = [
+  'traps',
+  'hypercalls',
+  'multicalls',
+  'updates',
+  'faults',
+  'sigsegvs',
+  'flushes',
+  'saved',
+  'cycles',
+] as const;
+export type CountName = (typeof countNames)[number];
+
+const TRAPS = 0;
+const HYPERCALLS = 1;
+const MULTICALLS = 2;
+const UPDATES = 3;
+const FAULTS = 4;
+const SIGSEGVS = 5;
+const FLUSHES = 6;
+const SAVED = 7;
+const CYCLES = 8;
+
+/** Something that a verdict may ask for. */
+export interface Happening {
+  readonly kind: 'lost' | 'saved' | 'fault' | 'sigsegv' | 'stale_write';
+  readonly cpu: number;
+  readonly statement: number;
+  readonly page: number;
+  /** Of lost and saved bits: A or D as in pte.ts; else 0. */
+  readonly bit: number;
+}
+
+export interface Delta {
+  readonly counts: Float64Array;
+  /** Numbers of happenings, ascending. */
+  readonly happenings: readonly number[];
+}
+
+/** Listens to the machine during one move, and interns what it heard. */
+export class Deltas implements Observer {
+  readonly list: Delta[] = [];
+  readonly happenings: Happening[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly happeningNumbers = new Map<number, number>();
+  private readonly profile: CostProfile;
+  private readonly counts = new Float64Array(countNames.length);
+  private readonly heard: number[] = [];
+
+  constructor(profile: CostProfile) {
+    this.profile = profile;
+    this.end(); // delta 0: nothing
+  }
+
+  /** Forgets what was heard. */
+  begin(): void {
+    this.counts.fill(0);
+    this.heard.length = 0;
+  }
+
+  /** Number of the delta of what was heard since `begin`. */
+  end(): number {
+    const happenings = [...new Set(this.heard)].sort((x, y) => x - y);
+    const key = `${this.counts.join()}:${happenings.join()}`;
+    let number = this.numbers.get(key);
+    if (number === undefined) {
+      number = this.list.push({ counts: this.counts.slice(), happenings }) - 1;
+      this.numbers.set(key, number);
+    }
+    return number;
+  }
+
+  charge(cost: CostName, times: number): void {
+    this.counts[CYCLES] += this.profile[cost] * times;
+  }
+
+  event(kind: EventKind, cpu: number, statement: number, page: number, _lo: number, _hi: number, a: number): void {
+    switch (kind) {
+      case 'trap':
+        this.counts[TRAPS]++;
+        return;
+      case 'hypercall':
+        this.counts[HYPERCALLS]++;
+        if (a === HC_MULTICALL) this.counts[MULTICALLS]++;
+        return;
+      case 'update':
+        this.counts[UPDATES]++;
+        return;
+      case 'flush_tlb':
+        this.counts[FLUSHES]++;
+        return;
+      case 'fault':
+        this.counts[FAULTS]++;
+        this.happened('fault', cpu, statement, page, 0);
+        return;
+      case 'sigsegv':
+        this.counts[SIGSEGVS]++;
+        this.happened('sigsegv', cpu, statement, page, 0);
+        return;
+      case 'stale_write':
+        this.happened('stale_write', cpu, statement, page, 0);
+        return;
+      case 'lost':
+      case 'saved':
+        for (const bit of [A, D]) {
+          if (!(a & bit)) continue;
+          if (kind === 'saved') this.counts[SAVED]++;
+          this.happened(kind, cpu, statement, page, bit);
+        }
+        return;
+      default:
+    }
+  }
+
+  private happened(kind: Happening['kind'], cpu: number, statement: number, page: number, bit: number): void {
+    const kinds = ['lost', 'saved', 'fault', 'sigsegv', 'stale_write'];
+    const key = ((page * 2 ** 18 + statement) * 8 + cpu) * 16 + kinds.indexOf(kind) * 2 + (bit === D ? 1 : 0);
+    let number = this.happeningNumbers.get(key);
+    if (number === undefined) {
+      number = this.happenings.push({ kind, cpu, statement, page, bit }) - 1;
+      this.happeningNumbers.set(key, number);
+    }
+    this.heard.push(number);
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What a move touches, resolved to places: four masks, reads and writes of entries and of everything else. Two
+ * footprints conflict where one writes what the other touches; moves of two CPUs whose footprints do not conflict
+ * commute: either order ends in the same state, with the same counts and happenings, and neither enables or disables
+ * the other.
+ */
+import * as t from './touches.ts';
+
+export interface Footprint {
+  readonly entriesRead: number;
+  readonly entriesWritten: number;
+  /** mmap_sem, areas, tables, what CPUs say; TLBs by CPU; pte locks by table. */
+  readonly restRead: number;
+  readonly restWritten: number;
+}
+
+export const NOTHING: Footprint = { entriesRead: 0, entriesWritten: 0, restRead: 0, restWritten: 0 };
+const EVERYWHERE: Footprint = { entriesRead: -1, entriesWritten: -1, restRead: -1, restWritten: -1 };
+
+const MMAP = 1 << 0;
+const AREAS = 1 << 1;
+const TABLES = 1 << 2;
+const SAID = 1 << 3;
+const TLB_SHIFT = 4;
+const PTL_SHIFT = 12;
+
+/** TLBs of all CPUs, as a mask. */
+export const ALL_TLBS = 0xff;
+
+/** The places that a step's touches mean: masks of `page`, of queued pages, of tables, and of TLBs. */
+export interface Places {
+  readonly entries: number;
+  readonly queued: number;
+  readonly tables: number;
+  readonly ownTlb: number;
+  readonly targetTlbs: number;
+}
+
+export function footprint(touches: number, at: Places): Footprint {
+  if (touches & t.EVERYTHING) return EVERYWHERE;
+  let entriesRead = touches & t.ENTRY_R ? at.entries : 0;
+  if (touches & t.QUEUED_R) entriesRead |= at.queued;
+  let entriesWritten = touches & t.ENTRY_W ? at.entries : 0;
+  if (touches & t.QUEUED_W) entriesWritten |= at.queued;
+  let restRead = 0;
+  if (touches & t.MMAP_R) restRead |= MMAP;
+  if (touches & t.AREAS_R) restRead |= AREAS;
+  if (touches & t.TABLES_R) restRead |= TABLES;
+  if (touches & t.SAID_R) restRead |= SAID;
+  if (touches & t.PTL_R) restRead |= at.tables << PTL_SHIFT;
+  let restWritten = 0;
+  if (touches & t.MMAP_W) restWritten |= MMAP;
+  if (touches & t.AREAS_W) restWritten |= AREAS;
+  if (touches & t.TABLES_W) restWritten |= TABLES;
+  if (touches & t.SAID_W) restWritten |= SAID;
+  if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
+  if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
+  if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
+  return { entriesRead, entriesWritten, restRead, restWritten };
+}
+
+export function both(x: Footprint, y: Footprint): Footprint {
+  if (x === NOTHING) return y;
+  if (y === NOTHING) return x;
+  return {
+    entriesRead: x.entriesRead | y.entriesRead,
+    entriesWritten: x.entriesWritten | y.entriesWritten,
+    restRead: x.restRead | y.restRead,
+    restWritten: x.restWritten | y.restWritten,
+  };
+}
+
+export function conflict(x: Footprint, y: Footprint): boolean {
+  return (
+    ((x.entriesWritten & (y.entriesRead | y.entriesWritten)) |
+      (x.entriesRead & y.entriesWritten) |
+      (x.restWritten & (y.restRead | y.restWritten)) |
+      (x.restRead & y.restWritten)) !==
+    0
+  );
+}

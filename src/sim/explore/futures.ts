@@ -1,0 +1,217 @@
+/**
+ * The next move of each CPU, and everything it may still do after it, as footprints. The first is exact up to what its
+ * invisible steps decide; the second is a superset, from the program's remaining statements and their code.
+ */
+
+import { D, RW } from '../../model/pte.ts';
+import type { Machine } from '../machine.ts';
+import { queuedRequest } from '../ops/multicall.ts';
+import * as st from '../state.ts';
+import { CodePaths, CUT_MMAP, CUT_PTL, CUTS, type Tail, tailFrom } from './code-paths.ts';
+import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
+import { ALL_PAGES, ALL_TABLES, pagesOf, Territory } from './territory.ts';
+import * as t from './touches.ts';
+
+/** Where a statement's steps act. */
+interface Ground {
+  readonly pages: number;
+  readonly tables: number;
+}
+
+/** A statement and all after it, for one choice of cuts. */
+interface Rest {
+  readonly touches: number;
+  readonly footprint: Footprint;
+}
+
+export class Futures {
+  private readonly machine: Machine;
+  private readonly territory: Territory;
+  private readonly paths: CodePaths;
+  private readonly grounds: readonly (readonly Ground[])[];
+  /** Program counter behind each statement's `statement` step. */
+  private readonly starts: readonly (readonly number[])[];
+  /** Statements that no jump leads over or around, so that a cut in them cuts off all that follows. */
+  private readonly unavoidable: readonly (readonly boolean[])[];
+  /** By CPU, cuts and locked tables: the rests from each statement on. */
+  private readonly rests = new Map<number, readonly Rest[]>();
+  private readonly tails = new Map<string, Tail>();
+  /** Whether what a CPU says to its neighbours ever changes. */
+  private readonly speaks: readonly boolean[];
+
+  constructor(machine: Machine) {
+    const { scenario, layout, code, barriers } = machine.build;
+    this.machine = machine;
+    this.territory = new Territory(scenario, layout);
+    this.paths = new CodePaths(code);
+    this.grounds = scenario.programs.map(({ statements }) =>
+      statements.map(({ action }) => {
+        let pages = 0;
+        let tables = 0;
+        for (const [first, last] of pagesOf(action, layout)) {
+          pages |= this.territory.pages(first, last);
+          tables |= this.territory.tables(first, last);
+        }
+        return { pages, tables };
+      }),
+    );
+    const starts = scenario.programs.map(() => [] as number[]);
+    code.entry.forEach((from, cpu) => {
+      for (let pc = from; code.steps[pc].step.op !== 'halt'; pc++) {
+        const { step } = code.steps[pc];
+        if (step.op === 'statement') starts[cpu][step.number] = pc + 1;
+      }
+    });
+    this.starts = starts;
+    this.unavoidable = scenario.programs.map(({ statements }) => {
+      const around = statements.map(() => false);
+      statements.forEach(({ action }, number) => {
+        if (action.kind !== 'jump' && action.kind !== 'unless') return;
+        for (let i = number + 1; i < action.target && i < around.length; i++) around[i] = true;
+      });
+      return around.map(is => !is);
+    });
+    const anyBarrier = barriers.some(count => count > 0);
+    this.speaks = scenario.programs.map(p => anyBarrier || p.statements.some(s => s.action.kind === 'flush_tlb'));
+  }
+
+  /** What the next move of a CPU touches. */
+  next(cpu: number): Footprint {
+    const m = this.machine;
+    const s = m.state;
+    const b = m.base(cpu);
+    const pc = s[b + st.PC];
+    const { step } = m.build.code.steps[pc];
+    const page = s[b + st.PAGE];
+    const tail = this.tail(b, pc);
+    let head = t.touchesOf(step);
+    if (step.op === 'access') head = this.accessTouches(cpu, b, page);
+    const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
+    const places: Places = {
+      entries: this.territory.page(page),
+      queued: head & (t.QUEUED_R | t.QUEUED_W) ? this.territory.page(s[this.requestAtHand(b) + 1]) : 0,
+      tables: this.territory.tables(page, page),
+      ownTlb: 1 << cpu,
+      targetTlbs: targets,
+    };
+    const near = footprint(this.said(cpu, head | tail.before), places);
+    if ((tail.after & ~t.MOVES_PAGE) === 0) return near;
+    const anywhere = { ...places, entries: ALL_PAGES, queued: ALL_PAGES, tables: ALL_TABLES };
+    return both(near, footprint(this.said(cpu, tail.after), anywhere));
+  }
+
+  /**
+   * Everything that a CPU may touch from here on while the CPUs of `still` (a mask) do not move: behind a lock that one
+   * of them holds, nothing.
+   */
+  rest(cpu: number, still: number): Footprint {
+    const m = this.machine;
+    const s = m.state;
+    if (m.done(cpu)) return NOTHING;
+    const b = m.base(cpu);
+    const writer = s[st.MMAP_WRITER];
+    const cutMmap = writer !== 0 && still & (1 << (writer - 1)) ? CUT_MMAP : 0;
+    const locked = this.lockedTables(still);
+    const statement = s[b + st.STATEMENT];
+    const ground = this.grounds[cpu][statement];
+    const cuts = cutMmap | (ground.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
+    // What is left of this statement: the code at hand, then each caller's.
+    let path = this.paths.from(s[b + st.PC], cuts);
+    let { touches } = path;
+    for (let sp = s[b + st.SP] - 1; sp >= 0 && path.ends; sp--) {
+      path = this.paths.from(s[b + st.STACK + sp], cuts);
+      touches |= path.touches;
+    }
+    const queued = this.queuedPages(b);
+    let found = this.touched(cpu, touches, ground, queued);
+    if (!path.ends && this.unavoidable[cpu][statement]) return found;
+    const rest = this.restsOf(cpu, cutMmap, locked)[statement + 1];
+    found = both(found, rest.footprint);
+    // What is queued now may be sent by a later statement.
+    return both(found, this.touched(cpu, rest.touches & (t.QUEUED_R | t.QUEUED_W), { pages: 0, tables: 0 }, queued));
+  }
+
+  private touched(cpu: number, touches: number, ground: Ground, queued: number): Footprint {
+    return footprint(this.said(cpu, touches), {
+      entries: ground.pages,
+      queued: queued | ground.pages,
+      tables: ground.tables,
+      ownTlb: 1 << cpu,
+      targetTlbs: ALL_TLBS,
+    });
+  }
+
+  private restsOf(cpu: number, cutMmap: number, locked: number): readonly Rest[] {
+    const key = (locked * 8 + cpu) * CUTS + cutMmap;
+    let rests = this.rests.get(key);
+    if (!rests) {
+      rests = this.computeRests(cpu, cutMmap, locked);
+      this.rests.set(key, rests);
+    }
+    return rests;
+  }
+
+  private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
+    const grounds = this.grounds[cpu];
+    const rests: Rest[] = [];
+    rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W, { pages: 0, tables: 0 }, 0) };
+    // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
+    const all = grounds.reduce((mask, ground) => mask | ground.pages, 0);
+    for (let i = grounds.length - 1; i >= 0; i--) {
+      const cuts = cutMmap | (grounds[i].tables & ~locked ? 0 : locked ? CUT_PTL : 0);
+      const path = this.paths.from(this.starts[cpu][i], cuts);
+      const own = this.touched(cpu, path.touches, grounds[i], all);
+      const later = path.ends || !this.unavoidable[cpu][i] ? rests[i + 1] : { touches: 0, footprint: NOTHING };
+      rests[i] = { touches: path.touches | later.touches, footprint: both(own, later.footprint) };
+    }
+    return rests;
+  }
+
+  /** Mask of tables whose pte lock a CPU of `still` holds. */
+  private lockedTables(still: number): number {
+    if (!this.territory.tablesAreExact) return 0;
+    const { shape, layout } = this.machine.build;
+    let mask = 0;
+    for (let table = 0; table < layout.tables.length; table++) {
+      const owner = this.machine.state[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER];
+      if (owner !== 0 && still & (1 << (owner - 1))) mask |= 1 << table;
+    }
+    return mask;
+  }
+
+  private queuedPages(b: number): number {
+    let mask = 0;
+    const s = this.machine.state;
+    for (let i = 0; i < s[b + st.REQUESTS]; i++) mask |= this.territory.page(s[queuedRequest(this.machine, b, i) + 1]);
+    return mask;
+  }
+
+  private requestAtHand(b: number): number {
+    return queuedRequest(this.machine, b, this.machine.state[b + st.HV_REQUEST] - 1);
+  }
+
+  /** An access through the TLB looks at memory only to tell whether it is stale; a walk asks for nothing else. */
+  private accessTouches(cpu: number, b: number, page: number): number {
+    const m = this.machine;
+    const cached = m.state[m.tlb(cpu, page)];
+    const write = m.state[b + st.WRITE] !== 0;
+    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_W | t.TLB_SELF;
+    return write ? t.ENTRY_R | t.TLB_SELF | t.MMAP_R | t.PTL_R | t.SAID_R : t.TLB_SELF;
+  }
+
+  private said(cpu: number, touches: number): number {
+    return this.speaks[cpu] ? touches : touches & ~t.SAID_W;
+  }
+
+  private tail(b: number, pc: number): Tail {
+    const s = this.machine.state;
+    const stack = [...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP])];
+    const key = `${pc} ${stack.join()}`;
+    let tail = this.tails.get(key);
+    if (!tail) {
+      tail = tailFrom(this.machine.build.code, pc + 1, stack);
+      this.tails.set(key, tail);
+    }
+    return tail;
+  }
+}

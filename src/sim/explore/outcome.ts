@@ -1,0 +1,77 @@
+/**
+ * What a run ends in, as far as the program that ran, or its kernel, could tell. An outcome is
+ *
+ *   - every page's final entry: absent, present, PROT_NONE or other (swap, migration, stray bits), with its frame as
+ *     the guest knows it, RW, A and D;
+ *   - which bits were lost, on which pages;
+ *   - which CPU's access to which page ended as SIGSEGV, and which pages were stored to through a stale TLB entry;
+ *   - which CPUs wait for ever.
+ *
+ * Not in it: faults that the kernel mended, and how many steps, traps or hypercalls it took; so outcomes of two
+ * backends, and of two protocols, can be compared.
+ */
+import { A, D, frameOf, P, RW } from '../../model/pte.ts';
+import { FIRST_PFN } from '../entries.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { Mark } from './history.ts';
+
+export interface Outcome {
+  /** Equal for equal outcomes, of whatever backend. */
+  readonly key: string;
+  /** The same in words, pages that end alike said once. */
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  /** CPUs that wait for ever. */
+  readonly stuck: readonly number[];
+}
+
+/** The outcome of the machine's state, in which no CPU can move, after what `marks` say. */
+export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (page: number) => string): Outcome {
+  const stuck = Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
+  const ends = Array.from({ length: machine.build.layout.pages }, (_, page) => endOf(machine, page));
+  const happened = marks.map(mark => markText(mark, pageName)).sort();
+  const waits = stuck.map(cpu => `cpu ${cpu} waits for ever`);
+  const key = [...folded(ends, page => String(page)), ...happened, ...waits].join('; ');
+  const text = [...folded(ends, pageName), ...happened, ...waits].join('; ');
+  return { key, text, marks, stuck };
+}
+
+/** A page's final entry in words. */
+function endOf(machine: Machine, page: number): string {
+  const { entries } = machine.build;
+  const e = machine.entry(page);
+  const lo = machine.state[e + st.LO] >>> 0;
+  const hi = machine.state[e + st.HI] >>> 0;
+  const flags = [lo & RW ? 'RW' : '', lo & A ? 'A' : '', lo & D ? 'D' : ''].filter(Boolean).join(' ');
+  if (lo === 0 && hi === 0) return 'absent';
+  if (!entries.present(lo)) return `not present${flags && frameOf(lo, hi) === 0 ? `, stray ${flags}` : ''}`;
+  const kind = lo & P ? 'present' : 'PROT_NONE';
+  const frame = entries.pfn(lo, hi) - FIRST_PFN - page;
+  return `${kind}${flags && ` ${flags}`}${frame ? ` frame ${frame > 0 ? '+' : ''}${frame}` : ''}`;
+}
+
+export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number) => string): string {
+  switch (kind) {
+    case 'lost':
+      return `lost ${bit === D ? 'D' : 'A'} of ${pageName(page)}`;
+    case 'fault':
+      return `fault at ${pageName(page)}`;
+    case 'sigsegv':
+      return `cpu ${cpu} SIGSEGV at ${pageName(page)}`;
+    case 'stale_write':
+      return `stale write to ${pageName(page)}`;
+  }
+}
+
+/** Neighbours that end alike, said once. */
+function folded(ends: readonly string[], name: (page: number) => string): string[] {
+  const out: string[] = [];
+  for (let first = 0; first < ends.length; ) {
+    let last = first;
+    while (last + 1 < ends.length && ends[last + 1] === ends[first]) last++;
+    out.push(`${first === last ? name(first) : `${name(first)} to ${name(last)}`} ${ends[first]}`);
+    first = last + 1;
+  }
+  return out;
+}

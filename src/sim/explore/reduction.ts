@@ -1,0 +1,65 @@
+/**
+ * Partial-order reduction: of the CPUs that could move, which ones have to be tried here?
+ *
+ * A persistent set, grown from one CPU: whoever may ever touch (while the set stands still) what the next move of a
+ * member touches, is taken in. Nothing that the others do before the set moves can interfere with it, so every run is
+ * equivalent, by swapping neighbours that commute, to one that moves a member of the set first. As every run ends
+ * (no move leads back to an earlier state), the reduced search reaches every end, by a run with the same counts and
+ * happenings: nothing that a verdict asks for is lost.
+ */
+import type { Machine } from '../machine.ts';
+import { conflict } from './footprint.ts';
+import { Futures } from './futures.ts';
+
+export class Reduction {
+  private readonly machine: Machine;
+  private readonly futures: Futures;
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.futures = new Futures(machine);
+  }
+
+  /** Mask of the CPUs to move from the machine's state; 0 where none can. */
+  choose(): number {
+    const { cpus } = this.machine.build;
+    let able = 0;
+    for (let cpu = 0; cpu < cpus; cpu++) if (this.machine.enabled(cpu)) able |= 1 << cpu;
+    if (!several(able)) return able;
+    let best = able;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      if (!(able & (1 << cpu))) continue;
+      const found = this.closure(cpu) & able;
+      if (!several(found)) return found;
+      if (count(found) < count(best)) best = found;
+    }
+    return best;
+  }
+
+  private closure(first: number): number {
+    const { cpus } = this.machine.build;
+    let set = 1 << first;
+    for (;;) {
+      let grown = set;
+      for (let member = 0; member < cpus; member++) {
+        if (!(set & (1 << member)) || this.machine.done(member)) continue;
+        const next = this.futures.next(member);
+        for (let other = 0; other < cpus; other++) {
+          if (grown & (1 << other) || this.machine.done(other)) continue;
+          if (conflict(next, this.futures.rest(other, set))) grown |= 1 << other;
+        }
+      }
+      if (grown === set) return set;
+      set = grown;
+    }
+  }
+}
+
+/** Whether a mask has more than one bit. */
+export const several = (mask: number): boolean => (mask & (mask - 1)) !== 0;
+
+function count(mask: number): number {
+  let bits = 0;
+  for (let rest = mask; rest; rest &= rest - 1) bits++;
+  return bits;
+}

@@ -1,0 +1,230 @@
+/**
+ * The search: all states that the CPUs' moves can reach, breadth first, in slices that a caller can stop between.
+ *
+ * A packed state is a row of numbers: the shared part, the history, and each CPU's own part. Rows are interned, their
+ * numbers are given in order of discovery, and that order is the queue. Unreduced, every CPU that can move is tried,
+ * and the move table answers. Reduced, `Reduction` says who is tried, and where that is one CPU the search walks on
+ * until there is a choice again: what lies between is nobody's concern and is not stored.
+ */
+import type { CostProfile } from '../cost.ts';
+import type { Machine } from '../machine.ts';
+import { Column } from './column.ts';
+import { Deltas } from './deltas.ts';
+import { Histories } from './history.ts';
+import { BLOCKED, DONE, MoveTable, move, settle } from './mover.ts';
+import { Parts } from './parts.ts';
+import { Reduction, several } from './reduction.ts';
+import { Rows } from './rows.ts';
+
+export interface SearchOptions {
+  readonly reduce: boolean;
+  /** Faults are part of an outcome. */
+  readonly faults: boolean;
+  readonly maxStates: number;
+  readonly maxBytes: number;
+}
+
+/** Why a search stopped before it had seen everything. */
+export type Stopped = 'states' | 'memory' | null;
+
+/** Longest walk without a choice before the state is stored after all, so that a slice stays short. */
+const LONGEST_WALK = 2048;
+/** States between two looks at the memory that is in use. */
+const MEMORY_EVERY = 4096;
+
+const SHARED = 0;
+const HISTORY = 1;
+const OWN = 2;
+
+export class Search {
+  readonly machine: Machine;
+  readonly deltas: Deltas;
+  readonly histories: Histories;
+  /** Packed states, by number. */
+  readonly states: Rows;
+  /** States that no move leads out of. */
+  readonly ends: number[] = [];
+  /** For each happening, the state and CPU whose move first brought it about. */
+  readonly firstSeen: { state: number; cpu: number }[] = [];
+  /** Visible steps of the way on which a state was first reached. */
+  readonly depth = new Column();
+  /** The state it was reached from, and by whose move. */
+  readonly parent = new Column();
+  readonly mover = new Column();
+  /** Moves out of state i: from `outOf.at(i)` on, pairs of target and delta. */
+  readonly outOf = new Column();
+  readonly moves = new Column();
+  stopped: Stopped = null;
+  private readonly options: SearchOptions;
+  private readonly parts: Parts;
+  private readonly tables: readonly MoveTable[];
+  private readonly reduction: Reduction | null;
+  private readonly cpus: number;
+  private readonly row: Int32Array;
+  private readonly child: Int32Array;
+  /** The next state to expand. */
+  private next = 0;
+
+  constructor(machine: Machine, profile: CostProfile, options: SearchOptions) {
+    const { cpus } = machine.build;
+    this.machine = machine;
+    this.options = options;
+    this.cpus = cpus;
+    this.deltas = new Deltas(profile);
+    this.histories = new Histories(this.deltas, options.faults);
+    this.parts = new Parts(machine);
+    this.states = new Rows(OWN + cpus);
+    this.row = new Int32Array(OWN + cpus);
+    this.child = new Int32Array(OWN + cpus);
+    this.tables = Array.from({ length: cpus }, (_, cpu) => new MoveTable(machine, this.parts, this.deltas, cpu));
+    this.reduction = options.reduce ? new Reduction(machine) : null;
+    for (let cpu = 0; cpu < cpus; cpu++) settle(machine, cpu);
+    this.pack(0);
+    this.reached(-1, -1, 0);
+  }
+
+  /** Everything reachable has been seen. */
+  get complete(): boolean {
+    return this.stopped === null && this.next === this.states.count;
+  }
+
+  /** Expands states until about `budget` moves are made; true where the search is over. */
+  step(budget: number): boolean {
+    let left = budget;
+    while (left > 0 && this.stopped === null && this.next < this.states.count) {
+      if (this.states.count > this.options.maxStates) this.stopped = 'states';
+      else if (this.next % MEMORY_EVERY === 0 && this.bytes() > this.options.maxBytes) this.stopped = 'memory';
+      else left -= this.reduction ? this.expandReduced(this.next++, this.reduction) : this.expand(this.next++);
+    }
+    return this.stopped !== null || this.next === this.states.count;
+  }
+
+  /** Puts a state into the machine. */
+  load(state: number): void {
+    this.parts.loadShared(this.states.word(state, SHARED));
+    for (let cpu = 0; cpu < this.cpus; cpu++) this.parts.loadOwn(cpu, this.states.word(state, OWN + cpu));
+  }
+
+  historyOf(state: number): number {
+    return this.states.word(state, HISTORY);
+  }
+
+  /** Walks on from the machine's state while there is no choice, at most `most` visible steps; how many they were. */
+  walk(most: number, told: (cpu: number) => void = () => {}): number {
+    let steps = 0;
+    if (!this.reduction) return steps;
+    while (steps < most) {
+      const choice = this.reduction.choose();
+      if (choice === 0 || several(choice)) break;
+      const cpu = 31 - Math.clz32(choice);
+      move(this.machine, cpu);
+      told(cpu);
+      steps++;
+    }
+    return steps;
+  }
+
+  /** The CPUs of each visible step on the way to a state. */
+  wayTo(state: number): number[] {
+    const chain: number[] = [];
+    for (let at = state; this.parent.at(at) >= 0; at = this.parent.at(at)) chain.push(at);
+    const way: number[] = [];
+    for (const at of chain.reverse()) {
+      way.push(this.mover.at(at));
+      if (this.reduction) way.push(...this.walkAfter(this.parent.at(at), this.mover.at(at)));
+    }
+    return way;
+  }
+
+  /** The CPUs that the search walked on with after moving `cpu` from `state`. */
+  walkAfter(state: number, cpu: number): number[] {
+    const way: number[] = [];
+    this.load(state);
+    move(this.machine, cpu);
+    this.walk(LONGEST_WALK, other => way.push(other));
+    return way;
+  }
+
+  /** Bytes in use, without what the engine's own objects cost. */
+  bytes(): number {
+    const columns = [this.depth, this.parent, this.mover, this.outOf, this.moves];
+    return (
+      this.states.bytes() +
+      this.parts.bytes() +
+      this.tables.reduce((sum, table) => sum + table.bytes(), 0) +
+      columns.reduce((sum, column) => sum + column.bytes(), 0)
+    );
+  }
+
+  private expand(state: number): number {
+    const { row, child } = this;
+    this.states.copy(state, row, 0);
+    this.outOf.push(this.moves.length);
+    let moved = 0;
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      const table = this.tables[cpu];
+      table.find(row[SHARED], row[OWN + cpu]);
+      if (table.shared === BLOCKED || table.shared === DONE) continue;
+      moved++;
+      child.set(row);
+      child[SHARED] = table.shared;
+      child[OWN + cpu] = table.own;
+      child[HISTORY] = this.histories.after(row[HISTORY], table.delta);
+      this.arrive(state, cpu, table.delta, 1);
+    }
+    if (moved === 0) this.ends.push(state);
+    return moved + 1;
+  }
+
+  private expandReduced(state: number, reduction: Reduction): number {
+    const { machine, deltas } = this;
+    this.outOf.push(this.moves.length);
+    this.load(state);
+    const history = this.historyOf(state);
+    const choice = reduction.choose();
+    if (choice === 0) this.ends.push(state);
+    let fresh = true;
+    let moves = 1;
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      if (!(choice & (1 << cpu))) continue;
+      if (!fresh) this.load(state);
+      fresh = false;
+      deltas.begin();
+      machine.observer = deltas;
+      move(machine, cpu);
+      const steps = 1 + this.walk(LONGEST_WALK);
+      machine.observer = null;
+      moves += steps;
+      const delta = deltas.end();
+      this.pack(this.histories.after(history, delta));
+      this.arrive(state, cpu, delta, steps);
+    }
+    return moves;
+  }
+
+  /** Packs the machine's state into `child`. */
+  private pack(history: number): void {
+    this.child[SHARED] = this.parts.packShared();
+    this.child[HISTORY] = history;
+    for (let cpu = 0; cpu < this.cpus; cpu++) this.child[OWN + cpu] = this.parts.packOwn(cpu);
+  }
+
+  /** Notes a move from `state` to the packed `child`. */
+  private arrive(state: number, cpu: number, delta: number, steps: number): void {
+    const target = this.reached(state, cpu, steps);
+    this.moves.push(target);
+    this.moves.push(delta);
+    if (delta !== 0) for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, cpu };
+  }
+
+  private reached(from: number, cpu: number, steps: number): number {
+    const known = this.states.count;
+    const number = this.states.intern(this.child, 0);
+    if (number === known) {
+      this.parent.push(from);
+      this.mover.push(cpu);
+      this.depth.push(from < 0 ? 0 : this.depth.at(from) + steps);
+    }
+    return number;
+  }
+}

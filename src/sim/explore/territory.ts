@@ -1,0 +1,134 @@
+/**
+ * Which pages and tables CPUs can meet on. A page that only one CPU's program names is that CPU's alone: whatever it
+ * does there commutes with everybody's steps, so an mprotect of 512 pages against a writer of one interleaves on one.
+ *
+ * Pages that two programs name are spread over the 31 bits of a mask. Where there are more, some share a bit, which
+ * only means that steps on two of them count as dependent.
+ */
+import type { Layout } from '../layout.ts';
+import type { Action, CpuProgram, Scenario } from '../scenario.ts';
+
+const BITS = 31;
+export const ALL_PAGES = 0x7fffffff;
+/** Tables are spread over 16 bits in the same way. */
+const TABLE_BITS = 16;
+export const ALL_TABLES = 0xffff;
+
+type Interval = readonly [first: number, last: number];
+
+/** Pages that a statement's steps may touch, as intervals of page numbers. */
+export function pagesOf(action: Action, layout: Layout): Interval[] {
+  switch (action.kind) {
+    case 'mprotect':
+    case 'munmap':
+    case 'madvise':
+    case 'msync':
+    case 'read':
+    case 'write':
+    case 'lock':
+    case 'unlock':
+    case 'flush_tlb':
+      return [[...layout.range(action.range)]];
+    case 'read_pte':
+    case 'ptep_get_and_clear':
+    case 'ptep_modify_prot_start':
+    case 'ptep_test_and_clear_young':
+    case 'ptep_set_wrprotect':
+    case 'write_pte':
+    case 'set_pte_at':
+    case 'cmpxchg_pte':
+    case 'ptep_modify_prot_commit':
+    case 'set_pmd':
+    case 'set_pud': {
+      if (action.page === 'p') return [[0, layout.pages - 1]];
+      const page = layout.page(action.page);
+      return [[page, page]];
+    }
+    case 'let':
+    case 'unless':
+    case 'jump':
+    case 'barrier':
+    case 'return':
+    case 'lazy_enter':
+    case 'lazy_leave':
+      return [];
+    default:
+      return [[0, layout.pages - 1]];
+  }
+}
+
+export class Territory {
+  private readonly layout: Layout;
+  /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
+  private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
+
+  constructor(scenario: Scenario, layout: Layout) {
+    this.layout = layout;
+    let index = 0;
+    for (const [first, last] of overlaps(scenario.programs.map(p => union(p, layout)))) {
+      this.common.push({ first, last, index });
+      index += last - first + 1;
+    }
+  }
+
+  /** Mask of one page; 0 where only one CPU can touch it. */
+  page(page: number): number {
+    return this.pages(page, page);
+  }
+
+  /** Mask of the pages from `first` to `last`. */
+  pages(first: number, last: number): number {
+    let mask = 0;
+    for (const part of this.common) {
+      if (part.last < first) continue;
+      if (part.first > last) break;
+      const from = part.index + Math.max(first, part.first) - part.first;
+      const to = part.index + Math.min(last, part.last) - part.first;
+      if (to - from >= BITS - 1) return ALL_PAGES;
+      for (let i = from; i <= to; i++) mask |= 1 << (i % BITS);
+    }
+    return mask;
+  }
+
+  /** Mask of the tables that hold the entries of these pages. */
+  tables(first: number, last: number): number {
+    const from = this.layout.table(first);
+    const to = this.layout.table(last);
+    if (to - from >= TABLE_BITS - 1) return ALL_TABLES;
+    let mask = 0;
+    for (let table = from; table <= to; table++) mask |= 1 << (table % TABLE_BITS);
+    return mask;
+  }
+
+  /** Whether a table has a bit of its own. */
+  get tablesAreExact(): boolean {
+    return this.layout.tables.length <= TABLE_BITS;
+  }
+}
+
+/** Pages that a program names, as disjoint ascending intervals. */
+function union(program: CpuProgram, layout: Layout): Interval[] {
+  const all = program.statements.flatMap(s => pagesOf(s.action, layout)).sort((x, y) => x[0] - y[0]);
+  const out: [number, number][] = [];
+  for (const [first, last] of all) {
+    const before = out.at(-1);
+    if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else out.push([first, last]);
+  }
+  return out;
+}
+
+/** Intervals that lie in two of the lists, disjoint and ascending. */
+function overlaps(lists: readonly (readonly Interval[])[]): Interval[] {
+  const edges = lists.flatMap(list => list.flatMap(([first, last]) => [[first, 1] as const, [last + 1, -1] as const]));
+  edges.sort((x, y) => x[0] - y[0] || x[1] - y[1]);
+  const out: Interval[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const [at, change] of edges) {
+    if (depth >= 2 && at > start) out.push([start, at - 1]);
+    depth += change;
+    start = at;
+  }
+  return out;
+}

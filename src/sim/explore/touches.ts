@@ -1,0 +1,147 @@
+/**
+ * What each kind of step touches of the state that CPUs share. Two moves of different CPUs that touch nothing in
+ * common (or only read it) do the same in either order, and this table is where the reduction gets that from.
+ *
+ * A step's line says at least what the step reads or writes beside the CPU's own words. A line that says too much, or
+ * none, only makes the explorer slower; one that says too little makes it wrong, and the property test in test/explore
+ * that holds reduced and full exploration against each other is there to find it out.
+ */
+import type { Step } from '../steps.ts';
+
+/** Reads the entry at `page` (its words, marks and flags); writes it. */
+export const ENTRY_R = 1 << 0;
+export const ENTRY_W = 1 << 1;
+/** The same for the entry that the hypervisor's request at hand names. */
+export const QUEUED_R = 1 << 2;
+export const QUEUED_W = 1 << 3;
+/** mmap_sem, for reading and for writing. Two readers do not disturb each other. */
+export const MMAP_R = 1 << 4;
+export const MMAP_W = 1 << 5;
+/** The area list, and other words of the header that mmap_sem guards. */
+export const AREAS_R = 1 << 6;
+export const AREAS_W = 1 << 7;
+/** Which page-table pages exist. */
+export const TABLES_R = 1 << 8;
+export const TABLES_W = 1 << 9;
+/** The pte lock of the table that holds `page`: looks at it; takes or drops it. */
+export const PTL_R = 1 << 10;
+export const PTL_W = 1 << 11;
+/** The CPU's own TLB. */
+export const TLB_SELF = 1 << 12;
+/** The TLB of the CPU that is being flushed. */
+export const TLB_TARGET = 1 << 13;
+/** What CPUs say to each other: arrival at barriers, flushes still ahead (parts.ts). */
+export const SAID_R = 1 << 14;
+export const SAID_W = 1 << 15;
+/** Anything at all. */
+export const EVERYTHING = 1 << 16;
+/** Not a touch: the step makes `page` another one, so that what comes later in the move is about that. */
+export const MOVES_PAGE = 1 << 17;
+
+/** Touches by kind of step; one without a line counts as touching everything. */
+export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
+  // control.ts; a CPU that halts has no flush ahead any more
+  label: 0,
+  goto: 0,
+  if: 0,
+  unless: 0,
+  call: 0,
+  return: 0,
+  halt: SAID_W,
+  // entry.ts
+  load: ENTRY_R,
+  store: ENTRY_W,
+  xchg: ENTRY_W,
+  cmpxchg: ENTRY_W,
+  clear_bits: ENTRY_W,
+  // trap.ts
+  trap: 0,
+  emulate_load: ENTRY_R,
+  emulate_cmpxchg: ENTRY_W,
+  compare_seen: 0,
+  emulate_store: ENTRY_W,
+  // multicall.ts: a buffer is its CPU's own
+  mc_batch: 0,
+  mc_entry_alloc: 0,
+  mc_entry: 0,
+  mc_extend: 0,
+  mc_request: 0,
+  mc_issue: 0,
+  mc_callback: 0,
+  mc_flush: 0,
+  flush_reason: 0,
+  mc_flushed: 0,
+  direct: 0,
+  // hypervisor.ts
+  hypercall: 0,
+  hv_next: 0,
+  hv_load: QUEUED_R,
+  hv_cmpxchg: QUEUED_W,
+  hv_store: QUEUED_W,
+  hv_other: TABLES_W,
+  hv_flush: TLB_TARGET,
+  // shadow.ts: the entry is read for the log alone
+  notify: 0,
+  drain: 0,
+  // hardware.ts; a store through the TLB asks whether it is stale
+  access: ENTRY_W | TLB_SELF | MMAP_R | PTL_R | SAID_R,
+  access_set: ENTRY_W | TLB_SELF,
+  fault: 0,
+  sigsegv: 0,
+  // flush.ts
+  flush_begin: 0,
+  flush_this_page: 0,
+  flush_cpu: TLB_TARGET,
+  // locks.ts
+  mmap_lock: MMAP_W,
+  mmap_unlock: MMAP_W,
+  ptl_lock: PTL_W,
+  ptl_unlock: PTL_W,
+  barrier: SAID_R | SAID_W,
+  // mm.ts
+  enter_lazy: 0,
+  leave_lazy: 0,
+  in_lazy: 0,
+  window: 0,
+  peek: ENTRY_R,
+  modify: ENTRY_R,
+  migration_read: ENTRY_R,
+  next_page: MOVES_PAGE,
+  previous_page: MOVES_PAGE,
+  next_table: TABLES_R | MOVES_PAGE,
+  next_area: AREAS_R | MOVES_PAGE,
+  mprotect_fixup: AREAS_R | AREAS_W | MOVES_PAGE,
+  gather: 0,
+  gather_page: 0,
+  flush_way: MOVES_PAGE,
+  set_table: TABLES_W,
+  table_event: 0,
+  many_cpus: 0,
+  next_flush_page: MOVES_PAGE,
+  event: 0,
+  fault_way: ENTRY_R | ENTRY_W | AREAS_R,
+  repaired: 0,
+  clear_repairs: 0,
+  sys_enter: 0,
+  sys_return: 0,
+  // script.ts; a statement that is over has one flush less ahead, if it was one
+  statement: SAID_W,
+  set_page: MOVES_PAGE,
+  set_range: 0,
+  set_protection: 0,
+  set_write: 0,
+  set_target: 0,
+  flush_range: 0,
+  access_begin: 0,
+  range_first: MOVES_PAGE,
+  range_next: MOVES_PAGE,
+  eval: 0,
+  keep: 0,
+  test: 0,
+};
+
+/** Touches of one step: the table's, where the step says no more. */
+export function touchesOf(step: Step): number {
+  if (step.op === 'mmap_lock' || step.op === 'mmap_unlock') return step.write ? MMAP_W : MMAP_R;
+  return touches[step.op] ?? EVERYTHING;
+}

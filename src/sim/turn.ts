@@ -1,0 +1,21 @@
+/**
+ * The unit that schedules and explorations move a CPU by: one visible step, and the steps that nobody else can see
+ * behind it. Replay codes count these, and the explorer's transitions are these, so a witness replays as it is.
+ */
+import type { Machine } from './machine.ts';
+import * as st from './state.ts';
+
+/** Whether the next step of a CPU is one that others can see. */
+export function nextIsVisible(machine: Machine, cpu: number): boolean {
+  return machine.build.code.steps[machine.state[machine.base(cpu) + st.PC]].visible;
+}
+
+/** Executes the steps of a CPU that nobody else can see, `most` at most; how many there were. */
+export function finishInvisible(machine: Machine, cpu: number, most: number): number {
+  let steps = 0;
+  while (steps < most && !machine.done(cpu) && !nextIsVisible(machine, cpu)) {
+    machine.step(cpu);
+    steps++;
+  }
+  return steps;
+}
