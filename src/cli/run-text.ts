@@ -3,9 +3,9 @@
  * that were in danger, then the verdicts.
  */
 
+import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptRun } from '../library/run.ts';
 import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
-import { columns, filled, grouped } from './columns.ts';
 import type { Style } from './style.ts';
 
 const WIDTH = 80;
