@@ -1,4 +1,27 @@
 /** Every feature of the editor. Adding one is its file and a line here. */
 import type { Feature } from '../feature.ts';
+import { completion } from './completion.ts';
+import { definition } from './definition.ts';
+import { folding } from './folding.ts';
+import { formatting } from './formatting.ts';
+import { hover } from './hover.ts';
+import { quickFixes } from './quick-fixes.ts';
+import { rename } from './rename.ts';
+import { runLens } from './run-lens.ts';
+import { semanticTokens } from './semantic-tokens.ts';
+import { signatureHelp } from './signature-help.ts';
+import { symbols } from './symbols.ts';
 
-export const features: readonly Feature[] = [];
+export const features: readonly Feature[] = [
+  hover,
+  completion,
+  signatureHelp,
+  definition,
+  rename,
+  symbols,
+  folding,
+  formatting,
+  semanticTokens,
+  quickFixes,
+  runLens,
+];

@@ -1,0 +1,69 @@
+/**
+ * Hover: over a name, what it stands for and what is in its entry; over a word, what it means and where the kernel
+ * has it.
+ */
+import { type AstNode, CstUtils } from 'langium';
+import type { Hover, TextDocumentPositionParams } from 'vscode-languageserver';
+import * as ast from '../../lang/generated/ast.ts';
+import type { WordKind } from '../../lang/word.ts';
+import { type Feature, forScript } from '../feature.ts';
+import { aboutName } from '../hover/names.ts';
+import { aboutWord } from '../hover/words.ts';
+import type { Latest } from '../latest.ts';
+import { occurrenceAt } from '../names/occurrences.ts';
+import type { Script } from '../script.ts';
+import { wordAt } from '../tokens.ts';
+
+export const hover: Feature = {
+  capabilities: { hoverProvider: true },
+  register: server =>
+    server.connection.onHover(forScript(server, (script, params) => hoverAt(script, params, server.latest))),
+};
+
+/** What there is to say about the word at a position. */
+export function hoverAt(script: Script, { position }: TextDocumentPositionParams, latest: Latest): Hover | null {
+  const offset = script.offset(position);
+  const word = wordAt(script, offset);
+  if (!word || word.kind === 'comment') return null;
+  const node = nodeAt(script, word.offset);
+  const name = occurrenceAt(script, word.offset);
+  const isPreset = ast.isBackend(node) && node.alias !== undefined && word.image === node.preset;
+  const value =
+    name && !isPreset
+      ? aboutName(script, name.declaration, pageOf(node), latest.get(script.uri))
+      : aboutWord(word.image, kind => fits(kind, node));
+  if (!value) return null;
+  return { contents: { kind: 'markdown', value }, range: script.range(word.offset, word.end) };
+}
+
+function nodeAt(script: Script, offset: number): AstNode | undefined {
+  const root = script.parsed.value.$cstNode;
+  return root && CstUtils.findLeafNodeAtOffset(root, offset)?.astNode;
+}
+
+/** The page that a reference names, as far as it is written as a number. */
+function pageOf(node: AstNode | undefined): number {
+  return ast.isReference(node) && ast.isInteger(node.from) ? node.from.value : 0;
+}
+
+/** Which meaning of a word is meant where it stands in this kind of node. */
+function fits(kind: WordKind, node: AstNode | undefined): boolean {
+  switch (node?.$type) {
+    case 'StateModifier':
+    case 'SharingModifier':
+    case 'FileModifier':
+    case 'NonPresentModifier':
+    case 'AddressModifier':
+      return kind === 'modifier';
+    case 'Event':
+    case 'Lost':
+    case 'EntryBits':
+      return kind === 'condition' || kind === 'flag';
+    case 'Setting':
+      return kind === 'knob' || kind === 'modifier';
+    case 'Expect':
+      return kind === 'item' || kind === 'metric' || kind === 'condition';
+    default:
+      return kind !== 'modifier' && kind !== 'condition' && kind !== 'knob';
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Rename: mappings, locals, params, loop variables, protocols, and backends by their alias. A backend that has none
+ * gets one, because a preset's own name is not the script's to change.
+ */
+import {
+  ErrorCodes,
+  type PrepareRenameParams,
+  type Range,
+  type RenameParams,
+  ResponseError,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import * as ast from '../../lang/generated/ast.ts';
+import { meaningsOf } from '../../lang/words.ts';
+import type { Server } from '../feature.ts';
+import { type Feature, forScript } from '../feature.ts';
+import { nameOf, occurrenceAt, occurrences, occurrencesOf } from '../names/occurrences.ts';
+import type { Script } from '../script.ts';
+
+/** As the grammar's ID. */
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*([-.][A-Za-z0-9_]+)*$/;
+
+export const rename: Feature = {
+  capabilities: { renameProvider: { prepareProvider: true } },
+  register: (server: Server) => {
+    server.connection.onPrepareRename(forScript(server, renameable));
+    server.connection.onRenameRequest(params => {
+      const script = server.documents.get(params.textDocument.uri);
+      return script ? renamed(script, params) : null;
+    });
+  },
+};
+
+/** What would be renamed at a position. */
+export function renameable(
+  script: Script,
+  { position }: PrepareRenameParams,
+): { range: Range; placeholder: string } | null {
+  const here = occurrenceAt(script, script.offset(position));
+  return here ? { range: script.range(here.offset, here.end), placeholder: nameOf(here.declaration) } : null;
+}
+
+/** The edits of a rename. Throws ResponseError where the new name is no name, reserved, or taken. */
+export function renamed(script: Script, { position, newName }: RenameParams): WorkspaceEdit | null {
+  const here = occurrenceAt(script, script.offset(position));
+  if (!here) return null;
+  if (typeof newName !== 'string' || !NAME.test(newName)) throw refusal(`“${newName}” is not a name`);
+  if (meaningsOf(newName).some(({ kind }) => kind !== 'backend' && kind !== 'knob' && kind !== 'metric'))
+    throw refusal(`“${newName}” is a word of the language`);
+  const { declaration } = here;
+  const taken = occurrences(script).some(
+    o => o.isDeclaration && o.declaration !== declaration && nameOf(o.declaration) === newName,
+  );
+  if (taken) throw refusal(`“${newName}” is the name of something else in this script`);
+  const edits = occurrencesOf(script, declaration).map(({ offset, end, isDeclaration }): TextEdit => {
+    const needsAlias = isDeclaration && ast.isBackend(declaration) && declaration.alias === undefined;
+    if (!needsAlias) return { range: script.range(offset, end), newText: newName };
+    const after = declaration.$cstNode?.end ?? end;
+    return { range: script.range(after, after), newText: ` as ${newName}` };
+  });
+  return { changes: { [script.uri]: edits } };
+}
+
+function refusal(message: string): ResponseError<void> {
+  return new ResponseError(ErrorCodes.InvalidRequest, message);
+}

@@ -1,0 +1,55 @@
+/** Signature help: what the kernel function around the cursor takes, and which argument is being written. */
+import type { SignatureHelp, TextDocumentPositionParams } from 'vscode-languageserver';
+import { wordsOfKind } from '../../lang/words.ts';
+import { type Feature, forScript } from '../feature.ts';
+import type { Script } from '../script.ts';
+import { wordsOf } from '../tokens.ts';
+
+export const signatureHelp: Feature = {
+  capabilities: { signatureHelpProvider: { triggerCharacters: ['(', ','] } },
+  register: server => server.connection.onSignatureHelp(forScript(server, signatureAt)),
+};
+
+/** The call around a position; null outside of calls. */
+export function signatureAt(script: Script, { position }: TextDocumentPositionParams): SignatureHelp | null {
+  const call = callAround(script, script.offset(position));
+  const word = call && wordsOfKind('function').find(w => w.word === call.name);
+  if (!word) return null;
+  const inside = /\((.*)\)/.exec(word.form)?.[1] ?? '';
+  const parameters = inside === '' ? [] : inside.split(', ').map(label => ({ label }));
+  return {
+    signatures: [
+      {
+        label: word.form,
+        documentation: { kind: 'markdown', value: word.source ? `${word.doc}\n\n\`${word.source}\`` : word.doc },
+        parameters,
+      },
+    ],
+    activeSignature: 0,
+    activeParameter: Math.min(call.argument, Math.max(0, parameters.length - 1)),
+  };
+}
+
+/** Walks back from the cursor to the parenthesis that is still open, counting commas on the way. */
+function callAround(script: Script, offset: number): { name: string; argument: number } | undefined {
+  const before = wordsOf(script).filter(w => w.end <= offset && w.kind !== 'comment');
+  let argument = 0;
+  let closed = 0;
+  for (let i = before.length - 1; i > 0; i--) {
+    const { image } = before[i];
+    if (image === '{' || image === '}') return undefined;
+    if (image === ')' || image === ']') closed++;
+    else if (image === ',' && closed === 0) argument++;
+    else if (image === '(' || image === '[') {
+      if (closed > 0) {
+        closed--;
+        continue;
+      }
+      const { kind, image: name } = before[i - 1];
+      if (image === '(' && (kind === 'name' || kind === 'keyword')) return { name, argument };
+      // A bracket, or a parenthesis that only groups: what counts is the call around it.
+      argument = 0;
+    }
+  }
+  return undefined;
+}
