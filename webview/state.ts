@@ -31,6 +31,8 @@ export class Panel {
   /** Backends in the timeline, top first. */
   chosen: readonly string[] = [];
   playhead: Playhead | null = null;
+  /** Whether the timeline's window goes to where the playhead went last. */
+  follow = true;
   /** Script line of the editor's cursor; 0 where unknown. */
   cursorLine = 0;
   view: Viewport = wholeRun(0);
@@ -104,8 +106,10 @@ export class Panel {
     else this.tell('chosen');
   }
 
-  moveTo(playhead: Playhead | null): void {
+  /** Moves the playhead; the timeline's window follows it unless told not to. */
+  moveTo(playhead: Playhead | null, follow = true): void {
     this.playhead = playhead;
+    this.follow = follow;
     this.tell('playhead');
   }
 

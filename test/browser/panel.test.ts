@@ -173,6 +173,21 @@ describe('with the pointer', () => {
     expect(await selected()).toContain('statement');
   });
 
+  test('the axis moves the playhead through time, and the window stays', async () => {
+    await open();
+    await showThread(page);
+    const before = await page.evaluate(() => window.state!.view);
+    const from = await at(0.16, 10);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    expect(await page.textContent('section.microscope .sentence')).toBe('The batch is filling.');
+    const to = await at(0.3, 10);
+    await page.mouse.move(to.x, to.y, { steps: 5 });
+    await page.mouse.up();
+    expect(await page.textContent('section.microscope .sentence')).toBe('Flushed, ARGS: argument space was full.');
+    expect(await page.evaluate(() => window.state!.view)).toEqual(before);
+  });
+
   test('the tooltip says what the selection says', async () => {
     await open();
     await showThread(page);

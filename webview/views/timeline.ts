@@ -1,19 +1,21 @@
 /**
  * The batch timeline: a canvas with the lanes of the chosen backends, its buttons, and below it the words of what is
- * selected. Drawing is in draw/, layout in layout/; here are only the canvas's size, its frames and its pointer.
+ * selected. Drawing is in draw/, layout in layout/, keys and pointer in files of their own; here are the
+ * canvas's size, its frames, and the window that follows the playhead.
  */
 import { detailsLine, detailsOf } from '../details.ts';
 import { el } from '../dom.ts';
-import { hitAt, hitOf } from '../draw/hit.ts';
+import { hitOf } from '../draw/hit.ts';
 import { type Rows, stackRows } from '../draw/rows.ts';
-import { GUTTER, type Hit, type Scene } from '../draw/scene.ts';
+import type { Hit, Scene } from '../draw/scene.ts';
 import { drawTimeline } from '../draw/timeline.ts';
 import type { Host } from '../host.ts';
-import { pan, reveal, zoom } from '../layout/viewport.ts';
+import { reveal } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import { onThemeChange, readTheme } from '../theme.ts';
 import { onKey } from './timeline-keys.ts';
+import { onPointer } from './timeline-pointer.ts';
 import { toolbar } from './timeline-toolbar.ts';
 import { tooltip } from './tooltip.ts';
 import type { View } from './view.ts';
@@ -87,56 +89,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     redraw();
   });
 
-  const share = (x: number) => Math.min(1, Math.max(0, (x - GUTTER) / Math.max(1, width - GUTTER)));
-  canvas.addEventListener(
-    'wheel',
-    event => {
-      const zooming = event.ctrlKey || event.metaKey;
-      const across = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
-      // a plain vertical wheel scrolls the page
-      if (!zooming && !across) return;
-      event.preventDefault();
-      const next = zooming
-        ? zoom(panel.view, Math.exp(event.deltaY / 300), share(event.offsetX), panel.end())
-        : pan(panel.view, across / Math.max(1, width - GUTTER), panel.end());
-      panel.look(next);
-    },
-    { passive: false },
-  );
-
-  let drag: { x: number; moved: boolean } | null = null;
-  canvas.addEventListener('pointerdown', event => {
-    if (event.button !== 0) return;
-    drag = { x: event.offsetX, moved: false };
-    canvas.setPointerCapture(event.pointerId);
-  });
-  canvas.addEventListener('pointermove', event => {
-    if (drag && (drag.moved || Math.abs(event.offsetX - drag.x) > 3)) {
-      panel.look(pan(panel.view, (drag.x - event.offsetX) / Math.max(1, width - GUTTER), panel.end()));
-      drag = { x: event.offsetX, moved: true };
-      tip.hide();
-      return;
-    }
-    const hit = hitAt(scene(), event.offsetX, event.offsetY);
-    canvas.classList.toggle('over', hit !== null);
-    if (hit) tip.show(hit, event.offsetX, event.offsetY);
-    else tip.hide();
-  });
-  canvas.addEventListener('pointerup', event => {
-    const wasDrag = drag?.moved;
-    drag = null;
-    if (wasDrag) return;
-    const hit = hitAt(scene(), event.offsetX, event.offsetY);
-    if (!hit) {
-      panel.moveTo(null);
-      return;
-    }
-    const { recording, layout } = hit.row;
-    panel.moveTo({ backend: recording.result.backend, event: hit.event });
-    const { line } = layout.unfolding.event(hit.event);
-    if (line > 0) host.post({ kind: 'reveal', uri: panel.shown!.uri, line });
-  });
-  canvas.addEventListener('pointerleave', () => tip.hide());
+  onPointer(canvas, scene, panel, host, tip);
   canvas.addEventListener('keydown', event => {
     if (onKey(event, panel, rows, host, bar.say)) event.preventDefault();
   });
@@ -148,6 +101,13 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     }
     const recording = panel.recording(panel.playhead.backend)!;
     selected.textContent = detailsLine(detailsOf(recording, panel.layout(recording), panel.playhead.event));
+  };
+
+  const follow = () => {
+    const { playhead } = scene();
+    if (!playhead) return;
+    const { start, end } = selection()?.visible ?? { start: playhead.time, end: playhead.time };
+    panel.view = reveal(panel.view, start, end, panel.end());
   };
 
   return {
@@ -162,8 +122,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       }
       if (changes.has('playhead')) {
         describe();
-        const hit = selection();
-        if (hit) panel.view = reveal(panel.view, hit.visible.start, hit.visible.end, panel.end());
+        if (panel.follow) follow();
       }
       redraw();
     },
