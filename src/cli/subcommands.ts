@@ -4,6 +4,7 @@ import { addCheck } from './check.ts';
 import { addCompare } from './compare.ts';
 import { addImport } from './import.ts';
 import { addRun } from './run.ts';
+import { addSweep } from './sweep.ts';
 import { addTest } from './test.ts';
 
-export const subcommands: readonly ((program: Command) => void)[] = [addRun, addTest, addCheck, addCompare, addImport];
+export const subcommands: readonly ((program: Command) => void)[] = [addRun, addTest, addSweep, addCheck, addCompare, addImport];

@@ -69,7 +69,8 @@ export function reportOf({ recordings, expects, diagnostics }: ScriptRun, fileNa
 
 const TOP: Place = { line: 1, column: 1, endLine: 1, endColumn: 2 };
 
-function failed({ kind, backend, place, message }: RunFailure): ReportedDiagnostic {
+/** A backend that could not run a script, as a diagnostic. */
+export function failed({ kind, backend, place, message }: RunFailure): ReportedDiagnostic {
   return diagnostic(failureCodes[kind], place, kind === 'unsupported' ? message : `${backend}: ${message}`);
 }
 

@@ -1,0 +1,56 @@
+/** Sweeping: a script's text in, its cost over a range of one of its params out. */
+import { compile } from '../lang/compile.ts';
+import type { ReportedDiagnostic } from '../model/report.ts';
+import type { SweepReport } from '../model/sweep.ts';
+import type { Scenario } from '../sim/scenario.ts';
+import { sweep, valuesOf } from '../sim/sweep.ts';
+import { reported } from './check.ts';
+import { onBackends } from './choose.ts';
+import { failed } from './run.ts';
+
+export interface SweepRange {
+  readonly param: string;
+  /** Both included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface SweepChoices {
+  /** Aliases or presets, in place of the script's backends. */
+  readonly backends?: readonly string[];
+  /** Every value of the range, however long that takes. */
+  readonly every?: boolean;
+}
+
+/** A value at which the script has a mistake that it does not have at others. */
+class Broken extends Error {
+  readonly diagnostics: readonly ReportedDiagnostic[];
+  constructor(diagnostics: readonly ReportedDiagnostic[]) {
+    super('the script has errors');
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Sweeps a script. Throws UnknownBackend; everything that is wrong with the script is a diagnostic. */
+export function sweepScript(
+  text: string,
+  fileName: string,
+  { param, from, to }: SweepRange,
+  choices: SweepChoices = {},
+): SweepReport {
+  const values = choices.every ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : valuesOf(from, to);
+  const sampled = values.length < to - from + 1;
+  const report = { schemaVersion: 1 as const, script: fileName, param, from, to, values, sampled };
+  const scenarioOf = (value: number): Scenario => {
+    const { scenario, diagnostics } = compile(text, fileName, { params: { [param]: value } });
+    if (!scenario) throw new Broken(diagnostics.map(reported));
+    return onBackends(scenario, choices.backends);
+  };
+  try {
+    const { series, failures } = sweep(scenarioOf, values);
+    return { ...report, series: [...series], diagnostics: failures.map(failed) };
+  } catch (error) {
+    if (error instanceof Broken) return { ...report, values: [], series: [], diagnostics: [...error.diagnostics] };
+    throw error;
+  }
+}
