@@ -78,6 +78,7 @@ export type FromPanel =
   | { readonly kind: 'ready' }
   /** The user picked something that belongs to this script line. */
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
+  /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
   | { readonly kind: 'example' };
 

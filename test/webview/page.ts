@@ -21,7 +21,9 @@ declare global {
 const root = join(import.meta.dirname, '../..');
 export const screens = join(root, 'test/screens');
 
-async function bundle(entry: string, globalName?: string): Promise<Record<'js' | 'css', string>> {
+type Bundle = Readonly<Record<'js' | 'css', string>>;
+
+async function bundle(entry: string, globalName?: string): Promise<Bundle> {
   const { outputFiles } = await build({
     entryPoints: [join(root, entry)],
     bundle: true,
@@ -34,6 +36,9 @@ async function bundle(entry: string, globalName?: string): Promise<Record<'js' |
   const text = (end: string) => outputFiles.find(file => file.path.endsWith(end))?.text ?? '';
   return { js: text('.js'), css: text('.css') };
 }
+
+/** Made once for all pages of a test file. */
+let bundles: Promise<[Bundle, Bundle]> | undefined;
 
 const fakeHost = `
   window.posted = [];
@@ -54,10 +59,10 @@ export interface PageOptions {
 /** Opens the panel; nothing has been delivered to it yet. */
 export async function openPanel(browser: Browser, options: PageOptions = {}): Promise<Page> {
   const { theme = themes[1], width = 1000, height = 1100, state } = options;
-  const [panel, recordings] = await Promise.all([
+  const [panel, recordings] = await (bundles ??= Promise.all([
     bundle('webview/main.ts'),
     bundle('test/webview/recordings.ts', 'recordings'),
-  ]);
+  ]));
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 });
   page.on('pageerror', error => {
     throw error;
