@@ -19,6 +19,15 @@ const root = join(import.meta.dirname, '..');
 const examples = join(root, 'media/examples');
 const opened = join(examples, 'lost-dirty-queued.pte');
 
+/** Nothing but the product in view. */
+const settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'git.openRepositoryInParentFolders': 'never',
+};
+
 const { values: options } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
@@ -70,15 +79,6 @@ async function startWorkbench(): Promise<void> {
   console.log('Press F1 there, and pick "PTE Lab: Run Script". Ctrl-C here ends it.');
   if (!options['no-open']) openBrowser(address);
 }
-
-/** Nothing but the product in view. */
-const settings = {
-  'workbench.startupEditor': 'none',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'chat.disableAIFeatures': true,
-  'telemetry.telemetryLevel': 'off',
-  'git.openRepositoryInParentFolders': 'never',
-};
 
 /** The address is printed anyway, so a machine without a browser is no error. */
 function openBrowser(address: string): void {
