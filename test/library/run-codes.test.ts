@@ -1,0 +1,31 @@
+/**
+ * Every code of a run has a page, and the page's example shows it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run } from '../../src/library/run.ts';
+import { pageOfRunCode, type RunCode, runCodes } from '../../src/library/run-codes.ts';
+import { findingsOf } from '../../src/server/findings.ts';
+import { perform } from '../../src/server/runs/job.ts';
+
+const root = join(import.meta.dirname, '../..');
+const codes = Object.keys(runCodes) as RunCode[];
+/** What the engine can do grows, and what it does while somebody types is shown elsewhere. */
+const withoutExample: readonly RunCode[] = ['PTE205', 'PTE210'];
+
+test.each(codes)('%s says what it is, the rule and the fix, and its example shows it', code => {
+  const page = readFileSync(join(root, pageOfRunCode(code)), 'utf8');
+  const { severity, title } = runCodes[code];
+  expect(page.startsWith(`# ${code}: ${title}\n\nSeverity: ${severity}.\n`)).toBe(true);
+  expect(page).toContain('**The rule.** ');
+  expect(page).toContain('**The fix.** ');
+  const example = /```pte\n([^`]*)```/.exec(page)?.[1];
+  expect(example === undefined).toBe(withoutExample.includes(code));
+  if (example !== undefined) expect(codesOf(example)).toContain(code);
+});
+
+function codesOf(text: string): string[] {
+  const { scenario } = run(text, 'example.pte');
+  return scenario ? findingsOf(scenario, perform({ scenario })).map(finding => finding.code) : [];
+}
