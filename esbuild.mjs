@@ -34,8 +34,11 @@ const host = {
   mainFields: ['module', 'main'],
 };
 
+/** The same server for every browser: VS Code for the Web and the playground. */
+const worker = { ...common, platform: 'browser', target: 'chrome120', entryPoints: ['src/server/browser.ts'] };
+
 const targets = [
-  { ...host, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { ...host, entryPoints: ['src/extension/node.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...host, entryPoints: ['src/server/node.ts'], outfile: 'dist/server.cjs' },
   {
     ...host,
@@ -49,6 +52,17 @@ const targets = [
     },
     plugins: [executable('dist/cli.js')],
   },
+  {
+    ...common,
+    entryPoints: ['src/extension/browser.ts'],
+    outfile: 'dist/web/extension.cjs',
+    platform: 'browser',
+    format: 'cjs',
+    target: 'chrome120',
+    minify: true,
+    external: ['vscode'],
+  },
+  { ...worker, outfile: 'dist/web/server.js', minify: true },
   {
     ...common,
     entryPoints: { panel: 'webview/main.ts' },

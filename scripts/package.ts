@@ -22,6 +22,7 @@ const expected = [
   /^extension\/license\.txt$/i,
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/server\.cjs$/,
+  /^extension\/dist\/web\/(extension\.cjs|server\.js)$/,
   /^extension\/dist\/cli\.js$/,
   /^extension\/dist\/panel\.(js|css)$/,
   /^extension\/media\/icon\.png$/,

@@ -1,14 +1,14 @@
 /** The commands of the manifest. `pteLab.run` is also what the code lens and the editor's run button call. */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { languageId } from './client.ts';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { openExample } from './examples.ts';
+import { languageId } from './language.ts';
 import type { Panels } from './panels.ts';
 
 /** Registers all commands. */
 export function registerCommands(
   extension: vscode.Uri,
-  client: LanguageClient,
+  client: BaseLanguageClient,
   panels: Panels,
 ): readonly vscode.Disposable[] {
   const commands: Record<string, (argument?: unknown) => unknown> = {
@@ -16,7 +16,8 @@ export function registerCommands(
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
     'pteLab.openExample': () => openExample(extension),
     'pteLab.restartServer': async () => {
-      await client.restart();
+      await client.stop();
+      await client.start();
       await panels.runAll();
     },
   };

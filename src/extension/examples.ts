@@ -1,7 +1,7 @@
 /** The gallery: scripts that come with the extension, listed by the question each of them answers. */
 import * as vscode from 'vscode';
-import { languageId } from './client.ts';
-import { question } from './questions.ts';
+import { question } from '../host/questions.ts';
+import { languageId } from './language.ts';
 
 interface Example extends vscode.QuickPickItem {
   readonly text: string;

@@ -1,6 +1,6 @@
 /** From the editors to the panels: edits make a result stale, and the cursor's line is told to the timeline. */
 import * as vscode from 'vscode';
-import { languageId } from './client.ts';
+import { languageId } from './language.ts';
 import type { Panels } from './panels.ts';
 
 /** Follows the editors for as long as the returned values live. */
@@ -8,7 +8,7 @@ export function followEditors(panels: Panels): vscode.Disposable[] {
   return [
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       // VS Code also reports a change when only the dirty flag changed, at a save.
-      if (contentChanges.length > 0) panels.of(document.uri)?.edited(setting('runOnType'));
+      if (contentChanges.length > 0) panels.of(document.uri)?.session.edited(setting('runOnType'));
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => tellCursor(panels, textEditor)),
     vscode.window.onDidChangeActiveTextEditor(editor => editor && tellCursor(panels, editor)),
@@ -17,7 +17,7 @@ export function followEditors(panels: Panels): vscode.Disposable[] {
 
 function tellCursor(panels: Panels, { document, selection }: vscode.TextEditor): void {
   if (document.languageId !== languageId || !setting('followCursor')) return;
-  panels.of(document.uri)?.cursor(selection.active.line + 1);
+  panels.of(document.uri)?.session.cursor(selection.active.line + 1);
 }
 
 function setting(name: 'runOnType' | 'followCursor'): boolean {

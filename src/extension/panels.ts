@@ -35,19 +35,19 @@ export class Panels implements vscode.Disposable {
   async show(uri: vscode.Uri): Promise<void> {
     const panel = this.of(uri);
     if (panel) panel.reveal();
-    else await this.create(uri).runNow();
+    else await this.create(uri).session.runNow();
   }
 
   /** Runs the script, with its panel in view. */
   async run(uri: vscode.Uri): Promise<void> {
     const panel = this.of(uri);
     panel?.reveal();
-    await (panel ?? this.create(uri)).runNow();
+    await (panel ?? this.create(uri)).session.runNow();
   }
 
   /** Runs every script that is shown; after a restart of the server. */
   async runAll(): Promise<void> {
-    await Promise.all([...this.open.values()].map(panel => panel.runNow()));
+    await Promise.all([...this.open.values()].map(panel => panel.session.runNow()));
   }
 
   dispose(): void {
@@ -86,7 +86,7 @@ export class Panels implements vscode.Disposable {
 
   private async restore(view: vscode.WebviewPanel, state: PanelState | undefined): Promise<void> {
     if (!state?.uri || this.open.has(state.uri)) return view.dispose();
-    await this.adopt(vscode.Uri.parse(state.uri), view).runNow();
+    await this.adopt(vscode.Uri.parse(state.uri), view).session.runNow();
   }
 
   private adopt(uri: vscode.Uri, view: vscode.WebviewPanel): Panel {

@@ -1,10 +1,10 @@
 /** The language status (the braces at the right of the status bar): whether the server is up, and the way to restart it. */
 import * as vscode from 'vscode';
-import { type LanguageClient, State } from 'vscode-languageclient/node';
-import { languageId } from './client.ts';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
+import { languageId } from './language.ts';
 
 /** Shows the server's state for as long as the returned value lives. */
-export function showStatus(client: LanguageClient): vscode.Disposable {
+export function showStatus(client: BaseLanguageClient): vscode.Disposable {
   const item = vscode.languages.createLanguageStatusItem('pteLab.server', { language: languageId });
   item.name = 'PTE Lab';
   const show = (state: State) => {

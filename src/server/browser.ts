@@ -19,5 +19,8 @@ const startThread: StartThread = (onReply, onEnd) => {
 if (self.name === threadName) {
   self.onmessage = ({ data }: MessageEvent<Question>) => self.postMessage(replyTo(data));
 } else {
-  startServer(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), { startThread });
+  const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
+  // A process ends with its server; a worker has to be told.
+  connection.onExit(() => self.close());
+  startServer(connection, { startThread });
 }

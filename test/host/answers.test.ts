@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { summary, toPanel } from '../../src/extension/answers.ts';
+import { summary, toPanel } from '../../src/host/answers.ts';
 import type { BackendResult, ExpectResult, ReportedDiagnostic } from '../../src/model/report.ts';
 import { type PackedRecording, packLog, type RunAnswer } from '../../src/protocol/messages.ts';
 

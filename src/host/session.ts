@@ -1,0 +1,115 @@
+/**
+ * The panel of one script, seen from its host: what it was told last, and when the script is run again. VS Code and the
+ * playground hold the panel in different ways; what it is told, and what its answers cause, is the same and is here.
+ *
+ * A page that is hidden may be thrown away, and a new one made when it is seen again. So the page says `ready`, and is
+ * then told again what the old one showed.
+ */
+import type { FromPanel, RunAnswer, ToPanel } from '../protocol/messages.ts';
+import { toPanel } from './answers.ts';
+import { Newest } from './newest.ts';
+
+/** Long enough to finish a number, short enough to feel live. */
+const typingPause = 120;
+
+export interface Ran {
+  readonly answer: RunAnswer;
+  /** The script as it was run. */
+  readonly text: string;
+  /** It has been edited meanwhile. */
+  readonly overtaken: boolean;
+}
+
+/** What a session needs of what holds the script and the panel. */
+export interface Surroundings {
+  /** The script's address, as the panel is to know it. */
+  readonly uri: string;
+  /** Is the panel's page there, and seen? */
+  inView(): boolean;
+  post(message: ToPanel): void;
+  /** Runs the script. What fails is said in the panel. */
+  run(signal: AbortSignal): Promise<Ran>;
+  /** Puts the editor's cursor on a line, 1-based. */
+  reveal(line: number): void;
+  /** Lets the user choose from the gallery. */
+  openExample(): void;
+}
+
+export class PanelSession {
+  private readonly around: Surroundings;
+  private readonly runs = new Newest(signal => this.run(signal));
+  private ready = false;
+  private shown: Extract<ToPanel, { kind: 'show' }> | undefined;
+  /** An edit while the panel was hidden asked for a run. */
+  private overdue = false;
+  /** What the page was told about its result since; told again to a new page. */
+  private remark: ToPanel | undefined;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** Runs the script and shows the result. */
+  async runNow(): Promise<void> {
+    await this.runs.now();
+  }
+
+  /** The script was edited: what is shown is of before. */
+  edited(rerun: boolean): void {
+    if (this.shown && this.remark?.kind !== 'stale') this.tell({ kind: 'stale', uri: this.shown.uri });
+    if (rerun && this.around.inView()) this.runs.after(typingPause);
+    else this.overdue ||= rerun;
+  }
+
+  /** The editor's cursor is on this line, 1-based. */
+  cursor(line: number): void {
+    if (this.shown) this.post({ kind: 'cursor', uri: this.shown.uri, line });
+  }
+
+  /** The page has something to say. */
+  receive(message: FromPanel): void {
+    switch (message.kind) {
+      case 'ready':
+        this.ready = true;
+        if (this.shown) this.post(this.shown);
+        if (this.remark) this.post(this.remark);
+        if (this.overdue) void this.runs.now();
+        return;
+      case 'reveal':
+        return this.around.reveal(message.line);
+      case 'run':
+        return void this.runs.now();
+      case 'example':
+        return this.around.openExample();
+    }
+  }
+
+  dispose(): void {
+    this.runs.cancel();
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    const { uri } = this.around;
+    this.overdue = false;
+    this.tell({ kind: 'running', uri });
+    try {
+      const { answer, text, overtaken } = await this.around.run(signal);
+      if (signal.aborted) return;
+      this.tell(toPanel({ ...answer, uri }, text));
+      if (overtaken) this.edited(false);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.tell({ kind: 'failed', uri, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private tell(message: ToPanel): void {
+    if (message.kind === 'show') this.shown = message;
+    this.remark = message.kind === 'show' ? undefined : message;
+    this.post(message);
+  }
+
+  private post(message: ToPanel): void {
+    if (this.ready && this.around.inView()) this.around.post(message);
+  }
+}
