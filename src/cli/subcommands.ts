@@ -2,9 +2,20 @@
 import type { Command } from 'commander';
 import { addCheck } from './check.ts';
 import { addCompare } from './compare.ts';
+import { addExport } from './export.ts';
 import { addImport } from './import.ts';
+import { addLsp } from './lsp.ts';
 import { addRun } from './run.ts';
 import { addSweep } from './sweep.ts';
 import { addTest } from './test.ts';
 
-export const subcommands: readonly ((program: Command) => void)[] = [addRun, addTest, addSweep, addCheck, addCompare, addImport];
+export const subcommands: readonly ((program: Command) => void)[] = [
+  addRun,
+  addTest,
+  addSweep,
+  addCheck,
+  addCompare,
+  addImport,
+  addExport,
+  addLsp,
+];
