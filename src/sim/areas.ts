@@ -13,7 +13,20 @@ export interface Area {
   readonly file: boolean;
   /** Mapping it comes from: areas of different mappings merge only if anonymous and private. */
   readonly map: number;
+  /** It has an anon_vma: some page of it was written, or it was split off where one was. fork copies only such areas. */
+  readonly anonVma: boolean;
+  /** VM_ACCOUNT: private, and writable now or once. Linux does not merge an area that has it with one that has not. */
+  readonly account: boolean;
+  /** Virtual page number of the first page less vm_pgoff; areas that moved apart do not merge. */
+  readonly shift: number;
 }
+
+/** An area as mmap makes it. */
+export function mapped(area: Omit<Area, 'anonVma' | 'account' | 'shift'>): Area {
+  return { ...area, anonVma: false, account: !area.shared && isWritable(area.protection), shift: 0 };
+}
+
+export const isWritable = (protection: Protection): boolean => protection === 'rw' || protection === 'rwx';
 
 export type AreaList = readonly Area[];
 
@@ -39,10 +52,34 @@ export function changed(
       continue;
     }
     if (area.first < from) pieces.push({ ...area, end: from });
-    if (protection !== null) pieces.push({ ...area, first: from, end: to, protection });
+    if (protection !== null) pieces.push(withProtection({ ...area, first: from, end: to }, protection));
     if (to < area.end) pieces.push({ ...area, first: to });
   }
   return merged(pieces, adjacent);
+}
+
+/** mprotect_fixup: an area that becomes writable is accounted for from then on (security_vm_enough_memory). */
+function withProtection(area: Area, protection: Protection): Area {
+  return { ...area, protection, account: area.account || (!area.shared && isWritable(protection)) };
+}
+
+/** The parts of areas that lie in [first, end). */
+export function within(areas: AreaList, first: number, end: number): AreaList {
+  return areas
+    .filter(a => a.end > first && a.first < end)
+    .map(a => ({ ...a, first: Math.max(a.first, first), end: Math.min(a.end, end) }));
+}
+
+/** The list with one more area, in its place. */
+export function withArea(areas: AreaList, area: Area, adjacent: (page: number) => boolean): AreaList {
+  const at = areas.findIndex(a => a.first > area.first);
+  const list = at < 0 ? [...areas, area] : [...areas.slice(0, at), area, ...areas.slice(at)];
+  return merged(list, adjacent);
+}
+
+/** anon_vma_prepare for the area that holds a page. */
+export function withAnonVma(areas: AreaList, page: number): AreaList {
+  return areas.map(a => (page >= a.first && page < a.end ? { ...a, anonVma: true } : a));
 }
 
 /** vma_merge: neighbours that differ in nothing. `adjacent(page)`: page - 1 and page are neighbours in address too. */
@@ -51,7 +88,7 @@ export function merged(areas: AreaList, adjacent: (page: number) => boolean): Ar
   for (const area of areas) {
     const before = out.at(-1);
     if (before && before.end === area.first && adjacent(area.first) && mergeable(before, area)) {
-      out[out.length - 1] = { ...before, end: area.end };
+      out[out.length - 1] = { ...before, end: area.end, anonVma: before.anonVma || area.anonVma };
     } else out.push(area);
   }
   return out;
@@ -59,7 +96,8 @@ export function merged(areas: AreaList, adjacent: (page: number) => boolean): Ar
 
 function mergeable(x: Area, y: Area): boolean {
   const sameBacking = x.map === y.map || (!x.file && !y.file && !x.shared && !y.shared);
-  return sameBacking && x.protection === y.protection && x.shared === y.shared && x.file === y.file;
+  const sameFlags = x.protection === y.protection && x.account === y.account;
+  return sameBacking && sameFlags && x.shared === y.shared && x.file === y.file && x.shift === y.shift;
 }
 
 /** Lists by number, equal lists by the same number. */
@@ -89,6 +127,7 @@ export const AreaFlag = {
   /** 2.6 dirty_accountable; 6.1 MM_CP_TRY_CHANGE_WRITABLE. */
   tryWritable: 2,
   shared: 4,
+  file: 8,
 } as const;
 
 /** vma_wants_writenotify: shared file mappings with dirty accounting start out read-only. */
@@ -96,8 +135,8 @@ export const wantsWriteNotify = (area: Area): boolean => area.shared && area.fil
 
 /** AREA_FLAGS of an area that has its protection already. */
 export function areaFlags(area: Area): number {
-  const write = area.protection === 'rw' || area.protection === 'rwx';
-  let flags = area.shared ? AreaFlag.shared : 0;
+  const write = isWritable(area.protection);
+  let flags = (area.shared ? AreaFlag.shared : 0) | (area.file ? AreaFlag.file : 0);
   if (write && area.shared && !wantsWriteNotify(area)) flags |= AreaFlag.pageWritable;
   if (write && (!area.shared || wantsWriteNotify(area))) flags |= AreaFlag.tryWritable;
   return flags;

@@ -3,19 +3,19 @@
  * with the setup block already run.
  */
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
-import { type Area, AreaLists } from './areas.ts';
+import { type Area, AreaLists, mapped, merged } from './areas.ts';
 import { families } from './backends/index.ts';
 import { Entries } from './entries.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
-import { faultRoutines } from './mm/fault.ts';
-import { mprotectRoutines } from './mm/mprotect.ts';
+import { callRoutines } from './mm/index.ts';
+import { adjacent } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { checkSupported, programSteps, protocolRoutines } from './program.ts';
-import type { BackendChoice, Mapping, Scenario } from './scenario.ts';
+import type { BackendChoice, CpuProgram, Mapping, Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Routines } from './steps.ts';
 import { UniformTables } from './uniform.ts';
@@ -51,8 +51,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   let locals = Math.max(0, ...all.map(p => p.locals));
   let routines: Routines = {
     ...family.routines(parameters, preset),
-    ...mprotectRoutines(parameters),
-    ...faultRoutines,
+    ...callRoutines(parameters),
   };
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
@@ -66,14 +65,16 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     programs.map(p => programSteps(p, layout)),
     programSteps(scenario.setup, layout),
   );
+  const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const shape = st.shapeOf({
     tables: layout.tables.length,
+    uppers: layout.uppers,
     pages: layout.pages,
     accessedPages: accessIndex.size,
     cpus: scenario.cpus,
     locals,
     mcBatch: parameters.mc_batch,
-    requests: family.queues ? parameters.queue + 1 : requestCapacity(parameters.mc_batch, parameters.mc_args),
+    requests: family.queues ? parameters.queue + 1 : requestCapacity(parameters.mc_batch, parameters.mc_args, forks),
   });
   const constant: Build = {
     scenario,
@@ -99,16 +100,21 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
 function start(m: Machine): void {
   const { scenario, layout } = m.build;
   const areas: Area[] = [];
+  const moved = remapTargets([scenario.setup, ...scenario.programs]);
   for (const region of layout.regions) {
+    if (moved.has(region.map)) continue;
     const map = scenario.maps[region.map];
-    areas.push({
+    const shared = map.sharing === 'shared';
+    const area = mapped({
       first: region.first,
       end: region.first + region.pages,
       protection: map.protection,
-      shared: map.sharing === 'shared',
+      shared,
       file: map.file,
       map: region.map,
     });
+    const anonymousPages = !shared && (map.file ? map.state === 'written' : map.state !== 'untouched');
+    areas.push({ ...area, anonVma: anonymousPages || (!shared && map.swapped.length + map.migrating.length > 0) });
     if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
     for (let i = 0; i < region.pages; i++) {
       const page = region.first + i;
@@ -116,7 +122,14 @@ function start(m: Machine): void {
       else startPage(m, map, page, i);
     }
   }
-  m.state[st.AREAS] = m.areaLists.number(areas);
+  m.state[st.AREAS] = m.areaLists.number(merged(areas, page => adjacent(m, page)));
+}
+
+/** Mappings that only an mremap of the script makes. */
+function remapTargets(programs: readonly CpuProgram[]): Set<number> {
+  return new Set(
+    programs.flatMap(p => p.statements).flatMap(({ action }) => (action.kind === 'mremap' ? [action.to.map] : [])),
+  );
 }
 
 /** All entries of the mapping start out the same. */
@@ -134,7 +147,10 @@ function startTable(m: Machine, map: Mapping, page: number): number {
 /** The page-table pages of a range exist. */
 function touchTables(m: Machine, first: number, end: number): void {
   for (let page = first; page < end; page = m.build.layout.tableEnd(page))
-    m.state[m.tableOf(page) + st.TABLE_FLAGS] |= st.TABLE_EXISTS;
+    for (let level = 2; level <= 4; level++) {
+      const word = m.existence(level, page);
+      if (word >= 0) m.state[word] |= st.TABLE_EXISTS;
+    }
 }
 
 const inside = (ranges: readonly (readonly [number, number])[], index: number): boolean =>
@@ -166,10 +182,12 @@ function startPage(m: Machine, map: Mapping, page: number, index: number): void 
 function startEntry(m: Machine, map: Mapping, page: number): { lo: number; hi: number; marks: number } {
   const { entries } = m.build;
   const dirty = map.state === 'written';
-  // A shared file page becomes writable only by the fault that makes it dirty (write-notify).
-  const writable = map.protection.includes('w') && (!(map.sharing === 'shared' && map.file) || dirty);
-  entries.initial(page, map.protection, map.state !== 'resident', dirty, writable);
-  return { lo: entries.lo, hi: entries.hi, marks: map.sharing === 'private' && !map.file ? st.EXCLUSIVE : 0 };
+  const anonymous = map.sharing === 'private' && (!map.file || dirty);
+  // A file's page becomes writable only by the fault that makes it dirty, or copies it.
+  const writable = map.protection.includes('w') && (!map.file || dirty);
+  entries.initial(page, map.protection, map.state !== 'resident', dirty, writable, anonymous);
+  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | (map.file ? st.CACHED : 0);
+  return { lo: entries.lo, hi: entries.hi, marks };
 }
 
 /** Runs the setup block on CPU 0, unobserved; what it leaves behind is memory only: TLBs and marks start empty. */

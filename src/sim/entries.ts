@@ -14,6 +14,9 @@ const { P, RW, US, A, D, G, NX_HI } = pte;
 
 /** Pseudo-physical frame of page 0 of the script, and how far machine frames are from them under Xen. */
 export const FIRST_PFN = 0x1000;
+/** Frame of the zero page, and the first of page tables. */
+const ZERO_PFN = 0x800;
+export const TABLE_PFN = 0x900;
 const MACHINE_OFFSET = 0x90000;
 const FRAME_40 = 0x10000000000;
 
@@ -64,8 +67,9 @@ export class Entries {
     return P | US | A | (writable ? RW : 0);
   }
 
+  /** Whether vm_page_prot lacks NX: PAGE_NONE does, too. */
   private executable(protection: Protection): boolean {
-    return protection === 'rx' || protection === 'rwx';
+    return protection === 'rx' || protection === 'rwx' || protection === 'none';
   }
 
   /** The frame the guest believes in, of a raw entry. */
@@ -84,14 +88,60 @@ export class Entries {
     this.hi = ((Math.floor(frame / 0x100000) & 0xfffff) + (nx && this.nx ? NX_HI : 0)) >>> 0;
   }
 
-  /** The entry of a page of the script at the start: exclusive, writable where the protection says so. */
-  initial(page: number, protection: Protection, accessed: boolean, dirty: boolean, writable: boolean): void {
+  /** The raw entry of a page of the script at the start, as it would be after the accesses that its mapping declares. */
+  initial(
+    page: number,
+    protection: Protection,
+    accessed: boolean,
+    dirty: boolean,
+    writable: boolean,
+    anonymous: boolean,
+  ): void {
     let flags = this.protectionFlags(protection, writable) & ~A;
     if (accessed) flags |= A;
     if (dirty) flags |= D;
-    if (this.modern) flags |= pte.SOFT_DIRTY;
+    // Only pte_mkdirty sets it, and whatever cleans the entry again leaves it.
+    if (this.modern && (dirty || anonymous)) flags |= pte.SOFT_DIRTY;
     if (this.addsGlobal && flags & P) flags |= G;
     this.make(FIRST_PFN + page, flags, !this.executable(protection));
+  }
+
+  /** mk_pte(page, vm_page_prot), made writable and dirty where a write needs it: what a fault installs. */
+  fresh(pfn: number, protection: Protection, writable: boolean, dirty: boolean): void {
+    let flags = this.protectionFlags(protection, writable);
+    if (dirty) flags |= this.dirtyFlags;
+    this.make(pfn, flags, !this.executable(protection));
+  }
+
+  /** pte_mkspecial(pfn_pte(my_zero_pfn, vm_page_prot)). */
+  zeroPage(protection: Protection): void {
+    this.make(ZERO_PFN, this.protectionFlags(protection, false) | pte.SPECIAL, !this.executable(protection));
+  }
+
+  /** The kernel's own mapping of a page-table page: PAGE_KERNEL or PAGE_KERNEL_RO. */
+  kernel(pfn: number, writable: boolean): void {
+    this.make(pfn, P | A | D | (writable ? RW : 0), true);
+  }
+
+  /** An entry of an upper table: _PAGE_TABLE. */
+  table(pfn: number): void {
+    this.make(pfn, P | RW | US | A | D, false);
+  }
+
+  /** pte_mkdirty: 6.1 marks it soft-dirty, too. */
+  get dirtyFlags(): number {
+    return this.modern ? D | pte.SOFT_DIRTY : D;
+  }
+
+  /** move_soft_dirty_pte: what mremap adds to an entry (6.1). A swap entry has its own bit for it, the one of RW. */
+  movedFlags(lo: number): number {
+    if (!this.modern) return 0;
+    return this.present(lo) ? pte.SOFT_DIRTY : RW;
+  }
+
+  /** The frame of a page of the script; a copy of it lies `copy` frames behind. */
+  frame(page: number, copy: number): number {
+    return FIRST_PFN + page + copy;
   }
 
   /** pte_modify: frame, A and D (and the rest of _PAGE_CHG_MASK) from the entry, everything else from the protection. */

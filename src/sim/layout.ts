@@ -41,7 +41,12 @@ export class Layout {
   readonly pages: number;
   /** Virtual table number (vpn / tableEntries) of each page-table page, ascending. */
   readonly tables: readonly number[];
+  /** How many upper tables there can be: PUD pages (512 GiB each), then PMD pages (1 GiB each). None on 32-bit. */
+  readonly uppers: number;
   private readonly byMap: Region[] = [];
+  /** By page-table page: index of its PMD page and its PUD page among the upper tables. */
+  private readonly pmdPages: readonly number[];
+  private readonly pudPages: readonly number[];
 
   /** Throws LayoutError where a mapping does not fit this width's user space or overlaps another. */
   constructor(maps: readonly Mapping[], width: Width) {
@@ -78,6 +83,61 @@ export class Layout {
     this.regions = regions;
     this.tables = tables;
     this.pages = first;
+    const groups = (span: number): number[] => {
+      let group = -1;
+      return tables.map((t, i) =>
+        i > 0 && Math.floor(t / span) === Math.floor(tables[i - 1] / span) ? group : ++group,
+      );
+    };
+    this.pudPages = is64 ? groups(512 * 512) : [];
+    const puds = (this.pudPages.at(-1) ?? -1) + 1;
+    this.pmdPages = is64 ? groups(512).map(g => g + puds) : [];
+    this.uppers = is64 && tables.length > 0 ? (this.pmdPages.at(-1) ?? 0) + 1 : 0;
+  }
+
+  /**
+   * Index of the upper table above a page-table page: of its PMD page (level 3) or PUD page (level 2, as the kernel's
+   * enum pt_level counts). Undefined on 32-bit, where upper tables are always there.
+   */
+  upper(level: number, table: number): number | undefined {
+    return (level === 2 ? this.pudPages : this.pmdPages)[table];
+  }
+
+  /** Virtual page number where the span of a page-table page (level 4), its PMD page or PUD page starts. */
+  spanStart(level: number, table: number): number {
+    const span = 512 ** (4 - level);
+    return Math.floor(this.tables[table] / span) * span * this.tableEntries;
+  }
+
+  /** Pages that a table of this level maps. */
+  spanPages(level: number): number {
+    return this.tableEntries * 512 ** (4 - level);
+  }
+
+  /** First page number at or above a virtual page number; `pages` where there is none. */
+  pageFrom(vpn: number): number {
+    for (const region of this.regions) {
+      if (vpn < region.vpn) return region.first;
+      if (vpn < region.vpn + region.pages) return region.first + vpn - region.vpn;
+    }
+    return this.pages;
+  }
+
+  /** Index into `tables` of the first page-table page at or above a virtual table number. */
+  tableFrom(number: number): number {
+    let low = 0;
+    let high = this.tables.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.tables[middle] < number) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** First page number whose entry lies in a page-table page. */
+  firstPage(table: number): number {
+    return this.pageFrom(this.tables[table] * this.tableEntries);
   }
 
   /** Page number of a page of a mapping. */

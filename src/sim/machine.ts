@@ -106,6 +106,23 @@ export class Machine {
     return this.build.shape.tables + this.build.layout.table(page) * st.TABLE_WORDS;
   }
 
+  /** Offset of the word of the table of `level` (4: page-table page, 3: PMD page, 2: PUD page) above a page; -1 where it is always there. */
+  existence(level: number, page: number): number {
+    const table = this.build.layout.table(page);
+    if (level === 4) return this.build.shape.tables + table * st.TABLE_WORDS + st.TABLE_FLAGS;
+    const upper = this.build.layout.upper(level, table);
+    return upper === undefined ? -1 : this.build.shape.uppers + upper * st.UPPER_WORDS;
+  }
+
+  /** Whether a walk finds the page-table page of a page: every table above it exists. */
+  reachable(page: number): boolean {
+    for (let level = 2; level <= 4; level++) {
+      const word = this.existence(level, page);
+      if (word >= 0 && !(this.state[word] & st.TABLE_EXISTS)) return false;
+    }
+    return true;
+  }
+
   /** Offset of a TLB entry, or -1 for a page that no script accesses. */
   tlb(cpu: number, page: number): number {
     const index = this.build.accessIndex.get(page);

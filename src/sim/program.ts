@@ -139,8 +139,9 @@ function actionSteps(action: Action, layout: Layout, locals: number, feeds: bool
         call('ptep_modify_prot_commit'),
       ];
     case 'set_pmd':
+      return [...at(action.page), call(action.clear ? 'pmd_clear' : 'set_pmd')];
     case 'set_pud':
-      return [...at(action.page), { op: 'set_clear', clear: action.clear }, call(action.kind)];
+      return [...at(action.page), call(action.clear ? 'pud_clear' : 'set_pud')];
     case 'let':
       return [{ op: 'eval', expression: shifted(action.value, locals), into: action.into + locals }];
     case 'unless':

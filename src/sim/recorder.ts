@@ -17,7 +17,6 @@ import type { Batch, CostBreakdown, LostBit, SavedBit } from '../model/report.ts
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
 import type { Observer } from './machine.ts';
 
-
 /** Bits that hardware set, or software read: which CPU, and for which script line. */
 interface Origin {
   readonly cpu: number;

@@ -2,14 +2,15 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | entries | TLBs of pages that a script accesses | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | TLBs of pages that a script accesses | CPU 0 | CPU 1 | ... ]
  */
 
 /** Header words. */
 export const MMAP_WRITER = 0; // CPU + 1 that holds mmap_sem for writing
 export const MMAP_READERS = 1; // how many hold it for reading
 export const AREAS = 2; // number of the area list
-export const FORKED = 3; // how many children were made
+export const FORKED = 3; // how many children live
+export const TABLE_LOCK = 4; // CPU + 1 that holds mm->page_table_lock
 const HEADER_WORDS = 8;
 
 /** Words of a page-table page. */
@@ -17,6 +18,9 @@ export const PTL_OWNER = 0; // CPU + 1
 export const TABLE_FLAGS = 1; // TABLE_EXISTS
 export const TABLE_WORDS = 2;
 export const TABLE_EXISTS = 1;
+
+/** Word of an upper table (PMD or PUD page): 1 where it exists. */
+export const UPPER_WORDS = 1;
 
 /** Words of an entry. `UNSEEN` has a bit a CPU for each of A (low byte) and D (next byte): see lost.ts; then page flags. */
 export const LO = 0;
@@ -26,7 +30,9 @@ export const ENTRY_WORDS = 3;
 /** Page flags in `UNSEEN`'s upper half. */
 export const EXCLUSIVE = 1 << 16; // PageAnonExclusive, or the only reference in 2.6
 export const ZEROPAGE = 1 << 17;
-export const LAZYFREE = 1 << 18; // MADV_FREE'd, not yet written again
+export const ANON = 1 << 18; // PageAnon, the zero page not included
+export const SHARED_CHILD = 1 << 19; // a forked child maps the same page
+export const CACHED = 1 << 20; // the file's page is in the page cache, mapped or not
 
 /** Words of a TLB entry: the low word that was cached (0: none). */
 export const TLB_WORDS = 1;
@@ -73,7 +79,16 @@ export const FLUSH_AT = 48;
 export const CURSOR = 49; // of a range that is accessed page by page
 export const DIRECT = 50; // the hypercall under way did not come through the buffer
 export const HV_ERRORS = 51; // multicall entries that failed
-const CPU_FIXED_WORDS = 52;
+export const OTHER_PAGE = 52; // the second page at hand: where mremap moves PAGE to
+export const KEPT_PAGE = 53; // PAGE, while a flush goes over other pages
+export const FLUSH_STRIDE = 54; // a flush goes by 0 pages, 1 page-table pages, 2 PMD pages, 3 PUD pages
+export const FORCE_FLUSH = 55; // zap or move met an entry that must be flushed before the lock is dropped
+export const GATHERED = 56; // pages that wait in the mmu_gather to be freed
+export const DETACHED = 57; // list of the areas that munmap took away, + 1
+export const TABLE_AT = 58; // a walk's place among page-table pages
+export const IN_CALL = 59; // between entering a system call and returning
+export const EXTENT_FIRST = 60; // first page of the extent that mremap moves
+const CPU_FIXED_WORDS = 61;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;
@@ -83,6 +98,7 @@ export const REQUEST_WORDS = 5;
 export interface StateShape {
   readonly words: number;
   readonly tables: number;
+  readonly uppers: number;
   readonly entries: number;
   readonly tlbs: number;
   readonly cpus: number;
@@ -95,6 +111,7 @@ export interface StateShape {
 /** Offsets for a machine of this size. `locals`, `mcEntries`, `requests` are counts; offsets within a CPU come back. */
 export function shapeOf(size: {
   tables: number;
+  uppers: number;
   pages: number;
   accessedPages: number;
   cpus: number;
@@ -103,12 +120,24 @@ export function shapeOf(size: {
   requests: number;
 }): StateShape {
   const tables = HEADER_WORDS;
-  const entries = tables + size.tables * TABLE_WORDS;
+  const uppers = tables + size.tables * TABLE_WORDS;
+  const entries = uppers + size.uppers * UPPER_WORDS;
   const tlbs = entries + size.pages * ENTRY_WORDS;
   const cpus = tlbs + size.cpus * size.accessedPages * TLB_WORDS;
   const locals = CPU_FIXED_WORDS;
   const mcEntries = locals + size.locals * 2;
   const requests = mcEntries + size.mcBatch * MC_WORDS;
   const cpuWords = requests + size.requests * REQUEST_WORDS;
-  return { words: cpus + size.cpus * cpuWords, tables, entries, tlbs, cpus, cpuWords, locals, mcEntries, requests };
+  return {
+    words: cpus + size.cpus * cpuWords,
+    tables,
+    uppers,
+    entries,
+    tlbs,
+    cpus,
+    cpuWords,
+    locals,
+    mcEntries,
+    requests,
+  };
 }

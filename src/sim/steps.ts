@@ -9,7 +9,9 @@
  * A step marked "visible" reads or writes what another CPU or its walker can see; between two visible steps of one
  * CPU nobody can tell how others are scheduled. The explorer interleaves at visible steps only.
  */
+
 import type { HostCall } from '../model/events.ts';
+import { type CallStep, visibleCallSteps } from './call-steps.ts';
 import type { CostName } from './cost.ts';
 import type { Condition, Protection, PteExpr } from './scenario.ts';
 
@@ -70,7 +72,7 @@ export type MulticallStep =
   /** __xen_mc_entry, first half: FLAG 1 where a flush must come first (slots or argument bytes). */
   | { readonly op: 'mc_entry_alloc'; readonly bytes: number }
   /** __xen_mc_entry, second half: takes the entry and logs it. */
-  | { readonly op: 'mc_entry'; readonly hypercall: number; readonly bytes: number }
+  | { readonly op: 'mc_entry'; readonly hypercall: number; readonly bytes: number; readonly flags?: number }
   /** xen_mc_extend_args: FLAG 1 where the last entry was extended. */
   | { readonly op: 'mc_extend'; readonly hypercall: number; readonly bytes: number }
   /** Writes the request into the space just taken. */
@@ -94,6 +96,8 @@ export type Request =
   | { readonly kind: 'pte'; readonly command: number }
   /** update_va_mapping of the entry at `page` to `new`. */
   | { readonly kind: 'va' }
+  /** mmu_update of the child's entry of `page`, whose table no walker of this mm sees. */
+  | { readonly kind: 'child' }
   /** mmu_update of an upper-level entry (level 2 pmd, 3 pud, 4 p4d) above `page`. */
   | { readonly kind: 'table'; readonly level: number; readonly clear: boolean }
   /** update_va_mapping of the kernel's own mapping of a page-table page. */
@@ -179,19 +183,18 @@ export type MmStep =
   | { readonly op: 'next_table' }
   /** A lazy section begins at `page`: what the bulk path repeats instead of stepping through. */
   | { readonly op: 'section' }
-  /** Next area of the call's range; FLAG: there is one. */
-  | { readonly op: 'next_area' }
   /** mprotect_fixup of the next area with other flags; FLAG: there is one. */
   | { readonly op: 'mprotect_fixup' }
   /** Forgets the flush range. */
   | { readonly op: 'gather' }
   /** Adds `page` to the flush range where the change from old to new asks for a flush. */
   | { readonly op: 'gather_page' }
-  /** FLAG: how the flush range has to be flushed (see mm/flush.ts `FlushWay`). */
+  /** FLAG: how the flush range has to be flushed (see ops/gather.ts `FlushWay`). */
   | { readonly op: 'flush_way' }
   /** A plain store to the entry above `page`: of the pmd (2) or the pud (3). Visible. */
-  | { readonly op: 'set_table'; readonly level: number }
-  | { readonly op: 'table_event'; readonly level: number }
+  | { readonly op: 'set_table'; readonly level: number; readonly clear: boolean }
+  /** xen_mmu_set_pmd, _pud, _p4d; of a child's table the tree is not pinned yet. */
+  | { readonly op: 'table_event'; readonly level: number; readonly clear: boolean; readonly child: boolean }
   /** FLAG: the machine has more than one CPU, and the mm is live on all. */
   | { readonly op: 'many_cpus' }
   /** Next page of a page-by-page flush; FLAG: there is one. */
@@ -200,7 +203,7 @@ export type MmStep =
       readonly op: 'event';
       readonly event: 'start' | 'commit' | 'set_pte' | 'set_pte_at' | 'flush_one' | 'flush_multi';
     }
-  /** handle_mm_fault's decision: FLAG is a `FaultWay` of mm/fault.ts, and new the entry it decided on. */
+  /** handle_mm_fault's decision: FLAG is a `FaultWay` of ops/fault.ts, and new the entry it decided on. */
   | { readonly op: 'fault_way' }
   | { readonly op: 'repaired' }
   | { readonly op: 'clear_repairs' }
@@ -218,7 +221,6 @@ export type ScriptStep =
   | { readonly op: 'set_protection'; readonly protection: Protection }
   | { readonly op: 'set_write'; readonly write: boolean }
   | { readonly op: 'set_target'; readonly page: number }
-  | { readonly op: 'set_clear'; readonly clear: boolean }
   /** Makes the range the flush range. */
   | { readonly op: 'flush_range' }
   /** An access to `page` begins: between two pages of a range, others may come first. */
@@ -241,6 +243,7 @@ export type Step =
   | TlbStep
   | LockStep
   | MmStep
+  | CallStep
   | ScriptStep;
 
 export type Routine = readonly Step[];
@@ -272,4 +275,5 @@ export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'barrier',
   'peek',
   'set_table',
+  ...visibleCallSteps,
 ]);

@@ -6,7 +6,7 @@
  * ptep_modify_prot_start/commit are the default pair of include/asm-generic/pgtable.h: get_and_clear, set_pte_at.
  */
 import * as pte from '../../model/pte.ts';
-import { FlushWay } from '../ops/mm.ts';
+import { FlushWay } from '../ops/gather.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Routine, Routines } from '../steps.ts';
 
@@ -43,6 +43,7 @@ export const nativeFlush: Routines = {
     { op: 'label', name: 'cpu' },
     { op: 'flush_cpu' },
     { op: 'if', to: 'cpu' },
+    { op: 'flushed' },
     { op: 'label', name: 'done' },
   ],
   flush_tlb_page: [
@@ -54,11 +55,35 @@ export const nativeFlush: Routines = {
   ],
 };
 
+/** Tables are plain memory: their entries are stored, and nobody is told of a new or freed one, or of a child. */
+const nativeTables: Routines = {
+  set_pmd: [{ op: 'set_table', level: 2, clear: false }],
+  set_pud: [{ op: 'set_table', level: 3, clear: false }],
+  set_p4d: [{ op: 'set_table', level: 4, clear: false }],
+  pmd_clear: [{ op: 'set_table', level: 2, clear: true }],
+  pud_clear: [{ op: 'set_table', level: 3, clear: true }],
+  p4d_clear: [{ op: 'set_table', level: 4, clear: true }],
+  paravirt_alloc_pte: [],
+  paravirt_alloc_pmd: [],
+  paravirt_alloc_pud: [],
+  paravirt_alloc_pte_again: [],
+  paravirt_alloc_pmd_again: [],
+  paravirt_release_pte: [],
+  paravirt_release_pmd: [],
+  paravirt_release_pud: [],
+  child_alloc_pte: [{ op: 'child_store' }],
+  child_alloc_pmd: [{ op: 'child_store' }],
+  child_alloc_pud: [{ op: 'child_store' }],
+  set_child_pte: [{ op: 'child_store' }],
+  arch_dup_mmap: [],
+};
+
 /** Routines of the native backends; other families that do not trap build on them. */
 export function nativeRoutines(parameters: Parameters): Routines {
   const width = parameters.width;
   return {
     ...nativeFlush,
+    ...nativeTables,
     read_pte: [{ op: 'load', into: 'old', charge: 'walk_entry' }],
     write_pte: set[width],
     cmpxchg_pte: [{ op: 'cmpxchg', charge: 'native_xchg' }],
@@ -66,10 +91,14 @@ export function nativeRoutines(parameters: Parameters): Routines {
     set_pte_at: set[width],
     ptep_set_wrprotect: [{ op: 'clear_bits', mask: pte.RW, charge: 'native_xchg' }],
     ptep_test_and_clear_young: [{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }],
-    ptep_set_access_flags: [
-      { op: 'call', routine: 'write_pte' },
-      { op: 'call', routine: 'flush_tlb_page' },
-    ],
+    // 2.6 flushes, although the entry only gained rights; 6.1 leaves that to the spurious fault.
+    ptep_set_access_flags:
+      parameters.mm === '6.1'
+        ? [{ op: 'call', routine: 'write_pte' }]
+        : [
+            { op: 'call', routine: 'write_pte' },
+            { op: 'call', routine: 'flush_tlb_page' },
+          ],
     ptep_clear_flush: [
       { op: 'call', routine: 'ptep_get_and_clear' },
       { op: 'call', routine: 'flush_tlb_page' },
@@ -78,7 +107,6 @@ export function nativeRoutines(parameters: Parameters): Routines {
     ptep_modify_prot_commit: [{ op: 'call', routine: 'set_pte_at' }],
     arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
     arch_leave_lazy_mmu_mode: [{ op: 'leave_lazy' }],
-    set_pmd: [{ op: 'set_table', level: 2 }],
-    set_pud: [{ op: 'set_table', level: 3 }],
+    pte_clear: [{ op: 'zero_entry' }, { op: 'call', routine: 'set_pte_at' }],
   };
 }

@@ -16,23 +16,17 @@ import {
   HC_MMU_UPDATE,
   HC_MMUEXT_OP,
   HC_UPDATE_VA_MAPPING,
-  LAZY_MMU,
   MMU_NORMAL_PT_UPDATE,
   MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { FlushWay } from '../ops/mm.ts';
+import { FlushWay } from '../ops/gather.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import type { Request, Routine, Routines, Step } from '../steps.ts';
 import { hypervisor } from './hypervisor.ts';
-
-/** sizeof(struct mmu_update): two u64. */
-const MMU_UPDATE_BYTES = 16;
-/** sizeof(struct mmuext_op): 24 on x86-64 (recorded), three 4-byte words on i386. */
-const mmuextBytes = (width: Width): number => (width === 'x86-64' ? 24 : 12);
-/** The same with a CPU mask behind it (xen_flush_tlb_others; 32 recorded on 6.1). */
-const mmuextMaskBytes = (width: Width): number => (width === 'x86-64' ? 32 : 16);
+import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
+import { xenTables } from './xen-tables.ts';
 
 /** Routines of a Xen guest. */
 export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
@@ -53,8 +47,16 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
       { op: 'call', routine: 'xen_mc_flush' },
       { op: 'leave_lazy' },
     ],
-    set_pmd: setTable(2, parameters),
-    set_pud: setTable(3, parameters),
+    pte_clear:
+      parameters.width === 'pae'
+        ? [
+            { op: 'trap', why: 'store' },
+            { op: 'emulate_store', from: 'zero', half: 'lo' },
+            { op: 'trap', why: 'store' },
+            { op: 'emulate_store', from: 'zero', half: 'hi' },
+          ]
+        : [{ op: 'zero_entry' }, { op: 'call', routine: 'set_pte_at' }],
+    ...xenTables(parameters),
   };
 }
 
@@ -117,50 +119,6 @@ const xenMulticalls: Routines = {
   hypervisor,
 };
 
-/** __xen_mc_entry, then the request written into its space. */
-function mcEntry(hypercall: number, bytes: number, request: Request): Step[] {
-  return [
-    { op: 'mc_entry_alloc', bytes },
-    { op: 'unless', to: 'room' },
-    { op: 'call', routine: 'xen_mc_flush' },
-    { op: 'label', name: 'room' },
-    { op: 'mc_entry', hypercall, bytes },
-    { op: 'mc_request', request },
-  ];
-}
-
-/** xen_mc_batch, something queued, xen_mc_issue. */
-function batched(queue: readonly Step[], mode = LAZY_MMU): Routine {
-  return [
-    { op: 'mc_batch' },
-    ...queue,
-    { op: 'mc_issue', mode },
-    { op: 'unless', to: 'later' },
-    { op: 'call', routine: 'xen_mc_flush' },
-    { op: 'label', name: 'later' },
-  ];
-}
-
-/** xen_extend_mmu_update (patch 4's extend_mmu_update), or an entry of its own where there is no xen_mc_extend_args. */
-function mmuUpdate(request: Request, parameters: Parameters): Step[] {
-  const entry = mcEntry(HC_MMU_UPDATE, MMU_UPDATE_BYTES, request);
-  if (!parameters.extend_args) return entry;
-  return [
-    { op: 'mc_extend', hypercall: HC_MMU_UPDATE, bytes: MMU_UPDATE_BYTES },
-    { op: 'if', to: 'extended' },
-    ...entry,
-    { op: 'goto', to: 'queued' },
-    { op: 'label', name: 'extended' },
-    { op: 'mc_request', request },
-    { op: 'label', name: 'queued' },
-  ];
-}
-
-/** A hypercall that bypasses the buffer: HYPERVISOR_mmu_update, HYPERVISOR_update_va_mapping. */
-function direct(hypercall: number, request: Request): Step[] {
-  return [{ op: 'direct', hypercall, request }, { op: 'call', routine: 'hypervisor' }, { op: 'mc_flushed' }];
-}
-
 /** xen_set_pte_at, and what ptep_set_access_flags does with set_pte. */
 function xenSetPte(preset: Preset, parameters: Parameters): Routines {
   const choose = (queued: Routine, otherwise: readonly Step[]): Routine => [
@@ -199,10 +157,8 @@ function xenSetPte(preset: Preset, parameters: Parameters): Routines {
           { op: 'event', event: 'set_pte' },
           ...choose(batched(mmuUpdate(update, parameters)), direct(HC_MMU_UPDATE, update)),
         ],
-        ptep_set_access_flags: [
-          { op: 'call', routine: 'set_pte_at' },
-          { op: 'call', routine: 'flush_tlb_page' },
-        ],
+        // x86 leaves the old entry to the spurious faults it may cause: no flush.
+        ptep_set_access_flags: [{ op: 'call', routine: 'set_pte_at' }],
       };
     }
   }
@@ -230,12 +186,10 @@ function xenModifyProt(preset: Preset, parameters: Parameters): Routines {
   };
 }
 
-/** xen_set_pmd, xen_set_pud: mmu_updates that extend, too (patch 4). */
-function setTable(level: number, parameters: Parameters): Routine {
-  return [{ op: 'table_event', level }, ...batched(mmuUpdate({ kind: 'table', level, clear: false }, parameters))];
-}
-
-/** xen_flush_tlb, xen_flush_tlb_one_user, xen_flush_tlb_others (6.1: _multi): each a hypercall of its own. */
+/**
+ * xen_flush_tlb, xen_flush_tlb_one_user, xen_flush_tlb_others (6.1: _multi): each a hypercall of its own, but where a
+ * lazy section is open (2.6.26 move_ptes).
+ */
 function xenFlush({ width, mm }: Parameters): Routines {
   const modern = mm === '6.1';
   const one = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(width), { kind: 'invlpg_local' }));
@@ -254,30 +208,38 @@ function xenFlush({ width, mm }: Parameters): Routines {
       { op: 'if', to: 'pages', is: FlushWay.pages },
       { op: 'if', to: 'local', is: FlushWay.local },
       { op: 'if', to: 'multi', is: FlushWay.multi },
+      { op: 'if', to: 'page', is: FlushWay.multiPage },
       { op: 'if', to: 'both', is: FlushWay.localThenOthers },
       { op: 'return' },
       { op: 'label', name: 'pages' },
       { op: 'call', routine: 'xen_flush_tlb_one_user' },
       { op: 'next_flush_page' },
       { op: 'if', to: 'pages' },
+      { op: 'flushed' },
+      { op: 'return' },
+      { op: 'label', name: 'page' },
+      { op: 'call', routine: 'xen_invlpg_multi' },
+      { op: 'flushed' },
       { op: 'return' },
       { op: 'label', name: 'both' },
       { op: 'call', routine: 'xen_flush_tlb' },
       { op: 'label', name: 'multi' },
       { op: 'call', routine: 'xen_flush_tlb_multi' },
+      { op: 'flushed' },
       { op: 'return' },
       { op: 'label', name: 'local' },
       { op: 'call', routine: 'xen_flush_tlb' },
+      { op: 'flushed' },
     ],
-    flush_tlb_page: [
-      { op: 'flush_this_page' },
-      { op: 'many_cpus' },
-      { op: 'if', to: 'multi' },
-      { op: 'call', routine: 'xen_flush_tlb_one_user' },
-      { op: 'return' },
-      { op: 'label', name: 'multi' },
-      { op: 'call', routine: 'xen_invlpg_multi' },
-    ],
+    flush_tlb_page: modern
+      ? [{ op: 'flush_this_page' }, { op: 'call', routine: 'flush_tlb_range' }]
+      : [
+          { op: 'call', routine: 'xen_flush_tlb_one_user' },
+          { op: 'many_cpus' },
+          { op: 'unless', to: 'alone' },
+          { op: 'call', routine: 'xen_invlpg_multi' },
+          { op: 'label', name: 'alone' },
+        ],
   };
 }
 

@@ -1,71 +1,48 @@
 /**
- * A page fault: it waits for mmap_sem and the pte lock, and looks again (mm/memory.c handle_pte_fault). If the area
- * forbids the access, SIGSEGV; if somebody mended the entry meanwhile, nothing is left to do; else the kernel makes or
- * mends the entry, once, and the access is tried again.
+ * A page fault: it waits for mmap_sem, makes the tables that are missing, takes the pte lock, and looks again
+ * (mm/memory.c __handle_mm_fault, handle_pte_fault). If the area forbids the access, SIGSEGV; if somebody mended the
+ * entry meanwhile, nothing is left to do; else the kernel makes or mends the entry, once, and the access is tried again.
  */
-import * as pte from '../../model/pte.ts';
-import { areaOf, wantsWriteNotify } from '../areas.ts';
-import type { Machine } from '../machine.ts';
-import * as st from '../state.ts';
-import type { Routines } from '../steps.ts';
+import { FaultWay } from '../ops/fault.ts';
+import type { Routine, Routines } from '../steps.ts';
 
-/** FLAG after fault_way. */
-export const FaultWay = {
-  sigsegv: 0,
-  /** Somebody else was faster, or the TLB was stale: try again. */
-  spurious: 1,
-  /** ptep_set_access_flags: the entry gets A, D or RW. */
-  accessFlags: 2,
-  /** No entry yet, or swapped out: set_pte_at. */
-  install: 3,
-  /** do_wp_page with a page that others share: a copy, ptep_clear_flush and set_pte_at. */
-  copy: 4,
-  /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
-  giveUp: 5,
-} as const;
+const call = (routine: string) => ({ op: 'call', routine }) as const;
 
-/** Decides as handle_pte_fault does, and puts the wanted entry into `new`. */
-export function decideFault(m: Machine, b: number): void {
-  const s = m.state;
-  const entries = m.build.entries;
-  const page = s[b + st.PAGE];
-  const write = s[b + st.WRITE] !== 0;
-  const e = m.entry(page);
-  const lo = s[e + st.LO];
-  const hi = s[e + st.HI];
-  const area = areaOf(m.areaLists.list(s[st.AREAS]), page);
-  const decide = (way: number, newLo = 0, newHi = 0): void => {
-    s[b + st.NEW] = newLo;
-    s[b + st.NEW + 1] = newHi;
-    s[b + st.FLAG] = way;
-  };
-  const writable = area?.protection === 'rw' || area?.protection === 'rwx';
-  if (!area || area.protection === 'none' || (write && !writable)) return decide(FaultWay.sigsegv);
-  if (lo & pte.P && (!write || lo & pte.RW)) return decide(FaultWay.spurious);
-  if (s[b + st.REPAIRS] > 0) return decide(FaultWay.giveUp);
-  const modern = m.build.parameters.mm === '6.1';
-  if (!entries.present(lo)) {
-    if (entries.isMigration(lo, hi)) return decide(FaultWay.giveUp);
-    // A fresh anonymous page: 2.6.24..2.6.31 had no zero page, so a read makes a writable, dirty page too.
-    const anonymous = !area.file && !area.shared;
-    const dirty = write || (!modern && anonymous);
-    const rw = writable && (dirty || (area.shared && !wantsWriteNotify(area)));
-    entries.initial(page, area.protection, true, dirty, rw);
-    if (anonymous) s[e + st.UNSEEN] |= st.EXCLUSIVE;
-    return decide(FaultWay.install, entries.lo, entries.hi);
-  }
-  if (entries.isProtnone(lo)) {
-    entries.modify(lo, hi, area.protection, writable && area.shared);
-    return decide(FaultWay.accessFlags, entries.lo | pte.A, entries.hi);
-  }
-  // Present, a write, and no RW: do_wp_page.
-  if (area.shared || s[e + st.UNSEEN] & st.EXCLUSIVE) {
-    return decide(FaultWay.accessFlags, lo | pte.RW | pte.A | pte.D, hi);
-  }
-  s[e + st.UNSEEN] |= st.EXCLUSIVE;
-  entries.initial(page, area.protection, true, true, true);
-  return decide(FaultWay.copy, entries.lo, entries.hi);
+/** __pud_alloc, __pmd_alloc, __pte_alloc: under the lock, and only if nobody else was faster. */
+function allocated(level: number, steps: Routine): Routine {
+  return [
+    { op: 'table_lock' },
+    { op: 'table_missing', level },
+    { op: 'unless', to: 'there' },
+    ...steps,
+    { op: 'label', name: 'there' },
+    { op: 'table_unlock' },
+  ];
 }
+
+
+const allocators = { 2: '__pud_alloc', 3: '__pmd_alloc', 4: '__pte_alloc' } as const;
+
+/** Allocates the table of this pt_level above `page`, if p4d_none, pud_none, pmd_none. */
+function missing(level: keyof typeof allocators): Routine {
+  const label = `level ${level}`;
+  return [
+    { op: 'table_missing', level },
+    { op: 'unless', to: label },
+    call(allocators[level]),
+    { op: 'label', name: label },
+  ];
+}
+
+/** Tables above `page`, top down. */
+export const tableRoutines: Routines = {
+  __pud_alloc: allocated(2, [call('paravirt_alloc_pud'), call('set_p4d')]),
+  __pmd_alloc: allocated(3, [call('paravirt_alloc_pmd'), call('set_pud')]),
+  __pte_alloc: allocated(4, [{ op: 'zero_table' }, call('paravirt_alloc_pte'), call('set_pmd')]),
+  pud_alloc: missing(2),
+  pmd_alloc: [...missing(2), ...missing(3)],
+  pte_alloc: [...missing(2), ...missing(3), ...missing(4)],
+};
 
 /** An access by the script to `page`, with whatever faults it takes. */
 export const faultRoutines: Routines = {
@@ -80,32 +57,47 @@ export const faultRoutines: Routines = {
     { op: 'label', name: 'fault' },
     { op: 'fault' },
     { op: 'mmap_lock', write: false },
+    { op: 'fault_area' },
+    { op: 'unless', to: 'sigsegv' },
+    { op: 'anon_vma_prepare' },
+    call('pte_alloc'),
     { op: 'ptl_lock' },
     { op: 'fault_way' },
-    { op: 'unless', to: 'sigsegv' },
-    { op: 'if', to: 'unlock', is: FaultWay.spurious },
     { op: 'if', to: 'flags', is: FaultWay.accessFlags },
     { op: 'if', to: 'install', is: FaultWay.install },
+    { op: 'if', to: 'around', is: FaultWay.installAround },
     { op: 'if', to: 'copy', is: FaultWay.copy },
-    { op: 'ptl_unlock' },
-    { op: 'mmap_unlock', write: false },
-    { op: 'goto', to: 'done' },
-    { op: 'label', name: 'copy' },
-    { op: 'call', routine: 'ptep_clear_flush' },
-    { op: 'goto', to: 'install' },
-    { op: 'label', name: 'flags' },
-    { op: 'call', routine: 'ptep_set_access_flags' },
-    { op: 'repaired' },
-    { op: 'goto', to: 'unlock' },
-    { op: 'label', name: 'install' },
-    { op: 'call', routine: 'set_pte_at' },
-    { op: 'repaired' },
+    { op: 'if', to: 'give_up', is: FaultWay.giveUp },
     { op: 'label', name: 'unlock' },
     { op: 'ptl_unlock' },
     { op: 'mmap_unlock', write: false },
     { op: 'goto', to: 'again' },
-    { op: 'label', name: 'sigsegv' },
+    { op: 'label', name: 'copy' },
+    call('ptep_clear_flush'),
+    { op: 'label', name: 'install' },
+    call('set_pte_at'),
+    { op: 'repaired' },
+    { op: 'goto', to: 'unlock' },
+    { op: 'label', name: 'flags' },
+    call('ptep_set_access_flags'),
+    { op: 'repaired' },
+    { op: 'goto', to: 'unlock' },
+    { op: 'label', name: 'around' },
+    { op: 'fault_around', first: true },
+    { op: 'label', name: 'map' },
+    { op: 'unless', to: 'mapped' },
+    call('set_pte_at'),
+    { op: 'fault_around', first: false },
+    { op: 'goto', to: 'map' },
+    { op: 'label', name: 'mapped' },
+    { op: 'fault_around_done' },
+    { op: 'repaired' },
+    { op: 'goto', to: 'unlock' },
+    { op: 'label', name: 'give_up' },
     { op: 'ptl_unlock' },
+    { op: 'mmap_unlock', write: false },
+    { op: 'goto', to: 'done' },
+    { op: 'label', name: 'sigsegv' },
     { op: 'mmap_unlock', write: false },
     { op: 'sigsegv' },
     { op: 'label', name: 'done' },

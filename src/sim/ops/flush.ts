@@ -2,6 +2,7 @@
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { TlbStep } from '../steps.ts';
+import { flushedPages } from './gather.ts';
 import type { OpsOf } from './kind.ts';
 
 /** Forgets, for `cpu` (whose words are at `b`), `pages` entries of the target CPU from `first` on; all of them where `pages` is -1. */
@@ -29,19 +30,20 @@ export const flushOps: OpsOf<TlbStep> = {
   flush_this_page: (m, b) => {
     m.state[b + st.FLUSH_FIRST] = m.state[b + st.PAGE];
     m.state[b + st.FLUSH_END] = m.state[b + st.PAGE] + 1;
+    m.state[b + st.FLUSH_STRIDE] = 0;
   },
   flush_cpu: (m, b, cpu) => {
     const s = m.state;
     const target = s[b + st.FLUSH_CPU];
-    const first = s[b + st.FLUSH_FIRST];
-    const whole = first < 0;
-    if (whole) m.charge('tlb_flush');
-    else m.charge('invlpg', s[b + st.FLUSH_END] - first);
+    const [first, end] = flushedPages(m, b);
+    const pages = first < 0 ? -1 : end - first;
+    if (pages < 0) m.charge('tlb_flush');
+    else m.charge('invlpg', pages);
     if (target !== cpu) {
       m.charge('ipi');
       m.note('ipi', b, cpu, first, 0, 0, target);
     }
-    flushTlb(m, b, cpu, target, first, whole ? -1 : s[b + st.FLUSH_END] - first);
+    flushTlb(m, b, cpu, target, first, pages);
     // Own CPU first, then the others in order.
     let next = target === cpu ? 0 : target + 1;
     if (next === cpu) next++;

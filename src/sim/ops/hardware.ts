@@ -29,7 +29,7 @@ function isStale(m: Machine, cpu: number, page: number, cached: number): boolean
   if (allowed || s[st.MMAP_WRITER] !== 0 || s[m.tableOf(page) + st.PTL_OWNER] !== 0) return false;
   for (let other = 0; other < m.build.cpus; other++) {
     if (other === cpu || m.done(other)) continue;
-    if (m.build.flushAhead(other, s[m.base(other) + st.STATEMENT], page)) return false;
+    if (s[m.base(other) + st.IN_CALL] || m.build.flushAhead(other, s[m.base(other) + st.STATEMENT], page)) return false;
   }
   return true;
 }
@@ -62,7 +62,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
       return;
     }
     const e = m.entry(page);
-    const lo = s[e + st.LO];
+    const lo = m.reachable(page) ? s[e + st.LO] : 0;
     m.charge('tlb_miss');
     m.note('walk', b, cpu, page, lo, s[e + st.HI]);
     s[m.tlb(cpu, page)] = 0;

@@ -18,13 +18,13 @@ import { AD, frameOf, G, P, US } from '../../model/pte.ts';
 import { softwareRead, unseen } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { HypervisorStep } from '../steps.ts';
+import type { HypervisorStep, Request } from '../steps.ts';
 import { writeEntry } from './entry.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, requestLevel } from './multicall.ts';
-
 import { hostUpdates, hostWrites } from './shadow.ts';
+import { mappedLevel, setTable } from './tables.ts';
 
 /** FLAG after hv_next: how the request at hand is carried out. */
 export const Next = { done: 0, preserve: 1, store: 2, readOrStore: 3, other: 4, flush: 5 } as const;
@@ -35,6 +35,10 @@ const EINVAL = 22;
 export function adjusted(m: Machine, lo: number): number {
   return m.build.entries.addsGlobal && (lo & (P | US)) === (P | US) ? lo | G : lo;
 }
+
+/** Requests that write a page table, an entry of the script or not. */
+const isUpdate = (kind: Request['kind']): boolean =>
+  kind === 'pte' || kind === 'va' || kind === 'child' || kind === 'table' || kind === 'kernel_va';
 
 function current(m: Machine, b: number): number {
   return queuedRequest(m, b, m.state[b + st.HV_REQUEST] - 1);
@@ -81,7 +85,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     let updates = 0;
     for (let i = 0; i < s[b + st.REQUESTS]; i++) {
       const kind = requestKind(s[queuedRequest(m, b, i)]);
-      if (kind === 'pte' || kind === 'va' || kind === 'table' || kind === 'kernel_va') updates++;
+      if (isUpdate(kind)) updates++;
     }
     m.charge('hypercall');
     if (!direct) m.charge('multicall_entry', entries);
@@ -187,12 +191,10 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
       if (hostUpdates(m, r)) m.noteFor('update', cpu, s[r + 4], s[r + 1], s[r + 2], s[r + 3], MMU_NORMAL_PT_UPDATE);
       return;
     }
-    m.charge(kind === 'table' ? 'mmu_update' : 'update_va_mapping');
-    if (kind === 'table' && requestLevel(s[r]) === 2) {
-      const table = m.tableOf(s[r + 1]);
-      if (requestClears(s[r])) s[table + st.TABLE_FLAGS] &= ~st.TABLE_EXISTS;
-      else s[table + st.TABLE_FLAGS] |= st.TABLE_EXISTS;
-    }
+    m.charge(kind === 'kernel_va' ? 'update_va_mapping' : 'mmu_update');
+    // No entry that a script can see; but a write to a page table all the same.
+    m.noteFor('update', cpu, s[r + 4], -1, s[r + 2], s[r + 3], requestCommand(s[r]));
+    if (kind === 'table') setTable(m, s[r + 1], mappedLevel(requestLevel(s[r])), !requestClears(s[r]));
   },
   hv_flush: (m, b, cpu) => {
     const s = m.state;

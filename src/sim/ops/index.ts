@@ -1,17 +1,24 @@
 /** Every step's meaning. The type makes a step without one a compile error. */
 import type { Machine } from '../machine.ts';
 import type { Step } from '../steps.ts';
+import { cleanOps } from './clean.ts';
 import { controlOps } from './control.ts';
 import { entryOps } from './entry.ts';
+import { faultOps } from './fault.ts';
 import { flushOps } from './flush.ts';
+import { forkOps } from './fork.ts';
+import { gatherOps } from './gather.ts';
 import { hardwareOps } from './hardware.ts';
 import { hypervisorOps } from './hypervisor.ts';
 import { lockOps } from './locks.ts';
 import { mmOps } from './mm.ts';
+import { moveOps } from './move.ts';
 import { multicallOps } from './multicall.ts';
 import { scriptOps } from './script.ts';
 import { shadowOps } from './shadow.ts';
+import { tableOps } from './tables.ts';
 import { trapOps } from './trap.ts';
+import { zapOps } from './zap.ts';
 
 type Operations = {
   readonly [K in Step['op']]: (m: Machine, b: number, cpu: number, step: Extract<Step, { op: K }>, to: number) => void;
@@ -28,5 +35,12 @@ export const operations: Operations = {
   ...flushOps,
   ...lockOps,
   ...mmOps,
+  ...tableOps,
+  ...gatherOps,
+  ...faultOps,
+  ...zapOps,
+  ...forkOps,
+  ...moveOps,
+  ...cleanOps,
   ...scriptOps,
 };

@@ -5,7 +5,7 @@ import type { LockStep, Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
 
 /** Steps that can wait. */
-export const waitingSteps: ReadonlySet<Step['op']> = new Set(['mmap_lock', 'ptl_lock', 'barrier']);
+export const waitingSteps: ReadonlySet<Step['op']> = new Set(['mmap_lock', 'ptl_lock', 'table_lock', 'barrier']);
 
 /** Whether a CPU must wait before this step. */
 export function blocked(m: Machine, b: number, step: Step): boolean {
@@ -15,6 +15,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return step.write ? s[st.MMAP_WRITER] !== 0 || s[st.MMAP_READERS] !== 0 : s[st.MMAP_WRITER] !== 0;
     case 'ptl_lock':
       return s[m.tableOf(s[b + st.PAGE]) + st.PTL_OWNER] !== 0;
+    case 'table_lock':
+      return s[st.TABLE_LOCK] !== 0;
     case 'barrier':
       // Arriving is free; the step counts itself on arrival and is passed once everybody who has it has arrived.
       return s[b + st.BARRIERS] === step.number + 1 && !everybodyAt(m, step.number);

@@ -38,12 +38,14 @@ const requestKinds: readonly Request['kind'][] = [
   'tlb_flush_multi',
   'invlpg_multi',
   'host',
+  'child',
 ];
 
 /** A request's first word: its kind, and what the kind needs. */
 export function packRequest(request: Request): number {
   const kind = requestKinds.indexOf(request.kind);
-  const command = request.kind === 'pte' ? request.command : request.kind === 'host' ? hostCalls.indexOf(request.call) : 0;
+  const command =
+    request.kind === 'pte' ? request.command : request.kind === 'host' ? hostCalls.indexOf(request.call) : 0;
   const level = 'level' in request ? request.level : 0;
   const clear = request.kind === 'table' && request.clear ? 1 : 0;
   return kind | (command << 4) | (level << 8) | (clear << 12);
@@ -104,7 +106,7 @@ export const multicallOps: OpsOf<MulticallStep> = {
     s[b + st.ARGIDX] = roundUp8(s[b + st.ARGIDX]) + step.bytes;
     m.charge('queue');
     if (step.hypercall === HC_UPDATE_VA_MAPPING)
-      m.note('xen_mc_entry', b, cpu, s[b + st.PAGE], s[b + st.NEW], s[b + st.NEW + 1], step.hypercall, 0);
+      m.note('xen_mc_entry', b, cpu, s[b + st.PAGE], s[b + st.NEW], s[b + st.NEW + 1], step.hypercall, step.flags ?? 0);
     else m.note('xen_mc_entry', b, cpu, -1, 0, 0, step.hypercall, 1);
   },
   mc_extend: (m, b, cpu, step) => {
@@ -178,7 +180,8 @@ export const multicallOps: OpsOf<MulticallStep> = {
   },
 };
 
-/** Requests that one buffer can hold at most. */
-export function requestCapacity(mcBatch: number, mcArgs: number): number {
-  return Math.max(mcBatch, Math.floor(mcArgs / 12)) + 1;
+/** Requests that one buffer can hold at most. A fork's pins extend entries that stand between single ones. */
+export function requestCapacity(mcBatch: number, mcArgs: number, forks: boolean): number {
+  const extended = Math.floor(mcArgs / 12);
+  return (forks ? mcBatch + extended : Math.max(mcBatch, extended)) + 1;
 }

@@ -104,12 +104,10 @@ export const scriptOps: OpsOf<ScriptStep> = {
   set_target: (m, b, _cpu, step) => {
     m.state[b + st.TARGET] = step.page;
   },
-  set_clear: (m, b, _cpu, step) => {
-    m.state[b + st.TARGET] = step.clear ? 1 : 0;
-  },
   flush_range: (m, b) => {
     m.state[b + st.FLUSH_FIRST] = m.state[b + st.RANGE_FIRST];
     m.state[b + st.FLUSH_END] = m.state[b + st.RANGE_END];
+    m.state[b + st.FLUSH_STRIDE] = 0;
   },
   access_begin: () => {},
   range_first: (m, b) => {

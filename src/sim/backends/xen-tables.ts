@@ -1,0 +1,147 @@
+/**
+ * What a Xen guest does for a table rather than an entry. A page-table page of a pinned tree must be read-only to the
+ * guest, and typed by Xen: xen_alloc_ptpage remaps it (update_va_mapping of the kernel's own mapping) and pins the
+ * lowest level; xen_release_ptpage undoes that; entries above are mmu_updates, a p4d entry twice, for the kernel's pgd
+ * and the user's. fork builds a tree unpinned, where stores are stores, and pins it whole: xen_pgd_pin, one multicall.
+ *
+ * 6.1 arch/x86/xen/mmu_pv.c; 2.6.26 mmu.c does the first two by a direct hypercall each.
+ */
+import { HC_MMUEXT_OP, HC_UPDATE_VA_MAPPING, LAZY_NONE } from '../../model/events.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Request, Routine, Routines, Step } from '../steps.ts';
+import { batched, direct, mcEntry, mmuextBytes, mmuUpdate } from './xen-queue.ts';
+
+const call = (routine: string) => ({ op: 'call', routine }) as const;
+
+/** pt_level of a page-table page, and of the pgd that MMUEXT_PIN_L4_TABLE (L3 on PAE) pins. */
+const PT_PTE = 4;
+const PT_PGD = 1;
+/** UVMF_TLB_FLUSH, Xen public/xen.h. */
+const UVMF_TLB_FLUSH = 1;
+/** Index of xen_pte_unlock in `callbackNames`. */
+const XEN_PTE_UNLOCK = 0;
+
+/** Names of the entries that map a table, by their level, and of the paravirt calls for the table they map. */
+const tables = [
+  { level: 2, entry: 'pmd', table: 'pte', ptLevel: 4 },
+  { level: 3, entry: 'pud', table: 'pmd', ptLevel: 3 },
+  { level: 4, entry: 'p4d', table: 'pud', ptLevel: 2 },
+] as const;
+
+export function xenTables(parameters: Parameters): Routines {
+  const routines: Record<string, Routine> = { ...entries(parameters), ...xenPin(parameters) };
+  for (const { level, entry, table, ptLevel } of tables) {
+    routines[`set_${entry}`] = setEntry(level, entry, false);
+    routines[`${entry}_clear`] = setEntry(level, entry, true);
+    routines[`update_${entry}`] = mmuUpdate({ kind: 'table', level, clear: false }, parameters);
+    routines[`update_${entry}_clear`] = mmuUpdate({ kind: 'table', level, clear: true }, parameters);
+    routines[`paravirt_alloc_${table}`] = alloc(ptLevel, parameters, ptLevel === PT_PTE);
+    // The page is pinned already (PagePinned) where mremap moves it.
+    routines[`paravirt_alloc_${table}_again`] = alloc(ptLevel, parameters, false);
+    routines[`paravirt_release_${table}`] = release(ptLevel, parameters);
+    routines[`child_alloc_${table}`] = [
+      { op: 'ptpage_event', level: ptLevel, event: 'alloc', pinned: false },
+      { op: 'table_event', level, clear: false, child: true },
+      { op: 'child_store' },
+    ];
+  }
+  return routines;
+}
+
+/** xen_set_pmd, xen_set_pud, xen_set_p4d of a pinned tree: they extend the last mmu_update, too (patch 4). */
+function setEntry(level: number, entry: string, clear: boolean): Routine {
+  const update = call(`update_${entry}${clear ? '_clear' : ''}`);
+  return [{ op: 'table_event', level, clear, child: false }, ...batched(level === 4 ? [update, update] : [update])];
+}
+
+/** xen_alloc_ptpage. */
+function alloc(level: number, { mm }: Parameters, pin: boolean): Routine {
+  const event: Step = { op: 'ptpage_event', level, event: 'alloc', pinned: true };
+  const readOnly: Step = { op: 'kernel_entry', writable: false };
+  if (mm === '6.1') return [event, readOnly, ...batched([call('kernel_mapping'), ...(pin ? [call('pin_entry')] : [])])];
+  return [event, readOnly, call('kernel_mapping_now'), ...(pin ? [call('pin_now')] : [])];
+}
+
+/** xen_release_ptpage: unpinned first, and only then writable. */
+function release(level: number, { mm }: Parameters): Routine {
+  const event: Step = { op: 'ptpage_event', level, event: 'release', pinned: true };
+  const writable: Step = { op: 'kernel_entry', writable: true };
+  const unpin = level === PT_PTE;
+  if (mm === '6.1')
+    return [event, writable, ...batched([...(unpin ? [call('unpin_entry')] : []), call('kernel_mapping')])];
+  return [event, writable, ...(unpin ? [call('unpin_now')] : []), call('kernel_mapping_now')];
+}
+
+/** The entries that the above queue, or the hypercalls they make at once. */
+function entries(parameters: Parameters): Routines {
+  const bytes = mmuextBytes(parameters.width);
+  const pin: Request = { kind: 'pin', level: PT_PTE };
+  const unpin: Request = { kind: 'unpin', level: PT_PTE };
+  const child = batched(mmuUpdate({ kind: 'child' }, parameters));
+  return {
+    kernel_mapping: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va' }),
+    kernel_mapping_flush: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va' }, UVMF_TLB_FLUSH),
+    pin_entry: mcEntry(HC_MMUEXT_OP, bytes, pin),
+    unpin_entry: mcEntry(HC_MMUEXT_OP, bytes, unpin),
+    kernel_mapping_now: direct(HC_UPDATE_VA_MAPPING, { kind: 'kernel_va' }),
+    pin_now: direct(HC_MMUEXT_OP, pin),
+    unpin_now: direct(HC_MMUEXT_OP, unpin),
+    // 6.1 queues a set_pte whatever tree it is for; before, one of another mm was a store, and the child's is not pinned.
+    set_child_pte: parameters.mm === '6.1' ? [{ op: 'event', event: 'set_pte' }, ...child] : [{ op: 'child_store' }],
+  };
+}
+
+/** xen_pgd_pin of the child: every table read-only, the lowest level and the top pinned. */
+function xenPin(parameters: Parameters): Routines {
+  const top: Step[] = [call('kernel_mapping_flush'), call('pin_top')];
+  return {
+    arch_dup_mmap: [
+      { op: 'pgd_event', event: 'pin' },
+      { op: 'kernel_entry', writable: false },
+      { op: 'mc_batch' },
+      { op: 'label', name: 'next' },
+      { op: 'next_pinned' },
+      { op: 'unless', to: 'top' },
+      { op: 'if', to: 'pte', is: PT_PTE },
+      call('kernel_mapping'),
+      { op: 'goto', to: 'next' },
+      { op: 'label', name: 'pte' },
+      call('kernel_mapping'),
+      call('pin_table'),
+      call('xen_mc_callback'),
+      { op: 'goto', to: 'next' },
+      { op: 'label', name: 'top' },
+      ...top,
+      // 64-bit: the user's pgd as well.
+      ...(parameters.width === 'x86-64' ? top : []),
+      { op: 'mc_issue', mode: LAZY_NONE },
+      call('xen_mc_flush'),
+    ],
+    pin_table: xenDoPin(PT_PTE, parameters),
+    pin_top: xenDoPin(PT_PGD, parameters),
+    xen_mc_callback: [
+      { op: 'label', name: 'again' },
+      { op: 'mc_callback', callback: XEN_PTE_UNLOCK },
+      { op: 'unless', to: 'taken' },
+      call('xen_mc_flush'),
+      { op: 'goto', to: 'again' },
+      { op: 'label', name: 'taken' },
+    ],
+  };
+}
+
+/** xen_do_pin: since xen_extend_mmuext_op it joins the last entry, if that is an mmuext_op. */
+function xenDoPin(level: number, { width, mm }: Parameters): Routine {
+  const bytes = mmuextBytes(width);
+  const request: Request = { kind: 'pin', level };
+  const entry = mcEntry(HC_MMUEXT_OP, bytes, request);
+  if (mm === '2.6') return entry;
+  return [
+    { op: 'mc_extend', hypercall: HC_MMUEXT_OP, bytes },
+    { op: 'if', to: 'extended' },
+    ...entry,
+    { op: 'return' },
+    { op: 'label', name: 'extended' },
+    { op: 'mc_request', request },
+  ];
+}

@@ -1,0 +1,60 @@
+/**
+ * Entries that lose D: madvise(MADV_FREE) lets go of what was written (6.1 mm/madvise.c madvise_free_pte_range), msync
+ * writes it back first (mm/rmap.c page_mkclean_one).
+ */
+import * as pte from '../../model/pte.ts';
+import { areaFlags, wantsWriteNotify } from '../areas.ts';
+import type { CleanStep } from '../call-steps.ts';
+import * as st from '../state.ts';
+import type { OpsOf } from './kind.ts';
+import { adjacent, ENOMEM } from './mm.ts';
+
+export const cleanOps: OpsOf<CleanStep> = {
+  free_peek: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    const { entries } = m.build;
+    s[b + st.FLAG] = 0;
+    if (entries.present(lo)) {
+      const zero = (s[e + st.UNSEEN] & st.ZEROPAGE) !== 0;
+      s[b + st.FLAG] = !zero && lo & pte.AD ? 1 : 0;
+    } else if ((lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi)) s[b + st.FLAG] = 2;
+    m.charge('walk_entry');
+  },
+  next_synced: (m, b) => {
+    const s = m.state;
+    const { parameters, layout } = m.build;
+    const [first, end] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END]];
+    let cursor = s[b + st.AREA_END];
+    const areas = m.areaLists.list(s[st.AREAS]);
+    s[b + st.FLAG] = 0;
+    while (cursor < end) {
+      const area = areas.find(a => a.end > cursor && a.first < end);
+      // A hole makes it return ENOMEM, once all else is written.
+      if (!area || area.first > cursor || (cursor > first && !adjacent(m, cursor) && area.first === cursor))
+        s[b + st.ERROR] = ENOMEM;
+      if (!area) return;
+      const from = Math.max(area.first, cursor);
+      cursor = Math.min(area.end, end);
+      s[b + st.AREA_END] = cursor;
+      if (!area.shared || !area.file) continue;
+      // 2.6 has no vfs_fsync_range: it writes back all of the file.
+      const whole = parameters.mm === '2.6' ? layout.regions.find(r => r.map === area.map) : undefined;
+      s[b + st.PAGE] = whole ? whole.first : from;
+      s[b + st.SECTION_END] = whole ? whole.first + whole.pages : cursor;
+      s[b + st.AREA_FLAGS] = areaFlags(area);
+      s[b + st.FLAG] = wantsWriteNotify(area) ? 1 : 0;
+      return;
+    }
+  },
+  clean_peek: (m, b) => {
+    const s = m.state;
+    const lo = s[m.entry(s[b + st.PAGE]) + st.LO];
+    s[b + st.FLAG] = m.build.entries.present(lo) && lo & (pte.D | pte.RW) ? 1 : 0;
+  },
+  entry_without: (m, b, _cpu, step) => {
+    m.state[b + st.NEW] = m.state[b + st.OLD] & ~step.mask;
+    m.state[b + st.NEW + 1] = m.state[b + st.OLD + 1];
+  },
+};

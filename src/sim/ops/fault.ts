@@ -1,0 +1,181 @@
+/**
+ * What handle_pte_fault decides, once it holds the pte lock and has looked again (mm/memory.c). Both mm layers:
+ *
+ *                       2.6.26                            6.1
+ *   read, anonymous     a page of its own, dirty          the zero page, special
+ *   write, present      reuse if nobody else maps it,     the same; PageAnonExclusive says it at once
+ *                       and flush the TLB                 no flush: the entry only gained rights
+ *   read, file          that page                         and its neighbours in the page cache (fault-around)
+ */
+import * as pte from '../../model/pte.ts';
+import { type Area, areaOf, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
+import type { FaultStep } from '../call-steps.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { MmStep } from '../steps.ts';
+import type { OpsOf } from './kind.ts';
+
+/** FLAG after fault_way. */
+export const FaultWay = {
+  /** Somebody else was faster, or the TLB was stale: try again. */
+  spurious: 0,
+  /** ptep_set_access_flags: the entry gets A, D or RW. */
+  accessFlags: 1,
+  /** No entry yet, or swapped out: set_pte_at. */
+  install: 2,
+  /** The same for a read of a file's page: its cached neighbours come along. */
+  installAround: 3,
+  /** wp_page_copy: ptep_clear_flush, then set_pte_at of the copy. */
+  copy: 4,
+  /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
+  giveUp: 5,
+} as const;
+
+/** fault_around_bytes, and the read-ahead around a miss (VM_READAHEAD_PAGES): pages. */
+const FAULT_AROUND = 16;
+const READ_AROUND = 32;
+
+const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
+
+/** Whether a fault on an entry of this area may make it writable at once: shared memory without write-notify. */
+const pageProtWrites = (area: Area): boolean => area.shared && !wantsWriteNotify(area) && isWritable(area.protection);
+
+/** Decides, and puts the wanted entry into `new`. */
+function decide(m: Machine, b: number): number {
+  const s = m.state;
+  const { entries } = m.build;
+  const page = s[b + st.PAGE];
+  const write = s[b + st.WRITE] !== 0;
+  const e = m.entry(page);
+  const [lo, hi, marks] = [s[e + st.LO], s[e + st.HI], s[e + st.UNSEEN]];
+  const area = areaAt(m, page)!;
+  const wanted = (newLo: number, newHi: number): void => {
+    s[b + st.NEW] = newLo;
+    s[b + st.NEW + 1] = newHi;
+  };
+  if (lo & pte.P && (!write || lo & pte.RW)) return FaultWay.spurious;
+  if (s[b + st.REPAIRS] > 0 || entries.isMigration(lo, hi)) return FaultWay.giveUp;
+  if (!entries.present(lo)) return install(m, b, area, lo !== 0 || hi !== 0);
+  if (entries.isProtnone(lo)) {
+    entries.modify(lo, hi, area.protection, pageProtWrites(area));
+    wanted(entries.lo | pte.A, entries.hi);
+    return FaultWay.accessFlags;
+  }
+  // Present, a write, and no RW: do_wp_page. Nobody else's, or shared: reuse.
+  const anonymous = (marks & st.ANON) !== 0;
+  if (area.shared || (anonymous && !(marks & st.SHARED_CHILD))) {
+    if (anonymous) s[e + st.UNSEEN] |= st.EXCLUSIVE;
+    wanted(lo | pte.RW | pte.A | entries.dirtyFlags, hi);
+    return FaultWay.accessFlags;
+  }
+  s[e + st.UNSEEN] = (marks & ~(st.ZEROPAGE | st.SHARED_CHILD)) | st.ANON | st.EXCLUSIVE;
+  const own = entries.frame(page, 0);
+  const taken = !(marks & st.ZEROPAGE) && entries.pfn(lo, hi) === own;
+  entries.fresh(taken ? entries.frame(page, m.build.layout.pages) : own, area.protection, true, true);
+  wanted(entries.lo, entries.hi);
+  return FaultWay.copy;
+}
+
+/** do_anonymous_page, do_fault, do_swap_page. */
+function install(m: Machine, b: number, area: Area, swapped: boolean): number {
+  const s = m.state;
+  const { entries, parameters } = m.build;
+  const page = s[b + st.PAGE];
+  const write = s[b + st.WRITE] !== 0;
+  const modern = parameters.mm === '6.1';
+  const e = m.entry(page);
+  const cached = s[e + st.UNSEEN] & st.CACHED;
+  const anonymousArea = !area.file && !area.shared;
+  if (modern && anonymousArea && !write && !swapped) {
+    entries.zeroPage(area.protection);
+    s[e + st.UNSEEN] = st.ZEROPAGE;
+  } else {
+    // 2.6.24..2.6.31 had no zero page, so a read makes a page of its own, too; and dirty.
+    const dirty = write || (!modern && anonymousArea && !swapped);
+    const anonymous = !area.shared && (!area.file || write || swapped);
+    const writable = isWritable(area.protection) && (dirty || pageProtWrites(area));
+    s[e + st.UNSEEN] = cached | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
+    entries.fresh(entries.frame(page, 0), area.protection, writable, dirty);
+  }
+  s[b + st.NEW] = entries.lo;
+  s[b + st.NEW + 1] = entries.hi;
+  return around(m, page, area, write, swapped);
+}
+
+/** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss. */
+function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
+  const modern = m.build.parameters.mm === '6.1';
+  const hasCache = area.file || area.shared;
+  if (!modern || !hasCache || swapped) return FaultWay.install;
+  const hit = (m.state[m.entry(page) + st.UNSEEN] & st.CACHED) !== 0;
+  if (hit) return write ? FaultWay.install : FaultWay.installAround;
+  // do_sync_mmap_readahead reads around the miss; shmem has no read-ahead.
+  const region = m.build.layout.region(page);
+  const index = page - region.first;
+  const from = area.file ? Math.max(0, index - READ_AROUND / 2) : index;
+  const to = area.file ? Math.min(region.pages, from + READ_AROUND) : index + 1;
+  for (let i = from; i < to; i++) m.state[m.entry(region.first + i) + st.UNSEEN] |= st.CACHED;
+  return FaultWay.install;
+}
+
+/** Pages [first, end) that a fault at `page` maps around it: its aligned window, within area and page-table page. */
+function windowOf(m: Machine, page: number, area: Area): readonly [number, number] {
+  const { layout } = m.build;
+  const region = layout.region(page);
+  const start = page - (layout.vpn(page) % FAULT_AROUND);
+  const first = Math.max(start, area.first, region.first);
+  return [first, Math.min(start + FAULT_AROUND, area.end, region.first + region.pages)];
+}
+
+export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 'repaired' | 'clear_repairs' }>> = {
+  fault_area: (m, b) => {
+    const s = m.state;
+    const area = areaAt(m, s[b + st.PAGE]);
+    const allowed = area && area.protection !== 'none' && (!s[b + st.WRITE] || isWritable(area.protection));
+    s[b + st.FLAG] = allowed ? 1 : 0;
+  },
+  anon_vma_prepare: (m, b) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const area = areaAt(m, page)!;
+    // Only what makes an anonymous page needs one: not a read that finds the zero page or the file's own.
+    const makesPage = s[b + st.WRITE] || (m.build.parameters.mm === '2.6' && !area.file);
+    if (area.shared || area.anonVma || !makesPage) return;
+    s[st.AREAS] = m.areaLists.number(withAnonVma(m.areaLists.list(s[st.AREAS]), page));
+  },
+  fault_way: (m, b) => {
+    m.state[b + st.FLAG] = decide(m, b);
+  },
+  fault_around: (m, b, _cpu, step) => {
+    const s = m.state;
+    const { entries } = m.build;
+    if (step.first) s[b + st.KEPT_PAGE] = s[b + st.PAGE];
+    const fault = s[b + st.KEPT_PAGE];
+    const area = areaAt(m, fault)!;
+    const [first, end] = windowOf(m, fault, area);
+    s[b + st.FLAG] = 0;
+    for (let page = step.first ? first : s[b + st.PAGE] + 1; page < end; page++) {
+      const e = m.entry(page);
+      const cached = s[e + st.UNSEEN] & st.CACHED;
+      if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
+      entries.fresh(entries.frame(page, 0), area.protection, pageProtWrites(area), false);
+      s[b + st.NEW] = entries.lo;
+      s[b + st.NEW + 1] = entries.hi;
+      s[b + st.PAGE] = page;
+      s[b + st.FLAG] = 1;
+      return;
+    }
+  },
+  fault_around_done: (m, b) => {
+    m.state[b + st.PAGE] = m.state[b + st.KEPT_PAGE];
+    m.state[b + st.KEPT_PAGE] = 0;
+  },
+  repaired: (m, b, cpu) => {
+    const e = m.entry(m.state[b + st.PAGE]);
+    m.state[b + st.REPAIRS]++;
+    m.note('repair', b, cpu, m.state[b + st.PAGE], m.state[e + st.LO], m.state[e + st.HI]);
+  },
+  clear_repairs: (m, b) => {
+    m.state[b + st.REPAIRS] = 0;
+  },
+};

@@ -1,0 +1,126 @@
+/**
+ * fork: which entries a child gets, and which of the parent's lose W for it (6.1 kernel/fork.c dup_mmap, mm/memory.c
+ * copy_page_range; 2.6.26 the same, but that it write-protects without looking whether W is there).
+ *
+ * The child has no state of its own here: no script runs on its page tables. What remains of it is that it maps the
+ * same pages, until it exits; so a write by the parent copies.
+ */
+import * as pte from '../../model/pte.ts';
+import { type Area, areaFlags } from '../areas.ts';
+import type { ForkStep } from '../call-steps.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { OpsOf } from './kind.ts';
+import { tableExists } from './tables.ts';
+
+/** vma_needs_copy: faults can fill in everything but anonymous pages. */
+const needsCopy = (area: Area): boolean => area.anonVma && !area.shared;
+
+/** PAE has its PMD pages from the start: one for each GiB, the kernel's too. */
+const PAE_PMD_PAGES = 4;
+
+/** Page-table pages from `from` on that the child has: those of the parent below an area that was copied. */
+function childTable(m: Machine, from: number): number {
+  const { layout } = m.build;
+  const areas = m.areaLists.list(m.state[st.AREAS]).filter(needsCopy);
+  for (let table = from; table < layout.tables.length; table++) {
+    const page = layout.firstPage(table);
+    if (!tableExists(m, page, 4)) continue;
+    if (areas.some(a => layout.table(a.first) <= table && layout.table(a.end - 1) >= table)) return table;
+  }
+  return -1;
+}
+
+export const forkOps: OpsOf<ForkStep> = {
+  area_zero: (m, b) => {
+    m.state[b + st.AREA_END] = 0;
+  },
+  next_copied: (m, b) => {
+    const s = m.state;
+    const area = m.areaLists.list(s[st.AREAS]).find(a => a.first >= s[b + st.AREA_END] && needsCopy(a));
+    s[b + st.FLAG] = area ? 1 : 0;
+    if (!area) return;
+    s[b + st.PAGE] = area.first;
+    s[b + st.AREA_END] = area.end;
+    s[b + st.AREA_FLAGS] = areaFlags(area);
+  },
+  child_missing: (m, b, _cpu, step) => {
+    const s = m.state;
+    const { layout } = m.build;
+    const table = layout.table(s[b + st.PAGE]);
+    // Copying goes up through the addresses, so the last table says which of the upper ones are there.
+    const last = s[b + st.TABLE_AT] - 1;
+    const same = last >= 0 && layout.spanStart(step.level, last) === layout.spanStart(step.level, table);
+    s[b + st.FLAG] = same || (step.level < 4 && layout.uppers === 0) ? 0 : 1;
+  },
+  child_tables: (m, b) => {
+    m.state[b + st.TABLE_AT] = m.build.layout.table(m.state[b + st.PAGE]) + 1;
+  },
+  copy_peek: (m, b) => {
+    const s = m.state;
+    const { entries, parameters } = m.build;
+    const e = m.entry(s[b + st.PAGE]);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    s[b + st.OLD] = lo;
+    s[b + st.OLD + 1] = hi;
+    m.charge('walk_entry');
+    if (entries.present(lo)) s[b + st.FLAG] = parameters.mm === '2.6' || lo & pte.RW ? 2 : 1;
+    else if (lo === 0 && hi === 0) s[b + st.FLAG] = 0;
+    else s[b + st.FLAG] = entries.isWriteMigration(lo, hi) ? 3 : 4;
+  },
+  child_entry: (m, b) => {
+    const s = m.state;
+    const present = m.build.entries.present(s[b + st.OLD]);
+    s[b + st.NEW] = present ? s[b + st.OLD] & ~(pte.RW | pte.A) : s[b + st.OLD];
+    s[b + st.NEW + 1] = s[b + st.OLD + 1];
+    const e = m.entry(s[b + st.PAGE]);
+    if (s[e + st.UNSEEN] & st.ANON) s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | st.SHARED_CHILD;
+  },
+  child_store: m => m.charge('native_store'),
+  pin_walk: (m, b) => {
+    m.state[b + st.TABLE_AT] = 0;
+  },
+  next_pinned: (m, b) => {
+    const s = m.state;
+    const { layout, parameters } = m.build;
+    // TABLE_AT: 4 * page-table page + how many tables of the chain above it were visited; PAE begins with its own.
+    const upper = layout.uppers > 0 ? [2, 3, 4] : [4];
+    const own = parameters.width === 'pae' ? PAE_PMD_PAGES : 0;
+    const at = s[b + st.TABLE_AT];
+    if (at < own) {
+      s[b + st.TABLE_AT] = at + 1;
+      s[b + st.FLAG] = 3;
+      return;
+    }
+    let [from, stage] = [Math.floor((at - own) / 4), (at - own) % 4];
+    for (let table = childTable(m, from); table >= 0; table = childTable(m, from)) {
+      if (table !== from) stage = 0;
+      const before = childBefore(m, table);
+      for (; stage < upper.length; stage++) {
+        const level = upper[stage];
+        if (before >= 0 && layout.spanStart(level, before) === layout.spanStart(level, table)) continue;
+        s[b + st.TABLE_AT] = own + table * 4 + stage + 1;
+        s[b + st.PAGE] = layout.firstPage(table);
+        s[b + st.FLAG] = level;
+        return;
+      }
+      from = table + 1;
+      stage = 0;
+    }
+    s[b + st.TABLE_AT] = 0;
+    s[b + st.FLAG] = 0;
+  },
+  forked: m => {
+    m.state[st.FORKED]++;
+  },
+  children_exit: m => {
+    m.state[st.FORKED] = 0;
+    for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~st.SHARED_CHILD;
+  },
+};
+
+/** The child's page-table page before this one, or -1. */
+function childBefore(m: Machine, table: number): number {
+  for (let t = table - 1; t >= 0; t--) if (childTable(m, t) === t) return t;
+  return -1;
+}

@@ -1,0 +1,156 @@
+/**
+ * mremap: the extents that move_page_tables cuts a move into, and what moves with an entry (6.1 mm/mremap.c; 2.6.26
+ * knows no move of whole tables, and cuts every 64 pages).
+ */
+import { withArea, within } from '../areas.ts';
+import type { MoveStep } from '../call-steps.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { OpsOf } from './kind.ts';
+import { adjacent, EFAULT } from './mm.ts';
+import { setTable, tableExists } from './tables.ts';
+
+/** FLAG after next_extent: which tables the new place needs, and what is moved. */
+export const Extent = {
+  none: 0,
+  /** Entry by entry. */
+  entries: 1,
+  /** A whole page-table page, by its pmd entry; a whole PMD page, by its pud entry. */
+  pmd: 2,
+  pud: 3,
+  /** Nothing to move, but alloc_new_pud has come before the kernel sees that. */
+  upper: 4,
+} as const;
+
+/** LATENCY_LIMIT of 2.6.26: 64 pages at most between two looks at the scheduler. */
+const LATENCY_PAGES = 64;
+
+/** Pages to the next boundary of `span` pages, from a virtual page number. */
+const toBoundary = (vpn: number, span: number): number => span - (vpn % span);
+
+export const moveOps: OpsOf<MoveStep> = {
+  remap_begin: (m, b) => {
+    const s = m.state;
+    const { layout } = m.build;
+    const [first, end, target] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END], s[b + st.TARGET]];
+    const areas = m.areaLists.list(s[st.AREAS]);
+    const [area, ...others] = within(areas, first, end);
+    s[b + st.FLAG] = 0;
+    // vma_to_resize: one area must hold all of it.
+    if (!area || others.length > 0 || area.first !== first || area.end !== end) {
+      s[b + st.ERROR] = EFAULT;
+      return;
+    }
+    const shift = area.anonVma || area.file || area.shared ? area.shift + layout.vpn(target) - layout.vpn(first) : 0;
+    const to = { ...area, first: target, end: target + end - first, shift };
+    s[st.AREAS] = m.areaLists.number(withArea(areas, to, page => adjacent(m, page)));
+    s[b + st.EXTENT_FIRST] = first;
+    s[b + st.SECTION_END] = first;
+    s[b + st.FLAG] = 1;
+  },
+  next_extent: (m, b) => {
+    const s = m.state;
+    const { layout, parameters } = m.build;
+    const [first, end, target] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END], s[b + st.TARGET]];
+    const span = layout.tableEntries;
+    const modern = parameters.mm === '6.1';
+    const enter = (page: number, pages: number, kind: number): void => {
+      s[b + st.PAGE] = page;
+      s[b + st.OTHER_PAGE] = target + page - first;
+      s[b + st.EXTENT_FIRST] = page;
+      s[b + st.SECTION_END] = page + pages;
+      s[b + st.FLAG] = kind;
+    };
+    for (let page = s[b + st.SECTION_END]; page < end; ) {
+      const to = target + page - first;
+      const [vpn, toVpn] = [layout.vpn(page), layout.vpn(to)];
+      const extent = (pages: number): number => Math.min(end - page, toBoundary(vpn, pages), toBoundary(toVpn, pages));
+      if (!tableExists(m, page, 2) || !tableExists(m, page, 3)) {
+        page += extent(layout.spanPages(3));
+        continue;
+      }
+      const whole = layout.spanPages(3);
+      if (modern && layout.uppers > 0 && extent(whole) === whole && !tableExists(m, to, 3)) {
+        enter(page, whole, Extent.pud);
+        return;
+      }
+      let pages = extent(span);
+      if (!tableExists(m, page, 4)) {
+        if (!tableExists(m, to, 2)) {
+          enter(page, pages, Extent.upper);
+          return;
+        }
+        page += pages;
+        continue;
+      }
+      if (modern && pages === span && !tableExists(m, to, 4)) {
+        enter(page, pages, Extent.pmd);
+        return;
+      }
+      if (!modern) pages = Math.min(pages, LATENCY_PAGES);
+      enter(page, pages, Extent.entries);
+      return;
+    }
+    s[b + st.OTHER_PAGE] = 0;
+    s[b + st.EXTENT_FIRST] = 0;
+    s[b + st.FLAG] = Extent.none;
+  },
+  exchange_page: (m, b) => {
+    const page = m.state[b + st.PAGE];
+    m.state[b + st.PAGE] = m.state[b + st.OTHER_PAGE];
+    m.state[b + st.OTHER_PAGE] = page;
+  },
+  same_table: (m, b) => {
+    const { layout } = m.build;
+    m.state[b + st.FLAG] = layout.table(m.state[b + st.PAGE]) === layout.table(m.state[b + st.OTHER_PAGE]) ? 1 : 0;
+  },
+  move_entry: (m, b) => {
+    const s = m.state;
+    const { entries } = m.build;
+    const old = s[b + st.OLD];
+    s[b + st.NEW] = old | entries.movedFlags(old);
+    s[b + st.NEW + 1] = s[b + st.OLD + 1];
+    if (entries.present(old)) s[b + st.FORCE_FLUSH] = 1;
+    moveMarks(m, s[b + st.PAGE], s[b + st.OTHER_PAGE]);
+  },
+  next_moved: (m, b) => {
+    const s = m.state;
+    s[b + st.OTHER_PAGE]++;
+    s[b + st.FLAG] = ++s[b + st.PAGE] < s[b + st.SECTION_END] ? 1 : 0;
+  },
+  move_table: (m, b, _cpu, step) => {
+    const s = m.state;
+    const { layout } = m.build;
+    const [page, to] = [s[b + st.PAGE], s[b + st.OTHER_PAGE]];
+    for (let i = 0; i < layout.spanPages(step.level); i++) {
+      const from = m.entry(page + i);
+      const into = m.entry(to + i);
+      s[into + st.LO] = s[from + st.LO];
+      s[into + st.HI] = s[from + st.HI];
+      s[from + st.LO] = 0;
+      s[from + st.HI] = 0;
+      moveMarks(m, page + i, to + i);
+    }
+    // A PMD page takes its page-table pages along.
+    if (step.level === 3) {
+      for (let i = 0; i < layout.spanPages(3); i += layout.tableEntries) {
+        const existed = tableExists(m, page + i, 4);
+        setTable(m, page + i, 4, false);
+        setTable(m, to + i, 4, existed);
+      }
+    }
+  },
+  extent_start: (m, b) => {
+    const s = m.state;
+    s[b + st.OTHER_PAGE] -= s[b + st.PAGE] - s[b + st.EXTENT_FIRST];
+    s[b + st.PAGE] = s[b + st.EXTENT_FIRST];
+  },
+};
+
+/** The page itself moves: what is known of it, and of what hardware said that software has not read. */
+function moveMarks(m: Machine, page: number, to: number): void {
+  const from = m.entry(page);
+  const into = m.entry(to);
+  m.state[into + st.UNSEEN] = m.state[from + st.UNSEEN];
+  m.state[from + st.UNSEEN] = 0;
+}

@@ -1,0 +1,88 @@
+/**
+ * Page tables that come and go: p4d_none and its like, mm->page_table_lock, and what a Xen guest tells of a new or freed
+ * table. Which tables exist is a word each in the state; 32-bit machines have only page-table pages to come and go.
+ */
+import type { TableStep } from '../call-steps.ts';
+import { TABLE_PFN } from '../entries.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { MmStep } from '../steps.ts';
+import type { OpsOf } from './kind.ts';
+
+/** The pt_level of the table that an entry of this pgtable level maps: a pmd entry (2) a page-table page (4), and so on. */
+export const mappedLevel = (entryLevel: number): number => 6 - entryLevel;
+
+const eventOf = { 2: 'xen_mmu_set_pmd', 3: 'xen_mmu_set_pud', 4: 'xen_mmu_set_p4d' } as const;
+
+/** Makes the table of a pt_level above a page exist, or not. */
+export function setTable(m: Machine, page: number, level: number, exists: boolean): void {
+  const word = m.existence(level, page);
+  if (word < 0) return;
+  if (exists) m.state[word] |= st.TABLE_EXISTS;
+  else m.state[word] &= ~st.TABLE_EXISTS;
+}
+
+/** Whether the table of a pt_level above a page exists. */
+export function tableExists(m: Machine, page: number, level: number): boolean {
+  const word = m.existence(level, page);
+  return word < 0 || (m.state[word] & st.TABLE_EXISTS) !== 0;
+}
+
+/** A frame for the table of a pt_level above a page. */
+function tableFrame(m: Machine, page: number, level: number): number {
+  const { layout } = m.build;
+  const table = layout.table(page);
+  return TABLE_PFN + (level === 4 ? layout.uppers + table : (layout.upper(level, table) ?? 0));
+}
+
+export const tableOps: OpsOf<TableStep | Extract<MmStep, { op: 'set_table' | 'table_event' }>> = {
+  table_lock: (m, _b, cpu) => {
+    m.state[st.TABLE_LOCK] = cpu + 1;
+    m.charge('lock');
+  },
+  table_unlock: m => {
+    m.state[st.TABLE_LOCK] = 0;
+  },
+  table_missing: (m, b, _cpu, step) => {
+    m.state[b + st.FLAG] = tableExists(m, m.state[b + st.PAGE], step.level) ? 0 : 1;
+  },
+  zero_table: (m, b) => {
+    const { layout } = m.build;
+    const table = layout.table(m.state[b + st.PAGE]);
+    for (let page = layout.firstPage(table); page < layout.pages && layout.table(page) === table; page++) {
+      const e = m.entry(page);
+      m.state[e + st.LO] = 0;
+      m.state[e + st.HI] = 0;
+    }
+  },
+  set_table: (m, b, _cpu, step) => {
+    setTable(m, m.state[b + st.PAGE], mappedLevel(step.level), !step.clear);
+    m.charge('native_store');
+  },
+  kernel_entry: (m, b, _cpu, step) => {
+    const { entries } = m.build;
+    entries.kernel(tableFrame(m, m.state[b + st.PAGE], 4), step.writable);
+    m.state[b + st.NEW] = entries.lo;
+    m.state[b + st.NEW + 1] = entries.hi;
+  },
+  table_event: (m, b, cpu, step) => {
+    const page = m.state[b + st.PAGE];
+    const { entries } = m.build;
+    entries.table(tableFrame(m, page, mappedLevel(step.level)));
+    const kind = eventOf[step.level as keyof typeof eventOf];
+    m.note(kind, b, cpu, page, step.clear ? 0 : entries.lo, step.clear ? 0 : entries.hi, step.child ? 0 : 1);
+  },
+  ptpage_event: (m, b, cpu, step) => {
+    const kind = step.event === 'alloc' ? 'xen_mmu_alloc_ptpage' : 'xen_mmu_release_ptpage';
+    m.note(kind, b, cpu, m.state[b + st.PAGE], 0, 0, step.level, step.pinned ? 1 : 0);
+  },
+  pgd_event: (m, b, cpu, step) => {
+    m.note(step.event === 'pin' ? 'xen_mmu_pgd_pin' : 'xen_mmu_pgd_unpin', b, cpu);
+  },
+  mmap_downgrade: (m, b, cpu) => {
+    m.state[st.MMAP_WRITER] = 0;
+    m.state[st.MMAP_READERS]++;
+    m.note('unlock', b, cpu, -1, 0, 0, 1, 1);
+    m.note('lock', b, cpu, -1, 0, 0, 1, 0);
+  },
+};

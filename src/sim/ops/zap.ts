@@ -1,0 +1,162 @@
+/**
+ * Taking pages away: the areas that a munmap detaches, zap_pte_range's entries, and the tables that free_pgtables finds
+ * without any area in their whole span (6.1 mm/mmap.c, mm/memory.c; 2.6.26 the same but for who flushes when).
+ */
+import * as pte from '../../model/pte.ts';
+import { type AreaList, areaFlags, changed, within } from '../areas.ts';
+import type { ZapStep } from '../call-steps.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { OpsOf } from './kind.ts';
+import { adjacent, EINVAL, ENOMEM } from './mm.ts';
+import { tableExists } from './tables.ts';
+
+/**
+ * Pages that a gather holds before it must free them: 6.1 8 in the mmu_gather itself and 19 batches of 510
+ * (MMU_GATHER_BUNDLE, MAX_GATHER_BATCH_COUNT); 2.6 506 (FREE_PTE_NR), or any number on one CPU (tlb_fast_mode).
+ */
+function gatherCapacity(m: Machine): number {
+  if (m.build.parameters.mm === '6.1') return 8 + 19 * 510;
+  return m.build.cpus > 1 ? 506 : Number.POSITIVE_INFINITY;
+}
+
+const detachedAreas = (m: Machine, b: number): AreaList => m.areaLists.list(m.state[b + st.DETACHED] - 1);
+
+/** A stretch of areas so near to each other that free_pgtables takes them in one go, in virtual page numbers. */
+interface Pass {
+  readonly start: number;
+  readonly end: number;
+  /** End of the area before, and start of the one behind; 0 and infinity where there is none. */
+  readonly floor: number;
+  readonly ceiling: number;
+}
+
+/** free_pgtables: areas less than a page-table page's span apart go together; each pass ends where the next starts. */
+function passes(m: Machine, b: number): Pass[] {
+  const { layout } = m.build;
+  const detached = detachedAreas(m, b);
+  const left = m.areaLists.list(m.state[st.AREAS]);
+  if (detached.length === 0) return [];
+  const before = left.findLast(a => a.first < detached[0].first);
+  const behind = left.find(a => a.first > detached[0].first);
+  const floor = before ? layout.vpn(before.end - 1) + 1 : 0;
+  const last = behind ? layout.vpn(behind.first) : Number.POSITIVE_INFINITY;
+  const stretches: { start: number; end: number }[] = [];
+  for (const area of detached) {
+    const start = layout.vpn(area.first);
+    const end = layout.vpn(area.end - 1) + 1;
+    const near = stretches.at(-1);
+    if (near && start <= near.end + layout.tableEntries) near.end = end;
+    else stretches.push({ start, end });
+  }
+  return stretches.map((s, i) => ({ ...s, floor, ceiling: stretches[i + 1]?.start ?? last }));
+}
+
+/** Page-table pages [first, end) that a pass walks over: free_pgd_range's rounding, in table numbers of the layout. */
+function walked(m: Machine, pass: Pass): readonly [number, number] {
+  const { layout } = m.build;
+  const span = layout.tableEntries;
+  let start = Math.floor(pass.start / span);
+  if (start * span < pass.floor) start++;
+  let end = Math.ceil(pass.end / span);
+  if (pass.end > Math.floor(pass.ceiling / span) * span) end--;
+  return [layout.tableFrom(start), layout.tableFrom(end)];
+}
+
+/** Whether no area is left in all that an upper table maps (free_pmd_range, free_pud_range). */
+function spanIsFree(m: Machine, pass: Pass, level: number, table: number): boolean {
+  const { layout } = m.build;
+  const start = layout.spanStart(level, table);
+  return start >= pass.floor && start + layout.spanPages(level) <= pass.ceiling;
+}
+
+export const zapOps: OpsOf<ZapStep> = {
+  detach_areas: (m, b) => {
+    const s = m.state;
+    const areas = m.areaLists.list(s[st.AREAS]);
+    const [first, end] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END]];
+    const gone = within(areas, first, end);
+    s[b + st.FLAG] = gone.length > 0 ? 1 : 0;
+    if (gone.length === 0) return;
+    s[st.AREAS] = m.areaLists.number(changed(areas, first, end, null, page => adjacent(m, page)));
+    s[b + st.DETACHED] = m.areaLists.number(gone) + 1;
+  },
+  next_detached: (m, b) => {
+    const s = m.state;
+    const area = detachedAreas(m, b).find(a => a.first >= s[b + st.AREA_END]);
+    s[b + st.FLAG] = area ? 1 : 0;
+    if (!area) return;
+    s[b + st.PAGE] = area.first;
+    s[b + st.AREA_END] = area.end;
+    s[b + st.AREA_FLAGS] = areaFlags(area);
+  },
+  madvise_area: (m, b, _cpu, step) => {
+    const s = m.state;
+    const [cursor, end] = [s[b + st.AREA_END], s[b + st.RANGE_END]];
+    const area = m.areaLists.list(s[st.AREAS]).find(a => a.end > cursor && a.first < end);
+    // madvise goes on behind a hole, and says so in the end.
+    const hole = area ? area.first > cursor || (cursor > s[b + st.RANGE_FIRST] && !adjacent(m, cursor)) : cursor < end;
+    if (hole) s[b + st.ERROR] = ENOMEM;
+    s[b + st.FLAG] = 0;
+    if (!area) return;
+    if (step.anonymousOnly && (area.file || area.shared)) {
+      s[b + st.ERROR] = EINVAL;
+      return;
+    }
+    s[b + st.PAGE] = Math.max(area.first, cursor);
+    s[b + st.AREA_END] = Math.min(area.end, end);
+    s[b + st.AREA_FLAGS] = areaFlags(area);
+    s[b + st.FLAG] = 1;
+  },
+  zap_peek: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    s[b + st.FLAG] = m.build.entries.present(lo) ? 1 : lo !== 0 || hi !== 0 ? 2 : 0;
+    if (s[b + st.FLAG]) m.charge('walk_entry');
+  },
+  zero_entry: (m, b) => {
+    m.state[b + st.NEW] = 0;
+    m.state[b + st.NEW + 1] = 0;
+  },
+  zapped: (m, b, _cpu, step) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    const flags = s[e + st.UNSEEN];
+    // Only the page cache outlives the mapping, and with it what hardware said of the entry.
+    s[e + st.UNSEEN] = flags & st.CACHED;
+    s[b + st.FLAG] = 0;
+    if (!step.wasPresent) return;
+    // 6.1: a dirty page that others could clean must not be written through a stale TLB entry any more.
+    const ofFile = (flags & (st.ANON | st.ZEROPAGE)) === 0;
+    if (m.build.parameters.mm === '6.1' && ofFile && s[b + st.OLD] & pte.D) s[b + st.FORCE_FLUSH] = 1;
+    if (flags & st.ZEROPAGE) return;
+    if (++s[b + st.GATHERED] < gatherCapacity(m)) return;
+    s[b + st.GATHERED] = 0;
+    s[b + st.FLAG] = 1;
+  },
+  next_freed: (m, b) => {
+    const s = m.state;
+    const { layout } = m.build;
+    const levels = layout.uppers > 0 ? [4, 3, 2] : [4];
+    for (const pass of passes(m, b)) {
+      const [first, end] = walked(m, pass);
+      for (let table = Math.max(first, s[b + st.TABLE_AT]); table < end; table++) {
+        const page = layout.firstPage(table);
+        for (const level of levels) {
+          // An upper table goes after the last page-table page of it that the pass walks over.
+          const last = table + 1 === end || layout.spanStart(level, table + 1) !== layout.spanStart(level, table);
+          const goes = level === 4 || (last && spanIsFree(m, pass, level, table));
+          if (!goes || !tableExists(m, page, level)) continue;
+          s[b + st.TABLE_AT] = table;
+          s[b + st.PAGE] = page;
+          s[b + st.FLAG] = level;
+          return;
+        }
+      }
+    }
+    s[b + st.TABLE_AT] = 0;
+    s[b + st.DETACHED] = 0;
+    s[b + st.FLAG] = 0;
+  },
+};
