@@ -6,6 +6,7 @@
 import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptRun } from '../library/run.ts';
 import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
+import { rounds } from './repeats.ts';
 import type { Style } from './style.ts';
 
 const WIDTH = 80;
@@ -44,28 +45,34 @@ function summary(results: readonly BackendResult[], style: Style): string[] {
 /** Nothing where there is nothing to add to the summary. */
 function details({ backend, banner, batches, lost, saved }: BackendResult, style: Style): string[] {
   const lines = [
-    ...hypercalls(batches),
+    ...hypercalls(batches, style),
     ...limited(lost, bit => labelled('lost', style.bad, lossWords(bit)), 'more lost bits'),
     ...limited(saved, bit => labelled('saved', style.good, rescueWords(bit)), 'more saved bits'),
   ];
   return lines.length > 0 ? [style.strong(backend) + style.faint(banner ? `  ${banner}` : ''), ...lines] : [];
 }
 
-function hypercalls(batches: readonly Batch[]): string[] {
-  const rows = batches
-    .slice(0, MOST)
-    .map(({ times = 1, via, entries, updates, argBytes, reason, ops }) => [
-      `${grouped(times)} x`,
-      via,
-      counted(entries, 'entry', 'entries'),
-      counted(updates, 'update', 'updates'),
-      counted(argBytes, 'byte', 'bytes'),
-      reason,
-      ops.join(' '),
-    ]);
-  const lines = columns(rows, ['right', 'left', 'right', 'right', 'right', 'left', 'left']);
-  const left = batches.slice(MOST).reduce((sum, { times = 1 }) => sum + times, 0);
-  return [...lines.map(line => `  ${line}`), ...(left > 0 ? [`  … and ${grouped(left)} more hypercalls`] : [])];
+function hypercalls(batches: readonly Batch[], style: Style): string[] {
+  if (batches.length === 0) return [];
+  const shown = rounds(batches, (x, y) => JSON.stringify(x) === JSON.stringify(y));
+  const rows = shown.slice(0, MOST).flatMap(({ entries, times }) => [
+    ...entries.map(batchCells),
+    // A note in the last column does not widen the others.
+    ...(times > 1 ? [['', '', '', '', '', '', `these ${entries.length}, ${grouped(times)} times in all`]] : []),
+  ]);
+  const head = ['', 'hypercall', 'entries', 'updates', 'bytes', 'flushed by', 'operations'];
+  const [first, ...lines] = columns([head, ...rows], ['right', 'left', 'right', 'right', 'right', 'left', 'left']);
+  const rest = shown.slice(MOST).flatMap(({ entries, times }) => entries.map(({ times: each = 1 }) => each * times));
+  const left = rest.reduce((sum, times) => sum + times, 0);
+  return [
+    style.faint(`  ${first}`),
+    ...lines.map(line => `  ${line}`),
+    ...(left > 0 ? [`  … and ${grouped(left)} more hypercalls`] : []),
+  ];
+}
+
+function batchCells({ times = 1, via, entries, updates, argBytes, reason, ops }: Batch): string[] {
+  return [`${grouped(times)} x`, via, ...[entries, updates, argBytes].map(grouped), reason, ops.join(' ')];
 }
 
 function lossWords({ bit, page, cpu, line, readLine, hardwareCpu, hardwareLine }: LostBit): string {
@@ -97,8 +104,4 @@ function verdicts(expects: readonly ExpectResult[], style: Style): string[] {
 function limited<T>(list: readonly T[], lines: (entry: T) => string[], more: string): string[] {
   const shown = list.slice(0, MOST).flatMap(lines);
   return list.length > MOST ? [...shown, `  … and ${grouped(list.length - MOST)} ${more}`] : shown;
-}
-
-function counted(number: number, one: string, many: string): string {
-  return `${grouped(number)} ${number === 1 ? one : many}`;
 }

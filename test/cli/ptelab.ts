@@ -1,27 +1,17 @@
-/** The command line as somebody calls it: bundled from the sources once, then a process for each call. */
+/**
+ * The command line as a shell sees it: the built file, a process for each call, and a folder of its own for what a
+ * test file writes.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import type { RunReport } from '../../src/model/report.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-/** A folder for what a test file writes. */
-export const folder = mkdtempSync(join(tmpdir(), 'ptelab-cli-'));
-const program = join(folder, 'ptelab.mjs');
-
-await build({
-  entryPoints: [join(root, 'src/cli/main.ts')],
-  outfile: program,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  define: { __VERSION__: '"test"' },
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
-  logLevel: 'error',
-});
+/** What `npm run build` makes, and the package ships. */
+export const program = join(import.meta.dirname, '../../dist/cli.js');
+/** Where a test file's calls happen. */
+export const folder = newFolder({});
 
 export interface Answer {
   readonly status: number | null;
@@ -31,12 +21,31 @@ export interface Answer {
 
 /** Calls `ptelab` in the folder. */
 export function ptelab(...args: readonly string[]): Answer {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' });
+  return ptelabIn(folder, ...args);
+}
+
+/** Calls `ptelab` in another folder. */
+export function ptelabIn(cwd: string, ...args: readonly string[]): Answer {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
 /** Puts a file into the folder; its name. */
-export function file(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
+export function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content);
   return name;
+}
+
+/** Another folder, with these files. */
+export function newFolder(files: Readonly<Record<string, string>>): string {
+  const path = mkdtempSync(join(tmpdir(), 'ptelab-cli-'));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(path, name), content);
+  return path;
+}
+
+/** Runs a script; all options but the format are the caller's. */
+export function runJson(script: string, ...options: string[]): { report: RunReport; status: number | null } {
+  const { status, stdout, stderr } = ptelab('run', file('script.pte', script), '--format', 'json', ...options);
+  if (stdout === '') throw new Error(stderr);
+  return { report: JSON.parse(stdout), status };
 }

@@ -1,0 +1,155 @@
+/** `ptelab run`: the JSON contract to the letter, exit status, and what is said where. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { file, ptelab, ptelabIn, runJson } from './ptelab.ts';
+
+// Each call is a process; a busy machine takes its time to start them.
+vi.setConfig({ testTimeout: 60_000 });
+
+const examples = join(import.meta.dirname, '../../media/examples');
+const example = (name: string): string => readFileSync(join(examples, `${name}.pte`), 'utf8');
+const naive = example('lost-dirty-naive');
+/** The same loss, with nobody who expects it. */
+const unexpected = naive.replace(/^expect.*$/m, '');
+
+describe('json', () => {
+  const { report, status } = runJson(
+    example('lost-dirty-queued'),
+    '--backend',
+    'xen-2.6.26',
+    '--backend',
+    'xen-2.6.27',
+  );
+
+  test('has the keys of the contract', () => {
+    expect(status).toBe(0);
+    expect(report).toMatchObject({ schemaVersion: 1, script: 'script.pte', diagnostics: [] });
+    const [, xen] = report.results;
+    expect(xen).toMatchObject({
+      backend: 'xen-2.6.27',
+      banner: 'xen-3.0-x86_64 (preserve-AD)',
+      traps: 0,
+      hypercalls: 4,
+      updates: 64,
+      faults: 0,
+      lost: [],
+    });
+    expect(xen.cycles).toBeGreaterThan(0);
+    expect(xen.ratioToNative).toBeGreaterThan(1);
+    expect(xen.batches[0]).toEqual({
+      via: 'multicall',
+      ops: ['mmu_update'],
+      entries: 1,
+      updates: 32,
+      argBytes: 512,
+      reason: 'ARGS',
+    });
+    expect(xen.batches.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(xen.hypercalls);
+    expect(xen.saved).toContainEqual(expect.objectContaining({ bit: 'D', page: 'heap[3]', hardwareLine: 9 }));
+  });
+
+  test('judges what runs, and says what is skipped', () => {
+    expect(report.expects).toMatchObject([
+      { line: 11, backend: 'xen-2.6.26', text: 'never lost D', ok: true, verdict: 'never' },
+      { line: 11, backend: 'xen-2.6.27', ok: true },
+      { line: 12, backend: 'xen-2.6.27', text: 'traps == 0', ok: true },
+      { line: 13, backend: 'xen-2.6.27', ok: true },
+    ]);
+    const { report: other } = runJson(example('lost-dirty-queued'), '--backend', 'native');
+    expect(other.expects.map(e => [e.line, e.backend, e.ok, e.verdict])).toEqual([
+      [11, 'native', true, 'never'],
+      [12, 'xen-2.6.27', null, 'skipped'],
+      [13, 'xen-2.6.27', null, 'skipped'],
+    ]);
+  });
+
+  test('a lost bit has its three places', () => {
+    const { report: lossy } = runJson(naive);
+    expect(lossy.results[0].lost).toContainEqual(
+      expect.objectContaining({ bit: 'D', page: 'heap[2]', line: 7, readLine: 6, hardwareLine: 11 }),
+    );
+  });
+
+  test('an alias stands for its backend', () => {
+    const { report: aliased } = runJson(example('forgot-preserve-ad'), '--backend', 'normal-update');
+    expect(aliased.results.map(r => r.backend)).toEqual(['normal-update']);
+    expect(aliased.results[0].lost.some(l => l.bit === 'D')).toBe(true);
+  });
+
+  test('is the same, byte for byte, every time', () => {
+    const once = ptelab('run', file('a.pte', naive), '--format', 'json');
+    expect(ptelab('run', 'a.pte', '--format', 'json')).toEqual(once);
+  });
+
+  test('a schedule that a run reports makes the same run again', () => {
+    const { report: first } = runJson(naive);
+    const { report: again } = runJson(naive, '--schedule', first.results[0].schedule);
+    expect(again.results[0].lost).toEqual(first.results[0].lost);
+  });
+});
+
+describe('exit status', () => {
+  const status = (script: string, ...options: string[]): number | null =>
+    ptelab('run', file('a.pte', script), ...options).status;
+
+  test('0: all well, a loss that the script expects included', () => {
+    expect(status(naive)).toBe(0);
+    expect(status('map heap 4 pages rw\ncpu 0 { mprotect heap r }')).toBe(0);
+  });
+
+  test('1: an expectation fails', () => {
+    expect(status('map heap 4 pages rw\ncpu 0 { mprotect heap r }\nexpect traps > 100')).toBe(1);
+  });
+
+  test('1: a dirty bit is lost that no expectation allows', () => {
+    expect(status(unexpected)).toBe(1);
+    expect(status(`${unexpected}\nexpect sometimes lost D in heap[2]`)).toBe(0);
+    expect(status(`${unexpected}\nexpect sometimes lost D in heap[0]`)).toBe(1);
+    expect(status(`${unexpected}\nexpect sometimes lost D on native`, '--backend', 'naive')).toBe(1);
+  });
+
+  test('0: a lost A is a warning at most', () => {
+    expect(status(unexpected.replace('cpu 1 { write', 'cpu 1 { read'))).toBe(0);
+  });
+
+  test('2: the script is wrong', () => {
+    expect(status('cpu 0 { mprotect nothing r }')).toBe(2);
+    expect(status('map heap 2000000 pages rw\ncpu 0 { mprotect heap r }', '--backend', 'xen-2.6.26')).toBe(2);
+    expect(status(naive, '--schedule', 'nonsense')).toBe(2);
+  });
+});
+
+describe('what is said', () => {
+  test('diagnostics go to stderr as file:line:col: severity CODE: message', () => {
+    const { stdout, stderr } = ptelab('run', file('a.pte', 'cpu 0 {\n  read heap\n}\n'));
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^a\.pte:2:8: error PTE004: /);
+  });
+
+  test('a lost dirty bit is named with all three places', () => {
+    const { stderr, stdout } = ptelab('run', file('a.pte', unexpected));
+    expect(stderr).toContain('a.pte:7:1: error PTE201: native: D of heap[2] is lost: read at line 6');
+    expect(stderr).toContain('set by hardware for cpu 1 at line 11, overwritten by cpu 0 at line 7');
+    expect(stdout).toContain('lost   D of heap[2]');
+  });
+
+  test('a backend that cannot run the script leaves the others', () => {
+    const { report, status } = runJson('map heap 1000000 pages rw\ncpu 0 { mprotect heap r }');
+    expect(status).toBe(2);
+    expect(report.results.map(r => r.backend)).toEqual(['native', 'xen-2.6.27']);
+    const errors = report.diagnostics.filter(d => d.severity === 'error');
+    expect(errors.map(d => [d.code, d.line])).toEqual([
+      ['PTE206', 1],
+      ['PTE206', 1],
+    ]);
+  });
+
+  test('the report has at most 80 columns and no colour where nobody looks', () => {
+    for (const name of ['electric-fence', 'forgot-preserve-ad', 'lost-dirty-queued', 'own-protocol-cmpxchg']) {
+      const { stdout } = ptelabIn(examples, 'run', `${name}.pte`);
+      expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
+      expect(stdout).not.toContain('\x1b');
+    }
+  });
+});
