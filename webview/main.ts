@@ -5,6 +5,7 @@
 import './panel.css';
 import { el } from './dom.ts';
 import { findHost } from './host.ts';
+import { offlineHost } from './offline.ts';
 import { Panel } from './state.ts';
 import { strings } from './strings.ts';
 import { emptyState } from './views/empty.ts';
@@ -12,7 +13,7 @@ import { header } from './views/header.ts';
 import { views } from './views/list.ts';
 import type { View } from './views/view.ts';
 
-const host = findHost();
+const host = offlineHost() ?? findHost();
 const panel = new Panel(host.load());
 
 const top = el('header', {});

@@ -1,0 +1,80 @@
+/** `ptelab export`: a script, and its run, as a text for another tool or another reader. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts';
+import { compile } from '../lang/compile.ts';
+import { reported } from '../library/check.ts';
+import { onBackends, UnknownBackend } from '../library/choose.ts';
+import { runCompiled, type ScriptRun } from '../library/run.ts';
+import type { Scenario } from '../sim/scenario.ts';
+import { Complaint } from './complaint.ts';
+import { complain } from './diagnostic-lines.ts';
+import { writeResult } from './import.ts';
+import { backendOption } from './run.ts';
+import { readScript } from './script-file.ts';
+
+const examples = `
+Formats:
+${exportFormats.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}
+
+Examples:
+  $ ptelab export --to chrome-trace heap.pte -o heap.json     open it at ui.perfetto.dev
+  $ ptelab export --to report heap.pte | mail -s 'lost dirty bits' linux-mm@kvack.org
+  $ ptelab export --to ftrace heap.pte -o trace.txt && ptelab compare heap.pte trace.txt
+  $ ptelab export --to html heap.pte -o heap.html
+
+Exit status: 0, or 2 where the script is wrong.`;
+
+interface Options {
+  readonly to: string;
+  readonly output?: string;
+  readonly backend?: string[];
+}
+
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .description('write a script and its run for another tool')
+    .argument('<file>', 'script')
+    .addOption(new Option('-t, --to <format>', 'format').choices(exportFormats.map(f => f.name)).makeOptionMandatory())
+    .option('-o, --output <file>', 'write to this file')
+    .addOption(backendOption())
+    .addHelpText('after', examples)
+    .action((file: string, { to, output, backend }: Options) => {
+      const text = readScript(file);
+      const name = basename(file);
+      const { scenario: compiled, diagnostics } = compile(text, name);
+      if (complain(file, diagnostics.map(reported)) || !compiled) {
+        process.exitCode = 2;
+        return;
+      }
+      const format = exportFormat(to)!;
+      const scenario = chosen(compiled, backend);
+      let wrong = false;
+      let ran: ScriptRun | undefined;
+      const run = (): ScriptRun => {
+        if (!ran) wrong = complain(file, (ran = runCompiled(scenario)).diagnostics);
+        return ran;
+      };
+      const page = format.needsPage ? panelPage() : undefined;
+      writeResult(format.write({ name, text, scenario, run, page }), output);
+      process.exitCode = wrong ? 2 : 0;
+    });
+}
+
+function chosen(scenario: Scenario, backends: readonly string[] | undefined): Scenario {
+  try {
+    return onBackends(scenario, backends);
+  } catch (error) {
+    if (error instanceof UnknownBackend) throw new Complaint(error.message);
+    throw error;
+  }
+}
+
+/** The panel's bundles lie beside this program's own. */
+function panelPage(): PanelPage {
+  const [script, style] = ['panel.js', 'panel.css'].map(name => join(import.meta.dirname, name));
+  if (!existsSync(script) || !existsSync(style)) throw new Complaint(`the panel is not built: there is no ${script}`);
+  return { script: readFileSync(script, 'utf8'), style: readFileSync(style, 'utf8') };
+}

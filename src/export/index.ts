@@ -1,0 +1,15 @@
+/** Every export format, in the order of menus. Adding one is its file and a line here. */
+import { chromeTrace } from './chrome-trace.ts';
+import type { ExportFormat } from './format.ts';
+import { ftrace } from './ftrace.ts';
+import { html } from './html.ts';
+import { report } from './report.ts';
+
+export type { ExportFormat, ExportSource, PanelPage } from './format.ts';
+
+export const exportFormats: readonly ExportFormat[] = [chromeTrace, report, ftrace, html];
+
+/** The format of a name. */
+export function exportFormat(name: string): ExportFormat | undefined {
+  return exportFormats.find(format => format.name === name);
+}
