@@ -8,6 +8,7 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type InitializeResult,
+  type Position,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   StreamMessageReader,
@@ -16,8 +17,13 @@ import {
 
 const root = join(import.meta.dirname, '../..');
 
-export interface Answered {
-  readonly runOnType?: boolean;
+/** A text with a cursor in it, `|`: the text without, and where the cursor is. */
+export function cursor(marked: string): { text: string; position: Position } {
+  const offset = marked.indexOf('|');
+  if (offset < 0) throw new Error('no | in the text');
+  const before = marked.slice(0, offset).split('\n');
+  const position = { line: before.length - 1, character: before.at(-1)!.length };
+  return { text: marked.replace('|', ''), position };
 }
 
 export class Editor {
@@ -43,7 +49,7 @@ export class Editor {
   }
 
   /** Starts a server and shakes hands with it. */
-  static async start({ runOnType = true }: Answered = {}): Promise<Editor> {
+  static async start({ runOnType = true } = {}): Promise<Editor> {
     const server = spawn(process.execPath, [join(root, 'dist/server.cjs'), '--stdio'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -84,9 +90,16 @@ export class Editor {
     await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
   }
 
-  /** A request about a position; `at` is a text of which the first place counts, with `|` as the cursor. */
-  ask<T>(method: string, params: object): Promise<T> {
+  /** A request, with whatever a test wants to send. */
+  ask<T>(method: string, params: unknown): Promise<T> {
     return this.connection.sendRequest(method, params);
+  }
+
+  /** Opens a script with a cursor, `|`, and asks about that position; `more` joins the parameters. */
+  async askAt<T>(method: string, marked: string, more: object = {}): Promise<T> {
+    const { text, position } = cursor(marked);
+    const uri = await this.open('cursor.pte', text);
+    return this.ask(method, { textDocument: { uri }, position, ...more });
   }
 
   /** All that was published for a document, oldest first. */
