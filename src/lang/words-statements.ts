@@ -71,6 +71,12 @@ const statements = rows('statement', [
     'mm/memory.c: copy_one_pte',
   ],
   [
+    'wait',
+    'wait',
+    'Waits until every child of `fork` has exited: its pages are the parent’s alone again, as the next write finds out.',
+    'mm/memory.c: do_wp_page',
+  ],
+  [
     'madvise-dontneed',
     'madvise-dontneed RANGE',
     'Drops pages; the next touch faults in fresh ones.',

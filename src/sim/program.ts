@@ -97,6 +97,8 @@ function actionSteps(action: Action, layout: Layout, locals: number, feeds: bool
       return [over(action.range), { op: 'set_target', page: layout.page(action.to) }, call('sys_mremap')];
     case 'fork':
       return [call('sys_fork')];
+    case 'wait':
+      return [call('sys_wait')];
     case 'read':
     case 'write':
       return [over(action.range), { op: 'set_write', write: action.kind === 'write' }, call('access_range')];

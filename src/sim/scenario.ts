@@ -75,6 +75,8 @@ export type Action =
   /** `to` is a mapping declared by the statement (`as NAME`), or an anonymous one. */
   | { readonly kind: 'mremap'; readonly range: PageRange; readonly to: PageRef }
   | { readonly kind: 'fork' }
+  /** Every child exits. */
+  | { readonly kind: 'wait' }
   | { readonly kind: 'madvise'; readonly range: PageRange; readonly advice: 'dontneed' | 'free' }
   | { readonly kind: 'msync'; readonly range: PageRange }
   // hardware: one access to each page of the range, in order

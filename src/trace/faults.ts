@@ -17,11 +17,15 @@ export function addFaults(draft: Draft, events: readonly TraceEvent[]): void {
     const { territory } = draft;
     const address = flushed ? Number.parseInt(flushed, 16) : territory.bySlot(point.slot, territory.maps.toReversed());
     const page = address === undefined ? undefined : territory.page(address);
+    // A page that need not be copied any more: the child is gone.
+    if (page && flushed === undefined && waits(draft.first)) draft.first.push('wait');
     if (page) draft.first.push(`write ${page}`);
     else draft.notes.push(`which page the fault of line ${line} is about`);
-    if (flushed === undefined && page) {
-      draft.notes.push(`that the child is gone when ${page} is written, and the page need not be copied any more`);
-    }
     flushed = undefined;
   }
+}
+
+/** Whether children live that nothing has waited for. */
+function waits(statements: readonly string[]): boolean {
+  return statements.lastIndexOf('fork') > statements.lastIndexOf('wait');
 }

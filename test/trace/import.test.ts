@@ -64,6 +64,7 @@ test('a fork copies mappings that the program does not speak of', () => {
     '  write stack[9]',
     '  write stack[8]',
     '  write image3[16]',
+    '  wait',
     '  write image4[0]',
     '}',
   ]);

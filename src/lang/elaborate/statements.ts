@@ -64,6 +64,7 @@ type Simple = Exclude<
 
 function actionOf(context: Context, node: Simple): Action | undefined {
   if (node.$type === 'Fork') return { kind: 'fork' };
+  if (node.$type === 'Wait') return { kind: 'wait' };
   const range = rangeOf(context, node.range);
   if (!range) return undefined;
   switch (node.$type) {

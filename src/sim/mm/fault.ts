@@ -20,7 +20,6 @@ function allocated(level: number, steps: Routine): Routine {
   ];
 }
 
-
 const allocators = { 2: '__pud_alloc', 3: '__pmd_alloc', 4: '__pte_alloc' } as const;
 
 /** Allocates the table of this pt_level above `page`, if p4d_none, pud_none, pmd_none. */
