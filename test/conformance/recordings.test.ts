@@ -1,0 +1,44 @@
+/**
+ * What Linux 6.1 on Xen 4.17 did, and what the model says it does: every recording of test/traces against a script that
+ * does what the recorded program did, event for event. There is no list of exceptions.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runBackend } from '../../src/sim/run.ts';
+import type { Scenario } from '../../src/sim/scenario.ts';
+import { compareTrace } from '../../src/trace/compare.ts';
+import { importTrace } from '../../src/trace/importing.ts';
+import { readTrace } from '../../src/trace/reader.ts';
+import { comparisonText } from '../../src/trace/report.ts';
+import { scenarioOf } from '../sim/scenarios.ts';
+import { recordings, recordingsIn } from '../trace/recordings.ts';
+
+const scripts = join(import.meta.dirname, '..', 'scripts', 'conformance');
+
+/** The script of a recording; an annotated one, unless it has its own, is the same program as the plain one. */
+function scriptOf(name: string): string {
+  const own = join(scripts, `${name}.pte`);
+  const file = existsSync(own) ? own : join(scripts, `${name.replace(/^annotated\//, '')}.pte`);
+  return readFileSync(file, 'utf8');
+}
+
+/** The comparison as text, empty where both agree. */
+function difference(scenario: Scenario, text: string): string {
+  const { recording } = runBackend(scenario, scenario.backends[0]);
+  const statements = scenario.programs.map(p => p.statements.map(s => s.action.kind));
+  const comparison = compareTrace({ log: recording.log, pages: recording.pages, statements }, readTrace(text));
+  return comparison.agrees ? '' : comparisonText(comparison, 'script', 'trace');
+}
+
+describe('the script of each recording agrees with it', () => {
+  test.each([...recordings, ...recordingsIn('annotated')])('$name', ({ name, text }) => {
+    expect(difference(scenarioOf(scriptOf(name)), text)).toBe('');
+  });
+});
+
+describe('so does what an import makes of the recording', () => {
+  test.each([...recordings])('$name', ({ text }) => {
+    expect(difference(scenarioOf(importTrace(text).script), text)).toBe('');
+  });
+});
