@@ -1,11 +1,13 @@
 /** `ptelab test`: every `expect` of every script, as a test. */
 import { relative } from 'node:path';
-import type { Command } from 'commander';
-import type { ScriptRun } from '../library/run.ts';
-import { failuresOf, lossesOf, type Status, statusOf } from '../library/verdict.ts';
+import { type Command, Option } from 'commander';
+import { type Status, statusOf } from '../library/verdict.ts';
+import { junit } from './junit.ts';
 import { runFile } from './run.ts';
+import { sarif } from './sarif.ts';
 import { scriptsBelow } from './script-file.ts';
-import { type Style, styleFor } from './style.ts';
+import { styleFor } from './style.ts';
+import { casesOf, type TestCase } from './verdicts.ts';
 
 const examples = `
 Each expect counts once for each backend that it holds for. A script with errors fails once, and so does each
@@ -14,39 +16,37 @@ dirty bit that is lost and that no expect allows. Failures are printed; the last
 Examples:
   $ ptelab test heap.pte
   $ ptelab test scripts/ more/one.pte
+  $ ptelab test scripts/ --format sarif > ptelab.sarif      for review systems
+  $ ptelab test scripts/ --format junit > ptelab.xml        for CI
 
 Exit status: 0 all passed, 1 some failed, 2 a script is wrong or cannot be read.`;
+
+const formats: Readonly<Record<string, (cases: readonly TestCase[]) => string>> = { text, junit, sarif };
 
 export function addTest(program: Command): void {
   program
     .command('test')
     .description('check every expect of scripts, or of folders of scripts')
     .argument('<path...>', 'scripts, or folders to look through for *.pte')
+    .addOption(new Option('-f, --format <format>', 'output').choices(Object.keys(formats)).default('text'))
     .addHelpText('after', examples)
-    .action((paths: string[]) => {
-      const style = styleFor(process.stdout);
-      let passed = 0;
-      let failed = 0;
+    .action((paths: string[], { format }: { format: string }) => {
       let status: Status = 0;
+      const cases: TestCase[] = [];
       for (const file of scriptsBelow(paths)) {
         const run = runFile(relative('', file) || file, {});
-        const failures = failureLines(file, run, style);
-        process.stdout.write(failures.join(''));
-        passed += run.expects.filter(e => e.ok).length;
-        failed += failures.length;
+        cases.push(...casesOf(relative('', file) || file, run));
         status = Math.max(status, statusOf(run)) as Status;
       }
-      process.stdout.write(`${passed} passed, ${failed} failed\n`);
+      process.stdout.write(formats[format](cases));
       process.exitCode = status;
     });
 }
 
-function failureLines(file: string, run: ScriptRun, style: Style): string[] {
-  const line = (at: number, what: string): string => `${style.bad('FAIL')} ${file}:${at}: ${what}\n`;
-  const wrong = run.diagnostics.find(d => d.severity === 'error');
-  return [
-    ...(wrong ? [line(wrong.line, `${wrong.code}: ${wrong.message}`)] : []),
-    ...failuresOf(run).map(e => line(e.line, `expect ${e.text} on ${e.backend}: ${e.message}`)),
-    ...lossesOf(run).map(({ backend, lost }) => line(lost.line, `${lost.bit} of ${lost.page} is lost on ${backend}`)),
-  ];
+function text(cases: readonly TestCase[]): string {
+  const style = styleFor(process.stdout);
+  const failures = cases.filter(c => c.status === 'failed');
+  const passed = cases.filter(c => c.status === 'passed').length;
+  const lines = failures.map(c => `${style.bad('FAIL')} ${c.file}:${c.line}: ${c.code}: ${c.message}`);
+  return `${[...lines, `${passed} passed, ${failures.length} failed`].join('\n')}\n`;
 }

@@ -1,0 +1,34 @@
+" Vim syntax file for PTE Lab scripts; written from the vocabulary of the language.
+if exists('b:current_syntax')
+  finish
+endif
+" A name may hold - or . before a letter or digit.
+syntax iskeyword @,48-57,_,-,.
+syntax keyword pteItem machine backend map param setup cpu protocol schedule expect
+syntax keyword pteStatement mprotect munmap mremap fork wait madvise-dontneed madvise-free msync read write lock unlock lazy flush_tlb let if else for repeat barrier return start commit
+syntax keyword pteModifier cpus pages untouched read written private shared file swapped migrating at as on off in
+syntax keyword ptePermission none r rw rx rwx
+syntax keyword pteCondition never sometimes always lost fault sigsegv stale write has lacks and or not
+syntax keyword pteFunction read_pte write_pte cmpxchg_pte ptep_get_and_clear set_pte_at ptep_set_wrprotect ptep_test_and_clear_young ptep_modify_prot_start ptep_modify_prot_commit set_pmd set_pud pte_modify pte_mkwrite pte_wrprotect pte_mkclean pte_mkold pte_mkdirty pte_mkyoung pte_or pte_rmw_start pte_rmw_commit
+syntax keyword pteFlag P RW US PWT PCD A D PAT G SPECIAL SD NX
+syntax keyword pteMetric traps hypercalls multicalls updates faults sigsegvs flushes saved cycles ratio
+syntax keyword pteKnob width mm preserve_ad xenfeat_preserve_ad extend_args mc_batch mc_args overflow singleton_bypass hypervisor_update pt_lock flush_in_lock stray_ad lazy queue protocol cost cost_syscall cost_area_writable cost_table cost_walk_entry cost_writable_entry cost_lock cost_flush_range cost_flush_pages cost_tlb_flush cost_invlpg cost_ipi cost_fault cost_tlb_miss cost_access cost_native_xchg cost_native_store cost_xen_syscall cost_xen_table cost_xen_writable_entry cost_xen_flush_range cost_xen_tlb_flush cost_queue cost_trap cost_hypercall cost_multicall_entry cost_mmu_update_call cost_mmu_update cost_update_va_mapping cost_mmuext_op cost_notify cost_vm_exit cost_emulate cost_shadow_update
+syntax keyword pteBackend native native-pae native-i386 naive xen-2.6.26 xen-trap xen-patch3 xen-2.6.27 xen-6.1 vmi kvm-2.6.26 lguest
+syntax match pteNumber /\<\(0[xX][0-9A-Fa-f]\+\|[0-9]\+\)\>/
+syntax match pteRange /\[[^]]*\]/ contains=pteNumber,pteComment
+syntax region pteString start=/"/ end=/"/ oneline
+syntax match pteComment /#.*$/ contains=@Spell
+highlight default link pteItem Keyword
+highlight default link pteStatement Statement
+highlight default link pteModifier StorageClass
+highlight default link ptePermission Type
+highlight default link pteCondition Conditional
+highlight default link pteFunction Function
+highlight default link pteFlag Constant
+highlight default link pteMetric Identifier
+highlight default link pteKnob PreProc
+highlight default link pteBackend Special
+highlight default link pteNumber Number
+highlight default link pteString String
+highlight default link pteComment Comment
+let b:current_syntax = 'pte'
