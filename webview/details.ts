@@ -1,11 +1,12 @@
 /** What there is to say about one event: the same for the pointer's tooltip, the selection's line, and screen readers. */
+
+import { eventWords } from '../src/model/event-words.ts';
 import { flushReasons } from '../src/model/events.ts';
 import type { PanelRecording } from '../src/protocol/messages.ts';
 import type { BatchTotals } from './layout/batches.ts';
 import type { TimelineLayout } from './layout/lanes.ts';
 import { lastAtMost } from './layout/unfold.ts';
 import { strings } from './strings.ts';
-import { eventWords } from './words.ts';
 
 export interface Details {
   /** The event's name, as in the kernel's tracepoints. */

@@ -2,11 +2,12 @@
  * How an event looks: the meaning of its colour, the short word on its box, and the shape of its mark where it has one.
  * A kind that is missing here does not compile.
  */
+
+import { adNames, hypercallName } from '../../src/model/event-words.ts';
 import { type EventKind, extendResults, MMU_PT_UPDATE_PRESERVE_AD, mmuCommands } from '../../src/model/events.ts';
 import type { LogEvent } from '../../src/model/log.ts';
 import { strings } from '../strings.ts';
 import type { Tone } from '../theme.ts';
-import { adNames, hypercallName } from '../words.ts';
 
 /** Shapes differ as well as colours do. */
 export type Shape = 'box' | 'diamond' | 'cross' | 'check' | 'triangle';

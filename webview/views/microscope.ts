@@ -2,13 +2,14 @@
  * The multicall buffer at the playhead: its slots and argument bytes, and in one sentence why the batch ended where it
  * did. The drawing is decoration for the sentence and the counts, which say it all.
  */
+
+import { hypercallName } from '../../src/model/event-words.ts';
 import { flushReasons } from '../../src/model/events.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
 import { type BufferState, bufferAt } from '../layout/buffer-at.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
-import { hypercallName } from '../words.ts';
 import type { View } from './view.ts';
 
 type Limits = NonNullable<PanelRecording['buffer']>;

@@ -2,12 +2,13 @@
  * The run in words, one line an event, as the kernel's trace would print it; follows the playhead and moves it. Only
  * the lines in sight exist as elements, each with its position in the whole for screen readers.
  */
+
+import { eventWords } from '../../src/model/event-words.ts';
 import { el } from '../dom.ts';
 import type { Host } from '../host.ts';
 import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
-import { eventWords } from '../words.ts';
 import type { View } from './view.ts';
 
 export const LINE_HEIGHT = 18;

@@ -25,7 +25,7 @@ export interface SearchOptions {
 }
 
 /** Why a search stopped before it had seen everything. */
-export type Stopped = 'states' | 'memory' | null;
+export type Stopped = 'states' | 'memory' | 'time' | 'cycle' | null;
 
 /** Longest walk without a choice before the state is stored after all, so that a slice stays short. */
 const LONGEST_WALK = 2048;
@@ -51,7 +51,7 @@ export class Search {
   /** The state it was reached from, and by whose move. */
   readonly parent = new Column();
   readonly mover = new Column();
-  /** Moves out of state i: from `outOf.at(i)` on, pairs of target and delta. */
+  /** Moves out of state i: from `outOf.at(i)` on, pairs of target, and delta * 8 + CPU. */
   readonly outOf = new Column();
   readonly moves = new Column();
   stopped: Stopped = null;
@@ -83,6 +83,11 @@ export class Search {
     this.reached(-1, -1, 0);
   }
 
+  /** Gives up what has not been seen yet. */
+  stop(why: Exclude<Stopped, null>): void {
+    if (!this.complete) this.stopped ??= why;
+  }
+
   /** Everything reachable has been seen. */
   get complete(): boolean {
     return this.stopped === null && this.next === this.states.count;
@@ -94,9 +99,14 @@ export class Search {
     while (left > 0 && this.stopped === null && this.next < this.states.count) {
       if (this.states.count > this.options.maxStates) this.stopped = 'states';
       else if (this.next % MEMORY_EVERY === 0 && this.bytes() > this.options.maxBytes) this.stopped = 'memory';
-      else left -= this.reduction ? this.expandReduced(this.next++, this.reduction) : this.expand(this.next++);
+      else left -= this.expandNext();
     }
     return this.stopped !== null || this.next === this.states.count;
+  }
+
+  /** Expands the next state; how many moves that took. */
+  expandNext(): number {
+    return this.reduction ? this.expandReduced(this.next++, this.reduction) : this.expand(this.next++);
   }
 
   /** Puts a state into the machine. */
@@ -213,7 +223,7 @@ export class Search {
   private arrive(state: number, cpu: number, delta: number, steps: number): void {
     const target = this.reached(state, cpu, steps);
     this.moves.push(target);
-    this.moves.push(delta);
+    this.moves.push(delta * 8 + cpu);
     if (delta !== 0) for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, cpu };
   }
 

@@ -81,8 +81,10 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   hv_other: TABLES_W,
   hv_flush: TLB_TARGET,
   // shadow.ts: the entry is read for the log alone
+  queue_full: 0,
   notify: 0,
-  drain: 0,
+  leave_guest: 0,
+  enter_guest: 0,
   // hardware.ts; a store through the TLB asks whether it is stale
   access: ENTRY_W | TLB_SELF | MMAP_R | PTL_R | SAID_R,
   access_set: ENTRY_W | TLB_SELF,

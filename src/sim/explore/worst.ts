@@ -4,7 +4,7 @@
  * No move leads back to an earlier state, so the states can be put in an order in which every move goes forward, and
  * the extremes of a state are those of the states before it plus the move between (longest path in an acyclic graph).
  * Runs that commute count the same, so the reduced graph gives the extremes of the full one. If some state is never
- * free of predecessors there is a cycle after all, and then nothing is claimed.
+ * free of predecessors there is a cycle after all; the reduction rests on there being none, so nothing is claimed then.
  */
 import { Column } from './column.ts';
 import { countNames } from './deltas.ts';
@@ -53,7 +53,7 @@ export class Worst {
     const end = state + 1 < states.count ? outOf.at(state + 1) : moves.length;
     for (let at = outOf.at(state); at < end; at += 2) {
       const to = moves.at(at);
-      const { counts } = deltas.list[moves.at(at + 1)];
+      const { counts } = deltas.list[moves.at(at + 1) >> 3];
       for (let i = 0; i < COUNTS; i++) {
         const low = this.low[state * COUNTS + i] + counts[i];
         const high = this.high[state * COUNTS + i] + counts[i];
@@ -66,7 +66,10 @@ export class Worst {
 
   private finish(): void {
     this.cyclic = this.next < this.search.states.count;
-    if (this.cyclic) return;
+    if (this.cyclic) {
+      this.search.stopped = 'cycle';
+      return;
+    }
     const least = new Float64Array(COUNTS).fill(Number.POSITIVE_INFINITY);
     const most = new Float64Array(COUNTS).fill(Number.NEGATIVE_INFINITY);
     for (const end of this.search.ends) {

@@ -12,10 +12,10 @@ import {
   mmuCommands,
   trapKinds,
   warnNames,
-} from '../src/model/events.ts';
-import type { LogEvent } from '../src/model/log.ts';
-import { AD, flagNames, hexPte } from '../src/model/pte.ts';
-import { type PageRegion, pageName } from '../src/model/report.ts';
+} from './events.ts';
+import type { LogEvent } from './log.ts';
+import { AD, flagNames, hexPte } from './pte.ts';
+import { type PageRegion, pageName } from './report.ts';
 
 /** The event's own text, without its name, CPU and time. */
 export function eventWords(e: LogEvent, pages: readonly PageRegion[]): string {

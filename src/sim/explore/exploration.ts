@@ -1,0 +1,145 @@
+/**
+ * One script on one backend, explored: search, then the extremes of the counts, then witnesses, in slices.
+ *
+ * `step` does a part of the work and may be called from a timer; `stop` gives up what is left of it and keeps what was
+ * found. Nothing here knows of time: a deadline is the caller's, as is cancelling, which is not calling again.
+ */
+import { pageName } from '../../model/report.ts';
+import { build } from '../build.ts';
+import { profileOf } from '../profiles/index.ts';
+import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
+import type { Happening } from './deltas.ts';
+import { collectEnds, type Ends } from './ends.ts';
+import { Search } from './search.ts';
+import { asksForFaults } from './verdict.ts';
+import { distinct, type Wanted, wantedExpectation, wantedLoss } from './wanted.ts';
+import { type Way, WitnessSearch } from './witness.ts';
+import { Worst } from './worst.ts';
+
+export interface ExplorationOptions {
+  /** Most states to store (after reduction). */
+  readonly maxStates?: number;
+  /** Most bytes for them. */
+  readonly maxBytes?: number;
+  /** False: every interleaving, without partial-order reduction. */
+  readonly reduce?: boolean;
+}
+
+export const MAX_STATES = 2_000_000;
+export const MAX_BYTES = 2 ** 30;
+/** Words of a machine's state beyond which exploring is no use. */
+const MAX_STATE_WORDS = 2 ** 22;
+/** States that the search for shortest witnesses may take. */
+const MAX_WITNESS_STATES = 400_000;
+/** Witnesses that are made as short as they can be; further ones are the first that were found. */
+const MAX_SHORTEST = 64;
+
+type Phase = 'search' | 'counts' | 'witnesses' | 'done';
+
+export class Exploration {
+  readonly scenario: Scenario;
+  readonly choice: BackendChoice;
+  readonly search: Search;
+  /** The expectations that are about this backend. */
+  readonly expectations: readonly Expectation[];
+  phase: Phase = 'search';
+  ends!: Ends;
+  worst: Worst | null = null;
+  losses: readonly Happening[] = [];
+  /** Witnesses to be shown: first the losses', then expectations'. */
+  readonly wanted: Wanted[] = [];
+  /** Index into `wanted` for an expectation. */
+  readonly wantedFor = new Map<Expectation, number>();
+  private readonly options: ExplorationOptions;
+  private witnesses: WitnessSearch | null = null;
+
+  /** Throws what `build` throws. */
+  constructor(scenario: Scenario, choice: BackendChoice, options: ExplorationOptions = {}) {
+    this.scenario = scenario;
+    this.choice = choice;
+    this.options = options;
+    this.expectations = scenario.expectations.filter(e => !e.on || e.on.includes(choice.name));
+    this.search = this.newSearch(options.reduce ?? true, options.maxStates ?? MAX_STATES);
+    if (this.search.machine.build.shape.words > MAX_STATE_WORDS) this.search.stop('memory');
+  }
+
+  /** States stored so far. */
+  get states(): number {
+    return this.search.states.count;
+  }
+
+  /** Works for about `budget` moves; true where everything is done. */
+  step(budget: number): boolean {
+    switch (this.phase) {
+      case 'search':
+        if (this.search.step(budget)) this.endSearch();
+        return false;
+      case 'counts':
+        if (this.worst!.step(budget)) this.lookForWitnesses();
+        return false;
+      case 'witnesses':
+        if (this.witnesses!.step(budget)) this.phase = 'done';
+        return false;
+      case 'done':
+        return true;
+    }
+  }
+
+  /** Gives up the rest of the search, or of the search for shorter witnesses. */
+  stop(): void {
+    if (this.phase === 'search') {
+      this.search.stop('time');
+      this.endSearch();
+    } else if (this.phase === 'counts') this.lookForWitnesses();
+    this.phase = 'done';
+  }
+
+  /** The shortest way that was found to a wanted witness; null where none was looked for, or the search was given up. */
+  shortest(wanted: number): Way | null {
+    return wanted < MAX_SHORTEST && this.witnesses ? this.witnesses.way(wanted) : null;
+  }
+
+  /** `heap[3]`. */
+  readonly pageName = (page: number): string =>
+    pageName(this.search.machine.build.layout.named(this.scenario.maps), page);
+
+  /** Script line of a happening. */
+  readonly lineOf = ({ cpu, statement }: Happening): number =>
+    this.scenario.programs[cpu].statements[statement]?.place.line ?? 0;
+
+  private newSearch(reduce: boolean, maxStates: number): Search {
+    const { machine, parameters } = build(this.scenario, this.choice);
+    return new Search(machine, profileOf(parameters), {
+      reduce,
+      faults: asksForFaults(this.expectations),
+      maxStates,
+      maxBytes: this.options.maxBytes ?? MAX_BYTES,
+    });
+  }
+
+  private endSearch(): void {
+    this.ends = collectEnds(this.search, this.expectations, this.pageName);
+    if (this.search.complete) {
+      this.worst = new Worst(this.search);
+      this.phase = 'counts';
+    } else this.lookForWitnesses();
+  }
+
+  private lookForWitnesses(): void {
+    const { search, wanted } = this;
+    this.losses = distinct(search, 'lost', this.lineOf);
+    for (const loss of this.losses) wanted.push(wantedLoss(search, loss, this.lineOf));
+    this.expectations.forEach((e, i) => {
+      const found = e.kind === 'outcome' ? wantedExpectation(search, e, this.ends.evidence[i]) : null;
+      if (found) this.wantedFor.set(e, wanted.push(found) - 1);
+    });
+    this.phase = wanted.length ? 'witnesses' : 'done';
+    if (wanted.length === 0) return;
+    this.witnesses = new WitnessSearch(
+      this.newSearch(false, MAX_WITNESS_STATES),
+      wanted.slice(0, MAX_SHORTEST).map(w => w.target),
+      wanted.slice(0, MAX_SHORTEST).map(w => w.way.length),
+      MAX_WITNESS_STATES,
+    );
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * An exploration as a report: verdicts with their grounds, lost bits with their witnesses, worst counts.
+ *
+ * What is no matter of schedules (banner, batches) is the ordinary run's. "Times native" is the worst against native's
+ * ordinary run.
+ */
+import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/explored.ts';
+import { D } from '../../model/pte.ts';
+import type { BackendResult, SavedBit } from '../../model/report.ts';
+import { runScenario } from '../run.ts';
+import type { BackendChoice, Expectation, Metric, Scenario } from '../scenario.ts';
+import { type CountName, countNames, type Happening } from './deltas.ts';
+import { Exploration, type ExplorationOptions } from './exploration.ts';
+import type { Outcome } from './outcome.ts';
+import { type Replay, replay } from './replay.ts';
+import type { Stopped } from './search.ts';
+import { type Extremes, judgeCount, judgeOutcome } from './verdict.ts';
+import { distinct, wayToHappening } from './wanted.ts';
+
+/** Saved bits that are told of. */
+const MOST_SAVED = 32;
+
+export interface Explored {
+  readonly result: ExploredResult;
+  readonly expects: readonly ExploredExpect[];
+  readonly outcomes: readonly Outcome[];
+  /** "complete, 214 states, 6 outcomes", or "stopped after N states: …". */
+  readonly grounds: string;
+}
+
+/** Explores one backend to the end, or to the bounds. Throws what `build` throws. */
+export function exploreScenario(scenario: Scenario, choice: BackendChoice, options: ExplorationOptions = {}): Explored {
+  const exploration = new Exploration(scenario, choice, options);
+  while (!exploration.step(100_000));
+  return report(exploration);
+}
+
+/** The report of an exploration that is over. */
+export function report(exploration: Exploration): Explored {
+  const { search, ends } = exploration;
+  const { lost: _lost, schedule: _schedule, ...run } = baseline(exploration);
+  const native = run.ratioToNative ? run.cycles / run.ratioToNative : null;
+  const grounds = groundsOf(exploration);
+  const result: ExploredResult = {
+    ...run,
+    complete: search.complete,
+    states: search.states.count,
+    outcomes: ends.outcomes.size,
+    lost: exploration.losses.flatMap((loss, i) => lossOf(exploration, loss, i)),
+    saved: savedBits(exploration),
+    limits: search.complete ? [] : [grounds],
+  };
+  for (const name of countNames) {
+    const extremes = extremesOf(exploration, name);
+    if (extremes && name !== 'saved') result[name] = extremes.most;
+  }
+  if (native !== null && run.ratioToNative !== 1) result.ratioToNative = result.cycles / native;
+  const expects = exploration.expectations.map((e, i) => judged(exploration, e, i, native, grounds));
+  return { result, expects, outcomes: [...ends.outcomes.values()].map(({ outcome }) => outcome), grounds };
+}
+
+function judged(
+  exploration: Exploration,
+  e: Expectation,
+  index: number,
+  native: number | null,
+  grounds: string,
+): ExploredExpect {
+  const { complete } = exploration.search;
+  const about = { line: e.place.line, backend: exploration.choice.name, text: e.text };
+  if (e.kind === 'count')
+    return { ...about, ...judgeCount(e, metricOf(exploration, e.metric, native), complete, grounds) };
+  const verdict = judgeOutcome(e.quantifier, exploration.ends.evidence[index], complete, grounds);
+  const wanted = exploration.wantedFor.get(e);
+  return { ...about, ...verdict, ...(wanted === undefined ? {} : replayed(exploration, wanted).witness) };
+}
+
+function replayed(exploration: Exploration, wanted: number): Replay {
+  const { way, focus } = exploration.wanted[wanted];
+  const shortest = exploration.shortest(wanted);
+  return replay(exploration.scenario, exploration.choice, shortest?.cpus ?? way, shortest !== null, focus);
+}
+
+function lossOf(exploration: Exploration, loss: Happening, wanted: number): ExploredLoss[] {
+  const { recording, witness } = replayed(exploration, wanted);
+  const bit = loss.bit === D ? 'D' : 'A';
+  const page = exploration.pageName(loss.page);
+  const line = exploration.lineOf(loss);
+  const found = recording.result.lost.find(l => l.bit === bit && l.page === page && l.line === line);
+  return found ? [{ ...found, ...witness }] : [];
+}
+
+/** Bits that were in danger and that some step kept, as the runs that first showed them tell it. */
+function savedBits({ scenario, choice, search, lineOf }: Exploration): SavedBit[] {
+  const known = new Map<string, SavedBit>();
+  for (const happening of distinct(search, 'saved', lineOf).slice(0, MOST_SAVED)) {
+    const way = wayToHappening(search, happening);
+    const { recording } = replay(scenario, choice, way, false, { pages: new Set() });
+    for (const bit of recording.result.saved) known.set(`${bit.bit} ${bit.page} ${bit.line}`, bit);
+  }
+  return [...known.values()];
+}
+
+/** The ordinary run. */
+function baseline({ scenario, choice }: Exploration): BackendResult {
+  const alone = { ...scenario, backends: [choice], expectations: [] };
+  const { recordings } = runScenario(alone);
+  // A schedule line that does not fit this backend spoils the run, and says nothing about the exploration.
+  return (recordings[0] ?? runScenario({ ...alone, schedule: undefined }).recordings[0]).result;
+}
+
+function metricOf(exploration: Exploration, metric: Metric, native: number | null): Extremes | null {
+  if (metric !== 'ratio') return extremesOf(exploration, metric);
+  const cycles = extremesOf(exploration, 'cycles');
+  if (!cycles || native === null) return null;
+  return { least: cycles.least / native, most: cycles.most / native };
+}
+
+function extremesOf({ worst }: Exploration, name: CountName): Extremes | null {
+  const index = countNames.indexOf(name);
+  return worst?.least && worst.most ? { least: worst.least[index], most: worst.most[index] } : null;
+}
+
+function groundsOf({ search, ends }: Exploration): string {
+  const states = counted(search.states.count, 'state');
+  if (search.complete) return `complete, ${states}, ${counted(ends.outcomes.size, 'outcome')}`;
+  return `stopped after ${states}: ${reasons[search.stopped ?? 'time']}`;
+}
+
+const reasons: Readonly<Record<Exclude<Stopped, null>, string>> = {
+  states: 'raise --max-states, or use fewer pages, CPUs or statements',
+  memory: 'the memory bound was reached; use fewer pages, CPUs or statements',
+  time: 'the deadline was reached; give it more time, or use fewer pages, CPUs or statements',
+  cycle: 'moves lead back to an earlier state, which the explorer is not made for',
+};
+
+function counted(number: number, what: string): string {
+  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,90 @@
+/**
+ * Judges a script's expectations against an exploration. `never` and `always` are said only where every interleaving
+ * has been looked at; `sometimes` needs one that shows it, and what was shown stays shown when the search stops early.
+ *
+ * Of a count the question is how often its bound holds: the least and the most over all runs decide, and where the
+ * bound asks for one value between them (`==`, `!=`), that is said to be unknown.
+ */
+import type { ExploredExpect } from '../../model/explored.ts';
+import type { Bound, Expectation } from '../scenario.ts';
+
+/** What an exploration knows of a condition. */
+export interface Evidence {
+  /** Some run shows it. */
+  readonly seen: boolean;
+  /** Some complete run does not. */
+  readonly missed: boolean;
+}
+
+/** The least and the most that a count can be; null where that is not known. */
+export interface Extremes {
+  readonly least: number;
+  readonly most: number;
+}
+
+export type Judged = Pick<ExploredExpect, 'ok' | 'verdict' | 'message'>;
+
+/** `grounds`: "complete, 214 states, 6 outcomes", or "stopped after N states". */
+export function judgeOutcome(
+  quantifier: 'never' | 'sometimes' | 'always',
+  { seen, missed }: Evidence,
+  complete: boolean,
+  grounds: string,
+): Judged {
+  if (!complete && !seen) return { ok: null, verdict: 'unknown', message: `not found so far; ${grounds}` };
+  const verdict = !seen ? 'never' : missed || !complete ? 'sometimes' : 'always';
+  const message = `${verdict}; ${grounds}`;
+  if (quantifier === 'never') return { ok: !seen, verdict, message };
+  if (quantifier === 'sometimes') return { ok: seen, verdict, message };
+  if (!complete && !missed) return { ok: null, verdict: 'unknown', message: `in every run so far; ${grounds}` };
+  return { ok: !missed, verdict, message };
+}
+
+export function judgeCount(
+  e: Extract<Expectation, { kind: 'count' }>,
+  extremes: Extremes | null,
+  complete: boolean,
+  grounds: string,
+): Judged {
+  if (!extremes) {
+    const why = complete ? `${e.metric} cannot be told: native does not run this script` : grounds;
+    return { ok: null, verdict: 'unknown', message: why };
+  }
+  const { least, most } = extremes;
+  const found = least === most ? `${e.metric} is ${shown(least)}` : `${e.metric} is ${shown(least)} to ${shown(most)}`;
+  const often = howOften(e.bound, e.value, extremes);
+  if (often === null) return { ok: null, verdict: 'unknown', message: `${found}; ${grounds}` };
+  return { ok: often === 'always', verdict: often, message: `${found}; ${grounds}` };
+}
+
+function howOften(bound: Bound, value: number, { least, most }: Extremes): 'never' | 'sometimes' | 'always' | null {
+  const [low, high] = [holds(least, bound, value), holds(most, bound, value)];
+  if (bound !== '==' && bound !== '!=') return low && high ? 'always' : low || high ? 'sometimes' : 'never';
+  if (least === most) return low ? 'always' : 'never';
+  if (value < least || value > most) return bound === '==' ? 'never' : 'always';
+  return value === least || value === most ? 'sometimes' : null;
+}
+
+function holds(x: number, bound: Bound, y: number): boolean {
+  switch (bound) {
+    case '==':
+      return x === y;
+    case '!=':
+      return x !== y;
+    case '<':
+      return x < y;
+    case '<=':
+      return x <= y;
+    case '>':
+      return x > y;
+    case '>=':
+      return x >= y;
+  }
+}
+
+const shown = (count: number): string => (Number.isInteger(count) ? String(count) : count.toFixed(2));
+
+/** Whether an expectation asks if every run faults: only then faults are part of an outcome. */
+export function asksForFaults(expectations: readonly Expectation[]): boolean {
+  return expectations.some(e => e.kind === 'outcome' && e.quantifier === 'always' && e.condition.kind === 'fault');
+}

@@ -1,0 +1,91 @@
+/**
+ * What a report wants witnesses for: each lost bit, each expectation that some runs show and others do not, and each
+ * `always` that does not hold. For every one a way that shows it is known from the first search already; the search for
+ * the shortest one takes its length as a bound.
+ */
+import type { LogEvent } from '../../model/log.ts';
+import { A, D } from '../../model/pte.ts';
+import type { Expectation } from '../scenario.ts';
+import { holdsAtEnd, isAbout, pagesOfCondition } from './conditions.ts';
+import type { Happening } from './deltas.ts';
+import type { Focus } from './replay.ts';
+import type { Search } from './search.ts';
+import type { Evidence } from './verdict.ts';
+import type { Target } from './witness.ts';
+
+export interface Wanted {
+  readonly target: Target;
+  readonly focus: Focus;
+  /** A way that shows it. */
+  readonly way: readonly number[];
+}
+
+/** Script line of a happening. */
+export type LineOf = (happening: Happening) => number;
+
+/** Happenings of a kind; of those that differ only in which unrolled statement of a line it was, the first. */
+export function distinct(search: Search, kind: Happening['kind'], lineOf: LineOf): Happening[] {
+  const known = new Set<string>();
+  return search.deltas.happenings.filter(h => {
+    if (h.kind !== kind) return false;
+    const key = `${h.bit} ${h.page} ${lineOf(h)}`;
+    return !known.has(key) && known.add(key);
+  });
+}
+
+/** A lost bit: the move that overwrites it. */
+export function wantedLoss(search: Search, loss: Happening, lineOf: LineOf): Wanted {
+  const line = lineOf(loss);
+  return {
+    target: {
+      kind: 'move',
+      is: h => h.kind === 'lost' && h.bit === loss.bit && h.page === loss.page && lineOf(h) === line,
+    },
+    focus: {
+      pages: new Set([loss.page]),
+      last: e => e.kind === 'lost' && e.page === loss.page && (e.a & loss.bit) !== 0 && e.line === line,
+    },
+    way: wayToHappening(search, loss),
+  };
+}
+
+/** A run that shows the condition; of an `always` that does not hold, one that does not. Null where none is wanted. */
+export function wantedExpectation(
+  search: Search,
+  { quantifier, condition }: Extract<Expectation, { kind: 'outcome' }>,
+  { seen, missed }: Evidence,
+): Wanted | null {
+  const { layout, accessIndex } = search.machine.build;
+  const counter = quantifier === 'always' && missed;
+  const worthIt = counter || (seen && (missed || quantifier === 'never'));
+  if (!worthIt) return null;
+  const happening = counter ? undefined : search.deltas.happenings.find(h => isAbout(condition, h, layout));
+  if (happening) {
+    const { page } = happening;
+    const bit = condition.kind === 'lost' ? (condition.bit === 'D' ? D : A) : 0;
+    const last = (e: LogEvent): boolean =>
+      e.kind === condition.kind && e.page === page && (bit === 0 || (e.a & bit) !== 0);
+    return {
+      target: { kind: 'move', is: h => isAbout(condition, h, layout) && h.page === page },
+      focus: { pages: new Set([page]), last },
+      way: wayToHappening(search, happening),
+    };
+  }
+  const end = search.ends.find(state => {
+    search.load(state);
+    return holdsAtEnd(condition, search.machine, search.histories.of(search.historyOf(state))) !== counter;
+  });
+  if (end === undefined) return null;
+  const named = pagesOfCondition(condition, layout);
+  return {
+    target: { kind: 'end', is: (machine, marks) => holdsAtEnd(condition, machine, marks) !== counter },
+    focus: { pages: new Set(named.length ? named : accessIndex.keys()) },
+    way: search.wayTo(end),
+  };
+}
+
+/** A way whose last steps bring a happening about. */
+export function wayToHappening(search: Search, happening: Happening): number[] {
+  const { state, cpu } = search.firstSeen[search.deltas.happenings.indexOf(happening)];
+  return [...search.wayTo(state), cpu, ...search.walkAfter(state, cpu)];
+}

@@ -1,0 +1,72 @@
+/**
+ * Every litmus script, and every script of the gallery, explored: all its expectations hold, over all interleavings.
+ * What they expect is domain knowledge (each opens with its question), so this is the explorer's truth table.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { scenarioOf } from '../sim/scenarios.ts';
+
+const root = join(import.meta.dirname, '../..');
+const files = globSync(['media/examples/*.pte', 'test/scripts/litmus/*.pte'], { cwd: root }).sort();
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+describe('expectations hold in every interleaving', () => {
+  it.each(files)(
+    '%s',
+    file => {
+      const scenario = scenarioOf(text(file));
+      for (const choice of scenario.backends) {
+        const { result, expects } = exploreScenario(scenario, choice);
+        expect(result.complete).toBe(true);
+        expect(expects.filter(e => e.ok !== true)).toEqual([]);
+      }
+    },
+    60_000,
+  );
+
+  it.each(files.filter(f => f.includes('litmus')))('%s opens with what it asks', file =>
+    expect(text(file).split('\n')[0]).toMatch(/^# .{20,}[.?;]?/),
+  );
+});
+
+describe('the thread’s question, on every backend', () => {
+  const script = (backend: string): string =>
+    `backend ${backend}\nmap heap 3 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[1] }\nexpect never lost D\n`;
+  it.each([
+    ['naive', 'sometimes'],
+    ['native', 'never'],
+    ['native-pae', 'never'],
+    ['native-i386', 'never'],
+    ['xen-trap', 'never'],
+    ['xen-2.6.26', 'never'],
+    ['xen-patch3', 'never'],
+    ['xen-2.6.27', 'never'],
+    ['xen-6.1', 'never'],
+    ['xen-2.6.27 { xenfeat_preserve_ad off }', 'never'],
+    ['xen-2.6.27 { preserve_ad off }', 'sometimes'],
+    ['xen-6.1 { preserve_ad off }', 'sometimes'],
+    ['xen-2.6.27 { hypervisor_update read-or-store }', 'sometimes'],
+    ['xen-2.6.27 { hypervisor_update store }', 'sometimes'],
+    ['native { stray_ad on }', 'never'],
+  ])('%s loses D %s', (backend, verdict) => {
+    const scenario = scenarioOf(script(backend));
+    const [found] = exploreScenario(scenario, scenario.backends[0]).expects;
+    expect(found).toMatchObject({ verdict, ok: verdict === 'never' });
+    expect(found.message).toMatch(/complete, \d+ states, \d+ outcomes?$/);
+  });
+
+  it('stops at its bound, says so, and never says never', () => {
+    const scenario = scenarioOf(
+      'backend xen-2.6.27\nmap heap 8 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap }\ncpu 2 { write heap }\nexpect never lost D\nexpect sometimes lost D\n',
+    );
+    const { result, expects } = exploreScenario(scenario, scenario.backends[0], { maxStates: 50 });
+    expect(result.complete).toBe(false);
+    expect(result.limits[0]).toMatch(/^stopped after \d+ states: raise --max-states/);
+    expect(expects.map(e => [e.ok, e.verdict])).toEqual([
+      [null, 'unknown'],
+      [null, 'unknown'],
+    ]);
+  });
+});
