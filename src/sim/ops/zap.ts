@@ -93,9 +93,10 @@ export const zapOps: OpsOf<ZapStep> = {
   madvise_area: (m, b, _cpu, step) => {
     const s = m.state;
     const [cursor, end] = [s[b + st.AREA_END], s[b + st.RANGE_END]];
-    const area = m.areaLists.list(s[st.AREAS]).find(a => a.end > cursor && a.first < end);
+    const left = cursor < end;
+    const area = left ? m.areaLists.list(s[st.AREAS]).find(a => a.end > cursor && a.first < end) : undefined;
     // madvise goes on behind a hole, and says so in the end.
-    const hole = area ? area.first > cursor || (cursor > s[b + st.RANGE_FIRST] && !adjacent(m, cursor)) : cursor < end;
+    const hole = area ? area.first > cursor || (cursor > s[b + st.RANGE_FIRST] && !adjacent(m, cursor)) : left;
     if (hole) s[b + st.ERROR] = ENOMEM;
     s[b + st.FLAG] = 0;
     if (!area) return;
