@@ -8,6 +8,7 @@ import {
   FLUSH_ISSUE,
   type FlushReason,
   flushReasons,
+  hostCalls,
   hypercallNames,
   isCallList,
 } from '../model/events.ts';
@@ -128,7 +129,8 @@ export class Recorder implements Observer {
         break;
       case 'lost':
       case 'saved': {
-        for (const bit of [A, D]) if (a & bit) this.rescueOrLoss(kind, bit, page, cpu, line);
+        const by = b > 0 ? `${hostCalls[b - 1]} that keeps A and D` : 'mmu_update with MMU_PT_UPDATE_PRESERVE_AD';
+        for (const bit of [A, D]) if (a & bit) this.rescueOrLoss(kind, bit, page, cpu, line, by);
         const set = this.sets.get(page * 2 + (a & D ? 1 : 0));
         row(a, this.reads.get(page * 8 + cpu) ?? 0, set?.line ?? 0);
         return;
@@ -158,7 +160,8 @@ export class Recorder implements Observer {
     row();
   }
 
-  private rescueOrLoss(kind: 'lost' | 'saved', bit: number, page: number, cpu: number, line: number): void {
+  /** `by`: the step that kept it, where it was kept. */
+  private rescueOrLoss(kind: 'lost' | 'saved', bit: number, page: number, cpu: number, line: number, by: string): void {
     const set = this.sets.get(page * 2 + (bit === D ? 1 : 0));
     const entry = {
       bit: bit === D ? ('D' as const) : ('A' as const),
@@ -170,7 +173,7 @@ export class Recorder implements Observer {
       hardwareLine: set?.line ?? 0,
     };
     if (kind === 'lost') this.lost.push(entry);
-    else this.saved.push({ ...entry, by: 'mmu_update with MMU_PT_UPDATE_PRESERVE_AD' });
+    else this.saved.push({ ...entry, by });
   }
 
   private hypercall(argBytes: number, reasonAndOps: number, op: number, entries: number, updates: number): void {

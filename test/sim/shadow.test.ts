@@ -93,3 +93,15 @@ describe('every shadow guest', () => {
     expect(notified).toBeGreaterThan(100);
   });
 });
+
+it('a host that keeps A and D says which operation kept them', () => {
+  const series = `protocol series {
+      start(p) { return read_pte(p) }
+      commit(p, old, new) { set_pte_at(p, new) }
+    }
+    map heap 4 pages rw
+    cpu 0 { mprotect heap r }
+    cpu 1 { write heap[2] }`;
+  const { result } = on('kvm-2.6.26 { protocol series, hypervisor_update cmpxchg }', series);
+  expect(result.saved.map(s => s.by)).toEqual(Array(2).fill('KVM_MMU_OP_WRITE_PTE that keeps A and D'));
+});

@@ -65,9 +65,9 @@ function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved
   const statement = s[r + 4];
   const kind = requestKind(s[r]);
   const rescued = saved & unseen(m, cpu, page, saved);
-  if (rescued) m.noteFor('saved', cpu, statement, page, lo, hi, rescued);
-  writeEntry(m, cpu, statement, page, lo, hi);
   const shadow = kind === 'host';
+  if (rescued) m.noteFor('saved', cpu, statement, page, lo, hi, rescued, shadow ? requestCommand(s[r]) + 1 : 0);
+  writeEntry(m, cpu, statement, page, lo, hi);
   m.charge(shadow ? 'shadow_update' : kind === 'va' ? 'update_va_mapping' : 'mmu_update');
   m.note('update', b, cpu, page, lo, hi, shadow ? MMU_NORMAL_PT_UPDATE : requestCommand(s[r]), saved, retries);
 }
