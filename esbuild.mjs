@@ -9,6 +9,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
 import { generate } from './scripts/generate.mjs';
+import { playground } from './scripts/playground-build.mjs';
 
 process.chdir(import.meta.dirname);
 const watch = process.argv.includes('--watch');
@@ -73,6 +74,7 @@ const targets = [
     minify: true,
     loader: { '.ttf': 'dataurl', '.svg': 'dataurl' },
   },
+  ...playground({ common, worker }),
 ];
 
 /** The command line's file must be executable for `bin` to work from a checkout. */

@@ -66,7 +66,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'webview/playground',
     layers: ['src/model', 'src/protocol', 'src/host', 'webview'],
-    packages: ['monaco-editor', 'monaco-editor/'],
+    packages: ['monaco-editor', 'ptelab:examples', 'media/'],
   },
   { folder: 'webview', layers: ['src/model', 'src/protocol'], packages: ['uplot', '@vscode/codicons/'] },
 ];

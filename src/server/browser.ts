@@ -22,5 +22,5 @@ if (self.name === threadName) {
   const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
   // A process ends with its server; a worker has to be told.
   connection.onExit(() => self.close());
-  startServer(connection, { startThread });
+  startServer(connection, { startThread, early: true });
 }

@@ -27,9 +27,11 @@ export class Runner {
     this.startThread = startThread;
   }
 
-  /** Starts the thread ahead of the first job. */
-  warmUp(): void {
-    if (this.startThread) this.thread ??= this.start(this.startThread);
+  /** Starts the thread ahead of the first job, with a job to practise on; nobody waits for its answer. */
+  warmUp(practice?: Job): void {
+    if (this.thread || !this.startThread) return;
+    this.thread = this.start(this.startThread);
+    if (practice) this.thread.ask({ id: 0, job: practice });
   }
 
   /** Does a job. Rejects with GivenUp when `signal` says so, and with what went wrong otherwise. */

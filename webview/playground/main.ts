@@ -1,0 +1,172 @@
+/**
+ * The playground: a static page with the editor, the language server and the panel of the extension, and no network.
+ *
+ * Three things start side by side, since each of them takes its time: the language server in its worker, Monaco, and
+ * the panel in its frame. Then the script is run, and from there on it is as in VS Code: the server follows the edits,
+ * the session (src/host) decides when to run again, and panel and editor follow each other's cursor.
+ */
+import examples from 'ptelab:examples';
+import { PanelSession } from '../../src/host/session.ts';
+import { type PanelState, type RunAnswer, type RunParams, runRequest } from '../../src/protocol/messages.ts';
+import { copy } from './clipboard.ts';
+import type { ScriptEditor } from './editor.ts';
+import { firstScript, gallery } from './gallery.ts';
+import { fragmentOf, openFragment, type Shared } from './link.ts';
+import { makePage } from './page.ts';
+import { PanelFrame } from './panel-frame.ts';
+import { followF6 } from './regions.ts';
+import { startWith } from './start.ts';
+import { dress, onSystemTheme, systemTheme } from './system-theme.ts';
+import { Wire } from './wire.ts';
+import { words } from './words.ts';
+import { localStorageIfAny, Work } from './work.ts';
+
+/** Monaco's client sends addresses in lower case, so this one is. */
+const uri = 'inmemory://playground/script.pte';
+/** Beyond this, mail programs and chats begin to cut. */
+const longLink = 2000;
+
+dress(document, systemTheme());
+const storage = localStorageIfAny();
+const work = new Work(storage);
+const page = makePage({ openGallery, run, copyLink }, storage);
+page.say(words.loadingEditor);
+
+const wire = new Wire(startServer());
+const opened = location.hash.length > 1 ? await openFragment(location.hash.slice(1)) : undefined;
+const start = startWith(opened, work.get(), firstScript);
+let own = start.own;
+let chosen: Pick<Shared, 'backend' | 'below'> = { backend: start.shared.backend, below: start.shared.below };
+if (start.note) page.note(start.note, own && { label: words.back, take: () => own && editor?.replace(own.script) });
+
+let editor: ScriptEditor | undefined;
+const panel = new PanelFrame(page.panel, {
+  theme: systemTheme(),
+  state: chosen.backend ? { uri, backend: chosen.backend, below: chosen.below } : undefined,
+  receive: message => session.receive(message),
+  changed: look,
+});
+const session = new PanelSession({
+  uri,
+  inView: () => panel.there,
+  post(message) {
+    if (message.kind === 'show' && performance.getEntriesByName('ptelab result').length === 0)
+      performance.mark('ptelab result');
+    if (message.kind !== 'running') page.say('');
+    panel.post(message);
+  },
+  async run(signal) {
+    if (!editor) throw new Error(words.loadingEditor);
+    const { text, version } = editor;
+    const params: RunParams = { uri };
+    const answer = await wire.request<RunAnswer>(runRequest, params, signal);
+    return { answer, text, overtaken: editor.version !== version };
+  },
+  reveal: line => editor?.reveal(line),
+  openExample: openGallery,
+});
+const dialog = gallery(replace);
+document.body.append(dialog.element);
+followF6(
+  [
+    { has: active => active !== null && page.script.contains(active), focus: () => editor?.focus() },
+    { has: active => active === page.panel, focus: focusPanel },
+    { has: active => active?.closest('header') !== null, focus: () => document.querySelector('button')?.focus() },
+  ],
+  page.panel,
+);
+onSystemTheme(theme => {
+  dress(document, theme);
+  editor?.wear(theme);
+  panel.wear(theme);
+});
+// A link that is followed while the page is open: a fragment alone does not make the browser load it anew.
+window.addEventListener('hashchange', () => location.reload());
+await load();
+
+/** Monaco, then the server's answer to it, then the first run. */
+async function load(): Promise<void> {
+  const up = wire.whenSent('initialized');
+  const open = wire.whenSent('textDocument/didOpen');
+  try {
+    const [{ openEditor }] = await Promise.all([import('./editor.ts'), styles('editor.css')]);
+    page.say(words.startingServer);
+    const text = start.shared.script;
+    const moved = (line: number) => session.cursor(line);
+    editor = openEditor(page.script, { text, uri, theme: systemTheme(), wire, edited, moved, run });
+  } catch {
+    page.say('');
+    page.note(words.editorFailed);
+    return;
+  }
+  await up;
+  performance.mark('ptelab server');
+  await open;
+  page.say(words.running);
+  run();
+}
+
+function startServer(): Worker {
+  const worker = new Worker('server.js', { name: 'ptelab' });
+  worker.onerror = () => {
+    wire.fail(words.serverFailed);
+    page.note(words.serverFailed);
+  };
+  return worker;
+}
+
+function styles(href: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const link = document.createElement('link');
+    Object.assign(link, { rel: 'stylesheet', href, onload: () => resolve(), onerror: reject });
+    document.head.append(link);
+  });
+}
+
+function run(): void {
+  void session.runNow();
+}
+
+function edited(): void {
+  if (!editor) return;
+  // The address no longer says what is here; and a script that a link was shown in place of must not be lost to it.
+  if (location.hash) history.replaceState(null, '', location.pathname + location.search);
+  if (own) work.putAside(own);
+  own = undefined;
+  work.put({ script: editor.text, ...chosen });
+  session.edited(true);
+}
+
+function look({ backend, below }: PanelState): void {
+  if (backend === chosen.backend && below === chosen.below) return;
+  chosen = { backend, below };
+  if (editor && !own && !location.hash) work.put({ script: editor.text, ...chosen });
+}
+
+function openGallery(): void {
+  const aside = own ?? work.before();
+  dialog.open(aside?.script === editor?.text ? undefined : aside?.script);
+}
+
+/** Puts another script into the editor; one that the user wrote is put aside. */
+function replace(text: string): void {
+  if (!editor) return;
+  const mine = editor.text.trim() !== '' && !examples.some(example => example.text === editor?.text);
+  if (mine && !own) work.putAside({ script: editor.text, ...chosen });
+  editor.replace(text);
+  editor.focus();
+}
+
+async function copyLink(): Promise<void> {
+  if (!editor) return;
+  const fragment = await fragmentOf({ script: editor.text, ...chosen });
+  const address = `${location.href.split('#')[0]}#${fragment}`;
+  history.replaceState(null, '', address);
+  const done = (await copy(address)) ? words.copied : words.copyRefused;
+  page.say(address.length > longLink ? `${done} ${words.tooLong}` : done);
+}
+
+function focusPanel(): void {
+  page.panel.focus();
+  page.panel.contentDocument?.querySelector<HTMLElement>('button:not([hidden])')?.focus();
+}

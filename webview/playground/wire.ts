@@ -1,0 +1,87 @@
+/**
+ * The way to the language server: LSP messages as they are, posted to its worker and back. Monaco's client sits at one
+ * end and does all of standard LSP. It has no way to send a request of our own, so those go beside it over the same
+ * wire: they carry ids that Monaco's numbers cannot be, and their answers are kept from it.
+ */
+import type { lsp } from 'monaco-editor';
+
+/** What Monaco's client wants to be given; it has no name there. */
+type Transport = ConstructorParameters<typeof lsp.MonacoLspClient>[0];
+type Message = Parameters<Transport['send']>[0];
+type Listener = NonNullable<Parameters<Transport['setListener']>[0]>;
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+export class Wire implements Transport {
+  /** A worker is there from the start. */
+  readonly state: Transport['state'] = { value: { state: 'open' }, onChange: () => ({ dispose: () => undefined }) };
+  private readonly worker: Worker;
+  private listener: Listener | undefined;
+  private readonly early: Message[] = [];
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly watched: { readonly method: string; sent(): void }[] = [];
+  private ids = 0;
+
+  constructor(worker: Worker) {
+    this.worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
+  }
+
+  /** Resolves when Monaco's client sends the next message with this method. */
+  whenSent(method: string): Promise<void> {
+    return new Promise(sent => this.watched.push({ method, sent }));
+  }
+
+  /** Sends a request of our own. Where it is aborted, the server is told. */
+  request<R>(method: string, params: unknown, signal: AbortSignal): Promise<R> {
+    const id = `ptelab ${++this.ids}`;
+    signal.addEventListener('abort', () =>
+      this.worker.postMessage({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } }),
+    );
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve: result => resolve(result as R), reject });
+      this.worker.postMessage({ jsonrpc: '2.0', id, method, params });
+    });
+  }
+
+  /** The server is gone: nothing that waits will be answered. */
+  fail(message: string): void {
+    for (const { reject } of this.waiting.values()) reject(new Error(message));
+    this.waiting.clear();
+  }
+
+  /** For Monaco's client. */
+  async send(message: Message): Promise<void> {
+    this.worker.postMessage(message);
+    for (const watch of this.watched.splice(0)) {
+      if ('method' in message && message.method === watch.method) watch.sent();
+      else this.watched.push(watch);
+    }
+  }
+
+  /** For Monaco's client. */
+  setListener(listener: Listener | undefined): void {
+    this.listener = listener;
+    for (const message of listener ? this.early.splice(0) : []) listener?.(message);
+  }
+
+  toString(): string {
+    return 'the language server';
+  }
+
+  private receive(message: Message): void {
+    const id = String(message.id);
+    const waiting = this.waiting.get(id);
+    if (!waiting || 'method' in message) {
+      if (this.listener) this.listener(message);
+      else this.early.push(message);
+      return;
+    }
+    this.waiting.delete(id);
+    if (message.error) waiting.reject(new Error(message.error.message));
+    else waiting.resolve(message.result);
+  }
+}
