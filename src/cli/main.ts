@@ -17,6 +17,7 @@ Examples:
   $ ptelab run heap.pte --backend xen-6.1     on another one
   $ ptelab check *.pte                        what is wrong with these scripts
   $ ptelab test scripts/                      every expect of every script below a folder
+  $ ptelab sweep heap.pte --param n=1..2048   what it costs over a param of the script
 
 A script, heap.pte:
   map heap 64 pages rw written
