@@ -7,11 +7,12 @@
  * `--port` and `--no-open` are about the workbench: where it listens, and that no browser is opened. `--browser` takes
  * the workbench although there is a `code`.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openBrowser } from './open-browser.ts';
 import { packageExtension } from './package.ts';
 import { installExtension, installWorkbench, serveWorkbench } from './workbench.ts';
 
@@ -78,13 +79,4 @@ async function startWorkbench(): Promise<void> {
   console.log(`\nPTE Lab is at ${address}`);
   console.log('Press F1 there, and pick "PTE Lab: Run Script". Ctrl-C here ends it.');
   if (!options['no-open']) openBrowser(address);
-}
-
-/** The address is printed anyway, so a machine without a browser is no error. */
-function openBrowser(address: string): void {
-  const openers: Partial<Record<NodeJS.Platform, string[]>> = { darwin: ['open'], win32: ['cmd', '/c', 'start', '""'] };
-  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
-  spawn(command, [...args, address], { stdio: 'ignore', detached: true })
-    .on('error', () => undefined)
-    .unref();
 }

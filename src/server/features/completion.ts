@@ -33,10 +33,12 @@ export function completionsAt(script: Script, { position }: TextDocumentPosition
   const start = begun?.offset ?? offset;
   const before = words.filter(w => w.end <= start && w.kind !== 'comment');
   const place: Place = { script, offset: start, last: before.at(-1)?.image ?? '' };
+  // Names hold `-` and `.`, which editors take for the ends of words; so the range is said.
+  const range = script.range(start, offset);
   const items = new Map<string, CompletionItem>();
   for (const next of nextFeatures(script.text.slice(itemStart(before), start)))
     for (const item of itemsFor(next, place)) if (!items.has(item.label)) items.set(item.label, item);
-  return [...items.values()];
+  return [...items.values()].map(item => ({ ...item, textEdit: { range, newText: item.label } }));
 }
 
 interface Place {
