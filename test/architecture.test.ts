@@ -124,7 +124,7 @@ describe('globals', () => {
 function importsOf(file: string): string[] {
   const text = withoutComments(readFileSync(join(root, file), 'utf8'));
   const found = text.matchAll(
-    /(?:^|[;\s])(?:import|export)\b[^;'"`]*?from\s*['"]([^'"]+)['"]|(?<!['"])\bimport\s*\(?\s*['"]([^'"]+)['"]/g,
+    /(?:^|[;\s])(?:import|export)\b[^;'"`]*?from\s*['"]([^'"]+)['"]|(?<!['"/])\bimport\s*\(?\s*['"]([^'"]+)['"]/g,
   );
   return [...found].map(match => {
     const target = match[1] ?? match[2];

@@ -37,12 +37,17 @@ export function compareCompiled(scenario: Scenario, trace: Trace): ScriptCompari
   const { recordings, diagnostics } = runCompiled({ ...scenario, backends: [comparedBackend(scenario)] });
   const [recording] = recordings;
   if (!recording) return { diagnostics };
-  const statements = scenario.programs.map(program => program.statements.map(s => s.action.kind));
-  const predicted = { log: recording.log, pages: recording.pages, statements };
+  const predicted = predictedRun(scenario, recording);
   return { compared: { comparison: compareTrace(predicted, trace), predicted, recording }, diagnostics };
 }
 
-function comparedBackend({ backends }: Scenario): BackendChoice {
+/** A recording as comparisons want it. */
+export function predictedRun(scenario: Scenario, { log, pages }: Pick<Recording, 'log' | 'pages'>): PredictedRun {
+  return { log, pages, statements: scenario.programs.map(program => program.statements.map(s => s.action.kind)) };
+}
+
+/** The script's own choice of `xen-6.1`, else the preset. */
+export function comparedBackend({ backends }: Scenario): BackendChoice {
   const preset = presets.find(p => p.name === COMPARED_PRESET)!.name;
   return backends.find(choice => choice.preset === preset) ?? { name: preset, preset, overrides: {} };
 }

@@ -1,4 +1,5 @@
 /** Traces of a real kernel: read, compared with a run, turned into a script. */
+export { type Beside, beside } from './beside.ts';
 export { type ComparedCall, compareTrace, compareTraces, type Divergence, type TraceComparison } from './compare.ts';
 export { type ImportedScript, importTrace } from './importing.ts';
 export { type ObservedRecording, observedRecording } from './observed.ts';

@@ -18,6 +18,9 @@ import { isMark, opensStep, type Trace } from './reader.ts';
 export interface Item {
   readonly words: string;
   readonly line: number;
+  /** Of a run: its number among all events, and its time. */
+  readonly event?: number;
+  readonly time?: number;
 }
 
 export interface Segment {
@@ -83,8 +86,10 @@ export function predictedSegments(run: PredictedRun, most: number): Segment[] {
   const { log, pages, statements } = run;
   const cpu = callingCpu(run);
   let events = 0;
+  let number = -1;
   const segments: OpenSegment[] = [];
   for (const event of expandedEvents(log)) {
+    number++;
     if (event.cpu !== cpu) continue;
     if (event.kind === 'statement') {
       const kind = statements[cpu]?.[event.a] ?? '';
@@ -94,7 +99,7 @@ export function predictedSegments(run: PredictedRun, most: number): Segment[] {
     const words = tracepointText(event, pages);
     if (words === undefined) continue;
     if (segments.length === 0) segments.push({ call: '', title: '', line: event.line, items: [] });
-    segments[segments.length - 1].items.push({ words, line: event.line });
+    segments[segments.length - 1].items.push({ words, line: event.line, event: number, time: event.time });
     if (++events >= most) break;
   }
   return segments;
