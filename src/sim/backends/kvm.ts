@@ -24,7 +24,7 @@
  * for by a fault on each page later. Whether that happens depends on the accessed bits of shadow entries, which a TLB
  * stands for here. So the exits counted are what the protocol asks for, and the most there can be.
  */
-import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP } from '../../model/events.ts';
+import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Routine, Routines, Step } from '../steps.ts';
@@ -34,28 +34,31 @@ import { shadowFlush, tellNow } from './shadow.ts';
 /** struct kvm_pv_mmu_op_buffer of the host holds 512 bytes; struct kvm_mmu_op_write_pte is 24. */
 const HOST_OPERATIONS = Math.floor(512 / 24);
 
-/** Routines of a KVM guest. */
+/** Routines of a KVM guest, in the order of its kernel/kvm.c. */
 export function kvmRoutines(parameters: Parameters): Routines {
   const native = nativeRoutines(parameters);
   return {
     ...native,
     ...kvmExits(parameters.width),
-    // kvm_flush_tlb; the flush of one page has no hook: INVLPG exits.
-    ...shadowFlush(tellNow('KVM_MMU_OP_FLUSH_TLB', 'kvm_mmu_op'), [{ op: 'trap', why: 'exit' }]),
+    // mmu_queue_flush is this on the whole queue, and nothing on an empty one
     kvm_mmu_op: [
       { op: 'label', name: 'do' },
       { op: 'leave_guest', hypercall: HC_KVM_MMU_OP, most: HOST_OPERATIONS },
-      { op: 'unless', to: 'done' },
+      { op: 'unless', to: 'while_len' },
       { op: 'call', routine: 'host' },
       { op: 'enter_guest' },
       { op: 'if', to: 'do' },
-      { op: 'label', name: 'done' },
+      { op: 'label', name: 'while_len' },
     ],
-    // kvm_set_pte_at, kvm_set_pmd, kvm_set_pud
-    set_pte_at: kvmMmuWrite(),
-    set_pmd: [...native.set_pmd, ...kvmMmuWrite(2)],
-    set_pud: [...native.set_pud, ...kvmMmuWrite(3)],
-    // kvm_leave_lazy_mmu: mmu_queue_flush first, then out of the mode.
+    // kvm_set_pte_at, kvm_set_pmd, kvm_set_pud: kvm_mmu_write, which is kvm_deferred_mmu_op
+    set_pte_at: kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE'),
+    set_pmd: [...native.set_pmd, ...kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', 2)],
+    set_pud: [...native.set_pud, ...kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', 3)],
+    // kvm_flush_tlb; the flush of one page has no hook, and its INVLPG exits
+    ...shadowFlush(tellNow('KVM_MMU_OP_FLUSH_TLB', 'kvm_mmu_op'), [{ op: 'trap', why: 'exit' }]),
+    // kvm_enter_lazy_mmu
+    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
+    // kvm_leave_lazy_mmu
     arch_leave_lazy_mmu_mode: [
       { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
       { op: 'call', routine: 'kvm_mmu_op' },
@@ -64,20 +67,20 @@ export function kvmRoutines(parameters: Parameters): Routines {
   };
 }
 
-/** kvm_mmu_write, kvm_deferred_mmu_op. `level`: of a pmd (2) or pud (3). */
-function kvmMmuWrite(level?: number): Routine {
+/** kvm_deferred_mmu_op. `level`: of a pmd (2) or pud (3). */
+function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
   return [
     { op: 'in_lazy' },
-    { op: 'unless', to: 'now' },
+    { op: 'if', to: 'lazy' },
+    ...tellNow(call, 'kvm_mmu_op', level),
+    { op: 'return' },
+    { op: 'label', name: 'lazy' },
     { op: 'queue_full' },
     { op: 'unless', to: 'room' },
     { op: 'flush_reason', reason: FLUSH_ARGS },
     { op: 'call', routine: 'kvm_mmu_op' },
     { op: 'label', name: 'room' },
-    { op: 'notify', call: 'KVM_MMU_OP_WRITE_PTE', level },
-    { op: 'return' },
-    { op: 'label', name: 'now' },
-    ...tellNow('KVM_MMU_OP_WRITE_PTE', 'kvm_mmu_op', level),
+    { op: 'notify', call, level },
   ];
 }
 

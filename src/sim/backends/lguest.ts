@@ -13,50 +13,58 @@
  */
 import { FLUSH_BATCH, FLUSH_LEAVE_LAZY, HC_LGUEST, type HostCall } from '../../model/events.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Routine, Routines } from '../steps.ts';
+import type { Routine, Routines, Step } from '../steps.ts';
 import { nativeRoutines } from './native.ts';
 import { leaveGuest, shadowFlush, tellNow } from './shadow.ts';
 
-/** Routines of an lguest guest. */
+/** Routines of an lguest guest, in the order of lguest/boot.c. */
 export function lguestRoutines(parameters: Parameters): Routines {
   const native = nativeRoutines(parameters);
   return {
     ...native,
-    // lguest_flush_tlb_user; lguest_flush_tlb_single has the host forget the one entry.
-    ...shadowFlush(tellNow('LHCALL_FLUSH_TLB', 'hcall'), tellNow('LHCALL_SET_PTE', 'hcall')),
+    // asm-x86/lguest_hcall.h hcall: the host runs the ring first, then the call (do_hypercalls)
     hcall: leaveGuest(HC_LGUEST, parameters.queue + 1),
-    // lguest_leave_lazy_mode: out of the mode first, then the call that does nothing but empty the ring.
+    // lguest_leave_lazy_mode: out of the mode first, then the call that does nothing but empty the ring
     arch_leave_lazy_mmu_mode: [
       { op: 'in_lazy' },
-      { op: 'unless', to: 'never' },
+      { op: 'unless', to: 'never_entered' },
       { op: 'leave_lazy' },
       { op: 'notify', call: 'LHCALL_FLUSH_ASYNC' },
       { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
       { op: 'call', routine: 'hcall' },
-      { op: 'label', name: 'never' },
+      { op: 'label', name: 'never_entered' },
     ],
     // lguest_set_pte_at
     set_pte_at: [{ op: 'call', routine: 'write_pte' }, ...lazyHcall('LHCALL_SET_PTE')],
     // lguest_set_pmd
     set_pmd: [...native.set_pmd, ...lazyHcall('LHCALL_SET_PMD')],
+    // lguest_flush_tlb_user; lguest_flush_tlb_single, which has the host forget the one entry
+    ...shadowFlush(tellNow('LHCALL_FLUSH_TLB', 'hcall'), tellNow('LHCALL_SET_PTE', 'hcall')),
   };
 }
 
-/** lazy_hcall: async_hcall in lazy mode, else hcall. */
-function lazyHcall(call: HostCall): Routine {
+/** async_hcall: a slot of the ring, or a real call where none is free. */
+function asyncHcall(call: HostCall): Step[] {
   return [
-    { op: 'in_lazy' },
-    { op: 'unless', to: 'now' },
     { op: 'queue_full' },
-    { op: 'if', to: 'no_slot' },
+    { op: 'if', to: 'table_full' },
     { op: 'notify', call },
     { op: 'return' },
-    { op: 'label', name: 'no_slot' },
+    { op: 'label', name: 'table_full' },
     { op: 'notify', call },
     { op: 'flush_reason', reason: FLUSH_BATCH },
     { op: 'call', routine: 'hcall' },
-    { op: 'return' },
-    { op: 'label', name: 'now' },
+  ];
+}
+
+/** lazy_hcall: hcall outside lazy mode, else async_hcall. */
+function lazyHcall(call: HostCall): Routine {
+  return [
+    { op: 'in_lazy' },
+    { op: 'if', to: 'lazy' },
     ...tellNow(call, 'hcall'),
+    { op: 'return' },
+    { op: 'label', name: 'lazy' },
+    ...asyncHcall(call),
   ];
 }

@@ -19,15 +19,15 @@ import type { Routine, Routines } from '../steps.ts';
 import { nativeRoutines } from './native.ts';
 import { leaveGuest, shadowFlush, tellNow } from './shadow.ts';
 
-/** Routines of a VMI guest. */
+/** Routines of a VMI guest, in the order of vmi_32.c. */
 export function vmiRoutines(parameters: Parameters): Routines {
   const native = nativeRoutines(parameters);
   return {
     ...native,
-    // vmi_flush_tlb_user: FlushTLB; flush_tlb_single: InvalPage.
-    ...shadowFlush(tellNow('FlushTLB', 'vmi_leave'), tellNow('InvalPage', 'vmi_leave')),
     vmi_leave: leaveGuest(HC_VMI, parameters.queue + 1),
-    // include/asm-x86/pgtable.h: the native instruction, then pte_update.
+    // vmi_flush_tlb_user: FlushTLB; pv_mmu_ops.flush_tlb_single: InvalPage
+    ...shadowFlush(tellNow('FlushTLB', 'vmi_leave'), tellNow('InvalPage', 'vmi_leave')),
+    // vmi_update_pte, as asm-x86/pgtable.h calls it: pte_update, after an instruction of the guest's own
     ptep_get_and_clear: [...native.ptep_get_and_clear, ...vmiUpdatePte],
     ptep_set_wrprotect: [...native.ptep_set_wrprotect, ...vmiUpdatePte],
     ptep_test_and_clear_young: [
@@ -37,16 +37,19 @@ export function vmiRoutines(parameters: Parameters): Routines {
       { op: 'label', name: 'was_young' },
       ...vmiUpdatePte,
     ],
-    // arch/x86/mm/pgtable.c: pte_update_defer may wait for the flush that follows at once, and does.
+    // vmi_update_pte_defer (mm/pgtable.c): it may wait for the flush that follows at once, and does
     ptep_set_access_flags: [
       { op: 'call', routine: 'write_pte' },
       { op: 'notify', call: 'UpdatePxE' },
       { op: 'call', routine: 'flush_tlb_page' },
     ],
-    set_pte_at: vmiSetPteAt,
+    // vmi_set_pte_at, vmi_set_pmd, vmi_set_pud
+    set_pte_at: romCall('SetPxE'),
     set_pmd: [...native.set_pmd, ...romCall('SetPxE', 2)],
     set_pud: [...native.set_pud, ...romCall('SetPxE', 3)],
-    // vmi_leave_lazy: out of the mode first, then SetLazyMode(0).
+    // vmi_enter_lazy_mmu: SetLazyMode(1)
+    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
+    // vmi_leave_lazy: out of the mode first, then SetLazyMode(0)
     arch_leave_lazy_mmu_mode: [
       { op: 'leave_lazy' },
       { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
@@ -73,4 +76,3 @@ function romCall(call: HostCall, level?: number): Routine {
 }
 
 const vmiUpdatePte = romCall('UpdatePxE');
-const vmiSetPteAt = romCall('SetPxE');
