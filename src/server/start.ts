@@ -5,6 +5,7 @@
 import { type Connection, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { compile } from '../lang/compile.ts';
 import { Documents } from './documents.ts';
+import { answerExports } from './export-requests.ts';
 import { features } from './features/index.ts';
 import { Latest } from './latest.ts';
 import { Live } from './live.ts';
@@ -13,6 +14,7 @@ import { Runner } from './runs/runner.ts';
 import type { StartThread } from './runs/thread.ts';
 import { ScriptRuns } from './script-runs.ts';
 import { Settings } from './settings.ts';
+import { answerTraces } from './trace-requests.ts';
 
 export interface ServerOptions {
   /** Starts a thread for runs; without it they take turns with everything else. */
@@ -35,6 +37,8 @@ export function startServer(connection: Connection, { startThread, docs, early }
   const runs = new ScriptRuns(runner);
   const live = new Live({ connection, documents, latest, runs, settings, docs });
   answerRuns({ connection, documents, runs, live });
+  answerTraces({ connection, documents, runs });
+  answerExports({ connection, documents, runs });
   for (const feature of features) feature.register({ connection, documents, latest });
 
   // The first key should not wait for the parser to be built, nor the first run for its thread.

@@ -1,0 +1,78 @@
+/**
+ * `ptelab/export`, `ptelab/exportFormats` and `ptelab/words`: an open script's run as text. Runs are made where all
+ * runs are, off the message loop.
+ */
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import { exportFormat, exportFormats } from '../export/index.ts';
+import { wordsOf } from '../export/words.ts';
+import type { ScriptRun } from '../library/run.ts';
+import type { Recording } from '../model/report.ts';
+import { unpackLog } from '../protocol/messages.ts';
+import {
+  type ExportAnswer,
+  type ExportParams,
+  exportFormatsRequest,
+  exportRequest,
+  type FormatChoice,
+  type WordsAnswer,
+  type WordsParams,
+  wordsRequest,
+} from '../protocol/traces.ts';
+import type { Scenario } from '../sim/scenario.ts';
+import type { Documents } from './documents.ts';
+import { GivenUp } from './runs/runner.ts';
+import type { Script } from './script.ts';
+import type { ScriptRuns } from './script-runs.ts';
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly runs: ScriptRuns;
+}
+
+/** Answers requests for texts. */
+export function answerExports({ connection, documents, runs }: Surroundings): void {
+  connection.onRequest(exportFormatsRequest, (): FormatChoice[] =>
+    exportFormats.map(({ name, title, suffix, needsPage }) => ({ name, title, suffix, needsPage })),
+  );
+
+  connection.onRequest(exportRequest, async (params: ExportParams, token: CancellationToken): Promise<ExportAnswer> => {
+    const format = exportFormat(params.format);
+    if (!format) throw new ResponseError(ErrorCodes.InvalidParams, `there is no format ${params.format}`);
+    const { script, scenario, run } = await ran(params.uri, token);
+    return {
+      text: format.write({ name: script.name, text: script.text, scenario, run: () => run, page: params.page }),
+    };
+  });
+
+  connection.onRequest(wordsRequest, async ({ uri }: WordsParams, token: CancellationToken): Promise<WordsAnswer> => {
+    const { script, run } = await ran(uri, token);
+    return { backends: run.recordings.map(r => ({ name: r.result.backend, text: wordsOf(r, script.text) })) };
+  });
+
+  async function ran(
+    uri: string,
+    token: CancellationToken,
+  ): Promise<{ script: Script; scenario: Scenario; run: ScriptRun }> {
+    const script = documents.get(uri);
+    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+    const { scenario } = script.compiled;
+    if (!scenario) throw new ResponseError(ErrorCodes.InvalidParams, `${script.name} has errors`);
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    try {
+      const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
+      const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
+      return { script, scenario, run: { ...rest, scenario, recordings: unpacked } };
+    } catch (error) {
+      if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** Requests about traces and exports, as the extension makes them. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { unpackLog } from '../../src/protocol/messages.ts';
+import {
+  type CompareAnswer,
+  compareRequest,
+  type ExportAnswer,
+  exportFormatsRequest,
+  exportRequest,
+  type FormatChoice,
+  type ImportAnswer,
+  importRequest,
+  type WordsAnswer,
+  wordsRequest,
+} from '../../src/protocol/traces.ts';
+import { recording } from '../trace/recordings.ts';
+import { Editor } from './client.ts';
+
+let editor: Editor;
+beforeAll(async () => {
+  editor = await Editor.start();
+});
+afterAll(() => editor.stop());
+
+const script =
+  'backend native\nbackend xen-2.6.27\nmap heap 33 pages rw written\ncpu 0 {\n  mprotect heap r\n  mprotect heap rw\n}\n';
+const compare = async (text: string, trace: string): Promise<CompareAnswer> =>
+  editor.ask(compareRequest, { uri: await editor.open('flip.pte', text), trace, traceName: 'flip_33.txt' });
+
+test('a script beside a trace that it agrees with', async () => {
+  const answer = await compare(script, recording('flip_33'));
+  expect(answer).toMatchObject({ agrees: true, script: 'flip.pte', diagnostics: [] });
+  expect(answer.text).toMatch(/740 events, all the same\n$/);
+  expect(answer.recordings.map(r => [r.result.backend, r.differs, r.observed])).toEqual([
+    ['xen-6.1', [], undefined],
+    ['flip_33.txt', [], true],
+  ]);
+  expect(answer.recordings[1].result.hypercalls).toBe(answer.recordings[0].result.hypercalls);
+  const [predicted, observed] = answer.recordings.map(r => unpackLog(r.log).time);
+  expect(observed.at(-1)).toBeLessThanOrEqual(predicted.at(-1)!);
+});
+
+test('the first difference in a line, and marks on both sides', async () => {
+  const answer = await compare(script, recording('flip_33').replace('496 arg bytes', '512 arg bytes'));
+  expect(answer.agrees).toBe(false);
+  expect(answer.difference).toContain(
+    'predicted xen_mc_flush: flushing 1 hypercalls, 496 arg bytes, 0 callbacks; recorded',
+  );
+  expect(answer.recordings.map(r => r.differs?.length)).toEqual([1, 1]);
+});
+
+test('a script with errors is not compared', async () => {
+  const answer = await compare('map heap\n', recording('flip_33'));
+  expect(answer).toMatchObject({ agrees: false, recordings: [] });
+  expect(answer.diagnostics.some(d => d.severity === 'error')).toBe(true);
+});
+
+test('a trace as a script', async () => {
+  const answer: ImportAnswer = await editor.ask(importRequest, { trace: recording('flip_33') });
+  expect(answer.script).toContain('map heap 33 pages rw written at 0x10000000000');
+  expect(answer.problems).toEqual([]);
+});
+
+test('every format that is offered can be had', async () => {
+  const uri = await editor.open('flip.pte', script);
+  const formats: FormatChoice[] = await editor.ask(exportFormatsRequest, {});
+  expect(formats.map(f => f.name)).toEqual(expect.arrayContaining(['chrome-trace', 'report', 'ftrace', 'html']));
+  for (const { name, needsPage } of formats) {
+    const page = needsPage ? { script: '', style: '' } : undefined;
+    const { text }: ExportAnswer = await editor.ask(exportRequest, { uri, format: name, page });
+    expect(text.length, name).toBeGreaterThan(100);
+  }
+  await expect(editor.ask(exportRequest, { uri, format: 'punch-cards' })).rejects.toThrow('no format');
+});
+
+test('two backends in words', async () => {
+  const uri = await editor.open('flip.pte', script);
+  const { backends }: WordsAnswer = await editor.ask(wordsRequest, { uri });
+  expect(backends.map(b => b.name)).toEqual(['native', 'xen-2.6.27']);
+  const [native, xen] = backends.map(b => b.text);
+  expect(native).toContain('# mprotect heap r\n');
+  expect(native).toContain('  xchg: heap[0]');
+  expect(xen).toContain('  xen_mc_flush: flushing 1 hypercalls, 512 arg bytes, 0 callbacks\n');
+});
