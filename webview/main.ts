@@ -11,6 +11,7 @@ import { strings } from './strings.ts';
 import { emptyState } from './views/empty.ts';
 import { header } from './views/header.ts';
 import { views } from './views/list.ts';
+import { scriptLines } from './views/script-lines.ts';
 import type { View } from './views/view.ts';
 
 const host = offlineHost() ?? findHost();
@@ -27,7 +28,7 @@ const columns = el('div', { class: 'columns' }, places.left, places.right);
 const body = el('div', { hidden: true }, places.full, columns);
 document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty, body));
 
-const made: View[] = [header(top, panel, host)];
+const made: View[] = [header(top, panel, host), scriptLines(panel, host)];
 for (const { id, title, place, make } of views) {
   const section = el('section', { class: id, 'aria-labelledby': id }, el('h2', { id }, title));
   places[place].append(section);

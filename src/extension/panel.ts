@@ -10,6 +10,7 @@ import { summary } from '../host/answers.ts';
 import { PanelSession, type Ran } from '../host/session.ts';
 import { type FromPanel, type RunAnswer, type RunParams, runRequest } from '../protocol/messages.ts';
 import { panelPage } from './page.ts';
+import { PlayheadMarks } from './playhead-marks.ts';
 import { revealLine } from './reveal.ts';
 
 /** What every panel is given. */
@@ -24,6 +25,7 @@ export class Panel implements vscode.Disposable {
   readonly uri: vscode.Uri;
   readonly session: PanelSession;
   private readonly view: vscode.WebviewPanel;
+  private readonly marks: PlayheadMarks;
   private readonly around: Surroundings;
   private readonly subscriptions: vscode.Disposable[] = [];
 
@@ -31,6 +33,7 @@ export class Panel implements vscode.Disposable {
     this.uri = uri;
     this.view = view;
     this.around = around;
+    this.marks = new PlayheadMarks(uri);
     const { webview } = view;
     this.session = new PanelSession({
       uri: uri.toString(),
@@ -38,6 +41,7 @@ export class Panel implements vscode.Disposable {
       post: message => void webview.postMessage(message),
       run: signal => this.run(signal),
       reveal: line => void revealLine(uri, line),
+      playhead: lines => this.marks.show(lines),
       openExample: () => void vscode.commands.executeCommand('pteLab.openExample'),
     });
     const dist = vscode.Uri.joinPath(around.extension, 'dist');
@@ -75,7 +79,7 @@ export class Panel implements vscode.Disposable {
 
   dispose(): void {
     this.session.dispose();
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    vscode.Disposable.from(this.marks, ...this.subscriptions).dispose();
     this.view.dispose();
   }
 

@@ -5,7 +5,7 @@
  * A page that is hidden may be thrown away, and a new one made when it is seen again. So the page says `ready`, and is
  * then told again what the old one showed.
  */
-import type { FromPanel, RunAnswer, ToPanel } from '../protocol/messages.ts';
+import type { CpuLine, FromPanel, RunAnswer, ToPanel } from '../protocol/messages.ts';
 import { toPanel } from './answers.ts';
 import { Newest } from './newest.ts';
 
@@ -31,6 +31,8 @@ export interface Surroundings {
   run(signal: AbortSignal): Promise<Ran>;
   /** Puts the editor's cursor on a line, 1-based. */
   reveal(line: number): void;
+  /** The panel's playhead stands at these lines; none where it stands nowhere. */
+  playhead?(lines: readonly CpuLine[]): void;
   /** Lets the user choose from the gallery. */
   openExample(): void;
 }
@@ -77,6 +79,8 @@ export class PanelSession {
         return;
       case 'reveal':
         return this.around.reveal(message.line);
+      case 'playhead':
+        return this.around.playhead?.(message.lines);
       case 'run':
         return void this.runs.now();
       case 'example':
@@ -86,6 +90,7 @@ export class PanelSession {
 
   dispose(): void {
     this.runs.cancel();
+    this.around.playhead?.([]);
   }
 
   private async run(signal: AbortSignal): Promise<void> {

@@ -120,14 +120,37 @@ export interface PageRegion {
   address: string;
 }
 
+/** Limits of a multicall buffer. */
+export interface BufferLimits {
+  entries: number;
+  argBytes: number;
+  /** Comparison of the argument bytes with their limit that counts as full; absent where the kernel is not known. */
+  overflow?: '>' | '>=';
+}
+
+/** How often each cost constant was charged, by name; with other constants the same run costs something else. */
+export type ChargeCounts = Record<string, number>;
+
+export interface Charges {
+  own: ChargeCounts;
+  /** Those of the run that the ratio is to; null where native cannot run the script. */
+  native: ChargeCounts | null;
+}
+
 /** A backend's run with everything that a timeline needs. */
 export interface Recording {
   result: BackendResult;
   log: LogColumns;
   pages: PageRegion[];
   cpus: number;
-  /** Limits of the multicall buffer, for the microscope: entries and argument bytes; null where there is none. */
-  buffer: { entries: number; argBytes: number } | null;
+  /** For the microscope; null where there is no multicall buffer. */
+  buffer: BufferLimits | null;
+  /**
+   * How far the machine frame of a present entry is from the guest's pseudo-physical one; 0 where they are one. Absent,
+   * like the charges, where the log is that of a real kernel.
+   */
+  machineOffset?: number;
+  charges?: Charges;
 }
 
 /** `heap[3]`, or the bare number where no region covers it. */

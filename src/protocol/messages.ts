@@ -3,7 +3,14 @@
  * the log's columns, which travel to the panel as typed arrays and over LSP as base64 of the same bytes.
  */
 import type { Fold, LogColumns } from '../model/log.ts';
-import type { BackendResult, ExpectResult, PageRegion, ReportedDiagnostic } from '../model/report.ts';
+import type {
+  BackendResult,
+  BufferLimits,
+  Charges,
+  ExpectResult,
+  PageRegion,
+  ReportedDiagnostic,
+} from '../model/report.ts';
 
 /** A log as LSP carries it: each column's little-endian bytes in base64. */
 export interface PackedLog {
@@ -14,12 +21,22 @@ export interface PackedLog {
 }
 export type ColumnName = Exclude<keyof LogColumns, 'length' | 'folds' | 'truncated'>;
 
-export interface PackedRecording {
+/** A recording but for its log. A recorded trace knows neither frames nor charges. */
+interface RecordingMessage {
   readonly result: BackendResult;
-  readonly log: PackedLog;
   readonly pages: readonly PageRegion[];
   readonly cpus: number;
-  readonly buffer: { readonly entries: number; readonly argBytes: number } | null;
+  readonly buffer: Readonly<BufferLimits> | null;
+  readonly machineOffset?: number;
+  readonly charges?: Readonly<Charges>;
+  /** Recorded by a real kernel: what its guest cannot see (traps, cycles) is not in it. */
+  readonly observed?: true;
+  /** Numbers of the events that the other side of a comparison lacks. */
+  readonly differs?: readonly number[];
+}
+
+export interface PackedRecording extends RecordingMessage {
+  readonly log: PackedLog;
 }
 
 /** Request `ptelab/run`: run a script the server has open, or whose text is given. */
@@ -44,12 +61,8 @@ export interface RunAnswer {
 }
 
 /** What the panel shows: the same, unpacked. */
-export interface PanelRecording {
-  readonly result: BackendResult;
+export interface PanelRecording extends RecordingMessage {
   readonly log: LogColumns;
-  readonly pages: readonly PageRegion[];
-  readonly cpus: number;
-  readonly buffer: { readonly entries: number; readonly argBytes: number } | null;
 }
 
 /** Extension to panel. */
@@ -80,7 +93,15 @@ export type FromPanel =
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
-  | { readonly kind: 'example' };
+  | { readonly kind: 'example' }
+  /** The playhead moved: the statement that each CPU is in, those that have begun; none where there is no playhead. */
+  | { readonly kind: 'playhead'; readonly uri: string; readonly lines: readonly CpuLine[] };
+
+/** The script line that a CPU is at. */
+export interface CpuLine {
+  readonly cpu: number;
+  readonly line: number;
+}
 
 /** What the panel keeps over a reload (vscode.setState). */
 export interface PanelState {
@@ -130,12 +151,28 @@ export function unpackLog(packed: PackedLog): LogColumns {
   };
 }
 
+const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PADDING = '='.charCodeAt(0);
+
+/** By a table and a decoder: `btoa` wants a string of characters first, and takes twenty times as long for it. */
 function bytesToBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(text);
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let to = 0;
+  for (let i = 0; i < bytes.length; i += 3) {
+    const word = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text[to++] = alphabet[word >> 18];
+    text[to++] = alphabet[(word >> 12) & 63];
+    text[to++] = alphabet[(word >> 6) & 63];
+    text[to++] = alphabet[word & 63];
+  }
+  const missing = (3 - (bytes.length % 3)) % 3;
+  text.fill(PADDING, text.length - missing);
+  return new TextDecoder().decode(text);
 }
 
 function base64ToBytes(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), c => c.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
 }

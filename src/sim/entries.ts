@@ -33,7 +33,8 @@ export class Entries {
   readonly protnone: number;
   private readonly carried: number;
   private readonly modern: boolean;
-  private readonly offset: number;
+  /** How far the machine frame of a present entry is from the guest's frame. */
+  readonly offset: number;
   /** Whether the hypervisor adds GLOBAL to user entries (adjust_guest_l1e, 64-bit only). */
   readonly addsGlobal: boolean;
   private readonly nx: boolean;

@@ -14,7 +14,7 @@ import {
 } from '../model/events.ts';
 import { EventLog } from '../model/log.ts';
 import { A, D } from '../model/pte.ts';
-import type { Batch, CostBreakdown, LostBit, SavedBit } from '../model/report.ts';
+import type { Batch, ChargeCounts, CostBreakdown, LostBit, SavedBit } from '../model/report.ts';
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
 import type { Observer } from './machine.ts';
 
@@ -37,6 +37,7 @@ export interface Counts {
 export interface Mark {
   readonly counts: Counts;
   readonly spent: Float64Array;
+  readonly charged: Float64Array;
   readonly time: number;
   readonly logBegin: number;
 }
@@ -45,6 +46,7 @@ export interface Mark {
 export interface Added {
   readonly counts: Counts;
   readonly spent: Float64Array;
+  readonly charged: Float64Array;
   readonly cycles: number;
   readonly batches: readonly Batch[];
   readonly logBegin: number;
@@ -66,6 +68,8 @@ export class Recorder implements Observer {
   /** Hypercalls since a mark, while somebody wants to know. */
   private noted: Batch[] | null = null;
   private readonly spent = new Float64Array(costNames.length);
+  /** How often each cost was charged. */
+  private readonly charged = new Float64Array(costNames.length);
   private readonly reads = new Map<number, number>();
   private readonly sets = new Map<number, Origin>();
   private readonly profile: CostProfile;
@@ -89,12 +93,18 @@ export class Recorder implements Observer {
   charge(cost: CostName, times: number): void {
     const cycles = this.profile[cost] * times;
     this.spent[costIndex[cost]] += cycles;
+    this.charged[costIndex[cost]] += times;
     this.time += cycles;
   }
 
   /** Cycles by cause, without the causes that cost nothing. */
   breakdown(): CostBreakdown {
     return Object.fromEntries(costNames.map((name, i) => [name, this.spent[i]]).filter(([, cycles]) => cycles !== 0));
+  }
+
+  /** How often each cost was charged, those that were not left out. */
+  chargeCounts(): ChargeCounts {
+    return Object.fromEntries(costNames.map((name, i) => [name, this.charged[i]]).filter(([, times]) => times !== 0));
   }
 
   event(
@@ -196,7 +206,8 @@ export class Recorder implements Observer {
   /** Where the recording stands, to tell afterwards what was added since. */
   mark(): Mark {
     this.noted = [];
-    return { counts: { ...this.counts }, spent: this.spent.slice(), time: this.time, logBegin: this.log.length };
+    const [spent, charged] = [this.spent.slice(), this.charged.slice()];
+    return { counts: { ...this.counts }, spent, charged, time: this.time, logBegin: this.log.length };
   }
 
   /** What was recorded since a mark. */
@@ -208,6 +219,7 @@ export class Recorder implements Observer {
     return {
       counts,
       spent: this.spent.map((cycles, i) => cycles - mark.spent[i]),
+      charged: this.charged.map((times, i) => times - mark.charged[i]),
       cycles: this.time - mark.time,
       batches,
       logBegin: mark.logBegin,
@@ -219,6 +231,7 @@ export class Recorder implements Observer {
   again(added: Added): void {
     for (const key of Object.keys(this.counts) as (keyof Counts)[]) this.counts[key] += added.counts[key];
     for (let i = 0; i < this.spent.length; i++) this.spent[i] += added.spent[i];
+    for (let i = 0; i < this.charged.length; i++) this.charged[i] += added.charged[i];
     this.time += added.cycles;
     for (const batch of added.batches) addBatch(this.batches, { ...batch });
   }

@@ -3,7 +3,15 @@
  *
  * The ratio is to `native` on x86-64, over all CPUs, so that run is made as well where it is not among the backends.
  */
-import type { BackendResult, Batch, ExpectResult, PageRegion, Recording } from '../model/report.ts';
+import type {
+  BackendResult,
+  Batch,
+  ChargeCounts,
+  Charges,
+  ExpectResult,
+  PageRegion,
+  Recording,
+} from '../model/report.ts';
 import { pageName } from '../model/report.ts';
 import { type Built, build } from './build.ts';
 import { Bulk } from './bulk.ts';
@@ -35,10 +43,10 @@ export interface ScenarioRun {
 
 /** Runs a scenario on each of its backends; one that cannot run it is a failure of its own. */
 export function runScenario(scenario: Scenario, options: RunOptions = {}): ScenarioRun {
-  const recordings: Recording[] = [];
+  const recordings: BackendRun['recording'][] = [];
   const expects: ExpectResult[] = [];
   const failures: RunFailure[] = [];
-  const natives = new Map<string, number | null>();
+  const natives = new Map<string, NativeRun | null>();
   for (const choice of scenario.backends) {
     let ran: BackendRun;
     try {
@@ -51,9 +59,10 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
     if (recording.result.ratioToNative === null) {
       const native = nativeFor(choice);
       const key = machineKey(native);
-      if (!natives.has(key)) natives.set(key, cyclesOnNative(scenario, native, recordings, options));
-      const nativeCycles = natives.get(key);
-      if (nativeCycles) recording.result.ratioToNative = recording.result.cycles / nativeCycles;
+      if (!natives.has(key)) natives.set(key, runNative(scenario, native, recordings, options));
+      const ran = natives.get(key);
+      if (ran) recording.charges.native = ran.charges;
+      if (ran?.cycles) recording.result.ratioToNative = recording.result.cycles / ran.cycles;
     }
     recordings.push(recording);
     outcome.ratio = recording.result.ratioToNative;
@@ -62,24 +71,30 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
   return { recordings, expects, failures };
 }
 
-function cyclesOnNative(
+/** What is needed of the run that ratios are to. */
+interface NativeRun {
+  readonly cycles: number;
+  readonly charges: ChargeCounts;
+}
+
+function runNative(
   scenario: Scenario,
   native: BackendChoice,
-  done: readonly Recording[],
+  done: readonly BackendRun['recording'][],
   options: RunOptions,
-): number | null {
+): NativeRun | null {
   const name = scenario.backends.find(choice => machineKey(choice) === machineKey(native))?.name;
   const known = done.find(recording => recording.result.backend === name);
-  if (known) return known.result.cycles;
   try {
-    return runBackend(scenario, native, { bulk: options.bulk }).recording.result.cycles;
+    const { result, charges } = known ?? runBackend(scenario, native, { bulk: options.bulk }).recording;
+    return { cycles: result.cycles, charges: charges.own };
   } catch {
     return null; // the script does not fit native, so there is nothing to compare with
   }
 }
 
 export interface BackendRun {
-  readonly recording: Recording;
+  readonly recording: Recording & { charges: Charges };
   readonly outcome: RunOutcome;
 }
 
@@ -110,13 +125,17 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   const log = recorder.log.columns();
   if (log.truncated) limits.push(`the event log is cut after ${log.length} events; counts are complete`);
   const result = resultOf(built, choice, recorder, formatSchedule(scheduler.turns), limits);
+  const { mc_batch: entries, mc_args: argBytes, overflow } = parameters;
+  const own = recorder.chargeCounts();
   return {
     recording: {
       result,
       log,
       pages: regions,
       cpus: scenario.cpus,
-      buffer: machine.build.xen ? { entries: parameters.mc_batch, argBytes: parameters.mc_args } : null,
+      buffer: machine.build.xen ? { entries, argBytes, overflow } : null,
+      machineOffset: machine.build.entries.offset,
+      charges: { own, native: result.ratioToNative === 1 ? own : null },
     },
     outcome: outcomeOf(built, recorder, regions),
   };

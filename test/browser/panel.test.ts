@@ -143,6 +143,43 @@ describe('what it shows', () => {
     expect(changed).toEqual([1, 3, 4]); // RW, A, D
   });
 
+  test('what each CPU is at, and what its TLB believes', async () => {
+    await open();
+    await showNaive(page);
+    await page.focus('canvas');
+    await press('l');
+    const cells = (selector: string) =>
+      page.$$eval(selector, rows => rows.map(row => [...row.children].map(cell => cell.textContent).join('; ')));
+    expect(await cells('.cpus tbody tr')).toEqual([
+      'cpu 0; line 7; mprotect heap r; off; pte lock of heap[0]',
+      'cpu 1; line 8; write heap[3] · done; off; none',
+    ]);
+    const heads = await page.$$eval('.ptes thead th', all => all.map(th => th.textContent));
+    const [heap3] = await page.$$eval('.ptes tbody tr', rows =>
+      rows.map(row => [...row.children].map(cell => cell.textContent!)),
+    );
+    expect(heap3[heads.indexOf('TLB of cpu 1')]).toBe('P RW A Dstale');
+    expect(heap3[heads.indexOf('frame')]).toBe('93003');
+  });
+
+  test('the script lines of the playhead go to the editor, once', async () => {
+    await open();
+    await showNaive(page);
+    await page.focus('canvas');
+    await press('l', '.', ',', 'Escape');
+    expect((await posted()).filter(m => m.kind === 'playhead')).toEqual([
+      {
+        kind: 'playhead',
+        uri: 'file:///heap.pte',
+        lines: [
+          { cpu: 0, line: 7 },
+          { cpu: 1, line: 8 },
+        ],
+      },
+      { kind: 'playhead', uri: 'file:///heap.pte', lines: [] },
+    ]);
+  });
+
   test('an error above the last good run', async () => {
     await open();
     await showThread(page);

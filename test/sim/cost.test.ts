@@ -50,6 +50,20 @@ describe('recorded instruction counts', () => {
   );
 });
 
+describe('charges', () => {
+  const text = `backend xen-2.6.26\nbackend xen-6.1 { cost_trap 9 }\nmap heap 3000 pages rw\ncpu 0 { mprotect heap r }`;
+  const { on } = scripted(text);
+
+  it.each(['xen-2.6.26', 'xen-6.1'])('times their constants are the cycles of %s, and of the native run', backend => {
+    const { result, charges = { own: {}, native: null } } = on[backend];
+    const costs: Record<string, number> = { ...profiles.thread, ...(backend === 'xen-6.1' ? { trap: 9 } : {}) };
+    const cyclesOf = (counts: Record<string, number>) =>
+      Object.entries(counts).reduce((sum, [name, times]) => sum + times * costs[name], 0);
+    expect(cyclesOf(charges.own)).toBeCloseTo(result.cycles, 6);
+    expect(result.cycles / cyclesOf(charges.native ?? {})).toBeCloseTo(result.ratioToNative ?? 0, 9);
+  });
+});
+
 describe('cost constants', () => {
   it.each(Object.keys(profiles))('%s names every event', name => {
     expect(Object.keys(profiles[name])).toEqual([...costNames]);

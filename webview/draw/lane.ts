@@ -2,6 +2,7 @@
 import { eventAt } from '../../src/model/log.ts';
 import { type Boxes, type Visible, visibleBoxes } from '../layout/boxes.ts';
 import type { Layer } from '../layout/places.ts';
+import { statementWords } from '../script-words.ts';
 import { strings } from '../strings.ts';
 import { drawBatch } from './buffer.ts';
 import { looks } from './looks.ts';
@@ -51,7 +52,7 @@ function drawFold(
   const [x, width] = spanOf(scene, fold);
   hatched(ctx, scene.theme, scene.theme.tones[look.tone], x, at.top, width, at.height);
   const left = Math.max(x, GUTTER) + 5;
-  const word = layer === 'statement' ? statementWords(scene, e.line) : layer === 'mark' ? look.word(e) : '';
+  const word = layer === 'statement' ? statementWords(scene.script, e.line) : layer === 'mark' ? look.word(e) : '';
   const text = [word, strings.times(fold.times)].filter(Boolean).join(' ');
   const room = Math.min(x + width, scene.width) - left - 5;
   const textWidth = Math.min(room, ctx.measureText(text).width);
@@ -92,7 +93,7 @@ function drawBox(
     mark(ctx, look.shape, color, left + size / 2, middle, size);
     left += size + 4;
   }
-  const word = layer === 'statement' ? statementWords(scene, e.line) : look.word(e);
+  const word = layer === 'statement' ? statementWords(scene.script, e.line) : look.word(e);
   label(ctx, word, left, middle, right - left, theme.text);
 }
 
@@ -157,17 +158,6 @@ function wordsOfMarks(at: LaneRow, boxes: Boxes, visible: Visible): string {
 function underline(ctx: CanvasRenderingContext2D, color: string, x: number, y: number, width: number): void {
   ctx.fillStyle = color;
   ctx.fillRect(x, y, Math.max(6, width), 2);
-}
-
-/** The script's own words for a statement, without its comment and the `cpu N {` around it. */
-function statementWords(scene: Scene, line: number): string {
-  const text = scene.script[line - 1];
-  if (text === undefined) return strings.line(line);
-  return text
-    .replace(/#.*$/, '')
-    .replace(/^\s*cpu\s+\d+\s*\{/, '')
-    .replace(/\}\s*$/, '')
-    .trim();
 }
 
 function spanOf(scene: Scene, visible: Visible): [x: number, width: number] {

@@ -37,6 +37,11 @@ const {
   hypercall: HYPERCALL,
 } = kindIndex;
 
+/** Where an entry's arguments begin, with so many bytes in use: they are aligned to 8 (multicalls.c). */
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
+}
+
 /** Lays out the buffer of `cpu`; null where it never held an entry. */
 export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number): BufferLayout | null {
   const batches = new BoxColumns();
@@ -85,7 +90,7 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number)
           break;
         case ENTRY:
           used.slots++;
-          used.bytes += allotted;
+          used.bytes = aligned(used.bytes) + allotted;
           allotted = 0;
           if (log.a[row] === HC_MMU_UPDATE) used.updates += log.b[row];
           else if (log.a[row] === HC_UPDATE_VA_MAPPING) used.updates++;

@@ -3,6 +3,7 @@
  * extend. Between a flush and the next entry this is the batch just flushed, with its reason.
  */
 import { kindIndex, XEN_MC_XE_BAD_OP, XEN_MC_XE_NO_SPACE, XEN_MC_XE_OK } from '../../src/model/events.ts';
+import { aligned } from './batches.ts';
 import type { Unfolding } from './unfold.ts';
 
 export interface Slot {
@@ -56,7 +57,7 @@ export function bufferAt(unfolding: Unfolding, cpu: number, event: number): Buff
         break;
       case ENTRY:
         slots.push({ op: log.a[row], requests: Math.max(1, log.page[row] < 0 ? log.b[row] : 1), bytes: allotted });
-        bytes += allotted;
+        bytes = aligned(bytes) + allotted;
         break;
       case EXTEND:
         if (log.c[row] === XEN_MC_XE_OK) {

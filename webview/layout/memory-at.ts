@@ -44,12 +44,20 @@ const tellingKinds = new Set(Object.keys(telling).map(kind => kindIndex[kind as 
 /** How many events back the search goes; an entry last touched before that is not known. */
 export const HORIZON = 20_000;
 
-/** The entry that `event` is about, then those that earlier events tell of, the last touched first; `count` at most. */
-export function entriesAt(unfolding: Unfolding, event: number, count: number): EntryState[] {
+/**
+ * The entry that `event` is about, then those of `also`, then those that earlier events tell of, the last touched first;
+ * `count` at most.
+ */
+export function entriesAt(
+  unfolding: Unfolding,
+  event: number,
+  count: number,
+  also: readonly number[] = [],
+): EntryState[] {
   const searches = new Map<number, Search>();
   const { log } = unfolding;
   const { page } = unfolding.event(event);
-  if (page >= 0) searches.set(page, new Search());
+  for (const wanted of [page, ...also]) if (wanted >= 0) searches.set(wanted, new Search());
   let index = event + 1;
   while ([...searches.values()].filter(s => s.done).length < count) {
     index = unfolding.seek(index, -1, row => tellingKinds.has(log.kind[row]));

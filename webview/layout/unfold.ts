@@ -69,8 +69,13 @@ export class Unfolding {
 
   /** The number of a row's occurrence. */
   indexOf(row: number, turn: number): number {
-    const segment = this.segments[lastAtMost(this.segments.length, row, i => this.segments[i].begin)];
+    const segment = this.segmentOf(row);
     return segment.first + turn * (segment.end - segment.begin) + (row - segment.begin);
+  }
+
+  /** The segment that a row is in. */
+  segmentOf(row: number): Segment {
+    return this.segments[lastAtMost(this.segments.length, row, i => this.segments[i].begin)];
   }
 
   /** The last event at or before `time`; 0 where there is none. */

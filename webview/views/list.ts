@@ -1,8 +1,10 @@
 /** The panel's views, top to bottom. To add one: its file, a line here, a test of what it shows. */
+import { machineStrings } from '../strings/machine.ts';
 import { strings } from '../strings.ts';
 import { batchTable } from './batches.ts';
 import { bitsTable } from './bits.ts';
 import { costTable } from './cost.ts';
+import { cpuTable } from './cpus.ts';
 import { microscope } from './microscope.ts';
 import { narrative } from './narrative.ts';
 import { pteView } from './ptes.ts';
@@ -12,11 +14,12 @@ import type { ViewEntry } from './view.ts';
 
 export const views: readonly ViewEntry[] = [
   { id: 'verdicts', title: strings.verdicts, place: 'full', make: verdictGrid },
+  { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
   { id: 'cost', title: strings.cost, place: 'full', make: costTable },
   { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
-  { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
+  { id: 'cpus', title: machineStrings.title, place: 'full', make: cpuTable },
+  { id: 'ptes', title: strings.ptes, place: 'full', make: pteView },
   { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },
-  { id: 'ptes', title: strings.ptes, place: 'left', make: pteView },
   { id: 'batches', title: strings.batches, place: 'left', make: batchTable },
   { id: 'narrative', title: strings.narrative, place: 'right', make: narrative },
 ];

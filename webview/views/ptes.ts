@@ -1,15 +1,24 @@
-/** The page-table entries last touched before the playhead, bit by bit; a bit that just changed is marked. */
-import { hexPte, NX_HI, type Pte } from '../../src/model/pte.ts';
+/**
+ * The page-table entries last touched before the playhead, bit by bit, and what each CPU's TLB believes of them; a bit
+ * that just changed is marked.
+ */
+import { frameOf, hexPte, NX_HI, P, type Pte } from '../../src/model/pte.ts';
 import { pageName } from '../../src/model/report.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el, refill, unseen } from '../dom.ts';
+import { icon } from '../icons.ts';
 import { type EntryState, entriesAt } from '../layout/memory-at.ts';
+import { hidesDirty, isStale, pagesInTlb, tlbAt, tlbIsUsed } from '../layout/tlb-at.ts';
+import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
+import { machineStrings as say } from '../strings/machine.ts';
 import { strings } from '../strings.ts';
 import type { View } from './view.ts';
 
 /** How many entries are shown. */
 const ENTRIES = 6;
+/** Of these, at most so many a CPU because its TLB has them. */
+const CACHED = 2;
 
 /** The bits worth a column, lowest first; the rest are in the hexadecimal value. */
 const bits: readonly { name: string; lo: number; hi: number }[] = [
@@ -29,36 +38,64 @@ export function pteView(section: HTMLElement, panel: Panel): View {
   section.append(body);
   return {
     update(changes) {
-      if (!changes.has('playhead') && !changes.has('chosen')) return;
+      if (!changes.has('playhead')) return;
       const { playhead } = panel;
       const recording = playhead && panel.recording(playhead.backend);
-      const states = recording ? entriesAt(panel.layout(recording).unfolding, playhead.event, ENTRIES) : [];
-      if (!recording || states.length === 0) refill(body, el('p', { class: 'why' }, strings.ptesIdle));
-      else refill(body, table(states, recording, playhead.event));
+      const unfolding = recording && panel.layout(recording).unfolding;
+      const cached = unfolding
+        ? cpusWithTlb(unfolding, recording.cpus).flatMap(cpu => pagesInTlb(unfolding, cpu, playhead.event, CACHED))
+        : [];
+      const states = unfolding ? entriesAt(unfolding, playhead.event, ENTRIES, cached.slice(0, ENTRIES - 2)) : [];
+      if (!unfolding || states.length === 0) refill(body, el('p', { class: 'why' }, strings.ptesIdle));
+      else refill(body, table(states, { recording, unfolding, now: playhead.event }));
     },
   };
 }
 
-function table(states: readonly EntryState[], recording: PanelRecording, now: number): HTMLElement {
+interface Moment {
+  readonly recording: PanelRecording;
+  readonly unfolding: Unfolding;
+  /** The playhead's event. */
+  readonly now: number;
+}
+
+function table(states: readonly EntryState[], moment: Moment): HTMLElement {
+  const { recording, unfolding } = moment;
+  const cpus = cpusWithTlb(unfolding, recording.cpus);
   const head = (text: string) => el('th', { scope: 'col' }, text);
+  const frames = recording.machineOffset ? [say.mfn, say.pfn] : [say.frame];
   return el(
     'table',
     { class: 'grid ptes' },
     el(
       'thead',
       {},
-      el('tr', {}, head(strings.page), ...bits.map(b => head(b.name)), head(strings.value), head(strings.changedBy)),
+      el(
+        'tr',
+        {},
+        head(strings.page),
+        ...bits.map(b => head(b.name)),
+        head(strings.value),
+        ...frames.map(head),
+        head(strings.changedBy),
+        ...cpus.map(cpu => head(say.tlbOf(cpu))),
+      ),
     ),
-    el('tbody', {}, ...states.map(state => entryRow(state, recording, state.event === now))),
+    el('tbody', {}, ...states.map(state => entryRow(state, moment, cpus))),
   );
 }
 
-function entryRow(state: EntryState, recording: PanelRecording, justNow: boolean): HTMLElement {
-  const { value, before } = state;
+/** CPUs whose TLB ever holds anything in this run. */
+function cpusWithTlb(unfolding: Unfolding, cpus: number): number[] {
+  return Array.from({ length: cpus }, (_, cpu) => cpu).filter(cpu => tlbIsUsed(unfolding, cpu));
+}
+
+function entryRow(state: EntryState, { recording, unfolding, now }: Moment, cpus: readonly number[]): HTMLElement {
+  const { value, before, page } = state;
   return el(
     'tr',
-    { class: justNow ? 'now' : '' },
-    el('th', { scope: 'row' }, pageName(recording.pages, state.page)),
+    { class: state.event === now ? 'now' : '' },
+    el('th', { scope: 'row' }, pageName(recording.pages, page)),
     ...bits.map(bit => {
       const set = has(value, bit);
       const changed = before !== null && has(before, bit) !== set;
@@ -70,7 +107,34 @@ function entryRow(state: EntryState, recording: PanelRecording, justNow: boolean
       );
     }),
     el('td', { class: 'mono' }, hexPte(value.lo, value.hi)),
+    ...framesOf(value, recording.machineOffset ?? 0).map(text => el('td', { class: 'mono' }, text)),
     el('td', { class: 'mono quiet' }, wordsOf(state)),
+    ...cpus.map(cpu => tlbCell(tlbAt(unfolding, cpu, page, now), value)),
+  );
+}
+
+/** Machine and pseudo-physical frame where the guest's differ from the machine's; only of what is present. */
+function framesOf({ lo, hi }: Pte, machineOffset: number): string[] {
+  const frame = frameOf(lo, hi);
+  const shown = lo & P ? [frame, frame - machineOffset] : [];
+  const texts = shown.map(n => n.toString(16));
+  return machineOffset ? [texts[0] ?? '–', texts[1] ?? '–'] : [texts[0] ?? '–'];
+}
+
+/** What the TLB's copy allows and remembers, beside what memory says. */
+function tlbCell(cached: Pte | null, memory: Pte): HTMLElement {
+  if (!cached) return el('td', { class: 'quiet' }, say.noEntry);
+  const names = bits.slice(0, 5).filter(bit => bit.name !== 'US' && has(cached, bit));
+  const remark = isStale(cached, memory)
+    ? { word: say.stale, why: say.staleWhy }
+    : hidesDirty(cached, memory)
+      ? { word: say.hidesDirty, why: say.hidesDirtyWhy }
+      : null;
+  return el(
+    'td',
+    { class: 'mono' },
+    names.map(bit => bit.name).join(' '),
+    remark && el('span', { class: 'remark', title: remark.why }, icon('warning'), remark.word),
   );
 }
 

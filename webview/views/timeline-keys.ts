@@ -17,6 +17,7 @@ export const jumps = {
   n: { kind: kindIndex.hypercall, what: strings.flush },
   t: { kind: kindIndex.trap, what: strings.trap },
   l: { kind: kindIndex.lost, what: strings.lost },
+  s: { kind: kindIndex.statement, what: strings.statement },
 } as const;
 export type JumpKey = keyof typeof jumps;
 
@@ -41,6 +42,15 @@ export function jump(panel: Panel, key: JumpKey, step: 1 | -1): string {
     return '';
   }
   return strings.noMore(what);
+}
+
+/** Moves the playhead to the event before or after, whatever its lane. */
+export function step(panel: Panel, by: 1 | -1): void {
+  const recording = panel.focused();
+  if (!recording) return;
+  const { count } = panel.layout(recording).unfolding;
+  const event = panel.playhead ? panel.playhead.event + by : by > 0 ? 0 : count - 1;
+  if (event >= 0 && event < count) panel.moveTo({ backend: recording.result.backend, event });
 }
 
 /** Does what a key means; false where it means nothing here. */
@@ -75,6 +85,10 @@ export function onKey(
     case '=':
     case '-':
       panel.look(zoom(panel.view, event.key === '-' ? 1.5 : 1 / 1.5, anchor(panel), end));
+      return true;
+    case ',':
+    case '.':
+      step(panel, event.key === '.' ? 1 : -1);
       return true;
     case '0':
       panel.look(wholeRun(end));

@@ -4,7 +4,7 @@ import { type IconName, icon } from '../icons.ts';
 import { wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
-import { anchor, type JumpKey, jump, jumps } from './timeline-keys.ts';
+import { anchor, type JumpKey, jump, jumps, step } from './timeline-keys.ts';
 
 export interface Toolbar {
   readonly element: HTMLElement;
@@ -24,18 +24,25 @@ export function toolbar(panel: Panel): Toolbar {
     button('zoom-in', strings.zoomIn, () => zoomBy(1 / 1.5)),
     button('zoom-out', strings.zoomOut, () => zoomBy(1.5)),
     button('screen-full', strings.zoomFit, () => panel.look(wholeRun(panel.end()))),
-    ...(Object.keys(jumps) as JumpKey[]).map(key =>
-      el(
-        'span',
-        { class: 'pair' },
-        button('arrow-left', strings.previous(jumps[key].what, key), () => say(jump(panel, key, -1))),
-        el('span', { 'aria-hidden': 'true' }, jumps[key].what),
-        button('arrow-right', strings.next(jumps[key].what, key), () => say(jump(panel, key, 1))),
-      ),
-    ),
+    pair(strings.event, strings.previousEvent, strings.nextEvent, by => step(panel, by)),
+    ...(Object.keys(jumps) as JumpKey[]).map(key => {
+      const { what } = jumps[key];
+      return pair(what, strings.previous(what, key), strings.next(what, key), by => say(jump(panel, key, by)));
+    }),
     said,
   );
   return { element, say };
+}
+
+/** Back and forth, with the word for what it goes by between. */
+function pair(what: string, back: string, forth: string, go: (by: 1 | -1) => void): HTMLElement {
+  return el(
+    'span',
+    { class: 'pair' },
+    button('arrow-left', back, () => go(-1)),
+    el('span', { 'aria-hidden': 'true' }, what),
+    button('arrow-right', forth, () => go(1)),
+  );
 }
 
 function button(name: IconName, title: string, act: () => void): HTMLElement {

@@ -1,0 +1,61 @@
+/**
+ * The panel's playhead in the editor: the line that each CPU is at, named at its end. Colour, border and words come from
+ * the theme's own for a debugger's current line, which people read as "execution is here".
+ */
+import * as vscode from 'vscode';
+import type { CpuLine } from '../protocol/messages.ts';
+
+export class PlayheadMarks implements vscode.Disposable {
+  private readonly uri: vscode.Uri;
+  private readonly line = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.focusedStackFrameHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editor.focusedStackFrameHighlightBackground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+    // what is typed at the mark is not part of it
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
+  });
+  private readonly subscriptions: vscode.Disposable[];
+  private lines: readonly CpuLine[] = [];
+
+  constructor(uri: vscode.Uri) {
+    this.uri = uri;
+    this.subscriptions = [
+      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      // after an edit the lines are those of another script
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && document.uri.toString() === uri.toString()) this.show([]);
+      }),
+    ];
+  }
+
+  /** Marks these lines in every editor of the script; none takes the marks away. */
+  show(lines: readonly CpuLine[]): void {
+    if (lines.length === 0 && this.lines.length === 0) return;
+    this.lines = lines;
+    this.draw();
+  }
+
+  dispose(): void {
+    this.line.dispose();
+    vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+
+  private draw(): void {
+    const editors = vscode.window.visibleTextEditors.filter(e => e.document.uri.toString() === this.uri.toString());
+    for (const editor of editors) editor.setDecorations(this.line, marksOf(this.lines, editor.document));
+  }
+}
+
+/** One mark a line, with the CPUs that are there. */
+function marksOf(lines: readonly CpuLine[], document: vscode.TextDocument): vscode.DecorationOptions[] {
+  const cpus = new Map<number, number[]>();
+  for (const { cpu, line } of lines) cpus.set(line, [...(cpus.get(line) ?? []), cpu]);
+  return [...cpus]
+    .filter(([line]) => line >= 1 && line <= document.lineCount)
+    .map(([line, at]) => ({
+      range: document.lineAt(line - 1).range,
+      renderOptions: { after: { contentText: vscode.l10n.t('◀ cpu {0}', at.join(', ')) } },
+    }));
+}
