@@ -127,7 +127,7 @@ export type HypervisorStep =
 export type ShadowStep =
   /** FLAG 1 where the queue has no room for one more. */
   | { readonly op: 'queue_full' }
-  /** Queues an operation on the entry at `page`, or on the pmd (2) or pud (3) above it. */
+  /** Queues an operation on the entry at `page`; on a child's (level 1), or the pmd (2), pud (3) or p4d (4) above it. */
   | { readonly op: 'notify'; readonly call: HostCall; readonly level?: number }
   /** Leaves for the host, which takes `most` operations at most; FLAG 0 where nothing is queued. */
   | { readonly op: 'leave_guest'; readonly hypercall: number; readonly most: number }

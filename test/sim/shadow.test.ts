@@ -105,3 +105,30 @@ it('a host that keeps A and D says which operation kept them', () => {
   const { result } = on('kvm-2.6.26 { protocol series, hypervisor_update cmpxchg }', series);
   expect(result.saved.map(s => s.by)).toEqual(Array(2).fill('KVM_MMU_OP_WRITE_PTE that keeps A and D'));
 });
+
+describe('page tables that come and go', () => {
+  const life = (backend: string) =>
+    on(backend, 'map heap 64 pages rw untouched\ncpu 0 { write heap[0]  fork  wait  munmap heap }').result.batches;
+  const operations = (backend: string): string[] => [...new Set(life(backend).flatMap(b => b.ops))];
+
+  it('are announced and taken back under VMI', () => {
+    expect(operations('vmi')).toEqual(expect.arrayContaining(['AllocatePage', 'ReleasePage']));
+  });
+
+  it('are only taken back under KVM, at once', () => {
+    const released = life('kvm-2.6.26').filter(b => b.ops.includes('KVM_MMU_OP_RELEASE_PT'));
+    expect(released.map(b => [b.argBytes, b.reason])[0]).toEqual([16, 'ISSUE']);
+    expect(operations('kvm-2.6.26')).not.toContain('AllocatePage');
+  });
+
+  it('are told by their directory entry under lguest', () => {
+    expect(operations('lguest')).toEqual(expect.arrayContaining(['LHCALL_SET_PMD', 'LHCALL_SET_PTE']));
+  });
+
+  it('of a child are filled through the queue', () => {
+    const { result } = on('kvm-2.6.26', 'map heap 42 pages rw written\ncpu 0 { fork  wait }');
+    expect(result.batches.filter(b => b.updates === 21).map(b => [b.times, b.ops])).toEqual([
+      [2, ['KVM_MMU_OP_WRITE_PTE']],
+    ]);
+  });
+});

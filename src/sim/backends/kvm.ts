@@ -24,12 +24,13 @@
  * for by a fault on each page later. Whether that happens depends on the accessed bits of shadow entries, which a TLB
  * stands for here. So the exits counted are what the protocol asks for, and the most there can be.
  */
-import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../../model/events.ts';
+import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Routine, Routines, Step } from '../steps.ts';
 import { nativeRoutines } from './native.ts';
 import { shadowFlush, tellNow } from './shadow.ts';
+import { shadowTables } from './shadow-tables.ts';
 
 /** struct kvm_pv_mmu_op_buffer of the host holds 512 bytes; struct kvm_mmu_op_write_pte is 24. */
 const HOST_OPERATIONS = Math.floor(512 / 24);
@@ -50,10 +51,9 @@ export function kvmRoutines(parameters: Parameters): Routines {
       { op: 'if', to: 'do' },
       { op: 'label', name: 'while_len' },
     ],
-    // kvm_set_pte_at, kvm_set_pmd, kvm_set_pud: kvm_mmu_write, which is kvm_deferred_mmu_op
-    set_pte_at: kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE'),
-    set_pmd: [...native.set_pmd, ...kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', 2)],
-    set_pud: [...native.set_pud, ...kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', 3)],
+    // kvm_set_pte_at, kvm_set_pmd, kvm_pmd_clear, kvm_set_pud, kvm_set_pgd: kvm_mmu_write; and kvm_release_pt
+    set_pte_at: kvmMmuWrite(),
+    ...shadowTables(native, kvmMmuWrite, [], tellNow('KVM_MMU_OP_RELEASE_PT', 'kvm_mmu_op')),
     // kvm_flush_tlb; the flush of one page has no hook, and its INVLPG exits
     ...shadowFlush(tellNow('KVM_MMU_OP_FLUSH_TLB', 'kvm_mmu_op'), [{ op: 'trap', why: 'exit' }]),
     // kvm_enter_lazy_mmu
@@ -67,12 +67,12 @@ export function kvmRoutines(parameters: Parameters): Routines {
   };
 }
 
-/** kvm_deferred_mmu_op. `level`: of a pmd (2) or pud (3). */
-function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
+/** kvm_mmu_write, and the kvm_deferred_mmu_op in it. `level`: see shadowTables. */
+function kvmMmuWrite(level?: number): Routine {
   return [
     { op: 'in_lazy' },
     { op: 'if', to: 'lazy' },
-    ...tellNow(call, 'kvm_mmu_op', level),
+    ...tellNow('KVM_MMU_OP_WRITE_PTE', 'kvm_mmu_op', level),
     { op: 'return' },
     { op: 'label', name: 'lazy' },
     { op: 'queue_full' },
@@ -80,7 +80,7 @@ function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
     { op: 'flush_reason', reason: FLUSH_ARGS },
     { op: 'call', routine: 'kvm_mmu_op' },
     { op: 'label', name: 'room' },
-    { op: 'notify', call, level },
+    { op: 'notify', call: 'KVM_MMU_OP_WRITE_PTE', level },
   ];
 }
 

@@ -16,6 +16,7 @@ import type { Parameters } from '../parameters.ts';
 import type { Routine, Routines, Step } from '../steps.ts';
 import { nativeRoutines } from './native.ts';
 import { leaveGuest, shadowFlush, tellNow } from './shadow.ts';
+import { shadowTables } from './shadow-tables.ts';
 
 /** Routines of an lguest guest, in the order of lguest/boot.c. */
 export function lguestRoutines(parameters: Parameters): Routines {
@@ -36,35 +37,35 @@ export function lguestRoutines(parameters: Parameters): Routines {
     ],
     // lguest_set_pte_at
     set_pte_at: [{ op: 'call', routine: 'write_pte' }, ...lazyHcall('LHCALL_SET_PTE')],
-    // lguest_set_pmd
-    set_pmd: [...native.set_pmd, ...lazyHcall('LHCALL_SET_PMD')],
+    // lguest_set_pmd, and lguest_set_pte_at of a child's entry
+    ...shadowTables(native, level => lazyHcall(level === 1 ? 'LHCALL_SET_PTE' : 'LHCALL_SET_PMD', level), [], []),
     // lguest_flush_tlb_user; lguest_flush_tlb_single, which has the host forget the one entry
     ...shadowFlush(tellNow('LHCALL_FLUSH_TLB', 'hcall'), tellNow('LHCALL_SET_PTE', 'hcall')),
   };
 }
 
 /** async_hcall: a slot of the ring, or a real call where none is free. */
-function asyncHcall(call: HostCall): Step[] {
+function asyncHcall(call: HostCall, level?: number): Step[] {
   return [
     { op: 'queue_full' },
     { op: 'if', to: 'table_full' },
-    { op: 'notify', call },
+    { op: 'notify', call, level },
     { op: 'return' },
     { op: 'label', name: 'table_full' },
-    { op: 'notify', call },
+    { op: 'notify', call, level },
     { op: 'flush_reason', reason: FLUSH_BATCH },
     { op: 'call', routine: 'hcall' },
   ];
 }
 
-/** lazy_hcall: hcall outside lazy mode, else async_hcall. */
-function lazyHcall(call: HostCall): Routine {
+/** lazy_hcall: hcall outside lazy mode, else async_hcall. `level`: see shadowTables. */
+function lazyHcall(call: HostCall, level?: number): Routine {
   return [
     { op: 'in_lazy' },
     { op: 'if', to: 'lazy' },
-    ...tellNow(call, 'hcall'),
+    ...tellNow(call, 'hcall', level),
     { op: 'return' },
     { op: 'label', name: 'lazy' },
-    ...asyncHcall(call),
+    ...asyncHcall(call, level),
   ];
 }

@@ -18,12 +18,20 @@ import type { Parameters } from '../parameters.ts';
 import type { Routine, Routines } from '../steps.ts';
 import { nativeRoutines } from './native.ts';
 import { leaveGuest, shadowFlush, tellNow } from './shadow.ts';
+import { shadowTables } from './shadow-tables.ts';
 
 /** Routines of a VMI guest, in the order of vmi_32.c. */
 export function vmiRoutines(parameters: Parameters): Routines {
   const native = nativeRoutines(parameters);
   return {
     ...native,
+    // vmi_allocate_pte, vmi_release_pte; vmi_set_pmd, vmi_set_pud, vmi_pmd_clear
+    ...shadowTables(
+      native,
+      level => romCall('SetPxE', level),
+      tellNow('AllocatePage', 'vmi_leave'),
+      tellNow('ReleasePage', 'vmi_leave'),
+    ),
     vmi_leave: leaveGuest(HC_VMI, parameters.queue + 1),
     // vmi_flush_tlb_user: FlushTLB; pv_mmu_ops.flush_tlb_single: InvalPage
     ...shadowFlush(tellNow('FlushTLB', 'vmi_leave'), tellNow('InvalPage', 'vmi_leave')),
@@ -43,10 +51,8 @@ export function vmiRoutines(parameters: Parameters): Routines {
       { op: 'notify', call: 'UpdatePxE' },
       { op: 'call', routine: 'flush_tlb_page' },
     ],
-    // vmi_set_pte_at, vmi_set_pmd, vmi_set_pud
+    // vmi_set_pte_at
     set_pte_at: romCall('SetPxE'),
-    set_pmd: [...native.set_pmd, ...romCall('SetPxE', 2)],
-    set_pud: [...native.set_pud, ...romCall('SetPxE', 3)],
     // vmi_enter_lazy_mmu: SetLazyMode(1)
     arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
     // vmi_leave_lazy: out of the mode first, then SetLazyMode(0)
@@ -58,7 +64,7 @@ export function vmiRoutines(parameters: Parameters): Routines {
   };
 }
 
-/** A call of the ROM: queued in lazy mode, else it leaves at once. `level`: of a pmd (2) or pud (3). */
+/** A call of the ROM: queued in lazy mode, else it leaves at once. `level`: see shadowTables. */
 function romCall(call: HostCall, level?: number): Routine {
   return [
     { op: 'in_lazy' },

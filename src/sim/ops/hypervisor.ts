@@ -188,7 +188,8 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     }
     if (kind === 'host') {
       m.charge('shadow_update');
-      if (hostUpdates(m, r)) m.noteFor('update', cpu, s[r + 4], s[r + 1], s[r + 2], s[r + 3], MMU_NORMAL_PT_UPDATE);
+      const page = requestLevel(s[r]) === 0 ? s[r + 1] : -1;
+      if (hostUpdates(m, r)) m.noteFor('update', cpu, s[r + 4], page, s[r + 2], s[r + 3], MMU_NORMAL_PT_UPDATE);
       return;
     }
     m.charge(kind === 'kernel_va' ? 'update_va_mapping' : 'mmu_update');

@@ -23,8 +23,9 @@ const updating: ReadonlySet<HostCall> = new Set([...writing, 'LHCALL_SET_PTE', '
 
 /** struct hcall_args of lguest: four words. */
 const HCALL_ARGS_BYTES = 16;
-/** struct kvm_mmu_op_write_pte, and kvm_mmu_op_flush_tlb, which is a header alone. */
+/** struct kvm_mmu_op_write_pte, kvm_mmu_op_release_pt, and kvm_mmu_op_flush_tlb, which is a header alone. */
 const WRITE_PTE_BYTES = 24;
+const RELEASE_PT_BYTES = 16;
 const FLUSH_TLB_BYTES = 8;
 
 /** The operation that a queued request is, as the guest's kernel names it. */
@@ -42,7 +43,10 @@ export const hostUpdates = (m: Machine, r: number): boolean => updating.has(host
 function argumentBytes(hypercall: number, calls: readonly HostCall[]): number {
   if (hypercall === HC_LGUEST) return (calls.length - 1) * HCALL_ARGS_BYTES; // the last goes in registers
   if (hypercall !== HC_KVM_MMU_OP) return 0;
-  return calls.reduce((sum, call) => sum + (call === 'KVM_MMU_OP_FLUSH_TLB' ? FLUSH_TLB_BYTES : WRITE_PTE_BYTES), 0);
+  const bytes = { KVM_MMU_OP_FLUSH_TLB: FLUSH_TLB_BYTES, KVM_MMU_OP_RELEASE_PT: RELEASE_PT_BYTES } as Partial<
+    Record<HostCall, number>
+  >;
+  return calls.reduce((sum, call) => sum + (bytes[call] ?? WRITE_PTE_BYTES), 0);
 }
 
 export const shadowOps: OpsOf<ShadowStep> = {

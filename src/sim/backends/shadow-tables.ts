@@ -1,0 +1,38 @@
+/**
+ * Page tables that come and go, as a shadow guest tells of them: 2.6.26 include/asm-x86/paravirt.h set_pmd, pmd_clear,
+ * paravirt_alloc_pte, paravirt_release_pte. The guest writes upper entries and a forked child's entries itself, here
+ * at once, and the host only learns of them.
+ */
+import type { Routine, Routines, Step } from '../steps.ts';
+
+/** Levels of `notify` that are no entry of the running mm's pages. */
+const CHILD_PTE = 1;
+
+/**
+ * Routines over those of `native`. `set` tells of an entry of a level: 1 a child's, 2 a pmd, 3 a pud, 4 a p4d; `alloc`
+ * and `release` of a page that becomes, or was, a page table.
+ */
+export function shadowTables(
+  native: Routines,
+  set: (level: number) => Routine,
+  alloc: readonly Step[],
+  release: readonly Step[],
+): Routines {
+  return {
+    set_pmd: [...native.set_pmd, ...set(2)],
+    set_pud: [...native.set_pud, ...set(3)],
+    set_p4d: [...native.set_p4d, ...set(4)],
+    pmd_clear: [...native.pmd_clear, ...set(2)],
+    pud_clear: [...native.pud_clear, ...set(3)],
+    p4d_clear: [...native.p4d_clear, ...set(4)],
+    paravirt_alloc_pte: alloc,
+    paravirt_alloc_pmd: alloc,
+    paravirt_alloc_pte_again: alloc,
+    paravirt_alloc_pmd_again: alloc,
+    paravirt_release_pte: release,
+    paravirt_release_pmd: release,
+    child_alloc_pte: [...native.child_alloc_pte, ...alloc],
+    child_alloc_pmd: [...native.child_alloc_pmd, ...alloc],
+    set_child_pte: [...native.set_child_pte, ...set(CHILD_PTE)],
+  };
+}
