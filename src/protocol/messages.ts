@@ -58,6 +58,19 @@ export interface RunAnswer {
   readonly expects: readonly ExpectResult[];
   /** Errors stop a run: then there are no recordings, and this says why. */
   readonly diagnostics: readonly ReportedDiagnostic[];
+  /** Set where the second recording is a real kernel's, and the first was held against it. */
+  readonly comparison?: Comparison;
+}
+
+/** A prediction against a recorded trace. */
+export interface Comparison {
+  readonly agrees: boolean;
+  /** File name of the trace. */
+  readonly trace: string;
+  /** The first difference in a line; absent where there is none. */
+  readonly difference?: string;
+  /** What `ptelab compare` prints. */
+  readonly text: string;
 }
 
 /** What the panel shows: the same, unpacked. */
@@ -77,6 +90,7 @@ export type ToPanel =
       readonly recordings: readonly PanelRecording[];
       readonly expects: readonly ExpectResult[];
       readonly diagnostics: readonly ReportedDiagnostic[];
+      readonly comparison?: Comparison;
     }
   /** The script changed after the run shown. */
   | { readonly kind: 'stale'; readonly uri: string }

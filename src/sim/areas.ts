@@ -32,10 +32,26 @@ export type AreaList = readonly Area[];
 
 /** The area that holds a page, or undefined at a hole. */
 export function areaOf(areas: AreaList, page: number): Area | undefined {
-  return areas.find(a => page >= a.first && page < a.end);
+  const area = areas[firstAfter(areas, page)];
+  return area && area.first <= page ? area : undefined;
 }
 
-/** Replaces the pages [first, end) by areas with another protection (or none where `protection` is null), then merges. */
+/** Index of the first area that ends behind a page. */
+function firstAfter(areas: AreaList, page: number): number {
+  let low = 0;
+  let high = areas.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (areas[middle].end > page) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * Replaces the pages [first, end) by areas with another protection (or none where `protection` is null), then merges.
+ * A list of thousands is cut and joined where it changes; the rest of it is shared with the old one.
+ */
 export function changed(
   areas: AreaList,
   first: number,
@@ -44,18 +60,20 @@ export function changed(
   adjacent: (page: number) => boolean,
 ): AreaList {
   const pieces: Area[] = [];
-  for (const area of areas) {
-    const from = Math.max(area.first, first);
-    const to = Math.min(area.end, end);
-    if (from >= to) {
-      pieces.push(area);
-      continue;
-    }
-    if (area.first < from) pieces.push({ ...area, end: from });
-    if (protection !== null) pieces.push(withProtection({ ...area, first: from, end: to }, protection));
-    if (to < area.end) pieces.push({ ...area, first: to });
+  const from = firstAfter(areas, first);
+  let to = from;
+  for (; to < areas.length && areas[to].first < end; to++) {
+    const area = areas[to];
+    const cut = { first: Math.max(area.first, first), end: Math.min(area.end, end) };
+    if (area.first < cut.first) pieces.push({ ...area, end: cut.first });
+    if (protection !== null) pieces.push(withProtection({ ...area, ...cut }, protection));
+    if (cut.end < area.end) pieces.push({ ...area, first: cut.end });
   }
-  return merged(pieces, adjacent);
+  // The neighbours may merge with what is new; beyond them everything is merged already.
+  const left = Math.max(0, from - 1);
+  const right = Math.min(areas.length, to + 1);
+  const joined = merged([...areas.slice(left, from), ...pieces, ...areas.slice(to, right)], adjacent);
+  return areas.toSpliced(left, right - left, ...joined);
 }
 
 /** mprotect_fixup: an area that becomes writable is accounted for from then on (security_vm_enough_memory). */
@@ -100,24 +118,65 @@ function mergeable(x: Area, y: Area): boolean {
   return sameBacking && sameFlags && x.shared === y.shared && x.file === y.file && x.shift === y.shift;
 }
 
-/** Lists by number, equal lists by the same number. */
+/**
+ * Lists by number, equal lists by the same number. A list is told by the sum of its areas' hashes, which for a list
+ * that comes of the one before needs only what changed.
+ */
 export class AreaLists {
   private readonly lists: AreaList[] = [];
-  private readonly numbers = new Map<string, number>();
+  private readonly sums: number[] = [];
+  private readonly bySum = new Map<number, number[]>();
+  private last = -1;
 
   number(list: AreaList): number {
-    const key = JSON.stringify(list);
-    let number = this.numbers.get(key);
+    const sum = this.sum(list);
+    const alike = this.bySum.get(sum) ?? [];
+    let number = alike.find(n => sameLists(this.lists[n], list));
     if (number === undefined) {
       number = this.lists.push(list) - 1;
-      this.numbers.set(key, number);
+      this.sums.push(sum);
+      this.bySum.set(sum, [...alike, number]);
     }
+    this.last = number;
     return number;
   }
 
   list(number: number): AreaList {
     return this.lists[number];
   }
+
+  private sum(list: AreaList): number {
+    const before = this.lists[this.last] ?? [];
+    const shorter = Math.min(before.length, list.length);
+    let head = 0;
+    while (head < shorter && before[head] === list[head]) head++;
+    let tail = 0;
+    while (tail < shorter - head && before[before.length - 1 - tail] === list[list.length - 1 - tail]) tail++;
+    let sum = this.sums[this.last] ?? 0;
+    for (let i = head; i < before.length - tail; i++) sum = (sum - hashOf(before[i])) | 0;
+    for (let i = head; i < list.length - tail; i++) sum = (sum + hashOf(list[i])) | 0;
+    return sum;
+  }
+}
+
+const protectionOrder: readonly Protection[] = ['none', 'r', 'rw', 'rx', 'rwx'];
+
+function hashOf({ first, end, protection, shared, file, map, anonVma, account, shift }: Area): number {
+  const flags = Number(shared) + 2 * Number(file) + 4 * Number(anonVma) + 8 * Number(account);
+  let hash = 0;
+  for (const word of [first, end, protectionOrder.indexOf(protection) * 16 + flags, map, shift]) {
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function sameLists(x: AreaList, y: AreaList): boolean {
+  return x.length === y.length && x.every((area, i) => area === y[i] || sameAreas(area, y[i]));
+}
+
+function sameAreas(x: Area, y: Area): boolean {
+  return x.first === y.first && x.end === y.end && x.anonVma === y.anonVma && mergeable(x, y) && x.map === y.map;
 }
 
 /** AREA_FLAGS: what a walk needs to know of the area it is in. */

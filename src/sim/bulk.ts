@@ -83,6 +83,9 @@ export class Bulk {
     }
     this.settle();
     this.template = null;
+    this.capture = null;
+    // The statement's last section: nothing can repeat it, so there is no use in remembering it.
+    if (s[b + st.RANGE_END] <= s[b + st.SECTION_END]) return -1;
     this.capture = {
       cpu,
       firstPage,
