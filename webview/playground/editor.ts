@@ -55,6 +55,9 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
     fixedOverflowWidgets: true,
     renderLineHighlight: 'all',
     overviewRulerBorder: false,
+    // Not 'dimmed': too faint to read.
+    renderFinalNewline: 'on',
+    scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
     wordWrap: 'on',
     wrappingIndent: 'indent',
     stickyScroll: { enabled: false },

@@ -1,0 +1,73 @@
+/**
+ * The built playground in a real browser, from a plain file server and at a path below its root. What a page must not
+ * do is watched all the time: ask anybody else for anything, complain on the console, throw.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core';
+import { type FileServer, serveFiles } from '../../scripts/serve-files.ts';
+
+const built = join(import.meta.dirname, '../../dist/playground');
+
+/** Serves what `npm run build` made. */
+export async function servePlayground(): Promise<FileServer> {
+  if (!existsSync(join(built, 'index.html'))) throw new Error(`${built} is not there: npm run build makes it`);
+  return serveFiles(built, { under: '/some/where/' });
+}
+
+export interface Playground {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** The panel's page. */
+  readonly panel: Frame;
+  /** What it should not have done. */
+  readonly complaints: readonly string[];
+}
+
+/** Opens the playground in a browser profile of its own, or in `within`. */
+export async function openPlayground(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions & { readonly within?: BrowserContext } = {},
+): Promise<Playground> {
+  const { within, ...rest } = options;
+  const context = within ?? (await browser.newContext({ viewport: { width: 1440, height: 900 }, ...rest }));
+  const complaints: string[] = [];
+  const origin = new URL(address).origin;
+  const page = await context.newPage();
+  page.on('request', request => {
+    const url = request.url();
+    if (!/^(data|blob):/.test(url) && new URL(url).origin !== origin) complaints.push(`asked for ${url}`);
+  });
+  page.on('response', response => {
+    if (response.status() >= 400) complaints.push(`${response.status()} for ${response.url()}`);
+  });
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', error => complaints.push(String(error.stack)));
+  await page.goto(address);
+  await page.waitForFunction(() => performance.getEntriesByName('ptelab result').length > 0);
+  const panel = page.frames().find(frame => frame.url().endsWith('/panel.html'))!;
+  await panel.locator('table.cost, .banner.failed').first().waitFor();
+  return { page, context, panel, complaints };
+}
+
+/** Replaces the script by typing over it. */
+export async function typeScript(page: Page, text: string): Promise<void> {
+  await page.locator('#script .view-lines').click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+}
+
+/** The script as it stands on the page; Monaco writes blanks as no-break spaces. */
+export async function shownScript(page: Page): Promise<string> {
+  const lines = await page.$$eval('#script .view-line', all =>
+    all
+      .map(line => ({ top: Number.parseFloat((line as HTMLElement).style.top), text: line.textContent ?? '' }))
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text),
+  );
+  return lines.join('\n').replaceAll('\u00a0', ' ').trimEnd();
+}

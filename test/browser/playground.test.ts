@@ -1,0 +1,339 @@
+/**
+ * The playground as its users have it: without a network, from a link, in a browser that was closed in between. Pictures
+ * go to test/screens for people to look at; they are not compared.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { FileServer } from '../../scripts/serve-files.ts';
+import { launchChromium } from './chromium.ts';
+import { openPlayground, type Playground, servePlayground, shownScript, typeScript } from './playground-page.ts';
+
+const screens = join(import.meta.dirname, '../screens');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let server: FileServer;
+let browser: Browser;
+let opened: Playground[] = [];
+
+beforeAll(async () => {
+  mkdirSync(screens, { recursive: true });
+  server = await servePlayground();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+afterEach(async () => {
+  const complaints = opened.flatMap(playground => playground.complaints);
+  for (const { context } of opened) await context.close();
+  opened = [];
+  expect(complaints).toEqual([]);
+});
+
+const open = async (fragment = '', options: Parameters<typeof openPlayground>[2] = {}) => {
+  const playground = await openPlayground(browser, server.address + fragment, options);
+  opened.push(playground);
+  return playground;
+};
+const reload = async ({ page, context }: Playground) => {
+  await page.close();
+  return open('', { within: context });
+};
+/** A backend's row of the cost table, without its bar. */
+const counts = async (panel: Frame, backend: string) =>
+  (await panel.locator(`tr[data-backend="${backend}"] > *`).allInnerTexts()).map(text => text.trim()).slice(0, 6);
+const status = (page: Page) => page.locator('header [role=status]');
+const notes = (page: Page) => page.locator('.notes');
+const markers = (page: Page) => page.locator('#script .squiggly-error');
+
+/** What axe finds wrong in the page or in the panel's frame, one line each. */
+async function violations(frame: Frame): Promise<string[]> {
+  await frame.evaluate(axeSource);
+  const results = (await frame.evaluate('axe.run(document, { iframes: false })')) as AxeResults;
+  return results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`);
+}
+
+const guarded = `# Which backend pays for one guard page?
+backend xen-2.6.26
+backend xen-2.6.27
+map arena 8 pages rw written
+cpu 0 { mprotect arena[1] none }
+`;
+
+test('write, see the squiggle, run, read the batches, copy the link, open it elsewhere', async () => {
+  const { page, panel, context } = await open();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await typeScript(page, guarded.replace('arena[1]', 'arean[1]'));
+  await markers(page).first().waitFor();
+  await panel.locator('.banner.failed').waitFor();
+  expect(await panel.textContent('.banner')).toContain('arean');
+
+  await typeScript(page, guarded);
+  await panel.locator('tr[data-backend="xen-2.6.26"]').waitFor();
+  await expect.poll(() => markers(page).count()).toBe(0);
+  await panel.click('[data-key="choose xen-2.6.26"]');
+  const before = { trapping: await counts(panel, 'xen-2.6.26'), batching: await counts(panel, 'xen-2.6.27') };
+  expect(before.trapping[1]).toBe('2');
+  expect(before.batching[1]).toBe('0');
+  const batches = await panel.locator('section.batches tbody').innerText();
+  expect(batches).toContain('update_va_mapping');
+
+  await page.getByRole('button', { name: 'Copy Link' }).click();
+  await expect.poll(() => status(page).textContent()).toContain('copied');
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toBe(page.url());
+
+  const other = await open(link.slice(server.address.length));
+  expect(await shownScript(other.page)).toBe(guarded.trimEnd());
+  expect(await counts(other.panel, 'xen-2.6.26')).toEqual(before.trapping);
+  expect(await counts(other.panel, 'xen-2.6.27')).toEqual(before.batching);
+  expect(await other.panel.locator('section.batches tbody').innerText()).toBe(batches);
+});
+
+describe('what was typed is not lost', () => {
+  test('to a reload', async () => {
+    const first = await open();
+    await typeScript(first.page, guarded);
+    await first.panel.locator('tr[data-backend="xen-2.6.26"]').waitFor();
+    const second = await reload(first);
+    expect(await shownScript(second.page)).toBe(guarded.trimEnd());
+  });
+
+  test('to a damaged link, which says that it is one', async () => {
+    const first = await open();
+    await typeScript(first.page, guarded);
+    await first.page.getByRole('button', { name: 'Copy Link' }).click();
+    await expect.poll(() => first.page.url()).toContain('#1.');
+    const cut = new URL(first.page.url()).hash.slice(0, -7);
+    const second = await open(cut, { within: first.context });
+    expect(await notes(second.page).textContent()).toContain('damaged');
+    expect(await shownScript(second.page)).toBe(guarded.trimEnd());
+    const stranger = await open(cut);
+    expect(await notes(stranger.page).textContent()).toContain('damaged');
+    expect(await shownScript(stranger.page)).toContain('Can an mprotect batch lose a dirty bit');
+  });
+
+  test('to a good link, nor to an example', async () => {
+    const first = await open();
+    await typeScript(first.page, '# from a link\nmap a 1 pages rw\ncpu 0 { mprotect a r }\n');
+    await first.page.getByRole('button', { name: 'Copy Link' }).click();
+    await expect.poll(() => first.page.url()).toContain('#1.');
+    const { hash } = new URL(first.page.url());
+
+    const mine = await open();
+    await typeScript(mine.page, guarded);
+    const linked = await open(hash, { within: mine.context });
+    expect(await shownScript(linked.page)).toContain('from a link');
+    await linked.page.getByRole('button', { name: 'Back to my script' }).click();
+    expect(await shownScript(linked.page)).toBe(guarded.trimEnd());
+
+    await linked.page.getByRole('button', { name: 'Examples' }).click();
+    await linked.page.getByRole('button', { name: /Electric Fence/ }).click();
+    expect(await shownScript(linked.page)).toContain('Electric Fence');
+    await linked.page.keyboard.press('ControlOrMeta+Z');
+    expect(await shownScript(linked.page)).toBe(guarded.trimEnd());
+    await linked.page.keyboard.press('ControlOrMeta+Y');
+    await linked.page.getByRole('button', { name: 'Examples' }).click();
+    await linked.page.getByRole('button', { name: /you had before/ }).click();
+    expect(await shownScript(linked.page)).toBe(guarded.trimEnd());
+  });
+
+  test('where the browser keeps nothing, it works until the page is closed', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(() =>
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('refused', 'SecurityError');
+        },
+      }),
+    );
+    const { page, panel } = await open('', { within: context });
+    await typeScript(page, guarded);
+    await panel.locator('tr[data-backend="xen-2.6.26"]').waitFor();
+  });
+});
+
+describe('the editor', () => {
+  const put = async (page: Page, line: string, column: string) => {
+    await page.keyboard.press('ControlOrMeta+G');
+    await page.keyboard.type(`${line}:${column}`);
+    await page.keyboard.press('Enter');
+  };
+
+  test('hover: a word and its meaning', async () => {
+    const { page } = await open();
+    await page
+      .locator('#script .view-line span', { hasText: /^mprotect$/ })
+      .first()
+      .hover();
+    await expect
+      .poll(() => page.locator('.monaco-hover').allTextContents())
+      .toEqual(expect.arrayContaining([expect.stringContaining('Changes the protection')]));
+  });
+
+  test('completion: what fits, in place of what was begun', async () => {
+    const { page } = await open();
+    await typeScript(page, 'map heap 4 pages rw\nbackend xen-2.6');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'xen-2.6.27' }).click();
+    expect(await shownScript(page)).toBe('map heap 4 pages rw\nbackend xen-2.6.27');
+  });
+
+  test('rename: every place', async () => {
+    const { page } = await open();
+    await typeScript(page, guarded);
+    await put(page, '4', '6');
+    await page.keyboard.press('F2');
+    await page.locator('.rename-box input, .rename-input').first().fill('field');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownScript(page)).toContain('mprotect field[1] none');
+    expect(await shownScript(page)).toContain('map field 8 pages');
+  });
+
+  test('format', async () => {
+    const { page } = await open();
+    await typeScript(page, 'map   heap 4   pages rw\ncpu 0 {mprotect heap r}\n');
+    await page.keyboard.press('F1');
+    await page.keyboard.type('Format Document');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownScript(page)).toBe('map heap 4 pages rw\ncpu 0 { mprotect heap r }');
+  });
+
+  test('the code lens, the key and both buttons run the script', async () => {
+    const { page, panel } = await open();
+    await panel.evaluate(() => {
+      const banner = document.querySelector('.banner')!;
+      document.body.dataset.runs = '0';
+      new MutationObserver(() => {
+        const { dataset } = document.body;
+        if (banner.classList.contains('running')) dataset.runs = String(Number(dataset.runs) + 1);
+      }).observe(banner, { attributes: true, attributeFilter: ['class'] });
+    });
+    const runs = () => panel.evaluate(() => Number(document.body.dataset.runs));
+    await page.locator('.codelens-decoration a', { hasText: 'Run' }).click();
+    await expect.poll(runs).toBe(1);
+    await page.locator('#script .view-lines').click();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect.poll(runs).toBe(2);
+    await page.getByRole('banner').getByRole('button', { name: 'Run' }).click();
+    await expect.poll(runs).toBe(3);
+    await panel.getByRole('button', { name: 'Run' }).click();
+    await expect.poll(runs).toBe(4);
+  });
+});
+
+test('panel and editor follow each other', async () => {
+  const { page, panel } = await open();
+  await panel.click('[data-key="expect 12"]');
+  const current = () => page.locator('#script .line-numbers.active-line-number').textContent();
+  await expect.poll(current).toBe('12');
+  await page.locator('#script .view-line', { hasText: 'write' }).click();
+  await expect.poll(current).toBe('9');
+});
+
+describe('with the keyboard', () => {
+  test('F6 goes around: script, panel, header', async () => {
+    const { page } = await open();
+    const place = () =>
+      page.evaluate(() => {
+        const active = document.activeElement!;
+        return active.closest('#script') ? 'script' : active.id || active.closest('header')?.tagName;
+      });
+    await page.locator('#script .view-lines').click();
+    const walk: unknown[] = [await place()];
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press('F6');
+      walk.push(await place());
+    }
+    expect(walk).toEqual(['script', 'panel', 'HEADER', 'script']);
+    await page.keyboard.press('Shift+F6');
+    expect(await place()).toBe('HEADER');
+  });
+
+  test('the bar between the halves, and the gallery', async () => {
+    const { page } = await open();
+    const bar = page.getByRole('separator');
+    const width = async () => (await page.locator('#script').boundingBox())!.width;
+    const before = await width();
+    await bar.focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await width()).toBeGreaterThan(before + 10);
+    await page.keyboard.press('Home');
+    expect(await bar.getAttribute('aria-valuenow')).toBe('15');
+    await page.keyboard.press('Enter');
+    expect(await width()).toBeCloseTo(before, 0);
+
+    await page.getByRole('button', { name: 'Examples' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+});
+
+describe('looks', () => {
+  const kinds: readonly [name: string, options: BrowserContextOptions][] = [
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['high-contrast-dark', { colorScheme: 'dark', forcedColors: 'active' }],
+    ['high-contrast-light', { colorScheme: 'light', contrast: 'more' }],
+  ];
+
+  test.each(kinds)('%s, as the system asks, and nothing for axe to find', async (name, options) => {
+    const { page, panel } = await open('', options);
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: `${screens}/playground-${name}.png` });
+    expect(await page.evaluate(() => document.body.className)).toContain(name === 'dark' ? 'vscode-dark' : 'vscode-');
+    expect(await violations(page.mainFrame())).toEqual([]);
+    expect(await violations(panel)).toEqual([]);
+    await page.getByRole('button', { name: 'Examples' }).click();
+    await page.screenshot({ path: `${screens}/playground-gallery-${name}.png` });
+    expect(await violations(page.mainFrame())).toEqual([]);
+  });
+
+  test('a new theme of the system is taken on at once', async () => {
+    const { page, panel } = await open('', { colorScheme: 'light' });
+    const ground = (frame: Frame) => frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await ground(panel)).toBe('rgb(255, 255, 255)');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(() => ground(panel)).toBe('rgb(31, 31, 31)');
+    expect(await ground(page.mainFrame())).toBe('rgb(31, 31, 31)');
+    const editor = page.locator('#script .monaco-editor-background').first();
+    await expect.poll(() => editor.evaluate(e => getComputedStyle(e).backgroundColor)).toBe('rgb(31, 31, 31)');
+  });
+
+  test('narrow: one above the other', async () => {
+    const { page } = await open('', { viewport: { width: 480, height: 900 } });
+    const script = (await page.locator('#script').boundingBox())!;
+    const panel = (await page.locator('#panel').boundingBox())!;
+    expect(panel.y).toBeGreaterThan(script.y + script.height - 1);
+    expect(await page.getByRole('separator').getAttribute('aria-orientation')).toBe('horizontal');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(480);
+    await page.screenshot({ path: `${screens}/playground-narrow.png` });
+  });
+});
+
+describe('what it costs', () => {
+  const dist = join(import.meta.dirname, '../../dist/playground');
+
+  test('the worker is under 700 KB compressed', () => {
+    expect(gzipSync(readFileSync(join(dist, 'server.js'))).length).toBeLessThan(700 * 1024);
+  });
+
+  test('the first result follows the server; the page is up soon', async () => {
+    const { page } = await open();
+    const [server, result] = await page.evaluate(() =>
+      ['ptelab server', 'ptelab result'].map(name => performance.getEntriesByName(name)[0].startTime),
+    );
+    console.log(`server after ${server.toFixed(0)} ms, first result ${(result - server).toFixed(0)} ms later`);
+    // Far from what is meant (2 s and 300 ms): a test machine does other things as well.
+    expect(result).toBeLessThan(10_000);
+    expect(result - server).toBeLessThan(3_000);
+  });
+});

@@ -1,0 +1,61 @@
+/** Two clients on one wire: Monaco's, and ours for the one request that LSP does not know. */
+import { expect, test } from 'vitest';
+import { Wire } from '../../webview/playground/wire.ts';
+
+type Message = Record<string, unknown>;
+
+function wired() {
+  const sent: Message[] = [];
+  const worker = { postMessage: (message: Message) => sent.push(message) } as unknown as Worker;
+  const wire = new Wire(worker);
+  const answer = (data: Message) => worker.onmessage!(new MessageEvent('message', { data }));
+  return { wire, sent, answer };
+}
+
+const never = new AbortController().signal;
+
+test('an answer goes to whoever asked', async () => {
+  const { wire, sent, answer } = wired();
+  const heard: unknown[] = [];
+  wire.setListener(message => heard.push(message));
+  const ours = wire.request('ptelab/run', { uri: 'a' }, never);
+  await wire.send({ jsonrpc: '2.0', id: 1, method: 'textDocument/hover' });
+  answer({ jsonrpc: '2.0', id: 1, result: 'theirs' });
+  answer({ jsonrpc: '2.0', id: sent[0].id, result: 'ours' });
+  expect(await ours).toBe('ours');
+  expect(heard).toEqual([{ jsonrpc: '2.0', id: 1, result: 'theirs' }]);
+});
+
+test('an error, and a server that is gone', async () => {
+  const { wire, sent, answer } = wired();
+  const failed = wire.request('ptelab/run', {}, never);
+  answer({ jsonrpc: '2.0', id: sent[0].id, error: { code: -32602, message: 'no such backend' } });
+  await expect(failed).rejects.toThrow('no such backend');
+  const gone = wire.request('ptelab/run', {}, never);
+  wire.fail('stopped');
+  await expect(gone).rejects.toThrow('stopped');
+});
+
+test('a run that is given up is cancelled at the server', () => {
+  const { wire, sent } = wired();
+  const control = new AbortController();
+  void wire.request('ptelab/run', {}, control.signal);
+  control.abort();
+  expect(sent[1]).toEqual({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: sent[0].id } });
+});
+
+test('what comes before Monaco listens waits for it', () => {
+  const { wire, answer } = wired();
+  answer({ jsonrpc: '2.0', method: 'window/logMessage' });
+  const heard: unknown[] = [];
+  wire.setListener(message => heard.push(message));
+  expect(heard).toHaveLength(1);
+});
+
+test('it can be waited for that Monaco has said something', async () => {
+  const { wire } = wired();
+  const opened = wire.whenSent('textDocument/didOpen');
+  await wire.send({ jsonrpc: '2.0', method: 'initialized' });
+  await wire.send({ jsonrpc: '2.0', method: 'textDocument/didOpen' });
+  await opened;
+});
