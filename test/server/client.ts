@@ -31,6 +31,8 @@ export class Editor {
   readonly process: ChildProcess;
   /** What the server said it can. */
   initialized!: InitializeResult;
+  /** What the server logged as errors: defects that it survived. */
+  readonly errors: string[] = [];
   private readonly published = new Map<string, PublishDiagnosticsParams[]>();
   private readonly listeners = new Set<() => void>();
   private readonly versions = new Map<string, number>();
@@ -44,6 +46,9 @@ export class Editor {
     this.connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
       this.published.set(params.uri, [...(this.published.get(params.uri) ?? []), params]);
       for (const listener of this.listeners) listener();
+    });
+    this.connection.onNotification('window/logMessage', ({ type, message }: { type: number; message: string }) => {
+      if (type === 1) this.errors.push(message);
     });
     this.connection.listen();
   }

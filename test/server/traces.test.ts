@@ -1,8 +1,7 @@
 /** Requests about traces and exports, as the extension makes them. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unpackLog } from '../../src/protocol/messages.ts';
+import { type RunAnswer, unpackLog } from '../../src/protocol/messages.ts';
 import {
-  type CompareAnswer,
   compareRequest,
   type ExportAnswer,
   exportFormatsRequest,
@@ -24,13 +23,17 @@ afterAll(() => editor.stop());
 
 const script =
   'backend native\nbackend xen-2.6.27\nmap heap 33 pages rw written\ncpu 0 {\n  mprotect heap r\n  mprotect heap rw\n}\n';
-const compare = async (text: string, trace: string): Promise<CompareAnswer> =>
+const compare = async (text: string, trace: string): Promise<RunAnswer> =>
   editor.ask(compareRequest, { uri: await editor.open('flip.pte', text), trace, traceName: 'flip_33.txt' });
 
 test('a script beside a trace that it agrees with', async () => {
   const answer = await compare(script, recording('flip_33'));
-  expect(answer).toMatchObject({ agrees: true, script: 'flip.pte', diagnostics: [] });
-  expect(answer.text).toMatch(/740 events, all the same\n$/);
+  expect(answer).toMatchObject({
+    script: 'flip.pte',
+    diagnostics: [],
+    comparison: { agrees: true, trace: 'flip_33.txt' },
+  });
+  expect(answer.comparison?.text).toMatch(/740 events, all the same\n$/);
   expect(answer.recordings.map(r => [r.result.backend, r.differs, r.observed])).toEqual([
     ['xen-6.1', [], undefined],
     ['flip_33.txt', [], true],
@@ -42,8 +45,8 @@ test('a script beside a trace that it agrees with', async () => {
 
 test('the first difference in a line, and marks on both sides', async () => {
   const answer = await compare(script, recording('flip_33').replace('496 arg bytes', '512 arg bytes'));
-  expect(answer.agrees).toBe(false);
-  expect(answer.difference).toContain(
+  expect(answer.comparison?.agrees).toBe(false);
+  expect(answer.comparison?.difference).toContain(
     'predicted xen_mc_flush: flushing 1 hypercalls, 496 arg bytes, 0 callbacks; recorded',
   );
   expect(answer.recordings.map(r => r.differs?.length)).toEqual([1, 1]);
@@ -51,7 +54,7 @@ test('the first difference in a line, and marks on both sides', async () => {
 
 test('a script with errors is not compared', async () => {
   const answer = await compare('map heap\n', recording('flip_33'));
-  expect(answer).toMatchObject({ agrees: false, recordings: [] });
+  expect(answer.recordings).toEqual([]);
   expect(answer.diagnostics.some(d => d.severity === 'error')).toBe(true);
 });
 
