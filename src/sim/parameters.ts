@@ -26,7 +26,7 @@ export interface Parameters extends CostOverrides {
   overflow: '>' | '>=';
   /** A single queued entry goes as a direct hypercall (3.1 and later). */
   singleton_bypass: boolean;
-  /** How Xen changes a live entry for PRESERVE_AD: as it does, or one of two mutations. */
+  /** How Xen changes a live entry for PRESERVE_AD, or a VMI or KVM host any entry: `store` is what those two do. */
   hypervisor_update: 'cmpxchg' | 'read-or-store' | 'store';
   /** Xen's lock: per page since June 2008 (95f9581198), per domain before. */
   pt_lock: 'page' | 'domain';
@@ -80,7 +80,7 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   hypervisor_update: {
     kind: 'choice',
     values: ['cmpxchg', 'read-or-store', 'store'],
-    doc: 'How the hypervisor writes a preserve-AD update: its compare-and-exchange loop, or a mutation of it.',
+    doc: 'How Xen writes a preserve-AD update, and a VMI or KVM host what it is told: by a compare-and-exchange loop that keeps A and D, by a mutation of it, or by a plain store.',
   },
   pt_lock: { kind: 'choice', values: ['page', 'domain'], doc: "Xen's lock around page-table updates." },
   flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
