@@ -186,7 +186,7 @@ function startEntry(m: Machine, map: Mapping, page: number): { lo: number; hi: n
   // A file's page becomes writable only by the fault that makes it dirty, or copies it.
   const writable = map.protection.includes('w') && (!map.file || dirty);
   entries.initial(page, map.protection, map.state !== 'resident', dirty, writable, anonymous);
-  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | (map.file ? st.CACHED : 0);
+  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | (map.file || map.sharing === 'shared' ? st.CACHED : 0);
   return { lo: entries.lo, hi: entries.hi, marks };
 }
 

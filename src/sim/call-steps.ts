@@ -122,6 +122,8 @@ export type FaultStep =
   | { readonly op: 'fault_area' }
   /** anon_vma_prepare. */
   | { readonly op: 'anon_vma_prepare' }
+  /** The page cache takes in what lies around `page`. */
+  | { readonly op: 'read_ahead' }
   /** filemap_map_pages: first or next page of the window that is cached and has no entry; FLAG: there is one. */
   | { readonly op: 'fault_around'; readonly first: boolean }
   /** The page that faulted is at hand again. */

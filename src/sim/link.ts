@@ -5,6 +5,7 @@
 import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
 import { blocked, waitingSteps } from './ops/locks.ts';
+import { STACK_WORDS } from './state.ts';
 import type { Routines, Step } from './steps.ts';
 import { visibleSteps } from './steps.ts';
 
@@ -34,6 +35,8 @@ export function link(routines: Routines, programs: readonly (readonly Step[])[],
       return found(labels.get(`${where}:${step.to}`), `label ${step.to}`, where);
     return -1;
   };
+  for (const [where, body] of [...programs.map((b, i) => [`cpu ${i}`, b] as const), ['setup', setup] as const])
+    checkDepth(where, body, routines);
   return {
     steps: steps.map(({ step, place: where }) => ({
       step,
@@ -50,4 +53,23 @@ export function link(routines: Routines, programs: readonly (readonly Step[])[],
 function found(index: number | undefined, what: string, where: string): number {
   if (index === undefined) throw new LinkError(`${where}: no ${what}`);
   return index;
+}
+
+/** Calls nest no deeper than a CPU has words for return addresses. Throws LinkError. */
+function checkDepth(where: string, body: readonly Step[], routines: Routines): void {
+  const depths = new Map<string, number>();
+  const depthOf = (steps: readonly Step[]): number =>
+    steps.reduce((most, step) => (step.op === 'call' ? Math.max(most, 1 + called(step.routine)) : most), 0);
+  const called = (name: string): number => {
+    let depth = depths.get(name);
+    if (depth === undefined) {
+      depths.set(name, Number.POSITIVE_INFINITY); // a routine that calls itself has no depth
+      depth = depthOf(routines[name]);
+      depths.set(name, depth);
+    }
+    return depth;
+  };
+  const depth = depthOf(body);
+  if (depth > STACK_WORDS)
+    throw new LinkError(`${where}: calls nest ${depth} deep, and there are ${STACK_WORDS} words`);
 }

@@ -41,7 +41,7 @@ export const TLB_WORDS = 1;
 export const PC = 0;
 export const STATEMENT = 1;
 export const SP = 2;
-export const STACK = 3; // eight return addresses
+export const STACK = 3; // return addresses, STACK_WORDS of them
 export const FLAG = 11;
 export const PAGE = 12;
 export const SECTION_END = 13;
@@ -88,6 +88,7 @@ export const DETACHED = 57; // list of the areas that munmap took away, + 1
 export const TABLE_AT = 58; // a walk's place among page-table pages
 export const IN_CALL = 59; // between entering a system call and returning
 export const EXTENT_FIRST = 60; // first page of the extent that mremap moves
+export const STACK_WORDS = 8;
 const CPU_FIXED_WORDS = 61;
 
 /** Words of a multicall entry: operation and request count. */

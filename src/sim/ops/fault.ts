@@ -25,6 +25,8 @@ export const FaultWay = {
   install: 2,
   /** The same for a read of a file's page: its cached neighbours come along. */
   installAround: 3,
+  /** The same for a page that the page cache does not have yet: read-ahead first. */
+  installMiss: 6,
   /** wp_page_copy: ptep_clear_flush, then set_pte_at of the copy. */
   copy: 4,
   /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
@@ -102,20 +104,14 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
   return around(m, page, area, write, swapped);
 }
 
-/** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss. */
+/** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss (shmem has none). */
 function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
-  const modern = m.build.parameters.mm === '6.1';
   const hasCache = area.file || area.shared;
-  if (!modern || !hasCache || swapped) return FaultWay.install;
-  const hit = (m.state[m.entry(page) + st.UNSEEN] & st.CACHED) !== 0;
-  if (hit) return write ? FaultWay.install : FaultWay.installAround;
-  // do_sync_mmap_readahead reads around the miss; shmem has no read-ahead.
-  const region = m.build.layout.region(page);
-  const index = page - region.first;
-  const from = area.file ? Math.max(0, index - READ_AROUND / 2) : index;
-  const to = area.file ? Math.min(region.pages, from + READ_AROUND) : index + 1;
-  for (let i = from; i < to; i++) m.state[m.entry(region.first + i) + st.UNSEEN] |= st.CACHED;
-  return FaultWay.install;
+  if (m.build.parameters.mm !== '6.1' || !hasCache || swapped) return FaultWay.install;
+  const e = m.entry(page);
+  if (m.state[e + st.UNSEEN] & st.CACHED) return write ? FaultWay.install : FaultWay.installAround;
+  m.state[e + st.UNSEEN] |= st.CACHED;
+  return area.file ? FaultWay.installMiss : FaultWay.install;
 }
 
 /** Pages [first, end) that a fault at `page` maps around it: its aligned window, within area and page-table page. */
@@ -145,6 +141,14 @@ export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 're
   },
   fault_way: (m, b) => {
     m.state[b + st.FLAG] = decide(m, b);
+  },
+  read_ahead: (m, b) => {
+    // do_sync_mmap_readahead reads around the miss, as far as the file goes.
+    const page = m.state[b + st.PAGE];
+    const region = m.build.layout.region(page);
+    const from = Math.max(region.first, page - READ_AROUND / 2);
+    const to = Math.min(region.first + region.pages, from + READ_AROUND);
+    for (let cached = from; cached < to; cached++) m.state[m.entry(cached) + st.UNSEEN] |= st.CACHED;
   },
   fault_around: (m, b, _cpu, step) => {
     const s = m.state;
