@@ -71,6 +71,12 @@ export const strings = {
   truncated: 'The log’s limit was reached: later events are counted, but not shown.',
   headCounts: (traps: number, hypercalls: number, times: number | null) =>
     `${numbers.format(traps)} traps · ${numbers.format(hypercalls)} hypercalls${times === null ? '' : ` · ${ratio(times)} native`}`,
+  headRecorded: (hypercalls: number) =>
+    `recorded from a real kernel · ${numbers.format(hypercalls)} hypercalls · at the prediction’s times`,
+  differs: (count: number) => `${numbers.format(count)} ${count === 1 ? 'event differs' : 'events differ'}`,
+  agreesWith: (trace: string) => `${trace} agrees with the prediction, event for event.`,
+  differsFrom: (trace: string, difference: string) => `${trace} differs: ${difference}`,
+  damaged: 'what could be read is the same, but the trace is damaged.',
   atCycle: (cycle: number) => `cycle ${numbers.format(cycle)}`,
   turn: (turn: number, of: number) => `${numbers.format(turn)} of ${numbers.format(of)} equal turns`,
   batchSentence: (entries: number, updates: number, bytes: number, why: string) =>
@@ -100,7 +106,18 @@ export const strings = {
   batchesOf: (backend: string) => `Batches of ${backend}`,
   noBatches: (backend: string) => `${backend} makes no hypercalls.`,
   batchNote: (backend: string, shown: number, count: number) =>
-    shown < count ? `${backend}: the first ${shown} of ${numbers.format(count)} lines` : backend,
+    `${backend}: the first ${shown} of ${numbers.format(count)} lines`,
+  carried: (
+    backend: string,
+    full: { calls: number; updates: number; most: number },
+    others: { calls: number; ops: string },
+  ) => {
+    const more = others.calls > 0 ? `${numbers.format(others.calls)} more without any (${others.ops})` : '';
+    if (full.calls === 0) return `${backend}: ${more.replace(' more', '')}`;
+    const each = full.calls > 1 ? `, ${full.most} at most in one` : '';
+    const first = `${backend}: ${numbers.format(full.calls)} ${full.calls === 1 ? 'hypercall carries' : 'hypercalls carry'} ${numbers.format(full.updates)} ${full.updates === 1 ? 'update' : 'updates'}${each}`;
+    return more ? `${first}; ${more}.` : `${first}.`;
+  },
   number: '#',
   via: 'via',
   ops: 'operations',
@@ -123,11 +140,7 @@ export const strings = {
 
   microscope: 'Multicall buffer at the playhead',
   microscopeIdle: 'The buffer has held nothing yet.',
-  microscopeNoPlayhead: 'Select an event to see the buffer at that moment.',
-  filling: 'The batch is filling.',
-  ended: (reason: string, why: string) => `Flushed, ${reason}: ${why}.`,
-  endedWithSpare: (reason: string, why: string, spare: number) =>
-    `Flushed, ${reason}: ${why}; this kernel’s test leaves the last ${spare} bytes unused.`,
+  microscopeNoPlayhead: 'Choose a batch above, or an event, to see the buffer at that moment.',
   slot: (number: number, op: string, requests: number, bytes: number) =>
     `entry ${number}: ${op}, ${requests} ${requests === 1 ? 'request' : 'requests'}, ${bytes} argument bytes`,
   slotsInUse: (used: number, of: number) => `${used} of ${of} entries`,

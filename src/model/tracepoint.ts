@@ -224,7 +224,8 @@ function slotOf(regions: readonly PageRegion[], event: LogEvent, shift: number):
   return address === undefined ? undefined : (Math.floor(address / 2 ** shift) % 512) * 8;
 }
 
-function addressOf(regions: readonly PageRegion[], page: number): number | undefined {
+/** Address of a page; absent where no region covers it. */
+export function addressOf(regions: readonly PageRegion[], page: number): number | undefined {
   const region = regions.find(r => page >= r.first && page < r.first + r.pages);
   return region && Number.parseInt(region.address, 16) + (page - region.first) * PAGE_BYTES;
 }

@@ -72,6 +72,20 @@ export function entriesAt(
   return [...searches.values()].flatMap(s => (s.state ? [s.state] : []));
 }
 
+/** What the entry of `page` held before `event`; null where nothing tells. */
+export function valueBefore(unfolding: Unfolding, event: number, page: number): Pte | null {
+  const { log } = unfolding;
+  let index = event;
+  while (true) {
+    index = unfolding.seek(index, -1, row => tellingKinds.has(log.kind[row]));
+    if (index < 0 || event - index > HORIZON) return null;
+    const e = unfolding.event(index);
+    if (e.page !== page) continue;
+    const { left, found } = telling[e.kind]!(e);
+    return left ?? found ?? null;
+  }
+}
+
 /** Goes back through the events of one page until it knows the value, its writer, and the value before. */
 class Search {
   state: EntryState | null = null;

@@ -1,4 +1,7 @@
-/** Each flush of the focused backend, equal neighbours folded; choosing one moves the timeline's playhead there. */
+/**
+ * What the hypercalls of the focused backend carry, in a sentence; then each flush of the focused backend, equal neighbours folded. Choosing one
+ * moves the timeline's playhead there.
+ */
 import { type FlushReason, kindIndex } from '../../src/model/events.ts';
 import type { Batch } from '../../src/model/report.ts';
 import { el, refill } from '../dom.ts';
@@ -13,7 +16,8 @@ const LIMIT = 500;
 export function batchTable(section: HTMLElement, panel: Panel): View {
   const body = el('div', { class: 'scroll tall', tabindex: 0, role: 'group' });
   const note = el('p', { class: 'why' });
-  section.append(body, note);
+  const sum = el('p', { class: 'sentence' });
+  section.append(sum, body, note);
   let drawnFor: object | undefined;
   return {
     update() {
@@ -23,9 +27,9 @@ export function batchTable(section: HTMLElement, panel: Panel): View {
       const { batches, backend } = recording.result;
       body.setAttribute('aria-label', strings.batchesOf(backend));
       const { unfolding } = panel.layout(recording);
-      note.textContent = batches.length
-        ? strings.batchNote(backend, Math.min(LIMIT, batches.length), batches.length)
-        : '';
+      sum.textContent = carried(backend, batches);
+      note.textContent =
+        batches.length > LIMIT ? strings.batchNote(backend, Math.min(LIMIT, batches.length), batches.length) : '';
       if (batches.length === 0) {
         refill(body, el('p', { class: 'why' }, strings.noBatches(backend)));
         return;
@@ -42,6 +46,23 @@ export function batchTable(section: HTMLElement, panel: Panel): View {
       refill(body, el('table', { class: 'grid' }, el('thead', {}, headRow()), el('tbody', {}, ...rows)));
     },
   };
+}
+
+/** How many hypercalls carry the updates, how many each at most, and how many carry none. */
+export function carried(backend: string, batches: readonly Batch[]): string {
+  const sum = (of: readonly Batch[], count: (batch: Batch) => number) =>
+    of.reduce((total, batch) => total + (batch.times ?? 1) * count(batch), 0);
+  const full = batches.filter(batch => batch.updates > 0);
+  const others = batches.filter(batch => batch.updates === 0);
+  if (batches.length === 0) return '';
+  const calls = sum(full, () => 1);
+  const most = Math.max(0, ...full.map(batch => batch.updates));
+  const ops = [...new Set(others.flatMap(batch => batch.ops))];
+  return strings.carried(
+    backend,
+    { calls, updates: sum(full, batch => batch.updates), most },
+    { calls: sum(others, () => 1), ops: ops.join(', ') },
+  );
 }
 
 /** The n-th hypercall of a log, counted from 0; -1 where the log ends before it. */

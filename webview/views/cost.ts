@@ -30,7 +30,7 @@ export function costTable(section: HTMLElement, panel: Panel): View {
     update(changes) {
       if (!panel.shown) return;
       if (changes.has('shown')) {
-        const results = panel.shown.recordings.map(r => r.result);
+        const results = panel.shown.recordings.filter(r => !r.observed).map(r => r.result);
         const most = Math.max(1, ...results.map(r => r.ratioToNative ?? 1));
         refill(
           body,

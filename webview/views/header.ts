@@ -35,7 +35,7 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
 function statusLine(status: Status, shown: boolean): Node[] {
   switch (status.kind) {
     case 'fresh':
-      return [];
+      return status.message ? [el('span', {}, status.message)] : [];
     case 'running':
       return [icon('sync'), el('span', {}, status.message)];
     case 'stale':

@@ -19,7 +19,7 @@ export const views: readonly ViewEntry[] = [
   { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
   { id: 'cpus', title: machineStrings.title, place: 'full', make: cpuTable },
   { id: 'ptes', title: strings.ptes, place: 'full', make: pteView },
-  { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },
   { id: 'batches', title: strings.batches, place: 'left', make: batchTable },
+  { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },
   { id: 'narrative', title: strings.narrative, place: 'right', make: narrative },
 ];

@@ -8,6 +8,7 @@ import { el } from '../dom.ts';
 import { hitOf } from '../draw/hit.ts';
 import { type Rows, stackRows } from '../draw/rows.ts';
 import type { Hit, Scene } from '../draw/scene.ts';
+import { SvgPaper } from '../draw/svg.ts';
 import { drawTimeline } from '../draw/timeline.ts';
 import type { Host } from '../host.ts';
 import { reveal } from '../layout/viewport.ts';
@@ -111,6 +112,13 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   };
 
   return {
+    picture(format) {
+      if (format === 'png') return canvas.toDataURL('image/png').split(',')[1];
+      const paper = new SvgPaper(ctx);
+      drawTimeline(paper as unknown as CanvasRenderingContext2D, scene(), selection());
+      redraw();
+      return paper.text(width, rows.height, strings.timelineLabel(panel.chosen.join(', ')));
+    },
     update(changes) {
       if (!panel.shown) return;
       if (changes.has('shown')) script = panel.shown.text?.split(/\r?\n/) ?? [];

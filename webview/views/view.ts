@@ -1,10 +1,13 @@
 /** What the panel asks of a view, and what it gives to each. */
+import type { PictureFormat } from '../../src/protocol/messages.ts';
 import type { Host } from '../host.ts';
 import type { Change, Panel } from '../state.ts';
 
 export interface View {
   /** Called at each change of the panel's state; a view looks only at what concerns it. */
   update(changes: ReadonlySet<Change>): void;
+  /** A picture of what the view shows, where it can make one: SVG as its text, PNG as base64. */
+  picture?(format: PictureFormat): string;
 }
 
 export interface ViewEntry {
