@@ -42,6 +42,11 @@ panel.watch(changes => {
   const state = panel.saved();
   if (state) host.save(state);
 });
-host.listen(message => panel.receive(message));
+host.listen(message => {
+  if (message.kind !== 'picture') return panel.receive(message);
+  const { format } = message;
+  const picture = made.find(view => view.picture)?.picture?.(format) ?? '';
+  host.post({ kind: 'picture', format, picture });
+});
 for (const view of made) view.update(new Set(['shown', 'status']));
 host.post({ kind: 'ready' });

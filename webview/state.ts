@@ -2,7 +2,7 @@
  * What the panel shows, in one place; the views read it and are told what changed. It holds no DOM, so what a message
  * from the extension does to the panel can be tested as plain values.
  */
-import type { PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import type { Comparison, PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
 import { strings } from './strings.ts';
@@ -134,12 +134,13 @@ export class Panel {
     const endBefore = before ? this.end() : 0;
     this.shown = message;
     this.layouts.clear();
-    this.status = { kind: 'fresh', message: '' };
+    this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
     const names = message.recordings.map(r => r.result.backend);
     const same = before?.uri === message.uri;
     if (!same) this.cursorLine = 0;
     const kept = this.wanted?.uri === message.uri && !before ? this.wanted : undefined;
-    const wanted = kept ? [kept.backend, kept.below] : same ? this.chosen : [];
+    const compares = message.recordings.some(r => r.observed) && !before?.recordings.some(r => r.observed);
+    const wanted = compares ? [] : kept ? [kept.backend, kept.below] : same ? this.chosen : [];
     this.chosen = wanted.filter(name => name !== undefined && names.includes(name)) as string[];
     if (this.chosen.length === 0) this.chosen = opening(message.recordings);
     this.playhead = null;
@@ -173,11 +174,20 @@ export class Panel {
   }
 }
 
-/** What to look at first: a run that loses a bit, else the last one with batches, else the first. */
+/** What to look at first: a comparison's both sides, else a run that loses a bit, else the last one with batches, else the first. */
 function opening(recordings: readonly PanelRecording[]): string[] {
+  // a trace stands below its prediction
+  if (recordings.some(r => r.observed)) return recordings.slice(0, MAX_CHOSEN).map(r => r.result.backend);
   const pick =
     recordings.find(r => r.result.lost.length > 0) ??
     recordings.findLast(r => r.result.multicalls > 0 || r.result.hypercalls > 0) ??
     recordings[0];
   return pick ? [pick.result.backend] : [];
+}
+
+/** How a comparison with a trace went, in a line; nothing where there was none. */
+function comparisonWords(comparison: Comparison | undefined): string {
+  if (!comparison) return '';
+  const { agrees, trace, difference } = comparison;
+  return agrees ? strings.agreesWith(trace) : strings.differsFrom(trace, difference ?? strings.damaged);
 }

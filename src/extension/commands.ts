@@ -1,7 +1,10 @@
 /** The commands of the manifest. `pteLab.run` is also what the code lens and the editor's run button call. */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { BackendDiff } from './backend-diff.ts';
 import { openExample } from './examples.ts';
+import { exportScript } from './exports.ts';
+import { openKernelTrace } from './kernel-trace.ts';
 import { languageId } from './language.ts';
 import type { Panels } from './panels.ts';
 
@@ -11,17 +14,22 @@ export function registerCommands(
   client: BaseLanguageClient,
   panels: Panels,
 ): readonly vscode.Disposable[] {
+  const diff = new BackendDiff(client);
   const commands: Record<string, (argument?: unknown) => unknown> = {
     'pteLab.run': argument => withScript(argument, panels, uri => panels.run(uri)),
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
     'pteLab.openExample': () => openExample(extension),
+    'pteLab.openTrace': argument =>
+      openKernelTrace(client, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),
+    'pteLab.compareBackends': argument => withScript(argument, panels, uri => diff.open(uri)),
+    'pteLab.export': argument => withScript(argument, panels, uri => exportScript(extension, client, panels, uri)),
     'pteLab.restartServer': async () => {
       await client.stop();
       await client.start();
       await panels.runAll();
     },
   };
-  return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run));
+  return [diff, ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run))];
 }
 
 /** The script meant: the argument (a menu's Uri, a lens's string), the active editor's, or the active panel's. */

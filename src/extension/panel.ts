@@ -8,10 +8,22 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { summary } from '../host/answers.ts';
 import { PanelSession, type Ran } from '../host/session.ts';
-import { type FromPanel, type RunAnswer, type RunParams, runRequest } from '../protocol/messages.ts';
+import {
+  type Comparison,
+  type FromPanel,
+  type PictureFormat,
+  type RunAnswer,
+  type RunParams,
+  runRequest,
+  type ToPanel,
+} from '../protocol/messages.ts';
+import { type CompareParams, compareRequest } from '../protocol/traces.ts';
 import { panelPage } from './page.ts';
 import { PlayheadMarks } from './playhead-marks.ts';
 import { revealLine } from './reveal.ts';
+
+/** Milliseconds that a picture may take; a hidden page is woken first. */
+const pictureDeadline = 10_000;
 
 /** What every panel is given. */
 export interface Surroundings {
@@ -21,13 +33,24 @@ export interface Surroundings {
   readonly log: vscode.LogOutputChannel;
 }
 
+/** A recorded trace that a script is held against. */
+export interface OpenedTrace {
+  readonly name: string;
+  readonly text: string;
+}
+
 export class Panel implements vscode.Disposable {
   readonly uri: vscode.Uri;
   readonly session: PanelSession;
+  /** While there is one, runs are compared with it, so that an edit shows at once what it does to the difference. */
+  trace: OpenedTrace | undefined;
+  /** How the latest comparison went. */
+  comparison: Comparison | undefined;
   private readonly view: vscode.WebviewPanel;
   private readonly marks: PlayheadMarks;
   private readonly around: Surroundings;
   private readonly subscriptions: vscode.Disposable[] = [];
+  private pictured: (picture: string) => void = () => undefined;
 
   constructor(uri: vscode.Uri, view: vscode.WebviewPanel, around: Surroundings) {
     this.uri = uri;
@@ -42,6 +65,7 @@ export class Panel implements vscode.Disposable {
       run: signal => this.run(signal),
       reveal: line => void revealLine(uri, line),
       playhead: lines => this.marks.show(lines),
+      picture: picture => this.pictured(picture),
       openExample: () => void vscode.commands.executeCommand('pteLab.openExample'),
     });
     const dist = vscode.Uri.joinPath(around.extension, 'dist');
@@ -73,6 +97,17 @@ export class Panel implements vscode.Disposable {
     this.view.reveal(undefined, true);
   }
 
+  /** A picture of the timeline as the page shows it. Rejects where the page does not answer. */
+  async picture(format: PictureFormat): Promise<Uint8Array> {
+    this.reveal();
+    const picture = await new Promise<string>((resolve, reject) => {
+      this.pictured = resolve;
+      setTimeout(() => reject(new Error(vscode.l10n.t('The panel does not answer.'))), pictureDeadline);
+      void this.view.webview.postMessage({ kind: 'picture', format } satisfies ToPanel);
+    });
+    return format === 'svg' ? new TextEncoder().encode(picture) : Uint8Array.from(atob(picture), c => c.charCodeAt(0));
+  }
+
   onDidDispose(listener: () => void): void {
     this.view.onDidDispose(listener, null, this.subscriptions);
   }
@@ -92,7 +127,17 @@ export class Panel implements vscode.Disposable {
       const params: RunParams = { uri: client.code2ProtocolConverter.asUri(document.uri) };
       const text = document.getText();
       const started = performance.now();
-      const answer = await client.sendRequest<RunAnswer>(runRequest, params, cancellation.token);
+      const compared: CompareParams | undefined = this.trace && {
+        ...params,
+        trace: this.trace.text,
+        traceName: this.trace.name,
+      };
+      const answer = await client.sendRequest<RunAnswer>(
+        compared ? compareRequest : runRequest,
+        compared ?? params,
+        cancellation.token,
+      );
+      this.comparison = answer.comparison;
       if (!signal.aborted) log.info(summary(answer, performance.now() - started));
       return { answer, text, overtaken: document.version !== answer.version };
     } catch (error) {

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { PanelState } from '../protocol/messages.ts';
-import { Panel, type Surroundings } from './panel.ts';
+import { type OpenedTrace, Panel, type Surroundings } from './panel.ts';
 
 /** As in the manifest's activation event. */
 const viewType = 'pteLab.timeline';
@@ -38,11 +38,13 @@ export class Panels implements vscode.Disposable {
     else await this.create(uri).session.runNow();
   }
 
-  /** Runs the script, with its panel in view. */
-  async run(uri: vscode.Uri): Promise<void> {
-    const panel = this.of(uri);
-    panel?.reveal();
-    await (panel ?? this.create(uri)).session.runNow();
+  /** Runs the script, with its panel in view; a trace that it was compared with is put away. */
+  async run(uri: vscode.Uri, trace?: OpenedTrace): Promise<Panel> {
+    const panel = this.of(uri) ?? this.create(uri);
+    panel.trace = trace;
+    panel.reveal();
+    await panel.session.runNow();
+    return panel;
   }
 
   /** Runs every script that is shown; after a restart of the server. */

@@ -18,6 +18,7 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
     recordings: answer.recordings.map(recording => ({ ...recording, log: unpackLog(recording.log) })),
     expects: answer.expects,
     diagnostics: answer.diagnostics,
+    comparison: answer.comparison,
   };
 }
 

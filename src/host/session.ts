@@ -33,6 +33,8 @@ export interface Surroundings {
   reveal(line: number): void;
   /** The panel's playhead stands at these lines; none where it stands nowhere. */
   playhead?(lines: readonly CpuLine[]): void;
+  /** The page made the picture that it was asked for. */
+  picture?(picture: string): void;
   /** Lets the user choose from the gallery. */
   openExample(): void;
 }
@@ -83,6 +85,8 @@ export class PanelSession {
         return this.around.playhead?.(message.lines);
       case 'run':
         return void this.runs.now();
+      case 'picture':
+        return this.around.picture?.(message.picture);
       case 'example':
         return this.around.openExample();
     }

@@ -98,7 +98,11 @@ export type ToPanel =
   | { readonly kind: 'running'; readonly uri: string }
   | { readonly kind: 'failed'; readonly uri: string; readonly message: string }
   /** The editor's cursor is on this line (1-based). */
-  | { readonly kind: 'cursor'; readonly uri: string; readonly line: number };
+  | { readonly kind: 'cursor'; readonly uri: string; readonly line: number }
+  /** Asks for a picture of the timeline as it is shown. */
+  | { readonly kind: 'picture'; readonly format: PictureFormat };
+
+export type PictureFormat = 'svg' | 'png';
 
 /** Panel to extension. */
 export type FromPanel =
@@ -108,6 +112,8 @@ export type FromPanel =
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
   | { readonly kind: 'example' }
+  /** The picture that was asked for: SVG as its text, PNG as base64. */
+  | { readonly kind: 'picture'; readonly format: PictureFormat; readonly picture: string }
   /** The playhead moved: the statement that each CPU is in, those that have begun; none where there is no playhead. */
   | { readonly kind: 'playhead'; readonly uri: string; readonly lines: readonly CpuLine[] };
 

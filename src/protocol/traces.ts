@@ -1,8 +1,9 @@
 /** Requests about recorded traces and exports. JSON only, as in messages.ts. */
-import type { ReportedDiagnostic } from '../model/report.ts';
-import type { PackedRecording } from './messages.ts';
 
-/** Request `ptelab/compare`: an open script on `xen-6.1` against the text of a recorded trace. */
+/**
+ * Request `ptelab/compare`: an open script on `xen-6.1` against the text of a recorded trace. The answer is a run's:
+ * the prediction, then the trace on the prediction's clock, and a `comparison`.
+ */
 export const compareRequest = 'ptelab/compare';
 export interface CompareParams {
   readonly uri: string;
@@ -10,20 +11,6 @@ export interface CompareParams {
   /** File name of the trace. */
   readonly traceName: string;
 }
-export interface CompareAnswer {
-  readonly uri: string;
-  readonly version: number;
-  readonly script: string;
-  readonly agrees: boolean;
-  /** What `ptelab compare` prints. */
-  readonly text: string;
-  /** The first difference in a line; absent where there is none. */
-  readonly difference?: string;
-  /** The prediction, then the trace on the prediction's clock; none where the script does not run. */
-  readonly recordings: readonly PackedRecording[];
-  readonly diagnostics: readonly ReportedDiagnostic[];
-}
-
 /** Request `ptelab/import`: a script that does what a trace shows. */
 export const importRequest = 'ptelab/import';
 export interface ImportParams {

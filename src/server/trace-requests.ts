@@ -12,9 +12,8 @@ import {
 import { reported } from '../library/check.ts';
 import { comparedBackend, predictedRun } from '../library/compare.ts';
 import { recordingOfTrace } from '../library/observed.ts';
-import { type PackedRecording, packLog, unpackLog } from '../protocol/messages.ts';
+import { type PackedRecording, packLog, type RunAnswer, unpackLog } from '../protocol/messages.ts';
 import {
-  type CompareAnswer,
   type CompareParams,
   compareRequest,
   type ImportAnswer,
@@ -36,49 +35,50 @@ interface Surroundings {
 export function answerTraces({ connection, documents, runs }: Surroundings): void {
   connection.onRequest(importRequest, ({ trace }: ImportParams): ImportAnswer => importTrace(trace));
 
-  connection.onRequest(
-    compareRequest,
-    async (params: CompareParams, token: CancellationToken): Promise<CompareAnswer> => {
-      const { uri, traceName } = params;
-      const script = documents.get(uri);
-      if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
-      const { scenario, diagnostics } = script.compiled;
-      const found = diagnostics.map(reported);
-      const base = { uri, version: script.version, script: script.name };
-      const failed = { ...base, agrees: false, text: '', recordings: [] };
-      if (!scenario) return { ...failed, diagnostics: found };
-      const control = new AbortController();
-      token.onCancellationRequested(() => control.abort());
-      const { name } = comparedBackend(scenario);
-      const answer = await runs.run(script, scenario, control.signal, [name]).catch(error => {
-        if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
-        throw error;
-      });
-      const all = [...found, ...answer.diagnostics];
-      const [packed] = answer.recordings;
-      if (!packed) return { ...failed, diagnostics: all };
-      const trace = readTrace(params.trace);
-      const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] });
-      const comparison = compareTrace(predicted, trace);
-      const sides = beside(predicted, trace);
-      const recorded = recordingOfTrace(traceName, sides.observed);
-      const recordings: PackedRecording[] = [
-        { ...packed, differs: sides.predictedOnly },
-        { ...recorded, log: packLog(recorded.log), observed: true, differs: sides.observedOnly },
-      ];
-      return {
-        ...base,
+  connection.onRequest(compareRequest, async (params: CompareParams, token: CancellationToken): Promise<RunAnswer> => {
+    const { uri, traceName } = params;
+    const script = documents.get(uri);
+    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+    const { scenario, diagnostics } = script.compiled;
+    const found = diagnostics.map(reported);
+    const base = { uri, version: script.version, script: script.name };
+    const failed = { ...base, recordings: [], expects: [] };
+    if (!scenario) return { ...failed, diagnostics: found };
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    const { name } = comparedBackend(scenario);
+    const answer = await runs.run(script, scenario, control.signal, [name]).catch(error => {
+      if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
+      throw error;
+    });
+    const all = [...found, ...answer.diagnostics];
+    const [packed] = answer.recordings;
+    if (!packed) return { ...failed, diagnostics: all };
+    const trace = readTrace(params.trace);
+    const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] });
+    const comparison = compareTrace(predicted, trace);
+    const sides = beside(predicted, trace);
+    const recorded = recordingOfTrace(traceName, sides.observed);
+    const recordings: PackedRecording[] = [
+      { ...packed, differs: sides.predictedOnly },
+      { ...recorded, log: packLog(recorded.log), observed: true, differs: sides.observedOnly },
+    ];
+    return {
+      ...base,
+      recordings,
+      expects: [],
+      diagnostics: all,
+      comparison: {
         agrees: comparison.agrees,
+        trace: traceName,
+        difference: comparison.divergence && inALine(comparison.divergence, traceName),
         text: comparisonText(comparison, script.name, traceName),
-        difference: comparison.divergence && inALine(comparison.divergence),
-        recordings,
-        diagnostics: all,
-      };
-    },
-  );
+      },
+    };
+  });
 }
 
-function inALine({ call, agreed, predicted, observed }: Divergence): string {
+function inALine({ call, agreed, predicted, observed }: Divergence, traceName: string): string {
   const [said, saw] = [predicted, observed].map(item => item?.words ?? 'nothing more');
-  return `${call}, after ${agreed} equal events: predicted ${said}; recorded ${saw}`;
+  return `${call}, after ${agreed} equal events: predicted ${said}; recorded ${saw}${observed ? ` (${traceName}:${observed.line})` : ''}`;
 }

@@ -10,7 +10,7 @@ import type { Trace } from './reader.ts';
 import { observedSegments, type PredictedRun, predictedSegments, type Segment } from './segments.ts';
 
 export interface Beside {
-  /** The trace, its times those of the prediction. */
+  /** The trace, at the times and with the script's lines of the prediction. */
   readonly observed: ObservedRecording;
   /** Event numbers (folds unrolled) of the prediction that the trace lacks. */
   readonly predictedOnly: readonly number[];
@@ -38,10 +38,7 @@ export function beside(predicted: PredictedRun, trace: Trace): Beside {
   const rows = Array.from({ length: log.length }, (_, row) => row);
   const isTracepoint = (row: number) => log.kind[row] !== kindIndex.hypercall && log.kind[row] !== kindIndex.statement;
   return {
-    observed: {
-      ...observed,
-      log: onClock(log, row => (isTracepoint(row) ? partner.get(log.line[row])?.time : undefined)),
-    },
+    observed: { ...observed, log: onClock(log, row => (isTracepoint(row) ? partner.get(log.line[row]) : undefined)) },
     predictedOnly: left.flatMap((item, l) => (matchedLeft.has(l) ? [] : [item.event])),
     observedOnly: rows.filter(row => isTracepoint(row) && !partner.has(log.line[row])),
   };
@@ -95,15 +92,22 @@ function meets(left: readonly Event[], right: readonly Event[], l: number, r: nu
   return true;
 }
 
-/** A log with the times that are known, and between them those of the event before; a hypercall lasts to the next. */
-function onClock(log: LogColumns, known: (row: number) => number | undefined): LogColumns {
+/**
+ * A log with the times and the script lines of the events that it agrees with. What lies between has those of the
+ * event before; but a hypercall lasts to the next event, and a statement belongs to what follows it.
+ */
+function onClock(log: LogColumns, partnerOf: (row: number) => Event | undefined): LogColumns {
   const time = new Float64Array(log.length);
-  let next = Number.NaN;
-  for (let row = log.length - 1; row >= 0; row--) time[row] = next = known(row) ?? next;
-  let before = 0;
+  const line = new Uint32Array(log.length);
+  const following: (Event | undefined)[] = [];
+  for (let row = log.length - 1; row >= 0; row--) following[row] = partnerOf(row) ?? following[row + 1];
+  let [now, here] = [0, 0];
   for (let row = 0; row < log.length; row++) {
-    const own = known(row) ?? (log.kind[row] === kindIndex.hypercall ? time[row] : Number.NaN);
-    time[row] = before = Math.max(before, Number.isNaN(own) ? before : own);
+    const partner = partnerOf(row);
+    const lasting = log.kind[row] === kindIndex.hypercall ? following[row] : undefined;
+    const begun = log.kind[row] === kindIndex.statement ? following[row] : undefined;
+    time[row] = now = Math.max(now, (partner ?? lasting)?.time ?? now);
+    line[row] = here = (partner ?? begun)?.line ?? here;
   }
-  return { ...log, time };
+  return { ...log, time, line };
 }

@@ -11,6 +11,7 @@ const runOf = (text: string) => {
 };
 const text = recording('flip_33');
 const trace = readTrace(text);
+const traceLine = (row: number) => observedRecording(trace).log.line[row];
 
 test('where both say the same, nothing is marked, and the trace has the times of the run', () => {
   const run = runOf(text);
@@ -20,6 +21,7 @@ test('where both say the same, nothing is marked, and the trace has the times of
     eventKinds[observed.log.kind[row]].startsWith('xen_'),
   );
   expect(tracepoints.map(row => observed.log.time[row])).toEqual(tracepoints.map(row => run.log.time[row]));
+  expect(tracepoints.map(row => observed.log.line[row])).toEqual(tracepoints.map(row => run.log.line[row]));
 });
 
 test('an event that differs is marked on both sides, one that is missing on one, and both go on behind it', () => {
@@ -29,10 +31,10 @@ test('an event that differs is marked on both sides, one that is missing on one,
   const both = beside(changed, trace);
   expect(both.predictedOnly.map(i => changed.log.a[i])).toEqual([1]);
   expect(both.predictedOnly.map(i => changed.log.b[i])).toEqual([512]);
-  expect(both.observedOnly.map(row => both.observed.log.line[row])).toEqual([at + 1]);
+  expect(both.observedOnly.map(traceLine)).toEqual([at + 1]);
   const less = beside(runOf(lines.toSpliced(at, 1).join('\n')), trace);
   expect(less.predictedOnly).toEqual([]);
-  expect(less.observedOnly.map(row => less.observed.log.line[row])).toEqual([at + 1]);
+  expect(less.observedOnly.map(traceLine)).toEqual([at + 1]);
 });
 
 test('a run that does nothing lacks all of it', () => {

@@ -1,6 +1,8 @@
 /** Draws a frame of the timeline: axis, names, lanes, playhead. */
+import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { axisTicks } from '../layout/viewport.ts';
 import { strings } from '../strings.ts';
+import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';
 import { AXIS_HEIGHT, HEAD_HEIGHT, type LaneRow } from './rows.ts';
 import { GUTTER, type Hit, type Scene, xOf } from './scene.ts';
@@ -17,7 +19,7 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
   ctx.textAlign = 'left';
   drawAxis(ctx, scene);
   for (const { recording, top } of rows.heads) {
-    const { backend, traps, hypercalls, ratioToNative } = recording.result;
+    const { backend } = recording.result;
     const middle = top + HEAD_HEIGHT / 2;
     ctx.fillStyle = theme.background;
     ctx.fillRect(0, top, width, HEAD_HEIGHT);
@@ -25,8 +27,7 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
     label(ctx, backend, 0, middle, width, theme.text);
     const used = ctx.measureText(backend).width + 10;
     ctx.font = theme.font;
-    const counts = strings.headCounts(traps, hypercalls, ratioToNative);
-    label(ctx, counts, used, middle, width - used, theme.quiet);
+    label(ctx, headWords(recording), used, middle, width - used, theme.quiet);
   }
   rows.lanes.forEach((row, i) => {
     const above = rows.lanes[i - 1];
@@ -37,6 +38,7 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
   ctx.rect(GUTTER, AXIS_HEIGHT, width - GUTTER, height - AXIS_HEIGHT);
   ctx.clip();
   for (const row of rows.lanes) drawLane(ctx, scene, row);
+  for (const head of rows.heads) drawDifferences(ctx, scene, head);
   if (hit) drawSelected(ctx, scene, hit);
   drawPlayhead(ctx, scene);
   ctx.restore();
@@ -94,4 +96,11 @@ function drawPlayhead(ctx: CanvasRenderingContext2D, scene: Scene): void {
   ctx.lineTo(x + 5, AXIS_HEIGHT);
   ctx.lineTo(x, AXIS_HEIGHT + 6);
   ctx.fill();
+}
+
+/** What stands behind a recording's name. */
+function headWords({ result, observed, differs = [] }: PanelRecording): string {
+  const { traps, hypercalls, ratioToNative } = result;
+  const counts = observed ? strings.headRecorded(hypercalls) : strings.headCounts(traps, hypercalls, ratioToNative);
+  return differs.length > 0 ? `${strings.differs(differs.length)} · ${counts}` : counts;
 }

@@ -1,0 +1,90 @@
+/**
+ * "Export…": the formats that the server offers, and pictures of the panel's view. The extension asks what and where,
+ * and writes the file.
+ */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  type ExportAnswer,
+  type ExportParams,
+  exportFormatsRequest,
+  exportRequest,
+  type FormatChoice,
+} from '../protocol/traces.ts';
+import type { Panels } from './panels.ts';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly suffix: string;
+  make(): Promise<Uint8Array>;
+}
+
+/** Asks for a format and a file, and writes it. */
+export async function exportScript(
+  extension: vscode.Uri,
+  client: BaseLanguageClient,
+  panels: Panels,
+  script: vscode.Uri,
+): Promise<void> {
+  const formats = await client.sendRequest<FormatChoice[]>(exportFormatsRequest, {});
+  const choices = [
+    ...formats.map(format => textChoice(extension, client, script, format)),
+    ...pictures(panels, script),
+  ];
+  const picked = await vscode.window.showQuickPick(choices, {
+    title: vscode.l10n.t('Export the run as…'),
+    matchOnDescription: true,
+  });
+  if (!picked) return;
+  const file = await vscode.window.showSaveDialog({ defaultUri: beside(script, picked.suffix) });
+  if (!file) return;
+  const bytes = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting…') },
+    () => picked.make(),
+  );
+  await vscode.workspace.fs.writeFile(file, bytes);
+  const open = vscode.l10n.t('Open');
+  const name = file.path.split('/').at(-1) ?? '';
+  if ((await vscode.window.showInformationMessage(vscode.l10n.t('{0} is written.', name), open)) === open) {
+    await vscode.commands.executeCommand('vscode.open', file);
+  }
+}
+
+function textChoice(
+  extension: vscode.Uri,
+  client: BaseLanguageClient,
+  script: vscode.Uri,
+  { name, title, suffix, needsPage }: FormatChoice,
+): Choice {
+  const make = async () => {
+    const document = await vscode.workspace.openTextDocument(script);
+    const read = async (file: string) =>
+      new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist', file)));
+    const params: ExportParams = {
+      uri: client.code2ProtocolConverter.asUri(document.uri),
+      format: name,
+      page: needsPage ? { script: await read('panel.js'), style: await read('panel.css') } : undefined,
+    };
+    return new TextEncoder().encode((await client.sendRequest<ExportAnswer>(exportRequest, params)).text);
+  };
+  return { label: name, description: title, suffix, make };
+}
+
+/** Pictures of what the script's panel shows, where it has one. */
+function pictures(panels: Panels, script: vscode.Uri): Choice[] {
+  const panel = panels.of(script);
+  if (!panel) return [];
+  return (['svg', 'png'] as const).map(format => ({
+    label: format,
+    description: vscode.l10n.t('a picture of the timeline as it is shown'),
+    suffix: `.${format}`,
+    make: () => panel.picture(format),
+  }));
+}
+
+/** The script's name with another end, beside it; in the first folder for a script without a file. */
+function beside(script: vscode.Uri, suffix: string): vscode.Uri {
+  const name = (script.path.split('/').at(-1) ?? 'script').replace(/\.pte$/, '') + suffix;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (script.scheme === 'untitled') return folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(name);
+  return vscode.Uri.joinPath(script, '..', name);
+}

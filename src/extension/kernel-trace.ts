@@ -1,0 +1,64 @@
+/**
+ * "Open Kernel Trace…": a recorded `xen:*` ftrace on the timeline of the script that is being edited, the prediction
+ * above it. Without a script, the trace becomes one: an untitled document that does what the trace shows.
+ */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type ImportAnswer, type ImportParams, importRequest } from '../protocol/traces.ts';
+import { languageId } from './language.ts';
+import type { OpenedTrace } from './panel.ts';
+import type { Panels } from './panels.ts';
+
+/** Lets the user pick a trace, unless `picked` is one, and compares `script` with it. */
+export async function openKernelTrace(
+  client: BaseLanguageClient,
+  panels: Panels,
+  script: vscode.Uri | undefined,
+  picked?: vscode.Uri,
+): Promise<void> {
+  const file = picked ?? (await pick());
+  if (!file) return;
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  const trace: OpenedTrace = { name: file.path.split('/').at(-1) ?? '', text };
+  const uri = script ?? (await imported(client, trace));
+  if (!uri) return;
+  const { comparison } = await panels.run(uri, trace);
+  if (!comparison) return;
+  const details = vscode.l10n.t('Show Comparison');
+  const shown = comparison.agrees
+    ? vscode.window.showInformationMessage(
+        vscode.l10n.t('{0}: the prediction agrees, event for event.', trace.name),
+        details,
+      )
+    : vscode.window.showWarningMessage(
+        vscode.l10n.t('{0} differs: {1}', trace.name, comparison.difference ?? vscode.l10n.t('the trace is damaged')),
+        details,
+      );
+  if ((await shown) === details) {
+    const document = await vscode.workspace.openTextDocument({ content: comparison.text, language: 'diff' });
+    await vscode.window.showTextDocument(document);
+  }
+}
+
+async function pick(): Promise<vscode.Uri | undefined> {
+  const files = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Open a xen:* ftrace recording'),
+    openLabel: vscode.l10n.t('Open Trace'),
+    filters: { [vscode.l10n.t('Traces')]: ['txt', 'trace', 'log', 'dat'], [vscode.l10n.t('All files')]: ['*'] },
+  });
+  return files?.[0];
+}
+
+/** The trace's own script, opened; undefined where there is nothing to read in it. */
+async function imported(client: BaseLanguageClient, { name, text }: OpenedTrace): Promise<vscode.Uri | undefined> {
+  const params: ImportParams = { trace: text };
+  const { script, entries, problems } = await client.sendRequest<ImportAnswer>(importRequest, params);
+  if (entries === 0) {
+    const why = problems[0] ? `: ${vscode.l10n.t('line {0}', problems[0].line)}: ${problems[0].message}` : '';
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} has no xen:* event', name) + why);
+    return undefined;
+  }
+  const document = await vscode.workspace.openTextDocument({ language: languageId, content: script });
+  await vscode.window.showTextDocument(document);
+  return document.uri;
+}
