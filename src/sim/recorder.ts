@@ -72,7 +72,8 @@ export class Recorder implements Observer {
   private readonly charged = new Float64Array(costNames.length);
   private readonly reads = new Map<number, number>();
   private readonly sets = new Map<number, Origin>();
-  private readonly profile: CostProfile;
+  /** Cycles of each cost, in the order of `costNames`. */
+  private readonly prices: Float64Array;
   private readonly lineOf: (cpu: number, statement: number) => number;
   private readonly pageName: (page: number) => string;
   private readonly watched: (page: number) => boolean;
@@ -84,16 +85,17 @@ export class Recorder implements Observer {
     pageName: (page: number) => string,
     watched: (page: number) => boolean,
   ) {
-    this.profile = profile;
+    this.prices = Float64Array.from(costNames, name => profile[name]);
     this.lineOf = lineOf;
     this.pageName = pageName;
     this.watched = watched;
   }
 
   charge(cost: CostName, times: number): void {
-    const cycles = this.profile[cost] * times;
-    this.spent[costIndex[cost]] += cycles;
-    this.charged[costIndex[cost]] += times;
+    const i = costIndex[cost];
+    const cycles = this.prices[i] * times;
+    this.spent[i] += cycles;
+    this.charged[i] += times;
     this.time += cycles;
   }
 
@@ -120,7 +122,6 @@ export class Recorder implements Observer {
   ): void {
     // A flush is heard by the CPU that loses its entries, but belongs to a statement of the CPU that asked.
     const line = this.lineOf(kind === 'flush_tlb' ? b : cpu, statement);
-    const row = (x = a, y = b, z = c): void => this.log.append(kind, cpu, line, this.time, page, lo, hi, x, y, z);
     switch (kind) {
       case 'load':
       case 'xchg':
@@ -142,7 +143,8 @@ export class Recorder implements Observer {
         const by = b > 0 ? `${hostCalls[b - 1]} that keeps A and D` : 'mmu_update with MMU_PT_UPDATE_PRESERVE_AD';
         for (const bit of [A, D]) if (a & bit) this.rescueOrLoss(kind, bit, page, cpu, line, by);
         const set = this.sets.get(page * 2 + (a & D ? 1 : 0));
-        row(a, this.reads.get(page * 8 + cpu) ?? 0, set?.line ?? 0);
+        const read = this.reads.get(page * 8 + cpu) ?? 0;
+        this.log.append(kind, cpu, line, this.time, page, lo, hi, a, read, set?.line ?? 0);
         return;
       }
       case 'trap':
@@ -167,7 +169,7 @@ export class Recorder implements Observer {
         break;
       default:
     }
-    row();
+    this.log.append(kind, cpu, line, this.time, page, lo, hi, a, b, c);
   }
 
   /** `by`: the step that kept it, where it was kept. */
