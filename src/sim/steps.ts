@@ -167,6 +167,8 @@ export type MmStep =
   | { readonly op: 'leave_lazy' }
   /** FLAG: in lazy MMU mode. */
   | { readonly op: 'in_lazy' }
+  /** FLAG: A is set in `old` (pte_young). */
+  | { readonly op: 'pte_young' }
   /** Right after the read that feeds an update of `page`: other CPUs may strike here. */
   | { readonly op: 'window' }
   /** change_pte_range's first peek. Visible. FLAG: 0 leave it, 1 present, 2 a migration entry to be made read-only. */

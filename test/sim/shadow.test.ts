@@ -132,3 +132,13 @@ describe('page tables that come and go', () => {
     ]);
   });
 });
+
+it.each([
+  ['xen-2.6.27', 'read', 1],
+  ['xen-2.6.27', '', 0],
+  ['kvm-2.6.26', 'read', 1],
+  ['kvm-2.6.26', '', 0],
+])('ptep_test_and_clear_young on %s, of a page that is %s: %d traps', (backend, state, traps) => {
+  const { result } = on(backend, `map heap 1 pages rw ${state}\ncpu 0 { ptep_test_and_clear_young(heap[0]) }`);
+  expect(result.traps).toBe(traps);
+});

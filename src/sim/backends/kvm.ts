@@ -28,7 +28,7 @@ import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP } from '../../model/events.
 import * as pte from '../../model/pte.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Routine, Routines, Step } from '../steps.ts';
-import { nativeRoutines } from './native.ts';
+import { ifYoung, nativeRoutines } from './native.ts';
 import { shadowFlush, tellNow } from './shadow.ts';
 import { shadowTables } from './shadow-tables.ts';
 
@@ -119,11 +119,8 @@ function kvmExits(width: Width): Routines {
       mask: pte.RW,
       unconditional: true,
     }),
-    ptep_test_and_clear_young: locked('clear_bits', {
-      op: 'emulate_cmpxchg',
-      write: 'cleared',
-      mask: pte.A,
-      unconditional: true,
-    }),
+    ptep_test_and_clear_young: ifYoung(
+      locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A, unconditional: true }),
+    ),
   };
 }

@@ -78,6 +78,17 @@ const nativeTables: Routines = {
   arch_dup_mmap: [],
 };
 
+/** ptep_test_and_clear_young looks first, and leaves an old entry alone (arch/x86/mm/pgtable.c). FLAG: it was young. */
+export function ifYoung(clearA: Routine): Routine {
+  return [
+    { op: 'load', into: 'old' },
+    { op: 'pte_young' },
+    { op: 'unless', to: 'old' },
+    ...clearA,
+    { op: 'label', name: 'old' },
+  ];
+}
+
 /** Routines of the native backends; other families that do not trap build on them. */
 export function nativeRoutines(parameters: Parameters): Routines {
   const width = parameters.width;
@@ -90,7 +101,7 @@ export function nativeRoutines(parameters: Parameters): Routines {
     ptep_get_and_clear: clear[width],
     set_pte_at: set[width],
     ptep_set_wrprotect: [{ op: 'clear_bits', mask: pte.RW, charge: 'native_xchg' }],
-    ptep_test_and_clear_young: [{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }],
+    ptep_test_and_clear_young: ifYoung([{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }]),
     // 2.6 flushes, although the entry only gained rights; 6.1 leaves that to the spurious fault.
     ptep_set_access_flags:
       parameters.mm === '6.1'

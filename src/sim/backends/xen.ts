@@ -25,6 +25,7 @@ import type { Parameters, Width } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import type { Request, Routine, Routines, Step } from '../steps.ts';
 import { hypervisor } from './hypervisor.ts';
+import { ifYoung } from './native.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
 import { xenTables } from './xen-tables.ts';
 
@@ -103,7 +104,9 @@ function xenTraps(width: Width): Routines {
       { op: 'label', name: 'differs' },
     ],
     ptep_set_wrprotect: locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.RW }),
-    ptep_test_and_clear_young: locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A }),
+    ptep_test_and_clear_young: ifYoung(
+      locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A }),
+    ),
   };
 }
 

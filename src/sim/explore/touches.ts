@@ -105,6 +105,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   leave_lazy: 0,
   in_lazy: 0,
   pte_young: 0,
+  pte_young: 0,
   window: 0,
   peek: ENTRY_R,
   modify: ENTRY_R,

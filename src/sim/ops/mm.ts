@@ -46,6 +46,9 @@ export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
     m.state[b + st.LAZY] = LAZY_NONE;
     m.note('leave_lazy', b, cpu);
   },
+  pte_young: (m, b) => {
+    m.state[b + st.FLAG] = m.state[b + st.OLD] & pte.A ? 1 : 0;
+  },
   in_lazy: (m, b) => {
     m.state[b + st.FLAG] = m.state[b + st.LAZY] === LAZY_MMU ? 1 : 0;
   },
