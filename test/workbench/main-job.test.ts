@@ -27,9 +27,9 @@ beforeAll(async () => {
 afterAll(() => session?.close());
 
 test('the extension sleeps until a script is opened', async () => {
-  expect(await session.probe.active('ptelab.ptelab')).toBe(false);
+  expect(await session.active()).toBe(false);
   await openFile(page, 'heap.pte');
-  await expect.poll(() => session.probe.active('ptelab.ptelab')).toBe(true);
+  await expect.poll(() => session.active()).toBe(true);
 });
 
 test('the palette offers its commands in one category', async () => {
@@ -111,6 +111,7 @@ test('an edit runs the script again, and an error keeps the last good timeline',
 
 test('the panel comes back after the window is reloaded', async () => {
   await page.keyboard.press('ControlOrMeta+S');
+  await expect.poll(() => page.locator('.tab.active.dirty').count()).toBe(0);
   await page.reload();
   await page.locator('.monaco-workbench').waitFor();
   const panel = await panelFrame(page, 'heap.pte');
@@ -142,7 +143,7 @@ test.each([
   await runCommand(page, 'PTE Lab: Run Script');
   const panel = await panelFrame(page, 'heap.pte');
   await panel.locator(`body.${vscodeClass[kind]}`).waitFor();
-  await picture(page, name);
+  await picture(page, `${session.host}-${name}`);
 });
 
 /** A theme's kind as webviews are told of it. */

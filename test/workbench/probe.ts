@@ -42,6 +42,11 @@ export class Probe {
     return this.ask('configure', { name, value });
   }
 
+  /** Opens a document that is no file. */
+  openVirtual(name: string, text: string): Promise<void> {
+    return this.ask('openVirtual', { name, text });
+  }
+
   tabs(): Promise<string[]> {
     return this.ask('tabs', {});
   }

@@ -32,6 +32,24 @@ const quiet = {
   'breadcrumbs.enabled': false,
 };
 
+/**
+ * Where the extension runs: in the extension host on Node, as on the desktop and on a remote machine, or in the one
+ * inside the browser, as in VS Code for the Web. A test file is about one of them.
+ */
+export type ExtensionHost = 'node' | 'web';
+
+let host: ExtensionHost = 'node';
+
+/** All sessions of this test file are to run the extension there. */
+export function useHost(chosen: ExtensionHost): void {
+  host = chosen;
+}
+
+const hostSettings: Readonly<Record<ExtensionHost, object>> = {
+  node: {},
+  web: { 'remote.extensionKind': { 'ptelab.ptelab': ['web'] }, 'extensions.webWorker': true },
+};
+
 export interface SessionFolders {
   readonly workspace: string;
   readonly userData: string;
@@ -54,6 +72,9 @@ export interface SessionOptions {
 export interface Session {
   readonly page: Page;
   readonly probe: Probe;
+  readonly host: ExtensionHost;
+  /** Does the extension run? */
+  active(): Promise<boolean>;
   /** Address of a file of the workspace. */
   uri(name: string): string;
   close(): Promise<void>;
@@ -74,18 +95,28 @@ export async function openSession({ files, trusted = true, settings = {} }: Sess
   for (const folder of [folders.workspace, folders.extensions, join(folders.userData, 'User')])
     mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folders.workspace, name), text);
-  writeFileSync(join(folders.userData, 'User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
+  const all = { ...quiet, ...hostSettings[host], ...settings };
+  writeFileSync(join(folders.userData, 'User/settings.json'), JSON.stringify(all, null, 2));
   const { page, close } = await (wantsDesktop() ? openDesktop(folders) : openCodeServer(folders));
   await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  const probe = new Probe(portFile);
   return {
     page,
-    probe: new Probe(portFile),
+    probe,
+    host,
+    active: async () => (host === 'web' ? hasServerWorker(page) : (await probe.active('ptelab.ptelab')) === true),
     uri: name => pathToFileURL(join(folders.workspace, name)).toString(),
     async close() {
       await close();
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** The probe is in another extension host then, and cannot see into the browser's; but the workers can be seen. */
+async function hasServerWorker(page: Page): Promise<boolean> {
+  const names = await Promise.all(page.workers().map(worker => worker.evaluate(() => self.name).catch(() => '')));
+  return names.some(name => name.endsWith('ptelab'));
 }
 
 /** A script of the gallery. */

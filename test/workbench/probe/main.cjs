@@ -33,6 +33,14 @@ const questions = {
   /** Changes a user setting. */
   configure: ({ name, value }) =>
     vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global),
+  /** Opens a document that is no file. */
+  async openVirtual({ name, text }) {
+    const provider = vscode.workspace.registerTextDocumentContentProvider('probe', {
+      provideTextDocumentContent: () => text,
+    });
+    await vscode.window.showTextDocument(vscode.Uri.parse(`probe:/${name}`));
+    provider.dispose();
+  },
   tabs: () => vscode.window.tabGroups.all.flatMap(group => group.tabs.map(tab => tab.label)),
 };
 
