@@ -29,10 +29,21 @@ const body = el('div', { hidden: true }, places.full, columns);
 document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty, body));
 
 const made: View[] = [header(top, panel, host), scriptLines(panel, host)];
-for (const { id, title, place, make } of views) {
-  const section = el('section', { class: id, 'aria-labelledby': id }, el('h2', { id }, title));
+for (const { id, title, place, folds, make } of views) {
+  const heading = el('h2', { id }, title);
+  const inside = folds ? foldOf(id, heading) : undefined;
+  const section = el('section', { class: id, 'aria-labelledby': id }, inside ?? heading);
   places[place].append(section);
-  made.push(make(section, panel, host));
+  made.push(make(inside ?? section, panel, host));
+}
+
+/** A section's fold; whether it is open outlives a reload. */
+function foldOf(id: string, heading: HTMLElement): HTMLElement {
+  const fold = el('details', { class: 'fold', open: panel.open.has(id) }, el('summary', {}, heading));
+  fold.addEventListener('toggle', () => {
+    if (fold.open !== panel.open.has(id)) panel.unfold(id, fold.open);
+  });
+  return fold;
 }
 
 panel.watch(changes => {

@@ -4,6 +4,7 @@
  */
 import type { Comparison, PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
+import type { Prices } from './layout/prices.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
 import { strings } from './strings.ts';
 
@@ -20,7 +21,7 @@ export interface Playhead {
   readonly event: number;
 }
 
-export type Change = 'shown' | 'status' | 'chosen' | 'playhead' | 'cursor' | 'view';
+export type Change = 'shown' | 'status' | 'chosen' | 'playhead' | 'cursor' | 'view' | 'prices' | 'open';
 
 /** Most backends above each other. */
 export const MAX_CHOSEN = 2;
@@ -36,6 +37,10 @@ export class Panel {
   /** Script line of the editor's cursor; 0 where unknown. */
   cursorLine = 0;
   view: Viewport = wholeRun(0);
+  /** Cost constants that are other than in the run. */
+  prices: Prices = {};
+  /** Sections that are unfolded, by id. */
+  open: ReadonlySet<string>;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
   private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
   private readonly wanted: PanelState | undefined;
@@ -43,6 +48,7 @@ export class Panel {
   /** `saved` is what a panel before the reload kept. */
   constructor(saved?: PanelState) {
     this.wanted = saved;
+    this.open = new Set(saved?.open);
   }
 
   watch(watcher: (changes: ReadonlySet<Change>) => void): void {
@@ -113,6 +119,21 @@ export class Panel {
     this.tell('playhead');
   }
 
+  /** Sets cost constants; none puts back those of the run. */
+  price(prices: Prices): void {
+    this.prices = prices;
+    this.tell('prices');
+  }
+
+  /** Folds or unfolds a section. */
+  unfold(id: string, open: boolean): void {
+    const ids = new Set(this.open);
+    if (open) ids.add(id);
+    else ids.delete(id);
+    this.open = ids;
+    this.tell('open');
+  }
+
   look(view: Viewport): void {
     this.view = view;
     this.tell('view');
@@ -121,7 +142,9 @@ export class Panel {
   /** What to keep over a reload. */
   saved(): PanelState | undefined {
     if (!this.shown) return undefined;
-    return { uri: this.shown.uri, backend: this.chosen[0] ?? '', below: this.chosen[1], view: this.view };
+    const { view, open } = this;
+    const [backend = '', below] = this.chosen;
+    return { uri: this.shown.uri, backend, below, view, ...(open.size > 0 ? { open: [...open] } : {}) };
   }
 
   private show(message: Shown): void {
@@ -137,7 +160,10 @@ export class Panel {
     this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
     const names = message.recordings.map(r => r.result.backend);
     const same = before?.uri === message.uri;
-    if (!same) this.cursorLine = 0;
+    if (!same) {
+      this.cursorLine = 0;
+      this.prices = {};
+    }
     const kept = this.wanted?.uri === message.uri && !before ? this.wanted : undefined;
     const compares = message.recordings.some(r => r.observed) && !before?.recordings.some(r => r.observed);
     const wanted = compares ? [] : kept ? [kept.backend, kept.below] : same ? this.chosen : [];

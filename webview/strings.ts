@@ -46,6 +46,7 @@ export const strings = {
   timesNative: '× native',
   logScale: 'bars on a log scale',
   noRatio: 'native cannot run this',
+  costChanged: 'cycles with your constants',
   costProfile: (profile: string) => `cycles of cost profile “${profile}”`,
 
   timeline: 'Batch timeline',

@@ -131,6 +131,8 @@ export interface PanelState {
   readonly below?: string;
   /** The timeline's window, in cycles. */
   readonly view?: { readonly from: number; readonly to: number };
+  /** Sections that are unfolded. */
+  readonly open?: readonly string[];
 }
 
 const columnNames: readonly ColumnName[] = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'];

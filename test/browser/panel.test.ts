@@ -104,6 +104,27 @@ describe('what it shows', () => {
     ]);
   });
 
+  test('other cost constants redraw at once, and can be put back', async () => {
+    await open({ height: 1400 });
+    await showThread(page);
+    await page.click('.breakdown summary');
+    await page.click('.constants summary');
+    const cycles = () => page.textContent('.breakdown tbody tr:first-child td:last-child');
+    const inTable = () => page.textContent('table.cost tr[data-backend="xen-2.6.26"] td:nth-child(7)');
+    const ran = await cycles();
+    expect(await inTable()).toBe(ran);
+    await page.focus('[data-key="price trap"]');
+    await press('ArrowRight');
+    const dearer = Number((await cycles())!.replaceAll(',', ''));
+    expect(dearer).toBe(Number(ran!.replaceAll(',', '')) + 128);
+    expect(await inTable()).toBe(await cycles());
+    expect(await page.isVisible('.part.trap')).toBe(true);
+    expect(await violations()).toEqual([]);
+    await page.click('text=Reset');
+    expect(await cycles()).toBe(ran);
+    expect(await page.inputValue('[data-key="price number trap"]')).toBe('1529');
+  });
+
   test('verdicts, with the reason of the first that fails', async () => {
     await open();
     await showNaive(page);
@@ -387,7 +408,9 @@ describe('with its host', () => {
     await showThread(page, ['xen-2.6.26', 'native']);
     await page.focus('canvas');
     await press('+');
+    await page.click('.breakdown summary');
     const state = await page.evaluate(() => window.state);
+    expect(state!.open).toEqual(['breakdown']);
     await page.close();
     await open({ state });
     await page.evaluate(() => {
@@ -396,6 +419,7 @@ describe('with its host', () => {
     });
     expect(await page.evaluate(() => window.state)).toEqual(state);
     expect(await page.getAttribute('[data-key="choose native"]', 'aria-pressed')).toBe('true');
+    expect(await page.isVisible('.breakdown table')).toBe(true);
   });
 
   test('a run that ends does not take the focus away', async () => {

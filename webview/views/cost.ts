@@ -2,6 +2,7 @@
 import type { BackendResult } from '../../src/model/report.ts';
 import { el, refill } from '../dom.ts';
 import { icon } from '../icons.ts';
+import { type Bill, billOf, pricesOf } from '../layout/prices.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import type { View } from './view.ts';
@@ -29,24 +30,29 @@ export function costTable(section: HTMLElement, panel: Panel): View {
   return {
     update(changes) {
       if (!panel.shown) return;
-      if (changes.has('shown')) {
-        const results = panel.shown.recordings.filter(r => !r.observed).map(r => r.result);
-        const most = Math.max(1, ...results.map(r => r.ratioToNative ?? 1));
+      if (changes.has('shown') || changes.has('prices')) {
+        const recordings = panel.shown.recordings.filter(r => !r.observed);
+        const results = recordings.map(r => r.result);
+        const ran = pricesOf(recordings);
+        const bills = recordings.map(r => billOf(r, panel.prices, ran));
+        const most = Math.max(1, ...bills.map(bill => bill.ratio ?? 1));
         refill(
           body,
           el(
             'table',
             { class: 'grid cost' },
             el('thead', {}, headRow(most)),
-            el('tbody', {}, ...results.map(r => backendRow(r, most, panel))),
+            el('tbody', {}, ...results.map((r, i) => backendRow(r, bills[i], most, panel))),
           ),
         );
-        profile.textContent = `${strings.costProfile(results[0]?.costProfile ?? '')}, ${strings.logScale}`;
+        const changed = Object.keys(panel.prices).length > 0;
+        const constants = changed ? strings.costChanged : strings.costProfile(results[0]?.costProfile ?? '');
+        profile.textContent = `${constants}, ${strings.logScale}`;
         limits.replaceChildren(
           ...results.flatMap(r => r.limits.map(limit => el('li', {}, icon('warning'), `${r.backend}: ${limit}`))),
         );
       }
-      if (changes.has('chosen')) markChosen(body, panel.chosen);
+      if (changes.has('chosen') || changes.has('prices')) markChosen(body, panel.chosen);
     },
   };
 }
@@ -69,7 +75,7 @@ function headRow(most: number): HTMLElement {
   );
 }
 
-function backendRow(r: BackendResult, most: number, panel: Panel): HTMLElement {
+function backendRow(r: BackendResult, bill: Bill, most: number, panel: Panel): HTMLElement {
   const check = el('input', {
     type: 'checkbox',
     'aria-label': strings.showInTimeline(r.backend),
@@ -101,26 +107,18 @@ function backendRow(r: BackendResult, most: number, panel: Panel): HTMLElement {
     ...counts.map(key =>
       el(
         'td',
-        { class: r[key] ? 'number' : 'number zero', title: key === 'cycles' ? breakdown(r) : undefined },
-        strings.count(Math.round(r[key])),
+        { class: r[key] ? 'number' : 'number zero' },
+        strings.count(Math.round(key === 'cycles' ? bill.cycles : r[key])),
       ),
     ),
   );
-  if (r.ratioToNative === null) {
+  if (bill.ratio === null) {
     row.append(el('td', { class: 'number', title: strings.noRatio }, '–'), el('td', { class: 'ratio' }));
   } else {
-    row.append(el('td', { class: 'number' }, strings.ratio(r.ratioToNative)), ratioBar(r.ratioToNative, most));
+    row.append(el('td', { class: 'number' }, strings.ratio(bill.ratio)), ratioBar(bill.ratio, most));
   }
   row.append(el('td', { class: 'quiet mono' }, r.banner ?? ''));
   return row;
-}
-
-/** Where the cycles went, the most costly first. */
-function breakdown({ cost }: BackendResult): string {
-  return Object.entries(cost)
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, cycles]) => `${name} ${strings.count(Math.round(cycles))}`)
-    .join('\n');
 }
 
 /** From native's 1 to the ratio, to the left where it is cheaper. */

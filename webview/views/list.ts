@@ -1,8 +1,10 @@
 /** The panel's views, top to bottom. To add one: its file, a line here, a test of what it shows. */
+import { costStrings } from '../strings/cost.ts';
 import { machineStrings } from '../strings/machine.ts';
 import { strings } from '../strings.ts';
 import { batchTable } from './batches.ts';
 import { bitsTable } from './bits.ts';
+import { breakdown } from './breakdown.ts';
 import { costTable } from './cost.ts';
 import { cpuTable } from './cpus.ts';
 import { microscope } from './microscope.ts';
@@ -16,6 +18,7 @@ export const views: readonly ViewEntry[] = [
   { id: 'verdicts', title: strings.verdicts, place: 'full', make: verdictGrid },
   { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
   { id: 'cost', title: strings.cost, place: 'full', make: costTable },
+  { id: 'breakdown', title: costStrings.title, place: 'full', folds: true, make: breakdown },
   { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
   { id: 'cpus', title: machineStrings.title, place: 'full', make: cpuTable },
   { id: 'ptes', title: strings.ptes, place: 'full', make: pteView },

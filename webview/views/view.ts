@@ -16,5 +16,7 @@ export interface ViewEntry {
   readonly title: string;
   /** Where the section goes: over the full width, or below that in one of two columns where there is room. */
   readonly place: 'full' | 'left' | 'right';
+  /** A section that is folded away until somebody wants it. */
+  readonly folds?: boolean;
   make(section: HTMLElement, panel: Panel, host: Host): View;
 }

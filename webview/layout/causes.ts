@@ -1,0 +1,50 @@
+/**
+ * What cycles are spent for. A cost constant has one cause; its names are the engine's (`cost_trap` in a script sets
+ * `trap`). A test holds that none is missing here.
+ */
+export const causes = ['trap', 'hypercall', 'entry', 'update', 'queue', 'flush', 'other'] as const;
+export type Cause = (typeof causes)[number];
+
+const causeOfName: Readonly<Record<string, Cause>> = {
+  trap: 'trap',
+  vm_exit: 'trap',
+  emulate: 'trap',
+  hypercall: 'hypercall',
+  multicall_entry: 'entry',
+  mmu_update_call: 'entry',
+  mmuext_op: 'entry',
+  mmu_update: 'update',
+  update_va_mapping: 'update',
+  shadow_update: 'update',
+  queue: 'queue',
+  notify: 'queue',
+  flush_range: 'flush',
+  flush_pages: 'flush',
+  tlb_flush: 'flush',
+  invlpg: 'flush',
+  ipi: 'flush',
+  xen_flush_range: 'flush',
+  xen_tlb_flush: 'flush',
+  syscall: 'other',
+  area_writable: 'other',
+  table: 'other',
+  walk_entry: 'other',
+  writable_entry: 'other',
+  lock: 'other',
+  fault: 'other',
+  tlb_miss: 'other',
+  access: 'other',
+  native_xchg: 'other',
+  native_store: 'other',
+  xen_syscall: 'other',
+  xen_table: 'other',
+  xen_writable_entry: 'other',
+};
+
+/** The names that have a cause of their own, for the test. */
+export const namedCauses: readonly string[] = Object.keys(causeOfName);
+
+/** What a cost constant is for. */
+export function causeOf(name: string): Cause {
+  return causeOfName[name] ?? 'other';
+}
