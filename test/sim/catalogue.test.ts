@@ -60,3 +60,8 @@ it('says CALLBACK only where callbacks run out', () => {
     ['CALLBACK', 'ISSUE', 'ISSUE'],
   ]);
 });
+
+it('a disturbed emulation costs a third trap: trapped-xchg-that-hardware-disturbs-traps-again', () => {
+  const { recordings } = run(textOf('trapped-xchg-that-hardware-disturbs-traps-again'), 'traps.pte');
+  expect(recordings.map(({ result }) => result.traps)).toEqual([3]);
+});
