@@ -1,0 +1,77 @@
+/**
+ * Recorded traces and exports, as a user of VS Code meets them: a kernel's trace above which its prediction stands, a
+ * diff of two backends in the kernel's words, and files for other tools.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recording } from '../trace/recordings.ts';
+import { choose, openFile, panelFrame, picture, runCommand } from './driver.ts';
+import { openSession, type Session } from './session.ts';
+
+const script = `backend native
+backend xen-2.6.27
+map heap 33 pages rw written
+cpu 0 {
+  mprotect heap r
+  mprotect heap rw
+}
+`;
+const files = { 'flip.pte': script, 'flip_33.txt': recording('flip_33'), 'munmap_64.txt': recording('munmap_64') };
+
+let session: Session;
+let page: Page;
+
+beforeAll(async () => {
+  session = await openSession({ files, settings: { 'files.simpleDialog.enable': true } });
+  page = session.page;
+});
+afterAll(() => session?.close());
+
+const input = () => page.locator('.quick-input-widget .quick-input-box input[type=text]');
+const path = (name: string) => fileURLToPath(session.uri(name));
+
+/** Answers the simple file dialog. */
+async function answer(name: string): Promise<void> {
+  await expect.poll(() => input().inputValue()).toContain(dirname(path('flip.pte')));
+  await input().fill(path(name));
+  await page.keyboard.press('Enter');
+}
+
+test('a trace of what the script does, above which the prediction stands', async () => {
+  await openFile(page, 'flip.pte');
+  await runCommand(page, 'PTE Lab: Open Kernel Trace…');
+  await answer('flip_33.txt');
+  const panel = await panelFrame(page, 'flip.pte');
+  await panel.locator('header', { hasText: 'flip_33.txt agrees with the prediction' }).waitFor();
+  expect(await panel.locator('canvas').first().getAttribute('aria-label')).toContain('xen-6.1, flip_33.txt');
+  await page.locator('.notification-list-item', { hasText: 'event for event' }).first().waitFor();
+  await picture(page, 'kernel-trace');
+});
+
+test('the trace of another program: the first difference is named', async () => {
+  await openFile(page, 'flip.pte');
+  await runCommand(page, 'PTE Lab: Open Kernel Trace…');
+  await answer('munmap_64.txt');
+  const panel = await panelFrame(page, 'flip.pte');
+  await panel.locator('header', { hasText: 'munmap_64.txt differs: ' }).waitFor();
+});
+
+test('two backends in the diff editor', async () => {
+  await openFile(page, 'flip.pte');
+  await runCommand(page, 'PTE Lab: Compare Backends as Text');
+  await page.locator('.monaco-diff-editor .view-line', { hasText: 'xen_mmu_ptep_modify_prot_start' }).first().waitFor();
+  expect(await session.probe.tabs()).toContain('native ↔ xen-2.6.27 (flip.pte)');
+});
+
+test('an export', async () => {
+  await openFile(page, 'flip.pte');
+  await runCommand(page, 'PTE Lab: Export…');
+  await choose(page, 'chrome-trace', 'chrome-trace');
+  await answer('flip.trace.json');
+  await page.locator('.notification-list-item', { hasText: 'flip.trace.json is written' }).first().waitFor();
+  const { traceEvents } = JSON.parse(readFileSync(join(dirname(path('flip.pte')), 'flip.trace.json'), 'utf8'));
+  expect(traceEvents.length).toBeGreaterThan(500);
+});
