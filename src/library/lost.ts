@@ -3,11 +3,17 @@
  * knows; any other lost D is a failure, even of a script without expectations. A lost A is ageing gone wrong, and
  * never one.
  */
-import type { LostBit, PageRegion, Recording } from '../model/report.ts';
+import type { LostBit, PageRegion } from '../model/report.ts';
 import type { Expectation, PageRange, PageRef, Scenario } from '../sim/scenario.ts';
 
-/** Lost D bits of a backend's run that no expectation of the script allows. */
-export function unexpectedLosses(scenario: Scenario, { result, pages }: Recording): LostBit[] {
+/** What one backend lost, in a run or in any interleaving. */
+export interface Losses<Lost extends LostBit = LostBit> {
+  readonly result: { readonly backend: string; readonly lost: readonly Lost[] };
+  readonly pages: readonly PageRegion[];
+}
+
+/** Lost D bits of a backend that no expectation of the script allows. */
+export function unexpectedLosses<Lost extends LostBit>(scenario: Scenario, { result, pages }: Losses<Lost>): Lost[] {
   return result.lost.filter(lost => lost.bit === 'D' && !isExpected(scenario, result.backend, lost, pages));
 }
 

@@ -71,14 +71,15 @@ const TOP: Place = { line: 1, column: 1, endLine: 1, endColumn: 2 };
 
 /** A backend that could not run a script, as a diagnostic. */
 export function failed({ kind, backend, place, message }: RunFailure): ReportedDiagnostic {
-  return diagnostic(failureCodes[kind], place, kind === 'unsupported' ? message : `${backend}: ${message}`);
+  return diagnosticOf(failureCodes[kind], place, kind === 'unsupported' ? message : `${backend}: ${message}`);
 }
 
 function cutShort(scenario: Scenario, { result }: Recording): ReportedDiagnostic[] {
   const place = scenario.backends.find(choice => choice.name === result.backend)?.place;
-  return result.limits.map(limit => diagnostic('PTE209', place, `${result.backend}: ${limit}`));
+  return result.limits.map(limit => diagnosticOf('PTE209', place, `${result.backend}: ${limit}`));
 }
 
-function diagnostic(code: RunCode, place: Place = TOP, message: string): ReportedDiagnostic {
+/** A diagnostic of a run, at a place of the script or at its top. */
+export function diagnosticOf(code: RunCode, place: Place = TOP, message: string): ReportedDiagnostic {
   return { code, severity: runCodes[code].severity, ...place, message };
 }

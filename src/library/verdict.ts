@@ -2,14 +2,19 @@
  * Is all well with a run? The meaning of the command line's exit status, and of a green or red test.
  */
 import type { ExpectResult, LostBit } from '../model/report.ts';
-import { unexpectedLosses } from './lost.ts';
+import { type Losses, unexpectedLosses } from './lost.ts';
 import type { ScriptRun } from './run.ts';
 
 /** 0: all well; 1: an expectation failed or stayed unknown, or a D was lost that none allows; 2: the script is wrong. */
 export type Status = 0 | 1 | 2;
 
+/** What a status is told from: a run, or an exploration. */
+export interface Judged extends Pick<ScriptRun, 'scenario' | 'expects' | 'diagnostics'> {
+  readonly recordings: readonly Losses[];
+}
+
 /** Lost D bits, each with the backend that lost it, that no `expect` allows. */
-export function lossesOf({ scenario, recordings }: ScriptRun): { backend: string; lost: LostBit }[] {
+export function lossesOf({ scenario, recordings }: Judged): { backend: string; lost: LostBit }[] {
   if (!scenario) return [];
   return recordings.flatMap(recording =>
     unexpectedLosses(scenario, recording).map(lost => ({ backend: recording.result.backend, lost })),
@@ -17,12 +22,12 @@ export function lossesOf({ scenario, recordings }: ScriptRun): { backend: string
 }
 
 /** Expectations that do not hold, or of which that could not be told. Skipped ones are neither. */
-export function failuresOf({ expects }: ScriptRun): ExpectResult[] {
+export function failuresOf({ expects }: Judged): ExpectResult[] {
   return expects.filter(e => e.ok !== true && e.verdict !== 'skipped');
 }
 
-/** The exit status of a run. */
-export function statusOf(run: ScriptRun): Status {
+/** The exit status of a run or an exploration. */
+export function statusOf(run: Judged): Status {
   if (run.diagnostics.some(d => d.severity === 'error')) return 2;
   return failuresOf(run).length > 0 || lossesOf(run).length > 0 ? 1 : 0;
 }

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 const backends = [
   'native',
   'native-pae',
+  'native { mm 6.1 }',
   'naive',
   'xen-2.6.26',
   'xen-trap',
@@ -28,6 +29,9 @@ const rights = fc.constantFrom('r', 'rw', 'none');
 const access = fc.tuple(fc.constantFrom('read', 'write'), range).map(([how, where]) => `${how} ${where}`);
 const mprotect = fc.tuple(range, rights).map(([where, to]) => `mprotect ${where} ${to}`);
 const barrier = fc.constant('barrier');
+const call = fc
+  .tuple(fc.constantFrom('munmap', 'madvise-dontneed', 'madvise-free', 'msync', 'fork'), range)
+  .map(([how, where]) => (how === 'fork' ? 'fork' : `${how} ${where}`));
 
 /** Read, modify, write of one entry, each in its kernel's words. */
 const update = fc
@@ -57,24 +61,33 @@ const statement = fc.oneof(
   { weight: 2, arbitrary: mprotect },
   { weight: 2, arbitrary: update },
   { weight: 1, arbitrary: barrier },
+  { weight: 2, arbitrary: call },
 );
 
 /** Statements of one block must not declare a name twice, so each stands in a block of its own. */
 const body = (statements: readonly string[]): string =>
   statements.map((s, i) => s.replaceAll(/\b(old|seen)\b/g, `$1${i}`)).join('\n ');
 
+/** Backends that lose bits. */
+export const losing: readonly string[] = [
+  'naive',
+  'xen-2.6.27 { preserve_ad off }',
+  'xen-6.1 { hypervisor_update read-or-store }',
+];
+
 /** A script; `cpus` CPUs at most. */
-export const scripts = (cpus: number): fc.Arbitrary<string> =>
+export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbitrary<string> =>
   fc
     .record({
-      backend: fc.constantFrom(...backends),
+      backend: fc.constantFrom(...on),
       state: fc.constantFrom('', ' read', ' written', ' untouched', ' shared', ' shared file'),
       lib: fc.constantFrom('r', 'rw', 'none'),
       programs: fc.array(fc.array(statement, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: cpus }),
     })
-    .map(
-      ({ backend, state, lib, programs }) =>
-        `backend ${backend}\nmap heap 3 pages rw${state}\nmap lib 1 pages ${lib}\n${programs
-          .map((p, cpu) => `cpu ${cpu} {\n ${body(p)}\n}\n`)
-          .join('')}`,
-    );
+    .map(({ backend, state, lib, programs }) => {
+      const script = `backend ${backend}\nmap heap 3 pages rw${state}\nmap lib 1 pages ${lib}\n${programs
+        .map((p, cpu) => `cpu ${cpu} {\n ${body(p)}\n}\n`)
+        .join('')}`;
+      // MADV_FREE came with Linux 4.5.
+      return backend.includes('6.1') ? script : script.replaceAll('madvise-free', 'madvise-dontneed');
+    });

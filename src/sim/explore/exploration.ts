@@ -107,7 +107,8 @@ export class Exploration {
   readonly lineOf = ({ cpu, statement }: Happening): number =>
     this.scenario.programs[cpu].statements[statement]?.place.line ?? 0;
 
-  private newSearch(reduce: boolean, maxStates: number): Search {
+  /** A search of its own over the same script and backend. */
+  newSearch(reduce: boolean, maxStates: number): Search {
     const { machine, parameters } = build(this.scenario, this.choice);
     return new Search(machine, profileOf(parameters), {
       reduce,

@@ -6,7 +6,7 @@
  */
 import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/explored.ts';
 import { D } from '../../model/pte.ts';
-import type { BackendResult, SavedBit } from '../../model/report.ts';
+import type { BackendResult, PageRegion, SavedBit } from '../../model/report.ts';
 import { runScenario } from '../run.ts';
 import type { BackendChoice, Expectation, Metric, Scenario } from '../scenario.ts';
 import { type CountName, countNames, type Happening } from './deltas.ts';
@@ -24,6 +24,8 @@ export interface Explored {
   readonly result: ExploredResult;
   readonly expects: readonly ExploredExpect[];
   readonly outcomes: readonly Outcome[];
+  /** Names of the result's pages. */
+  readonly pages: readonly PageRegion[];
   /** "complete, 214 states, 6 outcomes", or "stopped after N states: …". */
   readonly grounds: string;
 }
@@ -56,7 +58,9 @@ export function report(exploration: Exploration): Explored {
   }
   if (native !== null && run.ratioToNative !== 1) result.ratioToNative = result.cycles / native;
   const expects = exploration.expectations.map((e, i) => judged(exploration, e, i, native, grounds));
-  return { result, expects, outcomes: [...ends.outcomes.values()].map(({ outcome }) => outcome), grounds };
+  const outcomes = [...ends.outcomes.values()].map(({ outcome }) => outcome);
+  const pages = search.machine.build.layout.named(exploration.scenario.maps);
+  return { result, expects, outcomes, pages, grounds };
 }
 
 function judged(
@@ -121,7 +125,8 @@ function extremesOf({ worst }: Exploration, name: CountName): Extremes | null {
   return worst?.least && worst.most ? { least: worst.least[index], most: worst.most[index] } : null;
 }
 
-function groundsOf({ search, ends }: Exploration): string {
+/** On which grounds its verdicts stand. */
+export function groundsOf({ search, ends }: Exploration): string {
   const states = counted(search.states.count, 'state');
   if (search.complete) return `complete, ${states}, ${counted(ends.outcomes.size, 'outcome')}`;
   return `stopped after ${states}: ${reasons[search.stopped ?? 'time']}`;

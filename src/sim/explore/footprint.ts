@@ -30,6 +30,8 @@ export const ALL_TLBS = 0xff;
 /** The places that a step's touches mean: masks of `page`, of queued pages, of tables, and of TLBs. */
 export interface Places {
   readonly entries: number;
+  /** Pages of the same mapping that a fault on one of them may map along, or find in the page cache. */
+  readonly neighbours: number;
   readonly queued: number;
   readonly tables: number;
   readonly ownTlb: number;
@@ -37,11 +39,12 @@ export interface Places {
 }
 
 export function footprint(touches: number, at: Places): Footprint {
-  if (touches & t.EVERYTHING) return EVERYWHERE;
+  if (touches & (t.EVERYTHING | t.ALL_ENTRIES)) return EVERYWHERE;
   let entriesRead = touches & t.ENTRY_R ? at.entries : 0;
   if (touches & t.QUEUED_R) entriesRead |= at.queued;
   let entriesWritten = touches & t.ENTRY_W ? at.entries : 0;
   if (touches & t.QUEUED_W) entriesWritten |= at.queued;
+  if (touches & t.NEIGHBOURS) entriesWritten |= at.neighbours;
   let restRead = 0;
   if (touches & t.MMAP_R) restRead |= MMAP;
   if (touches & t.AREAS_R) restRead |= AREAS;
@@ -52,7 +55,7 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.MMAP_W) restWritten |= MMAP;
   if (touches & t.AREAS_W) restWritten |= AREAS;
   if (touches & t.TABLES_W) restWritten |= TABLES;
-  if (touches & t.SAID_W) restWritten |= SAID;
+  if (touches & (t.SAID_W | t.CALL_W)) restWritten |= SAID;
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;

@@ -6,6 +6,7 @@
 import { D, RW } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
 import { queuedRequest } from '../ops/multicall.ts';
+import type { Action, CpuProgram } from '../scenario.ts';
 import * as st from '../state.ts';
 import { CodePaths, CUT_MMAP, CUT_PTL, CUTS, type Tail, tailFrom } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
@@ -38,6 +39,7 @@ export class Futures {
   private readonly tails = new Map<string, Tail>();
   /** Whether what a CPU says to its neighbours ever changes. */
   private readonly speaks: readonly boolean[];
+  private readonly tablesChange: boolean;
 
   constructor(machine: Machine) {
     const { scenario, layout, code, barriers } = machine.build;
@@ -48,7 +50,7 @@ export class Futures {
       statements.map(({ action }) => {
         let pages = 0;
         let tables = 0;
-        for (const [first, last] of pagesOf(action, layout)) {
+        for (const [first, last] of pagesOf(action, layout, scenario.maps)) {
           pages |= this.territory.pages(first, last);
           tables |= this.territory.tables(first, last);
         }
@@ -71,6 +73,7 @@ export class Futures {
       });
       return around.map(is => !is);
     });
+    this.tablesChange = !allTablesExist(machine) || scenario.programs.some(changesTables);
     const anyBarrier = barriers.some(count => count > 0);
     this.speaks = scenario.programs.map(p => anyBarrier || p.statements.some(s => s.action.kind === 'flush_tlb'));
   }
@@ -87,17 +90,20 @@ export class Futures {
     let head = t.touchesOf(step);
     if (step.op === 'access') head = this.accessTouches(cpu, b, page);
     const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
+    // A flush may go over addresses that are no page of the script; its step touches no entry.
+    const inScript = page >= 0;
     const places: Places = {
-      entries: this.territory.page(page),
+      entries: inScript ? this.territory.page(page) : 0,
+      neighbours: (head | tail.before) & t.NEIGHBOURS ? this.territory.neighbours(page) : 0,
       queued: head & (t.QUEUED_R | t.QUEUED_W) ? this.territory.page(s[this.requestAtHand(b) + 1]) : 0,
-      tables: this.territory.tables(page, page),
+      tables: inScript ? this.territory.tables(page, page) : 0,
       ownTlb: 1 << cpu,
       targetTlbs: targets,
     };
-    const near = footprint(this.said(cpu, head | tail.before), places);
+    const near = footprint(this.relevant(cpu, head | tail.before), places);
     if ((tail.after & ~t.MOVES_PAGE) === 0) return near;
-    const anywhere = { ...places, entries: ALL_PAGES, queued: ALL_PAGES, tables: ALL_TABLES };
-    return both(near, footprint(this.said(cpu, tail.after), anywhere));
+    const anywhere = { ...places, entries: ALL_PAGES, neighbours: ALL_PAGES, queued: ALL_PAGES, tables: ALL_TABLES };
+    return both(near, footprint(this.relevant(cpu, tail.after), anywhere));
   }
 
   /**
@@ -132,8 +138,9 @@ export class Futures {
   }
 
   private touched(cpu: number, touches: number, ground: Ground, queued: number): Footprint {
-    return footprint(this.said(cpu, touches), {
+    return footprint(this.relevant(cpu, touches), {
       entries: ground.pages,
+      neighbours: ground.pages,
       queued: queued | ground.pages,
       tables: ground.tables,
       ownTlb: 1 << cpu,
@@ -199,8 +206,11 @@ export class Futures {
     return write ? t.ENTRY_R | t.TLB_SELF | t.MMAP_R | t.PTL_R | t.SAID_R : t.TLB_SELF;
   }
 
-  private said(cpu: number, touches: number): number {
-    return this.speaks[cpu] ? touches : touches & ~t.SAID_W;
+  /** Touches without those that can make no difference in this script. */
+  private relevant(cpu: number, touches: number): number {
+    let left = this.speaks[cpu] ? touches : touches & ~t.SAID_W;
+    if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
+    return left;
   }
 
   private tail(b: number, pc: number): Tail {
@@ -215,3 +225,11 @@ export class Futures {
     return tail;
   }
 }
+
+function allTablesExist({ state, build }: Machine): boolean {
+  const { layout, shape } = build;
+  return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
+}
+
+const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'set_pmd', 'set_pud']);
+const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));

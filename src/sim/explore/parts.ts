@@ -2,9 +2,9 @@
  * A state in parts: what CPUs share, and each CPU's own words. Parts are interned, so a packed state is a few numbers
  * (see states.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
  *
- * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, and
- * which of its flushes are still ahead (`isStale` of ops/hardware.ts). Both are written down in a canonical form, so
- * that a CPU's progress through other statements does not make another shared part.
+ * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, whether
+ * it is within a system call, and which of its flushes are still ahead (`isStale` of ops/hardware.ts). All is written
+ * down in a canonical form, so that a CPU's progress through other statements does not make another shared part.
  */
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
@@ -52,7 +52,8 @@ export class Parts {
       const b = this.machine.base(cpu);
       const at = shape.cpus + cpu * SAID_WORDS;
       const done = state[b + st.DONE];
-      words[at] = this.barriers ? state[b + st.BARRIERS] * 2 + done : 0;
+      const arrived = this.barriers ? state[b + st.BARRIERS] * 2 + done : 0;
+      words[at] = arrived * 2 + state[b + st.IN_CALL];
       words[at + 1] = this.nextFlush[cpu][done ? this.nextFlush[cpu].length - 1 : state[b + st.STATEMENT]];
     }
     return this.shared.intern(words);
@@ -75,8 +76,9 @@ export class Parts {
     for (let cpu = 0; cpu < cpus; cpu++) {
       const b = this.machine.base(cpu);
       const at = shape.cpus + cpu * SAID_WORDS;
-      state[b + st.DONE] = words[at] & 1;
-      state[b + st.BARRIERS] = words[at] >> 1;
+      state[b + st.IN_CALL] = words[at] & 1;
+      state[b + st.DONE] = (words[at] >> 1) & 1;
+      state[b + st.BARRIERS] = words[at] >> 2;
       state[b + st.STATEMENT] = words[at + 1];
     }
   }

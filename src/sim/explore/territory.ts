@@ -5,8 +5,8 @@
  * Pages that two programs name are spread over the 31 bits of a mask. Where there are more, some share a bit, which
  * only means that steps on two of them count as dependent.
  */
-import type { Layout } from '../layout.ts';
-import type { Action, CpuProgram, Scenario } from '../scenario.ts';
+import type { Layout, Region } from '../layout.ts';
+import type { Action, CpuProgram, Mapping, Scenario } from '../scenario.ts';
 
 const BITS = 31;
 export const ALL_PAGES = 0x7fffffff;
@@ -17,14 +17,15 @@ export const ALL_TABLES = 0xffff;
 type Interval = readonly [first: number, last: number];
 
 /** Pages that a statement's steps may touch, as intervals of page numbers. */
-export function pagesOf(action: Action, layout: Layout): Interval[] {
+export function pagesOf(action: Action, layout: Layout, maps: readonly Mapping[]): Interval[] {
   switch (action.kind) {
+    case 'read':
+    case 'write':
+    case 'msync':
+      return [withNeighbours(layout.range(action.range), layout, maps)];
     case 'mprotect':
     case 'munmap':
     case 'madvise':
-    case 'msync':
-    case 'read':
-    case 'write':
     case 'lock':
     case 'unlock':
     case 'flush_tlb':
@@ -37,9 +38,7 @@ export function pagesOf(action: Action, layout: Layout): Interval[] {
     case 'write_pte':
     case 'set_pte_at':
     case 'cmpxchg_pte':
-    case 'ptep_modify_prot_commit':
-    case 'set_pmd':
-    case 'set_pud': {
+    case 'ptep_modify_prot_commit': {
       if (action.page === 'p') return [[0, layout.pages - 1]];
       const page = layout.page(action.page);
       return [[page, page]];
@@ -57,15 +56,27 @@ export function pagesOf(action: Action, layout: Layout): Interval[] {
   }
 }
 
+/**
+ * The mappings of a range, whole, where they are of files or shared: a fault there brings neighbours along and reads
+ * ahead into the page cache, and msync writes back the file.
+ */
+function withNeighbours([first, last]: Interval, layout: Layout, maps: readonly Mapping[]): Interval {
+  const cached = ({ map }: Region): boolean => maps[map].file || maps[map].sharing === 'shared';
+  const [from, to] = [layout.region(first), layout.region(last)];
+  return [cached(from) ? from.first : first, cached(to) ? to.first + to.pages - 1 : last];
+}
+
 export class Territory {
   private readonly layout: Layout;
+  private readonly maps: readonly Mapping[];
   /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
   private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
 
   constructor(scenario: Scenario, layout: Layout) {
     this.layout = layout;
+    this.maps = scenario.maps;
     let index = 0;
-    for (const [first, last] of overlaps(scenario.programs.map(p => union(p, layout)))) {
+    for (const [first, last] of overlaps(scenario.programs.map(p => union(p, layout, scenario.maps)))) {
       this.common.push({ first, last, index });
       index += last - first + 1;
     }
@@ -90,6 +101,11 @@ export class Territory {
     return mask;
   }
 
+  /** Mask of a page and of those that a fault on it may touch as well. */
+  neighbours(page: number): number {
+    return this.pages(...withNeighbours([page, page], this.layout, this.maps));
+  }
+
   /** Mask of the tables that hold the entries of these pages. */
   tables(first: number, last: number): number {
     const from = this.layout.table(first);
@@ -107,8 +123,8 @@ export class Territory {
 }
 
 /** Pages that a program names, as disjoint ascending intervals. */
-function union(program: CpuProgram, layout: Layout): Interval[] {
-  const all = program.statements.flatMap(s => pagesOf(s.action, layout)).sort((x, y) => x[0] - y[0]);
+function union(program: CpuProgram, layout: Layout, maps: readonly Mapping[]): Interval[] {
+  const all = program.statements.flatMap(s => pagesOf(s.action, layout, maps)).sort((x, y) => x[0] - y[0]);
   const out: [number, number][] = [];
   for (const [first, last] of all) {
     const before = out.at(-1);

@@ -20,7 +20,7 @@ export const MMAP_W = 1 << 5;
 /** The area list, and other words of the header that mmap_sem guards. */
 export const AREAS_R = 1 << 6;
 export const AREAS_W = 1 << 7;
-/** Which page-table pages exist. */
+/** Which tables exist, and the lock that new ones are made under. */
 export const TABLES_R = 1 << 8;
 export const TABLES_W = 1 << 9;
 /** The pte lock of the table that holds `page`: looks at it; takes or drops it. */
@@ -35,6 +35,12 @@ export const SAID_R = 1 << 14;
 export const SAID_W = 1 << 15;
 /** Anything at all. */
 export const EVERYTHING = 1 << 16;
+/** Entries of the same mapping: fault-around and read-ahead. Territory.neighbours says which. */
+export const NEIGHBOURS = 1 << 19;
+/** All entries of a table that is made; nobody's, where no table ever comes or goes. */
+export const ALL_ENTRIES = 1 << 20;
+/** Whether the CPU is within a system call, which its neighbours may ask. */
+export const CALL_W = 1 << 18;
 /** Not a touch: the step makes `page` another one, so that what comes later in the move is about that. */
 export const MOVES_PAGE = 1 << 17;
 
@@ -86,7 +92,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   leave_guest: 0,
   enter_guest: 0,
   // hardware.ts; a store through the TLB asks whether it is stale
-  access: ENTRY_W | TLB_SELF | MMAP_R | PTL_R | TABLES_R | SAID_R,
+  access: ENTRY_W | TLB_SELF | MMAP_R | PTL_R | SAID_R,
   access_set: ENTRY_W | TLB_SELF,
   fault: 0,
   sigsegv: 0,
@@ -105,7 +111,6 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   leave_lazy: 0,
   in_lazy: 0,
   pte_young: 0,
-  pte_young: 0,
   window: 0,
   peek: ENTRY_R,
   modify: ENTRY_R,
@@ -114,35 +119,34 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   previous_page: MOVES_PAGE,
   next_table: TABLES_R | MOVES_PAGE,
   mprotect_fixup: AREAS_R | AREAS_W | MOVES_PAGE,
-  gather: 0,
-  gather_page: 0,
-  flush_way: MOVES_PAGE,
-  set_table: TABLES_W,
-  table_event: 0,
   many_cpus: 0,
-  next_flush_page: MOVES_PAGE,
   event: 0,
-  fault_way: ENTRY_R | ENTRY_W | AREAS_R,
   repaired: 0,
   clear_repairs: 0,
-  // between them, no store through a stale TLB entry is held against anybody
-  sys_enter: SAID_W,
-  sys_return: SAID_W,
-  // tables.ts; page_table_lock and what it guards
+  sys_enter: CALL_W,
+  sys_return: CALL_W,
+  // tables.ts; mm->page_table_lock is among the tables
   table_lock: TABLES_W,
   table_unlock: TABLES_W,
   table_missing: TABLES_R,
+  zero_table: TABLES_W | ALL_ENTRIES,
+  set_table: TABLES_W,
   kernel_entry: 0,
+  table_event: 0,
   ptpage_event: 0,
   pgd_event: 0,
   mmap_downgrade: MMAP_W,
-  // gather.ts
+  // gather.ts: what is gathered is the CPU's own
+  gather: 0,
+  gather_page: 0,
   gather_this: 0,
   gather_table: 0,
   gather_extent: 0,
   gather_all: 0,
-  gathered: 0,
   force_flush: 0,
+  gathered: 0,
+  flush_way: MOVES_PAGE,
+  next_flush_page: MOVES_PAGE,
   flushed: MOVES_PAGE,
   // zap.ts
   detach_areas: AREAS_R | AREAS_W,
@@ -151,8 +155,8 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   zap_peek: ENTRY_R,
   zero_entry: 0,
   zapped: ENTRY_W,
-  next_freed: TABLES_R | AREAS_R | MOVES_PAGE,
-  // fork.ts; children_exit is about every page
+  next_freed: AREAS_R | TABLES_R | MOVES_PAGE,
+  // fork.ts: the child's tables are its parent's own business
   area_zero: 0,
   next_copied: AREAS_R | MOVES_PAGE,
   child_missing: 0,
@@ -161,25 +165,30 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   child_entry: ENTRY_W,
   child_store: 0,
   pin_walk: 0,
-  next_pinned: TABLES_R | AREAS_R | MOVES_PAGE,
-  forked: AREAS_W,
-  // move.ts; what touches two places has no line
-  remap_begin: AREAS_R | AREAS_W,
+  next_pinned: AREAS_R | TABLES_R | MOVES_PAGE,
+  forked: EVERYTHING,
+  children_exit: EVERYTHING,
+  // move.ts: two pages at hand
+  remap_begin: EVERYTHING,
   next_extent: TABLES_R | MOVES_PAGE,
   exchange_page: MOVES_PAGE,
   same_table: 0,
+  move_entry: EVERYTHING,
   next_moved: MOVES_PAGE,
+  move_table: EVERYTHING,
   extent_start: MOVES_PAGE,
   // clean.ts
   free_peek: ENTRY_R,
   next_synced: AREAS_R | MOVES_PAGE,
   clean_peek: ENTRY_R,
   entry_without: 0,
-  // fault.ts
+  // fault.ts: a fault on a file looks at its neighbours, too
   fault_area: AREAS_R,
   anon_vma_prepare: AREAS_R | AREAS_W,
+  fault_way: ENTRY_R | ENTRY_W | AREAS_R | NEIGHBOURS,
+  fault_around: AREAS_R | NEIGHBOURS | MOVES_PAGE,
   fault_around_done: MOVES_PAGE,
-  // script.ts; a statement that is over has one flush less ahead, if it was one
+  // script.ts; a statement that is over is no flush ahead any more
   statement: SAID_W,
   set_page: MOVES_PAGE,
   set_range: 0,

@@ -1,0 +1,89 @@
+/**
+ * Exploring: a script's text in, what each backend does in every interleaving out. The one way to an exploration for
+ * the command line, the language server and programs, as run.ts is to a run.
+ */
+import { compile } from '../lang/compile.ts';
+import type { ExploredExpect, ExploreReport } from '../model/explored.ts';
+import { type ExpectResult, type ReportedDiagnostic, SCHEMA_VERSION } from '../model/report.ts';
+import { skipped } from '../sim/expect.ts';
+import { Exploration, type ExplorationOptions } from '../sim/explore/exploration.ts';
+import { type Explored, report } from '../sim/explore/findings.ts';
+import { failureOf, type RunFailure } from '../sim/failure.ts';
+import type { BackendChoice, Scenario } from '../sim/scenario.ts';
+import { reported } from './check.ts';
+import { onBackends } from './choose.ts';
+import { diagnosticOf, failed } from './run.ts';
+
+export interface ExploreChoices extends ExplorationOptions {
+  /** Aliases or presets, in place of the script's backends. */
+  readonly backends?: readonly string[];
+  /** Asked every few milliseconds; false stops the search under way, which then says so. */
+  readonly goOn?: () => boolean;
+}
+
+export interface ScriptExploration {
+  /** What was explored; absent where the script has errors. */
+  readonly scenario?: Scenario;
+  /** One a backend. */
+  readonly explored: readonly Explored[];
+  readonly expects: readonly ExploredExpect[];
+  /** Those of the text first, then those of the exploration. */
+  readonly diagnostics: readonly ReportedDiagnostic[];
+}
+
+/** Moves between two questions whether to go on. */
+const SLICE = 2000;
+
+/** Explores a script. Throws UnknownBackend; everything that is wrong with the script itself is a diagnostic. */
+export function explore(text: string, fileName: string, choices: ExploreChoices = {}): ScriptExploration {
+  const { scenario, diagnostics } = compile(text, fileName);
+  const found = diagnostics.map(reported);
+  if (!scenario) return { explored: [], expects: [], diagnostics: found };
+  const answer = exploreCompiled(scenario, choices);
+  return { ...answer, diagnostics: [...found, ...answer.diagnostics] };
+}
+
+/** The same for a script that is compiled already; the diagnostics are those of the exploration alone. */
+export function exploreCompiled(compiled: Scenario, choices: ExploreChoices = {}): ScriptExploration {
+  const scenario = onBackends(compiled, choices.backends);
+  const explored: Explored[] = [];
+  const failures: RunFailure[] = [];
+  for (const choice of scenario.backends) {
+    try {
+      explored.push(exploreOne(scenario, choice, choices));
+    } catch (error) {
+      failures.push(failureOf(error, scenario, choice));
+    }
+  }
+  const names = scenario.backends.map(choice => choice.name);
+  const expects: ExpectResult[] = [...explored.flatMap(e => e.expects), ...skipped(scenario, names)];
+  return {
+    scenario,
+    explored,
+    expects: expects.sort((x, y) => x.line - y.line),
+    diagnostics: [...failures.map(failed), ...explored.flatMap(e => cutShort(scenario, e))],
+  };
+}
+
+/** One backend, in slices. */
+function exploreOne(scenario: Scenario, choice: BackendChoice, { goOn, ...options }: ExploreChoices): Explored {
+  const exploration = new Exploration(scenario, choice, options);
+  while (!exploration.step(SLICE)) if (goOn && !goOn()) exploration.stop();
+  return report(exploration);
+}
+
+/** The report of `ptelab explore --format json`. */
+export function exploreReportOf(answer: ScriptExploration, fileName: string): ExploreReport {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    script: fileName,
+    results: answer.explored.map(({ result }) => result),
+    expects: [...answer.expects],
+    diagnostics: [...answer.diagnostics],
+  };
+}
+
+function cutShort(scenario: Scenario, { result }: Explored): ReportedDiagnostic[] {
+  const place = scenario.backends.find(choice => choice.name === result.backend)?.place;
+  return result.limits.map(limit => diagnosticOf('PTE209', place, `${result.backend}: ${limit}`));
+}
