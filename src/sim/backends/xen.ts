@@ -104,9 +104,7 @@ function xenTraps(width: Width): Routines {
       { op: 'label', name: 'differs' },
     ],
     ptep_set_wrprotect: locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.RW }),
-    ptep_test_and_clear_young: ifYoung(
-      locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A }),
-    ),
+    ptep_test_and_clear_young: ifYoung(locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A })),
   };
 }
 
