@@ -59,7 +59,9 @@ export function protectionOf(entry: string): Protection {
 function foundAs(address: number, entry: string): FoundPage {
   const flags = Number.parseInt(entry.slice(-3), 16);
   const access = flags & D ? 'write' : flags & (A | SPECIAL) ? 'read' : undefined;
-  return { address, protection: protectionOf(entry), access };
+  // The zero page is never mapped writable, so its entry does not tell that its mapping is.
+  const protection = (flags & (P | SPECIAL)) === (P | SPECIAL) ? 'rw' : protectionOf(entry);
+  return { address, protection, access };
 }
 
 /** Declares mappings around pages, filled in setup, then protected as they were found. */

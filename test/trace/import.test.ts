@@ -147,6 +147,11 @@ test('without words, the events alone', () => {
   ]);
 });
 
+test('a zero page does not tell that its mapping is writable', () => {
+  const silent = recording('zeropage_64').replace(/^# setup.*\n/gm, '');
+  expect(body(silent).slice(1, 3)).toEqual(['map heap 64 pages rw untouched at 0x10000000000', 'setup { read heap }']);
+});
+
 test('without marks, the system calls that ftrace logged', () => {
   const unmarked = (name: string) =>
     recording(`annotated/${name}`).replace(/^(# (?!pid).*|.*tracing_mark_write.*)\n/gm, '');
