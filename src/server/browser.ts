@@ -17,7 +17,7 @@ const startThread: StartThread = (onReply, onEnd) => {
 };
 
 if (self.name === threadName) {
-  self.onmessage = ({ data }: MessageEvent<Question>) => self.postMessage(replyTo(data));
+  self.onmessage = ({ data }: MessageEvent<Question>) => replyTo(data, reply => self.postMessage(reply));
 } else {
   const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
   // A process ends with its server; a worker has to be told.

@@ -6,12 +6,14 @@ import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { Documents } from './documents.ts';
 import type { Latest } from './latest.ts';
 import type { Script } from './script.ts';
+import type { Settings } from './settings.ts';
 
 export interface Server {
   readonly connection: Connection;
   readonly documents: Documents;
-  /** What the latest run of each script found. */
+  /** What the latest run and exploration of each script found. */
   readonly latest: Latest;
+  readonly settings: Settings;
 }
 
 export interface Feature {

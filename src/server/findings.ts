@@ -1,13 +1,17 @@
 /**
- * What a run says about the text, for squiggles: bits that were lost, expectations that fail, and runs that could not
- * be made or were cut short. The same loss on several backends, or of several pages by one statement, is one finding.
+ * What runs and explorations say about the text, for squiggles: bits that can be lost, expectations that fail, and runs
+ * that could not be made or were cut short. The same loss on several backends, or of several pages by one statement, is
+ * one finding.
  */
 import { isExpected } from '../library/lost.ts';
 import { type RunCode, runCodes } from '../library/run-codes.ts';
-import type { ExpectResult, LostBit } from '../model/report.ts';
+import type { LostBit } from '../model/report.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
+import type { Explored } from './explore/job.ts';
+import { type Replay, witnessPlaces } from './explore/witness-places.ts';
 import type { JobAnswer } from './runs/job.ts';
 import { accessPlace, readPlace, writePlace } from './statement-place.ts';
+import { type KnownExpect, type Verdicts, verdictsOf } from './verdicts.ts';
 
 export interface Finding {
   readonly code: string;
@@ -15,21 +19,42 @@ export interface Finding {
   readonly place: Place;
   readonly message: string;
   readonly related: readonly { readonly place: Place; readonly message: string }[];
+  /** Schedules that show it. */
+  readonly replays?: readonly Replay[];
 }
 
 /** Most findings of a kind that are shown. */
 const MOST = 50;
 
-/** Findings of a run. */
-export function findingsOf(scenario: Scenario, answer: JobAnswer): Finding[] {
+/** Findings of a run, and of an exploration where there is one. */
+export function findingsOf(scenario: Scenario, answer: JobAnswer, explored?: Explored): Finding[] {
+  return [...verdictFindings(scenario, verdictsOf(answer, explored)), ...runFindings(answer)];
+}
+
+/** Bits that can be lost, expectations that fail. */
+export function verdictFindings(scenario: Scenario, { losses, expects }: Verdicts): Finding[] {
   return [
-    ...lossFindings(scenario, answer).slice(0, MOST),
-    ...answer.expects
+    ...lossFindings(scenario, losses).slice(0, MOST),
+    ...expects
       .filter(e => e.ok !== true && e.verdict !== 'skipped')
       .slice(0, MOST)
       .map(e => expectFinding(scenario, e)),
-    ...answer.diagnostics.slice(0, MOST).map(d => ({ ...d, place: d, related: [] })),
   ];
+}
+
+/** What kept a run from being made, or cut it short. */
+export function runFindings({ diagnostics }: Pick<JobAnswer, 'diagnostics'>): Finding[] {
+  return diagnostics.slice(0, MOST).map(d => ({ ...d, place: d, related: [] }));
+}
+
+/** Says where an exploration stopped before it had seen everything. */
+export function boundFindings(scenario: Scenario, { backends }: Explored): Finding[] {
+  return backends
+    .filter(({ result }) => !result.complete)
+    .map(({ result, grounds }) => {
+      const place = scenario.backends.find(choice => choice.name === result.backend)?.place ?? wholeLine(1);
+      return finding('PTE211', place, `${result.backend}: ${grounds}`);
+    });
 }
 
 /** Says that a script did not run by itself. */
@@ -44,45 +69,68 @@ interface Losses {
   readonly pages: Set<string>;
   readonly backends: Set<string>;
   readonly expected: boolean;
+  /** The first witness on each backend. */
+  readonly replays: Replay[];
 }
 
-function lossFindings(scenario: Scenario, { recordings }: JobAnswer): Finding[] {
+function lossFindings(scenario: Scenario, losses: Verdicts['losses']): Finding[] {
   const groups = new Map<string, Losses>();
-  for (const { result, pages } of recordings) {
-    const expectedD = result.lost.some(l => l.bit === 'D' && isExpected(scenario, result.backend, l, pages));
-    for (const lost of result.lost) {
-      // Where the script knows that D goes, the A that goes with it is no news either.
-      const expected = isExpected(scenario, result.backend, lost, pages) || (lost.bit === 'A' && expectedD);
-      const key = [lost.cpu, lost.line, lost.readLine, lost.hardwareCpu, lost.hardwareLine, expected].join();
-      const group = groups.get(key) ?? { lost, bits: new Set(), pages: new Set(), backends: new Set(), expected };
-      group.bits.add(lost.bit);
-      group.pages.add(lost.page);
-      group.backends.add(result.backend);
+  const expects = losses.map(({ backend, lost, pages }) => isExpected(scenario, backend, lost, pages));
+  const expectD = new Set(losses.filter(({ lost }, i) => lost.bit === 'D' && expects[i]).map(({ backend }) => backend));
+  for (const [i, { backend, lost }] of losses.entries()) {
+    // Where the script knows that D goes, the A that goes with it is no news either.
+    const expected = expects[i] || (lost.bit === 'A' && expectD.has(backend));
+    const key = [lost.cpu, lost.line, lost.readLine, lost.hardwareCpu, lost.hardwareLine, expected].join();
+    let group = groups.get(key);
+    if (!group) {
+      group = { lost, bits: new Set(), pages: new Set(), backends: new Set(), expected, replays: [] };
       groups.set(key, group);
     }
+    group.bits.add(lost.bit);
+    group.pages.add(lost.page);
+    group.backends.add(backend);
+    if (lost.schedule && !group.replays.some(r => r.backend === backend))
+      group.replays.push({ backend, schedule: lost.schedule });
   }
   return [...groups.values()].map(group => lossFinding(scenario, group));
 }
 
-function lossFinding(scenario: Scenario, { lost, bits, pages, backends, expected }: Losses): Finding {
+function lossFinding(scenario: Scenario, { lost, bits, pages, backends, expected, replays }: Losses): Finding {
   const code = expected ? 'PTE203' : bits.has('D') ? 'PTE201' : 'PTE202';
   const what = `${[...bits].sort().reverse().join(' and ')} of ${spokenPages([...pages])}`;
   const read = lost.readLine === null ? 'never read by software' : `read at line ${lost.readLine}`;
   const message =
     `${what} ${bits.size + pages.size > 2 ? 'are' : 'is'} lost on ${listed([...backends])}: ${read}, ` +
-    `set by hardware for cpu ${lost.hardwareCpu} at line ${lost.hardwareLine}, overwritten here`;
+    `set by hardware for cpu ${lost.hardwareCpu} at line ${lost.hardwareLine}, overwritten here${spokenReplays(replays)}`;
   const related = [
     ...(lost.readLine === null
       ? []
       : [{ place: readPlace(scenario, lost), message: `cpu ${lost.cpu} read the entry here` }]),
     { place: accessPlace(scenario, lost), message: `hardware set it here, for cpu ${lost.hardwareCpu}` },
   ];
-  return { ...finding(code, writePlace(scenario, lost), message), related };
+  return { ...finding(code, writePlace(scenario, lost), message), related, replays };
 }
 
-function expectFinding(scenario: Scenario, { line, text, backend, message }: ExpectResult): Finding {
+function expectFinding(scenario: Scenario, expected: KnownExpect): Finding {
+  const { line, text, backend, message, ok, schedule, stopped } = expected;
   const place = scenario.expectations.find(e => e.place.line === line && e.text === text)?.place;
-  return finding('PTE204', place ?? wholeLine(line), `not so on ${backend}: ${message}`);
+  const replays = schedule === undefined ? [] : [{ backend, schedule }];
+  const verdict = ok === null ? `cannot be told on ${backend}` : `not so on ${backend}`;
+  return {
+    ...finding(
+      stopped ? 'PTE211' : 'PTE204',
+      place ?? wholeLine(line),
+      `${verdict}: ${message}${spokenReplays(replays)}`,
+    ),
+    related: witnessPlaces(scenario, expected),
+    replays,
+  };
+}
+
+function spokenReplays(replays: readonly Replay[]): string {
+  return replays.length === 0
+    ? ''
+    : `. Witness: ${replays.map(r => `schedule ${r.schedule} on ${r.backend}`).join(', ')}`;
 }
 
 function finding(code: RunCode, place: Place, message: string): Finding {

@@ -1,22 +1,28 @@
 /**
  * What follows typing. Every edit is checked and its diagnostics published; then, with `pteLab.runOnType`, the script
- * is run and what it lost is published too. Only the newest text counts: edits that arrive together are checked once,
- * and while a run is under way the next one waits, at most one per script.
+ * is run and what it lost is published too, and with `pteLab.exploreOnType` what any interleaving can lose. Only the
+ * newest text counts: edits that arrive together are checked once, and while a run is under way the next one waits, at
+ * most one per script.
  *
  * Two bounds keep a heavy script from being run with every key: a guess beforehand, and a deadline.
  */
 import type { Connection } from 'vscode-languageserver';
+import type { Scenario } from '../sim/scenario.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import type { DocumentEvent, Documents } from './documents.ts';
-import { type Finding, findingsOf, heavyFinding } from './findings.ts';
+import type { Explored } from './explore/job.ts';
+import { LiveExplorations } from './explore/live.ts';
+import type { ScriptExplorations } from './explore/script-explorations.ts';
+import { type Finding, heavyFinding } from './findings.ts';
 import type { Latest } from './latest.ts';
-import { moved } from './moved.ts';
+import type { Refresh } from './refresh.ts';
 import type { JobAnswer } from './runs/job.ts';
 import { GivenUp } from './runs/runner.ts';
 import { guessedWork, MOST_WHILE_TYPING } from './runs/work.ts';
 import type { Script } from './script.ts';
 import type { ScriptRuns } from './script-runs.ts';
 import type { Settings } from './settings.ts';
+import type { VerdictNotices } from './verdict-notices.ts';
 
 /** Milliseconds after which a run that nobody asked for is ended. */
 const DEADLINE = 2000;
@@ -28,6 +34,9 @@ export interface Surroundings {
   readonly documents: Documents;
   readonly latest: Latest;
   readonly runs: ScriptRuns;
+  readonly explorations: ScriptExplorations;
+  readonly refresh: Refresh;
+  readonly notices: VerdictNotices;
   readonly settings: Settings;
   /** Address of the folder with a page for each code. */
   readonly docs?: string;
@@ -35,6 +44,7 @@ export interface Surroundings {
 
 export class Live {
   private readonly around: Surroundings;
+  private readonly explorations: LiveExplorations;
   private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly running = new Set<string>();
   /** Milliseconds that the last check of a document took. */
@@ -42,6 +52,9 @@ export class Live {
 
   constructor(around: Surroundings) {
     this.around = around;
+    const hear = (script: Script, scenario: Scenario, answer: Explored | undefined) =>
+      this.takeExploration(script, scenario, answer);
+    this.explorations = new LiveExplorations({ ...around, hear });
     around.documents.onEvent(event => this.hear(event));
   }
 
@@ -53,15 +66,29 @@ export class Live {
   /** Takes the result of a run that was asked for, and shows what it found. */
   take(script: Script, answer: JobAnswer): void {
     const { scenario } = script.compiled;
-    if (scenario && this.isOpen(script)) this.show(script, answer, findingsOf(scenario, answer));
+    if (!scenario || !this.isOpen(script)) return;
+    const { latest, refresh, notices } = this.around;
+    latest.ran({ script, answer }, scenario, this.explorations.isExploring(script.uri));
+    this.publish(script);
+    refresh.hints();
+    notices.tell(script);
+  }
+
+  /** Takes what an exploration found; without an answer it came to nothing. */
+  takeExploration(script: Script, scenario: Scenario, answer: Explored | undefined): void {
+    if (!this.isOpen(script)) return;
+    const { latest, refresh, notices } = this.around;
+    if (answer) latest.explored({ script, answer }, scenario);
+    else latest.unexplored(script, scenario);
+    this.publish(script);
+    refresh.lenses();
+    notices.tell(script);
   }
 
   private hear(event: DocumentEvent): void {
-    const { latest } = this.around;
     if (event.kind === 'closed') return this.close(event.uri);
     const { script, before } = event;
-    const run = latest.get(script.uri);
-    if (run && before) latest.put({ ...run, findings: moved(run.findings, before.text, script.text) });
+    if (before) this.around.latest.edited(script.uri, before.text, script.text);
     this.soon(script.uri);
   }
 
@@ -69,6 +96,7 @@ export class Live {
     clearTimeout(this.waiting.get(uri));
     this.waiting.delete(uri);
     this.took.delete(uri);
+    this.explorations.stop(uri);
     this.around.latest.forget(uri);
     void this.around.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
@@ -89,10 +117,21 @@ export class Live {
     const script = this.around.documents.get(uri);
     if (!script) return;
     const started = performance.now();
-    if (!script.compiled.scenario) this.around.latest.forget(uri);
+    const { scenario } = script.compiled;
+    if (!scenario) this.around.latest.broken(uri);
     this.publish(script);
     this.took.set(uri, performance.now() - started);
+    this.explore(script, scenario);
     if (this.around.settings.runOnType) void this.runNewest(uri);
+  }
+
+  /** Explores a script, but for one that is as good as explored, and for one too heavy even for a run. */
+  private explore(script: Script, scenario: Scenario | undefined): void {
+    const { settings, latest, notices } = this.around;
+    if (!scenario || !settings.exploreOnType || guessedWork(scenario) > MOST_WHILE_TYPING)
+      this.explorations.stop(script.uri);
+    else if (latest.exploration(script.uri)?.script !== script) void this.explorations.start(script, scenario);
+    notices.tell(script, this.explorations.isExploring(script.uri));
   }
 
   /** Runs the newest text, and again as long as there is a newer one. */
@@ -113,7 +152,7 @@ export class Live {
 
   private async runOne(script: Script): Promise<void> {
     const { scenario } = script.compiled;
-    if (!scenario || this.around.latest.get(script.uri)?.script === script) return;
+    if (!scenario || this.around.latest.run(script.uri)?.script === script) return;
     const work = guessedWork(scenario);
     if (work > MOST_WHILE_TYPING) {
       const reason = `it would take about ${(work / 1000).toFixed(1)} s; run it by command`;
@@ -133,12 +172,7 @@ export class Live {
     return this.around.documents.get(script.uri) === script;
   }
 
-  private show(script: Script, answer: JobAnswer, findings: readonly Finding[]): void {
-    this.around.latest.put({ script, answer, findings });
-    this.publish(script);
-  }
-
-  private publish(script: Script, findings = this.around.latest.get(script.uri)?.findings ?? []): void {
+  private publish(script: Script, findings: readonly Finding[] = this.around.latest.findings(script.uri)): void {
     if (!this.isOpen(script)) return;
     const { connection, docs } = this.around;
     const { uri, version } = script;

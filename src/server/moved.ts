@@ -4,9 +4,9 @@
 import type { Place } from '../sim/scenario.ts';
 import type { Finding } from './findings.ts';
 
-/** The findings of an old text, at their places in a new one. */
-export function moved(findings: readonly Finding[], before: string, after: string): Finding[] {
-  if (findings.length === 0 || before === after) return [...findings];
+/** From places in an old text to places in a new one; undefined for those within what was edited. */
+export function movement(before: string, after: string): (place: Place) => Place | undefined {
+  if (before === after) return at => at;
   const old = before.split('\n');
   const now = after.split('\n');
   const shorter = Math.min(old.length, now.length);
@@ -14,11 +14,15 @@ export function moved(findings: readonly Finding[], before: string, after: strin
   while (head < shorter && old[head] === now[head]) head++;
   let tail = 0;
   while (tail < shorter - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
-  const place = (at: Place): Place | undefined => {
+  const by = now.length - old.length;
+  return at => {
     if (at.endLine <= head) return at;
-    const by = now.length - old.length;
     return at.line > old.length - tail ? { ...at, line: at.line + by, endLine: at.endLine + by } : undefined;
   };
+}
+
+/** The findings of an old text, at their places in a new one. */
+export function moved(findings: readonly Finding[], place: ReturnType<typeof movement>): Finding[] {
   return findings.flatMap(finding => {
     const at = place(finding.place);
     if (!at) return [];

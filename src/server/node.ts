@@ -1,6 +1,6 @@
 /**
  * The server's main on Node: over IPC for VS Code, over stdio for every other editor (`--stdio`). The same file is
- * the thread that runs scripts, when it is started as one.
+ * the thread that runs or explores scripts, when it is started as one.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ const startThread: StartThread = (onReply, onEnd) => {
   const worker = new Worker(__filename, { stdout: true, stderr: true });
   worker.on('message', (reply: Reply) => onReply(reply));
   worker.on('error', error => onEnd(String(error)));
-  worker.on('exit', () => onEnd('the thread for runs has ended'));
+  worker.on('exit', () => onEnd('the thread has ended'));
   worker.unref();
   return { ask: question => worker.postMessage(question), end: () => void worker.terminate() };
 };
@@ -26,5 +26,5 @@ if (isMainThread) {
   const docs = pathToFileURL(join(__filename, '../../media/docs/diagnostics')).href;
   startServer(createConnection(ProposedFeatures.all), { startThread, docs });
 } else {
-  parentPort?.on('message', (question: Question) => parentPort?.postMessage(replyTo(question)));
+  parentPort?.on('message', (question: Question) => replyTo(question, reply => parentPort?.postMessage(reply)));
 }

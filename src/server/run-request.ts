@@ -1,6 +1,6 @@
 /**
- * `ptelab/run`: the panel's way to a run. Answers with everything that a timeline needs, or with the errors that stop
- * the script.
+ * `ptelab/run` and `ptelab/replay`: the panel's way to a run, on the run's own schedule or along a witness. Answers with
+ * everything that a timeline needs, or with the errors that stop the script.
  */
 import {
   type CancellationToken,
@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import { reported } from '../library/check.ts';
 import { UnknownBackend } from '../library/choose.ts';
+import { type ReplayParams, replayRequest } from '../protocol/explored.ts';
 import { type RunAnswer, type RunParams, runRequest } from '../protocol/messages.ts';
 import type { Documents } from './documents.ts';
 import type { Live } from './live.ts';
@@ -27,9 +28,10 @@ interface Surroundings {
 
 /** Answers run requests. */
 export function answerRuns({ connection, documents, runs, live }: Surroundings): void {
-  connection.onRequest(runRequest, async (params: RunParams, token: CancellationToken): Promise<RunAnswer> => {
+  const answerRun = async (params: RunParams, token: CancellationToken, schedule?: string): Promise<RunAnswer> => {
     const script = scriptOf(params, documents);
-    const { scenario, diagnostics } = script.compiled;
+    const { scenario: compiled, diagnostics } = script.compiled;
+    const scenario = compiled && schedule !== undefined ? { ...compiled, schedule } : compiled;
     const found = diagnostics.map(reported);
     const base = { uri: params.uri, version: script.version, script: script.name };
     if (!scenario) return { ...base, recordings: [], expects: [], diagnostics: found };
@@ -38,13 +40,18 @@ export function answerRuns({ connection, documents, runs, live }: Surroundings):
     try {
       const answer = await runs.run(script, scenario, control.signal, params.backends);
       if (!params.backends?.length && params.text === undefined) live.take(script, answer);
-      return { ...base, ...answer, diagnostics: [...found, ...answer.diagnostics] };
+      const { recordings, expects } = answer;
+      return { ...base, recordings, expects, diagnostics: [...found, ...answer.diagnostics] };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       if (error instanceof UnknownBackend) throw new ResponseError(ErrorCodes.InvalidParams, error.message);
       throw error;
     }
-  });
+  };
+  connection.onRequest(runRequest, (params: RunParams, token) => answerRun(params, token));
+  connection.onRequest(replayRequest, ({ uri, backend, schedule }: ReplayParams, token) =>
+    answerRun({ uri, backends: [backend] }, token, schedule),
+  );
 }
 
 function scriptOf(params: RunParams, documents: Documents): Script {

@@ -63,6 +63,13 @@ export class Script {
     return { start: this.document.positionAt(from), end: this.document.positionAt(to) };
   }
 
+  /** Where a line ends, counted from its start; lines from 0. Blanks at its end are not of it. */
+  endOfLine(line: number): number {
+    const from = this.document.offsetAt({ line, character: 0 });
+    const to = this.document.offsetAt({ line: line + 1, character: 0 });
+    return this.text.slice(from, to).trimEnd().length;
+  }
+
   get lineCount(): number {
     return this.document.lineCount;
   }

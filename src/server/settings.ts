@@ -3,10 +3,23 @@
  * what it said when it started the server.
  */
 import type { Connection, InitializeParams } from 'vscode-languageserver';
+import type { Bounds } from './explore/job.ts';
+
+/** An exploration that was asked for may take this many times the time and the states of one that follows typing. */
+const COMMAND_FACTOR = 30;
+const MEGABYTE = 2 ** 20;
 
 export class Settings {
   /** `pteLab.runOnType`. */
   runOnType = true;
+  /** `pteLab.exploreOnType`. */
+  exploreOnType = true;
+  /** `pteLab.codeLens`. */
+  codeLens = true;
+  /** `pteLab.inlayHints`. */
+  inlayHints = true;
+  /** `pteLab.explore`: milliseconds, states, megabytes. */
+  private readonly explore = { deadline: 2000, maxStates: 200_000, maxMemory: 512 };
   private asks = false;
   private readonly connection: Connection;
 
@@ -30,8 +43,32 @@ export class Settings {
     }
   }
 
-  private take(settings: unknown): void {
-    const { runOnType } = (settings ?? {}) as { runOnType?: unknown };
-    if (typeof runOnType === 'boolean') this.runOnType = runOnType;
+  /** How far an exploration that follows typing may go. */
+  get liveBounds(): Bounds {
+    const { deadline, maxStates, maxMemory } = this.explore;
+    return { deadline, maxStates, maxBytes: maxMemory * MEGABYTE };
   }
+
+  /** How far one may go that somebody waits for. */
+  get commandBounds(): Bounds {
+    const { deadline, maxStates, maxBytes } = this.liveBounds;
+    return { deadline: deadline * COMMAND_FACTOR, maxStates: maxStates * COMMAND_FACTOR, maxBytes };
+  }
+
+  private take(settings: unknown): void {
+    const said = asObject(settings);
+    for (const name of ['runOnType', 'exploreOnType', 'codeLens', 'inlayHints'] as const) {
+      const value = said[name];
+      if (typeof value === 'boolean') this[name] = value;
+    }
+    const bounds = asObject(said.explore);
+    for (const name of ['deadline', 'maxStates', 'maxMemory'] as const) {
+      const value = bounds[name];
+      if (typeof value === 'number' && value > 0) this.explore[name] = value;
+    }
+  }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

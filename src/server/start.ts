@@ -1,23 +1,30 @@
 /**
  * The language server over any connection: the mains for Node and for a Web Worker differ only in how they make one,
- * and in how they start the thread that runs scripts.
+ * and in how they start a thread that runs or explores scripts.
  */
 import { type Connection, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { compile } from '../lang/compile.ts';
 import { Documents } from './documents.ts';
+import type { Explored, ExploreJob } from './explore/job.ts';
+import { answerExplorations } from './explore/requests.ts';
+import { ScriptExplorations } from './explore/script-explorations.ts';
+import { answerTests } from './explore/test-requests.ts';
 import { answerExports } from './export-requests.ts';
 import { features } from './features/index.ts';
 import { Latest } from './latest.ts';
 import { Live } from './live.ts';
+import { Refresh } from './refresh.ts';
 import { answerRuns } from './run-request.ts';
+import type { Job, JobAnswer } from './runs/job.ts';
 import { Runner } from './runs/runner.ts';
 import type { StartThread } from './runs/thread.ts';
 import { ScriptRuns } from './script-runs.ts';
 import { Settings } from './settings.ts';
 import { answerTraces } from './trace-requests.ts';
+import { VerdictNotices } from './verdict-notices.ts';
 
 export interface ServerOptions {
-  /** Starts a thread for runs; without it they take turns with everything else. */
+  /** Starts a thread for runs, or for explorations; without it they take turns with everything else. */
   readonly startThread?: StartThread;
   /** Address of the folder with a page for each diagnostic code. */
   readonly docs?: string;
@@ -28,27 +35,41 @@ export interface ServerOptions {
 /** Small, and touches what every script touches. */
 const sample = 'backend xen-2.6.27\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }';
 
+/** Milliseconds that an exploration which is given up may go on: less than it takes to start another thread. */
+const PATIENCE = 150;
+
 /** Serves a connection until its client shuts it down. */
 export function startServer(connection: Connection, { startThread, docs, early }: ServerOptions = {}): void {
   const documents = new Documents(connection);
   const latest = new Latest();
   const settings = new Settings(connection);
-  const runner = new Runner(startThread);
+  const refresh = new Refresh(connection);
+  const notices = new VerdictNotices(connection, latest);
+  const runner = new Runner<Job, JobAnswer>(startThread);
+  const explorer = new Runner<ExploreJob, Explored>(startThread, PATIENCE);
   const runs = new ScriptRuns(runner);
-  const live = new Live({ connection, documents, latest, runs, settings, docs });
+  const explorations = new ScriptExplorations(explorer);
+  // A thread of its own, which starts with the first question and ends with a cancelled one: its memory comes back at once.
+  const asked = new Runner<ExploreJob, Explored>(startThread);
+  const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
   answerRuns({ connection, documents, runs, live });
+  answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });
+  answerTests({ connection });
   answerTraces({ connection, documents, runs });
   answerExports({ connection, documents, runs });
-  for (const feature of features) feature.register({ connection, documents, latest });
+  for (const feature of features) feature.register({ connection, documents, latest, settings });
 
   // The first key should not wait for the parser to be built, nor the first run for its thread.
   const warmUp = () => {
     const { scenario } = compile(sample, '');
     runner.warmUp(scenario && { scenario });
+    if (settings.exploreOnType) explorer.warmUp(scenario && { scenario, bounds: settings.liveBounds });
   };
 
   connection.onInitialize(params => {
     settings.start(params);
+    refresh.start(params);
+    notices.start(params);
     const capabilities: ServerCapabilities = { textDocumentSync: TextDocumentSyncKind.Incremental };
     for (const feature of features) Object.assign(capabilities, feature.capabilities);
     return { capabilities, serverInfo: { name: 'ptelab' } };
@@ -61,8 +82,12 @@ export function startServer(connection: Connection, { startThread, docs, early }
   connection.onDidChangeConfiguration(async () => {
     await settings.refresh();
     live.refresh();
+    refresh.lenses();
+    refresh.hints();
   });
-  connection.onShutdown(() => runner.dispose());
+  connection.onShutdown(() => {
+    for (const each of [runner, explorer, asked]) each.dispose();
+  });
   connection.listen();
   if (early) warmUp();
 }

@@ -7,12 +7,14 @@ import { join } from 'node:path';
 import {
   createProtocolConnection,
   type Diagnostic,
+  type Disposable,
   type InitializeResult,
   type Position,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   StreamMessageReader,
   StreamMessageWriter,
+  WorkDoneProgress,
 } from 'vscode-languageserver/node';
 
 const root = join(import.meta.dirname, '../..');
@@ -54,7 +56,13 @@ export class Editor {
   }
 
   /** Starts a server and shakes hands with it. */
-  static async start({ runOnType = true } = {}): Promise<Editor> {
+  static async start({
+    runOnType = true,
+    options = {},
+  }: {
+    runOnType?: boolean;
+    options?: object;
+  } = {}): Promise<Editor> {
     const server = spawn(process.execPath, [join(root, 'dist/server.cjs'), '--stdio'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -63,7 +71,7 @@ export class Editor {
       processId: process.pid,
       rootUri: null,
       capabilities: {},
-      initializationOptions: { runOnType },
+      initializationOptions: { runOnType, ...options },
     });
     await editor.connection.sendNotification('initialized', {});
     return editor;
@@ -105,6 +113,11 @@ export class Editor {
     const { text, position } = cursor(marked);
     const uri = await this.open('cursor.pte', text);
     return this.ask(method, { textDocument: { uri }, position, ...more });
+  }
+
+  /** Listens to the progress of a request that was sent with this token. */
+  onProgress(token: string, listener: (value: unknown) => void): Disposable {
+    return this.connection.onProgress(WorkDoneProgress.type, token, listener);
   }
 
   /** All that was published for a document, oldest first. */

@@ -30,7 +30,7 @@ export function hoverAt(script: Script, { position }: TextDocumentPositionParams
   const isPreset = ast.isBackend(node) && node.alias !== undefined && word.image === node.preset;
   const value =
     name && !isPreset
-      ? aboutName(script, name.declaration, pageOf(node), latest.get(script.uri))
+      ? aboutName(script, name.declaration, pageOf(node), latest.run(script.uri))
       : aboutWord(word.image, kind => fits(kind, node));
   if (!value) return null;
   return { contents: { kind: 'markdown', value }, range: script.range(word.offset, word.end) };

@@ -5,9 +5,10 @@ import { definition } from './definition.ts';
 import { folding } from './folding.ts';
 import { formatting } from './formatting.ts';
 import { hover } from './hover.ts';
+import { inlayHints } from './inlay-hints.ts';
+import { lenses } from './lenses.ts';
 import { quickFixes } from './quick-fixes.ts';
 import { rename } from './rename.ts';
-import { runLens } from './run-lens.ts';
 import { semanticTokens } from './semantic-tokens.ts';
 import { signatureHelp } from './signature-help.ts';
 import { symbols } from './symbols.ts';
@@ -23,5 +24,6 @@ export const features: readonly Feature[] = [
   formatting,
   semanticTokens,
   quickFixes,
-  runLens,
+  lenses,
+  inlayHints,
 ];

@@ -1,12 +1,64 @@
-/** Quick fixes: the ones that the language's diagnostics bring with them. */
-import { type CodeAction, CodeActionKind, type CodeActionParams, type Range } from 'vscode-languageserver';
+/**
+ * Quick fixes: the ones that the language's diagnostics bring with them, and for a bit that can be lost the line that
+ * makes every run lose it.
+ */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Range,
+  type TextEdit,
+} from 'vscode-languageserver';
+import * as ast from '../../lang/generated/ast.ts';
+import { placeOf } from '../../lang/places.ts';
+import type { Replay } from '../explore/witness-places.ts';
 import { type Feature, forScript } from '../feature.ts';
+import type { Finding } from '../findings.ts';
 import { rangeOf, type Script } from '../script.ts';
 
 export const quickFixes: Feature = {
   capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },
-  register: server => server.connection.onCodeAction(forScript(server, fixesAt)),
+  register: server =>
+    server.connection.onCodeAction(
+      forScript(server, (script, params) => [
+        ...fixesAt(script, params),
+        ...replayFixesAt(script, params, server.latest.findings(script.uri)),
+      ]),
+    ),
 };
+
+/** "Add the witness as a `schedule` line", for findings that have witnesses and touch a range. */
+export function replayFixesAt(
+  script: Script,
+  { range, context }: CodeActionParams,
+  findings: readonly Finding[],
+): CodeAction[] {
+  return findings.flatMap(({ code, place, replays = [] }) => {
+    const at = rangeOf(place);
+    if (!touch(at, range)) return [];
+    return replays.map(replay => ({
+      title: `Add the witness${replays.length > 1 ? ` on ${replay.backend}` : ''} as a \`schedule\` line`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: context?.diagnostics?.filter(d => d.code === code && same(d.range, at)) ?? [],
+      edit: { changes: { [script.uri]: [scheduleEdit(script, replay)] } },
+    }));
+  });
+}
+
+/** In place of the script's own line where it has one; else above its expectations, or at its end. */
+function scheduleEdit(script: Script, { schedule }: Replay): TextEdit {
+  const { items } = script.parsed.value;
+  const line = `schedule "${schedule}"`;
+  const own = items.find(ast.isSchedule);
+  if (own) return { range: rangeOf(placeOf(own)), newText: line };
+  const next = items.find(ast.isExpect);
+  if (next) {
+    const { start } = rangeOf(placeOf(next));
+    return { range: { start, end: start }, newText: `${line}\n` };
+  }
+  const end = script.range(script.text.length, script.text.length);
+  return { range: end, newText: script.text.endsWith('\n') ? `${line}\n` : `\n${line}\n` };
+}
 
 /** Fixes of the diagnostics that touch a range. */
 export function fixesAt(script: Script, { range, context }: CodeActionParams): CodeAction[] {

@@ -1,12 +1,15 @@
 /** What a thread answers to a question: the same on Node and in a browser. */
-import { perform } from './job.ts';
 import type { Question, Reply } from './thread.ts';
+import { performAny } from './work-list.ts';
 
-/** Does the job. Never throws: a thread that dies takes the next question with it. */
-export function replyTo({ id, job }: Question): Reply {
+/**
+ * Does the job; `post` hears how far it is, and then the answer. Never throws: a thread that dies takes the next
+ * question with it.
+ */
+export function replyTo({ id, job }: Question, post: (reply: Reply) => void): void {
   try {
-    return { id, answer: perform(job) };
+    post({ id, answer: performAny(job, progress => post({ id, progress })) });
   } catch (error) {
-    return { id, problem: String(error) };
+    post({ id, problem: String(error) });
   }
 }

@@ -1,43 +1,50 @@
 /**
- * Runs off the message loop, so that no script, however heavy, delays an answer to the editor. One thread does them in
- * order; a run that nobody wants any more is dropped from the queue, or, where it is under way, ended with its thread.
+ * Jobs off the message loop, so that no script, however heavy, delays an answer to the editor. One thread does them in
+ * order; a job that nobody wants any more is dropped from the queue, or, where it is under way, ended with its thread.
+ *
+ * A thread takes longer to start than most jobs take, so one that has only just begun is given `patience` to come to its
+ * end by itself. Whoever gave it up has their answer at once either way.
  */
-import { type Job, type JobAnswer, perform } from './job.ts';
 import type { Reply, StartThread, Thread } from './thread.ts';
+import { type AnyAnswer, type AnyJob, performAny } from './work-list.ts';
 
-/** A run was given up: cancelled, or past its deadline. */
+/** A job was given up: cancelled, or past its deadline. */
 export class GivenUp extends Error {}
 
-interface Waiting {
+interface Waiting<A> {
   readonly id: number;
-  readonly job: Job;
-  resolve(answer: JobAnswer): void;
+  readonly job: AnyJob;
+  readonly onProgress?: (states: number) => void;
+  started: number;
+  resolve(answer: A): void;
   reject(error: Error): void;
 }
 
-export class Runner {
+export class Runner<J extends AnyJob, A extends AnyAnswer> {
   private readonly startThread: StartThread | undefined;
+  private readonly patience: number;
   private thread: Thread | undefined;
-  private readonly queue: Waiting[] = [];
-  private current: Waiting | undefined;
+  private readonly queue: Waiting<A>[] = [];
+  private current: Waiting<A> | undefined;
   private ids = 0;
 
-  /** Without `startThread` jobs are done on the loop, each in a turn of its own. */
-  constructor(startThread?: StartThread) {
+  /** Without `startThread` jobs are done on the loop, each in a turn of its own. `patience` in milliseconds. */
+  constructor(startThread?: StartThread, patience = 0) {
     this.startThread = startThread;
+    this.patience = patience;
   }
 
   /** Starts the thread ahead of the first job, with a job to practise on; nobody waits for its answer. */
-  warmUp(practice?: Job): void {
+  warmUp(practice?: J): void {
     if (this.thread || !this.startThread) return;
     this.thread = this.start(this.startThread);
     if (practice) this.thread.ask({ id: 0, job: practice });
   }
 
   /** Does a job. Rejects with GivenUp when `signal` says so, and with what went wrong otherwise. */
-  run(job: Job, signal: AbortSignal): Promise<JobAnswer> {
+  run(job: J, signal: AbortSignal, onProgress?: (states: number) => void): Promise<A> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { id: ++this.ids, job, resolve, reject };
+      const waiting: Waiting<A> = { id: ++this.ids, job, onProgress, started: 0, resolve, reject };
       if (signal.aborted) return reject(new GivenUp());
       signal.addEventListener('abort', () => this.giveUp(waiting), { once: true });
       this.queue.push(waiting);
@@ -55,48 +62,56 @@ export class Runner {
     const waiting = this.queue.shift();
     if (!waiting) return;
     this.current = waiting;
+    waiting.started = performance.now();
     if (this.startThread) {
       this.warmUp();
       this.thread?.ask({ id: waiting.id, job: waiting.job });
     } else setTimeout(() => this.doHere(waiting), 0);
   }
 
-  private doHere(waiting: Waiting): void {
+  private doHere(waiting: Waiting<A>): void {
     if (this.current !== waiting) return;
     try {
-      this.finish({ id: waiting.id, answer: perform(waiting.job) });
+      this.hear({ id: waiting.id, answer: performAny(waiting.job, () => undefined) });
     } catch (error) {
-      this.finish({ id: waiting.id, problem: String(error) });
+      this.hear({ id: waiting.id, problem: String(error) });
     }
   }
 
-  private finish({ id, answer, problem }: Reply): void {
-    const done = this.current;
-    if (done?.id !== id) return;
+  private hear({ id, answer, problem, progress }: Reply): void {
+    const asked = this.current;
+    if (asked?.id !== id) return;
+    if (progress !== undefined) return asked.onProgress?.(progress);
     this.current = undefined;
-    if (answer) done.resolve(answer);
-    else done.reject(new Error(problem ?? 'the run ended without an answer'));
+    if (answer) asked.resolve(answer as A);
+    else asked.reject(new Error(problem ?? 'the job ended without an answer'));
     this.next();
   }
 
-  private giveUp(waiting: Waiting): void {
+  private giveUp(waiting: Waiting<A>): void {
+    waiting.reject(new GivenUp());
     const queued = this.queue.indexOf(waiting);
     if (queued >= 0) this.queue.splice(queued, 1);
-    if (this.current === waiting) {
-      this.current = undefined;
-      this.dispose();
-      this.next();
-    }
-    waiting.reject(new GivenUp());
+    if (this.current !== waiting) return;
+    const left = waiting.started + this.patience - performance.now();
+    if (left > 0) setTimeout(() => this.end(waiting), left);
+    else this.end(waiting);
+  }
+
+  private end(waiting: Waiting<A>): void {
+    if (this.current !== waiting) return;
+    this.current = undefined;
+    this.dispose();
+    this.next();
   }
 
   private start(startThread: StartThread): Thread {
     const thread = startThread(
-      reply => this.finish(reply),
+      reply => this.hear(reply),
       problem => {
         if (this.thread !== thread) return;
         this.thread = undefined;
-        if (this.current) this.finish({ id: this.current.id, problem });
+        if (this.current) this.hear({ id: this.current.id, problem });
       },
     );
     return thread;

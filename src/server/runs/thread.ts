@@ -2,18 +2,21 @@
  * A thread that does jobs one after another, seen from the thread that asks: a worker of Node, or of a browser. The
  * mains know how to start one.
  */
-import type { Job, JobAnswer } from './job.ts';
+import type { AnyAnswer, AnyJob } from './work-list.ts';
 
 export interface Question {
   readonly id: number;
-  readonly job: Job;
+  readonly job: AnyJob;
 }
 
+/** The last reply to a question has an answer or a problem; others before it say how far the job is. */
 export interface Reply {
   readonly id: number;
-  readonly answer?: JobAnswer;
+  readonly answer?: AnyAnswer;
   /** Set where the job failed. */
   readonly problem?: string;
+  /** States found so far. */
+  readonly progress?: number;
 }
 
 export interface Thread {
@@ -22,5 +25,5 @@ export interface Thread {
   end(): void;
 }
 
-/** Starts a thread. `onReply` hears every answer, `onEnd` that the thread has ended by itself. */
+/** Starts a thread. `onReply` hears every reply, `onEnd` that the thread has ended by itself. */
 export type StartThread = (onReply: (reply: Reply) => void, onEnd: (problem: string) => void) => Thread;

@@ -1,0 +1,84 @@
+/**
+ * What each line of a script did in a run, counted from the events that carry its number. A hint at the line's end has
+ * room for a few words a backend, so only the dearest kind is told: traps and hypercalls where there are any, else the
+ * locked and plain writes of a kernel that runs on the bare machine.
+ */
+import { type EventKind, eventKinds } from '../model/events.ts';
+import type { LogColumns } from '../model/log.ts';
+import { A, D } from '../model/pte.ts';
+import type { Recording } from '../model/report.ts';
+
+/** One line on one backend. */
+export interface Effect {
+  readonly line: number;
+  readonly backend: string;
+  /** `128 traps`, `2 hypercalls, 1 fault`. */
+  readonly words: string;
+}
+
+type Counted = Extract<
+  EventKind,
+  'trap' | 'hypercall' | 'xchg' | 'cmpxchg' | 'store' | 'fault' | 'sigsegv' | 'set_ad' | 'lost' | 'saved'
+>;
+const names: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
+  trap: ['trap', 'traps'],
+  hypercall: ['hypercall', 'hypercalls'],
+  xchg: ['xchg', 'xchg'],
+  cmpxchg: ['cmpxchg', 'cmpxchg'],
+  store: ['store', 'stores'],
+  fault: ['fault', 'faults'],
+  sigsegv: ['SIGSEGV', 'SIGSEGV'],
+  set_ad: ['', ''],
+  lost: ['bit lost', 'bits lost'],
+  saved: ['bit saved', 'bits saved'],
+};
+
+interface Line {
+  readonly counts: Map<string, number>;
+  /** A and D bits that hardware set. */
+  bits: number;
+}
+
+/** Effects in order of lines, then of backends. Of a log that was cut nothing is told: its counts are too low. */
+export function effectsOf(recordings: readonly Pick<Recording, 'result' | 'log'>[]): Effect[] {
+  return recordings
+    .flatMap(({ result: { backend }, log }) => {
+      const told = log.truncated ? [] : [...linesOf(log)];
+      return told.flatMap(([line, found]) => {
+        const words = spoken(found);
+        return line > 0 && words !== '' ? [{ line, backend, words }] : [];
+      });
+    })
+    .sort((x, y) => x.line - y.line);
+}
+
+function linesOf(log: LogColumns): Map<number, Line> {
+  const lines = new Map<number, Line>();
+  let fold = 0;
+  for (let i = 0; i < log.length; i++) {
+    while (fold < log.folds.length && log.folds[fold].end <= i) fold++;
+    const kind = eventKinds[log.kind[i]];
+    if (!(kind in names)) continue;
+    const within = fold < log.folds.length && log.folds[fold].begin <= i;
+    let line = lines.get(log.line[i]);
+    if (!line) {
+      line = { counts: new Map(), bits: 0 };
+      lines.set(log.line[i], line);
+    }
+    line.counts.set(kind, (line.counts.get(kind) ?? 0) + (within ? log.folds[fold].times : 1));
+    if (kind === 'set_ad') line.bits |= log.a[i];
+  }
+  return lines;
+}
+
+function spoken({ counts, bits }: Line): string {
+  const words = (...kinds: readonly Counted[]): string[] =>
+    kinds.flatMap(kind => {
+      const count = counts.get(kind) ?? 0;
+      return count > 0 ? [`${count} ${names[kind][count === 1 ? 0 : 1]}`] : [];
+    });
+  const outside = words('trap', 'hypercall');
+  const work = outside.length > 0 ? outside : words('xchg', 'cmpxchg', 'store').slice(0, 1);
+  const set = [bits & A ? 'A' : '', bits & D ? 'D' : ''].filter(Boolean).join(' ');
+  return [...work, ...words('fault', 'sigsegv', 'lost', 'saved'), ...(set ? [`sets ${set}`] : [])].join(', ');
+}

@@ -1,0 +1,87 @@
+/** Requests about explorations: verdicts over all interleavings, witnesses, tests. JSON only, as in messages.ts. */
+import type { ExploredExpect, ExploredResult } from '../model/explored.ts';
+import type { ReportedDiagnostic } from '../model/report.ts';
+
+/**
+ * Request `ptelab/explore`: all interleavings of a script that the server has open, or whose text is given. Takes a
+ * `workDoneToken`, as requests of LSP do, and tells it how many states there are. Cancelling answers at once.
+ */
+export const exploreRequest = 'ptelab/explore';
+export interface ExploreParams {
+  readonly uri: string;
+  /** Absent: the server's own copy of the document. */
+  readonly text?: string;
+  /** Absent: the script's backends. */
+  readonly backends?: readonly string[];
+}
+export interface ExploreAnswer {
+  readonly uri: string;
+  /** Document version that was explored. */
+  readonly version: number;
+  /** File name of the script. */
+  readonly script: string;
+  readonly backends: readonly ExploredBackend[];
+  readonly expects: readonly ExploredExpect[];
+  /** Errors of the text, and backends that cannot run it. */
+  readonly diagnostics: readonly ReportedDiagnostic[];
+}
+
+/** What is known of one backend. */
+export interface ExploredBackend {
+  readonly result: ExploredResult;
+  /** "complete, 214 states, 6 outcomes", or where it stopped and what to change. */
+  readonly grounds: string;
+}
+
+/**
+ * Request `ptelab/replay`: runs a script that the server has open on one backend, along a witness. Answers as
+ * `ptelab/run` does.
+ */
+export const replayRequest = 'ptelab/replay';
+export interface ReplayParams {
+  readonly uri: string;
+  readonly backend: string;
+  readonly schedule: string;
+}
+
+/** Request `ptelab/witnesses`: those that the newest exploration of an open script has found. */
+export const witnessesRequest = 'ptelab/witnesses';
+export interface WitnessesParams {
+  readonly uri: string;
+}
+export interface WitnessChoice {
+  /** "lost D of heap[2], at line 6", or the text of an expectation. */
+  readonly title: string;
+  readonly backend: string;
+  readonly schedule: string;
+  readonly steps: number;
+  readonly switches: number;
+}
+
+/** Request `ptelab/expectations`: the tests of a script, given as text. */
+export const expectationsRequest = 'ptelab/expectations';
+export interface ExpectationsParams {
+  readonly uri: string;
+  readonly text: string;
+}
+export interface ExpectationItem {
+  /** As the script has it: `never lost D on xen-2.6.27`. */
+  readonly text: string;
+  /** What `text` of an ExpectResult says. */
+  readonly condition: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** Notification `ptelab/verdict` to the client: what is known of an open script now, in words. */
+export const verdictNotification = 'ptelab/verdict';
+export interface VerdictNotice {
+  readonly uri: string;
+  readonly version: number;
+  readonly state: 'exploring' | 'well' | 'failed' | 'unknown';
+  /** "3 of 3 hold"; empty where nothing is known. */
+  readonly summary: string;
+  readonly grounds: string;
+}

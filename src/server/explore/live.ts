@@ -1,0 +1,64 @@
+/**
+ * Exploration that follows typing: of each script the newest text is explored, and an exploration that has been overtaken
+ * is given up. Its own deadline ends it with what it has found; a second one, here, is for the parts that look at no
+ * clock.
+ */
+import type { Connection } from 'vscode-languageserver';
+import type { Scenario } from '../../sim/scenario.ts';
+import { GivenUp } from '../runs/runner.ts';
+import type { Script } from '../script.ts';
+import type { Settings } from '../settings.ts';
+import type { Explored } from './job.ts';
+import type { ScriptExplorations } from './script-explorations.ts';
+
+/** Milliseconds beyond its deadline after which an exploration is ended with its thread. */
+const OVERTIME = 3000;
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly settings: Settings;
+  readonly explorations: ScriptExplorations;
+  /** Hears what was found; nothing where the exploration came to nothing. */
+  readonly hear: (script: Script, scenario: Scenario, answer: Explored | undefined) => void;
+}
+
+export class LiveExplorations {
+  private readonly around: Surroundings;
+  private readonly running = new Map<string, AbortController>();
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** Explores a script, and gives up what is under way for an older text of it. */
+  async start(script: Script, scenario: Scenario): Promise<void> {
+    this.stop(script.uri);
+    const control = new AbortController();
+    this.running.set(script.uri, control);
+    const { connection, settings, explorations, hear } = this.around;
+    const bounds = settings.liveBounds;
+    const late = setTimeout(() => control.abort(), bounds.deadline + OVERTIME);
+    try {
+      const answer = await explorations.explore(script, scenario, control.signal, { bounds });
+      if (this.running.get(script.uri) === control) hear(script, scenario, answer);
+    } catch (error) {
+      if (!(error instanceof GivenUp)) connection.console.error(`${script.uri}: ${error}`);
+      if (this.running.get(script.uri) === control) hear(script, scenario, undefined);
+    } finally {
+      clearTimeout(late);
+      if (this.running.get(script.uri) === control) this.running.delete(script.uri);
+    }
+  }
+
+  /** True while this script is being explored. */
+  isExploring(uri: string): boolean {
+    return this.running.has(uri);
+  }
+
+  /** Gives up what is under way for a script; nothing is heard of it. */
+  stop(uri: string): void {
+    const control = this.running.get(uri);
+    this.running.delete(uri);
+    control?.abort();
+  }
+}

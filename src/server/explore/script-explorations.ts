@@ -1,0 +1,38 @@
+/** Explorations of scripts, each made once for everybody who wants it. */
+import { onBackends } from '../../library/choose.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import type { Runner } from '../runs/runner.ts';
+import type { Script } from '../script.ts';
+import { SharedWork } from '../shared-work.ts';
+import type { Bounds, Explored, ExploreJob } from './job.ts';
+
+export interface ExploreChoices {
+  readonly bounds: Bounds;
+  /** Aliases or presets; none: the script's own. */
+  readonly backends?: readonly string[];
+  readonly onProgress?: (states: number) => void;
+}
+
+export class ScriptExplorations {
+  private readonly runner: Runner<ExploreJob, Explored>;
+  private readonly made = new SharedWork<Explored>();
+
+  constructor(runner: Runner<ExploreJob, Explored>) {
+    this.runner = runner;
+  }
+
+  /**
+   * Explores a script that has compiled. Rejects with GivenUp when `signal` says so; throws UnknownBackend. Whoever
+   * joins an exploration that is under way hears of no progress.
+   */
+  async explore(
+    script: Script,
+    compiled: Scenario,
+    signal: AbortSignal,
+    { bounds, backends = [], onProgress }: ExploreChoices,
+  ): Promise<Explored> {
+    const scenario = onBackends(compiled, backends);
+    const key = [...backends, bounds.deadline, bounds.maxStates, bounds.maxBytes].join();
+    return this.made.get(script, key, signal, given => this.runner.run({ scenario, bounds }, given, onProgress));
+  }
+}

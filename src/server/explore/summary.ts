@@ -1,0 +1,47 @@
+/** Verdicts in a few words, for a lens and a status bar; and the grounds that they stand on. */
+import type { LostBit } from '../../model/report.ts';
+import type { Verdicts } from '../verdicts.ts';
+import type { Explored } from './job.ts';
+
+export interface Summary {
+  readonly state: 'well' | 'failed' | 'unknown';
+  /** "3 of 3 hold", "D can be lost on naive". */
+  readonly words: string;
+  /** "complete, 214 states, 6 outcomes". */
+  readonly grounds: string;
+}
+
+/** What an exploration comes to. `unexpected` are the losses that no expectation allows. */
+export function summaryOf(explored: Explored, { expects }: Verdicts, unexpected: readonly LostBit[]): Summary {
+  const asked = expects.filter(e => e.verdict !== 'skipped');
+  const held = asked.filter(e => e.ok === true).length;
+  const failed = asked.filter(e => e.ok === false).length;
+  const complete = explored.backends.every(b => b.result.complete);
+  const bad = failed > 0 || unexpected.some(({ bit }) => bit === 'D');
+  const unknown = held + failed < asked.length || !complete || explored.backends.length === 0;
+  const loss = unexpected.find(({ bit }) => bit === 'D');
+  const words = [
+    ...(asked.length > 0 ? [`${held} of ${asked.length} hold`] : []),
+    ...(loss ? [`D of ${loss.page} can be lost`] : asked.length === 0 && complete ? ['no dirty bit can be lost'] : []),
+  ];
+  return {
+    state: bad ? 'failed' : unknown ? 'unknown' : 'well',
+    words: words.join(', '),
+    grounds: groundsOf(explored),
+  };
+}
+
+function groundsOf({ backends }: Explored): string {
+  if (backends.length === 0) return 'no backend can run it';
+  const states = backends.reduce((sum, { result }) => sum + result.states, 0);
+  const counted = `${grouped(states)} ${states === 1 ? 'state' : 'states'}`;
+  if (!backends.every(({ result }) => result.complete)) return `stopped after ${counted}`;
+  const outcomes = backends.map(({ result }) => result.outcomes);
+  const [least, most] = [Math.min(...outcomes), Math.max(...outcomes)];
+  const range = least === most ? String(least) : `${least} to ${most}`;
+  return `complete, ${counted}, ${range} ${most === 1 ? 'outcome' : 'outcomes'}`;
+}
+
+function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}

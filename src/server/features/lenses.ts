@@ -1,0 +1,44 @@
+/**
+ * The code lenses above the first line of a script that has something to run: Run, Explore with what is known of all
+ * interleavings, and Compare where there are backends to compare. While a script is typed the last verdict stays, so
+ * that nothing jumps.
+ */
+import type { CodeLens } from 'vscode-languageserver';
+import * as ast from '../../lang/generated/ast.ts';
+import { placeOfHead } from '../../lang/places.ts';
+import type { Summary } from '../explore/summary.ts';
+import { type Feature, forScript } from '../feature.ts';
+import { rangeOf, type Script } from '../script.ts';
+import { summaryFor } from '../verdict-notices.ts';
+
+export const lenses: Feature = {
+  capabilities: { codeLensProvider: { resolveProvider: false } },
+  register: server =>
+    server.connection.onCodeLens(
+      forScript(server, script =>
+        server.settings.codeLens ? lensesOf(script, summaryFor(server.latest, script.uri)) : [],
+      ),
+    ),
+};
+
+/** Lenses of a script. The commands are the extension's; their argument is the script's address. */
+export function lensesOf(script: Script, summary: Summary | undefined): CodeLens[] {
+  const { items } = script.parsed.value;
+  const [first] = items;
+  if (!first || !items.some(ast.isCpu)) return [];
+  const range = rangeOf(placeOfHead(first));
+  const lens = (title: string, command: string): CodeLens => ({
+    range,
+    command: { title, command, arguments: [script.uri] },
+  });
+  const all = [lens('$(play) Run', 'pteLab.run'), lens(exploreTitle(summary), 'pteLab.explore')];
+  if (items.filter(ast.isBackend).length > 1) all.push(lens('$(diff) Compare', 'pteLab.compareBackends'));
+  return all;
+}
+
+function exploreTitle(summary: Summary | undefined): string {
+  if (!summary) return '$(search) Explore';
+  const icon = { well: '$(pass)', failed: '$(error)', unknown: '$(question)' }[summary.state];
+  const words = [summary.words, summary.grounds].filter(Boolean).join(' · ');
+  return `${icon} Explore: ${words}`;
+}

@@ -1,0 +1,55 @@
+/** Tells the client how things stand with a script, in words, for a status bar; and works the words out for the lens. */
+import type { Connection, InitializeParams } from 'vscode-languageserver';
+import { isExpected } from '../library/lost.ts';
+import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
+import { type Summary, summaryOf } from './explore/summary.ts';
+import type { Latest } from './latest.ts';
+import type { Script } from './script.ts';
+import { verdictsOf } from './verdicts.ts';
+
+/** What the latest exploration of a script says; undefined where there is none. It may be of an older text. */
+export function summaryFor(latest: Latest, uri: string): Summary | undefined {
+  const exploration = latest.exploration(uri);
+  const scenario = exploration?.script.compiled.scenario;
+  if (!exploration || !scenario) return undefined;
+  const run = latest.run(uri);
+  const { answer, script } = exploration;
+  const ran = run?.script === script ? run.answer : { recordings: [], expects: answer.expects };
+  const verdicts = verdictsOf(ran, answer);
+  const unexpected = verdicts.losses.filter(({ backend, lost, pages }) => !isExpected(scenario, backend, lost, pages));
+  return summaryOf(
+    answer,
+    verdicts,
+    unexpected.map(({ lost }) => lost),
+  );
+}
+
+export class VerdictNotices {
+  private readonly connection: Connection;
+  private readonly latest: Latest;
+  private wanted = false;
+
+  constructor(connection: Connection, latest: Latest) {
+    this.connection = connection;
+    this.latest = latest;
+  }
+
+  /** Only a client that knows the notification gets it. */
+  start({ initializationOptions }: InitializeParams): void {
+    this.wanted = (initializationOptions as { verdictNotices?: unknown } | undefined)?.verdictNotices === true;
+  }
+
+  /** Tells what is known of a script now. */
+  tell({ uri, version }: Script, exploring = false): void {
+    if (!this.wanted) return;
+    const summary = summaryFor(this.latest, uri);
+    const notice: VerdictNotice = {
+      uri,
+      version,
+      state: exploring ? 'exploring' : (summary?.state ?? 'unknown'),
+      summary: summary?.words ?? '',
+      grounds: summary?.grounds ?? '',
+    };
+    void this.connection.sendNotification(verdictNotification, notice);
+  }
+}
