@@ -118,17 +118,31 @@ function mergeable(x: Area, y: Area): boolean {
   return sameBacking && sameFlags && x.shared === y.shared && x.file === y.file && x.shift === y.shift;
 }
 
+/** Lists that a run keeps. */
+const RECENT = 64;
+
 /**
  * Lists by number, equal lists by the same number. A list is told by the sum of its areas' hashes, which for a list
- * that comes of the one before needs only what changed.
+ * that comes of the one before needs only what changed. A run never goes back, and keeps the newest alone: a call that
+ * still needs an older one holds mmap_sem, so that nobody else makes new ones meanwhile.
  */
 export class AreaLists {
   private readonly lists: AreaList[] = [];
   private readonly sums: number[] = [];
   private readonly bySum = new Map<number, number[]>();
   private last = -1;
+  /** False: equal lists may have different numbers, and only the newest are kept. */
+  private readonly all: boolean;
+
+  constructor(all = true) {
+    this.all = all;
+  }
 
   number(list: AreaList): number {
+    if (!this.all) {
+      this.lists[++this.last % RECENT] = list;
+      return this.last;
+    }
     const sum = this.sum(list);
     const alike = this.bySum.get(sum) ?? [];
     let number = alike.find(n => sameLists(this.lists[n], list));
@@ -142,7 +156,7 @@ export class AreaLists {
   }
 
   list(number: number): AreaList {
-    return this.lists[number];
+    return this.lists[this.all ? number : number % RECENT];
   }
 
   private sum(list: AreaList): number {

@@ -89,7 +89,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     barriers: programs.map(p => p.statements.filter(s => s.action.kind === 'barrier').length),
     flushAhead: (cpu, statement, page) => ahead[cpu].flushes.after(statement, page),
   };
-  const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists());
+  const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large));
   if (large) machine.uniform = UniformTables.of(layout, parameters.mm === '6.1' ? -1 : 1);
   start(machine);
   setUp(machine);

@@ -45,7 +45,7 @@ export class Scheduler {
   /** Visible steps so far, as turns. */
   readonly turns: { cpu: number; steps: number }[] = [];
   /** CPUs that can never move again: they wait for a lock that nobody will drop. */
-  stuck: number[] = [];
+  readonly stuck: number[] = [];
   steps = 0;
   private readonly machine: Machine;
   private readonly ahead: readonly Ahead[];
@@ -76,20 +76,30 @@ export class Scheduler {
   /** Runs to the end. False where the step limit was hit, or CPUs are stuck. */
   run(replay: readonly Turn[] | null): boolean {
     if (replay) for (const turn of replay) this.replay(turn);
-    let next = 0;
-    for (;;) {
-      const cpus = this.ahead.map((_, i) => (next + i) % this.ahead.length);
-      if (this.ahead.every((_, cpu) => this.machine.done(cpu))) return true;
-      if (this.steps >= this.maxSteps) return false;
-      const able = cpus.filter(cpu => this.machine.enabled(cpu));
-      if (able.length === 0) {
-        this.stuck = cpus.filter(cpu => !this.machine.done(cpu)).sort();
-        return false;
+    const cpus = this.ahead.length;
+    for (let next = 0; ; ) {
+      const cpu = this.pick(next, replay === null);
+      if (cpu < 0) {
+        for (let i = 0; i < cpus; i++) if (!this.machine.done(i)) this.stuck.push(i);
+        return this.stuck.length === 0;
       }
-      const cpu = (replay ? undefined : able.find(c => !this.waiting(c))) ?? Math.min(...able);
+      if (this.steps >= this.maxSteps) return false;
       this.statement(cpu, replay === null);
-      next = (cpu + 1) % this.ahead.length;
+      next = (cpu + 1) % cpus;
     }
+  }
+
+  /** Whose turn it is, counted from `next`: the first that can move and does not wait for a window; -1: nobody's. */
+  private pick(next: number, strikes: boolean): number {
+    const cpus = this.ahead.length;
+    let lowest = -1;
+    for (let cpu = cpus - 1; cpu >= 0; cpu--) if (this.machine.enabled(cpu)) lowest = cpu;
+    if (lowest < 0 || !strikes) return lowest;
+    for (let i = 0; i < cpus; i++) {
+      const cpu = (next + i) % cpus;
+      if (this.machine.enabled(cpu) && !this.waiting(cpu)) return cpu;
+    }
+    return lowest;
   }
 
   private replay(turn: Turn): void {
