@@ -5,6 +5,7 @@
 import type { Comparison, PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
 import type { Prices } from './layout/prices.ts';
+import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
 import { strings } from './strings.ts';
 
@@ -21,7 +22,13 @@ export interface Playhead {
   readonly event: number;
 }
 
-export type Change = 'shown' | 'status' | 'chosen' | 'playhead' | 'cursor' | 'view' | 'prices' | 'open';
+/** Markers A and B, in cycles. */
+export interface Markers {
+  readonly a?: number;
+  readonly b?: number;
+}
+
+export type Change = 'shown' | 'status' | 'chosen' | 'playhead' | 'cursor' | 'view' | 'prices' | 'open' | 'markers';
 
 /** Most backends above each other. */
 export const MAX_CHOSEN = 2;
@@ -39,6 +46,8 @@ export class Panel {
   view: Viewport = wholeRun(0);
   /** Cost constants that are other than in the run. */
   prices: Prices = {};
+  /** Points on the clock that the user marked. */
+  markers: Markers = {};
   /** Sections that are unfolded, by id. */
   open: ReadonlySet<string>;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
@@ -125,6 +134,18 @@ export class Panel {
     this.tell('prices');
   }
 
+  /** Sets markers; none takes them away. */
+  mark(markers: Markers): void {
+    this.markers = markers;
+    this.tell('markers');
+  }
+
+  /** What lies between the markers; null unless both are set. */
+  range(): Range | null {
+    const { a, b } = this.markers;
+    return a === undefined || b === undefined ? null : { from: Math.min(a, b), to: Math.max(a, b) };
+  }
+
   /** Folds or unfolds a section. */
   unfold(id: string, open: boolean): void {
     const ids = new Set(this.open);
@@ -162,6 +183,7 @@ export class Panel {
     const same = before?.uri === message.uri;
     if (!same) {
       this.cursorLine = 0;
+      this.markers = {};
       this.prices = {};
     }
     const kept = this.wanted?.uri === message.uri && !before ? this.wanted : undefined;

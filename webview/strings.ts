@@ -52,9 +52,9 @@ export const strings = {
   timeline: 'Batch timeline',
   timelineRole: 'timeline',
   timelineLabel: (backends: string) => `Batch timeline of ${backends}`,
-  keys: '← → along   ↑ ↓ lane   , . event   + − zoom   0 fit   n t l s next flush, trap, lost bit, statement   ⏎ script line',
+  keys: '← → along   ↑ ↓ lane   , . event   + − zoom   0 fit   a b markers   / search   n t l s next flush, trap, lost bit, statement   ⏎ script line',
   timelineHelp:
-    'Left and Right select the event before and after, Up and Down go by lane, comma and period by event in any lane. Plus and Minus zoom, 0 fits the whole run, Shift with Left or Right pans. N flush, T trap, L lost bit, S statement; with Shift, the one before. Enter shows the script line.',
+    'Left and Right select the event before and after, Up and Down go by lane, comma and period by event in any lane. Plus and Minus zoom, 0 fits the whole run, Shift with Left or Right pans. N flush, T trap, L lost bit, S statement; with Shift, the one before. A and B set a marker at the playhead, X takes both away; what lies between them is counted. Slash searches the events. Enter shows the script line.',
   zoomIn: 'Zoom in (+)',
   zoomOut: 'Zoom out (-)',
   zoomFit: 'Fit the whole run (0)',

@@ -234,7 +234,7 @@ describe('what it shows', () => {
 describe('with the pointer', () => {
   /** Moves to a share of the timeline's width in the lane that is `down` pixels below its top. */
   const at = async (share: number, down: number) => {
-    const box = (await page.locator('canvas').boundingBox())!;
+    const box = (await page.locator('canvas').first().boundingBox())!;
     return { x: box.x + 92 + (box.width - 92) * share, y: box.y + down };
   };
 
@@ -272,6 +272,28 @@ describe('with the pointer', () => {
     expect(await page.textContent('.tip')).toContain('statement');
     await page.mouse.move(x, y + 400);
     expect(await page.isVisible('.tip')).toBe(false);
+  });
+
+  test('Shift and drag marks what lies between; the minimap moves the window', async () => {
+    await open();
+    await showThread(page);
+    const from = await at(0.1, 76);
+    const to = await at(0.6, 76);
+    await page.keyboard.down('Shift');
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    expect(await page.textContent('.range [role=status]')).toContain('xen-2.6.27: 0 traps, 1 hypercall, 32 updates');
+    await page.focus('canvas');
+    await press('+', '+', '+');
+    const before = await page.evaluate(() => window.state!.view!);
+    const map = (await page.locator('.minimap').boundingBox())!;
+    await page.mouse.click(map.x + map.width * 0.9, map.y + 4);
+    const after = await page.evaluate(() => window.state!.view!);
+    expect(after.from).toBeGreaterThan(before.from);
+    expect(after.to - after.from).toBeCloseTo(before.to - before.from);
   });
 
   test('drag pans, ctrl-wheel zooms about the pointer, a plain wheel scrolls the page', async () => {
@@ -316,6 +338,42 @@ describe('with the keyboard alone', () => {
     expect(walk).toContain('xen-2.6.27');
     expect(walk).toContain('Zoom in (+)');
     expect(walk).toContain('Batch timeline of xen-2.6.27');
+  });
+
+  test('markers, and the counts of what lies between', async () => {
+    await open();
+    await showThread(page, ['xen-2.6.26', 'xen-2.6.27']);
+    await page.focus('canvas');
+    await press('t', 'a', 't', 't', 'b');
+    const lines = await page.$$eval('.range [role=status] div', all => all.map(line => line.textContent!));
+    expect(lines[0]).toMatch(/: [\d,]+ cycles$/);
+    expect(lines[1]).toBe('xen-2.6.26: 2 traps, 0 hypercalls, 0 updates, 0 faults, 0 TLB flushes');
+    expect(lines[2]).toMatch(/^xen-2\.6\.27: 0 traps/);
+    await page.click('text=Zoom to it');
+    const view = await page.evaluate(() => window.state!.view!);
+    expect(`From ${Math.round(view.from).toLocaleString('en-US')} to`).toBe(
+      lines[0].slice(0, lines[0].indexOf(' to') + 3),
+    );
+    expect(await violations()).toEqual([]);
+    await page.focus('canvas');
+    await press('x');
+    expect(await page.isVisible('.range')).toBe(false);
+  });
+
+  test('a search over the words, and back', async () => {
+    await open({ height: 1500 });
+    await showThread(page);
+    await page.focus('canvas');
+    await press('/');
+    await page.keyboard.type('reason args');
+    await press('Enter');
+    expect(await selected()).toContain('xen_mc_flush_reason: flush reason ARGS');
+    await press('Enter');
+    expect(await selected()).toContain('hypercall:');
+    await press('Enter');
+    expect(await page.textContent('.search [role=status]')).toBe('“reason args” is nowhere after this.');
+    await press('Shift+Enter');
+    expect(await selected()).toContain('xen_mc_flush_reason: flush reason ARGS');
   });
 
   test('the next flush, trap and lost bit, and back', async () => {
@@ -451,7 +509,7 @@ test('names from a script put nothing into the page', async () => {
   }, hostile);
   await page.focus('canvas');
   await press('l');
-  const box = (await page.locator('canvas').boundingBox())!;
+  const box = (await page.locator('canvas').first().boundingBox())!;
   await page.mouse.move(box.x + 300, box.y + 76);
   await settle(page);
   expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();
@@ -493,7 +551,7 @@ test('a script of 150 KB at most', () => {
 test('a second backend stands below the first', async () => {
   await open();
   await showThread(page);
-  const height = async () => (await page.locator('canvas').boundingBox())!.height;
+  const height = async () => (await page.locator('canvas').first().boundingBox())!.height;
   const one = await height();
   await choose(page, ['xen-2.6.27', 'xen-2.6.26']);
   expect(await height()).toBeGreaterThan(one * 1.5);

@@ -16,10 +16,14 @@ test.each([
   const unfolding = new Unfolding(log(text));
   const isTrap = (row: number) => unfolding.log.kind[row] === kindIndex.trap;
   const sieve = new Sieve(unfolding, isTrap);
+  let passed = 0;
   for (let event = 0; event < unfolding.count; event++) {
+    expect([event, sieve.countBefore(event)]).toEqual([event, passed]);
+    if (isTrap(unfolding.at(event).row)) expect(sieve.nth(passed++)).toBe(event);
     expect([event, sieve.upTo(event)]).toEqual([event, unfolding.seek(event + 1, -1, isTrap)]);
     expect([event, sieve.from(event)]).toEqual([event, unfolding.seek(event - 1, 1, isTrap)]);
   }
+  expect([sieve.count, sieve.countBefore(unfolding.count), sieve.nth(passed)]).toEqual([passed, passed, -1]);
   expect(sieve.upTo(-1)).toBe(-1);
   expect(sieve.from(unfolding.count)).toBe(-1);
 });

@@ -1,6 +1,7 @@
 /** Everything that a frame of the timeline is drawn from. */
 import type { Boxes, Visible } from '../layout/boxes.ts';
 import type { Viewport } from '../layout/viewport.ts';
+import type { Markers } from '../state.ts';
 import type { Theme } from '../theme.ts';
 import type { LaneRow, Rows } from './rows.ts';
 
@@ -23,6 +24,7 @@ export interface Scene {
   /** The script's lines, for the words on statements; empty where unknown. */
   readonly script: readonly string[];
   readonly cursorLine: number;
+  readonly markers: Markers;
   readonly playhead: { readonly backend: string; readonly event: number; readonly time: number } | null;
 }
 

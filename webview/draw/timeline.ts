@@ -4,6 +4,7 @@ import { axisTicks } from '../layout/viewport.ts';
 import { strings } from '../strings.ts';
 import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';
+import { drawMarkers } from './markers.ts';
 import { AXIS_HEIGHT, HEAD_HEIGHT, type LaneRow } from './rows.ts';
 import { GUTTER, type Hit, type Scene, xOf } from './scene.ts';
 import { label } from './shapes.ts';
@@ -42,6 +43,7 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
   if (hit) drawSelected(ctx, scene, hit);
   drawPlayhead(ctx, scene);
   ctx.restore();
+  drawMarkers(ctx, scene);
 }
 
 function drawAxis(ctx: CanvasRenderingContext2D, scene: Scene): void {

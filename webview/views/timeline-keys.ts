@@ -11,6 +11,7 @@ import { layers, layersOf } from '../layout/places.ts';
 import { pan, wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
+import { SEARCH_FIELD } from './search.ts';
 
 /** What can be jumped to, by its key. Whatever is flushed leaves by a hypercall, and so does what never was queued. */
 export const jumps = {
@@ -85,6 +86,20 @@ export function onKey(
     case '=':
     case '-':
       panel.look(zoom(panel.view, event.key === '-' ? 1.5 : 1 / 1.5, anchor(panel), end));
+      return true;
+    case 'a':
+    case 'b': {
+      const recording = panel.playhead && panel.recording(panel.playhead.backend);
+      const edge = event.key === 'a' ? panel.view.from : panel.view.to;
+      const time = recording ? panel.layout(recording).unfolding.timeOf(panel.playhead!.event) : edge;
+      panel.mark({ ...panel.markers, [event.key]: time });
+      return true;
+    }
+    case '/':
+      document.getElementById(SEARCH_FIELD)?.focus();
+      return true;
+    case 'x':
+      panel.mark({});
       return true;
     case ',':
     case '.':

@@ -1,6 +1,6 @@
 /**
- * The timeline under the pointer: drag the lanes to pan and the axis to move the playhead through time, click a box to
- * select it and show its script line, ctrl-wheel to zoom. What is selected by pointer is in sight, so nothing scrolls.
+ * The timeline under the pointer: drag the lanes to pan, with Shift to mark what lies between, and the axis to move the
+ * playhead through time; click a box to select it and show its script line, ctrl-wheel to zoom. What is selected by pointer is in sight, so nothing scrolls.
  */
 import { hitAt } from '../draw/hit.ts';
 import { AXIS_HEIGHT } from '../draw/rows.ts';
@@ -13,7 +13,7 @@ import type { Tooltip } from './tooltip.ts';
 /** Pixels that a press may move and still be a click. */
 const STILL = 3;
 
-type Press = { readonly kind: 'pan' | 'scrub'; readonly x: number; readonly moved: boolean };
+type Press = { readonly kind: 'pan' | 'scrub' | 'range'; readonly x: number; readonly moved: boolean };
 
 /** Listens to the pointer on `canvas`; `scene` is what is drawn at the moment. */
 export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: Panel, host: Host, tip: Tooltip): void {
@@ -41,13 +41,17 @@ export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: 
     if (event.button !== 0) return;
     const { offsetX: x, offsetY: y } = event;
     canvas.setPointerCapture(event.pointerId);
-    press = { kind: y < AXIS_HEIGHT && x >= GUTTER ? 'scrub' : 'pan', x, moved: false };
+    press = { kind: y < AXIS_HEIGHT && x >= GUTTER ? 'scrub' : event.shiftKey ? 'range' : 'pan', x, moved: false };
     if (press.kind === 'scrub') scrub(panel, timeAt(scene(), x));
   });
   canvas.addEventListener('pointermove', event => {
     const { offsetX: x, offsetY: y } = event;
     if (press?.kind === 'scrub') {
       scrub(panel, timeAt(scene(), x));
+    } else if (press?.kind === 'range') {
+      const at = (pixel: number) => Math.max(0, timeAt(scene(), Math.max(pixel, GUTTER)));
+      if (Math.abs(x - press.x) > STILL) panel.mark({ a: at(press.x), b: at(x) });
+      tip.hide();
     } else if (press && (press.moved || Math.abs(x - press.x) > STILL)) {
       panel.look(pan(panel.view, (press.x - x) / lanesWidth(), panel.end()));
       press = { kind: 'pan', x, moved: true };

@@ -15,6 +15,8 @@ import { reveal } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import { onThemeChange, readTheme } from '../theme.ts';
+import { minimap } from './minimap.ts';
+import { rangeTotals } from './range-totals.ts';
 import { onKey } from './timeline-keys.ts';
 import { onPointer } from './timeline-pointer.ts';
 import { toolbar } from './timeline-toolbar.ts';
@@ -39,7 +41,9 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   const truncated = el('p', { class: 'why' }, strings.truncated);
   const tip = tooltip(frame);
   const bar = toolbar(panel);
-  section.append(bar.element, frame, selected, truncated, help);
+  const map = minimap(panel, () => theme);
+  const between = rangeTotals(panel);
+  section.append(bar.element, frame, map.element, between.element, selected, truncated, help);
 
   const ctx = canvas.getContext('2d')!;
   let theme = readTheme();
@@ -59,6 +63,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       height: rows.height,
       script,
       cursorLine: panel.cursorLine,
+      markers: panel.markers,
       playhead: recording ? { ...playhead, time: panel.layout(recording).unfolding.timeOf(playhead.event) } : null,
     };
   };
@@ -87,6 +92,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   new ResizeObserver(resize).observe(frame);
   onThemeChange(() => {
     theme = readTheme();
+    map.draw();
     redraw();
   });
 
@@ -121,6 +127,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     },
     update(changes) {
       if (!panel.shown) return;
+      between.update(changes);
       if (changes.has('shown')) script = panel.shown.text?.split(/\r?\n/) ?? [];
       if (changes.has('shown') || changes.has('chosen')) {
         rows = stackRows(panel.recordings().map(recording => ({ recording, layout: panel.layout(recording) })));
@@ -132,6 +139,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
         describe();
         if (panel.follow) follow();
       }
+      map.draw();
       redraw();
     },
   };

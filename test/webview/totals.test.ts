@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { findWords, STRETCH } from '../../webview/layout/find.ts';
+import { totalsIn } from '../../webview/layout/totals.ts';
+import { Unfolding } from '../../webview/layout/unfold.ts';
+import { log } from './notation.ts';
+import { foldedRun } from './recordings.ts';
+
+describe('what lies between two markers', () => {
+  const unfolding = new Unfolding(
+    log('0 statement 10 trap 20 update 20 fault ( 30 trap 35 update )x10+10 200 flush_tlb'),
+  );
+  const totals = (from: number, to: number) => Object.values(totalsIn(unfolding, { from, to })).join(' ');
+  test.each([
+    ['everything', 0, 1000, '11 0 11 1 1'],
+    ['what ends at the first marker is before it', 10, 20, '0 0 1 1 0'],
+    ['what ends at the second is within', 9, 10, '1 0 0 0 0'],
+    ['within a fold', 41, 66, '2 0 3 0 0'],
+    ['nothing', 140, 190, '0 0 0 0 0'],
+  ])('%s', (_, from, to, wanted) => expect(totals(from, to)).toBe(wanted));
+});
+
+describe('searching the words', () => {
+  const { log: folded, pages } = foldedRun(1000);
+  const unfolding = new Unfolding(folded);
+  const find = (wanted: string, from: number, step: 1 | -1) => {
+    let at: number | null = from;
+    let stretches = 0;
+    while (at !== null) {
+      const found = findWords(unfolding, pages, wanted, at, step);
+      stretches++;
+      if (found.event >= 0) return { event: found.event, stretches };
+      at = found.goOn;
+    }
+    return { event: -1, stretches };
+  };
+
+  test('finds what a later turn of a fold says', () => {
+    const { event, stretches } = find('HEAP[31999] pteval', -1, 1);
+    expect(unfolding.event(event).page).toBe(0x1000 + 31_999);
+    expect(stretches).toBeGreaterThan(10);
+    expect(find('heap[31999] pteval', unfolding.count, -1).stretches).toBe(1);
+  });
+
+  test('goes on after the match, and back', () => {
+    const first = find('flush reason', -1, 1).event;
+    const second = find('flush reason', first, 1).event;
+    expect(second).toBeGreaterThan(first);
+    expect(find('flush reason', second, -1).event).toBe(first);
+  });
+
+  test('ends where there is none', () => {
+    const { event, stretches } = find('no such words', -1, 1);
+    expect([event, stretches]).toEqual([-1, Math.ceil(unfolding.count / STRETCH)]);
+  });
+});

@@ -1,0 +1,50 @@
+/** The markers A and B: a line each with its letter on the axis, and a tint over what lies between. */
+import { AXIS_HEIGHT } from './rows.ts';
+import { GUTTER, type Scene, xOf } from './scene.ts';
+
+const FLAG = 14;
+
+export function drawMarkers(ctx: CanvasRenderingContext2D, scene: Scene): void {
+  const { theme, width, height, markers } = scene;
+  const { a, b } = markers;
+  if (a !== undefined && b !== undefined) {
+    const from = Math.max(GUTTER, xOf(scene, Math.min(a, b)));
+    const to = Math.min(width, xOf(scene, Math.max(a, b)));
+    if (to > from) {
+      ctx.fillStyle = theme.focus;
+      ctx.globalAlpha = theme.contrast ? 0.2 : 0.1;
+      ctx.fillRect(from, AXIS_HEIGHT, to - from, height - AXIS_HEIGHT);
+      ctx.globalAlpha = 1;
+    }
+  }
+  for (const [letter, time] of [
+    ['A', a],
+    ['B', b],
+  ] as const) {
+    if (time !== undefined) drawMarker(ctx, scene, letter, time);
+  }
+}
+
+function drawMarker(ctx: CanvasRenderingContext2D, scene: Scene, letter: string, time: number): void {
+  const { theme, width, height } = scene;
+  const x = Math.round(xOf(scene, time)) + 0.5;
+  if (x < GUTTER || x > width) return;
+  ctx.strokeStyle = theme.text;
+  ctx.setLineDash([3, 3]);
+  ctx.beginPath();
+  ctx.moveTo(x, AXIS_HEIGHT);
+  ctx.lineTo(x, height);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  // the flag stands on the side where there is room
+  const left = letter === 'A' || x + FLAG > width ? x - FLAG : x;
+  ctx.fillStyle = theme.text;
+  ctx.fillRect(left, AXIS_HEIGHT - FLAG, FLAG, FLAG);
+  ctx.fillStyle = theme.background;
+  ctx.font = `bold ${theme.font}`;
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(letter, left + FLAG / 2, AXIS_HEIGHT - FLAG / 2);
+  ctx.textAlign = 'left';
+  ctx.font = theme.font;
+}

@@ -1,0 +1,88 @@
+/** The whole run in a strip: where the guest is stopped, where bits are lost or saved, and the window over it. */
+import { kindIndex } from '../../src/model/events.ts';
+import type { PanelRecording } from '../../src/protocol/messages.ts';
+import { visibleBoxes } from '../layout/boxes.ts';
+import type { TimelineLayout } from '../layout/lanes.ts';
+import type { Viewport } from '../layout/viewport.ts';
+import type { Theme } from '../theme.ts';
+import { GUTTER } from './scene.ts';
+
+/** Height of one run's strip. */
+export const STRIP = 10;
+const GAP = 2;
+
+export interface MapScene {
+  readonly runs: readonly { readonly recording: PanelRecording; readonly layout: TimelineLayout }[];
+  readonly whole: Viewport;
+  readonly view: Viewport;
+  readonly theme: Theme;
+  readonly width: number;
+  /** The playhead's time; null where there is none. */
+  readonly playhead: number | null;
+}
+
+export function mapHeight(runs: number): number {
+  return runs * (STRIP + GAP) + GAP;
+}
+
+/** Draws the strips: what costs nothing to move over, since only the window changes from frame to frame. */
+export function drawStrips(ctx: CanvasRenderingContext2D, scene: MapScene): void {
+  const { runs, whole, theme, width } = scene;
+  const height = mapHeight(runs.length);
+  ctx.fillStyle = theme.background;
+  ctx.fillRect(0, 0, width, height);
+  const scale = scaleOf(scene);
+  runs.forEach(({ layout }, i) => {
+    const top = GAP + i * (STRIP + GAP);
+    const { log, segments } = layout.unfolding;
+    for (const lane of layout.lanes) {
+      for (const { layer, boxes } of lane.layers) {
+        if (layer !== 'call' && layer !== 'mark') continue;
+        for (const v of visibleBoxes(boxes, segments, whole.from, whole.to, scale)) {
+          const kind = log.kind[boxes.row[v.box]];
+          const x = GUTTER + (v.start - whole.from) * scale;
+          const lost = kind === kindIndex.lost;
+          ctx.fillStyle =
+            theme.tones[layer === 'mark' ? (lost ? 'lost' : 'saved') : kind === kindIndex.trap ? 'trap' : 'hypercall'];
+          ctx.globalAlpha = layer === 'mark' || theme.contrast ? 1 : 0.6;
+          const inset = layer === 'mark' ? 0 : 2;
+          ctx.fillRect(
+            x,
+            top + inset,
+            Math.max(layer === 'mark' ? 2 : 1, (v.end - v.start) * scale),
+            STRIP - 2 * inset,
+          );
+        }
+      }
+    }
+  });
+  ctx.globalAlpha = 1;
+}
+
+/** Draws the window and the playhead over the strips. */
+export function drawWindow(ctx: CanvasRenderingContext2D, scene: MapScene): void {
+  const { view, whole, theme, width, runs, playhead } = scene;
+  const height = mapHeight(runs.length);
+  const x = (time: number) => GUTTER + (time - whole.from) * scaleOf(scene);
+  const [from, to] = [x(view.from), x(view.to)];
+  ctx.fillStyle = theme.background;
+  ctx.globalAlpha = 0.6;
+  ctx.fillRect(GUTTER, 0, Math.max(0, from - GUTTER), height);
+  ctx.fillRect(to, 0, Math.max(0, width - to), height);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = theme.quiet;
+  ctx.lineWidth = 1;
+  ctx.strokeRect(Math.round(from) + 0.5, 0.5, Math.max(3, Math.round(to - from) - 1), height - 1);
+  if (playhead === null) return;
+  ctx.fillStyle = theme.focus;
+  ctx.fillRect(Math.round(x(playhead)), 0, 1, height);
+}
+
+/** The cycle at a pixel. */
+export function mapTimeAt(scene: MapScene, pixel: number): number {
+  return scene.whole.from + (pixel - GUTTER) / scaleOf(scene);
+}
+
+function scaleOf({ width, whole }: MapScene): number {
+  return Math.max(1, width - GUTTER) / (whole.to - whole.from);
+}

@@ -1,0 +1,23 @@
+/** Words of the timeline's markers, its minimap and its filter. */
+const numbers = new Intl.NumberFormat('en-US');
+const counted = (n: number, one: string, many: string) => `${numbers.format(n)} ${n === 1 ? one : many}`;
+
+export const timelineStrings = {
+  onlyA: (at: number) => `A at cycle ${numbers.format(at)}; B, or Shift and drag, marks the other end.`,
+  onlyB: (at: number) => `B at cycle ${numbers.format(at)}; A, or Shift and drag, marks the other end.`,
+  between: (from: number, to: number, cycles: number) =>
+    `From ${numbers.format(from)} to ${numbers.format(to)}: ${counted(cycles, 'cycle', 'cycles')}`,
+  totals: (
+    backend: string,
+    t: { traps: number; hypercalls: number; updates: number; faults: number; flushes: number },
+  ) =>
+    `${backend}: ${[
+      counted(t.traps, 'trap', 'traps'),
+      counted(t.hypercalls, 'hypercall', 'hypercalls'),
+      counted(t.updates, 'update', 'updates'),
+      counted(t.faults, 'fault', 'faults'),
+      counted(t.flushes, 'TLB flush', 'TLB flushes'),
+    ].join(', ')}`,
+  zoomToRange: 'Zoom to it',
+  clearMarkers: 'Clear (x)',
+} as const;

@@ -1,0 +1,49 @@
+/** What lies between the markers, in words: the difference on the clock, and the counts of each backend shown. */
+import { el, refill } from '../dom.ts';
+import { totalsIn } from '../layout/totals.ts';
+import { clamp } from '../layout/viewport.ts';
+import type { Change, Panel } from '../state.ts';
+import { timelineStrings as say } from '../strings/timeline.ts';
+
+export interface RangeTotals {
+  readonly element: HTMLElement;
+  update(changes: ReadonlySet<Change>): void;
+}
+
+export function rangeTotals(panel: Panel): RangeTotals {
+  const words = el('div', { role: 'status' });
+  const zoom = button(say.zoomToRange, () => {
+    const range = panel.range();
+    if (range) panel.look(clamp(range, panel.end()));
+  });
+  const clear = button(say.clearMarkers, () => panel.mark({}));
+  const element = el('div', { class: 'range', hidden: true }, words, zoom, clear);
+  return {
+    element,
+    update(changes) {
+      if (!changes.has('markers') && !changes.has('chosen') && !changes.has('shown')) return;
+      const lines = linesOf(panel);
+      element.hidden = lines.length === 0;
+      zoom.hidden = panel.range() === null;
+      refill(words, ...lines.map(text => el('div', {}, text)));
+    },
+  };
+}
+
+function linesOf(panel: Panel): string[] {
+  const range = panel.range();
+  const { a, b } = panel.markers;
+  if (!range) {
+    if (a !== undefined) return [say.onlyA(Math.round(a))];
+    return b === undefined ? [] : [say.onlyB(Math.round(b))];
+  }
+  const [from, to] = [Math.round(range.from), Math.round(range.to)];
+  const totals = panel
+    .recordings()
+    .map(recording => say.totals(recording.result.backend, totalsIn(panel.layout(recording).unfolding, range)));
+  return [say.between(from, to, to - from), ...totals];
+}
+
+function button(text: string, act: () => void): HTMLButtonElement {
+  return el('button', { type: 'button', class: 'small', onclick: act }, text);
+}
