@@ -1,0 +1,54 @@
+/**
+ * Does the packed tarball do what a checkout does? Packed, installed into an empty folder without a network, and run
+ * by npx and as a library. What is in it is a whitelist (`files` of package.json).
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'ptelab-npx-'));
+const project = join(folder, 'project');
+let files: string[] = [];
+
+/** A command in the empty project; fails the test with what it said. */
+function sh(command: string, args: readonly string[], cwd = project): string {
+  const { stdout, stderr, status } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, npm_config_cache: join(folder, 'cache'), npm_config_update_notifier: 'false' },
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${status}\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+beforeAll(() => {
+  mkdirSync(project);
+  const packed = sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
+  const [{ filename, files: list }] = Object.values<{ filename: string; files: { path: string }[] }>(
+    JSON.parse(packed),
+  );
+  files = list.map(f => f.path);
+  writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }');
+  sh('npm', ['install', '--offline', '--no-audit', '--no-fund', join(folder, filename)]);
+  copyFileSync(join(root, 'media/examples/lost-dirty-naive.pte'), join(project, 'naive.pte'));
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the npm package', () => {
+  it('runs by npx', () => {
+    expect(sh('npx', ['--offline', 'ptelab', '--version']).trim()).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(sh('npx', ['--offline', 'ptelab', 'test', 'naive.pte'])).toMatch(/^\d+ passed, 0 failed$/m);
+  }, 60_000);
+
+  it('carries built files, docs and examples, and no sources, tests or maps', () => {
+    expect(files).toContain('dist/cli.js');
+    expect(files).toContain('dist/server.cjs');
+    expect(files).toContain('media/examples/lost-dirty-naive.pte');
+    expect(files).toContain('media/editors/vim/syntax/pte.vim');
+    expect(files.filter(f => /^(src|test|webview)\/|\.map$/.test(f))).toEqual([]);
+  });
+});
