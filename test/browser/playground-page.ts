@@ -32,6 +32,7 @@ export async function openPlayground(
 ): Promise<Playground> {
   const { within, ...rest } = options;
   const context = within ?? (await browser.newContext({ viewport: { width: 1440, height: 900 }, ...rest }));
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const complaints: string[] = [];
   const origin = new URL(address).origin;
   const page = await context.newPage();
@@ -61,13 +62,12 @@ export async function typeScript(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
-/** The script as it stands on the page; Monaco writes blanks as no-break spaces. */
+/** The script as a user copies it: hints and lenses between the words are not part of it. */
 export async function shownScript(page: Page): Promise<string> {
-  const lines = await page.$$eval('#script .view-line', all =>
-    all
-      .map(line => ({ top: Number.parseFloat((line as HTMLElement).style.top), text: line.textContent ?? '' }))
-      .sort((a, b) => a.top - b.top)
-      .map(({ text }) => text),
-  );
-  return lines.join('\n').replaceAll('\u00a0', ' ').trimEnd();
+  await page.locator('#script .view-lines').click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('ControlOrMeta+C');
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  await page.keyboard.press('ArrowRight');
+  return text.trimEnd();
 }

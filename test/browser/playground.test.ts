@@ -67,8 +67,7 @@ cpu 0 { mprotect arena[1] none }
 `;
 
 test('write, see the squiggle, run, read the batches, copy the link, open it elsewhere', async () => {
-  const { page, panel, context } = await open();
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { page, panel } = await open();
   await typeScript(page, guarded.replace('arena[1]', 'arean[1]'));
   await markers(page).first().waitFor();
   await panel.locator('.banner.failed').waitFor();
@@ -223,8 +222,32 @@ describe('the editor', () => {
     await expect.poll(runs).toBe(2);
     await page.getByRole('banner').getByRole('button', { name: 'Run' }).click();
     await expect.poll(runs).toBe(3);
-    await panel.getByRole('button', { name: 'Run' }).click();
+    await panel.getByRole('button', { name: 'Run', exact: true }).click();
     await expect.poll(runs).toBe(4);
+  });
+});
+
+describe('explore', () => {
+  const explore = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'Explore' }).click();
+
+  test('says what the answer rests on', async () => {
+    const { page } = await open();
+    await typeScript(page, 'backend naive\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[0] }\n');
+    await explore(page);
+    await expect.poll(() => status(page).textContent()).toMatch(/^naive: complete, [\d,]+ states/);
+    await page.locator('#script .squiggly-error, #script .squiggly-warning').first().waitFor();
+  });
+
+  test('can be cancelled, and the page goes on', async () => {
+    const { page, panel } = await open();
+    const cpus = [0, 1, 2, 3].map(cpu => `cpu ${cpu} { mprotect heap r  write heap[${cpu}]  mprotect heap rw }`);
+    await typeScript(page, `backend xen-2.6.27\nmap heap 8 pages rw\n${cpus.join('\n')}\n`);
+    await explore(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => status(page).textContent()).toContain('cancelled');
+    expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+    await typeScript(page, guarded);
+    await panel.locator('tr[data-backend="xen-2.6.26"]').waitFor();
   });
 });
 

@@ -18,7 +18,7 @@ test('an answer goes to whoever asked', async () => {
   const { wire, sent, answer } = wired();
   const heard: unknown[] = [];
   wire.setListener(message => heard.push(message));
-  const ours = wire.request('ptelab/run', { uri: 'a' }, never);
+  const ours = wire.request('ptelab/run', { uri: 'a' }, { signal: never });
   await wire.send({ jsonrpc: '2.0', id: 1, method: 'textDocument/hover' });
   answer({ jsonrpc: '2.0', id: 1, result: 'theirs' });
   answer({ jsonrpc: '2.0', id: sent[0].id, result: 'ours' });
@@ -28,10 +28,10 @@ test('an answer goes to whoever asked', async () => {
 
 test('an error, and a server that is gone', async () => {
   const { wire, sent, answer } = wired();
-  const failed = wire.request('ptelab/run', {}, never);
+  const failed = wire.request('ptelab/run', {}, { signal: never });
   answer({ jsonrpc: '2.0', id: sent[0].id, error: { code: -32602, message: 'no such backend' } });
   await expect(failed).rejects.toThrow('no such backend');
-  const gone = wire.request('ptelab/run', {}, never);
+  const gone = wire.request('ptelab/run', {}, { signal: never });
   wire.fail('stopped');
   await expect(gone).rejects.toThrow('stopped');
 });
@@ -39,9 +39,28 @@ test('an error, and a server that is gone', async () => {
 test('a run that is given up is cancelled at the server', () => {
   const { wire, sent } = wired();
   const control = new AbortController();
-  void wire.request('ptelab/run', {}, control.signal);
+  void wire.request('ptelab/run', {}, { signal: control.signal });
   control.abort();
   expect(sent[1]).toEqual({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: sent[0].id } });
+});
+
+test('progress goes to whoever asked, and a notification that we listen to is kept from Monaco', async () => {
+  const { wire, sent, answer } = wired();
+  const heard: unknown[] = [];
+  wire.setListener(message => heard.push(message));
+  wire.onNotification('ptelab/verdict', params => heard.push(params));
+  const progress: unknown[] = [];
+  void wire.request('ptelab/explore', {}, { signal: never, progress: value => progress.push(value) });
+  answer({ jsonrpc: '2.0', method: '$/progress', params: { token: sent[0].id, value: { message: '200 states' } } });
+  answer({ jsonrpc: '2.0', method: 'ptelab/verdict', params: 'all hold' });
+  expect(progress).toEqual([{ message: '200 states' }]);
+  expect(heard).toEqual(['all hold']);
+});
+
+test('Monaco’s initialization says our options too', async () => {
+  const { wire, sent } = wired();
+  await wire.send({ jsonrpc: '2.0', id: 0, method: 'initialize', params: { rootUri: null } });
+  expect(sent[0]).toMatchObject({ params: { rootUri: null, initializationOptions: {} } });
 });
 
 test('what comes before Monaco listens waits for it', () => {

@@ -33,6 +33,8 @@ const wordColors: Readonly<Record<string, readonly [dark: string, light: string]
 const smallPrint: Readonly<Record<string, readonly [dark: string, light: string]>> = {
   'editorLineNumber.foreground': ['#8B949E', '#5F666D'],
   'editorCodeLens.foreground': ['#A0A0A0', '#616161'],
+  'editorInlayHint.foreground': ['#A0A0A0', '#616161'],
+  'editorInlayHint.background': ['#00000000', '#00000000'],
 };
 
 /** Makes Monaco's four themes. */

@@ -18,6 +18,8 @@ export interface EditorOptions {
   /** The cursor has come to this line, 1-based. */
   moved(line: number): void;
   run(): void;
+  /** Commands that the language server names, by name. */
+  readonly commands: Readonly<Record<string, () => void>>;
 }
 
 export interface ScriptEditor {
@@ -46,6 +48,7 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
     ariaLabel: words.script,
     fontSize: 13,
     minimap: { enabled: false },
+    lineNumbersMinChars: 3,
     scrollBeyondLastLine: false,
     'semanticHighlighting.enabled': true,
     // Every word that can stand here comes from the language server.
@@ -64,8 +67,7 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
   });
   model.onDidChangeContent(() => options.edited());
   view.onDidChangeCursorPosition(({ position }) => options.moved(position.lineNumber));
-  // The code lens's command, and VS Code's key for it.
-  editor.registerCommand('pteLab.run', () => options.run());
+  for (const [name, command] of Object.entries(options.commands)) editor.registerCommand(name, () => command());
   view.addAction({
     id: 'pteLab.runHere',
     label: words.run,

@@ -10,6 +10,7 @@ import { PanelSession } from '../../src/host/session.ts';
 import { type PanelState, type RunAnswer, type RunParams, runRequest } from '../../src/protocol/messages.ts';
 import { copy } from './clipboard.ts';
 import type { ScriptEditor } from './editor.ts';
+import { explorer } from './explore.ts';
 import { firstScript, gallery } from './gallery.ts';
 import { fragmentOf, openFragment, type Shared } from './link.ts';
 import { makePage } from './page.ts';
@@ -29,10 +30,11 @@ const longLink = 2000;
 dress(document, systemTheme());
 const storage = localStorageIfAny();
 const work = new Work(storage);
-const page = makePage({ openGallery, run, copyLink }, storage);
+const page = makePage({ openGallery, run, explore: () => void explore(), copyLink }, storage);
 page.say(words.loadingEditor);
 
 const wire = new Wire(startServer());
+const explore = explorer(page, wire, uri);
 const opened = location.hash.length > 1 ? await openFragment(location.hash.slice(1)) : undefined;
 const start = startWith(opened, work.get(), firstScript);
 let own = start.own;
@@ -40,6 +42,8 @@ let chosen: Pick<Shared, 'backend' | 'below'> = { backend: start.shared.backend,
 if (start.note) page.note(start.note, own && { label: words.back, take: () => own && editor?.replace(own.script) });
 
 let editor: ScriptEditor | undefined;
+/** Until the first run has ended. */
+let starting = true;
 const panel = new PanelFrame(page.panel, {
   theme: systemTheme(),
   state: chosen.backend ? { uri, backend: chosen.backend, below: chosen.below } : undefined,
@@ -52,14 +56,15 @@ const session = new PanelSession({
   post(message) {
     if (message.kind === 'show' && performance.getEntriesByName('ptelab result').length === 0)
       performance.mark('ptelab result');
-    if (message.kind !== 'running') page.say('');
+    if (starting && message.kind !== 'running') page.say('');
+    starting &&= message.kind === 'running';
     panel.post(message);
   },
   async run(signal) {
     if (!editor) throw new Error(words.loadingEditor);
     const { text, version } = editor;
     const params: RunParams = { uri };
-    const answer = await wire.request<RunAnswer>(runRequest, params, signal);
+    const answer = await wire.request<RunAnswer>(runRequest, params, { signal });
     return { answer, text, overtaken: editor.version !== version };
   },
   reveal: line => editor?.reveal(line),
@@ -93,7 +98,13 @@ async function load(): Promise<void> {
     page.say(words.startingServer);
     const text = start.shared.script;
     const moved = (line: number) => session.cursor(line);
-    editor = openEditor(page.script, { text, uri, theme: systemTheme(), wire, edited, moved, run });
+    // What the server's code lenses ask for.
+    const commands = {
+      'pteLab.run': run,
+      'pteLab.explore': explore,
+      'pteLab.compareBackends': () => page.say(words.compare),
+    };
+    editor = openEditor(page.script, { text, uri, theme: systemTheme(), wire, edited, moved, run, commands });
   } catch {
     page.say('');
     page.note(words.editorFailed);

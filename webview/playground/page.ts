@@ -7,7 +7,14 @@ import { words } from './words.ts';
 export interface Choices {
   openGallery(): void;
   run(): void;
+  explore(): void;
   copyLink(): void;
+}
+
+/** Something that can be done about it. */
+export interface Way {
+  readonly label: string;
+  take(): void;
 }
 
 export interface Page {
@@ -15,14 +22,16 @@ export interface Page {
   readonly script: HTMLElement;
   readonly panel: HTMLIFrameElement;
   /** What the playground is doing, or has just done; empty when there is nothing to say. */
-  say(text: string): void;
+  say(text: string, way?: Way): void;
   /** Something to read before going on, until it is dismissed; with a way out where there is one. */
-  note(text: string, way?: { readonly label: string; take(): void }): void;
+  note(text: string, way?: Way): void;
 }
 
 /** Fills the document's body. */
-export function makePage({ openGallery, run, copyLink }: Choices, storage: Storage | undefined): Page {
+export function makePage({ openGallery, run, explore, copyLink }: Choices, storage: Storage | undefined): Page {
   const status = el('p', { class: 'status', role: 'status' });
+  // Beside the status, and not in it: what is announced should not be a button.
+  const ways = el('div', { class: 'ways' });
   const notes = el('div', { class: 'notes', role: 'alert' });
   const script = el('section', { id: 'script', 'aria-label': 'Script' });
   const panel = el('iframe', { id: 'panel', title: words.panel });
@@ -43,8 +52,10 @@ export function makePage({ openGallery, run, copyLink }: Choices, storage: Stora
       el('h1', {}, words.title),
       button(words.gallery, words.galleryTitle, openGallery),
       button(words.run, words.runTitle, run, true),
+      button(words.explore, words.exploreTitle, explore),
       button(words.copy, words.copyTitle, copyLink),
       status,
+      ways,
     ),
     notes,
     panes,
@@ -52,8 +63,13 @@ export function makePage({ openGallery, run, copyLink }: Choices, storage: Stora
   return {
     script,
     panel,
-    say: text => {
+    say(text, way) {
       status.textContent = text;
+      status.title = text;
+      const before = ways.firstElementChild;
+      if (!way) ways.replaceChildren();
+      else if (before?.textContent !== way.label)
+        ways.replaceChildren(el('button', { type: 'button', onclick: way.take }, way.label));
     },
     note(text, way) {
       const dismiss = () => notes.replaceChildren();

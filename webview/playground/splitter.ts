@@ -8,7 +8,7 @@ import { words } from './words.ts';
 /** The script's share of the page, in percent. */
 const least = 15;
 const most = 85;
-const usual = 46;
+const usual = 48;
 const step = 2;
 const storageKey = 'ptelab.splitter';
 

@@ -13,6 +13,14 @@ type Listener = NonNullable<Parameters<Transport['setListener']>[0]>;
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
+  progress?(value: unknown): void;
+}
+
+export interface RequestOptions {
+  /** Aborted: the server is told to give it up. */
+  readonly signal: AbortSignal;
+  /** Hears how far the server is, as LSP's work-done progress has it. */
+  progress?(value: unknown): void;
 }
 
 export class Wire implements Transport {
@@ -23,10 +31,14 @@ export class Wire implements Transport {
   private readonly early: Message[] = [];
   private readonly waiting = new Map<string, Waiting>();
   private readonly watched: { readonly method: string; sent(): void }[] = [];
+  private readonly notified = new Map<string, (params: unknown) => void>();
+  private readonly options: object;
   private ids = 0;
 
-  constructor(worker: Worker) {
+  /** `options` are the initialization options, which Monaco's client has no way to say. */
+  constructor(worker: Worker, options: object = {}) {
     this.worker = worker;
+    this.options = options;
     worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
   }
 
@@ -35,15 +47,21 @@ export class Wire implements Transport {
     return new Promise(sent => this.watched.push({ method, sent }));
   }
 
-  /** Sends a request of our own. Where it is aborted, the server is told. */
-  request<R>(method: string, params: unknown, signal: AbortSignal): Promise<R> {
+  /** Calls back for each notification with this method, which Monaco's client then does not hear. */
+  onNotification(method: string, notified: (params: unknown) => void): void {
+    this.notified.set(method, notified);
+  }
+
+  /** Sends a request of our own. */
+  request<R>(method: string, params: object, { signal, progress }: RequestOptions): Promise<R> {
     const id = `ptelab ${++this.ids}`;
     signal.addEventListener('abort', () =>
       this.worker.postMessage({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } }),
     );
+    const tokens = progress ? { workDoneToken: id } : {};
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve: result => resolve(result as R), reject });
-      this.worker.postMessage({ jsonrpc: '2.0', id, method, params });
+      this.waiting.set(id, { resolve: result => resolve(result as R), reject, progress });
+      this.worker.postMessage({ jsonrpc: '2.0', id, method, params: { ...params, ...tokens } });
     });
   }
 
@@ -55,7 +73,11 @@ export class Wire implements Transport {
 
   /** For Monaco's client. */
   async send(message: Message): Promise<void> {
-    this.worker.postMessage(message);
+    const first = 'method' in message && message.method === 'initialize';
+    const params = 'params' in message ? message.params : undefined;
+    this.worker.postMessage(
+      first ? { ...message, params: { ...params, initializationOptions: this.options } } : message,
+    );
     for (const watch of this.watched.splice(0)) {
       if ('method' in message && message.method === watch.method) watch.sent();
       else this.watched.push(watch);
@@ -73,15 +95,28 @@ export class Wire implements Transport {
   }
 
   private receive(message: Message): void {
+    if (message.method !== undefined) return this.notify(message);
     const id = String(message.id);
     const waiting = this.waiting.get(id);
-    if (!waiting || 'method' in message) {
-      if (this.listener) this.listener(message);
-      else this.early.push(message);
-      return;
-    }
+    if (!waiting) return this.pass(message);
     this.waiting.delete(id);
     if (message.error) waiting.reject(new Error(message.error.message));
     else waiting.resolve(message.result);
+  }
+
+  private notify(message: Extract<Message, { method: string }>): void {
+    const ours = this.notified.get(message.method);
+    if (ours) return ours(message.params);
+    if (message.method === '$/progress') {
+      const { token, value } = message.params as { token: unknown; value: unknown };
+      const waiting = this.waiting.get(String(token));
+      if (waiting) return waiting.progress?.(value);
+    }
+    this.pass(message);
+  }
+
+  private pass(message: Message): void {
+    if (this.listener) this.listener(message);
+    else this.early.push(message);
   }
 }
