@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { BackendDiff } from './backend-diff.ts';
 import { openExample } from './examples.ts';
+import { exploreScript, replayWitness } from './exploring.ts';
 import { exportScript } from './exports.ts';
 import { openKernelTrace } from './kernel-trace.ts';
 import { languageId } from './language.ts';
@@ -18,6 +19,8 @@ export function registerCommands(
   const commands: Record<string, (argument?: unknown) => unknown> = {
     'pteLab.run': argument => withScript(argument, panels, uri => panels.run(uri)),
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
+    'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(client, panels, uri)),
+    'pteLab.replayWitness': argument => withScript(argument, panels, uri => replayWitness(client, panels, uri)),
     'pteLab.openExample': () => openExample(extension),
     'pteLab.openTrace': argument =>
       openKernelTrace(client, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),

@@ -9,5 +9,10 @@ export const languageId = 'pte';
  * on the text that the editor sends.
  */
 export function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
-  return { documentSelector: [{ language: languageId }], outputChannel: log };
+  return {
+    documentSelector: [{ language: languageId }],
+    outputChannel: log,
+    // For the status bar; other editors have no use for it.
+    initializationOptions: { verdictNotices: true },
+  };
 }

@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { summary } from '../host/answers.ts';
 import { PanelSession, type Ran } from '../host/session.ts';
+import { type ReplayParams, replayRequest } from '../protocol/explored.ts';
 import {
   type Comparison,
   type FromPanel,
@@ -39,11 +40,21 @@ export interface OpenedTrace {
   readonly text: string;
 }
 
+/** An interleaving that a script's exploration found. */
+export interface FoundWitness {
+  readonly backend: string;
+  readonly schedule: string;
+  /** Of the document: after an edit the schedule means another interleaving, or none. */
+  readonly version: number;
+}
+
 export class Panel implements vscode.Disposable {
   readonly uri: vscode.Uri;
   readonly session: PanelSession;
   /** While there is one, runs are compared with it, so that an edit shows at once what it does to the difference. */
   trace: OpenedTrace | undefined;
+  /** While there is one, and the script is as it was, runs follow it. */
+  witness: FoundWitness | undefined;
   /** How the latest comparison went. */
   comparison: Comparison | undefined;
   private readonly view: vscode.WebviewPanel;
@@ -127,16 +138,8 @@ export class Panel implements vscode.Disposable {
       const params: RunParams = { uri: client.code2ProtocolConverter.asUri(document.uri) };
       const text = document.getText();
       const started = performance.now();
-      const compared: CompareParams | undefined = this.trace && {
-        ...params,
-        trace: this.trace.text,
-        traceName: this.trace.name,
-      };
-      const answer = await client.sendRequest<RunAnswer>(
-        compared ? compareRequest : runRequest,
-        compared ?? params,
-        cancellation.token,
-      );
+      if (this.witness?.version !== document.version) this.witness = undefined;
+      const answer = await client.sendRequest<RunAnswer>(...this.request(params), cancellation.token);
       this.comparison = answer.comparison;
       if (!signal.aborted) log.info(summary(answer, performance.now() - started));
       return { answer, text, overtaken: document.version !== answer.version };
@@ -146,5 +149,13 @@ export class Panel implements vscode.Disposable {
     } finally {
       cancellation.dispose();
     }
+  }
+
+  /** What to ask the server for: a run, one along a witness, or a comparison with a trace. */
+  private request(params: RunParams): [string, RunParams | ReplayParams | CompareParams] {
+    const { trace, witness } = this;
+    if (witness) return [replayRequest, { uri: params.uri, backend: witness.backend, schedule: witness.schedule }];
+    if (trace) return [compareRequest, { ...params, trace: trace.text, traceName: trace.name }];
+    return [runRequest, params];
   }
 }

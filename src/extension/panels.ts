@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { PanelState } from '../protocol/messages.ts';
-import { type OpenedTrace, Panel, type Surroundings } from './panel.ts';
+import { type FoundWitness, type OpenedTrace, Panel, type Surroundings } from './panel.ts';
 
 /** As in the manifest's activation event. */
 const viewType = 'pteLab.timeline';
@@ -38,13 +38,14 @@ export class Panels implements vscode.Disposable {
     else await this.create(uri).session.runNow();
   }
 
-  /** Runs the script, with its panel in view; a trace that it was compared with is put away. */
+  /** Runs the script, with its panel in view; a trace that it was compared with, or a witness, is put away. */
   async run(uri: vscode.Uri, trace?: OpenedTrace): Promise<Panel> {
-    const panel = this.of(uri) ?? this.create(uri);
-    panel.trace = trace;
-    panel.reveal();
-    await panel.session.runNow();
-    return panel;
+    return this.runAlong(uri, trace, undefined);
+  }
+
+  /** Runs the script along a witness. */
+  async replay(uri: vscode.Uri, witness: FoundWitness): Promise<Panel> {
+    return this.runAlong(uri, undefined, witness);
   }
 
   /** Runs every script that is shown; after a restart of the server. */
@@ -55,6 +56,15 @@ export class Panels implements vscode.Disposable {
   dispose(): void {
     this.serializer.dispose();
     for (const panel of this.open.values()) panel.dispose();
+  }
+
+  private async runAlong(uri: vscode.Uri, trace?: OpenedTrace, witness?: FoundWitness): Promise<Panel> {
+    const panel = this.of(uri) ?? this.create(uri);
+    panel.trace = trace;
+    panel.witness = witness;
+    panel.reveal();
+    await panel.session.runNow();
+    return panel;
   }
 
   private create(uri: vscode.Uri): Panel {

@@ -1,5 +1,5 @@
 /**
- * The extension: a language client, a panel for each script that was run, and four commands. It decides nothing about
+ * The extension: a language client, a panel for each script that was run, commands, and the Test Explorer. It decides nothing about
  * page tables; scripts are checked and run in the language server, and drawn by the panel's page. The mains for Node
  * and for a browser differ only in how they reach the server.
  */
@@ -9,6 +9,8 @@ import { registerCommands } from './commands.ts';
 import { followEditors } from './following.ts';
 import { Panels } from './panels.ts';
 import { showStatus } from './status.ts';
+import { TestExplorer } from './test-explorer.ts';
+import { showVerdicts } from './verdict-item.ts';
 
 /** Starts the extension for as long as its context lives. */
 export function start(
@@ -26,6 +28,8 @@ export function start(
     client,
     panels,
     showStatus(client),
+    showVerdicts(client),
+    new TestExplorer(client),
     ...followEditors(panels),
     ...registerCommands(context.extensionUri, client, panels),
   );

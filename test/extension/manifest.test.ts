@@ -44,6 +44,24 @@ describe('commands', () => {
   });
 });
 
+interface Step {
+  readonly id: string;
+  readonly description: string;
+  readonly media: { readonly markdown: string };
+  readonly completionEvents: readonly string[];
+}
+const steps: Step[] = contributes.walkthroughs.flatMap((w: { steps: Step[] }) => w.steps);
+
+test('the walkthrough has five steps, each done by the command that it offers', () => {
+  expect(steps).toHaveLength(5);
+  for (const { id, description, completionEvents } of steps) {
+    const [event] = completionEvents;
+    const command = event.replace(/^onCommand:/, '');
+    expect(contributes.commands.map((c: { command: string }) => c.command)).toContain(command);
+    expect(words[description.slice(1, -1)], id).toContain(`(command:${command})`);
+  }
+});
+
 test('every file that the manifest names is there', () => {
   const files = [
     manifest.icon,
@@ -52,6 +70,7 @@ test('every file that the manifest names is there', () => {
       ...Object.values(l.icon),
     ]),
     ...contributes.snippets.map((s: { path: string }) => s.path),
+    ...steps.map(step => step.media.markdown),
   ];
   expect(files.filter(file => !existsSync(join(root, file)))).toEqual([]);
 });

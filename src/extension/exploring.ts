@@ -1,0 +1,91 @@
+/**
+ * "Explore Interleavings", to a larger bound than exploring while typing and with a cancel that answers at once; and
+ * "Replay Witness", which shows on the timeline what the exploration found.
+ */
+import * as vscode from 'vscode';
+import { type BaseLanguageClient, WorkDoneProgress } from 'vscode-languageclient';
+import { type Spoken, spokenExploration } from '../host/exploring.ts';
+import {
+  type ExploreAnswer,
+  exploreRequest,
+  type WitnessChoice,
+  type WitnessesParams,
+  witnessesRequest,
+} from '../protocol/explored.ts';
+import type { Panels } from './panels.ts';
+
+let explorations = 0;
+
+/** Explores a script, says what was found, and offers the witness. */
+export async function exploreScript(client: BaseLanguageClient, panels: Panels, script: vscode.Uri): Promise<void> {
+  const name = script.path.split('/').at(-1) ?? '';
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Exploring {0}', name),
+    cancellable: true,
+  };
+  const answer = await vscode.window.withProgress(options, (progress, token) => ask(client, script, progress, token));
+  if (!answer) return;
+  const spoken = spokenExploration(answer);
+  const replay = vscode.l10n.t('Replay Witness');
+  const chosen = await show(spoken, spoken.hasWitness ? [replay] : []);
+  if (chosen === replay) await replayWitness(client, panels, script);
+}
+
+/** The answer; undefined where the user cancelled. */
+async function ask(
+  client: BaseLanguageClient,
+  script: vscode.Uri,
+  progress: vscode.Progress<{ message?: string }>,
+  token: vscode.CancellationToken,
+): Promise<ExploreAnswer | undefined> {
+  const workDoneToken = `ptelab-explore-${++explorations}`;
+  const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, value => {
+    if (value.kind === 'report') progress.report({ message: value.message });
+  });
+  try {
+    const { uri } = await vscode.workspace.openTextDocument(script);
+    const params = { uri: client.code2ProtocolConverter.asUri(uri), workDoneToken };
+    return await client.sendRequest<ExploreAnswer>(exploreRequest, params, token);
+  } catch (error) {
+    if (token.isCancellationRequested) return undefined;
+    throw error;
+  } finally {
+    listening.dispose();
+  }
+}
+
+function show({ tone, text }: Spoken, actions: readonly string[]): Thenable<string | undefined> {
+  if (tone === 'failed') return vscode.window.showWarningMessage(text, ...actions);
+  return vscode.window.showInformationMessage(text, ...actions);
+}
+
+interface WitnessItem extends vscode.QuickPickItem {
+  readonly choice: WitnessChoice;
+}
+
+/** Lets the user pick a witness, where there are several, and shows it on the timeline. */
+export async function replayWitness(client: BaseLanguageClient, panels: Panels, script: vscode.Uri): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(script);
+  const params: WitnessesParams = { uri: client.code2ProtocolConverter.asUri(script) };
+  const choices = await client.sendRequest<WitnessChoice[]>(witnessesRequest, params);
+  if (choices.length === 0) {
+    const explore = vscode.l10n.t('Explore Interleavings');
+    const words = vscode.l10n.t('No witness is known of this script. Exploring it finds one if there is one.');
+    const chosen = await vscode.window.showInformationMessage(words, explore);
+    if (chosen === explore) await vscode.commands.executeCommand('pteLab.explore', script);
+    return;
+  }
+  const choice = choices.length === 1 ? choices[0] : await pick(choices);
+  if (choice) await panels.replay(script, { ...choice, version: document.version });
+}
+
+async function pick(choices: readonly WitnessChoice[]): Promise<WitnessChoice | undefined> {
+  const items = choices.map((choice): WitnessItem => {
+    const { title, backend, schedule, steps, switches } = choice;
+    const length = vscode.l10n.t('{0} steps, {1} switches of CPU', steps, switches);
+    return { label: title, description: backend, detail: `${length} · ${schedule}`, choice };
+  });
+  const options = { title: vscode.l10n.t('Replay Witness'), matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.choice;
+}

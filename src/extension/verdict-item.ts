@@ -1,0 +1,48 @@
+/** The status bar item: how the script in the active editor fares over all interleavings. A click explores further. */
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
+import { languageId } from './language.ts';
+
+const icons: Readonly<Record<VerdictNotice['state'], string>> = {
+  exploring: '$(loading~spin)',
+  well: '$(pass)',
+  failed: '$(error)',
+  unknown: '$(question)',
+};
+
+/** Milliseconds before a spinner: most explorations are over by then, and a flicker says nothing. */
+const SPINNER = 400;
+
+/** Shows the verdict for as long as the returned value lives; `pteLab.statusBar` switches it off. */
+export function showVerdicts(client: BaseLanguageClient): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('pteLab.verdict', vscode.StatusBarAlignment.Right, 100);
+  item.name = vscode.l10n.t('PTE Lab Verdict');
+  item.command = 'pteLab.explore';
+  const notices = new Map<string, VerdictNotice>();
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const show = () => {
+    clearTimeout(waiting);
+    const document = vscode.window.activeTextEditor?.document;
+    const wanted = vscode.workspace.getConfiguration('pteLab').get('statusBar', true);
+    if (!wanted || document?.languageId !== languageId) return item.hide();
+    const notice = notices.get(document.uri.toString());
+    const words = notice?.summary || vscode.l10n.t('PTE Lab');
+    item.text = `${icons[notice?.state ?? 'unknown']} ${words}`;
+    item.tooltip = notice?.grounds || vscode.l10n.t('Explore all interleavings of this script');
+    item.show();
+  };
+  return vscode.Disposable.from(
+    item,
+    { dispose: () => clearTimeout(waiting) },
+    client.onNotification(verdictNotification, (notice: VerdictNotice) => {
+      notices.set(client.protocol2CodeConverter.asUri(notice.uri).toString(), notice);
+      clearTimeout(waiting);
+      if (notice.state === 'exploring') waiting = setTimeout(show, SPINNER);
+      else show();
+    }),
+    vscode.window.onDidChangeActiveTextEditor(show),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => notices.delete(uri.toString())),
+    vscode.workspace.onDidChangeConfiguration(change => change.affectsConfiguration('pteLab.statusBar') && show()),
+  );
+}

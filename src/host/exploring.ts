@@ -1,0 +1,35 @@
+/** What an exploration comes to, in one sentence for a message. */
+import type { ExploreAnswer } from '../protocol/explored.ts';
+
+export interface Spoken {
+  readonly tone: 'well' | 'failed' | 'unknown';
+  readonly text: string;
+  /** There is a witness that can be replayed. */
+  readonly hasWitness: boolean;
+}
+
+/** Says how many expectations hold, which bits can be lost, and on which grounds. */
+export function spokenExploration({ script, backends, expects, diagnostics }: ExploreAnswer): Spoken {
+  const error = diagnostics.find(d => d.severity === 'error');
+  if (backends.length === 0)
+    return { tone: 'failed', text: `${script}: ${error?.message ?? 'nothing to explore'}`, hasWitness: false };
+  const asked = expects.filter(e => e.verdict !== 'skipped');
+  const held = asked.filter(e => e.ok === true).length;
+  const failed = asked.some(e => e.ok === false);
+  const complete = backends.every(({ result }) => result.complete);
+  const losing = backends.filter(({ result }) => result.lost.some(({ bit }) => bit === 'D'));
+  const parts = [
+    ...(asked.length > 0 ? [`${held} of ${asked.length} expectations hold`] : []),
+    losing.length > 0
+      ? `D can be lost on ${losing.map(({ result }) => result.backend).join(', ')}`
+      : complete
+        ? 'no dirty bit can be lost'
+        : 'no way to lose D was found',
+    ...backends.map(({ result, grounds }) => `${result.backend}: ${grounds}`),
+  ];
+  return {
+    tone: failed ? 'failed' : complete && held === asked.length ? 'well' : 'unknown',
+    text: `${script}: ${parts.join('; ')}`,
+    hasWitness: backends.some(({ result }) => result.lost.length > 0) || asked.some(e => e.schedule !== undefined),
+  };
+}
