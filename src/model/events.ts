@@ -170,4 +170,5 @@ export const warnNames = [
   'WARN: a multicall entry failed',
   'BUG: a multicall entry failed',
   'BUG: pte lock dropped with updates still queued',
+  'BUG: Xen does not emulate a write',
 ] as const;

@@ -196,11 +196,13 @@ function setUp(m: Machine): void {
   const b = m.base(0);
   m.state[b + st.PC] = code.setup;
   let steps = 0;
+  m.settingUp = true;
   while (!m.done(0)) {
     if (!m.enabled(0)) throw new BuildError('the setup block waits for a lock that nobody drops');
     if (++steps > MAX_SETUP_STEPS) throw new BuildError(`the setup block takes more than ${MAX_SETUP_STEPS} steps`);
     m.step(0);
   }
+  m.settingUp = false;
   m.state.fill(0, shape.tlbs, shape.words);
   if (steps > 1) for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~0xffff;
   for (let cpu = 0; cpu < cpus; cpu++) m.state[m.base(cpu) + st.PC] = code.entry[cpu];

@@ -17,6 +17,8 @@ export const FIRST_PFN = 0x1000;
 /** Frame of the zero page, and the first of page tables. */
 const ZERO_PFN = 0x800;
 export const TABLE_PFN = 0x900;
+/** Frames of page tables; beyond them, tables share. */
+export const TABLE_FRAMES = FIRST_PFN - TABLE_PFN;
 const MACHINE_OFFSET = 0x90000;
 const FRAME_40 = 0x10000000000;
 
@@ -138,6 +140,13 @@ export class Entries {
   movedFlags(lo: number): number {
     if (!this.modern) return 0;
     return this.present(lo) ? pte.SOFT_DIRTY : RW;
+  }
+
+  /** What a present entry's frame is to the domain, whose script has so many pages: a page or its copy, a page table, or not its own. */
+  useOf(lo: number, hi: number, pages: number): 'page' | 'table' | 'foreign' {
+    const pfn = this.pfn(lo, hi);
+    if (pfn === ZERO_PFN || (pfn >= FIRST_PFN && pfn < FIRST_PFN + 2 * pages)) return 'page';
+    return pfn >= TABLE_PFN && pfn < FIRST_PFN ? 'table' : 'foreign';
   }
 
   /** The frame of a page of the script; a copy of it lies `copy` frames behind. */

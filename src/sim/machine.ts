@@ -79,6 +79,8 @@ export class Machine {
   observer: Observer | null = null;
   /** Tables of a large mapping that are kept as one entry, in a run; null where every entry is in the state. */
   uniform: UniformTables | null = null;
+  /** The setup block runs: it may leave entries that Xen would refuse, as if the frame had been the guest's before. */
+  settingUp = false;
   /** Page whose window the last step opened, or -1. */
   window = -1;
 

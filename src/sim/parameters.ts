@@ -34,6 +34,8 @@ export interface Parameters extends CostOverrides {
   flush_in_lock: boolean;
   /** Erratum KNL4: the walker may set A and D in an entry whose P was just cleared. */
   stray_ad: boolean;
+  /** Page-table pages in high memory, before 9f32d21c981: commit's machine address is INVALID_MFN (32-bit guests). */
+  highpte: boolean;
   /** Lazy MMU mode; off: every update is issued at once. */
   lazy: boolean;
   /** Capacity of a shadow hypervisor's notification queue, in operations (VMI, KVM, lguest). */
@@ -85,6 +87,10 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   pt_lock: { kind: 'choice', values: ['page', 'domain'], doc: "Xen's lock around page-table updates." },
   flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
   stray_ad: { kind: 'switch', doc: 'Erratum KNL4: the walker may set A and D although P was just cleared.' },
+  highpte: {
+    kind: 'switch',
+    doc: 'Page tables in high memory, as before 9f32d21c981: the machine address that commit works out is INVALID_MFN.',
+  },
   lazy: { kind: 'switch', doc: 'Lazy MMU mode; off: every update is issued at once.' },
   queue: { kind: 'number', min: 1, max: 4096, unit: 'operations', doc: 'Capacity of a shadow hypervisor’s queue.' },
   protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },

@@ -31,6 +31,7 @@ const base: Parameters = {
   pt_lock: 'domain',
   flush_in_lock: true,
   stray_ad: false,
+  highpte: false,
   lazy: true,
   queue: 64,
   protocol: '',

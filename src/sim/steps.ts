@@ -101,7 +101,7 @@ export type Request =
   /** mmu_update of an upper-level entry (level 2 pmd, 3 pud, 4 p4d) above `page`. */
   | { readonly kind: 'table'; readonly level: number; readonly clear: boolean }
   /** update_va_mapping of the kernel's own mapping of a page-table page. */
-  | { readonly kind: 'kernel_va' }
+  | { readonly kind: 'kernel_va'; readonly flush?: boolean }
   | { readonly kind: 'pin' | 'unpin'; readonly level: number }
   | { readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi' }
   /** What a shadow guest tells its host (ops/shadow.ts). */

@@ -80,7 +80,7 @@ function entries(parameters: Parameters): Routines {
   const child = batched(mmuUpdate({ kind: 'child' }, parameters));
   return {
     kernel_mapping: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va' }),
-    kernel_mapping_flush: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va' }, UVMF_TLB_FLUSH),
+    kernel_mapping_flush: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va', flush: true }, UVMF_TLB_FLUSH),
     pin_entry: mcEntry(HC_MMUEXT_OP, bytes, pin),
     unpin_entry: mcEntry(HC_MMUEXT_OP, bytes, unpin),
     kernel_mapping_now: direct(HC_UPDATE_VA_MAPPING, { kind: 'kernel_va' }),

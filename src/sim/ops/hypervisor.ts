@@ -14,7 +14,7 @@ import {
   MMU_NORMAL_PT_UPDATE,
   MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
-import { AD, frameOf, G, P, US } from '../../model/pte.ts';
+import { AD, G, P, US } from '../../model/pte.ts';
 import { softwareRead, unseen } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
@@ -25,11 +25,10 @@ import type { OpsOf } from './kind.ts';
 import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, requestLevel } from './multicall.ts';
 import { hostUpdates, hostWrites } from './shadow.ts';
 import { mappedLevel, setTable } from './tables.ts';
+import { addressError, l1Error } from './validate.ts';
 
 /** FLAG after hv_next: how the request at hand is carried out. */
 export const Next = { done: 0, preserve: 1, store: 2, readOrStore: 3, other: 4, flush: 5 } as const;
-
-const EINVAL = 22;
 
 /** adjust_guest_l1e: 64-bit Xen makes user entries global, and the guest reads that back. */
 export function adjusted(m: Machine, lo: number): number {
@@ -49,14 +48,6 @@ function chargeOperation(m: Machine, op: number): void {
   if (op === HC_MMU_UPDATE) m.charge('mmu_update_call');
   else if (op === HC_MMUEXT_OP) m.charge('mmuext_op');
 }
-
-/** A new present entry must map a frame that the domain owns (get_page_from_l1e); an unmapped one is always allowed. */
-function acceptable(m: Machine, lo: number, hi: number): boolean {
-  if (!(lo & P)) return true;
-  const pfn = m.build.entries.pfn(lo, hi);
-  return pfn >= 0 && frameOf(lo, hi) !== INVALID_MFN;
-}
-const INVALID_MFN = 0xffffffffff;
 
 function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved: number, retries: number): void {
   const s = m.state;
@@ -114,14 +105,16 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
       const r = current(m, b);
       const kind = requestKind(s[r]);
       if (kind === 'pte' || kind === 'va') {
-        if (!acceptable(m, s[r + 2], s[r + 3])) {
-          m.noteFor('update_failed', cpu, s[r + 4], s[r + 1], s[r + 2], s[r + 3], EINVAL, s[b + st.HV_LEFT]);
+        const preserve = kind === 'pte' && requestCommand(s[r]) === MMU_PT_UPDATE_PRESERVE_AD;
+        const error = addressError(m, preserve) || l1Error(m, s[r + 2], s[r + 3]);
+        if (error) {
+          // The first error ends the entry; what stands behind it in the entry is not done either.
+          m.noteFor('update_failed', cpu, s[r + 4], s[r + 1], s[r + 2], s[r + 3], error, s[b + st.HV_LEFT]);
           s[b + st.HV_REQUEST] += s[b + st.HV_LEFT];
           s[b + st.HV_LEFT] = 0;
           s[b + st.HV_ERRORS]++;
           continue;
         }
-        const preserve = kind === 'pte' && requestCommand(s[r]) === MMU_PT_UPDATE_PRESERVE_AD;
         const how = m.build.parameters.hypervisor_update;
         s[b + st.RETRIES] = 0;
         s[b + st.FLAG] =
@@ -195,6 +188,8 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     m.charge(kind === 'kernel_va' ? 'update_va_mapping' : 'mmu_update');
     // No entry that a script can see; but a write to a page table all the same.
     m.noteFor('update', cpu, s[r + 4], -1, s[r + 2], s[r + 3], requestCommand(s[r]));
+    // UVMF_TLB_FLUSH, of this CPU.
+    if (kind === 'kernel_va' && requestClears(s[r])) flushTlb(m, b, cpu, cpu, -1, -1);
     if (kind === 'table') setTable(m, s[r + 1], mappedLevel(requestLevel(s[r])), !requestClears(s[r]));
   },
   hv_flush: (m, b, cpu) => {

@@ -16,6 +16,7 @@ import type { OpsOf } from './kind.ts';
 
 export const ENOMEM = 12;
 export const EFAULT = 14;
+export const EBUSY = 16;
 export const EINVAL = 22;
 
 /** Whether page - 1 and page are neighbours in address. */

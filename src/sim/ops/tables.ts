@@ -3,7 +3,7 @@
  * table. Which tables exist is a word each in the state; 32-bit machines have only page-table pages to come and go.
  */
 import type { TableStep } from '../call-steps.ts';
-import { TABLE_PFN } from '../entries.ts';
+import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { MmStep } from '../steps.ts';
@@ -32,7 +32,8 @@ export function tableExists(m: Machine, page: number, level: number): boolean {
 function tableFrame(m: Machine, page: number, level: number): number {
   const { layout } = m.build;
   const table = layout.table(page);
-  return TABLE_PFN + (level === 4 ? layout.uppers + table : (layout.upper(level, table) ?? 0));
+  const number = level === 4 ? layout.uppers + table : (layout.upper(level, table) ?? 0);
+  return TABLE_PFN + (number % TABLE_FRAMES);
 }
 
 export const tableOps: OpsOf<TableStep | Extract<MmStep, { op: 'set_table' | 'table_event' }>> = {

@@ -6,13 +6,21 @@
  * nothing changed. If hardware set A or D in between, the callback says CMPXCHG_FAILED, the guest's instruction
  * pointer does not advance, and the instruction traps again. A plain store is written as it is.
  */
-import { trapKinds } from '../../model/events.ts';
+import { trapKinds, warnNames } from '../../model/events.ts';
+import { P } from '../../model/pte.ts';
 import { softwareRead } from '../lost.ts';
+import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { TrapStep } from '../steps.ts';
 import { writeEntry } from './entry.ts';
 import { adjusted } from './hypervisor.ts';
 import type { OpsOf } from './kind.ts';
+import { l1Error } from './validate.ts';
+
+/** X86EMUL_UNHANDLEABLE: the guest gets the page fault itself, and has no answer to it. Nothing is written. */
+function refused(m: Machine, b: number, cpu: number): void {
+  m.note('warn', b, cpu, m.state[b + st.PAGE], 0, 0, warnNames.indexOf('BUG: Xen does not emulate a write'));
+}
 
 export const trapOps: OpsOf<TrapStep> = {
   trap: (m, b, cpu, step) => {
@@ -50,6 +58,7 @@ export const trapOps: OpsOf<TrapStep> = {
         lo = s[b + st.SEEN] & ~(step.mask ?? 0);
         hi = s[b + st.SEEN + 1];
       }
+      if (m.build.xen && l1Error(m, lo, hi)) return refused(m, b, cpu);
       writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi);
     }
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI], same ? 0 : 1);
@@ -63,15 +72,14 @@ export const trapOps: OpsOf<TrapStep> = {
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     const zero = step.from === 'zero';
-    writeEntry(
-      m,
-      cpu,
-      s[b + st.STATEMENT],
-      page,
-      zero ? 0 : adjusted(m, s[b + st.NEW]),
-      zero ? 0 : s[b + st.NEW + 1],
-      step.half,
-    );
+    const lo = step.half === 'hi' ? s[e + st.LO] : zero ? 0 : adjusted(m, s[b + st.NEW]);
+    const hi = step.half === 'lo' ? s[e + st.HI] : zero ? 0 : s[b + st.NEW + 1];
+    if (m.build.xen && l1Error(m, lo, hi)) {
+      if (step.half !== 'hi') return refused(m, b, cpu);
+      // An upper half that makes an invalid present entry: the guest has them the wrong way round, and the lower half
+      // follows ("fixing up invalid PAE PTE"). Until then P is clear.
+      writeEntry(m, cpu, s[b + st.STATEMENT], page, lo & ~P, hi);
+    } else writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, step.half);
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI]);
   },
 };
