@@ -54,11 +54,11 @@ export function backendOption(): Option {
   );
 }
 
-/** Runs a file; what is wrong with it, and each lost D that no `expect` allows, is said on stderr. */
-export function runFile(file: string, choices: RunChoices): ScriptRun {
+/** Runs a file, and judges it by that or by `how`; what is wrong with it, and each lost D that no `expect` allows, is said on stderr. */
+export function runFile(file: string, choices: RunChoices, how: typeof run = run): ScriptRun {
   const text = readScript(file);
   try {
-    const answer = run(text, basename(file), choices);
+    const answer = how(text, basename(file), choices);
     complain(file, answer.diagnostics);
     for (const { backend, lost } of lossesOf(answer))
       process.stderr.write(`${file}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);

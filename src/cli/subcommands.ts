@@ -2,6 +2,8 @@
 import type { Command } from 'commander';
 import { addCheck } from './check.ts';
 import { addCompare } from './compare.ts';
+import { addDiff } from './diff.ts';
+import { addExplore } from './explore.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addLsp } from './lsp.ts';
@@ -11,6 +13,8 @@ import { addTest } from './test.ts';
 
 export const subcommands: readonly ((program: Command) => void)[] = [
   addRun,
+  addExplore,
+  addDiff,
   addTest,
   addSweep,
   addCheck,

@@ -1,6 +1,8 @@
 /** `ptelab test`: every `expect` of every script, as a test. */
 import { relative } from 'node:path';
 import { type Command, Option } from 'commander';
+import { judgeByExploration } from '../library/judge.ts';
+import type { ScriptRun } from '../library/run.ts';
 import { type Status, statusOf } from '../library/verdict.ts';
 import { junit } from './junit.ts';
 import { runFile } from './run.ts';
@@ -10,6 +12,7 @@ import { styleFor } from './style.ts';
 import { casesOf, type TestCase } from './verdicts.ts';
 
 const examples = `
+An expect is judged by all interleavings where they are few enough, else by one run; the message says by which.
 Each expect counts once for each backend that it holds for. A script with errors fails once, and so does each
 dirty bit that is lost and that no expect allows. Failures are printed; the last line is the count.
 
@@ -20,6 +23,9 @@ Examples:
   $ ptelab test scripts/ --format junit > ptelab.xml        for CI
 
 Exit status: 0 all passed, 1 some failed, 2 a script is wrong or cannot be read.`;
+
+/** Most time for all interleavings of one script. */
+const MOST_MILLISECONDS = 10_000;
 
 const formats: Readonly<Record<string, (cases: readonly TestCase[]) => string>> = { text, junit, sarif };
 
@@ -34,13 +40,19 @@ export function addTest(program: Command): void {
       let status: Status = 0;
       const cases: TestCase[] = [];
       for (const file of scriptsBelow(paths)) {
-        const run = runFile(relative('', file) || file, {});
+        const run = runFile(relative('', file) || file, {}, byExploration);
         cases.push(...casesOf(relative('', file) || file, run));
         status = Math.max(status, statusOf(run)) as Status;
       }
       process.stdout.write(formats[format](cases));
       process.exitCode = status;
     });
+}
+
+/** By all interleavings, for as long as a test may take; then by the run. */
+function byExploration(text: string, name: string): ScriptRun {
+  const end = Date.now() + MOST_MILLISECONDS;
+  return judgeByExploration(text, name, { goOn: () => Date.now() < end });
 }
 
 function text(cases: readonly TestCase[]): string {

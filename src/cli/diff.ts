@@ -1,0 +1,70 @@
+/** `ptelab diff`: is every outcome of the one an outcome of the other, and where do they part. */
+import { basename } from 'node:path';
+import { type Command, Option } from 'commander';
+import { UnknownBackend } from '../library/choose.ts';
+import { diffBackends, differs, diffReportOf, diffScripts, type NamedText, type ScriptDiff } from '../library/diff.ts';
+import type { ExplorationOptions } from '../sim/explore/exploration.ts';
+import { Complaint } from './complaint.ts';
+import { complain } from './diagnostic-lines.ts';
+import { diffText } from './diff-text.ts';
+import { maxStatesOption } from './explore.ts';
+import { backendOption } from './run.ts';
+import { readScript } from './script-file.ts';
+import { styleFor } from './style.ts';
+
+const examples = `
+An outcome is how every page's entry ends (present, RW, A, D), which bits were lost, which accesses ended as
+SIGSEGV, and who waits for ever. Faults that the kernel mends, traps and cycles are none.
+
+Examples:
+  $ ptelab diff heap.pte --backend xen-6.1 --backend native     can xen-6.1 do what native cannot?
+  $ ptelab diff before.pte after.pte                            does a patch change what can happen?
+
+Exit status: 0 every outcome of the first is one of the second (of two scripts: and the other way round), 1 not,
+or that could not be told, 2 a script or the call is wrong.`;
+
+interface Options {
+  readonly backend?: string[];
+  readonly maxStates: number;
+  readonly format: 'text' | 'json';
+}
+
+export function addDiff(program: Command): void {
+  program
+    .command('diff')
+    .description('compare the outcomes of two backends, or of two scripts')
+    .argument('<file>', 'script')
+    .argument('[new]', 'its new version, in place of a second backend')
+    .addOption(backendOption())
+    .addOption(maxStatesOption())
+    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples)
+    .action((file: string, after: string | undefined, { backend = [], maxStates, format }: Options) => {
+      const answer = diff(file, after, backend, { maxStates });
+      const wrong = complain(file, answer.diagnostics);
+      const text = format === 'json' ? `${JSON.stringify(diffReportOf(answer), null, 2)}\n` : undefined;
+      process.stdout.write(text ?? diffText(answer.comparisons, styleFor(process.stdout)));
+      if (wrong || answer.comparisons.length === 0) process.exitCode = 2;
+      else process.exitCode = answer.comparisons.some(c => differs(c) || (after && c.onlyB.length > 0)) ? 1 : 0;
+    });
+}
+
+function diff(file: string, after: string | undefined, backends: string[], options: ExplorationOptions): ScriptDiff {
+  const before = named(file);
+  try {
+    if (after !== undefined) {
+      const answer = diffScripts(before, named(after), backends, options);
+      if (answer.comparisons.length === 0 && !answer.diagnostics.some(d => d.severity === 'error'))
+        throw new Complaint('the two scripts have no backend in common; --backend names one for both');
+      return answer;
+    }
+    if (backends.length !== 2)
+      throw new Complaint('diff compares two backends: --backend A --backend B, or two scripts');
+    return diffBackends(before, backends[0], backends[1], options);
+  } catch (error) {
+    if (error instanceof UnknownBackend) throw new Complaint(error.message);
+    throw error;
+  }
+}
+
+const named = (path: string): NamedText => ({ name: basename(path), text: readScript(path) });

@@ -1,0 +1,88 @@
+/**
+ * An exploration for a terminal, within 80 columns: every backend's worst counts side by side, then each with the bits
+ * that can get lost and one interleaving that loses them, then the verdicts and what they rest on.
+ */
+
+import { columns, filled, grouped } from '../library/columns.ts';
+import type { ScriptExploration } from '../library/explore.ts';
+import type { ExploredExpect, ExploredLoss, Witness } from '../model/explored.ts';
+import type { Explored } from '../sim/explore/findings.ts';
+import type { Style } from './style.ts';
+
+const WIDTH = 80;
+/** Most lost bits of a backend that are shown with their witness. */
+const MOST = 4;
+
+/** The report; ends with a newline. Empty where nothing was explored. */
+export function exploreText({ explored, expects }: ScriptExploration, script: string, style: Style): string {
+  if (explored.length === 0) return '';
+  const blocks = [
+    [style.strong(script), ...summary(explored, style)],
+    ...explored.map(found => details(found, style)),
+    expects.flatMap(e => verdict(e, style)),
+  ];
+  return `${blocks
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function summary(explored: readonly Explored[], style: Style): string[] {
+  const head = ['backend, at worst', 'traps', 'hypercalls', 'updates', 'faults', 'cycles', 'x native'];
+  const rows = explored.map(({ result: r }) => [
+    r.backend,
+    ...[r.traps, r.hypercalls, r.updates, r.faults, r.cycles].map(grouped),
+    r.ratioToNative === null ? '-' : r.ratioToNative.toFixed(2),
+  ]);
+  const [first, ...rest] = columns(
+    [head, ...rows],
+    head.map((_, i) => (i === 0 ? 'left' : 'right')),
+  );
+  return [style.faint(first), ...rest];
+}
+
+function details({ result, grounds }: Explored, style: Style): string[] {
+  const paint = result.complete ? style.faint : style.careful;
+  const lines = [`${style.strong(result.backend)}  ${paint(grounds)}`];
+  for (const lost of result.lost.slice(0, MOST)) lines.push(...loss(lost, style));
+  if (result.lost.length > MOST) lines.push(`  … and ${grouped(result.lost.length - MOST)} more bits can get lost`);
+  for (const { bit, page, line, by } of result.saved)
+    lines.push(`  ${style.good('saved')} ${bit} of ${page}, at line ${line} by ${by}`);
+  return lines;
+}
+
+function loss(lost: ExploredLoss, style: Style): string[] {
+  const { bit, page, line, readLine, hardwareCpu, hardwareLine } = lost;
+  const read = readLine === null ? 'read by nobody' : `read at line ${readLine}`;
+  const text = `lost ${bit} of ${page}: ${read}, set for cpu ${hardwareCpu} at line ${hardwareLine}, overwritten at line ${line}`;
+  const [first, ...rest] = filled(text, '  ', WIDTH);
+  return [first.replace('lost', style.bad('lost')), ...rest.map(l => `  ${l}`), ...witness(lost, style)];
+}
+
+/** The interleaving, a line an event, and the code that replays it. */
+function witness({ witness: lines, schedule, steps, switches, shortest }: Witness, style: Style): string[] {
+  const best = shortest ? 'no shorter one' : 'perhaps not the shortest';
+  return [
+    ...columns(
+      lines.map(({ cpu, line, text }) => [`    cpu ${cpu}`, `line ${line}`, text]),
+      ['left', 'right', 'left'],
+    ),
+    style.faint(`    ${steps} steps, ${switches} switches, ${best}; ptelab run --schedule ${schedule}`),
+  ];
+}
+
+function verdict(e: ExploredExpect, style: Style): string[] {
+  const about = `line ${e.line}, ${e.backend}: ${e.text}`;
+  if (e.verdict === 'skipped') return labelled('skip', style.careful, `${about}; the backend is not explored`);
+  const label = e.ok ? 'ok' : e.ok === null ? 'unknown' : 'FAILED';
+  const lines = labelled(label, e.ok ? style.good : style.bad, e.ok ? about : `${about}; ${e.message}`);
+  if (e.ok !== false || !e.witness || !e.schedule || e.text.includes('lost')) return lines;
+  return [...lines, ...witness(e as Witness, style)];
+}
+
+/** A coloured word in front of filled text that is indented past it. */
+function labelled(label: string, paint: (text: string) => string, text: string): string[] {
+  const indent = ' '.repeat(10);
+  const [first, ...rest] = filled(text, indent, WIDTH);
+  return [`  ${paint(label)}${first.slice(2 + label.length)}`, ...rest];
+}

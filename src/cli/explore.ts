@@ -1,0 +1,79 @@
+/** `ptelab explore`: every interleaving on each backend, and what can happen in them. */
+import { basename } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UnknownBackend } from '../library/choose.ts';
+import { type ExploreChoices, explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
+import { lossSentence } from '../library/lost.ts';
+import { lossesOf, statusOf } from '../library/verdict.ts';
+import { MAX_STATES } from '../sim/explore/exploration.ts';
+import { Complaint } from './complaint.ts';
+import { complain } from './diagnostic-lines.ts';
+import { exploreText } from './explore-text.ts';
+import { backendOption } from './run.ts';
+import { readScript } from './script-file.ts';
+import { styleFor } from './style.ts';
+
+const examples = `
+Interleavings are of the CPUs' steps, their page-table walkers, and the hypervisor at work on a batch, update by
+update. "complete" means that all were looked at; "never" is not said without it. Counts are the worst of all.
+Each lost bit comes with the shortest interleaving that loses it, and a code that makes run follow it.
+
+Examples:
+  $ ptelab explore heap.pte
+  $ ptelab explore heap.pte --backend naive --backend xen-6.1
+  $ ptelab explore heap.pte --max-states 10000000
+  $ ptelab explore heap.pte --format json | jq '.expects[] | {text, backend, verdict, schedule}'
+
+Exit status: 0 all well; 1 an expectation failed or stayed unknown, or a dirty bit can get lost that no expect
+allows; 2 the script or the call is wrong.`;
+
+interface Options {
+  readonly backend?: string[];
+  readonly maxStates: number;
+  readonly reduction: boolean;
+  readonly format: 'text' | 'json';
+}
+
+export function addExplore(program: Command): void {
+  program
+    .command('explore')
+    .description('try all interleavings, and say what never, sometimes and always happens')
+    .argument('<file>', 'script')
+    .addOption(backendOption())
+    .addOption(maxStatesOption())
+    .option('--no-reduction', 'look at interleavings that differ only in the order of independent steps, too')
+    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples)
+    .action((file: string, { backend, maxStates, reduction, format }: Options) => {
+      const name = basename(file);
+      const answer = exploreFile(file, { backends: backend, maxStates, reduce: reduction });
+      const json = (): string => `${JSON.stringify(exploreReportOf(answer, name), null, 2)}\n`;
+      process.stdout.write(format === 'json' ? json() : exploreText(answer, name, styleFor(process.stdout)));
+      process.exitCode = statusOf({ ...answer, recordings: answer.explored });
+    });
+}
+
+/** `--max-states N`. */
+export function maxStatesOption(): Option {
+  return new Option('-m, --max-states <number>', 'stop after this many states of a backend')
+    .argParser((text: string) => {
+      const number = Number(text);
+      if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It is a number from 1 up.');
+      return number;
+    })
+    .default(MAX_STATES);
+}
+
+function exploreFile(file: string, choices: ExploreChoices): ScriptExploration {
+  const text = readScript(file);
+  try {
+    const answer = explore(text, basename(file), choices);
+    complain(file, answer.diagnostics);
+    for (const { backend, lost } of lossesOf({ ...answer, recordings: answer.explored }))
+      process.stderr.write(`${file}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);
+    return answer;
+  } catch (error) {
+    if (error instanceof UnknownBackend) throw new Complaint(error.message);
+    throw error;
+  }
+}

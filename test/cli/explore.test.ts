@@ -1,0 +1,93 @@
+/** `ptelab explore` and `ptelab diff` as a shell sees them: the contract's keys, exit statuses, and readable text. */
+import { describe, expect, it } from 'vitest';
+import type { DiffReport } from '../../src/library/diff.ts';
+import type { ExploreReport } from '../../src/model/explored.ts';
+import { file, ptelab } from './ptelab.ts';
+
+const script = (expectation: string): string =>
+  `backend naive\nbackend xen-2.6.27\nmap heap 2 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[1] }\n${expectation}\n`;
+
+function explored(text: string, ...options: string[]): { report: ExploreReport; status: number | null } {
+  const { status, stdout, stderr } = ptelab('explore', file('heap.pte', text), '--format', 'json', ...options);
+  if (stdout === '') throw new Error(stderr);
+  return { report: JSON.parse(stdout), status };
+}
+
+describe('ptelab explore', () => {
+  it('prints verdicts, bounds, witnesses and what was saved', () => {
+    const { report, status } = explored(
+      script('expect sometimes lost D on naive\nexpect never lost D on xen-2.6.27\nexpect traps == 0'),
+    );
+    expect(status).toBe(0);
+    expect(report).toMatchObject({ schemaVersion: 1, script: 'heap.pte' });
+    const [naive, xen] = report.results;
+    expect(naive).toMatchObject({ backend: 'naive', complete: true, outcomes: 3, states: expect.any(Number) });
+    expect(naive.lost.map(l => l.bit).sort()).toEqual(['A', 'D']);
+    expect(naive.lost[0]).toMatchObject({ page: 'heap[1]', line: 4, hardwareLine: 5, shortest: true });
+    expect(naive.lost[0].schedule).toMatch(/^\d+x\d+(\.\d+x\d+)*$/);
+    expect(naive.lost[0].witness.at(-1)).toEqual({ cpu: 0, line: 4, event: 'lost', text: expect.any(String) });
+    expect(xen).toMatchObject({ backend: 'xen-2.6.27', complete: true, lost: [] });
+    expect(xen.saved).toContainEqual(expect.objectContaining({ bit: 'D', page: 'heap[1]', by: expect.any(String) }));
+    expect(report.expects.map(e => [e.backend, e.verdict, e.ok])).toEqual([
+      ['naive', 'sometimes', true],
+      ['xen-2.6.27', 'never', true],
+      ['naive', 'always', true],
+      ['xen-2.6.27', 'always', true],
+    ]);
+    expect(report.expects[0].witness).toBeInstanceOf(Array);
+  });
+
+  it('fails where a D can get lost that no expect allows, and where an expectation stays unknown', () => {
+    expect(explored(script('')).status).toBe(1);
+    expect(explored(script('expect sometimes lost D on naive')).status).toBe(0);
+    const { report, status } = explored(script('expect never fault'), '--backend', 'xen-2.6.27', '--max-states', '2');
+    expect(status).toBe(1);
+    expect(report.expects[0]).toMatchObject({ ok: null, verdict: 'unknown' });
+    expect(report.results[0].complete).toBe(false);
+    expect(ptelab('explore', file('heap.pte', script('')), '--max-states', '0').status).toBe(2);
+  });
+
+  it('shows the interleaving, line by line, with its replay code', () => {
+    const { stdout } = ptelab('explore', file('heap.pte', script('')), '--backend', 'naive');
+    expect(stdout).toContain('naive  complete, 11 states, 3 outcomes');
+    expect(stdout).toMatch(/cpu 1 +line 5 +set_ad: heap\[1\] sets A D/);
+    expect(stdout).toContain('ptelab run --schedule 0x7.1x1.0x1');
+  });
+});
+
+describe('ptelab diff', () => {
+  const compared = (...args: string[]): { report: DiffReport; status: number | null } => {
+    const { status, stdout, stderr } = ptelab('diff', ...args, '--format', 'json');
+    if (stdout === '') throw new Error(stderr);
+    return { report: JSON.parse(stdout), status };
+  };
+
+  it('says whether every outcome of A is one of B, and where they part', () => {
+    const name = file('heap.pte', script(''));
+    const same = compared(name, '--backend', 'xen-2.6.27', '--backend', 'native');
+    expect(same.status).toBe(0);
+    expect(same.report.comparisons[0]).toMatchObject({ within: true, onlyA: [] });
+    const other = compared(name, '--backend', 'naive', '--backend', 'native');
+    expect(other.status).toBe(1);
+    const [{ within, onlyA }] = other.report.comparisons;
+    expect(within).toBe(false);
+    expect(onlyA[0].outcome).toContain('lost D of heap[1]');
+    expect([onlyA[0].here?.event, onlyA[0].there?.event]).toEqual(['load', 'xchg']);
+  });
+
+  it('compares two versions of a script', () => {
+    const update = (write: string): string =>
+      `backend native\nmap heap 1 pages rw\ncpu 0 {\n lock heap\n let old = ptep_get_and_clear(heap[0])\n ${write}(heap[0], pte_wrprotect(old))\n unlock heap\n flush_tlb heap\n}\ncpu 1 { write heap[0] }\n`;
+    const before = file('before.pte', update('set_pte_at'));
+    const after = file('after.pte', update('set_pte_at').replace('ptep_get_and_clear', 'read_pte'));
+    expect(compared(before, before).status).toBe(0);
+    expect(compared(before, after).status).toBe(1);
+    expect(compared(before, after).report.comparisons[0].onlyB[0].outcome).toContain('lost D');
+  });
+
+  it('wants two of something', () => {
+    const { status, stderr } = ptelab('diff', file('heap.pte', script('')), '--backend', 'naive');
+    expect(status).toBe(2);
+    expect(stderr).toContain('diff compares two backends');
+  });
+});
