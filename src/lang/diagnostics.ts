@@ -81,6 +81,11 @@ export const diagnostics = {
   PTE054: warning('Lazy within lazy', 'lazy MMU mode is already on; it does not nest'),
   PTE055: warning('Flush before the updates', 'the TLB is flushed while updates may still be queued'),
   PTE056: error('System call under the pte lock', '`{call}` takes the pte lock, which this CPU already holds'),
+  PTE057: warning(
+    'Taken to be non-present',
+    '`{page}` is between start and commit, where under Xen its entry is as present as before',
+  ),
+
   // The script as a whole
   PTE060: warning('Nothing to run', 'no CPU does anything in this script: it has no `cpu` block'),
   PTE061: error('No value returned', '`start` must return the entry on every path'),

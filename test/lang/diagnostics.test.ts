@@ -281,6 +281,16 @@ const cases: Partial<Record<Code, string>> = {
   PTE056: locked(`
     mprotect heap r
     #<^^^^^^^^^^^^^ error PTE056`),
+  PTE057: locked(`
+    let old = ptep_modify_prot_start(heap[1])
+    let now = read_pte(heap[1])
+    #         ^^^^^^^^^^^^^^^^^ warning PTE057
+    let other = read_pte(heap[2])
+    flush_tlb heap[2]
+    flush_tlb heap
+    #<^^^^^^^^^^^^ warning PTE057
+    ptep_modify_prot_commit(heap[1], old)
+    let after = read_pte(heap[1])`),
   PTE060: `
     map heap 4 pages rw
     #<^ warning PTE060`,

@@ -13,7 +13,7 @@ import { type CheckState, copyOf, firstState, joined, sizeOf } from './check-sta
 import { endLocks, enterLazy, leaveLazy, lock, systemCall, unlock } from './locks.ts';
 import { WRITE } from './rights.ts';
 import { currentRights, endRights, flush, grant, remember, valueRights } from './tlb.ts';
-import { commit, endTransactions, otherWrite, start } from './transactions.ts';
+import { commit, endTransactions, flushInside, otherWrite, readAgain, start } from './transactions.ts';
 
 /** Steps for one program; one that needs more (thousands of jumps over thousands of open pages) is checked that far. */
 const MOST_WORK = 1_000_000;
@@ -103,6 +103,7 @@ function checkStatement(check: Check, action: Action, place: Place): void {
       leaveLazy(check);
       break;
     case 'flush_tlb':
+      flushInside(check, action.range, place);
       flush(check, action.range, place);
       break;
     case 'fork':
@@ -126,6 +127,7 @@ function checkStatement(check: Check, action: Action, place: Place): void {
 function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>, page: PageRef, place: Place): void {
   switch (action.kind) {
     case 'read_pte':
+      readAgain(check, page, place);
       remember(check, action.into, page);
       break;
     case 'ptep_modify_prot_start':

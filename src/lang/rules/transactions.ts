@@ -2,7 +2,7 @@
  * ptep_modify_prot_start and _commit: exactly paired, under the lock, with no other write to the entry between them,
  * and only on present entries. That a commit keeps the frame is checked where its value is worked out.
  */
-import type { PageRef, Place } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place } from '../../sim/scenario.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
 import { type Check, named } from './check.ts';
 import { isLocked } from './locks.ts';
@@ -41,6 +41,33 @@ export function otherWrite(check: Check, page: PageRef, place: Place): void {
   if (!started) return;
   const related = [{ place: started, message: 'the transaction starts here' }];
   check.findings.add('PTE045', place, { page: named(check, page) }, { related });
+}
+
+/**
+ * A read of the entry that is not its start's: natively it finds nothing, under Xen what was there before. Whoever looks
+ * again is about to take the one for granted.
+ */
+export function readAgain(check: Check, page: PageRef, place: Place): void {
+  const started = check.state.open.get(pageKey(page));
+  if (started) assumesNonPresent(check, page, started, place);
+}
+
+/**
+ * A flush between start and commit: it lasts only if no walker can find the entry again. Once the lock is dropped, a
+ * commit is not on its way but forgotten.
+ */
+export function flushInside(check: Check, range: PageRange, place: Place): void {
+  check.work += check.state.open.size;
+  for (const [key, started] of check.state.open) {
+    const page = pageOfKey(key);
+    if (started && isLocked(check, page) && check.maps.covers(range, page))
+      return assumesNonPresent(check, page, started, place);
+  }
+}
+
+function assumesNonPresent(check: Check, page: PageRef, started: Place, place: Place): void {
+  const related = [{ place: started, message: 'the transaction starts here' }];
+  check.findings.add('PTE057', place, { page: named(check, page) }, { related });
 }
 
 /** At the end of the program nothing is open. */
