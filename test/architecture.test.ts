@@ -68,7 +68,7 @@ const layers: readonly Layer[] = [
     layers: ['src/model', 'src/protocol', 'src/host', 'webview'],
     packages: ['monaco-editor', 'ptelab:examples', 'media/'],
   },
-  { folder: 'webview', layers: ['src/model', 'src/protocol'], packages: ['uplot', '@vscode/codicons/'] },
+  { folder: 'webview', layers: ['src/model', 'src/protocol'], packages: ['@vscode/codicons/'] },
 ];
 
 const root = join(import.meta.dirname, '..');

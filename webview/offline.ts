@@ -7,6 +7,7 @@ import { type PackedRecording, type PanelState, type ToPanel, unpackLog } from '
 import { el } from './dom.ts';
 import type { Host } from './host.ts';
 import type { Shown } from './state.ts';
+import { sweepStrings } from './strings/sweep.ts';
 
 /** As the export writes it: what the panel is told, with packed logs. */
 type PackedShow = Omit<Shown, 'recordings'> & { readonly recordings: readonly PackedRecording[] };
@@ -30,6 +31,8 @@ export function offlineHost(): Host | undefined {
     post: message => {
       if (message.kind === 'ready') receive(shown);
       if (message.kind === 'reveal') mark(message.line);
+      if (message.kind === 'sweep')
+        receive({ kind: 'sweep', uri: shown.uri, params: [], report: null, problem: sweepStrings.offline });
     },
     listen: listener => {
       receive = listener;

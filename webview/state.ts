@@ -28,7 +28,17 @@ export interface Markers {
   readonly b?: number;
 }
 
-export type Change = 'shown' | 'status' | 'chosen' | 'playhead' | 'cursor' | 'view' | 'prices' | 'open' | 'markers';
+export type Change =
+  | 'shown'
+  | 'status'
+  | 'chosen'
+  | 'playhead'
+  | 'cursor'
+  | 'view'
+  | 'prices'
+  | 'open'
+  | 'markers'
+  | 'sweep';
 
 /** Most backends above each other. */
 export const MAX_CHOSEN = 2;
@@ -48,6 +58,8 @@ export class Panel {
   prices: Prices = {};
   /** Points on the clock that the user marked. */
   markers: Markers = {};
+  /** The sweep made last, of this script. */
+  sweep: Extract<ToPanel, { kind: 'sweep' }> | null = null;
   /** Sections that are unfolded, by id. */
   open: ReadonlySet<string>;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
@@ -77,6 +89,11 @@ export class Panel {
         break;
       case 'stale':
         if (message.uri === this.shown?.uri) this.setStatus('stale', strings.stale);
+        break;
+      case 'sweep':
+        if (message.uri !== this.shown?.uri) break;
+        this.sweep = message;
+        this.tell('sweep');
         break;
       case 'cursor':
         if (message.uri === this.shown?.uri) this.cursorAt(message.line);
@@ -184,6 +201,7 @@ export class Panel {
     if (!same) {
       this.cursorLine = 0;
       this.markers = {};
+      this.sweep = null;
       this.prices = {};
     }
     const kept = this.wanted?.uri === message.uri && !before ? this.wanted : undefined;

@@ -18,6 +18,7 @@ import {
   runRequest,
   type ToPanel,
 } from '../protocol/messages.ts';
+import { type SweepAnswer, type SweepParams, type SweepQuestion, sweepRequest } from '../protocol/sweep.ts';
 import { type CompareParams, compareRequest } from '../protocol/traces.ts';
 import { panelPage } from './page.ts';
 import { PlayheadMarks } from './playhead-marks.ts';
@@ -74,6 +75,7 @@ export class Panel implements vscode.Disposable {
       inView: () => view.visible,
       post: message => void webview.postMessage(message),
       run: signal => this.run(signal),
+      sweep: (question, signal) => this.sweep(question, signal),
       reveal: line => void revealLine(uri, line),
       playhead: lines => this.marks.show(lines),
       picture: picture => this.pictured(picture),
@@ -149,6 +151,16 @@ export class Panel implements vscode.Disposable {
     } finally {
       cancellation.dispose();
     }
+  }
+
+  private async sweep(question: SweepQuestion, signal: AbortSignal): Promise<SweepAnswer> {
+    const cancellation = new vscode.CancellationTokenSource();
+    signal.addEventListener('abort', () => cancellation.cancel());
+    const { client } = this.around;
+    // the server sweeps what it has open
+    const document = await vscode.workspace.openTextDocument(this.uri);
+    const params: SweepParams = { uri: client.code2ProtocolConverter.asUri(document.uri), ...question };
+    return client.sendRequest<SweepAnswer>(sweepRequest, params, cancellation.token);
   }
 
   /** What to ask the server for: a run, one along a witness, or a comparison with a trace. */

@@ -6,6 +6,7 @@
  * then told again what the old one showed.
  */
 import type { CpuLine, FromPanel, RunAnswer, ToPanel } from '../protocol/messages.ts';
+import type { SweepAnswer, SweepQuestion } from '../protocol/sweep.ts';
 import { toPanel } from './answers.ts';
 import { Newest } from './newest.ts';
 
@@ -29,6 +30,8 @@ export interface Surroundings {
   post(message: ToPanel): void;
   /** Runs the script. What fails is said in the panel. */
   run(signal: AbortSignal): Promise<Ran>;
+  /** Sweeps the script over one of its params; absent where nobody can. */
+  sweep?(question: SweepQuestion, signal: AbortSignal): Promise<SweepAnswer>;
   /** Puts the editor's cursor on a line, 1-based. */
   reveal(line: number): void;
   /** The panel's playhead stands at these lines; none where it stands nowhere. */
@@ -42,6 +45,7 @@ export interface Surroundings {
 export class PanelSession {
   private readonly around: Surroundings;
   private readonly runs = new Newest(signal => this.run(signal));
+  private sweeping: AbortController | undefined;
   private ready = false;
   private shown: Extract<ToPanel, { kind: 'show' }> | undefined;
   /** An edit while the panel was hidden asked for a run. */
@@ -85,6 +89,8 @@ export class PanelSession {
         return this.around.playhead?.(message.lines);
       case 'run':
         return void this.runs.now();
+      case 'sweep':
+        return void this.sweep(message);
       case 'picture':
         return this.around.picture?.(message.picture);
       case 'example':
@@ -94,6 +100,7 @@ export class PanelSession {
 
   dispose(): void {
     this.runs.cancel();
+    this.sweeping?.abort();
     this.around.playhead?.([]);
   }
 
@@ -109,6 +116,21 @@ export class PanelSession {
     } catch (error) {
       if (signal.aborted) return;
       this.tell({ kind: 'failed', uri, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** The newest question counts; the one before is given up. */
+  private async sweep({ param, from, to }: SweepQuestion): Promise<void> {
+    const { uri } = this.around;
+    this.sweeping?.abort();
+    const { signal } = (this.sweeping = new AbortController());
+    const none = { kind: 'sweep', uri, params: [], report: null } as const;
+    try {
+      if (!this.around.sweep) throw new Error('nobody here can run a sweep');
+      const answer = await this.around.sweep({ param, from, to }, signal);
+      if (!signal.aborted) this.post({ ...none, ...answer });
+    } catch (error) {
+      if (!signal.aborted) this.post({ ...none, problem: error instanceof Error ? error.message : String(error) });
     }
   }
 

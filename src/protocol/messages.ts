@@ -11,6 +11,7 @@ import type {
   PageRegion,
   ReportedDiagnostic,
 } from '../model/report.ts';
+import type { SweepAnswer, SweepQuestion } from './sweep.ts';
 
 /** A log as LSP carries it: each column's little-endian bytes in base64. */
 export interface PackedLog {
@@ -97,6 +98,8 @@ export type ToPanel =
   /** A run is under way, or could not be made. */
   | { readonly kind: 'running'; readonly uri: string }
   | { readonly kind: 'failed'; readonly uri: string; readonly message: string }
+  /** What came of a sweep; `problem` where nothing did. */
+  | ({ readonly kind: 'sweep'; readonly uri: string; readonly problem?: string } & SweepAnswer)
   /** The editor's cursor is on this line (1-based). */
   | { readonly kind: 'cursor'; readonly uri: string; readonly line: number }
   /** Asks for a picture of the timeline as it is shown. */
@@ -111,6 +114,7 @@ export type FromPanel =
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
+  | ({ readonly kind: 'sweep'; readonly uri: string } & SweepQuestion)
   | { readonly kind: 'example' }
   /** The picture that was asked for: SVG as its text, PNG as base64. */
   | { readonly kind: 'picture'; readonly format: PictureFormat; readonly picture: string }

@@ -4,6 +4,7 @@
  */
 import { type Connection, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { compile } from '../lang/compile.ts';
+import type { SweepReport } from '../model/sweep.ts';
 import { Documents } from './documents.ts';
 import type { Explored, ExploreJob } from './explore/job.ts';
 import { answerExplorations } from './explore/requests.ts';
@@ -20,6 +21,8 @@ import { Runner } from './runs/runner.ts';
 import type { StartThread } from './runs/thread.ts';
 import { ScriptRuns } from './script-runs.ts';
 import { Settings } from './settings.ts';
+import type { SweepJob } from './sweep/job.ts';
+import { answerSweeps } from './sweep/request.ts';
 import { answerTraces } from './trace-requests.ts';
 import { VerdictNotices } from './verdict-notices.ts';
 
@@ -51,12 +54,14 @@ export function startServer(connection: Connection, { startThread, docs, early }
   const explorations = new ScriptExplorations(explorer);
   // A thread of its own, which starts with the first question and ends with a cancelled one: its memory comes back at once.
   const asked = new Runner<ExploreJob, Explored>(startThread);
+  const sweeper = new Runner<SweepJob, SweepReport>(startThread);
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
   answerRuns({ connection, documents, runs, live });
   answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });
   answerTests({ connection });
   answerTraces({ connection, documents, runs });
   answerExports({ connection, documents, runs });
+  answerSweeps({ connection, documents, runner: sweeper });
   for (const feature of features) feature.register({ connection, documents, latest, settings });
 
   // The first key should not wait for the parser to be built, nor the first run for its thread.
@@ -76,6 +81,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
   });
   connection.onInitialized(async () => {
     if (!early) warmUp();
+    await settings.listen();
     await settings.refresh();
     live.refresh();
   });
@@ -86,7 +92,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
     refresh.hints();
   });
   connection.onShutdown(() => {
-    for (const each of [runner, explorer, asked]) each.dispose();
+    for (const each of [runner, explorer, asked, sweeper]) each.dispose();
   });
   connection.listen();
   if (early) warmUp();

@@ -125,6 +125,38 @@ describe('what it shows', () => {
     expect(await page.inputValue('[data-key="price number trap"]')).toBe('1529');
   });
 
+  test('a sweep: its plot, its table, and whether the average mprotect is 7 pages', async () => {
+    await open({ height: 1400 });
+    await showThread(page);
+    await page.click('.sweep summary');
+    await page.fill('.sweep-form input[aria-label=to]', '8');
+    await page.click('[data-key=sweep]');
+    expect((await posted()).at(-1)).toEqual({
+      kind: 'sweep',
+      uri: 'file:///heap.pte',
+      param: undefined,
+      from: 1,
+      to: 8,
+    });
+    expect(await page.textContent('.sweep [role=status]')).toBe('Sweeping…');
+    await page.evaluate(() => {
+      const answer = { params: ['n'], report: window.recordings.sweepReport() };
+      window.deliver({ kind: 'sweep', uri: 'file:///heap.pte', ...answer });
+    });
+    await settle(page);
+    expect(await page.$$eval('.answers li', all => all.map(item => item.textContent))).toEqual([
+      'xen-2.6.26 costs 14.0× native at n = 7; it reaches 7× at n = 4.',
+    ]);
+    expect(await page.textContent('.sweep tbody tr:nth-child(2)')).toBe('xen-2.6.264.00×8.00×14.0×16.0×');
+    expect((await page.locator('.plot canvas').boundingBox())!.height).toBeGreaterThan(200);
+    expect(await violations()).toEqual([]);
+    await page.screenshot({ path: `${screens}/panel-sweep.png` });
+    await page.evaluate(() =>
+      window.deliver({ kind: 'sweep', uri: 'file:///heap.pte', params: [], report: null, problem: '<b>no</b>' }),
+    );
+    expect(await page.textContent('.sweep [role=status]')).toBe('Not swept: <b>no</b>');
+  });
+
   test('verdicts, with the reason of the first that fails', async () => {
     await open();
     await showNaive(page);

@@ -18,6 +18,7 @@ import {
 import { EventLog } from '../../src/model/log.ts';
 import { A, D, makePte, P, type Pte, RW, US } from '../../src/model/pte.ts';
 import type { BackendResult, Batch, ExpectResult, PageRegion } from '../../src/model/report.ts';
+import type { SweepReport } from '../../src/model/sweep.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 
 export { unpackLog } from '../../src/protocol/messages.ts';
@@ -329,6 +330,28 @@ function expects(recordings: readonly PanelRecording[]): ExpectResult[] {
     },
   ];
   return [...lost, ...counts];
+}
+
+/** A sweep in which xen-2.6.26 costs twice as many times native as there are pages, at least four. */
+export function sweepReport(): SweepReport {
+  const values = [1, 2, 3, 4, 5, 6, 7, 8];
+  const series = (backend: string, ratioOf: (value: number) => number) => ({
+    backend,
+    preset: backend,
+    costProfile: 'thread',
+    points: values.map(value => ({ value, traps: 0, hypercalls: 0, updates: 0, cycles: 1, ratio: ratioOf(value) })),
+  });
+  return {
+    schemaVersion: 1,
+    script: 'heap.pte',
+    param: 'n',
+    from: 1,
+    to: 8,
+    values,
+    sampled: false,
+    series: [series('native', () => 1), series('xen-2.6.26', value => Math.max(4, 2 * value))],
+    diagnostics: [],
+  };
 }
 
 /** A `show` message of these recordings. */

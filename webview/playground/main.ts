@@ -8,6 +8,7 @@
 import examples from 'ptelab:examples';
 import { PanelSession } from '../../src/host/session.ts';
 import { type PanelState, type RunAnswer, type RunParams, runRequest } from '../../src/protocol/messages.ts';
+import { type SweepAnswer, sweepRequest } from '../../src/protocol/sweep.ts';
 import { copy } from './clipboard.ts';
 import type { ScriptEditor } from './editor.ts';
 import { explorer } from './explore.ts';
@@ -67,6 +68,7 @@ const session = new PanelSession({
     const answer = await wire.request<RunAnswer>(runRequest, params, { signal });
     return { answer, text, overtaken: editor.version !== version };
   },
+  sweep: (question, signal) => wire.request<SweepAnswer>(sweepRequest, { uri, ...question }, { signal }),
   reveal: line => editor?.reveal(line),
   openExample: openGallery,
 });

@@ -1,6 +1,7 @@
 /** The panel's views, top to bottom. To add one: its file, a line here, a test of what it shows. */
 import { costStrings } from '../strings/cost.ts';
 import { machineStrings } from '../strings/machine.ts';
+import { sweepStrings } from '../strings/sweep.ts';
 import { strings } from '../strings.ts';
 import { batchTable } from './batches.ts';
 import { bitsTable } from './bits.ts';
@@ -10,6 +11,7 @@ import { cpuTable } from './cpus.ts';
 import { microscope } from './microscope.ts';
 import { narrative } from './narrative.ts';
 import { pteView } from './ptes.ts';
+import { sweepView } from './sweep.ts';
 import { timeline } from './timeline.ts';
 import { verdictGrid } from './verdicts.ts';
 import type { ViewEntry } from './view.ts';
@@ -19,6 +21,7 @@ export const views: readonly ViewEntry[] = [
   { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
   { id: 'cost', title: strings.cost, place: 'full', make: costTable },
   { id: 'breakdown', title: costStrings.title, place: 'full', folds: true, make: breakdown },
+  { id: 'sweep', title: sweepStrings.title, place: 'full', folds: true, make: sweepView },
   { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
   { id: 'cpus', title: machineStrings.title, place: 'full', make: cpuTable },
   { id: 'ptes', title: strings.ptes, place: 'full', make: pteView },

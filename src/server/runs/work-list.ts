@@ -1,11 +1,15 @@
 /** The kinds of job that a thread can do, and which function does each. */
+
+import type { SweepReport } from '../../model/sweep.ts';
 import { type Explored, type ExploreJob, performExploration } from '../explore/job.ts';
+import { performSweep, type SweepJob } from '../sweep/job.ts';
 import { type Job, type JobAnswer, perform } from './job.ts';
 
-export type AnyJob = Job | ExploreJob;
-export type AnyAnswer = JobAnswer | Explored;
+export type AnyJob = Job | ExploreJob | SweepJob;
+export type AnyAnswer = JobAnswer | Explored | SweepReport;
 
 /** Does a job, here and now. */
 export function performAny(job: AnyJob, onProgress: (states: number) => void): AnyAnswer {
+  if ('range' in job) return performSweep(job);
   return 'bounds' in job ? performExploration(job, onProgress) : perform(job);
 }
