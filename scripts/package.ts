@@ -31,6 +31,7 @@ const expected = [
   /^extension\/media\/syntaxes\/pte\.tmLanguage\.json$/,
   /^extension\/media\/examples\/[\w.-]+\.pte$/,
   /^extension\/media\/docs\/[\w./-]+\.md$/,
+  /^extension\/media\/walkthrough\/\w+\.md$/,
 ];
 
 /** Builds and packs; the path of the .vsix. */

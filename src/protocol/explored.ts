@@ -81,6 +81,8 @@ export interface VerdictNotice {
   readonly uri: string;
   readonly version: number;
   readonly state: 'exploring' | 'well' | 'failed' | 'unknown';
+  /** It is of this very version, and not of one before. */
+  readonly explored: boolean;
   /** "3 of 3 hold"; empty where nothing is known. */
   readonly summary: string;
   readonly grounds: string;

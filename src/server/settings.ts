@@ -2,7 +2,7 @@
  * The user's settings, as far as they are the server's business. A client that cannot be asked gets the defaults, or
  * what it said when it started the server.
  */
-import type { Connection, InitializeParams } from 'vscode-languageserver';
+import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from 'vscode-languageserver';
 import type { Bounds } from './explore/job.ts';
 
 /** An exploration that was asked for may take this many times the time and the states of one that follows typing. */
@@ -21,6 +21,7 @@ export class Settings {
   /** `pteLab.explore`: milliseconds, states, megabytes. */
   private readonly explore = { deadline: 2000, maxStates: 200_000, maxMemory: 512 };
   private asks = false;
+  private registers = false;
   private readonly connection: Connection;
 
   constructor(connection: Connection) {
@@ -30,7 +31,14 @@ export class Settings {
   /** To be called with what the client says of itself. */
   start({ capabilities, initializationOptions }: InitializeParams): void {
     this.asks = capabilities?.workspace?.configuration === true;
+    this.registers = capabilities?.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     this.take(initializationOptions);
+  }
+
+  /** Asks the client to tell of changes: one that can be asked does not tell by itself. */
+  async listen(): Promise<void> {
+    if (!this.registers) return;
+    await this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'pteLab' });
   }
 
   /** Asks the client again. */

@@ -40,13 +40,15 @@ export class VerdictNotices {
   }
 
   /** Tells what is known of a script now. */
-  tell({ uri, version }: Script, exploring = false): void {
+  tell(script: Script, exploring = false): void {
     if (!this.wanted) return;
+    const { uri, version } = script;
     const summary = summaryFor(this.latest, uri);
     const notice: VerdictNotice = {
       uri,
       version,
       state: exploring ? 'exploring' : (summary?.state ?? 'unknown'),
+      explored: this.latest.exploration(uri)?.script === script,
       summary: summary?.words ?? '',
       grounds: summary?.grounds ?? '',
     };
