@@ -10,6 +10,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
 import { generate } from './scripts/generate.mjs';
 import { playground } from './scripts/playground-build.mjs';
+import { emitTypes } from './scripts/types.mjs';
 
 process.chdir(import.meta.dirname);
 const watch = process.argv.includes('--watch');
@@ -53,6 +54,16 @@ const targets = [
     },
     plugins: [executable('dist/cli.js')],
   },
+  // A library is imported by Node, bundlers and browsers alike, so it asks none of them for anything.
+  {
+    ...common,
+    entryPoints: ['src/library/index.ts'],
+    outfile: 'dist/library.js',
+    platform: 'neutral',
+    format: 'esm',
+    target: 'es2023',
+    mainFields: ['module', 'main'],
+  },
   {
     ...common,
     entryPoints: ['src/extension/browser.ts'],
@@ -83,6 +94,7 @@ function executable(file) {
 }
 
 generate();
+if (production) emitTypes();
 if (watch) {
   for (const target of targets) {
     const context = await esbuild.context({ ...target, logLevel: 'info' });

@@ -7,7 +7,7 @@ import { findPreset, presets } from '../sim/presets.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 
 /** A backend that neither the script nor the tool knows. */
-export class UnknownBackend extends Error {
+export class UnknownBackend extends RangeError {
   constructor(name: string, known: readonly string[]) {
     const near = nearest(name, known);
     const end = near ? `did you mean ${near}?` : `there are ${known.join(', ')}`;

@@ -3,10 +3,11 @@
  * by npx and as a library. What is in it is a whitelist (`files` of package.json).
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emitTypes } from '../../scripts/types.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'ptelab-npx-'));
@@ -26,6 +27,7 @@ function sh(command: string, args: readonly string[], cwd = project): string {
 
 beforeAll(() => {
   mkdirSync(project);
+  emitTypes();
   const packed = sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
   const [{ filename, files: list }] = Object.values<{ filename: string; files: { path: string }[] }>(
     JSON.parse(packed),
@@ -42,6 +44,35 @@ describe('the npm package', () => {
   it('runs by npx', () => {
     expect(sh('npx', ['--offline', 'ptelab', '--version']).trim()).toMatch(/^\d+\.\d+\.\d+$/);
     expect(sh('npx', ['--offline', 'ptelab', 'test', 'naive.pte'])).toMatch(/^\d+ passed, 0 failed$/m);
+  }, 60_000);
+
+  it('is a library: every example of its page runs, and its types hold', () => {
+    const page = readFileSync(join(root, 'media/docs/library.md'), 'utf8');
+    const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
+    expect(examples.map(code => /ptelab'/.test(code))).toEqual(examples.map(() => true));
+    expect(examples.length).toBe(4);
+    copyFileSync(join(root, 'test/traces/flip_33.txt'), join(project, 'flip_33.txt'));
+    examples.forEach((code, i) => {
+      writeFileSync(join(project, `example${i}.ts`), code);
+      const { stdout, stderr, status } = spawnSync(process.execPath, [`example${i}.ts`], {
+        cwd: project,
+        encoding: 'utf8',
+      });
+      // What an example prints is what its comments say, line for line.
+      const promised = [...code.matchAll(/\/\/ (.*)$/gm)].map(([, line]) => line);
+      expect({ status, stderr, lines: stdout.trimEnd().split('\n') }).toEqual({
+        status: 0,
+        stderr: '',
+        lines: promised,
+      });
+    });
+    symlinkSync(join(root, 'node_modules/@types'), join(project, 'node_modules/@types'));
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
+    sh(process.execPath, [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      ...options,
+      ...examples.map((_, i) => `example${i}.ts`),
+    ]);
   }, 60_000);
 
   it('carries built files, docs and examples, and no sources, tests or maps', () => {

@@ -1,0 +1,100 @@
+/**
+ * PTE Lab as a library: what the command line prints as JSON, as values. `import { run } from 'ptelab'`.
+ *
+ * Each function takes a script's text, never a path, and throws only for a call that is wrong (an unknown backend);
+ * what is wrong with a script is a diagnostic in the answer. media/docs/library.md has an example of each.
+ */
+import type { ExploreReport } from '../model/explored.ts';
+import type { ReportedDiagnostic, RunReport } from '../model/report.ts';
+import { comparisonText, readTrace } from '../trace/index.ts';
+import { check as checkText } from './check.ts';
+import { compareScript } from './compare.ts';
+import { exploreReportOf, explore as exploreText } from './explore.ts';
+import { reportOf, run as runText } from './run.ts';
+
+export type {
+  ExploredExpect,
+  ExploredLoss,
+  ExploredResult,
+  ExploreReport,
+  Witness,
+  WitnessLine,
+} from '../model/explored.ts';
+export type {
+  BackendResult,
+  Batch,
+  ExpectResult,
+  LostBit,
+  ReportedDiagnostic,
+  RunReport,
+  SavedBit,
+} from '../model/report.ts';
+
+/** File name for reports, where a caller has one. */
+export interface Named {
+  readonly name?: string;
+}
+
+export interface RunOptions extends Named {
+  /** Aliases or presets, in place of the script's backends. */
+  readonly backends?: readonly string[];
+  /** A replay code; overrides the script's `schedule` line. */
+  readonly schedule?: string;
+}
+
+export interface ExploreOptions extends Named {
+  /** Aliases or presets, in place of the script's backends. */
+  readonly backends?: readonly string[];
+  /** Most states of a search; beyond them it says where it stopped. */
+  readonly maxStates?: number;
+  /** Most memory of a search, in bytes. */
+  readonly maxBytes?: number;
+  /** Asked every few milliseconds; false stops the search, which then says so. */
+  readonly goOn?: () => boolean;
+}
+
+const UNNAMED = 'script.pte';
+
+/** Diagnostics of a script, in its order. Never throws. */
+export function check(text: string, { name = UNNAMED }: Named = {}): ReportedDiagnostic[] {
+  return checkText(text, name);
+}
+
+/** Runs a script, one schedule for each backend. Throws RangeError for an unknown backend. */
+export function run(text: string, { name = UNNAMED, ...choices }: RunOptions = {}): RunReport {
+  return reportOf(runText(text, name, choices), name);
+}
+
+/** Goes through every interleaving of a script, on each backend. Throws RangeError for an unknown backend. */
+export function explore(text: string, { name = UNNAMED, ...choices }: ExploreOptions = {}): ExploreReport {
+  return exploreReportOf(exploreText(text, name, choices), name);
+}
+
+/** How a script on `xen-6.1` and a recorded kernel trace differ. */
+export interface Comparison {
+  /** Null where the script cannot be run: the diagnostics say why. */
+  agrees: boolean | null;
+  /** Events on each side; the scheduler's are left out. */
+  predictedEvents: number;
+  observedEvents: number;
+  /** The first difference with both sides, in words; null where there is none. */
+  difference: string | null;
+  /** Lines of the trace that could not be read; then it never agrees. */
+  problems: { line: number; message: string }[];
+  diagnostics: ReportedDiagnostic[];
+}
+
+/** Compares a script with the text of an `xen:*` ftrace recording, event for event. */
+export function compare(text: string, trace: string, { name = UNNAMED }: Named = {}): Comparison {
+  const read = readTrace(trace);
+  const { compared, diagnostics } = compareScript(text, name, read);
+  const comparison = compared?.comparison;
+  return {
+    agrees: comparison?.agrees ?? null,
+    predictedEvents: comparison?.predictedEvents ?? 0,
+    observedEvents: comparison?.observedEvents ?? 0,
+    difference: comparison?.divergence ? comparisonText(comparison, name, 'trace') : null,
+    problems: read.problems.map(({ line, message }) => ({ line, message })),
+    diagnostics: [...diagnostics],
+  };
+}
