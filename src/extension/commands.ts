@@ -27,7 +27,8 @@ export function registerCommands(
     'pteLab.compareBackends': argument => withScript(argument, panels, uri => diff.open(uri)),
     'pteLab.export': argument => withScript(argument, panels, uri => exportScript(extension, client, panels, uri)),
     'pteLab.restartServer': async () => {
-      await client.stop();
+      // A server that never started, or has ended, cannot be stopped.
+      if (client.needsStop()) await client.stop();
       await client.start();
       await panels.runAll();
     },

@@ -112,6 +112,8 @@ test('an edit runs the script again, and an error keeps the last good timeline',
 test('the panel comes back after the window is reloaded', async () => {
   await page.keyboard.press('ControlOrMeta+S');
   await expect.poll(() => page.locator('.tab.active.dirty').count()).toBe(0);
+  // The workbench throws its backup of what was typed away a moment later; a reload before that would bring it back.
+  await page.waitForTimeout(2000);
   await page.reload();
   await page.locator('.monaco-workbench').waitFor();
   const panel = await panelFrame(page, 'heap.pte');
