@@ -392,6 +392,22 @@ describe('with the keyboard alone', () => {
     expect(await page.isVisible('.range')).toBe(false);
   });
 
+  test('the run as text for a mail', async () => {
+    await open({ height: 1500 });
+    await showThread(page);
+    await page.evaluate(() => {
+      document.addEventListener('copy', () => {
+        (window as { copied?: string }).copied = (document.activeElement as HTMLTextAreaElement).value;
+      });
+    });
+    await page.focus('text=Copy as text');
+    await press('Enter');
+    await expect.poll(() => page.textContent('.copy [role=status]')).toBe('Copied.');
+    const copied = await page.evaluate(() => (window as { copied?: string }).copied);
+    expect(copied).toContain('heap.pte on xen-2.6.27 (xen-3.0-x86_64 (preserve-AD))\n  It makes 0 traps, 3 hypercalls');
+    expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('Copy as text');
+  });
+
   test('a search over the words, and back', async () => {
     await open({ height: 1500 });
     await showThread(page);

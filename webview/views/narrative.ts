@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
+import { copyButton } from './copy-button.ts';
 import { search } from './search.ts';
 import type { View } from './view.ts';
 
@@ -21,7 +22,7 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
   const note = el('p', { class: 'why' });
   const filler = el('div', { class: 'filler', role: 'presentation' });
   const list = el('div', { class: 'lines mono', tabindex: 0, role: 'listbox' }, filler);
-  section.append(search(panel), note, list);
+  section.append(search(panel), el('div', { class: 'beside' }, note, copyButton(panel)), list);
   let unfolding: Unfolding | undefined;
   let backend = '';
   let lines = 0;
