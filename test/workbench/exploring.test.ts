@@ -1,0 +1,77 @@
+/**
+ * All interleavings, as a user meets them: the verdict above the script and in the status bar, hints at the lines' ends,
+ * a witness on the timeline, and expectations in the Test Explorer.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { choose, counts, openFile, panelFrame, runCommand } from './driver.ts';
+import { example, openSession, type Session } from './session.ts';
+
+const naive = example('lost-dirty-naive.pte');
+const files = { 'naive.pte': naive, 'never.pte': naive.replace('sometimes', 'never') };
+
+let session: Session;
+let page: Page;
+
+beforeAll(async () => {
+  session = await openSession({ files });
+  page = session.page;
+});
+
+afterAll(() => session?.close());
+
+/** Text as it is read: the editor draws other blanks than those that were typed. */
+const text = async (selector: string) => (await page.locator(selector).allInnerTexts()).join(' ').replace(/\s+/g, ' ');
+const code = '.editor-group-container .view-lines';
+const lens = '.editor-group-container .codelens-decoration';
+
+test('the verdict stands above the script and in the status bar, while nobody has asked for it', async () => {
+  await openFile(page, 'naive.pte');
+  await expect.poll(() => text(lens)).toMatch(/Run \| Explore: 1 of 1 hold · complete, \d+ states, \d+ outcomes/);
+  await expect.poll(() => page.locator('.statusbar-item', { hasText: '1 of 1 hold' }).count()).toBe(1);
+});
+
+test('what a line did stands at its end', async () => {
+  await expect.poll(() => text(code)).toMatch(/native 1 store/);
+});
+
+test('each of these can be switched off', async () => {
+  await session.probe.configure('pteLab.inlayHints', false);
+  await session.probe.configure('pteLab.statusBar', false);
+  await session.probe.configure('pteLab.codeLens', false);
+  await expect.poll(() => text(code)).not.toMatch(/native 1 store/);
+  await expect.poll(() => page.locator('.statusbar-item', { hasText: '1 of 1 hold' }).count()).toBe(0);
+  await expect.poll(() => text(lens)).toBe('');
+  for (const name of ['inlayHints', 'statusBar', 'codeLens']) await session.probe.configure(`pteLab.${name}`, true);
+});
+
+test('exploring by command says what was found, and its witness plays on the timeline', async () => {
+  await runCommand(page, 'PTE Lab: Explore Interleavings');
+  const toast = page.locator('.notification-toast', { hasText: '1 of 1 expectations hold' });
+  await toast.getByRole('button', { name: 'Replay Witness' }).click();
+  await choose(page, 'lost D', 'lost D of heap[2]');
+  const panel = await panelFrame(page, 'naive.pte');
+  expect(await counts(panel, 'native')).toMatchObject({ traps: '0' });
+  await panel.getByRole('application').focus();
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('l');
+      return panel.locator('#timeline-selected').innerText();
+    })
+    .toMatch(/^lost: D of heap\[2\]/);
+});
+
+test('every expectation is a test, and one that fails shows its witness', async () => {
+  await runCommand(page, 'Testing: Focus on Test Explorer View');
+  await runCommand(page, 'Test: Run All Tests');
+  const row = (name: string) => page.locator(`.test-explorer .monaco-list-row[aria-label*="${name}"]`);
+  await row('never.pte (Failed)').waitFor();
+  await row('naive.pte (Passed)').waitFor();
+  await openFile(page, 'never.pte');
+  const failed = (await session.probe.diagnostics(session.uri('never.pte'))).find(d => d.code === 'PTE204');
+  expect(failed?.related.length).toBeGreaterThan(2);
+  await runCommand(page, 'Test: Peek Output');
+  await expect
+    .poll(() => text('.zone-widget'))
+    .toMatch(/not so on native: sometimes; complete, \d+ states.*witness, schedule [\dx.]+:.*cpu 1 line/);
+});
