@@ -437,7 +437,7 @@ describe('with the keyboard alone', () => {
     const before = await selected();
     await press('l');
     expect(await selected()).toBe(before);
-    expect(await page.textContent('.said')).toBe('No further lost bit.');
+    expect(await page.textContent('.toolbar .said')).toBe('No further lost bit.');
   });
 
   test('what the first backend has none of is found in the second', async () => {

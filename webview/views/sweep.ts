@@ -40,7 +40,7 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
     ask();
   });
   const canvas = el('canvas', { 'aria-hidden': 'true' });
-  const plot = el('div', { class: 'plot' }, canvas);
+  const plot = el('div', { class: 'plot' });
   const answer = el('div', {});
   section.append(el('p', { class: 'why' }, say.question), form, plot, answer);
   let report: SweepReport | null = null;
@@ -56,6 +56,8 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
     canvas.width = Math.round(plot.clientWidth * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.style.height = `${height}px`;
+    // not before there is something to draw on it
+    plot.append(canvas);
     const ctx = canvas.getContext('2d')!;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawPlot(ctx, layoutPlot(report, width, HEIGHT), readTheme(), width, HEIGHT);
