@@ -7,7 +7,6 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emitTypes } from '../../scripts/types.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'ptelab-npx-'));
@@ -27,7 +26,7 @@ function sh(command: string, args: readonly string[], cwd = project): string {
 
 beforeAll(() => {
   mkdirSync(project);
-  emitTypes();
+  sh(process.execPath, [join(root, 'scripts/types.mjs')], root);
   const packed = sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
   const [{ filename, files: list }] = Object.values<{ filename: string; files: { path: string }[] }>(
     JSON.parse(packed),
