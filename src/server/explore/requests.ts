@@ -63,6 +63,7 @@ async function explore(
   if (!scenario) return { ...base, backends: [], expects: [], diagnostics: found };
   const control = new AbortController();
   token.onCancellationRequested(() => control.abort());
+  if (params.text === undefined) live.giveWay(params.uri);
   const progress = progressFor(connection, params.workDoneToken);
   try {
     const { backends } = params;

@@ -1,13 +1,15 @@
 /**
  * Hover: over a name, what it stands for and what is in its entry; over a word, what it means and where the kernel
- * has it.
+ * has it, with what the line did to an entry in the latest run.
  */
 import { type AstNode, CstUtils } from 'langium';
 import type { Hover, TextDocumentPositionParams } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
 import type { WordKind } from '../../lang/word.ts';
 import { type Feature, forScript } from '../feature.ts';
+import { bitTable } from '../hover/bits.ts';
 import { aboutName } from '../hover/names.ts';
+import { valuesAround } from '../hover/values.ts';
 import { aboutWord } from '../hover/words.ts';
 import type { Latest } from '../latest.ts';
 import { occurrenceAt } from '../names/occurrences.ts';
@@ -33,7 +35,16 @@ export function hoverAt(script: Script, { position }: TextDocumentPositionParams
       ? aboutName(script, name.declaration, pageOf(node), latest.run(script.uri))
       : aboutWord(word.image, kind => fits(kind, node));
   if (!value) return null;
-  return { contents: { kind: 'markdown', value }, range: script.range(word.offset, word.end) };
+  const state = name ? '' : stateAround(script, position.line + 1, latest);
+  return { contents: { kind: 'markdown', value: value + state }, range: script.range(word.offset, word.end) };
+}
+
+/** What the line did to an entry in the latest run of this text; empty where there is none, or the line did nothing. */
+function stateAround(script: Script, line: number, latest: Latest): string {
+  const run = latest.run(script.uri);
+  if (run?.script !== script) return '';
+  const { page, rows } = valuesAround(script, run, line);
+  return rows.length > 0 ? `\n\n---\n\n**${page}** in the latest run:\n\n${bitTable(rows)}` : '';
 }
 
 function nodeAt(script: Script, offset: number): AstNode | undefined {

@@ -8,6 +8,7 @@ import { expandedEvents, type LogEvent } from '../../model/log.ts';
 import { hexPte, type Pte } from '../../model/pte.ts';
 import { pageName } from '../../model/report.ts';
 import { type PackedRecording, unpackLog } from '../../protocol/messages.ts';
+import type { Scenario } from '../../sim/scenario.ts';
 import type { LatestRun } from '../latest.ts';
 import type { Script } from '../script.ts';
 import type { Row } from './bits.ts';
@@ -49,6 +50,37 @@ export function valuesAtEnd({ answer }: LatestRun, page: string): Row[] {
       return last ? [{ backend: recording.result.backend, entry: last }] : [];
     }),
   );
+}
+
+/** The entry that a line changed, or read, first: before the line and after it, on each backend; with the page's name. */
+export function valuesAround(script: Script, { answer }: LatestRun, line: number): { page: string; rows: Row[] } {
+  const { scenario } = script.compiled;
+  const [before, after]: { backend: string; entry: Pte }[][] = [[], []];
+  let page = '';
+  for (const recording of answer.recordings) {
+    const { backend } = recording.result;
+    const all = events(recording);
+    const first = all.findIndex(e => e.line === line && e.page >= 0 && writes.includes(e.kind));
+    if (!scenario || first < 0) continue;
+    const { page: number } = all[first];
+    page ||= pageName(recording.pages, number);
+    if (pageName(recording.pages, number) !== page) continue;
+    const of = (e: LogEvent): boolean => e.page === number && writes.includes(e.kind);
+    const earlier = all.slice(0, first).findLast(of) ?? startOf(scenario, backend, page);
+    const later = all.findLast(e => e.line === line && of(e));
+    if (earlier) before.push({ backend, entry: earlier });
+    if (later) after.push({ backend, entry: later });
+  }
+  const labelled = (words: string, values: typeof before): Row[] =>
+    merged(values).map(row => ({ ...row, label: `${words}, ${row.label}` }));
+  return { page, rows: [...labelled('before', before), ...labelled('after', after)] };
+}
+
+function startOf(scenario: Scenario, backend: string, page: string): Pte | undefined {
+  const [, name, index] = /^(.*)\[(\d+)\]$/.exec(page) ?? [];
+  const map = scenario.maps.findIndex(m => m.name === name);
+  const backends = scenario.backends.filter(choice => choice.name === backend);
+  return map < 0 ? undefined : entriesAtStart({ ...scenario, backends }, { map, index: Number(index) })[0]?.entry;
 }
 
 function events({ log }: PackedRecording): LogEvent[] {
