@@ -79,7 +79,7 @@ test('which is an error once the script says never', async () => {
 
 test('and a mark in the panel', async () => {
   const panel = await panelFrame(page, 'naive.pte');
-  await panel.locator('canvas').first().focus();
+  await panel.getByRole('application').focus();
   // The accessed bit is lost with it, and comes first.
   await expect
     .poll(async () => {
@@ -91,7 +91,7 @@ test('and a mark in the panel', async () => {
 
 test('a pick in the panel moves the editor’s cursor', async () => {
   const panel = await panelFrame(page, 'naive.pte');
-  await panel.locator('canvas').first().focus();
+  await panel.getByRole('application').focus();
   await page.keyboard.press('Enter');
   await expect.poll(async () => (await session.probe.cursor())?.line).toBe(places.overwritten);
 });
