@@ -1,0 +1,69 @@
+/** What is known where a run and an exploration of the same script say different things. */
+import { describe, expect, test } from 'vitest';
+import type { ExpectResult, LostBit } from '../../src/model/report.ts';
+import type { Explored } from '../../src/server/explore/job.ts';
+import type { JobAnswer } from '../../src/server/runs/job.ts';
+import { verdictsOf } from '../../src/server/verdicts.ts';
+
+const lost = (page: string): LostBit => ({
+  bit: 'D',
+  page,
+  cpu: 0,
+  line: 6,
+  readLine: 5,
+  hardwareCpu: 1,
+  hardwareLine: 9,
+});
+
+function expectation(text: string, ok: boolean | null, message: string): ExpectResult {
+  return { line: 11, backend: 'b', text, ok, verdict: ok === null ? 'unknown' : 'sometimes', message };
+}
+
+function ran(expects: ExpectResult[], losses: LostBit[] = []): JobAnswer {
+  const recordings = [{ result: { backend: 'b', lost: losses }, pages: [] }];
+  return { recordings, expects, diagnostics: [], effects: [] } as unknown as JobAnswer;
+}
+
+function explored(complete: boolean, expects: ExpectResult[], losses: LostBit[] = []): Explored {
+  const backends = [{ result: { backend: 'b', complete, lost: losses }, grounds: '', pages: [] }];
+  return { backends, expects, diagnostics: [] } as unknown as Explored;
+}
+
+describe('lost bits', () => {
+  const pages = (run: JobAnswer, exploration?: Explored) => verdictsOf(run, exploration).losses.map(l => l.lost.page);
+
+  test('of a run alone are the run’s', () => {
+    expect(pages(ran([], [lost('a[0]')]))).toEqual(['a[0]']);
+  });
+
+  test('of a complete exploration are all there are', () => {
+    expect(pages(ran([], [lost('a[0]')]), explored(true, [], [lost('a[1]')]))).toEqual(['a[1]']);
+  });
+
+  test('of one that stopped are joined by the run’s, each once', () => {
+    const both = pages(ran([], [lost('a[0]'), lost('a[1]')]), explored(false, [], [lost('a[1]')]));
+    expect(both).toEqual(['a[1]', 'a[0]']);
+  });
+});
+
+describe('an expectation', () => {
+  test.each([
+    ['the exploration has the last word', 'never lost D', true, true, false, { ok: false, message: 'explored' }],
+    ['unknown is unknown, though one run holds', 'never lost D', true, false, null, { ok: null, stopped: true }],
+    [
+      'a run that breaks it decides',
+      'never lost D',
+      false,
+      false,
+      null,
+      { ok: false, message: 'ran; exploration: explored' },
+    ],
+    ['a run that shows it decides', 'sometimes fault', true, false, null, { ok: true }],
+    ['a run that does not show it does not', 'sometimes fault', false, false, null, { ok: null, stopped: true }],
+    ['a bound that a run breaks is broken', 'traps == 0', false, false, null, { ok: false }],
+    ['unknown for another reason than a bound', 'ratio < 3', true, true, null, { ok: null, stopped: false }],
+  ])('%s', (_, text, ranOk, complete, exploredOk, wanted) => {
+    const exploration = explored(complete, [expectation(text, exploredOk, 'explored')]);
+    expect(verdictsOf(ran([expectation(text, ranOk, 'ran')]), exploration).expects).toMatchObject([wanted]);
+  });
+});
