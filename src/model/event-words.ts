@@ -94,6 +94,8 @@ const words: Readonly<Record<EventKind, Words>> = {
   update: (e, page) =>
     `${mmuCommands[e.a] ?? e.a} ${entry(e, page)}${e.b ? `, saved ${adNames(e.b)}` : ''}${e.c ? `, ${e.c} retries` : ''}`,
   update_failed: (e, page) => `${page} errno ${e.a}, ${e.b} requests undone`,
+  continuation: e =>
+    `op ${e.a}(${hypercallName(e.a)}) goes on after an interruption, ${e.b} requests of the entry left`,
   emulate: (e, page) => `${entry(e, page)}${e.a ? ', to be retried' : ''}`,
   pin: e => `level ${e.a} ${e.b ? 'pin' : 'unpin'}`,
   notify: entry,

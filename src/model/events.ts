@@ -51,6 +51,7 @@ export const eventKinds = [
   'hypercall', //              a = op (13 for a multicall), b = entries, c = updates; lo = argument bytes, hi = FlushReason + 256 * operations
   'update', //                 mmu_update or update_va_mapping applied; lo, hi = new value in memory; a = MmuCommand; b = A/D bits saved; c = retries
   'update_failed', //          a = errno; b = requests of the same entry left undone
+  'continuation', //           the hypervisor stopped for something urgent, and goes on; a = op, b = requests of the entry left
   'emulate', //                trapped instruction emulated; lo, hi = new value in memory; a = 1 if it must be retried
   'pin', //                    mmuext_op pin or unpin; a = level, b = 1 pin, 0 unpin
   'notify', //                 a shadow guest queues what it tells its host (VMI, KVM, lguest); lo, hi; a = index into hostCalls

@@ -36,6 +36,8 @@ export interface Parameters extends CostOverrides {
   stray_ad: boolean;
   /** Page-table pages in high memory, before 9f32d21c981: commit's machine address is INVALID_MFN (32-bit guests). */
   highpte: boolean;
+  /** Requests after which the hypervisor is preempted and continues the hypercall; 0: never (do_mmu_update's preempt check). */
+  preempt_after: number;
   /** Lazy MMU mode; off: every update is issued at once. */
   lazy: boolean;
   /** Capacity of a shadow hypervisor's notification queue, in operations (VMI, KVM, lguest). */
@@ -87,6 +89,13 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   pt_lock: { kind: 'choice', values: ['page', 'domain'], doc: "Xen's lock around page-table updates." },
   flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
   stray_ad: { kind: 'switch', doc: 'Erratum KNL4: the walker may set A and D although P was just cleared.' },
+  preempt_after: {
+    kind: 'number',
+    min: 0,
+    max: 4096,
+    unit: 'requests',
+    doc: 'Requests of a hypercall after which Xen is preempted and continues it; 0: never.',
+  },
   highpte: {
     kind: 'switch',
     doc: 'Page tables in high memory, as before 9f32d21c981: the machine address that commit works out is INVALID_MFN.',

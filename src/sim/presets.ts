@@ -32,6 +32,7 @@ const base: Parameters = {
   flush_in_lock: true,
   stray_ad: false,
   highpte: false,
+  preempt_after: 0,
   lazy: true,
   queue: 64,
   protocol: '',

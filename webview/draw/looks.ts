@@ -68,6 +68,7 @@ export const looks: Readonly<Record<EventKind, Look>> = {
     e.b ? `saved ${adNames(e.b)}` : e.a === MMU_PT_UPDATE_PRESERVE_AD ? 'PRESERVE_AD' : (mmuCommands[e.a] ?? 'update'),
   ),
   update_failed: look('lost', e => `errno ${e.a}`, 'cross'),
+  continuation: look('hypercall', 'continuation'),
   emulate: look('trap', e => (e.a ? 'retry' : 'emulate')),
   pin: look('hypercall', e => (e.b ? 'pin' : 'unpin')),
   notify: look('hypercall', 'notify'),

@@ -70,6 +70,7 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   hypercall: 'call',
   update: 'update',
   update_failed: 'update',
+  continuation: 'step',
   emulate: 'update',
   pin: 'update',
   notify: 'update',

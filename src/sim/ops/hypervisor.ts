@@ -100,6 +100,12 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
         chargeOperation(m, s[entry]);
         s[b + st.HV_LEFT] = s[entry + 1];
       }
+      // hypercall_create_continuation: not before the first request, so that every entry of the guest gets something done.
+      const { preempt_after } = m.build.parameters;
+      if (preempt_after && s[b + st.HV_REQUEST] && s[b + st.HV_REQUEST] % preempt_after === 0) {
+        m.charge('hypercall');
+        m.note('continuation', b, cpu, -1, 0, 0, s[mcEntry(m, b, s[b + st.HV_ENTRY] - 1)], s[b + st.HV_LEFT]);
+      }
       s[b + st.HV_LEFT]--;
       s[b + st.HV_REQUEST]++;
       const r = current(m, b);
