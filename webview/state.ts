@@ -3,6 +3,7 @@
  * from the extension does to the panel can be tested as plain values.
  */
 import type { Comparison, PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import type { Hidden } from './layout/hidden.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
 import type { Prices } from './layout/prices.ts';
 import type { Range } from './layout/totals.ts';
@@ -38,7 +39,8 @@ export type Change =
   | 'prices'
   | 'open'
   | 'markers'
-  | 'sweep';
+  | 'sweep'
+  | 'filter';
 
 /** Most backends above each other. */
 export const MAX_CHOSEN = 2;
@@ -60,6 +62,8 @@ export class Panel {
   markers: Markers = {};
   /** The sweep made last, of this script. */
   sweep: Extract<ToPanel, { kind: 'sweep' }> | null = null;
+  /** Lanes and CPUs that are filtered away. */
+  hidden: Hidden = new Set();
   /** Sections that are unfolded, by id. */
   open: ReadonlySet<string>;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
@@ -161,6 +165,12 @@ export class Panel {
   range(): Range | null {
     const { a, b } = this.markers;
     return a === undefined || b === undefined ? null : { from: Math.min(a, b), to: Math.max(a, b) };
+  }
+
+  /** Shows all lanes but these. */
+  filter(hidden: Hidden): void {
+    this.hidden = hidden;
+    this.tell('filter');
   }
 
   /** Folds or unfolds a section. */

@@ -136,8 +136,8 @@ export const strings = {
 
   narrative: 'Events',
   narrativeOf: (backend: string, count: number) => `${backend}: ${numbers.format(count)} events`,
-  narrativeLimit: (shown: number, count: number) =>
-    `the first ${numbers.format(shown)} of ${numbers.format(count)} events`,
+  narrativeLimit: (shown: number, count: number, filtered: boolean) =>
+    `${filtered ? '' : 'the first '}${numbers.format(shown)} of ${numbers.format(count)} events`,
 
   microscope: 'Multicall buffer at the playhead',
   microscopeIdle: 'The buffer has held nothing yet.',

@@ -392,6 +392,25 @@ describe('with the keyboard alone', () => {
     expect(await page.isVisible('.range')).toBe(false);
   });
 
+  test('lanes can be filtered away, in the picture and in the words', async () => {
+    await open({ height: 1500 });
+    await showThread(page);
+    const height = async () => (await page.locator('canvas').first().boundingBox())!.height;
+    const all = await height();
+    await page.focus('.filter summary');
+    await press('Enter', 'Tab');
+    for (let i = 0; i < 3; i++) await press('Tab');
+    expect(await page.evaluate(() => document.activeElement!.getAttribute('data-key'))).toBe('lane buffer');
+    expect(await violations()).toEqual([]);
+    await press('Space');
+    expect(await height()).toBeLessThan(all);
+    expect(await page.locator('[role=option].xen_mc_batch').count()).toBe(0);
+    expect(await page.textContent('.filter summary')).toBe('Lanes (1 hidden)');
+    expect(await page.evaluate(() => document.activeElement!.getAttribute('data-key'))).toBe('lane buffer');
+    await press('Space');
+    expect(await height()).toBe(all);
+  });
+
   test('the run as text for a mail', async () => {
     await open({ height: 1500 });
     await showThread(page);

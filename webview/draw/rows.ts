@@ -3,6 +3,7 @@
  * read the same rows.
  */
 import type { PanelRecording } from '../../src/protocol/messages.ts';
+import { type Hidden, hides } from '../layout/hidden.ts';
 import type { Lane, TimelineLayout } from '../layout/lanes.ts';
 import type { Part } from '../layout/places.ts';
 
@@ -40,8 +41,11 @@ const heights: Readonly<Record<Part, number>> = {
   hardware: 18,
 };
 
-/** Stacks the lanes of the recordings, top first. */
-export function stackRows(chosen: readonly { recording: PanelRecording; layout: TimelineLayout }[]): Rows {
+/** Stacks the lanes of the recordings, top first, without those that are filtered away. */
+export function stackRows(
+  chosen: readonly { recording: PanelRecording; layout: TimelineLayout }[],
+  hidden: Hidden = new Set(),
+): Rows {
   const heads: HeadRow[] = [];
   const lanes: LaneRow[] = [];
   let top = AXIS_HEIGHT;
@@ -50,6 +54,7 @@ export function stackRows(chosen: readonly { recording: PanelRecording; layout: 
     top += HEAD_HEIGHT;
     let cpu = -1;
     for (const lane of layout.lanes) {
+      if (hides(hidden, lane.part, lane.cpu)) continue;
       if (lane.cpu !== cpu && cpu >= 0) top += CPU_GAP;
       cpu = lane.cpu;
       const height = heights[lane.part];

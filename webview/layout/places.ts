@@ -90,3 +90,12 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
 
 /** Layer by the log's kind column. */
 export const layers: readonly (Layer | null)[] = eventKinds.map(kind => layerOfKind[kind]);
+
+/** The lane that an event belongs to, by the log's kind column; those told in words only go with what they are about. */
+export const partOf: readonly Part[] = eventKinds.map(kind => {
+  const layer = layerOfKind[kind];
+  return (
+    parts.find(part => layer !== null && layersOf[part].includes(layer)) ??
+    (kind.startsWith('xen_mc_') ? 'buffer' : 'kernel')
+  );
+});

@@ -19,5 +19,7 @@ export const timelineStrings = {
       counted(t.flushes, 'TLB flush', 'TLB flushes'),
     ].join(', ')}`,
   zoomToRange: 'Zoom to it',
+  filter: 'Lanes',
+  filtered: (n: number) => `Lanes (${n} hidden)`,
   clearMarkers: 'Clear (x)',
 } as const;

@@ -6,6 +6,7 @@
 import { eventWords } from '../../src/model/event-words.ts';
 import { el } from '../dom.ts';
 import type { Host } from '../host.ts';
+import { type Lines, linesOf } from '../layout/lines.ts';
 import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
@@ -25,6 +26,7 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
   section.append(search(panel), el('div', { class: 'beside' }, note, copyButton(panel)), list);
   let unfolding: Unfolding | undefined;
   let backend = '';
+  let shown: Lines = { count: 0, event: line => line, line: event => event };
   let lines = 0;
 
   const draw = () => {
@@ -34,19 +36,21 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
     const recording = panel.recording(backend)!;
     const options: HTMLElement[] = [];
     const current = panel.playhead?.backend === backend ? panel.playhead.event : -1;
+    let active = '';
     for (let i = first; i < last; i++) {
-      const e = unfolding.event(i);
+      const at = shown.event(i);
+      const e = unfolding.event(at);
       const words = eventWords(e, recording.pages);
       const option = el(
         'div',
         {
           role: 'option',
-          id: `event-${i}`,
+          id: `event-${at}`,
           'aria-setsize': lines,
           'aria-posinset': i + 1,
-          'aria-selected': String(i === current),
+          'aria-selected': String(at === current),
           class: `event ${e.kind}`,
-          onclick: () => choose(i),
+          onclick: () => choose(at),
         },
         el('span', { class: 'time' }, strings.count(Math.round(e.time))),
         el('span', { class: 'cpu' }, `[${e.cpu}]`),
@@ -55,9 +59,10 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
       );
       option.style.top = `${i * LINE_HEIGHT}px`;
       options.push(option);
+      if (at === current) active = option.id;
     }
     filler.replaceChildren(...options);
-    if (current >= first && current < last) list.setAttribute('aria-activedescendant', `event-${current}`);
+    if (active) list.setAttribute('aria-activedescendant', active);
     else list.removeAttribute('aria-activedescendant');
   };
   const choose = (event: number) => {
@@ -65,11 +70,12 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
     const { line } = unfolding!.event(event);
     if (line > 0) host.post({ kind: 'reveal', uri: panel.shown!.uri, line });
   };
-  const step = (to: number) => panel.moveTo({ backend, event: Math.min(Math.max(to, 0), lines - 1) });
+  const step = (to: number) => panel.moveTo({ backend, event: shown.event(Math.min(Math.max(to, 0), lines - 1)) });
 
   list.addEventListener('scroll', draw, { passive: true });
   list.addEventListener('keydown', event => {
-    const at = panel.playhead?.backend === backend ? panel.playhead.event : -1;
+    const here = panel.playhead?.backend === backend ? panel.playhead.event : -1;
+    const at = here < 0 ? -1 : shown.line(here);
     const page = Math.floor(list.clientHeight / LINE_HEIGHT);
     const moves: Record<string, () => void> = {
       ArrowDown: () => step(at + 1),
@@ -78,7 +84,7 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
       PageUp: () => step(at - page),
       Home: () => step(0),
       End: () => step(lines - 1),
-      Enter: () => at >= 0 && choose(at),
+      Enter: () => here >= 0 && choose(here),
     };
     if (!moves[event.key] || lines === 0) return;
     event.preventDefault();
@@ -91,19 +97,22 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
       const recording = panel.focused();
       if (!recording) return;
       const made = panel.layout(recording).unfolding;
-      if (made !== unfolding) {
+      if (made !== unfolding || changes.has('filter')) {
         unfolding = made;
+        shown = linesOf(made, panel.hidden);
         backend = recording.result.backend;
-        lines = Math.min(made.count, LINE_LIMIT);
+        lines = Math.min(shown.count, LINE_LIMIT);
         filler.style.height = `${lines * LINE_HEIGHT}px`;
         list.scrollTop = 0;
         list.setAttribute('aria-label', strings.narrativeOf(backend, made.count));
         note.textContent =
-          lines < made.count ? strings.narrativeLimit(lines, made.count) : strings.narrativeOf(backend, made.count);
+          lines < made.count
+            ? strings.narrativeLimit(lines, made.count, panel.hidden.size > 0)
+            : strings.narrativeOf(backend, made.count);
         draw();
       }
       if (changes.has('playhead') && panel.playhead?.backend === backend) {
-        scrollTo(list, panel.playhead.event);
+        scrollTo(list, shown.line(panel.playhead.event));
         draw();
       } else if (changes.has('playhead')) draw();
     },

@@ -15,6 +15,7 @@ import { reveal } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import { onThemeChange, readTheme } from '../theme.ts';
+import { laneFilter } from './lane-filter.ts';
 import { minimap } from './minimap.ts';
 import { rangeTotals } from './range-totals.ts';
 import { onKey } from './timeline-keys.ts';
@@ -43,6 +44,8 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   const bar = toolbar(panel);
   const map = minimap(panel, () => theme);
   const between = rangeTotals(panel);
+  const filter = laneFilter(panel);
+  bar.element.append(filter.element);
   section.append(bar.element, frame, map.element, between.element, selected, truncated, help);
 
   const ctx = canvas.getContext('2d')!;
@@ -128,9 +131,11 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     update(changes) {
       if (!panel.shown) return;
       between.update(changes);
+      filter.update(changes);
       if (changes.has('shown')) script = panel.shown.text?.split(/\r?\n/) ?? [];
-      if (changes.has('shown') || changes.has('chosen')) {
-        rows = stackRows(panel.recordings().map(recording => ({ recording, layout: panel.layout(recording) })));
+      if (changes.has('shown') || changes.has('chosen') || changes.has('filter')) {
+        const shown = panel.recordings().map(recording => ({ recording, layout: panel.layout(recording) }));
+        rows = stackRows(shown, panel.hidden);
         truncated.hidden = !panel.recordings().some(r => r.log.truncated);
         canvas.setAttribute('aria-label', strings.timelineLabel(panel.chosen.join(', ')));
         resize();

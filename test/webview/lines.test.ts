@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { stackRows } from '../../webview/draw/rows.ts';
+import { layoutTimeline } from '../../webview/layout/lanes.ts';
+import { linesOf } from '../../webview/layout/lines.ts';
+import { Unfolding } from '../../webview/layout/unfold.ts';
+import { log } from './notation.ts';
+import { patch4Run } from './recordings.ts';
+
+describe('lanes that are filtered away', () => {
+  const recording = patch4Run(4);
+  const layout = layoutTimeline(recording.log, recording.cpus);
+  const names = (...hidden: string[]) =>
+    stackRows([{ recording, layout }], new Set(hidden)).lanes.map(({ lane }) => `${lane.cpu} ${lane.part}`);
+
+  test('are not stacked, and leave no gap', () => {
+    const all = names();
+    expect(names('buffer')).toEqual(all.filter(name => !name.endsWith('buffer')));
+    expect(names('cpu 1')).toEqual(all.filter(name => !name.startsWith('1')));
+    const height = (...hidden: string[]) => stackRows([{ recording, layout }], new Set(hidden)).height;
+    expect(height('buffer')).toBeLessThan(height());
+  });
+});
+
+describe('the lines of the narrative', () => {
+  const unfolding = new Unfolding(log('0 statement 1 trap ( 2 load 3 xen_mc_batch 4 update )x3+10 40 lost@1 return@1'));
+  const kinds = (...hidden: string[]) => {
+    const lines = linesOf(unfolding, new Set(hidden));
+    return Array.from({ length: lines.count }, (_, line) => unfolding.event(lines.event(line)).kind).join(' ');
+  };
+  test.each<[string[], string]>([
+    [['kernel', 'buffer', 'hypervisor'], 'statement lost'],
+    [['program', 'kernel', 'bits'], 'trap xen_mc_batch update xen_mc_batch update xen_mc_batch update'],
+    [['kernel', 'buffer', 'cpu 0'], 'lost'],
+    [['kernel', 'buffer', 'hypervisor', 'cpu 1'], 'statement lost'],
+  ])('without %j', (hidden, wanted) => expect(kinds(...hidden)).toBe(wanted));
+
+  test('an event and its line find each other; one without stands at the next', () => {
+    const lines = linesOf(unfolding, new Set(['kernel', 'buffer']));
+    for (let line = 0; line < lines.count; line++) expect(lines.line(lines.event(line))).toBe(line);
+    expect(lines.event(lines.line(2))).toBe(4);
+  });
+});
