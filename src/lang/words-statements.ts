@@ -171,6 +171,12 @@ const modifiers = rows('modifier', [
   ['shared', 'map … shared', 'Shared: shmem, or with `file` a file with dirty accounting.', 'MAP_SHARED'],
   ['file', 'map … file', 'Backed by a file.'],
   [
+    'readonly',
+    'map … shared file readonly',
+    'The file is open for reading only: mprotect to w fails with EACCES.',
+    'VM_MAYWRITE, mm/mprotect.c',
+  ],
+  [
     'swapped',
     'map … swapped [A..B]',
     'These entries (all, without brackets) are swap entries: P is clear, the rest is no frame.',

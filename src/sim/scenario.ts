@@ -41,6 +41,8 @@ export interface Mapping {
   readonly sharing: 'private' | 'shared';
   /** File-backed, with dirty accounting where shared. */
   readonly file: boolean;
+  /** The file is open for reading only: a shared mapping of it can never be made writable (VM_MAYWRITE is clear). */
+  readonly readonly?: boolean;
   /** Half-open index ranges whose entries are swap entries. */
   readonly swapped: readonly (readonly [number, number])[];
   /** Half-open index ranges whose entries are migration entries (write ones where the protection has w). */

@@ -33,7 +33,7 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
   const at = one(ast.isAddressModifier);
   const address = at && addressOf(context, at.address, pages);
   if (at && address === undefined) return undefined;
-  one(ast.isFileModifier);
+  const file = one(ast.isFileModifier);
   const ranges = (entries: 'swapped' | 'migrating') =>
     node.modifiers
       .filter(ast.isNonPresentModifier)
@@ -46,12 +46,14 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
     ...(address === undefined ? {} : { address }),
     state: state?.state ?? 'resident',
     sharing: one(ast.isSharingModifier)?.sharing ?? 'private',
-    file: node.modifiers.some(ast.isFileModifier),
+    file: file !== undefined,
+    ...(file?.readonly ? { readonly: true } : {}),
     swapped: ranges('swapped'),
     migrating: ranges('migrating'),
     place: placeOfProperty(node, 'name'),
   };
   reportNonPresentTwice(context, node, mapping);
+  reportWritableReadonly(context, file, mapping);
   return mapping;
 }
 
@@ -67,6 +69,12 @@ function single<T extends ast.Modifier>(
     findings.add('PTE036', placeOf(second), holes, { related: [{ place: placeOf(first), message: 'said here' }] });
   }
   return first;
+}
+
+/** mmap refuses a writable shared mapping of a file that is open for reading only. */
+function reportWritableReadonly({ findings }: Context, file: ast.FileModifier | undefined, mapping: Mapping): void {
+  if (!file || !mapping.readonly || mapping.sharing !== 'shared' || !mapping.protection.includes('w')) return;
+  findings.add('PTE036', placeOf(file), { modifier: 'readonly', other: mapping.protection });
 }
 
 /** An entry is swapped or migrating, not both; and a page never touched is neither. */

@@ -15,6 +15,7 @@ import { flushAddress, flushLength, flushVpn } from './gather.ts';
 import type { OpsOf } from './kind.ts';
 
 export const ENOMEM = 12;
+const EACCES = 13;
 export const EFAULT = 14;
 export const EBUSY = 16;
 export const EINVAL = 22;
@@ -120,6 +121,11 @@ export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
       // Earlier areas stay changed when a later one is missing (sys_mprotect).
       if (!area || (cursor > s[b + st.RANGE_FIRST] && area.first === cursor && !adjacent(m, cursor))) {
         s[b + st.ERROR] = ENOMEM;
+        return;
+      }
+      // VM_MAY*: what the file was not opened for cannot be asked of its mapping. Earlier areas stay changed here, too.
+      if (protection.includes('w') && area.shared && m.build.scenario.maps[area.map].readonly) {
+        s[b + st.ERROR] = EACCES;
         return;
       }
       const to = Math.min(area.end, end);
