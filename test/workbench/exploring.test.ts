@@ -75,3 +75,15 @@ test('every expectation is a test, and one that fails shows its witness', async 
     .poll(() => text('.zone-widget'))
     .toMatch(/not so on native: sometimes; complete, \d+ states.*witness, schedule [\dx.]+:.*cpu 1 line/);
 });
+
+test('the walkthrough has five steps, and a step is done by doing it', async () => {
+  await session.probe.command('workbench.action.openWalkthrough', 'ptelab.ptelab#start', false);
+  const steps = page.locator('.gettingStartedContainer .getting-started-step');
+  await expect.poll(() => steps.count()).toBe(5);
+  await openFile(page, 'naive.pte');
+  await runCommand(page, 'PTE Lab: Run Script');
+  await session.probe.command('workbench.action.openWalkthrough', 'ptelab.ptelab#start', false);
+  await expect
+    .poll(() => page.locator('.getting-started-step .codicon-getting-started-step-checked.complete').count())
+    .toBeGreaterThan(0);
+});
