@@ -8,14 +8,13 @@ export function showStatus(client: BaseLanguageClient): vscode.Disposable {
   const item = vscode.languages.createLanguageStatusItem('pteLab.server', { language: languageId });
   item.name = 'PTE Lab';
   const show = (state: State) => {
+    const stopped = state === State.Stopped || state === State.StartFailed;
     item.busy = state === State.Starting;
-    item.severity =
-      state === State.Stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
+    item.severity = stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
     item.text = words(state);
-    item.command =
-      state === State.Stopped
-        ? { command: 'pteLab.restartServer', title: vscode.l10n.t('Restart') }
-        : { command: 'pteLab.showTimeline', title: vscode.l10n.t('Show Timeline') };
+    item.command = stopped
+      ? { command: 'pteLab.restartServer', title: vscode.l10n.t('Restart') }
+      : { command: 'pteLab.showTimeline', title: vscode.l10n.t('Show Timeline') };
   };
   show(client.state);
   return vscode.Disposable.from(
@@ -26,6 +25,7 @@ export function showStatus(client: BaseLanguageClient): vscode.Disposable {
 
 function words(state: State): string {
   if (state === State.Running) return vscode.l10n.t('PTE Lab is ready');
-  if (state === State.Stopped) return vscode.l10n.t('PTE Lab: the language server has stopped');
+  if (state === State.Stopped || state === State.StartFailed)
+    return vscode.l10n.t('PTE Lab: the language server has stopped');
   return vscode.l10n.t('PTE Lab is starting');
 }

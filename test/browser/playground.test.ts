@@ -251,6 +251,16 @@ describe('explore', () => {
   });
 });
 
+test('the panel sweeps over a param of the script', async () => {
+  const { page, panel } = await open();
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.getByRole('searchbox').fill('mprotect-over-pages');
+  await page.locator('dialog li:visible button').first().click();
+  await panel.locator('details:has([data-key="sweep"]) > summary').click();
+  await panel.locator('[data-key="sweep"]').click();
+  await panel.locator('.plot canvas').waitFor();
+});
+
 test('panel and editor follow each other', async () => {
   const { page, panel } = await open();
   await panel.click('[data-key="expect 12"]');
