@@ -3,6 +3,7 @@
  * from the extension does to the panel can be tested as plain values.
  */
 import type { Comparison, PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import { alignedClocks, type Clock, plain, toOwn, toShared } from './layout/clock.ts';
 import type { Hidden } from './layout/hidden.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
 import type { Prices } from './layout/prices.ts';
@@ -40,7 +41,8 @@ export type Change =
   | 'open'
   | 'markers'
   | 'sweep'
-  | 'filter';
+  | 'filter'
+  | 'aligned';
 
 /** Most backends above each other. */
 export const MAX_CHOSEN = 2;
@@ -62,10 +64,13 @@ export class Panel {
   markers: Markers = {};
   /** The sweep made last, of this script. */
   sweep: Extract<ToPanel, { kind: 'sweep' }> | null = null;
+  /** Whether runs above each other are aligned by statement, or on one clock. */
+  aligned = false;
   /** Lanes and CPUs that are filtered away. */
   hidden: Hidden = new Set();
   /** Sections that are unfolded, by id. */
   open: ReadonlySet<string>;
+  private clocks: ReadonlyMap<PanelRecording, Clock> | undefined;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
   private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
   private readonly wanted: PanelState | undefined;
@@ -127,7 +132,41 @@ export class Panel {
 
   /** When the longest of the chosen runs ends. */
   end(): number {
-    return Math.max(0, ...this.recordings().map(r => this.layout(r).end));
+    return Math.max(0, ...this.recordings().map(r => toShared(this.clock(r), this.layout(r).end)));
+  }
+
+  /** A chosen run's clock; the timeline, its window and the markers are on the shared one. */
+  clock(recording: PanelRecording): Clock {
+    if (!this.aligned) return plain;
+    if (!this.clocks) {
+      const chosen = this.recordings();
+      const cpus = Math.max(...chosen.map(r => r.cpus));
+      const made = alignedClocks(
+        chosen.map(r => this.layout(r).unfolding),
+        cpus,
+      );
+      this.clocks = new Map(chosen.map((r, i) => [r, made[i]]));
+    }
+    return this.clocks.get(recording) ?? plain;
+  }
+
+  /** When an event of a chosen run is over, on the shared clock. */
+  timeOf(recording: PanelRecording, event: number): number {
+    return toShared(this.clock(recording), this.layout(recording).unfolding.timeOf(event));
+  }
+
+  /** The last event of a chosen run at or before a time on the shared clock. */
+  eventAt(recording: PanelRecording, time: number): number {
+    return this.layout(recording).unfolding.indexAtTime(toOwn(this.clock(recording), time));
+  }
+
+  /** Aligns runs by statement, or puts them on one clock. */
+  align(aligned: boolean): void {
+    this.aligned = aligned;
+    this.clocks = undefined;
+    this.markers = {};
+    this.view = wholeRun(this.end());
+    this.tell('aligned', 'markers', 'view');
   }
 
   /** Shows only this backend. */
@@ -205,6 +244,7 @@ export class Panel {
     const endBefore = before ? this.end() : 0;
     this.shown = message;
     this.layouts.clear();
+    this.clocks = undefined;
     this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
     const names = message.recordings.map(r => r.result.backend);
     const same = before?.uri === message.uri;
@@ -234,6 +274,7 @@ export class Panel {
 
   private setChosen(chosen: readonly string[]): void {
     this.chosen = chosen;
+    this.clocks = undefined;
     if (this.playhead && !chosen.includes(this.playhead.backend)) this.playhead = null;
     this.view = wholeRun(this.end());
     this.tell('chosen', 'playhead', 'view');

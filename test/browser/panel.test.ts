@@ -615,6 +615,34 @@ test('a script of 150 KB at most', () => {
   expect(gzipSync(script.contents).length).toBeLessThan(150 * 1024);
 });
 
+test('two backends aligned by statement', async () => {
+  await open();
+  await page.evaluate(() => {
+    const { show, trappingRun, patch4Run, twice } = window.recordings;
+    window.deliver(show([twice(trappingRun()), twice(patch4Run())]));
+  });
+  await choose(page, ['xen-2.6.26', 'xen-2.6.27']);
+  const window_ = () => page.evaluate(() => window.state!.view!);
+  const before = await window_();
+  await page.click('text=Align by statement');
+  expect(await page.getAttribute('text=Align by statement', 'aria-pressed')).toBe('true');
+  // the slower one sets the pace
+  expect((await window_()).to).toBeGreaterThanOrEqual(before.to);
+  const box = (await page.locator('canvas').first().boundingBox())!;
+  const half = box.x + 92 + (box.width - 92) * (0.5 / 1.02) + 6;
+  // right of the middle both are in their second turn, though the quicker one came there long before
+  for (const down of [76, 330]) {
+    await page.mouse.click(half, box.y + down);
+    expect(await selected()).toContain('line 7');
+  }
+  await page.focus('canvas');
+  await press('b');
+  expect(await violations()).toEqual([]);
+  await page.screenshot({ path: `${screens}/panel-aligned.png` });
+  await page.click('text=Align by statement');
+  expect(await page.getAttribute('text=Align by statement', 'aria-pressed')).toBe('false');
+});
+
 test('a second backend stands below the first', async () => {
   await open();
   await showThread(page);

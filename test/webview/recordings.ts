@@ -280,6 +280,19 @@ export function trappingRun(pages = 64): PanelRecording {
   };
 }
 
+/** The same run twice, one after the other. */
+export function twice(run: PanelRecording): PanelRecording {
+  const log = new EventLog();
+  const { length, kind, cpu, line, page, lo, hi, a, b, c, time } = run.log;
+  const end = time[length - 1];
+  for (const later of [0, end]) {
+    for (let i = 0; i < length; i++) {
+      log.append(kindNames[kind[i]], cpu[i], line[i], time[i] + later, page[i], lo[i], hi[i], a[i], b[i], c[i]);
+    }
+  }
+  return { ...run, log: log.columns() };
+}
+
 /** One system call over `sections` page-table pages, all alike: one fold. */
 export function foldedRun(sections = 1000): PanelRecording {
   const one = patch4Run(32);

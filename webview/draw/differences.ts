@@ -2,8 +2,9 @@
  * Marks the events of a recording that the other side of a comparison lacks: a hairline down through its lanes, which
  * ends in a cross where no words are. Marks within a pixel or two are drawn once.
  */
+import { toShared } from '../layout/clock.ts';
 import { HEAD_HEIGHT, type HeadRow } from './rows.ts';
-import { GUTTER, type Scene, xOf } from './scene.ts';
+import { clockIn, GUTTER, type Scene, xOf } from './scene.ts';
 import { mark } from './shapes.ts';
 
 /** Least distance between two crosses. */
@@ -18,7 +19,7 @@ export function drawDifferences(ctx: CanvasRenderingContext2D, scene: Scene, { r
   const bottom = Math.max(...lanes.map(row => row.top + row.height));
   let last = -APART;
   for (const event of differs) {
-    const x = Math.round(xOf(scene, unfolding.timeOf(event))) + 0.5;
+    const x = Math.round(xOf(scene, toShared(clockIn(scene, recording), unfolding.timeOf(event)))) + 0.5;
     if (x < GUTTER || x > scene.width || x - last < 2) continue;
     ctx.strokeStyle = color;
     ctx.globalAlpha = scene.theme.contrast ? 1 : 0.6;

@@ -1,9 +1,11 @@
 /** Which box is under the pointer, and which box is an event's: the innermost first. */
+
 import { type Visible, visibleBoxes } from '../layout/boxes.ts';
+import { toOwn } from '../layout/clock.ts';
 import { layers } from '../layout/places.ts';
 import { lastAtMost } from '../layout/unfold.ts';
 import type { LaneRow } from './rows.ts';
-import { GUTTER, type Hit, type Scene, scaleOf, timeAt } from './scene.ts';
+import { clockIn, GUTTER, type Hit, type Scene, scaleOf, timeAt } from './scene.ts';
 
 /** Pixels by which a pointer may miss. */
 const REACH = 4;
@@ -13,7 +15,7 @@ export function hitAt(scene: Scene, x: number, y: number): Hit | null {
   const row = scene.rows.lanes.find(r => y >= r.top - 1 && y <= r.top + r.height + 1);
   if (!row || x < GUTTER) return null;
   const scale = scaleOf(scene);
-  const time = timeAt(scene, x);
+  const time = toOwn(clockIn(scene, row.recording), timeAt(scene, x));
   const { unfolding } = row.layout;
   for (const { boxes } of row.lane.layers.toReversed()) {
     const near = visibleBoxes(boxes, unfolding.segments, time - REACH / scale, time + REACH / scale, scale);

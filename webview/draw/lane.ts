@@ -26,9 +26,11 @@ const insets: Readonly<Record<Layer, readonly [top: number, bottom: number]>> = 
 
 export function drawLane(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow): void {
   const scale = scaleOf(scene);
+  const from = Math.max(scene.view.from, scene.only?.from ?? scene.view.from);
+  const to = Math.min(scene.view.to, scene.only?.to ?? scene.view.to);
   for (const { layer, boxes } of at.lane.layers) {
     if (layer === 'fill') continue; // drawn with its batch
-    const seen = visibleBoxes(boxes, at.layout.unfolding.segments, scene.view.from, scene.view.to, scale);
+    const seen = visibleBoxes(boxes, at.layout.unfolding.segments, from, to, scale);
     for (const [i, visible] of seen.entries()) {
       if (visible.times > 0) drawFold(ctx, scene, at, layer, boxes, visible);
       else if (layer === 'batch') drawBatch(ctx, scene, at, visible);

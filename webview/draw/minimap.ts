@@ -1,7 +1,7 @@
 /** The whole run in a strip: where the guest is stopped, where bits are lost or saved, and the window over it. */
 import { kindIndex } from '../../src/model/events.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { visibleBoxes } from '../layout/boxes.ts';
+import { type Clock, type Stretch, stretchesIn } from '../layout/clock.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
 import type { Viewport } from '../layout/viewport.ts';
 import type { Theme } from '../theme.ts';
@@ -12,7 +12,7 @@ export const STRIP = 10;
 const GAP = 2;
 
 export interface MapScene {
-  readonly runs: readonly { readonly recording: PanelRecording; readonly layout: TimelineLayout }[];
+  readonly runs: readonly { readonly layout: TimelineLayout; readonly clock: Clock }[];
   readonly whole: Viewport;
   readonly view: Viewport;
   readonly theme: Theme;
@@ -32,31 +32,45 @@ export function drawStrips(ctx: CanvasRenderingContext2D, scene: MapScene): void
   ctx.fillStyle = theme.background;
   ctx.fillRect(0, 0, width, height);
   const scale = scaleOf(scene);
-  runs.forEach(({ layout }, i) => {
+  runs.forEach(({ layout, clock }, i) => {
     const top = GAP + i * (STRIP + GAP);
-    const { log, segments } = layout.unfolding;
-    for (const lane of layout.lanes) {
-      for (const { layer, boxes } of lane.layers) {
-        if (layer !== 'call' && layer !== 'mark') continue;
-        for (const v of visibleBoxes(boxes, segments, whole.from, whole.to, scale)) {
-          const kind = log.kind[boxes.row[v.box]];
-          const x = GUTTER + (v.start - whole.from) * scale;
-          const lost = kind === kindIndex.lost;
-          ctx.fillStyle =
-            theme.tones[layer === 'mark' ? (lost ? 'lost' : 'saved') : kind === kindIndex.trap ? 'trap' : 'hypercall'];
-          ctx.globalAlpha = layer === 'mark' || theme.contrast ? 1 : 0.6;
-          const inset = layer === 'mark' ? 0 : 2;
-          ctx.fillRect(
-            x,
-            top + inset,
-            Math.max(layer === 'mark' ? 2 : 1, (v.end - v.start) * scale),
-            STRIP - 2 * inset,
-          );
-        }
-      }
-    }
+    for (const stretch of stretchesIn(clock, whole)) drawStretch(ctx, scene, layout, stretch, top, scale);
   });
   ctx.globalAlpha = 1;
+}
+
+function drawStretch(
+  ctx: CanvasRenderingContext2D,
+  { whole, theme }: MapScene,
+  layout: TimelineLayout,
+  { from, to, shift }: Stretch,
+  top: number,
+  scale: number,
+): void {
+  const { log, segments } = layout.unfolding;
+  const [first, last] = [Math.max(whole.from - shift, from), Math.min(whole.to - shift, to)];
+  for (const lane of layout.lanes) {
+    for (const { layer, boxes } of lane.layers) {
+      if (layer !== 'call' && layer !== 'mark') continue;
+      for (const v of visibleBoxes(boxes, segments, first, last, scale)) {
+        const kind = log.kind[boxes.row[v.box]];
+        const marks = layer === 'mark';
+        const x = GUTTER + (Math.max(v.start, first) + shift - whole.from) * scale;
+        const tone = marks
+          ? kind === kindIndex.lost
+            ? 'lost'
+            : 'saved'
+          : kind === kindIndex.trap
+            ? 'trap'
+            : 'hypercall';
+        ctx.fillStyle = theme.tones[tone];
+        ctx.globalAlpha = marks || theme.contrast ? 1 : 0.6;
+        const inset = marks ? 0 : 2;
+        const width = (Math.min(v.end, last) - Math.max(v.start, first)) * scale;
+        ctx.fillRect(x, top + inset, Math.max(marks ? 2 : 1, width), STRIP - 2 * inset);
+      }
+    }
+  }
 }
 
 /** Draws the window and the playhead over the strips. */

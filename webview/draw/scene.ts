@@ -1,5 +1,7 @@
 /** Everything that a frame of the timeline is drawn from. */
+import type { PanelRecording } from '../../src/protocol/messages.ts';
 import type { Boxes, Visible } from '../layout/boxes.ts';
+import { type Clock, plain } from '../layout/clock.ts';
 import type { Viewport } from '../layout/viewport.ts';
 import type { Markers } from '../state.ts';
 import type { Theme } from '../theme.ts';
@@ -24,12 +26,21 @@ export interface Scene {
   /** The script's lines, for the words on statements; empty where unknown. */
   readonly script: readonly string[];
   readonly cursorLine: number;
+  /** Where only a stretch of a run is to be drawn: on its own clock, as `view` then is. */
+  readonly only?: { readonly from: number; readonly to: number };
+  /** Clocks that are not the plain one. */
+  readonly clocks: ReadonlyMap<PanelRecording, Clock>;
   readonly markers: Markers;
   readonly playhead: { readonly backend: string; readonly event: number; readonly time: number } | null;
 }
 
 /** Width of the lanes' names at the left. */
 export const GUTTER = 92;
+
+/** A run's clock in this scene. */
+export function clockIn({ clocks }: Pick<Scene, 'clocks'>, recording: PanelRecording): Clock {
+  return clocks.get(recording) ?? plain;
+}
 
 /** Pixels a cycle. */
 export function scaleOf(scene: Pick<Scene, 'view' | 'width'>): number {

@@ -1,12 +1,13 @@
 /** Draws a frame of the timeline: axis, names, lanes, playhead. */
 import type { PanelRecording } from '../../src/protocol/messages.ts';
+import { plain, stretchesIn, toShared } from '../layout/clock.ts';
 import { axisTicks } from '../layout/viewport.ts';
 import { strings } from '../strings.ts';
 import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';
 import { drawMarkers } from './markers.ts';
 import { AXIS_HEIGHT, HEAD_HEIGHT, type LaneRow } from './rows.ts';
-import { GUTTER, type Hit, type Scene, xOf } from './scene.ts';
+import { clockIn, GUTTER, type Hit, type Scene, xOf } from './scene.ts';
 import { label } from './shapes.ts';
 
 /** Least width of the frame around what is selected, so that it hides no mark. */
@@ -38,12 +39,37 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
   ctx.beginPath();
   ctx.rect(GUTTER, AXIS_HEIGHT, width - GUTTER, height - AXIS_HEIGHT);
   ctx.clip();
-  for (const row of rows.lanes) drawLane(ctx, scene, row);
+  for (const row of rows.lanes) drawOnClock(ctx, scene, row);
   for (const head of rows.heads) drawDifferences(ctx, scene, head);
   if (hit) drawSelected(ctx, scene, hit);
   drawPlayhead(ctx, scene);
   ctx.restore();
   drawMarkers(ctx, scene);
+}
+
+/** Draws a lane, each stretch of its run's clock where that shows it. */
+function drawOnClock(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow): void {
+  const clock = clockIn(scene, row.recording);
+  if (clock === plain) return drawLane(ctx, scene, row);
+  for (const { from, to, shift } of stretchesIn(clock, scene.view)) {
+    const view = { from: scene.view.from - shift, to: scene.view.to - shift };
+    const part = { ...scene, view, only: { from, to } };
+    const left = Math.max(GUTTER, xOf(part, from));
+    const right = Math.min(scene.width, xOf(part, to));
+    if (right <= left) continue;
+    // a mark is a point, and its words may run over what comes next
+    if (row.lane.part === 'bits') {
+      drawLane(ctx, part, row);
+      continue;
+    }
+    ctx.save();
+    ctx.beginPath();
+    // a box's outline is half outside
+    ctx.rect(left - 1, 0, right - left + 2, scene.height);
+    ctx.clip();
+    drawLane(ctx, part, row);
+    ctx.restore();
+  }
 }
 
 function drawAxis(ctx: CanvasRenderingContext2D, scene: Scene): void {
@@ -75,8 +101,9 @@ function drawName(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow, fir
 }
 
 function drawSelected(ctx: CanvasRenderingContext2D, scene: Scene, { row, visible }: Hit): void {
-  const x = xOf(scene, visible.start);
-  const width = xOf(scene, visible.end) - x;
+  const clock = clockIn(scene, row.recording);
+  const x = xOf(scene, toShared(clock, visible.start));
+  const width = xOf(scene, toShared(clock, visible.end)) - x;
   const around = Math.max(1, (MIN_SELECTED - width) / 2);
   ctx.strokeStyle = scene.theme.focus;
   ctx.lineWidth = 2;

@@ -19,6 +19,8 @@ export const timelineStrings = {
       counted(t.flushes, 'TLB flush', 'TLB flushes'),
     ].join(', ')}`,
   zoomToRange: 'Zoom to it',
+  align: 'Align by statement',
+  alignTitle: 'Begin each statement at the same place in both runs; the quicker one waits at its end',
   filter: 'Lanes',
   filtered: (n: number) => `Lanes (${n} hidden)`,
   clearMarkers: 'Clear (x)',

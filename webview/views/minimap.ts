@@ -27,12 +27,12 @@ export function minimap(panel: Panel, theme: () => Theme): Minimap {
     const { playhead } = panel;
     const recording = playhead && panel.recording(playhead.backend);
     return {
-      runs: panel.recordings().map(r => ({ recording: r, layout: panel.layout(r) })),
+      runs: panel.recordings().map(r => ({ layout: panel.layout(r), clock: panel.clock(r) })),
       whole: wholeRun(panel.end()),
       view: panel.view,
       theme: theme(),
       width: element.clientWidth,
-      playhead: recording ? panel.layout(recording).unfolding.timeOf(playhead.event) : null,
+      playhead: recording ? panel.timeOf(recording, playhead.event) : null,
     };
   };
   const paint = () => {
@@ -41,7 +41,7 @@ export function minimap(panel: Panel, theme: () => Theme): Minimap {
     const ratio = window.devicePixelRatio || 1;
     const height = mapHeight(now.runs.length);
     const runs = now.runs.map(run => run.layout);
-    const key = JSON.stringify([now.width, ratio, now.theme]);
+    const key = JSON.stringify([now.width, ratio, now.theme, panel.aligned]);
     if (key !== drawnFor || runs.length !== drawnRuns.length || runs.some((run, i) => run !== drawnRuns[i])) {
       drawnFor = key;
       drawnRuns = runs;

@@ -1,5 +1,6 @@
 /** What lies between the markers, in words: the difference on the clock, and the counts of each backend shown. */
 import { el, refill } from '../dom.ts';
+import { toOwn } from '../layout/clock.ts';
 import { totalsIn } from '../layout/totals.ts';
 import { clamp } from '../layout/viewport.ts';
 import type { Change, Panel } from '../state.ts';
@@ -38,9 +39,11 @@ function linesOf(panel: Panel): string[] {
     return b === undefined ? [] : [say.onlyB(Math.round(b))];
   }
   const [from, to] = [Math.round(range.from), Math.round(range.to)];
-  const totals = panel
-    .recordings()
-    .map(recording => say.totals(recording.result.backend, totalsIn(panel.layout(recording).unfolding, range)));
+  const totals = panel.recordings().map(recording => {
+    const clock = panel.clock(recording);
+    const own = { from: toOwn(clock, range.from), to: toOwn(clock, range.to) };
+    return say.totals(recording.result.backend, totalsIn(panel.layout(recording).unfolding, own));
+  });
   return [say.between(from, to, to - from), ...totals];
 }
 

@@ -29,14 +29,14 @@ export type JumpKey = keyof typeof jumps;
 export function jump(panel: Panel, key: JumpKey, step: 1 | -1): string {
   const { kind, what } = jumps[key];
   const focused = panel.focused();
-  const time = focused && panel.playhead ? panel.layout(focused).unfolding.timeOf(panel.playhead.event) : null;
+  const time = focused && panel.playhead ? panel.timeOf(focused, panel.playhead.event) : null;
   for (const recording of new Set([focused, ...panel.recordings()])) {
     if (!recording) continue;
     const { unfolding } = panel.layout(recording);
     const { log } = unfolding;
     const outside = step > 0 ? -1 : unfolding.count;
     const here =
-      recording === focused ? panel.playhead?.event : time === null ? undefined : unfolding.indexAtTime(time);
+      recording === focused ? panel.playhead?.event : time === null ? undefined : panel.eventAt(recording, time);
     const event = unfolding.seek(here ?? outside, step, row => log.kind[row] === kind);
     if (event < 0) continue;
     panel.moveTo({ backend: recording.result.backend, event });
@@ -91,7 +91,7 @@ export function onKey(
     case 'b': {
       const recording = panel.playhead && panel.recording(panel.playhead.backend);
       const edge = event.key === 'a' ? panel.view.from : panel.view.to;
-      const time = recording ? panel.layout(recording).unfolding.timeOf(panel.playhead!.event) : edge;
+      const time = recording ? panel.timeOf(recording, panel.playhead!.event) : edge;
       panel.mark({ ...panel.markers, [event.key]: time });
       return true;
     }
@@ -134,7 +134,7 @@ export function anchor(panel: Panel): number {
   const recording = panel.playhead && panel.recording(panel.playhead.backend);
   if (!recording) return 0.5;
   const { from, to } = panel.view;
-  const share = (panel.layout(recording).unfolding.timeOf(panel.playhead!.event) - from) / (to - from);
+  const share = (panel.timeOf(recording, panel.playhead!.event) - from) / (to - from);
   return share >= 0 && share <= 1 ? share : 0.5;
 }
 
@@ -143,7 +143,7 @@ function along(panel: Panel, rows: Rows, step: 1 | -1): void {
   const lane = laneOfPlayhead(panel, rows) ?? rows.lanes[0];
   if (!lane) return;
   const { unfolding } = lane.layout;
-  const from = panel.playhead ? panel.playhead.event : unfolding.indexAtTime(panel.view.from) - 1;
+  const from = panel.playhead ? panel.playhead.event : panel.eventAt(lane.recording, panel.view.from) - 1;
   const found = unfolding.seek(from, step, inLane(lane));
   if (found >= 0) panel.moveTo({ backend: lane.recording.result.backend, event: found });
 }
@@ -155,9 +155,9 @@ function across(panel: Panel, rows: Rows, step: 1 | -1): void {
   const lane = rows.lanes[index];
   if (!lane) return;
   const { unfolding } = lane.layout;
-  const time = here ? here.layout.unfolding.timeOf(panel.playhead!.event) : panel.view.from;
+  const time = here ? panel.timeOf(here.recording, panel.playhead!.event) : panel.view.from;
   const passes = inLane(lane);
-  const at = unfolding.indexAtTime(time);
+  const at = panel.eventAt(lane.recording, time);
   const before = unfolding.seek(at + 1, -1, passes);
   const event = before >= 0 ? before : unfolding.seek(at, 1, passes);
   if (event >= 0) panel.moveTo({ backend: lane.recording.result.backend, event });

@@ -92,6 +92,6 @@ function scrub(panel: Panel, time: number): void {
   if (!recording) return;
   const { unfolding } = panel.layout(recording);
   if (unfolding.count === 0) return;
-  const event = unfolding.indexAtTime(time);
+  const event = panel.eventAt(recording, time);
   if (panel.playhead?.event !== event) panel.moveTo({ backend: recording.result.backend, event }, false);
 }

@@ -3,6 +3,7 @@ import { el } from '../dom.ts';
 import { type IconName, icon } from '../icons.ts';
 import { wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
+import { timelineStrings } from '../strings/timeline.ts';
 import { strings } from '../strings.ts';
 import { anchor, type JumpKey, jump, jumps, step } from './timeline-keys.ts';
 
@@ -10,6 +11,8 @@ export interface Toolbar {
   readonly element: HTMLElement;
   /** Shows a remark beside the buttons, and has it read out. */
   say(text: string): void;
+  /** Shows how the panel stands. */
+  update(): void;
 }
 
 export function toolbar(panel: Panel): Toolbar {
@@ -17,6 +20,16 @@ export function toolbar(panel: Panel): Toolbar {
   const say = (text: string) => {
     said.textContent = text;
   };
+  const align = el(
+    'button',
+    {
+      type: 'button',
+      class: 'small toggle',
+      title: timelineStrings.alignTitle,
+      onclick: () => panel.align(!panel.aligned),
+    },
+    timelineStrings.align,
+  );
   const zoomBy = (factor: number) => panel.look(zoom(panel.view, factor, anchor(panel), panel.end()));
   const element = el(
     'div',
@@ -29,9 +42,14 @@ export function toolbar(panel: Panel): Toolbar {
       const { what } = jumps[key];
       return pair(what, strings.previous(what, key), strings.next(what, key), by => say(jump(panel, key, by)));
     }),
+    align,
     said,
   );
-  return { element, say };
+  const update = () => {
+    align.hidden = panel.chosen.length < 2;
+    align.setAttribute('aria-pressed', String(panel.aligned));
+  };
+  return { element, say, update };
 }
 
 /** Back and forth, with the word for what it goes by between. */

@@ -11,6 +11,7 @@ import type { Hit, Scene } from '../draw/scene.ts';
 import { SvgPaper } from '../draw/svg.ts';
 import { drawTimeline } from '../draw/timeline.ts';
 import type { Host } from '../host.ts';
+import { toShared } from '../layout/clock.ts';
 import { reveal } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
@@ -67,7 +68,8 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       script,
       cursorLine: panel.cursorLine,
       markers: panel.markers,
-      playhead: recording ? { ...playhead, time: panel.layout(recording).unfolding.timeOf(playhead.event) } : null,
+      clocks: new Map(panel.aligned ? panel.recordings().map(r => [r, panel.clock(r)]) : []),
+      playhead: recording ? { ...playhead, time: panel.timeOf(recording, playhead.event) } : null,
     };
   };
   const selection = (): Hit | null =>
@@ -116,7 +118,11 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   const follow = () => {
     const { playhead } = scene();
     if (!playhead) return;
-    const { start, end } = selection()?.visible ?? { start: playhead.time, end: playhead.time };
+    const hit = selection();
+    const on = (own: number) => (hit ? toShared(panel.clock(hit.row.recording), own) : own);
+    const { start, end } = hit
+      ? { start: on(hit.visible.start), end: on(hit.visible.end) }
+      : { start: playhead.time, end: playhead.time };
     panel.view = reveal(panel.view, start, end, panel.end());
   };
 
@@ -132,6 +138,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       if (!panel.shown) return;
       between.update(changes);
       filter.update(changes);
+      bar.update();
       if (changes.has('shown')) script = panel.shown.text?.split(/\r?\n/) ?? [];
       if (changes.has('shown') || changes.has('chosen') || changes.has('filter')) {
         const shown = panel.recordings().map(recording => ({ recording, layout: panel.layout(recording) }));
