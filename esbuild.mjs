@@ -8,9 +8,9 @@
  */
 import { chmod, readFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
-import { generate } from './scripts/generate.mjs';
-import { playground } from './scripts/playground-build.mjs';
-import { emitTypes } from './scripts/types.mjs';
+import { generate } from './src/dev/generate.mjs';
+import { playground } from './src/dev/playground-build.mjs';
+import { emitTypes } from './src/dev/types.mjs';
 
 process.chdir(import.meta.dirname);
 const watch = process.argv.includes('--watch');

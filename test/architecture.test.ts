@@ -68,6 +68,13 @@ const layers: readonly Layer[] = [
     layers: ['src/model', 'src/protocol', 'src/host', 'webview'],
     packages: ['monaco-editor', 'ptelab:examples', 'media/'],
   },
+  // What runs on a developer's machine only: builds, serves, packs, tests. Nothing that ships knows it.
+  {
+    folder: 'src/dev',
+    layers: [],
+    packages: ['esbuild', '@vscode/vsce', 'playwright-core'],
+    node: /./,
+  },
   { folder: 'webview', layers: ['src/model', 'src/protocol'], packages: ['@vscode/codicons/'] },
 ];
 

@@ -1,11 +1,8 @@
 /** A vitest reporter that writes how many tests passed and failed, as JSON, to the file named by TOTALS_FILE. */
+
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
-
-export interface Totals {
-  passed: number;
-  failed: number;
-}
+import type { Totals } from '../src/dev/test.ts';
 
 export default class TotalsReporter implements Reporter {
   /** A file that could not be loaded, and an error outside of every test, count as failed: nothing is left out. */

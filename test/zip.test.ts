@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { zipEntries } from '../scripts/zip.ts';
+import { zipEntries } from '../src/dev/zip.ts';
 
 /** An archive of one stored file `a` holding `x`, and a comment after it, as `zip -0` writes it. */
 const archive = Buffer.concat([

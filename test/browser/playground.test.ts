@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { FileServer } from '../../scripts/serve-files.ts';
+import type { FileServer } from '../../src/dev/serve-files.ts';
 import { launchChromium } from './chromium.ts';
 import { openPlayground, type Playground, servePlayground, shownScript, typeScript } from './playground-page.ts';
 

@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 const version = '4.139.1';
-const cache = join(import.meta.dirname, '..', '.cache');
+const cache = join(import.meta.dirname, '../..', '.cache');
 const home = join(cache, `code-server-${version}`);
 const entry = join(home, 'node_modules/code-server/out/node/entry.js');
 

@@ -8,9 +8,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Totals } from '../test/totals.ts';
 
-const root = join(import.meta.dirname, '..');
+export interface Totals {
+  passed: number;
+  failed: number;
+}
+
+const root = join(import.meta.dirname, '../..');
 const modules = join(root, 'node_modules');
 const totalsFile = join(root, '.cache/totals.json');
 
@@ -18,7 +22,7 @@ const steps = [
   { name: 'build', script: join(root, 'esbuild.mjs'), args: [] },
   { name: 'types', script: join(modules, 'typescript/bin/tsc'), args: ['-p', root] },
   { name: 'lint', script: join(modules, '@biomejs/biome/bin/biome'), args: ['check', root] },
-  { name: 'package', script: join(root, 'scripts/package.ts'), args: [] },
+  { name: 'package', script: join(root, 'src/dev/package.ts'), args: [] },
 ];
 
 const totals: Totals = { passed: 0, failed: 0 };

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { openBrowser } from './open-browser.ts';
 import { serveFiles } from './serve-files.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const { values: options } = parseArgs({
   options: { port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false } },
 });

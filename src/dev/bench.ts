@@ -9,7 +9,7 @@ import { globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const wanted = process.argv.slice(2);
 
 function run(...args: readonly string[]): boolean {
@@ -23,7 +23,7 @@ for (const file of globSync('test/bench/*.ts', { cwd: root }).sort()) {
   if (wanted.length > 0 && !wanted.some(part => name.includes(part))) continue;
   console.log(`\n== ${name}`);
   const url = pathToFileURL(join(root, file));
-  const call = `await (await import('${url}')).bench()`;
+  const call = `await (await import(${JSON.stringify(url.href)})).bench()`;
   if (!run('--input-type=module', '--eval', call)) missed.push(name);
 }
 if (missed.length > 0) {

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { zipEntries } from './zip.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const target = join(root, `${name}-${version}.vsix`);
 const largest = 1.5 * 1024 * 1024;

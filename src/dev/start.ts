@@ -16,7 +16,7 @@ import { openBrowser } from './open-browser.ts';
 import { packageExtension } from './package.ts';
 import { installExtension, installWorkbench, serveWorkbench } from './workbench.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 const examples = join(root, 'media/examples');
 const opened = join(examples, 'lost-dirty-queued.pte');
 
