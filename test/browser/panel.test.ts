@@ -66,6 +66,7 @@ describe.each(themes)('in a $name theme', theme => {
     await page.focus('canvas');
     await press('l');
     await page.screenshot({ path: `${screens}/panel-lost-${theme.name}.png` });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(640);
     expect(await violations()).toEqual([]);
   });
 
