@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { eventLine } from '../../src/model/event-words.ts';
 import { eventKinds } from '../../src/model/events.ts';
 import { eventAt } from '../../src/model/log.ts';
 import { looks } from '../../webview/draw/looks.ts';
-import { eventLine } from '../../src/model/event-words.ts';
 import { log } from './notation.ts';
 
 const pages = [{ first: 1, pages: 8, name: 'heap', index: 0, address: '10000000000' }];
