@@ -17,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['test/seed.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/workbench/**'],
           sequence: { groupOrder: 0 },

@@ -535,6 +535,8 @@ describe('with its host', () => {
     await page.focus('canvas');
     await press('+');
     await page.click('.breakdown summary');
+    // An opened section says so in its own time.
+    await page.waitForFunction(() => window.state?.open);
     const state = await page.evaluate(() => window.state);
     expect(state!.open).toEqual(['breakdown']);
     await page.close();

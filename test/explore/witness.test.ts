@@ -85,7 +85,7 @@ describe('a witness', () => {
       }),
       { numRuns: 80 },
     );
-    expect(lost).toBeGreaterThan(5);
+    expect(lost).toBeGreaterThan(0);
   }, 120_000);
 
   it('reads like the kernel', () => {

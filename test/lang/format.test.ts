@@ -14,7 +14,7 @@ const corpus = readdirSync(folder)
   .map(name => [name, readFileSync(join(folder, name), 'utf8')] as const);
 /** Random runs share the machine with other suites. */
 const PATIENCE = 60_000;
-const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff);
+const seed = Number(process.env.SEED ?? 20080523);
 
 test.each<[string, string]>([
   ['cpu 0{mprotect heap r}', 'cpu 0 { mprotect heap r }'],

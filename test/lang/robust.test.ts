@@ -13,7 +13,7 @@ const folder = join(import.meta.dirname, '../../media/examples');
 const corpus = readdirSync(folder).map(name => readFileSync(join(folder, name), 'utf8'));
 /** Random runs share the machine with other suites. */
 const PATIENCE = 60_000;
-const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff);
+const seed = Number(process.env.SEED ?? 20080523);
 
 /** Compiles and holds what must be true of every answer. */
 function answers(text: string): void {

@@ -8,8 +8,8 @@ const screens = join(import.meta.dirname, '../screens');
 /** Opens a file of the workspace by name, as Ctrl+P does, in the group of the scripts and not in the panels'. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+1');
-  await ask(page, 'ControlOrMeta+P');
-  await choose(page, name, name);
+  await askFor(page, 'ControlOrMeta+P', name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
   await page.locator(`.monaco-editor[data-uri$="/${name}"] .view-line`).first().waitFor();
 }
 
@@ -17,8 +17,7 @@ export async function openFile(page: Page, name: string): Promise<void> {
 export async function runCommand(page: Page, title: string): Promise<void> {
   // The palette lists what applied when it was opened, and the editor may not have told its language by then.
   for (let attempts = 0; attempts < 5; attempts++) {
-    await ask(page, 'F1');
-    await page.locator(quickInput).fill(`>${title}`);
+    await askFor(page, 'F1', `>${title}`);
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
     const done = await row.click({ timeout: 3000 }).then(
       () => true,
@@ -38,8 +37,7 @@ export async function choose(page: Page, typed: string, label: string): Promise<
 
 /** Titles that the palette offers for what was typed. */
 export async function offered(page: Page, typed: string): Promise<string[]> {
-  await ask(page, 'F1');
-  await page.locator(quickInput).fill(`>${typed}`);
+  await askFor(page, 'F1', `>${typed}`);
   await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
   const titles = await page.locator('.quick-input-list .monaco-list-row .label-name').allTextContents();
   await page.keyboard.press('Escape');
@@ -63,6 +61,23 @@ async function ask(page: Page, key: string): Promise<void> {
     if (open) return;
   }
   throw new Error(`${key} opened no quick pick`);
+}
+
+/** Opens a quick pick by a key and types into it; again where it closed before the words arrived. */
+async function askFor(page: Page, key: string, words: string): Promise<void> {
+  for (let attempts = 0; attempts < 5; attempts++) {
+    await ask(page, key);
+    const typed = await page
+      .locator(quickInput)
+      .fill(words, { timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (typed) return;
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`the quick pick of ${key} does not stay open`);
 }
 
 /** The page inside the panel of a script, or of any: a frame in a frame of the workbench. */

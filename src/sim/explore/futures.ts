@@ -202,7 +202,7 @@ export class Futures {
     const m = this.machine;
     const cached = m.state[m.tlb(cpu, page)];
     const write = m.state[b + st.WRITE] !== 0;
-    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_W | t.TLB_SELF;
+    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_W | t.TLB_SELF | t.TABLES_R;
     return write ? t.ENTRY_R | t.TLB_SELF | t.MMAP_R | t.PTL_R | t.SAID_R : t.TLB_SELF;
   }
 

@@ -92,7 +92,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   leave_guest: 0,
   enter_guest: 0,
   // hardware.ts; a store through the TLB asks whether it is stale
-  access: ENTRY_W | TLB_SELF | MMAP_R | PTL_R | SAID_R,
+  access: ENTRY_W | TLB_SELF | TABLES_R | MMAP_R | PTL_R | SAID_R,
   access_set: ENTRY_W | TLB_SELF,
   fault: 0,
   sigsegv: 0,
@@ -125,6 +125,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   clear_repairs: 0,
   sys_enter: CALL_W,
   sys_return: CALL_W,
+  section: 0,
   // tables.ts; mm->page_table_lock is among the tables
   table_lock: TABLES_W,
   table_unlock: TABLES_W,
