@@ -49,7 +49,8 @@ describe('ptelab explore', () => {
 
   it('shows the interleaving, line by line, with its replay code', () => {
     const { stdout } = ptelab('explore', file('heap.pte', script('')), '--backend', 'naive');
-    expect(stdout).toContain('naive  complete, 11 states, 3 outcomes');
+    // How many states a search stores is the reduction's own business; that it was complete is the reader's.
+    expect(stdout).toMatch(/naive {2}complete, \d+ states, 3 outcomes/);
     expect(stdout).toMatch(/cpu 1 +line 5 +set_ad: heap\[1\] sets A D/);
     expect(stdout).toContain('ptelab run --schedule 0x7.1x1.0x1');
   });
