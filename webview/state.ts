@@ -12,10 +12,13 @@ import { type Viewport, wholeRun } from './layout/viewport.ts';
 import { strings } from './strings.ts';
 
 export type Shown = Extract<ToPanel, { kind: 'show' }>;
+type RunningMessage = Extract<ToPanel, { kind: 'running' }>;
 
 export interface Status {
   readonly kind: 'fresh' | 'running' | 'stale' | 'failed';
   readonly message: string;
+  /** How far a run is that goes on. */
+  readonly progress?: string;
 }
 
 /** The playhead: an event of a recording, by its number in the unfolded log. */
@@ -73,7 +76,9 @@ export class Panel {
   private clocks: ReadonlyMap<PanelRecording, Clock> | undefined;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
   private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
-  private readonly wanted: PanelState | undefined;
+  /** Backends that the timeline is to have, top first; while a run goes on, some of them may not be there yet. */
+  private preferred: readonly string[] = [];
+  private wanted: PanelState | undefined;
 
   /** `saved` is what a panel before the reload kept. */
   constructor(saved?: PanelState) {
@@ -91,7 +96,10 @@ export class Panel {
         this.show(message);
         break;
       case 'running':
-        this.setStatus('running', strings.running);
+        this.setStatus('running', strings.running, progressWords(message.progress));
+        break;
+      case 'cancelled':
+        this.setStatus('failed', strings.cancelled);
         break;
       case 'failed':
         this.setStatus('failed', strings.failed(message.message));
@@ -229,9 +237,19 @@ export class Panel {
   /** What to keep over a reload. */
   saved(): PanelState | undefined {
     if (!this.shown) return undefined;
-    const { view, open } = this;
-    const [backend = '', below] = this.chosen;
-    return { uri: this.shown.uri, backend, below, view, ...(open.size > 0 ? { open: [...open] } : {}) };
+    const { view, open, markers, hidden, prices, aligned } = this;
+    const [backend = '', below] = this.preferred;
+    return {
+      uri: this.shown.uri,
+      backend,
+      below,
+      view,
+      ...(open.size > 0 && { open: [...open] }),
+      ...(Object.keys(markers).length > 0 && { markers }),
+      ...(hidden.size > 0 && { hidden: [...hidden] }),
+      ...(Object.keys(prices).length > 0 && { prices }),
+      ...(aligned && { aligned }),
+    };
   }
 
   private show(message: Shown): void {
@@ -242,6 +260,8 @@ export class Panel {
     }
     const before = this.shown;
     const endBefore = before ? this.end() : 0;
+    const grows = before?.partial === true && before.uri === message.uri;
+    const whole = grows && this.view.to === wholeRun(endBefore).to && this.view.from === 0;
     this.shown = message;
     this.layouts.clear();
     this.clocks = undefined;
@@ -254,16 +274,30 @@ export class Panel {
       this.sweep = null;
       this.prices = {};
     }
-    const kept = this.wanted?.uri === message.uri && !before ? this.wanted : undefined;
+    const kept = this.wanted?.uri === message.uri && (!before || grows) ? this.wanted : undefined;
+    if (kept && !before) this.restore(kept);
     const compares = message.recordings.some(r => r.observed) && !before?.recordings.some(r => r.observed);
-    const wanted = compares ? [] : kept ? [kept.backend, kept.below] : same ? this.chosen : [];
-    this.chosen = wanted.filter(name => name !== undefined && names.includes(name)) as string[];
+    if (compares || !(same || kept)) this.preferred = [];
+    this.chosen = this.preferred.filter(name => names.includes(name));
     if (this.chosen.length === 0) this.chosen = opening(message.recordings);
-    this.playhead = null;
+    if (!message.partial) this.preferred = this.chosen;
+    // what was there of a run is there still when there is more of it
+    const stays = grows && this.playhead && this.chosen.includes(this.playhead.backend);
+    if (!stays) this.playhead = null;
     // the same script run again keeps the window as long as the run is as long as before
-    if (kept?.view) this.view = kept.view;
-    else if (!same || this.end() !== endBefore) this.view = wholeRun(this.end());
+    if (kept?.view && !message.partial) this.view = kept.view;
+    else if (grows ? whole : !same || this.end() !== endBefore) this.view = wholeRun(this.end());
+    if (kept && !message.partial) this.wanted = undefined;
     this.tell('shown', 'status', 'chosen', 'playhead', 'view');
+  }
+
+  /** Takes up what was kept over a reload, but for the window, which waits for the whole run. */
+  private restore({ backend, below, markers = {}, hidden, prices = {}, aligned = false }: PanelState): void {
+    this.preferred = below === undefined ? [backend] : [backend, below];
+    this.markers = markers;
+    this.hidden = new Set(hidden);
+    this.prices = prices;
+    this.aligned = aligned;
   }
 
   private cursorAt(line: number): void {
@@ -274,14 +308,15 @@ export class Panel {
 
   private setChosen(chosen: readonly string[]): void {
     this.chosen = chosen;
+    this.preferred = chosen;
     this.clocks = undefined;
     if (this.playhead && !chosen.includes(this.playhead.backend)) this.playhead = null;
     this.view = wholeRun(this.end());
     this.tell('chosen', 'playhead', 'view');
   }
 
-  private setStatus(kind: Status['kind'], message: string): void {
-    this.status = { kind, message };
+  private setStatus(kind: Status['kind'], message: string, progress?: string): void {
+    this.status = { kind, message, progress };
     this.tell('status');
   }
 
@@ -300,6 +335,11 @@ function opening(recordings: readonly PanelRecording[]): string[] {
     recordings.findLast(r => r.result.multicalls > 0 || r.result.hypercalls > 0) ??
     recordings[0];
   return pick ? [pick.result.backend] : [];
+}
+
+/** How far a run is; nothing where it is not known. */
+function progressWords(progress: RunningMessage['progress']): string | undefined {
+  return progress && strings.progress(progress.backend, progress.events, progress.done, progress.of);
 }
 
 /** How a comparison with a trace went, in a line; nothing where there was none. */

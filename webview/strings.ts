@@ -11,6 +11,11 @@ export const strings = {
   emptyRun: 'Run Script',
   emptyExample: 'Open an Example…',
   running: 'Running…',
+  progress: (backend: string, events: number, done: number, of: number) =>
+    `${backend}: ${numbers.format(events)} events · ${numbers.format(done)} of ${numbers.format(of)} backends done`,
+  cancel: 'Cancel',
+  cancelled: 'Cancelled.',
+  partKeeps: 'Below is the part that was run.',
   stale: 'The script has changed since this run.',
   failed: (message: string) => `Not run: ${message}`,
   failedKeeps: 'Below is the last run that worked.',

@@ -30,7 +30,6 @@ export function registerCommands(
       // A server that never started, or has ended, cannot be stopped.
       if (client.needsStop()) await client.stop();
       await client.start();
-      await panels.runAll();
     },
   };
   return [diff, ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run))];

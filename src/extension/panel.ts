@@ -5,9 +5,9 @@
  * A webview that is hidden loses its page; `retainContextWhenHidden` would keep all of it in memory instead.
  */
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type BaseLanguageClient, ProgressType } from 'vscode-languageclient';
 import { summary } from '../host/answers.ts';
-import { PanelSession, type Ran } from '../host/session.ts';
+import { PanelSession, type Ran, type Running } from '../host/session.ts';
 import { type ReplayParams, replayRequest } from '../protocol/explored.ts';
 import {
   type Comparison,
@@ -15,6 +15,7 @@ import {
   type PictureFormat,
   type RunAnswer,
   type RunParams,
+  type RunProgress,
   runRequest,
   type ToPanel,
 } from '../protocol/messages.ts';
@@ -26,6 +27,9 @@ import { revealLine } from './reveal.ts';
 
 /** Milliseconds that a picture may take; a hidden page is woken first. */
 const pictureDeadline = 10_000;
+const progressType = new ProgressType<RunProgress>();
+/** Counts runs, so that each has a token of its own. */
+let runs = 0;
 
 /** What every panel is given. */
 export interface Surroundings {
@@ -74,7 +78,7 @@ export class Panel implements vscode.Disposable {
       uri: uri.toString(),
       inView: () => view.visible,
       post: message => void webview.postMessage(message),
-      run: signal => this.run(signal),
+      run: (signal, hear) => this.run(signal, hear),
       sweep: (question, signal) => this.sweep(question, signal),
       reveal: line => void revealLine(uri, line),
       playhead: lines => this.marks.show(lines),
@@ -131,14 +135,18 @@ export class Panel implements vscode.Disposable {
     this.view.dispose();
   }
 
-  private async run(signal: AbortSignal): Promise<Ran> {
+  private async run(signal: AbortSignal, hear: (running: Running) => void): Promise<Ran> {
     const cancellation = new vscode.CancellationTokenSource();
     signal.addEventListener('abort', () => cancellation.cancel());
     const { client, log } = this.around;
+    const partialResultToken = `ptelab-run-${++runs}`;
+    let listening: vscode.Disposable | undefined;
     try {
       const document = await vscode.workspace.openTextDocument(this.uri);
-      const params: RunParams = { uri: client.code2ProtocolConverter.asUri(document.uri) };
+      const params: RunParams = { uri: client.code2ProtocolConverter.asUri(document.uri), partialResultToken };
       const text = document.getText();
+      const run = { text, version: document.version, script: document.uri.path.split('/').at(-1) ?? '' };
+      listening = client.onProgress(progressType, partialResultToken, progress => hear({ run, progress }));
       const started = performance.now();
       if (this.witness?.version !== document.version) this.witness = undefined;
       const answer = await client.sendRequest<RunAnswer>(...this.request(params), cancellation.token);
@@ -149,6 +157,7 @@ export class Panel implements vscode.Disposable {
       if (!signal.aborted) log.error(`${this.uri}: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
     } finally {
+      listening?.dispose();
       cancellation.dispose();
     }
   }

@@ -3,6 +3,7 @@
  * window: its page keeps the script's address, and VS Code hands that back here.
  */
 import * as vscode from 'vscode';
+import { State } from 'vscode-languageclient';
 import type { PanelState } from '../protocol/messages.ts';
 import { type FoundWitness, type OpenedTrace, Panel, type Surroundings } from './panel.ts';
 
@@ -12,13 +13,17 @@ const viewType = 'pteLab.timeline';
 export class Panels implements vscode.Disposable {
   private readonly open = new Map<string, Panel>();
   private readonly around: Surroundings;
-  private readonly serializer: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable[];
+  private lostServer = false;
 
   constructor(around: Surroundings) {
     this.around = around;
-    this.serializer = vscode.window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: (view, state: PanelState | undefined) => this.restore(view, state),
-    });
+    this.subscriptions = [
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: (view, state: PanelState | undefined) => this.restore(view, state),
+      }),
+      around.client.onDidChangeState(({ newState }) => this.serverIs(newState)),
+    ];
   }
 
   /** The script's panel, if it has one. */
@@ -48,13 +53,23 @@ export class Panels implements vscode.Disposable {
     return this.runAlong(uri, undefined, witness);
   }
 
-  /** Runs every script that is shown; after a restart of the server. */
-  async runAll(): Promise<void> {
-    await Promise.all([...this.open.values()].map(panel => panel.session.runNow()));
+  /**
+   * Follows the server's life: while it is away, every panel keeps its result and says so; when it is there again,
+   * every script that is shown is run again.
+   */
+  private serverIs(state: State): void {
+    const sessions = [...this.open.values()].map(panel => panel.session);
+    if (state === State.Stopped) {
+      this.lostServer = true;
+      for (const session of sessions) session.failed(vscode.l10n.t('the language server has stopped.'));
+    } else if (state === State.Running && this.lostServer) {
+      this.lostServer = false;
+      for (const session of sessions) void session.runNow();
+    }
   }
 
   dispose(): void {
-    this.serializer.dispose();
+    vscode.Disposable.from(...this.subscriptions).dispose();
     for (const panel of this.open.values()) panel.dispose();
   }
 

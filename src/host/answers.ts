@@ -5,7 +5,7 @@ import { type RunAnswer, type ToPanel, unpackLog } from '../protocol/messages.ts
  * A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. `text` is
  * the script as it was run.
  */
-export function toPanel(answer: RunAnswer, text: string): ToPanel {
+export function toPanel(answer: RunAnswer, text: string): Extract<ToPanel, { kind: 'show' | 'failed' }> {
   const errors = answer.diagnostics.filter(d => d.severity === 'error');
   if (answer.recordings.length === 0 && errors.length > 0)
     return { kind: 'failed', uri: answer.uri, message: failure(answer.script, errors) };

@@ -4,14 +4,20 @@
  *
  * A page that is hidden may be thrown away, and a new one made when it is seen again. So the page says `ready`, and is
  * then told again what the old one showed.
+ *
+ * Of a run that takes long the page is shown what there is of it, each time there is markedly more.
  */
-import type { CpuLine, FromPanel, RunAnswer, ToPanel } from '../protocol/messages.ts';
+import type { CpuLine, FromPanel, PackedRecording, RunAnswer, RunProgress, ToPanel } from '../protocol/messages.ts';
 import type { SweepAnswer, SweepQuestion } from '../protocol/sweep.ts';
 import { toPanel } from './answers.ts';
 import { Newest } from './newest.ts';
 
 /** Long enough to finish a number, short enough to feel live. */
 const typingPause = 120;
+/** Milliseconds that a run may take before its first part is shown: what is soon over should not flicker. */
+const patience = 500;
+/** Milliseconds between two remarks on how far a run is. */
+const remarkPause = 200;
 
 export interface Ran {
   readonly answer: RunAnswer;
@@ -21,6 +27,13 @@ export interface Ran {
   readonly overtaken: boolean;
 }
 
+/** What is known of a run that goes on. */
+export interface Running {
+  /** What is known of the script. */
+  readonly run: Pick<RunAnswer, 'version' | 'script'> & { readonly text: string };
+  readonly progress: RunProgress;
+}
+
 /** What a session needs of what holds the script and the panel. */
 export interface Surroundings {
   /** The script's address, as the panel is to know it. */
@@ -28,8 +41,8 @@ export interface Surroundings {
   /** Is the panel's page there, and seen? */
   inView(): boolean;
   post(message: ToPanel): void;
-  /** Runs the script. What fails is said in the panel. */
-  run(signal: AbortSignal): Promise<Ran>;
+  /** Runs the script; `hear` may be told how far it is. What fails is said in the panel. */
+  run(signal: AbortSignal, hear: (running: Running) => void): Promise<Ran>;
   /** Sweeps the script over one of its params; absent where nobody can. */
   sweep?(question: SweepQuestion, signal: AbortSignal): Promise<SweepAnswer>;
   /** Puts the editor's cursor on a line, 1-based. */
@@ -89,6 +102,8 @@ export class PanelSession {
         return this.around.playhead?.(message.lines);
       case 'run':
         return void this.runs.now();
+      case 'cancel':
+        return this.cancel();
       case 'sweep':
         return void this.sweep(message);
       case 'picture':
@@ -96,6 +111,12 @@ export class PanelSession {
       case 'example':
         return this.around.openExample();
     }
+  }
+
+  /** What is shown is of before, for this reason: there is nobody who could run the script. */
+  failed(message: string): void {
+    this.runs.cancel();
+    this.tell({ kind: 'failed', uri: this.around.uri, message });
   }
 
   dispose(): void {
@@ -108,15 +129,44 @@ export class PanelSession {
     const { uri } = this.around;
     this.overdue = false;
     this.tell({ kind: 'running', uri });
+    const sent: PackedRecording[] = [];
     try {
-      const { answer, text, overtaken } = await this.around.run(signal);
+      const { answer, text, overtaken } = await this.around.run(signal, this.follow(signal, sent));
       if (signal.aborted) return;
-      this.tell(toPanel({ ...answer, uri }, text));
+      this.tell(toPanel({ ...answer, uri, recordings: [...sent, ...answer.recordings] }, text));
       if (overtaken) this.edited(false);
     } catch (error) {
       if (signal.aborted) return;
       this.tell({ kind: 'failed', uri, message: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /** Shows a run while it goes on; what has been sent of it for good goes into `sent`. */
+  private follow(signal: AbortSignal, sent: PackedRecording[]): (running: Running) => void {
+    const { uri } = this.around;
+    const started = performance.now();
+    let remarked = started;
+    let latest: readonly PackedRecording[] | undefined;
+    return ({ run, progress: { recording, ...progress } }) => {
+      if (signal.aborted) return;
+      if (recording && progress.complete) sent.push(recording);
+      if (recording) latest = progress.complete ? [...sent] : [...sent, recording];
+      const now = performance.now();
+      if (latest && now - started > patience) {
+        const { text, ...base } = run;
+        const part = toPanel({ ...base, uri, recordings: latest, expects: [], diagnostics: [] }, text);
+        this.tell({ ...part, partial: true } as ToPanel);
+        latest = undefined;
+      } else if (now - remarked < remarkPause) return;
+      remarked = now;
+      this.tell({ kind: 'running', uri, progress });
+    };
+  }
+
+  private cancel(): void {
+    if (this.remark?.kind !== 'running') return;
+    this.runs.cancel();
+    this.tell({ kind: 'cancelled', uri: this.around.uri });
   }
 
   /** The newest question counts; the one before is given up. */

@@ -12,7 +12,7 @@ import {
 } from '../model/report.ts';
 import { skipped } from '../sim/expect.ts';
 import type { RunFailure } from '../sim/failure.ts';
-import { runScenario } from '../sim/run.ts';
+import { type RunOptions, runScenario } from '../sim/run.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
@@ -44,9 +44,13 @@ export function run(text: string, fileName: string, choices: RunChoices = {}): S
 }
 
 /** The same for a script that is compiled already; the diagnostics are those of the run alone. */
-export function runCompiled(compiled: Scenario, choices: RunChoices = {}): ScriptRun {
+export function runCompiled(
+  compiled: Scenario,
+  choices: RunChoices = {},
+  options: Omit<RunOptions, 'schedule'> = {},
+): ScriptRun {
   const scenario = onBackends(compiled, choices.backends);
-  const { recordings, expects, failures } = runScenario(scenario, { schedule: choices.schedule });
+  const { recordings, expects, failures } = runScenario(scenario, { ...options, schedule: choices.schedule });
   const names = scenario.backends.map(choice => choice.name);
   return {
     scenario,

@@ -52,6 +52,8 @@ export interface LogEvent {
 
 /** Most rows a log keeps; a run says `truncated` beyond it. 4 Mi rows are 148 MiB. */
 export const MAX_LOG_ROWS = 1 << 22;
+/** Events between two calls of `onStretch`, a power of two. */
+export const STRETCH = 1 << 16;
 
 /** Growing columns; `append` is the only way in. */
 export class EventLog {
@@ -67,8 +69,17 @@ export class EventLog {
   private c = new Int32Array(this.capacity);
   private time = new Float64Array(this.capacity);
   private readonly folds: Fold[] = [];
+  private readonly limit: number;
   private truncated = false;
+  private events = 0;
   length = 0;
+  /** Called after each stretch of events, kept or not, with how many there were. */
+  onStretch: (events: number) => void = () => undefined;
+
+  /** `limit`: most rows that are kept. */
+  constructor(limit = MAX_LOG_ROWS) {
+    this.limit = limit;
+  }
 
   append(
     kind: EventKind,
@@ -82,7 +93,8 @@ export class EventLog {
     b = 0,
     c = 0,
   ): void {
-    if (this.length >= MAX_LOG_ROWS) {
+    if ((++this.events & (STRETCH - 1)) === 0) this.onStretch(this.events);
+    if (this.length >= this.limit) {
       this.truncated = true;
       return;
     }

@@ -48,6 +48,23 @@ export interface RunParams {
   readonly text?: string;
   /** Absent: the script's backends. */
   readonly backends?: readonly string[];
+  /** Set where somebody wants to hear of the run while it goes on, as `$/progress` of this token with a RunProgress. */
+  readonly partialResultToken?: string;
+}
+
+/** How far a long run is. */
+export interface RunProgress {
+  /** The backend that runs, or has just been run. */
+  readonly backend: string;
+  /** Its events so far. */
+  readonly events: number;
+  /** Backends that have been run, and that there are. */
+  readonly done: number;
+  readonly of: number;
+  /** What is recorded of the backend so far. */
+  readonly recording?: PackedRecording;
+  /** The recording is all of it; it is not in the answer. */
+  readonly complete?: true;
 }
 export interface RunAnswer {
   readonly uri: string;
@@ -92,11 +109,15 @@ export type ToPanel =
       readonly expects: readonly ExpectResult[];
       readonly diagnostics: readonly ReportedDiagnostic[];
       readonly comparison?: Comparison;
+      /** The run goes on: its last recording may end before the script does, and others are still to come. */
+      readonly partial?: true;
     }
   /** The script changed after the run shown. */
   | { readonly kind: 'stale'; readonly uri: string }
   /** A run is under way, or could not be made. */
-  | { readonly kind: 'running'; readonly uri: string }
+  | { readonly kind: 'running'; readonly uri: string; readonly progress?: Omit<RunProgress, 'recording'> }
+  /** The run that was under way was given up. */
+  | { readonly kind: 'cancelled'; readonly uri: string }
   | { readonly kind: 'failed'; readonly uri: string; readonly message: string }
   /** What came of a sweep; `problem` where nothing did. */
   | ({ readonly kind: 'sweep'; readonly uri: string; readonly problem?: string } & SweepAnswer)
@@ -114,6 +135,8 @@ export type FromPanel =
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
+  /** Gives up the run that is under way. */
+  | { readonly kind: 'cancel'; readonly uri: string }
   | ({ readonly kind: 'sweep'; readonly uri: string } & SweepQuestion)
   | { readonly kind: 'example' }
   /** The picture that was asked for: SVG as its text, PNG as base64. */
@@ -137,6 +160,14 @@ export interface PanelState {
   readonly view?: { readonly from: number; readonly to: number };
   /** Sections that are unfolded. */
   readonly open?: readonly string[];
+  /** Markers A and B, in cycles. */
+  readonly markers?: { readonly a?: number; readonly b?: number };
+  /** Lanes, CPUs and kinds of event that are filtered away. */
+  readonly hidden?: readonly string[];
+  /** Cost constants that the user changed. */
+  readonly prices?: Readonly<Record<string, number>>;
+  /** Runs above each other are aligned by statement. */
+  readonly aligned?: boolean;
 }
 
 const columnNames: readonly ColumnName[] = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'];

@@ -1,18 +1,22 @@
 /**
  * `ptelab/run` and `ptelab/replay`: the panel's way to a run, on the run's own schedule or along a witness. Answers with
  * everything that a timeline needs, or with the errors that stop the script.
+ *
+ * Who gives a `partialResultToken` hears of a long run while it goes on, and gets each recording as soon as it is there;
+ * then the answer has only those that were not sent, as LSP has it for partial results.
  */
 import {
   type CancellationToken,
   type Connection,
   ErrorCodes,
   LSPErrorCodes,
+  ProgressType,
   ResponseError,
 } from 'vscode-languageserver';
 import { reported } from '../library/check.ts';
 import { UnknownBackend } from '../library/choose.ts';
 import { type ReplayParams, replayRequest } from '../protocol/explored.ts';
-import { type RunAnswer, type RunParams, runRequest } from '../protocol/messages.ts';
+import { type RunAnswer, type RunParams, type RunProgress, runRequest } from '../protocol/messages.ts';
 import type { Documents } from './documents.ts';
 import type { Live } from './live.ts';
 import { GivenUp } from './runs/runner.ts';
@@ -26,6 +30,8 @@ interface Surroundings {
   readonly live: Live;
 }
 
+const progressType = new ProgressType<RunProgress>();
+
 /** Answers run requests. */
 export function answerRuns({ connection, documents, runs, live }: Surroundings): void {
   const answerRun = async (params: RunParams, token: CancellationToken, schedule?: string): Promise<RunAnswer> => {
@@ -37,10 +43,17 @@ export function answerRuns({ connection, documents, runs, live }: Surroundings):
     if (!scenario) return { ...base, recordings: [], expects: [], diagnostics: found };
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
+    const { partialResultToken: parts } = params;
+    const sent = new Set<string>();
+    const send = (progress: RunProgress) => {
+      if (progress.complete) sent.add(progress.backend);
+      void connection.sendProgress(progressType, parts!, progress);
+    };
     try {
-      const answer = await runs.run(script, scenario, control.signal, params.backends);
+      const answer = await runs.run(script, scenario, control.signal, params.backends, parts ? send : undefined);
       if (!params.backends?.length && params.text === undefined) live.take(script, answer);
-      const { recordings, expects } = answer;
+      const { expects } = answer;
+      const recordings = answer.recordings.filter(({ result }) => !sent.has(result.backend));
       return { ...base, recordings, expects, diagnostics: [...found, ...answer.diagnostics] };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');

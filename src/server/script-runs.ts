@@ -1,5 +1,6 @@
 /** Runs of scripts, each made once for everybody who wants it. */
 import { onBackends } from '../library/choose.ts';
+import type { RunProgress } from '../protocol/messages.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import type { Job, JobAnswer } from './runs/job.ts';
 import type { Runner } from './runs/runner.ts';
@@ -7,10 +8,10 @@ import type { Script } from './script.ts';
 import { SharedWork } from './shared-work.ts';
 
 export class ScriptRuns {
-  private readonly runner: Runner<Job, JobAnswer>;
-  private readonly made = new SharedWork<JobAnswer>();
+  private readonly runner: Runner<Job, JobAnswer, RunProgress>;
+  private readonly made = new SharedWork<JobAnswer, RunProgress>();
 
-  constructor(runner: Runner<Job, JobAnswer>) {
+  constructor(runner: Runner<Job, JobAnswer, RunProgress>) {
     this.runner = runner;
   }
 
@@ -23,9 +24,12 @@ export class ScriptRuns {
     compiled: Scenario,
     signal: AbortSignal,
     backends: readonly string[] = [],
+    onProgress?: (progress: RunProgress) => void,
   ): Promise<JobAnswer> {
     const scenario = onBackends(compiled, backends);
     const key = `${backends.join()} ${scenario.schedule ?? ''}`;
-    return this.made.get(script, key, signal, given => this.runner.run({ scenario }, given));
+    const start = (given: AbortSignal, tell: (progress: RunProgress) => void) =>
+      this.runner.run({ scenario }, given, tell);
+    return this.made.get(script, key, signal, start, onProgress);
   }
 }

@@ -5,32 +5,44 @@
 import { GivenUp } from './runs/runner.ts';
 import type { Script } from './script.ts';
 
-interface Shared<A> {
+interface Shared<A, P> {
   readonly answer: Promise<A>;
+  /** Who wants to hear how far the work is. */
+  readonly listeners: Set<(progress: P) => void>;
   readonly control: AbortController;
   waiting: number;
   done: boolean;
 }
 
-export class SharedWork<A> {
+type Start<A, P> = (signal: AbortSignal, onProgress: (progress: P) => void) => Promise<A>;
+
+export class SharedWork<A, P = never> {
   /** By script, then by what is asked about it. */
-  private readonly made = new WeakMap<Script, Map<string, Shared<A>>>();
+  private readonly made = new WeakMap<Script, Map<string, Shared<A, P>>>();
 
   /**
    * The answer about a script; `start` works it out where nobody has asked before. Rejects with GivenUp when `signal`
-   * says so.
+   * says so. `listener` hears how far the work is from here on.
    */
-  async get(script: Script, key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<A>): Promise<A> {
+  async get(
+    script: Script,
+    key: string,
+    signal: AbortSignal,
+    start: Start<A, P>,
+    listener?: (progress: P) => void,
+  ): Promise<A> {
     const shared = this.shared(script, key, start);
     shared.waiting++;
+    if (listener) shared.listeners.add(listener);
     try {
       return await Promise.race([shared.answer, givenUp(signal)]);
     } finally {
+      if (listener) shared.listeners.delete(listener);
       if (--shared.waiting === 0 && !shared.done) shared.control.abort();
     }
   }
 
-  private shared(script: Script, key: string, start: (signal: AbortSignal) => Promise<A>): Shared<A> {
+  private shared(script: Script, key: string, start: Start<A, P>): Shared<A, P> {
     let ofScript = this.made.get(script);
     if (!ofScript) {
       ofScript = new Map();
@@ -40,8 +52,11 @@ export class SharedWork<A> {
     // What has been given up may take a moment to say so.
     if (known && !known.control.signal.aborted) return known;
     const control = new AbortController();
-    const answer = start(control.signal);
-    const shared = { answer, control, waiting: 0, done: false };
+    const listeners = new Set<(progress: P) => void>();
+    const answer = start(control.signal, progress => {
+      for (const listener of listeners) listener(progress);
+    });
+    const shared = { answer, listeners, control, waiting: 0, done: false };
     ofScript.set(key, shared);
     answer.then(
       () => {

@@ -5,6 +5,7 @@
 import { type Connection, type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { compile } from '../lang/compile.ts';
 import type { SweepReport } from '../model/sweep.ts';
+import type { RunProgress } from '../protocol/messages.ts';
 import { Documents } from './documents.ts';
 import type { Explored, ExploreJob } from './explore/job.ts';
 import { answerExplorations } from './explore/requests.ts';
@@ -48,12 +49,12 @@ export function startServer(connection: Connection, { startThread, docs, early }
   const settings = new Settings(connection);
   const refresh = new Refresh(connection);
   const notices = new VerdictNotices(connection, latest);
-  const runner = new Runner<Job, JobAnswer>(startThread);
-  const explorer = new Runner<ExploreJob, Explored>(startThread, PATIENCE);
+  const runner = new Runner<Job, JobAnswer, RunProgress>(startThread);
+  const explorer = new Runner<ExploreJob, Explored, number>(startThread, PATIENCE);
   const runs = new ScriptRuns(runner);
   const explorations = new ScriptExplorations(explorer);
   // A thread of its own, which starts with the first question and ends with a cancelled one: its memory comes back at once.
-  const asked = new Runner<ExploreJob, Explored>(startThread);
+  const asked = new Runner<ExploreJob, Explored, number>(startThread);
   const sweeper = new Runner<SweepJob, SweepReport>(startThread);
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
   answerRuns({ connection, documents, runs, live });

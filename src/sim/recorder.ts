@@ -54,7 +54,7 @@ export interface Added {
 }
 
 export class Recorder implements Observer {
-  readonly log = new EventLog();
+  readonly log: EventLog;
   readonly counts: Counts = { traps: 0, hypercalls: 0, multicalls: 0, updates: 0, faults: 0, sigsegvs: 0, flushes: 0 };
   readonly batches: Batch[] = [];
   readonly lost: LostBit[] = [];
@@ -78,13 +78,15 @@ export class Recorder implements Observer {
   private readonly pageName: (page: number) => string;
   private readonly watched: (page: number) => boolean;
 
-  /** `watched`: pages that a script accesses, the only ones whose bits hardware can set. */
+  /** `watched`: pages that a script accesses, the only ones whose bits hardware can set; `maxRows` of the log. */
   constructor(
     profile: CostProfile,
     lineOf: (cpu: number, statement: number) => number,
     pageName: (page: number) => string,
     watched: (page: number) => boolean,
+    maxRows?: number,
   ) {
+    this.log = new EventLog(maxRows);
     this.prices = Float64Array.from(costNames, name => profile[name]);
     this.lineOf = lineOf;
     this.pageName = pageName;

@@ -32,6 +32,12 @@ export interface RunOptions {
   readonly schedule?: string;
   /** False: every section step by step. The bulk path and the step path agree; a test holds it. */
   readonly bulk?: boolean;
+  /** Most rows of each backend's log. */
+  readonly maxRows?: number;
+  /** Hears of a long run now and then: how many events there were, and on request what is recorded of them. */
+  readonly onStretch?: (backend: string, events: number, soFar: () => Recording) => void;
+  /** Hears of each backend's run once it is over. */
+  readonly onRecording?: (recording: Recording) => void;
 }
 
 export interface ScenarioRun {
@@ -65,6 +71,7 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
       if (ran?.cycles) recording.result.ratioToNative = recording.result.cycles / ran.cycles;
     }
     recordings.push(recording);
+    options.onRecording?.(recording);
     outcome.ratio = recording.result.ratioToNative;
     expects.push(...judge(scenario, choice.name, outcome));
   }
@@ -109,11 +116,27 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     (cpu, statement) => lines[cpu]?.[statement] ?? 0,
     page => pageName(regions, page),
     page => machine.build.accessIndex.has(page),
+    options.maxRows,
   );
   const bulk = options.bulk === false ? null : new Bulk(machine, recorder);
   const scheduler = new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
   recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
   machine.observer = recorder;
+  const recordingOf = (limits: string[]) => {
+    const result = resultOf(built, choice, recorder, formatSchedule(scheduler.turns), limits);
+    const { mc_batch: entries, mc_args: argBytes, overflow } = parameters;
+    const own = recorder.chargeCounts();
+    return {
+      result,
+      log: recorder.log.columns(),
+      pages: regions,
+      cpus: scenario.cpus,
+      buffer: machine.build.xen ? { entries, argBytes, overflow } : null,
+      machineOffset: machine.build.entries.offset,
+      charges: { own, native: result.ratioToNative === 1 ? own : null },
+    };
+  };
+  recorder.log.onStretch = events => options.onStretch?.(choice.name, events, () => recordingOf([]));
   const code = options.schedule ?? scenario.schedule;
   const finished = scheduler.run(code ? parseSchedule(code, scenario.cpus) : null);
   machine.observer = null;
@@ -122,23 +145,10 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   if (scheduler.stuck.length)
     limits.push(`cpu ${scheduler.stuck.join(' and ')} waits for a lock that nobody drops; the run ends there`);
   else if (!finished) limits.push(`stopped after ${MAX_RUN_STEPS} steps`);
-  const log = recorder.log.columns();
-  if (log.truncated) limits.push(`the event log is cut after ${log.length} events; counts are complete`);
-  const result = resultOf(built, choice, recorder, formatSchedule(scheduler.turns), limits);
-  const { mc_batch: entries, mc_args: argBytes, overflow } = parameters;
-  const own = recorder.chargeCounts();
-  return {
-    recording: {
-      result,
-      log,
-      pages: regions,
-      cpus: scenario.cpus,
-      buffer: machine.build.xen ? { entries, argBytes, overflow } : null,
-      machineOffset: machine.build.entries.offset,
-      charges: { own, native: result.ratioToNative === 1 ? own : null },
-    },
-    outcome: outcomeOf(built, recorder, regions),
-  };
+  const recording = recordingOf(limits);
+  const { length, truncated } = recording.log;
+  if (truncated) limits.push(`the event log is cut after ${length} events; counts are complete`);
+  return { recording, outcome: outcomeOf(built, recorder, regions) };
 }
 
 function resultOf(

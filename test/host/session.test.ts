@@ -1,7 +1,15 @@
 /** What the panel is told, and when a script is run again: the same in VS Code and in the playground. */
-import { expect, test, vi } from 'vitest';
-import { PanelSession, type Ran } from '../../src/host/session.ts';
-import type { RunAnswer, ToPanel } from '../../src/protocol/messages.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { PanelSession, type Ran, type Running } from '../../src/host/session.ts';
+import { EventLog } from '../../src/model/log.ts';
+import type { BackendResult } from '../../src/model/report.ts';
+import {
+  type PackedRecording,
+  packLog,
+  type RunAnswer,
+  type RunProgress,
+  type ToPanel,
+} from '../../src/protocol/messages.ts';
 
 const answer: RunAnswer = { uri: 'a', version: 1, script: 'a.pte', recordings: [], expects: [], diagnostics: [] };
 
@@ -89,4 +97,93 @@ test('the page reveals lines and runs', () => {
   expect(revealed).toEqual([7]);
   panel.receive({ kind: 'run', uri: '' });
   expect(runs).toHaveBeenCalledOnce();
+});
+
+describe('a run that takes long', () => {
+  const recording = (backend: string): PackedRecording => ({
+    result: { backend } as BackendResult,
+    log: packLog(new EventLog().columns()),
+    pages: [],
+    cpus: 1,
+    buffer: null,
+  });
+  const run = { text: 'backend native', version: 3, script: 'a.pte' };
+
+  /** A session whose run is in the test's hands. */
+  function slow() {
+    vi.useFakeTimers();
+    let hear: (running: Running) => void = () => undefined;
+    let end: (ran: Ran) => void = () => undefined;
+    const messages: ToPanel[] = [];
+    const panel = new PanelSession({
+      uri: 'a',
+      inView: () => true,
+      post: message => messages.push(message),
+      run: (_, listener) => {
+        hear = listener;
+        return new Promise(resolve => {
+          end = resolve;
+        });
+      },
+      reveal: () => undefined,
+      openExample: () => undefined,
+    });
+    panel.receive({ kind: 'ready' });
+    const tell = (progress: RunProgress) => hear({ run, progress });
+    return { panel, messages, tell, end: (ran: Ran) => end(ran) };
+  }
+  afterEach(() => vi.useRealTimers());
+
+  const backends = (message: ToPanel | undefined) =>
+    message?.kind === 'show' ? message.recordings.map(r => r.result.backend) : [];
+
+  test('shows its parts, and at the end those that were sent and those of the answer', async () => {
+    const { panel, messages, tell, end } = slow();
+    const done = panel.runNow();
+    tell({ backend: 'native', events: 1, done: 0, of: 2, recording: recording('native') });
+    expect(messages.map(m => m.kind)).toEqual(['running']);
+    vi.advanceTimersByTime(600);
+    tell({ backend: 'native', events: 9, done: 1, of: 2, recording: recording('native'), complete: true });
+    expect(messages.map(m => m.kind)).toEqual(['running', 'show', 'running']);
+    expect(messages[1]).toMatchObject({ partial: true, version: 3, script: 'a.pte' });
+    expect(messages[2]).toMatchObject({ progress: { backend: 'native', events: 9, done: 1, of: 2 } });
+    tell({ backend: 'vmi', events: 5, done: 1, of: 2, recording: recording('vmi') });
+    expect(backends(messages.findLast(m => m.kind === 'show'))).toEqual(['native', 'vmi']);
+    end({ answer: { ...answer, recordings: [recording('vmi')] }, text: '', overtaken: false });
+    await done;
+    expect(messages.at(-1)).not.toHaveProperty('partial');
+    expect(backends(messages.at(-1))).toEqual(['native', 'vmi']);
+  });
+
+  test('can be given up, and what comes of it later is not shown', async () => {
+    const { panel, messages, tell, end } = slow();
+    const done = panel.runNow();
+    vi.advanceTimersByTime(600);
+    tell({ backend: 'native', events: 1, done: 0, of: 2, recording: recording('native') });
+    panel.receive({ kind: 'cancel', uri: 'a' });
+    expect(messages.at(-1)).toEqual({ kind: 'cancelled', uri: 'a' });
+    const before = messages.length;
+    tell({ backend: 'native', events: 9, done: 1, of: 2, recording: recording('native'), complete: true });
+    end({ answer, text: '', overtaken: false });
+    await done;
+    expect(messages).toHaveLength(before);
+  });
+
+  test('is not told of with every event', () => {
+    const { panel, messages, tell } = slow();
+    void panel.runNow();
+    for (let events = 1; events <= 100; events++) {
+      vi.advanceTimersByTime(10);
+      tell({ backend: 'native', events, done: 0, of: 1 });
+    }
+    expect(messages.length).toBeLessThan(8);
+  });
+});
+
+test('a server that is gone leaves the result, and says so', async () => {
+  const { panel, told } = session();
+  panel.receive({ kind: 'ready' });
+  await panel.runNow();
+  panel.failed('the server has stopped');
+  expect(told).toEqual(['running', 'show', 'failed']);
 });

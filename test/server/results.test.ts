@@ -5,8 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { CancellationTokenSource } from 'vscode-languageserver/node';
-import { type RunAnswer, runRequest, unpackLog } from '../../src/protocol/messages.ts';
+import { CancellationTokenSource, ProgressType } from 'vscode-languageserver/node';
+import { STRETCH } from '../../src/model/log.ts';
+import { type RunAnswer, type RunProgress, runRequest, unpackLog } from '../../src/protocol/messages.ts';
 import { Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -148,5 +149,45 @@ describe('a heavy script', () => {
     // The thread that was ended is replaced.
     const small = await editor.open('small.pte', naive);
     expect((await editor.ask<RunAnswer>(runRequest, { uri: small })).recordings).toHaveLength(1);
+  });
+});
+
+describe('a long run', () => {
+  /** Some 15 events a call. */
+  const calls = (n: number) =>
+    `backend native\nbackend naive\nmap heap 2 pages rw\ncpu 0 { for i in 0..${n} { mprotect heap[0] r  mprotect heap[0] rw } }\n`;
+
+  test('is told of while it goes on, and each recording is sent once', async () => {
+    const uri = await editor.open('long.pte', calls(8000));
+    const heard: RunProgress[] = [];
+    const listening = editor.connection.onProgress(new ProgressType<RunProgress>(), 'parts', p => void heard.push(p));
+    const answer = await editor.ask<RunAnswer>(runRequest, { uri, partialResultToken: 'parts' });
+    listening.dispose();
+    expect(answer.recordings).toEqual([]);
+    expect(heard.map(p => p.backend).filter((name, i, all) => name !== all[i - 1])).toEqual(['native', 'naive']);
+    const whole = heard.filter(p => p.complete);
+    expect(whole.map(p => [p.backend, p.done, p.of])).toEqual([
+      ['native', 1, 2],
+      ['naive', 2, 2],
+    ]);
+    // a look at a run that goes on is the beginning of what it comes to
+    const [first] = heard.filter(p => p.recording);
+    expect(first).toMatchObject({ backend: 'native', events: STRETCH });
+    const log = unpackLog(first.recording!.log);
+    const all = unpackLog(whole[0].recording!.log);
+    expect(log.length).toBe(STRETCH - 1);
+    expect(all.length).toBeGreaterThan(log.length);
+    expect(all.time.subarray(0, log.length)).toEqual(log.time);
+    expect(heard.length).toBeLessThan(20);
+  });
+
+  test('a short one is not, and is its answer', async () => {
+    const uri = await editor.open('short.pte', calls(3));
+    const heard: RunProgress[] = [];
+    const listening = editor.connection.onProgress(new ProgressType<RunProgress>(), 'none', p => void heard.push(p));
+    const answer = await editor.ask<RunAnswer>(runRequest, { uri, partialResultToken: 'none' });
+    listening.dispose();
+    expect(answer.recordings).toHaveLength(2);
+    expect(heard).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ReportedDiagnostic } from '../../src/model/report.ts';
+import type { PanelRecording } from '../../src/protocol/messages.ts';
+import { wholeRun } from '../../webview/layout/viewport.ts';
 import { type Change, Panel } from '../../webview/state.ts';
 import { gridOf } from '../../webview/views/verdicts.ts';
 import { naiveRun, nativeRun, patch4Run, show, trappingRun } from './recordings.ts';
@@ -104,4 +106,67 @@ test('the verdict grid has a row a backend and a column an expectation', () => {
 test('an expectation on a backend that was not run has a row of its own', () => {
   const skipped = { line: 5, backend: 'vmi', text: 'traps == 0', ok: null, verdict: 'skipped', message: '' } as const;
   expect(gridOf(['native'], [skipped]).rows.map(r => r.backend)).toEqual(['native', 'vmi']);
+});
+
+describe('a run that goes on', () => {
+  const part = (...recordings: PanelRecording[]) => show(recordings, { partial: true });
+
+  test('its parts take the place of each other, and the choice waits for its backend', () => {
+    const panel = new Panel();
+    panel.receive(thread());
+    panel.choose('xen-2.6.26');
+    panel.receive({
+      kind: 'running',
+      uri: 'file:///heap.pte',
+      progress: { backend: 'native', events: 9, done: 0, of: 3 },
+    });
+    expect(panel.status).toMatchObject({ kind: 'running', progress: 'native: 9 events · 0 of 3 backends done' });
+    panel.receive(part(nativeRun()));
+    expect(panel.chosen).toEqual(['native']);
+    panel.receive(thread());
+    expect(panel.chosen).toEqual(['xen-2.6.26']);
+  });
+
+  test('the playhead and the window stay while the rest comes', () => {
+    const panel = new Panel();
+    panel.receive(part(nativeRun(4)));
+    panel.moveTo({ backend: 'native', event: 3 });
+    expect(panel.view).toEqual(wholeRun(panel.end()));
+    panel.receive(part(nativeRun(8)));
+    expect(panel.view).toEqual(wholeRun(panel.end()));
+    expect(panel.playhead).toEqual({ backend: 'native', event: 3 });
+    panel.look({ from: 100, to: 300 });
+    panel.receive(show([nativeRun(64)]));
+    expect(panel.view).toEqual({ from: 100, to: 300 });
+    expect(panel.playhead).toEqual({ backend: 'native', event: 3 });
+  });
+
+  test('given up, its part stays', () => {
+    const panel = new Panel();
+    panel.receive(part(nativeRun()));
+    panel.receive({ kind: 'cancelled', uri: 'file:///heap.pte' });
+    expect(panel.status).toMatchObject({ kind: 'failed', message: 'Cancelled.' });
+    expect(panel.recordings()).toHaveLength(1);
+  });
+});
+
+test('markers, filter, prices and alignment come back after a reload', () => {
+  const before = new Panel();
+  before.receive(thread());
+  before.choose('xen-2.6.26');
+  before.toggle('xen-2.6.27');
+  before.align(true);
+  before.mark({ a: 100, b: 900 });
+  before.filter(new Set(['hardware']));
+  before.price({ trap: 3000 });
+  const after = new Panel(JSON.parse(JSON.stringify(before.saved())));
+  after.receive(thread());
+  const { aligned, markers, hidden, prices, chosen } = after;
+  expect({ aligned, markers, hidden, prices, chosen }).toEqual({
+    aligned: true,
+    markers: { a: 100, b: 900 },
+    hidden: new Set(['hardware']),
+    prices: { trap: 3000 },
+    chosen: ['xen-2.6.26', 'xen-2.6.27'],
+  });
 });

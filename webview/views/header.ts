@@ -1,8 +1,11 @@
-/** The panel's top line: which script, how it stands with its run, and the button that runs it. */
+/**
+ * The panel's top line: which script, how it stands with its run, and the button that runs it, or gives up the run that
+ * goes on. How far that is changes too often to be read out, so it stands beside the live region.
+ */
 import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { icon } from '../icons.ts';
-import type { Panel, Status } from '../state.ts';
+import type { Panel, Shown, Status } from '../state.ts';
 import { strings } from '../strings.ts';
 import type { View } from './view.ts';
 
@@ -19,20 +22,37 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
     icon('play'),
     strings.run,
   );
-  container.append(name, status, run);
+  const progress = el('span', { class: 'progress' });
+  const cancel = el(
+    'button',
+    { type: 'button', class: 'cancel', onclick: () => host.post({ kind: 'cancel', uri: panel.shown?.uri ?? '' }) },
+    strings.cancel,
+  );
+  container.append(name, status, progress, cancel, run);
+  let said: Node[] = [];
   return {
     update(changes) {
       if (changes.has('shown')) name.textContent = panel.shown?.script ?? strings.panel;
       run.hidden = !panel.shown;
       if (changes.has('status')) {
-        status.className = `banner ${panel.status.kind}`;
-        refill(status, ...statusLine(panel.status, panel.shown !== null));
+        const { kind } = panel.status;
+        status.className = `banner ${kind}`;
+        const line = statusLine(panel.status, panel.shown);
+        // the same words again would be read out again
+        if (line.map(words).join() !== said.map(words).join()) refill(status, ...line);
+        said = line;
+        progress.textContent = panel.status.progress ?? '';
+        cancel.hidden = kind !== 'running';
       }
     },
   };
 }
 
-function statusLine(status: Status, shown: boolean): Node[] {
+function words(node: Node): string {
+  return node.textContent ?? '';
+}
+
+function statusLine(status: Status, shown: Shown | null): Node[] {
   switch (status.kind) {
     case 'fresh':
       return status.message ? [el('span', {}, status.message)] : [];
@@ -41,6 +61,12 @@ function statusLine(status: Status, shown: boolean): Node[] {
     case 'stale':
       return [icon('history'), el('span', {}, status.message)];
     case 'failed':
-      return [icon('error'), el('span', {}, shown ? `${status.message} ${strings.failedKeeps}` : status.message)];
+      return [icon('error'), el('span', {}, failedLine(status.message, shown))];
   }
+}
+
+/** What failed, and what is still there to be seen. */
+function failedLine(message: string, shown: Shown | null): string {
+  if (!shown) return message;
+  return `${message} ${shown.partial ? strings.partKeeps : strings.failedKeeps}`;
 }

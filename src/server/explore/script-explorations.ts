@@ -14,16 +14,15 @@ export interface ExploreChoices {
 }
 
 export class ScriptExplorations {
-  private readonly runner: Runner<ExploreJob, Explored>;
-  private readonly made = new SharedWork<Explored>();
+  private readonly runner: Runner<ExploreJob, Explored, number>;
+  private readonly made = new SharedWork<Explored, number>();
 
-  constructor(runner: Runner<ExploreJob, Explored>) {
+  constructor(runner: Runner<ExploreJob, Explored, number>) {
     this.runner = runner;
   }
 
   /**
-   * Explores a script that has compiled. Rejects with GivenUp when `signal` says so; throws UnknownBackend. Whoever
-   * joins an exploration that is under way hears of no progress.
+   * Explores a script that has compiled. Rejects with GivenUp when `signal` says so; throws UnknownBackend.
    */
   async explore(
     script: Script,
@@ -33,6 +32,8 @@ export class ScriptExplorations {
   ): Promise<Explored> {
     const scenario = onBackends(compiled, backends);
     const key = [...backends, bounds.deadline, bounds.maxStates, bounds.maxBytes].join();
-    return this.made.get(script, key, signal, given => this.runner.run({ scenario, bounds }, given, onProgress));
+    const start = (given: AbortSignal, tell: (states: number) => void) =>
+      this.runner.run({ scenario, bounds }, given, tell);
+    return this.made.get(script, key, signal, start, onProgress);
   }
 }

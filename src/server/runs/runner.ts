@@ -6,26 +6,26 @@
  * end by itself. Whoever gave it up has their answer at once either way.
  */
 import type { Reply, StartThread, Thread } from './thread.ts';
-import { type AnyAnswer, type AnyJob, performAny } from './work-list.ts';
+import { type AnyAnswer, type AnyJob, type Progress, performAny } from './work-list.ts';
 
 /** A job was given up: cancelled, or past its deadline. */
 export class GivenUp extends Error {}
 
-interface Waiting<A> {
+interface Waiting<A, P> {
   readonly id: number;
   readonly job: AnyJob;
-  readonly onProgress?: (states: number) => void;
+  readonly onProgress?: (progress: P) => void;
   started: number;
   resolve(answer: A): void;
   reject(error: Error): void;
 }
 
-export class Runner<J extends AnyJob, A extends AnyAnswer> {
+export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = never> {
   private readonly startThread: StartThread | undefined;
   private readonly patience: number;
   private thread: Thread | undefined;
-  private readonly queue: Waiting<A>[] = [];
-  private current: Waiting<A> | undefined;
+  private readonly queue: Waiting<A, P>[] = [];
+  private current: Waiting<A, P> | undefined;
   private ids = 0;
 
   /** Without `startThread` jobs are done on the loop, each in a turn of its own. `patience` in milliseconds. */
@@ -42,9 +42,9 @@ export class Runner<J extends AnyJob, A extends AnyAnswer> {
   }
 
   /** Does a job. Rejects with GivenUp when `signal` says so, and with what went wrong otherwise. */
-  run(job: J, signal: AbortSignal, onProgress?: (states: number) => void): Promise<A> {
+  run(job: J, signal: AbortSignal, onProgress?: (progress: P) => void): Promise<A> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting<A> = { id: ++this.ids, job, onProgress, started: 0, resolve, reject };
+      const waiting: Waiting<A, P> = { id: ++this.ids, job, onProgress, started: 0, resolve, reject };
       if (signal.aborted) return reject(new GivenUp());
       signal.addEventListener('abort', () => this.giveUp(waiting), { once: true });
       this.queue.push(waiting);
@@ -69,7 +69,7 @@ export class Runner<J extends AnyJob, A extends AnyAnswer> {
     } else setTimeout(() => this.doHere(waiting), 0);
   }
 
-  private doHere(waiting: Waiting<A>): void {
+  private doHere(waiting: Waiting<A, P>): void {
     if (this.current !== waiting) return;
     try {
       this.hear({ id: waiting.id, answer: performAny(waiting.job, () => undefined) });
@@ -81,14 +81,14 @@ export class Runner<J extends AnyJob, A extends AnyAnswer> {
   private hear({ id, answer, problem, progress }: Reply): void {
     const asked = this.current;
     if (asked?.id !== id) return;
-    if (progress !== undefined) return asked.onProgress?.(progress);
+    if (progress !== undefined) return asked.onProgress?.(progress as P);
     this.current = undefined;
     if (answer) asked.resolve(answer as A);
     else asked.reject(new Error(problem ?? 'the job ended without an answer'));
     this.next();
   }
 
-  private giveUp(waiting: Waiting<A>): void {
+  private giveUp(waiting: Waiting<A, P>): void {
     waiting.reject(new GivenUp());
     const queued = this.queue.indexOf(waiting);
     if (queued >= 0) this.queue.splice(queued, 1);
@@ -98,7 +98,7 @@ export class Runner<J extends AnyJob, A extends AnyAnswer> {
     else this.end(waiting);
   }
 
-  private end(waiting: Waiting<A>): void {
+  private end(waiting: Waiting<A, P>): void {
     if (this.current !== waiting) return;
     this.current = undefined;
     this.dispose();

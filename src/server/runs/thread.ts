@@ -2,7 +2,7 @@
  * A thread that does jobs one after another, seen from the thread that asks: a worker of Node, or of a browser. The
  * mains know how to start one.
  */
-import type { AnyAnswer, AnyJob } from './work-list.ts';
+import type { AnyAnswer, AnyJob, Progress } from './work-list.ts';
 
 export interface Question {
   readonly id: number;
@@ -15,8 +15,7 @@ export interface Reply {
   readonly answer?: AnyAnswer;
   /** Set where the job failed. */
   readonly problem?: string;
-  /** States found so far. */
-  readonly progress?: number;
+  readonly progress?: Progress;
 }
 
 export interface Thread {

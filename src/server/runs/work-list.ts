@@ -1,15 +1,18 @@
 /** The kinds of job that a thread can do, and which function does each. */
 
 import type { SweepReport } from '../../model/sweep.ts';
+import type { RunProgress } from '../../protocol/messages.ts';
 import { type Explored, type ExploreJob, performExploration } from '../explore/job.ts';
 import { performSweep, type SweepJob } from '../sweep/job.ts';
 import { type Job, type JobAnswer, perform } from './job.ts';
 
 export type AnyJob = Job | ExploreJob | SweepJob;
 export type AnyAnswer = JobAnswer | Explored | SweepReport;
+/** How far a job is: a run in its own words, an exploration by the states found. */
+export type Progress = RunProgress | number;
 
 /** Does a job, here and now. */
-export function performAny(job: AnyJob, onProgress: (states: number) => void): AnyAnswer {
+export function performAny(job: AnyJob, onProgress: (progress: Progress) => void): AnyAnswer {
   if ('range' in job) return performSweep(job);
-  return 'bounds' in job ? performExploration(job, onProgress) : perform(job);
+  return 'bounds' in job ? performExploration(job, onProgress) : perform(job, onProgress);
 }
