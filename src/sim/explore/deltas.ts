@@ -10,6 +10,7 @@ import { HC_MULTICALL } from '../../model/events.ts';
 import { A, D } from '../../model/pte.ts';
 import type { CostName, CostProfile } from '../cost.ts';
 import type { Observer } from '../machine.ts';
+import { Rows } from './rows.ts';
 
 /** What is counted, by place in a row of counts. */
 export const countNames = [
@@ -35,9 +36,14 @@ const FLUSHES = 6;
 const SAVED = 7;
 const CYCLES = 8;
 
+/** A count is a 64-bit float: two words. */
+const COUNT_WORDS = countNames.length * 2;
+const NONE: readonly number[] = [];
+const kindNames = ['lost', 'saved', 'fault', 'sigsegv', 'stale_write'] as const;
+
 /** Something that a verdict may ask for. */
 export interface Happening {
-  readonly kind: 'lost' | 'saved' | 'fault' | 'sigsegv' | 'stale_write';
+  readonly kind: (typeof kindNames)[number];
   readonly cpu: number;
   readonly statement: number;
   readonly page: number;
@@ -55,10 +61,13 @@ export interface Delta {
 export class Deltas implements Observer {
   readonly list: Delta[] = [];
   readonly happenings: Happening[] = [];
-  private readonly numbers = new Map<string, number>();
+  /** Counts as they lie in memory, then the number of the set of happenings: one row a delta. */
+  private readonly rows = new Rows(COUNT_WORDS + 1);
+  private readonly row = new Int32Array(COUNT_WORDS + 2);
+  private readonly counts = new Float64Array(this.row.buffer, 0, countNames.length);
+  private readonly sets = new Map<string, number>();
   private readonly happeningNumbers = new Map<number, number>();
   private readonly profile: CostProfile;
-  private readonly counts = new Float64Array(countNames.length);
   private readonly heard: number[] = [];
 
   constructor(profile: CostProfile) {
@@ -74,13 +83,10 @@ export class Deltas implements Observer {
 
   /** Number of the delta of what was heard since `begin`. */
   end(): number {
-    const happenings = [...new Set(this.heard)].sort((x, y) => x - y);
-    const key = `${this.counts.join()}:${happenings.join()}`;
-    let number = this.numbers.get(key);
-    if (number === undefined) {
-      number = this.list.push({ counts: this.counts.slice(), happenings }) - 1;
-      this.numbers.set(key, number);
-    }
+    const happenings = this.heard.length ? [...new Set(this.heard)].sort((x, y) => x - y) : NONE;
+    this.row[COUNT_WORDS] = happenings.length ? this.setNumber(happenings) : 0;
+    const number = this.rows.intern(this.row, 0);
+    if (number === this.list.length) this.list.push({ counts: this.counts.slice(), happenings });
     return number;
   }
 
@@ -126,9 +132,18 @@ export class Deltas implements Observer {
     }
   }
 
+  private setNumber(happenings: readonly number[]): number {
+    const key = happenings.join();
+    let number = this.sets.get(key);
+    if (number === undefined) {
+      number = this.sets.size + 1;
+      this.sets.set(key, number);
+    }
+    return number;
+  }
+
   private happened(kind: Happening['kind'], cpu: number, statement: number, page: number, bit: number): void {
-    const kinds = ['lost', 'saved', 'fault', 'sigsegv', 'stale_write'];
-    const key = ((page * 2 ** 18 + statement) * 8 + cpu) * 16 + kinds.indexOf(kind) * 2 + (bit === D ? 1 : 0);
+    const key = ((page * 2 ** 18 + statement) * 8 + cpu) * 16 + kindNames.indexOf(kind) * 2 + (bit === D ? 1 : 0);
     let number = this.happeningNumbers.get(key);
     if (number === undefined) {
       number = this.happenings.push({ kind, cpu, statement, page, bit }) - 1;

@@ -71,21 +71,21 @@ export class MoveTable {
 
   /** Finds the CPU's move and leaves it in `shared`, `own` and `delta`. */
   find(shared: number, own: number): void {
-    let at = this.slot(this.slots, shared, own);
-    if (this.slots[at] === 0) {
+    const { slots } = this;
+    const at = this.slot(slots, shared, own);
+    if (slots[at] === 0) {
       this.ask(shared, own);
-      if (++this.count * 2 * SLOT_WORDS > this.slots.length) this.grow();
-      at = this.slot(this.slots, shared, own);
-      this.slots[at] = shared + 1;
-      this.slots[at + 1] = own;
-      this.slots[at + 2] = this.shared;
-      this.slots[at + 3] = this.own;
-      this.slots[at + 4] = this.delta;
+      slots[at] = shared + 1;
+      slots[at + 1] = own;
+      slots[at + 2] = this.shared;
+      slots[at + 3] = this.own;
+      slots[at + 4] = this.delta;
+      if (++this.count * 2 * SLOT_WORDS > slots.length) this.grow();
       return;
     }
-    this.shared = this.slots[at + 2];
-    this.own = this.slots[at + 3];
-    this.delta = this.slots[at + 4];
+    this.shared = slots[at + 2];
+    this.own = slots[at + 3];
+    this.delta = slots[at + 4];
   }
 
   bytes(): number {
@@ -95,7 +95,8 @@ export class MoveTable {
   private slot(slots: Int32Array, shared: number, own: number): number {
     const most = slots.length / SLOT_WORDS - 1;
     let hash = Math.imul(shared, 0x9e3779b1) ^ Math.imul(own, 0x85ebca6b);
-    hash ^= hash >>> 15;
+    hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+    hash ^= hash >>> 16;
     let slot = hash & most;
     for (;;) {
       const at = slot * SLOT_WORDS;

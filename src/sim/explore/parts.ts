@@ -1,6 +1,6 @@
 /**
  * A state in parts: what CPUs share, and each CPU's own words. Parts are interned, so a packed state is a few numbers
- * (see states.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
+ * (see search.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
  *
  * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, whether
  * it is within a system call, and which of its flushes are still ahead (`isStale` of ops/hardware.ts). All is written
@@ -8,17 +8,21 @@
  */
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import { LongRows } from './rows.ts';
+import { LongRows, type Place } from './rows.ts';
 
 /** Words that a CPU says to its neighbours. */
 const SAID_WORDS = 2;
+/** The last of the words that they are put back into. */
+const LAST_SAID = Math.max(st.STATEMENT, st.BARRIERS, st.DONE, st.IN_CALL);
 
 export class Parts {
   private readonly machine: Machine;
   private readonly shared: LongRows;
   private readonly own: LongRows;
-  private readonly sharedWords: Int32Array;
-  private readonly ownWords: Int32Array;
+  private readonly sharedPlace: Place;
+  private readonly ownPlaces: readonly Place[];
+  /** Chunks of an own part that what a CPU says is written over. */
+  private readonly saidChunks: number;
   private readonly barriers: boolean;
   /** For each CPU and statement: the next statement that flushes, or one past the last where none does. */
   private readonly nextFlush: readonly Int32Array[];
@@ -26,10 +30,11 @@ export class Parts {
   constructor(machine: Machine) {
     const { shape, cpus, scenario, barriers } = machine.build;
     this.machine = machine;
-    this.shared = new LongRows(shape.cpus + cpus * SAID_WORDS);
+    this.shared = new LongRows(shape.cpus, cpus * SAID_WORDS);
     this.own = new LongRows(shape.cpuWords);
-    this.sharedWords = new Int32Array(this.shared.width);
-    this.ownWords = new Int32Array(this.own.width);
+    this.sharedPlace = this.shared.place();
+    this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
+    this.saidChunks = this.own.chunksOf(LAST_SAID + 1);
     this.barriers = barriers.some(count => count > 0);
     this.nextFlush = scenario.programs.map(({ statements }) => {
       const next = new Int32Array(statements.length + 1);
@@ -42,51 +47,53 @@ export class Parts {
     });
   }
 
+  /** The machine's words may be others than those that were loaded or packed last. */
+  forget(): void {
+    this.sharedPlace.fill(-1);
+    for (const place of this.ownPlaces) place.fill(-1);
+  }
+
   /** Number of the machine's shared part. */
   packShared(): number {
-    const { state } = this.machine;
-    const { shape, cpus } = this.machine.build;
-    const words = this.sharedWords;
-    words.set(state.subarray(0, shape.cpus));
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      const b = this.machine.base(cpu);
-      const at = shape.cpus + cpu * SAID_WORDS;
+    const { machine, barriers } = this;
+    const { state } = machine;
+    const { tail } = this.shared;
+    for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
+      const b = machine.base(cpu);
       const done = state[b + st.DONE];
-      const arrived = this.barriers ? state[b + st.BARRIERS] * 2 + done : 0;
-      words[at] = arrived * 2 + state[b + st.IN_CALL];
-      words[at + 1] = this.nextFlush[cpu][done ? this.nextFlush[cpu].length - 1 : state[b + st.STATEMENT]];
+      const arrived = barriers ? state[b + st.BARRIERS] * 2 + done : 0;
+      const next = this.nextFlush[cpu];
+      tail[cpu * SAID_WORDS] = arrived * 2 + state[b + st.IN_CALL];
+      tail[cpu * SAID_WORDS + 1] = next[done ? next.length - 1 : state[b + st.STATEMENT]];
     }
-    return this.shared.intern(words);
+    return this.shared.intern(state, 0, this.sharedPlace);
   }
 
   /** Number of a CPU's own part. */
   packOwn(cpu: number): number {
-    const b = this.machine.base(cpu);
-    this.ownWords.set(this.machine.state.subarray(b, b + this.machine.build.shape.cpuWords));
-    return this.own.intern(this.ownWords);
+    return this.own.intern(this.machine.state, this.machine.base(cpu), this.ownPlaces[cpu]);
   }
 
   /** Puts a shared part into the machine, and what each CPU says into its words. */
   loadShared(part: number): void {
-    const { state } = this.machine;
-    const { shape, cpus } = this.machine.build;
-    const words = this.sharedWords;
-    this.shared.copy(part, words);
-    state.set(words.subarray(0, shape.cpus));
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      const b = this.machine.base(cpu);
-      const at = shape.cpus + cpu * SAID_WORDS;
-      state[b + st.IN_CALL] = words[at] & 1;
-      state[b + st.DONE] = (words[at] >> 1) & 1;
-      state[b + st.BARRIERS] = words[at] >> 2;
-      state[b + st.STATEMENT] = words[at + 1];
+    const { machine } = this;
+    const { state } = machine;
+    this.shared.copy(part, state, 0, this.sharedPlace);
+    const { tail } = this.shared;
+    for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
+      const b = machine.base(cpu);
+      const arrived = tail[cpu * SAID_WORDS];
+      state[b + st.IN_CALL] = arrived & 1;
+      state[b + st.DONE] = (arrived >> 1) & 1;
+      state[b + st.BARRIERS] = arrived >> 2;
+      state[b + st.STATEMENT] = tail[cpu * SAID_WORDS + 1];
+      this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
     }
   }
 
   /** Puts a CPU's own part into the machine. */
   loadOwn(cpu: number, part: number): void {
-    this.own.copy(part, this.ownWords);
-    this.machine.state.set(this.ownWords.subarray(0, this.machine.build.shape.cpuWords), this.machine.base(cpu));
+    this.own.copy(part, this.machine.state, this.machine.base(cpu), this.ownPlaces[cpu]);
   }
 
   bytes(): number {

@@ -62,6 +62,8 @@ export class Search {
   private readonly cpus: number;
   private readonly row: Int32Array;
   private readonly child: Int32Array;
+  /** Somebody has the machine, and may have moved it. */
+  private loaded = false;
   /** The next state to expand. */
   private next = 0;
 
@@ -111,6 +113,8 @@ export class Search {
 
   /** Puts a state into the machine. */
   load(state: number): void {
+    this.parts.forget();
+    this.loaded = true;
     this.parts.loadShared(this.states.word(state, SHARED));
     for (let cpu = 0; cpu < this.cpus; cpu++) this.parts.loadOwn(cpu, this.states.word(state, OWN + cpu));
   }
@@ -168,6 +172,8 @@ export class Search {
 
   private expand(state: number): number {
     const { row, child } = this;
+    if (this.loaded) this.parts.forget();
+    this.loaded = false;
     this.states.copy(state, row, 0);
     this.outOf.push(this.moves.length);
     let moved = 0;
@@ -214,9 +220,10 @@ export class Search {
 
   /** Packs the machine's state into `child`. */
   private pack(history: number): void {
-    this.child[SHARED] = this.parts.packShared();
-    this.child[HISTORY] = history;
-    for (let cpu = 0; cpu < this.cpus; cpu++) this.child[OWN + cpu] = this.parts.packOwn(cpu);
+    const { child, parts } = this;
+    child[SHARED] = parts.packShared();
+    child[HISTORY] = history;
+    for (let cpu = 0; cpu < this.cpus; cpu++) child[OWN + cpu] = parts.packOwn(cpu);
   }
 
   /** Notes a move from `state` to the packed `child`. */
@@ -224,7 +231,7 @@ export class Search {
     const target = this.reached(state, cpu, steps);
     this.moves.push(target);
     this.moves.push(delta * 8 + cpu);
-    if (delta !== 0) for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, cpu };
+    for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, cpu };
   }
 
   private reached(from: number, cpu: number, steps: number): number {
