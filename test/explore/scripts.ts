@@ -20,6 +20,30 @@ const backends = [
   'xen-6.1 { flush_in_lock off }',
   'native { stray_ad on }',
   'naive { flush_in_lock off }',
+  'native-i386',
+  'native { stray_ad on, mm 6.1 }',
+  'xen-trap { stray_ad on }',
+  'xen-2.6.26 { xenfeat_preserve_ad off, lazy off }',
+  'xen-2.6.27 { preempt_after 1 }',
+  'xen-2.6.27 { pt_lock page, flush_in_lock off, stray_ad on }',
+  'xen-2.6.27 { hypervisor_update store, extend_args off }',
+  'xen-6.1 { lazy off }',
+  'vmi { queue 2 }',
+  'kvm-2.6.26',
+];
+
+/** What the entries are at first. */
+const states = [
+  '',
+  ' read',
+  ' written',
+  ' untouched',
+  ' shared',
+  ' shared file',
+  ' file',
+  ' shared written',
+  ' swapped [0..2]',
+  ' migrating [1]',
 ];
 
 const page = fc.constantFrom('heap[0]', 'heap[1]', 'heap[2]', 'lib[0]');
@@ -30,8 +54,21 @@ const access = fc.tuple(fc.constantFrom('read', 'write'), range).map(([how, wher
 const mprotect = fc.tuple(range, rights).map(([where, to]) => `mprotect ${where} ${to}`);
 const barrier = fc.constant('barrier');
 const call = fc
-  .tuple(fc.constantFrom('munmap', 'madvise-dontneed', 'madvise-free', 'msync', 'fork'), range)
-  .map(([how, where]) => (how === 'fork' ? 'fork' : `${how} ${where}`));
+  .tuple(fc.constantFrom('munmap', 'madvise-dontneed', 'madvise-free', 'msync', 'fork', 'wait', 'mremap'), range)
+  .map(([how, where]) => {
+    if (how === 'fork' || how === 'wait') return how;
+    return how === 'mremap' ? `mremap ${where} at free` : `${how} ${where}`;
+  });
+
+/** One instruction on one entry, with or without its lock. */
+const touch = fc
+  .tuple(fc.constantFrom('ptep_set_wrprotect', 'ptep_test_and_clear_young', 'ptep_get_and_clear'), page, fc.boolean())
+  .map(([how, p, locked]) => (locked ? `lock ${p}\n ${how}(${p})\n unlock ${p}` : `${how}(${p})`));
+
+/** What follows hangs on what an entry says. */
+const choice = fc
+  .tuple(page, fc.constantFrom('P', 'A', 'D', 'RW'), fc.oneof(access, mprotect, touch, fc.constant('flush_tlb heap')))
+  .map(([p, bits, then]) => `let old = read_pte(${p})\n if old has ${bits} { ${then} } else { read lib[0] }`);
 
 /** Read, modify, write of one entry, each in its kernel's words. */
 const update = fc
@@ -60,6 +97,8 @@ const statement = fc.oneof(
   { weight: 4, arbitrary: access },
   { weight: 2, arbitrary: mprotect },
   { weight: 2, arbitrary: update },
+  { weight: 1, arbitrary: touch },
+  { weight: 1, arbitrary: choice },
   { weight: 1, arbitrary: barrier },
   { weight: 2, arbitrary: call },
 );
@@ -80,7 +119,7 @@ export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbi
   fc
     .record({
       backend: fc.constantFrom(...on),
-      state: fc.constantFrom('', ' read', ' written', ' untouched', ' shared', ' shared file'),
+      state: fc.constantFrom(...states),
       lib: fc.constantFrom('r', 'rw', 'none'),
       programs: fc.array(fc.array(statement, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: cpus }),
     })
@@ -88,6 +127,8 @@ export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbi
       const script = `backend ${backend}\nmap heap 3 pages rw${state}\nmap lib 1 pages ${lib}\n${programs
         .map((p, cpu) => `cpu ${cpu} {\n ${body(p)}\n}\n`)
         .join('')}`;
-      // MADV_FREE came with Linux 4.5.
-      return backend.includes('6.1') ? script : script.replaceAll('madvise-free', 'madvise-dontneed');
+      // MADV_FREE came with Linux 4.5, and two areas cannot move to one place.
+      let free = 0x5000_0000;
+      const placed = script.replaceAll(' at free', () => ` at 0x${((free += 0x40_0000)).toString(16)}`);
+      return backend.includes('6.1') ? placed : placed.replaceAll('madvise-free', 'madvise-dontneed');
     });

@@ -39,6 +39,8 @@ export class Futures {
   private readonly tails = new Map<string, Tail>();
   /** Whether what a CPU says to its neighbours ever changes. */
   private readonly speaks: readonly boolean[];
+  /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
+  private readonly presumes: readonly boolean[];
   private readonly tablesChange: boolean;
 
   constructor(machine: Machine) {
@@ -74,6 +76,7 @@ export class Futures {
       return around.map(is => !is);
     });
     this.tablesChange = !allTablesExist(machine) || scenario.programs.some(changesTables);
+    this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action));
     const anyBarrier = barriers.some(count => count > 0);
     this.speaks = scenario.programs.map(p => anyBarrier || p.statements.some(s => s.action.kind === 'flush_tlb'));
   }
@@ -210,6 +213,8 @@ export class Futures {
   private relevant(cpu: number, touches: number): number {
     let left = this.speaks[cpu] ? touches : touches & ~t.SAID_W;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
+    // Whoever makes a table wipes its entries, those of pages that nobody else names, too.
+    else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;
     return left;
   }
 

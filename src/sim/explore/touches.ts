@@ -14,6 +14,7 @@ export const ENTRY_W = 1 << 1;
 /** The same for the entry that the hypervisor's request at hand names. */
 export const QUEUED_R = 1 << 2;
 export const QUEUED_W = 1 << 3;
+export const ANY_ENTRY = ENTRY_R | ENTRY_W | QUEUED_R | QUEUED_W;
 /** mmap_sem, for reading and for writing. Two readers do not disturb each other. */
 export const MMAP_R = 1 << 4;
 export const MMAP_W = 1 << 5;
