@@ -101,6 +101,7 @@ describe('a witness', () => {
       'cpu 0 line 3 load: heap[0] pteval 8000000001000007 (P RW US NX)',
       'cpu 1 line 4 set_ad: heap[0] sets A D, now P RW US A D NX',
       'cpu 1 line 4 write: heap[0]',
+      'cpu 0 line 3 store: heap[0] pteval 8000000001000005 (P US NX), 8 bytes',
       'cpu 0 line 3 lost: A of heap[0]: set by line 4, read before by line 3',
       'cpu 0 line 3 lost: D of heap[0]: set by line 4, read before by line 3',
     ]);

@@ -47,10 +47,11 @@ export const entryOps: OpsOf<EntryStep> = {
     const from = step.from === 'zero' ? -1 : b + registerWord[step.from];
     const lo = from < 0 ? 0 : s[from];
     const hi = from < 0 ? 0 : s[from + 1];
-    writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, step.half);
     if (step.charge) m.charge(step.charge);
     const e = m.entry(page);
-    m.note('store', b, cpu, page, s[e + st.LO], s[e + st.HI], bytesOf(m, step.half), step.half === 'hi' ? 1 : 0);
+    const [newLo, newHi] = [step.half === 'hi' ? s[e + st.LO] : lo, step.half === 'lo' ? s[e + st.HI] : hi];
+    m.note('store', b, cpu, page, newLo, newHi, bytesOf(m, step.half), step.half === 'hi' ? 1 : 0);
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, step.half);
   },
   xchg: (m, b, cpu, step) => {
     const s = m.state;
@@ -84,8 +85,9 @@ export const entryOps: OpsOf<EntryStep> = {
     s[b + st.OLD + 1] = s[e + st.HI];
     s[b + st.FLAG] = s[e + st.LO] & step.mask ? 1 : 0;
     softwareRead(m, cpu, page, s[e + st.LO]);
-    writeEntry(m, cpu, s[b + st.STATEMENT], page, s[e + st.LO] & ~step.mask, s[e + st.HI]);
     if (step.charge) m.charge(step.charge);
-    m.note('store', b, cpu, page, s[e + st.LO], s[e + st.HI], bytesOf(m));
+    const lo = s[e + st.LO] & ~step.mask;
+    m.note('store', b, cpu, page, lo, s[e + st.HI], bytesOf(m));
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, s[e + st.HI]);
   },
 };

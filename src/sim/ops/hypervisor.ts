@@ -58,9 +58,9 @@ function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved
   const rescued = saved & unseen(m, cpu, page, saved);
   const shadow = kind === 'host';
   if (rescued) m.noteFor('saved', cpu, statement, page, lo, hi, rescued, shadow ? requestCommand(s[r]) + 1 : 0);
-  writeEntry(m, cpu, statement, page, lo, hi);
   m.charge(shadow ? 'shadow_update' : kind === 'va' ? 'update_va_mapping' : 'mmu_update');
   m.note('update', b, cpu, page, lo, hi, shadow ? MMU_NORMAL_PT_UPDATE : requestCommand(s[r]), saved, retries);
+  writeEntry(m, cpu, statement, page, lo, hi);
 }
 
 export const hypervisorOps: OpsOf<HypervisorStep> = {
