@@ -3,6 +3,7 @@
  * the theme's own for a debugger's current line, which people read as "execution is here".
  */
 import * as vscode from 'vscode';
+import { lineMarks } from '../host/playhead.ts';
 import type { CpuLine } from '../protocol/messages.ts';
 
 export class PlayheadMarks implements vscode.Disposable {
@@ -48,14 +49,9 @@ export class PlayheadMarks implements vscode.Disposable {
   }
 }
 
-/** One mark a line, with the CPUs that are there. */
 function marksOf(lines: readonly CpuLine[], document: vscode.TextDocument): vscode.DecorationOptions[] {
-  const cpus = new Map<number, number[]>();
-  for (const { cpu, line } of lines) cpus.set(line, [...(cpus.get(line) ?? []), cpu]);
-  return [...cpus]
-    .filter(([line]) => line >= 1 && line <= document.lineCount)
-    .map(([line, at]) => ({
-      range: document.lineAt(line - 1).range,
-      renderOptions: { after: { contentText: vscode.l10n.t('◀ cpu {0}', at.join(', ')) } },
-    }));
+  return lineMarks(lines, document.lineCount).map(({ line, cpus }) => ({
+    range: document.lineAt(line - 1).range,
+    renderOptions: { after: { contentText: vscode.l10n.t('◀ cpu {0}', cpus.join(', ')) } },
+  }));
 }
