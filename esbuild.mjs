@@ -36,8 +36,15 @@ const host = {
   mainFields: ['module', 'main'],
 };
 
-/** The same server for every browser: VS Code for the Web and the playground. */
-const worker = { ...common, platform: 'browser', target: 'chrome120', entryPoints: ['src/server/browser.ts'] };
+/** The same server for every browser: VS Code for the Web and the playground. A function, so that it can start itself again. */
+const worker = {
+  ...common,
+  platform: 'browser',
+  target: 'chrome120',
+  entryPoints: ['src/server/browser.ts'],
+  banner: { js: 'self.ptelabServer=(function(){' },
+  footer: { js: '});self.ptelabServer();' },
+};
 
 const targets = [
   { ...host, entryPoints: ['src/extension/node.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },

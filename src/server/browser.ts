@@ -1,16 +1,22 @@
 /**
- * The server's main in a Web Worker: VS Code for the Web and the playground. Runs go to a worker of its own, started
- * from the same file under another name.
+ * The server's main in a Web Worker: VS Code for the Web and the playground. Runs go to workers of their own, which do
+ * the same as this one under another name. They are started from the function that this file is (the build makes it
+ * one), not from its address: the web server that a page came from may be out of reach by then.
  */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { replyTo } from './runs/reply.ts';
 import type { Question, Reply, StartThread } from './runs/thread.ts';
 import { startServer } from './start.ts';
 
+/** All of this file. */
+declare const ptelabServer: () => void;
+
 const threadName = 'ptelab runs';
+const source = `self.ptelabServer=(${ptelabServer});self.ptelabServer();`;
+const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
 
 const startThread: StartThread = (onReply, onEnd) => {
-  const worker = new Worker(self.location.href, { name: threadName });
+  const worker = new Worker(address, { name: threadName });
   worker.onmessage = ({ data }: MessageEvent<Reply>) => onReply(data);
   worker.onerror = ({ message }) => onEnd(message);
   return { ask: question => worker.postMessage(question), end: () => worker.terminate() };
