@@ -261,6 +261,98 @@ test('the panel sweeps over a param of the script', async () => {
   await panel.locator('.plot canvas').waitFor();
 });
 
+describe('compare', () => {
+  test('the lens shows two backends in the kernel’s words, and others are a choice away', async () => {
+    const { page } = await open();
+    await page.locator('.codelens-decoration a', { hasText: 'Compare' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Two backends' });
+    const chosen = () =>
+      dialog.getByRole('combobox').evaluateAll(all => all.map(one => (one as HTMLSelectElement).value));
+    expect(await chosen()).toEqual(['native', 'xen-2.6.26']);
+    const side = (name: string) => dialog.locator(`.editor.${name} .view-line`);
+    await side('modified').filter({ hasText: 'xen_mc_batch' }).first().waitFor();
+    await dialog.locator('.line-insert').first().waitFor();
+    expect(await side('original').filter({ hasText: 'xen_mc_batch' }).count()).toBe(0);
+    await dialog.getByRole('combobox').first().selectOption('xen-2.6.27');
+    await side('original').filter({ hasText: 'xen_mc_batch' }).first().waitFor();
+    await page.screenshot({ path: `${screens}/playground-compare.png` });
+    expect(await violations(page.mainFrame())).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
+  });
+
+  test('the palette’s command says where there is nothing to compare', async () => {
+    const { page } = await open();
+    await typeScript(page, 'backend native\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
+    await page.keyboard.press('F1');
+    await page.keyboard.type('PTE Lab: Compare');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => status(page).textContent()).toContain('one backend only');
+  });
+});
+
+test.each([
+  ['chrome-trace', 'script.trace.json', /^\{"displayTimeUnit/],
+  ['report', 'script.txt', /xen-2\.6\.27/],
+  ['ftrace', 'script.ftrace.txt', /xen_mc_batch: start batch LAZY_MMU/],
+  ['svg', 'timeline.svg', /^<svg[^>]*>/],
+  ['png', 'timeline.png', /^.PNG/],
+])('export: %s', async (format, name, content) => {
+  const { page } = await open();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('dialog').locator('button', { hasText: format }).last().click();
+  expect((await download).suggestedFilename()).toBe(name);
+  expect(readFileSync(await (await download).path(), 'latin1')).toMatch(content);
+});
+
+test('once it is up, it asks nobody for anything, not even its own server', async () => {
+  const { page, panel } = await open();
+  const asked: string[] = [];
+  page.on('request', request => asked.push(request.url()));
+  await typeScript(page, guarded);
+  await panel.locator('tr[data-backend="xen-2.6.26"]').waitFor();
+  await page.getByRole('banner').getByRole('button', { name: 'Explore' }).click();
+  await expect.poll(() => status(page).textContent()).toContain('complete');
+  await page.locator('.codelens-decoration a', { hasText: 'Compare' }).click();
+  await page.locator('dialog .line-insert').first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Copy Link' }).click();
+  await expect.poll(() => status(page).textContent()).toContain('copied');
+  expect(asked.filter(url => !/^(data|blob):/.test(url))).toEqual([]);
+});
+
+test('the lens says what is known, also when the editor has lost the keyboard meanwhile', async () => {
+  const { page } = await open();
+  await typeScript(page, guarded);
+  await page.getByRole('button', { name: 'Copy Link' }).focus();
+  const lens = page.locator('#script .codelens-decoration');
+  await expect
+    .poll(() => lens.allTextContents())
+    .toEqual([expect.stringMatching(/Run.*no dirty bit.*complete.*Compare/)]);
+});
+
+test('the header says how the script fares over all interleavings', async () => {
+  const { page } = await open();
+  await typeScript(page, `${guarded}expect never lost D\n`);
+  await expect.poll(() => page.locator('.verdict').textContent()).toBe('2 of 2 hold');
+  expect(await page.locator('.verdict').getAttribute('title')).toContain('complete');
+});
+
+test('the playhead stands in the script too, until it is edited', async () => {
+  const { page, panel } = await open();
+  await panel.getByRole('application').focus();
+  await page.keyboard.press('ArrowRight');
+  const mark = page.locator('#script .playhead-mark');
+  await expect.poll(async () => (await mark.allTextContents()).join('')).toMatch(/◀\scpu\s[01]/);
+  await page.screenshot({ path: `${screens}/playground-playhead.png` });
+  await page.locator('#script .view-line').first().click();
+  await page.keyboard.type('#');
+  await expect.poll(() => mark.count()).toBe(0);
+});
+
 test('panel and editor follow each other', async () => {
   const { page, panel } = await open();
   await panel.click('[data-key="expect 12"]');
@@ -357,16 +449,5 @@ describe('what it costs', () => {
 
   test('the worker is under 700 KB compressed', () => {
     expect(gzipSync(readFileSync(join(dist, 'server.js'))).length).toBeLessThan(700 * 1024);
-  });
-
-  test('the first result follows the server; the page is up soon', async () => {
-    const { page } = await open();
-    const [server, result] = await page.evaluate(() =>
-      ['ptelab server', 'ptelab result'].map(name => performance.getEntriesByName(name)[0].startTime),
-    );
-    console.log(`server after ${server.toFixed(0)} ms, first result ${(result - server).toFixed(0)} ms later`);
-    // Far from what is meant (2 s and 300 ms): a test machine does other things as well.
-    expect(result).toBeLessThan(10_000);
-    expect(result - server).toBeLessThan(3_000);
   });
 });

@@ -7,7 +7,7 @@ type Message = Record<string, unknown>;
 function wired() {
   const sent: Message[] = [];
   const worker = { postMessage: (message: Message) => sent.push(message) } as unknown as Worker;
-  const wire = new Wire(worker);
+  const wire = new Wire(worker, 'script');
   const answer = (data: Message) => worker.onmessage!(new MessageEvent('message', { data }));
   return { wire, sent, answer };
 }
@@ -77,4 +77,16 @@ test('it can be waited for that Monaco has said something', async () => {
   await wire.send({ jsonrpc: '2.0', method: 'initialized' });
   await wire.send({ jsonrpc: '2.0', method: 'textDocument/didOpen' });
   await opened;
+});
+
+test('the server hears of the script alone, and Monaco is not left waiting about another text', async () => {
+  const { wire, sent } = wired();
+  const heard: unknown[] = [];
+  wire.setListener(message => heard.push(message));
+  const about = (uri: string) => ({ textDocument: { uri } });
+  await wire.send({ jsonrpc: '2.0', method: 'textDocument/didOpen', params: about('script') });
+  await wire.send({ jsonrpc: '2.0', method: 'textDocument/didOpen', params: about('another') });
+  await wire.send({ jsonrpc: '2.0', id: 7, method: 'textDocument/hover', params: about('another') });
+  expect(sent.map(({ params }) => params)).toEqual([about('script')]);
+  expect(heard).toEqual([{ jsonrpc: '2.0', id: 7, result: null }]);
 });

@@ -2,12 +2,22 @@
  * The editor: Monaco, its LSP client, and nothing that knows of page tables. This module is by far the largest of the
  * page and is loaded by itself, while the language server starts.
  */
-import { editor, KeyCode, KeyMod, lsp, Uri } from 'monaco-editor';
+import { Emitter, editor, KeyCode, KeyMod, languages, lsp, Range, Uri } from 'monaco-editor';
+import type { LineMark } from '../../src/host/playhead.ts';
 import { defineThemes, nameOf } from './editor-theme.ts';
 import { languageId, registerLanguage } from './language.ts';
 import type { ThemeKind } from './themes.ts';
 import type { Wire } from './wire.ts';
 import { words } from './words.ts';
+
+export { type DiffView, openDiff } from './diff-view.ts';
+
+/** A command of the editor's palette (F1). */
+export interface Action {
+  readonly id: string;
+  readonly label: string;
+  run(): void;
+}
 
 export interface EditorOptions {
   readonly text: string;
@@ -17,9 +27,8 @@ export interface EditorOptions {
   edited(): void;
   /** The cursor has come to this line, 1-based. */
   moved(line: number): void;
-  run(): void;
-  /** Commands that the language server names, by name. */
-  readonly commands: Readonly<Record<string, () => void>>;
+  /** Offered in the palette. The first has Ctrl+Enter; the language server's lenses name them by their ids. */
+  readonly actions: readonly Action[];
 }
 
 export interface ScriptEditor {
@@ -30,6 +39,10 @@ export interface ScriptEditor {
   /** Puts another script in place of this one; undo brings it back. */
   replace(text: string): void;
   reveal(line: number): void;
+  /** What the lenses say is no longer so. */
+  refreshLenses(): void;
+  /** Shows where the panel's playhead stands, until the next edit. */
+  mark(marks: (lineCount: number) => readonly LineMark[]): void;
   wear(theme: ThemeKind): void;
   focus(): void;
 }
@@ -65,17 +78,28 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
     wrappingIndent: 'indent',
     stickyScroll: { enabled: false },
   });
-  model.onDidChangeContent(() => options.edited());
-  view.onDidChangeCursorPosition(({ position }) => options.moved(position.lineNumber));
-  for (const [name, command] of Object.entries(options.commands)) editor.registerCommand(name, () => command());
-  view.addAction({
-    id: 'pteLab.runHere',
-    label: words.run,
-    keybindings: [KeyMod.CtrlCmd | KeyCode.Enter, KeyMod.CtrlCmd | KeyMod.Alt | KeyCode.Enter],
-    contextMenuGroupId: 'navigation',
-    run: () => options.run(),
+  const playhead = view.createDecorationsCollection();
+  model.onDidChangeContent(() => {
+    // After an edit the lines are those of another script.
+    playhead.clear();
+    options.edited();
   });
+  view.onDidChangeCursorPosition(({ position }) => options.moved(position.lineNumber));
+  for (const [i, { id, label, run }] of options.actions.entries()) {
+    const keybindings = i === 0 ? [KeyMod.CtrlCmd | KeyCode.Enter, KeyMod.CtrlCmd | KeyMod.Alt | KeyCode.Enter] : [];
+    view.addAction({ id: `palette.${id}`, label: `${words.title}: ${label}`, keybindings, run });
+    editor.registerCommand(id, run);
+  }
   new lsp.MonacoLspClient(options.wire);
+  // That client has no ear for the server's wish that lenses be asked for again. A provider that has no lenses of its
+  // own, but changes, makes Monaco ask all of them.
+  const lensesChanged = new Emitter<void>();
+  languages.registerCodeLensProvider(languageId, {
+    onDidChange: listener => lensesChanged.event(() => listener(undefined as never)),
+    provideCodeLenses: () => ({ lenses: [] }),
+  });
+  // Monaco gives up asking when the editor loses the keyboard; it is asked to once it has.
+  view.onDidBlurEditorText(() => setTimeout(() => lensesChanged.fire()));
   return {
     get text() {
       return model.getValue();
@@ -98,7 +122,21 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
       view.setPosition({ lineNumber, column: 1 });
       view.revealLineInCenterIfOutsideViewport(lineNumber);
     },
+    refreshLenses: () => lensesChanged.fire(),
+    mark: marks => playhead.set(marks(model.getLineCount()).map(decoration)),
     wear: theme => editor.setTheme(nameOf(theme)),
     focus: () => view.focus(),
+  };
+}
+
+/** In the colours of a debugger's current line, which people read as "execution is here". */
+function decoration({ line, cpus }: LineMark): editor.IModelDeltaDecoration {
+  return {
+    range: new Range(line, 1, line, Number.MAX_SAFE_INTEGER),
+    options: {
+      isWholeLine: true,
+      className: 'playhead',
+      after: { content: `  ${words.playhead(cpus)}`, inlineClassName: 'playhead-mark' },
+    },
   };
 }

@@ -5,17 +5,27 @@
  * the panel in its frame. Then the script is run, and from there on it is as in VS Code: the server follows the edits,
  * the session (src/host) decides when to run again, and panel and editor follow each other's cursor.
  */
-import examples from 'ptelab:examples';
+import { lineMarks } from '../../src/host/playhead.ts';
 import { PanelSession } from '../../src/host/session.ts';
-import { type PanelState, type RunAnswer, type RunParams, runRequest } from '../../src/protocol/messages.ts';
+import { type VerdictNotice, verdictNotification } from '../../src/protocol/explored.ts';
+import {
+  type PanelState,
+  type PictureFormat,
+  type RunAnswer,
+  type RunParams,
+  runRequest,
+} from '../../src/protocol/messages.ts';
 import { type SweepAnswer, sweepRequest } from '../../src/protocol/sweep.ts';
 import { copy } from './clipboard.ts';
+import { type Comparer, comparer } from './compare.ts';
 import type { ScriptEditor } from './editor.ts';
 import { explorer } from './explore.ts';
-import { firstScript, gallery } from './gallery.ts';
+import { exports } from './export.ts';
+import { firstScript, gallery, isExample } from './gallery.ts';
 import { fragmentOf, openFragment, type Shared } from './link.ts';
 import { makePage } from './page.ts';
 import { PanelFrame } from './panel-frame.ts';
+import { picker } from './picker.ts';
 import { followF6 } from './regions.ts';
 import { startWith } from './start.ts';
 import { dress, onSystemTheme, systemTheme } from './system-theme.ts';
@@ -31,10 +41,14 @@ const longLink = 2000;
 dress(document, systemTheme());
 const storage = localStorageIfAny();
 const work = new Work(storage);
-const page = makePage({ openGallery, run, explore: () => void explore(), copyLink }, storage);
+const page = makePage({ openGallery, run, explore: () => void explore(), openExport, copyLink }, storage);
 page.say(words.loadingEditor);
 
-const wire = new Wire(startServer());
+const wire = new Wire(startServer(), uri, { verdictNotices: true });
+wire.onNotification(verdictNotification, notice => {
+  page.verdict(notice as VerdictNotice);
+  editor?.refreshLenses();
+});
 const explore = explorer(page, wire, uri);
 const opened = location.hash.length > 1 ? await openFragment(location.hash.slice(1)) : undefined;
 const start = startWith(opened, work.get(), firstScript);
@@ -43,6 +57,9 @@ let chosen: Pick<Shared, 'backend' | 'below'> = { backend: start.shared.backend,
 if (start.note) page.note(start.note, own && { label: words.back, take: () => own && editor?.replace(own.script) });
 
 let editor: ScriptEditor | undefined;
+let comparison: Comparer | undefined;
+/** Takes the picture that the panel was asked for. */
+let pictured: (picture: string) => void = () => undefined;
 /** Until the first run has ended. */
 let starting = true;
 const panel = new PanelFrame(page.panel, {
@@ -70,10 +87,13 @@ const session = new PanelSession({
   },
   sweep: (question, signal) => wire.request<SweepAnswer>(sweepRequest, { uri, ...question }, { signal }),
   reveal: line => editor?.reveal(line),
+  playhead: lines => editor?.mark(count => lineMarks(lines, count)),
+  picture: picture => pictured(picture),
   openExample: openGallery,
 });
-const dialog = gallery(replace);
-document.body.append(dialog.element);
+const galleryPicker = picker({ head: words.galleryHead, filter: words.galleryFilter, none: words.galleryNone });
+const exportPicker = picker({ head: words.exportHead });
+document.body.append(galleryPicker.element, exportPicker.element);
 followF6(
   [
     { has: active => active !== null && page.script.contains(active), focus: () => editor?.focus() },
@@ -96,17 +116,24 @@ async function load(): Promise<void> {
   const up = wire.whenSent('initialized');
   const open = wire.whenSent('textDocument/didOpen');
   try {
-    const [{ openEditor }] = await Promise.all([import('./editor.ts'), styles('editor.css')]);
+    const [{ openEditor, openDiff }] = await Promise.all([import('./editor.ts'), styles('editor.css')]);
+    // Icons come with the first dialog or lens; asked for then, they would be asked for after loading.
+    void document.fonts.load('16px codicon');
     page.say(words.startingServer);
+    comparison = comparer({ uri, request, openDiff, say: page.say });
+    document.body.append(comparison.element);
     const text = start.shared.script;
     const moved = (line: number) => session.cursor(line);
-    // What the server's code lenses ask for.
-    const commands = {
-      'pteLab.run': run,
-      'pteLab.explore': explore,
-      'pteLab.compareBackends': () => page.say(words.compare),
-    };
-    editor = openEditor(page.script, { text, uri, theme: systemTheme(), wire, edited, moved, run, commands });
+    // With the ids that the language server's code lenses name.
+    const actions = [
+      { id: 'pteLab.run', label: words.run, run },
+      { id: 'pteLab.explore', label: words.explore, run: () => void explore() },
+      { id: 'pteLab.compareBackends', label: words.compare, run: () => void comparison?.open() },
+      { id: 'pteLab.openExample', label: words.gallery, run: openGallery },
+      { id: 'pteLab.export', label: words.export, run: openExport },
+      { id: 'pteLab.copyLink', label: words.copy, run: () => void copyLink() },
+    ];
+    editor = openEditor(page.script, { text, uri, theme: systemTheme(), wire, edited, moved, actions });
   } catch {
     page.say('');
     page.note(words.editorFailed);
@@ -158,13 +185,30 @@ function look({ backend, below }: PanelState): void {
 
 function openGallery(): void {
   const aside = own ?? work.before();
-  dialog.open(aside?.script === editor?.text ? undefined : aside?.script);
+  galleryPicker.open(gallery(replace, aside?.script === editor?.text ? undefined : aside?.script));
+}
+
+function openExport(): void {
+  void exports({ uri, request, picture, say: page.say }).then(exportPicker.open);
+}
+
+/** Resolves when the panel has drawn it; a panel that shows no run draws none. */
+function picture(format: PictureFormat): Promise<string> {
+  return new Promise((resolve, reject) => {
+    pictured = drawn => (drawn ? resolve(drawn) : reject(new Error(words.noPicture)));
+    panel.post({ kind: 'picture', format });
+  });
+}
+
+/** A request that nobody cancels. */
+function request<R>(method: string, params: object): Promise<R> {
+  return wire.request<R>(method, params, { signal: new AbortController().signal });
 }
 
 /** Puts another script into the editor; one that the user wrote is put aside. */
 function replace(text: string): void {
   if (!editor) return;
-  const mine = editor.text.trim() !== '' && !examples.some(example => example.text === editor?.text);
+  const mine = editor.text.trim() !== '' && !isExample(editor.text);
   if (mine && !own) work.putAside({ script: editor.text, ...chosen });
   editor.replace(text);
   editor.focus();

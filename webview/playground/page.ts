@@ -1,6 +1,7 @@
 /** The playground's page: a header, the script to the left, the panel to the right, and a bar between them. */
+import type { VerdictNotice } from '../../src/protocol/explored.ts';
 import { el } from '../dom.ts';
-import { icon } from '../icons.ts';
+import { type IconName, icon } from '../icons.ts';
 import { splitter } from './splitter.ts';
 import { words } from './words.ts';
 
@@ -8,6 +9,7 @@ export interface Choices {
   openGallery(): void;
   run(): void;
   explore(): void;
+  openExport(): void;
   copyLink(): void;
 }
 
@@ -23,13 +25,26 @@ export interface Page {
   readonly panel: HTMLIFrameElement;
   /** What the playground is doing, or has just done; empty when there is nothing to say. */
   say(text: string, way?: Way): void;
+  /** How the script fares over all interleavings, as far as is known. */
+  verdict(notice: VerdictNotice): void;
   /** Something to read before going on, until it is dismissed; with a way out where there is one. */
   note(text: string, way?: Way): void;
 }
 
+const verdictIcons: Readonly<Record<VerdictNotice['state'], IconName>> = {
+  exploring: 'sync',
+  well: 'pass',
+  failed: 'error',
+  unknown: 'question',
+};
+
 /** Fills the document's body. */
-export function makePage({ openGallery, run, explore, copyLink }: Choices, storage: Storage | undefined): Page {
+export function makePage(
+  { openGallery, run, explore, openExport, copyLink }: Choices,
+  storage: Storage | undefined,
+): Page {
   const status = el('p', { class: 'status', role: 'status' });
+  const verdict = el('p', { class: 'verdict', title: '' });
   // Beside the status, and not in it: what is announced should not be a button.
   const ways = el('div', { class: 'ways' });
   const notes = el('div', { class: 'notes', role: 'alert' });
@@ -53,7 +68,9 @@ export function makePage({ openGallery, run, explore, copyLink }: Choices, stora
       button(words.gallery, words.galleryTitle, openGallery),
       button(words.run, words.runTitle, run, true),
       button(words.explore, words.exploreTitle, explore),
+      button(words.export, words.exportTitle, openExport),
       button(words.copy, words.copyTitle, copyLink),
+      verdict,
       status,
       ways,
     ),
@@ -70,6 +87,10 @@ export function makePage({ openGallery, run, explore, copyLink }: Choices, stora
       if (!way) ways.replaceChildren();
       else if (before?.textContent !== way.label)
         ways.replaceChildren(el('button', { type: 'button', onclick: way.take }, way.label));
+    },
+    verdict({ state, summary, grounds }) {
+      verdict.title = grounds;
+      verdict.replaceChildren(...(summary ? [icon(verdictIcons[state]), summary] : []));
     },
     note(text, way) {
       const dismiss = () => notes.replaceChildren();

@@ -27,6 +27,7 @@ export class Wire implements Transport {
   /** A worker is there from the start. */
   readonly state: Transport['state'] = { value: { state: 'open' }, onChange: () => ({ dispose: () => undefined }) };
   private readonly worker: Worker;
+  private readonly uri: string;
   private listener: Listener | undefined;
   private readonly early: Message[] = [];
   private readonly waiting = new Map<string, Waiting>();
@@ -35,9 +36,13 @@ export class Wire implements Transport {
   private readonly options: object;
   private ids = 0;
 
-  /** `options` are the initialization options, which Monaco's client has no way to say. */
-  constructor(worker: Worker, options: object = {}) {
+  /**
+   * `uri` is the script's address: Monaco's client speaks of every text that an editor has, a comparison's too, and the
+   * server is to hear of the script alone. `options` are the initialization options, which that client cannot say.
+   */
+  constructor(worker: Worker, uri: string, options: object = {}) {
     this.worker = worker;
+    this.uri = uri;
     this.options = options;
     worker.onmessage = ({ data }: MessageEvent<Message>) => this.receive(data);
   }
@@ -75,6 +80,12 @@ export class Wire implements Transport {
   async send(message: Message): Promise<void> {
     const first = 'method' in message && message.method === 'initialize';
     const params = 'params' in message ? message.params : undefined;
+    const about = (params as { textDocument?: { uri?: string } } | undefined)?.textDocument?.uri;
+    if (about !== undefined && about !== this.uri) {
+      if ('id' in message && message.id !== undefined)
+        this.listener?.({ jsonrpc: '2.0', id: message.id, result: null });
+      return;
+    }
     this.worker.postMessage(
       first ? { ...message, params: { ...params, initializationOptions: this.options } } : message,
     );
