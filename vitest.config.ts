@@ -1,7 +1,8 @@
 /**
- * Three suites in the order of what they cost: plain values first, then the panel's page in a browser, then a whole
- * VS Code. The last two start servers and browsers, so their files run one after another.
+ * Suites in the order of what they cost: plain values first, then models that SPIN checks, then the panel's page in a
+ * browser, then a whole VS Code. The last two start servers and browsers, so their files run one after another.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const slow = {
@@ -19,12 +20,22 @@ export default defineConfig({
           name: 'unit',
           setupFiles: ['test/seed.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/workbench/**'],
+          exclude: ['test/spin/**', 'test/browser/**', 'test/workbench/**'],
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...slow, sequence: { groupOrder: 1 } } },
-      { test: { name: 'workbench', include: ['test/workbench/**/*.test.ts'], ...slow, sequence: { groupOrder: 2 } } },
+      {
+        test: {
+          name: 'spin',
+          include: ['test/spin/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          maxConcurrency: availableParallelism(),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...slow, sequence: { groupOrder: 2 } } },
+      { test: { name: 'workbench', include: ['test/workbench/**/*.test.ts'], ...slow, sequence: { groupOrder: 3 } } },
     ],
   },
 });

@@ -4,17 +4,19 @@
  */
 import { spawnSync } from 'node:child_process';
 
-/** Makes sure that `program` can be run; `debianPackage` brings it. Throws where it cannot be had. */
-export function needProgram(program: string, debianPackage: string): void {
+/** Makes sure that `program` can be run; these packages bring it. Throws where it cannot be had. */
+export function needProgram(program: string, ...debianPackages: readonly string[]): void {
   if (available(program)) return;
   const update = spawnSync('apt-get', ['update', '-q'], { encoding: 'utf8' });
-  const install = spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', debianPackage], {
+  const install = spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...debianPackages], {
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   if (available(program)) return;
   const why = [update, install].map(step => step.error?.message ?? step.stderr).join('\n');
-  throw new Error(`these tests need ${program}; install it (Debian: apt-get install ${debianPackage})\n${why}`);
+  throw new Error(
+    `these tests need ${program}; install it (Debian: apt-get install ${debianPackages.join(' ')})\n${why}`,
+  );
 }
 
 function available(program: string): boolean {

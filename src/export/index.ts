@@ -3,11 +3,12 @@ import { chromeTrace } from './chrome-trace.ts';
 import type { ExportFormat } from './format.ts';
 import { ftrace } from './ftrace.ts';
 import { html } from './html.ts';
+import { promela } from './promela.ts';
 import { report } from './report.ts';
 
 export type { ExportFormat, ExportSource, PanelPage } from './format.ts';
 
-export const exportFormats: readonly ExportFormat[] = [chromeTrace, report, ftrace, html];
+export const exportFormats: readonly ExportFormat[] = [chromeTrace, report, ftrace, html, promela];
 
 /** The format of a name. */
 export function exportFormat(name: string): ExportFormat | undefined {

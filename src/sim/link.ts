@@ -47,6 +47,7 @@ export function link(routines: Routines, programs: readonly (readonly Step[])[],
     })),
     entry,
     setup: setupStart,
+    names: new Map([...labels, ...starts].map(([name, index]) => [index, name])),
   };
 }
 

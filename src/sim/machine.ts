@@ -34,6 +34,8 @@ export interface Code {
   /** Where each CPU's program starts. */
   readonly entry: readonly number[];
   readonly setup: number;
+  /** Routines and labels by where they are: `change_pte_range`, `change_pte_range:pte`. */
+  readonly names: ReadonlyMap<number, string>;
 }
 
 /** Who hears what a machine does. `statement` is the index in the CPU's program that an event belongs to. */

@@ -32,8 +32,9 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
   const ends = Array.from({ length: machine.build.layout.pages }, (_, page) => endOf(machine, page));
   const happened = marks.map(mark => markText(mark, pageName)).sort();
   const waits = stuck.map(cpu => `cpu ${cpu} waits for ever`);
-  const key = [...folded(ends, page => String(page)), ...happened, ...waits].join('; ');
-  const text = [...folded(ends, pageName), ...happened, ...waits].join('; ');
+  const startsMapping = (page: number): boolean => machine.build.layout.region(page).first === page;
+  const key = [...folded(ends, String, startsMapping), ...happened, ...waits].join('; ');
+  const text = [...folded(ends, pageName, startsMapping), ...happened, ...waits].join('; ');
   return { key, text, marks, stuck };
 }
 
@@ -64,12 +65,16 @@ export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number
   }
 }
 
-/** Neighbours that end alike, said once. */
-function folded(ends: readonly string[], name: (page: number) => string): string[] {
+/** Neighbours of a mapping that end alike, said once. */
+function folded(
+  ends: readonly string[],
+  name: (page: number) => string,
+  startsMapping: (page: number) => boolean,
+): string[] {
   const out: string[] = [];
   for (let first = 0; first < ends.length; ) {
     let last = first;
-    while (last + 1 < ends.length && ends[last + 1] === ends[first]) last++;
+    while (last + 1 < ends.length && ends[last + 1] === ends[first] && !startsMapping(last + 1)) last++;
     out.push(`${first === last ? name(first) : `${name(first)} to ${name(last)}`} ${ends[first]}`);
     first = last + 1;
   }

@@ -1,0 +1,77 @@
+/**
+ * When nobody can move any more: what the script expects of that, as assertions; or, for whoever wants all of them, how
+ * the run has ended. Looking changes nothing, so it makes no states.
+ */
+import type { Machine } from '../../sim/machine.ts';
+import type { BackendChoice, Expectation, PageRange, Scenario } from '../../sim/scenario.ts';
+import { flagWords } from './expressions.ts';
+
+/** The process that looks; `said` quotes a line of the script. */
+export function ending(
+  machine: Machine,
+  scenario: Scenario,
+  choice: BackendChoice,
+  said: (line: number) => string,
+): string {
+  const expectations = scenario.expectations.filter(e => !e.on || e.on.includes(choice.name));
+  const truths = expectations.flatMap(e => (e.kind === 'outcome' ? [conditionOf(machine, e)] : []));
+  return `/* When nobody can move any more. spin -DOUTCOMES -a, and cc -DPRINTF, make pan print how each run ends. */
+active proctype ending() {
+  do
+  :: atomic { timeout ->
+#ifdef OUTCOMES
+    printf("outcome");
+    i = 0; do :: i < PAGES -> printf(" %d:%d:%d:%d:%d", lo[i], hi[i], lost_a[i], lost_d[i], stale[i]); i++ :: else -> break od;
+    i = 0; do :: i < CPUS * PAGES -> printf(" %d", segv[i]); i++ :: else -> break od;
+    i = 0; do :: i < CPUS -> printf(" %d", ended[i]); i++ :: else -> break od;
+    printf(" expects");
+${truths.map(truth => `    printf(" %d", (${truth}));`).join('\n')}
+    printf("\\n");
+#else
+${expectations.map((e, i) => check(machine, e, i + 1, said(e.place.line))).join('\n')}
+#endif
+    i = 0 }
+  od
+}
+`;
+}
+
+function check(machine: Machine, e: Expectation, number: number, said: string): string {
+  if (e.kind === 'count') return `    /* ${said}: counts are not in the model */`;
+  const truth = conditionOf(machine, e);
+  if (e.quantifier !== 'sometimes')
+    return `    /* ${said} */\n    assert(${e.quantifier === 'always' ? '' : '!'}(${truth}));`;
+  return `    /* ${said}: with spin -DFIND_${number} an error is what we look for */
+#ifdef FIND_${number}
+    assert(!(${truth}));
+#endif`;
+}
+
+function conditionOf({ build: b }: Machine, { condition: c }: Extract<Expectation, { kind: 'outcome' }>): string {
+  const { layout } = b;
+  const over = (range: PageRange | undefined, one: (page: number) => string): string => {
+    const [first, last] = range ? layout.range(range) : [0, layout.pages - 1];
+    return Array.from({ length: last - first + 1 }, (_, i) => one(first + i)).join(' || ');
+  };
+  const cpus = Array.from({ length: b.cpus }, (_, cpu) => cpu);
+  switch (c.kind) {
+    case 'lost':
+      return over(c.range, page => `lost_${c.bit.toLowerCase()}[${page}]`);
+    case 'stale_write':
+      return over(c.range, page => `stale[${page}]`);
+    case 'fault':
+      return over(c.range, page => `faulted[${page}]`);
+    case 'sigsegv':
+      return over(c.range, page => cpus.map(cpu => `segv[${cpu} * PAGES + ${page}]`).join(' || '));
+    case 'has':
+    case 'lacks': {
+      const page = layout.page(c.page);
+      const flags = flagWords(c.lo);
+      const [low, high] =
+        c.kind === 'has'
+          ? [`(lo[${page}] & (${flags})) == (${flags})`, `hi[${page}]`]
+          : [`(lo[${page}] & (${flags})) == 0`, `!hi[${page}]`];
+      return c.hi ? `${low} && ${high}` : low;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** Pure expressions over entries, in Promela: the low word and the high word of a value, and the truth of a condition. */
+import { flagNames } from '../../model/pte.ts';
+import { protections } from '../../sim/mm/protection.ts';
+import type { Condition, PteExpr } from '../../sim/scenario.ts';
+
+/** Flags by name, `P | RW`, or 0. NX is the high word's business. */
+export function flagWords(lo: number): string {
+  return flagNames(lo & 0xfff, 0).join(' | ') || '0';
+}
+
+const bits = { mkwrite: 'RW', wrprotect: 'RW', mkclean: 'D', mkold: 'A', mkdirty: 'D', mkyoung: 'A' } as const;
+
+/** The low word: frame and flags. */
+export function loOf(e: PteExpr): string {
+  switch (e.kind) {
+    case 'reg':
+      return `var_lo[${e.reg}]`;
+    case 'const':
+      return flagWords(e.lo);
+    case 'modify':
+      return `MODIFY((${loOf(e.of)}), ${protectionOf(e.protection)}, ${e.protection.includes('w') ? 1 : 0})`;
+    case 'or':
+      return `((${loOf(e.of)}) | ((${loOf(e.from)}) & (${flagWords(e.lo)})))`;
+    case 'mkwrite':
+    case 'mkdirty':
+    case 'mkyoung':
+      return `((${loOf(e.of)}) | ${bits[e.kind]})`;
+    case 'wrprotect':
+    case 'mkclean':
+    case 'mkold':
+      return `((${loOf(e.of)}) & ~${bits[e.kind]})`;
+  }
+}
+
+/** The high word, of which the model keeps NX. */
+export function hiOf(e: PteExpr): string {
+  switch (e.kind) {
+    case 'reg':
+      return `var_hi[${e.reg}]`;
+    case 'const':
+      return e.hi ? '1' : '0';
+    case 'modify':
+      return `NO_EXEC(${protectionOf(e.protection)})`;
+    case 'or':
+      return e.hi ? `((${hiOf(e.of)}) | (${hiOf(e.from)}))` : hiOf(e.of);
+    default:
+      return hiOf(e.of);
+  }
+}
+
+export const protectionOf = (protection: (typeof protections)[number]): string =>
+  `PROT_${protections[protections.indexOf(protection)].toUpperCase()}`;
+
+export function truthOf(c: Condition): string {
+  switch (c.kind) {
+    case 'equal':
+      return `((${loOf(c.left)}) == (${loOf(c.right)}) && (${hiOf(c.left)}) == (${hiOf(c.right)}))`;
+    case 'has': {
+      const flags = flagWords(c.lo);
+      const low = `((${loOf(c.of)}) & (${flags})) == (${flags})`;
+      return c.hi ? `(${low} && (${hiOf(c.of)}) != 0)` : `(${low})`;
+    }
+    case 'not':
+      return `!(${truthOf(c.of)})`;
+    case 'and':
+      return `(${truthOf(c.left)} && ${truthOf(c.right)})`;
+    case 'or':
+      return `(${truthOf(c.left)} || ${truthOf(c.right)})`;
+  }
+}

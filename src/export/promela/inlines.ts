@@ -1,0 +1,116 @@
+/** What no script changes: marks of what software has not seen, walks, TLBs, areas, page faults. */
+import { FaultWay } from '../../sim/ops/fault.ts';
+import type { Parameters } from '../../sim/parameters.ts';
+import { ZERO_FRAME } from './macros.ts';
+
+/** Inlines for a backend. */
+export function inlines({ mm }: Parameters): string {
+  const modern = mm === '6.1';
+  return `/* A read by a CPU's software of what hardware has set, and a write that may lose it. */
+inline software_read(c, p) {
+  if :: (lo[p] & A) -> unseen_a[p] = unseen_a[p] & ~(1 << c) :: else fi;
+  if :: (lo[p] & D) -> unseen_d[p] = unseen_d[p] & ~(1 << c) :: else fi
+}
+inline software_write(c, p, x) {
+  if
+  :: PRESENT(x) ->
+    if :: (x) & A -> unseen_a[p] = unseen_a[p] & ~(1 << c)
+       :: else -> if :: unseen_a[p] & (1 << c) -> lost_a[p] = 1 :: else fi; unseen_a[p] = 0 fi;
+    if :: (x) & D -> unseen_d[p] = unseen_d[p] & ~(1 << c)
+       :: else -> if :: unseen_d[p] & (1 << c) -> lost_d[p] = 1 :: else fi; unseen_d[p] = 0 fi
+  :: else
+  fi
+}
+
+/* A walk that succeeds: A, and D at a write, are set if they were not, and the TLB remembers the entry. */
+inline use(c, p) {
+  if :: !(lo[p] & A) -> unseen_a[p] = ALL_CPUS :: else fi;
+  if :: wr && !(lo[p] & D) -> unseen_d[p] = ALL_CPUS :: else fi;
+  lo[p] = lo[p] | A | (wr -> D : 0);
+  TLB(c, p) = lo[p]
+}
+inline stale_write(c, p) {
+  if
+  :: !((lo[p] & P) && (lo[p] & RW) && FRAME(lo[p]) == FRAME(TLB(c, p))) && mmap_writer == 0 && ptl[TABLE(p)] == 0 && OTHERS_QUIET(c, p) -> stale[p] = 1
+  :: else
+  fi
+}
+inline flush_page(c, p) { TLB(c, p) = 0 }
+inline flush_range(c, first, end) {
+  i = first;
+  do :: i < end -> TLB(c, i) = 0; i++ :: else -> break od;
+  i = 0
+}
+inline flush_all(c) { flush_range(c, 0, PAGES) }
+inline widen(p) {
+  if :: flush_first < 0 -> flush_first = p; flush_end = p + 1
+     :: else -> flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
+}
+
+/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
+inline mprotect_fixup() {
+  flag = 0; i = area_end;
+  do
+  :: i < range_end && !flag && !(i > range_first && HOLE_BEFORE(i)) ->
+    area_end = i + 1;
+    do :: area_end < range_end && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++
+       :: else -> break od;
+    if :: vma_prot[i] == prot -> i = area_end
+       :: else -> flag = 1; page = i;
+          area_flags = (SHARED(i) -> AREA_SHARED : 0);
+          if :: WRITABLE(prot) && SHARED(i) && !FILE(i) -> area_flags = area_flags | PAGE_WRITABLE
+             :: WRITABLE(prot) && !(SHARED(i) && !FILE(i)) -> area_flags = area_flags | TRY_WRITABLE
+             :: else fi;
+          do :: i < area_end -> account[i] = (account[i] || (WRITABLE(prot) && !SHARED(i)) -> 1 : 0); vma_prot[i] = prot; i++
+             :: else -> break od
+    fi
+  :: else -> break
+  od;
+  i = 0
+}
+
+/* handle_pte_fault: what to do, and the entry it wants. */
+#define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && WRITABLE(vma_prot[p]))
+inline fault_way() {
+  if
+  :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> flag = ${FaultWay.spurious}
+  :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && (repairs > 0 || MIGRATION(page)) -> flag = ${FaultWay.giveUp}
+  :: else ->
+    if
+    :: !PRESENT(lo[page]) -> install()
+    :: PROT_NONE_ENTRY(lo[page]) ->
+      new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ${FaultWay.accessFlags}
+    :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD))) ->
+      if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
+      new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ${FaultWay.accessFlags}
+    :: else ->
+      flag = (!(page_flags[page] & ZEROPAGE) && FRAME(lo[page]) == page + 1 -> PAGES : 0);
+      new_lo = ENTRY(page + 1 + flag, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
+      page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
+      flag = ${FaultWay.copy}
+    fi
+  fi
+}
+inline install() {
+  if
+  :: ${modern ? '1' : '0'} && !FILE(page) && !SHARED(page) && !wr && lo[page] == 0 && hi[page] == 0 ->
+    new_lo = ENTRY(${ZERO_FRAME}, PROT_FLAGS(vma_prot[page], 0) | SPECIAL); new_hi = NO_EXEC(vma_prot[page]);
+    page_flags[page] = ZEROPAGE; flag = ${FaultWay.install}
+  :: else ->
+    i = (lo[page] || hi[page] -> 1 : 0); /* it was swapped out */
+    flag = (wr || (${modern ? '0' : '1'} && !FILE(page) && !SHARED(page) && !i) -> 1 : 0); /* dirty */
+    new_lo = ENTRY(page + 1, PROT_FLAGS(vma_prot[page], WRITABLE(vma_prot[page]) && (flag || PAGE_PROT_WRITES(page))) | (flag -> DIRTY : 0));
+    new_hi = NO_EXEC(vma_prot[page]);
+    page_flags[page] = (page_flags[page] & CACHED) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
+    flag = ${FaultWay.install};
+    if
+    :: ${modern ? '1' : '0'} && (FILE(page) || SHARED(page)) && !i ->
+      if :: (page_flags[page] & CACHED) -> flag = (wr -> ${FaultWay.install} : ${FaultWay.installAround})
+         :: else -> page_flags[page] = page_flags[page] | CACHED; flag = (FILE(page) -> ${FaultWay.installMiss} : ${FaultWay.install}) fi
+    :: else
+    fi;
+    i = 0
+  fi
+}
+`;
+}

@@ -1,0 +1,61 @@
+/** Words of the model: flags, what an entry means, protections, the multicall buffer's limits. */
+import * as pte from '../../model/pte.ts';
+import type { Parameters } from '../../sim/parameters.ts';
+import { ANON, CACHED, EXCLUSIVE, SHARED_CHILD, ZEROPAGE } from '../../sim/state.ts';
+
+/** Frame number that stands for the zero page. */
+export const ZERO_FRAME = 4000;
+
+/** Where an entry's third word has its page flags. */
+export const PAGE_FLAGS_SHIFT = 16;
+
+/** Macros for a backend. `xen`: entries that the hypervisor writes get GLOBAL on x86-64. */
+export function macros(parameters: Parameters, xen: boolean): string {
+  const modern = parameters.mm === '6.1';
+  const flags = { P: pte.P, RW: pte.RW, US: pte.US, PWT: pte.PWT, PCD: pte.PCD, A: pte.A, D: pte.D, PAT: pte.PAT };
+  const more = { G: pte.G, SPECIAL: pte.SPECIAL, SD: pte.SOFT_DIRTY };
+  const carried = modern ? 'PCD | PWT | A | D | SPECIAL | SD' : 'PCD | PWT | A | D';
+  const nx = parameters.width === 'i386' ? '0' : '((p) == PROT_RX || (p) == PROT_RWX || (p) == PROT_NONE -> 0 : 1)';
+  const adjusted = xen && parameters.width === 'x86-64' ? '((((x) & (P | US)) == (P | US)) -> ((x) | G) : (x))' : '(x)';
+  return `/* Flags of an entry's low word, where hardware has them; above them the frame, page + 1. */
+${Object.entries({ ...flags, ...more })
+  .map(([name, bit]) => `#define ${name} ${bit}`)
+  .join('\n')}
+#define PROTNONE ${modern ? 'G' : 'PAT'}
+#define CARRIED (${carried})
+#define DIRTY ${modern ? '(D | SD)' : 'D'}
+#define PRESENT(x) (((x) & (P | PROTNONE)) != 0)
+#define PROT_NONE_ENTRY(x) (!((x) & P) && ((x) & PROTNONE))
+#define FRAME(x) ((x) >> 12)
+#define ENTRY(frame, flags) (((frame) << 12) | (flags))
+#define MIGRATION_READ 4
+#define MIGRATION_WRITE 6
+#define MIGRATION(p) (!PRESENT(lo[p]) && (hi[p] == MIGRATION_READ || hi[p] == MIGRATION_WRITE))
+#define ADJUSTED(x) ${adjusted}
+
+/* Protections, and pte_modify. */
+#define PROT_NONE 0
+#define PROT_R 1
+#define PROT_RW 2
+#define PROT_RX 3
+#define PROT_RWX 4
+#define WRITABLE(p) ((p) == PROT_RW || (p) == PROT_RWX)
+#define NO_EXEC(p) ${nx}
+#define PROT_FLAGS(p, w) ((p) == PROT_NONE -> (PROTNONE | A) : (P | US | A | ((w) -> RW : 0)))
+#define MODIFY(x, p, w) (((x) & ~4095) | ((x) & CARRIED) | (PROT_FLAGS(p, w) & ~CARRIED))
+#define NEEDS_FLUSH(x, y, xh, yh) (((x) & P) && (FRAME(x) != FRAME(y) || (((x) ^ (y)) & (x) & (D | P)) || (((x) ^ (y)) & (RW | US | PWT | PCD | PAT | G)) || (xh) != (yh)))
+#define PAGE_WRITABLE 1
+#define TRY_WRITABLE 2
+#define AREA_SHARED 4
+#define FLUSH_CEILING 33
+#define NO_FLUSH 255 /* no statement of a CPU flushes any more */
+${Object.entries({ EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED })
+  .map(([name, bit]) => `#define ${name} ${bit >>> PAGE_FLAGS_SHIFT}`)
+  .join('\n')}
+
+/* The multicall buffer. */
+#define MC_BATCH ${parameters.mc_batch}
+#define ROUND_UP_8(x) (((x) + 7) & ~7)
+#define FULL(x) ((x) ${parameters.overflow} ${parameters.mc_args})
+`;
+}

@@ -1,0 +1,136 @@
+/**
+ * What the CPUs share, and how it starts: entries, areas, TLBs, locks; and what a run has seen so far.
+ *
+ * An entry is the guest's view of it: the low word has the flags, bit for bit as in hardware, and above them a frame
+ * number, page + 1; of the high word there is NX. Swap and migration entries, whose encodings differ between kernels,
+ * are told apart by the high word alone.
+ */
+import { FIRST_PFN } from '../../sim/entries.ts';
+import type { Machine } from '../../sim/machine.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import * as st from '../../sim/state.ts';
+import { flagWords, protectionOf } from './expressions.ts';
+import { PAGE_FLAGS_SHIFT } from './macros.ts';
+import { byPage, folded, initial, oneOf } from './runs.ts';
+
+const SWAP = 2;
+const MIGRATION_READ = 4;
+const MIGRATION_WRITE = 6;
+
+/** For a CPU none of whose statements flushes any more. */
+const NO_FLUSH = 'NO_FLUSH';
+
+/** How many there are of each thing, and what of a page never changes. */
+export function sizes({ build: b }: Machine, scenario: Scenario): string {
+  const { layout } = b;
+  const pages = Array.from({ length: layout.pages }, (_, page) => page);
+  const mapOf = (page: number) => scenario.maps[layout.region(page).map];
+  const apart = pages.filter(p => p > 0 && layout.vpn(p) !== layout.vpn(p - 1) + 1);
+  const joined = pages.filter(p => p > 0 && !apart.includes(p) && sameBacking(mapOf(p - 1), mapOf(p)));
+  return `#define CPUS ${scenario.cpus}
+#define ALL_CPUS ${(1 << scenario.cpus) - 1}
+#define PAGES ${layout.pages}
+#define LOCALS ${Math.max(1, (b.shape.mcEntries - b.shape.locals) / 2)}
+#define QUEUE ${queueBound(b.shape.requests, b.shape.cpuWords, scenario)}
+#define TABLES ${layout.tables.length}
+#define TABLE(p) (${byPage(pages.map(page => layout.table(page)))})
+#define TABLE_END(p) (${byPage(pages.map(page => layout.tableEnd(page)))})
+#define HOLE_BEFORE(p) (${oneOf(apart)})
+#define JOINED(p) (${oneOf(joined)})
+#define SHARED(p) (${oneOf(pages.filter(p => mapOf(p).sharing === 'shared'))})
+#define FILE(p) (${oneOf(pages.filter(p => mapOf(p).file))})
+#define TLB(c, p) tlb[(c) * PAGES + (p)]
+`;
+}
+
+const sameBacking = (x: Scenario['maps'][0], y: Scenario['maps'][0]): boolean =>
+  x === y || (x.sharing === 'private' && y.sharing === 'private' && !x.file && !y.file);
+
+/** As many requests as the buffer holds, or as the script can ask for at most. */
+export function queueBound(requests: number, cpuWords: number, scenario: Scenario): number {
+  const capacity = (cpuWords - requests) / st.REQUEST_WORDS;
+  const asked = scenario.programs.map(p =>
+    p.statements.reduce(
+      (sum, { action }) => sum + ('range' in action ? action.range.last.index - action.range.first.index + 1 : 1),
+      2,
+    ),
+  );
+  return Math.max(2, Math.min(capacity, Math.max(...asked)));
+}
+
+/** A value as the model has it. */
+export function modelled(
+  { build: { entries } }: Machine,
+  lo: number,
+  hi: number,
+  page: number,
+): { lo: number; hi: number } {
+  if (lo === 0 && hi === 0) return { lo: 0, hi: 0 };
+  if (entries.present(lo)) return { lo: (entries.pfn(lo, hi) - FIRST_PFN + 1) * 4096 + (lo & 0xfff), hi: hi >>> 31 };
+  const migration = entries.isWriteMigration(lo, hi) ? MIGRATION_WRITE : MIGRATION_READ;
+  return { lo: (page + 1) * 4096, hi: entries.isMigration(lo, hi) ? migration : SWAP };
+}
+
+/** The global variables. */
+export function memory(machine: Machine, scenario: Scenario): string {
+  const { layout, barriers } = machine.build;
+  const { state } = machine;
+  const pages = Array.from({ length: layout.pages }, (_, page) => page);
+  const cpus = scenario.programs.map((_, cpu) => cpu);
+  const areas = machine.areaLists.list(state[st.AREAS]);
+  const areaOf = (page: number) => areas.find(a => page >= a.first && page < a.end);
+  const ofEntry = (page: number, word: number): number => state[machine.entry(page) + word] >>> 0;
+  const entries = pages.map(page => modelled(machine, ofEntry(page, st.LO), ofEntry(page, st.HI), page));
+  const word = (cpu: number, index: number): number => state[machine.base(cpu) + index];
+  const nextFlush = (cpu: number): number | string =>
+    machine.done(cpu) ? NO_FLUSH : nextFlushes(scenario, cpu)[word(cpu, st.STATEMENT)];
+  const faults = scenario.expectations.some(e => e.kind === 'outcome' && e.condition.kind === 'fault');
+  return `/* Entries; and of each, the CPUs whose software has not seen yet what hardware set. */
+int lo[PAGES] = ${initial(entries.map(e => e.lo))};  /* ${folded(entries.map(e => (e.lo ? flagWords(e.lo) : 'none')))} */
+byte hi[PAGES] = ${initial(entries.map(e => e.hi))};
+byte unseen_a[PAGES]; byte unseen_d[PAGES];
+
+/* Pages, areas, TLBs, locks. */
+byte page_flags[PAGES] = ${initial(pages.map(page => ofEntry(page, st.UNSEEN) >>> PAGE_FLAGS_SHIFT))};
+byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.protection ?? 'none')))};
+bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};
+int tlb[CPUS * PAGES];
+byte mmap_writer; byte mmap_readers; byte ptl[TABLES];
+
+/* CPUs: ended, in a system call, which of its statements flushes next (or NO_FLUSH)${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
+bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};
+bit in_call[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.IN_CALL)))};
+byte next_flush[CPUS] = ${initial(cpus.map(nextFlush))};
+${barriers.some(n => n > 0) ? `byte arrived[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.BARRIERS)))};\n` : ''}#define OTHERS_QUIET(c, p) (${othersQuiet(machine, scenario)})
+
+/* What the run has seen: lost bits, SIGSEGVs, stores through stale TLB entries${faults ? ', faults' : ''}. */
+bit lost_a[PAGES]; bit lost_d[PAGES]; bit segv[CPUS * PAGES]; bit stale[PAGES];
+${faults ? 'bit faulted[PAGES];\n#define FAULTED faulted[page] = 1' : '#define FAULTED skip'}
+
+/* Between two turns these are nothing. */
+hidden short i; hidden int tmp_lo; hidden byte tmp_hi;
+`;
+}
+
+/** For each statement of a CPU, the next one that flushes. */
+export function nextFlushes({ programs }: Scenario, cpu: number): (number | string)[] {
+  const { statements } = programs[cpu];
+  return statements.map((_, i) => {
+    const next = statements.findIndex((s, j) => j >= i && s.action.kind === 'flush_tlb');
+    return next < 0 ? NO_FLUSH : next;
+  });
+}
+
+/** That no other CPU is in a system call, or has a flush of this page ahead. */
+function othersQuiet({ build: { layout } }: Machine, { programs }: Scenario): string {
+  const quiet = programs.map(({ statements }, cpu) => {
+    const ahead = statements.flatMap(({ action }, i) => {
+      if (action.kind !== 'flush_tlb') return [];
+      const [first, last] = layout.range(action.range);
+      return [`(next_flush[${cpu}] <= ${i} && (p) >= ${first} && (p) <= ${last})`];
+    });
+    const busy = [`in_call[${cpu}]`, ...ahead].join(' || ');
+    return `((c) == ${cpu} || ended[${cpu}] || !(${busy}))`;
+  });
+  return quiet.join(' && ');
+}

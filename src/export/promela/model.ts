@@ -1,0 +1,53 @@
+/**
+ * A script on one backend as a SPIN model: shared memory as global arrays, a process for each CPU, and one more that
+ * says, when nobody can move any more, how the run has ended, and checks what the script expects.
+ *
+ * The order of the steps comes from the linked code, as it does for the explorer; what a step means is said here once
+ * more (steps.ts, macros.ts), and the search is SPIN's. src/README.md says what agreement is therefore worth.
+ *
+ * Not in the model: costs and counts, and system calls other than mprotect.
+ */
+import { families } from '../../sim/backends/index.ts';
+import { build } from '../../sim/build.ts';
+import { settle } from '../../sim/explore/mover.ts';
+import { findPreset } from '../../sim/presets.ts';
+import type { BackendChoice, Scenario } from '../../sim/scenario.ts';
+import { cpuProcesses } from './cpu.ts';
+import { ending } from './ending.ts';
+import { inlines } from './inlines.ts';
+import { macros } from './macros.ts';
+import { memory, sizes } from './memory.ts';
+
+/** The model, as text; `text` is the script's, for comments. Throws what `build` throws. */
+export function promelaModel(scenario: Scenario, choice: BackendChoice, text: string): string {
+  const { machine, parameters } = build(scenario, choice);
+  for (let cpu = 0; cpu < scenario.cpus; cpu++) settle(machine, cpu);
+  const lines = text.split('\n');
+  const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
+  const xen = families[findPreset(choice.preset)!.family].xen;
+  return [
+    header(scenario, choice, vectorBytes(scenario, machine.build.layout.pages)),
+    sizes(machine, scenario),
+    macros(parameters, xen),
+    memory(machine, scenario),
+    inlines(parameters),
+    cpuProcesses(machine, scenario, said),
+    ending(machine, scenario, choice, said),
+  ].join('\n');
+}
+
+/** Room for a state, by the page and by the CPU; pan wants to know, and too much costs nothing. */
+function vectorBytes({ cpus }: Scenario, pages: number): number {
+  return 1024 * Math.ceil((1024 + pages * (16 + 8 * cpus) + cpus * 1024) / 1024);
+}
+
+function header(scenario: Scenario, choice: BackendChoice, bytes: number): string {
+  return `/*
+ * ${scenario.name} on ${choice.name}, as a model for SPIN (spinroot.com), version 6.
+ *
+ *   spin -a model.pml && cc -O2 -DSAFETY -DVECTORSZ=${bytes} -o pan pan.c && ./pan -m1000000
+ *
+ * checks what the script says is never or always so. An error is an interleaving in which it is not: spin -t -p
+ * model.pml shows it. At the end of this file are the script's expectations, and how to look for what is sometimes so.
+ */`;
+}

@@ -1,0 +1,137 @@
+/**
+ * A second opinion: SPIN, on the exported model of every litmus script, ends in the same outcomes and gives the same
+ * verdict on every expectation as the explorer.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
+import { promelaModel } from '../../src/export/promela/model.ts';
+import { flagNames, P } from '../../src/model/pte.ts';
+import { pageName } from '../../src/model/report.ts';
+import { build } from '../../src/sim/build.ts';
+import { type Entries, FIRST_PFN } from '../../src/sim/entries.ts';
+import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { markText } from '../../src/sim/explore/outcome.ts';
+import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
+import { needProgram } from '../debian.ts';
+import { scenarioOf } from '../sim/scenarios.ts';
+import { allEnds, type End, findsError } from './spin.ts';
+
+const root = join(import.meta.dirname, '../..');
+const own = ['lost-dirty-naive', 'lost-dirty-queued', 'own-protocol-cmpxchg'].map(n => `media/examples/${n}.pte`);
+const files = [...globSync('test/scripts/litmus/*.pte', { cwd: root }).sort(), ...own];
+
+const cases = files.flatMap(file => {
+  // A model has an array element a page, and says so much more of 64 pages than of 4.
+  const text = readFileSync(join(root, file), 'utf8').replace('map heap 64 pages', 'map heap 4 pages');
+  const scenario = scenarioOf(text);
+  return scenario.backends.map(choice => ({ name: `${file} on ${choice.name}`, scenario, choice, text }));
+});
+
+beforeAll(() => {
+  needProgram('spin', 'spin', 'gcc', 'libc6-dev');
+  needProgram('gcc', 'gcc', 'libc6-dev');
+});
+
+describe('SPIN and the explorer agree', () => {
+  it('are asked about thirty scripts at least', () => expect(files.length).toBeGreaterThanOrEqual(30));
+
+  it.concurrent.each(cases)('on $name', async ({ scenario, choice, text }) => {
+    const { layout, entries } = build(scenario, choice).machine.build;
+    const { ends, states } = await allEnds(promelaModel(scenario, choice, text), layout.pages, scenario.cpus);
+    const name = (page: number): string => pageName(layout.named(scenario.maps), page);
+    const explored = exploreScenario(scenario, choice, { reduce: false });
+    expect(explored.result.complete).toBe(true);
+    const outcomes = new Set(ends.map(end => outcome(end, entries, name)));
+    expect([...outcomes].sort()).toEqual(explored.outcomes.map(o => clauses(o.text)).sort());
+    const reduced = exploreScenario(scenario, choice);
+    for (const { expects } of [explored, reduced])
+      expect(verdicts(ends)).toEqual(expects.filter(e => isOutcome(scenario, choice, e.text)).map(e => e.verdict));
+    // They need not be equal: the explorer counts how often the hypervisor tried again, the model keeps faults.
+    expect(states / explored.result.states).toBeGreaterThan(0.9);
+    expect(states / explored.result.states).toBeLessThan(1.1);
+  });
+});
+
+/** Scripts with a backend of theirs: what the model's own assertions say, run as the model's header says. */
+describe('an error that SPIN finds', () => {
+  const map = 'map heap 2 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[1] }\n';
+  it.concurrent.each([
+    { script: `backend naive\n${map}expect never lost D`, error: true },
+    { script: `backend native\n${map}expect never lost D`, error: false },
+    { script: `backend xen-2.6.27\n${map}expect never lost D`, error: false },
+    { script: `backend xen-2.6.27 { preserve_ad off }\n${map}expect never lost D`, error: true },
+    { script: `backend native\n${map}expect always heap[1] has D`, error: true },
+  ])('is one in $script', async ({ script, error }) => {
+    const scenario = scenarioOf(script);
+    expect(await findsError(promelaModel(scenario, scenario.backends[0], script))).toBe(error);
+  });
+
+  it('is what sometimes happens, where that is looked for', async () => {
+    const script = `backend naive\n${map}expect sometimes lost D\nexpect sometimes lost D in heap[0]`;
+    const scenario = scenarioOf(script);
+    const model = promelaModel(scenario, scenario.backends[0], script);
+    expect(await findsError(model)).toBe(false);
+    expect(await findsError(model, '-DFIND_1')).toBe(true);
+    expect(await findsError(model, '-DFIND_2')).toBe(false);
+  });
+});
+
+function isOutcome(scenario: Scenario, choice: BackendChoice, text: string): boolean {
+  return scenario.expectations.some(
+    e => e.kind === 'outcome' && e.text === text && (!e.on || e.on.includes(choice.name)),
+  );
+}
+
+/** What is true of every end holds always, of some sometimes, of none never. */
+function verdicts(ends: readonly End[]): string[] {
+  return (ends[0]?.expects ?? []).map((_, i) => {
+    const truths = ends.map(end => end.expects[i]);
+    return truths.every(Boolean) ? 'always' : truths.some(Boolean) ? 'sometimes' : 'never';
+  });
+}
+
+/** An end in the words of outcome.ts, a page a clause. */
+function outcome({ pages, killed, ended }: End, entries: Entries, name: (page: number) => string): string {
+  const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
+  pages.forEach(({ lostA, lostD, stale }, page) => {
+    if (lostA) out.push(markText({ kind: 'lost', bit: 0x20, page, cpu: -1 }, name));
+    if (lostD) out.push(markText({ kind: 'lost', bit: 0x40, page, cpu: -1 }, name));
+    if (stale) out.push(markText({ kind: 'stale_write', bit: 0, page, cpu: -1 }, name));
+  });
+  killed.forEach((is, i) => {
+    const [cpu, page] = [Math.floor(i / pages.length), i % pages.length];
+    if (is) out.push(markText({ kind: 'sigsegv', bit: 0, page, cpu }, name));
+  });
+  ended.forEach((is, cpu) => {
+    if (!is) out.push(`cpu ${cpu} waits for ever`);
+  });
+  return out.sort().join('; ');
+}
+
+function entryText(lo: number, hi: number, page: number, entries: Entries): string {
+  const flags = flagNames(lo, 0)
+    .filter(flag => ['RW', 'A', 'D'].includes(flag))
+    .join(' ');
+  if (lo === 0 && hi === 0) return 'absent';
+  if (!entries.present(lo)) return `not present${flags && lo >> 12 === 0 ? `, stray ${flags}` : ''}`;
+  const frame = lo >> 12 === ZERO_FRAME ? 0x800 - FIRST_PFN - page : (lo >> 12) - 1 - page;
+  return `${lo & P ? 'present' : 'PROT_NONE'}${flags && ` ${flags}`}${frame ? ` frame ${frame > 0 ? '+' : ''}${frame}` : ''}`;
+}
+
+/** The explorer's text, with every page a clause of its own. */
+function clauses(text: string): string {
+  return text
+    .split('; ')
+    .flatMap(clause => {
+      const [, name, first, last, rest] = /^(\w+)\[(\d+)\] to \w+\[(\d+)\] (.*)$/.exec(clause) ?? [];
+      if (name === undefined) return [clause];
+      return Array.from(
+        { length: Number(last) - Number(first) + 1 },
+        (_, i) => `${name}[${Number(first) + i}] ${rest}`,
+      );
+    })
+    .sort()
+    .join('; ');
+}

@@ -1,0 +1,104 @@
+/** SPIN as a shell has it: a model in, every way in which its runs end out. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+/** One way in which a run of the model ends. */
+export interface End {
+  readonly pages: readonly {
+    readonly lo: number;
+    readonly hi: number;
+    readonly lostA: boolean;
+    readonly lostD: boolean;
+    readonly stale: boolean;
+  }[];
+  /** By CPU, then page. */
+  readonly killed: readonly boolean[];
+  readonly ended: readonly boolean[];
+  /** Truth of each outcome expectation. */
+  readonly expects: readonly boolean[];
+}
+
+export interface Answer {
+  /** Each once. */
+  readonly ends: readonly End[];
+  readonly states: number;
+  /** Of the search alone. */
+  readonly seconds: number;
+}
+
+/** Bytes of a state that pan is told to have room for. */
+const VECTOR_BYTES = 16 * 1024;
+
+/** All ends of a model's runs, found without SPIN's own reduction. Throws where a tool fails, or an assertion does. */
+export async function allEnds(
+  model: string,
+  pages: number,
+  cpus: number,
+  { optimise = '-O0', hash = 20, depth = 100_000 } = {},
+): Promise<Answer> {
+  const text = await inFolder(model, async run => {
+    await run('spin', '-o2', '-DOUTCOMES', '-a', 'model.pml');
+    await compile(run, optimise, '-DNOREDUCE', '-DPRINTF');
+    return run('./pan', `-m${depth}`, `-w${hash}`);
+  });
+  if (!/errors: 0\b/.test(text)) throw new Error(text);
+  const lines = [...new Set(text.split('\n').filter(line => line.startsWith('outcome ')))];
+  return {
+    ends: lines.map(line => endOf(line, pages, cpus)),
+    states: Number(/^\s*([\d.e+]+) states, stored/m.exec(text)![1]),
+    seconds: Number(/elapsed time ([\d.e+-]+) seconds/.exec(text)![1]),
+  };
+}
+
+/** Whether SPIN, used as the model's header says, finds an error; `defined` is for the preprocessor. */
+export async function findsError(model: string, ...defined: string[]): Promise<boolean> {
+  const text = await inFolder(model, async run => {
+    await run('spin', ...defined, '-a', 'model.pml');
+    await compile(run, '-O0');
+    return run('./pan', '-m100000', '-w20');
+  });
+  return !/errors: 0\b/.test(text);
+}
+
+type Run = (program: string, ...args: string[]) => Promise<string>;
+
+const compile = (run: Run, ...options: string[]): Promise<string> =>
+  run('gcc', '-w', '-DSAFETY', '-DMEMLIM=8192', `-DVECTORSZ=${VECTOR_BYTES}`, ...options, '-o', 'pan', 'pan.c');
+
+/** What a tool prints in a folder of its own that has the model in it. */
+async function inFolder(model: string, work: (run: Run) => Promise<string>): Promise<string> {
+  const cwd = mkdtempSync(join(tmpdir(), 'ptelab-spin-'));
+  try {
+    writeFileSync(join(cwd, 'model.pml'), model);
+    return await work(async (program, ...args) => {
+      try {
+        return (await execute(program, args, { cwd, maxBuffer: 2 ** 28 })).stdout;
+      } catch (error) {
+        const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+        throw new Error(`${program}: ${stdout}${stderr}`, { cause: error });
+      }
+    });
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+function endOf(line: string, pages: number, cpus: number): End {
+  const [left, right] = line.slice('outcome '.length).split(' expects');
+  const words = left.split(' ');
+  const bits = (text: readonly string[]): boolean[] => text.map(word => word === '1');
+  return {
+    pages: words.slice(0, pages).map(word => {
+      const [lo, hi, a, d, stale] = word.split(':').map(Number);
+      return { lo, hi, lostA: a === 1, lostD: d === 1, stale: stale === 1 };
+    }),
+    killed: bits(words.slice(pages, pages + cpus * pages)),
+    ended: bits(words.slice(pages + cpus * pages, pages + cpus * pages + cpus)),
+    expects: bits(right.trim() ? right.trim().split(' ') : []),
+  };
+}
