@@ -11,7 +11,11 @@ import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
 import { strings } from './strings.ts';
 
-export type Shown = Extract<ToPanel, { kind: 'show' }>;
+export type Shown = Extract<ToPanel, { kind: 'show' }> & {
+  /** The run goes on, or was given up: recordings may end before the script does, and others may be missing. */
+  readonly partial?: true;
+};
+type Part = Extract<ToPanel, { kind: 'part' }>;
 type RunningMessage = Extract<ToPanel, { kind: 'running' }>;
 
 export interface Status {
@@ -79,6 +83,7 @@ export class Panel {
   /** Backends that the timeline is to have, top first; while a run goes on, some of them may not be there yet. */
   private preferred: readonly string[] = [];
   private wanted: PanelState | undefined;
+  private cancelling = false;
 
   /** `saved` is what a panel before the reload kept. */
   constructor(saved?: PanelState) {
@@ -95,10 +100,15 @@ export class Panel {
       case 'show':
         this.show(message);
         break;
+      case 'part':
+        this.add(message);
+        break;
       case 'running':
-        this.setStatus('running', strings.running, progressWords(message.progress));
+        if (!message.progress) this.cancelling = false;
+        if (!this.cancelling) this.setStatus('running', strings.running, progressWords(message.progress));
         break;
       case 'cancelled':
+        this.cancelling = false;
         this.setStatus('failed', strings.cancelled);
         break;
       case 'failed':
@@ -229,6 +239,12 @@ export class Panel {
     this.tell('open');
   }
 
+  /** Says that the run is being given up; the host says when it has been. */
+  cancel(): void {
+    this.cancelling = true;
+    this.setStatus('running', strings.cancelling);
+  }
+
   look(view: Viewport): void {
     this.view = view;
     this.tell('view');
@@ -252,6 +268,14 @@ export class Panel {
     };
   }
 
+  /** Takes one more recording of a run that goes on. */
+  private add({ kind, recording, first, ...base }: Part): void {
+    const before = this.shown?.partial && this.shown.uri === base.uri && !first ? this.shown.recordings : [];
+    const others = before.filter(r => r.result.backend !== recording.result.backend);
+    const recordings = [...others, recording];
+    this.show({ ...base, kind: 'show', recordings, expects: [], diagnostics: [], partial: true });
+  }
+
   private show(message: Shown): void {
     const error = message.diagnostics.find(d => d.severity === 'error');
     if (error && message.recordings.length === 0) {
@@ -263,9 +287,9 @@ export class Panel {
     const grows = before?.partial === true && before.uri === message.uri;
     const whole = grows && this.view.to === wholeRun(endBefore).to && this.view.from === 0;
     this.shown = message;
-    this.layouts.clear();
+    for (const made of this.layouts.keys()) if (!message.recordings.includes(made)) this.layouts.delete(made);
     this.clocks = undefined;
-    this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
+    if (!message.partial) this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
     const names = message.recordings.map(r => r.result.backend);
     const same = before?.uri === message.uri;
     if (!same) {
@@ -278,7 +302,8 @@ export class Panel {
     if (kept && !before) this.restore(kept);
     const compares = message.recordings.some(r => r.observed) && !before?.recordings.some(r => r.observed);
     if (compares || !(same || kept)) this.preferred = [];
-    this.chosen = this.preferred.filter(name => names.includes(name));
+    const wanted = [this.preferred, grows && (message.partial || this.playhead) ? this.chosen : []];
+    this.chosen = wanted.map(of => of.filter(name => names.includes(name))).find(of => of.length > 0) ?? [];
     if (this.chosen.length === 0) this.chosen = opening(message.recordings);
     if (!message.partial) this.preferred = this.chosen;
     // what was there of a run is there still when there is more of it

@@ -14,6 +14,7 @@ export const strings = {
   progress: (backend: string, events: number, done: number, of: number) =>
     `${backend}: ${numbers.format(events)} events · ${numbers.format(done)} of ${numbers.format(of)} backends done`,
   cancel: 'Cancel',
+  cancelling: 'Cancelling…',
   cancelled: 'Cancelled.',
   partKeeps: 'Below is the part that was run.',
   stale: 'The script has changed since this run.',

@@ -1,11 +1,17 @@
 /** From the server's answer to what the panel shows. */
-import { type RunAnswer, type ToPanel, unpackLog } from '../protocol/messages.ts';
+import {
+  type PackedRecording,
+  type PanelRecording,
+  type RunAnswer,
+  type ToPanel,
+  unpackLog,
+} from '../protocol/messages.ts';
 
 /**
  * A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. `text` is
  * the script as it was run.
  */
-export function toPanel(answer: RunAnswer, text: string): Extract<ToPanel, { kind: 'show' | 'failed' }> {
+export function toPanel(answer: RunAnswer, text: string): ToPanel {
   const errors = answer.diagnostics.filter(d => d.severity === 'error');
   if (answer.recordings.length === 0 && errors.length > 0)
     return { kind: 'failed', uri: answer.uri, message: failure(answer.script, errors) };
@@ -15,11 +21,15 @@ export function toPanel(answer: RunAnswer, text: string): Extract<ToPanel, { kin
     script: answer.script,
     text,
     version: answer.version,
-    recordings: answer.recordings.map(recording => ({ ...recording, log: unpackLog(recording.log) })),
+    recordings: answer.recordings.map(unpacked),
     expects: answer.expects,
     diagnostics: answer.diagnostics,
     comparison: answer.comparison,
   };
+}
+
+export function unpacked(recording: PackedRecording): PanelRecording {
+  return { ...recording, log: unpackLog(recording.log) };
 }
 
 /** One line of the log about a run. */

@@ -5,11 +5,11 @@
  * A page that is hidden may be thrown away, and a new one made when it is seen again. So the page says `ready`, and is
  * then told again what the old one showed.
  *
- * Of a run that takes long the page is shown what there is of it, each time there is markedly more.
+ * Of a run that takes long the page is shown what there is of it, a backend's recording after the other.
  */
 import type { CpuLine, FromPanel, PackedRecording, RunAnswer, RunProgress, ToPanel } from '../protocol/messages.ts';
 import type { SweepAnswer, SweepQuestion } from '../protocol/sweep.ts';
-import { toPanel } from './answers.ts';
+import { toPanel, unpacked } from './answers.ts';
 import { Newest } from './newest.ts';
 
 /** Long enough to finish a number, short enough to feel live. */
@@ -146,18 +146,21 @@ export class PanelSession {
     const { uri } = this.around;
     const started = performance.now();
     let remarked = started;
-    let latest: readonly PackedRecording[] | undefined;
+    let first: true | undefined = true;
+    const waiting = new Map<string, PackedRecording>();
     return ({ run, progress: { recording, ...progress } }) => {
       if (signal.aborted) return;
+      if (recording) waiting.set(progress.backend, recording);
       if (recording && progress.complete) sent.push(recording);
-      if (recording) latest = progress.complete ? [...sent] : [...sent, recording];
       const now = performance.now();
-      if (latest && now - started > patience) {
-        const { text, ...base } = run;
-        const part = toPanel({ ...base, uri, recordings: latest, expects: [], diagnostics: [] }, text);
-        this.tell({ ...part, partial: true } as ToPanel);
-        latest = undefined;
-      } else if (now - remarked < remarkPause) return;
+      if (now - started > patience) {
+        for (const part of waiting.values()) {
+          this.post({ kind: 'part', uri, ...run, recording: unpacked(part), first });
+          first = undefined;
+        }
+        waiting.clear();
+      }
+      if (now - remarked < remarkPause) return;
       remarked = now;
       this.tell({ kind: 'running', uri, progress });
     };

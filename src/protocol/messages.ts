@@ -109,8 +109,19 @@ export type ToPanel =
       readonly expects: readonly ExpectResult[];
       readonly diagnostics: readonly ReportedDiagnostic[];
       readonly comparison?: Comparison;
-      /** The run goes on: its last recording may end before the script does, and others are still to come. */
-      readonly partial?: true;
+    }
+  /**
+   * One recording of a run that goes on: the beginning of a backend's run, or all of it. `first` puts away what was
+   * shown before.
+   */
+  | {
+      readonly kind: 'part';
+      readonly uri: string;
+      readonly script: string;
+      readonly text: string;
+      readonly version: number;
+      readonly recording: PanelRecording;
+      readonly first?: true;
     }
   /** The script changed after the run shown. */
   | { readonly kind: 'stale'; readonly uri: string }

@@ -144,14 +144,21 @@ describe('a run that takes long', () => {
     expect(messages.map(m => m.kind)).toEqual(['running']);
     vi.advanceTimersByTime(600);
     tell({ backend: 'native', events: 9, done: 1, of: 2, recording: recording('native'), complete: true });
-    expect(messages.map(m => m.kind)).toEqual(['running', 'show', 'running']);
-    expect(messages[1]).toMatchObject({ partial: true, version: 3, script: 'a.pte' });
+    expect(messages.map(m => m.kind)).toEqual(['running', 'part', 'running']);
+    expect(messages[1]).toMatchObject({
+      first: true,
+      version: 3,
+      script: 'a.pte',
+      recording: { result: { backend: 'native' } },
+    });
     expect(messages[2]).toMatchObject({ progress: { backend: 'native', events: 9, done: 1, of: 2 } });
     tell({ backend: 'vmi', events: 5, done: 1, of: 2, recording: recording('vmi') });
-    expect(backends(messages.findLast(m => m.kind === 'show'))).toEqual(['native', 'vmi']);
+    expect(messages.findLast(m => m.kind === 'part')).toMatchObject({
+      first: undefined,
+      recording: { result: { backend: 'vmi' } },
+    });
     end({ answer: { ...answer, recordings: [recording('vmi')] }, text: '', overtaken: false });
     await done;
-    expect(messages.at(-1)).not.toHaveProperty('partial');
     expect(backends(messages.at(-1))).toEqual(['native', 'vmi']);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportedDiagnostic } from '../../src/model/report.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PanelRecording, ToPanel } from '../../src/protocol/messages.ts';
 import { wholeRun } from '../../webview/layout/viewport.ts';
 import { type Change, Panel } from '../../webview/state.ts';
 import { gridOf } from '../../webview/views/verdicts.ts';
@@ -109,7 +109,16 @@ test('an expectation on a backend that was not run has a row of its own', () => 
 });
 
 describe('a run that goes on', () => {
-  const part = (...recordings: PanelRecording[]) => show(recordings, { partial: true });
+  const { uri, script, text = '', version } = show([]);
+  const part = (recording: PanelRecording, first?: true): ToPanel => ({
+    kind: 'part',
+    uri,
+    script,
+    text,
+    version,
+    recording,
+    first,
+  });
 
   test('its parts take the place of each other, and the choice waits for its backend', () => {
     const panel = new Panel();
@@ -121,7 +130,8 @@ describe('a run that goes on', () => {
       progress: { backend: 'native', events: 9, done: 0, of: 3 },
     });
     expect(panel.status).toMatchObject({ kind: 'running', progress: 'native: 9 events · 0 of 3 backends done' });
-    panel.receive(part(nativeRun()));
+    panel.receive(part(nativeRun(), true));
+    expect(panel.shown!.recordings).toHaveLength(1);
     expect(panel.chosen).toEqual(['native']);
     panel.receive(thread());
     expect(panel.chosen).toEqual(['xen-2.6.26']);
@@ -141,9 +151,22 @@ describe('a run that goes on', () => {
     expect(panel.playhead).toEqual({ backend: 'native', event: 3 });
   });
 
+  test('its recordings come one by one, and a backend’s whole run takes the place of its beginning', () => {
+    const panel = new Panel();
+    panel.receive(part(nativeRun(4)));
+    const short = panel.end();
+    panel.receive(part(nativeRun(64)));
+    panel.receive(part(naiveRun()));
+    expect(panel.shown!.recordings.map(r => r.result.backend)).toEqual(['native', 'naive']);
+    expect(panel.end()).toBeGreaterThan(short);
+  });
+
   test('given up, its part stays', () => {
     const panel = new Panel();
     panel.receive(part(nativeRun()));
+    panel.cancel();
+    panel.receive({ kind: 'running', uri, progress: { backend: 'native', events: 9, done: 0, of: 3 } });
+    expect(panel.status.message).toBe('Cancelling…');
     panel.receive({ kind: 'cancelled', uri: 'file:///heap.pte' });
     expect(panel.status).toMatchObject({ kind: 'failed', message: 'Cancelled.' });
     expect(panel.recordings()).toHaveLength(1);

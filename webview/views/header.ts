@@ -25,7 +25,14 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
   const progress = el('span', { class: 'progress' });
   const cancel = el(
     'button',
-    { type: 'button', class: 'cancel', onclick: () => host.post({ kind: 'cancel', uri: panel.shown?.uri ?? '' }) },
+    {
+      type: 'button',
+      class: 'cancel',
+      onclick: () => {
+        panel.cancel();
+        host.post({ kind: 'cancel', uri: panel.shown?.uri ?? '' });
+      },
+    },
     strings.cancel,
   );
   container.append(name, status, progress, cancel, run);

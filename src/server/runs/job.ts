@@ -2,9 +2,8 @@
  * A run as a job that another thread can do: a scenario goes in, and what comes back is ready for the wire. Both are
  * plain data.
  *
- * A long run is told of while it goes on, so that its first part can be looked at: what is recorded of the backend that
- * runs, at distances that grow so that all of them together cost no more than the last, and each backend's run when it
- * is over.
+ * A long run is told of while it goes on, so that there is something to look at: the beginning of each backend's run,
+ * and all of it once it is over.
  */
 import { type Effect, effectsOf } from '../../library/effects.ts';
 import { runCompiled } from '../../library/run.ts';
@@ -27,9 +26,6 @@ export interface JobAnswer {
   readonly effects: readonly Effect[];
 }
 
-/** How many times as many events there are at one look at a run as there were at the one before. */
-const NEXT_LOOK = 4;
-
 /**
  * Does the job, here and now. All of its logs together are as long as the longest log may be, because all of them are
  * shown in one page.
@@ -37,22 +33,18 @@ const NEXT_LOOK = 4;
 export function perform({ scenario }: Job, onProgress: (progress: RunProgress) => void = () => undefined): JobAnswer {
   const of = scenario.backends.length;
   const packed: PackedRecording[] = [];
-  let look = STRETCH;
   const { recordings, expects, diagnostics } = runCompiled(
     scenario,
     {},
     {
       maxRows: Math.floor(MAX_LOG_ROWS / Math.max(1, of)),
       onStretch: (backend, events, soFar) => {
-        const looks = events >= look;
-        if (looks) look = events * NEXT_LOOK;
-        const recording = looks ? packedOf(soFar()) : undefined;
+        const recording = events === STRETCH ? packedOf(soFar()) : undefined;
         onProgress({ backend, events, done: packed.length, of, recording });
       },
       onRecording: recording => {
         const events = recording.log.length;
         packed.push(packedOf(recording));
-        look = STRETCH;
         if (events < STRETCH) return;
         const { backend } = recording.result;
         onProgress({ backend, events, done: packed.length, of, recording: packed.at(-1), complete: true });
