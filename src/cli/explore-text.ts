@@ -1,12 +1,14 @@
 /**
  * An exploration for a terminal, within 80 columns: every backend's worst counts side by side, then each with the bits
- * that can get lost and one interleaving that loses them, then the verdicts and what they rest on.
+ * that can get lost and one interleaving that loses them, then the verdicts: a grid of backends by expectations where
+ * there are several of both, and what they rest on.
  */
 
 import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptExploration } from '../library/explore.ts';
 import type { ExploredExpect, ExploredLoss, Witness } from '../model/explored.ts';
 import type { Explored } from '../sim/explore/findings.ts';
+import { witnessLines } from './story-text.ts';
 import type { Style } from './style.ts';
 
 const WIDTH = 80;
@@ -19,6 +21,7 @@ export function exploreText({ explored, expects }: ScriptExploration, script: st
   const blocks = [
     [style.strong(script), ...summary(explored, style)],
     ...explored.map(found => details(found, style)),
+    grid(expects, style),
     expects.flatMap(e => verdict(e, style)),
   ];
   return `${blocks
@@ -30,7 +33,8 @@ export function exploreText({ explored, expects }: ScriptExploration, script: st
 function summary(explored: readonly Explored[], style: Style): string[] {
   const head = ['backend, at worst', 'traps', 'hypercalls', 'updates', 'faults', 'cycles', 'x native'];
   const rows = explored.map(({ result: r }) => [
-    r.backend,
+    // Of a search that stopped, nobody knows the worst; these are the ordinary run's.
+    r.complete ? r.backend : `${r.backend} (one run)`,
     ...[r.traps, r.hypercalls, r.updates, r.faults, r.cycles].map(grouped),
     r.ratioToNative === null ? '-' : r.ratioToNative.toFixed(2),
   ]);
@@ -44,7 +48,11 @@ function summary(explored: readonly Explored[], style: Style): string[] {
 function details({ result, grounds }: Explored, style: Style): string[] {
   const paint = result.complete ? style.faint : style.careful;
   const lines = [`${style.strong(result.backend)}  ${paint(grounds)}`];
-  for (const lost of result.lost.slice(0, MOST)) lines.push(...loss(lost, style));
+  for (const [i, lost] of result.lost.slice(0, MOST).entries()) {
+    lines.push(...loss(lost, style));
+    // A and D are mostly lost by one write, in one interleaving.
+    if (result.lost[i + 1]?.schedule !== lost.schedule || i + 1 === MOST) lines.push(...witness(lost, style));
+  }
   if (result.lost.length > MOST) lines.push(`  … and ${grouped(result.lost.length - MOST)} more bits can get lost`);
   for (const { bit, page, line, by } of result.saved)
     lines.push(`  ${style.good('saved')} ${bit} of ${page}, at line ${line} by ${by}`);
@@ -56,27 +64,44 @@ function loss(lost: ExploredLoss, style: Style): string[] {
   const read = readLine === null ? 'read by nobody' : `read at line ${readLine}`;
   const text = `lost ${bit} of ${page}: ${read}, set for cpu ${hardwareCpu} at line ${hardwareLine}, overwritten at line ${line}`;
   const [first, ...rest] = filled(text, '  ', WIDTH);
-  return [first.replace('lost', style.bad('lost')), ...rest.map(l => `  ${l}`), ...witness(lost, style)];
+  return [first.replace('lost', style.bad('lost')), ...rest.map(l => `  ${l}`)];
 }
 
 /** The interleaving, a line an event, and the code that replays it. */
 function witness({ witness: lines, schedule, steps, switches, shortest }: Witness, style: Style): string[] {
   const best = shortest ? 'no shorter one' : 'perhaps not the shortest';
-  return [
-    ...columns(
-      lines.map(({ cpu, line, text }) => [`    cpu ${cpu}`, `line ${line}`, text]),
-      ['left', 'right', 'left'],
-    ),
-    style.faint(`    ${steps} steps, ${switches} switches, ${best}; ptelab run --schedule ${schedule}`),
-  ];
+  const length = `${counted(steps, 'step', 'steps')}, ${counted(switches, 'switch', 'switches')}`;
+  return [...witnessLines(lines, '    '), style.faint(`    ${length}, ${best}; ptelab run --schedule ${schedule}`)];
+}
+
+const counted = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;
+
+/** A row a backend, a column an expectation, which goes by its line; in a cell the verdict, marked where it fails. */
+function grid(expects: readonly ExploredExpect[], style: Style): string[] {
+  const backends = [...new Set(expects.filter(e => e.verdict !== 'skipped').map(e => e.backend))];
+  const asked = [...new Map(expects.map(e => [`${e.line} ${e.text}`, e])).values()];
+  if (backends.length < 2 || asked.length < 2) return [];
+  const cell = (backend: string, { line, text }: ExploredExpect): string => {
+    const e = expects.find(found => found.backend === backend && found.line === line && found.text === text);
+    if (!e) return '-';
+    return e.ok ? e.verdict : e.ok === null ? `? ${e.verdict}` : `! ${e.verdict}`;
+  };
+  const [head, ...rows] = columns(
+    [['', ...asked.map(e => `line ${e.line}`)], ...backends.map(name => [name, ...asked.map(e => cell(name, e))])],
+    ['left', ...asked.map(() => 'left' as const)],
+  );
+  return [style.faint(head), ...rows];
 }
 
 function verdict(e: ExploredExpect, style: Style): string[] {
   const about = `line ${e.line}, ${e.backend}: ${e.text}`;
+  // What is as the line says need not be said twice.
+  const grounds = e.ok && e.text.startsWith(e.verdict) ? e.message.replace(`${e.verdict}; `, '') : e.message;
   if (e.verdict === 'skipped') return labelled('skip', style.careful, `${about}; the backend is not explored`);
   const label = e.ok ? 'ok' : e.ok === null ? 'unknown' : 'FAILED';
-  const lines = labelled(label, e.ok ? style.good : style.bad, e.ok ? about : `${about}; ${e.message}`);
-  if (e.ok !== false || !e.witness || !e.schedule || e.text.includes('lost')) return lines;
+  const lines = labelled(label, e.ok ? style.good : style.bad, `${about}; ${grounds}`);
+  // The witness of a lost bit stands above, with the bit.
+  if (!e.witness || !e.schedule || e.text.includes('lost')) return lines;
   return [...lines, ...witness(e as Witness, style)];
 }
 

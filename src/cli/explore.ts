@@ -54,14 +54,14 @@ export function addExplore(program: Command): void {
 }
 
 /** `--max-states N`. */
-export function maxStatesOption(): Option {
+export function maxStatesOption(most = MAX_STATES): Option {
   return new Option('-m, --max-states <number>', 'stop after this many states of a backend')
     .argParser((text: string) => {
       const number = Number(text);
       if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It is a number from 1 up.');
       return number;
     })
-    .default(MAX_STATES);
+    .default(most);
 }
 
 function exploreFile(file: string, choices: ExploreChoices): ScriptExploration {

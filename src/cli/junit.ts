@@ -1,4 +1,5 @@
 /** Test results as JUnit XML, which CI systems show as a table of tests. One suite a script. */
+import { storyLines } from './story-text.ts';
 import type { TestCase } from './verdicts.ts';
 
 /** The whole document. */
@@ -21,16 +22,21 @@ function suite(file: string, cases: readonly TestCase[]): string[] {
   return [
     `  <testsuite name="${escaped(file)}" ${counts(cases)}>`,
     ...cases.flatMap(c => {
-      const open = `    <testcase classname="${escaped(file)}" name="${escaped(c.name)}" file="${escaped(file)}" line="${c.line}"`;
+      const open = `    <testcase classname="${escaped(file)}" name="${escaped(c.name)}" file="${escaped(file)}" line="${c.place.line}"`;
       if (c.status === 'passed') return [`${open}/>`];
       const inside =
         c.status === 'skipped'
           ? `<skipped message="${escaped(c.message)}"/>`
-          : `<failure type="${c.code}" message="${escaped(c.message)}">${escaped(`${c.file}:${c.line}: ${c.message}`)}</failure>`;
+          : `<failure type="${c.code}" message="${escaped(c.message)}">${escaped(failureText(c))}</failure>`;
       return [`${open}>`, `      ${inside}`, '    </testcase>'];
     }),
     '  </testsuite>',
   ];
+}
+
+/** The message with its place, and below it the interleaving that shows it. */
+function failureText({ file, place, message, story }: TestCase): string {
+  return [`${file}:${place.line}: ${message}`, ...storyLines(story, '  ')].join('\n');
 }
 
 function counts(cases: readonly TestCase[]): string {

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
 import { lossSentence } from '../library/lost.ts';
-import { type RunChoices, reportOf, run, type ScriptRun } from '../library/run.ts';
-import { lossesOf, statusOf } from '../library/verdict.ts';
+import { reportOf, run, type ScriptRun } from '../library/run.ts';
+import { type Judged, lossesOf, statusOf } from '../library/verdict.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { runText } from './run-text.ts';
@@ -39,7 +39,7 @@ export function addRun(program: Command): void {
     .addHelpText('after', examples)
     .action((file: string, { backend, schedule, format }: Options) => {
       const name = basename(file);
-      const answer = runFile(file, { backends: backend, schedule });
+      const answer = runFile(file, { backends: backend, schedule }, run);
       const text = format === 'json' ? json(answer, name) : runText(answer, name, styleFor(process.stdout));
       process.stdout.write(text);
       process.exitCode = statusOf(answer);
@@ -54,8 +54,12 @@ export function backendOption(): Option {
   );
 }
 
-/** Runs a file, and judges it by that or by `how`; what is wrong with it, and each lost D that no `expect` allows, is said on stderr. */
-export function runFile(file: string, choices: RunChoices, how: typeof run = run): ScriptRun {
+/** Runs a file; what is wrong with it, and each lost D that no `expect` allows, is said on stderr. */
+export function runFile<Choices, Answer extends Judged>(
+  file: string,
+  choices: Choices,
+  how: (text: string, name: string, choices: Choices) => Answer,
+): Answer {
   const text = readScript(file);
   try {
     const answer = how(text, basename(file), choices);

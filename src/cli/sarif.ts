@@ -1,11 +1,11 @@
 /**
- * Failures as SARIF 2.1.0, which review systems show on the lines of a pull request. A lost bit becomes a code flow:
- * where software read the entry, where hardware set the bit, where it was overwritten.
+ * Failures as SARIF 2.1.0, which review systems show on the lines of a pull request. The interleaving behind a failure
+ * becomes a code flow, with a thread for each CPU: the witness of an exploration, or the three places of a lost bit.
  */
 import { codes, diagnostics } from '../lang/diagnostics.ts';
 import { runCodes } from '../library/run-codes.ts';
-import type { LostBit } from '../model/report.ts';
-import type { TestCase } from './verdicts.ts';
+import type { Place } from '../sim/scenario.ts';
+import type { StoryStep, TestCase } from './verdicts.ts';
 
 declare const __VERSION__: string | undefined;
 
@@ -45,35 +45,27 @@ function result(c: TestCase, used: readonly string[]) {
     ruleIndex: used.indexOf(c.code),
     level: 'error',
     message: { text: c.message },
-    locations: [location(c.file, c.line)],
-    ...(c.lost ? { codeFlows: [{ threadFlows: flows(c.file, c.lost) }] } : {}),
+    locations: [location(c.file, c.place)],
+    ...(c.story.length > 0 ? { codeFlows: [{ threadFlows: flows(c.file, c.story) }] } : {}),
   };
 }
 
-/** A thread flow a CPU, in the order of what happened. */
-function flows(file: string, lost: LostBit) {
-  const step = (executionOrder: number, line: number, text: string) => ({
-    executionOrder,
-    location: { ...location(file, line), message: { text } },
-  });
-  const read = lost.readLine === null ? [] : [step(1, lost.readLine, `cpu ${lost.cpu} reads ${lost.page}`)];
-  return [
-    {
-      id: `cpu ${lost.cpu}`,
-      locations: [...read, step(3, lost.line, `cpu ${lost.cpu} overwrites ${lost.page} without ${lost.bit}`)],
-    },
-    {
-      id: `hardware of cpu ${lost.hardwareCpu}`,
-      locations: [step(2, lost.hardwareLine, `hardware sets ${lost.bit} of ${lost.page}`)],
-    },
-  ];
+/** A thread flow for each who, in the order in which they first appear. */
+function flows(file: string, story: readonly StoryStep[]) {
+  return [...new Set(story.map(({ who }) => who))].map(id => ({
+    id,
+    locations: story.flatMap(({ who, place, text }, i) =>
+      who === id ? [{ executionOrder: i + 1, location: { ...location(file, place), message: { text } } }] : [],
+    ),
+  }));
 }
 
-function location(file: string, line: number) {
+/** Lines and columns count from 1, and the end column is the one behind the last character, as in a Place. */
+function location(file: string, { line, column, endLine, endColumn }: Place) {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
-      region: { startLine: Math.max(1, line) },
+      region: { startLine: line, startColumn: column, endLine, endColumn },
     },
   };
 }

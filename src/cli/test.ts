@@ -1,20 +1,22 @@
 /** `ptelab test`: every `expect` of every script, as a test. */
 import { relative } from 'node:path';
 import { type Command, Option } from 'commander';
-import { judgeByExploration } from '../library/judge.ts';
-import type { ScriptRun } from '../library/run.ts';
+import { type JudgedScript, judgeByExploration, MAX_TEST_STATES } from '../library/judge.ts';
 import { type Status, statusOf } from '../library/verdict.ts';
+import { maxStatesOption } from './explore.ts';
 import { junit } from './junit.ts';
 import { runFile } from './run.ts';
 import { sarif } from './sarif.ts';
 import { scriptsBelow } from './script-file.ts';
+import { storyLines } from './story-text.ts';
 import { styleFor } from './style.ts';
 import { casesOf, type TestCase } from './verdicts.ts';
 
 const examples = `
-An expect is judged by all interleavings where they are few enough, else by one run; the message says by which.
+An expect is judged by all interleavings. Where those are too many, what was seen of them and one run decide; what
+neither shows is unknown, and no pass. The message says which of these it was.
 Each expect counts once for each backend that it holds for. A script with errors fails once, and so does each
-dirty bit that is lost and that no expect allows. Failures are printed; the last line is the count.
+dirty bit that is lost and that no expect allows. Failures are printed with the interleaving that shows them; the last line is the count.
 
 Examples:
   $ ptelab test heap.pte
@@ -22,7 +24,7 @@ Examples:
   $ ptelab test scripts/ --format sarif > ptelab.sarif      for review systems
   $ ptelab test scripts/ --format junit > ptelab.xml        for CI
 
-Exit status: 0 all passed, 1 some failed, 2 a script is wrong or cannot be read.`;
+Exit status: 0 all passed, 1 some failed or stayed unknown, 2 a script is wrong or cannot be read.`;
 
 /** Most time for all interleavings of one script. */
 const MOST_MILLISECONDS = 10_000;
@@ -34,31 +36,36 @@ export function addTest(program: Command): void {
     .command('test')
     .description('check every expect of scripts, or of folders of scripts')
     .argument('<path...>', 'scripts, or folders to look through for *.pte')
+    .addOption(maxStatesOption(MAX_TEST_STATES))
     .addOption(new Option('-f, --format <format>', 'output').choices(Object.keys(formats)).default('text'))
     .addHelpText('after', examples)
-    .action((paths: string[], { format }: { format: string }) => {
+    .action((paths: string[], { format, maxStates }: { format: string; maxStates: number }) => {
       let status: Status = 0;
       const cases: TestCase[] = [];
       for (const file of scriptsBelow(paths)) {
-        const run = runFile(relative('', file) || file, {}, byExploration);
-        cases.push(...casesOf(relative('', file) || file, run));
-        status = Math.max(status, statusOf(run)) as Status;
+        const name = relative('', file) || file;
+        const script = runFile(name, { maxStates }, byExploration);
+        cases.push(...casesOf(name, script));
+        status = Math.max(status, statusOf(script)) as Status;
       }
       process.stdout.write(formats[format](cases));
       process.exitCode = status;
     });
 }
 
-/** By all interleavings, for as long as a test may take; then by the run. */
-function byExploration(text: string, name: string): ScriptRun {
+/** By all interleavings, for as long as a test may take. */
+function byExploration(text: string, name: string, { maxStates }: { maxStates?: number }): JudgedScript {
   const end = Date.now() + MOST_MILLISECONDS;
-  return judgeByExploration(text, name, { goOn: () => Date.now() < end });
+  return judgeByExploration(text, name, { maxStates, goOn: () => Date.now() < end });
 }
 
 function text(cases: readonly TestCase[]): string {
   const style = styleFor(process.stdout);
   const failures = cases.filter(c => c.status === 'failed');
   const passed = cases.filter(c => c.status === 'passed').length;
-  const lines = failures.map(c => `${style.bad('FAIL')} ${c.file}:${c.line}: ${c.code}: ${c.message}`);
+  const lines = failures.flatMap(c => [
+    `${style.bad('FAIL')} ${c.file}:${c.place.line}: ${c.code}: ${c.message}`,
+    ...storyLines(c.story, '  ').map(style.faint),
+  ]);
   return `${[...lines, `${passed} passed, ${failures.length} failed`].join('\n')}\n`;
 }

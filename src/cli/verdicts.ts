@@ -2,48 +2,99 @@
  * What `ptelab test` found, before anybody formats it: a case an expectation and backend, one for each D that was lost
  * and that nobody expects, one for a script that cannot be run.
  */
+import type { KnownLoss } from '../library/join.ts';
+import type { JudgedScript } from '../library/judge.ts';
 import { lossSentence } from '../library/lost.ts';
-import type { ScriptRun } from '../library/run.ts';
+import { accessPlace, eventPlace, readPlace, writePlace } from '../library/statement-place.ts';
 import { lossesOf } from '../library/verdict.ts';
-import type { LostBit } from '../model/report.ts';
+import type { ExploredExpect, Witness } from '../model/explored.ts';
+import type { Place, Scenario } from '../sim/scenario.ts';
+
+/** One step of the interleaving behind a failure. */
+export interface StoryStep {
+  /** "cpu 1", or "hardware of cpu 1". */
+  readonly who: string;
+  readonly place: Place;
+  readonly text: string;
+}
 
 export interface TestCase {
   readonly file: string;
-  readonly line: number;
+  readonly place: Place;
   /** `never lost D on xen-2.6.27`. */
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'skipped';
   /** Code of the failure, as its page has it. */
   readonly code: string;
   readonly message: string;
-  /** The lost bit behind a failure, where there is one. */
-  readonly lost?: LostBit;
+  /** Of a failure that some interleaving shows: its steps in order. */
+  readonly story: readonly StoryStep[];
 }
 
-/** The cases of one script's run. */
-export function casesOf(file: string, run: ScriptRun): TestCase[] {
-  const broken = run.diagnostics
+/** The cases of one script. */
+export function casesOf(file: string, script: JudgedScript): TestCase[] {
+  const { scenario, diagnostics, expects } = script;
+  const broken = diagnostics
     .filter(d => d.severity === 'error')
     .slice(0, 1)
-    .map(d => failed(file, d.line, 'runs', d.code, d.message));
-  const expects = run.expects.map((e): TestCase => {
-    const name = `${e.text} on ${e.backend}`;
-    if (e.verdict === 'skipped') return { file, line: e.line, name, status: 'skipped', code: '', message: e.message };
-    if (e.ok) return { file, line: e.line, name, status: 'passed', code: '', message: e.message };
-    return { ...failed(file, e.line, name, 'PTE204', `expect ${name}: ${e.message}`), lost: lossBehind(run, e) };
+    .map(d => failed(file, d, 'runs', d.code, d.message, []));
+  if (!scenario) return broken;
+  const losses = lossesOf(script).map(({ backend, lost }) => {
+    const name = `no unexpected loss on ${backend}`;
+    const message = `${backend}: ${lossSentence(lost)}${replay(lost)}`;
+    return failed(file, writePlace(scenario, lost), name, 'PTE201', message, storyOfLoss(scenario, lost));
   });
-  const losses = lossesOf(run).map(({ backend, lost }) => ({
-    ...failed(file, lost.line, `no unexpected loss on ${backend}`, 'PTE201', `${backend}: ${lossSentence(lost)}`),
-    lost,
-  }));
-  return [...broken, ...expects, ...losses];
+  return [...broken, ...expects.map(e => caseOf(file, scenario, script, e)), ...losses];
 }
 
-function failed(file: string, line: number, name: string, code: string, message: string): TestCase {
-  return { file, line, name, status: 'failed', code, message };
+function caseOf(file: string, scenario: Scenario, script: JudgedScript, e: ExploredExpect): TestCase {
+  const name = `${e.text} on ${e.backend}`;
+  const wanted = scenario.expectations.find(({ place, text }) => place.line === e.line && text === e.text);
+  const place = wanted?.place ?? { line: e.line, column: 1, endLine: e.line + 1, endColumn: 1 };
+  const base = { file, place, name, code: '', message: e.message, story: [] };
+  if (e.verdict === 'skipped') return { ...base, status: 'skipped' };
+  if (e.ok) return { ...base, status: 'passed' };
+  const message = `expect ${name}: ${e.message}${replay(e)}`;
+  return failed(file, place, name, 'PTE204', message, storyOf(scenario, script, e));
 }
 
-function lossBehind(run: ScriptRun, e: { backend: string; text: string }): LostBit | undefined {
+function failed(
+  file: string,
+  place: Place,
+  name: string,
+  code: string,
+  message: string,
+  story: readonly StoryStep[],
+): TestCase {
+  return { file, place, name, status: 'failed', code, message, story };
+}
+
+const replay = ({ schedule }: Partial<Witness>): string => (schedule === undefined ? '' : `; schedule ${schedule}`);
+
+function storyOf(scenario: Scenario, { recordings }: JudgedScript, e: ExploredExpect): StoryStep[] {
+  if (e.witness) return storyOfWitness(scenario, e);
   const bit = /\blost ([AD])\b/.exec(e.text)?.[1];
-  return run.recordings.find(r => r.result.backend === e.backend)?.result.lost.find(l => l.bit === bit);
+  const lost = recordings.find(r => r.result.backend === e.backend)?.result.lost.find(l => l.bit === bit);
+  return e.ok === false && lost ? storyOfLoss(scenario, lost) : [];
+}
+
+function storyOfWitness(scenario: Scenario, { witness = [] }: Partial<Witness>): StoryStep[] {
+  return witness.map(line => ({ who: `cpu ${line.cpu}`, place: eventPlace(scenario, line), text: line.text }));
+}
+
+/** Where no exploration has a witness, the three places of the loss. */
+function storyOfLoss(scenario: Scenario, lost: KnownLoss): StoryStep[] {
+  if (lost.witness) return storyOfWitness(scenario, lost);
+  const { bit, page, cpu, readLine, hardwareCpu } = lost;
+  const who = `cpu ${cpu}`;
+  const read = { who, place: readPlace(scenario, lost), text: `${who} reads ${page}` };
+  return [
+    ...(readLine === null ? [] : [read]),
+    {
+      who: `hardware of cpu ${hardwareCpu}`,
+      place: accessPlace(scenario, lost),
+      text: `hardware sets ${bit} of ${page}`,
+    },
+    { who, place: writePlace(scenario, lost), text: `${who} overwrites ${page} without ${bit}` },
+  ];
 }

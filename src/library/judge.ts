@@ -1,45 +1,54 @@
 /**
- * A script's expectations judged as well as they can be: by all interleavings where those are few enough, by the run
- * where they are not. A message says which of the two it was.
+ * A script's expectations judged as well as they can be: by all interleavings, and where those are too many, by what was
+ * seen of them and by the run. What neither could decide stays unknown, which is no pass.
  *
  * A script in which only one CPU does anything has one interleaving, and the run is it.
  */
-import type { ExpectResult, Recording } from '../model/report.ts';
+import type { ExploredExpect } from '../model/explored.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { type ExploreChoices, exploreCompiled } from './explore.ts';
+import { joinedExpect, joinedLosses, type KnownLoss } from './join.ts';
 import { type RunChoices, run, type ScriptRun } from './run.ts';
+import type { Judged } from './verdict.ts';
 
-/** Most states of an exploration that only decides about a test. */
-const MAX_TEST_STATES = 200_000;
+/** Most states of an exploration that only decides about a test, for each backend. */
+export const MAX_TEST_STATES = 1_000_000;
+
+/** With witnesses where there are any. */
+export interface JudgedScript extends Judged<KnownLoss> {
+  readonly expects: readonly ExploredExpect[];
+}
 
 /** Runs a script and judges it by exploration. Throws UnknownBackend. */
 export function judgeByExploration(
   text: string,
   fileName: string,
-  choices: RunChoices & Pick<ExploreChoices, 'goOn'> = {},
-): ScriptRun {
+  { goOn, maxStates = MAX_TEST_STATES, ...choices }: RunChoices & Pick<ExploreChoices, 'goOn' | 'maxStates'> = {},
+): JudgedScript {
   const ran = run(text, fileName, choices);
   // A schedule that is asked for by name is what is to be judged.
   if (!ran.scenario || choices.schedule || !isConcurrent(ran.scenario)) return ran;
-  return judged(ran, ran.scenario, choices.goOn);
+  return judged(ran, ran.scenario, { goOn, maxStates });
 }
 
-function judged(ran: ScriptRun, scenario: Scenario, goOn?: () => boolean): ScriptRun {
+function judged(ran: ScriptRun, scenario: Scenario, choices: ExploreChoices): JudgedScript {
   const ranOn = new Set(ran.recordings.map(recording => recording.result.backend));
   const backends = scenario.backends.filter(choice => ranOn.has(choice.name));
-  const { explored } = exploreCompiled({ ...scenario, backends }, { maxStates: MAX_TEST_STATES, goOn });
-  const complete = explored.filter(({ result }) => result.complete);
-  const better = complete.flatMap(({ expects }) => expects);
-  const expects = ran.expects.map((e): ExpectResult => {
-    const found = better.find(b => b.line === e.line && b.backend === e.backend && b.text === e.text);
-    if (!found) return e;
-    return found.ok || !found.schedule ? found : { ...found, message: `${found.message}; schedule ${found.schedule}` };
-  });
-  const recordings = ran.recordings.map((recording): Recording => {
-    const found = complete.find(({ result }) => result.backend === recording.result.backend);
-    return found ? { ...recording, result: { ...recording.result, lost: found.result.lost } } : recording;
-  });
-  return { ...ran, expects, recordings };
+  const { explored, expects, diagnostics } = exploreCompiled({ ...scenario, backends }, choices);
+  return {
+    ...ran,
+    diagnostics: [...ran.diagnostics, ...diagnostics],
+    expects: ran.expects.map(e =>
+      joinedExpect(
+        e,
+        expects.find(b => b.verdict !== 'skipped' && b.line === e.line && b.backend === e.backend && b.text === e.text),
+      ),
+    ),
+    recordings: ran.recordings.map(({ result, pages }) => {
+      const found = explored.find(e => e.result.backend === result.backend)?.result;
+      return { result: { backend: result.backend, lost: joinedLosses(result.lost, found) }, pages };
+    }),
+  };
 }
 
 function isConcurrent({ programs }: Scenario): boolean {

@@ -9,12 +9,16 @@ import type { ScriptRun } from './run.ts';
 export type Status = 0 | 1 | 2;
 
 /** What a status is told from: a run, or an exploration. */
-export interface Judged extends Pick<ScriptRun, 'scenario' | 'expects' | 'diagnostics'> {
-  readonly recordings: readonly Losses[];
+export interface Judged<Lost extends LostBit = LostBit>
+  extends Pick<ScriptRun, 'scenario' | 'expects' | 'diagnostics'> {
+  readonly recordings: readonly Losses<Lost>[];
 }
 
 /** Lost D bits, each with the backend that lost it, that no `expect` allows. */
-export function lossesOf({ scenario, recordings }: Judged): { backend: string; lost: LostBit }[] {
+export function lossesOf<Lost extends LostBit>({
+  scenario,
+  recordings,
+}: Judged<Lost>): { backend: string; lost: Lost }[] {
   if (!scenario) return [];
   return recordings.flatMap(recording =>
     unexpectedLosses(scenario, recording).map(lost => ({ backend: recording.result.backend, lost })),

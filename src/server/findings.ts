@@ -5,12 +5,12 @@
  */
 import { isExpected } from '../library/lost.ts';
 import { type RunCode, runCodes } from '../library/run-codes.ts';
+import { accessPlace, readPlace, writePlace } from '../library/statement-place.ts';
 import type { LostBit } from '../model/report.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
 import type { Explored } from './explore/job.ts';
 import { type Replay, witnessPlaces } from './explore/witness-places.ts';
 import type { JobAnswer } from './runs/job.ts';
-import { accessPlace, readPlace, writePlace } from './statement-place.ts';
 import { type KnownExpect, type Verdicts, verdictsOf } from './verdicts.ts';
 
 export interface Finding {

@@ -53,6 +53,19 @@ describe('ptelab explore', () => {
     expect(stdout).toMatch(/naive {2}complete, \d+ states, 3 outcomes/);
     expect(stdout).toMatch(/cpu 1 +line 5 +set_ad: heap\[1\] sets A D/);
     expect(stdout).toContain('ptelab run --schedule 0x7.1x1.0x1');
+    // A and D go by one write: one interleaving shows both.
+    expect(stdout.match(/ptelab run --schedule/g)).toHaveLength(1);
+  });
+
+  it('shows one for a sometimes that is no lost bit, and a grid of backends by expectations', () => {
+    const { stdout } = ptelab('explore', file('heap.pte', script('expect sometimes sigsegv\nexpect never lost D')));
+    expect(stdout).toMatch(/ok +line 6, naive: sometimes sigsegv; complete, \d+ states, 3 outcomes\n +cpu 0 +line 4/);
+    expect(stdout).toMatch(/^ +line 6 +line 7\nnaive +sometimes +! sometimes\nxen-2.6.27 +sometimes +never$/m);
+  });
+
+  it('calls counts what they are where the search has stopped', () => {
+    const args = ['--backend', 'xen-2.6.27', '--max-states', '2'];
+    expect(ptelab('explore', file('heap.pte', script('')), ...args).stdout).toMatch(/^xen-2.6.27 \(one run\)/m);
   });
 });
 

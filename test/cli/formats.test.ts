@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { junit } from '../../src/cli/junit.ts';
 import { sarif } from '../../src/cli/sarif.ts';
 import { casesOf } from '../../src/cli/verdicts.ts';
+import { judgeByExploration } from '../../src/library/judge.ts';
 import { run } from '../../src/library/run.ts';
 
 const script = `backend naive
@@ -13,6 +14,7 @@ expect never lost D
 expect faults == 0
 `;
 const cases = (name = 'a.pte', text = script) => casesOf(name, run(text, name));
+const judged = (text: string, maxStates?: number) => casesOf('a.pte', judgeByExploration(text, 'a.pte', { maxStates }));
 
 describe('junit', () => {
   it('counts and names each expectation', () => {
@@ -20,6 +22,12 @@ describe('junit', () => {
     expect(xml).toContain('<testsuites name="ptelab" tests="3" failures="2" skipped="0">');
     expect(xml).toContain('<testcase classname="a.pte" name="faults == 0 on naive" file="a.pte" line="6"/>');
     expect(xml).toContain('<failure type="PTE204"');
+  });
+
+  it('tells the interleaving behind a failure', () => {
+    const xml = junit(judged(script));
+    expect(xml).toMatch(/cpu 0 +line 3 +load: heap\[1\].*cpu 1 +line 4 +write: heap\[1\].*cpu 0 +line 3 +lost: D/s);
+    expect(xml).toMatch(/expect never lost D on naive: sometimes; complete, \d+ states, 3 outcomes; schedule 0x/);
   });
 
   it('holds whatever a file is called', () => {
@@ -56,8 +64,45 @@ describe('sarif', () => {
     ]);
   });
 
+  it('tells a witness as a code flow, step by step, on the statements', () => {
+    const twice = script.replace('mprotect heap r', 'read heap[0]  mprotect heap r');
+    const [failed] = JSON.parse(sarif(judged(twice))).runs[0].results;
+    const [cpu0, cpu1] = failed.codeFlows[0].threadFlows;
+    expect([cpu0.id, cpu1.id]).toEqual(['cpu 0', 'cpu 1']);
+    const last = cpu0.locations.at(-1);
+    expect(last.location.message.text).toMatch(/^lost: D of heap\[1\]/);
+    expect(last.executionOrder).toBe(cpu0.locations.length + cpu1.locations.length);
+    expect(last.location.physicalLocation.region).toEqual({ startLine: 3, startColumn: 23, endLine: 3, endColumn: 38 });
+    const write = cpu1.locations.at(-1).location.physicalLocation.region;
+    expect(write).toEqual({ startLine: 4, startColumn: 9, endLine: 4, endColumn: 22 });
+    expect(failed.locations[0].physicalLocation.region).toMatchObject({ startLine: 5, startColumn: 1, endColumn: 20 });
+  });
+
   it('is empty, not absent, where all is well', () => {
     const well = JSON.parse(sarif(cases('b.pte', script.replace('backend naive', 'backend xen-6.1'))));
     expect(well.runs[0].results).toEqual([]);
+  });
+});
+
+describe('where the interleavings are too many', () => {
+  const wide = (expectation: string): string =>
+    `backend xen-2.6.27\nbackend naive\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap }\ncpu 2 { write heap }\n${expectation}\n`;
+  const told = (text: string, maxStates: number) =>
+    judged(text, maxStates).map(({ name, status, message }) => `${status} ${name}: ${message.replace(/\d+/g, 'N')}`);
+
+  it('a never that nobody broke is unknown, and no pass', () => {
+    expect(told(wide('expect never sigsegv on xen-2.6.27').replace('heap r ', 'heap rwx '), 20)[0]).toMatch(
+      /^failed never sigsegv on xen-2.6.27: expect .*: not found so far; stopped after N states: raise --max-states/,
+    );
+  });
+
+  it('what was seen before it stopped stays seen', () => {
+    const found = told(wide('expect never lost D'), 60);
+    expect(found).toContainEqual(expect.stringMatching(/^failed never lost D on naive: .*sometimes; stopped after/));
+    expect(found).toContainEqual(expect.stringMatching(/^failed no unexpected loss on naive: naive: D of heap/));
+  });
+
+  it('what one run shows is enough for a sometimes', () => {
+    expect(told(wide('expect sometimes lost D on naive'), 2)[0]).toMatch(/^passed sometimes lost D on naive/);
   });
 });

@@ -1,4 +1,5 @@
 /** A witness in the script: where each CPU was, turn by turn, as places that an editor can list and go to. */
+import { eventPlace } from '../../library/statement-place.ts';
 import type { Witness, WitnessLine } from '../../model/explored.ts';
 import type { Place, Scenario } from '../../sim/scenario.ts';
 
@@ -22,14 +23,9 @@ export function witnessPlaces(scenario: Scenario, { witness }: Partial<Witness>)
     else turns.push([line]);
   }
   return turns.slice(-MOST_TURNS).map(turn => ({
-    place: placeOf(scenario, turn[0]),
+    place: eventPlace(scenario, turn[0]),
     message: `cpu ${turn[0].cpu}: ${spoken(turn.map(({ text }) => text))}`,
   }));
-}
-
-function placeOf({ programs }: Scenario, { cpu, line }: WitnessLine): Place {
-  const statement = programs[cpu]?.statements.find(s => s.place.line === line);
-  return statement?.place ?? { line: Math.max(line, 1), column: 1, endLine: Math.max(line, 1), endColumn: 2 };
 }
 
 function spoken(texts: readonly string[]): string {

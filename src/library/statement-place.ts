@@ -1,7 +1,8 @@
 /**
- * A run's report names lines; an editor wants the statement. Where a line has several, the one is meant that can do
+ * A report names lines; an editor, and a review system, want the statement. Where a line has several, the one is meant that can do
  * what the report says: read the entry, write it, or access the page.
  */
+import type { WitnessLine } from '../model/explored.ts';
 import type { LostBit } from '../model/report.ts';
 import type { Action, Place, Scenario } from '../sim/scenario.ts';
 
@@ -23,6 +24,29 @@ const both: readonly Kind[] = [
 const readers: readonly Kind[] = ['read_pte', 'ptep_modify_prot_start', ...both];
 const writers: readonly Kind[] = ['write_pte', 'set_pte_at', 'ptep_modify_prot_commit', ...both];
 
+const accesses: readonly Kind[] = ['read', 'write'];
+
+/** What statement an event of a witness comes from, where its line has several. */
+const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
+  lock: ['lock', ...both],
+  unlock: ['unlock', ...both],
+  flush_tlb: ['flush_tlb', ...both],
+  load: readers,
+  xen_mmu_ptep_modify_prot_start: readers,
+  read: ['read'],
+  write: ['write'],
+  stale_write: ['write'],
+  set_ad: accesses,
+  fault: accesses,
+  repair: accesses,
+  sigsegv: accesses,
+};
+
+/** The statement of a witness's line. Whatever is not listed writes an entry. */
+export function eventPlace(scenario: Scenario, { cpu, line, event }: WitnessLine): Place {
+  return statementAt(scenario, cpu, line, kindsOf[event] ?? writers);
+}
+
 /** The statement that overwrote the bit. */
 export function writePlace(scenario: Scenario, { cpu, line }: LostBit): Place {
   return statementAt(scenario, cpu, line, writers);
@@ -35,10 +59,11 @@ export function readPlace(scenario: Scenario, { cpu, readLine }: LostBit): Place
 
 /** The other CPU's access. */
 export function accessPlace(scenario: Scenario, { hardwareCpu, hardwareLine }: LostBit): Place {
-  return statementAt(scenario, hardwareCpu, hardwareLine, ['read', 'write']);
+  return statementAt(scenario, hardwareCpu, hardwareLine, accesses);
 }
 
-function statementAt({ programs }: Scenario, cpu: number, line: number, kinds: readonly Kind[]): Place {
+function statementAt({ programs }: Scenario, cpu: number, at: number, kinds: readonly Kind[]): Place {
+  const line = Math.max(at, 1);
   const onLine = programs[cpu]?.statements.filter(s => s.place.line === line) ?? [];
   const meant = onLine.find(s => kinds.includes(s.action.kind)) ?? onLine[0];
   return meant?.place ?? { line, column: 1, endLine: line, endColumn: 2 };
