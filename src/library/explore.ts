@@ -8,6 +8,7 @@ import { type ExpectResult, type ReportedDiagnostic, SCHEMA_VERSION } from '../m
 import { skipped } from '../sim/expect.ts';
 import { Exploration, type ExplorationOptions } from '../sim/explore/exploration.ts';
 import { type Explored, report } from '../sim/explore/findings.ts';
+import { ordinaryRuns } from '../sim/explore/ordinary.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
@@ -48,9 +49,10 @@ export function exploreCompiled(compiled: Scenario, choices: ExploreChoices = {}
   const scenario = onBackends(compiled, choices.backends);
   const explored: Explored[] = [];
   const failures: RunFailure[] = [];
+  const runs = ordinaryRuns(scenario);
   for (const choice of scenario.backends) {
     try {
-      explored.push(exploreOne(scenario, choice, choices));
+      explored.push(report(exploreOne(scenario, choice, choices), runs));
     } catch (error) {
       failures.push(failureOf(error, scenario, choice));
     }
@@ -66,10 +68,10 @@ export function exploreCompiled(compiled: Scenario, choices: ExploreChoices = {}
 }
 
 /** One backend, in slices. */
-function exploreOne(scenario: Scenario, choice: BackendChoice, { goOn, ...options }: ExploreChoices): Explored {
+function exploreOne(scenario: Scenario, choice: BackendChoice, { goOn, ...options }: ExploreChoices): Exploration {
   const exploration = new Exploration(scenario, choice, options);
   while (!exploration.step(SLICE)) if (goOn && !goOn()) exploration.stop();
-  return report(exploration);
+  return exploration;
 }
 
 /** The report of `ptelab explore --format json`. */

@@ -55,9 +55,12 @@ export const MAX_LOG_ROWS = 1 << 22;
 /** Events between two calls of `onStretch`, a power of two. */
 export const STRETCH = 1 << 16;
 
+/** Rows that a log begins with: enough for most scripts, 152 KiB. */
+const FIRST_ROWS = 1 << 12;
+
 /** Growing columns; `append` is the only way in. */
 export class EventLog {
-  private capacity = 256;
+  private capacity = FIRST_ROWS;
   private kind = new Uint8Array(this.capacity);
   private cpu = new Uint8Array(this.capacity);
   private line = new Uint32Array(this.capacity);

@@ -7,7 +7,7 @@ import { operations } from './ops/index.ts';
 import { blocked, waitingSteps } from './ops/locks.ts';
 import { STACK_WORDS } from './state.ts';
 import type { Routines, Step } from './steps.ts';
-import { visibleSteps } from './steps.ts';
+import { decisiveSteps, visibleSteps } from './steps.ts';
 
 /** A routine or label that does not exist: a defect of a backend file, found when it is linked. */
 export class LinkError extends Error {}
@@ -43,6 +43,7 @@ export function link(routines: Routines, programs: readonly (readonly Step[])[],
       run: operations[step.op] as Operation,
       to: target(step, where),
       visible: visibleSteps.has(step.op),
+      decides: decisiveSteps.has(step.op),
       blocked: waitingSteps.has(step.op) ? blocked : null,
     })),
     entry,

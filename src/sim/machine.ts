@@ -24,6 +24,8 @@ export interface LinkedStep {
   /** Index to jump or call to; -1 where the step does neither. */
   readonly to: number;
   readonly visible: boolean;
+  /** Whether a run's scheduler has something to decide before this step. */
+  readonly decides: boolean;
   /** Whether a CPU must wait before this step; null where it never has to. */
   readonly blocked: ((machine: Machine, b: number, step: Step) => boolean) | null;
 }
@@ -149,7 +151,12 @@ export class Machine {
   /** Executes the next step of a CPU that is enabled. */
   step(cpu: number): void {
     const b = this.base(cpu);
-    const linked = this.build.code.steps[this.state[b + st.PC]++];
+    this.execute(this.build.code.steps[this.state[b + st.PC]], b, cpu);
+  }
+
+  /** The same for who has looked up the step and the CPU's words already. */
+  execute(linked: LinkedStep, b: number, cpu: number): void {
+    this.state[b + st.PC]++;
     this.window = -1;
     linked.run(this, b, cpu, linked.step, linked.to);
   }

@@ -9,9 +9,9 @@
  */
 import type { Ahead } from './ahead.ts';
 import type { Bulk } from './bulk.ts';
-import type { Machine } from './machine.ts';
+import type { LinkedStep, Machine } from './machine.ts';
 import * as st from './state.ts';
-import { finishInvisible, nextIsVisible } from './turn.ts';
+import { finishInvisible } from './turn.ts';
 
 /** A replay code that cannot be read, or does not fit the script. */
 export class ScheduleError extends Error {}
@@ -116,27 +116,37 @@ export class Scheduler {
 
   /** One statement of a CPU, or as much of it as it can do now. */
   private statement(cpu: number, strikes: boolean): void {
+    const m = this.machine;
+    const { steps } = m.build.code;
+    const b = m.base(cpu);
     let first = true;
-    while (this.machine.enabled(cpu) && this.steps < this.maxSteps) {
-      const op = this.nextOp(cpu);
-      if (!first && op === 'statement') return;
-      if (!first && op === 'access_begin' && strikes && this.waiting(cpu)) return;
-      if (op !== 'statement') first = false;
-      if (op === 'statement') {
-        first = false;
-        this.opened[cpu].clear();
-        this.inside[cpu] = true;
+    while (m.enabled(cpu) && this.steps < this.maxSteps) {
+      const linked = steps[m.state[b + st.PC]];
+      // Most steps are neither a beginning nor an end, and this loop is where a run spends its time.
+      if (linked.decides) {
+        const { op } = linked.step;
+        if (!first && op === 'statement') return;
+        if (!first && op === 'access_begin' && strikes && this.waiting(cpu)) return;
+        if (op === 'statement') this.begins(cpu);
+        if (op === 'section' && this.bulk) {
+          const done = this.bulk.begin(cpu, this.visibleSteps);
+          if (done >= 0) {
+            this.moved(cpu, done);
+            first = false;
+            continue;
+          }
+        } else if (op === 'next_table') this.bulk?.end(cpu, this.visibleSteps);
       }
-      if (op === 'section' && this.bulk) {
-        const done = this.bulk.begin(cpu, this.visibleSteps);
-        if (done >= 0) {
-          this.moved(cpu, done);
-          continue;
-        }
-      } else if (op === 'next_table') this.bulk?.end(cpu, this.visibleSteps);
-      this.step(cpu);
-      if (strikes && this.machine.window >= 0) this.strike(cpu, this.machine.window);
+      first = false;
+      this.execute(linked, b, cpu);
+      if (strikes && m.window >= 0) this.strike(cpu, m.window);
     }
+  }
+
+  /** A CPU begins a statement. */
+  private begins(cpu: number): void {
+    this.opened[cpu].clear();
+    this.inside[cpu] = true;
   }
 
   /** Lets every other CPU whose next access is to a page with an open window act in it. */
@@ -161,30 +171,33 @@ export class Scheduler {
       const op = this.nextOp(cpu);
       if (begun && (op === 'statement' || op === 'access_begin')) return;
       if (op === 'access_begin') begun = true;
-      if (op === 'statement') {
-        this.opened[cpu].clear();
-        this.inside[cpu] = true;
-      }
+      if (op === 'statement') this.begins(cpu);
       this.step(cpu);
     }
   }
 
-  /** Executes one step; true where it was visible. */
+  /** Executes the next step of a CPU; true where it was visible. */
   private step(cpu: number): boolean {
     const m = this.machine;
-    const visible = nextIsVisible(m, cpu);
-    m.step(cpu);
+    const b = m.base(cpu);
+    const linked = m.build.code.steps[m.state[b + st.PC]];
+    this.execute(linked, b, cpu);
+    return linked.visible;
+  }
+
+  private execute(linked: LinkedStep, b: number, cpu: number): void {
+    this.machine.execute(linked, b, cpu);
     this.steps++;
-    if (visible) this.moved(cpu, 1);
-    return visible;
+    if (linked.visible) this.moved(cpu, 1);
   }
 
   /** Counts visible steps of a CPU's turn. */
   private moved(cpu: number, steps: number): void {
     this.visibleSteps += steps;
-    const last = this.turns.at(-1);
-    if (last?.cpu === cpu) last.steps += steps;
-    else if (this.turns.length < MAX_TURNS) this.turns.push({ cpu, steps });
+    const { turns } = this;
+    const last = turns.length - 1;
+    if (last >= 0 && turns[last].cpu === cpu) turns[last].steps += steps;
+    else if (turns.length < MAX_TURNS) turns.push({ cpu, steps });
   }
 
   private nextOp(cpu: number): string {

@@ -279,3 +279,11 @@ export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'set_table',
   ...visibleCallSteps,
 ]);
+
+/** Steps before which a run's scheduler decides who goes on, or whether the section can be done in one go. */
+export const decisiveSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
+  'statement',
+  'access_begin',
+  'section',
+  'next_table',
+]);

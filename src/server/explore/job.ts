@@ -9,6 +9,7 @@ import type { PageRegion, ReportedDiagnostic } from '../../model/report.ts';
 import type { ExploredBackend } from '../../protocol/explored.ts';
 import { Exploration } from '../../sim/explore/exploration.ts';
 import { report } from '../../sim/explore/findings.ts';
+import { type OrdinaryRuns, ordinaryRuns } from '../../sim/explore/ordinary.ts';
 import { failureOf } from '../../sim/failure.ts';
 import type { BackendChoice, Scenario } from '../../sim/scenario.ts';
 
@@ -26,6 +27,8 @@ export interface ExploreJob {
   /** With the backends that are wanted. */
   readonly scenario: Scenario;
   readonly bounds: Bounds;
+  /** Its ordinary runs, where they have been made already. */
+  readonly runs?: OrdinaryRuns;
 }
 
 /** A backend's exploration, with what it takes to name its pages. */
@@ -46,7 +49,10 @@ const SLICE = 2000;
 const PROGRESS = 100;
 
 /** Does the job, here and now; `onProgress` hears of states found so far, over all backends. */
-export function performExploration({ scenario, bounds }: ExploreJob, onProgress: (states: number) => void): Explored {
+export function performExploration(
+  { scenario, bounds, runs = ordinaryRuns(scenario) }: ExploreJob,
+  onProgress: (states: number) => void,
+): Explored {
   const backends: ExploredPages[] = [];
   const expects: ExploredExpect[] = [];
   const diagnostics: ReportedDiagnostic[] = [];
@@ -56,7 +62,7 @@ export function performExploration({ scenario, bounds }: ExploreJob, onProgress:
     const share = (end - performance.now()) / (scenario.backends.length - i);
     try {
       const exploration = exploreFor(share, scenario, choice, bounds, found => onProgress(states + found));
-      const { result, grounds, expects: judged } = report(exploration);
+      const { result, grounds, expects: judged } = report(exploration, runs);
       states += result.states;
       const pages = exploration.search.machine.build.layout.named(scenario.maps);
       backends.push({ result, grounds: inEditorWords(grounds), pages });

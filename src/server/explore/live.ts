@@ -4,7 +4,9 @@
  * clock. It waits for the script's run, which is the quicker of the two, and what most people look at first.
  */
 import type { Connection } from 'vscode-languageserver';
+import type { OrdinaryRuns } from '../../sim/explore/ordinary.ts';
 import type { Scenario } from '../../sim/scenario.ts';
+import type { Latest } from '../latest.ts';
 import { GivenUp } from '../runs/runner.ts';
 import type { Script } from '../script.ts';
 import type { Settings } from '../settings.ts';
@@ -18,6 +20,7 @@ interface Surroundings {
   readonly connection: Connection;
   readonly settings: Settings;
   readonly explorations: ScriptExplorations;
+  readonly latest: Latest;
   /** Hears what was found; nothing where the exploration came to nothing. */
   readonly hear: (script: Script, scenario: Scenario, answer: Explored | undefined) => void;
 }
@@ -41,7 +44,8 @@ export class LiveExplorations {
     const bounds = settings.liveBounds;
     const late = setTimeout(() => control.abort(), bounds.deadline + OVERTIME);
     try {
-      const answer = await explorations.explore(script, scenario, control.signal, { bounds });
+      const runs = this.runsOf(script, scenario);
+      const answer = await explorations.explore(script, scenario, control.signal, { bounds, runs });
       if (this.running.get(script.uri) === control) hear(script, scenario, answer);
     } catch (error) {
       if (!(error instanceof GivenUp)) connection.console.error(`${script.uri}: ${error}`);
@@ -50,6 +54,14 @@ export class LiveExplorations {
       clearTimeout(late);
       if (this.running.get(script.uri) === control) this.running.delete(script.uri);
     }
+  }
+
+  /** The runs that were made of this very text, where none is missing. */
+  private runsOf(script: Script, scenario: Scenario): OrdinaryRuns | undefined {
+    const run = this.around.latest.run(script.uri);
+    if (run?.script !== script) return undefined;
+    const runs = new Map(run.answer.recordings.map(({ result }) => [result.backend, result]));
+    return scenario.backends.every(({ name }) => runs.has(name)) ? runs : undefined;
   }
 
   /** True while this script is being explored, or about to be. */

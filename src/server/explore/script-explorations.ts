@@ -1,5 +1,6 @@
 /** Explorations of scripts, each made once for everybody who wants it. */
 import { onBackends } from '../../library/choose.ts';
+import type { OrdinaryRuns } from '../../sim/explore/ordinary.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import type { Runner } from '../runs/runner.ts';
 import type { Script } from '../script.ts';
@@ -10,6 +11,8 @@ export interface ExploreChoices {
   readonly bounds: Bounds;
   /** Aliases or presets; none: the script's own. */
   readonly backends?: readonly string[];
+  /** The ordinary runs on these backends, where they have been made already. */
+  readonly runs?: OrdinaryRuns;
   readonly onProgress?: (states: number) => void;
 }
 
@@ -28,12 +31,12 @@ export class ScriptExplorations {
     script: Script,
     compiled: Scenario,
     signal: AbortSignal,
-    { bounds, backends = [], onProgress }: ExploreChoices,
+    { bounds, backends = [], runs, onProgress }: ExploreChoices,
   ): Promise<Explored> {
     const scenario = onBackends(compiled, backends);
     const key = [...backends, bounds.deadline, bounds.maxStates, bounds.maxBytes].join();
     const start = (given: AbortSignal, tell: (states: number) => void) =>
-      this.runner.run({ scenario, bounds }, given, tell);
+      this.runner.run({ scenario, bounds, runs }, given, tell);
     return this.made.get(script, key, signal, start, onProgress);
   }
 }

@@ -1,16 +1,13 @@
 /**
  * An exploration as a report: verdicts with their grounds, lost bits with their witnesses, worst counts.
- *
- * What is no matter of schedules (banner, batches) is the ordinary run's. "Times native" is the worst against native's
- * ordinary run.
  */
 import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/explored.ts';
 import { D } from '../../model/pte.ts';
-import type { BackendResult, PageRegion, SavedBit } from '../../model/report.ts';
-import { runScenario } from '../run.ts';
+import type { PageRegion, SavedBit } from '../../model/report.ts';
 import type { BackendChoice, Expectation, Metric, Scenario } from '../scenario.ts';
 import { type CountName, countNames, type Happening } from './deltas.ts';
 import { Exploration, type ExplorationOptions } from './exploration.ts';
+import { type OrdinaryRuns, ordinaryRuns } from './ordinary.ts';
 import type { Outcome } from './outcome.ts';
 import { type Replay, replay } from './replay.ts';
 import type { Stopped } from './search.ts';
@@ -34,13 +31,13 @@ export interface Explored {
 export function exploreScenario(scenario: Scenario, choice: BackendChoice, options: ExplorationOptions = {}): Explored {
   const exploration = new Exploration(scenario, choice, options);
   while (!exploration.step(100_000));
-  return report(exploration);
+  return report(exploration, ordinaryRuns({ ...scenario, backends: [choice] }));
 }
 
-/** The report of an exploration that is over. */
-export function report(exploration: Exploration): Explored {
+/** The report of an exploration that is over, beside the ordinary run of its backend. */
+export function report(exploration: Exploration, runs: OrdinaryRuns): Explored {
   const { search, ends } = exploration;
-  const { lost: _lost, schedule: _schedule, ...run } = baseline(exploration);
+  const { lost: _lost, schedule: _schedule, ...run } = runs.get(exploration.choice.name)!;
   const native = run.ratioToNative ? run.cycles / run.ratioToNative : null;
   const grounds = groundsOf(exploration);
   const result: ExploredResult = {
@@ -103,14 +100,6 @@ function savedBits({ scenario, choice, search, lineOf }: Exploration): SavedBit[
     for (const bit of recording.result.saved) known.set(`${bit.bit} ${bit.page} ${bit.line}`, bit);
   }
   return [...known.values()];
-}
-
-/** The ordinary run. */
-function baseline({ scenario, choice }: Exploration): BackendResult {
-  const alone = { ...scenario, backends: [choice], expectations: [] };
-  const { recordings } = runScenario(alone);
-  // A schedule line that does not fit this backend spoils the run, and says nothing about the exploration.
-  return (recordings[0] ?? runScenario({ ...alone, schedule: undefined }).recordings[0]).result;
 }
 
 function metricOf(exploration: Exploration, metric: Metric, native: number | null): Extremes | null {

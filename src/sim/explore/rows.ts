@@ -91,7 +91,7 @@ export class Rows {
 }
 
 /** A copy with room for as much again. */
-export function doubled(words: Int32Array): Int32Array {
+function doubled(words: Int32Array): Int32Array {
   const more = new Int32Array(words.length * 2);
   more.set(words);
   return more;
