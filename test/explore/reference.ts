@@ -18,8 +18,12 @@ export interface Answer {
   readonly happened: readonly string[];
 }
 
-/** Explores a script's first backend; null where there are more than `most` states. */
-export function referenceAnswer(scenario: Scenario, most: number): Answer | null {
+/** Explores a script's first backend; null where there are more than `most` states. `hear` is told of every event. */
+export function referenceAnswer(
+  scenario: Scenario,
+  most: number,
+  hear: (kind: EventKind, c: number) => void = () => {},
+): Answer | null {
   const { machine }: Built = build(scenario, scenario.backends[0]);
   const cpus = scenario.cpus;
   for (let cpu = 0; cpu < cpus; cpu++) finishInvisible(machine, cpu, 1e6);
@@ -28,7 +32,18 @@ export function referenceAnswer(scenario: Scenario, most: number): Answer | null
   const happened = new Set<string>();
   const observer: Observer = {
     charge: () => {},
-    event(kind: EventKind, cpu: number, _statement: number, page: number, _lo: number, _hi: number, a: number) {
+    event(
+      kind: EventKind,
+      cpu: number,
+      _statement: number,
+      page: number,
+      _lo: number,
+      _hi: number,
+      a: number,
+      _b = 0,
+      c = 0,
+    ) {
+      hear(kind, c);
       if (kind === 'lost' || kind === 'saved') {
         for (const bit of [A, D].filter(b => a & b)) {
           happened.add(`${kind} ${bit} ${page}`);

@@ -5,53 +5,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import { build } from '../../src/sim/build.ts';
+import { A, D } from '../../src/model/pte.ts';
 import { exploreScenario } from '../../src/sim/explore/findings.ts';
 import { runScenario } from '../../src/sim/run.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
-import { finishInvisible } from '../../src/sim/turn.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { losing, scripts } from './scripts.ts';
-
-/** Fewest steps, and among those fewest switches, until a bit of a page is lost; by whole states as texts. */
-function shortest(scenario: Scenario, bit: number, page: number): { steps: number; switches: number } | null {
-  const { machine } = build(scenario, scenario.backends[0]);
-  for (let cpu = 0; cpu < scenario.cpus; cpu++) finishInvisible(machine, cpu, 1e6);
-  let lost = false;
-  machine.observer = {
-    charge: () => {},
-    event: (kind, _cpu, _statement, p, _lo, _hi, a) => {
-      if (kind === 'lost' && p === page && a & bit) lost = true;
-    },
-  };
-  let layer = new Map<string, { words: Int32Array; last: number; switches: number }>();
-  const seen = new Set<string>();
-  layer.set('', { words: machine.state.slice(), last: -1, switches: 0 });
-  for (let steps = 1; layer.size > 0; steps++) {
-    if (layer.size > 5000) return null;
-    const next: typeof layer = new Map();
-    let best = Number.POSITIVE_INFINITY;
-    for (const { words, last, switches } of layer.values()) {
-      for (let cpu = 0; cpu < scenario.cpus; cpu++) {
-        machine.state.set(words);
-        if (!machine.enabled(cpu)) continue;
-        lost = false;
-        machine.step(cpu);
-        finishInvisible(machine, cpu, 1e6);
-        const cost = switches + (last >= 0 && last !== cpu ? 1 : 0);
-        if (lost) best = Math.min(best, cost);
-        const key = `${machine.state.join()}|${cpu}`;
-        if (seen.has(key)) continue;
-        const known = next.get(key);
-        if (!known || known.switches > cost) next.set(key, { words: machine.state.slice(), last: cpu, switches: cost });
-      }
-    }
-    if (best < Number.POSITIVE_INFINITY) return { steps, switches: best };
-    for (const key of next.keys()) seen.add(key);
-    layer = next;
-  }
-  return null;
-}
+import { shortest } from './shortest.ts';
 
 function check(scenario: Scenario): number {
   const { result, expects } = exploreScenario(scenario, scenario.backends[0], { maxStates: 20_000 });
@@ -62,7 +22,8 @@ function check(scenario: Scenario): number {
     expect(witness.at(-1)).toMatchObject({ event: 'lost', line });
     const [, name, index] = /^(\w+)\[(\d+)\]$/.exec(page)!;
     const number = pages.find(r => r.name === name)!.first + Number(index);
-    const best = shortest(scenario, bit === 'D' ? 0x40 : 0x20, number);
+    const mask = bit === 'D' ? D : A;
+    const best = shortest(scenario, { event: (kind, at, a) => kind === 'lost' && at === number && (a & mask) !== 0 });
     // The explorer's witness is for this line; another line may lose the bit sooner.
     const losses = result.lost.filter(l => l.bit === bit && l.page === page);
     if (best && losses.length === 1) expect({ steps, switches }).toEqual(best);
