@@ -4,8 +4,9 @@
  */
 import type { Comparison, PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
 import { alignedClocks, type Clock, plain, toOwn, toShared } from './layout/clock.ts';
-import type { Hidden } from './layout/hidden.ts';
+import { type Hidden, hiddenKinds } from './layout/hidden.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
+import { partingsOf } from './layout/partings.ts';
 import type { Prices } from './layout/prices.ts';
 import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
@@ -35,6 +36,13 @@ export interface Playhead {
 export interface Markers {
   readonly a?: number;
   readonly b?: number;
+  /** Where a box was drawn: the lanes in it, by `laneKey`. */
+  readonly lanes?: readonly string[];
+}
+
+/** A lane's name among those of all backends shown. */
+export function laneKey(backend: string, part: string, cpu: number): string {
+  return `${backend} ${part} ${cpu}`;
 }
 
 export type Change =
@@ -144,8 +152,25 @@ export class Panel {
 
   layout(recording: PanelRecording): TimelineLayout {
     let made = this.layouts.get(recording);
-    if (!made) this.layouts.set(recording, (made = layoutTimeline(recording.log, recording.cpus)));
+    if (!made) {
+      made = layoutTimeline(recording.log, recording.cpus, hiddenKinds(this.hidden));
+      this.layouts.set(recording, made);
+    }
     return made;
+  }
+
+  /**
+   * Events of a chosen run at which it differs: from a recorded trace or its prediction, event by event; from another
+   * backend's run, where a statement parts from the other's.
+   */
+  differences(recording: PanelRecording): readonly number[] {
+    if (recording.differs) return recording.differs;
+    const chosen = this.recordings();
+    const i = chosen.indexOf(recording);
+    if (chosen.length < 2 || i < 0) return [];
+    const [left, right] = chosen.map(r => this.layout(r).unfolding);
+    const cpus = Math.max(...chosen.map(r => r.cpus));
+    return partingsOf(left, right, cpus)[i === 0 ? 'left' : 'right'];
   }
 
   /** When the longest of the chosen runs ends. */
@@ -224,9 +249,16 @@ export class Panel {
     return a === undefined || b === undefined ? null : { from: Math.min(a, b), to: Math.max(a, b) };
   }
 
-  /** Shows all lanes but these. */
+  /** Shows all lanes, and all kinds of event, but these. */
   filter(hidden: Hidden): void {
+    const kinds = hiddenKinds(this.hidden);
     this.hidden = hidden;
+    const now = hiddenKinds(hidden);
+    // lanes without a kind of event have other boxes
+    if (now.size !== kinds.size || [...now].some(kind => !kinds.has(kind))) {
+      for (const [recording, { unfolding }] of this.layouts)
+        this.layouts.set(recording, layoutTimeline(recording.log, recording.cpus, now, unfolding));
+    }
     this.tell('filter');
   }
 

@@ -172,7 +172,7 @@ export interface PanelState {
   /** Sections that are unfolded. */
   readonly open?: readonly string[];
   /** Markers A and B, in cycles. */
-  readonly markers?: { readonly a?: number; readonly b?: number };
+  readonly markers?: { readonly a?: number; readonly b?: number; readonly lanes?: readonly string[] };
   /** Lanes, CPUs and kinds of event that are filtered away. */
   readonly hidden?: readonly string[];
   /** Cost constants that the user changed. */

@@ -40,6 +40,14 @@ test('both sides at once, the first difference named and its events marked', asy
   expect(await header()).toContain('496 arg bytes');
   expect(await page.getAttribute('canvas', 'aria-label')).toContain('xen-6.1, flip_33.txt');
   await page.screenshot({ path: `${screens}/comparison.png` });
+  await page.focus('canvas');
+  const walk: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    await page.keyboard.press('d');
+    walk.push((await page.textContent('#timeline-selected'))!);
+  }
+  expect(walk[0]).toMatch(/^xen_mc_flush: .*xen-6\.1/);
+  expect(walk[1]).not.toBe(walk[0]);
 });
 
 test('a trace that agrees has no marks', async () => {

@@ -329,6 +329,30 @@ describe('with the pointer', () => {
     expect(after.to - after.from).toBeCloseTo(before.to - before.from);
   });
 
+  test('Shift and drag over some lanes draws a box, whose events are counted by kind', async () => {
+    await open();
+    await showThread(page);
+    const from = await at(0.05, 90);
+    const to = await at(0.6, 140);
+    await page.keyboard.down('Shift');
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    const lines = await page.$$eval('.range [role=status] div', all => all.map(line => line.textContent!));
+    expect(lines[1]).toMatch(/^xen-2\.6\.27, kernel, multicalls \(cpu 0\): \d+ xen_m\w+, \d+ xen_m/);
+    await page.screenshot({ path: `${screens}/panel-box.png` });
+    // a drag along them marks all lanes
+    await page.keyboard.down('Shift');
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, from.y, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    expect(await page.textContent('.range [role=status] div:nth-child(2)')).toMatch(/^xen-2\.6\.27: 0 traps/);
+  });
+
   test('drag pans, ctrl-wheel zooms about the pointer, a plain wheel scrolls the page', async () => {
     await open();
     await showThread(page);
@@ -402,14 +426,57 @@ describe('with the keyboard alone', () => {
     await press('Enter', 'Tab');
     for (let i = 0; i < 3; i++) await press('Tab');
     expect(await page.evaluate(() => document.activeElement!.getAttribute('data-key'))).toBe('lane buffer');
-    expect(await violations()).toEqual([]);
     await press('Space');
     expect(await height()).toBeLessThan(all);
     expect(await page.locator('[role=option].xen_mc_batch').count()).toBe(0);
-    expect(await page.textContent('.filter summary')).toBe('Lanes (1 hidden)');
+    expect(await page.textContent('.filter summary')).toBe('Filter (1 hidden)');
     expect(await page.evaluate(() => document.activeElement!.getAttribute('data-key'))).toBe('lane buffer');
     await press('Space');
     expect(await height()).toBe(all);
+  });
+
+  test('a kind of event can be filtered away, in the picture and in the words', async () => {
+    await open({ height: 1500 });
+    await showThread(page);
+    await page.focus('.filter summary');
+    await press('Enter');
+    expect(await violations()).toEqual([]);
+    const starts = () => page.locator('[role=option].xen_mmu_ptep_modify_prot_start').count();
+    expect(await starts()).toBeGreaterThan(0);
+    await page.focus('[data-key="lane event xen_mmu_ptep_modify_prot_start"]');
+    await press('Space');
+    expect(await starts()).toBe(0);
+    await page.screenshot({ path: `${screens}/panel-filter.png` });
+    await page.focus('canvas');
+    await press('ArrowDown', 'ArrowDown', 'ArrowDown');
+    for (let i = 0; i < 6; i++) {
+      await press('ArrowRight');
+      expect(await selected()).not.toContain('modify_prot_start');
+    }
+  });
+
+  test('the next difference of two runs, and back', async () => {
+    await open();
+    await page.evaluate(() => {
+      const { show, trappingRun, patch4Run, twice } = window.recordings;
+      window.deliver(show([twice(trappingRun()), twice(patch4Run())]));
+    });
+    await choose(page, ['xen-2.6.26', 'xen-2.6.27']);
+    await page.focus('canvas');
+    await press('d');
+    expect(await selected()).toMatch(/^xchg: heap\[0\].*xen-2\.6\.26/);
+    await press('d');
+    const second = await selected();
+    expect(second).toMatch(/^fault: write to heap\[3\].*xen-2\.6\.26 · cpu 1/);
+    await press('Shift+D');
+    expect(await selected()).toMatch(/^xchg: heap\[0\]/);
+    await press('d');
+    expect(await selected()).toBe(second);
+    await page.click('[data-key="choose xen-2.6.27"]');
+    expect(await page.locator('text=difference').first().isVisible()).toBe(false);
+    await page.focus('canvas');
+    await press('d');
+    expect(await page.textContent('.toolbar .said')).toBe('No further difference.');
   });
 
   test('the run as text for a mail', async () => {

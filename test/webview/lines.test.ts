@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { eventKinds, kindIndex } from '../../src/model/events.ts';
 import { stackRows } from '../../webview/draw/rows.ts';
+import { hiddenKinds, kindKey } from '../../webview/layout/hidden.ts';
 import { layoutTimeline } from '../../webview/layout/lanes.ts';
 import { linesOf } from '../../webview/layout/lines.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
@@ -21,6 +23,21 @@ describe('lanes that are filtered away', () => {
   });
 });
 
+test('a kind of event that is filtered away has no boxes, and batches are as they were', () => {
+  const recording = patch4Run(4);
+  const start = kindIndex.xen_mmu_ptep_modify_prot_start;
+  const all = layoutTimeline(recording.log, recording.cpus);
+  const some = layoutTimeline(recording.log, recording.cpus, hiddenKinds(new Set([kindKey(eventKinds[start])])));
+  const steps = ({ lanes }: typeof all) => {
+    const kernel = lanes.find(lane => lane.part === 'kernel' && lane.cpu === 0)!;
+    return [...kernel.layers.find(({ layer }) => layer === 'step')!.boxes.row].map(row => recording.log.kind[row]);
+  };
+  expect(steps(all)).toContain(start);
+  expect(steps(some)).toEqual(steps(all).filter(kind => kind !== start));
+  const buffer = ({ lanes }: typeof all) => lanes.find(lane => lane.part === 'buffer')!.buffer;
+  expect(buffer(some)).toEqual(buffer(all));
+});
+
 describe('the lines of the narrative', () => {
   const unfolding = new Unfolding(log('0 statement 1 trap ( 2 load 3 xen_mc_batch 4 update )x3+10 40 lost@1 return@1'));
   const kinds = (...hidden: string[]) => {
@@ -31,6 +48,7 @@ describe('the lines of the narrative', () => {
     [['kernel', 'buffer', 'hypervisor'], 'statement lost'],
     [['program', 'kernel', 'bits'], 'trap xen_mc_batch update xen_mc_batch update xen_mc_batch update'],
     [['kernel', 'buffer', 'cpu 0'], 'lost'],
+    [['kernel', 'buffer', 'event update'], 'statement trap lost'],
     [['kernel', 'buffer', 'hypervisor', 'cpu 1'], 'statement lost'],
   ])('without %j', (hidden, wanted) => expect(kinds(...hidden)).toBe(wanted));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findWords, STRETCH } from '../../webview/layout/find.ts';
-import { totalsIn } from '../../webview/layout/totals.ts';
+import { kindsIn, totalsIn } from '../../webview/layout/totals.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
 import { foldedRun } from './recordings.ts';
@@ -17,6 +17,26 @@ describe('what lies between two markers', () => {
     ['within a fold', 41, 66, '2 0 3 0 0'],
     ['nothing', 140, 190, '0 0 0 0 0'],
   ])('%s', (_, from, to, wanted) => expect(totals(from, to)).toBe(wanted));
+});
+
+test('what lies in a box, by kind, most often first', () => {
+  const unfolding = new Unfolding(
+    log('0 statement 10 xchg#1 trap xchg@1#2 ( 20 xchg#3 store#3 lock#3 )x4+10 70 lost@1#3'),
+  );
+  const kinds = (lanes: Parameters<typeof kindsIn>[2], from = -1, to = 100) =>
+    kindsIn(unfolding, { from, to }, lanes)
+      .map(({ kind, count }) => `${count} ${kind}`)
+      .join(', ');
+  expect(kinds([{ part: 'kernel', cpu: 0 }])).toBe('5 xchg, 4 lock, 4 store');
+  expect(kinds([{ part: 'kernel', cpu: 0 }], 20, 40)).toBe('2 lock, 2 store, 2 xchg');
+  expect(kinds([{ part: 'kernel', cpu: 1 }])).toBe('1 xchg');
+  // what happened to bits is of no CPU alone
+  expect(
+    kinds([
+      { part: 'bits', cpu: -1 },
+      { part: 'hypervisor', cpu: 0 },
+    ]),
+  ).toBe('1 lost, 1 trap');
 });
 
 describe('searching the words', () => {

@@ -1,5 +1,6 @@
-/** The markers A and B: a line each with its letter on the axis, and a tint over what lies between. */
-import { AXIS_HEIGHT } from './rows.ts';
+/** The markers A and B: a line each with its letter on the axis, and a tint over what lies between, or over a box. */
+import { laneKey } from '../state.ts';
+import { AXIS_HEIGHT, type LaneRow } from './rows.ts';
 import { GUTTER, type Scene, xOf } from './scene.ts';
 
 const FLAG = 14;
@@ -13,8 +14,12 @@ export function drawMarkers(ctx: CanvasRenderingContext2D, scene: Scene): void {
     if (to > from) {
       ctx.fillStyle = theme.focus;
       ctx.globalAlpha = theme.contrast ? 0.2 : 0.1;
-      ctx.fillRect(from, AXIS_HEIGHT, to - from, height - AXIS_HEIGHT);
+      const boxed = boxedRows(scene);
+      if (!boxed) ctx.fillRect(from, AXIS_HEIGHT, to - from, height - AXIS_HEIGHT);
+      for (const row of boxed ?? []) ctx.fillRect(from, row.top - 1, to - from, row.height + 3);
       ctx.globalAlpha = 1;
+      ctx.strokeStyle = theme.focus;
+      for (const row of boxed ?? []) ctx.strokeRect(from + 0.5, row.top - 0.5, to - from - 1, row.height + 1);
     }
   }
   for (const [letter, time] of [
@@ -23,6 +28,14 @@ export function drawMarkers(ctx: CanvasRenderingContext2D, scene: Scene): void {
   ] as const) {
     if (time !== undefined) drawMarker(ctx, scene, letter, time);
   }
+}
+
+/** The lanes of the box; undefined where there is none. */
+function boxedRows({ rows, markers: { lanes } }: Scene): LaneRow[] | undefined {
+  return (
+    lanes &&
+    rows.lanes.filter(({ recording, lane }) => lanes.includes(laneKey(recording.result.backend, lane.part, lane.cpu)))
+  );
 }
 
 function drawMarker(ctx: CanvasRenderingContext2D, scene: Scene, letter: string, time: number): void {

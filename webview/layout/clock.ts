@@ -7,7 +7,7 @@
  *                   B |-1-|----2----|                   B |-1-|·|----2----|
  */
 import { kindIndex } from '../../src/model/events.ts';
-import { sieveOf } from './sieve.ts';
+import { type Sieve, sieveOf } from './sieve.ts';
 import { lastAtMost, type Unfolding } from './unfold.ts';
 
 /** From cycle `from` of the run on, the shared clock shows `shift` more. */
@@ -42,7 +42,8 @@ export function alignedClocks(runs: readonly Unfolding[], cpus: number): Clock[]
   return times.map(of => of.map((from, k) => ({ from, shift: shared[k] - from })));
 }
 
-function startsOf(run: Unfolding, cpu: number) {
+/** The statements that a CPU begins. */
+export function startsOf(run: Unfolding, cpu: number): Sieve {
   const { log } = run;
   const begins = (row: number) => log.kind[row] === kindIndex.statement && log.cpu[row] === cpu;
   return sieveOf(run, `statement ${cpu}`, begins);

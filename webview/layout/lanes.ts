@@ -38,10 +38,18 @@ const {
 } = kindIndex;
 const drawn = parts.flatMap(part => layersOf[part]).filter(layer => layer !== 'batch' && layer !== 'fill');
 
-/** Lays out a log. Lanes in which nothing happens are left out. */
-export function layoutTimeline(log: LogColumns, cpus: number): TimelineLayout {
-  const unfolding = new Unfolding(log);
-  const perCpu = Array.from({ length: cpus }, () => new CpuColumns());
+/**
+ * Lays out a log. Lanes in which nothing happens are left out, and so are boxes of the kinds in `without`; what a batch
+ * took is part of it whatever is left out. `known` is the log's unfolding where there is one already.
+ */
+export function layoutTimeline(
+  log: LogColumns,
+  cpus: number,
+  without: ReadonlySet<number> = new Set(),
+  known?: Unfolding,
+): TimelineLayout {
+  const unfolding = known ?? new Unfolding(log);
+  const perCpu = Array.from({ length: cpus }, () => new CpuColumns(without));
   const marks = new BoxColumns();
   let before = 0;
   for (const segment of unfolding.segments) {
@@ -49,8 +57,9 @@ export function layoutTimeline(log: LogColumns, cpus: number): TimelineLayout {
     if (times > 1) before = Math.max(before, log.time[end - 1] - cycles);
     for (let row = begin; row < end; row++) {
       const time = log.time[row];
-      if (layers[log.kind[row]] === 'mark') marks.push(row, time, time);
-      else perCpu[log.cpu[row]]?.add(log, row, before);
+      if (layers[log.kind[row]] === 'mark') {
+        if (!without.has(log.kind[row])) marks.push(row, time, time);
+      } else perCpu[log.cpu[row]]?.add(log, row, before);
       before = time;
     }
     marks.cut();
@@ -86,6 +95,11 @@ class CpuColumns {
   private readonly open = new Map<Layer, number>();
   /** Time of this CPU's event before. */
   private last = 0;
+  private readonly without: ReadonlySet<number>;
+
+  constructor(without: ReadonlySet<number>) {
+    this.without = without;
+  }
 
   /** `before` is the time of the log's event before. */
   add(log: LogColumns, row: number, before: number): void {
@@ -99,7 +113,7 @@ class CpuColumns {
     else if (kind === LEAVE) this.close('lazy', time);
     // a TLB flush that another CPU asked for is no part of what this one is doing
     if (kind !== FLUSH_TLB || log.b[row] === log.cpu[row]) this.last = time;
-    if (!layer || layer === 'fill' || layer === 'batch') return;
+    if (!layer || layer === 'fill' || layer === 'batch' || this.without.has(kind)) return;
     if (kind === LOCK && log.a[row] === 1) {
       // what comes before it is the system call's own cost
       this.columns.get('step')!.push(row, time, time);

@@ -1,6 +1,6 @@
 /** The events that the narrative has lines of: all of them, or those of the lanes that are not filtered away. */
 import type { LogColumns } from '../../src/model/log.ts';
-import { type Hidden, hides } from './hidden.ts';
+import { type Hidden, hiddenKinds, hides } from './hidden.ts';
 import { partOf } from './places.ts';
 import { sieveOf } from './sieve.ts';
 import type { Unfolding } from './unfold.ts';
@@ -16,11 +16,12 @@ export interface Lines {
 /** The lines of a log. */
 export function linesOf(unfolding: Unfolding, hidden: Hidden): Lines {
   if (hidden.size === 0) return { count: unfolding.count, event: line => line, line: event => event };
-  const { log } = unfolding;
-  const sieve = sieveOf(unfolding, `lines without ${[...hidden].sort().join()}`, row => !isHidden(log, row, hidden));
+  const sieve = sieveOf(unfolding, `lines without ${[...hidden].sort().join()}`, shownRows(unfolding.log, hidden));
   return { count: sieve.count, event: line => sieve.nth(line), line: event => sieve.countBefore(event) };
 }
 
-function isHidden({ kind, cpu }: LogColumns, row: number, hidden: Hidden): boolean {
-  return hides(hidden, partOf[kind[row]], cpu[row]);
+/** Which rows are not filtered away. */
+export function shownRows({ kind, cpu }: LogColumns, hidden: Hidden): (row: number) => boolean {
+  const kinds = hiddenKinds(hidden);
+  return row => !kinds.has(kind[row]) && !hides(hidden, partOf[kind[row]], cpu[row]);
 }

@@ -21,7 +21,13 @@ export const timelineStrings = {
   zoomToRange: 'Zoom to it',
   align: 'Align by statement',
   alignTitle: 'Begin each statement at the same place in both runs; the quicker one waits at its end',
-  filter: 'Lanes',
-  filtered: (n: number) => `Lanes (${n} hidden)`,
+  filter: 'Filter',
+  filtered: (n: number) => `Filter (${n} hidden)`,
+  lanes: 'Lanes',
+  events: 'Events',
+  boxed: (backend: string, lanes: string, kinds: readonly { kind: string; count: number }[]) => {
+    const of = kinds.map(({ kind, count }) => `${numbers.format(count)} ${kind}`).join(', ');
+    return `${backend}, ${lanes}: ${of || 'no event'}`;
+  },
   clearMarkers: 'Clear (x)',
 } as const;

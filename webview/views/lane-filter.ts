@@ -1,6 +1,10 @@
-/** Which lanes are shown, in the timeline and in the narrative: a box for each part of the machine, and for each CPU. */
+/**
+ * What is shown, in the timeline and in the narrative: a box for each part of the machine, for each CPU, and for each kind
+ * of event that the runs have.
+ */
+import { eventKinds } from '../../src/model/events.ts';
 import { el, refill } from '../dom.ts';
-import { cpuKey } from '../layout/hidden.ts';
+import { cpuKey, kindKey } from '../layout/hidden.ts';
 import { parts } from '../layout/places.ts';
 import type { Change, Panel } from '../state.ts';
 import { timelineStrings as say } from '../strings/timeline.ts';
@@ -12,7 +16,7 @@ export interface LaneFilter {
 }
 
 export function laneFilter(panel: Panel): LaneFilter {
-  const boxes = el('div', { class: 'boxes', role: 'group', 'aria-label': say.filter });
+  const boxes = el('div', { class: 'boxes' });
   const summary = el('summary', {}, say.filter);
   const element = el('details', { class: 'filter' }, summary, boxes);
   const toggle = (key: string, shown: boolean) => {
@@ -38,10 +42,25 @@ export function laneFilter(panel: Panel): LaneFilter {
       const keys = Array.from({ length: cpus }, (_, cpu) => cpu);
       refill(
         boxes,
-        ...parts.map(part => box(part, strings.lanes[part])),
-        ...(cpus > 1 ? keys.map(cpu => box(cpuKey(cpu), strings.perCpu(cpu))) : []),
+        group(
+          say.lanes,
+          ...parts.map(part => box(part, strings.lanes[part])),
+          ...(cpus > 1 ? keys.map(cpu => box(cpuKey(cpu), strings.perCpu(cpu))) : []),
+        ),
+        group(say.events, ...kindsOf(panel).map(kind => box(kindKey(kind), kind))),
       );
       summary.textContent = panel.hidden.size > 0 ? say.filtered(panel.hidden.size) : say.filter;
     },
   };
+}
+
+function group(name: string, ...boxes: HTMLElement[]): HTMLElement {
+  return el('fieldset', {}, el('legend', {}, name), ...boxes);
+}
+
+/** The kinds of event in the runs shown, in the order of the model. */
+function kindsOf(panel: Panel): string[] {
+  const there = new Uint8Array(eventKinds.length);
+  for (const { log } of panel.recordings()) for (let row = 0; row < log.length; row++) there[log.kind[row]] = 1;
+  return eventKinds.filter((_, kind) => there[kind]);
 }

@@ -1,10 +1,15 @@
-/** What lies between the markers, in words: the difference on the clock, and the counts of each backend shown. */
+/**
+ * What lies between the markers, in words: the difference on the clock, and the counts of each backend shown; where a
+ * box was drawn around some lanes, the events of these by kind.
+ */
 import { el, refill } from '../dom.ts';
 import { toOwn } from '../layout/clock.ts';
-import { totalsIn } from '../layout/totals.ts';
+import type { Lane } from '../layout/lanes.ts';
+import { kindsIn, totalsIn } from '../layout/totals.ts';
 import { clamp } from '../layout/viewport.ts';
-import type { Change, Panel } from '../state.ts';
+import { type Change, laneKey, type Panel } from '../state.ts';
 import { timelineStrings as say } from '../strings/timeline.ts';
+import { strings } from '../strings.ts';
 
 export interface RangeTotals {
   readonly element: HTMLElement;
@@ -39,14 +44,30 @@ function linesOf(panel: Panel): string[] {
     return b === undefined ? [] : [say.onlyB(Math.round(b))];
   }
   const [from, to] = [Math.round(range.from), Math.round(range.to)];
-  const totals = panel.recordings().map(recording => {
+  const { lanes: boxed } = panel.markers;
+  const totals = panel.recordings().flatMap(recording => {
+    const { backend } = recording.result;
     const clock = panel.clock(recording);
     const own = { from: toOwn(clock, range.from), to: toOwn(clock, range.to) };
-    return say.totals(recording.result.backend, totalsIn(panel.layout(recording).unfolding, own));
+    const { unfolding, lanes } = panel.layout(recording);
+    if (!boxed) return [say.totals(backend, totalsIn(unfolding, own))];
+    const inside = lanes.filter(({ part, cpu }) => boxed.includes(laneKey(backend, part, cpu)));
+    return inside.length > 0 ? [say.boxed(backend, laneWords(inside), kindsIn(unfolding, own, inside))] : [];
   });
   return [say.between(from, to, to - from), ...totals];
 }
 
 function button(text: string, act: () => void): HTMLButtonElement {
   return el('button', { type: 'button', class: 'small', onclick: act }, text);
+}
+
+/** The lanes of each CPU: `kernel, multicalls of cpu 0`. */
+function laneWords(lanes: readonly Lane[]): string {
+  const cpus = [...new Set(lanes.map(({ cpu }) => cpu))];
+  return cpus
+    .map(cpu => {
+      const parts = lanes.filter(lane => lane.cpu === cpu).map(({ part }) => strings.lanes[part]);
+      return cpu < 0 ? parts.join(', ') : `${parts.join(', ')} (${strings.perCpu(cpu)})`;
+    })
+    .join('; ');
 }

@@ -3,10 +3,13 @@
  * What counts as next is a question to the log, not to the picture, so it also finds what is folded or out of sight.
  */
 import { kindIndex } from '../../src/model/events.ts';
+import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { hitOf } from '../draw/hit.ts';
 import type { LaneRow, Rows } from '../draw/rows.ts';
 import type { Host } from '../host.ts';
+import type { Hidden } from '../layout/hidden.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
+import { shownRows } from '../layout/lines.ts';
 import { layers, layersOf } from '../layout/places.ts';
 import { pan, wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
@@ -21,6 +24,8 @@ export const jumps = {
   s: { kind: kindIndex.statement, what: strings.statement },
 } as const;
 export type JumpKey = keyof typeof jumps;
+/** Jumps to the next place at which the runs above each other differ. */
+export const DIFFERENCE_KEY = 'd';
 
 /**
  * Jumps to the next (or previous) flush, trap or lost bit, in the playhead's backend or else in the other one that is
@@ -28,16 +33,36 @@ export type JumpKey = keyof typeof jumps;
  */
 export function jump(panel: Panel, key: JumpKey, step: 1 | -1): string {
   const { kind, what } = jumps[key];
+  return go(panel, what, step, ({ unfolding }, from) =>
+    unfolding.seek(from, step, row => unfolding.log.kind[row] === kind),
+  );
+}
+
+/** The same to the next (or previous) difference between the runs that are shown. */
+export function jumpToDifference(panel: Panel, step: 1 | -1): string {
+  return go(panel, strings.difference, step, (_, from, recording) => {
+    const events = panel.differences(recording);
+    const next = step > 0 ? events.find(event => event > from) : events.findLast(event => event < from);
+    return next ?? -1;
+  });
+}
+
+/** Moves the playhead to what `next` finds after an event, in the playhead's run or else in the other one. */
+function go(
+  panel: Panel,
+  what: string,
+  step: 1 | -1,
+  next: (layout: TimelineLayout, from: number, recording: PanelRecording) => number,
+): string {
   const focused = panel.focused();
   const time = focused && panel.playhead ? panel.timeOf(focused, panel.playhead.event) : null;
   for (const recording of new Set([focused, ...panel.recordings()])) {
     if (!recording) continue;
-    const { unfolding } = panel.layout(recording);
-    const { log } = unfolding;
-    const outside = step > 0 ? -1 : unfolding.count;
+    const layout = panel.layout(recording);
+    const outside = step > 0 ? -1 : layout.unfolding.count;
     const here =
       recording === focused ? panel.playhead?.event : time === null ? undefined : panel.eventAt(recording, time);
-    const event = unfolding.seek(here ?? outside, step, row => log.kind[row] === kind);
+    const event = next(layout, here ?? outside, recording);
     if (event < 0) continue;
     panel.moveTo({ backend: recording.result.backend, event });
     return '';
@@ -45,13 +70,14 @@ export function jump(panel: Panel, key: JumpKey, step: 1 | -1): string {
   return strings.noMore(what);
 }
 
-/** Moves the playhead to the event before or after, whatever its lane. */
+/** Moves the playhead to the event before or after that is not filtered away, whatever its lane. */
 export function step(panel: Panel, by: 1 | -1): void {
   const recording = panel.focused();
   if (!recording) return;
-  const { count } = panel.layout(recording).unfolding;
-  const event = panel.playhead ? panel.playhead.event + by : by > 0 ? 0 : count - 1;
-  if (event >= 0 && event < count) panel.moveTo({ backend: recording.result.backend, event });
+  const { unfolding } = panel.layout(recording);
+  const outside = by > 0 ? -1 : unfolding.count;
+  const event = unfolding.seek(panel.playhead?.event ?? outside, by, shownRows(unfolding.log, panel.hidden));
+  if (event >= 0) panel.moveTo({ backend: recording.result.backend, event });
 }
 
 /** Does what a key means; false where it means nothing here. */
@@ -67,6 +93,10 @@ export function onKey(
   const lower = event.key.toLowerCase();
   if (event.key.length === 1 && lower in jumps) {
     say(jump(panel, lower as JumpKey, event.shiftKey ? -1 : 1));
+    return true;
+  }
+  if (lower === DIFFERENCE_KEY) {
+    say(jumpToDifference(panel, event.shiftKey ? -1 : 1));
     return true;
   }
   const end = panel.end();
@@ -144,7 +174,7 @@ function along(panel: Panel, rows: Rows, step: 1 | -1): void {
   if (!lane) return;
   const { unfolding } = lane.layout;
   const from = panel.playhead ? panel.playhead.event : panel.eventAt(lane.recording, panel.view.from) - 1;
-  const found = unfolding.seek(from, step, inLane(lane));
+  const found = unfolding.seek(from, step, inLane(lane, panel.hidden));
   if (found >= 0) panel.moveTo({ backend: lane.recording.result.backend, event: found });
 }
 
@@ -156,7 +186,7 @@ function across(panel: Panel, rows: Rows, step: 1 | -1): void {
   if (!lane) return;
   const { unfolding } = lane.layout;
   const time = here ? panel.timeOf(here.recording, panel.playhead!.event) : panel.view.from;
-  const passes = inLane(lane);
+  const passes = inLane(lane, panel.hidden);
   const at = panel.eventAt(lane.recording, time);
   const before = unfolding.seek(at + 1, -1, passes);
   const event = before >= 0 ? before : unfolding.seek(at, 1, passes);
@@ -167,8 +197,9 @@ function laneOfPlayhead(panel: Panel, rows: Rows): LaneRow | undefined {
   return panel.playhead ? hitOf(rows.lanes, panel.playhead.backend, panel.playhead.event)?.row : undefined;
 }
 
-function inLane({ lane, layout }: { lane: LaneRow['lane']; layout: TimelineLayout }): (row: number) => boolean {
+function inLane({ lane, layout }: Pick<LaneRow, 'lane' | 'layout'>, hidden: Hidden): (row: number) => boolean {
   const { log } = layout.unfolding;
   const wanted = new Set<string>(layersOf[lane.part]);
-  return row => (lane.cpu < 0 || log.cpu[row] === lane.cpu) && wanted.has(layers[log.kind[row]] ?? '');
+  const shown = shownRows(log, hidden);
+  return row => shown(row) && (lane.cpu < 0 || log.cpu[row] === lane.cpu) && wanted.has(layers[log.kind[row]] ?? '');
 }

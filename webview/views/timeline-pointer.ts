@@ -1,19 +1,27 @@
 /**
- * The timeline under the pointer: drag the lanes to pan, with Shift to mark what lies between, and the axis to move the
- * playhead through time; click a box to select it and show its script line, ctrl-wheel to zoom. What is selected by pointer is in sight, so nothing scrolls.
+ * The timeline under the pointer: drag the lanes to pan, with Shift to mark what lies between, over several lanes to draw
+ * a box around them, and the axis to move the playhead through time; click a box to select it and show its script line, ctrl-wheel to zoom. What is selected by pointer is in sight, so nothing scrolls.
  */
 import { hitAt } from '../draw/hit.ts';
 import { AXIS_HEIGHT } from '../draw/rows.ts';
 import { GUTTER, type Hit, type Scene, timeAt } from '../draw/scene.ts';
 import type { Host } from '../host.ts';
 import { pan, zoom } from '../layout/viewport.ts';
-import type { Panel } from '../state.ts';
+import { laneKey, type Panel } from '../state.ts';
 import type { Tooltip } from './tooltip.ts';
 
 /** Pixels that a press may move and still be a click. */
 const STILL = 3;
 
-type Press = { readonly kind: 'pan' | 'scrub' | 'range'; readonly x: number; readonly moved: boolean };
+/** Pixels down that make a box of what is marked. */
+const BOX = 12;
+
+interface Press {
+  readonly kind: 'pan' | 'scrub' | 'range';
+  readonly x: number;
+  readonly y: number;
+  readonly moved: boolean;
+}
 
 /** Listens to the pointer on `canvas`; `scene` is what is drawn at the moment. */
 export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: Panel, host: Host, tip: Tooltip): void {
@@ -41,7 +49,7 @@ export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: 
     if (event.button !== 0) return;
     const { offsetX: x, offsetY: y } = event;
     canvas.setPointerCapture(event.pointerId);
-    press = { kind: y < AXIS_HEIGHT && x >= GUTTER ? 'scrub' : event.shiftKey ? 'range' : 'pan', x, moved: false };
+    press = { kind: y < AXIS_HEIGHT && x >= GUTTER ? 'scrub' : event.shiftKey ? 'range' : 'pan', x, y, moved: false };
     if (press.kind === 'scrub') scrub(panel, timeAt(scene(), x));
   });
   canvas.addEventListener('pointermove', event => {
@@ -50,11 +58,12 @@ export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: 
       scrub(panel, timeAt(scene(), x));
     } else if (press?.kind === 'range') {
       const at = (pixel: number) => Math.max(0, timeAt(scene(), Math.max(pixel, GUTTER)));
-      if (Math.abs(x - press.x) > STILL) panel.mark({ a: at(press.x), b: at(x) });
+      const box = Math.abs(y - press.y) > BOX ? { lanes: lanesBetween(scene(), press.y, y) } : {};
+      if (Math.abs(x - press.x) > STILL) panel.mark({ a: at(press.x), b: at(x), ...box });
       tip.hide();
     } else if (press && (press.moved || Math.abs(x - press.x) > STILL)) {
       panel.look(pan(panel.view, (press.x - x) / lanesWidth(), panel.end()));
-      press = { kind: 'pan', x, moved: true };
+      press = { kind: 'pan', x, y, moved: true };
       tip.hide();
     } else {
       const hit = hitAt(scene(), x, y);
@@ -84,6 +93,13 @@ function select(panel: Panel, host: Host, hit: Hit | null): void {
   panel.moveTo({ backend: recording.result.backend, event: hit.event }, false);
   const { line } = layout.unfolding.event(hit.event);
   if (line > 0) host.post({ kind: 'reveal', uri: panel.shown!.uri, line });
+}
+
+function lanesBetween({ rows }: Scene, y: number, other: number): string[] {
+  const [top, bottom] = [Math.min(y, other), Math.max(y, other)];
+  return rows.lanes
+    .filter(row => row.top < bottom && row.top + row.height > top)
+    .map(({ recording, lane }) => laneKey(recording.result.backend, lane.part, lane.cpu));
 }
 
 /** Puts the playhead on the last event at or before a time. */

@@ -5,7 +5,7 @@ import { wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { timelineStrings } from '../strings/timeline.ts';
 import { strings } from '../strings.ts';
-import { anchor, type JumpKey, jump, jumps, step } from './timeline-keys.ts';
+import { anchor, DIFFERENCE_KEY, type JumpKey, jump, jumps, jumpToDifference, step } from './timeline-keys.ts';
 
 export interface Toolbar {
   readonly element: HTMLElement;
@@ -30,6 +30,12 @@ export function toolbar(panel: Panel): Toolbar {
     },
     timelineStrings.align,
   );
+  const difference = pair(
+    strings.difference,
+    strings.previous(strings.difference, DIFFERENCE_KEY),
+    strings.next(strings.difference, DIFFERENCE_KEY),
+    by => say(jumpToDifference(panel, by)),
+  );
   const zoomBy = (factor: number) => panel.look(zoom(panel.view, factor, anchor(panel), panel.end()));
   const element = el(
     'div',
@@ -42,11 +48,12 @@ export function toolbar(panel: Panel): Toolbar {
       const { what } = jumps[key];
       return pair(what, strings.previous(what, key), strings.next(what, key), by => say(jump(panel, key, by)));
     }),
+    difference,
     align,
     said,
   );
   const update = () => {
-    align.hidden = panel.chosen.length < 2;
+    difference.hidden = align.hidden = panel.chosen.length < 2;
     align.setAttribute('aria-pressed', String(panel.aligned));
   };
   return { element, say, update };

@@ -1,0 +1,83 @@
+/**
+ * Where two runs of a script part: statement by statement, the first event of a CPU that the other run does not have at
+ * the same place. What follows in that statement differs because of it, so it is not told one by one; the next statement
+ * begins anew.
+ *
+ *   A   statement lock xchg* store …   statement …
+ *   B   statement lock start* commit … statement …
+ */
+import { kindIndex } from '../../src/model/events.ts';
+import { startsOf } from './clock.ts';
+import { type Sieve, sieveOf } from './sieve.ts';
+import type { Unfolding } from './unfold.ts';
+
+/** Most statements of a CPU that are compared. */
+const MOST = 10_000;
+
+/** Event numbers of the partings in either run, in order. */
+export interface Partings {
+  readonly left: readonly number[];
+  readonly right: readonly number[];
+}
+
+export function partingsOf(left: Unfolding, right: Unfolding, cpus: number): Partings {
+  const found = { left: [] as number[], right: [] as number[] };
+  for (let cpu = 0; cpu < cpus; cpu++) {
+    const [l, r] = [new Reader(left, cpu), new Reader(right, cpu)];
+    const count = Math.min(l.statements, r.statements, MOST);
+    for (let n = 0; n < count; n++) {
+      const parted = firstDifference(l, r, n);
+      if (!parted) continue;
+      found.left.push(parted.left);
+      found.right.push(parted.right);
+    }
+  }
+  const sorted = (events: number[]) => events.sort((x, y) => x - y);
+  return { left: sorted(found.left), right: sorted(found.right) };
+}
+
+/** The events at which the n-th statement parts; a side that is over stands at its last event. Null where it does not. */
+function firstDifference(l: Reader, r: Reader, n: number): { left: number; right: number } | null {
+  const [lBegin, lEnd] = l.statement(n);
+  const [rBegin, rEnd] = r.statement(n);
+  for (let i = 0; ; i++) {
+    const overLeft = lBegin + i >= lEnd;
+    const overRight = rBegin + i >= rEnd;
+    if (overLeft && overRight) return null;
+    if (!overLeft && !overRight && l.word(lBegin + i) === r.word(rBegin + i)) continue;
+    return { left: l.event(Math.min(lBegin + i, lEnd - 1)), right: r.event(Math.min(rBegin + i, rEnd - 1)) };
+  }
+}
+
+/** A CPU's own events, by number. */
+class Reader {
+  readonly statements: number;
+  private readonly unfolding: Unfolding;
+  private readonly own: Sieve;
+  private readonly starts: Sieve;
+
+  constructor(unfolding: Unfolding, cpu: number) {
+    const { log } = unfolding;
+    this.unfolding = unfolding;
+    this.own = sieveOf(unfolding, `cpu ${cpu}`, row => log.cpu[row] === cpu);
+    this.starts = startsOf(unfolding, cpu);
+    this.statements = this.starts.count;
+  }
+
+  /** Where the n-th statement begins, and where the next one does. */
+  statement(n: number): [begin: number, end: number] {
+    const next = this.starts.nth(n + 1);
+    return [this.own.countBefore(this.starts.nth(n)), next < 0 ? this.own.count : this.own.countBefore(next)];
+  }
+
+  event(i: number): number {
+    return this.own.nth(i);
+  }
+
+  /** What an event does, and to which page. */
+  word(i: number): string {
+    const { row, turn, segment } = this.unfolding.at(this.event(i));
+    const { kind, page } = this.unfolding.log;
+    return kind[row] === kindIndex.statement ? 'statement' : `${kind[row]} ${page[row] + turn * segment.pages}`;
+  }
+}
