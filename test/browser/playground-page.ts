@@ -71,3 +71,10 @@ export async function shownScript(page: Page): Promise<string> {
   await page.keyboard.press('ArrowRight');
   return text.trimEnd();
 }
+
+/** Puts the cursor somewhere, as Ctrl+G does; line and column from 1. The editor has the keyboard. */
+export async function goTo(page: Page, line: number, column: number): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+G');
+  await page.keyboard.type(`${line}:${column}`);
+  await page.keyboard.press('Enter');
+}

@@ -11,7 +11,7 @@ import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-cor
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FileServer } from '../../src/dev/serve-files.ts';
 import { launchChromium } from './chromium.ts';
-import { openPlayground, type Playground, servePlayground, shownScript, typeScript } from './playground-page.ts';
+import { goTo, openPlayground, type Playground, servePlayground, shownScript, typeScript } from './playground-page.ts';
 
 const screens = join(import.meta.dirname, '../screens');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -159,12 +159,6 @@ describe('what was typed is not lost', () => {
 });
 
 describe('the editor', () => {
-  const put = async (page: Page, line: string, column: string) => {
-    await page.keyboard.press('ControlOrMeta+G');
-    await page.keyboard.type(`${line}:${column}`);
-    await page.keyboard.press('Enter');
-  };
-
   test('hover: a word and its meaning', async () => {
     const { page } = await open();
     await page
@@ -187,7 +181,7 @@ describe('the editor', () => {
   test('rename: every place', async () => {
     const { page } = await open();
     await typeScript(page, guarded);
-    await put(page, '4', '6');
+    await goTo(page, 4, 6);
     await page.keyboard.press('F2');
     await page.locator('.rename-box input, .rename-input').first().fill('field');
     await page.keyboard.press('Enter');

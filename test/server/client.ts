@@ -59,14 +59,15 @@ export class Editor {
   static async start({
     runOnType = true,
     options = {},
+    server = [join(root, 'dist/server.cjs'), '--stdio'],
   }: {
     runOnType?: boolean;
     options?: object;
+    /** File and arguments of what Node is to run. */
+    server?: readonly string[];
   } = {}): Promise<Editor> {
-    const server = spawn(process.execPath, [join(root, 'dist/server.cjs'), '--stdio'], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const editor = new Editor(server);
+    const started = spawn(process.execPath, server, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const editor = new Editor(started);
     editor.initialized = await editor.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,

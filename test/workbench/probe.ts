@@ -6,6 +6,8 @@ export interface ProbedDiagnostic {
   readonly severity: 'error' | 'warning' | 'information' | 'hint';
   readonly message: string;
   readonly line: number;
+  /** Line and column from 1, start and end. */
+  readonly range: readonly [number, number, number, number];
   readonly related: readonly { readonly line: number; readonly message: string }[];
 }
 

@@ -72,10 +72,11 @@ const session = new PanelSession({
   uri,
   inView: () => panel.there,
   post(message) {
-    if (message.kind === 'show' && performance.getEntriesByName('ptelab result').length === 0)
+    if (starting && message.kind !== 'running') {
+      starting = false;
       performance.mark('ptelab result');
-    if (starting && message.kind !== 'running') page.say('');
-    starting &&= message.kind === 'running';
+      page.say('');
+    }
     panel.post(message);
   },
   async run(signal) {

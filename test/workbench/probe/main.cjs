@@ -20,6 +20,7 @@ const questions = {
         severity: vscode.DiagnosticSeverity[severity].toLowerCase(),
         message,
         line: range.start.line + 1,
+        range: [range.start.line + 1, range.start.character + 1, range.end.line + 1, range.end.character + 1],
         related: (relatedInformation ?? []).map(({ location, message }) => ({
           line: location.range.start.line + 1,
           message,
@@ -44,6 +45,11 @@ const questions = {
   tabs: () => vscode.window.tabGroups.all.flatMap(group => group.tabs.map(tab => tab.label)),
 };
 
+/** For JSON: a MarkdownString's text is not among its own properties. */
+function told(_name, value) {
+  return value instanceof vscode.MarkdownString ? { value: value.value } : value;
+}
+
 function revive(value) {
   if (value && typeof value.uri === 'string') return vscode.Uri.parse(value.uri);
   if (value && typeof value.line === 'number') return new vscode.Position(value.line, value.character);
@@ -58,7 +64,7 @@ exports.activate = () => {
     for await (const chunk of request) body += chunk;
     try {
       const { question, ...parameters } = JSON.parse(body);
-      response.end(JSON.stringify({ answer: (await questions[question](parameters)) ?? null }));
+      response.end(JSON.stringify({ answer: (await questions[question](parameters)) ?? null }, told));
     } catch (error) {
       response.end(JSON.stringify({ error: String(error?.stack ?? error) }));
     }

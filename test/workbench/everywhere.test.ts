@@ -1,0 +1,49 @@
+/**
+ * The same tool everywhere: five places look at the same scripts, and see the same diagnostics, hovers, counts and
+ * timelines, to the letter. Nothing is a second implementation of anything, and here is the proof.
+ */
+import { describe, expect, test } from 'vitest';
+import { checkedByCli, seenByCli } from './everywhere/cli.ts';
+import { seenInNeovim } from './everywhere/neovim.ts';
+import { seenInPlayground } from './everywhere/playground.ts';
+import { type Place, type Seen, scripts } from './everywhere/seen.ts';
+import { seenInVsCode } from './everywhere/vscode.ts';
+
+const places: Readonly<Record<string, Place>> = {
+  'command line': seenByCli,
+  neovim: seenInNeovim,
+  playground: seenInPlayground,
+  workbench: seenInVsCode('node'),
+  'web host': seenInVsCode('web'),
+};
+const seen: Record<string, Readonly<Record<string, Seen>>> = {};
+
+test.each(Object.entries(places))('looked at: %s', async (name, place) => {
+  seen[name] = await place(scripts);
+  expect(Object.keys(seen[name])).toEqual(scripts.map(script => script.name));
+});
+
+describe.each(scripts)('$name', script => {
+  test.each<keyof Seen>(['diagnostics', 'hovers', 'counts', 'timeline'])('%s', aspect => {
+    const everywhere = Object.fromEntries(Object.keys(places).map(place => [place, seen[place][script.name][aspect]]));
+    const same = Object.fromEntries(Object.keys(places).map(place => [place, everywhere['command line']]));
+    expect(everywhere).toEqual(same);
+  });
+
+  test('and it is worth seeing', () => {
+    const { diagnostics, hovers, counts, timeline } = seen['command line'][script.name];
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(hovers.map(text => text.length > 40)).toEqual(hovers.map(() => true));
+    expect(Object.keys(counts).length > 0).toBe(!script.broken);
+    expect(timeline.length > 20).toBe(!script.broken);
+  });
+});
+
+test('what ptelab check prints is what editors show of a script that does not run', () => {
+  const script = scripts.find(({ broken }) => broken)!;
+  const { diagnostics } = seen['command line'][script.name];
+  const shown = diagnostics.map(
+    ({ code, severity, range, message }) => `${range[0]}:${range[1]}: ${severity} ${code}: ${message}`,
+  );
+  expect(checkedByCli(script)).toEqual(shown);
+});
