@@ -11,6 +11,7 @@ import type {
   PageRegion,
   ReportedDiagnostic,
 } from '../model/report.ts';
+import { fromBase64, toBase64 } from './base64.ts';
 import type { SweepAnswer, SweepQuestion } from './sweep.ts';
 
 /** A log as LSP carries it: each column's little-endian bytes in base64. */
@@ -188,7 +189,7 @@ export function packLog(log: LogColumns): PackedLog {
   const columns = Object.fromEntries(
     columnNames.map(name => [
       name,
-      bytesToBase64(new Uint8Array(log[name].buffer, log[name].byteOffset, log[name].byteLength)),
+      toBase64(new Uint8Array(log[name].buffer, log[name].byteOffset, log[name].byteLength)),
     ]),
   ) as Record<ColumnName, string>;
   return { length: log.length, columns, folds: log.folds, truncated: log.truncated };
@@ -197,7 +198,7 @@ export function packLog(log: LogColumns): PackedLog {
 /** The reverse of `packLog`. Throws RangeError where a column has not `length` rows. */
 export function unpackLog(packed: PackedLog): LogColumns {
   const column = <T>(name: ColumnName, make: new (buffer: ArrayBuffer) => T & { length: number }): T => {
-    const made = new make(base64ToBytes(packed.columns[name]).buffer as ArrayBuffer);
+    const made = new make(fromBase64(packed.columns[name]).buffer);
     if (made.length !== packed.length)
       throw new RangeError(`log column ${name} has ${made.length} rows of ${packed.length}`);
     return made;
@@ -217,30 +218,4 @@ export function unpackLog(packed: PackedLog): LogColumns {
     folds: packed.folds,
     truncated: packed.truncated,
   };
-}
-
-const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
-const PADDING = '='.charCodeAt(0);
-
-/** By a table and a decoder: `btoa` wants a string of characters first, and takes twenty times as long for it. */
-function bytesToBase64(bytes: Uint8Array): string {
-  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
-  let to = 0;
-  for (let i = 0; i < bytes.length; i += 3) {
-    const word = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    text[to++] = alphabet[word >> 18];
-    text[to++] = alphabet[(word >> 12) & 63];
-    text[to++] = alphabet[(word >> 6) & 63];
-    text[to++] = alphabet[word & 63];
-  }
-  const missing = (3 - (bytes.length % 3)) % 3;
-  text.fill(PADDING, text.length - missing);
-  return new TextDecoder().decode(text);
-}
-
-function base64ToBytes(text: string): Uint8Array {
-  const characters = atob(text);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes;
 }

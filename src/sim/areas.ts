@@ -73,10 +73,7 @@ export function changed(
   const left = Math.max(0, from - 1);
   const right = Math.min(areas.length, to + 1);
   const joined = merged([...areas.slice(left, from), ...pieces, ...areas.slice(to, right)], adjacent);
-  // Thousands of areas, thousands of times (a fence around each page): a copy and a splice beat toSpliced.
-  const list = areas.slice();
-  list.splice(left, right - left, ...joined);
-  return list;
+  return areas.toSpliced(left, right - left, ...joined);
 }
 
 /** mprotect_fixup: an area that becomes writable is accounted for from then on (security_vm_enough_memory). */
