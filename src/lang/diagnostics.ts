@@ -63,12 +63,12 @@ export const diagnostics = {
   // Kernel protocols
   PTE040: warning('Transaction within a transaction', '`{page}` is already between start and commit'),
   PTE041: warning('Commit without start', '`{page}` is committed without a ptep_modify_prot_start before'),
-  PTE042: warning('Start without commit', 'the transaction on `{page}` is never committed'),
+  PTE042: warning('Start without commit', 'the transaction on `{page}` is {how}'),
   PTE043: warning('Commit without the lock', 'commit on `{page}` without the pte lock'),
   PTE044: warning('Start without the lock', 'start on `{page}` without the pte lock'),
   PTE045: warning('Write inside a transaction', '`{page}` is written between its start and its commit'),
   PTE046: warning('Unlock with updates queued', 'the pte lock is dropped while updates may still be queued'),
-  PTE047: warning('TLB not flushed', 'the rights of `{page}` shrink here, and no flush_tlb follows'),
+  PTE047: warning('TLB not flushed', 'the {what} of `{page}` {changes} here, and no flush_tlb follows'),
   PTE048: error(
     'Frame changed by a commit',
     'a commit may change protection bits only: this value does not come from `{page}`',

@@ -11,8 +11,9 @@ import type { BlockEnd } from '../places.ts';
 import type { Check } from './check.ts';
 import { type CheckState, copyOf, firstState, joined, sizeOf } from './check-state.ts';
 import { endLocks, enterLazy, leaveLazy, lock, systemCall, unlock } from './locks.ts';
+import { access, learn } from './present.ts';
 import { WRITE } from './rights.ts';
-import { currentRights, endRights, flush, grant, remember, valueRights } from './tlb.ts';
+import { currentRights, endRights, flush, grant, knownOf, remember } from './tlb.ts';
 import { commit, endTransactions, flushInside, otherWrite, readAgain, start } from './transactions.ts';
 
 /** Steps for one program; one that needs more (thousands of jumps over thousands of open pages) is checked that far. */
@@ -33,7 +34,9 @@ export function checkProtocols(
 ): void {
   const changed = changedMappings(setup, cpus);
   for (const { program, end } of cpus) {
-    checkProgram({ maps, findings, changed, blockEnd: end, state: firstState(), work: 0 }, program);
+    const check = { maps, findings, changed, blockEnd: end, state: firstState(), work: 0 };
+    for (const { action } of setup.statements) if (isAccess(action)) access(check, action.range);
+    checkProgram(check, program);
   }
 }
 
@@ -53,15 +56,24 @@ function changedMappings(setup: CpuProgram, cpus: readonly CheckedCpu[]): Set<nu
   return changed;
 }
 
+const isAccess = (action: Action): action is Extract<Action, { kind: 'read' | 'write' }> =>
+  action.kind === 'read' || action.kind === 'write';
+
 function checkProgram(check: Check, program: CpuProgram): void {
   const waiting = new Map<number, CheckState>();
   let reached = true;
   for (const [i, { action, place }] of program.statements.entries()) {
     reached = arrive(check, waiting, i, reached);
     if (!reached) continue;
-    if (action.kind === 'unless' || action.kind === 'jump') {
+    if (action.kind === 'jump') {
       leave(check, waiting, action.target);
-      reached = action.kind === 'unless';
+      reached = false;
+    } else if (action.kind === 'unless') {
+      const here = copyOf(check.state);
+      learn(check, action.condition, false);
+      leave(check, waiting, action.target);
+      check.state = here;
+      learn(check, action.condition, true);
     } else {
       checkStatement(check, action, place);
     }
@@ -116,8 +128,12 @@ function checkStatement(check: Check, action: Action, place: Place): void {
     case 'msync':
       systemCall(check, action.kind, action.range, place);
       break;
+    case 'read':
+    case 'write':
+      access(check, action.range);
+      break;
     case 'let':
-      check.state.locals.set(action.into, valueRights(check, action.value));
+      check.state.locals.set(action.into, knownOf(check, action.value));
       break;
     default:
       if ('page' in action && action.page !== 'p') checkEntry(check, action, action.page, place);
@@ -136,7 +152,7 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
       break;
     case 'ptep_modify_prot_commit':
       commit(check, page, place);
-      grant(check, page, valueRights(check, action.value), place);
+      grant(check, page, knownOf(check, action.value).rights, place, action.value);
       break;
     case 'ptep_get_and_clear':
       otherWrite(check, page, place);
@@ -152,7 +168,7 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
     case 'cmpxchg_pte':
       otherWrite(check, page, place);
       if ('into' in action) remember(check, action.into, page);
-      grant(check, page, valueRights(check, action.value), place);
+      grant(check, page, knownOf(check, action.value).rights, place, action.value);
       break;
     case 'ptep_test_and_clear_young':
       otherWrite(check, page, place);

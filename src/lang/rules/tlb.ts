@@ -1,25 +1,37 @@
 /**
- * TLBs: where an entry's rights shrink, a flush has to follow, and after the updates are applied.
+ * TLBs: where an entry's rights shrink, or its frame changes, a flush has to follow, and after the updates are applied.
  */
 import type { PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
 import { addAtEnd, type Check, named } from './check.ts';
+import type { Frame, Known } from './check-state.ts';
 import { firstRights, type Rights, rightsOfValue } from './rights.ts';
 
-/** A local takes the rights of the entry that is read into it. */
+/** A local takes the value of the entry that is read into it. */
 export function remember(check: Check, into: number | undefined, page: PageRef): void {
-  if (into !== undefined) check.state.locals.set(into, currentRights(check, page));
+  if (into !== undefined) check.state.locals.set(into, { rights: currentRights(check, page), frame: pageKey(page) });
 }
 
-/** The entry grants `now` from here on. */
-export function grant(check: Check, page: PageRef, now: Rights, place: Place): void {
+/** The entry grants `now` from here on, to the frame of `value` where it is one. */
+export function grant(check: Check, page: PageRef, now: Rights, place: Place, value?: PteExpr): void {
   if (check.changed.has(page.map)) return;
   const { rights } = check.state;
   const key = pageKey(page);
   const before = rights.get(key);
   const had = before?.now ?? currentRights(check, page);
+  const known = before?.tlb ?? had;
+  const was = before?.frame ?? key;
+  // A cleared entry maps nothing; what a TLB remembers is the frame before.
+  const frame = value && now !== 0 ? frameOfValue(check, value) : was;
+  const moves = known !== 0 && frame !== 'unknown' && was !== 'unknown' && frame !== was;
   const shrinks = (had & ~now) !== 0;
-  rights.set(key, { now, tlb: (before?.tlb ?? had) | now, place: shrinks || !before ? place : before.place });
+  rights.set(key, {
+    now,
+    tlb: known | now,
+    frame,
+    moved: moves || (before?.moved ?? false),
+    place: moves || shrinks || !before ? place : before.place,
+  });
 }
 
 /** What the entry grants now. */
@@ -27,9 +39,22 @@ export function currentRights({ state, maps }: Check, page: PageRef): Rights {
   return state.rights.get(pageKey(page))?.now ?? firstRights(maps.list[page.map], page.index);
 }
 
-/** The rights of a value, from those of the locals in it. */
-export function valueRights({ state }: Check, value: PteExpr): Rights {
-  return rightsOfValue(value, reg => state.locals.get(reg) ?? 0);
+/** What is known of a value, from the locals in it. */
+export function knownOf(check: Check, value: PteExpr): Known {
+  const rights = rightsOfValue(value, reg => check.state.locals.get(reg)?.rights ?? 0);
+  return { rights, frame: frameOfValue(check, value) };
+}
+
+/** Whose frame a value has. */
+export function frameOfValue(check: Check, value: PteExpr): Frame {
+  switch (value.kind) {
+    case 'reg':
+      return check.state.locals.get(value.reg)?.frame ?? 'unknown';
+    case 'const':
+      return 'constant';
+    default:
+      return frameOfValue(check, value.of);
+  }
 }
 
 /** No TLB remembers more of the range than its entries grant. */
@@ -38,16 +63,17 @@ export function flush(check: Check, range: PageRange, place: Place): void {
   if (state.lazy > 0) findings.add('PTE055', place);
   check.work += state.rights.size;
   for (const [key, rights] of state.rights) {
-    if (maps.covers(range, pageOfKey(key))) state.rights.set(key, { ...rights, tlb: rights.now });
+    if (maps.covers(range, pageOfKey(key))) state.rights.set(key, { ...rights, tlb: rights.now, moved: false });
   }
 }
 
-/** At the end of the program no TLB remembers more than the entries grant. */
+/** At the end of the program no TLB remembers more than the entries grant, or another frame. */
 export function endRights(check: Check): void {
-  for (const [key, { now, tlb, place }] of check.state.rights) {
-    if ((tlb & ~now) === 0) continue;
+  for (const [key, { now, tlb, moved, place }] of check.state.rights) {
+    if ((tlb & ~now) === 0 && !moved) continue;
     const page = pageOfKey(key);
     const fix = addAtEnd(check, `flush_tlb ${check.maps.list[page.map].name}`);
-    check.findings.add('PTE047', place, { page: named(check, page) }, fix);
+    const change = moved ? { what: 'frame', changes: 'changes' } : { what: 'rights', changes: 'shrink' };
+    check.findings.add('PTE047', place, { page: named(check, page), ...change }, fix);
   }
 }

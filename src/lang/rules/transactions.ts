@@ -6,18 +6,19 @@ import type { PageRange, PageRef, Place } from '../../sim/scenario.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
 import { type Check, named } from './check.ts';
 import { isLocked } from './locks.ts';
+import { isPresent } from './present.ts';
 
 /** A transaction opens. */
 export function start(check: Check, page: PageRef, place: Place): void {
   const { state, findings } = check;
   const key = pageKey(page);
   const before = state.open.get(key);
-  if (before) {
-    const related = [{ place: before, message: 'started here' }];
+  if (before?.everywhere) {
+    const related = [{ place: before.place, message: 'started here' }];
     findings.add('PTE040', place, { page: named(check, page) }, { related });
   }
   if (!isLocked(check, page)) findings.add('PTE044', place, { page: named(check, page) });
-  state.open.set(key, place);
+  state.open.set(key, { place, everywhere: true });
 }
 
 /** A transaction ends. */
@@ -27,6 +28,7 @@ export function commit(check: Check, page: PageRef, place: Place): void {
   if (!state.open.has(key)) findings.add('PTE041', place, { page: named(check, page) });
   if (!isLocked(check, page)) findings.add('PTE043', place, { page: named(check, page) });
   state.open.delete(key);
+  if (isPresent(check, page)) return;
   const mapping = maps.list[page.map];
   for (const entries of ['swapped', 'migrating'] as const) {
     if (!mapping[entries].some(([from, to]) => page.index >= from && page.index < to)) continue;
@@ -37,7 +39,7 @@ export function commit(check: Check, page: PageRef, place: Place): void {
 
 /** A write to the entry that is not the commit. */
 export function otherWrite(check: Check, page: PageRef, place: Place): void {
-  const started = check.state.open.get(pageKey(page));
+  const started = openedHere(check, page);
   if (!started) return;
   const related = [{ place: started, message: 'the transaction starts here' }];
   check.findings.add('PTE045', place, { page: named(check, page) }, { related });
@@ -48,7 +50,7 @@ export function otherWrite(check: Check, page: PageRef, place: Place): void {
  * again is about to take the one for granted.
  */
 export function readAgain(check: Check, page: PageRef, place: Place): void {
-  const started = check.state.open.get(pageKey(page));
+  const started = openedHere(check, page);
   if (started) assumesNonPresent(check, page, started, place);
 }
 
@@ -58,11 +60,18 @@ export function readAgain(check: Check, page: PageRef, place: Place): void {
  */
 export function flushInside(check: Check, range: PageRange, place: Place): void {
   check.work += check.state.open.size;
-  for (const [key, started] of check.state.open) {
+  for (const key of check.state.open.keys()) {
     const page = pageOfKey(key);
+    const started = openedHere(check, page);
     if (started && isLocked(check, page) && check.maps.covers(range, page))
       return assumesNonPresent(check, page, started, place);
   }
+}
+
+/** Where every way here has started a transaction on the page. */
+function openedHere({ state }: Check, page: PageRef): Place | undefined {
+  const opened = state.open.get(pageKey(page));
+  return opened?.everywhere ? opened.place : undefined;
 }
 
 function assumesNonPresent(check: Check, page: PageRef, started: Place, place: Place): void {
@@ -72,7 +81,9 @@ function assumesNonPresent(check: Check, page: PageRef, started: Place, place: P
 
 /** At the end of the program nothing is open. */
 export function endTransactions(check: Check): void {
-  for (const [key, started] of check.state.open) {
-    if (started) check.findings.add('PTE042', started, { page: named(check, pageOfKey(key)) });
+  for (const [key, opened] of check.state.open) {
+    if (!opened) continue;
+    const how = opened.everywhere ? 'never committed' : 'not committed on every path';
+    check.findings.add('PTE042', opened.place, { page: named(check, pageOfKey(key)), how });
   }
 }
