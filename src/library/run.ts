@@ -49,8 +49,9 @@ export function runCompiled(
   choices: RunChoices = {},
   options: Omit<RunOptions, 'schedule'> = {},
 ): ScriptRun {
-  const scenario = onBackends(compiled, choices.backends);
-  const { recordings, expects, failures } = runScenario(scenario, { ...options, schedule: choices.schedule });
+  const chosen = onBackends(compiled, choices.backends);
+  const scenario = choices.schedule === undefined ? chosen : { ...chosen, schedule: { code: choices.schedule } };
+  const { recordings, expects, failures } = runScenario(scenario, options);
   const names = scenario.backends.map(choice => choice.name);
   return {
     scenario,

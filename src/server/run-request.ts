@@ -37,7 +37,7 @@ export function answerRuns({ connection, documents, runs, live }: Surroundings):
   const answerRun = async (params: RunParams, token: CancellationToken, schedule?: string): Promise<RunAnswer> => {
     const script = scriptOf(params, documents);
     const { scenario: compiled, diagnostics } = script.compiled;
-    const scenario = compiled && schedule !== undefined ? { ...compiled, schedule } : compiled;
+    const scenario = compiled && schedule !== undefined ? { ...compiled, schedule: { code: schedule } } : compiled;
     const found = diagnostics.map(reported);
     const base = { uri: params.uri, version: script.version, script: script.name };
     if (!scenario) return { ...base, recordings: [], expects: [], diagnostics: found };

@@ -27,7 +27,7 @@ export class ScriptRuns {
     onProgress?: (progress: RunProgress) => void,
   ): Promise<JobAnswer> {
     const scenario = onBackends(compiled, backends);
-    const key = `${backends.join()} ${scenario.schedule ?? ''}`;
+    const key = `${backends.join()} ${scenario.schedule?.code ?? ''}`;
     const start = (given: AbortSignal, tell: (progress: RunProgress) => void) =>
       this.runner.run({ scenario }, given, tell);
     return this.made.get(script, key, signal, start, onProgress);

@@ -22,7 +22,8 @@ export function failureOf(error: unknown, scenario: Scenario, choice: BackendCho
   if (error instanceof Unsupported) return { backend, kind: 'unsupported', place: error.place, message: error.message };
   if (error instanceof LayoutError)
     return { backend, kind: 'layout', place: scenario.maps[error.map]?.place, message: error.message };
-  if (error instanceof ScheduleError) return { backend, kind: 'schedule', message: error.message };
+  if (error instanceof ScheduleError)
+    return { backend, kind: 'schedule', place: scenario.schedule?.place, message: error.message };
   if (error instanceof BuildError) return { backend, kind: 'build', place: choice.place, message: error.message };
   throw error;
 }

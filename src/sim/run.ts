@@ -137,7 +137,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     };
   };
   recorder.log.onStretch = events => options.onStretch?.(choice.name, events, () => recordingOf([]));
-  const code = options.schedule ?? scenario.schedule;
+  const code = options.schedule ?? scenario.schedule?.code;
   const finished = scheduler.run(code ? parseSchedule(code, scenario.cpus) : null);
   machine.observer = null;
   bulk?.settle();

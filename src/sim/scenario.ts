@@ -197,8 +197,8 @@ export interface Scenario {
   /** One a CPU; a CPU without a block has an empty program. */
   readonly programs: readonly CpuProgram[];
   readonly protocols: readonly Protocol[];
-  /** The replay code of a `schedule` line. */
-  readonly schedule?: string;
+  /** The replay code of a `schedule` line, and where it stands. */
+  readonly schedule?: { readonly code: string; readonly place?: Place };
   readonly expectations: readonly Expectation[];
 }
 

@@ -1,7 +1,7 @@
 /**
  * The machine and its programs: how many CPUs there are, what each of them runs, and what runs before.
  */
-import { type CpuProgram, MAX_CPUS } from '../../sim/scenario.ts';
+import { type CpuProgram, MAX_CPUS, type Scenario } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { type BlockEnd, blockEnd, placeOf, placeOfHead, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
@@ -71,8 +71,9 @@ export function elaborateSetup(context: Context): CpuProgram {
 }
 
 /** The replay code, if the script has one. */
-export function scheduleOf(context: Context): string | undefined {
-  return once(context, context.script.items.filter(ast.isSchedule), '`schedule`')?.code;
+export function scheduleOf(context: Context): Scenario['schedule'] {
+  const node = once(context, context.script.items.filter(ast.isSchedule), '`schedule`');
+  return node?.code === undefined ? undefined : { code: node.code, place: placeOf(node) };
 }
 
 /** The `cpu` blocks that could be read. */
