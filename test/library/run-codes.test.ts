@@ -31,7 +31,7 @@ function codesOf(text: string): string[] {
 }
 
 test('a schedule that does not fit is told of at its line; one given from outside at none', () => {
-  const text = 'backend native\nmap heap 1 page rw\n\nschedule 0x999\ncpu 0 { mprotect heap r }\n';
+  const text = 'backend native\nmap heap 1 pages rw\n\nschedule "0x999"\ncpu 0 { mprotect heap r }\n';
   const place = (schedule?: string) => run(text, 'x.pte', { schedule }).diagnostics.find(d => d.code === 'PTE207');
   expect(place()).toMatchObject({ line: 4, column: 1 });
   expect(place('0x998')).toMatchObject({ line: 1, column: 1 });
