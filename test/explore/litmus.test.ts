@@ -5,7 +5,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { Exploration } from '../../src/sim/explore/exploration.ts';
+import { exploreScenario, report } from '../../src/sim/explore/findings.ts';
+import { ordinaryRuns } from '../../src/sim/explore/ordinary.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -68,5 +70,21 @@ describe('the thread’s question, on every backend', () => {
       [null, 'unknown'],
       [null, 'unknown'],
     ]);
+  });
+
+  it('says so, too, where it has seen every state and is stopped before it knows the counts', () => {
+    const scenario = scenarioOf(
+      'backend xen-2.6.27\nmap heap 2 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap }\nexpect never lost D\nexpect traps == 0\n',
+    );
+    const exploration = new Exploration(scenario, scenario.backends[0]);
+    while (exploration.phase === 'search') exploration.step(1000);
+    exploration.stop();
+    const { result, expects } = report(exploration, ordinaryRuns(scenario));
+    expect(expects.map(e => [e.ok, e.verdict])).toEqual([
+      [true, 'never'],
+      [null, 'unknown'],
+    ]);
+    expect(expects[1].message).toMatch(/^all states were seen, but their counts not compared: the deadline/);
+    expect(result.limits).toEqual([expect.stringMatching(/^counts are one run’s/)]);
   });
 });

@@ -47,7 +47,7 @@ export function report(exploration: Exploration, runs: OrdinaryRuns): Explored {
     outcomes: ends.outcomes.size,
     lost: exploration.losses.flatMap((loss, i) => lossOf(exploration, loss, i)),
     saved: savedBits(exploration),
-    limits: search.complete ? [] : [grounds],
+    limits: search.complete ? (exploration.worst?.least ? [] : [`counts are one run’s: ${NOT_COMPARED}`]) : [grounds],
   };
   for (const name of countNames) {
     const extremes = extremesOf(exploration, name);
@@ -69,8 +69,7 @@ function judged(
 ): ExploredExpect {
   const { complete } = exploration.search;
   const about = { line: e.place.line, backend: exploration.choice.name, text: e.text };
-  if (e.kind === 'count')
-    return { ...about, ...judgeCount(e, metricOf(exploration, e.metric, native), complete, grounds) };
+  if (e.kind === 'count') return { ...about, ...judgeCount(e, metricOf(exploration, e.metric, native), grounds) };
   const verdict = judgeOutcome(e.quantifier, exploration.ends.evidence[index], complete, grounds);
   const wanted = exploration.wantedFor.get(e);
   return { ...about, ...verdict, ...(wanted === undefined ? {} : replayed(exploration, wanted).witness) };
@@ -102,11 +101,13 @@ function savedBits({ scenario, choice, search, lineOf }: Exploration): SavedBit[
   return [...known.values()];
 }
 
-function metricOf(exploration: Exploration, metric: Metric, native: number | null): Extremes | null {
-  if (metric !== 'ratio') return extremesOf(exploration, metric);
-  const cycles = extremesOf(exploration, 'cycles');
-  if (!cycles || native === null) return null;
-  return { least: cycles.least / native, most: cycles.most / native };
+/** The least and the most of a metric, or why they are not known. */
+function metricOf(exploration: Exploration, metric: Metric, native: number | null): Extremes | string {
+  const extremes = extremesOf(exploration, metric === 'ratio' ? 'cycles' : metric);
+  if (!extremes) return exploration.search.complete ? NOT_COMPARED : groundsOf(exploration);
+  if (metric !== 'ratio') return extremes;
+  if (native === null) return 'ratio cannot be told: native does not run this script';
+  return { least: extremes.least / native, most: extremes.most / native };
 }
 
 function extremesOf({ worst }: Exploration, name: CountName): Extremes | null {
@@ -127,6 +128,9 @@ const reasons: Readonly<Record<Exclude<Stopped, null>, string>> = {
   time: 'the deadline was reached; give it more time, or use fewer pages, CPUs or statements',
   cycle: 'moves lead back to an earlier state, which the explorer is not made for',
 };
+
+/** Of an exploration that was stopped between its search and its counts. */
+const NOT_COMPARED = `all states were seen, but their counts not compared: ${reasons.time}`;
 
 function counted(number: number, what: string): string {
   return `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${what}${number === 1 ? '' : 's'}`;

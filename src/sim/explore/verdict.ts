@@ -16,7 +16,7 @@ export interface Evidence {
   readonly missed: boolean;
 }
 
-/** The least and the most that a count can be; null where that is not known. */
+/** The least and the most that a count can be. */
 export interface Extremes {
   readonly least: number;
   readonly most: number;
@@ -40,16 +40,13 @@ export function judgeOutcome(
   return { ok: !missed, verdict, message };
 }
 
+/** `extremes`: or why they are not known. */
 export function judgeCount(
   e: Extract<Expectation, { kind: 'count' }>,
-  extremes: Extremes | null,
-  complete: boolean,
+  extremes: Extremes | string,
   grounds: string,
 ): Judged {
-  if (!extremes) {
-    const why = complete ? `${e.metric} cannot be told: native does not run this script` : grounds;
-    return { ok: null, verdict: 'unknown', message: why };
-  }
+  if (typeof extremes === 'string') return { ok: null, verdict: 'unknown', message: extremes };
   const { least, most } = extremes;
   const found = least === most ? `${e.metric} is ${shown(least)}` : `${e.metric} is ${shown(least)} to ${shown(most)}`;
   const often = howOften(e.bound, e.value, extremes);
