@@ -8,6 +8,7 @@
  */
 import { chmod, readFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
+import { examples } from './src/dev/examples-module.mjs';
 import { generate } from './src/dev/generate.mjs';
 import { playground } from './src/dev/playground-build.mjs';
 import { emitTypes } from './src/dev/types.mjs';
@@ -47,7 +48,13 @@ const worker = {
 };
 
 const targets = [
-  { ...host, entryPoints: ['src/extension/node.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  {
+    ...host,
+    entryPoints: ['src/extension/node.ts'],
+    outfile: 'dist/extension.cjs',
+    external: ['vscode'],
+    plugins: [examples],
+  },
   { ...host, entryPoints: ['src/server/node.ts'], outfile: 'dist/server.cjs' },
   {
     ...host,
@@ -80,6 +87,7 @@ const targets = [
     target: 'chrome120',
     minify: true,
     external: ['vscode'],
+    plugins: [examples],
   },
   { ...worker, outfile: 'dist/web/server.js', minify: true },
   {

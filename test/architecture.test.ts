@@ -60,7 +60,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'src/extension',
     layers: ['src/host', 'src/protocol'],
-    packages: ['vscode', 'vscode-languageclient', 'vscode-languageclient/'],
+    packages: ['vscode', 'vscode-languageclient', 'vscode-languageclient/', 'ptelab:examples'],
   },
   // Before `webview`, which would otherwise claim its files.
   {

@@ -4,9 +4,8 @@
  *
  * Monaco is a chunk of its own, loaded while the language server starts; of Monaco's eighty languages none is kept.
  */
-import { globSync, readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { examples } from './examples-module.mjs';
 
 const source = 'webview/playground';
 const out = 'dist/playground';
@@ -18,19 +17,6 @@ const withoutLanguages = {
     build.onLoad({ filter: /monaco-editor[\\/]esm[\\/]vs[\\/]languages[\\/].*register\.js$/ }, () => ({
       contents: '',
     })),
-};
-
-/** The module `ptelab:examples`: the gallery's scripts, so that the page need not ask for them. */
-const examples = {
-  name: 'examples',
-  setup(build) {
-    build.onResolve({ filter: /^ptelab:examples$/ }, ({ path }) => ({ path, namespace: 'examples' }));
-    build.onLoad({ filter: /.*/, namespace: 'examples' }, () => {
-      const files = globSync('media/examples/*.pte').sort();
-      const scripts = files.map(file => ({ name: basename(file), text: readFileSync(file, 'utf8') }));
-      return { contents: JSON.stringify(scripts), loader: 'json', watchDirs: ['media/examples'] };
-    });
-  },
 };
 
 /** A dynamic import stays one: the editor is a bundle of its own, with a style sheet of its own. */

@@ -21,7 +21,7 @@ export function registerCommands(
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
     'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(client, panels, uri)),
     'pteLab.replayWitness': argument => withScript(argument, panels, uri => replayWitness(client, panels, uri)),
-    'pteLab.openExample': () => openExample(extension),
+    'pteLab.openExample': () => openExample(),
     'pteLab.openTrace': argument =>
       openKernelTrace(client, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),
     'pteLab.compareBackends': argument => withScript(argument, panels, uri => diff.open(uri)),

@@ -1,4 +1,8 @@
-/** The gallery: scripts that come with the extension, listed by the question each of them answers. */
+/**
+ * The gallery: scripts that come with the extension, listed by the question each of them answers. They are part of its
+ * bundle, because in VS Code for the Web the extension's folder cannot be listed.
+ */
+import examples from 'ptelab:examples';
 import * as vscode from 'vscode';
 import { question } from '../host/questions.ts';
 import { languageId } from './language.ts';
@@ -8,9 +12,9 @@ interface Example extends vscode.QuickPickItem {
 }
 
 /** Lets the user pick an example and opens a copy of it, so that it can be changed freely. */
-export async function openExample(extension: vscode.Uri): Promise<void> {
-  const folder = vscode.Uri.joinPath(extension, 'media', 'examples');
-  const picked = await vscode.window.showQuickPick(readExamples(folder), {
+export async function openExample(): Promise<void> {
+  const items = examples.map(({ name, text }): Example => ({ label: question(text) || name, description: name, text }));
+  const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('PTE Lab examples'),
     placeHolder: vscode.l10n.t('A question to open as a script'),
     matchOnDescription: true,
@@ -18,14 +22,4 @@ export async function openExample(extension: vscode.Uri): Promise<void> {
   if (!picked) return;
   const document = await vscode.workspace.openTextDocument({ language: languageId, content: picked.text });
   await vscode.window.showTextDocument(document);
-}
-
-async function readExamples(folder: vscode.Uri): Promise<Example[]> {
-  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name).filter(n => n.endsWith('.pte'));
-  return Promise.all(
-    names.sort().map(async name => {
-      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name)));
-      return { label: question(text) || name, description: name, text };
-    }),
-  );
 }

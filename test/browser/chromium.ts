@@ -30,6 +30,11 @@ const args = [
   '--force-color-profile=srgb',
 ];
 
+/** Is it the one of the npm package, with its fonts, so that equal pages are equal pictures? */
+export function isOwnChromium(): boolean {
+  return !process.env.CHROMIUM_PATH && process.platform === 'linux' && process.arch === 'x64';
+}
+
 /** Starts a headless browser. The caller closes it. */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch(await launchOptions());
@@ -38,7 +43,7 @@ export async function launchChromium(): Promise<Browser> {
 async function launchOptions(): Promise<LaunchOptions> {
   const chosen = process.env.CHROMIUM_PATH;
   if (chosen) return { executablePath: chosen, args };
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { channel: 'chrome', args };
+  if (!isOwnChromium()) return { channel: 'chrome', args };
   const executablePath = await unpack('chromium.br', 'chromium', 0o755);
   const libraries = await unpackTar('al2023.tar.br', 'al2023');
   const fonts = await unpackTar('fonts.tar.br', 'fonts');

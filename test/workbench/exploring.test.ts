@@ -8,7 +8,11 @@ import { choose, counts, openFile, panelFrame, runCommand } from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
 const naive = example('lost-dirty-naive.pte');
-const files = { 'naive.pte': naive, 'never.pte': naive.replace('sometimes', 'never') };
+const files = {
+  'naive.pte': naive,
+  'never.pte': naive.replace('sometimes', 'never'),
+  'sweep.pte': example('mprotect-over-pages.pte'),
+};
 
 let session: Session;
 let page: Page;
@@ -68,12 +72,23 @@ test('every expectation is a test, and one that fails shows its witness', async 
   await row('never.pte (Failed)').waitFor();
   await row('naive.pte (Passed)').waitFor();
   await openFile(page, 'never.pte');
-  const failed = (await session.probe.diagnostics(session.uri('never.pte'))).find(d => d.code === 'PTE204');
-  expect(failed?.related.length).toBeGreaterThan(2);
+  const diagnostics = () => session.probe.diagnostics(session.uri('never.pte'));
+  await expect
+    .poll(async () => (await diagnostics()).find(d => d.code === 'PTE204')?.related.length ?? 0)
+    .toBeGreaterThan(2);
   await runCommand(page, 'Test: Peek Output');
   await expect
     .poll(() => text('.zone-widget'))
     .toMatch(/not so on native: sometimes; complete, \d+ states.*witness, schedule [\dx.]+:.*cpu 1 line/);
+});
+
+test('the panel sweeps over a param', async () => {
+  await openFile(page, 'sweep.pte');
+  await runCommand(page, 'PTE Lab: Run Script');
+  const panel = await panelFrame(page, 'sweep.pte');
+  await panel.locator('details:has([data-key="sweep"]) > summary').click();
+  await panel.locator('[data-key="sweep"]').click();
+  await panel.locator('.plot canvas').waitFor();
 });
 
 test('the walkthrough has five steps, and a step is done by doing it', async () => {
