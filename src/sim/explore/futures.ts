@@ -36,7 +36,7 @@ export class Futures {
   private readonly unavoidable: readonly (readonly boolean[])[];
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
-  private readonly tails = new Map<string, Tail>();
+  private readonly tails: Calls = { tail: null, from: new Map() };
   /** Whether what a CPU says to its neighbours ever changes. */
   private readonly speaks: readonly boolean[];
   /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
@@ -220,15 +220,28 @@ export class Futures {
 
   private tail(b: number, pc: number): Tail {
     const s = this.machine.state;
-    const stack = [...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP])];
-    const key = `${pc} ${stack.join()}`;
-    let tail = this.tails.get(key);
-    if (!tail) {
-      tail = tailFrom(this.machine.build.code, pc + 1, stack);
-      this.tails.set(key, tail);
-    }
-    return tail;
+    let place = under(this.tails, pc);
+    for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[b + st.STACK + sp]);
+    place.tail ??= tailFrom(this.machine.build.code, pc + 1, [
+      ...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP]),
+    ]);
+    return place.tail;
   }
+}
+
+/** Tails by program counter and return addresses, a step of the tree for each. */
+interface Calls {
+  tail: Tail | null;
+  readonly from: Map<number, Calls>;
+}
+
+function under({ from }: Calls, pc: number): Calls {
+  let found = from.get(pc);
+  if (!found) {
+    found = { tail: null, from: new Map() };
+    from.set(pc, found);
+  }
+  return found;
 }
 
 function allTablesExist({ state, build }: Machine): boolean {

@@ -8,16 +8,19 @@
  * happenings: nothing that a verdict asks for is lost.
  */
 import type { Machine } from '../machine.ts';
-import { conflict } from './footprint.ts';
+import { conflict, type Footprint, NOTHING } from './footprint.ts';
 import { Futures } from './futures.ts';
 
 export class Reduction {
   private readonly machine: Machine;
   private readonly futures: Futures;
+  /** What the next move of each CPU touches, where this choice has asked for it already. */
+  private readonly nexts: (Footprint | null)[];
 
   constructor(machine: Machine) {
     this.machine = machine;
     this.futures = new Futures(machine);
+    this.nexts = Array.from({ length: machine.build.cpus }, () => null);
   }
 
   /** Mask of the CPUs to move from the machine's state; 0 where none can. */
@@ -26,6 +29,7 @@ export class Reduction {
     let able = 0;
     for (let cpu = 0; cpu < cpus; cpu++) if (this.machine.enabled(cpu)) able |= 1 << cpu;
     if (!several(able)) return able;
+    this.nexts.fill(null);
     let best = able;
     for (let cpu = 0; cpu < cpus; cpu++) {
       if (!(able & (1 << cpu))) continue;
@@ -41,17 +45,21 @@ export class Reduction {
     let set = 1 << first;
     for (;;) {
       let grown = set;
-      for (let member = 0; member < cpus; member++) {
-        if (!(set & (1 << member)) || this.machine.done(member)) continue;
-        const next = this.futures.next(member);
-        for (let other = 0; other < cpus; other++) {
-          if (grown & (1 << other) || this.machine.done(other)) continue;
-          if (conflict(next, this.futures.rest(other, set))) grown |= 1 << other;
-        }
+      for (let other = 0; other < cpus; other++) {
+        if (set & (1 << other) || this.machine.done(other)) continue;
+        const rest = this.futures.rest(other, set);
+        for (let member = 0; member < cpus; member++)
+          if (set & (1 << member) && conflict(this.next(member), rest)) grown |= 1 << other;
       }
       if (grown === set) return set;
       set = grown;
     }
+  }
+
+  /** Of a CPU that is done, nothing. */
+  private next(cpu: number): Footprint {
+    this.nexts[cpu] ??= this.machine.done(cpu) ? NOTHING : this.futures.next(cpu);
+    return this.nexts[cpu];
   }
 }
 
