@@ -5,17 +5,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
 import { promelaModel } from '../../src/export/promela/model.ts';
-import { flagNames, P } from '../../src/model/pte.ts';
 import { pageName } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';
-import { type Entries, FIRST_PFN } from '../../src/sim/entries.ts';
 import { exploreScenario } from '../../src/sim/explore/findings.ts';
-import { markText } from '../../src/sim/explore/outcome.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
+import { clauses, outcomeOf } from './outcomes.ts';
 import { allEnds, type End, findsError } from './spin.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -43,7 +40,7 @@ describe('SPIN and the explorer agree', () => {
     const name = (page: number): string => pageName(layout.named(scenario.maps), page);
     const explored = exploreScenario(scenario, choice, { reduce: false });
     expect(explored.result.complete).toBe(true);
-    const outcomes = new Set(ends.map(end => outcome(end, entries, name)));
+    const outcomes = new Set(ends.map(end => outcomeOf(end, entries, name)));
     expect([...outcomes].sort()).toEqual(explored.outcomes.map(o => clauses(o.text)).sort());
     const reduced = exploreScenario(scenario, choice);
     for (const { expects } of [explored, reduced])
@@ -90,48 +87,4 @@ function verdicts(ends: readonly End[]): string[] {
     const truths = ends.map(end => end.expects[i]);
     return truths.every(Boolean) ? 'always' : truths.some(Boolean) ? 'sometimes' : 'never';
   });
-}
-
-/** An end in the words of outcome.ts, a page a clause. */
-function outcome({ pages, killed, ended }: End, entries: Entries, name: (page: number) => string): string {
-  const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
-  pages.forEach(({ lostA, lostD, stale }, page) => {
-    if (lostA) out.push(markText({ kind: 'lost', bit: 0x20, page, cpu: -1 }, name));
-    if (lostD) out.push(markText({ kind: 'lost', bit: 0x40, page, cpu: -1 }, name));
-    if (stale) out.push(markText({ kind: 'stale_write', bit: 0, page, cpu: -1 }, name));
-  });
-  killed.forEach((is, i) => {
-    const [cpu, page] = [Math.floor(i / pages.length), i % pages.length];
-    if (is) out.push(markText({ kind: 'sigsegv', bit: 0, page, cpu }, name));
-  });
-  ended.forEach((is, cpu) => {
-    if (!is) out.push(`cpu ${cpu} waits for ever`);
-  });
-  return out.sort().join('; ');
-}
-
-function entryText(lo: number, hi: number, page: number, entries: Entries): string {
-  const flags = flagNames(lo, 0)
-    .filter(flag => ['RW', 'A', 'D'].includes(flag))
-    .join(' ');
-  if (lo === 0 && hi === 0) return 'absent';
-  if (!entries.present(lo)) return `not present${flags && lo >> 12 === 0 ? `, stray ${flags}` : ''}`;
-  const frame = lo >> 12 === ZERO_FRAME ? 0x800 - FIRST_PFN - page : (lo >> 12) - 1 - page;
-  return `${lo & P ? 'present' : 'PROT_NONE'}${flags && ` ${flags}`}${frame ? ` frame ${frame > 0 ? '+' : ''}${frame}` : ''}`;
-}
-
-/** The explorer's text, with every page a clause of its own. */
-function clauses(text: string): string {
-  return text
-    .split('; ')
-    .flatMap(clause => {
-      const [, name, first, last, rest] = /^(\w+)\[(\d+)\] to \w+\[(\d+)\] (.*)$/.exec(clause) ?? [];
-      if (name === undefined) return [clause];
-      return Array.from(
-        { length: Number(last) - Number(first) + 1 },
-        (_, i) => `${name}[${Number(first) + i}] ${rest}`,
-      );
-    })
-    .sort()
-    .join('; ');
 }

@@ -23,33 +23,52 @@ export interface End {
   readonly expects: readonly boolean[];
 }
 
-export interface Answer {
-  /** Each once. */
-  readonly ends: readonly End[];
+/** What a search took. */
+export interface Effort {
   readonly states: number;
-  /** Of the search alone. */
   readonly seconds: number;
 }
+
+export interface Answer extends Effort {
+  /** Each once. */
+  readonly ends: readonly End[];
+}
+
+/** How pan is compiled, its hash table as a power of two, and the deepest that it may go. */
+export interface Options {
+  readonly optimise: '-O0' | '-O2';
+  readonly hash: number;
+  readonly depth: number;
+}
+
+const SMALL: Options = { optimise: '-O0', hash: 20, depth: 100_000 };
 
 /** Bytes of a state that pan is told to have room for. */
 const VECTOR_BYTES = 16 * 1024;
 
 /** All ends of a model's runs, found without SPIN's own reduction. Throws where a tool fails, or an assertion does. */
-export async function allEnds(
-  model: string,
-  pages: number,
-  cpus: number,
-  { optimise = '-O0', hash = 20, depth = 100_000 } = {},
-): Promise<Answer> {
-  const text = await inFolder(model, async run => {
+export async function allEnds(model: string, pages: number, cpus: number, options = SMALL): Promise<Answer> {
+  const text = await unreduced(model, options, '-DPRINTF');
+  const lines = [...new Set(text.split('\n').filter(line => line.startsWith('outcome ')))];
+  return { ...effortOf(text), ends: lines.map(line => endOf(line, pages, cpus)) };
+}
+
+/** The same search, which does not stop to say what it finds. */
+export async function silentSearch(model: string, options: Options): Promise<Effort> {
+  return effortOf(await unreduced(model, options));
+}
+
+function unreduced(model: string, { optimise, hash, depth }: Options, ...more: string[]): Promise<string> {
+  return inFolder(model, async run => {
     await run('spin', '-o2', '-DOUTCOMES', '-a', 'model.pml');
-    await compile(run, optimise, '-DNOREDUCE', '-DPRINTF');
+    await compile(run, optimise, '-DNOREDUCE', ...more);
     return run('./pan', `-m${depth}`, `-w${hash}`);
   });
+}
+
+function effortOf(text: string): Effort {
   if (!/errors: 0\b/.test(text)) throw new Error(text);
-  const lines = [...new Set(text.split('\n').filter(line => line.startsWith('outcome ')))];
   return {
-    ends: lines.map(line => endOf(line, pages, cpus)),
     states: Number(/^\s*([\d.e+]+) states, stored/m.exec(text)![1]),
     seconds: Number(/elapsed time ([\d.e+-]+) seconds/.exec(text)![1]),
   };

@@ -1,0 +1,80 @@
+/**
+ * From a script's file to its verdicts, as somebody at a shell waits for them: `ptelab explore`, beside the way through
+ * SPIN: translation, `spin -a`, the C compiler, the search. Over the corpus, each script on its first backend.
+ *
+ * The compiler is told what the model's header says. What the same takes when it does not optimise is shown as well.
+ */
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { scenarioOf } from '../sim/scenarios.ts';
+
+const LEAST_RATIO = 5;
+
+const root = join(import.meta.dirname, '../..');
+const cli = join(root, 'dist/cli.js');
+
+/** Prints a table of milliseconds; throws where the whole corpus is not that much quicker. */
+export function bench(): void {
+  console.log('script'.padEnd(40), 'backend'.padEnd(12), 'explore   SPIN, -O2   SPIN, -O0   ratios');
+  const sums = [0, 0, 0];
+  const folder = mkdtempSync(join(tmpdir(), 'ptelab-bench-'));
+  try {
+    for (const path of globSync('test/scripts/litmus/*.pte', { cwd: root }).sort()) {
+      const script = join(root, path);
+      const { name } = scenarioOf(readFileSync(script, 'utf8')).backends[0];
+      const times = [explore(script, name), viaSpin(script, name, folder, '-O2'), viaSpin(script, name, folder, '-O0')];
+      times.forEach((time, i) => {
+        sums[i] += time;
+      });
+      print(basename(path), name, times);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  print('all', '', sums);
+  if (sums[1] / sums[0] < LEAST_RATIO) throw new Error(`ptelab explore is less than ${LEAST_RATIO} times quicker`);
+}
+
+function print(name: string, backend: string, [own, fast, slow]: readonly number[]): void {
+  const numbers = [own.toFixed(0).padStart(7), fast.toFixed(0).padStart(11), slow.toFixed(0).padStart(11)];
+  console.log(
+    name.padEnd(40),
+    backend.padEnd(12),
+    ...numbers,
+    `  ${(fast / own).toFixed(1)}, ${(slow / own).toFixed(1)}`,
+  );
+}
+
+function explore(script: string, backend: string): number {
+  return milliseconds(() => ptelab('explore', script, '--backend', backend));
+}
+
+function viaSpin(script: string, backend: string, cwd: string, optimise: string): number {
+  return milliseconds(() => {
+    const model = ptelab('export', '--to', 'promela', script, '--backend', backend);
+    writeFileSync(join(cwd, 'model.pml'), model);
+    const room = /-DVECTORSZ=\d+/.exec(model)![0];
+    execFileSync('spin', ['-a', 'model.pml'], { cwd });
+    execFileSync('gcc', ['-w', optimise, '-DSAFETY', room, '-o', 'pan', 'pan.c'], { cwd });
+    execFileSync('./pan', ['-m1000000'], { cwd });
+  });
+}
+
+/** What it prints; that a verdict is not what was expected is an answer, too. */
+function ptelab(...args: string[]): string {
+  try {
+    return execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 28 });
+  } catch (error) {
+    const { status, stdout } = error as { status?: number; stdout?: string };
+    if (status !== 1) throw error;
+    return stdout ?? '';
+  }
+}
+
+function milliseconds(work: () => void): number {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}

@@ -1,0 +1,50 @@
+/** How a run of a model ends, in the explorer's words for outcomes. */
+import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
+import { flagNames, P } from '../../src/model/pte.ts';
+import { type Entries, FIRST_PFN } from '../../src/sim/entries.ts';
+import { markText } from '../../src/sim/explore/outcome.ts';
+import type { End } from './spin.ts';
+
+/** An end in the words of outcome.ts, a page a clause. */
+export function outcomeOf({ pages, killed, ended }: End, entries: Entries, name: (page: number) => string): string {
+  const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
+  pages.forEach(({ lostA, lostD, stale }, page) => {
+    if (lostA) out.push(markText({ kind: 'lost', bit: 0x20, page, cpu: -1 }, name));
+    if (lostD) out.push(markText({ kind: 'lost', bit: 0x40, page, cpu: -1 }, name));
+    if (stale) out.push(markText({ kind: 'stale_write', bit: 0, page, cpu: -1 }, name));
+  });
+  killed.forEach((is, i) => {
+    const [cpu, page] = [Math.floor(i / pages.length), i % pages.length];
+    if (is) out.push(markText({ kind: 'sigsegv', bit: 0, page, cpu }, name));
+  });
+  ended.forEach((is, cpu) => {
+    if (!is) out.push(`cpu ${cpu} waits for ever`);
+  });
+  return out.sort().join('; ');
+}
+
+function entryText(lo: number, hi: number, page: number, entries: Entries): string {
+  const flags = flagNames(lo, 0)
+    .filter(flag => ['RW', 'A', 'D'].includes(flag))
+    .join(' ');
+  if (lo === 0 && hi === 0) return 'absent';
+  if (!entries.present(lo)) return `not present${flags && lo >> 12 === 0 ? `, stray ${flags}` : ''}`;
+  const frame = lo >> 12 === ZERO_FRAME ? 0x800 - FIRST_PFN - page : (lo >> 12) - 1 - page;
+  return `${lo & P ? 'present' : 'PROT_NONE'}${flags && ` ${flags}`}${frame ? ` frame ${frame > 0 ? '+' : ''}${frame}` : ''}`;
+}
+
+/** The explorer's text, with every page a clause of its own. */
+export function clauses(text: string): string {
+  return text
+    .split('; ')
+    .flatMap(clause => {
+      const [, name, first, last, rest] = /^(\w+)\[(\d+)\] to \w+\[(\d+)\] (.*)$/.exec(clause) ?? [];
+      if (name === undefined) return [clause];
+      return Array.from(
+        { length: Number(last) - Number(first) + 1 },
+        (_, i) => `${name}[${Number(first) + i}] ${rest}`,
+      );
+    })
+    .sort()
+    .join('; ');
+}
