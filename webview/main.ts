@@ -2,6 +2,7 @@
  * The panel's page: makes its own body, so that a host supplies `<div id="root">`, this script and panel.css, and
  * connects the three parts: messages change the state, the state tells the views, the views' choices go to the host.
  */
+import './translation.ts';
 import './panel.css';
 import { el } from './dom.ts';
 import { findHost } from './host.ts';

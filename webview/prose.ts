@@ -13,15 +13,14 @@ const MOST = 12;
 
 /** The whole text, with a line's end at its end. */
 export function proseOf({ script, recordings, expects }: Pick<Shown, 'script' | 'recordings' | 'expects'>): string {
-  const runs = recordings.map(({ result }) => [headOf(script, result), ...sentencesOf(result)]);
+  const runs = recordings.map(({ result }) => [
+    say.head(script, result.backend, result.banner),
+    ...sentencesOf(result),
+  ]);
   const verdicts = expects.map(sentenceOfExpect);
   return [...runs, ...(verdicts.length > 0 ? [[strings.verdicts, ...verdicts]] : [])]
     .map(([head, ...sentences]) => `${head}\n${sentences.map(wrapped).join('\n')}\n`)
     .join('\n');
-}
-
-function headOf(script: string, { backend, banner }: BackendResult): string {
-  return banner ? `${script} on ${backend} (${banner})` : `${script} on ${backend}`;
 }
 
 function sentencesOf(result: BackendResult): string[] {
@@ -29,7 +28,7 @@ function sentencesOf(result: BackendResult): string[] {
   let first = 1;
   const calls = batches.map(({ times = 1, ops, entries, updates, argBytes, reason }) => {
     const why = `${strings.reasons[reason]} (${reason})`;
-    const sentence = say.batch(first, times, ops.join(' and '), entries, updates, argBytes, why);
+    const sentence = say.batch(first, times, say.operations(ops), entries, updates, argBytes, why);
     first += times;
     return sentence;
   });
@@ -49,7 +48,8 @@ function sentencesOf(result: BackendResult): string[] {
 }
 
 function sentenceOfExpect({ text, line, backend, ok, verdict, message }: ExpectResult): string {
-  const word = ok === null ? verdict : ok ? strings.holds : strings.fails;
+  const known = verdict === 'count' ? strings.verdictWords.unknown : strings.verdictWords[verdict];
+  const word = ok === null ? known : ok ? strings.holds : strings.fails;
   return say.expect(text, line, backend, word, message.replace(/\.$/, ''));
 }
 

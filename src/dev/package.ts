@@ -21,6 +21,7 @@ const expected = [
   /^extension\.vsixmanifest$/,
   /^extension\/package\.json$/,
   /^extension\/package\.nls(\.[a-z-]+)?\.json$/i,
+  /^extension\/l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/i,
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/license\.txt$/i,
   /^extension\/dist\/extension\.cjs$/,

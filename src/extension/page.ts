@@ -2,6 +2,7 @@
  * The panel's page: one script, one style sheet, and a policy that lets in nothing else. There is no inline style and
  * no inline script, so text of a user's script cannot become either.
  */
+import type { Translation } from '../protocol/l10n.ts';
 
 export interface PageParts {
   /** Address of dist/panel.js as the webview sees it. */
@@ -12,12 +13,12 @@ export interface PageParts {
   /** Unguessable, and new for every page. */
   readonly nonce: string;
   readonly title: string;
-  /** BCP 47 tag of VS Code's display language. */
-  readonly language: string;
+  /** The page's words in VS Code's display language; without it they are English. */
+  readonly translation?: Translation;
 }
 
 /** The page as HTML. */
-export function panelPage({ script, style, source, nonce, title, language }: PageParts): string {
+export function panelPage({ script, style, source, nonce, title, translation }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -25,8 +26,9 @@ export function panelPage({ script, style, source, nonce, title, language }: Pag
     `font-src ${source} data:`,
     `img-src ${source} data:`,
   ].join('; ');
+  const words = translation ? ` data-words="${attribute(JSON.stringify(translation))}"` : '';
   return `<!DOCTYPE html>
-<html lang="${attribute(language)}">
+<html lang="${attribute(translation?.language ?? 'en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
@@ -35,7 +37,7 @@ export function panelPage({ script, style, source, nonce, title, language }: Pag
 <title>${attribute(title)}</title>
 </head>
 <body>
-<div id="root"></div>
+<div id="root"${words}></div>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>

@@ -97,7 +97,7 @@ export class Panel implements vscode.Disposable {
       source: webview.cspSource,
       nonce: crypto.randomUUID().replaceAll('-', ''),
       title: view.title,
-      language: vscode.env.language,
+      translation: vscode.l10n.bundle && { language: vscode.env.language, bundle: vscode.l10n.bundle },
     });
   }
 

@@ -5,6 +5,7 @@
  */
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { translateInto } from '../protocol/l10n.ts';
 import { registerCommands } from './commands.ts';
 import { followEditors } from './following.ts';
 import { Panels } from './panels.ts';
@@ -17,6 +18,7 @@ export function start(
   context: vscode.ExtensionContext,
   makeClient: (log: vscode.LogOutputChannel) => BaseLanguageClient,
 ): void {
+  if (vscode.l10n.bundle) translateInto({ language: vscode.env.language, bundle: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('PTE Lab', { log: true });
   const client = makeClient(log);
   // The client reports a failed start itself, to the user and in the log; requests wait for a start that succeeds.

@@ -1,4 +1,5 @@
 /** From the server's answer to what the panel shows. */
+import { t } from '../protocol/l10n.ts';
 import {
   type PackedRecording,
   type PanelRecording,
@@ -48,6 +49,6 @@ export function summary(answer: RunAnswer, milliseconds: number): string {
 
 function failure(script: string, errors: RunAnswer['diagnostics']): string {
   const [first] = errors;
-  const others = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const others = errors.length > 1 ? ` ${t('(and {0} more)', errors.length - 1)}` : '';
   return `${script}:${first.line}:${first.column}: ${first.code}: ${first.message}${others}`;
 }

@@ -1,5 +1,6 @@
 /** What an exploration comes to, in one sentence for a message. */
 import type { ExploreAnswer } from '../protocol/explored.ts';
+import { t } from '../protocol/l10n.ts';
 
 export interface Spoken {
   readonly tone: 'well' | 'failed' | 'unknown';
@@ -12,19 +13,19 @@ export interface Spoken {
 export function spokenExploration({ script, backends, expects, diagnostics }: ExploreAnswer): Spoken {
   const error = diagnostics.find(d => d.severity === 'error');
   if (backends.length === 0)
-    return { tone: 'failed', text: `${script}: ${error?.message ?? 'nothing to explore'}`, hasWitness: false };
+    return { tone: 'failed', text: `${script}: ${error?.message ?? t('nothing to explore')}`, hasWitness: false };
   const asked = expects.filter(e => e.verdict !== 'skipped');
   const held = asked.filter(e => e.ok === true).length;
   const failed = asked.some(e => e.ok === false);
   const complete = backends.every(({ result }) => result.complete);
   const losing = backends.filter(({ result }) => result.lost.some(({ bit }) => bit === 'D'));
   const parts = [
-    ...(asked.length > 0 ? [`${held} of ${asked.length} expectations hold`] : []),
+    ...(asked.length > 0 ? [t('{0} of {1} expectations hold', held, asked.length)] : []),
     losing.length > 0
-      ? `D can be lost on ${losing.map(({ result }) => result.backend).join(', ')}`
+      ? t('D can be lost on {0}', losing.map(({ result }) => result.backend).join(', '))
       : complete
-        ? 'no dirty bit can be lost'
-        : 'no way to lose D was found',
+        ? t('no dirty bit can be lost')
+        : t('no way to lose D was found'),
     ...backends.map(({ result, grounds }) => `${result.backend}: ${grounds}`),
   ];
   return {

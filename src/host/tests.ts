@@ -4,6 +4,7 @@
  */
 import type { ExploredExpect } from '../model/explored.ts';
 import type { ExpectationItem, ExploreAnswer } from '../protocol/explored.ts';
+import { t } from '../protocol/l10n.ts';
 
 /** One step of a witness. Lines count from 1. */
 export interface Step {
@@ -46,8 +47,10 @@ function complaint(e: ExploredExpect): Complaint {
   const witness = e.witness ?? [];
   const lines = witness.map(({ cpu, line, text }) => `  cpu ${cpu}  line ${line}: ${text}`);
   const message = [
-    `${e.ok === null ? 'cannot be told' : 'not so'} on ${e.backend}: ${e.message}`,
-    ...(e.schedule === undefined ? [] : [`witness, schedule ${e.schedule}:`, ...lines]),
+    e.ok === null
+      ? t('cannot be told on {0}: {1}', e.backend, e.message)
+      : t('not so on {0}: {1}', e.backend, e.message),
+    ...(e.schedule === undefined ? [] : [t('witness, schedule {0}:', e.schedule), ...lines]),
   ].join('\n');
   const steps = witness.map(({ cpu, line, text }) => ({ label: `cpu ${cpu}: ${text}`, line })).reverse();
   return { message, steps };

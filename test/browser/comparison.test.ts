@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openPanel, screens, settle } from '../webview/page.ts';
+import { openPanel, type PageOptions, screens, settle } from '../webview/page.ts';
+import { themes } from '../webview/themes.ts';
+import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 
 let browser: Browser;
@@ -25,12 +27,14 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-beforeEach(async () => {
-  page = await openPanel(browser, { height: 1300 });
-  await page.evaluate(`${sides}; window.comparison = comparison;`);
-});
+beforeEach(() => open());
 afterEach(() => page?.close());
 
+async function open(options: PageOptions = {}): Promise<void> {
+  await page?.close();
+  page = await openPanel(browser, { height: 1300, ...options });
+  await page.evaluate(`${sides}; window.comparison = comparison;`);
+}
 const header = () => page.textContent('header [role=status]');
 
 test('both sides at once, the first difference named and its events marked', async () => {
@@ -48,6 +52,16 @@ test('both sides at once, the first difference named and its events marked', asy
   }
   expect(walk[0]).toMatch(/^xen_mc_flush: .*xen-6\.1/);
   expect(walk[1]).not.toBe(walk[0]);
+});
+
+test.each(themes)('a kernel’s trace in a $name theme', async theme => {
+  await open({ theme });
+  await page.evaluate('deliver(comparison.changed())');
+  await page.focus('canvas');
+  await page.keyboard.press('d');
+  await settle(page);
+  await page.screenshot({ path: `${screens}/comparison-${theme.name}.png` });
+  expect(await violations(page)).toEqual([]);
 });
 
 test('a trace that agrees has no marks', async () => {

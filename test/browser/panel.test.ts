@@ -3,14 +3,15 @@
  * theme. Pictures go to test/screens for people to look at; they are not compared.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { AxeResults } from 'axe-core';
 import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ToPanel } from '../../src/protocol/messages.ts';
 import { choose, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
+import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 
 let browser: Browser;
@@ -33,22 +34,13 @@ const press = async (...keys: string[]) => {
   await settle(page);
 };
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong, one line each. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
-  return results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`);
-}
-
 describe.each(themes)('in a $name theme', theme => {
   test('the thread: 128 traps beside two batches', async () => {
     await open({ theme, height: 1300 });
     await showThread(page, ['xen-2.6.27', 'xen-2.6.26']);
     await settle(page);
     await page.screenshot({ path: `${screens}/panel-thread-${theme.name}.png` });
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('a batch and the buffer it filled', async () => {
@@ -57,7 +49,7 @@ describe.each(themes)('in a $name theme', theme => {
     await page.focus('canvas');
     await press('n');
     await page.screenshot({ path: `${screens}/panel-batch-${theme.name}.png` });
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('a lost bit, in a narrow panel', async () => {
@@ -67,13 +59,50 @@ describe.each(themes)('in a $name theme', theme => {
     await press('l');
     await page.screenshot({ path: `${screens}/panel-lost-${theme.name}.png` });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(640);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('every section open: where the cycles go, the sweep, a box, the filter', async () => {
+    await open({ theme, height: 2000 });
+    await showThread(page, ['xen-2.6.26', 'xen-2.6.27']);
+    await page.click('.breakdown summary');
+    await page.click('.constants summary');
+    await page.click('.sweep summary');
+    await page.evaluate(() => {
+      const answer = { params: ['n', 'm'], report: window.recordings.sweepReport() };
+      window.deliver({ kind: 'sweep', uri: 'file:///heap.pte', ...answer });
+    });
+    await page.focus('canvas[role=application]');
+    await press('a', 'n', 'n', 'b');
+    await page.click('.filter summary');
+    await settle(page);
+    await page.screenshot({ path: `${screens}/panel-all-${theme.name}.png` });
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('a script with an error, an edit, a run that goes on, one that was given up', async () => {
+    await open({ theme, width: 800, height: 500 });
+    await showThread(page);
+    const uri = 'file:///heap.pte';
+    const progress = { backend: 'native', events: 65_536, done: 0, of: 3 };
+    const messages: ToPanel[] = [
+      { kind: 'failed', uri, message: 'heap.pte:3:1: PTE004: no mapping heep' },
+      { kind: 'stale', uri },
+      { kind: 'running', uri, progress },
+      { kind: 'cancelled', uri },
+    ];
+    for (const message of messages) {
+      await page.evaluate(given => window.deliver(given), message);
+      if (message.kind === 'running') await page.locator('header .cancel').click({ trial: true });
+      await page.screenshot({ path: `${screens}/panel-${message.kind}-${theme.name}.png` });
+      expect(await violations(page), message.kind).toEqual([]);
+    }
   });
 
   test('nothing run yet', async () => {
     await open({ theme, width: 640, height: 480 });
     await page.screenshot({ path: `${screens}/panel-empty-${theme.name}.png` });
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 });
 
@@ -89,6 +118,43 @@ test('a new theme is taken on at once', async () => {
   });
   await settle(page);
   expect(await corner()).toEqual([255, 255, 255, 255]);
+});
+
+test('where motion is to be reduced, nothing turns', async () => {
+  const turning = () =>
+    page.evaluate(() => document.getAnimations().some(a => (a as CSSAnimation).animationName === 'turn'));
+  await open();
+  await page.evaluate(() => window.deliver({ kind: 'running', uri: 'file:///heap.pte' }));
+  expect(await turning()).toBe(true);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await turning()).toBe(false);
+});
+
+test('in another language, words and numbers are its own, and the kernel’s are the kernel’s', async () => {
+  const bundle = JSON.parse(readFileSync(join(import.meta.dirname, '../../l10n/bundle.l10n.de.json'), 'utf8'));
+  await open({ translation: { language: 'de', bundle }, height: 1300 });
+  await showThread(page, ['xen-2.6.26']);
+  expect(await page.$$eval('section h2', all => all.map(h => h.textContent))).toEqual([
+    'Urteile',
+    'Accessed- und Dirty-Bits',
+    'Zahlen und Kosten',
+    'Wohin die Takte gehen',
+    'Kosten über Seiten',
+    'Zeitachse der Stapel',
+    'CPUs am Abspielkopf',
+    'Einträge der Seitentabelle am Abspielkopf',
+    'Stapel',
+    'Multicall-Puffer am Abspielkopf',
+    'Ereignisse',
+  ]);
+  expect(await page.textContent('tr[data-backend="xen-2.6.26"]')).toContain('227.712');
+  await page.focus('canvas');
+  await press('n');
+  expect(await page.textContent('section.microscope .sentence')).toMatch(/^BATCH: Alle 32 Einträge sind belegt/);
+  expect(await selected()).toContain('flush reason BATCH');
+  await press('l');
+  expect(await page.textContent('.toolbar .said')).toBe('Nichts weiter: verlorenes Bit.');
+  await page.screenshot({ path: `${screens}/panel-german.png` });
 });
 
 describe('what it shows', () => {
@@ -120,7 +186,7 @@ describe('what it shows', () => {
     expect(dearer).toBe(Number(ran!.replaceAll(',', '')) + 128);
     expect(await inTable()).toBe(await cycles());
     expect(await page.isVisible('.part.trap')).toBe(true);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.click('text=Reset');
     expect(await cycles()).toBe(ran);
     expect(await page.inputValue('[data-key="price number trap"]')).toBe('1529');
@@ -150,7 +216,7 @@ describe('what it shows', () => {
     ]);
     expect(await page.textContent('.sweep tbody tr:nth-child(2)')).toBe('xen-2.6.264.00×8.00×14.0×16.0×');
     expect((await page.locator('.plot canvas').boundingBox())!.height).toBeGreaterThan(200);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.screenshot({ path: `${screens}/panel-sweep.png` });
     await page.evaluate(() =>
       window.deliver({ kind: 'sweep', uri: 'file:///heap.pte', params: [], report: null, problem: '<b>no</b>' }),
@@ -190,7 +256,7 @@ describe('what it shows', () => {
     expect((await row(4)).at(-1)).toBe('saved A D');
     expect((await row(5)).at(-1)).toBe('waits');
     expect(await selected()).toContain('update: PT_UPDATE_PRESERVE_AD heap[3]');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('the run in words, only what is in sight as elements', async () => {
@@ -260,7 +326,7 @@ describe('what it shows', () => {
     expect(await page.locator('table.cost tbody tr').count()).toBe(3);
     await page.evaluate(() => window.deliver({ kind: 'stale', uri: 'file:///heap.pte' }));
     expect(await page.textContent('header [role=status]')).toBe('The script has changed since this run.');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 });
 
@@ -411,7 +477,7 @@ describe('with the keyboard alone', () => {
     expect(`From ${Math.round(view.from).toLocaleString('en-US')} to`).toBe(
       lines[0].slice(0, lines[0].indexOf(' to') + 3),
     );
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.focus('canvas');
     await press('x');
     expect(await page.isVisible('.range')).toBe(false);
@@ -440,7 +506,7 @@ describe('with the keyboard alone', () => {
     await showThread(page);
     await page.focus('.filter summary');
     await press('Enter');
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     const starts = () => page.locator('[role=option].xen_mmu_ptep_modify_prot_start').count();
     expect(await starts()).toBeGreaterThan(0);
     await page.focus('[data-key="lane event xen_mmu_ptep_modify_prot_start"]');
@@ -665,11 +731,11 @@ test('a run without events, and a script without backends, break nothing', async
   await press('ArrowRight', 'ArrowDown', 'n', 'Shift+T', '+', '0', 'End', 'Enter', 'Escape');
   await page.focus('[role=listbox]');
   await press('ArrowDown', 'End');
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.evaluate(() => window.deliver(window.recordings.show([], { expects: [] })));
   await page.focus('canvas');
   await press('ArrowRight', 'n', '-');
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('a script of 150 KB at most', () => {
@@ -707,7 +773,7 @@ test('two backends aligned by statement', async () => {
   }
   await page.focus('canvas');
   await press('b');
-  expect(await violations()).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.screenshot({ path: `${screens}/panel-aligned.png` });
   await page.click('text=Align by statement');
   expect(await page.getAttribute('text=Align by statement', 'aria-pressed')).toBe('false');

@@ -7,7 +7,6 @@ const parts = {
   source: 'https://files',
   nonce: 'c0ffee',
   title: 'Timeline: heap.pte',
-  language: 'en',
 };
 
 function policy(html: string): Record<string, string> {
@@ -34,4 +33,14 @@ test('the one script carries the nonce, and nothing is inline', () => {
 test('a hostile file name stays text', () => {
   const html = panelPage({ ...parts, title: '</title><script>alert(1)</script>' });
   expect(html).toContain('<title>&#60;/title&#62;&#60;script&#62;alert(1)&#60;/script&#62;</title>');
+});
+
+test('the words of another language are data, whatever is in them', () => {
+  const bundle = { Run: '"><script>alert(1)</script>' };
+  const html = panelPage({ ...parts, translation: { language: 'de', bundle } });
+  expect(html).toContain('<html lang="de">');
+  expect(html.match(/<script/g)).toHaveLength(1);
+  const written = /data-words="([^"]*)"/.exec(html)![1].replace(/&#(\d+);/g, (_, code) => String.fromCharCode(code));
+  expect(JSON.parse(written)).toEqual({ language: 'de', bundle });
+  expect(panelPage(parts)).toContain('<html lang="en">');
 });

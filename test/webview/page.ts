@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { Translation } from '../../src/protocol/l10n.ts';
 import type { FromPanel, PanelState, ToPanel } from '../../src/protocol/messages.ts';
 import type * as Recordings from './recordings.ts';
 import { type ThemeKind, themes } from './themes.ts';
@@ -54,11 +55,12 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly state?: PanelState;
+  readonly translation?: Translation;
 }
 
 /** Opens the panel; nothing has been delivered to it yet. */
 export async function openPanel(browser: Browser, options: PageOptions = {}): Promise<Page> {
-  const { theme = themes[1], width = 1000, height = 1100, state } = options;
+  const { theme = themes[1], width = 1000, height = 1100, state, translation } = options;
   const [panel, recordings] = await (bundles ??= Promise.all([
     bundle('webview/main.ts'),
     bundle('test/webview/recordings.ts', 'recordings'),
@@ -69,6 +71,7 @@ export async function openPanel(browser: Browser, options: PageOptions = {}): Pr
   });
   const variables = Object.entries(theme.colors).map(([name, value]) => `--vscode-${name}: ${value};`);
   const script = (text: string) => `<script nonce="n">${text.replaceAll('</script', '<\\/script')}</script>`;
+  const words = translation ? ` data-words="${JSON.stringify(translation).replaceAll('"', '&quot;')}"` : '';
   await page.setContent(`<!doctype html>
     <html lang="en">
       <head>
@@ -78,7 +81,7 @@ export async function openPanel(browser: Browser, options: PageOptions = {}): Pr
         <style nonce="n">:root { ${variables.join(' ')} } ${panel.css}</style>
       </head>
       <body class="${theme.bodyClass}">
-        <div id="root"></div>
+        <div id="root"${words}></div>
         ${script(`window.state = ${JSON.stringify(state) ?? 'undefined'}; ${fakeHost}`)}
         ${script(`${recordings.js}; window.recordings = recordings;`)}
         ${script(panel.js)}

@@ -1,34 +1,36 @@
 /** Words of the cost breakdown. */
+
+import { t } from '../../src/protocol/l10n.ts';
 import type { Cause } from '../layout/causes.ts';
 
 export const costStrings = {
-  title: 'Where the cycles go',
-  caption: (profile: string) => `Cycles by cause, cost profile “${profile}”`,
-  captionChanged: 'Cycles by cause, with your constants',
+  title: t('Where the cycles go'),
+  caption: (profile: string) => t('Cycles by cause, cost profile “{0}”', profile),
+  captionChanged: t('Cycles by cause, with your constants'),
   causes: {
-    trap: 'traps',
-    hypercall: 'hypercall entry',
-    entry: 'per entry',
-    update: 'per update',
-    queue: 'queueing',
-    flush: 'flushes',
-    other: 'other',
+    trap: t('traps'),
+    hypercall: t('hypercall entry'),
+    entry: t('per entry'),
+    update: t('per update'),
+    queue: t('queueing'),
+    flush: t('flushes'),
+    other: t('other'),
   } satisfies Record<Cause, string>,
   causeTitles: {
-    trap: 'Faults into the hypervisor with decode, emulation and return; exits of a shadow guest',
-    hypercall: 'Entering and leaving the hypervisor',
-    entry: 'Dispatching an entry, and beginning a call, whatever its length',
-    update: 'Checking and writing an entry',
-    queue: 'Writing a request into the buffer or queue',
-    flush: 'TLB flushes and interrupts to other CPUs',
-    other: 'System calls, the walk over entries, locked instructions, faults, the hardware',
+    trap: t('Faults into the hypervisor with decode, emulation and return; exits of a shadow guest'),
+    hypercall: t('Entering and leaving the hypervisor'),
+    entry: t('Dispatching an entry, and beginning a call, whatever its length'),
+    update: t('Checking and writing an entry'),
+    queue: t('Writing a request into the buffer or queue'),
+    flush: t('TLB flushes and interrupts to other CPUs'),
+    other: t('System calls, the walk over entries, locked instructions, faults, the hardware'),
   } satisfies Record<Cause, string>,
-  thread: (times: number) => `thread: ${times}×`,
-  threadTitle: 'The May 2008 thread: 50 times native before the series, 7 times after patch 3',
-  constants: 'Cost constants',
-  constantsNote:
+  thread: (times: number) => t('thread: {0}×', times),
+  threadTitle: t('The May 2008 thread: 50 times native before the series, 7 times after patch 3'),
+  constants: t('Cost constants'),
+  constantsNote: t(
     'Cycles each. The counts stay those of the run; a changed constant applies to all backends, and in a script it is written cost_NAME.',
-  reset: 'Reset',
-  resetOne: (name: string) => `Reset ${name}`,
-  charged: (times: string) => `charged ${times} times at most`,
+  ),
+  reset: t('Reset'),
+  charged: (times: string) => t('charged {0} times at most', times),
 } as const;

@@ -1,13 +1,15 @@
 /** Words of the batch microscope: what fills the buffer, why it is sent, and what its requests do. */
-const numbers = new Intl.NumberFormat('en-US');
-const counted = (n: number, one: string, many: string) => `${numbers.format(n)} ${n === 1 ? one : many}`;
-const updatesOf = (n: number) => counted(n, 'update', 'updates');
-const waiting = (n: number) => (n === 1 ? 'the one that waits is' : `the ${numbers.format(n)} that wait are`);
+import { count, counted, t } from '../../src/protocol/l10n.ts';
+
+const waiting = (n: number) => counted(n, t('the one that waits is'), t('the {0} that wait are'));
+const requestsOf = (n: number) => counted(n, t('{0} request'), t('{0} requests'));
 
 export const microscopeStrings = {
   filling: (updates: number, room: number) =>
-    `The batch is filling: ${updatesOf(updates)} ${updates === 1 ? 'waits' : 'wait'}, and ${room} more would fit.`,
-  fillingOthers: 'The batch is filling.',
+    updates === 1
+      ? t('The batch is filling: 1 update waits, and {0} more would fit.', room)
+      : t('The batch is filling: {0} updates wait, and {1} more would fit.', count(updates), room),
+  fillingOthers: t('The batch is filling.'),
   /** An update that would have to be the next one is refused for want of argument bytes. */
   args: (
     backend: string,
@@ -26,39 +28,55 @@ export const microscopeStrings = {
       overflow: string;
     },
   ) =>
-    `ARGS: update ${updates + 1} would make ${bytes} + ${wanted} = ${would} argument bytes. ${backend} counts ` +
-    `${would} ${overflow} ${limit} as full, so ${waiting(updates)} sent first.`,
+    t(
+      'ARGS: update {0} would make {1} + {2} = {3} argument bytes. {4} counts {5} as full, so {6} sent first.',
+      updates + 1,
+      bytes,
+      wanted,
+      would,
+      backend,
+      `${would} ${overflow} ${limit}`,
+      waiting(updates),
+    ),
   argsOthers: (bytes: number, limit: number) =>
-    `ARGS: what comes next does not fit beside ${bytes} of ${limit} argument bytes, so what waits is sent first.`,
+    t(
+      'ARGS: what comes next does not fit beside {0} of {1} argument bytes, so what waits is sent first.',
+      bytes,
+      limit,
+    ),
   batch: (entries: number, bytesToo: boolean) =>
-    `BATCH: all ${entries} entries are taken and what comes next needs one more, so ${waiting(entries)} sent first.` +
-    (bytesToo ? ' Its argument bytes would not fit either, but the kernel looks for a free entry first.' : ''),
-  callback: 'CALLBACK: all callbacks are taken, so what waits is sent first.',
+    t(
+      'BATCH: all {0} entries are taken and what comes next needs one more, so {1} sent first.',
+      entries,
+      waiting(entries),
+    ) +
+    (bytesToo ? ` ${t('Its argument bytes would not fit either, but the kernel looks for a free entry first.')}` : ''),
+  callback: t('CALLBACK: all callbacks are taken, so what waits is sent first.'),
   leaveLazy: (updates: number, goesOn: boolean) =>
-    `LEAVE_LAZY: lazy MMU mode ends here, so ${updates ? `${waiting(updates)} sent` : 'what waits is sent'}, full or not.` +
-    (goesOn ? ' It ends with each page-table page: the next one begins a batch of its own.' : ''),
-  issue: 'ISSUE: outside lazy MMU mode nothing waits; it is sent at once.',
-  none: 'It is sent.',
-  direct: (name: string) => ` It goes as a plain ${name}, since one entry needs no multicall.`,
+    (updates
+      ? t('LEAVE_LAZY: lazy MMU mode ends here, so {0} sent, full or not.', waiting(updates))
+      : t('LEAVE_LAZY: lazy MMU mode ends here, so what waits is sent, full or not.')) +
+    (goesOn ? ` ${t('It ends with each page-table page: the next one begins a batch of its own.')}` : ''),
+  issue: t('ISSUE: outside lazy MMU mode nothing waits; it is sent at once.'),
+  none: t('It is sent.'),
+  direct: (name: string) => ` ${t('It goes as a plain {0}, since one entry needs no multicall.', name)}`,
 
-  requests: (done: number, of: number) =>
-    `${numbers.format(done)} of ${counted(of, 'request', 'requests')} carried out`,
-  requestsToCome: (n: number) => `${counted(n, 'request', 'requests')} of this batch`,
-  moreRequests: (shown: number) => `the first ${numbers.format(shown)} requests`,
+  requests: (done: number, of: number) => t('{0} of {1} carried out', count(done), requestsOf(of)),
+  requestsToCome: (n: number) => t('{0} of this batch', requestsOf(n)),
   number: '#',
-  page: 'entry of',
-  address: 'maps',
-  command: 'command',
-  bits: 'bits',
-  result: 'result',
-  waits: 'waits',
-  queuedLater: 'not queued yet',
-  applied: 'done',
-  saved: (bits: string) => `saved ${bits}`,
-  retries: (n: number) => counted(n, 'retry', 'retries'),
+  page: t('entry of'),
+  address: t('maps'),
+  command: t('command'),
+  bits: t('bits'),
+  result: t('result'),
+  waits: t('waits'),
+  queuedLater: t('not queued yet'),
+  applied: t('done'),
+  saved: (bits: string) => t('saved {0}', bits),
+  retries: (n: number) => counted(n, t('{0} retry'), t('{0} retries')),
   failed: (errno: number) => `errno ${errno}`,
-  undone: (n: number) => `${n} left undone`,
-  added: 'added',
-  removed: 'removed',
-  unknownBefore: 'the log does not tell what was there before',
+  undone: (n: number) => t('{0} left undone', n),
+  added: t('added'),
+  removed: t('removed'),
+  unknownBefore: t('the log does not tell what was there before'),
 } as const;

@@ -1,29 +1,30 @@
 /** Words of the sweep: its question, its plot, its answer. */
-const numbers = new Intl.NumberFormat('en-US');
-const ratio = (n: number) => `${n >= 100 ? Math.round(n) : n >= 10 ? n.toFixed(1) : n.toFixed(2)}×`;
+import { count, ratio, t } from '../../src/protocol/l10n.ts';
 
 export const sweepStrings = {
-  title: 'Cost over pages',
-  question: 'What does the script cost, in times native, for each value of a param?',
+  title: t('Cost over pages'),
+  question: t('What does the script cost, in times native, for each value of a param?'),
   param: 'param',
-  first: 'the script’s first',
-  from: 'from',
-  to: 'to',
-  run: 'Sweep',
-  running: 'Sweeping…',
-  noParam: 'This script has no param. With “param n = 64” and “map heap n pages rw” it can be run for each n.',
-  noNative: 'native cannot run this script, so there is no ratio to plot.',
-  failed: (problem: string) => `Not swept: ${problem}`,
-  offline: 'an exported page cannot run scripts',
-  stale: 'Of the script before it was edited.',
-  plot: (param: string) => `Times native over ${param}, both on log scales; the table has the values`,
-  thread: (times: number) => `thread: ${times}×`,
-  average: 'Is the average mprotect 7 pages?',
-  atSeven: (backend: string, at: number, param: string) => `${backend} costs ${ratio(at)} native at ${param} = 7`,
-  reaches: (times: number, value: number | null, param: string, most: { value: number; ratio: number } | null) =>
-    value === null
-      ? `never reaches ${times}×${most ? `: ${ratio(most.ratio)} at most, at ${param} = ${numbers.format(most.value)}` : ''}`
-      : `reaches ${times}× at ${param} = ${numbers.format(value)}`,
-  sampled: (count: number) => `${numbers.format(count)} of the values were run.`,
+  from: t('from'),
+  to: t('to'),
+  run: t('Sweep'),
+  running: t('Sweeping…'),
+  noParam: t('This script has no param. With “param n = 64” and “map heap n pages rw” it can be run for each n.'),
+  noNative: t('native cannot run this script, so there is no ratio to plot.'),
+  failed: (problem: string) => t('Not swept: {0}', problem),
+  offline: t('an exported page cannot run scripts'),
+  stale: t('Of the script before it was edited.'),
+  plot: (param: string) => t('Times native over {0}, both on log scales; the table has the values', param),
+  thread: (times: number) => t('thread: {0}×', times),
+  average: t('Is the average mprotect 7 pages?'),
+  atSeven: (backend: string, at: number, param: string) =>
+    t('{0} costs {1} native at {2} = 7', backend, ratio(at), param),
+  reaches: (times: number, value: number | null, param: string, most: { value: number; ratio: number } | null) => {
+    if (value !== null) return t('reaches {0}× at {1} = {2}', times, param, count(value));
+    if (!most) return t('never reaches {0}×', times);
+    return t('never reaches {0}×: {1} at most, at {2} = {3}', times, ratio(most.ratio), param, count(most.value));
+  },
+  both: (atSeven: string, reaches: string) => t('{0}; it {1}.', atSeven, reaches),
+  sampled: (n: number) => t('{0} of the values were run.', count(n)),
   ratio,
 } as const;

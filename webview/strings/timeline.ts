@@ -1,33 +1,32 @@
 /** Words of the timeline's markers, its minimap and its filter. */
-const numbers = new Intl.NumberFormat('en-US');
-const counted = (n: number, one: string, many: string) => `${numbers.format(n)} ${n === 1 ? one : many}`;
+import { count, counted, t } from '../../src/protocol/l10n.ts';
 
 export const timelineStrings = {
-  onlyA: (at: number) => `A at cycle ${numbers.format(at)}; B, or Shift and drag, marks the other end.`,
-  onlyB: (at: number) => `B at cycle ${numbers.format(at)}; A, or Shift and drag, marks the other end.`,
+  onlyA: (at: number) => t('A at cycle {0}; B, or Shift and drag, marks the other end.', count(at)),
+  onlyB: (at: number) => t('B at cycle {0}; A, or Shift and drag, marks the other end.', count(at)),
   between: (from: number, to: number, cycles: number) =>
-    `From ${numbers.format(from)} to ${numbers.format(to)}: ${counted(cycles, 'cycle', 'cycles')}`,
+    t('From {0} to {1}: {2}', count(from), count(to), counted(cycles, t('{0} cycle'), t('{0} cycles'))),
   totals: (
     backend: string,
-    t: { traps: number; hypercalls: number; updates: number; faults: number; flushes: number },
+    totals: { traps: number; hypercalls: number; updates: number; faults: number; flushes: number },
   ) =>
     `${backend}: ${[
-      counted(t.traps, 'trap', 'traps'),
-      counted(t.hypercalls, 'hypercall', 'hypercalls'),
-      counted(t.updates, 'update', 'updates'),
-      counted(t.faults, 'fault', 'faults'),
-      counted(t.flushes, 'TLB flush', 'TLB flushes'),
+      counted(totals.traps, t('{0} trap'), t('{0} traps')),
+      counted(totals.hypercalls, t('{0} hypercall'), t('{0} hypercalls')),
+      counted(totals.updates, t('{0} update'), t('{0} updates')),
+      counted(totals.faults, t('{0} fault'), t('{0} faults')),
+      counted(totals.flushes, t('{0} TLB flush'), t('{0} TLB flushes')),
     ].join(', ')}`,
-  zoomToRange: 'Zoom to it',
-  align: 'Align by statement',
-  alignTitle: 'Begin each statement at the same place in both runs; the quicker one waits at its end',
-  filter: 'Filter',
-  filtered: (n: number) => `Filter (${n} hidden)`,
-  lanes: 'Lanes',
-  events: 'Events',
+  zoomToRange: t('Zoom to it'),
+  align: t('Align by statement'),
+  alignTitle: t('Begin each statement at the same place in both runs; the quicker one waits at its end'),
+  filter: t('Filter'),
+  filtered: (n: number) => t('Filter ({0} hidden)', n),
+  lanes: t('Lanes'),
+  events: t('Events'),
   boxed: (backend: string, lanes: string, kinds: readonly { kind: string; count: number }[]) => {
-    const of = kinds.map(({ kind, count }) => `${numbers.format(count)} ${kind}`).join(', ');
-    return `${backend}, ${lanes}: ${of || 'no event'}`;
+    const of = kinds.map(({ kind, count: times }) => `${count(times)} ${kind}`).join(', ');
+    return `${backend}, ${lanes}: ${of || t('no event')}`;
   },
-  clearMarkers: 'Clear (x)',
+  clearMarkers: t('Clear (x)'),
 } as const;

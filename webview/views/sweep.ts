@@ -119,7 +119,7 @@ function answerOf(report: SweepReport): HTMLElement[] {
 function sentenceOf(series: SweepSeries, param: string, values: readonly number[]): string {
   const seven = values.includes(7) ? ratioAt(series, 7) : null;
   const rest = say.reaches(CLAIMED, reaches(series, CLAIMED), param, dearest(series));
-  return seven === null ? `${series.backend} ${rest}.` : `${say.atSeven(series.backend, seven, param)}; it ${rest}.`;
+  return seven === null ? `${series.backend} ${rest}.` : say.both(say.atSeven(series.backend, seven, param), rest);
 }
 
 function table(series: readonly SweepSeries[], param: string, columns: readonly number[]): HTMLElement {

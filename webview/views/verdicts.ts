@@ -120,5 +120,6 @@ function signOf({ ok, verdict }: ExpectResult): [icon: IconName, tone: string] {
 /** A count holds or fails; the rest is what was found, which an expectation of `sometimes` may well want. */
 function wordOf({ ok, verdict }: ExpectResult): string {
   if (verdict === 'count') return ok ? strings.holds : strings.fails;
-  return ok === false ? `${strings.fails}: ${verdict}` : verdict;
+  const word = strings.verdictWords[verdict];
+  return ok === false ? `${strings.fails}: ${word}` : word;
 }
