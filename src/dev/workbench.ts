@@ -12,6 +12,8 @@ const version = '4.139.1';
 const cache = join(import.meta.dirname, '../..', '.cache');
 const home = join(cache, `code-server-${version}`);
 const entry = join(home, 'node_modules/code-server/out/node/entry.js');
+/** VS Code's own folder in it, once `installWorkbench` was called. */
+export const workbenchFiles = join(home, 'node_modules/code-server/lib/vscode');
 
 /** How long the workbench may take to answer its first request, on a slow machine. */
 const patience = 60_000;

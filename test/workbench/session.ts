@@ -16,7 +16,7 @@ import { Probe } from './probe.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** What a tester's VS Code shows, and nothing that comes and goes. */
-const quiet = {
+export const quiet = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -125,7 +125,7 @@ export function example(name: string): string {
 }
 
 /** What `npm run package` made; PTELAB_VSIX names another. */
-function packagedExtension(): string {
+export function packagedExtension(): string {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const vsix = process.env.PTELAB_VSIX ?? join(root, `${name}-${version}.vsix`);
   if (!existsSync(vsix)) throw new Error(`${vsix} is not there: npm run package makes it`);
