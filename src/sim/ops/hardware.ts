@@ -4,7 +4,8 @@
  * A TLB entry is made only from a present entry whose A is set, and remembers what it saw of RW and D. A store through
  * one with D clear walks again; one with D set does not look at memory until it is flushed. The walker's setting of A
  * and D is one locked update together with its test of P and RW, except under erratum KNL4, where it comes later and
- * sets the bits whatever P has become.
+ * sets the bits whatever P has become. How much later is not bounded here: it may even come after a flush of that CPU's
+ * TLB, for which a real one would have finished its walk first. So KNL4 can do more here than on the machine, not less.
  */
 import { A, D, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
