@@ -17,8 +17,9 @@ import { type Shows, shortest } from './shortest.ts';
 const root = join(import.meta.dirname, '../..');
 
 function textOf(name: string): string {
-  const [example, litmus] = ['media/examples', 'test/scripts/litmus'].map(folder => join(root, folder, `${name}.pte`));
-  return readFileSync(existsSync(example) ? example : litmus, 'utf8');
+  const folders = ['media/examples', 'test/scripts/litmus', 'test/scripts/calls'];
+  const file = folders.map(folder => join(root, folder, `${name}.pte`)).find(existsSync)!;
+  return readFileSync(file, 'utf8');
 }
 
 /** `naive: lost D sometimes`, for each expectation on each backend: the verdict, whatever was expected. */
@@ -103,7 +104,7 @@ const cases: readonly (readonly [number: number, source: string, script: string,
   [
     11,
     'the same, by munmap',
-    'stray-dirty-on-cleared-entry',
+    'stray-dirty-after-munmap',
     'native: heap[0] has D never',
     'knights-landing: heap[0] has D sometimes',
     'knights-landing: lost D never',
@@ -155,7 +156,7 @@ const cases: readonly (readonly [number: number, source: string, script: string,
     'unlock-before-flush-maps-a-freed-page',
     'unlocked-too-early: heap[0] has P sometimes',
   ],
-  [33, 'the same, by madvise', 'unlock-inside-lazy', 'xen-2.6.27: heap[0] has P sometimes'],
+  [33, 'the same, by madvise', 'unlock-before-flush-against-madvise', 'xen-2.6.27: heap[0] has P sometimes'],
   [33, 'and with the flush in its place', 'flush-before-unlock', 'xen-2.6.27: heap[0] has P never'],
   [
     34,
@@ -200,7 +201,7 @@ describe('the shortest witness', () => {
     ['hypervisor_update read-or-store', race('xen-2.6.27 { hypervisor_update read-or-store }'), losesD],
     ['hypervisor_update store', race('xen-6.1 { hypervisor_update store }'), losesD],
     ['the stale commit of case 33', textOf('unlock-before-flush-maps-a-freed-page'), remaps],
-    ['the stale commit after madvise', textOf('unlock-inside-lazy'), remaps],
+    ['the stale commit after madvise', textOf('unlock-before-flush-against-madvise'), remaps],
   ])('%s: no interleaving is shorter, and none as short switches less', (_, text, shows) => {
     const scenario: Scenario = scenarioOf(text);
     const [{ ok, steps, switches, shortest: claimed }] = exploreScenario(scenario, scenario.backends[0]).expects;
