@@ -9,7 +9,7 @@ import { createVSIX } from '@vscode/vsce';
 import { zipEntries } from './zip.ts';
 
 const root = join(import.meta.dirname, '../..');
-const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { name, version, repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const target = join(root, `${name}-${version}.vsix`);
 const largest = 1.5 * 1024 * 1024;
 const panelScript = 'extension/dist/panel.js';
@@ -47,8 +47,8 @@ export async function packageExtension(): Promise<string> {
     cwd: root,
     packagePath: target,
     dependencies: false,
-    // The pictures of the README are for those who read it in the repository.
-    rewriteRelativeLinks: false,
+    // The README's links and picture lead into the repository, once the manifest says where that is.
+    rewriteRelativeLinks: repository !== undefined,
     allowMissingRepository: true,
   });
   return target;

@@ -82,3 +82,23 @@ test('nothing starts the extension but a script or a panel that comes back', () 
 test('dependencies are bundled, so none is installed with the package', () => {
   expect(manifest.dependencies).toBeUndefined();
 });
+
+describe('what the marketplaces show', () => {
+  /** https://code.visualstudio.com/api/references/extension-manifest, as far as they fit. */
+  const categories = ['Programming Languages', 'Testing', 'Visualization', 'Education'];
+
+  test('an icon of at least 128 by 128 pixels', () => {
+    const png = readFileSync(join(root, manifest.icon));
+    expect(png.toString('latin1', 1, 4)).toBe('PNG');
+    expect(Math.min(png.readUInt32BE(16), png.readUInt32BE(20))).toBeGreaterThanOrEqual(128);
+  });
+
+  test('categories that they know, and at most 30 keywords', () => {
+    expect(manifest.categories.filter((category: string) => !categories.includes(category))).toEqual([]);
+    expect(manifest.keywords.length).toBeLessThanOrEqual(30);
+  });
+
+  test('a changelog whose newest entry is this version', () => {
+    expect(/^## (.*)$/m.exec(read('CHANGELOG.md'))?.[1]).toBe(manifest.version);
+  });
+});
