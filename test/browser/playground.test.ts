@@ -95,13 +95,44 @@ test('write, see the squiggle, run, read the batches, copy the link, open it els
   expect(await other.panel.locator('section.batches tbody').innerText()).toBe(batches);
 });
 
+describe('while it loads', () => {
+  test.each([
+    ['playground.js', 'Loading PTE Lab…'],
+    ['editor.js', 'Loading the editor…'],
+    ['server.js', 'Starting the language server…'],
+  ])('and %s is slow, it says what it waits for', async (file, words) => {
+    const context = await browser.newContext();
+    let arrived = () => {};
+    const held = new Promise<void>(resolve => (arrived = resolve));
+    await context.route(`**/${file}`, async route => {
+      await held;
+      await route.continue();
+    });
+    const page = await context.newPage();
+    await page.goto(server.address, { waitUntil: 'commit' });
+    await page.getByRole('status').filter({ hasText: words }).waitFor();
+    arrived();
+    await page.waitForFunction(() => performance.getEntriesByName('ptelab result').length > 0);
+    expect(await status(page).textContent()).toBe('');
+    await context.close();
+  });
+
+  test('the editor, by far the largest part, comes once', async () => {
+    const { page } = await open();
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(loaded.filter(name => name.endsWith('/editor.js'))).toHaveLength(1);
+  });
+});
+
 describe('what was typed is not lost', () => {
   test('to a reload', async () => {
     const first = await open();
     await typeScript(first.page, guarded);
-    await first.panel.locator('tr[data-backend="xen-2.6.26"]').waitFor();
+    await first.panel.click('[data-key="choose xen-2.6.26"]');
     const second = await reload(first);
     expect(await shownScript(second.page)).toBe(guarded.trimEnd());
+    // Of what is looked at, too.
+    expect(await second.panel.locator('canvas').first().getAttribute('aria-label')).toContain('xen-2.6.26');
   });
 
   test('to a damaged link, which says that it is one', async () => {
@@ -237,6 +268,7 @@ describe('explore', () => {
     const cpus = [0, 1, 2, 3].map(cpu => `cpu ${cpu} { mprotect heap r  write heap[${cpu}]  mprotect heap rw }`);
     await typeScript(page, `backend xen-2.6.27\nmap heap 8 pages rw\n${cpus.join('\n')}\n`);
     await explore(page);
+    await expect.poll(() => status(page).textContent()).toMatch(/[\d,]+ states/);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => status(page).textContent()).toContain('cancelled');
     expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
@@ -413,6 +445,10 @@ describe('looks', () => {
     expect(await violations(panel)).toEqual([]);
     await page.getByRole('button', { name: 'Examples' }).click();
     await page.screenshot({ path: `${screens}/playground-gallery-${name}.png` });
+    expect(await violations(page.mainFrame())).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.locator('dialog[open] li').first().waitFor();
     expect(await violations(page.mainFrame())).toEqual([]);
   });
 
