@@ -54,6 +54,8 @@ export interface Observer {
     c: number,
   ): void;
   charge(cost: CostName, times: number): void;
+  /** What hardware and software have done to one page's entry is another page's history from now on: mremap moved it. */
+  moved?(page: number, to: number): void;
 }
 
 /** What a machine is built from; all of it constant while it runs. */

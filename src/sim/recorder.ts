@@ -17,6 +17,7 @@ import { A, D } from '../model/pte.ts';
 import type { Batch, ChargeCounts, CostBreakdown, LostBit, SavedBit } from '../model/report.ts';
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
 import type { Observer } from './machine.ts';
+import { MAX_CPUS } from './scenario.ts';
 
 /** Bits that hardware set, or software read: which CPU, and for which script line. */
 interface Origin {
@@ -128,7 +129,7 @@ export class Recorder implements Observer {
       case 'load':
       case 'xchg':
       case 'cmpxchg':
-        if (this.watched(page)) this.reads.set(page * 8 + cpu, line);
+        if (this.watched(page)) this.reads.set(page * MAX_CPUS + cpu, line);
         if (kind !== 'load') this.onWrite(page, cpu);
         break;
       case 'store':
@@ -145,7 +146,7 @@ export class Recorder implements Observer {
         const by = b > 0 ? `${hostCalls[b - 1]} that keeps A and D` : 'mmu_update with MMU_PT_UPDATE_PRESERVE_AD';
         for (const bit of [A, D]) if (a & bit) this.rescueOrLoss(kind, bit, page, cpu, line, by);
         const set = this.sets.get(page * 2 + (a & D ? 1 : 0));
-        const read = this.reads.get(page * 8 + cpu) ?? 0;
+        const read = this.reads.get(page * MAX_CPUS + cpu) ?? 0;
         this.log.append(kind, cpu, line, this.time, page, lo, hi, a, read, set?.line ?? 0);
         return;
       }
@@ -174,6 +175,11 @@ export class Recorder implements Observer {
     this.log.append(kind, cpu, line, this.time, page, lo, hi, a, b, c);
   }
 
+  moved(page: number, to: number): void {
+    for (let cpu = 0; cpu < MAX_CPUS; cpu++) moveKey(this.reads, page * MAX_CPUS + cpu, to * MAX_CPUS + cpu);
+    for (let bit = 0; bit < 2; bit++) moveKey(this.sets, page * 2 + bit, to * 2 + bit);
+  }
+
   /** `by`: the step that kept it, where it was kept. */
   private rescueOrLoss(kind: 'lost' | 'saved', bit: number, page: number, cpu: number, line: number, by: string): void {
     const set = this.sets.get(page * 2 + (bit === D ? 1 : 0));
@@ -182,7 +188,7 @@ export class Recorder implements Observer {
       page: this.pageName(page),
       cpu,
       line,
-      readLine: this.reads.get(page * 8 + cpu) ?? null,
+      readLine: this.reads.get(page * MAX_CPUS + cpu) ?? null,
       hardwareCpu: set?.cpu ?? -1,
       hardwareLine: set?.line ?? 0,
     };
@@ -257,4 +263,12 @@ function sameBatch(x: Batch, y: Batch): boolean {
     x.reason === y.reason &&
     x.ops.join() === y.ops.join()
   );
+}
+
+/** What stood under one key stands under another one. */
+function moveKey<Value>(map: Map<number, Value>, from: number, to: number): void {
+  const value = map.get(from);
+  map.delete(from);
+  if (value === undefined) map.delete(to);
+  else map.set(to, value);
 }

@@ -5,23 +5,55 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
+import { expandedEvents, type LogColumns } from '../../src/model/log.ts';
 import { A, D } from '../../src/model/pte.ts';
+import { pageName } from '../../src/model/report.ts';
+import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { move, settle } from '../../src/sim/explore/mover.ts';
 import { runScenario } from '../../src/sim/run.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
+import { parseSchedule } from '../../src/sim/schedule.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { losing, scripts } from './scripts.ts';
 import { shortest } from './shortest.ts';
+
+/** What the explorer's moves along a schedule tell an observer: kind, CPU and page of each event. */
+function eventsAlong(scenario: Scenario, schedule: string): string[] {
+  const { machine } = build(scenario, scenario.backends[0]);
+  const events: string[] = [];
+  machine.observer = {
+    charge: () => {},
+    event: (kind, cpu, _statement, page) => void events.push(`${kind} cpu ${cpu} page ${page}`),
+  };
+  const begun = new Set<number>();
+  for (const { cpu, steps } of parseSchedule(schedule, scenario.cpus)) {
+    // What a CPU does before its first visible step nobody can see; a run does it when its turn comes.
+    if (!begun.has(cpu)) settle(machine, cpu);
+    begun.add(cpu);
+    for (let step = 0; step < steps; step++) move(machine, cpu);
+  }
+  return events;
+}
+
+/** An ordinary run logs what the explorer saw, event for event. */
+function replaysAsExplored(scenario: Scenario, schedule: string, log: LogColumns): void {
+  const explored = eventsAlong(scenario, schedule);
+  const logged = [...expandedEvents(log)].map(({ kind, cpu, page }) => `${kind} cpu ${cpu} page ${page}`);
+  expect(logged.slice(0, explored.length)).toEqual(explored);
+}
 
 function check(scenario: Scenario): number {
   const { result, expects } = exploreScenario(scenario, scenario.backends[0], { maxStates: 20_000 });
   for (const { bit, page, line, schedule, steps, switches, witness } of result.lost) {
     const { recordings } = runScenario(scenario, { schedule });
-    const [{ result: run, pages }] = recordings;
+    const [{ result: run, pages, log }] = recordings;
+    replaysAsExplored(scenario, schedule, log);
     expect(run.lost).toContainEqual(expect.objectContaining({ bit, page, line }));
     expect(witness.at(-1)).toMatchObject({ event: 'lost', line });
-    const [, name, index] = /^(\w+)\[(\d+)\]$/.exec(page)!;
-    const number = pages.find(r => r.name === name)!.first + Number(index);
+    const number = pages
+      .flatMap(r => Array.from({ length: r.pages }, (_, i) => r.first + i))
+      .find(n => pageName(pages, n) === page)!;
     const mask = bit === 'D' ? D : A;
     const best = shortest(scenario, { event: (kind, at, a) => kind === 'lost' && at === number && (a & mask) !== 0 });
     // The explorer's witness is for this line; another line may lose the bit sooner.
@@ -30,7 +62,9 @@ function check(scenario: Scenario): number {
   }
   for (const { text, schedule } of expects) {
     if (schedule === undefined || !text.startsWith('sometimes')) continue;
-    const rerun = runScenario(scenario, { schedule }).expects.find(e => e.text === text);
+    const { recordings, expects: judged } = runScenario(scenario, { schedule });
+    replaysAsExplored(scenario, schedule, recordings[0].log);
+    const rerun = judged.find(e => e.text === text);
     expect(rerun).toMatchObject({ ok: true });
   }
   return result.lost.length;

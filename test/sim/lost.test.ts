@@ -3,7 +3,8 @@
  * between the read and the write-back, where it can hurt.
  */
 import { describe, expect, it } from 'vitest';
-import { recordingOf } from './scenarios.ts';
+import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { recordingOf, scenarioOf } from './scenarios.ts';
 
 const naive = `backend native
 map heap 4 pages rw
@@ -32,6 +33,14 @@ describe('lost bits', () => {
       hardwareCpu: 1,
       hardwareLine: 10,
     });
+  });
+
+  it('what mremap moves in the middle of it is told with the places from before', () => {
+    const moved = `backend kvm-2.6.26\nmap heap 1 pages rw\ncpu 0 { read heap[0] }\ncpu 1 { mremap heap at 0x50400000 }\n`;
+    const scenario = scenarioOf(moved);
+    const [found] = exploreScenario(scenario, scenario.backends[0]).result.lost;
+    const places = { page: '0x50400000[0]', line: 4, readLine: 4, hardwareCpu: 0, hardwareLine: 3 };
+    expect(found).toMatchObject({ bit: 'A', cpu: 1, ...places });
   });
 
   it.each(['native', 'native-pae', 'native-i386', 'xen-2.6.26', 'xen-trap'])(

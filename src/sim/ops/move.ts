@@ -153,4 +153,5 @@ function moveMarks(m: Machine, page: number, to: number): void {
   const into = m.entry(to);
   m.state[into + st.UNSEEN] = m.state[from + st.UNSEEN];
   m.state[from + st.UNSEEN] = 0;
+  m.observer?.moved?.(page, to);
 }
