@@ -41,7 +41,7 @@ function words(side: string, other: string, parting: Parting, style: Style): str
     style.strong(`only ${side}`),
     ...filled(outcome, '  ', WIDTH),
     style.faint(`  by schedule ${witness.schedule}`),
-    `nearest of ${other}`,
+    `beside it ${other}`,
     ...filled(nearest, '  ', WIDTH),
     style.faint(`  by schedule ${nearestWitness.schedule}`),
     `they part at step ${at + 1} of the story`,

@@ -99,6 +99,18 @@ describe('ptelab diff', () => {
     expect(compared(before, after).report.comparisons[0].onlyB[0].outcome).toContain('lost D');
   });
 
+  it('lets two runs go side by side as long as they can', () => {
+    const update = (write: string): string =>
+      `backend native\nmap heap 1 pages rw\ncpu 0 {\n lock heap\n let old = read_pte(heap[0])\n ${write}\n unlock heap\n flush_tlb heap\n}\ncpu 1 { write heap[0] }\n`;
+    const before = file('before.pte', update('write_pte(heap[0], pte_wrprotect(old))'));
+    const after = file('after.pte', update('let seen = cmpxchg_pte(heap[0], old, pte_wrprotect(old))'));
+    const { onlyA } = compared(before, after).report.comparisons[0];
+    const lost = onlyA.find(({ outcome }) => outcome.includes('lost D'))!;
+    // The same order of steps on both sides: what parts them is the write itself.
+    expect(lost.nearestWitness.schedule).toBe(lost.witness.schedule);
+    expect([lost.here?.event, lost.there?.event]).toEqual(['store', 'cmpxchg']);
+  });
+
   it('wants two of something', () => {
     const { status, stderr } = ptelab('diff', file('heap.pte', script('')), '--backend', 'naive');
     expect(status).toBe(2);

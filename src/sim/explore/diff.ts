@@ -1,15 +1,16 @@
 /**
  * Two explorations compared: is every outcome of the one an outcome of the other? The two may be backends of a script,
  * or two versions of it. For each outcome that only one side has, there is a pair of witnesses: the shortest run that
- * ends in it, the shortest run of the other side that ends most like it, and the first line in which they part.
+ * ends in it, the run of the other side that goes along with it the longest, and the first line in which they part.
  */
 import type { Witness, WitnessLine } from '../../model/explored.ts';
 import type { BackendChoice, Scenario } from '../scenario.ts';
 import { Exploration, type ExplorationOptions } from './exploration.ts';
 import { groundsOf } from './findings.ts';
+import type { Mark } from './history.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { replay } from './replay.ts';
-import { WitnessSearch } from './witness.ts';
+import { type Target, WitnessSearch } from './witness.ts';
 
 export interface Side {
   readonly scenario: Scenario;
@@ -20,7 +21,7 @@ export interface Parting {
   /** The outcome that the other side does not have. */
   readonly outcome: string;
   readonly witness: Witness;
-  /** The other side's outcome that is most like it. */
+  /** The other side's outcome whose run goes along with the witness the longest; of several, the one most like it. */
   readonly nearest: string;
   readonly nearestWitness: Witness;
   /** Index of the first line in which the witnesses differ, and the two lines; null where one has ended. */
@@ -38,8 +39,9 @@ export interface Comparison {
   readonly onlyB: readonly Parting[];
 }
 
-/** Outcomes of one side that get a pair of witnesses. */
+/** Outcomes of one side that get a pair of witnesses, and of the other side that are looked at for it. */
 const MOST_PARTINGS = 8;
+const MOST_RIVALS = 32;
 const MAX_WITNESS_STATES = 400_000;
 
 /** Compares two sides. Throws what `build` throws. */
@@ -50,6 +52,7 @@ export function compareOutcomes(a: Side, b: Side, options: ExplorationOptions = 
     return exploration;
   });
   const onlyLeft = outcomesBeside(left, right);
+  const onlyRight = outcomesBeside(right, left);
   const complete = left.search.complete && right.search.complete;
   // What A shows stays shown; that B does not have it is known only where all of B was seen.
   const outside = right.search.complete && onlyLeft.length > 0;
@@ -62,7 +65,7 @@ export function compareOutcomes(a: Side, b: Side, options: ExplorationOptions = 
     },
     grounds: { a: groundsOf(left), b: groundsOf(right) },
     onlyA: right.search.complete ? partings(left, right, onlyLeft) : [],
-    onlyB: left.search.complete ? partings(right, left, outcomesBeside(right, left)) : [],
+    onlyB: left.search.complete ? partings(right, left, onlyRight) : [],
   };
 }
 
@@ -72,57 +75,74 @@ function outcomesBeside({ ends }: Exploration, other: Exploration): Outcome[] {
 }
 
 function partings(side: Exploration, other: Exploration, only: readonly Outcome[]): Parting[] {
-  return only.slice(0, MOST_PARTINGS).flatMap(outcome => {
-    const near = nearest(outcome, other);
-    if (!near) return [];
-    const witness = witnessOf(side, outcome);
-    const nearestWitness = witnessOf(other, near);
-    const at = firstDifference(witness.witness, nearestWitness.witness);
+  if (only.length === 0) return [];
+  const rivals = endings(
+    other,
+    [...other.ends.outcomes.values()].slice(0, MOST_RIVALS).map(({ outcome }) => outcome),
+  );
+  return endings(side, only.slice(0, MOST_PARTINGS)).flatMap(({ outcome, witness }) => {
+    let best: { rival: Ending; at: number; alike: number } | null = null;
+    for (const rival of rivals) {
+      const at = firstDifference(witness.witness, rival.witness.witness);
+      const alike = -difference(outcome, rival.outcome);
+      if (!best || at > best.at || (at === best.at && alike > best.alike)) best = { rival, at, alike };
+    }
+    if (!best) return [];
+    const { rival, at } = best;
     return [
       {
         outcome: outcome.text,
         witness,
-        nearest: near.text,
-        nearestWitness,
+        nearest: rival.outcome.text,
+        nearestWitness: rival.witness,
         at,
         here: witness.witness[at] ?? null,
-        there: nearestWitness.witness[at] ?? null,
+        there: rival.witness.witness[at] ?? null,
       },
     ];
   });
 }
 
-/** The outcome with the fewest clauses that differ. */
-function nearest(outcome: Outcome, { ends }: Exploration): Outcome | null {
-  const wanted = new Set(outcome.text.split('; '));
-  let best: Outcome | null = null;
-  let least = Number.POSITIVE_INFINITY;
-  for (const { outcome: candidate } of ends.outcomes.values()) {
-    const clauses = candidate.text.split('; ');
-    const common = clauses.filter(clause => wanted.has(clause)).length;
-    const distance = wanted.size + clauses.length - 2 * common;
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  }
-  return best;
+/** Clauses that only one of two outcomes has. */
+function difference(x: Outcome, y: Outcome): number {
+  const [left, right] = [x, y].map(({ text }) => text.split('; '));
+  const common = left.filter(clause => right.includes(clause)).length;
+  return left.length + right.length - 2 * common;
 }
 
-function witnessOf(exploration: Exploration, outcome: Outcome): Witness {
+/** An outcome, and the shortest run that ends in it. */
+interface Ending {
+  readonly outcome: Outcome;
+  readonly witness: Witness;
+}
+
+/** One search for all of them. */
+function endings(exploration: Exploration, outcomes: readonly Outcome[]): Ending[] {
   const { search, ends, scenario, choice, pageName } = exploration;
-  const known = [...ends.outcomes.values()].find(found => found.outcome.key === outcome.key)!;
-  const way = search.wayTo(known.state);
-  const witnesses = new WitnessSearch(
-    exploration.newSearch(false, MAX_WITNESS_STATES),
-    [{ kind: 'end', is: (machine, marks) => outcomeOf(machine, marks, pageName).key === outcome.key }],
-    [way.length],
-    MAX_WITNESS_STATES,
+  const ways = outcomes.map(({ key }) => search.wayTo(ends.outcomes.get(key)!.state));
+  let asked: readonly Mark[] | null = null;
+  let found = '';
+  const targets = outcomes.map(
+    ({ key }): Target => ({
+      kind: 'end',
+      // Every target is asked about the same end in turn.
+      is: (machine, marks) => {
+        if (marks !== asked) found = outcomeOf(machine, marks, pageName).key;
+        asked = marks;
+        return found === key;
+      },
+    }),
   );
+  const bounds = ways.map(way => way.length);
+  const fresh = exploration.newSearch(false, MAX_WITNESS_STATES);
+  const witnesses = new WitnessSearch(fresh, targets, bounds, MAX_WITNESS_STATES);
   while (!witnesses.step(100_000));
-  const shortest = witnesses.way(0);
   const pages = new Set(search.machine.build.accessIndex.keys());
-  return replay(scenario, choice, shortest?.cpus ?? way, shortest !== null, { pages }).witness;
+  return outcomes.map((outcome, i) => {
+    const shortest = witnesses.way(i);
+    const { witness } = replay(scenario, choice, shortest?.cpus ?? ways[i], shortest !== null, { pages });
+    return { outcome, witness };
+  });
 }
 
 /** Values of entries carry frames, which differ between backends; what parts two runs is who did what where. */
