@@ -64,7 +64,7 @@ async function ask(page: Page, key: string): Promise<void> {
 }
 
 /** Opens a quick pick by a key and types into it; again where it closed before the words arrived. */
-async function askFor(page: Page, key: string, words: string): Promise<void> {
+export async function askFor(page: Page, key: string, words: string): Promise<void> {
   for (let attempts = 0; attempts < 5; attempts++) {
     await ask(page, key);
     const typed = await page

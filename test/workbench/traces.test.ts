@@ -66,12 +66,36 @@ test('two backends in the diff editor', async () => {
   expect(await session.probe.tabs()).toContain('native ↔ xen-2.6.27 (flip.pte)');
 });
 
-test('an export', async () => {
+/** Ends of the files that are written, the choice that writes each, and what is in it. */
+const exports: [choice: string, file: string, holds: (bytes: Buffer) => void][] = [
+  ['chrome-trace', 'flip.trace.json', bytes => expect(JSON.parse(`${bytes}`).traceEvents.length).toBeGreaterThan(500)],
+  [
+    'report',
+    'flip.txt',
+    bytes => expect(Math.max(...`${bytes}`.split('\n').map(line => line.length))).toBeLessThan(73),
+  ],
+  ['html', 'flip.html', bytes => expect(/<script[^>]* id="run"/.test(`${bytes}`)).toBe(true)],
+  ['svg', 'flip.svg', bytes => expect(/<svg .*xen-6\.1.*<\/svg>/s.test(`${bytes}`)).toBe(true)],
+  ['png', 'flip.png', bytes => expect(bytes.subarray(1, 4).toString()).toBe('PNG')],
+];
+
+test.each(exports)('an export as %s', async (choice, file, holds) => {
   await openFile(page, 'flip.pte');
   await runCommand(page, 'PTE Lab: Export…');
-  await choose(page, 'chrome-trace', 'chrome-trace');
-  await answer('flip.trace.json');
-  await page.locator('.notification-list-item', { hasText: 'flip.trace.json is written' }).first().waitFor();
-  const { traceEvents } = JSON.parse(readFileSync(join(dirname(path('flip.pte')), 'flip.trace.json'), 'utf8'));
-  expect(traceEvents.length).toBeGreaterThan(500);
+  await choose(page, choice, choice);
+  await answer(file);
+  await page
+    .locator('.notification-list-item', { hasText: `${file} is written` })
+    .first()
+    .waitFor();
+  holds(readFileSync(join(dirname(path('flip.pte')), file)));
+});
+
+test('a trace without a script becomes one, and stands below what it predicts', async () => {
+  await session.probe.command('workbench.action.closeAllEditors');
+  await runCommand(page, 'PTE Lab: Open Kernel Trace…');
+  await answer('munmap_64.txt');
+  const panel = await panelFrame(page, 'Untitled-');
+  await panel.locator('header', { hasText: 'munmap_64.txt agrees with the prediction' }).waitFor();
+  expect(await page.locator('.editor-group-container .view-lines').first().innerText()).toMatch(/munmap/);
 });

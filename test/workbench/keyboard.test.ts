@@ -1,0 +1,95 @@
+/**
+ * With the keyboard alone, from opening a script to reading why a batch ended; and the lines of the script that follow
+ * the panel's playhead, marked in the editor. No pointer is used in this file.
+ */
+import type { Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askFor, panelFrame, picture } from './driver.ts';
+import { example, openSession, type Session } from './session.ts';
+
+const files = { 'heap.pte': example('lost-dirty-queued.pte') };
+const lineOf = (text: string) => files['heap.pte'].split('\n').findIndex(line => line.includes(text)) + 1;
+
+let session: Session;
+let page: Page;
+let panel: Frame;
+
+beforeAll(async () => {
+  session = await openSession({ files });
+  page = session.page;
+});
+afterAll(() => session?.close());
+
+const selected = () => panel.locator('#timeline-selected').innerText();
+/** What has the focus in the panel's page, by its name. */
+const focused = () =>
+  panel.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
+/** Marks at the ends of lines are drawn by style sheets: line number and text. */
+const marks = () =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.editor-group-container .view-line')]
+      .flatMap(line => [...line.querySelectorAll('span')].map(span => getComputedStyle(span, '::after').content))
+      .filter(content => content.includes('◀'))
+      .map(content => content.replaceAll(/["\s ]+/g, ' ').trim()),
+  );
+
+test('Ctrl+P opens a script, Ctrl+Alt+Enter runs it', async () => {
+  await askFor(page, 'ControlOrMeta+P', 'heap.pte');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'heap.pte' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.monaco-editor[data-uri$="/heap.pte"] .view-line').first().waitFor();
+  await expect.poll(() => session.active()).toBe(true);
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ControlOrMeta+Alt+Enter');
+      return session.probe.tabs();
+    })
+    .toContain('Timeline: heap.pte');
+  panel = await panelFrame(page, 'heap.pte');
+});
+
+test('Ctrl+2 goes to the panel, Tab to its timeline', async () => {
+  await page.keyboard.press('ControlOrMeta+2');
+  await expect.poll(() => panel.evaluate(() => document.hasFocus())).toBe(true);
+  const walk: string[] = [];
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('Tab');
+      walk.push(await focused());
+      return walk.at(-1);
+    })
+    .toMatch(/^Batch timeline of /);
+  expect(walk).toContain('Run');
+  expect(walk.length).toBeLessThan(60);
+});
+
+test('N goes to the next flush, and the microscope says why the batch ended there', async () => {
+  await page.keyboard.press('n');
+  await expect.poll(selected).toMatch(/^hypercall: .*32 updates, 512 arg bytes, flush reason ARGS/);
+  expect(await panel.locator('section.microscope .sentence').innerText()).toBe(
+    'ARGS: update 33 would make 512 + 16 = 528 argument bytes. xen-2.6.27 counts 528 > 512 as full, so the 32 that wait are sent first.',
+  );
+  await picture(page, 'keyboard');
+});
+
+test('the lines that the CPUs are at are marked in the editor, and the marks follow the playhead', async () => {
+  await expect.poll(marks).toEqual(['◀ cpu 0', '◀ cpu 1']);
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await session.probe.cursor())?.line).toBe(lineOf('mprotect heap r'));
+  // back over the other CPU's statement to the first one, where it has not begun
+  await page.keyboard.press('Shift+S');
+  await page.keyboard.press('Shift+S');
+  await expect.poll(marks).toEqual(['◀ cpu 0']);
+  await page.keyboard.press('Escape');
+  await expect.poll(marks).toEqual([]);
+});
+
+test('Ctrl+1 goes back to the script, and the panel follows its cursor', async () => {
+  await page.keyboard.press('ControlOrMeta+1');
+  await expect.poll(() => session.probe.cursor()).toMatchObject({ uri: session.uri('heap.pte') });
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.type('# a line more');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => panel.locator('header').innerText()).not.toContain('changed');
+  expect(await panel.locator('tr[data-backend="xen-2.6.26"]').innerText()).toContain('128');
+});
