@@ -10,6 +10,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FileServer } from '../../src/dev/serve-files.ts';
+import { fragmentOf } from '../../webview/playground/link.ts';
 import { launchChromium } from './chromium.ts';
 import { goTo, openPlayground, type Playground, servePlayground, shownScript, typeScript } from './playground-page.ts';
 
@@ -259,8 +260,24 @@ describe('explore', () => {
     const { page } = await open();
     await typeScript(page, 'backend naive\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[0] }\n');
     await explore(page);
-    await expect.poll(() => status(page).textContent()).toMatch(/^naive: complete, [\d,]+ states/);
+    await expect.poll(() => status(page).textContent()).toMatch(/naive: complete, [\d,]+ states/);
     await page.locator('#script .squiggly-error, #script .squiggly-warning').first().waitFor();
+  });
+
+  test('and its witness plays in the panel, until the script is edited', async () => {
+    // The script's own schedule is a harmless one: cpu 1 is through before cpu 0 begins.
+    const script =
+      'backend naive\nmap heap 1 pages rw\nschedule "1"\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[0] }\n';
+    const { page, panel } = await open(`#${await fragmentOf({ script })}`);
+    const bits = panel.locator('section', { hasText: 'Accessed and dirty bits' });
+    expect(await bits.getByText('D lost').count()).toBe(0);
+    await explore(page);
+    await page.getByRole('button', { name: 'Replay Witness' }).click();
+    await page.locator('dialog[open] li button', { hasText: 'lost D of heap[0]' }).first().click();
+    await bits.getByText('D lost').first().waitFor();
+    await page.locator('#script .view-line').last().click();
+    await page.keyboard.type('#');
+    await expect.poll(() => bits.getByText('D lost').count()).toBe(0);
   });
 
   test('can be cancelled, and the page goes on', async () => {

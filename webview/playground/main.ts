@@ -7,7 +7,7 @@
  */
 import { lineMarks } from '../../src/host/playhead.ts';
 import { PanelSession } from '../../src/host/session.ts';
-import { type VerdictNotice, verdictNotification } from '../../src/protocol/explored.ts';
+import { type VerdictNotice, verdictNotification, type WitnessChoice } from '../../src/protocol/explored.ts';
 import {
   type PanelState,
   type PictureFormat,
@@ -30,6 +30,7 @@ import { followF6 } from './regions.ts';
 import { startWith } from './start.ts';
 import { dress, onSystemTheme, systemTheme } from './system-theme.ts';
 import { Wire } from './wire.ts';
+import { replay, replaying } from './witness.ts';
 import { words } from './words.ts';
 import { localStorageIfAny, Work } from './work.ts';
 
@@ -49,7 +50,7 @@ wire.onNotification(verdictNotification, notice => {
   page.verdict(notice as VerdictNotice);
   editor?.refreshLenses();
 });
-const explore = explorer(page, wire, uri);
+const explore = explorer(page, wire, uri, replayWitness);
 const opened = location.hash.length > 1 ? await openFragment(location.hash.slice(1)) : undefined;
 const start = startWith(opened, work.get(), firstScript);
 let own = start.own;
@@ -58,6 +59,8 @@ if (start.note) page.note(start.note, own && { label: words.back, take: () => ow
 
 let editor: ScriptEditor | undefined;
 let comparison: Comparer | undefined;
+/** What runs follow, for as long as the script is of this version. */
+let witness: { readonly chosen: WitnessChoice; readonly version: number } | undefined;
 /** Takes the picture that the panel was asked for. */
 let pictured: (picture: string) => void = () => undefined;
 /** Until the first run has ended. */
@@ -82,8 +85,10 @@ const session = new PanelSession({
   async run(signal) {
     if (!editor) throw new Error(words.loadingEditor);
     const { text, version } = editor;
-    const params: RunParams = { uri };
-    const answer = await wire.request<RunAnswer>(runRequest, params, { signal });
+    if (witness?.version !== version) witness = undefined;
+    const plain: RunParams = { uri };
+    const [method, params] = witness ? replaying(uri, witness.chosen) : [runRequest, plain];
+    const answer = await wire.request<RunAnswer>(method, params, { signal });
     return { answer, text, overtaken: editor.version !== version };
   },
   sweep: (question, signal) => wire.request<SweepAnswer>(sweepRequest, { uri, ...question }, { signal }),
@@ -94,7 +99,8 @@ const session = new PanelSession({
 });
 const galleryPicker = picker({ head: words.galleryHead, filter: words.galleryFilter, none: words.galleryNone });
 const exportPicker = picker({ head: words.exportHead });
-document.body.append(galleryPicker.element, exportPicker.element);
+const witnessPicker = picker({ head: words.replay });
+document.body.append(galleryPicker.element, exportPicker.element, witnessPicker.element);
 followF6(
   [
     { has: active => active !== null && page.script.contains(active), focus: () => editor?.focus() },
@@ -129,6 +135,7 @@ async function load(): Promise<void> {
     const actions = [
       { id: 'pteLab.run', label: words.run, run },
       { id: 'pteLab.explore', label: words.explore, run: () => void explore() },
+      { id: 'pteLab.replayWitness', label: words.replay, run: replayWitness },
       { id: 'pteLab.compareBackends', label: words.compare, run: () => void comparison?.open() },
       { id: 'pteLab.openExample', label: words.gallery, run: openGallery },
       { id: 'pteLab.export', label: words.export, run: openExport },
@@ -165,7 +172,16 @@ function styles(href: string): Promise<void> {
 }
 
 function run(): void {
+  witness = undefined;
   void session.runNow();
+}
+
+function replayWitness(): void {
+  const along = (chosen: WitnessChoice) => {
+    if (editor) witness = { chosen, version: editor.version };
+    void session.runNow();
+  };
+  void replay({ uri, picker: witnessPicker, request, say: page.say, run: along });
 }
 
 function edited(): void {
