@@ -3,7 +3,7 @@
  * room for a few words a backend, so only the dearest kind is told: traps and hypercalls where there are any, else the
  * locked and plain writes of a kernel that runs on the bare machine.
  */
-import { type EventKind, eventKinds } from '../model/events.ts';
+import { type EventKind, eventKinds, kindIndex } from '../model/events.ts';
 import type { LogColumns } from '../model/log.ts';
 import { A, D } from '../model/pte.ts';
 import type { Recording } from '../model/report.ts';
@@ -34,7 +34,8 @@ const names: Readonly<Record<Counted, readonly [one: string, many: string]>> = {
 };
 
 interface Line {
-  readonly counts: Map<string, number>;
+  /** By index of the event's kind. */
+  readonly counts: Float64Array;
   /** A and D bits that hardware set. */
   bits: number;
 }
@@ -54,19 +55,16 @@ export function effectsOf(recordings: readonly Pick<Recording, 'result' | 'log'>
 
 function linesOf(log: LogColumns): Map<number, Line> {
   const lines = new Map<number, Line>();
-  let fold = 0;
-  for (let i = 0; i < log.length; i++) {
+  let line: Line = { counts: new Float64Array(0), bits: 0 };
+  for (let i = 0, fold = 0; i < log.length; i++) {
     while (fold < log.folds.length && log.folds[fold].end <= i) fold++;
-    const kind = eventKinds[log.kind[i]];
-    if (!(kind in names)) continue;
     const within = fold < log.folds.length && log.folds[fold].begin <= i;
-    let line = lines.get(log.line[i]);
-    if (!line) {
-      line = { counts: new Map(), bits: 0 };
+    if (i === 0 || log.line[i] !== log.line[i - 1]) {
+      line = lines.get(log.line[i]) ?? { counts: new Float64Array(eventKinds.length), bits: 0 };
       lines.set(log.line[i], line);
     }
-    line.counts.set(kind, (line.counts.get(kind) ?? 0) + (within ? log.folds[fold].times : 1));
-    if (kind === 'set_ad') line.bits |= log.a[i];
+    line.counts[log.kind[i]] += within ? log.folds[fold].times : 1;
+    if (log.kind[i] === kindIndex.set_ad) line.bits |= log.a[i];
   }
   return lines;
 }
@@ -74,7 +72,7 @@ function linesOf(log: LogColumns): Map<number, Line> {
 function spoken({ counts, bits }: Line): string {
   const words = (...kinds: readonly Counted[]): string[] =>
     kinds.flatMap(kind => {
-      const count = counts.get(kind) ?? 0;
+      const count = counts[kindIndex[kind]];
       return count > 0 ? [`${count} ${names[kind][count === 1 ? 0 : 1]}`] : [];
     });
   const outside = words('trap', 'hypercall');
