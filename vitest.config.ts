@@ -27,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'spin',
+          setupFiles: ['test/seed.ts'],
           include: ['test/spin/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -6,7 +6,8 @@ import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts'
 import { compile } from '../lang/compile.ts';
 import { reported } from '../library/check.ts';
 import { onBackends, UnknownBackend } from '../library/choose.ts';
-import { runCompiled, type ScriptRun } from '../library/run.ts';
+import { failed, runCompiled, type ScriptRun } from '../library/run.ts';
+import { failureOf } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
@@ -23,6 +24,7 @@ Examples:
   $ ptelab export --to report heap.pte | mail -s 'lost dirty bits' linux-mm@kvack.org
   $ ptelab export --to ftrace heap.pte -o trace.txt && ptelab compare heap.pte trace.txt
   $ ptelab export --to html heap.pte -o heap.html
+  $ ptelab export --to promela heap.pte --backend xen-2.6.27 -o heap.pml && spin -a heap.pml
 
 Exit status: 0, or 2 where the script is wrong.`;
 
@@ -58,7 +60,13 @@ export function addExport(program: Command): void {
         return ran;
       };
       const page = format.needsPage ? panelPage() : undefined;
-      writeResult(format.write({ name, text, scenario, run, page }), output);
+      let written = '';
+      try {
+        written = format.write({ name, text, scenario, run, page });
+      } catch (error) {
+        wrong = complain(file, [failed(failureOf(error, scenario, scenario.backends[0]))]);
+      }
+      if (written) writeResult(written, output);
       process.exitCode = wrong ? 2 : 0;
     });
 }

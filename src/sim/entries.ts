@@ -15,7 +15,7 @@ const { P, RW, US, A, D, G, NX_HI } = pte;
 /** Pseudo-physical frame of page 0 of the script, and how far machine frames are from them under Xen. */
 export const FIRST_PFN = 0x1000;
 /** Frame of the zero page, and the first of page tables. */
-const ZERO_PFN = 0x800;
+export const ZERO_PFN = 0x800;
 export const TABLE_PFN = 0x900;
 /** Frames of page tables; beyond them, tables share. */
 export const TABLE_FRAMES = FIRST_PFN - TABLE_PFN;

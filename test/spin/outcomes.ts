@@ -1,7 +1,7 @@
 /** How a run of a model ends, in the explorer's words for outcomes. */
 import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
 import { flagNames, P } from '../../src/model/pte.ts';
-import { type Entries, FIRST_PFN } from '../../src/sim/entries.ts';
+import { type Entries, FIRST_PFN, ZERO_PFN } from '../../src/sim/entries.ts';
 import { markText } from '../../src/sim/explore/outcome.ts';
 import type { End } from './spin.ts';
 
@@ -29,7 +29,8 @@ function entryText(lo: number, hi: number, page: number, entries: Entries): stri
     .join(' ');
   if (lo === 0 && hi === 0) return 'absent';
   if (!entries.present(lo)) return `not present${flags && lo >> 12 === 0 ? `, stray ${flags}` : ''}`;
-  const frame = lo >> 12 === ZERO_FRAME ? 0x800 - FIRST_PFN - page : (lo >> 12) - 1 - page;
+  const frames = { 0: -FIRST_PFN, [ZERO_FRAME]: ZERO_PFN - FIRST_PFN } as Readonly<Record<number, number>>;
+  const frame = (frames[lo >> 12] ?? (lo >> 12) - 1) - page;
   return `${lo & P ? 'present' : 'PROT_NONE'}${flags && ` ${flags}`}${frame ? ` frame ${frame > 0 ? '+' : ''}${frame}` : ''}`;
 }
 

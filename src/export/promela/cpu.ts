@@ -10,7 +10,8 @@ import { queuedRequest } from '../../sim/ops/multicall.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Step } from '../../sim/steps.ts';
-import { modelled, nextFlushes, queueBound } from './memory.ts';
+import { FIRST_OF_ENTRY } from './macros.ts';
+import { modelled, nextFlushes, queueBound, tablesChange } from './memory.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Reach, reachFrom } from './reach.ts';
 import { initial } from './runs.ts';
@@ -108,6 +109,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     cpus: scenario.cpus,
     parameters,
     nextFlush: nextFlushes(scenario, cpu),
+    tablesChange: tablesChange(machine),
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);
       return `(${needed.map(i => `(arrived[${i}] > ${number} || ended[${i}])`).join(' && ')})`;
@@ -125,10 +127,11 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
   const base = machine.base(cpu);
   const stack = stackOf(machine, base);
   const returns = Array.from({ length: st.STACK_WORDS }, (_, n) => (n < stack.length ? `AT_${names.of(stack[n])}` : 0));
+  const firsts = firstRequests(machine, base);
   const queue = Array.from({ length: queueBound(b.shape.requests, b.shape.cpuWords, scenario) }, (_, i) => {
     const r = queuedRequest(machine, base, i);
     return {
-      what: state[r],
+      what: state[r] + (firsts.has(i) ? FIRST_OF_ENTRY : 0),
       page: state[r + 1],
       ...modelled(machine, state[r + 2] >>> 0, state[r + 3] >>> 0, state[r + 1]),
     };
@@ -139,11 +142,22 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
   int var_lo[LOCALS]; byte var_hi[LOCALS];${
     queued
       ? `
-  byte last_op = ${lastOperation(machine, base)}; byte hv;
+  byte last_op = ${lastOperation(machine, base)}; bit fresh; byte hv;
   short req_what[QUEUE] = ${initial(queue.map(r => r.what))}; short req_page[QUEUE] = ${initial(queue.map(r => r.page))};
   int req_lo[QUEUE] = ${initial(queue.map(r => r.lo))}; byte req_hi[QUEUE] = ${initial(queue.map(r => r.hi))};`
       : ''
   }`;
+}
+
+/** Which of the queued requests begin an entry. */
+function firstRequests({ state, build: b }: Machine, base: number): Set<number> {
+  const firsts = new Set<number>();
+  let request = 0;
+  for (let entry = 0; entry < state[base + st.MCIDX]; entry++) {
+    firsts.add(request);
+    request += state[base + b.shape.mcEntries + entry * st.MC_WORDS + 1];
+  }
+  return firsts;
 }
 
 function lastOperation(machine: Machine, base: number): number {
@@ -202,7 +216,7 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
       case 'halt':
         return [
           ...linesOf(step, setting)!,
-          ...(queues(reach, steps) ? ['empty_queue(); last_op = 0; hv = 0'] : []),
+          ...(queues(reach, steps) ? ['empty_queue(); last_op = 0; fresh = 0; hv = 0'] : []),
           `pc = AT_${names.of(pc)}; goto done`,
         ];
       default: {

@@ -3,8 +3,25 @@ import { FaultWay } from '../../sim/ops/fault.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import { ZERO_FRAME } from './macros.ts';
 
+/** Tables that come and go. A table's level is the kernel's enum pt_level. */
+const tables = `/* A page-table page is allocated zeroed; the entry above a table says whether it is there. */
+inline zero_table(p) {
+  i = 0;
+  do :: i < PAGES -> if :: TABLE(i) == TABLE(p) -> lo[i] = 0; hi[i] = 0 :: else fi; i++ :: else -> break od;
+  i = 0
+}
+inline set_table(p, level, exists) {
+  if
+  :: (level) == 4 -> table_exists[TABLE(p)] = exists
+  :: (level) == 3 -> upper_exists[UPPER_3(p)] = exists
+  :: (level) == 2 -> upper_exists[UPPER_2(p)] = exists
+  fi
+}
+
+`;
+
 /** Inlines for a backend. */
-export function inlines({ mm }: Parameters): string {
+export function inlines({ mm }: Parameters, tablesChange: boolean): string {
   const modern = mm === '6.1';
   return `/* A read by a CPU's software of what hardware has set, and a write that may lose it. */
 inline software_read(c, p) {
@@ -47,11 +64,11 @@ inline widen(p) {
      :: else -> flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
 }
 
-/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
+${tablesChange ? tables : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
 inline mprotect_fixup() {
   flag = 0; i = area_end;
   do
-  :: i < range_end && !flag && !(i > range_first && HOLE_BEFORE(i)) ->
+  :: i < range_end && !flag && !(i > range_first && HOLE_BEFORE(i)) && !(WRITABLE(prot) && SHARED(i) && READONLY(i)) ->
     area_end = i + 1;
     do :: area_end < range_end && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++
        :: else -> break od;

@@ -6,6 +6,9 @@ import { ANON, CACHED, EXCLUSIVE, SHARED_CHILD, ZEROPAGE } from '../../sim/state
 /** Frame number that stands for the zero page. */
 export const ZERO_FRAME = 4000;
 
+/** Bit of a queued request's first word, above those of packRequest: it begins a multicall entry. */
+export const FIRST_OF_ENTRY = 1 << 13;
+
 /** Where an entry's third word has its page flags. */
 export const PAGE_FLAGS_SHIFT = 16;
 
@@ -17,6 +20,9 @@ export function macros(parameters: Parameters, xen: boolean): string {
   const carried = modern ? 'PCD | PWT | A | D | SPECIAL | SD' : 'PCD | PWT | A | D';
   const nx = parameters.width === 'i386' ? '0' : '((p) == PROT_RX || (p) == PROT_RWX || (p) == PROT_NONE -> 0 : 1)';
   const adjusted = xen && parameters.width === 'x86-64' ? '((((x) & (P | US)) == (P | US)) -> ((x) | G) : (x))' : '(x)';
+  const disallowed = parameters.width === 'x86-64' ? 'PWT | PCD | PAT' : 'PWT | PCD | PAT | G';
+  const owned = `FRAME(x) == ${ZERO_FRAME} || (FRAME(x) >= 1 && FRAME(x) <= 2 * PAGES)`;
+  const refused = `((x) & P) && (((x) & (${disallowed})) || !(${owned}))`;
   return `/* Flags of an entry's low word, where hardware has them; above them the frame, page + 1. */
 ${Object.entries({ ...flags, ...more })
   .map(([name, bit]) => `#define ${name} ${bit}`)
@@ -32,6 +38,7 @@ ${Object.entries({ ...flags, ...more })
 #define MIGRATION_WRITE 6
 #define MIGRATION(p) (!PRESENT(lo[p]) && (hi[p] == MIGRATION_READ || hi[p] == MIGRATION_WRITE))
 #define ADJUSTED(x) ${adjusted}
+#define REFUSED(x) (${refused}) /* by Xen: flags of its own, or a frame that is not the guest's */
 
 /* Protections, and pte_modify. */
 #define PROT_NONE 0
@@ -54,6 +61,7 @@ ${Object.entries({ EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED })
   .join('\n')}
 
 /* The multicall buffer. */
+#define FIRST_OF_ENTRY ${FIRST_OF_ENTRY}
 #define MC_BATCH ${parameters.mc_batch}
 #define ROUND_UP_8(x) (((x) + 7) & ~7)
 #define FULL(x) ((x) ${parameters.overflow} ${parameters.mc_args})

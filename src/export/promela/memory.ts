@@ -6,6 +6,7 @@
  * are told apart by the high word alone.
  */
 import { FIRST_PFN } from '../../sim/entries.ts';
+import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
@@ -21,7 +22,8 @@ const MIGRATION_WRITE = 6;
 const NO_FLUSH = 'NO_FLUSH';
 
 /** How many there are of each thing, and what of a page never changes. */
-export function sizes({ build: b }: Machine, scenario: Scenario): string {
+export function sizes(machine: Machine, scenario: Scenario): string {
+  const { build: b } = machine;
   const { layout } = b;
   const pages = Array.from({ length: layout.pages }, (_, page) => page);
   const mapOf = (page: number) => scenario.maps[layout.region(page).map];
@@ -39,8 +41,32 @@ export function sizes({ build: b }: Machine, scenario: Scenario): string {
 #define JOINED(p) (${oneOf(joined)})
 #define SHARED(p) (${oneOf(pages.filter(p => mapOf(p).sharing === 'shared'))})
 #define FILE(p) (${oneOf(pages.filter(p => mapOf(p).file))})
+#define READONLY(p) (${oneOf(pages.filter(p => mapOf(p).readonly))})
 #define TLB(c, p) tlb[(c) * PAGES + (p)]
+${tableSizes(layout, pages, tablesChange(machine))}`;
+}
+
+/** Names for whether the tables above a page exist: page-table page 4, PMD page 3, PUD page 2. 32-bit machines have the last two always. */
+function tableSizes(layout: Layout, pages: readonly number[], tablesChange: boolean): string {
+  if (!tablesChange) return '';
+  const upper = (level: number): string => byPage(pages.map(page => layout.upper(level, layout.table(page)) ?? 0));
+  const has = (level: number): string => (layout.uppers > 0 ? `upper_exists[UPPER_${level}(p)]` : '1');
+  return `#define UPPERS ${Math.max(1, layout.uppers)}
+#define UPPER_3(p) (${upper(3)})
+#define UPPER_2(p) (${upper(2)})
+#define HAS_4(p) table_exists[TABLE(p)]
+#define HAS_3(p) ${has(3)}
+#define HAS_2(p) ${has(2)}
+#define REACHABLE(p) (HAS_2(p) && HAS_3(p) && HAS_4(p))
 `;
+}
+
+/** Whether tables come or go while the script runs. */
+export function tablesChange({ state, build: { layout, shape, scenario } }: Machine): boolean {
+  const missing = layout.tables.some(
+    (_, i) => !(state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS),
+  );
+  return missing || scenario.programs.some(p => p.statements.some(({ action }) => /^set_p[mu]d$/.test(action.kind)));
 }
 
 const sameBacking = (x: Scenario['maps'][0], y: Scenario['maps'][0]): boolean =>
@@ -96,7 +122,7 @@ byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.pr
 bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};
 int tlb[CPUS * PAGES];
 byte mmap_writer; byte mmap_readers; byte ptl[TABLES];
-
+${tableVariables(machine)}
 /* CPUs: ended, in a system call, which of its statements flushes next (or NO_FLUSH)${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
 bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};
 bit in_call[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.IN_CALL)))};
@@ -110,6 +136,18 @@ ${faults ? 'bit faulted[PAGES];\n#define FAULTED faulted[page] = 1' : '#define F
 /* Between two turns these are nothing. */
 hidden short i; hidden int tmp_lo; hidden byte tmp_hi;
 `;
+}
+
+function tableVariables(machine: Machine): string {
+  if (!tablesChange(machine)) return '';
+  const { state, build: b } = machine;
+  const { shape, layout } = b;
+  const exists = (word: number): number => (state[word] & st.TABLE_EXISTS ? 1 : 0);
+  const tables = layout.tables.map((_, i) => exists(shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS));
+  const uppers = Array.from({ length: Math.max(1, layout.uppers) }, (_, i) =>
+    exists(shape.uppers + i * st.UPPER_WORDS),
+  );
+  return `byte table_lock; bit table_exists[TABLES] = ${initial(tables)}; bit upper_exists[UPPERS] = ${initial(uppers)};\n`;
 }
 
 /** For each statement of a CPU, the next one that flushes. */

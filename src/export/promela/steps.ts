@@ -5,7 +5,8 @@
  * A step that has no line here is not modelled, and the model stops with an assertion where one is reached.
  */
 import { LAZY_MMU, MMU_PT_UPDATE_PRESERVE_AD } from '../../model/events.ts';
-import { packRequest } from '../../sim/ops/multicall.ts';
+import { packRequest, requestKinds } from '../../sim/ops/multicall.ts';
+import { mappedLevel } from '../../sim/ops/tables.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import type { Half, Request, Step } from '../../sim/steps.ts';
 import { flagWords, hiOf, loOf, protectionOf, truthOf } from './expressions.ts';
@@ -17,6 +18,8 @@ export interface Setting {
   readonly parameters: Parameters;
   /** Statement that flushes next, for each statement of this CPU. */
   readonly nextFlush: readonly (number | string)[];
+  /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */
+  readonly tablesChange: boolean;
   /** That every CPU which has this barrier is at it, or has ended. */
   readonly allAt: (barrier: number) => string;
 }
@@ -33,10 +36,11 @@ function write(c: number, page: string, lo: string, hi: string, half?: Half): st
   return lines;
 }
 
+/** Queues a request; the first one of an entry is marked, since an error ends the entry that it is in. */
 function push(request: Request): string[] {
   return [
     `assert(nreq < QUEUE)`,
-    `req_what[nreq] = ${packRequest(request)}`,
+    `req_what[nreq] = ${packRequest(request)} + (fresh -> FIRST_OF_ENTRY : 0); fresh = 0`,
     'req_page[nreq] = page',
     'req_lo[nreq] = new_lo; req_hi[nreq] = new_hi',
     'nreq++',
@@ -50,6 +54,8 @@ export function guardOf(step: Step, { cpu, allAt }: Setting): string | null {
       return step.write ? 'mmap_writer == 0 && mmap_readers == 0' : 'mmap_writer == 0';
     case 'ptl_lock':
       return 'ptl[TABLE(page)] == 0';
+    case 'table_lock':
+      return 'table_lock == 0';
     case 'barrier':
       return `(arrived[${cpu}] != ${step.number + 1} || ${allAt(step.number)})`;
     default:
@@ -62,7 +68,7 @@ export function flagAfter(step: Step, setting: Setting): number | null | undefin
   const { cpus, parameters } = setting;
   switch (step.op) {
     case 'table_missing':
-      return 0; // no system call that takes tables away is modelled
+      return setting.tablesChange ? null : 0;
     case 'many_cpus':
       return cpus > 1 ? 1 : 0;
     case 'flush_way':
@@ -145,20 +151,20 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
           'flag',
           'old_lo = seen_lo',
           ...(step.half ? [] : ['old_hi = seen_hi']),
-          ...write(c, 'page', written[0], written[1]),
+          ...(step.write === 'zero'
+            ? write(c, 'page', written[0], written[1])
+            : [unlessRefused(written[0], write(c, 'page', written[0], written[1]))]),
         ),
       ];
     }
     case 'compare_seen':
       return [flag('seen_lo == old_lo && seen_hi == old_hi')];
     case 'emulate_store':
-      return step.from === 'zero'
-        ? write(c, 'page', '0', '0', step.half)
-        : write(c, 'page', adjust('new_lo'), 'new_hi', step.half);
+      return [emulatedStore(step, setting)];
     case 'mc_entry_alloc':
       return [flag(`mcidx == MC_BATCH || FULL(ROUND_UP_8(argidx) + ${step.bytes})`)];
     case 'mc_entry':
-      return [`mcidx++; argidx = ROUND_UP_8(argidx) + ${step.bytes}; last_op = ${step.hypercall}`];
+      return [`mcidx++; argidx = ROUND_UP_8(argidx) + ${step.bytes}; last_op = ${step.hypercall}; fresh = 1`];
     case 'mc_extend':
       return [
         flag(`mcidx > 0 && last_op == ${step.hypercall} && !FULL(argidx + ${step.bytes})`),
@@ -173,7 +179,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'mc_flushed':
       return ['mcidx = 0; argidx = 0; last_op = 0', 'empty_queue()'];
     case 'direct':
-      return ['mcidx = 1', ...push(step.request)];
+      return ['mcidx = 1; fresh = 1', ...push(step.request)];
     case 'hv_next':
       return hvNext(parameters, c);
     case 'hv_load':
@@ -267,7 +273,14 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return ['page--'];
     case 'next_table':
       return [
-        flag('page < area_end'),
+        ...(setting.tablesChange
+          ? [
+              'i = page; do :: i < area_end && !REACHABLE(i) -> i = TABLE_END(i) :: else -> break od',
+              flag('i < area_end'),
+              when('flag', 'page = i'),
+              'i = 0',
+            ]
+          : [flag('page < area_end')]),
         when('flag', 'section_end = (TABLE_END(page) < area_end -> TABLE_END(page) : area_end)'),
       ];
     case 'mprotect_fixup':
@@ -293,6 +306,22 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'anon_vma_prepare':
       return [];
     case 'table_missing':
+      return setting.tablesChange ? [flag(`!HAS_${step.level}(page)`)] : [];
+    case 'table_lock':
+      return [`table_lock = ${c + 1}`];
+    case 'table_unlock':
+      return ['table_lock = 0'];
+    case 'zero_table':
+      return ['zero_table(page)'];
+    case 'set_table':
+      return [`set_table(page, ${mappedLevel(step.level)}, ${step.clear ? 0 : 1})`];
+    case 'kernel_entry': // no script sees that mapping, and its value makes no difference
+      return ['new_lo = 0; new_hi = 0'];
+    case 'hv_other':
+      return setting.tablesChange ? [hvOther(c)] : ['skip'];
+    case 'ptpage_event':
+    case 'pgd_event':
+    case 'table_event':
       return [];
     case 'fault_way':
       return ['fault_way()'];
@@ -337,23 +366,54 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
   }
 }
 
+/** Xen does not emulate the write of an entry that it would refuse. */
+const unlessRefused = (lo: string, then: string[]): string => `if :: REFUSED(${lo}) :: else -> ${then.join('; ')} fi`;
+
+/** A plain store. An upper half that makes an invalid entry takes P away until the lower half follows. */
+function emulatedStore(
+  { from, half }: Extract<Step, { op: 'emulate_store' }>,
+  { cpu: c, parameters }: Setting,
+): string {
+  const zero = from === 'zero';
+  const hi = zero ? '0' : 'new_hi';
+  if (half === 'hi')
+    return `if :: REFUSED(lo[page]) -> ${write(c, 'page', 'lo[page] & ~P', hi).join('; ')} :: else -> hi[page] = ${hi} fi`;
+  if (zero) return write(c, 'page', '0', '0', half).join('; ');
+  const lo = parameters.width === 'x86-64' ? 'ADJUSTED(new_lo)' : 'new_lo';
+  return unlessRefused(lo, write(c, 'page', lo, hi, half));
+}
+
 /** Kinds as packRequest numbers them: 0 pte, 1 va, 6..9 flushes of a TLB or a page, local or multi. */
-function hvNext({ hypervisor_update: how }: Parameters, c: number): Lines {
+function hvNext({ hypervisor_update: how, highpte }: Parameters, c: number): Lines {
   const kind = '(req_what[hv - 1] & 15)';
   const preserve = `${kind} == 0 && ((req_what[hv - 1] >> 4) & 15) == ${MMU_PT_UPDATE_PRESERVE_AD}`;
   const ways = { cmpxchg: 1, 'read-or-store': 3, store: 2 };
+  const refused = `${kind} <= 1 && (REFUSED(req_lo[hv - 1])${highpte ? ` || (${preserve})` : ''})`;
   return [
     statement(
-      'if :: hv == nreq -> hv = 0; flag = 0',
-      '   :: else -> hv++;',
-      `      if :: ${preserve} -> flag = ${ways[how]}`,
-      `         :: else -> flag = (${kind} <= 1 -> 2 : (${kind} >= 6 -> 5 : 4)) fi;`,
-      `      if :: flag == 5 -> flush_cpu = (${kind} >= 8 -> 0 : ${c}) :: else fi fi`,
+      'do',
+      '    :: hv == nreq -> hv = 0; flag = 0; break',
+      '    :: else -> hv++;',
+      `      if :: ${refused} -> /* an error ends its entry */`,
+      '          do :: hv < nreq && !(req_what[hv] & FIRST_OF_ENTRY) -> hv++ :: else -> break od',
+      `         :: else -> flag = (${preserve} -> ${ways[how]} : (${kind} <= 1 -> 2 : (${kind} >= 6 -> 5 : 4))); break fi`,
+      '    od',
     ),
+    when('flag == 5', `flush_cpu = (${kind} >= 8 -> 0 : ${c})`),
   ];
 }
 
-function access({ cpu: c, parameters }: Setting): Lines {
+/** Requests about tables change which there are; a kernel mapping's may flush; a pin changes nothing here. */
+function hvOther(c: number): string {
+  return statement(
+    `if :: (req_what[hv - 1] & 15) == ${requestKinds.indexOf('table')} ->`,
+    `      set_table(req_page[hv - 1], 6 - ((req_what[hv - 1] >> 8) & 15), ((req_what[hv - 1] >> 12) & 1 -> 0 : 1))`,
+    `   :: (req_what[hv - 1] & 15) == ${requestKinds.indexOf('kernel_va')} && ((req_what[hv - 1] >> 12) & 1) -> flush_all(${c})`,
+    '   :: else fi',
+  );
+}
+
+function access({ cpu: c, parameters, tablesChange }: Setting): Lines {
   const walk = parameters.stray_ad
     ? 'if :: ((A | (wr -> D : 0)) & ~lo[page]) -> flag = 2 :: else -> flag = 0 fi'
     : 'flag = 0';
@@ -362,7 +422,7 @@ function access({ cpu: c, parameters }: Setting): Lines {
       `if :: TLB(${c}, page) && (!wr || ((TLB(${c}, page) & RW) && (TLB(${c}, page) & D))) ->`,
       `      ${when('wr', `stale_write(${c}, page)`)}; flag = 0`,
       `   :: else -> TLB(${c}, page) = 0;`,
-      `      if :: !(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
+      `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
       `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`)} fi fi`,
     ),
   ];

@@ -26,7 +26,8 @@ import type { OpsOf } from './kind.ts';
 /** Pending callbacks of one buffer; as many as entries (struct mc_buffer). */
 const MC_CALLBACKS = 32;
 
-const requestKinds: readonly Request['kind'][] = [
+/** Kinds by the number that stands for them in a request's first word. */
+export const requestKinds: readonly Request['kind'][] = [
   'pte',
   'va',
   'table',
