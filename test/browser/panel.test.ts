@@ -8,7 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ToPanel } from '../../src/protocol/messages.ts';
+import { run } from '../../src/library/run.ts';
+import { packLog, type ToPanel } from '../../src/protocol/messages.ts';
 import { choose, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { violations } from './axe.ts';
@@ -645,6 +646,30 @@ describe('with the keyboard alone', () => {
     await press('End');
     expect(await selected()).toContain('return');
   });
+});
+
+test('why 1000 pages need 33 hypercalls today, and 32 in 2.6.27', async () => {
+  await open();
+  const text = readFileSync(join(import.meta.dirname, '../../media/examples/why-33-hypercalls-and-not-32.pte'), 'utf8');
+  const packed = run(text, 'why.pte').recordings.map(r => ({ ...r, log: packLog(r.log) }));
+  await page.evaluate(recordings => {
+    const { show, unpackLog } = window.recordings;
+    window.deliver(show(recordings.map(r => ({ ...r, log: unpackLog(r.log) }))));
+  }, packed);
+  const why: string[] = [];
+  for (const backend of ['xen-2.6.27', 'xen-6.1']) {
+    await page.click(`[data-key="choose ${backend}"]`);
+    why.push((await page.textContent('section.batches .sentence'))!);
+    await page.focus('canvas');
+    await press('n');
+    why.push((await page.textContent('#timeline-selected .ending'))!);
+  }
+  expect(why).toEqual([
+    'xen-2.6.27: 32 hypercalls carry 1,000 updates, 32 at most in one; 1 more without any (mmuext_op).',
+    'ARGS: update 33 would make 512 + 16 = 528 argument bytes. xen-2.6.27 counts 528 > 512 as full, so the 32 that wait are sent first.',
+    'xen-6.1: 33 hypercalls carry 1,000 updates, 31 at most in one; 1 more without any (mmuext_op).',
+    'ARGS: update 32 would make 496 + 16 = 512 argument bytes. xen-6.1 counts 512 >= 512 as full, so the 31 that wait are sent first. It goes as a plain mmu_update, since one entry needs no multicall.',
+  ]);
 });
 
 describe('with its host', () => {

@@ -3,22 +3,16 @@
  * and the requests of its hypercall, decoded. The drawing is decoration for the sentence and the counts.
  */
 import { hypercallName } from '../../src/model/event-words.ts';
-import { HC_MMU_UPDATE, HC_UPDATE_VA_MAPPING } from '../../src/model/events.ts';
 import type { BufferLimits } from '../../src/model/report.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
+import { endingSentence } from '../ending.ts';
 import { type BufferState, bufferAt } from '../layout/buffer-at.ts';
-import { type Call, callAt } from '../layout/call-at.ts';
-import type { Unfolding } from '../layout/unfold.ts';
-import { roomFor, whyEnded } from '../layout/why-ended.ts';
+import { callAt } from '../layout/call-at.ts';
 import type { Panel } from '../state.ts';
 import { microscopeStrings as say } from '../strings/microscope.ts';
 import { strings } from '../strings.ts';
 import { requestTable } from './requests.ts';
 import type { View } from './view.ts';
-
-/** Argument bytes of one more mmu_update request: a struct mmu_update. */
-const MMU_UPDATE_BYTES = 16;
 
 export function microscope(section: HTMLElement, panel: Panel): View {
   const picture = el('div', {});
@@ -45,7 +39,7 @@ export function microscope(section: HTMLElement, panel: Panel): View {
       const { buffer: limits, result } = recording;
       refill(
         picture,
-        el('p', { class: 'sentence' }, sentence(unfolding, recording, call, state)),
+        el('p', { class: 'sentence' }, endingSentence(unfolding, recording, call, state)),
         ...(state && limits ? drawing(state, limits) : []),
       );
       const filling = state !== null && state.reason === null;
@@ -66,44 +60,6 @@ function keepInSight(box: HTMLElement, row: HTMLElement | null): void {
   if (row.offsetTop < box.scrollTop + row.offsetHeight) box.scrollTop = row.offsetTop - row.offsetHeight;
   const bottom = row.offsetTop + row.offsetHeight;
   if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
-}
-
-/** Why the batch ended where it did, or how much more it takes. */
-function sentence(
-  unfolding: Unfolding,
-  { buffer: limits, result }: PanelRecording,
-  call: Call,
-  state: BufferState | null,
-): string {
-  if (state && limits && state.reason === null) {
-    const updates = state.slots.reduce((sum, { op, requests }) => sum + (op === HC_MMU_UPDATE ? requests : 0), 0);
-    const extends_ = state.slots.at(-1)?.op === HC_MMU_UPDATE && state.ok > 0;
-    if (!extends_) return say.fillingOthers;
-    return say.filling(updates, roomFor(state.bytes, MMU_UPDATE_BYTES, limits));
-  }
-  const ending = whyEnded(unfolding, call);
-  const { reason, entries, updates, bytes, wanted, would, goesOn } = ending;
-  const plain = call.e.a === HC_MMU_UPDATE || call.e.a === HC_UPDATE_VA_MAPPING;
-  const direct = plain && call.flush >= 0 ? say.direct(hypercallName(call.e.a)) : '';
-  switch (reason) {
-    case 'ARGS': {
-      if (!limits) return say.none;
-      const { argBytes: limit, overflow = '>' } = limits;
-      const ofUpdates = updates * MMU_UPDATE_BYTES === bytes && wanted > 0;
-      if (!ofUpdates) return say.argsOthers(bytes, limit);
-      return say.args(result.backend, updates, { bytes, wanted, would, limit, overflow }) + direct;
-    }
-    case 'BATCH':
-      return say.batch(entries, limits !== null && roomFor(bytes, Math.max(wanted, 1), limits) === 0);
-    case 'CALLBACK':
-      return say.callback;
-    case 'LEAVE_LAZY':
-      return say.leaveLazy(updates, goesOn) + direct;
-    case 'ISSUE':
-      return say.issue;
-    case 'NONE':
-      return say.none;
-  }
 }
 
 function drawing(state: BufferState, limits: BufferLimits): HTMLElement[] {

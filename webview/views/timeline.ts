@@ -10,6 +10,7 @@ import { type Rows, stackRows } from '../draw/rows.ts';
 import type { Hit, Scene } from '../draw/scene.ts';
 import { SvgPaper } from '../draw/svg.ts';
 import { drawTimeline } from '../draw/timeline.ts';
+import { flushSentence } from '../ending.ts';
 import type { Host } from '../host.ts';
 import { toShared } from '../layout/clock.ts';
 import { reveal } from '../layout/viewport.ts';
@@ -112,7 +113,11 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       return;
     }
     const recording = panel.recording(panel.playhead.backend)!;
-    selected.textContent = detailsLine(detailsOf(recording, panel.layout(recording), panel.playhead.event));
+    const layout = panel.layout(recording);
+    const { event } = panel.playhead;
+    const why = flushSentence(layout.unfolding, recording, event);
+    const line = detailsLine(detailsOf(recording, layout, event));
+    selected.replaceChildren(line, ...(why ? [el('span', { class: 'ending' }, why)] : []));
   };
 
   const follow = () => {
