@@ -56,12 +56,15 @@ export function addExplore(program: Command): void {
 /** `--max-states N`. */
 export function maxStatesOption(most = MAX_STATES): Option {
   return new Option('-m, --max-states <number>', 'stop after this many states of a backend')
-    .argParser((text: string) => {
-      const number = Number(text);
-      if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It is a number from 1 up.');
-      return number;
-    })
+    .argParser(fromOneUp)
     .default(most);
+}
+
+/** A bound that a call names. */
+export function fromOneUp(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It is a number from 1 up.');
+  return number;
 }
 
 function exploreFile(file: string, choices: ExploreChoices): ScriptExploration {

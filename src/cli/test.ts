@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type JudgedScript, judgeByExploration, MAX_TEST_STATES } from '../library/judge.ts';
 import { type Status, statusOf } from '../library/verdict.ts';
-import { maxStatesOption } from './explore.ts';
+import { fromOneUp, maxStatesOption } from './explore.ts';
 import { junit } from './junit.ts';
 import { runFile } from './run.ts';
 import { sarif } from './sarif.ts';
@@ -16,7 +16,8 @@ const examples = `
 An expect is judged by all interleavings. Where those are too many, what was seen of them and one run decide; what
 neither shows is unknown, and no pass. The message says which of these it was.
 Each expect counts once for each backend that it holds for. A script with errors fails once, and so does each
-dirty bit that is lost and that no expect allows. Failures are printed with the interleaving that shows them; the last line is the count.
+dirty bit that is lost and that no expect allows. Failures are printed with the interleaving that shows them; the last
+line is the count.
 
 Examples:
   $ ptelab test heap.pte
@@ -26,8 +27,13 @@ Examples:
 
 Exit status: 0 all passed, 1 some failed or stayed unknown, 2 a script is wrong or cannot be read.`;
 
-/** Most time for all interleavings of one script. */
-const MOST_MILLISECONDS = 10_000;
+/** Seconds for all interleavings of one script on one backend. */
+const DEADLINE = 10;
+
+interface Bounds {
+  readonly maxStates: number;
+  readonly deadline: number;
+}
 
 const formats: Readonly<Record<string, (cases: readonly TestCase[]) => string>> = { text, junit, sarif };
 
@@ -37,14 +43,19 @@ export function addTest(program: Command): void {
     .description('check every expect of scripts, or of folders of scripts')
     .argument('<path...>', 'scripts, or folders to look through for *.pte')
     .addOption(maxStatesOption(MAX_TEST_STATES))
+    .addOption(
+      new Option('-d, --deadline <seconds>', 'stop after this long on a backend')
+        .argParser(fromOneUp)
+        .default(DEADLINE),
+    )
     .addOption(new Option('-f, --format <format>', 'output').choices(Object.keys(formats)).default('text'))
     .addHelpText('after', examples)
-    .action((paths: string[], { format, maxStates }: { format: string; maxStates: number }) => {
+    .action((paths: string[], { format, ...bounds }: Bounds & { format: string }) => {
       let status: Status = 0;
       const cases: TestCase[] = [];
       for (const file of scriptsBelow(paths)) {
         const name = relative('', file) || file;
-        const script = runFile(name, { maxStates }, byExploration);
+        const script = runFile(name, bounds, byExploration);
         cases.push(...casesOf(name, script));
         status = Math.max(status, statusOf(script)) as Status;
       }
@@ -53,10 +64,18 @@ export function addTest(program: Command): void {
     });
 }
 
-/** By all interleavings, for as long as a test may take. */
-function byExploration(text: string, name: string, { maxStates }: { maxStates?: number }): JudgedScript {
-  const end = Date.now() + MOST_MILLISECONDS;
-  return judgeByExploration(text, name, { maxStates, goOn: () => Date.now() < end });
+/** By all interleavings, as far as the bounds allow; of which the engine does not know how they are called here. */
+function byExploration(text: string, name: string, { maxStates, deadline }: Bounds): JudgedScript {
+  const startClock = () => {
+    const end = Date.now() + deadline * 1000;
+    return () => Date.now() < end;
+  };
+  const script = judgeByExploration(text, name, { maxStates, startClock });
+  const said = <Told extends { readonly message: string }>(told: Told): Told => ({
+    ...told,
+    message: told.message.replace('give it more time', 'raise --deadline'),
+  });
+  return { ...script, expects: script.expects.map(said), diagnostics: script.diagnostics.map(said) };
 }
 
 function text(cases: readonly TestCase[]): string {

@@ -6,7 +6,7 @@
  */
 import type { ExploredExpect } from '../model/explored.ts';
 import type { Scenario } from '../sim/scenario.ts';
-import { type ExploreChoices, exploreCompiled } from './explore.ts';
+import { exploreCompiled } from './explore.ts';
 import { joinedExpect, joinedLosses, type KnownLoss } from './join.ts';
 import { type RunChoices, run, type ScriptRun } from './run.ts';
 import type { Judged } from './verdict.ts';
@@ -19,25 +19,35 @@ export interface JudgedScript extends Judged<KnownLoss> {
   readonly expects: readonly ExploredExpect[];
 }
 
+export interface JudgeChoices extends RunChoices {
+  /** For each backend. */
+  readonly maxStates?: number;
+  /** Called as a backend's exploration begins; what comes back is asked every few milliseconds, and ends it by false. */
+  readonly startClock?: () => () => boolean;
+}
+
 /** Runs a script and judges it by exploration. Throws UnknownBackend. */
 export function judgeByExploration(
   text: string,
   fileName: string,
-  { goOn, maxStates = MAX_TEST_STATES, ...choices }: RunChoices & Pick<ExploreChoices, 'goOn' | 'maxStates'> = {},
+  { startClock, maxStates = MAX_TEST_STATES, ...choices }: JudgeChoices = {},
 ): JudgedScript {
   const ran = run(text, fileName, choices);
   // A schedule that is asked for by name is what is to be judged.
   if (!ran.scenario || choices.schedule || !isConcurrent(ran.scenario)) return ran;
-  return judged(ran, ran.scenario, { goOn, maxStates });
+  return judged(ran, ran.scenario, { startClock, maxStates });
 }
 
-function judged(ran: ScriptRun, scenario: Scenario, choices: ExploreChoices): JudgedScript {
+function judged(ran: ScriptRun, scenario: Scenario, { startClock, maxStates }: JudgeChoices): JudgedScript {
   const ranOn = new Set(ran.recordings.map(recording => recording.result.backend));
   const backends = scenario.backends.filter(choice => ranOn.has(choice.name));
-  const { explored, expects, diagnostics } = exploreCompiled({ ...scenario, backends }, choices);
+  const answers = backends.map(choice =>
+    exploreCompiled({ ...scenario, backends: [choice] }, { maxStates, goOn: startClock?.() }),
+  );
+  const [explored, expects] = [answers.flatMap(a => a.explored), answers.flatMap(a => a.expects)];
   return {
     ...ran,
-    diagnostics: [...ran.diagnostics, ...diagnostics],
+    diagnostics: [...ran.diagnostics, ...answers.flatMap(a => a.diagnostics)],
     expects: ran.expects.map(e =>
       joinedExpect(
         e,

@@ -102,6 +102,15 @@ describe('where the interleavings are too many', () => {
     expect(found).toContainEqual(expect.stringMatching(/^failed no unexpected loss on naive: naive: D of heap/));
   });
 
+  it('each backend has its own time', () => {
+    let clocks = 0;
+    const startClock = () => (++clocks === 1 ? () => false : () => true);
+    const script = judgeByExploration(wide('expect never stale write'), 'a.pte', { startClock });
+    const [first, second] = script.expects;
+    expect(first).toMatchObject({ ok: null, message: expect.stringContaining('the deadline was reached') });
+    expect(second).toMatchObject({ ok: true, message: expect.stringMatching(/^never; complete/) });
+  });
+
   it('what one run shows is enough for a sometimes', () => {
     expect(told(wide('expect sometimes lost D on naive'), 2)[0]).toMatch(/^passed sometimes lost D on naive/);
   });
