@@ -46,6 +46,12 @@ test.each<[Code, string, string]>([
     'map heap 4 pages rw at 0x10000801\ncpu 0 { read heap }',
     'map heap 4 pages rw at 0x10000000\ncpu 0 { read heap }',
   ],
+  [
+    'PTE041',
+    `${HEAP}cpu 0 { lock heap let old = read_pte(heap[1]) let new = pte_mkold(old) ptep_modify_prot_commit(heap[1], new) unlock heap }`,
+    `${HEAP}cpu 0 { lock heap let old = ptep_modify_prot_start(heap[1]) let new = pte_mkold(old) ptep_modify_prot_commit(heap[1], new) unlock heap }`,
+  ],
+  ['PTE052', `${HEAP}cpu 0 { fork unlock heap }`, `${HEAP}cpu 0 { fork  }`],
   ['PTE051', `${HEAP}cpu 0 {\n  lock heap\n}`, `${HEAP}cpu 0 {\n  lock heap\n  unlock heap\n}`],
   [
     'PTE047',

@@ -18,6 +18,8 @@ export type Frame = number | 'constant' | 'unknown';
 export interface Known {
   readonly rights: Rights;
   readonly frame: Frame;
+  /** The `read_pte` that it comes from, where it is one on every way here. */
+  readonly read?: Place;
 }
 
 export interface PageRights {
@@ -91,7 +93,11 @@ export function joined(a: CheckState, b: CheckState): CheckState {
   }
   for (const [reg, right] of b.locals) {
     const left = a.locals.get(reg) ?? right;
-    state.locals.set(reg, { rights: left.rights & right.rights, frame: joinedFrame(left.frame, right.frame) });
+    state.locals.set(reg, {
+      rights: left.rights & right.rights,
+      frame: joinedFrame(left.frame, right.frame),
+      read: left.read === right.read ? left.read : undefined,
+    });
   }
   return state;
 }

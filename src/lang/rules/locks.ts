@@ -21,7 +21,10 @@ export function unlock(check: Check, range: PageRange, place: Place): void {
   const { state, findings, maps } = check;
   if (state.lazy > 0) findings.add('PTE046', place);
   const held = state.held.findLast(l => shareTable(check, l.range, range));
-  if (!held && !state.locksUnknown) findings.add('PTE052', place, { range: maps.spoken(range) });
+  if (!held && !state.locksUnknown) {
+    const fix = { title: 'Take this `unlock` out', edits: [{ place, newText: '' }] };
+    findings.add('PTE052', place, { range: maps.spoken(range) }, { fix });
+  }
   state.held = state.held.filter(l => l !== held);
 }
 

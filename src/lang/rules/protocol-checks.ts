@@ -144,14 +144,14 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
   switch (action.kind) {
     case 'read_pte':
       readAgain(check, page, place);
-      remember(check, action.into, page);
+      remember(check, action.into, page, place);
       break;
     case 'ptep_modify_prot_start':
       start(check, page, place);
       remember(check, action.into, page);
       break;
     case 'ptep_modify_prot_commit':
-      commit(check, page, place);
+      commit(check, page, place, action.value);
       grant(check, page, knownOf(check, action.value).rights, place, action.value);
       break;
     case 'ptep_get_and_clear':

@@ -7,9 +7,10 @@ import { addAtEnd, type Check, named } from './check.ts';
 import type { Frame, Known } from './check-state.ts';
 import { firstRights, type Rights, rightsOfValue } from './rights.ts';
 
-/** A local takes the value of the entry that is read into it. */
-export function remember(check: Check, into: number | undefined, page: PageRef): void {
-  if (into !== undefined) check.state.locals.set(into, { rights: currentRights(check, page), frame: pageKey(page) });
+/** A local takes the value of the entry that is read into it; `read`: by a plain read, here. */
+export function remember(check: Check, into: number | undefined, page: PageRef, read?: Place): void {
+  if (into === undefined) return;
+  check.state.locals.set(into, { rights: currentRights(check, page), frame: pageKey(page), read });
 }
 
 /** The entry grants `now` from here on, to the frame of `value` where it is one. */
@@ -42,7 +43,13 @@ export function currentRights({ state, maps }: Check, page: PageRef): Rights {
 /** What is known of a value, from the locals in it. */
 export function knownOf(check: Check, value: PteExpr): Known {
   const rights = rightsOfValue(value, reg => check.state.locals.get(reg)?.rights ?? 0);
-  return { rights, frame: frameOfValue(check, value) };
+  return { rights, frame: frameOfValue(check, value), read: readOfValue(check, value) };
+}
+
+/** The plain read that a value comes from. */
+export function readOfValue(check: Check, value: PteExpr): Place | undefined {
+  if (value.kind === 'reg') return check.state.locals.get(value.reg)?.read;
+  return value.kind === 'const' ? undefined : readOfValue(check, value.of);
 }
 
 /** Whose frame a value has. */

@@ -2,11 +2,14 @@
  * ptep_modify_prot_start and _commit: exactly paired, under the lock, with no other write to the entry between them,
  * and only on present entries. That a commit keeps the frame is checked where its value is worked out.
  */
-import type { PageRange, PageRef, Place } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
+import type { Extra } from '../findings.ts';
+import { change } from '../spelling.ts';
 import { type Check, named } from './check.ts';
 import { isLocked } from './locks.ts';
 import { isPresent } from './present.ts';
+import { readOfValue } from './tlb.ts';
 
 /** A transaction opens. */
 export function start(check: Check, page: PageRef, place: Place): void {
@@ -22,10 +25,10 @@ export function start(check: Check, page: PageRef, place: Place): void {
 }
 
 /** A transaction ends. */
-export function commit(check: Check, page: PageRef, place: Place): void {
+export function commit(check: Check, page: PageRef, place: Place, value: PteExpr): void {
   const { state, findings, maps } = check;
   const key = pageKey(page);
-  if (!state.open.has(key)) findings.add('PTE041', place, { page: named(check, page) });
+  if (!state.open.has(key)) findings.add('PTE041', place, { page: named(check, page) }, startInstead(check, value));
   if (!isLocked(check, page)) findings.add('PTE043', place, { page: named(check, page) });
   state.open.delete(key);
   if (isPresent(check, page)) return;
@@ -35,6 +38,14 @@ export function commit(check: Check, page: PageRef, place: Place): void {
     const related = [{ place: mapping.place, message: 'declared here' }];
     findings.add('PTE049', place, { page: named(check, page), entries }, { related });
   }
+}
+
+/** The fix that makes the plain read behind a value the start of its transaction. */
+function startInstead(check: Check, value: PteExpr): Extra {
+  const read = readOfValue(check, value);
+  if (!read) return {};
+  const name = { ...read, endLine: read.line, endColumn: read.column + 'read_pte'.length };
+  return { fix: change(name, 'ptep_modify_prot_start') };
 }
 
 /** A write to the entry that is not the commit. */
