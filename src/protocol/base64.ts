@@ -9,18 +9,26 @@ interface Encodes {
 interface Decodes {
   fromBase64(text: string): Uint8Array<ArrayBuffer>;
 }
+interface NodeBuffer {
+  from(bytes: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64'): string };
+  from(text: string, encoding: 'base64'): Uint8Array;
+}
+
+/** Node's, where this is Node. */
+const nodeBuffer = (): NodeBuffer | undefined => (globalThis as { Buffer?: NodeBuffer }).Buffer;
 
 /** The bytes in base64, padded. */
 export function toBase64(bytes: Uint8Array): string {
   if ('toBase64' in bytes) return (bytes as Encodes).toBase64();
-  if (typeof Buffer === 'undefined') return byTable(bytes);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const buffer = nodeBuffer();
+  return buffer?.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64') ?? byTable(bytes);
 }
 
 /** The reverse, in a buffer of its own. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   if ('fromBase64' in Uint8Array) return (Uint8Array as Decodes).fromBase64(text);
-  if (typeof Buffer !== 'undefined') return new Uint8Array(Buffer.from(text, 'base64'));
+  const buffer = nodeBuffer();
+  if (buffer) return new Uint8Array(buffer.from(text, 'base64'));
   const characters = atob(text);
   const bytes = new Uint8Array(characters.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
