@@ -349,6 +349,14 @@ test.each([
   expect(readFileSync(await (await download).path(), 'latin1')).toMatch(content);
 });
 
+test('what cannot be compared or exported is said', async () => {
+  const { page } = await open();
+  await typeScript(page, 'map heap 4 pages rw\ncpu 0 { mprotect head r }\n');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('dialog').locator('button', { hasText: 'ftrace' }).click();
+  await expect.poll(() => status(page).textContent()).toContain('has errors');
+});
+
 test('once it is up, it asks nobody for anything, not even its own server', async () => {
   const { page, panel } = await open();
   const asked: string[] = [];

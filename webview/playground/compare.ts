@@ -48,11 +48,7 @@ export function comparer({ uri, request, openDiff, say }: ComparerOptions): Comp
   return {
     element,
     async open() {
-      try {
-        ({ backends } = await request(wordsRequest, { uri }));
-      } catch (error) {
-        return say(error instanceof Error ? error.message : String(error));
-      }
+      ({ backends } = await request(wordsRequest, { uri }));
       if (backends.length < 2) return say(words.compareOne);
       for (const [chosen, select] of [left, right].entries())
         refill(select, ...backends.map(({ name }, i) => el('option', { value: name, selected: i === chosen }, name)));

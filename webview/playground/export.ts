@@ -23,19 +23,16 @@ export interface ExportOptions {
   request<R>(method: string, params: object): Promise<R>;
   /** SVG as its text, PNG as base64. */
   picture(format: PictureFormat): Promise<string>;
-  say(text: string): void;
+  /** Says what goes wrong with the work. */
+  attempt(work: Promise<void>): void;
 }
 
 /** What a run can be exported as. */
-export async function exports({ uri, request, picture, say }: ExportOptions): Promise<Item[]> {
+export async function exports({ uri, request, picture, attempt }: ExportOptions): Promise<Item[]> {
   const item = (label: string, detail: string, name: string, make: () => Promise<Blob>): Item => ({
     label,
     detail,
-    take: () =>
-      void make().then(
-        blob => save(blob, name),
-        error => say(error instanceof Error ? error.message : String(error)),
-      ),
+    take: () => attempt(make().then(blob => save(blob, name))),
   });
   const formats = await request<FormatChoice[]>(exportFormatsRequest, {});
   const texts = formats

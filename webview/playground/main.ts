@@ -136,7 +136,7 @@ async function load(): Promise<void> {
       { id: 'pteLab.run', label: words.run, run },
       { id: 'pteLab.explore', label: words.explore, run: () => void explore() },
       { id: 'pteLab.replayWitness', label: words.replay, run: replayWitness },
-      { id: 'pteLab.compareBackends', label: words.compare, run: () => void comparison?.open() },
+      { id: 'pteLab.compareBackends', label: words.compare, run: compare },
       { id: 'pteLab.openExample', label: words.gallery, run: openGallery },
       { id: 'pteLab.export', label: words.export, run: openExport },
       { id: 'pteLab.copyLink', label: words.copy, run: () => void copyLink() },
@@ -181,7 +181,7 @@ function replayWitness(): void {
     if (editor) witness = { chosen, version: editor.version };
     void session.runNow();
   };
-  void replay({ uri, picker: witnessPicker, request, say: page.say, run: along });
+  attempt(replay({ uri, picker: witnessPicker, request, say: page.say, run: along }));
 }
 
 function edited(): void {
@@ -205,8 +205,12 @@ function openGallery(): void {
   galleryPicker.open(gallery(replace, aside?.script === editor?.text ? undefined : aside?.script));
 }
 
+function compare(): void {
+  if (comparison) attempt(comparison.open());
+}
+
 function openExport(): void {
-  void exports({ uri, request, picture, say: page.say }).then(exportPicker.open);
+  attempt(exports({ uri, request, picture, attempt }).then(exportPicker.open));
 }
 
 /** Resolves when the panel has drawn it; a panel that shows no run draws none. */
@@ -215,6 +219,11 @@ function picture(format: PictureFormat): Promise<string> {
     pictured = drawn => (drawn ? resolve(drawn) : reject(new Error(words.noPicture)));
     panel.post({ kind: 'picture', format });
   });
+}
+
+/** Says what goes wrong. */
+function attempt(work: Promise<void>): void {
+  work.catch((error: unknown) => page.say(error instanceof Error ? error.message : String(error)));
 }
 
 /** A request that nobody cancels. */
