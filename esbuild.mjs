@@ -53,8 +53,11 @@ const targets = [
     entryPoints: ['src/extension/node.ts'],
     outfile: 'dist/extension.cjs',
     external: ['vscode'],
-    plugins: [examples],
+    plugins: [examples, separate(/\/client-node\.ts$/, './client.cjs')],
+    // by `require`, which the extension host knows
+    supported: { 'dynamic-import': false },
   },
+  { ...host, entryPoints: ['src/extension/client-node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
   { ...host, entryPoints: ['src/server/node.ts'], outfile: 'dist/server.cjs' },
   {
     ...host,
@@ -102,6 +105,11 @@ const targets = [
   },
   ...playground({ common, worker }),
 ];
+
+/** Leaves a module out of the bundle that imports it, to be loaded from a file of its own when it is wanted. */
+function separate(filter, file) {
+  return { name: 'separate', setup: build => build.onResolve({ filter }, () => ({ path: file, external: true })) };
+}
 
 /** The command line's file must be executable for `bin` to work from a checkout. */
 function executable(file) {

@@ -25,7 +25,7 @@ const expected = [
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/license\.txt$/i,
   /^extension\/dist\/extension\.cjs$/,
-  /^extension\/dist\/server\.cjs$/,
+  /^extension\/dist\/(client|server)\.cjs$/,
   /^extension\/dist\/web\/(extension\.cjs|server\.js)$/,
   /^extension\/dist\/cli\.js$/,
   /^extension\/dist\/library\.js$/,

@@ -3,17 +3,17 @@
  * virtual documents, made when the editor asks for them.
  */
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type WordsAnswer, type WordsParams, wordsRequest } from '../protocol/traces.ts';
+import type { Server } from './server.ts';
 
 const scheme = 'ptelab-words';
 
 export class BackendDiff implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly client: BaseLanguageClient;
+  private readonly server: Server;
   private readonly registration: vscode.Disposable;
 
-  constructor(client: BaseLanguageClient) {
-    this.client = client;
+  constructor(server: Server) {
+    this.server = server;
     this.registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }
 
@@ -44,8 +44,8 @@ export class BackendDiff implements vscode.TextDocumentContentProvider, vscode.D
 
   private async words(script: vscode.Uri): Promise<WordsAnswer['backends']> {
     const document = await vscode.workspace.openTextDocument(script);
-    const params: WordsParams = { uri: this.client.code2ProtocolConverter.asUri(document.uri) };
-    return (await this.client.sendRequest<WordsAnswer>(wordsRequest, params)).backends;
+    const params: WordsParams = { uri: document.uri.toString() };
+    return (await this.server.request<WordsAnswer>(wordsRequest, params)).backends;
   }
 }
 

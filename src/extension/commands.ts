@@ -1,6 +1,5 @@
 /** The commands of the manifest. `pteLab.run` is also what the code lens and the editor's run button call. */
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { BackendDiff } from './backend-diff.ts';
 import { openExample } from './examples.ts';
 import { exploreScript, replayWitness } from './exploring.ts';
@@ -8,29 +7,22 @@ import { exportScript } from './exports.ts';
 import { openKernelTrace } from './kernel-trace.ts';
 import { languageId } from './language.ts';
 import type { Panels } from './panels.ts';
+import type { Server } from './server.ts';
 
 /** Registers all commands. */
-export function registerCommands(
-  extension: vscode.Uri,
-  client: BaseLanguageClient,
-  panels: Panels,
-): readonly vscode.Disposable[] {
-  const diff = new BackendDiff(client);
+export function registerCommands(extension: vscode.Uri, server: Server, panels: Panels): readonly vscode.Disposable[] {
+  const diff = new BackendDiff(server);
   const commands: Record<string, (argument?: unknown) => unknown> = {
     'pteLab.run': argument => withScript(argument, panels, uri => panels.run(uri)),
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
-    'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(client, panels, uri)),
-    'pteLab.replayWitness': argument => withScript(argument, panels, uri => replayWitness(client, panels, uri)),
+    'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(server, panels, uri)),
+    'pteLab.replayWitness': argument => withScript(argument, panels, uri => replayWitness(server, panels, uri)),
     'pteLab.openExample': () => openExample(),
     'pteLab.openTrace': argument =>
-      openKernelTrace(client, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),
+      openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),
     'pteLab.compareBackends': argument => withScript(argument, panels, uri => diff.open(uri)),
-    'pteLab.export': argument => withScript(argument, panels, uri => exportScript(extension, client, panels, uri)),
-    'pteLab.restartServer': async () => {
-      // A server that never started, or has ended, cannot be stopped.
-      if (client.needsStop()) await client.stop();
-      await client.start();
-    },
+    'pteLab.export': argument => withScript(argument, panels, uri => exportScript(extension, server, panels, uri)),
+    'pteLab.restartServer': () => server.restart(),
   };
   return [diff, ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run))];
 }

@@ -3,7 +3,6 @@
  * "Replay Witness", which shows on the timeline what the exploration found.
  */
 import * as vscode from 'vscode';
-import { type BaseLanguageClient, WorkDoneProgress } from 'vscode-languageclient';
 import { type Spoken, spokenExploration } from '../host/exploring.ts';
 import {
   type ExploreAnswer,
@@ -13,40 +12,41 @@ import {
   witnessesRequest,
 } from '../protocol/explored.ts';
 import type { Panels } from './panels.ts';
+import type { Server } from './server.ts';
 
 let explorations = 0;
 
 /** Explores a script, says what was found, and offers the witness. */
-export async function exploreScript(client: BaseLanguageClient, panels: Panels, script: vscode.Uri): Promise<void> {
+export async function exploreScript(server: Server, panels: Panels, script: vscode.Uri): Promise<void> {
   const name = script.path.split('/').at(-1) ?? '';
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t('Exploring {0}', name),
     cancellable: true,
   };
-  const answer = await vscode.window.withProgress(options, (progress, token) => ask(client, script, progress, token));
+  const answer = await vscode.window.withProgress(options, (progress, token) => ask(server, script, progress, token));
   if (!answer) return;
   const spoken = spokenExploration(answer);
   const replay = vscode.l10n.t('Replay Witness');
   const chosen = await show(spoken, spoken.hasWitness ? [replay] : []);
-  if (chosen === replay) await replayWitness(client, panels, script);
+  if (chosen === replay) await replayWitness(server, panels, script);
 }
 
 /** The answer; undefined where the user cancelled. */
 async function ask(
-  client: BaseLanguageClient,
+  server: Server,
   script: vscode.Uri,
   progress: vscode.Progress<{ message?: string }>,
   token: vscode.CancellationToken,
 ): Promise<ExploreAnswer | undefined> {
   const workDoneToken = `ptelab-explore-${++explorations}`;
-  const listening = client.onProgress(WorkDoneProgress.type, workDoneToken, value => {
+  const listening = server.onProgress<{ kind: string; message?: string }>(workDoneToken, value => {
     if (value.kind === 'report') progress.report({ message: value.message });
   });
   try {
     const { uri } = await vscode.workspace.openTextDocument(script);
-    const params = { uri: client.code2ProtocolConverter.asUri(uri), workDoneToken };
-    return await client.sendRequest<ExploreAnswer>(exploreRequest, params, token);
+    const params = { uri: uri.toString(), workDoneToken };
+    return await server.request<ExploreAnswer>(exploreRequest, params, token);
   } catch (error) {
     if (token.isCancellationRequested) return undefined;
     throw error;
@@ -65,10 +65,10 @@ interface WitnessItem extends vscode.QuickPickItem {
 }
 
 /** Lets the user pick a witness, where there are several, and shows it on the timeline. */
-export async function replayWitness(client: BaseLanguageClient, panels: Panels, script: vscode.Uri): Promise<void> {
+export async function replayWitness(server: Server, panels: Panels, script: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(script);
-  const params: WitnessesParams = { uri: client.code2ProtocolConverter.asUri(script) };
-  const choices = await client.sendRequest<WitnessChoice[]>(witnessesRequest, params);
+  const params: WitnessesParams = { uri: script.toString() };
+  const choices = await server.request<WitnessChoice[]>(witnessesRequest, params);
   if (choices.length === 0) {
     const explore = vscode.l10n.t('Explore Interleavings');
     const words = vscode.l10n.t('No witness is known of this script. Exploring it finds one if there is one.');

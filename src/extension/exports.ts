@@ -3,7 +3,6 @@
  * and writes the file.
  */
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   type ExportAnswer,
   type ExportParams,
@@ -12,6 +11,7 @@ import {
   type FormatChoice,
 } from '../protocol/traces.ts';
 import type { Panels } from './panels.ts';
+import type { Server } from './server.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly suffix: string;
@@ -21,13 +21,13 @@ interface Choice extends vscode.QuickPickItem {
 /** Asks for a format and a file, and writes it. */
 export async function exportScript(
   extension: vscode.Uri,
-  client: BaseLanguageClient,
+  server: Server,
   panels: Panels,
   script: vscode.Uri,
 ): Promise<void> {
-  const formats = await client.sendRequest<FormatChoice[]>(exportFormatsRequest, {});
+  const formats = await server.request<FormatChoice[]>(exportFormatsRequest, {});
   const choices = [
-    ...formats.map(format => textChoice(extension, client, script, format)),
+    ...formats.map(format => textChoice(extension, server, script, format)),
     ...pictures(panels, script),
   ];
   const picked = await vscode.window.showQuickPick(choices, {
@@ -51,7 +51,7 @@ export async function exportScript(
 
 function textChoice(
   extension: vscode.Uri,
-  client: BaseLanguageClient,
+  server: Server,
   script: vscode.Uri,
   { name, title, suffix, needsPage }: FormatChoice,
 ): Choice {
@@ -60,11 +60,11 @@ function textChoice(
     const read = async (file: string) =>
       new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist', file)));
     const params: ExportParams = {
-      uri: client.code2ProtocolConverter.asUri(document.uri),
+      uri: document.uri.toString(),
       format: name,
       page: needsPage ? { script: await read('panel.js'), style: await read('panel.css') } : undefined,
     };
-    return new TextEncoder().encode((await client.sendRequest<ExportAnswer>(exportRequest, params)).text);
+    return new TextEncoder().encode((await server.request<ExportAnswer>(exportRequest, params)).text);
   };
   return { label: name, description: title, suffix, make };
 }

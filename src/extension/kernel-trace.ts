@@ -3,15 +3,15 @@
  * above it. Without a script, the trace becomes one: an untitled document that does what the trace shows.
  */
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type ImportAnswer, type ImportParams, importRequest } from '../protocol/traces.ts';
 import { languageId } from './language.ts';
 import type { OpenedTrace } from './panel.ts';
 import type { Panels } from './panels.ts';
+import type { Server } from './server.ts';
 
 /** Lets the user pick a trace, unless `picked` is one, and compares `script` with it. */
 export async function openKernelTrace(
-  client: BaseLanguageClient,
+  server: Server,
   panels: Panels,
   script: vscode.Uri | undefined,
   picked?: vscode.Uri,
@@ -20,7 +20,7 @@ export async function openKernelTrace(
   if (!file) return;
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   const trace: OpenedTrace = { name: file.path.split('/').at(-1) ?? '', text };
-  const uri = script ?? (await imported(client, trace));
+  const uri = script ?? (await imported(server, trace));
   if (!uri) return;
   const { comparison } = await panels.run(uri, trace);
   if (!comparison) return;
@@ -50,9 +50,9 @@ async function pick(): Promise<vscode.Uri | undefined> {
 }
 
 /** The trace's own script, opened; undefined where there is nothing to read in it. */
-async function imported(client: BaseLanguageClient, { name, text }: OpenedTrace): Promise<vscode.Uri | undefined> {
+async function imported(server: Server, { name, text }: OpenedTrace): Promise<vscode.Uri | undefined> {
   const params: ImportParams = { trace: text };
-  const { script, entries, problems } = await client.sendRequest<ImportAnswer>(importRequest, params);
+  const { script, entries, problems } = await server.request<ImportAnswer>(importRequest, params);
   if (entries === 0) {
     const why = problems[0] ? `: ${vscode.l10n.t('line {0}', problems[0].line)}: ${problems[0].message}` : '';
     void vscode.window.showErrorMessage(vscode.l10n.t('{0} has no xen:* event', name) + why);

@@ -5,7 +5,6 @@
  * A webview that is hidden loses its page; `retainContextWhenHidden` would keep all of it in memory instead.
  */
 import * as vscode from 'vscode';
-import { type BaseLanguageClient, ProgressType } from 'vscode-languageclient';
 import { summary } from '../host/answers.ts';
 import { PanelSession, type Ran, type Running } from '../host/session.ts';
 import { type ReplayParams, replayRequest } from '../protocol/explored.ts';
@@ -24,10 +23,10 @@ import { type CompareParams, compareRequest } from '../protocol/traces.ts';
 import { panelPage } from './page.ts';
 import { PlayheadMarks } from './playhead-marks.ts';
 import { revealLine } from './reveal.ts';
+import type { Server } from './server.ts';
 
 /** Milliseconds that a picture may take; a hidden page is woken first. */
 const pictureDeadline = 10_000;
-const progressType = new ProgressType<RunProgress>();
 /** Counts runs, so that each has a token of its own. */
 let runs = 0;
 
@@ -35,7 +34,7 @@ let runs = 0;
 export interface Surroundings {
   /** Folder of the installed extension. */
   readonly extension: vscode.Uri;
-  readonly client: BaseLanguageClient;
+  readonly server: Server;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -138,18 +137,18 @@ export class Panel implements vscode.Disposable {
   private async run(signal: AbortSignal, hear: (running: Running) => void): Promise<Ran> {
     const cancellation = new vscode.CancellationTokenSource();
     signal.addEventListener('abort', () => cancellation.cancel());
-    const { client, log } = this.around;
+    const { server, log } = this.around;
     const partialResultToken = `ptelab-run-${++runs}`;
     let listening: vscode.Disposable | undefined;
     try {
       const document = await vscode.workspace.openTextDocument(this.uri);
-      const params: RunParams = { uri: client.code2ProtocolConverter.asUri(document.uri), partialResultToken };
+      const params: RunParams = { uri: document.uri.toString(), partialResultToken };
       const text = document.getText();
       const run = { text, version: document.version, script: document.uri.path.split('/').at(-1) ?? '' };
-      listening = client.onProgress(progressType, partialResultToken, progress => hear({ run, progress }));
+      listening = server.onProgress<RunProgress>(partialResultToken, progress => hear({ run, progress }));
       const started = performance.now();
       if (this.witness?.version !== document.version) this.witness = undefined;
-      const answer = await client.sendRequest<RunAnswer>(...this.request(params), cancellation.token);
+      const answer = await server.request<RunAnswer>(...this.request(params), cancellation.token);
       this.comparison = answer.comparison;
       if (!signal.aborted) log.info(summary(answer, performance.now() - started));
       return { answer, text, overtaken: document.version !== answer.version };
@@ -165,11 +164,11 @@ export class Panel implements vscode.Disposable {
   private async sweep(question: SweepQuestion, signal: AbortSignal): Promise<SweepAnswer> {
     const cancellation = new vscode.CancellationTokenSource();
     signal.addEventListener('abort', () => cancellation.cancel());
-    const { client } = this.around;
+    const { server } = this.around;
     // the server sweeps what it has open
     const document = await vscode.workspace.openTextDocument(this.uri);
-    const params: SweepParams = { uri: client.code2ProtocolConverter.asUri(document.uri), ...question };
-    return client.sendRequest<SweepAnswer>(sweepRequest, params, cancellation.token);
+    const params: SweepParams = { uri: document.uri.toString(), ...question };
+    return server.request<SweepAnswer>(sweepRequest, params, cancellation.token);
   }
 
   /** What to ask the server for: a run, one along a witness, or a comparison with a trace. */

@@ -3,9 +3,9 @@
  * window: its page keeps the script's address, and VS Code hands that back here.
  */
 import * as vscode from 'vscode';
-import { State } from 'vscode-languageclient';
 import type { PanelState } from '../protocol/messages.ts';
 import { type FoundWitness, type OpenedTrace, Panel, type Surroundings } from './panel.ts';
+import type { Life } from './server.ts';
 
 /** As in the manifest's activation event. */
 const viewType = 'pteLab.timeline';
@@ -22,7 +22,7 @@ export class Panels implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: (view, state: PanelState | undefined) => this.restore(view, state),
       }),
-      around.client.onDidChangeState(({ newState }) => this.serverIs(newState)),
+      around.server.onLife(life => this.serverIs(life)),
     ];
   }
 
@@ -57,12 +57,12 @@ export class Panels implements vscode.Disposable {
    * Follows the server's life: while it is away, every panel keeps its result and says so; when it is there again,
    * every script that is shown is run again.
    */
-  private serverIs(state: State): void {
+  private serverIs(life: Life): void {
     const sessions = [...this.open.values()].map(panel => panel.session);
-    if (state === State.Stopped) {
+    if (life === 'stopped') {
       this.lostServer = true;
       for (const session of sessions) session.failed(vscode.l10n.t('the language server has stopped.'));
-    } else if (state === State.Running && this.lostServer) {
+    } else if (life === 'running' && this.lostServer) {
       this.lostServer = false;
       for (const session of sessions) void session.runNow();
     }

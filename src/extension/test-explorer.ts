@@ -3,7 +3,6 @@
  * tests are listed when they are first looked at; a failed one shows its witness, step by step, as a stack to walk.
  */
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type Complaint, type TestResult, testResult } from '../host/tests.ts';
 import {
   type ExpectationItem,
@@ -13,17 +12,18 @@ import {
   expectationsRequest,
   exploreRequest,
 } from '../protocol/explored.ts';
+import type { Server } from './server.ts';
 
 const scripts = '**/*.pte';
 
 export class TestExplorer implements vscode.Disposable {
-  private readonly client: BaseLanguageClient;
+  private readonly server: Server;
   private readonly controller = vscode.tests.createTestController('pteLab', 'PTE Lab');
   private readonly expectations = new WeakMap<vscode.TestItem, ExpectationItem>();
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(client: BaseLanguageClient) {
-    this.client = client;
+  constructor(server: Server) {
+    this.server = server;
     const { controller } = this;
     controller.resolveHandler = item => (item ? this.list(item) : this.find());
     controller.refreshHandler = () => this.find();
@@ -68,8 +68,8 @@ export class TestExplorer implements vscode.Disposable {
   private async list(file: vscode.TestItem): Promise<void> {
     if (!file.uri || file.parent) return;
     const text = await textOf(file.uri);
-    const params: ExpectationsParams = { uri: this.client.code2ProtocolConverter.asUri(file.uri), text };
-    const found = await this.client.sendRequest<ExpectationItem[]>(expectationsRequest, params);
+    const params: ExpectationsParams = { uri: file.uri.toString(), text };
+    const found = await this.server.request<ExpectationItem[]>(expectationsRequest, params);
     const named = new Map<string, number>();
     file.children.replace(
       found.map((expectation, i) => {
@@ -111,11 +111,11 @@ export class TestExplorer implements vscode.Disposable {
     const tests = [...file.children].map(([, item]) => item).filter(isWanted);
     for (const test of tests) run.started(test);
     const params: ExploreParams = {
-      uri: this.client.code2ProtocolConverter.asUri(file.uri),
+      uri: file.uri.toString(),
       text: await textOf(file.uri),
     };
     try {
-      const answer = await this.client.sendRequest<ExploreAnswer>(exploreRequest, params, token);
+      const answer = await this.server.request<ExploreAnswer>(exploreRequest, params, token);
       for (const test of tests) tell(run, test, testResult(this.expectations.get(test)!, answer));
     } catch (error) {
       for (const test of tests) {

@@ -1,8 +1,8 @@
 /** The status bar item: how the script in the active editor fares over all interleavings. A click explores further. */
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
 import { languageId } from './language.ts';
+import type { Server } from './server.ts';
 
 const icons: Readonly<Record<VerdictNotice['state'], string>> = {
   exploring: '$(loading~spin)',
@@ -15,7 +15,7 @@ const icons: Readonly<Record<VerdictNotice['state'], string>> = {
 const SPINNER = 400;
 
 /** Shows the verdict for as long as the returned value lives; `pteLab.statusBar` switches it off. */
-export function showVerdicts(client: BaseLanguageClient): vscode.Disposable {
+export function showVerdicts(server: Server): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('pteLab.verdict', vscode.StatusBarAlignment.Right, 100);
   item.name = vscode.l10n.t('PTE Lab Verdict');
   item.command = 'pteLab.explore';
@@ -35,8 +35,8 @@ export function showVerdicts(client: BaseLanguageClient): vscode.Disposable {
   return vscode.Disposable.from(
     item,
     { dispose: () => clearTimeout(waiting) },
-    client.onNotification(verdictNotification, (notice: VerdictNotice) => {
-      notices.set(client.protocol2CodeConverter.asUri(notice.uri).toString(), notice);
+    server.onNotification(verdictNotification, (notice: VerdictNotice) => {
+      notices.set(vscode.Uri.parse(notice.uri).toString(), notice);
       clearTimeout(waiting);
       if (notice.state === 'exploring') waiting = setTimeout(show, SPINNER);
       else show();

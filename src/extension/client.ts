@@ -1,0 +1,32 @@
+/** VS Code's client library as the extension wants it; loaded with it, after the extension. */
+import type * as vscode from 'vscode';
+import { type BaseLanguageClient, ProgressType, State } from 'vscode-languageclient';
+import type { Client, Life } from './server.ts';
+
+const lives: Readonly<Record<State, Life>> = {
+  [State.Starting]: 'starting',
+  [State.Running]: 'running',
+  [State.Stopped]: 'stopped',
+  [State.StartFailed]: 'stopped',
+};
+
+/** Wraps a client that has not been started. */
+export function clientOf(client: BaseLanguageClient): Client {
+  return {
+    // The client reports a failed start itself, to the user and in the log.
+    start: () => void client.start().catch(() => undefined),
+    async restart() {
+      // A server that never started, or has ended, cannot be stopped.
+      if (client.needsStop()) await client.stop();
+      await client.start();
+    },
+    onLife: listener => client.onDidChangeState(({ newState }) => listener(lives[newState])),
+    request: <T>(method: string, params: object, token?: vscode.CancellationToken) =>
+      client.sendRequest<T>(method, params, token),
+    onNotification: (method, listener) => client.onNotification(method, listener),
+    onProgress: <T>(token: string, listener: (value: T) => void) =>
+      client.onProgress(new ProgressType<T>(), token, listener),
+    // Asks the server to shut down, and ends it.
+    dispose: () => void client.dispose(),
+  };
+}
