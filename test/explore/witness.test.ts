@@ -101,4 +101,15 @@ describe('a witness', () => {
       'cpu 0 line 3 lost: D of heap[0]: set by line 4, read before by line 3',
     ]);
   });
+
+  it('calls a lock by one name, whichever page the walk has come to', () => {
+    const { recordings } = runScenario(
+      scenarioOf('backend native\nmap heap 4 pages rw\ncpu 0 { mprotect heap[1..4] r }\n'),
+    );
+    const locks = [...expandedEvents(recordings[0].log)].filter(e => /lock$/.test(e.kind) && e.page >= 0);
+    expect(locks.map(e => [e.kind, e.page])).toEqual([
+      ['lock', 0],
+      ['unlock', 0],
+    ]);
+  });
 });

@@ -48,12 +48,12 @@ export const lockOps: OpsOf<LockStep> = {
     const page = m.state[b + st.PAGE];
     m.state[m.tableOf(page) + st.PTL_OWNER] = cpu + 1;
     m.charge('lock');
-    m.note('lock', b, cpu, page);
+    m.note('lock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
   },
   ptl_unlock: (m, b, cpu) => {
     const page = m.state[b + st.PAGE];
     m.state[m.tableOf(page) + st.PTL_OWNER] = 0;
-    m.note('unlock', b, cpu, page);
+    m.note('unlock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
     if (m.state[b + st.REQUESTS]) m.note('warn', b, cpu, page, 0, 0, 2);
   },
   barrier: (m, b, _cpu, step) => {
