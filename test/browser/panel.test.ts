@@ -678,7 +678,7 @@ describe('with its host', () => {
     expect(await posted()).toEqual([{ kind: 'ready' }]);
     await page.click('text=Open an Example…');
     await showThread(page);
-    await page.click('header button');
+    await page.click('header button:visible');
     await page.click('[data-key="expect 9"]');
     expect((await posted()).slice(1)).toEqual([
       { kind: 'example' },
