@@ -7,6 +7,7 @@ import { promelaModel } from '../../src/export/promela/model.ts';
 import { pageName } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';
 import { Exploration } from '../../src/sim/explore/exploration.ts';
+import type { Scenario } from '../../src/sim/scenario.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { clauses, outcomeOf } from '../spin/outcomes.ts';
 import { allEnds, type Options, silentSearch } from '../spin/spin.ts';
@@ -27,6 +28,9 @@ const scripts = [
 const LEAST_STATES = 1_000_000;
 const SPIN: Options = { optimise: '-O2', hash: 24, depth: 1_000_000 };
 
+/** Each search is made this many times, and the quickest counts: other work on the machine comes and goes. */
+const TIMES = 3;
+
 /** Prints a table; throws where the two disagree, or the explorer is the slower one. */
 export async function bench(): Promise<void> {
   console.log('backend       CPUs     states: explorer, SPIN   final states    states/s: explorer, SPIN');
@@ -38,13 +42,10 @@ export async function bench(): Promise<void> {
     const name = (page: number): string => pageName(layout.named(scenario.maps), page);
     const model = promelaModel(scenario, choice, text);
     const { ends } = await allEnds(model, layout.pages, scenario.cpus, SPIN);
-    const spin = await silentSearch(model, SPIN);
+    const spin = await silentSearch(model, SPIN, TIMES);
     const theirs = new Set(ends.map(end => outcomeOf(end, entries, name)));
 
-    const exploration = new Exploration(scenario, choice, { reduce: false, maxStates: 1e8, maxBytes: 2 ** 33 });
-    const started = performance.now();
-    while (!exploration.search.step(100_000));
-    const seconds = (performance.now() - started) / 1000;
+    const { exploration, seconds } = quickest(scenario);
     while (exploration.phase === 'search') exploration.step(1);
     const ours = new Set([...exploration.ends.outcomes.values()].map(({ outcome }) => clauses(outcome.text)));
 
@@ -65,4 +66,21 @@ export async function bench(): Promise<void> {
     if (rates[0] < rates[1]) missed.push(`${choice.name}: SPIN stores more states a second`);
   }
   if (missed.length > 0) throw new Error(missed.join('; '));
+}
+
+/** The quickest of a few unreduced searches, and the seconds that it took. */
+function quickest(scenario: Scenario): { exploration: Exploration; seconds: number } {
+  const once = (): { exploration: Exploration; seconds: number } => {
+    const options = { reduce: false, maxStates: 1e8, maxBytes: 2 ** 33 };
+    const exploration = new Exploration(scenario, scenario.backends[0], options);
+    const started = performance.now();
+    while (!exploration.search.step(100_000));
+    return { exploration, seconds: (performance.now() - started) / 1000 };
+  };
+  let best = once();
+  for (let i = 1; i < TIMES; i++) {
+    const next = once();
+    if (next.seconds < best.seconds) best = next;
+  }
+  return best;
 }

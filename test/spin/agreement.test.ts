@@ -26,9 +26,22 @@ const root = join(import.meta.dirname, '../..');
 const own = ['lost-dirty-naive', 'lost-dirty-queued', 'own-protocol-cmpxchg'].map(n => `media/examples/${n}.pte`);
 const files = [...globSync('test/scripts/litmus/*.pte', { cwd: root }).sort(), ...own];
 
-const cases = files.flatMap(file => {
-  // A model has an array element a page, and says so much more of 64 pages than of 4.
-  const text = readFileSync(join(root, file), 'utf8').replace('map heap 64 pages', 'map heap 4 pages');
+/** What no litmus script comes to: faults that map their neighbours along, a request that Xen refuses. */
+const corners = {
+  'neighbours of a fault':
+    'backend xen-6.1\nmap heap 4 pages rw shared file\ncpu 0 {\n ptep_get_and_clear(heap[1])\n ptep_get_and_clear(heap[2])\n}\ncpu 1 { read heap }\n',
+  'a miss in the page cache':
+    'backend native { mm 6.1 }\nmap heap 4 pages rw file untouched\ncpu 0 { read heap[1] }\ncpu 1 { write heap[2] }\n',
+  'a refused request':
+    'backend xen-2.6.27\nmap heap 3 pages rw\ncpu 0 {\n let old = ptep_get_and_clear(heap[1])\n}\ncpu 1 {\n lazy {\n  let a = read_pte(heap[1])\n  ptep_modify_prot_commit(heap[1], pte_modify(a, r))\n  let b = read_pte(heap[2])\n  ptep_modify_prot_commit(heap[2], pte_modify(b, r))\n }\n}\n',
+};
+
+// A model has an array element a page, and says so much more of 64 pages than of 4.
+const read = (file: string): string =>
+  readFileSync(join(root, file), 'utf8').replace('map heap 64 pages', 'map heap 4 pages');
+const texts = [...files.map(file => [file, read(file)]), ...Object.entries(corners)];
+
+const cases = texts.flatMap(([file, text]) => {
   const scenario = scenarioOf(text);
   return scenario.backends
     .filter(choice => isModelled(scenario, choice))
@@ -50,9 +63,9 @@ describe('SPIN and the explorer agree', () => {
       const { expects } = exploreScenario(scenario, choice, { reduce });
       expect(verdicts(ends)).toEqual(expects.filter(e => isOutcome(scenario, choice, e.text)).map(e => e.verdict));
     }
-    // They need not be equal: the explorer counts how often the hypervisor tried again, the model keeps faults.
-    expect(ratio).toBeGreaterThan(0.9);
-    expect(ratio).toBeLessThan(1.1);
+    // They need not be equal: the explorer also knows retries of the hypervisor and anon_vmas, the model keeps faults.
+    expect(ratio).toBeGreaterThan(0.8);
+    expect(ratio).toBeLessThan(1.25);
   });
 
   it.concurrent.each(randomScripts())('on random script $number', async ({ scenario, text }) => {

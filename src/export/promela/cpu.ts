@@ -11,7 +11,7 @@ import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Step } from '../../sim/steps.ts';
 import { FIRST_OF_ENTRY } from './macros.ts';
-import { modelled, nextFlushes, queueBound, tablesChange } from './memory.ts';
+import { modelled, nextFlushes, pageCache, queueBound, tablesChange } from './memory.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Reach, reachFrom } from './reach.ts';
 import { initial } from './runs.ts';
@@ -109,6 +109,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     cpus: scenario.cpus,
     parameters,
     nextFlush: nextFlushes(scenario, cpu),
+    pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);

@@ -1,5 +1,5 @@
 /** What no script changes: marks of what software has not seen, walks, TLBs, areas, page faults. */
-import { FaultWay } from '../../sim/ops/fault.ts';
+import { FaultWay, READ_AROUND } from '../../sim/ops/fault.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import { ZERO_FRAME } from './macros.ts';
 
@@ -20,8 +20,45 @@ inline set_table(p, level, exists) {
 
 `;
 
+/** FLAG after fault_way, by name. */
+const faultWays = Object.entries(FaultWay)
+  .map(([name, way]) => `#define ${name.replaceAll(/[A-Z]/g, upper => `_${upper}`).toUpperCase()} ${way}`)
+  .join('\n');
+
+/** The page cache around a fault on a file (6.1). */
+const neighbours = `/* The page cache takes in what lies around a miss. */
+inline read_ahead() {
+  i = READ_AROUND(page);
+  do :: i < REGION_END(page) && i < READ_AROUND(page) + ${READ_AROUND} -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od;
+  i = 0
+}
+
+/* First or next page of the window around a fault that is cached, and has no entry yet. */
+#define SAME_AREA(p, q) (vma_prot[p] == vma_prot[q] && account[p] == account[q])
+inline fault_around(first) {
+  if
+  :: first -> kept_page = page; i = page;
+    do :: i > WINDOW(page) && SAME_AREA(i - 1, page) -> i-- :: else -> break od
+  :: else -> i = page + 1
+  fi;
+  flag = 0;
+  do
+  :: i < WINDOW_END(kept_page) && !flag && SAME_AREA(i, kept_page) ->
+    if
+    :: (page_flags[i] & CACHED) && lo[i] == 0 && hi[i] == 0 ->
+      flag = 1; page = i;
+      new_lo = ENTRY(i + 1, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i))); new_hi = NO_EXEC(vma_prot[i])
+    :: else -> i++
+    fi
+  :: else -> break
+  od;
+  i = 0
+}
+
+`;
+
 /** Inlines for a backend. */
-export function inlines({ mm }: Parameters, tablesChange: boolean): string {
+export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: boolean): string {
   const modern = mm === '6.1';
   return `/* A read by a CPU's software of what hardware has set, and a write that may lose it. */
 inline software_read(c, p) {
@@ -64,7 +101,10 @@ inline widen(p) {
      :: else -> flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
 }
 
-${tablesChange ? tables : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
+${tablesChange ? tables : ''}/* Whether a fault may make an entry writable at once: shared memory that wants no notice of writes. */
+#define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && WRITABLE(vma_prot[p]))
+
+${pageCache ? neighbours : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
 inline mprotect_fixup() {
   flag = 0; i = area_end;
   do
@@ -87,24 +127,24 @@ inline mprotect_fixup() {
 }
 
 /* handle_pte_fault: what to do, and the entry it wants. */
-#define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && WRITABLE(vma_prot[p]))
+${faultWays}
 inline fault_way() {
   if
-  :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> flag = ${FaultWay.spurious}
-  :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && (repairs > 0 || MIGRATION(page)) -> flag = ${FaultWay.giveUp}
+  :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> flag = SPURIOUS
+  :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && (repairs > 0 || MIGRATION(page)) -> flag = GIVE_UP
   :: else ->
     if
     :: !PRESENT(lo[page]) -> install()
     :: PROT_NONE_ENTRY(lo[page]) ->
-      new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ${FaultWay.accessFlags}
+      new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ACCESS_FLAGS
     :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD))) ->
       if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
-      new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ${FaultWay.accessFlags}
+      new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ACCESS_FLAGS
     :: else ->
       flag = (!(page_flags[page] & ZEROPAGE) && FRAME(lo[page]) == page + 1 -> PAGES : 0);
       new_lo = ENTRY(page + 1 + flag, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
       page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
-      flag = ${FaultWay.copy}
+      flag = COPY
     fi
   fi
 }
@@ -112,18 +152,18 @@ inline install() {
   if
   :: ${modern ? '1' : '0'} && !FILE(page) && !SHARED(page) && !wr && lo[page] == 0 && hi[page] == 0 ->
     new_lo = ENTRY(${ZERO_FRAME}, PROT_FLAGS(vma_prot[page], 0) | SPECIAL); new_hi = NO_EXEC(vma_prot[page]);
-    page_flags[page] = ZEROPAGE; flag = ${FaultWay.install}
+    page_flags[page] = ZEROPAGE; flag = INSTALL
   :: else ->
     i = (lo[page] || hi[page] -> 1 : 0); /* it was swapped out */
     flag = (wr || (${modern ? '0' : '1'} && !FILE(page) && !SHARED(page) && !i) -> 1 : 0); /* dirty */
     new_lo = ENTRY(page + 1, PROT_FLAGS(vma_prot[page], WRITABLE(vma_prot[page]) && (flag || PAGE_PROT_WRITES(page))) | (flag -> DIRTY : 0));
     new_hi = NO_EXEC(vma_prot[page]);
     page_flags[page] = (page_flags[page] & CACHED) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
-    flag = ${FaultWay.install};
+    flag = INSTALL;
     if
     :: ${modern ? '1' : '0'} && (FILE(page) || SHARED(page)) && !i ->
-      if :: (page_flags[page] & CACHED) -> flag = (wr -> ${FaultWay.install} : ${FaultWay.installAround})
-         :: else -> page_flags[page] = page_flags[page] | CACHED; flag = (FILE(page) -> ${FaultWay.installMiss} : ${FaultWay.install}) fi
+      if :: (page_flags[page] & CACHED) -> flag = (wr -> INSTALL : INSTALL_AROUND)
+         :: else -> page_flags[page] = page_flags[page] | CACHED; flag = (FILE(page) -> INSTALL_MISS : INSTALL) fi
     :: else
     fi;
     i = 0

@@ -9,8 +9,15 @@ export const ZERO_FRAME = 4000;
 /** Bit of a queued request's first word, above those of packRequest: it begins a multicall entry. */
 export const FIRST_OF_ENTRY = 1 << 13;
 
-/** Where an entry's third word has its page flags. */
-export const PAGE_FLAGS_SHIFT = 16;
+/** Where an entry's third word has its page flags, and their names. */
+const PAGE_FLAGS_SHIFT = 16;
+const pageFlags = { EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED };
+
+/** Page flags of an entry's third word, as the model numbers them, and by name. */
+export function pageFlagsOf(marks: number): { flags: number; words: string } {
+  const set = Object.entries(pageFlags).filter(([, bit]) => marks & bit);
+  return { flags: marks >>> PAGE_FLAGS_SHIFT, words: set.map(([name]) => name).join(' | ') || 'none' };
+}
 
 /** Macros for a backend. `xen`: entries that the hypervisor writes get GLOBAL on x86-64. */
 export function macros(parameters: Parameters, xen: boolean): string {
@@ -56,7 +63,7 @@ ${Object.entries({ ...flags, ...more })
 #define AREA_SHARED 4
 #define FLUSH_CEILING 33
 #define NO_FLUSH 255 /* no statement of a CPU flushes any more */
-${Object.entries({ EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED })
+${Object.entries(pageFlags)
   .map(([name, bit]) => `#define ${name} ${bit >>> PAGE_FLAGS_SHIFT}`)
   .join('\n')}
 

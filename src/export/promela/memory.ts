@@ -8,10 +8,11 @@
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
+import { FAULT_AROUND, READ_AROUND } from '../../sim/ops/fault.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { flagWords, protectionOf } from './expressions.ts';
-import { PAGE_FLAGS_SHIFT } from './macros.ts';
+import { pageFlagsOf } from './macros.ts';
 import { byPage, folded, initial, oneOf } from './runs.ts';
 
 const SWAP = 2;
@@ -43,7 +44,24 @@ export function sizes(machine: Machine, scenario: Scenario): string {
 #define FILE(p) (${oneOf(pages.filter(p => mapOf(p).file))})
 #define READONLY(p) (${oneOf(pages.filter(p => mapOf(p).readonly))})
 #define TLB(c, p) tlb[(c) * PAGES + (p)]
-${tableSizes(layout, pages, tablesChange(machine))}`;
+${tableSizes(layout, pages, tablesChange(machine))}${pageCache(machine) ? windows(layout, pages) : ''}`;
+}
+
+/** Whether a page fault can find its page, or its neighbours, in the page cache. */
+export function pageCache({ build: { scenario, parameters } }: Machine): boolean {
+  return parameters.mm === '6.1' && scenario.maps.some(map => map.file || map.sharing === 'shared');
+}
+
+/** What a fault maps around its page, and what a miss reads: as far as its mapping goes. */
+function windows(layout: Layout, pages: readonly number[]): string {
+  const region = (page: number) => layout.region(page);
+  const end = (page: number): number => region(page).first + region(page).pages;
+  const window = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
+  return `#define REGION_END(p) (${byPage(pages.map(end))})
+#define READ_AROUND(p) (${byPage(pages.map(page => Math.max(region(page).first, page - READ_AROUND / 2)))})
+#define WINDOW(p) (${byPage(pages.map(page => Math.max(region(page).first, window(page))))})
+#define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), window(page) + FAULT_AROUND)))})
+`;
 }
 
 /** Names for whether the tables above a page exist: page-table page 4, PMD page 3, PUD page 2. 32-bit machines have the last two always. */
@@ -110,6 +128,7 @@ export function memory(machine: Machine, scenario: Scenario): string {
   const word = (cpu: number, index: number): number => state[machine.base(cpu) + index];
   const nextFlush = (cpu: number): number | string =>
     machine.done(cpu) ? NO_FLUSH : nextFlushes(scenario, cpu)[word(cpu, st.STATEMENT)];
+  const flags = pages.map(page => pageFlagsOf(ofEntry(page, st.UNSEEN)));
   const faults = scenario.expectations.some(e => e.kind === 'outcome' && e.condition.kind === 'fault');
   return `/* Entries; and of each, the CPUs whose software has not seen yet what hardware set. */
 int lo[PAGES] = ${initial(entries.map(e => e.lo))};  /* ${folded(entries.map(e => (e.lo ? flagWords(e.lo) : 'none')))} */
@@ -117,7 +136,7 @@ byte hi[PAGES] = ${initial(entries.map(e => e.hi))};
 byte unseen_a[PAGES]; byte unseen_d[PAGES];
 
 /* Pages, areas, TLBs, locks. */
-byte page_flags[PAGES] = ${initial(pages.map(page => ofEntry(page, st.UNSEEN) >>> PAGE_FLAGS_SHIFT))};
+byte page_flags[PAGES] = ${initial(flags.map(f => f.flags))};  /* ${folded(flags.map(f => f.words))} */
 byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.protection ?? 'none')))};
 bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};
 int tlb[CPUS * PAGES];

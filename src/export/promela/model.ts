@@ -5,8 +5,7 @@
  * The order of the steps comes from the linked code, as it does for the explorer; what a step means is said here once
  * more (steps.ts, macros.ts), and the search is SPIN's. src/README.md says what agreement is therefore worth.
  *
- * Not in the model: costs and counts, and what `outside` names. Where a run would need more than the model has (a request
- * that Xen refuses, fault-around), an assertion stops it.
+ * Not in the model: costs and counts, and what `outside` names.
  */
 import { families } from '../../sim/backends/index.ts';
 import { build } from '../../sim/build.ts';
@@ -18,7 +17,7 @@ import { cpuProcesses } from './cpu.ts';
 import { ending } from './ending.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
-import { memory, sizes, tablesChange } from './memory.ts';
+import { memory, pageCache, sizes, tablesChange } from './memory.ts';
 
 /** What is not modelled beyond a step here and there: calls that free, move or copy pages, and shadow hypervisors' queues. */
 const outside: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'madvise', 'msync', 'fork', 'wait']);
@@ -36,7 +35,7 @@ export function promelaModel(scenario: Scenario, choice: BackendChoice, text: st
     sizes(machine, scenario),
     macros(parameters, xen),
     memory(machine, scenario),
-    inlines(parameters, tablesChange(machine)),
+    inlines(parameters, tablesChange(machine), pageCache(machine)),
     cpuProcesses(machine, scenario, said),
     ending(machine, scenario, choice, said),
   ].join('\n');

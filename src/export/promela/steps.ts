@@ -18,6 +18,8 @@ export interface Setting {
   readonly parameters: Parameters;
   /** Statement that flushes next, for each statement of this CPU. */
   readonly nextFlush: readonly (number | string)[];
+  /** Whether a page fault can find its page, or its neighbours, in the page cache. */
+  readonly pageCache: boolean;
   /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */
   readonly tablesChange: boolean;
   /** That every CPU which has this barrier is at it, or has ended. */
@@ -25,6 +27,9 @@ export interface Setting {
 }
 
 type Lines = readonly string[];
+
+/** Where the script has no file and no shared mapping, or the kernel is 2.6. */
+const NO_PAGE_CACHE: Lines = ['assert(false)'];
 
 const when = (condition: string, ...then: string[]): string => `if :: ${condition} -> ${then.join('; ')} :: else fi`;
 const flag = (condition: string): string => `flag = (${condition} -> 1 : 0)`;
@@ -79,7 +84,9 @@ export function flagAfter(step: Step, setting: Setting): number | null | undefin
       return 1;
     default: {
       const lines = linesOf(step, setting);
-      return lines === null || lines.some(line => /\bflag\b|fault_way|mprotect_fixup/.test(line)) ? null : undefined;
+      return lines === null || lines.some(line => /\bflag\b|fault_way|fault_around|mprotect_fixup/.test(line))
+        ? null
+        : undefined;
     }
   }
 }
@@ -325,6 +332,12 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return [];
     case 'fault_way':
       return ['fault_way()'];
+    case 'read_ahead':
+      return setting.pageCache ? ['read_ahead()'] : NO_PAGE_CACHE;
+    case 'fault_around':
+      return setting.pageCache ? [`fault_around(${step.first ? 1 : 0})`] : NO_PAGE_CACHE;
+    case 'fault_around_done':
+      return ['page = kept_page; kept_page = 0'];
     case 'sys_enter':
       return [`in_call[${c}] = 1`];
     case 'sys_return':

@@ -34,8 +34,8 @@ export const FaultWay = {
 } as const;
 
 /** fault_around_bytes, and the read-ahead around a miss (VM_READAHEAD_PAGES): pages. */
-const FAULT_AROUND = 16;
-const READ_AROUND = 32;
+export const FAULT_AROUND = 16;
+export const READ_AROUND = 32;
 
 const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
 
