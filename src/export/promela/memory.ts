@@ -56,11 +56,11 @@ export function pageCache({ build: { scenario, parameters } }: Machine): boolean
 function windows(layout: Layout, pages: readonly number[]): string {
   const region = (page: number) => layout.region(page);
   const end = (page: number): number => region(page).first + region(page).pages;
-  const window = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
+  const windowStart = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
   return `#define REGION_END(p) (${byPage(pages.map(end))})
 #define READ_AROUND(p) (${byPage(pages.map(page => Math.max(region(page).first, page - READ_AROUND / 2)))})
-#define WINDOW(p) (${byPage(pages.map(page => Math.max(region(page).first, window(page))))})
-#define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), window(page) + FAULT_AROUND)))})
+#define WINDOW(p) (${byPage(pages.map(page => Math.max(region(page).first, windowStart(page))))})
+#define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), windowStart(page) + FAULT_AROUND)))})
 `;
 }
 
