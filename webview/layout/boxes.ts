@@ -14,16 +14,16 @@ export interface Boxes {
   readonly cuts: Uint32Array;
 }
 
-/** Collects boxes; `close` gives one its end later. */
+/**
+ * Collects boxes; `close` gives one its end later. In typed arrays that double, because a million boxed numbers are what
+ * a collector of garbage spends its time on.
+ */
 export class BoxColumns {
-  private readonly starts: number[] = [];
-  private readonly ends: number[] = [];
-  private readonly rows: number[] = [];
+  private starts = new Float64Array(64);
+  private ends = new Float64Array(64);
+  private rows = new Uint32Array(64);
   private readonly cuts: number[] = [0];
-
-  get length(): number {
-    return this.starts.length;
-  }
+  length = 0;
 
   /** Boxes of the segments that have ended. */
   get lengthAtCut(): number {
@@ -31,9 +31,12 @@ export class BoxColumns {
   }
 
   push(row: number, start: number, end: number): number {
-    this.rows.push(row);
-    this.starts.push(start);
-    return this.ends.push(end) - 1;
+    const box = this.length++;
+    if (box === this.rows.length) this.grow();
+    this.rows[box] = row;
+    this.starts[box] = start;
+    this.ends[box] = end;
+    return box;
   }
 
   close(box: number, end: number): void {
@@ -42,17 +45,28 @@ export class BoxColumns {
 
   /** The boxes so far end a segment. */
   cut(): void {
-    this.cuts.push(this.starts.length);
+    this.cuts.push(this.length);
   }
 
   columns(): Boxes {
+    const { length } = this;
     return {
-      length: this.starts.length,
-      start: Float64Array.from(this.starts),
-      end: Float64Array.from(this.ends),
-      row: Uint32Array.from(this.rows),
+      length,
+      start: this.starts.slice(0, length),
+      end: this.ends.slice(0, length),
+      row: this.rows.slice(0, length),
       cuts: Uint32Array.from(this.cuts),
     };
+  }
+
+  private grow(): void {
+    const { starts, ends, rows } = this;
+    this.starts = new Float64Array(2 * rows.length);
+    this.ends = new Float64Array(2 * rows.length);
+    this.rows = new Uint32Array(2 * rows.length);
+    this.starts.set(starts);
+    this.ends.set(ends);
+    this.rows.set(rows);
   }
 }
 
