@@ -76,6 +76,7 @@ describe.each(themes)('in a $name theme', theme => {
     await page.focus('canvas[role=application]');
     await press('a', 'n', 'n', 'b');
     await page.click('.filter summary');
+    await page.waitForSelector('[data-key="lane event trap"]');
     await settle(page);
     await page.screenshot({ path: `${screens}/panel-all-${theme.name}.png` });
     expect(await violations(page)).toEqual([]);
@@ -490,7 +491,9 @@ describe('with the keyboard alone', () => {
     const height = async () => (await page.locator('canvas').first().boundingBox())!.height;
     const all = await height();
     await page.focus('.filter summary');
-    await press('Enter', 'Tab');
+    await press('Enter');
+    await page.waitForSelector('[data-key="lane buffer"]');
+    await press('Tab');
     for (let i = 0; i < 3; i++) await press('Tab');
     expect(await page.evaluate(() => document.activeElement!.getAttribute('data-key'))).toBe('lane buffer');
     await press('Space');
@@ -507,6 +510,7 @@ describe('with the keyboard alone', () => {
     await showThread(page);
     await page.focus('.filter summary');
     await press('Enter');
+    await page.waitForSelector('[data-key="lane event trap"], [data-key="lane event update"]');
     expect(await violations(page)).toEqual([]);
     const starts = () => page.locator('[role=option].xen_mmu_ptep_modify_prot_start').count();
     expect(await starts()).toBeGreaterThan(0);

@@ -34,21 +34,27 @@ export function laneFilter(panel: Panel): LaneFilter {
     });
     return el('label', {}, input, text);
   };
+  // which kinds there are takes a walk through the logs, so it waits for somebody who wants to know
+  const fill = () => {
+    if (!element.open) return;
+    const cpus = Math.max(1, ...panel.recordings().map(recording => recording.cpus));
+    const keys = Array.from({ length: cpus }, (_, cpu) => cpu);
+    refill(
+      boxes,
+      group(
+        say.lanes,
+        ...parts.map(part => box(part, strings.lanes[part])),
+        ...(cpus > 1 ? keys.map(cpu => box(cpuKey(cpu), strings.perCpu(cpu))) : []),
+      ),
+      group(say.events, ...kindsOf(panel).map(kind => box(kindKey(kind), kind))),
+    );
+  };
+  element.addEventListener('toggle', fill);
   return {
     element,
     update(changes) {
       if (!changes.has('shown') && !changes.has('chosen') && !changes.has('filter')) return;
-      const cpus = Math.max(1, ...panel.recordings().map(recording => recording.cpus));
-      const keys = Array.from({ length: cpus }, (_, cpu) => cpu);
-      refill(
-        boxes,
-        group(
-          say.lanes,
-          ...parts.map(part => box(part, strings.lanes[part])),
-          ...(cpus > 1 ? keys.map(cpu => box(cpuKey(cpu), strings.perCpu(cpu))) : []),
-        ),
-        group(say.events, ...kindsOf(panel).map(kind => box(kindKey(kind), kind))),
-      );
+      fill();
       summary.textContent = panel.hidden.size > 0 ? say.filtered(panel.hidden.size) : say.filter;
     },
   };
