@@ -1,6 +1,7 @@
 /**
  * From a script's file to its verdicts, as somebody at a shell waits for them: `ptelab explore`, beside the way through
- * SPIN: translation, `spin -a`, the C compiler, the search. Over the corpus, each script on its first backend.
+ * SPIN: translation, `spin -a`, the C compiler, the search. Over the corpus, as far as the model has it, each script on its
+ * first backend.
  *
  * The compiler is told what the model's header says. What the same takes when it does not optimise is shown as well.
  */
@@ -8,7 +9,9 @@ import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { needProgram } from '../debian.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
+import { isModelled } from '../spin/modelled.ts';
 
 const LEAST_RATIO = 5;
 
@@ -17,13 +20,17 @@ const cli = join(root, 'dist/cli.js');
 
 /** Prints a table of milliseconds; throws where the whole corpus is not that much quicker. */
 export function bench(): void {
+  needProgram('spin', 'spin', 'gcc', 'libc6-dev');
   console.log('script'.padEnd(40), 'backend'.padEnd(12), 'explore   SPIN, -O2   SPIN, -O0   ratios');
   const sums = [0, 0, 0];
   const folder = mkdtempSync(join(tmpdir(), 'ptelab-bench-'));
   try {
     for (const path of globSync('test/scripts/litmus/*.pte', { cwd: root }).sort()) {
       const script = join(root, path);
-      const { name } = scenarioOf(readFileSync(script, 'utf8')).backends[0];
+      const scenario = scenarioOf(readFileSync(script, 'utf8'));
+      const [choice] = scenario.backends;
+      if (!isModelled(scenario, choice)) continue;
+      const { name } = choice;
       const times = [explore(script, name), viaSpin(script, name, folder, '-O2'), viaSpin(script, name, folder, '-O0')];
       times.forEach((time, i) => {
         sums[i] += time;

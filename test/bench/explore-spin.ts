@@ -8,6 +8,7 @@ import { pageName } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';
 import { Exploration } from '../../src/sim/explore/exploration.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
+import { needProgram } from '../debian.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { clauses, outcomeOf } from '../spin/outcomes.ts';
 import { allEnds, type Options, silentSearch } from '../spin/spin.ts';
@@ -33,6 +34,7 @@ const TIMES = 3;
 
 /** Prints a table; throws where the two disagree, or the explorer is the slower one. */
 export async function bench(): Promise<void> {
+  needProgram('spin', 'spin', 'gcc', 'libc6-dev');
   console.log('backend       CPUs     states: explorer, SPIN   final states    states/s: explorer, SPIN');
   const missed: string[] = [];
   for (const text of scripts) {

@@ -10,11 +10,11 @@ import { promelaModel } from '../../src/export/promela/model.ts';
 import { pageName } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/findings.ts';
-import { Unsupported } from '../../src/sim/program.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { scripts } from '../explore/scripts.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
+import { isModelled } from './modelled.ts';
 import { clauses, outcomeOf } from './outcomes.ts';
 import { allEnds, type End, findsError } from './spin.ts';
 
@@ -89,16 +89,6 @@ async function compared(
   expect(result.complete, text).toBe(true);
   expect([...theirs].sort(), text).toEqual(outcomes.map(o => clauses(o.text)).sort());
   return { ends, ratio: states / result.states };
-}
-
-function isModelled(scenario: Scenario, choice: BackendChoice): boolean {
-  try {
-    promelaModel(scenario, choice, '');
-    return true;
-  } catch (error) {
-    if (error instanceof Unsupported) return false;
-    throw error;
-  }
 }
 
 /** A few random scripts that the model has all of, and that are small enough to wait for. */
