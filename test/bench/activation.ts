@@ -11,36 +11,28 @@ const LIMIT = 50;
 
 /** Prints what it found; throws where the limit is missed. */
 export async function bench(): Promise<void> {
-  const starts: Activation[] = [];
-  for (let i = 0; i < STARTS; i++) starts.push(await activation());
-  const best = Math.min(...starts.map(({ ours }) => ours));
-  for (const { ours, probe } of starts)
-    console.log(`  ${ours} ms; the tests' probe, which is one small file: ${probe} ms`);
-  console.log(`  best ${best} ms (limit ${LIMIT})`);
+  const times: number[] = [];
+  for (let i = 0; i < STARTS; i++) times.push(await activation());
+  const best = Math.min(...times);
+  console.log(`  activation ${best} ms, the best of ${times.join(', ')} (limit ${LIMIT})`);
   if (best >= LIMIT) throw new Error('activation takes too long');
 }
 
-/** Milliseconds, in one VS Code. */
-interface Activation {
-  readonly ours: number;
-  readonly probe: number;
-}
-
-async function activation(): Promise<Activation> {
+/** Milliseconds of one activation, in a VS Code of its own. */
+async function activation(): Promise<number> {
   const session = await openSession({ files: { 'heap.pte': example('lost-dirty-queued.pte') } });
   try {
     const { page } = session;
+    // the list has elements only for what is in sight
+    await page.setViewportSize({ width: 1440, height: 2400 });
     await openFile(page, 'heap.pte');
     while (!(await session.active())) await page.waitForTimeout(100);
     await runCommand(page, 'Developer: Show Running Extensions');
-    const time = async (name: string) => {
-      const row = page.locator('.monaco-list-row', { has: page.locator('.activation-time'), hasText: name });
-      const words = await row.locator('.activation-time').innerText();
-      const [, milliseconds] = /Activation: ([\d.]+)ms/.exec(words) ?? [];
-      if (!milliseconds) throw new Error(`no activation time in “${words}”`);
-      return Number(milliseconds);
-    };
-    return { ours: await time('PTE Lab'), probe: await time('Probe') };
+    const row = page.locator('.monaco-list-row', { has: page.locator('.activation-time'), hasText: 'PTE Lab' });
+    const words = await row.locator('.activation-time').innerText();
+    const [, milliseconds] = /Activation: ([\d.]+)ms/.exec(words) ?? [];
+    if (!milliseconds) throw new Error(`no activation time in “${words}”`);
+    return Number(milliseconds);
   } finally {
     await session.close();
   }
