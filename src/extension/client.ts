@@ -21,8 +21,9 @@ export function clientOf(client: BaseLanguageClient): Client {
       await client.start();
     },
     onLife: listener => client.onDidChangeState(({ newState }) => listener(lives[newState])),
+    // A token that is not there would be sent, as a second parameter.
     request: <T>(method: string, params: object, token?: vscode.CancellationToken) =>
-      client.sendRequest<T>(method, params, token),
+      token ? client.sendRequest<T>(method, params, token) : client.sendRequest<T>(method, params),
     onNotification: (method, listener) => client.onNotification(method, listener),
     onProgress: <T>(token: string, listener: (value: T) => void) =>
       client.onProgress(new ProgressType<T>(), token, listener),
