@@ -49,7 +49,9 @@ export interface ScriptEditor {
 
 /** Makes the editor. The language server is asked to start as soon as it is there. */
 export function openEditor(container: HTMLElement, options: EditorOptions): ScriptEditor {
-  window.MonacoEnvironment = { getWorker: () => new Worker('editor.worker.js') };
+  // Monaco asks for its worker when it first compares texts; by then nothing is to be fetched any more.
+  const spare = [new Worker('editor.worker.js')];
+  window.MonacoEnvironment = { getWorker: () => spare.pop() ?? new Worker('editor.worker.js') };
   registerLanguage();
   defineThemes();
   const model = editor.createModel(options.text, languageId, Uri.parse(options.uri));
