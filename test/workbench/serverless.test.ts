@@ -44,13 +44,3 @@ test('runs, explores and is compared', async () => {
   await choose(page, 'xen-2.6.27', 'xen-2.6.27');
   await page.locator('.monaco-diff-editor .view-line', { hasText: 'xen_mc_batch' }).first().waitFor();
 });
-
-test('is exported, with the panel’s own page in the file', async () => {
-  await page.keyboard.press('ControlOrMeta+P');
-  await choose(page, 'heap.pte', 'heap.pte');
-  await page.locator('.monaco-editor[data-uri="memory:/heap.pte"] .view-line').first().waitFor();
-  await runCommand(page, 'PTE Lab: Export…');
-  await choose(page, 'html', 'html');
-  await answer('/heap.html');
-  await page.locator('.notification-list-item', { hasText: 'heap.html is written' }).first().waitFor();
-});
