@@ -97,6 +97,7 @@ test('the walkthrough has five steps, and a step is done by doing it', async () 
   await expect.poll(() => steps.count()).toBe(5);
   await openFile(page, 'naive.pte');
   await runCommand(page, 'PTE Lab: Run Script');
+  await panelFrame(page, 'naive.pte'); // else it may come up over the walkthrough that is opened next
   await session.probe.command('workbench.action.openWalkthrough', 'ptelab.ptelab#start', false);
   await expect
     .poll(() => page.locator('.getting-started-step .codicon-getting-started-step-checked.complete').count())
