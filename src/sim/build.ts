@@ -4,7 +4,7 @@
  */
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { type Area, AreaLists, mapped, merged } from './areas.ts';
-import { families } from './backends/index.ts';
+import { type Family, families } from './backends/index.ts';
 import { Entries } from './entries.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
@@ -73,8 +73,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     accessedPages: accessIndex.size,
     cpus: scenario.cpus,
     locals,
-    mcBatch: parameters.mc_batch,
-    requests: family.queues ? parameters.queue + 1 : requestCapacity(parameters.mc_batch, parameters.mc_args, forks),
+    mcBatch: family.queue === 'none' ? 0 : parameters.mc_batch,
+    requests: queueCapacity(family, parameters, forks),
   });
   const constant: Build = {
     scenario,
@@ -94,6 +94,16 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   start(machine);
   setUp(machine);
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
+}
+
+/** Requests that a CPU's queue may hold: for a shadow guest, as many as its knob says. */
+function queueCapacity(
+  { queue }: Family,
+  { queue: operations, mc_batch, mc_args }: Parameters,
+  forks: boolean,
+): number {
+  if (queue === 'none') return 0;
+  return queue === 'operations' ? operations + 1 : requestCapacity(mc_batch, mc_args, forks);
 }
 
 /** The state before the setup block: mappings as declared. */
@@ -203,7 +213,7 @@ function setUp(m: Machine): void {
     m.step(0);
   }
   m.settingUp = false;
-  m.state.fill(0, shape.tlbs, shape.words);
+  m.state.fill(0, shape.cpus, shape.words);
   if (steps > 1) for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~0xffff;
   for (let cpu = 0; cpu < cpus; cpu++) m.state[m.base(cpu) + st.PC] = code.entry[cpu];
 }

@@ -135,7 +135,7 @@ export class Machine {
   tlb(cpu: number, page: number): number {
     const index = this.build.accessIndex.get(page);
     if (index === undefined) return -1;
-    return this.build.shape.tlbs + cpu * this.build.accessIndex.size + index;
+    return this.base(cpu) + this.build.shape.tlb + index;
   }
 
   done(cpu: number): boolean {

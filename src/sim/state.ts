@@ -2,7 +2,10 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | TLBs of pages that a script accesses | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | CPU 0 | CPU 1 | ... ]
+ *
+ * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, and its
+ * queue: what changes most stands first, so that the chunks that the explorer packs (explore/rows.ts) are mostly old ones.
  */
 
 /** Header words. */
@@ -101,15 +104,15 @@ export interface StateShape {
   readonly tables: number;
   readonly uppers: number;
   readonly entries: number;
-  readonly tlbs: number;
   readonly cpus: number;
   readonly cpuWords: number;
+  readonly tlb: number;
   readonly locals: number;
   readonly mcEntries: number;
   readonly requests: number;
 }
 
-/** Offsets for a machine of this size. `locals`, `mcEntries`, `requests` are counts; offsets within a CPU come back. */
+/** Offsets for a machine of this size. `locals`, `mcBatch`, `requests` are counts; offsets within a CPU come back. */
 export function shapeOf(size: {
   tables: number;
   uppers: number;
@@ -123,9 +126,9 @@ export function shapeOf(size: {
   const tables = HEADER_WORDS;
   const uppers = tables + size.tables * TABLE_WORDS;
   const entries = uppers + size.uppers * UPPER_WORDS;
-  const tlbs = entries + size.pages * ENTRY_WORDS;
-  const cpus = tlbs + size.cpus * size.accessedPages * TLB_WORDS;
-  const locals = CPU_FIXED_WORDS;
+  const cpus = entries + size.pages * ENTRY_WORDS;
+  const tlb = CPU_FIXED_WORDS;
+  const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
   const requests = mcEntries + size.mcBatch * MC_WORDS;
   const cpuWords = requests + size.requests * REQUEST_WORDS;
@@ -134,9 +137,9 @@ export function shapeOf(size: {
     tables,
     uppers,
     entries,
-    tlbs,
     cpus,
     cpuWords,
+    tlb,
     locals,
     mcEntries,
     requests,

@@ -16,17 +16,17 @@ export interface Family {
   banner(parameters: Parameters, preset: Preset): string | null;
   /** The guest's entries hold machine frames, and Xen checks what it writes. */
   readonly xen: boolean;
-  /** A shadow guest, whose queue holds as many operations as its knob says. */
-  readonly queues?: boolean;
+  /** What waits in the guest for its hypervisor: nothing, multicall entries, or a shadow guest's operations. */
+  readonly queue: 'none' | 'multicall' | 'operations';
   /** CPUs it can have at most; absent: any number. */
   readonly maxCpus?: number;
 }
 
 export const families: Readonly<Record<Preset['family'], Family>> = {
-  native: { routines: nativeRoutines, banner: () => null, xen: false },
-  naive: { routines: naiveRoutines, banner: () => null, xen: false },
-  xen: { routines: xenRoutines, banner: xenBanner, xen: true },
-  vmi: { routines: vmiRoutines, banner: () => 'vmi', xen: false, queues: true },
-  kvm: { routines: kvmRoutines, banner: () => 'KVM', xen: false, queues: true },
-  lguest: { routines: lguestRoutines, banner: () => 'lguest', xen: false, queues: true, maxCpus: 1 },
+  native: { routines: nativeRoutines, banner: () => null, xen: false, queue: 'none' },
+  naive: { routines: naiveRoutines, banner: () => null, xen: false, queue: 'none' },
+  xen: { routines: xenRoutines, banner: xenBanner, xen: true, queue: 'multicall' },
+  vmi: { routines: vmiRoutines, banner: () => 'vmi', xen: false, queue: 'operations' },
+  kvm: { routines: kvmRoutines, banner: () => 'KVM', xen: false, queue: 'operations' },
+  lguest: { routines: lguestRoutines, banner: () => 'lguest', xen: false, queue: 'operations', maxCpus: 1 },
 };

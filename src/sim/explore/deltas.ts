@@ -38,6 +38,12 @@ const CYCLES = 8;
 
 /** A count is a 64-bit float: two words. */
 const COUNT_WORDS = countNames.length * 2;
+/** Words of a delta's row: counts as they lie in memory, the number of the set of happenings, and the flush. */
+const SET = COUNT_WORDS;
+const FLUSHED_CPU = COUNT_WORDS + 1; // + 1; 0: no CPU but the mover's own
+const FLUSHED_FIRST = COUNT_WORDS + 2;
+const FLUSHED_PAGES = COUNT_WORDS + 3;
+const ROW_WORDS = COUNT_WORDS + 4;
 const NONE: readonly number[] = [];
 const kindNames = ['lost', 'saved', 'fault', 'sigsegv', 'stale_write'] as const;
 
@@ -55,15 +61,23 @@ export interface Delta {
   readonly counts: Float64Array;
   /** Numbers of happenings, ascending. */
   readonly happenings: readonly number[];
+  /** The other CPU's TLB that the move forgets entries of: all the move does to words that are neither shared nor its own. */
+  readonly flush: Flush | null;
+}
+
+/** `pages` entries from `first` on of a CPU's TLB; all where `pages` is -1. */
+export interface Flush {
+  readonly cpu: number;
+  readonly first: number;
+  readonly pages: number;
 }
 
 /** Listens to the machine during one move, and interns what it heard. */
 export class Deltas implements Observer {
   readonly list: Delta[] = [];
   readonly happenings: Happening[] = [];
-  /** Counts as they lie in memory, then the number of the set of happenings: one row a delta. */
-  private readonly rows = new Rows(COUNT_WORDS + 1);
-  private readonly row = new Int32Array(COUNT_WORDS + 2);
+  private readonly rows = new Rows(ROW_WORDS);
+  private readonly row = new Int32Array(ROW_WORDS);
   private readonly counts = new Float64Array(this.row.buffer, 0, countNames.length);
   private readonly sets = new Map<string, number>();
   private readonly happeningNumbers = new Map<number, number>();
@@ -77,16 +91,16 @@ export class Deltas implements Observer {
 
   /** Forgets what was heard. */
   begin(): void {
-    this.counts.fill(0);
+    this.row.fill(0);
     this.heard.length = 0;
   }
 
   /** Number of the delta of what was heard since `begin`. */
   end(): number {
     const happenings = this.heard.length ? [...new Set(this.heard)].sort((x, y) => x - y) : NONE;
-    this.row[COUNT_WORDS] = happenings.length ? this.setNumber(happenings) : 0;
+    this.row[SET] = happenings.length ? this.setNumber(happenings) : 0;
     const number = this.rows.intern(this.row, 0);
-    if (number === this.list.length) this.list.push({ counts: this.counts.slice(), happenings });
+    if (number === this.list.length) this.list.push({ counts: this.counts.slice(), happenings, flush: this.flush() });
     return number;
   }
 
@@ -94,7 +108,16 @@ export class Deltas implements Observer {
     this.counts[CYCLES] += this.profile[cost] * times;
   }
 
-  event(kind: EventKind, cpu: number, statement: number, page: number, _lo: number, _hi: number, a: number): void {
+  event(
+    kind: EventKind,
+    cpu: number,
+    statement: number,
+    page: number,
+    _lo: number,
+    _hi: number,
+    a: number,
+    b: number,
+  ): void {
     switch (kind) {
       case 'trap':
         this.counts[TRAPS]++;
@@ -108,6 +131,7 @@ export class Deltas implements Observer {
         return;
       case 'flush_tlb':
         this.counts[FLUSHES]++;
+        if (b !== cpu) this.flushed(cpu, page, a);
         return;
       case 'fault':
         this.counts[FAULTS]++;
@@ -130,6 +154,19 @@ export class Deltas implements Observer {
         return;
       default:
     }
+  }
+
+  /** A walk without a choice may flush several; only a single move's flush is asked for, and that is one. */
+  private flushed(cpu: number, first: number, pages: number): void {
+    this.row[FLUSHED_CPU] = cpu + 1;
+    this.row[FLUSHED_FIRST] = first;
+    this.row[FLUSHED_PAGES] = pages;
+  }
+
+  private flush(): Flush | null {
+    const { row } = this;
+    if (row[FLUSHED_CPU] === 0) return null;
+    return { cpu: row[FLUSHED_CPU] - 1, first: row[FLUSHED_FIRST], pages: row[FLUSHED_PAGES] };
   }
 
   private setNumber(happenings: readonly number[]): number {

@@ -3,7 +3,8 @@
  *
  * A move is one visible step and the invisible ones behind it (turn.ts). It is a function of the shared part and the
  * CPU's own part alone, and millions of states are made of few parts, so the table answers nearly always and the
- * machine is asked once for each pair.
+ * machine is asked once for each pair. It changes these two only, but for a flush of another CPU's TLB, which forgets
+ * the same entries whatever they are: that is said by the delta, and left to the search.
  */
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
@@ -30,7 +31,7 @@ export function settle(machine: Machine, cpu: number): void {
 /** A CPU that is done needs nothing any more, and equal states must have equal words. */
 function forget(machine: Machine, cpu: number): void {
   const { state } = machine;
-  const { cpuWords, tlbs } = machine.build.shape;
+  const { cpuWords } = machine.build.shape;
   const b = machine.base(cpu);
   const pc = state[b + st.PC];
   const statement = state[b + st.STATEMENT];
@@ -40,8 +41,6 @@ function forget(machine: Machine, cpu: number): void {
   state[b + st.STATEMENT] = statement;
   state[b + st.BARRIERS] = barriers;
   state[b + st.DONE] = 1;
-  const pages = machine.build.accessIndex.size;
-  state.fill(0, tlbs + cpu * pages, tlbs + (cpu + 1) * pages);
 }
 
 /** In place of a shared part: the CPU waits, or has ended. */
@@ -122,6 +121,8 @@ export class MoveTable {
     this.delta = this.deltas.end();
     this.own = parts.packOwn(cpu);
     this.shared = parts.packShared();
+    const { flush } = this.deltas.list[this.delta];
+    if (flush) parts.forgetOwn(flush.cpu);
   }
 
   private grow(): void {

@@ -7,7 +7,9 @@
  * down in a canonical form, so that a CPU's progress through other statements does not make another shared part.
  */
 import type { Machine } from '../machine.ts';
+import { forgetTlb } from '../ops/flush.ts';
 import * as st from '../state.ts';
+import type { Flush } from './deltas.ts';
 import { LongRows, type Place } from './rows.ts';
 
 /** Words that a CPU says to its neighbours. */
@@ -53,6 +55,11 @@ export class Parts {
     for (const place of this.ownPlaces) place.fill(-1);
   }
 
+  /** The same of one CPU's own words. */
+  forgetOwn(cpu: number): void {
+    this.ownPlaces[cpu].fill(-1);
+  }
+
   /** Number of the machine's shared part. */
   packShared(): number {
     const { machine, barriers } = this;
@@ -94,6 +101,13 @@ export class Parts {
   /** Puts a CPU's own part into the machine. */
   loadOwn(cpu: number, part: number): void {
     this.own.copy(part, this.machine.state, this.machine.base(cpu), this.ownPlaces[cpu]);
+  }
+
+  /** Number of a CPU's own part once another CPU has flushed its TLB. */
+  flushed(part: number, { cpu, first, pages }: Flush): number {
+    this.loadOwn(cpu, part);
+    forgetTlb(this.machine, cpu, first, pages);
+    return this.packOwn(cpu);
   }
 
   bytes(): number {

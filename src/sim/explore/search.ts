@@ -62,8 +62,8 @@ export class Search {
   private readonly cpus: number;
   private readonly row: Int32Array;
   private readonly child: Int32Array;
-  /** Somebody has the machine, and may have moved it. */
-  private loaded = false;
+  /** Somebody else has had the machine, and may have moved it. */
+  private lent = false;
   /** The next state to expand. */
   private next = 0;
 
@@ -111,10 +111,15 @@ export class Search {
     return this.reduction ? this.expandReduced(this.next++, this.reduction) : this.expand(this.next++);
   }
 
-  /** Puts a state into the machine. */
+  /** Puts a state into the machine, for a caller that may move it. */
   load(state: number): void {
-    this.parts.forget();
-    this.loaded = true;
+    this.put(state);
+    this.lent = true;
+  }
+
+  private put(state: number): void {
+    if (this.lent) this.parts.forget();
+    this.lent = false;
     this.parts.loadShared(this.states.word(state, SHARED));
     for (let cpu = 0; cpu < this.cpus; cpu++) this.parts.loadOwn(cpu, this.states.word(state, OWN + cpu));
   }
@@ -172,8 +177,8 @@ export class Search {
 
   private expand(state: number): number {
     const { row, child } = this;
-    if (this.loaded) this.parts.forget();
-    this.loaded = false;
+    if (this.lent) this.parts.forget();
+    this.lent = false;
     this.states.copy(state, row, 0);
     this.outOf.push(this.moves.length);
     let moved = 0;
@@ -186,6 +191,8 @@ export class Search {
       child[SHARED] = table.shared;
       child[OWN + cpu] = table.own;
       child[HISTORY] = this.histories.after(row[HISTORY], table.delta);
+      const { flush } = this.deltas.list[table.delta];
+      if (flush) child[OWN + flush.cpu] = this.parts.flushed(row[OWN + flush.cpu], flush);
       this.arrive(state, cpu, table.delta, 1);
     }
     if (moved === 0) this.ends.push(state);
@@ -195,7 +202,7 @@ export class Search {
   private expandReduced(state: number, reduction: Reduction): number {
     const { machine, deltas } = this;
     this.outOf.push(this.moves.length);
-    this.load(state);
+    this.put(state);
     const history = this.historyOf(state);
     const choice = reduction.choose();
     if (choice === 0) this.ends.push(state);
@@ -203,7 +210,7 @@ export class Search {
     let moves = 1;
     for (let cpu = 0; cpu < this.cpus; cpu++) {
       if (!(choice & (1 << cpu))) continue;
-      if (!fresh) this.load(state);
+      if (!fresh) this.put(state);
       fresh = false;
       deltas.begin();
       machine.observer = deltas;

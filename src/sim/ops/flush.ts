@@ -5,17 +5,22 @@ import type { TlbStep } from '../steps.ts';
 import { flushedPages } from './gather.ts';
 import type { OpsOf } from './kind.ts';
 
-/** Forgets, for `cpu` (whose words are at `b`), `pages` entries of the target CPU from `first` on; all of them where `pages` is -1. */
-export function flushTlb(m: Machine, b: number, cpu: number, target: number, first: number, pages: number): void {
+/** Forgets `pages` entries of a CPU's TLB from `first` on; all of them where `pages` is -1. */
+export function forgetTlb(m: Machine, cpu: number, first: number, pages: number): void {
   if (pages < 0) {
-    const tlbs = m.build.shape.tlbs + target * m.build.accessIndex.size;
-    m.state.fill(0, tlbs, tlbs + m.build.accessIndex.size);
-  } else {
-    for (let page = first; page < first + pages; page++) {
-      const t = m.tlb(target, page);
-      if (t >= 0) m.state[t] = 0;
-    }
+    const tlb = m.base(cpu) + m.build.shape.tlb;
+    m.state.fill(0, tlb, tlb + m.build.accessIndex.size);
+    return;
   }
+  for (let page = first; page < first + pages; page++) {
+    const t = m.tlb(cpu, page);
+    if (t >= 0) m.state[t] = 0;
+  }
+}
+
+/** The same for `cpu` (whose words are at `b`), which flushes the target's. */
+export function flushTlb(m: Machine, b: number, cpu: number, target: number, first: number, pages: number): void {
+  forgetTlb(m, target, first, pages);
   m.observer?.event('flush_tlb', target, m.state[b + st.STATEMENT], first, 0, 0, pages, cpu, 0);
 }
 
