@@ -3,7 +3,8 @@
  * the script beside the panel takes the editor's place. A pick in the panel marks its line, a click on a line tells
  * the panel.
  */
-import { type PackedRecording, type PanelState, type ToPanel, unpackLog } from '../src/protocol/messages.ts';
+import type { PackedRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import { unpackLog } from '../src/protocol/packed-log.ts';
 import { el } from './dom.ts';
 import type { Host } from './host.ts';
 import type { Shown } from './state.ts';

@@ -7,7 +7,7 @@
  * script cannot end an element early: JSON is written without `<`.
  */
 import type { ScriptRun } from '../library/run.ts';
-import { packLog } from '../protocol/messages.ts';
+import { packLog } from '../protocol/packed-log.ts';
 import type { ExportFormat, PanelPage } from './format.ts';
 import { pageStyle } from './page-style.ts';
 

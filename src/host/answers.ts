@@ -1,12 +1,7 @@
 /** From the server's answer to what the panel shows. */
 import { t } from '../protocol/l10n.ts';
-import {
-  type PackedRecording,
-  type PanelRecording,
-  type RunAnswer,
-  type ToPanel,
-  unpackLog,
-} from '../protocol/messages.ts';
+import type { PackedRecording, PanelRecording, RunAnswer, ToPanel } from '../protocol/messages.ts';
+import { unpackLog } from '../protocol/packed-log.ts';
 
 /**
  * A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. `text` is

@@ -1,8 +1,8 @@
 /**
  * Everything that crosses a process beyond standard LSP: client and server, extension and panel. JSON only, but for
- * the log's columns, which travel to the panel as typed arrays and over LSP as base64 of the same bytes.
+ * the log's columns, which travel to the panel as typed arrays and over LSP packed into text (`packed-log.ts`).
  */
-import type { Fold, LogColumns } from '../model/log.ts';
+import type { LogColumns } from '../model/log.ts';
 import type {
   BackendResult,
   BufferLimits,
@@ -11,17 +11,8 @@ import type {
   PageRegion,
   ReportedDiagnostic,
 } from '../model/report.ts';
-import { fromBase64, toBase64 } from './base64.ts';
+import type { PackedLog } from './packed-log.ts';
 import type { SweepAnswer, SweepQuestion } from './sweep.ts';
-
-/** A log as LSP carries it: each column's little-endian bytes in base64. */
-export interface PackedLog {
-  readonly length: number;
-  readonly columns: Readonly<Record<ColumnName, string>>;
-  readonly folds: readonly Fold[];
-  readonly truncated: boolean;
-}
-export type ColumnName = Exclude<keyof LogColumns, 'length' | 'folds' | 'truncated'>;
 
 /** A recording but for its log. A recorded trace knows neither frames nor charges. */
 interface RecordingMessage {
@@ -180,42 +171,4 @@ export interface PanelState {
   readonly prices?: Readonly<Record<string, number>>;
   /** Runs above each other are aligned by statement. */
   readonly aligned?: boolean;
-}
-
-const columnNames: readonly ColumnName[] = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'];
-
-/** Packs a log for LSP. */
-export function packLog(log: LogColumns): PackedLog {
-  const columns = Object.fromEntries(
-    columnNames.map(name => [
-      name,
-      toBase64(new Uint8Array(log[name].buffer, log[name].byteOffset, log[name].byteLength)),
-    ]),
-  ) as Record<ColumnName, string>;
-  return { length: log.length, columns, folds: log.folds, truncated: log.truncated };
-}
-
-/** The reverse of `packLog`. Throws RangeError where a column has not `length` rows. */
-export function unpackLog(packed: PackedLog): LogColumns {
-  const column = <T>(name: ColumnName, make: new (buffer: ArrayBuffer) => T & { length: number }): T => {
-    const made = new make(fromBase64(packed.columns[name]).buffer);
-    if (made.length !== packed.length)
-      throw new RangeError(`log column ${name} has ${made.length} rows of ${packed.length}`);
-    return made;
-  };
-  return {
-    length: packed.length,
-    kind: column('kind', Uint8Array),
-    cpu: column('cpu', Uint8Array),
-    line: column('line', Uint32Array),
-    page: column('page', Int32Array),
-    lo: column('lo', Uint32Array),
-    hi: column('hi', Uint32Array),
-    a: column('a', Int32Array),
-    b: column('b', Int32Array),
-    c: column('c', Int32Array),
-    time: column('time', Float64Array),
-    folds: packed.folds,
-    truncated: packed.truncated,
-  };
 }

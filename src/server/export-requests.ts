@@ -13,7 +13,7 @@ import { exportFormat, exportFormats } from '../export/index.ts';
 import { wordsOf } from '../export/words.ts';
 import type { ScriptRun } from '../library/run.ts';
 import type { Recording } from '../model/report.ts';
-import { unpackLog } from '../protocol/messages.ts';
+import { unpackLog } from '../protocol/packed-log.ts';
 import {
   type ExportAnswer,
   type ExportParams,

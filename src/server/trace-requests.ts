@@ -12,7 +12,8 @@ import {
 import { reported } from '../library/check.ts';
 import { comparedBackend, predictedRun } from '../library/compare.ts';
 import { recordingOfTrace } from '../library/observed.ts';
-import { type PackedRecording, packLog, type RunAnswer, unpackLog } from '../protocol/messages.ts';
+import type { PackedRecording, RunAnswer } from '../protocol/messages.ts';
+import { packLog, unpackLog } from '../protocol/packed-log.ts';
 import {
   type CompareParams,
   compareRequest,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { summary, toPanel } from '../../src/host/answers.ts';
 import type { BackendResult, ExpectResult, ReportedDiagnostic } from '../../src/model/report.ts';
-import { type PackedRecording, packLog, type RunAnswer } from '../../src/protocol/messages.ts';
+import type { PackedRecording, RunAnswer } from '../../src/protocol/messages.ts';
+import { packLog } from '../../src/protocol/packed-log.ts';
 
 const noRows = {
   length: 0,

@@ -3,13 +3,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PanelSession, type Ran, type Running } from '../../src/host/session.ts';
 import { EventLog } from '../../src/model/log.ts';
 import type { BackendResult } from '../../src/model/report.ts';
-import {
-  type PackedRecording,
-  packLog,
-  type RunAnswer,
-  type RunProgress,
-  type ToPanel,
-} from '../../src/protocol/messages.ts';
+import type { PackedRecording, RunAnswer, RunProgress, ToPanel } from '../../src/protocol/messages.ts';
+import { packLog } from '../../src/protocol/packed-log.ts';
 
 const answer: RunAnswer = { uri: 'a', version: 1, script: 'a.pte', recordings: [], expects: [], diagnostics: [] };
 

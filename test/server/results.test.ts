@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CancellationTokenSource, ProgressType } from 'vscode-languageserver/node';
 import { STRETCH } from '../../src/model/log.ts';
-import { type RunAnswer, type RunProgress, runRequest, unpackLog } from '../../src/protocol/messages.ts';
+import { type RunAnswer, type RunProgress, runRequest } from '../../src/protocol/messages.ts';
+import { unpackLog } from '../../src/protocol/packed-log.ts';
 import { Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -1,6 +1,7 @@
 /** Requests about traces and exports, as the extension makes them. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunAnswer, unpackLog } from '../../src/protocol/messages.ts';
+import type { RunAnswer } from '../../src/protocol/messages.ts';
+import { unpackLog } from '../../src/protocol/packed-log.ts';
 import {
   compareRequest,
   type ExportAnswer,

@@ -21,7 +21,7 @@ import type { BackendResult, Batch, ExpectResult, PageRegion } from '../../src/m
 import type { SweepReport } from '../../src/model/sweep.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 
-export { unpackLog } from '../../src/protocol/messages.ts';
+export { unpackLog } from '../../src/protocol/packed-log.ts';
 
 import type { Shown } from '../../webview/state.ts';
 

@@ -9,7 +9,8 @@ import { type Effect, effectsOf } from '../../library/effects.ts';
 import { runCompiled } from '../../library/run.ts';
 import { MAX_LOG_ROWS, STRETCH } from '../../model/log.ts';
 import type { ExpectResult, Recording, ReportedDiagnostic } from '../../model/report.ts';
-import { type PackedRecording, packLog, type RunProgress } from '../../protocol/messages.ts';
+import type { PackedRecording, RunProgress } from '../../protocol/messages.ts';
+import { packLog } from '../../protocol/packed-log.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 
 export interface Job {
