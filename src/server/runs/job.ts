@@ -8,7 +8,7 @@
 import { type Effect, effectsOf } from '../../library/effects.ts';
 import { runCompiled } from '../../library/run.ts';
 import { MAX_LOG_ROWS, STRETCH } from '../../model/log.ts';
-import type { ExpectResult, Recording, ReportedDiagnostic } from '../../model/report.ts';
+import type { Batch, ExpectResult, Recording, ReportedDiagnostic } from '../../model/report.ts';
 import type { PackedRecording, RunProgress } from '../../protocol/messages.ts';
 import { packLog } from '../../protocol/packed-log.ts';
 import type { Scenario } from '../../sim/scenario.ts';
@@ -56,5 +56,20 @@ export function perform({ scenario }: Job, onProgress: (progress: RunProgress) =
 }
 
 function packedOf(recording: Recording): PackedRecording {
-  return { ...recording, log: packLog(recording.log) };
+  const { result, log } = recording;
+  return { ...recording, result: { ...result, batches: shared(result.batches) }, log: packLog(log) };
+}
+
+/**
+ * Equal batches as one object. A long run has thousands of a few kinds, and what goes from thread to thread is copied
+ * once an object, however often it is named.
+ */
+function shared(batches: readonly Batch[]): Batch[] {
+  const kinds = new Map<string, Batch>();
+  return batches.map(batch => {
+    const kind = Object.values(batch).join(' ');
+    const known = kinds.get(kind);
+    if (!known) kinds.set(kind, batch);
+    return known ?? batch;
+  });
 }
