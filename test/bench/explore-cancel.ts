@@ -12,8 +12,8 @@ import { Editor } from '../server/client.ts';
 const LIMIT = 100;
 /** Milliseconds that the exploration has had. */
 const BEFORE_CANCEL = 20_000;
-/** Milliseconds that the memory has to come back in. */
-const SETTLED = 5000;
+/** Milliseconds that the memory has to come back in: V8 keeps the pages of a thread that has ended for a while. */
+const SETTLED = 10_000;
 /** Of what the exploration took, the share that may stay, and the megabytes: allocators give back when they like. */
 const MAY_STAY = { share: 0.25, megabytes: 16 };
 

@@ -107,6 +107,9 @@ const statement = fc.oneof(
 const body = (statements: readonly string[]): string =>
   statements.map((s, i) => s.replaceAll(/\b(old|seen)\b/g, `$1${i}`)).join('\n ');
 
+/** What goes over pages alone, again and again: where CPUs come by the same pages, and one is past a page and another not. */
+const walk = fc.oneof(access, access, mprotect);
+
 /** Backends that lose bits, or fault while others update. */
 export const losing: readonly string[] = [
   'naive',
@@ -119,12 +122,18 @@ export const losing: readonly string[] = [
 
 /** A script; `cpus` CPUs at most. */
 export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbitrary<string> =>
+  scriptsOf(statement, cpus, on);
+
+/** A script of accesses and mprotects. */
+export const walks = (cpus: number): fc.Arbitrary<string> => scriptsOf(walk, cpus, backends);
+
+const scriptsOf = (statements: fc.Arbitrary<string>, cpus: number, on: readonly string[]): fc.Arbitrary<string> =>
   fc
     .record({
       backend: fc.constantFrom(...on),
       state: fc.constantFrom(...states),
       lib: fc.constantFrom('r', 'rw', 'none'),
-      programs: fc.array(fc.array(statement, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: cpus }),
+      programs: fc.array(fc.array(statements, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: cpus }),
     })
     .map(({ backend, state, lib, programs }) => {
       const script = `backend ${backend}\nmap heap 3 pages rw${state}\nmap lib 1 pages ${lib}\n${programs

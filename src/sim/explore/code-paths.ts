@@ -11,7 +11,9 @@ import { MOVES_PAGE, touchesOf } from './touches.ts';
 /** Locks that block. */
 export const CUT_MMAP = 1;
 export const CUT_PTL = 2;
-export const CUTS = 4;
+/** No area allows the access: a fault ends in SIGSEGV. */
+export const CUT_FAULT = 4;
+export const CUTS = 8;
 
 export interface Path {
   readonly touches: number;
@@ -59,6 +61,9 @@ export class CodePaths {
         case 'halt':
           ends = true;
           break;
+        case 'fault_area':
+          ahead.push(cuts & CUT_FAULT ? this.code.steps[pc + 1].to : pc + 1);
+          break;
         case 'goto':
           ahead.push(to);
           break;
@@ -88,8 +93,8 @@ export interface Tail {
   readonly after: number;
 }
 
-/** The invisible steps from `pc` on, `stack` being the return addresses, innermost last. */
-export function tailFrom(code: Code, pc: number, stack: readonly number[]): Tail {
+/** The invisible steps from `pc` on, `stack` being the return addresses, innermost last; `cuts` may have CUT_FAULT. */
+export function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number): Tail {
   let before = 0;
   let after = 0;
   const seen = new Set<string>();
@@ -107,6 +112,9 @@ export function tailFrom(code: Code, pc: number, stack: readonly number[]): Tail
     const go = (next: number, over = at.stack): void => void ahead.push({ pc: next, stack: over, moved });
     switch (step.op) {
       case 'halt':
+        break;
+      case 'fault_area':
+        go(cuts & CUT_FAULT ? code.steps[at.pc + 1].to : at.pc + 1);
         break;
       case 'goto':
         go(to);

@@ -1,6 +1,7 @@
 /**
- * What a move touches, resolved to places: four masks, reads and writes of entries and of everything else. Two
- * footprints conflict where one writes what the other touches; moves of two CPUs whose footprints do not conflict
+ * What a move touches, resolved to places: masks of the entries that are read, written, or marked (A and
+ * D, by hardware), and of everything else that is read or written. Two footprints conflict where one writes what the
+ * other touches, or marks what it reads; moves of two CPUs whose footprints do not conflict
  * commute: either order ends in the same state, with the same counts and happenings, and neither enables or disables
  * the other.
  */
@@ -9,13 +10,14 @@ import * as t from './touches.ts';
 export interface Footprint {
   readonly entriesRead: number;
   readonly entriesWritten: number;
+  readonly entriesMarked: number;
   /** mmap_sem, areas, tables, what CPUs say; TLBs by CPU; pte locks by table. */
   readonly restRead: number;
   readonly restWritten: number;
 }
 
-export const NOTHING: Footprint = { entriesRead: 0, entriesWritten: 0, restRead: 0, restWritten: 0 };
-const EVERYWHERE: Footprint = { entriesRead: -1, entriesWritten: -1, restRead: -1, restWritten: -1 };
+export const NOTHING: Footprint = { entriesRead: 0, entriesWritten: 0, entriesMarked: 0, restRead: 0, restWritten: 0 };
+const EVERYWHERE: Footprint = { entriesRead: -1, entriesWritten: -1, entriesMarked: -1, restRead: -1, restWritten: -1 };
 
 const MMAP = 1 << 0;
 const AREAS = 1 << 1;
@@ -45,6 +47,7 @@ export function footprint(touches: number, at: Places): Footprint {
   let entriesWritten = touches & t.ENTRY_W ? at.entries : 0;
   if (touches & t.QUEUED_W) entriesWritten |= at.queued;
   if (touches & t.NEIGHBOURS) entriesWritten |= at.neighbours;
+  const entriesMarked = touches & t.ENTRY_AD ? at.entries : 0;
   let restRead = 0;
   if (touches & t.MMAP_R) restRead |= MMAP;
   if (touches & t.AREAS_R) restRead |= AREAS;
@@ -59,7 +62,7 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
-  return { entriesRead, entriesWritten, restRead, restWritten };
+  return { entriesRead, entriesWritten, entriesMarked, restRead, restWritten };
 }
 
 export function both(x: Footprint, y: Footprint): Footprint {
@@ -68,6 +71,7 @@ export function both(x: Footprint, y: Footprint): Footprint {
   return {
     entriesRead: x.entriesRead | y.entriesRead,
     entriesWritten: x.entriesWritten | y.entriesWritten,
+    entriesMarked: x.entriesMarked | y.entriesMarked,
     restRead: x.restRead | y.restRead,
     restWritten: x.restWritten | y.restWritten,
   };
@@ -75,8 +79,9 @@ export function both(x: Footprint, y: Footprint): Footprint {
 
 export function conflict(x: Footprint, y: Footprint): boolean {
   return (
-    ((x.entriesWritten & (y.entriesRead | y.entriesWritten)) |
-      (x.entriesRead & y.entriesWritten) |
+    ((x.entriesWritten & (y.entriesRead | y.entriesWritten | y.entriesMarked)) |
+      (x.entriesRead & (y.entriesWritten | y.entriesMarked)) |
+      (x.entriesMarked & (y.entriesRead | y.entriesWritten)) |
       (x.restWritten & (y.restRead | y.restWritten)) |
       (x.restRead & y.restWritten)) !==
     0

@@ -4,19 +4,40 @@
  */
 
 import { D, RW } from '../../model/pte.ts';
+import type { Layout } from '../layout.ts';
 import type { Machine } from '../machine.ts';
+import { allows } from '../ops/fault.ts';
 import { queuedRequest } from '../ops/multicall.ts';
 import type { Action, CpuProgram } from '../scenario.ts';
 import * as st from '../state.ts';
-import { CodePaths, CUT_MMAP, CUT_PTL, CUTS, type Tail, tailFrom } from './code-paths.ts';
+import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS, type Tail, tailFrom } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
 import { ALL_PAGES, ALL_TABLES, pagesOf, Territory } from './territory.ts';
+import type { TlbUses } from './tlb-uses.ts';
 import * as t from './touches.ts';
 
 /** Where a statement's steps act. */
 interface Ground {
   readonly pages: number;
   readonly tables: number;
+  /** An access there may find something in the TLB, or leave something. */
+  readonly tlb: boolean;
+  /** What goes over the pages from `first` to `last`, forward. */
+  readonly walk: 'mprotect' | 'access' | null;
+  readonly first: number;
+  readonly last: number;
+}
+
+const NOWHERE: Ground = { pages: 0, tables: 0, tlb: false, walk: null, first: 0, last: 0 };
+
+/** A CPU in the state at hand: what its futures have in common, and those that were asked for already. */
+interface Standing {
+  readonly ground: Ground;
+  readonly queued: number;
+  /** No area allows what is left of the access that it is at. */
+  readonly forbidden: boolean;
+  next: Footprint | null;
+  readonly rests: { readonly cuts: number; readonly locked: number; readonly footprint: Footprint }[];
 }
 
 /** A statement and all after it, for one choice of cuts. */
@@ -29,6 +50,9 @@ export class Futures {
   private readonly machine: Machine;
   private readonly territory: Territory;
   private readonly paths: CodePaths;
+  private readonly tlbUses: TlbUses;
+  /** The last statement of each CPU's program that may change the areas; -1 where none does. */
+  private readonly lastChange: readonly number[];
   private readonly grounds: readonly (readonly Ground[])[];
   /** Program counter behind each statement's `statement` step. */
   private readonly starts: readonly (readonly number[])[];
@@ -42,21 +66,39 @@ export class Futures {
   /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
   private readonly presumes: readonly boolean[];
   private readonly tablesChange: boolean;
+  /** By CPU; null where nobody has asked about it in this state. */
+  private readonly standings: (Standing | null)[];
+  /** Mask of the CPUs that may still give or take a right; -1 where nobody has asked. */
+  private changers = -1;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, tlbUses: TlbUses) {
     const { scenario, layout, code, barriers } = machine.build;
+    this.tlbUses = tlbUses;
+    this.standings = scenario.programs.map(() => null);
     this.machine = machine;
     this.territory = new Territory(scenario, layout);
     this.paths = new CodePaths(code);
-    this.grounds = scenario.programs.map(({ statements }) =>
-      statements.map(({ action }) => {
+    this.lastChange = scenario.programs.map(({ statements }) =>
+      statements.findLastIndex(({ action }) => areaActions.has(action.kind)),
+    );
+    this.grounds = scenario.programs.map(({ statements }, cpu) =>
+      statements.map(({ action }, number): Ground => {
         let pages = 0;
         let tables = 0;
-        for (const [first, last] of pagesOf(action, layout, scenario.maps)) {
+        const intervals = pagesOf(action, layout, scenario.maps);
+        for (const [first, last] of intervals) {
           pages |= this.territory.pages(first, last);
           tables |= this.territory.tables(first, last);
         }
-        return { pages, tables };
+        const [first, last] = intervals[0] ?? [0, 0];
+        return {
+          pages,
+          tables,
+          tlb: tlbUses.matters(cpu, number),
+          walk: walkOf(action, first, last, layout),
+          first,
+          last,
+        };
       }),
     );
     const starts = scenario.programs.map(() => [] as number[]);
@@ -81,15 +123,28 @@ export class Futures {
     this.speaks = scenario.programs.map(p => anyBarrier || p.statements.some(s => s.action.kind === 'flush_tlb'));
   }
 
-  /** What the next move of a CPU touches. */
+  /** The machine is in another state than when it was last asked about. */
+  begin(): void {
+    this.standings.fill(null);
+    this.changers = -1;
+  }
+
+  /** What the next move of a CPU touches; of one that is done, nothing. */
   next(cpu: number): Footprint {
+    if (this.machine.done(cpu)) return NOTHING;
+    const at = this.standing(cpu);
+    at.next ??= this.nextOf(cpu);
+    return at.next;
+  }
+
+  private nextOf(cpu: number): Footprint {
     const m = this.machine;
     const s = m.state;
     const b = m.base(cpu);
     const pc = s[b + st.PC];
     const { step } = m.build.code.steps[pc];
     const page = s[b + st.PAGE];
-    const tail = this.tail(b, pc);
+    const tail = this.tail(b, pc, this.isForbidden(cpu, page, page) ? CUT_FAULT : 0);
     let head = t.touchesOf(step);
     if (step.op === 'access') head = this.accessTouches(cpu, b, page);
     const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
@@ -115,15 +170,23 @@ export class Futures {
    */
   rest(cpu: number, still: number): Footprint {
     const m = this.machine;
-    const s = m.state;
     if (m.done(cpu)) return NOTHING;
-    const b = m.base(cpu);
-    const writer = s[st.MMAP_WRITER];
+    const at = this.standing(cpu);
+    const writer = m.state[st.MMAP_WRITER];
     const cutMmap = writer !== 0 && still & (1 << (writer - 1)) ? CUT_MMAP : 0;
     const locked = this.lockedTables(still);
+    const cutFault = at.forbidden && !this.areasMayChange(cpu, still) ? CUT_FAULT : 0;
+    const cuts = cutMmap | cutFault | (at.ground.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
+    for (const known of at.rests) if (known.cuts === cuts && known.locked === locked) return known.footprint;
+    const footprint = this.restOf(cpu, at, cuts, locked);
+    at.rests.push({ cuts, locked, footprint });
+    return footprint;
+  }
+
+  private restOf(cpu: number, { ground, queued }: Standing, cuts: number, locked: number): Footprint {
+    const s = this.machine.state;
+    const b = this.machine.base(cpu);
     const statement = s[b + st.STATEMENT];
-    const ground = this.grounds[cpu][statement];
-    const cuts = cutMmap | (ground.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
     // What is left of this statement: the code at hand, then each caller's.
     let path = this.paths.from(s[b + st.PC], cuts);
     let { touches } = path;
@@ -131,17 +194,32 @@ export class Futures {
       path = this.paths.from(s[b + st.STACK + sp], cuts);
       touches |= path.touches;
     }
-    const queued = this.queuedPages(b);
     let found = this.touched(cpu, touches, ground, queued);
     if (!path.ends && this.unavoidable[cpu][statement]) return found;
-    const rest = this.restsOf(cpu, cutMmap, locked)[statement + 1];
+    const rest = this.restsOf(cpu, cuts & CUT_MMAP, locked)[statement + 1];
     found = both(found, rest.footprint);
     // What is queued now may be sent by a later statement.
-    return both(found, this.touched(cpu, rest.touches & (t.QUEUED_R | t.QUEUED_W), { pages: 0, tables: 0 }, queued));
+    return both(found, this.touched(cpu, rest.touches & (t.QUEUED_R | t.QUEUED_W), NOWHERE, queued));
+  }
+
+  private standing(cpu: number): Standing {
+    const known = this.standings[cpu];
+    if (known) return known;
+    const b = this.machine.base(cpu);
+    const ground = this.groundLeft(cpu, b);
+    const standing: Standing = {
+      ground,
+      queued: this.queuedPages(b),
+      forbidden: this.isForbidden(cpu, ground.first, ground.last),
+      next: null,
+      rests: [],
+    };
+    this.standings[cpu] = standing;
+    return standing;
   }
 
   private touched(cpu: number, touches: number, ground: Ground, queued: number): Footprint {
-    return footprint(this.relevant(cpu, touches), {
+    return footprint(this.relevant(cpu, ground.tlb ? touches : touches & ~t.TLB_SELF), {
       entries: ground.pages,
       neighbours: ground.pages,
       queued: queued | ground.pages,
@@ -149,6 +227,53 @@ export class Futures {
       ownTlb: 1 << cpu,
       targetTlbs: ALL_TLBS,
     });
+  }
+
+  /**
+   * A walk over pages and an access of several go forward, so of a statement under way, pages below the one at hand are
+   * done with, but for requests that are queued for them. A fault on a file comes back to its neighbours.
+   */
+  private groundLeft(cpu: number, b: number): Ground {
+    const s = this.machine.state;
+    const ground = this.grounds[cpu][s[b + st.STATEMENT]];
+    // mprotect looks at its first page under mmap_sem; until then the page at hand is that of the statement before.
+    const walks = ground.walk === 'mprotect' ? s[st.MMAP_WRITER] === cpu + 1 : ground.walk === 'access';
+    if (!walks) return ground;
+    const kept = s[b + st.KEPT_PAGE];
+    const from = kept ? Math.min(kept, s[b + st.PAGE]) : s[b + st.PAGE];
+    return from <= ground.first ? ground : { ...ground, first: from, pages: this.territory.pages(from, ground.last) };
+  }
+
+  /** Whether the access that a CPU is at is one that no area allows at any of these pages. */
+  private isForbidden(cpu: number, first: number, last: number): boolean {
+    const { state, areaLists, build } = this.machine;
+    const statement = state[this.machine.base(cpu) + st.STATEMENT];
+    if (this.grounds[cpu][statement].walk !== 'access') return false;
+    const write = build.scenario.programs[cpu].statements[statement].action.kind === 'write';
+    const areas = areaLists.list(state[st.AREAS]);
+    return !areas.some(area => area.first <= last && area.end > first && allows(area, write));
+  }
+
+  /** Whether anybody but `cpu` and the CPUs of `still` may give or take a right. */
+  private areasMayChange(cpu: number, still: number): boolean {
+    if (this.changers < 0) {
+      this.changers = 0;
+      for (let other = 0; other < this.standings.length; other++)
+        if (this.changesAreas(other)) this.changers |= 1 << other;
+    }
+    return (this.changers & ~still & ~(1 << cpu)) !== 0;
+  }
+
+  private changesAreas(cpu: number): boolean {
+    if (this.machine.done(cpu)) return false;
+    const s = this.machine.state;
+    const b = this.machine.base(cpu);
+    const statement = s[b + st.STATEMENT];
+    const last = this.lastChange[cpu];
+    if (last !== statement) return last > statement;
+    // An mprotect under way has come to its last area.
+    const isLastArea = s[st.MMAP_WRITER] === cpu + 1 && s[b + st.AREA_END] === s[b + st.RANGE_END];
+    return !(this.grounds[cpu][statement].walk === 'mprotect' && isLastArea);
   }
 
   private restsOf(cpu: number, cutMmap: number, locked: number): readonly Rest[] {
@@ -164,7 +289,7 @@ export class Futures {
   private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
     const grounds = this.grounds[cpu];
     const rests: Rest[] = [];
-    rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W, { pages: 0, tables: 0 }, 0) };
+    rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W, NOWHERE, 0) };
     // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
     const all = grounds.reduce((mask, ground) => mask | ground.pages, 0);
     for (let i = grounds.length - 1; i >= 0; i--) {
@@ -189,10 +314,12 @@ export class Futures {
     return mask;
   }
 
+  /** Pages of the requests that the hypervisor has still to do, or has at hand. */
   private queuedPages(b: number): number {
     let mask = 0;
     const s = this.machine.state;
-    for (let i = 0; i < s[b + st.REQUESTS]; i++) mask |= this.territory.page(s[queuedRequest(this.machine, b, i) + 1]);
+    for (let i = Math.max(0, s[b + st.HV_REQUEST] - 1); i < s[b + st.REQUESTS]; i++)
+      mask |= this.territory.page(s[queuedRequest(this.machine, b, i) + 1]);
     return mask;
   }
 
@@ -205,31 +332,50 @@ export class Futures {
     const m = this.machine;
     const cached = m.state[m.tlb(cpu, page)];
     const write = m.state[b + st.WRITE] !== 0;
-    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_W | t.TLB_SELF | t.TABLES_R;
-    return write ? t.ENTRY_R | t.TLB_SELF | t.MMAP_R | t.PTL_R | t.SAID_R : t.TLB_SELF;
+    const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
+    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R;
+    return write ? t.ENTRY_AD | t.TLB_SELF | t.MMAP_R | t.PTL_R | t.SAID_R : t.TLB_SELF;
   }
 
   /** Touches without those that can make no difference in this script. */
   private relevant(cpu: number, touches: number): number {
     let left = this.speaks[cpu] ? touches : touches & ~t.SAID_W;
+    if (touches & t.ENTRY_AD && this.asksForMarks(cpu)) left |= t.ENTRY_W;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
     // Whoever makes a table wipes its entries, those of pages that nobody else names, too.
     else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;
     return left;
   }
 
-  private tail(b: number, pc: number): Tail {
+  /**
+   * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
+   * its own, and a read that finds D set lets a later write pass by the walker.
+   */
+  private asksForMarks(cpu: number): boolean {
+    return this.machine.build.parameters.stray_ad || this.tlbUses.readsThenWrites(cpu);
+  }
+
+  private tail(b: number, pc: number, cuts: number): Tail {
     const s = this.machine.state;
-    let place = under(this.tails, pc);
+    let place = under(this.tails, pc * CUTS + cuts);
     for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[b + st.STACK + sp]);
-    place.tail ??= tailFrom(this.machine.build.code, pc + 1, [
-      ...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP]),
-    ]);
+    if (!place.tail) {
+      const stack = [...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP])];
+      place.tail = tailFrom(this.machine.build.code, pc + 1, stack, cuts);
+    }
     return place.tail;
   }
 }
 
-/** Tails by program counter and return addresses, a step of the tree for each. */
+/** How a statement goes over its pages; null where it may come back, as a fault does to a file's other pages. */
+function walkOf(action: Action, first: number, last: number, layout: Layout): Ground['walk'] {
+  if (action.kind === 'mprotect') return 'mprotect';
+  if (action.kind !== 'read' && action.kind !== 'write') return null;
+  const [from, to] = layout.range(action.range);
+  return from === first && to === last ? 'access' : null;
+}
+
+/** Tails by program counter (and cuts) and return addresses, a step of the tree for each. */
 interface Calls {
   tail: Tail | null;
   readonly from: Map<number, Calls>;
@@ -249,5 +395,7 @@ function allTablesExist({ state, build }: Machine): boolean {
   return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
 }
 
+/** What changes rights. fork and its end change what writes to a page do, and are among them to be safe. */
+const areaActions: ReadonlySet<Action['kind']> = new Set(['mprotect', 'munmap', 'mremap', 'fork', 'wait']);
 const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'set_pmd', 'set_pud']);
 const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));

@@ -8,6 +8,11 @@
  */
 import { D } from '../../model/pte.ts';
 import type { Deltas, Happening } from './deltas.ts';
+import { Rows } from './rows.ts';
+
+const OTHERS = 0;
+const HIGHEST = 1;
+const SET_WORDS = 2;
 
 export interface Mark {
   readonly kind: 'lost' | 'fault' | 'sigsegv' | 'stale_write';
@@ -21,51 +26,54 @@ export interface Mark {
 /** Name of a mark, equal for equal marks. */
 const keyOf = (m: Mark): string => `${m.kind} ${m.bit === D ? 'D' : m.bit ? 'A' : ''} ${m.page} ${m.cpu}`;
 
-/** Sets of marks by number; 0 is the empty one. */
+/**
+ * Sets of marks by number; 0 is the empty one. A set is its highest mark and the set of the others, so that tens of
+ * thousands of sets, most of them another one and a mark, take two words each.
+ */
 export class Histories {
   readonly marks: Mark[] = [];
   private readonly deltas: Deltas;
   private readonly faults: boolean;
-  private readonly sets: (readonly number[])[] = [[]];
-  private readonly setNumbers = new Map<string, number>([['', 0]]);
+  private readonly sets = new Rows(SET_WORDS);
+  private readonly set = new Int32Array(SET_WORDS).fill(-1);
   private readonly markNumbers = new Map<string, number>();
   /** Marks of each delta, found out when first asked for. */
   private readonly ofDelta: (readonly number[])[] = [];
-  private readonly unions = new Map<number, number>();
 
   /** `faults`: faults are part of the outcome. */
   constructor(deltas: Deltas, faults: boolean) {
     this.deltas = deltas;
     this.faults = faults;
+    this.sets.intern(this.set, 0);
   }
 
   /** The history after a move with this delta. */
   after(history: number, delta: number): number {
     this.ofDelta[delta] ??= this.marksOf(delta);
-    const marks = this.ofDelta[delta];
-    if (marks.length === 0) return history;
-    const key = history * 2 ** 26 + delta;
-    let after = this.unions.get(key);
-    if (after === undefined) {
-      after = this.number([...new Set([...this.sets[history], ...marks])].sort((x, y) => x - y));
-      this.unions.set(key, after);
-    }
+    let after = history;
+    for (const mark of this.ofDelta[delta]) after = this.with(after, mark);
     return after;
   }
 
   /** Marks of a history. */
   of(history: number): Mark[] {
-    return this.sets[history].map(mark => this.marks[mark]);
+    const marks: Mark[] = [];
+    for (let set = history; set !== 0; set = this.sets.word(set, OTHERS))
+      marks.push(this.marks[this.sets.word(set, HIGHEST)]);
+    return marks.reverse();
   }
 
-  private number(set: readonly number[]): number {
-    const key = set.join();
-    let number = this.setNumbers.get(key);
-    if (number === undefined) {
-      number = this.sets.push(set) - 1;
-      this.setNumbers.set(key, number);
-    }
-    return number;
+  bytes(): number {
+    return this.sets.bytes();
+  }
+
+  private with(set: number, mark: number): number {
+    const highest = this.sets.word(set, HIGHEST);
+    if (mark === highest) return set;
+    const others = mark > highest ? set : this.with(this.sets.word(set, OTHERS), mark);
+    this.set[OTHERS] = others;
+    this.set[HIGHEST] = Math.max(mark, highest);
+    return this.sets.intern(this.set, 0);
   }
 
   private marksOf(delta: number): number[] {

@@ -8,19 +8,19 @@
  * happenings: nothing that a verdict asks for is lost.
  */
 import type { Machine } from '../machine.ts';
-import { conflict, type Footprint, NOTHING } from './footprint.ts';
+import { conflict } from './footprint.ts';
 import { Futures } from './futures.ts';
+import { TlbUses } from './tlb-uses.ts';
 
 export class Reduction {
   private readonly machine: Machine;
+  private readonly tlbUses: TlbUses;
   private readonly futures: Futures;
-  /** What the next move of each CPU touches, where this choice has asked for it already. */
-  private readonly nexts: (Footprint | null)[];
 
   constructor(machine: Machine) {
     this.machine = machine;
-    this.futures = new Futures(machine);
-    this.nexts = Array.from({ length: machine.build.cpus }, () => null);
+    this.tlbUses = new TlbUses(machine);
+    this.futures = new Futures(machine, this.tlbUses);
   }
 
   /** Mask of the CPUs to move from the machine's state; 0 where none can. */
@@ -29,7 +29,7 @@ export class Reduction {
     let able = 0;
     for (let cpu = 0; cpu < cpus; cpu++) if (this.machine.enabled(cpu)) able |= 1 << cpu;
     if (!several(able)) return able;
-    this.nexts.fill(null);
+    this.futures.begin();
     let best = able;
     for (let cpu = 0; cpu < cpus; cpu++) {
       if (!(able & (1 << cpu))) continue;
@@ -38,6 +38,11 @@ export class Reduction {
       if (count(found) < count(best)) best = found;
     }
     return best;
+  }
+
+  /** Brings the machine's state into the form that stands for all that differ from it in nothing of use. */
+  normalise(): void {
+    for (let cpu = 0; cpu < this.machine.build.cpus; cpu++) this.tlbUses.forget(cpu);
   }
 
   private closure(first: number): number {
@@ -49,17 +54,11 @@ export class Reduction {
         if (set & (1 << other) || this.machine.done(other)) continue;
         const rest = this.futures.rest(other, set);
         for (let member = 0; member < cpus; member++)
-          if (set & (1 << member) && conflict(this.next(member), rest)) grown |= 1 << other;
+          if (set & (1 << member) && conflict(this.futures.next(member), rest)) grown |= 1 << other;
       }
       if (grown === set) return set;
       set = grown;
     }
-  }
-
-  /** Of a CPU that is done, nothing. */
-  private next(cpu: number): Footprint {
-    this.nexts[cpu] ??= this.machine.done(cpu) ? NOTHING : this.futures.next(cpu);
-    return this.nexts[cpu];
   }
 }
 

@@ -170,6 +170,7 @@ export class Search {
     return (
       this.states.bytes() +
       this.parts.bytes() +
+      this.histories.bytes() +
       this.tables.reduce((sum, table) => sum + table.bytes(), 0) +
       columns.reduce((sum, column) => sum + column.bytes(), 0)
     );
@@ -228,6 +229,7 @@ export class Search {
   /** Packs the machine's state into `child`. */
   private pack(history: number): void {
     const { child, parts } = this;
+    this.reduction?.normalise();
     child[SHARED] = parts.packShared();
     child[HISTORY] = history;
     for (let cpu = 0; cpu < this.cpus; cpu++) child[OWN + cpu] = parts.packOwn(cpu);

@@ -11,10 +11,12 @@ import type { Step } from '../steps.ts';
 /** Reads the entry at `page` (its words, marks and flags); writes it. */
 export const ENTRY_R = 1 << 0;
 export const ENTRY_W = 1 << 1;
+/** Hardware looks whether the entry allows an access (P, RW, the frame), and sets A or D: two such commute. */
+export const ENTRY_AD = 1 << 21;
 /** The same for the entry that the hypervisor's request at hand names. */
 export const QUEUED_R = 1 << 2;
 export const QUEUED_W = 1 << 3;
-export const ANY_ENTRY = ENTRY_R | ENTRY_W | QUEUED_R | QUEUED_W;
+export const ANY_ENTRY = ENTRY_R | ENTRY_W | ENTRY_AD | QUEUED_R | QUEUED_W;
 /** mmap_sem, for reading and for writing. Two readers do not disturb each other. */
 export const MMAP_R = 1 << 4;
 export const MMAP_W = 1 << 5;
@@ -93,8 +95,8 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   leave_guest: 0,
   enter_guest: 0,
   // hardware.ts; a store through the TLB asks whether it is stale
-  access: ENTRY_W | TLB_SELF | TABLES_R | MMAP_R | PTL_R | SAID_R,
-  access_set: ENTRY_W | TLB_SELF,
+  access: ENTRY_AD | TLB_SELF | TABLES_R | MMAP_R | PTL_R | SAID_R,
+  access_set: ENTRY_AD | TLB_SELF,
   fault: 0,
   sigsegv: 0,
   // flush.ts

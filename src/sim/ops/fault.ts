@@ -123,12 +123,16 @@ function windowOf(m: Machine, page: number, area: Area): readonly [number, numbe
   return [first, Math.min(start + FAULT_AROUND, area.end, region.first + region.pages)];
 }
 
+/** Whether a fault at an access in this area is mended (access_error of arch/x86/mm/fault.c). */
+export function allows(area: Area | undefined, write: boolean): boolean {
+  return area !== undefined && area.protection !== 'none' && (!write || isWritable(area.protection));
+}
+
 export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 'repaired' | 'clear_repairs' }>> = {
   fault_area: (m, b) => {
     const s = m.state;
     const area = areaAt(m, s[b + st.PAGE]);
-    const allowed = area && area.protection !== 'none' && (!s[b + st.WRITE] || isWritable(area.protection));
-    s[b + st.FLAG] = allowed ? 1 : 0;
+    s[b + st.FLAG] = allows(area, s[b + st.WRITE] !== 0) ? 1 : 0;
   },
   anon_vma_prepare: (m, b) => {
     const s = m.state;
