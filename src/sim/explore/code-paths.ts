@@ -6,7 +6,7 @@
  */
 import type { Code } from '../machine.ts';
 import type { Step } from '../steps.ts';
-import { MOVES_PAGE, touchesOf } from './touches.ts';
+import { touchesOf } from './touches.ts';
 
 /** Locks that block. */
 export const CUT_MMAP = 1;
@@ -83,56 +83,4 @@ export class CodePaths {
     }
     return { touches, ends };
   }
-}
-
-/** What the invisible steps behind a visible one touch. */
-export interface Tail {
-  /** While `page` is still the visible step's. */
-  readonly before: number;
-  /** After it has become another one. */
-  readonly after: number;
-}
-
-/** The invisible steps from `pc` on, `stack` being the return addresses, innermost last; `cuts` may have CUT_FAULT. */
-export function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number): Tail {
-  let before = 0;
-  let after = 0;
-  const seen = new Set<string>();
-  const ahead: { pc: number; stack: readonly number[]; moved: boolean }[] = [{ pc, stack, moved: false }];
-  for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
-    const key = `${at.pc} ${at.stack.join()} ${at.moved}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const { step, to, visible } = code.steps[at.pc];
-    if (visible) continue;
-    const touches = touchesOf(step);
-    if (at.moved) after |= touches;
-    else before |= touches;
-    const moved = at.moved || (touches & MOVES_PAGE) !== 0;
-    const go = (next: number, over = at.stack): void => void ahead.push({ pc: next, stack: over, moved });
-    switch (step.op) {
-      case 'halt':
-        break;
-      case 'fault_area':
-        go(cuts & CUT_FAULT ? code.steps[at.pc + 1].to : at.pc + 1);
-        break;
-      case 'goto':
-        go(to);
-        break;
-      case 'if':
-      case 'unless':
-        go(to);
-        go(at.pc + 1);
-        break;
-      case 'call':
-        go(to, [...at.stack, at.pc + 1]);
-        break;
-      case 'return':
-        go(at.stack[at.stack.length - 1], at.stack.slice(0, -1));
-        break;
-      default:
-        go(at.pc + 1);
-    }
-  }
-  return { before, after };
 }

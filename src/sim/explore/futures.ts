@@ -4,31 +4,18 @@
  */
 
 import { D, RW } from '../../model/pte.ts';
-import type { Layout } from '../layout.ts';
 import type { Machine } from '../machine.ts';
-import { allows } from '../ops/fault.ts';
 import { queuedRequest } from '../ops/multicall.ts';
 import type { Action, CpuProgram } from '../scenario.ts';
 import * as st from '../state.ts';
-import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS, type Tail, tailFrom } from './code-paths.ts';
+import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
-import { ALL_PAGES, ALL_TABLES, pagesOf, Territory } from './territory.ts';
+import { type Ground, Grounds, NOWHERE } from './grounds.ts';
+import { Rights } from './rights.ts';
+import { Tails } from './tails.ts';
+import { ALL_PAGES, ALL_TABLES, Territory } from './territory.ts';
 import type { TlbUses } from './tlb-uses.ts';
 import * as t from './touches.ts';
-
-/** Where a statement's steps act. */
-interface Ground {
-  readonly pages: number;
-  readonly tables: number;
-  /** An access there may find something in the TLB, or leave something. */
-  readonly tlb: boolean;
-  /** What goes over the pages from `first` to `last`, forward. */
-  readonly walk: 'mprotect' | 'access' | null;
-  readonly first: number;
-  readonly last: number;
-}
-
-const NOWHERE: Ground = { pages: 0, tables: 0, tlb: false, walk: null, first: 0, last: 0 };
 
 /** A CPU in the state at hand: what its futures have in common, and those that were asked for already. */
 interface Standing {
@@ -51,16 +38,15 @@ export class Futures {
   private readonly territory: Territory;
   private readonly paths: CodePaths;
   private readonly tlbUses: TlbUses;
-  /** The last statement of each CPU's program that may change the areas; -1 where none does. */
-  private readonly lastChange: readonly number[];
-  private readonly grounds: readonly (readonly Ground[])[];
+  private readonly grounds: Grounds;
+  private readonly rights: Rights;
   /** Program counter behind each statement's `statement` step. */
   private readonly starts: readonly (readonly number[])[];
   /** Statements that no jump leads over or around, so that a cut in them cuts off all that follows. */
   private readonly unavoidable: readonly (readonly boolean[])[];
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
-  private readonly tails: Calls = { tail: null, from: new Map() };
+  private readonly tails: Tails;
   /** Whether what a CPU says to its neighbours ever changes. */
   private readonly speaks: readonly boolean[];
   /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
@@ -68,8 +54,6 @@ export class Futures {
   private readonly tablesChange: boolean;
   /** By CPU; null where nobody has asked about it in this state. */
   private readonly standings: (Standing | null)[];
-  /** Mask of the CPUs that may still give or take a right; -1 where nobody has asked. */
-  private changers = -1;
 
   constructor(machine: Machine, tlbUses: TlbUses) {
     const { scenario, layout, code, barriers } = machine.build;
@@ -78,29 +62,9 @@ export class Futures {
     this.machine = machine;
     this.territory = new Territory(scenario, layout);
     this.paths = new CodePaths(code);
-    this.lastChange = scenario.programs.map(({ statements }) =>
-      statements.findLastIndex(({ action }) => areaActions.has(action.kind)),
-    );
-    this.grounds = scenario.programs.map(({ statements }, cpu) =>
-      statements.map(({ action }, number): Ground => {
-        let pages = 0;
-        let tables = 0;
-        const intervals = pagesOf(action, layout, scenario.maps);
-        for (const [first, last] of intervals) {
-          pages |= this.territory.pages(first, last);
-          tables |= this.territory.tables(first, last);
-        }
-        const [first, last] = intervals[0] ?? [0, 0];
-        return {
-          pages,
-          tables,
-          tlb: tlbUses.matters(cpu, number),
-          walk: walkOf(action, first, last, layout),
-          first,
-          last,
-        };
-      }),
-    );
+    this.tails = new Tails(machine);
+    this.rights = new Rights(machine);
+    this.grounds = new Grounds(machine, this.territory, tlbUses);
     const starts = scenario.programs.map(() => [] as number[]);
     code.entry.forEach((from, cpu) => {
       for (let pc = from; code.steps[pc].step.op !== 'halt'; pc++) {
@@ -126,7 +90,7 @@ export class Futures {
   /** The machine is in another state than when it was last asked about. */
   begin(): void {
     this.standings.fill(null);
-    this.changers = -1;
+    this.rights.begin();
   }
 
   /** What the next move of a CPU touches; of one that is done, nothing. */
@@ -144,7 +108,7 @@ export class Futures {
     const pc = s[b + st.PC];
     const { step } = m.build.code.steps[pc];
     const page = s[b + st.PAGE];
-    const tail = this.tail(b, pc, this.isForbidden(cpu, page, page) ? CUT_FAULT : 0);
+    const tail = this.tails.of(cpu, this.rights.forbids(cpu, page, page) ? CUT_FAULT : 0);
     let head = t.touchesOf(step);
     if (step.op === 'access') head = this.accessTouches(cpu, b, page);
     const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
@@ -175,7 +139,7 @@ export class Futures {
     const writer = m.state[st.MMAP_WRITER];
     const cutMmap = writer !== 0 && still & (1 << (writer - 1)) ? CUT_MMAP : 0;
     const locked = this.lockedTables(still);
-    const cutFault = at.forbidden && !this.areasMayChange(cpu, still) ? CUT_FAULT : 0;
+    const cutFault = at.forbidden && !this.rights.mayChange(cpu, still) ? CUT_FAULT : 0;
     const cuts = cutMmap | cutFault | (at.ground.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
     for (const known of at.rests) if (known.cuts === cuts && known.locked === locked) return known.footprint;
     const footprint = this.restOf(cpu, at, cuts, locked);
@@ -206,11 +170,11 @@ export class Futures {
     const known = this.standings[cpu];
     if (known) return known;
     const b = this.machine.base(cpu);
-    const ground = this.groundLeft(cpu, b);
+    const ground = this.grounds.left(cpu);
     const standing: Standing = {
       ground,
       queued: this.queuedPages(b),
-      forbidden: this.isForbidden(cpu, ground.first, ground.last),
+      forbidden: this.rights.forbids(cpu, ground.first, ground.last),
       next: null,
       rests: [],
     };
@@ -229,53 +193,6 @@ export class Futures {
     });
   }
 
-  /**
-   * A walk over pages and an access of several go forward, so of a statement under way, pages below the one at hand are
-   * done with, but for requests that are queued for them. A fault on a file comes back to its neighbours.
-   */
-  private groundLeft(cpu: number, b: number): Ground {
-    const s = this.machine.state;
-    const ground = this.grounds[cpu][s[b + st.STATEMENT]];
-    // mprotect looks at its first page under mmap_sem; until then the page at hand is that of the statement before.
-    const walks = ground.walk === 'mprotect' ? s[st.MMAP_WRITER] === cpu + 1 : ground.walk === 'access';
-    if (!walks) return ground;
-    const kept = s[b + st.KEPT_PAGE];
-    const from = kept ? Math.min(kept, s[b + st.PAGE]) : s[b + st.PAGE];
-    return from <= ground.first ? ground : { ...ground, first: from, pages: this.territory.pages(from, ground.last) };
-  }
-
-  /** Whether the access that a CPU is at is one that no area allows at any of these pages. */
-  private isForbidden(cpu: number, first: number, last: number): boolean {
-    const { state, areaLists, build } = this.machine;
-    const statement = state[this.machine.base(cpu) + st.STATEMENT];
-    if (this.grounds[cpu][statement].walk !== 'access') return false;
-    const write = build.scenario.programs[cpu].statements[statement].action.kind === 'write';
-    const areas = areaLists.list(state[st.AREAS]);
-    return !areas.some(area => area.first <= last && area.end > first && allows(area, write));
-  }
-
-  /** Whether anybody but `cpu` and the CPUs of `still` may give or take a right. */
-  private areasMayChange(cpu: number, still: number): boolean {
-    if (this.changers < 0) {
-      this.changers = 0;
-      for (let other = 0; other < this.standings.length; other++)
-        if (this.changesAreas(other)) this.changers |= 1 << other;
-    }
-    return (this.changers & ~still & ~(1 << cpu)) !== 0;
-  }
-
-  private changesAreas(cpu: number): boolean {
-    if (this.machine.done(cpu)) return false;
-    const s = this.machine.state;
-    const b = this.machine.base(cpu);
-    const statement = s[b + st.STATEMENT];
-    const last = this.lastChange[cpu];
-    if (last !== statement) return last > statement;
-    // An mprotect under way has come to its last area.
-    const isLastArea = s[st.MMAP_WRITER] === cpu + 1 && s[b + st.AREA_END] === s[b + st.RANGE_END];
-    return !(this.grounds[cpu][statement].walk === 'mprotect' && isLastArea);
-  }
-
   private restsOf(cpu: number, cutMmap: number, locked: number): readonly Rest[] {
     const key = (locked * 8 + cpu) * CUTS + cutMmap;
     let rests = this.rests.get(key);
@@ -287,7 +204,7 @@ export class Futures {
   }
 
   private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
-    const grounds = this.grounds[cpu];
+    const grounds = this.grounds.all[cpu];
     const rests: Rest[] = [];
     rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W, NOWHERE, 0) };
     // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
@@ -354,40 +271,6 @@ export class Futures {
   private asksForMarks(cpu: number): boolean {
     return this.machine.build.parameters.stray_ad || this.tlbUses.readsThenWrites(cpu);
   }
-
-  private tail(b: number, pc: number, cuts: number): Tail {
-    const s = this.machine.state;
-    let place = under(this.tails, pc * CUTS + cuts);
-    for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[b + st.STACK + sp]);
-    if (!place.tail) {
-      const stack = [...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP])];
-      place.tail = tailFrom(this.machine.build.code, pc + 1, stack, cuts);
-    }
-    return place.tail;
-  }
-}
-
-/** How a statement goes over its pages; null where it may come back, as a fault does to a file's other pages. */
-function walkOf(action: Action, first: number, last: number, layout: Layout): Ground['walk'] {
-  if (action.kind === 'mprotect') return 'mprotect';
-  if (action.kind !== 'read' && action.kind !== 'write') return null;
-  const [from, to] = layout.range(action.range);
-  return from === first && to === last ? 'access' : null;
-}
-
-/** Tails by program counter (and cuts) and return addresses, a step of the tree for each. */
-interface Calls {
-  tail: Tail | null;
-  readonly from: Map<number, Calls>;
-}
-
-function under({ from }: Calls, pc: number): Calls {
-  let found = from.get(pc);
-  if (!found) {
-    found = { tail: null, from: new Map() };
-    from.set(pc, found);
-  }
-  return found;
 }
 
 function allTablesExist({ state, build }: Machine): boolean {
@@ -395,7 +278,5 @@ function allTablesExist({ state, build }: Machine): boolean {
   return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
 }
 
-/** What changes rights. fork and its end change what writes to a page do, and are among them to be safe. */
-const areaActions: ReadonlySet<Action['kind']> = new Set(['mprotect', 'munmap', 'mremap', 'fork', 'wait']);
 const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'set_pmd', 'set_pud']);
 const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));
