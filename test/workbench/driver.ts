@@ -108,7 +108,9 @@ export async function counts(panel: Frame, backend: string): Promise<Record<stri
 
 /** Replaces the active editor's text by typing over it. */
 export async function typeOver(page: Page, text: string): Promise<void> {
-  await page.locator('.editor-group-container .monaco-editor .view-lines').first().click();
+  // Not by a click: there may be a code lens where it falls, as soon as a verdict is there.
+  await page.keyboard.press('ControlOrMeta+1');
+  await page.locator('.editor-group-container .monaco-editor.focused').first().waitFor();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(text);
 }
