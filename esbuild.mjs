@@ -37,6 +37,8 @@ const host = {
   mainFields: ['module', 'main'],
 };
 
+const commandLine = { ...host, format: 'esm', target: 'node20' };
+
 /** The same server for every browser: VS Code for the Web and the playground. A function, so that it can start itself again. */
 const worker = {
   ...common,
@@ -60,16 +62,20 @@ const targets = [
   { ...host, entryPoints: ['src/extension/client-node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
   { ...host, entryPoints: ['src/server/node.ts'], outfile: 'dist/server.cjs' },
   {
-    ...host,
-    entryPoints: ['src/cli/main.ts'],
+    ...commandLine,
+    entryPoints: ['src/cli/entry.ts'],
     outfile: 'dist/cli.js',
-    format: 'esm',
-    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [separate(/\/main\.ts$/, './ptelab.js'), executable('dist/cli.js')],
+  },
+  {
+    ...commandLine,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/ptelab.js',
     // An ES module has no `require`, and bundled CommonJS dependencies ask for Node's modules by it.
     banner: {
-      js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
-    plugins: [executable('dist/cli.js')],
   },
   // A library is imported by Node, bundlers and browsers alike, so it asks none of them for anything.
   {
