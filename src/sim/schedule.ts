@@ -77,14 +77,16 @@ export class Scheduler {
   run(replay: readonly Turn[] | null): boolean {
     if (replay) for (const turn of replay) this.replay(turn);
     const cpus = this.ahead.length;
+    // Where there is nobody else, no window is of use to anybody.
+    const strikes = replay === null && cpus > 1;
     for (let next = 0; ; ) {
-      const cpu = this.pick(next, replay === null);
+      const cpu = this.pick(next, strikes);
       if (cpu < 0) {
         for (let i = 0; i < cpus; i++) if (!this.machine.done(i)) this.stuck.push(i);
         return this.stuck.length === 0;
       }
       if (this.steps >= this.maxSteps) return false;
-      this.statement(cpu, replay === null);
+      this.statement(cpu, strikes);
       next = (cpu + 1) % cpus;
     }
   }
@@ -120,8 +122,9 @@ export class Scheduler {
     const { steps } = m.build.code;
     const b = m.base(cpu);
     let first = true;
-    while (m.enabled(cpu) && this.steps < this.maxSteps) {
+    while (!m.state[b + st.DONE] && this.steps < this.maxSteps) {
       const linked = steps[m.state[b + st.PC]];
+      if (linked.blocked?.(m, b, linked.step)) return;
       // Most steps are neither a beginning nor an end, and this loop is where a run spends its time.
       if (linked.decides) {
         const { op } = linked.step;
