@@ -193,12 +193,15 @@ describe('what was typed is not lost', () => {
 describe('the editor', () => {
   test('hover: a word and its meaning', async () => {
     const { page } = await open();
-    await page
-      .locator('#script .view-line span', { hasText: /^mprotect$/ })
-      .first()
-      .hover();
+    const word = page.locator('#script .view-line span', { hasText: /^mprotect$/ }).first();
     await expect
-      .poll(() => page.locator('.monaco-hover').allTextContents())
+      .poll(async () => {
+        // Monaco asks once, and the server may not have been there yet.
+        await page.mouse.move(0, 0);
+        await word.hover();
+        await page.waitForTimeout(1000);
+        return page.locator('.monaco-hover').allTextContents();
+      })
       .toEqual(expect.arrayContaining([expect.stringContaining('Changes the protection')]));
   });
 
@@ -311,7 +314,7 @@ describe('compare', () => {
     const dialog = page.getByRole('dialog', { name: 'Two backends' });
     const chosen = () =>
       dialog.getByRole('combobox').evaluateAll(all => all.map(one => (one as HTMLSelectElement).value));
-    expect(await chosen()).toEqual(['native', 'xen-2.6.26']);
+    await expect.poll(chosen).toEqual(['native', 'xen-2.6.26']);
     const side = (name: string) => dialog.locator(`.editor.${name} .view-line`);
     await side('modified').filter({ hasText: 'xen_mc_batch' }).first().waitFor();
     await dialog.locator('.line-insert').first().waitFor();

@@ -8,17 +8,24 @@ const screens = join(import.meta.dirname, '../screens');
 /** Opens a file of the workspace by name, as Ctrl+P does, in the group of the scripts and not in the panels'. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+1');
-  await askFor(page, 'ControlOrMeta+P', name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await pick(page, 'ControlOrMeta+P', name, name);
   await page.locator(`.monaco-editor[data-uri$="/${name}"] .view-line`).first().waitFor();
 }
 
 /** F1, the title as it stands in the palette, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  // The palette lists what applied when it was opened, and the editor may not have told its language by then.
+  await pick(page, 'F1', `>${title}`, title);
+}
+
+/**
+ * Takes the entry with this label from what a key and some words offer; again where it is not offered yet (the palette
+ * lists what applied when it was opened, and the editor may not have told its language by then), or where the quick pick
+ * has closed under the mouse, because something else took the focus.
+ */
+async function pick(page: Page, key: string, words: string, label: string): Promise<void> {
   for (let attempts = 0; attempts < 5; attempts++) {
-    await askFor(page, 'F1', `>${title}`);
-    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await askFor(page, key, words);
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     const done = await row.click({ timeout: 3000 }).then(
       () => true,
       () => false,
@@ -26,7 +33,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
     if (done) return;
     await page.keyboard.press('Escape');
   }
-  throw new Error(`the palette does not offer ${title}`);
+  throw new Error(`${words} does not offer ${label}`);
 }
 
 /** Types into the open quick pick and takes the entry with this label. */
