@@ -2,7 +2,7 @@
  * What the panel shows, in one place; the views read it and are told what changed. It holds no DOM, so what a message
  * from the extension does to the panel can be tested as plain values.
  */
-import type { Comparison, PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import type { PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
 import { alignedClocks, type Clock, plain, toOwn, toShared } from './layout/clock.ts';
 import { type Hidden, hiddenKinds } from './layout/hidden.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
@@ -10,6 +10,7 @@ import { partingsOf } from './layout/partings.ts';
 import type { Prices } from './layout/prices.ts';
 import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
+import { comparisonWords, progressWords, type Status } from './status.ts';
 import { strings } from './strings.ts';
 
 export type Shown = Extract<ToPanel, { kind: 'show' }> & {
@@ -17,14 +18,6 @@ export type Shown = Extract<ToPanel, { kind: 'show' }> & {
   readonly partial?: true;
 };
 type Part = Extract<ToPanel, { kind: 'part' }>;
-type RunningMessage = Extract<ToPanel, { kind: 'running' }>;
-
-export interface Status {
-  readonly kind: 'fresh' | 'running' | 'stale' | 'failed';
-  readonly message: string;
-  /** How far a run is that goes on. */
-  readonly progress?: string;
-}
 
 /** The playhead: an event of a recording, by its number in the unfolded log. */
 export interface Playhead {
@@ -392,16 +385,4 @@ function opening(recordings: readonly PanelRecording[]): string[] {
     recordings.findLast(r => r.result.multicalls > 0 || r.result.hypercalls > 0) ??
     recordings[0];
   return pick ? [pick.result.backend] : [];
-}
-
-/** How far a run is; nothing where it is not known. */
-function progressWords(progress: RunningMessage['progress']): string | undefined {
-  return progress && strings.progress(progress.backend, progress.events, progress.done, progress.of);
-}
-
-/** How a comparison with a trace went, in a line; nothing where there was none. */
-function comparisonWords(comparison: Comparison | undefined): string {
-  if (!comparison) return '';
-  const { agrees, trace, difference } = comparison;
-  return agrees ? strings.agreesWith(trace) : strings.differsFrom(trace, difference ?? strings.damaged);
 }

@@ -122,9 +122,8 @@ export class Scheduler {
     const { steps } = m.build.code;
     const b = m.base(cpu);
     let first = true;
-    while (!m.state[b + st.DONE] && this.steps < this.maxSteps) {
+    while (m.enabled(cpu) && this.steps < this.maxSteps) {
       const linked = steps[m.state[b + st.PC]];
-      if (linked.blocked?.(m, b, linked.step)) return;
       // Most steps are neither a beginning nor an end, and this loop is where a run spends its time.
       if (linked.decides) {
         const { op } = linked.step;

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { choose, counts, panelFrame, picture, runCommand } from './driver.ts';
+import { choose, counts, openFile, panelFrame, picture, runCommand } from './driver.ts';
 import { openServerless } from './serverless.ts';
 
 let opened: Awaited<ReturnType<typeof openServerless>>;
@@ -43,4 +43,12 @@ test('runs, explores and is compared', async () => {
   await choose(page, 'native', 'native');
   await choose(page, 'xen-2.6.27', 'xen-2.6.27');
   await page.locator('.monaco-diff-editor .view-line', { hasText: 'xen_mc_batch' }).first().waitFor();
+});
+
+test('is exported, with the panel’s own page in the file', async () => {
+  await openFile(page, 'heap.pte');
+  await runCommand(page, 'PTE Lab: Export…');
+  await choose(page, 'html', 'html');
+  await answer('/heap.html');
+  await page.locator('.notification-list-item', { hasText: 'heap.html is written' }).first().waitFor();
 });

@@ -5,7 +5,8 @@
 import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { icon } from '../icons.ts';
-import type { Panel, Shown, Status } from '../state.ts';
+import type { Panel, Shown } from '../state.ts';
+import type { Status } from '../status.ts';
 import { strings } from '../strings.ts';
 import type { View } from './view.ts';
 

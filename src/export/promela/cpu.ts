@@ -10,12 +10,13 @@ import { queuedRequest } from '../../sim/ops/multicall.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Step } from '../../sim/steps.ts';
+import type { Setting } from './lines.ts';
 import { FIRST_OF_ENTRY } from './macros.ts';
 import { modelled, nextFlushes, pageCache, queueBound, tablesChange } from './memory.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Reach, reachFrom } from './reach.ts';
 import { initial } from './runs.ts';
-import { flagAfter, guardOf, linesOf, type Setting } from './steps.ts';
+import { flagAfter, guardOf, linesOf } from './steps.ts';
 
 /** Registers of a CPU: name, type, and the word of the state they start from. */
 const registers: readonly (readonly [string, string, number])[] = [

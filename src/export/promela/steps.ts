@@ -4,52 +4,22 @@
  *
  * A step that has no line here is not modelled, and the model stops with an assertion where one is reached.
  */
-import { LAZY_MMU, MMU_PT_UPDATE_PRESERVE_AD } from '../../model/events.ts';
-import { packRequest, requestKinds } from '../../sim/ops/multicall.ts';
+import { LAZY_MMU } from '../../model/events.ts';
 import { mappedLevel } from '../../sim/ops/tables.ts';
-import type { Parameters } from '../../sim/parameters.ts';
-import type { Half, Request, Step } from '../../sim/steps.ts';
+import type { Half, Step } from '../../sim/steps.ts';
 import { flagWords, hiOf, loOf, protectionOf, truthOf } from './expressions.ts';
-
-/** What the lines depend on beside the step. */
-export interface Setting {
-  readonly cpu: number;
-  readonly cpus: number;
-  readonly parameters: Parameters;
-  /** Statement that flushes next, for each statement of this CPU. */
-  readonly nextFlush: readonly (number | string)[];
-  /** Whether a page fault can find its page, or its neighbours, in the page cache. */
-  readonly pageCache: boolean;
-  /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */
-  readonly tablesChange: boolean;
-  /** That every CPU which has this barrier is at it, or has ended. */
-  readonly allAt: (barrier: number) => string;
-}
-
-type Lines = readonly string[];
+import { flag, type Lines, type Setting, when } from './lines.ts';
+import { hvNext, hvOther, push } from './queue.ts';
+import { access, flushWay } from './tlb.ts';
 
 /** Where the script has no file and no shared mapping, or the kernel is 2.6. */
 const NO_PAGE_CACHE: Lines = ['assert(false)'];
-
-const when = (condition: string, ...then: string[]): string => `if :: ${condition} -> ${then.join('; ')} :: else fi`;
-const flag = (condition: string): string => `flag = (${condition} -> 1 : 0)`;
 
 function write(c: number, page: string, lo: string, hi: string, half?: Half): string[] {
   const lines: string[] = [];
   if (half !== 'lo') lines.push(`hi[${page}] = ${hi}`);
   if (half !== 'hi') lines.push(`lo[${page}] = ${lo}`, `software_write(${c}, ${page}, lo[${page}])`);
   return lines;
-}
-
-/** Queues a request; the first one of an entry is marked, since an error ends the entry that it is in. */
-function push(request: Request): string[] {
-  return [
-    `assert(nreq < QUEUE)`,
-    `req_what[nreq] = ${packRequest(request)} + (fresh -> FIRST_OF_ENTRY : 0); fresh = 0`,
-    'req_page[nreq] = page',
-    'req_lo[nreq] = new_lo; req_hi[nreq] = new_hi',
-    'nreq++',
-  ];
 }
 
 /** Condition under which a visible step may be taken; null: always. */
@@ -395,64 +365,3 @@ function emulatedStore(
   const lo = parameters.width === 'x86-64' ? 'ADJUSTED(new_lo)' : 'new_lo';
   return unlessRefused(lo, write(c, 'page', lo, hi, half));
 }
-
-/** Kinds as packRequest numbers them: 0 pte, 1 va, 6..9 flushes of a TLB or a page, local or multi. */
-function hvNext({ hypervisor_update: how, highpte }: Parameters, c: number): Lines {
-  const kind = '(req_what[hv - 1] & 15)';
-  const preserve = `${kind} == 0 && ((req_what[hv - 1] >> 4) & 15) == ${MMU_PT_UPDATE_PRESERVE_AD}`;
-  const ways = { cmpxchg: 1, 'read-or-store': 3, store: 2 };
-  const refused = `${kind} <= 1 && (REFUSED(req_lo[hv - 1])${highpte ? ` || (${preserve})` : ''})`;
-  return [
-    statement(
-      'do',
-      '    :: hv == nreq -> hv = 0; flag = 0; break',
-      '    :: else -> hv++;',
-      `      if :: ${refused} -> /* an error ends its entry */`,
-      '          do :: hv < nreq && !(req_what[hv] & FIRST_OF_ENTRY) -> hv++ :: else -> break od',
-      `         :: else -> flag = (${preserve} -> ${ways[how]} : (${kind} <= 1 -> 2 : (${kind} >= 6 -> 5 : 4))); break fi`,
-      '    od',
-    ),
-    when('flag == 5', `flush_cpu = (${kind} >= 8 -> 0 : ${c})`),
-  ];
-}
-
-/** Requests about tables change which there are; a kernel mapping's may flush; a pin changes nothing here. */
-function hvOther(c: number): string {
-  return statement(
-    `if :: (req_what[hv - 1] & 15) == ${requestKinds.indexOf('table')} ->`,
-    `      set_table(req_page[hv - 1], 6 - ((req_what[hv - 1] >> 8) & 15), ((req_what[hv - 1] >> 12) & 1 -> 0 : 1))`,
-    `   :: (req_what[hv - 1] & 15) == ${requestKinds.indexOf('kernel_va')} && ((req_what[hv - 1] >> 12) & 1) -> flush_all(${c})`,
-    '   :: else fi',
-  );
-}
-
-function access({ cpu: c, parameters, tablesChange }: Setting): Lines {
-  const walk = parameters.stray_ad
-    ? 'if :: ((A | (wr -> D : 0)) & ~lo[page]) -> flag = 2 :: else -> flag = 0 fi'
-    : 'flag = 0';
-  return [
-    statement(
-      `if :: TLB(${c}, page) && (!wr || ((TLB(${c}, page) & RW) && (TLB(${c}, page) & D))) ->`,
-      `      ${when('wr', `stale_write(${c}, page)`)}; flag = 0`,
-      `   :: else -> TLB(${c}, page) = 0;`,
-      `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
-      `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`)} fi fi`,
-    ),
-  ];
-}
-
-function flushWay({ mm }: Parameters, cpus: number): Lines {
-  if (mm === '2.6') return [`kept_page = page; flush_first = -1; flag = ${cpus > 1 ? 4 : 2}`];
-  const many = 'flag = (flush_end - flush_first == 1 -> 5 : 3)';
-  const one = 'flag = (flush_end - flush_first > FLUSH_CEILING -> 2 : 1)';
-  return [
-    statement(
-      'if :: flush_first < 0 -> flag = 0',
-      `   :: else -> kept_page = page; ${cpus > 1 ? many : one};`,
-      '      if :: flush_end - flush_first > FLUSH_CEILING -> flush_first = -1 :: else -> page = flush_first fi fi',
-    ),
-  ];
-}
-
-/** One Promela statement over several lines. */
-const statement = (...lines: string[]): string => lines.join('\n    ');

@@ -26,6 +26,11 @@ function isCut(step: Step, cuts: number): boolean {
   return step.op === 'ptl_lock' && (cuts & CUT_PTL) !== 0;
 }
 
+/** Where `fault_area` leads: with CUT_FAULT, the jump behind it, to SIGSEGV, is taken. */
+export function behindFaultArea(code: Code, pc: number, cuts: number): number {
+  return cuts & CUT_FAULT ? code.steps[pc + 1].to : pc + 1;
+}
+
 export class CodePaths {
   private readonly code: Code;
   private readonly known: Map<number, Path>[] = Array.from({ length: CUTS }, () => new Map());
@@ -62,7 +67,7 @@ export class CodePaths {
           ends = true;
           break;
         case 'fault_area':
-          ahead.push(cuts & CUT_FAULT ? this.code.steps[pc + 1].to : pc + 1);
+          ahead.push(behindFaultArea(this.code, pc, cuts));
           break;
         case 'goto':
           ahead.push(to);

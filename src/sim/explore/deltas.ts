@@ -156,7 +156,10 @@ export class Deltas implements Observer {
     }
   }
 
-  /** A walk without a choice may flush several; only a single move's flush is asked for, and that is one. */
+  /**
+   * A move flushes one other CPU's TLB at most: the steps that do are visible ones, and a move has one of these. Of a
+   * walk of several moves the last one stands here, and nobody asks for it.
+   */
   private flushed(cpu: number, first: number, pages: number): void {
     this.row[FLUSHED_CPU] = cpu + 1;
     this.row[FLUSHED_FIRST] = first;

@@ -52,11 +52,17 @@ export class Futures {
   /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
   private readonly presumes: readonly boolean[];
   private readonly tablesChange: boolean;
+  /**
+   * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
+   * its own, and a read that finds D set lets a later write pass by the walker.
+   */
+  private readonly asksForMarks: readonly boolean[];
   /** By CPU; null where nobody has asked about it in this state. */
   private readonly standings: (Standing | null)[];
 
   constructor(machine: Machine, tlbUses: TlbUses) {
-    const { scenario, layout, code, barriers } = machine.build;
+    const { scenario, layout, code, barriers, parameters } = machine.build;
+    this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
     this.tlbUses = tlbUses;
     this.standings = scenario.programs.map(() => null);
     this.machine = machine;
@@ -257,19 +263,11 @@ export class Futures {
   /** Touches without those that can make no difference in this script. */
   private relevant(cpu: number, touches: number): number {
     let left = this.speaks[cpu] ? touches : touches & ~t.SAID_W;
-    if (touches & t.ENTRY_AD && this.asksForMarks(cpu)) left |= t.ENTRY_W;
+    if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
     // Whoever makes a table wipes its entries, those of pages that nobody else names, too.
     else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;
     return left;
-  }
-
-  /**
-   * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
-   * its own, and a read that finds D set lets a later write pass by the walker.
-   */
-  private asksForMarks(cpu: number): boolean {
-    return this.machine.build.parameters.stray_ad || this.tlbUses.readsThenWrites(cpu);
   }
 }
 

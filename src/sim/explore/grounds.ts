@@ -61,6 +61,7 @@ export class Grounds {
     // mprotect looks at its first page under mmap_sem; until then the page at hand is that of the statement before.
     const walks = ground.walk === 'mprotect' ? s[st.MMAP_WRITER] === cpu + 1 : ground.walk === 'access';
     if (!walks) return ground;
+    // No page kept is 0, and so is page 0 kept: an access there flushes that page alone, and a walk flushes when it is past it.
     const kept = s[b + st.KEPT_PAGE];
     const from = kept ? Math.min(kept, s[b + st.PAGE]) : s[b + st.PAGE];
     return from <= ground.first ? ground : { ...ground, first: from, pages: this.territory.pages(from, ground.last) };

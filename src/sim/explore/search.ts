@@ -118,10 +118,15 @@ export class Search {
   }
 
   private put(state: number): void {
-    if (this.lent) this.parts.forget();
-    this.lent = false;
+    this.takeBack();
     this.parts.loadShared(this.states.word(state, SHARED));
     for (let cpu = 0; cpu < this.cpus; cpu++) this.parts.loadOwn(cpu, this.states.word(state, OWN + cpu));
+  }
+
+  /** The machine is the search's own again; what lies in it is not known, if somebody else has had it. */
+  private takeBack(): void {
+    if (this.lent) this.parts.forget();
+    this.lent = false;
   }
 
   historyOf(state: number): number {
@@ -178,8 +183,7 @@ export class Search {
 
   private expand(state: number): number {
     const { row, child } = this;
-    if (this.lent) this.parts.forget();
-    this.lent = false;
+    this.takeBack();
     this.states.copy(state, row, 0);
     this.outOf.push(this.moves.length);
     let moved = 0;

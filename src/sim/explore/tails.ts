@@ -4,7 +4,7 @@
  */
 import type { Code, Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import { CUT_FAULT, CUTS } from './code-paths.ts';
+import { behindFaultArea, CUTS } from './code-paths.ts';
 import { MOVES_PAGE, touchesOf } from './touches.ts';
 
 /** Touches before and after the page at hand becomes another one. */
@@ -36,7 +36,7 @@ function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number
       case 'halt':
         break;
       case 'fault_area':
-        go(cuts & CUT_FAULT ? code.steps[at.pc + 1].to : at.pc + 1);
+        go(behindFaultArea(code, at.pc, cuts));
         break;
       case 'goto':
         go(to);

@@ -32,7 +32,7 @@ export class TlbUses {
 
   /** Whether the accesses of a statement have to do with the TLB. */
   matters(cpu: number, statement: number): boolean {
-    return this.uses[cpu].matters[statement] ?? false;
+    return this.uses[cpu].matters[statement];
   }
 
   /** Whether a CPU's reads may tell its own later writes if D was set. */
@@ -85,6 +85,6 @@ function usesOf({ statements }: CpuProgram, { build }: Machine): Uses {
     });
     return found;
   });
-  for (let i = 0; i < pages; i++) if (times[i] === 1) last[i] = -1;
+  for (let i = 0; i < pages; i++) if (times[i] === 1) last[i] = lastWrite[i] = -1;
   return { last, lastWrite, matters, readsThenWrites };
 }

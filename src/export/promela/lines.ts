@@ -1,0 +1,29 @@
+/** Pieces that lines of Promela are made of, and what they depend on. */
+import type { Parameters } from '../../sim/parameters.ts';
+
+/** What the lines depend on beside the step. */
+export interface Setting {
+  readonly cpu: number;
+  readonly cpus: number;
+  readonly parameters: Parameters;
+  /** Statement that flushes next, for each statement of this CPU. */
+  readonly nextFlush: readonly (number | string)[];
+  /** Whether a page fault can find its page, or its neighbours, in the page cache. */
+  readonly pageCache: boolean;
+  /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */
+  readonly tablesChange: boolean;
+  /** That every CPU which has this barrier is at it, or has ended. */
+  readonly allAt: (barrier: number) => string;
+}
+
+export type Lines = readonly string[];
+
+/** Statements that are executed where a condition holds. */
+export const when = (condition: string, ...then: string[]): string =>
+  `if :: ${condition} -> ${then.join('; ')} :: else fi`;
+
+/** FLAG, 1 where a condition holds. */
+export const flag = (condition: string): string => `flag = (${condition} -> 1 : 0)`;
+
+/** One Promela statement over several lines. */
+export const statement = (...lines: string[]): string => lines.join('\n    ');

@@ -1,0 +1,33 @@
+/** An access through the TLB or by a walk, and how a range is flushed, in Promela. */
+import type { Parameters } from '../../sim/parameters.ts';
+import { type Lines, type Setting, statement, when } from './lines.ts';
+
+/** `access`: FLAG 0 where it is through, 1 where it faults, 2 where KNL4 sets A and D later. */
+export function access({ cpu: c, parameters, tablesChange }: Setting): Lines {
+  const walk = parameters.stray_ad
+    ? 'if :: ((A | (wr -> D : 0)) & ~lo[page]) -> flag = 2 :: else -> flag = 0 fi'
+    : 'flag = 0';
+  return [
+    statement(
+      `if :: TLB(${c}, page) && (!wr || ((TLB(${c}, page) & RW) && (TLB(${c}, page) & D))) ->`,
+      `      ${when('wr', `stale_write(${c}, page)`)}; flag = 0`,
+      `   :: else -> TLB(${c}, page) = 0;`,
+      `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
+      `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`)} fi fi`,
+    ),
+  ];
+}
+
+/** `flush_way`: FLAG as FlushWay numbers the ways. */
+export function flushWay({ mm }: Parameters, cpus: number): Lines {
+  if (mm === '2.6') return [`kept_page = page; flush_first = -1; flag = ${cpus > 1 ? 4 : 2}`];
+  const many = 'flag = (flush_end - flush_first == 1 -> 5 : 3)';
+  const one = 'flag = (flush_end - flush_first > FLUSH_CEILING -> 2 : 1)';
+  return [
+    statement(
+      'if :: flush_first < 0 -> flag = 0',
+      `   :: else -> kept_page = page; ${cpus > 1 ? many : one};`,
+      '      if :: flush_end - flush_first > FLUSH_CEILING -> flush_first = -1 :: else -> page = flush_first fi fi',
+    ),
+  ];
+}
