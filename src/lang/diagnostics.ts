@@ -89,6 +89,7 @@ export const diagnostics = {
   // The script as a whole
   PTE060: warning('Nothing to run', 'no CPU does anything in this script: it has no `cpu` block'),
   PTE061: error('No value returned', '`start` must return the entry on every path'),
+  PTE062: error('Unknown outcome', 'nothing that can happen in a run is called `{name}`{near}'),
   PTE099: error('Defect of the tool', 'PTE Lab itself failed here, which is a defect of it: {problem}'),
 } as const satisfies Record<string, Entry>;
 

@@ -4,7 +4,7 @@
  * never one.
  */
 import type { LostBit, PageRegion } from '../model/report.ts';
-import type { Expectation, PageRange, PageRef, Scenario } from '../sim/scenario.ts';
+import type { Expectation, OutcomeAtom, OutcomeCondition, PageRange, PageRef, Scenario } from '../sim/scenario.ts';
 
 /** What one backend lost, in a run or in any interleaving. */
 export interface Losses<Lost extends LostBit = LostBit> {
@@ -34,9 +34,26 @@ function allows(
   scenario: Scenario,
   regions: readonly PageRegion[],
 ): boolean {
-  if (e.kind !== 'outcome' || e.quantifier === 'never' || e.condition.kind !== 'lost') return false;
-  if (e.condition.bit !== lost.bit || (e.on && !e.on.includes(backend))) return false;
-  return !e.condition.range || isWithin(e.condition.range, lost.page, scenario, regions);
+  if (e.kind !== 'outcome' || e.quantifier === 'never' || (e.on && !e.on.includes(backend))) return false;
+  return asserted(e.condition).some(
+    atom =>
+      atom.kind === 'lost' &&
+      atom.bit === lost.bit &&
+      (!atom.range || isWithin(atom.range, lost.page, scenario, regions)),
+  );
+}
+
+/** Atoms that a condition asks to happen, which those under a `not` are not. */
+function asserted(condition: OutcomeCondition): readonly OutcomeAtom[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(asserted);
+    case 'not':
+      return [];
+    default:
+      return [condition];
+  }
 }
 
 /** A range may span several mappings, so it is read as page numbers of the run. */

@@ -6,7 +6,7 @@ import type { Pte } from '../model/pte.ts';
 import type { ExpectResult, LostBit } from '../model/report.ts';
 import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
-import type { Bound, Expectation, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
+import type { Bound, Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
 
 /** What a run ended with. */
 export interface RunOutcome {
@@ -15,9 +15,9 @@ export interface RunOutcome {
   ratio: number | null;
   readonly lost: readonly LostBit[];
   readonly saved: number;
-  readonly faulted: ReadonlySet<number>;
-  readonly killed: ReadonlySet<number>;
-  readonly stale: ReadonlySet<number>;
+  readonly happened: ReadonlyMap<HappeningKind, ReadonlySet<number>>;
+  /** CPUs that wait for ever. */
+  readonly stuck: readonly number[];
   entry(page: number): Pte;
   readonly layout: Layout;
   name(page: number): string;
@@ -65,25 +65,17 @@ function verdict(e: Expectation, outcome: RunOutcome): Pick<ExpectResult, 'ok' |
 
 /** What happened, in words; null where it did not. */
 function happens(condition: OutcomeCondition, outcome: RunOutcome): string | null {
-  const pages = (set: ReadonlySet<number>, range: PageRange | undefined): number[] => {
-    const [first, last] = range ? outcome.layout.range(range) : [0, Number.POSITIVE_INFINITY];
-    return [...set].filter(page => page >= first && page <= last);
-  };
   switch (condition.kind) {
     case 'lost': {
-      const names = condition.range && new Set(pagesIn(condition.range, outcome).map(p => outcome.name(p)));
-      const hit = outcome.lost.find(l => l.bit === condition.bit && (!names || names.has(l.page)));
+      const { bit, range } = condition;
+      const names = range && new Set(pagesIn(range, outcome).map(p => outcome.name(p)));
+      const hit = outcome.lost.find(l => l.bit === bit && (!names || names.has(l.page)));
       if (!hit) return null;
       const read = hit.readLine === null ? 'that nobody had read' : `read at line ${hit.readLine}`;
       return `${hit.bit} of ${hit.page}, ${read} and set by hardware at line ${hit.hardwareLine}, was overwritten at line ${hit.line}`;
     }
-    case 'fault':
-    case 'sigsegv':
-    case 'stale_write': {
-      const set = { fault: outcome.faulted, sigsegv: outcome.killed, stale_write: outcome.stale }[condition.kind];
-      const hit = pages(set, condition.range);
-      return hit.length ? `${condition.kind.replace('_', ' ')} at ${outcome.name(hit[0])} happened` : null;
-    }
+    case 'hang':
+      return outcome.stuck.length ? `cpu ${outcome.stuck.join(' and ')} waits for ever` : null;
     case 'has':
     case 'lacks': {
       const page = outcome.layout.page(condition.page);
@@ -92,6 +84,21 @@ function happens(condition: OutcomeCondition, outcome: RunOutcome): string | nul
       const none = (lo & condition.lo) === 0 && (hi & condition.hi) === 0;
       const holds = condition.kind === 'has' ? all : none;
       return holds ? `${outcome.name(page)} ends so` : null;
+    }
+    case 'not':
+      return happens(condition.of, outcome) === null ? 'the contrary did not happen' : null;
+    case 'and': {
+      const found = condition.operands.map(operand => happens(operand, outcome));
+      return found.some(words => words === null) ? null : found.join(', and ');
+    }
+    case 'or':
+      return condition.operands.map(operand => happens(operand, outcome)).find(words => words !== null) ?? null;
+    default: {
+      const { kind, range } = condition;
+      const [first, last] = range ? outcome.layout.range(range) : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      const hit = [...(outcome.happened.get(kind) ?? [])].find(page => page >= first && page <= last);
+      if (hit === undefined) return null;
+      return `${kind.replace('_', ' ')}${hit < 0 ? '' : ` at ${outcome.name(hit)}`} happened`;
     }
   }
 }

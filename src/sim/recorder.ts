@@ -15,9 +15,10 @@ import {
 import { EventLog } from '../model/log.ts';
 import { A, D } from '../model/pte.ts';
 import type { Batch, ChargeCounts, CostBreakdown, LostBit, SavedBit } from '../model/report.ts';
+import { isHappeningKind } from './conditions.ts';
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
 import type { Observer } from './machine.ts';
-import { MAX_CPUS } from './scenario.ts';
+import { type HappeningKind, happeningKinds, MAX_CPUS } from './scenario.ts';
 
 /** Bits that hardware set, or software read: which CPU, and for which script line. */
 interface Origin {
@@ -60,9 +61,8 @@ export class Recorder implements Observer {
   readonly batches: Batch[] = [];
   readonly lost: LostBit[] = [];
   readonly saved: SavedBit[] = [];
-  readonly faulted = new Set<number>();
-  readonly killed = new Set<number>();
-  readonly stale = new Set<number>();
+  /** Pages of what expectations can ask for. */
+  readonly happened = new Map<HappeningKind, Set<number>>(happeningKinds.map(kind => [kind, new Set()]));
   time = 0;
   /** Entries whose update closed a window since the scheduler last looked. */
   onWrite: (page: number, cpu: number) => void = () => {};
@@ -125,6 +125,7 @@ export class Recorder implements Observer {
   ): void {
     // A flush is heard by the CPU that loses its entries, but belongs to a statement of the CPU that asked.
     const line = this.lineOf(kind === 'flush_tlb' ? b : cpu, statement);
+    if (isHappeningKind(kind)) this.happened.get(kind)!.add(page);
     switch (kind) {
       case 'load':
       case 'xchg':
@@ -155,14 +156,9 @@ export class Recorder implements Observer {
         break;
       case 'fault':
         this.counts.faults++;
-        this.faulted.add(page);
         break;
       case 'sigsegv':
         this.counts.sigsegvs++;
-        this.killed.add(page);
-        break;
-      case 'stale_write':
-        this.stale.add(page);
         break;
       case 'flush_tlb':
         this.counts.flushes++;

@@ -148,7 +148,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   const recording = recordingOf(limits);
   const { length, truncated } = recording.log;
   if (truncated) limits.push(`the event log is cut after ${length} events; counts are complete`);
-  return { recording, outcome: outcomeOf(built, recorder, regions) };
+  return { recording, outcome: outcomeOf(built, recorder, regions, scheduler.stuck) };
 }
 
 function resultOf(
@@ -176,16 +176,20 @@ function resultOf(
   };
 }
 
-function outcomeOf({ machine }: Built, recorder: Recorder, regions: readonly PageRegion[]): RunOutcome {
+function outcomeOf(
+  { machine }: Built,
+  recorder: Recorder,
+  regions: readonly PageRegion[],
+  stuck: readonly number[],
+): RunOutcome {
   return {
     counts: recorder.counts,
     cycles: recorder.time,
     ratio: null,
     lost: recorder.lost,
     saved: recorder.saved.length,
-    faulted: recorder.faulted,
-    killed: recorder.killed,
-    stale: recorder.stale,
+    happened: recorder.happened,
+    stuck,
     entry: page => ({
       lo: machine.state[machine.entry(page) + st.LO] >>> 0,
       hi: machine.state[machine.entry(page) + st.HI] >>> 0,

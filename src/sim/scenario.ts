@@ -164,12 +164,36 @@ export type Metric =
   | 'cycles'
   | 'ratio';
 
-/** Something that a run ends with or passes through. */
-export type OutcomeCondition =
+/** What can happen in a run and a condition can ask for, by the names of the events. A script's words for them are `lang`'s. */
+export const happeningKinds = [
+  'stale_read',
+  'stale_write',
+  'late_read',
+  'late_write',
+  'untraced_write',
+  'torn_read',
+  'fault',
+  'spurious_fault',
+  'sigsegv',
+  'bug',
+] as const;
+export type HappeningKind = (typeof happeningKinds)[number];
+
+/** One thing that a run ends with or passes through. */
+export type OutcomeAtom =
   | { readonly kind: 'lost'; readonly bit: 'A' | 'D'; readonly range?: PageRange }
-  | { readonly kind: 'fault' | 'sigsegv' | 'stale_write'; readonly range?: PageRange }
+  /** It happened, on one of these pages where there is a range. */
+  | { readonly kind: HappeningKind; readonly range?: PageRange }
+  /** Some CPU waits for ever. */
+  | { readonly kind: 'hang' }
   /** The entry's final value has (or lacks) all of these bits. */
   | { readonly kind: 'has' | 'lacks'; readonly page: PageRef; readonly lo: number; readonly hi: number };
+
+/** What an expectation asks of a complete run. */
+export type OutcomeCondition =
+  | OutcomeAtom
+  | { readonly kind: 'not'; readonly of: OutcomeCondition }
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly OutcomeCondition[] };
 
 export type Expectation = {
   /** Backend names it is limited to; absent: every backend that runs. */

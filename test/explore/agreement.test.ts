@@ -29,7 +29,7 @@ interface Full extends Answer {
 
 function answer(scenario: Scenario, choice: BackendChoice, reduce: boolean): Full | null {
   const { machine, parameters } = build(scenario, choice);
-  const options = { reduce, faults: false, maxStates: MOST, maxBytes: 1e9 };
+  const options = { reduce, remembered: new Set<never>(), maxStates: MOST, maxBytes: 1e9 };
   const search = new Search(machine, profileOf(parameters), options);
   while (!search.step(10_000));
   if (!search.complete) return null;

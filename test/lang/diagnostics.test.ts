@@ -301,6 +301,13 @@ const cases: Partial<Record<Code, string>> = {
       commit(p, old, new) { write_pte(p, new) }
     }
     cpu 0 { fork }`,
+  PTE062: `
+    map heap 4 pages rw
+    cpu 0 { mprotect heap r }
+    expect never loose D
+    #            ^^^^^^^ error PTE062: nothing that can happen in a run is called \`loose D\`; did you mean \`lost D\`?
+    expect sometimes sigsegv or (hung and late write)
+    #                            ^^^^ error PTE062`,
 };
 
 describe('marked scripts', () => {

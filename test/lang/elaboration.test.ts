@@ -236,12 +236,47 @@ describe('machine, backends, expectations', () => {
       { condition: { kind: 'stale_write', range: { first: { map: 0, index: 1 } } } },
     ],
     ['always heap[1] has A NX', { condition: { kind: 'has', page: { map: 0, index: 1 }, lo: 32, hi: 0x80000000 } }],
+    ['sometimes late write in heap', { condition: { kind: 'late_write' } }],
+    ['never hang', { condition: { kind: 'hang' } }],
+    ['never torn read or not bug', { condition: { kind: 'or', operands: [{ kind: 'torn_read' }, { kind: 'not' }] } }],
+    [
+      'never not sigsegv or hang and lost D in heap[1]',
+      {
+        quantifier: 'never',
+        condition: {
+          kind: 'or',
+          operands: [
+            { kind: 'not', of: { kind: 'sigsegv' } },
+            { kind: 'and', operands: [{ kind: 'hang' }, { kind: 'lost', bit: 'D' }] },
+          ],
+        },
+      },
+    ],
+    [
+      'always not (spurious fault or not not heap[1] lacks RW)',
+      {
+        condition: {
+          kind: 'not',
+          of: { kind: 'or', operands: [{ kind: 'spurious_fault' }, { kind: 'lacks', lo: 2 }] },
+        },
+      },
+    ],
     ['ratio <= 7.5', { kind: 'count', metric: 'ratio', bound: '<=', value: 7.5 }],
     ['updates == 2 * n', { kind: 'count', metric: 'updates', bound: '==', value: 16 }],
   ])('expect %s', (text, expected) => {
     const script = `map heap 8 pages rw\nparam n = 8\ncpu 0 { fork }\nexpect  ${text.replace(' ', '  # why\n ')} on native, xen-patch3`;
     const [expectation] = scenarioOf(script).expectations;
     expect(expectation).toMatchObject({ ...expected, text, on: ['native', 'xen-patch3'] });
+  });
+
+  test('no word for what can happen is taken from a script’s names', () => {
+    const script =
+      'map torn 1 pages rw\nmap hang 1 pages rw\nmap late 1 pages rw\nexpect never hang[0] has D or hang or late write in late';
+    expect(scenarioOf(script).expectations[0]).toMatchObject({
+      condition: {
+        operands: [{ kind: 'has' }, { kind: 'hang' }, { kind: 'late_write', range: { first: { map: 2 } } }],
+      },
+    });
   });
 
   test('setup, schedule and own protocols', () => {

@@ -29,6 +29,7 @@ test.each<[string, string]>([
   ['map heap 4 pages rw swapped[1..3]', 'map heap 4 pages rw swapped [1..3]'],
   ['read a   write b', 'read a  write b'],
   ['expect hypercalls<=4 on x ,y', 'expect hypercalls <= 4 on x, y'],
+  ['expect never not( hang   or late write)and x[0]has D', 'expect never not (hang or late write) and x[0] has D'],
   ['cpu 0 {\n# first column\n   # indented\nfork # end\n}', 'cpu 0 {\n# first column\n  # indented\n  fork # end\n}'],
   ['backend native     # one\nbackend vmi        # two', 'backend native     # one\nbackend vmi        # two'],
   ['cpu 0 { read heap[i-1] }', 'cpu 0 { read heap[i-1] }'],

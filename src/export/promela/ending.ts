@@ -3,7 +3,14 @@
  * the run has ended. Looking changes nothing, so it makes no states.
  */
 import type { Machine } from '../../sim/machine.ts';
-import type { BackendChoice, Expectation, PageRange, Scenario } from '../../sim/scenario.ts';
+import type {
+  BackendChoice,
+  Expectation,
+  OutcomeAtom,
+  OutcomeCondition,
+  PageRange,
+  Scenario,
+} from '../../sim/scenario.ts';
 import { flagWords } from './expressions.ts';
 
 /** The process that looks; `said` quotes a line of the script. */
@@ -14,7 +21,7 @@ export function ending(
   said: (line: number) => string,
 ): string {
   const expectations = scenario.expectations.filter(e => !e.on || e.on.includes(choice.name));
-  const truths = expectations.flatMap(e => (e.kind === 'outcome' ? [conditionOf(machine, e)] : []));
+  const truths = expectations.flatMap(e => (e.kind === 'outcome' ? [conditionOf(machine, e.condition)] : []));
   return `/* When nobody can move any more. spin -DOUTCOMES -a, and cc -DPRINTF, make pan print how each run ends. */
 active proctype ending() {
   do
@@ -38,7 +45,7 @@ ${expectations.map((e, i) => check(machine, e, i + 1, said(e.place.line))).join(
 
 function check(machine: Machine, e: Expectation, number: number, said: string): string {
   if (e.kind === 'count') return `    /* ${said}: counts are not in the model */`;
-  const truth = conditionOf(machine, e);
+  const truth = conditionOf(machine, e.condition);
   if (e.quantifier !== 'sometimes')
     return `    /* ${said} */\n    assert(${e.quantifier === 'always' ? '' : '!'}(${truth}));`;
   return `    /* ${said}: with spin -DFIND_${number} an error is what we look for */
@@ -47,7 +54,21 @@ function check(machine: Machine, e: Expectation, number: number, said: string): 
 #endif`;
 }
 
-function conditionOf({ build: b }: Machine, { condition: c }: Extract<Expectation, { kind: 'outcome' }>): string {
+function conditionOf(machine: Machine, condition: OutcomeCondition): string {
+  switch (condition.kind) {
+    case 'not':
+      return `!(${conditionOf(machine, condition.of)})`;
+    case 'and':
+    case 'or':
+      return condition.operands
+        .map(operand => `(${conditionOf(machine, operand)})`)
+        .join(condition.kind === 'and' ? ' && ' : ' || ');
+    default:
+      return atomOf(machine, condition);
+  }
+}
+
+function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
   const { layout } = b;
   const over = (range: PageRange | undefined, one: (page: number) => string): string => {
     const [first, last] = range ? layout.range(range) : [0, layout.pages - 1];
@@ -63,6 +84,8 @@ function conditionOf({ build: b }: Machine, { condition: c }: Extract<Expectatio
       return over(c.range, page => `faulted[${page}]`);
     case 'sigsegv':
       return over(c.range, page => cpus.map(cpu => `segv[${cpu} * PAGES + ${page}]`).join(' || '));
+    case 'hang':
+      return cpus.map(cpu => `!ended[${cpu}]`).join(' || ');
     case 'has':
     case 'lacks': {
       const page = layout.page(c.page);
@@ -73,5 +96,7 @@ function conditionOf({ build: b }: Machine, { condition: c }: Extract<Expectatio
           : [`(lo[${page}] & (${flags})) == 0`, `!hi[${page}]`];
       return c.hi ? `${low} && ${high}` : low;
     }
+    default:
+      return '0'; // no step of the machine makes it happen
   }
 }

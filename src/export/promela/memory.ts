@@ -5,6 +5,7 @@
  * number, page + 1; of the high word there is NX. Swap and migration entries, whose encodings differ between kernels,
  * are told apart by the high word alone.
  */
+import { atomsOf } from '../../sim/conditions.ts';
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
@@ -129,7 +130,9 @@ export function memory(machine: Machine, scenario: Scenario): string {
   const nextFlush = (cpu: number): number | string =>
     machine.done(cpu) ? NO_FLUSH : nextFlushes(scenario, cpu)[word(cpu, st.STATEMENT)];
   const flags = pages.map(page => pageFlagsOf(ofEntry(page, st.UNSEEN)));
-  const faults = scenario.expectations.some(e => e.kind === 'outcome' && e.condition.kind === 'fault');
+  const faults = scenario.expectations.some(
+    e => e.kind === 'outcome' && atomsOf(e.condition).some(atom => atom.kind === 'fault'),
+  );
   return `/* Entries; and of each, the CPUs whose software has not seen yet what hardware set. */
 int lo[PAGES] = ${initial(entries.map(e => e.lo))};  /* ${folded(entries.map(e => (e.lo ? flagWords(e.lo) : 'none')))} */
 byte hi[PAGES] = ${initial(entries.map(e => e.hi))};

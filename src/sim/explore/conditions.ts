@@ -1,13 +1,14 @@
 /** Expectations' conditions, asked of what an exploration has at hand: happenings, marks, and final entries. */
 import { A, D } from '../../model/pte.ts';
+import { atomsOf, isTrue } from '../conditions.ts';
 import type { Layout } from '../layout.ts';
 import type { Machine } from '../machine.ts';
-import type { OutcomeCondition } from '../scenario.ts';
+import type { OutcomeAtom, OutcomeCondition } from '../scenario.ts';
 import * as st from '../state.ts';
 import type { Happening } from './deltas.ts';
 import type { Mark } from './history.ts';
 
-/** Whether something that happened, or was marked, is what the condition is about. */
+/** Whether something that happened, or was marked, is all that the condition asks for. */
 export function isAbout(condition: OutcomeCondition, what: Happening | Mark, layout: Layout): boolean {
   if (condition.kind === 'has' || condition.kind === 'lacks' || condition.kind !== what.kind) return false;
   if (condition.kind === 'lost' && what.bit !== (condition.bit === 'D' ? D : A)) return false;
@@ -18,19 +19,29 @@ export function isAbout(condition: OutcomeCondition, what: Happening | Mark, lay
 
 /** Whether a complete run that ends in the machine's state, with these marks, shows the condition. */
 export function holdsAtEnd(condition: OutcomeCondition, machine: Machine, marks: readonly Mark[]): boolean {
-  const { layout } = machine.build;
-  if (condition.kind !== 'has' && condition.kind !== 'lacks') return marks.some(m => isAbout(condition, m, layout));
-  const e = machine.entry(layout.page(condition.page));
+  return isTrue(condition, atom => atomAtEnd(atom, machine, marks));
+}
+
+function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]): boolean {
+  const { layout, cpus } = machine.build;
+  if (atom.kind === 'hang') return Array.from({ length: cpus }, (_, cpu) => cpu).some(cpu => !machine.done(cpu));
+  if (atom.kind !== 'has' && atom.kind !== 'lacks') return marks.some(m => isAbout(atom, m, layout));
+  const e = machine.entry(layout.page(atom.page));
   const lo = machine.state[e + st.LO];
   const hi = machine.state[e + st.HI];
-  if (condition.kind === 'lacks') return (lo & condition.lo) === 0 && (hi & condition.hi) === 0;
-  return (lo & condition.lo) >>> 0 === condition.lo >>> 0 && (hi & condition.hi) >>> 0 === condition.hi >>> 0;
+  if (atom.kind === 'lacks') return (lo & atom.lo) === 0 && (hi & atom.hi) === 0;
+  return (lo & atom.lo) >>> 0 === atom.lo >>> 0 && (hi & atom.hi) >>> 0 === atom.hi >>> 0;
 }
 
 /** Pages that a condition names: of an endless range, none, so that a witness tells of all. */
 export function pagesOfCondition(condition: OutcomeCondition, layout: Layout): readonly number[] {
-  if (condition.kind === 'has' || condition.kind === 'lacks') return [layout.page(condition.page)];
-  if (!('range' in condition) || !condition.range) return [];
-  const [first, last] = layout.range(condition.range);
+  const pages = atomsOf(condition).map(atom => pagesOfAtom(atom, layout));
+  return pages.every(p => p.length > 0) ? pages.flat() : [];
+}
+
+function pagesOfAtom(atom: OutcomeAtom, layout: Layout): readonly number[] {
+  if (atom.kind === 'has' || atom.kind === 'lacks') return [layout.page(atom.page)];
+  if (!('range' in atom) || !atom.range) return [];
+  const [first, last] = layout.range(atom.range);
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

@@ -8,8 +8,10 @@
 import type { EventKind } from '../../model/events.ts';
 import { HC_MULTICALL } from '../../model/events.ts';
 import { A, D } from '../../model/pte.ts';
+import { isHappeningKind } from '../conditions.ts';
 import type { CostName, CostProfile } from '../cost.ts';
 import type { Observer } from '../machine.ts';
+import { happeningKinds } from '../scenario.ts';
 import { Rows } from './rows.ts';
 
 /** What is counted, by place in a row of counts. */
@@ -45,7 +47,9 @@ const FLUSHED_FIRST = COUNT_WORDS + 2;
 const FLUSHED_PAGES = COUNT_WORDS + 3;
 const ROW_WORDS = COUNT_WORDS + 4;
 const NONE: readonly number[] = [];
-const kindNames = ['lost', 'saved', 'fault', 'sigsegv', 'stale_write'] as const;
+const kindNames = ['lost', 'saved', ...happeningKinds] as const;
+/** Room for twice as many: each with A, or with D. */
+const KINDS = 32;
 
 /** Something that a verdict may ask for. */
 export interface Happening {
@@ -118,6 +122,7 @@ export class Deltas implements Observer {
     a: number,
     b: number,
   ): void {
+    if (isHappeningKind(kind)) this.happened(kind, cpu, statement, page, 0);
     switch (kind) {
       case 'trap':
         this.counts[TRAPS]++;
@@ -135,14 +140,9 @@ export class Deltas implements Observer {
         return;
       case 'fault':
         this.counts[FAULTS]++;
-        this.happened('fault', cpu, statement, page, 0);
         return;
       case 'sigsegv':
         this.counts[SIGSEGVS]++;
-        this.happened('sigsegv', cpu, statement, page, 0);
-        return;
-      case 'stale_write':
-        this.happened('stale_write', cpu, statement, page, 0);
         return;
       case 'lost':
       case 'saved':
@@ -183,7 +183,7 @@ export class Deltas implements Observer {
   }
 
   private happened(kind: Happening['kind'], cpu: number, statement: number, page: number, bit: number): void {
-    const key = ((page * 2 ** 18 + statement) * 8 + cpu) * 16 + kindNames.indexOf(kind) * 2 + (bit === D ? 1 : 0);
+    const key = ((page * 2 ** 18 + statement) * 8 + cpu) * KINDS + kindNames.indexOf(kind) * 2 + (bit === D ? 1 : 0);
     let number = this.happeningNumbers.get(key);
     if (number === undefined) {
       number = this.happenings.push({ kind, cpu, statement, page, bit }) - 1;

@@ -6,12 +6,12 @@
  */
 import { pageName } from '../../model/report.ts';
 import { build } from '../build.ts';
+import { remembered } from '../conditions.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
 import type { Happening } from './deltas.ts';
 import { collectEnds, type Ends } from './ends.ts';
 import { Search } from './search.ts';
-import { asksForFaults } from './verdict.ts';
 import { distinct, type Wanted, wantedExpectation, wantedLoss } from './wanted.ts';
 import { type Way, WitnessSearch } from './witness.ts';
 import { Worst } from './worst.ts';
@@ -112,7 +112,7 @@ export class Exploration {
     const { machine, parameters } = build(this.scenario, this.choice);
     return new Search(machine, profileOf(parameters), {
       reduce,
-      faults: asksForFaults(this.expectations),
+      remembered: remembered(this.expectations),
       maxStates,
       maxBytes: this.options.maxBytes ?? MAX_BYTES,
     });

@@ -1,21 +1,24 @@
 /**
  * What a run has seen so far, as far as its outcome asks for it: bits lost (by page), accesses killed (by CPU and
- * page), stale writes (by page), and faults only where an expectation says `always fault`, since a fault that the
- * kernel mends changes nothing for the program.
+ * page), stale writes (by page), and whatever else an expectation makes it remember (`always fault`), since a fault that
+ * the kernel mends changes nothing for the program.
  *
  * A history is a set of such marks and part of the explored state: two runs that reach the same memory, one having
  * lost a bit and the other not, end in different outcomes.
  */
 import { D } from '../../model/pte.ts';
+import type { HappeningKind } from '../scenario.ts';
 import type { Deltas, Happening } from './deltas.ts';
 import { Rows } from './rows.ts';
 
 const OTHERS = 0;
 const HIGHEST = 1;
 const SET_WORDS = 2;
+/** What is part of every outcome. */
+const ALWAYS: readonly Mark['kind'][] = ['lost', 'sigsegv', 'stale_write'];
 
 export interface Mark {
-  readonly kind: 'lost' | 'fault' | 'sigsegv' | 'stale_write';
+  readonly kind: 'lost' | HappeningKind;
   readonly page: number;
   /** Of sigsegv, else -1. */
   readonly cpu: number;
@@ -33,17 +36,17 @@ const keyOf = (m: Mark): string => `${m.kind} ${m.bit === D ? 'D' : m.bit ? 'A' 
 export class Histories {
   readonly marks: Mark[] = [];
   private readonly deltas: Deltas;
-  private readonly faults: boolean;
+  private readonly remembered: ReadonlySet<Happening['kind']>;
   private readonly sets = new Rows(SET_WORDS);
   private readonly set = new Int32Array(SET_WORDS).fill(-1);
   private readonly markNumbers = new Map<string, number>();
   /** Marks of each delta, found out when first asked for. */
   private readonly ofDelta: (readonly number[])[] = [];
 
-  /** `faults`: faults are part of the outcome. */
-  constructor(deltas: Deltas, faults: boolean) {
+  /** `more`: what is part of the outcome beside what always is. */
+  constructor(deltas: Deltas, more: ReadonlySet<HappeningKind>) {
     this.deltas = deltas;
-    this.faults = faults;
+    this.remembered = new Set([...ALWAYS, ...more]);
     this.sets.intern(this.set, 0);
   }
 
@@ -91,7 +94,7 @@ export class Histories {
   }
 
   private markOf({ kind, cpu, page, bit }: Happening): Mark | null {
-    if (kind === 'saved' || (kind === 'fault' && !this.faults)) return null;
+    if (kind === 'saved' || !this.remembered.has(kind)) return null;
     return { kind, page, cpu: kind === 'sigsegv' ? cpu : -1, bit };
   }
 }

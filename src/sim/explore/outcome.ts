@@ -56,12 +56,21 @@ export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number
   switch (kind) {
     case 'lost':
       return `lost ${bit === D ? 'D' : 'A'} of ${pageName(page)}`;
-    case 'fault':
-      return `fault at ${pageName(page)}`;
     case 'sigsegv':
       return `cpu ${cpu} SIGSEGV at ${pageName(page)}`;
+    case 'fault':
+    case 'spurious_fault':
+      return `${kind.replace('_', ' ')} at ${pageName(page)}`;
     case 'stale_write':
-      return `stale write to ${pageName(page)}`;
+    case 'late_write':
+    case 'untraced_write':
+      return `${kind.replace('_', ' ')} to ${pageName(page)}`;
+    case 'stale_read':
+    case 'late_read':
+    case 'torn_read':
+      return `${kind.replace('_', ' ')} of ${pageName(page)}`;
+    case 'bug':
+      return 'kernel BUG';
   }
 }
 

@@ -8,6 +8,7 @@
  */
 import type { CostProfile } from '../cost.ts';
 import type { Machine } from '../machine.ts';
+import type { HappeningKind } from '../scenario.ts';
 import { Column } from './column.ts';
 import { Deltas } from './deltas.ts';
 import { Histories } from './history.ts';
@@ -18,8 +19,8 @@ import { Rows } from './rows.ts';
 
 export interface SearchOptions {
   readonly reduce: boolean;
-  /** Faults are part of an outcome. */
-  readonly faults: boolean;
+  /** What is part of an outcome beside what always is. */
+  readonly remembered: ReadonlySet<HappeningKind>;
   readonly maxStates: number;
   readonly maxBytes: number;
 }
@@ -73,7 +74,7 @@ export class Search {
     this.options = options;
     this.cpus = cpus;
     this.deltas = new Deltas(profile);
-    this.histories = new Histories(this.deltas, options.faults);
+    this.histories = new Histories(this.deltas, options.remembered);
     this.parts = new Parts(machine);
     this.states = new Rows(OWN + cpus);
     this.row = new Int32Array(OWN + cpus);

@@ -80,8 +80,3 @@ function holds(x: number, bound: Bound, y: number): boolean {
 }
 
 const shown = (count: number): string => (Number.isInteger(count) ? String(count) : count.toFixed(2));
-
-/** Whether an expectation asks if every run faults: only then faults are part of an outcome. */
-export function asksForFaults(expectations: readonly Expectation[]): boolean {
-  return expectations.some(e => e.kind === 'outcome' && e.quantifier === 'always' && e.condition.kind === 'fault');
-}
