@@ -120,6 +120,8 @@ export type CleanStep =
 export type FaultStep =
   /** FLAG 0: the area forbids the access, or there is none. */
   | { readonly op: 'fault_area' }
+  /** old = the entry, read before the pte lock is taken. */
+  | { readonly op: 'fault_look' }
   /** anon_vma_prepare. */
   | { readonly op: 'anon_vma_prepare' }
   /** The page cache takes in what lies around `page`. */

@@ -130,22 +130,36 @@ inline mprotect_fixup() {
 ${faultWays}
 inline fault_way() {
   if
-  :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> flag = SPURIOUS
-  :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && (repairs > 0 || MIGRATION(page)) -> flag = GIVE_UP
+  :: lo[page] != old_lo || hi[page] != old_hi -> flag = SPURIOUS
   :: else ->
     if
-    :: !PRESENT(lo[page]) -> install()
-    :: PROT_NONE_ENTRY(lo[page]) ->
-      new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ACCESS_FLAGS
-    :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD))) ->
-      if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
-      new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ACCESS_FLAGS
-    :: else ->
-      flag = (!(page_flags[page] & ZEROPAGE) && FRAME(lo[page]) == page + 1 -> PAGES : 0);
-      new_lo = ENTRY(page + 1 + flag, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
-      page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
-      flag = COPY
+    :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> allowed()
+    :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && (repairs > 0 || MIGRATION(page)) -> flag = GIVE_UP
+    :: else -> mend()
     fi
+  fi;
+  old_lo = 0; old_hi = 0
+}
+inline allowed() {
+  if
+  :: wr && (lo[page] & (A | DIRTY)) != (A | DIRTY) ->
+    new_lo = lo[page] | A | DIRTY; new_hi = hi[page]; flag = YOUNG_DIRTY
+  :: else -> flag = ${modern ? 'SPURIOUS' : '(wr -> FLUSH : SPURIOUS)'}
+  fi
+}
+inline mend() {
+  if
+  :: !PRESENT(lo[page]) -> install()
+  :: PROT_NONE_ENTRY(lo[page]) ->
+    new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ACCESS_FLAGS
+  :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD))) ->
+    if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
+    new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ACCESS_FLAGS
+  :: else ->
+    flag = (!(page_flags[page] & ZEROPAGE) && FRAME(lo[page]) == page + 1 -> PAGES : 0);
+    new_lo = ENTRY(page + 1 + flag, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
+    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
+    flag = COPY
   fi
 }
 inline install() {

@@ -300,6 +300,8 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'pgd_event':
     case 'table_event':
       return [];
+    case 'fault_look':
+      return ['old_lo = lo[page]; old_hi = hi[page]'];
     case 'fault_way':
       return ['fault_way()'];
     case 'read_ahead':

@@ -189,6 +189,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   // fault.ts: a fault on a file looks at its neighbours, too
   fault_area: AREAS_R,
   anon_vma_prepare: AREAS_R | AREAS_W,
+  fault_look: ENTRY_R,
   fault_way: ENTRY_R | ENTRY_W | AREAS_R,
   read_ahead: NEIGHBOURS,
   fault_around: AREAS_R | NEIGHBOURS | MOVES_PAGE,

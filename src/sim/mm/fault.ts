@@ -1,7 +1,11 @@
 /**
- * A page fault: it waits for mmap_sem, makes the tables that are missing, takes the pte lock, and looks again
- * (mm/memory.c __handle_mm_fault, handle_pte_fault). If the area forbids the access, SIGSEGV; if somebody mended the
- * entry meanwhile, nothing is left to do; else the kernel makes or mends the entry, once, and the access is tried again.
+ * A page fault: it waits for mmap_sem, makes the tables that are missing, looks at the entry, takes the pte lock, and
+ * looks again (mm/memory.c __handle_mm_fault, handle_pte_fault). If the area forbids the access, SIGSEGV; if the entry
+ * changed between the two looks (pte_same), the fault is over; if it allows the access already, a write makes it young
+ * and dirty; else the kernel makes or mends the entry, once. Then the access is tried again.
+ *
+ * The first look is made in the instant of the visible step before it, which takes mmap_sem or drops the lock that new
+ * tables are made under: that step could come as late as the look.
  */
 import { FaultWay } from '../ops/fault.ts';
 import type { Routine, Routines } from '../steps.ts';
@@ -60,8 +64,11 @@ export const faultRoutines: Routines = {
     { op: 'unless', to: 'sigsegv' },
     { op: 'anon_vma_prepare' },
     call('pte_alloc'),
+    { op: 'fault_look' },
     { op: 'ptl_lock' },
     { op: 'fault_way' },
+    { op: 'if', to: 'young', is: FaultWay.youngDirty },
+    { op: 'if', to: 'fix', is: FaultWay.flush },
     { op: 'if', to: 'flags', is: FaultWay.accessFlags },
     { op: 'if', to: 'install', is: FaultWay.install },
     { op: 'if', to: 'around', is: FaultWay.installAround },
@@ -84,6 +91,12 @@ export const faultRoutines: Routines = {
     { op: 'label', name: 'flags' },
     call('ptep_set_access_flags'),
     { op: 'repaired' },
+    { op: 'goto', to: 'unlock' },
+    { op: 'label', name: 'young' },
+    call('ptep_set_access_flags'),
+    { op: 'goto', to: 'unlock' },
+    { op: 'label', name: 'fix' },
+    call('flush_tlb_page'),
     { op: 'goto', to: 'unlock' },
     { op: 'label', name: 'around' },
     { op: 'fault_around', first: true },

@@ -5,6 +5,9 @@
  *   read, anonymous     a page of its own, dirty          the zero page, special
  *   write, present      reuse if nobody else maps it,     the same; PageAnonExclusive says it at once
  *                       and flush the TLB                 no flush: the entry only gained rights
+ *   write, allowed      young and dirty, and flush the    young and dirty (and soft-dirty), no flush
+ *                       TLB on every CPU, even where      (flush_tlb_fix_spurious_fault is empty on x86)
+ *                       the entry was that already
  *   read, file          that page                         and its neighbours in the page cache (fault-around)
  */
 import * as pte from '../../model/pte.ts';
@@ -17,7 +20,7 @@ import type { OpsOf } from './kind.ts';
 
 /** FLAG after fault_way. */
 export const FaultWay = {
-  /** Somebody else was faster, or the TLB was stale: try again. */
+  /** Somebody else was faster, or there is nothing to mend: try again. */
   spurious: 0,
   /** ptep_set_access_flags: the entry gets A, D or RW. */
   accessFlags: 1,
@@ -31,6 +34,10 @@ export const FaultWay = {
   copy: 4,
   /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
   giveUp: 5,
+  /** The entry allows this write already, but lacks A or D: ptep_set_access_flags. */
+  youngDirty: 7,
+  /** It has them, too. The old entry may be in a TLB, and 2.6 flushes the page (flush_tlb_page). */
+  flush: 8,
 } as const;
 
 /** fault_around_bytes, and the read-ahead around a miss (VM_READAHEAD_PAGES): pages. */
@@ -55,7 +62,11 @@ function decide(m: Machine, b: number): number {
     s[b + st.NEW] = newLo;
     s[b + st.NEW + 1] = newHi;
   };
-  if (lo & pte.P && (!write || lo & pte.RW)) return FaultWay.spurious;
+  const changed = lo !== s[b + st.OLD] || hi !== s[b + st.OLD + 1];
+  s[b + st.OLD] = 0;
+  s[b + st.OLD + 1] = 0;
+  if (changed) return FaultWay.spurious;
+  if (lo & pte.P && (!write || lo & pte.RW)) return allowed(m, b, lo, hi);
   if (s[b + st.REPAIRS] > 0 || entries.isMigration(lo, hi)) return FaultWay.giveUp;
   if (!entries.present(lo)) return install(m, b, area, lo !== 0 || hi !== 0);
   if (entries.isProtnone(lo)) {
@@ -76,6 +87,18 @@ function decide(m: Machine, b: number): number {
   entries.fresh(taken ? entries.frame(page, m.build.layout.pages) : own, area.protection, true, true);
   wanted(entries.lo, entries.hi);
   return FaultWay.copy;
+}
+
+/** The rest of handle_pte_fault, for an entry that allows the access: pte_mkdirty, pte_mkyoung. A read stores nothing. */
+function allowed(m: Machine, b: number, lo: number, hi: number): number {
+  const s = m.state;
+  const { entries, parameters } = m.build;
+  if (!s[b + st.WRITE]) return FaultWay.spurious;
+  const wanted = lo | pte.A | entries.dirtyFlags;
+  if (wanted === lo) return parameters.mm === '2.6' ? FaultWay.flush : FaultWay.spurious;
+  s[b + st.NEW] = wanted;
+  s[b + st.NEW + 1] = hi;
+  return FaultWay.youngDirty;
 }
 
 /** do_anonymous_page, do_fault, do_swap_page. */
@@ -142,6 +165,12 @@ export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 're
     const makesPage = s[b + st.WRITE] || (m.build.parameters.mm === '2.6' && !area.file);
     if (area.shared || area.anonVma || !makesPage) return;
     s[st.AREAS] = m.areaLists.number(withAnonVma(m.areaLists.list(s[st.AREAS]), page));
+  },
+  fault_look: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    s[b + st.OLD] = s[e + st.LO];
+    s[b + st.OLD + 1] = s[e + st.HI];
   },
   fault_way: (m, b) => {
     m.state[b + st.FLAG] = decide(m, b);

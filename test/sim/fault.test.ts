@@ -1,0 +1,35 @@
+/** A write fault on an entry that allows the write by the time it is handled (mm/memory.c handle_pte_fault). */
+import { describe, expect, test } from 'vitest';
+import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { scenarioOf } from './scenarios.ts';
+import { scripted } from './scripted.ts';
+
+const script = (backend: string, state: string): string => `machine { cpus 2 }
+backend ${backend}
+map s 1 pages rw shared ${state}
+cpu 0 { mprotect s rwx }
+cpu 1 { write s }
+`;
+
+describe('2.6 flushes the page on both CPUs', () => {
+  // Traps: two of mprotect's clear, two of ptep_set_access_flags. Hypercalls: one of the set, two of mprotect's flush, two of the fault's.
+  test.each([
+    ['and stores A and D, which the entry lacks', '', 4],
+    ['and stores nothing where it has them', 'written', 2],
+  ])('%s', (_, state, traps) => {
+    const { result } = scripted(script('xen-2.6.26', state)).on['xen-2.6.26'];
+    expect([result.traps, result.hypercalls, result.faults]).toEqual([traps, 5, 1]);
+  });
+
+  test('on bare hardware, too', () => {
+    expect(scripted(script('native', 'written')).on.native.result.flushes).toBe(4);
+  });
+});
+
+test('6.1 stores D where the second of two faults looks only after the first is done', () => {
+  const scenario = scenarioOf(
+    'machine { cpus 2 }\nbackend xen-6.1\nmap s 1 pages rw shared untouched\ncpu 0 { read s }\ncpu 1 { write s }\nexpect hypercalls >= 0\n',
+  );
+  const { expects } = exploreScenario(scenario, scenario.backends[0]);
+  expect(expects[0].message).toContain('hypercalls is 7 to 8');
+});
