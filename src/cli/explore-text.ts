@@ -101,7 +101,7 @@ function verdict(e: ExploredExpect, style: Style): string[] {
   const label = e.ok ? 'ok' : e.ok === null ? 'unknown' : 'FAILED';
   const lines = labelled(label, e.ok ? style.good : style.bad, `${about}; ${grounds}`);
   // The witness of a lost bit stands above, with the bit.
-  if (!e.witness || !e.schedule || e.text.includes('lost')) return lines;
+  if (!e.witness || !e.schedule || /^\w+ lost [AD]( in \S+)?$/.test(e.text)) return lines;
   return [...lines, ...witness(e as Witness, style)];
 }
 

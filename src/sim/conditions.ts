@@ -29,6 +29,24 @@ export function isTrue(condition: OutcomeCondition, atom: (atom: OutcomeAtom) =>
   }
 }
 
+/** The atoms on which a condition's truth rests: of an `or` that holds, only what holds; of an `and` that does not, what does not. */
+export function reasonsOf(condition: OutcomeCondition, atom: (atom: OutcomeAtom) => boolean): readonly OutcomeAtom[] {
+  switch (condition.kind) {
+    case 'not':
+      return reasonsOf(condition.of, atom);
+    case 'and':
+    case 'or': {
+      const holds = isTrue(condition, atom);
+      const enough = holds === (condition.kind === 'or');
+      return condition.operands
+        .filter(operand => !enough || isTrue(operand, atom) === holds)
+        .flatMap(operand => reasonsOf(operand, atom));
+    }
+    default:
+      return [condition];
+  }
+}
+
 /** Whether a condition is one atom. */
 export function isAtom(condition: OutcomeCondition): condition is OutcomeAtom {
   return condition.kind !== 'not' && condition.kind !== 'and' && condition.kind !== 'or';

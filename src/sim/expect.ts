@@ -63,6 +63,11 @@ function verdict(e: Expectation, outcome: RunOutcome): Pick<ExpectResult, 'ok' |
   return { ok, verdict: happened === null ? 'never' : 'sometimes', message: `${found} ${GROUNDS}` };
 }
 
+/** Whether a run shows a condition. */
+export function shows(condition: OutcomeCondition, outcome: RunOutcome): boolean {
+  return happens(condition, outcome) !== null;
+}
+
 /** What happened, in words; null where it did not. */
 function happens(condition: OutcomeCondition, outcome: RunOutcome): string | null {
   switch (condition.kind) {

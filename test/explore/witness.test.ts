@@ -112,4 +112,21 @@ describe('a witness', () => {
       ['unlock', 0],
     ]);
   });
+
+  it.each([
+    ['never sigsegv and a[0] has D', ['sigsegv: write to b[1]', 'a[0] sets A D'], ['a[2] sets']],
+    ['never a[0] has D and not (lost D or not sigsegv in b)', ['sigsegv: write to b[1]', 'a[0] sets A D'], []],
+    ['sometimes sigsegv in a..b', ['sigsegv: write to b[1]'], ['a[0] sets']],
+    ['sometimes sigsegv or a[1] has D', ['sigsegv: write to b[1]'], ['a[0] sets']],
+    ['always sigsegv or a[1] has D', ['b[1] sets A D'], []],
+    ['never c[0] has D', ['a[2] sets A D', 'c[0] pteval'], ['b[1] sets']],
+  ])('shows the pages on which `%s` came about', (text, shown, hidden) => {
+    const scenario = scenarioOf(
+      `backend native\nmap a 3 pages rw\nmap b 2 pages rw\ncpu 0 { write a[0]  write a[2]  mremap a[2] at 0x70000000 as c }\ncpu 1 { mprotect b r }\ncpu 2 { write b[1] }\nexpect ${text}\n`,
+    );
+    const { witness = [] } = exploreScenario(scenario, scenario.backends[0]).expects[0];
+    const lines = witness.map(line => (line.event === 'sigsegv' ? `sigsegv: ${line.text}` : line.text));
+    for (const part of shown) expect(lines.join('\n')).toContain(part);
+    for (const part of hidden) expect(lines.join('\n')).not.toContain(part);
+  });
 });

@@ -1,6 +1,6 @@
 /** Expectations' conditions, asked of what an exploration has at hand: happenings, marks, and final entries. */
 import { A, D } from '../../model/pte.ts';
-import { atomsOf, isTrue } from '../conditions.ts';
+import { isTrue } from '../conditions.ts';
 import type { Layout } from '../layout.ts';
 import type { Machine } from '../machine.ts';
 import type { OutcomeAtom, OutcomeCondition } from '../scenario.ts';
@@ -31,17 +31,4 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
   const hi = machine.state[e + st.HI];
   if (atom.kind === 'lacks') return (lo & atom.lo) === 0 && (hi & atom.hi) === 0;
   return (lo & atom.lo) >>> 0 === atom.lo >>> 0 && (hi & atom.hi) >>> 0 === atom.hi >>> 0;
-}
-
-/** Pages that a condition names: of an endless range, none, so that a witness tells of all. */
-export function pagesOfCondition(condition: OutcomeCondition, layout: Layout): readonly number[] {
-  const pages = atomsOf(condition).map(atom => pagesOfAtom(atom, layout));
-  return pages.every(p => p.length > 0) ? pages.flat() : [];
-}
-
-function pagesOfAtom(atom: OutcomeAtom, layout: Layout): readonly number[] {
-  if (atom.kind === 'has' || atom.kind === 'lacks') return [layout.page(atom.page)];
-  if (!('range' in atom) || !atom.range) return [];
-  const [first, last] = layout.range(atom.range);
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

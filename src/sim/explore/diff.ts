@@ -140,7 +140,7 @@ function endings(exploration: Exploration, outcomes: readonly Outcome[]): Ending
   const pages = new Set(search.machine.build.accessIndex.keys());
   return outcomes.map((outcome, i) => {
     const shortest = witnesses.way(i);
-    const { witness } = replay(scenario, choice, shortest?.cpus ?? ways[i], shortest !== null, { pages });
+    const { witness } = replay(scenario, choice, shortest?.cpus ?? ways[i], shortest !== null, { pages: () => pages });
     return { outcome, witness };
   });
 }

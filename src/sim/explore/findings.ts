@@ -95,7 +95,7 @@ function savedBits({ scenario, choice, search, lineOf }: Exploration): SavedBit[
   const known = new Map<string, SavedBit>();
   for (const happening of distinct(search, 'saved', lineOf).slice(0, MOST_SAVED)) {
     const way = wayToHappening(search, happening);
-    const { recording } = replay(scenario, choice, way, false, { pages: new Set() });
+    const { recording } = replay(scenario, choice, way, false, { pages: () => new Set() });
     for (const bit of recording.result.saved) known.set(`${bit.bit} ${bit.page} ${bit.line}`, bit);
   }
   return [...known.values()];

@@ -7,12 +7,15 @@ import type { EventKind } from '../../model/events.ts';
 import type { Witness } from '../../model/explored.ts';
 import { expandedEvents, type LogEvent } from '../../model/log.ts';
 import type { Recording } from '../../model/report.ts';
+import { shows } from '../expect.ts';
 import { runBackend } from '../run.ts';
-import type { BackendChoice, Scenario } from '../scenario.ts';
+import { type BackendChoice, type HappeningKind, happeningKinds, type Scenario } from '../scenario.ts';
 import { formatSchedule } from '../schedule.ts';
+import { type Focus, withMoved } from './focus.ts';
 
 /** Events that tell a story; the rest is bookkeeping of the buffer and of the walker. */
-const told: ReadonlySet<EventKind> = new Set<EventKind>([
+const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
+  ...happeningKinds,
   'xen_mmu_ptep_modify_prot_start',
   'xen_mmu_ptep_modify_prot_commit',
   'xen_mmu_set_pte',
@@ -36,25 +39,16 @@ const told: ReadonlySet<EventKind> = new Set<EventKind>([
   'read',
   'write',
   'set_ad',
-  'fault',
   'repair',
-  'sigsegv',
   'lost',
   'saved',
-  'stale_write',
+  'warn',
   'return',
 ]);
 
 export interface Replay {
   readonly recording: Recording;
   readonly witness: Witness;
-}
-
-/** What a witness is about: it ends with an event like this, and tells of these pages. */
-export interface Focus {
-  readonly pages: ReadonlySet<number>;
-  /** The last line of the witness; absent: it ends with the run. */
-  readonly last?: (event: LogEvent) => boolean;
 }
 
 /** Replays a way with an ordinary run. */
@@ -72,10 +66,13 @@ export function replay(
     else turns.push({ cpu, steps: 1 });
   }
   const schedule = formatSchedule(turns);
-  const { recording } = runBackend(scenario, choice, { schedule, bulk: false });
+  const { recording, outcome } = runBackend(scenario, choice, { schedule, bulk: false });
+  const events = [...expandedEvents(recording.log)];
+  const about = focus.pages(events, atom => shows(atom, outcome));
+  const pages = withMoved(about, scenario, outcome.layout);
   const witness = [];
-  for (const event of expandedEvents(recording.log)) {
-    if (told.has(event.kind) && isNear(event, focus)) {
+  for (const event of events) {
+    if (told.has(event.kind) && isNear(event, pages)) {
       const { cpu, line, kind } = event;
       witness.push({ cpu, line, event: kind, text: eventLine(event, recording.pages) });
     }
@@ -88,6 +85,6 @@ export function replay(
 }
 
 /** A lock is about the first page of its table, and a flush about a range; of entries, only the pages in question. */
-function isNear({ kind, page }: LogEvent, { pages }: Focus): boolean {
+function isNear({ kind, page }: LogEvent, pages: ReadonlySet<number>): boolean {
   return page < 0 || kind === 'lock' || kind === 'unlock' || kind === 'flush_tlb' || pages.has(page);
 }

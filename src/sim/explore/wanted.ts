@@ -1,14 +1,13 @@
 /**
- * What a report wants witnesses for: each lost bit, each expectation that some runs show and others do not, and each
- * `always` that does not hold. For every one a way that shows it is known from the first search already; the search for
- * the shortest one takes its length as a bound.
+ * What a report wants witnesses for: each lost bit, each expectation that some run shows, and each `always` that does
+ * not hold. For every one a way that shows it is known from the first search already; the search for the shortest one
+ * takes its length as a bound.
  */
-import type { LogEvent } from '../../model/log.ts';
-import { A, D } from '../../model/pte.ts';
+import { isAtom } from '../conditions.ts';
 import type { Expectation } from '../scenario.ts';
-import { holdsAtEnd, isAbout, pagesOfCondition } from './conditions.ts';
+import { holdsAtEnd, isAbout } from './conditions.ts';
 import type { Happening } from './deltas.ts';
-import type { Focus } from './replay.ts';
+import { type Focus, focusOnCondition, focusOnPage, isEventOf } from './focus.ts';
 import type { Search } from './search.ts';
 import type { Evidence } from './verdict.ts';
 import type { Target } from './witness.ts';
@@ -41,10 +40,10 @@ export function wantedLoss(search: Search, loss: Happening, lineOf: LineOf): Wan
       kind: 'move',
       is: h => h.kind === 'lost' && h.bit === loss.bit && h.page === loss.page && lineOf(h) === line,
     },
-    focus: {
-      pages: new Set([loss.page]),
-      last: e => e.kind === 'lost' && e.page === loss.page && (e.a & loss.bit) !== 0 && e.line === line,
-    },
+    focus: focusOnPage(
+      loss.page,
+      e => e.kind === 'lost' && e.page === loss.page && (e.a & loss.bit) !== 0 && e.line === line,
+    ),
     way: wayToHappening(search, loss),
   };
 }
@@ -57,17 +56,14 @@ export function wantedExpectation(
 ): Wanted | null {
   const { layout, accessIndex } = search.machine.build;
   const counter = quantifier === 'always' && missed;
-  const worthIt = counter || (seen && (missed || quantifier === 'never'));
+  const worthIt = counter || (seen && quantifier !== 'always');
   if (!worthIt) return null;
   const happening = counter ? undefined : search.deltas.happenings.find(h => isAbout(condition, h, layout));
-  if (happening) {
+  if (happening && isAtom(condition)) {
     const { page } = happening;
-    const bit = condition.kind === 'lost' ? (condition.bit === 'D' ? D : A) : 0;
-    const last = (e: LogEvent): boolean =>
-      e.kind === condition.kind && e.page === page && (bit === 0 || (e.a & bit) !== 0);
     return {
       target: { kind: 'move', is: h => isAbout(condition, h, layout) && h.page === page },
-      focus: { pages: new Set([page]), last },
+      focus: focusOnPage(page, e => isEventOf(condition, e) && e.page === page),
       way: wayToHappening(search, happening),
     };
   }
@@ -76,10 +72,9 @@ export function wantedExpectation(
     return holdsAtEnd(condition, search.machine, search.histories.of(search.historyOf(state))) !== counter;
   });
   if (end === undefined) return null;
-  const named = pagesOfCondition(condition, layout);
   return {
     target: { kind: 'end', is: (machine, marks) => holdsAtEnd(condition, machine, marks) !== counter },
-    focus: { pages: new Set(named.length ? named : accessIndex.keys()) },
+    focus: focusOnCondition(condition, layout, [...accessIndex.keys()]),
     way: search.wayTo(end),
   };
 }
