@@ -83,7 +83,7 @@ export type ForkStep =
   /** Next table of that walk, a table before those below it: FLAG is its pt_level, 0 at the end. */
   | { readonly op: 'next_pinned' }
   | { readonly op: 'forked' }
-  /** The children exit. */
+  /** The children exit: pages are the parent's own again, which a fault on another CPU asks under no lock of ours. Visible. */
   | { readonly op: 'children_exit' };
 
 /** mremap: move_page_tables. `page` is the old place, the other page the new one. */
@@ -144,4 +144,5 @@ export const visibleCallSteps: readonly CallStep['op'][] = [
   'move_table',
   'free_peek',
   'clean_peek',
+  'children_exit',
 ];

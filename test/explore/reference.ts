@@ -1,13 +1,16 @@
 /**
  * An explorer that is too simple to be wrong: whole states as texts in a map, every CPU tried everywhere, no packing, no
- * move table, no reduction. What the real one answers is held against it.
+ * move table, no reduction; what a move counts is what a run's recorder counts. What the real one answers is held against it.
  */
 import type { EventKind } from '../../src/model/events.ts';
 import { A, D } from '../../src/model/pte.ts';
 import { type Built, build } from '../../src/sim/build.ts';
+import { countNames } from '../../src/sim/explore/deltas.ts';
 import type { Mark } from '../../src/sim/explore/history.ts';
 import { outcomeOf } from '../../src/sim/explore/outcome.ts';
 import type { Observer } from '../../src/sim/machine.ts';
+import { profileOf } from '../../src/sim/profiles/index.ts';
+import { Recorder } from '../../src/sim/recorder.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
 import { finishInvisible } from '../../src/sim/turn.ts';
 
@@ -16,7 +19,11 @@ export interface Answer {
   readonly outcomes: readonly string[];
   /** Lost, saved and so on, each once. */
   readonly happened: readonly string[];
+  /** The least and the most of every count over all runs. */
+  readonly extremes: string;
 }
+
+type Counts = readonly number[];
 
 /** Explores a script's first backend; null where there are more than `most` states. `hear` is told of every event. */
 export function referenceAnswer(
@@ -24,25 +31,42 @@ export function referenceAnswer(
   most: number,
   hear: (kind: EventKind, c: number) => void = () => {},
 ): Answer | null {
-  const { machine }: Built = build(scenario, scenario.backends[0]);
+  const { machine, parameters }: Built = build(scenario, scenario.backends[0]);
   const cpus = scenario.cpus;
-  for (let cpu = 0; cpu < cpus; cpu++) finishInvisible(machine, cpu, 1e6);
+  // A run's own recorder counts.
+  const profile = profileOf(parameters);
+  const listen = () =>
+    new Recorder(
+      profile,
+      () => 0,
+      String,
+      () => false,
+      0,
+    );
+  let recorder = listen();
+  const counted = (): Counts => {
+    const { counts, saved, time } = recorder;
+    const all: Record<string, number> = { ...counts, saved: saved.length, cycles: time };
+    recorder = listen();
+    return countNames.map(name => all[name]);
+  };
   const marks = new Map<string, Mark>();
   let now = new Set<string>();
   const happened = new Set<string>();
   const observer: Observer = {
-    charge: () => {},
+    charge: (cost, times) => recorder.charge(cost, times),
     event(
       kind: EventKind,
       cpu: number,
-      _statement: number,
+      statement: number,
       page: number,
-      _lo: number,
-      _hi: number,
+      lo: number,
+      hi: number,
       a: number,
-      _b = 0,
-      c = 0,
+      b: number,
+      c: number,
     ) {
+      recorder.event(kind, cpu, statement, page, lo, hi, a, b, c);
       hear(kind, c);
       if (kind === 'lost' || kind === 'saved') {
         for (const bit of [A, D].filter(b => a & b)) {
@@ -60,19 +84,22 @@ export function referenceAnswer(
     if (m.kind !== 'lost') happened.add(key);
   }
   machine.observer = observer;
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   const outcomes = new Set<string>();
-  const queue: { words: Int32Array; history: Set<string> }[] = [];
-  const reach = (history: Set<string>): void => {
+  const queue: { words: Int32Array; history: Set<string>; moves: { to: number; counts: Counts }[] }[] = [];
+  const reach = (history: Set<string>): number => {
     const key = `${machine.state.join()}|${[...history].sort().join()}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    queue.push({ words: machine.state.slice(), history });
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    seen.set(key, queue.length);
+    return queue.push({ words: machine.state.slice(), history, moves: [] }) - 1;
   };
-  reach(new Set());
+  for (let cpu = 0; cpu < cpus; cpu++) finishInvisible(machine, cpu, 1e6);
+  const start = counted();
+  reach(now);
   for (let next = 0; next < queue.length; next++) {
     if (queue.length > most) return null;
-    const { words, history } = queue[next];
+    const { words, history, moves } = queue[next];
     let ended = true;
     for (let cpu = 0; cpu < cpus; cpu++) {
       machine.state.set(words);
@@ -81,7 +108,7 @@ export function referenceAnswer(
       now = new Set(history);
       machine.step(cpu);
       finishInvisible(machine, cpu, 1e6);
-      reach(now);
+      moves.push({ to: reach(now), counts: counted() });
     }
     machine.state.set(words);
     if (ended)
@@ -93,5 +120,26 @@ export function referenceAnswer(
         ).key,
       );
   }
-  return { states: seen.size, outcomes: [...outcomes].sort(), happened: [...happened].sort() };
+  // What is left to count from each state on: from its ends backwards, again and again until nothing changes.
+  const least = queue.map(({ moves }) => start.map(() => (moves.length === 0 ? 0 : Number.POSITIVE_INFINITY)));
+  const greatest = queue.map(({ moves }) => start.map(() => (moves.length === 0 ? 0 : Number.NEGATIVE_INFINITY)));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let state = queue.length - 1; state >= 0; state--)
+      for (const { to, counts } of queue[state].moves)
+        for (const [i, count] of counts.entries()) {
+          const [low, high] = [least[to][i] + count, greatest[to][i] + count];
+          if (low >= least[state][i] && high <= greatest[state][i]) continue;
+          least[state][i] = Math.min(low, least[state][i]);
+          greatest[state][i] = Math.max(high, greatest[state][i]);
+          changed = true;
+        }
+  }
+  const extremes = [least, greatest].map(([left]) => left.map((count, i) => count + start[i]));
+  return {
+    states: seen.size,
+    outcomes: [...outcomes].sort(),
+    happened: [...happened].sort(),
+    extremes: extremes.join(' to '),
+  };
 }

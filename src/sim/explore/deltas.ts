@@ -6,7 +6,7 @@
  * commute on these as well. That is what lets the reduction drop one of the two orders.
  */
 import type { EventKind } from '../../model/events.ts';
-import { HC_MULTICALL } from '../../model/events.ts';
+import { isCallList } from '../../model/events.ts';
 import { A, D } from '../../model/pte.ts';
 import { isHappeningKind } from '../conditions.ts';
 import type { CostName, CostProfile } from '../cost.ts';
@@ -129,7 +129,7 @@ export class Deltas implements Observer {
         return;
       case 'hypercall':
         this.counts[HYPERCALLS]++;
-        if (a === HC_MULTICALL) this.counts[MULTICALLS]++;
+        if (isCallList(a, b)) this.counts[MULTICALLS]++;
         return;
       case 'update':
         this.counts[UPDATES]++;

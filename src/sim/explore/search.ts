@@ -45,7 +45,7 @@ export class Search {
   readonly states: Rows;
   /** States that no move leads out of. */
   readonly ends: number[] = [];
-  /** For each happening, the state and CPU whose move first brought it about. */
+  /** For each happening, the state and CPU whose move first brought it about; CPU -1: it was there before any move. */
   readonly firstSeen: { state: number; cpu: number }[] = [];
   /** Visible steps of the way on which a state was first reached. */
   readonly depth = new Column();
@@ -55,6 +55,8 @@ export class Search {
   /** Moves out of state i: from `outOf.at(i)` on, pairs of target, and delta * 8 + CPU. */
   readonly outOf = new Column();
   readonly moves = new Column();
+  /** Delta of what the CPUs do before their first visible steps: every run begins with it. */
+  readonly start: number;
   stopped: Stopped = null;
   private readonly options: SearchOptions;
   private readonly parts: Parts;
@@ -81,9 +83,14 @@ export class Search {
     this.child = new Int32Array(OWN + cpus);
     this.tables = Array.from({ length: cpus }, (_, cpu) => new MoveTable(machine, this.parts, this.deltas, cpu));
     this.reduction = options.reduce ? new Reduction(machine) : null;
+    this.deltas.begin();
+    machine.observer = this.deltas;
     for (let cpu = 0; cpu < cpus; cpu++) settle(machine, cpu);
-    this.pack(0);
+    machine.observer = null;
+    this.start = this.deltas.end();
+    this.pack(this.histories.after(0, this.start));
     this.reached(-1, -1, 0);
+    for (const h of this.deltas.list[this.start].happenings) this.firstSeen[h] = { state: 0, cpu: -1 };
   }
 
   /** Gives up what has not been seen yet. */

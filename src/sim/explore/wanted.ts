@@ -82,5 +82,5 @@ export function wantedExpectation(
 /** A way whose last steps bring a happening about. */
 export function wayToHappening(search: Search, happening: Happening): number[] {
   const { state, cpu } = search.firstSeen[search.deltas.happenings.indexOf(happening)];
-  return [...search.wayTo(state), cpu, ...search.walkAfter(state, cpu)];
+  return cpu < 0 ? [] : [...search.wayTo(state), cpu, ...search.walkAfter(state, cpu)];
 }

@@ -54,6 +54,7 @@ export class WitnessSearch {
     this.cpus = search.machine.build.cpus;
     this.found = targets.map(() => null);
     for (let cpu = 0; cpu < this.cpus; cpu++) this.arrive(0, cpu, 0, -1);
+    this.hear(search.start, { depth: 0, switches: 0, state: 0, cpu: -1 });
   }
 
   /** Expands about `budget` states; true where the search is over. */
@@ -99,13 +100,17 @@ export class WitnessSearch {
     const { search } = this;
     const last = this.bestLast(state, cpu);
     const switches = this.cost(state, last, cpu);
-    for (const number of search.deltas.list[delta].happenings) {
-      const happening = search.deltas.happenings[number];
-      this.targets.forEach((target, i) => {
-        if (target.kind === 'move' && target.is(happening)) this.improve(i, { depth: depth + 1, switches, state, cpu });
-      });
-    }
+    this.hear(delta, { depth: depth + 1, switches, state, cpu });
     if (search.depth.at(to) === depth + 1) this.arrive(to, cpu, switches, state * this.cpus + last);
+  }
+
+  /** A way on which a delta's happenings come about. */
+  private hear(delta: number, way: Found): void {
+    const { deltas } = this.search;
+    for (const number of deltas.list[delta].happenings)
+      this.targets.forEach((target, i) => {
+        if (target.kind === 'move' && target.is(deltas.happenings[number])) this.improve(i, way);
+      });
   }
 
   private end(state: number, depth: number): void {

@@ -31,8 +31,9 @@ export class Worst {
     this.incoming = new Int32Array(states);
     this.low = new Float64Array(states * COUNTS).fill(Number.POSITIVE_INFINITY);
     this.high = new Float64Array(states * COUNTS).fill(Number.NEGATIVE_INFINITY);
-    this.low.fill(0, 0, COUNTS);
-    this.high.fill(0, 0, COUNTS);
+    const { counts } = search.deltas.list[search.start];
+    this.low.set(counts);
+    this.high.set(counts);
     this.ready.push(0);
   }
 
