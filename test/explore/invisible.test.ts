@@ -25,6 +25,8 @@ const guards: Readonly<Record<string, { readonly reads: Lock; readonly writes: L
 const LOG = 'for the log alone: the step goes on in the same way whatever it reads';
 const GRAIN =
   'which tables exist is read in the instant of the visible step before; one made since is found by the next look';
+const LOOK =
+  'read in the instant of the visible step before, which took mmap_sem or page_table_lock; what changed since is found under the pte lock';
 const STALE =
   'whether a store is stale is asked of what its neighbours have begun, which is as of their last visible steps';
 
@@ -32,6 +34,8 @@ const STALE =
 const exceptions: Readonly<Record<string, string>> = {
   'fault reads LO': LOG,
   'fault reads HI': LOG,
+  'fault_look reads LO': LOOK,
+  'fault_look reads HI': LOOK,
   'notify reads LO': LOG,
   'notify reads HI': LOG,
   'notify reads another CPU’s words': LOG,
