@@ -1,9 +1,8 @@
 /** `ptelab check`: what is wrong with scripts, without running them. */
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { check } from '../library/check.ts';
 import { complain } from './diagnostic-lines.ts';
-import { readScript } from './script-file.ts';
+import { readScript, shownName } from './script-file.ts';
 
 const examples = `
 Prints file:line:column: severity CODE: message, which vim's :make and CI systems read.
@@ -22,7 +21,7 @@ export function addCheck(program: Command): void {
     .addHelpText('after', examples)
     .action((files: string[]) => {
       let wrong = false;
-      for (const file of files) wrong = complain(file, check(readScript(file), basename(file))) || wrong;
+      for (const file of files) wrong = complain(file, check(readScript(file), shownName(file))) || wrong;
       process.exitCode = wrong ? 2 : 0;
     });
 }

@@ -1,11 +1,11 @@
 /** `ptelab compare`: a script on `xen-6.1` against what a real kernel's ftrace recorded, event for event. */
-import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { COMPARED_PRESET, compareScript } from '../library/compare.ts';
 import type { Status } from '../library/verdict.ts';
+import { printable } from '../model/printable.ts';
 import { comparisonText, readTrace, type TraceComparison } from '../trace/index.ts';
 import { complain } from './diagnostic-lines.ts';
-import { readScript, readTraceFile } from './script-file.ts';
+import { readScript, readTraceFile, shownName } from './script-file.ts';
 import { complainOfTrace } from './trace-problems.ts';
 
 const examples = `
@@ -30,13 +30,13 @@ export function addCompare(program: Command): void {
     .addHelpText('after', examples)
     .action((file: string, traceFile: string, { format }: { format: 'text' | 'json' }) => {
       const trace = readTrace(readTraceFile(traceFile));
-      const { compared, diagnostics } = compareScript(readScript(file), basename(file), trace);
+      const { compared, diagnostics } = compareScript(readScript(file), shownName(file), trace);
       const wrong = complain(file, diagnostics);
       const empty = complainOfTrace(traceFile, { entries: trace.entries.length, problems: trace.problems });
       if (compared && !empty) {
         const { comparison } = compared;
         // The problems stand on stderr already.
-        const text = comparisonText({ ...comparison, problems: [] }, basename(file), basename(traceFile));
+        const text = printable(comparisonText({ ...comparison, problems: [] }, shownName(file), shownName(traceFile)));
         process.stdout.write(format === 'json' ? json(comparison, file, traceFile) : text);
       }
       process.exitCode = wrong || empty || !compared ? 2 : statusOfComparison(compared.comparison);
@@ -51,6 +51,6 @@ function statusOfComparison({ agrees, divergence, problems, observedEvents, call
 }
 
 function json(comparison: TraceComparison, file: string, traceFile: string): string {
-  const names = { script: basename(file), trace: basename(traceFile), backend: COMPARED_PRESET };
+  const names = { script: shownName(file), trace: shownName(traceFile), backend: COMPARED_PRESET };
   return `${JSON.stringify({ schemaVersion: 1, ...names, ...comparison }, null, 2)}\n`;
 }

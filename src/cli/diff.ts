@@ -1,5 +1,4 @@
 /** `ptelab diff`: is every outcome of the one an outcome of the other, and where do they part. */
-import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
 import { diffBackends, differs, diffReportOf, diffScripts, type NamedText, type ScriptDiff } from '../library/diff.ts';
@@ -9,7 +8,7 @@ import { complain } from './diagnostic-lines.ts';
 import { diffText } from './diff-text.ts';
 import { maxStatesOption } from './explore.ts';
 import { backendOption } from './run.ts';
-import { readScript } from './script-file.ts';
+import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 
 const examples = `
@@ -67,4 +66,4 @@ function diff(file: string, after: string | undefined, backends: string[], optio
   }
 }
 
-const named = (path: string): NamedText => ({ name: basename(path), text: readScript(path) });
+const named = (path: string): NamedText => ({ name: shownName(path), text: readScript(path) });

@@ -1,5 +1,4 @@
 /** `ptelab explore`: every interleaving on each backend, and what can happen in them. */
-import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
 import { type ExploreChoices, explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
@@ -10,7 +9,7 @@ import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { exploreText } from './explore-text.ts';
 import { backendOption } from './run.ts';
-import { readScript } from './script-file.ts';
+import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 
 const examples = `
@@ -45,7 +44,7 @@ export function addExplore(program: Command): void {
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
     .action((file: string, { backend, maxStates, reduction, format }: Options) => {
-      const name = basename(file);
+      const name = shownName(file);
       const answer = exploreFile(file, { backends: backend, maxStates, reduce: reduction });
       const json = (): string => `${JSON.stringify(exploreReportOf(answer, name), null, 2)}\n`;
       process.stdout.write(format === 'json' ? json() : exploreText(answer, name, styleFor(process.stdout)));
@@ -70,7 +69,7 @@ export function fromOneUp(text: string): number {
 function exploreFile(file: string, choices: ExploreChoices): ScriptExploration {
   const text = readScript(file);
   try {
-    const answer = explore(text, basename(file), choices);
+    const answer = explore(text, shownName(file), choices);
     complain(file, answer.diagnostics);
     for (const { backend, lost } of lossesOf({ ...answer, recordings: answer.explored }))
       process.stderr.write(`${file}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);

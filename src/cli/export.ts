@@ -1,6 +1,6 @@
 /** `ptelab export`: a script, and its run, as a text for another tool or another reader. */
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts';
 import { compile } from '../lang/compile.ts';
@@ -11,9 +11,9 @@ import { failureOf } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
-import { writeResult } from './import.ts';
 import { backendOption } from './run.ts';
-import { readScript } from './script-file.ts';
+import { readScript, shownName } from './script-file.ts';
+import { writeResult } from './write-result.ts';
 
 const examples = `
 Formats:
@@ -45,7 +45,7 @@ export function addExport(program: Command): void {
     .addHelpText('after', examples)
     .action((file: string, { to, output, backend }: Options) => {
       const text = readScript(file);
-      const name = basename(file);
+      const name = shownName(file);
       const { scenario: compiled, diagnostics } = compile(text, name);
       if (complain(file, diagnostics.map(reported)) || !compiled) {
         process.exitCode = 2;

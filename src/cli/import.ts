@@ -1,10 +1,9 @@
 /** `ptelab import`: a script that does what a trace shows, as far as it can be told. */
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { importTrace } from '../trace/index.ts';
-import { Complaint } from './complaint.ts';
 import { readTraceFile } from './script-file.ts';
 import { complainOfTrace } from './trace-problems.ts';
+import { writeResult } from './write-result.ts';
 
 const examples = `
 What the traced program says of itself (setup: lines, STEP marks) becomes statements; the events add what words
@@ -29,16 +28,4 @@ export function addImport(program: Command): void {
       if (!empty) writeResult(script, output);
       process.exitCode = empty || problems.length > 0 ? 2 : 0;
     });
-}
-
-/** Writes text to a file, or to stdout where none is named. */
-export function writeResult(text: string | Uint8Array, output: string | undefined): void {
-  if (output === undefined) process.stdout.write(text);
-  else {
-    try {
-      writeFileSync(output, text);
-    } catch (error) {
-      throw new Complaint(`cannot write ${output}: ${(error as NodeJS.ErrnoException).code}`);
-    }
-  }
 }

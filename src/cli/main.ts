@@ -6,6 +6,7 @@
  * that is wrong to stderr.
  */
 import { Command, CommanderError } from 'commander';
+import { printable } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
 import { subcommands } from './subcommands.ts';
 
@@ -31,8 +32,9 @@ Exit status: 0 all well; 1 an expectation failed, or a dirty bit was lost that n
 
 // A reader that has seen enough (`ptelab run … | head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`ptelab: cannot write the result: ${error.code ?? error.message}\n`);
+  process.exit(2);
 });
 
 const program = new Command('ptelab')
@@ -57,7 +59,7 @@ try {
 function statusOfFailure(error: unknown): number {
   // Commander has said it already, and ends help and version in the same way.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = printable(error instanceof Error ? error.message : String(error));
   process.stderr.write(
     error instanceof Complaint ? `ptelab: ${message}\n` : `ptelab: defect of the tool: ${message}\n`,
   );

@@ -1,14 +1,14 @@
 /** `ptelab run`: one schedule for each backend, and what it did. */
-import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
 import { lossSentence } from '../library/lost.ts';
 import { reportOf, run, type ScriptRun } from '../library/run.ts';
 import { type Judged, lossesOf, statusOf } from '../library/verdict.ts';
+import { printable } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { runText } from './run-text.ts';
-import { readScript } from './script-file.ts';
+import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 
 const examples = `
@@ -38,7 +38,7 @@ export function addRun(program: Command): void {
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
     .action((file: string, { backend, schedule, format }: Options) => {
-      const name = basename(file);
+      const name = shownName(file);
       const answer = runFile(file, { backends: backend, schedule }, run);
       const text = format === 'json' ? json(answer, name) : runText(answer, name, styleFor(process.stdout));
       process.stdout.write(text);
@@ -62,10 +62,10 @@ export function runFile<Choices, Answer extends Judged>(
 ): Answer {
   const text = readScript(file);
   try {
-    const answer = how(text, basename(file), choices);
+    const answer = how(text, shownName(file), choices);
     complain(file, answer.diagnostics);
     for (const { backend, lost } of lossesOf(answer))
-      process.stderr.write(`${file}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);
+      process.stderr.write(`${printable(file)}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);

@@ -1,8 +1,9 @@
 /**
  * Reading scripts and traces from disk. Size is asked before the text is read, so that a core dump is refused, not loaded.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { printable } from '../model/printable.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
 import { MAX_TRACE_CHARACTERS } from '../trace/reader.ts';
 import { Complaint } from './complaint.ts';
@@ -19,22 +20,54 @@ export function readTraceFile(path: string): string {
 
 function readText(path: string, what: string, most: number): string {
   return attempt(path, () => {
-    const { size } = statSync(path);
+    const file = statSync(path);
+    // A pipe would be waited for, and a device has no end; both say that their size is 0.
+    if (!file.isFile())
+      throw new Complaint(`cannot read ${path}: it is ${file.isDirectory() ? 'a directory' : 'no file'}`);
+    const { size } = file;
     if (size > most) throw new Complaint(`${path} has ${size} bytes; a ${what} has at most ${most}`);
     return readFileSync(path, 'utf8');
   });
 }
 
-/** The scripts that paths mean: files as they are, folders with every .pte file below them, in order of name. */
+/** A path's last name, as it may be printed. */
+export function shownName(path: string): string {
+  return printable(basename(path));
+}
+
+/**
+ * The scripts that paths mean: files as they are, folders with every .pte file below them, in order of name. Links to
+ * folders are not followed, so that a script is found once and the walk ends; packages and hidden folders are others'.
+ */
 export function scriptsBelow(paths: readonly string[]): string[] {
   return paths.flatMap(path =>
     attempt(path, () => {
       if (!statSync(path).isDirectory()) return [path];
-      const found = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.pte'));
+      const found = scriptsIn(path);
       if (found.length === 0) throw new Complaint(`there is no .pte script below ${path}`);
-      return found.sort().map(name => join(path, name));
+      return found.sort();
     }),
   );
+}
+
+function scriptsIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return isOthers(entry) ? [] : attempt(path, () => scriptsIn(path));
+    return entry.name.endsWith('.pte') && !linksToFolder(entry, path) ? [path] : [];
+  });
+}
+
+const isOthers = ({ name }: Dirent): boolean => name === 'node_modules' || name.startsWith('.');
+
+/** A link that leads nowhere stays in the list: that it cannot be read is said. */
+function linksToFolder(entry: Dirent, path: string): boolean {
+  if (!entry.isSymbolicLink()) return false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 const reasons: Readonly<Record<string, string>> = {

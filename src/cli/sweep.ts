@@ -1,12 +1,11 @@
 /** `ptelab sweep`: what a script costs for each value of a param. */
-import { basename } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
 import { type SweepRange, sweepScript } from '../library/sweep.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { backendOption } from './run.ts';
-import { readScript } from './script-file.ts';
+import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 import { sweepText } from './sweep-text.ts';
 
@@ -46,7 +45,7 @@ export function addSweep(program: Command): void {
 function sweepFile(file: string, { param, backend, every, format }: Options): void {
   const text = readScript(file);
   try {
-    const report = sweepScript(text, basename(file), param, { backends: backend, every });
+    const report = sweepScript(text, shownName(file), param, { backends: backend, every });
     complain(file, report.diagnostics);
     process.stdout.write(
       format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : sweepText(report, styleFor(process.stdout)),

@@ -3,6 +3,8 @@ import { relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type JudgedScript, judgeByExploration, MAX_TEST_STATES } from '../library/judge.ts';
 import { type Status, statusOf } from '../library/verdict.ts';
+import { printable } from '../model/printable.ts';
+import { Complaint } from './complaint.ts';
 import { fromOneUp, maxStatesOption } from './explore.ts';
 import { junit } from './junit.ts';
 import { runFile } from './run.ts';
@@ -10,7 +12,7 @@ import { sarif } from './sarif.ts';
 import { scriptsBelow } from './script-file.ts';
 import { storyLines } from './story-text.ts';
 import { styleFor } from './style.ts';
-import { casesOf, type TestCase } from './verdicts.ts';
+import { casesOf, type TestCase, unreadable } from './verdicts.ts';
 
 const examples = `
 An expect is judged by all interleavings. Where those are too many, what was seen of them and one run decide; what
@@ -55,9 +57,9 @@ export function addTest(program: Command): void {
       const cases: TestCase[] = [];
       for (const file of scriptsBelow(paths)) {
         const name = relative('', file) || file;
-        const script = runFile(name, bounds, byExploration);
-        cases.push(...casesOf(name, script));
-        status = Math.max(status, statusOf(script)) as Status;
+        const script = readable(name, () => runFile(name, bounds, byExploration));
+        cases.push(...(script ? casesOf(printable(name), script) : [unreadable(printable(name))]));
+        status = Math.max(status, script ? statusOf(script) : 2) as Status;
       }
       process.stdout.write(formats[format](cases));
       process.exitCode = status;
@@ -76,6 +78,17 @@ function byExploration(text: string, name: string, { maxStates, deadline }: Boun
     message: told.message.replace('give it more time', 'raise --deadline'),
   });
   return { ...script, expects: script.expects.map(said), diagnostics: script.diagnostics.map(said) };
+}
+
+/** One file that cannot be read is no reason to lose the results of the others. */
+function readable<Answer>(file: string, work: () => Answer): Answer | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error;
+    process.stderr.write(printable(`${file}:1:1: error PTE009: ${error.message}\n`));
+    return undefined;
+  }
 }
 
 function text(cases: readonly TestCase[]): string {

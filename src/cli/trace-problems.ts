@@ -1,4 +1,5 @@
 /** What is wrong with a trace, in the form of compilers' messages, on stderr: `file:line:1: error: message`. */
+import { printable } from '../model/printable.ts';
 import type { TraceProblem } from '../trace/index.ts';
 
 interface Read {
@@ -8,11 +9,12 @@ interface Read {
 
 /** Prints the problems; true where nothing of the trace could be read. */
 export function complainOfTrace(path: string, { entries, problems }: Read): boolean {
-  for (const { line, message } of problems) process.stderr.write(`${path}:${line}:1: error: ${message}\n`);
+  const shown = printable(path);
+  for (const { line, message } of problems) process.stderr.write(printable(`${path}:${line}:1: error: ${message}\n`));
   if (entries === 0) {
-    process.stderr.write(`${path}:1:1: error: this has no xen:* event and no mark of a traced program\n`);
+    process.stderr.write(`${shown}:1:1: error: this has no xen:* event and no mark of a traced program\n`);
   } else if (problems.length > 0) {
-    process.stderr.write(`${path}: ${entries} events and marks could be read\n`);
+    process.stderr.write(`${shown}: ${entries} events and marks could be read\n`);
   }
   return entries === 0;
 }

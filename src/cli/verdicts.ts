@@ -47,6 +47,12 @@ export function casesOf(file: string, script: JudgedScript): TestCase[] {
   return [...broken, ...expects.map(e => caseOf(file, scenario, script, e)), ...losses];
 }
 
+/** The one case of a file that is no readable script. */
+export function unreadable(file: string): TestCase {
+  const place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return failed(file, place, 'runs', 'PTE009', 'the file cannot be read', []);
+}
+
 function caseOf(file: string, scenario: Scenario, script: JudgedScript, e: ExploredExpect): TestCase {
   const name = `${e.text} on ${e.backend}`;
   const wanted = scenario.expectations.find(({ place, text }) => place.line === e.line && text === e.text);

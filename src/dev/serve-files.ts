@@ -22,10 +22,10 @@ export interface FileServer {
 /** Serves a folder; `under` is the path that its address has on the server, such as `/some/where/`. */
 export async function serveFiles(folder: string, { port = 0, under = '/' } = {}): Promise<FileServer> {
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const name = path.startsWith(under) ? path.slice(under.length) || 'index.html' : undefined;
-    const file = name === undefined ? undefined : join(folder, normalize(`/${name}`));
     try {
+      const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+      const name = path.startsWith(under) ? path.slice(under.length) || 'index.html' : undefined;
+      const file = name === undefined ? undefined : join(folder, normalize(`/${name}`));
       if (!file) throw new Error('elsewhere');
       const content = await readFile(file);
       response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(content);

@@ -1,4 +1,5 @@
 /** Every export format, in the order of menus. Adding one is its file and a line here. */
+import { printable } from '../model/printable.ts';
 import { chromeTrace } from './chrome-trace.ts';
 import type { ExportFormat } from './format.ts';
 import { ftrace } from './ftrace.ts';
@@ -8,7 +9,12 @@ import { report } from './report.ts';
 
 export type { ExportFormat, ExportSource, PanelPage } from './format.ts';
 
-export const exportFormats: readonly ExportFormat[] = [chromeTrace, report, ftrace, html, promela];
+export const exportFormats: readonly ExportFormat[] = [chromeTrace, report, ftrace, html, promela].map(withPictures);
+
+/** A script's comments may hold any character; a terminal that shows the file obeys none of them. */
+function withPictures(format: ExportFormat): ExportFormat {
+  return { ...format, write: source => printable(format.write(source)) };
+}
 
 /** The format of a name. */
 export function exportFormat(name: string): ExportFormat | undefined {

@@ -2,6 +2,7 @@
  * Collects diagnostics. A loop meets the same mistake many times: one place and code counts once. A file shows at most
  * MAX_DIAGNOSTICS, and says so when there are more.
  */
+import { printable } from '../model/printable.ts';
 import type { Place } from '../sim/scenario.ts';
 import type { Diagnostic, Fix, Related } from './diagnostic.ts';
 import { type Code, diagnostics, messageOf } from './diagnostics.ts';
@@ -28,7 +29,13 @@ export class Findings {
       return;
     }
     this.seen.add(key);
-    this.found.push({ code, severity: diagnostics[code].severity, place, message: messageOf(code, holes), ...extra });
+    this.found.push({
+      code,
+      severity: diagnostics[code].severity,
+      place,
+      message: printable(messageOf(code, holes)),
+      ...extra,
+    });
   }
 
   /** Nothing more is reported about this line: it could not be read, and the rest would be guesses. */

@@ -60,10 +60,10 @@ export function placeOfCst(cst: CstNode | undefined): Place {
 
 /** `length` characters from an offset, on one line at most. */
 export function placeOfOffset(text: string, offset: number, length: number): Place {
-  const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  const column = offset - (before.lastIndexOf('\n') + 1) + 1;
-  const lineEnd = text.indexOf('\n', offset);
-  const room = (lineEnd < 0 ? text.length : lineEnd) - offset;
+  // A carriage return alone ends a line too, as for the parser and for editors.
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  const line = before.length;
+  const column = before[line - 1].length + 1;
+  const room = text.slice(offset).search(/[\r\n]|$/);
   return { line, column, endLine: line, endColumn: column + Math.max(0, Math.min(length, room)) };
 }

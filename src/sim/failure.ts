@@ -1,6 +1,7 @@
 /**
  * Why a backend could not run a script, as a value: the other backends of the same run go on.
  */
+import { printable } from '../model/printable.ts';
 import { BuildError } from './build.ts';
 import { LayoutError } from './layout.ts';
 import { Unsupported } from './program.ts';
@@ -19,11 +20,13 @@ export interface RunFailure {
 /** The failure that an error of a build or a run means. Rethrows what is a defect of the engine. */
 export function failureOf(error: unknown, scenario: Scenario, choice: BackendChoice): RunFailure {
   const backend = choice.name;
-  if (error instanceof Unsupported) return { backend, kind: 'unsupported', place: error.place, message: error.message };
+  if (error instanceof Unsupported)
+    return { backend, kind: 'unsupported', place: error.place, message: printable(error.message) };
   if (error instanceof LayoutError)
-    return { backend, kind: 'layout', place: scenario.maps[error.map]?.place, message: error.message };
+    return { backend, kind: 'layout', place: scenario.maps[error.map]?.place, message: printable(error.message) };
   if (error instanceof ScheduleError)
-    return { backend, kind: 'schedule', place: scenario.schedule?.place, message: error.message };
-  if (error instanceof BuildError) return { backend, kind: 'build', place: choice.place, message: error.message };
+    return { backend, kind: 'schedule', place: scenario.schedule?.place, message: printable(error.message) };
+  if (error instanceof BuildError)
+    return { backend, kind: 'build', place: choice.place, message: printable(error.message) };
   throw error;
 }

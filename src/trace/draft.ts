@@ -1,6 +1,7 @@
 /**
  * A script in the making: what is known of it so far, and how it is written down.
  */
+import { printable } from '../model/printable.ts';
 import type { NamedMap, Territory } from './territory.ts';
 
 export interface Draft {
@@ -30,7 +31,7 @@ export function draftText(draft: Draft): string {
   if (draft.setup.length > 0) lines.push('', ...block('setup', draft.setup));
   lines.push('', ...block('cpu 0', draft.first));
   if (draft.second.length > 0) lines.push('', ...block('cpu 1', draft.second));
-  return `${lines.join('\n')}\n`;
+  return printable(`${lines.join('\n')}\n`);
 }
 
 function mapLine(map: NamedMap): string {

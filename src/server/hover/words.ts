@@ -3,6 +3,7 @@
 import { flagNamed } from '../../lang/flags.ts';
 import type { Word as Meaning, WordKind } from '../../lang/word.ts';
 import { meaningsOf } from '../../lang/words.ts';
+import { printable } from '../../model/printable.ts';
 import { knobs } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { bitTable } from './bits.ts';
@@ -49,9 +50,14 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== '';
 }
 
-/** Text as a code block of the language. */
+/**
+ * Text as a code block of the language. The fence is longer than any row of backticks in the text, and every line end is
+ * one that Markdown knows, so that no script can close the block and go on in Markdown of its own.
+ */
 export function code(text: string): string {
-  return `\`\`\`pte\n${text}\n\`\`\``;
+  const rows = text.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...rows.map(row => row.length + 1)));
+  return `${fence}pte\n${printable(text.replace(/\r\n?/g, '\n'))}\n${fence}`;
 }
 
 function spoken(value: unknown): string {

@@ -1,0 +1,49 @@
+/**
+ * Where Node may keep the compiled form of this program. What lies there is run without a look at its source, so the
+ * folder must be one that only the caller can write to. Node's own default is in the shared temporary folder, which
+ * whoever comes first owns; it is never used.
+ */
+import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const PRIVATE = 0o700;
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+
+/** What a test sets otherwise. */
+export interface Caller {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absent on Windows, where a profile's folders are the user's by their access list. */
+  readonly uid?: number;
+  readonly home: string;
+}
+
+const thisProcess = (): Caller => ({ env: process.env, uid: process.getuid?.(), home: homedir() });
+
+/** A folder of the caller's own, made where it is missing; null where there is none that is safe to use. */
+export function privateCacheFolder({ env, uid, home }: Caller = thisProcess()): string | null {
+  try {
+    const base = uid === undefined ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || join(home, '.cache');
+    if (!base) return null;
+    const folder = join(base, 'ptelab');
+    // One by one: below a folder like /proc, Node 24's recursive form never comes back.
+    for (const missing of [base, folder].filter(path => !existsSync(path))) mkdirSync(missing, PRIVATE);
+    if (uid === undefined) return folder;
+    const real = realpathSync(folder);
+    const { uid: owner, mode } = lstatSync(real);
+    return owner === uid && (mode & OTHERS) === 0 && nobodyElseCanReplace(real, uid) ? real : null;
+  } catch {
+    // A home that cannot be written to, or none at all: this program starts without a cache then.
+    return null;
+  }
+}
+
+/** Who can write to a folder above can put another one in its place, between this look and Node's. */
+function nobodyElseCanReplace(folder: string, uid: number): boolean {
+  for (let at = dirname(folder); ; at = dirname(at)) {
+    const { uid: owner, mode } = lstatSync(at);
+    if ((owner !== uid && owner !== 0) || mode & OTHERS_WRITE) return false;
+    if (at === dirname(at)) return true;
+  }
+}

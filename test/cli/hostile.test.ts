@@ -1,0 +1,105 @@
+/**
+ * What a script, a trace, a file's name or a folder can do to whoever looks at it on the command line: nothing. No text
+ * of theirs is obeyed by a terminal, no link makes a walk endless, no pipe is waited for, and no file is left half written.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { printable } from '../../src/model/printable.ts';
+import { file, folder, newFolder, ptelab, ptelabIn } from './ptelab.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const ESC = '\u001b';
+const window = `${ESC}]0;owned\u0007`;
+
+function controls(text: string): string[] {
+  return [...text].filter(c => printable(c) !== c);
+}
+
+describe('a terminal obeys nothing that stands in a file', () => {
+  const scripts: Readonly<Record<string, string>> = {
+    'a character of its own': `map heap 4 pages rw\n${window} cpu 0 { read heap }\n`,
+    'a text in quotes': `map heap 4 pages rw\ncpu 0 { mprotect "${window}" r }\nexpect "${ESC}[5m"`,
+    'a schedule': `map heap 4 pages rw\ncpu 0 { read heap }\nschedule "${ESC}[31mX${window}"\n`,
+    'a comment': `# ${window}\u009b31m\u202e\nmap heap 4 pages rw # ${ESC}[2J\ncpu 0 { read heap }\n`,
+  };
+  const calls = [['check'], ['run'], ['test'], ['export', '--to', 'report'], ['export', '--to', 'promela']];
+
+  test.each(Object.entries(scripts))('%s', (_, script) => {
+    const said = calls.map(([command, ...options]) => {
+      const { stdout, stderr } = ptelab(command, file('hostile.pte', script), ...options);
+      return stdout + stderr;
+    });
+    expect(said.join('')).not.toBe('');
+    expect(controls(said.join(''))).toEqual([]);
+  });
+
+  test('a file’s name', () => {
+    const { stdout, stderr } = ptelab('test', file(`${ESC}[31m.pte`, 'map heap 4 page rw'), `${ESC}]0;gone.pte`);
+    expect(controls(stdout + stderr)).toEqual([]);
+  });
+});
+
+describe('folders', () => {
+  const script = 'map heap 1 pages rw\ncpu 0 { read heap }\nexpect never fault\n';
+
+  test('each script once, whatever links there are', () => {
+    const top = newFolder({});
+    mkdirSync(join(top, 'a/node_modules/b'), { recursive: true });
+    for (const path of ['a/f.pte', 'a/node_modules/b/g.pte']) writeFileSync(join(top, path), script);
+    for (const name of ['up', 'up2']) symlinkSync('..', join(top, 'a', name));
+    expect(ptelabIn(top, 'test', '.').stdout).toMatch(/^4 passed, 0 failed$/m);
+  });
+
+  test.skipIf(process.platform === 'win32')('what cannot be read fails alone', () => {
+    const top = newFolder({ 'a.pte': script, 'large.pte': 'x'.repeat((1 << 20) + 1) });
+    symlinkSync('nowhere', join(top, 'dangling.pte'));
+    symlinkSync('loop.pte', join(top, 'loop.pte'));
+    mkdirSync(join(top, 'folder.pte'));
+    spawnSync('mkfifo', [join(top, 'pipe.pte')]);
+    const { stdout, stderr, status } = ptelabIn(top, 'test', '.');
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^4 passed, 4 failed$/m);
+    for (const name of ['large', 'dangling', 'loop', 'pipe']) expect(stderr).toContain(`${name}.pte:1:1: error PTE009`);
+    const junit = ptelabIn(top, 'test', '.', '--format', 'junit');
+    expect(junit.stdout).toContain('tests="8" failures="4"');
+  });
+
+  test('a device is refused', () => {
+    expect(ptelab('check', '/dev/zero')).toMatchObject({ status: 2, stderr: expect.stringContaining('it is no file') });
+  });
+});
+
+describe('a result is written whole', () => {
+  const script = 'map heap 4 pages rw\ncpu 0 { read heap }\n';
+
+  test('over what was there, with its mode, and through a link', () => {
+    const top = newFolder({ 's.pte': script, 'old.txt': 'precious' });
+    chmodSync(join(top, 'old.txt'), 0o640);
+    symlinkSync('old.txt', join(top, 'link.txt'));
+    expect(ptelabIn(top, 'export', '--to', 'report', 's.pte', '-o', 'link.txt').status).toBe(0);
+    expect(readFileSync(join(top, 'old.txt'), 'utf8')).toContain('Counts and cost');
+    expect(readdirSync(top).sort()).toEqual(['link.txt', 'old.txt', 's.pte']);
+  });
+
+  test('or not at all', () => {
+    const top = newFolder({ 's.pte': script });
+    const { status, stderr } = ptelabIn(top, 'export', '--to', 'report', 's.pte', '-o', 'nowhere/out.txt');
+    expect(status).toBe(2);
+    expect(stderr).toContain('cannot write nowhere/out.txt');
+    expect(existsSync(join(top, 'nowhere'))).toBe(false);
+  });
+
+  test('a full disk is said in a line', () => {
+    file('s.pte', script);
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `'${process.execPath}' "$0" run s.pte > /dev/full`, join(import.meta.dirname, '../../dist/cli.js')],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(stderr).toBe('ptelab: cannot write the result: ENOSPC\n');
+    expect(status).toBe(2);
+  });
+});
