@@ -88,3 +88,12 @@ export function accessedPages(programs: readonly CpuProgram[], layout: Layout): 
   }
   return index;
 }
+
+/** Pages whose entries a script's own statements read or write. */
+export function namedPages(programs: readonly CpuProgram[], layout: Layout): Set<number> {
+  const named = new Set<number>();
+  for (const { statements } of programs)
+    for (const { action } of statements)
+      if ('page' in action && action.page !== 'p') named.add(layout.page(action.page));
+  return named;
+}

@@ -1,17 +1,22 @@
 /**
- * When is a bit lost? By definition: hardware set it after the last read of the entry by the software whose later
- * write to it lacks that bit (or without any such read), while the page stays mapped.
+ * When is a bit lost? By definition: hardware, the fault handler or other software put it into an entry, and a CPU
+ * overwrote it whose software had not read it since, whatever the new value is: present, PROT_NONE, zero, swap or
+ * migration entry.
  *
- * Each entry remembers, for A and for D, which CPUs' software has not read the entry since hardware set the bit. A
- * read by a CPU clears its mark if the bit is there to be seen; a write of a mapping value by a marked CPU that lacks
- * the bit loses it. A write of a non-mapping value (the zero between a clear and a set) decides nothing yet: the mark
- * stays, so a clear that did not see the bit is found out by the set that follows.
+ * Each present entry remembers, for A and for D, which CPUs' software has not read the entry since the bit was put
+ * there. A read by a CPU clears its mark. A locked exchange reads and writes at once, so it loses nothing, and what the
+ * CPU does with the bit it took out is its own affair. A plain store of a value without the bit by a CPU that has the
+ * mark loses it. What is overwritten is gone for all: after a write without the bit nobody has a mark of it.
  */
-import { A, D } from '../model/pte.ts';
+import { A, AD, D } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
 import * as st from './state.ts';
 
 const D_SHIFT = 8;
+const bits = [
+  [A, 0],
+  [D, D_SHIFT],
+] as const;
 
 /** A CPU's software has read the entry, whose low word was `lo`. */
 export function softwareRead(m: Machine, cpu: number, page: number, lo: number): void {
@@ -24,44 +29,54 @@ export function softwareRead(m: Machine, cpu: number, page: number, lo: number):
   m.state[e + st.UNSEEN] = marks & ~mask;
 }
 
-/** The walker has newly set `bits` of an entry. */
-export function hardwareSet(m: Machine, page: number, bits: number): void {
+/** The walker has newly set `set` of an entry. */
+export function hardwareSet(m: Machine, page: number, set: number): void {
   const e = m.entry(page);
   const all = (1 << m.build.cpus) - 1;
-  if (bits & A) m.state[e + st.UNSEEN] |= all;
-  if (bits & D) m.state[e + st.UNSEEN] |= all << D_SHIFT;
+  if (set & A) m.state[e + st.UNSEEN] |= all;
+  if (set & D) m.state[e + st.UNSEEN] |= all << D_SHIFT;
 }
 
 /**
- * Software of `cpu` has written the low word `newLo` (for `statement`). Tells of the bits it lost; a write that is
- * not lost, and lacks a bit, consumed it on purpose, so nobody else can lose it any more.
+ * Software of `cpu` is about to write the low word `lo` (for `statement`). Tells of the bits that this loses. `own` is
+ * what the software itself puts into the entry: other CPUs' software has not seen that, and what a hypervisor or a
+ * locked AND merely keeps there, its own has not seen either.
  */
-export function softwareWrite(m: Machine, cpu: number, statement: number, page: number, newLo: number): void {
+export function softwareWrite(
+  m: Machine,
+  cpu: number,
+  statement: number,
+  page: number,
+  lo: number,
+  hi: number,
+  own: number,
+): void {
+  const { entries, cpus } = m.build;
   const e = m.entry(page);
   const marks = m.state[e + st.UNSEEN];
-  if ((marks & 0xffff) === 0 || !m.build.entries.present(newLo)) return;
+  const before = m.state[e + st.LO];
+  const has = entries.present(lo) ? lo & AD : 0;
+  const put = has & own & ~(entries.present(before) ? before : 0);
+  if ((marks & 0xffff) === 0 && (put === 0 || cpus === 1)) return;
   let left = marks;
-  for (const [bit, shift] of [
-    [A, 0],
-    [D, D_SHIFT],
-  ]) {
-    if (newLo & bit) {
-      left &= ~(1 << (cpu + shift));
+  for (const [bit, shift] of bits) {
+    if (!(has & bit)) {
+      if (marks & (1 << (cpu + shift))) m.noteFor('lost', cpu, statement, page, lo, hi, bit);
+      left &= ~(0xff << shift);
       continue;
     }
-    if (marks & (1 << (cpu + shift))) {
-      m.noteFor('lost', cpu, statement, page, newLo, m.state[e + st.HI], bit);
-    }
-    left &= ~(0xff << shift);
+    if (put & bit) left |= ((1 << cpus) - 1) << shift;
+    if (own & bit) left &= ~(1 << (cpu + shift));
   }
+  if (put) m.observer?.put?.(put, cpu, statement, page);
   m.state[e + st.UNSEEN] = left;
 }
 
-/** Bits among `bits` that hardware set and this CPU's software has not read: what an OR at commit saves. */
-export function unseen(m: Machine, cpu: number, page: number, bits: number): number {
+/** Bits among `kept` that this CPU's software has not read: what an OR at commit saves. */
+export function unseen(m: Machine, cpu: number, page: number, kept: number): number {
   const marks = m.state[m.entry(page) + st.UNSEEN];
   let found = 0;
-  if (bits & A && marks & (1 << cpu)) found |= A;
-  if (bits & D && marks & (1 << (cpu + D_SHIFT))) found |= D;
+  if (kept & A && marks & (1 << cpu)) found |= A;
+  if (kept & D && marks & (1 << (cpu + D_SHIFT))) found |= D;
   return found;
 }

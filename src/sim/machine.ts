@@ -54,6 +54,8 @@ export interface Observer {
     c: number,
   ): void;
   charge(cost: CostName, times: number): void;
+  /** Software has put A or D into an entry that had it not. */
+  put?(bits: number, cpu: number, statement: number, page: number): void;
   /** What hardware and software have done to one page's entry is another page's history from now on: mremap moved it. */
   moved?(page: number, to: number): void;
 }

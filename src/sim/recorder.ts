@@ -20,7 +20,7 @@ import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts
 import type { Observer } from './machine.ts';
 import { type HappeningKind, happeningKinds, MAX_CPUS } from './scenario.ts';
 
-/** Bits that hardware set, or software read: which CPU, and for which script line. */
+/** Bits that hardware or software set, or that software read: which CPU, and for which script line. */
 interface Origin {
   readonly cpu: number;
   readonly line: number;
@@ -79,7 +79,7 @@ export class Recorder implements Observer {
   private readonly pageName: (page: number) => string;
   private readonly watched: (page: number) => boolean;
 
-  /** `watched`: pages that a script accesses, the only ones whose bits hardware can set; `maxRows` of the log. */
+  /** `watched`: pages whose bits may be set and lost; `maxRows` of the log. */
   constructor(
     profile: CostProfile,
     lineOf: (cpu: number, statement: number) => number,
@@ -140,7 +140,7 @@ export class Recorder implements Observer {
         this.onWrite(page, cpu);
         break;
       case 'set_ad':
-        for (const bit of [A, D]) if (a & bit) this.sets.set(page * 2 + (bit === D ? 1 : 0), { cpu, line });
+        this.wasSet(a, page, cpu, line);
         break;
       case 'lost':
       case 'saved': {
@@ -169,6 +169,14 @@ export class Recorder implements Observer {
       default:
     }
     this.log.append(kind, cpu, line, this.time, page, lo, hi, a, b, c);
+  }
+
+  put(bits: number, cpu: number, statement: number, page: number): void {
+    if (this.watched(page)) this.wasSet(bits, page, cpu, this.lineOf(cpu, statement));
+  }
+
+  private wasSet(bits: number, page: number, cpu: number, line: number): void {
+    for (const bit of [A, D]) if (bits & bit) this.sets.set(page * 2 + (bit === D ? 1 : 0), { cpu, line });
   }
 
   moved(page: number, to: number): void {

@@ -13,6 +13,7 @@ import type {
   Recording,
 } from '../model/report.ts';
 import { pageName } from '../model/report.ts';
+import { namedPages } from './ahead.ts';
 import { type Built, build } from './build.ts';
 import { Bulk } from './bulk.ts';
 import { judge, type RunOutcome } from './expect.ts';
@@ -111,11 +112,12 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   const { machine, parameters, ahead } = built;
   const regions = machine.build.layout.named(scenario.maps);
   const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
+  const named = namedPages(scenario.programs, machine.build.layout);
   const recorder = new Recorder(
     profileOf(parameters),
     (cpu, statement) => lines[cpu]?.[statement] ?? 0,
     page => pageName(regions, page),
-    page => machine.build.accessIndex.has(page),
+    page => machine.build.accessIndex.has(page) || named.has(page),
     options.maxRows,
   );
   const bulk = options.bulk === false ? null : new Bulk(machine, recorder);

@@ -47,8 +47,8 @@ export type EntryStep =
 /** A trapped write to a read-only page table, as Xen emulates it (ptwr_do_page_fault). */
 export type TrapStep =
   | { readonly op: 'trap'; readonly why: 'xchg' | 'store' | 'cmpxchg' | 'clear_bits' | 'exit' }
-  /** The emulator's read of the entry. Visible. */
-  | { readonly op: 'emulate_load' }
+  /** The emulator's read of the entry. Of a locked AND, the guest is told of the bits `tells` alone. Visible. */
+  | { readonly op: 'emulate_load'; readonly tells?: number }
   /**
    * The emulator's write-back of a locked instruction, by compare-and-exchange with what it read. FLAG 0: hardware
    * changed A or D in between; X86EMUL_CMPXCHG_FAILED, and the guest executes the instruction again. Visible.

@@ -21,6 +21,14 @@ cpu 1 { write heap[2] }
 const mprotect = (backend: string) =>
   `backend ${backend}\nmap heap 64 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }\n`;
 
+/** What every interleaving of two CPUs on one page can lose. */
+function exploredOn(backend: string, programs: string, map = 'rw'): { lost: string[] } {
+  const scenario = scenarioOf(`backend ${backend}\nmap heap 1 pages ${map}\n${programs}\n`);
+  const { result } = exploreScenario(scenario, scenario.backends[0]);
+  expect(result.complete).toBe(true);
+  return { lost: result.lost.map(({ bit, page, line }) => `${bit} of ${page}, line ${line}`) };
+}
+
 describe('lost bits', () => {
   it('the naive protocol loses D, and the three places are told', () => {
     const { lost } = recordingOf(naive).result;
@@ -35,12 +43,57 @@ describe('lost bits', () => {
     });
   });
 
-  it('what mremap moves in the middle of it is told with the places from before', () => {
-    const moved = `backend kvm-2.6.26\nmap heap 1 pages rw\ncpu 0 { read heap[0] }\ncpu 1 { mremap heap at 0x50400000 }\n`;
+  it('the marks of a table that mremap moves go with it, and are told with the places from before', () => {
+    const moved = `backend native { mm 6.1 }\nmap heap 512 pages rw at 0x40000000\ncpu 0 { read heap[0] }\ncpu 1 {\n mremap heap at 0x50400000 as moved\n write_pte(moved[0], 0)\n}\n`;
     const scenario = scenarioOf(moved);
     const [found] = exploreScenario(scenario, scenario.backends[0]).result.lost;
-    const places = { page: '0x50400000[0]', line: 4, readLine: 4, hardwareCpu: 0, hardwareLine: 3 };
+    const places = { page: 'moved[0]', line: 6, readLine: null, hardwareCpu: 0, hardwareLine: 3 };
     expect(found).toMatchObject({ bit: 'A', cpu: 1, ...places });
+  });
+
+  it.each([
+    ['zero', 'write_pte(heap[0], 0)'],
+    ['PROT_NONE', 'write_pte(heap[0], pte_modify(old, none))'],
+    ['a present entry', 'write_pte(heap[0], pte_wrprotect(old))'],
+  ])('are lost at once where a plain store makes %s of the entry', (_, store) => {
+    const { lost } = exploredOn(
+      'native',
+      `cpu 0 {\n let old = read_pte(heap[0])\n ${store}\n}\ncpu 1 { write heap[0] }`,
+    );
+    expect(lost).toContain('D of heap[0], line 5');
+  });
+
+  it.each([
+    ['put there by other software', 'rw', 'let w = read_pte(heap[0])\n write_pte(heap[0], pte_mkdirty(w))'],
+    ['put there by the fault handler', 'rw untouched', 'write heap[0]'],
+  ])('may be %s', (_, map, other) => {
+    const zap = 'let old = read_pte(heap[0])\n write_pte(heap[0], 0)';
+    const { lost } = exploredOn('native', `cpu 0 {\n ${zap}\n}\ncpu 1 {\n ${other}\n}`, map);
+    expect(lost).toContain('D of heap[0], line 5');
+  });
+
+  it.each(['native', 'native-pae', 'xen-2.6.27', 'xen-6.1', 'vmi'])(
+    'are none of a locked exchange that %s makes, nor of what its CPU writes then',
+    backend => {
+      const clean =
+        'lock heap\n let old = ptep_get_and_clear(heap[0])\n set_pte_at(heap[0], pte_mkclean(pte_mkold(old)))\n unlock heap';
+      const { lost } = exploredOn(backend, `cpu 0 {\n ${clean}\n}\ncpu 1 { write heap[0] }`);
+      expect(lost).toEqual([]);
+    },
+  );
+
+  it('a locked AND does not read what it leaves: a store of what was read before it loses', () => {
+    const and = 'let old = read_pte(heap[0])\n ptep_set_wrprotect(heap[0])\n write_pte(heap[0], old)';
+    for (const backend of ['native', 'xen-2.6.27', 'kvm-2.6.26']) {
+      const { lost } = exploredOn(backend, `cpu 0 {\n ${and}\n}\ncpu 1 { write heap[0] }`);
+      expect(lost).toContain('D of heap[0], line 6');
+    }
+  });
+
+  it('what the hypervisor has kept, the guest has not read', () => {
+    const twice = 'let old = read_pte(heap[0])\n ptep_modify_prot_commit(heap[0], old)\n write_pte(heap[0], old)';
+    const { lost } = exploredOn('xen-2.6.27', `cpu 0 {\n ${twice}\n}\ncpu 1 { write heap[0] }`);
+    expect(lost).toContain('D of heap[0], line 6');
   });
 
   it.each(['native', 'native-pae', 'native-i386', 'xen-2.6.26', 'xen-trap'])(

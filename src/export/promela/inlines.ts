@@ -57,23 +57,29 @@ inline fault_around(first) {
 
 `;
 
+/** What a write means for one bit: others have not seen what it puts there, and may have put there what it takes away. */
+const writes = (bit: string, marks: string, lost: string): string => `if
+  :: PRESENT(x) && ((x) & ${bit}) ->
+    if
+    :: (own) & ${bit} ->
+      if :: !(PRESENT(lo[p]) && (lo[p] & ${bit})) -> ${marks}[p] = ALL_CPUS :: else fi;
+      ${marks}[p] = ${marks}[p] & ~(1 << c)
+    :: else
+    fi
+  :: else -> if :: ${marks}[p] & (1 << c) -> ${lost}[p] = 1 :: else fi; ${marks}[p] = 0
+  fi`;
+
 /** Inlines for a backend. */
 export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: boolean): string {
   const modern = mm === '6.1';
-  return `/* A read by a CPU's software of what hardware has set, and a write that may lose it. */
-inline software_read(c, p) {
-  if :: (lo[p] & A) -> unseen_a[p] = unseen_a[p] & ~(1 << c) :: else fi;
-  if :: (lo[p] & D) -> unseen_d[p] = unseen_d[p] & ~(1 << c) :: else fi
+  return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
+inline software_read(c, p, bits) {
+  if :: (lo[p] & (bits) & A) -> unseen_a[p] = unseen_a[p] & ~(1 << c) :: else fi;
+  if :: (lo[p] & (bits) & D) -> unseen_d[p] = unseen_d[p] & ~(1 << c) :: else fi
 }
-inline software_write(c, p, x) {
-  if
-  :: PRESENT(x) ->
-    if :: (x) & A -> unseen_a[p] = unseen_a[p] & ~(1 << c)
-       :: else -> if :: unseen_a[p] & (1 << c) -> lost_a[p] = 1 :: else fi; unseen_a[p] = 0 fi;
-    if :: (x) & D -> unseen_d[p] = unseen_d[p] & ~(1 << c)
-       :: else -> if :: unseen_d[p] & (1 << c) -> lost_d[p] = 1 :: else fi; unseen_d[p] = 0 fi
-  :: else
-  fi
+inline software_write(c, p, x, own) {
+  ${writes('A', 'unseen_a', 'lost_a')};
+  ${writes('D', 'unseen_d', 'lost_d')}
 }
 
 /* A walk that succeeds: A, and D at a write, are set if they were not, and the TLB remembers the entry. */

@@ -133,7 +133,7 @@ export function memory(machine: Machine, scenario: Scenario): string {
   const faults = scenario.expectations.some(
     e => e.kind === 'outcome' && atomsOf(e.condition).some(atom => atom.kind === 'fault'),
   );
-  return `/* Entries; and of each, the CPUs whose software has not seen yet what hardware set. */
+  return `/* Entries; and of each, the CPUs whose software has not seen yet what others put there. */
 int lo[PAGES] = ${initial(entries.map(e => e.lo))};  /* ${folded(entries.map(e => (e.lo ? flagWords(e.lo) : 'none')))} */
 byte hi[PAGES] = ${initial(entries.map(e => e.hi))};
 byte unseen_a[PAGES]; byte unseen_d[PAGES];

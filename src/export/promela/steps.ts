@@ -15,10 +15,12 @@ import { access, flushWay } from './tlb.ts';
 /** Where the script has no file and no shared mapping, or the kernel is 2.6. */
 const NO_PAGE_CACHE: Lines = ['assert(false)'];
 
-function write(c: number, page: string, lo: string, hi: string, half?: Half): string[] {
+/** `own`: what of the low word the software itself puts there. */
+function write(c: number, page: string, lo: string, hi: string, half?: Half, own = 'tmp_lo'): string[] {
   const lines: string[] = [];
   if (half !== 'lo') lines.push(`hi[${page}] = ${hi}`);
-  if (half !== 'hi') lines.push(`lo[${page}] = ${lo}`, `software_write(${c}, ${page}, lo[${page}])`);
+  if (half !== 'hi')
+    lines.push(`tmp_lo = ${lo}; software_write(${c}, ${page}, tmp_lo, ${own}); lo[${page}] = tmp_lo; tmp_lo = 0`);
   return lines;
 }
 
@@ -86,7 +88,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return [
         ...(step.half !== 'hi' ? [`${step.into}_lo = lo[page]`] : []),
         ...(step.half !== 'lo' ? [`${step.into}_hi = hi[page]`] : []),
-        ...(step.half !== 'hi' ? [`software_read(${c}, page)`] : []),
+        ...(step.half !== 'hi' ? [`software_read(${c}, page, A | D)`] : []),
       ];
     case 'store':
       return step.from === 'zero'
@@ -96,13 +98,13 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return [
         'old_lo = lo[page]',
         ...(step.half ? [] : ['old_hi = hi[page]']),
-        `software_read(${c}, page)`,
+        `software_read(${c}, page, A | D)`,
         ...write(c, 'page', '0', '0', step.half),
       ];
     case 'cmpxchg':
       return [
         'seen_lo = lo[page]; seen_hi = hi[page]',
-        `software_read(${c}, page)`,
+        `software_read(${c}, page, A | D)`,
         flag('seen_lo == old_lo && seen_hi == old_hi'),
         when('flag', ...write(c, 'page', 'new_lo', 'new_hi')),
       ];
@@ -110,11 +112,14 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return [
         'old_lo = lo[page]; old_hi = hi[page]',
         flag(`lo[page] & (${flagWords(step.mask)})`),
-        `software_read(${c}, page)`,
-        ...write(c, 'page', `lo[page] & ~(${flagWords(step.mask)})`, 'hi[page]'),
+        `software_read(${c}, page, ${flagWords(step.mask)})`,
+        ...write(c, 'page', `lo[page] & ~(${flagWords(step.mask)})`, 'hi[page]', undefined, '0'),
       ];
     case 'emulate_load':
-      return ['seen_lo = lo[page]; seen_hi = hi[page]', `software_read(${c}, page)`];
+      return [
+        'seen_lo = lo[page]; seen_hi = hi[page]',
+        `software_read(${c}, page, ${step.tells === undefined ? 'A | D' : flagWords(step.tells)})`,
+      ];
     case 'emulate_cmpxchg': {
       const same = step.unconditional ? 'true' : 'lo[page] == seen_lo && hi[page] == seen_hi';
       const written = {
@@ -122,6 +127,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
         new: [adjust('new_lo'), 'new_hi'],
         cleared: [`seen_lo & ~(${flagWords(step.mask ?? 0)})`, 'seen_hi'],
       }[step.write];
+      const own = step.write === 'cleared' ? '0' : 'tmp_lo';
       return [
         flag(same),
         when(
@@ -130,7 +136,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
           ...(step.half ? [] : ['old_hi = seen_hi']),
           ...(step.write === 'zero'
             ? write(c, 'page', written[0], written[1])
-            : [unlessRefused(written[0], write(c, 'page', written[0], written[1]))]),
+            : [unlessRefused(written[0], write(c, 'page', written[0], written[1], undefined, own))]),
         ),
       ];
     }
@@ -160,20 +166,24 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'hv_next':
       return hvNext(parameters, c);
     case 'hv_load':
-      return [
-        'hv_lo = lo[req_page[hv - 1]]; hv_hi = hi[req_page[hv - 1]]',
-        ...(parameters.hypervisor_update === 'cmpxchg' ? [] : [`software_read(${c}, req_page[hv - 1])`]),
-      ];
+      return ['hv_lo = lo[req_page[hv - 1]]; hv_hi = hi[req_page[hv - 1]]'];
     case 'hv_cmpxchg':
       return [
         flag('lo[req_page[hv - 1]] == hv_lo && hi[req_page[hv - 1]] == hv_hi'),
-        `if :: flag -> ${write(c, 'req_page[hv - 1]', `${adjust('req_lo[hv - 1]')} | (hv_lo & (A | D))`, 'req_hi[hv - 1]').join('; ')}; hv_lo = 0; hv_hi = 0` +
+        `if :: flag -> ${write(c, 'req_page[hv - 1]', `${adjust('req_lo[hv - 1]')} | (hv_lo & (A | D))`, 'req_hi[hv - 1]', undefined, 'req_lo[hv - 1]').join('; ')}; hv_lo = 0; hv_hi = 0` +
           ' :: else -> hv_lo = lo[req_page[hv - 1]]; hv_hi = hi[req_page[hv - 1]] fi',
       ];
     case 'hv_store': {
       const kept = step.or ? ' | (hv_lo & (A | D))' : '';
       return [
-        ...write(c, 'req_page[hv - 1]', `${adjust('req_lo[hv - 1]')}${kept}`, 'req_hi[hv - 1]'),
+        ...write(
+          c,
+          'req_page[hv - 1]',
+          `${adjust('req_lo[hv - 1]')}${kept}`,
+          'req_hi[hv - 1]',
+          undefined,
+          'req_lo[hv - 1]',
+        ),
         'hv_lo = 0; hv_hi = 0',
       ];
     }
@@ -303,7 +313,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'fault_look':
       return ['old_lo = lo[page]; old_hi = hi[page]'];
     case 'fault_way':
-      return ['fault_way()'];
+      return [`software_read(${c}, page, A | D)`, 'fault_way()'];
     case 'read_ahead':
       return setting.pageCache ? ['read_ahead()'] : NO_PAGE_CACHE;
     case 'fault_around':
@@ -362,7 +372,7 @@ function emulatedStore(
   const zero = from === 'zero';
   const hi = zero ? '0' : 'new_hi';
   if (half === 'hi')
-    return `if :: REFUSED(lo[page]) -> ${write(c, 'page', 'lo[page] & ~P', hi).join('; ')} :: else -> hi[page] = ${hi} fi`;
+    return `if :: REFUSED(lo[page]) -> lo[page] = lo[page] & ~P; hi[page] = ${hi} :: else -> hi[page] = ${hi} fi`;
   if (zero) return write(c, 'page', '0', '0', half).join('; ');
   const lo = parameters.width === 'x86-64' ? 'ADJUSTED(new_lo)' : 'new_lo';
   return unlessRefused(lo, write(c, 'page', lo, hi, half));

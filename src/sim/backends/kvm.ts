@@ -87,9 +87,9 @@ function kvmMmuWrite(level?: number): Routine {
 /** Instructions on a shadowed page table: the guest exits, and the host reads and writes in its place. */
 function kvmExits(width: Width): Routines {
   const pae = width === 'pae';
-  const locked = (why: 'xchg' | 'clear_bits', emulate: Step): Routine => [
+  const locked = (why: 'xchg' | 'clear_bits', emulate: Extract<Step, { op: 'emulate_cmpxchg' }>): Routine => [
     { op: 'trap', why },
-    { op: 'emulate_load' },
+    emulate.mask === undefined ? { op: 'emulate_load' } : { op: 'emulate_load', tells: emulate.mask },
     emulate,
   ];
   const store = (from: 'new' | 'zero', half?: 'lo' | 'hi'): Step[] => [

@@ -64,10 +64,13 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
 /** Instructions on a read-only page table: each store traps; PAE makes two of an entry. */
 function xenTraps(width: Width): Routines {
   const pae = width === 'pae';
-  const locked = (why: 'xchg' | 'cmpxchg' | 'clear_bits', emulate: Step): Routine => [
+  const locked = (
+    why: 'xchg' | 'cmpxchg' | 'clear_bits',
+    emulate: Extract<Step, { op: 'emulate_cmpxchg' }>,
+  ): Routine => [
     { op: 'label', name: 'again' },
     { op: 'trap', why },
-    { op: 'emulate_load' },
+    emulate.mask === undefined ? { op: 'emulate_load' } : { op: 'emulate_load', tells: emulate.mask },
     emulate,
     // X86EMUL_CMPXCHG_FAILED: no instruction was completed, the guest runs into the same fault again.
     { op: 'unless', to: 'again' },

@@ -7,7 +7,10 @@ import type { OpsOf } from './kind.ts';
 
 export const registerWord: Readonly<Record<Register, number>> = { old: st.OLD, new: st.NEW, seen: st.SEEN };
 
-/** Writes an entry (or one word of it) and looks whether that lost a bit. The low word decides. */
+/**
+ * Writes an entry (or one word of it) and looks whether that loses a bit. The low word decides. `own`: what of it is the
+ * software's, and not kept from memory.
+ */
 export function writeEntry(
   m: Machine,
   cpu: number,
@@ -16,12 +19,13 @@ export function writeEntry(
   lo: number,
   hi: number,
   half?: Half,
+  own = lo,
 ): void {
   const e = m.entry(page);
   if (half !== 'lo') m.state[e + st.HI] = hi;
   if (half === 'hi') return;
+  softwareWrite(m, cpu, statement, page, lo, m.state[e + st.HI], own);
   m.state[e + st.LO] = lo;
-  softwareWrite(m, cpu, statement, page, lo);
 }
 
 /** Bytes that an access of this half makes on this width. */
@@ -84,10 +88,11 @@ export const entryOps: OpsOf<EntryStep> = {
     s[b + st.OLD] = s[e + st.LO];
     s[b + st.OLD + 1] = s[e + st.HI];
     s[b + st.FLAG] = s[e + st.LO] & step.mask ? 1 : 0;
-    softwareRead(m, cpu, page, s[e + st.LO]);
+    // A locked AND tells its software of the bits that it clears, and of no other.
+    softwareRead(m, cpu, page, s[e + st.LO] & step.mask);
     if (step.charge) m.charge(step.charge);
     const lo = s[e + st.LO] & ~step.mask;
     m.note('store', b, cpu, page, lo, s[e + st.HI], bytesOf(m));
-    writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, s[e + st.HI]);
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, s[e + st.HI], undefined, 0);
   },
 };

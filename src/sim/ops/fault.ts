@@ -13,6 +13,7 @@
 import * as pte from '../../model/pte.ts';
 import { type Area, areaOf, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
 import type { FaultStep } from '../call-steps.ts';
+import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { MmStep } from '../steps.ts';
@@ -172,7 +173,9 @@ export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 're
     s[b + st.OLD] = s[e + st.LO];
     s[b + st.OLD + 1] = s[e + st.HI];
   },
-  fault_way: (m, b) => {
+  fault_way: (m, b, cpu) => {
+    const page = m.state[b + st.PAGE];
+    softwareRead(m, cpu, page, m.state[m.entry(page) + st.LO]);
     m.state[b + st.FLAG] = decide(m, b);
   },
   read_ahead: (m, b) => {

@@ -15,7 +15,7 @@ import {
   MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
 import { AD, G, P, US } from '../../model/pte.ts';
-import { softwareRead, unseen } from '../lost.ts';
+import { unseen } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { HypervisorStep, Request } from '../steps.ts';
@@ -60,7 +60,7 @@ function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved
   if (rescued) m.noteFor('saved', cpu, statement, page, lo, hi, rescued, shadow ? requestCommand(s[r]) + 1 : 0);
   m.charge(shadow ? 'shadow_update' : kind === 'va' ? 'update_va_mapping' : 'mmu_update');
   m.note('update', b, cpu, page, lo, hi, shadow ? MMU_NORMAL_PT_UPDATE : requestCommand(s[r]), saved, retries);
-  writeEntry(m, cpu, statement, page, lo, hi);
+  writeEntry(m, cpu, statement, page, lo, hi, undefined, s[r + 2]);
 }
 
 export const hypervisorOps: OpsOf<HypervisorStep> = {
@@ -142,13 +142,12 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
       return;
     }
   },
-  hv_load: (m, b, cpu) => {
+  hv_load: (m, b) => {
     const s = m.state;
     const page = s[current(m, b) + 1];
     const e = m.entry(page);
     s[b + st.HV_OLD] = s[e + st.LO];
     s[b + st.HV_OLD + 1] = s[e + st.HI];
-    if (m.build.parameters.hypervisor_update !== 'cmpxchg') softwareRead(m, cpu, page, s[e + st.LO]);
   },
   hv_cmpxchg: (m, b, cpu) => {
     const s = m.state;

@@ -31,13 +31,13 @@ export const trapOps: OpsOf<TrapStep> = {
     }
     m.note('trap', b, cpu, m.state[b + st.PAGE], 0, 0, trapKinds.indexOf(step.why));
   },
-  emulate_load: (m, b, cpu) => {
+  emulate_load: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     s[b + st.SEEN] = s[e + st.LO];
     s[b + st.SEEN + 1] = s[e + st.HI];
-    softwareRead(m, cpu, page, s[e + st.LO]);
+    softwareRead(m, cpu, page, s[e + st.LO] & (step.tells ?? -1));
     m.note('load', b, cpu, page, s[e + st.LO], s[e + st.HI], 8);
   },
   emulate_cmpxchg: (m, b, cpu, step) => {
@@ -59,7 +59,7 @@ export const trapOps: OpsOf<TrapStep> = {
         hi = s[b + st.SEEN + 1];
       }
       if (m.build.xen && l1Error(m, lo, hi)) return refused(m, b, cpu);
-      writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi);
+      writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, undefined, step.write === 'cleared' ? 0 : lo);
     }
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI], same ? 0 : 1);
   },
@@ -77,8 +77,9 @@ export const trapOps: OpsOf<TrapStep> = {
     if (m.build.xen && l1Error(m, lo, hi)) {
       if (step.half !== 'hi') return refused(m, b, cpu);
       // An upper half that makes an invalid present entry: the guest has them the wrong way round, and the lower half
-      // follows ("fixing up invalid PAE PTE"). Until then P is clear.
-      writeEntry(m, cpu, s[b + st.STATEMENT], page, lo & ~P, hi);
+      // follows ("fixing up invalid PAE PTE") and decides. Until then P is clear.
+      s[e + st.LO] = lo & ~P;
+      s[e + st.HI] = hi;
     } else writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, step.half);
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI]);
   },
