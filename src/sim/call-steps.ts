@@ -40,7 +40,7 @@ export type GatherStep =
   | { readonly op: 'gather_all' }
   /** FLAG: something is to be flushed at once; forgets that. */
   | { readonly op: 'force_flush' }
-  /** FLAG: tlb_finish_mmu has something to flush. */
+  /** tlb_finish_mmu: pages and blocks start anew; FLAG: there is something to flush. */
   | { readonly op: 'gathered' }
   /** Back to the page at hand before the flush, and nothing is left to flush. */
   | { readonly op: 'flushed' };
@@ -59,6 +59,16 @@ export type ZapStep =
   | { readonly op: 'zero_entry' }
   /** The page of `old` is gone from the mm; FLAG: the gather is full, and must be flushed. */
   | { readonly op: 'zapped'; readonly wasPresent: boolean }
+  /** A freed table joins the pages of the gather (2.6); FLAG: it is full, and must be flushed. */
+  | { readonly op: 'table_gathered' }
+  /** A block of ZAP_BLOCK_SIZE begins (2.6 unmap_vmas). */
+  | { readonly op: 'zap_block' }
+  /** So much of it is used up. */
+  | { readonly op: 'zap_work'; readonly bytes: number }
+  /** Next page of the section; FLAG: there is one, and something is left of the block. */
+  | { readonly op: 'next_in_block' }
+  /** FLAG: nothing is left of the block. */
+  | { readonly op: 'block_over' }
   /** Next table that free_pgtables frees: FLAG is its pt_level, 0 where there is none. */
   | { readonly op: 'next_freed' };
 

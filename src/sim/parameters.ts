@@ -38,6 +38,8 @@ export interface Parameters extends CostOverrides {
   highpte: boolean;
   /** Requests after which the hypervisor is preempted and continues the hypercall; 0: never (do_mmu_update's preempt check). */
   preempt_after: number;
+  /** Pages that unmap_vmas of 2.6 takes at a time, with a TLB flush behind: ZAP_BLOCK_SIZE. */
+  zap_block: number;
   /** Lazy MMU mode; off: every update is issued at once. */
   lazy: boolean;
   /** Capacity of a shadow hypervisor's notification queue, in operations (VMI, KVM, lguest). */
@@ -99,6 +101,13 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   highpte: {
     kind: 'switch',
     doc: 'Page tables in high memory, as before 9f32d21c981: the machine address that commit works out is INVALID_MFN.',
+  },
+  zap_block: {
+    kind: 'number',
+    min: 1,
+    max: 262144,
+    unit: 'pages',
+    doc: 'Pages that munmap and madvise of 2.6 zap at a time, with a TLB flush behind (ZAP_BLOCK_SIZE): 1024, and 8 with CONFIG_PREEMPT.',
   },
   lazy: { kind: 'switch', doc: 'Lazy MMU mode; off: every update is issued at once.' },
   queue: { kind: 'number', min: 1, max: 4096, unit: 'operations', doc: 'Capacity of a shadow hypervisor’s queue.' },

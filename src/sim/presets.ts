@@ -33,6 +33,7 @@ const base: Parameters = {
   stray_ad: false,
   highpte: false,
   preempt_after: 0,
+  zap_block: 1024, // ZAP_BLOCK_SIZE without CONFIG_PREEMPT, mm/memory.c
   lazy: true,
   queue: 64,
   protocol: '',

@@ -91,8 +91,9 @@ export const DETACHED = 57; // list of the areas that munmap took away, + 1
 export const TABLE_AT = 58; // a walk's place among page-table pages
 export const IN_CALL = 59; // between entering a system call and returning
 export const EXTENT_FIRST = 60; // first page of the extent that mremap moves
+export const ZAP_WORK = 61; // bytes that are left of a block of unmap_vmas
 export const STACK_WORDS = 8;
-const CPU_FIXED_WORDS = 61;
+const CPU_FIXED_WORDS = 62;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;

@@ -159,6 +159,11 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   zap_peek: ENTRY_R,
   zero_entry: 0,
   zapped: ENTRY_W,
+  table_gathered: 0,
+  zap_block: 0,
+  zap_work: 0,
+  next_in_block: MOVES_PAGE,
+  block_over: 0,
   next_freed: AREAS_R | TABLES_R | MOVES_PAGE,
   // fork.ts: the child's tables are its parent's own business
   area_zero: 0,

@@ -8,11 +8,11 @@
  */
 import { AD } from '../../model/pte.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Routine, Routines } from '../steps.ts';
+import type { Routine, Routines, Step } from '../steps.ts';
 
 const call = (routine: string) => ({ op: 'call', routine }) as const;
 
-function perArea(anonymousOnly: boolean, body: string): Routine {
+function perArea(anonymousOnly: boolean, ...body: readonly Step[]): Routine {
   return [
     { op: 'sys_enter' },
     { op: 'mmap_lock', write: false },
@@ -20,7 +20,7 @@ function perArea(anonymousOnly: boolean, body: string): Routine {
     { op: 'label', name: 'area' },
     { op: 'madvise_area', anonymousOnly },
     { op: 'unless', to: 'out' },
-    call(body),
+    ...body,
     call('tlb_finish_mmu'),
     { op: 'goto', to: 'area' },
     { op: 'label', name: 'out' },
@@ -30,11 +30,11 @@ function perArea(anonymousOnly: boolean, body: string): Routine {
 }
 
 export function madviseRoutines({ mm }: Parameters): Routines {
-  const dontneed = { sys_madvise_dontneed: perArea(false, 'unmap_page_range') };
-  if (mm === '2.6') return dontneed;
+  const zap = call('unmap_page_range');
+  if (mm === '2.6') return { sys_madvise_dontneed: perArea(false, { op: 'zap_block' }, zap) };
   return {
-    ...dontneed,
-    sys_madvise_free: perArea(true, 'madvise_free_page_range'),
+    sys_madvise_dontneed: perArea(false, zap),
+    sys_madvise_free: perArea(true, call('madvise_free_page_range')),
     madvise_free_page_range: [
       { op: 'label', name: 'table' },
       { op: 'next_table' },

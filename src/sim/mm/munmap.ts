@@ -5,7 +5,12 @@
  * 2.6.26 mm/mmap.c do_munmap, mm/memory.c. An entry is cleared by ptep_get_and_clear, whose old value the kernel needs
  * at once (dirty? young?), so a transaction cannot serve it: under Xen every present entry is a trap, in a lazy section
  * that has nothing to flush. Tables go when no area is left in their whole span, each by a clear of the entry above it.
+ *
+ * 2.6 unmap_vmas works in blocks of ZAP_BLOCK_SIZE, so that nobody waits long for the pte lock: a block is used up by a
+ * page's size for each page or swap entry, and by a byte for each empty one. Then the lazy section and the lock end, and
+ * tlb_finish_mmu flushes, before the next block begins. (A missing table costs a byte there, too, and nothing here.)
  */
+import { PAGE_BYTES } from '../layout.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Routines, Step } from '../steps.ts';
 
@@ -15,6 +20,25 @@ export function munmapRoutines({ mm }: Parameters): Routines {
   const modern = mm === '6.1';
   // 6.1 gives the write lock up before it touches an entry: what it unmaps is detached already.
   const downgrade: Step[] = modern ? [{ op: 'mmap_downgrade' }] : [];
+  const flushInLock: Step[] = [
+    { op: 'force_flush' },
+    { op: 'unless', to: 'unlock' },
+    call('flush_tlb_range'),
+    { op: 'label', name: 'unlock' },
+  ];
+  const blockOver: Step[] = [
+    { op: 'block_over' },
+    { op: 'unless', to: 'table' },
+    call('tlb_finish_mmu'),
+    { op: 'zap_block' },
+  ];
+  const zapWork: Step[] = modern ? [] : [{ op: 'zap_work', bytes: PAGE_BYTES }];
+  // 2.6 __pte_free_tlb hands a freed table to tlb_remove_page, among the pages that the gather holds.
+  const tableGone = (level: number): Step[] => [
+    { op: 'gather_table', level },
+    ...(modern ? [] : ([{ op: 'table_gathered' }, { op: 'unless', to: 'next' }, call('flush_tlb_range')] as const)),
+    { op: 'goto', to: 'next' },
+  ];
   return {
     sys_munmap: [
       { op: 'sys_enter' },
@@ -32,6 +56,7 @@ export function munmapRoutines({ mm }: Parameters): Routines {
     ],
     unmap_region: [
       { op: 'gather' },
+      ...(modern ? [] : [{ op: 'zap_block' } as const]),
       { op: 'label', name: 'area' },
       { op: 'next_detached' },
       { op: 'unless', to: 'zapped' },
@@ -53,12 +78,10 @@ export function munmapRoutines({ mm }: Parameters): Routines {
       { op: 'previous_page' },
       call('arch_leave_lazy_mmu_mode'),
       // The flush comes before the lock is dropped (1cf35d47712d: shared dirty pages, and what others clean meanwhile).
-      { op: 'force_flush' },
-      { op: 'unless', to: 'unlock' },
-      call('flush_tlb_range'),
-      { op: 'label', name: 'unlock' },
+      ...(modern ? flushInLock : []),
       { op: 'ptl_unlock' },
       { op: 'next_page' },
+      ...(modern ? [] : blockOver),
       { op: 'goto', to: 'table' },
     ],
     zap_pte_range: [
@@ -66,11 +89,13 @@ export function munmapRoutines({ mm }: Parameters): Routines {
       { op: 'zap_peek' },
       { op: 'if', to: 'present', is: 1 },
       { op: 'if', to: 'swap', is: 2 },
+      ...(modern ? [] : [{ op: 'zap_work', bytes: 1 } as const]),
       { op: 'label', name: 'next' },
-      { op: 'next_page' },
+      { op: modern ? 'next_page' : 'next_in_block' },
       { op: 'if', to: 'pte' },
       { op: 'return' },
       { op: 'label', name: 'present' },
+      ...zapWork,
       call('ptep_get_and_clear'),
       { op: 'gather_this' },
       { op: 'zapped', wasPresent: true },
@@ -81,6 +106,7 @@ export function munmapRoutines({ mm }: Parameters): Routines {
       ...(modern ? [call('zap_pte_again')] : []),
       { op: 'goto', to: 'next' },
       { op: 'label', name: 'swap' },
+      ...zapWork,
       call('pte_clear'),
       { op: 'zapped', wasPresent: false },
       { op: 'goto', to: 'next' },
@@ -97,18 +123,15 @@ export function munmapRoutines({ mm }: Parameters): Routines {
       { op: 'label', name: 'pte' },
       call('pmd_clear'),
       call('paravirt_release_pte'),
-      { op: 'gather_table', level: 4 },
-      { op: 'goto', to: 'next' },
+      ...tableGone(4),
       { op: 'label', name: 'pmd' },
       call('pud_clear'),
       call('paravirt_release_pmd'),
-      { op: 'gather_table', level: 3 },
-      { op: 'goto', to: 'next' },
+      ...tableGone(3),
       { op: 'label', name: 'pud' },
       call('p4d_clear'),
       call('paravirt_release_pud'),
-      { op: 'gather_table', level: 2 },
-      { op: 'goto', to: 'next' },
+      ...tableGone(2),
     ],
     // 2.6 flushes all or nothing (need_flush), and that is what flush_tlb_range does there.
     tlb_finish_mmu: [

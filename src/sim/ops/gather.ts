@@ -151,6 +151,8 @@ export const gatherOps: OpsOf<FlushStep | GatherStep> = {
   },
   gathered: (m, b) => {
     m.state[b + st.FLAG] = m.state[b + st.FLUSH_FIRST] === NOTHING ? 0 : 1;
+    m.state[b + st.GATHERED] = 0;
+    m.state[b + st.ZAP_WORK] = 0;
   },
   flush_way: (m, b) => {
     const s = m.state;

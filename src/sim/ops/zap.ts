@@ -5,6 +5,7 @@
 import * as pte from '../../model/pte.ts';
 import { type AreaList, areaFlags, changed, within } from '../areas.ts';
 import type { ZapStep } from '../call-steps.ts';
+import { PAGE_BYTES } from '../layout.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
@@ -18,6 +19,13 @@ import { tableExists } from './tables.ts';
 function gatherCapacity(m: Machine): number {
   if (m.build.parameters.mm === '6.1') return 8 + 19 * 510;
   return m.build.cpus > 1 ? 506 : Number.POSITIVE_INFINITY;
+}
+
+/** tlb_remove_page: FLAG, the gather is full. */
+function gathered(m: Machine, b: number): void {
+  const s = m.state;
+  s[b + st.FLAG] = ++s[b + st.GATHERED] < gatherCapacity(m) ? 0 : 1;
+  if (s[b + st.FLAG]) s[b + st.GATHERED] = 0;
 }
 
 const detachedAreas = (m: Machine, b: number): AreaList => m.areaLists.list(m.state[b + st.DETACHED] - 1);
@@ -132,9 +140,22 @@ export const zapOps: OpsOf<ZapStep> = {
     const ofFile = (flags & (st.ANON | st.ZEROPAGE)) === 0;
     if (m.build.parameters.mm === '6.1' && ofFile && s[b + st.OLD] & pte.D) s[b + st.FORCE_FLUSH] = 1;
     if (flags & st.ZEROPAGE) return;
-    if (++s[b + st.GATHERED] < gatherCapacity(m)) return;
-    s[b + st.GATHERED] = 0;
-    s[b + st.FLAG] = 1;
+    gathered(m, b);
+  },
+  table_gathered: (m, b) => gathered(m, b),
+  zap_block: (m, b) => {
+    m.state[b + st.ZAP_WORK] = m.build.parameters.zap_block * PAGE_BYTES;
+  },
+  zap_work: (m, b, _cpu, step) => {
+    m.state[b + st.ZAP_WORK] -= step.bytes;
+  },
+  next_in_block: (m, b) => {
+    const s = m.state;
+    const more = ++s[b + st.PAGE] < s[b + st.SECTION_END];
+    s[b + st.FLAG] = more && s[b + st.ZAP_WORK] > 0 ? 1 : 0;
+  },
+  block_over: (m, b) => {
+    m.state[b + st.FLAG] = m.state[b + st.ZAP_WORK] > 0 ? 0 : 1;
   },
   next_freed: (m, b) => {
     const s = m.state;
