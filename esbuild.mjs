@@ -6,10 +6,11 @@
  *
  * `--production` minifies and leaves out source maps; it is what `npm run package` uses.
  */
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
 import { examples } from './src/dev/examples-module.mjs';
 import { generate } from './src/dev/generate.mjs';
+import { noticesOf } from './src/dev/notices.mjs';
 import { playground } from './src/dev/playground-build.mjs';
 import { emitTypes } from './src/dev/types.mjs';
 
@@ -130,6 +131,7 @@ if (watch) {
     await context.watch();
   }
 } else {
-  const builds = await Promise.allSettled(targets.map(target => esbuild.build(target)));
+  const builds = await Promise.allSettled(targets.map(target => esbuild.build({ ...target, metafile: true })));
   if (builds.some(build => build.status === 'rejected')) process.exitCode = 1;
+  else await writeFile('dist/ThirdPartyNotices.txt', noticesOf(builds.map(build => build.value.metafile)));
 }

@@ -31,6 +31,7 @@ const expected = [
   /^extension\/dist\/library\.js$/,
   /^extension\/dist\/types\/[\w./-]+\.d\.ts$/,
   /^extension\/dist\/panel\.(js|css)$/,
+  /^extension\/dist\/ThirdPartyNotices\.txt$/,
   /^extension\/media\/icon\.png$/,
   /^extension\/media\/file-(dark|light)\.svg$/,
   /^extension\/media\/(language-configuration|snippets)\.json$/,

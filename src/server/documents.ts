@@ -20,7 +20,9 @@ export class Documents {
 
   /** Listens to a connection. */
   constructor(connection: Connection) {
-    connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => this.put(uri, version, text));
+    connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
+      if (typeof uri === 'string' && typeof text === 'string') this.put(uri, version, text);
+    });
     connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
       this.change(uri, version, contentChanges),
     );

@@ -8,6 +8,8 @@ import type { Bounds } from './explore/job.ts';
 /** An exploration that was asked for may take this many times the time and the states of one that follows typing. */
 const COMMAND_FACTOR = 30;
 const MEGABYTE = 2 ** 20;
+/** The manifest's maxima, for clients that do not look at it. */
+const most = { deadline: 60_000, maxStates: 10_000_000, maxMemory: 8192 } as const;
 
 export class Settings {
   /** `pteLab.runOnType`. */
@@ -72,7 +74,7 @@ export class Settings {
     const bounds = asObject(said.explore);
     for (const name of ['deadline', 'maxStates', 'maxMemory'] as const) {
       const value = bounds[name];
-      if (typeof value === 'number' && value > 0) this.explore[name] = value;
+      if (typeof value === 'number' && value > 0) this.explore[name] = Math.min(value, most[name]);
     }
   }
 }

@@ -26,6 +26,14 @@ describe('words', () => {
   });
 });
 
+test('a folder that is not trusted cannot lift the bounds of an exploration, and no setting is without a maximum', () => {
+  const settings = Object.entries<{ maximum?: number; type: string }>(contributes.configuration.properties);
+  const bounds = settings.filter(([, { type }]) => type === 'integer');
+  for (const [name, { maximum }] of bounds) expect(maximum, name).toBeGreaterThan(0);
+  const { untrustedWorkspaces } = manifest.capabilities;
+  expect(untrustedWorkspaces.restrictedConfigurations.sort()).toEqual(bounds.map(([name]) => name).sort());
+});
+
 describe('commands', () => {
   const commands: { command: string; category: string }[] = contributes.commands;
   const registered = [...read('src/extension/commands.ts').matchAll(/^ {4}'(pteLab\.\w+)':/gm)].map(match => match[1]);
