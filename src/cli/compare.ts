@@ -3,13 +3,15 @@ import { type Command, Option } from 'commander';
 import { COMPARED_PRESET, compareScript } from '../library/compare.ts';
 import type { Status } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
-import { comparisonText, readTrace, type TraceComparison } from '../trace/index.ts';
+import { comparisonText, readTrace, type Trace, type TraceComparison } from '../trace/index.ts';
+import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { readScript, readTraceFile, shownName } from './script-file.ts';
 import { complainOfTrace } from './trace-problems.ts';
 
 const examples = `
-The trace is ftrace's text of the events xen:* (/sys/kernel/tracing/trace), or what trace-cmd report prints of it.
+The trace is ftrace's text of the events xen:* (/sys/kernel/tracing/trace, in any format, a dump in dmesg), or what
+trace-cmd report and perf script print; a mail may quote it.
 Frames, pointers and times are left out, and so is what the scheduler did; every flag, count, operation, result,
 reason and address counts, and the order. The script runs on ${COMPARED_PRESET}, whatever backends it names.
 
@@ -29,7 +31,9 @@ export function addCompare(program: Command): void {
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
     .action((file: string, traceFile: string, { format }: { format: 'text' | 'json' }) => {
-      const trace = readTrace(readTraceFile(traceFile));
+      const [text, traceText] = [readTraceFile(file), readTraceFile(traceFile)];
+      const trace = readTrace(traceText);
+      refuseTrace(file, text, traceFile, trace);
       const { compared, diagnostics } = compareScript(readScript(file), shownName(file), trace);
       const wrong = complain(file, diagnostics);
       const empty = complainOfTrace(traceFile, { entries: trace.entries.length, problems: trace.problems });
@@ -41,6 +45,14 @@ export function addCompare(program: Command): void {
       }
       process.exitCode = wrong || empty || !compared ? 2 : statusOfComparison(compared.comparison);
     });
+}
+
+/** A trace where the script should be: the two may have changed places. */
+function refuseTrace(file: string, text: string, traceFile: string, trace: Trace): void {
+  if (readTrace(text).entries.length === 0) return;
+  const swapped = trace.entries.length === 0;
+  const way = swapped ? `; the other way round? ptelab compare ${traceFile} ${file}` : '';
+  throw new Complaint(`${file} is a trace, and the first argument is the script${way}`);
 }
 
 /** A trace that cannot be read to its end is no witness, whatever its beginning says. */

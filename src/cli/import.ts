@@ -1,6 +1,7 @@
 /** `ptelab import`: a script that does what a trace shows, as far as it can be told. */
 import type { Command } from 'commander';
-import { importTrace } from '../trace/index.ts';
+import { importScript } from '../library/import.ts';
+import { Complaint } from './complaint.ts';
 import { readTraceFile } from './script-file.ts';
 import { complainOfTrace } from './trace-problems.ts';
 import { writeResult } from './write-result.ts';
@@ -13,7 +14,7 @@ Examples:
   $ ptelab import trace.txt
   $ ptelab import trace.txt -o heap.pte
 
-Exit status: 0, or 2 where the trace is damaged; the script then does what could be read.`;
+Exit status: 0; 2 where the trace is damaged (the script then does what could be read), or where no script can say it.`;
 
 export function addImport(program: Command): void {
   program
@@ -23,8 +24,9 @@ export function addImport(program: Command): void {
     .option('-o, --output <file>', 'write the script to this file')
     .addHelpText('after', examples)
     .action((traceFile: string, { output }: { output?: string }) => {
-      const { script, problems, entries } = importTrace(readTraceFile(traceFile));
+      const { script, problems, entries, unsayable } = importScript(readTraceFile(traceFile));
       const empty = complainOfTrace(traceFile, { entries, problems });
+      if (!empty && unsayable) throw new Complaint(`${traceFile}: ${unsayable}`);
       if (!empty) writeResult(script, output);
       process.exitCode = empty || problems.length > 0 ? 2 : 0;
     });

@@ -11,9 +11,9 @@ interface Read {
 export function complainOfTrace(path: string, { entries, problems }: Read): boolean {
   const shown = printable(path);
   for (const { line, message } of problems) process.stderr.write(printable(`${path}:${line}:1: error: ${message}\n`));
-  if (entries === 0) {
+  if (entries === 0 && problems.length === 0) {
     process.stderr.write(`${shown}:1:1: error: this has no xen:* event and no mark of a traced program\n`);
-  } else if (problems.length > 0) {
+  } else if (entries > 0 && problems.length > 0) {
     process.stderr.write(`${shown}: ${entries} events and marks could be read\n`);
   }
   return entries === 0;

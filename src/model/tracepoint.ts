@@ -24,7 +24,9 @@ import type { PageRegion } from './report.ts';
 export type TracepointKind = Extract<EventKind, `xen_${string}`>;
 
 export type Tracepoint =
-  | { readonly kind: 'xen_mc_batch' | 'xen_mc_issue'; readonly mode: string }
+  /** The lazy mode; a kernel of 2026 says none, and of an issue whether it flushes. */
+  | { readonly kind: 'xen_mc_batch'; readonly mode?: string }
+  | { readonly kind: 'xen_mc_issue'; readonly mode?: string; readonly flush?: boolean }
   /** `detail` is what the arguments say beside pointers: see `requestWords` and `mappingWords`. */
   | { readonly kind: 'xen_mc_entry'; readonly op: number; readonly detail: string }
   | { readonly kind: 'xen_mc_entry_alloc'; readonly bytes: number }
@@ -153,8 +155,9 @@ export function tracepointOf(event: LogEvent, regions: readonly PageRegion[]): T
 export function tracepointWords(point: Tracepoint): string {
   switch (point.kind) {
     case 'xen_mc_batch':
+      return `xen_mc_batch: start batch ${point.mode ?? 'lazy'}`;
     case 'xen_mc_issue':
-      return `${point.kind}: start batch ${point.mode}`;
+      return `xen_mc_issue: ${point.mode === undefined ? `flush: ${point.flush ? 'yes' : 'no'}` : `start batch ${point.mode}`}`;
     case 'xen_mc_entry':
       return `xen_mc_entry: op ${operation(point.op)} args […, ${point.detail}]`;
     case 'xen_mc_entry_alloc':

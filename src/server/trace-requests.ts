@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import { reported } from '../library/check.ts';
 import { comparedBackend, predictedRun } from '../library/compare.ts';
+import { importScript } from '../library/import.ts';
 import { recordingOfTrace } from '../library/observed.ts';
 import type { PackedRecording, RunAnswer } from '../protocol/messages.ts';
 import { packLog, unpackLog } from '../protocol/packed-log.ts';
@@ -21,7 +22,7 @@ import {
   type ImportParams,
   importRequest,
 } from '../protocol/traces.ts';
-import { beside, compareTrace, comparisonText, type Divergence, importTrace, readTrace } from '../trace/index.ts';
+import { beside, compareTrace, comparisonText, type Divergence, readTrace } from '../trace/index.ts';
 import type { Documents } from './documents.ts';
 import { GivenUp } from './runs/runner.ts';
 import type { ScriptRuns } from './script-runs.ts';
@@ -34,7 +35,11 @@ interface Surroundings {
 
 /** Answers requests about traces. */
 export function answerTraces({ connection, documents, runs }: Surroundings): void {
-  connection.onRequest(importRequest, ({ trace }: ImportParams): ImportAnswer => importTrace(trace));
+  connection.onRequest(importRequest, ({ trace }: ImportParams): ImportAnswer => {
+    const { unsayable, ...imported } = importScript(trace);
+    if (unsayable) throw new ResponseError(ErrorCodes.InvalidParams, unsayable);
+    return imported;
+  });
 
   connection.onRequest(compareRequest, async (params: CompareParams, token: CancellationToken): Promise<RunAnswer> => {
     const { uri, traceName } = params;

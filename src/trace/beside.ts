@@ -28,7 +28,7 @@ const MOST_EVENTS = 1 << 20;
 
 /** Lays a trace beside a prediction. */
 export function beside(predicted: PredictedRun, trace: Trace): Beside {
-  const left = flat(predictedSegments(predicted, MOST_EVENTS));
+  const left = flat(predictedSegments(predicted, MOST_EVENTS, trace.saysFlush));
   const right = flat(observedSegments(trace).segments);
   const pairs = pairsOf(left, right);
   const matchedLeft = new Set(pairs.map(([l]) => l));

@@ -6,6 +6,7 @@
  * The two sides are walked as one sequence each, so a call that is missing on one side shows where it is missing, and
  * not as a shift of everything after it. A comparison of a damaged trace never agrees.
  */
+import { flagDifference } from './entry-difference.ts';
 import type { LeftOut } from './quiet.ts';
 import type { Trace, TraceProblem } from './reader.ts';
 import {
@@ -25,6 +26,8 @@ export interface Divergence {
   /** Absent where that side has ended, or goes on to its next call. */
   readonly predicted?: Item;
   readonly observed?: Item;
+  /** Which bits differ, where the two are the same event with another entry. */
+  readonly inWords?: string;
   /** The last events before it, which agree. */
   readonly before: readonly string[];
   /** What each side goes on with. */
@@ -46,6 +49,8 @@ export interface TraceComparison {
   readonly observedEvents: number;
   readonly predictedEvents: number;
   readonly divergence?: Divergence;
+  /** Kinds of event that the run has and the trace never: not recorded, or not done. Empty where both agree. */
+  readonly absent: readonly { readonly kind: string; readonly predicted: number }[];
   readonly problems: readonly TraceProblem[];
   readonly leftOut: LeftOut;
 }
@@ -57,7 +62,8 @@ const CONTEXT = 4;
 export function compareTrace(predicted: PredictedRun, observed: Trace): TraceComparison {
   const { segments, leftOut } = observedSegments(observed);
   const events = eventCount(segments);
-  const compared = compareSegments(predictedSegments(predicted, events + CONTEXT + 1), segments, hasCalls(segments));
+  const left = predictedSegments(predicted, events + CONTEXT + 1, observed.saysFlush);
+  const compared = compareSegments(left, segments, hasCalls(segments));
   return {
     ...compared,
     observedEvents: events,
@@ -70,8 +76,9 @@ export function compareTrace(predicted: PredictedRun, observed: Trace): TraceCom
 
 /** Compares a trace with another of the same program. */
 export function compareTraces(predicted: Trace, observed: Trace): TraceComparison {
-  const { segments, leftOut } = observedSegments(observed);
-  const other = observedSegments(predicted).segments;
+  const flushes = observed.saysFlush || predicted.saysFlush;
+  const { segments, leftOut } = observedSegments(observed, flushes);
+  const other = observedSegments(predicted, flushes).segments;
   const compared = compareSegments(other, segments, hasCalls(segments) && hasCalls(other));
   const counts = { observedEvents: eventCount(segments), predictedEvents: eventCount(other) };
   const problems = [...predicted.problems, ...observed.problems];
@@ -90,7 +97,7 @@ function stepsOf(segments: readonly Segment[], withCalls: boolean): Step[] {
   return steps;
 }
 
-type Compared = Pick<TraceComparison, 'agrees' | 'calls' | 'divergence'>;
+type Compared = Pick<TraceComparison, 'agrees' | 'calls' | 'divergence' | 'absent'>;
 
 function compareSegments(predicted: readonly Segment[], observed: readonly Segment[], marked: boolean): Compared {
   const [left, right] = [stepsOf(predicted, marked), stepsOf(observed, marked)];
@@ -106,6 +113,7 @@ function compareSegments(predicted: readonly Segment[], observed: readonly Segme
     agrees: !differs,
     calls: comparedCalls(observed, differs ? segment : undefined),
     divergence: differs ? divergenceAt(left.slice(l), right, r) : undefined,
+    absent: differs ? absentKinds(predicted, observed) : [],
   };
 }
 
@@ -128,6 +136,7 @@ function divergenceAt(left: readonly Step[], right: readonly Step[], at: number)
     agreed,
     predicted: itemOf(left[0]),
     observed: itemOf(right[at]),
+    inWords: left[0] && right[at] && flagDifference(wordsOf(left[0]), wordsOf(right[at])),
     before,
     predictedNext: left.slice(1, 1 + CONTEXT).map(wordsOf),
     observedNext: right.slice(at + 1, at + 1 + CONTEXT).map(wordsOf),
@@ -144,6 +153,17 @@ function comparedCalls(observed: readonly Segment[], broken: Segment | undefined
   }));
 }
 
+function absentKinds(predicted: readonly Segment[], observed: readonly Segment[]): TraceComparison['absent'] {
+  const there = new Set(kindsOf(observed));
+  const counts = new Map<string, number>();
+  for (const kind of kindsOf(predicted)) if (!there.has(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => ({ kind, predicted: count }));
+}
+
+function kindsOf(segments: readonly Segment[]): string[] {
+  return segments.flatMap(s => s.items.map(item => item.words.replace(/:.*/, '')));
+}
+
 function hasCalls(segments: readonly Segment[]): boolean {
   return segments.some(s => s.call !== '');
 }
@@ -157,11 +177,17 @@ function itemOf(step: Step | undefined): Item | undefined {
 }
 
 const SLOT = /(?<=\b(?:ptep|pmdp|pudp|p4dp) )…[0-9a-f]*/;
+const REST = /, …\]$/;
 
-/** Equal words; the place in a table counts only where both sides know it (a kernel may print hashed pointers). */
+/**
+ * Equal words; the place in a table counts only where both sides know it (a kernel may print hashed pointers), and of an
+ * entry's arguments those that both sides say (a tool may print an array short).
+ */
 function alike(left: Step, right: Step): boolean {
   const [a, b] = [wordsOf(left), wordsOf(right)];
   if (a === b) return true;
+  const shown = Math.min(...[a, b].map(words => (REST.test(words) ? words.length - 3 : Number.POSITIVE_INFINITY)));
+  if (shown < Number.POSITIVE_INFINITY) return a.slice(0, shown) === b.slice(0, shown);
   const unknown = a.match(SLOT)?.[0] === '…' || b.match(SLOT)?.[0] === '…';
   return unknown && a.replace(SLOT, '…') === b.replace(SLOT, '…');
 }

@@ -1,8 +1,10 @@
 /**
  * What the text of one `xen:*` tracepoint says: the print formats of include/trace/events/xen.h, read backwards.
  *
- * Both `trace` files and `trace-cmd report` print them; the latter cannot call xen_hypercall_name(), and then shows the
- * raw fields of xen_mc_entry and xen_mc_extend_args (`op=1 nargs=4 args=ARRAY[d0, ea, …]`), which are read as well.
+ * Both `trace` files and `trace-cmd report` print them; the latter (and `perf script`) cannot call xen_hypercall_name(), and
+ * then shows the raw fields of xen_mc_entry and xen_mc_extend_args (`op=1 nargs=4 args=ARRAY[d0, ea, …]`), which are read
+ * as well. Of batch and issue there are three wordings: the first said `issue mode` for an issue (c796f213a693), 2026's
+ * say no lazy mode but whether the issue flushes (xen-devel 20260526150514.129330-2; as in 7.2).
  * Frames and pointers are dropped here already: a `Tracepoint` has no place for them.
  */
 import { extendResults, HC_UPDATE_VA_MAPPING } from '../model/events.ts';
@@ -13,16 +15,24 @@ type Reading = (m: RegExpMatchArray) => Tracepoint | undefined;
 const pointer = '(?:0x)?([0-9a-f]{1,16})';
 const number = '(\\d{1,9})';
 const value = (name: string) => `${name} ([0-9a-f]{1,16}) \\(raw ([0-9a-f]{1,16})\\)`;
-const mode = 'start batch (\\w+)$';
+const mode = '(?:start batch|issue mode) (\\w+)$';
+const amount = '(0x[0-9a-f]{1,8}|\\d{1,9})';
+const unparsed = '(?:\\[FAILED TO PARSE\\] )?';
 
 const formats: Readonly<Record<string, readonly (readonly [RegExp, Reading])[]>> = {
-  xen_mc_batch: [[form(mode), m => ({ kind: 'xen_mc_batch', mode: m[1] })]],
-  xen_mc_issue: [[form(mode), m => ({ kind: 'xen_mc_issue', mode: m[1] })]],
+  xen_mc_batch: [
+    [form(mode), m => ({ kind: 'xen_mc_batch', mode: m[1] })],
+    [form('start batch lazy flags [0-9a-f]{1,16}$'), () => ({ kind: 'xen_mc_batch' })],
+  ],
+  xen_mc_issue: [
+    [form(mode), m => ({ kind: 'xen_mc_issue', mode: m[1] })],
+    [form('flush: (yes|no), flags [0-9a-f]{1,16}$'), m => ({ kind: 'xen_mc_issue', flush: m[1] === 'yes' })],
+  ],
   xen_mc_entry: [
     [form(`op ${number}(?:\\(\\w*\\))? args \\[([0-9a-f, ]+)\\]$`), m => entry(Number(m[1]), m[2].split(', '))],
     [
-      form(`(?:\\[FAILED TO PARSE\\] )?op=${number} nargs=\\d+ args=ARRAY\\[([0-9a-f, ]+)\\]$`),
-      m => entry(Number(m[1]), words64(m[2].split(', '))),
+      form(`${unparsed}op=${amount} nargs=${amount} args=ARRAY\\[([0-9a-f, ]+)\\]$`),
+      m => entry(Number(m[1]), words64(m[3].split(', '))),
     ],
   ],
   xen_mc_entry_alloc: [
@@ -34,7 +44,7 @@ const formats: Readonly<Record<string, readonly (readonly [RegExp, Reading])[]>>
       m => ({ kind: 'xen_mc_extend_args', op: Number(m[1]), bytes: Number(m[2]), result: m[3] }),
     ],
     [
-      form(`(?:\\[FAILED TO PARSE\\] )?op=${number} args=${number} res=${number}$`),
+      form(`${unparsed}op=${amount} args=${amount} res=${amount}$`),
       m => ({
         kind: 'xen_mc_extend_args',
         op: Number(m[1]),
@@ -92,9 +102,9 @@ const formats: Readonly<Record<string, readonly (readonly [RegExp, Reading])[]>>
   ],
   xen_mmu_pgd_pin: [[form('mm \\S+ pgd'), () => ({ kind: 'xen_mmu_pgd_pin' })]],
   xen_mmu_pgd_unpin: [[form('mm \\S+ pgd'), () => ({ kind: 'xen_mmu_pgd_unpin' })]],
-  xen_mmu_flush_tlb_one_user: [
-    [form(`addr ${pointer}$`), m => ({ kind: 'xen_mmu_flush_tlb_one_user', address: plain(m[1]) })],
-  ],
+  xen_mmu_flush_tlb_one_user: onePage(),
+  // the same tracepoint before Linux 4.16
+  xen_mmu_flush_tlb_single: onePage(),
   xen_mmu_flush_tlb_multi: manyCpus(),
   // the same tracepoint before Linux 5.13
   xen_mmu_flush_tlb_others: manyCpus(),
@@ -131,6 +141,10 @@ function addressed(
   ];
 }
 
+function onePage(): readonly (readonly [RegExp, Reading])[] {
+  return [[form(`addr ${pointer}$`), m => ({ kind: 'xen_mmu_flush_tlb_one_user', address: plain(m[1]) })]];
+}
+
 function manyCpus(): readonly (readonly [RegExp, Reading])[] {
   return [
     [
@@ -140,17 +154,19 @@ function manyCpus(): readonly (readonly [RegExp, Reading])[] {
   ];
 }
 
+/** An entry's words behind its pointer; `…` for those that a tool's array does not go as far as. */
 function entry(op: number, args: readonly string[]): Tracepoint | undefined {
-  if (args.length !== 6) return undefined;
+  if (args.length < 1 || args.length > 6) return undefined;
   const said =
-    op === HC_UPDATE_VA_MAPPING
+    op === HC_UPDATE_VA_MAPPING && args.length > 2
       ? [mappingWords(...halves(args[1]), Number.parseInt(args[2], 16)), ...args.slice(3)]
       : args.slice(1);
+  if (args.length < 6) said.push('…');
   while (said.length > 1 && said[said.length - 1] === '0') said.pop();
   return { kind: 'xen_mc_entry', op, detail: said.join(', ') };
 }
 
-/** Six little-endian words from the bytes of an array, as hex without leading zeros. */
+/** Little-endian words from the bytes of an array, as hex without leading zeros. */
 function words64(bytes: readonly string[]): string[] {
   const words: string[] = [];
   for (let i = 0; i + 8 <= bytes.length; i += 8) {

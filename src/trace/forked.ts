@@ -34,7 +34,7 @@ const guesses: readonly Guess[] = [
 
 /** Declares the mappings that a fork copies and that are not declared yet, and fills them in setup. */
 export function declareForked(draft: Draft, events: readonly TraceEvent[]): void {
-  const sections = sectionsOf(events);
+  const sections = sectionsOf(events).flatMap(byTable);
   const others = sections.filter(s => s.length > 0 && !draft.territory.at(s[0].address));
   const written = new Set(
     events.flatMap(e => (e.point.kind === 'xen_mmu_flush_tlb_one_user' ? [e.point.address] : [])),
@@ -91,6 +91,22 @@ function sectionsOf(events: readonly TraceEvent[]): Section[] {
     if (point.kind === 'xen_mc_flush_reason') overflow = true;
   }
   return sections;
+}
+
+/** A section is of one table, upwards; what is not in that order is of several (marks or flushes were left out). */
+function byTable(section: Section): Section[] {
+  const tables: CopiedPage[][] = [];
+  for (const page of section) {
+    const before = tables.at(-1)?.at(-1);
+    const follows = before && page.address > before.address && tableOf(page.address) === tableOf(before.address);
+    if (follows) tables[tables.length - 1].push(page);
+    else tables.push([page]);
+  }
+  return section.length === 0 ? [section] : tables;
+}
+
+function tableOf(address: number): number {
+  return Math.floor(address / 2 ** 21);
 }
 
 function originOf(entry: string): CopiedPage['from'] {

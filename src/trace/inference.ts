@@ -28,6 +28,7 @@ export function inferScript(draft: Draft, events: readonly TraceEvent[]): void {
   let lazy = false;
   for (const { point, line } of events) {
     if (point.kind === 'xen_mc_batch') lazy = point.mode === 'LAZY_MMU';
+    if (point.kind === 'xen_mc_issue' && point.flush === false) lazy = true;
     if (point.kind === 'xen_mc_flush') lazy = false;
     if (point.kind === 'xen_mc_entry' && point.op === 26) open = undefined;
     if (point.kind === 'xen_mmu_set_p4d') p4d = (point.slot ?? 0) / 8;

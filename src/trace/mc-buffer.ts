@@ -41,7 +41,7 @@ export class McBuffer {
     if (point.kind === 'xen_mc_extend_args' && point.result === 'OK' && point.op === HC_MMU_UPDATE) this.updates++;
     if (point.kind === 'xen_mc_flush_reason') this.reason = Math.max(0, reasons.indexOf(point.reason));
     if (point.kind !== 'xen_mc_flush') {
-      this.issued = point.kind === 'xen_mc_issue';
+      this.issued = point.kind === 'xen_mc_issue' && point.flush !== false;
       return undefined;
     }
     const { ops, updates } = this;

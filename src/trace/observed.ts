@@ -12,7 +12,7 @@ import { entryHalves, FLUSH_ALL, type Tracepoint } from '../model/tracepoint.ts'
 import { draftOf } from './importing.ts';
 import { McBuffer } from './mc-buffer.ts';
 import { quiet } from './quiet.ts';
-import { isMark, opensStep, type Trace, type TraceEvent } from './reader.ts';
+import { isMark, opensStep, type Trace, type TraceEvent, type TraceMark } from './reader.ts';
 import { PAGE_BYTES, type Territory } from './territory.ts';
 
 export interface ObservedRecording {
@@ -23,7 +23,7 @@ export interface ObservedRecording {
 /** The traced thread's part of a trace, as columns. Every event is on CPU 0, wherever the thread was. */
 export function observedRecording(trace: Trace): ObservedRecording {
   const { territory } = draftOf(trace);
-  const { entries } = quiet(trace);
+  const entries = withModes(quiet(trace).entries);
   const events = entries.filter((e): e is TraceEvent => !isMark(e));
   const pages = regionsOf(territory, events);
   const pageAt = pageFinder(pages);
@@ -61,8 +61,9 @@ const none: Columns = { page: -1, lo: 0, hi: 0, a: 0, b: 0, c: 0 };
 function columnsOf(point: Tracepoint, pageAt: (address: number) => number, territory: Territory): Columns {
   switch (point.kind) {
     case 'xen_mc_batch':
+      return { ...none, a: indexIn(lazyModes, point.mode ?? 'LAZY_NONE') };
     case 'xen_mc_issue':
-      return { ...none, a: indexIn(lazyModes, point.mode) };
+      return { ...none, a: indexIn(lazyModes, point.mode ?? 'LAZY_MMU') };
     case 'xen_mc_entry': {
       const [first, second] = point.detail.split(', ');
       if (point.op !== HC_UPDATE_VA_MAPPING) return { ...none, a: point.op, b: Number.parseInt(first, 16) || 0 };
@@ -143,6 +144,20 @@ function pageFinder(regions: readonly PageRegion[]): (address: number) => number
     }
     return page;
   };
+}
+
+/** The mode that was in force at each batch, where the kernel says only whether the issue flushed. */
+function withModes(entries: readonly (TraceEvent | TraceMark)[]): (TraceEvent | TraceMark)[] {
+  const told = [...entries];
+  let mode: string | undefined;
+  for (let i = told.length - 1; i >= 0; i--) {
+    const entry = told[i];
+    if (isMark(entry)) continue;
+    if (entry.point.kind === 'xen_mc_issue') mode = entry.point.flush === false ? 'LAZY_MMU' : 'LAZY_NONE';
+    if (entry.point.kind !== 'xen_mc_batch' || entry.point.mode !== undefined) continue;
+    told[i] = { ...entry, point: { kind: 'xen_mc_batch', mode } };
+  }
+  return told;
 }
 
 function indexIn(names: readonly string[], name: string): number {

@@ -57,6 +57,8 @@ const protectionNames = [0, 1, 2, 3, 4, 5, 6, 7].map(
   bits => ['PROT_READ', 'PROT_WRITE', 'PROT_EXEC'].filter((_, i) => bits & (1 << i)).join('|') || 'PROT_NONE',
 );
 const ADDRESS = '(0x[0-9a-f]{1,12})';
+/** A call may stand behind what led to it: `SIGSEGV at page 0 -> mprotect(…)`. */
+const CALL = '\\b(mmap|mprotect|pkey_mprotect|munmap|msync|madvise|mremap)';
 const SIZE = '(0x[0-9a-f]{1,12}|\\d{1,9})( ?pages?| ?bytes)?';
 
 /** Kinds that are system calls and change page tables, in phrases as in scripts. */
@@ -91,7 +93,7 @@ function fromSystemCall(text: string): string {
 }
 
 function readCall(text: string): Phrase | undefined {
-  const call = text.match(new RegExp(`^\\s*(\\w+)\\(${ADDRESS}, ?${SIZE}(?: = [^,)]*)?(?:, ?([^)]*))?\\)`, 'i'));
+  const call = text.match(new RegExp(`${CALL}\\(${ADDRESS}, ?${SIZE}(?: = [^,)]*)?(?:, ?([^)]*))?\\)`, 'i'));
   if (!call) return /^\s*v?fork\b/.test(text) ? readFork(text) : undefined;
   const name = call[1].toLowerCase();
   const place = { address: Number(call[2]), pages: pagesOf(call[3], call[4]) };

@@ -52,8 +52,9 @@ function groupLength(own: readonly (TraceEvent | TraceMark)[], start: number): n
     if (kind === undefined || !(kind.startsWith('xen_mc_') || kind === 'xen_mmu_write_cr3')) break;
     if (kind === 'xen_mc_batch' && !toFlush) break;
     if (kind === 'xen_mc_issue' && !toFlush) {
+      const flushes = issueFlushes(point(i)!) || first > start || batch.mode === 'LAZY_NONE';
       i++;
-      if (first > start || batch.mode === 'LAZY_NONE') i += point(i)?.kind === 'xen_mc_flush' ? 1 : 0;
+      if (flushes) i += point(i)?.kind === 'xen_mc_flush' ? 1 : 0;
       break;
     }
     if (kind === 'xen_mc_flush' && toFlush) {
@@ -62,6 +63,11 @@ function groupLength(own: readonly (TraceEvent | TraceMark)[], start: number): n
     }
   }
   return i - start;
+}
+
+/** What a kernel of 2026 says of an issue; older ones say the lazy mode of the batch. */
+function issueFlushes(point: Tracepoint): boolean {
+  return point.kind === 'xen_mc_issue' && point.flush === true;
 }
 
 function isSchedulers(points: readonly Tracepoint[]): boolean {

@@ -1,14 +1,18 @@
 /**
- * Reads a trace: ftrace's `trace` file, or what `trace-cmd report` prints of it.
+ * Reads a trace: ftrace's `trace` file, its dump in a kernel log, or what `trace-cmd report` and `perf script` print.
  *
- * A line is `task-pid [cpu] flags time: event: text`; flags may be missing. Marks that the traced program wrote
- * (`tracing_mark_write: STEP mprotect(…)`) and the `# setup:` lines above the events say what it did; without marks, the
- * system calls that ftrace logged (`sys_mprotect(start: …)`) stand for them. Every other event than `xen:*` is left out,
- * so a trace with more in it (kprobes) reads the same. Nothing is thrown: what is malformed or missing becomes a problem
- * with its line, and the rest is still read. Sizes are bounded.
+ * A line is `task-pid [cpu] flags time: event: text` in one of several forms (lines.ts). Marks that the traced program
+ * wrote (`tracing_mark_write: STEP mprotect(…)`) and the `# setup:` lines above the events say what it did; without marks,
+ * the system calls that ftrace logged (`sys_mprotect(start: …)`) stand for them. Every other event than `xen:*` is left
+ * out, so a trace with more in it (kprobes) reads the same. Nothing is thrown: what is malformed or missing becomes a
+ * problem with its line, and the rest is still read. Sizes are bounded.
  */
+import { printable } from '../model/printable.ts';
 import type { Tracepoint } from '../model/tracepoint.ts';
+import { unrecordedKinds } from './absent.ts';
 import { isTracepoint, readFields } from './fields.ts';
+import { binaryFormat, unreadText } from './formats.ts';
+import { readLine, unwrapped } from './lines.ts';
 
 export interface TraceEvent {
   /** 1-based line of the text. */
@@ -41,6 +45,8 @@ export interface Trace {
   readonly entries: readonly (TraceEvent | TraceMark)[];
   /** The `# setup:` lines, without that word. */
   readonly setup: readonly { readonly line: number; readonly text: string }[];
+  /** True where batches and issues are logged in the words of 2026: whether an issue flushes, not the lazy mode. */
+  readonly saysFlush: boolean;
   /** The traced thread: what `# pid` says, else the one that wrote the marks, else the one with most events. */
   readonly pid: number;
   readonly problems: readonly TraceProblem[];
@@ -55,11 +61,14 @@ export const MAX_TRACE_EVENTS = 1 << 20;
 export const MAX_PROBLEMS = 20;
 const MAX_LINE_CHARACTERS = 1024;
 
-const EVENT_LINE = /^(\S.*)-(\d{1,9})\s+(?:\([^)]*\)\s+)?\[(\d{1,5})\]\s+(?:\S{4,6}\s+)?(\d{1,9}\.\d{1,9}):\s+(\S.*)$/;
-const NAMED = /^(\w+):\s*(.*)$/;
 const SYSTEM_CALL = /^sys_(?:mprotect|pkey_mprotect|munmap|mremap|madvise|msync|clone3?|v?fork)\(/;
-const MARK = /^(?:tracing_mark_write:\s*)?(STEP|BEGIN|END)\b\s*(.*)$/;
-
+/** What a tool prints before a mark: the function that wrote it, its address, or the raw fields. */
+const MARK = /^(?:\S+:\s+)?(?:\[FAILED TO PARSE\] ip=\S+ buf=)?(STEP|BEGIN|END)\b\s*(.*)$/;
+/** ftrace: `CPU:0 [LOST 5 EVENTS]`; trace-cmd: `CPU:0 [5 EVENTS DROPPED]`; either without a number where it is unknown. */
+const LOST = /^CPU:(\d+) \[(?:LOST (?:(\d+) )?EVENTS|(?:(\d+) )?EVENTS DROPPED)\]/;
+/** Lines that trace-cmd prints above a report, ftrace around a dump, and perf under an event (its call chain). */
+const ASIDE =
+  /^(cpus=\d+|version = \d+|CPU \d+ is empty|Dumping ftrace buffer:|\(ftrace buffer empty\)|-{9,}|[0-9a-f]{6,16} \S+.*\(\S+\))$/;
 export function readTrace(text: string): Trace {
   return new Reader().read(text);
 }
@@ -81,74 +90,92 @@ class Reader {
   private pid = -1;
   private eventLines = 0;
   private marked = false;
+  private mail = false;
   private announced: { line: number; kept: number } | undefined;
   private begun: { line: number; text: string } | undefined;
 
   read(whole: string): Trace {
-    const text = whole.length > MAX_TRACE_CHARACTERS ? whole.slice(0, MAX_TRACE_CHARACTERS) : whole;
+    const named = binaryFormat(whole);
+    if (named) this.problem(1, named);
+    const text = named ? '' : whole.slice(0, MAX_TRACE_CHARACTERS);
+    this.mail = /^>[> \t]*\S/m.test(text.slice(0, 1 << 16));
     let line = 0;
     for (let at = 0; at < text.length; ) {
       const end = text.indexOf('\n', at);
       line++;
-      this.line(line, text.slice(at, end < 0 ? text.length : end).trim());
+      this.line(line, text.slice(at, end < 0 ? text.length : end));
       at = end < 0 ? text.length : end + 1;
       if (this.entries.length >= MAX_TRACE_EVENTS) {
         this.problem(line, `more than ${MAX_TRACE_EVENTS} events: the rest is not read`);
         break;
       }
     }
-    if (text.length < whole.length)
+    if (!named && text.length < whole.length)
       this.problem(line, `more than ${MAX_TRACE_CHARACTERS} characters: the rest is not read`);
-    this.endings(line);
+    if (!named) this.endings(line, text);
     const entries = this.marked ? this.entries.filter(e => !isMark(e) || e.word !== 'CALL') : this.entries;
     return {
       entries,
       setup: this.setup,
+      saysFlush: entries.some(e => !isMark(e) && e.point.kind === 'xen_mc_issue' && e.point.flush !== undefined),
       pid: this.pid >= 0 ? this.pid : tracedThread(entries),
       problems: this.listed(line),
       lines: line,
     };
   }
 
-  private line(line: number, text: string): void {
-    if (text === '') return;
-    if (text.length > MAX_LINE_CHARACTERS) this.problem(line, 'line too long for a tracepoint');
-    else if (text.startsWith('#')) this.header(line, text);
-    else if (/\bLOST \d+ EVENTS\]/.test(text)) this.problem(line, 'events were lost while recording');
-    else if (/^(cpus=\d+|version = \d+|CPU \d+ is empty)$/.test(text)) return;
-    else this.event(line, text);
+  private line(line: number, raw: string): void {
+    if (raw.length > MAX_LINE_CHARACTERS) {
+      this.problem(line, 'line too long for a tracepoint');
+      return;
+    }
+    const { text, quoted, logged } = unwrapped(printable(raw.trim()));
+    const lost = text.match(LOST);
+    if (text === '' || ASIDE.test(text)) return;
+    if (text.startsWith('#')) this.header(line, text);
+    else if (lost) {
+      const count = lost[2] ?? lost[3];
+      this.problem(
+        line,
+        `${count ? `${count} events` : 'events'} of CPU ${lost[1]} before this line were not recorded`,
+      );
+    } else this.event(line, text, logged || (this.mail && !quoted));
   }
 
   private header(line: number, text: string): void {
     const setup = text.match(/^#\s*setup:\s*(.*)$/);
     const pid = text.match(/^#\s*pid\s+(\d{1,9})$/);
-    const kept = text.match(/^#\s*entries-in-buffer\/entries-written:\s*(\d+)\/(\d+)/);
-    const end = text.match(/^#\s*cpu\d+ entries: \d+ overrun: (\d+) commit overrun: (\d+) dropped events: (\d+)/);
+    const kept = text.match(/^#\s*(?:entries-in-buffer\/entries-written:|latency: \d+ us,) #?(\d+)\/(\d+)/);
+    const end = text.match(/^#\s*cpu(\d+) entries: \d+ overrun: (\d+) commit overrun: (\d+) dropped events: (\d+)/);
     if (setup) this.setup.push({ line, text: setup[1] });
     if (pid) this.pid = Number(pid[1]);
     if (kept) {
       this.announced = { line, kept: Number(kept[1]) };
       if (Number(kept[2]) > Number(kept[1])) this.problem(line, 'the ring buffer overran: the oldest events are gone');
     }
-    if (end?.slice(1).some(n => Number(n) > 0)) this.problem(line, 'the ring buffer lost events');
+    const gone = (end?.slice(2) ?? []).reduce((sum, n) => sum + Number(n), 0);
+    if (end && gone > 0)
+      this.problem(line, `${gone} events of CPU ${end[1]} were not recorded: the ring buffer lost them`);
   }
 
-  private event(line: number, text: string): void {
-    const match = text.match(EVENT_LINE);
-    if (!match) {
-      this.problem(line, 'not a line of a trace (task-pid [cpu] flags time: event: text)');
+  /** `beside`: the line stands among others that are no trace, of a kernel log or a mail. */
+  private event(line: number, text: string, beside: boolean): void {
+    const read = readLine(text);
+    if (!read) {
+      const meant = !beside || /\b(?:xen_m|tracing_mark_write)/.test(text);
+      if (meant) this.problem(line, 'not a line of a trace (task-pid [cpu] flags time: event: text)');
       return;
     }
     this.eventLines++;
-    const [pid, cpu] = [Number(match[2]), Number(match[3])];
-    const [, name, said] = match[5].match(NAMED) ?? ['', match[5], ''];
+    const { pid, cpu, time, name, said } = read;
     if (name === 'tracing_mark_write' || name === 'print') this.mark(line, pid, said);
     else if (isTracepoint(name)) {
       const point = readFields(name, said);
-      if (point) this.entries.push({ line, pid, cpu, time: Math.round(Number(match[4]) * 1e6), point });
+      if (point) this.entries.push({ line, pid, cpu, time, point });
       else this.problem(line, `cannot read this ${name}`);
-    } else if (SYSTEM_CALL.test(name)) this.entries.push({ line, pid, word: 'CALL', text: name });
-    else if (/^xen_m(c|mu)_/.test(name)) this.problem(line, `unknown tracepoint ${name}`);
+    } else if (SYSTEM_CALL.test(systemCall(name, said))) {
+      this.entries.push({ line, pid, word: 'CALL', text: systemCall(name, said) });
+    } else if (/^xen_m(c|mu)_/.test(name)) this.problem(line, `unknown tracepoint ${name}`);
   }
 
   private mark(line: number, pid: number, said: string): void {
@@ -161,11 +188,19 @@ class Reader {
     if (word === 'END') this.begun = undefined;
   }
 
-  private endings(line: number): void {
+  private endings(line: number, text: string): void {
     if (this.begun) this.problem(line, `truncated: BEGIN ${this.begun.text} (line ${this.begun.line}) has no END`);
     if (this.announced && this.announced.kept !== this.eventLines) {
       const { kept } = this.announced;
       this.problem(line, `truncated: the header announces ${kept} entries, ${this.eventLines} were found`, true);
+    }
+    const kinds = unrecordedKinds(this.entries.flatMap(e => (isMark(e) ? [] : [e.point])));
+    if (kinds.length > 0)
+      this.problem(line, `no ${kinds.join(', no ')} was recorded: all of xen:* belongs into a trace`);
+    if (this.eventLines === 0) {
+      this.problems.length = 0;
+      this.problemCount = 0;
+      this.problem(1, unreadText(text));
     }
   }
 
@@ -179,6 +214,11 @@ class Reader {
     const more = this.problemCount - this.problems.length;
     return more > 0 ? [...this.problems, { line, message: `and ${more} more problems` }] : this.problems;
   }
+}
+
+/** ftrace's `sys_mprotect(start: …)`, also from what other tools print of it: `sys_enter_mprotect: start: 0x…`. */
+function systemCall(name: string, said: string): string {
+  return name.startsWith('sys_enter_') ? `sys_${name.slice(10)}(${said.replace(/\b0x/g, '')})` : name;
 }
 
 function tracedThread(entries: readonly (TraceEvent | TraceMark)[]): number {

@@ -15,9 +15,11 @@ export function comparisonText(comparison: TraceComparison, script: string, trac
       `left out: ${scheduler} of the scheduler, ${otherThreads} of other threads, ${kernel} of kernel mappings`,
     );
   }
-  if (comparison.divergence) lines.push('', ...divergenceLines(comparison.divergence, script, trace));
-  else if (comparison.agrees) lines.push(`${plural(comparison.observedEvents, 'event')}, all the same`);
-  else lines.push('what could be read is the same, but the trace is damaged');
+  if (comparison.divergence) {
+    lines.push('', ...divergenceLines(comparison.divergence, script, trace), ...absentLines(comparison));
+  }
+  if (comparison.agrees) lines.push(`${plural(comparison.observedEvents, 'event')}, all the same`);
+  else if (!comparison.divergence) lines.push('what could be read is the same, but the trace is damaged');
   return `${lines.join('\n')}\n`;
 }
 
@@ -28,9 +30,20 @@ function divergenceLines(divergence: Divergence, script: string, trace: string):
     ...divergence.before.map(words => `    ${words}`),
     `  - ${predicted?.words ?? '(nothing more)'}    ${script}${predicted ? `:${predicted.line}` : ''} on xen-6.1`,
     `  + ${observed?.words ?? '(nothing more)'}    ${trace}${observed ? `:${observed.line}` : ''}`,
+    ...(divergence.inWords ? [`    ${divergence.inWords}`] : []),
     ...divergence.predictedNext.map(words => `  - ${words}`),
     ...divergence.observedNext.map(words => `  + ${words}`),
   ];
+}
+
+/** What the trace never has: a trace of a part of xen:*, or of another kernel. */
+function absentLines({ absent, observedEvents, predictedEvents }: TraceComparison): string[] {
+  if (observedEvents === 0 && predictedEvents > 0) {
+    return ['', `the trace has no xen:* event in its calls (the run has ${predictedEvents}): were they recorded?`];
+  }
+  if (absent.length === 0) return [];
+  const kinds = absent.map(({ kind, predicted }) => `${kind} (the run has ${predicted})`);
+  return ['', `the trace has no ${kinds.join(', no ')}: not recorded, or not done`];
 }
 
 function plural(count: number, noun: string): string {

@@ -9,7 +9,8 @@
 import { eventKinds } from '../model/events.ts';
 import { expandedEvents, type LogColumns } from '../model/log.ts';
 import type { PageRegion } from '../model/report.ts';
-import { tracepointText, tracepointWords } from '../model/tracepoint.ts';
+import { tracepointOf, tracepointWords } from '../model/tracepoint.ts';
+import { IssueWords } from './issue-words.ts';
 import { callKinds, readPhrase } from './phrases.ts';
 import { type LeftOut, quiet } from './quiet.ts';
 import { isMark, opensStep, type Trace } from './reader.ts';
@@ -47,11 +48,15 @@ interface OpenSegment {
   readonly items: Item[];
 }
 
-/** The segments of a trace's thread. What comes before the first STEP is setup, and left out. */
-export function observedSegments(trace: Trace): { segments: Segment[]; leftOut: LeftOut } {
+/**
+ * The segments of a trace's thread. What comes before the first STEP is setup, and left out. `flushes`: in the words of
+ * 2026, whatever those of the trace.
+ */
+export function observedSegments(trace: Trace, flushes = trace.saysFlush): { segments: Segment[]; leftOut: LeftOut } {
   const { entries, leftOut } = quiet(trace);
   const marked = entries.some(opensStep);
   const segments: OpenSegment[] = marked ? [] : [{ call: '', title: 'the trace', line: 1, items: [] }];
+  const issues = new IssueWords();
   let open = !marked;
   for (const entry of entries) {
     if (isMark(entry)) {
@@ -59,7 +64,8 @@ export function observedSegments(trace: Trace): { segments: Segment[]; leftOut: 
       if (!opensStep(entry)) continue;
       segments.push({ call: announcedCall(entry.text), title: entry.text, line: entry.line, items: [] });
     } else if (open) {
-      segments[segments.length - 1].items.push({ words: tracepointWords(entry.point), line: entry.line });
+      const point = flushes ? issues.of(entry.point) : entry.point;
+      segments[segments.length - 1].items.push({ words: tracepointWords(point), line: entry.line });
     }
   }
   return { segments: segments.map(withoutSilentGrowth), leftOut };
@@ -80,13 +86,14 @@ function withoutSilentGrowth(segment: Segment): Segment {
 
 /**
  * The segments of the CPU that makes the system calls (the lowest, where several do), up to `most` events: a run's log
- * may hold far more than any trace.
+ * may hold far more than any trace. `flushes`: in the words of 2026.
  */
-export function predictedSegments(run: PredictedRun, most: number): Segment[] {
+export function predictedSegments(run: PredictedRun, most: number, flushes: boolean): Segment[] {
   const { log, pages, statements } = run;
   const cpu = callingCpu(run);
   let events = 0;
   let number = -1;
+  const issues = new IssueWords();
   const segments: OpenSegment[] = [];
   for (const event of expandedEvents(log)) {
     number++;
@@ -96,8 +103,9 @@ export function predictedSegments(run: PredictedRun, most: number): Segment[] {
       if (callOf(kind) !== '') segments.push({ call: callOf(kind), title: kind, line: event.line, items: [] });
       continue;
     }
-    const words = tracepointText(event, pages);
-    if (words === undefined) continue;
+    const point = tracepointOf(event, pages);
+    if (point === undefined) continue;
+    const words = tracepointWords(flushes ? issues.of(point) : point);
     if (segments.length === 0) segments.push({ call: '', title: '', line: event.line, items: [] });
     segments[segments.length - 1].items.push({ words, line: event.line, event: number, time: event.time });
     if (++events >= most) break;

@@ -6,6 +6,8 @@ import type { Protection } from './phrases.ts';
 export const PAGE_BYTES = 4096;
 /** Most mappings that an imported script has: beyond them it is not a script that anybody reads. */
 const MAX_MAPS = 256;
+/** Most pages of all of them: the language's own bound. */
+const MAX_MAPPED_PAGES = 1 << 26;
 
 /** A `map` statement, or the place that an mremap moves to. */
 export interface NamedMap {
@@ -24,11 +26,16 @@ export interface NamedMap {
 export class Territory {
   readonly maps: NamedMap[] = [];
 
-  /** Adds a mapping under an unused name; undefined where it overlaps one that is there, or there are too many. */
+  /**
+   * Adds a mapping under an unused name; undefined where it overlaps one that is there, does not start at a page, or there
+   * are too many.
+   */
   add(wanted: string, map: Omit<NamedMap, 'name'>): NamedMap | undefined {
     const end = map.address + map.pages * PAGE_BYTES;
     const taken = this.maps.some(m => map.address < m.address + m.pages * PAGE_BYTES && m.address < end);
-    if (taken || map.pages < 1 || this.maps.length >= MAX_MAPS) return undefined;
+    const mapped = this.maps.reduce((sum, m) => sum + m.pages, map.pages);
+    if (taken || map.pages < 1 || map.address % PAGE_BYTES !== 0 || map.address < PAGE_BYTES) return undefined;
+    if (this.maps.length >= MAX_MAPS || mapped > MAX_MAPPED_PAGES) return undefined;
     let name = wanted;
     for (let n = 2; this.maps.some(m => m.name === name); n++) name = `${wanted}${n}`;
     const added = { ...map, name };

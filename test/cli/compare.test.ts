@@ -87,17 +87,57 @@ test('what is no trace, no script, or not there', () => {
   expect(ptelab('compare', script, script)).toMatchObject({
     status: 2,
     stdout: '',
-    stderr: expect.stringContaining('flip.pte:1:1: error: this has no xen:* event'),
+    stderr: expect.stringMatching(/^flip\.pte:1:1: error: this is no trace: .*\n$/),
   });
-  expect(ptelab('compare', trace, trace)).toMatchObject({
+  expect(ptelab('compare', trace, trace)).toEqual({
     status: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^flip_2\.txt:\d+:\d+: error PTE/),
+    stderr: 'ptelab: flip_2.txt is a trace, and the first argument is the script\n',
+  });
+  expect(ptelab('compare', trace, script)).toEqual({
+    status: 2,
+    stdout: '',
+    stderr:
+      'ptelab: flip_2.txt is a trace, and the first argument is the script; the other way round? ptelab compare flip.pte flip_2.txt\n',
   });
   expect(ptelab('compare', script, 'absent.txt')).toEqual({
     status: 2,
     stdout: '',
     stderr: 'ptelab: cannot read absent.txt: there is no such file\n',
+  });
+});
+
+test('a difference in flags alone is told by their names', () => {
+  const read = file(
+    'read.pte',
+    'map heap 2 pages r untouched at 0x10000000000\nsetup { read heap }\ncpu 0 { mprotect heap none }\n',
+  );
+  const none = file(
+    'none.txt',
+    recording('none_64')
+      .replace(/967/g, '927')
+      .replace(/960/g, '920')
+      .replace(/64 pages/g, '2 pages'),
+  );
+  const written = file('written.pte', 'map heap 2 pages rw written\ncpu 0 { mprotect heap none }\n');
+  expect(ptelab('compare', written, none).stdout).toContain('D is set in the run, and clear in the trace');
+  expect(ptelab('compare', read, none).stdout).toContain(
+    'RW and SD are set in the trace, and clear in the run; SPECIAL is set in the run, and clear in the trace',
+  );
+});
+
+test('a trace of a part of xen:* says which kinds it lacks', () => {
+  const kept = recording('flip_2')
+    .replace(/^.*flush_tlb_one_user.*\n/gm, '')
+    .replace(/54\/54/, '50/50');
+  const { stdout } = ptelab('compare', script, file('part.txt', kept));
+  expect(stdout).toContain('the trace has no xen_mmu_flush_tlb_one_user (the run has 4): not recorded, or not done');
+  const bare = recording('flip_2')
+    .replace(/^.* xen_.*\n/gm, '')
+    .replace(/54\/54/, '4/4');
+  expect(ptelab('compare', script, file('bare.txt', bare))).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('the trace has no xen:* event in its calls (the run has 50): were they recorded?'),
   });
 });
 
@@ -117,6 +157,16 @@ test('import of what is damaged, and of what is no trace', () => {
   expect(cut.stdout).toContain('mprotect heap r');
   expect(cut.stderr).toContain('cut.txt:55:1: error: truncated');
   expect(ptelab('import', script)).toMatchObject({ status: 2, stdout: '' });
+  const long = Array.from(
+    { length: 4000 },
+    () => ` mpt-1 [000] ..... 1.000000: tracing_mark_write: STEP mprotect(0x10000000000, 1 pages, PROT_READ)\n`,
+  );
+  const setup = '# setup: mmap(0x10000000000, 4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\n';
+  expect(ptelab('import', file('long.txt', `${setup}${long.join('')}`))).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^ptelab: long\.txt: no script can say this trace: .*\n$/),
+  });
   expect(ptelab('import', trace, '-o', 'no/such/folder.pte')).toMatchObject({
     status: 2,
     stderr: 'ptelab: cannot write no/such/folder.pte: ENOENT\n',

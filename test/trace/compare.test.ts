@@ -97,3 +97,8 @@ test('another system call in the place of one', () => {
     divergence: { predicted: { words: 'call munmap' }, observed: { words: 'call mprotect' } },
   });
 });
+
+test('a mark whose call stands behind what led to it is that call', () => {
+  const trace = recording('flip_2').replace(/STEP mprotect/g, 'STEP SIGSEGV at page 0 -> mprotect');
+  expect(compareTrace(runOf('flip_2', ['mprotect', 'mprotect']), readTrace(trace))).toMatchObject({ agrees: true });
+});

@@ -184,3 +184,20 @@ test('no text makes it throw, and every script that it writes is one', () => {
     { numRuns: 200, seed: 1 },
   );
 });
+
+test('entries of two tables in one section of a fork are pages of two mappings, each named', () => {
+  const event = (text: string) => `mpt-931 [000] ...2. 26.250158: ${text}\n`;
+  const pte = (slot: string) =>
+    event(`xen_mmu_set_pte: ptep ffff888006b59${slot} pteval 80000000585fe945 (raw 800000008ff44945)`);
+  const text = `${event('tracing_mark_write: STEP fork()')}${pte('0e8')}${pte('6a0')}${pte('0f0')}${event('xen_mc_flush: flushing 1 hypercalls, 0 arg bytes, 0 callbacks')}`;
+  const { script } = importTrace(text);
+  expect(script).not.toContain('undefined');
+  expect(compile(script, 'imported.pte').diagnostics.filter(d => d.severity === 'error')).toEqual([]);
+});
+
+test('what no kernel maps is not declared: no whole page, too many pages', () => {
+  const maps = (place: string) =>
+    body(program([`mmap(${place}, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)`], []));
+  expect(maps('0x10000000800, 2 pages')).toEqual(['backend xen-6.1', 'cpu 0 { }']);
+  expect(maps('0x10000000000, 99999999 pages')).toEqual(['backend xen-6.1', 'cpu 0 { }']);
+});

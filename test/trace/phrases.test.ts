@@ -22,6 +22,10 @@ test.each([
     'mprotect(0x10000028000, 16 pages, PROT_NONE) beforehand, so [0,40) rw [40,56) none: 2 VMAs',
     { kind: 'mprotect', address: at + 40 * 4096, pages: 16, protection: 'none' },
   ],
+  [
+    'SIGSEGV at page 0 -> mprotect(0x10000000000, 1 pages, PROT_READ|PROT_WRITE)',
+    { kind: 'mprotect', address: at, pages: 1, protection: 'rw' },
+  ],
   ['munmap(0x10000000000, 64 pages)', { kind: 'munmap', address: at, pages: 64 }],
   ['msync(0x10000000000, 64 pages, MS_SYNC)', { kind: 'msync', address: at, pages: 64 }],
   ['madvise(0x10000000000, 64 pages, MADV_FREE)', { kind: 'madvise', address: at, pages: 64, advice: 'free' }],
