@@ -101,6 +101,8 @@ export const HC_LGUEST = 102;
 export const hostCalls = [
   'UpdatePxE',
   'SetPxE',
+  'UpdatePxELong',
+  'SetPxELong',
   'FlushTLB',
   'InvalPage',
   'AllocatePage',
@@ -163,7 +165,7 @@ export const LAZY_MMU = 1;
 export const LAZY_CPU = 2;
 
 /** The instruction that trapped: column a of `trap`. */
-export const trapKinds = ['xchg', 'store', 'cmpxchg', 'clear_bits', 'exit'] as const;
+export const trapKinds = ['xchg', 'store', 'cmpxchg', 'clear_bits'] as const;
 /** Column a of `xen_mc_callback`: functions that Linux hands to xen_mc_callback. */
 export const callbackNames = ['xen_pte_unlock', 'set_current_cr3'] as const;
 /** Column a of `warn`. */

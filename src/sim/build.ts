@@ -12,6 +12,7 @@ import { type Build, Machine } from './machine.ts';
 import { callRoutines } from './mm/index.ts';
 import { adjacent } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
+import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { checkSupported, programSteps, protocolRoutines } from './program.ts';
@@ -103,6 +104,7 @@ function queueCapacity(
   forks: boolean,
 ): number {
   if (queue === 'none') return 0;
+  if (queue === 'bytes') return Math.ceil(operations / SMALLEST_OPERATION) + 1;
   return queue === 'operations' ? operations + 1 : requestCapacity(mc_batch, mc_args, forks);
 }
 

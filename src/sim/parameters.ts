@@ -42,7 +42,7 @@ export interface Parameters extends CostOverrides {
   zap_block: number;
   /** Lazy MMU mode; off: every update is issued at once. */
   lazy: boolean;
-  /** Capacity of a shadow hypervisor's notification queue, in operations (VMI, KVM, lguest). */
+  /** Capacity of a shadow guest's queue: in operations (VMI, lguest), or in bytes (KVM). */
   queue: number;
   /** Name of a protocol of the script that replaces start and commit; empty: the backend's own. */
   protocol: string;
@@ -110,7 +110,13 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     doc: 'Pages that munmap and madvise of 2.6 zap at a time, with a TLB flush behind (ZAP_BLOCK_SIZE): 1024, and 8 with CONFIG_PREEMPT.',
   },
   lazy: { kind: 'switch', doc: 'Lazy MMU mode; off: every update is issued at once.' },
-  queue: { kind: 'number', min: 1, max: 4096, unit: 'operations', doc: 'Capacity of a shadow hypervisor’s queue.' },
+  queue: {
+    kind: 'number',
+    min: 1,
+    max: 4096,
+    unit: 'operations or bytes',
+    doc: 'Capacity of a shadow guest’s queue: operations under VMI and lguest, bytes under KVM.',
+  },
   protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },
   cost: { kind: 'choice', values: ['thread', 'thread-b', 'instructions'], doc: 'Cost profile.' },
   ...costKnobs,

@@ -127,7 +127,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'KVM with shadow paging: clearing exits and is emulated, setting is queued, 42 in the guest and 21 a hypercall.',
-    parameters: { ...base, hypervisor_update: 'store', queue: 42 }, // MMU_QUEUE_SIZE 1024 / 24
+    parameters: { ...base, hypervisor_update: 'store', queue: 1024 }, // MMU_QUEUE_SIZE
   },
   {
     name: 'lguest',

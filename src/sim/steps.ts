@@ -46,7 +46,7 @@ export type EntryStep =
 
 /** A trapped write to a read-only page table, as Xen emulates it (ptwr_do_page_fault). */
 export type TrapStep =
-  | { readonly op: 'trap'; readonly why: 'xchg' | 'store' | 'cmpxchg' | 'clear_bits' | 'exit' }
+  | { readonly op: 'trap'; readonly why: 'xchg' | 'store' | 'cmpxchg' | 'clear_bits' }
   /** The emulator's read of the entry. Of a locked AND, the guest is told of the bits `tells` alone. Visible. */
   | { readonly op: 'emulate_load'; readonly tells?: number }
   /**
@@ -104,8 +104,8 @@ export type Request =
   | { readonly kind: 'kernel_va'; readonly flush?: boolean }
   | { readonly kind: 'pin' | 'unpin'; readonly level: number }
   | { readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi' }
-  /** What a shadow guest tells its host (ops/shadow.ts). */
-  | { readonly kind: 'host'; readonly call: HostCall; readonly level: number };
+  /** What a shadow guest tells its host (ops/shadow.ts); `clear`: with a value of 0, whatever the entry holds. */
+  | { readonly kind: 'host'; readonly call: HostCall; readonly level: number; readonly clear?: boolean };
 
 /** The hypervisor at work on a hypercall, one queued request after another. */
 export type HypervisorStep =
@@ -125,12 +125,17 @@ export type HypervisorStep =
 
 /** A shadow guest's queue of what it tells its host. */
 export type ShadowStep =
-  /** FLAG 1 where the queue has no room for one more. */
-  | { readonly op: 'queue_full' }
-  /** Queues an operation on the entry at `page`; on a child's (level 1), or the pmd (2), pud (3) or p4d (4) above it. */
-  | { readonly op: 'notify'; readonly call: HostCall; readonly level?: number }
-  /** Leaves for the host, which takes `most` operations at most; FLAG 0 where nothing is queued. */
-  | { readonly op: 'leave_guest'; readonly hypercall: number; readonly most: number }
+  /** FLAG 1 where the queue has no room for this operation. */
+  | { readonly op: 'queue_full'; readonly call: HostCall }
+  /**
+   * Queues an operation on the entry at `page`; on a child's (level 1), or the pmd (2), pud (3) or p4d (4) above it.
+   * `clear`: the host is to forget the entry, whatever it holds.
+   */
+  | { readonly op: 'notify'; readonly call: HostCall; readonly level?: number; readonly clear?: boolean }
+  /** Leaves for the host with what is queued; FLAG 0 where nothing is. `most`: bytes that the host takes at a time. */
+  | { readonly op: 'leave_guest'; readonly hypercall: number; readonly most?: number }
+  /** An operation that passes the queue by, as a hypercall of its own: of this CPU, or of the one that is interrupted. */
+  | { readonly op: 'leave_with'; readonly hypercall: number; readonly call: HostCall }
   /** Back in the guest, with what the host has done off the queue; FLAG 1 while something is left. */
   | { readonly op: 'enter_guest' };
 

@@ -13,15 +13,22 @@ describe('VMI', () => {
     const { traps, batches } = mprotect('vmi { queue 8 }', 6);
     expect(traps).toBe(0);
     expect(batches).toEqual([
-      { via: 'multicall', ops: ['UpdatePxE', 'SetPxE'], entries: 8, updates: 4, argBytes: 0, reason: 'BATCH' },
-      { via: 'multicall', ops: ['UpdatePxE', 'SetPxE'], entries: 4, updates: 2, argBytes: 0, reason: 'LEAVE_LAZY' },
+      { via: 'multicall', ops: ['UpdatePxELong', 'SetPxELong'], entries: 8, updates: 4, argBytes: 0, reason: 'BATCH' },
+      {
+        via: 'multicall',
+        ops: ['UpdatePxELong', 'SetPxELong'],
+        entries: 4,
+        updates: 2,
+        argBytes: 0,
+        reason: 'LEAVE_LAZY',
+      },
       { via: 'direct', ops: ['FlushTLB'], entries: 1, updates: 0, argBytes: 0, reason: 'ISSUE' },
     ]);
   });
 
   it('leaves at once outside lazy mode', () => {
     const { result } = on('vmi', 'map heap 1 pages rw\ncpu 0 { set_pte_at(heap[0], pte_mkold(read_pte(heap[0]))) }');
-    expect(result.batches.map(b => [b.ops, b.reason])).toEqual([[['SetPxE'], 'ISSUE']]);
+    expect(result.batches.map(b => [b.ops, b.reason])).toEqual([[['SetPxELong'], 'ISSUE']]);
   });
 });
 
@@ -141,4 +148,64 @@ it.each([
 ])('ptep_test_and_clear_young on %s, of a page that is %s: %d traps', (backend, state, traps) => {
   const { result } = on(backend, `map heap 1 pages rw ${state}\ncpu 0 { ptep_test_and_clear_young(heap[0]) }`);
   expect(result.traps).toBe(traps);
+});
+
+describe('calls that wait, and calls that do not', () => {
+  const operations = (backend: string, rest: string) =>
+    on(backend, rest).result.batches.flatMap(
+      b => Array(b.times ?? 1).fill(`${b.ops.join('+')} ${b.reason}`) as string[],
+    );
+
+  it('a flush of one page joins lguest’s ring in lazy mode, and gives no entry a value', () => {
+    const mremap = 'map h 8 pages rw written at 0x40000000\ncpu 0 { mremap h at 0x50000000 as g }';
+    expect(operations('lguest', mremap)).toEqual([
+      'LHCALL_SET_PMD ISSUE',
+      'LHCALL_SET_PTE+LHCALL_FLUSH_ASYNC LEAVE_LAZY',
+      'LHCALL_FLUSH_ASYNC LEAVE_LAZY',
+      'LHCALL_SET_PMD ISSUE',
+      'LHCALL_FLUSH_TLB ISSUE',
+    ]);
+    const { batches } = on('lguest', mremap).result;
+    expect([batches[1].entries, batches[1].updates]).toEqual([17, 8]);
+  });
+
+  it('KVM queues its own flush in lazy mode; the CPU that it interrupts makes its own at once', () => {
+    const zap = (cpus: number) =>
+      operations('kvm-2.6.26', `machine { cpus ${cpus} }\nmap h 512 pages rw written\ncpu 0 { madvise-dontneed h }`);
+    expect(zap(2)).toEqual([
+      'KVM_MMU_OP_FLUSH_TLB ISSUE', // of the 506th page: the other CPU's
+      'KVM_MMU_OP_FLUSH_TLB LEAVE_LAZY',
+      'KVM_MMU_OP_FLUSH_TLB ISSUE',
+      'KVM_MMU_OP_FLUSH_TLB ISSUE',
+    ]);
+  });
+
+  it.each([
+    ['24-byte writes fill 1024 bytes at 42', 43, 1024, [21, 21, 1]],
+    ['and 100 bytes at four', 5, 100, [4, 1]],
+  ])('KVM’s queue is bytes: %s', (_, pages, queue, updates) => {
+    const { batches } = mprotect(`kvm-2.6.26 { queue ${queue} }`, pages);
+    expect(batches.filter(b => b.updates).flatMap(b => Array(b.times ?? 1).fill(b.updates))).toEqual(updates);
+  });
+
+  it('INVLPG does not exit under KVM before 2.6.28', () => {
+    const { result } = on('kvm-2.6.26', 'map h 2 pages rw written\ncpu 0 { mremap h at 0x50000000 as g }');
+    expect(result.traps).toBe(2); // the two exchanges
+  });
+});
+
+it.each([
+  ['kvm-2.6.26', 5], // a p4d, a pud and a pmd; four child entries; FLUSH_TLB
+  ['kvm-2.6.26 { width pae }', 6], // three puds of pgd_alloc, a pmd; entries; FLUSH_TLB
+  ['lguest', 3], // a pmd; the ring; FLUSH_TLB
+  ['vmi', 11], // the pgd, three PMD pages with their puds, a page-table page with its pmd; the queue; FlushTLB
+])('fork of 4 pages tells %s of the child’s tables, in %i calls in all', (backend, calls) => {
+  const { result } = on(backend, 'map h 4 pages rw written at 0x40000000\ncpu 0 { fork }');
+  expect(result.hypercalls).toBe(calls);
+});
+
+it('KVM takes a freed PUD page back like any other table', () => {
+  const { batches } = on('kvm-2.6.26', 'map h 4096 pages rw written\ncpu 0 { munmap h }').result;
+  const released = batches.filter(b => b.ops[0] === 'KVM_MMU_OP_RELEASE_PT').reduce((n, b) => n + (b.times ?? 1), 0);
+  expect(released).toBe(10); // eight page-table pages, their PMD page, its PUD page
 });

@@ -16,8 +16,8 @@ export interface Family {
   banner(parameters: Parameters, preset: Preset): string | null;
   /** The guest's entries hold machine frames, and Xen checks what it writes. */
   readonly xen: boolean;
-  /** What waits in the guest for its hypervisor: nothing, multicall entries, or a shadow guest's operations. */
-  readonly queue: 'none' | 'multicall' | 'operations';
+  /** What waits in the guest for its hypervisor: nothing, multicall entries, or a shadow guest's operations, counted or measured. */
+  readonly queue: 'none' | 'multicall' | 'operations' | 'bytes';
   /** CPUs it can have at most; absent: any number. */
   readonly maxCpus?: number;
 }
@@ -27,6 +27,6 @@ export const families: Readonly<Record<Preset['family'], Family>> = {
   naive: { routines: naiveRoutines, banner: () => null, xen: false, queue: 'none' },
   xen: { routines: xenRoutines, banner: xenBanner, xen: true, queue: 'multicall' },
   vmi: { routines: vmiRoutines, banner: () => 'vmi', xen: false, queue: 'operations' },
-  kvm: { routines: kvmRoutines, banner: () => 'KVM', xen: false, queue: 'operations' },
+  kvm: { routines: kvmRoutines, banner: () => 'KVM', xen: false, queue: 'bytes' },
   lguest: { routines: lguestRoutines, banner: () => 'lguest', xen: false, queue: 'operations', maxCpus: 1 },
 };

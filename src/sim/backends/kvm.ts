@@ -24,38 +24,51 @@
  * for by a fault on each page later. Whether that happens depends on the accessed bits of shadow entries, which a TLB
  * stands for here. So the exits counted are what the protocol asks for, and the most there can be.
  */
-import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP } from '../../model/events.ts';
+import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Routine, Routines, Step } from '../steps.ts';
-import { ifYoung, nativeRoutines } from './native.ts';
-import { shadowFlush, tellNow } from './shadow.ts';
-import { shadowTables } from './shadow-tables.ts';
+import { hostLoop } from './hypervisor.ts';
+import { ifYoung, nativeFlush, nativeRoutines } from './native.ts';
+import { flushOthers, flushTlbMm, tellNow } from './shadow.ts';
+import { prepopulated, shadowTables } from './shadow-tables.ts';
 
-/** struct kvm_pv_mmu_op_buffer of the host holds 512 bytes; struct kvm_mmu_op_write_pte is 24. */
-const HOST_OPERATIONS = Math.floor(512 / 24);
+/** struct kvm_pv_mmu_op_buffer of the host, in bytes. */
+const HOST_BUFFER = 512;
 
 /** Routines of a KVM guest, in the order of its kernel/kvm.c. */
 export function kvmRoutines(parameters: Parameters): Routines {
   const native = nativeRoutines(parameters);
+  const writeNow = (level: number) => tellNow('KVM_MMU_OP_WRITE_PTE', 'kvm_mmu_op', level);
   return {
     ...native,
     ...kvmExits(parameters.width),
+    host: hostLoop,
     // mmu_queue_flush is this on the whole queue, and nothing on an empty one
     kvm_mmu_op: [
       { op: 'label', name: 'do' },
-      { op: 'leave_guest', hypercall: HC_KVM_MMU_OP, most: HOST_OPERATIONS },
+      { op: 'leave_guest', hypercall: HC_KVM_MMU_OP, most: HOST_BUFFER },
       { op: 'unless', to: 'while_len' },
       { op: 'call', routine: 'host' },
       { op: 'enter_guest' },
       { op: 'if', to: 'do' },
       { op: 'label', name: 'while_len' },
     ],
-    // kvm_set_pte_at, kvm_set_pmd, kvm_pmd_clear, kvm_set_pud, kvm_set_pgd: kvm_mmu_write; and kvm_release_pt
-    set_pte_at: kvmMmuWrite(),
-    ...shadowTables(native, kvmMmuWrite, [], tellNow('KVM_MMU_OP_RELEASE_PT', 'kvm_mmu_op')),
-    // kvm_flush_tlb; the flush of one page has no hook, and its INVLPG exits
-    ...shadowFlush(tellNow('KVM_MMU_OP_FLUSH_TLB', 'kvm_mmu_op'), [{ op: 'trap', why: 'exit' }]),
+    // kvm_set_pte_at, kvm_set_pmd, kvm_pmd_clear, kvm_set_pud, kvm_set_pgd: kvm_mmu_write
+    set_pte_at: kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE'),
+    // kvm_release_pt: kvm_mmu_op of a buffer of its own, past the queue
+    ...shadowTables(
+      native,
+      level => kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', level),
+      [],
+      [{ op: 'leave_with', hypercall: HC_KVM_MMU_OP, call: 'KVM_MMU_OP_RELEASE_PT' }],
+    ),
+    pgd_alloc: parameters.width === 'pae' ? prepopulated(writeNow, []) : [],
+    // kvm_flush_tlb; each CPU that is interrupted makes it, too, on its own queue
+    flush_tlb_user: kvmDeferredMmuOp('KVM_MMU_OP_FLUSH_TLB'),
+    flush_tlb_range: flushTlbMm(flushOthers(HC_KVM_MMU_OP, 'KVM_MMU_OP_FLUSH_TLB')),
+    // The flush of one page has no hook, and INVLPG does not exit before 2.6.28 (a7052897b3b "trap invlpg")
+    flush_tlb_page: nativeFlush.flush_tlb_page,
     // kvm_enter_lazy_mmu
     arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
     // kvm_leave_lazy_mmu
@@ -67,20 +80,20 @@ export function kvmRoutines(parameters: Parameters): Routines {
   };
 }
 
-/** kvm_mmu_write, and the kvm_deferred_mmu_op in it. `level`: see shadowTables. */
-function kvmMmuWrite(level?: number): Routine {
+/** kvm_deferred_mmu_op: at once outside lazy mode. `level`: see shadowTables. */
+function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
   return [
     { op: 'in_lazy' },
     { op: 'if', to: 'lazy' },
-    ...tellNow('KVM_MMU_OP_WRITE_PTE', 'kvm_mmu_op', level),
+    ...tellNow(call, 'kvm_mmu_op', level),
     { op: 'return' },
     { op: 'label', name: 'lazy' },
-    { op: 'queue_full' },
+    { op: 'queue_full', call },
     { op: 'unless', to: 'room' },
     { op: 'flush_reason', reason: FLUSH_ARGS },
     { op: 'call', routine: 'kvm_mmu_op' },
     { op: 'label', name: 'room' },
-    { op: 'notify', call: 'KVM_MMU_OP_WRITE_PTE', level },
+    { op: 'notify', call, level },
   ];
 }
 

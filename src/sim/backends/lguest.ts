@@ -14,8 +14,9 @@
 import { FLUSH_BATCH, FLUSH_LEAVE_LAZY, HC_LGUEST, type HostCall } from '../../model/events.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Routine, Routines, Step } from '../steps.ts';
+import { hostLoop } from './hypervisor.ts';
 import { nativeRoutines } from './native.ts';
-import { leaveGuest, shadowFlush, tellNow } from './shadow.ts';
+import { flushTlbMm, leaveGuest, tellNow } from './shadow.ts';
 import { shadowTables } from './shadow-tables.ts';
 
 /** Routines of an lguest guest, in the order of lguest/boot.c. */
@@ -24,7 +25,8 @@ export function lguestRoutines(parameters: Parameters): Routines {
   return {
     ...native,
     // asm-x86/lguest_hcall.h hcall: the host runs the ring first, then the call (do_hypercalls)
-    hcall: leaveGuest(HC_LGUEST, parameters.queue + 1),
+    host: hostLoop,
+    hcall: leaveGuest(HC_LGUEST),
     // lguest_leave_lazy_mode: out of the mode first, then the call that does nothing but empty the ring
     arch_leave_lazy_mmu_mode: [
       { op: 'in_lazy' },
@@ -39,33 +41,35 @@ export function lguestRoutines(parameters: Parameters): Routines {
     set_pte_at: [{ op: 'call', routine: 'write_pte' }, ...lazyHcall('LHCALL_SET_PTE')],
     // lguest_set_pmd, and lguest_set_pte_at of a child's entry
     ...shadowTables(native, level => lazyHcall(level === 1 ? 'LHCALL_SET_PTE' : 'LHCALL_SET_PMD', level), [], []),
-    // lguest_flush_tlb_user; lguest_flush_tlb_single, which has the host forget the one entry
-    ...shadowFlush(tellNow('LHCALL_FLUSH_TLB', 'hcall'), tellNow('LHCALL_SET_PTE', 'hcall')),
+    // lguest_flush_tlb_user, lguest_flush_tlb_single: lazy_hcall as well, so in lazy mode the ring holds them in order
+    flush_tlb_user: lazyHcall('LHCALL_FLUSH_TLB'),
+    flush_tlb_range: flushTlbMm([]),
+    flush_tlb_page: lazyHcall('LHCALL_SET_PTE', 0, true),
   };
 }
 
 /** async_hcall: a slot of the ring, or a real call where none is free. */
-function asyncHcall(call: HostCall, level?: number): Step[] {
+function asyncHcall(call: HostCall, level?: number, clear?: boolean): Step[] {
   return [
-    { op: 'queue_full' },
+    { op: 'queue_full', call },
     { op: 'if', to: 'table_full' },
-    { op: 'notify', call, level },
+    { op: 'notify', call, level, clear },
     { op: 'return' },
     { op: 'label', name: 'table_full' },
-    { op: 'notify', call, level },
+    { op: 'notify', call, level, clear },
     { op: 'flush_reason', reason: FLUSH_BATCH },
     { op: 'call', routine: 'hcall' },
   ];
 }
 
-/** lazy_hcall: hcall outside lazy mode, else async_hcall. `level`: see shadowTables. */
-function lazyHcall(call: HostCall, level?: number): Routine {
+/** lazy_hcall: hcall outside lazy mode, else async_hcall. `level`: see shadowTables; `clear`: the host is told 0. */
+function lazyHcall(call: HostCall, level?: number, clear?: boolean): Routine {
   return [
     { op: 'in_lazy' },
     { op: 'if', to: 'lazy' },
-    ...tellNow(call, 'hcall', level),
+    ...tellNow(call, 'hcall', level, clear),
     { op: 'return' },
     { op: 'label', name: 'lazy' },
-    ...asyncHcall(call, level),
+    ...asyncHcall(call, level, clear),
   ];
 }

@@ -76,6 +76,7 @@ const nativeTables: Routines = {
   child_alloc_pud: [{ op: 'child_store' }],
   set_child_pte: [{ op: 'child_store' }],
   arch_dup_mmap: [],
+  pgd_alloc: [],
 };
 
 /** ptep_test_and_clear_young looks first, and leaves an old entry alone (arch/x86/mm/pgtable.c). FLAG: it was young. */

@@ -5,12 +5,16 @@
  */
 import type { Routine, Routines, Step } from '../steps.ts';
 
-/** Levels of `notify` that are no entry of the running mm's pages. */
+/** Levels of `notify` that are a forked child's: its entries, and those of its upper tables, a pmd's, a pud's, a p4d's. */
 const CHILD_PTE = 1;
+const CHILD_PMD = 5;
+export const CHILD_PUD = 6;
+const CHILD_P4D = 7;
 
 /**
- * Routines over those of `native`. `set` tells of an entry of a level: 1 a child's, 2 a pmd, 3 a pud, 4 a p4d; `alloc`
- * and `release` of a page that becomes, or was, a page table.
+ * Routines over those of `native`. `set` tells of an entry of a level: a child's, or 2 a pmd, 3 a pud, 4 a p4d; `alloc`
+ * and `release` of a page that becomes, or was, a page table. A child's upper entries are set before copy_pte_range is
+ * in lazy mode, so each is told of at once (2.6.26 mm/memory.c copy_page_range).
  */
 export function shadowTables(
   native: Routines,
@@ -31,8 +35,18 @@ export function shadowTables(
     paravirt_alloc_pmd_again: alloc,
     paravirt_release_pte: release,
     paravirt_release_pmd: release,
-    child_alloc_pte: [...native.child_alloc_pte, ...alloc],
-    child_alloc_pmd: [...native.child_alloc_pmd, ...alloc],
+    paravirt_release_pud: release,
+    child_alloc_pte: [...native.child_alloc_pte, ...alloc, ...set(CHILD_PMD)],
+    child_alloc_pmd: [...native.child_alloc_pmd, ...alloc, ...set(CHILD_PUD)],
+    child_alloc_pud: [...native.child_alloc_pud, ...set(CHILD_P4D)],
     set_child_pte: [...native.set_child_pte, ...set(CHILD_PTE)],
   };
+}
+
+/**
+ * pgd_alloc of a 32-bit PAE child (arch/x86/mm/pgtable.c pgd_prepopulate_pmd): the PMD pages below KERNEL_PGD_BOUNDARY,
+ * three; the fourth is the kernel's, and shared (pv_info.shared_kernel_pmd).
+ */
+export function prepopulated(set: (level: number) => Step[], alloc: readonly Step[]): Routine {
+  return [1, 2, 3].flatMap(() => [...alloc, ...set(CHILD_PUD)]);
 }

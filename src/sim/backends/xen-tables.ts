@@ -95,6 +95,8 @@ function entries(parameters: Parameters): Routines {
 function xenPin(parameters: Parameters): Routines {
   const top: Step[] = [call('kernel_mapping_flush'), call('pin_top')];
   return {
+    // The child's first tables are plain memory until they are pinned
+    pgd_alloc: [],
     arch_dup_mmap: [
       { op: 'pgd_event', event: 'pin' },
       { op: 'kernel_entry', writable: false },

@@ -93,6 +93,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   queue_full: 0,
   notify: 0,
   leave_guest: 0,
+  leave_with: 0,
   enter_guest: 0,
   // hardware.ts; a store through the TLB asks whether it is stale
   access: ENTRY_AD | TLB_SELF | TABLES_R | MMAP_R | PTL_R | SAID_R,

@@ -17,6 +17,7 @@ const childTable = (level: number, routine: string, label: string) =>
 export const forkRoutines: Routines = {
   sys_fork: [
     { op: 'sys_enter' },
+    call('pgd_alloc'),
     { op: 'mmap_lock', write: true },
     { op: 'gather' },
     { op: 'area_zero' },

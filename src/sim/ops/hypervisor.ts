@@ -23,7 +23,7 @@ import { writeEntry } from './entry.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, requestLevel } from './multicall.ts';
-import { hostUpdates, hostWrites } from './shadow.ts';
+import { hostFlushes, hostUpdates, hostWrites } from './shadow.ts';
 import { mappedLevel, setTable } from './tables.ts';
 import { addressError, l1Error } from './validate.ts';
 
@@ -131,6 +131,10 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
         const way = { cmpxchg: Next.preserve, 'read-or-store': Next.readOrStore, store: Next.store } as const;
         s[b + st.RETRIES] = 0;
         s[b + st.FLAG] = hostWrites(m, r) ? way[m.build.parameters.hypervisor_update] : Next.other;
+        if (hostFlushes(m, r)) {
+          s[b + st.FLUSH_CPU] = cpu;
+          s[b + st.FLAG] = Next.flush;
+        }
         return;
       }
       if (kind.startsWith('tlb') || kind.startsWith('invlpg')) {
@@ -199,12 +203,13 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
   },
   hv_flush: (m, b, cpu) => {
     const s = m.state;
-    const kind = requestKind(s[current(m, b)]);
+    const r = current(m, b);
+    const kind = requestKind(s[r]);
     const target = s[b + st.FLUSH_CPU];
-    const one = kind.startsWith('invlpg');
+    const one = kind === 'host' ? hostFlushes(m, r) === 'page' : kind.startsWith('invlpg');
     m.charge(one ? 'invlpg' : 'tlb_flush');
-    if (!one) m.charge('xen_tlb_flush');
-    flushTlb(m, b, cpu, target, one ? s[current(m, b) + 1] : -1, one ? 1 : -1);
+    if (!one && m.build.xen) m.charge('xen_tlb_flush');
+    flushTlb(m, b, cpu, target, one ? s[r + 1] : -1, one ? 1 : -1);
     const more = kind.endsWith('multi') && target + 1 < m.build.cpus;
     s[b + st.FLUSH_CPU] = more ? target + 1 : 0;
     s[b + st.FLAG] = more ? 1 : 0;

@@ -48,7 +48,12 @@ export function packRequest(request: Request): number {
   const command =
     request.kind === 'pte' ? request.command : request.kind === 'host' ? hostCalls.indexOf(request.call) : 0;
   const level = 'level' in request ? request.level : 0;
-  const clear = (request.kind === 'table' && request.clear) || (request.kind === 'kernel_va' && request.flush) ? 1 : 0;
+  const clear =
+    (request.kind === 'table' && request.clear) ||
+    (request.kind === 'kernel_va' && request.flush) ||
+    (request.kind === 'host' && request.clear)
+      ? 1
+      : 0;
   return kind | (command << 4) | (level << 8) | (clear << 12);
 }
 

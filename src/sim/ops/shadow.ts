@@ -9,24 +9,37 @@
  * is flushed, and only a filling sets A or D in the guest's entry (KVM paging_tmpl.h walk_addr and lguest
  * page_tables.c demand_page do it, while the guest stands still). What a filling costs is not counted.
  */
-import { batchOperations, HC_KVM_MMU_OP, HC_LGUEST, type HostCall, hostCalls } from '../../model/events.ts';
+import {
+  batchOperations,
+  FLUSH_ISSUE,
+  HC_KVM_MMU_OP,
+  HC_LGUEST,
+  type HostCall,
+  hostCalls,
+} from '../../model/events.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { ShadowStep } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
-import { queuedRequest, requestCommand, requestLevel, writeRequest } from './multicall.ts';
+import { queuedRequest, requestClears, requestCommand, requestLevel, writeRequest } from './multicall.ts';
 
 /** Operations by which a host writes the guest's entry itself; of the others it only learns. */
-const writing: ReadonlySet<HostCall> = new Set(['SetPxE', 'KVM_MMU_OP_WRITE_PTE']);
+const writing: ReadonlySet<HostCall> = new Set(['SetPxE', 'SetPxELong', 'KVM_MMU_OP_WRITE_PTE']);
 /** Operations that carry an entry's new value. */
 const updating: ReadonlySet<HostCall> = new Set([...writing, 'LHCALL_SET_PTE', 'LHCALL_SET_PMD']);
+/** Operations that flush the whole TLB of the CPU that makes them. */
+const flushing: ReadonlySet<HostCall> = new Set(['FlushTLB', 'KVM_MMU_OP_FLUSH_TLB', 'LHCALL_FLUSH_TLB']);
 
 /** struct hcall_args of lguest: four words. */
 const HCALL_ARGS_BYTES = 16;
 /** struct kvm_mmu_op_write_pte, kvm_mmu_op_release_pt, and kvm_mmu_op_flush_tlb, which is a header alone. */
-const WRITE_PTE_BYTES = 24;
-const RELEASE_PT_BYTES = 16;
-const FLUSH_TLB_BYTES = 8;
+const kvmBytes: Partial<Record<HostCall, number>> = {
+  KVM_MMU_OP_WRITE_PTE: 24,
+  KVM_MMU_OP_RELEASE_PT: 16,
+  KVM_MMU_OP_FLUSH_TLB: 8,
+};
+/** Bytes of the smallest of them: how many a queue can hold at most follows. */
+export const SMALLEST_OPERATION = 8;
 
 /** The operation that a queued request is, as the guest's kernel names it. */
 export function hostCall(m: Machine, r: number): HostCall {
@@ -37,51 +50,80 @@ export function hostCall(m: Machine, r: number): HostCall {
 export const hostWrites = (m: Machine, r: number): boolean =>
   writing.has(hostCall(m, r)) && requestLevel(m.state[r]) === 0;
 /** Whether a queued request gives an entry a new value. */
-export const hostUpdates = (m: Machine, r: number): boolean => updating.has(hostCall(m, r));
+export const hostUpdates = (m: Machine, r: number): boolean =>
+  updating.has(hostCall(m, r)) && !requestClears(m.state[r]);
+/** What a queued request flushes: everything, the page that it is about, or nothing. */
+export function hostFlushes(m: Machine, r: number): 'all' | 'page' | null {
+  if (flushing.has(hostCall(m, r))) return 'all';
+  return hostCall(m, r) === 'InvalPage' || requestClears(m.state[r]) ? 'page' : null;
+}
 
-/** Argument bytes of `taken` operations that leave together. VMI's are private to its ROM. */
+/** What a queued request takes of the knob `queue`: bytes under KVM, a slot under VMI and lguest. */
+const room = (call: HostCall): number => kvmBytes[call] ?? 1;
+const roomOf = (m: Machine, b: number, i: number): number => room(hostCall(m, queuedRequest(m, b, i)));
+
+/** Argument bytes of operations that leave together. VMI's are private to its ROM; lguest's last goes in registers. */
 function argumentBytes(hypercall: number, calls: readonly HostCall[]): number {
-  if (hypercall === HC_LGUEST) return (calls.length - 1) * HCALL_ARGS_BYTES; // the last goes in registers
-  if (hypercall !== HC_KVM_MMU_OP) return 0;
-  const bytes = { KVM_MMU_OP_FLUSH_TLB: FLUSH_TLB_BYTES, KVM_MMU_OP_RELEASE_PT: RELEASE_PT_BYTES } as Partial<
-    Record<HostCall, number>
-  >;
-  return calls.reduce((sum, call) => sum + (bytes[call] ?? WRITE_PTE_BYTES), 0);
+  if (hypercall === HC_LGUEST) return (calls.length - 1) * HCALL_ARGS_BYTES;
+  return hypercall === HC_KVM_MMU_OP ? calls.reduce((sum, call) => sum + room(call), 0) : 0;
+}
+
+/** The guest leaves for its host with these operations, of which `updates` carry a value. */
+function leave(
+  m: Machine,
+  b: number,
+  cpu: number,
+  hypercall: number,
+  calls: readonly HostCall[],
+  updates: number,
+  reason: number,
+): void {
+  const operations = calls.reduce((mask, call) => mask | (1 << batchOperations.indexOf(call)), 0);
+  m.charge('vm_exit');
+  // KVM's operations are the arguments of one hypercall; VMI's and lguest's are calls of their own.
+  const entries = hypercall === HC_KVM_MMU_OP ? 1 : calls.length;
+  const why = reason | (operations << 8);
+  m.note('hypercall', b, cpu, -1, argumentBytes(hypercall, calls), why, hypercall, entries, updates);
 }
 
 export const shadowOps: OpsOf<ShadowStep> = {
-  queue_full: (m, b) => {
+  queue_full: (m, b, _cpu, step) => {
     const s = m.state;
-    s[b + st.FLAG] = s[b + st.REQUESTS] >= m.build.parameters.queue ? 1 : 0;
+    let taken = 0;
+    for (let i = 0; i < s[b + st.REQUESTS]; i++) taken += roomOf(m, b, i);
+    s[b + st.FLAG] = taken + room(step.call) > m.build.parameters.queue ? 1 : 0;
   },
   notify: (m, b, cpu, step) => {
     const s = m.state;
-    writeRequest(m, b, { kind: 'host', call: step.call, level: step.level ?? 0 });
+    writeRequest(m, b, { kind: 'host', call: step.call, level: step.level ?? 0, clear: step.clear });
     m.charge('notify');
-    const carries = updating.has(step.call);
     const e = m.entry(s[b + st.PAGE]);
-    const lo = carries ? s[b + st.NEW] : s[e + st.LO];
-    const hi = carries ? s[b + st.NEW + 1] : s[e + st.HI];
+    const value = updating.has(step.call) ? b + st.NEW : e + st.LO;
+    const [lo, hi] = step.clear ? [0, 0] : [s[value], s[value + 1]];
     m.note('notify', b, cpu, s[b + st.PAGE], lo, hi, hostCalls.indexOf(step.call));
   },
   leave_guest: (m, b, cpu, step) => {
     const s = m.state;
-    const taken = Math.min(step.most, s[b + st.REQUESTS]);
+    let taken = 0;
+    let updates = 0;
+    const calls: HostCall[] = [];
+    for (let bytes = 0; taken < s[b + st.REQUESTS]; taken++) {
+      bytes += roomOf(m, b, taken);
+      if (step.most !== undefined && bytes > step.most) break;
+      const r = queuedRequest(m, b, taken);
+      calls.push(hostCall(m, r));
+      if (hostUpdates(m, r)) updates++;
+    }
     s[b + st.QUEUED] = taken;
     s[b + st.FLAG] = taken > 0 ? 1 : 0;
     if (taken === 0) return;
-    const requests = Array.from({ length: taken }, (_, i) => queuedRequest(m, b, i));
-    const calls = requests.map(r => hostCall(m, r));
-    const operations = calls.reduce((mask, call) => mask | (1 << batchOperations.indexOf(call)), 0);
-    const bytes = argumentBytes(step.hypercall, calls);
-    const updates = calls.filter(call => updating.has(call)).length;
-    m.charge('vm_exit');
-    // KVM's operations are the arguments of one hypercall; VMI's and lguest's are calls of their own.
-    const entries = step.hypercall === HC_KVM_MMU_OP ? 1 : taken;
-    m.note('hypercall', b, cpu, -1, bytes, s[b + st.REASON] | (operations << 8), step.hypercall, entries, updates);
+    leave(m, b, cpu, step.hypercall, calls, updates, s[b + st.REASON]);
     s[b + st.HV_ENTRY] = 0;
     s[b + st.HV_REQUEST] = 0;
     s[b + st.HV_LEFT] = taken;
+  },
+  leave_with: (m, b, cpu, step) => {
+    leave(m, b, cpu, step.hypercall, [step.call], 0, FLUSH_ISSUE);
   },
   enter_guest: (m, b) => {
     const s = m.state;
