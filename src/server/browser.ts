@@ -4,6 +4,7 @@
  * one), not from its address: the web server that a page came from may be out of reach by then.
  */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { lifecycle } from './lifecycle.ts';
 import { replyTo } from './runs/reply.ts';
 import type { Question, Reply, StartThread } from './runs/thread.ts';
 import { startServer } from './start.ts';
@@ -25,7 +26,9 @@ const startThread: StartThread = (onReply, onEnd) => {
 if (self.name === threadName) {
   self.onmessage = ({ data }: MessageEvent<Question>) => replyTo(data, reply => self.postMessage(reply));
 } else {
-  const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
+  const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self), {
+    messageStrategy: lifecycle(),
+  });
   // A process ends with its server; a worker has to be told.
   connection.onExit(() => self.close());
   startServer(connection, { startThread, early: true });

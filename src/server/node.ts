@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { lifecycle } from './lifecycle.ts';
 import { replyTo } from './runs/reply.ts';
 import type { Question, Reply, StartThread } from './runs/thread.ts';
 import { startServer } from './start.ts';
@@ -24,7 +25,7 @@ const startThread: StartThread = (onReply, onEnd) => {
 
 if (isMainThread) {
   const docs = pathToFileURL(join(__filename, '../../media/docs/diagnostics')).href;
-  startServer(createConnection(ProposedFeatures.all), { startThread, docs });
+  startServer(createConnection(ProposedFeatures.all, { messageStrategy: lifecycle() }), { startThread, docs });
 } else {
   parentPort?.on('message', (question: Question) => replyTo(question, reply => parentPort?.postMessage(reply)));
 }

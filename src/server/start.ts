@@ -14,6 +14,7 @@ import { answerTests } from './explore/test-requests.ts';
 import { answerExports } from './export-requests.ts';
 import { features } from './features/index.ts';
 import { Latest } from './latest.ts';
+import { answerOutOfOrder } from './lifecycle.ts';
 import { Live } from './live.ts';
 import { Refresh } from './refresh.ts';
 import { answerRuns } from './run-request.ts';
@@ -44,6 +45,7 @@ const PATIENCE = 150;
 
 /** Serves a connection until its client shuts it down. */
 export function startServer(connection: Connection, { startThread, docs, early }: ServerOptions = {}): void {
+  answerOutOfOrder(connection);
   const documents = new Documents(connection);
   const latest = new Latest();
   const settings = new Settings(connection);

@@ -52,7 +52,15 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     });
   }
 
+  /** Ends the thread, and gives up all jobs. */
   dispose(): void {
+    for (const waiting of this.queue.splice(0)) waiting.reject(new GivenUp());
+    this.current?.reject(new GivenUp());
+    this.current = undefined;
+    this.endThread();
+  }
+
+  private endThread(): void {
     this.thread?.end();
     this.thread = undefined;
   }
@@ -101,7 +109,7 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
   private end(waiting: Waiting<A, P>): void {
     if (this.current !== waiting) return;
     this.current = undefined;
-    this.dispose();
+    this.endThread();
     this.next();
   }
 
