@@ -60,6 +60,10 @@ export const diagnostics = {
   PTE036: error('Modifiers that exclude each other', '`{modifier}` contradicts `{other}`'),
   PTE037: error('Range runs backwards', '`{from}` lies behind `{to}`; a range goes up'),
   PTE038: warning('Does not fit a backend', '{problem}: the script does not run on {names}'),
+  PTE039: error(
+    'Kernel that does not boot',
+    'Linux {mm} panics at boot on a Xen without XENFEAT bit 5, so there is nothing to run',
+  ),
   // Kernel protocols
   PTE040: warning('Transaction within a transaction', '`{page}` is already between start and commit'),
   PTE041: warning('Commit without start', '`{page}` is committed without a ptep_modify_prot_start before'),

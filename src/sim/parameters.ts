@@ -67,7 +67,10 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     kind: 'switch',
     doc: 'Commit with MMU_PT_UPDATE_PRESERVE_AD; off: MMU_NORMAL_PT_UPDATE, which loses bits.',
   },
-  xenfeat_preserve_ad: { kind: 'switch', doc: 'XENFEAT bit 5; without it Xen guests fall back to the default pair.' },
+  xenfeat_preserve_ad: {
+    kind: 'switch',
+    doc: 'XENFEAT bit 5; without it a 2.6 guest falls back to the default pair, and a 6.1 guest does not boot.',
+  },
   extend_args: { kind: 'switch', doc: 'xen_mc_extend_args (patch 4): further updates join the last multicall entry.' },
   mc_batch: { kind: 'number', min: 1, max: 1024, unit: 'entries', doc: 'MC_BATCH: entries of the multicall buffer.' },
   mc_args: {

@@ -88,7 +88,7 @@ export type MulticallStep =
   /** xen_mc_flush, after it: results are checked, the buffer is empty again, callbacks run. */
   | { readonly op: 'mc_flushed' }
   /** A hypercall that does not go through the buffer (HYPERVISOR_mmu_update and the like). */
-  | { readonly op: 'direct'; readonly hypercall: number; readonly request: Request };
+  | { readonly op: 'direct'; readonly hypercall: number; readonly bytes: number; readonly request: Request };
 
 /** What the guest asks of the hypervisor. */
 export type Request =

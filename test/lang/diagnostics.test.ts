@@ -184,6 +184,16 @@ const cases: Partial<Record<Code, string>> = {
     map heap 1048576 pages rw
     #   ^^^^ warning PTE038
     cpu 0 { fork }`,
+  PTE039: `
+    backend xen-6.1 { xenfeat_preserve_ad off } as modern
+    #                 ^^^^^^^^^^^^^^^^^^^^^^^ error PTE039
+    backend xen-2.6.27 { xenfeat_preserve_ad off, mm 6.1 } as newer
+    #                    ^^^^^^^^^^^^^^^^^^^^^^^ error PTE039
+    backend xen-2.6.27 { xenfeat_preserve_ad off } as old
+    backend xen-6.1 { xenfeat_preserve_ad off, mm 2.6 } as older
+    backend native { xenfeat_preserve_ad off, mm 6.1 }
+    map heap 4 pages rw
+    cpu 0 { mprotect heap r }`,
   PTE040: locked(`
     let a = ptep_modify_prot_start(heap[1])
     let b = ptep_modify_prot_start(heap[1])

@@ -17,7 +17,7 @@ export function push(request: Request): string[] {
 }
 
 /** The next request, and how it is done. Kinds as packRequest numbers them: 0 pte, 1 va, 6..9 flushes of a TLB or a page, local or multi. */
-export function hvNext({ hypervisor_update: how, highpte }: Parameters, c: number): Lines {
+export function hvNext({ hypervisor_update: how, highpte, mm }: Parameters, c: number): Lines {
   const kind = '(req_what[hv - 1] & 15)';
   const preserve = `${kind} == 0 && ((req_what[hv - 1] >> 4) & 15) == ${MMU_PT_UPDATE_PRESERVE_AD}`;
   const ways = { cmpxchg: 1, 'read-or-store': 3, store: 2 };
@@ -32,7 +32,7 @@ export function hvNext({ hypervisor_update: how, highpte }: Parameters, c: numbe
       `         :: else -> flag = (${preserve} -> ${ways[how]} : (${kind} <= 1 -> 2 : (${kind} >= 6 -> 5 : 4))); break fi`,
       '    od',
     ),
-    when('flag == 5', `flush_cpu = (${kind} >= 8 -> 0 : ${c})`),
+    when('flag == 5', `flush_cpu = (${kind} >= 8 -> ${mm === '2.6' && c === 0 ? 1 : 0} : ${c})`),
   ];
 }
 

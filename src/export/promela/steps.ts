@@ -190,8 +190,11 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'hv_flush':
       return [
         `if :: (req_what[hv - 1] & 1) -> flush_page(flush_cpu, req_page[hv - 1]) :: else -> flush_all(flush_cpu) fi`,
-        flag(`(req_what[hv - 1] & 15) >= 8 && flush_cpu + 1 < CPUS`),
-        'if :: flag -> flush_cpu++ :: else -> flush_cpu = 0 fi',
+        'flush_cpu++',
+        // 2.6 has flushed its own TLB before.
+        ...(parameters.mm === '2.6' ? [when(`flush_cpu == ${c}`, 'flush_cpu++')] : []),
+        flag(`(req_what[hv - 1] & 15) >= 8 && flush_cpu < CPUS`),
+        when('!flag', 'flush_cpu = 0'),
       ];
     case 'access':
       return access(setting);

@@ -47,7 +47,21 @@ function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefine
     context.findings.add('PTE020', place, { name: line.preset, near }, extra);
     return undefined;
   }
+  checkBoots(context, line, overrides);
   return { name: line.alias ?? line.preset, preset: line.preset, overrides, place: placeOf(line) };
+}
+
+/**
+ * Linux has had no way without XENFEAT bit 5 since 5.15: start and commit are Xen's own pair whatever the hypervisor
+ * says (2526cff7c4f9, arch/x86/xen/mmu_pv.c), and a hypervisor without the bit makes it panic at boot (ac4c403c9036,
+ * drivers/xen/features.c).
+ */
+function checkBoots({ findings }: Context, line: ast.Backend, overrides: Record<string, OverrideValue>): void {
+  const preset = findPreset(line.preset);
+  const mm = overrides.mm ?? preset?.parameters.mm;
+  if (preset?.family !== 'xen' || mm === '2.6' || overrides.xenfeat_preserve_ad !== false) return;
+  const setting = line.settings.find(({ knob }) => knob === 'xenfeat_preserve_ad');
+  if (setting) findings.add('PTE039', placeOf(setting), { mm: String(mm) });
 }
 
 function protocolNamed({ script, findings }: Context, setting: ast.Setting): string | undefined {

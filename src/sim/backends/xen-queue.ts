@@ -2,16 +2,22 @@
  * How a Xen guest puts a request into its multicall buffer, or past it: the few lines that every pv operation of
  * arch/x86/xen/mmu.c repeats (mmu_pv.c in 6.1), as builders of steps.
  */
-import { HC_MMU_UPDATE, LAZY_MMU } from '../../model/events.ts';
+import { HC_MMU_UPDATE, HC_MMUEXT_OP, LAZY_MMU } from '../../model/events.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Request, Routine, Step } from '../steps.ts';
 
 /** sizeof(struct mmu_update): two u64. */
 export const MMU_UPDATE_BYTES = 16;
 /** sizeof(struct mmuext_op): 24 on x86-64 (recorded), three 4-byte words on i386. */
-export const mmuextBytes = (width: Width): number => (width === 'x86-64' ? 24 : 12);
+const mmuextSize = (width: Width): number => (width === 'x86-64' ? 24 : 12);
 /** The same with a CPU mask behind it (xen_flush_tlb_others; 32 recorded on 6.1). */
 export const mmuextMaskBytes = (width: Width): number => (width === 'x86-64' ? 32 : 16);
+
+/** Bytes of the buffer that an mmuext_op takes: before patch 4 the buffer was an array of u64, and gave out whole ones. */
+export function mmuextBytes({ width, extend_args }: Parameters): number {
+  const size = mmuextSize(width);
+  return extend_args ? size : Math.ceil(size / 8) * 8;
+}
 
 /** __xen_mc_entry, then the request written into its space. */
 export function mcEntry(hypercall: number, bytes: number, request: Request, flags = 0): Step[] {
@@ -52,7 +58,8 @@ export function mmuUpdate(request: Request, parameters: Parameters): Step[] {
   ];
 }
 
-/** A hypercall that bypasses the buffer: HYPERVISOR_mmu_update, HYPERVISOR_update_va_mapping. */
-export function direct(hypercall: number, request: Request): Step[] {
-  return [{ op: 'direct', hypercall, request }, { op: 'call', routine: 'hypervisor' }, { op: 'mc_flushed' }];
+/** A hypercall that bypasses the buffer: HYPERVISOR_mmu_update, HYPERVISOR_update_va_mapping, HYPERVISOR_mmuext_op. */
+export function direct(hypercall: number, request: Request, width: Width): Step[] {
+  const bytes = { [HC_MMU_UPDATE]: MMU_UPDATE_BYTES, [HC_MMUEXT_OP]: mmuextSize(width) }[hypercall] ?? 0;
+  return [{ op: 'direct', hypercall, bytes, request }, { op: 'call', routine: 'hypervisor' }, { op: 'mc_flushed' }];
 }

@@ -74,7 +74,8 @@ function release(level: number, { mm }: Parameters): Routine {
 
 /** The entries that the above queue, or the hypercalls they make at once. */
 function entries(parameters: Parameters): Routines {
-  const bytes = mmuextBytes(parameters.width);
+  const { width } = parameters;
+  const bytes = mmuextBytes(parameters);
   const pin: Request = { kind: 'pin', level: PT_PTE };
   const unpin: Request = { kind: 'unpin', level: PT_PTE };
   const child = batched(mmuUpdate({ kind: 'child' }, parameters));
@@ -83,9 +84,9 @@ function entries(parameters: Parameters): Routines {
     kernel_mapping_flush: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va', flush: true }, UVMF_TLB_FLUSH),
     pin_entry: mcEntry(HC_MMUEXT_OP, bytes, pin),
     unpin_entry: mcEntry(HC_MMUEXT_OP, bytes, unpin),
-    kernel_mapping_now: direct(HC_UPDATE_VA_MAPPING, { kind: 'kernel_va' }),
-    pin_now: direct(HC_MMUEXT_OP, pin),
-    unpin_now: direct(HC_MMUEXT_OP, unpin),
+    kernel_mapping_now: direct(HC_UPDATE_VA_MAPPING, { kind: 'kernel_va' }, width),
+    pin_now: direct(HC_MMUEXT_OP, pin, width),
+    unpin_now: direct(HC_MMUEXT_OP, unpin, width),
     // 6.1 queues a set_pte whatever tree it is for; before, one of another mm was a store, and the child's is not pinned.
     set_child_pte: parameters.mm === '6.1' ? [{ op: 'event', event: 'set_pte' }, ...child] : [{ op: 'child_store' }],
   };
@@ -133,11 +134,11 @@ function xenPin(parameters: Parameters): Routines {
 }
 
 /** xen_do_pin: since xen_extend_mmuext_op it joins the last entry, if that is an mmuext_op. */
-function xenDoPin(level: number, { width, mm }: Parameters): Routine {
-  const bytes = mmuextBytes(width);
+function xenDoPin(level: number, parameters: Parameters): Routine {
+  const bytes = mmuextBytes(parameters);
   const request: Request = { kind: 'pin', level };
   const entry = mcEntry(HC_MMUEXT_OP, bytes, request);
-  if (mm === '2.6') return entry;
+  if (parameters.mm === '2.6') return entry;
   return [
     { op: 'mc_extend', hypercall: HC_MMUEXT_OP, bytes },
     { op: 'if', to: 'extended' },

@@ -42,12 +42,7 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
       { op: 'call', routine: 'flush_tlb_page' },
     ],
     arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
-    // xen_leave_lazy: the flush comes first, and is logged even when nothing is queued.
-    arch_leave_lazy_mmu_mode: [
-      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
-      { op: 'call', routine: 'xen_mc_flush' },
-      { op: 'leave_lazy' },
-    ],
+    arch_leave_lazy_mmu_mode: leaveLazy(parameters),
     pte_clear:
       parameters.width === 'pae'
         ? [
@@ -59,6 +54,17 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
         : [{ op: 'zero_entry' }, { op: 'call', routine: 'set_pte_at' }],
     ...xenTables(parameters),
   };
+}
+
+/** xen_leave_lazy leaves the mode and then flushes (2.6.26, 2.6.27 enlighten.c); xen_leave_lazy_mmu of 6.1 flushes first. */
+function leaveLazy({ mm }: Parameters): Routine {
+  const leave: Step = { op: 'leave_lazy' };
+  // The flush is logged even when nothing is queued.
+  const flush: Step[] = [
+    { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
+    { op: 'call', routine: 'xen_mc_flush' },
+  ];
+  return mm === '2.6' ? [leave, ...flush] : [...flush, leave];
 }
 
 /** Instructions on a read-only page table: each store traps; PAE makes two of an entry. */
@@ -146,7 +152,7 @@ function xenSetPte(preset: Preset, parameters: Parameters): Routines {
       // 2.6.26 xen_set_pte_at: for the current mm a queued update_va_mapping in lazy mode, else a direct one.
       return {
         set_pte_at: choose(batched(mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'va' })), [
-          ...direct(HC_UPDATE_VA_MAPPING, { kind: 'va' }),
+          ...direct(HC_UPDATE_VA_MAPPING, { kind: 'va' }, parameters.width),
         ]),
         ptep_set_access_flags: [
           { op: 'call', routine: 'write_pte' },
@@ -159,7 +165,7 @@ function xenSetPte(preset: Preset, parameters: Parameters): Routines {
       return {
         set_pte_at: [
           { op: 'event', event: 'set_pte' },
-          ...choose(batched(mmuUpdate(update, parameters)), direct(HC_MMU_UPDATE, update)),
+          ...choose(batched(mmuUpdate(update, parameters)), direct(HC_MMU_UPDATE, update, parameters.width)),
         ],
         // x86 leaves the old entry to the spurious faults it may cause: no flush.
         ptep_set_access_flags: [{ op: 'call', routine: 'set_pte_at' }],
@@ -194,13 +200,13 @@ function xenModifyProt(preset: Preset, parameters: Parameters): Routines {
  * xen_flush_tlb, xen_flush_tlb_one_user, xen_flush_tlb_others (6.1: _multi): each a hypercall of its own, but where a
  * lazy section is open (2.6.26 move_ptes).
  */
-function xenFlush({ width, mm }: Parameters): Routines {
-  const modern = mm === '6.1';
-  const one = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(width), { kind: 'invlpg_local' }));
-  const local = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(width), { kind: 'tlb_flush_local' }));
+function xenFlush(parameters: Parameters): Routines {
+  const modern = parameters.mm === '6.1';
+  const one = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'invlpg_local' }));
+  const local = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'tlb_flush_local' }));
   const others = (kind: 'tlb_flush_multi' | 'invlpg_multi'): Routine => [
     ...(modern ? [{ op: 'event', event: 'flush_multi' } as const] : []),
-    ...batched(mcEntry(HC_MMUEXT_OP, mmuextMaskBytes(width), { kind })),
+    ...batched(mcEntry(HC_MMUEXT_OP, mmuextMaskBytes(parameters.width), { kind })),
   ];
   return {
     xen_flush_tlb_one_user: [{ op: 'event', event: 'flush_one' }, ...one],

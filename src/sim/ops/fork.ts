@@ -18,6 +18,8 @@ const needsCopy = (area: Area): boolean => area.anonVma && !area.shared;
 
 /** PAE has its PMD pages from the start: one for each GiB, the kernel's too. */
 const PAE_PMD_PAGES = 4;
+/** Pages of a GiB: what a PMD page spans. */
+const PAGES_PER_PMD_PAGE = 2 ** 18;
 
 /** Page-table pages from `from` on that the child has: those of the parent below an area that was copied. */
 function childTable(m: Machine, from: number): number {
@@ -83,23 +85,18 @@ export const forkOps: OpsOf<ForkStep> = {
   next_pinned: (m, b) => {
     const s = m.state;
     const { layout, parameters } = m.build;
-    // TABLE_AT: 4 * page-table page + how many tables of the chain above it were visited; PAE begins with its own.
+    if (parameters.width === 'pae') return nextPinnedPae(m, b);
+    // TABLE_AT: 4 * page-table page + how many tables of the chain above it were visited.
     const upper = layout.uppers > 0 ? [2, 3, 4] : [4];
-    const own = parameters.width === 'pae' ? PAE_PMD_PAGES : 0;
     const at = s[b + st.TABLE_AT];
-    if (at < own) {
-      s[b + st.TABLE_AT] = at + 1;
-      s[b + st.FLAG] = 3;
-      return;
-    }
-    let [from, stage] = [Math.floor((at - own) / 4), (at - own) % 4];
+    let [from, stage] = [Math.floor(at / 4), at % 4];
     for (let table = childTable(m, from); table >= 0; table = childTable(m, from)) {
       if (table !== from) stage = 0;
       const before = childBefore(m, table);
       for (; stage < upper.length; stage++) {
         const level = upper[stage];
         if (before >= 0 && layout.spanStart(level, before) === layout.spanStart(level, table)) continue;
-        s[b + st.TABLE_AT] = own + table * 4 + stage + 1;
+        s[b + st.TABLE_AT] = table * 4 + stage + 1;
         s[b + st.PAGE] = layout.firstPage(table);
         s[b + st.FLAG] = level;
         return;
@@ -118,6 +115,29 @@ export const forkOps: OpsOf<ForkStep> = {
     for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~st.SHARED_CHILD;
   },
 };
+
+/**
+ * PAE: each of the PMD pages, and then the page-table pages below it (2.6.26 arch/x86/xen/mmu.c pgd_walk). TABLE_AT: 8 *
+ * page-table page to go on from + how many PMD pages were visited.
+ */
+function nextPinnedPae(m: Machine, b: number): void {
+  const s = m.state;
+  const { layout } = m.build;
+  const [from, done] = [Math.floor(s[b + st.TABLE_AT] / 8), s[b + st.TABLE_AT] % 8];
+  const table = childTable(m, from);
+  const due = table < 0 ? PAE_PMD_PAGES : Math.floor(layout.vpn(layout.firstPage(table)) / PAGES_PER_PMD_PAGE) + 1;
+  if (done < due) {
+    s[b + st.TABLE_AT]++;
+    s[b + st.FLAG] = 3;
+  } else if (table < 0) {
+    s[b + st.TABLE_AT] = 0;
+    s[b + st.FLAG] = 0;
+  } else {
+    s[b + st.TABLE_AT] = (table + 1) * 8 + done;
+    s[b + st.PAGE] = layout.firstPage(table);
+    s[b + st.FLAG] = 4;
+  }
+}
 
 /** The child's page-table page before this one, or -1. */
 function childBefore(m: Machine, table: number): number {

@@ -39,6 +39,15 @@ export function adjusted(m: Machine, lo: number): number {
 const isUpdate = (kind: Request['kind']): boolean =>
   kind === 'pte' || kind === 'va' || kind === 'child' || kind === 'table' || kind === 'kernel_va';
 
+/**
+ * The next CPU, from `from` on, in the mask of a flush on several CPUs. 2.6 has flushed its own TLB by then, and leaves
+ * itself out (arch/x86/kernel/tlb_32.c flush_tlb_mm and flush_tlb_page; xen_flush_tlb_others BUGs on it); the mask of
+ * 6.1 has the caller, too (recorded).
+ */
+function flushTarget(m: Machine, cpu: number, from: number): number {
+  return from === cpu && m.build.parameters.mm === '2.6' ? from + 1 : from;
+}
+
 function current(m: Machine, b: number): number {
   return queuedRequest(m, b, m.state[b + st.HV_REQUEST] - 1);
 }
@@ -138,7 +147,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
         return;
       }
       if (kind.startsWith('tlb') || kind.startsWith('invlpg')) {
-        s[b + st.FLUSH_CPU] = kind.endsWith('multi') ? 0 : cpu;
+        s[b + st.FLUSH_CPU] = kind.endsWith('multi') ? flushTarget(m, cpu, 0) : cpu;
         s[b + st.FLAG] = Next.flush;
         return;
       }
@@ -210,8 +219,9 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     m.charge(one ? 'invlpg' : 'tlb_flush');
     if (!one && m.build.xen) m.charge('xen_tlb_flush');
     flushTlb(m, b, cpu, target, one ? s[r + 1] : -1, one ? 1 : -1);
-    const more = kind.endsWith('multi') && target + 1 < m.build.cpus;
-    s[b + st.FLUSH_CPU] = more ? target + 1 : 0;
+    const next = flushTarget(m, cpu, target + 1);
+    const more = kind.endsWith('multi') && next < m.build.cpus;
+    s[b + st.FLUSH_CPU] = more ? next : 0;
     s[b + st.FLAG] = more ? 1 : 0;
   },
 };

@@ -11,7 +11,6 @@ import {
   FLUSH_CALLBACK,
   FLUSH_ISSUE,
   HC_MMU_UPDATE,
-  HC_MMUEXT_OP,
   HC_UPDATE_VA_MAPPING,
   hostCalls,
   XEN_MC_XE_BAD_OP,
@@ -178,7 +177,7 @@ export const multicallOps: OpsOf<MulticallStep> = {
     s[entry] = step.hypercall;
     s[entry + 1] = 1;
     s[b + st.MCIDX] = 1;
-    s[b + st.ARGIDX] = step.hypercall === HC_UPDATE_VA_MAPPING ? 0 : step.hypercall === HC_MMUEXT_OP ? 24 : 16;
+    s[b + st.ARGIDX] = step.bytes;
     s[b + st.DIRECT] = 1;
     s[b + st.REASON] = FLUSH_ISSUE;
     if (step.hypercall === HC_MMU_UPDATE || step.hypercall === HC_UPDATE_VA_MAPPING) m.charge('queue');
