@@ -44,7 +44,7 @@ function allows(
 }
 
 /** Atoms that a condition asks to happen, which those under a `not` are not. */
-function asserted(condition: OutcomeCondition): readonly OutcomeAtom[] {
+export function asserted(condition: OutcomeCondition): readonly OutcomeAtom[] {
   switch (condition.kind) {
     case 'and':
     case 'or':

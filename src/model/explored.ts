@@ -2,7 +2,15 @@
  * What an exploration reports: the JSON contract of `ptelab explore --format json`, on top of a run's (report.ts).
  * Counts of a result are the worst over all schedules; its batches are those of the run.
  */
-import type { BackendResult, ExpectResult, LostBit, ReportedDiagnostic, SavedBit, SCHEMA_VERSION } from './report.ts';
+import type {
+  BackendResult,
+  ExpectResult,
+  LostBit,
+  ReportedDiagnostic,
+  SavedBit,
+  SCHEMA_VERSION,
+  Waiting,
+} from './report.ts';
 
 /** One step of a witness. `event` is an event kind, `text` the same in the kernel's words. */
 export interface WitnessLine {
@@ -25,13 +33,22 @@ export interface Witness {
 
 export type ExploredLoss = LostBit & Witness;
 
-export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule'> {
+/** A way to end with CPUs that wait for ever. */
+export interface ExploredHang extends Witness {
+  waiting: Waiting[];
+}
+
+export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule' | 'hung'> {
   /** Every interleaving has been looked at. */
   complete: boolean;
   /** States that were stored, after reduction. */
   states: number;
   /** Different outcomes (src/sim/explore/outcome.ts) of complete runs. */
   outcomes: number;
+  /** Outcomes among these in which some CPU waits for ever. */
+  hangs: number;
+  /** One for each set of CPUs and what they wait for. */
+  hung: ExploredHang[];
   lost: ExploredLoss[];
   saved: SavedBit[];
 }

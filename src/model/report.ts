@@ -48,6 +48,17 @@ export interface SavedBit {
   by: string;
 }
 
+/** A CPU that waits for ever. */
+export interface Waiting {
+  cpu: number;
+  /** Of the statement that it is at. */
+  line: number;
+  /** The lock that it wants, in words. */
+  what: string;
+  /** CPU that holds it; null where that is not known. */
+  holder: number | null;
+}
+
 /** Cycles by cause; they add up to `cycles`. Keys are names of cost constants. */
 export type CostBreakdown = Record<string, number>;
 
@@ -72,6 +83,8 @@ export interface BackendResult {
   batches: Batch[];
   lost: LostBit[];
   saved: SavedBit[];
+  /** CPUs that wait for ever at the end of the run; absent where none does. */
+  hung?: Waiting[];
   /** The schedule that was run, as a replay code. */
   schedule: string;
   /** Limits that were hit, in words; empty where none. */

@@ -24,6 +24,7 @@ import { Recorder } from './recorder.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
 import { formatSchedule, parseSchedule, Scheduler } from './schedule.ts';
 import * as st from './state.ts';
+import { waitSentence, waitsOf } from './waits.ts';
 
 /** Most steps of one run; beyond them it stops and says so. */
 export const MAX_RUN_STEPS = 400_000_000;
@@ -112,10 +113,11 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   const { machine, parameters, ahead } = built;
   const regions = machine.build.layout.named(scenario.maps);
   const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
+  const lineOf = (cpu: number, statement: number): number => lines[cpu]?.[statement] ?? 0;
   const named = namedPages(scenario.programs, machine.build.layout);
   const recorder = new Recorder(
     profileOf(parameters),
-    (cpu, statement) => lines[cpu]?.[statement] ?? 0,
+    lineOf,
     page => pageName(regions, page),
     page => machine.build.accessIndex.has(page) || named.has(page),
     options.maxRows,
@@ -144,10 +146,11 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   machine.observer = null;
   bulk?.settle();
   const limits: string[] = [];
-  if (scheduler.stuck.length)
-    limits.push(`cpu ${scheduler.stuck.join(' and ')} waits for a lock that nobody drops; the run ends there`);
+  const hung = scheduler.stuck.length ? waitsOf(machine, lineOf, page => pageName(regions, page)) : [];
+  if (hung.length) limits.push(`${waitSentence(hung)}; the run ends there`);
   else if (!finished) limits.push(`stopped after ${MAX_RUN_STEPS} steps`);
   const recording = recordingOf(limits);
+  if (hung.length) recording.result.hung = hung;
   const { length, truncated } = recording.log;
   if (truncated) limits.push(`the event log is cut after ${length} events; counts are complete`);
   return { recording, outcome: outcomeOf(built, recorder, regions, scheduler.stuck) };

@@ -69,7 +69,9 @@ describe('the default schedule', () => {
 
   it('says which CPUs wait for ever', () => {
     const { result } = recordingOf(`backend native\n${map}cpu 0 { lock heap }\ncpu 1 { lock heap  unlock heap }\n`);
-    expect(result.limits).toEqual(['cpu 1 waits for a lock that nobody drops; the run ends there']);
+    expect(result.limits).toEqual([
+      'cpu 1 waits for ever at line 4 for the pte lock of heap[0], which cpu 0 holds; the run ends there',
+    ]);
   });
 });
 

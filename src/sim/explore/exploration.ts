@@ -4,15 +4,17 @@
  * `step` does a part of the work and may be called from a timer; `stop` gives up what is left of it and keeps what was
  * found. Nothing here knows of time: a deadline is the caller's, as is cancelling, which is not calling again.
  */
-import { pageName } from '../../model/report.ts';
+import { pageName, type Waiting } from '../../model/report.ts';
 import { build } from '../build.ts';
 import { remembered } from '../conditions.ts';
+import type { Machine } from '../machine.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
+import { waitSentence, waitsOf } from '../waits.ts';
 import type { Happening } from './deltas.ts';
 import { collectEnds, type Ends } from './ends.ts';
 import { Search } from './search.ts';
-import { distinct, type Wanted, wantedExpectation, wantedLoss } from './wanted.ts';
+import { distinct, type Wanted, wantedExpectation, wantedHang, wantedLoss } from './wanted.ts';
 import { type Way, WitnessSearch } from './witness.ts';
 import { Worst } from './worst.ts';
 
@@ -34,6 +36,9 @@ const MAX_WITNESS_STATES = 400_000;
 /** Witnesses that are made as short as they can be; further ones are the first that were found. */
 const MAX_SHORTEST = 64;
 
+/** Hangs that are told of. */
+const MOST_HANGS = 16;
+
 type Phase = 'search' | 'counts' | 'witnesses' | 'done';
 
 export class Exploration {
@@ -48,6 +53,8 @@ export class Exploration {
   losses: readonly Happening[] = [];
   /** Witnesses to be shown: first the losses', then expectations'. */
   readonly wanted: Wanted[] = [];
+  /** What CPUs wait for that hang, each once; their witnesses follow those of the losses. */
+  readonly hangs: Waiting[][] = [];
   /** Index into `wanted` for an expectation. */
   readonly wantedFor = new Map<Expectation, number>();
   private readonly options: ExplorationOptions;
@@ -104,7 +111,9 @@ export class Exploration {
     pageName(this.search.machine.build.layout.named(this.scenario.maps), page);
 
   /** Script line of a happening. */
-  readonly lineOf = ({ cpu, statement }: Happening): number =>
+  readonly lineOf = ({ cpu, statement }: Happening): number => this.lineOfStatement(cpu, statement);
+
+  private readonly lineOfStatement = (cpu: number, statement: number): number =>
     this.scenario.programs[cpu].statements[statement]?.place.line ?? 0;
 
   /** A search of its own over the same script and backend. */
@@ -126,10 +135,26 @@ export class Exploration {
     } else this.lookForWitnesses();
   }
 
+  private lookForHangs(): void {
+    const { search, wanted, ends } = this;
+    const waits = (machine: Machine): Waiting[] => waitsOf(machine, this.lineOfStatement, this.pageName);
+    const known = new Set<string>();
+    for (const { outcome, state } of ends.outcomes.values()) {
+      if (outcome.stuck.length === 0 || this.hangs.length === MOST_HANGS) continue;
+      search.load(state);
+      const waiting = waits(search.machine);
+      if (known.has(waitSentence(waiting))) continue;
+      known.add(waitSentence(waiting));
+      this.hangs.push(waiting);
+      wanted.push(wantedHang(search, state, machine => waitSentence(waits(machine))));
+    }
+  }
+
   private lookForWitnesses(): void {
     const { search, wanted } = this;
     this.losses = distinct(search, 'lost', this.lineOf);
     for (const loss of this.losses) wanted.push(wantedLoss(search, loss, this.lineOf));
+    this.lookForHangs();
     this.expectations.forEach((e, i) => {
       const found = e.kind === 'outcome' ? wantedExpectation(search, e, this.ends.evidence[i]) : null;
       if (found) this.wantedFor.set(e, wanted.push(found) - 1);

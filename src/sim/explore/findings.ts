@@ -37,7 +37,7 @@ export function exploreScenario(scenario: Scenario, choice: BackendChoice, optio
 /** The report of an exploration that is over, beside the ordinary run of its backend. */
 export function report(exploration: Exploration, runs: OrdinaryRuns): Explored {
   const { search, ends } = exploration;
-  const { lost: _lost, schedule: _schedule, ...run } = runs.get(exploration.choice.name)!;
+  const { lost: _lost, schedule: _schedule, hung: _hung, ...run } = runs.get(exploration.choice.name)!;
   const native = run.ratioToNative ? run.cycles / run.ratioToNative : null;
   const grounds = groundsOf(exploration);
   const result: ExploredResult = {
@@ -45,6 +45,11 @@ export function report(exploration: Exploration, runs: OrdinaryRuns): Explored {
     complete: search.complete,
     states: search.states.count,
     outcomes: ends.outcomes.size,
+    hangs: [...ends.outcomes.values()].filter(({ outcome }) => outcome.stuck.length > 0).length,
+    hung: exploration.hangs.map((waiting, i) => ({
+      waiting,
+      ...replayed(exploration, exploration.losses.length + i).witness,
+    })),
     lost: exploration.losses.flatMap((loss, i) => lossOf(exploration, loss, i)),
     saved: savedBits(exploration),
     limits: search.complete ? (exploration.worst?.least ? [] : [`counts are one run’s: ${NOT_COMPARED}`]) : [grounds],

@@ -4,6 +4,7 @@
  * takes its length as a bound.
  */
 import { isAtom } from '../conditions.ts';
+import type { Machine } from '../machine.ts';
 import type { Expectation } from '../scenario.ts';
 import { holdsAtEnd, isAbout } from './conditions.ts';
 import type { Happening } from './deltas.ts';
@@ -45,6 +46,18 @@ export function wantedLoss(search: Search, loss: Happening, lineOf: LineOf): Wan
       e => e.kind === 'lost' && e.page === loss.page && (e.a & loss.bit) !== 0 && e.line === line,
     ),
     way: wayToHappening(search, loss),
+  };
+}
+
+/** CPUs that wait for ever: a run that ends with the same CPUs waiting for the same. `waits`: what the machine's CPUs wait for. */
+export function wantedHang(search: Search, state: number, waits: (machine: Machine) => string): Wanted {
+  search.load(state);
+  const same = waits(search.machine);
+  const { accessIndex } = search.machine.build;
+  return {
+    target: { kind: 'end', is: machine => waits(machine) === same },
+    focus: { pages: () => new Set(accessIndex.keys()) },
+    way: search.wayTo(state),
   };
 }
 

@@ -1,0 +1,54 @@
+/**
+ * What the CPUs wait for that can never move again: the lock that each wants, and who holds it, as far as the lock
+ * itself knows (mmap_sem counts its readers, and forgets who they are).
+ */
+import type { Waiting } from '../model/report.ts';
+import type { Machine } from './machine.ts';
+import * as st from './state.ts';
+import type { Step } from './steps.ts';
+
+/** Of a state in which no CPU can move. `lineOf` is the script line of a CPU's statement. */
+export function waitsOf(
+  m: Machine,
+  lineOf: (cpu: number, statement: number) => number,
+  pageName: (page: number) => string,
+): Waiting[] {
+  const waits: Waiting[] = [];
+  for (let cpu = 0; cpu < m.build.cpus; cpu++) {
+    if (m.done(cpu)) continue;
+    const b = m.base(cpu);
+    const [what, owner] = wanted(m, b, m.build.code.steps[m.state[b + st.PC]].step, pageName);
+    waits.push({ cpu, line: lineOf(cpu, m.state[b + st.STATEMENT]), what, holder: owner > 0 ? owner - 1 : null });
+  }
+  return waits;
+}
+
+/** What a CPU waits for before this step, and the CPU + 1 that holds it (0: not known). */
+function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => string): readonly [string, number] {
+  const s = m.state;
+  switch (step.op) {
+    case 'mmap_lock':
+      return [`mmap_sem for ${step.write ? 'writing' : 'reading'}`, s[st.MMAP_WRITER]];
+    case 'ptl_lock': {
+      const { layout } = m.build;
+      const table = m.tableOf(s[b + st.PAGE]);
+      return [`the pte lock of ${pageName(layout.firstPage(layout.table(s[b + st.PAGE])))}`, s[table + st.PTL_OWNER]];
+    }
+    case 'table_lock':
+      return ['mm->page_table_lock', s[st.TABLE_LOCK]];
+    case 'barrier':
+      return [`the others at barrier ${step.number + 1}`, 0];
+    default:
+      return ['nothing that can come', 0];
+  }
+}
+
+/** A hang in words: which CPU waits where, for what, and who has it. */
+export function waitSentence(waits: readonly Waiting[]): string {
+  return waits
+    .map(({ cpu, line, what, holder }) => {
+      const held = holder === null ? '' : `, which cpu ${holder === cpu ? `${cpu} itself` : holder} holds`;
+      return `cpu ${cpu} waits for ever at line ${line} for ${what}${held}`;
+    })
+    .join('; ');
+}

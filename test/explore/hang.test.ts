@@ -1,0 +1,70 @@
+/** CPUs that wait for ever: every exploration finds them, counts them, and shows how; a run that hangs says so as well. */
+import { describe, expect, it } from 'vitest';
+import { unexpectedHangs } from '../../src/library/hangs.ts';
+import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { waitSentence } from '../../src/sim/waits.ts';
+import { recordingOf, scenarioOf } from '../sim/scenarios.ts';
+
+const crossed = (expectations = '', schedule = '') => `backend native
+map heap 1 pages rw
+map lib 1 pages rw
+cpu 0 { lock heap  lock lib  unlock lib  unlock heap }
+cpu 1 { lock lib  lock heap  unlock heap  unlock lib }
+${schedule}${expectations}`;
+
+const explored = (text: string) => {
+  const scenario = scenarioOf(text);
+  return { scenario, ...exploreScenario(scenario, scenario.backends[0]) };
+};
+
+describe('two locks in opposite order', () => {
+  it('hang in one of two outcomes, with a witness that leads there', () => {
+    const { result, outcomes } = explored(crossed());
+    expect(outcomes).toHaveLength(2);
+    expect(result.hangs).toBe(1);
+    const [{ waiting, schedule, shortest }] = result.hung;
+    expect(waiting).toEqual([
+      { cpu: 0, line: 4, what: 'the pte lock of lib[0]', holder: 1 },
+      { cpu: 1, line: 5, what: 'the pte lock of heap[0]', holder: 0 },
+    ]);
+    expect(shortest).toBe(true);
+    expect(recordingOf(crossed('', `schedule "${schedule}"\n`)).result.hung).toEqual(waiting);
+  });
+
+  it('are told in words, by a run, too', () => {
+    const { limits, hung } = recordingOf(crossed('', 'schedule "0x1.1x1"\n')).result;
+    expect(waitSentence(hung!)).toBe(
+      'cpu 0 waits for ever at line 4 for the pte lock of lib[0], which cpu 1 holds; cpu 1 waits for ever at line 5 for the pte lock of heap[0], which cpu 0 holds',
+    );
+    expect(limits[0]).toContain(waitSentence(hung!));
+  });
+
+  it.each([
+    ['', 1],
+    ['expect never hang', 1],
+    ['expect never lost D', 1],
+    ['expect never not hang', 1],
+    ['expect sometimes hang', 0],
+    ['expect sometimes hang and not lost D', 0],
+    ['expect sometimes hang on native', 0],
+  ])('with %j leave %i that no expectation allows', (expectations, unexpected) => {
+    const { scenario, result } = explored(crossed(expectations));
+    expect(unexpectedHangs(scenario, { result })).toHaveLength(unexpected);
+  });
+});
+
+it.each([
+  ['mprotect behind a lock that nobody drops', 'lock heap', 'mprotect heap r', 'the pte lock of heap[0], which cpu 0'],
+  ['munmap behind one', 'lock heap', 'munmap heap', 'the pte lock of heap[0], which cpu 0 holds'],
+])('%s can hang', (_, first, second, what) => {
+  const { result } = explored(`backend native\nmap heap 1 pages rw\ncpu 0 { ${first} }\ncpu 1 { ${second} }\n`);
+  expect(result.hangs).toBeGreaterThan(0);
+  expect(waitSentence(result.hung[0].waiting)).toContain(what);
+});
+
+it('where no CPU can hang, none does', () => {
+  const { result } = explored(
+    'backend xen-6.1\nmap heap 2 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap }\n',
+  );
+  expect(result).toMatchObject({ hangs: 0, hung: [] });
+});
