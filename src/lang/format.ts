@@ -23,7 +23,7 @@ interface Token {
 }
 
 const keywords = new Set(
-  wordsOfKind('item', 'statement', 'modifier', 'permission', 'condition', 'connective').map(w => w.word),
+  wordsOfKind('item', 'statement', 'modifier', 'permission', 'condition', 'outcome', 'connective').map(w => w.word),
 );
 
 /** Words that begin a statement, which two blanks may set apart. */

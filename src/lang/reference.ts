@@ -3,6 +3,7 @@
  * a test compares the two.
  */
 import { codes, diagnostics } from './diagnostics.ts';
+import { formOf, outcomeWords } from './outcome-words.ts';
 import type { Word, WordKind } from './word.ts';
 import { wordsOfKind } from './words.ts';
 
@@ -35,6 +36,7 @@ export function languageReference(grammar: string): string {
     ...section('Permissions', 'permission'),
     ...section('Functions', 'function'),
     ...section('Conditions', 'condition', 'connective'),
+    ...outcomes(),
     ...section('Flags', 'flag'),
     ...section('Counts', 'metric'),
     ...section('Backends', 'backend'),
@@ -61,4 +63,29 @@ function section(title: string, ...kinds: WordKind[]): string[] {
 
 function entry({ form, doc, source }: Word): string[] {
   return [`- \`${form}\`  `, `  ${doc}${source ? ` *(${source})*` : ''}`];
+}
+
+/** What can happen in a run: a table, then the two scripts of each word. */
+function outcomes(): string[] {
+  return [
+    '## Outcomes',
+    '',
+    'What can happen in a run, and an expectation can ask for, beside the entries that it ends with (`heap[3] has D`).',
+    '`expect never sigsegv and (heap[3] has D or hang)`: a condition that is combined is about one complete run.',
+    '`in RANGE` limits it to pages. None of these words is taken from a script’s names, except `lost`, `stale`, `fault`',
+    'and `sigsegv`.',
+    '',
+    '| outcome | |',
+    '|---|---|',
+    ...outcomeWords.map(word => `| \`${formOf(word)}\` | ${word.definition} |`),
+    '',
+    'Each with a script that shows it, and one that does not:',
+    '',
+    ...outcomeWords.flatMap(({ phrase, shows, lacks }) => [
+      `### ${phrase}`,
+      '',
+      ...['```pte', shows, `expect sometimes ${phrase}`, '```', ''],
+      ...['```pte', lacks, `expect never ${phrase}`, '```', ''],
+    ]),
+  ];
 }

@@ -2,15 +2,16 @@
  * The syntax file for vim and neovim, written from the vocabulary. The committed file is this function's result; a
  * test compares the two, so a new word of the language is a new word there.
  */
+import { outcomeWords } from './outcome-words.ts';
 import type { WordKind } from './word.ts';
-import { wordsOfKind } from './words.ts';
+import { meaningsOf, wordsOfKind } from './words.ts';
 
 const groups: readonly [group: string, link: string, kinds: readonly WordKind[]][] = [
   ['pteItem', 'Keyword', ['item']],
   ['pteStatement', 'Statement', ['statement']],
   ['pteModifier', 'StorageClass', ['modifier']],
   ['ptePermission', 'Type', ['permission']],
-  ['pteCondition', 'Conditional', ['condition', 'connective']],
+  ['pteCondition', 'Conditional', ['condition', 'connective', 'outcome']],
   ['pteFunction', 'Function', ['function']],
   ['pteFlag', 'Constant', ['flag']],
   ['pteMetric', 'Identifier', ['metric']],
@@ -21,7 +22,10 @@ const groups: readonly [group: string, link: string, kinds: readonly WordKind[]]
 /** The text of media/editors/vim/syntax/pte.vim. */
 export function vimSyntax(): string {
   const lines = groups.flatMap(([group, , kinds]) => {
-    const words = [...new Set(wordsOfKind(...kinds).map(w => w.word))].filter(word => /^[\w.-]+$/.test(word));
+    const said = wordsOfKind(...kinds).map(w => w.word);
+    const words = [...new Set(group === 'pteCondition' ? [...said, ...outcomeParts()] : said)].filter(word =>
+      /^[\w.-]+$/.test(word),
+    );
     return words.length ? [`syntax keyword ${group} ${words.join(' ')}`] : [];
   });
   return `${[
@@ -42,4 +46,9 @@ export function vimSyntax(): string {
     'highlight default link pteComment Comment',
     "let b:current_syntax = 'pte'",
   ].join('\n')}\n`;
+}
+
+/** Words of outcomes that are no words of anything else. */
+function outcomeParts(): string[] {
+  return outcomeWords.flatMap(({ phrase }) => phrase.split(' ')).filter(word => meaningsOf(word).length === 0);
 }

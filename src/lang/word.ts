@@ -7,6 +7,7 @@ export type WordKind =
   | 'modifier'
   | 'permission'
   | 'condition'
+  | 'outcome'
   | 'connective'
   | 'function'
   | 'flag'

@@ -205,29 +205,20 @@ const permissions = rows('permission', [
 
 const conditions = rows('condition', [
   ['never', 'expect never CONDITION', 'In no interleaving.'],
-  ['sometimes', 'expect sometimes CONDITION', 'In some interleaving, but not in all.'],
+  [
+    'sometimes',
+    'expect sometimes CONDITION',
+    'In some interleaving, and perhaps in all: where it is in all, a hint says so.',
+  ],
   ['always', 'expect always CONDITION', 'In every interleaving.'],
-  [
-    'lost',
-    'lost A|D in RANGE',
-    'A bit that hardware set after software read the entry, and that software’s later write of it lacks. A lost D is lost data.',
-  ],
-  ['fault', 'fault in RANGE', 'An access faults.'],
-  ['sigsegv', 'sigsegv in RANGE', 'An access ends because the mapping forbids it.'],
-  [
-    'stale',
-    'stale write in RANGE',
-    'A write lands through a TLB entry that remembers rights which the entry no longer grants.',
-  ],
-  ['write', 'stale write in RANGE', 'See `stale`.'],
   ['has', 'VALUE has FLAGS', 'All of the flags are set.'],
   ['lacks', 'VALUE lacks FLAGS', 'None of the flags is set.'],
 ]);
 
 const connectives = rows('connective', [
-  ['and', 'A and B', 'Both hold.'],
+  ['and', 'A and B', 'Both hold. It binds before `or`.'],
   ['or', 'A or B', 'One of them holds, or both.'],
-  ['not', 'not A', 'It does not hold.'],
+  ['not', 'not A', 'It does not hold. It binds before `and`.'],
 ]);
 
 export const statementWords: readonly Word[] = [

@@ -8,6 +8,7 @@ import { knobs } from '../sim/parameters.ts';
 import { presets } from '../sim/presets.ts';
 import { spokenKnob } from './knobs.ts';
 import { metrics } from './metrics.ts';
+import { formOf, outcomeWords } from './outcome-words.ts';
 import type { Word, WordKind } from './word.ts';
 import { flagWords } from './words-flags.ts';
 import { functionWords } from './words-functions.ts';
@@ -27,6 +28,13 @@ const knobWords: readonly Word[] = Object.entries(knobs).map(([word, knob]) => (
   doc: `${knob.doc} Takes ${spokenKnob(knob)}.`,
 }));
 
+/** Words of an expectation that are reserved; one that begins several outcomes means any of them. */
+const outcomeHeads: readonly Word[] = ['lost', 'stale', 'fault', 'sigsegv'].map(word => {
+  const meant = outcomeWords.filter(({ phrase }) => phrase.split(' ')[0] === word);
+  const form = meant.map(formOf).join('   or   ');
+  return { word, kind: 'outcome', form, doc: meant.map(({ definition }) => definition).join(' ') };
+});
+
 const metricWords: readonly Word[] = Object.entries(metrics).map(([word, doc]) => ({
   word,
   kind: 'metric',
@@ -37,6 +45,7 @@ const metricWords: readonly Word[] = Object.entries(metrics).map(([word, doc]) =
 /** The whole vocabulary. */
 export const words: readonly Word[] = [
   ...statementWords,
+  ...outcomeHeads,
   ...functionWords,
   ...flagWords,
   ...metricWords,

@@ -89,3 +89,23 @@ describe('the thread’s question, on every backend', () => {
     expect(result.limits).toEqual([expect.stringMatching(/^counts are one run’s/)]);
   });
 });
+
+describe('a verdict is of complete runs', () => {
+  const script = 'map heap 2 pages rw untouched\nmap lib 2 pages rw\n';
+  it.each([
+    ['never fault in heap[0]', 'always', false],
+    ['sometimes fault in heap[0]', 'always', true],
+    ['always fault in heap[0]', 'always', true],
+    ['sometimes fault in heap', 'always', true],
+    ['sometimes fault in heap[1]', 'never', false],
+    ['never fault in lib[0] and heap[0] has D', 'sometimes', false],
+    ['sometimes not fault in lib[1]', 'always', true],
+  ])('%s: %s', (text, verdict, ok) => {
+    const [choice] = scenarioOf(`backend native\n${script}cpu 0 { fork }`).backends;
+    const scenario = scenarioOf(
+      `${script}cpu 0 { write heap[0]  munmap lib[0] }\ncpu 1 { read lib[0] }\nexpect ${text}\n`,
+    );
+    for (const reduce of [true, false])
+      expect(exploreScenario(scenario, choice, { reduce }).expects).toMatchObject([{ verdict, ok }]);
+  });
+});

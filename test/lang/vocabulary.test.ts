@@ -26,7 +26,16 @@ test.each(keywords)('the grammar’s word `%s` is in the vocabulary', word => {
 });
 
 test('the vocabulary has no words that the grammar does not know', () => {
-  const spelled = wordsOfKind('item', 'statement', 'modifier', 'permission', 'condition', 'connective', 'function');
+  const spelled = wordsOfKind(
+    'item',
+    'statement',
+    'modifier',
+    'permission',
+    'condition',
+    'outcome',
+    'connective',
+    'function',
+  );
   expect(spelled.map(w => w.word).filter(word => !keywords.includes(word))).toEqual([]);
 });
 

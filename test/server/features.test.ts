@@ -88,7 +88,12 @@ describe('hover', () => {
     [at('lock heap'), /Takes the pte lock/],
     [at('write heap'), /The CPU writes each page once/],
     [at('D on'), /Dirty: bit 6/],
-    [at('lost'), /hardware set after software read the entry/],
+    [at('lost'), /The mark D, put into an entry by hardware[\s\S]*backend naive/],
+    ['expect never hang or |late write', /A stale or untraced write after somebody had relied/],
+    ['expect never hang or late |write', /A stale or untraced write after somebody had relied/],
+    ['expect never |hang or late write', /A CPU waits for ever/],
+    ['expect never hang |or late write', /One of them holds, or both/],
+    ['map heap 1 pages rw\nexpect never late write |in heap', /The pages meant/],
     [at('native'), /xchg the entry to zero/],
     [at('bare', 2), /backend native as bare/],
     ['backend xen-2.6.27 { |mc_args 128 }', /MC_ARGS: argument bytes/],
@@ -126,6 +131,17 @@ describe('completion', () => {
     ['map heap 4 pages rw\ncpu 0 { if read_pte(heap[0]) has | }', ['A', 'D', 'RW'], []],
     ['expect |', ['never', 'sometimes', 'traps', 'ratio'], ['heap']],
     ['expect never lost |', ['A', 'D'], ['RW']],
+    [
+      'map heap 4 pages rw\nexpect never |',
+      ['lost D', 'late write', 'hang', 'not', 'heap'],
+      ['lost', 'late', 'write', 'and'],
+    ],
+    ['map heap 4 pages rw\nexpect never hang and |', ['lost D', 'torn read', 'heap', 'not'], ['A', 'or']],
+    ['map heap 4 pages rw\nexpect never hang or not |', ['lost D', 'sigsegv', 'heap'], ['or']],
+    ['map heap 4 pages rw\nexpect never (|', ['lost D', 'sigsegv', 'heap'], ['or']],
+    ['expect never late |', ['read', 'write'], ['fault', 'lost D', 'hang']],
+    ['expect never hang |', ['and', 'or', 'on'], ['read', 'lost D']],
+    ['map heap 4 pages rw\nexpect never lost D in |', ['heap'], ['lost D']],
     ['backend native as bare\nexpect never lost D on |', ['bare'], []],
     ['cpu 0 { this is broken }\nmap heap 4 pages |', ['rw'], []],
   ])('%j', async (marked, wanted, unwanted) => {
@@ -215,6 +231,12 @@ describe('names', () => {
     expect(inner).toContain('for k in 0..n { read heap[k] } let i = 1 read heap[i]');
   });
 
+  test('rename: mappings in the ranges and entries of a condition', async () => {
+    const script = (name: string, mark = '') =>
+      `map ${name} 4 pages rw\ncpu 0 { fork }\nexpect never sigsegv in ${mark}${name}[1..3] and (${name}[0] has D or not late write in ${name})\n`;
+    expect(await renamed(script('heap', '|'), 'hang')).toBe(script('hang'));
+  });
+
   test('rename: a preset gets an alias', async () => {
     const script = 'backend native\ncpu 0 { fork }\nexpect traps == 0 on |native\n';
     expect(await renamed(script, 'bare')).toBe('backend native as bare\ncpu 0 { fork }\nexpect traps == 0 on bare\n');
@@ -264,7 +286,8 @@ describe('the document', () => {
   });
 
   test('colours: each token once, in order', async () => {
-    const uri = await editor.open('colours.pte', naive);
+    const text = `${naive}expect never hang or late write in heap\n`;
+    const uri = await editor.open('colours.pte', text);
     const { data } = await editor.ask<SemanticTokens>('textDocument/semanticTokens/full', { textDocument: { uri } });
     const { legend } = editor.initialized.capabilities.semanticTokensProvider!;
     const seen: string[] = [];
@@ -272,11 +295,12 @@ describe('the document', () => {
     for (let i = 0; i < data.length; i += 5) {
       character = data[i] > 0 ? data[i + 1] : character + data[i + 1];
       line += data[i];
-      const word = naive.split('\n')[line].slice(character, character + data[i + 2]);
+      const word = text.split('\n')[line].slice(character, character + data[i + 2]);
       seen.push(`${word} ${legend.tokenTypes[data[i + 3]]}`);
     }
     expect(seen.slice(0, 4)).toEqual(['backend keyword', 'native namespace', 'as keyword', 'bare namespace']);
     expect(seen).toEqual(expect.arrayContaining(['heap struct', 'old variable', 'read_pte function', 'D enumMember']));
+    expect(seen).toEqual(expect.arrayContaining(['hang keyword', 'late keyword']));
   });
 
   test('quick fixes', async () => {

@@ -7,6 +7,7 @@ import { AstUtils, GrammarAST } from 'langium';
 import { findNextFeatures, type NextFeature } from 'langium/lsp';
 import { type CompletionItem, CompletionItemKind, type TextDocumentPositionParams } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
+import { formOf, outcomeWords } from '../../lang/outcome-words.ts';
 import { languageServices } from '../../lang/services.ts';
 import type { Word as Meaning, WordKind } from '../../lang/word.ts';
 import { meaningsOf, wordsOfKind } from '../../lang/words.ts';
@@ -73,6 +74,8 @@ function nextFeatures(text: string): NextFeature[] {
 function itemsFor({ feature, property }: NextFeature, { script, offset, last }: Place): CompletionItem[] {
   const rule = AstUtils.getContainerOfType(feature, GrammarAST.isParserRule)?.name ?? '';
   if (property === 'value' && rule === 'KnobValue') return knobValues(last, script);
+  if (property === 'words' || (rule === 'Lost' && GrammarAST.isKeyword(feature) && feature.value === 'lost'))
+    return outcomes(last);
   if (GrammarAST.isKeyword(feature)) return keyword(feature.value, rule);
   switch (property) {
     case 'preset':
@@ -102,13 +105,23 @@ function keyword(word: string, rule: string): CompletionItem[] {
   // Signs need no completing, and nobody should learn the names of the first posting.
   if (!/^[a-z]/.test(word) || word.startsWith('pte_rmw_')) return [];
   const meanings = meaningsOf(word);
-  const kind: WordKind | undefined = rule.endsWith('Modifier')
-    ? 'modifier'
-    : rule === 'Event'
-      ? 'condition'
-      : undefined;
-  const meaning = meanings.find(m => m.kind === kind) ?? meanings[0];
+  const meaning = (rule.endsWith('Modifier') && meanings.find(m => m.kind === 'modifier')) || meanings[0];
   return [meaning ? meant(meaning) : { label: word, kind: CompletionItemKind.Keyword, sortText: `2${word}` }];
+}
+
+/** What can stand before an outcome. */
+const beforeOutcome: readonly string[] = ['never', 'sometimes', 'always', 'and', 'or', 'not', '('];
+
+/** What can happen in a run; after the first word of it, the second. */
+function outcomes(last: string): CompletionItem[] {
+  const starts = beforeOutcome.includes(last);
+  return outcomeWords
+    .filter(({ phrase }) => starts || phrase.startsWith(`${last} `))
+    .map(outcome => {
+      const { phrase: word, definition: doc } = outcome;
+      const item = meant({ word, kind: 'outcome', form: formOf(outcome), doc });
+      return starts ? item : { ...item, label: word.slice(last.length + 1) };
+    });
 }
 
 const kinds: { readonly [K in WordKind]?: CompletionItemKind } = {

@@ -9,6 +9,7 @@ import type { WordKind } from '../../lang/word.ts';
 import { type Feature, forScript } from '../feature.ts';
 import { bitTable } from '../hover/bits.ts';
 import { aboutName } from '../hover/names.ts';
+import { aboutOutcome } from '../hover/outcomes.ts';
 import { valuesAround } from '../hover/values.ts';
 import { aboutWord } from '../hover/words.ts';
 import type { Latest } from '../latest.ts';
@@ -33,7 +34,7 @@ export function hoverAt(script: Script, { position }: TextDocumentPositionParams
   const value =
     name && !isPreset
       ? aboutName(script, name.declaration, pageOf(node), latest.run(script.uri))
-      : aboutWord(word.image, kind => fits(kind, node));
+      : (aboutOutcome(node, word.image) ?? aboutWord(word.image, kind => fits(kind, node)));
   if (!value) return null;
   const state = name ? '' : stateAround(script, position.line + 1, latest);
   return { contents: { kind: 'markdown', value: value + state }, range: script.range(word.offset, word.end) };
@@ -69,7 +70,7 @@ function fits(kind: WordKind, node: AstNode | undefined): boolean {
     case 'Event':
     case 'Lost':
     case 'EntryBits':
-      return kind === 'condition' || kind === 'flag';
+      return kind === 'condition' || kind === 'outcome' || kind === 'flag';
     case 'Setting':
       return kind === 'knob' || kind === 'modifier';
     case 'Expect':

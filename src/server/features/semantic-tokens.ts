@@ -8,6 +8,7 @@ import { SemanticTokensBuilder } from 'vscode-languageserver';
 import { flagNamed } from '../../lang/flags.ts';
 import { functionNamed } from '../../lang/functions.ts';
 import * as ast from '../../lang/generated/ast.ts';
+import { outcomeWord } from '../../lang/outcome-words.ts';
 import { type Feature, forScript } from '../feature.ts';
 import { type Declaration, occurrences } from '../names/occurrences.ts';
 import type { Script } from '../script.ts';
@@ -73,6 +74,10 @@ function meaningsOf(script: Script): Map<number, [TokenType, number]> {
     if (ast.isSetting(node)) put(found, node, 'knob', 'property', LIBRARY);
     if (ast.isExpect(node)) put(found, node, 'metric', 'property', LIBRARY);
     if (ast.isLost(node)) put(found, node, 'bit', 'enumMember', LIBRARY);
+    if (ast.isEvent(node) && outcomeWord(node.words))
+      node.words.forEach((_, i) => {
+        put(found, node, 'words', 'keyword', 0, i);
+      });
     if ('flags' in node && Array.isArray(node.flags)) {
       node.flags.forEach((flag: string, i) => {
         if (flagNamed(flag)) put(found, node, 'flags', 'enumMember', LIBRARY, i);

@@ -1,7 +1,9 @@
 /** How complete runs end: the distinct outcomes, and what each says to the script's expectations. */
+import { isHappeningKind } from '../conditions.ts';
 import type { Expectation } from '../scenario.ts';
 import { holdsAtEnd, isAbout } from './conditions.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
+import { someRunLacks } from './runs-without.ts';
 import type { Search } from './search.ts';
 import type { Evidence } from './verdict.ts';
 
@@ -36,5 +38,10 @@ export function collectEnds(
       else missed[i] = true;
     });
   }
+  if (search.complete)
+    expectations.forEach((e, i) => {
+      if (e.kind !== 'outcome' || !seen[i] || !isHappeningKind(e.condition.kind)) return;
+      missed[i] = someRunLacks(search, happening => isAbout(e.condition, happening, layout));
+    });
   return { outcomes, evidence: expectations.map((_, i) => ({ seen: seen[i], missed: missed[i] })) };
 }
