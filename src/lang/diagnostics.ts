@@ -51,6 +51,7 @@ export const diagnostics = {
   PTE028: warning('Backend that does not run', 'no backend of this script is named `{name}`{near}; this is skipped'),
   PTE029: error('Unknown count', 'a run does not count `{name}`{near}'),
   // Mappings and pages
+  PTE069: error('Too many backends', 'a script runs on {most} backends at most; this is one more'),
   PTE030: error('Size of a mapping', 'a mapping has 1 to {most} pages, not {found}'),
   PTE031: error('Page outside its mapping', '`{name}` has pages 0..{pages}; {index} is outside'),
   PTE032: error('Empty range', 'this range is empty: {from}..{to} is half-open'),

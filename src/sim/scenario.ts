@@ -230,6 +230,8 @@ export interface Scenario {
 export const MAX_STATEMENTS = 200_000;
 /** Most pages of one mapping: 2^26 pages are 256 GiB. */
 export const MAX_PAGES = 1 << 26;
+/** Most backends of a script: all presets, and as many variants again. Each is a run and an exploration of its own. */
+export const MAX_BACKENDS = 32;
 /** Most CPUs of a machine. */
 export const MAX_CPUS = 8;
 /** Most bytes of a script. */

@@ -311,6 +311,12 @@ const cases: Partial<Record<Code, string>> = {
       commit(p, old, new) { write_pte(p, new) }
     }
     cpu 0 { fork }`,
+  PTE069: `
+    map heap 4 pages rw
+${Array.from({ length: 32 }, (_, i) => `    backend native as n${i}`).join('\n')}
+      backend native as oneMore
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE069: a script runs on 32 backends at most; this is one more
+    cpu 0 { read heap }`,
   PTE062: `
     map heap 4 pages rw
     cpu 0 { mprotect heap r }

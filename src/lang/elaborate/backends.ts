@@ -3,7 +3,7 @@
  */
 import { type Knob, knobs } from '../../sim/parameters.ts';
 import { defaultBackends, findPreset, presets } from '../../sim/presets.ts';
-import type { BackendChoice, OverrideValue } from '../../sim/scenario.ts';
+import { type BackendChoice, MAX_BACKENDS, type OverrideValue } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { spokenKnob } from '../knobs.ts';
 import { scriptNames } from '../names.ts';
@@ -20,6 +20,10 @@ export function elaborateBackends(context: Context): BackendChoice[] {
   for (const line of lines) {
     const choice = choiceOf(context, line);
     if (!choice) continue;
+    if (chosen.size === MAX_BACKENDS) {
+      context.findings.add('PTE069', placeOf(line), { most: MAX_BACKENDS });
+      break;
+    }
     const first = chosen.get(choice.name);
     if (first?.place) {
       const place = placeOfProperty(line, line.alias === undefined ? 'preset' : 'alias');
