@@ -7,6 +7,7 @@
 import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptExploration } from '../library/explore.ts';
 import type { ExploredExpect, ExploredLoss, Witness } from '../model/explored.ts';
+import { standingOf } from '../model/verdict.ts';
 import type { Explored } from '../sim/explore/findings.ts';
 import { witnessLines } from './story-text.ts';
 import type { Style } from './style.ts';
@@ -64,7 +65,7 @@ function loss(lost: ExploredLoss, style: Style): string[] {
   const read = readLine === null ? 'read by nobody' : `read at line ${readLine}`;
   const text = `lost ${bit} of ${page}: ${read}, set for cpu ${hardwareCpu} at line ${hardwareLine}, overwritten at line ${line}`;
   const [first, ...rest] = filled(text, '  ', WIDTH);
-  return [first.replace('lost', style.bad('lost')), ...rest.map(l => `  ${l}`)];
+  return [first.replace('lost', (lost.expected ? style.strong : style.bad)('lost')), ...rest.map(l => `  ${l}`)];
 }
 
 /** The interleaving, a line an event, and the code that replays it. */
@@ -84,7 +85,8 @@ function grid(expects: readonly ExploredExpect[], style: Style): string[] {
   const cell = (backend: string, { line, text }: ExploredExpect): string => {
     const e = expects.find(found => found.backend === backend && found.line === line && found.text === text);
     if (!e) return '-';
-    return e.ok ? e.verdict : e.ok === null ? `? ${e.verdict}` : `! ${e.verdict}`;
+    const mark = { holds: '', fails: '! ', unknown: '? ', skipped: '' }[standingOf(e)];
+    return mark + e.verdict;
   };
   const [head, ...rows] = columns(
     [['', ...asked.map(e => `line ${e.line}`)], ...backends.map(name => [name, ...asked.map(e => cell(name, e))])],
@@ -97,9 +99,14 @@ function verdict(e: ExploredExpect, style: Style): string[] {
   const about = `line ${e.line}, ${e.backend}: ${e.text}`;
   // What is as the line says need not be said twice.
   const grounds = e.ok && e.text.startsWith(e.verdict) ? e.message.replace(`${e.verdict}; `, '') : e.message;
-  if (e.verdict === 'skipped') return labelled('skip', style.careful, `${about}; the backend is not explored`);
-  const label = e.ok ? 'ok' : e.ok === null ? 'unknown' : 'FAILED';
-  const lines = labelled(label, e.ok ? style.good : style.bad, `${about}; ${grounds}`);
+  const [label, paint] = {
+    holds: ['ok', style.good] as const,
+    fails: ['FAILED', style.bad] as const,
+    unknown: ['unknown', style.careful] as const,
+    skipped: ['skip', style.careful] as const,
+  }[standingOf(e)];
+  if (e.verdict === 'skipped') return labelled(label, paint, `${about}; the backend is not explored`);
+  const lines = labelled(label, paint, `${about}; ${grounds}`);
   // The witness of a lost bit stands above, with the bit.
   if (!e.witness || !e.schedule || /^\w+ lost [AD]( in \S+)?$/.test(e.text)) return lines;
   return [...lines, ...witness(e as Witness, style)];

@@ -2,11 +2,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
 import { type ExploreChoices, explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
-import { lossSentence } from '../library/lost.ts';
-import { lossesOf, statusOf } from '../library/verdict.ts';
+import { statusOf } from '../library/verdict.ts';
 import { MAX_STATES } from '../sim/explore/exploration.ts';
 import { Complaint } from './complaint.ts';
-import { complain } from './diagnostic-lines.ts';
+import { complain, complainOfLosses } from './diagnostic-lines.ts';
 import { exploreText } from './explore-text.ts';
 import { backendOption } from './run.ts';
 import { readScript, shownName } from './script-file.ts';
@@ -71,8 +70,7 @@ function exploreFile(file: string, choices: ExploreChoices): ScriptExploration {
   try {
     const answer = explore(text, shownName(file), choices);
     complain(file, answer.diagnostics);
-    for (const { backend, lost } of lossesOf({ ...answer, recordings: answer.explored }))
-      process.stderr.write(`${file}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);
+    complainOfLosses(file, { ...answer, recordings: answer.explored });
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);

@@ -6,6 +6,7 @@ import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts'
 import { compile } from '../lang/compile.ts';
 import { reported } from '../library/check.ts';
 import { onBackends, UnknownBackend } from '../library/choose.ts';
+import { judgedAsRun } from '../library/judge.ts';
 import { failed, runCompiled, type ScriptRun } from '../library/run.ts';
 import { failureOf } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
@@ -56,7 +57,7 @@ export function addExport(program: Command): void {
       let wrong = false;
       let ran: ScriptRun | undefined;
       const run = (): ScriptRun => {
-        if (!ran) wrong = complain(file, (ran = runCompiled(scenario)).diagnostics);
+        if (!ran) wrong = complain(file, (ran = judgedAsRun(runCompiled(scenario)).ran).diagnostics);
         return ran;
       };
       const page = format.needsPage ? panelPage() : undefined;

@@ -18,16 +18,20 @@ export function junit(cases: readonly TestCase[]): string {
   ].join('\n')}\n`;
 }
 
+/** An error is a test without an answer: what it expects is unknown. */
+const elements = { failed: 'failure', unknown: 'error', skipped: 'skipped' } as const;
+
 function suite(file: string, cases: readonly TestCase[]): string[] {
   return [
     `  <testsuite name="${escaped(file)}" ${counts(cases)}>`,
     ...cases.flatMap(c => {
       const open = `    <testcase classname="${escaped(file)}" name="${escaped(c.name)}" file="${escaped(file)}" line="${c.place.line}"`;
       if (c.status === 'passed') return [`${open}/>`];
+      const element = elements[c.status];
       const inside =
-        c.status === 'skipped'
+        element === 'skipped'
           ? `<skipped message="${escaped(c.message)}"/>`
-          : `<failure type="${c.code}" message="${escaped(c.message)}">${escaped(failureText(c))}</failure>`;
+          : `<${element} type="${c.code}" message="${escaped(c.message)}">${escaped(failureText(c))}</${element}>`;
       return [`${open}>`, `      ${inside}`, '    </testcase>'];
     }),
     '  </testsuite>',
@@ -41,7 +45,7 @@ function failureText({ file, place, message, story }: TestCase): string {
 
 function counts(cases: readonly TestCase[]): string {
   const of = (status: TestCase['status']): number => cases.filter(c => c.status === status).length;
-  return `tests="${cases.length}" failures="${of('failed')}" skipped="${of('skipped')}"`;
+  return `tests="${cases.length}" failures="${of('failed')}" errors="${of('unknown')}" skipped="${of('skipped')}"`;
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -4,23 +4,27 @@
  */
 
 import { columns, filled, grouped } from '../library/columns.ts';
-import type { ScriptRun } from '../library/run.ts';
-import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
+import type { JudgedScript } from '../library/judge.ts';
+import type { ExploredExpect } from '../model/explored.ts';
+import type { BackendResult, Batch, LostBit, SavedBit } from '../model/report.ts';
+import { evidenceWords, standingOf } from '../model/verdict.ts';
 import { rounds } from './repeats.ts';
 import type { Style } from './style.ts';
 
 const WIDTH = 80;
+/** Columns before the text of a verdict. */
+const VERDICT = 10;
 /** Most lines of hypercalls, and most bits, that are listed for a backend. */
 const MOST = 10;
 
 /** The report; ends with a newline. Empty where nothing ran. */
-export function runText({ recordings, expects }: ScriptRun, script: string, style: Style): string {
+export function runText({ recordings, expects }: JudgedScript['ran'], script: string, style: Style): string {
   const results = recordings.map(recording => recording.result);
   if (results.length === 0) return '';
   const blocks = [
     [style.strong(script), ...summary(results, style)],
     ...results.map(result => details(result, style)),
-    verdicts(expects, style),
+    expects.flatMap(e => verdict(e, style)),
   ];
   return `${blocks
     .filter(lines => lines.length > 0)
@@ -46,7 +50,11 @@ function summary(results: readonly BackendResult[], style: Style): string[] {
 function details({ backend, banner, batches, lost, saved }: BackendResult, style: Style): string[] {
   const lines = [
     ...hypercalls(batches, style),
-    ...limited(lost, bit => labelled('lost', style.bad, lossWords(bit)), 'more lost bits'),
+    ...limited(
+      lost,
+      bit => labelled('lost', bit.expected ? style.strong : style.bad, lossWords(bit)),
+      'more lost bits',
+    ),
     ...limited(saved, bit => labelled('saved', style.good, rescueWords(bit)), 'more saved bits'),
   ];
   return lines.length > 0 ? [style.strong(backend) + style.faint(banner ? `  ${banner}` : ''), ...lines] : [];
@@ -86,19 +94,22 @@ function rescueWords({ bit, page, cpu, line, readLine, hardwareCpu, hardwareLine
 }
 
 /** A coloured word in front of filled text that is indented past it. */
-function labelled(label: string, paint: (text: string) => string, text: string): string[] {
-  const indent = ' '.repeat(9);
+function labelled(label: string, paint: (text: string) => string, text: string, width = 9): string[] {
+  const indent = ' '.repeat(width);
   const [first, ...rest] = filled(text, indent, WIDTH);
   return [`  ${paint(label)}${first.slice(2 + label.length)}`, ...rest];
 }
 
-function verdicts(expects: readonly ExpectResult[], style: Style): string[] {
-  return expects.flatMap(({ ok, verdict, line, backend, text, message }) => {
-    const about = `line ${line}, ${backend}: ${text}`;
-    if (ok) return labelled('ok', style.good, about);
-    if (verdict === 'skipped') return labelled('skip', style.careful, `${about}; the backend is not run`);
-    return labelled(ok === null ? 'unknown' : 'FAILED', style.bad, `${about}; ${message}`);
-  });
+function verdict(e: ExploredExpect, style: Style): string[] {
+  const { line, backend, text, message, schedule } = e;
+  const replay = schedule === undefined ? '' : `; schedule ${schedule}`;
+  const [label, paint, why] = {
+    holds: ['ok', style.good, evidenceWords(e)] as const,
+    fails: ['FAILED', style.bad, message + replay] as const,
+    unknown: ['unknown', style.careful, message] as const,
+    skipped: ['skip', style.careful, 'the backend is not run'] as const,
+  }[standingOf(e)];
+  return labelled(label, paint, `line ${line}, ${backend}: ${text}; ${why}`, VERDICT);
 }
 
 function limited<T>(list: readonly T[], lines: (entry: T) => string[], more: string): string[] {

@@ -1,12 +1,12 @@
 /** `ptelab run`: one schedule for each backend, and what it did. */
 import { type Command, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
-import { lossSentence } from '../library/lost.ts';
-import { reportOf, run, type ScriptRun } from '../library/run.ts';
-import { type Judged, lossesOf, statusOf } from '../library/verdict.ts';
-import { printable } from '../model/printable.ts';
+import type { KnownLoss } from '../library/join.ts';
+import { judgeRun } from '../library/judge.ts';
+import { reportOf } from '../library/run.ts';
+import { type Judged, statusOfRun } from '../library/verdict.ts';
 import { Complaint } from './complaint.ts';
-import { complain } from './diagnostic-lines.ts';
+import { complain, complainOfLosses } from './diagnostic-lines.ts';
 import { runText } from './run-text.ts';
 import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -14,13 +14,18 @@ import { styleFor } from './style.ts';
 const examples = `
 A backend is an alias that the script declares, or a preset: native, native-pae, native-i386, naive,
 xen-2.6.26, xen-trap, xen-patch3, xen-2.6.27, xen-6.1, vmi, kvm-2.6.26, lguest.
-A run follows one schedule: it shows that something can happen, never that it cannot.
+A run follows one schedule, and shows what that costs. The expectations are judged by all interleavings, if 20,000
+states are enough for them; if not, a verdict that one schedule cannot give is unknown, which is no failure. With
+--schedule, that run alone is judged.
 
 Examples:
   $ ptelab run heap.pte
   $ ptelab run heap.pte --backend native --backend xen-2.6.27
   $ ptelab run heap.pte --backend naive --schedule 0x9.1.0
-  $ ptelab run heap.pte --format json | jq '.results[] | {backend, traps, hypercalls}'`;
+  $ ptelab run heap.pte --format json | jq '.results[] | {backend, traps, hypercalls}'
+
+Exit status: 0 all well; 1 an expectation failed, or a dirty bit can get lost that no expect allows; 2 the script or
+the call is wrong.`;
 
 interface Options {
   readonly backend?: string[];
@@ -39,10 +44,10 @@ export function addRun(program: Command): void {
     .addHelpText('after', examples)
     .action((file: string, { backend, schedule, format }: Options) => {
       const name = shownName(file);
-      const answer = runFile(file, { backends: backend, schedule }, run);
-      const text = format === 'json' ? json(answer, name) : runText(answer, name, styleFor(process.stdout));
-      process.stdout.write(text);
-      process.exitCode = statusOf(answer);
+      const answer = runFile(file, { backends: backend, schedule }, judgeRun);
+      const json = (): string => `${JSON.stringify(reportOf(answer.ran, name), null, 2)}\n`;
+      process.stdout.write(format === 'json' ? json() : runText(answer.ran, name, styleFor(process.stdout)));
+      process.exitCode = statusOfRun(answer);
     });
 }
 
@@ -55,7 +60,7 @@ export function backendOption(): Option {
 }
 
 /** Runs a file; what is wrong with it, and each lost D that no `expect` allows, is said on stderr. */
-export function runFile<Choices, Answer extends Judged>(
+export function runFile<Choices, Answer extends Judged<KnownLoss>>(
   file: string,
   choices: Choices,
   how: (text: string, name: string, choices: Choices) => Answer,
@@ -64,15 +69,10 @@ export function runFile<Choices, Answer extends Judged>(
   try {
     const answer = how(text, shownName(file), choices);
     complain(file, answer.diagnostics);
-    for (const { backend, lost } of lossesOf(answer))
-      process.stderr.write(`${printable(file)}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}\n`);
+    complainOfLosses(file, answer);
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);
     throw error;
   }
-}
-
-function json(answer: ScriptRun, name: string): string {
-  return `${JSON.stringify(reportOf(answer, name), null, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 /**
- * Failures as SARIF 2.1.0, which review systems show on the lines of a pull request. The interleaving behind a failure
+ * Failures, and what is unknown, as SARIF 2.1.0, which review systems show on the lines of a pull request. The interleaving behind a failure
  * becomes a code flow, with a thread for each CPU: the witness of an exploration, or the three places of a lost bit.
  */
 import { codes, diagnostics } from '../lang/diagnostics.ts';
@@ -15,7 +15,7 @@ export function sarif(cases: readonly TestCase[]): string {
     ...codes.map(code => [code, diagnostics[code].title] as const),
     ...Object.entries(runCodes).map(([code, { title }]) => [code, title] as const),
   ]);
-  const failures = cases.filter(c => c.status === 'failed');
+  const failures = cases.filter(c => c.status === 'failed' || c.status === 'unknown');
   const used = [...new Set(failures.map(c => c.code))].sort();
   return `${JSON.stringify(
     {
@@ -43,7 +43,8 @@ function result(c: TestCase, used: readonly string[]) {
   return {
     ruleId: c.code,
     ruleIndex: used.indexOf(c.code),
-    level: 'error',
+    // SARIF's word for a rule that was looked at without an answer; it has no level.
+    ...(c.status === 'unknown' ? { kind: 'open', level: 'none' } : { level: 'error' }),
     message: { text: c.message },
     locations: [location(c.file, c.place)],
     ...(c.story.length > 0 ? { codeFlows: [{ threadFlows: flows(c.file, c.story) }] } : {}),

@@ -15,8 +15,9 @@ import { styleFor } from './style.ts';
 import { casesOf, type TestCase, unreadable } from './verdicts.ts';
 
 const examples = `
-An expect is judged by all interleavings. Where those are too many, what was seen of them and one run decide; what
-neither shows is unknown, and no pass. The message says which of these it was.
+An expect is judged by all interleavings. Where those are more than --max-states, what was seen of them and one run
+decide; what neither shows is unknown, and no pass. The message says which of these it was. The bound is a number of
+states, so that a slow machine gives the same answer; a --deadline, which none has by default, may change it.
 Each expect counts once for each backend that it holds for. A script with errors fails once, and so does each
 dirty bit that is lost and that no expect allows. Failures are printed with the interleaving that shows them; the last
 line is the count.
@@ -29,12 +30,10 @@ Examples:
 
 Exit status: 0 all passed, 1 some failed or stayed unknown, 2 a script is wrong or cannot be read.`;
 
-/** Seconds for all interleavings of one script on one backend. */
-const DEADLINE = 10;
-
 interface Bounds {
   readonly maxStates: number;
-  readonly deadline: number;
+  /** Seconds for all interleavings of one script on one backend. */
+  readonly deadline?: number;
 }
 
 const formats: Readonly<Record<string, (cases: readonly TestCase[]) => string>> = { text, junit, sarif };
@@ -45,11 +44,7 @@ export function addTest(program: Command): void {
     .description('check every expect of scripts, or of folders of scripts')
     .argument('<path...>', 'scripts, or folders to look through for *.pte')
     .addOption(maxStatesOption(MAX_TEST_STATES))
-    .addOption(
-      new Option('-d, --deadline <seconds>', 'stop after this long on a backend')
-        .argParser(fromOneUp)
-        .default(DEADLINE),
-    )
+    .addOption(new Option('-d, --deadline <seconds>', 'stop after this long on a backend, too').argParser(fromOneUp))
     .addOption(new Option('-f, --format <format>', 'output').choices(Object.keys(formats)).default('text'))
     .addHelpText('after', examples)
     .action((paths: string[], { format, ...bounds }: Bounds & { format: string }) => {
@@ -68,11 +63,12 @@ export function addTest(program: Command): void {
 
 /** By all interleavings, as far as the bounds allow; of which the engine does not know how they are called here. */
 function byExploration(text: string, name: string, { maxStates, deadline }: Bounds): JudgedScript {
-  const startClock = () => {
-    const end = Date.now() + deadline * 1000;
+  const startClock = (seconds: number) => () => {
+    const end = Date.now() + seconds * 1000;
     return () => Date.now() < end;
   };
-  const script = judgeByExploration(text, name, { maxStates, startClock });
+  const bounds = { maxStates, startClock: deadline === undefined ? undefined : startClock(deadline) };
+  const script = judgeByExploration(text, name, bounds);
   const said = <Told extends { readonly message: string }>(told: Told): Told => ({
     ...told,
     message: told.message.replace('give it more time', 'raise --deadline'),
@@ -93,11 +89,12 @@ function readable<Answer>(file: string, work: () => Answer): Answer | undefined 
 
 function text(cases: readonly TestCase[]): string {
   const style = styleFor(process.stdout);
-  const failures = cases.filter(c => c.status === 'failed');
+  const shown = cases.filter(c => c.status === 'failed' || c.status === 'unknown');
   const passed = cases.filter(c => c.status === 'passed').length;
-  const lines = failures.flatMap(c => [
-    `${style.bad('FAIL')} ${c.file}:${c.place.line}: ${c.code}: ${c.message}`,
+  const lines = shown.flatMap(c => [
+    `${c.status === 'failed' ? style.bad('FAIL') : style.careful('UNKNOWN')} ${c.file}:${c.place.line}: ${c.code}: ${c.message}`,
     ...storyLines(c.story, '  ').map(style.faint),
   ]);
-  return `${[...lines, `${passed} passed, ${failures.length} failed`].join('\n')}\n`;
+  // What is unknown is no pass.
+  return `${[...lines, `${passed} passed, ${shown.length} failed`].join('\n')}\n`;
 }

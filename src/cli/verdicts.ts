@@ -8,6 +8,7 @@ import { lossSentence } from '../library/lost.ts';
 import { accessPlace, eventPlace, readPlace, writePlace } from '../library/statement-place.ts';
 import { lossesOf } from '../library/verdict.ts';
 import type { ExploredExpect, Witness } from '../model/explored.ts';
+import { standingOf } from '../model/verdict.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
 
 /** One step of the interleaving behind a failure. */
@@ -23,7 +24,7 @@ export interface TestCase {
   readonly place: Place;
   /** `never lost D on xen-2.6.27`. */
   readonly name: string;
-  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly status: 'passed' | 'failed' | 'unknown' | 'skipped';
   /** Code of the failure, as its page has it. */
   readonly code: string;
   readonly message: string;
@@ -58,10 +59,17 @@ function caseOf(file: string, scenario: Scenario, script: JudgedScript, e: Explo
   const wanted = scenario.expectations.find(({ place, text }) => place.line === e.line && text === e.text);
   const place = wanted?.place ?? { line: e.line, column: 1, endLine: e.line + 1, endColumn: 1 };
   const base = { file, place, name, code: '', message: e.message, story: [] };
-  if (e.verdict === 'skipped') return { ...base, status: 'skipped' };
-  if (e.ok) return { ...base, status: 'passed' };
   const message = `expect ${name}: ${e.message}${replay(e)}`;
-  return failed(file, place, name, 'PTE204', message, storyOf(scenario, script, e));
+  switch (standingOf(e)) {
+    case 'holds':
+      return { ...base, status: 'passed' };
+    case 'skipped':
+      return { ...base, status: 'skipped' };
+    case 'unknown':
+      return { ...base, status: 'unknown', code: 'PTE211', message };
+    case 'fails':
+      return failed(file, place, name, 'PTE204', message, storyOf(scenario, script, e));
+  }
 }
 
 function failed(

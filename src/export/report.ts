@@ -6,6 +6,7 @@
 import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptRun } from '../library/run.ts';
 import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
+import { evidenceWords, standingOf } from '../model/verdict.ts';
 import type { ExportFormat } from './format.ts';
 import { quoted } from './quoted.ts';
 
@@ -39,7 +40,7 @@ export function reportText(name: string, text: string, { recordings, expects, di
     [
       '-- ',
       ...filled(
-        `PTE Lab. One schedule a backend: it shows what can happen, never what cannot. Cycles are those of cost profile ${profiles}; the ratio is to native.`,
+        `PTE Lab. Counts, cost and bits are those of one schedule per backend; beside each verdict stands its evidence. Cycles are those of cost profile ${profiles}; the ratio is to native.`,
         '',
         REPORT_WIDTH,
       ),
@@ -123,9 +124,11 @@ function places(bit: LostBit | SavedBit, script: readonly string[]): string[] {
   return [...item(`${bit.bit} of ${bit.page}: ${by}`), ...lines.map(line => `  ${line}`.slice(0, REPORT_WIDTH))];
 }
 
-function verdict({ ok, verdict, line, backend, text, message }: ExpectResult): string[] {
-  const word = ok ? 'ok' : verdict === 'skipped' ? 'skipped' : ok === null ? 'unknown' : 'FAILED';
-  const why = ok || verdict === 'skipped' ? '' : `; ${message}`;
+function verdict(e: ExpectResult): string[] {
+  const { line, backend, text, message } = e;
+  const standing = standingOf(e);
+  const word = { holds: 'ok', fails: 'FAILED', unknown: 'unknown', skipped: 'skipped' }[standing];
+  const why = { holds: `; ${evidenceWords(e)}`, fails: `; ${message}`, unknown: `; ${message}`, skipped: '' }[standing];
   return item(`${word.padEnd(7)} line ${line}, ${clipped(backend)}: ${text}${why}`);
 }
 

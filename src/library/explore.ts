@@ -13,6 +13,7 @@ import { failureOf, type RunFailure } from '../sim/failure.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
+import { markExpected } from './lost.ts';
 import { diagnosticOf, failed } from './run.ts';
 
 export interface ExploreChoices extends ExplorationOptions {
@@ -52,7 +53,9 @@ export function exploreCompiled(compiled: Scenario, choices: ExploreChoices = {}
   const runs = ordinaryRuns(scenario);
   for (const choice of scenario.backends) {
     try {
-      explored.push(report(exploreOne(scenario, choice, choices), runs));
+      const found = report(exploreOne(scenario, choice, choices), runs);
+      markExpected(scenario, found);
+      explored.push(found);
     } catch (error) {
       failures.push(failureOf(error, scenario, choice));
     }

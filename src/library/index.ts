@@ -10,7 +10,8 @@ import { comparisonText, readTrace } from '../trace/index.ts';
 import { check as checkText } from './check.ts';
 import { compareScript } from './compare.ts';
 import { exploreReportOf, explore as exploreText } from './explore.ts';
-import { reportOf, run as runText } from './run.ts';
+import { judgeRun } from './judge.ts';
+import { reportOf } from './run.ts';
 
 export type {
   ExploredExpect,
@@ -60,9 +61,12 @@ export function check(text: string, { name = UNNAMED }: Named = {}): ReportedDia
   return checkText(text, name);
 }
 
-/** Runs a script, one schedule for each backend. Throws RangeError for an unknown backend. */
+/**
+ * Runs a script, one schedule for each backend, and judges it by all interleavings where a small bound is enough for
+ * them. Throws RangeError for an unknown backend.
+ */
 export function run(text: string, { name = UNNAMED, ...choices }: RunOptions = {}): RunReport {
-  return reportOf(runText(text, name, choices), name);
+  return reportOf(judgeRun(text, name, choices).ran, name);
 }
 
 /** Goes through every interleaving of a script, on each backend. Throws RangeError for an unknown backend. */

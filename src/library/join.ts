@@ -22,17 +22,33 @@ export function joinedLosses(
 
 /** The verdict on one expectation. */
 export function joinedExpect(ran: ExpectResult, explored: ExploredExpect | undefined): ExploredExpect {
-  if (!explored) return ran;
-  if (explored.ok !== null) return explored;
-  if (isDecided(ran)) return { ...ran, message: `${ran.message}; exploration: ${explored.message}` };
-  return explored;
+  if (!explored || explored.ok !== null) return explored ?? ran;
+  return isDecided(ran) ? withNote(ran, explored) : explored;
+}
+
+/** The same for a report of one run: what the exploration leaves open is said as the run has it. */
+export function joinedRunExpect(ran: ExpectResult, explored: ExploredExpect | undefined): ExploredExpect {
+  if (!explored || explored.ok !== null) return explored ?? ran;
+  return withNote(ran, explored);
+}
+
+/** What an exploration says about the same expectation on the same backend. */
+export function exploredOf(
+  { line, backend, text }: ExpectResult,
+  explored: readonly ExploredExpect[],
+): ExploredExpect | undefined {
+  return explored.find(e => e.verdict !== 'skipped' && e.line === line && e.backend === backend && e.text === text);
+}
+
+function withNote(ran: ExpectResult, explored: ExploredExpect): ExploredExpect {
+  return { ...ran, message: `${ran.message}; exploration: ${explored.message}` };
 }
 
 function keyOf({ bit, page, cpu, line }: LostBit): string {
   return JSON.stringify([bit, page, cpu, line]);
 }
 
-/** One run can break a `never`, an `always` or a bound, and show a `sometimes`; more it cannot. */
-function isDecided({ text, ok }: ExpectResult): boolean {
-  return text.startsWith('sometimes') ? ok === true : ok === false;
+/** One run decides what no other run can change; that a count is within its bound is not of that kind. */
+function isDecided({ ok, verdict, evidence }: ExpectResult): boolean {
+  return ok !== null && !(ok && verdict === 'count' && evidence === 'run');
 }

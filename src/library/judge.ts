@@ -5,18 +5,25 @@
  * A script in which only one CPU does anything has one interleaving, and the run is it.
  */
 import type { ExploredExpect } from '../model/explored.ts';
+import { isConcurrent } from '../sim/expect.ts';
 import type { Scenario } from '../sim/scenario.ts';
-import { exploreCompiled } from './explore.ts';
-import { joinedExpect, joinedLosses, type KnownLoss } from './join.ts';
+import { exploreCompiled, type ScriptExploration } from './explore.ts';
+import { exploredOf, joinedExpect, joinedLosses, joinedRunExpect, type KnownLoss } from './join.ts';
 import { type RunChoices, run, type ScriptRun } from './run.ts';
 import type { Judged } from './verdict.ts';
 
 /** Most states of an exploration that only decides about a test, for each backend. */
 export const MAX_TEST_STATES = 1_000_000;
+/** Most states of the exploration beside a run, for each backend: a second of work at most. */
+export const MAX_RUN_STATES = 20_000;
+/** Most pages of a script that is explored beside its run. */
+const MAX_RUN_PAGES = 65_536;
 
 /** With witnesses where there are any. */
 export interface JudgedScript extends Judged<KnownLoss> {
   readonly expects: readonly ExploredExpect[];
+  /** The run, with these verdicts. */
+  readonly ran: ScriptRun & { readonly expects: readonly ExploredExpect[] };
 }
 
 export interface JudgeChoices extends RunChoices {
@@ -26,41 +33,68 @@ export interface JudgeChoices extends RunChoices {
   readonly startClock?: () => () => boolean;
 }
 
-/** Runs a script and judges it by exploration. Throws UnknownBackend. */
+interface Bounds extends Pick<JudgeChoices, 'startClock'> {
+  readonly maxStates: number;
+  readonly maxWitnessStates?: number;
+}
+
+/** Runs a script and judges it by exploration, for a test. Throws UnknownBackend. */
 export function judgeByExploration(
   text: string,
   fileName: string,
   { startClock, maxStates = MAX_TEST_STATES, ...choices }: JudgeChoices = {},
 ): JudgedScript {
-  const ran = run(text, fileName, choices);
-  // A schedule that is asked for by name is what is to be judged.
-  if (!ran.scenario || choices.schedule || !isConcurrent(ran.scenario)) return ran;
-  return judged(ran, ran.scenario, { startClock, maxStates });
+  return judged(run(text, fileName, choices), choices, { startClock, maxStates }, joinedExpect);
 }
 
-function judged(ran: ScriptRun, scenario: Scenario, { startClock, maxStates }: JudgeChoices): JudgedScript {
-  const ranOn = new Set(ran.recordings.map(recording => recording.result.backend));
-  const backends = scenario.backends.filter(choice => ranOn.has(choice.name));
-  const answers = backends.map(choice =>
-    exploreCompiled({ ...scenario, backends: [choice] }, { maxStates, goOn: startClock?.() }),
-  );
-  const [explored, expects] = [answers.flatMap(a => a.explored), answers.flatMap(a => a.expects)];
-  return {
+/** Runs a script, and judges the run. Throws UnknownBackend. */
+export function judgeRun(text: string, fileName: string, choices: RunChoices = {}): JudgedScript {
+  return judgedAsRun(run(text, fileName, choices), choices);
+}
+
+/**
+ * A run judged by an exploration to a small bound; what that leaves open is said as the run has it. A script whose pages
+ * are too many to be explored beside a run is judged by the run.
+ */
+export function judgedAsRun(ran: ScriptRun, choices: RunChoices = {}): JudgedScript {
+  const pages = ran.scenario?.maps.reduce((sum, map) => sum + map.pages, 0) ?? 0;
+  if (pages > MAX_RUN_PAGES) return { ...ran, ran };
+  return judged(ran, choices, { maxStates: MAX_RUN_STATES, maxWitnessStates: MAX_RUN_STATES }, joinedRunExpect);
+}
+
+function judged(ran: ScriptRun, { schedule }: RunChoices, bounds: Bounds, join: typeof joinedExpect): JudgedScript {
+  const { scenario } = ran;
+  // A schedule that is asked for by name is what is to be judged.
+  if (!scenario || schedule !== undefined || !isConcurrent(scenario)) return { ...ran, ran };
+  const answers = exploredWhereRun(ran, scenario, bounds);
+  const found = answers.flatMap(a => a.explored.map(e => e.result));
+  const judgments = answers.flatMap(a => a.expects);
+  const all = {
     ...ran,
     diagnostics: [...ran.diagnostics, ...answers.flatMap(a => a.diagnostics)],
-    expects: ran.expects.map(e =>
-      joinedExpect(
-        e,
-        expects.find(b => b.verdict !== 'skipped' && b.line === e.line && b.backend === e.backend && b.text === e.text),
-      ),
-    ),
-    recordings: ran.recordings.map(({ result, pages }) => {
-      const found = explored.find(e => e.result.backend === result.backend)?.result;
-      return { result: { backend: result.backend, lost: joinedLosses(result.lost, found) }, pages };
-    }),
+    expects: ran.expects.map(e => join(e, exploredOf(e, judgments))),
   };
+  const recordings = ran.recordings.map(({ result: { backend, lost }, pages }) => ({
+    result: {
+      backend,
+      lost: joinedLosses(
+        lost,
+        found.find(result => result.backend === backend),
+      ),
+    },
+    pages,
+  }));
+  return { ...all, recordings, ran: all };
 }
 
-function isConcurrent({ programs }: Scenario): boolean {
-  return programs.filter(program => program.statements.length > 0).length > 1;
+/** Explores the backends that ran, each with a clock of its own. */
+function exploredWhereRun(
+  { recordings }: ScriptRun,
+  scenario: Scenario,
+  { startClock, ...bounds }: Bounds,
+): ScriptExploration[] {
+  const ranOn = new Set(recordings.map(recording => recording.result.backend));
+  return scenario.backends
+    .filter(choice => ranOn.has(choice.name))
+    .map(choice => exploreCompiled({ ...scenario, backends: [choice] }, { ...bounds, goOn: startClock?.() }));
 }

@@ -17,6 +17,11 @@ export function unexpectedLosses<Lost extends LostBit>(scenario: Scenario, { res
   return result.lost.filter(lost => lost.bit === 'D' && !isExpected(scenario, result.backend, lost, pages));
 }
 
+/** Marks the losses that the script expects, so that no window shows them as bad news. */
+export function markExpected<Lost extends LostBit>(scenario: Scenario, { result, pages }: Losses<Lost>): void {
+  for (const lost of result.lost) if (isExpected(scenario, result.backend, lost, pages)) lost.expected = true;
+}
+
 /** Does the script say that this bit can be lost? */
 export function isExpected(
   scenario: Scenario,

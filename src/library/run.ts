@@ -16,6 +16,7 @@ import { type RunOptions, runScenario } from '../sim/run.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
+import { markExpected } from './lost.ts';
 import { failureCodes, type RunCode, runCodes } from './run-codes.ts';
 
 export interface RunChoices {
@@ -51,7 +52,13 @@ export function runCompiled(
 ): ScriptRun {
   const chosen = onBackends(compiled, choices.backends);
   const scenario = choices.schedule === undefined ? chosen : { ...chosen, schedule: { code: choices.schedule } };
-  const { recordings, expects, failures } = runScenario(scenario, options);
+  const { recordings, expects, failures } = runScenario(scenario, {
+    ...options,
+    onRecording: recording => {
+      markExpected(scenario, recording);
+      options.onRecording?.(recording);
+    },
+  });
   const names = scenario.backends.map(choice => choice.name);
   return {
     scenario,

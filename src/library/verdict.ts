@@ -5,7 +5,7 @@ import type { ExpectResult, LostBit } from '../model/report.ts';
 import { type Losses, unexpectedLosses } from './lost.ts';
 import type { ScriptRun } from './run.ts';
 
-/** 0: all well; 1: an expectation failed or stayed unknown, or a D was lost that none allows; 2: the script is wrong. */
+/** 0: all well; 1: an expectation failed (or is unknown, where that counts), or a D was lost that none allows; 2: the script is wrong. */
 export type Status = 0 | 1 | 2;
 
 /** What a status is told from: a run, or an exploration. */
@@ -25,13 +25,25 @@ export function lossesOf<Lost extends LostBit>({
   );
 }
 
-/** Expectations that do not hold, or of which that could not be told. Skipped ones are neither. */
+/** Expectations that do not hold, or of which that is unknown. Skipped ones are neither. */
 export function failuresOf({ expects }: Judged): ExpectResult[] {
   return expects.filter(e => e.ok !== true && e.verdict !== 'skipped');
 }
 
-/** The exit status of a run or an exploration. */
-export function statusOf(run: Judged): Status {
-  if (run.diagnostics.some(d => d.severity === 'error')) return 2;
-  return failuresOf(run).length > 0 || lossesOf(run).length > 0 ? 1 : 0;
+/** The exit status of a run, which fails nobody for what one schedule cannot decide. */
+export function statusOfRun(run: Judged): Status {
+  return statusFor(
+    run,
+    run.expects.filter(e => e.ok === false),
+  );
+}
+
+/** The exit status of an exploration or a test: what is unknown is no pass. */
+export function statusOf(judged: Judged): Status {
+  return statusFor(judged, failuresOf(judged));
+}
+
+function statusFor(judged: Judged, failures: readonly ExpectResult[]): Status {
+  if (judged.diagnostics.some(d => d.severity === 'error')) return 2;
+  return failures.length > 0 || lossesOf(judged).length > 0 ? 1 : 0;
 }

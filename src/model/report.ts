@@ -5,6 +5,7 @@
 import type { FlushReason } from './events.ts';
 import type { LogColumns } from './log.ts';
 import type { AdBit } from './pte.ts';
+import type { Verdict } from './verdict.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -33,6 +34,8 @@ export interface LostBit {
   readLine: number | null;
   hardwareCpu: number;
   hardwareLine: number;
+  /** The script says that it can be lost. */
+  expected?: true;
 }
 
 /** A bit that hardware set in the window and that the update kept. */
@@ -91,13 +94,11 @@ export interface BackendResult {
   limits: string[];
 }
 
-/** Verdict of one `expect` on one backend. `ok` is null where it could not be told, or was skipped. */
-export interface ExpectResult {
+/** The verdict on one `expect` on one backend. */
+export interface ExpectResult extends Verdict {
   line: number;
   backend: string;
   text: string;
-  ok: boolean | null;
-  verdict: 'never' | 'sometimes' | 'always' | 'unknown' | 'skipped' | 'count';
   /** One sentence: what was found, and on which grounds (one schedule, or all of them). */
   message: string;
 }

@@ -4,12 +4,15 @@
  */
 import type { Pte } from '../model/pte.ts';
 import type { ExpectResult, LostBit } from '../model/report.ts';
+import { seenAlone, seenOnce, type Verdict } from '../model/verdict.ts';
 import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
 import type { Bound, Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
 
 /** What a run ended with. */
 export interface RunOutcome {
+  /** It came to its end, and was not cut at a bound. */
+  readonly finished: boolean;
   readonly counts: Counts;
   readonly cycles: number;
   ratio: number | null;
@@ -23,13 +26,17 @@ export interface RunOutcome {
   name(page: number): string;
 }
 
-const GROUNDS = 'on this one schedule';
-
-/** Verdicts of all expectations for one backend. */
+/** Verdicts of all expectations for one backend. A run is the only one where one CPU alone acts, and to its end. */
 export function judge(scenario: Scenario, backend: string, outcome: RunOutcome): ExpectResult[] {
+  const alone = outcome.finished && !isConcurrent(scenario);
   return scenario.expectations
     .filter(e => !e.on || e.on.includes(backend))
-    .map(e => ({ line: e.place.line, backend, text: e.text, ...verdict(e, outcome) }));
+    .map(e => ({ line: e.place.line, backend, text: e.text, ...verdict(e, outcome, alone) }));
+}
+
+/** Does more than one CPU do anything? Otherwise a script has one interleaving, and its run is it. */
+export function isConcurrent({ programs }: Scenario): boolean {
+  return programs.filter(program => program.statements.length > 0).length > 1;
 }
 
 /** Expectations whose `on` names no backend that was run. */
@@ -48,19 +55,22 @@ export function skipped(scenario: Scenario, run: readonly string[]): ExpectResul
   );
 }
 
-function verdict(e: Expectation, outcome: RunOutcome): Pick<ExpectResult, 'ok' | 'verdict' | 'message'> {
+function verdict(e: Expectation, outcome: RunOutcome, alone: boolean): Verdict & Pick<ExpectResult, 'message'> {
+  if (!outcome.finished)
+    return { ok: null, verdict: 'unknown', evidence: 'run', message: 'the run was cut before its end' };
+  const grounds = alone ? 'on its only schedule' : 'on this one schedule';
+  const evidence = alone ? 'explored' : 'run';
   if (e.kind === 'count') {
     const found = metric(e.metric, outcome);
-    if (found === null)
-      return { ok: null, verdict: 'unknown', message: `${e.metric} cannot be told: native does not run this script` };
+    const untold = `${e.metric} cannot be told: native does not run this script`;
+    if (found === null) return { ok: null, verdict: 'unknown', evidence, message: untold };
     const ok = compare(found, e.bound, e.value);
     const shown = Number.isInteger(found) ? String(found) : found.toFixed(2);
-    return { ok, verdict: 'count', message: `${e.metric} is ${shown} ${GROUNDS}` };
+    return { ok, verdict: 'count', evidence, message: `${e.metric} is ${shown} ${grounds}` };
   }
   const happened = happens(e.condition, outcome);
-  const found = happened === null ? 'did not happen' : happened;
-  const ok = e.quantifier === 'never' ? happened === null : happened !== null;
-  return { ok, verdict: happened === null ? 'never' : 'sometimes', message: `${found} ${GROUNDS}` };
+  const judged = (alone ? seenAlone : seenOnce)(e.quantifier, happened !== null);
+  return { ...judged, message: `${happened ?? 'did not happen'} ${grounds}` };
 }
 
 /** Whether a run shows a condition. */

@@ -153,7 +153,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   if (hung.length) recording.result.hung = hung;
   const { length, truncated } = recording.log;
   if (truncated) limits.push(`the event log is cut after ${length} events; counts are complete`);
-  return { recording, outcome: outcomeOf(built, recorder, regions, scheduler.stuck) };
+  return { recording, outcome: outcomeOf(built, recorder, regions, { finished, stuck: scheduler.stuck }) };
 }
 
 function resultOf(
@@ -185,9 +185,10 @@ function outcomeOf(
   { machine }: Built,
   recorder: Recorder,
   regions: readonly PageRegion[],
-  stuck: readonly number[],
+  { finished, stuck }: Pick<RunOutcome, 'finished' | 'stuck'>,
 ): RunOutcome {
   return {
+    finished: finished || stuck.length > 0,
     counts: recorder.counts,
     cycles: recorder.time,
     ratio: null,

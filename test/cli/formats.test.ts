@@ -13,13 +13,16 @@ cpu 1 { write heap[1] }
 expect never lost D
 expect faults == 0
 `;
-const cases = (name = 'a.pte', text = script) => casesOf(name, run(text, name));
+const cases = (name = 'a.pte', text = script) => {
+  const ran = run(text, name);
+  return casesOf(name, { ...ran, ran });
+};
 const judged = (text: string, maxStates?: number) => casesOf('a.pte', judgeByExploration(text, 'a.pte', { maxStates }));
 
 describe('junit', () => {
   it('counts and names each expectation', () => {
     const xml = junit(cases());
-    expect(xml).toContain('<testsuites name="ptelab" tests="3" failures="2" skipped="0">');
+    expect(xml).toContain('<testsuites name="ptelab" tests="3" failures="2" errors="0" skipped="0">');
     expect(xml).toContain('<testcase classname="a.pte" name="faults == 0 on naive" file="a.pte" line="6"/>');
     expect(xml).toContain('<failure type="PTE204"');
   });
@@ -79,7 +82,7 @@ describe('sarif', () => {
   });
 
   it('is empty, not absent, where all is well', () => {
-    const well = JSON.parse(sarif(cases('b.pte', script.replace('backend naive', 'backend xen-6.1'))));
+    const well = JSON.parse(sarif(judged(script.replace('backend naive', 'backend xen-6.1'))));
     expect(well.runs[0].results).toEqual([]);
   });
 });
@@ -92,8 +95,17 @@ describe('where the interleavings are too many', () => {
 
   it('a never that nobody broke is unknown, and no pass', () => {
     expect(told(wide('expect never sigsegv on xen-2.6.27').replace('heap r ', 'heap rwx '), 20)[0]).toMatch(
-      /^failed never sigsegv on xen-2.6.27: expect .*: not found so far; stopped after N states: raise --max-states/,
+      /^unknown never sigsegv on xen-2.6.27: expect .*: not found so far; stopped after N states: raise --max-states/,
     );
+  });
+
+  it('unknown is an error without an answer in JUnit, and open in SARIF', () => {
+    const unknown = judged(wide('expect never sigsegv on xen-2.6.27').replace('heap r ', 'heap rwx '), 20).slice(0, 1);
+    expect(junit(unknown)).toContain('failures="0" errors="1" skipped="0"');
+    expect(junit(unknown)).toContain('<error type="PTE211"');
+    expect(JSON.parse(sarif(unknown)).runs[0].results).toMatchObject([
+      { ruleId: 'PTE211', kind: 'open', level: 'none' },
+    ]);
   });
 
   it('what was seen before it stopped stays seen', () => {

@@ -23,6 +23,8 @@ export interface ExplorationOptions {
   readonly maxStates?: number;
   /** Most bytes for them. */
   readonly maxBytes?: number;
+  /** Most states of the search for the shortest witnesses. */
+  readonly maxWitnessStates?: number;
   /** False: every interleaving, without partial-order reduction. */
   readonly reduce?: boolean;
 }
@@ -161,11 +163,12 @@ export class Exploration {
     });
     this.phase = wanted.length ? 'witnesses' : 'done';
     if (wanted.length === 0) return;
+    const { maxWitnessStates = MAX_WITNESS_STATES } = this.options;
     this.witnesses = new WitnessSearch(
-      this.newSearch(false, MAX_WITNESS_STATES),
+      this.newSearch(false, maxWitnessStates),
       wanted.slice(0, MAX_SHORTEST).map(w => w.target),
       wanted.slice(0, MAX_SHORTEST).map(w => w.way.length),
-      MAX_WITNESS_STATES,
+      maxWitnessStates,
     );
   }
 }

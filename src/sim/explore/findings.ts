@@ -72,8 +72,15 @@ function judged(
   native: number | null,
   grounds: string,
 ): ExploredExpect {
-  const { complete } = exploration.search;
-  const about = { line: e.place.line, backend: exploration.choice.name, text: e.text };
+  const { complete, states } = exploration.search;
+  const compared = complete && (e.kind === 'outcome' || Boolean(exploration.worst?.least));
+  const about = {
+    line: e.place.line,
+    backend: exploration.choice.name,
+    text: e.text,
+    evidence: compared ? ('explored' as const) : ('bounded' as const),
+    states: states.count,
+  };
   if (e.kind === 'count') return { ...about, ...judgeCount(e, metricOf(exploration, e.metric, native), grounds) };
   const verdict = judgeOutcome(e.quantifier, exploration.ends.evidence[index], complete, grounds);
   const wanted = exploration.wantedFor.get(e);

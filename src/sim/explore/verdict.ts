@@ -31,13 +31,18 @@ export function judgeOutcome(
   complete: boolean,
   grounds: string,
 ): Judged {
-  if (!complete && !seen) return { ok: null, verdict: 'unknown', message: `not found so far; ${grounds}` };
-  const verdict = !seen ? 'never' : missed || !complete ? 'sometimes' : 'always';
-  const message = `${verdict}; ${grounds}`;
-  if (quantifier === 'never') return { ok: !seen, verdict, message };
-  if (quantifier === 'sometimes') return { ok: seen, verdict, message };
-  if (!complete && !missed) return { ok: null, verdict: 'unknown', message: `in every run so far; ${grounds}` };
-  return { ok: !missed, verdict, message };
+  if (complete) {
+    const verdict = !seen ? 'never' : missed ? 'sometimes' : 'always';
+    const ok = { never: !seen, sometimes: seen, always: !missed }[quantifier];
+    return { ok, verdict, message: `${verdict}; ${grounds}` };
+  }
+  const decided = quantifier === 'always' ? missed : seen;
+  if (decided) {
+    const message = seen ? `sometimes; ${grounds}` : `not in every run; ${grounds}`;
+    return { ok: quantifier === 'sometimes', verdict: 'sometimes', message };
+  }
+  const found = seen ? 'in every run so far' : 'not found so far';
+  return { ok: null, verdict: 'unknown', message: `${found}; ${grounds}` };
 }
 
 /** `extremes`: or why they are not known. */

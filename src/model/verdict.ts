@@ -1,0 +1,80 @@
+/**
+ * What a verdict means, in every window: an expectation holds, fails or is unknown, and beside it stands the evidence.
+ * One schedule shows that something can happen, never that it cannot; an exploration that was not complete shows no more.
+ */
+
+/** What a verdict rests on: every interleaving, those within a bound, or one run. */
+export type Evidence = 'explored' | 'bounded' | 'run';
+
+export interface Verdict {
+  /** Does the expectation hold? Null where that is unknown, or was not asked. */
+  ok: boolean | null;
+  /** What was found, which an expectation may or may not want; of a run, `count` for a bound on a count. */
+  verdict: 'never' | 'sometimes' | 'always' | 'unknown' | 'skipped' | 'count';
+  /** Absent where the expectation was skipped. */
+  evidence?: Evidence;
+  /** States of the exploration that is the evidence. */
+  states?: number;
+}
+
+export type Standing = 'holds' | 'fails' | 'unknown' | 'skipped';
+
+/** What an expectation comes to. */
+export function standingOf({ ok, verdict }: Pick<Verdict, 'ok' | 'verdict'>): Standing {
+  if (ok !== null) return ok ? 'holds' : 'fails';
+  return verdict === 'skipped' ? 'skipped' : 'unknown';
+}
+
+/** The verdict of one run among several on whether something happens. */
+export function seenOnce(quantifier: 'never' | 'sometimes' | 'always', happened: boolean): Verdict {
+  const decided = happened ? quantifier !== 'always' : quantifier === 'always';
+  if (!decided) return { ok: null, verdict: 'unknown', evidence: 'run' };
+  return { ok: quantifier === 'sometimes', verdict: 'sometimes', evidence: 'run' };
+}
+
+/** The verdict of the only run that there is. */
+export function seenAlone(quantifier: 'never' | 'sometimes' | 'always', happened: boolean): Verdict {
+  return { ok: happened === (quantifier !== 'never'), verdict: happened ? 'always' : 'never', evidence: 'explored' };
+}
+
+/** How many expectations hold, fail and are unknown; skipped ones are none of these. */
+export interface Tally {
+  readonly holds: number;
+  readonly fails: number;
+  readonly unknown: number;
+}
+
+export function tallyOf(verdicts: readonly Pick<Verdict, 'ok' | 'verdict'>[]): Tally {
+  const of = (standing: Standing): number => verdicts.filter(v => standingOf(v) === standing).length;
+  return { holds: of('holds'), fails: of('fails'), unknown: of('unknown') };
+}
+
+/** "3 of 3 hold", "1 of 3 hold, 2 unknown", "3 unknown"; empty where nothing was asked. */
+export function tallyWords({ holds, fails, unknown }: Tally): string {
+  const asked = holds + fails + unknown;
+  if (asked === 0) return '';
+  return [
+    ...(holds > 0 || unknown === 0 ? [`${holds} of ${asked} hold`] : []),
+    ...(unknown > 0 && fails > 0 ? [`${fails} ${fails === 1 ? 'fails' : 'fail'}`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+  ].join(', ');
+}
+
+/** "explored completely, 214 states", "explored to 20,000 states", "on this run"; empty where it was skipped. */
+export function evidenceWords({ evidence, states }: Pick<Verdict, 'evidence' | 'states'>): string {
+  const counted = states === undefined ? '' : `${grouped(states)} ${states === 1 ? 'state' : 'states'}`;
+  switch (evidence) {
+    case 'explored':
+      return counted ? `explored completely, ${counted}` : 'on its only schedule';
+    case 'bounded':
+      return `explored to ${counted}`;
+    case 'run':
+      return 'on this run';
+    case undefined:
+      return '';
+  }
+}
+
+function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}
