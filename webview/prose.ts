@@ -3,6 +3,7 @@
  * with its reason, the bits lost and saved, the verdicts. At most 72 columns wide, as kernel lists have it.
  */
 import type { BackendResult, ExpectResult } from '../src/model/report.ts';
+import { standingOf } from '../src/model/verdict.ts';
 import type { Shown } from './state.ts';
 import { proseStrings as say } from './strings/prose.ts';
 import { strings } from './strings.ts';
@@ -47,10 +48,12 @@ function sentencesOf(result: BackendResult): string[] {
   ];
 }
 
-function sentenceOfExpect({ text, line, backend, ok, verdict, message }: ExpectResult): string {
-  const known = verdict === 'count' ? strings.verdictWords.unknown : strings.verdictWords[verdict];
-  const word = ok === null ? known : ok ? strings.holds : strings.fails;
-  return say.expect(text, line, backend, word, message.replace(/\.$/, ''));
+function sentenceOfExpect(expect: ExpectResult): string {
+  const { text, line, backend, message } = expect;
+  const evidence = strings.evidence(expect);
+  const word = strings.standings[standingOf(expect)];
+  const verdict = evidence ? `${word} (${evidence})` : word;
+  return say.expect(text, line, backend, verdict, message.replace(/\.$/, ''));
 }
 
 /** A sentence in lines of at most 72 columns, the first indented by two, the others by four. */

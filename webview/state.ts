@@ -40,6 +40,7 @@ export function laneKey(backend: string, part: string, cpu: number): string {
 
 export type Change =
   | 'shown'
+  | 'verdicts'
   | 'status'
   | 'chosen'
   | 'playhead'
@@ -103,6 +104,11 @@ export class Panel {
         break;
       case 'part':
         this.add(message);
+        break;
+      case 'verdicts':
+        if (message.uri !== this.shown?.uri || message.version !== this.shown.version) break;
+        this.shown = { ...this.shown, expects: message.expects };
+        this.tell('verdicts');
         break;
       case 'running':
         if (!message.progress) this.cancelling = false;

@@ -1,4 +1,5 @@
 /** Every word of the panel that is not the kernel's own: here those of several views, in strings/ those of one. */
+import type { Tally, Verdict } from '../src/model/verdict.ts';
 import { count, counted, ratio, t } from '../src/protocol/l10n.ts';
 
 export const strings = {
@@ -23,15 +24,23 @@ export const strings = {
   verdicts: t('Verdicts'),
   verdictHint: t('Choose a cell to read why.'),
   backend: t('backend'),
-  holds: t('holds'),
-  fails: t('fails'),
-  verdictWords: {
-    never: t('never'),
-    sometimes: t('sometimes'),
-    always: t('always'),
-    unknown: t('unknown'),
-    skipped: t('skipped'),
+  standings: { holds: t('holds'), fails: t('fails'), unknown: t('unknown'), skipped: t('skipped') },
+  evidence: ({ evidence, states }: Pick<Verdict, 'evidence' | 'states'>) => {
+    if (evidence === undefined) return '';
+    if (evidence === 'run') return t('on this run');
+    if (states === undefined) return t('on its only schedule');
+    const found = counted(states, t('{0} state'), t('{0} states'));
+    return evidence === 'explored' ? t('explored completely, {0}', found) : t('explored to {0}', found);
   },
+  tally: ({ holds, fails, unknown }: Tally) => {
+    const asked = holds + fails + unknown;
+    const parts = [
+      ...(unknown < asked ? [t('{0} of {1} expectations hold', holds, asked)] : []),
+      ...(unknown > 0 ? [t('{0} of {1} expectations unknown', unknown, asked)] : []),
+    ];
+    return parts.join(', ');
+  },
+  ofSchedule: (schedule: string) => t('These are verdicts on one run, along schedule {0}.', schedule),
   notAsked: t('not asked'),
   line: (line: number) => t('line {0}', line),
 
@@ -42,6 +51,7 @@ export const strings = {
   writtenAt: t('written at'),
   nobody: t('nobody'),
   savedBy: (step: string) => t('by {0}', step),
+  asExpected: t('as the script expects'),
   firstRows: (shown: number, all: number) => t('the first {0} of {1}', count(shown), count(all)),
 
   cost: t('Counts and cost'),

@@ -3,6 +3,7 @@
  * window: its page keeps the script's address, and VS Code hands that back here.
  */
 import * as vscode from 'vscode';
+import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
 import type { PanelState } from '../protocol/messages.ts';
 import { type FoundWitness, type OpenedTrace, Panel, type Surroundings } from './panel.ts';
 import type { Life } from './server.ts';
@@ -14,6 +15,8 @@ export class Panels implements vscode.Disposable {
   private readonly open = new Map<string, Panel>();
   private readonly around: Surroundings;
   private readonly subscriptions: vscode.Disposable[];
+  /** The newest of each script, for a panel that is still to be made. */
+  private readonly notices = new Map<string, VerdictNotice>();
   private lostServer = false;
 
   constructor(around: Surroundings) {
@@ -23,6 +26,12 @@ export class Panels implements vscode.Disposable {
         deserializeWebviewPanel: (view, state: PanelState | undefined) => this.restore(view, state),
       }),
       around.server.onLife(life => this.serverIs(life)),
+      around.server.onNotification(verdictNotification, (notice: VerdictNotice) => {
+        const uri = vscode.Uri.parse(notice.uri).toString();
+        this.notices.set(uri, notice);
+        this.open.get(uri)?.session.explored(notice);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.notices.delete(uri.toString())),
     ];
   }
 
@@ -119,6 +128,8 @@ export class Panels implements vscode.Disposable {
   private adopt(uri: vscode.Uri, view: vscode.WebviewPanel): Panel {
     const panel = new Panel(uri, view, this.around);
     this.open.set(uri.toString(), panel);
+    const notice = this.notices.get(uri.toString());
+    if (notice) panel.session.explored(notice);
     panel.onDidDispose(() => {
       this.open.delete(uri.toString());
       panel.dispose();

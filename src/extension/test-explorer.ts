@@ -113,6 +113,7 @@ export class TestExplorer implements vscode.Disposable {
     const params: ExploreParams = {
       uri: file.uri.toString(),
       text: await textOf(file.uri),
+      test: true,
     };
     try {
       const answer = await this.server.request<ExploreAnswer>(exploreRequest, params, token);

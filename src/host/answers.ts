@@ -1,4 +1,5 @@
 /** From the server's answer to what the panel shows. */
+import { tallyOf, tallyWords } from '../model/verdict.ts';
 import { t } from '../protocol/l10n.ts';
 import type { PackedRecording, PanelRecording, RunAnswer, ToPanel } from '../protocol/messages.ts';
 import { unpackLog } from '../protocol/packed-log.ts';
@@ -21,6 +22,7 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
     expects: answer.expects,
     diagnostics: answer.diagnostics,
     comparison: answer.comparison,
+    schedule: answer.schedule,
   };
 }
 
@@ -34,11 +36,8 @@ export function summary(answer: RunAnswer, milliseconds: number): string {
     const lost = result.lost.map(bit => `, lost ${bit.bit} of ${bit.page}`).join('');
     return `${result.backend}: ${result.traps} traps, ${result.hypercalls} hypercalls, ${result.faults} faults${lost}`;
   });
-  const failed = answer.expects.filter(expect => expect.ok === false).length;
-  const expects =
-    answer.expects.length > 0
-      ? `; ${answer.expects.length - failed} of ${answer.expects.length} expectations hold`
-      : '';
+  const tally = tallyWords(tallyOf(answer.expects));
+  const expects = tally ? `; ${tally}` : '';
   return `${answer.script}, version ${answer.version}, ${Math.round(milliseconds)} ms. ${backends.join('; ')}${expects}`;
 }
 

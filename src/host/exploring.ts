@@ -1,4 +1,5 @@
 /** What an exploration comes to, in one sentence for a message. */
+import { type Tally, tallyOf } from '../model/verdict.ts';
 import type { ExploreAnswer } from '../protocol/explored.ts';
 import { t } from '../protocol/l10n.ts';
 
@@ -14,13 +15,11 @@ export function spokenExploration({ script, backends, expects, diagnostics }: Ex
   const error = diagnostics.find(d => d.severity === 'error');
   if (backends.length === 0)
     return { tone: 'failed', text: `${script}: ${error?.message ?? t('nothing to explore')}`, hasWitness: false };
-  const asked = expects.filter(e => e.verdict !== 'skipped');
-  const held = asked.filter(e => e.ok === true).length;
-  const failed = asked.some(e => e.ok === false);
+  const tally = tallyOf(expects);
   const complete = backends.every(({ result }) => result.complete);
   const losing = backends.filter(({ result }) => result.lost.some(({ bit }) => bit === 'D'));
   const parts = [
-    ...(asked.length > 0 ? [t('{0} of {1} expectations hold', held, asked.length)] : []),
+    ...spokenTally(tally),
     losing.length > 0
       ? t('D can be lost on {0}', losing.map(({ result }) => result.backend).join(', '))
       : complete
@@ -28,9 +27,21 @@ export function spokenExploration({ script, backends, expects, diagnostics }: Ex
         : t('no way to lose D was found'),
     ...backends.map(({ result, grounds }) => `${result.backend}: ${grounds}`),
   ];
+  const unexpected = losing.some(({ result }) => result.lost.some(({ bit, expected }) => bit === 'D' && !expected));
+  const failed = tally.fails > 0 || unexpected;
   return {
-    tone: failed ? 'failed' : complete && held === asked.length ? 'well' : 'unknown',
+    tone: failed ? 'failed' : complete && tally.unknown === 0 ? 'well' : 'unknown',
     text: `${script}: ${parts.join('; ')}`,
-    hasWitness: backends.some(({ result }) => result.lost.length > 0) || asked.some(e => e.schedule !== undefined),
+    hasWitness: backends.some(({ result }) => result.lost.length > 0) || expects.some(e => e.schedule !== undefined),
   };
+}
+
+/** How many expectations hold, and how many are unknown; those that fail are the rest. */
+export function spokenTally({ holds, fails, unknown }: Tally): string[] {
+  const asked = holds + fails + unknown;
+  if (asked === 0) return [];
+  return [
+    ...(unknown < asked ? [t('{0} of {1} expectations hold', holds, asked)] : []),
+    ...(unknown > 0 ? [t('{0} of {1} expectations unknown', unknown, asked)] : []),
+  ];
 }

@@ -7,6 +7,7 @@
  *
  * Of a run that takes long the page is shown what there is of it, a backend's recording after the other.
  */
+import type { VerdictNotice } from '../protocol/explored.ts';
 import type { CpuLine, FromPanel, PackedRecording, RunAnswer, RunProgress, ToPanel } from '../protocol/messages.ts';
 import type { SweepAnswer, SweepQuestion } from '../protocol/sweep.ts';
 import { toPanel, unpacked } from './answers.ts';
@@ -65,6 +66,10 @@ export class PanelSession {
   private overdue = false;
   /** What the page was told about its result since; told again to a new page. */
   private remark: ToPanel | undefined;
+  /** What the newest exploration says. */
+  private notice: VerdictNotice | undefined;
+  /** The run that is shown follows a schedule that was asked for, and is judged as that run. */
+  private scheduled = false;
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -87,12 +92,19 @@ export class PanelSession {
     if (this.shown) this.post({ kind: 'cursor', uri: this.shown.uri, line });
   }
 
+  /** An exploration of the script says something, or is under way. */
+  explored(notice: VerdictNotice): void {
+    this.notice = notice;
+    this.postVerdicts();
+  }
+
   /** The page has something to say. */
   receive(message: FromPanel): void {
     switch (message.kind) {
       case 'ready':
         this.ready = true;
         if (this.shown) this.post(this.shown);
+        this.postVerdicts();
         if (this.remark) this.post(this.remark);
         if (this.overdue) void this.runs.now();
         return;
@@ -133,7 +145,9 @@ export class PanelSession {
     try {
       const { answer, text, overtaken } = await this.around.run(signal, this.follow(signal, sent));
       if (signal.aborted) return;
+      this.scheduled = answer.schedule !== undefined;
       this.tell(toPanel({ ...answer, uri, recordings: [...sent, ...answer.recordings] }, text));
+      this.postVerdicts();
       if (overtaken) this.edited(false);
     } catch (error) {
       if (signal.aborted) return;
@@ -185,6 +199,13 @@ export class PanelSession {
     } catch (error) {
       if (!signal.aborted) this.post({ ...none, problem: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /** The exploration's verdicts stand in for the run's where they are of the version that is shown. */
+  private postVerdicts(): void {
+    const { notice, shown } = this;
+    if (!notice?.explored || this.scheduled || shown?.version !== notice.version || shown.comparison) return;
+    this.post({ kind: 'verdicts', uri: this.around.uri, version: notice.version, expects: notice.expects });
   }
 
   private tell(message: ToPanel): void {

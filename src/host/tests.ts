@@ -3,6 +3,7 @@
  * Test Explorer of VS Code draws them.
  */
 import type { ExploredExpect } from '../model/explored.ts';
+import { standingOf } from '../model/verdict.ts';
 import type { ExpectationItem, ExploreAnswer } from '../protocol/explored.ts';
 import { t } from '../protocol/l10n.ts';
 
@@ -28,14 +29,14 @@ export interface TestResult {
 /** What an answer says about an expectation. */
 export function testResult({ line, condition }: ExpectationItem, { expects, diagnostics }: ExploreAnswer): TestResult {
   const about = expects.filter(e => e.line === line && e.text === condition);
-  const judged = about.filter(e => e.verdict !== 'skipped');
+  const judged = about.filter(e => standingOf(e) !== 'skipped');
   if (judged.length === 0) {
     const errors = diagnostics.filter(d => d.severity === 'error').map(d => `${d.code}: ${d.message}`);
     const complaints = errors.map(message => ({ message, steps: [] }));
     return { state: errors.length > 0 ? 'unknown' : 'skipped', notes: [], complaints };
   }
-  const failed = judged.filter(e => e.ok === false);
-  const unknown = judged.filter(e => e.ok === null);
+  const failed = judged.filter(e => standingOf(e) === 'fails');
+  const unknown = judged.filter(e => standingOf(e) === 'unknown');
   return {
     state: failed.length > 0 ? 'failed' : unknown.length > 0 ? 'unknown' : 'passed',
     notes: judged.map(e => `${e.backend}: ${e.message}`),
@@ -47,8 +48,8 @@ function complaint(e: ExploredExpect): Complaint {
   const witness = e.witness ?? [];
   const lines = witness.map(({ cpu, line, text }) => `  cpu ${cpu}  line ${line}: ${text}`);
   const message = [
-    e.ok === null
-      ? t('cannot be told on {0}: {1}', e.backend, e.message)
+    standingOf(e) === 'unknown'
+      ? t('unknown on {0}: {1}', e.backend, e.message)
       : t('not so on {0}: {1}', e.backend, e.message),
     ...(e.schedule === undefined ? [] : [t('witness, schedule {0}:', e.schedule), ...lines]),
   ].join('\n');

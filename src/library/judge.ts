@@ -6,6 +6,7 @@
  */
 import type { ExploredExpect } from '../model/explored.ts';
 import { isConcurrent } from '../sim/expect.ts';
+import type { Explored } from '../sim/explore/findings.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { exploreCompiled, type ScriptExploration } from './explore.ts';
 import { exploredOf, joinedExpect, joinedLosses, joinedRunExpect, type KnownLoss } from './join.ts';
@@ -22,6 +23,8 @@ const MAX_RUN_PAGES = 65_536;
 /** With witnesses where there are any. */
 export interface JudgedScript extends Judged<KnownLoss> {
   readonly expects: readonly ExploredExpect[];
+  /** One for each backend that was explored. */
+  readonly explored: readonly Explored[];
   /** The run, with these verdicts. */
   readonly ran: ScriptRun & { readonly expects: readonly ExploredExpect[] };
 }
@@ -39,12 +42,16 @@ interface Bounds extends Pick<JudgeChoices, 'startClock'> {
 }
 
 /** Runs a script and judges it by exploration, for a test. Throws UnknownBackend. */
-export function judgeByExploration(
-  text: string,
-  fileName: string,
+export function judgeByExploration(text: string, fileName: string, choices: JudgeChoices = {}): JudgedScript {
+  return judgedAsTest(run(text, fileName, choices), choices);
+}
+
+/** A run judged by exploration, for a test. */
+export function judgedAsTest(
+  ran: ScriptRun,
   { startClock, maxStates = MAX_TEST_STATES, ...choices }: JudgeChoices = {},
 ): JudgedScript {
-  return judged(run(text, fileName, choices), choices, { startClock, maxStates }, joinedExpect);
+  return judged(ran, choices, { startClock, maxStates }, joinedExpect);
 }
 
 /** Runs a script, and judges the run. Throws UnknownBackend. */
@@ -57,17 +64,21 @@ export function judgeRun(text: string, fileName: string, choices: RunChoices = {
  * are too many to be explored beside a run is judged by the run.
  */
 export function judgedAsRun(ran: ScriptRun, choices: RunChoices = {}): JudgedScript {
-  const pages = ran.scenario?.maps.reduce((sum, map) => sum + map.pages, 0) ?? 0;
-  if (pages > MAX_RUN_PAGES) return { ...ran, ran };
+  if (ran.scenario && !isExploredBesideRun(ran.scenario)) return asRun(ran);
   return judged(ran, choices, { maxStates: MAX_RUN_STATES, maxWitnessStates: MAX_RUN_STATES }, joinedRunExpect);
+}
+
+/** Can an exploration add anything to a run, in a time that nobody minds? */
+export function isExploredBesideRun(scenario: Scenario): boolean {
+  return isConcurrent(scenario) && scenario.maps.reduce((sum, map) => sum + map.pages, 0) <= MAX_RUN_PAGES;
 }
 
 function judged(ran: ScriptRun, { schedule }: RunChoices, bounds: Bounds, join: typeof joinedExpect): JudgedScript {
   const { scenario } = ran;
   // A schedule that is asked for by name is what is to be judged.
-  if (!scenario || schedule !== undefined || !isConcurrent(scenario)) return { ...ran, ran };
+  if (!scenario || schedule !== undefined || !isConcurrent(scenario)) return asRun(ran);
   const answers = exploredWhereRun(ran, scenario, bounds);
-  const found = answers.flatMap(a => a.explored.map(e => e.result));
+  const explored = answers.flatMap(a => a.explored);
   const judgments = answers.flatMap(a => a.expects);
   const all = {
     ...ran,
@@ -77,15 +88,14 @@ function judged(ran: ScriptRun, { schedule }: RunChoices, bounds: Bounds, join: 
   const recordings = ran.recordings.map(({ result: { backend, lost }, pages }) => ({
     result: {
       backend,
-      lost: joinedLosses(
-        lost,
-        found.find(result => result.backend === backend),
-      ),
+      lost: joinedLosses(lost, explored.find(({ result }) => result.backend === backend)?.result),
     },
     pages,
   }));
-  return { ...all, recordings, ran: all };
+  return { ...all, recordings, explored, ran: all };
 }
+
+const asRun = (ran: ScriptRun): JudgedScript => ({ ...ran, ran, explored: [] });
 
 /** Explores the backends that ran, each with a clock of its own. */
 function exploredWhereRun(

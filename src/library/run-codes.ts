@@ -26,7 +26,7 @@ export const runCodes = {
   PTE208: error('Cannot run on this backend'),
   PTE209: warning('Run cut short'),
   PTE210: info('Not run while typing'),
-  PTE211: info('Exploration stopped early'),
+  PTE211: info('Verdict unknown'),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type RunCode = keyof typeof runCodes;

@@ -13,6 +13,8 @@ export interface ExploreParams {
   readonly text?: string;
   /** Absent: the script's backends. */
   readonly backends?: readonly string[];
+  /** Judges as `ptelab test` does: to a number of states, whatever time that takes, and with the run's evidence. */
+  readonly test?: true;
 }
 export interface ExploreAnswer {
   readonly uri: string;
@@ -86,4 +88,6 @@ export interface VerdictNotice {
   /** "3 of 3 hold"; empty where nothing is known. */
   readonly summary: string;
   readonly grounds: string;
+  /** What the exploration and the run of this very version say together; empty where it has not been explored. */
+  readonly expects: readonly ExploredExpect[];
 }

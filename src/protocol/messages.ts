@@ -2,6 +2,8 @@
  * Everything that crosses a process beyond standard LSP: client and server, extension and panel. JSON only, but for
  * the log's columns, which travel to the panel as typed arrays and over LSP packed into text (`packed-log.ts`).
  */
+
+import type { ExploredExpect } from '../model/explored.ts';
 import type { LogColumns } from '../model/log.ts';
 import type {
   BackendResult,
@@ -68,6 +70,8 @@ export interface RunAnswer {
   readonly expects: readonly ExpectResult[];
   /** Errors stop a run: then there are no recordings, and this says why. */
   readonly diagnostics: readonly ReportedDiagnostic[];
+  /** The replay code that was asked for by name: its verdicts are those of this schedule. */
+  readonly schedule?: string;
   /** Set where the second recording is a real kernel's, and the first was held against it. */
   readonly comparison?: Comparison;
 }
@@ -101,6 +105,8 @@ export type ToPanel =
       readonly expects: readonly ExpectResult[];
       readonly diagnostics: readonly ReportedDiagnostic[];
       readonly comparison?: Comparison;
+      /** The replay code that was asked for by name. */
+      readonly schedule?: string;
     }
   /**
    * One recording of a run that goes on: the beginning of a backend's run, or all of it. `first` puts away what was
@@ -114,6 +120,13 @@ export type ToPanel =
       readonly version: number;
       readonly recording: PanelRecording;
       readonly first?: true;
+    }
+  /** What the exploration of the version shown says, together with the run: these verdicts take the place of the run's. */
+  | {
+      readonly kind: 'verdicts';
+      readonly uri: string;
+      readonly version: number;
+      readonly expects: readonly ExploredExpect[];
     }
   /** The script changed after the run shown. */
   | { readonly kind: 'stale'; readonly uri: string }

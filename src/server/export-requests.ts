@@ -11,6 +11,8 @@ import {
 } from 'vscode-languageserver';
 import { exportFormat, exportFormats } from '../export/index.ts';
 import { wordsOf } from '../export/words.ts';
+import { exploredOf, joinedRunExpect } from '../library/join.ts';
+import { isExploredBesideRun, MAX_RUN_STATES } from '../library/judge.ts';
 import type { ScriptRun } from '../library/run.ts';
 import type { Recording } from '../model/report.ts';
 import { unpackLog } from '../protocol/packed-log.ts';
@@ -24,8 +26,10 @@ import {
   type WordsParams,
   wordsRequest,
 } from '../protocol/traces.ts';
+import { MAX_BYTES } from '../sim/explore/exploration.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import type { Documents } from './documents.ts';
+import type { ScriptExplorations } from './explore/script-explorations.ts';
 import { GivenUp } from './runs/runner.ts';
 import type { Script } from './script.ts';
 import type { ScriptRuns } from './script-runs.ts';
@@ -34,10 +38,14 @@ interface Surroundings {
   readonly connection: Connection;
   readonly documents: Documents;
   readonly runs: ScriptRuns;
+  readonly explorations: ScriptExplorations;
 }
 
+/** Those of `ptelab export`: states, so that the same script has the same verdicts on any machine. */
+const bounds = { deadline: Number.POSITIVE_INFINITY, maxStates: MAX_RUN_STATES, maxBytes: MAX_BYTES };
+
 /** Answers requests for texts. */
-export function answerExports({ connection, documents, runs }: Surroundings): void {
+export function answerExports({ connection, documents, runs, explorations }: Surroundings): void {
   connection.onRequest(exportFormatsRequest, (): FormatChoice[] =>
     exportFormats.map(({ name, title, suffix, needsPage }) => ({ name, title, suffix, needsPage })),
   );
@@ -67,9 +75,13 @@ export function answerExports({ connection, documents, runs }: Surroundings): vo
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     try {
-      const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
+      const { recordings, expects, ...rest } = await runs.run(script, scenario, control.signal);
       const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
-      return { script, scenario, run: { ...rest, scenario, recordings: unpacked } };
+      const found = isExploredBesideRun(scenario)
+        ? (await explorations.explore(script, scenario, control.signal, { bounds })).expects
+        : [];
+      const judged = expects.map(e => joinedRunExpect(e, exploredOf(e, found)));
+      return { script, scenario, run: { ...rest, scenario, expects: judged, recordings: unpacked } };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       throw error;

@@ -6,12 +6,14 @@
 import { isExpected } from '../library/lost.ts';
 import { type RunCode, runCodes } from '../library/run-codes.ts';
 import { accessPlace, readPlace, writePlace } from '../library/statement-place.ts';
+import type { ExploredExpect } from '../model/explored.ts';
 import type { LostBit } from '../model/report.ts';
+import { standingOf } from '../model/verdict.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
 import type { Explored } from './explore/job.ts';
 import { type Replay, witnessPlaces } from './explore/witness-places.ts';
 import type { JobAnswer } from './runs/job.ts';
-import { type KnownExpect, type Verdicts, verdictsOf } from './verdicts.ts';
+import { type Verdicts, verdictsOf } from './verdicts.ts';
 
 export interface Finding {
   readonly code: string;
@@ -36,7 +38,7 @@ export function verdictFindings(scenario: Scenario, { losses, expects }: Verdict
   return [
     ...lossFindings(scenario, losses).slice(0, MOST),
     ...expects
-      .filter(e => e.ok !== true && e.verdict !== 'skipped')
+      .filter(isNews)
       .slice(0, MOST)
       .map(e => expectFinding(scenario, e)),
   ];
@@ -111,14 +113,21 @@ function lossFinding(scenario: Scenario, { lost, bits, pages, backends, expected
   return { ...finding(code, writePlace(scenario, lost), message), related, replays };
 }
 
-function expectFinding(scenario: Scenario, expected: KnownExpect): Finding {
-  const { line, text, backend, message, ok, schedule, stopped } = expected;
+/** It fails, or more than one run left it open; that one run decides little goes without saying. */
+function isNews(expected: ExploredExpect): boolean {
+  const standing = standingOf(expected);
+  return standing === 'fails' || (standing === 'unknown' && expected.evidence !== 'run');
+}
+
+function expectFinding(scenario: Scenario, expected: ExploredExpect): Finding {
+  const { line, text, backend, message, schedule } = expected;
   const place = scenario.expectations.find(e => e.place.line === line && e.text === text)?.place;
   const replays = schedule === undefined ? [] : [{ backend, schedule }];
-  const verdict = ok === null ? `cannot be told on ${backend}` : `not so on ${backend}`;
+  const fails = standingOf(expected) === 'fails';
+  const verdict = fails ? `not so on ${backend}` : `unknown on ${backend}`;
   return {
     ...finding(
-      stopped ? 'PTE211' : 'PTE204',
+      fails ? 'PTE204' : 'PTE211',
       place ?? wholeLine(line),
       `${verdict}: ${message}${spokenReplays(replays)}`,
     ),

@@ -54,7 +54,7 @@ export function answerRuns({ connection, documents, runs, live }: Surroundings):
       if (!params.backends?.length && params.text === undefined) live.take(script, answer);
       const { expects } = answer;
       const recordings = answer.recordings.filter(({ result }) => !sent.has(result.backend));
-      return { ...base, recordings, expects, diagnostics: [...found, ...answer.diagnostics] };
+      return { ...base, schedule, recordings, expects, diagnostics: [...found, ...answer.diagnostics] };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       if (error instanceof UnknownBackend) throw new ResponseError(ErrorCodes.InvalidParams, error.message);

@@ -10,6 +10,7 @@ import { Documents } from './documents.ts';
 import type { Explored, ExploreJob } from './explore/job.ts';
 import { answerExplorations } from './explore/requests.ts';
 import { ScriptExplorations } from './explore/script-explorations.ts';
+import type { TestJob } from './explore/test-job.ts';
 import { answerTests } from './explore/test-requests.ts';
 import { answerExports } from './export-requests.ts';
 import { features } from './features/index.ts';
@@ -52,18 +53,18 @@ export function startServer(connection: Connection, { startThread, docs, early }
   const refresh = new Refresh(connection);
   const notices = new VerdictNotices(connection, latest);
   const runner = new Runner<Job, JobAnswer, RunProgress>(startThread);
-  const explorer = new Runner<ExploreJob, Explored, number>(startThread, PATIENCE);
+  const explorer = new Runner<ExploreJob | TestJob, Explored, number>(startThread, PATIENCE);
   const runs = new ScriptRuns(runner);
   const explorations = new ScriptExplorations(explorer);
   // A thread of its own, which starts with the first question and ends with a cancelled one: its memory comes back at once.
-  const asked = new Runner<ExploreJob, Explored, number>(startThread);
+  const asked = new Runner<ExploreJob | TestJob, Explored, number>(startThread);
   const sweeper = new Runner<SweepJob, SweepReport>(startThread);
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
   answerRuns({ connection, documents, runs, live });
   answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });
   answerTests({ connection });
   answerTraces({ connection, documents, runs });
-  answerExports({ connection, documents, runs });
+  answerExports({ connection, documents, runs, explorations });
   answerSweeps({ connection, documents, runner: sweeper });
   for (const feature of features) feature.register({ connection, documents, latest, settings });
 

@@ -1,27 +1,38 @@
 /** Tells the client how things stand with a script, in words, for a status bar; and works the words out for the lens. */
 import type { Connection, InitializeParams } from 'vscode-languageserver';
 import { isExpected } from '../library/lost.ts';
+import type { ExploredExpect } from '../model/explored.ts';
 import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
 import { type Summary, summaryOf } from './explore/summary.ts';
 import type { Latest } from './latest.ts';
 import type { Script } from './script.ts';
 import { verdictsOf } from './verdicts.ts';
 
-/** What the latest exploration of a script says; undefined where there is none. It may be of an older text. */
+/**
+ * What the latest exploration of a script says; undefined where there is none, or no CPU does anything. It may be of an
+ * older text.
+ */
 export function summaryFor(latest: Latest, uri: string): Summary | undefined {
-  const exploration = latest.exploration(uri);
-  const scenario = exploration?.script.compiled.scenario;
-  if (!exploration || !scenario) return undefined;
-  const run = latest.run(uri);
-  const { answer, script } = exploration;
-  const ran = run?.script === script ? run.answer : { recordings: [], expects: answer.expects };
-  const verdicts = verdictsOf(ran, answer);
+  const known = joinedFor(latest, uri);
+  if (!known) return undefined;
+  const { answer, scenario, verdicts } = known;
   const unexpected = verdicts.losses.filter(({ backend, lost, pages }) => !isExpected(scenario, backend, lost, pages));
   return summaryOf(
     answer,
     verdicts,
     unexpected.map(({ lost }) => lost),
   );
+}
+
+/** The latest exploration, joined with the run of the same text. */
+function joinedFor(latest: Latest, uri: string) {
+  const exploration = latest.exploration(uri);
+  const scenario = exploration?.script.compiled.scenario;
+  if (!exploration || !scenario?.programs.some(({ statements }) => statements.length > 0)) return undefined;
+  const run = latest.run(uri);
+  const { answer, script } = exploration;
+  const ran = run?.script === script ? run.answer : { recordings: [], expects: answer.expects };
+  return { answer, scenario, script, verdicts: verdictsOf(ran, answer) };
 }
 
 export class VerdictNotices {
@@ -44,14 +55,21 @@ export class VerdictNotices {
     if (!this.wanted) return;
     const { uri, version } = script;
     const summary = summaryFor(this.latest, uri);
+    const known = joinedFor(this.latest, uri);
     const notice: VerdictNotice = {
       uri,
       version,
       state: exploring ? 'exploring' : (summary?.state ?? 'unknown'),
-      explored: this.latest.exploration(uri)?.script === script,
+      explored: known?.script === script,
+      expects: known?.script === script ? known.verdicts.expects.map(shortened) : [],
       summary: summary?.words ?? '',
       grounds: summary?.grounds ?? '',
     };
     void this.connection.sendNotification(verdictNotification, notice);
   }
+}
+
+/** Without the steps of its witness, which is asked for by its schedule. */
+function shortened({ witness: _witness, ...expect }: ExploredExpect): ExploredExpect {
+  return expect;
 }

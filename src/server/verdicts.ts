@@ -1,7 +1,7 @@
 /** What is known about a script, for an editor: of the run, one schedule; of the exploration, all of them. */
-import { joinedExpect, joinedLosses, type KnownLoss as Loss } from '../library/join.ts';
+import { exploredOf, joinedExpect, joinedLosses, type KnownLoss as Loss } from '../library/join.ts';
 import type { ExploredExpect } from '../model/explored.ts';
-import type { ExpectResult, PageRegion } from '../model/report.ts';
+import type { PageRegion } from '../model/report.ts';
 import type { Explored } from './explore/job.ts';
 import type { JobAnswer } from './runs/job.ts';
 
@@ -11,14 +11,9 @@ export interface KnownLoss {
   readonly lost: Loss;
 }
 
-export interface KnownExpect extends ExploredExpect {
-  /** It could not be told because the exploration stopped early. */
-  readonly stopped?: boolean;
-}
-
 export interface Verdicts {
   readonly losses: readonly KnownLoss[];
-  readonly expects: readonly KnownExpect[];
+  readonly expects: readonly ExploredExpect[];
 }
 
 /** Joins what a run and an exploration of the same script say. */
@@ -36,13 +31,7 @@ function lossesOf({ recordings }: Pick<JobAnswer, 'recordings'>, explored: Explo
   });
 }
 
-function expectsOf({ expects }: Pick<JobAnswer, 'expects'>, explored: Explored | undefined): KnownExpect[] {
-  const key = ({ backend, line, text }: ExpectResult): string => JSON.stringify([backend, line, text]);
-  const complete = new Set(explored?.backends.filter(b => b.result.complete).map(b => b.result.backend));
-  const all = new Map(explored?.expects.map(e => [key(e), e]));
-  return expects.map(ran => {
-    const found = all.get(key(ran));
-    const joined = joinedExpect(ran, found);
-    return found && joined.ok === null ? { ...joined, stopped: !complete.has(ran.backend) } : joined;
-  });
+function expectsOf({ expects }: Pick<JobAnswer, 'expects'>, explored: Explored | undefined): ExploredExpect[] {
+  const all = explored?.expects ?? [];
+  return expects.map(ran => joinedExpect(ran, exploredOf(ran, all)));
 }

@@ -15,7 +15,7 @@ expect faults == 0
 `;
 const cases = (name = 'a.pte', text = script) => {
   const ran = run(text, name);
-  return casesOf(name, { ...ran, ran });
+  return casesOf(name, { ...ran, ran, explored: [] });
 };
 const judged = (text: string, maxStates?: number) => casesOf('a.pte', judgeByExploration(text, 'a.pte', { maxStates }));
 

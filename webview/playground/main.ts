@@ -48,6 +48,7 @@ page.say(words.loadingEditor);
 const wire = new Wire(startServer(), uri, { verdictNotices: true });
 wire.onNotification(verdictNotification, notice => {
   page.verdict(notice as VerdictNotice);
+  session.explored(notice as VerdictNotice);
   editor?.refreshLenses();
 });
 const explore = explorer(page, wire, uri, replayWitness);

@@ -6,7 +6,7 @@ import type { LostBit, SavedBit } from '../../src/model/report.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
-import { icon } from '../icons.ts';
+import { type IconName, icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import type { View } from './view.ts';
@@ -21,6 +21,8 @@ export interface Fate {
   readonly page: string;
   /** The step that kept them; null where they are lost. */
   readonly by: string | null;
+  /** The script says that they can be lost; of A and D together, that D can. */
+  readonly expected: boolean;
   readonly place: LostBit;
 }
 
@@ -33,7 +35,10 @@ export function fatesOf(recordings: readonly PanelRecording[]): Fate[] {
     const key = JSON.stringify([backend, by, page, cpu, line, readLine, hardwareCpu, hardwareLine]);
     const before = fates.get(key);
     if (before?.bits.includes(place.bit)) return;
-    fates.set(key, { backend, by, page, place, bits: before ? `${before.bits} ${place.bit}` : place.bit });
+    const allowed = 'expected' in place;
+    const expected = before && place.bit === 'A' ? before.expected : allowed;
+    const bits = before ? `${before.bits} ${place.bit}` : place.bit;
+    fates.set(key, { backend, by, expected, page, place, bits });
   };
   for (const { result } of recordings) {
     for (const place of result.lost) add(result.backend, place);
@@ -82,7 +87,16 @@ export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View 
   };
 }
 
-function fateRow({ backend, bits, page, by, place }: Fate, reveal: (line: number) => void): HTMLElement {
+/** A loss that the script expects is no bad news; a lost A alone is a warning. */
+function signOf({ by, bits, expected }: Fate): [icon: IconName, tone: string] {
+  if (by !== null) return ['pass', 'good'];
+  if (expected) return ['info', 'quiet'];
+  return bits.includes('D') ? ['error', 'bad'] : ['warning', 'unsure'];
+}
+
+function fateRow(fate: Fate, reveal: (line: number) => void): HTMLElement {
+  const { backend, bits, page, by, place, expected } = fate;
+  const [sign, tone] = signOf(fate);
   const lost = by === null;
   const line = (number: number | null, cpu: number): HTMLElement =>
     number
@@ -109,13 +123,8 @@ function fateRow({ backend, bits, page, by, place }: Fate, reveal: (line: number
     el(
       'td',
       {},
-      el(
-        'span',
-        { class: `verdict ${lost ? 'bad' : 'good'}` },
-        icon(lost ? 'error' : 'pass'),
-        lost ? strings.lostMark(bits) : strings.savedMark(bits),
-      ),
-      el('span', { class: 'quiet' }, lost ? '' : ` ${strings.savedBy(by)}`),
+      el('span', { class: `verdict ${tone}` }, icon(sign), lost ? strings.lostMark(bits) : strings.savedMark(bits)),
+      el('span', { class: 'quiet' }, lost ? (expected ? ` ${strings.asExpected}` : '') : ` ${strings.savedBy(by)}`),
     ),
     el('td', { class: 'mono' }, page),
     line(place.readLine, place.cpu),

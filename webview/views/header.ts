@@ -1,10 +1,11 @@
 /**
- * The panel's top line: which script, how it stands with its run, and the button that runs it, or gives up the run that
+ * The panel's top line: which script, how its expectations stand, how fresh its run is, and the button that runs it, or gives up the run that
  * goes on. How far that is changes too often to be read out, so it stands beside the live region.
  */
+import { tallyOf } from '../../src/model/verdict.ts';
 import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
-import { icon } from '../icons.ts';
+import { type IconName, icon } from '../icons.ts';
 import type { Panel, Shown } from '../state.ts';
 import type { Status } from '../status.ts';
 import { strings } from '../strings.ts';
@@ -12,6 +13,7 @@ import type { View } from './view.ts';
 
 export function header(container: HTMLElement, panel: Panel, host: Host): View {
   const name = el('h1', {});
+  const verdict = el('span', { class: 'verdict', role: 'status' });
   const status = el('div', { role: 'status', class: 'banner' });
   const run = el(
     'button',
@@ -36,11 +38,12 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
     },
     strings.cancel,
   );
-  container.append(name, status, progress, cancel, run);
+  container.append(name, verdict, status, progress, cancel, run);
   let said: Node[] = [];
   return {
     update(changes) {
       if (changes.has('shown')) name.textContent = panel.shown?.script ?? strings.panel;
+      if (changes.has('shown') || changes.has('verdicts')) showTally(verdict, panel.shown);
       run.hidden = !panel.shown;
       if (changes.has('status')) {
         const { kind } = panel.status;
@@ -54,6 +57,17 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
       }
     },
   };
+}
+
+/** How the expectations stand: the answer that the panel is looked at for. */
+function showTally(verdict: HTMLElement, shown: Shown | null): void {
+  const tally = tallyOf(shown?.expects ?? []);
+  const said = strings.tally(tally);
+  verdict.hidden = said === '';
+  const [sign, tone]: [IconName, string] =
+    tally.fails > 0 ? ['error', 'bad'] : tally.unknown > 0 ? ['question', 'unsure'] : ['pass', 'good'];
+  verdict.className = `verdict ${tone}`;
+  refill(verdict, icon(sign), said);
 }
 
 function words(node: Node): string {

@@ -1,5 +1,9 @@
-/** The verdict grid: a row a backend, a column an `expect`; a cell says its verdict, and why when it is chosen. */
+/**
+ * The verdict grid: a row for each backend, a column for each `expect`; a cell says whether it holds there and what that
+ * rests on, and why when it is chosen.
+ */
 import type { ExpectResult } from '../../src/model/report.ts';
+import { standingOf } from '../../src/model/verdict.ts';
 import { el, refill, unseen } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { type IconName, icon } from '../icons.ts';
@@ -44,8 +48,8 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
   };
   return {
     update(changes) {
-      if (!changes.has('shown') || !panel.shown) return;
-      const { expects, recordings } = panel.shown;
+      if (!(changes.has('shown') || changes.has('verdicts')) || !panel.shown) return;
+      const { expects, recordings, schedule } = panel.shown;
       section.hidden = expects.length === 0;
       const grid = gridOf(
         recordings.map(r => r.result.backend),
@@ -82,7 +86,7 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
       );
       const first = expects.find(e => e.ok === false);
       if (first) explain(first);
-      else why.textContent = strings.verdictHint;
+      else why.textContent = schedule === undefined ? strings.verdictHint : strings.ofSchedule(schedule);
     },
   };
 }
@@ -105,21 +109,23 @@ function verdictCell(cell: ExpectResult | null, explain: (cell: ExpectResult) =>
         onfocus: () => explain(cell),
       },
       icon(name),
-      wordOf(cell),
+      strings.standings[standingOf(cell)],
       unseen(`: ${cell.message}`),
     ),
+    el('span', { class: 'quiet evidence' }, strings.evidence(cell)),
   );
 }
 
-function signOf({ ok, verdict }: ExpectResult): [icon: IconName, tone: string] {
-  if (ok === true) return ['pass', 'good'];
-  if (ok === false) return ['error', 'bad'];
-  return verdict === 'skipped' ? ['circle-slash', 'quiet'] : ['question', 'unsure'];
-}
-
-/** A count holds or fails; the rest is what was found, which an expectation of `sometimes` may well want. */
-function wordOf({ ok, verdict }: ExpectResult): string {
-  if (verdict === 'count') return ok ? strings.holds : strings.fails;
-  const word = strings.verdictWords[verdict];
-  return ok === false ? `${strings.fails}: ${word}` : word;
+function signOf(cell: ExpectResult): [icon: IconName, tone: string] {
+  switch (standingOf(cell)) {
+    case 'holds':
+      // Of a count, one run says only that it holds there.
+      return ['pass', cell.verdict === 'count' && cell.evidence === 'run' ? 'quiet' : 'good'];
+    case 'fails':
+      return ['error', 'bad'];
+    case 'unknown':
+      return ['question', 'unsure'];
+    case 'skipped':
+      return ['circle-slash', 'quiet'];
+  }
 }

@@ -3,6 +3,7 @@
  * of it plain data. Each backend gets an even share of the time that is left, so that a heavy one does not silence those
  * after it.
  */
+import { markExpected } from '../../library/lost.ts';
 import { failed } from '../../library/run.ts';
 import type { ExploredExpect } from '../../model/explored.ts';
 import type { PageRegion, ReportedDiagnostic } from '../../model/report.ts';
@@ -62,7 +63,9 @@ export function performExploration(
     const share = (end - performance.now()) / (scenario.backends.length - i);
     try {
       const exploration = exploreFor(share, scenario, choice, bounds, found => onProgress(states + found));
-      const { result, grounds, expects: judged } = report(exploration, runs);
+      const found = report(exploration, runs);
+      markExpected(scenario, found);
+      const { result, grounds, expects: judged } = found;
       states += result.states;
       const pages = exploration.search.machine.build.layout.named(scenario.maps);
       backends.push({ result, grounds: inEditorWords(grounds), pages });
@@ -95,7 +98,7 @@ function exploreFor(
 }
 
 /** The engine speaks to a terminal; in an editor bounds are settings. */
-function inEditorWords(grounds: string): string {
+export function inEditorWords(grounds: string): string {
   return grounds
     .replace('raise --max-states', 'raise the setting pteLab.explore.maxStates')
     .replace('the memory bound was reached', 'the memory bound was reached (setting pteLab.explore.maxMemory)')

@@ -68,8 +68,10 @@ async function explore(
   try {
     const { backends } = params;
     const choices = { bounds: settings.commandBounds, backends, onProgress: progress.report };
-    const answer = await explorations.explore(script, scenario, control.signal, choices);
-    if (!backends?.length && params.text === undefined) live.takeExploration(script, scenario, answer);
+    const answer = params.test
+      ? await explorations.test(script, scenario, control.signal, backends)
+      : await explorations.explore(script, scenario, control.signal, choices);
+    if (!backends?.length && params.text === undefined && !params.test) live.takeExploration(script, scenario, answer);
     return {
       ...base,
       backends: answer.backends.map(({ result, grounds }) => ({ result, grounds })),

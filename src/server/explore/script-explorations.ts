@@ -6,6 +6,7 @@ import type { Runner } from '../runs/runner.ts';
 import type { Script } from '../script.ts';
 import { SharedWork } from '../shared-work.ts';
 import type { Bounds, Explored, ExploreJob } from './job.ts';
+import type { TestJob } from './test-job.ts';
 
 export interface ExploreChoices {
   readonly bounds: Bounds;
@@ -17,10 +18,10 @@ export interface ExploreChoices {
 }
 
 export class ScriptExplorations {
-  private readonly runner: Runner<ExploreJob, Explored, number>;
+  private readonly runner: Runner<ExploreJob | TestJob, Explored, number>;
   private readonly made = new SharedWork<Explored, number>();
 
-  constructor(runner: Runner<ExploreJob, Explored, number>) {
+  constructor(runner: Runner<ExploreJob | TestJob, Explored, number>) {
     this.runner = runner;
   }
 
@@ -38,5 +39,17 @@ export class ScriptExplorations {
     const start = (given: AbortSignal, tell: (states: number) => void) =>
       this.runner.run({ scenario, bounds, runs }, given, tell);
     return this.made.get(script, key, signal, start, onProgress);
+  }
+
+  /** Judges a script that has compiled as a test; rejects and throws as above. */
+  async test(
+    script: Script,
+    compiled: Scenario,
+    signal: AbortSignal,
+    backends: readonly string[] = [],
+  ): Promise<Explored> {
+    const tested = onBackends(compiled, backends);
+    const start = (given: AbortSignal) => this.runner.run({ tested }, given);
+    return this.made.get(script, ['test', ...backends].join(), signal, start);
   }
 }

@@ -1,5 +1,6 @@
 /** Verdicts in a few words, for a lens and a status bar; and the grounds that they stand on. */
 import type { LostBit } from '../../model/report.ts';
+import { tallyOf, tallyWords } from '../../model/verdict.ts';
 import type { Verdicts } from '../verdicts.ts';
 import type { Explored } from './job.ts';
 
@@ -13,19 +14,17 @@ export interface Summary {
 
 /** What an exploration comes to. `unexpected` are the losses that no expectation allows. */
 export function summaryOf(explored: Explored, { expects }: Verdicts, unexpected: readonly LostBit[]): Summary {
-  const asked = expects.filter(e => e.verdict !== 'skipped');
-  const held = asked.filter(e => e.ok === true).length;
-  const failed = asked.filter(e => e.ok === false).length;
-  const complete = explored.backends.every(b => b.result.complete);
-  const bad = failed > 0 || unexpected.some(({ bit }) => bit === 'D');
-  const unknown = held + failed < asked.length || !complete || explored.backends.length === 0;
+  const tally = tallyOf(expects);
+  const asked = tallyWords(tally);
+  const complete = explored.backends.length > 0 && explored.backends.every(b => b.result.complete);
   const loss = unexpected.find(({ bit }) => bit === 'D');
   const words = [
-    ...(asked.length > 0 ? [`${held} of ${asked.length} hold`] : []),
-    ...(loss ? [`D of ${loss.page} can be lost`] : asked.length === 0 && complete ? ['no dirty bit can be lost'] : []),
+    ...(asked ? [asked] : []),
+    ...(loss ? [`D of ${loss.page} can be lost`] : asked || !complete ? [] : ['no dirty bit can be lost']),
   ];
+  const bad = tally.fails > 0 || loss !== undefined;
   return {
-    state: bad ? 'failed' : unknown ? 'unknown' : 'well',
+    state: bad ? 'failed' : tally.unknown > 0 || !complete ? 'unknown' : 'well',
     words: words.join(', '),
     grounds: groundsOf(explored),
   };

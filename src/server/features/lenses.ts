@@ -38,7 +38,9 @@ export function lensesOf(script: Script, summary: Summary | undefined): CodeLens
 
 function exploreTitle(summary: Summary | undefined): string {
   if (!summary) return '$(search) Explore';
-  const icon = { well: '$(pass)', failed: '$(error)', unknown: '$(question)' }[summary.state];
-  const words = [summary.words, summary.grounds].filter(Boolean).join(' · ');
-  return `${icon} Explore: ${words}`;
+  const { state, words, grounds } = summary;
+  // What to do comes last, where there is something to do.
+  if (state === 'unknown') return `$(question) ${[words, grounds].filter(Boolean).join(' · ')}: explore longer`;
+  const icon = state === 'well' ? '$(pass)' : '$(error)';
+  return `${icon} Explore: ${[words, grounds].filter(Boolean).join(' · ')}`;
 }

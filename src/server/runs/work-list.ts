@@ -3,10 +3,11 @@
 import type { SweepReport } from '../../model/sweep.ts';
 import type { RunProgress } from '../../protocol/messages.ts';
 import { type Explored, type ExploreJob, performExploration } from '../explore/job.ts';
+import { performTest, type TestJob } from '../explore/test-job.ts';
 import { performSweep, type SweepJob } from '../sweep/job.ts';
 import { type Job, type JobAnswer, perform } from './job.ts';
 
-export type AnyJob = Job | ExploreJob | SweepJob;
+export type AnyJob = Job | ExploreJob | TestJob | SweepJob;
 export type AnyAnswer = JobAnswer | Explored | SweepReport;
 /** How far a job is: a run in its own words, an exploration by the states found. */
 export type Progress = RunProgress | number;
@@ -14,5 +15,6 @@ export type Progress = RunProgress | number;
 /** Does a job, here and now. */
 export function performAny(job: AnyJob, onProgress: (progress: Progress) => void): AnyAnswer {
   if ('range' in job) return performSweep(job);
+  if ('tested' in job) return performTest(job);
   return 'bounds' in job ? performExploration(job, onProgress) : perform(job, onProgress);
 }
