@@ -2,10 +2,11 @@
  * Diagnostics as compilers print them, `file:line:col: severity CODE: message`, which editors and CI read. Always on
  * stderr, so that stdout is the result alone.
  */
-import { printable } from '../model/printable.ts';
+
 import type { KnownLoss } from '../library/join.ts';
 import { lossSentence } from '../library/lost.ts';
 import { type Judged, lossesOf } from '../library/verdict.ts';
+import { printable } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 
 /** Prints diagnostics to stderr; true where one is an error. */
@@ -19,6 +20,8 @@ export function complain(path: string, diagnostics: readonly ReportedDiagnostic[
 export function complainOfLosses(path: string, judged: Judged<KnownLoss>): void {
   for (const { backend, lost } of lossesOf(judged)) {
     const replay = lost.schedule === undefined ? '' : `; schedule ${lost.schedule}`;
-    process.stderr.write(`${printable(path)}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}${replay}\n`);
+    process.stderr.write(
+      `${printable(path)}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}${replay}\n`,
+    );
   }
 }

@@ -64,6 +64,42 @@ describe('json', () => {
     ]);
   });
 
+  const race = (expectation: string, pages = 4): string =>
+    `backend xen-2.6.27\nmap heap ${pages} pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[2] }\n${expectation}\n`;
+  const judged = (script: string, ...options: string[]) => {
+    const { report: found, status: exit } = runJson(script, ...options);
+    const [{ ok, verdict, evidence }] = found.expects;
+    return [ok, verdict, evidence, exit];
+  };
+
+  test('explores as well, so that it says what an exploration says', () => {
+    expect(judged(race('expect never heap[2] lacks D'))).toEqual([false, 'sometimes', 'explored', 1]);
+    expect(judged(race('expect sometimes sigsegv'))).toEqual([true, 'sometimes', 'explored', 0]);
+    expect(judged(race('expect never lost D'))).toEqual([true, 'never', 'explored', 0]);
+    expect(judged(race('expect always heap[2] has D'))).toEqual([false, 'sometimes', 'explored', 1]);
+  });
+
+  test('one run that may not decide says so, and fails nobody for it', () => {
+    const wide = (expectation: string) => race(expectation, 100_000);
+    expect(judged(wide('expect never lost D'))).toEqual([null, 'unknown', 'run', 0]);
+    expect(judged(wide('expect sometimes stale write'))).toEqual([null, 'unknown', 'run', 0]);
+    expect(judged(wide('expect traps == 0'))).toEqual([true, 'count', 'run', 0]);
+    expect(judged(wide('expect traps == 1'))).toEqual([false, 'count', 'run', 1]);
+    expect(judged(wide('expect never heap[2] has A'))).toEqual([false, 'sometimes', 'run', 1]);
+  });
+
+  test('a schedule asked for by name is judged as that run', () => {
+    const { report: whole } = runJson(race('expect never heap[2] lacks D'));
+    const { schedule } = whole.results[0];
+    expect(judged(race('expect never heap[2] lacks D'), '--schedule', schedule)).toEqual([null, 'unknown', 'run', 0]);
+  });
+
+  test('where one CPU alone acts, its run is all there is', () => {
+    const alone = 'backend native\nmap heap 100000 pages rw\ncpu 0 { mprotect heap r }\n';
+    expect(judged(`${alone}expect never lost D`)).toEqual([true, 'never', 'explored', 0]);
+    expect(judged(`${alone}expect always heap[2] lacks D`)).toEqual([true, 'always', 'explored', 0]);
+  });
+
   test('a lost bit has its three places', () => {
     const { report: lossy } = runJson(naive);
     expect(lossy.results[0].lost).toContainEqual(

@@ -67,7 +67,7 @@ test('a failed expectation is marked at its line', async () => {
   );
   const [failed] = await editor.diagnostics(uri, p => p.diagnostics.length > 0);
   expect(failed).toMatchObject({ code: 'PTE204', severity: 1, range: { start: { line: 3, character: 0 } } });
-  expect(failed.message).toBe('not so on xen-2.6.26: traps is 128 on this one schedule');
+  expect(failed.message).toBe('not so on xen-2.6.26: traps is 128 on its only schedule');
 });
 
 test('nothing runs by itself where the setting is off', async () => {
