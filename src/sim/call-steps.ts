@@ -119,8 +119,17 @@ export type MoveStep =
 export type CleanStep =
   /** madvise_free_pte_range's look; FLAG: 0 leave it, 1 has A or D, 2 a swap entry. Visible. */
   | { readonly op: 'free_peek' }
-  /** Next shared file area of the call; FLAG: there is one. */
+  /** Next shared file area of the call, as pages of its file; FLAG: there is one. */
   | { readonly op: 'next_synced' }
+  /** FLAG: the call has come to its end. */
+  | { readonly op: 'synced' }
+  /**
+   * page_check_address: finds the entry of the file's page at hand by rmap, and takes its pte lock; FLAG: it is mapped.
+   * Visible, and blocking.
+   */
+  | { readonly op: 'mkclean_lock' }
+  /** Next page of the file; FLAG: there is one. */
+  | { readonly op: 'next_file_page' }
   /** page_mkclean_one's look; FLAG: has D or W. Visible. */
   | { readonly op: 'clean_peek' }
   /** new = old without these bits. */
@@ -153,6 +162,7 @@ export const visibleCallSteps: readonly CallStep['op'][] = [
   'copy_peek',
   'move_table',
   'free_peek',
+  'mkclean_lock',
   'clean_peek',
   'children_exit',
 ];

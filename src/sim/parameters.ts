@@ -40,6 +40,8 @@ export interface Parameters extends CostOverrides {
   preempt_after: number;
   /** Pages that unmap_vmas of 2.6 takes at a time, with a TLB flush behind: ZAP_BLOCK_SIZE. */
   zap_block: number;
+  /** page_mkclean of 2.6 takes the pte lock before it passes by an entry that is not present. */
+  mkclean_sync: boolean;
   /** Lazy MMU mode; off: every update is issued at once. */
   lazy: boolean;
   /** Capacity of a shadow guest's queue: in operations (VMI, lguest), or in bytes (KVM). */
@@ -111,6 +113,10 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     max: 262144,
     unit: 'pages',
     doc: 'Pages that munmap and madvise of 2.6 zap at a time, with a TLB flush behind (ZAP_BLOCK_SIZE): 1024, and 8 with CONFIG_PREEMPT.',
+  },
+  mkclean_sync: {
+    kind: 'switch',
+    doc: 'msync of 2.6 looks at an entry that is not present again under the pte lock: since 479db0bf408e (2.6.27).',
   },
   lazy: { kind: 'switch', doc: 'Lazy MMU mode; off: every update is issued at once.' },
   queue: {

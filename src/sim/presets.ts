@@ -34,6 +34,7 @@ const base: Parameters = {
   highpte: false,
   preempt_after: 0,
   zap_block: 1024, // ZAP_BLOCK_SIZE without CONFIG_PREEMPT, mm/memory.c
+  mkclean_sync: false, // since 2.6.27
   lazy: true,
   queue: 64,
   protocol: '',
@@ -103,7 +104,7 @@ export const presets: readonly Preset[] = [
     pair: 'preserve',
     setPteAt: 'update_va_mapping',
     doc: 'Patch 4: updates extend the last mmu_update entry; 32 fill the 512 argument bytes.',
-    parameters: base,
+    parameters: { ...base, mkclean_sync: true },
   },
   {
     name: 'xen-6.1',

@@ -21,7 +21,6 @@ export function pagesOf(action: Action, layout: Layout, maps: readonly Mapping[]
   switch (action.kind) {
     case 'read':
     case 'write':
-    case 'msync':
       return [withNeighbours(layout.range(action.range), layout, maps)];
     case 'mprotect':
     case 'munmap':
@@ -58,7 +57,7 @@ export function pagesOf(action: Action, layout: Layout, maps: readonly Mapping[]
 
 /**
  * The mappings of a range, whole, where they are of files or shared: a fault there brings neighbours along and reads
- * ahead into the page cache, and msync writes back the file.
+ * ahead into the page cache. (msync writes back the file, wherever it is mapped by then: all pages.)
  */
 function withNeighbours([first, last]: Interval, layout: Layout, maps: readonly Mapping[]): Interval {
   const cached = ({ map }: Region): boolean => maps[map].file || maps[map].sharing === 'shared';

@@ -189,7 +189,10 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   extent_start: MOVES_PAGE,
   // clean.ts
   free_peek: ENTRY_R,
-  next_synced: AREAS_R | MOVES_PAGE,
+  next_synced: AREAS_R,
+  synced: 0,
+  mkclean_lock: EVERYTHING,
+  next_file_page: 0,
   clean_peek: ENTRY_R,
   entry_without: 0,
   // fault.ts: a fault on a file looks at its neighbours, too

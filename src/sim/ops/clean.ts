@@ -1,13 +1,15 @@
 /**
  * Entries that lose D: madvise(MADV_FREE) lets go of what was written (6.1 mm/madvise.c madvise_free_pte_range), msync
- * writes it back first (mm/rmap.c page_mkclean_one).
+ * writes it back first (mm/rmap.c page_mkclean_one). msync goes over the pages of a file; rmap.ts says how they are
+ * numbered, and where they are mapped.
  */
 import * as pte from '../../model/pte.ts';
-import { areaFlags, wantsWriteNotify } from '../areas.ts';
 import type { CleanStep } from '../call-steps.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
+import { takePteLock } from './locks.ts';
 import { adjacent, ENOMEM } from './mm.ts';
+import { homePage, mappedAt } from './rmap.ts';
 
 export const cleanOps: OpsOf<CleanStep> = {
   free_peek: (m, b) => {
@@ -39,14 +41,29 @@ export const cleanOps: OpsOf<CleanStep> = {
       cursor = Math.min(area.end, end);
       s[b + st.AREA_END] = cursor;
       if (!area.shared || !area.file) continue;
+      const home = homePage(m, area, from);
       // 2.6 has no vfs_fsync_range: it writes back all of the file.
-      const whole = parameters.mm === '2.6' ? layout.regions.find(r => r.map === area.map) : undefined;
-      s[b + st.PAGE] = whole ? whole.first : from;
-      s[b + st.SECTION_END] = whole ? whole.first + whole.pages : cursor;
-      s[b + st.AREA_FLAGS] = areaFlags(area);
-      s[b + st.FLAG] = wantsWriteNotify(area) ? 1 : 0;
+      const whole = parameters.mm === '2.6' ? layout.region(home) : undefined;
+      s[b + st.CURSOR] = whole ? whole.first : home;
+      s[b + st.SECTION_END] = whole ? whole.first + whole.pages : home + cursor - from;
+      s[b + st.FLAG] = 1;
       return;
     }
+  },
+  synced: (m, b) => {
+    const s = m.state;
+    s[b + st.CURSOR] = 0;
+    s[b + st.FLAG] = s[b + st.AREA_END] < s[b + st.RANGE_END] ? 0 : 1;
+  },
+  mkclean_lock: (m, b, cpu) => {
+    const page = mappedAt(m, m.state[b + st.CURSOR]);
+    m.state[b + st.FLAG] = page === undefined ? 0 : 1;
+    if (page === undefined) return;
+    m.state[b + st.PAGE] = page;
+    takePteLock(m, b, cpu, page);
+  },
+  next_file_page: (m, b) => {
+    m.state[b + st.FLAG] = ++m.state[b + st.CURSOR] < m.state[b + st.SECTION_END] ? 1 : 0;
   },
   clean_peek: (m, b) => {
     const s = m.state;

@@ -3,9 +3,16 @@ import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { LockStep, Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
+import { mappedAt } from './rmap.ts';
 
 /** Steps that can wait. */
-export const waitingSteps: ReadonlySet<Step['op']> = new Set(['mmap_lock', 'ptl_lock', 'table_lock', 'barrier']);
+export const waitingSteps: ReadonlySet<Step['op']> = new Set([
+  'mmap_lock',
+  'ptl_lock',
+  'mkclean_lock',
+  'table_lock',
+  'barrier',
+]);
 
 /** Whether a CPU must wait before this step. */
 export function blocked(m: Machine, b: number, step: Step): boolean {
@@ -15,6 +22,10 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return step.write ? s[st.MMAP_WRITER] !== 0 || s[st.MMAP_READERS] !== 0 : s[st.MMAP_WRITER] !== 0;
     case 'ptl_lock':
       return s[m.tableOf(s[b + st.PAGE]) + st.PTL_OWNER] !== 0;
+    case 'mkclean_lock': {
+      const page = mappedAt(m, s[b + st.CURSOR]);
+      return page !== undefined && s[m.tableOf(page) + st.PTL_OWNER] !== 0;
+    }
     case 'table_lock':
       return s[st.TABLE_LOCK] !== 0;
     case 'barrier':
@@ -33,6 +44,13 @@ function everybodyAt(m: Machine, number: number): boolean {
   return true;
 }
 
+/** Takes the pte lock of the table that holds a page, which is free. */
+export function takePteLock(m: Machine, b: number, cpu: number, page: number): void {
+  m.state[m.tableOf(page) + st.PTL_OWNER] = cpu + 1;
+  m.charge('lock');
+  m.note('lock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
+}
+
 export const lockOps: OpsOf<LockStep> = {
   mmap_lock: (m, b, cpu, step) => {
     if (step.write) m.state[st.MMAP_WRITER] = cpu + 1;
@@ -44,12 +62,7 @@ export const lockOps: OpsOf<LockStep> = {
     else m.state[st.MMAP_READERS]--;
     m.note('unlock', b, cpu, -1, 0, 0, 1, step.write ? 1 : 0);
   },
-  ptl_lock: (m, b, cpu) => {
-    const page = m.state[b + st.PAGE];
-    m.state[m.tableOf(page) + st.PTL_OWNER] = cpu + 1;
-    m.charge('lock');
-    m.note('lock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
-  },
+  ptl_lock: (m, b, cpu) => takePteLock(m, b, cpu, m.state[b + st.PAGE]),
   ptl_unlock: (m, b, cpu) => {
     const page = m.state[b + st.PAGE];
     m.state[m.tableOf(page) + st.PTL_OWNER] = 0;

@@ -1,0 +1,37 @@
+/**
+ * Where a page of a file is mapped (mm/rmap.c): a file's pages are numbered as those of the mapping that the script
+ * declares for it, and mremap moves areas of it elsewhere, or munmap takes them away.
+ */
+import type { Area } from '../areas.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+
+/** The file's page that lies at a page of an area. */
+export function homePage(m: Machine, area: Area, page: number): number {
+  const { layout } = m.build;
+  return layout.pageAt(layout.vpn(page) - area.shift);
+}
+
+/**
+ * The page whose entry page_check_address takes the lock for; undefined where there is none. An area that munmap has detached counts as long
+ * as its entries are there, as it does in the kernel, where free_pgtables unlinks it only after the zap. While mremap
+ * moves the page, two areas name it (copy_vma), and one of them has its entry; or none has, while mremap holds both pte
+ * locks, and then one of these is waited for (2.6 move_ptes holds i_mmap_lock; 6.1 looks at both places, old one first).
+ *
+ * Until 479db0bf408e (2.6.27) an entry that was not present was passed by without a look under the lock, although
+ * mprotect on bare hardware has it so in the middle of an update: such a page stays dirty, and writable.
+ */
+export function mappedAt(m: Machine, home: number): number | undefined {
+  const { layout, entries, parameters } = m.build;
+  const { map } = layout.region(home);
+  const vpn = layout.vpn(home);
+  const named: number[] = [];
+  for (const area of m.areaLists.list(m.state[st.AREAS])) {
+    if (area.map !== map || !area.file || !area.shared) continue;
+    const page = layout.pageAt(vpn + area.shift);
+    if (page >= area.first && page < area.end) named.push(page);
+  }
+  const present = [...named, home].find(page => entries.present(m.state[m.entry(page) + st.LO]));
+  const waits = parameters.mm === '6.1' || parameters.mkclean_sync || named.length > 1;
+  return present ?? (waits ? named.find(page => m.reachable(page)) : undefined);
+}
