@@ -89,6 +89,8 @@ const words: Readonly<Record<EventKind, Words>> = {
   flush_tlb: (e, page) => `cpu ${e.cpu} forgets ${e.a < 0 ? 'everything' : `${e.a} pages from ${page}`}`,
   ipi: e => `to cpu ${e.a}`,
   trap: (e, page) => `${trapKinds[e.a] ?? 'write'} on the read-only page table of ${page}`,
+  shadow_fault: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, not in the host’s copy; ${entry(e, page)}`,
+  shadow_zap: (_, page) => `the host shadows the page table of ${page} no more`,
   hypercall: e =>
     `op ${e.a}(${hypercallName(e.a)}), ${e.b} entries, ${e.c} updates, ${e.lo} arg bytes, flush reason ${flushReasons[e.hi & 0xff] ?? 'NONE'}`,
   update: (e, page) =>

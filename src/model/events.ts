@@ -55,6 +55,8 @@ export const eventKinds = [
   'emulate', //                trapped instruction emulated; lo, hi = new value in memory; a = 1 if it must be retried
   'pin', //                    mmuext_op pin or unpin; a = level, b = 1 pin, 0 unpin
   'notify', //                 a shadow guest queues what it tells its host (VMI, KVM, lguest); lo, hi; a = index into hostCalls
+  'shadow_fault', //           an access that the host's copy does not allow exits, and the host mends its copy; lo, hi = guest's entry; a = 1 write
+  'shadow_zap', //             KVM gives up shadowing the table that holds page: three writes in a row
   // hardware
   'read', //                   an access of the script completes; a = 1 if through a TLB entry alone
   'write', //                  as read
@@ -164,8 +166,8 @@ export const LAZY_NONE = 0;
 export const LAZY_MMU = 1;
 export const LAZY_CPU = 2;
 
-/** The instruction that trapped: column a of `trap`. */
-export const trapKinds = ['xchg', 'store', 'cmpxchg', 'clear_bits'] as const;
+/** The instruction that trapped, or the first one to a table that KVM has given up: column a of `trap`. */
+export const trapKinds = ['xchg', 'store', 'cmpxchg', 'clear_bits', 'unprotect'] as const;
 /** Column a of `xen_mc_callback`: functions that Linux hands to xen_mc_callback. */
 export const callbackNames = ['xen_pte_unlock', 'set_current_cr3'] as const;
 /** Column a of `warn`. */

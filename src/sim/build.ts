@@ -13,6 +13,7 @@ import { callRoutines } from './mm/index.ts';
 import { adjacent } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
+import { shadowStart } from './ops/shadow-copy.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { checkSupported, programSteps, protocolRoutines } from './program.ts';
@@ -73,6 +74,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     pages: layout.pages,
     accessedPages: accessIndex.size,
     cpus: scenario.cpus,
+    shadow: family.shadow ?? null,
     locals,
     mcBatch: family.queue === 'none' ? 0 : parameters.mc_batch,
     requests: queueCapacity(family, parameters, forks),
@@ -85,6 +87,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     code,
     xen: family.xen,
     cpus: scenario.cpus,
+    shadow: family.shadow ?? null,
     accessIndex,
     shape,
     barriers: programs.map(p => p.statements.filter(s => s.action.kind === 'barrier').length),
@@ -94,6 +97,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   if (large) machine.uniform = UniformTables.of(layout, parameters.mm === '6.1' ? -1 : 1);
   start(machine);
   setUp(machine);
+  if (family.shadow) shadowStart(machine);
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
 }
 

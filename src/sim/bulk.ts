@@ -8,6 +8,7 @@
  */
 import { NX_HI, P } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
+import { hostMark, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
 import type { Added, Mark, Recorder } from './recorder.ts';
 import * as st from './state.ts';
 
@@ -25,6 +26,9 @@ interface Template extends Added {
   readonly pages: number;
   readonly firstPage: number;
   readonly visibleSteps: number;
+  /** What a shadowing host knows of the section's table and its writer, before and after. */
+  readonly hostBefore: number;
+  readonly hostAfter: number;
   /** The flush range relative to the section's first page, or null where the section left it alone. */
   readonly flushFirst: number | null;
   readonly flushEnd: number | null;
@@ -37,6 +41,7 @@ interface Capture {
   readonly pages: number;
   readonly mark: Mark;
   readonly visibleSteps: number;
+  readonly hostBefore: number;
   readonly flushFirst: number;
   readonly flushEnd: number;
 }
@@ -92,6 +97,7 @@ export class Bulk {
       pages,
       mark: this.recorder.mark(),
       visibleSteps,
+      hostBefore: hostMark(this.machine, cpu, firstPage),
       flushFirst: s[b + st.FLUSH_FIRST],
       flushEnd: s[b + st.FLUSH_END],
     };
@@ -119,6 +125,8 @@ export class Bulk {
       firstPage,
       ...this.recorder.since(capture.mark),
       visibleSteps: visibleSteps - capture.visibleSteps,
+      hostBefore: capture.hostBefore,
+      hostAfter: hostMark(this.machine, cpu, firstPage),
       flushFirst: relative(st.FLUSH_FIRST, capture.flushFirst),
       flushEnd: relative(st.FLUSH_END, capture.flushEnd),
     };
@@ -179,6 +187,8 @@ export class Bulk {
       t.statement !== s[b + st.STATEMENT] ||
       t.protection !== s[b + st.PROTECTION] ||
       t.areaFlags !== s[b + st.AREA_FLAGS] ||
+      t.hostBefore !== hostMark(this.machine, cpu, first) ||
+      t.hostAfter === UNREPEATABLE ||
       first !== t.firstPage + (this.repeats + 1) * pages ||
       this.recorder.log.length !== t.logEnd
     )
@@ -261,6 +271,7 @@ export class Bulk {
     const s = this.machine.state;
     this.repeatEntries(t, first);
     this.recorder.again(t);
+    setHostMark(this.machine, t.cpu, first, t.hostAfter);
     this.repeats++;
     if (t.flushFirst !== null && s[b + st.FLUSH_FIRST] < 0) s[b + st.FLUSH_FIRST] = first + t.flushFirst;
     if (t.flushEnd !== null) s[b + st.FLUSH_END] = first + t.flushEnd;

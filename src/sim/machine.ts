@@ -71,6 +71,8 @@ export interface Build {
   readonly xen: boolean;
   /** Whether a CPU's program still has a flush_tlb of this page at or after a statement. */
   readonly flushAhead: (cpu: number, statement: number, page: number) => boolean;
+  /** The host that makes a copy of the guest's tables for the hardware; null where that walks the guest's own. */
+  readonly shadow: 'kvm' | 'lguest' | null;
   /** How many barriers each CPU's program has. */
   readonly barriers: readonly number[];
   /** CPUs of the machine. */
@@ -133,11 +135,12 @@ export class Machine {
     return true;
   }
 
-  /** Offset of a TLB entry, or -1 for a page that no script accesses. */
+  /** Offset of a TLB entry, or -1 for a page that no script accesses. A shadowing host's copy stands for all CPUs' TLBs. */
   tlb(cpu: number, page: number): number {
     const index = this.build.accessIndex.get(page);
     if (index === undefined) return -1;
-    return this.base(cpu) + this.build.shape.tlb + index;
+    const { copy, tlb } = this.build.shape;
+    return (this.build.shadow ? copy : this.base(cpu) + tlb) + index;
   }
 
   done(cpu: number): boolean {

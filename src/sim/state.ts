@@ -2,7 +2,7 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | a host's copy, its last writes | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, and its
  * queue: what changes most stands first, so that the chunks that the explorer packs (explore/rows.ts) are mostly old ones.
@@ -21,6 +21,9 @@ export const PTL_OWNER = 0; // CPU + 1
 export const TABLE_FLAGS = 1; // TABLE_EXISTS
 export const TABLE_WORDS = 2;
 export const TABLE_EXISTS = 1;
+/** A host shadows the table; or has given that up, and the guest may write it (KVM). */
+export const TABLE_SHADOWED = 2;
+export const TABLE_WRITABLE = 4;
 
 /** Word of an upper table (PMD or PUD page): 1 where it exists. */
 export const UPPER_WORDS = 1;
@@ -36,6 +39,12 @@ export const ZEROPAGE = 1 << 17;
 export const ANON = 1 << 18; // PageAnon, the zero page not included
 export const SHARED_CHILD = 1 << 19; // a forked child maps the same page
 export const CACHED = 1 << 20; // the file's page is in the page cache, mapped or not
+
+/** What KVM remembers of each vCPU: the last table written + 1, how often in a row, the page of the last entry made + 1. */
+export const LAST_TABLE = 0;
+export const WRITE_COUNT = 1;
+export const LAST_UPDATED = 2;
+export const WRITES_WORDS = 3;
 
 /** Words of a TLB entry: the low word that was cached (0: none). */
 export const TLB_WORDS = 1;
@@ -105,6 +114,9 @@ export interface StateShape {
   readonly tables: number;
   readonly uppers: number;
   readonly entries: number;
+  /** A shadowing host's entries of the pages that a script accesses, and its memory of each vCPU's writes. */
+  readonly copy: number;
+  readonly writes: number;
   readonly cpus: number;
   readonly cpuWords: number;
   readonly tlb: number;
@@ -123,11 +135,14 @@ export function shapeOf(size: {
   locals: number;
   mcBatch: number;
   requests: number;
+  shadow: 'kvm' | 'lguest' | null;
 }): StateShape {
   const tables = HEADER_WORDS;
   const uppers = tables + size.tables * TABLE_WORDS;
   const entries = uppers + size.uppers * UPPER_WORDS;
-  const cpus = entries + size.pages * ENTRY_WORDS;
+  const copy = entries + size.pages * ENTRY_WORDS;
+  const writes = copy + (size.shadow ? size.accessedPages * TLB_WORDS : 0);
+  const cpus = writes + (size.shadow === 'kvm' ? size.cpus * WRITES_WORDS : 0);
   const tlb = CPU_FIXED_WORDS;
   const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
@@ -138,6 +153,8 @@ export function shapeOf(size: {
     tables,
     uppers,
     entries,
+    copy,
+    writes,
     cpus,
     cpuWords,
     tlb,

@@ -33,16 +33,25 @@ export type ControlStep =
   | { readonly op: 'return' }
   | { readonly op: 'halt' };
 
-/** Loads and stores on the entry at `page`, as the CPU makes them. Visible. */
+/**
+ * Loads and stores on the entry at `page`, as the CPU makes them. Visible. `guarded`: the table may be write-protected by
+ * a host, FLAG `EXITS` of ops/shadow-copy.ts, and then the instruction has done nothing.
+ */
 export type EntryStep =
   | { readonly op: 'load'; readonly into: Register; readonly half?: Half; readonly charge?: Charge }
-  | { readonly op: 'store'; readonly from: Register | 'zero'; readonly half?: Half; readonly charge?: Charge }
+  | {
+      readonly op: 'store';
+      readonly from: Register | 'zero';
+      readonly half?: Half;
+      readonly charge?: Charge;
+      readonly guarded?: boolean;
+    }
   /** Locked exchange with zero (of one word where `half` says so); what was there goes into `old`. */
-  | { readonly op: 'xchg'; readonly half?: Half; readonly charge?: Charge }
+  | { readonly op: 'xchg'; readonly half?: Half; readonly charge?: Charge; readonly guarded?: boolean }
   /** Locked compare-and-exchange of the whole entry: expects `old`, writes `new`, `seen` is what was there. */
-  | { readonly op: 'cmpxchg'; readonly charge?: Charge }
+  | { readonly op: 'cmpxchg'; readonly charge?: Charge; readonly guarded?: boolean }
   /** Locked AND that clears bits of the low word; what was there goes into `old`, FLAG: some were set. */
-  | { readonly op: 'clear_bits'; readonly mask: number; readonly charge?: Charge };
+  | { readonly op: 'clear_bits'; readonly mask: number; readonly charge?: Charge; readonly guarded?: boolean };
 
 /** A trapped write to a read-only page table, as Xen emulates it (ptwr_do_page_fault). */
 export type TrapStep =
@@ -136,6 +145,8 @@ export type ShadowStep =
   | { readonly op: 'leave_guest'; readonly hypercall: number; readonly most?: number }
   /** An operation that passes the queue by, as a hypercall of its own: of this CPU, or of the one that is interrupted. */
   | { readonly op: 'leave_with'; readonly hypercall: number; readonly call: HostCall }
+  /** KVM_MMU_OP_RELEASE_PT has freed the table above `page`: the host shadows it no more. Visible. */
+  | { readonly op: 'unshadow' }
   /** Back in the guest, with what the host has done off the queue; FLAG 1 while something is left. */
   | { readonly op: 'enter_guest' };
 
@@ -143,7 +154,10 @@ export type ShadowStep =
 export type HardwareStep =
   /** TLB lookup, then walk. FLAG 0: done; 1: page fault. */
   | { readonly op: 'access' }
-  /** Erratum KNL4 only: the second half of a walk, which sets A and D whatever P is by now. FLAG as access. */
+  /**
+   * The second half of a walk. Erratum KNL4: sets A and D whatever P is by now, FLAG as access. A shadowing host: fills its
+   * copy, FLAG 2, and the access is tried again.
+   */
   | { readonly op: 'access_set' }
   | { readonly op: 'fault' }
   | { readonly op: 'sigsegv' };
@@ -282,6 +296,7 @@ export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'barrier',
   'peek',
   'set_table',
+  'unshadow',
   ...visibleCallSteps,
 ]);
 

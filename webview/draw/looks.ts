@@ -72,6 +72,8 @@ export const looks: Readonly<Record<EventKind, Look>> = {
   emulate: look('trap', e => (e.a ? 'retry' : 'emulate')),
   pin: look('hypercall', e => (e.b ? 'pin' : 'unpin')),
   notify: look('hypercall', 'notify'),
+  shadow_fault: look('trap', 'shadow fault', 'triangle'),
+  shadow_zap: look('hypercall', 'shadow zapped'),
   read: look('hardware', 'read'),
   write: look('hardware', 'write'),
   walk: look('hardware', 'walk'),

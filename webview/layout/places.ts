@@ -74,6 +74,8 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   emulate: 'update',
   pin: 'update',
   notify: 'update',
+  shadow_fault: 'access',
+  shadow_zap: 'step',
   read: 'access',
   write: 'access',
   walk: 'access',

@@ -18,6 +18,8 @@ export interface Family {
   readonly xen: boolean;
   /** What waits in the guest for its hypervisor: nothing, multicall entries, or a shadow guest's operations, counted or measured. */
   readonly queue: 'none' | 'multicall' | 'operations' | 'bytes';
+  /** Its host shadows page tables, and this is how. VMI's is its ROM's business, and taken for a TLB. */
+  readonly shadow?: 'kvm' | 'lguest';
   /** CPUs it can have at most; absent: any number. */
   readonly maxCpus?: number;
 }
@@ -27,6 +29,13 @@ export const families: Readonly<Record<Preset['family'], Family>> = {
   naive: { routines: naiveRoutines, banner: () => null, xen: false, queue: 'none' },
   xen: { routines: xenRoutines, banner: xenBanner, xen: true, queue: 'multicall' },
   vmi: { routines: vmiRoutines, banner: () => 'vmi', xen: false, queue: 'operations' },
-  kvm: { routines: kvmRoutines, banner: () => 'KVM', xen: false, queue: 'bytes' },
-  lguest: { routines: lguestRoutines, banner: () => 'lguest', xen: false, queue: 'operations', maxCpus: 1 },
+  kvm: { routines: kvmRoutines, banner: () => 'KVM', xen: false, queue: 'bytes', shadow: 'kvm' },
+  lguest: {
+    routines: lguestRoutines,
+    banner: () => 'lguest',
+    xen: false,
+    queue: 'operations',
+    shadow: 'lguest',
+    maxCpus: 1,
+  },
 };

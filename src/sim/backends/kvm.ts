@@ -26,15 +26,20 @@
  */
 import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
+import { EXITS } from '../ops/shadow-copy.ts';
 import type { Parameters, Width } from '../parameters.ts';
-import type { Routine, Routines, Step } from '../steps.ts';
+import type { EntryStep, Half, Routine, Routines, Step, TrapStep } from '../steps.ts';
 import { hostLoop } from './hypervisor.ts';
 import { ifYoung, nativeFlush, nativeRoutines } from './native.ts';
 import { flushOthers, flushTlbMm, tellNow } from './shadow.ts';
 import { prepopulated, shadowTables } from './shadow-tables.ts';
 
+type TrapKind = Extract<TrapStep, { op: 'trap' }>['why'];
+
 /** struct kvm_pv_mmu_op_buffer of the host, in bytes. */
 const HOST_BUFFER = 512;
+
+const releasePt: Routine = [{ op: 'leave_with', hypercall: HC_KVM_MMU_OP, call: 'KVM_MMU_OP_RELEASE_PT' }];
 
 /** Routines of a KVM guest, in the order of its kernel/kvm.c. */
 export function kvmRoutines(parameters: Parameters): Routines {
@@ -57,12 +62,8 @@ export function kvmRoutines(parameters: Parameters): Routines {
     // kvm_set_pte_at, kvm_set_pmd, kvm_pmd_clear, kvm_set_pud, kvm_set_pgd: kvm_mmu_write
     set_pte_at: kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE'),
     // kvm_release_pt: kvm_mmu_op of a buffer of its own, past the queue
-    ...shadowTables(
-      native,
-      level => kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', level),
-      [],
-      [{ op: 'leave_with', hypercall: HC_KVM_MMU_OP, call: 'KVM_MMU_OP_RELEASE_PT' }],
-    ),
+    ...shadowTables(native, level => kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', level), [], releasePt),
+    paravirt_release_pte: [...releasePt, { op: 'unshadow' }],
     pgd_alloc: parameters.width === 'pae' ? prepopulated(writeNow, []) : [],
     // kvm_flush_tlb; each CPU that is interrupted makes it, too, on its own queue
     flush_tlb_user: kvmDeferredMmuOp('KVM_MMU_OP_FLUSH_TLB'),
@@ -97,43 +98,56 @@ function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
   ];
 }
 
-/** Instructions on a shadowed page table: the guest exits, and the host reads and writes in its place. */
+/**
+ * The native instruction, where the table is the guest's to write; where it is write-protected, the guest exits, and the
+ * host does `emulated` in its place.
+ */
+const guarded = (native: Exclude<EntryStep, { op: 'load' }>, why: TrapKind, emulated: Routine): Routine => [
+  { ...native, guarded: true },
+  { op: 'if', to: 'exits', is: EXITS },
+  { op: 'return' },
+  { op: 'label', name: 'exits' },
+  { op: 'trap', why },
+  ...emulated,
+];
+
+/** Instructions on a page table: of a shadowed one the guest exits, and the host reads and writes in its place. */
 function kvmExits(width: Width): Routines {
   const pae = width === 'pae';
-  const locked = (why: 'xchg' | 'clear_bits', emulate: Extract<Step, { op: 'emulate_cmpxchg' }>): Routine => [
-    { op: 'trap', why },
-    emulate.mask === undefined ? { op: 'emulate_load' } : { op: 'emulate_load', tells: emulate.mask },
-    emulate,
-  ];
-  const store = (from: 'new' | 'zero', half?: 'lo' | 'hi'): Step[] => [
-    { op: 'trap', why: 'store' },
-    { op: 'emulate_store', from, half },
-  ];
+  const locked = (emulate: Step): Routine => [{ op: 'emulate_load' }, emulate];
+  const store = (from: 'new' | 'zero', half?: Half): Routine =>
+    guarded({ op: 'store', from, half, charge: 'native_store' }, 'store', [{ op: 'emulate_store', from, half }]);
+  const xchg = (half?: Half): Routine =>
+    guarded(
+      { op: 'xchg', half, charge: 'native_xchg' },
+      'xchg',
+      locked({ op: 'emulate_cmpxchg', write: 'zero', half, unconditional: true }),
+    );
+  const clear = (mask: number): Routine =>
+    guarded(
+      { op: 'clear_bits', mask, charge: 'native_xchg' },
+      'clear_bits',
+      locked({ op: 'emulate_cmpxchg', write: 'cleared', mask, unconditional: true }),
+    );
+  const call = (routine: string): Step => ({ op: 'call', routine });
   return {
+    xchg_pte: xchg(pae ? 'lo' : undefined),
+    zero_high: store('zero', 'hi'),
+    set_high: store('new', 'hi'),
+    set_low: store('new', 'lo'),
+    clear_young: clear(pte.A),
     ptep_get_and_clear: pae
-      ? [
-          ...locked('xchg', { op: 'emulate_cmpxchg', write: 'zero', half: 'lo', unconditional: true }),
-          { op: 'load', into: 'old', half: 'hi' },
-          ...store('zero', 'hi'),
-        ]
-      : locked('xchg', { op: 'emulate_cmpxchg', write: 'zero', unconditional: true }),
-    write_pte: pae ? [...store('new', 'hi'), ...store('new', 'lo')] : store('new'),
-    cmpxchg_pte: [
-      { op: 'trap', why: 'cmpxchg' },
+      ? [call('xchg_pte'), { op: 'load', into: 'old', half: 'hi' }, call('zero_high')]
+      : [call('xchg_pte')],
+    write_pte: pae ? [call('set_high'), call('set_low')] : store('new'),
+    cmpxchg_pte: guarded({ op: 'cmpxchg', charge: 'native_xchg' }, 'cmpxchg', [
       { op: 'emulate_load' },
       { op: 'compare_seen' },
       { op: 'unless', to: 'differs' },
       { op: 'emulate_cmpxchg', write: 'new', unconditional: true },
       { op: 'label', name: 'differs' },
-    ],
-    ptep_set_wrprotect: locked('clear_bits', {
-      op: 'emulate_cmpxchg',
-      write: 'cleared',
-      mask: pte.RW,
-      unconditional: true,
-    }),
-    ptep_test_and_clear_young: ifYoung(
-      locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A, unconditional: true }),
-    ),
+    ]),
+    ptep_set_wrprotect: clear(pte.RW),
+    ptep_test_and_clear_young: ifYoung([call('clear_young')]),
   };
 }

@@ -25,6 +25,7 @@ const TABLES = 1 << 2;
 const SAID = 1 << 3;
 const TLB_SHIFT = 4;
 const PTL_SHIFT = 12;
+const SHADOW = 1 << 28;
 
 /** TLBs of all CPUs, as a mask. */
 export const ALL_TLBS = 0xff;
@@ -60,6 +61,7 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.TABLES_W) restWritten |= TABLES;
   if (touches & (t.SAID_W | t.CALL_W)) restWritten |= SAID;
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
+  if (touches & t.SHADOW) restWritten |= SHADOW;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
   return { entriesRead, entriesWritten, entriesMarked, restRead, restWritten };

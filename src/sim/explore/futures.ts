@@ -253,6 +253,7 @@ export class Futures {
   /** An access through the TLB looks at memory only to tell whether it is stale; a walk asks for nothing else. */
   private accessTouches(cpu: number, b: number, page: number): number {
     const m = this.machine;
+    if (m.build.shadow) return t.touchesOf({ op: 'access' });
     const cached = m.state[m.tlb(cpu, page)];
     const write = m.state[b + st.WRITE] !== 0;
     const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
@@ -263,6 +264,7 @@ export class Futures {
   /** Touches without those that can make no difference in this script. */
   private relevant(cpu: number, touches: number): number {
     let left = this.speaks[cpu] ? touches : touches & ~t.SAID_W;
+    if (!this.machine.build.shadow) left &= ~t.SHADOW;
     if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
     // Whoever makes a table wipes its entries, those of pages that nobody else names, too.

@@ -36,6 +36,8 @@ const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
   'update_failed',
   'emulate',
   'notify',
+  'shadow_fault',
+  'shadow_zap',
   'read',
   'write',
   'set_ad',

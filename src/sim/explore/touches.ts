@@ -44,6 +44,8 @@ export const NEIGHBOURS = 1 << 19;
 export const ALL_ENTRIES = 1 << 20;
 /** Whether the CPU is within a system call, which its neighbours may ask. */
 export const CALL_W = 1 << 18;
+/** A shadowing host's copy of the tables, and what it remembers of writes to them: all under its one mmu_lock. */
+export const SHADOW = 1 << 22;
 /** Not a touch: the step makes `page` another one, so that what comes later in the move is about that. */
 export const MOVES_PAGE = 1 << 17;
 
@@ -59,16 +61,16 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   halt: SAID_W,
   // entry.ts
   load: ENTRY_R,
-  store: ENTRY_W,
-  xchg: ENTRY_W,
-  cmpxchg: ENTRY_W,
-  clear_bits: ENTRY_W,
+  store: ENTRY_W | SHADOW,
+  xchg: ENTRY_W | SHADOW,
+  cmpxchg: ENTRY_W | SHADOW,
+  clear_bits: ENTRY_W | SHADOW,
   // trap.ts
   trap: 0,
   emulate_load: ENTRY_R,
-  emulate_cmpxchg: ENTRY_W,
+  emulate_cmpxchg: ENTRY_W | SHADOW,
   compare_seen: 0,
-  emulate_store: ENTRY_W,
+  emulate_store: ENTRY_W | SHADOW,
   // multicall.ts: a buffer is its CPU's own
   mc_batch: 0,
   mc_entry_alloc: 0,
@@ -85,19 +87,20 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   hypercall: 0,
   hv_next: 0,
   hv_load: QUEUED_R,
-  hv_cmpxchg: QUEUED_W,
-  hv_store: QUEUED_W,
-  hv_other: TABLES_W,
-  hv_flush: TLB_TARGET,
+  hv_cmpxchg: QUEUED_W | SHADOW,
+  hv_store: QUEUED_W | SHADOW,
+  hv_other: TABLES_W | SHADOW,
+  hv_flush: TLB_TARGET | SHADOW,
   // shadow.ts: the entry is read for the log alone
   queue_full: 0,
   notify: 0,
   leave_guest: 0,
   leave_with: 0,
+  unshadow: SHADOW,
   enter_guest: 0,
   // hardware.ts; a store through the TLB asks whether it is stale
-  access: ENTRY_AD | TLB_SELF | TABLES_R | MMAP_R | PTL_R | SAID_R,
-  access_set: ENTRY_AD | TLB_SELF,
+  access: ENTRY_AD | TLB_SELF | TABLES_R | MMAP_R | PTL_R | SAID_R | SHADOW,
+  access_set: ENTRY_AD | TLB_SELF | TABLES_R | SHADOW,
   fault: 0,
   sigsegv: 0,
   // flush.ts

@@ -57,6 +57,7 @@ export const faultRoutines: Routines = {
     { op: 'if', to: 'fault', is: 1 },
     { op: 'access_set' },
     { op: 'unless', to: 'done' },
+    { op: 'if', to: 'again', is: 2 },
     { op: 'label', name: 'fault' },
     { op: 'fault' },
     { op: 'mmap_lock', write: false },

@@ -4,6 +4,7 @@ import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { EntryStep, Half, Register } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
+import { exits } from './shadow-copy.ts';
 
 export const registerWord: Readonly<Record<Register, number>> = { old: st.OLD, new: st.NEW, seen: st.SEEN };
 
@@ -48,6 +49,7 @@ export const entryOps: OpsOf<EntryStep> = {
   store: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
+    if (step.guarded && exits(m, b, cpu, page)) return;
     const from = step.from === 'zero' ? -1 : b + registerWord[step.from];
     const lo = from < 0 ? 0 : s[from];
     const hi = from < 0 ? 0 : s[from + 1];
@@ -60,6 +62,7 @@ export const entryOps: OpsOf<EntryStep> = {
   xchg: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
+    if (step.guarded && exits(m, b, cpu, page)) return;
     const e = m.entry(page);
     s[b + st.OLD] = s[e + st.LO];
     if (!step.half) s[b + st.OLD + 1] = s[e + st.HI];
@@ -71,6 +74,7 @@ export const entryOps: OpsOf<EntryStep> = {
   cmpxchg: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
+    if (step.guarded && exits(m, b, cpu, page)) return;
     const e = m.entry(page);
     s[b + st.SEEN] = s[e + st.LO];
     s[b + st.SEEN + 1] = s[e + st.HI];
@@ -84,6 +88,7 @@ export const entryOps: OpsOf<EntryStep> = {
   clear_bits: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
+    if (step.guarded && exits(m, b, cpu, page)) return;
     const e = m.entry(page);
     s[b + st.OLD] = s[e + st.LO];
     s[b + st.OLD + 1] = s[e + st.HI];

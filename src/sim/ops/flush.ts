@@ -5,8 +5,12 @@ import type { TlbStep } from '../steps.ts';
 import { flushedPages } from './gather.ts';
 import type { OpsOf } from './kind.ts';
 
-/** Forgets `pages` entries of a CPU's TLB from `first` on; all of them where `pages` is -1. */
+/**
+ * Forgets `pages` entries of a CPU's TLB from `first` on; all of them where `pages` is -1. A shadowing host has flushed
+ * TLBs whenever its copy lost something, and no flush of a TLB touches the copy.
+ */
 export function forgetTlb(m: Machine, cpu: number, first: number, pages: number): void {
+  if (m.build.shadow) return;
   if (pages < 0) {
     const tlb = m.base(cpu) + m.build.shape.tlb;
     m.state.fill(0, tlb, tlb + m.build.accessIndex.size);

@@ -6,6 +6,7 @@
  * and D is one locked update together with its test of P and RW, except under erratum KNL4, where it comes later and
  * sets the bits whatever P has become. How much later is not bounded here: it may even come after a flush of that CPU's
  * TLB, for which a real one would have finished its walk first. So KNL4 can do more here than on the machine, not less.
+ * A guest whose host shadows its tables has no walker of its own: shadow-fault.ts.
  */
 import { A, D, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
@@ -13,6 +14,7 @@ import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { HardwareStep } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
+import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
 
 function complete(m: Machine, b: number, cpu: number, page: number, throughTlb: boolean): void {
   const s = m.state;
@@ -56,12 +58,14 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const s = m.state;
     const page = s[b + st.PAGE];
     const write = s[b + st.WRITE] !== 0;
+    if (m.build.shadow) useCopy(m, page, write);
     const cached = s[m.tlb(cpu, page)];
     if (cached && (!write || (cached & RW && cached & D))) {
       if (write && isStale(m, cpu, page, cached)) m.note('stale_write', b, cpu, page, cached, 0);
       complete(m, b, cpu, page, true);
       return;
     }
+    if (m.build.shadow) return hostWalk(m, b, cpu, page);
     const e = m.entry(page);
     const lo = m.reachable(page) ? s[e + st.LO] : 0;
     m.charge('tlb_miss');
@@ -82,6 +86,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
   access_set: (m, b, cpu) => {
     const s = m.state;
     const page = s[b + st.PAGE];
+    if (m.build.shadow) return hostFetch(m, b, cpu, page);
     const e = m.entry(page);
     if (s[e + st.LO] & P && (!s[b + st.WRITE] || s[e + st.LO] & RW)) {
       use(m, b, cpu, page);

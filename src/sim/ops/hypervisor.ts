@@ -23,7 +23,7 @@ import { writeEntry } from './entry.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, requestLevel } from './multicall.ts';
-import { hostFlushes, hostUpdates, hostWrites } from './shadow.ts';
+import { hostFlushes, hostUpdates, hostWrites, updateCopy } from './shadow.ts';
 import { mappedLevel, setTable } from './tables.ts';
 import { addressError, l1Error } from './validate.ts';
 
@@ -70,6 +70,7 @@ function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved
   m.charge(shadow ? 'shadow_update' : kind === 'va' ? 'update_va_mapping' : 'mmu_update');
   m.note('update', b, cpu, page, lo, hi, shadow ? MMU_NORMAL_PT_UPDATE : requestCommand(s[r]), saved, retries);
   writeEntry(m, cpu, statement, page, lo, hi, undefined, s[r + 2]);
+  if (shadow) updateCopy(m, b, cpu, r);
 }
 
 export const hypervisorOps: OpsOf<HypervisorStep> = {
@@ -201,6 +202,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
       m.charge('shadow_update');
       const page = requestLevel(s[r]) === 0 ? s[r + 1] : -1;
       if (hostUpdates(m, r)) m.noteFor('update', cpu, s[r + 4], page, s[r + 2], s[r + 3], MMU_NORMAL_PT_UPDATE);
+      updateCopy(m, b, cpu, r);
       return;
     }
     m.charge(kind === 'kernel_va' ? 'update_va_mapping' : 'mmu_update');
@@ -219,6 +221,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     m.charge(one ? 'invlpg' : 'tlb_flush');
     if (!one && m.build.xen) m.charge('xen_tlb_flush');
     flushTlb(m, b, cpu, target, one ? s[r + 1] : -1, one ? 1 : -1);
+    if (kind === 'host') updateCopy(m, b, cpu, r);
     const next = flushTarget(m, cpu, target + 1);
     const more = kind.endsWith('multi') && next < m.build.cpus;
     s[b + st.FLUSH_CPU] = more ? next : 0;

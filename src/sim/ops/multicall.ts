@@ -84,8 +84,9 @@ export function writeRequest(m: Machine, b: number, request: Request): void {
   const r = queuedRequest(m, b, s[b + st.REQUESTS]++);
   s[r] = packRequest(request);
   s[r + 1] = s[b + st.PAGE];
-  s[r + 2] = s[b + st.NEW];
-  s[r + 3] = s[b + st.NEW + 1];
+  const forgets = request.kind === 'host' && request.clear;
+  s[r + 2] = forgets ? 0 : s[b + st.NEW];
+  s[r + 3] = forgets ? 0 : s[b + st.NEW + 1];
   s[r + 4] = s[b + st.STATEMENT];
 }
 

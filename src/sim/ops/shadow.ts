@@ -5,9 +5,8 @@
  * The queue lies where a Xen guest has its multicall requests, and the host takes the same way through them as Xen
  * does (ops/hypervisor.ts); what differs is how a guest leaves for its host, and how much of the queue the host takes.
  *
- * The copy itself is no part of the machine: a TLB stands for it. Like one, it keeps what it was filled from until it
- * is flushed, and only a filling sets A or D in the guest's entry (KVM paging_tmpl.h walk_addr and lguest
- * page_tables.c demand_page do it, while the guest stands still). What a filling costs is not counted.
+ * What the host makes of the operations in its copy: shadow-copy.ts, lguest-copy.ts. VMI's host is its ROM's own
+ * business, and there a TLB stands for the copy: it keeps what it was filled from until it is flushed.
  */
 import {
   batchOperations,
@@ -21,7 +20,9 @@ import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { ShadowStep } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
+import { lguestFlushUser, lguestSetPmd, lguestSetPte } from './lguest-copy.ts';
 import { queuedRequest, requestClears, requestCommand, requestLevel, writeRequest } from './multicall.ts';
+import { releaseTable, wroteElsewhere, wroteEntry } from './shadow-copy.ts';
 
 /** Operations by which a host writes the guest's entry itself; of the others it only learns. */
 const writing: ReadonlySet<HostCall> = new Set(['SetPxE', 'SetPxELong', 'KVM_MMU_OP_WRITE_PTE']);
@@ -86,6 +87,19 @@ function leave(
   m.note('hypercall', b, cpu, -1, argumentBytes(hypercall, calls), why, hypercall, entries, updates);
 }
 
+/** What a request that has been carried out does to the host's copy of the guest's tables; VMI's TLBs stand for that. */
+export function updateCopy(m: Machine, b: number, cpu: number, r: number): void {
+  const call = hostCall(m, r);
+  const page = m.state[r + 1];
+  const level = requestLevel(m.state[r]);
+  if (call === 'KVM_MMU_OP_WRITE_PTE') {
+    if (level === 0) wroteEntry(m, b, cpu, page);
+    else wroteElsewhere(m, cpu);
+  } else if (call === 'LHCALL_FLUSH_TLB') lguestFlushUser(m);
+  else if (call === 'LHCALL_SET_PTE' && level === 0) lguestSetPte(m, page, m.state[r + 2]);
+  else if (call === 'LHCALL_SET_PMD' && level === 2) lguestSetPmd(m, page);
+}
+
 export const shadowOps: OpsOf<ShadowStep> = {
   queue_full: (m, b, _cpu, step) => {
     const s = m.state;
@@ -125,6 +139,7 @@ export const shadowOps: OpsOf<ShadowStep> = {
   leave_with: (m, b, cpu, step) => {
     leave(m, b, cpu, step.hypercall, [step.call], 0, FLUSH_ISSUE);
   },
+  unshadow: (m, b) => releaseTable(m, m.state[b + st.PAGE]),
   enter_guest: (m, b) => {
     const s = m.state;
     const left = s[b + st.REQUESTS] - s[b + st.QUEUED];

@@ -15,6 +15,7 @@ import type { TrapStep } from '../steps.ts';
 import { writeEntry } from './entry.ts';
 import { adjusted } from './hypervisor.ts';
 import type { OpsOf } from './kind.ts';
+import { wroteEntry } from './shadow-copy.ts';
 import { l1Error } from './validate.ts';
 
 /** X86EMUL_UNHANDLEABLE: the guest gets the page fault itself, and has no answer to it. Nothing is written. */
@@ -62,6 +63,7 @@ export const trapOps: OpsOf<TrapStep> = {
       writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, undefined, step.write === 'cleared' ? 0 : lo);
     }
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI], same ? 0 : 1);
+    if (m.build.shadow) wroteEntry(m, b, cpu, page);
   },
   compare_seen: (m, b) => {
     const s = m.state;
@@ -82,5 +84,6 @@ export const trapOps: OpsOf<TrapStep> = {
       s[e + st.HI] = hi;
     } else writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, step.half);
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI]);
+    if (m.build.shadow) wroteEntry(m, b, cpu, page);
   },
 };
