@@ -124,7 +124,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   const schedule = scheduleOf(context);
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu)) findings.add('PTE060', placeOfHead(context.script));
   if (!findings.hasErrors) checkFit(context.maps.list, backends, findings);
-  checkProtocols(context.maps, setup, elaborated, findings);
+  checkProtocols(context.maps, setup, elaborated, backends, findings);
   const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
   return schedule === undefined ? common : { ...common, schedule };
 }

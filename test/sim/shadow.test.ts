@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expandedEvents } from '../../src/model/log.ts';
+import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { scenarioOf } from './scenarios.ts';
 import { scripted } from './scripted.ts';
 
 const on = (backend: string, rest: string) => scripted(`backend ${backend} as x\n${rest}`).on.x;
@@ -7,6 +9,12 @@ const on = (backend: string, rest: string) => scripted(`backend ${backend} as x\
 /** A read-only mprotect of `pages` written pages on one CPU. */
 const mprotect = (backend: string, pages: number) =>
   on(backend, `map heap ${pages} pages rw written\ncpu 0 { mprotect heap r }`).result;
+
+/** The verdict of the script's first expectation, over all interleavings. */
+function exploredVerdict(backend: string, rest: string): string | undefined {
+  const scenario = scenarioOf(`backend ${backend} as x\n${rest}`);
+  return exploreScenario(scenario, scenario.backends[0]).expects[0].verdict;
+}
 
 describe('VMI', () => {
   it('does not trap, and queues two calls an entry', () => {
@@ -33,9 +41,25 @@ describe('VMI', () => {
 });
 
 describe('KVM 2.6.26', () => {
-  it('exits once an entry, twice under PAE', () => {
-    expect(mprotect('kvm-2.6.26', 10).traps).toBe(10);
-    expect(mprotect('kvm-2.6.26 { width pae }', 10).traps).toBe(20);
+  // kvm_mmu_pte_write: the third write in a row floods; a fourth exit finds the table writable.
+  it.each([
+    ['kvm-2.6.26', 1, 1],
+    ['kvm-2.6.26', 2, 2],
+    ['kvm-2.6.26', 3, 3],
+    ['kvm-2.6.26', 4, 4],
+    ['kvm-2.6.26', 512, 4],
+    ['kvm-2.6.26', 513, 5],
+    ['kvm-2.6.26', 1000, 8],
+    ['kvm-2.6.26 { width pae }', 1, 2],
+    ['kvm-2.6.26 { width pae }', 2, 4],
+    ['kvm-2.6.26 { width pae }', 512, 4],
+  ])('%s: %i pages take %i exits', (backend, pages, exits) => {
+    expect(mprotect(backend, pages).traps).toBe(exits);
+  });
+
+  it('fork and zap exit as seldom', () => {
+    const exits = (what: string) => on('kvm-2.6.26', `map h 64 pages rw written\ncpu 0 { ${what} }`).result.traps;
+    expect([exits('fork'), exits('munmap h'), exits('madvise-dontneed h')]).toEqual([4, 4, 4]);
   });
 
   it('takes a full queue of 42 in two calls of 21', () => {
@@ -58,8 +82,8 @@ describe('KVM 2.6.26', () => {
         flush_tlb heap
       }
       cpu 1 { write heap[0] }`;
-    // CPU 0: lock, the emulator's read; CPU 1: its write; CPU 0: the rest.
-    const { result } = on('kvm-2.6.26', `${race}\nschedule "0x2.1x1.0"`);
+    // CPU 0: lock, the exit, the emulator's read; CPU 1: the host's walk for its write; CPU 0: the rest.
+    const { result } = on('kvm-2.6.26', `${race}\nschedule "0x3.1x1.0"`);
     expect(result.lost.map(l => l.bit)).toEqual(['A', 'D']);
     expect(on('xen-trap', `${race}\nschedule "0x2.1x1.0"`).result.lost).toEqual([]);
   });
@@ -208,4 +232,69 @@ it('KVM takes a freed PUD page back like any other table', () => {
   const { batches } = on('kvm-2.6.26', 'map h 4096 pages rw written\ncpu 0 { munmap h }').result;
   const released = batches.filter(b => b.ops[0] === 'KVM_MMU_OP_RELEASE_PT').reduce((n, b) => n + (b.times ?? 1), 0);
   expect(released).toBe(10); // eight page-table pages, their PMD page, its PUD page
+});
+
+/** Events of a kind, as the pages that they are about. */
+const pagesOf = (backend: string, rest: string, kind: string): number[] =>
+  [...expandedEvents(on(backend, rest).log)].filter(e => e.kind === kind).map(e => e.page);
+
+describe('the host’s copy', () => {
+  it('under KVM is given up whole: pages of the 2 MiB that nobody changed fault later', () => {
+    const script = (pages: number) =>
+      `map h 8 pages rw written\nmap i 1 pages rw written\ncpu 0 { mprotect h[0..${pages}] r  read h[7]  read i }`;
+    expect(pagesOf('kvm-2.6.26', script(1), 'shadow_fault')).toEqual([]);
+    expect(pagesOf('kvm-2.6.26', script(4), 'shadow_zap')).toEqual([2]);
+    expect(pagesOf('kvm-2.6.26', script(4), 'shadow_fault')).toEqual([7]);
+  });
+
+  it('makes a shadow fault restart the count, and a table that was given up is protected again', () => {
+    const again = 'map h 512 pages rw written\ncpu 0 { mprotect h r  read h[9]  mprotect h rw }';
+    expect(on('kvm-2.6.26', again).result.traps).toBe(8);
+    const kept = 'map h 512 pages rw written\ncpu 0 { mprotect h r  mprotect h rw }';
+    expect(on('kvm-2.6.26', kept).result.traps).toBe(4);
+  });
+
+  it.each([
+    ['an update that was used', 'read h[0]', 4],
+    ['one that was not', '', 3],
+  ])('three writes in a row: %s', (_, access, exits) => {
+    const one = (n: number) => `let o${n} = ptep_get_and_clear(h[0])\n set_pte_at(h[0], o${n})`;
+    const script = `map h 1 pages rw written\ncpu 0 { ${one(1)} ${access}\n ${one(2)} ${access}\n ${one(3)} ${access}\n ${one(4)} }`;
+    expect(on('kvm-2.6.26', script).result.traps).toBe(exits);
+  });
+
+  it('costs a fault that the guest does not see: A and D are set by the host', () => {
+    const { result } = on('kvm-2.6.26', 'map h 1 pages rw\ncpu 0 { read h  write h }');
+    expect(result.faults).toBe(0);
+    expect(pagesOf('kvm-2.6.26', 'map h 1 pages rw\ncpu 0 { read h  write h }', 'shadow_fault')).toEqual([0, 0]);
+  });
+
+  it('of lguest takes over what it is told, and forgets everything at a flush', () => {
+    const faults = (what: string) =>
+      pagesOf('lguest', `map h 2 pages rw written\ncpu 0 { write h ${what} write h }`, 'shadow_fault');
+    expect(faults('')).toEqual([]);
+    expect(faults('flush_tlb h[0]')).toEqual([0, 1]);
+  });
+
+  it('of lguest is writable as the entry is: a write to a clean one leaves no D', () => {
+    const clean = `map h 1 pages rw written
+      cpu 0 { let o = read_pte(h[0])  set_pte_at(h[0], pte_mkclean(o))  write h }
+      expect never h[0] has D`;
+    expect(scripted(`backend lguest as x\n${clean}`).on.x.result.faults).toBe(0);
+    expect(exploredVerdict('lguest', clean)).toBe('never');
+    expect(exploredVerdict('kvm-2.6.26', clean)).toBe('always');
+  });
+});
+
+describe('stale is only what the host has left', () => {
+  const protect = 'let o = ptep_get_and_clear(h[0])\n set_pte_at(h[0], pte_wrprotect(o))';
+  it.each([
+    ['kvm-2.6.26', 'never', `write h\n lock h\n lazy { ${protect} }\n unlock h\n write h`],
+    ['lguest', 'never', `write h\n lock h\n lazy { ${protect} }\n unlock h\n write h`],
+    ['lguest', 'always', `write h\n lazy { ${protect}\n write h }`], // the ring has not been run
+    ['native', 'always', `write h\n lock h\n lazy { ${protect} }\n unlock h\n write h`],
+  ])('%s: %s', (backend, verdict, cpu) => {
+    const script = `map h 1 pages rw written\ncpu 0 { ${cpu} }\nexpect never stale write`;
+    expect(exploredVerdict(backend, script)).toBe(verdict);
+  });
 });

@@ -6,12 +6,15 @@ import type { MappingTable } from '../elaborate/mapping-table.ts';
 import type { Extra, Findings } from '../findings.ts';
 import type { BlockEnd } from '../places.ts';
 import type { CheckState } from './check-state.ts';
+import type { HostFlushes } from './tlb.ts';
 
 export interface Check {
   readonly maps: MappingTable;
   readonly findings: Findings;
   /** Mappings whose entries somebody changes by a system call: their rights are not known from the text. */
   readonly changed: ReadonlySet<number>;
+  /** Which writes of an entry have every host of the script flush what hardware remembers of it. */
+  readonly hostFlushes: HostFlushes;
   /** Where a fix can add a statement. */
   readonly blockEnd?: BlockEnd;
   state: CheckState;

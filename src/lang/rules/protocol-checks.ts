@@ -4,7 +4,7 @@
  *
  * One pass from top to bottom; jumps only go forward, so a state waits at each target until the pass gets there.
  */
-import type { Action, CpuProgram, PageOperand, PageRef, Place } from '../../sim/scenario.ts';
+import type { Action, BackendChoice, CpuProgram, PageOperand, PageRef, Place } from '../../sim/scenario.ts';
 import type { MappingTable } from '../elaborate/mapping-table.ts';
 import type { Findings } from '../findings.ts';
 import type { BlockEnd } from '../places.ts';
@@ -13,7 +13,7 @@ import { type CheckState, copyOf, firstState, joined, sizeOf } from './check-sta
 import { endLocks, enterLazy, leaveLazy, lock, systemCall, unlock } from './locks.ts';
 import { access, learn } from './present.ts';
 import { WRITE } from './rights.ts';
-import { currentRights, endRights, flush, grant, knownOf, remember } from './tlb.ts';
+import { currentRights, endRights, flush, grant, hostFlush, hostFlushesOf, knownOf, remember } from './tlb.ts';
 import { commit, endTransactions, flushInside, otherWrite, readAgain, start } from './transactions.ts';
 
 /** Steps for one program; one that needs more (thousands of jumps over thousands of open pages) is checked that far. */
@@ -30,11 +30,13 @@ export function checkProtocols(
   maps: MappingTable,
   setup: CpuProgram,
   cpus: readonly CheckedCpu[],
+  backends: readonly BackendChoice[],
   findings: Findings,
 ): void {
   const changed = changedMappings(setup, cpus);
   for (const { program, end } of cpus) {
-    const check = { maps, findings, changed, blockEnd: end, state: firstState(), work: 0 };
+    const hostFlushes = hostFlushesOf(backends);
+    const check = { maps, findings, changed, hostFlushes, blockEnd: end, state: firstState(), work: 0 };
     for (const { action } of setup.statements) if (isAccess(action)) access(check, action.range);
     checkProgram(check, program);
   }
@@ -177,4 +179,5 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
     case 'set_pud':
       break;
   }
+  hostFlush(check, page, action.kind === 'set_pte_at' || action.kind === 'ptep_modify_prot_commit');
 }

@@ -1,15 +1,19 @@
 /**
  * KVM 2.6.26 with shadow paging: guest arch/x86/kernel/kvm.c, host arch/x86/kvm/mmu.c, x86.c, x86_emulate.c.
  *
- * The host write-protects the page tables that it shadows, so an instruction that writes one exits. Setting an entry
- * has a hypercall, KVM_HC_MMU_OP, and in lazy mode the guest queues its operations: 24 bytes each, 42 in
- * MMU_QUEUE_SIZE = 1024 bytes. The host copies 512 bytes a call, does the 21 whole operations in them, and returns how
- * many bytes that was; the guest calls again with the rest (kvm_mmu_op), so a full queue is two hypercalls.
+ * The host write-protects the page tables that it shadows, so an instruction that writes one exits; but only three times
+ * in a row. With the third write the host gives the table up (kvm_mmu_pte_write, "we may be forking"), a fourth exit
+ * finds it writable, and the rest of a long mprotect runs without exits. The shadow page is gone by then, so what is
+ * accessed later in its 2 MiB, unchanged pages too, costs a shadow fault each (ops/shadow-copy.ts, ops/shadow-fault.ts).
  *
- *                ptep_get_and_clear                     set_pte_at
- *   x86-64       xchg: exits                            queued KVM_MMU_OP_WRITE_PTE
- *   pae          xchg of one word, store of the other:  queued KVM_MMU_OP_WRITE_PTE
- *                two exits
+ * Setting an entry has a hypercall, KVM_HC_MMU_OP, and in lazy mode the guest queues its operations, as kvm_flush_tlb
+ * does: MMU_QUEUE_SIZE = 1024 bytes, 42 of 24. The host copies 512 bytes a call, does the 21 whole operations in them,
+ * and returns how many bytes that was; the guest calls again with the rest (kvm_mmu_op), so a full queue is two
+ * hypercalls. These are writes to the table, too: of two cleared entries, the first WRITE_PTE is the third write.
+ *
+ *                ptep_get_and_clear                     set_pte_at                      exits of n entries of a table
+ *   x86-64       xchg                                   queued KVM_MMU_OP_WRITE_PTE     n, at most 4
+ *   pae          xchg of one word, store of the other   queued KVM_MMU_OP_WRITE_PTE     2, or 4
  *
  * Both widths ran it (setup_32.c and setup_64.c call kvm_guest_init); the preset is x86-64. The host emulates a locked
  * instruction as a read and a write ("kvm: emulating exchange as write"), so another vCPU's walk may set A or D in
@@ -19,10 +23,7 @@
  * so it would lose D for sure; the host would have to write with `hypervisor_update cmpxchg`, as Xen does
  * (media/examples/kvm-would-gain-all-its-exits.pte).
  *
- * Not modelled: flooding. From the third write in a row to one page table whose last shadow entry nobody used
- * (kvm_mmu_pte_write), the host gives up shadowing it, and the rest of a long mprotect runs without exits, to be paid
- * for by a fault on each page later. Whether that happens depends on the accessed bits of shadow entries, which a TLB
- * stands for here. So the exits counted are what the protocol asks for, and the most there can be.
+ * Not counted: the host's interrupts to vCPUs whose TLBs it flushes, and the exits that a guest's own interrupts cost.
  */
 import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
@@ -114,21 +115,18 @@ const guarded = (native: Exclude<EntryStep, { op: 'load' }>, why: TrapKind, emul
 /** Instructions on a page table: of a shadowed one the guest exits, and the host reads and writes in its place. */
 function kvmExits(width: Width): Routines {
   const pae = width === 'pae';
-  const locked = (emulate: Step): Routine => [{ op: 'emulate_load' }, emulate];
   const store = (from: 'new' | 'zero', half?: Half): Routine =>
     guarded({ op: 'store', from, half, charge: 'native_store' }, 'store', [{ op: 'emulate_store', from, half }]);
   const xchg = (half?: Half): Routine =>
-    guarded(
-      { op: 'xchg', half, charge: 'native_xchg' },
-      'xchg',
-      locked({ op: 'emulate_cmpxchg', write: 'zero', half, unconditional: true }),
-    );
+    guarded({ op: 'xchg', half, charge: 'native_xchg' }, 'xchg', [
+      { op: 'emulate_load' },
+      { op: 'emulate_cmpxchg', write: 'zero', half, unconditional: true },
+    ]);
   const clear = (mask: number): Routine =>
-    guarded(
-      { op: 'clear_bits', mask, charge: 'native_xchg' },
-      'clear_bits',
-      locked({ op: 'emulate_cmpxchg', write: 'cleared', mask, unconditional: true }),
-    );
+    guarded({ op: 'clear_bits', mask, charge: 'native_xchg' }, 'clear_bits', [
+      { op: 'emulate_load', tells: mask },
+      { op: 'emulate_cmpxchg', write: 'cleared', mask, unconditional: true },
+    ]);
   const call = (routine: string): Step => ({ op: 'call', routine });
   return {
     xchg_pte: xchg(pae ? 'lo' : undefined),

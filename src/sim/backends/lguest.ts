@@ -9,7 +9,12 @@
  *                ptep_get_and_clear      set_pte_at                          of n entries, in lazy mode
  *   lguest       xchg                    store, then a call for the ring     floor(n / 65) + 1 traps into the host
  *
+ * The host's copy (ops/lguest-copy.ts) follows when the call is run, not when the entry is written: between the two, and
+ * after a clear that no set follows until the TLB is flushed, the hardware uses what was.
+ *
  * The series has nothing to gain here: the xchg is free, and the calls are of the set, which stays.
+ *
+ * Not modelled: check_gpte takes bit 7 of a PROT_NONE entry for PSE and kills the guest ("bad page table entry").
  */
 import { FLUSH_BATCH, FLUSH_LEAVE_LAZY, HC_LGUEST, type HostCall } from '../../model/events.ts';
 import type { Parameters } from '../parameters.ts';
