@@ -137,3 +137,28 @@ describe('not complained of', () => {
     expect(compile(readFileSync(join(root, file), 'utf8'), file).diagnostics).toEqual([]);
   });
 });
+
+test.each([
+  ['a set_pte_at, on KVM', 'backend kvm-2.6.26', 'set_pte_at(heap[1], pte_wrprotect(read_pte(heap[1])))', []],
+  ['a set_pte_at, on lguest', 'backend lguest', 'set_pte_at(heap[1], pte_wrprotect(read_pte(heap[1])))', []],
+  ['an exchange, on KVM', 'backend kvm-2.6.26', 'let gone = ptep_get_and_clear(heap[1])', []],
+  [
+    'an exchange, on lguest too',
+    'backend kvm-2.6.26\nbackend lguest',
+    'let gone = ptep_get_and_clear(heap[1])',
+    ['PTE047'],
+  ],
+  [
+    'a set_pte_at, on VMI too',
+    'backend vmi\nbackend lguest',
+    'set_pte_at(heap[1], pte_wrprotect(read_pte(heap[1])))',
+    ['PTE047'],
+  ],
+])('hosts that flush behind a write need no flush_tlb: %s', (_, backends, write, codes) => {
+  const text = `${backends}\n${cpu(`${write}\nunlock heap`)}`;
+  expect(
+    compile(text, 'test.pte')
+      .diagnostics.map(d => d.code)
+      .filter(code => code === 'PTE047'),
+  ).toEqual(codes);
+});

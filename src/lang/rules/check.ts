@@ -6,7 +6,7 @@ import type { MappingTable } from '../elaborate/mapping-table.ts';
 import type { Extra, Findings } from '../findings.ts';
 import type { BlockEnd } from '../places.ts';
 import type { CheckState } from './check-state.ts';
-import type { HostFlushes } from './tlb.ts';
+import type { HostFlushes } from './host-flushes.ts';
 
 export interface Check {
   readonly maps: MappingTable;

@@ -10,10 +10,11 @@ import type { Findings } from '../findings.ts';
 import type { BlockEnd } from '../places.ts';
 import type { Check } from './check.ts';
 import { type CheckState, copyOf, firstState, joined, sizeOf } from './check-state.ts';
+import { hostFlushesOf } from './host-flushes.ts';
 import { endLocks, enterLazy, leaveLazy, lock, systemCall, unlock } from './locks.ts';
 import { access, learn } from './present.ts';
 import { WRITE } from './rights.ts';
-import { currentRights, endRights, flush, grant, hostFlush, hostFlushesOf, knownOf, remember } from './tlb.ts';
+import { currentRights, endRights, flush, grant, hostFlush, knownOf, remember } from './tlb.ts';
 import { commit, endTransactions, flushInside, otherWrite, readAgain, start } from './transactions.ts';
 
 /** Steps for one program; one that needs more (thousands of jumps over thousands of open pages) is checked that far. */

@@ -1,25 +1,11 @@
 /**
  * TLBs: where an entry's rights shrink, or its frame changes, a flush has to follow, and after the updates are applied.
  */
-import { findPreset } from '../../sim/presets.ts';
-import type { BackendChoice, PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
 import { addAtEnd, type Check, named } from './check.ts';
 import type { Frame, Known } from './check-state.ts';
 import { firstRights, type Rights, rightsOfValue } from './rights.ts';
-
-/** Writes behind which hosts flush by themselves: none, those that the guest tells of, or all. */
-export type HostFlushes = 'none' | 'told' | 'all';
-
-/**
- * A shadowing host flushes when it learns of a write: KVM of all, which exit or are hypercalls (kvm_mmu_pte_write);
- * lguest of those that the guest tells of (do_set_pte).
- */
-export function hostFlushesOf(backends: readonly BackendChoice[]): HostFlushes {
-  const hosts = backends.map(({ preset }) => findPreset(preset)?.family);
-  if (hosts.every(host => host === 'kvm')) return 'all';
-  return hosts.every(host => host === 'kvm' || host === 'lguest') ? 'told' : 'none';
-}
 
 /** Where hosts flush behind this write, no TLB remembers more of the page than its entry grants. */
 export function hostFlush({ state, hostFlushes }: Check, page: PageRef, told: boolean): void {
