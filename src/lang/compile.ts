@@ -21,6 +21,7 @@ import * as ast from './generated/ast.ts';
 import { placeOf, placeOfHead, placeOfOffset } from './places.ts';
 import { refuse } from './refuse.ts';
 import { checkProtocols } from './rules/protocol-checks.ts';
+import { checkExpectations } from './rules/vacuous.ts';
 import { parseScript } from './services.ts';
 import { reportSyntaxErrors } from './syntax-errors.ts';
 
@@ -125,6 +126,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu)) findings.add('PTE060', placeOfHead(context.script));
   if (!findings.hasErrors) checkFit(context.maps.list, backends, findings);
   checkProtocols(context.maps, setup, elaborated, backends, findings);
+  if (!findings.hasErrors) checkExpectations(context.maps, { setup, programs, protocols, expectations }, findings);
   const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
   return schedule === undefined ? common : { ...common, schedule };
 }

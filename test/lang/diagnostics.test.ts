@@ -324,6 +324,28 @@ ${Array.from({ length: 32 }, (_, i) => `    backend native as n${i}`).join('\n')
     #            ^^^^^^^ error PTE062: nothing that can happen in a run is called \`loose D\`; did you mean \`lost D\`?
     expect sometimes sigsegv or (hung and late write)
     #                            ^^^^ error PTE062`,
+  PTE065: `
+    map heap 4 pages rw
+    map x 4 pages rw
+    cpu 0 { mprotect heap r }
+    cpu 1 { write heap }
+    expect never sigsegv in x
+    #<^^^^^^^^^^^^^^^^^^^^^^^ hint PTE065: no CPU touches \`x\`: what is expected of it is decided before the run
+    expect sometimes sigsegv in heap and x[3] lacks D
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint PTE065`,
+  PTE066: `
+    map heap 4 pages rw
+    cpu 0 { read heap }
+    cpu 1 { write heap }
+    expect never lost D
+    #<^^^^^^^^^^^^^^^^^ hint PTE066: this holds whatever the CPUs do: no CPU writes an entry there
+    expect always not (lost A in heap[1] or late write)
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint PTE066
+    expect never late write and heap[1] has D
+    #<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ hint PTE066
+    expect never sigsegv
+    expect sometimes heap[1] has D or late write
+    expect never hang`,
 };
 
 describe('marked scripts', () => {
