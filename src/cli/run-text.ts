@@ -6,7 +6,7 @@
 import { columns, filled, grouped } from '../library/columns.ts';
 import type { JudgedScript } from '../library/judge.ts';
 import type { ExploredExpect } from '../model/explored.ts';
-import type { BackendResult, Batch, LostBit, SavedBit } from '../model/report.ts';
+import type { BackendResult, Batch, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
 import { evidenceWords, standingOf } from '../model/verdict.ts';
 import { rounds } from './repeats.ts';
 import type { Style } from './style.ts';
@@ -47,9 +47,10 @@ function summary(results: readonly BackendResult[], style: Style): string[] {
 }
 
 /** Nothing where there is nothing to add to the summary. */
-function details({ backend, banner, batches, lost, saved }: BackendResult, style: Style): string[] {
+function details({ backend, banner, batches, messages = [], lost, saved }: BackendResult, style: Style): string[] {
   const lines = [
     ...hypercalls(batches, style),
+    ...limited(messages, message => messageLines(message, style), 'more messages of the kernel'),
     ...limited(
       lost,
       bit => labelled('lost', bit.expected ? style.strong : style.bad, lossWords(bit)),
@@ -58,6 +59,10 @@ function details({ backend, banner, batches, lost, saved }: BackendResult, style
     ...limited(saved, bit => labelled('saved', style.good, rescueWords(bit)), 'more saved bits'),
   ];
   return lines.length > 0 ? [style.strong(backend) + style.faint(banner ? `  ${banner}` : ''), ...lines] : [];
+}
+
+function messageLines({ kind, cpu, line, text }: KernelMessage, style: Style): string[] {
+  return labelled(kind, kind === 'bug' ? style.bad : style.careful, `cpu ${cpu} at line ${line}: ${text}`);
 }
 
 function hypercalls(batches: readonly Batch[], style: Style): string[] {

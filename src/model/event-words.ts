@@ -3,6 +3,7 @@
  * a line can be searched for in a recorded trace, and a plain sentence for what no guest-side tracepoint shows.
  */
 import {
+  bugNames,
   callbackNames,
   type EventKind,
   extendResults,
@@ -114,4 +115,5 @@ const words: Readonly<Record<EventKind, Words>> = {
   saved: (e, page) => `${adNames(e.a)} of ${page}: set by line ${e.c}, kept`,
   stale_write: (_, page) => `${page} written through a stale TLB entry`,
   warn: e => warnNames[e.a] ?? String(e.a),
+  bug: e => bugNames[e.a] ?? String(e.a),
 };

@@ -70,7 +70,8 @@ export const eventKinds = [
   'lost', //                   a = bit (A or D as in pte.ts); b = line that read (0: nobody did), c = line whose access set it
   'saved', //                  a = bits; b = line that read, c = line whose access set them
   'stale_write', //            a store landed through a stale TLB entry after the rights were gone
-  'warn', //                   kernel WARN or BUG; a = index into warnNames
+  'warn', //                   the kernel's WARN, or one of ours; a = index into warnNames
+  'bug', //                    the kernel's BUG, or an oops: the CPU stops here; a = index into bugNames
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];
@@ -171,9 +172,7 @@ export const trapKinds = ['xchg', 'store', 'cmpxchg', 'clear_bits', 'unprotect']
 /** Column a of `xen_mc_callback`: functions that Linux hands to xen_mc_callback. */
 export const callbackNames = ['xen_pte_unlock', 'set_current_cr3'] as const;
 /** Column a of `warn`. */
-export const warnNames = [
-  'WARN: a multicall entry failed',
-  'BUG: a multicall entry failed',
-  'BUG: pte lock dropped with updates still queued',
-  'BUG: Xen does not emulate a write',
-] as const;
+export const warnNames = ['WARN: a multicall entry failed', 'pte lock dropped with updates still queued'] as const;
+/** Column a of `bug`. The second is the guest's own page fault, where Xen does not emulate the write of an entry. */
+export const bugNames = ['BUG: a multicall entry failed', 'BUG: Xen does not emulate a write'] as const;
+export type BugName = (typeof bugNames)[number];

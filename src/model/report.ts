@@ -62,6 +62,14 @@ export interface Waiting {
   holder: number | null;
 }
 
+/** A WARN or a BUG of the kernel, or a warning of ours. */
+export interface KernelMessage {
+  cpu: number;
+  line: number;
+  kind: 'warn' | 'bug';
+  text: string;
+}
+
 /** Cycles by cause; they add up to `cycles`. Keys are names of cost constants. */
 export type CostBreakdown = Record<string, number>;
 
@@ -88,6 +96,8 @@ export interface BackendResult {
   saved: SavedBit[];
   /** CPUs that wait for ever at the end of the run; absent where none does. */
   hung?: Waiting[];
+  /** What the kernel's log has at the end of the run; absent where nothing. */
+  messages?: KernelMessage[];
   /** The schedule that was run, as a replay code. */
   schedule: string;
   /** Limits that were hit, in words; empty where none. */

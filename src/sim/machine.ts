@@ -147,6 +147,11 @@ export class Machine {
     return this.state[this.base(cpu) + st.DONE] !== 0;
   }
 
+  /** Whether a CPU has come upon a BUG: it does nothing any more, and is not done. */
+  stopped(cpu: number): boolean {
+    return this.build.code.steps[this.state[this.base(cpu) + st.PC]].step.op === 'stopped';
+  }
+
   /** Whether a CPU's next step can be executed now: it is not done, and waits for no lock or barrier. */
   enabled(cpu: number): boolean {
     const b = this.base(cpu);

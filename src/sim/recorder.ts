@@ -4,6 +4,7 @@
  */
 import {
   batchOperations,
+  bugNames,
   type EventKind,
   FLUSH_ISSUE,
   type FlushReason,
@@ -11,10 +12,11 @@ import {
   hostCalls,
   hypercallNames,
   isCallList,
+  warnNames,
 } from '../model/events.ts';
 import { EventLog } from '../model/log.ts';
 import { A, D } from '../model/pte.ts';
-import type { Batch, ChargeCounts, CostBreakdown, LostBit, SavedBit } from '../model/report.ts';
+import type { Batch, ChargeCounts, CostBreakdown, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
 import { isHappeningKind } from './conditions.ts';
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
 import type { Observer } from './machine.ts';
@@ -61,6 +63,7 @@ export class Recorder implements Observer {
   readonly batches: Batch[] = [];
   readonly lost: LostBit[] = [];
   readonly saved: SavedBit[] = [];
+  readonly messages: KernelMessage[] = [];
   /** Pages of what expectations can ask for. */
   readonly happened = new Map<HappeningKind, Set<number>>(happeningKinds.map(kind => [kind, new Set()]));
   time = 0;
@@ -162,6 +165,10 @@ export class Recorder implements Observer {
         break;
       case 'flush_tlb':
         this.counts.flushes++;
+        break;
+      case 'warn':
+      case 'bug':
+        this.messages.push({ cpu, line, kind, text: (kind === 'warn' ? warnNames : bugNames)[a] });
         break;
       case 'hypercall':
         this.hypercall(lo, hi, a, b, c);

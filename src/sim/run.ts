@@ -176,6 +176,7 @@ function resultOf(
     batches,
     lost: recorder.lost,
     saved: recorder.saved,
+    ...(recorder.messages.length ? { messages: recorder.messages } : {}),
     schedule,
     limits,
   };

@@ -10,7 +10,7 @@
  * CPU nobody can tell how others are scheduled. The explorer interleaves at visible steps only.
  */
 
-import type { HostCall } from '../model/events.ts';
+import type { BugName, HostCall } from '../model/events.ts';
 import { type CallStep, visibleCallSteps } from './call-steps.ts';
 import type { CostName } from './cost.ts';
 import type { Condition, Protection, PteExpr } from './scenario.ts';
@@ -31,7 +31,11 @@ export type ControlStep =
   | { readonly op: 'unless'; readonly to: string }
   | { readonly op: 'call'; readonly routine: string }
   | { readonly op: 'return' }
-  | { readonly op: 'halt' };
+  | { readonly op: 'halt' }
+  /** The kernel's own BUG, or an oops. The CPU comes to `stopped`, and keeps the locks that it holds. */
+  | { readonly op: 'bug'; readonly name: BugName }
+  /** Where it stays. Visible, and blocking for ever. */
+  | { readonly op: 'stopped' };
 
 /**
  * Loads and stores on the entry at `page`, as the CPU makes them. Visible. `guarded`: the table may be write-protected by
@@ -60,7 +64,8 @@ export type TrapStep =
   | { readonly op: 'emulate_load'; readonly tells?: number }
   /**
    * The emulator's write-back of a locked instruction, by compare-and-exchange with what it read. FLAG 0: hardware
-   * changed A or D in between; X86EMUL_CMPXCHG_FAILED, and the guest executes the instruction again. Visible.
+   * changed A or D in between; X86EMUL_CMPXCHG_FAILED, and the guest executes the instruction again. FLAG 2: Xen refuses
+   * the entry, and the guest gets the page fault. Visible.
    */
   | {
       readonly op: 'emulate_cmpxchg';
@@ -72,7 +77,7 @@ export type TrapStep =
     }
   /** cmpxchg in the emulator: FLAG 1 where what it read is what the guest expects in `old`. */
   | { readonly op: 'compare_seen' }
-  /** The emulator's raw write of a plain store. Visible. */
+  /** The emulator's raw write of a plain store. FLAG 0: Xen refuses the entry, and the guest gets the page fault. Visible. */
   | { readonly op: 'emulate_store'; readonly from: 'new' | 'zero'; readonly half?: Half };
 
 /** The guest's multicall buffer, arch/x86/xen/multicalls.c. */
@@ -94,7 +99,7 @@ export type MulticallStep =
   | { readonly op: 'mc_flush' }
   /** Says why the next flush comes, where the buffer itself does not. */
   | { readonly op: 'flush_reason'; readonly reason: number }
-  /** xen_mc_flush, after it: results are checked, the buffer is empty again, callbacks run. */
+  /** xen_mc_flush, after it: the buffer is empty again, callbacks run; FLAG 1 where a result says that it failed. */
   | { readonly op: 'mc_flushed' }
   /** A hypercall that does not go through the buffer (HYPERVISOR_mmu_update and the like). */
   | { readonly op: 'direct'; readonly hypercall: number; readonly bytes: number; readonly request: Request };
@@ -273,6 +278,7 @@ export type Routines = Readonly<Record<string, Routine>>;
 
 /** Steps that another CPU, or its walker, can see or be seen by. */
 export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
+  'stopped',
   'load',
   'store',
   'xchg',

@@ -1,12 +1,13 @@
 /** What Xen refuses: entries with flags of its own, frames that are not the guest's, and who else is not updated for it. */
 import { describe, expect, test } from 'vitest';
-import { warnNames } from '../../src/model/events.ts';
+import { bugNames, warnNames } from '../../src/model/events.ts';
 import { expandedEvents } from '../../src/model/log.ts';
 import { recordingOf } from './scenarios.ts';
 
 interface Refusals {
   /** errno and requests of the entry left undone, for each refused update. */
   readonly failed: readonly string[];
+  /** WARN or BUG. */
   readonly warnings: readonly string[];
   readonly updates: number;
 }
@@ -16,7 +17,7 @@ function refusals(backend: string, body: string): Refusals {
   const events = [...expandedEvents(log)];
   return {
     failed: events.filter(e => e.kind === 'update_failed').map(e => `${e.a}/${e.b}`),
-    warnings: events.filter(e => e.kind === 'warn').map(e => warnNames[e.a]),
+    warnings: events.flatMap(e => (e.kind === 'warn' ? [warnNames[e.a]] : e.kind === 'bug' ? [bugNames[e.a]] : [])),
     updates: result.updates,
   };
 }
@@ -78,4 +79,31 @@ test('a page table can be mapped, but not writable', () => {
   const body = (flags: string) => `lock heap set_pte_at(heap[0], 0x90900${flags}) unlock heap flush_tlb heap`;
   expect(refusals('xen-6.1', body('065')).failed).toEqual([]);
   expect(refusals('xen-6.1', body('067')).failed).toEqual(['16/0']);
+});
+
+describe('a BUG', () => {
+  const script = (body: string) =>
+    `backend xen-2.6.27\nmap heap 4 pages rw\nsetup { write_pte(heap[2], ${foreign}) }\ncpu 0 { ${body} }\n`;
+
+  test('stops the CPU within its system call, with its locks held, before the TLB is flushed', () => {
+    const { log, result } = recordingOf(script('mprotect heap r mprotect heap rw'));
+    const kinds = [...expandedEvents(log)].map(e => e.kind);
+    expect(kinds.at(-1)).toBe('bug');
+    expect(kinds.filter(kind => kind === 'unlock' || kind === 'return' || kind === 'flush_tlb')).toEqual([]);
+    expect(result).toMatchObject({ hypercalls: 1, flushes: 0 });
+    expect(result.messages).toEqual([{ cpu: 0, line: 4, kind: 'bug', text: 'BUG: a multicall entry failed' }]);
+  });
+
+  test('is the same step by step as in bulk', () => {
+    const sections = `backend xen-2.6.27\nmap heap 2048 pages rw\nsetup { write_pte(heap[1030], ${foreign}) }\ncpu 0 { mprotect heap r }\n`;
+    const [bulk, stepped] = [true, false].map(bulk => recordingOf(sections, { bulk }).result);
+    expect(bulk).toEqual(stepped);
+    expect(bulk.messages).toHaveLength(1);
+  });
+});
+
+test('nobody looks at the result of a direct set_pte on 6.1', () => {
+  const body = `lock heap set_pte_at(heap[0], ${foreign}) unlock heap flush_tlb heap`;
+  expect(refusals('xen-6.1', body)).toEqual({ failed: ['16/0'], updates: 0, warnings: [] });
+  expect(refusals('xen-2.6.26', body).warnings).toEqual(['BUG: Xen does not emulate a write']);
 });

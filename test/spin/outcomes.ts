@@ -6,7 +6,11 @@ import { markText } from '../../src/sim/explore/outcome.ts';
 import type { End } from './spin.ts';
 
 /** An end in the words of outcome.ts, a page a clause. */
-export function outcomeOf({ pages, killed, ended }: End, entries: Entries, name: (page: number) => string): string {
+export function outcomeOf(
+  { pages, killed, ended, stopped }: End,
+  entries: Entries,
+  name: (page: number) => string,
+): string {
   const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
   pages.forEach(({ lostA, lostD, stale }, page) => {
     if (lostA) out.push(markText({ kind: 'lost', bit: 0x20, page, cpu: -1 }, name));
@@ -18,7 +22,7 @@ export function outcomeOf({ pages, killed, ended }: End, entries: Entries, name:
     if (is) out.push(markText({ kind: 'sigsegv', bit: 0, page, cpu }, name));
   });
   ended.forEach((is, cpu) => {
-    if (!is) out.push(`cpu ${cpu} waits for ever`);
+    if (!is) out.push(`cpu ${cpu} ${stopped[cpu] ? 'stops at a BUG' : 'waits for ever'}`);
   });
   return out.sort().join('; ');
 }

@@ -19,6 +19,8 @@ export interface End {
   /** By CPU, then page. */
   readonly killed: readonly boolean[];
   readonly ended: readonly boolean[];
+  /** At a BUG. */
+  readonly stopped: readonly boolean[];
   /** Truth of each outcome expectation. */
   readonly expects: readonly boolean[];
 }
@@ -129,6 +131,7 @@ function endOf(line: string, pages: number, cpus: number): End {
     }),
     killed: bits(words.slice(pages, pages + cpus * pages)),
     ended: bits(words.slice(pages + cpus * pages, pages + cpus * pages + cpus)),
+    stopped: words.slice(pages + cpus * pages, pages + cpus * pages + cpus).map(word => word === '2'),
     expects: bits(right.trim() ? right.trim().split(' ') : []),
   };
 }

@@ -86,4 +86,5 @@ export const looks: Readonly<Record<EventKind, Look>> = {
   saved: look('saved', e => strings.savedMark(adNames(e.a)), 'check'),
   stale_write: look('warn', strings.staleMark, 'triangle'),
   warn: look('warn', strings.warnMark, 'triangle'),
+  bug: look('warn', 'BUG', 'cross'),
 };

@@ -28,7 +28,7 @@ export interface Call {
 
 /** What the hypervisor does of a call; anything else of the same CPU means that the guest goes on. */
 const requestKinds = new Set<EventKind>(['update', 'update_failed', 'pin', 'notify', 'flush_tlb']);
-const remarks = new Set<EventKind>(['saved', 'lost', 'warn']);
+const remarks = new Set<EventKind>(['saved', 'lost', 'warn', 'bug']);
 
 /** Most requests that are decoded. */
 const MOST = 256;

@@ -88,6 +88,7 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   saved: 'mark',
   stale_write: 'mark',
   warn: 'mark',
+  bug: 'mark',
 };
 
 /** Layer by the log's kind column. */

@@ -144,7 +144,7 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
   int var_lo[LOCALS]; byte var_hi[LOCALS];${
     queued
       ? `
-  byte last_op = ${lastOperation(machine, base)}; bit fresh; byte hv;
+  byte last_op = ${lastOperation(machine, base)}; bit fresh; bit failed; byte hv;
   short req_what[QUEUE] = ${initial(queue.map(r => r.what))}; short req_page[QUEUE] = ${initial(queue.map(r => r.page))};
   int req_lo[QUEUE] = ${initial(queue.map(r => r.lo))}; byte req_hi[QUEUE] = ${initial(queue.map(r => r.hi))};`
       : ''

@@ -147,6 +147,7 @@ byte mmap_writer; byte mmap_readers; byte ptl[TABLES];
 ${tableVariables(machine)}
 /* CPUs: ended, in a system call, which of its statements flushes next (or NO_FLUSH)${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
 bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};
+bit stopped[CPUS]; /* at a BUG */
 bit in_call[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.IN_CALL)))};
 byte next_flush[CPUS] = ${initial(cpus.map(nextFlush))};
 ${barriers.some(n => n > 0) ? `byte arrived[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.BARRIERS)))};\n` : ''}#define OTHERS_QUIET(c, p) (${othersQuiet(machine, scenario)})

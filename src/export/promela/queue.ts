@@ -27,7 +27,7 @@ export function hvNext({ hypervisor_update: how, highpte, mm }: Parameters, c: n
       'do',
       '    :: hv == nreq -> hv = 0; flag = 0; break',
       '    :: else -> hv++;',
-      `      if :: ${refused} -> /* an error ends its entry */`,
+      `      if :: ${refused} -> failed = 1; /* an error ends its entry */`,
       '          do :: hv < nreq && !(req_what[hv] & FIRST_OF_ENTRY) -> hv++ :: else -> break od',
       `         :: else -> flag = (${preserve} -> ${ways[how]} : (${kind} <= 1 -> 2 : (${kind} >= 6 -> 5 : 4))); break fi`,
       '    od',

@@ -63,6 +63,7 @@ export function reachFrom(code: Code, pc: number, stack: readonly number[], mean
 function successors({ step, to }: LinkedStep, pc: number, flag: number | null): number[] {
   switch (step.op) {
     case 'halt':
+    case 'stopped':
     case 'return':
       return [];
     case 'goto':

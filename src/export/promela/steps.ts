@@ -33,6 +33,8 @@ export function guardOf(step: Step, { cpu, allAt }: Setting): string | null {
       return 'ptl[TABLE(page)] == 0';
     case 'table_lock':
       return 'table_lock == 0';
+    case 'stopped':
+      return 'false';
     case 'barrier':
       return `(arrived[${cpu}] != ${step.number + 1} || ${allAt(step.number)})`;
     default:
@@ -84,6 +86,10 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return [];
     case 'halt':
       return [`ended[${c}] = 1; next_flush[${c}] = NO_FLUSH`, `forget(${c})`];
+    case 'bug':
+      return [`stopped[${c}] = 1`];
+    case 'stopped':
+      return ['skip'];
     case 'load':
       return [
         ...(step.half !== 'hi' ? [`${step.into}_lo = lo[page]`] : []),
@@ -128,22 +134,29 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
         cleared: [`seen_lo & ~(${flagWords(step.mask ?? 0)})`, 'seen_hi'],
       }[step.write];
       const own = step.write === 'cleared' ? '0' : 'tmp_lo';
+      // A locked instruction that writes what it found writes nothing.
+      const unchanged = {
+        zero: step.half ? 'seen_lo == 0' : 'seen_lo == 0 && seen_hi == 0',
+        new: 'seen_lo == new_lo && seen_hi == new_hi',
+        cleared: `!(seen_lo & (${flagWords(step.mask ?? 0)}))`,
+      }[step.write];
+      const writes = write(c, 'page', written[0], written[1], undefined, own).join('; ');
       return [
-        flag(same),
+        flag(`(${unchanged}) || (${same})`),
         when(
           'flag',
           'old_lo = seen_lo',
           ...(step.half ? [] : ['old_hi = seen_hi']),
-          ...(step.write === 'zero'
-            ? write(c, 'page', written[0], written[1])
-            : [unlessRefused(written[0], write(c, 'page', written[0], written[1], undefined, own))]),
+          step.write === 'zero'
+            ? `if :: ${unchanged} :: else -> ${writes} fi`
+            : `if :: ${unchanged} :: else -> if :: REFUSED(${written[0]}) -> flag = 2 :: else -> ${writes} fi fi`,
         ),
       ];
     }
     case 'compare_seen':
       return [flag('seen_lo == old_lo && seen_hi == old_hi')];
     case 'emulate_store':
-      return [emulatedStore(step, setting)];
+      return ['flag = 1', emulatedStore(step, setting)];
     case 'mc_entry_alloc':
       return [flag(`mcidx == MC_BATCH || FULL(ROUND_UP_8(argidx) + ${step.bytes})`)];
     case 'mc_entry':
@@ -160,7 +173,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'mc_flush':
       return [flag('mcidx > 0')];
     case 'mc_flushed':
-      return ['mcidx = 0; argidx = 0; last_op = 0', 'empty_queue()'];
+      return ['mcidx = 0; argidx = 0; last_op = 0', 'empty_queue()', 'flag = failed; failed = 0'];
     case 'direct':
       return ['mcidx = 1; fresh = 1', ...push(step.request)];
     case 'hv_next':
@@ -364,9 +377,6 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
   }
 }
 
-/** Xen does not emulate the write of an entry that it would refuse. */
-const unlessRefused = (lo: string, then: string[]): string => `if :: REFUSED(${lo}) :: else -> ${then.join('; ')} fi`;
-
 /** A plain store. An upper half that makes an invalid entry takes P away until the lower half follows. */
 function emulatedStore(
   { from, half }: Extract<Step, { op: 'emulate_store' }>,
@@ -378,5 +388,5 @@ function emulatedStore(
     return `if :: REFUSED(lo[page]) -> lo[page] = lo[page] & ~P; hi[page] = ${hi} :: else -> hi[page] = ${hi} fi`;
   if (zero) return write(c, 'page', '0', '0', half).join('; ');
   const lo = parameters.width === 'x86-64' ? 'ADJUSTED(new_lo)' : 'new_lo';
-  return unlessRefused(lo, write(c, 'page', lo, hi, half));
+  return `if :: REFUSED(${lo}) -> flag = 0 :: else -> ${write(c, 'page', lo, hi, half).join('; ')} fi`;
 }

@@ -12,6 +12,7 @@
  *   6.1        plain read           as 2.6.27                              as commit, MMU_NORMAL_PT_UPDATE
  */
 import {
+  type BugName,
   FLUSH_LEAVE_LAZY,
   HC_MMU_UPDATE,
   HC_MMUEXT_OP,
@@ -21,6 +22,7 @@ import {
 } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import { FlushWay } from '../ops/gather.ts';
+import { Emulated } from '../ops/trap.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import type { Request, Routine, Routines, Step } from '../steps.ts';
@@ -33,7 +35,7 @@ import { xenTables } from './xen-tables.ts';
 export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
   return {
     ...xenTraps(parameters.width),
-    ...xenMulticalls,
+    ...xenMulticalls(parameters),
     ...xenSetPte(preset, parameters),
     ...xenModifyProt(preset, parameters),
     ...xenFlush(parameters),
@@ -67,6 +69,16 @@ function leaveLazy({ mm }: Parameters): Routine {
   return mm === '2.6' ? [leave, ...flush] : [...flush, leave];
 }
 
+/** The guest's own page fault, where Xen does not emulate the write: an oops. */
+const notRefused = (unless: Step): Step[] => [
+  unless,
+  ...bug('BUG: Xen does not emulate a write'),
+  { op: 'label', name: 'emulated' },
+];
+
+/** The CPU goes no further. */
+const bug = (name: BugName): Step[] => [{ op: 'bug', name }, { op: 'stopped' }];
+
 /** Instructions on a read-only page table: each store traps; PAE makes two of an entry. */
 function xenTraps(width: Width): Routines {
   const pae = width === 'pae';
@@ -80,6 +92,8 @@ function xenTraps(width: Width): Routines {
     emulate,
     // X86EMUL_CMPXCHG_FAILED: no instruction was completed, the guest runs into the same fault again.
     { op: 'unless', to: 'again' },
+    // Zero is never refused.
+    ...(emulate.write === 'zero' ? [] : notRefused({ op: 'if', to: 'emulated', is: Emulated.written })),
   ];
   return {
     read_pte: [{ op: 'load', into: 'old' }],
@@ -97,10 +111,12 @@ function xenTraps(width: Width): Routines {
           { op: 'emulate_store', from: 'new', half: 'hi' },
           { op: 'trap', why: 'store' },
           { op: 'emulate_store', from: 'new', half: 'lo' },
+          ...notRefused({ op: 'if', to: 'emulated' }),
         ]
       : [
           { op: 'trap', why: 'store' },
           { op: 'emulate_store', from: 'new' },
+          ...notRefused({ op: 'if', to: 'emulated' }),
         ],
     cmpxchg_pte: [
       { op: 'label', name: 'again' },
@@ -110,6 +126,7 @@ function xenTraps(width: Width): Routines {
       { op: 'unless', to: 'differs' },
       { op: 'emulate_cmpxchg', write: 'new' },
       { op: 'unless', to: 'again' },
+      ...notRefused({ op: 'if', to: 'emulated', is: Emulated.written }),
       { op: 'label', name: 'differs' },
     ],
     ptep_set_wrprotect: locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.RW }),
@@ -117,17 +134,21 @@ function xenTraps(width: Width): Routines {
   };
 }
 
-/** xen_mc_flush, and the hypervisor behind it. */
-const xenMulticalls: Routines = {
-  xen_mc_flush: [
-    { op: 'mc_flush' },
-    { op: 'unless', to: 'empty' },
-    { op: 'call', routine: 'hypervisor' },
-    { op: 'mc_flushed' },
-    { op: 'label', name: 'empty' },
-  ],
-  hypervisor,
-};
+/** xen_mc_flush, and the hypervisor behind it. 2.6.26 and 2.6.27 end in BUG_ON(ret); since 3d39e9d07b5 that is a WARN. */
+function xenMulticalls({ mm }: Parameters): Routines {
+  const bugOn: Step[] = [{ op: 'unless', to: 'empty' }, ...bug('BUG: a multicall entry failed')];
+  return {
+    xen_mc_flush: [
+      { op: 'mc_flush' },
+      { op: 'unless', to: 'empty' },
+      { op: 'call', routine: 'hypervisor' },
+      { op: 'mc_flushed' },
+      ...(mm === '2.6' ? bugOn : []),
+      { op: 'label', name: 'empty' },
+    ],
+    hypervisor,
+  };
+}
 
 /** xen_set_pte_at, and what ptep_set_access_flags does with set_pte. */
 function xenSetPte(preset: Preset, parameters: Parameters): Routines {
@@ -149,10 +170,14 @@ function xenSetPte(preset: Preset, parameters: Parameters): Routines {
         ],
       };
     case 'update_va_mapping':
-      // 2.6.26 xen_set_pte_at: for the current mm a queued update_va_mapping in lazy mode, else a direct one.
+      // 2.6.26 xen_set_pte_at: for the current mm a queued update_va_mapping in lazy mode, else a direct one; and where
+      // that fails, xen_set_pte, which is plain stores.
       return {
         set_pte_at: choose(batched(mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'va' })), [
           ...direct(HC_UPDATE_VA_MAPPING, { kind: 'va' }, parameters.width),
+          { op: 'unless', to: 'out' },
+          { op: 'call', routine: 'write_pte' },
+          { op: 'label', name: 'out' },
         ]),
         ptep_set_access_flags: [
           { op: 'call', routine: 'write_pte' },
@@ -160,7 +185,8 @@ function xenSetPte(preset: Preset, parameters: Parameters): Routines {
         ],
       };
     case 'mmu_update': {
-      // 6.1 xen_set_pte: __xen_set_pte after xen_batched_set_pte declined because lazy mode is off.
+      // 6.1 xen_set_pte: __xen_set_pte after xen_batched_set_pte declined because lazy mode is off. It does not look at
+      // the result of the hypercall.
       const update: Request = { kind: 'pte', command: MMU_NORMAL_PT_UPDATE };
       return {
         set_pte_at: [

@@ -66,6 +66,8 @@ export class CodePaths {
         case 'halt':
           ends = true;
           break;
+        case 'stopped':
+          break;
         case 'fault_area':
           ahead.push(behindFaultArea(this.code, pc, cuts));
           break;

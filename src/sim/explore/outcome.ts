@@ -5,7 +5,7 @@
  *     the guest knows it, RW, A and D;
  *   - which bits were lost, on which pages;
  *   - which CPU's access to which page ended as SIGSEGV, and which pages were stored to through a stale TLB entry;
- *   - which CPUs wait for ever.
+ *   - which CPUs wait for ever, and which have stopped at a BUG of the kernel.
  *
  * Not in it: faults that the kernel mended, and how many steps, traps or hypercalls it took; so outcomes of two
  * backends, and of two protocols, can be compared.
@@ -28,10 +28,15 @@ export interface Outcome {
 
 /** The outcome of the machine's state, in which no CPU can move, after what `marks` say. */
 export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (page: number) => string): Outcome {
-  const stuck = Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
+  const left = Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
+  const stuck = left.filter(cpu => !machine.stopped(cpu));
   const ends = Array.from({ length: machine.build.layout.pages }, (_, page) => endOf(machine, page));
-  const happened = marks.map(mark => markText(mark, pageName)).sort();
-  const waits = stuck.map(cpu => `cpu ${cpu} waits for ever`);
+  // A BUG is said of the CPU that stops at it.
+  const happened = marks
+    .filter(({ kind }) => kind !== 'bug')
+    .map(mark => markText(mark, pageName))
+    .sort();
+  const waits = left.map(cpu => `cpu ${cpu} ${machine.stopped(cpu) ? 'stops at a BUG' : 'waits for ever'}`);
   const startsMapping = (page: number): boolean => machine.build.layout.region(page).first === page;
   const key = [...folded(ends, String, startsMapping), ...happened, ...waits].join('; ');
   const text = [...folded(ends, pageName, startsMapping), ...happened, ...waits].join('; ');

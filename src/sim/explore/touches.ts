@@ -59,6 +59,8 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   call: 0,
   return: 0,
   halt: SAID_W,
+  bug: 0,
+  stopped: 0,
   // entry.ts
   load: ENTRY_R,
   store: ENTRY_W | SHADOW,

@@ -1,4 +1,5 @@
 /** Jumps, calls and returns. */
+import { bugNames } from '../../model/events.ts';
 import * as st from '../state.ts';
 import type { ControlStep } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
@@ -27,6 +28,11 @@ export const controlOps: OpsOf<ControlStep> = {
     s[b + st.PC] = s[b + st.STACK + sp];
     s[b + st.STACK + sp] = 0; // equal states must have equal words
   },
+  bug: (m, b, cpu, step) => {
+    m.note('bug', b, cpu, -1, 0, 0, bugNames.indexOf(step.name));
+  },
+  // No CPU is enabled here (locks.ts).
+  stopped: () => {},
   halt: (m, b) => {
     m.state[b + st.DONE] = 1;
     m.state[b + st.PC]--;

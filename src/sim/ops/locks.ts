@@ -12,6 +12,7 @@ export const waitingSteps: ReadonlySet<Step['op']> = new Set([
   'mkclean_lock',
   'table_lock',
   'barrier',
+  'stopped',
 ]);
 
 /** Whether a CPU must wait before this step. */
@@ -31,6 +32,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
     case 'barrier':
       // Arriving is free; the step counts itself on arrival and is passed once everybody who has it has arrived.
       return s[b + st.BARRIERS] === step.number + 1 && !everybodyAt(m, step.number);
+    case 'stopped':
+      return true;
     default:
       return false;
   }
@@ -67,7 +70,7 @@ export const lockOps: OpsOf<LockStep> = {
     const page = m.state[b + st.PAGE];
     m.state[m.tableOf(page) + st.PTL_OWNER] = 0;
     m.note('unlock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
-    if (m.state[b + st.REQUESTS]) m.note('warn', b, cpu, page, 0, 0, 2);
+    if (m.state[b + st.REQUESTS]) m.note('warn', b, cpu, page, 0, 0, 1);
   },
   barrier: (m, b, _cpu, step) => {
     if (m.state[b + st.BARRIERS] === step.number) {

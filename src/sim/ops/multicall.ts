@@ -159,7 +159,10 @@ export const multicallOps: OpsOf<MulticallStep> = {
   },
   mc_flushed: (m, b, cpu) => {
     const s = m.state;
-    if (s[b + st.HV_ERRORS]) m.note('warn', b, cpu, -1, 0, 0, m.build.parameters.mm === '6.1' ? 0 : 1);
+    const failed = s[b + st.HV_ERRORS] !== 0;
+    // WARN since 3d39e9d07b5; before, BUG_ON(ret), which is a step of its own. The result of a direct call is its caller's.
+    if (failed && !s[b + st.DIRECT] && m.build.parameters.mm !== '2.6') m.note('warn', b, cpu, -1, 0, 0, 0);
+    s[b + st.FLAG] = failed ? 1 : 0;
     s[b + st.HV_ERRORS] = 0;
     s[b + st.DIRECT] = 0;
     s[b + st.MCIDX] = 0;

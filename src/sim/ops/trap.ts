@@ -4,9 +4,10 @@
  *
  * A locked instruction goes to the emulator's cmpxchg callback: Xen reads the whole entry, and writes back only if
  * nothing changed. If hardware set A or D in between, the callback says CMPXCHG_FAILED, the guest's instruction
- * pointer does not advance, and the instruction traps again. A plain store is written as it is.
+ * pointer does not advance, and the instruction traps again. A plain store is written as it is. An entry that Xen
+ * refuses is not emulated (X86EMUL_UNHANDLEABLE): the guest gets the page fault itself, and has no answer to it.
  */
-import { trapKinds, warnNames } from '../../model/events.ts';
+import { trapKinds } from '../../model/events.ts';
 import { P } from '../../model/pte.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
@@ -18,9 +19,23 @@ import type { OpsOf } from './kind.ts';
 import { wroteEntry } from './shadow-copy.ts';
 import { l1Error } from './validate.ts';
 
-/** X86EMUL_UNHANDLEABLE: the guest gets the page fault itself, and has no answer to it. Nothing is written. */
-function refused(m: Machine, b: number, cpu: number): void {
-  m.note('warn', b, cpu, m.state[b + st.PAGE], 0, 0, warnNames.indexOf('BUG: Xen does not emulate a write'));
+/** FLAG after emulate_cmpxchg. */
+export const Emulated = { again: 0, written: 1, refused: 2 } as const;
+
+/**
+ * Whether a locked instruction writes what it found: Xen then leaves out the write-back, and so notices no bit that
+ * hardware set meanwhile (x86_emulate.c `writeback`; ptwr_do_page_fault clears force_writeback; 3.3 and 4.17).
+ */
+function unchanged(
+  m: Machine,
+  b: number,
+  { write, mask, half }: Extract<TrapStep, { op: 'emulate_cmpxchg' }>,
+): boolean {
+  const s = m.state;
+  const [lo, hi] = [s[b + st.SEEN], s[b + st.SEEN + 1]];
+  if (write === 'cleared') return (lo & (mask ?? 0)) === 0;
+  if (write === 'new') return lo === s[b + st.NEW] && hi === s[b + st.NEW + 1];
+  return lo === 0 && (half !== undefined || hi === 0);
 }
 
 export const trapOps: OpsOf<TrapStep> = {
@@ -45,11 +60,17 @@ export const trapOps: OpsOf<TrapStep> = {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
-    const same = step.unconditional || (s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1]);
-    s[b + st.FLAG] = same ? 1 : 0;
+    const nothingNew = m.build.xen && unchanged(m, b, step);
+    const found = s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1];
+    const same = step.unconditional || nothingNew || found;
+    s[b + st.FLAG] = same ? Emulated.written : Emulated.again;
     if (same) {
       s[b + st.OLD] = s[b + st.SEEN];
       if (!step.half) s[b + st.OLD + 1] = s[b + st.SEEN + 1];
+      if (nothingNew) {
+        m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI]);
+        return;
+      }
       let lo = 0;
       let hi = step.half ? s[e + st.HI] : 0;
       if (step.write === 'new') {
@@ -59,7 +80,10 @@ export const trapOps: OpsOf<TrapStep> = {
         lo = s[b + st.SEEN] & ~(step.mask ?? 0);
         hi = s[b + st.SEEN + 1];
       }
-      if (m.build.xen && l1Error(m, lo, hi)) return refused(m, b, cpu);
+      if (m.build.xen && l1Error(m, lo, hi)) {
+        s[b + st.FLAG] = Emulated.refused;
+        return;
+      }
       writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi, undefined, step.write === 'cleared' ? 0 : lo);
     }
     m.note('emulate', b, cpu, page, s[e + st.LO], s[e + st.HI], same ? 0 : 1);
@@ -76,8 +100,10 @@ export const trapOps: OpsOf<TrapStep> = {
     const zero = step.from === 'zero';
     const lo = step.half === 'hi' ? s[e + st.LO] : zero ? 0 : adjusted(m, s[b + st.NEW]);
     const hi = step.half === 'lo' ? s[e + st.HI] : zero ? 0 : s[b + st.NEW + 1];
-    if (m.build.xen && l1Error(m, lo, hi)) {
-      if (step.half !== 'hi') return refused(m, b, cpu);
+    const error = m.build.xen && l1Error(m, lo, hi);
+    s[b + st.FLAG] = error && step.half !== 'hi' ? 0 : 1;
+    if (!s[b + st.FLAG]) return;
+    if (error) {
       // An upper half that makes an invalid present entry: the guest has them the wrong way round, and the lower half
       // follows ("fixing up invalid PAE PTE") and decides. Until then P is clear.
       s[e + st.LO] = lo & ~P;
