@@ -15,7 +15,7 @@ export function waitsOf(
 ): Waiting[] {
   const waits: Waiting[] = [];
   for (let cpu = 0; cpu < m.build.cpus; cpu++) {
-    if (m.done(cpu)) continue;
+    if (m.done(cpu) || m.stopped(cpu)) continue;
     const b = m.base(cpu);
     const [what, owner] = wanted(m, b, m.build.code.steps[m.state[b + st.PC]].step, pageName);
     waits.push({ cpu, line: lineOf(cpu, m.state[b + st.STATEMENT]), what, holder: owner > 0 ? owner - 1 : null });
