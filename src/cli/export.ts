@@ -6,8 +6,9 @@ import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts'
 import { compile } from '../lang/compile.ts';
 import { reported } from '../library/check.ts';
 import { onBackends, UnknownBackend } from '../library/choose.ts';
+import { failed } from '../library/failures.ts';
 import { judgedAsRun } from '../library/judge.ts';
-import { failed, runCompiled, type ScriptRun } from '../library/run.ts';
+import { runCompiled, type ScriptRun } from '../library/run.ts';
 import { failureOf } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { Complaint } from './complaint.ts';

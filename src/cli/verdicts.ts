@@ -6,7 +6,7 @@ import type { KnownLoss } from '../library/join.ts';
 import type { JudgedScript } from '../library/judge.ts';
 import { lossSentence } from '../library/lost.ts';
 import { accessPlace, eventPlace, readPlace, writePlace } from '../library/statement-place.ts';
-import { lossesOf } from '../library/verdict.ts';
+import { lossesOf, nothingRan } from '../library/verdict.ts';
 import type { ExploredExpect, Witness } from '../model/explored.ts';
 import { standingOf } from '../model/verdict.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
@@ -35,10 +35,8 @@ export interface TestCase {
 /** The cases of one script. */
 export function casesOf(file: string, script: JudgedScript): TestCase[] {
   const { scenario, diagnostics, expects } = script;
-  const broken = diagnostics
-    .filter(d => d.severity === 'error')
-    .slice(0, 1)
-    .map(d => failed(file, d, 'runs', d.code, d.message, []));
+  const stopped = nothingRan(script) ? diagnostics : diagnostics.filter(d => d.severity === 'error');
+  const broken = stopped.slice(0, 1).map(d => failed(file, d, 'runs', d.code, d.message, []));
   if (!scenario) return broken;
   const losses = lossesOf(script).map(({ backend, lost }) => {
     const name = `no unexpected loss on ${backend}`;

@@ -10,8 +10,10 @@ import { unpackLog } from '../protocol/packed-log.ts';
  */
 export function toPanel(answer: RunAnswer, text: string): ToPanel {
   const errors = answer.diagnostics.filter(d => d.severity === 'error');
-  if (answer.recordings.length === 0 && errors.length > 0)
-    return { kind: 'failed', uri: answer.uri, message: failure(answer.script, errors) };
+  // Without an error, no backend of the script could run it, and warnings say why.
+  const why = errors.length > 0 ? errors : answer.diagnostics.filter(d => d.severity === 'warning');
+  if (answer.recordings.length === 0 && why.length > 0)
+    return { kind: 'failed', uri: answer.uri, message: failure(answer.script, why) };
   return {
     kind: 'show',
     uri: answer.uri,

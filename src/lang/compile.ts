@@ -10,7 +10,7 @@ import type { Context } from './elaborate/context.ts';
 import { countCpus, elaborateCpus, elaborateSetup, scheduleOf } from './elaborate/cpus.ts';
 import { checkNames } from './elaborate/declarations.ts';
 import { elaborateExpectations } from './elaborate/expectations.ts';
-import { checkFit } from './elaborate/fit.ts';
+import { checkBackends } from './elaborate/fit.ts';
 import { Loops } from './elaborate/loops.ts';
 import { MappingTable } from './elaborate/mapping-table.ts';
 import { elaborateMappings } from './elaborate/mappings.ts';
@@ -122,11 +122,11 @@ function scenarioOf(context: Context, name: string): Scenario {
   const programs = elaborated.map(cpu => cpu.program);
   const protocols = elaborateProtocols(context);
   const expectations = elaborateExpectations(context, backends);
-  const schedule = scheduleOf(context);
+  const schedule = scheduleOf(context, cpus);
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu)) findings.add('PTE060', placeOfHead(context.script));
-  if (!findings.hasErrors) checkFit(context.maps.list, backends, findings);
   checkProtocols(context.maps, setup, elaborated, backends, findings);
   if (!findings.hasErrors) checkExpectations(context.maps, { setup, programs, protocols, expectations }, findings);
   const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
+  if (!findings.hasErrors) checkBackends(context, common);
   return schedule === undefined ? common : { ...common, schedule };
 }

@@ -90,11 +90,17 @@ export const diagnostics = {
     'Taken to be non-present',
     '`{page}` is between start and commit, where under Xen its entry is as present as before',
   ),
+  PTE058: warning('Not in this kernel', '{what}: the script does not run there'),
+  PTE059: warning(
+    'Too many CPUs for a backend',
+    '{name} runs on {most} CPU: this script has {cpus}, and does not run there',
+  ),
 
   // The script as a whole
   PTE060: warning('Nothing to run', 'no CPU does anything in this script: it has no `cpu` block'),
   PTE061: error('No value returned', '`start` must return the entry on every path'),
   PTE062: error('Unknown outcome', 'nothing that can happen in a run is called `{name}`{near}'),
+  PTE063: error('Replay code', '{problem}'),
   PTE065: hint('Pages that no CPU uses', 'no CPU touches `{pages}`: what is expected of it is decided before the run'),
   PTE066: hint('Expectation that cannot fail', 'this holds whatever the CPUs do: {reason}'),
   PTE099: error('Defect of the tool', 'PTE Lab itself failed here, which is a defect of it: {problem}'),

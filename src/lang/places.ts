@@ -31,6 +31,15 @@ export function placeOfHead(node: AstNode): Place {
   return { line, column, endLine: line, endColumn: column + word.length };
 }
 
+/** A node with its whole line where nothing else stands on it: what goes when it is removed. */
+export function placeOfLine(node: AstNode): Place {
+  const place = placeOf(node);
+  const { root, offset = 0, end = 0 } = node.$cstNode ?? {};
+  const text = root?.fullText ?? '';
+  const alone = /(?:^|\n)[ \t]*$/.test(text.slice(0, offset)) && /^[ \t]*\r?\n/.test(text.slice(end));
+  return alone ? { line: place.line, column: 1, endLine: place.endLine + 1, endColumn: 1 } : place;
+}
+
 /** The closing brace of a block. */
 export function placeOfEnd(node: AstNode): Place {
   const { endLine, endColumn } = placeOf(node);

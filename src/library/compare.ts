@@ -8,6 +8,7 @@ import { presets } from '../sim/presets.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { compareTrace, type PredictedRun, type Trace, type TraceComparison } from '../trace/index.ts';
 import { reported } from './check.ts';
+import { failed } from './failures.ts';
 import { runCompiled } from './run.ts';
 
 /** The backend that recorded traces hold to account. */
@@ -34,9 +35,9 @@ export function compareScript(text: string, fileName: string, trace: Trace): Scr
 
 /** The same for a script that is compiled already; the diagnostics are those of the run alone. */
 export function compareCompiled(scenario: Scenario, trace: Trace): ScriptComparison {
-  const { recordings, diagnostics } = runCompiled({ ...scenario, backends: [comparedBackend(scenario)] });
+  const { recordings, failures, diagnostics } = runCompiled({ ...scenario, backends: [comparedBackend(scenario)] });
   const [recording] = recordings;
-  if (!recording) return { diagnostics };
+  if (!recording) return { diagnostics: failures.map(failed) };
   const predicted = predictedRun(scenario, recording);
   return { compared: { comparison: compareTrace(predicted, trace), predicted, recording }, diagnostics };
 }

@@ -10,7 +10,7 @@ import { failureOf } from '../sim/failure.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
-import { failed } from './run.ts';
+import { failed } from './failures.ts';
 
 /** One comparison, with the names of what was compared. */
 export interface NamedComparison extends Comparison {

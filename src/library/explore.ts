@@ -13,8 +13,8 @@ import { failureOf, type RunFailure } from '../sim/failure.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
+import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpected } from './lost.ts';
-import { diagnosticOf, failed } from './run.ts';
 
 export interface ExploreChoices extends ExplorationOptions {
   /** Aliases or presets, in place of the script's backends. */
@@ -66,7 +66,10 @@ export function exploreCompiled(compiled: Scenario, choices: ExploreChoices = {}
     scenario,
     explored,
     expects: expects.sort((x, y) => x.line - y.line),
-    diagnostics: [...failures.map(failed), ...explored.flatMap(e => cutShort(scenario, e))],
+    diagnostics: [
+      ...failures.filter(failure => !foreseen(compiled, failure)).map(failed),
+      ...explored.flatMap(e => cutShort(scenario, e)),
+    ],
   };
 }
 

@@ -20,8 +20,8 @@ export const runCodes = {
   PTE202: warning('Accessed bit lost'),
   PTE203: info('Bit lost, as the script expects'),
   PTE204: error('Expectation failed'),
-  PTE205: error('Not modelled yet'),
-  PTE206: error('Mappings do not fit this backend'),
+  PTE205: warning('Not in this kernel'),
+  PTE206: warning('Mappings do not fit this backend'),
   PTE207: error('Schedule does not fit the script'),
   PTE208: error('Cannot run on this backend'),
   PTE209: warning('Run cut short'),
@@ -34,6 +34,7 @@ export type RunCode = keyof typeof runCodes;
 /** The code of a backend that could not run the script. */
 export const failureCodes: { readonly [K in RunFailure['kind']]: RunCode } = {
   unsupported: 'PTE205',
+  cpus: 'PTE205',
   layout: 'PTE206',
   schedule: 'PTE207',
   build: 'PTE208',

@@ -13,11 +13,11 @@ import {
 import { skipped } from '../sim/expect.ts';
 import type { RunFailure } from '../sim/failure.ts';
 import { type RunOptions, runScenario } from '../sim/run.ts';
-import type { Place, Scenario } from '../sim/scenario.ts';
+import type { Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
+import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpected } from './lost.ts';
-import { failureCodes, type RunCode, runCodes } from './run-codes.ts';
 
 export interface RunChoices {
   /** Aliases or presets, in place of the script's backends. */
@@ -31,6 +31,8 @@ export interface ScriptRun {
   readonly scenario?: Scenario;
   readonly recordings: readonly Recording[];
   readonly expects: readonly ExpectResult[];
+  /** Backends that could not run it. */
+  readonly failures: readonly RunFailure[];
   /** Those of the text first, then those of the run. */
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
@@ -39,7 +41,7 @@ export interface ScriptRun {
 export function run(text: string, fileName: string, choices: RunChoices = {}): ScriptRun {
   const { scenario, diagnostics } = compile(text, fileName);
   const found = diagnostics.map(reported);
-  if (!scenario) return { recordings: [], expects: [], diagnostics: found };
+  if (!scenario) return { recordings: [], expects: [], failures: [], diagnostics: found };
   const ran = runCompiled(scenario, choices);
   return { ...ran, diagnostics: [...found, ...ran.diagnostics] };
 }
@@ -63,8 +65,12 @@ export function runCompiled(
   return {
     scenario,
     recordings,
+    failures,
     expects: [...expects, ...skipped(scenario, names)].sort((x, y) => x.line - y.line),
-    diagnostics: [...failures.map(failed), ...recordings.flatMap(recording => cutShort(scenario, recording))],
+    diagnostics: [
+      ...failures.filter(failure => !foreseen(compiled, failure)).map(failed),
+      ...recordings.flatMap(recording => cutShort(scenario, recording)),
+    ],
   };
 }
 
@@ -79,19 +85,7 @@ export function reportOf({ recordings, expects, diagnostics }: ScriptRun, fileNa
   };
 }
 
-const TOP: Place = { line: 1, column: 1, endLine: 1, endColumn: 2 };
-
-/** A backend that could not run a script, as a diagnostic. */
-export function failed({ kind, backend, place, message }: RunFailure): ReportedDiagnostic {
-  return diagnosticOf(failureCodes[kind], place, kind === 'unsupported' ? message : `${backend}: ${message}`);
-}
-
 function cutShort(scenario: Scenario, { result }: Recording): ReportedDiagnostic[] {
   const place = scenario.backends.find(choice => choice.name === result.backend)?.place;
   return result.limits.map(limit => diagnosticOf('PTE209', place, `${result.backend}: ${limit}`));
-}
-
-/** A diagnostic of a run, at a place of the script or at its top. */
-export function diagnosticOf(code: RunCode, place: Place = TOP, message: string): ReportedDiagnostic {
-  return { code, severity: runCodes[code].severity, ...place, message };
 }

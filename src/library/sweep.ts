@@ -6,7 +6,7 @@ import type { Scenario } from '../sim/scenario.ts';
 import { sweep, valuesOf } from '../sim/sweep.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
-import { failed } from './run.ts';
+import { failed } from './failures.ts';
 
 export interface SweepRange {
   readonly param: string;

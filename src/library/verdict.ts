@@ -30,6 +30,11 @@ export function failuresOf({ expects }: Judged): ExpectResult[] {
   return expects.filter(e => e.ok !== true && e.verdict !== 'skipped');
 }
 
+/** True where no backend of a script could run it: the warnings say why. */
+export function nothingRan({ scenario, recordings }: Judged): boolean {
+  return scenario !== undefined && recordings.length === 0;
+}
+
 /** The exit status of a run, which fails nobody for what one schedule cannot decide. */
 export function statusOfRun(run: Judged): Status {
   return statusFor(
@@ -44,6 +49,6 @@ export function statusOf(judged: Judged): Status {
 }
 
 function statusFor(judged: Judged, failures: readonly ExpectResult[]): Status {
-  if (judged.diagnostics.some(d => d.severity === 'error')) return 2;
+  if (judged.diagnostics.some(d => d.severity === 'error') || nothingRan(judged)) return 2;
   return failures.length > 0 || lossesOf(judged).length > 0 ? 1 : 0;
 }

@@ -81,7 +81,7 @@ export function answerExports({ connection, documents, runs, explorations }: Sur
         ? (await explorations.explore(script, scenario, control.signal, { bounds })).expects
         : [];
       const judged = expects.map(e => joinedRunExpect(e, exploredOf(e, found)));
-      return { script, scenario, run: { ...rest, scenario, expects: judged, recordings: unpacked } };
+      return { script, scenario, run: { ...rest, scenario, expects: judged, failures: [], recordings: unpacked } };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       throw error;

@@ -9,21 +9,23 @@ import { Entries } from './entries.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
-import { callRoutines } from './mm/index.ts';
 import { adjacent } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
-import { checkSupported, programSteps, protocolRoutines } from './program.ts';
+import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import type { BackendChoice, CpuProgram, Mapping, Scenario } from './scenario.ts';
 import * as st from './state.ts';
-import type { Routines } from './steps.ts';
+import { lacking, lackText, mostCpus, parametersOf, routinesOf } from './supported.ts';
 import { UniformTables } from './uniform.ts';
 
 /** A script that this backend cannot run; the message says why. */
 export class BuildError extends Error {}
+
+/** More CPUs than the backend knows. */
+export class TooManyCpus extends BuildError {}
 
 export interface Built {
   readonly machine: Machine;
@@ -40,10 +42,11 @@ const MAX_SETUP_STEPS = 50_000_000;
 export function build(scenario: Scenario, choice: BackendChoice, large = false): Built {
   const preset = findPreset(choice.preset);
   if (!preset) throw new BuildError(`no backend is called ${choice.preset}`);
-  const parameters = { ...preset.parameters, ...choice.overrides } as Parameters;
+  const parameters = parametersOf(preset, choice);
   const family = families[preset.family];
-  if (family.maxCpus !== undefined && scenario.cpus > family.maxCpus)
-    throw new BuildError(`${preset.name} runs on ${family.maxCpus} CPU, and the script has ${scenario.cpus}`);
+  const most = mostCpus(choice);
+  if (most !== undefined && scenario.cpus > most)
+    throw new TooManyCpus(`${preset.name} runs on ${most} CPU, and the script has ${scenario.cpus}`);
   const layout = new Layout(scenario.maps, parameters.width);
   const programs = scenario.programs;
   const all = [...programs, scenario.setup];
@@ -51,17 +54,15 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const accessIndex = accessedPages(all, layout);
 
   let locals = Math.max(0, ...all.map(p => p.locals));
-  let routines: Routines = {
-    ...family.routines(parameters, preset),
-    ...callRoutines(parameters),
-  };
+  const [lack] = lacking(all, layout, parameters, preset);
+  if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
+  let routines = routinesOf(parameters, preset);
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
     if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
     routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
     locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
   }
-  for (const program of all) checkSupported(program, layout, routines, choice.name);
   const code = link(
     routines,
     programs.map(p => programSteps(p, layout)),

@@ -2,7 +2,7 @@
  * Why a backend could not run a script, as a value: the other backends of the same run go on.
  */
 import { printable } from '../model/printable.ts';
-import { BuildError } from './build.ts';
+import { BuildError, TooManyCpus } from './build.ts';
 import { LayoutError } from './layout.ts';
 import { Unsupported } from './program.ts';
 import type { BackendChoice, Place, Scenario } from './scenario.ts';
@@ -10,8 +10,11 @@ import { ScheduleError } from './schedule.ts';
 
 export interface RunFailure {
   readonly backend: string;
-  /** unsupported: a statement that the engine cannot carry out; layout: mappings that do not fit; build: the rest. */
-  readonly kind: 'unsupported' | 'layout' | 'schedule' | 'build';
+  /**
+   * unsupported: a statement that the backend's kernel does not have; cpus: more than it knows; layout: mappings that do
+   * not fit; build: the rest.
+   */
+  readonly kind: 'unsupported' | 'cpus' | 'layout' | 'schedule' | 'build';
   /** Absent where it is about the script as a whole. */
   readonly place?: Place;
   readonly message: string;
@@ -26,6 +29,8 @@ export function failureOf(error: unknown, scenario: Scenario, choice: BackendCho
     return { backend, kind: 'layout', place: scenario.maps[error.map]?.place, message: printable(error.message) };
   if (error instanceof ScheduleError)
     return { backend, kind: 'schedule', place: scenario.schedule?.place, message: printable(error.message) };
+  if (error instanceof TooManyCpus)
+    return { backend, kind: 'cpus', place: choice.place, message: printable(error.message) };
   if (error instanceof BuildError)
     return { backend, kind: 'build', place: choice.place, message: printable(error.message) };
   throw error;

@@ -58,7 +58,10 @@ export class Layout {
       const vpn = map.address === undefined ? next : map.address / PAGE_BYTES;
       if (vpn + map.pages > end) {
         const room = is64 ? '128 TiB' : '3 GiB';
-        throw new LayoutError(index, `${map.name} does not fit the ${room} of user space on a ${width} backend`);
+        throw new LayoutError(
+          index,
+          `${map.name} does not fit the ${room} of user space on a ${is64 ? 64 : 32}-bit backend`,
+        );
       }
       if (map.address === undefined) next = Math.ceil((vpn + map.pages) / this.tableEntries) * this.tableEntries;
       return { map: index, pages: map.pages, vpn };

@@ -4,7 +4,7 @@
  */
 import type { Layout } from './layout.ts';
 import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
-import type { Routine, Routines, Step } from './steps.ts';
+import type { Routine, Step } from './steps.ts';
 
 /** A statement that the engine cannot carry out; the message says which and why. */
 export class Unsupported extends Error {
@@ -15,14 +15,9 @@ export class Unsupported extends Error {
   }
 }
 
-/** Throws Unsupported at the first statement that needs a routine which the backend does not have. */
-export function checkSupported(program: CpuProgram, layout: Layout, routines: Routines, backend: string): void {
-  for (const { action, place } of program.statements) {
-    for (const step of actionSteps(action, layout, 0, false)) {
-      if (step.op === 'call' && !Object.hasOwn(routines, step.routine))
-        throw new Unsupported(place, `${action.kind} is not modelled on ${backend} yet`);
-    }
-  }
+/** The routines that a statement calls. */
+export function calledRoutines(action: Action, layout: Layout): string[] {
+  return actionSteps(action, layout, 0, false).flatMap(step => (step.op === 'call' ? [step.routine] : []));
 }
 
 /** Steps of a CPU's program. Each statement starts with a `statement` step: the unit that CPUs alternate by. */

@@ -194,6 +194,23 @@ const cases: Partial<Record<Code, string>> = {
     backend native { xenfeat_preserve_ad off, mm 6.1 }
     map heap 4 pages rw
     cpu 0 { mprotect heap r }`,
+  PTE058: `
+    backend native
+    backend xen-6.1
+    map heap 4 pages rw written
+    cpu 0 { madvise-free heap }
+    #       ^^^^^^^^^^^^^^^^^ warning PTE058`,
+  PTE059: `
+    backend native
+    backend lguest
+    #<^^^^^^^^^^^^ warning PTE059
+    map heap 4 pages rw written
+    cpu 1 { read heap }`,
+  PTE063: `
+    map heap 4 pages rw
+    schedule "0x3.2"
+    #        ^^^^^^^ error PTE063
+    cpu 1 { read heap }`,
   PTE040: locked(`
     let a = ptep_modify_prot_start(heap[1])
     let b = ptep_modify_prot_start(heap[1])
@@ -375,7 +392,7 @@ describe('texts that are no scripts', () => {
 
   test('brackets in comments and texts do not count', () => {
     const text = `# ${'{'.repeat(100)}\nschedule "${'('.repeat(100)}"\ncpu 0 { fork }`;
-    expect(compile(text, 'test.pte').diagnostics).toEqual([]);
+    expect(compile(text, 'test.pte').diagnostics.map(d => d.code)).toEqual(['PTE063']);
   });
 
   test('a file with very many problems shows the first and says so', () => {

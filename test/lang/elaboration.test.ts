@@ -281,7 +281,7 @@ describe('machine, backends, expectations', () => {
 
   test('setup, schedule and own protocols', () => {
     const scenario = scenarioOf(`
-      schedule "0a1b"
+      schedule "0x1.0"
       map heap 8 pages rw
       setup { write heap[3] }
       protocol mine {
@@ -292,7 +292,7 @@ describe('machine, backends, expectations', () => {
       cpu 0 { mprotect heap r }`);
     const part = (p: { statements: readonly { action: Action }[] }) =>
       p.statements.map(s => action(scenario, s.action));
-    expect(scenario.schedule?.code).toBe('0a1b');
+    expect(scenario.schedule?.code).toBe('0x1.0');
     expect(part(scenario.setup)).toEqual(['write heap[3..4]']);
     expect(part(scenario.protocols[0].start)).toEqual(['r0 = ptep_get_and_clear p', 'return r0']);
     expect(part(scenario.protocols[0].commit)).toEqual([

@@ -40,6 +40,22 @@ test.each<[Code, string, string]>([
   ['PTE020', 'backend xen-2.6.72\ncpu 0 { fork }', 'backend xen-2.6.27\ncpu 0 { fork }'],
   ['PTE021', 'backend native { lzay off }\ncpu 0 { fork }', 'backend native { lazy off }\ncpu 0 { fork }'],
   ['PTE026', 'machine { cpus 2 }\ncpu 3 { fork }', 'machine { cpus 4 }\ncpu 3 { fork }'],
+  [
+    'PTE038',
+    'backend native\nbackend lguest\nmap heap 1048576 pages rw\ncpu 0 { read heap[0] }',
+    'backend native\nmap heap 1048576 pages rw\ncpu 0 { read heap[0] }',
+  ],
+  [
+    'PTE058',
+    `backend native\nbackend xen-2.6.27 { lazy off } as eager\nbackend xen-6.1 { mm 2.6 }\n${HEAP}cpu 0 { madvise-free heap }`,
+    `backend native { mm 6.1 }\nbackend xen-2.6.27 { lazy off, mm 6.1 } as eager\nbackend xen-6.1 { mm 6.1 }\n${HEAP}cpu 0 { madvise-free heap }`,
+  ],
+  ['PTE058', `# q?\n${HEAP}cpu 0 { madvise-free heap }`, `# q?\nbackend xen-6.1\n${HEAP}cpu 0 { madvise-free heap }`],
+  [
+    'PTE059',
+    `backend native\n  backend lguest as small # one CPU\n${HEAP}cpu 1 { read heap }`,
+    `backend native\n   # one CPU\n${HEAP}cpu 1 { read heap }`,
+  ],
   ['PTE029', 'cpu 0 { fork }\nexpect hypercall == 0', 'cpu 0 { fork }\nexpect hypercalls == 0'],
   [
     'PTE033',

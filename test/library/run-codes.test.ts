@@ -11,8 +11,8 @@ import { perform } from '../../src/server/runs/job.ts';
 
 const root = join(import.meta.dirname, '../..');
 const codes = Object.keys(runCodes) as RunCode[];
-/** What the engine can do grows, and what it does while somebody types is shown elsewhere. */
-const withoutExample: readonly RunCode[] = ['PTE205', 'PTE210', 'PTE211'];
+/** Backends that a script does not name itself are shown below, and what happens while somebody types elsewhere. */
+const withoutExample: readonly RunCode[] = ['PTE205', 'PTE206', 'PTE210', 'PTE211'];
 
 test.each(codes)('%s says what it is, the rule and the fix, and its example shows it', code => {
   const page = readFileSync(join(root, pageOfRunCode(code)), 'utf8');
@@ -35,4 +35,14 @@ test('a schedule that does not fit is told of at its line; one given from outsid
   const place = (schedule?: string) => run(text, 'x.pte', { schedule }).diagnostics.find(d => d.code === 'PTE207');
   expect(place()).toMatchObject({ line: 4, column: 1 });
   expect(place('0x998')).toMatchObject({ line: 1, column: 1 });
+});
+
+test.each([
+  ['PTE205', 'map heap 4 pages rw\ncpu 0 { madvise-free heap }\n', 'naive'],
+  ['PTE205', 'map heap 4 pages rw\ncpu 0 { read heap }\ncpu 1 { read heap }\n', 'lguest'],
+  ['PTE206', 'map heap 2000000 pages rw\ncpu 0 { mprotect heap r }\n', 'native-pae'],
+])('%s: a backend from outside that cannot run the script', (code, text, backend) => {
+  const { diagnostics, recordings } = run(`backend xen-6.1\n${text}`, 'x.pte', { backends: ['xen-6.1', backend] });
+  expect(diagnostics.map(d => d.code)).toEqual([code]);
+  expect(recordings.map(r => r.result.backend)).toEqual(['xen-6.1']);
 });

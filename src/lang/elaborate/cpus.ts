@@ -2,6 +2,7 @@
  * The machine and its programs: how many CPUs there are, what each of them runs, and what runs before.
  */
 import { type CpuProgram, MAX_CPUS, type Scenario } from '../../sim/scenario.ts';
+import { parseSchedule, ScheduleError } from '../../sim/schedule.ts';
 import * as ast from '../generated/ast.ts';
 import { type BlockEnd, blockEnd, placeOf, placeOfHead, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
@@ -71,9 +72,16 @@ export function elaborateSetup(context: Context): CpuProgram {
 }
 
 /** The replay code, if the script has one. */
-export function scheduleOf(context: Context): Scenario['schedule'] {
+export function scheduleOf(context: Context, cpus: number): Scenario['schedule'] {
   const node = once(context, context.script.items.filter(ast.isSchedule), '`schedule`');
-  return node?.code === undefined ? undefined : { code: node.code, place: placeOf(node) };
+  if (node?.code === undefined) return undefined;
+  try {
+    parseSchedule(node.code, cpus);
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    context.findings.add('PTE063', placeOfProperty(node, 'code'), { problem: error.message });
+  }
+  return { code: node.code, place: placeOf(node) };
 }
 
 /** The `cpu` blocks that could be read. */

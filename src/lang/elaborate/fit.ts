@@ -1,33 +1,70 @@
 /**
- * Does every mapping fit every backend? A 32-bit guest has 3 GiB of user space and lays mappings out elsewhere, so a
- * script may fit one backend and not another; it still runs on the others.
+ * Does the script run on every backend that it names? A run would refuse, on one backend, a mapping that has no room there
+ * (a 32-bit guest has 3 GiB of user space and lays mappings out elsewhere), a statement that its kernel does not have, or
+ * more CPUs than it knows. The script still runs on the others, so these are warnings.
  */
 import { Layout, LayoutError } from '../../sim/layout.ts';
-import type { Width } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
-import type { BackendChoice, Mapping } from '../../sim/scenario.ts';
-import type { Findings } from '../findings.ts';
+import type { BackendChoice, Mapping, Place, Scenario } from '../../sim/scenario.ts';
+import { type Lack, lacking, lackText, mostCpus, parametersOf } from '../../sim/supported.ts';
+import type { Fix } from '../diagnostic.ts';
+import type { Extra } from '../findings.ts';
+import * as ast from '../generated/ast.ts';
+import { placeOf, placeOfHead, placeOfLine, placeOfProperty } from '../places.ts';
+import type { Context } from './context.ts';
 
-/** Reports each mapping that some backends have no room for. */
-export function checkFit(maps: readonly Mapping[], backends: readonly BackendChoice[], findings: Findings): void {
-  const misfits = new Map<string, { map: number; problem: string; names: string[] }>();
-  for (const { name, preset, overrides } of backends) {
-    const width = (overrides.width ?? findPreset(preset)?.parameters.width) as Width | undefined;
-    const error = width && misfit(maps, width);
-    if (!error) continue;
-    const known = misfits.get(error.message);
-    if (known) known.names.push(name);
-    else misfits.set(error.message, { map: error.map, problem: error.message, names: [name] });
-  }
-  for (const { map, problem, names } of misfits.values()) {
-    findings.add('PTE038', maps[map].place, { problem, names: names.join(', ') });
-  }
+type Checked = Pick<Scenario, 'backends' | 'cpus' | 'maps' | 'setup' | 'programs'>;
+
+/** One thing that some backends refuse. */
+interface Refused<What> {
+  readonly what: What;
+  readonly by: BackendChoice[];
 }
 
-function misfit(maps: readonly Mapping[], width: Width): LayoutError | undefined {
+/** Reports each mapping, statement and number of CPUs that some backends refuse. */
+export function checkBackends(context: Context, scenario: Checked): void {
+  const misfits = new Map<string, Refused<LayoutError>>();
+  const lacks = new Map<string, Refused<Lack>>();
+  for (const choice of scenario.backends) {
+    const preset = findPreset(choice.preset);
+    if (!preset) continue;
+    checkCpus(context, choice, scenario.cpus);
+    const parameters = parametersOf(preset, choice);
+    const layout = layoutOf(scenario.maps, parameters.width);
+    if (layout instanceof LayoutError) note(misfits, `${layout.map}`, layout, choice);
+    else {
+      for (const lack of lacking([scenario.setup, ...scenario.programs], layout, parameters, preset))
+        note(lacks, `${lack.place.line}:${lack.place.column} ${lackText(lack, '')}`, lack, choice);
+    }
+  }
+  for (const { what, by } of misfits.values()) {
+    const { place } = scenario.maps[what.map];
+    context.findings.add('PTE038', place, { problem: what.message, names: names(by) }, without(context, by));
+  }
+  for (const { what, by } of lacks.values())
+    context.findings.add('PTE058', what.place, { what: lackText(what, names(by)) }, withKernel(context, what, by));
+}
+
+function checkCpus(context: Context, choice: BackendChoice, cpus: number): void {
+  const most = mostCpus(choice);
+  if (most === undefined || cpus <= most) return;
+  const place = choice.place ?? placeOfHead(context.script);
+  context.findings.add('PTE059', place, { name: choice.name, most, cpus }, without(context, [choice]));
+}
+
+function note<What>(found: Map<string, Refused<What>>, key: string, what: What, choice: BackendChoice): void {
+  const known = found.get(key);
+  if (!known) found.set(key, { what, by: [choice] });
+  else if (!known.by.includes(choice)) known.by.push(choice);
+}
+
+function names(choices: readonly BackendChoice[]): string {
+  return choices.map(choice => choice.name).join(', ');
+}
+
+function layoutOf(maps: readonly Mapping[], width: 'x86-64' | 'pae' | 'i386'): Layout | LayoutError {
   try {
-    new Layout(maps.map(spokenName), width);
-    return undefined;
+    return new Layout(maps.map(spokenName), width);
   } catch (error) {
     if (error instanceof LayoutError) return error;
     throw error;
@@ -37,4 +74,45 @@ function misfit(maps: readonly Mapping[], width: Width): LayoutError | undefined
 /** The target of an mremap without `as` is called by its address. */
 function spokenName(map: Mapping): Mapping {
   return map.name ? map : { ...map, name: `0x${(map.address ?? 0).toString(16)}` };
+}
+
+/** The fix that has the script run without these backends, where others remain. */
+function without({ script }: Context, choices: readonly BackendChoice[]): Extra {
+  const lines = linesOf(script, choices);
+  if (lines.length < choices.length || lines.length === script.items.filter(ast.isBackend).length) return {};
+  const title = `Remove \`backend ${names(choices)}\``;
+  return { fix: { title, edits: lines.map(line => ({ place: placeOfLine(line), newText: '' })) } };
+}
+
+/** The fix that gives these backends a kernel that has the statement. */
+function withKernel({ script }: Context, { way }: Lack, choices: readonly BackendChoice[]): Extra {
+  if (!way) return {};
+  const lines = linesOf(script, choices);
+  if (lines.length < choices.length) return { fix: onNewKernel(script) };
+  const title = `Let \`mm ${way}\` drive ${names(choices)}`;
+  return { fix: { title, edits: lines.map(line => withMm(line, way)) } };
+}
+
+/** A script that names no backend runs on those of the thread: it names one of today instead. */
+function onNewKernel(script: ast.Script): Fix {
+  const { line, column } = placeOf(script.items[0]);
+  const place = { line, column, endLine: line, endColumn: column };
+  return { title: 'Run on `xen-6.1`', edits: [{ place, newText: 'backend xen-6.1\n' }] };
+}
+
+function withMm(line: ast.Backend, way: string): Fix['edits'][number] {
+  const setting = line.settings.find(({ knob }) => knob === 'mm');
+  if (setting) return { place: placeOfProperty(setting, 'value'), newText: way };
+  const last = line.settings.at(-1);
+  const place = last ? end(placeOf(last)) : end(placeOfProperty(line, 'preset'));
+  return { place, newText: last ? `, mm ${way}` : ` { mm ${way} }` };
+}
+
+function linesOf(script: ast.Script, choices: readonly BackendChoice[]): ast.Backend[] {
+  const chosen = new Set(choices.map(choice => choice.name));
+  return script.items.filter(ast.isBackend).filter(line => chosen.has(line.alias ?? line.preset ?? ''));
+}
+
+function end({ endLine, endColumn }: Place): Place {
+  return { line: endLine, column: endColumn, endLine, endColumn };
 }

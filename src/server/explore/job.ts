@@ -3,8 +3,8 @@
  * of it plain data. Each backend gets an even share of the time that is left, so that a heavy one does not silence those
  * after it.
  */
+import { failed, foreseen } from '../../library/failures.ts';
 import { markExpected } from '../../library/lost.ts';
-import { failed } from '../../library/run.ts';
 import type { ExploredExpect } from '../../model/explored.ts';
 import type { PageRegion, ReportedDiagnostic } from '../../model/report.ts';
 import type { ExploredBackend } from '../../protocol/explored.ts';
@@ -71,7 +71,8 @@ export function performExploration(
       backends.push({ result, grounds: inEditorWords(grounds), pages });
       expects.push(...judged.map(e => ({ ...e, message: inEditorWords(e.message) })));
     } catch (error) {
-      diagnostics.push(failed(failureOf(error, scenario, choice)));
+      const failure = failureOf(error, scenario, choice);
+      if (!foreseen(scenario, failure)) diagnostics.push(failed(failure));
     }
   }
   return { backends, expects: expects.sort((x, y) => x.line - y.line), diagnostics };

@@ -1,0 +1,82 @@
+/**
+ * What a backend cannot do, known before anything is built. A statement calls routines by name, and a backend's family or
+ * its kernel's mm layer has them or not; a family may have a bound on CPUs. The build refuses by these answers, and a
+ * check of the script's text says them early.
+ */
+import { families } from './backends/index.ts';
+import type { Layout } from './layout.ts';
+import { callRoutines } from './mm/index.ts';
+import type { Parameters } from './parameters.ts';
+import { findPreset, type Preset } from './presets.ts';
+import { calledRoutines } from './program.ts';
+import type { Action, BackendChoice, CpuProgram, Place } from './scenario.ts';
+import type { Routines } from './steps.ts';
+
+/** A statement that a backend lacks. */
+export interface Lack {
+  readonly place: Place;
+  /** The statement as scripts call it. */
+  readonly what: string;
+  /** The mm layer that does not have it. */
+  readonly mm: Parameters['mm'];
+  /** The one that has it, if any. */
+  readonly way?: Parameters['mm'];
+}
+
+/** The knobs that a choice comes to. */
+export function parametersOf(preset: Preset, { overrides }: BackendChoice): Parameters {
+  return { ...preset.parameters, ...overrides } as Parameters;
+}
+
+/** Every routine of a backend: its family's, and its kernel's. */
+export function routinesOf(parameters: Parameters, preset: Preset): Routines {
+  return { ...families[preset.family].routines(parameters, preset), ...callRoutines(parameters) };
+}
+
+/** The statements of programs that a backend lacks, in their order. */
+export function lacking(
+  programs: readonly CpuProgram[],
+  layout: Layout,
+  parameters: Parameters,
+  preset: Preset,
+): Lack[] {
+  const routines = routinesOf(parameters, preset);
+  const has = (action: Action, by: Routines): boolean =>
+    calledRoutines(action, layout).every(routine => Object.hasOwn(by, routine));
+  const known = new Map<string, Omit<Lack, 'place'> | undefined>();
+  const lacks: Lack[] = [];
+  for (const { action, place } of programs.flatMap(program => program.statements)) {
+    const what = spoken(action);
+    if (!known.has(what)) {
+      const way = { ...parameters, mm: '6.1' as const };
+      known.set(
+        what,
+        has(action, routines)
+          ? undefined
+          : { what, mm: parameters.mm, ...(has(action, routinesOf(way, preset)) ? { way: way.mm } : {}) },
+      );
+    }
+    const lack = known.get(what);
+    if (lack) lacks.push({ ...lack, place });
+  }
+  return lacks;
+}
+
+/** A lack in words, with the way out. */
+export function lackText({ what, mm, way }: Lack, backends: string): string {
+  return `${what} is not in the Linux ${mm} of ${backends}${way ? `; \`mm ${way}\` has it` : ''}`;
+}
+
+/** How many CPUs a backend has at most; undefined where a script may have any number. */
+export function mostCpus({ preset }: BackendChoice): number | undefined {
+  const found = findPreset(preset);
+  return found && families[found.family].maxCpus;
+}
+
+/** What calls the same routines has the same name here. */
+function spoken(action: Action): string {
+  if (action.kind === 'madvise') return `madvise-${action.advice}`;
+  if (action.kind === 'set_pmd' || action.kind === 'set_pud')
+    return `${action.kind}${action.clear ? ' of nothing' : ''}`;
+  return action.kind;
+}
