@@ -6,11 +6,10 @@ import { compile } from '../lang/compile.ts';
 import type { ExploredExpect, ExploreReport } from '../model/explored.ts';
 import { type ExpectResult, type ReportedDiagnostic, SCHEMA_VERSION } from '../model/report.ts';
 import { skipped } from '../sim/expect.ts';
-import { Exploration, type ExplorationOptions } from '../sim/explore/exploration.ts';
-import { type Explored, report } from '../sim/explore/findings.ts';
-import { ordinaryRuns } from '../sim/explore/ordinary.ts';
+import type { ExplorationOptions } from '../sim/explore/exploration.ts';
+import { type Explored, exploreScenario } from '../sim/explore/findings.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
-import type { BackendChoice, Scenario } from '../sim/scenario.ts';
+import type { Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
 import { diagnosticOf, failed, foreseen } from './failures.ts';
@@ -33,27 +32,23 @@ export interface ScriptExploration {
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
 
-/** Moves between two questions whether to go on. */
-const SLICE = 2000;
-
-/** Explores a script. Throws UnknownBackend; everything that is wrong with the script itself is a diagnostic. */
+/** Explores a script, ratios included. Throws UnknownBackend; everything that is wrong with the script itself is a diagnostic. */
 export function explore(text: string, fileName: string, choices: ExploreChoices = {}): ScriptExploration {
   const { scenario, diagnostics } = compile(text, fileName);
   const found = diagnostics.map(reported);
   if (!scenario) return { explored: [], expects: [], diagnostics: found };
-  const answer = exploreCompiled(scenario, choices);
+  const answer = exploreCompiled(scenario, { ratio: true, ...choices });
   return { ...answer, diagnostics: [...found, ...answer.diagnostics] };
 }
 
 /** The same for a script that is compiled already; the diagnostics are those of the exploration alone. */
-export function exploreCompiled(compiled: Scenario, choices: ExploreChoices = {}): ScriptExploration {
-  const scenario = onBackends(compiled, choices.backends);
+export function exploreCompiled(compiled: Scenario, { backends, ...choices }: ExploreChoices = {}): ScriptExploration {
+  const scenario = onBackends(compiled, backends);
   const explored: Explored[] = [];
   const failures: RunFailure[] = [];
-  const runs = ordinaryRuns(scenario);
   for (const choice of scenario.backends) {
     try {
-      const found = report(exploreOne(scenario, choice, choices), runs);
+      const found = exploreScenario(scenario, choice, choices);
       markExpected(scenario, found);
       explored.push(found);
     } catch (error) {
@@ -71,13 +66,6 @@ export function exploreCompiled(compiled: Scenario, choices: ExploreChoices = {}
       ...explored.flatMap(e => cutShort(scenario, e)),
     ],
   };
-}
-
-/** One backend, in slices. */
-function exploreOne(scenario: Scenario, choice: BackendChoice, { goOn, ...options }: ExploreChoices): Exploration {
-  const exploration = new Exploration(scenario, choice, options);
-  while (!exploration.step(SLICE)) if (goOn && !goOn()) exploration.stop();
-  return exploration;
 }
 
 /** The report of `ptelab explore --format json`. */

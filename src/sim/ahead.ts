@@ -3,7 +3,7 @@
  * hardware for flushes. A superset is enough: a window that never opens only means that somebody waited for nothing.
  */
 import type { Layout } from './layout.ts';
-import { feedingReads } from './program.ts';
+import { feedingReads, Unsupported } from './program.ts';
 import type { CpuProgram, PageRange } from './scenario.ts';
 
 interface Stretch {
@@ -74,15 +74,18 @@ export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
 /** Most pages that a script's accesses may name; each costs a TLB entry a CPU. */
 export const MAX_ACCESSED_PAGES = 1 << 22;
 
-/** Pages that any program accesses, numbered. */
+/** Pages that any program accesses, numbered. Throws Unsupported where these are too many. */
 export function accessedPages(programs: readonly CpuProgram[], layout: Layout): Map<number, number> {
   const index = new Map<number, number>();
   for (const program of programs) {
-    for (const { action } of program.statements) {
+    for (const { action, place } of program.statements) {
       if (action.kind !== 'read' && action.kind !== 'write') continue;
       const [first, last] = layout.range(action.range);
-      for (let page = first; page <= last && index.size < MAX_ACCESSED_PAGES; page++) {
-        if (!index.has(page)) index.set(page, index.size);
+      for (let page = first; page <= last; page++) {
+        if (index.has(page)) continue;
+        if (index.size === MAX_ACCESSED_PAGES)
+          throw new Unsupported(place, `more than ${MAX_ACCESSED_PAGES.toLocaleString('en-US')} pages are accessed`);
+        index.set(page, index.size);
       }
     }
   }

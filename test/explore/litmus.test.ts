@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Exploration } from '../../src/sim/explore/exploration.ts';
 import { exploreScenario, report } from '../../src/sim/explore/findings.ts';
-import { ordinaryRuns } from '../../src/sim/explore/ordinary.ts';
+import { ordinaryRun } from '../../src/sim/explore/ordinary.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -80,7 +80,7 @@ describe('the thread’s question, on every backend', () => {
     const exploration = new Exploration(scenario, scenario.backends[0]);
     while (exploration.phase === 'search') exploration.step(1000);
     exploration.stop();
-    const { result, expects } = report(exploration, ordinaryRuns(scenario));
+    const { result, expects } = report(exploration, ordinaryRun(scenario, scenario.backends[0]));
     expect(expects.map(e => [e.ok, e.verdict])).toEqual([
       [true, 'never'],
       [null, 'unknown'],

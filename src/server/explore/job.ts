@@ -8,11 +8,10 @@ import { markExpected } from '../../library/lost.ts';
 import type { ExploredExpect } from '../../model/explored.ts';
 import type { PageRegion, ReportedDiagnostic } from '../../model/report.ts';
 import type { ExploredBackend } from '../../protocol/explored.ts';
-import { Exploration } from '../../sim/explore/exploration.ts';
-import { report } from '../../sim/explore/findings.ts';
-import { type OrdinaryRuns, ordinaryRuns } from '../../sim/explore/ordinary.ts';
+import { exploreScenario } from '../../sim/explore/findings.ts';
+import type { OrdinaryRuns } from '../../sim/explore/ordinary.ts';
 import { failureOf } from '../../sim/failure.ts';
-import type { BackendChoice, Scenario } from '../../sim/scenario.ts';
+import type { Scenario } from '../../sim/scenario.ts';
 
 /** How far an exploration may go. */
 export interface Bounds {
@@ -44,30 +43,27 @@ export interface Explored {
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
 
-/** Moves between two looks at the clock: a few milliseconds. */
-const SLICE = 2000;
 /** Milliseconds between two reports of progress. */
 const PROGRESS = 100;
 
 /** Does the job, here and now; `onProgress` hears of states found so far, over all backends. */
 export function performExploration(
-  { scenario, bounds, runs = ordinaryRuns(scenario) }: ExploreJob,
+  { scenario, bounds: { deadline, maxStates, maxBytes }, runs }: ExploreJob,
   onProgress: (states: number) => void,
 ): Explored {
   const backends: ExploredPages[] = [];
   const expects: ExploredExpect[] = [];
   const diagnostics: ReportedDiagnostic[] = [];
-  const end = performance.now() + bounds.deadline;
+  const end = performance.now() + deadline;
   let states = 0;
   for (const [i, choice] of scenario.backends.entries()) {
     const share = (end - performance.now()) / (scenario.backends.length - i);
     try {
-      const exploration = exploreFor(share, scenario, choice, bounds, found => onProgress(states + found));
-      const found = report(exploration, runs);
+      const goOn = clock(share, found => onProgress(states + found));
+      const found = exploreScenario(scenario, choice, { maxStates, maxBytes, goOn, runs });
       markExpected(scenario, found);
-      const { result, grounds, expects: judged } = found;
+      const { result, grounds, pages, expects: judged } = found;
       states += result.states;
-      const pages = exploration.search.machine.build.layout.named(scenario.maps);
       backends.push({ result, grounds: inEditorWords(grounds), pages });
       expects.push(...judged.map(e => ({ ...e, message: inEditorWords(e.message) })));
     } catch (error) {
@@ -78,24 +74,18 @@ export function performExploration(
   return { backends, expects: expects.sort((x, y) => x.line - y.line), diagnostics };
 }
 
-function exploreFor(
-  milliseconds: number,
-  scenario: Scenario,
-  choice: BackendChoice,
-  { maxStates, maxBytes }: Bounds,
-  onProgress: (states: number) => void,
-): Exploration {
-  const exploration = new Exploration(scenario, choice, { maxStates, maxBytes });
+/** Says whether the time is up, and now and then how many states there are. */
+function clock(milliseconds: number, onProgress: (states: number) => void): (states: number) => boolean {
   const end = performance.now() + milliseconds;
   let told = performance.now() + PROGRESS;
-  while (!exploration.step(SLICE)) {
+  return states => {
     const now = performance.now();
-    if (now > end) exploration.stop();
-    if (now < told) continue;
-    onProgress(exploration.states);
-    told = now + PROGRESS;
-  }
-  return exploration;
+    if (now >= told) {
+      onProgress(states);
+      told = now + PROGRESS;
+    }
+    return now <= end;
+  };
 }
 
 /** The engine speaks to a terminal; in an editor bounds are settings. */

@@ -1,5 +1,6 @@
 /**
- * One script on one backend, explored: search, then the extremes of the counts, then witnesses, in slices.
+ * One script on one backend, explored, in slices: search, then the extremes of the counts and what else counts are asked
+ * for, then witnesses.
  *
  * `step` does a part of the work and may be called from a timer; `stop` gives up what is left of it and keeps what was
  * found. Nothing here knows of time: a deadline is the caller's, as is cancelling, which is not calling again.
@@ -9,11 +10,16 @@ import { build } from '../build.ts';
 import { remembered } from '../conditions.ts';
 import type { Machine } from '../machine.ts';
 import { profileOf } from '../profiles/index.ts';
+import { machineKey, nativeFor } from '../ratio.ts';
 import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
+import { ENTRY_WORDS } from '../state.ts';
 import { waitSentence, waitsOf } from '../waits.ts';
-import type { Happening } from './deltas.ts';
+import { type CountName, countNames, type Happening } from './deltas.ts';
 import { collectEnds, type Ends } from './ends.ts';
+import { NativeCost } from './native-cost.ts';
 import { Search } from './search.ts';
+import { Values } from './values.ts';
+import { asksForValues, type Extremes } from './verdict.ts';
 import { distinct, type Wanted, wantedExpectation, wantedHang, wantedLoss } from './wanted.ts';
 import { type Way, WitnessSearch } from './witness.ts';
 import { Worst } from './worst.ts';
@@ -27,12 +33,16 @@ export interface ExplorationOptions {
   readonly maxWitnessStates?: number;
   /** False: every interleaving, without partial-order reduction. */
   readonly reduce?: boolean;
+  /** Native is explored too, for the ratio of worst costs, even where no expectation asks for it. */
+  readonly ratio?: boolean;
 }
 
 export const MAX_STATES = 2_000_000;
 export const MAX_BYTES = 2 ** 30;
 /** Words of a machine's state beyond which exploring is no use. */
 const MAX_STATE_WORDS = 2 ** 22;
+/** Pages whose entries alone are as many words. */
+const MAX_EXPLORED_PAGES = Math.floor(MAX_STATE_WORDS / ENTRY_WORDS);
 /** States that the search for shortest witnesses may take. */
 const MAX_WITNESS_STATES = 400_000;
 /** Witnesses that are made as short as they can be; further ones are the first that were found. */
@@ -41,7 +51,15 @@ const MAX_SHORTEST = 64;
 /** Hangs that are told of. */
 const MOST_HANGS = 16;
 
-type Phase = 'search' | 'counts' | 'witnesses' | 'done';
+type Phase = 'search' | 'counts' | 'values' | 'native' | 'witnesses' | 'done';
+
+/** Why a script is not explored at all, known before a machine is built for it; null where it can be. */
+export function tooLarge({ maps }: Scenario): string | null {
+  const pages = maps.reduce((sum, map) => sum + map.pages, 0);
+  if (pages <= MAX_EXPLORED_PAGES) return null;
+  const [most, mapped] = [MAX_EXPLORED_PAGES, pages].map(n => n.toLocaleString('en-US'));
+  return `not explored: ${mapped} pages are mapped, and an exploration takes ${most} at most; use fewer pages`;
+}
 
 export class Exploration {
   readonly scenario: Scenario;
@@ -52,6 +70,10 @@ export class Exploration {
   phase: Phase = 'search';
   ends!: Ends;
   worst: Worst | null = null;
+  /** By count: the values that runs come to, where an expectation asks for one between the least and the most. */
+  readonly values = new Map<CountName, Values>();
+  /** What native costs; null where no ratio was asked for. */
+  native: NativeCost | null = null;
   losses: readonly Happening[] = [];
   /** Witnesses to be shown: first the losses', then expectations'. */
   readonly wanted: Wanted[] = [];
@@ -84,7 +106,13 @@ export class Exploration {
         if (this.search.step(budget)) this.endSearch();
         return false;
       case 'counts':
-        if (this.worst!.step(budget)) this.lookForWitnesses();
+        if (this.worst!.step(budget)) this.beginValues();
+        return false;
+      case 'values':
+        if ([...this.values.values()].every(values => values.step(budget))) this.beginNative();
+        return false;
+      case 'native':
+        if (this.native!.step(budget)) this.lookForWitnesses();
         return false;
       case 'witnesses':
         if (this.witnesses!.step(budget)) this.phase = 'done';
@@ -94,13 +122,26 @@ export class Exploration {
     }
   }
 
+  /** Works on the search and its counts alone; true where these are over. */
+  count(budget: number): boolean {
+    if (this.phase === 'search' || this.phase === 'counts') this.step(budget);
+    return this.phase !== 'search' && this.phase !== 'counts';
+  }
+
   /** Gives up the rest of the search, or of the search for shorter witnesses. */
   stop(): void {
     if (this.phase === 'search') {
       this.search.stop('time');
       this.endSearch();
-    } else if (this.phase === 'counts') this.lookForWitnesses();
+    } else if (this.phase !== 'witnesses' && this.phase !== 'done') this.lookForWitnesses();
     this.phase = 'done';
+  }
+
+  /** The least and the most that a count can be; null where that is not known. */
+  extremes(name: CountName): Extremes | null {
+    const index = countNames.indexOf(name);
+    const { worst } = this;
+    return worst?.least && worst.most ? { least: worst.least[index], most: worst.most[index] } : null;
   }
 
   /** The shortest way that was found to a wanted witness; null where none was looked for, or the search was given up. */
@@ -152,6 +193,27 @@ export class Exploration {
     }
   }
 
+  private beginValues(): void {
+    for (const e of this.expectations) {
+      if (e.kind !== 'count' || e.metric === 'ratio' || this.values.has(e.metric)) continue;
+      const extremes = this.extremes(e.metric);
+      if (extremes && asksForValues(e, extremes))
+        this.values.set(e.metric, new Values(this.search, this.worst!.order, e.metric));
+    }
+    this.phase = 'values';
+  }
+
+  private beginNative(): void {
+    const { scenario, choice, options } = this;
+    const asked = options.ratio || this.expectations.some(e => e.kind === 'count' && e.metric === 'ratio');
+    const native = nativeFor(choice);
+    if (!asked || machineKey(native) === machineKey(choice)) this.lookForWitnesses();
+    else {
+      this.native = new NativeCost(nativeExploration(scenario, native, options));
+      this.phase = 'native';
+    }
+  }
+
   private lookForWitnesses(): void {
     const { search, wanted } = this;
     this.losses = distinct(search, 'lost', this.lineOf);
@@ -170,5 +232,14 @@ export class Exploration {
       wanted.slice(0, MAX_SHORTEST).map(w => w.way.length),
       maxWitnessStates,
     );
+  }
+}
+
+/** Native's own exploration; null where it does not run the script. */
+function nativeExploration(scenario: Scenario, native: BackendChoice, options: ExplorationOptions): Exploration | null {
+  try {
+    return new Exploration({ ...scenario, expectations: [] }, native, options);
+  } catch {
+    return null;
   }
 }

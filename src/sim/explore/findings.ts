@@ -3,14 +3,16 @@
  */
 import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/explored.ts';
 import { D } from '../../model/pte.ts';
-import type { PageRegion, SavedBit } from '../../model/report.ts';
+import type { BackendResult, PageRegion, SavedBit } from '../../model/report.ts';
+import { Layout } from '../layout.ts';
 import type { BackendChoice, Expectation, Metric, Scenario } from '../scenario.ts';
-import { type CountName, countNames, type Happening } from './deltas.ts';
-import { Exploration, type ExplorationOptions } from './exploration.ts';
-import { type OrdinaryRuns, ordinaryRuns } from './ordinary.ts';
+import { countNames, type Happening } from './deltas.ts';
+import { Exploration, type ExplorationOptions, tooLarge } from './exploration.ts';
+import { type OrdinaryRuns, ordinaryRun } from './ordinary.ts';
 import type { Outcome } from './outcome.ts';
 import { type Replay, replay } from './replay.ts';
 import type { Stopped } from './search.ts';
+import { MOST_SUMS } from './values.ts';
 import { type Extremes, judgeCount, judgeOutcome } from './verdict.ts';
 import { distinct, wayToHappening } from './wanted.ts';
 
@@ -27,18 +29,34 @@ export interface Explored {
   readonly grounds: string;
 }
 
+/** What an exploration is to know beside its bounds. */
+export interface Surroundings extends ExplorationOptions {
+  /** Asked after every slice, with the states found so far; false gives up what is left. */
+  readonly goOn?: (states: number) => boolean;
+  /** Ordinary runs that have been made already. */
+  readonly runs?: OrdinaryRuns;
+}
+
+/** Moves between two questions whether to go on: a few milliseconds. */
+const SLICE = 2000;
+
 /** Explores one backend to the end, or to the bounds. Throws what `build` throws. */
-export function exploreScenario(scenario: Scenario, choice: BackendChoice, options: ExplorationOptions = {}): Explored {
-  const exploration = new Exploration(scenario, choice, options);
-  while (!exploration.step(100_000));
-  return report(exploration, ordinaryRuns({ ...scenario, backends: [choice] }));
+export function exploreScenario(
+  scenario: Scenario,
+  choice: BackendChoice,
+  { goOn = () => true, runs, ...options }: Surroundings = {},
+): Explored {
+  const refused = tooLarge(scenario);
+  const exploration = refused === null ? new Exploration(scenario, choice, options) : null;
+  while (exploration && !exploration.step(SLICE)) if (!goOn(exploration.states)) exploration.stop();
+  const run = runs?.get(choice.name) ?? ordinaryRun(scenario, choice, () => goOn(exploration?.states ?? 0));
+  return exploration ? report(exploration, run) : unexplored(scenario, choice, refused!, run);
 }
 
 /** The report of an exploration that is over, beside the ordinary run of its backend. */
-export function report(exploration: Exploration, runs: OrdinaryRuns): Explored {
-  const { search, ends } = exploration;
-  const { lost: _lost, schedule: _schedule, hung: _hung, ...run } = runs.get(exploration.choice.name)!;
-  const native = run.ratioToNative ? run.cycles / run.ratioToNative : null;
+export function report(exploration: Exploration, ran: BackendResult): Explored {
+  const { search, ends, native } = exploration;
+  const { lost: _lost, schedule: _schedule, hung: _hung, ...run } = ran;
   const grounds = groundsOf(exploration);
   const result: ExploredResult = {
     ...run,
@@ -55,21 +73,43 @@ export function report(exploration: Exploration, runs: OrdinaryRuns): Explored {
     limits: search.complete ? (exploration.worst?.least ? [] : [`counts are one run’s: ${NOT_COMPARED}`]) : [grounds],
   };
   for (const name of countNames) {
-    const extremes = extremesOf(exploration, name);
+    const extremes = exploration.extremes(name);
     if (extremes && name !== 'saved') result[name] = extremes.most;
   }
-  if (native !== null && run.ratioToNative !== 1) result.ratioToNative = result.cycles / native;
-  const expects = exploration.expectations.map((e, i) => judged(exploration, e, i, native, grounds));
+  if (run.ratioToNative !== 1) result.ratioToNative = native?.most ? result.cycles / native.most : null;
+  const expects = exploration.expectations.map((e, i) => judged(exploration, e, i, grounds));
   const outcomes = [...ends.outcomes.values()].map(({ outcome }) => outcome);
   const pages = search.machine.build.layout.named(exploration.scenario.maps);
   return { result, expects, outcomes, pages, grounds };
+}
+
+/** The report where a script is too large to explore: the ordinary run's, and nothing is decided. */
+function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, ran: BackendResult): Explored {
+  const { lost: _lost, schedule: _schedule, ...run } = ran;
+  const expects = scenario.expectations
+    .filter(e => !e.on || e.on.includes(choice.name))
+    .map(({ place, text }) => {
+      const about = { line: place.line, backend: choice.name, text, evidence: 'bounded' as const, states: 0 };
+      return { ...about, ok: null, verdict: 'unknown' as const, message: grounds };
+    });
+  const result: ExploredResult = {
+    ...run,
+    ratioToNative: run.ratioToNative === 1 ? 1 : null,
+    complete: false,
+    states: 0,
+    outcomes: 0,
+    lost: [],
+    saved: [],
+    limits: [grounds],
+  };
+  const pages = new Layout(scenario.maps, 'x86-64').named(scenario.maps);
+  return { result, expects, outcomes: [], pages, grounds };
 }
 
 function judged(
   exploration: Exploration,
   e: Expectation,
   index: number,
-  native: number | null,
   grounds: string,
 ): ExploredExpect {
   const { complete, states } = exploration.search;
@@ -81,7 +121,7 @@ function judged(
     evidence: compared ? ('explored' as const) : ('bounded' as const),
     states: states.count,
   };
-  if (e.kind === 'count') return { ...about, ...judgeCount(e, metricOf(exploration, e.metric, native), grounds) };
+  if (e.kind === 'count') return { ...about, ...judgeCount(e, metricOf(exploration, e.metric), grounds) };
   const verdict = judgeOutcome(e.quantifier, exploration.ends.evidence[index], complete, grounds);
   const wanted = exploration.wantedFor.get(e);
   return { ...about, ...verdict, ...(wanted === undefined ? {} : replayed(exploration, wanted).witness) };
@@ -114,18 +154,21 @@ function savedBits({ scenario, choice, search, lineOf }: Exploration): SavedBit[
 }
 
 /** The least and the most of a metric, or why they are not known. */
-function metricOf(exploration: Exploration, metric: Metric, native: number | null): Extremes | string {
-  const extremes = extremesOf(exploration, metric === 'ratio' ? 'cycles' : metric);
-  if (!extremes) return exploration.search.complete ? NOT_COMPARED : groundsOf(exploration);
-  if (metric !== 'ratio') return extremes;
-  if (native === null) return 'ratio cannot be told: native does not run this script';
-  return { least: extremes.least / native, most: extremes.most / native };
+function metricOf(exploration: Exploration, metric: Metric): Extremes | string {
+  const { native, values, search } = exploration;
+  const count = metric === 'ratio' ? 'cycles' : metric;
+  const extremes = exploration.extremes(count);
+  if (!extremes) return search.complete ? NOT_COMPARED : groundsOf(exploration);
+  if (metric !== 'ratio') {
+    const asked = values.get(count);
+    return asked ? { ...extremes, values: asked.values ?? UNKNOWN_VALUES } : extremes;
+  }
+  if (native && native.most === null) return native.why;
+  const ratio = native?.most ? extremes.most / native.most : 1;
+  return { least: ratio, most: ratio };
 }
 
-function extremesOf({ worst }: Exploration, name: CountName): Extremes | null {
-  const index = countNames.indexOf(name);
-  return worst?.least && worst.most ? { least: worst.least[index], most: worst.most[index] } : null;
-}
+const UNKNOWN_VALUES = `whether it is ever just that was not found out within ${MOST_SUMS.toLocaleString('en-US')} sums`;
 
 /** On which grounds its verdicts stand. */
 export function groundsOf({ search, ends }: Exploration): string {

@@ -3,7 +3,7 @@
  * has been looked at; `sometimes` needs one that shows it, and what was shown stays shown when the search stops early.
  *
  * Of a count the question is how often its bound holds: the least and the most over all runs decide, and where the
- * bound asks for one value between them (`==`, `!=`), that is said to be unknown.
+ * bound asks for one value between them (`==`, `!=`), the values that runs come to.
  */
 import type { ExploredExpect } from '../../model/explored.ts';
 import type { Bound, Expectation } from '../scenario.ts';
@@ -20,6 +20,8 @@ export interface Evidence {
 export interface Extremes {
   readonly least: number;
   readonly most: number;
+  /** All values between them that runs come to, where that was asked; a text: why they are not known. */
+  readonly values?: readonly number[] | string;
 }
 
 export type Judged = Pick<ExploredExpect, 'ok' | 'verdict' | 'message'>;
@@ -52,19 +54,38 @@ export function judgeCount(
   grounds: string,
 ): Judged {
   if (typeof extremes === 'string') return { ok: null, verdict: 'unknown', message: extremes };
-  const { least, most } = extremes;
-  const found = least === most ? `${e.metric} is ${shown(least)}` : `${e.metric} is ${shown(least)} to ${shown(most)}`;
-  const often = howOften(e.bound, e.value, extremes);
-  if (often === null) return { ok: null, verdict: 'unknown', message: `${found}; ${grounds}` };
+  const { values } = extremes;
+  const found = `${e.metric} is ${foundValues(extremes)}`;
+  if (typeof values === 'string') return { ok: null, verdict: 'unknown', message: `${found}; ${values}` };
+  const often = howOften(e.bound, e.value, extremes.least, extremes.most, values);
   return { ok: often === 'always', verdict: often, message: `${found}; ${grounds}` };
 }
 
-function howOften(bound: Bound, value: number, { least, most }: Extremes): 'never' | 'sometimes' | 'always' | null {
-  const [low, high] = [holds(least, bound, value), holds(most, bound, value)];
-  if (bound !== '==' && bound !== '!=') return low && high ? 'always' : low || high ? 'sometimes' : 'never';
-  if (least === most) return low ? 'always' : 'never';
-  if (value < least || value > most) return bound === '==' ? 'never' : 'always';
-  return value === least || value === most ? 'sometimes' : null;
+/** Whether the least and the most leave open how often a bound holds. */
+export function asksForValues(
+  { bound, value }: Extract<Expectation, { kind: 'count' }>,
+  { least, most }: Extremes,
+): boolean {
+  return (bound === '==' || bound === '!=') && least < value && value < most;
+}
+
+function howOften(
+  bound: Bound,
+  value: number,
+  least: number,
+  most: number,
+  values: readonly number[] = [least, most],
+): 'never' | 'sometimes' | 'always' {
+  // Between the least and the most any other bound holds on one side and not on the other.
+  const shown = values.map(found => holds(found, bound, value));
+  return shown.every(Boolean) ? 'always' : shown.some(Boolean) ? 'sometimes' : 'never';
+}
+
+/** `0, 1 or 2`; `0 to 12` where not all are known, or too many to say. */
+function foundValues({ least, most, values }: Extremes): string {
+  if (least === most) return shown(least);
+  if (!Array.isArray(values) || values.length > MOST_SAID) return `${shown(least)} to ${shown(most)}`;
+  return `${values.slice(0, -1).map(shown).join(', ')} or ${shown(most)}`;
 }
 
 function holds(x: number, bound: Bound, y: number): boolean {
@@ -83,5 +104,8 @@ function holds(x: number, bound: Bound, y: number): boolean {
       return x >= y;
   }
 }
+
+/** Most values that are said one by one. */
+const MOST_SAID = 6;
 
 const shown = (count: number): string => (Number.isInteger(count) ? String(count) : count.toFixed(2));

@@ -17,11 +17,12 @@ export class Worst {
   least: Float64Array | null = null;
   most: Float64Array | null = null;
   cyclic = false;
+  /** States, each after those that lead to it: all of them in the end. */
+  readonly order = new Column();
   private readonly search: Search;
   private readonly incoming: Int32Array;
   private readonly low: Float64Array;
   private readonly high: Float64Array;
-  private readonly ready = new Column();
   private counted = 0;
   private next = 0;
 
@@ -34,7 +35,7 @@ export class Worst {
     const { counts } = search.deltas.list[search.start];
     this.low.set(counts);
     this.high.set(counts);
-    this.ready.push(0);
+    this.order.push(0);
   }
 
   /** Works through about `budget` states; true where it is over. */
@@ -43,8 +44,8 @@ export class Worst {
     const { moves } = this.search;
     for (; this.counted < moves.length && left > 0; left--, this.counted += 2) this.incoming[moves.at(this.counted)]++;
     if (this.counted < moves.length) return false;
-    while (left-- > 0 && this.next < this.ready.length) this.relax(this.ready.at(this.next++));
-    if (this.next < this.ready.length) return false;
+    while (left-- > 0 && this.next < this.order.length) this.relax(this.order.at(this.next++));
+    if (this.next < this.order.length) return false;
     this.finish();
     return true;
   }
@@ -61,7 +62,7 @@ export class Worst {
         if (low < this.low[to * COUNTS + i]) this.low[to * COUNTS + i] = low;
         if (high > this.high[to * COUNTS + i]) this.high[to * COUNTS + i] = high;
       }
-      if (--this.incoming[to] === 0) this.ready.push(to);
+      if (--this.incoming[to] === 0) this.order.push(to);
     }
   }
 
