@@ -63,10 +63,16 @@ function linesOf(log: LogColumns): Map<number, Line> {
       line = lines.get(log.line[i]) ?? { counts: new Float64Array(eventKinds.length), bits: 0 };
       lines.set(log.line[i], line);
     }
-    line.counts[log.kind[i]] += within ? log.folds[fold].times : 1;
+    line.counts[log.kind[i]] += (within ? log.folds[fold].times : 1) * bitsOf(log, i);
     if (log.kind[i] === kindIndex.set_ad) line.bits |= log.a[i];
   }
   return lines;
+}
+
+/** How many A and D bits an event is about; 1 where it is about none. */
+function bitsOf(log: LogColumns, i: number): number {
+  const about = log.kind[i] === kindIndex.lost || log.kind[i] === kindIndex.saved;
+  return about && (log.a[i] & (A | D)) === (A | D) ? 2 : 1;
 }
 
 function spoken({ counts, bits }: Line): string {

@@ -13,6 +13,11 @@ test.each([
   ['backend native\nmap heap 4 pages rw\ncpu 0 { write heap[1] }', ['3 native: sets A D']],
   ['backend native\nmap heap 4 pages r\ncpu 0 {\n  write heap[1]\n}', ['4 native: 1 fault, 1 SIGSEGV']],
   ['backend native\nmap heap 4 pages rw\ncpu 0 {\n  barrier\n}', []],
+  // One event, two bits.
+  [
+    'backend xen-2.6.27\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[2] }',
+    ['3 xen-2.6.27: 3 hypercalls, 2 bits saved', '4 xen-2.6.27: sets A D'],
+  ],
 ])('%j', (script, wanted) => {
   expect(told(script)).toEqual(wanted);
 });

@@ -46,7 +46,7 @@ export function exploreScenario(
   choice: BackendChoice,
   { goOn = () => true, runs, ...options }: Surroundings = {},
 ): Explored {
-  const refused = tooLarge(scenario);
+  const refused = tooLarge(scenario) ?? (goOn(0) ? null : `not explored: ${reasons.time}`);
   const exploration = refused === null ? new Exploration(scenario, choice, options) : null;
   while (exploration && !exploration.step(SLICE)) if (!goOn(exploration.states)) exploration.stop();
   const run = runs?.get(choice.name) ?? ordinaryRun(scenario, choice, () => goOn(exploration?.states ?? 0));
