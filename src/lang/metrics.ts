@@ -14,5 +14,6 @@ export const metrics: { readonly [K in Metric]: string } = {
   flushes: 'Flushes of the TLB.',
   saved: 'A and D bits that hardware set inside an update’s window and that the update kept.',
   cycles: 'Cost of the run in cycles, by the cost profile of the backend.',
-  ratio: 'Cycles over those of `native` for the same script: times native. Of an exploration, the worst over the worst of `native`.',
+  ratio:
+    'Cycles over those of `native` for the same script: times native. Of an exploration, the worst over the worst of `native`.',
 };

@@ -85,7 +85,7 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
 
 /** The report where a script is too large to explore: the ordinary run's, and nothing is decided. */
 function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, ran: BackendResult): Explored {
-  const { lost: _lost, schedule: _schedule, ...run } = ran;
+  const { lost: _lost, schedule: _schedule, hung: _hung, ...run } = ran;
   const expects = scenario.expectations
     .filter(e => !e.on || e.on.includes(choice.name))
     .map(({ place, text }) => {
@@ -98,6 +98,8 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
     complete: false,
     states: 0,
     outcomes: 0,
+    hangs: 0,
+    hung: [],
     lost: [],
     saved: [],
     limits: [grounds],
