@@ -108,12 +108,7 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
   return { result, expects, outcomes: [], pages, grounds };
 }
 
-function judged(
-  exploration: Exploration,
-  e: Expectation,
-  index: number,
-  grounds: string,
-): ExploredExpect {
+function judged(exploration: Exploration, e: Expectation, index: number, grounds: string): ExploredExpect {
   const { complete, states } = exploration.search;
   const compared = complete && (e.kind === 'outcome' || Boolean(exploration.worst?.least));
   const about = {
@@ -123,7 +118,10 @@ function judged(
     evidence: compared ? ('explored' as const) : ('bounded' as const),
     states: states.count,
   };
-  if (e.kind === 'count') return { ...about, ...judgeCount(e, metricOf(exploration, e.metric), grounds) };
+  if (e.kind === 'count') {
+    const judgment = judgeCount(e, metricOf(exploration, e.metric), grounds);
+    return { ...about, ...judgment, ...(judgment.ok === null ? { evidence: 'bounded' } : {}) };
+  }
   const verdict = judgeOutcome(e.quantifier, exploration.ends.evidence[index], complete, grounds);
   const wanted = exploration.wantedFor.get(e);
   return { ...about, ...verdict, ...(wanted === undefined ? {} : replayed(exploration, wanted).witness) };
