@@ -181,7 +181,11 @@ function startPage(m: Machine, map: Mapping, page: number, index: number): void 
     entries.nonPresent(page, 'swap');
     touchTables(m, page, page + 1);
   } else if (map.migrating.length > 0 && inside(map.migrating, index)) {
-    entries.nonPresent(page, write ? 'migration-write' : 'migration-read');
+    // try_to_migrate (6.1): the page is still the mapping's own where it is anonymous.
+    const anonymous = map.sharing === 'private' && (!map.file || map.state === 'written');
+    const read = anonymous ? 'migration-exclusive' : 'migration-read';
+    entries.nonPresent(page, write ? 'migration-write' : read);
+    if (anonymous) m.state[e + st.UNSEEN] = st.ANON;
     touchTables(m, page, page + 1);
   } else if (map.state === 'untouched') return;
   else {

@@ -82,7 +82,7 @@ export type ForkStep =
   | { readonly op: 'child_missing'; readonly level: number }
   /** The child has all tables above `page` now. */
   | { readonly op: 'child_tables' }
-  /** old = entry; FLAG: 0 none, 1 present, 2 present and to be write-protected, 3 a write migration entry, 4 swap. Visible. */
+  /** old = entry; FLAG: 0 none, 1 present, 2 present and to be write-protected, 3 a migration entry to be made readable, 4 swap. Visible. */
   | { readonly op: 'copy_peek' }
   /** new = the child's entry, from old; the page is shared with the child. */
   | { readonly op: 'child_entry' }

@@ -9,6 +9,7 @@
 import * as pte from '../model/pte.ts';
 import type { Parameters } from './parameters.ts';
 import type { Protection } from './scenario.ts';
+import { type NonPresent, SwapEntries } from './swap.ts';
 
 const { P, RW, US, A, D, G, NX_HI } = pte;
 
@@ -21,11 +22,6 @@ export const TABLE_PFN = 0x900;
 export const TABLE_FRAMES = FIRST_PFN - TABLE_PFN;
 const MACHINE_OFFSET = 0x90000;
 const FRAME_40 = 0x10000000000;
-
-/** Swap types: a swap area, and the two that mean migration (MAX_SWAPFILES and the next, linux/swap.h). */
-const SWAP_TYPE = 1;
-const MIGRATION_READ = 30;
-const MIGRATION_WRITE = 31;
 
 /** _PAGE_CHG_MASK, low word: what pte_modify carries over beside the frame (2.6.26 asm-x86/pgtable.h; 6.1 pgtable_types.h). */
 const CARRIED_2_6 = pte.PCD | pte.PWT | A | D;
@@ -40,7 +36,7 @@ export class Entries {
   /** Whether the hypervisor adds GLOBAL to user entries (adjust_guest_l1e, 64-bit only). */
   readonly addsGlobal: boolean;
   private readonly nx: boolean;
-  private readonly wide: boolean;
+  private readonly swap: SwapEntries;
   /** Results of the functions below, which return two words without making an object. */
   lo = 0;
   hi = 0;
@@ -52,7 +48,7 @@ export class Entries {
     this.offset = xen ? MACHINE_OFFSET : 0;
     this.addsGlobal = xen && parameters.width === 'x86-64';
     this.nx = parameters.width !== 'i386';
-    this.wide = parameters.width === 'x86-64';
+    this.swap = new SwapEntries(this.modern, parameters.width);
   }
 
   /** pte_present: P, or PROT_NONE. */
@@ -160,50 +156,35 @@ export class Entries {
     this.make(this.pfn(lo, hi), flags, !this.executable(protection));
   }
 
-  /**
-   * A swap or migration entry, as 2.6.26 PAE and x86-64 and 6.1 each encode it. Here: type and offset above the flag
-   * bits, since what matters to a protocol is which of the low bits they occupy.
-   */
-  nonPresent(page: number, kind: 'swap' | 'migration-read' | 'migration-write'): void {
-    const type = kind === 'swap' ? SWAP_TYPE : kind === 'migration-read' ? MIGRATION_READ : MIGRATION_WRITE;
-    const offset = FIRST_PFN + page;
-    if (this.modern) {
-      // 6.1 __swp_entry: inverted offset from bit 9 up, type in bits 59..63 (L1TF; bits 5 and 6 free for KNL4).
-      const inverted = 2 ** 50 - 1 - offset;
-      this.lo = ((inverted % 2 ** 23) * 512) >>> 0;
-      this.hi = (Math.floor(inverted / 2 ** 23) % 2 ** 27) + type * 2 ** 27;
-    } else if (this.nx && this.wide) {
-      // 2.6.26 x86-64: type in bits 1..5, offset from bit 9 up.
-      this.lo = ((type * 2 + offset * 512) % 2 ** 32) >>> 0;
-      this.hi = Math.floor((offset * 512) / 2 ** 32);
-    } else {
-      // 2.6.26 PAE: type in the low five bits of the high word, offset above them.
-      this.lo = 0;
-      this.hi = (type + offset * 32) >>> 0;
-    }
-    this.hi >>>= 0;
+  /** A swap or migration entry of a page of the script (swap.ts). */
+  nonPresent(page: number, kind: NonPresent): void {
+    this.swap.make(kind, FIRST_PFN + page);
+    this.lo = this.swap.lo;
+    this.hi = this.swap.hi;
   }
 
-  private typeOf(lo: number, hi: number): number {
-    if (this.modern) return Math.floor((hi >>> 0) / 2 ** 27);
-    return this.nx && this.wide ? (lo >> 1) & 31 : hi & 31;
+  private isNonPresent(lo: number, hi: number, ...kinds: readonly NonPresent[]): boolean {
+    return !this.present(lo) && (lo !== 0 || hi !== 0) && this.swap.is(lo, hi, ...kinds);
   }
 
   /** is_write_migration_entry. */
   isWriteMigration(lo: number, hi: number): boolean {
-    return !this.present(lo) && (lo !== 0 || hi !== 0) && this.typeOf(lo, hi) === MIGRATION_WRITE;
+    return this.isNonPresent(lo, hi, 'migration-write');
+  }
+
+  /** Not is_readable_migration_entry: fork makes it one. */
+  isOwnMigration(lo: number, hi: number): boolean {
+    return this.isNonPresent(lo, hi, 'migration-write', ...(this.modern ? (['migration-exclusive'] as const) : []));
   }
 
   isMigration(lo: number, hi: number): boolean {
-    const type = this.typeOf(lo, hi);
-    return !this.present(lo) && (lo !== 0 || hi !== 0) && (type === MIGRATION_READ || type === MIGRATION_WRITE);
+    return this.isNonPresent(lo, hi, 'migration-read', 'migration-exclusive', 'migration-write');
   }
 
-  /** make_migration_entry_read: the same entry, but read. */
-  readMigration(lo: number, hi: number): void {
-    const down = MIGRATION_WRITE - MIGRATION_READ;
-    const inLow = !this.modern && this.nx && this.wide;
-    this.lo = (inLow ? lo - down * 2 : lo) >>> 0;
-    this.hi = (inLow ? hi : this.modern ? hi - down * 2 ** 27 : hi - down) >>> 0;
+  /** make_migration_entry_read; 6.1 make_readable_migration_entry, or make_readable_exclusive_migration_entry. */
+  readMigration(lo: number, hi: number, exclusive: boolean): void {
+    this.swap.retype(lo, hi, exclusive ? 'migration-exclusive' : 'migration-read');
+    this.lo = this.swap.lo;
+    this.hi = this.swap.hi;
   }
 }

@@ -199,8 +199,8 @@ export type MmStep =
   | { readonly op: 'peek' }
   /** new = pte_modify(old, prot), and what mprotect adds to it. */
   | { readonly op: 'modify' }
-  /** new = the read migration entry of old. */
-  | { readonly op: 'migration_read' }
+  /** new = the read migration entry of the entry; `exclusive`: an anonymous page stays its owner's (6.1). */
+  | { readonly op: 'migration_read'; readonly exclusive: boolean }
   /** Next page of the section; FLAG: there is one. */
   | { readonly op: 'next_page' }
   /** Back to the section's last page, whose table is the one that is locked. */

@@ -72,7 +72,7 @@ export const forkRoutines: Routines = {
     call('ptep_set_wrprotect'),
     { op: 'goto', to: 'copy' },
     { op: 'label', name: 'migration' },
-    { op: 'migration_read' },
+    { op: 'migration_read', exclusive: false },
     call('set_pte_at'),
     call('set_child_pte'),
     { op: 'goto', to: 'next' },

@@ -64,7 +64,7 @@ export function mprotectRoutines(parameters: Parameters): Routines {
       ...(modern ? [{ op: 'gather_page' } as const] : []),
       { op: 'goto', to: 'next' },
       { op: 'label', name: 'migration' },
-      { op: 'migration_read' },
+      { op: 'migration_read', exclusive: modern },
       { op: 'call', routine: 'set_pte_at' },
       { op: 'goto', to: 'next' },
     ],

@@ -68,7 +68,7 @@ export const forkOps: OpsOf<ForkStep> = {
     m.charge('walk_entry');
     if (entries.present(lo)) s[b + st.FLAG] = parameters.mm === '2.6' || lo & pte.RW ? 2 : 1;
     else if (lo === 0 && hi === 0) s[b + st.FLAG] = 0;
-    else s[b + st.FLAG] = entries.isWriteMigration(lo, hi) ? 3 : 4;
+    else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? 3 : 4;
   },
   child_entry: (m, b) => {
     const s = m.state;

@@ -83,10 +83,11 @@ export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
     s[b + st.NEW] = lo;
     s[b + st.NEW + 1] = entries.hi;
   },
-  migration_read: (m, b) => {
+  migration_read: (m, b, _cpu, step) => {
     const s = m.state;
     const e = m.entry(s[b + st.PAGE]);
-    m.build.entries.readMigration(s[e + st.LO], s[e + st.HI]);
+    const exclusive = step.exclusive && (s[e + st.UNSEEN] & st.ANON) !== 0;
+    m.build.entries.readMigration(s[e + st.LO], s[e + st.HI], exclusive);
     s[b + st.NEW] = m.build.entries.lo;
     s[b + st.NEW + 1] = m.build.entries.hi;
   },
