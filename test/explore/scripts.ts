@@ -30,6 +30,7 @@ const backends = [
   'xen-6.1 { lazy off }',
   'vmi { queue 2 }',
   'kvm-2.6.26',
+  'kvm-2.6.26 { width pae }',
 ];
 
 /** What the entries are at first. */
