@@ -49,7 +49,8 @@ function vectorBytes({ cpus }: Scenario, pages: number): number {
 function checkModelled({ programs, maps }: Scenario, { name, preset }: BackendChoice): void {
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
-  if (families[findPreset(preset)!.family].queue === 'operations')
+  const { queue } = families[findPreset(preset)!.family];
+  if (queue === 'operations' || queue === 'bytes')
     throw new Unsupported(maps[0].place, `the queue of ${name} is not in the model for SPIN`);
 }
 
