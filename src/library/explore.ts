@@ -14,6 +14,7 @@ import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
 import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpected } from './lost.ts';
+import { strongerThanAsked } from './stronger.ts';
 
 export interface ExploreChoices extends ExplorationOptions {
   /** Aliases or presets, in place of the script's backends. */
@@ -38,7 +39,15 @@ export function explore(text: string, fileName: string, choices: ExploreChoices 
   const found = diagnostics.map(reported);
   if (!scenario) return { explored: [], expects: [], diagnostics: found };
   const answer = exploreCompiled(scenario, { ratio: true, ...choices });
-  return { ...answer, diagnostics: [...found, ...answer.diagnostics] };
+  return { ...answer, diagnostics: [...found, ...answer.diagnostics, ...hintsOf(scenario, answer.expects)] };
+}
+
+/** What is always so, where the script says `sometimes`. */
+export function hintsOf(scenario: Scenario, expects: readonly ExploredExpect[]): ReportedDiagnostic[] {
+  return strongerThanAsked(expects).map(({ line, text, message }) => {
+    const place = scenario.expectations.find(e => e.place.line === line && e.text === text)?.place;
+    return diagnosticOf('PTE214', place, message);
+  });
 }
 
 /** The same for a script that is compiled already; the diagnostics are those of the exploration alone. */

@@ -8,7 +8,7 @@ import type { ExploredExpect } from '../model/explored.ts';
 import { isConcurrent } from '../sim/expect.ts';
 import type { Explored } from '../sim/explore/findings.ts';
 import type { Scenario } from '../sim/scenario.ts';
-import { exploreCompiled, type ScriptExploration } from './explore.ts';
+import { exploreCompiled, hintsOf, type ScriptExploration } from './explore.ts';
 import { exploredOf, joinedExpect, joinedLosses, joinedRunExpect, type KnownLoss } from './join.ts';
 import { type RunChoices, run, type ScriptRun } from './run.ts';
 import type { Judged } from './verdict.ts';
@@ -80,11 +80,9 @@ function judged(ran: ScriptRun, { schedule }: RunChoices, bounds: Bounds, join: 
   const answers = exploredWhereRun(ran, scenario, bounds);
   const explored = answers.flatMap(a => a.explored);
   const judgments = answers.flatMap(a => a.expects);
-  const all = {
-    ...ran,
-    diagnostics: [...ran.diagnostics, ...answers.flatMap(a => a.diagnostics)],
-    expects: ran.expects.map(e => join(e, exploredOf(e, judgments))),
-  };
+  const expects = ran.expects.map(e => join(e, exploredOf(e, judgments)));
+  const diagnostics = [...ran.diagnostics, ...answers.flatMap(a => a.diagnostics), ...hintsOf(scenario, expects)];
+  const all = { ...ran, diagnostics, expects };
   const recordings = ran.recordings.map(({ result: { backend, lost }, pages }) => ({
     result: {
       backend,
@@ -95,7 +93,10 @@ function judged(ran: ScriptRun, { schedule }: RunChoices, bounds: Bounds, join: 
   return { ...all, recordings, explored, ran: all };
 }
 
-const asRun = (ran: ScriptRun): JudgedScript => ({ ...ran, ran, explored: [] });
+function asRun(ran: ScriptRun): JudgedScript {
+  const hints = ran.scenario ? hintsOf(ran.scenario, ran.expects) : [];
+  return { ...ran, diagnostics: [...ran.diagnostics, ...hints], ran, explored: [] };
+}
 
 /** Explores the backends that ran, each with a clock of its own. */
 function exploredWhereRun(

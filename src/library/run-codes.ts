@@ -4,7 +4,7 @@
  */
 import type { RunFailure } from '../sim/failure.ts';
 
-type Severity = 'error' | 'warning' | 'info';
+type Severity = 'error' | 'warning' | 'info' | 'hint';
 
 interface Entry {
   readonly severity: Severity;
@@ -14,6 +14,7 @@ interface Entry {
 const error = (title: string): Entry => ({ severity: 'error', title });
 const warning = (title: string): Entry => ({ severity: 'warning', title });
 const info = (title: string): Entry => ({ severity: 'info', title });
+const hint = (title: string): Entry => ({ severity: 'hint', title });
 
 export const runCodes = {
   PTE201: error('Dirty bit lost'),
@@ -27,6 +28,7 @@ export const runCodes = {
   PTE209: warning('Run cut short'),
   PTE210: info('Not run while typing'),
   PTE211: info('Verdict unknown'),
+  PTE214: hint('Sometimes that is always'),
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type RunCode = keyof typeof runCodes;

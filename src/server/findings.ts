@@ -6,6 +6,7 @@
 import { isExpected } from '../library/lost.ts';
 import { type RunCode, runCodes } from '../library/run-codes.ts';
 import { accessPlace, readPlace, writePlace } from '../library/statement-place.ts';
+import { strongerThanAsked } from '../library/stronger.ts';
 import type { ExploredExpect } from '../model/explored.ts';
 import type { LostBit } from '../model/report.ts';
 import { standingOf } from '../model/verdict.ts';
@@ -41,6 +42,9 @@ export function verdictFindings(scenario: Scenario, { losses, expects }: Verdict
       .filter(isNews)
       .slice(0, MOST)
       .map(e => expectFinding(scenario, e)),
+    ...strongerThanAsked(expects)
+      .slice(0, MOST)
+      .map(({ line, text, message }) => finding('PTE214', placeOfExpect(scenario, line, text), message)),
   ];
 }
 
@@ -121,16 +125,12 @@ function isNews(expected: ExploredExpect): boolean {
 
 function expectFinding(scenario: Scenario, expected: ExploredExpect): Finding {
   const { line, text, backend, message, schedule } = expected;
-  const place = scenario.expectations.find(e => e.place.line === line && e.text === text)?.place;
+  const place = placeOfExpect(scenario, line, text);
   const replays = schedule === undefined ? [] : [{ backend, schedule }];
   const fails = standingOf(expected) === 'fails';
   const verdict = fails ? `not so on ${backend}` : `unknown on ${backend}`;
   return {
-    ...finding(
-      fails ? 'PTE204' : 'PTE211',
-      place ?? wholeLine(line),
-      `${verdict}: ${message}${spokenReplays(replays)}`,
-    ),
+    ...finding(fails ? 'PTE204' : 'PTE211', place, `${verdict}: ${message}${spokenReplays(replays)}`),
     related: witnessPlaces(scenario, expected),
     replays,
   };
@@ -144,6 +144,10 @@ function spokenReplays(replays: readonly Replay[]): string {
 
 function finding(code: RunCode, place: Place, message: string): Finding {
   return { code, severity: runCodes[code].severity, place, message, related: [] };
+}
+
+function placeOfExpect(scenario: Scenario, line: number, text: string): Place {
+  return scenario.expectations.find(e => e.place.line === line && e.text === text)?.place ?? wholeLine(line);
 }
 
 function wholeLine(line: number): Place {
