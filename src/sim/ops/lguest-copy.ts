@@ -7,6 +7,7 @@
  */
 import { A, D, P, RW } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
 import { dropTable, isShadowed } from './shadow-copy.ts';
 
 /** do_set_pte of the entry at `page`, with the low word that the guest tells. */
@@ -22,6 +23,8 @@ export const lguestSetPmd = dropTable;
 
 /** guest_pagetable_flush_user. */
 export function lguestFlushUser(m: Machine): void {
-  const { layout } = m.build;
-  for (let table = 0; table < layout.tables.length; table++) dropTable(m, layout.firstPage(table));
+  const { layout, shape } = m.build;
+  for (let table = 0; table < layout.tables.length; table++)
+    m.state[shape.tables + table * st.TABLE_WORDS + st.TABLE_FLAGS] &= ~st.TABLE_SHADOWED;
+  m.state.fill(0, shape.copy, shape.writes);
 }

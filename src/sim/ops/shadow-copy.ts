@@ -4,7 +4,7 @@
  *
  * Whatever takes a right out of the copy flushes the TLBs in the same breath: KVM all vCPUs'
  * (mmu_pte_write_flush_tlb, kvm_flush_remote_tlbs waits for them), lguest by loading cr3 at every entry to its one CPU
- * (x86/switcher_32.S). So one word an accessed page stands for both, and all CPUs share it. It is the low word of the
+ * (x86/switcher_32.S). So one word per accessed page stands for both, and all CPUs share it. It is the low word of the
  * guest's entry that it was made from; RW is in it only together with D, and KVM's A says that it has been used since.
  *
  * KVM write-protects what it shadows. Its rule of three (kvm_mmu_pte_write): from the third write of a vCPU in a row to
@@ -42,10 +42,13 @@ export function shadowTable(m: Machine, page: number): void {
 
 /** kvm_mmu_zap_page, release_pgd: all shadow entries of a table are gone, and nobody's last update is remembered. */
 export function dropTable(m: Machine, page: number): void {
-  const table = m.build.layout.table(page);
+  const { layout } = m.build;
+  const table = layout.table(page);
   m.state[flagsOf(m, page)] &= ~st.TABLE_SHADOWED;
-  for (const accessed of m.build.accessIndex.keys())
-    if (m.build.layout.table(accessed) === table) m.state[m.tlb(0, accessed)] = 0;
+  for (let other = layout.firstPage(table); other < layout.pages && layout.table(other) === table; other++) {
+    const copy = m.tlb(0, other);
+    if (copy >= 0) m.state[copy] = 0;
+  }
   if (m.build.shadow !== 'kvm') return;
   for (let cpu = 0; cpu < m.build.cpus; cpu++) m.state[writesOf(m, cpu) + st.LAST_UPDATED] = 0;
 }
