@@ -117,6 +117,7 @@ export const hostCalls = [
   'LHCALL_SET_PMD',
   'LHCALL_FLUSH_TLB',
   'LHCALL_FLUSH_ASYNC',
+  'SetCR3',
 ] as const;
 export type HostCall = (typeof hostCalls)[number];
 

@@ -139,6 +139,9 @@ function start(m: Machine): void {
       else startPage(m, map, page, i);
     }
   }
+  // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.
+  if (m.build.parameters.width === 'pae')
+    for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
   m.state[st.AREAS] = m.areaLists.number(merged(areas, page => adjacent(m, page)));
 }
 

@@ -16,6 +16,8 @@ export type TableStep =
   | { readonly op: 'table_missing'; readonly level: number }
   /** A page-table page is allocated zeroed. */
   | { readonly op: 'zero_table' }
+  /** write_cr3(read_cr3()): this CPU's TLB is flushed. */
+  | { readonly op: 'load_cr3' }
   /** new = the entry of the kernel's own mapping of a page-table page. */
   | { readonly op: 'kernel_entry'; readonly writable: boolean }
   /** xen_mmu_alloc_ptpage, xen_mmu_release_ptpage. */

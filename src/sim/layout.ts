@@ -41,8 +41,10 @@ export class Layout {
   readonly pages: number;
   /** Virtual table number (vpn / tableEntries) of each page-table page, ascending. */
   readonly tables: readonly number[];
-  /** How many upper tables there can be: PUD pages (512 GiB each), then PMD pages (1 GiB each). None on 32-bit. */
+  /** How many upper tables there can be: PUD pages (512 GiB each), then PMD pages (1 GiB each). PAE has the latter, i386 none. */
   readonly uppers: number;
+  /** Levels of the upper tables, as the kernel's enum pt_level counts: 3 a PMD page, 2 a PUD page. */
+  readonly upperLevels: readonly number[];
   private readonly byMap: Region[] = [];
   /** By page-table page: index of its PMD page and its PUD page among the upper tables. */
   private readonly pmdPages: readonly number[];
@@ -94,13 +96,14 @@ export class Layout {
     };
     this.pudPages = is64 ? groups(512 * 512) : [];
     const puds = (this.pudPages.at(-1) ?? -1) + 1;
-    this.pmdPages = is64 ? groups(512).map(g => g + puds) : [];
-    this.uppers = is64 && tables.length > 0 ? (this.pmdPages.at(-1) ?? 0) + 1 : 0;
+    this.pmdPages = width === 'i386' ? [] : groups(512).map(g => g + puds);
+    this.uppers = (this.pmdPages.at(-1) ?? -1) + 1;
+    this.upperLevels = { 'x86-64': [3, 2], pae: [3], i386: [] }[width];
   }
 
   /**
    * Index of the upper table above a page-table page: of its PMD page (level 3) or PUD page (level 2, as the kernel's
-   * enum pt_level counts). Undefined on 32-bit, where upper tables are always there.
+   * enum pt_level counts). Undefined where this width has none: that level is always there.
    */
   upper(level: number, table: number): number | undefined {
     return (level === 2 ? this.pudPages : this.pmdPages)[table];

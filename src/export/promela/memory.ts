@@ -65,11 +65,11 @@ function windows(layout: Layout, pages: readonly number[]): string {
 `;
 }
 
-/** Names for whether the tables above a page exist: page-table page 4, PMD page 3, PUD page 2. 32-bit machines have the last two always. */
+/** Names for whether the tables above a page exist: page-table page 4, PMD page 3, PUD page 2. What a width has not is always there. */
 function tableSizes(layout: Layout, pages: readonly number[], tablesChange: boolean): string {
   if (!tablesChange) return '';
   const upper = (level: number): string => byPage(pages.map(page => layout.upper(level, layout.table(page)) ?? 0));
-  const has = (level: number): string => (layout.uppers > 0 ? `upper_exists[UPPER_${level}(p)]` : '1');
+  const has = (level: number): string => (layout.upperLevels.includes(level) ? `upper_exists[UPPER_${level}(p)]` : '1');
   return `#define UPPERS ${Math.max(1, layout.uppers)}
 #define UPPER_3(p) (${upper(3)})
 #define UPPER_2(p) (${upper(2)})

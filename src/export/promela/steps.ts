@@ -316,6 +316,8 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return ['table_lock = 0'];
     case 'zero_table':
       return ['zero_table(page)'];
+    case 'load_cr3':
+      return [`flush_all(${c})`];
     case 'set_table':
       return [`set_table(page, ${mappedLevel(step.level)}, ${step.clear ? 0 : 1})`];
     case 'kernel_entry': // no script sees that mapping, and its value makes no difference

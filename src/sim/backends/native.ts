@@ -63,6 +63,7 @@ const nativeTables: Routines = {
   pmd_clear: [{ op: 'set_table', level: 2, clear: true }],
   pud_clear: [{ op: 'set_table', level: 3, clear: true }],
   p4d_clear: [{ op: 'set_table', level: 4, clear: true }],
+  load_cr3: [{ op: 'load_cr3' }],
   paravirt_alloc_pte: [],
   paravirt_alloc_pmd: [],
   paravirt_alloc_pud: [],

@@ -44,6 +44,7 @@ export function vmiRoutines(parameters: Parameters): Routines {
     vmi_leave: leaveGuest(HC_VMI),
     // vmi_flush_tlb_user: FlushTLB; pv_mmu_ops.flush_tlb_single: InvalPage
     flush_tlb_user: tellNow('FlushTLB', 'vmi_leave'),
+    load_cr3: tellNow('SetCR3', 'vmi_leave'),
     flush_tlb_range: flushTlbMm(flushOthers(HC_VMI, 'FlushTLB')),
     flush_tlb_page: [
       { op: 'flush_this_page' },

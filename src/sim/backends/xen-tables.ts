@@ -80,6 +80,8 @@ function entries(parameters: Parameters): Routines {
   const unpin: Request = { kind: 'unpin', level: PT_PTE };
   const child = batched(mmuUpdate({ kind: 'child' }, parameters));
   return {
+    // xen_write_cr3: MMUEXT_NEW_BASEPTR, of which the flush of the TLB is what matters here.
+    load_cr3: batched(mcEntry(HC_MMUEXT_OP, bytes, { kind: 'tlb_flush_local' })),
     kernel_mapping: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va' }),
     kernel_mapping_flush: mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'kernel_va', flush: true }, UVMF_TLB_FLUSH),
     pin_entry: mcEntry(HC_MMUEXT_OP, bytes, pin),

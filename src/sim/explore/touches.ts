@@ -141,6 +141,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   table_missing: TABLES_R,
   zero_table: TABLES_W | ALL_ENTRIES,
   set_table: TABLES_W,
+  load_cr3: TLB_SELF,
   kernel_entry: 0,
   table_event: 0,
   ptpage_event: 0,

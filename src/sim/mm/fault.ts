@@ -8,7 +8,8 @@
  * tables are made under: that step could come as late as the look.
  */
 import { FaultWay } from '../ops/fault.ts';
-import type { Routine, Routines } from '../steps.ts';
+import type { Parameters } from '../parameters.ts';
+import type { Routine, Routines, Step } from '../steps.ts';
 
 const call = (routine: string) => ({ op: 'call', routine }) as const;
 
@@ -38,14 +39,18 @@ function missing(level: keyof typeof allocators): Routine {
 }
 
 /** Tables above `page`, top down. */
-export const tableRoutines: Routines = {
-  __pud_alloc: allocated(2, [call('paravirt_alloc_pud'), call('set_p4d')]),
-  __pmd_alloc: allocated(3, [call('paravirt_alloc_pmd'), call('set_pud')]),
-  __pte_alloc: allocated(4, [{ op: 'zero_table' }, call('paravirt_alloc_pte'), call('set_pmd')]),
-  pud_alloc: missing(2),
-  pmd_alloc: [...missing(2), ...missing(3)],
-  pte_alloc: [...missing(2), ...missing(3), ...missing(4)],
-};
+export function tableRoutines({ mm, width }: Parameters): Routines {
+  // PAE's four top entries are cached by the CPU until cr3 is loaded (pud_populate); 6.1 flushes the mm instead.
+  const load: Step[] = mm === '6.1' ? [{ op: 'gather_all' }, call('flush_tlb_range')] : [call('load_cr3')];
+  return {
+    __pud_alloc: allocated(2, [call('paravirt_alloc_pud'), call('set_p4d')]),
+    __pmd_alloc: allocated(3, [call('paravirt_alloc_pmd'), call('set_pud'), ...(width === 'pae' ? load : [])]),
+    __pte_alloc: allocated(4, [{ op: 'zero_table' }, call('paravirt_alloc_pte'), call('set_pmd')]),
+    pud_alloc: missing(2),
+    pmd_alloc: [...missing(2), ...missing(3)],
+    pte_alloc: [...missing(2), ...missing(3), ...missing(4)],
+  };
+}
 
 /** An access by the script to `page`, with whatever faults it takes. */
 export const faultRoutines: Routines = {

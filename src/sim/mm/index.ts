@@ -12,7 +12,7 @@ import { munmapRoutines } from './munmap.ts';
 /** Routines of the mm layer that a backend's kernel has. They call the backend's own. */
 export function callRoutines(parameters: Parameters): Routines {
   return {
-    ...tableRoutines,
+    ...tableRoutines(parameters),
     ...faultRoutines,
     ...mprotectRoutines(parameters),
     ...munmapRoutines(parameters),

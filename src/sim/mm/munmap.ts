@@ -16,7 +16,7 @@ import type { Routines, Step } from '../steps.ts';
 
 const call = (routine: string) => ({ op: 'call', routine }) as const;
 
-export function munmapRoutines({ mm }: Parameters): Routines {
+export function munmapRoutines({ mm, width }: Parameters): Routines {
   const modern = mm === '6.1';
   // 6.1 gives the write lock up before it touches an entry: what it unmaps is detached already.
   const downgrade: Step[] = modern ? [{ op: 'mmap_downgrade' }] : [];
@@ -126,6 +126,8 @@ export function munmapRoutines({ mm }: Parameters): Routines {
       ...tableGone(4),
       { op: 'label', name: 'pmd' },
       call('pud_clear'),
+      // pgtable-3level.h pud_clear; 6.1 leaves it to the flush that follows.
+      ...(width === 'pae' && !modern ? [call('load_cr3')] : []),
       call('paravirt_release_pmd'),
       ...tableGone(3),
       { op: 'label', name: 'pud' },

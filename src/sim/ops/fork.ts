@@ -53,7 +53,8 @@ export const forkOps: OpsOf<ForkStep> = {
     // Copying goes up through the addresses, so the last table says which of the upper ones are there.
     const last = s[b + st.TABLE_AT] - 1;
     const same = last >= 0 && layout.spanStart(step.level, last) === layout.spanStart(step.level, table);
-    s[b + st.FLAG] = same || (step.level < 4 && layout.uppers === 0) ? 0 : 1;
+    // PAE: pgd_alloc makes all PMD pages (pgd_prepopulate_pmd).
+    s[b + st.FLAG] = same || (step.level < 4 && m.build.parameters.width !== 'x86-64') ? 0 : 1;
   },
   child_tables: (m, b) => {
     m.state[b + st.TABLE_AT] = m.build.layout.table(m.state[b + st.PAGE]) + 1;

@@ -70,7 +70,7 @@ export const moveOps: OpsOf<MoveStep> = {
         continue;
       }
       const whole = layout.spanPages(3);
-      if (modern && layout.uppers > 0 && extent(whole) === whole && !tableExists(m, to, 3)) {
+      if (modern && layout.upperLevels.includes(2) && extent(whole) === whole && !tableExists(m, to, 3)) {
         enter(page, whole, Extent.pud);
         return;
       }

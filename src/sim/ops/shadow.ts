@@ -29,7 +29,7 @@ const writing: ReadonlySet<HostCall> = new Set(['SetPxE', 'SetPxELong', 'KVM_MMU
 /** Operations that carry an entry's new value. */
 const updating: ReadonlySet<HostCall> = new Set([...writing, 'LHCALL_SET_PTE', 'LHCALL_SET_PMD']);
 /** Operations that flush the whole TLB of the CPU that makes them. */
-const flushing: ReadonlySet<HostCall> = new Set(['FlushTLB', 'KVM_MMU_OP_FLUSH_TLB', 'LHCALL_FLUSH_TLB']);
+const flushing: ReadonlySet<HostCall> = new Set(['FlushTLB', 'SetCR3', 'KVM_MMU_OP_FLUSH_TLB', 'LHCALL_FLUSH_TLB']);
 
 /** struct hcall_args of lguest: four words. */
 const HCALL_ARGS_BYTES = 16;

@@ -1,12 +1,14 @@
 /**
  * Page tables that come and go: p4d_none and its like, mm->page_table_lock, and what a Xen guest tells of a new or freed
- * table. Which tables exist is a word each in the state; 32-bit machines have only page-table pages to come and go.
+ * table. Which tables exist is a word each in the state; PAE has PMD pages from the start (pgd_prepopulate_pmd), and
+ * munmap may free them; i386 has only page-table pages to come and go.
  */
 import type { TableStep } from '../call-steps.ts';
 import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { MmStep } from '../steps.ts';
+import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 
 /** The pt_level of the table that an entry of this pgtable level maps: a pmd entry (2) a page-table page (4), and so on. */
@@ -59,6 +61,10 @@ export const tableOps: OpsOf<TableStep | Extract<MmStep, { op: 'set_table' | 'ta
   set_table: (m, b, _cpu, step) => {
     setTable(m, m.state[b + st.PAGE], mappedLevel(step.level), !step.clear);
     m.charge('native_store');
+  },
+  load_cr3: (m, b, cpu) => {
+    m.charge('tlb_flush');
+    flushTlb(m, b, cpu, cpu, -1, -1);
   },
   kernel_entry: (m, b, _cpu, step) => {
     const { entries } = m.build;

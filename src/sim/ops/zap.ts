@@ -160,7 +160,7 @@ export const zapOps: OpsOf<ZapStep> = {
   next_freed: (m, b) => {
     const s = m.state;
     const { layout } = m.build;
-    const levels = layout.uppers > 0 ? [4, 3, 2] : [4];
+    const levels = [4, ...layout.upperLevels];
     for (const pass of passes(m, b)) {
       const [first, end] = walked(m, pass);
       for (let table = Math.max(first, s[b + st.TABLE_AT]); table < end; table++) {
