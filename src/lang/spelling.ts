@@ -30,7 +30,12 @@ export interface Suggestion {
 
 export function suggestion(place: Place, word: string, words: Iterable<string>): Suggestion {
   const near = nearest(word, words);
-  return near ? { near: `; did you mean \`${near}\`?`, extra: { fix: change(place, near) } } : { near: '', extra: {} };
+  return near ? suggested(place, near) : { near: '', extra: {} };
+}
+
+/** The suggestion of a word that was surely meant. */
+export function suggested(place: Place, near: string): Suggestion {
+  return { near: `; did you mean \`${near}\`?`, extra: { fix: change(place, near) } };
 }
 
 /** The fix that writes something else at a place. */

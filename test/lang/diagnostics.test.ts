@@ -340,7 +340,9 @@ ${Array.from({ length: 32 }, (_, i) => `    backend native as n${i}`).join('\n')
     expect never loose D
     #            ^^^^^^^ error PTE062: nothing that can happen in a run is called \`loose D\`; did you mean \`lost D\`?
     expect sometimes sigsegv or (hung and late write)
-    #                            ^^^^ error PTE062`,
+    #                            ^^^^ error PTE062: nothing that can happen in a run is called \`hung\`; did you mean \`hang\`?
+    expect never torn in heap
+    #            ^^^^ error PTE062: nothing that can happen in a run is called \`torn\`; did you mean \`torn read\`?`,
   PTE065: `
     map heap 4 pages rw
     map x 4 pages rw

@@ -10,6 +10,7 @@ import type { Search } from './search.ts';
 export function someRunLacks(search: Search, is: (happening: Happening) => boolean): boolean {
   const { states, moves, outOf, deltas } = search;
   const brings = deltas.list.map(({ happenings }) => happenings.some(number => is(deltas.happenings[number])));
+  if (brings[search.start]) return false;
   const ends = new Set(search.ends);
   const reached = new Uint8Array(states.count);
   const open = [0];

@@ -1,0 +1,75 @@
+/**
+ * What an `expect` asks of a run: outcomes, final entries, and what combines them.
+ */
+import type { OutcomeCondition } from '../../sim/scenario.ts';
+import type * as ast from '../generated/ast.ts';
+import { outcomeWord, outcomeWords } from '../outcome-words.ts';
+import { placeOfProperty } from '../places.ts';
+import { suggested, suggestion } from '../spelling.ts';
+import { type Context, maskOf, reportKind } from './context.ts';
+import { rangeOf, referenceValue } from './pages.ts';
+import { isOnePage } from './values.ts';
+
+/** What an expectation asks of a run; undefined where a diagnostic says what is wrong with it. */
+export function conditionOf(context: Context, node: ast.Outcome | undefined): OutcomeCondition | undefined {
+  if (!node) return undefined;
+  switch (node.$type) {
+    case 'AnyOutcome':
+    case 'AllOutcomes': {
+      const operands = node.operands.map(operand => conditionOf(context, operand));
+      if (!operands.every(operand => operand !== undefined)) return undefined;
+      return { kind: node.$type === 'AnyOutcome' ? 'or' : 'and', operands };
+    }
+    case 'NoOutcome': {
+      const of = conditionOf(context, node.operand);
+      return of && (node.nots.length % 2 === 0 ? of : { kind: 'not', of });
+    }
+    case 'EntryBits': {
+      const value = referenceValue(context, node.page);
+      const mask = maskOf(context, node);
+      if (!value || !mask) return undefined;
+      if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
+      return { kind: node.operator, page: value.range.first, ...mask };
+    }
+    case 'Lost':
+      return lostOf(context, node);
+    case 'Event':
+      return eventOf(context, node);
+  }
+}
+
+function lostOf(context: Context, node: ast.Lost): OutcomeCondition | undefined {
+  const range = rangeOf(context, node.range);
+  if (node.range && !range) return undefined;
+  if (node.bit === 'A' || node.bit === 'D') return { kind: 'lost', bit: node.bit, ...(range ? { range } : {}) };
+  if (node.bit) {
+    const near = '; hardware sets, and so can lose, only `A` and `D`';
+    context.findings.add('PTE018', placeOfProperty(node, 'bit'), { name: node.bit, near });
+  }
+  return undefined;
+}
+
+function eventOf(context: Context, node: ast.Event): OutcomeCondition | undefined {
+  const range = rangeOf(context, node.range);
+  if (!node.words[0] || (node.range && !range)) return undefined;
+  const known = outcomeWord(node.words);
+  if (!known || known.kind === 'lost') return unknownEvent(context, node);
+  const { kind, phrase, ofPage } = known;
+  if (node.range && !ofPage) {
+    const holes = { what: '`in RANGE`', where: `after \`${phrase}\`` };
+    context.findings.add('PTE019', placeOfProperty(node, 'range'), holes);
+    return undefined;
+  }
+  return kind === 'hang' ? { kind } : { kind, ...(range ? { range } : {}) };
+}
+
+/** Nothing is called so. Of a word that was meant to have a second one, the first such. */
+function unknownEvent({ findings }: Context, node: ast.Event): undefined {
+  const phrase = node.words.join(' ');
+  const phrases = outcomeWords.map(w => w.phrase);
+  const { endLine, endColumn } = placeOfProperty(node, 'words', node.words.length - 1);
+  const place = { ...placeOfProperty(node, 'words', 0), endLine, endColumn };
+  const begun = phrases.find(p => p.startsWith(`${phrase} `));
+  const { near, extra } = begun ? suggested(place, begun) : suggestion(place, phrase, phrases);
+  findings.add('PTE062', place, { name: phrase, near }, extra);
+}
