@@ -28,7 +28,11 @@ export interface Parameters extends CostOverrides {
   singleton_bypass: boolean;
   /** How Xen changes a live entry for PRESERVE_AD, or a VMI or KVM host any entry: `store` is what those two do. */
   hypervisor_update: 'cmpxchg' | 'read-or-store' | 'store';
-  /** Xen's lock: per page since June 2008 (95f9581198), per domain before. */
+  /**
+   * Xen's lock around writes of page tables: of the page since 95f9581198 (June 2008, first released with 3.3, which is
+   * also the first with PRESERVE_AD, so 2.6.27 means it); of the domain before, which the older guests ran on, and the
+   * series in May 2008.
+   */
   pt_lock: 'page' | 'domain';
   /** The lazy section is left before the pte lock is dropped; off is case 33 of the catalogue. */
   flush_in_lock: boolean;
@@ -93,7 +97,11 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     values: ['cmpxchg', 'read-or-store', 'store'],
     doc: 'How Xen writes a preserve-AD update, and a VMI or KVM host what it is told: by a compare-and-exchange loop that keeps A and D, by a mutation of it, or by a plain store.',
   },
-  pt_lock: { kind: 'choice', values: ['page', 'domain'], doc: "Xen's lock around page-table updates." },
+  pt_lock: {
+    kind: 'choice',
+    values: ['page', 'domain'],
+    doc: 'What Xen locks while it writes page tables: the one page-table page, or the domain, over all updates of a multicall entry.',
+  },
   flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
   stray_ad: { kind: 'switch', doc: 'Erratum KNL4: the walker may set A and D although P was just cleared.' },
   preempt_after: {

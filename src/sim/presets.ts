@@ -28,7 +28,7 @@ const base: Parameters = {
   overflow: '>',
   singleton_bypass: false,
   hypervisor_update: 'cmpxchg',
-  pt_lock: 'domain',
+  pt_lock: 'page',
   flush_in_lock: true,
   stray_ad: false,
   highpte: false,
@@ -80,7 +80,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'update_va_mapping',
     doc: 'Before the series, a 32-bit PAE guest: clearing an entry is two trapped and emulated writes, setting it a queued update_va_mapping.',
-    parameters: { ...base, width: 'pae', extend_args: false },
+    parameters: { ...base, width: 'pae', extend_args: false, pt_lock: 'domain' },
   },
   {
     name: 'xen-trap',
@@ -88,7 +88,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'The thread’s own simplification: the xchg traps, and so does setting the entry.',
-    parameters: { ...base, extend_args: false },
+    parameters: { ...base, extend_args: false, pt_lock: 'domain' },
   },
   {
     name: 'xen-patch3',
@@ -96,7 +96,7 @@ export const presets: readonly Preset[] = [
     pair: 'preserve',
     setPteAt: 'update_va_mapping',
     doc: 'Patch 3: start is a plain read, commit a queued mmu_update with PRESERVE_AD, one multicall entry each.',
-    parameters: { ...base, width: 'pae', extend_args: false },
+    parameters: { ...base, width: 'pae', extend_args: false, pt_lock: 'domain' },
   },
   {
     name: 'xen-2.6.27',
@@ -112,7 +112,7 @@ export const presets: readonly Preset[] = [
     pair: 'preserve',
     setPteAt: 'mmu_update',
     doc: 'Linux 6.1: >= where 2.6.27 had >, so 31 updates a batch; a single entry goes as a direct hypercall.',
-    parameters: { ...base, mm: '6.1', overflow: '>=', singleton_bypass: true, pt_lock: 'page' },
+    parameters: { ...base, mm: '6.1', overflow: '>=', singleton_bypass: true },
   },
   {
     name: 'vmi',

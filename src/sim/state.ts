@@ -14,6 +14,7 @@ export const MMAP_READERS = 1; // how many hold it for reading
 export const AREAS = 2; // number of the area list
 export const FORKED = 3; // how many children live
 export const TABLE_LOCK = 4; // CPU + 1 that holds mm->page_table_lock
+export const XEN_LOCK = 5; // offset of the words of the CPU for which Xen holds the domain's lock
 const HEADER_WORDS = 8;
 
 /** Words of a page-table page. */
@@ -39,6 +40,8 @@ export const ZEROPAGE = 1 << 17;
 export const ANON = 1 << 18; // PageAnon, the zero page not included
 export const SHARED_CHILD = 1 << 19; // a forked child maps the same page
 export const CACHED = 1 << 20; // the file's page is in the page cache, mapped or not
+/** Not of the page: Xen holds the lock of the entry's table for a CPU that writes the entry. */
+export const XEN_LOCKED = 1 << 21;
 
 /** What KVM remembers of each vCPU: the last table written + 1, how often in a row, the page of the last entry made + 1. */
 export const LAST_TABLE = 0;

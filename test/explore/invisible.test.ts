@@ -29,6 +29,7 @@ const LOOK =
   'read in the instant of the visible step before, which took mmap_sem or page_table_lock; what changed since is found under the pte lock';
 const STALE =
   'whether a store is stale is asked of what its neighbours have begun, which is as of their last visible steps';
+const DROPPED = 'Xen drops the lock in the instant of the visible step before, the last that is done under it';
 
 /** Touches under no guard, and why they are right. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -39,6 +40,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'notify reads LO': LOG,
   'notify reads HI': LOG,
   'notify reads another CPU’s words': LOG,
+  'hv_next reads XEN_LOCK': DROPPED,
+  'hv_next writes XEN_LOCK': DROPPED,
   'next_table reads TABLE_FLAGS': GRAIN,
   'next_table reads UPPER': GRAIN,
   'next_extent reads TABLE_FLAGS': GRAIN,

@@ -74,7 +74,7 @@ export function referenceAnswer(
           if (kind === 'lost') mark({ kind, page, cpu: -1, bit });
         }
       } else if (kind === 'sigsegv') mark({ kind, page, cpu, bit: 0 });
-      else if (kind === 'stale_write') mark({ kind, page, cpu: -1, bit: 0 });
+      else if (kind === 'stale_write' || kind === 'bug') mark({ kind, page, cpu: -1, bit: 0 });
     },
   };
   function mark(m: Mark): void {

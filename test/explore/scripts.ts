@@ -25,7 +25,7 @@ const backends = [
   'xen-trap { stray_ad on }',
   'xen-2.6.26 { xenfeat_preserve_ad off, lazy off }',
   'xen-2.6.27 { preempt_after 1 }',
-  'xen-2.6.27 { pt_lock page, flush_in_lock off, stray_ad on }',
+  'xen-2.6.27 { pt_lock domain, flush_in_lock off, stray_ad on }',
   'xen-2.6.27 { hypervisor_update store, extend_args off }',
   'xen-6.1 { lazy off }',
   'vmi { queue 2 }',

@@ -49,8 +49,8 @@ export function nameOf({ build: { shape } }: Machine, at: number): { cpu: number
 
 const named = (words: Partial<typeof st>): ReadonlyMap<number, string> =>
   new Map(Object.entries(words).map(([name, at]) => [Number(at), name]));
-const { MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK } = st;
-const headers = named({ MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK });
+const { MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK } = st;
+const headers = named({ MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK });
 const { PC, STATEMENT, BARRIERS, DONE, IN_CALL } = st;
 const ownNames = named({ PC, STATEMENT, BARRIERS, DONE, IN_CALL });
 

@@ -17,6 +17,7 @@ import { type Names, namesOf } from './names.ts';
 import { type Reach, reachFrom } from './reach.ts';
 import { initial } from './runs.ts';
 import { flagAfter, guardOf, linesOf } from './steps.ts';
+import { xenLockGuard, xenLockLines } from './xen-lock.ts';
 
 /** Registers of a CPU: name, type, and the word of the state they start from. */
 const registers: readonly (readonly [string, string, number])[] = [
@@ -189,7 +190,8 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
   for (const [pc, targets] of next) for (const target of targets) if (target !== pc + 1) wanted.add(target);
 
   const stops = pcs.filter(visible).map(pc => {
-    const guard = guardOf(steps[pc].step, setting);
+    const { step } = steps[pc];
+    const guard = guardOf(step, setting) ?? xenLockGuard(step, setting);
     return `    :: at(${names.of(pc)})${guard ? ` && ${guard}` : ''} -> goto ${names.of(pc)}`;
   });
   const body = pcs.flatMap(pc => {
@@ -224,7 +226,7 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
       default: {
         const lines = linesOf(step, setting);
         if (lines === null) return [`assert(false) /* ${step.op} is not modelled */`];
-        if (step.op !== 'barrier') return [...lines];
+        if (step.op !== 'barrier') return [...lines, ...xenLockLines(step, setting)];
         return [...lines, `if :: !${setting.allAt(step.number)} -> turn(${names.of(pc)}) :: else fi`];
       }
     }

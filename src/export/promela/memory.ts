@@ -143,7 +143,7 @@ byte page_flags[PAGES] = ${initial(flags.map(f => f.flags))};  /* ${folded(flags
 byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.protection ?? 'none')))};
 bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};
 int tlb[CPUS * PAGES];
-byte mmap_writer; byte mmap_readers; byte ptl[TABLES];
+byte mmap_writer; byte mmap_readers; byte ptl[TABLES]; byte xen_lock; bit xen_locked[PAGES];
 ${tableVariables(machine)}
 /* CPUs: ended, in a system call, which of its statements flushes next (or NO_FLUSH)${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
 bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};

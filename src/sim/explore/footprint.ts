@@ -61,7 +61,8 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.TABLES_W) restWritten |= TABLES;
   if (touches & (t.SAID_W | t.CALL_W)) restWritten |= SAID;
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
-  if (touches & t.SHADOW) restWritten |= SHADOW;
+  // No machine has both.
+  if (touches & (t.SHADOW | t.DOMAIN_LOCK)) restWritten |= SHADOW;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
   return { entriesRead, entriesWritten, entriesMarked, restRead, restWritten };

@@ -52,6 +52,7 @@ export class Futures {
   /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
   private readonly presumes: readonly boolean[];
   private readonly tablesChange: boolean;
+  private readonly locksDomain: boolean;
   /**
    * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
    * its own, and a read that finds D set lets a later write pass by the walker.
@@ -63,6 +64,7 @@ export class Futures {
   constructor(machine: Machine, tlbUses: TlbUses) {
     const { scenario, layout, code, barriers, parameters } = machine.build;
     this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
+    this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
     this.tlbUses = tlbUses;
     this.standings = scenario.programs.map(() => null);
     this.machine = machine;
@@ -265,6 +267,7 @@ export class Futures {
   private relevant(cpu: number, touches: number): number {
     let left = this.speaks[cpu] ? touches : touches & ~t.SAID_W;
     if (!this.machine.build.shadow) left &= ~t.SHADOW;
+    if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
     if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
     // Whoever makes a table wipes its entries, those of pages that nobody else names, too.

@@ -46,6 +46,8 @@ export const ALL_ENTRIES = 1 << 20;
 export const CALL_W = 1 << 18;
 /** A shadowing host's copy of the tables, and what it remembers of writes to them: all under its one mmu_lock. */
 export const SHADOW = 1 << 22;
+/** Xen's lock of the domain. */
+export const DOMAIN_LOCK = 1 << 23;
 /** Not a touch: the step makes `page` another one, so that what comes later in the move is about that. */
 export const MOVES_PAGE = 1 << 17;
 
@@ -67,12 +69,12 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   xchg: ENTRY_W | SHADOW,
   cmpxchg: ENTRY_W | SHADOW,
   clear_bits: ENTRY_W | SHADOW,
-  // trap.ts
+  // trap.ts; a load locks the entry's table, or the domain
   trap: 0,
-  emulate_load: ENTRY_R,
-  emulate_cmpxchg: ENTRY_W | SHADOW,
-  compare_seen: 0,
-  emulate_store: ENTRY_W | SHADOW,
+  emulate_load: ENTRY_W | DOMAIN_LOCK,
+  emulate_cmpxchg: ENTRY_W | SHADOW | DOMAIN_LOCK,
+  compare_seen: ENTRY_W | DOMAIN_LOCK,
+  emulate_store: ENTRY_W | SHADOW | DOMAIN_LOCK,
   // multicall.ts: a buffer is its CPU's own
   mc_batch: 0,
   mc_entry_alloc: 0,
@@ -87,12 +89,12 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   direct: 0,
   // hypervisor.ts
   hypercall: 0,
-  hv_next: 0,
-  hv_load: QUEUED_R,
-  hv_cmpxchg: QUEUED_W | SHADOW,
-  hv_store: QUEUED_W | SHADOW,
-  hv_other: TABLES_W | SHADOW,
-  hv_flush: TLB_TARGET | SHADOW,
+  hv_next: DOMAIN_LOCK,
+  hv_load: QUEUED_W | DOMAIN_LOCK,
+  hv_cmpxchg: QUEUED_W | SHADOW | DOMAIN_LOCK,
+  hv_store: QUEUED_W | SHADOW | DOMAIN_LOCK,
+  hv_other: TABLES_W | SHADOW | DOMAIN_LOCK,
+  hv_flush: TLB_TARGET | SHADOW | DOMAIN_LOCK,
   // shadow.ts: the entry is read for the log alone
   queue_full: 0,
   notify: 0,

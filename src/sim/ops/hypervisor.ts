@@ -26,6 +26,7 @@ import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, req
 import { hostFlushes, hostUpdates, hostWrites, updateCopy } from './shadow.ts';
 import { mappedLevel, setTable } from './tables.ts';
 import { addressError, l1Error } from './validate.ts';
+import { dropDomainLock, dropXenLock, takeDomainLock, takeXenLock } from './xen-lock.ts';
 
 /** FLAG after hv_next: how the request at hand is carried out. */
 export const Next = { done: 0, preserve: 1, store: 2, readOrStore: 3, other: 4, flush: 5 } as const;
@@ -100,6 +101,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     const s = m.state;
     for (;;) {
       if (s[b + st.HV_LEFT] === 0) {
+        dropDomainLock(m, b);
         if (s[b + st.HV_ENTRY] === s[b + st.MCIDX]) {
           s[b + st.HV_ENTRY] = 0;
           s[b + st.HV_REQUEST] = 0;
@@ -113,6 +115,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
       // hypercall_create_continuation: not before the first request, so that every entry of the guest gets something done.
       const { preempt_after } = m.build.parameters;
       if (preempt_after && s[b + st.HV_REQUEST] && s[b + st.HV_REQUEST] % preempt_after === 0) {
+        dropDomainLock(m, b);
         m.charge('hypercall');
         m.note('continuation', b, cpu, -1, 0, 0, s[mcEntry(m, b, s[b + st.HV_ENTRY] - 1)], s[b + st.HV_LEFT]);
       }
@@ -162,6 +165,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     const e = m.entry(page);
     s[b + st.HV_OLD] = s[e + st.LO];
     s[b + st.HV_OLD + 1] = s[e + st.HI];
+    takeXenLock(m, b, page);
   },
   hv_cmpxchg: (m, b, cpu) => {
     const s = m.state;
@@ -181,17 +185,21 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     s[b + st.HV_OLD + 1] = 0;
     s[b + st.RETRIES] = 0;
     s[b + st.FLAG] = 1;
+    dropXenLock(m, s[r + 1], true);
   },
   hv_store: (m, b, cpu, step) => {
     const s = m.state;
     const r = current(m, b);
     const kept = step.or ? s[b + st.HV_OLD] & AD : 0;
+    takeDomainLock(m, b);
     apply(m, b, cpu, adjusted(m, s[r + 2]) | kept, s[r + 3], kept & ~s[r + 2], 0);
     s[b + st.HV_OLD] = 0;
     s[b + st.HV_OLD + 1] = 0;
+    dropXenLock(m, s[r + 1], true);
   },
   hv_other: (m, b, cpu) => {
     const s = m.state;
+    takeDomainLock(m, b);
     const r = current(m, b);
     const kind = requestKind(s[r]);
     if (kind === 'pin' || kind === 'unpin') {
@@ -214,6 +222,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
   },
   hv_flush: (m, b, cpu) => {
     const s = m.state;
+    takeDomainLock(m, b);
     const r = current(m, b);
     const kind = requestKind(s[r]);
     const target = s[b + st.FLUSH_CPU];

@@ -4,6 +4,7 @@ import * as st from '../state.ts';
 import type { LockStep, Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
 import { mappedAt } from './rmap.ts';
+import { xenLocked, xenLockSteps } from './xen-lock.ts';
 
 /** Steps that can wait. */
 export const waitingSteps: ReadonlySet<Step['op']> = new Set([
@@ -13,6 +14,7 @@ export const waitingSteps: ReadonlySet<Step['op']> = new Set([
   'table_lock',
   'barrier',
   'stopped',
+  ...xenLockSteps,
 ]);
 
 /** Whether a CPU must wait before this step. */
@@ -35,7 +37,7 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
     case 'stopped':
       return true;
     default:
-      return false;
+      return xenLocked(m, b, step);
   }
 }
 

@@ -18,6 +18,7 @@ import { adjusted } from './hypervisor.ts';
 import type { OpsOf } from './kind.ts';
 import { wroteEntry } from './shadow-copy.ts';
 import { l1Error } from './validate.ts';
+import { dropXenLock, takeXenLock } from './xen-lock.ts';
 
 /** FLAG after emulate_cmpxchg. */
 export const Emulated = { again: 0, written: 1, refused: 2 } as const;
@@ -54,12 +55,14 @@ export const trapOps: OpsOf<TrapStep> = {
     s[b + st.SEEN] = s[e + st.LO];
     s[b + st.SEEN + 1] = s[e + st.HI];
     softwareRead(m, cpu, page, s[e + st.LO] & (step.tells ?? -1));
+    takeXenLock(m, b, page);
     m.note('load', b, cpu, page, s[e + st.LO], s[e + st.HI], 8);
   },
   emulate_cmpxchg: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
+    dropXenLock(m, page, false);
     const nothingNew = m.build.xen && unchanged(m, b, step);
     const found = s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1];
     const same = step.unconditional || nothingNew || found;
@@ -91,7 +94,9 @@ export const trapOps: OpsOf<TrapStep> = {
   },
   compare_seen: (m, b) => {
     const s = m.state;
-    s[b + st.FLAG] = s[b + st.SEEN] === s[b + st.OLD] && s[b + st.SEEN + 1] === s[b + st.OLD + 1] ? 1 : 0;
+    const same = s[b + st.SEEN] === s[b + st.OLD] && s[b + st.SEEN + 1] === s[b + st.OLD + 1];
+    s[b + st.FLAG] = same ? 1 : 0;
+    if (!same) dropXenLock(m, s[b + st.PAGE], false);
   },
   emulate_store: (m, b, cpu, step) => {
     const s = m.state;
