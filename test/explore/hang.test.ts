@@ -1,5 +1,6 @@
 /** CPUs that wait for ever: every exploration finds them, counts them, and shows how; a run that hangs says so as well. */
 import { describe, expect, it } from 'vitest';
+import { outcomeWords } from '../../src/lang/outcome-words.ts';
 import { unexpectedHangs } from '../../src/library/hangs.ts';
 import { exploreScenario } from '../../src/sim/explore/findings.ts';
 import { waitSentence } from '../../src/sim/waits.ts';
@@ -67,4 +68,14 @@ it('where no CPU can hang, none does', () => {
     'backend xen-6.1\nmap heap 2 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap }\n',
   );
   expect(result).toMatchObject({ hangs: 0, hung: [] });
+});
+
+it('a CPU that has stopped at a BUG does not hang: the two words exclude each other where nobody waits for it', () => {
+  const bug = outcomeWords.find(word => word.kind === 'bug')!;
+  const { expects } = explored(`${bug.shows}\nexpect always bug\nexpect never hang\nexpect always (bug and not hang)`);
+  expect(expects.map(e => [e.verdict, e.ok])).toEqual([
+    ['always', true],
+    ['never', true],
+    ['always', true],
+  ]);
 });

@@ -24,7 +24,9 @@ export function holdsAtEnd(condition: OutcomeCondition, machine: Machine, marks:
 
 function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]): boolean {
   const { layout, cpus } = machine.build;
-  if (atom.kind === 'hang') return Array.from({ length: cpus }, (_, cpu) => cpu).some(cpu => !machine.done(cpu));
+  // A CPU that has stopped at a BUG waits for nothing.
+  if (atom.kind === 'hang')
+    return Array.from({ length: cpus }, (_, cpu) => cpu).some(cpu => !machine.done(cpu) && !machine.stopped(cpu));
   if (atom.kind !== 'has' && atom.kind !== 'lacks') return marks.some(m => isAbout(atom, m, layout));
   const e = machine.entry(layout.page(atom.page));
   const lo = machine.state[e + st.LO];
