@@ -2,11 +2,12 @@
  * VMware's VMI, 2.6.26 arch/x86/kernel/vmi_32.c: nothing traps, so the series has nothing to take away.
  *
  * The guest writes its page tables as if they were its own, and calls the ROM that the hypervisor put into it: SetPxE
- * to have an entry set, UpdatePxE after having changed one itself (SetPxELong and UpdatePxELong under PAE). Between SetLazyMode(1) and SetLazyMode(0) the ROM
- * may queue both, and leaves for the hypervisor when its queue is full or the mode ends. How long the queue is, is the
- * ROM's own business, so it is the knob `queue`; that SetPxE writes the entry only when the queue is drained is the
- * weakest that the interface allows, and is what happens here. Whether FlushTLB, InvalPage, AllocatePage and
- * ReleasePage wait in that queue, or send it off, is the ROM's business as well; here each sends it off.
+ * to have an entry set, UpdatePxE after having changed one itself (SetPxELong and UpdatePxELong under PAE). Between
+ * SetLazyMode(1) and SetLazyMode(0) the ROM may queue both, and leaves for the hypervisor when its queue is full or the
+ * mode ends. How long the queue is, is the ROM's own business, so it is the knob `queue`; that SetPxE writes the entry
+ * only when the queue is drained is the weakest that the interface allows, and is what happens here. Whether FlushTLB,
+ * InvalPage, AllocatePage and ReleasePage wait in that queue, or send it off, is the ROM's business as well; here each
+ * sends it off. No source of the ROM was ever published.
  *
  *                ptep_get_and_clear            set_pte_at      of one entry, in lazy mode
  *   vmi          xchg, queued UpdatePxE        queued SetPxE   no trap, two operations

@@ -133,7 +133,7 @@ export function releaseTable(m: Machine, page: number): void {
 /** A mark that equals no other: the last entry made is one that an access may use. */
 export const UNREPEATABLE = -1;
 
-/** For the bulk path: what the host knows of a table that no script accesses, and of a vCPU that writes to it, as one number. */
+/** For the bulk path: what the host knows of a table that no script accesses, and of its writer, as one number. */
 export function hostMark(m: Machine, cpu: number, page: number): number {
   if (m.build.shadow === null) return 0;
   const flags = m.state[flagsOf(m, page)];

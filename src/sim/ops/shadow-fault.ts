@@ -25,7 +25,10 @@ export function useCopy(m: Machine, page: number, write: boolean): void {
   m.charge('tlb_miss');
 }
 
-/** The fault is the guest's. lguest takes every one; KVM on VMX none of an entry that its shadow page knows to be empty (bypass_guest_pf). */
+/**
+ * The fault is the guest's. lguest's host takes every one, KVM's (on VMX) none of an entry that its shadow page knows to be
+ * empty (bypass_guest_pf).
+ */
 function inject(m: Machine, b: number, cpu: number, page: number, lo: number): void {
   m.state[b + st.FLAG] = 1;
   if (m.build.shadow === 'kvm') {
