@@ -143,6 +143,8 @@ export type FaultStep =
   | { readonly op: 'fault_area' }
   /** old = the entry, read before the pte lock is taken. */
   | { readonly op: 'fault_look' }
+  /** The page was copied, and new = the copy's entry; FLAG 0: the old entry is not `old` any more. */
+  | { readonly op: 'copied' }
   /** anon_vma_prepare. */
   | { readonly op: 'anon_vma_prepare' }
   /** The page cache takes in what lies around `page`. */

@@ -144,7 +144,7 @@ inline fault_way() {
     :: else -> mend()
     fi
   fi;
-  old_lo = 0; old_hi = 0
+  if :: flag != COPY -> old_lo = 0; old_hi = 0 :: else fi
 }
 inline allowed() {
   if
@@ -162,11 +162,21 @@ inline mend() {
     if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
     new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ACCESS_FLAGS
   :: else ->
-    flag = (!(page_flags[page] & ZEROPAGE) && FRAME(lo[page]) == page + 1 -> PAGES : 0);
-    new_lo = ENTRY(page + 1 + flag, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
-    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
     flag = COPY
   fi
+}
+/* The copy was made without the lock: is the entry still the one that was copied? */
+inline copied() {
+  flag = (lo[page] == old_lo && hi[page] == old_hi -> 1 : 0);
+  if
+  :: flag ->
+    i = (!(page_flags[page] & ZEROPAGE) && FRAME(lo[page]) == page + 1 -> PAGES : 0);
+    new_lo = ENTRY(page + 1 + i, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
+    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
+    i = 0
+  :: else
+  fi;
+  old_lo = 0; old_hi = 0
 }
 inline install() {
   if

@@ -58,7 +58,7 @@ export function flagAfter(step: Step, setting: Setting): number | null | undefin
       return 1;
     default: {
       const lines = linesOf(step, setting);
-      return lines === null || lines.some(line => /\bflag\b|fault_way|fault_around|mprotect_fixup/.test(line))
+      return lines === null || lines.some(line => /\bflag\b|fault_way|copied|fault_around|mprotect_fixup/.test(line))
         ? null
         : undefined;
     }
@@ -332,6 +332,8 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return ['old_lo = lo[page]; old_hi = hi[page]'];
     case 'fault_way':
       return [`software_read(${c}, page, A | D)`, 'fault_way()'];
+    case 'copied':
+      return ['copied()'];
     case 'read_ahead':
       return setting.pageCache ? ['read_ahead()'] : NO_PAGE_CACHE;
     case 'fault_around':

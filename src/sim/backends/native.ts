@@ -4,6 +4,9 @@
  * 2.6.26 include/asm-x86/pgtable_64.h, pgtable-2level.h, pgtable-3level.h (the SMP variants). A PAE entry is cleared
  * low word first, by xchg, so that P drops before anything else; and is set high word first, so that P comes last.
  * ptep_modify_prot_start/commit are the default pair of include/asm-generic/pgtable.h: get_and_clear, set_pte_at.
+ *
+ * ptep_set_access_flags of 2.6.26 is `*ptep = entry`, whose two words the compiler may store in either order. Here the high
+ * word goes first. That makes no difference: the entry gains A, D or RW, so its high word is stored as it was.
  */
 import * as pte from '../../model/pte.ts';
 import { FlushWay } from '../ops/gather.ts';

@@ -208,6 +208,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   anon_vma_prepare: AREAS_R | AREAS_W,
   fault_look: ENTRY_R,
   fault_way: ENTRY_R | ENTRY_W | AREAS_R,
+  copied: ENTRY_R | ENTRY_W | AREAS_R,
   read_ahead: NEIGHBOURS,
   fault_around: AREAS_R | NEIGHBOURS | MOVES_PAGE,
   fault_around_done: MOVES_PAGE,

@@ -89,6 +89,11 @@ export const faultRoutines: Routines = {
     { op: 'read_ahead' },
     { op: 'goto', to: 'install' },
     { op: 'label', name: 'copy' },
+    // do_wp_page drops the lock while it copies the page (6.1 wp_page_copy), and then the entry must still be the same.
+    { op: 'ptl_unlock' },
+    { op: 'ptl_lock' },
+    { op: 'copied' },
+    { op: 'unless', to: 'unlock' },
     call('ptep_clear_flush'),
     { op: 'label', name: 'install' },
     call('set_pte_at'),

@@ -6,6 +6,10 @@
  * The parent's writable private entries lose W (ptep_set_wrprotect: a trap each under Xen). The child's entries go into
  * tables that nothing has pinned yet: 6.1 queues them all the same, 2.6 stores them. `wait` is the end of the children:
  * pages are the parent's own again, but only the next write finds out (do_wp_page).
+ *
+ * Left out: copy_pte_range looks up from its work every 32 units (8 an entry, 1 a hole), and ends its lazy section and
+ * locks where need_resched says so. That is the timer's doing, and this machine has no timer. With CONFIG_PREEMPT it also
+ * gives way to somebody who waits for a lock (spin_needbreak); the kernels here are built without.
  */
 import type { Routines } from '../steps.ts';
 

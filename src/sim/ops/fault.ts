@@ -31,7 +31,7 @@ export const FaultWay = {
   installAround: 3,
   /** The same for a page that the page cache does not have yet: read-ahead first. */
   installMiss: 6,
-  /** wp_page_copy: ptep_clear_flush, then set_pte_at of the copy. */
+  /** wp_page_copy: the lock is dropped for the copy; then ptep_clear_flush, and set_pte_at of the copy. */
   copy: 4,
   /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
   giveUp: 5,
@@ -82,12 +82,30 @@ function decide(m: Machine, b: number): number {
     wanted(lo | pte.RW | pte.A | entries.dirtyFlags, hi);
     return FaultWay.accessFlags;
   }
+  // The copy is made without the lock; `copied` looks whether the entry is still this one.
+  s[b + st.OLD] = lo;
+  s[b + st.OLD + 1] = hi;
+  return FaultWay.copy;
+}
+
+/** wp_page_copy under the lock again: the entry of the copy, in a frame of its own. FLAG: the old entry is still the same. */
+function copied(m: Machine, b: number): void {
+  const s = m.state;
+  const { entries } = m.build;
+  const page = s[b + st.PAGE];
+  const e = m.entry(page);
+  const [lo, hi, marks] = [s[e + st.LO], s[e + st.HI], s[e + st.UNSEEN]];
+  s[b + st.FLAG] = lo === s[b + st.OLD] && hi === s[b + st.OLD + 1] ? 1 : 0;
+  s[b + st.OLD] = 0;
+  s[b + st.OLD + 1] = 0;
+  if (!s[b + st.FLAG]) return;
   s[e + st.UNSEEN] = (marks & ~(st.ZEROPAGE | st.SHARED_CHILD)) | st.ANON | st.EXCLUSIVE;
   const own = entries.frame(page, 0);
   const taken = !(marks & st.ZEROPAGE) && entries.pfn(lo, hi) === own;
-  entries.fresh(taken ? entries.frame(page, m.build.layout.pages) : own, area.protection, true, true);
-  wanted(entries.lo, entries.hi);
-  return FaultWay.copy;
+  const frame = taken ? entries.frame(page, m.build.layout.pages) : own;
+  entries.fresh(frame, areaAt(m, page)!.protection, true, true);
+  s[b + st.NEW] = entries.lo;
+  s[b + st.NEW + 1] = entries.hi;
 }
 
 /** The rest of handle_pte_fault, for an entry that allows the access: pte_mkdirty, pte_mkyoung. A read stores nothing. */
@@ -178,6 +196,7 @@ export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 're
     softwareRead(m, cpu, page, m.state[m.entry(page) + st.LO]);
     m.state[b + st.FLAG] = decide(m, b);
   },
+  copied: (m, b) => copied(m, b),
   read_ahead: (m, b) => {
     // do_sync_mmap_readahead reads around the miss, as far as the file goes.
     const page = m.state[b + st.PAGE];
