@@ -48,6 +48,12 @@ describe('media/docs/backends.md', () => {
     for (const { name } of presets) expect(named).toContain(name);
   });
 
+  it('says of every table what it was checked against', () => {
+    const sections = document.split(/^### /m).slice(1);
+    expect(sections.map(section => section.split('\n')[0])).toEqual(presets.map(({ name }) => name));
+    for (const section of sections) expect(section).toMatch(/^\*Checked against\*: /m);
+  });
+
   it('says what the engine does', async () => {
     const anew = document.replace(table, (_, backend) => `<!-- ${backend} -->\n${tableOf(backend)}\n`);
     await expect(anew).toMatchFileSnapshot(file);

@@ -75,6 +75,15 @@ test.each([
   expect(failed).toEqual(['22/0']);
 });
 
+test.each([
+  ['another domain’s page', '0x99999067', 16],
+  ['what is no memory', '0x100000000067', 1],
+  ['INVALID_MFN', '0xffffffffff067', 22],
+])('4.17 on %s', (_what, entry, errno) => {
+  const { failed } = refusals('xen-6.1', `lock heap set_pte_at(heap[0], ${entry}) unlock heap flush_tlb heap`);
+  expect(failed).toEqual([`${errno}/0`]);
+});
+
 test('a page table can be mapped, but not writable', () => {
   const body = (flags: string) => `lock heap set_pte_at(heap[0], 0x90900${flags}) unlock heap flush_tlb heap`;
   expect(refusals('xen-6.1', body('065')).failed).toEqual([]);

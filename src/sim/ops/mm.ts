@@ -17,6 +17,7 @@ import type { OpsOf } from './kind.ts';
 export const ENOMEM = 12;
 const EACCES = 13;
 export const EFAULT = 14;
+export const EPERM = 1;
 export const EBUSY = 16;
 export const EINVAL = 22;
 
