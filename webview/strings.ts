@@ -141,7 +141,13 @@ export const strings = {
       .join(' · '),
   lostMark: (bit: string) => t('{0} lost', bit),
   savedMark: (bit: string) => t('{0} saved', bit),
+  staleReadMark: t('stale read'),
   staleMark: t('stale write'),
+  untracedMark: t('untraced write'),
+  lateReadMark: t('late read'),
+  lateMark: t('late write'),
+  tornMark: t('torn read'),
+  spuriousMark: t('spurious fault'),
   warnMark: 'WARN',
 
   batches: t('Batches'),

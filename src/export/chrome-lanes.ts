@@ -34,7 +34,12 @@ const places: Partial<Record<EventKind, Part>> = {
   tlb_fill: 'hardware',
   fault: 'hardware',
   flush_tlb: 'hardware',
+  stale_read: 'hardware',
   stale_write: 'hardware',
+  untraced_write: 'hardware',
+  late_read: 'hardware',
+  late_write: 'hardware',
+  spurious_fault: 'hardware',
 };
 
 /** A slice that began and whose end is not known yet. */

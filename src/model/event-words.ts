@@ -113,7 +113,13 @@ const words: Readonly<Record<EventKind, Words>> = {
   lost: (e, page) =>
     `${adNames(e.a)} of ${page}: set by line ${e.c}, ${e.b ? `read before by line ${e.b}` : 'read by nobody'}`,
   saved: (e, page) => `${adNames(e.a)} of ${page}: set by line ${e.c}, kept`,
+  stale_read: (_, page) => `${page} read through a stale TLB entry`,
   stale_write: (_, page) => `${page} written through a stale TLB entry`,
+  untraced_write: (_, page) => `${page} written, and its entry does not show it`,
+  late_read: (_, page) => `${page} read after somebody relied on its new entry`,
+  late_write: (_, page) => `${page} written after somebody relied on its new entry`,
+  torn_read: entry,
+  spurious_fault: (_, page) => `at ${page}, whose TLB entry lacks what memory grants`,
   warn: e => warnNames[e.a] ?? String(e.a),
   bug: e => bugNames[e.a] ?? String(e.a),
 };

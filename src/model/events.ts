@@ -69,7 +69,13 @@ export const eventKinds = [
   // verdicts
   'lost', //                   a = bit (A or D as in pte.ts); b = line that read (0: nobody did), c = line whose access set it
   'saved', //                  a = bits; b = line that read, c = line whose access set them
-  'stale_write', //            a store landed through a stale TLB entry after the rights were gone
+  'stale_read', //             a load went through a TLB entry that the entry in memory does not grant any more
+  'stale_write', //            the same of a store
+  'untraced_write', //         a store went through a TLB entry with D, and the entry in memory has none
+  'late_read', //              a stale load, after somebody had relied on the new entry
+  'late_write', //             a stale or untraced store, after that
+  'torn_read', //              software read an entry by halves of different values; lo, hi = what it made of them
+  'spurious_fault', //         the page fault that follows is one by a TLB entry without the rights that memory grants
   'warn', //                   the kernel's WARN, or one of ours; a = index into warnNames
   'bug', //                    the kernel's BUG, or an oops: the CPU stops here; a = index into bugNames
 ] as const;

@@ -1,6 +1,5 @@
 /**
- * What a CPU's program will still do, told from its statements alone: the schedule asks for windows and accesses, the
- * hardware for flushes. A superset is enough: a window that never opens only means that somebody waited for nothing.
+ * What a CPU's program will still do, told from its statements alone: the schedule asks for windows and accesses. A superset is enough: a window that never opens only means that somebody waited for nothing.
  */
 import type { Layout } from './layout.ts';
 import { feedingReads, Unsupported } from './program.ts';
@@ -32,7 +31,6 @@ export class Stretches {
 
 export interface Ahead {
   readonly windows: Stretches;
-  readonly flushes: Stretches;
   /** First page of each statement that is an access; undefined for others. */
   readonly accesses: ReadonlyMap<number, number>;
 }
@@ -40,7 +38,6 @@ export interface Ahead {
 /** Looks through a program once. */
 export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
   const windows = new Stretches();
-  const flushes = new Stretches();
   const accesses = new Map<number, number>();
   const feeds = feedingReads(program);
   const add = (to: Stretches, statement: number, range: PageRange): void => {
@@ -51,9 +48,6 @@ export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
     switch (action.kind) {
       case 'mprotect':
         add(windows, number, action.range);
-        return;
-      case 'flush_tlb':
-        add(flushes, number, action.range);
         return;
       case 'read':
       case 'write':
@@ -68,7 +62,7 @@ export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
         }
     }
   });
-  return { windows, flushes, accesses };
+  return { windows, accesses };
 }
 
 /** Most pages that a script's accesses may name; each costs a TLB entry a CPU. */

@@ -16,6 +16,7 @@ import { shadowStart } from './ops/shadow-copy.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { programSteps, protocolRoutines, Unsupported } from './program.ts';
+import { revocablePages } from './revocable.ts';
 import type { BackendChoice, CpuProgram, Mapping, Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import { lacking, lackText, mostCpus, parametersOf, routinesOf } from './supported.ts';
@@ -52,6 +53,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const all = [...programs, scenario.setup];
   const ahead = programs.map(program => lookAhead(program, layout));
   const accessIndex = accessedPages(all, layout);
+  const revocable = revocablePages(programs, layout);
 
   let locals = Math.max(0, ...all.map(p => p.locals));
   const [lack] = lacking(all, layout, parameters, preset);
@@ -73,6 +75,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     tables: layout.tables.length,
     uppers: layout.uppers,
     pages: layout.pages,
+    revocablePages: revocable.index.size,
     accessedPages: accessIndex.size,
     cpus: scenario.cpus,
     shadow: family.shadow ?? null,
@@ -92,7 +95,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     accessIndex,
     shape,
     barriers: programs.map(p => p.statements.filter(s => s.action.kind === 'barrier').length),
-    flushAhead: (cpu, statement, page) => ahead[cpu].flushes.after(statement, page),
+    revocable,
+    byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large));
   if (large) machine.uniform = UniformTables.of(layout, parameters.mm === '6.1' ? -1 : 1);

@@ -10,6 +10,7 @@
  */
 import { A, AD, D } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
+import { looked, written } from './revocations.ts';
 import * as st from './state.ts';
 
 const D_SHIFT = 8;
@@ -20,6 +21,7 @@ const bits = [
 
 /** A CPU's software has read the entry, whose low word was `lo`. */
 export function softwareRead(m: Machine, cpu: number, page: number, lo: number): void {
+  looked(m, cpu, page);
   const e = m.entry(page);
   const marks = m.state[e + st.UNSEEN];
   if ((marks & 0xffff) === 0) return;
@@ -55,6 +57,7 @@ export function softwareWrite(
   const e = m.entry(page);
   const marks = m.state[e + st.UNSEEN];
   const before = m.state[e + st.LO];
+  written(m, cpu, page, before, lo);
   const has = entries.present(lo) ? lo & AD : 0;
   const put = has & own & ~(entries.present(before) ? before : 0);
   if ((marks & 0xffff) === 0 && (put === 0 || cpus === 1)) return;

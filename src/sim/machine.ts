@@ -10,6 +10,7 @@ import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { Layout } from './layout.ts';
 import type { Parameters } from './parameters.ts';
+import type { Revocable } from './revocable.ts';
 import type { Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
@@ -69,8 +70,10 @@ export interface Build {
   readonly code: Code;
   /** A Xen guest (or none of the hypervisor's rules apply). */
   readonly xen: boolean;
-  /** Whether a CPU's program still has a flush_tlb of this page at or after a statement. */
-  readonly flushAhead: (cpu: number, statement: number, page: number) => boolean;
+  /** Pages whose revocations are followed. */
+  readonly revocable: Revocable;
+  /** By CPU and statement: whether it is an access of the program's own, a read or a write. */
+  readonly byAccess: readonly (readonly boolean[])[];
   /** The host that makes a copy of the guest's tables for the hardware; null where that walks the guest's own. */
   readonly shadow: 'kvm' | 'lguest' | null;
   /** How many barriers each CPU's program has. */
@@ -150,6 +153,11 @@ export class Machine {
   /** Whether a CPU has come upon a BUG: it does nothing any more, and is not done. */
   stopped(cpu: number): boolean {
     return this.build.code.steps[this.state[this.base(cpu) + st.PC]].step.op === 'stopped';
+  }
+
+  /** Whether a CPU's statement is an access of its own, so that what its kernel does now is a page fault's. */
+  accesses(cpu: number): boolean {
+    return !this.settingUp && this.build.byAccess[cpu][this.state[this.base(cpu) + st.STATEMENT]];
   }
 
   /** Whether a CPU's next step can be executed now: it is not done, and waits for no lock or barrier. */

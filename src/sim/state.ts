@@ -2,7 +2,7 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | a host's copy, its last writes | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, and its
  * queue: what changes most stands first, so that the chunks that the explorer packs (explore/rows.ts) are mostly old ones.
@@ -15,6 +15,7 @@ export const AREAS = 2; // number of the area list
 export const FORKED = 3; // how many children live
 export const TABLE_LOCK = 4; // CPU + 1 that holds mm->page_table_lock
 export const XEN_LOCK = 5; // offset of the words of the CPU for which Xen holds the domain's lock
+export const REVOKED = 6; // how many revocations of entries are open, see revocations.ts
 const HEADER_WORDS = 8;
 
 /** Words of a page-table page. */
@@ -48,6 +49,9 @@ export const LAST_TABLE = 0;
 export const WRITE_COUNT = 1;
 export const LAST_UPDATED = 2;
 export const WRITES_WORDS = 3;
+
+/** Words of a revocation: who has to do with it, and what older TLB entries may have (revocations.ts). */
+export const REVOCATION_WORDS = 2;
 
 /** Words of a TLB entry: the low word that was cached (0: none). */
 export const TLB_WORDS = 1;
@@ -101,11 +105,10 @@ export const FORCE_FLUSH = 55; // zap or move met an entry that must be flushed 
 export const GATHERED = 56; // pages that wait in the mmu_gather to be freed
 export const DETACHED = 57; // list of the areas that munmap took away, + 1
 export const TABLE_AT = 58; // a walk's place among page-table pages
-export const IN_CALL = 59; // between entering a system call and returning
-export const EXTENT_FIRST = 60; // first page of the extent that mremap moves
-export const ZAP_WORK = 61; // bytes that are left of a block of unmap_vmas
+export const EXTENT_FIRST = 59; // first page of the extent that mremap moves
+export const ZAP_WORK = 60; // bytes that are left of a block of unmap_vmas
 export const STACK_WORDS = 8;
-const CPU_FIXED_WORDS = 62;
+const CPU_FIXED_WORDS = 61;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;
@@ -117,6 +120,7 @@ export interface StateShape {
   readonly tables: number;
   readonly uppers: number;
   readonly entries: number;
+  readonly revocations: number;
   /** A shadowing host's entries of the pages that a script accesses, and its memory of each vCPU's writes. */
   readonly copy: number;
   readonly writes: number;
@@ -133,6 +137,7 @@ export function shapeOf(size: {
   tables: number;
   uppers: number;
   pages: number;
+  revocablePages: number;
   accessedPages: number;
   cpus: number;
   locals: number;
@@ -143,7 +148,8 @@ export function shapeOf(size: {
   const tables = HEADER_WORDS;
   const uppers = tables + size.tables * TABLE_WORDS;
   const entries = uppers + size.uppers * UPPER_WORDS;
-  const copy = entries + size.pages * ENTRY_WORDS;
+  const revocations = entries + size.pages * ENTRY_WORDS;
+  const copy = revocations + size.revocablePages * REVOCATION_WORDS;
   const writes = copy + (size.shadow ? size.accessedPages * TLB_WORDS : 0);
   const cpus = writes + (size.shadow === 'kvm' ? size.cpus * WRITES_WORDS : 0);
   const tlb = CPU_FIXED_WORDS;
@@ -156,6 +162,7 @@ export function shapeOf(size: {
     tables,
     uppers,
     entries,
+    revocations,
     copy,
     writes,
     cpus,

@@ -60,7 +60,7 @@ function faultsOf(m: Machine): string[] {
   });
   for (let cpu = 0; cpu < m.build.cpus; cpu++) {
     const b = m.base(cpu);
-    const held = [st.REQUESTS, st.MCIDX, st.CBIDX, st.LAZY, st.IN_CALL, st.FORCE_FLUSH, st.DETACHED, st.OTHER_PAGE];
+    const held = [st.REQUESTS, st.MCIDX, st.CBIDX, st.LAZY, st.FORCE_FLUSH, st.DETACHED, st.OTHER_PAGE];
     for (const word of held) if (s[b + word]) wrong.push(`cpu ${cpu} word ${word}`);
     if (!m.done(cpu)) wrong.push(`cpu ${cpu} is not done`);
   }

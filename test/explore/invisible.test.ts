@@ -51,9 +51,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'table_missing reads TABLE_FLAGS': GRAIN,
   'table_missing reads UPPER': GRAIN,
   'anon_vma_prepare writes AREAS': 'only calls that hold mmap_sem for writing ask whether an area has an anon_vma',
-  'statement writes STATEMENT': STALE,
-  'sys_enter writes IN_CALL': STALE,
-  'sys_return writes IN_CALL': STALE,
   'halt writes DONE': STALE,
 };
 

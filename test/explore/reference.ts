@@ -5,6 +5,7 @@
 import type { EventKind } from '../../src/model/events.ts';
 import { A, D } from '../../src/model/pte.ts';
 import { type Built, build } from '../../src/sim/build.ts';
+import { isHappeningKind } from '../../src/sim/conditions.ts';
 import { countNames } from '../../src/sim/explore/deltas.ts';
 import type { Mark } from '../../src/sim/explore/history.ts';
 import { outcomeOf } from '../../src/sim/explore/outcome.ts';
@@ -74,7 +75,8 @@ export function referenceAnswer(
           if (kind === 'lost') mark({ kind, page, cpu: -1, bit });
         }
       } else if (kind === 'sigsegv') mark({ kind, page, cpu, bit: 0 });
-      else if (kind === 'stale_write' || kind === 'bug') mark({ kind, page, cpu: -1, bit: 0 });
+      else if (kind === 'late_write' || kind === 'bug') mark({ kind, page, cpu: -1, bit: 0 });
+      else if (isHappeningKind(kind) && kind !== 'fault') happened.add(JSON.stringify({ kind, page, cpu: -1, bit: 0 }));
     },
   };
   function mark(m: Mark): void {

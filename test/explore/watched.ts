@@ -41,6 +41,7 @@ export function nameOf({ build: { shape } }: Machine, at: number): { cpu: number
     const cpu = Math.floor((at - shape.cpus) / shape.cpuWords);
     return { cpu, word: own >= shape.tlb && own < shape.locals ? 'TLB' : (ownNames.get(own) ?? `word ${own}`) };
   }
+  if (at >= shape.revocations) return { cpu: -1, word: 'REVOCATION' };
   if (at >= shape.entries) return shared(['LO', 'HI', 'UNSEEN'], shape.entries);
   if (at >= shape.uppers) return shared(['UPPER'], shape.uppers);
   if (at >= shape.tables) return shared(['PTL_OWNER', 'TABLE_FLAGS'], shape.tables);
@@ -49,10 +50,10 @@ export function nameOf({ build: { shape } }: Machine, at: number): { cpu: number
 
 const named = (words: Partial<typeof st>): ReadonlyMap<number, string> =>
   new Map(Object.entries(words).map(([name, at]) => [Number(at), name]));
-const { MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK } = st;
-const headers = named({ MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK });
-const { PC, STATEMENT, BARRIERS, DONE, IN_CALL } = st;
-const ownNames = named({ PC, STATEMENT, BARRIERS, DONE, IN_CALL });
+const { MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK, REVOKED } = st;
+const headers = named({ MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK, REVOKED });
+const { PC, STATEMENT, BARRIERS, DONE } = st;
+const ownNames = named({ PC, STATEMENT, BARRIERS, DONE });
 
 export type Lock = 'mmap_sem for writing' | 'mmap_sem' | 'page_table_lock' | 'pte lock';
 

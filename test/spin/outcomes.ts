@@ -12,10 +12,10 @@ export function outcomeOf(
   name: (page: number) => string,
 ): string {
   const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
-  pages.forEach(({ lostA, lostD, stale }, page) => {
+  pages.forEach(({ lostA, lostD, late }, page) => {
     if (lostA) out.push(markText({ kind: 'lost', bit: 0x20, page, cpu: -1 }, name));
     if (lostD) out.push(markText({ kind: 'lost', bit: 0x40, page, cpu: -1 }, name));
-    if (stale) out.push(markText({ kind: 'stale_write', bit: 0, page, cpu: -1 }, name));
+    if (late) out.push(markText({ kind: 'late_write', bit: 0, page, cpu: -1 }, name));
   });
   killed.forEach((is, i) => {
     const [cpu, page] = [Math.floor(i / pages.length), i % pages.length];

@@ -14,7 +14,7 @@ export interface End {
     readonly hi: number;
     readonly lostA: boolean;
     readonly lostD: boolean;
-    readonly stale: boolean;
+    readonly late: boolean;
   }[];
   /** By CPU, then page. */
   readonly killed: readonly boolean[];
@@ -126,8 +126,8 @@ function endOf(line: string, pages: number, cpus: number): End {
   const bits = (text: readonly string[]): boolean[] => text.map(word => word === '1');
   return {
     pages: words.slice(0, pages).map(word => {
-      const [lo, hi, a, d, stale] = word.split(':').map(Number);
-      return { lo, hi, lostA: a === 1, lostD: d === 1, stale: stale === 1 };
+      const [lo, hi, a, d, late] = word.split(':').map(Number);
+      return { lo, hi, lostA: a === 1, lostD: d === 1, late: late === 1 };
     }),
     killed: bits(words.slice(pages, pages + cpus * pages)),
     ended: bits(words.slice(pages + cpus * pages, pages + cpus * pages + cpus)),

@@ -86,7 +86,13 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   sigsegv: 'access',
   lost: 'mark',
   saved: 'mark',
+  stale_read: 'mark',
   stale_write: 'mark',
+  untraced_write: 'mark',
+  late_read: 'mark',
+  late_write: 'mark',
+  torn_read: 'mark',
+  spurious_fault: 'mark',
   warn: 'mark',
   bug: 'mark',
 };

@@ -12,7 +12,7 @@ import * as st from '../../sim/state.ts';
 import type { Step } from '../../sim/steps.ts';
 import type { Setting } from './lines.ts';
 import { FIRST_OF_ENTRY } from './macros.ts';
-import { modelled, nextFlushes, pageCache, queueBound, tablesChange } from './memory.ts';
+import { modelled, pageCache, queueBound, tablesChange } from './memory.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Reach, reachFrom } from './reach.ts';
 import { initial } from './runs.ts';
@@ -41,6 +41,9 @@ const registers: readonly (readonly [string, string, number])[] = [
   ['nreq', 'byte', st.REQUESTS],
 ];
 
+/** Registers of the model alone: whether the statement at hand is an access. */
+const ownRegisters = ['by_access'];
+
 /** Registers that hold entries: low and high word. All empty at the start. */
 const entryRegisters = ['old', 'new', 'seen', 'hv'];
 
@@ -58,7 +61,7 @@ inline empty_queue() {
 inline forget(c) {
   i = 0; do :: i < LOCALS -> var_lo[i] = 0; var_hi[i] = 0; i++ :: else -> break od;
   flush_all(c);
-  ${[...registers.map(([name]) => name), ...entryRegisters.flatMap(n => [`${n}_lo`, `${n}_hi`])].map(name => `${name} = 0`).join('; ')}
+  ${[...registers.map(([name]) => name), ...ownRegisters, ...entryRegisters.flatMap(n => [`${n}_lo`, `${n}_hi`])].map(name => `${name} = 0`).join('; ')}
 }
 `;
 
@@ -110,7 +113,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     cpu,
     cpus: scenario.cpus,
     parameters,
-    nextFlush: nextFlushes(scenario, cpu),
+    byAccess: machine.build.byAccess[cpu],
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),
     allAt: number => {
@@ -140,7 +143,7 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
     };
   });
   return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${st.STACK_WORDS}] = ${initial(returns)}; byte sp = ${stack.length};
-  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')}
+  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0};
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
   int var_lo[LOCALS]; byte var_hi[LOCALS];${
     queued

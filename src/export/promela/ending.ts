@@ -28,7 +28,7 @@ active proctype ending() {
   :: atomic { timeout ->
 #ifdef OUTCOMES
     printf("outcome");
-    i = 0; do :: i < PAGES -> printf(" %d:%d:%d:%d:%d", lo[i], hi[i], lost_a[i], lost_d[i], stale[i]); i++ :: else -> break od;
+    i = 0; do :: i < PAGES -> printf(" %d:%d:%d:%d:%d", lo[i], hi[i], lost_a[i], lost_d[i], late_write[i]); i++ :: else -> break od;
     i = 0; do :: i < CPUS * PAGES -> printf(" %d", segv[i]); i++ :: else -> break od;
     i = 0; do :: i < CPUS -> printf(" %d", ended[i] + 2 * stopped[i]); i++ :: else -> break od;
     printf(" expects");
@@ -78,8 +78,12 @@ function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
   switch (c.kind) {
     case 'lost':
       return over(c.range, page => `lost_${c.bit.toLowerCase()}[${page}]`);
+    case 'stale_read':
     case 'stale_write':
-      return over(c.range, page => `stale[${page}]`);
+    case 'untraced_write':
+    case 'late_read':
+    case 'late_write':
+      return over(c.range, page => `${c.kind}[${page}]`);
     case 'fault':
       return over(c.range, page => `faulted[${page}]`);
     case 'sigsegv':

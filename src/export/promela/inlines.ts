@@ -74,10 +74,12 @@ export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: bo
   const modern = mm === '6.1';
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
+  looked(c, p);
   if :: (lo[p] & (bits) & A) -> unseen_a[p] = unseen_a[p] & ~(1 << c) :: else fi;
   if :: (lo[p] & (bits) & D) -> unseen_d[p] = unseen_d[p] & ~(1 << c) :: else fi
 }
 inline software_write(c, p, x, own) {
+  written(c, p, x);
   ${writes('A', 'unseen_a', 'lost_a')};
   ${writes('D', 'unseen_d', 'lost_d')}
 }
@@ -87,18 +89,12 @@ inline use(c, p) {
   if :: !(lo[p] & A) -> unseen_a[p] = ALL_CPUS :: else fi;
   if :: wr && !(lo[p] & D) -> unseen_d[p] = ALL_CPUS :: else fi;
   lo[p] = lo[p] | A | (wr -> D : 0);
-  TLB(c, p) = lo[p]
+  TLB(c, p) = lo[p]; forgotten(c, p)
 }
-inline stale_write(c, p) {
-  if
-  :: !((lo[p] & P) && (lo[p] & RW) && FRAME(lo[p]) == FRAME(TLB(c, p))) && mmap_writer == 0 && ptl[TABLE(p)] == 0 && OTHERS_QUIET(c, p) -> stale[p] = 1
-  :: else
-  fi
-}
-inline flush_page(c, p) { TLB(c, p) = 0 }
+inline flush_page(c, p) { TLB(c, p) = 0; forgotten(c, p) }
 inline flush_range(c, first, end) {
   i = first;
-  do :: i < end -> TLB(c, i) = 0; i++ :: else -> break od;
+  do :: i < end -> TLB(c, i) = 0; forgotten(c, i); i++ :: else -> break od;
   i = 0
 }
 inline flush_all(c) { flush_range(c, 0, PAGES) }

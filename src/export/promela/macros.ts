@@ -62,7 +62,6 @@ ${Object.entries({ ...flags, ...more })
 #define TRY_WRITABLE 2
 #define AREA_SHARED 4
 #define FLUSH_CEILING 33
-#define NO_FLUSH 255 /* no statement of a CPU flushes any more */
 ${Object.entries(pageFlags)
   .map(([name, bit]) => `#define ${name} ${bit >>> PAGE_FLAGS_SHIFT}`)
   .join('\n')}

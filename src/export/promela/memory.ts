@@ -14,14 +14,12 @@ import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { flagWords, protectionOf } from './expressions.ts';
 import { pageFlagsOf } from './macros.ts';
+import { revocationVariables } from './revocations.ts';
 import { byPage, folded, initial, oneOf } from './runs.ts';
 
 const SWAP = 2;
 const MIGRATION_READ = 4;
 const MIGRATION_WRITE = 6;
-
-/** For a CPU none of whose statements flushes any more. */
-const NO_FLUSH = 'NO_FLUSH';
 
 /** How many there are of each thing, and what of a page never changes. */
 export function sizes(machine: Machine, scenario: Scenario): string {
@@ -127,8 +125,6 @@ export function memory(machine: Machine, scenario: Scenario): string {
   const ofEntry = (page: number, word: number): number => state[machine.entry(page) + word] >>> 0;
   const entries = pages.map(page => modelled(machine, ofEntry(page, st.LO), ofEntry(page, st.HI), page));
   const word = (cpu: number, index: number): number => state[machine.base(cpu) + index];
-  const nextFlush = (cpu: number): number | string =>
-    machine.done(cpu) ? NO_FLUSH : nextFlushes(scenario, cpu)[word(cpu, st.STATEMENT)];
   const flags = pages.map(page => pageFlagsOf(ofEntry(page, st.UNSEEN)));
   const faults = scenario.expectations.some(
     e => e.kind === 'outcome' && atomsOf(e.condition).some(atom => atom.kind === 'fault'),
@@ -145,15 +141,13 @@ bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)
 int tlb[CPUS * PAGES];
 byte mmap_writer; byte mmap_readers; byte ptl[TABLES]; byte xen_lock; bit xen_locked[PAGES];
 ${tableVariables(machine)}
-/* CPUs: ended, in a system call, which of its statements flushes next (or NO_FLUSH)${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
+/* CPUs: ended${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
 bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};
 bit stopped[CPUS]; /* at a BUG */
-bit in_call[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.IN_CALL)))};
-byte next_flush[CPUS] = ${initial(cpus.map(nextFlush))};
-${barriers.some(n => n > 0) ? `byte arrived[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.BARRIERS)))};\n` : ''}#define OTHERS_QUIET(c, p) (${othersQuiet(machine, scenario)})
-
-/* What the run has seen: lost bits, SIGSEGVs, stores through stale TLB entries${faults ? ', faults' : ''}. */
-bit lost_a[PAGES]; bit lost_d[PAGES]; bit segv[CPUS * PAGES]; bit stale[PAGES];
+${barriers.some(n => n > 0) ? `byte arrived[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.BARRIERS)))};\n` : ''}
+${revocationVariables(machine, scenario)}
+/* What the run has seen: lost bits, SIGSEGVs${faults ? ', faults' : ''}. */
+bit lost_a[PAGES]; bit lost_d[PAGES]; bit segv[CPUS * PAGES];
 ${faults ? 'bit faulted[PAGES];\n#define FAULTED faulted[page] = 1' : '#define FAULTED skip'}
 
 /* Between two turns these are nothing. */
@@ -171,27 +165,4 @@ function tableVariables(machine: Machine): string {
     exists(shape.uppers + i * st.UPPER_WORDS),
   );
   return `byte table_lock; bit table_exists[TABLES] = ${initial(tables)}; bit upper_exists[UPPERS] = ${initial(uppers)};\n`;
-}
-
-/** For each statement of a CPU, the next one that flushes. */
-export function nextFlushes({ programs }: Scenario, cpu: number): (number | string)[] {
-  const { statements } = programs[cpu];
-  return statements.map((_, i) => {
-    const next = statements.findIndex((s, j) => j >= i && s.action.kind === 'flush_tlb');
-    return next < 0 ? NO_FLUSH : next;
-  });
-}
-
-/** That no other CPU is in a system call, or has a flush of this page ahead. */
-function othersQuiet({ build: { layout } }: Machine, { programs }: Scenario): string {
-  const quiet = programs.map(({ statements }, cpu) => {
-    const ahead = statements.flatMap(({ action }, i) => {
-      if (action.kind !== 'flush_tlb') return [];
-      const [first, last] = layout.range(action.range);
-      return [`(next_flush[${cpu}] <= ${i} && (p) >= ${first} && (p) <= ${last})`];
-    });
-    const busy = [`in_call[${cpu}]`, ...ahead].join(' || ');
-    return `((c) == ${cpu} || ended[${cpu}] || !(${busy}))`;
-  });
-  return quiet.join(' && ');
 }

@@ -18,6 +18,7 @@ import { ending } from './ending.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
 import { memory, pageCache, sizes, tablesChange } from './memory.ts';
+import { revocationInlines } from './revocations.ts';
 
 /** What is not modelled beyond a step here and there: calls that free, move or copy pages, and shadow hypervisors' queues. */
 const outside: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'madvise', 'msync', 'fork', 'wait']);
@@ -35,6 +36,7 @@ export function promelaModel(scenario: Scenario, choice: BackendChoice, text: st
     sizes(machine, scenario),
     macros(parameters, xen),
     memory(machine, scenario),
+    revocationInlines(machine, scenario),
     inlines(parameters, tablesChange(machine), pageCache(machine)),
     cpuProcesses(machine, scenario, said),
     ending(machine, scenario, choice, said),

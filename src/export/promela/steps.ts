@@ -85,7 +85,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'section':
       return [];
     case 'halt':
-      return [`ended[${c}] = 1; next_flush[${c}] = NO_FLUSH`, `forget(${c})`];
+      return [`completed(${c})`, `ended[${c}] = 1`, `forget(${c})`];
     case 'bug':
       return [`stopped[${c}] = 1`];
     case 'stopped':
@@ -242,10 +242,10 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'ptl_lock':
       return [`ptl[TABLE(page)] = ${c + 1}`];
     case 'ptl_unlock':
-      return ['ptl[TABLE(page)] = 0'];
+      return [`unlocked(${c}, page)`, 'ptl[TABLE(page)] = 0'];
     case 'barrier':
       // Whoever comes last passes at once; the others stay here (cpu.ts).
-      return [when(`arrived[${c}] == ${step.number}`, `arrived[${c}] = ${step.number + 1}`)];
+      return [when(`arrived[${c}] == ${step.number}`, `completed(${c})`, `arrived[${c}] = ${step.number + 1}`)];
     case 'enter_lazy':
       return parameters.lazy ? [`lazy = ${LAZY_MMU}`] : [];
     case 'leave_lazy':
@@ -256,6 +256,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
       return [flag('old_lo & A')];
     case 'peek':
       return [
+        `looked(${c}, page)`,
         'flag = (PRESENT(lo[page]) -> 1 : (hi[page] == MIGRATION_WRITE && !PRESENT(lo[page]) && lo[page] -> 2 : 0))',
       ];
     case 'modify':
@@ -341,14 +342,14 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'fault_around_done':
       return ['page = kept_page; kept_page = 0'];
     case 'sys_enter':
-      return [`in_call[${c}] = 1`];
+      return [];
     case 'sys_return':
-      return [`in_call[${c}] = 0`];
+      return [`completed(${c})`];
     case 'statement':
       return [
         ...(step.keepsOld ? [] : ['old_lo = 0; old_hi = 0']),
         'new_lo = 0; new_hi = 0; seen_lo = 0; seen_hi = 0',
-        `next_flush[${c}] = ${setting.nextFlush[step.number]}`,
+        `by_access = ${setting.byAccess[step.number] ? 1 : 0}`,
       ];
     case 'set_page':
       return [`page = ${step.page}`];

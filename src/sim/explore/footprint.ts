@@ -11,7 +11,7 @@ export interface Footprint {
   readonly entriesRead: number;
   readonly entriesWritten: number;
   readonly entriesMarked: number;
-  /** mmap_sem, areas, tables, what CPUs say; TLBs by CPU; pte locks by table. */
+  /** mmap_sem, areas, tables, what CPUs say, revocations; TLBs by CPU; pte locks by table. */
   readonly restRead: number;
   readonly restWritten: number;
 }
@@ -23,9 +23,10 @@ const MMAP = 1 << 0;
 const AREAS = 1 << 1;
 const TABLES = 1 << 2;
 const SAID = 1 << 3;
-const TLB_SHIFT = 4;
-const PTL_SHIFT = 12;
-const SHADOW = 1 << 28;
+const MARKS = 1 << 4;
+const TLB_SHIFT = 5;
+const PTL_SHIFT = 13;
+const SHADOW = 1 << 29;
 
 /** TLBs of all CPUs, as a mask. */
 export const ALL_TLBS = 0xff;
@@ -54,12 +55,14 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.AREAS_R) restRead |= AREAS;
   if (touches & t.TABLES_R) restRead |= TABLES;
   if (touches & t.SAID_R) restRead |= SAID;
+  if (touches & t.MARKS_R) restRead |= MARKS;
   if (touches & t.PTL_R) restRead |= at.tables << PTL_SHIFT;
   let restWritten = 0;
   if (touches & t.MMAP_W) restWritten |= MMAP;
   if (touches & t.AREAS_W) restWritten |= AREAS;
   if (touches & t.TABLES_W) restWritten |= TABLES;
-  if (touches & (t.SAID_W | t.CALL_W)) restWritten |= SAID;
+  if (touches & t.SAID_W) restWritten |= SAID;
+  if (touches & t.MARKS_W) restWritten |= MARKS;
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
   // No machine has both.
   if (touches & (t.SHADOW | t.DOMAIN_LOCK)) restWritten |= SHADOW;

@@ -6,6 +6,7 @@
 import { D, RW } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
 import { queuedRequest } from '../ops/multicall.ts';
+import { owes } from '../revocations.ts';
 import type { Action, CpuProgram } from '../scenario.ts';
 import * as st from '../state.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
@@ -47,8 +48,14 @@ export class Futures {
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
   private readonly tails: Tails;
-  /** Whether what a CPU says to its neighbours ever changes. */
-  private readonly speaks: readonly boolean[];
+  /** Whether what CPUs say to their neighbours ever changes. */
+  private readonly speaks: boolean;
+  /** Whether there are pages whose revocations are followed. */
+  private readonly revokes: boolean;
+  /** CPUs that never have to do with an entry by more than an access, and so complete nothing. */
+  private readonly onlyAccesses: readonly boolean[];
+  /** CPUs that may come to write through a TLB entry with D, once others have cleared D in memory. */
+  private readonly mayLeaveNoTrace: readonly boolean[];
   /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
   private readonly presumes: readonly boolean[];
   private readonly tablesChange: boolean;
@@ -91,8 +98,13 @@ export class Futures {
     });
     this.tablesChange = !allTablesExist(machine) || scenario.programs.some(changesTables);
     this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action));
-    const anyBarrier = barriers.some(count => count > 0);
-    this.speaks = scenario.programs.map(p => anyBarrier || p.statements.some(s => s.action.kind === 'flush_tlb'));
+    this.speaks = barriers.some(count => count > 0);
+    const { users } = machine.build.revocable;
+    this.revokes = users.size > 0;
+    this.onlyAccesses = machine.build.byAccess.map(statements => statements.every(Boolean));
+    const masks = [...users.values()];
+    const anyKernel = !this.onlyAccesses.every(Boolean);
+    this.mayLeaveNoTrace = scenario.programs.map((_, cpu) => anyKernel && masks.some(mask => mask & (1 << cpu)));
   }
 
   /** The machine is in another state than when it was last asked about. */
@@ -119,6 +131,7 @@ export class Futures {
     const tail = this.tails.of(cpu, this.rights.forbids(cpu, page, page) ? CUT_FAULT : 0);
     let head = t.touchesOf(step);
     if (step.op === 'access') head = this.accessTouches(cpu, b, page);
+    if (step.op === 'ptl_unlock' && !owes(m, cpu, 'readers')) head &= ~t.MARKS_W;
     const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
     // A flush may go over addresses that are no page of the script; its step touches no entry.
     const inScript = page >= 0;
@@ -214,7 +227,7 @@ export class Futures {
   private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
     const grounds = this.grounds.all[cpu];
     const rests: Rest[] = [];
-    rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W, NOWHERE, 0) };
+    rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W | t.MARKS_W, NOWHERE, 0) };
     // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
     const all = grounds.reduce((mask, ground) => mask | ground.pages, 0);
     for (let i = grounds.length - 1; i >= 0; i--) {
@@ -259,16 +272,22 @@ export class Futures {
     const cached = m.state[m.tlb(cpu, page)];
     const write = m.state[b + st.WRITE] !== 0;
     const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
-    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R;
-    return write ? t.ENTRY_AD | t.TLB_SELF | t.MMAP_R | t.PTL_R | t.SAID_R : t.TLB_SELF;
+    const completes = owes(m, cpu, 'pending') ? t.MARKS_W : 0;
+    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R | completes;
+    // One that leaves no trace does so only until a walker sets D.
+    const untraced = write && !(m.state[m.entry(page) + st.LO] & D) ? t.ENTRY_R : 0;
+    return t.ENTRY_AD | untraced | t.TLB_SELF | t.TABLES_R | t.MARKS_R | completes;
   }
 
   /** Touches without those that can make no difference in this script. */
   private relevant(cpu: number, touches: number): number {
-    let left = this.speaks[cpu] ? touches : touches & ~t.SAID_W;
+    let left = this.speaks ? touches : touches & ~t.SAID_W;
+    if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
+    else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
     if (!this.machine.build.shadow) left &= ~t.SHADOW;
     if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
     if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
+    if (touches & t.ENTRY_AD && this.mayLeaveNoTrace[cpu]) left |= t.ENTRY_R;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
     // Whoever makes a table wipes its entries, those of pages that nobody else names, too.
     else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;

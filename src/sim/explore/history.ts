@@ -1,6 +1,6 @@
 /**
  * What a run has seen so far, as far as its outcome asks for it: bits lost (by page), accesses killed (by CPU and
- * page), stale writes (by page), and whatever else an expectation makes it remember (`always fault`), since a fault that
+ * page), late writes (by page), and whatever else an expectation makes it remember (`always fault`), since a fault that
  * the kernel mends changes nothing for the program.
  *
  * A history is a set of such marks and part of the explored state: two runs that reach the same memory, one having
@@ -15,7 +15,7 @@ const OTHERS = 0;
 const HIGHEST = 1;
 const SET_WORDS = 2;
 /** What is part of every outcome. */
-const ALWAYS: readonly Mark['kind'][] = ['lost', 'sigsegv', 'stale_write'];
+const ALWAYS: readonly Mark['kind'][] = ['lost', 'sigsegv', 'late_write'];
 
 export interface Mark {
   readonly kind: 'lost' | HappeningKind;

@@ -2,9 +2,8 @@
  * A state in parts: what CPUs share, and each CPU's own words. Parts are interned, so a packed state is a few numbers
  * (see search.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
  *
- * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, whether
- * it is within a system call, and which of its flushes are still ahead (`isStale` of ops/hardware.ts). All is written
- * down in a canonical form, so that a CPU's progress through other statements does not make another shared part.
+ * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, and
+ * whether it has ended.
  */
 import type { Machine } from '../machine.ts';
 import { forgetTlb } from '../ops/flush.ts';
@@ -13,9 +12,9 @@ import type { Flush } from './deltas.ts';
 import { LongRows, type Place } from './rows.ts';
 
 /** Words that a CPU says to its neighbours. */
-const SAID_WORDS = 2;
+const SAID_WORDS = 1;
 /** The last of the words that they are put back into. */
-const LAST_SAID = Math.max(st.STATEMENT, st.BARRIERS, st.DONE, st.IN_CALL);
+const LAST_SAID = Math.max(st.BARRIERS, st.DONE);
 
 export class Parts {
   private readonly machine: Machine;
@@ -26,11 +25,9 @@ export class Parts {
   /** Chunks of an own part that what a CPU says is written over. */
   private readonly saidChunks: number;
   private readonly barriers: boolean;
-  /** For each CPU and statement: the next statement that flushes, or one past the last where none does. */
-  private readonly nextFlush: readonly Int32Array[];
 
   constructor(machine: Machine) {
-    const { shape, cpus, scenario, barriers } = machine.build;
+    const { shape, cpus, barriers } = machine.build;
     this.machine = machine;
     this.shared = new LongRows(shape.cpus, cpus * SAID_WORDS);
     this.own = new LongRows(shape.cpuWords);
@@ -38,15 +35,6 @@ export class Parts {
     this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
     this.saidChunks = this.own.chunksOf(LAST_SAID + 1);
     this.barriers = barriers.some(count => count > 0);
-    this.nextFlush = scenario.programs.map(({ statements }) => {
-      const next = new Int32Array(statements.length + 1);
-      let flush = statements.length;
-      for (let i = statements.length; i >= 0; i--) {
-        if (statements[i]?.action.kind === 'flush_tlb') flush = i;
-        next[i] = flush;
-      }
-      return next;
-    });
   }
 
   /** The machine's words may be others than those that were loaded or packed last. */
@@ -67,11 +55,7 @@ export class Parts {
     const { tail } = this.shared;
     for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
       const b = machine.base(cpu);
-      const done = state[b + st.DONE];
-      const arrived = barriers ? state[b + st.BARRIERS] * 2 + done : 0;
-      const next = this.nextFlush[cpu];
-      tail[cpu * SAID_WORDS] = arrived * 2 + state[b + st.IN_CALL];
-      tail[cpu * SAID_WORDS + 1] = next[done ? next.length - 1 : state[b + st.STATEMENT]];
+      tail[cpu * SAID_WORDS] = barriers ? state[b + st.BARRIERS] * 2 + state[b + st.DONE] : 0;
     }
     return this.shared.intern(state, 0, this.sharedPlace);
   }
@@ -90,10 +74,8 @@ export class Parts {
     for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
       const b = machine.base(cpu);
       const arrived = tail[cpu * SAID_WORDS];
-      state[b + st.IN_CALL] = arrived & 1;
-      state[b + st.DONE] = (arrived >> 1) & 1;
-      state[b + st.BARRIERS] = arrived >> 2;
-      state[b + st.STATEMENT] = tail[cpu * SAID_WORDS + 1];
+      state[b + st.DONE] = arrived & 1;
+      state[b + st.BARRIERS] = arrived >> 1;
       this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
     }
   }

@@ -1,6 +1,6 @@
 /**
  * What the entries of a CPU's TLB are still good for, told from its program. In a reduced search, one that no later
- * access can come back to is forgotten, and of one that only reads will use, all but that it is there: states that
+ * access can come back to is forgotten, and of one that only reads will use, all but its frame: states that
  * differ in such words alone have the same future. Programs only go forward, so later is of a higher number.
  *
  * A page that one statement alone accesses is never found in the TLB, so there a fill leaves nothing behind, and a
@@ -10,6 +10,9 @@ import { P } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
 import type { CpuProgram } from '../scenario.ts';
 import * as st from '../state.ts';
+
+/** Flags of a TLB entry: what is below its frame. */
+const FLAGS = 0xfff;
 
 interface Uses {
   /** By index of an accessed page, of those that several statements access: the last of them, and the last write; else -1. */
@@ -50,7 +53,7 @@ export class TlbUses {
     for (let i = 0; i < last.length; i++) {
       if (state[tlb + i] === 0) continue;
       if (last[i] < statement) state[tlb + i] = 0;
-      else if (lastWrite[i] < statement) state[tlb + i] = P;
+      else if (lastWrite[i] < statement) state[tlb + i] = (state[tlb + i] & ~FLAGS) | P;
     }
   }
 }

@@ -33,7 +33,7 @@ export const PTL_W = 1 << 11;
 export const TLB_SELF = 1 << 12;
 /** The TLB of the CPU that is being flushed. */
 export const TLB_TARGET = 1 << 13;
-/** What CPUs say to each other: arrival at barriers, flushes still ahead (parts.ts). */
+/** What CPUs say to each other: arrival at barriers (parts.ts). */
 export const SAID_R = 1 << 14;
 export const SAID_W = 1 << 15;
 /** Anything at all. */
@@ -42,8 +42,9 @@ export const EVERYTHING = 1 << 16;
 export const NEIGHBOURS = 1 << 19;
 /** All entries of a table that is made; nobody's, where no table ever comes or goes. */
 export const ALL_ENTRIES = 1 << 20;
-/** Whether the CPU is within a system call, which its neighbours may ask. */
-export const CALL_W = 1 << 18;
+/** Revocations (revocations.ts): opens or asks about one; whether somebody relies on it, and whose TLBs are older. */
+export const MARKS_R = 1 << 18;
+export const MARKS_W = 1 << 24;
 /** A shadowing host's copy of the tables, and what it remembers of writes to them: all under its one mmu_lock. */
 export const SHADOW = 1 << 22;
 /** Xen's lock of the domain. */
@@ -60,21 +61,21 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   unless: 0,
   call: 0,
   return: 0,
-  halt: SAID_W,
+  halt: SAID_W | MARKS_W,
   bug: 0,
   stopped: 0,
   // entry.ts
   load: ENTRY_R,
-  store: ENTRY_W | SHADOW,
-  xchg: ENTRY_W | SHADOW,
-  cmpxchg: ENTRY_W | SHADOW,
-  clear_bits: ENTRY_W | SHADOW,
+  store: ENTRY_W | MARKS_R | SHADOW,
+  xchg: ENTRY_W | MARKS_R | SHADOW,
+  cmpxchg: ENTRY_W | MARKS_R | SHADOW,
+  clear_bits: ENTRY_W | MARKS_R | SHADOW,
   // trap.ts; a load locks the entry's table, or the domain
   trap: 0,
   emulate_load: ENTRY_W | DOMAIN_LOCK,
-  emulate_cmpxchg: ENTRY_W | SHADOW | DOMAIN_LOCK,
+  emulate_cmpxchg: ENTRY_W | MARKS_R | SHADOW | DOMAIN_LOCK,
   compare_seen: ENTRY_W | DOMAIN_LOCK,
-  emulate_store: ENTRY_W | SHADOW | DOMAIN_LOCK,
+  emulate_store: ENTRY_W | MARKS_R | SHADOW | DOMAIN_LOCK,
   // multicall.ts: a buffer is its CPU's own
   mc_batch: 0,
   mc_entry_alloc: 0,
@@ -91,10 +92,10 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   hypercall: 0,
   hv_next: DOMAIN_LOCK,
   hv_load: QUEUED_W | DOMAIN_LOCK,
-  hv_cmpxchg: QUEUED_W | SHADOW | DOMAIN_LOCK,
-  hv_store: QUEUED_W | SHADOW | DOMAIN_LOCK,
+  hv_cmpxchg: QUEUED_W | MARKS_R | SHADOW | DOMAIN_LOCK,
+  hv_store: QUEUED_W | MARKS_R | SHADOW | DOMAIN_LOCK,
   hv_other: TABLES_W | SHADOW | DOMAIN_LOCK,
-  hv_flush: TLB_TARGET | SHADOW | DOMAIN_LOCK,
+  hv_flush: TLB_TARGET | MARKS_W | SHADOW | DOMAIN_LOCK,
   // shadow.ts: the entry is read for the log alone
   queue_full: 0,
   notify: 0,
@@ -102,21 +103,21 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   leave_with: 0,
   unshadow: SHADOW,
   enter_guest: 0,
-  // hardware.ts; a store through the TLB asks whether it is stale
-  access: ENTRY_AD | TLB_SELF | TABLES_R | MMAP_R | PTL_R | SAID_R | SHADOW,
+  // hardware.ts; an access completes what its CPU did before, and one through the TLB asks whether it is late
+  access: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
   access_set: ENTRY_AD | TLB_SELF | TABLES_R | SHADOW,
   fault: 0,
   sigsegv: 0,
   // flush.ts
   flush_begin: 0,
   flush_this_page: 0,
-  flush_cpu: TLB_TARGET,
+  flush_cpu: TLB_TARGET | MARKS_W,
   // locks.ts
   mmap_lock: MMAP_W,
   mmap_unlock: MMAP_W,
   ptl_lock: PTL_W,
-  ptl_unlock: PTL_W,
-  barrier: SAID_R | SAID_W,
+  ptl_unlock: PTL_W | MARKS_W,
+  barrier: SAID_R | SAID_W | MARKS_W,
   // mm.ts
   enter_lazy: 0,
   leave_lazy: 0,
@@ -134,8 +135,8 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   event: 0,
   repaired: 0,
   clear_repairs: 0,
-  sys_enter: CALL_W,
-  sys_return: CALL_W,
+  sys_enter: 0,
+  sys_return: MARKS_W,
   section: 0,
   // tables.ts; mm->page_table_lock is among the tables
   table_lock: TABLES_W,
@@ -212,8 +213,8 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   read_ahead: NEIGHBOURS,
   fault_around: AREAS_R | NEIGHBOURS | MOVES_PAGE,
   fault_around_done: MOVES_PAGE,
-  // script.ts; a statement that is over is no flush ahead any more
-  statement: SAID_W,
+  // script.ts
+  statement: 0,
   set_page: MOVES_PAGE,
   set_range: 0,
   set_protection: 0,

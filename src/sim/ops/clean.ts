@@ -5,6 +5,7 @@
  */
 import * as pte from '../../model/pte.ts';
 import type { CleanStep } from '../call-steps.ts';
+import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
@@ -12,8 +13,9 @@ import { adjacent, ENOMEM } from './mm.ts';
 import { homePage, mappedAt } from './rmap.ts';
 
 export const cleanOps: OpsOf<CleanStep> = {
-  free_peek: (m, b) => {
+  free_peek: (m, b, cpu) => {
     const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     const { entries } = m.build;
@@ -65,8 +67,9 @@ export const cleanOps: OpsOf<CleanStep> = {
   next_file_page: (m, b) => {
     m.state[b + st.FLAG] = ++m.state[b + st.CURSOR] < m.state[b + st.SECTION_END] ? 1 : 0;
   },
-  clean_peek: (m, b) => {
+  clean_peek: (m, b, cpu) => {
     const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
     const lo = s[m.entry(s[b + st.PAGE]) + st.LO];
     s[b + st.FLAG] = m.build.entries.present(lo) && lo & (pte.D | pte.RW) ? 1 : 0;
   },

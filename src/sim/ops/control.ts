@@ -1,5 +1,6 @@
 /** Jumps, calls and returns. */
 import { bugNames } from '../../model/events.ts';
+import { completed } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { ControlStep } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
@@ -33,7 +34,8 @@ export const controlOps: OpsOf<ControlStep> = {
   },
   // No CPU is enabled here (locks.ts).
   stopped: () => {},
-  halt: (m, b) => {
+  halt: (m, b, cpu) => {
+    completed(m, cpu);
     m.state[b + st.DONE] = 1;
     m.state[b + st.PC]--;
   },

@@ -1,5 +1,6 @@
 /** TLB invalidation: of this CPU, and of others by interrupt. A flushed entry is simply forgotten. */
 import type { Machine } from '../machine.ts';
+import { forgotten } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { TlbStep } from '../steps.ts';
 import { flushedPages } from './gather.ts';
@@ -25,6 +26,7 @@ export function forgetTlb(m: Machine, cpu: number, first: number, pages: number)
 /** The same for `cpu` (whose words are at `b`), which flushes the target's. */
 export function flushTlb(m: Machine, b: number, cpu: number, target: number, first: number, pages: number): void {
   forgetTlb(m, target, first, pages);
+  if (!m.build.shadow) forgotten(m, target, first, pages);
   m.observer?.event('flush_tlb', target, m.state[b + st.STATEMENT], first, 0, 0, pages, cpu, 0);
 }
 

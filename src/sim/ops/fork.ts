@@ -9,6 +9,7 @@ import * as pte from '../../model/pte.ts';
 import { type Area, areaFlags } from '../areas.ts';
 import type { ForkStep } from '../call-steps.ts';
 import type { Machine } from '../machine.ts';
+import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
 import { tableExists } from './tables.ts';
@@ -59,8 +60,9 @@ export const forkOps: OpsOf<ForkStep> = {
   child_tables: (m, b) => {
     m.state[b + st.TABLE_AT] = m.build.layout.table(m.state[b + st.PAGE]) + 1;
   },
-  copy_peek: (m, b) => {
+  copy_peek: (m, b, cpu) => {
     const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
     const { entries, parameters } = m.build;
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];

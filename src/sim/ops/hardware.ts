@@ -11,6 +11,7 @@
 import { A, D, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
+import { completed, forgotten, isLate } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { HardwareStep } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
@@ -23,18 +24,20 @@ function complete(m: Machine, b: number, cpu: number, page: number, throughTlb: 
   s[b + st.FLAG] = 0;
 }
 
-/** A store that lands although the entry in memory would no longer allow it, after the call that took the right away. */
-function isStale(m: Machine, cpu: number, page: number, cached: number): boolean {
+/**
+ * An access through a TLB entry alone: stale where the entry in memory does not grant it any more, untraced where it is a
+ * write that the entry in memory does not show, and late where somebody relies on what this TLB entry is too old to know.
+ */
+function throughTlb(m: Machine, b: number, cpu: number, page: number, cached: number): void {
   const s = m.state;
-  const e = m.entry(page);
-  const lo = s[e + st.LO];
-  const allowed = lo & P && lo & RW && lo >>> 12 === cached >>> 12;
-  if (allowed || s[st.MMAP_WRITER] !== 0 || s[m.tableOf(page) + st.PTL_OWNER] !== 0) return false;
-  for (let other = 0; other < m.build.cpus; other++) {
-    if (other === cpu || m.done(other)) continue;
-    if (s[m.base(other) + st.IN_CALL] || m.build.flushAhead(other, s[m.base(other) + st.STATEMENT], page)) return false;
-  }
-  return true;
+  const write = s[b + st.WRITE] !== 0;
+  const lo = m.reachable(page) ? s[m.entry(page) + st.LO] : 0;
+  const granted = lo & P && (lo ^ cached) >>> 12 === 0 && (!write || lo & RW);
+  const untraced = write && !(m.build.entries.present(lo) && lo & D);
+  if (!granted) m.note(write ? 'stale_write' : 'stale_read', b, cpu, page, cached, 0);
+  if (untraced) m.note('untraced_write', b, cpu, page, cached, 0);
+  if ((!granted || untraced) && isLate(m, cpu, page))
+    m.note(write ? 'late_write' : 'late_read', b, cpu, page, cached, 0);
 }
 
 /** Sets A (and D at a write), fills the TLB, completes. */
@@ -49,6 +52,7 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
     hardwareSet(m, page, bits);
   }
   s[m.tlb(cpu, page)] = s[e + st.LO];
+  forgotten(m, cpu, page, 1);
   m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI]);
   complete(m, b, cpu, page, false);
 }
@@ -60,8 +64,9 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const write = s[b + st.WRITE] !== 0;
     if (m.build.shadow) useCopy(m, page, write);
     const cached = s[m.tlb(cpu, page)];
+    completed(m, cpu);
     if (cached && (!write || (cached & RW && cached & D))) {
-      if (write && isStale(m, cpu, page, cached)) m.note('stale_write', b, cpu, page, cached, 0);
+      throughTlb(m, b, cpu, page, cached);
       complete(m, b, cpu, page, true);
       return;
     }
@@ -71,6 +76,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     m.charge('tlb_miss');
     m.note('walk', b, cpu, page, lo, s[e + st.HI]);
     s[m.tlb(cpu, page)] = 0;
+    forgotten(m, cpu, page, 1);
     if (!(lo & P) || (write && !(lo & RW))) {
       s[b + st.FLAG] = 1;
       return;

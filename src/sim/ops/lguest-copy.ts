@@ -7,6 +7,7 @@
  */
 import { A, D, P, RW } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import { renewed } from '../revocations.ts';
 import * as st from '../state.ts';
 import { dropTable, isShadowed } from './shadow-copy.ts';
 
@@ -16,6 +17,7 @@ export function lguestSetPte(m: Machine, page: number, lo: number): void {
   if (copy < 0) return;
   const young = lo & P && lo & (A | D);
   m.state[copy] = young && isShadowed(m, page) ? (lo & ~A) | (lo & RW ? D : 0) : 0;
+  renewed(m, page);
 }
 
 /** guest_set_pmd: release_pgd. */

@@ -1,5 +1,6 @@
 /** mmap_sem, the pte locks, and barriers. A CPU whose next step is a lock that is held is not enabled. */
 import type { Machine } from '../machine.ts';
+import { completed, unlocked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { LockStep, Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
@@ -70,12 +71,14 @@ export const lockOps: OpsOf<LockStep> = {
   ptl_lock: (m, b, cpu) => takePteLock(m, b, cpu, m.state[b + st.PAGE]),
   ptl_unlock: (m, b, cpu) => {
     const page = m.state[b + st.PAGE];
+    unlocked(m, cpu, page);
     m.state[m.tableOf(page) + st.PTL_OWNER] = 0;
     m.note('unlock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
     if (m.state[b + st.REQUESTS]) m.note('warn', b, cpu, page, 0, 0, 1);
   },
-  barrier: (m, b, _cpu, step) => {
+  barrier: (m, b, cpu, step) => {
     if (m.state[b + st.BARRIERS] === step.number) {
+      completed(m, cpu);
       m.state[b + st.BARRIERS]++;
       if (!everybodyAt(m, step.number)) m.state[b + st.PC]--; // arrived; the step is executed again once all are here
     }

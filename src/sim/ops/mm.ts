@@ -8,6 +8,7 @@ import * as pte from '../../model/pte.ts';
 import { AreaFlag, areaFlags, areaOf, changed } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { protections } from '../mm/protection.ts';
+import { completed, looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { MmStep } from '../steps.ts';
 import { chargeBoth } from './charge.ts';
@@ -58,8 +59,9 @@ export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
   window: (m, b) => {
     m.window = m.state[b + st.PAGE];
   },
-  peek: (m, b) => {
+  peek: (m, b, cpu) => {
     const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const lo = s[e + st.LO];
     if (m.build.entries.present(lo)) s[b + st.FLAG] = 1;
@@ -177,13 +179,12 @@ export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
       }
     }
   },
-  sys_enter: (m, b) => {
-    m.state[b + st.IN_CALL] = 1;
+  sys_enter: m => {
     chargeBoth(m, 'syscall', 'xen_syscall');
   },
   sys_return: (m, b, cpu) => {
     m.note('return', b, cpu, -1, 0, 0, m.state[b + st.ERROR]);
     m.state[b + st.ERROR] = 0;
-    m.state[b + st.IN_CALL] = 0;
+    completed(m, cpu);
   },
 };

@@ -5,6 +5,7 @@
 import { withArea, within } from '../areas.ts';
 import type { MoveStep } from '../call-steps.ts';
 import type { Machine } from '../machine.ts';
+import { written } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
 import { adjacent, EFAULT } from './mm.ts';
@@ -118,13 +119,15 @@ export const moveOps: OpsOf<MoveStep> = {
     s[b + st.OTHER_PAGE]++;
     s[b + st.FLAG] = ++s[b + st.PAGE] < s[b + st.SECTION_END] ? 1 : 0;
   },
-  move_table: (m, b, _cpu, step) => {
+  move_table: (m, b, cpu, step) => {
     const s = m.state;
     const { layout } = m.build;
     const [page, to] = [s[b + st.PAGE], s[b + st.OTHER_PAGE]];
     for (let i = 0; i < layout.spanPages(step.level); i++) {
       const from = m.entry(page + i);
       const into = m.entry(to + i);
+      written(m, cpu, page + i, s[from + st.LO], 0);
+      written(m, cpu, to + i, s[into + st.LO], s[from + st.LO]);
       s[into + st.LO] = s[from + st.LO];
       s[into + st.HI] = s[from + st.HI];
       s[from + st.LO] = 0;

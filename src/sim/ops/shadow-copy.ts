@@ -13,6 +13,7 @@
  */
 import { A, D, P, RW } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import { renewed } from '../revocations.ts';
 import * as st from '../state.ts';
 
 /** FLAG after an instruction on an entry: the table is write-protected, and nothing has been written. */
@@ -48,6 +49,7 @@ export function dropTable(m: Machine, page: number): void {
   for (let other = layout.firstPage(table); other < layout.pages && layout.table(other) === table; other++) {
     const copy = m.tlb(0, other);
     if (copy >= 0) m.state[copy] = 0;
+    renewed(m, other);
   }
   if (m.build.shadow !== 'kvm') return;
   for (let cpu = 0; cpu < m.build.cpus; cpu++) m.state[writesOf(m, cpu) + st.LAST_UPDATED] = 0;
@@ -91,6 +93,7 @@ export function wroteEntry(m: Machine, b: number, cpu: number, page: number): vo
   const made = shadowOf(s[m.entry(page)]);
   const copy = m.tlb(0, page);
   if (copy >= 0) s[copy] = made;
+  renewed(m, page);
   // The entry of a page that no script accesses is never used.
   if (made) s[writes + st.LAST_UPDATED] = copy >= 0 ? page + 1 : 0;
 }

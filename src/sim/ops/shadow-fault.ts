@@ -10,6 +10,7 @@
 import { A, D, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
+import { renewed } from '../revocations.ts';
 import * as st from '../state.ts';
 import { filled, forgetWrites, isShadowed, shadowOf, shadowTable, wroteEntry } from './shadow-copy.ts';
 
@@ -82,6 +83,7 @@ export function hostFetch(m: Machine, b: number, cpu: number, page: number): voi
     if (looksAgain && changed) forgetWrites(m, cpu);
     else filled(m, cpu, page, made);
   }
+  if (!changed) renewed(m, page);
   m.note('tlb_fill', b, cpu, page, s[m.tlb(0, page)], s[e + st.HI]);
   s[b + st.SEEN] = 0;
   s[b + st.SEEN + 1] = 0;

@@ -7,6 +7,7 @@ import { type AreaList, areaFlags, changed, within } from '../areas.ts';
 import type { ZapStep } from '../call-steps.ts';
 import { PAGE_BYTES } from '../layout.ts';
 import type { Machine } from '../machine.ts';
+import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
 import { adjacent, EINVAL, ENOMEM } from './mm.ts';
@@ -117,8 +118,9 @@ export const zapOps: OpsOf<ZapStep> = {
     s[b + st.AREA_FLAGS] = areaFlags(area);
     s[b + st.FLAG] = 1;
   },
-  zap_peek: (m, b) => {
+  zap_peek: (m, b, cpu) => {
     const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     s[b + st.FLAG] = m.build.entries.present(lo) ? 1 : lo !== 0 || hi !== 0 ? 2 : 0;

@@ -1,0 +1,116 @@
+/**
+ * Rights that were taken away while some TLB may have them still, in Promela: from when on an access through such a TLB
+ * entry is late. Said a second time, after the definition in src/README.md.
+ */
+import { atomsOf } from '../../sim/conditions.ts';
+import type { Machine } from '../../sim/machine.ts';
+import type { HappeningKind, Scenario } from '../../sim/scenario.ts';
+import { byPage } from './runs.ts';
+
+/** Accesses through a TLB alone that an expectation may ask for, by what the model keeps of them. */
+const kept: readonly HappeningKind[] = ['stale_read', 'stale_write', 'untraced_write', 'late_read', 'late_write'];
+
+/** Those that this model remembers: `late_write` is part of every outcome. */
+export function remembered({ expectations }: Scenario): readonly HappeningKind[] {
+  const asked = expectations.flatMap(e => (e.kind === 'outcome' ? atomsOf(e.condition).map(atom => atom.kind) : []));
+  return kept.filter(kind => kind === 'late_write' || asked.includes(kind));
+}
+
+/** Whether some CPU may use a TLB entry again, so that revocations make a difference. */
+export const revokes = ({ build }: Machine): boolean => build.revocable.users.size > 0;
+
+/** The variables. */
+export function revocationVariables(machine: Machine, scenario: Scenario): string {
+  const { layout, revocable } = machine.build;
+  const users = Array.from({ length: layout.pages }, (_, page) => revocable.users.get(page) ?? 0);
+  const happened = remembered(scenario).map(kind => `bit ${kind}[PAGES];`);
+  const marks = `#define USERS(p) (${byPage(users)})
+byte older[PAGES]; byte late_tlb[PAGES]; byte pending[PAGES]; byte readers[PAGES]; int had[PAGES];`;
+  return `/* Accesses through a TLB alone${revokes(machine) ? '; and of each entry, CPUs: whose TLBs are older than a revocation, or than one that is relied on; for whom it is pending, who has read it under the pte lock' : ''}. */
+${happened.join(' ')}
+${revokes(machine) ? marks : ''}
+`;
+}
+
+/** What happens, as statements: to be told where it is asked for. */
+function told(machine: Machine, scenario: Scenario): string {
+  const names = remembered(scenario);
+  const note = (kind: HappeningKind): string => (names.includes(kind) ? `${kind}[p] = 1` : 'skip');
+  const late = revokes(machine) ? '(late_tlb[p] & (1 << c))' : '0';
+  return `/* An access through the TLB alone: stale, untraced, and late. */
+#define GRANTED(c, p, x) (((x) & P) && FRAME(x) == FRAME(TLB(c, p)) && (!wr || ((x) & RW)))
+#define UNTRACED(x) (wr && !(PRESENT(x) && ((x) & D)))
+inline through_tlb(c, p, x) {
+  if :: !GRANTED(c, p, x) && wr -> ${note('stale_write')} :: !GRANTED(c, p, x) && !wr -> ${note('stale_read')} :: else fi;
+  if :: UNTRACED(x) -> ${note('untraced_write')} :: else fi;
+  if
+  :: ${late} && wr && (!GRANTED(c, p, x) || UNTRACED(x)) -> ${note('late_write')}
+  :: ${late} && !wr && !GRANTED(c, p, x) -> ${note('late_read')}
+  :: else
+  fi
+}
+`;
+}
+
+const NONE = `inline written(c, p, x) { skip }
+inline looked(c, p) { skip }
+inline completed(c) { skip }
+inline unlocked(c, p) { skip }
+inline forgotten(c, p) { skip }
+`;
+
+const ALL = `#define TAKES(h, x) (((h) & P) && (!((x) & P) || FRAME(h) != FRAME(x) || (((h) & RW) && (!((x) & RW) || (((h) & D) && !((x) & D))))))
+inline settled(p) {
+  if :: !older[p] -> pending[p] = 0; readers[p] = 0 :: else fi;
+  if :: !(older[p] | late_tlb[p]) -> had[p] = 0 :: else fi
+}
+/* Software is about to write x. */
+inline written(c, p, x) {
+  if
+  :: USERS(p) && ((older[p] | late_tlb[p]) || TAKES(lo[p], x)) ->
+    if
+    :: !(older[p] | late_tlb[p]) || ((lo[p] & P) && FRAME(had[p]) != FRAME(lo[p])) -> had[p] = lo[p]
+    :: (older[p] | late_tlb[p]) && (lo[p] & P) && FRAME(had[p]) == FRAME(lo[p]) -> had[p] = had[p] | (lo[p] & (RW | D))
+    :: else
+    fi;
+    if
+    :: !TAKES(had[p], x) -> older[p] = 0; late_tlb[p] = 0
+    :: else -> if :: TAKES(lo[p], x) -> older[p] = older[p] | USERS(p); pending[p] = pending[p] | (1 << c) :: else fi
+    fi;
+    settled(p)
+  :: else
+  fi
+}
+/* Software looks at an entry: it joins what is pending for others, or, under the pte lock, relies on what it sees. */
+inline joined(c, p, sees) {
+  if
+  :: older[p] && !(pending[p] & (1 << c)) ->
+    if
+    :: sees -> readers[p] = readers[p] | (1 << c)
+    :: !(sees) && !by_access -> pending[p] = pending[p] | (1 << c)
+    :: else
+    fi
+  :: else
+  fi
+}
+#define HOME(p) (FRAME(lo[p]) - 1)
+inline looked(c, p) {
+  joined(c, p, ((lo[p] & P) && FRAME(lo[p]) == FRAME(had[p]) && ptl[TABLE(p)] == c + 1));
+  if :: !by_access && (lo[p] & P) && HOME(p) != p && HOME(p) < PAGES -> joined(c, HOME(p), 0) :: else fi
+}
+inline relied(p) { late_tlb[p] = late_tlb[p] | older[p]; older[p] = 0; settled(p) }
+inline completed(c) {
+  i = 0; do :: i < PAGES -> if :: pending[i] & (1 << c) -> relied(i) :: else fi; i++ :: else -> break od;
+  i = 0
+}
+inline unlocked(c, p) {
+  i = 0; do :: i < PAGES -> if :: TABLE(i) == TABLE(p) && (readers[i] & (1 << c)) -> relied(i) :: else fi; i++ :: else -> break od;
+  i = 0
+}
+inline forgotten(c, p) { older[p] = older[p] & ~(1 << c); late_tlb[p] = late_tlb[p] & ~(1 << c); settled(p) }
+`;
+
+/** The inlines. */
+export function revocationInlines(machine: Machine, scenario: Scenario): string {
+  return `${revokes(machine) ? ALL : NONE}${told(machine, scenario)}`;
+}

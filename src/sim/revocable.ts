@@ -1,0 +1,40 @@
+/**
+ * Pages of which a CPU may use a TLB entry again: several of its statements access them. Only there it makes a
+ * difference that rights were taken away and the TLB not flushed (revocations.ts).
+ */
+import type { Layout } from './layout.ts';
+import type { CpuProgram } from './scenario.ts';
+
+export interface Revocable {
+  /** Pages, numbered. */
+  readonly index: ReadonlyMap<number, number>;
+  /** CPUs that may use a TLB entry of a page again, as a mask. */
+  readonly users: ReadonlyMap<number, number>;
+  /** The pages by page-table page. */
+  readonly ofTable: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Most such pages that are followed; of a script with more, none: no exploration of it comes to an end. */
+const MAX_REVOCABLE = 1 << 16;
+
+export function revocablePages(programs: readonly CpuProgram[], layout: Layout): Revocable {
+  const users = new Map<number, number>();
+  programs.forEach(({ statements }, cpu) => {
+    const once = new Set<number>();
+    for (const { action } of statements) {
+      if (action.kind !== 'read' && action.kind !== 'write') continue;
+      const [first, last] = layout.range(action.range);
+      for (let page = first; page <= last && once.size <= MAX_REVOCABLE; page++) {
+        if (once.has(page)) users.set(page, (users.get(page) ?? 0) | (1 << cpu));
+        once.add(page);
+      }
+    }
+  });
+  if (users.size > MAX_REVOCABLE) users.clear();
+  const ofTable = new Map<number, number[]>();
+  for (const page of users.keys()) {
+    const table = layout.table(page);
+    ofTable.set(table, [...(ofTable.get(table) ?? []), page]);
+  }
+  return { index: new Map([...users.keys()].map((page, i) => [page, i])), users, ofTable };
+}
