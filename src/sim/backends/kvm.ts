@@ -23,7 +23,8 @@
  * so it would lose D for sure; the host would have to write with `hypervisor_update cmpxchg`, as Xen does
  * (media/examples/kvm-would-gain-all-its-exits.pte).
  *
- * Not counted: the host's interrupts to vCPUs whose TLBs it flushes, and the exits that a guest's own interrupts cost.
+ * Not counted: the host's interrupts to vCPUs whose TLBs it flushes, and the exits that a guest's own interrupts and its
+ * loads of cr3 cost.
  */
 import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
