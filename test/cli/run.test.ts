@@ -192,3 +192,20 @@ describe('what is said', () => {
     }
   });
 });
+
+describe('what the kernel has to say', () => {
+  const refused = (backend: string): string =>
+    `backend ${backend}\nmap heap 4 pages rw\nsetup { write_pte(heap[2], 0x99999067) }\ncpu 0 { mprotect heap r }\n`;
+
+  test.each([
+    ['xen-2.6.27', 'bug    cpu 0 at line 4: BUG: a multicall entry failed'],
+    ['xen-6.1', 'warn   cpu 0 at line 4: WARN: a multicall entry failed'],
+  ])('stands in the text of a run on %s', (backend, line) => {
+    expect(ptelab('run', file('refused.pte', refused(backend))).stdout).toContain(`\n  ${line}\n`);
+  });
+
+  test('is in the JSON', () => {
+    const { messages } = runJson(refused('xen-2.6.27')).report.results[0];
+    expect(messages).toEqual([{ cpu: 0, line: 4, kind: 'bug', text: 'BUG: a multicall entry failed' }]);
+  });
+});
