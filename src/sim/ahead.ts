@@ -2,8 +2,8 @@
  * What a CPU's program will still do, told from its statements alone: the schedule asks for windows and accesses. A superset is enough: a window that never opens only means that somebody waited for nothing.
  */
 import type { Layout } from './layout.ts';
-import { feedingReads, Unsupported } from './program.ts';
-import type { CpuProgram, PageRange } from './scenario.ts';
+import { feedingReads } from './program.ts';
+import type { CpuProgram, PageRange, Place } from './scenario.ts';
 
 interface Stretch {
   readonly statement: number;
@@ -68,7 +68,16 @@ export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
 /** Most pages that a script's accesses may name; each costs a TLB entry a CPU. */
 export const MAX_ACCESSED_PAGES = 1 << 22;
 
-/** Pages that any program accesses, numbered. Throws Unsupported where these are too many. */
+/** A script whose accesses name more pages than TLBs are kept for; `place` is the access that is too much. */
+export class TooManyPages extends Error {
+  readonly place: Place;
+  constructor(place: Place, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
+/** Pages that any program accesses, numbered. Throws TooManyPages. */
 export function accessedPages(programs: readonly CpuProgram[], layout: Layout): Map<number, number> {
   const index = new Map<number, number>();
   for (const program of programs) {
@@ -78,7 +87,7 @@ export function accessedPages(programs: readonly CpuProgram[], layout: Layout): 
       for (let page = first; page <= last; page++) {
         if (index.has(page)) continue;
         if (index.size === MAX_ACCESSED_PAGES)
-          throw new Unsupported(place, `more than ${MAX_ACCESSED_PAGES.toLocaleString('en-US')} pages are accessed`);
+          throw new TooManyPages(place, `more than ${MAX_ACCESSED_PAGES.toLocaleString('en-US')} pages are accessed`);
         index.set(page, index.size);
       }
     }

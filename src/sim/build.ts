@@ -39,7 +39,7 @@ export interface Built {
 /** Most steps that a setup block may take. */
 const MAX_SETUP_STEPS = 50_000_000;
 
-/** Builds and sets up. Throws BuildError, LayoutError where the mappings do not fit, or Unsupported. */
+/** Builds and sets up. Throws BuildError, LayoutError where the mappings do not fit, Unsupported, or TooManyPages. */
 export function build(scenario: Scenario, choice: BackendChoice, large = false): Built {
   const preset = findPreset(choice.preset);
   if (!preset) throw new BuildError(`no backend is called ${choice.preset}`);

@@ -2,6 +2,7 @@
  * Why a backend could not run a script, as a value: the other backends of the same run go on.
  */
 import { printable } from '../model/printable.ts';
+import { TooManyPages } from './ahead.ts';
 import { BuildError, TooManyCpus } from './build.ts';
 import { LayoutError } from './layout.ts';
 import { Unsupported } from './program.ts';
@@ -31,6 +32,7 @@ export function failureOf(error: unknown, scenario: Scenario, choice: BackendCho
     return { backend, kind: 'schedule', place: scenario.schedule?.place, message: printable(error.message) };
   if (error instanceof TooManyCpus)
     return { backend, kind: 'cpus', place: choice.place, message: printable(error.message) };
+  if (error instanceof TooManyPages) return { backend, kind: 'build', place: error.place, message: error.message };
   if (error instanceof BuildError)
     return { backend, kind: 'build', place: choice.place, message: printable(error.message) };
   throw error;

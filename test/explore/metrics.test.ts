@@ -110,7 +110,9 @@ describe('what is too large', () => {
 
   it('is refused at its place where accesses name too many pages', () => {
     const { diagnostics } = explore('backend native\nmap m 16800000 pages rw\ncpu 0 { write m }\n', 'x.pte');
-    expect(diagnostics).toMatchObject([{ code: 'PTE205', line: 3, message: 'more than 4,194,304 pages are accessed' }]);
+    expect(diagnostics).toMatchObject([
+      { code: 'PTE208', line: 3, message: 'native: more than 4,194,304 pages are accessed' },
+    ]);
   });
 
   it('gives up an ordinary run that nobody waits for', () => {
