@@ -84,7 +84,9 @@ function outcomes(): string[] {
     ...outcomeWords.flatMap(({ phrase, shows, lacks }) => [
       `### ${phrase}`,
       '',
-      ...['```pte', shows, `expect sometimes ${phrase}`, '```', ''],
+      ...(shows
+        ? ['```pte', shows, `expect sometimes ${phrase}`, '```', '']
+        : ['The machine does not do this yet, so nothing shows it.', '']),
       ...['```pte', lacks, `expect never ${phrase}`, '```', ''],
     ]),
   ];
