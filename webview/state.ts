@@ -16,6 +16,8 @@ import { strings } from './strings.ts';
 export type Shown = Extract<ToPanel, { kind: 'show' }> & {
   /** The run goes on, or was given up: recordings may end before the script does, and others may be missing. */
   readonly partial?: true;
+  /** What the exploration found that no expectation allows. */
+  readonly harm?: string;
 };
 type Part = Extract<ToPanel, { kind: 'part' }>;
 
@@ -107,7 +109,7 @@ export class Panel {
         break;
       case 'verdicts':
         if (message.uri !== this.shown?.uri || message.version !== this.shown.version) break;
-        this.shown = { ...this.shown, expects: message.expects };
+        this.shown = { ...this.shown, expects: message.expects, harm: message.harm };
         this.tell('verdicts');
         break;
       case 'running':

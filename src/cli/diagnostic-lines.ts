@@ -5,9 +5,11 @@
 
 import type { KnownLoss } from '../library/join.ts';
 import { lossSentence } from '../library/lost.ts';
-import { type Judged, lossesOf } from '../library/verdict.ts';
+import type { RunCode } from '../library/run-codes.ts';
+import { hangsOf, type Judged, lossesOf } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
+import { waitSentence } from '../sim/waits.ts';
 
 /** Prints diagnostics to stderr; true where one is an error. */
 export function complain(path: string, diagnostics: readonly ReportedDiagnostic[]): boolean {
@@ -16,12 +18,14 @@ export function complain(path: string, diagnostics: readonly ReportedDiagnostic[
   return diagnostics.some(d => d.severity === 'error');
 }
 
-/** Prints each lost D that no `expect` allows, with the schedule that shows it, if an exploration found one. */
-export function complainOfLosses(path: string, judged: Judged<KnownLoss>): void {
-  for (const { backend, lost } of lossesOf(judged)) {
-    const replay = lost.schedule === undefined ? '' : `; schedule ${lost.schedule}`;
-    process.stderr.write(
-      `${printable(path)}:${lost.line}:1: error PTE201: ${backend}: ${lossSentence(lost)}${replay}\n`,
-    );
-  }
+/** Prints what no `expect` allows: each lost D and each hang, with the schedule that shows it, if one is known. */
+export function complainOfHarm(path: string, judged: Judged<KnownLoss>): void {
+  const say = (line: number, code: RunCode, message: string, schedule?: string): void => {
+    const replay = schedule === undefined ? '' : `; schedule ${schedule}`;
+    process.stderr.write(printable(`${path}:${line}:1: error ${code}: ${message}${replay}\n`));
+  };
+  for (const { backend, lost } of lossesOf(judged))
+    say(lost.line, 'PTE201', `${backend}: ${lossSentence(lost)}`, lost.schedule);
+  for (const { backend, hang } of hangsOf(judged))
+    say(hang.waiting[0].line, 'PTE212', `${backend}: ${waitSentence(hang.waiting)}`, hang.schedule);
 }

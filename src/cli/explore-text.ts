@@ -6,9 +6,10 @@
 
 import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptExploration } from '../library/explore.ts';
-import type { ExploredExpect, ExploredLoss, Witness } from '../model/explored.ts';
+import type { ExploredExpect, ExploredHang, ExploredLoss, Witness } from '../model/explored.ts';
 import { standingOf } from '../model/verdict.ts';
 import type { Explored } from '../sim/explore/findings.ts';
+import { waitSentence } from '../sim/waits.ts';
 import { witnessLines } from './story-text.ts';
 import type { Style } from './style.ts';
 
@@ -54,6 +55,7 @@ function details({ result, grounds }: Explored, style: Style): string[] {
     // A and D are mostly lost by one write, in one interleaving.
     if (result.lost[i + 1]?.schedule !== lost.schedule || i + 1 === MOST) lines.push(...witness(lost, style));
   }
+  for (const hang of result.hung.slice(0, MOST)) lines.push(...hung(hang, style));
   if (result.lost.length > MOST) lines.push(`  … and ${grouped(result.lost.length - MOST)} more bits can get lost`);
   for (const { bit, page, line, by } of result.saved)
     lines.push(`  ${style.good('saved')} ${bit} of ${page}, at line ${line} by ${by}`);
@@ -66,6 +68,15 @@ function loss(lost: ExploredLoss, style: Style): string[] {
   const text = `lost ${bit} of ${page}: ${read}, set for cpu ${hardwareCpu} at line ${hardwareLine}, overwritten at line ${line}`;
   const [first, ...rest] = filled(text, '  ', WIDTH);
   return [first.replace('lost', (lost.expected ? style.strong : style.bad)('lost')), ...rest.map(l => `  ${l}`)];
+}
+
+function hung(hang: ExploredHang, style: Style): string[] {
+  const [first, ...rest] = filled(`hang ${waitSentence(hang.waiting)}`, '  ', WIDTH);
+  return [
+    first.replace('hang', (hang.expected ? style.strong : style.bad)('hang')),
+    ...rest.map(l => `  ${l}`),
+    ...witness(hang, style),
+  ];
 }
 
 /** The interleaving, a line an event, and the code that replays it. */

@@ -5,7 +5,7 @@ import { type ExploreChoices, explore, exploreReportOf, type ScriptExploration }
 import { statusOf } from '../library/verdict.ts';
 import { MAX_STATES } from '../sim/explore/exploration.ts';
 import { Complaint } from './complaint.ts';
-import { complain, complainOfLosses } from './diagnostic-lines.ts';
+import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { exploreText } from './explore-text.ts';
 import { backendOption } from './run.ts';
 import { readScript, shownName } from './script-file.ts';
@@ -22,8 +22,8 @@ Examples:
   $ ptelab explore heap.pte --max-states 10000000
   $ ptelab explore heap.pte --format json | jq '.expects[] | {text, backend, verdict, schedule}'
 
-Exit status: 0 all well; 1 an expectation failed or stayed unknown, or a dirty bit can get lost that no expect
-allows; 2 the script or the call is wrong.`;
+Exit status: 0 all well; 1 an expectation failed or stayed unknown, or no expect allows a dirty bit that can get lost
+or a CPU that can wait for ever; 2 the script or the call is wrong.`;
 
 interface Options {
   readonly backend?: string[];
@@ -70,7 +70,7 @@ function exploreFile(file: string, choices: ExploreChoices): ScriptExploration {
   try {
     const answer = explore(text, shownName(file), choices);
     complain(file, answer.diagnostics);
-    complainOfLosses(file, { ...answer, recordings: answer.explored });
+    complainOfHarm(file, { ...answer, recordings: answer.explored });
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);

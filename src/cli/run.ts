@@ -6,7 +6,7 @@ import { judgeRun } from '../library/judge.ts';
 import { reportOf } from '../library/run.ts';
 import { type Judged, statusOfRun } from '../library/verdict.ts';
 import { Complaint } from './complaint.ts';
-import { complain, complainOfLosses } from './diagnostic-lines.ts';
+import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { runText } from './run-text.ts';
 import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -24,8 +24,8 @@ Examples:
   $ ptelab run heap.pte --backend naive --schedule 0x9.1.0
   $ ptelab run heap.pte --format json | jq '.results[] | {backend, traps, hypercalls}'
 
-Exit status: 0 all well; 1 an expectation failed, or a dirty bit can get lost that no expect allows; 2 the script or
-the call is wrong.`;
+Exit status: 0 all well; 1 an expectation failed, or no expect allows a dirty bit that can get lost or a CPU that
+can wait for ever; 2 the script or the call is wrong.`;
 
 interface Options {
   readonly backend?: string[];
@@ -59,7 +59,7 @@ export function backendOption(): Option {
   );
 }
 
-/** Runs a file; what is wrong with it, and each lost D that no `expect` allows, is said on stderr. */
+/** Runs a file; what is wrong with it, and each lost D and hang that no `expect` allows, is printed on stderr. */
 export function runFile<Choices, Answer extends Judged<KnownLoss>>(
   file: string,
   choices: Choices,
@@ -69,7 +69,7 @@ export function runFile<Choices, Answer extends Judged<KnownLoss>>(
   try {
     const answer = how(text, shownName(file), choices);
     complain(file, answer.diagnostics);
-    complainOfLosses(file, answer);
+    complainOfHarm(file, answer);
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);

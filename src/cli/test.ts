@@ -19,7 +19,7 @@ An expect is judged by all interleavings. Where those are more than --max-states
 decide; what neither shows is unknown, and no pass. The message says which of these it was. The bound is a number of
 states, so that a slow machine gives the same answer; a --deadline, which none has by default, may change it.
 Each expect counts once for each backend that it holds for. A script with errors fails once, and so does each
-dirty bit that is lost and that no expect allows. Failures are printed with the interleaving that shows them; the last
+dirty bit that is lost, or CPU that waits for ever, and that no expect allows. Failures are printed with the interleaving that shows them; the last
 line is the count.
 
 Examples:

@@ -1,15 +1,16 @@
 /**
  * What `ptelab test` found, before anybody formats it: a case an expectation and backend, one for each D that was lost
- * and that nobody expects, one for a script that cannot be run.
+ * and each hang that nobody expects, one for a script that cannot be run.
  */
 import type { KnownLoss } from '../library/join.ts';
 import type { JudgedScript } from '../library/judge.ts';
 import { lossSentence } from '../library/lost.ts';
 import { accessPlace, eventPlace, readPlace, writePlace } from '../library/statement-place.ts';
-import { lossesOf, nothingRan } from '../library/verdict.ts';
+import { hangsOf, lossesOf, nothingRan } from '../library/verdict.ts';
 import type { ExploredExpect, Witness } from '../model/explored.ts';
 import { standingOf } from '../model/verdict.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
+import { waitSentence } from '../sim/waits.ts';
 
 /** One step of the interleaving behind a failure. */
 export interface StoryStep {
@@ -43,7 +44,13 @@ export function casesOf(file: string, script: JudgedScript): TestCase[] {
     const message = `${backend}: ${lossSentence(lost)}${replay(lost)}`;
     return failed(file, writePlace(scenario, lost), name, 'PTE201', message, storyOfLoss(scenario, lost));
   });
-  return [...broken, ...expects.map(e => caseOf(file, scenario, script, e)), ...losses];
+  const hangs = hangsOf(script).map(({ backend, hang }) => {
+    const name = `no unexpected hang on ${backend}`;
+    const message = `${backend}: ${waitSentence(hang.waiting)}${replay(hang)}`;
+    const place = wholeLine(hang.waiting[0].line);
+    return failed(file, place, name, 'PTE212', message, storyOfWitness(scenario, hang));
+  });
+  return [...broken, ...expects.map(e => caseOf(file, scenario, script, e)), ...losses, ...hangs];
 }
 
 /** The one case of a file that is no readable script. */
@@ -55,7 +62,7 @@ export function unreadable(file: string): TestCase {
 function caseOf(file: string, scenario: Scenario, script: JudgedScript, e: ExploredExpect): TestCase {
   const name = `${e.text} on ${e.backend}`;
   const wanted = scenario.expectations.find(({ place, text }) => place.line === e.line && text === e.text);
-  const place = wanted?.place ?? { line: e.line, column: 1, endLine: e.line + 1, endColumn: 1 };
+  const place = wanted?.place ?? wholeLine(e.line);
   const base = { file, place, name, code: '', message: e.message, story: [] };
   const message = `expect ${name}: ${e.message}${replay(e)}`;
   switch (standingOf(e)) {
@@ -69,6 +76,8 @@ function caseOf(file: string, scenario: Scenario, script: JudgedScript, e: Explo
       return failed(file, place, name, 'PTE204', message, storyOf(scenario, script, e));
   }
 }
+
+const wholeLine = (line: number): Place => ({ line, column: 1, endLine: line + 1, endColumn: 1 });
 
 function failed(
   file: string,

@@ -23,7 +23,11 @@ export const report: ExportFormat = {
 };
 
 /** The report of a run; ends with a newline. */
-export function reportText(name: string, text: string, { recordings, expects, diagnostics }: ScriptRun): string {
+export function reportText(
+  name: string,
+  text: string,
+  { recordings, expects, diagnostics, harm = [] }: ScriptRun,
+): string {
   const results = recordings.map(r => r.result);
   const script = text.split(/\r?\n/);
   const profiles = [...new Set(results.map(r => r.costProfile))].join(', ');
@@ -34,6 +38,7 @@ export function reportText(name: string, text: string, { recordings, expects, di
     ...results.filter(r => r.batches.length > 0).flatMap(hypercalls),
     ...results.filter(r => r.lost.length + r.saved.length > 0).flatMap(r => bits(r, script)),
     ...(expects.length > 0 ? [heading('Verdicts'), expects.flatMap(verdict)] : []),
+    ...(harm.length > 0 ? [heading('What no expectation allows'), harm.flatMap(item)] : []),
     ...(diagnostics.length > 0
       ? [heading('Remarks'), diagnostics.flatMap(d => item(`line ${d.line}: ${d.severity} ${d.code}: ${d.message}`))]
       : []),
@@ -108,7 +113,7 @@ function bits({ backend, lost, saved }: BackendResult, script: readonly string[]
 
 /** What became of a bit, and the three lines of the script that it is about. */
 function places(bit: LostBit | SavedBit, script: readonly string[]): string[] {
-  const by = 'by' in bit ? `saved by ${bit.by}` : 'LOST';
+  const by = 'by' in bit ? `saved by ${bit.by}` : bit.expected ? 'LOST, as the script expects' : 'LOST';
   const place = (what: string, cpu: number, line: number): string[] => [
     what,
     `cpu ${cpu}`,

@@ -18,6 +18,7 @@ export function spokenExploration({ script, backends, expects, diagnostics }: Ex
   const tally = tallyOf(expects);
   const complete = backends.every(({ result }) => result.complete);
   const losing = backends.filter(({ result }) => result.lost.some(({ bit }) => bit === 'D'));
+  const hanging = backends.filter(({ result }) => result.hangs > 0);
   const parts = [
     ...spokenTally(tally),
     losing.length > 0
@@ -25,14 +26,20 @@ export function spokenExploration({ script, backends, expects, diagnostics }: Ex
       : complete
         ? t('no dirty bit can be lost')
         : t('no way to lose D was found'),
+    ...(hanging.length > 0
+      ? [t('a CPU can wait for ever on {0}', hanging.map(({ result }) => result.backend).join(', '))]
+      : []),
     ...backends.map(({ result, grounds }) => `${result.backend}: ${grounds}`),
   ];
   const unexpected = losing.some(({ result }) => result.lost.some(({ bit, expected }) => bit === 'D' && !expected));
-  const failed = tally.fails > 0 || unexpected;
+  const hangs = hanging.some(({ result }) => result.hung.some(({ expected }) => !expected));
+  const failed = tally.fails > 0 || unexpected || hangs;
   return {
     tone: failed ? 'failed' : complete && tally.unknown === 0 ? 'well' : 'unknown',
     text: `${script}: ${parts.join('; ')}`,
-    hasWitness: backends.some(({ result }) => result.lost.length > 0) || expects.some(e => e.schedule !== undefined),
+    hasWitness:
+      backends.some(({ result }) => result.lost.length > 0 || result.hangs > 0) ||
+      expects.some(e => e.schedule !== undefined),
   };
 }
 

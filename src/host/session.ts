@@ -205,7 +205,8 @@ export class PanelSession {
   private postVerdicts(): void {
     const { notice, shown } = this;
     if (!notice?.explored || this.scheduled || shown?.version !== notice.version || shown.comparison) return;
-    this.post({ kind: 'verdicts', uri: this.around.uri, version: notice.version, expects: notice.expects });
+    const { version, expects, harm } = notice;
+    this.post({ kind: 'verdicts', uri: this.around.uri, version, expects, harm });
   }
 
   private tell(message: ToPanel): void {

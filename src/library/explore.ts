@@ -13,6 +13,7 @@ import type { Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
 import { diagnosticOf, failed, foreseen } from './failures.ts';
+import { markExpectedHangs } from './hangs.ts';
 import { markExpected } from './lost.ts';
 import { strongerThanAsked } from './stronger.ts';
 
@@ -59,6 +60,7 @@ export function exploreCompiled(compiled: Scenario, { backends, ...choices }: Ex
     try {
       const found = exploreScenario(scenario, choice, choices);
       markExpected(scenario, found);
+      markExpectedHangs(scenario, found);
       explored.push(found);
     } catch (error) {
       failures.push(failureOf(error, scenario, choice));

@@ -4,14 +4,15 @@
  *
  * A script in which only one CPU does anything has one interleaving, and the run is it.
  */
-import type { ExploredExpect } from '../model/explored.ts';
+import type { ExploredExpect, ExploredResult } from '../model/explored.ts';
 import { isConcurrent } from '../sim/expect.ts';
 import type { Explored } from '../sim/explore/findings.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { exploreCompiled, hintsOf, type ScriptExploration } from './explore.ts';
+import { hangsOfRun, joinedHangs } from './hangs.ts';
 import { exploredOf, joinedExpect, joinedLosses, joinedRunExpect, type KnownLoss } from './join.ts';
 import { type RunChoices, run, type ScriptRun } from './run.ts';
-import type { Judged } from './verdict.ts';
+import { harmOf, type Judged } from './verdict.ts';
 
 /** Most states of an exploration that only decides about a test, for each backend. */
 export const MAX_TEST_STATES = 1_000_000;
@@ -21,12 +22,15 @@ export const MAX_RUN_STATES = 20_000;
 const MAX_RUN_PAGES = 65_536;
 
 /** With witnesses where there are any. */
-export interface JudgedScript extends Judged<KnownLoss> {
+export interface JoinedRun extends Judged<KnownLoss> {
   readonly expects: readonly ExploredExpect[];
-  /** One for each backend that was explored. */
-  readonly explored: readonly Explored[];
   /** The run, with these verdicts. */
   readonly ran: ScriptRun & { readonly expects: readonly ExploredExpect[] };
+}
+
+export interface JudgedScript extends JoinedRun {
+  /** One for each backend that was explored. */
+  readonly explored: readonly Explored[];
 }
 
 export interface JudgeChoices extends RunChoices {
@@ -79,23 +83,37 @@ function judged(ran: ScriptRun, { schedule }: RunChoices, bounds: Bounds, join: 
   if (!scenario || schedule !== undefined || !isConcurrent(scenario)) return asRun(ran);
   const answers = exploredWhereRun(ran, scenario, bounds);
   const explored = answers.flatMap(a => a.explored);
-  const judgments = answers.flatMap(a => a.expects);
-  const expects = ran.expects.map(e => join(e, exploredOf(e, judgments)));
-  const diagnostics = [...ran.diagnostics, ...answers.flatMap(a => a.diagnostics), ...hintsOf(scenario, expects)];
-  const all = { ...ran, diagnostics, expects };
-  const recordings = ran.recordings.map(({ result: { backend, lost }, pages }) => ({
-    result: {
-      backend,
-      lost: joinedLosses(lost, explored.find(({ result }) => result.backend === backend)?.result),
-    },
-    pages,
-  }));
-  return { ...all, recordings, explored, ran: all };
+  const found = { explored, expects: answers.flatMap(a => a.expects) };
+  const all = { ...ran, diagnostics: [...ran.diagnostics, ...answers.flatMap(a => a.diagnostics)] };
+  return { ...joinedRun(all, found, join), explored };
 }
 
-function asRun(ran: ScriptRun): JudgedScript {
-  const hints = ran.scenario ? hintsOf(ran.scenario, ran.expects) : [];
-  return { ...ran, diagnostics: [...ran.diagnostics, ...hints], ran, explored: [] };
+/** A run judged by itself. */
+export function asRun(ran: ScriptRun): JudgedScript {
+  return { ...joinedRun(ran, { explored: [], expects: [] }, joinedExpect), explored: [] };
+}
+
+/** What explorations of a run's backends found. */
+interface Found {
+  readonly explored: readonly { readonly result: ExploredResult }[];
+  readonly expects: readonly ExploredExpect[];
+}
+
+/** A run, and what explorations of its backends found, as one judgement. */
+export function joinedRun(ran: ScriptRun, { explored, expects }: Found, join: typeof joinedExpect): JoinedRun {
+  const recordings = ran.recordings.map(({ result, pages }) => {
+    const { backend, lost } = result;
+    const found = explored.find(e => e.result.backend === backend)?.result;
+    return {
+      result: { backend, lost: joinedLosses(lost, found), hung: joinedHangs(hangsOfRun(result), found) },
+      pages,
+    };
+  });
+  const judged = ran.expects.map(e => join(e, exploredOf(e, expects)));
+  const hints = ran.scenario ? hintsOf(ran.scenario, judged) : [];
+  const all = { ...ran, diagnostics: [...ran.diagnostics, ...hints], expects: judged };
+  const harm = harmOf({ ...all, recordings });
+  return { ...all, recordings, ran: { ...all, harm } };
 }
 
 /** Explores the backends that ran, each with a clock of its own. */

@@ -28,6 +28,7 @@ export const runCodes = {
   PTE209: warning('Run cut short'),
   PTE210: info('Not run while typing'),
   PTE211: info('Verdict unknown'),
+  PTE212: error('A CPU waits for ever'),
   PTE214: hint('Sometimes that is always'),
 } as const satisfies Readonly<Record<string, Entry>>;
 

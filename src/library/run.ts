@@ -35,6 +35,8 @@ export interface ScriptRun {
   readonly failures: readonly RunFailure[];
   /** Those of the text first, then those of the run. */
   readonly diagnostics: readonly ReportedDiagnostic[];
+  /** Of a run that has been judged: lost D bits and hangs that no `expect` allows, in sentences. */
+  readonly harm?: readonly string[];
 }
 
 /** Runs a script. Throws UnknownBackend; everything that is wrong with the script itself is a diagnostic. */

@@ -1,17 +1,21 @@
 /**
  * Is all well with a run? The meaning of the command line's exit status, and of a green or red test.
  */
+import type { Witness } from '../model/explored.ts';
 import type { ExpectResult, LostBit } from '../model/report.ts';
-import { type Losses, unexpectedLosses } from './lost.ts';
+import { waitSentence } from '../sim/waits.ts';
+import { type Hangs, type KnownHang, unexpectedHangs } from './hangs.ts';
+import type { KnownLoss } from './join.ts';
+import { type Losses, lossSentence, unexpectedLosses } from './lost.ts';
 import type { ScriptRun } from './run.ts';
 
-/** 0: all well; 1: an expectation failed (or is unknown, where that counts), or a D was lost that none allows; 2: the script is wrong. */
+/** 0: all well; 1: an expectation failed (or is unknown, where that counts), or none allows a D that was lost or a CPU that hung; 2: the script is wrong. */
 export type Status = 0 | 1 | 2;
 
 /** What a status is told from: a run, or an exploration. */
 export interface Judged<Lost extends LostBit = LostBit>
   extends Pick<ScriptRun, 'scenario' | 'expects' | 'diagnostics'> {
-  readonly recordings: readonly Losses<Lost>[];
+  readonly recordings: readonly (Losses<Lost> & Hangs<KnownHang>)[];
 }
 
 /** Lost D bits, each with the backend that lost it, that no `expect` allows. */
@@ -23,6 +27,23 @@ export function lossesOf<Lost extends LostBit>({
   return recordings.flatMap(recording =>
     unexpectedLosses(scenario, recording).map(lost => ({ backend: recording.result.backend, lost })),
   );
+}
+
+/** Hangs, each with the backend that it is on, that no `expect` allows. */
+export function hangsOf({ scenario, recordings }: Judged): { backend: string; hang: KnownHang }[] {
+  if (!scenario) return [];
+  return recordings.flatMap(recording =>
+    unexpectedHangs(scenario, recording).map(hang => ({ backend: recording.result.backend, hang })),
+  );
+}
+
+/** What no `expect` allows, each lost D and each hang in a sentence. */
+export function harmOf(judged: Judged<KnownLoss>): string[] {
+  const replay = ({ schedule }: Partial<Witness>): string => (schedule === undefined ? '' : `; schedule ${schedule}`);
+  return [
+    ...lossesOf(judged).map(({ backend, lost }) => `${backend}: ${lossSentence(lost)}${replay(lost)}`),
+    ...hangsOf(judged).map(({ backend, hang }) => `${backend}: ${waitSentence(hang.waiting)}${replay(hang)}`),
+  ];
 }
 
 /** Expectations that do not hold, or of which that is unknown. Skipped ones are neither. */
@@ -50,5 +71,5 @@ export function statusOf(judged: Judged): Status {
 
 function statusFor(judged: Judged, failures: readonly ExpectResult[]): Status {
   if (judged.diagnostics.some(d => d.severity === 'error') || nothingRan(judged)) return 2;
-  return failures.length > 0 || lossesOf(judged).length > 0 ? 1 : 0;
+  return failures.length > 0 || lossesOf(judged).length > 0 || hangsOf(judged).length > 0 ? 1 : 0;
 }

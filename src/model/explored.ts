@@ -36,6 +36,8 @@ export type ExploredLoss = LostBit & Witness;
 /** A way to end with CPUs that wait for ever. */
 export interface ExploredHang extends Witness {
   waiting: Waiting[];
+  /** The script says that CPUs can wait for ever. */
+  expected?: true;
 }
 
 export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule' | 'hung'> {

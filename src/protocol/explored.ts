@@ -90,4 +90,6 @@ export interface VerdictNotice {
   readonly grounds: string;
   /** What the exploration and the run of this very version say together; empty where it has not been explored. */
   readonly expects: readonly ExploredExpect[];
+  /** What no expectation allows, as the summary has it; empty where there is none. */
+  readonly harm: string;
 }

@@ -127,6 +127,8 @@ export type ToPanel =
       readonly uri: string;
       readonly version: number;
       readonly expects: readonly ExploredExpect[];
+      /** Lost bits and hangs that no expectation allows, in words; empty where there are none. */
+      readonly harm: string;
     }
   /** The script changed after the run shown. */
   | { readonly kind: 'stale'; readonly uri: string }

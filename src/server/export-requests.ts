@@ -11,8 +11,8 @@ import {
 } from 'vscode-languageserver';
 import { exportFormat, exportFormats } from '../export/index.ts';
 import { wordsOf } from '../export/words.ts';
-import { exploredOf, joinedRunExpect } from '../library/join.ts';
-import { isExploredBesideRun, MAX_RUN_STATES } from '../library/judge.ts';
+import { joinedRunExpect } from '../library/join.ts';
+import { isExploredBesideRun, joinedRun, MAX_RUN_STATES } from '../library/judge.ts';
 import type { ScriptRun } from '../library/run.ts';
 import type { Recording } from '../model/report.ts';
 import { unpackLog } from '../protocol/packed-log.ts';
@@ -75,13 +75,14 @@ export function answerExports({ connection, documents, runs, explorations }: Sur
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     try {
-      const { recordings, expects, ...rest } = await runs.run(script, scenario, control.signal);
+      const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
       const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
+      const run = { ...rest, scenario, failures: [], recordings: unpacked };
       const found = isExploredBesideRun(scenario)
-        ? (await explorations.explore(script, scenario, control.signal, { bounds })).expects
-        : [];
-      const judged = expects.map(e => joinedRunExpect(e, exploredOf(e, found)));
-      return { script, scenario, run: { ...rest, scenario, expects: judged, failures: [], recordings: unpacked } };
+        ? await explorations.explore(script, scenario, control.signal, { bounds })
+        : { backends: [], expects: [] };
+      const explored = { explored: found.backends, expects: found.expects };
+      return { script, scenario, run: joinedRun(run, explored, joinedRunExpect).ran };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       throw error;

@@ -1,8 +1,9 @@
 /**
- * What runs and explorations say about the text, for squiggles: bits that can be lost, expectations that fail, and runs
+ * What runs and explorations say about the text, for squiggles: bits that can be lost, CPUs that can wait for ever, expectations that fail, and runs
  * that could not be made or were cut short. The same loss on several backends, or of several pages by one statement, is
  * one finding.
  */
+import { allowsHang } from '../library/hangs.ts';
 import { isExpected } from '../library/lost.ts';
 import { type RunCode, runCodes } from '../library/run-codes.ts';
 import { accessPlace, readPlace, writePlace } from '../library/statement-place.ts';
@@ -11,10 +12,11 @@ import type { ExploredExpect } from '../model/explored.ts';
 import type { LostBit } from '../model/report.ts';
 import { standingOf } from '../model/verdict.ts';
 import type { Place, Scenario } from '../sim/scenario.ts';
+import { waitSentence } from '../sim/waits.ts';
 import type { Explored } from './explore/job.ts';
 import { type Replay, witnessPlaces } from './explore/witness-places.ts';
 import type { JobAnswer } from './runs/job.ts';
-import { type Verdicts, verdictsOf } from './verdicts.ts';
+import { type BackendHang, type Verdicts, verdictsOf } from './verdicts.ts';
 
 export interface Finding {
   readonly code: string;
@@ -35,9 +37,13 @@ export function findingsOf(scenario: Scenario, answer: JobAnswer, explored?: Exp
 }
 
 /** Bits that can be lost, expectations that fail. */
-export function verdictFindings(scenario: Scenario, { losses, expects }: Verdicts): Finding[] {
+export function verdictFindings(scenario: Scenario, { losses, hangs, expects }: Verdicts): Finding[] {
   return [
     ...lossFindings(scenario, losses).slice(0, MOST),
+    ...hangs
+      .filter(({ backend }) => !allowsHang(scenario, backend))
+      .slice(0, MOST)
+      .map(found => hangFinding(scenario, found)),
     ...expects
       .filter(isNews)
       .slice(0, MOST)
@@ -132,6 +138,18 @@ function expectFinding(scenario: Scenario, expected: ExploredExpect): Finding {
   return {
     ...finding(fails ? 'PTE204' : 'PTE211', place, `${verdict}: ${message}${spokenReplays(replays)}`),
     related: witnessPlaces(scenario, expected),
+    replays,
+  };
+}
+
+/** Where the first CPU waits; the others, and the way there, are beside it. */
+function hangFinding(scenario: Scenario, { backend, hang }: BackendHang): Finding {
+  const { waiting, schedule } = hang;
+  const [first, ...others] = waiting.map(wait => ({ place: wholeLine(wait.line), message: waitSentence([wait]) }));
+  const replays = schedule === undefined ? [] : [{ backend, schedule }];
+  return {
+    ...finding('PTE212', first.place, `on ${backend}, ${waitSentence(waiting)}${spokenReplays(replays)}`),
+    related: [...others, ...witnessPlaces(scenario, hang)],
     replays,
   };
 }

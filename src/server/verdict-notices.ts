@@ -1,5 +1,6 @@
 /** Tells the client how things stand with a script, in words, for a status bar; and works the words out for the lens. */
 import type { Connection, InitializeParams } from 'vscode-languageserver';
+import { allowsHang } from '../library/hangs.ts';
 import { isExpected } from '../library/lost.ts';
 import type { ExploredExpect } from '../model/explored.ts';
 import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
@@ -16,12 +17,12 @@ export function summaryFor(latest: Latest, uri: string): Summary | undefined {
   const known = joinedFor(latest, uri);
   if (!known) return undefined;
   const { answer, scenario, verdicts } = known;
-  const unexpected = verdicts.losses.filter(({ backend, lost, pages }) => !isExpected(scenario, backend, lost, pages));
-  return summaryOf(
-    answer,
-    verdicts,
-    unexpected.map(({ lost }) => lost),
-  );
+  return summaryOf(answer, verdicts, {
+    losses: verdicts.losses
+      .filter(({ backend, lost, pages }) => !isExpected(scenario, backend, lost, pages))
+      .map(({ lost }) => lost),
+    hangs: verdicts.hangs.filter(({ backend }) => !allowsHang(scenario, backend)).map(({ hang }) => hang),
+  });
 }
 
 /** The latest exploration, joined with the run of the same text. */
@@ -61,6 +62,7 @@ export class VerdictNotices {
       version,
       state: exploring ? 'exploring' : (summary?.state ?? 'unknown'),
       explored: known?.script === script,
+      harm: summary?.harm ?? '',
       expects: known?.script === script ? known.verdicts.expects.map(shortened) : [],
       summary: summary?.words ?? '',
       grounds: summary?.grounds ?? '',

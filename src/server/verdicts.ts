@@ -1,4 +1,5 @@
 /** What is known about a script, for an editor: of the run, one schedule; of the exploration, all of them. */
+import { hangsOfRun, joinedHangs, type KnownHang } from '../library/hangs.ts';
 import { exploredOf, joinedExpect, joinedLosses, type KnownLoss as Loss } from '../library/join.ts';
 import type { ExploredExpect } from '../model/explored.ts';
 import type { PageRegion } from '../model/report.ts';
@@ -11,14 +12,20 @@ export interface KnownLoss {
   readonly lost: Loss;
 }
 
+export interface BackendHang {
+  readonly backend: string;
+  readonly hang: KnownHang;
+}
+
 export interface Verdicts {
   readonly losses: readonly KnownLoss[];
+  readonly hangs: readonly BackendHang[];
   readonly expects: readonly ExploredExpect[];
 }
 
 /** Joins what a run and an exploration of the same script say. */
 export function verdictsOf(ran: Pick<JobAnswer, 'recordings' | 'expects'>, explored?: Explored): Verdicts {
-  return { losses: lossesOf(ran, explored), expects: expectsOf(ran, explored) };
+  return { losses: lossesOf(ran, explored), hangs: hangsOf(ran, explored), expects: expectsOf(ran, explored) };
 }
 
 function lossesOf({ recordings }: Pick<JobAnswer, 'recordings'>, explored: Explored | undefined): KnownLoss[] {
@@ -29,6 +36,14 @@ function lossesOf({ recordings }: Pick<JobAnswer, 'recordings'>, explored: Explo
     const losses = joinedLosses(ran.get(backend)?.result.lost ?? [], found.get(backend)?.result);
     return losses.map(lost => ({ backend, pages, lost }));
   });
+}
+
+function hangsOf({ recordings }: Pick<JobAnswer, 'recordings'>, explored: Explored | undefined): BackendHang[] {
+  const found = new Map(explored?.backends.map(({ result }) => [result.backend, result]));
+  const ran = new Map(recordings.map(({ result }) => [result.backend, hangsOfRun(result)]));
+  return [...new Set([...found.keys(), ...ran.keys()])].flatMap(backend =>
+    joinedHangs(ran.get(backend) ?? [], found.get(backend)).map(hang => ({ backend, hang })),
+  );
 }
 
 function expectsOf({ expects }: Pick<JobAnswer, 'expects'>, explored: Explored | undefined): ExploredExpect[] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { junit } from '../../src/cli/junit.ts';
 import { sarif } from '../../src/cli/sarif.ts';
 import { casesOf } from '../../src/cli/verdicts.ts';
-import { judgeByExploration } from '../../src/library/judge.ts';
+import { asRun, judgeByExploration } from '../../src/library/judge.ts';
 import { run } from '../../src/library/run.ts';
 
 const script = `backend naive
@@ -13,10 +13,7 @@ cpu 1 { write heap[1] }
 expect never lost D
 expect faults == 0
 `;
-const cases = (name = 'a.pte', text = script) => {
-  const ran = run(text, name);
-  return casesOf(name, { ...ran, ran, explored: [] });
-};
+const cases = (name = 'a.pte', text = script) => casesOf(name, asRun(run(text, name)));
 const judged = (text: string, maxStates?: number) => casesOf('a.pte', judgeByExploration(text, 'a.pte', { maxStates }));
 
 describe('junit', () => {

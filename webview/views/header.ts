@@ -62,10 +62,15 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
 /** How the expectations stand: the answer that the panel is looked at for. */
 function showTally(verdict: HTMLElement, shown: Shown | null): void {
   const tally = tallyOf(shown?.expects ?? []);
-  const said = strings.tally(tally);
+  const harm = shown?.harm ?? '';
+  const said = [strings.tally(tally), harm].filter(Boolean).join(', ');
   verdict.hidden = said === '';
-  const [sign, tone]: [IconName, string] =
-    tally.fails > 0 ? ['error', 'bad'] : tally.unknown > 0 ? ['question', 'unsure'] : ['pass', 'good'];
+  const bad = tally.fails > 0 || harm !== '';
+  const [sign, tone]: [IconName, string] = bad
+    ? ['error', 'bad']
+    : tally.unknown > 0
+      ? ['question', 'unsure']
+      : ['pass', 'good'];
   verdict.className = `verdict ${tone}`;
   refill(verdict, icon(sign), said);
 }

@@ -4,6 +4,7 @@
  * after it.
  */
 import { failed, foreseen } from '../../library/failures.ts';
+import { markExpectedHangs } from '../../library/hangs.ts';
 import { markExpected } from '../../library/lost.ts';
 import type { ExploredExpect } from '../../model/explored.ts';
 import type { PageRegion, ReportedDiagnostic } from '../../model/report.ts';
@@ -62,6 +63,7 @@ export function performExploration(
       const goOn = clock(share, found => onProgress(states + found));
       const found = exploreScenario(scenario, choice, { maxStates, maxBytes, goOn, runs });
       markExpected(scenario, found);
+      markExpectedHangs(scenario, found);
       const { result, grounds, pages, expects: judged } = found;
       states += result.states;
       backends.push({ result, grounds: inEditorWords(grounds), pages });

@@ -21,6 +21,7 @@ import {
   type WitnessesParams,
   witnessesRequest,
 } from '../../protocol/explored.ts';
+import { waitSentence } from '../../sim/waits.ts';
 import type { Documents } from '../documents.ts';
 import type { Latest } from '../latest.ts';
 import type { Live } from '../live.ts';
@@ -110,7 +111,7 @@ function scriptOf(params: ExploreParams, documents: Documents): Script {
   return script;
 }
 
-/** Every witness of an exploration: lost bits first, then what expectations ask for. */
+/** Every witness of an exploration: lost bits first, then hangs, then what expectations ask for. */
 export function witnessesOf({ backends, expects }: Explored): WitnessChoice[] {
   const losses = backends.flatMap(({ result: { backend, lost } }) =>
     lost.map(({ bit, page, line, schedule, steps, switches }) => ({
@@ -121,8 +122,17 @@ export function witnessesOf({ backends, expects }: Explored): WitnessChoice[] {
       switches,
     })),
   );
+  const hangs = backends.flatMap(({ result: { backend, hung } }) =>
+    hung.map(({ waiting, schedule, steps, switches }) => ({
+      title: waitSentence(waiting),
+      backend,
+      schedule,
+      steps,
+      switches,
+    })),
+  );
   const asked = expects.flatMap(({ text, line, backend, schedule, steps = 0, switches = 0 }) =>
     schedule === undefined ? [] : [{ title: `line ${line}: ${text}`, backend, schedule, steps, switches }],
   );
-  return [...losses, ...asked];
+  return [...losses, ...hangs, ...asked];
 }

@@ -1,4 +1,5 @@
 /** Verdicts in a few words, for a lens and a status bar; and the grounds that they stand on. */
+import type { KnownHang } from '../../library/hangs.ts';
 import type { LostBit } from '../../model/report.ts';
 import { tallyOf, tallyWords } from '../../model/verdict.ts';
 import type { Verdicts } from '../verdicts.ts';
@@ -8,24 +9,34 @@ export interface Summary {
   readonly state: 'well' | 'failed' | 'unknown';
   /** "3 of 3 hold", "D can be lost on naive". */
   readonly words: string;
+  /** The part of them that no expectation allows. */
+  readonly harm: string;
   /** "complete, 214 states, 6 outcomes". */
   readonly grounds: string;
 }
 
-/** What an exploration comes to. `unexpected` are the losses that no expectation allows. */
-export function summaryOf(explored: Explored, { expects }: Verdicts, unexpected: readonly LostBit[]): Summary {
+/** What no expectation allows. */
+export interface Harm {
+  readonly losses: readonly LostBit[];
+  readonly hangs: readonly KnownHang[];
+}
+
+/** What an exploration comes to. */
+export function summaryOf(explored: Explored, { expects }: Verdicts, { losses, hangs }: Harm): Summary {
   const tally = tallyOf(expects);
   const asked = tallyWords(tally);
   const complete = explored.backends.length > 0 && explored.backends.every(b => b.result.complete);
-  const loss = unexpected.find(({ bit }) => bit === 'D');
-  const words = [
-    ...(asked ? [asked] : []),
-    ...(loss ? [`D of ${loss.page} can be lost`] : asked || !complete ? [] : ['no dirty bit can be lost']),
-  ];
-  const bad = tally.fails > 0 || loss !== undefined;
+  const loss = losses.find(({ bit }) => bit === 'D');
+  const harm = [
+    ...(loss ? [`D of ${loss.page} can be lost`] : []),
+    ...(hangs.length > 0 ? [`cpu ${hangs[0].waiting.map(({ cpu }) => cpu).join(' and ')} can wait for ever`] : []),
+  ].join(', ');
+  const fine = asked || !complete ? '' : 'no dirty bit can be lost';
+  const bad = tally.fails > 0 || harm !== '';
   return {
     state: bad ? 'failed' : tally.unknown > 0 || !complete ? 'unknown' : 'well',
-    words: words.join(', '),
+    words: [asked, harm || fine].filter(Boolean).join(', '),
+    harm,
     grounds: groundsOf(explored),
   };
 }
