@@ -42,6 +42,7 @@ export const strings = {
   },
   ofSchedule: (schedule: string) => t('These are verdicts on one run, along schedule {0}.', schedule),
   notAsked: t('not asked'),
+  refused: (error: string) => t('cannot run this script: {0}', error),
   line: (line: number) => t('line {0}', line),
 
   bits: t('Accessed and dirty bits'),

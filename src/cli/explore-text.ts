@@ -18,10 +18,11 @@ const WIDTH = 80;
 const MOST = 4;
 
 /** The report; ends with a newline. Empty where nothing was explored. */
-export function exploreText({ explored, expects }: ScriptExploration, script: string, style: Style): string {
+export function exploreText({ explored, failures, expects }: ScriptExploration, script: string, style: Style): string {
   if (explored.length === 0) return '';
   const blocks = [
     [style.strong(script), ...summary(explored, style)],
+    failures.flatMap(({ backend, message }) => labelled('cannot run', style.careful, `${backend}: ${message}`, 14)),
     ...explored.map(found => details(found, style)),
     grid(expects, style),
     expects.flatMap(e => verdict(e, style)),
@@ -124,8 +125,8 @@ function verdict(e: ExploredExpect, style: Style): string[] {
 }
 
 /** A coloured word in front of filled text that is indented past it. */
-function labelled(label: string, paint: (text: string) => string, text: string): string[] {
-  const indent = ' '.repeat(10);
+function labelled(label: string, paint: (text: string) => string, text: string, width = 10): string[] {
+  const indent = ' '.repeat(width);
   const [first, ...rest] = filled(text, indent, WIDTH);
   return [`  ${paint(label)}${first.slice(2 + label.length)}`, ...rest];
 }

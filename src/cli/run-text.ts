@@ -18,11 +18,12 @@ const VERDICT = 10;
 const MOST = 10;
 
 /** The report; ends with a newline. Empty where nothing ran. */
-export function runText({ recordings, expects }: JudgedScript['ran'], script: string, style: Style): string {
+export function runText({ recordings, failures, expects }: JudgedScript['ran'], script: string, style: Style): string {
   const results = recordings.map(recording => recording.result);
   if (results.length === 0) return '';
   const blocks = [
     [style.strong(script), ...summary(results, style)],
+    failures.flatMap(({ backend, message }) => labelled('cannot run', style.careful, `${backend}: ${message}`, 14)),
     ...results.map(result => details(result, style)),
     expects.flatMap(e => verdict(e, style)),
   ];

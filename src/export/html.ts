@@ -6,6 +6,7 @@
  * unguessable, since nothing is ever added to the page: it is fixed, so that the same run gives the same file. Text of a
  * script cannot end an element early: JSON is written without `<`.
  */
+import { refusedOf } from '../library/refused.ts';
 import type { ScriptRun } from '../library/run.ts';
 import { packLog } from '../protocol/packed-log.ts';
 import type { ExportFormat, PanelPage } from './format.ts';
@@ -47,9 +48,14 @@ export function htmlText(name: string, text: string, run: ScriptRun, page: Panel
 }
 
 /** What the panel is told, with the logs packed. */
-function shown(name: string, text: string, { recordings, expects, diagnostics }: ScriptRun): object {
+function shown(
+  name: string,
+  text: string,
+  { scenario, recordings, failures, expects, diagnostics }: ScriptRun,
+): object {
+  const refused = failures.map(failure => refusedOf(scenario, failure));
   const packed = recordings.map(recording => ({ ...recording, log: packLog(recording.log) }));
-  return { kind: 'show', uri: name, script: name, text, version: 1, recordings: packed, expects, diagnostics };
+  return { kind: 'show', uri: name, script: name, text, version: 1, recordings: packed, refused, expects, diagnostics };
 }
 
 function json(value: object): string {

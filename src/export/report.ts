@@ -26,7 +26,7 @@ export const report: ExportFormat = {
 export function reportText(
   name: string,
   text: string,
-  { recordings, expects, diagnostics, harm = [] }: ScriptRun,
+  { recordings, failures, expects, diagnostics, harm = [] }: ScriptRun,
 ): string {
   const results = recordings.map(r => r.result);
   const script = text.split(/\r?\n/);
@@ -35,6 +35,9 @@ export function reportText(
     [name.slice(0, REPORT_WIDTH), '='.repeat(Math.min(name.length, REPORT_WIDTH))],
     quoted(text, '    ', REPORT_WIDTH),
     ...(results.length > 0 ? [heading('Counts and cost'), counts(results)] : []),
+    ...(failures.length > 0
+      ? [failures.flatMap(f => item(`${clipped(f.backend)} cannot run this: ${f.message}`))]
+      : []),
     ...results.filter(r => r.batches.length > 0).flatMap(hypercalls),
     ...results.filter(r => r.lost.length + r.saved.length > 0).flatMap(r => bits(r, script)),
     ...(expects.length > 0 ? [heading('Verdicts'), expects.flatMap(verdict)] : []),

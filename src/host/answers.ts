@@ -22,6 +22,7 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
     version: answer.version,
     recordings: answer.recordings.map(unpacked),
     expects: answer.expects,
+    refused: answer.refused,
     diagnostics: answer.diagnostics,
     comparison: answer.comparison,
     schedule: answer.schedule,

@@ -16,6 +16,7 @@ import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpectedHangs } from './hangs.ts';
 import { markExpected } from './lost.ts';
 import { strongerThanAsked } from './stronger.ts';
+import { rowsOf, unanswered } from './refused.ts';
 
 export interface ExploreChoices extends ExplorationOptions {
   /** Aliases or presets, in place of the script's backends. */
@@ -30,6 +31,8 @@ export interface ScriptExploration {
   /** One a backend. */
   readonly explored: readonly Explored[];
   readonly expects: readonly ExploredExpect[];
+  /** Backends that could not run it. */
+  readonly failures: readonly RunFailure[];
   /** Those of the text first, then those of the exploration. */
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
@@ -38,7 +41,7 @@ export interface ScriptExploration {
 export function explore(text: string, fileName: string, choices: ExploreChoices = {}): ScriptExploration {
   const { scenario, diagnostics } = compile(text, fileName);
   const found = diagnostics.map(reported);
-  if (!scenario) return { explored: [], expects: [], diagnostics: found };
+  if (!scenario) return { explored: [], expects: [], failures: [], diagnostics: found };
   const answer = exploreCompiled(scenario, { ratio: true, ...choices });
   return { ...answer, diagnostics: [...found, ...answer.diagnostics, ...hintsOf(scenario, answer.expects)] };
 }
@@ -67,10 +70,12 @@ export function exploreCompiled(compiled: Scenario, { backends, ...choices }: Ex
     }
   }
   const names = scenario.backends.map(choice => choice.name);
-  const expects: ExpectResult[] = [...explored.flatMap(e => e.expects), ...skipped(scenario, names)];
+  const left = [...unanswered(scenario, failures), ...skipped(scenario, names)];
+  const expects: ExpectResult[] = [...explored.flatMap(e => e.expects), ...left];
   return {
     scenario,
     explored,
+    failures,
     expects: expects.sort((x, y) => x.line - y.line),
     diagnostics: [
       ...failures.filter(failure => !foreseen(compiled, failure)).map(failed),
@@ -84,7 +89,11 @@ export function exploreReportOf(answer: ScriptExploration, fileName: string): Ex
   return {
     schemaVersion: SCHEMA_VERSION,
     script: fileName,
-    results: answer.explored.map(({ result }) => result),
+    results: rowsOf(
+      answer.scenario,
+      answer.explored.map(({ result }) => result),
+      answer.failures,
+    ),
     expects: [...answer.expects],
     diagnostics: [...answer.diagnostics],
   };

@@ -18,6 +18,7 @@ import { reported } from './check.ts';
 import { onBackends } from './choose.ts';
 import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpected } from './lost.ts';
+import { rowsOf, unanswered } from './refused.ts';
 
 export interface RunChoices {
   /** Aliases or presets, in place of the script's backends. */
@@ -68,7 +69,9 @@ export function runCompiled(
     scenario,
     recordings,
     failures,
-    expects: [...expects, ...skipped(scenario, names)].sort((x, y) => x.line - y.line),
+    expects: [...expects, ...unanswered(scenario, failures), ...skipped(scenario, names)].sort(
+      (x, y) => x.line - y.line,
+    ),
     diagnostics: [
       ...failures.filter(failure => !foreseen(compiled, failure)).map(failed),
       ...recordings.flatMap(recording => cutShort(scenario, recording)),
@@ -77,11 +80,18 @@ export function runCompiled(
 }
 
 /** The report of `ptelab run --format json`. */
-export function reportOf({ recordings, expects, diagnostics }: ScriptRun, fileName: string): RunReport {
+export function reportOf(
+  { scenario, recordings, failures, expects, diagnostics }: ScriptRun,
+  fileName: string,
+): RunReport {
   return {
     schemaVersion: SCHEMA_VERSION,
     script: fileName,
-    results: recordings.map(recording => recording.result),
+    results: rowsOf(
+      scenario,
+      recordings.map(recording => recording.result),
+      failures,
+    ),
     expects: [...expects],
     diagnostics: [...diagnostics],
   };

@@ -6,6 +6,7 @@ import type {
   BackendResult,
   ExpectResult,
   LostBit,
+  RefusedResult,
   ReportedDiagnostic,
   SavedBit,
   SCHEMA_VERSION,
@@ -61,7 +62,7 @@ export interface ExploredExpect extends ExpectResult, Partial<Witness> {}
 export interface ExploreReport {
   schemaVersion: typeof SCHEMA_VERSION;
   script: string;
-  results: ExploredResult[];
+  results: (ExploredResult | RefusedResult)[];
   expects: ExploredExpect[];
   diagnostics: ReportedDiagnostic[];
 }

@@ -113,6 +113,16 @@ export interface ExpectResult extends Verdict {
   message: string;
 }
 
+/** A backend that cannot run the script, in place of its result. */
+export interface RefusedResult {
+  backend: string;
+  preset: string;
+  /** Why not, in a sentence. */
+  error: string;
+  /** Code of the diagnostic that says so at its place. */
+  code: string;
+}
+
 export interface ReportedDiagnostic {
   code: string;
   severity: 'error' | 'warning' | 'info' | 'hint';
@@ -126,7 +136,8 @@ export interface ReportedDiagnostic {
 export interface RunReport {
   schemaVersion: typeof SCHEMA_VERSION;
   script: string;
-  results: BackendResult[];
+  /** In the order of the backends. */
+  results: (BackendResult | RefusedResult)[];
   expects: ExpectResult[];
   diagnostics: ReportedDiagnostic[];
 }

@@ -11,6 +11,7 @@ import type {
   Charges,
   ExpectResult,
   PageRegion,
+  RefusedResult,
   ReportedDiagnostic,
 } from '../model/report.ts';
 import type { PackedLog } from './packed-log.ts';
@@ -68,6 +69,8 @@ export interface RunAnswer {
   readonly script: string;
   readonly recordings: readonly PackedRecording[];
   readonly expects: readonly ExpectResult[];
+  /** Backends that cannot run the script; absent where all can. */
+  readonly refused?: readonly RefusedResult[];
   /** Errors stop a run: then there are no recordings, and this says why. */
   readonly diagnostics: readonly ReportedDiagnostic[];
   /** The replay code that was asked for by name: its verdicts are those of this schedule. */
@@ -103,6 +106,7 @@ export type ToPanel =
       readonly version: number;
       readonly recordings: readonly PanelRecording[];
       readonly expects: readonly ExpectResult[];
+      readonly refused?: readonly RefusedResult[];
       readonly diagnostics: readonly ReportedDiagnostic[];
       readonly comparison?: Comparison;
       /** The replay code that was asked for by name. */

@@ -77,7 +77,7 @@ export function answerExports({ connection, documents, runs, explorations }: Sur
     try {
       const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
       const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
-      const run = { ...rest, scenario, failures: [], recordings: unpacked };
+      const run = { ...rest, scenario, recordings: unpacked };
       const found = isExploredBesideRun(scenario)
         ? await explorations.explore(script, scenario, control.signal, { bounds })
         : { backends: [], expects: [] };

@@ -15,6 +15,7 @@ import {
 } from 'vscode-languageserver';
 import { reported } from '../library/check.ts';
 import { UnknownBackend } from '../library/choose.ts';
+import { refusedOf } from '../library/refused.ts';
 import { type ReplayParams, replayRequest } from '../protocol/explored.ts';
 import { type RunAnswer, type RunParams, type RunProgress, runRequest } from '../protocol/messages.ts';
 import type { Documents } from './documents.ts';
@@ -52,9 +53,10 @@ export function answerRuns({ connection, documents, runs, live }: Surroundings):
     try {
       const answer = await runs.run(script, scenario, control.signal, params.backends, parts ? send : undefined);
       if (!params.backends?.length && params.text === undefined) live.take(script, answer);
-      const { expects } = answer;
+      const { expects, failures } = answer;
+      const refused = failures.map(failure => refusedOf(scenario, failure));
       const recordings = answer.recordings.filter(({ result }) => !sent.has(result.backend));
-      return { ...base, schedule, recordings, expects, diagnostics: [...found, ...answer.diagnostics] };
+      return { ...base, schedule, recordings, refused, expects, diagnostics: [...found, ...answer.diagnostics] };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       if (error instanceof UnknownBackend) throw new ResponseError(ErrorCodes.InvalidParams, error.message);

@@ -1,13 +1,15 @@
 /** `ptelab explore` and `ptelab diff` as a shell sees them: the contract's keys, exit statuses, and readable text. */
 import { describe, expect, it } from 'vitest';
 import type { DiffReport } from '../../src/library/diff.ts';
-import type { ExploreReport } from '../../src/model/explored.ts';
+import type { ExploredResult, ExploreReport } from '../../src/model/explored.ts';
 import { file, ptelab } from './ptelab.ts';
 
 const script = (expectation: string): string =>
   `backend naive\nbackend xen-2.6.27\nmap heap 2 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[1] }\n${expectation}\n`;
 
-function explored(text: string, ...options: string[]): { report: ExploreReport; status: number | null } {
+type Explored = Omit<ExploreReport, 'results'> & { readonly results: ExploredResult[] };
+
+function explored(text: string, ...options: string[]): { report: Explored; status: number | null } {
   const { status, stdout, stderr } = ptelab('explore', file('heap.pte', text), '--format', 'json', ...options);
   if (stdout === '') throw new Error(stderr);
   return { report: JSON.parse(stdout), status };
@@ -21,7 +23,13 @@ describe('ptelab explore', () => {
     expect(status).toBe(0);
     expect(report).toMatchObject({ schemaVersion: 1, script: 'heap.pte' });
     const [naive, xen] = report.results;
-    expect(naive).toMatchObject({ backend: 'naive', complete: true, outcomes: 3, states: expect.any(Number) });
+    expect(naive).toMatchObject({
+      backend: 'naive',
+      complete: true,
+      outcomes: 3,
+      hangs: 0,
+      states: expect.any(Number),
+    });
     expect(naive.lost.map(l => l.bit).sort()).toEqual(['A', 'D']);
     expect(naive.lost[0]).toMatchObject({ page: 'heap[1]', line: 4, hardwareLine: 5, shortest: true });
     expect(naive.lost[0].schedule).toMatch(/^\d+x\d+(\.\d+x\d+)*$/);
@@ -34,6 +42,7 @@ describe('ptelab explore', () => {
       ['naive', 'always', true],
       ['xen-2.6.27', 'always', true],
     ]);
+    expect(report.expects.map(e => e.evidence)).toEqual(['explored', 'explored', 'explored', 'explored']);
     expect(report.expects[0].witness).toBeInstanceOf(Array);
   });
 
@@ -42,7 +51,7 @@ describe('ptelab explore', () => {
     expect(explored(script('expect sometimes lost D on naive')).status).toBe(0);
     const { report, status } = explored(script('expect never fault'), '--backend', 'xen-2.6.27', '--max-states', '2');
     expect(status).toBe(1);
-    expect(report.expects[0]).toMatchObject({ ok: null, verdict: 'unknown' });
+    expect(report.expects[0]).toMatchObject({ ok: null, verdict: 'unknown', evidence: 'bounded' });
     expect(report.results[0].complete).toBe(false);
     expect(ptelab('explore', file('heap.pte', script('')), '--max-states', '0').status).toBe(2);
   });

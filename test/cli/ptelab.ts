@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunReport } from '../../src/model/report.ts';
+import type { BackendResult, RunReport } from '../../src/model/report.ts';
 
 /** What `npm run build` makes, and the package ships. */
 export const program = join(import.meta.dirname, '../../dist/cli.js');
@@ -43,8 +43,11 @@ export function newFolder(files: Readonly<Record<string, string>>): string {
   return path;
 }
 
+/** A report of backends that all can run the script. */
+export type Ran = Omit<RunReport, 'results'> & { readonly results: BackendResult[] };
+
 /** Runs a script; all options but the format are the caller's. */
-export function runJson(script: string, ...options: string[]): { report: RunReport; status: number | null } {
+export function runJson(script: string, ...options: string[]): { report: Ran; status: number | null } {
   const { status, stdout, stderr } = ptelab('run', file('script.pte', script), '--format', 'json', ...options);
   if (stdout === '') throw new Error(stderr);
   return { report: JSON.parse(stdout), status };

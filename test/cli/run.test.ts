@@ -149,6 +149,17 @@ describe('exit status', () => {
     expect(status(unexpected.replace('cpu 1 { write', 'cpu 1 { read'))).toBe(0);
   });
 
+  const crossed = 'map a 1 pages rw\nmap b 1 pages rw\ncpu 0 { lock a lock b unlock b unlock a }\n';
+  const hang = `backend native-i386\n${crossed}cpu 1 { lock b lock a unlock a unlock b }\n`;
+
+  test.each(['run', 'explore', 'test'])('%s: 1 where a CPU can wait for ever and no expectation allows it', command => {
+    const call = (script: string) => ptelab(command, file('a.pte', script));
+    expect(call(`${hang}expect never lost D\n`)).toMatchObject({ status: 1 });
+    expect(call(`${hang}expect sometimes hang\n`)).toMatchObject({ status: 0 });
+    const { stdout, stderr } = call(hang);
+    expect(stdout + stderr).toMatch(/PTE212: native-i386: cpu 0 waits for ever at line 4 for the pte lock of b\[0\]/);
+  });
+
   test('2: the script is wrong', () => {
     expect(status('cpu 0 { mprotect nothing r }')).toBe(2);
     expect(status('map heap 2000000 pages rw\ncpu 0 { mprotect heap r }', '--backend', 'xen-2.6.26')).toBe(2);
@@ -170,18 +181,32 @@ describe('what is said', () => {
     expect(stdout).toContain('lost   D of heap[2]');
   });
 
-  test('a backend that cannot run the script leaves the others', () => {
-    const { report, status } = runJson('map heap 1000000 pages rw\ncpu 0 { mprotect heap r }');
+  test('a backend that cannot run the script has a row that says so, and leaves the others', () => {
+    const script = 'map heap 1000000 pages rw\ncpu 0 { mprotect heap r }\nexpect never lost D\n';
+    const { report, status } = runJson(script);
     expect(status).toBe(0);
-    expect(report.results.map(r => r.backend)).toEqual(['native', 'xen-2.6.27']);
-    expect(report.diagnostics.map(d => [d.severity, d.code, d.line])).toEqual([['warning', 'PTE038', 1]]);
+    const refused = (backend: string) => ({ backend, preset: backend, error: expect.any(String), code: 'PTE206' });
+    const names = report.results.map(r => r.backend);
+    expect(names).toEqual(['native', 'naive', 'xen-2.6.26', 'xen-2.6.27'].filter(name => names.includes(name)));
+    expect(report.results.filter(r => 'error' in r)).toEqual(['naive', 'xen-2.6.26'].map(refused));
+    expect(report.diagnostics.map(d => [d.severity, d.code, d.line])).toContainEqual(['warning', 'PTE038', 1]);
+    expect(ptelab('run', file('a.pte', script)).stdout).toMatch(/^ {2}cannot run +xen-2\.6\.26: /m);
   });
 
   test('where no backend can run the script, the call fails', () => {
     const { report, status } = runJson('backend lguest\nmap heap 4 pages rw\ncpu 0 { read heap }\ncpu 1 { read heap }');
     expect(status).toBe(2);
-    expect(report.results).toEqual([]);
+    expect(report.results).toMatchObject([{ backend: 'lguest', error: expect.any(String) }]);
     expect(report.diagnostics.map(d => [d.severity, d.code, d.line])).toEqual([['warning', 'PTE059', 1]]);
+  });
+
+  test('an expectation on such a backend is unknown, which is no pass of a test', () => {
+    const script = 'backend native\nbackend lguest\nmap heap 1 pages rw\ncpu 0 { read heap }\ncpu 1 { read heap }\n';
+    const { report, status } = runJson(`${script}expect never lost D on lguest\n`);
+    expect(report.expects).toMatchObject([{ backend: 'lguest', ok: null, verdict: 'unknown' }]);
+    expect(status).toBe(0);
+    expect(ptelab('test', file('a.pte', `${script}expect never lost D on lguest\n`)).status).toBe(1);
+    expect(ptelab('test', file('a.pte', `${script}expect never lost D\n`)).status).toBe(0);
   });
 
   test('the report has at most 80 columns and no colour where nobody looks', () => {

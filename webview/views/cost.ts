@@ -1,5 +1,5 @@
 /** Counts and cost, a row a backend; a row is also the switch for what the timeline shows. */
-import type { BackendResult } from '../../src/model/report.ts';
+import type { BackendResult, RefusedResult } from '../../src/model/report.ts';
 import { el, refill } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { type Bill, billOf, pricesOf } from '../layout/prices.ts';
@@ -42,7 +42,12 @@ export function costTable(section: HTMLElement, panel: Panel): View {
             'table',
             { class: 'grid cost' },
             el('thead', {}, headRow(most)),
-            el('tbody', {}, ...results.map((r, i) => backendRow(r, bills[i], most, panel))),
+            el(
+              'tbody',
+              {},
+              ...results.map((r, i) => backendRow(r, bills[i], most, panel)),
+              ...(panel.shown.refused ?? []).map(refusedRow),
+            ),
           ),
         );
         const changed = Object.keys(panel.prices).length > 0;
@@ -119,6 +124,17 @@ function backendRow(r: BackendResult, bill: Bill, most: number, panel: Panel): H
   }
   row.append(el('td', { class: 'quiet mono' }, r.banner ?? ''));
   return row;
+}
+
+/** A backend that cannot run the script has no counts, and says why. */
+function refusedRow({ backend, error }: RefusedResult): HTMLElement {
+  const why = el(
+    'td',
+    { class: 'quiet prose', colspan: counts.length + 3 },
+    icon('circle-slash'),
+    strings.refused(error),
+  );
+  return el('tr', { class: 'refused' }, el('th', { scope: 'row' }, backend), why);
 }
 
 /** From native's 1 to the ratio, to the left where it is cheaper. */

@@ -49,7 +49,7 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
   return {
     update(changes) {
       if (!(changes.has('shown') || changes.has('verdicts')) || !panel.shown) return;
-      const { expects, recordings, schedule } = panel.shown;
+      const { expects, recordings, refused = [], schedule } = panel.shown;
       section.hidden = expects.length === 0;
       const grid = gridOf(
         recordings.map(r => r.result.backend),
@@ -75,13 +75,23 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
       const rows = grid.rows.map(({ backend, cells }) =>
         el('tr', {}, el('th', { scope: 'row' }, backend), ...cells.map(cell => verdictCell(cell, explain))),
       );
+      const none = refused
+        .filter(({ backend }) => !grid.rows.some(row => row.backend === backend))
+        .map(({ backend, error }) =>
+          el(
+            'tr',
+            {},
+            el('th', { scope: 'row' }, backend),
+            el('td', { class: 'quiet prose', colspan: grid.columns.length }, strings.refused(error)),
+          ),
+        );
       refill(
         body,
         el(
           'table',
           { class: 'grid verdicts' },
           el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, strings.backend), ...heads)),
-          el('tbody', {}, ...rows),
+          el('tbody', {}, ...rows, ...none),
         ),
       );
       const first = expects.find(e => e.ok === false);

@@ -11,6 +11,7 @@ import { MAX_LOG_ROWS, STRETCH } from '../../model/log.ts';
 import type { Batch, ExpectResult, Recording, ReportedDiagnostic } from '../../model/report.ts';
 import type { PackedRecording, RunProgress } from '../../protocol/messages.ts';
 import { packLog } from '../../protocol/packed-log.ts';
+import type { RunFailure } from '../../sim/failure.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 
 export interface Job {
@@ -21,6 +22,8 @@ export interface Job {
 export interface JobAnswer {
   readonly recordings: readonly PackedRecording[];
   readonly expects: readonly ExpectResult[];
+  /** Backends that cannot run the script. */
+  readonly failures: readonly RunFailure[];
   /** Of the run alone. */
   readonly diagnostics: readonly ReportedDiagnostic[];
   /** What each line did. */
@@ -34,7 +37,7 @@ export interface JobAnswer {
 export function perform({ scenario }: Job, onProgress: (progress: RunProgress) => void = () => undefined): JobAnswer {
   const of = scenario.backends.length;
   const packed: PackedRecording[] = [];
-  const { recordings, expects, diagnostics } = runCompiled(
+  const { recordings, failures, expects, diagnostics } = runCompiled(
     scenario,
     {},
     {
@@ -52,7 +55,7 @@ export function perform({ scenario }: Job, onProgress: (progress: RunProgress) =
       },
     },
   );
-  return { recordings: packed, expects, diagnostics, effects: effectsOf(recordings) };
+  return { recordings: packed, failures, expects, diagnostics, effects: effectsOf(recordings) };
 }
 
 function packedOf(recording: Recording): PackedRecording {

@@ -108,10 +108,12 @@ export function inOrder(diagnostics: readonly SeenDiagnostic[]): SeenDiagnostic[
 /** As the panel writes numbers. */
 export function countsOf(results: RunReport['results']): Seen['counts'] {
   return Object.fromEntries(
-    results.map(({ backend, traps, hypercalls, multicalls, updates, faults, cycles }) => [
-      backend,
-      [traps, hypercalls, multicalls, updates, faults, Math.round(cycles)].map(n => n.toLocaleString('en-US')),
-    ]),
+    results.map(result => {
+      if ('error' in result) return [result.backend, [result.error]];
+      const { backend, traps, hypercalls, multicalls, updates, faults, cycles } = result;
+      const counts = [traps, hypercalls, multicalls, updates, faults, Math.round(cycles)];
+      return [backend, counts.map(n => n.toLocaleString('en-US'))];
+    }),
   );
 }
 
