@@ -15,8 +15,8 @@ import { onBackends } from './choose.ts';
 import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpectedHangs } from './hangs.ts';
 import { markExpected } from './lost.ts';
-import { strongerThanAsked } from './stronger.ts';
 import { rowsOf, unanswered } from './refused.ts';
+import { strongerThanAsked } from './stronger.ts';
 
 export interface ExploreChoices extends ExplorationOptions {
   /** Aliases or presets, in place of the script's backends. */

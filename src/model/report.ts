@@ -113,8 +113,8 @@ export interface ExpectResult extends Verdict {
   message: string;
 }
 
-/** A backend that cannot run the script, in place of its result. */
-export interface RefusedResult {
+/** A backend that cannot run the script, in place of its result: it has no counts. */
+export interface RefusedResult extends Partial<Record<Exclude<keyof BackendResult, 'backend' | 'preset'>, undefined>> {
   backend: string;
   preset: string;
   /** Why not, in a sentence. */

@@ -231,7 +231,27 @@ describe('what it shows', () => {
     await open();
     await showNaive(page);
     expect(await page.textContent('#verdict-why')).toContain('line 7 overwrites D of heap[3], which line 8 set');
-    expect(await page.textContent('[data-key="naive 9"]')).toContain('fails: always');
+    expect(await page.textContent('[data-key="naive 9"]')).toContain('fails');
+    // The run alone decides no never; the exploration does, and takes its place.
+    const cells = () => page.$$eval('.verdicts tbody td', all => all.map(cell => (cell as HTMLElement).innerText));
+    const about = { line: 9, backend: 'naive', text: 'never lost D', message: '' };
+    const say = (expects: readonly object[], harm: string) =>
+      page.evaluate(message => window.deliver(message as never), {
+        kind: 'verdicts',
+        uri: 'file:///heap.pte',
+        version: 1,
+        expects,
+        harm,
+      });
+    await say([{ ...about, ok: true, verdict: 'never', evidence: 'explored', states: 1214 }], '');
+    expect((await cells()).map(text => text.replace(/\s+/g, ' '))).toEqual(['holds explored completely, 1,214 states']);
+    expect(await page.textContent('header .verdict')).toBe('1 of 1 expectations hold');
+    await say([{ ...about, ok: null, verdict: 'unknown', evidence: 'bounded', states: 20_000 }], '');
+    expect((await cells()).map(text => text.replace(/\s+/g, ' '))).toEqual(['unknown explored to 20,000 states']);
+    expect(await page.textContent('header .verdict')).toBe('1 of 1 expectations unknown');
+    await say([], 'cpu 0 and 1 can wait for ever');
+    expect(await page.getAttribute('header .verdict', 'class')).toContain('bad');
+    expect(await violations(page)).toEqual([]);
   });
 
   test('each flush with its reason; choosing one moves the playhead', async () => {

@@ -30,7 +30,7 @@ local function visit(asked)
 
   assert(not asked.runs or vim.wait(patience, explored, 100), 'never explored')
   assert(vim.wait(patience, function() return #vim.diagnostic.get(buffer) > 0 end, 50), 'no diagnostics')
-  local result = { diagnostics = {}, hovers = {}, results = {}, exported = '' }
+  local result = { diagnostics = {}, hovers = {}, results = {}, expects = {}, exported = '' }
   for _, d in ipairs(vim.diagnostic.get(buffer)) do
     local code = d.user_data and d.user_data.lsp.code or d.code
     local range = { d.lnum + 1, d.col + 1, d.end_lnum + 1, d.end_col + 1 }
@@ -41,6 +41,7 @@ local function visit(asked)
   end
   if asked.runs then
     for _, recording in ipairs(request('ptelab/run', { uri = uri }).recordings) do table.insert(result.results, recording.result) end
+    result.expects = request('ptelab/explore', { uri = uri, test = true }).expects
     result.exported = request('ptelab/export', { uri = uri, format = 'chrome-trace' }).text
   end
   if asked.rename then

@@ -30,6 +30,8 @@ export interface Visited {
   }[];
   readonly hovers: readonly string[];
   readonly results: RunReport['results'];
+  /** Verdicts on the script's expectations, over all interleavings. */
+  readonly expects: RunReport['expects'];
   /** As a Chrome trace; empty where it does not run. */
   readonly exported: string;
   readonly renamed?: string;

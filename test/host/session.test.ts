@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PanelSession, type Ran, type Running } from '../../src/host/session.ts';
 import { EventLog } from '../../src/model/log.ts';
 import type { BackendResult } from '../../src/model/report.ts';
+import type { VerdictNotice } from '../../src/protocol/explored.ts';
 import type { PackedRecording, RunAnswer, RunProgress, ToPanel } from '../../src/protocol/messages.ts';
 import { packLog } from '../../src/protocol/packed-log.ts';
 
@@ -43,6 +44,47 @@ test('a new page is told again, with what was said since', async () => {
   told.length = 0;
   panel.receive({ kind: 'ready' });
   expect(told).toEqual(['show', 'stale']);
+});
+
+describe('what an exploration says', () => {
+  const notice = (version: number, explored = true): VerdictNotice => {
+    const words = { state: 'well', summary: '1 of 1 hold', grounds: 'complete, 9 states', harm: '' } as const;
+    return { uri: 'a', version, explored, expects: [], ...words };
+  };
+
+  test('is told of the version that is shown, before its run has ended or after', async () => {
+    const { panel, told } = session();
+    panel.receive({ kind: 'ready' });
+    panel.explored(notice(1));
+    expect(told).toEqual([]);
+    await panel.runNow();
+    expect(told).toEqual(['running', 'show', 'verdicts']);
+    panel.explored(notice(1));
+    panel.explored(notice(2));
+    panel.explored(notice(1, false));
+    expect(told.slice(3)).toEqual(['verdicts']);
+  });
+
+  test('is told to a new page again', async () => {
+    const { panel, told } = session();
+    await panel.runNow();
+    panel.explored(notice(1));
+    panel.receive({ kind: 'ready' });
+    expect(told).toEqual(['show', 'verdicts']);
+  });
+
+  test('is not of a run that follows a schedule of its own', async () => {
+    const { panel, told } = session(async () => ({
+      answer: { ...answer, schedule: '0x9' },
+      text: '',
+      overtaken: false,
+    }));
+    panel.receive({ kind: 'ready' });
+    panel.explored(notice(1));
+    await panel.runNow();
+    panel.explored(notice(1));
+    expect(told).toEqual(['running', 'show']);
+  });
 });
 
 test('edits are run together, after a pause', async () => {

@@ -1,6 +1,6 @@
 /**
- * The same tool everywhere: five places look at the same scripts, and see the same diagnostics, hovers, counts and
- * timelines, to the letter. Nothing is a second implementation of anything, and here is the proof.
+ * The same tool everywhere: five places look at the same scripts, and see the same diagnostics, hovers, counts, verdicts
+ * and timelines, to the letter. Nothing is a second implementation of anything, and here is the proof.
  */
 import { describe, expect, test } from 'vitest';
 import { checkedByCli, seenByCli } from './everywhere/cli.ts';
@@ -24,19 +24,41 @@ test.each(Object.entries(places))('looked at: %s', async (name, place) => {
 });
 
 describe.each(scripts)('$name', script => {
-  test.each<keyof Seen>(['diagnostics', 'hovers', 'counts', 'timeline'])('%s', aspect => {
+  test.each<keyof Seen>(['diagnostics', 'hovers', 'counts', 'verdicts', 'timeline'])('%s', aspect => {
     const everywhere = Object.fromEntries(Object.keys(places).map(place => [place, seen[place][script.name][aspect]]));
     const same = Object.fromEntries(Object.keys(places).map(place => [place, everywhere['command line']]));
     expect(everywhere).toEqual(same);
   });
 
   test('and it is worth seeing', () => {
-    const { diagnostics, hovers, counts, timeline } = seen['command line'][script.name];
+    const { diagnostics, hovers, counts, verdicts, timeline } = seen['command line'][script.name];
     expect(diagnostics.length).toBeGreaterThan(0);
     expect(hovers.map(text => text.length > 40)).toEqual(hovers.map(() => true));
     expect(Object.keys(counts).length > 0).toBe(!script.broken);
+    expect(verdicts.length > 0).toBe(!script.broken);
+    // Nothing is left as one run has it where an exploration is small.
+    expect(verdicts.filter(line => line.includes('on this run'))).toEqual([]);
     expect(timeline.length > 20).toBe(!script.broken);
   });
+});
+
+test('verdicts of each kind are among them, true and false', () => {
+  const { verdicts } = seen['command line']['judged.pte'];
+  const kinds = verdicts.map(line =>
+    /: (never|sometimes|always|traps|cycles).*: (holds|fails|unknown|skipped);/.exec(line),
+  );
+  expect([...new Set(kinds.map(kind => `${kind?.[1]} ${kind?.[2]}`))].sort()).toEqual([
+    'always fails',
+    'always holds',
+    'cycles fails',
+    'never fails',
+    'never holds',
+    'never skipped',
+    'never unknown',
+    'sometimes fails',
+    'sometimes holds',
+    'traps holds',
+  ]);
 });
 
 test('what ptelab check prints is what editors show of a script that does not run', () => {

@@ -13,6 +13,8 @@ export interface Summary {
   readonly harm: string;
   /** "complete, 214 states, 6 outcomes". */
   readonly grounds: string;
+  /** More states would say more. */
+  readonly stopped: boolean;
 }
 
 /** What no expectation allows. */
@@ -38,6 +40,7 @@ export function summaryOf(explored: Explored, { expects }: Verdicts, { losses, h
     words: [asked, harm || fine].filter(Boolean).join(', '),
     harm,
     grounds: groundsOf(explored),
+    stopped: explored.backends.some(b => !b.result.complete),
   };
 }
 

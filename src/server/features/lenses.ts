@@ -38,9 +38,9 @@ export function lensesOf(script: Script, summary: Summary | undefined): CodeLens
 
 function exploreTitle(summary: Summary | undefined): string {
   if (!summary) return '$(search) Explore';
-  const { state, words, grounds } = summary;
-  // What to do comes last, where there is something to do.
-  if (state === 'unknown') return `$(question) ${[words, grounds].filter(Boolean).join(' · ')}: explore longer`;
-  const icon = state === 'well' ? '$(pass)' : '$(error)';
-  return `${icon} Explore: ${[words, grounds].filter(Boolean).join(' · ')}`;
+  const { state, words, grounds, stopped } = summary;
+  const icon = { well: '$(pass)', failed: '$(error)', unknown: '$(question)' }[state];
+  const title = `${icon} Explore: ${[words, grounds].filter(Boolean).join(' · ')}`;
+  // What a click is for comes last, where it is for something.
+  return stopped ? `${title}: explore longer` : title;
 }

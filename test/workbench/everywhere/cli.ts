@@ -5,7 +5,16 @@ import type { CodeLens, Hover, MarkupContent } from 'vscode-languageserver';
 import type { RunReport } from '../../../src/model/report.ts';
 import { newFolder, program, ptelabIn } from '../../cli/ptelab.ts';
 import { Editor } from '../../server/client.ts';
-import { countsOf, isSettled, type Looked, type Place, type Seen, seenDiagnostics, timelineOf } from './seen.ts';
+import {
+  countsOf,
+  isSettled,
+  type Looked,
+  type Place,
+  type Seen,
+  seenDiagnostics,
+  timelineOf,
+  verdictsOf,
+} from './seen.ts';
 
 export const seenByCli: Place = async scripts => {
   const folder = newFolder(Object.fromEntries(scripts.map(({ name, text }) => [name, text])));
@@ -28,12 +37,13 @@ export function checkedByCli({ name, text }: Looked): string[] {
     .map(line => line.replace(`${name}:`, ''));
 }
 
-function ran(folder: string, { name, broken }: Looked): Pick<Seen, 'counts' | 'timeline'> {
+function ran(folder: string, { name, broken }: Looked): Pick<Seen, 'counts' | 'verdicts' | 'timeline'> {
   const report: RunReport = JSON.parse(ptelabIn(folder, 'run', name, '--format', 'json').stdout);
-  if (broken) return { counts: countsOf(report.results), timeline: [] };
+  const seen = { counts: countsOf(report.results), verdicts: verdictsOf(report.expects) };
+  if (broken) return { ...seen, timeline: [] };
   const file = `${name}.json`;
   ptelabIn(folder, 'export', '--to', 'chrome-trace', name, '-o', file);
-  return { counts: countsOf(report.results), timeline: timelineOf(readFileSync(join(folder, file), 'utf8')) };
+  return { ...seen, timeline: timelineOf(readFileSync(join(folder, file), 'utf8')) };
 }
 
 async function edited(

@@ -1,6 +1,6 @@
 /** A neovim of Debian, with `ptelab lsp --stdio`. */
 import { type Visited, visitInNeovim } from '../../editors/neovim.ts';
-import { countsOf, inOrder, type Place, type Seen, severities, timelineOf } from './seen.ts';
+import { countsOf, inOrder, type Place, type Seen, severities, timelineOf, verdictsOf } from './seen.ts';
 
 export const seenInNeovim: Place = async scripts => {
   const visited = visitInNeovim(
@@ -9,7 +9,7 @@ export const seenInNeovim: Place = async scripts => {
   return Object.fromEntries(scripts.map(({ name }, i) => [name, seen(visited[i])]));
 };
 
-function seen({ diagnostics, hovers, results, exported }: Visited): Seen {
+function seen({ diagnostics, hovers, results, expects, exported }: Visited): Seen {
   return {
     diagnostics: inOrder(
       diagnostics.map(({ code, severity, range, message }) => ({
@@ -21,6 +21,7 @@ function seen({ diagnostics, hovers, results, exported }: Visited): Seen {
     ),
     hovers,
     counts: countsOf(results),
+    verdicts: verdictsOf(expects),
     timeline: exported === '' ? [] : timelineOf(exported),
   };
 }

@@ -8,7 +8,15 @@ import { expect } from 'vitest';
 import { fragmentOf } from '../../../webview/playground/link.ts';
 import { launchChromium } from '../../browser/chromium.ts';
 import { goTo, openPlayground, type Playground, servePlayground } from '../../browser/playground-page.ts';
-import { countsOfRows, type Looked, type Place, type Seen, seenDiagnostics, timelineOf } from './seen.ts';
+import {
+  countsOfRows,
+  type Looked,
+  type Place,
+  type Seen,
+  seenDiagnostics,
+  timelineOf,
+  verdictsOfGrid,
+} from './seen.ts';
 
 interface Heard {
   readonly method?: string;
@@ -58,6 +66,9 @@ async function look({ page, panel, complaints }: Playground, { hovers, broken }:
   const rows = await panel
     .locator('tr[data-backend]')
     .evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent ?? '')));
+  const grid = panel.locator('.verdicts table');
+  if (!broken) await expect.poll(() => grid.innerText()).not.toContain('on this run');
+  const verdicts = broken ? [] : (await grid.evaluate(verdictsOfGrid)).sort();
   await page.locator('#script .view-line').last().click();
   const answers: string[] = [];
   for (const { line, character } of hovers) answers.push(await hover(page, line + 1, character + 1));
@@ -69,6 +80,7 @@ async function look({ page, panel, complaints }: Playground, { hovers, broken }:
     diagnostics: seenDiagnostics(published?.params?.diagnostics ?? []),
     hovers: answers,
     counts: countsOfRows(rows),
+    verdicts,
     timeline,
   };
 }

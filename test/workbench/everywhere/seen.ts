@@ -1,5 +1,6 @@
 /** What a place shows of a script, in a form that does not depend on the place; and the scripts to be looked at. */
-import type { RunReport } from '../../../src/model/report.ts';
+import type { ExpectResult, RunReport } from '../../../src/model/report.ts';
+import { evidenceWords, standingOf } from '../../../src/model/verdict.ts';
 import { example } from '../session.ts';
 
 export interface Seen {
@@ -8,6 +9,8 @@ export interface Seen {
   readonly hovers: readonly string[];
   /** What the panel's table says of each backend: traps, hypercalls, multicalls, updates, faults, cycles. */
   readonly counts: Readonly<Record<string, readonly string[]>>;
+  /** What is said of each expectation on each backend, and what that rests on; sorted. */
+  readonly verdicts: readonly string[];
   /** The exported timeline, event by event; empty for a script that cannot run. */
   readonly timeline: readonly unknown[];
 }
@@ -56,6 +59,25 @@ expect never lost D
 expect traps == 0
 `;
 
+const judged = `# Verdicts of each kind, true and false, and two that nobody can give
+backend naive
+backend xen-2.6.27
+backend lguest
+map heap 4 pages rw
+cpu 0 { mprotect heap r }
+cpu 1 { write heap[2] }
+expect never lost D on xen-2.6.27
+expect never lost D on naive
+expect sometimes lost D on naive
+expect sometimes lost D on xen-2.6.27
+expect always heap[2] lacks RW
+expect always heap[2] has D
+expect traps == 0
+expect cycles == 1
+expect never lost D on lguest
+expect never lost D on native
+`;
+
 const broken = `backend xen-2.6.72
 map heap 4 pages rw
 cpu 0 { write heap[9]  mprotect heap r }
@@ -67,6 +89,7 @@ expect never lost X
 export const scripts: readonly Looked[] = [
   looked('lost.pte', example('lost-dirty-naive.pte').replace('sometimes', 'never'), [/heap/, /read_pte/, /write_pte/]),
   looked('batched.pte', batched, [/xen-2\.6\.26/, /mc_batch/, /arena\[1\]/, /mprotect/, /never/]),
+  looked('judged.pte', judged, [/xen-2\.6\.27/, /mprotect/, /sometimes/]),
   looked('broken.pte', broken, [/heap/, /mprotect/, /traps/]),
 ];
 
@@ -108,11 +131,11 @@ export function inOrder(diagnostics: readonly SeenDiagnostic[]): SeenDiagnostic[
 /** As the panel writes numbers. */
 export function countsOf(results: RunReport['results']): Seen['counts'] {
   return Object.fromEntries(
-    results.map(result => {
-      if ('error' in result) return [result.backend, [result.error]];
+    results.flatMap(result => {
+      if ('error' in result) return [];
       const { backend, traps, hypercalls, multicalls, updates, faults, cycles } = result;
       const counts = [traps, hypercalls, multicalls, updates, faults, Math.round(cycles)];
-      return [backend, counts.map(n => n.toLocaleString('en-US'))];
+      return [[backend, counts.map(n => n.toLocaleString('en-US'))]];
     }),
   );
 }
@@ -120,6 +143,33 @@ export function countsOf(results: RunReport['results']): Seen['counts'] {
 /** The same from the cells of the panel's rows, the backend's name first. */
 export function countsOfRows(rows: readonly (readonly string[])[]): Seen['counts'] {
   return Object.fromEntries(rows.map(([backend, ...cells]) => [backend.trim(), cells.slice(0, 6).map(c => c.trim())]));
+}
+
+/** From a report. */
+export function verdictsOf(expects: readonly ExpectResult[]): string[] {
+  return expects.map(e => verdictLine(e.line, e.backend, e.text, standingOf(e), evidenceWords(e))).sort();
+}
+
+/** From the panel's grid, in the page: the columns' expectations, and the cells of each row that are about one. */
+export function verdictsOfGrid(grid: Element | null): string[] {
+  const heads = [...(grid?.querySelectorAll('thead button') ?? [])].map(head => ({
+    line: head.getAttribute('title') ?? '',
+    text: head.textContent ?? '',
+  }));
+  return [...(grid?.querySelectorAll('tbody tr') ?? [])].flatMap(row => {
+    const [name, ...cells] = row.children;
+    return cells.flatMap((cell, i) => {
+      const standing = cell.querySelector('button')?.cloneNode(true) as Element | undefined;
+      if (!standing) return [];
+      standing.querySelector('.unseen')?.remove();
+      const evidence = cell.querySelector('.evidence')?.textContent ?? '';
+      return [`${heads[i].line}, ${name.textContent}: ${heads[i].text}: ${standing.textContent}; ${evidence}`];
+    });
+  });
+}
+
+function verdictLine(line: number, backend: string, text: string, standing: string, evidence: string): string {
+  return `line ${line}, ${backend}: ${text}: ${standing}; ${evidence}`;
 }
 
 /** From the text of an exported Chrome trace. What it says beside its events is about the file. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { choose, openFile, panelFrame, runCommand } from '../driver.ts';
 import { type ExtensionHost, openSession, type Session, useHost } from '../session.ts';
-import { countsOfRows, inOrder, type Looked, type Place, type Seen, timelineOf } from './seen.ts';
+import { countsOfRows, inOrder, type Looked, type Place, type Seen, timelineOf, verdictsOfGrid } from './seen.ts';
 
 /** A place is one of the two hosts. */
 export function seenInVsCode(host: ExtensionHost): Place {
@@ -40,6 +40,9 @@ async function look(session: Session, { name, hovers, broken }: Looked): Promise
     : await panel
         .locator('tr[data-backend]')
         .evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent ?? '')));
+  const grid = panel.locator('.verdicts table');
+  if (!broken) await expect.poll(() => grid.innerText()).not.toContain('on this run');
+  const verdicts = broken ? [] : (await grid.evaluate(verdictsOfGrid)).sort();
   const answers: string[] = [];
   for (const position of hovers) {
     type Hovers = { contents: { value: string }[] }[];
@@ -53,7 +56,7 @@ async function look(session: Session, { name, hovers, broken }: Looked): Promise
     message,
   }));
   const timeline = broken ? [] : timelineOf(await exported(session, name));
-  return { diagnostics: inOrder(diagnostics), hovers: answers, counts: countsOfRows(rows), timeline };
+  return { diagnostics: inOrder(diagnostics), hovers: answers, counts: countsOfRows(rows), verdicts, timeline };
 }
 
 /** By way of the command and its dialogs. */
