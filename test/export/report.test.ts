@@ -41,7 +41,7 @@ times via    entries updates bytes because    operations
     2 direct       1      31   496 ARGS       mmu_update
     1 direct       1       2    32 LEAVE_LAZY mmu_update
 `);
-  expect(text).toContain(`D of heap[3]: LOST
+  expect(text).toContain(`D of heap[3]: LOST, as the script expects
   read             cpu 0  line 7  cpu 0 { mprotect heap r }
   set by hardware  cpu 1  line 8  cpu 1 { write heap[3] }
   overwritten      cpu 0  line 7  cpu 0 { mprotect heap r }

@@ -26,7 +26,7 @@ function ran(expects: ExpectResult[], losses: LostBit[] = []): JobAnswer {
 }
 
 function explored(complete: boolean, expects: ExpectResult[], losses: LostBit[] = []): Explored {
-  const backends = [{ result: { backend: 'b', complete, lost: losses }, grounds: '', pages: [] }];
+  const backends = [{ result: { backend: 'b', complete, lost: losses, hung: [] }, grounds: '', pages: [] }];
   return { backends, expects, diagnostics: [] } as unknown as Explored;
 }
 
