@@ -5,7 +5,8 @@
  *
  * KVM walks without its lock, and only then takes it to fill the copy. Between the two another vCPU may change the entry.
  * `fetch` looks again if it had to make the shadow page, and only then: else a shadow entry comes to stand for a guest's
- * entry that is gone, and no flush of the guest's drops it, since the host flushes TLBs for that, not its copy.
+ * entry that is gone, and no flush of the guest's drops it, since the host flushes TLBs for that, not its copy. Accesses
+ * through it are stale; that they are late as well is not found, as the write has closed its revocation (revocations.ts).
  */
 import { A, D, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
