@@ -57,22 +57,27 @@ export function changed(
   first: number,
   end: number,
   protection: Protection | null,
-  adjacent: (page: number) => boolean,
+  merging: Merging,
 ): AreaList {
   const pieces: Area[] = [];
+  const fresh = new Set<Area>();
   const from = firstAfter(areas, first);
   let to = from;
   for (; to < areas.length && areas[to].first < end; to++) {
     const area = areas[to];
     const cut = { first: Math.max(area.first, first), end: Math.min(area.end, end) };
     if (area.first < cut.first) pieces.push({ ...area, end: cut.first });
-    if (protection !== null) pieces.push(withProtection({ ...area, ...cut }, protection));
+    if (protection !== null) {
+      const piece = withProtection({ ...area, ...cut }, protection);
+      fresh.add(piece);
+      pieces.push(piece);
+    }
     if (cut.end < area.end) pieces.push({ ...area, first: cut.end });
   }
   // The neighbours may merge with what is new; beyond them everything is merged already.
   const left = Math.max(0, from - 1);
   const right = Math.min(areas.length, to + 1);
-  const joined = merged([...areas.slice(left, from), ...pieces, ...areas.slice(to, right)], adjacent);
+  const joined = merged([...areas.slice(left, from), ...pieces, ...areas.slice(to, right)], merging, fresh);
   return areas.toSpliced(left, right - left, ...joined);
 }
 
@@ -89,10 +94,10 @@ export function within(areas: AreaList, first: number, end: number): AreaList {
 }
 
 /** The list with one more area, in its place. */
-export function withArea(areas: AreaList, area: Area, adjacent: (page: number) => boolean): AreaList {
+export function withArea(areas: AreaList, area: Area, merging: Merging): AreaList {
   const at = areas.findIndex(a => a.first > area.first);
   const list = at < 0 ? [...areas, area] : [...areas.slice(0, at), area, ...areas.slice(at)];
-  return merged(list, adjacent);
+  return merged(list, merging, new Set([area]));
 }
 
 /** anon_vma_prepare for the area that holds a page. */
@@ -100,14 +105,33 @@ export function withAnonVma(areas: AreaList, page: number): AreaList {
   return areas.map(a => (page >= a.first && page < a.end ? { ...a, anonVma: true } : a));
 }
 
-/** vma_merge: neighbours that differ in nothing. `adjacent(page)`: page - 1 and page are neighbours in address too. */
-export function merged(areas: AreaList, adjacent: (page: number) => boolean): AreaList {
+/** How a kernel merges areas. */
+export interface Merging {
+  /** Whether page - 1 and page are neighbours in address, too. */
+  readonly adjacent: (page: number) => boolean;
+  /** An area that has pages of its own joins one that has none; false: only the other way round. */
+  readonly intoUntouched: boolean;
+}
+
+/**
+ * vma_merge: neighbours that differ in nothing. It is asked for an area that was just made or changed, one of `fresh`
+ * (absent: all were), and looks at the anon_vma of its neighbour: is_mergeable_anon_vma takes two that differ if one is
+ * missing, but since 965f55dea0e3 (3.1) only where the neighbour's list of them has one, so not where it is the
+ * neighbour that has none.
+ */
+export function merged(areas: AreaList, merging: Merging, fresh?: ReadonlySet<Area>): AreaList {
   const out: Area[] = [];
+  const joins = (from: Area, into: Area): boolean =>
+    !fresh || (fresh.has(from) && (merging.intoUntouched || into.anonVma || !from.anonVma));
+  let before: Area | undefined;
   for (const area of areas) {
-    const before = out.at(-1);
-    if (before && before.end === area.first && adjacent(area.first) && mergeable(before, area)) {
-      out[out.length - 1] = { ...before, end: area.end, anonVma: before.anonVma || area.anonVma };
-    } else out.push(area);
+    const neighbours = before && before.end === area.first && merging.adjacent(area.first) && mergeable(before, area);
+    if (before && neighbours && (joins(area, before) || joins(before, area))) {
+      const anonVma = before.anonVma || area.anonVma;
+      const joined = { ...before, end: area.end, anonVma };
+      if (fresh?.has(before) || fresh?.has(area)) (fresh as Set<Area>).add(joined);
+      before = out[out.length - 1] = joined;
+    } else out.push((before = area));
   }
   return out;
 }

@@ -9,7 +9,7 @@ import { Entries } from './entries.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
-import { adjacent } from './ops/mm.ts';
+import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
@@ -146,7 +146,7 @@ function start(m: Machine): void {
   // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.
   if (m.build.parameters.width === 'pae')
     for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
-  m.state[st.AREAS] = m.areaLists.number(merged(areas, page => adjacent(m, page)));
+  m.state[st.AREAS] = m.areaLists.number(merged(areas, merging(m)));
 }
 
 /** Mappings that only an mremap of the script makes. */

@@ -36,6 +36,8 @@ export type GatherStep =
   | { readonly op: 'gather_this' }
   /** pte_free_tlb, pmd_free_tlb, pud_free_tlb: the freed table's span widens the range by its first page. */
   | { readonly op: 'gather_table'; readonly level: number }
+  /** p4d_free_tlb where there is no p4d of its own: the range is wider by the first page of its 512 GiB. */
+  | { readonly op: 'gather_p4d' }
   /** The flush range is the extent that mremap moved. */
   | { readonly op: 'gather_extent' }
   /** Everything is to be flushed: flush_tlb_mm. */

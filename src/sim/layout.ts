@@ -23,6 +23,8 @@ export interface Region {
   readonly pages: number;
   /** Virtual page number of the first page. */
   readonly vpn: number;
+  /** Pages from its start to the next hole: regions may lie wall to wall. */
+  readonly unbroken: number;
 }
 
 export class LayoutError extends Error {
@@ -77,14 +79,17 @@ export class Layout {
       if (before && before.vpn + before.pages > place.vpn) {
         throw new LayoutError(place.map, `${maps[place.map].name} overlaps ${maps[before.map].name} on this backend`);
       }
-      const region = { ...place, first };
-      regions.push(region);
-      this.byMap[place.map] = region;
+      regions.push({ ...place, first, unbroken: place.pages });
       first += place.pages;
       const lastTable = Math.floor((place.vpn + place.pages - 1) / this.tableEntries);
       for (let t = Math.max(Math.floor(place.vpn / this.tableEntries), (tables.at(-1) ?? -1) + 1); t <= lastTable; t++)
         tables.push(t);
     }
+    for (let i = regions.length - 2; i >= 0; i--) {
+      const [region, next] = [regions[i], regions[i + 1]];
+      if (region.vpn + region.pages === next.vpn) regions[i] = { ...region, unbroken: region.pages + next.unbroken };
+    }
+    for (const region of regions) this.byMap[region.map] = region;
     this.regions = regions;
     this.tables = tables;
     this.pages = first;
@@ -194,12 +199,12 @@ export class Layout {
     return low;
   }
 
-  /** One past the last page number whose entry lies in the same page-table page and region. */
+  /** One past the last page number whose entry lies in the same page-table page, without a hole between. */
   tableEnd(page: number): number {
     const region = this.region(page);
     const vpn = region.vpn + page - region.first;
     const end = (Math.floor(vpn / this.tableEntries) + 1) * this.tableEntries;
-    return region.first + Math.min(end - region.vpn, region.pages);
+    return region.first + Math.min(end - region.vpn, region.unbroken);
   }
 
   /** Regions as a report names them. */

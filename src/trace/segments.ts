@@ -79,9 +79,12 @@ function announcedCall(text: string): string {
   return callOf(phrase.kind);
 }
 
-/** An mremap that grows in place changes no page table, and no script has it. */
+/** An mremap that grows in place changes no page table, and no script has it; one that moves pages is a call without them, too. */
 function withoutSilentGrowth(segment: Segment): Segment {
-  return segment.call === 'mremap' && segment.items.length === 0 ? { ...segment, call: '' } : segment;
+  if (segment.call !== 'mremap' || segment.items.length > 0) return segment;
+  const phrase = readPhrase(segment.title);
+  const moves = phrase.kind === 'mremap' && phrase.to !== undefined && phrase.to !== phrase.address;
+  return moves ? segment : { ...segment, call: '' };
 }
 
 /**

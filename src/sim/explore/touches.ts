@@ -155,6 +155,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   gather_page: 0,
   gather_this: 0,
   gather_table: 0,
+  gather_p4d: 0,
   gather_extent: 0,
   gather_all: 0,
   force_flush: 0,

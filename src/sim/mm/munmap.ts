@@ -119,6 +119,7 @@ export function munmapRoutines({ mm, width }: Parameters): Routines {
       { op: 'if', to: 'pte', is: 4 },
       { op: 'if', to: 'pmd', is: 3 },
       { op: 'if', to: 'pud', is: 2 },
+      { op: 'if', to: 'p4d', is: 1 },
       { op: 'return' },
       { op: 'label', name: 'pte' },
       call('pmd_clear'),
@@ -134,6 +135,9 @@ export function munmapRoutines({ mm, width }: Parameters): Routines {
       call('p4d_clear'),
       call('paravirt_release_pud'),
       ...tableGone(2),
+      { op: 'label', name: 'p4d' },
+      { op: 'gather_p4d' },
+      { op: 'goto', to: 'next' },
     ],
     // 2.6 flushes all or nothing (need_flush), and that is what flush_tlb_range does there.
     tlb_finish_mmu: [

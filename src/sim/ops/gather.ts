@@ -134,6 +134,12 @@ export const gatherOps: OpsOf<FlushStep | GatherStep> = {
     const code = spanCode(m.build.layout.table(s[b + st.PAGE]), step.level);
     widen(m, b, code, code);
   },
+  gather_p4d: (m, b) => {
+    const s = m.state;
+    if (s[b + st.FLUSH_FIRST] === NOTHING) s[b + st.FLUSH_STRIDE] = 0;
+    const code = spanCode(m.build.layout.table(s[b + st.PAGE]), 2);
+    widen(m, b, code, code);
+  },
   gather_extent: (m, b) => {
     const s = m.state;
     s[b + st.FLUSH_FIRST] = s[b + st.EXTENT_FIRST];

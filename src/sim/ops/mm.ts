@@ -5,7 +5,7 @@
  */
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { AreaFlag, areaFlags, areaOf, changed } from '../areas.ts';
+import { AreaFlag, areaFlags, areaOf, changed, type Merging } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { protections } from '../mm/protection.ts';
 import { completed, looked } from '../revocations.ts';
@@ -25,6 +25,11 @@ export const EINVAL = 22;
 /** Whether page - 1 and page are neighbours in address. */
 export function adjacent(m: Machine, page: number): boolean {
   return page > 0 && m.build.layout.vpn(page) === m.build.layout.vpn(page - 1) + 1;
+}
+
+/** How the kernel of a machine merges areas. */
+export function merging(m: Machine): Merging {
+  return { adjacent: page => adjacent(m, page), intoUntouched: m.build.parameters.mm === '2.6' };
 }
 
 /** Steps that other files of this folder execute. */
@@ -137,7 +142,7 @@ export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
         cursor = to;
         continue;
       }
-      s[st.AREAS] = m.areaLists.number(changed(areas, cursor, to, protection, page => adjacent(m, page)));
+      s[st.AREAS] = m.areaLists.number(changed(areas, cursor, to, protection, merging(m)));
       s[b + st.PAGE] = cursor;
       s[b + st.AREA_END] = to;
       s[b + st.AREA_FLAGS] = areaFlags({ ...area, protection });

@@ -8,7 +8,7 @@ import type { Machine } from '../machine.ts';
 import { written } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
-import { adjacent, EFAULT } from './mm.ts';
+import { EFAULT, merging } from './mm.ts';
 import { setTable, tableExists } from './tables.ts';
 
 /** FLAG after next_extent: which tables the new place needs, and what is moved. */
@@ -44,7 +44,7 @@ export const moveOps: OpsOf<MoveStep> = {
     }
     const shift = area.anonVma || area.file || area.shared ? area.shift + layout.vpn(target) - layout.vpn(first) : 0;
     const to = { ...area, first: target, end: target + end - first, shift };
-    s[st.AREAS] = m.areaLists.number(withArea(areas, to, page => adjacent(m, page)));
+    s[st.AREAS] = m.areaLists.number(withArea(areas, to, merging(m)));
     s[b + st.EXTENT_FIRST] = first;
     s[b + st.SECTION_END] = first;
     s[b + st.FLAG] = 1;

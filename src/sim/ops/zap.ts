@@ -10,7 +10,7 @@ import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { OpsOf } from './kind.ts';
-import { adjacent, EINVAL, ENOMEM } from './mm.ts';
+import { adjacent, EINVAL, ENOMEM, merging } from './mm.ts';
 import { tableExists } from './tables.ts';
 
 /**
@@ -79,6 +79,14 @@ function spanIsFree(m: Machine, pass: Pass, level: number, table: number): boole
   return start >= pass.floor && start + layout.spanPages(level) <= pass.ceiling;
 }
 
+/**
+ * A 64-bit kernel of today is built for five levels (CONFIG_X86_5LEVEL). With four, the p4d stands in the pgd, which is
+ * never none then, and p4d_free_tlb still widens the gather where 512 GiB have no area left (asm-generic/tlb.h).
+ */
+function foldedP4d(m: Machine): boolean {
+  return m.build.parameters.mm === '6.1' && m.build.layout.uppers > 0;
+}
+
 export const zapOps: OpsOf<ZapStep> = {
   detach_areas: (m, b) => {
     const s = m.state;
@@ -87,7 +95,7 @@ export const zapOps: OpsOf<ZapStep> = {
     const gone = within(areas, first, end);
     s[b + st.FLAG] = gone.length > 0 ? 1 : 0;
     if (gone.length === 0) return;
-    s[st.AREAS] = m.areaLists.number(changed(areas, first, end, null, page => adjacent(m, page)));
+    s[st.AREAS] = m.areaLists.number(changed(areas, first, end, null, merging(m)));
     s[b + st.DETACHED] = m.areaLists.number(gone) + 1;
   },
   next_detached: (m, b) => {
@@ -177,6 +185,12 @@ export const zapOps: OpsOf<ZapStep> = {
           s[b + st.FLAG] = level;
           return;
         }
+        const last = table + 1 === end || layout.spanStart(2, table + 1) !== layout.spanStart(2, table);
+        if (!foldedP4d(m) || !last || !spanIsFree(m, pass, 2, table)) continue;
+        s[b + st.TABLE_AT] = table + 1;
+        s[b + st.PAGE] = page;
+        s[b + st.FLAG] = 1;
+        return;
       }
     }
     s[b + st.TABLE_AT] = 0;
