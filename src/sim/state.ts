@@ -41,6 +41,7 @@ export const ZEROPAGE = 1 << 17;
 export const ANON = 1 << 18; // PageAnon, the zero page not included
 export const SHARED_CHILD = 1 << 19; // a forked child maps the same page
 export const CACHED = 1 << 20; // the file's page is in the page cache, mapped or not
+export const MARKED = 1 << 22; // PG_readahead: the fault on this page reads on, and no fault around it maps it
 /** Not of the page: Xen holds the lock of the entry's table for a CPU that writes the entry. */
 export const XEN_LOCKED = 1 << 21;
 

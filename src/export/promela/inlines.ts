@@ -1,5 +1,5 @@
 /** What no script changes: marks of what software has not seen, walks, TLBs, areas, page faults. */
-import { FaultWay, READ_AROUND } from '../../sim/ops/fault.ts';
+import { FAULT_AROUND, FaultWay, READ_AROUND } from '../../sim/ops/fault.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import { ZERO_FRAME } from './macros.ts';
 
@@ -28,8 +28,26 @@ const faultWays = Object.entries(FaultWay)
 /** The page cache around a fault on a file (6.1). */
 const neighbours = `/* The page cache takes in what lies around a miss. */
 inline read_ahead() {
-  i = READ_AROUND(page);
-  do :: i < REGION_END(page) && i < READ_AROUND(page) + ${READ_AROUND} -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od;
+  if
+  :: (page_flags[page] & MARKED) ->
+    page_flags[page] = page_flags[page] & ~MARKED;
+    i = page + 1;
+    do :: i < REGION_END(page) && (page_flags[i] & CACHED) -> i++ :: else -> break od;
+    if
+    :: i < REGION_END(page) && i - page <= ${READ_AROUND} ->
+      kept_page = i;
+      if :: REGION_END(page) - i >= ${READ_AROUND} -> page_flags[i] = page_flags[i] | MARKED :: else fi;
+      do :: i < REGION_END(page) && i < kept_page + ${READ_AROUND} -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od;
+      kept_page = 0
+    :: else
+    fi
+  :: else ->
+    i = READ_AROUND(page);
+    do :: i < REGION_END(page) && i < READ_AROUND(page) + ${READ_AROUND} ->
+      if :: i == READ_MARK(page) && !(page_flags[i] & CACHED) -> page_flags[i] = page_flags[i] | MARKED :: else fi;
+      page_flags[i] = page_flags[i] | CACHED; i++
+    :: else -> break od
+  fi;
   i = 0
 }
 
@@ -37,15 +55,18 @@ inline read_ahead() {
 #define SAME_AREA(p, q) (vma_prot[p] == vma_prot[q] && account[p] == account[q])
 inline fault_around(first) {
   if
-  :: first -> kept_page = page; i = page;
-    do :: i > WINDOW(page) && SAME_AREA(i - 1, page) -> i-- :: else -> break od
-  :: else -> i = page + 1
+  :: first -> kept_page = page
+  :: else
   fi;
+  i = kept_page;
+  do :: i > WINDOW(kept_page) && SAME_AREA(i - 1, kept_page) -> i-- :: else -> break od;
+  new_hi = i + ${FAULT_AROUND}; /* the window's end, until there is a page */
+  if :: first :: else -> i = page + 1 fi;
   flag = 0;
   do
-  :: i < WINDOW_END(kept_page) && !flag && SAME_AREA(i, kept_page) ->
+  :: !flag && i < new_hi && i < WINDOW_END(kept_page) && SAME_AREA(i, kept_page) ->
     if
-    :: (page_flags[i] & CACHED) && lo[i] == 0 && hi[i] == 0 ->
+    :: (page_flags[i] & (CACHED | MARKED)) == CACHED && lo[i] == 0 && hi[i] == 0 ->
       flag = 1; page = i;
       new_lo = ENTRY(i + 1, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i))); new_hi = NO_EXEC(vma_prot[i])
     :: else -> i++
@@ -184,12 +205,14 @@ inline install() {
     flag = (wr || (${modern ? '0' : '1'} && !FILE(page) && !SHARED(page) && !i) -> 1 : 0); /* dirty */
     new_lo = ENTRY(page + 1, PROT_FLAGS(vma_prot[page], WRITABLE(vma_prot[page]) && (flag || PAGE_PROT_WRITES(page))) | (flag -> DIRTY : 0));
     new_hi = NO_EXEC(vma_prot[page]);
-    page_flags[page] = (page_flags[page] & CACHED) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
+    page_flags[page] = (page_flags[page] & (CACHED | MARKED)) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
     flag = INSTALL;
     if
     :: ${modern ? '1' : '0'} && (FILE(page) || SHARED(page)) && !i ->
-      if :: (page_flags[page] & CACHED) -> flag = (wr -> INSTALL : INSTALL_AROUND)
-         :: else -> page_flags[page] = page_flags[page] | CACHED; flag = (FILE(page) -> INSTALL_MISS : INSTALL) fi
+      if :: (page_flags[page] & (CACHED | MARKED)) == CACHED -> flag = (wr -> INSTALL : INSTALL_AROUND)
+         :: else -> if :: FILE(page) -> flag = (wr -> INSTALL_MISS : AROUND_MISS)
+                       :: else -> page_flags[page] = page_flags[page] | CACHED; flag = INSTALL fi
+      fi
     :: else
     fi;
     i = 0

@@ -1,7 +1,7 @@
 /** Words of the model: flags, what an entry means, protections, the multicall buffer's limits. */
 import * as pte from '../../model/pte.ts';
 import type { Parameters } from '../../sim/parameters.ts';
-import { ANON, CACHED, EXCLUSIVE, SHARED_CHILD, ZEROPAGE } from '../../sim/state.ts';
+import { ANON, CACHED, EXCLUSIVE, MARKED, SHARED_CHILD, ZEROPAGE } from '../../sim/state.ts';
 
 /** Frame number that stands for the zero page. */
 export const ZERO_FRAME = 4000;
@@ -11,7 +11,7 @@ export const FIRST_OF_ENTRY = 1 << 13;
 
 /** Where an entry's third word has its page flags, and their names. */
 const PAGE_FLAGS_SHIFT = 16;
-const pageFlags = { EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED };
+const pageFlags = { EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED, MARKED };
 
 /** Page flags of an entry's third word, as the model numbers them, and by name. */
 export function pageFlagsOf(marks: number): { flags: number; words: string } {

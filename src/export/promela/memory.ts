@@ -9,7 +9,7 @@ import { atomsOf } from '../../sim/conditions.ts';
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
-import { FAULT_AROUND, READ_AROUND } from '../../sim/ops/fault.ts';
+import { FAULT_AROUND, READ_AROUND, READ_MARK } from '../../sim/ops/fault.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { flagWords, protectionOf } from './expressions.ts';
@@ -55,11 +55,13 @@ export function pageCache({ build: { scenario, parameters } }: Machine): boolean
 function windows(layout: Layout, pages: readonly number[]): string {
   const region = (page: number) => layout.region(page);
   const end = (page: number): number => region(page).first + region(page).pages;
+  const readFrom = (page: number): number => Math.max(region(page).first, page - READ_AROUND / 2);
   const windowStart = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
   return `#define REGION_END(p) (${byPage(pages.map(end))})
-#define READ_AROUND(p) (${byPage(pages.map(page => Math.max(region(page).first, page - READ_AROUND / 2)))})
+#define READ_AROUND(p) (${byPage(pages.map(readFrom))})
+#define READ_MARK(p) (${byPage(pages.map(page => Math.min(end(page), readFrom(page) + READ_AROUND) - READ_MARK))})
 #define WINDOW(p) (${byPage(pages.map(page => Math.max(region(page).first, windowStart(page))))})
-#define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), windowStart(page) + FAULT_AROUND)))})
+#define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), layout.tableEnd(page))))})
 `;
 }
 

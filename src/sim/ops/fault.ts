@@ -29,8 +29,10 @@ export const FaultWay = {
   install: 2,
   /** The same for a read of a file's page: its cached neighbours come along. */
   installAround: 3,
-  /** The same for a page that the page cache does not have yet: read-ahead first. */
+  /** A write to a page that the page cache does not have yet, or that is marked: read-ahead first. */
   installMiss: 6,
+  /** A read of one: its cached neighbours first, then read-ahead, then the fault begins anew (VM_FAULT_RETRY). */
+  aroundMiss: 9,
   /** wp_page_copy: the lock is dropped for the copy; then ptep_clear_flush, and set_pte_at of the copy. */
   copy: 4,
   /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
@@ -44,6 +46,8 @@ export const FaultWay = {
 /** fault_around_bytes, and the read-ahead around a miss (VM_READAHEAD_PAGES): pages. */
 export const FAULT_AROUND = 16;
 export const READ_AROUND = 32;
+/** do_sync_mmap_readahead: async_size, the pages of a read-ahead behind its mark, whatever of it the file has. */
+export const READ_MARK = READ_AROUND / 4;
 
 const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
 
@@ -128,7 +132,7 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
   const write = s[b + st.WRITE] !== 0;
   const modern = parameters.mm === '6.1';
   const e = m.entry(page);
-  const cached = s[e + st.UNSEEN] & st.CACHED;
+  const cached = s[e + st.UNSEEN] & (st.CACHED | st.MARKED);
   const anonymousArea = !area.file && !area.shared;
   if (modern && anonymousArea && !write && !swapped) {
     entries.zeroPage(area.protection);
@@ -150,19 +154,31 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
 function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
   const hasCache = area.file || area.shared;
   if (m.build.parameters.mm !== '6.1' || !hasCache || swapped) return FaultWay.install;
-  const e = m.entry(page);
-  if (m.state[e + st.UNSEEN] & st.CACHED) return write ? FaultWay.install : FaultWay.installAround;
-  m.state[e + st.UNSEEN] |= st.CACHED;
-  return area.file ? FaultWay.installMiss : FaultWay.install;
+  const flags = m.state[m.entry(page) + st.UNSEEN];
+  if ((flags & (st.CACHED | st.MARKED)) === st.CACHED) return write ? FaultWay.install : FaultWay.installAround;
+  if (area.file) return write ? FaultWay.installMiss : FaultWay.aroundMiss;
+  m.state[m.entry(page) + st.UNSEEN] |= st.CACHED;
+  return FaultWay.install;
 }
 
-/** Pages [first, end) that a fault at `page` maps around it: its aligned window, within area and page-table page. */
+/**
+ * Pages [first, end) that a fault at `page` maps around it. do_fault_around (6.1) aligns the window, clips its start at the
+ * area's, and only then counts its pages; it ends with the area and the page-table page, too.
+ */
 function windowOf(m: Machine, page: number, area: Area): readonly [number, number] {
   const { layout } = m.build;
   const region = layout.region(page);
-  const start = page - (layout.vpn(page) % FAULT_AROUND);
-  const first = Math.max(start, area.first, region.first);
-  return [first, Math.min(start + FAULT_AROUND, area.end, region.first + region.pages)];
+  const first = Math.max(page - (layout.vpn(page) % FAULT_AROUND), area.first, region.first);
+  return [first, Math.min(first + FAULT_AROUND, area.end, region.first + region.pages, layout.tableEnd(page))];
+}
+
+/** Pages [from, to) come into the page cache; the page at `mark` is marked, if the page cache did not have it. */
+function cachePages(m: Machine, from: number, to: number, mark: number): void {
+  for (let page = from; page < to; page++) {
+    const flags = m.entry(page) + st.UNSEEN;
+    if (page === mark && !(m.state[flags] & st.CACHED)) m.state[flags] |= st.MARKED;
+    m.state[flags] |= st.CACHED;
+  }
 }
 
 /** Whether a fault at an access in this area is mended (access_error of arch/x86/mm/fault.c). */
@@ -198,12 +214,25 @@ export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 're
   },
   copied: (m, b) => copied(m, b),
   read_ahead: (m, b) => {
-    // do_sync_mmap_readahead reads around the miss, as far as the file goes.
-    const page = m.state[b + st.PAGE];
-    const region = m.build.layout.region(page);
-    const from = Math.max(region.first, page - READ_AROUND / 2);
-    const to = Math.min(region.first + region.pages, from + READ_AROUND);
-    for (let cached = from; cached < to; cached++) m.state[m.entry(cached) + st.UNSEEN] |= st.CACHED;
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const { first, pages } = m.build.layout.region(page);
+    const end = first + pages;
+    const flags = (at: number): number => s[m.entry(at) + st.UNSEEN];
+    if (flags(page) & st.MARKED) {
+      // page_cache_async_ra: from the next page that is missing, if it is near; its first page is marked, if all of it is there.
+      s[m.entry(page) + st.UNSEEN] &= ~st.MARKED;
+      let from = page + 1;
+      while (from < end && flags(from) & st.CACHED) from++;
+      if (from - page > READ_AROUND) return;
+      const to = Math.min(end, from + READ_AROUND);
+      cachePages(m, from, to, to - from === READ_AROUND ? from : -1);
+      return;
+    }
+    // do_sync_mmap_readahead reads around the miss, as far as the file goes; the mark is that far before the end of what is read.
+    const from = Math.max(first, page - READ_AROUND / 2);
+    const to = Math.min(end, from + READ_AROUND);
+    cachePages(m, from, to, to - READ_MARK);
   },
   fault_around: (m, b, _cpu, step) => {
     const s = m.state;
@@ -215,7 +244,7 @@ export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 're
     s[b + st.FLAG] = 0;
     for (let page = step.first ? first : s[b + st.PAGE] + 1; page < end; page++) {
       const e = m.entry(page);
-      const cached = s[e + st.UNSEEN] & st.CACHED;
+      const cached = (s[e + st.UNSEEN] & (st.CACHED | st.MARKED)) === st.CACHED;
       if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
       entries.fresh(entries.frame(page, 0), area.protection, pageProtWrites(area), false);
       s[b + st.NEW] = entries.lo;

@@ -84,7 +84,7 @@ function spanIsFree(m: Machine, pass: Pass, level: number, table: number): boole
  * never none then, and p4d_free_tlb still widens the gather where 512 GiB have no area left (asm-generic/tlb.h).
  */
 function foldedP4d(m: Machine): boolean {
-  return m.build.parameters.mm === '6.1' && m.build.layout.uppers > 0;
+  return m.build.parameters.mm === '6.1' && m.build.layout.upperLevels.includes(2);
 }
 
 export const zapOps: OpsOf<ZapStep> = {
@@ -143,7 +143,7 @@ export const zapOps: OpsOf<ZapStep> = {
     const e = m.entry(s[b + st.PAGE]);
     const flags = s[e + st.UNSEEN];
     // Only the page cache outlives the mapping, and with it what hardware said of the entry.
-    s[e + st.UNSEEN] = flags & st.CACHED;
+    s[e + st.UNSEEN] = flags & (st.CACHED | st.MARKED);
     s[b + st.FLAG] = 0;
     if (!step.wasPresent) return;
     // 6.1: a dirty page that others could clean must not be written through a stale TLB entry any more.
