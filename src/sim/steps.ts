@@ -43,6 +43,9 @@ export type ControlStep =
  */
 export type EntryStep =
   | { readonly op: 'load'; readonly into: Register; readonly half?: Half; readonly charge?: Charge }
+  /** A 32-bit kernel's read of a PAE entry: the low word, then the high one, which may be another value's by then. */
+  | { readonly op: 'load_low'; readonly charge?: Charge }
+  | { readonly op: 'load_high' }
   | {
       readonly op: 'store';
       readonly from: Register | 'zero';
@@ -280,6 +283,8 @@ export type Routines = Readonly<Record<string, Routine>>;
 export const visibleSteps: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'stopped',
   'load',
+  'load_low',
+  'load_high',
   'store',
   'xchg',
   'cmpxchg',

@@ -15,6 +15,7 @@ import { FIRST_OF_ENTRY } from './macros.ts';
 import { modelled, pageCache, queueBound, tablesChange } from './memory.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Reach, reachFrom } from './reach.ts';
+import { remembered } from './revocations.ts';
 import { initial } from './runs.ts';
 import { flagAfter, guardOf, linesOf } from './steps.ts';
 import { xenLockGuard, xenLockLines } from './xen-lock.ts';
@@ -113,6 +114,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     cpu,
     cpus: scenario.cpus,
     parameters,
+    tears: remembered(scenario).includes('torn_read'),
     byAccess: machine.build.byAccess[cpu],
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),

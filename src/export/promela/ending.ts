@@ -83,6 +83,7 @@ function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
     case 'untraced_write':
     case 'late_read':
     case 'late_write':
+    case 'torn_read':
       return over(c.range, page => `${c.kind}[${page}]`);
     case 'fault':
       return over(c.range, page => `faulted[${page}]`);

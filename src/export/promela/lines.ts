@@ -8,6 +8,8 @@ export interface Setting {
   readonly parameters: Parameters;
   /** For each statement of this CPU, whether it is an access of the program's own. */
   readonly byAccess: readonly boolean[];
+  /** Whether an expectation asks for torn reads. */
+  readonly tears: boolean;
   /** Whether a page fault can find its page, or its neighbours, in the page cache. */
   readonly pageCache: boolean;
   /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */

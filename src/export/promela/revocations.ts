@@ -7,8 +7,15 @@ import type { Machine } from '../../sim/machine.ts';
 import type { HappeningKind, Scenario } from '../../sim/scenario.ts';
 import { byPage } from './runs.ts';
 
-/** Accesses through a TLB alone that an expectation may ask for, by what the model keeps of them. */
-const kept: readonly HappeningKind[] = ['stale_read', 'stale_write', 'untraced_write', 'late_read', 'late_write'];
+/** What an expectation may ask for and the model keeps by page: accesses through a TLB alone, and torn reads. */
+const kept: readonly HappeningKind[] = [
+  'stale_read',
+  'stale_write',
+  'untraced_write',
+  'late_read',
+  'late_write',
+  'torn_read',
+];
 
 /** Those that this model remembers: `late_write` is part of every outcome. */
 export function remembered({ expectations }: Scenario): readonly HappeningKind[] {

@@ -96,6 +96,10 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
         ...(step.half !== 'lo' ? [`${step.into}_hi = hi[page]`] : []),
         ...(step.half !== 'hi' ? [`software_read(${c}, page, A | D)`] : []),
       ];
+    case 'load_low':
+      return ['old_lo = lo[page]; old_hi = hi[page]', `software_read(${c}, page, A | D)`];
+    case 'load_high':
+      return [...(setting.tears ? [when('old_hi != hi[page]', 'torn_read[page] = 1')] : []), 'old_hi = hi[page]'];
     case 'store':
       return step.from === 'zero'
         ? write(c, 'page', '0', '0', step.half)

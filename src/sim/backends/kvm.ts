@@ -104,7 +104,11 @@ function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
  * The native instruction, where the table is the guest's to write; where it is write-protected, the guest exits, and the
  * host does `emulated` in its place.
  */
-const guarded = (native: Exclude<EntryStep, { op: 'load' }>, why: TrapKind, emulated: Routine): Routine => [
+const guarded = (
+  native: Exclude<EntryStep, { op: 'load' | 'load_low' | 'load_high' }>,
+  why: TrapKind,
+  emulated: Routine,
+): Routine => [
   { ...native, guarded: true },
   { op: 'if', to: 'exits', is: EXITS },
   { op: 'return' },

@@ -11,7 +11,7 @@
 import * as pte from '../../model/pte.ts';
 import { FlushWay } from '../ops/gather.ts';
 import type { Parameters, Width } from '../parameters.ts';
-import type { Routine, Routines } from '../steps.ts';
+import type { Charge, Routine, Routines } from '../steps.ts';
 
 const clear: Record<Width, Routine> = {
   'x86-64': [{ op: 'xchg', charge: 'native_xchg' }],
@@ -31,6 +31,16 @@ const set: Record<Width, Routine> = {
     { op: 'store', from: 'new', half: 'lo', charge: 'native_store' },
   ],
 };
+
+/**
+ * A read of an entry. 2.6.26 copies `*pte` on PAE by two loads, low word first (asm-x86/pgtable-3level.h has no other);
+ * 6.1 reads low, high, and low again until nothing has changed (ptep_get_lockless), which is one load.
+ */
+export function readPte({ width, mm }: Parameters, charge?: Charge): Routine {
+  return width === 'pae' && mm === '2.6'
+    ? [{ op: 'load_low', charge }, { op: 'load_high' }]
+    : [{ op: 'load', into: 'old', charge }];
+}
 
 /** TLB flushes as the kernel makes them without a hypervisor: this CPU, and the others by interrupt. */
 export const nativeFlush: Routines = {
@@ -100,7 +110,7 @@ export function nativeRoutines(parameters: Parameters): Routines {
   return {
     ...nativeFlush,
     ...nativeTables,
-    read_pte: [{ op: 'load', into: 'old', charge: 'walk_entry' }],
+    read_pte: readPte(parameters, 'walk_entry'),
     write_pte: set[width],
     cmpxchg_pte: [{ op: 'cmpxchg', charge: 'native_xchg' }],
     ptep_get_and_clear: clear[width],

@@ -27,7 +27,7 @@ import type { Parameters, Width } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import type { Request, Routine, Routines, Step } from '../steps.ts';
 import { hypervisor } from './hypervisor.ts';
-import { ifYoung } from './native.ts';
+import { ifYoung, readPte } from './native.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
 import { xenTables } from './xen-tables.ts';
 
@@ -35,6 +35,7 @@ import { xenTables } from './xen-tables.ts';
 export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
   return {
     ...xenTraps(parameters.width),
+    read_pte: readPte(parameters),
     ...xenMulticalls(parameters),
     ...xenSetPte(preset, parameters),
     ...xenModifyProt(preset, parameters),
@@ -96,7 +97,6 @@ function xenTraps(width: Width): Routines {
     ...(emulate.write === 'zero' ? [] : notRefused({ op: 'if', to: 'emulated', is: Emulated.written })),
   ];
   return {
-    read_pte: [{ op: 'load', into: 'old' }],
     ptep_get_and_clear: pae
       ? [
           ...locked('xchg', { op: 'emulate_cmpxchg', write: 'zero', half: 'lo' }),

@@ -66,6 +66,8 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   stopped: 0,
   // entry.ts
   load: ENTRY_R,
+  load_low: ENTRY_R,
+  load_high: ENTRY_R,
   store: ENTRY_W | MARKS_R | SHADOW,
   xchg: ENTRY_W | MARKS_R | SHADOW,
   cmpxchg: ENTRY_W | MARKS_R | SHADOW,

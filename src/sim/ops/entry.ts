@@ -46,6 +46,25 @@ export const entryOps: OpsOf<EntryStep> = {
     if (step.charge) m.charge(step.charge);
     m.note('load', b, cpu, page, s[e + st.LO], s[e + st.HI], bytesOf(m, step.half));
   },
+  load_low: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    s[b + st.OLD] = s[e + st.LO];
+    // What the high word is by now: to be told where the second load finds another.
+    s[b + st.OLD + 1] = s[e + st.HI];
+    softwareRead(m, cpu, page, s[e + st.LO]);
+    if (step.charge) m.charge(step.charge);
+  },
+  load_high: (m, b, cpu) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const hi = s[m.entry(page) + st.HI];
+    const torn = hi !== s[b + st.OLD + 1];
+    s[b + st.OLD + 1] = hi;
+    m.note('load', b, cpu, page, s[b + st.OLD], hi, 8);
+    if (torn) m.note('torn_read', b, cpu, page, s[b + st.OLD], hi);
+  },
   store: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
