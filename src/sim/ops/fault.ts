@@ -132,17 +132,18 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
   const write = s[b + st.WRITE] !== 0;
   const modern = parameters.mm === '6.1';
   const e = m.entry(page);
+  const locked = s[e + st.UNSEEN] & st.XEN_LOCKED;
   const cached = s[e + st.UNSEEN] & (st.CACHED | st.MARKED);
   const anonymousArea = !area.file && !area.shared;
   if (modern && anonymousArea && !write && !swapped) {
     entries.zeroPage(area.protection);
-    s[e + st.UNSEEN] = st.ZEROPAGE;
+    s[e + st.UNSEEN] = st.ZEROPAGE | locked;
   } else {
     // 2.6.24..2.6.31 had no zero page, so a read makes a page of its own, too; and dirty.
     const dirty = write || (!modern && anonymousArea && !swapped);
     const anonymous = !area.shared && (!area.file || write || swapped);
     const writable = isWritable(area.protection) && (dirty || pageProtWrites(area));
-    s[e + st.UNSEEN] = cached | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
+    s[e + st.UNSEEN] = cached | locked | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
     entries.fresh(entries.frame(page, 0), area.protection, writable, dirty);
   }
   s[b + st.NEW] = entries.lo;

@@ -154,7 +154,9 @@ export const moveOps: OpsOf<MoveStep> = {
 function moveMarks(m: Machine, page: number, to: number): void {
   const from = m.entry(page);
   const into = m.entry(to);
-  m.state[into + st.UNSEEN] = m.state[from + st.UNSEEN];
-  m.state[from + st.UNSEEN] = 0;
+  // Xen's lock stays where it is.
+  const lock = st.XEN_LOCKED;
+  m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~lock) | (m.state[into + st.UNSEEN] & lock);
+  m.state[from + st.UNSEEN] &= lock;
   m.observer?.moved?.(page, to);
 }

@@ -143,7 +143,7 @@ export const zapOps: OpsOf<ZapStep> = {
     const e = m.entry(s[b + st.PAGE]);
     const flags = s[e + st.UNSEEN];
     // Only the page cache outlives the mapping, and with it what hardware said of the entry.
-    s[e + st.UNSEEN] = flags & (st.CACHED | st.MARKED);
+    s[e + st.UNSEEN] = flags & (st.CACHED | st.MARKED | st.XEN_LOCKED);
     s[b + st.FLAG] = 0;
     if (!step.wasPresent) return;
     // 6.1: a dirty page that others could clean must not be written through a stale TLB entry any more.
