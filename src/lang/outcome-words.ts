@@ -85,6 +85,8 @@ export const outcomeWords: readonly OutcomeWord[] = [
     ofPage: true,
     definition:
       'Software reads a PAE entry of 64 bits by two loads of 32, and the halves come from different values of the entry.',
+    shows:
+      'backend native-pae\nmap heap 1 pages rw\ncpu 0 { let old = ptep_get_and_clear(heap[0])  flush_tlb heap }\ncpu 1 { let seen = read_pte(heap[0]) }',
     lacks:
       'backend native\nmap heap 1 pages rw\ncpu 0 { let old = ptep_get_and_clear(heap[0])  flush_tlb heap }\ncpu 1 { let seen = read_pte(heap[0]) }',
   },
