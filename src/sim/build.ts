@@ -53,7 +53,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const all = [...programs, scenario.setup];
   const ahead = programs.map(program => lookAhead(program, layout));
   const accessIndex = accessedPages(all, layout);
-  const revocable = revocablePages(programs, layout);
+  const revocable = revocablePages(programs, layout, family.shadow === 'kvm');
 
   let locals = Math.max(0, ...all.map(p => p.locals));
   const [lack] = lacking(all, layout, parameters, preset);

@@ -17,7 +17,8 @@ export interface Revocable {
 /** Most such pages that are followed; of a script with more, none: no exploration of it comes to an end. */
 const MAX_REVOCABLE = 1 << 16;
 
-export function revocablePages(programs: readonly CpuProgram[], layout: Layout): Revocable {
+/** `refills`: one access may use an entry that outlives the guest's, as KVM's host makes them (ops/shadow-fault.ts). */
+export function revocablePages(programs: readonly CpuProgram[], layout: Layout, refills = false): Revocable {
   const users = new Map<number, number>();
   programs.forEach(({ statements }, cpu) => {
     const once = new Set<number>();
@@ -25,7 +26,7 @@ export function revocablePages(programs: readonly CpuProgram[], layout: Layout):
       if (action.kind !== 'read' && action.kind !== 'write') continue;
       const [first, last] = layout.range(action.range);
       for (let page = first; page <= last && once.size <= MAX_REVOCABLE; page++) {
-        if (once.has(page)) users.set(page, (users.get(page) ?? 0) | (1 << cpu));
+        if (refills || once.has(page)) users.set(page, (users.get(page) ?? 0) | (1 << cpu));
         once.add(page);
       }
     }

@@ -141,6 +141,17 @@ export function renewed(m: Machine, page: number): void {
   for (let cpu = 0; cpu < m.build.cpus; cpu++) forgotten(m, cpu, page, 1);
 }
 
+/**
+ * A host's copy of an entry is made only now, of what the entry `had` before its rights were taken away. No flush of the
+ * guest's drops it: whoever relies on the entry, by now or later, is deceived, so every access through it is late.
+ */
+export function outlived(m: Machine, page: number, had: number): void {
+  const at = offsetOf(m, page);
+  if (at < 0 || m.settingUp || !takes(had, m.state[m.entry(page) + st.LO])) return;
+  put(m, at, word(0, m.build.revocable.users.get(page)!, 0, 0));
+  m.state[at + 1] = had;
+}
+
 /** Whether a CPU's TLB entry of a page is older than a revocation that somebody relies on. */
 export function isLate(m: Machine, cpu: number, page: number): boolean {
   const at = offsetOf(m, page);

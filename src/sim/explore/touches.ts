@@ -107,7 +107,7 @@ export const touches: Readonly<Partial<Record<Step['op'], number>>> = {
   enter_guest: 0,
   // hardware.ts; an access completes what its CPU did before, and one through the TLB asks whether it is late
   access: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
-  access_set: ENTRY_AD | TLB_SELF | TABLES_R | SHADOW,
+  access_set: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
   fault: 0,
   sigsegv: 0,
   // flush.ts

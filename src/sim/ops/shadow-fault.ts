@@ -6,12 +6,12 @@
  * KVM walks without its lock, and only then takes it to fill the copy. Between the two another vCPU may change the entry.
  * `fetch` looks again if it had to make the shadow page, and only then: else a shadow entry comes to stand for a guest's
  * entry that is gone, and no flush of the guest's drops it, since the host flushes TLBs for that, not its copy. Accesses
- * through it are stale; that they are late as well is not found, as the write has closed its revocation (revocations.ts).
+ * through it are stale, and late from the start: nothing that the guest does now makes them stop (revocations.ts).
  */
 import { A, D, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
-import { renewed } from '../revocations.ts';
+import { outlived, renewed } from '../revocations.ts';
 import * as st from '../state.ts';
 import { filled, forgetWrites, isShadowed, shadowOf, shadowTable, wroteEntry } from './shadow-copy.ts';
 
@@ -85,6 +85,7 @@ export function hostFetch(m: Machine, b: number, cpu: number, page: number): voi
     else filled(m, cpu, page, made);
   }
   if (!changed) renewed(m, page);
+  else if (s[m.tlb(0, page)]) outlived(m, page, s[m.tlb(0, page)]);
   m.note('tlb_fill', b, cpu, page, s[m.tlb(0, page)], s[e + st.HI]);
   s[b + st.SEEN] = 0;
   s[b + st.SEEN + 1] = 0;
