@@ -21,7 +21,8 @@ function seen({ diagnostics, hovers, results, expects, exported }: Visited): See
     ),
     hovers,
     counts: countsOf(results),
-    verdicts: verdictsOf(expects),
+    // Lua's tables drop a null.
+    verdicts: verdictsOf(expects.map(e => ({ ...e, ok: e.ok ?? null }))),
     timeline: exported === '' ? [] : timelineOf(exported),
   };
 }
