@@ -105,7 +105,7 @@ export const outcomeWords: readonly OutcomeWord[] = [
     definition:
       'An access ends in a page fault although the entry in memory allows it: its rights had grown, and the TLB entry without them made the access fault.',
     lacks:
-      'backend native\nmap heap 1 pages rw\nsetup { write_pte(heap[0], pte_wrprotect(read_pte(heap[0]))) }\ncpu 0 {\n  read heap\n  write_pte(heap[0], pte_mkwrite(read_pte(heap[0])))\n  flush_tlb heap\n  write heap\n}',
+      'backend native { spurious_fault on }\nmap heap 1 pages rw\nsetup { write_pte(heap[0], pte_wrprotect(read_pte(heap[0]))) }\ncpu 0 {\n  read heap\n  write_pte(heap[0], pte_mkwrite(read_pte(heap[0])))\n  flush_tlb heap\n  write heap\n}',
   },
   {
     phrase: 'sigsegv',

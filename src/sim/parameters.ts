@@ -38,6 +38,8 @@ export interface Parameters extends CostOverrides {
   flush_in_lock: boolean;
   /** Erratum KNL4: the walker may set A and D in an entry whose P was just cleared. */
   stray_ad: boolean;
+  /** A store whose TLB entry lacks RW faults, although the entry in memory has it by now. */
+  spurious_fault: boolean;
   /** Page-table pages in high memory, before 9f32d21c981: commit's machine address is INVALID_MFN (32-bit guests). */
   highpte: boolean;
   /** Requests after which the hypervisor is preempted and continues the hypercall; 0: never (do_mmu_update's preempt check). */
@@ -103,6 +105,10 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     doc: 'What Xen locks while it writes page tables: the one page-table page, or the domain, over all updates of a multicall entry.',
   },
   flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
+  spurious_fault: {
+    kind: 'switch',
+    doc: 'A write whose TLB entry lacks RW faults although memory grants it by now, as Intel’s hardware may (SDM 3A 4.10.4.3); off: it walks again, as AMD’s does.',
+  },
   stray_ad: { kind: 'switch', doc: 'Erratum KNL4: the walker may set A and D although P was just cleared.' },
   preempt_after: {
     kind: 'number',

@@ -31,6 +31,7 @@ const base: Parameters = {
   pt_lock: 'page',
   flush_in_lock: true,
   stray_ad: false,
+  spurious_fault: false,
   highpte: false,
   preempt_after: 0,
   zap_block: 1024, // ZAP_BLOCK_SIZE without CONFIG_PREEMPT, mm/memory.c

@@ -115,6 +115,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     cpus: scenario.cpus,
     parameters,
     tears: remembered(scenario).includes('torn_read'),
+    grows: remembered(scenario).includes('spurious_fault'),
     byAccess: machine.build.byAccess[cpu],
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),

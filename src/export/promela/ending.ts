@@ -84,6 +84,7 @@ function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
     case 'late_read':
     case 'late_write':
     case 'torn_read':
+    case 'spurious_fault':
       return over(c.range, page => `${c.kind}[${page}]`);
     case 'fault':
       return over(c.range, page => `faulted[${page}]`);

@@ -10,6 +10,8 @@ export interface Setting {
   readonly byAccess: readonly boolean[];
   /** Whether an expectation asks for torn reads. */
   readonly tears: boolean;
+  /** Whether an expectation asks for spurious faults. */
+  readonly grows: boolean;
   /** Whether a page fault can find its page, or its neighbours, in the page cache. */
   readonly pageCache: boolean;
   /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */

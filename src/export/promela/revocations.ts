@@ -15,6 +15,7 @@ const kept: readonly HappeningKind[] = [
   'late_read',
   'late_write',
   'torn_read',
+  'spurious_fault',
 ];
 
 /** Those that this model remembers: `late_write` is part of every outcome. */

@@ -3,18 +3,21 @@ import type { Parameters } from '../../sim/parameters.ts';
 import { type Lines, type Setting, statement, when } from './lines.ts';
 
 /** `access`: FLAG 0 where it is through, 1 where it faults, 2 where KNL4 sets A and D later. */
-export function access({ cpu: c, parameters, tablesChange }: Setting): Lines {
+export function access({ cpu: c, parameters, tablesChange, grows }: Setting): Lines {
   const found = tablesChange ? '(REACHABLE(page) -> lo[page] : 0)' : 'lo[page]';
-  const walk = parameters.stray_ad
+  const set = parameters.stray_ad
     ? 'if :: ((A | (wr -> D : 0)) & ~lo[page]) -> flag = 2 :: else -> flag = 0 fi'
     : 'flag = 0';
+  const grown = `flag = (TLB(${c}, page) && wr && !(TLB(${c}, page) & RW) -> 1 : 0); `;
+  const spurious = parameters.spurious_fault ? grown : '';
+  const walk = spurious ? `if :: flag ${grows ? '-> spurious_fault[page] = 1 ' : ''}:: else -> ${set} fi` : set;
   return [
     `completed(${c})`,
     `tmp_lo = ${found}`,
     statement(
       `if :: TLB(${c}, page) && (!wr || ((TLB(${c}, page) & RW) && (TLB(${c}, page) & D))) ->`,
       `      through_tlb(${c}, page, tmp_lo); flag = 0`,
-      `   :: else -> TLB(${c}, page) = 0; forgotten(${c}, page);`,
+      `   :: else -> ${spurious}TLB(${c}, page) = 0; forgotten(${c}, page);`,
       `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
       `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`)} fi fi`,
     ),

@@ -26,7 +26,7 @@ function about({ word, kind, form, doc, source }: Meaning): string {
 }
 
 /** Knobs that mean something on a backend without a multicall buffer; `queue` only where a hypervisor shadows. */
-const everywhere: readonly string[] = ['width', 'mm', 'stray_ad', 'protocol', 'cost'];
+const everywhere: readonly string[] = ['width', 'mm', 'stray_ad', 'spurious_fault', 'protocol', 'cost'];
 const shadowed: readonly string[] = ['vmi', 'kvm', 'lguest'];
 
 /** The knobs of a preset that matter to it, and those that a script overrides. */

@@ -81,6 +81,11 @@ export const hardwareOps: OpsOf<HardwareStep> = {
       s[b + st.FLAG] = 1;
       return;
     }
+    if (m.build.parameters.spurious_fault && write && cached && !(cached & RW)) {
+      m.note('spurious_fault', b, cpu, page, cached, 0);
+      s[b + st.FLAG] = 1;
+      return;
+    }
     const wanted = write ? A | D : A;
     if (m.build.parameters.stray_ad && wanted & ~lo) {
       // KNL4: P was seen set; the bits go in later, by a step of their own.
