@@ -12,8 +12,8 @@ export interface OutcomeWord {
   /** Whether `in RANGE` may follow: it happens to a page. */
   readonly ofPage: boolean;
   readonly definition: string;
-  /** A script, except its expectation, in which it happens in some interleaving; absent of what the machine does not do. */
-  readonly shows?: string;
+  /** A script, except its expectation, in which it happens in some interleaving. */
+  readonly shows: string;
   /** One that differs in what prevents it: it never happens. */
   readonly lacks: string;
 }
@@ -104,6 +104,8 @@ export const outcomeWords: readonly OutcomeWord[] = [
     ofPage: true,
     definition:
       'An access ends in a page fault although the entry in memory allows it: its rights had grown, and the TLB entry without them made the access fault.',
+    shows:
+      'backend native { spurious_fault on }\nmap heap 1 pages rw\nsetup { write_pte(heap[0], pte_wrprotect(read_pte(heap[0]))) }\ncpu 0 {\n  read heap\n  write_pte(heap[0], pte_mkwrite(read_pte(heap[0])))\n  write heap\n}',
     lacks:
       'backend native { spurious_fault on }\nmap heap 1 pages rw\nsetup { write_pte(heap[0], pte_wrprotect(read_pte(heap[0]))) }\ncpu 0 {\n  read heap\n  write_pte(heap[0], pte_mkwrite(read_pte(heap[0])))\n  flush_tlb heap\n  write heap\n}',
   },

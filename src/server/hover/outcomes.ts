@@ -8,6 +8,5 @@ export function aboutOutcome(node: unknown, image: string): string | undefined {
   const parts = ast.isEvent(node) ? node.words : ast.isLost(node) && image === 'lost' ? ['lost', node.bit] : [];
   const word = outcomeWord(parts);
   if (!word || !parts.includes(image)) return undefined;
-  const example = word.shows ? ['It happens in:', code(word.shows)] : [];
-  return [code(formOf(word)), word.definition, ...example].join('\n\n');
+  return [code(formOf(word)), word.definition, 'It happens in:', code(word.shows)].join('\n\n');
 }
