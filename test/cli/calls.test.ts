@@ -69,7 +69,7 @@ describe('test', () => {
     });
     const { status, stdout } = ptelabIn(cwd, 'test', '.');
     expect(stdout).toBe(
-      'FAIL b.pte:4: PTE204: expect traps > 9 on native: traps is 0 on this one schedule\n4 passed, 1 failed\n',
+      'FAIL b.pte:4: PTE204: expect traps > 9 on native: traps is 0 on its only schedule\n4 passed, 1 failed\n',
     );
     expect(status).toBe(1);
     expect(ptelabIn(cwd, 'test', 'a.pte')).toEqual({ status: 0, stdout: '4 passed, 0 failed\n', stderr: '' });
