@@ -33,7 +33,7 @@ const OVER =
 
 /**
  * Steps that have to do with revocations, as of the visible step before: a call or a program is over for others when they
- * see its last step, a fault looks under the pte lock, and `notify` reads for the log alone.
+ * see its last step, a fault looks under the pte lock, which it holds, and `notify` reads for the log alone.
  */
 const ofRevocations: ReadonlySet<string> = new Set(['sys_return', 'halt', 'fault_way', 'notify']);
 
@@ -75,7 +75,7 @@ function unguarded(scenario: Scenario, picks: readonly number[], told: (touch: s
         else told(`${op} ${how} another CPU’s words`);
       } else if (found.cpu === cpu) {
         if (!visible && how === 'writes' && said.has(found.word)) told(`${op} writes ${found.word}`);
-      } else if (!visible && !(found.word.startsWith('REVO') && ofRevocations.has(op))) {
+      } else if (!visible && !(/^REVO|^PTL_OWNER$/.test(found.word) && ofRevocations.has(op))) {
         const guard = guards[found.word]?.[how];
         if (!guard || !locksOver(machine, words, cpu, at, readers[cpu] > 0).has(guard))
           told(`${op} ${how} ${found.word}`);
