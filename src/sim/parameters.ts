@@ -107,7 +107,7 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
   spurious_fault: {
     kind: 'switch',
-    doc: 'A write whose TLB entry lacks RW faults although memory grants it by now, as Intel’s hardware may (SDM 3A 4.10.4.3); off: it walks again, as AMD’s does.',
+    doc: 'A write whose TLB entry lacks RW faults although memory grants it by now, as Intel’s hardware may (SDM 3A 4.10.4.3); off: it walks again, as AMD’s does. On by default, as the unkinder of the two; what has to hold on both wants both.',
   },
   stray_ad: { kind: 'switch', doc: 'Erratum KNL4: the walker may set A and D although P was just cleared.' },
   preempt_after: {

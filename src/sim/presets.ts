@@ -31,7 +31,7 @@ const base: Parameters = {
   pt_lock: 'page',
   flush_in_lock: true,
   stray_ad: false,
-  spurious_fault: false,
+  spurious_fault: true, // Intel SDM 3A 4.10.4.3 allows it, so a `never fault` must not rest on its absence
   highpte: false,
   preempt_after: 0,
   zap_block: 1024, // ZAP_BLOCK_SIZE without CONFIG_PREEMPT, mm/memory.c
