@@ -38,10 +38,14 @@ function entryText(lo: number, hi: number, page: number, entries: Entries): stri
   return `${lo & P ? 'present' : 'PROT_NONE'}${flags && ` ${flags}`}${frame ? ` frame ${frame > 0 ? '+' : ''}${frame}` : ''}`;
 }
 
+/** What a run remembers only where it is asked; the model's ends do not tell of it. */
+const asked = /^(stale (read|write)|untraced write|late read|torn read|spurious fault|fault) /;
+
 /** The explorer's text, with every page a clause of its own. */
 export function clauses(text: string): string {
   return text
     .split('; ')
+    .filter(clause => !asked.test(clause))
     .flatMap(clause => {
       const [, name, first, last, rest] = /^(\w+)\[(\d+)\] to \w+\[(\d+)\] (.*)$/.exec(clause) ?? [];
       if (name === undefined) return [clause];

@@ -30,7 +30,7 @@ active proctype ending() {
     printf("outcome");
     i = 0; do :: i < PAGES -> printf(" %d:%d:%d:%d:%d", lo[i], hi[i], lost_a[i], lost_d[i], late_write[i]); i++ :: else -> break od;
     i = 0; do :: i < CPUS * PAGES -> printf(" %d", segv[i]); i++ :: else -> break od;
-    i = 0; do :: i < CPUS -> printf(" %d", ended[i] + 2 * stopped[i]); i++ :: else -> break od;
+    i = 0; do :: i < CPUS -> printf(" %d", ended[i] + 2 * at_bug[i]); i++ :: else -> break od;
     printf(" expects");
 ${truths.map(truth => `    printf(" %d", (${truth}));`).join('\n')}
     printf("\\n");
@@ -91,9 +91,9 @@ function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
     case 'sigsegv':
       return over(c.range, page => cpus.map(cpu => `segv[${cpu} * PAGES + ${page}]`).join(' || '));
     case 'hang':
-      return cpus.map(cpu => `(!ended[${cpu}] && !stopped[${cpu}])`).join(' || ');
+      return cpus.map(cpu => `(!ended[${cpu}] && !at_bug[${cpu}])`).join(' || ');
     case 'bug':
-      return cpus.map(cpu => `stopped[${cpu}]`).join(' || ');
+      return cpus.map(cpu => `at_bug[${cpu}]`).join(' || ');
     case 'has':
     case 'lacks': {
       const page = layout.page(c.page);

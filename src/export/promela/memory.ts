@@ -145,7 +145,7 @@ byte mmap_writer; byte mmap_readers; byte ptl[TABLES]; byte xen_lock; bit xen_lo
 ${tableVariables(machine)}
 /* CPUs: ended${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
 bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};
-bit stopped[CPUS]; /* at a BUG */
+bit at_bug[CPUS]; /* at a BUG */
 ${barriers.some(n => n > 0) ? `byte arrived[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.BARRIERS)))};\n` : ''}
 ${revocationVariables(machine, scenario)}
 /* What the run has seen: lost bits, SIGSEGVs${faults ? ', faults' : ''}. */

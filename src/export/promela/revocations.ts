@@ -69,37 +69,28 @@ inline forgotten(c, p) { skip }
 
 const ALL = `#define TAKES(h, x) (((h) & P) && (!((x) & P) || FRAME(h) != FRAME(x) || (((h) & RW) && (!((x) & RW) || (((h) & D) && !((x) & D))))))
 inline settled(p) {
-  if :: !older[p] -> pending[p] = 0; readers[p] = 0 :: else fi;
-  if :: !(older[p] | late_tlb[p]) -> had[p] = 0 :: else fi
+  pending[p] = (older[p] -> pending[p] : 0); readers[p] = (older[p] -> readers[p] : 0);
+  had[p] = ((older[p] | late_tlb[p]) -> had[p] : 0)
 }
 /* Software is about to write x. */
+#define OPEN(p) ((older[p] | late_tlb[p]) != 0)
+#define NEWER(p) (!OPEN(p) || ((lo[p] & P) && FRAME(had[p]) != FRAME(lo[p])))
 inline written(c, p, x) {
   if
-  :: USERS(p) && ((older[p] | late_tlb[p]) || TAKES(lo[p], x)) ->
-    if
-    :: !(older[p] | late_tlb[p]) || ((lo[p] & P) && FRAME(had[p]) != FRAME(lo[p])) -> had[p] = lo[p]
-    :: (older[p] | late_tlb[p]) && (lo[p] & P) && FRAME(had[p]) == FRAME(lo[p]) -> had[p] = had[p] | (lo[p] & (RW | D))
-    :: else
-    fi;
-    if
-    :: !TAKES(had[p], x) -> older[p] = 0; late_tlb[p] = 0
-    :: else -> if :: TAKES(lo[p], x) -> older[p] = older[p] | USERS(p); pending[p] = pending[p] | (1 << c) :: else fi
-    fi;
+  :: USERS(p) && (OPEN(p) || TAKES(lo[p], x)) ->
+    had[p] = (NEWER(p) -> lo[p] : (had[p] | ((lo[p] & P) -> (lo[p] & (RW | D)) : 0)));
+    pending[p] = pending[p] | (TAKES(lo[p], x) -> (1 << c) : 0);
+    older[p] = (TAKES(had[p], x) -> (older[p] | (TAKES(lo[p], x) -> USERS(p) : 0)) : 0);
+    late_tlb[p] = (TAKES(had[p], x) -> late_tlb[p] : 0);
     settled(p)
   :: else
   fi
 }
 /* Software looks at an entry: it joins what is pending for others, or, under the pte lock, relies on what it sees. */
+#define JOINS(c, p) (older[p] && !(pending[p] & (1 << c)))
 inline joined(c, p, sees) {
-  if
-  :: older[p] && !(pending[p] & (1 << c)) ->
-    if
-    :: sees -> readers[p] = readers[p] | (1 << c)
-    :: !(sees) && !by_access -> pending[p] = pending[p] | (1 << c)
-    :: else
-    fi
-  :: else
-  fi
+  readers[p] = ((JOINS(c, p) && (sees)) -> (readers[p] | (1 << c)) : readers[p]);
+  pending[p] = ((JOINS(c, p) && !(sees) && !by_access) -> (pending[p] | (1 << c)) : pending[p])
 }
 #define HOME(p) (FRAME(lo[p]) - 1)
 inline looked(c, p) {

@@ -87,7 +87,7 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     case 'halt':
       return [`completed(${c})`, `ended[${c}] = 1`, `forget(${c})`];
     case 'bug':
-      return [`stopped[${c}] = 1`];
+      return [`at_bug[${c}] = 1`];
     case 'stopped':
       return ['skip'];
     case 'load':
