@@ -79,16 +79,12 @@ inline fault_around(first) {
 `;
 
 /** What a write means for one bit: others have not seen what it puts there, and may have put there what it takes away. */
-const writes = (bit: string, marks: string, lost: string): string => `if
-  :: PRESENT(x) && ((x) & ${bit}) ->
-    if
-    :: (own) & ${bit} ->
-      if :: !(PRESENT(lo[p]) && (lo[p] & ${bit})) -> ${marks}[p] = ALL_CPUS :: else fi;
-      ${marks}[p] = ${marks}[p] & ~(1 << c)
-    :: else
-    fi
-  :: else -> if :: ${marks}[p] & (1 << c) -> ${lost}[p] = 1 :: else fi; ${marks}[p] = 0
-  fi`;
+const writes = (
+  bit: string,
+  marks: string,
+  lost: string,
+): string => `${lost}[p] = ((!(PRESENT(x) && ((x) & ${bit})) && (${marks}[p] & (1 << c))) -> 1 : ${lost}[p]);
+  ${marks}[p] = ((PRESENT(x) && ((x) & ${bit})) -> (((own) & ${bit}) -> (((PRESENT(lo[p]) && (lo[p] & ${bit})) -> ${marks}[p] : ALL_CPUS) & ~(1 << c)) : ${marks}[p]) : 0)`;
 
 /** Inlines for a backend. */
 export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: boolean): string {
@@ -96,8 +92,8 @@ export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: bo
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
   looked(c, p);
-  if :: (lo[p] & (bits) & A) -> unseen_a[p] = unseen_a[p] & ~(1 << c) :: else fi;
-  if :: (lo[p] & (bits) & D) -> unseen_d[p] = unseen_d[p] & ~(1 << c) :: else fi
+  unseen_a[p] = ((lo[p] & (bits) & A) -> (unseen_a[p] & ~(1 << c)) : unseen_a[p]);
+  unseen_d[p] = ((lo[p] & (bits) & D) -> (unseen_d[p] & ~(1 << c)) : unseen_d[p])
 }
 inline software_write(c, p, x, own) {
   written(c, p, x);
