@@ -1,6 +1,6 @@
 /**
- * The panel's top line: which script, how its expectations stand, how fresh its run is, and the button that runs it, or gives up the run that
- * goes on. How far that is changes too often to be read out, so it stands beside the live region.
+ * The panel's top line: which script, how its expectations stand, how fresh its run is, and the button that runs it, or
+ * gives up the run that goes on. How far that is changes too often to be read out, so it stands beside the live region.
  */
 import { tallyOf } from '../../src/model/verdict.ts';
 import { el, refill } from '../dom.ts';
@@ -13,7 +13,7 @@ import type { View } from './view.ts';
 
 export function header(container: HTMLElement, panel: Panel, host: Host): View {
   const name = el('h1', {});
-  const verdict = el('span', { class: 'verdict', role: 'status' });
+  const verdict = el('span', { class: 'verdict', 'aria-live': 'polite' });
   const status = el('div', { role: 'status', class: 'banner' });
   const run = el(
     'button',
