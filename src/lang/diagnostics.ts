@@ -73,7 +73,7 @@ export const diagnostics = {
   PTE044: warning('Start without the lock', 'start on `{page}` without the pte lock'),
   PTE045: warning('Write inside a transaction', '`{page}` is written between its start and its commit'),
   PTE046: warning('Unlock with updates queued', 'the pte lock is dropped while updates may still be queued'),
-  PTE047: warning('TLB not flushed', 'the {what} of `{page}` {changes} here, and no flush_tlb follows'),
+  PTE047: warning('TLB not flushed', 'the {what} of `{page}` {changes} here, and no flush_tlb {when}'),
   PTE048: error(
     'Frame changed by a commit',
     'a commit may change protection bits only: this value does not come from `{page}`',

@@ -265,6 +265,15 @@ const cases: Partial<Record<Code, string>> = {
     # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE047
       unlock heap
       flush_tlb heap[2..4]
+    }
+    cpu 1 {
+      lock heap
+      let dirty = ptep_get_and_clear(heap[0])
+    #             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning PTE047: the D of \`heap[0]\` is cleared here, and no flush_tlb comes before the barrier
+      set_pte_at(heap[0], pte_mkclean(dirty))
+      unlock heap
+      barrier
+      flush_tlb heap
     }`,
   PTE048: locked(`
     let old = ptep_modify_prot_start(heap[1])

@@ -14,7 +14,7 @@ import { hostFlushesOf } from './host-flushes.ts';
 import { endLocks, enterLazy, leaveLazy, lock, systemCall, unlock } from './locks.ts';
 import { access, learn } from './present.ts';
 import { WRITE } from './rights.ts';
-import { currentRights, endRights, flush, grant, hostFlush, knownOf, remember } from './tlb.ts';
+import { currentRights, dirtyAtBarrier, endRights, flush, grant, hostFlush, knownOf, remember } from './tlb.ts';
 import { commit, endTransactions, flushInside, otherWrite, readAgain, start } from './transactions.ts';
 
 /** Steps for one program; one that needs more (thousands of jumps over thousands of open pages) is checked that far. */
@@ -116,6 +116,9 @@ function checkStatement(check: Check, action: Action, place: Place): void {
       break;
     case 'lazy_leave':
       leaveLazy(check);
+      break;
+    case 'barrier':
+      dirtyAtBarrier(check);
       break;
     case 'flush_tlb':
       flushInside(check, action.range, place);

@@ -3,9 +3,10 @@
  */
 import type { PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
+import type { Extra } from '../findings.ts';
 import { addAtEnd, type Check, named } from './check.ts';
-import type { Frame, Known } from './check-state.ts';
-import { firstRights, type Rights, rightsOfValue } from './rights.ts';
+import type { Frame, Known, PageRights } from './check-state.ts';
+import { DIRTY, firstRights, type Rights, rightsOfValue } from './rights.ts';
 
 /** Where hosts flush behind this write, no TLB remembers more of the page than its entry grants. */
 export function hostFlush({ state, hostFlushes }: Check, page: PageRef, told: boolean): void {
@@ -83,11 +84,34 @@ export function flush(check: Check, range: PageRange, place: Place): void {
 
 /** At the end of the program no TLB remembers more than the entries grant, or another frame. */
 export function endRights(check: Check): void {
-  for (const [key, { now, tlb, moved, place }] of check.state.rights) {
-    if ((tlb & ~now) === 0 && !moved) continue;
+  for (const [key, entry] of check.state.rights) {
     const page = pageOfKey(key);
     const fix = addAtEnd(check, `flush_tlb ${check.maps.list[page.map].name}`);
-    const change = moved ? { what: 'frame', changes: 'changes' } : { what: 'rights', changes: 'shrink' };
-    check.findings.add('PTE047', place, { page: named(check, page), ...change }, fix);
+    remembered(check, page, entry, 'follows', fix);
   }
+}
+
+/**
+ * At a barrier none remembers a D that the entry has not: behind it, others go on as if the page were clean, and a write
+ * through that TLB leaves no trace (an untraced write, sim/revocations.ts).
+ */
+export function dirtyAtBarrier(check: Check): void {
+  check.work += check.state.rights.size;
+  for (const [key, entry] of check.state.rights)
+    if (entry.now !== 0 && entry.tlb & ~entry.now & DIRTY)
+      remembered(check, pageOfKey(key), { ...entry, tlb: entry.now | DIRTY, moved: false }, 'comes before the barrier');
+}
+
+function remembered(
+  check: Check,
+  page: PageRef,
+  { now, tlb, moved, place }: PageRights,
+  when: string,
+  fix?: Extra,
+): void {
+  const lost = tlb & ~now;
+  if (lost === 0 && !moved) return;
+  const shrinks = lost === DIRTY ? { what: 'D', changes: 'is cleared' } : { what: 'rights', changes: 'shrink' };
+  const change = moved ? { what: 'frame', changes: 'changes' } : shrinks;
+  check.findings.add('PTE047', place, { page: named(check, page), ...change, when }, fix);
 }
