@@ -23,6 +23,7 @@ export class Server implements vscode.Disposable {
   private readonly client: Promise<Client>;
   private readonly lives = new vscode.EventEmitter<Life>();
   readonly onLife = this.lives.event;
+  private readonly notifications = new Map<string, vscode.EventEmitter<unknown>>();
 
   /** `load` makes the connection, once the extension is active. */
   constructor(load: () => Promise<Client>) {
@@ -41,8 +42,16 @@ export class Server implements vscode.Disposable {
     return (await this.client).request<T>(method, params, token);
   }
 
+  /** The client itself has one listener per notification, and the last one counts; here each that listens is told. */
   onNotification<T>(method: string, listener: (params: T) => void): vscode.Disposable {
-    return this.later(client => client.onNotification(method, listener));
+    let emitter = this.notifications.get(method);
+    if (!emitter) {
+      const heard = new vscode.EventEmitter<unknown>();
+      this.later(client => client.onNotification(method, params => heard.fire(params)));
+      this.notifications.set(method, heard);
+      emitter = heard;
+    }
+    return emitter.event(params => listener(params as T));
   }
 
   /** Listens to the progress of a request that is sent with this token. */
@@ -56,6 +65,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     this.lives.dispose();
+    for (const emitter of this.notifications.values()) emitter.dispose();
     this.client.then(client => client.dispose()).catch(() => undefined);
   }
 

@@ -40,6 +40,7 @@ test('the README’s picture', async () => {
   await page.keyboard.press('ControlOrMeta+1');
   await page.waitForFunction(() => document.title.startsWith('heap.pte'));
   await page.locator('.editor-group-container.active .codelens-decoration', { hasText: '5 of 5 hold' }).waitFor();
+  await panel.locator('header .verdict', { hasText: '5 of 5 expectations hold' }).waitFor();
   const file = await picture(page, 'readme');
   if (process.env.UPDATE_PICTURES) copyFileSync(file, committed);
   // Another browser's fonts make another picture of the same.
