@@ -6,23 +6,15 @@
  */
 import { LAZY_MMU } from '../../model/events.ts';
 import { mappedLevel } from '../../sim/ops/tables.ts';
-import type { Half, Step } from '../../sim/steps.ts';
+import type { Step } from '../../sim/steps.ts';
 import { flagWords, hiOf, loOf, protectionOf, truthOf } from './expressions.ts';
 import { flag, type Lines, type Setting, when } from './lines.ts';
 import { hvNext, hvOther, push } from './queue.ts';
+import { emulatedStore, write } from './stores.ts';
 import { access, flushWay } from './tlb.ts';
 
 /** Where the script has no file and no shared mapping, or the kernel is 2.6. */
 const NO_PAGE_CACHE: Lines = ['assert(false)'];
-
-/** `own`: what of the low word the software itself puts there. */
-function write(c: number, page: string, lo: string, hi: string, half?: Half, own = 'tmp_lo'): string[] {
-  const lines: string[] = [];
-  if (half !== 'lo') lines.push(`hi[${page}] = ${hi}`);
-  if (half !== 'hi')
-    lines.push(`tmp_lo = ${lo}; software_write(${c}, ${page}, tmp_lo, ${own}); lo[${page}] = tmp_lo; tmp_lo = 0`);
-  return lines;
-}
 
 /** Condition under which a visible step may be taken; null: always. */
 export function guardOf(step: Step, { cpu, allAt }: Setting): string | null {
@@ -384,18 +376,4 @@ export function linesOf(step: Step, setting: Setting): Lines | null {
     default:
       return null;
   }
-}
-
-/** A plain store. An upper half that makes an invalid entry takes P away until the lower half follows. */
-function emulatedStore(
-  { from, half }: Extract<Step, { op: 'emulate_store' }>,
-  { cpu: c, parameters }: Setting,
-): string {
-  const zero = from === 'zero';
-  const hi = zero ? '0' : 'new_hi';
-  if (half === 'hi')
-    return `if :: REFUSED(lo[page]) -> lo[page] = lo[page] & ~P; hi[page] = ${hi} :: else -> hi[page] = ${hi} fi`;
-  if (zero) return write(c, 'page', '0', '0', half).join('; ');
-  const lo = parameters.width === 'x86-64' ? 'ADJUSTED(new_lo)' : 'new_lo';
-  return `if :: REFUSED(${lo}) -> flag = 0 :: else -> ${write(c, 'page', lo, hi, half).join('; ')} fi`;
 }
