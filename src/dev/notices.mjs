@@ -7,6 +7,10 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 const RULE = '-'.repeat(80);
+/** Copied by hand, so that no build knows of it. */
+const icons =
+  'Icons of the panel (webview/icons.ts): outlines from @vscode/codicons, copyright Microsoft Corporation,\n' +
+  'under the Creative Commons Attribution 4.0 International Public License (CC BY 4.0).';
 
 /** The folders of packages, from the root, whose files went into these builds. */
 export function bundledPackages(metafiles) {
@@ -23,7 +27,7 @@ export function noticesOf(metafiles) {
   const intro =
     'PTE Lab contains code of these packages. Their licences follow, as their authors ship them.\n' +
     'The list is made by the build, from what it bundles.';
-  return `${[intro, ...bundledPackages(metafiles).map(noticeOf)].join(`\n\n${RULE}\n\n`)}\n`;
+  return `${[intro, icons, ...bundledPackages(metafiles).map(noticeOf)].join(`\n\n${RULE}\n\n`)}\n`;
 }
 
 function noticeOf(folder) {
