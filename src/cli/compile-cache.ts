@@ -10,6 +10,8 @@ import { dirname, join } from 'node:path';
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
+/** In a folder with this bit, such as /tmp, only its owner can rename what is somebody's (unlink(2), EPERM). */
+const STICKY = 0o1000;
 
 /** What a test sets otherwise. */
 export interface Caller {
@@ -43,7 +45,8 @@ export function privateCacheFolder({ env, uid, home }: Caller = thisProcess()): 
 function nobodyElseCanReplace(folder: string, uid: number): boolean {
   for (let at = dirname(folder); ; at = dirname(at)) {
     const { uid: owner, mode } = lstatSync(at);
-    if ((owner !== uid && owner !== 0) || mode & OTHERS_WRITE) return false;
+    const isShared = (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0;
+    if ((owner !== uid && owner !== 0) || isShared) return false;
     if (at === dirname(at)) return true;
   }
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { privateCacheFolder } from '../../src/cli/compile-cache.ts';
 
-// Below the shared temporary folder nothing is safe, so the homes of this test lie elsewhere.
 const own = join(import.meta.dirname, '../../.cache');
 mkdirSync(own, { recursive: true });
 const base = mkdtempSync(join(own, 'homes-'));
@@ -53,6 +52,7 @@ test('refuses a folder that others can rename', () => {
 test('a link is judged by where it leads', () => {
   const home = newHome();
   const shared = mkdtempSync(join(tmpdir(), 'ptelab-shared-'));
+  chmodSync(shared, 0o777);
   mkdirSync(join(home, '.cache'));
   symlinkSync(shared, join(home, '.cache/ptelab'));
   expect(privateCacheFolder({ env: {}, uid, home })).toBeNull();
