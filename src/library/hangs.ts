@@ -6,6 +6,7 @@ import type { ExploredHang, Witness } from '../model/explored.ts';
 import type { BackendResult, Waiting } from '../model/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { waitSentence } from '../sim/waits.ts';
+import { joined } from './join.ts';
 import { asserted } from './lost.ts';
 
 /** How one backend hangs, in a run or in any interleaving. */
@@ -26,10 +27,7 @@ export function joinedHangs(
   ran: readonly KnownHang[],
   explored?: { readonly complete: boolean; readonly hung: readonly KnownHang[] },
 ): readonly KnownHang[] {
-  if (!explored) return ran;
-  if (explored.complete) return explored.hung;
-  const known = new Set(explored.hung.map(({ waiting }) => waitSentence(waiting)));
-  return [...explored.hung, ...ran.filter(({ waiting }) => !known.has(waitSentence(waiting)))];
+  return explored ? joined(ran, explored.hung, explored.complete, ({ waiting }) => waitSentence(waiting)) : ran;
 }
 
 /** Hangs of a backend that no expectation of the script allows. */

@@ -14,10 +14,19 @@ export function joinedLosses(
   ran: readonly LostBit[],
   explored?: { readonly complete: boolean; readonly lost: readonly KnownLoss[] },
 ): readonly KnownLoss[] {
-  if (!explored) return ran;
-  if (explored.complete) return explored.lost;
-  const known = new Set(explored.lost.map(keyOf));
-  return [...explored.lost, ...ran.filter(lost => !known.has(keyOf(lost)))];
+  return explored ? joined(ran, explored.lost, explored.complete, keyOf) : ran;
+}
+
+/** What a run found beside what an exploration found: a complete one has found all. `keyOf` is equal for what is the same. */
+export function joined<Found>(
+  ran: readonly Found[],
+  explored: readonly Found[],
+  complete: boolean,
+  keyOf: (found: Found) => string,
+): readonly Found[] {
+  if (complete) return explored;
+  const known = new Set(explored.map(keyOf));
+  return [...explored, ...ran.filter(found => !known.has(keyOf(found)))];
 }
 
 /** The verdict on one expectation. */

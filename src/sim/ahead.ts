@@ -1,5 +1,6 @@
 /**
- * What a CPU's program will still do, told from its statements alone: the schedule asks for windows and accesses. A superset is enough: a window that never opens only means that somebody waited for nothing.
+ * What a CPU's program will still do, derived from its statements alone: the schedule asks for windows and accesses. A
+ * superset is enough: a window that never opens only means that an access waited for nothing.
  */
 import type { Layout } from './layout.ts';
 import { feedingReads } from './program.ts';
