@@ -30,7 +30,9 @@ test('the README’s picture', async () => {
   const { page } = session;
   await page.setViewportSize({ width: 1440, height: 1060 });
   await openFile(page, 'heap.pte');
-  await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+  // Another try finds it closed.
+  if (await page.locator('.part.sidebar').isVisible())
+    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
   await runCommand(page, 'PTE Lab: Run Script');
   const panel = await panelFrame(page, 'heap.pte');
   await panel.getByRole('checkbox', { name: 'Show xen-2.6.26 in the timeline' }).check();
@@ -41,16 +43,30 @@ test('the README’s picture', async () => {
   await page.waitForFunction(() => document.title.startsWith('heap.pte'));
   await page.locator('.editor-group-container.active .codelens-decoration', { hasText: '5 of 5 hold' }).waitFor();
   await panel.locator('header .verdict', { hasText: '5 of 5 expectations hold' }).waitFor();
-  const file = await picture(page, 'readme');
-  if (process.env.UPDATE_PICTURES) copyFileSync(file, committed);
+  if (process.env.UPDATE_PICTURES) copyFileSync(await picture(page, 'readme'), committed);
   // Another browser's fonts make another picture of the same.
-  if (!isOwnChromium() || wantsDesktop()) return;
-  const pixels = await differing(file, committed);
-  expect(pixels, 'the README shows an older product: npm run pictures').toBeLessThan(MOST);
+  if (!isOwnChromium() || wantsDesktop()) return void (await picture(page, 'readme'));
+  // The workbench paints its last lines when it is idle: several looks, and the last one counts.
+  let difference = await differing(await picture(page, 'readme'), committed);
+  for (let look = 1; look < 12 && difference.pixels >= MOST; look++) {
+    await page.waitForTimeout(2_000);
+    difference = await differing(await picture(page, 'readme'), committed);
+  }
+  const where = `differs in ${JSON.stringify(difference)}`;
+  expect(difference.pixels, `the README shows an older product: npm run pictures; ${where}`).toBeLessThan(MOST);
 });
 
-/** How many pixels are not alike in two PNG files; all where they are not of one size. */
-async function differing(...files: readonly [string, string]): Promise<number> {
+interface Difference {
+  readonly pixels: number;
+  /** The rectangle that holds them, in pixels of the picture. */
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** How many pixels are not alike in two PNG files, and where; all if they are not of one size. */
+async function differing(...files: readonly [string, string]): Promise<Difference> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
@@ -62,11 +78,19 @@ async function differing(...files: readonly [string, string]): Promise<number> {
             return pixels(await createImageBitmap(new Blob([bytes])));
           }),
         );
-        if (a.width !== b.width || a.height !== b.height) return a.width * a.height;
-        let different = 0;
-        for (let i = 0; i < a.data.length; i += 4)
-          if ([0, 1, 2].some(channel => Math.abs(a.data[i + channel] - b.data[i + channel]) > 32)) different++;
-        return different;
+        if (a.width !== b.width || a.height !== b.height)
+          return { pixels: a.width * a.height, left: 0, top: 0, right: a.width, bottom: a.height };
+        const found = { pixels: 0, left: a.width, top: a.height, right: 0, bottom: 0 };
+        for (let i = 0; i < a.data.length; i += 4) {
+          if (![0, 1, 2].some(channel => Math.abs(a.data[i + channel] - b.data[i + channel]) > 32)) continue;
+          const [x, y] = [(i / 4) % a.width, Math.floor(i / 4 / a.width)];
+          found.pixels++;
+          found.left = Math.min(found.left, x);
+          found.top = Math.min(found.top, y);
+          found.right = Math.max(found.right, x);
+          found.bottom = Math.max(found.bottom, y);
+        }
+        return found;
 
         function pixels(bitmap: ImageBitmap): ImageData {
           const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
