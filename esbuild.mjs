@@ -8,11 +8,11 @@
  */
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
-import { examples } from './src/dev/examples-module.mjs';
-import { generate } from './src/dev/generate.mjs';
-import { noticesOf } from './src/dev/notices.mjs';
-import { playground } from './src/dev/playground-build.mjs';
-import { emitTypes } from './src/dev/types.mjs';
+import { examples } from './tools/examples-module.mjs';
+import { generate } from './tools/generate.mjs';
+import { noticesOf } from './tools/notices.mjs';
+import { playground } from './tools/playground-build.mjs';
+import { emitTypes } from './tools/types.mjs';
 
 process.chdir(import.meta.dirname);
 const watch = process.argv.includes('--watch');

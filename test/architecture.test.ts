@@ -62,20 +62,26 @@ const layers: readonly Layer[] = [
     layers: ['src/host', 'src/protocol'],
     packages: ['vscode', 'vscode-languageclient', 'vscode-languageclient/', 'ptelab:examples'],
   },
-  // Before `webview`, which would otherwise claim its files.
   {
-    folder: 'webview/playground',
+    folder: 'playground',
     layers: ['src/model', 'src/protocol', 'src/host', 'webview'],
     packages: ['monaco-editor', 'ptelab:examples', 'media/'],
   },
   // What runs on a developer's machine only: builds, serves, packs, tests. Nothing that ships knows it.
   {
-    folder: 'src/dev',
+    folder: 'tools',
     layers: [],
     packages: ['esbuild', '@vscode/vsce', 'playwright-core'],
     node: /./,
   },
   { folder: 'webview', layers: ['src/model', 'src/protocol'], packages: ['@vscode/codicons/'] },
+];
+
+/** Rooms of a layer, bottom first: a room imports from those before it, and never from those after it. */
+const rooms: readonly (readonly string[])[] = [
+  ['src/server/jobs', 'src/server/findings', 'src/server/live', 'src/server/features', 'src/server/requests'],
+  ['src/sim/explore/states', 'src/sim/explore/answers'],
+  ['src/sim/explore/reduction', 'src/sim/explore/answers'],
 ];
 
 const root = join(import.meta.dirname, '..');
@@ -84,7 +90,9 @@ const imports = new Map(files.map(file => [file, importsOf(file)]));
 
 describe('layers', () => {
   test('every source file belongs to a layer', () => {
-    const all = globSync(['src/**/*.ts', 'webview/**/*.ts'], { cwd: root }).sort();
+    const all = globSync(['src/**/*.ts', 'webview/**/*.ts', 'playground/**/*.ts', 'tools/**/*.ts'], {
+      cwd: root,
+    }).sort();
     expect(all.filter(file => !imports.has(file))).toEqual([]);
   });
 
@@ -95,6 +103,19 @@ describe('layers', () => {
         imports
           .get(file)!
           .filter(target => !allowed(layer, file, target))
+          .map(target => `${file}: ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(rooms)('no import between rooms runs back up: %s …', (...order) => {
+    const above = (file: string) => order.slice(order.findIndex(room => file.startsWith(`${room}/`)) + 1);
+    const wrong = files
+      .filter(file => order.some(room => file.startsWith(`${room}/`)))
+      .flatMap(file =>
+        imports
+          .get(file)!
+          .filter(target => above(file).some(room => target.startsWith(`${room}/`)))
           .map(target => `${file}: ${target}`),
       );
     expect(wrong).toEqual([]);
@@ -114,7 +135,7 @@ describe('globals', () => {
   const clock = /\b(?:Date\.now|new Date|Math\.random|performance\.now|setTimeout|setInterval)\b/;
   const folders = layers.map(({ folder }) => folder);
 
-  test.each(folders.filter(folder => !folder.startsWith('webview')))('%s knows no page', folder => {
+  test.each(folders.filter(folder => folder !== 'webview' && folder !== 'playground'))('%s knows no page', folder => {
     expect(matches(folder, page)).toEqual([]);
   });
 
@@ -140,7 +161,7 @@ function importsOf(file: string): string[] {
 }
 
 function allowed(layer: Layer, file: string, target: string): boolean {
-  const inside = target.startsWith('src/') || target.startsWith('webview/');
+  const inside = /^(?:src|webview|playground|tools)\//.test(target);
   if (inside) return [layer.folder, ...layer.layers].some(folder => target.startsWith(`${folder}/`));
   if (target.startsWith('node:')) return layer.node?.test(file) === true;
   if (builtinModules.includes(target)) return false;

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
-import type { Totals } from '../src/dev/test.ts';
+import type { Totals } from '../tools/test.ts';
 
 export default class TotalsReporter implements Reporter {
   /** A file that could not be loaded, and an error outside of every test, count as failed: nothing is left out. */

@@ -8,7 +8,7 @@ import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptExploration } from '../library/explore.ts';
 import type { ExploredExpect, ExploredHang, ExploredLoss, Witness } from '../model/explored.ts';
 import { standingOf } from '../model/verdict.ts';
-import type { Explored } from '../sim/explore/findings.ts';
+import type { Explored } from '../sim/explore/report.ts';
 import { waitSentence } from '../sim/waits.ts';
 import { witnessLines } from './story-text.ts';
 import type { Style } from './style.ts';

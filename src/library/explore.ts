@@ -7,7 +7,7 @@ import type { ExploredExpect, ExploreReport } from '../model/explored.ts';
 import { type ExpectResult, type ReportedDiagnostic, SCHEMA_VERSION } from '../model/report.ts';
 import { skipped } from '../sim/expect.ts';
 import type { ExplorationOptions } from '../sim/explore/exploration.ts';
-import { type Explored, exploreScenario } from '../sim/explore/findings.ts';
+import { type Explored, exploreScenario } from '../sim/explore/report.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { reported } from './check.ts';

@@ -6,7 +6,7 @@
  */
 import type { ExploredExpect, ExploredResult } from '../model/explored.ts';
 import { isConcurrent } from '../sim/expect.ts';
-import type { Explored } from '../sim/explore/findings.ts';
+import type { Explored } from '../sim/explore/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { exploreCompiled, hintsOf, type ScriptExploration } from './explore.ts';
 import { hangsOfRun, joinedHangs } from './hangs.ts';

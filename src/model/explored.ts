@@ -46,7 +46,7 @@ export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule' 
   complete: boolean;
   /** States that were stored, after reduction. */
   states: number;
-  /** Different outcomes (src/sim/explore/outcome.ts) of complete runs. */
+  /** Different outcomes (src/sim/explore/answers/outcome.ts) of complete runs. */
   outcomes: number;
   /** Outcomes among these in which some CPU waits for ever. */
   hangs: number;

@@ -4,9 +4,9 @@
  * one), not from its address: the web server that a page came from may be out of reach by then.
  */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { replyTo } from './jobs/reply.ts';
+import type { Question, Reply, StartThread } from './jobs/thread.ts';
 import { lifecycle } from './lifecycle.ts';
-import { replyTo } from './runs/reply.ts';
-import type { Question, Reply, StartThread } from './runs/thread.ts';
 import { startServer } from './start.ts';
 
 /** All of this file. */

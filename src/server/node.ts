@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { replyTo } from './jobs/reply.ts';
+import type { Question, Reply, StartThread } from './jobs/thread.ts';
 import { lifecycle } from './lifecycle.ts';
-import { replyTo } from './runs/reply.ts';
-import type { Question, Reply, StartThread } from './runs/thread.ts';
 import { startServer } from './start.ts';
 
 /** The bundle is CommonJS, where a file knows its own path. */

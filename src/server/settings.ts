@@ -3,7 +3,7 @@
  * what it said when it started the server.
  */
 import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from 'vscode-languageserver';
-import type { Bounds } from './explore/job.ts';
+import type { Bounds } from './jobs/explore.ts';
 
 /** An exploration that was asked for may take this many times the time and the states of one that follows typing. */
 const COMMAND_FACTOR = 30;

@@ -5,7 +5,7 @@
  *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, and its
- * queue: what changes most stands first, so that the chunks that the explorer packs (explore/rows.ts) are mostly old ones.
+ * queue: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
  */
 
 /** Header words. */

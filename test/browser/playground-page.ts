@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Frame, Page } from 'playwright-core';
-import { type FileServer, serveFiles } from '../../src/dev/serve-files.ts';
+import { type FileServer, serveFiles } from '../../tools/serve-files.ts';
 
 const built = join(import.meta.dirname, '../../dist/playground');
 

@@ -9,8 +9,8 @@ import { gzipSync } from 'node:zlib';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { FileServer } from '../../src/dev/serve-files.ts';
-import { fragmentOf } from '../../webview/playground/link.ts';
+import { fragmentOf } from '../../playground/link.ts';
+import type { FileServer } from '../../tools/serve-files.ts';
 import { launchChromium } from './chromium.ts';
 import { goTo, openPlayground, type Playground, servePlayground, shownScript, typeScript } from './playground-page.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeWords } from '../../src/lang/outcome-words.ts';
 import { unexpectedHangs } from '../../src/library/hangs.ts';
-import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { waitSentence } from '../../src/sim/waits.ts';
 import { recordingOf, scenarioOf } from '../sim/scenarios.ts';
 

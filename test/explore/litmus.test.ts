@@ -6,9 +6,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ordinaryRun } from '../../src/sim/explore/answers/ordinary-runs.ts';
 import { Exploration } from '../../src/sim/explore/exploration.ts';
-import { exploreScenario, report } from '../../src/sim/explore/findings.ts';
-import { ordinaryRun } from '../../src/sim/explore/ordinary.ts';
+import { exploreScenario, report } from '../../src/sim/explore/report.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 
 const root = join(import.meta.dirname, '../..');

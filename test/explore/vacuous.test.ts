@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { outcomeWords } from '../../src/lang/outcome-words.ts';
-import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { scripts } from './scripts.ts';
 
 const asked = outcomeWords.flatMap(({ phrase, ofPage }) =>

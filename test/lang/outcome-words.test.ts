@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { outcomeWords } from '../../src/lang/outcome-words.ts';
-import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { exploreScenario } from '../../src/sim/explore/report.ts';
 
 const cases = outcomeWords.flatMap(({ phrase, shows, lacks }) => [
   [`sometimes ${phrase}`, shows],

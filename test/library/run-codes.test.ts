@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../../src/library/run.ts';
 import { pageOfRunCode, type RunCode, runCodes } from '../../src/library/run-codes.ts';
-import { findingsOf } from '../../src/server/findings.ts';
-import { perform } from '../../src/server/runs/job.ts';
+import { findingsOf } from '../../src/server/findings/findings.ts';
+import { perform } from '../../src/server/jobs/run.ts';
 
 const root = join(import.meta.dirname, '../..');
 const codes = Object.keys(runCodes) as RunCode[];

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { explore } from '../../src/library/explore.ts';
 import { judgeByExploration } from '../../src/library/judge.ts';
 import { statusOf } from '../../src/library/verdict.ts';
-import { findingsOf } from '../../src/server/findings.ts';
-import { perform } from '../../src/server/runs/job.ts';
+import { findingsOf } from '../../src/server/findings/findings.ts';
+import { perform } from '../../src/server/jobs/run.ts';
 
 const script = `backend native
 backend naive

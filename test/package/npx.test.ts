@@ -26,7 +26,7 @@ function sh(command: string, args: readonly string[], cwd = project): string {
 
 beforeAll(() => {
   mkdirSync(project);
-  sh(process.execPath, [join(root, 'src/dev/types.mjs')], root);
+  sh(process.execPath, [join(root, 'tools/types.mjs')], root);
   const packed = sh('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root);
   const [{ filename, files: list }] = Object.values<{ filename: string; files: { path: string }[] }>(
     JSON.parse(packed),

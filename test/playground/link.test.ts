@@ -1,7 +1,7 @@
 /** A link holds a script, whatever happens to it on its way; what is damaged is not opened. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fragmentOf, openFragment } from '../../webview/playground/link.ts';
+import { fragmentOf, openFragment } from '../../playground/link.ts';
 
 const script = '# Is café ☕ one word?\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\n';
 

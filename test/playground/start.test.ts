@@ -1,7 +1,7 @@
 /** What the playground opens with: nothing that was typed may be lost, and nothing happens without a word. */
 import { expect, test } from 'vitest';
-import { startWith } from '../../webview/playground/start.ts';
-import { words } from '../../webview/playground/words.ts';
+import { startWith } from '../../playground/start.ts';
+import { words } from '../../playground/words.ts';
 
 const first = '# example';
 const kept = { script: '# mine', backend: 'native' };

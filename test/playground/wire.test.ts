@@ -1,6 +1,6 @@
 /** Two clients on one wire: Monaco's, and ours for the one request that LSP does not know. */
 import { expect, test } from 'vitest';
-import { Wire } from '../../webview/playground/wire.ts';
+import { Wire } from '../../playground/wire.ts';
 
 type Message = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 /** Work in progress is kept by the browser, or, where that refuses, by the page. */
 import { expect, test } from 'vitest';
-import { Work } from '../../webview/playground/work.ts';
+import { Work } from '../../playground/work.ts';
 
 function storage(fails = false): Storage {
   const values = new Map<string, string>();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { runCompiled } from '../../src/library/run.ts';
-import { perform } from '../../src/server/runs/job.ts';
+import { perform } from '../../src/server/jobs/run.ts';
 
 test('equal batches are one object, and no batch is changed by that', () => {
   const path = join(import.meta.dirname, '../../media/examples/electric-fence.pte');

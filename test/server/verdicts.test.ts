@@ -1,9 +1,9 @@
 /** What is known where a run and an exploration of the same script say different things. */
 import { describe, expect, test } from 'vitest';
 import type { ExpectResult, LostBit } from '../../src/model/report.ts';
-import type { Explored } from '../../src/server/explore/job.ts';
-import type { JobAnswer } from '../../src/server/runs/job.ts';
-import { verdictsOf } from '../../src/server/verdicts.ts';
+import { verdictsOf } from '../../src/server/findings/verdicts.ts';
+import type { Explored } from '../../src/server/jobs/explore.ts';
+import type { JobAnswer } from '../../src/server/jobs/run.ts';
 
 const lost = (page: string): LostBit => ({
   bit: 'D',

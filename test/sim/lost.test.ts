@@ -3,7 +3,7 @@
  * between the read and the write-back, where it can hurt.
  */
 import { describe, expect, it } from 'vitest';
-import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { recordingOf, scenarioOf } from './scenarios.ts';
 
 const naive = `backend native

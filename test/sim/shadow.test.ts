@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expandedEvents } from '../../src/model/log.ts';
-import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { scenarioOf } from './scenarios.ts';
 import { scripted } from './scripted.ts';
 

@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { promelaModel } from '../../src/export/promela/model.ts';
 import { pageName } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';
-import { exploreScenario } from '../../src/sim/explore/findings.ts';
+import { exploreScenario } from '../../src/sim/explore/report.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { scripts } from '../explore/scripts.ts';

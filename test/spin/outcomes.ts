@@ -2,7 +2,7 @@
 import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
 import { flagNames, P } from '../../src/model/pte.ts';
 import { type Entries, FIRST_PFN, ZERO_PFN } from '../../src/sim/entries.ts';
-import { markText } from '../../src/sim/explore/outcome.ts';
+import { markText } from '../../src/sim/explore/answers/outcome.ts';
 import type { End } from './spin.ts';
 
 /** An end in the words of outcome.ts, a page a clause. */

@@ -1,6 +1,6 @@
 /** The workbench of code-server in a headless Chromium: works on every Linux, without a display. */
 import type { Page } from 'playwright-core';
-import { installExtension, installWorkbench, serveWorkbench } from '../../src/dev/workbench.ts';
+import { installExtension, installWorkbench, serveWorkbench } from '../../tools/workbench.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import type { SessionFolders } from './session.ts';
 

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import type { Page } from 'playwright-core';
-import { installExtension, installWorkbench, workbenchFiles } from '../../src/dev/workbench.ts';
+import { installExtension, installWorkbench, workbenchFiles } from '../../tools/workbench.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { packagedExtension, quiet } from './session.ts';
 

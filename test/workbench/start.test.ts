@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../browser/chromium.ts';
 import { counts, panelFrame, runCommand } from './driver.ts';
 
-const script = join(import.meta.dirname, '../../src/dev/start.ts');
+const script = join(import.meta.dirname, '../../tools/start.ts');
 
 let start: ChildProcess;
 let output = '';

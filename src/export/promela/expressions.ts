@@ -1,6 +1,6 @@
 /** Pure expressions over entries, in Promela: the low word and the high word of a value, and the truth of a condition. */
 import { flagNames } from '../../model/pte.ts';
-import { protections } from '../../sim/mm/protection.ts';
+import { protections } from '../../sim/protection.ts';
 import type { Condition, PteExpr } from '../../sim/scenario.ts';
 
 /** Flags by name, `P | RW`, or 0. NX is the high word's business. */

@@ -9,7 +9,7 @@
  */
 import { families } from '../../sim/backends/index.ts';
 import { build } from '../../sim/build.ts';
-import { settle } from '../../sim/explore/mover.ts';
+import { settle } from '../../sim/explore/states/moves.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { Action, BackendChoice, Scenario } from '../../sim/scenario.ts';

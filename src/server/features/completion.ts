@@ -12,11 +12,11 @@ import { languageServices } from '../../lang/services.ts';
 import type { Word as Meaning, WordKind } from '../../lang/word.ts';
 import { meaningsOf, wordsOfKind } from '../../lang/words.ts';
 import { type Knob, knobs } from '../../sim/parameters.ts';
-import { type Feature, forScript } from '../feature.ts';
-import { type Declaration, nameOf } from '../names/occurrences.ts';
-import { visibleAt } from '../names/visible.ts';
 import type { Script } from '../script.ts';
-import { type Word, wordsOf } from '../tokens.ts';
+import { type Feature, forScript } from './feature.ts';
+import { type Declaration, nameOf } from './names/occurrences.ts';
+import { visibleAt } from './names/visible.ts';
+import { type Word, wordsOf } from './tokens.ts';
 
 export const completion: Feature = {
   capabilities: { completionProvider: { triggerCharacters: [' ', '{', '(', '[', ','] } },

@@ -6,9 +6,9 @@ import {
   type ReferenceParams,
   type TextDocumentPositionParams,
 } from 'vscode-languageserver';
-import { type Feature, forScript } from '../feature.ts';
-import { type Occurrence, occurrenceAt, occurrencesOf } from '../names/occurrences.ts';
 import type { Script } from '../script.ts';
+import { type Feature, forScript } from './feature.ts';
+import { type Occurrence, occurrenceAt, occurrencesOf } from './names/occurrences.ts';
 
 export const definition: Feature = {
   capabilities: { definitionProvider: true, referencesProvider: true, documentHighlightProvider: true },

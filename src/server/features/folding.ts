@@ -1,8 +1,8 @@
 /** Folding: blocks in braces, and comments of several lines. */
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver';
-import { type Feature, forScript } from '../feature.ts';
 import type { Script } from '../script.ts';
-import { wordsOf } from '../tokens.ts';
+import { type Feature, forScript } from './feature.ts';
+import { wordsOf } from './tokens.ts';
 
 export const folding: Feature = {
   capabilities: { foldingRangeProvider: true },

@@ -4,8 +4,8 @@
  */
 import type { DocumentRangeFormattingParams, TextEdit } from 'vscode-languageserver';
 import { format } from '../../lang/format.ts';
-import { type Feature, forScript } from '../feature.ts';
 import type { Script } from '../script.ts';
+import { type Feature, forScript } from './feature.ts';
 
 export const formatting: Feature = {
   capabilities: { documentFormattingProvider: true, documentRangeFormattingProvider: true },

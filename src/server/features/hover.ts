@@ -6,16 +6,16 @@ import { type AstNode, CstUtils } from 'langium';
 import type { Hover, TextDocumentPositionParams } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
 import type { WordKind } from '../../lang/word.ts';
-import { type Feature, forScript } from '../feature.ts';
-import { bitTable } from '../hover/bits.ts';
-import { aboutName } from '../hover/names.ts';
-import { aboutOutcome } from '../hover/outcomes.ts';
-import { valuesAround } from '../hover/values.ts';
-import { aboutWord } from '../hover/words.ts';
-import type { Latest } from '../latest.ts';
-import { occurrenceAt } from '../names/occurrences.ts';
+import type { Latest } from '../findings/latest.ts';
 import type { Script } from '../script.ts';
-import { wordAt } from '../tokens.ts';
+import { type Feature, forScript } from './feature.ts';
+import { bitTable } from './hover/bits.ts';
+import { aboutName } from './hover/names.ts';
+import { aboutOutcome } from './hover/outcomes.ts';
+import { valuesAround } from './hover/values.ts';
+import { aboutWord } from './hover/words.ts';
+import { occurrenceAt } from './names/occurrences.ts';
+import { wordAt } from './tokens.ts';
 
 export const hover: Feature = {
   capabilities: { hoverProvider: true },

@@ -1,7 +1,8 @@
 /** Every feature of the editor. Adding one is its file and a line here. */
-import type { Feature } from '../feature.ts';
+
 import { completion } from './completion.ts';
 import { definition } from './definition.ts';
+import type { Feature } from './feature.ts';
 import { folding } from './folding.ts';
 import { formatting } from './formatting.ts';
 import { hover } from './hover.ts';

@@ -5,8 +5,8 @@
  */
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
 import type { Effect } from '../../library/effects.ts';
-import { type Feature, forScript } from '../feature.ts';
 import type { Script } from '../script.ts';
+import { type Feature, forScript } from './feature.ts';
 
 export const inlayHints: Feature = {
   capabilities: { inlayHintProvider: { resolveProvider: false } },

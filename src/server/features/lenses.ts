@@ -6,10 +6,10 @@
 import type { CodeLens } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
 import { placeOfHead } from '../../lang/places.ts';
-import type { Summary } from '../explore/summary.ts';
-import { type Feature, forScript } from '../feature.ts';
+import type { Summary } from '../findings/summary.ts';
+import { summaryFor } from '../live/verdict-notices.ts';
 import { rangeOf, type Script } from '../script.ts';
-import { summaryFor } from '../verdict-notices.ts';
+import { type Feature, forScript } from './feature.ts';
 
 export const lenses: Feature = {
   capabilities: { codeLensProvider: { resolveProvider: false } },

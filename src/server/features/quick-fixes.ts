@@ -11,10 +11,10 @@ import {
 } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
 import { placeOf } from '../../lang/places.ts';
-import type { Replay } from '../explore/witness-places.ts';
-import { type Feature, forScript } from '../feature.ts';
-import type { Finding } from '../findings.ts';
+import type { Finding } from '../findings/findings.ts';
+import type { Replay } from '../findings/witness-places.ts';
 import { rangeOf, type Script } from '../script.ts';
+import { type Feature, forScript } from './feature.ts';
 
 export const quickFixes: Feature = {
   capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] } },

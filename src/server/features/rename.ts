@@ -13,10 +13,10 @@ import {
 } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
 import { meaningsOf } from '../../lang/words.ts';
-import type { Server } from '../feature.ts';
-import { type Feature, forScript } from '../feature.ts';
-import { nameOf, occurrenceAt, occurrences, occurrencesOf } from '../names/occurrences.ts';
 import type { Script } from '../script.ts';
+import type { Server } from './feature.ts';
+import { type Feature, forScript } from './feature.ts';
+import { nameOf, occurrenceAt, occurrences, occurrencesOf } from './names/occurrences.ts';
 
 /** As the grammar's ID. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*([-.][A-Za-z0-9_]+)*$/;

@@ -9,10 +9,10 @@ import { flagNamed } from '../../lang/flags.ts';
 import { functionNamed } from '../../lang/functions.ts';
 import * as ast from '../../lang/generated/ast.ts';
 import { outcomeWord } from '../../lang/outcome-words.ts';
-import { type Feature, forScript } from '../feature.ts';
-import { type Declaration, occurrences } from '../names/occurrences.ts';
 import type { Script } from '../script.ts';
-import { type Word, wordsOf } from '../tokens.ts';
+import { type Feature, forScript } from './feature.ts';
+import { type Declaration, occurrences } from './names/occurrences.ts';
+import { type Word, wordsOf } from './tokens.ts';
 
 const types = [
   'keyword',

@@ -1,9 +1,9 @@
 /** Signature help: what the kernel function around the cursor takes, and which argument is being written. */
 import type { SignatureHelp, TextDocumentPositionParams } from 'vscode-languageserver';
 import { wordsOfKind } from '../../lang/words.ts';
-import { type Feature, forScript } from '../feature.ts';
 import type { Script } from '../script.ts';
-import { wordsOf } from '../tokens.ts';
+import { type Feature, forScript } from './feature.ts';
+import { wordsOf } from './tokens.ts';
 
 export const signatureHelp: Feature = {
   capabilities: { signatureHelpProvider: { triggerCharacters: ['(', ','] } },

@@ -2,8 +2,8 @@
 import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import type * as ast from '../../lang/generated/ast.ts';
 import { placeOf, placeOfHead, placeOfProperty } from '../../lang/places.ts';
-import { type Feature, forScript } from '../feature.ts';
 import { rangeOf, type Script } from '../script.ts';
+import { type Feature, forScript } from './feature.ts';
 
 export const symbols: Feature = {
   capabilities: { documentSymbolProvider: true },

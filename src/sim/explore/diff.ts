@@ -5,12 +5,12 @@
  */
 import type { Witness, WitnessLine } from '../../model/explored.ts';
 import type { BackendChoice, Scenario } from '../scenario.ts';
+import { type Outcome, outcomeOf } from './answers/outcome.ts';
+import { replay } from './answers/replay.ts';
+import { type Target, WitnessSearch } from './answers/witness.ts';
 import { Exploration, type ExplorationOptions } from './exploration.ts';
-import { groundsOf } from './findings.ts';
-import type { Mark } from './history.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
-import { replay } from './replay.ts';
-import { type Target, WitnessSearch } from './witness.ts';
+import { groundsOf } from './report.ts';
+import type { Mark } from './states/history.ts';
 
 export interface Side {
   readonly scenario: Scenario;

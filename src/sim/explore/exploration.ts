@@ -14,15 +14,15 @@ import { machineKey, nativeFor } from '../ratio.ts';
 import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
 import { ENTRY_WORDS } from '../state.ts';
 import { waitSentence, waitsOf } from '../waits.ts';
-import { type CountName, countNames, type Happening } from './deltas.ts';
-import { collectEnds, type Ends } from './ends.ts';
-import { NativeCost } from './native-cost.ts';
+import { Worst } from './answers/count-bounds.ts';
+import { NativeCost } from './answers/native-cost.ts';
+import { collectEnds, type Ends } from './answers/outcomes.ts';
+import { Values } from './answers/values.ts';
+import { asksForValues, type Extremes } from './answers/verdict.ts';
+import { type Way, WitnessSearch } from './answers/witness.ts';
+import { distinct, type Wanted, wantedExpectation, wantedHang, wantedLoss } from './answers/witness-targets.ts';
 import { Search } from './search.ts';
-import { Values } from './values.ts';
-import { asksForValues, type Extremes } from './verdict.ts';
-import { distinct, type Wanted, wantedExpectation, wantedHang, wantedLoss } from './wanted.ts';
-import { type Way, WitnessSearch } from './witness.ts';
-import { Worst } from './worst.ts';
+import { type CountName, countNames, type Happening } from './states/deltas.ts';
 
 export interface ExplorationOptions {
   /** Most states to store (after reduction). */

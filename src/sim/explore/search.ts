@@ -9,13 +9,13 @@
 import type { CostProfile } from '../cost.ts';
 import type { Machine } from '../machine.ts';
 import type { HappeningKind } from '../scenario.ts';
-import { Column } from './column.ts';
-import { Deltas } from './deltas.ts';
-import { Histories } from './history.ts';
-import { BLOCKED, DONE, MoveTable, move, settle } from './mover.ts';
-import { Parts } from './parts.ts';
-import { Reduction, several } from './reduction.ts';
-import { Rows } from './rows.ts';
+import { Reduction, several } from './reduction/reduction.ts';
+import { Column } from './states/column.ts';
+import { Deltas } from './states/deltas.ts';
+import { Histories } from './states/history.ts';
+import { BLOCKED, DONE, MoveTable, move, settle } from './states/moves.ts';
+import { Parts } from './states/parts.ts';
+import { Rows } from './states/rows.ts';
 
 export interface SearchOptions {
   readonly reduce: boolean;

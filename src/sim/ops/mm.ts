@@ -7,7 +7,7 @@ import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import { AreaFlag, areaFlags, areaOf, changed, type Merging } from '../areas.ts';
 import type { Machine } from '../machine.ts';
-import { protections } from '../mm/protection.ts';
+import { protections } from '../protection.ts';
 import { completed, looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { MmStep } from '../steps.ts';

@@ -1,7 +1,7 @@
 /** The script's own statements: operands, locals, expressions and conditions over entries. */
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
-import { protections } from '../mm/protection.ts';
+import { protections } from '../protection.ts';
 import type { Condition, PteExpr } from '../scenario.ts';
 import * as st from '../state.ts';
 import type { ScriptStep } from '../steps.ts';

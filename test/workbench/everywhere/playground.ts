@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { fragmentOf } from '../../../webview/playground/link.ts';
+import { fragmentOf } from '../../../playground/link.ts';
 import { launchChromium } from '../../browser/chromium.ts';
 import { goTo, openPlayground, type Playground, servePlayground } from '../../browser/playground-page.ts';
 import {

@@ -1,0 +1,41 @@
+/**
+ * What a feature of the editor is to the server: something that it can, and handlers. The handlers are functions of a
+ * script and a position; adding one is its file and a line in features/index.ts.
+ */
+import type { Connection, ServerCapabilities } from 'vscode-languageserver';
+import type { Documents } from '../documents.ts';
+import type { Latest } from '../findings/latest.ts';
+import type { Script } from '../script.ts';
+import type { Settings } from '../settings.ts';
+
+export interface Server {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  /** What the latest run and exploration of each script found. */
+  readonly latest: Latest;
+  readonly settings: Settings;
+}
+
+export interface Feature {
+  readonly capabilities: ServerCapabilities;
+  register(server: Server): void;
+}
+
+/**
+ * A request handler that works on a script. An unknown document, or a defect of ours, is no answer rather than an
+ * error: a hover that fails must not cost anybody their editor.
+ */
+export function forScript<P extends { textDocument: { uri: string } }, R>(
+  { connection, documents }: Server,
+  answer: (script: Script, params: P) => R,
+): (params: P) => R | null {
+  return params => {
+    try {
+      const script = documents.get(params.textDocument.uri);
+      return script ? answer(script, params) : null;
+    } catch (error) {
+      connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return null;
+    }
+  };
+}

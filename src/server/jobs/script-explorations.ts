@@ -1,0 +1,55 @@
+/** Explorations of scripts, each made once for everybody who wants it. */
+import { onBackends } from '../../library/choose.ts';
+import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import type { Script } from '../script.ts';
+import type { Bounds, Explored, ExploreJob } from './explore.ts';
+import type { Runner } from './runner.ts';
+import { SharedWork } from './shared-work.ts';
+import type { TestJob } from './test.ts';
+
+export interface ExploreChoices {
+  readonly bounds: Bounds;
+  /** Aliases or presets; none: the script's own. */
+  readonly backends?: readonly string[];
+  /** The ordinary runs on these backends, where they have been made already. */
+  readonly runs?: OrdinaryRuns;
+  readonly onProgress?: (states: number) => void;
+}
+
+export class ScriptExplorations {
+  private readonly runner: Runner<ExploreJob | TestJob, Explored, number>;
+  private readonly made = new SharedWork<Explored, number>();
+
+  constructor(runner: Runner<ExploreJob | TestJob, Explored, number>) {
+    this.runner = runner;
+  }
+
+  /**
+   * Explores a script that has compiled. Rejects with GivenUp when `signal` says so; throws UnknownBackend.
+   */
+  async explore(
+    script: Script,
+    compiled: Scenario,
+    signal: AbortSignal,
+    { bounds, backends = [], runs, onProgress }: ExploreChoices,
+  ): Promise<Explored> {
+    const scenario = onBackends(compiled, backends);
+    const key = [...backends, bounds.deadline, bounds.maxStates, bounds.maxBytes].join();
+    const start = (given: AbortSignal, tell: (states: number) => void) =>
+      this.runner.run({ scenario, bounds, runs }, given, tell);
+    return this.made.get(script, key, signal, start, onProgress);
+  }
+
+  /** Judges a script that has compiled as a test; rejects and throws as above. */
+  async test(
+    script: Script,
+    compiled: Scenario,
+    signal: AbortSignal,
+    backends: readonly string[] = [],
+  ): Promise<Explored> {
+    const tested = onBackends(compiled, backends);
+    const start = (given: AbortSignal) => this.runner.run({ tested }, given);
+    return this.made.get(script, ['test', ...backends].join(), signal, start);
+  }
+}

@@ -1,0 +1,20 @@
+/** The kinds of job that a thread can do, and which function does each. */
+
+import type { SweepReport } from '../../model/sweep.ts';
+import type { RunProgress } from '../../protocol/messages.ts';
+import { type Explored, type ExploreJob, performExploration } from './explore.ts';
+import { type Job, type JobAnswer, perform } from './run.ts';
+import { performSweep, type SweepJob } from './sweep.ts';
+import { performTest, type TestJob } from './test.ts';
+
+export type AnyJob = Job | ExploreJob | TestJob | SweepJob;
+export type AnyAnswer = JobAnswer | Explored | SweepReport;
+/** How far a job is: a run in its own words, an exploration by the states found. */
+export type Progress = RunProgress | number;
+
+/** Does a job, here and now. */
+export function performAny(job: AnyJob, onProgress: (progress: Progress) => void): AnyAnswer {
+  if ('range' in job) return performSweep(job);
+  if ('tested' in job) return performTest(job);
+  return 'bounds' in job ? performExploration(job, onProgress) : perform(job, onProgress);
+}

@@ -1,0 +1,78 @@
+/**
+ * Exploration that follows typing: of each script the newest text is explored, and an exploration that has been overtaken
+ * is given up. Its own deadline ends it with what it has found; a second one, here, is for the parts that look at no
+ * clock. It waits for the script's run, which is the quicker of the two, and what most people look at first.
+ */
+import type { Connection } from 'vscode-languageserver';
+import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import type { Latest } from '../findings/latest.ts';
+import type { Explored } from '../jobs/explore.ts';
+import { GivenUp } from '../jobs/runner.ts';
+import type { ScriptExplorations } from '../jobs/script-explorations.ts';
+import type { Script } from '../script.ts';
+import type { Settings } from '../settings.ts';
+
+/** Milliseconds beyond its deadline after which an exploration is ended with its thread. */
+const OVERTIME = 3000;
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly settings: Settings;
+  readonly explorations: ScriptExplorations;
+  readonly latest: Latest;
+  /** Hears what was found; nothing where the exploration came to nothing. */
+  readonly hear: (script: Script, scenario: Scenario, answer: Explored | undefined) => void;
+}
+
+export class LiveExplorations {
+  private readonly around: Surroundings;
+  private readonly running = new Map<string, AbortController>();
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  /** Explores a script when its run is over, and gives up what is under way for an older text of it. */
+  async start(script: Script, scenario: Scenario, run: Promise<void>): Promise<void> {
+    this.stop(script.uri);
+    const control = new AbortController();
+    this.running.set(script.uri, control);
+    const { connection, settings, explorations, hear } = this.around;
+    await run;
+    if (control.signal.aborted) return;
+    const bounds = settings.liveBounds;
+    const late = setTimeout(() => control.abort(), bounds.deadline + OVERTIME);
+    try {
+      const runs = this.runsOf(script, scenario);
+      const answer = await explorations.explore(script, scenario, control.signal, { bounds, runs });
+      if (this.running.get(script.uri) === control) hear(script, scenario, answer);
+    } catch (error) {
+      if (!(error instanceof GivenUp)) connection.console.error(`${script.uri}: ${error}`);
+      if (this.running.get(script.uri) === control) hear(script, scenario, undefined);
+    } finally {
+      clearTimeout(late);
+      if (this.running.get(script.uri) === control) this.running.delete(script.uri);
+    }
+  }
+
+  /** The runs that were made of this very text, where none is missing. */
+  private runsOf(script: Script, scenario: Scenario): OrdinaryRuns | undefined {
+    const run = this.around.latest.run(script.uri);
+    if (run?.script !== script) return undefined;
+    const runs = new Map(run.answer.recordings.map(({ result }) => [result.backend, result]));
+    return scenario.backends.every(({ name }) => runs.has(name)) ? runs : undefined;
+  }
+
+  /** True while this script is being explored, or about to be. */
+  isExploring(uri: string): boolean {
+    return this.running.has(uri);
+  }
+
+  /** Gives up what is under way for a script; nothing is heard of it. */
+  stop(uri: string): void {
+    const control = this.running.get(uri);
+    this.running.delete(uri);
+    control?.abort();
+  }
+}

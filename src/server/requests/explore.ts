@@ -1,0 +1,138 @@
+/**
+ * `ptelab/explore` and `ptelab/witnesses`: explorations that somebody waits for, with progress, to a larger bound than
+ * those that follow typing; and the schedules that lead from what was found to a timeline.
+ */
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  type ProgressToken,
+  ResponseError,
+  WorkDoneProgress,
+} from 'vscode-languageserver';
+import { reported } from '../../library/check.ts';
+import { UnknownBackend } from '../../library/choose.ts';
+import {
+  type ExploreAnswer,
+  type ExploreParams,
+  exploreRequest,
+  type WitnessChoice,
+  type WitnessesParams,
+  witnessesRequest,
+} from '../../protocol/explored.ts';
+import { waitSentence } from '../../sim/waits.ts';
+import type { Documents } from '../documents.ts';
+import type { Latest } from '../findings/latest.ts';
+import type { Explored } from '../jobs/explore.ts';
+import { GivenUp } from '../jobs/runner.ts';
+import type { ScriptExplorations } from '../jobs/script-explorations.ts';
+import type { Live } from '../live/live.ts';
+import { Script } from '../script.ts';
+import type { Settings } from '../settings.ts';
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly explorations: ScriptExplorations;
+  readonly settings: Settings;
+  readonly latest: Latest;
+  readonly live: Live;
+}
+
+/** Answers requests about explorations. */
+export function answerExplorations(around: Surroundings): void {
+  const { connection, latest } = around;
+  connection.onRequest(exploreRequest, (params: ExploreParams & { workDoneToken?: ProgressToken }, token) =>
+    explore(around, params, token),
+  );
+  connection.onRequest(witnessesRequest, ({ uri }: WitnessesParams): WitnessChoice[] => {
+    const exploration = latest.exploration(uri);
+    return exploration ? witnessesOf(exploration.answer) : [];
+  });
+}
+
+async function explore(
+  { connection, documents, explorations, settings, live }: Surroundings,
+  params: ExploreParams & { workDoneToken?: ProgressToken },
+  token: CancellationToken,
+): Promise<ExploreAnswer> {
+  const script = scriptOf(params, documents);
+  const { scenario, diagnostics } = script.compiled;
+  const found = diagnostics.map(reported);
+  const base = { uri: params.uri, version: script.version, script: script.name };
+  if (!scenario) return { ...base, backends: [], expects: [], diagnostics: found };
+  const control = new AbortController();
+  token.onCancellationRequested(() => control.abort());
+  if (params.text === undefined) live.giveWay(params.uri);
+  const progress = progressFor(connection, params.workDoneToken);
+  try {
+    const { backends } = params;
+    const choices = { bounds: settings.commandBounds, backends, onProgress: progress.report };
+    const answer = params.test
+      ? await explorations.test(script, scenario, control.signal, backends)
+      : await explorations.explore(script, scenario, control.signal, choices);
+    if (!backends?.length && params.text === undefined && !params.test) live.takeExploration(script, scenario, answer);
+    return {
+      ...base,
+      backends: answer.backends.map(({ result, grounds }) => ({ result, grounds })),
+      expects: answer.expects,
+      diagnostics: [...found, ...answer.diagnostics],
+    };
+  } catch (error) {
+    if (error instanceof GivenUp)
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the exploration was cancelled');
+    if (error instanceof UnknownBackend) throw new ResponseError(ErrorCodes.InvalidParams, error.message);
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Progress as LSP has it; without a token nobody wants to hear of it. */
+function progressFor(
+  connection: Connection,
+  token: ProgressToken | undefined,
+): { report: (states: number) => void; end: () => void } {
+  if (token === undefined) return { report: () => undefined, end: () => undefined };
+  void connection.sendProgress(WorkDoneProgress.type, token, { kind: 'begin', title: 'Exploring', cancellable: true });
+  return {
+    report: states =>
+      void connection.sendProgress(WorkDoneProgress.type, token, { kind: 'report', message: `${states} states` }),
+    end: () => void connection.sendProgress(WorkDoneProgress.type, token, { kind: 'end' }),
+  };
+}
+
+function scriptOf(params: ExploreParams, documents: Documents): Script {
+  if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'an exploration needs a uri');
+  if (typeof params.text === 'string') return new Script(params.uri, 0, params.text);
+  const script = documents.get(params.uri);
+  if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
+  return script;
+}
+
+/** Every witness of an exploration: lost bits first, then hangs, then what expectations ask for. */
+export function witnessesOf({ backends, expects }: Explored): WitnessChoice[] {
+  const losses = backends.flatMap(({ result: { backend, lost } }) =>
+    lost.map(({ bit, page, line, schedule, steps, switches }) => ({
+      title: `lost ${bit} of ${page}, overwritten at line ${line}`,
+      backend,
+      schedule,
+      steps,
+      switches,
+    })),
+  );
+  const hangs = backends.flatMap(({ result: { backend, hung } }) =>
+    hung.map(({ waiting, schedule, steps, switches }) => ({
+      title: waitSentence(waiting),
+      backend,
+      schedule,
+      steps,
+      switches,
+    })),
+  );
+  const asked = expects.flatMap(({ text, line, backend, schedule, steps = 0, switches = 0 }) =>
+    schedule === undefined ? [] : [{ title: `line ${line}: ${text}`, backend, schedule, steps, switches }],
+  );
+  return [...losses, ...hangs, ...asked];
+}

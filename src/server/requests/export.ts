@@ -1,0 +1,91 @@
+/**
+ * `ptelab/export`, `ptelab/exportFormats` and `ptelab/words`: an open script's run as text. Runs are made where all
+ * runs are, off the message loop.
+ */
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import { exportFormat, exportFormats } from '../../export/index.ts';
+import { wordsOf } from '../../export/words.ts';
+import { joinedRunExpect } from '../../library/join.ts';
+import { isExploredBesideRun, joinedRun, MAX_RUN_STATES } from '../../library/judge.ts';
+import type { ScriptRun } from '../../library/run.ts';
+import type { Recording } from '../../model/report.ts';
+import { unpackLog } from '../../protocol/packed-log.ts';
+import {
+  type ExportAnswer,
+  type ExportParams,
+  exportFormatsRequest,
+  exportRequest,
+  type FormatChoice,
+  type WordsAnswer,
+  type WordsParams,
+  wordsRequest,
+} from '../../protocol/traces.ts';
+import { MAX_BYTES } from '../../sim/explore/exploration.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import type { Documents } from '../documents.ts';
+import { GivenUp } from '../jobs/runner.ts';
+import type { ScriptExplorations } from '../jobs/script-explorations.ts';
+import type { ScriptRuns } from '../jobs/script-runs.ts';
+import type { Script } from '../script.ts';
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly runs: ScriptRuns;
+  readonly explorations: ScriptExplorations;
+}
+
+/** Those of `ptelab export`: states, so that the same script has the same verdicts on any machine. */
+const bounds = { deadline: Number.POSITIVE_INFINITY, maxStates: MAX_RUN_STATES, maxBytes: MAX_BYTES };
+
+/** Answers requests for texts. */
+export function answerExports({ connection, documents, runs, explorations }: Surroundings): void {
+  connection.onRequest(exportFormatsRequest, (): FormatChoice[] =>
+    exportFormats.map(({ name, title, suffix, needsPage }) => ({ name, title, suffix, needsPage })),
+  );
+
+  connection.onRequest(exportRequest, async (params: ExportParams, token: CancellationToken): Promise<ExportAnswer> => {
+    const format = exportFormat(params.format);
+    if (!format) throw new ResponseError(ErrorCodes.InvalidParams, `there is no format ${params.format}`);
+    const { script, scenario, run } = await ran(params.uri, token);
+    return {
+      text: format.write({ name: script.name, text: script.text, scenario, run: () => run, page: params.page }),
+    };
+  });
+
+  connection.onRequest(wordsRequest, async ({ uri }: WordsParams, token: CancellationToken): Promise<WordsAnswer> => {
+    const { script, run } = await ran(uri, token);
+    return { backends: run.recordings.map(r => ({ name: r.result.backend, text: wordsOf(r, script.text) })) };
+  });
+
+  async function ran(
+    uri: string,
+    token: CancellationToken,
+  ): Promise<{ script: Script; scenario: Scenario; run: ScriptRun }> {
+    const script = documents.get(uri);
+    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+    const { scenario } = script.compiled;
+    if (!scenario) throw new ResponseError(ErrorCodes.InvalidParams, `${script.name} has errors`);
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    try {
+      const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
+      const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
+      const run = { ...rest, scenario, recordings: unpacked };
+      const found = isExploredBesideRun(scenario)
+        ? await explorations.explore(script, scenario, control.signal, { bounds })
+        : { backends: [], expects: [] };
+      const explored = { explored: found.backends, expects: found.expects };
+      return { script, scenario, run: joinedRun(run, explored, joinedRunExpect).ran };
+    } catch (error) {
+      if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
+      throw error;
+    }
+  }
+}

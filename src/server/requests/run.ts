@@ -1,0 +1,78 @@
+/**
+ * `ptelab/run` and `ptelab/replay`: the panel's way to a run, on the run's own schedule or along a witness. Answers with
+ * everything that a timeline needs, or with the errors that stop the script.
+ *
+ * Who gives a `partialResultToken` hears of a long run while it goes on, and gets each recording as soon as it is there;
+ * then the answer has only those that were not sent, as LSP has it for partial results.
+ */
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  ProgressType,
+  ResponseError,
+} from 'vscode-languageserver';
+import { reported } from '../../library/check.ts';
+import { UnknownBackend } from '../../library/choose.ts';
+import { refusedOf } from '../../library/refused.ts';
+import { type ReplayParams, replayRequest } from '../../protocol/explored.ts';
+import { type RunAnswer, type RunParams, type RunProgress, runRequest } from '../../protocol/messages.ts';
+import type { Documents } from '../documents.ts';
+import { GivenUp } from '../jobs/runner.ts';
+import type { ScriptRuns } from '../jobs/script-runs.ts';
+import type { Live } from '../live/live.ts';
+import { Script } from '../script.ts';
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly runs: ScriptRuns;
+  readonly live: Live;
+}
+
+const progressType = new ProgressType<RunProgress>();
+
+/** Answers run requests. */
+export function answerRuns({ connection, documents, runs, live }: Surroundings): void {
+  const answerRun = async (params: RunParams, token: CancellationToken, schedule?: string): Promise<RunAnswer> => {
+    const script = scriptOf(params, documents);
+    const { scenario: compiled, diagnostics } = script.compiled;
+    const scenario = compiled && schedule !== undefined ? { ...compiled, schedule: { code: schedule } } : compiled;
+    const found = diagnostics.map(reported);
+    const base = { uri: params.uri, version: script.version, script: script.name };
+    if (!scenario) return { ...base, recordings: [], expects: [], diagnostics: found };
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    const { partialResultToken: parts } = params;
+    const sent = new Set<string>();
+    const send = (progress: RunProgress) => {
+      if (progress.complete) sent.add(progress.backend);
+      void connection.sendProgress(progressType, parts!, progress);
+    };
+    try {
+      const answer = await runs.run(script, scenario, control.signal, params.backends, parts ? send : undefined);
+      if (!params.backends?.length && params.text === undefined) live.take(script, answer);
+      const { expects, failures } = answer;
+      const refused = failures.map(failure => refusedOf(scenario, failure));
+      const recordings = answer.recordings.filter(({ result }) => !sent.has(result.backend));
+      return { ...base, schedule, recordings, refused, expects, diagnostics: [...found, ...answer.diagnostics] };
+    } catch (error) {
+      if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
+      if (error instanceof UnknownBackend) throw new ResponseError(ErrorCodes.InvalidParams, error.message);
+      throw error;
+    }
+  };
+  connection.onRequest(runRequest, (params: RunParams, token) => answerRun(params, token));
+  connection.onRequest(replayRequest, ({ uri, backend, schedule }: ReplayParams, token) =>
+    answerRun({ uri, backends: [backend] }, token, schedule),
+  );
+}
+
+function scriptOf(params: RunParams, documents: Documents): Script {
+  if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'a run needs a uri');
+  if (typeof params.text === 'string') return new Script(params.uri, 0, params.text);
+  const script = documents.get(params.uri);
+  if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
+  return script;
+}

@@ -1,0 +1,90 @@
+/**
+ * `ptelab/compare` and `ptelab/import`: recorded traces. The prediction is run where all runs are made, off the message
+ * loop; reading a trace and comparing is quick beside it.
+ */
+import {
+  type CancellationToken,
+  type Connection,
+  ErrorCodes,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import { reported } from '../../library/check.ts';
+import { comparedBackend, predictedRun } from '../../library/compare.ts';
+import { importScript } from '../../library/import.ts';
+import { recordingOfTrace } from '../../library/observed.ts';
+import type { PackedRecording, RunAnswer } from '../../protocol/messages.ts';
+import { packLog, unpackLog } from '../../protocol/packed-log.ts';
+import {
+  type CompareParams,
+  compareRequest,
+  type ImportAnswer,
+  type ImportParams,
+  importRequest,
+} from '../../protocol/traces.ts';
+import { beside, compareTrace, comparisonText, type Divergence, readTrace } from '../../trace/index.ts';
+import type { Documents } from '../documents.ts';
+import { GivenUp } from '../jobs/runner.ts';
+import type { ScriptRuns } from '../jobs/script-runs.ts';
+
+interface Surroundings {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly runs: ScriptRuns;
+}
+
+/** Answers requests about traces. */
+export function answerTraces({ connection, documents, runs }: Surroundings): void {
+  connection.onRequest(importRequest, ({ trace }: ImportParams): ImportAnswer => {
+    const { unsayable, ...imported } = importScript(trace);
+    if (unsayable) throw new ResponseError(ErrorCodes.InvalidParams, unsayable);
+    return imported;
+  });
+
+  connection.onRequest(compareRequest, async (params: CompareParams, token: CancellationToken): Promise<RunAnswer> => {
+    const { uri, traceName } = params;
+    const script = documents.get(uri);
+    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+    const { scenario, diagnostics } = script.compiled;
+    const found = diagnostics.map(reported);
+    const base = { uri, version: script.version, script: script.name };
+    const failed = { ...base, recordings: [], expects: [] };
+    if (!scenario) return { ...failed, diagnostics: found };
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    const { name } = comparedBackend(scenario);
+    const answer = await runs.run(script, scenario, control.signal, [name]).catch(error => {
+      if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
+      throw error;
+    });
+    const all = [...found, ...answer.diagnostics];
+    const [packed] = answer.recordings;
+    if (!packed) return { ...failed, diagnostics: all };
+    const trace = readTrace(params.trace);
+    const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] });
+    const comparison = compareTrace(predicted, trace);
+    const sides = beside(predicted, trace);
+    const recorded = recordingOfTrace(traceName, sides.observed);
+    const recordings: PackedRecording[] = [
+      { ...packed, differs: sides.predictedOnly },
+      { ...recorded, log: packLog(recorded.log), observed: true, differs: sides.observedOnly },
+    ];
+    return {
+      ...base,
+      recordings,
+      expects: [],
+      diagnostics: all,
+      comparison: {
+        agrees: comparison.agrees,
+        trace: traceName,
+        difference: comparison.divergence && inALine(comparison.divergence, traceName),
+        text: comparisonText(comparison, script.name, traceName),
+      },
+    };
+  });
+}
+
+function inALine({ call, agreed, predicted, observed }: Divergence, traceName: string): string {
+  const [said, saw] = [predicted, observed].map(item => item?.words ?? 'nothing more');
+  return `${call}, after ${agreed} equal events: predicted ${said}; recorded ${saw}${observed ? ` (${traceName}:${observed.line})` : ''}`;
+}

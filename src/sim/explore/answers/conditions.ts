@@ -1,0 +1,36 @@
+/** Expectations' conditions, asked of what an exploration has at hand: happenings, marks, and final entries. */
+import { A, D } from '../../../model/pte.ts';
+import { isTrue } from '../../conditions.ts';
+import type { Layout } from '../../layout.ts';
+import type { Machine } from '../../machine.ts';
+import type { OutcomeAtom, OutcomeCondition } from '../../scenario.ts';
+import * as st from '../../state.ts';
+import type { Happening } from '../states/deltas.ts';
+import type { Mark } from '../states/history.ts';
+
+/** Whether something that happened, or was marked, is all that the condition asks for. */
+export function isAbout(condition: OutcomeCondition, what: Happening | Mark, layout: Layout): boolean {
+  if (condition.kind === 'has' || condition.kind === 'lacks' || condition.kind !== what.kind) return false;
+  if (condition.kind === 'lost' && what.bit !== (condition.bit === 'D' ? D : A)) return false;
+  if (!condition.range) return true;
+  const [first, last] = layout.range(condition.range);
+  return what.page >= first && what.page <= last;
+}
+
+/** Whether a complete run that ends in the machine's state, with these marks, shows the condition. */
+export function holdsAtEnd(condition: OutcomeCondition, machine: Machine, marks: readonly Mark[]): boolean {
+  return isTrue(condition, atom => atomAtEnd(atom, machine, marks));
+}
+
+function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]): boolean {
+  const { layout, cpus } = machine.build;
+  // A CPU that has stopped at a BUG waits for nothing.
+  if (atom.kind === 'hang')
+    return Array.from({ length: cpus }, (_, cpu) => cpu).some(cpu => !machine.done(cpu) && !machine.stopped(cpu));
+  if (atom.kind !== 'has' && atom.kind !== 'lacks') return marks.some(m => isAbout(atom, m, layout));
+  const e = machine.entry(layout.page(atom.page));
+  const lo = machine.state[e + st.LO];
+  const hi = machine.state[e + st.HI];
+  if (atom.kind === 'lacks') return (lo & atom.lo) === 0 && (hi & atom.hi) === 0;
+  return (lo & atom.lo) >>> 0 === atom.lo >>> 0 && (hi & atom.hi) >>> 0 === atom.hi >>> 0;
+}

@@ -1,0 +1,96 @@
+/**
+ * What a run ends in, as far as the program that ran, or its kernel, could tell. An outcome is
+ *
+ *   - every page's final entry: absent, present, PROT_NONE or other (swap, migration, stray bits), with its frame as
+ *     the guest knows it, RW, A and D;
+ *   - which bits were lost, on which pages;
+ *   - which CPU's access to which page ended as SIGSEGV, and which pages were stored to through a stale TLB entry;
+ *   - which CPUs wait for ever, and which have stopped at a BUG of the kernel.
+ *
+ * Not in it: faults that the kernel mended, and how many steps, traps or hypercalls it took; so outcomes of two
+ * backends, and of two protocols, can be compared.
+ */
+import { A, D, frameOf, P, RW } from '../../../model/pte.ts';
+import { FIRST_PFN } from '../../entries.ts';
+import type { Machine } from '../../machine.ts';
+import * as st from '../../state.ts';
+import type { Mark } from '../states/history.ts';
+
+export interface Outcome {
+  /** Equal for equal outcomes, of whatever backend. */
+  readonly key: string;
+  /** The same in words, pages that end alike said once. */
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  /** CPUs that wait for ever. */
+  readonly stuck: readonly number[];
+}
+
+/** The outcome of the machine's state, in which no CPU can move, after what `marks` say. */
+export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (page: number) => string): Outcome {
+  const left = Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
+  const stuck = left.filter(cpu => !machine.stopped(cpu));
+  const ends = Array.from({ length: machine.build.layout.pages }, (_, page) => endOf(machine, page));
+  // A BUG is said of the CPU that stops at it.
+  const happened = marks
+    .filter(({ kind }) => kind !== 'bug')
+    .map(mark => markText(mark, pageName))
+    .sort();
+  const waits = left.map(cpu => `cpu ${cpu} ${machine.stopped(cpu) ? 'stops at a BUG' : 'waits for ever'}`);
+  const startsMapping = (page: number): boolean => machine.build.layout.region(page).first === page;
+  const key = [...folded(ends, String, startsMapping), ...happened, ...waits].join('; ');
+  const text = [...folded(ends, pageName, startsMapping), ...happened, ...waits].join('; ');
+  return { key, text, marks, stuck };
+}
+
+/** A page's final entry in words. */
+function endOf(machine: Machine, page: number): string {
+  const { entries } = machine.build;
+  const e = machine.entry(page);
+  const lo = machine.state[e + st.LO] >>> 0;
+  const hi = machine.state[e + st.HI] >>> 0;
+  const flags = [lo & RW ? 'RW' : '', lo & A ? 'A' : '', lo & D ? 'D' : ''].filter(Boolean).join(' ');
+  if (lo === 0 && hi === 0) return 'absent';
+  if (!entries.present(lo)) return `not present${flags && frameOf(lo, hi) === 0 ? `, stray ${flags}` : ''}`;
+  const kind = lo & P ? 'present' : 'PROT_NONE';
+  const frame = entries.pfn(lo, hi) - FIRST_PFN - page;
+  return `${kind}${flags && ` ${flags}`}${frame ? ` frame ${frame > 0 ? '+' : ''}${frame}` : ''}`;
+}
+
+export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number) => string): string {
+  switch (kind) {
+    case 'lost':
+      return `lost ${bit === D ? 'D' : 'A'} of ${pageName(page)}`;
+    case 'sigsegv':
+      return `cpu ${cpu} SIGSEGV at ${pageName(page)}`;
+    case 'fault':
+    case 'spurious_fault':
+      return `${kind.replace('_', ' ')} at ${pageName(page)}`;
+    case 'stale_write':
+    case 'late_write':
+    case 'untraced_write':
+      return `${kind.replace('_', ' ')} to ${pageName(page)}`;
+    case 'stale_read':
+    case 'late_read':
+    case 'torn_read':
+      return `${kind.replace('_', ' ')} of ${pageName(page)}`;
+    case 'bug':
+      return 'kernel BUG';
+  }
+}
+
+/** Neighbours of a mapping that end alike, said once. */
+function folded(
+  ends: readonly string[],
+  name: (page: number) => string,
+  startsMapping: (page: number) => boolean,
+): string[] {
+  const out: string[] = [];
+  for (let first = 0; first < ends.length; ) {
+    let last = first;
+    while (last + 1 < ends.length && ends[last + 1] === ends[first] && !startsMapping(last + 1)) last++;
+    out.push(`${first === last ? name(first) : `${name(first)} to ${name(last)}`} ${ends[first]}`);
+    first = last + 1;
+  }
+  return out;
+}

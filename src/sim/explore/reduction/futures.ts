@@ -1,0 +1,304 @@
+/**
+ * The next move of each CPU, and everything it may still do after it, as footprints. The first is exact up to what its
+ * invisible steps decide; the second is a superset, from the program's remaining statements and their code.
+ */
+
+import { D, RW } from '../../../model/pte.ts';
+import type { Machine } from '../../machine.ts';
+import { queuedRequest } from '../../ops/multicall.ts';
+import { owes } from '../../revocations.ts';
+import type { Action, CpuProgram } from '../../scenario.ts';
+import * as st from '../../state.ts';
+import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
+import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
+import { Tails } from './invisible-tail.ts';
+import { Rights } from './rights.ts';
+import { ALL_PAGES, ALL_TABLES, Territory } from './shared-pages.ts';
+import { type Ground, Grounds, NOWHERE } from './statement-pages.ts';
+import type { TlbUses } from './tlb-uses.ts';
+import * as t from './touches.ts';
+
+/** A CPU in the state at hand: what its futures have in common, and those that were asked for already. */
+interface Standing {
+  readonly ground: Ground;
+  readonly queued: number;
+  /** No area allows what is left of the access that it is at. */
+  readonly forbidden: boolean;
+  next: Footprint | null;
+  readonly rests: { readonly cuts: number; readonly locked: number; readonly footprint: Footprint }[];
+}
+
+/** A statement and all after it, for one choice of cuts. */
+interface Rest {
+  readonly touches: number;
+  readonly footprint: Footprint;
+}
+
+export class Futures {
+  private readonly machine: Machine;
+  private readonly territory: Territory;
+  private readonly paths: CodePaths;
+  private readonly tlbUses: TlbUses;
+  private readonly grounds: Grounds;
+  private readonly rights: Rights;
+  /** Program counter behind each statement's `statement` step. */
+  private readonly starts: readonly (readonly number[])[];
+  /** Statements that no jump leads over or around, so that a cut in them cuts off all that follows. */
+  private readonly unavoidable: readonly (readonly boolean[])[];
+  /** By CPU, cuts and locked tables: the rests from each statement on. */
+  private readonly rests = new Map<number, readonly Rest[]>();
+  private readonly tails: Tails;
+  /** Whether what CPUs say to their neighbours ever changes. */
+  private readonly speaks: boolean;
+  /** Whether there are pages whose revocations are followed. */
+  private readonly revokes: boolean;
+  /** CPUs that never have to do with an entry by more than an access, and so complete nothing. */
+  private readonly onlyAccesses: readonly boolean[];
+  /** CPUs that may come to write through a TLB entry with D, once others have cleared D in memory. */
+  private readonly mayLeaveNoTrace: readonly boolean[];
+  /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
+  private readonly presumes: readonly boolean[];
+  private readonly tablesChange: boolean;
+  private readonly locksDomain: boolean;
+  /**
+   * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
+   * its own, and a read that finds D set lets a later write pass by the walker.
+   */
+  private readonly asksForMarks: readonly boolean[];
+  /** By CPU; null where nobody has asked about it in this state. */
+  private readonly standings: (Standing | null)[];
+
+  constructor(machine: Machine, tlbUses: TlbUses) {
+    const { scenario, layout, code, barriers, parameters } = machine.build;
+    this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
+    this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
+    this.tlbUses = tlbUses;
+    this.standings = scenario.programs.map(() => null);
+    this.machine = machine;
+    this.territory = new Territory(scenario, layout);
+    this.paths = new CodePaths(code);
+    this.tails = new Tails(machine);
+    this.rights = new Rights(machine);
+    this.grounds = new Grounds(machine, this.territory, tlbUses);
+    const starts = scenario.programs.map(() => [] as number[]);
+    code.entry.forEach((from, cpu) => {
+      for (let pc = from; code.steps[pc].step.op !== 'halt'; pc++) {
+        const { step } = code.steps[pc];
+        if (step.op === 'statement') starts[cpu][step.number] = pc + 1;
+      }
+    });
+    this.starts = starts;
+    this.unavoidable = scenario.programs.map(({ statements }) => {
+      const around = statements.map(() => false);
+      statements.forEach(({ action }, number) => {
+        if (action.kind !== 'jump' && action.kind !== 'unless') return;
+        for (let i = number + 1; i < action.target && i < around.length; i++) around[i] = true;
+      });
+      return around.map(is => !is);
+    });
+    this.tablesChange = !allTablesExist(machine) || scenario.programs.some(changesTables);
+    this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action));
+    this.speaks = barriers.some(count => count > 0);
+    const { users } = machine.build.revocable;
+    this.revokes = users.size > 0;
+    this.onlyAccesses = machine.build.byAccess.map(statements => statements.every(Boolean));
+    const masks = [...users.values()];
+    const anyKernel = !this.onlyAccesses.every(Boolean);
+    this.mayLeaveNoTrace = scenario.programs.map((_, cpu) => anyKernel && masks.some(mask => mask & (1 << cpu)));
+  }
+
+  /** The machine is in another state than when it was last asked about. */
+  begin(): void {
+    this.standings.fill(null);
+    this.rights.begin();
+  }
+
+  /** What the next move of a CPU touches; of one that is done, nothing. */
+  next(cpu: number): Footprint {
+    if (this.machine.done(cpu)) return NOTHING;
+    const at = this.standing(cpu);
+    at.next ??= this.nextOf(cpu);
+    return at.next;
+  }
+
+  private nextOf(cpu: number): Footprint {
+    const m = this.machine;
+    const s = m.state;
+    const b = m.base(cpu);
+    const pc = s[b + st.PC];
+    const { step } = m.build.code.steps[pc];
+    const page = s[b + st.PAGE];
+    const tail = this.tails.of(cpu, this.rights.forbids(cpu, page, page) ? CUT_FAULT : 0);
+    let head = t.touchesOf(step);
+    if (step.op === 'access') head = this.accessTouches(cpu, b, page);
+    if (step.op === 'ptl_unlock' && !owes(m, cpu, 'readers')) head &= ~t.MARKS_W;
+    const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
+    // A flush may go over addresses that are no page of the script; its step touches no entry.
+    const inScript = page >= 0;
+    const places: Places = {
+      entries: inScript ? this.territory.page(page) : 0,
+      neighbours: (head | tail.before) & t.NEIGHBOURS ? this.territory.neighbours(page) : 0,
+      queued: head & (t.QUEUED_R | t.QUEUED_W) ? this.territory.page(s[this.requestAtHand(b) + 1]) : 0,
+      tables: inScript ? this.territory.tables(page, page) : 0,
+      ownTlb: 1 << cpu,
+      targetTlbs: targets,
+    };
+    const near = footprint(this.relevant(cpu, head | tail.before), places);
+    if ((tail.after & ~t.MOVES_PAGE) === 0) return near;
+    const anywhere = { ...places, entries: ALL_PAGES, neighbours: ALL_PAGES, queued: ALL_PAGES, tables: ALL_TABLES };
+    return both(near, footprint(this.relevant(cpu, tail.after), anywhere));
+  }
+
+  /**
+   * Everything that a CPU may touch from here on while the CPUs of `still` (a mask) do not move: behind a lock that one
+   * of them holds, nothing.
+   */
+  rest(cpu: number, still: number): Footprint {
+    const m = this.machine;
+    if (m.done(cpu)) return NOTHING;
+    const at = this.standing(cpu);
+    const writer = m.state[st.MMAP_WRITER];
+    const cutMmap = writer !== 0 && still & (1 << (writer - 1)) ? CUT_MMAP : 0;
+    const locked = this.lockedTables(still);
+    const cutFault = at.forbidden && !this.rights.mayChange(cpu, still) ? CUT_FAULT : 0;
+    const cuts = cutMmap | cutFault | (at.ground.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
+    for (const known of at.rests) if (known.cuts === cuts && known.locked === locked) return known.footprint;
+    const footprint = this.restOf(cpu, at, cuts, locked);
+    at.rests.push({ cuts, locked, footprint });
+    return footprint;
+  }
+
+  private restOf(cpu: number, { ground, queued }: Standing, cuts: number, locked: number): Footprint {
+    const s = this.machine.state;
+    const b = this.machine.base(cpu);
+    const statement = s[b + st.STATEMENT];
+    // What is left of this statement: the code at hand, then each caller's.
+    let path = this.paths.from(s[b + st.PC], cuts);
+    let { touches } = path;
+    for (let sp = s[b + st.SP] - 1; sp >= 0 && path.ends; sp--) {
+      path = this.paths.from(s[b + st.STACK + sp], cuts);
+      touches |= path.touches;
+    }
+    let found = this.touched(cpu, touches, ground, queued);
+    if (!path.ends && this.unavoidable[cpu][statement]) return found;
+    const rest = this.restsOf(cpu, cuts & CUT_MMAP, locked)[statement + 1];
+    found = both(found, rest.footprint);
+    // What is queued now may be sent by a later statement.
+    return both(found, this.touched(cpu, rest.touches & (t.QUEUED_R | t.QUEUED_W), NOWHERE, queued));
+  }
+
+  private standing(cpu: number): Standing {
+    const known = this.standings[cpu];
+    if (known) return known;
+    const b = this.machine.base(cpu);
+    const ground = this.grounds.left(cpu);
+    const standing: Standing = {
+      ground,
+      queued: this.queuedPages(b),
+      forbidden: this.rights.forbids(cpu, ground.first, ground.last),
+      next: null,
+      rests: [],
+    };
+    this.standings[cpu] = standing;
+    return standing;
+  }
+
+  private touched(cpu: number, touches: number, ground: Ground, queued: number): Footprint {
+    return footprint(this.relevant(cpu, ground.tlb ? touches : touches & ~t.TLB_SELF), {
+      entries: ground.pages,
+      neighbours: ground.pages,
+      queued: queued | ground.pages,
+      tables: ground.tables,
+      ownTlb: 1 << cpu,
+      targetTlbs: ALL_TLBS,
+    });
+  }
+
+  private restsOf(cpu: number, cutMmap: number, locked: number): readonly Rest[] {
+    const key = (locked * 8 + cpu) * CUTS + cutMmap;
+    let rests = this.rests.get(key);
+    if (!rests) {
+      rests = this.computeRests(cpu, cutMmap, locked);
+      this.rests.set(key, rests);
+    }
+    return rests;
+  }
+
+  private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
+    const grounds = this.grounds.all[cpu];
+    const rests: Rest[] = [];
+    rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W | t.MARKS_W, NOWHERE, 0) };
+    // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
+    const all = grounds.reduce((mask, ground) => mask | ground.pages, 0);
+    for (let i = grounds.length - 1; i >= 0; i--) {
+      const cuts = cutMmap | (grounds[i].tables & ~locked ? 0 : locked ? CUT_PTL : 0);
+      const path = this.paths.from(this.starts[cpu][i], cuts);
+      const own = this.touched(cpu, path.touches, grounds[i], all);
+      const later = path.ends || !this.unavoidable[cpu][i] ? rests[i + 1] : { touches: 0, footprint: NOTHING };
+      rests[i] = { touches: path.touches | later.touches, footprint: both(own, later.footprint) };
+    }
+    return rests;
+  }
+
+  /** Mask of tables whose pte lock a CPU of `still` holds. */
+  private lockedTables(still: number): number {
+    if (!this.territory.tablesAreExact) return 0;
+    const { shape, layout } = this.machine.build;
+    let mask = 0;
+    for (let table = 0; table < layout.tables.length; table++) {
+      const owner = this.machine.state[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER];
+      if (owner !== 0 && still & (1 << (owner - 1))) mask |= 1 << table;
+    }
+    return mask;
+  }
+
+  /** Pages of the requests that the hypervisor has still to do, or has at hand. */
+  private queuedPages(b: number): number {
+    let mask = 0;
+    const s = this.machine.state;
+    for (let i = Math.max(0, s[b + st.HV_REQUEST] - 1); i < s[b + st.REQUESTS]; i++)
+      mask |= this.territory.page(s[queuedRequest(this.machine, b, i) + 1]);
+    return mask;
+  }
+
+  private requestAtHand(b: number): number {
+    return queuedRequest(this.machine, b, this.machine.state[b + st.HV_REQUEST] - 1);
+  }
+
+  /** An access through the TLB looks at memory only to tell whether it is stale; a walk asks for nothing else. */
+  private accessTouches(cpu: number, b: number, page: number): number {
+    const m = this.machine;
+    if (m.build.shadow) return t.touchesOf({ op: 'access' });
+    const cached = m.state[m.tlb(cpu, page)];
+    const write = m.state[b + st.WRITE] !== 0;
+    const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
+    const completes = owes(m, cpu, 'pending') ? t.MARKS_W : 0;
+    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R | completes;
+    // One that leaves no trace does so only until a walker sets D.
+    const untraced = write && !(m.state[m.entry(page) + st.LO] & D) ? t.ENTRY_R : 0;
+    return t.ENTRY_AD | untraced | t.TLB_SELF | t.TABLES_R | t.MARKS_R | completes;
+  }
+
+  /** Touches without those that can make no difference in this script. */
+  private relevant(cpu: number, touches: number): number {
+    let left = this.speaks ? touches : touches & ~t.SAID_W;
+    if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
+    else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
+    if (!this.machine.build.shadow) left &= ~t.SHADOW;
+    if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
+    if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
+    if (touches & t.ENTRY_AD && this.mayLeaveNoTrace[cpu]) left |= t.ENTRY_R;
+    if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
+    // Whoever makes a table wipes its entries, those of pages that nobody else names, too.
+    else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;
+    return left;
+  }
+}
+
+function allTablesExist({ state, build }: Machine): boolean {
+  const { layout, shape } = build;
+  return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
+}
+
+const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'set_pmd', 'set_pud']);
+const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));

@@ -1,0 +1,98 @@
+/**
+ * What the invisible steps behind a visible one touch, told from the code and the CPU's return addresses: they are part
+ * of its move.
+ */
+import type { Code, Machine } from '../../machine.ts';
+import * as st from '../../state.ts';
+import { behindFaultArea, CUTS } from './code-paths.ts';
+import { MOVES_PAGE, touchesOf } from './touches.ts';
+
+/** Touches before and after the page at hand becomes another one. */
+export interface Tail {
+  /** While `page` is still the visible step's. */
+  readonly before: number;
+  /** After it has become another one. */
+  readonly after: number;
+}
+
+/** The invisible steps from `pc` on, `stack` being the return addresses, innermost last; `cuts` may have CUT_FAULT. */
+function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number): Tail {
+  let before = 0;
+  let after = 0;
+  const seen = new Set<string>();
+  const ahead: { pc: number; stack: readonly number[]; moved: boolean }[] = [{ pc, stack, moved: false }];
+  for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
+    const key = `${at.pc} ${at.stack.join()} ${at.moved}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { step, to, visible } = code.steps[at.pc];
+    if (visible) continue;
+    const touches = touchesOf(step);
+    if (at.moved) after |= touches;
+    else before |= touches;
+    const moved = at.moved || (touches & MOVES_PAGE) !== 0;
+    const go = (next: number, over = at.stack): void => void ahead.push({ pc: next, stack: over, moved });
+    switch (step.op) {
+      case 'halt':
+        break;
+      case 'fault_area':
+        go(behindFaultArea(code, at.pc, cuts));
+        break;
+      case 'goto':
+        go(to);
+        break;
+      case 'if':
+      case 'unless':
+        go(to);
+        go(at.pc + 1);
+        break;
+      case 'call':
+        go(to, [...at.stack, at.pc + 1]);
+        break;
+      case 'return':
+        go(at.stack[at.stack.length - 1], at.stack.slice(0, -1));
+        break;
+      default:
+        go(at.pc + 1);
+    }
+  }
+  return { before, after };
+}
+
+/** Tails by program counter (and cuts) and return addresses, a step of the tree for each. */
+interface Calls {
+  tail: Tail | null;
+  readonly from: Map<number, Calls>;
+}
+
+function under({ from }: Calls, pc: number): Calls {
+  let found = from.get(pc);
+  if (!found) {
+    found = { tail: null, from: new Map() };
+    from.set(pc, found);
+  }
+  return found;
+}
+
+export class Tails {
+  private readonly machine: Machine;
+  private readonly known: Calls = { tail: null, from: new Map() };
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  /** That of the step which a CPU is at; `cuts` may have CUT_FAULT. */
+  of(cpu: number, cuts: number): Tail {
+    const s = this.machine.state;
+    const b = this.machine.base(cpu);
+    const pc = s[b + st.PC];
+    let place = under(this.known, pc * CUTS + cuts);
+    for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[b + st.STACK + sp]);
+    if (!place.tail) {
+      const stack = [...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP])];
+      place.tail = tailFrom(this.machine.build.code, pc + 1, stack, cuts);
+    }
+    return place.tail;
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Which pages and tables CPUs can meet on. A page that only one CPU's program names is that CPU's alone: whatever it
+ * does there commutes with everybody's steps, so an mprotect of 512 pages against a writer of one interleaves on one.
+ *
+ * Pages that two programs name are spread over the 31 bits of a mask. Where there are more, some share a bit, which
+ * only means that steps on two of them count as dependent.
+ */
+import type { Layout, Region } from '../../layout.ts';
+import type { Action, CpuProgram, Mapping, Scenario } from '../../scenario.ts';
+
+const BITS = 31;
+export const ALL_PAGES = 0x7fffffff;
+/** Tables are spread over 16 bits in the same way. */
+const TABLE_BITS = 16;
+export const ALL_TABLES = 0xffff;
+
+type Interval = readonly [first: number, last: number];
+
+/** Pages that a statement's steps may touch, as intervals of page numbers. */
+export function pagesOf(action: Action, layout: Layout, maps: readonly Mapping[]): Interval[] {
+  switch (action.kind) {
+    case 'read':
+    case 'write':
+      return [withNeighbours(layout.range(action.range), layout, maps)];
+    case 'mprotect':
+    case 'munmap':
+    case 'madvise':
+    case 'lock':
+    case 'unlock':
+    case 'flush_tlb':
+      return [[...layout.range(action.range)]];
+    case 'read_pte':
+    case 'ptep_get_and_clear':
+    case 'ptep_modify_prot_start':
+    case 'ptep_test_and_clear_young':
+    case 'ptep_set_wrprotect':
+    case 'write_pte':
+    case 'set_pte_at':
+    case 'cmpxchg_pte':
+    case 'ptep_modify_prot_commit': {
+      if (action.page === 'p') return [[0, layout.pages - 1]];
+      const page = layout.page(action.page);
+      return [[page, page]];
+    }
+    case 'let':
+    case 'unless':
+    case 'jump':
+    case 'barrier':
+    case 'return':
+    case 'lazy_enter':
+    case 'lazy_leave':
+      return [];
+    default:
+      return [[0, layout.pages - 1]];
+  }
+}
+
+/**
+ * The mappings of a range, whole, where they are of files or shared: a fault there brings neighbours along and reads
+ * ahead into the page cache. (msync writes back the file, wherever it is mapped by then: all pages.)
+ */
+function withNeighbours([first, last]: Interval, layout: Layout, maps: readonly Mapping[]): Interval {
+  const cached = ({ map }: Region): boolean => maps[map].file || maps[map].sharing === 'shared';
+  const [from, to] = [layout.region(first), layout.region(last)];
+  return [cached(from) ? from.first : first, cached(to) ? to.first + to.pages - 1 : last];
+}
+
+export class Territory {
+  private readonly layout: Layout;
+  private readonly maps: readonly Mapping[];
+  /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
+  private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
+
+  constructor(scenario: Scenario, layout: Layout) {
+    this.layout = layout;
+    this.maps = scenario.maps;
+    let index = 0;
+    for (const [first, last] of overlaps(scenario.programs.map(p => union(p, layout, scenario.maps)))) {
+      this.common.push({ first, last, index });
+      index += last - first + 1;
+    }
+  }
+
+  /** Mask of one page; 0 where only one CPU can touch it. */
+  page(page: number): number {
+    return this.pages(page, page);
+  }
+
+  /** Mask of the pages from `first` to `last`. */
+  pages(first: number, last: number): number {
+    let mask = 0;
+    for (const part of this.common) {
+      if (part.last < first) continue;
+      if (part.first > last) break;
+      const from = part.index + Math.max(first, part.first) - part.first;
+      const to = part.index + Math.min(last, part.last) - part.first;
+      if (to - from >= BITS - 1) return ALL_PAGES;
+      for (let i = from; i <= to; i++) mask |= 1 << (i % BITS);
+    }
+    return mask;
+  }
+
+  /** Mask of a page and of those that a fault on it may touch as well. */
+  neighbours(page: number): number {
+    return this.pages(...withNeighbours([page, page], this.layout, this.maps));
+  }
+
+  /** Mask of the tables that hold the entries of these pages. */
+  tables(first: number, last: number): number {
+    const from = this.layout.table(first);
+    const to = this.layout.table(last);
+    if (to - from >= TABLE_BITS - 1) return ALL_TABLES;
+    let mask = 0;
+    for (let table = from; table <= to; table++) mask |= 1 << (table % TABLE_BITS);
+    return mask;
+  }
+
+  /** Whether a table has a bit of its own. */
+  get tablesAreExact(): boolean {
+    return this.layout.tables.length <= TABLE_BITS;
+  }
+}
+
+/** Pages that a program names, as disjoint ascending intervals. */
+function union(program: CpuProgram, layout: Layout, maps: readonly Mapping[]): Interval[] {
+  const all = program.statements.flatMap(s => pagesOf(s.action, layout, maps)).sort((x, y) => x[0] - y[0]);
+  const out: [number, number][] = [];
+  for (const [first, last] of all) {
+    const before = out.at(-1);
+    if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else out.push([first, last]);
+  }
+  return out;
+}
+
+/** Intervals that lie in two of the lists, disjoint and ascending. */
+function overlaps(lists: readonly (readonly Interval[])[]): Interval[] {
+  const edges = lists.flatMap(list => list.flatMap(([first, last]) => [[first, 1] as const, [last + 1, -1] as const]));
+  edges.sort((x, y) => x[0] - y[0] || x[1] - y[1]);
+  const out: Interval[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const [at, change] of edges) {
+    if (depth >= 2 && at > start) out.push([start, at - 1]);
+    depth += change;
+    start = at;
+  }
+  return out;
+}

@@ -1,0 +1,93 @@
+/**
+ * What the entries of a CPU's TLB are still good for, told from its program. In a reduced search, one that no later
+ * access can come back to is forgotten, and of one that only reads will use, all but its frame: states that
+ * differ in such words alone have the same future. Programs only go forward, so later is of a higher number.
+ *
+ * A page that one statement alone accesses is never found in the TLB, so there a fill leaves nothing behind, and a
+ * flush comes before or after it as it likes.
+ */
+import { P } from '../../../model/pte.ts';
+import type { Machine } from '../../machine.ts';
+import type { CpuProgram } from '../../scenario.ts';
+import * as st from '../../state.ts';
+
+/** Flags of a TLB entry: what is below its frame. */
+const FLAGS = 0xfff;
+
+interface Uses {
+  /** By index of an accessed page, of those that several statements access: the last of them, and the last write; else -1. */
+  readonly last: Int32Array;
+  readonly lastWrite: Int32Array;
+  /** By statement: whether an access of it may find something in the TLB, or leave something to be found. */
+  readonly matters: readonly boolean[];
+  /** A page is written after it was read, so what that read found of D is remembered. */
+  readonly readsThenWrites: boolean;
+}
+
+export class TlbUses {
+  private readonly machine: Machine;
+  private readonly uses: readonly Uses[];
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+    this.uses = machine.build.scenario.programs.map(program => usesOf(program, machine));
+  }
+
+  /** Whether the accesses of a statement have to do with the TLB. */
+  matters(cpu: number, statement: number): boolean {
+    return this.uses[cpu].matters[statement];
+  }
+
+  /** Whether a CPU's reads may tell its own later writes if D was set. */
+  readsThenWrites(cpu: number): boolean {
+    return this.uses[cpu].readsThenWrites;
+  }
+
+  /** Forgets what a CPU's TLB knows in vain. */
+  forget(cpu: number): void {
+    const { state, build } = this.machine;
+    const { last, lastWrite } = this.uses[cpu];
+    const b = this.machine.base(cpu);
+    const statement = state[b + st.STATEMENT];
+    const tlb = b + build.shape.tlb;
+    for (let i = 0; i < last.length; i++) {
+      if (state[tlb + i] === 0) continue;
+      if (last[i] < statement) state[tlb + i] = 0;
+      else if (lastWrite[i] < statement) state[tlb + i] = (state[tlb + i] & ~FLAGS) | P;
+    }
+  }
+}
+
+function usesOf({ statements }: CpuProgram, { build }: Machine): Uses {
+  const { layout, accessIndex } = build;
+  const pages = accessIndex.size;
+  const times = new Int32Array(pages);
+  const last = new Int32Array(pages).fill(-1);
+  const lastWrite = new Int32Array(pages).fill(-1);
+  const lastRead = new Int32Array(pages).fill(-1);
+  const each = (number: number, visit: (index: number, write: boolean) => void): void => {
+    const { action } = statements[number];
+    if (action.kind !== 'read' && action.kind !== 'write') return;
+    const [first, end] = layout.range(action.range);
+    for (let page = first; page <= end; page++) visit(accessIndex.get(page)!, action.kind === 'write');
+  };
+  let readsThenWrites = false;
+  for (let number = 0; number < statements.length; number++) {
+    each(number, (i, write) => {
+      times[i]++;
+      last[i] = number;
+      if (write) lastWrite[i] = number;
+      else lastRead[i] = number;
+      if (write && lastRead[i] >= 0) readsThenWrites = true;
+    });
+  }
+  const matters = statements.map((_, number) => {
+    let found = false;
+    each(number, i => {
+      if (times[i] > 1) found = true;
+    });
+    return found;
+  });
+  for (let i = 0; i < pages; i++) if (times[i] === 1) last[i] = lastWrite[i] = -1;
+  return { last, lastWrite, matters, readsThenWrites };
+}

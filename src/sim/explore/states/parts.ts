@@ -1,0 +1,98 @@
+/**
+ * A state in parts: what CPUs share, and each CPU's own words. Parts are interned, so a packed state is a few numbers
+ * (see search.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
+ *
+ * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, and
+ * whether it has ended.
+ */
+import type { Machine } from '../../machine.ts';
+import { forgetTlb } from '../../ops/flush.ts';
+import * as st from '../../state.ts';
+import type { Flush } from './deltas.ts';
+import { LongRows, type Place } from './rows.ts';
+
+/** Words that a CPU says to its neighbours. */
+const SAID_WORDS = 1;
+/** The last of the words that they are put back into. */
+const LAST_SAID = Math.max(st.BARRIERS, st.DONE);
+
+export class Parts {
+  private readonly machine: Machine;
+  private readonly shared: LongRows;
+  private readonly own: LongRows;
+  private readonly sharedPlace: Place;
+  private readonly ownPlaces: readonly Place[];
+  /** Chunks of an own part that what a CPU says is written over. */
+  private readonly saidChunks: number;
+  private readonly barriers: boolean;
+
+  constructor(machine: Machine) {
+    const { shape, cpus, barriers } = machine.build;
+    this.machine = machine;
+    this.shared = new LongRows(shape.cpus, cpus * SAID_WORDS);
+    this.own = new LongRows(shape.cpuWords);
+    this.sharedPlace = this.shared.place();
+    this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
+    this.saidChunks = this.own.chunksOf(LAST_SAID + 1);
+    this.barriers = barriers.some(count => count > 0);
+  }
+
+  /** The machine's words may be others than those that were loaded or packed last. */
+  forget(): void {
+    this.sharedPlace.fill(-1);
+    for (const place of this.ownPlaces) place.fill(-1);
+  }
+
+  /** The same of one CPU's own words. */
+  forgetOwn(cpu: number): void {
+    this.ownPlaces[cpu].fill(-1);
+  }
+
+  /** Number of the machine's shared part. */
+  packShared(): number {
+    const { machine, barriers } = this;
+    const { state } = machine;
+    const { tail } = this.shared;
+    for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
+      const b = machine.base(cpu);
+      tail[cpu * SAID_WORDS] = barriers ? state[b + st.BARRIERS] * 2 + state[b + st.DONE] : 0;
+    }
+    return this.shared.intern(state, 0, this.sharedPlace);
+  }
+
+  /** Number of a CPU's own part. */
+  packOwn(cpu: number): number {
+    return this.own.intern(this.machine.state, this.machine.base(cpu), this.ownPlaces[cpu]);
+  }
+
+  /** Puts a shared part into the machine, and what each CPU says into its words. */
+  loadShared(part: number): void {
+    const { machine } = this;
+    const { state } = machine;
+    this.shared.copy(part, state, 0, this.sharedPlace);
+    const { tail } = this.shared;
+    for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
+      const b = machine.base(cpu);
+      const arrived = tail[cpu * SAID_WORDS];
+      state[b + st.DONE] = arrived & 1;
+      state[b + st.BARRIERS] = arrived >> 1;
+      this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
+    }
+  }
+
+  /** Puts a CPU's own part into the machine. */
+  loadOwn(cpu: number, part: number): void {
+    this.own.copy(part, this.machine.state, this.machine.base(cpu), this.ownPlaces[cpu]);
+  }
+
+  /** Number of a CPU's own part once another CPU has flushed its TLB. */
+  flushed(part: number, { cpu, first, pages }: Flush): number {
+    this.loadOwn(cpu, part);
+    forgetTlb(this.machine, cpu, first, pages);
+    return this.packOwn(cpu);
+  }
+
+  bytes(): number {
+    return this.shared.bytes() + this.own.bytes();
+  }
+}
