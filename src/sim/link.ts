@@ -2,41 +2,48 @@
  * The linker: routines and programs become one table of steps with resolved targets. A program counter is an index
  * into that table, which is what makes a CPU's place in a program part of a state.
  */
+import { flat, LinkError } from './flat.ts';
 import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
 import { blocked, waitingSteps } from './ops/locks.ts';
+import type { Bodies, Body } from './routine.ts';
 import { STACK_WORDS } from './state.ts';
-import type { Routines, Step } from './steps.ts';
+import type { Step } from './steps.ts';
 import { decisiveSteps, visibleSteps } from './steps.ts';
 
-/** A routine or label that does not exist: a defect of a backend file, found when it is linked. */
-export class LinkError extends Error {}
-
-/** Links each CPU's steps and the setup's with the routines they call. Throws LinkError. */
-export function link(routines: Routines, programs: readonly (readonly Step[])[], setup: readonly Step[]): Code {
+/** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
+export function link(routines: Bodies, programs: readonly Body[], setup: Body): Code {
   const steps: { step: Step; place: string }[] = [];
   const starts = new Map<string, number>();
   const labels = new Map<string, number>();
+  const depths = new Depths(new Map(Object.entries(routines).map(([name, body]) => [name, flat(body)])));
   const place = (name: string, body: readonly Step[]): number => {
     const start = steps.length;
     for (const step of body) {
-      if (step.op === 'label') labels.set(`${name}:${step.name}`, steps.length);
-      else steps.push({ step, place: name });
+      if (step.op !== 'label') steps.push({ step, place: name });
+      else if (labels.has(`${name}:${step.name}`)) throw new LinkError(`${name}: label ${step.name} is there twice`);
+      else labels.set(`${name}:${step.name}`, steps.length);
     }
     return start;
   };
-  const entry = programs.map((body, cpu) => place(`cpu ${cpu}`, [...body, { op: 'halt' }]));
-  const setupStart = place('setup', [...setup, { op: 'halt' }]);
-  for (const [name, body] of Object.entries(routines)) starts.set(name, place(name, [...body, { op: 'return' }]));
+  const program = (name: string, body: Body): number => {
+    const listed = flat(body);
+    depths.check(name, listed);
+    return place(name, [...listed, { op: 'halt' }]);
+  };
+  const entry = programs.map((body, cpu) => program(`cpu ${cpu}`, body));
+  const setupStart = program('setup', setup);
+  for (const [name, listed] of depths.routines) starts.set(name, place(name, [...listed, { op: 'return' }]));
 
   const target = (step: Step, where: string): number => {
     if (step.op === 'call') return found(starts.get(step.routine), `routine ${step.routine}`, where);
-    if (step.op === 'goto' || step.op === 'if' || step.op === 'unless')
-      return found(labels.get(`${where}:${step.to}`), `label ${step.to}`, where);
-    return -1;
+    if (step.op !== 'goto' && step.op !== 'if' && step.op !== 'unless') return -1;
+    let to = found(labels.get(`${where}:${step.to}`), `label ${step.to}`, where);
+    // A jump to a jump goes where that one goes. A circle of them is an endless loop, and stays one.
+    for (let hops = 0; hops < steps.length && steps[to].step.op === 'goto'; hops++)
+      to = found(labels.get(`${where}:${(steps[to].step as Goto).to}`), 'label', where);
+    return to;
   };
-  for (const [where, body] of [...programs.map((b, i) => [`cpu ${i}`, b] as const), ['setup', setup] as const])
-    checkDepth(where, body, routines);
   return {
     steps: steps.map(({ step, place: where }) => ({
       step,
@@ -48,30 +55,47 @@ export function link(routines: Routines, programs: readonly (readonly Step[])[],
     })),
     entry,
     setup: setupStart,
-    names: new Map([...labels, ...starts].map(([name, index]) => [index, name])),
+    names: new Map([...starts].map(([name, index]) => [index, name])),
   };
 }
 
-function found(index: number | undefined, what: string, where: string): number {
-  if (index === undefined) throw new LinkError(`${where}: no ${what}`);
-  return index;
+type Goto = Extract<Step, { op: 'goto' }>;
+
+function found<T>(it: T | undefined, what: string, where: string): T {
+  if (it === undefined) throw new LinkError(`${where}: no ${what}`);
+  return it;
 }
 
-/** Calls nest no deeper than a CPU has words for return addresses. Throws LinkError. */
-function checkDepth(where: string, body: readonly Step[], routines: Routines): void {
-  const depths = new Map<string, number>();
-  const depthOf = (steps: readonly Step[]): number =>
-    steps.reduce((most, step) => (step.op === 'call' ? Math.max(most, 1 + called(step.routine)) : most), 0);
-  const called = (name: string): number => {
-    let depth = depths.get(name);
+/** Calls nest no deeper than a CPU has words for return addresses. */
+class Depths {
+  readonly routines: ReadonlyMap<string, readonly Step[]>;
+  private readonly known = new Map<string, number>();
+
+  constructor(routines: ReadonlyMap<string, readonly Step[]>) {
+    this.routines = routines;
+  }
+
+  /** Throws LinkError. */
+  check(where: string, steps: readonly Step[]): void {
+    const depth = this.of(steps, where);
+    if (depth > STACK_WORDS)
+      throw new LinkError(`${where}: calls nest ${depth} deep, and there are ${STACK_WORDS} words`);
+  }
+
+  private of(steps: readonly Step[], where: string): number {
+    return steps.reduce(
+      (most, step) => (step.op === 'call' ? Math.max(most, 1 + this.called(step.routine, where)) : most),
+      0,
+    );
+  }
+
+  private called(name: string, where: string): number {
+    let depth = this.known.get(name);
     if (depth === undefined) {
-      depths.set(name, Number.POSITIVE_INFINITY); // a routine that calls itself has no depth
-      depth = depthOf(routines[name]);
-      depths.set(name, depth);
+      this.known.set(name, Number.POSITIVE_INFINITY); // a routine that calls itself has no depth
+      depth = this.of(found(this.routines.get(name), `routine ${name}`, where), name);
+      this.known.set(name, depth);
     }
     return depth;
-  };
-  const depth = depthOf(body);
-  if (depth > STACK_WORDS)
-    throw new LinkError(`${where}: calls nest ${depth} deep, and there are ${STACK_WORDS} words`);
+  }
 }

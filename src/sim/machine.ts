@@ -37,7 +37,7 @@ export interface Code {
   /** Where each CPU's program starts. */
   readonly entry: readonly number[];
   readonly setup: number;
-  /** Routines and labels by where they are: `change_pte_range`, `change_pte_range:pte`. */
+  /** Routines by where they start. */
   readonly names: ReadonlyMap<number, string>;
 }
 

@@ -9,8 +9,8 @@ import { callRoutines } from './mm/index.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { calledRoutines } from './program.ts';
+import type { Bodies } from './routine.ts';
 import type { Action, BackendChoice, CpuProgram, Place } from './scenario.ts';
-import type { Routines } from './steps.ts';
 
 /** A statement that a backend lacks. */
 export interface Lack {
@@ -29,7 +29,7 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
 }
 
 /** Every routine of a backend: its family's, and its kernel's. */
-export function routinesOf(parameters: Parameters, preset: Preset): Routines {
+export function routinesOf(parameters: Parameters, preset: Preset): Bodies {
   return { ...families[preset.family].routines(parameters, preset), ...callRoutines(parameters) };
 }
 
@@ -41,7 +41,7 @@ export function lacking(
   preset: Preset,
 ): Lack[] {
   const routines = routinesOf(parameters, preset);
-  const has = (action: Action, by: Routines): boolean =>
+  const has = (action: Action, by: Bodies): boolean =>
     calledRoutines(action, layout).every(routine => Object.hasOwn(by, routine));
   const known = new Map<string, Omit<Lack, 'place'> | undefined>();
   const lacks: Lack[] = [];

@@ -1,4 +1,4 @@
-/** Names for places in the code, as labels of the model: the kernel function, and a label or a number in it. */
+/** Names for places in the code, as labels of the model: the kernel function, and an offset in it. */
 import type { Code } from '../../sim/machine.ts';
 
 export interface Names {
@@ -11,16 +11,15 @@ export interface Names {
 
 export function namesOf(code: Code): Names {
   const starts = new Map<number, string>(code.entry.map((pc, cpu) => [pc, `cpu${cpu}`]));
-  const routines = new Map([...code.names].filter(([, name]) => !name.includes(':')));
-  for (const [pc, name] of [[code.setup, 'setup'] as const, ...routines]) starts.set(pc, name);
+  for (const [pc, name] of [[code.setup, 'setup'] as const, ...code.names]) starts.set(pc, name);
   const sorted = [...starts.keys()].sort((x, y) => x - y);
   return {
     of: pc => {
       const start = sorted.findLast(at => at <= pc)!;
-      const place = code.names.get(pc)?.split(':')[1] ?? (pc === start ? '' : String(pc - start));
-      return [starts.get(start), place].filter(Boolean).join('_').replace(/\W/g, '_');
+      const place = pc === start ? '' : `_${pc - start}`;
+      return `${starts.get(start)}${place}`.replace(/\W/g, '_');
     },
-    isRoutine: pc => routines.has(pc),
+    isRoutine: pc => code.names.has(pc),
     isProgram: pc => pc < code.setup,
   };
 }

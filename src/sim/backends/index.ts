@@ -1,7 +1,7 @@
 /** Every family of backends: adding one is its file, a line here (and its presets), and a script that shows it. */
 import type { Parameters } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
-import type { Routines } from '../steps.ts';
+import type { Bodies } from '../routine.ts';
 import { kvmRoutines } from './kvm.ts';
 import { lguestRoutines } from './lguest.ts';
 import { naiveRoutines } from './naive.ts';
@@ -11,7 +11,7 @@ import { xenBanner, xenRoutines } from './xen.ts';
 
 export interface Family {
   /** Lowers PTE operations to routines. */
-  routines(parameters: Parameters, preset: Preset): Routines;
+  routines(parameters: Parameters, preset: Preset): Bodies;
   /** What the kernel prints at boot, "Booting paravirtualized kernel on …" (pv_info.name); null where it prints nothing. */
   banner(parameters: Parameters, preset: Preset): string | null;
   /** The guest's entries hold machine frames, and Xen checks what it writes. */

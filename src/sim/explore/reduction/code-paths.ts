@@ -26,9 +26,11 @@ function isCut(step: Step, cuts: number): boolean {
   return step.op === 'ptl_lock' && (cuts & CUT_PTL) !== 0;
 }
 
-/** Where `fault_area` leads: with CUT_FAULT, the jump behind it, to SIGSEGV, is taken. */
+/** Where `fault_area` leads. With CUT_FAULT, its answer is no: the jump that asks for it stands right behind it. */
 export function behindFaultArea(code: Code, pc: number, cuts: number): number {
-  return cuts & CUT_FAULT ? code.steps[pc + 1].to : pc + 1;
+  if (!(cuts & CUT_FAULT)) return pc + 1;
+  const { step, to } = code.steps[pc + 1];
+  return step.op === 'unless' ? to : pc + 2;
 }
 
 export class CodePaths {
