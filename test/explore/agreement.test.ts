@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { build } from '../../src/sim/build.ts';
-import { Worst } from '../../src/sim/explore/answers/count-bounds.ts';
+import { CountBounds } from '../../src/sim/explore/answers/count-bounds.ts';
 import { outcomeOf } from '../../src/sim/explore/answers/outcome.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { Search } from '../../src/sim/explore/search.ts';
@@ -33,9 +33,9 @@ function answer(scenario: Scenario, choice: BackendChoice, reduce: boolean): Ful
   const search = new Search(machine, profileOf(parameters), options);
   while (!search.step(10_000));
   if (!search.complete) return null;
-  const worst = new Worst(search);
-  while (!worst.step(100_000));
-  expect(worst.cyclic).toBe(false);
+  const bounds = new CountBounds(search);
+  while (!bounds.step(100_000));
+  expect(bounds.cyclic).toBe(false);
   const finals = new Set<string>();
   const outcomes = search.ends.map(end => {
     search.load(end);
@@ -54,7 +54,7 @@ function answer(scenario: Scenario, choice: BackendChoice, reduce: boolean): Ful
     states: search.states.count,
     outcomes: [...new Set(outcomes)].sort(),
     happened: [...new Set(happened)].sort(),
-    extremes: `${worst.least} to ${worst.most}`,
+    extremes: `${bounds.least} to ${bounds.most}`,
     finals: [...finals].sort(),
   };
 }

@@ -33,11 +33,11 @@ function ran(scenario: Scenario, choice: BackendChoice): Counts | null {
 function explored(scenario: Scenario, choice: BackendChoice, reduce: boolean): { least: Counts; most: Counts } | null {
   const exploration = new Exploration({ ...scenario, expectations: [] }, choice, { reduce, maxStates: 20_000 });
   while (exploration.phase === 'search' || exploration.phase === 'counts') exploration.step(10_000);
-  const { worst } = exploration;
-  if (!worst?.least || !worst.most) return null;
+  const { bounds } = exploration;
+  if (!bounds?.least || !bounds.most) return null;
   const named = (counts: Float64Array): Counts =>
     Object.fromEntries(countNames.map((name, i) => [name, counts[i]])) as Counts;
-  return { least: named(worst.least), most: named(worst.most) };
+  return { least: named(bounds.least), most: named(bounds.most) };
 }
 
 /** One CPU's program alone. */

@@ -49,11 +49,11 @@ describe('a count that is asked for exactly', () => {
 function valuesOf(scenario: Scenario, choice: BackendChoice, reduce: boolean): Record<string, unknown> | null {
   const exploration = new Exploration({ ...scenario, expectations: [] }, choice, { reduce, maxStates: 5000 });
   while (!exploration.count(10_000));
-  const { worst, search } = exploration;
-  if (!worst?.least || !worst.most) return null;
+  const { bounds, search } = exploration;
+  if (!bounds?.least || !bounds.most) return null;
   const found: Record<string, unknown> = {};
   for (const name of countNames) {
-    const values = new Values(search, worst.order, name);
+    const values = new Values(search, bounds.order, name);
     while (!values.step(10_000));
     const { least, most } = exploration.extremes(name)!;
     expect([values.values?.[0], values.values?.at(-1)]).toEqual([least, most]);

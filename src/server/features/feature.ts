@@ -2,19 +2,11 @@
  * What a feature of the editor is to the server: something that it can, and handlers. The handlers are functions of a
  * script and a position; adding one is its file and a line in features/index.ts.
  */
-import type { Connection, ServerCapabilities } from 'vscode-languageserver';
-import type { Documents } from '../documents.ts';
-import type { Latest } from '../findings/latest.ts';
+import type { ServerCapabilities } from 'vscode-languageserver';
 import type { Script } from '../script.ts';
-import type { Settings } from '../settings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-export interface Server {
-  readonly connection: Connection;
-  readonly documents: Documents;
-  /** What the latest run and exploration of each script found. */
-  readonly latest: Latest;
-  readonly settings: Settings;
-}
+export type Server = Pick<Surroundings, 'connection' | 'documents' | 'latest' | 'settings'>;
 
 export interface Feature {
   readonly capabilities: ServerCapabilities;

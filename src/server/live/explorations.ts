@@ -3,33 +3,26 @@
  * is given up. Its own deadline ends it with what it has found; a second one, here, is for the parts that look at no
  * clock. It waits for the script's run, which is the quicker of the two, and what most people look at first.
  */
-import type { Connection } from 'vscode-languageserver';
 import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
 import type { Scenario } from '../../sim/scenario.ts';
-import type { Latest } from '../findings/latest.ts';
 import type { Explored } from '../jobs/explore.ts';
 import { GivenUp } from '../jobs/runner.ts';
-import type { ScriptExplorations } from '../jobs/script-explorations.ts';
 import type { Script } from '../script.ts';
-import type { Settings } from '../settings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Milliseconds beyond its deadline after which an exploration is ended with its thread. */
 const OVERTIME = 3000;
 
-interface Surroundings {
-  readonly connection: Connection;
-  readonly settings: Settings;
-  readonly explorations: ScriptExplorations;
-  readonly latest: Latest;
+interface Needs extends Pick<Surroundings, 'connection' | 'settings' | 'explorations' | 'latest'> {
   /** Hears what was found; nothing where the exploration came to nothing. */
   readonly hear: (script: Script, scenario: Scenario, answer: Explored | undefined) => void;
 }
 
 export class LiveExplorations {
-  private readonly around: Surroundings;
+  private readonly around: Needs;
   private readonly running = new Map<string, AbortController>();
 
-  constructor(around: Surroundings) {
+  constructor(around: Needs) {
     this.around = around;
   }
 

@@ -6,20 +6,16 @@
  *
  * Two bounds keep a heavy script from being run with every key: a guess beforehand, and a deadline.
  */
-import type { Connection } from 'vscode-languageserver';
 import type { Scenario } from '../../sim/scenario.ts';
-import type { DocumentEvent, Documents } from '../documents.ts';
+import type { DocumentEvent } from '../documents.ts';
 import { diagnosticsOf } from '../findings/diagnostics.ts';
 import { type Finding, heavyFinding } from '../findings/findings.ts';
-import type { Latest } from '../findings/latest.ts';
 import type { Explored } from '../jobs/explore.ts';
 import type { JobAnswer } from '../jobs/run.ts';
 import { GivenUp } from '../jobs/runner.ts';
-import type { ScriptExplorations } from '../jobs/script-explorations.ts';
-import type { ScriptRuns } from '../jobs/script-runs.ts';
 import { guessedWork, MOST_WHILE_TYPING } from '../jobs/work.ts';
 import type { Script } from '../script.ts';
-import type { Settings } from '../settings.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { LiveExplorations } from './explorations.ts';
 import type { Refresh } from './refresh.ts';
 import type { VerdictNotices } from './verdict-notices.ts';
@@ -29,28 +25,23 @@ const DEADLINE = 2000;
 /** A check that takes longer than this waits for a pause in typing. */
 const QUICK_CHECK = 20;
 
-export interface Surroundings {
-  readonly connection: Connection;
-  readonly documents: Documents;
-  readonly latest: Latest;
-  readonly runs: ScriptRuns;
-  readonly explorations: ScriptExplorations;
+interface Needs
+  extends Pick<Surroundings, 'connection' | 'documents' | 'latest' | 'runs' | 'explorations' | 'settings'> {
   readonly refresh: Refresh;
   readonly notices: VerdictNotices;
-  readonly settings: Settings;
   /** Address of the folder with a page for each code. */
   readonly docs?: string;
 }
 
 export class Live {
-  private readonly around: Surroundings;
+  private readonly around: Needs;
   private readonly explorations: LiveExplorations;
   private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly running = new Set<string>();
   /** Milliseconds that the last check of a document took. */
   private readonly took = new Map<string, number>();
 
-  constructor(around: Surroundings) {
+  constructor(around: Needs) {
     this.around = around;
     const hear = (script: Script, scenario: Scenario, answer: Explored | undefined) =>
       this.takeExploration(script, scenario, answer);

@@ -23,25 +23,18 @@ import {
 } from '../../protocol/explored.ts';
 import { waitSentence } from '../../sim/waits.ts';
 import type { Documents } from '../documents.ts';
-import type { Latest } from '../findings/latest.ts';
 import type { Explored } from '../jobs/explore.ts';
 import { GivenUp } from '../jobs/runner.ts';
-import type { ScriptExplorations } from '../jobs/script-explorations.ts';
 import type { Live } from '../live/live.ts';
 import { Script } from '../script.ts';
-import type { Settings } from '../settings.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-interface Surroundings {
-  readonly connection: Connection;
-  readonly documents: Documents;
-  readonly explorations: ScriptExplorations;
-  readonly settings: Settings;
-  readonly latest: Latest;
+interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'explorations' | 'settings' | 'latest'> {
   readonly live: Live;
 }
 
 /** Answers requests about explorations. */
-export function answerExplorations(around: Surroundings): void {
+export function answerExplorations(around: Needs): void {
   const { connection, latest } = around;
   connection.onRequest(exploreRequest, (params: ExploreParams & { workDoneToken?: ProgressToken }, token) =>
     explore(around, params, token),
@@ -53,7 +46,7 @@ export function answerExplorations(around: Surroundings): void {
 }
 
 async function explore(
-  { connection, documents, explorations, settings, live }: Surroundings,
+  { connection, documents, explorations, settings, live }: Needs,
   params: ExploreParams & { workDoneToken?: ProgressToken },
   token: CancellationToken,
 ): Promise<ExploreAnswer> {

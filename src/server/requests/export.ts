@@ -2,13 +2,7 @@
  * `ptelab/export`, `ptelab/exportFormats` and `ptelab/words`: an open script's run as text. Runs are made where all
  * runs are, off the message loop.
  */
-import {
-  type CancellationToken,
-  type Connection,
-  ErrorCodes,
-  LSPErrorCodes,
-  ResponseError,
-} from 'vscode-languageserver';
+import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { exportFormat, exportFormats } from '../../export/index.ts';
 import { wordsOf } from '../../export/words.ts';
 import { joinedRunExpect } from '../../library/join.ts';
@@ -28,24 +22,17 @@ import {
 } from '../../protocol/traces.ts';
 import { MAX_BYTES } from '../../sim/explore/exploration.ts';
 import type { Scenario } from '../../sim/scenario.ts';
-import type { Documents } from '../documents.ts';
 import { GivenUp } from '../jobs/runner.ts';
-import type { ScriptExplorations } from '../jobs/script-explorations.ts';
-import type { ScriptRuns } from '../jobs/script-runs.ts';
 import type { Script } from '../script.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-interface Surroundings {
-  readonly connection: Connection;
-  readonly documents: Documents;
-  readonly runs: ScriptRuns;
-  readonly explorations: ScriptExplorations;
-}
+type Needs = Pick<Surroundings, 'connection' | 'documents' | 'runs' | 'explorations'>;
 
 /** Those of `ptelab export`: states, so that the same script has the same verdicts on any machine. */
 const bounds = { deadline: Number.POSITIVE_INFINITY, maxStates: MAX_RUN_STATES, maxBytes: MAX_BYTES };
 
 /** Answers requests for texts. */
-export function answerExports({ connection, documents, runs, explorations }: Surroundings): void {
+export function answerExports({ connection, documents, runs, explorations }: Needs): void {
   connection.onRequest(exportFormatsRequest, (): FormatChoice[] =>
     exportFormats.map(({ name, title, suffix, needsPage }) => ({ name, title, suffix, needsPage })),
   );

@@ -5,14 +5,7 @@
  * Who gives a `partialResultToken` hears of a long run while it goes on, and gets each recording as soon as it is there;
  * then the answer has only those that were not sent, as LSP has it for partial results.
  */
-import {
-  type CancellationToken,
-  type Connection,
-  ErrorCodes,
-  LSPErrorCodes,
-  ProgressType,
-  ResponseError,
-} from 'vscode-languageserver';
+import { type CancellationToken, ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from 'vscode-languageserver';
 import { reported } from '../../library/check.ts';
 import { UnknownBackend } from '../../library/choose.ts';
 import { refusedOf } from '../../library/refused.ts';
@@ -20,21 +13,18 @@ import { type ReplayParams, replayRequest } from '../../protocol/explored.ts';
 import { type RunAnswer, type RunParams, type RunProgress, runRequest } from '../../protocol/messages.ts';
 import type { Documents } from '../documents.ts';
 import { GivenUp } from '../jobs/runner.ts';
-import type { ScriptRuns } from '../jobs/script-runs.ts';
 import type { Live } from '../live/live.ts';
 import { Script } from '../script.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-interface Surroundings {
-  readonly connection: Connection;
-  readonly documents: Documents;
-  readonly runs: ScriptRuns;
+interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'runs'> {
   readonly live: Live;
 }
 
 const progressType = new ProgressType<RunProgress>();
 
 /** Answers run requests. */
-export function answerRuns({ connection, documents, runs, live }: Surroundings): void {
+export function answerRuns({ connection, documents, runs, live }: Needs): void {
   const answerRun = async (params: RunParams, token: CancellationToken, schedule?: string): Promise<RunAnswer> => {
     const script = scriptOf(params, documents);
     const { scenario: compiled, diagnostics } = script.compiled;

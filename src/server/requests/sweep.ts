@@ -1,26 +1,18 @@
 /** `ptelab/sweep`: what the panel plots. A thread of its own, so that a long sweep holds up no run. */
-import {
-  type CancellationToken,
-  type Connection,
-  ErrorCodes,
-  LSPErrorCodes,
-  ResponseError,
-} from 'vscode-languageserver';
+import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
 import type { SweepReport } from '../../model/sweep.ts';
 import { MOST_SWEPT, type SweepAnswer, type SweepParams, sweepRequest } from '../../protocol/sweep.ts';
-import type { Documents } from '../documents.ts';
 import { GivenUp, type Runner } from '../jobs/runner.ts';
 import type { SweepJob } from '../jobs/sweep.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-interface Surroundings {
-  readonly connection: Connection;
-  readonly documents: Documents;
+interface Needs extends Pick<Surroundings, 'connection' | 'documents'> {
   readonly runner: Runner<SweepJob, SweepReport>;
 }
 
 /** Answers sweep requests. */
-export function answerSweeps({ connection, documents, runner }: Surroundings): void {
+export function answerSweeps({ connection, documents, runner }: Needs): void {
   connection.onRequest(sweepRequest, async (asked: SweepParams, token: CancellationToken): Promise<SweepAnswer> => {
     const script = documents.get(asked.uri);
     if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${asked.uri} is not open`);

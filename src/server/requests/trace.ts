@@ -2,13 +2,7 @@
  * `ptelab/compare` and `ptelab/import`: recorded traces. The prediction is run where all runs are made, off the message
  * loop; reading a trace and comparing is quick beside it.
  */
-import {
-  type CancellationToken,
-  type Connection,
-  ErrorCodes,
-  LSPErrorCodes,
-  ResponseError,
-} from 'vscode-languageserver';
+import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { reported } from '../../library/check.ts';
 import { comparedBackend, predictedRun } from '../../library/compare.ts';
 import { importScript } from '../../library/import.ts';
@@ -23,18 +17,13 @@ import {
   importRequest,
 } from '../../protocol/traces.ts';
 import { beside, compareTrace, comparisonText, type Divergence, readTrace } from '../../trace/index.ts';
-import type { Documents } from '../documents.ts';
 import { GivenUp } from '../jobs/runner.ts';
-import type { ScriptRuns } from '../jobs/script-runs.ts';
+import type { Surroundings } from '../surroundings.ts';
 
-interface Surroundings {
-  readonly connection: Connection;
-  readonly documents: Documents;
-  readonly runs: ScriptRuns;
-}
+type Needs = Pick<Surroundings, 'connection' | 'documents' | 'runs'>;
 
 /** Answers requests about traces. */
-export function answerTraces({ connection, documents, runs }: Surroundings): void {
+export function answerTraces({ connection, documents, runs }: Needs): void {
   connection.onRequest(importRequest, ({ trace }: ImportParams): ImportAnswer => {
     const { unsayable, ...imported } = importScript(trace);
     if (unsayable) throw new ResponseError(ErrorCodes.InvalidParams, unsayable);

@@ -14,13 +14,13 @@ import { machineKey, nativeFor } from '../ratio.ts';
 import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
 import { ENTRY_WORDS } from '../state.ts';
 import { waitSentence, waitsOf } from '../waits.ts';
-import { Worst } from './answers/count-bounds.ts';
+import { CountBounds } from './answers/count-bounds.ts';
 import { NativeCost } from './answers/native-cost.ts';
 import { collectEnds, type Ends } from './answers/outcomes.ts';
 import { Values } from './answers/values.ts';
 import { asksForValues, type Extremes } from './answers/verdict.ts';
 import { type Way, WitnessSearch } from './answers/witness.ts';
-import { distinct, type Wanted, wantedExpectation, wantedHang, wantedLoss } from './answers/witness-targets.ts';
+import { distinct, expectationTarget, hangTarget, lossTarget, type WitnessTarget } from './answers/witness-targets.ts';
 import { Search } from './search.ts';
 import { type CountName, countNames, type Happening } from './states/deltas.ts';
 
@@ -69,14 +69,14 @@ export class Exploration {
   readonly expectations: readonly Expectation[];
   phase: Phase = 'search';
   ends!: Ends;
-  worst: Worst | null = null;
+  bounds: CountBounds | null = null;
   /** By count: the values that runs come to, where an expectation asks for one between the least and the most. */
   readonly values = new Map<CountName, Values>();
   /** What native costs; null where no ratio was asked for. */
   native: NativeCost | null = null;
   losses: readonly Happening[] = [];
   /** Witnesses to be shown: first the losses', then expectations'. */
-  readonly wanted: Wanted[] = [];
+  readonly wanted: WitnessTarget[] = [];
   /** What CPUs wait for that hang, each once; their witnesses follow those of the losses. */
   readonly hangs: Waiting[][] = [];
   /** Index into `wanted` for an expectation. */
@@ -106,7 +106,7 @@ export class Exploration {
         if (this.search.step(budget)) this.endSearch();
         return false;
       case 'counts':
-        if (this.worst!.step(budget)) this.beginValues();
+        if (this.bounds!.step(budget)) this.beginValues();
         return false;
       case 'values':
         if ([...this.values.values()].every(values => values.step(budget))) this.beginNative();
@@ -140,8 +140,8 @@ export class Exploration {
   /** The least and the most that a count can be; null where that is not known. */
   extremes(name: CountName): Extremes | null {
     const index = countNames.indexOf(name);
-    const { worst } = this;
-    return worst?.least && worst.most ? { least: worst.least[index], most: worst.most[index] } : null;
+    const { bounds } = this;
+    return bounds?.least && bounds.most ? { least: bounds.least[index], most: bounds.most[index] } : null;
   }
 
   /** The shortest way that was found to a wanted witness; null where none was looked for, or the search was given up. */
@@ -173,7 +173,7 @@ export class Exploration {
   private endSearch(): void {
     this.ends = collectEnds(this.search, this.expectations, this.pageName);
     if (this.search.complete) {
-      this.worst = new Worst(this.search);
+      this.bounds = new CountBounds(this.search);
       this.phase = 'counts';
     } else this.lookForWitnesses();
   }
@@ -189,7 +189,7 @@ export class Exploration {
       if (known.has(waitSentence(waiting))) continue;
       known.add(waitSentence(waiting));
       this.hangs.push(waiting);
-      wanted.push(wantedHang(search, state, machine => waitSentence(waits(machine))));
+      wanted.push(hangTarget(search, state, machine => waitSentence(waits(machine))));
     }
   }
 
@@ -198,7 +198,7 @@ export class Exploration {
       if (e.kind !== 'count' || e.metric === 'ratio' || this.values.has(e.metric)) continue;
       const extremes = this.extremes(e.metric);
       if (extremes && asksForValues(e, extremes))
-        this.values.set(e.metric, new Values(this.search, this.worst!.order, e.metric));
+        this.values.set(e.metric, new Values(this.search, this.bounds!.order, e.metric));
     }
     this.phase = 'values';
   }
@@ -217,10 +217,10 @@ export class Exploration {
   private lookForWitnesses(): void {
     const { search, wanted } = this;
     this.losses = distinct(search, 'lost', this.lineOf);
-    for (const loss of this.losses) wanted.push(wantedLoss(search, loss, this.lineOf));
+    for (const loss of this.losses) wanted.push(lossTarget(search, loss, this.lineOf));
     this.lookForHangs();
     this.expectations.forEach((e, i) => {
-      const found = e.kind === 'outcome' ? wantedExpectation(search, e, this.ends.evidence[i]) : null;
+      const found = e.kind === 'outcome' ? expectationTarget(search, e, this.ends.evidence[i]) : null;
       if (found) this.wantedFor.set(e, wanted.push(found) - 1);
     });
     this.phase = wanted.length ? 'witnesses' : 'done';

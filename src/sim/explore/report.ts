@@ -30,7 +30,7 @@ export interface Explored {
 }
 
 /** What an exploration is to know beside its bounds. */
-export interface Surroundings extends ExplorationOptions {
+export interface ReportOptions extends ExplorationOptions {
   /** Asked after every slice, with the states found so far; false gives up what is left. */
   readonly goOn?: (states: number) => boolean;
   /** Ordinary runs that have been made already. */
@@ -44,7 +44,7 @@ const SLICE = 2000;
 export function exploreScenario(
   scenario: Scenario,
   choice: BackendChoice,
-  { goOn = () => true, runs, ...options }: Surroundings = {},
+  { goOn = () => true, runs, ...options }: ReportOptions = {},
 ): Explored {
   const refused = tooLarge(scenario) ?? (goOn(0) ? null : `not explored: ${reasons.time}`);
   const exploration = refused === null ? new Exploration(scenario, choice, options) : null;
@@ -70,7 +70,7 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
     })),
     lost: exploration.losses.flatMap((loss, i) => lossOf(exploration, loss, i)),
     saved: savedBits(exploration),
-    limits: search.complete ? (exploration.worst?.least ? [] : [`counts are one run’s: ${NOT_COMPARED}`]) : [grounds],
+    limits: search.complete ? (exploration.bounds?.least ? [] : [`counts are one run’s: ${NOT_COMPARED}`]) : [grounds],
   };
   for (const name of countNames) {
     const extremes = exploration.extremes(name);
@@ -110,7 +110,7 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
 
 function judged(exploration: Exploration, e: Expectation, index: number, grounds: string): ExploredExpect {
   const { complete, states } = exploration.search;
-  const compared = complete && (e.kind === 'outcome' || Boolean(exploration.worst?.least));
+  const compared = complete && (e.kind === 'outcome' || Boolean(exploration.bounds?.least));
   const about = {
     line: e.place.line,
     backend: exploration.choice.name,

@@ -6,14 +6,13 @@
  * Runs that commute count the same, so the reduced graph gives the extremes of the full one. If some state is never
  * free of predecessors there is a cycle after all; the reduction rests on there being none, so nothing is claimed then.
  */
-
 import type { Search } from '../search.ts';
 import { Column } from '../states/column.ts';
 import { countNames } from '../states/deltas.ts';
 
 const COUNTS = countNames.length;
 
-export class Worst {
+export class CountBounds {
   /** Extremes over all complete runs; null while unknown, or where the graph has a cycle. */
   least: Float64Array | null = null;
   most: Float64Array | null = null;

@@ -13,7 +13,7 @@ import { type Focus, focusOnCondition, focusOnPage, isEventOf } from './focus.ts
 import type { Evidence } from './verdict.ts';
 import type { Target } from './witness.ts';
 
-export interface Wanted {
+export interface WitnessTarget {
   readonly target: Target;
   readonly focus: Focus;
   /** A way that shows it. */
@@ -34,7 +34,7 @@ export function distinct(search: Search, kind: Happening['kind'], lineOf: LineOf
 }
 
 /** A lost bit: the move that overwrites it. */
-export function wantedLoss(search: Search, loss: Happening, lineOf: LineOf): Wanted {
+export function lossTarget(search: Search, loss: Happening, lineOf: LineOf): WitnessTarget {
   const line = lineOf(loss);
   return {
     target: {
@@ -50,7 +50,7 @@ export function wantedLoss(search: Search, loss: Happening, lineOf: LineOf): Wan
 }
 
 /** CPUs that wait for ever: a run that ends with the same CPUs waiting for the same. `waits`: what the machine's CPUs wait for. */
-export function wantedHang(search: Search, state: number, waits: (machine: Machine) => string): Wanted {
+export function hangTarget(search: Search, state: number, waits: (machine: Machine) => string): WitnessTarget {
   search.load(state);
   const same = waits(search.machine);
   const { accessIndex } = search.machine.build;
@@ -62,11 +62,11 @@ export function wantedHang(search: Search, state: number, waits: (machine: Machi
 }
 
 /** A run that shows the condition; of an `always` that does not hold, one that does not. Null where none is wanted. */
-export function wantedExpectation(
+export function expectationTarget(
   search: Search,
   { quantifier, condition }: Extract<Expectation, { kind: 'outcome' }>,
   { seen, missed }: Evidence,
-): Wanted | null {
+): WitnessTarget | null {
   const { layout, accessIndex } = search.machine.build;
   const counter = quantifier === 'always' && missed;
   const worthIt = counter || (seen && quantifier !== 'always');

@@ -2,7 +2,6 @@
  * The next move of each CPU, and everything it may still do after it, as footprints. The first is exact up to what its
  * invisible steps decide; the second is a superset, from the program's remaining statements and their code.
  */
-
 import { D, RW } from '../../../model/pte.ts';
 import type { Machine } from '../../machine.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
@@ -11,16 +10,16 @@ import type { Action, CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
-import { Tails } from './invisible-tail.ts';
+import { InvisibleTails } from './invisible-tail.ts';
 import { Rights } from './rights.ts';
-import { ALL_PAGES, ALL_TABLES, Territory } from './shared-pages.ts';
-import { type Ground, Grounds, NOWHERE } from './statement-pages.ts';
+import { ALL_PAGES, ALL_TABLES, SharedPages } from './shared-pages.ts';
+import { NOWHERE, type Reach, StatementPages } from './statement-pages.ts';
 import type { TlbUses } from './tlb-uses.ts';
 import * as t from './touches.ts';
 
 /** A CPU in the state at hand: what its futures have in common, and those that were asked for already. */
 interface Standing {
-  readonly ground: Ground;
+  readonly reach: Reach;
   readonly queued: number;
   /** No area allows what is left of the access that it is at. */
   readonly forbidden: boolean;
@@ -36,10 +35,10 @@ interface Rest {
 
 export class Futures {
   private readonly machine: Machine;
-  private readonly territory: Territory;
+  private readonly sharedPages: SharedPages;
   private readonly paths: CodePaths;
   private readonly tlbUses: TlbUses;
-  private readonly grounds: Grounds;
+  private readonly statementPages: StatementPages;
   private readonly rights: Rights;
   /** Program counter behind each statement's `statement` step. */
   private readonly starts: readonly (readonly number[])[];
@@ -47,7 +46,7 @@ export class Futures {
   private readonly unavoidable: readonly (readonly boolean[])[];
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
-  private readonly tails: Tails;
+  private readonly tails: InvisibleTails;
   /** Whether what CPUs say to their neighbours ever changes. */
   private readonly speaks: boolean;
   /** Whether there are pages whose revocations are followed. */
@@ -75,11 +74,11 @@ export class Futures {
     this.tlbUses = tlbUses;
     this.standings = scenario.programs.map(() => null);
     this.machine = machine;
-    this.territory = new Territory(scenario, layout);
+    this.sharedPages = new SharedPages(scenario, layout);
     this.paths = new CodePaths(code);
-    this.tails = new Tails(machine);
+    this.tails = new InvisibleTails(machine);
     this.rights = new Rights(machine);
-    this.grounds = new Grounds(machine, this.territory, tlbUses);
+    this.statementPages = new StatementPages(machine, this.sharedPages, tlbUses);
     const starts = scenario.programs.map(() => [] as number[]);
     code.entry.forEach((from, cpu) => {
       for (let pc = from; code.steps[pc].step.op !== 'halt'; pc++) {
@@ -136,10 +135,10 @@ export class Futures {
     // A flush may go over addresses that are no page of the script; its step touches no entry.
     const inScript = page >= 0;
     const places: Places = {
-      entries: inScript ? this.territory.page(page) : 0,
-      neighbours: (head | tail.before) & t.NEIGHBOURS ? this.territory.neighbours(page) : 0,
-      queued: head & (t.QUEUED_R | t.QUEUED_W) ? this.territory.page(s[this.requestAtHand(b) + 1]) : 0,
-      tables: inScript ? this.territory.tables(page, page) : 0,
+      entries: inScript ? this.sharedPages.page(page) : 0,
+      neighbours: (head | tail.before) & t.NEIGHBOURS ? this.sharedPages.neighbours(page) : 0,
+      queued: head & (t.QUEUED_R | t.QUEUED_W) ? this.sharedPages.page(s[this.requestAtHand(b) + 1]) : 0,
+      tables: inScript ? this.sharedPages.tables(page, page) : 0,
       ownTlb: 1 << cpu,
       targetTlbs: targets,
     };
@@ -161,14 +160,14 @@ export class Futures {
     const cutMmap = writer !== 0 && still & (1 << (writer - 1)) ? CUT_MMAP : 0;
     const locked = this.lockedTables(still);
     const cutFault = at.forbidden && !this.rights.mayChange(cpu, still) ? CUT_FAULT : 0;
-    const cuts = cutMmap | cutFault | (at.ground.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
+    const cuts = cutMmap | cutFault | (at.reach.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
     for (const known of at.rests) if (known.cuts === cuts && known.locked === locked) return known.footprint;
     const footprint = this.restOf(cpu, at, cuts, locked);
     at.rests.push({ cuts, locked, footprint });
     return footprint;
   }
 
-  private restOf(cpu: number, { ground, queued }: Standing, cuts: number, locked: number): Footprint {
+  private restOf(cpu: number, { reach, queued }: Standing, cuts: number, locked: number): Footprint {
     const s = this.machine.state;
     const b = this.machine.base(cpu);
     const statement = s[b + st.STATEMENT];
@@ -179,7 +178,7 @@ export class Futures {
       path = this.paths.from(s[b + st.STACK + sp], cuts);
       touches |= path.touches;
     }
-    let found = this.touched(cpu, touches, ground, queued);
+    let found = this.touched(cpu, touches, reach, queued);
     if (!path.ends && this.unavoidable[cpu][statement]) return found;
     const rest = this.restsOf(cpu, cuts & CUT_MMAP, locked)[statement + 1];
     found = both(found, rest.footprint);
@@ -191,11 +190,11 @@ export class Futures {
     const known = this.standings[cpu];
     if (known) return known;
     const b = this.machine.base(cpu);
-    const ground = this.grounds.left(cpu);
+    const reach = this.statementPages.left(cpu);
     const standing: Standing = {
-      ground,
+      reach,
       queued: this.queuedPages(b),
-      forbidden: this.rights.forbids(cpu, ground.first, ground.last),
+      forbidden: this.rights.forbids(cpu, reach.first, reach.last),
       next: null,
       rests: [],
     };
@@ -203,12 +202,12 @@ export class Futures {
     return standing;
   }
 
-  private touched(cpu: number, touches: number, ground: Ground, queued: number): Footprint {
-    return footprint(this.relevant(cpu, ground.tlb ? touches : touches & ~t.TLB_SELF), {
-      entries: ground.pages,
-      neighbours: ground.pages,
-      queued: queued | ground.pages,
-      tables: ground.tables,
+  private touched(cpu: number, touches: number, reach: Reach, queued: number): Footprint {
+    return footprint(this.relevant(cpu, reach.tlb ? touches : touches & ~t.TLB_SELF), {
+      entries: reach.pages,
+      neighbours: reach.pages,
+      queued: queued | reach.pages,
+      tables: reach.tables,
       ownTlb: 1 << cpu,
       targetTlbs: ALL_TLBS,
     });
@@ -225,15 +224,15 @@ export class Futures {
   }
 
   private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
-    const grounds = this.grounds.all[cpu];
+    const reaches = this.statementPages.all[cpu];
     const rests: Rest[] = [];
-    rests[grounds.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W | t.MARKS_W, NOWHERE, 0) };
+    rests[reaches.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W | t.MARKS_W, NOWHERE, 0) };
     // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
-    const all = grounds.reduce((mask, ground) => mask | ground.pages, 0);
-    for (let i = grounds.length - 1; i >= 0; i--) {
-      const cuts = cutMmap | (grounds[i].tables & ~locked ? 0 : locked ? CUT_PTL : 0);
+    const all = reaches.reduce((mask, reach) => mask | reach.pages, 0);
+    for (let i = reaches.length - 1; i >= 0; i--) {
+      const cuts = cutMmap | (reaches[i].tables & ~locked ? 0 : locked ? CUT_PTL : 0);
       const path = this.paths.from(this.starts[cpu][i], cuts);
-      const own = this.touched(cpu, path.touches, grounds[i], all);
+      const own = this.touched(cpu, path.touches, reaches[i], all);
       const later = path.ends || !this.unavoidable[cpu][i] ? rests[i + 1] : { touches: 0, footprint: NOTHING };
       rests[i] = { touches: path.touches | later.touches, footprint: both(own, later.footprint) };
     }
@@ -242,7 +241,7 @@ export class Futures {
 
   /** Mask of tables whose pte lock a CPU of `still` holds. */
   private lockedTables(still: number): number {
-    if (!this.territory.tablesAreExact) return 0;
+    if (!this.sharedPages.tablesAreExact) return 0;
     const { shape, layout } = this.machine.build;
     let mask = 0;
     for (let table = 0; table < layout.tables.length; table++) {
@@ -257,7 +256,7 @@ export class Futures {
     let mask = 0;
     const s = this.machine.state;
     for (let i = Math.max(0, s[b + st.HV_REQUEST] - 1); i < s[b + st.REQUESTS]; i++)
-      mask |= this.territory.page(s[queuedRequest(this.machine, b, i) + 1]);
+      mask |= this.sharedPages.page(s[queuedRequest(this.machine, b, i) + 1]);
     return mask;
   }
 

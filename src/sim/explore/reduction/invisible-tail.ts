@@ -59,7 +59,7 @@ function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number
   return { before, after };
 }
 
-/** Tails by program counter (and cuts) and return addresses, a step of the tree for each. */
+/** InvisibleTails by program counter (and cuts) and return addresses, a step of the tree for each. */
 interface Calls {
   tail: Tail | null;
   readonly from: Map<number, Calls>;
@@ -74,7 +74,7 @@ function under({ from }: Calls, pc: number): Calls {
   return found;
 }
 
-export class Tails {
+export class InvisibleTails {
   private readonly machine: Machine;
   private readonly known: Calls = { tail: null, from: new Map() };
 

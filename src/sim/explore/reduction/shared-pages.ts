@@ -65,7 +65,7 @@ function withNeighbours([first, last]: Interval, layout: Layout, maps: readonly 
   return [cached(from) ? from.first : first, cached(to) ? to.first + to.pages - 1 : last];
 }
 
-export class Territory {
+export class SharedPages {
   private readonly layout: Layout;
   private readonly maps: readonly Mapping[];
   /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */

@@ -6,11 +6,11 @@ import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
 import type { Action } from '../../scenario.ts';
 import * as st from '../../state.ts';
-import { pagesOf, type Territory } from './shared-pages.ts';
+import { pagesOf, type SharedPages } from './shared-pages.ts';
 import type { TlbUses } from './tlb-uses.ts';
 
-/** Pages and tables are masks of `Territory`. */
-export interface Ground {
+/** Pages and tables are masks of `SharedPages`. */
+export interface Reach {
   readonly pages: number;
   readonly tables: number;
   /** An access there may find something in the TLB, or leave something. */
@@ -21,27 +21,27 @@ export interface Ground {
   readonly last: number;
 }
 
-/** That of no statement. */
-export const NOWHERE: Ground = { pages: 0, tables: 0, tlb: false, walk: null, first: 0, last: 0 };
+/** A statement that touches nothing. */
+export const NOWHERE: Reach = { pages: 0, tables: 0, tlb: false, walk: null, first: 0, last: 0 };
 
-export class Grounds {
+export class StatementPages {
   private readonly machine: Machine;
-  private readonly territory: Territory;
+  private readonly sharedPages: SharedPages;
   /** By CPU and statement. */
-  readonly all: readonly (readonly Ground[])[];
+  readonly all: readonly (readonly Reach[])[];
 
-  constructor(machine: Machine, territory: Territory, tlbUses: TlbUses) {
+  constructor(machine: Machine, sharedPages: SharedPages, tlbUses: TlbUses) {
     const { scenario, layout } = machine.build;
     this.machine = machine;
-    this.territory = territory;
+    this.sharedPages = sharedPages;
     this.all = scenario.programs.map(({ statements }, cpu) =>
       statements.map(({ action }, number) => {
         let pages = 0;
         let tables = 0;
         const intervals = pagesOf(action, layout, scenario.maps);
         for (const [first, last] of intervals) {
-          pages |= territory.pages(first, last);
-          tables |= territory.tables(first, last);
+          pages |= sharedPages.pages(first, last);
+          tables |= sharedPages.tables(first, last);
         }
         const [first, last] = intervals[0] ?? [0, 0];
         const walk = walkOf(action, first, last, layout);
@@ -54,22 +54,22 @@ export class Grounds {
    * A walk over pages and an access of several go forward, so of a statement under way, pages below the one at hand are
    * done with, but for requests that are queued for them. A fault on a file comes back to its neighbours.
    */
-  left(cpu: number): Ground {
+  left(cpu: number): Reach {
     const s = this.machine.state;
     const b = this.machine.base(cpu);
-    const ground = this.all[cpu][s[b + st.STATEMENT]];
+    const reach = this.all[cpu][s[b + st.STATEMENT]];
     // mprotect looks at its first page under mmap_sem; until then the page at hand is that of the statement before.
-    const walks = ground.walk === 'mprotect' ? s[st.MMAP_WRITER] === cpu + 1 : ground.walk === 'access';
-    if (!walks) return ground;
+    const walks = reach.walk === 'mprotect' ? s[st.MMAP_WRITER] === cpu + 1 : reach.walk === 'access';
+    if (!walks) return reach;
     // No page kept is 0, and so is page 0 kept: an access there flushes that page alone, and a walk flushes when it is past it.
     const kept = s[b + st.KEPT_PAGE];
     const from = kept ? Math.min(kept, s[b + st.PAGE]) : s[b + st.PAGE];
-    return from <= ground.first ? ground : { ...ground, first: from, pages: this.territory.pages(from, ground.last) };
+    return from <= reach.first ? reach : { ...reach, first: from, pages: this.sharedPages.pages(from, reach.last) };
   }
 }
 
 /** How a statement goes over its pages; null where it may come back, as a fault does to a file's other pages. */
-function walkOf(action: Action, first: number, last: number, layout: Layout): Ground['walk'] {
+function walkOf(action: Action, first: number, last: number, layout: Layout): Reach['walk'] {
   if (action.kind === 'mprotect') return 'mprotect';
   if (action.kind !== 'read' && action.kind !== 'write') return null;
   const [from, to] = layout.range(action.range);

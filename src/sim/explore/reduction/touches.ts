@@ -38,7 +38,7 @@ export const SAID_R = 1 << 14;
 export const SAID_W = 1 << 15;
 /** Anything at all. */
 export const EVERYTHING = 1 << 16;
-/** Entries of the same mapping: fault-around and read-ahead. Territory.neighbours says which. */
+/** Entries of the same mapping: fault-around and read-ahead. SharedPages.neighbours says which. */
 export const NEIGHBOURS = 1 << 19;
 /** All entries of a table that is made; nobody's, where no table ever comes or goes. */
 export const ALL_ENTRIES = 1 << 20;
