@@ -21,6 +21,11 @@ const totalsFile = join(root, '.cache/totals.json');
 const steps = [
   { name: 'build', script: join(root, 'esbuild.mjs'), args: [] },
   { name: 'types', script: join(modules, 'typescript/bin/tsc'), args: ['-p', root] },
+  {
+    name: 'types of the core',
+    script: join(modules, 'typescript/bin/tsc'),
+    args: ['-p', join(root, 'tsconfig.core.json')],
+  },
   { name: 'lint', script: join(modules, '@biomejs/biome/bin/biome'), args: ['check', root] },
   { name: 'package', script: join(root, 'tools/package.ts'), args: [] },
 ];
