@@ -8,8 +8,10 @@ import { columns, filled, grouped } from '../library/columns.ts';
 import type { ScriptExploration } from '../library/explore.ts';
 import type { ExploredExpect, ExploredHang, ExploredLoss, Witness } from '../model/explored.ts';
 import { standingOf } from '../model/verdict.ts';
+import { witnessTable } from '../model/witness-columns.ts';
 import type { Explored } from '../sim/explore/report.ts';
 import { waitSentence } from '../sim/waits.ts';
+import { outcomeLines } from './outcomes-text.ts';
 import { witnessLines } from './story-text.ts';
 import type { Style } from './style.ts';
 
@@ -17,15 +19,27 @@ const WIDTH = 80;
 /** Most lost bits of a backend that are shown with their witness. */
 const MOST = 4;
 
+export interface ExploreTextOptions {
+  /** Witnesses are tables with a column for each CPU. */
+  readonly tables?: boolean;
+}
+
 /** The report; ends with a newline. Empty where nothing was explored. */
-export function exploreText({ explored, failures, expects }: ScriptExploration, script: string, style: Style): string {
+export function exploreText(
+  { explored, failures, expects }: ScriptExploration,
+  script: string,
+  style: Style,
+  { tables = false }: ExploreTextOptions = {},
+): string {
   if (explored.length === 0) return '';
+  const witness = (found: Witness): string[] => witnessOf(found, style, tables);
   const blocks = [
     [style.strong(script), ...summary(explored, style)],
     failures.flatMap(({ backend, message }) => labelled('cannot run', style.careful, `${backend}: ${message}`, 14)),
-    ...explored.map(found => details(found, style)),
+    ...explored.map(found => details(found, style, witness)),
+    outcomeLines(explored, style),
     grid(expects, style),
-    expects.flatMap(e => verdict(e, style)),
+    expects.flatMap(e => verdict(e, style, witness)),
   ];
   return `${blocks
     .filter(lines => lines.length > 0)
@@ -48,15 +62,17 @@ function summary(explored: readonly Explored[], style: Style): string[] {
   return [style.faint(first), ...rest];
 }
 
-function details({ result, grounds }: Explored, style: Style): string[] {
+type WitnessText = (witness: Witness) => string[];
+
+function details({ result, grounds }: Explored, style: Style, witness: WitnessText): string[] {
   const paint = result.complete ? style.faint : style.careful;
   const lines = [`${style.strong(result.backend)}  ${paint(grounds)}`];
   for (const [i, lost] of result.lost.slice(0, MOST).entries()) {
     lines.push(...loss(lost, style));
     // A and D are mostly lost by one write, in one interleaving.
-    if (result.lost[i + 1]?.schedule !== lost.schedule || i + 1 === MOST) lines.push(...witness(lost, style));
+    if (result.lost[i + 1]?.schedule !== lost.schedule || i + 1 === MOST) lines.push(...witness(lost));
   }
-  for (const hang of result.hung.slice(0, MOST)) lines.push(...hung(hang, style));
+  for (const hang of result.hung.slice(0, MOST)) lines.push(...hung(hang, style), ...witness(hang));
   if (result.lost.length > MOST) lines.push(`  … and ${grouped(result.lost.length - MOST)} more bits can get lost`);
   for (const { bit, page, line, by } of result.saved)
     lines.push(`  ${style.good('saved')} ${bit} of ${page}, at line ${line} by ${by}`);
@@ -73,18 +89,16 @@ function loss(lost: ExploredLoss, style: Style): string[] {
 
 function hung(hang: ExploredHang, style: Style): string[] {
   const [first, ...rest] = filled(`hang ${waitSentence(hang.waiting)}`, '  ', WIDTH);
-  return [
-    first.replace('hang', (hang.expected ? style.strong : style.bad)('hang')),
-    ...rest.map(l => `  ${l}`),
-    ...witness(hang, style),
-  ];
+  return [first.replace('hang', (hang.expected ? style.strong : style.bad)('hang')), ...rest.map(l => `  ${l}`)];
 }
 
-/** The interleaving, a line an event, and the code that replays it. */
-function witness({ witness: lines, schedule, steps, switches, shortest }: Witness, style: Style): string[] {
+/** The interleaving, a line an event or as a table, and the code that replays it. */
+function witnessOf(found: Witness, style: Style, table: boolean): string[] {
+  const { witness: lines, schedule, steps, switches, shortest } = found;
   const best = shortest ? 'no shorter one' : 'perhaps not the shortest';
   const length = `${counted(steps, 'step', 'steps')}, ${counted(switches, 'switch', 'switches')}`;
-  return [...witnessLines(lines, '    '), style.faint(`    ${length}, ${best}; ptelab run --schedule ${schedule}`)];
+  const told = table ? ['', ...witnessTable(lines), ''] : witnessLines(lines, '    ');
+  return [...told, style.faint(`    ${length}, ${best}; ptelab run --schedule ${schedule}`)];
 }
 
 const counted = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;
@@ -107,7 +121,7 @@ function grid(expects: readonly ExploredExpect[], style: Style): string[] {
   return [style.faint(head), ...rows];
 }
 
-function verdict(e: ExploredExpect, style: Style): string[] {
+function verdict(e: ExploredExpect, style: Style, witness: WitnessText): string[] {
   const about = `line ${e.line}, ${e.backend}: ${e.text}`;
   // What is as the line says need not be said twice.
   const grounds = e.ok && e.text.startsWith(e.verdict) ? e.message.replace(`${e.verdict}; `, '') : e.message;
@@ -121,7 +135,7 @@ function verdict(e: ExploredExpect, style: Style): string[] {
   const lines = labelled(label, paint, `${about}; ${grounds}`);
   // The witness of a lost bit stands above, with the bit.
   if (!e.witness || !e.schedule || /^\w+ lost [AD]( in \S+)?$/.test(e.text)) return lines;
-  return [...lines, ...witness(e as Witness, style)];
+  return [...lines, ...witness(e as Witness)];
 }
 
 /** A coloured word in front of filled text that is indented past it. */

@@ -4,6 +4,7 @@ import { UnknownBackend } from '../library/choose.ts';
 import { type ExploreChoices, explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
 import { statusOf } from '../library/verdict.ts';
 import { MAX_STATES } from '../sim/explore/exploration.ts';
+import { MOST_OUTCOMES } from '../sim/explore/outcome-list.ts';
 import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { exploreText } from './explore-text.ts';
@@ -20,6 +21,8 @@ Examples:
   $ ptelab explore heap.pte
   $ ptelab explore heap.pte --backend naive --backend xen-6.1
   $ ptelab explore heap.pte --max-states 10000000
+  $ ptelab explore heap.pte --outcomes                        how can it end, and by which schedule?
+  $ ptelab explore heap.pte --witness                         a table for a mail
   $ ptelab explore heap.pte --format json | jq '.expects[] | {text, backend, verdict, schedule}'
 
 Exit status: 0 all well; 1 an expectation failed or stayed unknown, or no expect allows a dirty bit that can get lost
@@ -29,6 +32,8 @@ interface Options {
   readonly backend?: string[];
   readonly maxStates: number;
   readonly reduction: boolean;
+  readonly outcomes?: true;
+  readonly witness?: true;
   readonly format: 'text' | 'json';
 }
 
@@ -40,13 +45,21 @@ export function addExplore(program: Command): void {
     .addOption(backendOption())
     .addOption(maxStatesOption())
     .option('--no-reduction', 'look at interleavings that differ only in the order of independent steps, too')
+    .option(
+      '--outcomes',
+      `list the outcomes, each with a schedule that ends so (${MOST_OUTCOMES} for a backend at most)`,
+    )
+    .option('--witness', 'print each witness as a table, a column for each CPU, 72 characters wide')
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
-    .action((file: string, { backend, maxStates, reduction, format }: Options) => {
+    .action((file: string, { backend, maxStates, reduction, outcomes, witness, format }: Options) => {
       const name = shownName(file);
-      const answer = exploreFile(file, { backends: backend, maxStates, reduce: reduction });
+      const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
+      const answer = exploreFile(file, { backends: backend, maxStates, reduce: reduction, listed });
       const json = (): string => `${JSON.stringify(exploreReportOf(answer, name), null, 2)}\n`;
-      process.stdout.write(format === 'json' ? json() : exploreText(answer, name, styleFor(process.stdout)));
+      process.stdout.write(
+        format === 'json' ? json() : exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
+      );
       process.exitCode = statusOf({ ...answer, recordings: answer.explored });
     });
 }

@@ -23,6 +23,8 @@ export interface ExploreChoices extends ExplorationOptions {
   readonly backends?: readonly string[];
   /** Asked every few milliseconds; false stops the search under way, which then says so. */
   readonly goOn?: () => boolean;
+  /** Most outcomes of a backend that are listed, each with a schedule; absent: none. */
+  readonly listed?: number;
 }
 
 export interface ScriptExploration {

@@ -21,6 +21,7 @@ export type {
   Witness,
   WitnessLine,
 } from '../model/explored.ts';
+export type { OutcomeRow } from '../model/outcomes.ts';
 export type {
   BackendResult,
   Batch,
@@ -52,6 +53,8 @@ export interface ExploreOptions extends Named {
   readonly maxBytes?: number;
   /** Asked every few milliseconds; false stops the search, which then says so. */
   readonly goOn?: () => boolean;
+  /** Lists at most so many outcomes of a backend, each with a schedule that ends so; without it none are listed. */
+  readonly outcomes?: number;
 }
 
 const UNNAMED = 'script.pte';
@@ -70,8 +73,8 @@ export function run(text: string, { name = UNNAMED, ...choices }: RunOptions = {
 }
 
 /** Goes through every interleaving of a script, on each backend. Throws RangeError for an unknown backend. */
-export function explore(text: string, { name = UNNAMED, ...choices }: ExploreOptions = {}): ExploreReport {
-  return exploreReportOf(exploreText(text, name, choices), name);
+export function explore(text: string, { name = UNNAMED, outcomes, ...choices }: ExploreOptions = {}): ExploreReport {
+  return exploreReportOf(exploreText(text, name, { ...choices, listed: outcomes }), name);
 }
 
 /** How a script on `xen-6.1` and a recorded kernel trace differ. */

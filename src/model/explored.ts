@@ -2,6 +2,7 @@
  * What an exploration reports: the JSON contract of `ptelab explore --format json`, on top of a run's (report.ts).
  * Counts of a result are the worst over all schedules; its batches are those of the run.
  */
+import type { OutcomeRow } from './outcomes.ts';
 import type {
   BackendResult,
   ExpectResult,
@@ -19,6 +20,12 @@ export interface WitnessLine {
   line: number;
   event: string;
   text: string;
+  /** Number of the event in the run's log. */
+  at?: number;
+  /** The page that it is about. */
+  page?: string;
+  /** Flags of that page's entry as the event leaves or finds them, those that changed marked: `P -RW US +A +D`. */
+  entry?: string;
 }
 
 /** One interleaving that shows something, and the code that makes an ordinary run follow it. */
@@ -52,6 +59,8 @@ export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule' 
   hangs: number;
   /** One for each set of CPUs and what they wait for. */
   hung: ExploredHang[];
+  /** The outcomes, those without a happening first; at most as many as were asked for. Absent where nobody asked. */
+  outcomeList?: OutcomeRow[];
   lost: ExploredLoss[];
   saved: SavedBit[];
 }

@@ -33,7 +33,7 @@ describe('ptelab explore', () => {
     expect(naive.lost.map(l => l.bit).sort()).toEqual(['A', 'D']);
     expect(naive.lost[0]).toMatchObject({ page: 'heap[1]', line: 4, hardwareLine: 5, shortest: true });
     expect(naive.lost[0].schedule).toMatch(/^\d+x\d+(\.\d+x\d+)*$/);
-    expect(naive.lost[0].witness.at(-1)).toEqual({ cpu: 0, line: 4, event: 'lost', text: expect.any(String) });
+    expect(naive.lost[0].witness.at(-1)).toMatchObject({ cpu: 0, line: 4, event: 'lost', page: 'heap[1]' });
     expect(xen).toMatchObject({ backend: 'xen-2.6.27', complete: true, lost: [] });
     expect(xen.saved).toContainEqual(expect.objectContaining({ bit: 'D', page: 'heap[1]', by: expect.any(String) }));
     expect(report.expects.map(e => [e.backend, e.verdict, e.ok])).toEqual([
@@ -44,6 +44,28 @@ describe('ptelab explore', () => {
     ]);
     expect(report.expects.map(e => e.evidence)).toEqual(['explored', 'explored', 'explored', 'explored']);
     expect(report.expects[0].witness).toBeInstanceOf(Array);
+  });
+
+  it('lists the outcomes of all backends, each with schedules that run takes', () => {
+    const { stdout } = ptelab('explore', file('heap.pte', script('')), '--outcomes');
+    expect(stdout).toContain('3 outcomes\n  1  heap[0] present; heap[1] present A D\n');
+    const [, lost] =
+      /\n {2}3 {2}(heap\[1\] present, in 1 present A D; lost A of heap\[1\]; lost D of heap\[1\])\n/.exec(stdout) ?? [];
+    expect(lost).toBeDefined();
+    const [, code] = /ptelab (run --backend naive --schedule \S+)\n$/.exec(stdout)!;
+    const [command, ...options] = code.split(' ');
+    const ran = JSON.parse(ptelab(command, file('heap.pte', script('')), ...options, '--format', 'json').stdout);
+    expect(ran.results[0].lost.map((l: { bit: string }) => l.bit)).toContain('D');
+    const { report } = explored(script(''));
+    expect(report.results.map(r => r.outcomeList?.length)).toEqual(report.results.map(r => r.outcomes));
+  });
+
+  it('prints a witness as a table for a mail', () => {
+    const { stdout } = ptelab('explore', file('heap.pte', script('')), '--backend', 'naive', '--witness');
+    const table = stdout.split('\n').filter(text => text.includes(' |'));
+    expect(table[0]).toMatch(/^cpu 0 +\| cpu 1$/);
+    expect(table.some(text => text.trim().startsWith('P -RW US -A -D'))).toBe(true);
+    expect(Math.max(...table.map(text => text.length))).toBeLessThanOrEqual(72);
   });
 
   it('fails where a D can get lost that no expect allows, and where an expectation stays unknown', () => {

@@ -1,7 +1,7 @@
 /** Why 1000 pages need 33 hypercalls today and 32 in 2.6.27, as the microscope tells it of the engine's own runs. */
 import { describe, expect, test } from 'vitest';
+import { bitChanges } from '../../src/model/bit-change.ts';
 import { kindIndex } from '../../src/model/events.ts';
-import { bitChanges } from '../../webview/layout/bit-change.ts';
 import { callAt } from '../../webview/layout/call-at.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { roomFor, whyEnded } from '../../webview/layout/why-ended.ts';

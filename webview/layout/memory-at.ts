@@ -2,7 +2,8 @@
  * Page-table entries at one event, from the log alone: an event that changes memory says what is there after it, and a
  * read of memory says what it found. An entry that nothing has touched or read yet is not known.
  */
-import { type EventKind, kindIndex } from '../../src/model/events.ts';
+import { type Told, tellsOfEntry, toldBy } from '../../src/model/entry-told.ts';
+import type { EventKind } from '../../src/model/events.ts';
 import type { LogEvent } from '../../src/model/log.ts';
 import type { Pte } from '../../src/model/pte.ts';
 import type { Unfolding } from './unfold.ts';
@@ -17,29 +18,6 @@ export interface EntryState {
   readonly kind: EventKind;
   readonly wrote: boolean;
 }
-
-/** What an event tells of its entry: what it found there, and what it left there. */
-interface Told {
-  readonly found?: Pte;
-  readonly left?: Pte;
-}
-
-/** How each kind tells; the other kinds tell nothing. */
-const telling: Partial<Record<EventKind, (e: LogEvent) => Told>> = {
-  load: e => ({ found: entryOf(e) }),
-  walk: e => ({ found: entryOf(e) }),
-  xen_mmu_ptep_modify_prot_start: e => ({ found: entryOf(e) }),
-  // one that stores leaves a value that the log does not have
-  cmpxchg: e => (e.a ? {} : { found: entryOf(e) }),
-  // the only exchange is get_and_clear: eight bytes are all of the entry, four its low word
-  xchg: e => ({ found: entryOf(e), left: { lo: 0, hi: e.a === 4 ? e.hi : 0 } }),
-  store: e => ({ left: entryOf(e) }),
-  update: e => ({ left: entryOf(e) }),
-  emulate: e => ({ left: entryOf(e) }),
-  set_ad: e => ({ left: entryOf(e) }),
-  repair: e => ({ left: entryOf(e) }),
-};
-const tellingKinds = new Set(Object.keys(telling).map(kind => kindIndex[kind as EventKind]));
 
 /** How many events back the search goes; an entry last touched before that is not known. */
 export const HORIZON = 20_000;
@@ -60,14 +38,14 @@ export function entriesAt(
   for (const wanted of [page, ...also]) if (wanted >= 0) searches.set(wanted, new Search());
   let index = event + 1;
   while ([...searches.values()].filter(s => s.done).length < count) {
-    index = unfolding.seek(index, -1, row => tellingKinds.has(log.kind[row]));
+    index = unfolding.seek(index, -1, row => tellsOfEntry(log.kind[row]));
     if (index < 0 || event - index > HORIZON) break;
     const e = unfolding.event(index);
     if (!searches.has(e.page)) {
       if (e.page < 0 || searches.size >= count) continue;
       searches.set(e.page, new Search());
     }
-    searches.get(e.page)!.see(e, index, telling[e.kind]!(e));
+    searches.get(e.page)!.see(e, index, toldBy(e));
   }
   return [...searches.values()].flatMap(s => (s.state ? [s.state] : []));
 }
@@ -77,11 +55,11 @@ export function valueBefore(unfolding: Unfolding, event: number, page: number): 
   const { log } = unfolding;
   let index = event;
   while (true) {
-    index = unfolding.seek(index, -1, row => tellingKinds.has(log.kind[row]));
+    index = unfolding.seek(index, -1, row => tellsOfEntry(log.kind[row]));
     if (index < 0 || event - index > HORIZON) return null;
     const e = unfolding.event(index);
     if (e.page !== page) continue;
-    const { left, found } = telling[e.kind]!(e);
+    const { left, found } = toldBy(e);
     return left ?? found ?? null;
   }
 }
@@ -113,10 +91,6 @@ class Search {
     this.state = { ...this.state!, before: value };
     this.done = true;
   }
-}
-
-function entryOf({ lo, hi }: LogEvent): Pte {
-  return { lo, hi };
 }
 
 function same(a: Pte, b: Pte): boolean {

@@ -1,11 +1,12 @@
 /** The requests of a hypercall, a row each: which entry, which command, which bits it changed or saved. */
+
+import { bitChanges } from '../../src/model/bit-change.ts';
 import { batchOperations, HC_UPDATE_VA_MAPPING, hostCalls, mmuCommands } from '../../src/model/events.ts';
 import { AD, flagNames, hexPte } from '../../src/model/pte.ts';
 import { pageName } from '../../src/model/report.ts';
 import { addressOf } from '../../src/model/tracepoint.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el, unseen } from '../dom.ts';
-import { bitChanges } from '../layout/bit-change.ts';
 import type { Call, Request } from '../layout/call-at.ts';
 import { microscopeStrings as say } from '../strings/microscope.ts';
 

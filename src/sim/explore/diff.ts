@@ -5,12 +5,11 @@
  */
 import type { Witness, WitnessLine } from '../../model/explored.ts';
 import type { BackendChoice, Scenario } from '../scenario.ts';
-import { type Outcome, outcomeOf } from './answers/outcome.ts';
+import type { Outcome } from './answers/outcome.ts';
 import { replay } from './answers/replay.ts';
-import { type Target, WitnessSearch } from './answers/witness.ts';
 import { Exploration, type ExplorationOptions } from './exploration.ts';
 import { groundsOf } from './report.ts';
-import type { Mark } from './states/history.ts';
+import { waysToOutcomes } from './ways-to-outcomes.ts';
 
 export interface Side {
   readonly scenario: Scenario;
@@ -118,29 +117,10 @@ interface Ending {
 
 /** One search for all of them. */
 function endings(exploration: Exploration, outcomes: readonly Outcome[]): Ending[] {
-  const { search, ends, scenario, choice, pageName } = exploration;
-  const ways = outcomes.map(({ key }) => search.wayTo(ends.outcomes.get(key)!.state));
-  let asked: readonly Mark[] | null = null;
-  let found = '';
-  const targets = outcomes.map(
-    ({ key }): Target => ({
-      kind: 'end',
-      // Every target is asked about the same end in turn.
-      is: (machine, marks) => {
-        if (marks !== asked) found = outcomeOf(machine, marks, pageName).key;
-        asked = marks;
-        return found === key;
-      },
-    }),
-  );
-  const bounds = ways.map(way => way.length);
-  const fresh = exploration.newSearch(false, MAX_WITNESS_STATES);
-  const witnesses = new WitnessSearch(fresh, targets, bounds, MAX_WITNESS_STATES);
-  while (!witnesses.step(100_000));
+  const { search, scenario, choice } = exploration;
   const pages = new Set(search.machine.build.accessIndex.keys());
-  return outcomes.map((outcome, i) => {
-    const shortest = witnesses.way(i);
-    const { witness } = replay(scenario, choice, shortest?.cpus ?? ways[i], shortest !== null, { pages: () => pages });
+  return waysToOutcomes(exploration, outcomes, MAX_WITNESS_STATES).map(({ outcome, way, shortest }) => {
+    const { witness } = replay(scenario, choice, way, shortest, { pages: () => pages });
     return { outcome, witness };
   });
 }

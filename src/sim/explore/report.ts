@@ -13,6 +13,7 @@ import { MOST_SUMS } from './answers/values.ts';
 import { type Extremes, judgeCount, judgeOutcome } from './answers/verdict.ts';
 import { distinct, wayToHappening } from './answers/witness-targets.ts';
 import { Exploration, type ExplorationOptions, tooLarge } from './exploration.ts';
+import { listOutcomes } from './outcome-list.ts';
 import type { Stopped } from './search.ts';
 import { countNames, type Happening } from './states/deltas.ts';
 
@@ -35,6 +36,8 @@ export interface ReportOptions extends ExplorationOptions {
   readonly goOn?: (states: number) => boolean;
   /** Ordinary runs that have been made already. */
   readonly runs?: OrdinaryRuns;
+  /** Most outcomes that are listed, each with a schedule; absent: none. */
+  readonly listed?: number;
 }
 
 /** Moves between two questions whether to go on: a few milliseconds. */
@@ -44,13 +47,17 @@ const SLICE = 2000;
 export function exploreScenario(
   scenario: Scenario,
   choice: BackendChoice,
-  { goOn = () => true, runs, ...options }: ReportOptions = {},
+  { goOn = () => true, runs, listed = 0, ...options }: ReportOptions = {},
 ): Explored {
   const refused = tooLarge(scenario) ?? (goOn(0) ? null : `not explored: ${reasons.time}`);
   const exploration = refused === null ? new Exploration(scenario, choice, options) : null;
   while (exploration && !exploration.step(SLICE)) if (!goOn(exploration.states)) exploration.stop();
   const run = runs?.get(choice.name) ?? ordinaryRun(scenario, choice, () => goOn(exploration?.states ?? 0));
-  return exploration ? report(exploration, run) : unexplored(scenario, choice, refused!, run);
+  if (!exploration) return unexplored(scenario, choice, refused!, run);
+  const explored = report(exploration, run);
+  if (listed === 0) return explored;
+  const outcomeList = listOutcomes(exploration, listed, () => goOn(exploration.states));
+  return { ...explored, result: { ...explored.result, outcomeList } };
 }
 
 /** The report of an exploration that is over, beside the ordinary run of its backend. */

@@ -10,6 +10,7 @@
  * Not in it: faults that the kernel mended, and how many steps, traps or hypercalls it took; so outcomes of two
  * backends, and of two protocols, can be compared.
  */
+import { type EndedRange, rangeName } from '../../../model/outcomes.ts';
 import { A, D, frameOf, P, RW } from '../../../model/pte.ts';
 import { FIRST_PFN } from '../../entries.ts';
 import type { Machine } from '../../machine.ts';
@@ -21,6 +22,10 @@ export interface Outcome {
   readonly key: string;
   /** The same in words, pages that end alike said once. */
   readonly text: string;
+  /** Final entries; neighbours of a mapping that end alike are one range. */
+  readonly entries: readonly EndedRange[];
+  /** What happened on the way, and who has not come to an end, in words. */
+  readonly happened: readonly string[];
   readonly marks: readonly Mark[];
   /** CPUs that wait for ever. */
   readonly stuck: readonly number[];
@@ -38,9 +43,10 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
     .sort();
   const waits = left.map(cpu => `cpu ${cpu} ${machine.stopped(cpu) ? 'stops at a BUG' : 'waits for ever'}`);
   const startsMapping = (page: number): boolean => machine.build.layout.region(page).first === page;
-  const key = [...folded(ends, String, startsMapping), ...happened, ...waits].join('; ');
-  const text = [...folded(ends, pageName, startsMapping), ...happened, ...waits].join('; ');
-  return { key, text, marks, stuck };
+  const entries = folded(ends, startsMapping);
+  const said = (name: (page: number) => string): string =>
+    [...entries.map(range => `${rangeName(range, name)} ${range.end}`), ...happened, ...waits].join('; ');
+  return { key: said(String), text: said(pageName), entries, happened: [...happened, ...waits], marks, stuck };
 }
 
 /** A page's final entry in words. */
@@ -80,16 +86,12 @@ export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number
 }
 
 /** Neighbours of a mapping that end alike, said once. */
-function folded(
-  ends: readonly string[],
-  name: (page: number) => string,
-  startsMapping: (page: number) => boolean,
-): string[] {
-  const out: string[] = [];
+function folded(ends: readonly string[], startsMapping: (page: number) => boolean): EndedRange[] {
+  const out: EndedRange[] = [];
   for (let first = 0; first < ends.length; ) {
     let last = first;
     while (last + 1 < ends.length && ends[last + 1] === ends[first] && !startsMapping(last + 1)) last++;
-    out.push(`${first === last ? name(first) : `${name(first)} to ${name(last)}`} ${ends[first]}`);
+    out.push({ first, last, end: ends[first] });
     first = last + 1;
   }
   return out;

@@ -1,5 +1,5 @@
 /** An entry's flags before and after, as one list: `P −RW US A D NX`. */
-import { flagNames, type Pte } from '../../src/model/pte.ts';
+import { flagNames, type Pte } from './pte.ts';
 
 export interface BitChange {
   readonly name: string;

@@ -1,0 +1,92 @@
+/**
+ * What a run logs, told as a witness: the events that bear on the pages in question, in order, each with the flags of
+ * its entry and what it changed in them.
+ */
+import { bitChanges } from '../../../model/bit-change.ts';
+import { toldBy } from '../../../model/entry-told.ts';
+import { eventLine } from '../../../model/event-words.ts';
+import type { EventKind } from '../../../model/events.ts';
+import type { WitnessLine } from '../../../model/explored.ts';
+import type { LogEvent } from '../../../model/log.ts';
+import type { Pte } from '../../../model/pte.ts';
+import { type PageRegion, pageName } from '../../../model/report.ts';
+import { type HappeningKind, happeningKinds } from '../../scenario.ts';
+
+/** Events that tell a story; the rest is bookkeeping of the buffer and of the walker. */
+const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
+  ...happeningKinds,
+  'xen_mmu_ptep_modify_prot_start',
+  'xen_mmu_ptep_modify_prot_commit',
+  'xen_mmu_set_pte',
+  'xen_mmu_set_pte_at',
+  'xen_mc_flush',
+  'xen_mmu_flush_tlb_multi',
+  'xen_mmu_flush_tlb_one_user',
+  'lock',
+  'unlock',
+  'load',
+  'store',
+  'xchg',
+  'cmpxchg',
+  'flush_tlb',
+  'trap',
+  'hypercall',
+  'update',
+  'update_failed',
+  'emulate',
+  'notify',
+  'shadow_fault',
+  'shadow_zap',
+  'read',
+  'write',
+  'set_ad',
+  'repair',
+  'lost',
+  'saved',
+  'warn',
+  'return',
+]);
+
+/** The story of some pages; `last` says which event is its end. */
+export function storyOf(
+  events: Iterable<LogEvent>,
+  regions: readonly PageRegion[],
+  pages: ReadonlySet<number>,
+  last?: (event: LogEvent) => boolean,
+): WitnessLine[] {
+  const story: WitnessLine[] = [];
+  const entries = new Map<number, Pte | undefined>();
+  let at = 0;
+  for (const event of events) {
+    const { found, left } = toldBy(event);
+    const before = found ?? entries.get(event.page);
+    const now = left ?? found;
+    if (told.has(event.kind) && isNear(event, pages)) {
+      const { cpu, line, kind, page } = event;
+      const about = page < 0 ? {} : { page: pageName(regions, page) };
+      const entry = now && { entry: flagWords(before ?? null, now) };
+      story.push({ cpu, line, event: kind, text: eventLine(event, regions), at, ...about, ...entry });
+    }
+    // A compare-and-exchange that stored leaves what the log does not have.
+    if (now) entries.set(event.page, now);
+    else if (event.kind === 'cmpxchg') entries.delete(event.page);
+    if (last?.(event)) break;
+    at++;
+  }
+  return story;
+}
+
+/** `P -RW US +A +D`. */
+function flagWords(before: Pte | null, now: Pte): string {
+  const marks = { kept: '', added: '+', removed: '-' };
+  return (
+    bitChanges(before, now)
+      .map(({ name, change }) => marks[change] + name)
+      .join(' ') || 'none'
+  );
+}
+
+/** A lock is about the first page of its table, and a flush about a range; of entries, only the pages in question. */
+function isNear({ kind, page }: LogEvent, pages: ReadonlySet<number>): boolean {
+  return page < 0 || kind === 'lock' || kind === 'unlock' || kind === 'flush_tlb' || pages.has(page);
+}
