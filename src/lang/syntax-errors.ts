@@ -47,7 +47,12 @@ function report(e: ParserError, text: string, findings: Findings): void {
   if (/type 'ID'/.test(e.message) && /^[a-z]/.test(word)) {
     findings.add('PTE006', place, { word });
     findings.closeLine(place.line);
-  } else add(findings, place, inWords(e.message, word));
+  } else {
+    const expected = expectedIn(e.message);
+    const near = meantWord(expected, word);
+    if (near) add(findings, place, `\`${word}\` cannot stand here; did you mean \`${near}\`?`, change(place, near));
+    else add(findings, place, inWords(expected, word), forgotten(expected, e, text));
+  }
 }
 
 /** Whatever else is wrong with this line follows from it, as a rule. */
@@ -66,6 +71,8 @@ interface StrangeWord {
 /** A word where an item or a statement should begin: either this token, or the one before, read as a call. */
 function strangeWord(e: ParserError): StrangeWord | undefined {
   const { image, startOffset } = e.token;
+  const quantifier = strangeQuantifier(e);
+  if (quantifier) return quantifier;
   if (/'EOF'|end of file/.test(e.message) && isWord(image)) {
     const near = nearestWord(image, 'item', 'modifier');
     return { word: image, offset: startOffset, near, problem: `nothing outside a block begins with \`${image}\`` };
@@ -78,6 +85,15 @@ function strangeWord(e: ParserError): StrangeWord | undefined {
   }
   const near = nearestWord(before.image, 'statement');
   return { ...found, near, problem: `no statement begins with \`${before.image}\`` };
+}
+
+/** `expect nevr …` reads as a count that has no bound. */
+function strangeQuantifier({ message, token, previousToken: before }: ParserError): StrangeWord | undefined {
+  if (!before || !isWord(token.image) || !expectedIn(message).includes('<=')) return undefined;
+  const near = nearest(before.image, ['never', 'sometimes', 'always']);
+  if (!near) return undefined;
+  const problem = `\`${before.image}\` is no word of an expectation`;
+  return { word: before.image, offset: before.startOffset, near, problem };
 }
 
 function isWord(image: string | undefined): boolean {
@@ -96,11 +112,37 @@ function placeOfError(e: ParserError, text: string): Place {
   return placeOfOffset(text, e.token.startOffset, Math.max(1, e.token.image.length));
 }
 
-function inWords(message: string, word: string): string {
-  const found = word ? `\`${word}\`` : 'the end of the script';
+/** The tokens that the parser would have taken. */
+function expectedIn(message: string): string[] {
   const alternatives = [...message.matchAll(/^ +\d+\. \[([^\n]+)\]$/gm)].map(m => m[1].split(', ')[0]);
   const single = /token of type '([^']+)'/.exec(message)?.[1];
-  const expected = alternatives.length > 0 ? alternatives : single ? [single] : [];
+  return alternatives.length > 0 ? alternatives : single ? [single] : [];
+}
+
+/** The reserved word that is expected and was meant. */
+function meantWord(expected: readonly string[], word: string): string | undefined {
+  const reserved = expected.filter(isWord).filter(token => /^[a-z]/.test(token));
+  if (!isWord(word)) return undefined;
+  return nearest(word, reserved) ?? (reserved.includes('rwx') ? permissionOf(word) : undefined);
+}
+
+/** The fix that adds the one word that can stand behind the last that was read. */
+function forgotten([token, ...others]: readonly string[], { previousToken: before }: ParserError, text: string) {
+  if (!before || others.length > 0 || !/^[a-z]/.test(token ?? '')) return undefined;
+  const { endLine, endColumn } = placeOfOffset(text, before.startOffset, before.image.length);
+  const place = { line: endLine, column: endColumn, endLine, endColumn };
+  return { title: `Add \`${token}\``, edits: [{ place, newText: ` ${token}` }] };
+}
+
+/** The permission that grants what these letters ask for; whatever can be written or executed can be read. */
+function permissionOf(word: string): string | undefined {
+  if (!/^[rwxo]+$/i.test(word)) return undefined;
+  const has = (letter: string): string => (word.toLowerCase().includes(letter) ? letter : '');
+  return `r${has('w')}${has('x')}`;
+}
+
+function inWords(expected: readonly string[], word: string): string {
+  const found = word ? `\`${word}\`` : 'the end of the script';
   // An expression can begin with any function: a list of those says less than one word.
   if (expected.includes('read_pte') && expected.includes('INTEGER'))
     return `${found} cannot stand here; expected a value`;

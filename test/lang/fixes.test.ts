@@ -25,6 +25,13 @@ const HEAP = 'map heap 4 pages rw\n';
 test.each<[Code, string, string]>([
   ['PTE001', `${HEAP}cpu 0 { mprotec heap r }`, `${HEAP}cpu 0 { mprotect heap r }`],
   ['PTE001', `${HEAP}cpu 0 { fork }\nexpcet traps == 0`, `${HEAP}cpu 0 { fork }\nexpect traps == 0`],
+  ['PTE001', 'map heap 64 page rw\ncpu 0 { read heap }', 'map heap 64 pages rw\ncpu 0 { read heap }'],
+  ['PTE001', 'map heap 64 rw\ncpu 0 { read heap }', 'map heap 64 pages rw\ncpu 0 { read heap }'],
+  ['PTE001', `${HEAP}cpu 0 { mprotect heap rwz }`, `${HEAP}cpu 0 { mprotect heap rwx }`],
+  ['PTE001', `${HEAP}cpu 0 { mprotect heap wr }`, `${HEAP}cpu 0 { mprotect heap rw }`],
+  ['PTE001', `${HEAP}cpu 0 { fork }\nexpect nevr lost D`, `${HEAP}cpu 0 { fork }\nexpect never lost D`],
+  ['PTE062', `${HEAP}cpu 0 { fork }\nexpect never loose D`, `${HEAP}cpu 0 { fork }\nexpect never lost D`],
+  ['PTE062', `${HEAP}cpu 0 { fork }\nexpect never stal`, `${HEAP}cpu 0 { fork }\nexpect never stale read`],
   [
     'PTE003',
     `${HEAP}cpu 0 { for i in 1..4 { read heap[i-1] } }`,

@@ -5,7 +5,7 @@ import type { OutcomeCondition } from '../../sim/scenario.ts';
 import type * as ast from '../generated/ast.ts';
 import { outcomeWord, outcomeWords } from '../outcome-words.ts';
 import { placeOfProperty } from '../places.ts';
-import { suggested, suggestion } from '../spelling.ts';
+import { nearest, suggested, suggestion } from '../spelling.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
 import { rangeOf, referenceValue } from './pages.ts';
 import { isOnePage } from './values.ts';
@@ -69,7 +69,9 @@ function unknownEvent({ findings }: Context, node: ast.Event): undefined {
   const phrases = outcomeWords.map(w => w.phrase);
   const { endLine, endColumn } = placeOfProperty(node, 'words', node.words.length - 1);
   const place = { ...placeOfProperty(node, 'words', 0), endLine, endColumn };
-  const begun = phrases.find(p => p.startsWith(`${phrase} `));
+  const heads = new Set(phrases.map(p => p.split(' ')[0]));
+  const head = heads.has(phrase) ? phrase : (nearest(phrase, heads) ?? phrase);
+  const begun = phrases.find(p => p.startsWith(`${head} `));
   const { near, extra } = begun ? suggested(place, begun) : suggestion(place, phrase, phrases);
   findings.add('PTE062', place, { name: phrase, near }, extra);
 }
