@@ -2,6 +2,7 @@
  * What a verdict means, in every window: an expectation holds, fails or is unknown, and beside it stands the evidence.
  * One schedule shows that something can happen, never that it cannot; an exploration that was not complete shows no more.
  */
+import { counted } from './number-words.ts';
 
 /** What a verdict rests on: every interleaving, those within a bound, or one run. */
 export type Evidence = 'explored' | 'bounded' | 'run';
@@ -62,19 +63,15 @@ export function tallyWords({ holds, fails, unknown }: Tally): string {
 
 /** "explored completely, 214 states", "explored to 20,000 states", "on this run"; empty where it was skipped. */
 export function evidenceWords({ evidence, states }: Pick<Verdict, 'evidence' | 'states'>): string {
-  const counted = states === undefined ? '' : `${grouped(states)} ${states === 1 ? 'state' : 'states'}`;
+  const seen = states === undefined ? '' : counted(states, 'state');
   switch (evidence) {
     case 'explored':
-      return counted ? `explored completely, ${counted}` : 'on its only schedule';
+      return seen ? `explored completely, ${seen}` : 'on its only schedule';
     case 'bounded':
-      return `explored to ${counted}`;
+      return `explored to ${seen}`;
     case 'run':
       return 'on this run';
     case undefined:
       return '';
   }
-}
-
-function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }

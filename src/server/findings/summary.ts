@@ -1,6 +1,7 @@
 /** Verdicts in a few words, for a lens and a status bar; and the grounds that they stand on. */
 import type { KnownHang } from '../../library/hangs.ts';
 import type { LostBit } from '../../model/report.ts';
+import { counted, grouped } from '../../model/number-words.ts';
 import { tallyOf, tallyWords } from '../../model/verdict.ts';
 import type { Explored } from '../jobs/explore.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -47,14 +48,10 @@ export function summaryOf(explored: Explored, { expects }: Verdicts, { losses, h
 function groundsOf({ backends }: Explored): string {
   if (backends.length === 0) return 'no backend can run it';
   const states = backends.reduce((sum, { result }) => sum + result.states, 0);
-  const counted = `${grouped(states)} ${states === 1 ? 'state' : 'states'}`;
-  if (!backends.every(({ result }) => result.complete)) return `stopped after ${counted}`;
+  const seen = counted(states, 'state');
+  if (!backends.every(({ result }) => result.complete)) return `stopped after ${seen}`;
   const outcomes = backends.map(({ result }) => result.outcomes);
   const [least, most] = [Math.min(...outcomes), Math.max(...outcomes)];
-  const range = least === most ? String(least) : `${least} to ${most}`;
-  return `complete, ${counted}, ${range} ${most === 1 ? 'outcome' : 'outcomes'}`;
-}
-
-function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+  const range = least === most ? '' : `${grouped(least)} to `;
+  return `complete, ${seen}, ${range}${counted(most, 'outcome')}`;
 }

@@ -1,0 +1,11 @@
+/** Numbers in words that people read: thousands apart, and a noun that agrees. */
+
+/** `200,000`. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 state`, `200,000 states`. */
+export function counted(number: number, noun: string): string {
+  return `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
