@@ -4,9 +4,10 @@
  * there are several of both, and what they rest on.
  */
 
-import { columns, filled, grouped } from '../library/columns.ts';
+import { columns, filled } from '../library/columns.ts';
 import type { ScriptExploration } from '../library/explore.ts';
 import type { ExploredExpect, ExploredHang, ExploredLoss, Witness } from '../model/explored.ts';
+import { grouped } from '../model/number-words.ts';
 import { standingOf } from '../model/verdict.ts';
 import { witnessTable } from '../model/witness-columns.ts';
 import type { Explored } from '../sim/explore/report.ts';

@@ -3,9 +3,10 @@
  * that were in danger, then the verdicts.
  */
 
-import { columns, filled, grouped } from '../library/columns.ts';
+import { columns, filled } from '../library/columns.ts';
 import type { JudgedScript } from '../library/judge.ts';
 import type { ExploredExpect } from '../model/explored.ts';
+import { grouped } from '../model/number-words.ts';
 import type { BackendResult, Batch, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
 import { evidenceWords, standingOf } from '../model/verdict.ts';
 import { rounds } from './repeats.ts';

@@ -1,6 +1,7 @@
 /** A sweep for a terminal, within 80 columns: times native by value, as numbers and as a plot. */
 
-import { columns, grouped } from '../library/columns.ts';
+import { columns } from '../library/columns.ts';
+import { grouped } from '../model/number-words.ts';
 import type { SweepPoint, SweepReport, SweepSeries } from '../model/sweep.ts';
 import type { Style } from './style.ts';
 

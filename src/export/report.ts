@@ -3,8 +3,9 @@
  * themselves; then counts and cost side by side, each backend's hypercalls, the bits that were in danger with the three
  * lines that they are about, and the verdicts.
  */
-import { columns, filled, grouped } from '../library/columns.ts';
+import { columns, filled } from '../library/columns.ts';
 import type { ScriptRun } from '../library/run.ts';
+import { grouped } from '../model/number-words.ts';
 import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
 import { evidenceWords, standingOf } from '../model/verdict.ts';
 import type { ExportFormat } from './format.ts';

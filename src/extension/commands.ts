@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { BackendDiff } from './backend-diff.ts';
 import { openExample } from './examples.ts';
-import { exploreScript, replayWitness } from './exploring.ts';
+import { asWitness, exploreScript, replayWitness } from './exploring.ts';
 import { exportScript } from './exports.ts';
 import { openKernelTrace } from './kernel-trace.ts';
 import { languageId } from './language.ts';
@@ -12,11 +12,12 @@ import type { Server } from './server.ts';
 /** Registers all commands. */
 export function registerCommands(extension: vscode.Uri, server: Server, panels: Panels): readonly vscode.Disposable[] {
   const diff = new BackendDiff(server);
-  const commands: Record<string, (argument?: unknown) => unknown> = {
+  const commands: Record<string, (argument?: unknown, more?: unknown) => unknown> = {
     'pteLab.run': argument => withScript(argument, panels, uri => panels.run(uri)),
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
     'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(server, panels, uri)),
-    'pteLab.replayWitness': argument => withScript(argument, panels, uri => replayWitness(server, panels, uri)),
+    'pteLab.replayWitness': (argument, witness) =>
+      withScript(argument, panels, uri => replayWitness(server, panels, uri, asWitness(witness))),
     'pteLab.openExample': () => openExample(),
     'pteLab.openTrace': argument =>
       openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),

@@ -11,6 +11,7 @@ import {
   type WitnessesParams,
   witnessesRequest,
 } from '../protocol/explored.ts';
+import type { FoundWitness } from './panel.ts';
 import type { Panels } from './panels.ts';
 import type { Server } from './server.ts';
 
@@ -64,8 +65,21 @@ interface WitnessItem extends vscode.QuickPickItem {
   readonly choice: WitnessChoice;
 }
 
-/** Lets the user pick a witness, where there are several, and shows it on the timeline. */
-export async function replayWitness(server: Server, panels: Panels, script: vscode.Uri): Promise<void> {
+/** The witness that a lens or a code action is about; undefined where a command came without one. */
+export function asWitness(argument: unknown): FoundWitness | undefined {
+  const { backend, schedule, version } = (argument ?? {}) as Partial<FoundWitness>;
+  if (typeof backend !== 'string' || typeof schedule !== 'string' || typeof version !== 'number') return undefined;
+  return { backend, schedule, version };
+}
+
+/** Shows a witness on the timeline: the given one, or the one that the user picks, where there are several. */
+export async function replayWitness(
+  server: Server,
+  panels: Panels,
+  script: vscode.Uri,
+  given?: FoundWitness,
+): Promise<void> {
+  if (given) return void (await panels.replay(script, given));
   const document = await vscode.workspace.openTextDocument(script);
   const params: WitnessesParams = { uri: script.toString() };
   const choices = await server.request<WitnessChoice[]>(witnessesRequest, params);

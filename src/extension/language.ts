@@ -12,7 +12,7 @@ export function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptio
   return {
     documentSelector: [{ language: languageId }],
     outputChannel: log,
-    // For the status bar; other editors have no use for it.
-    initializationOptions: { verdictNotices: true },
+    // For the status bar, and for what the lenses and code actions run; other editors have neither.
+    initializationOptions: { verdictNotices: true, commands: true },
   };
 }

@@ -13,9 +13,7 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
     if (candidate !== word && candidate.toLowerCase() === word.toLowerCase()) return candidate;
     if (Math.abs(candidate.length - word.length) >= least) continue;
     const far = distance(word, candidate);
-    // Of two that are as near, the one of the same length is the likelier: a slip of one key.
-    const sooner = best && far === least && best.length !== word.length && candidate.length === word.length;
-    if (far > 0 && (far < least || sooner)) {
+    if (far < least && far > 0) {
       least = far;
       best = candidate;
     }

@@ -121,8 +121,10 @@ function expectedIn(message: string): string[] {
 
 /** The reserved word that is expected and was meant. */
 function meantWord(expected: readonly string[], word: string): string | undefined {
-  const reserved = expected.filter(isWord).filter(token => /^[a-z]/.test(token));
   if (!isWord(word)) return undefined;
+  // Of two that are as near the one of the same length: `rwz` is a slip of one key.
+  const far = (token: string): number => Math.abs(token.length - word.length);
+  const reserved = expected.filter(token => /^[a-z]/.test(token)).sort((a, b) => far(a) - far(b));
   return nearest(word, reserved) ?? (reserved.includes('rwx') ? permissionOf(word) : undefined);
 }
 

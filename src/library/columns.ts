@@ -13,13 +13,6 @@ export function columns(rows: readonly (readonly string[])[], align: readonly Al
   );
 }
 
-/** A number with its thousands apart. */
-export function grouped(number: number): string {
-  return Math.round(number)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /** Words filled into lines of at most `width`, each begun by `indent`. */
 export function filled(text: string, indent: string, width: number): string[] {
   const lines: string[] = [];

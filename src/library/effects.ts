@@ -5,6 +5,7 @@
  */
 import { type EventKind, eventKinds, kindIndex } from '../model/events.ts';
 import type { LogColumns } from '../model/log.ts';
+import { grouped } from '../model/number-words.ts';
 import { A, D } from '../model/pte.ts';
 import type { Recording } from '../model/report.ts';
 
@@ -12,8 +13,8 @@ import type { Recording } from '../model/report.ts';
 export interface Effect {
   readonly line: number;
   readonly backend: string;
-  /** `128 traps`, `2 hypercalls, 1 fault`. */
-  readonly words: string;
+  /** `128 traps`; `2 hypercalls`, `1 fault`. */
+  readonly facts: readonly string[];
 }
 
 type Counted = Extract<
@@ -46,8 +47,8 @@ export function effectsOf(recordings: readonly Pick<Recording, 'result' | 'log'>
     .flatMap(({ result: { backend }, log }) => {
       const told = log.truncated ? [] : [...linesOf(log)];
       return told.flatMap(([line, found]) => {
-        const words = spoken(found);
-        return line > 0 && words !== '' ? [{ line, backend, words }] : [];
+        const facts = factsOf(found);
+        return line > 0 && facts.length > 0 ? [{ line, backend, facts }] : [];
       });
     })
     .sort((x, y) => x.line - y.line);
@@ -75,14 +76,14 @@ function bitsOf(log: LogColumns, i: number): number {
   return about && (log.a[i] & (A | D)) === (A | D) ? 2 : 1;
 }
 
-function spoken({ counts, bits }: Line): string {
+function factsOf({ counts, bits }: Line): string[] {
   const words = (...kinds: readonly Counted[]): string[] =>
     kinds.flatMap(kind => {
       const count = counts[kindIndex[kind]];
-      return count > 0 ? [`${count} ${names[kind][count === 1 ? 0 : 1]}`] : [];
+      return count > 0 ? [`${grouped(count)} ${names[kind][count === 1 ? 0 : 1]}`] : [];
     });
   const outside = words('trap', 'hypercall');
   const work = outside.length > 0 ? outside : words('xchg', 'cmpxchg', 'store').slice(0, 1);
   const set = [bits & A ? 'A' : '', bits & D ? 'D' : ''].filter(Boolean).join(' ');
-  return [...work, ...words('fault', 'sigsegv', 'lost', 'saved'), ...(set ? [`sets ${set}`] : [])].join(', ');
+  return [...work, ...words('fault', 'sigsegv', 'lost', 'saved'), ...(set ? [`sets ${set}`] : [])];
 }

@@ -2,7 +2,7 @@
 
 /** `200,000`. */
 export function grouped(number: number): string {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+  return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 state`, `200,000 states`. */

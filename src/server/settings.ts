@@ -20,6 +20,8 @@ export class Settings {
   codeLens = true;
   /** `pteLab.inlayHints`. */
   inlayHints = true;
+  /** The client has the commands of the VS Code extension, and VS Code's own. */
+  commands = false;
   /** `pteLab.explore`: milliseconds, states, megabytes. */
   private readonly explore = { deadline: 2000, maxStates: 200_000, maxMemory: 512 };
   private asks = false;
@@ -34,6 +36,7 @@ export class Settings {
   start({ capabilities, initializationOptions }: InitializeParams): void {
     this.asks = capabilities?.workspace?.configuration === true;
     this.registers = capabilities?.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    this.commands = asObject(initializationOptions).commands === true;
     this.take(initializationOptions);
   }
 

@@ -4,7 +4,7 @@ import { effectsOf } from '../../src/library/effects.ts';
 import { run } from '../../src/library/run.ts';
 
 function told(script: string): string[] {
-  return effectsOf(run(script, 'x.pte').recordings).map(e => `${e.line} ${e.backend}: ${e.words}`);
+  return effectsOf(run(script, 'x.pte').recordings).map(e => `${e.line} ${e.backend}: ${e.facts.join(', ')}`);
 }
 
 test.each([
@@ -25,7 +25,7 @@ test.each([
 test('sections that repeat count as often as they happen', () => {
   const pages = 4096;
   expect(told(`backend native\nmap heap ${pages} pages rw\ncpu 0 { mprotect heap r }`)).toEqual([
-    `3 native: ${pages} xchg`,
+    '3 native: 4,096 xchg',
   ]);
 });
 

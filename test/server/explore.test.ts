@@ -108,6 +108,55 @@ describe('while typing', () => {
     expect(await title()).toMatch(/1 of 2 hold/);
   });
 
+  test('so does a lens above each expectation: how it stands, its witness, and the way to look further', async () => {
+    const uri = await editor.open('lenses.pte', naive);
+    const lenses = async (): Promise<string[]> => {
+      const all = await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+      return all.filter(l => l.range.start.line >= 10).map(l => `${l.range.start.line + 1} ${l.command!.title}`);
+    };
+    expect(await lenses()).toHaveLength(2);
+    await expect
+      .poll(lenses)
+      .toEqual([
+        expect.stringMatching(/^11 \$\(error\) fails · explored completely, \d+ states$/),
+        '11 $(play-circle) Replay Witness',
+        expect.stringMatching(/^12 \$\(pass\) holds · explored completely, \d+ states$/),
+        '12 $(play-circle) Replay Witness',
+      ]);
+    const all = await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    expect(all.find(l => l.command?.command === 'pteLab.replayWitness')?.command?.arguments).toEqual([
+      uri,
+      { backend: 'bare', schedule: expect.stringMatching(/^0x/), version: 1 },
+    ]);
+    // An edit elsewhere leaves them; one of the expectation itself is another question.
+    await editor.change(uri, `# more\n${naive.replace('sometimes fault', 'never fault')}`);
+    expect(await lenses()).toEqual([
+      expect.stringMatching(/^12 .*fails/),
+      '12 $(play-circle) Replay Witness',
+      '13 $(search) not explored yet',
+    ]);
+  });
+
+  test('an expectation that is about several backends says how each stands', async () => {
+    const uri = await editor.open(
+      'several.pte',
+      `backend native\n${naive.replace('never lost D', 'never lost D\nexpect traps == 0 on gone')}`
+        .replace('read_pte(heap[2])', 'ptep_modify_prot_start(heap[2])')
+        .replace('write_pte(', 'ptep_modify_prot_commit(')
+        .replace('native as bare', 'naive'),
+    );
+    const lenses = async (): Promise<string[]> => {
+      const all = await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+      return all.filter(l => l.range.start.line >= 11).map(l => l.command!.title);
+    };
+    await expect
+      .poll(lenses)
+      .toContainEqual(
+        expect.stringMatching(/^\$\(error\) fails on naive, holds on native · explored completely, \d+ states$/),
+      );
+    expect(await lenses()).toContain('$(circle-slash) skipped: none of these backends is run');
+  });
+
   test('and so does the status', async () => {
     const uri = await editor.open('status.pte', naive);
     await expect
@@ -149,7 +198,7 @@ describe('hints', () => {
     await expect
       .poll(at)
       .toEqual([
-        [4, 25, expect.stringMatching(/^native 64 xchg · xen-2\.6\.26 128 traps.* · xen-2\.6\.27 \d hypercalls$/)],
+        [4, 25, expect.stringMatching(/^native: 64 xchg · xen-2\.6\.26: 128 traps.* · xen-2\.6\.27: \d hypercalls$/)],
       ]);
     const before = (await at())[0][2];
     await editor.change(uri, `# a line\n${script}`);

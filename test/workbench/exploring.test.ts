@@ -36,14 +36,14 @@ test('the verdict stands above the script and in the status bar, while nobody ha
 });
 
 test('what a line did stands at its end', async () => {
-  await expect.poll(() => text(code)).toMatch(/native 1 store/);
+  await expect.poll(() => text(code)).toMatch(/native: 1 store/);
 });
 
 test('each of these can be switched off', async () => {
   await session.probe.configure('pteLab.inlayHints', false);
   await session.probe.configure('pteLab.statusBar', false);
   await session.probe.configure('pteLab.codeLens', false);
-  await expect.poll(() => text(code)).not.toMatch(/native 1 store/);
+  await expect.poll(() => text(code)).not.toMatch(/native: 1 store/);
   await expect.poll(() => page.locator('.statusbar-item', { hasText: '1 of 1 hold' }).count()).toBe(0);
   await expect.poll(() => text(lens)).toBe('');
   for (const name of ['inlayHints', 'statusBar', 'codeLens']) await session.probe.configure(`pteLab.${name}`, true);

@@ -15,7 +15,7 @@ import { conditionOf } from './outcomes.ts';
 export function elaborateExpectations(context: Context, backends: readonly BackendChoice[]): Expectation[] {
   return context.script.items.filter(ast.isExpect).flatMap((node): Expectation[] => {
     const on = backendNames(context, node, backends);
-    const common = { ...(on.length > 0 ? { on } : {}), text: textOf(node), place: placeOf(node) };
+    const common = { ...(on.length > 0 ? { on } : {}), text: expectText(node), place: placeOf(node) };
     if (node.quantifier) {
       const condition = conditionOf(context, node.condition);
       return condition ? [{ ...common, kind: 'outcome', quantifier: node.quantifier, condition }] : [];
@@ -52,7 +52,7 @@ function backendNames({ findings }: Context, node: ast.Expect, backends: readonl
 }
 
 /** The expectation as the script has it, on one line, without `expect` and `on …`. */
-function textOf(node: ast.Expect): string {
+export function expectText(node: ast.Expect): string {
   const text = node.$cstNode?.text ?? '';
   const words = text
     .replace(/#[^\n\r]*/g, ' ')

@@ -1,5 +1,6 @@
 /** Every feature of the editor. Adding one is its file and a line here. */
 
+import { codeActions } from './code-actions.ts';
 import { completion } from './completion.ts';
 import { definition } from './definition.ts';
 import type { Feature } from './feature.ts';
@@ -8,7 +9,6 @@ import { formatting } from './formatting.ts';
 import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { lenses } from './lenses.ts';
-import { quickFixes } from './quick-fixes.ts';
 import { rename } from './rename.ts';
 import { semanticTokens } from './semantic-tokens.ts';
 import { signatureHelp } from './signature-help.ts';
@@ -24,7 +24,7 @@ export const features: readonly Feature[] = [
   folding,
   formatting,
   semanticTokens,
-  quickFixes,
+  codeActions,
   lenses,
   inlayHints,
 ];

@@ -1,25 +1,32 @@
 /**
  * Inlay hints: at the end of each line what it did in the latest run, on each backend. They come from the run that was
- * finished last and keep to their lines until the next one, so that nothing moves while somebody types; backends that
- * did the same share their words.
+ * finished last and keep to their lines until the next one, so that nothing moves while somebody types.
  */
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver';
 import type { Effect } from '../../library/effects.ts';
 import type { Script } from '../script.ts';
 import { type Feature, forScript } from './feature.ts';
+import { hintLabel } from './hint-label.ts';
 
 export const inlayHints: Feature = {
   capabilities: { inlayHintProvider: { resolveProvider: false } },
   register: server =>
     server.connection.languages.inlayHint.on(
       forScript(server, (script, params) =>
-        server.settings.inlayHints ? hintsIn(script, params, server.latest.effects(script.uri)) : [],
+        server.settings.inlayHints
+          ? hintsIn(script, params, server.latest.effects(script.uri), server.latest.ranOn(script.uri))
+          : [],
       ),
     ),
 };
 
 /** Hints within a range of lines. */
-export function hintsIn(script: Script, { range }: InlayHintParams, effects: readonly Effect[]): InlayHint[] {
+export function hintsIn(
+  script: Script,
+  { range }: InlayHintParams,
+  effects: readonly Effect[],
+  ranOn: readonly string[],
+): InlayHint[] {
   const lines = new Map<number, Effect[]>();
   for (const effect of effects) {
     const line = effect.line - 1;
@@ -28,15 +35,8 @@ export function hintsIn(script: Script, { range }: InlayHintParams, effects: rea
   }
   return [...lines].map(([line, found]) => ({
     position: { line, character: script.endOfLine(line) },
-    label: labelOf(found),
+    label: hintLabel(found, ranOn),
     paddingLeft: true,
-    tooltip: found.map(({ backend, words }) => `${backend}: ${words}`).join('\n'),
+    tooltip: found.map(({ backend, facts }) => `${backend}: ${facts.join(', ')}`).join('\n'),
   }));
-}
-
-/** `native 64 xchg · xen-2.6.26 128 traps · xen-2.6.27 2 hypercalls` */
-export function labelOf(effects: readonly Effect[]): string {
-  const backends = new Map<string, string[]>();
-  for (const { backend, words } of effects) backends.set(words, [...(backends.get(words) ?? []), backend]);
-  return [...backends].map(([words, names]) => `${names.join(', ')} ${words}`).join(' · ');
 }

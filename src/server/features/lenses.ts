@@ -1,28 +1,28 @@
 /**
- * The code lenses above the first line of a script that has something to run: Run, Explore with what is known of all
- * interleavings, and Compare where there are backends to compare. While a script is typed the last verdict stays, so
- * that nothing jumps.
+ * The code lenses: above the first line of a script that has something to run Run, Explore with what is known of all
+ * interleavings, and Compare where there are backends to compare; above each expectation how it stands. While a script
+ * is typed the last verdicts stay, so that nothing jumps.
  */
 import type { CodeLens } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
 import { placeOfHead } from '../../lang/places.ts';
+import { knownOf, summaryFor } from '../findings/known.ts';
+import type { Latest } from '../findings/latest.ts';
 import type { Summary } from '../findings/summary.ts';
-import { summaryFor } from '../live/verdict-notices.ts';
 import { rangeOf, type Script } from '../script.ts';
+import { expectLenses } from './expect-lenses.ts';
 import { type Feature, forScript } from './feature.ts';
 
 export const lenses: Feature = {
   capabilities: { codeLensProvider: { resolveProvider: false } },
   register: server =>
     server.connection.onCodeLens(
-      forScript(server, script =>
-        server.settings.codeLens ? lensesOf(script, summaryFor(server.latest, script.uri)) : [],
-      ),
+      forScript(server, script => (server.settings.codeLens ? lensesOf(script, server.latest) : [])),
     ),
 };
 
-/** Lenses of a script. The commands are the extension's; their argument is the script's address. */
-export function lensesOf(script: Script, summary: Summary | undefined): CodeLens[] {
+/** Lenses of a script. The commands are the extension's; their first argument is the script's address. */
+export function lensesOf(script: Script, latest: Latest): CodeLens[] {
   const { items } = script.parsed.value;
   const [first] = items;
   if (!first || !items.some(ast.isCpu)) return [];
@@ -31,9 +31,9 @@ export function lensesOf(script: Script, summary: Summary | undefined): CodeLens
     range,
     command: { title, command, arguments: [script.uri] },
   });
-  const all = [lens('$(play) Run', 'pteLab.run'), lens(exploreTitle(summary), 'pteLab.explore')];
+  const all = [lens('$(play) Run', 'pteLab.run'), lens(exploreTitle(summaryFor(latest, script.uri)), 'pteLab.explore')];
   if (items.filter(ast.isBackend).length > 1) all.push(lens('$(diff) Compare', 'pteLab.compareBackends'));
-  return all;
+  return [...all, ...expectLenses(script, knownOf(latest, script.uri))];
 }
 
 function exploreTitle(summary: Summary | undefined): string {

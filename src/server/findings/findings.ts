@@ -26,6 +26,8 @@ export interface Finding {
   readonly related: readonly { readonly place: Place; readonly message: string }[];
   /** Schedules that show it. */
   readonly replays?: readonly Replay[];
+  /** A longer exploration may say more. */
+  readonly longer?: true;
 }
 
 /** Most findings of a kind that are shown. */
@@ -65,7 +67,7 @@ export function boundFindings(scenario: Scenario, { backends }: Explored): Findi
     .filter(({ result }) => !result.complete)
     .map(({ result, grounds }) => {
       const place = scenario.backends.find(choice => choice.name === result.backend)?.place ?? wholeLine(1);
-      return finding('PTE211', place, `${result.backend}: ${grounds}`);
+      return { ...finding('PTE211', place, `${result.backend}: ${grounds}`), longer: true };
     });
 }
 
@@ -139,6 +141,7 @@ function expectFinding(scenario: Scenario, expected: ExploredExpect): Finding {
     ...finding(fails ? 'PTE204' : 'PTE211', place, `${verdict}: ${message}${spokenReplays(replays)}`),
     related: witnessPlaces(scenario, expected),
     replays,
+    ...(expected.evidence === 'bounded' && !fails ? { longer: true as const } : {}),
   };
 }
 

@@ -32,9 +32,11 @@ interface Shown {
   /** What kept runs and explorations from their ends. */
   readonly limits: readonly Finding[];
   readonly effects: readonly Effect[];
+  /** The backends that the effects are of. */
+  readonly ranOn: readonly string[];
 }
 
-const NOTHING: Shown = { verdicts: [], limits: [], effects: [] };
+const NOTHING: Shown = { verdicts: [], limits: [], effects: [], ranOn: [] };
 
 export class Latest {
   private readonly scripts = new Map<string, Shown>();
@@ -57,6 +59,11 @@ export class Latest {
     return this.scripts.get(uri)?.effects ?? [];
   }
 
+  /** The backends of the latest run. */
+  ranOn(uri: string): readonly string[] {
+    return this.scripts.get(uri)?.ranOn ?? [];
+  }
+
   /**
    * A run has ended. Where an exploration of the same text is on its way, the verdicts of the one before stay until then,
    * or a bit that only some interleavings lose would blink with every key.
@@ -73,6 +80,7 @@ export class Latest {
       verdicts: waits ? old.verdicts : verdictFindings(scenario, verdictsOf(run.answer, own)),
       limits: [...runFindings(run.answer), ...(own ? boundFindings(scenario, own) : [])],
       effects: run.answer.effects,
+      ranOn: run.answer.recordings.map(({ result }) => result.backend),
     });
   }
 
@@ -116,7 +124,7 @@ export class Latest {
   /** The text does not compile, so nothing that was found is of it; what its lines did stays until they do something else. */
   broken(uri: string): void {
     const old = this.scripts.get(uri);
-    if (old) this.scripts.set(uri, { ...NOTHING, effects: old.effects });
+    if (old) this.scripts.set(uri, { ...NOTHING, effects: old.effects, ranOn: old.ranOn });
   }
 
   forget(uri: string): void {

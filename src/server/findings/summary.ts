@@ -1,7 +1,7 @@
 /** Verdicts in a few words, for a lens and a status bar; and the grounds that they stand on. */
 import type { KnownHang } from '../../library/hangs.ts';
-import type { LostBit } from '../../model/report.ts';
 import { counted, grouped } from '../../model/number-words.ts';
+import type { LostBit } from '../../model/report.ts';
 import { tallyOf, tallyWords } from '../../model/verdict.ts';
 import type { Explored } from '../jobs/explore.ts';
 import type { Verdicts } from './verdicts.ts';

@@ -2,6 +2,7 @@
  * An exploration as a report: verdicts with their grounds, lost bits with their witnesses, worst counts.
  */
 import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/explored.ts';
+import { counted } from '../../model/number-words.ts';
 import { D } from '../../model/pte.ts';
 import type { BackendResult, PageRegion, SavedBit } from '../../model/report.ts';
 import { Layout } from '../layout.ts';
@@ -193,7 +194,3 @@ const reasons: Readonly<Record<Exclude<Stopped, null>, string>> = {
 
 /** Of an exploration that was stopped between its search and its counts. */
 const NOT_COMPARED = `all states were seen, but their counts not compared: ${reasons.time}`;
-
-function counted(number: number, what: string): string {
-  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${what}${number === 1 ? '' : 's'}`;
-}
