@@ -16,7 +16,8 @@ export { type DiffView, openDiff } from './diff-view.ts';
 export interface Action {
   readonly id: string;
   readonly label: string;
-  run(): void;
+  /** `given`: what a lens of the language server says beside the name. */
+  run(...given: readonly unknown[]): void;
 }
 
 export interface EditorOptions {
@@ -89,8 +90,8 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
   view.onDidChangeCursorPosition(({ position }) => options.moved(position.lineNumber));
   for (const [i, { id, label, run }] of options.actions.entries()) {
     const keybindings = i === 0 ? [KeyMod.CtrlCmd | KeyCode.Enter, KeyMod.CtrlCmd | KeyMod.Alt | KeyCode.Enter] : [];
-    view.addAction({ id: `palette.${id}`, label: `${words.title}: ${label}`, keybindings, run });
-    editor.registerCommand(id, run);
+    view.addAction({ id: `palette.${id}`, label: `${words.title}: ${label}`, keybindings, run: () => run() });
+    editor.registerCommand(id, (_, ...given: readonly unknown[]) => run(...given));
   }
   new lsp.MonacoLspClient(options.wire);
   // That client has no ear for the server's wish that lenses be asked for again. A provider that has no lenses of its

@@ -7,7 +7,7 @@
  */
 import { lineMarks } from '../src/host/playhead.ts';
 import { PanelSession } from '../src/host/session.ts';
-import { type VerdictNotice, verdictNotification, type WitnessChoice } from '../src/protocol/explored.ts';
+import { type VerdictNotice, verdictNotification } from '../src/protocol/explored.ts';
 import {
   type PanelState,
   type PictureFormat,
@@ -30,7 +30,7 @@ import { followF6 } from './regions.ts';
 import { startWith } from './start.ts';
 import { dress, onSystemTheme, systemTheme } from './system-theme.ts';
 import { Wire } from './wire.ts';
-import { replay, replaying } from './witness.ts';
+import { replay, replaying, type Schedule } from './witness.ts';
 import { words } from './words.ts';
 import { localStorageIfAny, Work } from './work.ts';
 
@@ -51,7 +51,7 @@ wire.onNotification(verdictNotification, notice => {
   session.explored(notice as VerdictNotice);
   editor?.refreshLenses();
 });
-const explore = explorer(page, wire, uri, replayWitness);
+const explore = explorer(page, wire, uri, () => replayWitness());
 const opened = location.hash.length > 1 ? await openFragment(location.hash.slice(1)) : undefined;
 const start = startWith(opened, work.get(), firstScript);
 let own = start.own;
@@ -61,7 +61,7 @@ if (start.note) page.note(start.note, own && { label: words.back, take: () => ow
 let editor: ScriptEditor | undefined;
 let comparison: Comparer | undefined;
 /** What runs follow, for as long as the script is of this version. */
-let witness: { readonly chosen: WitnessChoice; readonly version: number } | undefined;
+let witness: { readonly chosen: Schedule; readonly version: number } | undefined;
 /** Takes the picture that the panel was asked for. */
 let pictured: (picture: string) => void = () => undefined;
 /** Until the first run has ended. */
@@ -136,7 +136,7 @@ async function load(): Promise<void> {
     const actions = [
       { id: 'pteLab.run', label: words.run, run },
       { id: 'pteLab.explore', label: words.explore, run: () => void explore() },
-      { id: 'pteLab.replayWitness', label: words.replay, run: replayWitness },
+      { id: 'pteLab.replayWitness', label: words.replay, run: (_?: unknown, given?: unknown) => replayWitness(given) },
       { id: 'pteLab.compareBackends', label: words.compare, run: compare },
       { id: 'pteLab.openExample', label: words.gallery, run: openGallery },
       { id: 'pteLab.export', label: words.export, run: openExport },
@@ -177,11 +177,13 @@ function run(): void {
   void session.runNow();
 }
 
-function replayWitness(): void {
-  const along = (chosen: WitnessChoice) => {
+/** Along a witness: the one that a lens names, or one of those that were found. */
+function replayWitness(given?: unknown): void {
+  const along = (chosen: Schedule) => {
     if (editor) witness = { chosen, version: editor.version };
     void session.runNow();
   };
+  if (given) return along(given as Schedule);
   attempt(replay({ uri, picker: witnessPicker, request, say: page.say, run: along }));
 }
 

@@ -12,6 +12,9 @@ import {
 import type { Picker } from './picker.ts';
 import { words } from './words.ts';
 
+/** What a run is to follow. */
+export type Schedule = Pick<WitnessChoice, 'backend' | 'schedule'>;
+
 export interface ReplayOptions {
   readonly uri: string;
   readonly picker: Picker;
@@ -37,6 +40,6 @@ export async function replay({ uri, picker, request, say, run }: ReplayOptions):
 }
 
 /** The request that replays it. */
-export function replaying(uri: string, { backend, schedule }: WitnessChoice): [string, ReplayParams] {
+export function replaying(uri: string, { backend, schedule }: Schedule): [string, ReplayParams] {
   return [replayRequest, { uri, backend, schedule }];
 }

@@ -62,7 +62,8 @@ function listen(): void {
 }
 
 async function look({ page, panel, complaints }: Playground, { hovers, broken }: Looked): Promise<Seen> {
-  if (!broken) await expect.poll(() => page.locator('#script .codelens-decoration').innerText()).toContain('states');
+  if (!broken)
+    await expect.poll(() => page.locator('#script .codelens-decoration').first().innerText()).toContain('states');
   const rows = await panel
     .locator('tr[data-backend]')
     .evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent ?? '')));
