@@ -2,7 +2,8 @@
  * The outcomes of all backends as one list for a terminal: the first as it is, the others by how they differ from it,
  * and for each backend a schedule that ends so.
  */
-import { filled, grouped } from '../library/columns.ts';
+import { filled } from '../library/columns.ts';
+import { grouped } from '../model/number-words.ts';
 import { type JoinedOutcome, joinOutcomes } from '../model/outcomes.ts';
 import { pageName } from '../model/report.ts';
 import type { Explored } from '../sim/explore/report.ts';
