@@ -5,68 +5,53 @@
  * 2.6 flushes the TLB once an area; 6.1 gathers over the whole call and flushes once, at its end.
  */
 import type { Parameters } from '../parameters.ts';
-import type { Routines, Step } from '../steps.ts';
+import { type Bodies, type Body, call, choose, repeat, whilst } from '../routine.ts';
 
 /** Routines of mprotect. They call the backend's ptep_modify_prot_*, set_pte_at, lazy-mode and flush routines. */
-export function mprotectRoutines(parameters: Parameters): Routines {
-  const modern = parameters.mm === '6.1';
-  // flush_in_lock off: the lazy section outlives the lock, so a queued commit can land after somebody else's update.
-  const leave: Step[] = parameters.flush_in_lock
-    ? [{ op: 'call', routine: 'arch_leave_lazy_mmu_mode' }, { op: 'ptl_unlock' }]
-    : [{ op: 'ptl_unlock' }, { op: 'call', routine: 'arch_leave_lazy_mmu_mode' }];
-  const perArea: Step[] = modern ? [] : [{ op: 'call', routine: 'flush_tlb_range' }];
-  const perCall: Step[] = modern ? [{ op: 'call', routine: 'flush_tlb_range' }] : [];
+export function mprotectRoutines({ mm, flush_in_lock }: Parameters): Bodies {
+  const modern = mm === '6.1';
+  const flush = call('flush_tlb_range');
+  // flush_in_lock off: the lazy section outlives the lock, so a queued commit can land after another CPU's update.
+  const leave: Body = flush_in_lock
+    ? [call('arch_leave_lazy_mmu_mode'), 'ptl_unlock']
+    : ['ptl_unlock', call('arch_leave_lazy_mmu_mode')];
   return {
     sys_mprotect: [
-      { op: 'sys_enter' },
+      'sys_enter',
       { op: 'mmap_lock', write: true },
-      { op: 'gather' },
-      { op: 'label', name: 'area' },
-      { op: 'mprotect_fixup' },
-      { op: 'unless', to: 'out' },
-      { op: 'call', routine: 'change_protection' },
-      ...perArea,
-      { op: 'goto', to: 'area' },
-      { op: 'label', name: 'out' },
-      ...perCall,
+      'gather',
+      whilst('mprotect_fixup', [call('change_protection'), ...(modern ? [] : [flush])]),
+      ...(modern ? [flush] : []),
       { op: 'mmap_unlock', write: true },
-      { op: 'sys_return' },
+      'sys_return',
     ],
     change_protection: [
-      { op: 'label', name: 'table' },
-      { op: 'next_table' },
-      { op: 'if', to: 'section' },
-      { op: 'return' },
-      { op: 'label', name: 'section' },
-      { op: 'section' },
-      { op: 'ptl_lock' },
-      { op: 'call', routine: 'arch_enter_lazy_mmu_mode' },
-      { op: 'call', routine: 'change_pte_range' },
-      { op: 'previous_page' },
-      ...leave,
-      { op: 'next_page' },
-      { op: 'goto', to: 'table' },
+      whilst('next_table', [
+        'section',
+        'ptl_lock',
+        call('arch_enter_lazy_mmu_mode'),
+        call('change_pte_range'),
+        'previous_page',
+        ...leave,
+        'next_page',
+      ]),
     ],
     change_pte_range: [
-      { op: 'label', name: 'pte' },
-      { op: 'peek' },
-      { op: 'if', to: 'present', is: 1 },
-      { op: 'if', to: 'migration', is: 2 },
-      { op: 'label', name: 'next' },
-      { op: 'next_page' },
-      { op: 'if', to: 'pte' },
-      { op: 'return' },
-      { op: 'label', name: 'present' },
-      { op: 'call', routine: 'ptep_modify_prot_start' },
-      { op: 'window' },
-      { op: 'modify' },
-      { op: 'call', routine: 'ptep_modify_prot_commit' },
-      ...(modern ? [{ op: 'gather_page' } as const] : []),
-      { op: 'goto', to: 'next' },
-      { op: 'label', name: 'migration' },
-      { op: 'migration_read', exclusive: modern },
-      { op: 'call', routine: 'set_pte_at' },
-      { op: 'goto', to: 'next' },
+      repeat(
+        [
+          choose('peek', {
+            present: [
+              call('ptep_modify_prot_start'),
+              'window',
+              'modify',
+              call('ptep_modify_prot_commit'),
+              ...(modern ? (['gather_page'] as const) : []),
+            ],
+            writeMigration: [{ op: 'migration_read', exclusive: modern }, call('set_pte_at')],
+          }),
+        ],
+        'next_page',
+      ),
     ],
   };
 }
