@@ -11,43 +11,36 @@
  * page, set_pte_at a hypercall. Nothing here is batched, on any system.
  */
 import { D, RW } from '../../model/pte.ts';
-import type { Routines } from '../steps.ts';
+import { type Bodies, call, repeat, when, whilst } from '../routine.ts';
 
-const call = (routine: string) => ({ op: 'call', routine }) as const;
-
-export const msyncRoutines: Routines = {
+export const msyncRoutines: Bodies = {
   sys_msync: [
-    { op: 'sys_enter' },
+    'sys_enter',
     { op: 'mmap_lock', write: false },
-    { op: 'gather' },
-    { op: 'label', name: 'area' },
-    { op: 'next_synced' },
-    { op: 'unless', to: 'out' },
+    'gather',
+    whilst('next_synced', [
+      { op: 'mmap_unlock', write: false },
+      call('write_cache_pages'),
+      when('synced', ['sys_return', 'return']),
+      { op: 'mmap_lock', write: false },
+    ]),
     { op: 'mmap_unlock', write: false },
-    call('write_cache_pages'),
-    { op: 'synced' },
-    { op: 'if', to: 'done' },
-    { op: 'mmap_lock', write: false },
-    { op: 'goto', to: 'area' },
-    { op: 'label', name: 'out' },
-    { op: 'mmap_unlock', write: false },
-    { op: 'label', name: 'done' },
-    { op: 'sys_return' },
+    'sys_return',
   ],
   write_cache_pages: [
-    { op: 'label', name: 'page' },
-    { op: 'mkclean_lock' },
-    { op: 'unless', to: 'next' },
-    { op: 'clean_peek' },
-    { op: 'unless', to: 'clean' },
-    call('ptep_clear_flush'),
-    { op: 'window' },
-    { op: 'entry_without', mask: D | RW },
-    call('set_pte_at'),
-    { op: 'label', name: 'clean' },
-    { op: 'ptl_unlock' },
-    { op: 'label', name: 'next' },
-    { op: 'next_file_page' },
-    { op: 'if', to: 'page' },
+    repeat(
+      [
+        when('mkclean_lock', [
+          when('clean_peek', [
+            call('ptep_clear_flush'),
+            'window',
+            { op: 'entry_without', mask: D | RW },
+            call('set_pte_at'),
+          ]),
+          'ptl_unlock',
+        ]),
+      ],
+      'next_file_page',
+    ),
   ],
 };
