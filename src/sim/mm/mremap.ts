@@ -5,96 +5,67 @@
  * it is rewritten; else move_ptes clears each entry (a trap under Xen) and sets it at its new place (queued), under both
  * pte locks, and flushes before they are dropped (eb66ae030829). 2.6.26 flushes page by page, in ptep_clear_flush.
  */
-import { Extent } from '../ops/move.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Routines, Step } from '../steps.ts';
+import { type Bodies, type Body, call, choose, forever, type Line, repeat, when } from '../routine.ts';
 
-const call = (routine: string) => ({ op: 'call', routine }) as const;
+/** At the new place: the lines, with `page` there. */
+const there = (...lines: Line[]): Body => ['exchange_page', ...lines, 'exchange_page'];
 
-/** At the new place: the steps, with `page` there. */
-const there = (...steps: Step[]): Step[] => [{ op: 'exchange_page' }, ...steps, { op: 'exchange_page' }];
+const flushExtent: Body = ['gather_extent', call('flush_tlb_range')];
 
-export function mremapRoutines({ mm }: Parameters): Routines {
+export function mremapRoutines({ mm }: Parameters): Bodies {
   const modern = mm === '6.1';
-  const flush: Step[] = modern
-    ? [
-        { op: 'force_flush' },
-        { op: 'unless', to: 'flushed' },
-        { op: 'gather_extent' },
-        call('flush_tlb_range'),
-        { op: 'label', name: 'flushed' },
-      ]
-    : [{ op: 'force_flush' }];
   return {
     sys_mremap: [
-      { op: 'sys_enter' },
+      'sys_enter',
       { op: 'mmap_lock', write: true },
-      { op: 'gather' },
-      { op: 'remap_begin' },
-      { op: 'unless', to: 'out' },
-      call('move_page_tables'),
-      { op: 'detach_areas' },
-      call('unmap_region'),
-      { op: 'label', name: 'out' },
+      'gather',
+      when('remap_begin', [call('move_page_tables'), 'detach_areas', call('unmap_region')]),
       { op: 'mmap_unlock', write: true },
-      { op: 'sys_return' },
+      'sys_return',
     ],
     move_page_tables: [
-      { op: 'label', name: 'extent' },
-      { op: 'next_extent' },
-      { op: 'if', to: 'entries', is: Extent.entries },
-      { op: 'if', to: 'pmd', is: Extent.pmd },
-      { op: 'if', to: 'pud', is: Extent.pud },
-      { op: 'if', to: 'upper', is: Extent.upper },
-      { op: 'return' },
-      { op: 'label', name: 'upper' },
-      ...there(call('pud_alloc')),
-      { op: 'goto', to: 'extent' },
-      { op: 'label', name: 'pud' },
-      ...there(call('pud_alloc')),
-      { op: 'move_table', level: 3 },
-      call('pud_clear'),
-      ...there(call('paravirt_alloc_pmd_again'), call('set_pud')),
-      { op: 'gather_extent' },
-      call('flush_tlb_range'),
-      { op: 'goto', to: 'extent' },
-      { op: 'label', name: 'pmd' },
-      ...there(call('pmd_alloc')),
-      { op: 'move_table', level: 4 },
-      call('pmd_clear'),
-      ...there(call('paravirt_alloc_pte_again'), call('set_pmd')),
-      { op: 'gather_extent' },
-      call('flush_tlb_range'),
-      { op: 'goto', to: 'extent' },
-      { op: 'label', name: 'entries' },
-      ...there(call('pte_alloc')),
-      call('move_ptes'),
-      { op: 'goto', to: 'extent' },
+      forever([
+        choose('next_extent', {
+          none: ['break'],
+          upper: there(call('pud_alloc')),
+          pud: [
+            ...there(call('pud_alloc')),
+            { op: 'move_table', level: 3 },
+            call('pud_clear'),
+            ...there(call('paravirt_alloc_pmd_again'), call('set_pud')),
+            ...flushExtent,
+          ],
+          pmd: [
+            ...there(call('pmd_alloc')),
+            { op: 'move_table', level: 4 },
+            call('pmd_clear'),
+            ...there(call('paravirt_alloc_pte_again'), call('set_pmd')),
+            ...flushExtent,
+          ],
+          entries: [...there(call('pte_alloc')), call('move_ptes')],
+        }),
+      ]),
     ],
     move_ptes: [
-      { op: 'ptl_lock' },
-      { op: 'same_table' },
-      { op: 'if', to: 'locked' },
-      ...there({ op: 'ptl_lock' }),
-      { op: 'label', name: 'locked' },
+      'ptl_lock',
+      when('same_table', [], there('ptl_lock')),
       call('arch_enter_lazy_mmu_mode'),
-      { op: 'label', name: 'pte' },
-      { op: 'zap_peek' },
-      { op: 'unless', to: 'next' },
-      call(modern ? 'ptep_get_and_clear' : 'ptep_clear_flush'),
-      { op: 'move_entry' },
-      ...there(call('set_pte_at')),
-      { op: 'label', name: 'next' },
-      { op: 'next_moved' },
-      { op: 'if', to: 'pte' },
-      { op: 'extent_start' },
+      repeat(
+        [
+          when('zap_peek', [
+            call(modern ? 'ptep_get_and_clear' : 'ptep_clear_flush'),
+            'move_entry',
+            ...there(call('set_pte_at')),
+          ]),
+        ],
+        'next_moved',
+      ),
+      'extent_start',
       call('arch_leave_lazy_mmu_mode'),
-      ...flush,
-      { op: 'same_table' },
-      { op: 'if', to: 'unlock' },
-      ...there({ op: 'ptl_unlock' }),
-      { op: 'label', name: 'unlock' },
-      { op: 'ptl_unlock' },
+      modern ? when('force_flush', flushExtent) : 'force_flush',
+      when('same_table', [], there('ptl_unlock')),
+      'ptl_unlock',
     ],
   };
 }
