@@ -12,139 +12,98 @@
  */
 import { PAGE_BYTES } from '../layout.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Routines, Step } from '../steps.ts';
+import { type Bodies, type Body, call, choose, forever, repeat, when, whilst } from '../routine.ts';
 
-const call = (routine: string) => ({ op: 'call', routine }) as const;
-
-export function munmapRoutines({ mm, width }: Parameters): Routines {
+export function munmapRoutines({ mm, width }: Parameters): Bodies {
   const modern = mm === '6.1';
-  // 6.1 gives the write lock up before it touches an entry: what it unmaps is detached already.
-  const downgrade: Step[] = modern ? [{ op: 'mmap_downgrade' }] : [];
-  const flushInLock: Step[] = [
-    { op: 'force_flush' },
-    { op: 'unless', to: 'unlock' },
-    call('flush_tlb_range'),
-    { op: 'label', name: 'unlock' },
-  ];
-  const blockOver: Step[] = [
-    { op: 'block_over' },
-    { op: 'unless', to: 'table' },
-    call('tlb_finish_mmu'),
-    { op: 'zap_block' },
-  ];
-  const zapWork: Step[] = modern ? [] : [{ op: 'zap_work', bytes: PAGE_BYTES }];
+  const zapWork: Body = modern ? [] : [{ op: 'zap_work', bytes: PAGE_BYTES }];
   // 2.6 __pte_free_tlb hands a freed table to tlb_remove_page, among the pages that the gather holds.
-  const tableGone = (level: number): Step[] => [
+  const tableGone = (level: number): Body => [
     { op: 'gather_table', level },
-    ...(modern ? [] : ([{ op: 'table_gathered' }, { op: 'unless', to: 'next' }, call('flush_tlb_range')] as const)),
-    { op: 'goto', to: 'next' },
+    ...(modern ? [] : [when('table_gathered', [call('flush_tlb_range')])]),
   ];
   return {
     sys_munmap: [
-      { op: 'sys_enter' },
+      'sys_enter',
       { op: 'mmap_lock', write: true },
-      { op: 'detach_areas' },
-      { op: 'unless', to: 'nothing' },
-      ...downgrade,
-      call('unmap_region'),
-      { op: 'mmap_unlock', write: !modern },
-      { op: 'sys_return' },
-      { op: 'return' },
-      { op: 'label', name: 'nothing' },
-      { op: 'mmap_unlock', write: true },
-      { op: 'sys_return' },
+      when(
+        'detach_areas',
+        [
+          // 6.1 gives the write lock up before it touches an entry: what it unmaps is detached already.
+          ...(modern ? (['mmap_downgrade'] as const) : []),
+          call('unmap_region'),
+          { op: 'mmap_unlock', write: !modern },
+        ],
+        [{ op: 'mmap_unlock', write: true }],
+      ),
+      'sys_return',
     ],
     unmap_region: [
-      { op: 'gather' },
-      ...(modern ? [] : [{ op: 'zap_block' } as const]),
-      { op: 'label', name: 'area' },
-      { op: 'next_detached' },
-      { op: 'unless', to: 'zapped' },
-      call('unmap_page_range'),
-      { op: 'goto', to: 'area' },
-      { op: 'label', name: 'zapped' },
+      'gather',
+      ...(modern ? [] : (['zap_block'] as const)),
+      whilst('next_detached', [call('unmap_page_range')]),
       call('free_pgtables'),
       call('tlb_finish_mmu'),
     ],
     unmap_page_range: [
-      { op: 'label', name: 'table' },
-      { op: 'next_table' },
-      { op: 'if', to: 'section' },
-      { op: 'return' },
-      { op: 'label', name: 'section' },
-      { op: 'ptl_lock' },
-      call('arch_enter_lazy_mmu_mode'),
-      call('zap_pte_range'),
-      { op: 'previous_page' },
-      call('arch_leave_lazy_mmu_mode'),
-      // The flush comes before the lock is dropped (1cf35d47712d: shared dirty pages, and what others clean meanwhile).
-      ...(modern ? flushInLock : []),
-      { op: 'ptl_unlock' },
-      { op: 'next_page' },
-      ...(modern ? [] : blockOver),
-      { op: 'goto', to: 'table' },
+      whilst('next_table', [
+        'ptl_lock',
+        call('arch_enter_lazy_mmu_mode'),
+        call('zap_pte_range'),
+        'previous_page',
+        call('arch_leave_lazy_mmu_mode'),
+        // The flush comes before the lock is dropped (1cf35d47712d: shared dirty pages, and what others clean meanwhile).
+        ...(modern ? [when('force_flush', [call('flush_tlb_range')])] : []),
+        'ptl_unlock',
+        'next_page',
+        ...(modern ? [] : [when('block_over', [call('tlb_finish_mmu'), 'zap_block'])]),
+      ]),
     ],
     zap_pte_range: [
-      { op: 'label', name: 'pte' },
-      { op: 'zap_peek' },
-      { op: 'if', to: 'present', is: 1 },
-      { op: 'if', to: 'swap', is: 2 },
-      ...(modern ? [] : [{ op: 'zap_work', bytes: 1 } as const]),
-      { op: 'label', name: 'next' },
-      { op: modern ? 'next_page' : 'next_in_block' },
-      { op: 'if', to: 'pte' },
-      { op: 'return' },
-      { op: 'label', name: 'present' },
-      ...zapWork,
-      call('ptep_get_and_clear'),
-      { op: 'gather_this' },
-      { op: 'zapped', wasPresent: true },
-      { op: 'unless', to: 'next' },
-      // The gather is full: 6.1 leaves the lazy section for its flush, 2.6 does not.
-      ...(modern ? [call('arch_leave_lazy_mmu_mode')] : []),
-      call('flush_tlb_range'),
-      ...(modern ? [call('zap_pte_again')] : []),
-      { op: 'goto', to: 'next' },
-      { op: 'label', name: 'swap' },
-      ...zapWork,
-      call('pte_clear'),
-      { op: 'zapped', wasPresent: false },
-      { op: 'goto', to: 'next' },
+      repeat(
+        [
+          choose(
+            'zap_peek',
+            {
+              present: [
+                ...zapWork,
+                call('ptep_get_and_clear'),
+                'gather_this',
+                when({ op: 'zapped', wasPresent: true }, [
+                  // The gather is full: 6.1 leaves the lazy section for its flush, 2.6 does not.
+                  ...(modern ? [call('arch_leave_lazy_mmu_mode')] : []),
+                  call('flush_tlb_range'),
+                  ...(modern ? [call('zap_pte_again')] : []),
+                ]),
+              ],
+              swap: [...zapWork, call('pte_clear'), { op: 'zapped', wasPresent: false }],
+            },
+            modern ? [] : [{ op: 'zap_work', bytes: 1 }],
+          ),
+        ],
+        modern ? 'next_page' : 'next_in_block',
+      ),
     ],
     // `goto again`: the lock is dropped and taken, and the next lazy section begins.
-    zap_pte_again: [{ op: 'ptl_unlock' }, { op: 'ptl_lock' }, call('arch_enter_lazy_mmu_mode')],
+    zap_pte_again: ['ptl_unlock', 'ptl_lock', call('arch_enter_lazy_mmu_mode')],
     free_pgtables: [
-      { op: 'label', name: 'next' },
-      { op: 'next_freed' },
-      { op: 'if', to: 'pte', is: 4 },
-      { op: 'if', to: 'pmd', is: 3 },
-      { op: 'if', to: 'pud', is: 2 },
-      { op: 'if', to: 'p4d', is: 1 },
-      { op: 'return' },
-      { op: 'label', name: 'pte' },
-      call('pmd_clear'),
-      call('paravirt_release_pte'),
-      ...tableGone(4),
-      { op: 'label', name: 'pmd' },
-      call('pud_clear'),
-      // pgtable-3level.h pud_clear; 6.1 leaves it to the flush that follows.
-      ...(width === 'pae' && !modern ? [call('load_cr3')] : []),
-      call('paravirt_release_pmd'),
-      ...tableGone(3),
-      { op: 'label', name: 'pud' },
-      call('p4d_clear'),
-      call('paravirt_release_pud'),
-      ...tableGone(2),
-      { op: 'label', name: 'p4d' },
-      { op: 'gather_p4d' },
-      { op: 'goto', to: 'next' },
+      forever([
+        choose('next_freed', {
+          done: ['break'],
+          pte: [call('pmd_clear'), call('paravirt_release_pte'), ...tableGone(4)],
+          pmd: [
+            call('pud_clear'),
+            // pgtable-3level.h pud_clear; 6.1 leaves it to the flush that follows.
+            ...(width === 'pae' && !modern ? [call('load_cr3')] : []),
+            call('paravirt_release_pmd'),
+            ...tableGone(3),
+          ],
+          pud: [call('p4d_clear'), call('paravirt_release_pud'), ...tableGone(2)],
+          p4d: ['gather_p4d'],
+        }),
+      ]),
     ],
     // 2.6 flushes all or nothing (need_flush), and that is what flush_tlb_range does there.
-    tlb_finish_mmu: [
-      { op: 'gathered' },
-      { op: 'unless', to: 'done' },
-      call('flush_tlb_range'),
-      { op: 'label', name: 'done' },
-    ],
+    tlb_finish_mmu: [when('gathered', [call('flush_tlb_range')])],
   };
 }
