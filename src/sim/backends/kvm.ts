@@ -28,9 +28,9 @@
  */
 import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { EXITS } from '../ops/shadow-copy.ts';
 import type { Parameters, Width } from '../parameters.ts';
-import type { EntryStep, Half, Routine, Routines, Step, TrapStep } from '../steps.ts';
+import { type Bodies, type Body, call, choose, repeat, when } from '../routine.ts';
+import type { EntryStep, Half, TrapStep } from '../steps.ts';
 import { hostLoop } from './hypervisor.ts';
 import { ifYoung, nativeFlush, nativeRoutines } from './native.ts';
 import { flushOthers, flushTlbMm, tellNow } from './shadow.ts';
@@ -41,10 +41,10 @@ type TrapKind = Extract<TrapStep, { op: 'trap' }>['why'];
 /** struct kvm_pv_mmu_op_buffer of the host, in bytes. */
 const HOST_BUFFER = 512;
 
-const releasePt: Routine = [{ op: 'leave_with', hypercall: HC_KVM_MMU_OP, call: 'KVM_MMU_OP_RELEASE_PT' }];
+const releasePt: Body = [{ op: 'leave_with', hypercall: HC_KVM_MMU_OP, call: 'KVM_MMU_OP_RELEASE_PT' }];
 
 /** Routines of a KVM guest, in the order of its kernel/kvm.c. */
-export function kvmRoutines(parameters: Parameters): Routines {
+export function kvmRoutines(parameters: Parameters): Bodies {
   const native = nativeRoutines(parameters);
   const writeNow = (level: number) => tellNow('KVM_MMU_OP_WRITE_PTE', 'kvm_mmu_op', level);
   return {
@@ -53,19 +53,16 @@ export function kvmRoutines(parameters: Parameters): Routines {
     host: hostLoop,
     // mmu_queue_flush is this on the whole queue, and nothing on an empty one
     kvm_mmu_op: [
-      { op: 'label', name: 'do' },
-      { op: 'leave_guest', hypercall: HC_KVM_MMU_OP, most: HOST_BUFFER },
-      { op: 'unless', to: 'while_len' },
-      { op: 'call', routine: 'host' },
-      { op: 'enter_guest' },
-      { op: 'if', to: 'do' },
-      { op: 'label', name: 'while_len' },
+      repeat(
+        [when({ op: 'leave_guest', hypercall: HC_KVM_MMU_OP, most: HOST_BUFFER }, [], ['break']), call('host')],
+        'enter_guest',
+      ),
     ],
     // kvm_set_pte_at, kvm_set_pmd, kvm_pmd_clear, kvm_set_pud, kvm_set_pgd: kvm_mmu_write
     set_pte_at: kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE'),
     // kvm_release_pt: kvm_mmu_op of a buffer of its own, past the queue
     ...shadowTables(native, level => kvmDeferredMmuOp('KVM_MMU_OP_WRITE_PTE', level), [], releasePt),
-    paravirt_release_pte: [...releasePt, { op: 'unshadow' }],
+    paravirt_release_pte: [...releasePt, 'unshadow'],
     pgd_alloc: parameters.width === 'pae' ? prepopulated(writeNow, []) : [],
     // kvm_flush_tlb; each CPU that is interrupted makes it, too, on its own queue
     flush_tlb_user: kvmDeferredMmuOp('KVM_MMU_OP_FLUSH_TLB'),
@@ -73,32 +70,23 @@ export function kvmRoutines(parameters: Parameters): Routines {
     // The flush of one page has no hook, and INVLPG does not exit before 2.6.28 (a7052897b3b "trap invlpg")
     flush_tlb_page: nativeFlush.flush_tlb_page,
     // kvm_enter_lazy_mmu
-    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
+    arch_enter_lazy_mmu_mode: ['enter_lazy'],
     // kvm_leave_lazy_mmu
-    arch_leave_lazy_mmu_mode: [
-      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
-      { op: 'call', routine: 'kvm_mmu_op' },
-      { op: 'leave_lazy' },
-    ],
+    arch_leave_lazy_mmu_mode: [{ op: 'flush_reason', reason: FLUSH_LEAVE_LAZY }, call('kvm_mmu_op'), 'leave_lazy'],
   };
 }
 
 /** kvm_deferred_mmu_op: at once outside lazy mode. `level`: see shadowTables. */
-function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
-  return [
-    { op: 'in_lazy' },
-    { op: 'if', to: 'lazy' },
-    ...tellNow(call, 'kvm_mmu_op', level),
-    { op: 'return' },
-    { op: 'label', name: 'lazy' },
-    { op: 'queue_full', call },
-    { op: 'unless', to: 'room' },
-    { op: 'flush_reason', reason: FLUSH_ARGS },
-    { op: 'call', routine: 'kvm_mmu_op' },
-    { op: 'label', name: 'room' },
-    { op: 'notify', call, level },
-  ];
-}
+const kvmDeferredMmuOp = (told: HostCall, level?: number): Body => [
+  when(
+    'in_lazy',
+    [
+      when({ op: 'queue_full', call: told }, [{ op: 'flush_reason', reason: FLUSH_ARGS }, call('kvm_mmu_op')]),
+      { op: 'notify', call: told, level },
+    ],
+    tellNow(told, 'kvm_mmu_op', level),
+  ),
+];
 
 /**
  * The native instruction, where the table is the guest's to write; where it is write-protected, the guest exits, and the
@@ -107,32 +95,24 @@ function kvmDeferredMmuOp(call: HostCall, level?: number): Routine {
 const guarded = (
   native: Exclude<EntryStep, { op: 'load' | 'load_low' | 'load_high' }>,
   why: TrapKind,
-  emulated: Routine,
-): Routine => [
-  { ...native, guarded: true },
-  { op: 'if', to: 'exits', is: EXITS },
-  { op: 'return' },
-  { op: 'label', name: 'exits' },
-  { op: 'trap', why },
-  ...emulated,
-];
+  emulated: Body,
+): Body => [choose({ ...native, guarded: true }, { exits: [{ op: 'trap', why }, ...emulated] })];
 
 /** Instructions on a page table: of a shadowed one the guest exits, and the host reads and writes in its place. */
-function kvmExits(width: Width): Routines {
+function kvmExits(width: Width): Bodies {
   const pae = width === 'pae';
-  const store = (from: 'new' | 'zero', half?: Half): Routine =>
+  const store = (from: 'new' | 'zero', half?: Half): Body =>
     guarded({ op: 'store', from, half, charge: 'native_store' }, 'store', [{ op: 'emulate_store', from, half }]);
-  const xchg = (half?: Half): Routine =>
+  const xchg = (half?: Half): Body =>
     guarded({ op: 'xchg', half, charge: 'native_xchg' }, 'xchg', [
-      { op: 'emulate_load' },
+      'emulate_load',
       { op: 'emulate_cmpxchg', write: 'zero', half, unconditional: true },
     ]);
-  const clear = (mask: number): Routine =>
+  const clear = (mask: number): Body =>
     guarded({ op: 'clear_bits', mask, charge: 'native_xchg' }, 'clear_bits', [
       { op: 'emulate_load', tells: mask },
       { op: 'emulate_cmpxchg', write: 'cleared', mask, unconditional: true },
     ]);
-  const call = (routine: string): Step => ({ op: 'call', routine });
   return {
     xchg_pte: xchg(pae ? 'lo' : undefined),
     zero_high: store('zero', 'hi'),
@@ -144,11 +124,8 @@ function kvmExits(width: Width): Routines {
       : [call('xchg_pte')],
     write_pte: pae ? [call('set_high'), call('set_low')] : store('new'),
     cmpxchg_pte: guarded({ op: 'cmpxchg', charge: 'native_xchg' }, 'cmpxchg', [
-      { op: 'emulate_load' },
-      { op: 'compare_seen' },
-      { op: 'unless', to: 'differs' },
-      { op: 'emulate_cmpxchg', write: 'new', unconditional: true },
-      { op: 'label', name: 'differs' },
+      'emulate_load',
+      when('compare_seen', [{ op: 'emulate_cmpxchg', write: 'new', unconditional: true }]),
     ]),
     ptep_set_wrprotect: clear(pte.RW),
     ptep_test_and_clear_young: ifYoung([call('clear_young')]),

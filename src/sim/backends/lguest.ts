@@ -18,14 +18,14 @@
  */
 import { FLUSH_BATCH, FLUSH_LEAVE_LAZY, HC_LGUEST, type HostCall } from '../../model/events.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Routine, Routines, Step } from '../steps.ts';
+import { type Bodies, type Body, call, when } from '../routine.ts';
 import { hostLoop } from './hypervisor.ts';
 import { nativeRoutines } from './native.ts';
 import { flushTlbMm, leaveGuest, tellNow } from './shadow.ts';
 import { shadowTables } from './shadow-tables.ts';
 
 /** Routines of an lguest guest, in the order of lguest/boot.c. */
-export function lguestRoutines(parameters: Parameters): Routines {
+export function lguestRoutines(parameters: Parameters): Bodies {
   const native = nativeRoutines(parameters);
   return {
     ...native,
@@ -34,16 +34,15 @@ export function lguestRoutines(parameters: Parameters): Routines {
     hcall: leaveGuest(HC_LGUEST),
     // lguest_leave_lazy_mode: out of the mode first, then the call that does nothing but empty the ring
     arch_leave_lazy_mmu_mode: [
-      { op: 'in_lazy' },
-      { op: 'unless', to: 'never_entered' },
-      { op: 'leave_lazy' },
-      { op: 'notify', call: 'LHCALL_FLUSH_ASYNC' },
-      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
-      { op: 'call', routine: 'hcall' },
-      { op: 'label', name: 'never_entered' },
+      when('in_lazy', [
+        'leave_lazy',
+        { op: 'notify', call: 'LHCALL_FLUSH_ASYNC' },
+        { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
+        call('hcall'),
+      ]),
     ],
     // lguest_set_pte_at
-    set_pte_at: [{ op: 'call', routine: 'write_pte' }, ...lazyHcall('LHCALL_SET_PTE')],
+    set_pte_at: [call('write_pte'), ...lazyHcall('LHCALL_SET_PTE')],
     // lguest_set_pmd, and lguest_set_pte_at of a child's entry
     ...shadowTables(native, level => lazyHcall(level === 1 ? 'LHCALL_SET_PTE' : 'LHCALL_SET_PMD', level), [], []),
     // lguest_flush_tlb_user, lguest_flush_tlb_single: lazy_hcall as well, so in lazy mode the ring holds them in order
@@ -54,27 +53,15 @@ export function lguestRoutines(parameters: Parameters): Routines {
 }
 
 /** async_hcall: a slot of the ring, or a real call where none is free. */
-function asyncHcall(call: HostCall, level?: number, clear?: boolean): Step[] {
-  return [
-    { op: 'queue_full', call },
-    { op: 'if', to: 'table_full' },
-    { op: 'notify', call, level, clear },
-    { op: 'return' },
-    { op: 'label', name: 'table_full' },
-    { op: 'notify', call, level, clear },
-    { op: 'flush_reason', reason: FLUSH_BATCH },
-    { op: 'call', routine: 'hcall' },
-  ];
-}
+const asyncHcall = (told: HostCall, level?: number, clear?: boolean): Body => [
+  when(
+    { op: 'queue_full', call: told },
+    [{ op: 'notify', call: told, level, clear }, { op: 'flush_reason', reason: FLUSH_BATCH }, call('hcall')],
+    [{ op: 'notify', call: told, level, clear }],
+  ),
+];
 
 /** lazy_hcall: hcall outside lazy mode, else async_hcall. `level`: see shadowTables; `clear`: the host is told 0. */
-function lazyHcall(call: HostCall, level?: number, clear?: boolean): Routine {
-  return [
-    { op: 'in_lazy' },
-    { op: 'if', to: 'lazy' },
-    ...tellNow(call, 'hcall', level, clear),
-    { op: 'return' },
-    { op: 'label', name: 'lazy' },
-    ...asyncHcall(call, level, clear),
-  ];
-}
+const lazyHcall = (told: HostCall, level?: number, clear?: boolean): Body => [
+  when('in_lazy', asyncHcall(told, level, clear), tellNow(told, 'hcall', level, clear)),
+];

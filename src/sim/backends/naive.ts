@@ -3,13 +3,13 @@
  * of the hardware; everything else is native.
  */
 import type { Parameters } from '../parameters.ts';
-import type { Routines } from '../steps.ts';
+import { type Bodies, call } from '../routine.ts';
 import { nativeRoutines } from './native.ts';
 
-export function naiveRoutines(parameters: Parameters): Routines {
+export function naiveRoutines(parameters: Parameters): Bodies {
   return {
     ...nativeRoutines(parameters),
     ptep_modify_prot_start: [{ op: 'load', into: 'old', charge: 'walk_entry' }],
-    ptep_modify_prot_commit: [{ op: 'call', routine: 'write_pte' }],
+    ptep_modify_prot_commit: [call('write_pte')],
   };
 }

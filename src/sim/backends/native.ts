@@ -9,11 +9,11 @@
  * word goes first. That makes no difference: the entry gains A, D or RW, so its high word is stored as it was.
  */
 import * as pte from '../../model/pte.ts';
-import { FlushWay } from '../ops/gather.ts';
 import type { Parameters, Width } from '../parameters.ts';
-import type { Charge, Routine, Routines } from '../steps.ts';
+import { type Bodies, type Body, call, choose, repeat, when } from '../routine.ts';
+import type { Charge } from '../steps.ts';
 
-const clear: Record<Width, Routine> = {
+const clear: Record<Width, Body> = {
   'x86-64': [{ op: 'xchg', charge: 'native_xchg' }],
   i386: [{ op: 'xchg', charge: 'native_xchg' }],
   pae: [
@@ -23,7 +23,7 @@ const clear: Record<Width, Routine> = {
   ],
 };
 
-const set: Record<Width, Routine> = {
+const set: Record<Width, Body> = {
   'x86-64': [{ op: 'store', from: 'new', charge: 'native_store' }],
   i386: [{ op: 'store', from: 'new', charge: 'native_store' }],
   pae: [
@@ -36,47 +36,34 @@ const set: Record<Width, Routine> = {
  * A read of an entry. 2.6.26 copies `*pte` on PAE by two loads, low word first (asm-x86/pgtable-3level.h has no other);
  * 6.1 reads low, high, and low again until nothing has changed (ptep_get_lockless), which is one load.
  */
-export function readPte({ width, mm }: Parameters, charge?: Charge): Routine {
+export function readPte({ width, mm }: Parameters, charge?: Charge): Body {
   return width === 'pae' && mm === '2.6'
-    ? [{ op: 'load_low', charge }, { op: 'load_high' }]
+    ? [{ op: 'load_low', charge }, 'load_high']
     : [{ op: 'load', into: 'old', charge }];
 }
 
+const flushed = (cpus: 'self' | 'all'): Body => [{ op: 'flush_begin', cpus }, repeat([], 'flush_cpu')];
+
 /** TLB flushes as the kernel makes them without a hypervisor: this CPU, and the others by interrupt. */
-export const nativeFlush: Routines = {
+export const nativeFlush = {
   flush_tlb_range: [
-    { op: 'flush_way' },
-    { op: 'unless', to: 'done' },
-    { op: 'if', to: 'self', is: FlushWay.pages },
-    { op: 'if', to: 'self', is: FlushWay.local },
-    { op: 'flush_begin', cpus: 'all' },
-    { op: 'goto', to: 'cpu' },
-    { op: 'label', name: 'self' },
-    { op: 'flush_begin', cpus: 'self' },
-    { op: 'label', name: 'cpu' },
-    { op: 'flush_cpu' },
-    { op: 'if', to: 'cpu' },
-    { op: 'flushed' },
-    { op: 'label', name: 'done' },
+    choose('flush_way', { none: [], pages: [...flushed('self'), 'flushed'], local: [...flushed('self'), 'flushed'] }, [
+      ...flushed('all'),
+      'flushed',
+    ]),
   ],
-  flush_tlb_page: [
-    { op: 'flush_this_page' },
-    { op: 'flush_begin', cpus: 'all' },
-    { op: 'label', name: 'cpu' },
-    { op: 'flush_cpu' },
-    { op: 'if', to: 'cpu' },
-  ],
-};
+  flush_tlb_page: ['flush_this_page', ...flushed('all')],
+} as const satisfies Bodies;
 
 /** Tables are plain memory: their entries are stored, and nobody is told of a new or freed one, or of a child. */
-const nativeTables: Routines = {
+const nativeTables: Bodies = {
   set_pmd: [{ op: 'set_table', level: 2, clear: false }],
   set_pud: [{ op: 'set_table', level: 3, clear: false }],
   set_p4d: [{ op: 'set_table', level: 4, clear: false }],
   pmd_clear: [{ op: 'set_table', level: 2, clear: true }],
   pud_clear: [{ op: 'set_table', level: 3, clear: true }],
   p4d_clear: [{ op: 'set_table', level: 4, clear: true }],
-  load_cr3: [{ op: 'load_cr3' }],
+  load_cr3: ['load_cr3'],
   paravirt_alloc_pte: [],
   paravirt_alloc_pmd: [],
   paravirt_alloc_pud: [],
@@ -85,27 +72,19 @@ const nativeTables: Routines = {
   paravirt_release_pte: [],
   paravirt_release_pmd: [],
   paravirt_release_pud: [],
-  child_alloc_pte: [{ op: 'child_store' }],
-  child_alloc_pmd: [{ op: 'child_store' }],
-  child_alloc_pud: [{ op: 'child_store' }],
-  set_child_pte: [{ op: 'child_store' }],
+  child_alloc_pte: ['child_store'],
+  child_alloc_pmd: ['child_store'],
+  child_alloc_pud: ['child_store'],
+  set_child_pte: ['child_store'],
   arch_dup_mmap: [],
   pgd_alloc: [],
 };
 
 /** ptep_test_and_clear_young looks first, and leaves an old entry alone (arch/x86/mm/pgtable.c). FLAG: it was young. */
-export function ifYoung(clearA: Routine): Routine {
-  return [
-    { op: 'load', into: 'old' },
-    { op: 'pte_young' },
-    { op: 'unless', to: 'old' },
-    ...clearA,
-    { op: 'label', name: 'old' },
-  ];
-}
+export const ifYoung = (clearA: Body): Body => [when([{ op: 'load', into: 'old' }, 'pte_young'], clearA)];
 
 /** Routines of the native backends; other families that do not trap build on them. */
-export function nativeRoutines(parameters: Parameters): Routines {
+export function nativeRoutines(parameters: Parameters): Bodies {
   const width = parameters.width;
   return {
     ...nativeFlush,
@@ -118,21 +97,12 @@ export function nativeRoutines(parameters: Parameters): Routines {
     ptep_set_wrprotect: [{ op: 'clear_bits', mask: pte.RW, charge: 'native_xchg' }],
     ptep_test_and_clear_young: ifYoung([{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }]),
     // 2.6 flushes, although the entry only gained rights; 6.1 leaves that to the spurious fault.
-    ptep_set_access_flags:
-      parameters.mm === '6.1'
-        ? [{ op: 'call', routine: 'write_pte' }]
-        : [
-            { op: 'call', routine: 'write_pte' },
-            { op: 'call', routine: 'flush_tlb_page' },
-          ],
-    ptep_clear_flush: [
-      { op: 'call', routine: 'ptep_get_and_clear' },
-      { op: 'call', routine: 'flush_tlb_page' },
-    ],
-    ptep_modify_prot_start: [{ op: 'call', routine: 'ptep_get_and_clear' }],
-    ptep_modify_prot_commit: [{ op: 'call', routine: 'set_pte_at' }],
-    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
-    arch_leave_lazy_mmu_mode: [{ op: 'leave_lazy' }],
-    pte_clear: [{ op: 'zero_entry' }, { op: 'call', routine: 'set_pte_at' }],
+    ptep_set_access_flags: parameters.mm === '6.1' ? [call('write_pte')] : [call('write_pte'), call('flush_tlb_page')],
+    ptep_clear_flush: [call('ptep_get_and_clear'), call('flush_tlb_page')],
+    ptep_modify_prot_start: [call('ptep_get_and_clear')],
+    ptep_modify_prot_commit: [call('set_pte_at')],
+    arch_enter_lazy_mmu_mode: ['enter_lazy'],
+    arch_leave_lazy_mmu_mode: ['leave_lazy'],
+    pte_clear: ['zero_entry', call('set_pte_at')],
   };
 }

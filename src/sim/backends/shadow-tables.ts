@@ -3,7 +3,7 @@
  * paravirt_alloc_pte, paravirt_release_pte. The guest writes upper entries and a forked child's entries itself, here
  * at once, and the host only learns of them.
  */
-import type { Routine, Routines, Step } from '../steps.ts';
+import type { Bodies, Body } from '../routine.ts';
 
 /** Levels of `notify` that are a forked child's: its entries, and those of its upper tables, a pmd's, a pud's, a p4d's. */
 const CHILD_PTE = 1;
@@ -16,12 +16,7 @@ const CHILD_P4D = 7;
  * and `release` of a page that becomes, or was, a page table. A child's upper entries are set before copy_pte_range is
  * in lazy mode, so each is told of at once (2.6.26 mm/memory.c copy_page_range).
  */
-export function shadowTables(
-  native: Routines,
-  set: (level: number) => Routine,
-  alloc: readonly Step[],
-  release: readonly Step[],
-): Routines {
+export function shadowTables(native: Bodies, set: (level: number) => Body, alloc: Body, release: Body): Bodies {
   return {
     set_pmd: [...native.set_pmd, ...set(2)],
     set_pud: [...native.set_pud, ...set(3)],
@@ -47,6 +42,6 @@ export function shadowTables(
  * pgd_alloc of a 32-bit PAE child (arch/x86/mm/pgtable.c pgd_prepopulate_pmd): the PMD pages below KERNEL_PGD_BOUNDARY,
  * three; the fourth is the kernel's, and shared (pv_info.shared_kernel_pmd).
  */
-export function prepopulated(set: (level: number) => Step[], alloc: readonly Step[]): Routine {
+export function prepopulated(set: (level: number) => Body, alloc: Body): Body {
   return [1, 2, 3].flatMap(() => [...alloc, ...set(CHILD_PUD)]);
 }

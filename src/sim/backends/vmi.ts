@@ -17,14 +17,14 @@
  */
 import { FLUSH_BATCH, FLUSH_LEAVE_LAZY, HC_VMI, type HostCall } from '../../model/events.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Routine, Routines } from '../steps.ts';
+import { type Bodies, type Body, call, when } from '../routine.ts';
 import { hostLoop } from './hypervisor.ts';
 import { nativeRoutines } from './native.ts';
 import { flushOthers, flushTlbMm, leaveGuest, tellNow } from './shadow.ts';
 import { prepopulated, shadowTables } from './shadow-tables.ts';
 
 /** Routines of a VMI guest, in the order of vmi_32.c. */
-export function vmiRoutines(parameters: Parameters): Routines {
+export function vmiRoutines(parameters: Parameters): Bodies {
   const native = nativeRoutines(parameters);
   // CONFIG_X86_PAE
   const pae = parameters.width === 'pae';
@@ -47,53 +47,30 @@ export function vmiRoutines(parameters: Parameters): Routines {
     flush_tlb_user: tellNow('FlushTLB', 'vmi_leave'),
     load_cr3: tellNow('SetCR3', 'vmi_leave'),
     flush_tlb_range: flushTlbMm(flushOthers(HC_VMI, 'FlushTLB')),
-    flush_tlb_page: [
-      { op: 'flush_this_page' },
-      ...tellNow('InvalPage', 'vmi_leave'),
-      ...flushOthers(HC_VMI, 'InvalPage'),
-    ],
+    flush_tlb_page: ['flush_this_page', ...tellNow('InvalPage', 'vmi_leave'), ...flushOthers(HC_VMI, 'InvalPage')],
     // vmi_update_pte, as asm-x86/pgtable.h calls it: pte_update, after an instruction of the guest's own
     ptep_get_and_clear: [...native.ptep_get_and_clear, ...vmiUpdatePte],
     ptep_set_wrprotect: [...native.ptep_set_wrprotect, ...vmiUpdatePte],
-    ptep_test_and_clear_young: [
-      ...native.ptep_test_and_clear_young,
-      { op: 'if', to: 'was_young' },
-      { op: 'return' },
-      { op: 'label', name: 'was_young' },
-      ...vmiUpdatePte,
-    ],
+    ptep_test_and_clear_young: [when(native.ptep_test_and_clear_young, vmiUpdatePte)],
     // vmi_update_pte_defer (mm/pgtable.c): it may wait for the flush that follows at once, and does
-    ptep_set_access_flags: [
-      { op: 'call', routine: 'write_pte' },
-      { op: 'notify', call: updatePte },
-      { op: 'call', routine: 'flush_tlb_page' },
-    ],
+    ptep_set_access_flags: [call('write_pte'), { op: 'notify', call: updatePte }, call('flush_tlb_page')],
     // vmi_set_pte_at
     set_pte_at: romCall(setPte),
     // vmi_enter_lazy_mmu: SetLazyMode(1)
-    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
+    arch_enter_lazy_mmu_mode: ['enter_lazy'],
     // vmi_leave_lazy: out of the mode first, then SetLazyMode(0)
-    arch_leave_lazy_mmu_mode: [
-      { op: 'leave_lazy' },
-      { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
-      { op: 'call', routine: 'vmi_leave' },
-    ],
+    arch_leave_lazy_mmu_mode: ['leave_lazy', { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY }, call('vmi_leave')],
   };
 }
 
 /** A call of the ROM: queued in lazy mode, else it leaves at once. `level`: see shadowTables. */
-function romCall(call: HostCall, level?: number): Routine {
-  return [
-    { op: 'in_lazy' },
-    { op: 'unless', to: 'now' },
-    { op: 'queue_full', call },
-    { op: 'unless', to: 'room' },
-    { op: 'flush_reason', reason: FLUSH_BATCH },
-    { op: 'call', routine: 'vmi_leave' },
-    { op: 'label', name: 'room' },
-    { op: 'notify', call, level },
-    { op: 'return' },
-    { op: 'label', name: 'now' },
-    ...tellNow(call, 'vmi_leave', level),
-  ];
-}
+const romCall = (told: HostCall, level?: number): Body => [
+  when(
+    'in_lazy',
+    [
+      when({ op: 'queue_full', call: told }, [{ op: 'flush_reason', reason: FLUSH_BATCH }, call('vmi_leave')]),
+      { op: 'notify', call: told, level },
+    ],
+    tellNow(told, 'vmi_leave', level),
+  ),
+];

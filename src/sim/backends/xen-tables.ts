@@ -8,10 +8,9 @@
  */
 import { HC_MMUEXT_OP, HC_UPDATE_VA_MAPPING, LAZY_NONE } from '../../model/events.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Request, Routine, Routines, Step } from '../steps.ts';
+import { type Bodies, type Body, call, choose, forever, when, whilst } from '../routine.ts';
+import type { Request, Step } from '../steps.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuUpdate } from './xen-queue.ts';
-
-const call = (routine: string) => ({ op: 'call', routine }) as const;
 
 /** pt_level of a page-table page, and of the pgd that MMUEXT_PIN_L4_TABLE (L3 on PAE) pins. */
 const PT_PTE = 4;
@@ -28,8 +27,8 @@ const tables = [
   { level: 4, entry: 'p4d', table: 'pud', ptLevel: 2 },
 ] as const;
 
-export function xenTables(parameters: Parameters): Routines {
-  const routines: Record<string, Routine> = { ...entries(parameters), ...xenPin(parameters) };
+export function xenTables(parameters: Parameters): Bodies {
+  const routines: Record<string, Body> = { ...entries(parameters), ...xenPin(parameters) };
   for (const { level, entry, table, ptLevel } of tables) {
     routines[`set_${entry}`] = setEntry(level, entry, false);
     routines[`${entry}_clear`] = setEntry(level, entry, true);
@@ -42,20 +41,20 @@ export function xenTables(parameters: Parameters): Routines {
     routines[`child_alloc_${table}`] = [
       { op: 'ptpage_event', level: ptLevel, event: 'alloc', pinned: false },
       { op: 'table_event', level, clear: false, child: true },
-      { op: 'child_store' },
+      'child_store',
     ];
   }
   return routines;
 }
 
 /** xen_set_pmd, xen_set_pud, xen_set_p4d of a pinned tree: they extend the last mmu_update, too (patch 4). */
-function setEntry(level: number, entry: string, clear: boolean): Routine {
+function setEntry(level: number, entry: string, clear: boolean): Body {
   const update = call(`update_${entry}${clear ? '_clear' : ''}`);
   return [{ op: 'table_event', level, clear, child: false }, ...batched(level === 4 ? [update, update] : [update])];
 }
 
 /** xen_alloc_ptpage. */
-function alloc(level: number, { mm }: Parameters, pin: boolean): Routine {
+function alloc(level: number, { mm }: Parameters, pin: boolean): Body {
   const event: Step = { op: 'ptpage_event', level, event: 'alloc', pinned: true };
   const readOnly: Step = { op: 'kernel_entry', writable: false };
   if (mm === '6.1') return [event, readOnly, ...batched([call('kernel_mapping'), ...(pin ? [call('pin_entry')] : [])])];
@@ -63,7 +62,7 @@ function alloc(level: number, { mm }: Parameters, pin: boolean): Routine {
 }
 
 /** xen_release_ptpage: unpinned first, and only then writable. */
-function release(level: number, { mm }: Parameters): Routine {
+function release(level: number, { mm }: Parameters): Body {
   const event: Step = { op: 'ptpage_event', level, event: 'release', pinned: true };
   const writable: Step = { op: 'kernel_entry', writable: true };
   const unpin = level === PT_PTE;
@@ -73,7 +72,7 @@ function release(level: number, { mm }: Parameters): Routine {
 }
 
 /** The entries that the above queue, or the hypercalls they make at once. */
-function entries(parameters: Parameters): Routines {
+function entries(parameters: Parameters): Bodies {
   const { width } = parameters;
   const bytes = mmuextBytes(parameters);
   const pin: Request = { kind: 'pin', level: PT_PTE };
@@ -90,32 +89,27 @@ function entries(parameters: Parameters): Routines {
     pin_now: direct(HC_MMUEXT_OP, pin, width),
     unpin_now: direct(HC_MMUEXT_OP, unpin, width),
     // 6.1 queues a set_pte whatever tree it is for; before, one of another mm was a store, and the child's is not pinned.
-    set_child_pte: parameters.mm === '6.1' ? [{ op: 'event', event: 'set_pte' }, ...child] : [{ op: 'child_store' }],
+    set_child_pte: parameters.mm === '6.1' ? [{ op: 'event', event: 'set_pte' }, ...child] : ['child_store'],
   };
 }
 
 /** xen_pgd_pin of the child: every table read-only, the lowest level and the top pinned. */
-function xenPin(parameters: Parameters): Routines {
-  const top: Step[] = [call('kernel_mapping_flush'), call('pin_top')];
+function xenPin(parameters: Parameters): Bodies {
+  const top: Body = [call('kernel_mapping_flush'), call('pin_top')];
   return {
     // The child's first tables are plain memory until they are pinned
     pgd_alloc: [],
     arch_dup_mmap: [
       { op: 'pgd_event', event: 'pin' },
       { op: 'kernel_entry', writable: false },
-      { op: 'mc_batch' },
-      { op: 'label', name: 'next' },
-      { op: 'next_pinned' },
-      { op: 'unless', to: 'top' },
-      { op: 'if', to: 'pte', is: PT_PTE },
-      call('kernel_mapping'),
-      { op: 'goto', to: 'next' },
-      { op: 'label', name: 'pte' },
-      call('kernel_mapping'),
-      call('pin_table'),
-      call('xen_mc_callback'),
-      { op: 'goto', to: 'next' },
-      { op: 'label', name: 'top' },
+      'mc_batch',
+      forever([
+        choose(
+          'next_pinned',
+          { done: ['break'], pte: [call('kernel_mapping'), call('pin_table'), call('xen_mc_callback')] },
+          [call('kernel_mapping')],
+        ),
+      ]),
       ...top,
       // 64-bit: the user's pgd as well.
       ...(parameters.width === 'x86-64' ? top : []),
@@ -124,29 +118,15 @@ function xenPin(parameters: Parameters): Routines {
     ],
     pin_table: xenDoPin(PT_PTE, parameters),
     pin_top: xenDoPin(PT_PGD, parameters),
-    xen_mc_callback: [
-      { op: 'label', name: 'again' },
-      { op: 'mc_callback', callback: XEN_PTE_UNLOCK },
-      { op: 'unless', to: 'taken' },
-      call('xen_mc_flush'),
-      { op: 'goto', to: 'again' },
-      { op: 'label', name: 'taken' },
-    ],
+    xen_mc_callback: [whilst({ op: 'mc_callback', callback: XEN_PTE_UNLOCK }, [call('xen_mc_flush')])],
   };
 }
 
 /** xen_do_pin: since xen_extend_mmuext_op it joins the last entry, if that is an mmuext_op. */
-function xenDoPin(level: number, parameters: Parameters): Routine {
+function xenDoPin(level: number, parameters: Parameters): Body {
   const bytes = mmuextBytes(parameters);
   const request: Request = { kind: 'pin', level };
   const entry = mcEntry(HC_MMUEXT_OP, bytes, request);
   if (parameters.mm === '2.6') return entry;
-  return [
-    { op: 'mc_extend', hypercall: HC_MMUEXT_OP, bytes },
-    { op: 'if', to: 'extended' },
-    ...entry,
-    { op: 'return' },
-    { op: 'label', name: 'extended' },
-    { op: 'mc_request', request },
-  ];
+  return [when({ op: 'mc_extend', hypercall: HC_MMUEXT_OP, bytes }, [{ op: 'mc_request', request }], entry)];
 }

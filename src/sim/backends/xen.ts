@@ -21,18 +21,17 @@ import {
   MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { FlushWay } from '../ops/gather.ts';
-import { Emulated } from '../ops/trap.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
-import type { Request, Routine, Routines, Step } from '../steps.ts';
+import { type Bodies, type Body, call, choose, forever, repeat, retry, when } from '../routine.ts';
+import type { Half, Request } from '../steps.ts';
 import { hypervisor } from './hypervisor.ts';
 import { ifYoung, readPte } from './native.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
 import { xenTables } from './xen-tables.ts';
 
 /** Routines of a Xen guest. */
-export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
+export function xenRoutines(parameters: Parameters, preset: Preset): Bodies {
   return {
     ...xenTraps(parameters.width),
     read_pte: readPte(parameters),
@@ -40,11 +39,8 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
     ...xenSetPte(preset, parameters),
     ...xenModifyProt(preset, parameters),
     ...xenFlush(parameters),
-    ptep_clear_flush: [
-      { op: 'call', routine: 'ptep_get_and_clear' },
-      { op: 'call', routine: 'flush_tlb_page' },
-    ],
-    arch_enter_lazy_mmu_mode: [{ op: 'enter_lazy' }],
+    ptep_clear_flush: [call('ptep_get_and_clear'), call('flush_tlb_page')],
+    arch_enter_lazy_mmu_mode: ['enter_lazy'],
     arch_leave_lazy_mmu_mode: leaveLazy(parameters),
     pte_clear:
       parameters.width === 'pae'
@@ -54,135 +50,86 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Routines {
             { op: 'trap', why: 'store' },
             { op: 'emulate_store', from: 'zero', half: 'hi' },
           ]
-        : [{ op: 'zero_entry' }, { op: 'call', routine: 'set_pte_at' }],
+        : ['zero_entry', call('set_pte_at')],
     ...xenTables(parameters),
   };
 }
 
 /** xen_leave_lazy leaves the mode and then flushes (2.6.26, 2.6.27 enlighten.c); xen_leave_lazy_mmu of 6.1 flushes first. */
-function leaveLazy({ mm }: Parameters): Routine {
-  const leave: Step = { op: 'leave_lazy' };
+function leaveLazy({ mm }: Parameters): Body {
   // The flush is logged even when nothing is queued.
-  const flush: Step[] = [
-    { op: 'flush_reason', reason: FLUSH_LEAVE_LAZY },
-    { op: 'call', routine: 'xen_mc_flush' },
-  ];
-  return mm === '2.6' ? [leave, ...flush] : [...flush, leave];
+  const flush: Body = [{ op: 'flush_reason', reason: FLUSH_LEAVE_LAZY }, call('xen_mc_flush')];
+  return mm === '2.6' ? ['leave_lazy', ...flush] : [...flush, 'leave_lazy'];
 }
 
-/** The guest's own page fault, where Xen does not emulate the write: an oops. */
-const notRefused = (unless: Step): Step[] => [
-  unless,
-  ...bug('BUG: Xen does not emulate a write'),
-  { op: 'label', name: 'emulated' },
-];
-
 /** The CPU goes no further. */
-const bug = (name: BugName): Step[] => [{ op: 'bug', name }, { op: 'stopped' }];
+const bug = (name: BugName): Body => [{ op: 'bug', name }, 'stopped'];
+/** The guest's own page fault, where Xen does not emulate the write: an oops. */
+const notEmulated = bug('BUG: Xen does not emulate a write');
 
 /** Instructions on a read-only page table: each store traps; PAE makes two of an entry. */
-function xenTraps(width: Width): Routines {
+function xenTraps(width: Width): Bodies {
   const pae = width === 'pae';
-  const locked = (
-    why: 'xchg' | 'cmpxchg' | 'clear_bits',
-    emulate: Extract<Step, { op: 'emulate_cmpxchg' }>,
-  ): Routine => [
-    { op: 'label', name: 'again' },
-    { op: 'trap', why },
-    emulate.mask === undefined ? { op: 'emulate_load' } : { op: 'emulate_load', tells: emulate.mask },
-    emulate,
-    // X86EMUL_CMPXCHG_FAILED: no instruction was completed, the guest runs into the same fault again.
-    { op: 'unless', to: 'again' },
-    // Zero is never refused.
-    ...(emulate.write === 'zero' ? [] : notRefused({ op: 'if', to: 'emulated', is: Emulated.written })),
+  const store = (from: 'new' | 'zero', half?: Half): Body => [
+    { op: 'trap', why: 'store' },
+    { op: 'emulate_store', from, half },
+  ];
+  // X86EMUL_CMPXCHG_FAILED: no instruction was completed, the guest runs into the same fault again. Zero is never refused.
+  const xchg = (half?: Half): Body => [
+    retry([{ op: 'trap', why: 'xchg' }, 'emulate_load'], { op: 'emulate_cmpxchg', write: 'zero', half }),
+  ];
+  const clearBits = (mask: number): Body => [
+    forever([
+      { op: 'trap', why: 'clear_bits' },
+      { op: 'emulate_load', tells: mask },
+      choose({ op: 'emulate_cmpxchg', write: 'cleared', mask }, { written: ['break'], refused: notEmulated }),
+    ]),
   ];
   return {
-    ptep_get_and_clear: pae
-      ? [
-          ...locked('xchg', { op: 'emulate_cmpxchg', write: 'zero', half: 'lo' }),
-          { op: 'load', into: 'old', half: 'hi' },
-          { op: 'trap', why: 'store' },
-          { op: 'emulate_store', from: 'zero', half: 'hi' },
-        ]
-      : locked('xchg', { op: 'emulate_cmpxchg', write: 'zero' }),
-    write_pte: pae
-      ? [
-          { op: 'trap', why: 'store' },
-          { op: 'emulate_store', from: 'new', half: 'hi' },
-          { op: 'trap', why: 'store' },
-          { op: 'emulate_store', from: 'new', half: 'lo' },
-          ...notRefused({ op: 'if', to: 'emulated' }),
-        ]
-      : [
-          { op: 'trap', why: 'store' },
-          { op: 'emulate_store', from: 'new' },
-          ...notRefused({ op: 'if', to: 'emulated' }),
-        ],
+    ptep_get_and_clear: pae ? [...xchg('lo'), { op: 'load', into: 'old', half: 'hi' }, ...store('zero', 'hi')] : xchg(),
+    write_pte: [when(pae ? [...store('new', 'hi'), ...store('new', 'lo')] : store('new'), [], notEmulated)],
     cmpxchg_pte: [
-      { op: 'label', name: 'again' },
-      { op: 'trap', why: 'cmpxchg' },
-      { op: 'emulate_load' },
-      { op: 'compare_seen' },
-      { op: 'unless', to: 'differs' },
-      { op: 'emulate_cmpxchg', write: 'new' },
-      { op: 'unless', to: 'again' },
-      ...notRefused({ op: 'if', to: 'emulated', is: Emulated.written }),
-      { op: 'label', name: 'differs' },
+      forever([
+        { op: 'trap', why: 'cmpxchg' },
+        'emulate_load',
+        when('compare_seen', [], ['break']),
+        choose({ op: 'emulate_cmpxchg', write: 'new' }, { written: ['break'], refused: notEmulated }),
+      ]),
     ],
-    ptep_set_wrprotect: locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.RW }),
-    ptep_test_and_clear_young: ifYoung(locked('clear_bits', { op: 'emulate_cmpxchg', write: 'cleared', mask: pte.A })),
+    ptep_set_wrprotect: clearBits(pte.RW),
+    ptep_test_and_clear_young: ifYoung(clearBits(pte.A)),
   };
 }
 
 /** xen_mc_flush, and the hypervisor behind it. 2.6.26 and 2.6.27 end in BUG_ON(ret); since 3d39e9d07b5 that is a WARN. */
-function xenMulticalls({ mm }: Parameters): Routines {
-  const bugOn: Step[] = [{ op: 'unless', to: 'empty' }, ...bug('BUG: a multicall entry failed')];
+function xenMulticalls({ mm }: Parameters): Bodies {
   return {
     xen_mc_flush: [
-      { op: 'mc_flush' },
-      { op: 'unless', to: 'empty' },
-      { op: 'call', routine: 'hypervisor' },
-      { op: 'mc_flushed' },
-      ...(mm === '2.6' ? bugOn : []),
-      { op: 'label', name: 'empty' },
+      when('mc_flush', [
+        call('hypervisor'),
+        mm === '2.6' ? when('mc_flushed', bug('BUG: a multicall entry failed')) : 'mc_flushed',
+      ]),
     ],
     hypervisor,
   };
 }
 
 /** xen_set_pte_at, and what ptep_set_access_flags does with set_pte. */
-function xenSetPte(preset: Preset, parameters: Parameters): Routines {
-  const choose = (queued: Routine, otherwise: readonly Step[]): Routine => [
-    { op: 'in_lazy' },
-    { op: 'unless', to: 'now' },
-    ...queued,
-    { op: 'return' },
-    { op: 'label', name: 'now' },
-    ...otherwise,
-  ];
+function xenSetPte(preset: Preset, parameters: Parameters): Bodies {
+  const store = call('write_pte');
   switch (preset.setPteAt) {
     case 'store':
-      return {
-        set_pte_at: [{ op: 'call', routine: 'write_pte' }],
-        ptep_set_access_flags: [
-          { op: 'call', routine: 'write_pte' },
-          { op: 'call', routine: 'flush_tlb_page' },
-        ],
-      };
+      return { set_pte_at: [store], ptep_set_access_flags: [store, call('flush_tlb_page')] };
     case 'update_va_mapping':
       // 2.6.26 xen_set_pte_at: for the current mm a queued update_va_mapping in lazy mode, else a direct one; and where
       // that fails, xen_set_pte, which is plain stores.
       return {
-        set_pte_at: choose(batched(mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'va' })), [
-          ...direct(HC_UPDATE_VA_MAPPING, { kind: 'va' }, parameters.width),
-          { op: 'unless', to: 'out' },
-          { op: 'call', routine: 'write_pte' },
-          { op: 'label', name: 'out' },
-        ]),
-        ptep_set_access_flags: [
-          { op: 'call', routine: 'write_pte' },
-          { op: 'call', routine: 'flush_tlb_page' },
+        set_pte_at: [
+          when('in_lazy', batched(mcEntry(HC_UPDATE_VA_MAPPING, 0, { kind: 'va' })), [
+            when(direct(HC_UPDATE_VA_MAPPING, { kind: 'va' }, parameters.width), [store]),
+          ]),
         ],
+        ptep_set_access_flags: [store, call('flush_tlb_page')],
       };
     case 'mmu_update': {
       // 6.1 xen_set_pte: __xen_set_pte after xen_batched_set_pte declined because lazy mode is off. It does not look at
@@ -191,21 +138,21 @@ function xenSetPte(preset: Preset, parameters: Parameters): Routines {
       return {
         set_pte_at: [
           { op: 'event', event: 'set_pte' },
-          ...choose(batched(mmuUpdate(update, parameters)), direct(HC_MMU_UPDATE, update, parameters.width)),
+          when('in_lazy', batched(mmuUpdate(update, parameters)), direct(HC_MMU_UPDATE, update, parameters.width)),
         ],
         // x86 leaves the old entry to the spurious faults it may cause: no flush.
-        ptep_set_access_flags: [{ op: 'call', routine: 'set_pte_at' }],
+        ptep_set_access_flags: [call('set_pte_at')],
       };
     }
   }
 }
 
 /** The transaction of the thread. Without XENFEAT bit 5, or before the series, it is the default pair. */
-function xenModifyProt(preset: Preset, parameters: Parameters): Routines {
+function xenModifyProt(preset: Preset, parameters: Parameters): Bodies {
   if (preset.pair === 'default' || !parameters.xenfeat_preserve_ad) {
     return {
-      ptep_modify_prot_start: [{ op: 'call', routine: 'ptep_get_and_clear' }],
-      ptep_modify_prot_commit: [{ op: 'call', routine: 'set_pte_at' }],
+      ptep_modify_prot_start: [call('ptep_get_and_clear')],
+      ptep_modify_prot_commit: [call('set_pte_at')],
     };
   }
   const command = parameters.preserve_ad ? MMU_PT_UPDATE_PRESERVE_AD : MMU_NORMAL_PT_UPDATE;
@@ -226,11 +173,11 @@ function xenModifyProt(preset: Preset, parameters: Parameters): Routines {
  * xen_flush_tlb, xen_flush_tlb_one_user, xen_flush_tlb_others (6.1: _multi): each a hypercall of its own, but where a
  * lazy section is open (2.6.26 move_ptes).
  */
-function xenFlush(parameters: Parameters): Routines {
+function xenFlush(parameters: Parameters): Bodies {
   const modern = parameters.mm === '6.1';
   const one = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'invlpg_local' }));
   const local = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'tlb_flush_local' }));
-  const others = (kind: 'tlb_flush_multi' | 'invlpg_multi'): Routine => [
+  const others = (kind: 'tlb_flush_multi' | 'invlpg_multi'): Body => [
     ...(modern ? [{ op: 'event', event: 'flush_multi' } as const] : []),
     ...batched(mcEntry(HC_MMUEXT_OP, mmuextMaskBytes(parameters.width), { kind })),
   ];
@@ -240,42 +187,17 @@ function xenFlush(parameters: Parameters): Routines {
     xen_flush_tlb_multi: others('tlb_flush_multi'),
     xen_invlpg_multi: others('invlpg_multi'),
     flush_tlb_range: [
-      { op: 'flush_way' },
-      { op: 'if', to: 'pages', is: FlushWay.pages },
-      { op: 'if', to: 'local', is: FlushWay.local },
-      { op: 'if', to: 'multi', is: FlushWay.multi },
-      { op: 'if', to: 'page', is: FlushWay.multiPage },
-      { op: 'if', to: 'both', is: FlushWay.localThenOthers },
-      { op: 'return' },
-      { op: 'label', name: 'pages' },
-      { op: 'call', routine: 'xen_flush_tlb_one_user' },
-      { op: 'next_flush_page' },
-      { op: 'if', to: 'pages' },
-      { op: 'flushed' },
-      { op: 'return' },
-      { op: 'label', name: 'page' },
-      { op: 'call', routine: 'xen_invlpg_multi' },
-      { op: 'flushed' },
-      { op: 'return' },
-      { op: 'label', name: 'both' },
-      { op: 'call', routine: 'xen_flush_tlb' },
-      { op: 'label', name: 'multi' },
-      { op: 'call', routine: 'xen_flush_tlb_multi' },
-      { op: 'flushed' },
-      { op: 'return' },
-      { op: 'label', name: 'local' },
-      { op: 'call', routine: 'xen_flush_tlb' },
-      { op: 'flushed' },
+      choose('flush_way', {
+        pages: [repeat([call('xen_flush_tlb_one_user')], 'next_flush_page'), 'flushed'],
+        local: [call('xen_flush_tlb'), 'flushed'],
+        multi: [call('xen_flush_tlb_multi'), 'flushed'],
+        multiPage: [call('xen_invlpg_multi'), 'flushed'],
+        localThenOthers: [call('xen_flush_tlb'), call('xen_flush_tlb_multi'), 'flushed'],
+      }),
     ],
     flush_tlb_page: modern
-      ? [{ op: 'flush_this_page' }, { op: 'call', routine: 'flush_tlb_range' }]
-      : [
-          { op: 'call', routine: 'xen_flush_tlb_one_user' },
-          { op: 'many_cpus' },
-          { op: 'unless', to: 'alone' },
-          { op: 'call', routine: 'xen_invlpg_multi' },
-          { op: 'label', name: 'alone' },
-        ],
+      ? ['flush_this_page', call('flush_tlb_range')]
+      : [call('xen_flush_tlb_one_user'), when('many_cpus', [call('xen_invlpg_multi')])],
   };
 }
 
