@@ -21,7 +21,10 @@ export function addCheck(program: Command): void {
     .addHelpText('after', examples)
     .action((files: string[]) => {
       let wrong = false;
-      for (const file of files) wrong = complain(file, check(readScript(file), shownName(file))) || wrong;
+      for (const file of files) {
+        const text = readScript(file);
+        wrong = complain(file, check(text, shownName(file)), text) || wrong;
+      }
       process.exitCode = wrong ? 2 : 0;
     });
 }

@@ -34,8 +34,9 @@ export function addCompare(program: Command): void {
       const [text, traceText] = [readTraceFile(file), readTraceFile(traceFile)];
       const trace = readTrace(traceText);
       refuseTrace(file, text, traceFile, trace);
-      const { compared, diagnostics } = compareScript(readScript(file), shownName(file), trace);
-      const wrong = complain(file, diagnostics);
+      const script = readScript(file);
+      const { compared, diagnostics } = compareScript(script, shownName(file), trace);
+      const wrong = complain(file, diagnostics, format === 'text' ? script : undefined);
       const empty = complainOfTrace(traceFile, { entries: trace.entries.length, problems: trace.problems });
       if (compared && !empty) {
         const { comparison } = compared;

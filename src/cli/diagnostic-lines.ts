@@ -1,31 +1,50 @@
 /**
  * Diagnostics as compilers print them, `file:line:col: severity CODE: message`, which editors and CI read. Always on
- * stderr, so that stdout is the result alone.
+ * stderr, so that stdout is the result alone. On a terminal the script's line follows, with carets under the place; CI and
+ * editors get the line alone.
  */
-
+import { frame } from '../lang/frame.ts';
 import type { KnownLoss } from '../library/join.ts';
 import { lossSentence } from '../library/lost.ts';
 import type { RunCode } from '../library/run-codes.ts';
 import { hangsOf, type Judged, lossesOf } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
+import type { Place } from '../sim/scenario.ts';
 import { waitSentence } from '../sim/waits.ts';
+import { styleFor } from './style.ts';
 
-/** Prints diagnostics to stderr; true where one is an error. */
-export function complain(path: string, diagnostics: readonly ReportedDiagnostic[]): boolean {
-  for (const { line, column, severity, code, message } of diagnostics)
+/** Columns of a terminal that does not say how wide it is. */
+const COLUMNS = 80;
+
+/** Prints diagnostics to stderr, framed where `text`, the script's, is given; true where one is an error. */
+export function complain(path: string, diagnostics: readonly ReportedDiagnostic[], text?: string): boolean {
+  for (const diagnostic of diagnostics) {
+    const { line, column, severity, code, message } = diagnostic;
     process.stderr.write(printable(`${path}:${line}:${column}: ${severity} ${code}: ${message}\n`));
+    showFrame(text, diagnostic, severity === 'error');
+  }
   return diagnostics.some(d => d.severity === 'error');
 }
 
 /** Prints what no `expect` allows: each lost D and each hang, with the schedule that shows it, if one is known. */
-export function complainOfHarm(path: string, judged: Judged<KnownLoss>): void {
+export function complainOfHarm(path: string, judged: Judged<KnownLoss>, text?: string): void {
   const say = (line: number, code: RunCode, message: string, schedule?: string): void => {
     const replay = schedule === undefined ? '' : `; schedule ${schedule}`;
     process.stderr.write(printable(`${path}:${line}:1: error ${code}: ${message}${replay}\n`));
+    showFrame(text, { line, column: 1, endLine: line + 1, endColumn: 1 }, true);
   };
   for (const { backend, lost } of lossesOf(judged))
     say(lost.line, 'PTE201', `${backend}: ${lossSentence(lost)}`, lost.schedule);
   for (const { backend, hang } of hangsOf(judged))
     say(hang.waiting[0].line, 'PTE212', `${backend}: ${waitSentence(hang.waiting)}`, hang.schedule);
+}
+
+/** Colour comes last: what the script holds is made printable before. */
+function showFrame(text: string | undefined, place: Place, isError: boolean): void {
+  const { stderr } = process;
+  if (text === undefined || !stderr.isTTY) return;
+  const style = styleFor(stderr);
+  const [line, carets] = frame(text, place, stderr.columns || COLUMNS).map(printable);
+  stderr.write(`${line}\n${(isError ? style.bad : style.careful)(carets)}\n`);
 }

@@ -55,7 +55,7 @@ export function addExplore(program: Command): void {
     .action((file: string, { backend, maxStates, reduction, outcomes, witness, format }: Options) => {
       const name = shownName(file);
       const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
-      const answer = exploreFile(file, { backends: backend, maxStates, reduce: reduction, listed });
+      const answer = exploreFile(file, { backends: backend, maxStates, reduce: reduction, listed }, format === 'text');
       const json = (): string => `${JSON.stringify(exploreReportOf(answer, name), null, 2)}\n`;
       process.stdout.write(
         format === 'json' ? json() : exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
@@ -78,12 +78,12 @@ export function fromOneUp(text: string): number {
   return number;
 }
 
-function exploreFile(file: string, choices: ExploreChoices): ScriptExploration {
+function exploreFile(file: string, choices: ExploreChoices, framed: boolean): ScriptExploration {
   const text = readScript(file);
   try {
     const answer = explore(text, shownName(file), choices);
-    complain(file, answer.diagnostics);
-    complainOfHarm(file, { ...answer, recordings: answer.explored });
+    complain(file, answer.diagnostics, framed ? text : undefined);
+    complainOfHarm(file, { ...answer, recordings: answer.explored }, framed ? text : undefined);
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);

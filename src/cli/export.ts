@@ -49,7 +49,7 @@ export function addExport(program: Command): void {
       const text = readScript(file);
       const name = shownName(file);
       const { scenario: compiled, diagnostics } = compile(text, name);
-      if (complain(file, diagnostics.map(reported)) || !compiled) {
+      if (complain(file, diagnostics.map(reported), text) || !compiled) {
         process.exitCode = 2;
         return;
       }
@@ -58,7 +58,7 @@ export function addExport(program: Command): void {
       let wrong = false;
       let ran: ScriptRun | undefined;
       const run = (): ScriptRun => {
-        if (!ran) wrong = complain(file, (ran = judgedAsRun(runCompiled(scenario)).ran).diagnostics);
+        if (!ran) wrong = complain(file, (ran = judgedAsRun(runCompiled(scenario)).ran).diagnostics, text);
         return ran;
       };
       const page = format.needsPage ? panelPage() : undefined;
@@ -66,7 +66,7 @@ export function addExport(program: Command): void {
       try {
         written = format.write({ name, text, scenario, run, page });
       } catch (error) {
-        wrong = complain(file, [failed(failureOf(error, scenario, scenario.backends[0]))]);
+        wrong = complain(file, [failed(failureOf(error, scenario, scenario.backends[0]))], text);
       }
       if (written) writeResult(written, output);
       process.exitCode = wrong ? 2 : 0;

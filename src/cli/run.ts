@@ -44,7 +44,7 @@ export function addRun(program: Command): void {
     .addHelpText('after', examples)
     .action((file: string, { backend, schedule, format }: Options) => {
       const name = shownName(file);
-      const answer = runFile(file, { backends: backend, schedule }, judgeRun);
+      const answer = runFile(file, { backends: backend, schedule }, judgeRun, format === 'text');
       const json = (): string => `${JSON.stringify(reportOf(answer.ran, name), null, 2)}\n`;
       process.stdout.write(format === 'json' ? json() : runText(answer.ran, name, styleFor(process.stdout)));
       process.exitCode = statusOfRun(answer);
@@ -59,17 +59,18 @@ export function backendOption(): Option {
   );
 }
 
-/** Runs a file; what is wrong with it, and each lost D and hang that no `expect` allows, is printed on stderr. */
+/** Runs a file; what is wrong with it, and each lost D and hang that no `expect` allows, is printed on stderr, in frames if asked for. */
 export function runFile<Choices, Answer extends Judged<KnownLoss>>(
   file: string,
   choices: Choices,
   how: (text: string, name: string, choices: Choices) => Answer,
+  framed: boolean,
 ): Answer {
   const text = readScript(file);
   try {
     const answer = how(text, shownName(file), choices);
-    complain(file, answer.diagnostics);
-    complainOfHarm(file, answer);
+    complain(file, answer.diagnostics, framed ? text : undefined);
+    complainOfHarm(file, answer, framed ? text : undefined);
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);

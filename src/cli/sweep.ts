@@ -46,7 +46,7 @@ function sweepFile(file: string, { param, backend, every, format }: Options): vo
   const text = readScript(file);
   try {
     const report = sweepScript(text, shownName(file), param, { backends: backend, every });
-    complain(file, report.diagnostics);
+    complain(file, report.diagnostics, format === 'text' ? text : undefined);
     process.stdout.write(
       format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : sweepText(report, styleFor(process.stdout)),
     );

@@ -52,7 +52,7 @@ export function addTest(program: Command): void {
       const cases: TestCase[] = [];
       for (const file of scriptsBelow(paths)) {
         const name = relative('', file) || file;
-        const script = readable(name, () => runFile(name, bounds, byExploration));
+        const script = readable(name, () => runFile(name, bounds, byExploration, format === 'text'));
         cases.push(...(script ? casesOf(printable(name), script) : [unreadable(printable(name))]));
         status = Math.max(status, script ? statusOf(script) : 2) as Status;
       }
