@@ -3,6 +3,7 @@
  * where TEXT is base64url of the deflated JSON of a `Shared` and CHECKSUM the CRC-32 of TEXT. Mail programs break and
  * cut links, so a damaged one is told from a good one before anything is done with it.
  */
+import { fromBase64, toBase64 } from '../src/protocol/base64.ts';
 
 /** What travels: the script, and which backends the panel shows. */
 export interface Shared {
@@ -76,13 +77,11 @@ async function collect(stream: ReadableStream<Uint8Array>, most: number): Promis
 }
 
 function toBase64Url(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), c => c.charCodeAt(0));
+  return fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
 }
 
 /** CRC-32 as in zip and PNG, eight hex digits. WebCrypto has better, but not on a page that came by plain http. */

@@ -1,4 +1,4 @@
-/** A plain file server on this machine alone: no headers of its own but the content type, as any web space gives. */
+/** Serves a folder on localhost with nothing but a content type, like any static host. */
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -39,9 +39,7 @@ export interface CompileOptions {
 
 /** Compiles a script; `fileName` names it in reports. */
 export function compile(text: string, fileName: string, options: CompileOptions = {}): Compiled {
-  const refused = refuse(text);
-  if (refused) return { diagnostics: [refused] };
-  return attempt(text, () => compileParsed(parseScript(text), text, fileName, options));
+  return attempt(text, () => checked(parseScript(text), text, fileName, options));
 }
 
 /** The same for a script that is parsed already, as a language server has it. */
@@ -51,20 +49,25 @@ export function compileParsed(
   fileName: string,
   options: CompileOptions = {},
 ): Compiled {
-  const refused = refuse(text);
-  if (refused) return { diagnostics: [refused] };
-  return attempt(text, () => {
-    const findings = new Findings();
-    reportSyntaxErrors(parsed, text, findings);
-    const scenario = elaborate(parsed.value, fileName, findings, options);
-    return findings.hasErrors || !scenario
-      ? { diagnostics: findings.list() }
-      : { scenario, diagnostics: findings.list() };
-  });
+  return attempt(text, () => checked(parsed, text, fileName, options));
 }
 
-/** A defect of ours is a diagnostic too: an editor must not lose its server to a script. */
+function checked(parsed: ParseResult<ast.Script>, text: string, fileName: string, options: CompileOptions): Compiled {
+  const findings = new Findings();
+  reportSyntaxErrors(parsed, text, findings);
+  const scenario = elaborate(parsed.value, fileName, findings, options);
+  return findings.hasErrors || !scenario
+    ? { diagnostics: findings.list() }
+    : { scenario, diagnostics: findings.list() };
+}
+
+/**
+ * Does the work unless the text is turned away. A defect of ours is a diagnostic too: an editor must not lose its server
+ * to a script.
+ */
 function attempt(text: string, work: () => Compiled): Compiled {
+  const refused = refuse(text);
+  if (refused) return { diagnostics: [refused] };
   try {
     return work();
   } catch (problem) {

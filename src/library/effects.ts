@@ -1,6 +1,6 @@
 /**
  * What each line of a script did in a run, counted from the events that carry its number. A hint at the line's end has
- * room for a few words a backend, so only the dearest kind is told: traps and hypercalls where there are any, else the
+ * room for a few words a backend, so only the most expensive kind is shown: traps and hypercalls where there are any, else the
  * locked and plain writes of a kernel that runs on the bare machine.
  */
 import { type EventKind, eventKinds, kindIndex } from '../model/events.ts';

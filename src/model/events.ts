@@ -149,9 +149,7 @@ export const mmuCommands = [
   'PT_UPDATE_NO_TRANSLATE',
 ] as const;
 export const MMU_NORMAL_PT_UPDATE = 0;
-export const MMU_MACHPHYS_UPDATE = 1;
 export const MMU_PT_UPDATE_PRESERVE_AD = 2;
-export const MMU_PT_UPDATE_NO_TRANSLATE = 3;
 
 /** enum xen_mc_extend_args, trace/events/xen.h. */
 export const extendResults = ['OK', 'BAD_OP', 'NO_SPACE'] as const;

@@ -32,8 +32,6 @@ export const G = 1 << 8;
 export const SPECIAL = 1 << 9;
 /** Software bit 11: `_PAGE_SOFT_DIRTY` on 6.1. */
 export const SOFT_DIRTY = 1 << 11;
-/** `_PAGE_FILE` of 2.6.26: a non-present nonlinear file entry; it is the D bit's position. */
-export const FILE_2_6 = D;
 export const PROTNONE_2_6 = PAT;
 export const PROTNONE_6_1 = G;
 /** No-execute, bit 63: bit 31 of `hi`. */

@@ -77,7 +77,7 @@ export class Scheduler {
   run(replay: readonly Turn[] | null): boolean {
     if (replay) for (const turn of replay) this.replay(turn);
     const cpus = this.ahead.length;
-    // Where there is nobody else, no window is of use to anybody.
+    // With one CPU, windows are useless.
     const strikes = replay === null && cpus > 1;
     for (let next = 0; ; ) {
       const cpu = this.pick(next, strikes);

@@ -1,4 +1,4 @@
-/** Tells the client that lenses and hints are to be asked for again, where it wants to hear of that. */
+/** Asks the client to fetch lenses and hints again, if it supports that. */
 import {
   CodeLensRefreshRequest,
   type Connection,

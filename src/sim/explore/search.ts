@@ -131,7 +131,7 @@ export class Search {
     for (let cpu = 0; cpu < this.cpus; cpu++) this.parts.loadOwn(cpu, this.states.word(state, OWN + cpu));
   }
 
-  /** The machine is the search's own again; what lies in it is not known, if somebody else has had it. */
+  /** Takes the machine back. If a caller has used it, its contents are unknown. */
   private takeBack(): void {
     if (this.lent) this.parts.forget();
     this.lent = false;

@@ -1,6 +1,6 @@
 /**
- * The ordinary runs beside an exploration. What is no matter of schedules (banner, batches) is told of them, and where an
- * exploration stopped early, its counts. Nothing is logged, and a run that nobody waits for any more ends where it is.
+ * One ordinary run per backend supplies what does not depend on the schedule (banner, batches), and the counts where an
+ * exploration stopped early. It logs nothing, and ends at once when its caller gives it up.
  */
 import type { BackendResult } from '../../../model/report.ts';
 import { runBackend } from '../../run.ts';

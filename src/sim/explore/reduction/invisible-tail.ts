@@ -1,6 +1,6 @@
 /**
- * What the invisible steps behind a visible one touch, told from the code and the CPU's return addresses: they are part
- * of its move.
+ * A move is a visible step and the invisible ones after it. What the latter touch, derived from the code and the CPU's
+ * return addresses.
  */
 import type { Code, Machine } from '../../machine.ts';
 import * as st from '../../state.ts';

@@ -1,6 +1,6 @@
 /**
- * Which pages and tables CPUs can meet on. A page that only one CPU's program names is that CPU's alone: whatever it
- * does there commutes with everybody's steps, so an mprotect of 512 pages against a writer of one interleaves on one.
+ * Which pages and tables more than one CPU can touch. A page that only one CPU's program names is that CPU's alone:
+ * whatever it does there commutes with the steps of all others, so an mprotect of 512 pages against a writer of one interleaves on one.
  *
  * Pages that two programs name are spread over the 31 bits of a mask. Where there are more, some share a bit, which
  * only means that steps on two of them count as dependent.

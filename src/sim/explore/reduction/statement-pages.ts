@@ -1,6 +1,6 @@
 /**
- * Where the steps of each statement act, and where what is left of one may still act: a superset, from the statement's
- * operands, and the page that its walk is at.
+ * The pages each statement may touch, and those that the rest of a statement under way may still touch: a superset,
+ * derived from the statement's operands and the page that its walk is at.
  */
 import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';

@@ -1,5 +1,5 @@
 /**
- * What the entries of a CPU's TLB are still good for, told from its program. In a reduced search, one that no later
+ * What the entries of a CPU's TLB are still good for, derived from its program. In a reduced search, one that no later
  * access can come back to is forgotten, and of one that only reads will use, all but its frame: states that
  * differ in such words alone have the same future. Programs only go forward, so later is of a higher number.
  *
@@ -43,7 +43,7 @@ export class TlbUses {
     return this.uses[cpu].readsThenWrites;
   }
 
-  /** Forgets what a CPU's TLB knows in vain. */
+  /** Drops TLB entries that no later access can use. */
   forget(cpu: number): void {
     const { state, build } = this.machine;
     const { last, lastWrite } = this.uses[cpu];

@@ -3,8 +3,8 @@
  *
  * A move is one visible step and the invisible ones behind it (turn.ts). It is a function of the shared part and the
  * CPU's own part alone, and millions of states are made of few parts, so the table answers nearly always and the
- * machine is asked once for each pair. It changes these two only, but for a flush of another CPU's TLB, which forgets
- * the same entries whatever they are: that is said by the delta, and left to the search.
+ * machine is asked once for each pair. It changes only these two, except when it flushes another CPU's TLB: the delta
+ * records the flush, and the search applies it.
  */
 import type { Machine } from '../../machine.ts';
 import * as st from '../../state.ts';
