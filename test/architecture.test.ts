@@ -70,7 +70,7 @@ const layers: readonly Layer[] = [
   // What runs on a developer's machine only: builds, serves, packs, tests. Nothing that ships knows it.
   {
     folder: 'tools',
-    layers: [],
+    layers: ['src/library'],
     packages: ['esbuild', '@vscode/vsce', 'playwright-core'],
     node: /./,
   },
