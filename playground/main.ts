@@ -7,7 +7,12 @@
  */
 import { lineMarks } from '../src/host/playhead.ts';
 import { PanelSession } from '../src/host/session.ts';
-import { type VerdictNotice, verdictNotification } from '../src/protocol/explored.ts';
+import {
+  type ExploreAnswer,
+  exploreRequest,
+  type VerdictNotice,
+  verdictNotification,
+} from '../src/protocol/explored.ts';
 import {
   type PanelState,
   type PictureFormat,
@@ -93,6 +98,10 @@ const session = new PanelSession({
     return { answer, text, overtaken: editor.version !== version };
   },
   sweep: (question, signal) => wire.request<SweepAnswer>(sweepRequest, { uri, ...question }, { signal }),
+  outcomes: signal => wire.request<ExploreAnswer>(exploreRequest, { uri, outcomes: true }, { signal }),
+  follow: chosen => {
+    if (editor) witness = { chosen, version: editor.version };
+  },
   reveal: line => editor?.reveal(line),
   playhead: lines => editor?.mark(count => lineMarks(lines, count)),
   picture: picture => pictured(picture),

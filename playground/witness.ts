@@ -13,7 +13,7 @@ import type { Picker } from './picker.ts';
 import { words } from './words.ts';
 
 /** What a run is to follow. */
-export type Schedule = Pick<WitnessChoice, 'backend' | 'schedule'>;
+export type Schedule = Omit<ReplayParams, 'uri'>;
 
 export interface ReplayOptions {
   readonly uri: string;
@@ -40,6 +40,6 @@ export async function replay({ uri, picker, request, say, run }: ReplayOptions):
 }
 
 /** The request that replays it. */
-export function replaying(uri: string, { backend, schedule }: Schedule): [string, ReplayParams] {
-  return [replayRequest, { uri, backend, schedule }];
+export function replaying(uri: string, { backend, schedule, title }: Schedule): [string, ReplayParams] {
+  return [replayRequest, { uri, backend, schedule, title }];
 }

@@ -6,8 +6,14 @@
  */
 import * as vscode from 'vscode';
 import { summary } from '../host/answers.ts';
-import { PanelSession, type Ran, type Running } from '../host/session.ts';
-import { type ReplayParams, replayRequest } from '../protocol/explored.ts';
+import { PanelSession, type Played, type Ran, type Running } from '../host/session.ts';
+import {
+  type ExploreAnswer,
+  type ExploreParams,
+  exploreRequest,
+  type ReplayParams,
+  replayRequest,
+} from '../protocol/explored.ts';
 import {
   type Comparison,
   type FromPanel,
@@ -50,6 +56,8 @@ export interface FoundWitness {
   readonly schedule: string;
   /** Of the document: after an edit the schedule means another interleaving, or none. */
   readonly version: number;
+  /** What it shows, where no exploration knows it. */
+  readonly title?: string;
 }
 
 export class Panel implements vscode.Disposable {
@@ -79,6 +87,8 @@ export class Panel implements vscode.Disposable {
       post: message => void webview.postMessage(message),
       run: (signal, hear) => this.run(signal, hear),
       sweep: (question, signal) => this.sweep(question, signal),
+      outcomes: signal => this.outcomes(signal),
+      follow: played => this.follow(played),
       reveal: line => void revealLine(uri, line),
       playhead: lines => this.marks.show(lines),
       picture: picture => this.pictured(picture),
@@ -162,19 +172,36 @@ export class Panel implements vscode.Disposable {
   }
 
   private async sweep(question: SweepQuestion, signal: AbortSignal): Promise<SweepAnswer> {
+    const params = { ...question } satisfies Omit<SweepParams, 'uri'>;
+    return this.ask<SweepAnswer>(sweepRequest, params, signal);
+  }
+
+  private async outcomes(signal: AbortSignal): Promise<ExploreAnswer> {
+    const params = { outcomes: true } satisfies Omit<ExploreParams, 'uri'>;
+    return this.ask<ExploreAnswer>(exploreRequest, params, signal);
+  }
+
+  /** Runs follow a schedule for as long as the document is as it is now. */
+  private follow(played: Played): void {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === this.uri.toString());
+    if (document) this.witness = { ...played, version: document.version };
+  }
+
+  /** A question about the script, as the server has it open. */
+  private async ask<R>(method: string, params: object, signal: AbortSignal): Promise<R> {
     const cancellation = new vscode.CancellationTokenSource();
     signal.addEventListener('abort', () => cancellation.cancel());
-    const { server } = this.around;
-    // the server sweeps what it has open
     const document = await vscode.workspace.openTextDocument(this.uri);
-    const params: SweepParams = { uri: document.uri.toString(), ...question };
-    return server.request<SweepAnswer>(sweepRequest, params, cancellation.token);
+    return this.around.server.request<R>(method, { ...params, uri: document.uri.toString() }, cancellation.token);
   }
 
   /** What to ask the server for: a run, one along a witness, or a comparison with a trace. */
   private request(params: RunParams): [string, RunParams | ReplayParams | CompareParams] {
     const { trace, witness } = this;
-    if (witness) return [replayRequest, { uri: params.uri, backend: witness.backend, schedule: witness.schedule }];
+    if (witness) {
+      const { backend, schedule, title } = witness;
+      return [replayRequest, { uri: params.uri, backend, schedule, title }];
+    }
     if (trace) return [compareRequest, { ...params, trace: trace.text, traceName: trace.name }];
     return [runRequest, params];
   }

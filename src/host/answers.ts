@@ -26,6 +26,7 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
     diagnostics: answer.diagnostics,
     comparison: answer.comparison,
     schedule: answer.schedule,
+    replay: answer.replay,
   };
 }
 

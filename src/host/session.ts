@@ -7,7 +7,7 @@
  *
  * Of a run that takes long the page is shown what there is of it, a backend's recording after the other.
  */
-import type { VerdictNotice } from '../protocol/explored.ts';
+import type { ExploreAnswer, VerdictNotice } from '../protocol/explored.ts';
 import type { CpuLine, FromPanel, PackedRecording, RunAnswer, RunProgress, ToPanel } from '../protocol/messages.ts';
 import type { SweepAnswer, SweepQuestion } from '../protocol/sweep.ts';
 import { toPanel, unpacked } from './answers.ts';
@@ -46,6 +46,10 @@ export interface Surroundings {
   run(signal: AbortSignal, hear: (running: Running) => void): Promise<Ran>;
   /** Sweeps the script over one of its params; absent where nobody can. */
   sweep?(question: SweepQuestion, signal: AbortSignal): Promise<SweepAnswer>;
+  /** Explores the script for its outcomes; absent where nobody can. */
+  outcomes?(signal: AbortSignal): Promise<ExploreAnswer>;
+  /** From now on, runs follow this schedule, for as long as the script is as it is. */
+  follow?(played: Played): void;
   /** Puts the editor's cursor on a line, 1-based. */
   reveal(line: number): void;
   /** The panel's playhead stands at these lines; none where it stands nowhere. */
@@ -56,10 +60,20 @@ export interface Surroundings {
   openExample(): void;
 }
 
+/** A schedule that was chosen in the panel. */
+export interface Played {
+  readonly backend: string;
+  readonly schedule: string;
+  readonly title: string;
+}
+
 export class PanelSession {
   private readonly around: Surroundings;
   private readonly runs = new Newest(signal => this.run(signal));
   private sweeping: AbortController | undefined;
+  private listing: AbortController | undefined;
+  /** A section that is to be shown as soon as there is a page. */
+  private section: string | undefined;
   private ready = false;
   private shown: Extract<ToPanel, { kind: 'show' }> | undefined;
   /** An edit while the panel was hidden asked for a run. */
@@ -106,6 +120,7 @@ export class PanelSession {
         if (this.shown) this.post(this.shown);
         this.postVerdicts();
         if (this.remark) this.post(this.remark);
+        if (this.section) this.go(this.section);
         if (this.overdue) void this.runs.now();
         return;
       case 'reveal':
@@ -118,11 +133,23 @@ export class PanelSession {
         return this.cancel();
       case 'sweep':
         return void this.sweep(message);
+      case 'outcomes':
+        return void this.listOutcomes();
+      case 'play':
+        this.around.follow?.(message);
+        return void this.runs.now();
       case 'picture':
         return this.around.picture?.(message.picture);
       case 'example':
         return this.around.openExample();
     }
+  }
+
+  /** Brings a section of the page into sight, now or when the page is there. */
+  go(section: string): void {
+    const there = this.ready && this.around.inView();
+    this.section = there ? undefined : section;
+    this.post({ kind: 'go', section });
   }
 
   /** What is shown is of before, for this reason: there is nobody who could run the script. */
@@ -134,6 +161,7 @@ export class PanelSession {
   dispose(): void {
     this.runs.cancel();
     this.sweeping?.abort();
+    this.listing?.abort();
     this.around.playhead?.([]);
   }
 
@@ -196,6 +224,22 @@ export class PanelSession {
       if (!this.around.sweep) throw new Error('nobody here can run a sweep');
       const answer = await this.around.sweep({ param, from, to }, signal);
       if (!signal.aborted) this.post({ ...none, ...answer });
+    } catch (error) {
+      if (!signal.aborted) this.post({ ...none, problem: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** The newest question counts, as with a sweep. */
+  private async listOutcomes(): Promise<void> {
+    const { uri } = this.around;
+    this.listing?.abort();
+    const { signal } = (this.listing = new AbortController());
+    const none = { kind: 'outcomes', uri, version: this.shown?.version ?? 0, outcomes: null } as const;
+    try {
+      if (!this.around.outcomes) throw new Error('nobody here can explore');
+      const { version, outcomes = null, diagnostics } = await this.around.outcomes(signal);
+      const problem = diagnostics.find(({ severity }) => severity === 'error')?.message;
+      if (!signal.aborted) this.post({ ...none, version, outcomes, problem });
     } catch (error) {
       if (!signal.aborted) this.post({ ...none, problem: error instanceof Error ? error.message : String(error) });
     }

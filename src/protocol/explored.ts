@@ -1,5 +1,6 @@
 /** Requests about explorations: verdicts over all interleavings, witnesses, tests. JSON only, as in messages.ts. */
-import type { ExploredExpect, ExploredResult } from '../model/explored.ts';
+import type { ExploredExpect, ExploredResult, WitnessLine } from '../model/explored.ts';
+import type { JoinedOutcome } from '../model/outcomes.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ExploreParams {
   readonly backends?: readonly string[];
   /** Judges as `ptelab test` does: to a number of states, whatever time that takes, and with the run's evidence. */
   readonly test?: true;
+  /** Lists the outcomes, too. */
+  readonly outcomes?: true;
 }
 export interface ExploreAnswer {
   readonly uri: string;
@@ -24,8 +27,23 @@ export interface ExploreAnswer {
   readonly script: string;
   readonly backends: readonly ExploredBackend[];
   readonly expects: readonly ExploredExpect[];
+  /** Where they were asked for. */
+  readonly outcomes?: OutcomeList;
   /** Errors of the text, and backends that cannot run it. */
   readonly diagnostics: readonly ReportedDiagnostic[];
+}
+
+/** How complete runs end, on all backends together. */
+export interface OutcomeList {
+  readonly rows: readonly JoinedOutcome[];
+  readonly backends: readonly {
+    readonly backend: string;
+    /** Outcomes that were found, and those that are not among the rows. */
+    readonly outcomes: number;
+    readonly cut: number;
+    /** Every interleaving was looked at: there are no others. */
+    readonly complete: boolean;
+  }[];
 }
 
 /** What is known of one backend. */
@@ -44,6 +62,25 @@ export interface ReplayParams {
   readonly uri: string;
   readonly backend: string;
   readonly schedule: string;
+  /** What the schedule shows, where no exploration knows it. */
+  readonly title?: string;
+}
+
+/** What a run along a schedule shows. */
+export interface Replayed {
+  readonly backend: string;
+  readonly schedule: string;
+  /** "lost D of heap[2], overwritten at line 6"; empty for a schedule of which no exploration knows what it shows. */
+  readonly title: string;
+  /** Line of the expectation that it is the witness of; 0 where there is none. */
+  readonly line: number;
+  /** Visible steps, and how often another CPU goes on. */
+  readonly steps: number;
+  readonly switches: number;
+  /** What happens, as far as it bears on the pages in question. */
+  readonly witness: readonly WitnessLine[];
+  /** Lines that are left out, of a long run. */
+  readonly cut: number;
 }
 
 /** Request `ptelab/witnesses`: those that the newest exploration of an open script has found. */
@@ -52,8 +89,12 @@ export interface WitnessesParams {
   readonly uri: string;
 }
 export interface WitnessChoice {
-  /** "lost D of heap[2], at line 6", or the text of an expectation. */
+  /** "lost D of heap[2], overwritten at line 6", or an expectation with its line. */
   readonly title: string;
+  /** What the same interleaving shows beside that. */
+  readonly also: readonly string[];
+  /** Line of the first expectation that it is the witness of; 0 where there is none. */
+  readonly line: number;
   readonly backend: string;
   readonly schedule: string;
   readonly steps: number;

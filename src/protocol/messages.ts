@@ -14,6 +14,7 @@ import type {
   RefusedResult,
   ReportedDiagnostic,
 } from '../model/report.ts';
+import type { OutcomeList, Replayed } from './explored.ts';
 import type { PackedLog } from './packed-log.ts';
 import type { SweepAnswer, SweepQuestion } from './sweep.ts';
 
@@ -75,6 +76,8 @@ export interface RunAnswer {
   readonly diagnostics: readonly ReportedDiagnostic[];
   /** The replay code that was asked for by name: its verdicts are those of this schedule. */
   readonly schedule?: string;
+  /** What that schedule shows. */
+  readonly replay?: Replayed;
   /** Set where the second recording is a real kernel's, and the first was held against it. */
   readonly comparison?: Comparison;
 }
@@ -109,8 +112,9 @@ export type ToPanel =
       readonly refused?: readonly RefusedResult[];
       readonly diagnostics: readonly ReportedDiagnostic[];
       readonly comparison?: Comparison;
-      /** The replay code that was asked for by name. */
+      /** The replay code that was asked for by name, and what it shows. */
       readonly schedule?: string;
+      readonly replay?: Replayed;
     }
   /**
    * One recording of a run that goes on: the beginning of a backend's run, or all of it. `first` puts away what was
@@ -143,6 +147,16 @@ export type ToPanel =
   | { readonly kind: 'failed'; readonly uri: string; readonly message: string }
   /** What came of a sweep; `problem` where nothing did. */
   | ({ readonly kind: 'sweep'; readonly uri: string; readonly problem?: string } & SweepAnswer)
+  /** How complete runs of this version end; `problem` where that could not be found out. */
+  | {
+      readonly kind: 'outcomes';
+      readonly uri: string;
+      readonly version: number;
+      readonly outcomes: OutcomeList | null;
+      readonly problem?: string;
+    }
+  /** Brings a section into sight, unfolded. */
+  | { readonly kind: 'go'; readonly section: string }
   /** The editor's cursor is on this line (1-based). */
   | { readonly kind: 'cursor'; readonly uri: string; readonly line: number }
   /** Asks for a picture of the timeline as it is shown. */
@@ -160,6 +174,16 @@ export type FromPanel =
   /** Gives up the run that is under way. */
   | { readonly kind: 'cancel'; readonly uri: string }
   | ({ readonly kind: 'sweep'; readonly uri: string } & SweepQuestion)
+  /** Asks how complete runs end. */
+  | { readonly kind: 'outcomes'; readonly uri: string }
+  /** Runs the script along a schedule of one of its outcomes. */
+  | {
+      readonly kind: 'play';
+      readonly uri: string;
+      readonly backend: string;
+      readonly schedule: string;
+      readonly title: string;
+    }
   | { readonly kind: 'example' }
   /** The picture that was asked for: SVG as its text, PNG as base64. */
   | { readonly kind: 'picture'; readonly format: PictureFormat; readonly picture: string }

@@ -60,7 +60,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
   const asked = new Runner<ExploreJob | TestJob, Explored, number>(startThread);
   const sweeper = new Runner<SweepJob, SweepReport>(startThread);
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
-  answerRuns({ connection, documents, runs, live });
+  answerRuns({ connection, documents, runs, latest, live });
   answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });
   answerTests({ connection });
   answerTraces({ connection, documents, runs });

@@ -1,15 +1,17 @@
 /** What the panel is told, and when a script is run again: the same in VS Code and in the playground. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { PanelSession, type Ran, type Running } from '../../src/host/session.ts';
+import { PanelSession, type Played, type Ran, type Running } from '../../src/host/session.ts';
 import { EventLog } from '../../src/model/log.ts';
 import type { BackendResult } from '../../src/model/report.ts';
-import type { VerdictNotice } from '../../src/protocol/explored.ts';
+import type { ExploreAnswer, VerdictNotice } from '../../src/protocol/explored.ts';
 import type { PackedRecording, RunAnswer, RunProgress, ToPanel } from '../../src/protocol/messages.ts';
 import { packLog } from '../../src/protocol/packed-log.ts';
 
 const answer: RunAnswer = { uri: 'a', version: 1, script: 'a.pte', recordings: [], expects: [], diagnostics: [] };
 
-function session(run: (signal: AbortSignal) => Promise<Ran> = async () => ({ answer, text: '', overtaken: false })) {
+function session(
+  run: (signal: AbortSignal) => Promise<Ran> = async () => ({ answer, text: '', overtaken: false }),
+) {
   const told: ToPanel['kind'][] = [];
   const revealed: number[] = [];
   let inView = true;
@@ -44,6 +46,57 @@ test('a new page is told again, with what was said since', async () => {
   told.length = 0;
   panel.receive({ kind: 'ready' });
   expect(told).toEqual(['show', 'stale']);
+});
+
+describe('outcomes', () => {
+  const explored = { uri: 'a', version: 1, script: 'a.pte', backends: [], expects: [], diagnostics: [] };
+  const outcomes = { rows: [], backends: [{ backend: 'native', outcomes: 0, cut: 0, complete: true }] };
+
+  function asked(explore: () => Promise<ExploreAnswer>) {
+    const told: ToPanel[] = [];
+    const followed: Played[] = [];
+    const panel = new PanelSession({
+      uri: 'a',
+      inView: () => true,
+      post: message => told.push(message),
+      run: async () => ({ answer: { ...answer }, text: '', overtaken: false }),
+      outcomes: explore,
+      follow: played => followed.push(played),
+      reveal: () => undefined,
+      openExample: () => undefined,
+    });
+    panel.receive({ kind: 'ready' });
+    return { panel, told, followed };
+  }
+
+  test('are listed on request, with their version', async () => {
+    const { panel, told } = asked(async () => ({ ...explored, outcomes }));
+    panel.receive({ kind: 'outcomes', uri: 'a' });
+    await expect.poll(() => told.at(-1)).toMatchObject({ kind: 'outcomes', version: 1, outcomes });
+  });
+
+  test('that cannot be had are a problem, in words', async () => {
+    const { panel, told } = asked(() => Promise.reject(new Error('no server')));
+    panel.receive({ kind: 'outcomes', uri: 'a' });
+    await expect.poll(() => told.at(-1)).toMatchObject({ kind: 'outcomes', outcomes: null, problem: 'no server' });
+  });
+
+  test('are played by a run along their schedule', async () => {
+    const { panel, told, followed } = asked(async () => explored);
+    panel.receive({ kind: 'play', uri: 'a', backend: 'native', schedule: '0x2', title: 'outcome 1' });
+    expect(followed).toMatchObject([{ backend: 'native', schedule: '0x2', title: 'outcome 1' }]);
+    await expect.poll(() => told.map(({ kind }) => kind)).toContain('show');
+  });
+});
+
+test('a section is brought into sight when there is a page', async () => {
+  const { panel, told } = session();
+  panel.go('outcomes');
+  expect(told).toEqual([]);
+  panel.receive({ kind: 'ready' });
+  expect(told).toEqual(['go']);
+  panel.receive({ kind: 'ready' });
+  expect(told).toEqual(['go']);
 });
 
 describe('what an exploration says', () => {

@@ -218,13 +218,38 @@ describe('by request', () => {
       ['sometimes fault in heap', 'sometimes', true],
     ]);
     const witnesses = await editor.ask<WitnessChoice[]>(witnessesRequest, { uri });
-    expect(witnesses.map(w => w.title)).toEqual(
-      expect.arrayContaining(['lost D of heap[2], overwritten at line 6', 'line 11: never lost D']),
-    );
-    const { backend, schedule } = witnesses.find(w => w.title.startsWith('lost D'))!;
+    const [first] = witnesses;
+    expect(first).toMatchObject({
+      title: 'lost D of heap[2], overwritten at line 6',
+      also: ['lost A of heap[2], overwritten at line 6', 'line 11: never lost D'],
+      line: 11,
+    });
+    expect(new Set(witnesses.map(w => `${w.backend} ${w.schedule}`)).size).toBe(witnesses.length);
+    const { backend, schedule } = first;
     const replayed = await editor.ask<RunAnswer>(replayRequest, { uri, backend, schedule });
+    expect(replayed.replay).toMatchObject({ title: first.title, line: 11, cut: 0 });
+    expect(replayed.replay?.witness.at(-1)).toMatchObject({ event: 'lost', page: 'heap[2]' });
     expect(replayed.recordings.map(r => r.result.backend)).toEqual(['bare']);
     expect(replayed.recordings[0].result.lost.map(l => [l.bit, l.line])).toContainEqual(['D', 6]);
+  });
+
+  test('its outcomes, joined over the backends, where they are asked for; each of which a run follows', async () => {
+    const text = naive.replace('expect', 'backend native\nexpect');
+    const uri = await editor.open('outcomes.pte', text);
+    const { outcomes } = await editor.ask<ExploreAnswer>(exploreRequest, { uri, outcomes: true });
+    expect(outcomes?.backends).toMatchObject([
+      { backend: 'bare', cut: 0, complete: true },
+      { backend: 'native', cut: 0, complete: true },
+    ]);
+    const lost = outcomes!.rows.find(({ happened }) => happened.includes('lost D of heap[2]'))!;
+    expect(lost.on.map(o => o.backend)).toEqual(['bare', 'native']);
+    const { backend, schedule, steps, switches } = lost.on[0];
+    const replayed = await editor.ask<RunAnswer>(replayRequest, { uri, backend, schedule, title: 'outcome 3' });
+    expect(replayed.recordings[0].result.lost.map(({ bit }) => bit)).toContain('D');
+    expect(replayed.replay).toMatchObject({ title: 'outcome 3', line: 0, steps, switches });
+    expect(replayed.replay?.witness.map(({ event }) => event)).toEqual(expect.arrayContaining(['set_ad', 'lost']));
+    const plain = await editor.ask<ExploreAnswer>(exploreRequest, { uri });
+    expect([plain.outcomes, plain.backends[0].result.outcomeList]).toEqual([undefined, undefined]);
   });
 
   test('progress is told, and a cancel is answered at once', async () => {

@@ -30,6 +30,8 @@ export interface ExploreJob {
   readonly bounds: Bounds;
   /** Its ordinary runs, where they have been made already. */
   readonly runs?: OrdinaryRuns;
+  /** Most outcomes of a backend that are listed; absent: none. */
+  readonly listed?: number;
 }
 
 /** A backend's exploration, with what it takes to name its pages. */
@@ -49,7 +51,7 @@ const PROGRESS = 100;
 
 /** Does the job, here and now; `onProgress` hears of states found so far, over all backends. */
 export function performExploration(
-  { scenario, bounds: { deadline, maxStates, maxBytes }, runs }: ExploreJob,
+  { scenario, bounds: { deadline, maxStates, maxBytes }, runs, listed }: ExploreJob,
   onProgress: (states: number) => void,
 ): Explored {
   const backends: ExploredPages[] = [];
@@ -61,7 +63,7 @@ export function performExploration(
     const share = (end - performance.now()) / (scenario.backends.length - i);
     try {
       const goOn = clock(share, found => onProgress(states + found));
-      const found = exploreScenario(scenario, choice, { maxStates, maxBytes, goOn, runs });
+      const found = exploreScenario(scenario, choice, { maxStates, maxBytes, goOn, runs, listed });
       markExpected(scenario, found);
       markExpectedHangs(scenario, found);
       const { result, grounds, pages, expects: judged } = found;

@@ -14,6 +14,8 @@ export interface ExploreChoices {
   readonly backends?: readonly string[];
   /** The ordinary runs on these backends, where they have been made already. */
   readonly runs?: OrdinaryRuns;
+  /** Most outcomes of a backend that are listed; absent: none. */
+  readonly listed?: number;
   readonly onProgress?: (states: number) => void;
 }
 
@@ -32,12 +34,12 @@ export class ScriptExplorations {
     script: Script,
     compiled: Scenario,
     signal: AbortSignal,
-    { bounds, backends = [], runs, onProgress }: ExploreChoices,
+    { bounds, backends = [], runs, listed, onProgress }: ExploreChoices,
   ): Promise<Explored> {
     const scenario = onBackends(compiled, backends);
-    const key = [...backends, bounds.deadline, bounds.maxStates, bounds.maxBytes].join();
+    const key = [...backends, bounds.deadline, bounds.maxStates, bounds.maxBytes, listed ?? 0].join();
     const start = (given: AbortSignal, tell: (states: number) => void) =>
-      this.runner.run({ scenario, bounds, runs }, given, tell);
+      this.runner.run({ scenario, bounds, runs, listed }, given, tell);
     return this.made.get(script, key, signal, start, onProgress);
   }
 

@@ -13,16 +13,20 @@ import {
 } from 'vscode-languageserver';
 import { reported } from '../../library/check.ts';
 import { UnknownBackend } from '../../library/choose.ts';
+import { joinOutcomes } from '../../model/outcomes.ts';
+import { pageName } from '../../model/report.ts';
 import {
   type ExploreAnswer,
   type ExploreParams,
   exploreRequest,
+  type OutcomeList,
   type WitnessChoice,
   type WitnessesParams,
   witnessesRequest,
 } from '../../protocol/explored.ts';
-import { waitSentence } from '../../sim/waits.ts';
+import { MOST_OUTCOMES } from '../../sim/explore/outcome-list.ts';
 import type { Documents } from '../documents.ts';
+import { witnessesOf } from '../findings/witness-choices.ts';
 import type { Explored } from '../jobs/explore.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
@@ -41,7 +45,8 @@ export function answerExplorations(around: Needs): void {
   );
   connection.onRequest(witnessesRequest, ({ uri }: WitnessesParams): WitnessChoice[] => {
     const exploration = latest.exploration(uri);
-    return exploration ? witnessesOf(exploration.answer) : [];
+    // The steps come with the replay.
+    return exploration ? witnessesOf(exploration.answer).map(({ witness: _witness, ...choice }) => choice) : [];
   });
 }
 
@@ -61,7 +66,8 @@ async function explore(
   const progress = progressFor(connection, params.workDoneToken);
   try {
     const { backends } = params;
-    const choices = { bounds: settings.commandBounds, backends, onProgress: progress.report };
+    const listed = params.outcomes ? MOST_OUTCOMES : undefined;
+    const choices = { bounds: settings.commandBounds, backends, listed, onProgress: progress.report };
     const answer = params.test
       ? await explorations.test(script, scenario, control.signal, backends)
       : await explorations.explore(script, scenario, control.signal, choices);
@@ -70,6 +76,7 @@ async function explore(
       ...base,
       backends: answer.backends.map(({ result, grounds }) => ({ result, grounds })),
       expects: answer.expects,
+      outcomes: params.outcomes && outcomesOf(answer),
       diagnostics: [...found, ...answer.diagnostics],
     };
   } catch (error) {
@@ -80,6 +87,21 @@ async function explore(
   } finally {
     progress.end();
   }
+}
+
+/** All backends' outcomes as one list. */
+function outcomesOf({ backends }: Explored): OutcomeList {
+  const lists = backends.map(({ result: { backend, outcomeList: rows = [] } }) => ({ backend, rows }));
+  const pages = backends[0]?.pages ?? [];
+  return {
+    rows: joinOutcomes(lists, page => pageName(pages, page)),
+    backends: backends.map(({ result: { backend, outcomes, outcomeList = [], complete } }) => ({
+      backend,
+      outcomes,
+      cut: outcomes - outcomeList.length,
+      complete,
+    })),
+  };
 }
 
 /** Progress as LSP has it; without a token nobody wants to hear of it. */
@@ -102,30 +124,4 @@ function scriptOf(params: ExploreParams, documents: Documents): Script {
   const script = documents.get(params.uri);
   if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
   return script;
-}
-
-/** Every witness of an exploration: lost bits first, then hangs, then what expectations ask for. */
-export function witnessesOf({ backends, expects }: Explored): WitnessChoice[] {
-  const losses = backends.flatMap(({ result: { backend, lost } }) =>
-    lost.map(({ bit, page, line, schedule, steps, switches }) => ({
-      title: `lost ${bit} of ${page}, overwritten at line ${line}`,
-      backend,
-      schedule,
-      steps,
-      switches,
-    })),
-  );
-  const hangs = backends.flatMap(({ result: { backend, hung } }) =>
-    hung.map(({ waiting, schedule, steps, switches }) => ({
-      title: waitSentence(waiting),
-      backend,
-      schedule,
-      steps,
-      switches,
-    })),
-  );
-  const asked = expects.flatMap(({ text, line, backend, schedule, steps = 0, switches = 0 }) =>
-    schedule === undefined ? [] : [{ title: `line ${line}: ${text}`, backend, schedule, steps, switches }],
-  );
-  return [...losses, ...hangs, ...asked];
 }

@@ -12,23 +12,28 @@ import { refusedOf } from '../../library/refused.ts';
 import { type ReplayParams, replayRequest } from '../../protocol/explored.ts';
 import { type RunAnswer, type RunParams, type RunProgress, runRequest } from '../../protocol/messages.ts';
 import type { Documents } from '../documents.ts';
+import { replayedOf } from '../findings/replayed.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
 import { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
 
-interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'runs'> {
+interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'runs' | 'latest'> {
   readonly live: Live;
 }
 
 const progressType = new ProgressType<RunProgress>();
 
 /** Answers run requests. */
-export function answerRuns({ connection, documents, runs, live }: Needs): void {
-  const answerRun = async (params: RunParams, token: CancellationToken, schedule?: string): Promise<RunAnswer> => {
+export function answerRuns({ connection, documents, runs, live, latest }: Needs): void {
+  const exploredOf = (script: Script) => {
+    const exploration = latest.exploration(script.uri);
+    return exploration?.script === script ? exploration.answer : undefined;
+  };
+  const answerRun = async (params: RunParams, token: CancellationToken, along?: ReplayParams): Promise<RunAnswer> => {
     const script = scriptOf(params, documents);
     const { scenario: compiled, diagnostics } = script.compiled;
-    const scenario = compiled && schedule !== undefined ? { ...compiled, schedule: { code: schedule } } : compiled;
+    const scenario = compiled && along ? { ...compiled, schedule: { code: along.schedule } } : compiled;
     const found = diagnostics.map(reported);
     const base = { uri: params.uri, version: script.version, script: script.name };
     if (!scenario) return { ...base, recordings: [], expects: [], diagnostics: found };
@@ -46,7 +51,17 @@ export function answerRuns({ connection, documents, runs, live }: Needs): void {
       const { expects, failures } = answer;
       const refused = failures.map(failure => refusedOf(scenario, failure));
       const recordings = answer.recordings.filter(({ result }) => !sent.has(result.backend));
-      return { ...base, schedule, recordings, refused, expects, diagnostics: [...found, ...answer.diagnostics] };
+      const schedule = along?.schedule;
+      const replay = along && replayedOf(along, answer.recordings[0], exploredOf(script));
+      return {
+        ...base,
+        schedule,
+        replay,
+        recordings,
+        refused,
+        expects,
+        diagnostics: [...found, ...answer.diagnostics],
+      };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       if (error instanceof UnknownBackend) throw new ResponseError(ErrorCodes.InvalidParams, error.message);
@@ -54,8 +69,8 @@ export function answerRuns({ connection, documents, runs, live }: Needs): void {
     }
   };
   connection.onRequest(runRequest, (params: RunParams, token) => answerRun(params, token));
-  connection.onRequest(replayRequest, ({ uri, backend, schedule }: ReplayParams, token) =>
-    answerRun({ uri, backends: [backend] }, token, schedule),
+  connection.onRequest(replayRequest, (params: ReplayParams, token) =>
+    answerRun({ uri: params.uri, backends: [params.backend] }, token, params),
   );
 }
 
