@@ -51,6 +51,7 @@ const layers: readonly Layer[] = [
       'src/trace',
       'src/export',
       'src/server',
+      'src/host',
       'src/protocol',
     ],
     packages: ['commander', 'langium', 'langium/'],

@@ -2,7 +2,9 @@
 import type { Command } from 'commander';
 import { check } from '../library/check.ts';
 import { complain } from './diagnostic-lines.ts';
+import { worstOf } from './each-script.ts';
 import { readScript, shownName } from './script-file.ts';
+import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
 Prints file:line:column: severity CODE: message, which vim's :make and CI systems read.
@@ -10,6 +12,8 @@ Prints file:line:column: severity CODE: message, which vim's :make and CI system
 Examples:
   $ ptelab check heap.pte
   $ ptelab check scripts/*.pte
+  $ ptelab check heap.pte --watch
+  $ ptelab check - < heap.pte
 
 Exit status: 0 without errors (warnings are none), 2 with.`;
 
@@ -17,14 +21,15 @@ export function addCheck(program: Command): void {
   program
     .command('check')
     .description('say what is wrong with scripts, without running them')
-    .argument('<file...>', 'scripts')
+    .argument('<file...>', 'scripts, or - for standard input')
+    .addOption(watchOption())
     .addHelpText('after', examples)
-    .action((files: string[]) => {
-      let wrong = false;
-      for (const file of files) {
+    .action((files: string[], { watch }: { watch?: boolean }) => {
+      if (watch) return watchScripts(files);
+      process.exitCode = worstOf(files, file => {
         const text = readScript(file);
-        wrong = complain(file, check(text, shownName(file)), text) || wrong;
-      }
-      process.exitCode = wrong ? 2 : 0;
+        return complain(file, check(text, shownName(file)), text) ? 2 : 0;
+      });
+      return undefined;
     });
 }

@@ -12,6 +12,7 @@ import { printable } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { Place } from '../sim/scenario.ts';
 import { waitSentence } from '../sim/waits.ts';
+import { shownPath } from './script-file.ts';
 import { styleFor } from './style.ts';
 
 /** Columns of a terminal that does not say how wide it is. */
@@ -21,7 +22,7 @@ const COLUMNS = 80;
 export function complain(path: string, diagnostics: readonly ReportedDiagnostic[], text?: string): boolean {
   for (const diagnostic of diagnostics) {
     const { line, column, severity, code, message } = diagnostic;
-    process.stderr.write(printable(`${path}:${line}:${column}: ${severity} ${code}: ${message}\n`));
+    process.stderr.write(printable(`${shownPath(path)}:${line}:${column}: ${severity} ${code}: ${message}\n`));
     showFrame(text, diagnostic, severity === 'error');
   }
   return diagnostics.some(d => d.severity === 'error');
@@ -31,7 +32,7 @@ export function complain(path: string, diagnostics: readonly ReportedDiagnostic[
 export function complainOfHarm(path: string, judged: Judged<KnownLoss>, text?: string): void {
   const say = (line: number, code: RunCode, message: string, schedule?: string): void => {
     const replay = schedule === undefined ? '' : `; schedule ${schedule}`;
-    process.stderr.write(printable(`${path}:${line}:1: error ${code}: ${message}${replay}\n`));
+    process.stderr.write(printable(`${shownPath(path)}:${line}:1: error ${code}: ${message}${replay}\n`));
     showFrame(text, { line, column: 1, endLine: line + 1, endColumn: 1 }, true);
   };
   for (const { backend, lost } of lossesOf(judged))

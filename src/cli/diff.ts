@@ -1,7 +1,15 @@
 /** `ptelab diff`: is every outcome of the one an outcome of the other, and where do they part. */
 import { type Command, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
-import { diffBackends, differs, diffReportOf, diffScripts, type NamedText, type ScriptDiff } from '../library/diff.ts';
+import {
+  backendsOf,
+  diffBackends,
+  differs,
+  diffReportOf,
+  diffScripts,
+  type NamedText,
+  type ScriptDiff,
+} from '../library/diff.ts';
 import type { ExplorationOptions } from '../sim/explore/exploration.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
@@ -14,9 +22,11 @@ import { styleFor } from './style.ts';
 const examples = `
 An outcome is how every page's entry ends (present, RW, A, D), which bits were lost, which accesses ended as
 SIGSEGV, and who waits for ever. Faults that the kernel mends, traps and cycles are none.
+To compare a script with a recorded trace of a real kernel, there is ptelab compare.
 
 Examples:
   $ ptelab diff heap.pte --backend xen-6.1 --backend native     can xen-6.1 do what native cannot?
+  $ ptelab diff two-backends.pte                                can the script's first do what its second cannot?
   $ ptelab diff before.pte after.pte                            does a patch change what can happen?
 
 Exit status: 0 every outcome of the first is one of the second (of two scripts: and the other way round), 1 not,
@@ -57,13 +67,21 @@ function diff(file: string, after: string | undefined, backends: string[], optio
         throw new Complaint('the two scripts have no backend in common; --backend names one for both');
       return answer;
     }
-    if (backends.length !== 2)
-      throw new Complaint('diff compares two backends: --backend A --backend B, or two scripts');
-    return diffBackends(before, backends[0], backends[1], options);
+    const [a, b, ...others] = backends.length > 0 ? backends : backendsOf(before);
+    if (a === undefined || b === undefined || others.length > 0) throw new Complaint(twoAsked(before, backends));
+    return diffBackends(before, a, b, options);
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);
     throw error;
   }
+}
+
+/** Why there are no two backends to compare, and what to write. */
+function twoAsked(script: NamedText, backends: readonly string[]): string {
+  const own = backendsOf(script);
+  const has =
+    backends.length > 0 ? `${backends.length} named` : `the ${own.length} of ${script.name}: ${own.join(', ')}`;
+  return `diff compares two backends, not ${has}; --backend A --backend B names them`;
 }
 
 const named = (path: string): NamedText => ({ name: shownName(path), text: readScript(path) });

@@ -7,15 +7,18 @@ import { MAX_STATES } from '../sim/explore/exploration.ts';
 import { MOST_OUTCOMES } from '../sim/explore/outcome-list.ts';
 import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm } from './diagnostic-lines.ts';
+import { answerEach } from './each-script.ts';
 import { exploreText } from './explore-text.ts';
 import { backendOption } from './run.ts';
 import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
+import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
 Interleavings are of the CPUs' steps, their page-table walkers, and the hypervisor at work on a batch, update by
 update. "complete" means that all were looked at; "never" is not said without it. Counts are the worst of all.
 Each lost bit comes with the shortest interleaving that loses it, and a code that makes run follow it.
+The script - is standard input. As JSON one script is an object, several are an array of them.
 
 Examples:
   $ ptelab explore heap.pte
@@ -23,6 +26,7 @@ Examples:
   $ ptelab explore heap.pte --max-states 10000000
   $ ptelab explore heap.pte --outcomes                        how can it end, and by which schedule?
   $ ptelab explore heap.pte --witness                         a table for a mail
+  $ ptelab explore heap.pte --watch
   $ ptelab explore heap.pte --format json | jq '.expects[] | {text, backend, verdict, schedule}'
 
 Exit status: 0 all well; 1 an expectation failed or stayed unknown, or no expect allows a dirty bit that can get lost
@@ -34,6 +38,7 @@ interface Options {
   readonly reduction: boolean;
   readonly outcomes?: true;
   readonly witness?: true;
+  readonly watch?: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -41,7 +46,7 @@ export function addExplore(program: Command): void {
   program
     .command('explore')
     .description('try all interleavings, and say what never, sometimes and always happens')
-    .argument('<file>', 'script')
+    .argument('<file...>', 'scripts, or - for standard input')
     .addOption(backendOption())
     .addOption(maxStatesOption())
     .option('--no-reduction', 'look at interleavings that differ only in the order of independent steps, too')
@@ -51,16 +56,24 @@ export function addExplore(program: Command): void {
     )
     .option('--witness', 'print each witness as a table, a column for each CPU, 72 characters wide')
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(watchOption())
     .addHelpText('after', examples)
-    .action((file: string, { backend, maxStates, reduction, outcomes, witness, format }: Options) => {
-      const name = shownName(file);
+    .action((files: string[], { backend, maxStates, reduction, outcomes, witness, format, watch }: Options) => {
+      if (watch) return watchScripts(files);
       const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
-      const answer = exploreFile(file, { backends: backend, maxStates, reduce: reduction, listed }, format === 'text');
-      const json = (): string => `${JSON.stringify(exploreReportOf(answer, name), null, 2)}\n`;
-      process.stdout.write(
-        format === 'json' ? json() : exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
-      );
-      process.exitCode = statusOf({ ...answer, recordings: answer.explored });
+      return answerEach(files, format, file => {
+        const name = shownName(file);
+        const answer = exploreFile(
+          file,
+          { backends: backend, maxStates, reduce: reduction, listed },
+          format === 'text',
+        );
+        return {
+          status: statusOf({ ...answer, recordings: answer.explored }),
+          text: () => exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
+          json: () => exploreReportOf(answer, name),
+        };
+      });
     });
 }
 

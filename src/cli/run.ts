@@ -7,9 +7,11 @@ import { reportOf } from '../library/run.ts';
 import { type Judged, statusOfRun } from '../library/verdict.ts';
 import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm } from './diagnostic-lines.ts';
+import { answerEach } from './each-script.ts';
 import { runText } from './run-text.ts';
 import { readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
+import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
 A backend is an alias that the script declares, or a preset: native, native-pae, native-i386, naive,
@@ -17,11 +19,15 @@ xen-2.6.26, xen-trap, xen-patch3, xen-2.6.27, xen-6.1, vmi, kvm-2.6.26, lguest.
 A run follows one schedule, and shows what that costs. The expectations are judged by all interleavings, if 20,000
 states are enough for them; if not, a verdict that one schedule cannot give is unknown, which is no failure. With
 --schedule, that run alone is judged.
+The script - is standard input. As JSON one script is an object, several are an array of them.
 
 Examples:
   $ ptelab run heap.pte
   $ ptelab run heap.pte --backend native --backend xen-2.6.27
   $ ptelab run heap.pte --backend naive --schedule 0x9.1.0
+  $ ptelab run before.pte after.pte
+  $ ptelab run heap.pte --watch
+  $ ptelab import trace.txt | ptelab run -
   $ ptelab run heap.pte --format json | jq '.results[] | {backend, traps, hypercalls}'
 
 Exit status: 0 all well; 1 an expectation failed, or no expect allows a dirty bit that can get lost or a CPU that
@@ -30,24 +36,31 @@ can wait for ever; 2 the script or the call is wrong.`;
 interface Options {
   readonly backend?: string[];
   readonly schedule?: string;
+  readonly watch?: boolean;
   readonly format: 'text' | 'json';
 }
 
 export function addRun(program: Command): void {
   program
     .command('run')
-    .description('run a script, one schedule for each backend')
-    .argument('<file>', 'script')
+    .description('run scripts, one schedule for each backend')
+    .argument('<file...>', 'scripts, or - for standard input')
     .addOption(backendOption())
     .option('-s, --schedule <code>', "a replay code, in place of the run's own schedule")
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(watchOption())
     .addHelpText('after', examples)
-    .action((file: string, { backend, schedule, format }: Options) => {
-      const name = shownName(file);
-      const answer = runFile(file, { backends: backend, schedule }, judgeRun, format === 'text');
-      const json = (): string => `${JSON.stringify(reportOf(answer.ran, name), null, 2)}\n`;
-      process.stdout.write(format === 'json' ? json() : runText(answer.ran, name, styleFor(process.stdout)));
-      process.exitCode = statusOfRun(answer);
+    .action((files: string[], { backend, schedule, format, watch }: Options) => {
+      if (watch) return watchScripts(files);
+      return answerEach(files, format, file => {
+        const name = shownName(file);
+        const answer = runFile(file, { backends: backend, schedule }, judgeRun, format === 'text');
+        return {
+          status: statusOfRun(answer),
+          text: () => runText(answer.ran, name, styleFor(process.stdout)),
+          json: () => reportOf(answer.ran, name),
+        };
+      });
     });
 }
 

@@ -1,5 +1,6 @@
 /**
- * Reading scripts and traces from disk. Size is asked before the text is read, so that a core dump is refused, not loaded.
+ * Reading scripts and traces from disk or from standard input. A file's size is asked before its text is read, so that a
+ * core dump is refused, not loaded.
  */
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -7,6 +8,7 @@ import { printable } from '../model/printable.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
 import { MAX_TRACE_CHARACTERS } from '../trace/reader.ts';
 import { Complaint } from './complaint.ts';
+import { isStandardInput, readStandardInput } from './standard-input.ts';
 
 /** The text of a script. Bytes that are no UTF-8 become U+FFFD, which the language refuses by name. */
 export function readScript(path: string): string {
@@ -20,6 +22,7 @@ export function readTraceFile(path: string): string {
 
 function readText(path: string, what: string, most: number): string {
   return attempt(path, () => {
+    if (isStandardInput(path)) return readStandardInput(what, most);
     const file = statSync(path);
     // A pipe would be waited for, and a device has no end; both say that their size is 0.
     if (!file.isFile())
@@ -32,7 +35,12 @@ function readText(path: string, what: string, most: number): string {
 
 /** A path's last name, as it may be printed. */
 export function shownName(path: string): string {
-  return printable(basename(path));
+  return printable(basename(shownPath(path)));
+}
+
+/** A path as a message has it. */
+export function shownPath(path: string): string {
+  return isStandardInput(path) ? '<stdin>' : path;
 }
 
 /**
@@ -42,7 +50,7 @@ export function shownName(path: string): string {
 export function scriptsBelow(paths: readonly string[]): string[] {
   return paths.flatMap(path =>
     attempt(path, () => {
-      if (!statSync(path).isDirectory()) return [path];
+      if (isStandardInput(path) || !statSync(path).isDirectory()) return [path];
       const found = scriptsIn(path);
       if (found.length === 0) throw new Complaint(`there is no .pte script below ${path}`);
       return found.sort();

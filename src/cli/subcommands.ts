@@ -1,8 +1,11 @@
 /** Every subcommand, in the order of the help. Adding one is its file and a line here. */
 import type { Command } from 'commander';
+import { addBackends } from './backends.ts';
 import { addCheck } from './check.ts';
 import { addCompare } from './compare.ts';
+import { addCompletions } from './completions.ts';
 import { addDiff } from './diff.ts';
+import { addExamples } from './examples.ts';
 import { addExplore } from './explore.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
@@ -21,5 +24,8 @@ export const subcommands: readonly ((program: Command) => void)[] = [
   addCompare,
   addImport,
   addExport,
+  addBackends,
+  addExamples,
   addLsp,
+  addCompletions,
 ];

@@ -1,7 +1,7 @@
 /** `ptelab sweep`: what a script costs for each value of a param. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
-import { type SweepRange, sweepScript } from '../library/sweep.ts';
+import { FIRST_RANGE, paramsOf, type SweepRange, sweepScript } from '../library/sweep.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { backendOption } from './run.ts';
@@ -11,15 +11,17 @@ import { sweepText } from './sweep-text.ts';
 
 const examples = `
 The script needs a param: with "param n = 64" and "map heap n pages rw", --param n=1..2048 runs it
-for heaps of 1 to 2048 pages. Of more than 256 values not all are run: every one up to 64, then 16
+for heaps of 1 to 2048 pages. A script's only param need not be named, and a range that is not named
+is 1..1100: two page-table pages and a little. Of more than 256 values not all are run: every one up to 64, then 16
 to each doubling; --every runs them all.
 
 Examples:
+  $ ptelab sweep mprotect-over-pages.pte
   $ ptelab sweep mprotect-over-pages.pte --param n=1..2048
   $ ptelab sweep mprotect-over-pages.pte --param n=1..64 --format json`;
 
 interface Options {
-  readonly param: SweepRange;
+  readonly param?: Asked;
   readonly backend?: string[];
   readonly every?: boolean;
   readonly format: 'text' | 'json';
@@ -29,11 +31,9 @@ export function addSweep(program: Command): void {
   program
     .command('sweep')
     .description('run a script over a range of a param, and show what it costs')
-    .argument('<file>', 'script')
+    .argument('<file>', 'script, or - for standard input')
     .addOption(
-      new Option('-p, --param <name=from..to>', 'the param, and its first and last value')
-        .argParser(rangeOf)
-        .makeOptionMandatory(),
+      new Option('-p, --param <name=from..to>', 'the param, its first and last value, or both').argParser(askedOf),
     )
     .addOption(backendOption())
     .option('--every', 'run every value of the range')
@@ -45,7 +45,7 @@ export function addSweep(program: Command): void {
 function sweepFile(file: string, { param, backend, every, format }: Options): void {
   const text = readScript(file);
   try {
-    const report = sweepScript(text, shownName(file), param, { backends: backend, every });
+    const report = sweepScript(text, shownName(file), rangeOf(param, text), { backends: backend, every });
     complain(file, report.diagnostics, format === 'text' ? text : undefined);
     process.stdout.write(
       format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : sweepText(report, styleFor(process.stdout)),
@@ -57,10 +57,26 @@ function sweepFile(file: string, { param, backend, every, format }: Options): vo
   }
 }
 
-function rangeOf(text: string): SweepRange {
-  const match = /^([A-Za-z_][\w.-]*)=(\d{1,9})\.\.(\d{1,9})$/.exec(text);
-  if (!match) throw new InvalidArgumentError('It is a param and its range, like n=1..2048.');
-  const range = { param: match[1], from: Number(match[2]), to: Number(match[3]) };
-  if (range.from > range.to) throw new InvalidArgumentError('The range is empty.');
-  return range;
+/** Part of a range, as a call has it. */
+type Asked = Partial<SweepRange>;
+
+function askedOf(text: string): Asked {
+  const match = /^(?:([A-Za-z_][\w.-]*?)(?:=|$))?(?:(\d{1,9})\.\.(\d{1,9}))?$/.exec(text);
+  if (!match || text === '' || text.endsWith('='))
+    throw new InvalidArgumentError('It is a param and its range, like n=1..2048, or one of the two.');
+  const [, param, from, to] = match;
+  if (from === undefined) return { param };
+  if (Number(from) > Number(to)) throw new InvalidArgumentError('The range is empty.');
+  return { param, from: Number(from), to: Number(to) };
+}
+
+/** The range with what the call leaves out: the script's only param, and the first range. */
+function rangeOf({ param, from, to }: Asked = {}, text: string): SweepRange {
+  const range = from === undefined || to === undefined ? FIRST_RANGE : { from, to };
+  if (param !== undefined) return { param, ...range };
+  const params = paramsOf(text);
+  if (params.length === 1) return { param: params[0], ...range };
+  if (params.length === 0)
+    throw new Complaint('the script has no param to sweep; write `param n = 64`, and `n` for the number');
+  throw new Complaint(`the script has ${params.length} params: ${params.join(', ')}; --param names one`);
 }

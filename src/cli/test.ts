@@ -9,10 +9,11 @@ import { fromOneUp, maxStatesOption } from './explore.ts';
 import { junit } from './junit.ts';
 import { runFile } from './run.ts';
 import { sarif } from './sarif.ts';
-import { scriptsBelow } from './script-file.ts';
+import { scriptsBelow, shownPath } from './script-file.ts';
 import { storyLines } from './story-text.ts';
 import { styleFor } from './style.ts';
 import { casesOf, type TestCase, unreadable } from './verdicts.ts';
+import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
 An expect is judged by all interleavings. Where those are more than --max-states, what was seen of them and one run
@@ -25,6 +26,7 @@ line is the count.
 Examples:
   $ ptelab test heap.pte
   $ ptelab test scripts/ more/one.pte
+  $ ptelab test scripts/ --watch
   $ ptelab test scripts/ --format sarif > ptelab.sarif      for review systems
   $ ptelab test scripts/ --format junit > ptelab.xml        for CI
 
@@ -42,22 +44,26 @@ export function addTest(program: Command): void {
   program
     .command('test')
     .description('check every expect of scripts, or of folders of scripts')
-    .argument('<path...>', 'scripts, or folders to look through for *.pte')
+    .argument('<path...>', 'scripts, folders to look through for *.pte, or - for standard input')
     .addOption(maxStatesOption(MAX_TEST_STATES))
     .addOption(new Option('-d, --deadline <seconds>', 'stop after this long on a backend, too').argParser(fromOneUp))
     .addOption(new Option('-f, --format <format>', 'output').choices(Object.keys(formats)).default('text'))
+    .addOption(watchOption())
     .addHelpText('after', examples)
-    .action((paths: string[], { format, ...bounds }: Bounds & { format: string }) => {
+    .action((paths: string[], { format, watch, ...bounds }: Bounds & { format: string; watch?: boolean }) => {
+      if (watch) return watchScripts(paths);
       let status: Status = 0;
       const cases: TestCase[] = [];
       for (const file of scriptsBelow(paths)) {
         const name = relative('', file) || file;
+        const shown = printable(shownPath(name));
         const script = readable(name, () => runFile(name, bounds, byExploration, format === 'text'));
-        cases.push(...(script ? casesOf(printable(name), script) : [unreadable(printable(name))]));
+        cases.push(...(script ? casesOf(shown, script) : [unreadable(shown)]));
         status = Math.max(status, script ? statusOf(script) : 2) as Status;
       }
       process.stdout.write(formats[format](cases));
       process.exitCode = status;
+      return undefined;
     });
 }
 
@@ -82,7 +88,7 @@ function readable<Answer>(file: string, work: () => Answer): Answer | undefined 
     return work();
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
-    process.stderr.write(printable(`${file}:1:1: error PTE009: ${error.message}\n`));
+    process.stderr.write(printable(`${shownPath(file)}:1:1: error PTE009: ${error.message}\n`));
     return undefined;
   }
 }

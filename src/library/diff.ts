@@ -32,6 +32,11 @@ export interface NamedText {
   readonly text: string;
 }
 
+/** The backends of a script, in its order; none where it has errors. */
+export function backendsOf({ name, text }: NamedText): string[] {
+  return compile(text, name).scenario?.backends.map(choice => choice.name) ?? [];
+}
+
 /** Is every outcome of a script on backend A one of B? Throws UnknownBackend. */
 export function diffBackends(script: NamedText, a: string, b: string, options: ExplorationOptions = {}): ScriptDiff {
   const { scenario, diagnostics } = compile(script.text, script.name);

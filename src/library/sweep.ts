@@ -1,5 +1,7 @@
 /** Sweeping: a script's text in, its cost over a range of one of its params out. */
 import { compile } from '../lang/compile.ts';
+import * as ast from '../lang/generated/ast.ts';
+import { parseScript } from '../lang/services.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { SweepReport } from '../model/sweep.ts';
 import type { Scenario } from '../sim/scenario.ts';
@@ -20,6 +22,16 @@ export interface SweepChoices {
   readonly backends?: readonly string[];
   /** Every value of the range, however long that takes. */
   readonly every?: boolean;
+}
+
+/** The range where none is asked for: two page-table pages and a little, where the curves have their steps. */
+export const FIRST_RANGE = { from: 1, to: 1100 } as const;
+
+/** The params that a script declares, in its order. */
+export function paramsOf(text: string): string[] {
+  return parseScript(text)
+    .value.items.filter(ast.isParam)
+    .map(({ name }) => name);
 }
 
 /** A value at which the script has a mistake that it does not have at others. */

@@ -14,6 +14,8 @@ export interface Preset {
   readonly setPteAt: 'update_va_mapping' | 'mmu_update' | 'store';
   /** One sentence for hover, completion and the docs. */
   readonly doc: string;
+  /** What stands behind it: recordings of the real thing, the source read beside it, or nothing, where there never was such a kernel. */
+  readonly checked: 'recordings' | 'source' | 'nothing';
   readonly parameters: Parameters;
 }
 
@@ -49,6 +51,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'x86-64: xchg the entry to zero, then store the new one.',
+    checked: 'source',
     parameters: base,
   },
   {
@@ -57,6 +60,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: '32-bit PAE: the entry is cleared and set in two halves.',
+    checked: 'source',
     parameters: { ...base, width: 'pae' },
   },
   {
@@ -65,6 +69,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: '32-bit two-level: one 4-byte xchg, one 4-byte store.',
+    checked: 'source',
     parameters: { ...base, width: 'i386' },
   },
   {
@@ -73,6 +78,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'Plain read, plain write: the protocol that loses bits.',
+    checked: 'nothing',
     parameters: base,
   },
   {
@@ -81,6 +87,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'update_va_mapping',
     doc: 'Before the series, a 32-bit PAE guest: clearing an entry is two trapped and emulated writes, setting it a queued update_va_mapping.',
+    checked: 'source',
     parameters: { ...base, width: 'pae', extend_args: false, pt_lock: 'domain' },
   },
   {
@@ -89,6 +96,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'The thread’s own simplification: the xchg traps, and so does setting the entry.',
+    checked: 'nothing',
     parameters: { ...base, extend_args: false, pt_lock: 'domain' },
   },
   {
@@ -97,6 +105,7 @@ export const presets: readonly Preset[] = [
     pair: 'preserve',
     setPteAt: 'update_va_mapping',
     doc: 'Patch 3: start is a plain read, commit a queued mmu_update with PRESERVE_AD, one multicall entry each.',
+    checked: 'source',
     parameters: { ...base, width: 'pae', extend_args: false, pt_lock: 'domain' },
   },
   {
@@ -105,6 +114,7 @@ export const presets: readonly Preset[] = [
     pair: 'preserve',
     setPteAt: 'update_va_mapping',
     doc: 'Patch 4: updates extend the last mmu_update entry; 32 fill the 512 argument bytes.',
+    checked: 'source',
     parameters: { ...base, mkclean_sync: true },
   },
   {
@@ -113,6 +123,7 @@ export const presets: readonly Preset[] = [
     pair: 'preserve',
     setPteAt: 'mmu_update',
     doc: 'Linux 6.1: >= where 2.6.27 had >, so 31 updates a batch; a single entry goes as a direct hypercall.',
+    checked: 'recordings',
     parameters: { ...base, mm: '6.1', overflow: '>=', singleton_bypass: true },
   },
   {
@@ -121,6 +132,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'VMware’s VMI: the xchg does not trap; the hypervisor is told by calls that it queues in lazy mode.',
+    checked: 'source',
     parameters: { ...base, width: 'pae', hypervisor_update: 'store', queue: 64 },
   },
   {
@@ -129,6 +141,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'KVM with shadow paging: clearing exits and is emulated, setting is queued, 42 in the guest and 21 a hypercall.',
+    checked: 'source',
     parameters: { ...base, hypervisor_update: 'store', queue: 1024 }, // MMU_QUEUE_SIZE
   },
   {
@@ -137,6 +150,7 @@ export const presets: readonly Preset[] = [
     pair: 'default',
     setPteAt: 'store',
     doc: 'lguest: nothing traps; a ring of 64 calls, drained with every real one.',
+    checked: 'source',
     parameters: { ...base, width: 'i386', hypervisor_update: 'store', queue: 64 }, // LHCALL_RING_SIZE
   },
 ];

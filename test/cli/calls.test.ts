@@ -22,6 +22,8 @@ describe('wrong calls', () => {
     [['run'], /missing required argument 'file'/],
     [['run', 'good.pte', '--bogus'], /unknown option '--bogus'/],
     [['run', 'good.pte', '--format', 'xml'], /Allowed choices are text, json/],
+    [['run', 'good.pte', '--json'], /Did you mean --format json\?/],
+    [['test', 'good.pte', '--sarif'], /Did you mean --format sarif\?/],
     [['run', 'good.pte', '--backend', 'nativ'], /there is no backend nativ; did you mean native\?/],
     [['run', 'missing.pte'], /cannot read missing\.pte: there is no such file/],
     [['run', '.'], /cannot read \.: it is a directory/],

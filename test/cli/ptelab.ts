@@ -30,6 +30,13 @@ export function ptelabIn(cwd: string, ...args: readonly string[]): Answer {
   return { status, stdout, stderr };
 }
 
+/** Calls `ptelab` in the folder with this on its standard input. */
+export function ptelabReading(input: string | Uint8Array, ...args: readonly string[]): Answer {
+  const options = { cwd: folder, encoding: 'utf8' as const, input };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], options);
+  return { status, stdout, stderr };
+}
+
 /** Puts a file into the folder; its name. */
 export function file(name: string, content: string | Uint8Array): string {
   writeFileSync(join(folder, name), content);

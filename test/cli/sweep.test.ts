@@ -1,7 +1,10 @@
 /** `ptelab sweep`, as a shell sees it. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SweepReport } from '../../src/model/sweep.ts';
 import { file, ptelab } from './ptelab.ts';
+
+// Each call is a process; a busy machine takes its time to start them.
+vi.setConfig({ testTimeout: 60_000 });
 
 const script = file(
   'sweep.pte',
@@ -40,9 +43,32 @@ describe('ptelab sweep', () => {
   });
 
   it.each([
+    [[], [1, 1100]],
+    [
+      ['-p', 'n'],
+      [1, 1100],
+    ],
+    [
+      ['-p', '3..5'],
+      [3, 5],
+    ],
+  ])('takes the only param by itself: %j', (options, range) => {
+    const { status, stdout } = ptelab('sweep', script, ...options, '-f', 'json', '-b', 'native');
+    const { param, from, to }: SweepReport = JSON.parse(stdout);
+    expect({ status, param, range: [from, to] }).toEqual({ status: 0, param: 'n', range });
+  });
+
+  it('asks which of several, and for one where there is none', () => {
+    const two = file('two.pte', 'param n = 4\nparam k = 2\nmap heap n * k pages rw\ncpu 0 { read heap }\n');
+    expect(ptelab('sweep', two).stderr).toBe('ptelab: the script has 2 params: n, k; --param names one\n');
+    expect(ptelab('sweep', file('none.pte', 'map heap 4 pages rw\n')).stderr).toMatch(/has no param to sweep/);
+  });
+
+  it.each([
     [['-p', 'n=5..2'], 'The range is empty'],
-    [['-p', 'n'], 'like n=1..2048'],
-    [[], 'required option'],
+    [['-p', 'n='], 'like n=1..2048'],
+    [['-p', ''], 'like n=1..2048'],
+    [['-p', 'n=1'], 'like n=1..2048'],
     [['-p', 'm=1..2'], 'no `param` declares it'],
     [['-p', 'n=1..2', '-b', 'xem-6.1'], 'did you mean xen-6.1?'],
   ])('refuses %j', (options, words) => {

@@ -1,0 +1,56 @@
+/**
+ * One call, several scripts: each is answered, one that cannot be read is reported and does not stop the others, and the
+ * worst status is the call's. As JSON, one script is an object, several are an array in the order of the call.
+ */
+import type { Status } from '../library/verdict.ts';
+import { printable } from '../model/printable.ts';
+import { Complaint } from './complaint.ts';
+
+/** What there is to say about one script. */
+export interface Answered {
+  readonly status: Status;
+  /** For people; empty where nothing ran. */
+  text(): string;
+  /** For programs. */
+  json(): unknown;
+}
+
+/** Answers each script on stdout, and sets the exit status. */
+export function answerEach(
+  files: readonly string[],
+  format: 'text' | 'json',
+  answer: (file: string) => Answered,
+): void {
+  const objects: unknown[] = [];
+  let written = false;
+  process.exitCode = worstOf(files, file => {
+    const answered = answer(file);
+    if (format === 'json') objects.push(answered.json());
+    else {
+      const text = answered.text();
+      process.stdout.write(written && text ? `\n${text}` : text);
+      written ||= text !== '';
+    }
+    return answered.status;
+  });
+  if (format === 'json')
+    process.stdout.write(`${JSON.stringify(files.length === 1 ? objects[0] : objects, null, 2)}\n`);
+}
+
+/** Does the work for each script; the worst status of all. A complaint about the only script is the call's own. */
+export function worstOf(files: readonly string[], work: (file: string) => Status): Status {
+  if (files.length === 1) return work(files[0]);
+  return files
+    .map(file => reported(() => work(file)))
+    .reduce((worst, status) => (status > worst ? status : worst), 0 as Status);
+}
+
+function reported(work: () => Status): Status {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Complaint)) throw error;
+    process.stderr.write(`ptelab: ${printable(error.message)}\n`);
+    return 2;
+  }
+}

@@ -1,0 +1,74 @@
+/** `ptelab examples`: the scripts that ship, by the question that each answers. */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { question } from '../host/questions.ts';
+import { nearest } from '../lang/spelling.ts';
+import { filled } from '../library/columns.ts';
+import { Complaint } from './complaint.ts';
+import { styleFor } from './style.ts';
+import { writeResult } from './write-result.ts';
+
+const WIDTH = 80;
+const SUFFIX = '.pte';
+
+/** Beside the program's own folder, in a package as in a checkout. */
+const folder = join(import.meta.dirname, '../media/examples');
+
+const examples = `
+Examples:
+  $ ptelab examples
+  $ ptelab examples lost-dirty-queued                    print it
+  $ ptelab examples lost-dirty-queued | ptelab run -
+  $ ptelab examples --out litmus                         all of them, as files of a folder`;
+
+export function addExamples(program: Command): void {
+  program
+    .command('examples')
+    .description('list the scripts that ship, print one, or write them to a folder')
+    .argument('[name...]', 'these, in place of the list')
+    .option('-o, --out <folder>', 'write them there, in place of printing')
+    .addHelpText('after', examples)
+    .action((names: string[], { out }: { out?: string }) => {
+      const chosen = names.map(known);
+      if (out !== undefined) return writeAll(chosen.length > 0 ? chosen : exampleNames(), out);
+      process.stdout.write(chosen.length > 0 ? chosen.map(textOf).join('\n') : list());
+      return undefined;
+    });
+}
+
+/** Without their suffix, in alphabetical order. */
+export function exampleNames(): string[] {
+  const files = readdirSync(folder).filter(file => file.endsWith(SUFFIX));
+  return files.map(file => file.slice(0, -SUFFIX.length)).sort();
+}
+
+const textOf = (name: string): string => readFileSync(join(folder, name + SUFFIX), 'utf8');
+
+function known(asked: string): string {
+  const name = asked.endsWith(SUFFIX) ? asked.slice(0, -SUFFIX.length) : asked;
+  const names = exampleNames();
+  if (names.includes(name)) return name;
+  const near = nearest(name, names);
+  throw new Complaint(`there is no example ${name}; ${near ? `did you mean ${near}?` : 'ptelab examples lists them'}`);
+}
+
+function list(): string {
+  const style = styleFor(process.stdout);
+  const lines = exampleNames().flatMap(name => [style.strong(name), ...filled(question(textOf(name)), '    ', WIDTH)]);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Writes nothing over a file that is not the same. */
+function writeAll(names: readonly string[], out: string): void {
+  const files = names.map(name => ({ path: join(out, name + SUFFIX), text: textOf(name) }));
+  const others = files.filter(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
+  if (others.length > 0) throw new Complaint(`${others[0].path} is there already, with another text`);
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    throw new Complaint(`cannot write ${out}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  for (const { path, text } of files) writeResult(text, path);
+  process.stdout.write(`${files.length} ${files.length === 1 ? 'script' : 'scripts'} in ${out}\n`);
+}

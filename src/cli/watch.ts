@@ -1,0 +1,84 @@
+/**
+ * `--watch`: the same call again whenever a script changes. Each time it is a process of its own, so that a change, or
+ * Ctrl-C, ends even a long exploration at once. The scripts are looked at a few times a second: editors replace files,
+ * and not every file system reports that.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { Option } from 'commander';
+import { printable } from '../model/printable.ts';
+import { Complaint } from './complaint.ts';
+import { scriptsBelow } from './script-file.ts';
+import { isStandardInput } from './standard-input.ts';
+import { styleFor } from './style.ts';
+
+const FLAG = '--watch';
+/** Milliseconds between two looks. */
+const LOOK = 200;
+/** Most scripts that are named while waiting. */
+const MOST_NAMED = 3;
+/** Of a terminal: clear the screen and what was scrolled off it, and go to the top. */
+const CLEAR = '\x1b[2J\x1b[3J\x1b[H';
+
+export function watchOption(): Option {
+  return new Option(FLAG, 'do it again whenever a script changes, until Ctrl-C');
+}
+
+/** Calls this program with the same arguments now, and after each change; comes back when a signal ends it. */
+export function watchScripts(paths: readonly string[]): Promise<void> {
+  if (paths.some(isStandardInput)) throw new Complaint('standard input cannot be watched; name a file');
+  let child: ChildProcess | undefined;
+  let seen = '';
+  const round = (): void => {
+    const found = signature(paths);
+    if (found === seen) return;
+    seen = found;
+    child?.kill();
+    if (process.stdout.isTTY) process.stdout.write(CLEAR);
+    child = call(paths);
+  };
+  round();
+  const timer = setInterval(round, LOOK);
+  return new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => {
+        clearInterval(timer);
+        child?.kill();
+        resolve();
+      });
+  });
+}
+
+function call(paths: readonly string[]): ChildProcess {
+  const [file, ...args] = process.argv.slice(1);
+  const end = args.indexOf('--');
+  const once = args.filter((arg, i) => arg !== FLAG || (end >= 0 && i > end));
+  const child = spawn(process.execPath, [...process.execArgv, file, ...once], { stdio: 'inherit' });
+  child.once('exit', status => {
+    // One that was ended for the next round has nothing to say.
+    if (status === null) return;
+    const line = `status ${status}; waiting for a change of ${named(paths)}, Ctrl-C ends`;
+    process.stderr.write(`${styleFor(process.stderr).faint(printable(line))}\n`);
+  });
+  return child;
+}
+
+function named(paths: readonly string[]): string {
+  return paths.length > MOST_NAMED ? `${paths.length} paths` : paths.join(', ');
+}
+
+/** Every script with its time and size; one that is missing, or a folder without scripts, has neither. */
+function signature(paths: readonly string[]): string {
+  return paths
+    .flatMap(path => stated(() => scriptsBelow([path]), [path]))
+    .map(path => stated(() => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`, path))
+    .join('\n');
+}
+
+function stated<Answer>(look: () => Answer, otherwise: Answer): Answer {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+}
