@@ -38,7 +38,8 @@ async function withScript(argument: unknown, panels: Panels, act: (uri: vscode.U
 }
 
 function given(argument: unknown): vscode.Uri | undefined {
-  if (argument instanceof vscode.Uri) return argument;
+  // The title bar of a panel hands over the address of its page, which is no script's.
+  if (argument instanceof vscode.Uri) return argument.scheme === 'webview-panel' ? undefined : argument;
   return typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
 }
 

@@ -134,6 +134,11 @@ export class Panel implements vscode.Disposable {
     return format === 'svg' ? new TextEncoder().encode(picture) : Uint8Array.from(atob(picture), c => c.charCodeAt(0));
   }
 
+  /** Hears when the panel gets the keyboard or loses it, and when it is shown or hidden. */
+  onDidChangeState(listener: () => void): void {
+    this.view.onDidChangeViewState(listener, null, this.subscriptions);
+  }
+
   onDidDispose(listener: () => void): void {
     this.view.onDidDispose(listener, null, this.subscriptions);
   }

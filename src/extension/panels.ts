@@ -18,10 +18,14 @@ export class Panels implements vscode.Disposable {
   /** The newest of each script, for a panel that is still to be made. */
   private readonly notices = new Map<string, VerdictNotice>();
   private lostServer = false;
+  private readonly activeChanged = new vscode.EventEmitter<void>();
+  /** Fires when another panel, or none, is the active one. */
+  readonly onDidChangeActive = this.activeChanged.event;
 
   constructor(around: Surroundings) {
     this.around = around;
     this.subscriptions = [
+      this.activeChanged,
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: (view, state: PanelState | undefined) => this.restore(view, state),
       }),
@@ -130,8 +134,10 @@ export class Panels implements vscode.Disposable {
     this.open.set(uri.toString(), panel);
     const notice = this.notices.get(uri.toString());
     if (notice) panel.session.explored(notice);
+    panel.onDidChangeState(() => this.activeChanged.fire());
     panel.onDidDispose(() => {
       this.open.delete(uri.toString());
+      this.activeChanged.fire();
       panel.dispose();
     });
     return panel;

@@ -27,7 +27,7 @@ export function start(
     server,
     panels,
     showStatus(server),
-    showVerdicts(server),
+    showVerdicts(server, panels),
     new TestExplorer(server),
     ...followEditors(panels),
     ...registerCommands(context.extensionUri, server, panels),

@@ -1,7 +1,11 @@
-/** The status bar item: how the script in the active editor fares over all interleavings. A click explores further. */
+/**
+ * The status bar item: how the script in the active editor, or that of the active panel, fares over all interleavings. A
+ * click explores further.
+ */
 import * as vscode from 'vscode';
 import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
 import { languageId } from './language.ts';
+import type { Panels } from './panels.ts';
 import type { Server } from './server.ts';
 
 const icons: Readonly<Record<VerdictNotice['state'], string>> = {
@@ -15,7 +19,7 @@ const icons: Readonly<Record<VerdictNotice['state'], string>> = {
 const SPINNER = 400;
 
 /** Shows the verdict for as long as the returned value lives; `pteLab.statusBar` switches it off. */
-export function showVerdicts(server: Server): vscode.Disposable {
+export function showVerdicts(server: Server, panels: Panels): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('pteLab.verdict', vscode.StatusBarAlignment.Right, 100);
   item.name = vscode.l10n.t('PTE Lab Verdict');
   item.command = 'pteLab.explore';
@@ -23,10 +27,10 @@ export function showVerdicts(server: Server): vscode.Disposable {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const show = () => {
     clearTimeout(waiting);
-    const document = vscode.window.activeTextEditor?.document;
+    const script = shownScript(panels);
     const wanted = vscode.workspace.getConfiguration('pteLab').get('statusBar', true);
-    if (!wanted || document?.languageId !== languageId) return item.hide();
-    const notice = notices.get(document.uri.toString());
+    if (!wanted || !script) return item.hide();
+    const notice = notices.get(script.toString());
     const words = notice?.summary || vscode.l10n.t('PTE Lab');
     item.text = `${icons[notice?.state ?? 'unknown']} ${words}`;
     item.tooltip = notice?.grounds || vscode.l10n.t('Explore all interleavings of this script');
@@ -42,7 +46,14 @@ export function showVerdicts(server: Server): vscode.Disposable {
       else show();
     }),
     vscode.window.onDidChangeActiveTextEditor(show),
+    panels.onDidChangeActive(show),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => notices.delete(uri.toString())),
     vscode.workspace.onDidChangeConfiguration(change => change.affectsConfiguration('pteLab.statusBar') && show()),
   );
+}
+
+/** The script that has the keyboard, in its text or in its panel. */
+function shownScript(panels: Panels): vscode.Uri | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === languageId ? document.uri : panels.active()?.uri;
 }
