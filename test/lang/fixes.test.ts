@@ -81,6 +81,11 @@ test.each<[Code, string, string]>([
     `${HEAP}cpu 0 { ptep_set_wrprotect(heap[1]) }`,
     `${HEAP}cpu 0 { ptep_set_wrprotect(heap[1]) flush_tlb heap }`,
   ],
+  [
+    'PTE047',
+    `${HEAP}cpu 0 {\n  write heap\n  write_pte(heap[1], pte_mkclean(read_pte(heap[1])))\n  barrier\n  flush_tlb heap\n}\ncpu 1 { barrier }`,
+    `${HEAP}cpu 0 {\n  write heap\n  write_pte(heap[1], pte_mkclean(read_pte(heap[1])))\n  flush_tlb heap\n  barrier\n  flush_tlb heap\n}\ncpu 1 { barrier }`,
+  ],
 ])('%s', (code, before, after) => {
   const found = compile(unindented(before), 'test.pte').diagnostics.filter(d => d.code === code);
   expect(found).toHaveLength(1);

@@ -1,7 +1,7 @@
 /**
  * What the rules share while they go through one CPU's program.
  */
-import type { PageRange, PageRef } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place } from '../../sim/scenario.ts';
 import type { MappingTable } from '../elaborate/mapping-table.ts';
 import type { Extra, Findings } from '../findings.ts';
 import type { BlockEnd } from '../places.ts';
@@ -38,4 +38,11 @@ export function addAtEnd({ blockEnd }: Check, statement: string): Extra {
   const { place, indent } = blockEnd;
   const newText = indent === undefined ? `${statement} ` : `  ${statement}\n${indent}`;
   return { fix: { title: `Add \`${statement}\` at the end of the block`, edits: [{ place, newText }] } };
+}
+
+/** The fix that adds a statement before another one. */
+export function addBefore({ blockEnd }: Check, { line, column }: Place, statement: string): Extra {
+  const place = { line, column, endLine: line, endColumn: column };
+  const newText = blockEnd?.indent === undefined ? `${statement} ` : `${statement}\n${' '.repeat(column - 1)}`;
+  return { fix: { title: `Add \`${statement}\` before the barrier`, edits: [{ place, newText }] } };
 }

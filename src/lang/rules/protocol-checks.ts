@@ -118,7 +118,7 @@ function checkStatement(check: Check, action: Action, place: Place): void {
       leaveLazy(check);
       break;
     case 'barrier':
-      dirtyAtBarrier(check);
+      dirtyAtBarrier(check, place);
       break;
     case 'flush_tlb':
       flushInside(check, action.range, place);

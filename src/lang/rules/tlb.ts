@@ -4,7 +4,7 @@
 import type { PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
 import type { Extra } from '../findings.ts';
-import { addAtEnd, type Check, named } from './check.ts';
+import { addAtEnd, addBefore, type Check, named } from './check.ts';
 import type { Frame, Known, PageRights } from './check-state.ts';
 import { DIRTY, firstRights, type Rights, rightsOfValue } from './rights.ts';
 
@@ -95,11 +95,14 @@ export function endRights(check: Check): void {
  * At a barrier none remembers a D that the entry has not: behind it, others go on as if the page were clean, and a write
  * through that TLB leaves no trace (an untraced write, sim/revocations.ts).
  */
-export function dirtyAtBarrier(check: Check): void {
+export function dirtyAtBarrier(check: Check, barrier: Place): void {
   check.work += check.state.rights.size;
   for (const [key, entry] of check.state.rights)
-    if (entry.now !== 0 && entry.tlb & ~entry.now & DIRTY)
-      remembered(check, pageOfKey(key), { ...entry, tlb: entry.now | DIRTY, moved: false }, 'comes before the barrier');
+    if (entry.now !== 0 && entry.tlb & ~entry.now & DIRTY) {
+      const page = pageOfKey(key);
+      const fix = addBefore(check, barrier, `flush_tlb ${check.maps.list[page.map].name}`);
+      remembered(check, page, { ...entry, tlb: entry.now | DIRTY, moved: false }, 'comes before the barrier', fix);
+    }
 }
 
 function remembered(

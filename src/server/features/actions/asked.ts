@@ -10,6 +10,8 @@ export interface Asked {
   /** What the client shows there. */
   readonly diagnostics: readonly Diagnostic[];
   readonly latest: Latest;
+  /** Nobody has asked: the editor looks whether there is anything to offer. */
+  readonly automatic: boolean;
   /** The client has the extension's commands. */
   readonly commands: boolean;
 }
