@@ -105,6 +105,9 @@ const session = new PanelSession({
   reveal: line => editor?.reveal(line),
   playhead: lines => editor?.mark(count => lineMarks(lines, count)),
   picture: picture => pictured(picture),
+  ownSchedule: () => {
+    witness = undefined;
+  },
   openExample: openGallery,
 });
 const galleryPicker = picker({ head: words.galleryHead, filter: words.galleryFilter, none: words.galleryNone });

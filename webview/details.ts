@@ -36,11 +36,6 @@ export function detailsOf(recording: PanelRecording, layout: TimelineLayout, eve
   };
 }
 
-/** One text of it all. */
-export function detailsLine(d: Details): string {
-  return [d.text ? `${d.name}: ${d.text}` : d.name, d.batch, d.where].filter(Boolean).join(' — ');
-}
-
 /** The batch that a row fills or flushes. */
 function batchOf(layout: TimelineLayout, cpu: number, row: number): BatchTotals | null {
   const buffer = layout.lanes.find(l => l.part === 'buffer' && l.cpu === cpu)?.buffer;

@@ -1,11 +1,12 @@
 /**
- * Why a batch ended where it did, in one sentence: the microscope's headline, and what the timeline says of a flush.
+ * Why a batch ended where it did, in one sentence: what the panel says at each step.
  */
 import { hypercallName } from '../src/model/event-words.ts';
-import { HC_MMU_UPDATE, HC_UPDATE_VA_MAPPING } from '../src/model/events.ts';
+import { HC_MMU_UPDATE, HC_UPDATE_VA_MAPPING, kindIndex } from '../src/model/events.ts';
 import type { PanelRecording } from '../src/protocol/messages.ts';
-import type { BufferState } from './layout/buffer-at.ts';
+import { type BufferState, bufferAt } from './layout/buffer-at.ts';
 import { type Call, callAt } from './layout/call-at.ts';
+import { partOf } from './layout/places.ts';
 import type { Unfolding } from './layout/unfold.ts';
 import { roomFor, whyEnded } from './layout/why-ended.ts';
 import { microscopeStrings as say } from './strings/microscope.ts';
@@ -51,9 +52,14 @@ export function endingSentence(
   }
 }
 
-/** The same for a hypercall of a log; empty where it took no batch away, or where the event is none. */
-export function flushSentence(unfolding: Unfolding, recording: PanelRecording, event: number): string {
+/**
+ * How the batch of an event stands: why it ended, or how much more it takes. Empty for what belongs to
+ * none, and for what hardware does beside it.
+ */
+export function sentenceAt(unfolding: Unfolding, recording: PanelRecording, event: number): string {
   const { kind, cpu } = unfolding.event(event);
-  const call = kind === 'hypercall' ? callAt(unfolding, cpu, event) : null;
-  return call && call.flush >= 0 ? endingSentence(unfolding, recording, call, null) : '';
+  const call = partOf[kindIndex[kind]] === 'hardware' ? null : callAt(unfolding, cpu, event);
+  const within = call && (event <= call.event || call.requests.some(request => request.event === event));
+  if (!within) return '';
+  return endingSentence(unfolding, recording, call, call.flush < 0 ? null : bufferAt(unfolding, cpu, event));
 }

@@ -1,6 +1,9 @@
 /**
  * The panel's page: makes its own body, so that a host supplies `<div id="root">`, this script and panel.css, and
  * connects the three parts: messages change the state, the state tells the views, the views' choices go to the host.
+ *
+ * The page itself does not scroll. The header stays on top; under it the stage, with the timeline and below that the folded
+ * sections; and docked below the stage, or beside it where the page is wide, the details of what is selected.
  */
 import './translation.ts';
 import './panel.css';
@@ -9,10 +12,12 @@ import { findHost } from './host.ts';
 import { offlineHost } from './offline.ts';
 import { Panel } from './state.ts';
 import { strings } from './strings.ts';
+import { detailsSize } from './views/details-size.ts';
 import { emptyState } from './views/empty.ts';
 import { header } from './views/header.ts';
-import { views } from './views/list.ts';
+import { onPanelKey } from './views/panel-keys.ts';
 import { scriptLines } from './views/script-lines.ts';
+import { makeSections } from './views/sections.ts';
 import type { View } from './views/view.ts';
 
 const host = offlineHost() ?? findHost();
@@ -20,32 +25,24 @@ const panel = new Panel(host.load());
 
 const top = el('header', {});
 const empty = emptyState(host);
-const places = {
-  full: el('div', {}),
-  left: el('div', {}),
-  right: el('div', {}),
-};
-const columns = el('div', { class: 'columns' }, places.left, places.right);
-const body = el('div', { hidden: true }, places.full, columns);
+const stage = el('div', { class: 'stage' });
+const folds = el('div', { class: 'folds' });
+const details = el('div', { class: 'details', role: 'region', 'aria-label': strings.details, tabindex: 0 });
+const body = el('div', { class: 'body', hidden: true });
+const size = detailsSize(body, panel);
+const sections = makeSections({ stage, details, fold: folds }, panel, host);
+stage.append(folds);
+body.append(stage, size.bar, details);
 document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty, body));
+onPanelKey(panel, sections);
 
-const made: View[] = [header(top, panel, host), scriptLines(panel, host)];
-for (const { id, title, place, folds, make } of views) {
-  const heading = el('h2', { id }, title);
-  const inside = folds ? foldOf(id, heading) : undefined;
-  const section = el('section', { class: id, 'aria-labelledby': id }, inside ?? heading);
-  places[place].append(section);
-  made.push(make(inside ?? section, panel, host));
-}
-
-/** A section's fold; whether it is open outlives a reload. */
-function foldOf(id: string, heading: HTMLElement): HTMLElement {
-  const fold = el('details', { class: 'fold', open: panel.open.has(id) }, el('summary', {}, heading));
-  fold.addEventListener('toggle', () => {
-    if (fold.open !== panel.open.has(id)) panel.unfold(id, fold.open);
-  });
-  return fold;
-}
+const goTo = (id: string) => sections.find(section => section.entry.id === id)?.go();
+const made: View[] = [
+  header(top, panel, host, goTo),
+  scriptLines(panel, host),
+  size,
+  ...sections.map(section => section.view),
+];
 
 panel.watch(changes => {
   empty.hidden = panel.shown !== null;

@@ -7,7 +7,7 @@ import type { PackedRecording, PanelState, ToPanel } from '../src/protocol/messa
 import { unpackLog } from '../src/protocol/packed-log.ts';
 import { el } from './dom.ts';
 import type { Host } from './host.ts';
-import type { Shown } from './state.ts';
+import type { Shown } from './shown.ts';
 import { sweepStrings } from './strings/sweep.ts';
 
 /** As the export writes it: what the panel is told, with packed logs. */

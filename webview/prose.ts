@@ -4,7 +4,7 @@
  */
 import type { BackendResult, ExpectResult } from '../src/model/report.ts';
 import { standingOf } from '../src/model/verdict.ts';
-import type { Shown } from './state.ts';
+import type { Shown } from './shown.ts';
 import { proseStrings as say } from './strings/prose.ts';
 import { strings } from './strings.ts';
 

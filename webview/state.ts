@@ -8,60 +8,24 @@ import { type Hidden, hiddenKinds } from './layout/hidden.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
 import { partingsOf } from './layout/partings.ts';
 import type { Prices } from './layout/prices.ts';
+import { opening } from './layout/story.ts';
 import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
+import type { Change, Markers, Playhead, Shown, Sizes } from './shown.ts';
 import { comparisonWords, progressWords, type Status } from './status.ts';
 import { strings } from './strings.ts';
 
-export type Shown = Extract<ToPanel, { kind: 'show' }> & {
-  /** The run goes on, or was given up: recordings may end before the script does, and others may be missing. */
-  readonly partial?: true;
-  /** What the exploration found that no expectation allows. */
-  readonly harm?: string;
-};
 type Part = Extract<ToPanel, { kind: 'part' }>;
 
-/** The playhead: an event of a recording, by its number in the unfolded log. */
-export interface Playhead {
-  readonly backend: string;
-  readonly event: number;
-}
-
-/** Markers A and B, in cycles. */
-export interface Markers {
-  readonly a?: number;
-  readonly b?: number;
-  /** Where a box was drawn: the lanes in it, by `laneKey`. */
-  readonly lanes?: readonly string[];
-}
-
-/** A lane's name among those of all backends shown. */
-export function laneKey(backend: string, part: string, cpu: number): string {
-  return `${backend} ${part} ${cpu}`;
-}
-
-export type Change =
-  | 'shown'
-  | 'verdicts'
-  | 'status'
-  | 'chosen'
-  | 'playhead'
-  | 'cursor'
-  | 'view'
-  | 'prices'
-  | 'open'
-  | 'markers'
-  | 'sweep'
-  | 'filter'
-  | 'aligned';
-
-/** Most backends above each other. */
-export const MAX_CHOSEN = 2;
+/** Sections that are unfolded until somebody folds them. */
+const UNFOLDED: readonly string[] = ['cost'];
 
 export class Panel {
   shown: Shown | null = null;
+  /** What there is to say about the key or the button pressed last. */
+  remark = '';
   status: Status = { kind: 'fresh', message: '' };
-  /** Backends in the timeline, top first. */
+  /** Backends in the timeline, in the script's order. */
   chosen: readonly string[] = [];
   playhead: Playhead | null = null;
   /** Whether the timeline's window goes to where the playhead went last. */
@@ -81,6 +45,10 @@ export class Panel {
   hidden: Hidden = new Set();
   /** Sections that are unfolded, by id. */
   open: ReadonlySet<string>;
+  /** How much of the page the details take, in pixels: as its height below the timeline, and as its width beside it. */
+  sizes: Sizes;
+  /** What was kept of scripts that the panel showed before. */
+  private readonly visited = new Map<string, PanelState>();
   private clocks: ReadonlyMap<PanelRecording, Clock> | undefined;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
   private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
@@ -92,7 +60,8 @@ export class Panel {
   /** `saved` is what a panel before the reload kept. */
   constructor(saved?: PanelState) {
     this.wanted = saved;
-    this.open = new Set(saved?.open);
+    this.open = new Set(saved?.open ?? UNFOLDED);
+    this.sizes = saved?.sizes ?? {};
   }
 
   watch(watcher: (changes: ReadonlySet<Change>) => void): void {
@@ -109,7 +78,7 @@ export class Panel {
         break;
       case 'verdicts':
         if (message.uri !== this.shown?.uri || message.version !== this.shown.version) break;
-        this.shown = { ...this.shown, expects: message.expects, harm: message.harm };
+        this.shown = { ...this.shown, ...message, kind: 'show' };
         this.tell('verdicts');
         break;
       case 'running':
@@ -161,16 +130,17 @@ export class Panel {
   }
 
   /**
-   * Events of a chosen run at which it differs: from a recorded trace or its prediction, event by event; from another
-   * backend's run, where a statement parts from the other's.
+   * Events of a chosen run at which it differs: from a recorded trace or its prediction, event by event; from the run
+   * above it (the first one, from the run below), where a statement parts from the other's.
    */
   differences(recording: PanelRecording): readonly number[] {
     if (recording.differs) return recording.differs;
     const chosen = this.recordings();
     const i = chosen.indexOf(recording);
     if (chosen.length < 2 || i < 0) return [];
-    const [left, right] = chosen.map(r => this.layout(r).unfolding);
-    const cpus = Math.max(...chosen.map(r => r.cpus));
+    const pair = i === 0 ? chosen.slice(0, 2) : chosen.slice(i - 1, i + 1);
+    const [left, right] = pair.map(r => this.layout(r).unfolding);
+    const cpus = Math.max(...pair.map(r => r.cpus));
     return partingsOf(left, right, cpus)[i === 0 ? 'left' : 'right'];
   }
 
@@ -213,23 +183,36 @@ export class Panel {
     this.tell('aligned', 'markers', 'view');
   }
 
-  /** Shows only this backend. */
-  choose(backend: string): void {
-    this.setChosen([backend]);
+  /** Shows these backends only; without any, nothing changes. */
+  choose(...backends: readonly string[]): void {
+    const names = this.names().filter(name => backends.includes(name));
+    if (names.length > 0) this.setChosen(names);
+    else this.tell('chosen');
   }
 
-  /** Adds a backend below, or takes it away; the last one stays. */
+  /** Adds a backend, or takes it away; the last one stays. */
   toggle(backend: string): void {
-    if (!this.chosen.includes(backend)) this.setChosen([...this.chosen, backend].slice(-MAX_CHOSEN));
-    else if (this.chosen.length > 1) this.setChosen(this.chosen.filter(name => name !== backend));
-    else this.tell('chosen');
+    const { chosen } = this;
+    this.choose(...(chosen.includes(backend) ? chosen.filter(name => name !== backend) : [...chosen, backend]));
+  }
+
+  /** The backends of the run that is shown, in the script's order. */
+  names(): string[] {
+    return this.shown?.recordings.map(r => r.result.backend) ?? [];
+  }
+
+  /** Gives the details so much of the page. */
+  resize(sizes: Sizes): void {
+    this.sizes = { ...this.sizes, ...sizes };
+    this.tell('open');
   }
 
   /** Moves the playhead; the timeline's window follows it unless told not to. */
   moveTo(playhead: Playhead | null, follow = true): void {
     this.playhead = playhead;
     this.follow = follow;
-    this.tell('playhead');
+    this.remark = '';
+    this.tell('playhead', 'remark');
   }
 
   /** Sets cost constants; none puts back those of the run. */
@@ -278,6 +261,12 @@ export class Panel {
     this.setStatus('running', strings.cancelling);
   }
 
+  /** Says something about a key or a button, once; an empty text takes the last remark away. */
+  say(remark: string): void {
+    this.remark = remark;
+    this.tell('remark');
+  }
+
   look(view: Viewport): void {
     this.view = view;
     this.tell('view');
@@ -286,14 +275,16 @@ export class Panel {
   /** What to keep over a reload. */
   saved(): PanelState | undefined {
     if (!this.shown) return undefined;
-    const { view, open, markers, hidden, prices, aligned } = this;
-    const [backend = '', below] = this.preferred;
+    const { view, open, sizes, markers, hidden, prices, aligned } = this;
+    const [backend = '', below, ...more] = this.preferred;
     return {
       uri: this.shown.uri,
       backend,
       below,
+      ...(more.length > 0 && { more }),
       view,
-      ...(open.size > 0 && { open: [...open] }),
+      ...(![...open].every(id => UNFOLDED.includes(id)) || open.size < UNFOLDED.length ? { open: [...open] } : {}),
+      ...(Object.keys(sizes).length > 0 && { sizes }),
       ...(Object.keys(markers).length > 0 && { markers }),
       ...(hidden.size > 0 && { hidden: [...hidden] }),
       ...(Object.keys(prices).length > 0 && { prices }),
@@ -316,6 +307,11 @@ export class Panel {
       return;
     }
     const before = this.shown;
+    const same = before?.uri === message.uri;
+    if (before && !same) {
+      this.visited.set(before.uri, this.saved()!);
+      this.wanted = this.visited.get(message.uri);
+    }
     const endBefore = before ? this.end() : 0;
     const grows = before?.partial === true && before.uri === message.uri;
     const whole = grows && this.view.to === wholeRun(endBefore).to && this.view.from === 0;
@@ -323,20 +319,19 @@ export class Panel {
     for (const made of this.layouts.keys()) if (!message.recordings.includes(made)) this.layouts.delete(made);
     this.clocks = undefined;
     if (!message.partial) this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
-    const names = message.recordings.map(r => r.result.backend);
-    const same = before?.uri === message.uri;
+    const names = this.names();
     if (!same) {
       this.cursorLine = 0;
       this.markers = {};
       this.sweep = null;
       this.prices = {};
     }
-    const kept = this.wanted?.uri === message.uri && (!before || grows) ? this.wanted : undefined;
-    if (kept && !before) this.restore(kept);
-    const compares = message.recordings.some(r => r.observed) && !before?.recordings.some(r => r.observed);
+    const kept = this.wanted?.uri === message.uri && (!same || grows) ? this.wanted : undefined;
+    if (kept && !same) this.restore(kept);
+    const compares = message.recordings.some(r => r.observed) && !(same && before.recordings.some(r => r.observed));
     if (compares || !(same || kept)) this.preferred = [];
     const wanted = [this.preferred, grows && (message.partial || this.playhead) ? this.chosen : []];
-    this.chosen = wanted.map(of => of.filter(name => names.includes(name))).find(of => of.length > 0) ?? [];
+    this.chosen = wanted.map(of => names.filter(name => of.includes(name))).find(of => of.length > 0) ?? [];
     if (this.chosen.length === 0) this.chosen = opening(message.recordings);
     if (!message.partial) this.preferred = this.chosen;
     // what was there of a run is there still when there is more of it
@@ -350,8 +345,9 @@ export class Panel {
   }
 
   /** Takes up what was kept over a reload, but for the window, which waits for the whole run. */
-  private restore({ backend, below, markers = {}, hidden, prices = {}, aligned = false }: PanelState): void {
-    this.preferred = below === undefined ? [backend] : [backend, below];
+  private restore({ backend, below, more = [], ...kept }: PanelState): void {
+    const { markers = {}, hidden, prices = {}, aligned = false } = kept;
+    this.preferred = below === undefined ? [backend] : [backend, below, ...more];
     this.markers = markers;
     this.hidden = new Set(hidden);
     this.prices = prices;
@@ -382,15 +378,4 @@ export class Panel {
     const set = new Set(changes);
     for (const watcher of this.watchers) watcher(set);
   }
-}
-
-/** What to look at first: a comparison's both sides, else a run that loses a bit, else the last one with batches, else the first. */
-function opening(recordings: readonly PanelRecording[]): string[] {
-  // a trace stands below its prediction
-  if (recordings.some(r => r.observed)) return recordings.slice(0, MAX_CHOSEN).map(r => r.result.backend);
-  const pick =
-    recordings.find(r => r.result.lost.length > 0) ??
-    recordings.findLast(r => r.result.multicalls > 0 || r.result.hypercalls > 0) ??
-    recordings[0];
-  return pick ? [pick.result.backend] : [];
 }

@@ -22,6 +22,7 @@ export const strings = {
   atLine: (line: number, message: string) => t('line {0}: {1}', line, message),
 
   verdicts: t('Verdicts'),
+  toVerdicts: t('Show the verdicts (v)'),
   verdictHint: t('Choose a cell to read why.'),
   backend: t('backend'),
   standings: { holds: t('holds'), fails: t('fails'), unknown: t('unknown'), skipped: t('skipped') },
@@ -34,18 +35,28 @@ export const strings = {
   },
   tally: ({ holds, fails, unknown }: Tally) => {
     const asked = holds + fails + unknown;
+    if (asked === 0) return '';
     const parts = [
-      ...(unknown < asked ? [t('{0} of {1} expectations hold', holds, asked)] : []),
-      ...(unknown > 0 ? [t('{0} of {1} expectations unknown', unknown, asked)] : []),
+      ...(holds > 0 || unknown === 0 ? [t('{0} of {1} hold', count(holds), count(asked))] : []),
+      ...(fails > 0 && unknown > 0 ? [counted(fails, t('{0} fails'), t('{0} fail'))] : []),
+      ...(unknown > 0 ? [t('{0} unknown', count(unknown))] : []),
     ];
     return parts.join(', ');
   },
+  ownSchedule: t('this run’s schedule'),
+  alongSchedule: (schedule: string) => t('along schedule {0}', schedule),
+  backToRun: t('Back to the run'),
   ofSchedule: (schedule: string) => t('These are verdicts on one run, along schedule {0}.', schedule),
   notAsked: t('not asked'),
   refused: (error: string) => t('cannot run this script: {0}', error),
   line: (line: number) => t('line {0}', line),
 
   bits: t('Accessed and dirty bits'),
+  fates: (lost: number, saved: number) =>
+    [
+      ...(lost > 0 ? [counted(lost, t('{0} bit lost'), t('{0} bits lost'))] : []),
+      ...(saved > 0 ? [counted(saved, t('{0} bit saved'), t('{0} bits saved'))] : []),
+    ].join(', '),
   outcome: t('outcome'),
   readAt: t('read at'),
   setAt: t('set by hardware for'),
@@ -56,6 +67,11 @@ export const strings = {
   firstRows: (shown: number, all: number) => t('the first {0} of {1}', count(shown), count(all)),
 
   cost: t('Counts and cost'),
+  backendsOf: (ran: number, refused: number) =>
+    [
+      counted(ran, t('{0} backend'), t('{0} backends')),
+      ...(refused > 0 ? [t('{0} cannot run this script', count(refused))] : []),
+    ].join(', '),
   showInTimeline: (backend: string) => t('Show {0} in the timeline', backend),
   onlyInTimeline: (backend: string) => t('Show only {0} in the timeline', backend),
   traps: t('traps'),
@@ -74,14 +90,16 @@ export const strings = {
   timeline: t('Batch timeline'),
   timelineRole: t('timeline'),
   timelineLabel: (backends: string) => t('Batch timeline of {0}', backends),
-  keys: t(
-    '← → along   ↑ ↓ lane   , . event   + − zoom   0 fit   a b markers   / search   n t l s d next flush, trap, lost bit, statement, difference   ⏎ script line',
-  ),
   timelineHelp: t(
-    'Left and Right select the event before and after, Up and Down go by lane, comma and period by event in any lane. Plus and Minus zoom, 0 fits the whole run, Shift with Left or Right pans. N flush, T trap, L lost bit, S statement, D difference between the runs above each other; with Shift, the one before. A and B set a marker at the playhead, X takes both away; what lies between them is counted. Slash searches the events. Enter shows the script line.',
+    'Left and Right select the event before and after, Up and Down go by lane, comma and period by event in any lane. Enter shows the script line. Question mark lists all keys.',
   ),
-  zoomIn: t('Zoom in (+)'),
-  zoomOut: t('Zoom out (-)'),
+  zoomIn: t('Zoom in (w)'),
+  zoomOut: t('Zoom out (s)'),
+  zoomSelection: t('Zoom to what is selected (f)'),
+  nothingToZoomTo: t('Nothing is selected or marked to zoom to.'),
+  noLine: t('What is selected has no script line.'),
+  laneEnds: t('No further event in this lane.'),
+  noLane: t('No further lane.'),
   zoomFit: t('Fit the whole run (0)'),
   next: (what: string, key: string) => t('Next {0} ({1})', what, key),
   previous: (what: string, key: string) => t('Previous {0} (Shift+{1})', what, key),
@@ -93,7 +111,13 @@ export const strings = {
   event: t('event'),
   nextEvent: t('Next event (.)'),
   previousEvent: t('Previous event (,)'),
-  nothingSelected: t('Nothing selected. Click a box, or focus the timeline and press the arrow keys.'),
+  selection: t('Selected event'),
+  nothingSelected: t('Nothing selected. Click a box, or press . for the first event and n for the first flush.'),
+  details: t('Details of what is selected'),
+  detailsSize: t('Size of the details'),
+  byKey: (title: string, key: string) => `${title} (${key})`,
+  nothingIn: (section: string) => t('This run has nothing for “{0}”.', section),
+  noKey: (key: string) => t('“{0}” does nothing here; ? lists the keys.', key),
   noMore: (what: string) => t('No further {0}.', what),
   truncated: t('The log’s limit was reached: later events are counted, but not shown.'),
   headCounts: (traps: number, hypercalls: number, times: number | null) =>
@@ -194,8 +218,6 @@ export const strings = {
       : t('the first {0} of {1} events', count(shown), count(all)),
 
   microscope: t('Multicall buffer at the playhead'),
-  microscopeIdle: t('The buffer has held nothing yet.'),
-  microscopeNoPlayhead: t('Choose a batch above, or an event, to see the buffer at that moment.'),
   slot: (number: number, op: string, requests: number, bytes: number) =>
     t(
       'entry {0}: {1}, {2}, {3}',
@@ -210,7 +232,6 @@ export const strings = {
     t('extensions: {0} OK, {1} NO_SPACE, {2} BAD_OP', ok, noSpace, badOp),
 
   ptes: t('Page-table entries at the playhead'),
-  ptesIdle: t('Select an event to see the entries it and its neighbours touched.'),
   page: t('page'),
   value: t('value'),
   changedBy: t('by'),

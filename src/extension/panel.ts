@@ -91,6 +91,9 @@ export class Panel implements vscode.Disposable {
       follow: played => this.follow(played),
       reveal: line => void revealLine(uri, line),
       playhead: lines => this.marks.show(lines),
+      ownSchedule: () => {
+        this.witness = undefined;
+      },
       picture: picture => this.pictured(picture),
       openExample: () => void vscode.commands.executeCommand('pteLab.openExample'),
     });

@@ -3,6 +3,7 @@ import { tallyOf, tallyWords } from '../model/verdict.ts';
 import { t } from '../protocol/l10n.ts';
 import type { PackedRecording, PanelRecording, RunAnswer, ToPanel } from '../protocol/messages.ts';
 import { unpackLog } from '../protocol/packed-log.ts';
+import { question } from './questions.ts';
 
 /**
  * A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. `text` is
@@ -18,6 +19,7 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
     kind: 'show',
     uri: answer.uri,
     script: answer.script,
+    question: question(text),
     text,
     version: answer.version,
     recordings: answer.recordings.map(unpacked),

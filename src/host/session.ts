@@ -54,6 +54,8 @@ export interface Surroundings {
   reveal(line: number): void;
   /** The panel's playhead stands at these lines; none where it stands nowhere. */
   playhead?(lines: readonly CpuLine[]): void;
+  /** From now on, runs follow the script's own schedule. */
+  ownSchedule?(): void;
   /** The page made the picture that it was asked for. */
   picture?(picture: string): void;
   /** Lets the user choose from the gallery. */
@@ -128,6 +130,9 @@ export class PanelSession {
       case 'playhead':
         return this.around.playhead?.(message.lines);
       case 'run':
+        return void this.runs.now();
+      case 'back':
+        this.around.ownSchedule?.();
         return void this.runs.now();
       case 'cancel':
         return this.cancel();
@@ -249,8 +254,18 @@ export class PanelSession {
   private postVerdicts(): void {
     const { notice, shown } = this;
     if (!notice?.explored || this.scheduled || shown?.version !== notice.version || shown.comparison) return;
-    const { version, expects, harm } = notice;
-    this.post({ kind: 'verdicts', uri: this.around.uri, version, expects, harm });
+    const { version, expects, harm, grounds } = notice;
+    const found = expects.length === 0 ? notice.summary : '';
+    this.post({
+      kind: 'verdicts',
+      uri: this.around.uri,
+      version,
+      expects,
+      harm,
+      found,
+      certain: notice.state === 'well',
+      grounds,
+    });
   }
 
   private tell(message: ToPanel): void {

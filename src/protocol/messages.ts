@@ -104,6 +104,8 @@ export type ToPanel =
       readonly kind: 'show';
       readonly uri: string;
       readonly script: string;
+      /** The question that the script opens with. */
+      readonly question?: string;
       /** The text that was run, for the words on the timeline's statements; without it they say their line numbers. */
       readonly text?: string;
       readonly version: number;
@@ -137,6 +139,12 @@ export type ToPanel =
       readonly expects: readonly ExploredExpect[];
       /** Lost bits and hangs that no expectation allows, in words; empty where there are none. */
       readonly harm: string;
+      /** What the exploration says of a script that expects nothing; empty where it says nothing. */
+      readonly found?: string;
+      /** That is so in every interleaving. */
+      readonly certain?: boolean;
+      /** "complete, 214 states, 6 outcomes". */
+      readonly grounds?: string;
     }
   /** The script changed after the run shown. */
   | { readonly kind: 'stale'; readonly uri: string }
@@ -171,6 +179,8 @@ export type FromPanel =
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
+  /** Runs the script along its own schedule again, and no longer along the one that was asked for. */
+  | { readonly kind: 'back'; readonly uri: string }
   /** Gives up the run that is under way. */
   | { readonly kind: 'cancel'; readonly uri: string }
   | ({ readonly kind: 'sweep'; readonly uri: string } & SweepQuestion)
@@ -202,10 +212,14 @@ export interface PanelState {
   readonly backend: string;
   /** The second backend in the timeline. */
   readonly below?: string;
+  /** Those below these two. */
+  readonly more?: readonly string[];
   /** The timeline's window, in cycles. */
   readonly view?: { readonly from: number; readonly to: number };
-  /** Sections that are unfolded. */
+  /** Sections that are unfolded, where they are not those that a new panel unfolds. */
   readonly open?: readonly string[];
+  /** Pixels of the details: their height below the timeline, their width beside it. */
+  readonly sizes?: { readonly under?: number; readonly beside?: number };
   /** Markers A and B, in cycles. */
   readonly markers?: { readonly a?: number; readonly b?: number; readonly lanes?: readonly string[] };
   /** Lanes, CPUs and kinds of event that are filtered away. */

@@ -81,7 +81,7 @@ test('write, see the squiggle, run, read the batches, copy the link, open it els
   const before = { trapping: await counts(panel, 'xen-2.6.26'), batching: await counts(panel, 'xen-2.6.27') };
   expect(before.trapping[1]).toBe('2');
   expect(before.batching[1]).toBe('0');
-  const batches = await panel.locator('section.batches tbody').innerText();
+  const batches = await panel.locator('section.batches tbody').textContent();
   expect(batches).toContain('update_va_mapping');
 
   await page.getByRole('button', { name: 'Copy Link' }).click();
@@ -93,7 +93,7 @@ test('write, see the squiggle, run, read the batches, copy the link, open it els
   expect(await shownScript(other.page)).toBe(guarded.trimEnd());
   expect(await counts(other.panel, 'xen-2.6.26')).toEqual(before.trapping);
   expect(await counts(other.panel, 'xen-2.6.27')).toEqual(before.batching);
-  expect(await other.panel.locator('section.batches tbody').innerText()).toBe(batches);
+  expect(await other.panel.locator('section.batches tbody').textContent()).toBe(batches);
 });
 
 describe('while it loads', () => {

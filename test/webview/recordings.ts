@@ -23,7 +23,7 @@ import type { PanelRecording } from '../../src/protocol/messages.ts';
 
 export { unpackLog } from '../../src/protocol/packed-log.ts';
 
-import type { Shown } from '../../webview/state.ts';
+import type { Shown } from '../../webview/shown.ts';
 
 interface Columns {
   page?: number;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ReportedDiagnostic } from '../../src/model/report.ts';
 import type { PanelRecording, ToPanel } from '../../src/protocol/messages.ts';
 import { wholeRun } from '../../webview/layout/viewport.ts';
-import { type Change, Panel } from '../../webview/state.ts';
+import type { Change } from '../../webview/shown.ts';
+import { Panel } from '../../webview/state.ts';
 import { gridOf } from '../../webview/views/verdicts.ts';
 import { naiveRun, nativeRun, patch4Run, show, trappingRun } from './recordings.ts';
 
@@ -17,24 +18,47 @@ const error: ReportedDiagnostic = {
   message: 'no mapping heep',
 };
 
-test('a run that loses a bit opens first, else the one with batches', () => {
+test('the pair that tells the story opens: what loses a bit beside what keeps it, else before and after', () => {
   const panel = new Panel();
   panel.receive(show([nativeRun(4), naiveRun(), patch4Run()]));
-  expect(panel.chosen).toEqual(['naive']);
+  expect(panel.chosen).toEqual(['naive', 'xen-2.6.27']);
   panel.receive({ ...thread(), uri: 'file:///other.pte' });
+  expect(panel.chosen).toEqual(['xen-2.6.26', 'xen-2.6.27']);
+  panel.receive({ ...show([nativeRun(4), naiveRun()]), uri: 'file:///third.pte' });
+  expect(panel.chosen).toEqual(['native', 'naive']);
+  panel.receive({ ...show([nativeRun(4), patch4Run()]), uri: 'file:///fourth.pte' });
+  expect(panel.chosen).toEqual(['native', 'xen-2.6.27']);
+  panel.receive({ ...show([nativeRun(4)]), uri: 'file:///fifth.pte' });
+  expect(panel.chosen).toEqual(['native']);
+});
+
+test('any number of backends stand above each other, in the order of the script, and at least one', () => {
+  const panel = new Panel();
+  panel.receive(thread());
+  panel.choose('xen-2.6.27');
+  panel.toggle('native');
+  expect(panel.chosen).toEqual(['native', 'xen-2.6.27']);
+  panel.toggle('xen-2.6.26');
+  expect(panel.chosen).toEqual(['native', 'xen-2.6.26', 'xen-2.6.27']);
+  panel.toggle('native');
+  panel.toggle('xen-2.6.26');
+  panel.toggle('xen-2.6.27');
   expect(panel.chosen).toEqual(['xen-2.6.27']);
 });
 
-test('at most two backends stand above each other, and at least one', () => {
+test('a script that is shown again is as it was left', () => {
   const panel = new Panel();
   panel.receive(thread());
-  panel.toggle('native');
-  expect(panel.chosen).toEqual(['xen-2.6.27', 'native']);
-  panel.toggle('xen-2.6.26');
-  expect(panel.chosen).toEqual(['native', 'xen-2.6.26']);
-  panel.toggle('native');
-  panel.toggle('xen-2.6.26');
-  expect(panel.chosen).toEqual(['xen-2.6.26']);
+  panel.choose('native', 'xen-2.6.26', 'xen-2.6.27');
+  panel.look({ from: 10, to: 500 });
+  panel.mark({ a: 20 });
+  panel.receive({ ...thread(), uri: 'file:///other.pte' });
+  expect(panel.markers).toEqual({});
+  expect(panel.chosen).toEqual(['xen-2.6.26', 'xen-2.6.27']);
+  panel.receive(thread());
+  expect(panel.chosen).toEqual(['native', 'xen-2.6.26', 'xen-2.6.27']);
+  expect(panel.view).toEqual({ from: 10, to: 500 });
+  expect(panel.markers).toEqual({ a: 20 });
 });
 
 test('an error leaves the last good run and says so', () => {
@@ -42,7 +66,7 @@ test('an error leaves the last good run and says so', () => {
   panel.receive(thread());
   panel.receive(show([], { diagnostics: [error] }));
   expect(panel.status).toEqual({ kind: 'failed', message: 'Not run: line 3: no mapping heep' });
-  expect(panel.recordings()).toHaveLength(1);
+  expect(panel.recordings()).toHaveLength(2);
   panel.receive(thread());
   expect(panel.status.kind).toBe('fresh');
 });
@@ -74,11 +98,11 @@ test('what is kept over a reload comes back, for the same script', () => {
   before.look({ from: 10, to: 500 });
   const after = new Panel(before.saved());
   after.receive(thread());
-  expect(after.chosen).toEqual(['xen-2.6.26', 'native']);
+  expect(after.chosen).toEqual(['native', 'xen-2.6.26']);
   expect(after.view).toEqual({ from: 10, to: 500 });
   const other = new Panel(before.saved());
   other.receive({ ...thread(), uri: 'file:///other.pte' });
-  expect(other.chosen).toEqual(['xen-2.6.27']);
+  expect(other.chosen).toEqual(['xen-2.6.26', 'xen-2.6.27']);
 });
 
 test('watchers hear what changed', () => {
@@ -89,7 +113,7 @@ test('watchers hear what changed', () => {
   panel.receive({ kind: 'cursor', uri: 'file:///heap.pte', line: 7 });
   panel.receive({ kind: 'cursor', uri: 'file:///heap.pte', line: 7 });
   panel.moveTo({ backend: 'xen-2.6.27', event: 3 });
-  expect(heard).toEqual([['cursor'], ['playhead']]);
+  expect(heard).toEqual([['cursor'], ['playhead', 'remark']]);
 });
 
 test('the verdict grid has a row a backend and a column an expectation', () => {

@@ -50,6 +50,7 @@ test('and its batches: 32 updates each, flushed because the argument space was f
   const panel = await panelFrame(page, 'heap.pte');
   await panel.getByRole('button', { name: 'xen-2.6.27', exact: true }).click();
   const batches = panel.locator('section.batches');
+  await batches.locator('summary').click();
   await batches.getByText('ARGS').first().waitFor();
   expect(await batches.innerText()).toMatch(/mmu_update/);
 });

@@ -42,7 +42,7 @@ test('the README’s picture', async () => {
   await page.keyboard.press('ControlOrMeta+1');
   await page.waitForFunction(() => document.title.startsWith('heap.pte'));
   await page.locator('.editor-group-container.active .codelens-decoration', { hasText: '5 of 5 hold' }).waitFor();
-  await panel.locator('header .verdict', { hasText: '5 of 5 expectations hold' }).waitFor();
+  await panel.locator('header .verdict', { hasText: '5 of 5 hold' }).waitFor();
   if (process.env.UPDATE_PICTURES) copyFileSync(await picture(page, 'readme'), committed);
   // Another browser's fonts make another picture of the same.
   if (!isOwnChromium() || wantsDesktop()) return void (await picture(page, 'readme'));

@@ -1,5 +1,5 @@
 /** The markers A and B: a line each with its letter on the axis, and a tint over what lies between, or over a box. */
-import { laneKey } from '../state.ts';
+import { laneKey } from '../shown.ts';
 import { AXIS_HEIGHT, type LaneRow } from './rows.ts';
 import { GUTTER, type Scene, xOf } from './scene.ts';
 

@@ -29,16 +29,16 @@ export interface Rows {
 
 export const AXIS_HEIGHT = 22;
 export const HEAD_HEIGHT = 20;
-const GAP = 3;
+const GAP = 2;
 const CPU_GAP = 6;
 
 const heights: Readonly<Record<Part, number>> = {
-  bits: 20,
-  program: 20,
-  kernel: 18,
-  buffer: 40,
-  hypervisor: 34,
-  hardware: 18,
+  bits: 18,
+  program: 18,
+  kernel: 16,
+  buffer: 34,
+  hypervisor: 30,
+  hardware: 16,
 };
 
 /** Stacks the lanes of the recordings, top first, without those that are filtered away. */

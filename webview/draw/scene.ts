@@ -3,7 +3,7 @@ import type { PanelRecording } from '../../src/protocol/messages.ts';
 import type { Boxes, Visible } from '../layout/boxes.ts';
 import { type Clock, plain } from '../layout/clock.ts';
 import type { Viewport } from '../layout/viewport.ts';
-import type { Markers } from '../state.ts';
+import type { Markers } from '../shown.ts';
 import type { Theme } from '../theme.ts';
 import type { LaneRow, Rows } from './rows.ts';
 

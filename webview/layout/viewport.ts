@@ -44,6 +44,12 @@ export function reveal(view: Viewport, start: number, stop: number, end: number)
   return clamp({ from: middle - span / 2, to: middle + span / 2 }, end);
 }
 
+/** The window that [start, stop) fills, with some air on either side. */
+export function around(start: number, stop: number, end: number): Viewport {
+  const air = Math.max((stop - start) * 0.15, (MIN_SPAN - (stop - start)) / 2);
+  return clamp({ from: start - air, to: stop + air }, end);
+}
+
 /** Round cycle numbers for the axis, about one a `pixels` pixels: 1, 2 or 5 times a power of ten apart. */
 export function axisTicks(view: Viewport, width: number, pixels = 90): number[] {
   const rough = ((view.to - view.from) * pixels) / Math.max(width, 1);

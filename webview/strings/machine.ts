@@ -3,7 +3,6 @@ import { t } from '../../src/protocol/l10n.ts';
 
 export const machineStrings = {
   title: t('CPUs at the playhead'),
-  idle: t('Select an event, or press a key of the timeline, to see what each CPU is at.'),
   cpu: 'cpu',
   at: t('at'),
   statement: t('statement'),

@@ -2,8 +2,8 @@
 import { count, counted, t } from '../../src/protocol/l10n.ts';
 
 export const timelineStrings = {
-  onlyA: (at: number) => t('A at cycle {0}; B, or Shift and drag, marks the other end.', count(at)),
-  onlyB: (at: number) => t('B at cycle {0}; A, or Shift and drag, marks the other end.', count(at)),
+  onlyA: (at: number) => t('A at cycle {0}; Shift+M, or Shift and drag, marks the other end.', count(at)),
+  onlyB: (at: number) => t('B at cycle {0}; M, or Shift and drag, marks the other end.', count(at)),
   between: (from: number, to: number, cycles: number) =>
     t('From {0} to {1}: {2}', count(from), count(to), counted(cycles, t('{0} cycle'), t('{0} cycles'))),
   totals: (
@@ -20,6 +20,7 @@ export const timelineStrings = {
   zoomToRange: t('Zoom to it'),
   align: t('Align by statement'),
   alignTitle: t('Begin each statement at the same place in both runs; the quicker one waits at its end'),
+  stepBy: t('Go by'),
   filter: t('Filter'),
   filtered: (n: number) => t('Filter ({0} hidden)', n),
   lanes: t('Lanes'),

@@ -20,6 +20,7 @@ export function batchTable(section: HTMLElement, panel: Panel): View {
   section.append(sum, body, note);
   let drawnFor: object | undefined;
   return {
+    summary: () => ({ text: sum.textContent ?? '' }),
     update() {
       const recording = panel.focused();
       if (!recording || recording === drawnFor) return;

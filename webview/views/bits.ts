@@ -9,7 +9,7 @@ import type { Host } from '../host.ts';
 import { type IconName, icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
-import type { View } from './view.ts';
+import type { Summary, View } from './view.ts';
 
 /** Most rows of the table. */
 const LIMIT = 200;
@@ -51,11 +51,13 @@ export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View 
   const body = el('div', { class: 'scroll' });
   const note = el('p', { class: 'why' });
   section.append(body, note);
+  let fates: readonly Fate[] = [];
   return {
+    summary: () => summaryOf(fates),
     update(changes) {
       if (!changes.has('shown') || !panel.shown) return;
       const { uri, recordings } = panel.shown;
-      const fates = fatesOf(recordings);
+      fates = fatesOf(recordings);
       section.hidden = fates.length === 0;
       const shown = fates.slice(0, LIMIT);
       note.textContent = shown.length < fates.length ? strings.firstRows(shown.length, fates.length) : '';
@@ -85,6 +87,19 @@ export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View 
       );
     },
   };
+}
+
+/** How many bits were lost, those that no expectation allows first; and how many were saved. */
+function summaryOf(fates: readonly Fate[]): Summary {
+  const of = (wanted: (fate: Fate) => boolean) =>
+    fates.filter(wanted).reduce((sum, { bits }) => sum + bits.split(' ').length, 0);
+  const lost = of(({ by }) => by === null);
+  const text = strings.fates(
+    lost,
+    of(({ by }) => by !== null),
+  );
+  const worst = fates.find(({ by, expected }) => by === null && !expected) ?? fates[0];
+  return { text, sign: worst && signOf(worst) };
 }
 
 /** A loss that the script expects is no bad news; a lost A alone is a warning. */

@@ -28,11 +28,13 @@ export function costTable(section: HTMLElement, panel: Panel): View {
   const limits = el('ul', { class: 'limits' });
   section.append(body, profile, limits);
   return {
+    summary: () => ({ text: strings.backendsOf(panel.names().length, panel.shown?.refused?.length ?? 0) }),
     update(changes) {
       if (!panel.shown) return;
       if (changes.has('shown') || changes.has('prices')) {
         const recordings = panel.shown.recordings.filter(r => !r.observed);
         const results = recordings.map(r => r.result);
+        section.hidden = results.length + (panel.shown.refused?.length ?? 0) === 0;
         const ran = pricesOf(recordings);
         const bills = recordings.map(r => billOf(r, panel.prices, ran));
         const most = Math.max(1, ...bills.map(bill => bill.ratio ?? 1));

@@ -18,10 +18,8 @@ export function cpuTable(section: HTMLElement, panel: Panel, host: Host): View {
       if (!changes.has('playhead') && !changes.has('shown')) return;
       const { playhead } = panel;
       const recording = playhead && panel.recording(playhead.backend);
-      if (!recording) {
-        refill(body, el('p', { class: 'why' }, say.idle));
-        return;
-      }
+      section.hidden = !recording;
+      if (!recording) return;
       const script = panel.shown?.text?.split('\n') ?? [];
       const states = cpusAt(panel.layout(recording).unfolding, recording.cpus, playhead.event);
       const reveal = (line: number) => host.post({ kind: 'reveal', uri: panel.shown!.uri, line });

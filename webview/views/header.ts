@@ -1,19 +1,28 @@
 /**
- * The panel's top line: which script, how its expectations stand, how fresh its run is, and the button that runs it, or
- * gives up the run that goes on. How far that is changes too often to be read out, so it stands beside the live region.
+ * The panel's top: which script and which question; how its expectations stand, on which evidence, along which schedule; how
+ * fresh its run is, and the button that runs it, or gives up the run that goes on. How far that is changes too often to be
+ * read out, so it stands beside the live region.
  */
-import { tallyOf } from '../../src/model/verdict.ts';
 import { el, refill } from '../dom.ts';
+import { evidenceOf } from '../evidence.ts';
 import type { Host } from '../host.ts';
-import { type IconName, icon } from '../icons.ts';
-import type { Panel, Shown } from '../state.ts';
+import { icon } from '../icons.ts';
+import type { Shown } from '../shown.ts';
+import type { Panel } from '../state.ts';
 import type { Status } from '../status.ts';
 import { strings } from '../strings.ts';
+import { tallySummary } from './verdicts.ts';
 import type { View } from './view.ts';
 
-export function header(container: HTMLElement, panel: Panel, host: Host): View {
+/** `goTo` brings a section into sight, by its id. */
+export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (id: string) => void): View {
   const name = el('h1', {});
-  const verdict = el('span', { class: 'verdict', 'aria-live': 'polite' });
+  const question = el('span', { class: 'question' });
+  const tally = el('button', { type: 'button', class: 'link verdict', title: strings.toVerdicts });
+  tally.addEventListener('click', () => goTo('verdicts'));
+  const verdict = el('span', { 'aria-live': 'polite' }, tally);
+  const evidence = el('span', { class: 'quiet evidence' });
+  const schedule = el('span', { class: 'schedule' });
   const status = el('div', { role: 'status', class: 'banner' });
   const run = el(
     'button',
@@ -38,13 +47,37 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
     },
     strings.cancel,
   );
-  container.append(name, verdict, status, progress, cancel, run);
+  const back = el(
+    'button',
+    {
+      type: 'button',
+      class: 'small',
+      onclick: () => panel.shown && host.post({ kind: 'back', uri: panel.shown.uri }),
+    },
+    strings.backToRun,
+  );
+  const answer = el('div', { class: 'line answer' }, verdict, evidence, schedule, back);
+  container.append(el('div', { class: 'line' }, name, question, status, progress, cancel, run), answer);
   let said: Node[] = [];
   return {
     update(changes) {
-      if (changes.has('shown')) name.textContent = panel.shown?.script ?? strings.panel;
-      if (changes.has('shown') || changes.has('verdicts')) showTally(verdict, panel.shown);
-      run.hidden = !panel.shown;
+      const { shown } = panel;
+      if (changes.has('shown')) {
+        name.textContent = shown?.script ?? strings.panel;
+        question.textContent = question.title = shown?.question ?? '';
+        answer.hidden = !shown;
+        schedule.textContent =
+          shown?.schedule === undefined ? strings.ownSchedule : strings.alongSchedule(shown.schedule);
+        schedule.hidden = shown?.comparison !== undefined;
+        schedule.classList.toggle('quiet', shown?.schedule === undefined);
+        back.hidden = shown?.schedule === undefined;
+      }
+      if (changes.has('shown') || changes.has('verdicts')) {
+        showTally(tally, shown);
+        const grounds = evidenceOf(shown?.expects ?? []);
+        evidence.textContent = grounds ? strings.evidence(grounds) : (shown?.grounds ?? '');
+      }
+      run.hidden = !shown;
       if (changes.has('status')) {
         const { kind } = panel.status;
         status.className = `banner ${kind}`;
@@ -61,17 +94,17 @@ export function header(container: HTMLElement, panel: Panel, host: Host): View {
 
 /** How the expectations stand: the answer that the panel is looked at for. */
 function showTally(verdict: HTMLElement, shown: Shown | null): void {
-  const tally = tallyOf(shown?.expects ?? []);
   const harm = shown?.harm ?? '';
-  const said = [strings.tally(tally), harm].filter(Boolean).join(', ');
+  const { text: asked, sign: standing } = tallySummary(shown?.expects ?? []);
+  // of a script that expects nothing, what its exploration says
+  const said = [asked || (harm ? '' : (shown?.found ?? '')), harm].filter(Boolean).join(', ');
   verdict.hidden = said === '';
-  const bad = tally.fails > 0 || harm !== '';
-  const [sign, tone]: [IconName, string] = bad
-    ? ['error', 'bad']
-    : tally.unknown > 0
-      ? ['question', 'unsure']
-      : ['pass', 'good'];
-  verdict.className = `verdict ${tone}`;
+  const [sign, tone] = harm
+    ? (['error', 'bad'] as const)
+    : !asked && !shown?.certain
+      ? (['question', 'unsure'] as const)
+      : standing;
+  verdict.className = `link verdict ${tone}`;
   refill(verdict, icon(sign), said);
 }
 

@@ -6,7 +6,8 @@ import { eventKinds } from '../../src/model/events.ts';
 import { el, refill } from '../dom.ts';
 import { cpuKey, kindKey } from '../layout/hidden.ts';
 import { parts } from '../layout/places.ts';
-import type { Change, Panel } from '../state.ts';
+import type { Change } from '../shown.ts';
+import type { Panel } from '../state.ts';
 import { timelineStrings as say } from '../strings/timeline.ts';
 import { strings } from '../strings.ts';
 

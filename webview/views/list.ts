@@ -11,21 +11,23 @@ import { cpuTable } from './cpus.ts';
 import { microscope } from './microscope.ts';
 import { narrative } from './narrative.ts';
 import { pteView } from './ptes.ts';
+import { selection } from './selection.ts';
 import { sweepView } from './sweep.ts';
 import { timeline } from './timeline.ts';
 import { verdictGrid } from './verdicts.ts';
 import type { ViewEntry } from './view.ts';
 
 export const views: readonly ViewEntry[] = [
-  { id: 'verdicts', title: strings.verdicts, place: 'full', make: verdictGrid },
-  { id: 'bits', title: strings.bits, place: 'full', make: bitsTable },
-  { id: 'cost', title: strings.cost, place: 'full', make: costTable },
-  { id: 'breakdown', title: costStrings.title, place: 'full', folds: true, make: breakdown },
-  { id: 'sweep', title: sweepStrings.title, place: 'full', folds: true, make: sweepView },
-  { id: 'timeline', title: strings.timeline, place: 'full', make: timeline },
-  { id: 'cpus', title: machineStrings.title, place: 'full', make: cpuTable },
-  { id: 'ptes', title: strings.ptes, place: 'full', make: pteView },
-  { id: 'batches', title: strings.batches, place: 'left', make: batchTable },
-  { id: 'microscope', title: strings.microscope, place: 'left', make: microscope },
-  { id: 'narrative', title: strings.narrative, place: 'right', make: narrative },
+  { id: 'timeline', title: strings.timeline, place: 'stage', key: '1', make: timeline },
+  { id: 'selection', title: strings.selection, place: 'details', key: '2', make: selection },
+  { id: 'cpus', title: machineStrings.title, place: 'details', key: '3', make: cpuTable },
+  { id: 'ptes', title: strings.ptes, place: 'details', key: '4', make: pteView },
+  { id: 'microscope', title: strings.microscope, place: 'details', key: '5', make: microscope },
+  { id: 'cost', title: strings.cost, place: 'fold', key: 'c', make: costTable },
+  { id: 'verdicts', title: strings.verdicts, place: 'fold', key: 'v', make: verdictGrid },
+  { id: 'bits', title: strings.bits, place: 'fold', key: 'i', make: bitsTable },
+  { id: 'batches', title: strings.batches, place: 'fold', key: 'b', make: batchTable },
+  { id: 'narrative', title: strings.narrative, place: 'fold', key: 'e', make: narrative },
+  { id: 'breakdown', title: costStrings.title, place: 'fold', key: 'y', make: breakdown },
+  { id: 'sweep', title: sweepStrings.title, place: 'fold', key: 'z', make: sweepView },
 ];

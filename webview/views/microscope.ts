@@ -1,11 +1,10 @@
 /**
- * The multicall buffer at the playhead: its slots and argument bytes, in one sentence why the batch ended where it did,
- * and the requests of its hypercall, decoded. The drawing is decoration for the sentence and the counts.
+ * The multicall buffer at the playhead: its slots and argument bytes, and the requests of its hypercall, decoded. The
+ * drawing is decoration for the counts, and for the sentence of what is selected.
  */
 import { hypercallName } from '../../src/model/event-words.ts';
 import type { BufferLimits } from '../../src/model/report.ts';
 import { el, refill } from '../dom.ts';
-import { endingSentence } from '../ending.ts';
 import { type BufferState, bufferAt } from '../layout/buffer-at.ts';
 import { callAt } from '../layout/call-at.ts';
 import type { Panel } from '../state.ts';
@@ -24,24 +23,17 @@ export function microscope(section: HTMLElement, panel: Panel): View {
       if (!changes.has('playhead') && !changes.has('chosen')) return;
       const recording = panel.focused();
       if (!recording) return;
-      section.hidden = recording.buffer === null && recording.result.hypercalls === 0;
       const { playhead } = panel;
       const { unfolding } = panel.layout(recording);
       const cpu = playhead ? unfolding.event(playhead.event).cpu : 0;
       const call = playhead && callAt(unfolding, cpu, playhead.event);
+      section.hidden = !call;
       requests.hidden = !call?.requests.length;
       count.textContent = '';
-      if (!playhead || !call) {
-        refill(picture, el('p', { class: 'why' }, playhead ? strings.microscopeIdle : strings.microscopeNoPlayhead));
-        return;
-      }
+      if (!playhead || !call) return;
       const state = call.flush < 0 ? null : bufferAt(unfolding, cpu, playhead.event);
       const { buffer: limits, result } = recording;
-      refill(
-        picture,
-        el('p', { class: 'sentence' }, endingSentence(unfolding, recording, call, state)),
-        ...(state && limits ? drawing(state, limits) : []),
-      );
+      refill(picture, ...(state && limits ? drawing(state, limits) : []));
       const filling = state !== null && state.reason === null;
       const queued = filling ? state.slots.reduce((sum, slot) => sum + slot.requests, 0) : call.requests.length;
       const done = call.requests.filter(request => request.done).length;

@@ -11,7 +11,7 @@ import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import { copyButton } from './copy-button.ts';
-import { search } from './search.ts';
+import { SEARCH_FIELD, search } from './search.ts';
 import type { View } from './view.ts';
 
 export const LINE_HEIGHT = 18;
@@ -93,6 +93,13 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
   new ResizeObserver(draw).observe(list);
 
   return {
+    key(event) {
+      if (event.key !== '/') return false;
+      panel.unfold('narrative', true);
+      document.getElementById(SEARCH_FIELD)?.focus();
+      return true;
+    },
+    summary: () => ({ text: note.textContent ?? '' }),
     update(changes) {
       const recording = panel.focused();
       if (!recording) return;

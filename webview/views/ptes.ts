@@ -46,8 +46,8 @@ export function pteView(section: HTMLElement, panel: Panel): View {
         ? cpusWithTlb(unfolding, recording.cpus).flatMap(cpu => pagesInTlb(unfolding, cpu, playhead.event, CACHED))
         : [];
       const states = unfolding ? entriesAt(unfolding, playhead.event, ENTRIES, cached.slice(0, ENTRIES - 2)) : [];
-      if (!unfolding || states.length === 0) refill(body, el('p', { class: 'why' }, strings.ptesIdle));
-      else refill(body, table(states, { recording, unfolding, now: playhead.event }));
+      section.hidden = states.length === 0;
+      if (unfolding && states.length > 0) refill(body, table(states, { recording, unfolding, now: playhead.event }));
     },
   };
 }

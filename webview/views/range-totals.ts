@@ -7,7 +7,8 @@ import { toOwn } from '../layout/clock.ts';
 import type { Lane } from '../layout/lanes.ts';
 import { kindsIn, totalsIn } from '../layout/totals.ts';
 import { clamp } from '../layout/viewport.ts';
-import { type Change, laneKey, type Panel } from '../state.ts';
+import { type Change, laneKey } from '../shown.ts';
+import type { Panel } from '../state.ts';
 import { timelineStrings as say } from '../strings/timeline.ts';
 import { strings } from '../strings.ts';
 

@@ -7,7 +7,8 @@ import { AXIS_HEIGHT } from '../draw/rows.ts';
 import { GUTTER, type Hit, type Scene, timeAt } from '../draw/scene.ts';
 import type { Host } from '../host.ts';
 import { pan, zoom } from '../layout/viewport.ts';
-import { laneKey, type Panel } from '../state.ts';
+import { laneKey } from '../shown.ts';
+import type { Panel } from '../state.ts';
 import type { Tooltip } from './tooltip.ts';
 
 /** Pixels that a press may move and still be a click. */

@@ -1,16 +1,14 @@
 /**
- * The batch timeline: a canvas with the lanes of the chosen backends, its buttons, and below it the words of what is
- * selected. Drawing is in draw/, layout in layout/, keys and pointer in files of their own; here are the
- * canvas's size, its frames, and the window that follows the playhead.
+ * The batch timeline: a canvas with the lanes of the chosen backends, and its buttons. Drawing is in draw/, layout in
+ * layout/, keys and pointer in files of their own; here are the canvas's size, its frames, and the window that follows the
+ * playhead.
  */
-import { detailsLine, detailsOf } from '../details.ts';
 import { el } from '../dom.ts';
 import { hitOf } from '../draw/hit.ts';
 import { type Rows, stackRows } from '../draw/rows.ts';
 import type { Hit, Scene } from '../draw/scene.ts';
 import { SvgPaper } from '../draw/svg.ts';
 import { drawTimeline } from '../draw/timeline.ts';
-import { flushSentence } from '../ending.ts';
 import type { Host } from '../host.ts';
 import { toShared } from '../layout/clock.ts';
 import { reveal } from '../layout/viewport.ts';
@@ -20,7 +18,7 @@ import { onThemeChange, readTheme } from '../theme.ts';
 import { laneFilter } from './lane-filter.ts';
 import { minimap } from './minimap.ts';
 import { rangeTotals } from './range-totals.ts';
-import { onKey } from './timeline-keys.ts';
+import { onKey, onLetter } from './timeline-keys.ts';
 import { onPointer } from './timeline-pointer.ts';
 import { toolbar } from './timeline-toolbar.ts';
 import { tooltip } from './tooltip.ts';
@@ -34,21 +32,15 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     'aria-describedby': 'timeline-help timeline-selected',
   });
   const frame = el('div', { class: 'frame' }, canvas);
-  const selected = el('p', { class: 'selected mono', id: 'timeline-selected', 'aria-live': 'polite' });
-  const help = el(
-    'p',
-    { class: 'help' },
-    el('span', { 'aria-hidden': 'true' }, strings.keys),
-    el('span', { class: 'unseen', id: 'timeline-help' }, strings.timelineHelp),
-  );
+  const help = el('p', { class: 'unseen', id: 'timeline-help' }, strings.timelineHelp);
   const truncated = el('p', { class: 'why' }, strings.truncated);
   const tip = tooltip(frame);
-  const bar = toolbar(panel);
+  const bar = toolbar(panel, () => selection());
   const map = minimap(panel, () => theme);
   const between = rangeTotals(panel);
   const filter = laneFilter(panel);
   bar.element.append(filter.element);
-  section.append(bar.element, frame, map.element, between.element, selected, truncated, help);
+  section.append(bar.element, frame, map.element, between.element, truncated, help);
 
   const ctx = canvas.getContext('2d')!;
   let theme = readTheme();
@@ -104,21 +96,8 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
 
   onPointer(canvas, scene, panel, host, tip);
   canvas.addEventListener('keydown', event => {
-    if (onKey(event, panel, rows, host, bar.say)) event.preventDefault();
+    if (onKey(event, panel, rows, host)) event.preventDefault();
   });
-
-  const describe = () => {
-    if (!panel.playhead) {
-      selected.textContent = strings.nothingSelected;
-      return;
-    }
-    const recording = panel.recording(panel.playhead.backend)!;
-    const layout = panel.layout(recording);
-    const { event } = panel.playhead;
-    const why = flushSentence(layout.unfolding, recording, event);
-    const line = detailsLine(detailsOf(recording, layout, event));
-    selected.replaceChildren(line, ...(why ? [el('span', { class: 'ending' }, why)] : []));
-  };
 
   const follow = () => {
     const { playhead } = scene();
@@ -132,6 +111,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   };
 
   return {
+    key: event => onLetter(event, panel, selection),
     picture(format) {
       if (format === 'png') return canvas.toDataURL('image/png').split(',')[1];
       const paper = new SvgPaper(ctx);
@@ -143,7 +123,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       if (!panel.shown) return;
       between.update(changes);
       filter.update(changes);
-      bar.update();
+      bar.update(changes);
       if (changes.has('shown')) script = panel.shown.text?.split(/\r?\n/) ?? [];
       if (changes.has('shown') || changes.has('chosen') || changes.has('filter')) {
         const shown = panel.recordings().map(recording => ({ recording, layout: panel.layout(recording) }));
@@ -152,10 +132,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
         canvas.setAttribute('aria-label', strings.timelineLabel(panel.chosen.join(', ')));
         resize();
       }
-      if (changes.has('playhead')) {
-        describe();
-        if (panel.follow) follow();
-      }
+      if (changes.has('playhead') && panel.follow) follow();
       map.draw();
       redraw();
     },

@@ -3,13 +3,13 @@
  * rests on, and why when it is chosen.
  */
 import type { ExpectResult } from '../../src/model/report.ts';
-import { standingOf } from '../../src/model/verdict.ts';
+import { type Standing, standingOf, tallyOf } from '../../src/model/verdict.ts';
 import { el, refill, unseen } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { type IconName, icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
-import type { View } from './view.ts';
+import type { Summary, View } from './view.ts';
 
 /** A column: an `expect` of the script. */
 export interface VerdictColumn {
@@ -47,6 +47,7 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
     why.textContent = `${cell.backend}, ${strings.line(cell.line)}: ${cell.message}`;
   };
   return {
+    summary: () => tallySummary(panel.shown?.expects ?? []),
     update(changes) {
       if (!(changes.has('shown') || changes.has('verdicts')) || !panel.shown) return;
       const { expects, recordings, refused = [], schedule } = panel.shown;
@@ -101,6 +102,13 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
   };
 }
 
+/** How the expectations stand, in a line with its sign. */
+export function tallySummary(expects: readonly ExpectResult[]): Required<Summary> {
+  const tally = tallyOf(expects);
+  const sign = tally.fails > 0 ? signs.fails : tally.unknown > 0 ? signs.unknown : signs.holds;
+  return { text: strings.tally(tally), sign };
+}
+
 function verdictCell(cell: ExpectResult | null, explain: (cell: ExpectResult) => void): HTMLElement {
   if (!cell) return el('td', { class: 'none' }, el('span', { 'aria-hidden': 'true' }, '–'), unseen(strings.notAsked));
   const [name, tone] = signOf(cell);
@@ -126,16 +134,16 @@ function verdictCell(cell: ExpectResult | null, explain: (cell: ExpectResult) =>
   );
 }
 
-function signOf(cell: ExpectResult): [icon: IconName, tone: string] {
-  switch (standingOf(cell)) {
-    case 'holds':
-      // Of a count, one run says only that it holds there.
-      return ['pass', cell.verdict === 'count' && cell.evidence === 'run' ? 'quiet' : 'good'];
-    case 'fails':
-      return ['error', 'bad'];
-    case 'unknown':
-      return ['question', 'unsure'];
-    case 'skipped':
-      return ['circle-slash', 'quiet'];
-  }
+const signs: Readonly<Record<Standing, readonly [icon: IconName, tone: string]>> = {
+  holds: ['pass', 'good'],
+  fails: ['error', 'bad'],
+  unknown: ['question', 'unsure'],
+  skipped: ['circle-slash', 'quiet'],
+};
+
+function signOf(cell: ExpectResult): readonly [icon: IconName, tone: string] {
+  const standing = standingOf(cell);
+  // of a count, one run says only that it holds there
+  const quiet = standing === 'holds' && cell.verdict === 'count' && cell.evidence === 'run';
+  return quiet ? ['pass', 'quiet'] : signs[standing];
 }

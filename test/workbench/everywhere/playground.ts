@@ -68,7 +68,7 @@ async function look({ page, panel, complaints }: Playground, { hovers, broken }:
     .locator('tr[data-backend]')
     .evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent ?? '')));
   const grid = panel.locator('.verdicts table');
-  if (!broken) await expect.poll(() => grid.innerText()).not.toContain('on this run');
+  if (!broken) await expect.poll(() => grid.textContent()).not.toContain('on this run');
   const verdicts = broken ? [] : (await grid.evaluate(verdictsOfGrid)).sort();
   await page.locator('#script .view-line').last().click();
   const answers: string[] = [];

@@ -41,7 +41,7 @@ async function look(session: Session, { name, hovers, broken }: Looked): Promise
         .locator('tr[data-backend]')
         .evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent ?? '')));
   const grid = panel.locator('.verdicts table');
-  if (!broken) await expect.poll(() => grid.innerText()).not.toContain('on this run');
+  if (!broken) await expect.poll(() => grid.textContent()).not.toContain('on this run');
   const verdicts = broken ? [] : (await grid.evaluate(verdictsOfGrid)).sort();
   const answers: string[] = [];
   for (const position of hovers) {

@@ -1,0 +1,31 @@
+/** What is selected, in words: the event, and how the batch stands that it belongs to. The answer to a step. */
+import { detailsOf } from '../details.ts';
+import { el } from '../dom.ts';
+import { sentenceAt } from '../ending.ts';
+import type { Panel } from '../state.ts';
+import { strings } from '../strings.ts';
+import type { View } from './view.ts';
+
+export function selection(section: HTMLElement, panel: Panel): View {
+  const words = el('p', { class: 'selected', id: 'timeline-selected', 'aria-live': 'polite' });
+  section.append(words);
+  return {
+    update(changes) {
+      if (!changes.has('playhead')) return;
+      const recording = panel.playhead && panel.recording(panel.playhead.backend);
+      if (!recording) {
+        words.replaceChildren(el('span', { class: 'quiet' }, strings.nothingSelected));
+        return;
+      }
+      const layout = panel.layout(recording);
+      const { event } = panel.playhead!;
+      const { name, text, batch, where } = detailsOf(recording, layout, event);
+      const sentence = sentenceAt(layout.unfolding, recording, event);
+      words.replaceChildren(
+        el('strong', { class: 'mono' }, text ? `${name}: ${text}` : name),
+        el('span', { class: 'quiet' }, ...[batch, where].filter(Boolean).map(part => ` — ${part}`)),
+        ...(sentence ? [el('span', { class: 'ending' }, sentence)] : []),
+      );
+    },
+  };
+}
