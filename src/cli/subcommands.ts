@@ -4,6 +4,7 @@ import { addBackends } from './backends.ts';
 import { addCheck } from './check.ts';
 import { addCompare } from './compare.ts';
 import { addCompletions } from './completions.ts';
+import { addDap } from './dap.ts';
 import { addDiff } from './diff.ts';
 import { addExamples } from './examples.ts';
 import { addExplore } from './explore.ts';
@@ -27,5 +28,6 @@ export const subcommands: readonly ((program: Command) => void)[] = [
   addBackends,
   addExamples,
   addLsp,
+  addDap,
   addCompletions,
 ];

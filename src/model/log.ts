@@ -115,6 +115,22 @@ export class EventLog {
     this.time[i] = time;
   }
 
+  /** Row `i` as an object. */
+  row(i: number): LogEvent {
+    return {
+      kind: eventKinds[this.kind[i]],
+      cpu: this.cpu[i],
+      line: this.line[i],
+      page: this.page[i],
+      lo: this.lo[i],
+      hi: this.hi[i],
+      a: this.a[i],
+      b: this.b[i],
+      c: this.c[i],
+      time: this.time[i],
+    };
+  }
+
   /** Says that the rows [begin, end) happen `times` times. */
   fold(fold: Fold): void {
     if (fold.times > 1 && fold.begin < fold.end) this.folds.push(fold);

@@ -11,7 +11,7 @@ import type { Ahead } from './ahead.ts';
 import type { Bulk } from './bulk.ts';
 import type { LinkedStep, Machine } from './machine.ts';
 import * as st from './state.ts';
-import { finishInvisible } from './turn.ts';
+import { nextIsVisible } from './turn.ts';
 
 /** A replay code that cannot be read, or does not fit the script. */
 export class ScheduleError extends Error {}
@@ -108,7 +108,8 @@ export class Scheduler {
     let left = turn.steps;
     while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
       if (this.step(turn.cpu)) left--;
-      this.steps += finishInvisible(this.machine, turn.cpu, this.maxSteps - this.steps);
+      while (this.steps < this.maxSteps && !this.machine.done(turn.cpu) && !nextIsVisible(this.machine, turn.cpu))
+        this.step(turn.cpu);
     }
     if (left > 0 && Number.isFinite(left))
       throw new ScheduleError(
@@ -187,7 +188,8 @@ export class Scheduler {
     return linked.visible;
   }
 
-  private execute(linked: LinkedStep, b: number, cpu: number): void {
+  /** Each step of a run goes through here. */
+  protected execute(linked: LinkedStep, b: number, cpu: number): void {
     this.machine.execute(linked, b, cpu);
     this.steps++;
     if (linked.visible) this.moved(cpu, 1);

@@ -1,0 +1,184 @@
+/**
+ * Where a session is to stop, and whether it has come to such a place. All are looked for after each step, for the CPU that
+ * made it, so that a CPU which waits at a line stops nobody else.
+ */
+import { eventLine } from '../model/event-words.ts';
+import * as st from '../sim/state.ts';
+import { type EventFilter, isRead, missedReads } from './event-filters.ts';
+import { depthOf, isBetween, routineStarts, statementOf } from './frames.ts';
+import type { Timeline } from './timeline.ts';
+
+/** A place at which to stop where its condition, if it has one, holds. */
+export interface Breakpoint {
+  readonly id: number;
+  /** An expression of the language. */
+  readonly condition?: string;
+}
+
+export interface LineBreakpoint extends Breakpoint {
+  readonly line: number;
+  /** Is printed in place of stopping; `{expression}` is replaced by its value. */
+  readonly logMessage?: string;
+}
+
+export interface RoutineBreakpoint extends Breakpoint {
+  readonly routine: string;
+}
+
+/** Stops when bits of an entry change, or software reads the entry. */
+export interface DataBreakpoint extends Breakpoint {
+  readonly page: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly name: string;
+  readonly access: 'read' | 'write' | 'readWrite';
+}
+
+export interface EventBreakpoint {
+  readonly filter: EventFilter;
+  /** Pages that it is about; absent: any. */
+  readonly pages?: readonly [first: number, last: number];
+}
+
+export interface Breakpoints {
+  readonly lines: readonly LineBreakpoint[];
+  readonly routines: readonly RoutineBreakpoint[];
+  readonly data: readonly DataBreakpoint[];
+  readonly events: readonly EventBreakpoint[];
+}
+
+export const noBreakpoints: Breakpoints = { lines: [], routines: [], data: [], events: [] };
+
+export interface Hit {
+  readonly reason: 'breakpoint' | 'function breakpoint' | 'data breakpoint' | 'exception';
+  readonly cpu: number;
+  /** Of the breakpoint; absent for events. */
+  readonly id?: number;
+  /** What happened; empty for lines. */
+  readonly text: string;
+  readonly logMessage?: string;
+}
+
+/** Whether a condition holds where the session is. */
+export type Holds = (condition: string, cpu: number) => boolean;
+
+/** Looks at each step of a timeline as it is made. */
+export class Watch {
+  private readonly timeline: Timeline;
+  private readonly breakpoints: Breakpoints;
+  private readonly holds: Holds;
+  private readonly routines: ReadonlyMap<number, RoutineBreakpoint>;
+  private readonly missed: ReadonlySet<number>;
+  private before: readonly number[];
+  /** How deep each CPU's stack was before the step. */
+  private depths: number[];
+
+  constructor(timeline: Timeline, breakpoints: Breakpoints, holds: Holds) {
+    this.timeline = timeline;
+    this.breakpoints = breakpoints;
+    this.holds = holds;
+    const starts = new Map(routineStarts(timeline).map(([start, name]) => [name, start]));
+    this.routines = new Map(breakpoints.routines.map(b => [starts.get(b.routine) ?? -1, b]));
+    const asksForReads = breakpoints.events.some(({ filter }) => filter.id === 'missed');
+    this.missed = asksForReads ? missedReads(allEvents(timeline)) : new Set();
+    this.before = this.values();
+    this.depths = this.allDepths();
+  }
+
+  /** To be called where the timeline has jumped. */
+  restart(): void {
+    this.before = this.values();
+    this.depths = this.allDepths();
+  }
+
+  /** What the step that was just made came to; undefined where it is nothing to stop at. */
+  afterStep(): Hit | undefined {
+    const called = this.routineHit();
+    return this.dataHit() ?? this.eventHit() ?? called ?? this.lineHit(this.cpu);
+  }
+
+  /** A line that a CPU has come to. */
+  lineHit(cpu: number): Hit | undefined {
+    const { lines } = this.breakpoints;
+    if (lines.length === 0 || !isBetween(this.timeline, cpu) || this.timeline.machine.done(cpu)) return undefined;
+    const { script } = this.timeline;
+    const number = statementOf(this.timeline, cpu);
+    const statement = script.scenario.programs[cpu].statements[number];
+    // The jump behind a branch stands at its condition, and is no statement of the script.
+    if (!statement || statement.action.kind === 'jump' || this.timeline.nextStep(cpu).step.op === 'halt')
+      return undefined;
+    const found = lines.find(b => b.line === script.statement(cpu, number)?.place.line && this.asks(b, cpu));
+    return found && { reason: 'breakpoint', cpu, id: found.id, text: '', logMessage: found.logMessage };
+  }
+
+  /** The CPU that made the last step. */
+  private get cpu(): number {
+    return this.timeline.cpuOf(this.timeline.at - 1);
+  }
+
+  /** The step was a call, and what it called is asked for. */
+  private routineHit(): Hit | undefined {
+    if (this.routines.size === 0) return undefined;
+    const { machine } = this.timeline;
+    const { cpu } = this;
+    const depth = depthOf(this.timeline, cpu);
+    const called = depth > this.depths[cpu];
+    this.depths[cpu] = depth;
+    const found = called ? this.routines.get(machine.state[machine.base(cpu) + st.PC]) : undefined;
+    if (!found || !this.asks(found, cpu)) return undefined;
+    return { reason: 'function breakpoint', cpu, id: found.id, text: found.routine };
+  }
+
+  private eventHit(): Hit | undefined {
+    const { events } = this.breakpoints;
+    if (events.length === 0) return undefined;
+    const step = this.timeline.at - 1;
+    let number = this.timeline.eventsAt(step);
+    for (const event of this.timeline.eventsOf(step)) {
+      const found = events.some(
+        ({ filter, pages }) =>
+          filter.matches(event, this.missed, number) && (!pages || (event.page >= pages[0] && event.page <= pages[1])),
+      );
+      if (found) return { reason: 'exception', cpu: this.cpu, text: eventLine(event, this.timeline.pages) };
+      number++;
+    }
+    return undefined;
+  }
+
+  private dataHit(): Hit | undefined {
+    const { data } = this.breakpoints;
+    if (data.length === 0) return undefined;
+    const values = this.values();
+    const { before, cpu } = this;
+    this.before = values;
+    const reads = this.timeline.eventsOf(this.timeline.at - 1).filter(isRead);
+    const found = data.find((b, i) => {
+      const written =
+        b.access !== 'read' && (values[i * 2] !== before[i * 2] || values[i * 2 + 1] !== before[i * 2 + 1]);
+      const read = b.access !== 'write' && reads.some(({ page }) => page === b.page);
+      return (written || read) && this.asks(b, cpu);
+    });
+    return found && { reason: 'data breakpoint', cpu, id: found.id, text: found.name };
+  }
+
+  private asks({ condition }: Breakpoint, cpu: number): boolean {
+    return condition === undefined || condition === '' || this.holds(condition, cpu);
+  }
+
+  private allDepths(): number[] {
+    return Array.from({ length: this.timeline.cpus }, (_, cpu) => depthOf(this.timeline, cpu));
+  }
+
+  /** The watched bits, two words for each data breakpoint. */
+  private values(): number[] {
+    const { machine } = this.timeline;
+    return this.breakpoints.data.flatMap(({ page, lo, hi }) => {
+      const e = machine.entry(page);
+      return [machine.state[e + st.LO] & lo, machine.state[e + st.HI] & hi];
+    });
+  }
+}
+
+function* allEvents(timeline: Timeline) {
+  for (let i = 0; i < timeline.recorded.log.length; i++) yield timeline.event(i);
+}

@@ -1,0 +1,19 @@
+/** What keeps a CPU from moving, in words. */
+import { waitsOf } from '../sim/waits.ts';
+import { isOver } from './frames.ts';
+import type { Timeline } from './timeline.ts';
+
+/** "waits for mmap_sem for writing, which cpu 1 holds"; empty where the CPU can move. */
+export function waitingWords(timeline: Timeline, cpu: number): string {
+  const { machine } = timeline;
+  if (machine.enabled(cpu)) return '';
+  if (machine.stopped(cpu)) return 'has stopped at a BUG';
+  if (isOver(timeline, cpu)) return 'is at its end';
+  const wait = waitsOf(
+    machine,
+    (of, statement) => timeline.lineOf(of, statement),
+    page => timeline.pageName(page),
+  ).find(w => w.cpu === cpu);
+  if (!wait) return 'cannot move';
+  return `waits for ${wait.what}${wait.holder === null ? '' : `, which cpu ${wait.holder} holds`}`;
+}
