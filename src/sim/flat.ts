@@ -2,9 +2,8 @@
  * A body as a flat list of steps: choices and loops become jumps to labels, which the linker resolves. Each label is
  * made here, with a number of its own, so no two of a routine meet. Jumps that would lead to the next step are left out.
  */
-import { answers } from './answers.ts';
 import type { Body, Choose, Line, Loop, Question, When } from './routine.ts';
-import type { Step } from './steps.ts';
+import { facts, type Step } from './steps.ts';
 
 /** What only a defect of a kernel's routines can bring about, found when they are linked. */
 export class LinkError extends Error {}
@@ -72,7 +71,7 @@ export function flat(body: Body): readonly Step[] {
   const cases = ({ choose, cases, otherwise }: Choose, ways: Ways | null): void => {
     const end = fresh();
     one(choose, ways);
-    const values: Readonly<Record<string, number>> = answers[typeof choose === 'string' ? choose : choose.op];
+    const values: Readonly<Record<string, number>> = facts[typeof choose === 'string' ? choose : choose.op].answers;
     const named = Object.entries(cases).map(([name, body]) => ({ is: values[name], to: fresh(), body }));
     for (const { is, to } of named) steps.push({ op: 'if', to, is });
     lines(otherwise, ways);

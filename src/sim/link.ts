@@ -5,11 +5,10 @@
 import { flat, LinkError } from './flat.ts';
 import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
-import { blocked, waitingSteps } from './ops/locks.ts';
+import { blocked } from './ops/locks.ts';
 import type { Bodies, Body } from './routine.ts';
 import { STACK_WORDS } from './state.ts';
-import type { Step } from './steps.ts';
-import { decisiveSteps, visibleSteps } from './steps.ts';
+import { factOf, type Step } from './steps.ts';
 
 /** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
 export function link(routines: Bodies, programs: readonly Body[], setup: Body): Code {
@@ -45,14 +44,17 @@ export function link(routines: Bodies, programs: readonly Body[], setup: Body): 
     return to;
   };
   return {
-    steps: steps.map(({ step, place: where }) => ({
-      step,
-      run: operations[step.op] as Operation,
-      to: target(step, where),
-      visible: visibleSteps.has(step.op),
-      decides: decisiveSteps.has(step.op),
-      blocked: waitingSteps.has(step.op) ? blocked : null,
-    })),
+    steps: steps.map(({ step, place: where }) => {
+      const fact = factOf(step.op);
+      return {
+        step,
+        run: operations[step.op] as Operation,
+        to: target(step, where),
+        visible: fact.visible ?? false,
+        decides: fact.decides ?? false,
+        blocked: fact.visible && fact.waits ? blocked : null,
+      };
+    }),
     entry,
     setup: setupStart,
     names: new Map([...starts].map(([name, index]) => [index, name])),

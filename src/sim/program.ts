@@ -3,8 +3,9 @@
  * mm layer, provides under the kernel's name. A protocol of the user's own becomes a routine in the same way.
  */
 import type { Layout } from './layout.ts';
+import type { Body } from './routine.ts';
 import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
-import type { Routine, Step } from './steps.ts';
+import type { Step } from './steps.ts';
 
 /** A statement that the engine cannot carry out; the message says which and why. */
 export class Unsupported extends Error {
@@ -36,7 +37,7 @@ export function programSteps(program: CpuProgram, layout: Layout): Step[] {
 }
 
 /** Routines of a protocol: `locals` is where its locals start, behind those of the CPUs' programs. */
-export function protocolRoutines(protocol: Protocol, layout: Layout, locals: number): Record<string, Routine> {
+export function protocolRoutines(protocol: Protocol, layout: Layout, locals: number): Record<string, Body> {
   const body = (program: CpuProgram, first: readonly Step[]): Step[] => {
     const targets = jumpTargets(program);
     const steps: Step[] = [...first];

@@ -2,8 +2,7 @@
  * Routines as the kernel writes them: choices and loops around steps. A body is plain data, like the steps in it; the
  * linker makes a flat list of it (flat.ts), so no body has a label or a jump of its own.
  */
-import type { Answers, Asked } from './answers.ts';
-import type { Step } from './steps.ts';
+import type { AnswersOf, Asked, Step } from './steps.ts';
 
 type Of<K extends Step['op']> = Extract<Step, { op: K }>;
 /** Steps without operands, which their name alone says. */
@@ -65,7 +64,7 @@ export const when = (question: Question, holds: Body, otherwise: Body = []): Whe
 /** switch (question): a case by its answer's name, none falls through, and `otherwise` is the rest of the answers. */
 export const choose = <const Q extends Choice>(
   question: Q,
-  cases: { readonly [Name in keyof Answers[OpOf<Q> & Asked]]?: Body },
+  cases: { readonly [Name in keyof AnswersOf<OpOf<Q> & Asked>]?: Body },
   otherwise: Body = [],
 ): Choose => ({ choose: question, cases: cases as Record<string, Body>, otherwise });
 

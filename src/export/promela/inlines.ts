@@ -1,6 +1,7 @@
 /** What no script changes: marks of what software has not seen, walks, TLBs, areas, page faults. */
-import { FAULT_AROUND, FaultWay, READ_AROUND } from '../../sim/ops/fault.ts';
+import { FAULT_AROUND, READ_AROUND } from '../../sim/ops/fault.ts';
 import type { Parameters } from '../../sim/parameters.ts';
+import { faultFacts } from '../../sim/steps/fault.ts';
 import { ZERO_FRAME } from './macros.ts';
 
 /** Tables that come and go. A table's level is the kernel's enum pt_level. */
@@ -21,7 +22,7 @@ inline set_table(p, level, exists) {
 `;
 
 /** FLAG after fault_way, by name. */
-const faultWays = Object.entries(FaultWay)
+const faultWays = Object.entries(faultFacts.fault_way.answers)
   .map(([name, way]) => `#define ${name.replaceAll(/[A-Z]/g, upper => `_${upper}`).toUpperCase()} ${way}`)
   .join('\n');
 

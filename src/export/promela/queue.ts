@@ -2,7 +2,7 @@
 import { MMU_PT_UPDATE_PRESERVE_AD } from '../../model/events.ts';
 import { packRequest, requestKinds } from '../../sim/ops/multicall.ts';
 import type { Parameters } from '../../sim/parameters.ts';
-import type { Request } from '../../sim/steps.ts';
+import type { Request } from '../../sim/steps/multicall.ts';
 import { type Lines, statement, when } from './lines.ts';
 
 /** Queues a request; the first one of an entry is marked, since an error ends the entry that it is in. */

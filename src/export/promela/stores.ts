@@ -1,5 +1,7 @@
 /** Writes of entries in Promela: by software, and by a hypervisor that emulates a store. */
-import type { Half, Step } from '../../sim/steps.ts';
+
+import type { Half } from '../../sim/steps/entry.ts';
+import type { Step } from '../../sim/steps.ts';
 import type { Setting } from './lines.ts';
 
 /** A write by software to an entry, or to a half of it. `own`: what of the low word the software itself puts there. */

@@ -1,6 +1,6 @@
 /**
  * The hypervisor, or a shadow guest's host, on its way through the requests of one call, in order: each is checked,
- * then written as its command says (answers.ts `hv_next`). Between two writes hardware may move.
+ * then written as its command says (steps/hypervisor.ts `hv_next`). Between two writes hardware may move.
  */
 import { type Body, choose, forever, repeat, retry } from '../routine.ts';
 

@@ -30,7 +30,8 @@ import { FLUSH_ARGS, FLUSH_LEAVE_LAZY, HC_KVM_MMU_OP, type HostCall } from '../.
 import * as pte from '../../model/pte.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, repeat, when } from '../routine.ts';
-import type { EntryStep, Half, TrapStep } from '../steps.ts';
+import type { EntryStep, Half } from '../steps/entry.ts';
+import type { TrapStep } from '../steps/trap.ts';
 import { hostLoop } from './hypervisor.ts';
 import { ifYoung, nativeFlush, nativeRoutines } from './native.ts';
 import { flushOthers, flushTlbMm, tellNow } from './shadow.ts';

@@ -9,9 +9,9 @@
  * word goes first. That makes no difference: the entry gains A, D or RW, so its high word is stored as it was.
  */
 import * as pte from '../../model/pte.ts';
+import type { CostName } from '../cost.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, repeat, when } from '../routine.ts';
-import type { Charge } from '../steps.ts';
 
 const clear: Record<Width, Body> = {
   'x86-64': [{ op: 'xchg', charge: 'native_xchg' }],
@@ -36,7 +36,7 @@ const set: Record<Width, Body> = {
  * A read of an entry. 2.6.26 copies `*pte` on PAE by two loads, low word first (asm-x86/pgtable-3level.h has no other);
  * 6.1 reads low, high, and low again until nothing has changed (ptep_get_lockless), which is one load.
  */
-export function readPte({ width, mm }: Parameters, charge?: Charge): Body {
+export function readPte({ width, mm }: Parameters, charge?: CostName): Body {
   return width === 'pae' && mm === '2.6'
     ? [{ op: 'load_low', charge }, 'load_high']
     : [{ op: 'load', into: 'old', charge }];

@@ -5,7 +5,7 @@
 import { HC_MMU_UPDATE, HC_MMUEXT_OP, LAZY_MMU } from '../../model/events.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import { type Body, call, when } from '../routine.ts';
-import type { Request } from '../steps.ts';
+import type { Request } from '../steps/multicall.ts';
 
 /** sizeof(struct mmu_update): two u64. */
 export const MMU_UPDATE_BYTES = 16;

@@ -9,7 +9,8 @@
 import { HC_MMUEXT_OP, HC_UPDATE_VA_MAPPING, LAZY_NONE } from '../../model/events.ts';
 import type { Parameters } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, forever, when, whilst } from '../routine.ts';
-import type { Request, Step } from '../steps.ts';
+import type { Request } from '../steps/multicall.ts';
+import type { Step } from '../steps.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuUpdate } from './xen-queue.ts';
 
 /** pt_level of a page-table page, and of the pgd that MMUEXT_PIN_L4_TABLE (L3 on PAE) pins. */

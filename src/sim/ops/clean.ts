@@ -4,9 +4,9 @@
  * numbered, and where they are mapped.
  */
 import * as pte from '../../model/pte.ts';
-import type { CleanStep } from '../call-steps.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
+import { type CleanStep, cleanFacts } from '../steps/clean.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
 import { adjacent, ENOMEM } from './mm.ts';
@@ -19,11 +19,12 @@ export const cleanOps: OpsOf<CleanStep> = {
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     const { entries } = m.build;
-    s[b + st.FLAG] = 0;
+    const { leave, used, swap } = cleanFacts.free_peek.answers;
+    s[b + st.FLAG] = leave;
     if (entries.present(lo)) {
       const zero = (s[e + st.UNSEEN] & st.ZEROPAGE) !== 0;
-      s[b + st.FLAG] = !zero && lo & pte.AD ? 1 : 0;
-    } else if ((lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi)) s[b + st.FLAG] = 2;
+      if (!zero && lo & pte.AD) s[b + st.FLAG] = used;
+    } else if ((lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi)) s[b + st.FLAG] = swap;
     m.charge('walk_entry');
   },
   next_synced: (m, b) => {

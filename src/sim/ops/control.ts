@@ -2,7 +2,7 @@
 import { bugNames } from '../../model/events.ts';
 import { completed } from '../revocations.ts';
 import * as st from '../state.ts';
-import type { ControlStep } from '../steps.ts';
+import type { ControlStep } from '../steps/control.ts';
 import type { OpsOf } from './kind.ts';
 
 export const controlOps: OpsOf<ControlStep> = {

@@ -2,7 +2,7 @@
 import { softwareRead, softwareWrite } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { EntryStep, Half, Register } from '../steps.ts';
+import type { EntryStep, Half, Register } from '../steps/entry.ts';
 import type { OpsOf } from './kind.ts';
 import { exits } from './shadow-copy.ts';
 

@@ -12,36 +12,13 @@
  */
 import * as pte from '../../model/pte.ts';
 import { type Area, areaOf, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
-import type { FaultStep } from '../call-steps.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { MmStep } from '../steps.ts';
+import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import type { OpsOf } from './kind.ts';
 
-/** FLAG after fault_way. */
-export const FaultWay = {
-  /** Somebody else was faster, or there is nothing to mend: try again. */
-  spurious: 0,
-  /** ptep_set_access_flags: the entry gets A, D or RW. */
-  accessFlags: 1,
-  /** No entry yet, or swapped out: set_pte_at. */
-  install: 2,
-  /** The same for a read of a file's page: its cached neighbours come along. */
-  installAround: 3,
-  /** A write to a page that the page cache does not have yet, or that is marked: read-ahead first. */
-  installMiss: 6,
-  /** A read of one: its cached neighbours first, then read-ahead, then the fault begins anew (VM_FAULT_RETRY). */
-  aroundMiss: 9,
-  /** wp_page_copy: the lock is dropped for the copy; then ptep_clear_flush, and set_pte_at of the copy. */
-  copy: 4,
-  /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
-  giveUp: 5,
-  /** The entry allows this write already, but lacks A or D: ptep_set_access_flags. */
-  youngDirty: 7,
-  /** It has them, too. The old entry may be in a TLB, and 2.6 flushes the page (flush_tlb_page). */
-  flush: 8,
-} as const;
+const FaultWay = faultFacts.fault_way.answers;
 
 /** fault_around_bytes, and the read-ahead around a miss (VM_READAHEAD_PAGES): pages. */
 export const FAULT_AROUND = 16;
@@ -187,7 +164,7 @@ export function allows(area: Area | undefined, write: boolean): boolean {
   return area !== undefined && area.protection !== 'none' && (!write || isWritable(area.protection));
 }
 
-export const faultOps: OpsOf<FaultStep | Extract<MmStep, { op: 'fault_way' | 'repaired' | 'clear_repairs' }>> = {
+export const faultOps: OpsOf<FaultStep> = {
   fault_area: (m, b) => {
     const s = m.state;
     const area = areaAt(m, s[b + st.PAGE]);

@@ -2,7 +2,7 @@
 import type { Machine } from '../machine.ts';
 import { forgotten } from '../revocations.ts';
 import * as st from '../state.ts';
-import type { TlbStep } from '../steps.ts';
+import type { FlushStep } from '../steps/flush.ts';
 import { flushedPages } from './gather.ts';
 import type { OpsOf } from './kind.ts';
 
@@ -30,7 +30,7 @@ export function flushTlb(m: Machine, b: number, cpu: number, target: number, fir
   m.observer?.event('flush_tlb', target, m.state[b + st.STATEMENT], first, 0, 0, pages, cpu, 0);
 }
 
-export const flushOps: OpsOf<TlbStep> = {
+export const flushOps: OpsOf<FlushStep> = {
   flush_begin: (m, b, cpu, step) => {
     const s = m.state;
     const others = m.build.cpus > 1;

@@ -7,10 +7,10 @@
  */
 import * as pte from '../../model/pte.ts';
 import { type Area, areaFlags } from '../areas.ts';
-import type { ForkStep } from '../call-steps.ts';
 import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
+import { type ForkStep, forkFacts } from '../steps/fork.ts';
 import type { OpsOf } from './kind.ts';
 import { tableExists } from './tables.ts';
 
@@ -33,6 +33,8 @@ function childTable(m: Machine, from: number): number {
   }
   return -1;
 }
+
+const Pinned = forkFacts.next_pinned.answers;
 
 export const forkOps: OpsOf<ForkStep> = {
   area_zero: (m, b) => {
@@ -69,9 +71,10 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.OLD] = lo;
     s[b + st.OLD + 1] = hi;
     m.charge('walk_entry');
-    if (entries.present(lo)) s[b + st.FLAG] = parameters.mm === '2.6' || lo & pte.RW ? 2 : 1;
-    else if (lo === 0 && hi === 0) s[b + st.FLAG] = 0;
-    else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? 3 : 4;
+    const { none, present, protect, migration, swap } = forkFacts.copy_peek.answers;
+    if (entries.present(lo)) s[b + st.FLAG] = parameters.mm === '2.6' || lo & pte.RW ? protect : present;
+    else if (lo === 0 && hi === 0) s[b + st.FLAG] = none;
+    else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? migration : swap;
   },
   child_entry: (m, b) => {
     const s = m.state;
@@ -101,14 +104,14 @@ export const forkOps: OpsOf<ForkStep> = {
         if (before >= 0 && layout.spanStart(level, before) === layout.spanStart(level, table)) continue;
         s[b + st.TABLE_AT] = table * 4 + stage + 1;
         s[b + st.PAGE] = layout.firstPage(table);
-        s[b + st.FLAG] = level;
+        s[b + st.FLAG] = level; // next_pinned's answers are pt_levels
         return;
       }
       from = table + 1;
       stage = 0;
     }
     s[b + st.TABLE_AT] = 0;
-    s[b + st.FLAG] = 0;
+    s[b + st.FLAG] = Pinned.done;
   },
   forked: m => {
     m.state[st.FORKED]++;
@@ -131,14 +134,14 @@ function nextPinnedPae(m: Machine, b: number): void {
   const due = table < 0 ? PAE_PMD_PAGES : Math.floor(layout.vpn(layout.firstPage(table)) / PAGES_PER_PMD_PAGE) + 1;
   if (done < due) {
     s[b + st.TABLE_AT]++;
-    s[b + st.FLAG] = 3;
+    s[b + st.FLAG] = Pinned.pmd;
   } else if (table < 0) {
     s[b + st.TABLE_AT] = 0;
-    s[b + st.FLAG] = 0;
+    s[b + st.FLAG] = Pinned.done;
   } else {
     s[b + st.TABLE_AT] = (table + 1) * 8 + done;
     s[b + st.PAGE] = layout.firstPage(table);
-    s[b + st.FLAG] = 4;
+    s[b + st.FLAG] = Pinned.pte;
   }
 }
 

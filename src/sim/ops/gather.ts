@@ -6,15 +6,14 @@
  * for the start of the span that the table mapped, which need not be a page of the run at all.
  */
 import * as pte from '../../model/pte.ts';
-import type { GatherStep } from '../call-steps.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { MmStep } from '../steps.ts';
+import { type GatherStep, gatherFacts } from '../steps/gather.ts';
 import { chargeBoth } from './charge.ts';
 import type { OpsOf } from './kind.ts';
 
 /** FLAG after flush_way. */
-export const FlushWay = { none: 0, pages: 1, local: 2, multi: 3, localThenOthers: 4, multiPage: 5 } as const;
+const FlushWay = gatherFacts.flush_way.answers;
 
 /** tlb_single_page_flush_ceiling, arch/x86/mm/tlb.c. */
 const FLUSH_CEILING = 33;
@@ -107,9 +106,7 @@ export function flushLength(m: Machine, b: number): number {
   return m.state[b + st.FLUSH_FIRST] === NOTHING ? -1 : endVpn(m, b) - firstVpn(m, b);
 }
 
-type FlushStep = Extract<MmStep, { op: 'gather' | 'gather_page' | 'flush_way' | 'next_flush_page' }>;
-
-export const gatherOps: OpsOf<FlushStep | GatherStep> = {
+export const gatherOps: OpsOf<GatherStep> = {
   gather: (m, b) => {
     const s = m.state;
     s[b + st.FLUSH_FIRST] = NOTHING;

@@ -13,15 +13,17 @@ import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import { completed, forgotten, isLate } from '../revocations.ts';
 import * as st from '../state.ts';
-import type { HardwareStep } from '../steps.ts';
+import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
 import type { OpsOf } from './kind.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
+
+const Access = hardwareFacts.access.answers;
 
 function complete(m: Machine, b: number, cpu: number, page: number, throughTlb: boolean): void {
   const s = m.state;
   m.charge('access');
   m.note(s[b + st.WRITE] ? 'write' : 'read', b, cpu, page, s[m.entry(page)], 0, throughTlb ? 1 : 0);
-  s[b + st.FLAG] = 0;
+  s[b + st.FLAG] = Access.done;
 }
 
 /**
@@ -78,18 +80,18 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     s[m.tlb(cpu, page)] = 0;
     forgotten(m, cpu, page, 1);
     if (!(lo & P) || (write && !(lo & RW))) {
-      s[b + st.FLAG] = 1;
+      s[b + st.FLAG] = Access.fault;
       return;
     }
     if (m.build.parameters.spurious_fault && write && cached && !(cached & RW)) {
       m.note('spurious_fault', b, cpu, page, cached, 0);
-      s[b + st.FLAG] = 1;
+      s[b + st.FLAG] = Access.fault;
       return;
     }
     const wanted = write ? A | D : A;
     if (m.build.parameters.stray_ad && wanted & ~lo) {
       // KNL4: P was seen set; the bits go in later, by a step of their own.
-      s[b + st.FLAG] = 2;
+      s[b + st.FLAG] = Access.walked;
       return;
     }
     use(m, b, cpu, page);
@@ -107,7 +109,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const bits = (s[b + st.WRITE] ? A | D : A) & ~s[e + st.LO];
     s[e + st.LO] |= bits;
     m.note('set_ad', b, cpu, page, s[e + st.LO], s[e + st.HI], bits, 1);
-    s[b + st.FLAG] = 1;
+    s[b + st.FLAG] = hardwareFacts.access_set.answers.fault;
   },
   fault: (m, b, cpu) => {
     const s = m.state;

@@ -18,7 +18,8 @@ import { AD, G, P, US } from '../../model/pte.ts';
 import { unseen } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { HypervisorStep, Request } from '../steps.ts';
+import { type HypervisorStep, hypervisorFacts } from '../steps/hypervisor.ts';
+import type { Request } from '../steps/multicall.ts';
 import { writeEntry } from './entry.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
@@ -29,7 +30,7 @@ import { addressError, l1Error } from './validate.ts';
 import { dropDomainLock, dropXenLock, takeDomainLock, takeXenLock } from './xen-lock.ts';
 
 /** FLAG after hv_next: how the request at hand is carried out. */
-export const Next = { done: 0, preserve: 1, store: 2, readOrStore: 3, other: 4, flush: 5 } as const;
+const Next = hypervisorFacts.hv_next.answers;
 
 /** adjust_guest_l1e: 64-bit Xen makes user entries global, and the guest reads that back. */
 export function adjusted(m: Machine, lo: number): number {

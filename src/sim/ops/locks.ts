@@ -2,21 +2,11 @@
 import type { Machine } from '../machine.ts';
 import { completed, unlocked } from '../revocations.ts';
 import * as st from '../state.ts';
-import type { LockStep, Step } from '../steps.ts';
+import type { LockStep } from '../steps/locks.ts';
+import type { Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
 import { mappedAt } from './rmap.ts';
-import { xenLocked, xenLockSteps } from './xen-lock.ts';
-
-/** Steps that can wait. */
-export const waitingSteps: ReadonlySet<Step['op']> = new Set([
-  'mmap_lock',
-  'ptl_lock',
-  'mkclean_lock',
-  'table_lock',
-  'barrier',
-  'stopped',
-  ...xenLockSteps,
-]);
+import { xenLocked } from './xen-lock.ts';
 
 /** Whether a CPU must wait before this step. */
 export function blocked(m: Machine, b: number, step: Step): boolean {

@@ -10,7 +10,7 @@ import type { Machine } from '../machine.ts';
 import { protections } from '../protection.ts';
 import { completed, looked } from '../revocations.ts';
 import * as st from '../state.ts';
-import type { MmStep } from '../steps.ts';
+import { type MmStep, mmFacts } from '../steps/mm.ts';
 import { chargeBoth } from './charge.ts';
 import { flushAddress, flushLength, flushVpn } from './gather.ts';
 import type { OpsOf } from './kind.ts';
@@ -32,19 +32,7 @@ export function merging(m: Machine): Merging {
   return { adjacent: page => adjacent(m, page), intoUntouched: m.build.parameters.mm === '2.6' };
 }
 
-/** Steps that other files of this folder execute. */
-type Elsewhere =
-  | 'gather'
-  | 'gather_page'
-  | 'flush_way'
-  | 'next_flush_page'
-  | 'set_table'
-  | 'table_event'
-  | 'fault_way'
-  | 'repaired'
-  | 'clear_repairs';
-
-export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
+export const mmOps: OpsOf<MmStep> = {
   enter_lazy: (m, b, cpu) => {
     if (!m.build.parameters.lazy) return;
     m.state[b + st.LAZY] = LAZY_MMU;
@@ -69,9 +57,9 @@ export const mmOps: OpsOf<Exclude<MmStep, { op: Elsewhere }>> = {
     looked(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const lo = s[e + st.LO];
-    if (m.build.entries.present(lo)) s[b + st.FLAG] = 1;
-    else if (m.build.entries.isWriteMigration(lo, s[e + st.HI])) s[b + st.FLAG] = 2;
-    else s[b + st.FLAG] = 0;
+    const { leave, present, writeMigration } = mmFacts.peek.answers;
+    if (m.build.entries.present(lo)) s[b + st.FLAG] = present;
+    else s[b + st.FLAG] = m.build.entries.isWriteMigration(lo, s[e + st.HI]) ? writeMigration : leave;
     if (s[b + st.FLAG]) m.charge('walk_entry');
   },
   modify: (m, b) => {

@@ -3,25 +3,15 @@
  * knows no move of whole tables, and cuts every 64 pages).
  */
 import { withArea, within } from '../areas.ts';
-import type { MoveStep } from '../call-steps.ts';
 import type { Machine } from '../machine.ts';
 import { written } from '../revocations.ts';
 import * as st from '../state.ts';
+import { type MoveStep, moveFacts } from '../steps/move.ts';
 import type { OpsOf } from './kind.ts';
 import { EFAULT, merging } from './mm.ts';
 import { setTable, tableExists } from './tables.ts';
 
-/** FLAG after next_extent: which tables the new place needs, and what is moved. */
-export const Extent = {
-  none: 0,
-  /** Entry by entry. */
-  entries: 1,
-  /** A whole page-table page, by its pmd entry; a whole PMD page, by its pud entry. */
-  pmd: 2,
-  pud: 3,
-  /** Nothing to move, but alloc_new_pud has come before the kernel sees that. */
-  upper: 4,
-} as const;
+const Extent = moveFacts.next_extent.answers;
 
 /** LATENCY_LIMIT of 2.6.26: 64 pages at most between two looks at the scheduler. */
 const LATENCY_PAGES = 64;

@@ -19,7 +19,7 @@ import {
 } from '../../model/events.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { MulticallStep, Request } from '../steps.ts';
+import type { MulticallStep, Request } from '../steps/multicall.ts';
 import type { OpsOf } from './kind.ts';
 
 /** Pending callbacks of one buffer; as many as entries (struct mc_buffer). */

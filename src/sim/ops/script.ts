@@ -4,7 +4,7 @@ import type { Machine } from '../machine.ts';
 import { protections } from '../protection.ts';
 import type { Condition, PteExpr } from '../scenario.ts';
 import * as st from '../state.ts';
-import type { ScriptStep } from '../steps.ts';
+import type { ScriptStep } from '../steps/script.ts';
 import { registerWord } from './entry.ts';
 import type { OpsOf } from './kind.ts';
 

@@ -15,9 +15,10 @@ import { A, D, P, RW } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
 import { renewed } from '../revocations.ts';
 import * as st from '../state.ts';
+import { entryFacts } from '../steps/entry.ts';
 
-/** FLAG after an instruction on an entry: the table is write-protected, and nothing has been written. */
-export const EXITS = 2;
+/** An instruction on an entry: the table is write-protected, and nothing has been written. */
+const EXITS = entryFacts.store.answers.exits;
 /** last_pt_write_count from which a table is given up. */
 const FLOODED = 3;
 

@@ -13,10 +13,11 @@ import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import { outlived, renewed } from '../revocations.ts';
 import * as st from '../state.ts';
+import { hardwareFacts } from '../steps/hardware.ts';
 import { filled, forgetWrites, isShadowed, shadowOf, shadowTable, wroteEntry } from './shadow-copy.ts';
 
-/** FLAG after the host's walk: the copy is still to be filled; after that: the guest tries its access again. */
-export const WALKED = 2;
+/** After the host's walk the copy is still to be filled; after that the guest tries its access again. */
+const { access, access_set } = hardwareFacts;
 
 /** The hardware uses the copy's entry, if it allows the access; KVM remembers that. */
 export function useCopy(m: Machine, page: number, write: boolean): void {
@@ -32,7 +33,7 @@ export function useCopy(m: Machine, page: number, write: boolean): void {
  * empty (bypass_guest_pf).
  */
 function inject(m: Machine, b: number, cpu: number, page: number, lo: number): void {
-  m.state[b + st.FLAG] = 1;
+  m.state[b + st.FLAG] = access.answers.fault;
   if (m.build.shadow === 'kvm') {
     if (!(lo & P) && isShadowed(m, page)) return;
     forgetWrites(m, cpu);
@@ -40,7 +41,7 @@ function inject(m: Machine, b: number, cpu: number, page: number, lo: number): v
   m.charge('vm_exit');
 }
 
-/** walk_addr, demand_page: a walk of the guest's tables by the host. FLAG 1: the guest's fault; else `WALKED`. */
+/** walk_addr, demand_page: a walk of the guest's tables by the host. FLAG 1: the guest's fault; else `walked`. */
 export function hostWalk(m: Machine, b: number, cpu: number, page: number): void {
   const s = m.state;
   const e = m.entry(page);
@@ -64,7 +65,7 @@ export function hostWalk(m: Machine, b: number, cpu: number, page: number): void
   }
   s[b + st.SEEN] = s[e + st.LO];
   s[b + st.SEEN + 1] = s[e + st.HI];
-  s[b + st.FLAG] = WALKED;
+  s[b + st.FLAG] = access.answers.walked;
 }
 
 /** fetch, and the end of demand_page: the copy gets what the walk has found. The guest tries again. */
@@ -89,5 +90,5 @@ export function hostFetch(m: Machine, b: number, cpu: number, page: number): voi
   m.note('tlb_fill', b, cpu, page, s[m.tlb(0, page)], s[e + st.HI]);
   s[b + st.SEEN] = 0;
   s[b + st.SEEN + 1] = 0;
-  s[b + st.FLAG] = WALKED;
+  s[b + st.FLAG] = access_set.answers.again;
 }

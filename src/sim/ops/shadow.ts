@@ -18,7 +18,7 @@ import {
 } from '../../model/events.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { ShadowStep } from '../steps.ts';
+import type { ShadowStep } from '../steps/shadow.ts';
 import type { OpsOf } from './kind.ts';
 import { lguestFlushUser, lguestSetPmd, lguestSetPte } from './lguest-copy.ts';
 import { queuedRequest, requestClears, requestCommand, requestLevel, writeRequest } from './multicall.ts';

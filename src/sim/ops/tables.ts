@@ -3,11 +3,11 @@
  * table. Which tables exist is a word each in the state; PAE has PMD pages from the start (pgd_prepopulate_pmd), and
  * munmap may free them; i386 has only page-table pages to come and go.
  */
-import type { TableStep } from '../call-steps.ts';
+
 import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { MmStep } from '../steps.ts';
+import type { TableStep } from '../steps/tables.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 
@@ -38,7 +38,7 @@ function tableFrame(m: Machine, page: number, level: number): number {
   return TABLE_PFN + (number % TABLE_FRAMES);
 }
 
-export const tableOps: OpsOf<TableStep | Extract<MmStep, { op: 'set_table' | 'table_event' }>> = {
+export const tableOps: OpsOf<TableStep> = {
   table_lock: (m, _b, cpu) => {
     m.state[st.TABLE_LOCK] = cpu + 1;
     m.charge('lock');

@@ -12,7 +12,7 @@ import { P } from '../../model/pte.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { TrapStep } from '../steps.ts';
+import { type TrapStep, trapFacts } from '../steps/trap.ts';
 import { writeEntry } from './entry.ts';
 import { adjusted } from './hypervisor.ts';
 import type { OpsOf } from './kind.ts';
@@ -20,8 +20,7 @@ import { wroteEntry } from './shadow-copy.ts';
 import { l1Error } from './validate.ts';
 import { dropXenLock, takeXenLock } from './xen-lock.ts';
 
-/** FLAG after emulate_cmpxchg. */
-export const Emulated = { again: 0, written: 1, refused: 2 } as const;
+const Emulated = trapFacts.emulate_cmpxchg.answers;
 
 /**
  * Whether a locked instruction writes what it found: Xen then leaves out the write-back, and so notices no bit that

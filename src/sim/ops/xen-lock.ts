@@ -12,19 +12,9 @@ import * as st from '../state.ts';
 import type { Step } from '../steps.ts';
 import { queuedRequest } from './multicall.ts';
 
-/** Steps that may have to wait for it. */
-export const xenLockSteps: readonly Step['op'][] = [
-  'emulate_load',
-  'emulate_store',
-  'hv_load',
-  'hv_store',
-  'hv_other',
-  'hv_flush',
-];
-
 const ofDomain = (m: Machine): boolean => m.build.parameters.pt_lock === 'domain';
 
-/** Whether a CPU, at one of these steps, must wait for another one that has the lock. */
+/** Whether a CPU, at a step that takes it, must wait for another one that has the lock. */
 export function xenLocked(m: Machine, b: number, step: Step): boolean {
   if (!m.build.xen) return false;
   const s = m.state;

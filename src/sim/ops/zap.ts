@@ -4,11 +4,11 @@
  */
 import * as pte from '../../model/pte.ts';
 import { type AreaList, areaFlags, changed, within } from '../areas.ts';
-import type { ZapStep } from '../call-steps.ts';
 import { PAGE_BYTES } from '../layout.ts';
 import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
+import { type ZapStep, zapFacts } from '../steps/zap.ts';
 import type { OpsOf } from './kind.ts';
 import { adjacent, EINVAL, ENOMEM, merging } from './mm.ts';
 import { tableExists } from './tables.ts';
@@ -131,7 +131,8 @@ export const zapOps: OpsOf<ZapStep> = {
     looked(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    s[b + st.FLAG] = m.build.entries.present(lo) ? 1 : lo !== 0 || hi !== 0 ? 2 : 0;
+    const { none, present, swap } = zapFacts.zap_peek.answers;
+    s[b + st.FLAG] = m.build.entries.present(lo) ? present : lo !== 0 || hi !== 0 ? swap : none;
     if (s[b + st.FLAG]) m.charge('walk_entry');
   },
   zero_entry: (m, b) => {
@@ -182,19 +183,19 @@ export const zapOps: OpsOf<ZapStep> = {
           if (!goes || !tableExists(m, page, level)) continue;
           s[b + st.TABLE_AT] = table;
           s[b + st.PAGE] = page;
-          s[b + st.FLAG] = level;
+          s[b + st.FLAG] = level; // next_freed's answers are pt_levels
           return;
         }
         const last = table + 1 === end || layout.spanStart(2, table + 1) !== layout.spanStart(2, table);
         if (!foldedP4d(m) || !last || !spanIsFree(m, pass, 2, table)) continue;
         s[b + st.TABLE_AT] = table + 1;
         s[b + st.PAGE] = page;
-        s[b + st.FLAG] = 1;
+        s[b + st.FLAG] = zapFacts.next_freed.answers.p4d;
         return;
       }
     }
     s[b + st.TABLE_AT] = 0;
     s[b + st.DETACHED] = 0;
-    s[b + st.FLAG] = 0;
+    s[b + st.FLAG] = zapFacts.next_freed.answers.done;
   },
 };

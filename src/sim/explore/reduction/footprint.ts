@@ -5,7 +5,7 @@
  * commute: either order ends in the same state, with the same counts and happenings, and neither enables or disables
  * the other.
  */
-import * as t from './touches.ts';
+import * as t from '../../steps/touch.ts';
 
 export interface Footprint {
   readonly entriesRead: number;

@@ -8,6 +8,7 @@ import { queuedRequest } from '../../ops/multicall.ts';
 import { owes } from '../../revocations.ts';
 import type { Action, CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import * as t from '../../steps/touch.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
@@ -15,7 +16,7 @@ import { Rights } from './rights.ts';
 import { ALL_PAGES, ALL_TABLES, SharedPages } from './shared-pages.ts';
 import { NOWHERE, type Reach, StatementPages } from './statement-pages.ts';
 import type { TlbUses } from './tlb-uses.ts';
-import * as t from './touches.ts';
+import { MOVES_PAGE, touchesOf } from './touches.ts';
 
 /** A CPU in the state at hand: what its futures have in common, and those that were asked for already. */
 interface Standing {
@@ -128,7 +129,7 @@ export class Futures {
     const { step } = m.build.code.steps[pc];
     const page = s[b + st.PAGE];
     const tail = this.tails.of(cpu, this.rights.forbids(cpu, page, page) ? CUT_FAULT : 0);
-    let head = t.touchesOf(step);
+    let head = touchesOf(step);
     if (step.op === 'access') head = this.accessTouches(cpu, b, page);
     if (step.op === 'ptl_unlock' && !owes(m, cpu, 'readers')) head &= ~t.MARKS_W;
     const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
@@ -143,7 +144,7 @@ export class Futures {
       targetTlbs: targets,
     };
     const near = footprint(this.relevant(cpu, head | tail.before), places);
-    if ((tail.after & ~t.MOVES_PAGE) === 0) return near;
+    if ((tail.after & ~MOVES_PAGE) === 0) return near;
     const anywhere = { ...places, entries: ALL_PAGES, neighbours: ALL_PAGES, queued: ALL_PAGES, tables: ALL_TABLES };
     return both(near, footprint(this.relevant(cpu, tail.after), anywhere));
   }
@@ -267,7 +268,7 @@ export class Futures {
   /** An access through the TLB looks at memory only to tell whether it is stale; a walk asks for nothing else. */
   private accessTouches(cpu: number, b: number, page: number): number {
     const m = this.machine;
-    if (m.build.shadow) return t.touchesOf({ op: 'access' });
+    if (m.build.shadow) return touchesOf({ op: 'access' });
     const cached = m.state[m.tlb(cpu, page)];
     const write = m.state[b + st.WRITE] !== 0;
     const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;

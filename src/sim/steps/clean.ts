@@ -1,0 +1,39 @@
+/** madvise(MADV_FREE) and msync: entries lose D. */
+import type { Facts } from './fact.ts';
+import { AREAS_R, ENTRY_R, EVERYTHING } from './touch.ts';
+
+export type CleanStep =
+  | { readonly op: 'free_peek' }
+  | { readonly op: 'next_synced' }
+  | { readonly op: 'synced' }
+  | { readonly op: 'mkclean_lock' }
+  | { readonly op: 'next_file_page' }
+  | { readonly op: 'clean_peek' }
+  | { readonly op: 'entry_without'; readonly mask: number };
+
+export const cleanFacts = {
+  free_peek: {
+    does: "madvise_free_pte_range's look at the entry.",
+    visible: true,
+    touches: ENTRY_R,
+    costs: ['walk_entry'],
+    // `used`: has A or D.
+    answers: { leave: 0, used: 1, swap: 2 },
+  },
+  next_synced: {
+    does: 'Next shared file area of the call, as pages of its file; FLAG: there is one.',
+    under: 'mmap_sem',
+    touches: AREAS_R,
+  },
+  synced: { does: 'FLAG: the call has come to its end.' },
+  mkclean_lock: {
+    does: "page_check_address: finds the entry of the file's page by rmap, and takes its pte lock; FLAG: it is mapped.",
+    visible: true,
+    waits: true,
+    touches: EVERYTHING,
+    costs: ['lock'],
+  },
+  next_file_page: { does: 'Next page of the file; FLAG: there is one.' },
+  clean_peek: { does: "page_mkclean_one's look; FLAG: has D or W.", visible: true, touches: ENTRY_R },
+  entry_without: { does: 'new = old without these bits.' },
+} as const satisfies Facts<CleanStep>;

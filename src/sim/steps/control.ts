@@ -1,0 +1,30 @@
+/**
+ * Steps that every routine may use: calls and returns, and the jumps that the linker makes of bodies. FLAG is the CPU's one
+ * condition register.
+ */
+import type { BugName } from '../../model/events.ts';
+import type { Facts } from './fact.ts';
+import { MARKS_W, SAID_W } from './touch.ts';
+
+export type ControlStep =
+  | { readonly op: 'label'; readonly name: string }
+  | { readonly op: 'goto'; readonly to: string }
+  | { readonly op: 'if'; readonly to: string; readonly is?: number }
+  | { readonly op: 'unless'; readonly to: string }
+  | { readonly op: 'call'; readonly routine: string }
+  | { readonly op: 'return' }
+  | { readonly op: 'halt' }
+  | { readonly op: 'bug'; readonly name: BugName }
+  | { readonly op: 'stopped' };
+
+export const controlFacts = {
+  label: { does: 'A place for jumps; the linker takes it out.' },
+  goto: { does: 'Jumps.' },
+  if: { does: 'Jumps if FLAG is not 0, or is `is` where given.' },
+  unless: { does: 'Jumps if FLAG is 0.' },
+  call: { does: 'Calls a routine.' },
+  return: { does: 'Returns to the caller.' },
+  halt: { does: 'The program is over.', under: 'instant', touches: SAID_W | MARKS_W },
+  bug: { does: "The kernel's own BUG, or an oops. The CPU comes to `stopped`, and keeps the locks that it holds." },
+  stopped: { does: 'Where a BUG leaves the CPU, for ever.', visible: true, waits: true, touches: 0 },
+} as const satisfies Facts<ControlStep>;

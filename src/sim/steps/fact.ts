@@ -1,0 +1,61 @@
+/**
+ * What is known of a kind of step besides its meaning (sim/ops), in one record. Exploration, schedule, linker and the
+ * language all read it from there, and a step without a record does not compile.
+ */
+import type { CostName } from '../cost.ts';
+
+/**
+ * Why an invisible step may touch shared words: other CPUs leave them alone while its CPU holds a lock, or what it does is
+ * the same as if it were done with the visible step before it. test/explore/invisible.test.ts has the reason for each.
+ */
+export type Guard =
+  | 'mmap_sem'
+  | 'mmap_sem for writing'
+  /** Of the table of `page`; of both tables where there is another page. */
+  | 'pte lock'
+  /** Xen's lock of the domain or the table (ops/xen-lock.ts). */
+  | 'xen lock'
+  /** No other CPU reads it, and emptying it twice is emptying it once. */
+  | 'own TLB'
+  /** As of the visible step before it. */
+  | 'instant';
+
+interface Plain {
+  /** What it does, as a reader of kernel text wants to know it. */
+  readonly does: string;
+  /** It makes `page` another one, so that what comes later in the move is about that. */
+  readonly moves?: true;
+  /** Before it, a run's schedule decides which CPU goes on, or whether the section can be done in one go. */
+  readonly decides?: true;
+  /** The answers that it leaves in FLAG by name, where there are more than yes and no. */
+  readonly answers?: Readonly<Record<string, number>>;
+  /** What it may charge for. A test holds this list against runs. */
+  readonly costs?: readonly CostName[];
+}
+
+/** It works on its CPU's own words alone. */
+interface Own extends Plain {
+  readonly visible?: undefined;
+  readonly touches?: undefined;
+}
+
+/** Another CPU, or its walker, can see it or be seen by it: CPUs are interleaved before it. */
+interface Visible extends Plain {
+  readonly visible: true;
+  /** Bits of touch.ts: at least what it reads or writes beside its CPU's own words. Too many only make exploring slow. */
+  readonly touches: number;
+  /** Its CPU may have to wait before it (ops/locks.ts). */
+  readonly waits?: true;
+}
+
+/** It touches shared words, and no other CPU can tell when: under a lock that its CPU holds. */
+interface Guarded extends Plain {
+  readonly visible?: undefined;
+  readonly under: Guard | readonly Guard[];
+  readonly touches: number;
+}
+
+export type Fact = Own | Visible | Guarded;
+
+/** The records of some kinds of steps. */
+export type Facts<S extends { readonly op: string }> = { readonly [K in S['op']]: Fact };

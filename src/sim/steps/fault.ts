@@ -1,0 +1,63 @@
+/** Page faults: the area, the decision, and what lies around the entry at hand. */
+import type { Facts } from './fact.ts';
+import { AREAS_R, AREAS_W, ENTRY_R, ENTRY_W, NEIGHBOURS } from './touch.ts';
+
+export type FaultStep =
+  | { readonly op: 'fault_way' }
+  | { readonly op: 'repaired' }
+  | { readonly op: 'clear_repairs' }
+  | { readonly op: 'fault_area' }
+  | { readonly op: 'fault_look' }
+  | { readonly op: 'copied' }
+  | { readonly op: 'anon_vma_prepare' }
+  | { readonly op: 'read_ahead' }
+  | { readonly op: 'fault_around'; readonly first: boolean }
+  | { readonly op: 'fault_around_done' };
+
+export const faultFacts = {
+  fault_way: {
+    does: "handle_pte_fault's decision, and `new` = the entry that it decided on.",
+    under: ['mmap_sem', 'pte lock'],
+    touches: ENTRY_R | ENTRY_W | AREAS_R,
+    answers: {
+      /** Another CPU was faster, or there is nothing to mend: try again. */
+      spurious: 0,
+      /** ptep_set_access_flags: the entry gets A, D or RW. */
+      accessFlags: 1,
+      /** No entry yet, or swapped out: set_pte_at. */
+      install: 2,
+      /** The same for a read of a file's page: its cached neighbours come along. */
+      installAround: 3,
+      /** A write to a page that the page cache does not have yet, or that is marked: read-ahead first. */
+      installMiss: 6,
+      /** A read of one: its cached neighbours first, then read-ahead, then the fault begins anew (VM_FAULT_RETRY). */
+      aroundMiss: 9,
+      /** wp_page_copy: the lock is dropped for the copy; then ptep_clear_flush, and set_pte_at of the copy. */
+      copy: 4,
+      /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
+      giveUp: 5,
+      /** The entry allows this write already, but lacks A or D: ptep_set_access_flags. */
+      youngDirty: 7,
+      /** It has them, too. The old entry may be in a TLB, and 2.6 flushes the page (flush_tlb_page). */
+      flush: 8,
+    },
+  },
+  repaired: { does: 'The fault has made or mended the entry.' },
+  clear_repairs: { does: 'A new access: no fault has mended anything yet.' },
+  fault_area: { does: 'FLAG 0: the area forbids the access, or there is none.', under: 'mmap_sem', touches: AREAS_R },
+  fault_look: { does: 'old = the entry, read before the pte lock is taken.', under: 'instant', touches: ENTRY_R },
+  copied: {
+    does: "The page was copied, and new = the copy's entry; FLAG 0: the old entry is not `old` any more.",
+    under: ['mmap_sem', 'pte lock'],
+    touches: ENTRY_R | ENTRY_W | AREAS_R,
+  },
+  anon_vma_prepare: { does: 'anon_vma_prepare.', under: 'mmap_sem', touches: AREAS_R | AREAS_W },
+  read_ahead: { does: 'The page cache takes in what lies around `page`.', under: 'pte lock', touches: NEIGHBOURS },
+  fault_around: {
+    does: 'filemap_map_pages: first or next page of the window that is cached and has no entry; FLAG: there is one.',
+    under: ['mmap_sem', 'pte lock'],
+    touches: AREAS_R | NEIGHBOURS,
+    moves: true,
+  },
+  fault_around_done: { does: 'The page that faulted is at hand again.', moves: true },
+} as const satisfies Facts<FaultStep>;

@@ -1,0 +1,19 @@
+/** TLB invalidation by the kernel itself. */
+import type { Facts } from './fact.ts';
+import { MARKS_W, TLB_TARGET } from './touch.ts';
+
+export type FlushStep =
+  | { readonly op: 'flush_begin'; readonly cpus: 'self' | 'others' | 'all' }
+  | { readonly op: 'flush_this_page' }
+  | { readonly op: 'flush_cpu' };
+
+export const flushFacts = {
+  flush_begin: { does: "Starts a flush of the CPU's flush range over this CPU or all; FLAG 1 while a CPU is left." },
+  flush_this_page: { does: 'Makes `page` alone the flush range.' },
+  flush_cpu: {
+    does: 'Flushes one CPU. FLAG 1 while another is left.',
+    visible: true,
+    touches: TLB_TARGET | MARKS_W,
+    costs: ['invlpg', 'ipi', 'tlb_flush'],
+  },
+} as const satisfies Facts<FlushStep>;

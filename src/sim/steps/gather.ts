@@ -1,0 +1,40 @@
+/** struct mmu_gather: what has to be flushed and freed, and how it is flushed. */
+import type { Facts } from './fact.ts';
+
+export type GatherStep =
+  | { readonly op: 'gather' }
+  | { readonly op: 'gather_page' }
+  | { readonly op: 'flush_way' }
+  | { readonly op: 'next_flush_page' }
+  | { readonly op: 'gather_this' }
+  | { readonly op: 'gather_table'; readonly level: number }
+  | { readonly op: 'gather_p4d' }
+  | { readonly op: 'gather_extent' }
+  | { readonly op: 'gather_all' }
+  | { readonly op: 'force_flush' }
+  | { readonly op: 'gathered' }
+  | { readonly op: 'flushed' };
+
+export const gatherFacts = {
+  gather: { does: 'Forgets the flush range.' },
+  gather_page: { does: 'Adds `page` to the flush range where the change from old to new asks for a flush.' },
+  flush_way: {
+    does: 'How the flush range has to be flushed.',
+    moves: true,
+    costs: ['flush_pages', 'flush_range', 'xen_flush_range'],
+    answers: { none: 0, pages: 1, local: 2, multi: 3, localThenOthers: 4, multiPage: 5 },
+  },
+  next_flush_page: { does: 'Next page of a page-by-page flush; FLAG: there is one.', moves: true },
+  gather_this: { does: 'tlb_flush_pte_range of `page`, whatever its entry was.' },
+  gather_table: {
+    does: "pte_free_tlb, pmd_free_tlb, pud_free_tlb: the freed table's span widens the range by its first page.",
+  },
+  gather_p4d: {
+    does: 'p4d_free_tlb where there is no p4d of its own: the range is wider by the first page of its 512 GiB.',
+  },
+  gather_extent: { does: 'The flush range is the extent that mremap moved.' },
+  gather_all: { does: 'Everything is to be flushed: flush_tlb_mm.' },
+  force_flush: { does: 'FLAG: something is to be flushed at once; forgets that.' },
+  gathered: { does: 'tlb_finish_mmu: pages and blocks start anew; FLAG: there is something to flush.' },
+  flushed: { does: 'Back to the page at hand before the flush, and nothing is left to flush.', moves: true },
+} as const satisfies Facts<GatherStep>;

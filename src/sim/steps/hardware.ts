@@ -1,0 +1,30 @@
+/** The hardware's part of an access by the script. */
+import type { Facts } from './fact.ts';
+import { ENTRY_AD, MARKS_R, MARKS_W, SHADOW, TABLES_R, TLB_SELF } from './touch.ts';
+
+export type HardwareStep =
+  | { readonly op: 'access' }
+  | { readonly op: 'access_set' }
+  | { readonly op: 'fault' }
+  | { readonly op: 'sigsegv' };
+
+export const hardwareFacts = {
+  access: {
+    does: 'TLB lookup, then walk.',
+    visible: true,
+    touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
+    costs: ['access', 'tlb_miss', 'vm_exit'],
+    // `walked`: the walk has a second half.
+    answers: { done: 0, fault: 1, walked: 2 },
+  },
+  access_set: {
+    does: 'The second half of a walk. Erratum KNL4: sets A and D whatever P is by now. A shadowing host: fills its copy.',
+    visible: true,
+    touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
+    costs: ['access', 'shadow_update'],
+    // `again`: the host has filled its copy, and the access is tried again.
+    answers: { done: 0, fault: 1, again: 2 },
+  },
+  fault: { does: 'The page fault is delivered.', costs: ['fault'] },
+  sigsegv: { does: 'The access ends in SIGSEGV.' },
+} as const satisfies Facts<HardwareStep>;

@@ -1,0 +1,29 @@
+/** mmap_sem, the pte locks, and barriers. */
+import type { Facts } from './fact.ts';
+import { MARKS_W, MMAP_W, PTL_W, SAID_R, SAID_W } from './touch.ts';
+
+export type LockStep =
+  | { readonly op: 'mmap_lock'; readonly write: boolean }
+  | { readonly op: 'mmap_unlock'; readonly write: boolean }
+  | { readonly op: 'ptl_lock' }
+  | { readonly op: 'ptl_unlock' }
+  | { readonly op: 'barrier'; readonly number: number };
+
+export const lockFacts = {
+  mmap_lock: { does: 'Takes mmap_sem (mmap_lock).', visible: true, waits: true, touches: MMAP_W },
+  mmap_unlock: { does: 'Drops mmap_sem.', visible: true, touches: MMAP_W },
+  ptl_lock: {
+    does: 'Takes the pte lock of the table that holds `page`.',
+    visible: true,
+    waits: true,
+    touches: PTL_W,
+    costs: ['lock'],
+  },
+  ptl_unlock: { does: 'Drops the pte lock of the table that holds `page`.', visible: true, touches: PTL_W | MARKS_W },
+  barrier: {
+    does: 'Waits until all CPUs that have this barrier are at it.',
+    visible: true,
+    waits: true,
+    touches: SAID_R | SAID_W | MARKS_W,
+  },
+} as const satisfies Facts<LockStep>;

@@ -1,0 +1,51 @@
+/** mremap: move_page_tables. `page` is the old place, the other page the new one. */
+import type { Facts } from './fact.ts';
+import { EVERYTHING, TABLES_R } from './touch.ts';
+
+export type MoveStep =
+  | { readonly op: 'remap_begin' }
+  | { readonly op: 'next_extent' }
+  | { readonly op: 'exchange_page' }
+  | { readonly op: 'same_table' }
+  | { readonly op: 'move_entry' }
+  | { readonly op: 'next_moved' }
+  | { readonly op: 'move_table'; readonly level: number }
+  | { readonly op: 'extent_start' };
+
+export const moveFacts = {
+  remap_begin: {
+    does: 'vma_to_resize and copy_vma; FLAG 0: EFAULT.',
+    under: 'mmap_sem for writing',
+    touches: EVERYTHING,
+  },
+  next_extent: {
+    does: 'Next extent that moves, and how.',
+    under: ['mmap_sem for writing', 'instant'],
+    touches: TABLES_R,
+    moves: true,
+    answers: {
+      none: 0,
+      /** Entry by entry. */
+      entries: 1,
+      /** A whole page-table page, by its pmd entry; a whole PMD page, by its pud entry. */
+      pmd: 2,
+      pud: 3,
+      /** Nothing to move, but alloc_new_pud has come before the kernel sees that. */
+      upper: 4,
+    },
+  },
+  exchange_page: { does: 'The new place becomes the page at hand, and the old one the other.', moves: true },
+  same_table: { does: 'FLAG: both places lie in one page-table page.' },
+  move_entry: {
+    does: 'new = old with soft-dirty (6.1); the page moves to the new place.',
+    under: ['mmap_sem for writing', 'pte lock'],
+    touches: EVERYTHING,
+  },
+  next_moved: { does: 'Next page of the extent, at both places; FLAG: there is one.', moves: true },
+  move_table: {
+    does: 'move_normal_pmd, move_normal_pud: all entries below move at once.',
+    visible: true,
+    touches: EVERYTHING,
+  },
+  extent_start: { does: 'Back to the first page of the extent.', moves: true },
+} as const satisfies Facts<MoveStep>;

@@ -1,0 +1,54 @@
+/** The guest's multicall buffer, arch/x86/xen/multicalls.c, and what the guest asks of its hypervisor. */
+import type { HostCall } from '../../model/events.ts';
+import type { Facts } from './fact.ts';
+
+export type MulticallStep =
+  | { readonly op: 'mc_batch' }
+  | { readonly op: 'mc_entry_alloc'; readonly bytes: number }
+  | { readonly op: 'mc_entry'; readonly hypercall: number; readonly bytes: number; readonly flags?: number }
+  | { readonly op: 'mc_extend'; readonly hypercall: number; readonly bytes: number }
+  | { readonly op: 'mc_request'; readonly request: Request }
+  | { readonly op: 'mc_issue'; readonly mode: number }
+  | { readonly op: 'mc_callback'; readonly callback: number }
+  | { readonly op: 'mc_flush' }
+  | { readonly op: 'flush_reason'; readonly reason: number }
+  | { readonly op: 'mc_flushed' }
+  | { readonly op: 'direct'; readonly hypercall: number; readonly bytes: number; readonly request: Request };
+
+/** What the guest asks of the hypervisor. */
+export type Request =
+  /** mmu_update of the entry at `page` to `new`. */
+  | { readonly kind: 'pte'; readonly command: number }
+  /** update_va_mapping of the entry at `page` to `new`. */
+  | { readonly kind: 'va' }
+  /** mmu_update of the child's entry of `page`, whose table no walker of this mm sees. */
+  | { readonly kind: 'child' }
+  /** mmu_update of an upper-level entry (level 2 pmd, 3 pud, 4 p4d) above `page`. */
+  | { readonly kind: 'table'; readonly level: number; readonly clear: boolean }
+  /** update_va_mapping of the kernel's own mapping of a page-table page. */
+  | { readonly kind: 'kernel_va'; readonly flush?: boolean }
+  | { readonly kind: 'pin' | 'unpin'; readonly level: number }
+  | { readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi' }
+  /** What a shadow guest tells its host (ops/shadow.ts); `clear`: with a value of 0, whatever the entry holds. */
+  | { readonly kind: 'host'; readonly call: HostCall; readonly level: number; readonly clear?: boolean };
+
+export const multicallFacts = {
+  mc_batch: { does: 'xen_mc_batch.' },
+  mc_entry_alloc: {
+    does: '__xen_mc_entry, first half: FLAG 1 where a flush must come first (slots or argument bytes).',
+  },
+  mc_entry: { does: '__xen_mc_entry, second half: takes the entry and logs it.', costs: ['queue'] },
+  mc_extend: { does: 'xen_mc_extend_args: FLAG 1 where the last entry was extended.', costs: ['queue'] },
+  mc_request: { does: 'Writes the request into the space just taken.' },
+  mc_issue: { does: 'xen_mc_issue: FLAG 1 where it must flush now.' },
+  mc_callback: { does: 'xen_mc_callback: FLAG 1 where 32 are pending already and a flush must come first.' },
+  mc_flush: { does: 'xen_mc_flush, until the hypercall: FLAG 0 where nothing is queued.' },
+  flush_reason: { does: 'Says why the next flush comes, where the buffer itself does not.' },
+  mc_flushed: {
+    does: 'xen_mc_flush, after it: the buffer is empty again, callbacks run; FLAG 1 where a result says that it failed.',
+  },
+  direct: {
+    does: 'A hypercall that does not go through the buffer (HYPERVISOR_mmu_update and the like).',
+    costs: ['queue'],
+  },
+} as const satisfies Facts<MulticallStep>;

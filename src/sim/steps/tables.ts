@@ -1,0 +1,54 @@
+/**
+ * Tables of the mm, above `page`.
+ *
+ * Tables are numbered as the kernel's enum pt_level: 2 a PUD page, 3 a PMD page, 4 a page-table page. Entries that map them
+ * are pgtable levels: 4 a p4d entry maps a PUD page, 3 a pud entry a PMD page, 2 a pmd entry a page-table page.
+ */
+import type { Facts } from './fact.ts';
+import { ALL_ENTRIES, MMAP_W, TABLES_R, TABLES_W, TLB_SELF } from './touch.ts';
+
+export type TableStep =
+  | { readonly op: 'set_table'; readonly level: number; readonly clear: boolean }
+  | { readonly op: 'table_event'; readonly level: number; readonly clear: boolean; readonly child: boolean }
+  | { readonly op: 'table_lock' }
+  | { readonly op: 'table_unlock' }
+  | { readonly op: 'table_missing'; readonly level: number }
+  | { readonly op: 'zero_table' }
+  | { readonly op: 'load_cr3' }
+  | { readonly op: 'kernel_entry'; readonly writable: boolean }
+  | {
+      readonly op: 'ptpage_event';
+      readonly level: number;
+      readonly event: 'alloc' | 'release';
+      readonly pinned: boolean;
+    }
+  | { readonly op: 'pgd_event'; readonly event: 'pin' | 'unpin' }
+  | { readonly op: 'mmap_downgrade' };
+
+export const tableFacts = {
+  set_table: {
+    does: 'A plain store to the entry above `page`: of the pmd (2) or the pud (3).',
+    visible: true,
+    touches: TABLES_W,
+    costs: ['native_store'],
+  },
+  table_event: { does: "xen_mmu_set_pmd, _pud, _p4d; of a child's table the tree is not pinned yet." },
+  table_lock: { does: 'Takes mm->page_table_lock.', visible: true, waits: true, touches: TABLES_W, costs: ['lock'] },
+  table_unlock: { does: 'Drops mm->page_table_lock.', visible: true, touches: TABLES_W },
+  table_missing: {
+    does: 'p4d_none, pud_none, pmd_none: FLAG 1 where the table of this pt_level does not exist.',
+    under: 'instant',
+    touches: TABLES_R,
+  },
+  zero_table: { does: 'A page-table page is allocated zeroed.', visible: true, touches: TABLES_W | ALL_ENTRIES },
+  load_cr3: {
+    does: "write_cr3(read_cr3()): this CPU's TLB is flushed.",
+    under: 'own TLB',
+    touches: TLB_SELF,
+    costs: ['tlb_flush'],
+  },
+  kernel_entry: { does: "new = the entry of the kernel's own mapping of a page-table page." },
+  ptpage_event: { does: 'xen_mmu_alloc_ptpage, xen_mmu_release_ptpage.' },
+  pgd_event: { does: 'xen_mmu_pgd_pin, xen_mmu_pgd_unpin.' },
+  mmap_downgrade: { does: 'mmap_write_downgrade: others may read areas again.', visible: true, touches: MMAP_W },
+} as const satisfies Facts<TableStep>;

@@ -1,0 +1,46 @@
+/**
+ * What steps touch of the state that CPUs share, a bit each. Two moves of different CPUs that touch nothing in common (or
+ * only read it) do the same in either order: that is where the reduction of an exploration gets it from.
+ */
+
+/** Reads the entry at `page` (its words, marks and flags); writes it. */
+export const ENTRY_R = 1 << 0;
+export const ENTRY_W = 1 << 1;
+/** Hardware looks whether the entry allows an access (P, RW, the frame), and sets A or D: two such commute. */
+export const ENTRY_AD = 1 << 21;
+/** The same for the entry that the hypervisor's request at hand names. */
+export const QUEUED_R = 1 << 2;
+export const QUEUED_W = 1 << 3;
+export const ANY_ENTRY = ENTRY_R | ENTRY_W | ENTRY_AD | QUEUED_R | QUEUED_W;
+/** mmap_sem, for reading and for writing. Two readers do not disturb each other. */
+export const MMAP_R = 1 << 4;
+export const MMAP_W = 1 << 5;
+/** The area list, and other words of the header that mmap_sem guards. */
+export const AREAS_R = 1 << 6;
+export const AREAS_W = 1 << 7;
+/** Which tables exist, and the lock that new ones are made under. */
+export const TABLES_R = 1 << 8;
+export const TABLES_W = 1 << 9;
+/** The pte lock of the table that holds `page`: looks at it; takes or drops it. */
+export const PTL_R = 1 << 10;
+export const PTL_W = 1 << 11;
+/** The CPU's own TLB. */
+export const TLB_SELF = 1 << 12;
+/** The TLB of the CPU that is being flushed. */
+export const TLB_TARGET = 1 << 13;
+/** What other CPUs may ask of this one: barriers passed, flushes still to come. */
+export const SAID_R = 1 << 14;
+export const SAID_W = 1 << 15;
+/** Anything at all. */
+export const EVERYTHING = 1 << 16;
+/** Entries of the same mapping: fault-around and read-ahead. SharedPages.neighbours says which. */
+export const NEIGHBOURS = 1 << 19;
+/** All entries of a table that is made; nobody's, where no table ever comes or goes. */
+export const ALL_ENTRIES = 1 << 20;
+/** Revocations (revocations.ts): opens or asks about one; whether somebody relies on it, and whose TLBs are older. */
+export const MARKS_R = 1 << 18;
+export const MARKS_W = 1 << 24;
+/** A shadowing host's copy of the tables, and what it remembers of writes to them: all under its one mmu_lock. */
+export const SHADOW = 1 << 22;
+/** Xen's lock of the domain. */
+export const DOMAIN_LOCK = 1 << 23;
