@@ -9,9 +9,7 @@ import { packLog } from '../../src/protocol/packed-log.ts';
 
 const answer: RunAnswer = { uri: 'a', version: 1, script: 'a.pte', recordings: [], expects: [], diagnostics: [] };
 
-function session(
-  run: (signal: AbortSignal) => Promise<Ran> = async () => ({ answer, text: '', overtaken: false }),
-) {
+function session(run: (signal: AbortSignal) => Promise<Ran> = async () => ({ answer, text: '', overtaken: false })) {
   const told: ToPanel['kind'][] = [];
   const revealed: number[] = [];
   let inView = true;

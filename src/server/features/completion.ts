@@ -1,52 +1,52 @@
 /**
- * Completion: whatever the grammar allows at the cursor. Keywords come with their meaning from the vocabulary, names
- * from what is in sight there, and words that the grammar leaves open (presets, knobs and their values, flags, counts)
- * from the tables that the compiler checks them against.
+ * Completion: whatever the grammar allows at the cursor, of the kind that is wanted there. Keywords come with their
+ * meaning from the vocabulary, names from what is in sight, and words that the grammar leaves open (presets, knobs and
+ * their values, flags, counts) from the tables that the compiler checks them against.
  */
-import { AstUtils, GrammarAST } from 'langium';
-import { findNextFeatures, type NextFeature } from 'langium/lsp';
-import { type CompletionItem, CompletionItemKind, type TextDocumentPositionParams } from 'vscode-languageserver';
+import { GrammarAST } from 'langium';
+import type { NextFeature } from 'langium/lsp';
+import type { CompletionItem, TextDocumentPositionParams } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
+import { functionNamed, functions } from '../../lang/functions.ts';
 import * as ast from '../../lang/generated/ast.ts';
-import { formOf, outcomeWords } from '../../lang/outcome-words.ts';
-import { languageServices } from '../../lang/services.ts';
-import type { Word as Meaning, WordKind } from '../../lang/word.ts';
 import { meaningsOf, wordsOfKind } from '../../lang/words.ts';
-import { type Knob, knobs } from '../../sim/parameters.ts';
 import type { Script } from '../script.ts';
+import { followed, meant } from './completion/items.ts';
+import { knobItems, knobValues } from './completion/knobs.ts';
+import { backendNames, nameItem, namesAt } from './completion/names.ts';
+import { ruleOf } from './completion/next.ts';
+import { nextCpu, sizesOf } from './completion/numbers.ts';
+import { boundItem, outcomeItems, takesRange } from './completion/outcomes.ts';
+import { type Place, placeAt } from './completion/place.ts';
 import { type Feature, forScript } from './feature.ts';
-import { type Declaration, nameOf } from './names/occurrences.ts';
-import { visibleAt } from './names/visible.ts';
-import { type Word, wordsOf } from './tokens.ts';
+import type { Word } from './tokens.ts';
 
 export const completion: Feature = {
-  capabilities: { completionProvider: { triggerCharacters: [' ', '{', '(', '[', ','] } },
-  register: server => server.connection.onCompletion(forScript(server, completionsAt)),
+  // Not `(` and `,`: there signature help has the word, and a list would cover it.
+  capabilities: { completionProvider: { triggerCharacters: [' ', '{', '['] } },
+  register: server =>
+    server.connection.onCompletion(
+      forScript(server, (script, params) => completionsAt(script, params, server.settings.commands)),
+    ),
 };
 
-/** What can be written at a position; the client filters by what is there already. */
-export function completionsAt(script: Script, { position }: TextDocumentPositionParams): CompletionItem[] {
-  if (script.refused) return [];
-  const offset = script.offset(position);
-  const words = wordsOf(script);
-  if (words.some(w => (w.kind === 'comment' || w.kind === 'text') && w.offset < offset && offset <= w.end)) return [];
-  // The word that ends at the cursor is being written: what matters is what may stand in its place.
-  const begun = words.find(w => w.offset < offset && offset <= w.end && (w.kind === 'name' || w.kind === 'keyword'));
-  const start = begun?.offset ?? offset;
-  const before = words.filter(w => w.end <= start && w.kind !== 'comment');
-  const place: Place = { script, offset: start, last: before.at(-1)?.image ?? '' };
-  // Names hold `-` and `.`, which editors take for the ends of words; so the range is said.
-  const range = script.range(start, offset);
+/** What can be written at a position; the client filters by what is there already. `commands`: it has VS Code's. */
+export function completionsAt(
+  script: Script,
+  { position }: TextDocumentPositionParams,
+  commands = false,
+): CompletionItem[] {
+  const place = script.refused ? undefined : placeAt(script, script.offset(position), itemStart);
+  if (!place) return [];
   const items = new Map<string, CompletionItem>();
-  for (const next of nextFeatures(script.text.slice(itemStart(before), start)))
+  for (const next of place.features)
     for (const item of itemsFor(next, place)) if (!items.has(item.label)) items.set(item.label, item);
-  return [...items.values()].map(item => ({ ...item, textEdit: { range, newText: item.label } }));
-}
-
-interface Place {
-  readonly script: Script;
-  readonly offset: number;
-  /** The word before. */
-  readonly last: string;
+  // Names hold `-` and `.`, which editors take for the ends of words; so the range is said.
+  const range = script.range(place.start, place.offset);
+  return [...items.values()].map(item => {
+    const { insertText, ...rest } = commands ? followed(item, place) : item;
+    return { ...rest, textEdit: { range, newText: insertText ?? item.label } };
+  });
 }
 
 /** Where the item around the cursor begins: a mistake further up must not matter. */
@@ -62,105 +62,65 @@ function itemStart(before: readonly Word[]): number {
   return start;
 }
 
-/** Elements of the grammar that may follow a text. */
-function nextFeatures(text: string): NextFeature[] {
-  const { Grammar, parser } = languageServices();
-  const { tokens, tokenIndex, elementStack } = parser.CompletionParser.parse(text);
-  if (tokenIndex > 0) return findNextFeatures([elementStack.map(feature => ({ feature }))], tokens.slice(tokenIndex));
-  const entry = Grammar.rules.find(rule => GrammarAST.isParserRule(rule) && rule.entry) as GrammarAST.ParserRule;
-  return findNextFeatures([[{ feature: entry.definition }]], tokens);
-}
-
-function itemsFor({ feature, property }: NextFeature, { script, offset, last }: Place): CompletionItem[] {
-  const rule = AstUtils.getContainerOfType(feature, GrammarAST.isParserRule)?.name ?? '';
-  if (property === 'value' && rule === 'KnobValue') return knobValues(last, script);
+function itemsFor({ feature, property }: NextFeature, place: Place): CompletionItem[] {
+  const rule = ruleOf(feature);
+  if (property === 'value' && rule === 'KnobValue') return knobValues(place);
   if (property === 'words' || (rule === 'Lost' && GrammarAST.isKeyword(feature) && feature.value === 'lost'))
-    return outcomes(last);
-  if (GrammarAST.isKeyword(feature)) return keyword(feature.value, rule);
+    return outcomeItems(place);
+  if (GrammarAST.isKeyword(feature)) return keyword(feature.value, rule, place);
   switch (property) {
     case 'preset':
-      return wordsOfKind('backend').map(meant);
+      return wordsOfKind('backend').map((word, i) => ({ ...meant(word, place), sortText: String(i).padStart(2, '0') }));
     case 'knob':
-      return wordsOfKind('knob').map(meant);
+      return knobItems(place);
     case 'metric':
-      return wordsOfKind('metric').map(meant);
+      return wordsOfKind('metric').map(word => meant(word, place, 'begins'));
     case 'flags':
-      return wordsOfKind('flag').map(meant);
+      return flags(place);
     case 'bit':
-      return wordsOfKind('flag')
-        .filter(({ word }) => word === 'A' || word === 'D')
-        .map(meant);
+      return flags(place).filter(({ label }) => label === 'A' || label === 'D');
     case 'target':
-      return visibleAt(script, offset).map(named);
+      return namesAt(place);
     case 'on':
-      return script.parsed.value.items.filter(ast.isBackend).map(named);
+      return backendNames(place);
     case 'protocol':
-      return script.parsed.value.items.filter(ast.isProtocol).map(named);
+      return place.script.parsed.value.items.filter(ast.isProtocol).map(nameItem);
+    case 'number':
+      return nextCpu(place);
+    case 'value':
+      return rule === 'Integer' ? sizesOf(place) : [];
     default:
       return [];
   }
 }
 
-function keyword(word: string, rule: string): CompletionItem[] {
-  // Signs need no completing, and nobody should learn the names of the first posting.
+function flags(place: Place): CompletionItem[] {
+  return wordsOfKind('flag').map(word => meant(word, place));
+}
+
+function keyword(word: string, rule: string, place: Place): CompletionItem[] {
+  if (rule === 'Bound') return boundItem(word, place);
+  // Other signs need no completing, and nobody should learn the names of the first posting.
   if (!/^[a-z]/.test(word) || word.startsWith('pte_rmw_')) return [];
+  const name = functionNamed(word);
+  if (name) return isCalledHere(name, place) ? meaningsOf(word).map(meaning => meant(meaning, place, 'function')) : [];
+  if (word === 'in' && !takesRange(place.last)) return [];
+  if (word === 'not' && place.value && place.wanted !== 'any') return [];
+  if (rule === 'Permission' && place.value && !takesPermission(word, place)) return [];
   const meanings = meaningsOf(word);
   const meaning = (rule.endsWith('Modifier') && meanings.find(m => m.kind === 'modifier')) || meanings[0];
-  return [meaning ? meant(meaning) : { label: word, kind: CompletionItemKind.Keyword, sortText: `2${word}` }];
+  if (!meaning) return [{ label: word, kind: CompletionItemKind.Keyword }];
+  const begins = meaning.kind === 'item' || meaning.kind === 'statement';
+  return [meant(meaning, place, begins ? 'begins' : word === 'not' ? 'last' : 'goes on')];
 }
 
-/** What can stand before an outcome. */
-const beforeOutcome: readonly string[] = ['never', 'sometimes', 'always', 'and', 'or', 'not', '('];
-
-/** What can happen in a run; after the first word of it, the second. */
-function outcomes(last: string): CompletionItem[] {
-  const starts = beforeOutcome.includes(last);
-  return outcomeWords
-    .filter(({ phrase }) => starts || phrase.startsWith(`${last} `))
-    .map(outcome => {
-      const { phrase: word, definition: doc } = outcome;
-      const item = meant({ word, kind: 'outcome', form: formOf(outcome), doc });
-      return starts ? item : { ...item, label: word.slice(last.length + 1) };
-    });
+/** As a statement a function has to do something, as a value to give something, and what it gives is an entry. */
+function isCalledHere(name: keyof typeof functions, { value, wanted }: Place): boolean {
+  const { pure, gives } = functions[name];
+  return value ? gives === 'entry' && (wanted === 'entry' || wanted === 'any') : !pure;
 }
 
-const kinds: { readonly [K in WordKind]?: CompletionItemKind } = {
-  function: CompletionItemKind.Function,
-  flag: CompletionItemKind.EnumMember,
-  metric: CompletionItemKind.Property,
-  knob: CompletionItemKind.Property,
-  backend: CompletionItemKind.Module,
-};
-
-function meant({ word, kind, form, doc, source }: Meaning): CompletionItem {
-  return {
-    label: word,
-    kind: kinds[kind] ?? CompletionItemKind.Keyword,
-    detail: form,
-    documentation: { kind: 'markdown', value: source ? `${doc}\n\n\`${source}\`` : doc },
-    // Names first, then statements, then functions.
-    sortText: `${kind === 'function' ? 3 : 2}${word}`,
-  };
-}
-
-function named(declaration: Declaration): CompletionItem {
-  const label = nameOf(declaration);
-  const text = declaration.$cstNode?.text.split('\n')[0].trim();
-  return { label, kind: CompletionItemKind.Variable, detail: text, sortText: `1${label}` };
-}
-
-function knobValues(name: string, script: Script): CompletionItem[] {
-  if (!Object.hasOwn(knobs, name)) return [];
-  const knob: Knob = knobs[name as keyof typeof knobs];
-  const value = (label: string): CompletionItem => ({ label, kind: CompletionItemKind.Value, documentation: knob.doc });
-  switch (knob.kind) {
-    case 'switch':
-      return ['on', 'off'].map(value);
-    case 'choice':
-      return knob.values.map(value);
-    case 'number':
-      return script.parsed.value.items.filter(ast.isParam).map(named);
-    case 'protocol':
-      return [];
-  }
+/** A permission is a value only as an argument; `set_pmd` takes `none` alone. */
+function takesPermission(word: string, { wanted }: Place): boolean {
+  return wanted === 'permission' || (wanted === 'none' && word === 'none');
 }

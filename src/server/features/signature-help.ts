@@ -31,7 +31,7 @@ export function signatureAt(script: Script, { position }: TextDocumentPositionPa
 }
 
 /** Walks back from the cursor to the parenthesis that is still open, counting commas on the way. */
-function callAround(script: Script, offset: number): { name: string; argument: number } | undefined {
+export function callAround(script: Script, offset: number): { name: string; argument: number } | undefined {
   const before = wordsOf(script).filter(w => w.end <= offset && w.kind !== 'comment');
   let argument = 0;
   let closed = 0;

@@ -6,6 +6,7 @@ import { meaningsOf } from '../../../lang/words.ts';
 import { printable } from '../../../model/printable.ts';
 import { knobs } from '../../../sim/parameters.ts';
 import { findPreset } from '../../../sim/presets.ts';
+import { mattersTo } from '../knobs.ts';
 import { bitTable } from './bits.ts';
 
 /** Markdown about a word; `context` picks among its meanings. Undefined for a word without any. */
@@ -25,19 +26,13 @@ function about({ word, kind, form, doc, source }: Meaning): string {
   return parts.filter(part => part !== '').join('\n\n');
 }
 
-/** Knobs that mean something on a backend without a multicall buffer; `queue` only where a hypervisor shadows. */
-const everywhere: readonly string[] = ['width', 'mm', 'stray_ad', 'spurious_fault', 'protocol', 'cost'];
-const shadowed: readonly string[] = ['vmi', 'kvm', 'lguest'];
-
 /** The knobs of a preset that matter to it, and those that a script overrides. */
 export function knobTable(name: string, overrides: Readonly<Record<string, unknown>> = {}): string {
   const preset = findPreset(name);
   if (!preset) return '';
   const own: Readonly<Record<string, unknown>> = { ...preset.parameters };
-  const matters = (knob: string): boolean =>
-    knob === 'queue' ? shadowed.includes(preset.family) : preset.family === 'xen' || everywhere.includes(knob);
   const rows = Object.keys(knobs)
-    .filter(knob => overrides[knob] !== undefined || (matters(knob) && isSet(own[knob])))
+    .filter(knob => overrides[knob] !== undefined || (mattersTo(preset, knob) && isSet(own[knob])))
     .map(knob => {
       const value = overrides[knob] ?? own[knob];
       const before = isSet(own[knob]) ? ` (not ${spoken(own[knob])})` : '';
