@@ -22,6 +22,14 @@ export interface Setting {
 
 export type Lines = readonly string[];
 
+/** What the model does not have. */
+export const outside = 'outside';
+
+/** What some kinds of steps are in the model. */
+export type LinesOf<S extends { readonly op: string }> = {
+  readonly [K in S['op']]: Lines | ((step: Extract<S, { readonly op: K }>, setting: Setting) => Lines) | typeof outside;
+};
+
 /** Statements that are executed where a condition holds. */
 export const when = (condition: string, ...then: string[]): string =>
   `if :: ${condition} -> ${then.join('; ')} :: else fi`;

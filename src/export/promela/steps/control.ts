@@ -1,0 +1,15 @@
+/** Calls, jumps and ends. Where jumps and calls lead is the graph's (cpu.ts), and they have no lines. */
+import type { ControlStep } from '../../../sim/steps/control.ts';
+import { type LinesOf, outside } from '../lines.ts';
+
+export const controlLines: LinesOf<ControlStep> = {
+  label: outside,
+  goto: [],
+  if: [],
+  unless: [],
+  call: [],
+  return: [],
+  halt: (_, { cpu: c }) => [`completed(${c})`, `ended[${c}] = 1`, `forget(${c})`],
+  bug: (_, { cpu: c }) => [`at_bug[${c}] = 1`],
+  stopped: ['skip'],
+};

@@ -1,0 +1,19 @@
+/** A page fault's decision in Promela; the longer ones are inlines (inlines.ts). */
+import type { FaultStep } from '../../../sim/steps/fault.ts';
+import { flag, type Lines, type LinesOf } from '../lines.ts';
+
+/** Where the script has no file and no shared mapping, or the kernel is 2.6. */
+const NO_PAGE_CACHE: Lines = ['assert(false)'];
+
+export const faultLines: LinesOf<FaultStep> = {
+  fault_way: (_, { cpu: c }) => [`software_read(${c}, page, A | D)`, 'fault_way()'],
+  repaired: ['repairs++'],
+  clear_repairs: ['repairs = 0'],
+  fault_area: [flag('vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))')],
+  fault_look: ['old_lo = lo[page]; old_hi = hi[page]'],
+  copied: ['copied()'],
+  anon_vma_prepare: [],
+  read_ahead: (_, { pageCache }) => (pageCache ? ['read_ahead()'] : NO_PAGE_CACHE),
+  fault_around: (step, { pageCache }) => (pageCache ? [`fault_around(${step.first ? 1 : 0})`] : NO_PAGE_CACHE),
+  fault_around_done: ['page = kept_page; kept_page = 0'],
+};

@@ -1,0 +1,57 @@
+/**
+ * What the model leaves out: calls that free, move, copy or clean pages (munmap, mremap, fork, madvise, msync), and the
+ * queues of shadow guests. model.ts refuses the scripts that need them.
+ */
+import type { CleanStep } from '../../../sim/steps/clean.ts';
+import type { ForkStep } from '../../../sim/steps/fork.ts';
+import type { MoveStep } from '../../../sim/steps/move.ts';
+import type { ShadowStep } from '../../../sim/steps/shadow.ts';
+import type { ZapStep } from '../../../sim/steps/zap.ts';
+import { type LinesOf, outside } from '../lines.ts';
+
+export const leftOut: LinesOf<ZapStep | ShadowStep | ForkStep | CleanStep | MoveStep> = {
+  detach_areas: outside,
+  next_detached: outside,
+  madvise_area: outside,
+  zap_peek: outside,
+  zero_entry: outside,
+  zapped: outside,
+  table_gathered: outside,
+  zap_block: outside,
+  zap_work: outside,
+  next_in_block: outside,
+  block_over: outside,
+  next_freed: outside,
+  queue_full: outside,
+  notify: outside,
+  leave_guest: outside,
+  leave_with: outside,
+  unshadow: outside,
+  enter_guest: outside,
+  area_zero: outside,
+  next_copied: outside,
+  child_missing: outside,
+  child_tables: outside,
+  copy_peek: outside,
+  child_entry: outside,
+  child_store: outside,
+  pin_walk: outside,
+  next_pinned: outside,
+  forked: outside,
+  children_exit: outside,
+  free_peek: outside,
+  next_synced: outside,
+  synced: outside,
+  mkclean_lock: outside,
+  next_file_page: outside,
+  clean_peek: outside,
+  entry_without: outside,
+  remap_begin: outside,
+  next_extent: outside,
+  exchange_page: outside,
+  same_table: outside,
+  move_entry: outside,
+  next_moved: outside,
+  move_table: outside,
+  extent_start: outside,
+};

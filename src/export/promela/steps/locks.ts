@@ -1,0 +1,14 @@
+/** mmap_sem, the pte locks and barriers in Promela; what is waited for is guardOf in steps.ts. */
+import type { LockStep } from '../../../sim/steps/locks.ts';
+import { type LinesOf, when } from '../lines.ts';
+
+export const lockLines: LinesOf<LockStep> = {
+  mmap_lock: (step, { cpu: c }) => [step.write ? `mmap_writer = ${c + 1}` : 'mmap_readers++'],
+  mmap_unlock: step => [step.write ? 'mmap_writer = 0' : 'mmap_readers--'],
+  ptl_lock: (_, { cpu: c }) => [`ptl[TABLE(page)] = ${c + 1}`],
+  ptl_unlock: (_, { cpu: c }) => [`unlocked(${c}, page)`, 'ptl[TABLE(page)] = 0'],
+  // Whoever comes last passes at once; the others stay here (cpu.ts).
+  barrier: (step, { cpu: c }) => [
+    when(`arrived[${c}] == ${step.number}`, `completed(${c})`, `arrived[${c}] = ${step.number + 1}`),
+  ],
+};

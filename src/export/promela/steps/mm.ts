@@ -1,0 +1,48 @@
+/** change_pte_range's walk in Promela. */
+import { LAZY_MMU } from '../../../model/events.ts';
+import { type MmStep, mmFacts } from '../../../sim/steps/mm.ts';
+import { flag, type LinesOf, when } from '../lines.ts';
+
+const { leave, present, writeMigration } = mmFacts.peek.answers;
+
+export const mmLines: LinesOf<MmStep> = {
+  enter_lazy: (_, { parameters }) => (parameters.lazy ? [`lazy = ${LAZY_MMU}`] : []),
+  leave_lazy: (_, { parameters }) => (parameters.lazy ? ['lazy = 0'] : []),
+  in_lazy: [flag(`lazy == ${LAZY_MMU}`)],
+  pte_young: [flag('old_lo & A')],
+  window: [],
+  peek: (_, { cpu: c }) => [
+    `looked(${c}, page)`,
+    `flag = (PRESENT(lo[page]) -> ${present} : (hi[page] == MIGRATION_WRITE && !PRESENT(lo[page]) && lo[page]` +
+      ` -> ${writeMigration} : ${leave}))`,
+  ],
+  modify: (_, { parameters }) => [
+    'new_lo = MODIFY(old_lo, prot, area_flags & PAGE_WRITABLE); new_hi = NO_EXEC(prot)',
+    when(
+      `(area_flags & TRY_WRITABLE) && !PROT_NONE_ENTRY(new_lo) && (new_lo & D) && ((area_flags & AREA_SHARED)${
+        parameters.mm === '6.1' ? ' || (page_flags[page] & EXCLUSIVE)' : ''
+      })`,
+      'new_lo = new_lo | RW',
+    ),
+  ],
+  migration_read: ['new_lo = lo[page]; new_hi = MIGRATION_READ'],
+  next_page: ['page++', flag('page < section_end')],
+  previous_page: ['page--'],
+  next_table: (_, { tablesChange }) => [
+    ...(tablesChange
+      ? [
+          'i = page; do :: i < area_end && !REACHABLE(i) -> i = TABLE_END(i) :: else -> break od',
+          flag('i < area_end'),
+          when('flag', 'page = i'),
+          'i = 0',
+        ]
+      : [flag('page < area_end')]),
+    when('flag', 'section_end = (TABLE_END(page) < area_end -> TABLE_END(page) : area_end)'),
+  ],
+  section: [],
+  mprotect_fixup: ['mprotect_fixup()'],
+  many_cpus: (_, { cpus }) => [`flag = ${cpus > 1 ? 1 : 0}`],
+  event: [],
+  sys_enter: [],
+  sys_return: (_, { cpu: c }) => [`completed(${c})`],
+};

@@ -1,0 +1,21 @@
+/** Xen's multicall buffer in Promela: how full it is, and the requests in it (queue.ts). */
+import type { MulticallStep } from '../../../sim/steps/multicall.ts';
+import { flag, type LinesOf, outside, when } from '../lines.ts';
+import { push } from '../queue.ts';
+
+export const multicallLines: LinesOf<MulticallStep> = {
+  mc_batch: [],
+  mc_entry_alloc: step => [flag(`mcidx == MC_BATCH || FULL(ROUND_UP_8(argidx) + ${step.bytes})`)],
+  mc_entry: step => [`mcidx++; argidx = ROUND_UP_8(argidx) + ${step.bytes}; last_op = ${step.hypercall}; fresh = 1`],
+  mc_extend: step => [
+    flag(`mcidx > 0 && last_op == ${step.hypercall} && !FULL(argidx + ${step.bytes})`),
+    when('flag', `argidx = argidx + ${step.bytes}`),
+  ],
+  mc_request: step => push(step.request),
+  mc_issue: step => [flag(`(lazy & ${step.mode}) == 0`)],
+  mc_callback: outside,
+  mc_flush: [flag('mcidx > 0')],
+  flush_reason: [],
+  mc_flushed: ['mcidx = 0; argidx = 0; last_op = 0', 'empty_queue()', 'flag = failed; failed = 0'],
+  direct: step => ['mcidx = 1; fresh = 1', ...push(step.request)],
+};

@@ -1,0 +1,31 @@
+/** The script's own statements in Promela. */
+import type { ScriptStep } from '../../../sim/steps/script.ts';
+import { hiOf, loOf, protectionOf, truthOf } from '../expressions.ts';
+import { flag, type LinesOf, outside, when } from '../lines.ts';
+
+export const scriptLines: LinesOf<ScriptStep> = {
+  statement: (step, { byAccess }) => [
+    ...(step.keepsOld ? [] : ['old_lo = 0; old_hi = 0']),
+    'new_lo = 0; new_hi = 0; seen_lo = 0; seen_hi = 0',
+    `by_access = ${byAccess[step.number] ? 1 : 0}`,
+  ],
+  set_page: step => [`page = ${step.page}`],
+  set_range: step => [`range_first = ${step.first}; range_end = ${step.last + 1}`],
+  set_protection: step => [`prot = ${protectionOf(step.protection)}`],
+  set_write: step => [`wr = ${step.write ? 1 : 0}`],
+  set_target: outside,
+  flush_range: ['flush_first = range_first; flush_end = range_end'],
+  access_begin: [],
+  range_first: ['page = range_first; flag = 1'],
+  range_next: [flag('page + 1 < range_end'), when('flag', 'page++')],
+  eval: step => {
+    const [lo, hi] = [loOf(step.expression), hiOf(step.expression)];
+    const into =
+      typeof step.into === 'number'
+        ? [`var_lo[${step.into}]`, `var_hi[${step.into}]`]
+        : [`${step.into}_lo`, `${step.into}_hi`];
+    return [`tmp_lo = ${lo}; tmp_hi = ${hi}; ${into[0]} = tmp_lo; ${into[1]} = tmp_hi; tmp_lo = 0; tmp_hi = 0`];
+  },
+  keep: step => [`var_lo[${step.into}] = ${step.from}_lo; var_hi[${step.into}] = ${step.from}_hi`],
+  test: step => [flag(truthOf(step.condition))],
+};
