@@ -78,6 +78,7 @@ const targets = [
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
   },
+  { ...commandLine, entryPoints: ['src/mcp/main.ts'], outfile: 'dist/mcp.js', minify: true },
   // A library is imported by Node, bundlers and browsers alike, so it asks none of them for anything.
   {
     ...common,

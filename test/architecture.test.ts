@@ -27,6 +27,7 @@ const layers: readonly Layer[] = [
     layers: ['src/model', 'src/sim'],
     packages: ['langium', 'langium/', 'vscode-languageserver-types'],
   },
+  { folder: 'src/agent', layers: ['src/model'], packages: [] },
   { folder: 'src/library', layers: ['src/model', 'src/sim', 'src/lang', 'src/trace'], packages: [] },
   { folder: 'src/debug', layers: ['src/model', 'src/sim', 'src/lang'], packages: [] },
   {
@@ -37,7 +38,7 @@ const layers: readonly Layer[] = [
   { folder: 'src/export', layers: ['src/model', 'src/sim', 'src/library', 'src/protocol'], packages: [] },
   {
     folder: 'src/server',
-    layers: ['src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/export', 'src/protocol'],
+    layers: ['src/agent', 'src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/export', 'src/protocol'],
     packages: [
       'langium',
       'langium/',
@@ -64,10 +65,16 @@ const layers: readonly Layer[] = [
     packages: ['commander', 'langium', 'langium/', '@vscode/debugprotocol'],
     node: /./,
   },
+  {
+    folder: 'src/mcp',
+    layers: ['src/agent', 'src/host', 'src/server'],
+    packages: ['@modelcontextprotocol/server', '@modelcontextprotocol/server/'],
+    node: /./,
+  },
   { folder: 'src/host', layers: ['src/model', 'src/protocol'], packages: [] },
   {
     folder: 'src/extension',
-    layers: ['src/host', 'src/protocol'],
+    layers: ['src/agent', 'src/host', 'src/protocol'],
     packages: ['vscode', 'vscode-languageclient', 'vscode-languageclient/', 'ptelab:examples'],
   },
   {

@@ -27,7 +27,7 @@ const expected = [
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/(client|server)\.cjs$/,
   /^extension\/dist\/web\/(extension\.cjs|server\.js)$/,
-  /^extension\/dist\/(cli|ptelab)\.js$/,
+  /^extension\/dist\/(cli|ptelab|mcp)\.js$/,
   /^extension\/dist\/library\.js$/,
   /^extension\/dist\/types\/[\w./-]+\.d\.ts$/,
   /^extension\/dist\/panel\.(js|css)$/,

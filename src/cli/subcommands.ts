@@ -11,6 +11,7 @@ import { addExplore } from './explore.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addLsp } from './lsp.ts';
+import { addMcp } from './mcp.ts';
 import { addRun } from './run.ts';
 import { addSweep } from './sweep.ts';
 import { addTest } from './test.ts';
@@ -29,5 +30,6 @@ export const subcommands: readonly ((program: Command) => void)[] = [
   addExamples,
   addLsp,
   addDap,
+  addMcp,
   addCompletions,
 ];

@@ -17,6 +17,7 @@ import { ScriptRuns } from './jobs/script-runs.ts';
 import type { SweepJob } from './jobs/sweep.ts';
 import type { TestJob } from './jobs/test.ts';
 import type { StartThread } from './jobs/thread.ts';
+import type { ToolAnswer, ToolJob } from './jobs/tool.ts';
 import { answerOutOfOrder } from './lifecycle.ts';
 import { Live } from './live/live.ts';
 import { Refresh } from './live/refresh.ts';
@@ -26,12 +27,13 @@ import { answerExports } from './requests/export.ts';
 import { answerRuns } from './requests/run.ts';
 import { answerSweeps } from './requests/sweep.ts';
 import { answerTests } from './requests/tests.ts';
+import { answerTools } from './requests/tool.ts';
 import { answerTraces } from './requests/trace.ts';
 import { Settings } from './settings.ts';
 
 export interface ServerOptions {
-  /** Starts a thread for runs, or for explorations; without it they take turns with everything else. */
-  readonly startThread?: StartThread;
+  /** Starts a thread for runs, or for explorations. */
+  readonly startThread: StartThread;
   /** Address of the folder with a page for each diagnostic code. */
   readonly docs?: string;
   /** Warm up before the client has said a word: a page takes a second to load its editor. */
@@ -45,7 +47,7 @@ const sample = 'backend xen-2.6.27\nmap heap 4 pages rw\ncpu 0 { mprotect heap r
 const PATIENCE = 150;
 
 /** Serves a connection until its client shuts it down. */
-export function startServer(connection: Connection, { startThread, docs, early }: ServerOptions = {}): void {
+export function startServer(connection: Connection, { startThread, docs, early }: ServerOptions): void {
   answerOutOfOrder(connection);
   const documents = new Documents(connection);
   const latest = new Latest();
@@ -59,6 +61,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
   // A thread of its own, which starts with the first question and ends with a cancelled one: its memory comes back at once.
   const asked = new Runner<ExploreJob | TestJob, Explored, number>(startThread);
   const sweeper = new Runner<SweepJob, SweepReport>(startThread);
+  const tools = new Runner<ToolJob, ToolAnswer>(startThread);
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
   answerRuns({ connection, documents, runs, latest, live });
   answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });
@@ -66,6 +69,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
   answerTraces({ connection, documents, runs });
   answerExports({ connection, documents, runs, explorations });
   answerSweeps({ connection, documents, runner: sweeper });
+  answerTools({ connection, runner: tools });
   for (const feature of features) feature.register({ connection, documents, latest, settings });
 
   // The first key should not wait for the parser to be built, nor the first run for its thread; then the explorer's turn.
@@ -97,7 +101,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
     refresh.hints();
   });
   connection.onShutdown(() => {
-    for (const each of [runner, explorer, asked, sweeper]) each.dispose();
+    for (const each of [runner, explorer, asked, sweeper, tools]) each.dispose();
   });
   connection.listen();
   if (early) void warmUp();

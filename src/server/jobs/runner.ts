@@ -6,7 +6,7 @@
  * end by itself. Whoever gave it up has their answer at once either way.
  */
 import type { Reply, StartThread, Thread } from './thread.ts';
-import { type AnyAnswer, type AnyJob, type Progress, performAny } from './work-list.ts';
+import type { AnyAnswer, AnyJob, Progress } from './work-list.ts';
 
 /** A job was given up: cancelled, or past its deadline. */
 export class GivenUp extends Error {}
@@ -21,23 +21,23 @@ interface Waiting<A, P> {
 }
 
 export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = never> {
-  private readonly startThread: StartThread | undefined;
+  private readonly startThread: StartThread;
   private readonly patience: number;
   private thread: Thread | undefined;
   private readonly queue: Waiting<A, P>[] = [];
   private current: Waiting<A, P> | undefined;
   private ids = 0;
 
-  /** Without `startThread` jobs are done on the loop, each in a turn of its own. `patience` in milliseconds. */
-  constructor(startThread?: StartThread, patience = 0) {
+  /** `patience` in milliseconds. */
+  constructor(startThread: StartThread, patience = 0) {
     this.startThread = startThread;
     this.patience = patience;
   }
 
   /** Starts the thread ahead of the first job, with a job to practise on; nobody waits for its answer. */
   warmUp(practice?: J): void {
-    if (this.thread || !this.startThread) return;
-    this.thread = this.start(this.startThread);
+    if (this.thread) return;
+    this.thread = this.start();
     if (practice) this.thread.ask({ id: 0, job: practice });
   }
 
@@ -71,19 +71,8 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     if (!waiting) return;
     this.current = waiting;
     waiting.started = performance.now();
-    if (this.startThread) {
-      this.warmUp();
-      this.thread?.ask({ id: waiting.id, job: waiting.job });
-    } else setTimeout(() => this.doHere(waiting), 0);
-  }
-
-  private doHere(waiting: Waiting<A, P>): void {
-    if (this.current !== waiting) return;
-    try {
-      this.hear({ id: waiting.id, answer: performAny(waiting.job, () => undefined) });
-    } catch (error) {
-      this.hear({ id: waiting.id, problem: String(error) });
-    }
+    this.warmUp();
+    this.thread?.ask({ id: waiting.id, job: waiting.job });
   }
 
   private hear({ id, answer, problem, progress }: Reply): void {
@@ -113,8 +102,8 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     this.next();
   }
 
-  private start(startThread: StartThread): Thread {
-    const thread = startThread(
+  private start(): Thread {
+    const thread = this.startThread(
       reply => this.hear(reply),
       problem => {
         if (this.thread !== thread) return;

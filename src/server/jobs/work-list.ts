@@ -6,14 +6,16 @@ import { type Explored, type ExploreJob, performExploration } from './explore.ts
 import { type Job, type JobAnswer, perform } from './run.ts';
 import { performSweep, type SweepJob } from './sweep.ts';
 import { performTest, type TestJob } from './test.ts';
+import { performTool, type ToolAnswer, type ToolJob } from './tool.ts';
 
-export type AnyJob = Job | ExploreJob | TestJob | SweepJob;
-export type AnyAnswer = JobAnswer | Explored | SweepReport;
+export type AnyJob = Job | ExploreJob | TestJob | SweepJob | ToolJob;
+export type AnyAnswer = JobAnswer | Explored | SweepReport | ToolAnswer;
 /** How far a job is: a run in its own words, an exploration by the states found. */
 export type Progress = RunProgress | number;
 
 /** Does a job, here and now. */
 export function performAny(job: AnyJob, onProgress: (progress: Progress) => void): AnyAnswer {
+  if ('tool' in job) return performTool(job);
   if ('range' in job) return performSweep(job);
   if ('tested' in job) return performTest(job);
   return 'bounds' in job ? performExploration(job, onProgress) : perform(job, onProgress);
