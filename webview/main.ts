@@ -24,7 +24,7 @@ const host = offlineHost() ?? findHost();
 const panel = new Panel(host.load());
 
 const top = el('header', {});
-const empty = emptyState(host);
+const empty = emptyState(panel, host);
 const stage = el('div', { class: 'stage' });
 const folds = el('div', { class: 'folds' });
 const details = el('div', { class: 'details', role: 'region', 'aria-label': strings.details, tabindex: 0 });
@@ -33,19 +33,19 @@ const size = detailsSize(body, panel);
 const sections = makeSections({ stage, details, fold: folds }, panel, host);
 stage.append(folds);
 body.append(stage, size.bar, details);
-document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty, body));
+document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty.element, body));
 onPanelKey(panel, sections);
 
 const goTo = (id: string) => sections.find(section => section.entry.id === id)?.go();
 const made: View[] = [
   header(top, panel, host, goTo),
+  empty,
   scriptLines(panel, host),
   size,
   ...sections.map(section => section.view),
 ];
 
 panel.watch(changes => {
-  empty.hidden = panel.shown !== null;
   body.hidden = panel.shown === null;
   for (const view of made) view.update(changes);
   const state = panel.saved();

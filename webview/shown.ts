@@ -12,6 +12,9 @@ export type Shown = Extract<ToPanel, { kind: 'show' }> & {
   readonly grounds?: string;
 };
 
+/** Why there is no run of a script. */
+export type Failure = Pick<Extract<ToPanel, { kind: 'failed' }>, 'uri' | 'message' | 'script' | 'problems'>;
+
 /** The playhead: an event of a recording, by its number in the unfolded log. */
 export interface Playhead {
   readonly backend: string;
@@ -38,6 +41,7 @@ export type Change =
   | 'verdicts'
   | 'status'
   | 'remark'
+  | 'pinned'
   | 'chosen'
   | 'playhead'
   | 'cursor'

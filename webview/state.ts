@@ -11,7 +11,7 @@ import type { Prices } from './layout/prices.ts';
 import { opening } from './layout/story.ts';
 import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
-import type { Change, Markers, Playhead, Shown, Sizes } from './shown.ts';
+import type { Change, Failure, Markers, Playhead, Shown, Sizes } from './shown.ts';
 import { comparisonWords, progressWords, type Status } from './status.ts';
 import { strings } from './strings.ts';
 
@@ -28,6 +28,10 @@ export class Panel {
   /** Backends in the timeline, in the script's order. */
   chosen: readonly string[] = [];
   playhead: Playhead | null = null;
+  /** Why the script could not be run; null while it could. */
+  failure: Failure | null = null;
+  /** Whether the page keeps its script, or follows the one that is being edited; undefined where there is only one. */
+  pinned: boolean | undefined;
   /** Whether the timeline's window goes to where the playhead went last. */
   follow = true;
   /** Script line of the editor's cursor; 0 where unknown. */
@@ -90,7 +94,7 @@ export class Panel {
         this.setStatus('failed', strings.cancelled);
         break;
       case 'failed':
-        this.setStatus('failed', strings.failed(message.message));
+        this.fail(message);
         break;
       case 'stale':
         if (message.uri === this.shown?.uri) this.setStatus('stale', strings.stale);
@@ -99,6 +103,10 @@ export class Panel {
         if (message.uri !== this.shown?.uri) break;
         this.sweep = message;
         this.tell('sweep');
+        break;
+      case 'pinned':
+        this.pinned = message.pinned;
+        this.tell('pinned');
         break;
       case 'cursor':
         if (message.uri === this.shown?.uri) this.cursorAt(message.line);
@@ -289,6 +297,7 @@ export class Panel {
       ...(hidden.size > 0 && { hidden: [...hidden] }),
       ...(Object.keys(prices).length > 0 && { prices }),
       ...(aligned && { aligned }),
+      ...(this.pinned && { pinned: true }),
     };
   }
 
@@ -318,6 +327,7 @@ export class Panel {
     this.shown = message;
     for (const made of this.layouts.keys()) if (!message.recordings.includes(made)) this.layouts.delete(made);
     this.clocks = undefined;
+    this.failure = null;
     if (!message.partial) this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
     const names = this.names();
     if (!same) {
@@ -369,8 +379,19 @@ export class Panel {
     this.tell('chosen', 'playhead', 'view');
   }
 
+  /** A script that could not be run leaves its last run where it was shown, and takes the place of another's. */
+  private fail(failure: Failure): void {
+    this.failure = failure;
+    if (this.shown && this.shown.uri !== failure.uri) {
+      this.visited.set(this.shown.uri, this.saved()!);
+      this.shown = null;
+    }
+    this.setStatus('failed', strings.failed(failure.message));
+  }
+
   private setStatus(kind: Status['kind'], message: string, progress?: string): void {
     this.status = { kind, message, progress };
+    if (kind !== 'failed') this.failure = null;
     this.tell('status');
   }
 

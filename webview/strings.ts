@@ -19,6 +19,10 @@ export const strings = {
   stale: t('The script has changed since this run.'),
   failed: (message: string) => t('Not run: {0}', message),
   failedKeeps: t('Below is the last run that worked.'),
+  notRun: (script: string) => t('{0} was not run', script),
+  pin: t('Pin: keep this script here'),
+  unpin: t('Unpin: follow the script that is being edited'),
+  goToLine: (line: number) => t('Go to line {0}', line),
   atLine: (line: number, message: string) => t('line {0}: {1}', line, message),
 
   verdicts: t('Verdicts'),

@@ -1,4 +1,4 @@
-/** From the editors to the panels: edits make a result stale, and the cursor's line is told to the timeline. */
+/** From the editors to the panels: one panel goes with the editor, edits make a result stale, the timeline hears the cursor's line. */
 import * as vscode from 'vscode';
 import { languageId } from './language.ts';
 import type { Panels } from './panels.ts';
@@ -11,7 +11,11 @@ export function followEditors(panels: Panels): vscode.Disposable[] {
       if (contentChanges.length > 0) panels.of(document.uri)?.session.edited(setting('runOnType'));
     }),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => tellCursor(panels, textEditor)),
-    vscode.window.onDidChangeActiveTextEditor(editor => editor && tellCursor(panels, editor)),
+    vscode.window.onDidChangeActiveTextEditor(editor => {
+      if (editor?.document.languageId !== languageId) return;
+      panels.follow(editor.document.uri);
+      tellCursor(panels, editor);
+    }),
   ];
 }
 

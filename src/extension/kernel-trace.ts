@@ -1,6 +1,6 @@
 /**
- * "Open Kernel Trace…": a recorded `xen:*` ftrace on the timeline of the script that is being edited, the prediction
- * above it. Without a script, the trace becomes one: an untitled document that does what the trace shows.
+ * "Open Kernel Trace…": a recorded `xen:*` ftrace on a script's timeline, the prediction above it. The script is the one that
+ * is being edited, if the user says so; else the trace becomes one: an untitled document that does what the trace shows.
  */
 import * as vscode from 'vscode';
 import { type ImportAnswer, type ImportParams, importRequest } from '../protocol/traces.ts';
@@ -9,7 +9,7 @@ import type { OpenedTrace } from './panel.ts';
 import type { Panels } from './panels.ts';
 import type { Server } from './server.ts';
 
-/** Lets the user pick a trace, unless `picked` is one, and compares `script` with it. */
+/** Lets the user pick a trace, unless `picked` is one, and what to compare it with: `script`, if there is one, or its own. */
 export async function openKernelTrace(
   server: Server,
   panels: Panels,
@@ -20,7 +20,9 @@ export async function openKernelTrace(
   if (!file) return;
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   const trace: OpenedTrace = { name: file.path.split('/').at(-1) ?? '', text };
-  const uri = script ?? (await imported(server, trace));
+  const partner = script ? await choose(script, trace) : 'own';
+  if (!partner) return;
+  const uri = partner === 'own' ? await imported(server, trace) : partner;
   if (!uri) return;
   const { comparison } = await panels.run(uri, trace);
   if (!comparison) return;
@@ -47,6 +49,24 @@ async function pick(): Promise<vscode.Uri | undefined> {
     filters: { [vscode.l10n.t('Traces')]: ['txt', 'trace', 'log', 'dat'], [vscode.l10n.t('All files')]: ['*'] },
   });
   return files?.[0];
+}
+
+/** The script in front, or one that is written from the trace; undefined where the user wants neither. */
+async function choose(script: vscode.Uri, trace: OpenedTrace): Promise<vscode.Uri | 'own' | undefined> {
+  const name = script.path.split('/').at(-1) ?? '';
+  const items = [
+    {
+      label: vscode.l10n.t('Compare with {0}', name),
+      detail: vscode.l10n.t('The script is run as it is, and held against the trace event for event.'),
+      partner: script,
+    },
+    {
+      label: vscode.l10n.t('Write a Script from the Trace'),
+      detail: vscode.l10n.t('An untitled script that does what the trace shows.'),
+      partner: 'own' as const,
+    },
+  ];
+  return (await vscode.window.showQuickPick(items, { title: trace.name }))?.partner;
 }
 
 /** The trace's own script, opened; undefined where there is nothing to read in it. */

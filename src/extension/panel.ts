@@ -1,8 +1,6 @@
 /**
- * The panel of one script in VS Code: a webview, and the session that decides what it is told. How a result looks is
- * the page's matter, what it means the server's.
- *
- * A webview that is hidden loses its page; `retainContextWhenHidden` would keep all of it in memory instead.
+ * The panel of one script in VS Code: the session that decides what the page is told, in a view that may show the panel of
+ * another script next. How a result looks is the page's matter, what it means the server's.
  */
 import * as vscode from 'vscode';
 import { summary } from '../host/answers.ts';
@@ -22,11 +20,10 @@ import {
   type RunParams,
   type RunProgress,
   runRequest,
-  type ToPanel,
 } from '../protocol/messages.ts';
 import { type SweepAnswer, type SweepParams, type SweepQuestion, sweepRequest } from '../protocol/sweep.ts';
 import { type CompareParams, compareRequest } from '../protocol/traces.ts';
-import { panelPage } from './page.ts';
+import type { Guest, PanelView } from './panel-view.ts';
 import { PlayheadMarks } from './playhead-marks.ts';
 import { revealLine } from './reveal.ts';
 import type { Server } from './server.ts';
@@ -60,7 +57,12 @@ export interface FoundWitness {
   readonly title?: string;
 }
 
-export class Panel implements vscode.Disposable {
+/** A panel's title, as its tab has it. */
+export function titleOf(uri: vscode.Uri): string {
+  return vscode.l10n.t('Timeline: {0}', uri.path.split('/').at(-1) ?? '');
+}
+
+export class Panel implements Guest, vscode.Disposable {
   readonly uri: vscode.Uri;
   readonly session: PanelSession;
   /** While there is one, runs are compared with it, so that an edit shows at once what it does to the difference. */
@@ -69,22 +71,20 @@ export class Panel implements vscode.Disposable {
   witness: FoundWitness | undefined;
   /** How the latest comparison went. */
   comparison: Comparison | undefined;
-  private readonly view: vscode.WebviewPanel;
+  private readonly view: PanelView;
   private readonly marks: PlayheadMarks;
   private readonly around: Surroundings;
-  private readonly subscriptions: vscode.Disposable[] = [];
   private pictured: (picture: string) => void = () => undefined;
 
-  constructor(uri: vscode.Uri, view: vscode.WebviewPanel, around: Surroundings) {
+  constructor(uri: vscode.Uri, view: PanelView, around: Surroundings) {
     this.uri = uri;
     this.view = view;
     this.around = around;
     this.marks = new PlayheadMarks(uri);
-    const { webview } = view;
     this.session = new PanelSession({
       uri: uri.toString(),
-      inView: () => view.visible,
-      post: message => void webview.postMessage(message),
+      inView: () => view.isSeen(this),
+      post: message => view.post(message),
       run: (signal, hear) => this.run(signal, hear),
       sweep: (question, signal) => this.sweep(question, signal),
       outcomes: signal => this.outcomes(signal),
@@ -97,33 +97,35 @@ export class Panel implements vscode.Disposable {
       picture: picture => this.pictured(picture),
       openExample: () => void vscode.commands.executeCommand('pteLab.openExample'),
     });
-    const dist = vscode.Uri.joinPath(around.extension, 'dist');
-    const icon = (theme: string) => vscode.Uri.joinPath(around.extension, 'media', `file-${theme}.svg`);
-    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    webview.onDidReceiveMessage((message: FromPanel) => this.session.receive(message), null, this.subscriptions);
-    view.iconPath = { light: icon('light'), dark: icon('dark') };
-    webview.html = panelPage({
-      script: resource('panel.js'),
-      style: resource('panel.css'),
-      source: webview.cspSource,
-      nonce: crypto.randomUUID().replaceAll('-', ''),
-      title: view.title,
-      translation: vscode.l10n.bundle && { language: vscode.env.language, bundle: vscode.l10n.bundle },
-    });
+    view.show(this);
   }
 
+  get title(): string {
+    return titleOf(this.uri);
+  }
+
+  /** Has it the keyboard? */
   get active(): boolean {
-    return this.view.active;
+    return this.view.active && this.view.shows(this);
   }
 
-  get column(): vscode.ViewColumn | undefined {
-    return this.view.viewColumn;
+  /** Is it in this view, shown or put away? */
+  isIn(view: PanelView): boolean {
+    return this.view === view;
   }
 
   /** Brings the panel to the front of its column; the keyboard stays in the editor. */
   reveal(): void {
-    this.view.reveal(undefined, true);
+    this.view.show(this);
+    this.view.reveal();
+  }
+
+  receive(message: FromPanel): void {
+    this.session.receive(message);
+  }
+
+  leave(): void {
+    this.marks.show([]);
   }
 
   /** A picture of the timeline as the page shows it. Rejects where the page does not answer. */
@@ -132,24 +134,14 @@ export class Panel implements vscode.Disposable {
     const picture = await new Promise<string>((resolve, reject) => {
       this.pictured = resolve;
       setTimeout(() => reject(new Error(vscode.l10n.t('The panel does not answer.'))), pictureDeadline);
-      void this.view.webview.postMessage({ kind: 'picture', format } satisfies ToPanel);
+      this.view.post({ kind: 'picture', format });
     });
     return format === 'svg' ? new TextEncoder().encode(picture) : Uint8Array.from(atob(picture), c => c.charCodeAt(0));
   }
 
-  /** Hears when the panel gets the keyboard or loses it, and when it is shown or hidden. */
-  onDidChangeState(listener: () => void): void {
-    this.view.onDidChangeViewState(listener, null, this.subscriptions);
-  }
-
-  onDidDispose(listener: () => void): void {
-    this.view.onDidDispose(listener, null, this.subscriptions);
-  }
-
   dispose(): void {
     this.session.dispose();
-    vscode.Disposable.from(this.marks, ...this.subscriptions).dispose();
-    this.view.dispose();
+    this.marks.dispose();
   }
 
   private async run(signal: AbortSignal, hear: (running: Running) => void): Promise<Ran> {

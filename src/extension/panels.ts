@@ -1,18 +1,18 @@
 /**
- * All panels, one for each script, so that two scripts can be looked at side by side. A panel survives a reload of the
- * window: its page keeps the script's address, and VS Code hands that back here.
+ * All panels, one for each script that was looked at, and the views that show them: one that follows the script that is being
+ * edited, and those that are pinned. A view survives a reload of the window: its page keeps the script's address, and VS Code
+ * hands that back here.
  */
 import * as vscode from 'vscode';
 import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
 import type { PanelState } from '../protocol/messages.ts';
-import { type FoundWitness, type OpenedTrace, Panel, type Surroundings } from './panel.ts';
+import { type FoundWitness, type OpenedTrace, Panel, type Surroundings, titleOf } from './panel.ts';
+import { PanelView, viewType } from './panel-view.ts';
 import type { Life } from './server.ts';
-
-/** As in the manifest's activation event. */
-const viewType = 'pteLab.timeline';
 
 export class Panels implements vscode.Disposable {
   private readonly open = new Map<string, Panel>();
+  private readonly views = new Set<PanelView>();
   private readonly around: Surroundings;
   private readonly subscriptions: vscode.Disposable[];
   /** The newest of each script, for a panel that is still to be made. */
@@ -35,7 +35,7 @@ export class Panels implements vscode.Disposable {
         this.notices.set(uri, notice);
         this.open.get(uri)?.session.explored(notice);
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.notices.delete(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.closed(uri.toString())),
     ];
   }
 
@@ -54,6 +54,15 @@ export class Panels implements vscode.Disposable {
     const panel = this.of(uri);
     if (panel) panel.reveal();
     else await this.create(uri).session.runNow();
+  }
+
+  /** The script is being edited: the view that follows, if there is one, goes to it, unless another view shows it. */
+  follow(uri: vscode.Uri): void {
+    const view = this.follower();
+    if (!view) return;
+    const known = this.of(uri);
+    if (!known) this.create(uri).session.edited(true);
+    else if (known.isIn(view)) view.show(known);
   }
 
   /** Runs the script, with its panel in view; a trace that it was compared with, or a witness, is put away. */
@@ -84,6 +93,7 @@ export class Panels implements vscode.Disposable {
   dispose(): void {
     vscode.Disposable.from(...this.subscriptions).dispose();
     for (const panel of this.open.values()) panel.dispose();
+    for (const view of this.views) view.dispose();
   }
 
   private async runAlong(uri: vscode.Uri, trace?: OpenedTrace, witness?: FoundWitness): Promise<Panel> {
@@ -95,13 +105,19 @@ export class Panels implements vscode.Disposable {
     return panel;
   }
 
+  /** A panel of the script, in the view that follows; where there is none, in a new one beside the editor. */
   private create(uri: vscode.Uri): Panel {
-    this.closeDormant(title(uri));
-    const view = vscode.window.createWebviewPanel(viewType, title(uri), {
-      viewColumn: this.column(),
-      preserveFocus: true,
-    });
-    return this.adopt(uri, view);
+    return this.adopt(uri, this.follower() ?? this.newView(uri));
+  }
+
+  private follower(): PanelView | undefined {
+    return [...this.views].find(view => !view.pinned);
+  }
+
+  private newView(uri: vscode.Uri): PanelView {
+    this.closeDormant(titleOf(uri));
+    const options = { viewColumn: this.column(), preserveFocus: true };
+    return this.take(vscode.window.createWebviewPanel(viewType, titleOf(uri), options), false);
   }
 
   /**
@@ -109,7 +125,7 @@ export class Panels implements vscode.Disposable {
    * us; it makes way for the new one.
    */
   private closeDormant(label: string): void {
-    if ([...this.open.keys()].some(uri => title(vscode.Uri.parse(uri)) === label)) return;
+    if ([...this.open.keys()].some(uri => titleOf(vscode.Uri.parse(uri)) === label)) return;
     const dormant = vscode.window.tabGroups.all
       .flatMap(group => group.tabs)
       .filter(tab => tab.label === label && tab.input instanceof vscode.TabInputWebview)
@@ -117,33 +133,61 @@ export class Panels implements vscode.Disposable {
     void vscode.window.tabGroups.close(dormant, true);
   }
 
-  /** Where the other panels are, so that columns do not pile up; but never on top of the script. */
+  /** Where the other views are, so that columns do not pile up; but never on top of the script. */
   private column(): vscode.ViewColumn {
     const script = vscode.window.activeTextEditor?.viewColumn;
-    const columns = [...this.open.values()].map(panel => panel.column);
+    const columns = [...this.views].map(view => view.column);
     return columns.find(column => column !== undefined && column !== script) ?? vscode.ViewColumn.Beside;
   }
 
   private async restore(view: vscode.WebviewPanel, state: PanelState | undefined): Promise<void> {
-    if (!state?.uri || this.open.has(state.uri)) return view.dispose();
-    await this.adopt(vscode.Uri.parse(state.uri), view).session.runNow();
+    const pinned = state?.pinned === true;
+    if (!state?.uri || this.open.has(state.uri) || (!pinned && this.follower())) return view.dispose();
+    await this.adopt(vscode.Uri.parse(state.uri), this.take(view, pinned)).session.runNow();
   }
 
-  private adopt(uri: vscode.Uri, view: vscode.WebviewPanel): Panel {
+  private take(webview: vscode.WebviewPanel, pinned: boolean): PanelView {
+    const view = new PanelView(webview, this.around.extension, pinned);
+    this.views.add(view);
+    view.onDidChangeState(() => this.activeChanged.fire());
+    view.onDidChangePin(() => this.pinChanged(view));
+    view.onDidDispose(() => this.drop(view));
+    return view;
+  }
+
+  /** A pinned view keeps one panel and no others; only one view follows, the one that was let go last. */
+  private pinChanged(view: PanelView): void {
+    if (view.pinned) {
+      for (const [uri, panel] of this.open) if (panel.isIn(view) && !view.shows(panel)) this.forget(uri, panel);
+    } else {
+      for (const other of this.views) if (other !== view && !other.pinned) other.dispose();
+    }
+  }
+
+  private drop(view: PanelView): void {
+    this.views.delete(view);
+    for (const [uri, panel] of this.open) if (panel.isIn(view)) this.forget(uri, panel);
+    this.activeChanged.fire();
+    view.dispose();
+  }
+
+  /** A script was closed: what is known of it is forgotten, except a panel that is still shown. */
+  private closed(uri: string): void {
+    this.notices.delete(uri);
+    const panel = this.open.get(uri);
+    if (panel && ![...this.views].some(view => view.shows(panel))) this.forget(uri, panel);
+  }
+
+  private forget(uri: string, panel: Panel): void {
+    this.open.delete(uri);
+    panel.dispose();
+  }
+
+  private adopt(uri: vscode.Uri, view: PanelView): Panel {
     const panel = new Panel(uri, view, this.around);
     this.open.set(uri.toString(), panel);
     const notice = this.notices.get(uri.toString());
     if (notice) panel.session.explored(notice);
-    panel.onDidChangeState(() => this.activeChanged.fire());
-    panel.onDidDispose(() => {
-      this.open.delete(uri.toString());
-      this.activeChanged.fire();
-      panel.dispose();
-    });
     return panel;
   }
-}
-
-function title(uri: vscode.Uri): string {
-  return vscode.l10n.t('Timeline: {0}', uri.path.split('/').at(-1) ?? '');
 }

@@ -5,6 +5,9 @@ import type { PackedRecording, PanelRecording, RunAnswer, ToPanel } from '../pro
 import { unpackLog } from '../protocol/packed-log.ts';
 import { question } from './questions.ts';
 
+/** Most problems of a script that the panel lists; the editor has them all. */
+const MOST_PROBLEMS = 8;
+
 /**
  * A run that errors stopped becomes `failed`, so that the panel keeps the last good timeline and says why. `text` is
  * the script as it was run.
@@ -14,7 +17,13 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
   // Without an error, no backend of the script could run it, and warnings say why.
   const why = errors.length > 0 ? errors : answer.diagnostics.filter(d => d.severity === 'warning');
   if (answer.recordings.length === 0 && why.length > 0)
-    return { kind: 'failed', uri: answer.uri, message: failure(answer.script, why) };
+    return {
+      kind: 'failed',
+      uri: answer.uri,
+      message: failure(answer.script, why),
+      script: answer.script,
+      problems: why.slice(0, MOST_PROBLEMS).map(({ line, message }) => ({ line, message })),
+    };
   return {
     kind: 'show',
     uri: answer.uri,

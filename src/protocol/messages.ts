@@ -152,7 +152,14 @@ export type ToPanel =
   | { readonly kind: 'running'; readonly uri: string; readonly progress?: Omit<RunProgress, 'recording'> }
   /** The run that was under way was given up. */
   | { readonly kind: 'cancelled'; readonly uri: string }
-  | { readonly kind: 'failed'; readonly uri: string; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly uri: string;
+      readonly message: string;
+      /** File name of the script, and what is wrong with it, where that is the reason. */
+      readonly script?: string;
+      readonly problems?: readonly Problem[];
+    }
   /** What came of a sweep; `problem` where nothing did. */
   | ({ readonly kind: 'sweep'; readonly uri: string; readonly problem?: string } & SweepAnswer)
   /** How complete runs of this version end; `problem` where that could not be found out. */
@@ -167,8 +174,17 @@ export type ToPanel =
   | { readonly kind: 'go'; readonly section: string }
   /** The editor's cursor is on this line (1-based). */
   | { readonly kind: 'cursor'; readonly uri: string; readonly line: number }
+  /** Whether the page keeps its script; a host that does not say so has one script only. */
+  | { readonly kind: 'pinned'; readonly pinned: boolean }
   /** Asks for a picture of the timeline as it is shown. */
   | { readonly kind: 'picture'; readonly format: PictureFormat };
+
+/** A place of a script, and what is wrong there. */
+export interface Problem {
+  /** 1-based. */
+  readonly line: number;
+  readonly message: string;
+}
 
 export type PictureFormat = 'svg' | 'png';
 
@@ -179,6 +195,8 @@ export type FromPanel =
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
+  /** The page keeps the script that it shows, or follows the one that is being edited. */
+  | { readonly kind: 'pin'; readonly pinned: boolean }
   /** Runs the script along its own schedule again, and no longer along the one that was asked for. */
   | { readonly kind: 'back'; readonly uri: string }
   /** Gives up the run that is under way. */
@@ -228,4 +246,6 @@ export interface PanelState {
   readonly prices?: Readonly<Record<string, number>>;
   /** Runs above each other are aligned by statement. */
   readonly aligned?: boolean;
+  /** The page keeps this script. */
+  readonly pinned?: boolean;
 }

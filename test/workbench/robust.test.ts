@@ -36,11 +36,12 @@ afterAll(() => session?.close());
 
 const header = (panel: Frame) => panel.locator('header').innerText();
 
-test('two scripts have a panel each, and an edit is about one of them', async () => {
+test('of two pinned panels, an edit is about one of them', async () => {
   for (const name of ['heap.pte', 'naive.pte']) {
     await openFile(page, name);
     await runCommand(page, 'PTE Lab: Run Script');
-    await panelFrame(page, name);
+    const panel = await panelFrame(page, name);
+    await panel.locator('header button[aria-label="Pin: keep this script here"]').click();
   }
   expect((await session.probe.tabs()).filter(tab => tab.startsWith('Timeline: ')).sort()).toEqual([
     'Timeline: heap.pte',

@@ -44,6 +44,7 @@ test('a trace of what the script does, above which the prediction stands', async
   await openFile(page, 'flip.pte');
   await runCommand(page, 'PTE Lab: Open Kernel Trace…');
   await answer('flip_33.txt');
+  await choose(page, 'Compare', 'Compare with flip.pte');
   const panel = await panelFrame(page, 'flip.pte');
   await panel.locator('header', { hasText: 'flip_33.txt agrees with the prediction' }).waitFor();
   expect(await panel.locator('canvas').first().getAttribute('aria-label')).toContain('xen-6.1, flip_33.txt');
@@ -55,6 +56,7 @@ test('the trace of another program: the first difference is named', async () => 
   await openFile(page, 'flip.pte');
   await runCommand(page, 'PTE Lab: Open Kernel Trace…');
   await answer('munmap_64.txt');
+  await choose(page, 'Compare', 'Compare with flip.pte');
   const panel = await panelFrame(page, 'flip.pte');
   await panel.locator('header', { hasText: 'munmap_64.txt differs: ' }).waitFor();
 });

@@ -56,14 +56,30 @@ export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (
     },
     strings.backToRun,
   );
+  const place = el('button', {
+    type: 'button',
+    class: 'link place',
+    onclick: () => {
+      const problem = panel.failure?.problems?.[0];
+      if (problem) host.post({ kind: 'reveal', uri: panel.failure!.uri, line: problem.line });
+    },
+  });
+  const pin = el('button', {
+    type: 'button',
+    class: 'tool toggle',
+    onclick: () => {
+      panel.receive({ kind: 'pinned', pinned: !panel.pinned });
+      host.post({ kind: 'pin', pinned: panel.pinned === true });
+    },
+  });
   const answer = el('div', { class: 'line answer' }, verdict, evidence, schedule, back);
-  container.append(el('div', { class: 'line' }, name, question, status, progress, cancel, run), answer);
+  container.append(el('div', { class: 'line' }, name, question, status, place, progress, cancel, pin, run), answer);
   let said: Node[] = [];
   return {
     update(changes) {
       const { shown } = panel;
-      if (changes.has('shown')) {
-        name.textContent = shown?.script ?? strings.panel;
+      if (changes.has('shown') || changes.has('status')) {
+        name.textContent = shown?.script ?? panel.failure?.script ?? strings.panel;
         question.textContent = question.title = shown?.question ?? '';
         answer.hidden = !shown;
         schedule.textContent =
@@ -78,6 +94,14 @@ export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (
         evidence.textContent = grounds ? strings.evidence(grounds) : (shown?.grounds ?? '');
       }
       run.hidden = !shown;
+      pin.hidden = panel.pinned === undefined;
+      if (changes.has('pinned')) {
+        const title = panel.pinned ? strings.unpin : strings.pin;
+        pin.title = title;
+        pin.setAttribute('aria-label', strings.pin);
+        pin.setAttribute('aria-pressed', String(panel.pinned === true));
+        refill(pin, icon(panel.pinned ? 'pinned' : 'pin'));
+      }
       if (changes.has('status')) {
         const { kind } = panel.status;
         status.className = `banner ${kind}`;
@@ -87,6 +111,9 @@ export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (
         said = line;
         progress.textContent = panel.status.progress ?? '';
         cancel.hidden = kind !== 'running';
+        const problem = panel.failure?.problems?.[0];
+        place.hidden = !shown || !problem;
+        place.textContent = problem ? strings.goToLine(problem.line) : '';
       }
     },
   };
