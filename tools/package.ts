@@ -11,7 +11,7 @@ import { zipEntries } from './zip.ts';
 const root = join(import.meta.dirname, '..');
 const { name, version, repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const target = join(root, `${name}-${version}.vsix`);
-const largest = 1.5 * 1024 * 1024;
+const largest = 2_000_000;
 const panelScript = 'extension/dist/panel.js';
 const largestPanel = 150 * 1024;
 

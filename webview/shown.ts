@@ -51,4 +51,4 @@ export type Change =
   | 'markers'
   | 'sweep'
   | 'filter'
-  | 'aligned';
+  | 'clock';

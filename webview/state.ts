@@ -3,7 +3,8 @@
  * from the extension does to the panel can be tested as plain values.
  */
 import type { PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
-import { alignedClocks, type Clock, plain, toOwn, toShared } from './layout/clock.ts';
+import { type Clock, plain, toOwn, toShared } from './layout/clock.ts';
+import { type Clocks, clocksOf } from './layout/clocks.ts';
 import { type Hidden, hiddenKinds } from './layout/hidden.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
 import { partingsOf } from './layout/partings.ts';
@@ -45,6 +46,8 @@ export class Panel {
   sweep: Extract<ToPanel, { kind: 'sweep' }> | null = null;
   /** Whether runs above each other are aligned by statement, or on one clock. */
   aligned = false;
+  /** Whether long waits are folded. */
+  folded = false;
   /** Lanes and CPUs that are filtered away. */
   hidden: Hidden = new Set();
   /** Sections that are unfolded, by id. */
@@ -53,7 +56,7 @@ export class Panel {
   sizes: Sizes;
   /** What was kept of scripts that the panel showed before. */
   private readonly visited = new Map<string, PanelState>();
-  private clocks: ReadonlyMap<PanelRecording, Clock> | undefined;
+  private made: Clocks | undefined;
   private readonly layouts = new Map<PanelRecording, TimelineLayout>();
   private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
   /** Backends that the timeline is to have, top first; while a run goes on, some of them may not be there yet. */
@@ -157,19 +160,18 @@ export class Panel {
     return Math.max(0, ...this.recordings().map(r => toShared(this.clock(r), this.layout(r).end)));
   }
 
+  /** The clocks of the chosen runs, and the axis's. */
+  get clocks(): Clocks {
+    this.made ??= clocksOf(
+      this.recordings().map(recording => ({ recording, unfolding: this.layout(recording).unfolding })),
+      this,
+    );
+    return this.made;
+  }
+
   /** A chosen run's clock; the timeline, its window and the markers are on the shared one. */
   clock(recording: PanelRecording): Clock {
-    if (!this.aligned) return plain;
-    if (!this.clocks) {
-      const chosen = this.recordings();
-      const cpus = Math.max(...chosen.map(r => r.cpus));
-      const made = alignedClocks(
-        chosen.map(r => this.layout(r).unfolding),
-        cpus,
-      );
-      this.clocks = new Map(chosen.map((r, i) => [r, made[i]]));
-    }
-    return this.clocks.get(recording) ?? plain;
+    return this.clocks.of.get(recording) ?? plain;
   }
 
   /** When an event of a chosen run is over, on the shared clock. */
@@ -182,13 +184,14 @@ export class Panel {
     return this.layout(recording).unfolding.indexAtTime(toOwn(this.clock(recording), time));
   }
 
-  /** Aligns runs by statement, or puts them on one clock. */
-  align(aligned: boolean): void {
+  /** Aligns runs by statement, or starts them together; folds long waits, or shows them. */
+  arrange({ aligned = this.aligned, folded = this.folded }: { aligned?: boolean; folded?: boolean }): void {
     this.aligned = aligned;
-    this.clocks = undefined;
+    this.folded = folded;
+    this.made = undefined;
     this.markers = {};
     this.view = wholeRun(this.end());
-    this.tell('aligned', 'markers', 'view');
+    this.tell('clock', 'markers', 'view');
   }
 
   /** Shows these backends only; without any, nothing changes. */
@@ -297,6 +300,7 @@ export class Panel {
       ...(hidden.size > 0 && { hidden: [...hidden] }),
       ...(Object.keys(prices).length > 0 && { prices }),
       ...(aligned && { aligned }),
+      ...(this.folded && { folded: true }),
       ...(this.pinned && { pinned: true }),
     };
   }
@@ -326,7 +330,7 @@ export class Panel {
     const whole = grows && this.view.to === wholeRun(endBefore).to && this.view.from === 0;
     this.shown = message;
     for (const made of this.layouts.keys()) if (!message.recordings.includes(made)) this.layouts.delete(made);
-    this.clocks = undefined;
+    this.made = undefined;
     this.failure = null;
     if (!message.partial) this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
     const names = this.names();
@@ -356,12 +360,13 @@ export class Panel {
 
   /** Takes up what was kept over a reload, but for the window, which waits for the whole run. */
   private restore({ backend, below, more = [], ...kept }: PanelState): void {
-    const { markers = {}, hidden, prices = {}, aligned = false } = kept;
+    const { markers = {}, hidden, prices = {}, aligned = false, folded = false } = kept;
     this.preferred = below === undefined ? [backend] : [backend, below, ...more];
     this.markers = markers;
     this.hidden = new Set(hidden);
     this.prices = prices;
     this.aligned = aligned;
+    this.folded = folded;
   }
 
   private cursorAt(line: number): void {
@@ -373,7 +378,7 @@ export class Panel {
   private setChosen(chosen: readonly string[]): void {
     this.chosen = chosen;
     this.preferred = chosen;
-    this.clocks = undefined;
+    this.made = undefined;
     if (this.playhead && !chosen.includes(this.playhead.backend)) this.playhead = null;
     this.view = wholeRun(this.end());
     this.tell('chosen', 'playhead', 'view');

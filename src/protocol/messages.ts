@@ -246,6 +246,8 @@ export interface PanelState {
   readonly prices?: Readonly<Record<string, number>>;
   /** Runs above each other are aligned by statement. */
   readonly aligned?: boolean;
+  /** Long waits are folded. */
+  readonly folded?: boolean;
   /** The page keeps this script. */
   readonly pinned?: boolean;
 }

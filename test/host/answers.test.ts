@@ -59,6 +59,11 @@ test('a run that errors stopped failed, and says where', () => {
     kind: 'failed',
     uri: 'file:///heap.pte',
     message: 'heap.pte:4:3: PTE021: no such backend (and 1 more)',
+    script: 'heap.pte',
+    problems: [
+      { line: 4, message: 'no such backend' },
+      { line: 4, message: 'no such backend' },
+    ],
   });
 });
 

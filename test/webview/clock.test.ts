@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { alignedClocks, plain, stretchesIn, toOwn, toShared } from '../../webview/layout/clock.ts';
+import { clocksOf } from '../../webview/layout/clocks.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
 
@@ -52,3 +54,52 @@ test('of very many statements some are aligned, in folds too', () => {
   expect(a).toHaveLength(64);
   expect(new Set(a.map(piece => piece.shift))).toEqual(new Set([0]));
 });
+
+describe('with long waits folded', () => {
+  const race = run('0 statement 20 load 30 store 1030 ipi 1050 walk 1060 return');
+  const other = run('0 statement 25 load 600 store 620 return');
+  const alone = clocksOf([{ recording: recordingOf(), unfolding: race }], { aligned: false, folded: true });
+  const [clock] = alone.of.values();
+
+  test('a wait of a thousand cycles takes forty, and what comes behind it keeps its length', () => {
+    expect(alone).toMatchObject({ folded: 1, waits: 1 });
+    expect([0, 30, 1030, 1060].map(own => toShared(clock, own))).toEqual([0, 30, 70, 100]);
+    expect(toShared(clock, 500)).toBe(70);
+    expect(toOwn(clock, 100)).toBe(1060);
+  });
+
+  test('the axis writes the run’s own cycles', () => {
+    expect(toOwn(alone.axis, toShared(clock, 1050))).toBe(1050);
+    expect(stretchesIn(alone.axis, { from: 0, to: 100 }).map(s => [s.to, s.shift])).toEqual([
+      [70, 0],
+      [Number.POSITIVE_INFINITY, -960],
+    ]);
+  });
+
+  test('of two runs, only what is a wait in both', () => {
+    const both = clocksOf(
+      [race, other].map(unfolding => ({ recording: recordingOf(), unfolding })),
+      { aligned: false, folded: true },
+    );
+    const [a, b] = both.of.values();
+    // 30 to 600 both wait, 620 to 1030 the one waits and the other has ended
+    expect(both.folded).toBe(2);
+    expect(toShared(a, 1030)).toBe(30 + 40 + 20 + 40);
+    expect(toShared(b, 620)).toBe(toShared(b, 600) + 20);
+  });
+
+  test('aligned as well', () => {
+    const runs = [slow, quick].map(unfolding => ({ recording: recordingOf(), unfolding }));
+    const aligned = clocksOf(runs, { aligned: true, folded: false });
+    const folded = clocksOf(runs, { aligned: true, folded: true });
+    const [plainly, short] = [aligned, folded].map(clocks => [...clocks.of.values()]);
+    for (const own of [0, 100, 130, 200])
+      expect(toOwn(folded.axis, toShared(short[0], own))).toBe(toShared(plainly[0], own));
+    expect(toShared(short[1], 10)).toBe(toShared(short[0], 100));
+  });
+});
+
+/** Clocks are kept by recording, and look at nothing in it but how many CPUs there are. */
+function recordingOf(): PanelRecording {
+  return { cpus: 1 } as PanelRecording;
+}

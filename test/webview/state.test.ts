@@ -202,7 +202,7 @@ test('markers, filter, prices and alignment come back after a reload', () => {
   before.receive(thread());
   before.choose('xen-2.6.26');
   before.toggle('xen-2.6.27');
-  before.align(true);
+  before.arrange({ aligned: true });
   before.mark({ a: 100, b: 900 });
   before.filter(new Set(['hardware']));
   before.price({ trap: 3000 });

@@ -28,8 +28,9 @@ export interface Scene {
   readonly cursorLine: number;
   /** Where only a stretch of a run is to be drawn: on its own clock, as `view` then is. */
   readonly only?: { readonly from: number; readonly to: number };
-  /** Clocks that are not the plain one. */
   readonly clocks: ReadonlyMap<PanelRecording, Clock>;
+  /** From the cycles that the axis names to places on it. */
+  readonly axis: Clock;
   readonly markers: Markers;
   readonly playhead: { readonly backend: string; readonly event: number; readonly time: number } | null;
 }

@@ -1,8 +1,8 @@
 /** Draws a frame of the timeline: axis, names, lanes, playhead. */
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { plain, stretchesIn, toShared } from '../layout/clock.ts';
-import { axisTicks } from '../layout/viewport.ts';
 import { strings } from '../strings.ts';
+import { drawAxis, drawFolds } from './axis.ts';
 import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';
 import { drawMarkers } from './markers.ts';
@@ -42,6 +42,7 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
   for (const row of rows.lanes) drawOnClock(ctx, scene, row);
   for (const head of rows.heads) drawDifferences(ctx, scene, head);
   if (hit) drawSelected(ctx, scene, hit);
+  drawFolds(ctx, scene);
   drawPlayhead(ctx, scene);
   ctx.restore();
   drawMarkers(ctx, scene);
@@ -70,24 +71,6 @@ function drawOnClock(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow):
     drawLane(ctx, part, row);
     ctx.restore();
   }
-}
-
-function drawAxis(ctx: CanvasRenderingContext2D, scene: Scene): void {
-  const { theme, width, height, view } = scene;
-  ctx.textBaseline = 'middle';
-  for (const tick of axisTicks(view, width - GUTTER)) {
-    const x = Math.round(xOf(scene, tick)) + 0.5;
-    ctx.strokeStyle = theme.line;
-    ctx.globalAlpha = theme.contrast ? 0.3 : 0.5;
-    ctx.beginPath();
-    ctx.moveTo(x, AXIS_HEIGHT - 4);
-    ctx.lineTo(x, height);
-    ctx.stroke();
-    ctx.globalAlpha = 1;
-    ctx.fillStyle = theme.quiet;
-    if (x < width - 30) ctx.fillText(strings.count(tick), x + 3, AXIS_HEIGHT / 2);
-  }
-  label(ctx, strings.cyclesAxis, 0, AXIS_HEIGHT / 2, GUTTER - 8, theme.quiet);
 }
 
 /** A lane's name; the first of a CPU's lanes bears the CPU's as well. */

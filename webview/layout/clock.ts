@@ -10,7 +10,10 @@ import { kindIndex } from '../../src/model/events.ts';
 import { type Sieve, sieveOf } from './sieve.ts';
 import { lastAtMost, type Unfolding } from './unfold.ts';
 
-/** From cycle `from` of the run on, the shared clock shows `shift` more. */
+/**
+ * From cycle `from` of the run on, the shared clock shows `shift` more. Where the next piece shows more, the run waits at its
+ * end; where it shows less, what does not fit before it is left out: a fold of the clock.
+ */
 export interface Piece {
   readonly from: number;
   readonly shift: number;
@@ -51,15 +54,22 @@ export function startsOf(run: Unfolding, cpu: number): Sieve {
 
 /** A cycle of the run on the shared clock. */
 export function toShared(clock: Clock, own: number): number {
-  return (
-    own +
-    clock[
-      Math.max(
-        0,
-        lastAtMost(clock.length, own, i => clock[i].from),
-      )
-    ].shift
-  );
+  const i = pieceAt(clock, own);
+  const next = clock[i + 1];
+  return Math.min(own + clock[i].shift, next ? next.from + next.shift : Number.POSITIVE_INFINITY);
+}
+
+/** The clock that leads through one clock, and then through another. */
+export function through(first: Clock, second: Clock): Clock {
+  const froms = new Set([...first.map(({ from }) => from), ...second.slice(1).map(({ from }) => toOwn(first, from))]);
+  return [...froms]
+    .sort((a, b) => a - b)
+    .map(from => ({ from, shift: toShared(second, toShared(first, from)) - from }));
+}
+
+function pieceAt(clock: Clock, own: number): number {
+  const i = lastAtMost(clock.length, own, n => clock[n].from);
+  return Math.max(0, i);
 }
 
 /** The run's own cycle at a place of the shared clock; while the run waits, the one at which it goes on. */
@@ -76,13 +86,18 @@ export interface Stretch extends Piece {
   readonly to: number;
 }
 
-/** The pieces that a window of the shared clock shows. */
+/** The pieces that a window of the shared clock shows, each as far as there is room for it. */
 export function stretchesIn(clock: Clock, view: { readonly from: number; readonly to: number }): Stretch[] {
   return clock
     .map(({ from, shift }, i) => ({
       from: i === 0 ? Number.NEGATIVE_INFINITY : from,
-      to: clock[i + 1]?.from ?? Number.POSITIVE_INFINITY,
+      to: endOf(clock, i),
       shift,
     }))
     .filter(({ from, to, shift }) => from + shift < view.to && to + shift > view.from);
+}
+
+function endOf(clock: Clock, i: number): number {
+  const next = clock[i + 1];
+  return next ? next.from + Math.min(0, next.shift - clock[i].shift) : Number.POSITIVE_INFINITY;
 }

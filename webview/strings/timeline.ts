@@ -21,6 +21,8 @@ export const timelineStrings = {
   align: t('Align by statement'),
   alignTitle: t('Begin each statement at the same place in both runs; the quicker one waits at its end'),
   stepBy: t('Go by'),
+  fold: t('Fold long waits'),
+  foldTitle: t('Fold long waits (g): what takes long and has no event in between is drawn short, with a break'),
   filter: t('Filter'),
   filtered: (n: number) => t('Filter ({0} hidden)', n),
   lanes: t('Lanes'),

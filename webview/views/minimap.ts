@@ -41,7 +41,7 @@ export function minimap(panel: Panel, theme: () => Theme): Minimap {
     const ratio = window.devicePixelRatio || 1;
     const height = mapHeight(now.runs.length);
     const runs = now.runs.map(run => run.layout);
-    const key = JSON.stringify([now.width, ratio, now.theme, panel.aligned]);
+    const key = JSON.stringify([now.width, ratio, now.theme, panel.aligned, panel.folded]);
     if (key !== drawnFor || runs.length !== drawnRuns.length || runs.some((run, i) => run !== drawnRuns[i])) {
       drawnFor = key;
       drawnRuns = runs;

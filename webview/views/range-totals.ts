@@ -40,11 +40,13 @@ export function rangeTotals(panel: Panel): RangeTotals {
 function linesOf(panel: Panel): string[] {
   const range = panel.range();
   const { a, b } = panel.markers;
+  // markers are places on the axis, which may leave cycles out
+  const cycle = (place: number) => Math.round(toOwn(panel.clocks.axis, place));
   if (!range) {
-    if (a !== undefined) return [say.onlyA(Math.round(a))];
-    return b === undefined ? [] : [say.onlyB(Math.round(b))];
+    if (a !== undefined) return [say.onlyA(cycle(a))];
+    return b === undefined ? [] : [say.onlyB(cycle(b))];
   }
-  const [from, to] = [Math.round(range.from), Math.round(range.to)];
+  const [from, to] = [cycle(range.from), cycle(range.to)];
   const { lanes: boxed } = panel.markers;
   const totals = panel.recordings().flatMap(recording => {
     const { backend } = recording.result;

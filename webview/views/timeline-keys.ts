@@ -43,6 +43,7 @@ const letters: Readonly<Partial<Record<string, (panel: Panel, selection: () => H
   d: panel => panel.look(pan(panel.view, PANNED, panel.end())),
   '0': panel => panel.look(wholeRun(panel.end())),
   f: (panel, selection) => zoomToSelection(panel, selection()),
+  g: panel => foldWaits(panel),
   m: panel => mark(panel, 'a'),
   M: panel => mark(panel, 'b'),
   x: panel => panel.mark({}),
@@ -65,6 +66,15 @@ export function zoomToSelection(panel: Panel, hit: Hit | null): string {
   } else if (range) panel.look(around(range.from, range.to, panel.end()));
   else return strings.nothingToZoomTo;
   return '';
+}
+
+/** Folds long waits, or shows them again; says how many, and where not all are. */
+export function foldWaits(panel: Panel): string {
+  panel.arrange({ folded: !panel.folded });
+  const { folded, waits } = panel.clocks;
+  if (!panel.folded) return '';
+  if (waits === 0) return strings.noWaits;
+  return folded < waits ? strings.foldedSome(folded, waits) : strings.foldedAll(folded);
 }
 
 /** Puts a marker at the playhead; without one, at the window's edge. */

@@ -8,7 +8,7 @@ import type { Panel } from '../state.ts';
 import { timelineStrings } from '../strings/timeline.ts';
 import { strings } from '../strings.ts';
 import { type Jump, jumps, step } from './timeline-jumps.ts';
-import { zoomBy, zoomToSelection } from './timeline-keys.ts';
+import { foldWaits, zoomBy, zoomToSelection } from './timeline-keys.ts';
 
 export interface Toolbar {
   readonly element: HTMLElement;
@@ -37,8 +37,9 @@ export function toolbar(panel: Panel, selection: () => Hit | null): Toolbar {
   by.addEventListener('change', name);
   name();
   const align = toggle('list-unordered', timelineStrings.alignTitle, timelineStrings.align, () =>
-    panel.align(!panel.aligned),
+    panel.arrange({ aligned: !panel.aligned }),
   );
+  const fold = toggle('fold', timelineStrings.foldTitle, timelineStrings.fold, () => panel.say(foldWaits(panel)));
   const element = el(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': strings.timeline },
@@ -48,6 +49,7 @@ export function toolbar(panel: Panel, selection: () => Hit | null): Toolbar {
     button('screen-full', strings.zoomFit, () => panel.look(wholeRun(panel.end()))),
     el('span', { class: 'pair' }, back, by, forth),
     align,
+    fold,
     said,
   );
   return {
@@ -56,6 +58,7 @@ export function toolbar(panel: Panel, selection: () => Hit | null): Toolbar {
       if (changes.has('remark')) said.textContent = said.title = panel.remark;
       align.hidden = panel.chosen.length < 2;
       align.setAttribute('aria-pressed', String(panel.aligned));
+      fold.setAttribute('aria-pressed', String(panel.folded));
     },
   };
 }

@@ -61,7 +61,8 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       script,
       cursorLine: panel.cursorLine,
       markers: panel.markers,
-      clocks: new Map(panel.aligned ? panel.recordings().map(r => [r, panel.clock(r)]) : []),
+      clocks: panel.clocks.of,
+      axis: panel.clocks.axis,
       playhead: recording ? { ...playhead, time: panel.timeOf(recording, playhead.event) } : null,
     };
   };
