@@ -37,12 +37,16 @@ export async function exploreScript(server: Server, panels: Panels, script: vsco
 async function ask(
   server: Server,
   script: vscode.Uri,
-  progress: vscode.Progress<{ message?: string }>,
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
   token: vscode.CancellationToken,
 ): Promise<ExploreAnswer | undefined> {
   const workDoneToken = `ptelab-explore-${++explorations}`;
-  const listening = server.onProgress<{ kind: string; message?: string }>(workDoneToken, value => {
-    if (value.kind === 'report') progress.report({ message: value.message });
+  let shown = 0;
+  const listening = server.onProgress<{ kind: string; message?: string; percentage?: number }>(workDoneToken, value => {
+    if (value.kind !== 'report') return;
+    const { message, percentage = shown } = value;
+    progress.report({ message, increment: percentage - shown });
+    shown = percentage;
   });
   try {
     const { uri } = await vscode.workspace.openTextDocument(script);

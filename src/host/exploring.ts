@@ -11,7 +11,7 @@ export interface Spoken {
 }
 
 /** Says how many expectations hold, which bits can be lost, and on which grounds. */
-export function spokenExploration({ script, backends, expects, diagnostics }: ExploreAnswer): Spoken {
+export function spokenExploration({ script, backends, expects, diagnostics, advice = [] }: ExploreAnswer): Spoken {
   const error = diagnostics.find(d => d.severity === 'error');
   if (backends.length === 0)
     return { tone: 'failed', text: `${script}: ${error?.message ?? t('nothing to explore')}`, hasWitness: false };
@@ -30,6 +30,7 @@ export function spokenExploration({ script, backends, expects, diagnostics }: Ex
       ? [t('a CPU can wait for ever on {0}', hanging.map(({ result }) => result.backend).join(', '))]
       : []),
     ...backends.map(({ result, grounds }) => `${result.backend}: ${grounds}`),
+    ...advice.slice(0, 1),
   ];
   const unexpected = losing.some(({ result }) => result.lost.some(({ bit, expected }) => bit === 'D' && !expected));
   const hangs = hanging.some(({ result }) => result.hung.some(({ expected }) => !expected));

@@ -31,6 +31,8 @@ export interface ExploreAnswer {
   readonly outcomes?: OutcomeList;
   /** Errors of the text, and backends that cannot run it. */
   readonly diagnostics: readonly ReportedDiagnostic[];
+  /** Where the exploration stopped early: "line 4: 20 steps of cpu 0 here meet cpu 1: …", the lines that make it large. */
+  readonly advice?: readonly string[];
 }
 
 /** How complete runs end, on all backends together. */

@@ -3,6 +3,7 @@
  * that could not be made or were cut short. The same loss on several backends, or of several pages by one statement, is
  * one finding.
  */
+import { adviceFor } from '../../library/advice.ts';
 import { allowsHang } from '../../library/hangs.ts';
 import { isExpected } from '../../library/lost.ts';
 import { type RunCode, runCodes } from '../../library/run-codes.ts';
@@ -61,14 +62,14 @@ export function runFindings({ diagnostics }: Pick<JobAnswer, 'diagnostics'>): Fi
   return diagnostics.slice(0, MOST).map(d => ({ ...d, place: d, related: [] }));
 }
 
-/** Says where an exploration stopped before it had seen everything. */
+/** Says where an exploration stopped before it had seen everything, and which lines make it that large. */
 export function boundFindings(scenario: Scenario, { backends }: Explored): Finding[] {
-  return backends
-    .filter(({ result }) => !result.complete)
-    .map(({ result, grounds }) => {
-      const place = scenario.backends.find(choice => choice.name === result.backend)?.place ?? wholeLine(1);
-      return { ...finding('PTE211', place, `${result.backend}: ${grounds}`), longer: true };
-    });
+  const stopped = backends.filter(({ result }) => !result.complete);
+  const related = stopped.length > 0 ? adviceFor(scenario) : [];
+  return stopped.map(({ result, grounds }) => {
+    const place = scenario.backends.find(choice => choice.name === result.backend)?.place ?? wholeLine(1);
+    return { ...finding('PTE211', place, `${result.backend}: ${grounds}`), related, longer: true };
+  });
 }
 
 /** Says that a script did not run by itself. */

@@ -4,13 +4,12 @@
  */
 import {
   type CancellationToken,
-  type Connection,
   ErrorCodes,
   LSPErrorCodes,
   type ProgressToken,
   ResponseError,
-  WorkDoneProgress,
 } from 'vscode-languageserver';
+import { adviceFor } from '../../library/advice.ts';
 import { reported } from '../../library/check.ts';
 import { UnknownBackend } from '../../library/choose.ts';
 import { joinOutcomes } from '../../model/outcomes.ts';
@@ -32,6 +31,7 @@ import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
 import { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { progressFor } from './progress.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'explorations' | 'settings' | 'latest'> {
   readonly live: Live;
@@ -63,7 +63,7 @@ async function explore(
   const control = new AbortController();
   token.onCancellationRequested(() => control.abort());
   if (params.text === undefined) live.giveWay(params.uri);
-  const progress = progressFor(connection, params.workDoneToken);
+  const progress = progressFor(connection, params.workDoneToken, settings.commandBounds, scenario.backends.length);
   try {
     const { backends } = params;
     const listed = params.outcomes ? MOST_OUTCOMES : undefined;
@@ -78,6 +78,9 @@ async function explore(
       expects: answer.expects,
       outcomes: params.outcomes && outcomesOf(answer),
       diagnostics: [...found, ...answer.diagnostics],
+      ...(answer.backends.some(({ result }) => !result.complete)
+        ? { advice: adviceFor(scenario).map(({ place, message }) => `line ${place.line}: ${message}`) }
+        : {}),
     };
   } catch (error) {
     if (error instanceof GivenUp)
@@ -101,20 +104,6 @@ function outcomesOf({ backends }: Explored): OutcomeList {
       cut: outcomes - outcomeList.length,
       complete,
     })),
-  };
-}
-
-/** Progress as LSP has it; without a token nobody wants to hear of it. */
-function progressFor(
-  connection: Connection,
-  token: ProgressToken | undefined,
-): { report: (states: number) => void; end: () => void } {
-  if (token === undefined) return { report: () => undefined, end: () => undefined };
-  void connection.sendProgress(WorkDoneProgress.type, token, { kind: 'begin', title: 'Exploring', cancellable: true });
-  return {
-    report: states =>
-      void connection.sendProgress(WorkDoneProgress.type, token, { kind: 'report', message: `${states} states` }),
-    end: () => void connection.sendProgress(WorkDoneProgress.type, token, { kind: 'end' }),
   };
 }
 
