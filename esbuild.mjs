@@ -46,6 +46,8 @@ const worker = {
   platform: 'browser',
   target: 'chrome120',
   entryPoints: ['src/server/browser.ts'],
+  // The debug adapter's library asks for these two on Node only.
+  alias: { events: './src/dap/without-node/events.ts', url: './src/dap/without-node/url.ts' },
   banner: { js: 'self.ptelabServer=(function(){' },
   footer: { js: '});self.ptelabServer();' },
 };

@@ -38,13 +38,14 @@ const layers: readonly Layer[] = [
   { folder: 'src/export', layers: ['src/model', 'src/sim', 'src/library', 'src/protocol'], packages: [] },
   {
     folder: 'src/server',
-    layers: ['src/agent', 'src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/export', 'src/protocol'],
+    layers: ['src/agent', 'src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/export', 'src/dap', 'src/protocol'],
     packages: [
       'langium',
       'langium/',
       'vscode-languageserver',
       'vscode-languageserver/',
       'vscode-languageserver-textdocument',
+      '@vscode/debugprotocol',
     ],
     node: /^src\/server\/node\b/,
   },

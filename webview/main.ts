@@ -12,6 +12,7 @@ import { findHost } from './host.ts';
 import { offlineHost } from './offline.ts';
 import { Panel } from './state.ts';
 import { strings } from './strings.ts';
+import { debuggerPosition } from './views/debugger.ts';
 import { detailsSize } from './views/details-size.ts';
 import { emptyState } from './views/empty.ts';
 import { header } from './views/header.ts';
@@ -41,6 +42,7 @@ const made: View[] = [
   header(top, panel, host, goTo),
   empty,
   scriptLines(panel, host),
+  debuggerPosition(panel, host),
   size,
   ...sections.map(section => section.view),
 ];

@@ -33,6 +33,8 @@ export class Panel {
   failure: Failure | null = null;
   /** Whether the page keeps its script, or follows the one that is being edited; undefined where there is only one. */
   pinned: boolean | undefined;
+  /** Whether a debug session shares the playhead. */
+  debugged = false;
   /** Whether the timeline's window goes to where the playhead went last. */
   follow = true;
   /** Script line of the editor's cursor; 0 where unknown. */
@@ -113,6 +115,9 @@ export class Panel {
         break;
       case 'cursor':
         if (message.uri === this.shown?.uri) this.cursorAt(message.line);
+        break;
+      case 'debugger':
+        if (message.uri === this.shown?.uri) this.debuggerAt(message.at);
         break;
     }
   }
@@ -336,6 +341,7 @@ export class Panel {
     const names = this.names();
     if (!same) {
       this.cursorLine = 0;
+      this.debugged = false;
       this.markers = {};
       this.sweep = null;
       this.prices = {};
@@ -373,6 +379,14 @@ export class Panel {
     if (line === this.cursorLine) return;
     this.cursorLine = line;
     this.tell('cursor');
+  }
+
+  /** A debugger's stop moves the playhead; at the start of a run there is none. */
+  private debuggerAt(at: Playhead | null): void {
+    this.debugged = at !== null;
+    if (!at || !this.recording(at.backend)) return;
+    if (!this.chosen.includes(at.backend)) this.choose(at.backend);
+    this.moveTo(at.event < 0 ? null : at);
   }
 
   private setChosen(chosen: readonly string[]): void {

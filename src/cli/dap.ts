@@ -1,4 +1,5 @@
 /** `ptelab dap`: the debugger for any editor that speaks the debug adapter protocol; the very one that VS Code starts. */
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Command } from 'commander';
 import { exploreHere } from '../dap/explore.ts';
 import { PteDebugSession } from '../dap/session.ts';
@@ -29,7 +30,10 @@ export function addDap(program: Command): void {
     .action(async () => {
       const session = new PteDebugSession({ read: async path => readScript(path), explore: exploreHere });
       const stream = new DapStream(message => session.handleMessage(message));
-      session.onDidSendMessage(message => process.stdout.write(stream.framed(message)));
+      session.onDidSendMessage(message => {
+        const last = (message as Partial<DebugProtocol.Response>).command === 'disconnect';
+        process.stdout.write(stream.framed(message), () => last && process.exit());
+      });
       try {
         for await (const bytes of process.stdin) stream.receive(bytes as Buffer);
       } catch (error) {

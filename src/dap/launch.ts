@@ -26,7 +26,8 @@ export async function launch(host: DebugHost, given: LaunchArguments): Promise<L
   const large = tooLarge(scenario);
   if (large) throw new LaunchError(`${name} cannot be debugged: ${large}`);
   const goal = given.witness === undefined ? undefined : expectationAt(scenario, given.witness);
-  const found = goal && (await witnessOf(host, scenario, goal, given.backend));
+  // Who knows the witness says its schedule; else it is looked for.
+  const found = goal && given.schedule === undefined ? await witnessOf(host, scenario, goal, given.backend) : undefined;
   const backend = found?.choice ?? chosen(scenario, given.backend)[0];
   if (!backend) throw new LaunchError(`${name} names no backend`);
   const script = new DebugScript(name, text, scenario, backend);

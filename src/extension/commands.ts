@@ -1,6 +1,7 @@
 /** The commands of the manifest. `pteLab.run` is also what the code lens and the editor's run button call. */
 import * as vscode from 'vscode';
 import { BackendDiff } from './backend-diff.ts';
+import { debugScript } from './debugging.ts';
 import { openExample } from './examples.ts';
 import { asWitness, exploreScript, replayWitness } from './exploring.ts';
 import { exportScript } from './exports.ts';
@@ -18,6 +19,8 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
     'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(server, panels, uri)),
     'pteLab.replayWitness': (argument, witness) =>
       withScript(argument, panels, uri => replayWitness(server, panels, uri, asWitness(witness))),
+    'pteLab.debug': (argument, more) =>
+      withScript(argument, panels, uri => debugScript(uri, typeof more === 'object' && more !== null ? more : {})),
     'pteLab.openExample': () => openExample(),
     'pteLab.openTrace': argument =>
       openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),

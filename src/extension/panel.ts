@@ -14,6 +14,7 @@ import {
 } from '../protocol/explored.ts';
 import {
   type Comparison,
+  type EventPosition,
   type FromPanel,
   type PictureFormat,
   type RunAnswer,
@@ -71,6 +72,9 @@ export class Panel implements Guest, vscode.Disposable {
   witness: FoundWitness | undefined;
   /** How the latest comparison went. */
   comparison: Comparison | undefined;
+  /** The playhead, while a debug session shares it. */
+  private readonly positions = new vscode.EventEmitter<EventPosition>();
+  readonly onPosition = this.positions.event;
   private readonly view: PanelView;
   private readonly marks: PlayheadMarks;
   private readonly around: Surroundings;
@@ -91,6 +95,11 @@ export class Panel implements Guest, vscode.Disposable {
       follow: played => this.follow(played),
       reveal: line => void revealLine(uri, line),
       playhead: lines => this.marks.show(lines),
+      position: at => this.positions.fire(at),
+      followDebugger: ({ backend, schedule }) => {
+        this.trace = undefined;
+        this.follow({ backend, schedule, title: vscode.l10n.t('the debug session') });
+      },
       ownSchedule: () => {
         this.witness = undefined;
       },
@@ -141,7 +150,7 @@ export class Panel implements Guest, vscode.Disposable {
 
   dispose(): void {
     this.session.dispose();
-    this.marks.dispose();
+    vscode.Disposable.from(this.marks, this.positions).dispose();
   }
 
   private async run(signal: AbortSignal, hear: (running: Running) => void): Promise<Ran> {

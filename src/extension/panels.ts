@@ -5,7 +5,7 @@
  */
 import * as vscode from 'vscode';
 import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
-import type { PanelState } from '../protocol/messages.ts';
+import type { EventPosition, PanelState } from '../protocol/messages.ts';
 import { type FoundWitness, type OpenedTrace, Panel, type Surroundings, titleOf } from './panel.ts';
 import { PanelView, viewType } from './panel-view.ts';
 import type { Life } from './server.ts';
@@ -15,6 +15,9 @@ export class Panels implements vscode.Disposable {
   private readonly views = new Set<PanelView>();
   private readonly around: Surroundings;
   private readonly subscriptions: vscode.Disposable[];
+  private readonly positions = new vscode.EventEmitter<{ readonly uri: vscode.Uri; readonly at: EventPosition }>();
+  /** Where the playhead of a panel stands, while a debug session shares it. */
+  readonly onPosition = this.positions.event;
   /** The newest of each script, for a panel that is still to be made. */
   private readonly notices = new Map<string, VerdictNotice>();
   private lostServer = false;
@@ -91,7 +94,7 @@ export class Panels implements vscode.Disposable {
   }
 
   dispose(): void {
-    vscode.Disposable.from(...this.subscriptions).dispose();
+    vscode.Disposable.from(this.positions, ...this.subscriptions).dispose();
     for (const panel of this.open.values()) panel.dispose();
     for (const view of this.views) view.dispose();
   }
@@ -188,6 +191,7 @@ export class Panels implements vscode.Disposable {
     this.open.set(uri.toString(), panel);
     const notice = this.notices.get(uri.toString());
     if (notice) panel.session.explored(notice);
+    panel.onPosition(at => this.positions.fire({ uri, at }));
     return panel;
   }
 }

@@ -6,6 +6,8 @@
 import * as vscode from 'vscode';
 import { translateInto } from '../protocol/l10n.ts';
 import { registerCommands } from './commands.ts';
+import { DebugPositions } from './debug-positions.ts';
+import { offerDebugger } from './debugging.ts';
 import { followEditors } from './following.ts';
 import { Panels } from './panels.ts';
 import { type Client, Server } from './server.ts';
@@ -29,6 +31,8 @@ export function start(
     showStatus(server),
     showVerdicts(server, panels),
     new TestExplorer(server),
+    offerDebugger(server),
+    new DebugPositions(panels),
     ...followEditors(panels),
     ...registerCommands(context.extensionUri, server, panels),
   );

@@ -7,10 +7,20 @@
  *
  * Of a run that takes long the page is shown what there is of it, a backend's recording after the other.
  */
+import type { DebugPosition } from '../protocol/debug.ts';
 import type { ExploreAnswer, VerdictNotice } from '../protocol/explored.ts';
-import type { CpuLine, FromPanel, PackedRecording, RunAnswer, RunProgress, ToPanel } from '../protocol/messages.ts';
+import type {
+  CpuLine,
+  EventPosition,
+  FromPanel,
+  PackedRecording,
+  RunAnswer,
+  RunProgress,
+  ToPanel,
+} from '../protocol/messages.ts';
 import type { SweepAnswer, SweepQuestion } from '../protocol/sweep.ts';
 import { toPanel, unpacked } from './answers.ts';
+import { showsRun } from './debugged.ts';
 import { Newest } from './newest.ts';
 
 /** Long enough to finish a number, short enough to feel live. */
@@ -52,6 +62,10 @@ export interface Surroundings {
   follow?(played: Played): void;
   /** Puts the editor's cursor on a line, 1-based. */
   reveal(line: number): void;
+  /** While there is a debug session: the panel's playhead stands at this event. */
+  position?(at: EventPosition): void;
+  /** Has the run that is shown follow a debug session's. */
+  followDebugger?(position: DebugPosition): void;
   /** The panel's playhead stands at these lines; none where it stands nowhere. */
   playhead?(lines: readonly CpuLine[]): void;
   /** From now on, runs follow the script's own schedule. */
@@ -82,6 +96,8 @@ export class PanelSession {
   private overdue = false;
   /** What the page was told about its result since; told again to a new page. */
   private remark: ToPanel | undefined;
+  /** Where a debug session stands. */
+  private debugged: ToPanel | undefined;
   /** What the newest exploration says. */
   private notice: VerdictNotice | undefined;
   /** The run that is shown follows a schedule that was asked for, and is judged as that run. */
@@ -114,6 +130,22 @@ export class PanelSession {
     this.postVerdicts();
   }
 
+  /** A debug session stands here, or is over; the playhead goes there, on the session's own run. */
+  async debuggerAt(position: DebugPosition | undefined): Promise<void> {
+    if (position && this.around.followDebugger && !this.showsRunOf(position)) {
+      this.around.followDebugger(position);
+      await this.runs.now();
+    }
+    const at = position ? { backend: position.backend, event: position.event } : null;
+    this.debugged = at ? { kind: 'debugger', uri: this.around.uri, at } : undefined;
+    this.post({ kind: 'debugger', uri: this.around.uri, at });
+  }
+
+  /** Whether what is shown is the run that a debug session goes through. */
+  showsRunOf(position: DebugPosition): boolean {
+    return showsRun(this.shown?.recordings ?? [], position);
+  }
+
   /** The page has something to say. */
   receive(message: FromPanel): void {
     switch (message.kind) {
@@ -122,6 +154,7 @@ export class PanelSession {
         if (this.shown) this.post(this.shown);
         this.postVerdicts();
         if (this.remark) this.post(this.remark);
+        if (this.debugged) this.post(this.debugged);
         if (this.section) this.go(this.section);
         if (this.overdue) void this.runs.now();
         return;
@@ -129,6 +162,8 @@ export class PanelSession {
         return this.around.reveal(message.line);
       case 'playhead':
         return this.around.playhead?.(message.lines);
+      case 'position':
+        return this.around.position?.({ backend: message.backend, event: message.event });
       case 'run':
         return void this.runs.now();
       case 'back':

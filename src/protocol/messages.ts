@@ -176,6 +176,8 @@ export type ToPanel =
   | { readonly kind: 'cursor'; readonly uri: string; readonly line: number }
   /** Whether the page keeps its script; a host that does not say so has one script only. */
   | { readonly kind: 'pinned'; readonly pinned: boolean }
+  /** A debug session of the script stands behind this event; null: there is no session any more. */
+  | { readonly kind: 'debugger'; readonly uri: string; readonly at: EventPosition | null }
   /** Asks for a picture of the timeline as it is shown. */
   | { readonly kind: 'picture'; readonly format: PictureFormat };
 
@@ -216,7 +218,15 @@ export type FromPanel =
   /** The picture that was asked for: SVG as its text, PNG as base64. */
   | { readonly kind: 'picture'; readonly format: PictureFormat; readonly picture: string }
   /** The playhead moved: the statement that each CPU is in, those that have begun; none where there is no playhead. */
-  | { readonly kind: 'playhead'; readonly uri: string; readonly lines: readonly CpuLine[] };
+  | { readonly kind: 'playhead'; readonly uri: string; readonly lines: readonly CpuLine[] }
+  /** While there is a debug session: the playhead stands at this event. */
+  | ({ readonly kind: 'position'; readonly uri: string } & EventPosition);
+
+/** An event of a backend's recording, by its number in the unfolded log. */
+export interface EventPosition {
+  readonly backend: string;
+  readonly event: number;
+}
 
 /** The script line that a CPU is at. */
 export interface CpuLine {

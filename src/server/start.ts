@@ -22,6 +22,7 @@ import { answerOutOfOrder } from './lifecycle.ts';
 import { Live } from './live/live.ts';
 import { Refresh } from './live/refresh.ts';
 import { VerdictNotices } from './live/verdict-notices.ts';
+import { answerDebugging } from './requests/debug.ts';
 import { answerExplorations } from './requests/explore.ts';
 import { answerExports } from './requests/export.ts';
 import { answerRuns } from './requests/run.ts';
@@ -70,6 +71,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
   answerExports({ connection, documents, runs, explorations });
   answerSweeps({ connection, documents, runner: sweeper });
   answerTools({ connection, runner: tools });
+  answerDebugging({ connection, documents, explorations: new ScriptExplorations(asked), settings });
   for (const feature of features) feature.register({ connection, documents, latest, settings });
 
   // The first key should not wait for the parser to be built, nor the first run for its thread; then the explorer's turn.

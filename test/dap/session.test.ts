@@ -1,5 +1,5 @@
 /** A debug session over stdio, as an editor holds it: launch, breakpoints, steps both ways, variables, expressions. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Client } from './client.ts';
 
 const naive = `backend naive
@@ -18,6 +18,9 @@ const xen = `backend xen-2.6.27
 map heap 40 pages rw
 cpu 0 { mprotect heap r }
 `;
+
+// Each test starts a process.
+vi.setConfig({ testTimeout: 30_000 });
 
 let client: Client;
 beforeEach(() => {

@@ -48,7 +48,9 @@ describe('commands', () => {
 
   test('menus and keys name commands that exist', () => {
     const named = [...Object.values<{ command: string }[]>(contributes.menus).flat(), ...contributes.keybindings];
-    for (const { command } of named) expect(registered).toContain(command);
+    // The debugger's keys are of VS Code's own commands, which have none.
+    const ours = named.filter(({ command }) => !command.startsWith('workbench.action.debug.'));
+    for (const { command } of ours) expect(registered).toContain(command);
   });
 });
 
@@ -83,8 +85,8 @@ test('every file that the manifest names is there', () => {
   expect(files.filter(file => !existsSync(join(root, file)))).toEqual([]);
 });
 
-test('nothing starts the extension but a script or a panel that comes back', () => {
-  expect(manifest.activationEvents).toEqual(['onWebviewPanel:pteLab.timeline']);
+test('nothing starts the extension but a script, a panel that comes back, or a launch of the debugger', () => {
+  expect(manifest.activationEvents).toEqual(['onWebviewPanel:pteLab.timeline', 'onDebugResolve:pte']);
 });
 
 test('dependencies are bundled, so none is installed with the package', () => {

@@ -21,13 +21,13 @@ const icons: Readonly<Record<Standing, string>> = {
 };
 
 /** Lenses of every expectation, in the order of the script. */
-export function expectLenses(script: Script, known: Known | undefined): CodeLens[] {
+export function expectLenses(script: Script, known: Known | undefined, debugs: boolean): CodeLens[] {
   const turns = new Map<string, number>();
   return script.parsed.value.items.filter(ast.isExpect).flatMap(node => {
     const key = keyOf(expectText(node), backendsOf(node));
     const turn = turns.get(key) ?? 0;
     turns.set(key, turn + 1);
-    return lensesOf(script, node, known && verdictsOf(known, key, turn), known?.script.version);
+    return lensesOf(script, node, known && verdictsOf(known, key, turn), known?.script.version, debugs);
   });
 }
 
@@ -36,6 +36,7 @@ function lensesOf(
   node: ast.Expect,
   verdicts: readonly ExploredExpect[] | undefined,
   version: number | undefined,
+  debugs: boolean,
 ): CodeLens[] {
   const range = rangeOf(placeOfHead(node));
   const lens = (title: string, command = '', ...more: unknown[]): CodeLens => ({
@@ -48,6 +49,9 @@ function lensesOf(
   return [
     lens(`${icons[standing]} ${words}`),
     ...(shown ? [lens('$(play-circle) Replay Witness', 'pteLab.replayWitness', { ...witnessOf(shown), version })] : []),
+    ...(shown && debugs
+      ? [lens('$(debug-alt) Debug Witness', 'pteLab.debug', { ...witnessOf(shown), witness: shown.line })]
+      : []),
     ...(standing === 'unknown' && verdicts.some(v => v.evidence === 'bounded')
       ? [lens('$(search) Explore Longer', 'pteLab.explore')]
       : []),

@@ -17,12 +17,14 @@ export const lenses: Feature = {
   capabilities: { codeLensProvider: { resolveProvider: false } },
   register: server =>
     server.connection.onCodeLens(
-      forScript(server, script => (server.settings.codeLens ? lensesOf(script, server.latest) : [])),
+      forScript(server, script =>
+        server.settings.codeLens ? lensesOf(script, server.latest, server.settings.commands) : [],
+      ),
     ),
 };
 
-/** Lenses of a script. The commands are the extension's; their first argument is the script's address. */
-export function lensesOf(script: Script, latest: Latest): CodeLens[] {
+/** Lenses of a script. The commands are the extension's; their first argument is the script's address. `debugs`: the client has a debugger. */
+export function lensesOf(script: Script, latest: Latest, debugs: boolean): CodeLens[] {
   const { items } = script.parsed.value;
   const [first] = items;
   if (!first || !items.some(ast.isCpu)) return [];
@@ -33,7 +35,7 @@ export function lensesOf(script: Script, latest: Latest): CodeLens[] {
   });
   const all = [lens('$(play) Run', 'pteLab.run'), lens(exploreTitle(summaryFor(latest, script.uri)), 'pteLab.explore')];
   if (items.filter(ast.isBackend).length > 1) all.push(lens('$(diff) Compare', 'pteLab.compareBackends'));
-  return [...all, ...expectLenses(script, knownOf(latest, script.uri))];
+  return [...all, ...expectLenses(script, knownOf(latest, script.uri), debugs)];
 }
 
 function exploreTitle(summary: Summary | undefined): string {

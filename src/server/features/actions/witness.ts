@@ -27,10 +27,19 @@ function replayActions(asked: Asked, finding: Finding, replay: Replay): CodeActi
   const add = `Add the witness${on} as a \`schedule\` line`;
   return [
     ...(commands
-      ? [commandAction(asked, finding, `Replay this witness${on}`, 'pteLab.replayWitness', { ...replay, version })]
+      ? [
+          commandAction(asked, finding, `Replay this witness${on}`, 'pteLab.replayWitness', { ...replay, version }),
+          commandAction(asked, finding, `Debug this witness${on}`, 'pteLab.debug', { ...replay, ...goalOf(finding) }),
+        ]
       : []),
     quickFix(asked, add, finding.code, rangeOf(finding.place), [scheduleEdit(script, replay)]),
   ];
+}
+
+/** Where a debug session of a finding's witness begins: an expectation's own condition, or what is wrong without one. */
+function goalOf({ code, place }: Finding): { readonly until: string } | { readonly witness: number } {
+  const until = { PTE201: 'lost D', PTE202: 'lost A', PTE203: 'lost A or lost D', PTE212: 'hang' }[code as string];
+  return until === undefined ? { witness: place.line } : { until };
 }
 
 function commandAction(
