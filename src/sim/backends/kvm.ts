@@ -34,6 +34,7 @@ import type { EntryStep, Half } from '../steps/entry.ts';
 import type { TrapStep } from '../steps/trap.ts';
 import { hostLoop } from './hypervisor.ts';
 import { ifYoung, nativeFlush, nativeRoutines } from './native.ts';
+import type { Owed } from './owed.ts';
 import { flushOthers, flushTlbMm, tellNow } from './shadow.ts';
 import { prepopulated, shadowTables } from './shadow-tables.ts';
 
@@ -45,7 +46,7 @@ const HOST_BUFFER = 512;
 const releasePt: Body = [{ op: 'leave_with', hypercall: HC_KVM_MMU_OP, call: 'KVM_MMU_OP_RELEASE_PT' }];
 
 /** Routines of a KVM guest, in the order of its kernel/kvm.c. */
-export function kvmRoutines(parameters: Parameters): Bodies {
+export function kvmRoutines(parameters: Parameters): Owed & Bodies {
   const native = nativeRoutines(parameters);
   const writeNow = (level: number) => tellNow('KVM_MMU_OP_WRITE_PTE', 'kvm_mmu_op', level);
   return {
@@ -100,7 +101,7 @@ const guarded = (
 ): Body => [choose({ ...native, guarded: true }, { exits: [{ op: 'trap', why }, ...emulated] })];
 
 /** Instructions on a page table: of a shadowed one the guest exits, and the host reads and writes in its place. */
-function kvmExits(width: Width): Bodies {
+function kvmExits(width: Width) {
   const pae = width === 'pae';
   const store = (from: 'new' | 'zero', half?: Half): Body =>
     guarded({ op: 'store', from, half, charge: 'native_store' }, 'store', [{ op: 'emulate_store', from, half }]);
@@ -130,5 +131,5 @@ function kvmExits(width: Width): Bodies {
     ]),
     ptep_set_wrprotect: clear(pte.RW),
     ptep_test_and_clear_young: ifYoung([call('clear_young')]),
-  };
+  } satisfies Bodies;
 }

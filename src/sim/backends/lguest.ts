@@ -21,11 +21,12 @@ import type { Parameters } from '../parameters.ts';
 import { type Bodies, type Body, call, when } from '../routine.ts';
 import { hostLoop } from './hypervisor.ts';
 import { nativeRoutines } from './native.ts';
+import type { Owed } from './owed.ts';
 import { flushTlbMm, leaveGuest, tellNow } from './shadow.ts';
 import { shadowTables } from './shadow-tables.ts';
 
 /** Routines of an lguest guest, in the order of lguest/boot.c. */
-export function lguestRoutines(parameters: Parameters): Bodies {
+export function lguestRoutines(parameters: Parameters): Owed & Bodies {
   const native = nativeRoutines(parameters);
   return {
     ...native,

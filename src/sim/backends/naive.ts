@@ -3,10 +3,11 @@
  * of the hardware; everything else is native.
  */
 import type { Parameters } from '../parameters.ts';
-import { type Bodies, call } from '../routine.ts';
+import { call } from '../routine.ts';
 import { nativeRoutines } from './native.ts';
+import type { Owed } from './owed.ts';
 
-export function naiveRoutines(parameters: Parameters): Bodies {
+export function naiveRoutines(parameters: Parameters): Owed {
   return {
     ...nativeRoutines(parameters),
     ptep_modify_prot_start: [{ op: 'load', into: 'old', charge: 'walk_entry' }],

@@ -12,6 +12,7 @@ import * as pte from '../../model/pte.ts';
 import type { CostName } from '../cost.ts';
 import type { Parameters, Width } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, repeat, when } from '../routine.ts';
+import type { Owed } from './owed.ts';
 
 const clear: Record<Width, Body> = {
   'x86-64': [{ op: 'xchg', charge: 'native_xchg' }],
@@ -56,7 +57,7 @@ export const nativeFlush = {
 } as const satisfies Bodies;
 
 /** Tables are plain memory: their entries are stored, and nobody is told of a new or freed one, or of a child. */
-const nativeTables: Bodies = {
+const nativeTables = {
   set_pmd: [{ op: 'set_table', level: 2, clear: false }],
   set_pud: [{ op: 'set_table', level: 3, clear: false }],
   set_p4d: [{ op: 'set_table', level: 4, clear: false }],
@@ -78,13 +79,13 @@ const nativeTables: Bodies = {
   set_child_pte: ['child_store'],
   arch_dup_mmap: [],
   pgd_alloc: [],
-};
+} satisfies Bodies;
 
 /** ptep_test_and_clear_young looks first, and leaves an old entry alone (arch/x86/mm/pgtable.c). FLAG: it was young. */
 export const ifYoung = (clearA: Body): Body => [when([{ op: 'load', into: 'old' }, 'pte_young'], clearA)];
 
 /** Routines of the native backends; other families that do not trap build on them. */
-export function nativeRoutines(parameters: Parameters): Bodies {
+export function nativeRoutines(parameters: Parameters): Owed {
   const width = parameters.width;
   return {
     ...nativeFlush,

@@ -4,6 +4,7 @@
  * at once, and the host only learns of them.
  */
 import type { Bodies, Body } from '../routine.ts';
+import type { Owed } from './owed.ts';
 
 /** Levels of `notify` that are a forked child's: its entries, and those of its upper tables, a pmd's, a pud's, a p4d's. */
 const CHILD_PTE = 1;
@@ -16,7 +17,7 @@ const CHILD_P4D = 7;
  * and `release` of a page that becomes, or was, a page table. A child's upper entries are set before copy_pte_range is
  * in lazy mode, so each is told of at once (2.6.26 mm/memory.c copy_page_range).
  */
-export function shadowTables(native: Bodies, set: (level: number) => Body, alloc: Body, release: Body): Bodies {
+export function shadowTables(native: Owed, set: (level: number) => Body, alloc: Body, release: Body): Bodies {
   return {
     set_pmd: [...native.set_pmd, ...set(2)],
     set_pud: [...native.set_pud, ...set(3)],

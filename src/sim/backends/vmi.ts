@@ -20,11 +20,12 @@ import type { Parameters } from '../parameters.ts';
 import { type Bodies, type Body, call, when } from '../routine.ts';
 import { hostLoop } from './hypervisor.ts';
 import { nativeRoutines } from './native.ts';
+import type { Owed } from './owed.ts';
 import { flushOthers, flushTlbMm, leaveGuest, tellNow } from './shadow.ts';
 import { prepopulated, shadowTables } from './shadow-tables.ts';
 
 /** Routines of a VMI guest, in the order of vmi_32.c. */
-export function vmiRoutines(parameters: Parameters): Bodies {
+export function vmiRoutines(parameters: Parameters): Owed & Bodies {
   const native = nativeRoutines(parameters);
   // CONFIG_X86_PAE
   const pae = parameters.width === 'pae';

@@ -13,45 +13,63 @@ import type { Request } from '../steps/multicall.ts';
 import type { Step } from '../steps.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuUpdate } from './xen-queue.ts';
 
-/** pt_level of a page-table page, and of the pgd that MMUEXT_PIN_L4_TABLE (L3 on PAE) pins. */
+/** enum pt_level: a page-table page, a PMD page, a PUD page, and the pgd that MMUEXT_PIN_L4_TABLE (L3 on PAE) pins. */
 const PT_PTE = 4;
+const PT_PMD = 3;
+const PT_PUD = 2;
 const PT_PGD = 1;
+/** pgtable levels of the entries that map these tables. */
+const PMD = 2;
+const PUD = 3;
+const P4D = 4;
 /** UVMF_TLB_FLUSH, Xen public/xen.h. */
 const UVMF_TLB_FLUSH = 1;
 /** Index of xen_pte_unlock in `callbackNames`. */
 const XEN_PTE_UNLOCK = 0;
 
-/** Names of the entries that map a table, by their level, and of the paravirt calls for the table they map. */
-const tables = [
-  { level: 2, entry: 'pmd', table: 'pte', ptLevel: 4 },
-  { level: 3, entry: 'pud', table: 'pmd', ptLevel: 3 },
-  { level: 4, entry: 'p4d', table: 'pud', ptLevel: 2 },
-] as const;
-
-export function xenTables(parameters: Parameters): Bodies {
-  const routines: Record<string, Body> = { ...entries(parameters), ...xenPin(parameters) };
-  for (const { level, entry, table, ptLevel } of tables) {
-    routines[`set_${entry}`] = setEntry(level, entry, false);
-    routines[`${entry}_clear`] = setEntry(level, entry, true);
-    routines[`update_${entry}`] = mmuUpdate({ kind: 'table', level, clear: false }, parameters);
-    routines[`update_${entry}_clear`] = mmuUpdate({ kind: 'table', level, clear: true }, parameters);
-    routines[`paravirt_alloc_${table}`] = alloc(ptLevel, parameters, ptLevel === PT_PTE);
+export function xenTables(parameters: Parameters) {
+  const update = (level: number, clear: boolean): Body => mmuUpdate({ kind: 'table', level, clear }, parameters);
+  return {
+    ...entries(parameters),
+    ...xenPin(parameters),
+    set_pmd: setEntry(PMD, 'update_pmd', false),
+    set_pud: setEntry(PUD, 'update_pud', false),
+    set_p4d: setEntry(P4D, 'update_p4d', false),
+    pmd_clear: setEntry(PMD, 'update_pmd_clear', true),
+    pud_clear: setEntry(PUD, 'update_pud_clear', true),
+    p4d_clear: setEntry(P4D, 'update_p4d_clear', true),
+    update_pmd: update(PMD, false),
+    update_pud: update(PUD, false),
+    update_p4d: update(P4D, false),
+    update_pmd_clear: update(PMD, true),
+    update_pud_clear: update(PUD, true),
+    update_p4d_clear: update(P4D, true),
+    paravirt_alloc_pte: alloc(PT_PTE, parameters, true),
+    paravirt_alloc_pmd: alloc(PT_PMD, parameters, false),
+    paravirt_alloc_pud: alloc(PT_PUD, parameters, false),
     // The page is pinned already (PagePinned) where mremap moves it.
-    routines[`paravirt_alloc_${table}_again`] = alloc(ptLevel, parameters, false);
-    routines[`paravirt_release_${table}`] = release(ptLevel, parameters);
-    routines[`child_alloc_${table}`] = [
-      { op: 'ptpage_event', level: ptLevel, event: 'alloc', pinned: false },
-      { op: 'table_event', level, clear: false, child: true },
-      'child_store',
-    ];
-  }
-  return routines;
+    paravirt_alloc_pte_again: alloc(PT_PTE, parameters, false),
+    paravirt_alloc_pmd_again: alloc(PT_PMD, parameters, false),
+    paravirt_release_pte: release(PT_PTE, parameters),
+    paravirt_release_pmd: release(PT_PMD, parameters),
+    paravirt_release_pud: release(PT_PUD, parameters),
+    child_alloc_pte: childAlloc(PT_PTE, PMD),
+    child_alloc_pmd: childAlloc(PT_PMD, PUD),
+    child_alloc_pud: childAlloc(PT_PUD, P4D),
+  } satisfies Bodies;
 }
 
+/** A table of a child, whose tree is not pinned yet, and the entry above it. */
+const childAlloc = (ptLevel: number, level: number): Body => [
+  { op: 'ptpage_event', level: ptLevel, event: 'alloc', pinned: false },
+  { op: 'table_event', level, clear: false, child: true },
+  'child_store',
+];
+
 /** xen_set_pmd, xen_set_pud, xen_set_p4d of a pinned tree: they extend the last mmu_update, too (patch 4). */
-function setEntry(level: number, entry: string, clear: boolean): Body {
-  const update = call(`update_${entry}${clear ? '_clear' : ''}`);
-  return [{ op: 'table_event', level, clear, child: false }, ...batched(level === 4 ? [update, update] : [update])];
+function setEntry(level: number, update: string, clear: boolean): Body {
+  const updates = level === P4D ? [call(update), call(update)] : [call(update)];
+  return [{ op: 'table_event', level, clear, child: false }, ...batched(updates)];
 }
 
 /** xen_alloc_ptpage. */
@@ -73,7 +91,7 @@ function release(level: number, { mm }: Parameters): Body {
 }
 
 /** The entries that the above queue, or the hypercalls they make at once. */
-function entries(parameters: Parameters): Bodies {
+function entries(parameters: Parameters) {
   const { width } = parameters;
   const bytes = mmuextBytes(parameters);
   const pin: Request = { kind: 'pin', level: PT_PTE };
@@ -91,11 +109,11 @@ function entries(parameters: Parameters): Bodies {
     unpin_now: direct(HC_MMUEXT_OP, unpin, width),
     // 6.1 queues a set_pte whatever tree it is for; before, one of another mm was a store, and the child's is not pinned.
     set_child_pte: parameters.mm === '6.1' ? [{ op: 'event', event: 'set_pte' }, ...child] : ['child_store'],
-  };
+  } satisfies Bodies;
 }
 
 /** xen_pgd_pin of the child: every table read-only, the lowest level and the top pinned. */
-function xenPin(parameters: Parameters): Bodies {
+function xenPin(parameters: Parameters) {
   const top: Body = [call('kernel_mapping_flush'), call('pin_top')];
   return {
     // The child's first tables are plain memory until they are pinned
@@ -120,7 +138,7 @@ function xenPin(parameters: Parameters): Bodies {
     pin_table: xenDoPin(PT_PTE, parameters),
     pin_top: xenDoPin(PT_PGD, parameters),
     xen_mc_callback: [whilst({ op: 'mc_callback', callback: XEN_PTE_UNLOCK }, [call('xen_mc_flush')])],
-  };
+  } satisfies Bodies;
 }
 
 /** xen_do_pin: since xen_extend_mmuext_op it joins the last entry, if that is an mmuext_op. */

@@ -28,11 +28,12 @@ import type { Half } from '../steps/entry.ts';
 import type { Request } from '../steps/multicall.ts';
 import { hypervisor } from './hypervisor.ts';
 import { ifYoung, readPte } from './native.ts';
+import type { Owed } from './owed.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
 import { xenTables } from './xen-tables.ts';
 
 /** Routines of a Xen guest. */
-export function xenRoutines(parameters: Parameters, preset: Preset): Bodies {
+export function xenRoutines(parameters: Parameters, preset: Preset): Owed & Bodies {
   return {
     ...xenTraps(parameters.width),
     read_pte: readPte(parameters),
@@ -69,7 +70,7 @@ const bug = (name: BugName): Body => [{ op: 'bug', name }, 'stopped'];
 const notEmulated = bug('BUG: Xen does not emulate a write');
 
 /** Instructions on a read-only page table: each store traps; PAE makes two of an entry. */
-function xenTraps(width: Width): Bodies {
+function xenTraps(width: Width) {
   const pae = width === 'pae';
   const store = (from: 'new' | 'zero', half?: Half): Body => [
     { op: 'trap', why: 'store' },
@@ -99,11 +100,11 @@ function xenTraps(width: Width): Bodies {
     ],
     ptep_set_wrprotect: clearBits(pte.RW),
     ptep_test_and_clear_young: ifYoung(clearBits(pte.A)),
-  };
+  } satisfies Bodies;
 }
 
 /** xen_mc_flush, and the hypervisor behind it. 2.6.26 and 2.6.27 end in BUG_ON(ret); since 3d39e9d07b5 that is a WARN. */
-function xenMulticalls({ mm }: Parameters): Bodies {
+function xenMulticalls({ mm }: Parameters) {
   return {
     xen_mc_flush: [
       when('mc_flush', [
@@ -112,15 +113,15 @@ function xenMulticalls({ mm }: Parameters): Bodies {
       ]),
     ],
     hypervisor,
-  };
+  } satisfies Bodies;
 }
 
 /** xen_set_pte_at, and what ptep_set_access_flags does with set_pte. */
-function xenSetPte(preset: Preset, parameters: Parameters): Bodies {
+function xenSetPte(preset: Preset, parameters: Parameters) {
   const store = call('write_pte');
   switch (preset.setPteAt) {
     case 'store':
-      return { set_pte_at: [store], ptep_set_access_flags: [store, call('flush_tlb_page')] };
+      return { set_pte_at: [store], ptep_set_access_flags: [store, call('flush_tlb_page')] } satisfies Bodies;
     case 'update_va_mapping':
       // 2.6.26 xen_set_pte_at: for the current mm a queued update_va_mapping in lazy mode, else a direct one; and where
       // that fails, xen_set_pte, which is plain stores.
@@ -131,7 +132,7 @@ function xenSetPte(preset: Preset, parameters: Parameters): Bodies {
           ]),
         ],
         ptep_set_access_flags: [store, call('flush_tlb_page')],
-      };
+      } satisfies Bodies;
     case 'mmu_update': {
       // 6.1 xen_set_pte: __xen_set_pte after xen_batched_set_pte declined because lazy mode is off. It does not look at
       // the result of the hypercall.
@@ -143,18 +144,18 @@ function xenSetPte(preset: Preset, parameters: Parameters): Bodies {
         ],
         // x86 leaves the old entry to the spurious faults it may cause: no flush.
         ptep_set_access_flags: [call('set_pte_at')],
-      };
+      } satisfies Bodies;
     }
   }
 }
 
 /** The transaction of the thread. Without XENFEAT bit 5, or before the series, it is the default pair. */
-function xenModifyProt(preset: Preset, parameters: Parameters): Bodies {
+function xenModifyProt(preset: Preset, parameters: Parameters) {
   if (preset.pair === 'default' || !parameters.xenfeat_preserve_ad) {
     return {
       ptep_modify_prot_start: [call('ptep_get_and_clear')],
       ptep_modify_prot_commit: [call('set_pte_at')],
-    };
+    } satisfies Bodies;
   }
   const command = parameters.preserve_ad ? MMU_PT_UPDATE_PRESERVE_AD : MMU_NORMAL_PT_UPDATE;
   return {
@@ -167,14 +168,14 @@ function xenModifyProt(preset: Preset, parameters: Parameters): Bodies {
       { op: 'event', event: 'commit' },
       ...batched(mmuUpdate({ kind: 'pte', command }, parameters)),
     ],
-  };
+  } satisfies Bodies;
 }
 
 /**
  * xen_flush_tlb, xen_flush_tlb_one_user, xen_flush_tlb_others (6.1: _multi): each a hypercall of its own, but where a
  * lazy section is open (2.6.26 move_ptes).
  */
-function xenFlush(parameters: Parameters): Bodies {
+function xenFlush(parameters: Parameters) {
   const modern = parameters.mm === '6.1';
   const one = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'invlpg_local' }));
   const local = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'tlb_flush_local' }));
@@ -199,7 +200,7 @@ function xenFlush(parameters: Parameters): Bodies {
     flush_tlb_page: modern
       ? ['flush_this_page', call('flush_tlb_range')]
       : [call('xen_flush_tlb_one_user'), when('many_cpus', [call('xen_invlpg_multi')])],
-  };
+  } satisfies Bodies;
 }
 
 /** What the guest prints at boot (patch 3): the hypervisor's signature, and whether it preserves A and D. */
