@@ -26,7 +26,7 @@ import { type Comparer, comparer } from './compare.ts';
 import type { ScriptEditor } from './editor.ts';
 import { explorer } from './explore.ts';
 import { exports } from './export.ts';
-import { firstScript, gallery, isExample } from './gallery.ts';
+import { firstScript, galleryItems, isExample } from './gallery.ts';
 import { fragmentOf, openFragment, type Shared } from './link.ts';
 import { makePage } from './page.ts';
 import { PanelFrame } from './panel-frame.ts';
@@ -217,7 +217,7 @@ function look({ backend, below }: PanelState): void {
 
 function openGallery(): void {
   const aside = own ?? work.before();
-  galleryPicker.open(gallery(replace, aside?.script === editor?.text ? undefined : aside?.script));
+  galleryPicker.open(galleryItems(replace, aside?.script === editor?.text ? undefined : aside?.script));
 }
 
 function compare(): void {

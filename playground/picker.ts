@@ -6,6 +6,8 @@ export interface Item {
   readonly label: string;
   /** In small print below. */
   readonly detail: string;
+  /** Items of one group follow each other, under its name. */
+  readonly group?: string;
   take(): void;
 }
 
@@ -58,9 +60,11 @@ export function picker({ head, filter, none = '' }: PickerOptions): Picker {
     );
   const sift = () => {
     const sought = typed.value.toLowerCase().split(/\s+/);
-    const items = [...list.children] as HTMLElement[];
+    const items = [...list.querySelectorAll<HTMLElement>('li:has(button)')];
     for (const item of items)
       item.hidden = !sought.every(word => (item.textContent ?? '').toLowerCase().includes(word));
+    for (const group of list.querySelectorAll<HTMLElement>(':scope > li:has(> ul)'))
+      group.hidden = !group.querySelector('li:not([hidden])');
     nothing.textContent = items.every(item => item.hidden) ? none : '';
   };
   return {
@@ -68,8 +72,24 @@ export function picker({ head, filter, none = '' }: PickerOptions): Picker {
     open(items) {
       typed.value = '';
       nothing.textContent = '';
-      refill(list, ...items.map(entry));
+      refill(list, ...grouped(items, entry));
       element.showModal();
     },
   };
+}
+
+/** Items of a group in a list of their own, under its name; the others as they are. */
+function grouped(items: readonly Item[], entry: (item: Item) => HTMLElement): HTMLElement[] {
+  const groups = new Map<string, HTMLElement>();
+  return items.flatMap(item => {
+    if (item.group === undefined) return [entry(item)];
+    const known = groups.get(item.group);
+    if (known) {
+      known.append(entry(item));
+      return [];
+    }
+    const members = el('ul', { 'aria-label': item.group }, entry(item));
+    groups.set(item.group, members);
+    return [el('li', { class: 'group' }, el('h3', {}, item.group), members)];
+  });
 }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { question } from '../host/questions.ts';
+import { gallery } from '../host/gallery.ts';
 import { nearest } from '../lang/spelling.ts';
 import { filled } from '../library/columns.ts';
 import { Complaint } from './complaint.ts';
@@ -55,8 +55,14 @@ function known(asked: string): string {
 
 function list(): string {
   const style = styleFor(process.stdout);
-  const lines = exampleNames().flatMap(name => [style.strong(name), ...filled(question(textOf(name)), '    ', WIDTH)]);
-  return `${lines.join('\n')}\n`;
+  const groups = gallery().map(({ title, scripts }) => {
+    const entries = scripts.flatMap(({ name: file, asks }) => {
+      const name = file.slice(0, -SUFFIX.length);
+      return [style.strong(name), ...filled(asks, '    ', WIDTH)];
+    });
+    return [title, '', ...entries].join('\n');
+  });
+  return `${groups.join('\n\n')}\n`;
 }
 
 /** Writes nothing over a file that is not the same. */

@@ -1,0 +1,114 @@
+/**
+ * The gallery: the scripts that ship, in groups by what they are about, each with its question in a few words. The question
+ * in full is in the script's own first comment. What a newcomer should see first comes first.
+ */
+import { t } from '../protocol/l10n.ts';
+
+export interface GalleryGroup {
+  readonly title: string;
+  readonly scripts: readonly GalleryScript[];
+}
+
+export interface GalleryScript {
+  /** File name. */
+  readonly name: string;
+  /** Short enough for one line of a list. */
+  readonly asks: string;
+}
+
+/** The script that everything begins with. */
+export const FLAGSHIP = 'lost-dirty-queued.pte';
+/** One that loses a bit, for a first replay. */
+export const LOSES_A_BIT = 'lost-dirty-naive.pte';
+
+/** All groups, in order. */
+export function gallery(): GalleryGroup[] {
+  return groups.map(({ title, scripts }) => ({
+    title: title(),
+    scripts: Object.entries(scripts).map(([name, asks]) => ({ name: `${name}.pte`, asks })),
+  }));
+}
+
+/** Titles are translated when they are asked for, since a translation comes after this file. */
+const groups: readonly { readonly title: () => string; readonly scripts: Readonly<Record<string, string>> }[] = [
+  {
+    title: () => t('The series of May 2008: batched updates that keep A and D'),
+    scripts: {
+      'lost-dirty-queued': 'Can a batch lose a dirty bit while it waits in the queue?',
+      'preserve-ad-keeps-a-late-d': 'A store lands between start and commit: is its D kept?',
+      'late-d-costs-one-more-fault': 'What does a page pay for having been read too early?',
+      'not-present-until-the-batch': 'Before the series: what does another CPU see meanwhile?',
+      'mprotect-over-pages': 'Seven times native: is that a matter of few pages?',
+      'why-33-hypercalls-and-not-32': 'Why 33 hypercalls for 1000 pages, and 32 in 2.6.27?',
+      'no-feature-bit-no-gain': 'A new kernel on an old Xen: does it still trap?',
+      'pae-clear-traps-twice': 'Why is a PAE guest so slow before the series?',
+    },
+  },
+  {
+    title: () => t('How bits get lost, and how they are kept'),
+    scripts: {
+      'lost-dirty-naive': 'The broken protocol, written out: when is D lost?',
+      'lost-accessed-naive': 'The same with a read: is a lost A any harm?',
+      'native-xchg-faults-but-keeps-d': 'How does bare hardware keep a dirty bit?',
+      'own-protocol-cmpxchg': 'A protocol of one’s own: is a cmpxchg enough?',
+      'forgot-preserve-ad': 'What if the guest had forgotten PRESERVE_AD?',
+      'or-without-cmpxchg-loses-d': 'What if the hypervisor read, or’ed and stored?',
+      'kvm-exchange-is-not-atomic': 'KVM emulates an exchange in two steps: is that safe?',
+      'read-own-queued-write': 'Lazy code reads back what it has just set: what is there?',
+      'unlock-before-flush-maps-a-freed-page': 'Lazy mode is left after the unlock: who maps what?',
+      'migration-entry-forgets-write': 'May a migration entry bring write access back?',
+    },
+  },
+  {
+    title: () => t('TLBs that are flushed late'),
+    scripts: {
+      'stale-tlb-of-a-dirty-page-loses-nothing': 'Writes through a stale TLB, D set: is anything lost?',
+      'stale-tlb-of-a-clean-page-walks-again': 'A stale TLB without D: may the store go through?',
+      'cleaned-before-the-flush': 'Writeback cleans first and flushes later: is a write missed?',
+      'migration-copies-before-the-flush': 'Migration copies before the flush: what does it miss?',
+      'mremap-flushes-after-its-locks': 'mremap flushes after its locks: who still writes?',
+    },
+  },
+  {
+    title: () => t('Batches: when a buffer leaves, and what a failure takes along'),
+    scripts: {
+      'flush-comes-with-the-33rd': 'When does a full buffer leave?',
+      'flush-reason-args-at-32': 'How many updates fit one flush, 31 or 32?',
+      'flush-reason-callback-at-33': 'When does a buffer leave for want of a callback?',
+      'extend-bad-op-fragments': 'What do other operations among the commits cost?',
+      'failure-kills-the-rest-of-its-entry': 'Xen refuses one update: who else is not updated?',
+      'preempted-batch-is-continued': 'Xen is interrupted in a batch: is anything done twice?',
+      'preserve-ad-retries-at-most-twice': 'How often must Xen’s compare-and-exchange try?',
+      'trapped-xchg-that-hardware-disturbs-traps-again': 'D is set between fault and emulation: is it missed?',
+    },
+  },
+  {
+    title: () => t('What programs pay'),
+    scripts: {
+      'electric-fence': 'Electric Fence, a guard page at a time: does batching help?',
+      'generational-collector': 'What does a generational collector pay?',
+      'jit-toggles-w-xor-x': 'A compiler toggles one page: what is left of the gain?',
+      'fork-heavy': 'A server that forks for each request: is it helped?',
+    },
+  },
+  {
+    title: () => t('Other hosts'),
+    scripts: {
+      'kvm-would-gain-all-its-exits': 'What would KVM gain from the series?',
+      'kvm-gives-a-table-up': 'What do KVM’s few exits cost later?',
+      'lguest-gains-nothing': 'What would lguest gain from the series?',
+      'vmi-would-gain-half-a-queue': 'What would VMI gain from the series?',
+    },
+  },
+  {
+    title: () => t('Corners of hardware and kernel'),
+    scripts: {
+      'protnone-keeps-a-late-d': 'May a late D go into an entry that is not present?',
+      'write-protected-and-dirty': 'Read-only and dirty: can an mprotect leave an entry so?',
+      'batch-smears-d-over-a-folio': 'May pages be dirty that nobody wrote?',
+      'erratum-knl4-strays-into-an-empty-entry': 'Erratum KNL4: what does a zapped entry look like?',
+      'mprotect-refused-half-way': 'mprotect fails half-way: does the first part stay changed?',
+      'unpinned-tables-do-not-trap': 'fork writes each entry twice: why not two traps a page?',
+    },
+  },
+];

@@ -1,0 +1,29 @@
+/** The gallery: every script that ships is in one group, with a question that fits one line of VS Code's list. */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { FLAGSHIP, gallery, LOSES_A_BIT } from '../../src/host/gallery.ts';
+
+const files = globSync('*.pte', { cwd: join(import.meta.dirname, '../../media/examples') });
+const scripts = gallery().flatMap(group => group.scripts);
+
+/** The list is 600 pixels wide, and its letters 7 on average, with room for the icon and the scroll bar. */
+const LONGEST = 64;
+
+test('has every script that ships, once', () => {
+  expect(scripts.map(({ name }) => name).sort()).toEqual(files.sort());
+});
+
+test('begins with the flagship', () => {
+  expect(scripts[0].name).toBe(FLAGSHIP);
+  expect(files).toContain(LOSES_A_BIT);
+});
+
+test.each(scripts)('$name is asked for by a question that is not cut', ({ asks }) => {
+  expect(asks).toMatch(/\?$/);
+  expect(asks.length).toBeLessThanOrEqual(LONGEST);
+});
+
+test('groups are no longer than a screen', () => {
+  for (const { scripts } of gallery()) expect(scripts.length).toBeLessThanOrEqual(12);
+});
