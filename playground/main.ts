@@ -149,6 +149,7 @@ async function load(): Promise<void> {
       { id: 'pteLab.run', label: words.run, run },
       { id: 'pteLab.explore', label: words.explore, run: () => void explore() },
       { id: 'pteLab.replayWitness', label: words.replay, run: (_?: unknown, given?: unknown) => replayWitness(given) },
+      { id: 'pteLab.showOutcomes', label: words.outcomes, run: () => session.go('outcomes') },
       { id: 'pteLab.compareBackends', label: words.compare, run: compare },
       { id: 'pteLab.openExample', label: words.gallery, run: openGallery },
       { id: 'pteLab.export', label: words.export, run: openExport },

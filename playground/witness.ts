@@ -9,6 +9,7 @@ import {
   type WitnessesParams,
   witnessesRequest,
 } from '../src/protocol/explored.ts';
+import { witnessLength } from '../src/protocol/witness-length.ts';
 import type { Picker } from './picker.ts';
 import { words } from './words.ts';
 
@@ -33,7 +34,7 @@ export async function replay({ uri, picker, request, say, run }: ReplayOptions):
   picker.open(
     choices.map(choice => ({
       label: choice.title,
-      detail: `${choice.backend} · ${words.witness(choice.steps, choice.switches)} · ${choice.schedule}`,
+      detail: [choice.backend, witnessLength(choice.steps, choice.switches), ...choice.also].join(' · '),
       take: () => run(choice),
     })),
   );

@@ -20,7 +20,7 @@ export const words = {
   noPicture: 'The panel shows no run yet.',
   replay: 'Replay Witness',
   noWitness: 'No witness is known of this script. Exploring it finds one if there is one.',
-  witness: (steps: number, switches: number) => `${steps} steps, ${switches} switches of CPU`,
+  outcomes: 'Outcomes',
   playhead: (cpus: readonly number[]) => `◀ cpu ${cpus.join(', ')}`,
   gallery: 'Examples',
   galleryTitle: 'Open a script by the question that it answers',

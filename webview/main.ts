@@ -54,6 +54,7 @@ panel.watch(changes => {
   if (state) host.save(state);
 });
 host.listen(message => {
+  if (message.kind === 'go') return void goTo(message.section);
   if (message.kind !== 'picture') return panel.receive(message);
   const { format } = message;
   const picture = made.find(view => view.picture)?.picture?.(format) ?? '';

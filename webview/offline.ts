@@ -8,6 +8,7 @@ import { unpackLog } from '../src/protocol/packed-log.ts';
 import { el } from './dom.ts';
 import type { Host } from './host.ts';
 import type { Shown } from './shown.ts';
+import { outcomeStrings } from './strings/outcomes.ts';
 import { sweepStrings } from './strings/sweep.ts';
 
 /** As the export writes it: what the panel is told, with packed logs. */
@@ -32,6 +33,10 @@ export function offlineHost(): Host | undefined {
     post: message => {
       if (message.kind === 'ready') receive(shown);
       if (message.kind === 'reveal') mark(message.line);
+      if (message.kind === 'outcomes') {
+        const { uri, version } = shown;
+        receive({ kind: 'outcomes', uri, version, outcomes: null, problem: outcomeStrings.offline });
+      }
       if (message.kind === 'sweep')
         receive({ kind: 'sweep', uri: shown.uri, params: [], report: null, problem: sweepStrings.offline });
     },

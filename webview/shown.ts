@@ -50,5 +50,6 @@ export type Change =
   | 'open'
   | 'markers'
   | 'sweep'
+  | 'outcomes'
   | 'filter'
   | 'clock';

@@ -9,6 +9,7 @@ import { type Hidden, hiddenKinds } from './layout/hidden.ts';
 import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
 import { partingsOf } from './layout/partings.ts';
 import type { Prices } from './layout/prices.ts';
+import { decidingEvent } from './layout/replayed.ts';
 import { opening } from './layout/story.ts';
 import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
@@ -46,6 +47,8 @@ export class Panel {
   markers: Markers = {};
   /** The sweep made last, of this script. */
   sweep: Extract<ToPanel, { kind: 'sweep' }> | null = null;
+  /** The outcomes listed last, of this script; perhaps of an older version. */
+  outcomes: Extract<ToPanel, { kind: 'outcomes' }> | null = null;
   /** Whether runs above each other are aligned by statement, or on one clock. */
   aligned = false;
   /** Whether long waits are folded. */
@@ -112,6 +115,11 @@ export class Panel {
       case 'pinned':
         this.pinned = message.pinned;
         this.tell('pinned');
+        break;
+      case 'outcomes':
+        if (message.uri !== this.shown?.uri) break;
+        this.outcomes = message;
+        this.tell('outcomes');
         break;
       case 'cursor':
         if (message.uri === this.shown?.uri) this.cursorAt(message.line);
@@ -344,6 +352,7 @@ export class Panel {
       this.debugged = false;
       this.markers = {};
       this.sweep = null;
+      this.outcomes = null;
       this.prices = {};
     }
     const kept = this.wanted?.uri === message.uri && (!same || grows) ? this.wanted : undefined;
@@ -361,7 +370,12 @@ export class Panel {
     if (kept?.view && !message.partial) this.view = kept.view;
     else if (grows ? whole : !same || this.end() !== endBefore) this.view = wholeRun(this.end());
     if (kept && !message.partial) this.wanted = undefined;
-    this.tell('shown', 'status', 'chosen', 'playhead', 'view');
+    const { replay } = message;
+    // the event that a witness is about, as it is shown for the first time
+    const played = replay && before?.replay?.schedule !== replay.schedule;
+    if (played) this.playhead = decidingEvent(replay);
+    if (played && replay.witness.length > 0) this.open = new Set([...this.open, 'witness']);
+    this.tell('shown', 'status', 'chosen', 'playhead', 'view', 'open');
   }
 
   /** Takes up what was kept over a reload, but for the window, which waits for the whole run. */

@@ -21,6 +21,7 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
       withScript(argument, panels, uri => replayWitness(server, panels, uri, asWitness(witness))),
     'pteLab.debug': (argument, more) =>
       withScript(argument, panels, uri => debugScript(uri, typeof more === 'object' && more !== null ? more : {})),
+    'pteLab.showOutcomes': argument => withScript(argument, panels, uri => panels.showOutcomes(uri)),
     'pteLab.openExample': argument => openExample(typeof argument === 'string' ? argument : undefined),
     'pteLab.openTrace': argument =>
       openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),

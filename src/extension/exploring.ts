@@ -11,6 +11,7 @@ import {
   type WitnessesParams,
   witnessesRequest,
 } from '../protocol/explored.ts';
+import { witnessLength } from '../protocol/witness-length.ts';
 import type { FoundWitness } from './panel.ts';
 import type { Panels } from './panels.ts';
 import type { Server } from './server.ts';
@@ -29,8 +30,11 @@ export async function exploreScript(server: Server, panels: Panels, script: vsco
   if (!answer) return;
   const spoken = spokenExploration(answer);
   const replay = vscode.l10n.t('Replay Witness');
-  const chosen = await show(spoken, spoken.hasWitness ? [replay] : []);
+  const outcomes = vscode.l10n.t('Outcomes');
+  const listed = answer.backends.length > 0 ? [outcomes] : [];
+  const chosen = await show(spoken, spoken.hasWitness ? [replay, ...listed] : listed);
   if (chosen === replay) await replayWitness(server, panels, script);
+  if (chosen === outcomes) await panels.showOutcomes(script);
 }
 
 /** The answer; undefined where the user cancelled. */
@@ -100,9 +104,13 @@ export async function replayWitness(
 
 async function pick(choices: readonly WitnessChoice[]): Promise<WitnessChoice | undefined> {
   const items = choices.map((choice): WitnessItem => {
-    const { title, backend, schedule, steps, switches } = choice;
-    const length = vscode.l10n.t('{0} steps, {1} switches of CPU', steps, switches);
-    return { label: title, description: backend, detail: `${length} · ${schedule}`, choice };
+    const { title, also, backend, steps, switches } = choice;
+    return {
+      label: title,
+      description: backend,
+      detail: [witnessLength(steps, switches), ...also].join(' · '),
+      choice,
+    };
   });
   const options = { title: vscode.l10n.t('Replay Witness'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.choice;

@@ -68,6 +68,12 @@ export class Panels implements vscode.Disposable {
     else if (known.isIn(view)) view.show(known);
   }
 
+  /** Shows the list of the script's outcomes, in its panel. */
+  async showOutcomes(uri: vscode.Uri): Promise<void> {
+    await this.show(uri);
+    this.of(uri)?.session.go('outcomes');
+  }
+
   /** Runs the script, with its panel in view; a trace that it was compared with, or a witness, is put away. */
   async run(uri: vscode.Uri, trace?: OpenedTrace): Promise<Panel> {
     return this.runAlong(uri, trace, undefined);

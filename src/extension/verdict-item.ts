@@ -33,7 +33,9 @@ export function showVerdicts(server: Server, panels: Panels): vscode.Disposable 
     const notice = notices.get(script.toString());
     const words = notice?.summary || vscode.l10n.t('PTE Lab');
     item.text = `${icons[notice?.state ?? 'unknown']} ${words}`;
-    item.tooltip = notice?.grounds || vscode.l10n.t('Explore all interleavings of this script');
+    item.tooltip = notice?.grounds
+      ? outcomesOf(notice.grounds)
+      : vscode.l10n.t('Explore all interleavings of this script');
     item.show();
   };
   return vscode.Disposable.from(
@@ -50,6 +52,15 @@ export function showVerdicts(server: Server, panels: Panels): vscode.Disposable 
     vscode.workspace.onDidCloseTextDocument(({ uri }) => notices.delete(uri.toString())),
     vscode.workspace.onDidChangeConfiguration(change => change.affectsConfiguration('pteLab.statusBar') && show()),
   );
+}
+
+/** The grounds of a verdict, and the way to the list of outcomes. */
+function outcomesOf(grounds: string): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString('', true);
+  tooltip.isTrusted = { enabledCommands: ['pteLab.showOutcomes'] };
+  tooltip.appendText(grounds);
+  tooltip.appendMarkdown(`\n\n[$(list-unordered) ${vscode.l10n.t('Outcomes')}](command:pteLab.showOutcomes)`);
+  return tooltip;
 }
 
 /** The script that has the keyboard, in its text or in its panel. */

@@ -1,33 +1,15 @@
-/** The button that puts the run as prose on the clipboard. */
+/** A button that puts a text on the clipboard, and says that it has. */
+import { toClipboard } from '../clipboard.ts';
 import { el } from '../dom.ts';
-import { proseOf } from '../prose.ts';
-import type { Panel } from '../state.ts';
 import { proseStrings as say } from '../strings/prose.ts';
 
-export function copyButton(panel: Panel): HTMLElement {
+/** `text`: empty where there is nothing to copy. */
+export function copyButton(label: string, text: () => string): HTMLElement {
   const said = el('span', { class: 'said', role: 'status' });
   const copy = async () => {
-    if (!panel.shown) return;
-    said.textContent = (await toClipboard(proseOf(panel.shown))) ? say.copied : say.notCopied;
+    const copied = text();
+    if (copied) said.textContent = (await toClipboard(copied)) ? say.copied : say.notCopied;
   };
-  const button = el('button', { type: 'button', class: 'small', onclick: () => void copy() }, say.copy);
+  const button = el('button', { type: 'button', class: 'small', onclick: () => void copy() }, label);
   return el('span', { class: 'copy' }, said, button);
-}
-
-/** A page without a secure origin has no clipboard of its own; the old way asks for a selection. */
-async function toClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = el('textarea', { class: 'unseen' });
-    field.value = text;
-    document.body.append(field);
-    const before = document.activeElement as HTMLElement | null;
-    field.select();
-    const done = document.execCommand('copy');
-    field.remove();
-    before?.focus();
-    return done;
-  }
 }

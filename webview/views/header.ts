@@ -10,6 +10,7 @@ import { icon } from '../icons.ts';
 import type { Shown } from '../shown.ts';
 import type { Panel } from '../state.ts';
 import type { Status } from '../status.ts';
+import { outcomeStrings as say } from '../strings/outcomes.ts';
 import { strings } from '../strings.ts';
 import { tallySummary } from './verdicts.ts';
 import type { View } from './view.ts';
@@ -82,8 +83,8 @@ export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (
         name.textContent = shown?.script ?? panel.failure?.script ?? strings.panel;
         question.textContent = question.title = shown?.question ?? '';
         answer.hidden = !shown;
-        schedule.textContent =
-          shown?.schedule === undefined ? strings.ownSchedule : strings.alongSchedule(shown.schedule);
+        schedule.textContent = scheduleWords(shown);
+        schedule.title = [schedule.textContent, shown?.schedule].filter(Boolean).join('\n');
         schedule.hidden = shown?.comparison !== undefined;
         schedule.classList.toggle('quiet', shown?.schedule === undefined);
         back.hidden = shown?.schedule === undefined;
@@ -117,6 +118,14 @@ export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (
       }
     },
   };
+}
+
+/** Which schedule is shown: the script's own, or one that was asked for, by what it shows. */
+function scheduleWords(shown: Shown | null): string {
+  const { schedule, replay } = shown ?? {};
+  if (schedule === undefined) return strings.ownSchedule;
+  if (!replay?.title) return strings.alongSchedule(schedule);
+  return replay.line > 0 ? say.witnessOf(replay.line, replay.title) : say.shows(replay.title);
 }
 
 /** How the expectations stand: the answer that the panel is looked at for. */

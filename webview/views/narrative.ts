@@ -8,7 +8,9 @@ import { el } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { type Lines, linesOf } from '../layout/lines.ts';
 import type { Unfolding } from '../layout/unfold.ts';
+import { proseOf } from '../prose.ts';
 import type { Panel } from '../state.ts';
+import { proseStrings as prose } from '../strings/prose.ts';
 import { strings } from '../strings.ts';
 import { copyButton } from './copy-button.ts';
 import { SEARCH_FIELD, search } from './search.ts';
@@ -23,7 +25,16 @@ export function narrative(section: HTMLElement, panel: Panel, host: Host): View 
   const note = el('p', { class: 'why' });
   const filler = el('div', { class: 'filler', role: 'presentation' });
   const list = el('div', { class: 'lines mono', tabindex: 0, role: 'listbox' }, filler);
-  section.append(search(panel), el('div', { class: 'beside' }, note, copyButton(panel)), list);
+  section.append(
+    search(panel),
+    el(
+      'div',
+      { class: 'beside' },
+      note,
+      copyButton(prose.copy, () => (panel.shown ? proseOf(panel.shown) : '')),
+    ),
+    list,
+  );
   let unfolding: Unfolding | undefined;
   let backend = '';
   let shown: Lines = { count: 0, event: line => line, line: event => event };

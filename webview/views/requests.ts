@@ -6,9 +6,10 @@ import { AD, flagNames, hexPte } from '../../src/model/pte.ts';
 import { pageName } from '../../src/model/report.ts';
 import { addressOf } from '../../src/model/tracepoint.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
-import { el, unseen } from '../dom.ts';
+import { el } from '../dom.ts';
 import type { Call, Request } from '../layout/call-at.ts';
 import { microscopeStrings as say } from '../strings/microscope.ts';
+import { flagWords } from './flag-words.ts';
 
 /** The table; `queued` of the requests are in the buffer at the playhead, `now` is the playhead's event. */
 export function requestTable(
@@ -73,18 +74,7 @@ function bitsOf({ e, before }: Request): Node[] {
   const after = { lo: e.lo, hi: e.hi };
   const old = before ? hexPte(before.lo, before.hi) : say.unknownBefore;
   const title = `${old} → ${hexPte(e.lo, e.hi)}`;
-  const words = bitChanges(before, after).map(({ name, change }) =>
-    change === 'kept'
-      ? el('span', {}, `${name} `)
-      : el(
-          'span',
-          { class: change },
-          el('span', { 'aria-hidden': 'true' }, change === 'added' ? '+' : '−'),
-          unseen(`${say[change]} `),
-          `${name} `,
-        ),
-  );
-  return [el('span', { title, class: 'bits' }, ...words)];
+  return [el('span', { title, class: 'bits' }, ...flagWords(bitChanges(before, after)))];
 }
 
 function resultOf({ e, done }: Request, queued: boolean): HTMLElement {
