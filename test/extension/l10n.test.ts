@@ -12,7 +12,9 @@ const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const json = (file: string): Record<string, string> => JSON.parse(read(file));
 
-const sources = globSync(['src/{extension,host,protocol}/**/*.ts', 'webview/**/*.ts'], { cwd: root });
+const sources = globSync(['src/{extension,host,protocol}/**/*.ts', 'webview/**/*.ts'], { cwd: root }).filter(
+  file => basename(file) !== 'l10n.ts',
+);
 /** The argument of each call: a literal, or whatever else stands there. */
 const asked = sources.flatMap(file =>
   [...read(file).matchAll(/(?<![\w.])(?:vscode\.l10n\.)?t\(\s*('(?:[^'\\\n]|\\.)*'|[^\s,)]*)/g)].map(
