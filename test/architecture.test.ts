@@ -38,7 +38,17 @@ const layers: readonly Layer[] = [
   { folder: 'src/export', layers: ['src/model', 'src/sim', 'src/library', 'src/protocol'], packages: [] },
   {
     folder: 'src/server',
-    layers: ['src/agent', 'src/model', 'src/sim', 'src/lang', 'src/library', 'src/trace', 'src/export', 'src/dap', 'src/protocol'],
+    layers: [
+      'src/agent',
+      'src/model',
+      'src/sim',
+      'src/lang',
+      'src/library',
+      'src/trace',
+      'src/export',
+      'src/dap',
+      'src/protocol',
+    ],
     packages: [
       'langium',
       'langium/',

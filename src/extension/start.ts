@@ -13,6 +13,7 @@ import { Panels } from './panels.ts';
 import { type Client, Server } from './server.ts';
 import { showStatus } from './status.ts';
 import { TestExplorer } from './test-explorer.ts';
+import { registerTools } from './tools.ts';
 import { showVerdicts } from './verdict-item.ts';
 
 /** Starts the extension for as long as its context lives. */
@@ -35,5 +36,6 @@ export function start(
     new DebugPositions(panels),
     ...followEditors(panels),
     ...registerCommands(context.extensionUri, server, panels),
+    ...registerTools(context.extensionUri, server),
   );
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { tools } from '../../src/agent/tools.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
@@ -52,6 +53,21 @@ describe('commands', () => {
     const ours = named.filter(({ command }) => !command.startsWith('workbench.action.debug.'));
     for (const { command } of ours) expect(registered).toContain(command);
   });
+});
+
+test('the tools for language models are those of src/agent', () => {
+  const asListed = tools.map(({ name, description, input }) => ({
+    name: `ptelab_${name}`,
+    displayName: `%tool.${name}.title%`,
+    toolReferenceName: `ptelab${name[0].toUpperCase()}${name.slice(1)}`,
+    canBeReferencedInPrompt: true,
+    icon: '$(beaker)',
+    userDescription: `%tool.${name}.description%`,
+    modelDescription: description,
+    tags: ['ptelab', 'page tables'],
+    inputSchema: input,
+  }));
+  expect(contributes.languageModelTools).toEqual(asListed);
 });
 
 interface Step {

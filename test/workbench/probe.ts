@@ -49,6 +49,16 @@ export class Probe {
     return this.ask('openVirtual', { name, text });
   }
 
+  /** Names of the tools that a language model is offered. */
+  tools(): Promise<string[]> {
+    return this.ask('tools', {});
+  }
+
+  /** Calls a tool as a language model does; its texts. Rejects with what the tool says is wrong. */
+  invokeTool(name: string, input: object): Promise<string[]> {
+    return this.ask('invokeTool', { name, input });
+  }
+
   tabs(): Promise<string[]> {
     return this.ask('tabs', {});
   }

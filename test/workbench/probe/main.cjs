@@ -42,6 +42,13 @@ const questions = {
     await vscode.window.showTextDocument(vscode.Uri.parse(`probe:/${name}`));
     provider.dispose();
   },
+  /** Names of the tools that a language model is offered. */
+  tools: () => vscode.lm.tools.map(({ name }) => name),
+  /** Calls a tool as a language model does; its texts. */
+  async invokeTool({ name, input }) {
+    const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+    return content.map(part => part.value);
+  },
   tabs: () => vscode.window.tabGroups.all.flatMap(group => group.tabs.map(tab => tab.label)),
 };
 
