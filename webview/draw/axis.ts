@@ -1,7 +1,9 @@
 /** The axis: round cycles, also where long waits are folded, and a break through the lanes at each fold. */
+
 import { type Stretch, stretchesIn } from '../layout/clock.ts';
 import { axisTicks } from '../layout/viewport.ts';
 import { strings } from '../strings.ts';
+import type { Paper } from './paper.ts';
 import { AXIS_HEIGHT } from './rows.ts';
 import { GUTTER, type Scene, xOf } from './scene.ts';
 import { label } from './shapes.ts';
@@ -11,7 +13,7 @@ const APART = 8;
 /** Width of a break. */
 const BREAK = 5;
 
-export function drawAxis(ctx: CanvasRenderingContext2D, scene: Scene): void {
+export function drawAxis(ctx: Paper, scene: Scene): void {
   const { theme, width, height, view, axis } = scene;
   ctx.textBaseline = 'middle';
   let used = GUTTER;
@@ -39,12 +41,12 @@ export function drawAxis(ctx: CanvasRenderingContext2D, scene: Scene): void {
 }
 
 /** Marks where the axis leaves cycles out. */
-export function drawFolds(ctx: CanvasRenderingContext2D, scene: Scene): void {
+export function drawFolds(ctx: Paper, scene: Scene): void {
   const folds = stretchesIn(scene.axis, scene.view).filter(({ to }) => Number.isFinite(to));
   for (const fold of folds) drawBreak(ctx, scene, fold);
 }
 
-function drawBreak(ctx: CanvasRenderingContext2D, scene: Scene, { to, shift }: Stretch): void {
+function drawBreak(ctx: Paper, scene: Scene, { to, shift }: Stretch): void {
   const { theme, height } = scene;
   const x = Math.round(xOf(scene, to + shift)) + 0.5;
   ctx.fillStyle = theme.background;

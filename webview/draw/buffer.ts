@@ -3,11 +3,13 @@
  * when it ends, the greater of slots and argument bytes in use; the line within it is the slots. A tall tick is a new
  * entry, a short one an extension, a ring an extension refused for its operation, a cross one for want of space.
  */
+
 import { extendResults, flushReasons, kindIndex, XEN_MC_XE_BAD_OP, XEN_MC_XE_OK } from '../../src/model/events.ts';
 import type { BufferLayout } from '../layout/batches.ts';
 import type { Visible } from '../layout/boxes.ts';
 import { lastAtMost } from '../layout/unfold.ts';
 import { strings } from '../strings.ts';
+import type { Paper } from './paper.ts';
 import type { LaneRow } from './rows.ts';
 import { type Scene, xOf } from './scene.ts';
 import { box, label, mark, WORDS } from './shapes.ts';
@@ -17,7 +19,7 @@ const STEPPED = 10;
 /** Least width of a batch for NO_SPACE to be spelled out beside its cross. */
 const SPELLED = 110;
 
-export function drawBatch(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, batch: Visible): void {
+export function drawBatch(ctx: Paper, scene: Scene, at: LaneRow, batch: Visible): void {
   const { theme } = scene;
   const buffer = at.lane.buffer!;
   const color = theme.tones.batch;
@@ -69,7 +71,7 @@ export function drawBatch(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneR
 }
 
 function drawSteps(
-  ctx: CanvasRenderingContext2D,
+  ctx: Paper,
   scene: Scene,
   at: LaneRow,
   steps: { begin: number; end: number },

@@ -2,7 +2,9 @@
  * Marks the events of a recording that the other side of a comparison lacks: a hairline down through its lanes, which
  * ends in a cross where no words are. Marks within a pixel or two are drawn once.
  */
+
 import { toShared } from '../layout/clock.ts';
+import type { Paper } from './paper.ts';
 import { HEAD_HEIGHT, type HeadRow } from './rows.ts';
 import { clockIn, GUTTER, type Scene, xOf } from './scene.ts';
 import { mark } from './shapes.ts';
@@ -10,7 +12,7 @@ import { mark } from './shapes.ts';
 /** Least distance between two crosses. */
 const APART = 10;
 
-export function drawDifferences(ctx: CanvasRenderingContext2D, scene: Scene, { recording, top }: HeadRow): void {
+export function drawDifferences(ctx: Paper, scene: Scene, { recording, top }: HeadRow): void {
   const lanes = scene.rows.lanes.filter(row => row.recording === recording);
   const differs = recording.differs ?? [];
   if (lanes.length === 0 || differs.length === 0) return;

@@ -1,4 +1,5 @@
 /** Draws one lane: its layers from the outermost in, only what is in sight. */
+
 import { eventAt } from '../../src/model/log.ts';
 import { type Boxes, type Visible, visibleBoxes } from '../layout/boxes.ts';
 import type { Layer } from '../layout/places.ts';
@@ -6,6 +7,7 @@ import { statementWords } from '../script-words.ts';
 import { strings } from '../strings.ts';
 import { drawBatch } from './buffer.ts';
 import { looks } from './looks.ts';
+import type { Paper } from './paper.ts';
 import type { LaneRow } from './rows.ts';
 import { GUTTER, type Scene, scaleOf, xOf } from './scene.ts';
 import { box, hatched, label, mark, WORDS } from './shapes.ts';
@@ -24,7 +26,7 @@ const insets: Readonly<Record<Layer, readonly [top: number, bottom: number]>> = 
   access: [1, 1],
 };
 
-export function drawLane(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow): void {
+export function drawLane(ctx: Paper, scene: Scene, at: LaneRow): void {
   const scale = scaleOf(scene);
   const from = Math.max(scene.view.from, scene.only?.from ?? scene.view.from);
   const to = Math.min(scene.view.to, scene.only?.to ?? scene.view.to);
@@ -41,14 +43,7 @@ export function drawLane(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRo
   }
 }
 
-function drawFold(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  at: LaneRow,
-  layer: Layer,
-  boxes: Boxes,
-  fold: Visible,
-): void {
+function drawFold(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, boxes: Boxes, fold: Visible): void {
   const e = eventAt(at.layout.unfolding.log, boxes.row[fold.box]);
   const look = looks[e.kind];
   const [x, width] = spanOf(scene, fold);
@@ -64,14 +59,7 @@ function drawFold(
   label(ctx, text, left, at.top + at.height / 2, room, scene.theme.text);
 }
 
-function drawBox(
-  ctx: CanvasRenderingContext2D,
-  scene: Scene,
-  at: LaneRow,
-  layer: Layer,
-  boxes: Boxes,
-  visible: Visible,
-): void {
+function drawBox(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, boxes: Boxes, visible: Visible): void {
   const { theme } = scene;
   const { log } = at.layout.unfolding;
   const e = eventAt(log, boxes.row[visible.box]);
@@ -100,7 +88,7 @@ function drawBox(
 }
 
 /** The pte lock and lazy MMU mode: lines along the kernel's lane, solid below and dashed above. */
-function drawSection(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, layer: Layer, visible: Visible): void {
+function drawSection(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, visible: Visible): void {
   const [x, width] = spanOf(scene, visible);
   const lazy = layer === 'lazy';
   const y = lazy ? at.top + 1 : at.top + at.height - 1;
@@ -119,7 +107,7 @@ function drawSection(ctx: CanvasRenderingContext2D, scene: Scene, at: LaneRow, l
 
 /** A bit lost or saved: shape, word as far as there is room, and a hairline down through the lanes of its backend. */
 function drawMark(
-  ctx: CanvasRenderingContext2D,
+  ctx: Paper,
   scene: Scene,
   at: LaneRow,
   boxes: Boxes,
@@ -157,7 +145,7 @@ function wordsOfMarks(at: LaneRow, boxes: Boxes, visible: Visible): string {
   return [...words].join(', ') + more;
 }
 
-function underline(ctx: CanvasRenderingContext2D, color: string, x: number, y: number, width: number): void {
+function underline(ctx: Paper, color: string, x: number, y: number, width: number): void {
   ctx.fillStyle = color;
   ctx.fillRect(x, y, Math.max(6, width), 2);
 }

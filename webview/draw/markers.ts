@@ -1,11 +1,13 @@
 /** The markers A and B: a line each with its letter on the axis, and a tint over what lies between, or over a box. */
+
 import { laneKey } from '../shown.ts';
+import type { Paper } from './paper.ts';
 import { AXIS_HEIGHT, type LaneRow } from './rows.ts';
 import { GUTTER, type Scene, xOf } from './scene.ts';
 
 const FLAG = 14;
 
-export function drawMarkers(ctx: CanvasRenderingContext2D, scene: Scene): void {
+export function drawMarkers(ctx: Paper, scene: Scene): void {
   const { theme, width, height, markers } = scene;
   const { a, b } = markers;
   if (a !== undefined && b !== undefined) {
@@ -38,7 +40,7 @@ function boxedRows({ rows, markers: { lanes } }: Scene): LaneRow[] | undefined {
   );
 }
 
-function drawMarker(ctx: CanvasRenderingContext2D, scene: Scene, letter: string, time: number): void {
+function drawMarker(ctx: Paper, scene: Scene, letter: string, time: number): void {
   const { theme, width, height } = scene;
   const x = Math.round(xOf(scene, time)) + 0.5;
   if (x < GUTTER || x > width) return;

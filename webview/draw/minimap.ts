@@ -1,10 +1,12 @@
 /** The whole run in a strip: where the guest is stopped, where bits are lost or saved, and the window over it. */
+
 import { kindIndex } from '../../src/model/events.ts';
 import { visibleBoxes } from '../layout/boxes.ts';
 import { type Clock, type Stretch, stretchesIn } from '../layout/clock.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
 import type { Viewport } from '../layout/viewport.ts';
 import type { Theme } from '../theme.ts';
+import type { Paper } from './paper.ts';
 import { GUTTER } from './scene.ts';
 
 /** Height of one run's strip. */
@@ -26,7 +28,7 @@ export function mapHeight(runs: number): number {
 }
 
 /** Draws the strips: what costs nothing to move over, since only the window changes from frame to frame. */
-export function drawStrips(ctx: CanvasRenderingContext2D, scene: MapScene): void {
+export function drawStrips(ctx: Paper, scene: MapScene): void {
   const { runs, whole, theme, width } = scene;
   const height = mapHeight(runs.length);
   ctx.fillStyle = theme.background;
@@ -40,7 +42,7 @@ export function drawStrips(ctx: CanvasRenderingContext2D, scene: MapScene): void
 }
 
 function drawStretch(
-  ctx: CanvasRenderingContext2D,
+  ctx: Paper,
   { whole, theme }: MapScene,
   layout: TimelineLayout,
   { from, to, shift }: Stretch,
@@ -74,7 +76,7 @@ function drawStretch(
 }
 
 /** Draws the window and the playhead over the strips. */
-export function drawWindow(ctx: CanvasRenderingContext2D, scene: MapScene): void {
+export function drawWindow(ctx: Paper, scene: MapScene): void {
   const { view, whole, theme, width, runs, playhead } = scene;
   const height = mapHeight(runs.length);
   const x = (time: number) => GUTTER + (time - whole.from) * scaleOf(scene);

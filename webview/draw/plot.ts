@@ -2,10 +2,12 @@
  * Draws a sweep: a line a backend with its name at the end, and the thread's 50x and 7x as dashed lines across. Lines
  * differ in their dashes as well as in colour.
  */
+
 import type { Plot } from '../layout/plot.ts';
 import { sweepStrings as say } from '../strings/sweep.ts';
 import { strings } from '../strings.ts';
 import type { Theme, Tone } from '../theme.ts';
+import type { Paper } from './paper.ts';
 import { label } from './shapes.ts';
 
 /** Room around the box: for ratios, names, values. */
@@ -15,7 +17,7 @@ const tones: readonly Tone[] = ['program', 'trap', 'hypercall', 'batch', 'hardwa
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [], [2, 2], [8, 3, 2, 3], [7, 3], [2, 2]];
 
 /** Draws into a box of `width` x `height` with the room around it. */
-export function drawPlot(ctx: CanvasRenderingContext2D, plot: Plot, theme: Theme, width: number, height: number): void {
+export function drawPlot(ctx: Paper, plot: Plot, theme: Theme, width: number, height: number): void {
   const { left, right, top, bottom } = PLOT_ROOM;
   ctx.fillStyle = theme.background;
   ctx.fillRect(0, 0, width + left + right, height + top + bottom);

@@ -1,13 +1,15 @@
 /** Strokes and fills that lanes share: tinted boxes, hatched folds, marks, and text that stays within its box. */
+
 import type { Theme } from '../theme.ts';
 import type { Shape } from './looks.ts';
+import type { Paper } from './paper.ts';
 
 /** Least width at which a box gets an outline of its own. */
 const OUTLINED = 5;
 
 /** A box in a tone: tinted, outlined where wide enough; in a high-contrast theme an outline alone. */
 export function box(
-  ctx: CanvasRenderingContext2D,
+  ctx: Paper,
   theme: Theme,
   color: string,
   x: number,
@@ -35,7 +37,7 @@ export function box(
 
 /** A fold: many equal turns as one box, hatched so that it is not taken for a single event. */
 export function hatched(
-  ctx: CanvasRenderingContext2D,
+  ctx: Paper,
   theme: Theme,
   color: string,
   x: number,
@@ -62,14 +64,7 @@ export function hatched(
 export const WORDS = 14;
 
 /** Text in [x, x + width], shortened where it does not fit, left out where nothing legible would. */
-export function label(
-  ctx: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  middle: number,
-  width: number,
-  color: string,
-): void {
+export function label(ctx: Paper, text: string, x: number, middle: number, width: number, color: string): void {
   const shown = fitText(ctx, text, width);
   if (!shown) return;
   ctx.fillStyle = color;
@@ -77,7 +72,7 @@ export function label(
   ctx.fillText(shown, x, middle + 0.5);
 }
 
-function fitText(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+function fitText(ctx: Paper, text: string, width: number): string {
   if (width < 14 || !text) return '';
   const full = ctx.measureText(text).width;
   if (full <= width) return text;
@@ -86,14 +81,7 @@ function fitText(ctx: CanvasRenderingContext2D, text: string, width: number): st
 }
 
 /** A mark of the given shape, `size` pixels across, around a point. */
-export function mark(
-  ctx: CanvasRenderingContext2D,
-  shape: Shape,
-  color: string,
-  x: number,
-  y: number,
-  size: number,
-): void {
+export function mark(ctx: Paper, shape: Shape, color: string, x: number, y: number, size: number): void {
   const r = size / 2;
   ctx.strokeStyle = color;
   ctx.fillStyle = color;

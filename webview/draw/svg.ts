@@ -2,27 +2,7 @@
  * What the timeline draws on, as SVG: the calls of a canvas that the drawing makes, written down as elements. So a
  * picture for a document is drawn by the same code as the screen, and stays sharp at every size.
  */
-
-/** The part of a canvas's context that the drawing uses. */
-type Calls = Pick<
-  CanvasRenderingContext2D,
-  | 'arc'
-  | 'beginPath'
-  | 'clip'
-  | 'closePath'
-  | 'fill'
-  | 'fillRect'
-  | 'fillText'
-  | 'lineTo'
-  | 'measureText'
-  | 'moveTo'
-  | 'rect'
-  | 'restore'
-  | 'save'
-  | 'setLineDash'
-  | 'stroke'
-  | 'strokeRect'
->;
+import type { Paper } from './paper.ts';
 
 interface Pen {
   fillStyle: string;
@@ -36,7 +16,7 @@ interface Pen {
   clip: string;
 }
 
-export class SvgPaper implements Calls {
+export class SvgPaper implements Paper {
   fillStyle = '#000';
   strokeStyle = '#000';
   globalAlpha = 1;
@@ -50,10 +30,10 @@ export class SvgPaper implements Calls {
   private readonly saved: Pen[] = [];
   private readonly elements: string[] = [];
   private clips = 0;
-  private readonly measuring: CanvasRenderingContext2D;
+  private readonly measuring: Pick<Paper, 'font' | 'measureText'>;
 
   /** `measuring` says how wide text is. */
-  constructor(measuring: CanvasRenderingContext2D) {
+  constructor(measuring: Pick<Paper, 'font' | 'measureText'>) {
     this.measuring = measuring;
   }
 

@@ -1,4 +1,5 @@
 /** Draws a frame of the timeline: axis, names, lanes, playhead. */
+
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { plain, stretchesIn, toShared } from '../layout/clock.ts';
 import { strings } from '../strings.ts';
@@ -6,6 +7,7 @@ import { drawAxis, drawFolds } from './axis.ts';
 import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';
 import { drawMarkers } from './markers.ts';
+import type { Paper } from './paper.ts';
 import { AXIS_HEIGHT, HEAD_HEIGHT, type LaneRow } from './rows.ts';
 import { clockIn, GUTTER, type Hit, type Scene, xOf } from './scene.ts';
 import { label } from './shapes.ts';
@@ -13,7 +15,7 @@ import { label } from './shapes.ts';
 /** Least width of the frame around what is selected, so that it hides no mark. */
 const MIN_SELECTED = 14;
 
-export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: Hit | null): void {
+export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
   const { theme, width, height, rows } = scene;
   ctx.fillStyle = theme.background;
   ctx.fillRect(0, 0, width, height);
@@ -49,7 +51,7 @@ export function drawTimeline(ctx: CanvasRenderingContext2D, scene: Scene, hit: H
 }
 
 /** Draws a lane, each stretch of its run's clock where that shows it. */
-function drawOnClock(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow): void {
+function drawOnClock(ctx: Paper, scene: Scene, row: LaneRow): void {
   const clock = clockIn(scene, row.recording);
   if (clock === plain) return drawLane(ctx, scene, row);
   for (const { from, to, shift } of stretchesIn(clock, scene.view)) {
@@ -74,7 +76,7 @@ function drawOnClock(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow):
 }
 
 /** A lane's name; the first of a CPU's lanes bears the CPU's as well. */
-function drawName(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow, first: boolean): void {
+function drawName(ctx: Paper, scene: Scene, row: LaneRow, first: boolean): void {
   const { theme } = scene;
   const middle = row.top + row.height / 2;
   if (first && row.lane.cpu >= 0) label(ctx, strings.perCpu(row.lane.cpu), 0, middle, 36, theme.text);
@@ -83,7 +85,7 @@ function drawName(ctx: CanvasRenderingContext2D, scene: Scene, row: LaneRow, fir
   ctx.textAlign = 'left';
 }
 
-function drawSelected(ctx: CanvasRenderingContext2D, scene: Scene, { row, visible }: Hit): void {
+function drawSelected(ctx: Paper, scene: Scene, { row, visible }: Hit): void {
   const clock = clockIn(scene, row.recording);
   const x = xOf(scene, toShared(clock, visible.start));
   const width = xOf(scene, toShared(clock, visible.end)) - x;
@@ -94,7 +96,7 @@ function drawSelected(ctx: CanvasRenderingContext2D, scene: Scene, { row, visibl
   ctx.lineWidth = 1;
 }
 
-function drawPlayhead(ctx: CanvasRenderingContext2D, scene: Scene): void {
+function drawPlayhead(ctx: Paper, scene: Scene): void {
   if (!scene.playhead) return;
   const x = Math.round(xOf(scene, scene.playhead.time)) + 0.5;
   ctx.strokeStyle = scene.theme.focus;

@@ -116,7 +116,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     picture(format) {
       if (format === 'png') return canvas.toDataURL('image/png').split(',')[1];
       const paper = new SvgPaper(ctx);
-      drawTimeline(paper as unknown as CanvasRenderingContext2D, scene(), selection());
+      drawTimeline(paper, scene(), selection());
       redraw();
       return paper.text(width, rows.height, strings.timelineLabel(panel.chosen.join(', ')));
     },
