@@ -3,7 +3,7 @@
  * references, rename and completion.
  *
  * From inside out: the `let`s before this statement in its block, the variable of a `for` around it, the parameters of
- * a protocol's part, then what the script declares anywhere: mappings, params, and mappings made by `mremap … as`.
+ * a function or of a protocol's part, then what the script declares anywhere: mappings, params, and mappings made by `mremap … as`.
  */
 import { type AstNode, AstUtils } from 'langium';
 import * as ast from './generated/ast.ts';
@@ -67,6 +67,8 @@ function* scopesAround(node: AstNode): Generator<NameScope> {
       yield listed([outer]);
     } else if (ast.isProtocol(outer)) {
       yield listed(inner === outer.start ? outer.startParameters : outer.commitParameters);
+    } else if (ast.isFn(outer)) {
+      yield listed(outer.parameters);
     } else if (ast.isScript(outer)) {
       const names = scriptNames(outer);
       yield { find: name => names.get(name)?.[0], all: () => [...names.values()].flat() };

@@ -44,11 +44,11 @@ function report(e: ParserError, text: string, findings: Findings): void {
   }
   const word = e.token.image;
   const place = placeOfError(e, text);
-  if (/type 'ID'/.test(e.message) && /^[a-z]/.test(word)) {
+  const expected = expectedTokens(e.message);
+  if (expected.length === 1 && expected[0] === 'ID' && /^[a-z]/.test(word)) {
     findings.add('PTE006', place, { word });
     findings.closeLine(place.line);
   } else {
-    const expected = expectedIn(e.message);
     const near = meantWord(expected, word);
     if (near) add(findings, place, `\`${word}\` cannot stand here; did you mean \`${near}\`?`, change(place, near));
     else add(findings, place, inWords(expected, word), forgotten(expected, e, text));
@@ -112,12 +112,16 @@ function placeOfError(e: ParserError, text: string): Place {
   return placeOfOffset(text, e.token.startOffset, Math.max(1, e.token.image.length));
 }
 
-/** The tokens that the parser would have taken. */
-function expectedIn(message: string): string[] {
+/** The tokens that the parser would have taken. Where that is a name, the words of functions are names, too, and say nothing. */
+function expectedTokens(message: string): string[] {
   const alternatives = [...message.matchAll(/^ +\d+\. \[([^\n]+)\]$/gm)].map(m => m[1].split(', ')[0]);
   const single = /token of type '([^']+)'/.exec(message)?.[1];
-  return alternatives.length > 0 ? alternatives : single ? [single] : [];
+  const expected = alternatives.length > 0 ? alternatives : single ? [single] : [];
+  return expected.includes('ID') ? expected.filter(token => token === 'ID' || !softNames.has(token)) : expected;
 }
+
+/** Words that are names where a name is wanted. */
+const softNames: ReadonlySet<string> = new Set(['ASSIGNED', 'fn', 'while', 'loop', 'max', 'break', 'continue']);
 
 /** The reserved word that is expected and was meant. */
 function meantWord(expected: readonly string[], word: string): string | undefined {

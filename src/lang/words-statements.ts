@@ -42,6 +42,11 @@ const items = rows('item', [
     'A start/commit pair of one’s own. `mprotect` and `ptep_modify_prot_*` use it on a backend that says `protocol NAME`. `start` returns the entry; `commit` writes `new` where `old` was.',
     'include/asm-generic/pgtable.h: __ptep_modify_prot_start, __ptep_modify_prot_commit (2.6.27)',
   ],
+  [
+    'fn',
+    'fn NAME(PARAMETER, …) { … }   or   fn NAME(PARAMETER, …) on BACKEND, … { … }',
+    'A function of kernel code: statements and other functions call it, and `return` gives its result. One that is named as a kernel function replaces that, on these backends or on all: `mprotect`, page faults and the script’s own calls use it.',
+  ],
   ['schedule', 'schedule "CODE"', 'Replays one interleaving; the code is what a run, or a witness, prints.'],
   [
     'expect',
@@ -133,7 +138,7 @@ const statements = rows('statement', [
   [
     'let',
     'let NAME = VALUE',
-    'Names a value until the block ends: an entry that was read, a page, a number. A name keeps its value.',
+    'Names a value until the block ends: an entry that was read, a page, a number. In a function, `NAME = VALUE` gives it another one of its kind.',
   ],
   [
     'if',
@@ -147,8 +152,20 @@ const statements = rows('statement', [
     'Counts from A up to, not including, B; or goes over the pages of a range.',
   ],
   ['repeat', 'repeat N { … }', 'Does the block N times.'],
+  [
+    'while',
+    'while CONDITION max N { … }',
+    'In a function: does the block as long as the condition holds, N times at most. A condition that still holds then stops the CPU as a BUG does.',
+  ],
+  [
+    'loop',
+    'loop max N { … }',
+    'In a function: does the block until `break` or `return`, N times at most. A turn too many stops the CPU as a BUG does.',
+  ],
+  ['break', 'break', 'In a function: leaves the loop around it.'],
+  ['continue', 'continue', 'In a function: goes on with the next turn of the loop around it.'],
   ['barrier', 'barrier', 'The n-th barrier of a CPU waits for the n-th of every other CPU that has one.'],
-  ['return', 'return VALUE', 'In a protocol: ends `start` with the entry, or `commit`.'],
+  ['return', 'return VALUE', 'Ends a function, with its result if it has one; in a protocol, `start` with the entry, or `commit`.'],
   [
     'start',
     'start(p) { … }',
@@ -190,7 +207,12 @@ const modifiers = rows('modifier', [
   ],
   ['at', 'map … at ADDRESS   or   mremap RANGE at ADDRESS', 'An address, a multiple of 0x1000.'],
   ['as', 'backend … as NAME   or   mremap … as NAME', 'Gives a name.'],
-  ['on', 'expect … on NAME, …   or   KNOB on', 'Limits an expectation to backends; or turns a knob on.'],
+  ['max', 'while CONDITION max N { … }   or   loop max N { … }', 'Most turns of a loop.'],
+  [
+    'on',
+    'expect … on NAME, …   or   fn … on NAME, …   or   KNOB on',
+    'Limits an expectation, or a replaced function, to backends; or turns a knob on.',
+  ],
   ['off', 'KNOB off', 'Turns a knob off.'],
   ['in', 'for NAME in RANGE   or   lost D in RANGE', 'The pages meant.'],
 ]);

@@ -50,7 +50,7 @@ export interface Mapping {
   readonly place: Place;
 }
 
-/** A page operand: a page of a mapping, or the parameter `p` of a protocol. */
+/** A page operand: a page of a mapping, or the one at hand: the parameter `p` of a protocol, or what `at` says. */
 export type PageOperand = PageRef | 'p';
 
 /** A pure expression over entries. `reg` is a local of the CPU's program (or of the protocol). */
@@ -67,9 +67,23 @@ export type Condition =
   /** All of the mask's bits are set. */
   | { readonly kind: 'has'; readonly of: PteExpr; readonly lo: number; readonly hi: number }
   | { readonly kind: 'not'; readonly of: Condition }
-  | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition };
+  | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
+  /** Numbers, or the first pages of two: `same` compares pages as a whole. */
+  | { readonly kind: 'less' | 'same'; readonly left: Word; readonly right: Word };
 
-/** What a statement does. Jump targets are indices into the same statement list, always forward. */
+/** What a local holds, or an operand is: an entry, or one of these. A number is 32 bits with a sign, and wraps around. */
+export type Word =
+  | PteExpr
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'calc'; readonly operator: '+' | '-' | '*' | '/' | '%'; readonly left: Word; readonly right: Word }
+  /** Pages: the first and the last, as page numbers of the layout. One page is both. */
+  | { readonly kind: 'pages'; readonly range: PageRange }
+  /** The first page of some; the page after the last. */
+  | { readonly kind: 'first' | 'after'; readonly of: Word }
+  /** 1 where the condition holds, else 0. */
+  | { readonly kind: 'truth'; readonly of: Condition };
+
+/** What a statement does. Jump targets are indices into the same statement list; only functions jump back. */
 export type Action =
   // system calls
   | { readonly kind: 'mprotect'; readonly range: PageRange; readonly protection: Protection }
@@ -116,8 +130,25 @@ export type Action =
   | { readonly kind: 'jump'; readonly target: number }
   /** Every CPU that has an n-th barrier waits for the others'. */
   | { readonly kind: 'barrier'; readonly number: number }
-  /** Protocols only: the value that `start` returns. */
-  | { readonly kind: 'return'; readonly value?: PteExpr };
+  /** Protocols and functions only: the value that `start`, or the function, returns. */
+  | { readonly kind: 'return'; readonly value?: Word }
+  /** A function of the script. `pages` are all that it, and those that it calls, may touch. */
+  | {
+      readonly kind: 'call';
+      readonly routine: string;
+      readonly operands: readonly Word[];
+      readonly into?: number;
+      readonly pages: readonly PageRange[];
+    }
+  // functions only
+  /** Makes a page the one at hand, which a page operand `p` means. */
+  | { readonly kind: 'at'; readonly page: Word }
+  | { readonly kind: 'lock_pages' | 'unlock_pages' | 'flush_pages'; readonly pages: Word }
+  | { readonly kind: 'assign'; readonly into: number; readonly value: Word }
+  /** Locals that are used no more. */
+  | { readonly kind: 'forget'; readonly first: number; readonly end: number }
+  /** A loop has made as many turns as it may, and would go on. */
+  | { readonly kind: 'overrun' };
 
 export interface Statement {
   readonly action: Action;
@@ -136,6 +167,30 @@ export interface Protocol {
   readonly name: string;
   readonly start: CpuProgram;
   readonly commit: CpuProgram;
+  readonly place: Place;
+}
+
+/** A kernel function that a script may replace: what calls it leaves the page at hand, and entries in fixed registers. */
+export type Replaceable =
+  | 'ptep_modify_prot_start'
+  | 'ptep_modify_prot_commit'
+  | 'ptep_get_and_clear'
+  | 'set_pte_at'
+  | 'ptep_set_wrprotect'
+  | 'ptep_test_and_clear_young';
+
+/** A function of the script, for arguments of certain kinds. Its first locals are its parameters. */
+export interface ScriptFunction {
+  /** The routine that it becomes. */
+  readonly routine: string;
+  readonly name: string;
+  readonly parameters: number;
+  readonly program: CpuProgram;
+  /** Pages that it, and what it calls, names by itself. */
+  readonly pages: readonly PageRange[];
+  /** The kernel function in whose place it stands, and on which backends; on all where `on` is absent. */
+  readonly replaces?: Replaceable;
+  readonly on?: readonly string[];
   readonly place: Place;
 }
 
@@ -221,6 +276,8 @@ export interface Scenario {
   /** One a CPU; a CPU without a block has an empty program. */
   readonly programs: readonly CpuProgram[];
   readonly protocols: readonly Protocol[];
+  /** Absent where the script has none. A function stands behind those that it calls. */
+  readonly functions?: readonly ScriptFunction[];
   /** The replay code of a `schedule` line, and where it stands. */
   readonly schedule?: { readonly code: string; readonly place?: Place };
   readonly expectations: readonly Expectation[];
