@@ -11,6 +11,8 @@ import { countCpus, elaborateCpus, elaborateSetup, scheduleOf } from './elaborat
 import { checkNames } from './elaborate/declarations.ts';
 import { elaborateExpectations } from './elaborate/expectations.ts';
 import { checkBackends } from './elaborate/fit.ts';
+import { FunctionTable } from './elaborate/function-table.ts';
+import { elaborateFunctions, makeFunction } from './elaborate/functions.ts';
 import { Loops } from './elaborate/loops.ts';
 import { MappingTable } from './elaborate/mapping-table.ts';
 import { elaborateMappings } from './elaborate/mappings.ts';
@@ -86,6 +88,7 @@ function elaborate(
   const budget = new Budget();
   const context: Context = {
     script,
+    functions: new FunctionTable((fn, operands) => makeFunction(context, fn, operands)),
     findings,
     budget,
     loops: new Loops(budget),
@@ -124,12 +127,25 @@ function scenarioOf(context: Context, name: string): Scenario {
   const elaborated = elaborateCpus(context, cpus);
   const programs = elaborated.map(cpu => cpu.program);
   const protocols = elaborateProtocols(context);
+  elaborateFunctions(context, backends);
   const expectations = elaborateExpectations(context, backends);
   const schedule = scheduleOf(context, cpus);
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu)) findings.add('PTE060', placeOfHead(context.script));
   checkProtocols(context.maps, setup, elaborated, backends, findings);
   if (!findings.hasErrors) checkExpectations(context.maps, { setup, programs, protocols, expectations }, findings);
-  const common = { name, cpus, backends, maps: context.maps.list, setup, programs, protocols, expectations };
+  const { list } = context.functions;
+  const functions = list.length > 0 ? { functions: list } : {};
+  const common = {
+    name,
+    cpus,
+    backends,
+    maps: context.maps.list,
+    setup,
+    programs,
+    protocols,
+    ...functions,
+    expectations,
+  };
   if (!findings.hasErrors) checkBackends(context, common);
   return schedule === undefined ? common : { ...common, schedule };
 }

@@ -96,6 +96,17 @@ export const diagnostics = {
     '{name} runs on {most} CPU: this script has {cpus}, and does not run there',
   ),
 
+  // Functions
+  PTE070: error('Recursion', '`{name}` calls itself{way}: functions here have fixed room for their variables'),
+  PTE071: error('Result missing', '`{name}` returns a value on some paths, and not on all of them'),
+  PTE072: error('Loop without a bound', '`{word}` wants a bound: `max N`, the most turns that it may make'),
+  PTE073: error('Not a variable', '`{name}` is {what}, and keeps its value'),
+  PTE074: warning('Never reached', 'no way leads here: what stands before always leaves'),
+  PTE075: error('No kernel function', '`on` is for functions that replace a kernel function; `{name}` is none{near}'),
+  PTE076: hint('Function that nothing calls', 'nothing calls `{name}`'),
+  PTE077: error('Kernel functions in a circle', 'on {backend}, `{name}` comes back to itself: {way}'),
+  PTE078: error('Calls nested too deeply', 'on {backend}, calls nest {depth} deep here; {most} is the most'),
+
   // The script as a whole
   PTE060: warning('Nothing to run', 'no CPU does anything in this script: it has no `cpu` block'),
   PTE061: error('No value returned', '`start` must return the entry on every path'),

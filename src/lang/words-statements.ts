@@ -165,7 +165,11 @@ const statements = rows('statement', [
   ['break', 'break', 'In a function: leaves the loop around it.'],
   ['continue', 'continue', 'In a function: goes on with the next turn of the loop around it.'],
   ['barrier', 'barrier', 'The n-th barrier of a CPU waits for the n-th of every other CPU that has one.'],
-  ['return', 'return VALUE', 'Ends a function, with its result if it has one; in a protocol, `start` with the entry, or `commit`.'],
+  [
+    'return',
+    'return VALUE',
+    'Ends a function, with its result if it has one; in a protocol, `start` with the entry, or `commit`.',
+  ],
   [
     'start',
     'start(p) { … }',

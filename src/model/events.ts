@@ -179,5 +179,9 @@ export const callbackNames = ['xen_pte_unlock', 'set_current_cr3'] as const;
 /** Column a of `warn`. */
 export const warnNames = ['WARN: a multicall entry failed', 'pte lock dropped with updates still queued'] as const;
 /** Column a of `bug`. The second is the guest's own page fault, where Xen does not emulate the write of an entry. */
-export const bugNames = ['BUG: a multicall entry failed', 'BUG: Xen does not emulate a write'] as const;
+export const bugNames = [
+  'BUG: a multicall entry failed',
+  'BUG: Xen does not emulate a write',
+  'BUG: a loop overran its bound',
+] as const;
 export type BugName = (typeof bugNames)[number];

@@ -54,6 +54,9 @@ export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
       case 'write':
         accesses.set(number, layout.range(action.range)[0]);
         return;
+      case 'call':
+        for (const range of action.pages) add(windows, number, range);
+        return;
       case 'read_pte':
       case 'ptep_get_and_clear':
       case 'ptep_modify_prot_start':
@@ -96,11 +99,14 @@ export function accessedPages(programs: readonly CpuProgram[], layout: Layout): 
   return index;
 }
 
-/** Pages whose entries a script's own statements read or write. */
-export function namedPages(programs: readonly CpuProgram[], layout: Layout): Set<number> {
+/** Whether a script's own statements read or write the entry of a page. */
+export function namedPages(programs: readonly CpuProgram[], layout: Layout): (page: number) => boolean {
   const named = new Set<number>();
+  const ranges: (readonly [number, number])[] = [];
   for (const { statements } of programs)
-    for (const { action } of statements)
+    for (const { action } of statements) {
       if ('page' in action && action.page !== 'p') named.add(layout.page(action.page));
-  return named;
+      if (action.kind === 'call') ranges.push(...action.pages.map(range => layout.range(range)));
+    }
+  return page => named.has(page) || ranges.some(([first, last]) => page >= first && page <= last);
 }

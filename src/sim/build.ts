@@ -6,6 +6,7 @@ import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { type Area, AreaLists, mapped, merged } from './areas.ts';
 import { type Family, families } from './backends/index.ts';
 import { Entries } from './entries.ts';
+import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
@@ -56,7 +57,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const revocable = revocablePages(programs, layout, family.shadow === 'kvm');
 
   let locals = Math.max(0, ...all.map(p => p.locals));
-  const [lack] = lacking(all, layout, parameters, preset);
+  const functions = functionsOn(scenario.functions ?? [], choice);
+  const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
   let routines = routinesOf(parameters, preset);
   if (parameters.protocol) {
@@ -65,10 +67,12 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
     locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
   }
+  const laidOut = layOut(routines, functions, layout, locals);
+  const { frames } = laidOut;
   const code = link(
-    routines,
-    programs.map(p => programSteps(p, layout)),
-    programSteps(scenario.setup, layout),
+    withFunctions(routines, functions, layout, frames),
+    programs.map(p => programSteps(p, layout, frames)),
+    programSteps(scenario.setup, layout, frames),
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const shape = st.shapeOf({
@@ -79,7 +83,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     accessedPages: accessIndex.size,
     cpus: scenario.cpus,
     shadow: family.shadow ?? null,
-    locals,
+    locals: laidOut.locals,
+    depth: code.depth,
     mcBatch: family.queue === 'none' ? 0 : parameters.mc_batch,
     requests: queueCapacity(family, parameters, forks),
   });
@@ -89,6 +94,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     layout,
     entries: new Entries(parameters, family.xen),
     code,
+    functions,
     xen: family.xen,
     cpus: scenario.cpus,
     shadow: family.shadow ?? null,

@@ -7,8 +7,10 @@ import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
 import { blocked } from './ops/locks.ts';
 import type { Bodies, Body } from './routine.ts';
-import { STACK_WORDS } from './state.ts';
 import { factOf, type Step } from './steps.ts';
+
+/** Most return addresses that a CPU has words for. */
+export const MAX_DEPTH = 64;
 
 /** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
 export function link(routines: Bodies, programs: readonly Body[], setup: Body): Code {
@@ -25,9 +27,10 @@ export function link(routines: Bodies, programs: readonly Body[], setup: Body): 
     }
     return start;
   };
+  let depth = 0;
   const program = (name: string, body: Body): number => {
     const listed = flat(body);
-    depths.check(name, listed);
+    depth = Math.max(depth, depths.of(listed, name));
     return place(name, [...listed, { op: 'halt' }]);
   };
   const entry = programs.map((body, cpu) => program(`cpu ${cpu}`, body));
@@ -43,7 +46,9 @@ export function link(routines: Bodies, programs: readonly Body[], setup: Body): 
       to = found(labels.get(`${where}:${(steps[to].step as Goto).to}`), 'label', where);
     return to;
   };
+  if (depth > MAX_DEPTH) throw new LinkError(`calls nest ${depth} deep, and ${MAX_DEPTH} is the most`);
   return {
+    depth,
     steps: steps.map(({ step, place: where }) => {
       const fact = factOf(step.op);
       return {
@@ -68,7 +73,7 @@ function found<T>(it: T | undefined, what: string, where: string): T {
   return it;
 }
 
-/** Calls nest no deeper than a CPU has words for return addresses. */
+/** How deep the calls of routines nest. */
 class Depths {
   readonly routines: ReadonlyMap<string, readonly Step[]>;
   private readonly known = new Map<string, number>();
@@ -78,13 +83,7 @@ class Depths {
   }
 
   /** Throws LinkError. */
-  check(where: string, steps: readonly Step[]): void {
-    const depth = this.of(steps, where);
-    if (depth > STACK_WORDS)
-      throw new LinkError(`${where}: calls nest ${depth} deep, and there are ${STACK_WORDS} words`);
-  }
-
-  private of(steps: readonly Step[], where: string): number {
+  of(steps: readonly Step[], where: string): number {
     return steps.reduce(
       (most, step) => (step.op === 'call' ? Math.max(most, 1 + this.called(step.routine, where)) : most),
       0,

@@ -11,7 +11,7 @@ import type { Entries } from './entries.ts';
 import type { Layout } from './layout.ts';
 import type { Parameters } from './parameters.ts';
 import type { Revocable } from './revocable.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScriptFunction } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
 import type { UniformTables } from './uniform.ts';
@@ -37,6 +37,8 @@ export interface Code {
   /** Where each CPU's program starts. */
   readonly entry: readonly number[];
   readonly setup: number;
+  /** How deep calls nest. */
+  readonly depth: number;
   /** Routines by where they start. */
   readonly names: ReadonlyMap<number, string>;
 }
@@ -68,6 +70,8 @@ export interface Build {
   readonly layout: Layout;
   readonly entries: Entries;
   readonly code: Code;
+  /** The script's functions that this backend runs with. */
+  readonly functions: readonly ScriptFunction[];
   /** A Xen guest (or none of the hypervisor's rules apply). */
   readonly xen: boolean;
   /** Pages whose revocations are followed. */

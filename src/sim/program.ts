@@ -3,7 +3,7 @@
  * mm layer, provides under the kernel's name. A protocol of the user's own becomes a routine in the same way.
  */
 import type { Layout } from './layout.ts';
-import type { Body } from './routine.ts';
+import { type Body, type Line, repeat } from './routine.ts';
 import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
 import type { Step } from './steps.ts';
 
@@ -16,20 +16,36 @@ export class Unsupported extends Error {
   }
 }
 
+/** Where the locals of each function of the script begin, by its routine. */
+export type Frames = ReadonlyMap<string, number>;
+
+/** What a statement's steps depend on besides the statement. */
+export interface Around {
+  readonly layout: Layout;
+  /** Where the locals that it names begin. */
+  readonly locals: number;
+  readonly frames: Frames;
+}
+
 /** The routines that a statement calls. */
 export function calledRoutines(action: Action, layout: Layout): string[] {
-  return actionSteps(action, layout, 0, false).flatMap(step => (step.op === 'call' ? [step.routine] : []));
+  // A function of the script's own is there; what it calls is asked about where it calls.
+  if (action.kind === 'call') return [];
+  return actionSteps(action, { layout, locals: 0, frames: new Map() }, false).flatMap(line =>
+    typeof line === 'object' && 'op' in line && line.op === 'call' ? [line.routine] : [],
+  );
 }
 
 /** Steps of a CPU's program. Each statement starts with a `statement` step: the unit that CPUs alternate by. */
-export function programSteps(program: CpuProgram, layout: Layout): Step[] {
+export function programSteps(program: CpuProgram, layout: Layout, frames: Frames): Body {
+  const around = { layout, locals: 0, frames };
   const feeds = feedingReads(program);
   const targets = jumpTargets(program);
-  const steps: Step[] = [];
+  const steps: Line[] = [];
   program.statements.forEach(({ action }, number) => {
     if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
     const keepsOld = action.kind === 'ptep_modify_prot_commit' && !action.old;
-    steps.push({ op: 'statement', number, keepsOld }, ...actionSteps(action, layout, 0, feeds.has(number)));
+    steps.push({ op: 'statement', number, keepsOld }, ...actionSteps(action, around, feeds.has(number)));
   });
   if (targets.has(program.statements.length))
     steps.push({ op: 'label', name: `statement ${program.statements.length}` });
@@ -38,23 +54,27 @@ export function programSteps(program: CpuProgram, layout: Layout): Step[] {
 
 /** Routines of a protocol: `locals` is where its locals start, behind those of the CPUs' programs. */
 export function protocolRoutines(protocol: Protocol, layout: Layout, locals: number): Record<string, Body> {
-  const body = (program: CpuProgram, first: readonly Step[]): Step[] => {
-    const targets = jumpTargets(program);
-    const steps: Step[] = [...first];
-    program.statements.forEach(({ action }, number) => {
-      if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
-      steps.push(...actionSteps(action, layout, locals, false));
-    });
-    steps.push({ op: 'label', name: `statement ${program.statements.length}` });
-    return steps;
-  };
+  const around = { layout, locals, frames: new Map() };
   return {
-    ptep_modify_prot_start: body(protocol.start, []),
-    ptep_modify_prot_commit: body(protocol.commit, [
+    ptep_modify_prot_start: bodySteps(protocol.start, action => actionSteps(action, around, false)),
+    ptep_modify_prot_commit: [
       { op: 'keep', from: 'old', into: locals },
       { op: 'keep', from: 'new', into: locals + 1 },
-    ]),
+      ...bodySteps(protocol.commit, action => actionSteps(action, around, false)),
+    ],
   };
+}
+
+/** The steps of a routine that a script brings. Its end has a label, which its last jumps lead to. */
+export function bodySteps(program: CpuProgram, stepsOf: (action: Action) => Body): Body {
+  const targets = jumpTargets(program);
+  const steps: Line[] = [];
+  program.statements.forEach(({ action }, number) => {
+    if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
+    steps.push(...stepsOf(action));
+  });
+  steps.push({ op: 'label', name: `statement ${program.statements.length}` });
+  return steps;
 }
 
 function jumpTargets(program: CpuProgram): Set<number> {
@@ -65,7 +85,9 @@ function jumpTargets(program: CpuProgram): Set<number> {
   return targets;
 }
 
-function actionSteps(action: Action, layout: Layout, locals: number, feeds: boolean): Step[] {
+/** The steps of one statement. `feeds`: what it reads will be written back, so others may strike then. */
+export function actionSteps(action: Action, { layout, locals, frames }: Around, feeds: boolean): Body {
+  const fix = <T extends object>(tree: T): T => placed(tree, locals, layout);
   const at = (page: PageOperand): Step[] => (page === 'p' ? [] : [{ op: 'set_page', page: layout.page(page) }]);
   const over = (range: PageRange): Step => {
     const [first, last] = layout.range(range);
@@ -73,7 +95,7 @@ function actionSteps(action: Action, layout: Layout, locals: number, feeds: bool
   };
   const value = (expression: PteExpr, into: 'old' | 'new'): Step => ({
     op: 'eval',
-    expression: shifted(expression, locals),
+    expression: fix(expression),
     into,
   });
   const call = (routine: string): Step => ({ op: 'call', routine });
@@ -104,6 +126,12 @@ function actionSteps(action: Action, layout: Layout, locals: number, feeds: bool
         { op: 'set_page', page },
         { op: action.kind === 'lock' ? 'ptl_lock' : 'ptl_unlock' },
       ]);
+    case 'lock_pages':
+    case 'unlock_pages':
+      return [
+        { op: 'over', pages: fix(action.pages) },
+        repeat([{ op: action.kind === 'lock_pages' ? 'ptl_lock' : 'ptl_unlock' }], { op: 'next_locked' }),
+      ];
     case 'flush_tlb':
       return [over(action.range), { op: 'flush_range' }, call('flush_tlb_range')];
     case 'lazy_enter':
@@ -141,10 +169,10 @@ function actionSteps(action: Action, layout: Layout, locals: number, feeds: bool
     case 'set_pud':
       return [...at(action.page), call(action.clear ? 'pud_clear' : 'set_pud')];
     case 'let':
-      return [{ op: 'eval', expression: shifted(action.value, locals), into: action.into + locals }];
+      return [{ op: 'eval', expression: fix(action.value), into: action.into + locals }];
     case 'unless':
       return [
-        { op: 'test', condition: shifted(action.condition, locals) },
+        { op: 'test', condition: fix(action.condition) },
         { op: 'unless', to: `statement ${action.target}` },
       ];
     case 'jump':
@@ -153,6 +181,26 @@ function actionSteps(action: Action, layout: Layout, locals: number, feeds: bool
       return [{ op: 'barrier', number: action.number }];
     case 'return':
       return [...(action.value ? [value(action.value, 'old')] : []), { op: 'return' }];
+    case 'call': {
+      const first = frames.get(action.routine) ?? 0;
+      return [
+        ...action.operands.map((word, i): Step => ({ op: 'assign', into: first + i, word: fix(word) })),
+        call(action.routine),
+        ...keep('old', action.into),
+      ];
+    }
+    case 'at':
+      return [{ op: 'at', of: fix(action.of) }];
+    case 'flush_pages':
+      return [{ op: 'over', pages: fix(action.pages) }, { op: 'flush_range' }, call('flush_tlb_range')];
+    case 'assign':
+      return [{ op: 'assign', into: action.into + locals, word: fix(action.word) }];
+    case 'forget':
+      return [{ op: 'forget', first: action.first + locals, end: action.end + locals }];
+    case 'give':
+      return action.word ? [{ op: 'give', word: fix(action.word) }] : [];
+    case 'overrun':
+      return [{ op: 'bug', name: 'BUG: a loop overran its bound' }, { op: 'stopped' }];
   }
 }
 
@@ -166,13 +214,16 @@ function tablesOf(range: PageRange, layout: Layout): number[] {
   return pages;
 }
 
-/** The same expression over locals that start `by` later. Locals are the only numbers called `reg`. */
-function shifted<T extends object>(tree: T, by: number): T {
-  if (by === 0) return tree;
+/** The same expression over locals that start `by` later, and pages by their numbers. Locals are the only numbers called `reg`. */
+function placed<T extends object>(tree: T, by: number, layout: Layout): T {
+  if ('kind' in tree && tree.kind === 'pages' && 'range' in tree) {
+    const [first, last] = layout.range(tree.range as PageRange);
+    return { kind: 'span', first, last } as unknown as T;
+  }
   return Object.fromEntries(
     Object.entries(tree).map(([key, part]) => {
       if (key === 'reg') return [key, (part as number) + by];
-      return [key, typeof part === 'object' && part !== null ? shifted(part, by) : part];
+      return [key, typeof part === 'object' && part !== null ? placed(part, by, layout) : part];
     }),
   ) as T;
 }

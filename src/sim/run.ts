@@ -119,10 +119,12 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     profileOf(parameters),
     lineOf,
     page => pageName(regions, page),
-    page => machine.build.accessIndex.has(page) || named.has(page),
+    page => machine.build.accessIndex.has(page) || named(page),
     options.maxRows,
   );
-  const bulk = options.bulk === false ? null : new Bulk(machine, recorder);
+  // What a replaced function does may depend on more of a page than what a repeated section looks at.
+  const replaced = machine.build.functions.some(f => f.replaces);
+  const bulk = options.bulk === false || replaced ? null : new Bulk(machine, recorder);
   const scheduler = new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
   recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
   machine.observer = recorder;

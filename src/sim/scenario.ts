@@ -76,12 +76,13 @@ export type Word =
   | PteExpr
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'calc'; readonly operator: '+' | '-' | '*' | '/' | '%'; readonly left: Word; readonly right: Word }
-  /** Pages: the first and the last, as page numbers of the layout. One page is both. */
+  /** Pages: the first and the last; one page is both. A layout gives them numbers. */
   | { readonly kind: 'pages'; readonly range: PageRange }
+  | { readonly kind: 'span'; readonly first: number; readonly last: number }
   /** The first page of some; the page after the last. */
   | { readonly kind: 'first' | 'after'; readonly of: Word }
   /** 1 where the condition holds, else 0. */
-  | { readonly kind: 'truth'; readonly of: Condition };
+  | { readonly kind: 'truth'; readonly condition: Condition };
 
 /** What a statement does. Jump targets are indices into the same statement list; only functions jump back. */
 export type Action =
@@ -130,8 +131,8 @@ export type Action =
   | { readonly kind: 'jump'; readonly target: number }
   /** Every CPU that has an n-th barrier waits for the others'. */
   | { readonly kind: 'barrier'; readonly number: number }
-  /** Protocols and functions only: the value that `start`, or the function, returns. */
-  | { readonly kind: 'return'; readonly value?: Word }
+  /** Protocols only: the value that `start` returns. */
+  | { readonly kind: 'return'; readonly value?: PteExpr }
   /** A function of the script. `pages` are all that it, and those that it calls, may touch. */
   | {
       readonly kind: 'call';
@@ -142,11 +143,12 @@ export type Action =
     }
   // functions only
   /** Makes a page the one at hand, which a page operand `p` means. */
-  | { readonly kind: 'at'; readonly page: Word }
+  | { readonly kind: 'at'; readonly of: Word }
   | { readonly kind: 'lock_pages' | 'unlock_pages' | 'flush_pages'; readonly pages: Word }
-  | { readonly kind: 'assign'; readonly into: number; readonly value: Word }
+  | { readonly kind: 'assign'; readonly into: number; readonly word: Word }
   /** Locals that are used no more. */
   | { readonly kind: 'forget'; readonly first: number; readonly end: number }
+  | { readonly kind: 'give'; readonly word?: Word }
   /** A loop has made as many turns as it may, and would go on. */
   | { readonly kind: 'overrun' };
 

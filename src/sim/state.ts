@@ -61,7 +61,7 @@ export const TLB_WORDS = 1;
 export const PC = 0;
 export const STATEMENT = 1;
 export const SP = 2;
-export const STACK = 3; // return addresses, STACK_WORDS of them
+export const STACK = 3; // return addresses, STACK_WORDS of them; where calls nest deeper, `StateShape.stack` says where
 export const FLAG = 11;
 export const PAGE = 12;
 export const SECTION_END = 13;
@@ -127,6 +127,7 @@ export interface StateShape {
   readonly writes: number;
   readonly cpus: number;
   readonly cpuWords: number;
+  readonly stack: number;
   readonly tlb: number;
   readonly locals: number;
   readonly mcEntries: number;
@@ -145,6 +146,8 @@ export function shapeOf(size: {
   mcBatch: number;
   requests: number;
   shadow: 'kvm' | 'lguest' | null;
+  /** How deep calls nest. */
+  depth: number;
 }): StateShape {
   const tables = HEADER_WORDS;
   const uppers = tables + size.tables * TABLE_WORDS;
@@ -157,7 +160,9 @@ export function shapeOf(size: {
   const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
   const requests = mcEntries + size.mcBatch * MC_WORDS;
-  const cpuWords = requests + size.requests * REQUEST_WORDS;
+  const end = requests + size.requests * REQUEST_WORDS;
+  const deep = size.depth > STACK_WORDS;
+  const cpuWords = end + (deep ? size.depth : 0);
   return {
     words: cpus + size.cpus * cpuWords,
     tables,
@@ -168,6 +173,7 @@ export function shapeOf(size: {
     writes,
     cpus,
     cpuWords,
+    stack: deep ? end : STACK,
     tlb,
     locals,
     mcEntries,

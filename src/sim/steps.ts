@@ -16,6 +16,7 @@ import type { Fact } from './steps/fact.ts';
 import { type FaultStep, faultFacts } from './steps/fault.ts';
 import { type FlushStep, flushFacts } from './steps/flush.ts';
 import { type ForkStep, forkFacts } from './steps/fork.ts';
+import { type FunctionStep, functionFacts } from './steps/functions.ts';
 import { type GatherStep, gatherFacts } from './steps/gather.ts';
 import { type HardwareStep, hardwareFacts } from './steps/hardware.ts';
 import { type HypervisorStep, hypervisorFacts } from './steps/hypervisor.ts';
@@ -47,7 +48,8 @@ export type Step =
   | MoveStep
   | CleanStep
   | FaultStep
-  | ScriptStep;
+  | ScriptStep
+  | FunctionStep;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -69,6 +71,7 @@ export const facts = {
   ...cleanFacts,
   ...faultFacts,
   ...scriptFacts,
+  ...functionFacts,
 };
 
 type AllFacts = typeof facts;

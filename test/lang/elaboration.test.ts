@@ -43,8 +43,11 @@ function action(scenario: Scenario, a: Action): string {
         return `${value(c.of)} has ${c.hi ? `${c.hi}:` : ''}${c.lo}`;
       case 'not':
         return `not (${condition(c.of)})`;
-      default:
+      case 'and':
+      case 'or':
         return `(${condition(c.left)}) ${c.kind} (${condition(c.right)})`;
+      default:
+        return c.kind;
     }
   };
   const page = (p: PageOperand): string => (p === 'p' ? 'p' : `${scenario.maps[p.map].name}[${p.index}]`);

@@ -126,16 +126,18 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
   };
 }
 
-const stackOf = ({ state }: Machine, base: number): number[] => [
-  ...state.subarray(base + st.STACK, base + st.STACK + state[base + st.SP]),
-];
+const stackOf = ({ state, build }: Machine, base: number): number[] => {
+  const first = base + build.shape.stack;
+  return [...state.subarray(first, first + state[base + st.SP])];
+};
 
 /** A CPU's variables, as they are before its first visible step. */
 function variables(machine: Machine, scenario: Scenario, cpu: number, names: Names, queued: boolean): string {
   const { state, build: b } = machine;
   const base = machine.base(cpu);
   const stack = stackOf(machine, base);
-  const returns = Array.from({ length: st.STACK_WORDS }, (_, n) => (n < stack.length ? `AT_${names.of(stack[n])}` : 0));
+  const depth = Math.max(b.code.depth, st.STACK_WORDS);
+  const returns = Array.from({ length: depth }, (_, n) => (n < stack.length ? `AT_${names.of(stack[n])}` : 0));
   const firsts = firstRequests(machine, base);
   const queue = Array.from({ length: queueBound(b.shape.requests, b.shape.cpuWords, scenario) }, (_, i) => {
     const r = queuedRequest(machine, base, i);
@@ -145,7 +147,7 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
       ...modelled(machine, state[r + 2] >>> 0, state[r + 3] >>> 0, state[r + 1]),
     };
   });
-  return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${st.STACK_WORDS}] = ${initial(returns)}; byte sp = ${stack.length};
+  return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${depth}] = ${initial(returns)}; byte sp = ${stack.length};
   ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0};
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
   int var_lo[LOCALS]; byte var_hi[LOCALS];${

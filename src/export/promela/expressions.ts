@@ -1,7 +1,7 @@
 /** Pure expressions over entries, in Promela: the low word and the high word of a value, and the truth of a condition. */
 import { flagNames } from '../../model/pte.ts';
 import { protections } from '../../sim/protection.ts';
-import type { Condition, PteExpr } from '../../sim/scenario.ts';
+import type { Condition, PteExpr, Word } from '../../sim/scenario.ts';
 
 /** Flags by name, `P | RW`, or 0. NX is the high word's business. */
 export function flagWords(lo: number): string {
@@ -51,6 +51,28 @@ export function hiOf(e: PteExpr): string {
 export const protectionOf = (protection: (typeof protections)[number]): string =>
   `PROT_${protections[protections.indexOf(protection)].toUpperCase()}`;
 
+/** The two words of a local: an entry's, the first and last of pages, or a number and 0. */
+export function wordOf(word: Word): readonly [string, string] {
+  switch (word.kind) {
+    case 'number':
+      return [`${word.value}`, '0'];
+    case 'calc':
+      return [`((${wordOf(word.left)[0]}) ${word.operator} (${wordOf(word.right)[0]}))`, '0'];
+    case 'span':
+      return [`${word.first}`, `${word.last}`];
+    case 'pages':
+      throw new Error('pages have numbers once they are laid out');
+    case 'first':
+      return [wordOf(word.of)[0], wordOf(word.of)[0]];
+    case 'after':
+      return [`((${wordOf(word.of)[1]}) + 1)`, `((${wordOf(word.of)[1]}) + 1)`];
+    case 'truth':
+      return [`(${truthOf(word.condition)} -> 1 : 0)`, '0'];
+    default:
+      return [loOf(word), hiOf(word)];
+  }
+}
+
 export function truthOf(c: Condition): string {
   switch (c.kind) {
     case 'equal':
@@ -66,5 +88,11 @@ export function truthOf(c: Condition): string {
       return `(${truthOf(c.left)} && ${truthOf(c.right)})`;
     case 'or':
       return `(${truthOf(c.left)} || ${truthOf(c.right)})`;
+    case 'less':
+      return `((${wordOf(c.left)[0]}) < (${wordOf(c.right)[0]}))`;
+    case 'same': {
+      const [left, right] = [wordOf(c.left), wordOf(c.right)];
+      return `((${left[0]}) == (${right[0]}) && (${left[1]}) == (${right[1]}))`;
+    }
   }
 }

@@ -81,11 +81,12 @@ function tableSizes(layout: Layout, pages: readonly number[], tablesChange: bool
 }
 
 /** Whether tables come or go while the script runs. */
-export function tablesChange({ state, build: { layout, shape, scenario } }: Machine): boolean {
+export function tablesChange({ state, build: { layout, shape, scenario, functions } }: Machine): boolean {
   const missing = layout.tables.some(
     (_, i) => !(state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS),
   );
-  return missing || scenario.programs.some(p => p.statements.some(({ action }) => /^set_p[mu]d$/.test(action.kind)));
+  const programs = [...scenario.programs, ...functions.map(f => f.program)];
+  return missing || programs.some(p => p.statements.some(({ action }) => /^set_p[mu]d$/.test(action.kind)));
 }
 
 const sameBacking = (x: Scenario['maps'][0], y: Scenario['maps'][0]): boolean =>
@@ -93,7 +94,9 @@ const sameBacking = (x: Scenario['maps'][0], y: Scenario['maps'][0]): boolean =>
 
 /** As many requests as the buffer holds, or as the script can ask for at most. */
 export function queueBound(requests: number, cpuWords: number, scenario: Scenario): number {
-  const capacity = (cpuWords - requests) / st.REQUEST_WORDS;
+  const capacity = Math.floor((cpuWords - requests) / st.REQUEST_WORDS);
+  // A function may queue for as many pages as it likes.
+  if (scenario.functions) return Math.max(2, capacity);
   const asked = scenario.programs.map(p =>
     p.statements.reduce(
       (sum, { action }) => sum + ('range' in action ? action.range.last.index - action.range.first.index + 1 : 1),

@@ -19,6 +19,7 @@ import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
 import { memory, pageCache, sizes, tablesChange } from './memory.ts';
 import { revocationInlines } from './revocations.ts';
+import { MOST_PAGES } from './steps/functions.ts';
 
 /** What is not modelled beyond a step here and there: calls that free, move or copy pages, and shadow hypervisors' queues. */
 const outside: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'madvise', 'msync', 'fork', 'wait']);
@@ -48,9 +49,15 @@ function vectorBytes({ cpus }: Scenario, pages: number): number {
   return 1024 * Math.ceil((1024 + pages * (16 + 8 * cpus) + cpus * 1024) / 1024);
 }
 
-function checkModelled({ programs, maps }: Scenario, { name, preset }: BackendChoice): void {
+function checkModelled({ programs, maps, functions }: Scenario, { name, preset }: BackendChoice): void {
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
+  const pages = maps.reduce((sum, map) => sum + map.pages, 0);
+  if (functions && pages > MOST_PAGES)
+    throw new Unsupported(
+      functions[0].place,
+      `functions over more than ${MOST_PAGES} pages are not in the model for SPIN`,
+    );
   const { queue } = families[findPreset(preset)!.family];
   if (queue === 'operations' || queue === 'bytes')
     throw new Unsupported(maps[0].place, `the queue of ${name} is not in the model for SPIN`);

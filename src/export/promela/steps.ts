@@ -12,6 +12,7 @@ import { controlLines } from './steps/control.ts';
 import { entryLines } from './steps/entry.ts';
 import { faultLines } from './steps/fault.ts';
 import { flushLines } from './steps/flush.ts';
+import { functionLines } from './steps/functions.ts';
 import { gatherLines } from './steps/gather.ts';
 import { hardwareLines } from './steps/hardware.ts';
 import { hypervisorLines } from './steps/hypervisor.ts';
@@ -35,6 +36,7 @@ const linesOfAll: LinesOf<Step> = {
   ...entryLines,
   ...hypervisorLines,
   ...scriptLines,
+  ...functionLines,
   ...faultLines,
   ...gatherLines,
   ...trapLines,

@@ -38,6 +38,7 @@ export function callValue(
 /** An operand as an entry; a number is a constant one. */
 export function entryOf(context: Context, node: ast.Expression, value: Value | undefined): Entry | undefined {
   if (!value || value.kind === 'entry') return value;
+  if (value.kind === 'any') return { expr: { kind: 'const', lo: 0, hi: 0 }, source: 'unknown' };
   if (value.kind !== 'number') return reportKind(context, node, value, 'a page-table entry');
   if (!Number.isInteger(value.value) || value.value < 0 || value.value > Number.MAX_SAFE_INTEGER) {
     context.findings.add('PTE013', placeOf(node), { problem: `${value.value} is no page-table entry` });
@@ -59,6 +60,7 @@ function pureValue(
   switch (name) {
     case 'pte_modify': {
       const [, by] = operands;
+      if (by.kind === 'any') return entry(of.expr);
       if (by.kind !== 'permission') return reportKind(context, node.operands[1], by, 'a permission');
       return entry({ kind: 'modify', of: of.expr, protection: by.permission });
     }
@@ -85,14 +87,20 @@ function statement(
     context.findings.add('PTE019', place, { what: `\`${name}\``, where: 'inside a protocol' });
     return undefined;
   }
-  const page = pageOperand(context, node.operands[0], operands[0]);
+  const page = pageOperand(context, site, node.operands[0], operands[0]);
   if (page === undefined) return undefined;
   const action = actionOf(context, node, name, page, operands, into);
   if (!action) return undefined;
   site.writer.emit(action, place);
   if (into === undefined) return null;
-  const source = name === 'ptep_test_and_clear_young' ? 'constant' : page === 'p' ? 'p' : pageKey(page);
+  const source = name === 'ptep_test_and_clear_young' ? 'constant' : sourceOf(site, page);
   return { kind: 'entry', expr: { kind: 'reg', reg: into }, source };
+}
+
+/** In a function, one variable may stand for many pages. */
+function sourceOf(site: Site, page: PageOperand): Source {
+  if (site.part === 'function') return 'unknown';
+  return page === 'p' ? 'p' : pageKey(page);
 }
 
 function actionOf(
@@ -146,15 +154,19 @@ function actionOf(
 /** Linus's rule: a transaction changes protection bits, so the frame has to be the page's own. */
 function sameFrame(context: Context, node: ast.Call, page: PageOperand, value: Entry): boolean {
   const own = page === 'p' ? 'p' : pageKey(page);
-  if (value.source === own) return true;
+  if (value.source === own || value.source === 'unknown') return true;
   const last = node.operands.length - 1;
   const spoken = page === 'p' ? 'p' : context.maps.spoken({ first: page, last: page });
   context.findings.add('PTE048', placeOfProperty(node, 'operands', last), { page: spoken });
   return false;
 }
 
-function pageOperand(context: Context, node: ast.Expression, value: Value): PageOperand | undefined {
+function pageOperand(context: Context, site: Site, node: ast.Expression, value: Value): PageOperand | undefined {
   if (value.kind === 'p') return 'p';
+  if (value.kind === 'word' && value.is === 'page') {
+    site.writer.emit({ kind: 'at', of: value.word }, placeOf(node));
+    return 'p';
+  }
   if (value.kind === 'pages' && isOnePage(value.range)) return value.range.first;
   return reportKind(context, node, value, 'a page');
 }

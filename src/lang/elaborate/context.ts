@@ -11,6 +11,7 @@ import type * as ast from '../generated/ast.ts';
 import { declarationOf, visibleFrom } from '../names.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
+import type { FunctionTable } from './function-table.ts';
 import type { Loops } from './loops.ts';
 import type { MappingTable } from './mapping-table.ts';
 import type { Budget } from './program.ts';
@@ -22,6 +23,7 @@ export interface Context {
   readonly budget: Budget;
   readonly loops: Loops;
   readonly maps: MappingTable;
+  readonly functions: FunctionTable;
   /** Values of `let`s, loop variables, protocol parameters and params. */
   readonly values: Map<ast.Named, Value | undefined>;
   readonly targets: Map<ast.Reference, ast.Named | undefined>;
@@ -37,8 +39,14 @@ export function resolve(context: Context, reference: ast.Reference): ast.Named |
   return found;
 }
 
+/** `true` and `false` are numbers of a kind, where nothing else has the name. */
+export function isTruth(name: string): boolean {
+  return name === 'true' || name === 'false';
+}
+
 function reportUnknown({ findings }: Context, reference: ast.Reference, name: string): void {
   const place = placeOfProperty(reference, 'target');
+  if (isTruth(name)) return;
   const subtraction = /^(.+)-(\w+)$/.exec(name);
   if (subtraction && (declarationOf(reference, subtraction[1]) || /^\d+$/.test(subtraction[2]))) {
     findings.add('PTE003', place, { name }, { fix: change(place, `${subtraction[1]} - ${subtraction[2]}`) });
@@ -52,7 +60,9 @@ function reportUnknown({ findings }: Context, reference: ast.Reference, name: st
 
 /** Says that a value is of the wrong kind. */
 export function reportKind({ findings }: Context, node: AstNode, value: Value, wanted: string): undefined {
-  if (value.kind === 'entry' && (wanted === 'a number' || wanted === 'a page')) {
+  if (value.kind === 'any') return undefined;
+  const inRun = value.kind === 'entry' || (value.kind === 'word' && value.is === 'number');
+  if (inRun && (wanted === 'a number' || wanted === 'a page')) {
     findings.add('PTE015', placeOf(node), { wanted });
   } else {
     findings.add('PTE014', placeOf(node), { found: spokenKind(value), wanted });

@@ -9,6 +9,7 @@ import { blockNames, scriptNames } from '../names.ts';
 import { placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
 import { type Context, resolve } from './context.ts';
+import { functionOf } from './function-calls.ts';
 
 /** Checks every declaration and every use. */
 export function checkNames(context: Context): void {
@@ -20,7 +21,7 @@ export function checkNames(context: Context): void {
     else if (ast.isBlock(node)) reportDuplicates(context, ...blockNames(node).values());
     else if (ast.isProtocol(node)) {
       reportDuplicates(context, ...byName(node.startParameters), ...byName(node.commitParameters));
-    }
+    } else if (ast.isFn(node)) reportDuplicates(context, ...byName(node.parameters));
   }
 }
 
@@ -41,14 +42,15 @@ function reportDuplicates({ findings }: Context, ...groups: (readonly Declared[]
   }
 }
 
-function checkFunction({ findings }: Context, node: ast.Call): void {
+function checkFunction({ findings, script }: Context, node: ast.Call): void {
   const place = placeOfProperty(node, 'function');
   const name = node.function;
   if (!name) return;
   if (Object.hasOwn(oldNames, name)) {
     findings.add('PTE050', place, { name, modern: oldNames[name] }, { fix: change(place, oldNames[name]) });
-  } else if (!functionNamed(name)) {
-    const { near, extra } = suggestion(place, name, Object.keys(functions));
+  } else if (!functionNamed(name) && !functionOf(script, name)) {
+    const own = script.items.filter(ast.isFn).map(fn => fn.name);
+    const { near, extra } = suggestion(place, name, [...own, ...Object.keys(functions)]);
     findings.add('PTE017', place, { name, near }, extra);
   }
 }

@@ -9,10 +9,13 @@ import { placeOf } from '../places.ts';
 import { callValue, entryOf } from './calls.ts';
 import { combined, type Decided, has, lacks, negation } from './conditions.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
+import { callFunction, functionOf } from './function-calls.ts';
+import { comparisonInRun, isInRun } from './in-run.ts';
 import { numberOf } from './numbers.ts';
 import { referenceValue } from './pages.ts';
 import type { Site } from './site.ts';
 import { pageKey, type Value } from './values.ts';
+import { typed } from './words.ts';
 
 /** The value of an expression that must have one. */
 export function evaluate(context: Context, site: Site, node: ast.Expression | undefined): Value | undefined {
@@ -21,6 +24,7 @@ export function evaluate(context: Context, site: Site, node: ast.Expression | un
     case 'Integer':
     case 'Sum':
     case 'Product': {
+      if (node.$type !== 'Integer' && isInRun(context, node)) return calculation(context, site, node);
       const value = numberOf(context, node);
       return value === undefined ? undefined : { kind: 'number', value };
     }
@@ -29,7 +33,7 @@ export function evaluate(context: Context, site: Site, node: ast.Expression | un
     case 'Reference':
       return referenceValue(context, node);
     case 'Call':
-      return callResult(context, site, node, takesLocal(node) ? site.writer.local() : undefined);
+      return callResult(context, site, node, takesLocal(context, node) ? site.writer.local() : undefined);
     case 'Disjunction':
     case 'Conjunction':
     case 'Negation':
@@ -67,12 +71,14 @@ function call(context: Context, site: Site, node: ast.Call, into: number | undef
     if (!value) return undefined;
     operands.push(value);
   }
+  const fn = functionOf(context.script, node.function ?? '');
+  if (fn) return callFunction(context, site, node, fn, operands);
   return callValue(context, site, node, operands, into);
 }
 
 /** Does the call leave its result in a local? Pure functions do not, nor do those that give nothing. */
-function takesLocal(node: ast.Call): boolean {
-  const name = functionNamed(node.function);
+function takesLocal({ script }: Context, node: ast.Call): boolean {
+  const name = functionOf(script, node.function ?? '') ? undefined : functionNamed(node.function);
   const shape: FunctionShape | undefined = name && functions[name];
   return shape !== undefined && !shape.pure && shape.gives === 'entry';
 }
@@ -96,6 +102,7 @@ export function conditionOf(context: Context, site: Site, node: ast.Expression |
     default: {
       const value = evaluate(context, site, node);
       if (value?.kind === 'condition') return value.condition;
+      if (value?.kind === 'any') return true;
       return value && reportKind(context, node, value, 'a condition');
     }
   }
@@ -112,6 +119,8 @@ function comparison(context: Context, site: Site, node: ast.Comparison): Decided
   if (!left || !right || !node.right) return undefined;
   const known = decided(node.operator, left, right);
   if (known !== undefined) return known;
+  const inRun = comparisonInRun(node.operator, left, right);
+  if (inRun !== undefined) return inRun;
   if (node.operator !== '==' && node.operator !== '!=') {
     return left.kind === 'number'
       ? reportKind(context, node.right, right, 'a number')
@@ -153,15 +162,43 @@ function spelled({ range }: Extract<Value, { kind: 'pages' }>): string {
   return `${pageKey(range.first)}..${pageKey(range.last)}`;
 }
 
+/** What a function of the script has given is in a local that nobody else names. */
+const isOwnLocal = (node: ast.Let, { expr, source }: Extract<Value, { kind: 'entry' }>): boolean =>
+  node.value?.$type === 'Call' && expr.kind === 'reg' && source === 'unknown';
+
+/** A number that only the run knows. */
+function calculation(context: Context, site: Site, node: ast.Sum | ast.Product): Value | undefined {
+  const operands = node.operands.map(operand => {
+    const value = evaluate(context, site, operand);
+    return value && typed(context, operand, value, 'number');
+  });
+  let word = operands[0]?.word;
+  for (let i = 1; i < node.operands.length; i++) {
+    const operator = node.operators[i - 1];
+    const right = operands[i]?.word;
+    if (!word || !right) return undefined;
+    if (operator === '/' || operator === '%') {
+      const divisor = numberOf(context, node.operands[i]);
+      if (divisor === undefined) return undefined;
+      if (divisor === 0) {
+        context.findings.add('PTE013', placeOf(node.operands[i]), { problem: 'division by zero' });
+        return undefined;
+      }
+    }
+    word = { kind: 'calc', operator, left: word, right };
+  }
+  return word && { kind: 'word', is: 'number', word };
+}
+
 /** Binds a `let`: an entry gets a local of its own, everything else is only a name for what is known. */
 export function bindLet(context: Context, site: Site, node: ast.Let, place: Place): void {
-  if (node.value?.$type === 'Call' && takesLocal(node.value)) {
+  if (node.value?.$type === 'Call' && takesLocal(context, node.value)) {
     const into = site.writer.local();
     context.values.set(node, callResult(context, site, node.value, into));
     return;
   }
   const value = evaluate(context, site, node.value);
-  if (value?.kind !== 'entry') {
+  if (value?.kind !== 'entry' || isOwnLocal(node, value)) {
     context.values.set(node, value);
     return;
   }

@@ -6,7 +6,7 @@ import type { PageRange } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { addressOf } from './addresses.ts';
-import { type Context, reportKind, resolve } from './context.ts';
+import { type Context, isTruth, reportKind, resolve } from './context.ts';
 import { numberOf, paramValue } from './numbers.ts';
 import type { Value } from './values.ts';
 
@@ -14,7 +14,7 @@ import type { Value } from './values.ts';
 export function referenceValue(context: Context, node: ast.Reference | undefined): Value | undefined {
   if (!node) return undefined;
   const target = resolve(context, node);
-  if (!target) return undefined;
+  if (!target) return truthNamed(node);
   const map = ast.isMapping(target)
     ? context.maps.numberOf(target)
     : ast.isMremap(target)
@@ -28,6 +28,12 @@ export function referenceValue(context: Context, node: ast.Reference | undefined
   const value = ast.isParam(target) ? paramValue(context, target) : context.values.get(target);
   if (node.from && value) return reportKind(context, node, value, 'a mapping');
   return value;
+}
+
+/** `true` and `false`, where no declaration has that name. */
+function truthNamed(node: ast.Reference): Value | undefined {
+  const name = node.target?.$refText ?? '';
+  return isTruth(name) && !node.from ? { kind: 'condition', condition: name === 'true' } : undefined;
 }
 
 /** The range that a statement works on; never the `p` of a protocol. */

@@ -38,7 +38,8 @@ export class Budget {
 export class ProgramWriter {
   private readonly statements: Statement[] = [];
   private readonly budget: Budget;
-  private live: number;
+  protected live: number;
+  protected lastPlace: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
   private most: number;
   private barriers = 0;
 
@@ -51,6 +52,7 @@ export class ProgramWriter {
 
   emit(action: Action, place: Place): void {
     this.budget.statement();
+    this.lastPlace = place;
     this.statements.push({ action, place });
   }
 
@@ -72,6 +74,16 @@ export class ProgramWriter {
   unless(condition: Condition, place: Place): number {
     this.emit({ kind: 'unless', condition, target: -1 }, place);
     return this.statements.length - 1;
+  }
+
+  /** The next statement's place among the program's. */
+  get here(): number {
+    return this.statements.length;
+  }
+
+  /** Jumps to a place that is known already. */
+  jumpTo(target: number, place: Place): void {
+    this.emit({ kind: 'jump', target }, place);
   }
 
   jump(place: Place): number {

@@ -10,14 +10,23 @@ import { type Context, reportKind } from './context.ts';
 import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
 import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
-import { inProtocol, type Site } from './site.ts';
+import { type FunctionSite, inProtocol, type Site } from './site.ts';
+import { elaborateBounded, elaborateFunctionFor, elaborateRepeat } from './turns.ts';
 import type { Value } from './values.ts';
+import { assign, bindVariable, elaborateGive } from './variables.ts';
+import { leaves } from './ways.ts';
 
 /** A block: its locals are free again at its end. */
 export function elaborateBlock(context: Context, site: Site, block: ast.Block | undefined): void {
   if (!block) return;
   site.writer.scope(() => {
-    for (const statement of block.statements) elaborateStatement(context, site, statement);
+    for (const [i, statement] of block.statements.entries()) {
+      elaborateStatement(context, site, statement);
+      const behind = block.statements[i + 1];
+      if (site.part !== 'function' || !behind || !leaves(statement)) continue;
+      context.findings.add('PTE074', placeOfHead(behind));
+      return;
+    }
   });
 }
 
@@ -25,7 +34,8 @@ function elaborateStatement(context: Context, site: Site, node: ast.Statement): 
   if (!isAllowed(context, site, node)) return;
   switch (node.$type) {
     case 'Let':
-      bindLet(context, site, node, placeOf(node));
+      if (site.part === 'function') bindVariable(context, site, node);
+      else bindLet(context, site, node, placeOf(node));
       break;
     case 'CallStatement':
       callStatement(context, site, node.call);
@@ -34,21 +44,31 @@ function elaborateStatement(context: Context, site: Site, node: ast.Statement): 
       elaborateIf(context, site, node);
       break;
     case 'For':
-      elaborateFor(context, site, node);
+      if (site.part === 'function')
+        elaborateFunctionFor(context, site, node, () => elaborateBlock(context, site, node.body));
+      else elaborateFor(context, site, node);
       break;
     case 'Repeat':
-      context.loops.run(node, numberOf(context, node.times) ?? 0, () => elaborateBlock(context, site, node.body));
+      if (site.part === 'function')
+        elaborateRepeat(context, site, node, () => elaborateBlock(context, site, node.body));
+      else context.loops.run(node, numberOf(context, node.times) ?? 0, () => elaborateBlock(context, site, node.body));
+      break;
+    case 'While':
+    case 'Loop':
+    case 'Break':
+    case 'Continue':
+    case 'Assign':
+      if (site.part === 'function') elaborateInFunction(context, site, node);
       break;
     case 'Lazy':
-      site.writer.emit({ kind: 'lazy_enter' }, placeOfHead(node));
-      elaborateBlock(context, site, node.body);
-      site.writer.emit({ kind: 'lazy_leave' }, node.body ? placeOfEnd(node.body) : placeOfHead(node));
+      elaborateLazy(context, site, node);
       break;
     case 'Barrier':
       site.writer.barrier(placeOf(node));
       break;
     case 'Return':
-      elaborateReturn(context, site, node);
+      if (site.part === 'function') elaborateGive(context, site, node);
+      else elaborateReturn(context, site, node);
       break;
     default: {
       const action = actionOf(context, node);
@@ -59,12 +79,26 @@ function elaborateStatement(context: Context, site: Site, node: ast.Statement): 
 
 type Simple = Exclude<
   ast.Statement,
-  ast.Let | ast.CallStatement | ast.If | ast.For | ast.Repeat | ast.Lazy | ast.Barrier | ast.Return
+  | ast.Let
+  | ast.CallStatement
+  | ast.If
+  | ast.For
+  | ast.Repeat
+  | ast.While
+  | ast.Loop
+  | ast.Break
+  | ast.Continue
+  | ast.Assign
+  | ast.Lazy
+  | ast.Barrier
+  | ast.Return
 >;
 
 function actionOf(context: Context, node: Simple): Action | undefined {
   if (node.$type === 'Fork') return { kind: 'fork' };
   if (node.$type === 'Wait') return { kind: 'wait' };
+  const pages = pagesInRun(context, node);
+  if (pages) return pages;
   const range = rangeOf(context, node.range);
   if (!range) return undefined;
   switch (node.$type) {
@@ -89,6 +123,61 @@ function actionOf(context: Context, node: Simple): Action | undefined {
   }
 }
 
+/** A lock or a flush of pages that only the run knows. */
+function pagesInRun(context: Context, node: Simple): Action | undefined {
+  if ((!ast.isLock(node) && !ast.isFlushTlb(node)) || !node.range || node.range.end) return undefined;
+  const value = referenceValue(context, node.range.start);
+  if (value?.kind !== 'word' || value.is === 'number') return undefined;
+  const kind = ast.isLock(node) ? (`${node.operation}_pages` as const) : 'flush_pages';
+  return { kind, pages: value.word };
+}
+
+function elaborateLazy(context: Context, site: Site, node: ast.Lazy): void {
+  const body = (): void => elaborateBlock(context, site, node.body);
+  const end = node.body ? placeOfEnd(node.body) : placeOfHead(node);
+  if (site.part === 'function') {
+    site.writer.lazy(placeOfHead(node), end, body);
+    return;
+  }
+  site.writer.emit({ kind: 'lazy_enter' }, placeOfHead(node));
+  body();
+  site.writer.emit({ kind: 'lazy_leave' }, end);
+}
+
+function elaborateInFunction(
+  context: Context,
+  site: FunctionSite,
+  node: ast.While | ast.Loop | ast.Break | ast.Continue | ast.Assign,
+): void {
+  switch (node.$type) {
+    case 'Assign':
+      assign(context, site, node);
+      break;
+    case 'Break':
+      site.writer.leaveLoop('breaks', placeOf(node));
+      break;
+    case 'Continue':
+      site.writer.leaveLoop('continues', placeOf(node));
+      break;
+    default:
+      elaborateBounded(context, site, node, () => elaborateBlock(context, site, node.body));
+  }
+}
+
+const onlyOfFunctions: ReadonlySet<ast.Statement['$type']> = new Set(['Assign', 'While', 'Loop', 'Break', 'Continue']);
+const ofFunctions: ReadonlySet<ast.Statement['$type']> = new Set([
+  ...onlyOfFunctions,
+  'Let',
+  'If',
+  'For',
+  'Repeat',
+  'Return',
+  'CallStatement',
+  'Lock',
+  'Lazy',
+  'FlushTlb',
+]);
+
 /** Some statements have no place in a protocol, in the setup, in a loop, or where a run decides. */
 function isAllowed({ findings }: Context, site: Site, node: ast.Statement): boolean {
   const no = (what: string, where: string): boolean => {
@@ -96,7 +185,13 @@ function isAllowed({ findings }: Context, site: Site, node: ast.Statement): bool
     return false;
   };
   const word = node.$cstNode?.text.match(/^[\w-]+/)?.[0] ?? node.$type;
-  if (ast.isReturn(node)) return inProtocol(site) || no('`return`', 'outside a protocol');
+  if (site.part === 'function') {
+    if (ast.isBreak(node) || ast.isContinue(node)) return site.writer.inLoop || no(`\`${word}\``, 'outside a loop');
+    return ofFunctions.has(node.$type) || no(`\`${word}\``, 'in a function, which is kernel code');
+  }
+  if (ast.isReturn(node)) return inProtocol(site) || no('`return`', 'outside a function and a protocol');
+  if (onlyOfFunctions.has(node.$type))
+    return no(ast.isAssign(node) ? 'an assignment' : `\`${word}\``, 'outside a function');
   if (inProtocol(site)) {
     return (
       ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes(node.$type) || no(`\`${word}\``, 'inside a protocol')

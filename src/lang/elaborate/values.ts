@@ -9,10 +9,14 @@ import {
   type PageRef,
   type Protection,
   type PteExpr,
+  type Word,
 } from '../../sim/scenario.ts';
 
-/** Where an entry's frame comes from: a page's key, or a number that the script made up. */
-export type Source = number | 'p' | 'constant';
+/** Where an entry's frame comes from: a page's key, a number that the script made up, or what only the run knows. */
+export type Source = number | 'p' | 'constant' | 'unknown';
+
+/** Kinds of what a local of a function holds. One page is a range of pages, too. */
+export type Kind = 'entry' | 'page' | 'pages' | 'number' | 'truth';
 
 export type Value =
   | { readonly kind: 'number'; readonly value: number }
@@ -22,6 +26,10 @@ export type Value =
   | { readonly kind: 'p' }
   | { readonly kind: 'permission'; readonly permission: Protection }
   | { readonly kind: 'entry'; readonly expr: PteExpr; readonly source: Source }
+  /** What is in a local, or made of what is. */
+  | { readonly kind: 'word'; readonly is: Exclude<Kind, 'entry' | 'truth'>; readonly word: Word }
+  /** A parameter of a function that nobody calls: it may be of any kind. */
+  | { readonly kind: 'any' }
   /** A condition that is already decided is a boolean. */
   | { readonly kind: 'condition'; readonly condition: Condition | boolean };
 
@@ -54,5 +62,69 @@ export function spokenKind(value: Value): string {
       return 'a page-table entry';
     case 'condition':
       return 'a condition';
+    case 'word':
+      return spokenKinds[value.is];
+    case 'any':
+      return 'a value';
   }
+}
+
+export const spokenKinds: Readonly<Record<Kind, string>> = {
+  entry: 'a page-table entry',
+  page: 'a page',
+  pages: 'a range of pages',
+  number: 'a number',
+  truth: 'a condition',
+};
+
+/** The kind that a local has which holds a value; undefined where none can. */
+export function kindOf(value: Value): Kind | undefined {
+  switch (value.kind) {
+    case 'number':
+    case 'any':
+      return 'number';
+    case 'pages':
+      return isOnePage(value.range) ? 'page' : 'pages';
+    case 'entry':
+      return 'entry';
+    case 'condition':
+      return 'truth';
+    case 'word':
+      return value.is;
+    case 'p':
+    case 'permission':
+      return undefined;
+  }
+}
+
+/** A value as what a local can hold; undefined where none can. */
+export function wordOf(value: Value): Word | undefined {
+  switch (value.kind) {
+    case 'number':
+      return { kind: 'number', value: value.value };
+    case 'any':
+      return { kind: 'number', value: 0 };
+    case 'pages':
+      return { kind: 'pages', range: value.range };
+    case 'entry':
+      return value.expr;
+    case 'condition':
+      return typeof value.condition === 'boolean'
+        ? { kind: 'number', value: value.condition ? 1 : 0 }
+        : { kind: 'truth', condition: value.condition };
+    case 'word':
+      return value.word;
+    case 'p':
+    case 'permission':
+      return undefined;
+  }
+}
+
+/** What a local holds, as a value. */
+export function valueIn(reg: number, kind: Kind): Value {
+  const word = { kind: 'reg', reg } as const;
+  if (kind === 'entry') return { kind: 'entry', expr: word, source: 'unknown' };
+  // The truth of a local is a condition that asks for its one bit.
+  if (kind === 'truth') return { kind: 'condition', condition: { kind: 'has', of: word, lo: 1, hi: 0 } };
+  return { kind: 'word', is: kind, word };
 }

@@ -77,6 +77,9 @@ function checkProgram(check: Check, program: CpuProgram): void {
       leave(check, waiting, action.target);
       check.state = here;
       learn(check, action.condition, true);
+    } else if (action.kind === 'call') {
+      // What a function does is not followed, so nothing is known of what comes behind it.
+      return;
     } else {
       checkStatement(check, action, place);
     }

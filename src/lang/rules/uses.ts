@@ -51,7 +51,11 @@ export class Uses {
         return;
       }
       case 'read_pte':
-        if (action.page !== 'p') this.add('load', { first: action.page, last: action.page });
+        if (action.page === 'p') this.pages.load.add(0, Number.POSITIVE_INFINITY);
+        else this.add('load', { first: action.page, last: action.page });
+        return;
+      case 'call':
+        for (const range of action.pages) this.add('change', range);
         return;
       case 'fork':
       case 'set_pmd':
@@ -59,7 +63,10 @@ export class Uses {
         this.pages.change.add(0, Number.POSITIVE_INFINITY);
         return;
       default:
-        if ('page' in action && action.page !== 'p') this.add('change', { first: action.page, last: action.page });
+        if (!('page' in action)) return;
+        // A function has given the page at hand.
+        if (action.page === 'p') this.pages.change.add(0, Number.POSITIVE_INFINITY);
+        else this.add('change', { first: action.page, last: action.page });
     }
   }
 

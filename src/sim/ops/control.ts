@@ -20,14 +20,15 @@ export const controlOps: OpsOf<ControlStep> = {
   },
   call: (m, b, _cpu, _step, to) => {
     const s = m.state;
-    s[b + st.STACK + s[b + st.SP]++] = s[b + st.PC];
+    s[b + m.build.shape.stack + s[b + st.SP]++] = s[b + st.PC];
     s[b + st.PC] = to;
   },
   return: (m, b) => {
     const s = m.state;
     const sp = --s[b + st.SP];
-    s[b + st.PC] = s[b + st.STACK + sp];
-    s[b + st.STACK + sp] = 0; // equal states must have equal words
+    const word = b + m.build.shape.stack + sp;
+    s[b + st.PC] = s[word];
+    s[word] = 0; // equal states must have equal words
   },
   bug: (m, b, cpu, step) => {
     m.note('bug', b, cpu, -1, 0, 0, bugNames.indexOf(step.name));

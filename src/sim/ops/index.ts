@@ -7,6 +7,7 @@ import { entryOps } from './entry.ts';
 import { faultOps } from './fault.ts';
 import { flushOps } from './flush.ts';
 import { forkOps } from './fork.ts';
+import { functionOps } from './functions.ts';
 import { gatherOps } from './gather.ts';
 import { hardwareOps } from './hardware.ts';
 import { hypervisorOps } from './hypervisor.ts';
@@ -43,4 +44,5 @@ export const operations: Operations = {
   ...moveOps,
   ...cleanOps,
   ...scriptOps,
+  ...functionOps,
 };

@@ -1,82 +1,10 @@
-/** The script's own statements: operands, locals, expressions and conditions over entries. */
-import * as pte from '../../model/pte.ts';
-import type { Machine } from '../machine.ts';
+/** The script's own statements: their operands and locals. */
 import { protections } from '../protection.ts';
-import type { Condition, PteExpr } from '../scenario.ts';
 import * as st from '../state.ts';
 import type { ScriptStep } from '../steps/script.ts';
 import { registerWord } from './entry.ts';
+import { evaluate, holds, local } from './expressions.ts';
 import type { OpsOf } from './kind.ts';
-
-/** Offset of a local's two words. */
-export function local(m: Machine, b: number, index: number): number {
-  return b + m.build.shape.locals + index * 2;
-}
-
-/** Value of an expression, as two words. */
-export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
-  switch (e.kind) {
-    case 'reg': {
-      const word = local(m, b, e.reg);
-      return { lo: m.state[word] >>> 0, hi: m.state[word + 1] >>> 0 };
-    }
-    case 'const':
-      return e;
-    case 'modify': {
-      const of = evaluate(m, b, e.of);
-      // A script's protection is the page's own: exclusive and private, so w means writable.
-      m.build.entries.modify(of.lo, of.hi, e.protection, e.protection.includes('w'));
-      return { lo: m.build.entries.lo, hi: m.build.entries.hi };
-    }
-    case 'or': {
-      const of = evaluate(m, b, e.of);
-      const from = evaluate(m, b, e.from);
-      return { lo: (of.lo | (from.lo & e.lo)) >>> 0, hi: (of.hi | (from.hi & e.hi)) >>> 0 };
-    }
-    default: {
-      const of = evaluate(m, b, e.of);
-      return { lo: withFlag(of.lo, e.kind) >>> 0, hi: of.hi };
-    }
-  }
-}
-
-function withFlag(lo: number, kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung'): number {
-  switch (kind) {
-    case 'mkwrite':
-      return lo | pte.RW;
-    case 'wrprotect':
-      return lo & ~pte.RW;
-    case 'mkclean':
-      return lo & ~pte.D;
-    case 'mkold':
-      return lo & ~pte.A;
-    case 'mkdirty':
-      return lo | pte.D;
-    case 'mkyoung':
-      return lo | pte.A;
-  }
-}
-
-/** Truth of a condition. */
-export function holds(m: Machine, b: number, c: Condition): boolean {
-  switch (c.kind) {
-    case 'equal': {
-      const left = evaluate(m, b, c.left);
-      const right = evaluate(m, b, c.right);
-      return left.lo === right.lo && left.hi === right.hi;
-    }
-    case 'has': {
-      const of = evaluate(m, b, c.of);
-      return (of.lo & c.lo) >>> 0 === c.lo >>> 0 && (of.hi & c.hi) >>> 0 === c.hi >>> 0;
-    }
-    case 'not':
-      return !holds(m, b, c.of);
-    case 'and':
-      return holds(m, b, c.left) && holds(m, b, c.right);
-    case 'or':
-      return holds(m, b, c.left) || holds(m, b, c.right);
-  }
-}
 
 export const scriptOps: OpsOf<ScriptStep> = {
   statement: (m, b, cpu, step) => {

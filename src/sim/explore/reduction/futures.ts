@@ -69,13 +69,13 @@ export class Futures {
   private readonly standings: (Standing | null)[];
 
   constructor(machine: Machine, tlbUses: TlbUses) {
-    const { scenario, layout, code, barriers, parameters } = machine.build;
+    const { scenario, functions, code, barriers, parameters } = machine.build;
     this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
     this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
     this.tlbUses = tlbUses;
     this.standings = scenario.programs.map(() => null);
     this.machine = machine;
-    this.sharedPages = new SharedPages(scenario, layout);
+    this.sharedPages = new SharedPages(machine.build);
     this.paths = new CodePaths(code);
     this.tails = new InvisibleTails(machine);
     this.rights = new Rights(machine);
@@ -96,8 +96,11 @@ export class Futures {
       });
       return around.map(is => !is);
     });
-    this.tablesChange = !allTablesExist(machine) || scenario.programs.some(changesTables);
-    this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action));
+    this.tablesChange =
+      !allTablesExist(machine) ||
+      scenario.programs.some(changesTables) ||
+      functions.some(f => changesTables(f.program));
+    this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action || s.action.kind === 'call'));
     this.speaks = barriers.some(count => count > 0);
     const { users } = machine.build.revocable;
     this.revokes = users.size > 0;
@@ -176,7 +179,7 @@ export class Futures {
     let path = this.paths.from(s[b + st.PC], cuts);
     let { touches } = path;
     for (let sp = s[b + st.SP] - 1; sp >= 0 && path.ends; sp--) {
-      path = this.paths.from(s[b + st.STACK + sp], cuts);
+      path = this.paths.from(s[b + this.machine.build.shape.stack + sp], cuts);
       touches |= path.touches;
     }
     let found = this.touched(cpu, touches, reach, queued);

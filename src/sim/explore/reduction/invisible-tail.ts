@@ -86,11 +86,12 @@ export class InvisibleTails {
   of(cpu: number, cuts: number): Tail {
     const s = this.machine.state;
     const b = this.machine.base(cpu);
+    const calls = b + this.machine.build.shape.stack;
     const pc = s[b + st.PC];
     let place = under(this.known, pc * CUTS + cuts);
-    for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[b + st.STACK + sp]);
+    for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[calls + sp]);
     if (!place.tail) {
-      const stack = [...s.subarray(b + st.STACK, b + st.STACK + s[b + st.SP])];
+      const stack = [...s.subarray(calls, calls + s[b + st.SP])];
       place.tail = tailFrom(this.machine.build.code, pc + 1, stack, cuts);
     }
     return place.tail;

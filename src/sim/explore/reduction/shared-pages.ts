@@ -6,7 +6,8 @@
  * only means that steps on two of them count as dependent.
  */
 import type { Layout, Region } from '../../layout.ts';
-import type { Action, CpuProgram, Mapping, Scenario } from '../../scenario.ts';
+import type { Build } from '../../machine.ts';
+import type { Action, CpuProgram, Mapping } from '../../scenario.ts';
 
 const BITS = 31;
 export const ALL_PAGES = 0x7fffffff;
@@ -17,8 +18,21 @@ export const ALL_TABLES = 0xffff;
 type Interval = readonly [first: number, last: number];
 
 /** Pages that a statement's steps may touch, as intervals of page numbers. */
-export function pagesOf(action: Action, layout: Layout, maps: readonly Mapping[]): Interval[] {
+export function pagesOf(action: Action, { layout, scenario, functions }: Build): Interval[] {
+  const own = ownPages(action, layout, scenario.maps);
+  if (isControl(action)) return own;
+  // A kernel function that the script replaces may come along with any of the others.
+  const along = functions.flatMap(f => (f.replaces ? f.pages : []));
+  return [...own, ...along.map((range): Interval => [...layout.range(range)])];
+}
+
+const isControl = ({ kind }: Action): boolean =>
+  kind === 'let' || kind === 'unless' || kind === 'jump' || kind === 'barrier' || kind === 'return';
+
+function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Interval[] {
   switch (action.kind) {
+    case 'call':
+      return action.pages.map(range => [...layout.range(range)]);
     case 'read':
     case 'write':
       return [withNeighbours(layout.range(action.range), layout, maps)];
@@ -71,11 +85,11 @@ export class SharedPages {
   /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
   private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
 
-  constructor(scenario: Scenario, layout: Layout) {
-    this.layout = layout;
-    this.maps = scenario.maps;
+  constructor(build: Build) {
+    this.layout = build.layout;
+    this.maps = build.scenario.maps;
     let index = 0;
-    for (const [first, last] of overlaps(scenario.programs.map(p => union(p, layout, scenario.maps)))) {
+    for (const [first, last] of overlaps(build.scenario.programs.map(p => union(p, build)))) {
       this.common.push({ first, last, index });
       index += last - first + 1;
     }
@@ -122,8 +136,8 @@ export class SharedPages {
 }
 
 /** Pages that a program names, as disjoint ascending intervals. */
-function union(program: CpuProgram, layout: Layout, maps: readonly Mapping[]): Interval[] {
-  const all = program.statements.flatMap(s => pagesOf(s.action, layout, maps)).sort((x, y) => x[0] - y[0]);
+function union(program: CpuProgram, build: Build): Interval[] {
+  const all = program.statements.flatMap(s => pagesOf(s.action, build)).sort((x, y) => x[0] - y[0]);
   const out: [number, number][] = [];
   for (const [first, last] of all) {
     const before = out.at(-1);

@@ -38,13 +38,13 @@ export class StatementPages {
       statements.map(({ action }, number) => {
         let pages = 0;
         let tables = 0;
-        const intervals = pagesOf(action, layout, scenario.maps);
+        const intervals = pagesOf(action, machine.build);
         for (const [first, last] of intervals) {
           pages |= sharedPages.pages(first, last);
           tables |= sharedPages.tables(first, last);
         }
         const [first, last] = intervals[0] ?? [0, 0];
-        const walk = walkOf(action, first, last, layout);
+        const walk = intervals.length === 1 ? walkOf(action, first, last, layout) : null;
         return { pages, tables, tlb: tlbUses.matters(cpu, number), walk, first, last };
       }),
     );

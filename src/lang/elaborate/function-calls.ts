@@ -1,0 +1,61 @@
+/**
+ * Calls of the script's functions: the operands go into the function's locals, and its result comes into one of the caller's.
+ */
+import * as ast from '../generated/ast.ts';
+import { placeOf } from '../places.ts';
+import type { Context } from './context.ts';
+import { isReplaceable } from './replaced.ts';
+import { inProtocol, type Site } from './site.ts';
+import { type Value, valueIn } from './values.ts';
+import { typed } from './words.ts';
+
+/** The function of the script that a name means; a kernel's name means the kernel's, whoever has replaced it. */
+export function functionOf(script: ast.Script, name: string): ast.Fn | undefined {
+  return isReplaceable(name) ? undefined : script.items.filter(ast.isFn).find(fn => fn.name === name);
+}
+
+/** Makes the call. Gives its result, null where there is none, undefined where the call is mistaken. */
+export function callFunction(
+  context: Context,
+  site: Site,
+  node: ast.Call,
+  fn: ast.Fn,
+  operands: readonly Value[],
+): Value | null | undefined {
+  const { findings, functions } = context;
+  const place = placeOf(node);
+  const wanted = fn.parameters.length;
+  if (operands.length !== wanted || node.flags.length > 0) {
+    const spoken = `${wanted} argument${wanted === 1 ? '' : 's'}`;
+    findings.add('PTE016', place, { name: fn.name, wanted: spoken, found: operands.length });
+    return undefined;
+  }
+  if (inProtocol(site)) {
+    findings.add('PTE019', place, { what: `\`${fn.name}\``, where: 'inside a protocol' });
+    return undefined;
+  }
+  const from = functions.under.indexOf(fn);
+  if (from >= 0) {
+    const by = functions.under.slice(from + 1).map(f => `\`${f.name}\``);
+    findings.add('PTE070', place, { name: fn.name, way: by.length > 0 ? ` by way of ${by.join(', ')}` : '' });
+    return undefined;
+  }
+  const given = operands.filter(value => value.kind !== 'permission');
+  const nodes = node.operands.filter((_, i) => operands[i].kind !== 'permission');
+  const words = given.map((value, i) => typed(context, nodes[i], value)?.word);
+  const made = functions.madeFor(fn, operands);
+  if (words.some(word => word === undefined)) return undefined;
+  const known = given.flatMap(value => (value.kind === 'pages' ? [value.range] : []));
+  const into = made.gives === 'nothing' ? undefined : site.writer.local();
+  site.writer.emit(
+    {
+      kind: 'call',
+      routine: made.routine,
+      operands: words.map(word => word!),
+      ...(into === undefined ? {} : { into }),
+      pages: [...known, ...made.pages],
+    },
+    place,
+  );
+  return into === undefined || made.gives === 'nothing' ? null : valueIn(into, made.gives);
+}

@@ -1,0 +1,45 @@
+/**
+ * The functions of a script as far as they are elaborated. One is elaborated when it is first called, for the kinds of these
+ * arguments, and again for others; a permission is known before the run, and so is part of what it is elaborated for.
+ */
+import type { PageRange, ScriptFunction } from '../../sim/scenario.ts';
+import type * as ast from '../generated/ast.ts';
+import { type Kind, kindOf, type Value } from './values.ts';
+
+/** A function for arguments of certain kinds. */
+export interface Made {
+  readonly routine: string;
+  readonly gives: Kind | 'nothing';
+  /** Pages that it, and what it calls, names by itself. */
+  readonly pages: readonly PageRange[];
+}
+
+export class FunctionTable {
+  readonly list: ScriptFunction[] = [];
+  /** Functions that are being elaborated, outermost first: a call of one of these is a recursion. */
+  readonly under: ast.Fn[] = [];
+  /** Called, or in a kernel function's place. */
+  readonly used = new Set<ast.Fn>();
+  private readonly known = new Map<string, Made>();
+  private readonly make: (fn: ast.Fn, operands: readonly Value[]) => Made;
+
+  constructor(make: (fn: ast.Fn, operands: readonly Value[]) => Made) {
+    this.make = make;
+  }
+
+  /** The function for these arguments. */
+  madeFor(fn: ast.Fn, operands: readonly Value[]): Made {
+    this.used.add(fn);
+    const kinds = operands.map(o => (o.kind === 'permission' ? o.permission : o.kind === 'any' ? 'any' : kindOf(o)));
+    const key = `${fn.$containerIndex} ${kinds.join()}`;
+    const made = this.known.get(key) ?? this.make(fn, operands);
+    this.known.set(key, made);
+    return made;
+  }
+
+  /** The name of the next routine that a function becomes. */
+  routineOf(name: string): string {
+    const before = this.list.filter(f => f.name === name).length;
+    return `fn_${name.replace(/\W/g, '_')}${before > 0 ? `_${before + 1}` : ''}`;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Functions that stand in a kernel function's place: which those are, what they are given, and on which backends.
+ */
+import type { Replaceable } from '../../sim/scenario.ts';
+import type * as ast from '../generated/ast.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
+import { suggestion } from '../spelling.ts';
+import type { Context } from './context.ts';
+import { type Kind, spokenKinds, type Value } from './values.ts';
+
+/** How many entries each takes besides its page. */
+const entries: Readonly<Record<Replaceable, readonly [least: number, most: number]>> = {
+  ptep_modify_prot_start: [0, 0],
+  // `old` may be left out, as in calls.
+  ptep_modify_prot_commit: [1, 2],
+  ptep_get_and_clear: [0, 0],
+  set_pte_at: [1, 1],
+  ptep_set_wrprotect: [0, 0],
+  ptep_test_and_clear_young: [0, 0],
+};
+
+/** Kernel functions whose callers want a result. */
+const giving: ReadonlySet<Replaceable> = new Set([
+  'ptep_modify_prot_start',
+  'ptep_get_and_clear',
+  'ptep_test_and_clear_young',
+]);
+
+export const isReplaceable = (name: string): name is Replaceable => Object.hasOwn(entries, name);
+
+/** Callers of a kernel function want its entry, or nothing. */
+export function checkResult({ findings }: Context, fn: ast.Fn, name: Replaceable, gives: Kind | 'nothing'): void {
+  const place = placeOfProperty(fn, 'name');
+  if (!giving.has(name)) {
+    if (gives !== 'nothing') findings.add('PTE019', place, { what: 'a result', where: `in \`${name}\`` });
+  } else if (gives === 'nothing') findings.add('PTE071', place, { name });
+  else if (gives !== 'entry') findings.add('PTE014', place, { found: spokenKinds[gives], wanted: spokenKinds.entry });
+}
+
+/** What the kernel's callers give to a function in this one's place. */
+export function parameterKinds({ findings }: Context, fn: ast.Fn, name: Replaceable): Value[] {
+  const [least, most] = entries[name];
+  const found = fn.parameters.length;
+  if (found < 1 + least || found > 1 + most) {
+    const wanted = least === most ? `${1 + most}` : `${1 + least} or ${1 + most}`;
+    findings.add('PTE016', placeOfProperty(fn, 'name'), {
+      name,
+      wanted: `${wanted} parameter${most === 0 ? '' : 's'}`,
+      found,
+    });
+  }
+  const page: Value = { kind: 'word', is: 'page', word: { kind: 'reg', reg: 0 } };
+  const entry: Value = { kind: 'entry', expr: { kind: 'reg', reg: 0 }, source: 'unknown' };
+  return [page, ...Array.from({ length: most }, () => entry)].slice(0, found);
+}
+
+/** The backends that `on` names; undefined where it names none. */
+export function backendsOf(
+  { findings }: Context,
+  fn: ast.Fn,
+  backends: readonly { readonly name: string }[],
+): string[] | undefined {
+  if (fn.on.length === 0) return undefined;
+  if (!isReplaceable(fn.name)) {
+    const place = placeOfProperty(fn, 'name');
+    const { near, extra } = suggestion(place, fn.name, Object.keys(entries));
+    findings.add('PTE075', place, { name: fn.name, near }, extra);
+    return undefined;
+  }
+  const known = backends.map(b => b.name);
+  return fn.on.map((reference, i) => {
+    const name = reference.$refText ?? '';
+    if (name && !known.includes(name)) {
+      const place = placeOfProperty(fn, 'on', i);
+      const { near, extra } = suggestion(place, name, known);
+      findings.add('PTE028', place, { name, near }, extra);
+    }
+    return name;
+  });
+}
+
+/** Each name is one function's; a kernel function is replaced once on each backend. */
+export function checkReplaced(
+  { findings }: Context,
+  all: readonly ast.Fn[],
+  backends: readonly { readonly name: string }[],
+): void {
+  const first = new Map<string, ast.Fn>();
+  for (const fn of all) {
+    const on = fn.on.length > 0 ? fn.on.map(b => b.$refText) : backends.map(b => b.name);
+    const keys = isReplaceable(fn.name) ? on.map(name => `${fn.name} ${name}`) : [fn.name];
+    const other = keys.map(key => first.get(key)).find(f => f !== undefined);
+    if (other) {
+      const related = [{ place: placeOf(other), message: 'first written here' }];
+      findings.add('PTE005', placeOfProperty(fn, 'name'), { name: fn.name }, { related });
+    }
+    for (const key of keys) if (!first.has(key)) first.set(key, fn);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Functions of a script become routines, like those of a backend. Their locals lie among their CPU's words, laid out
+ * beforehand: a function's begin behind those of all its callers. So there is no recursion, and a state stays one row of
+ * words. One that replaces a kernel function gives its caller back what that has at hand.
+ */
+import { flat } from './flat.ts';
+import type { Layout } from './layout.ts';
+import { CALLER_LOCALS } from './ops/functions.ts';
+import { type Around, actionSteps, bodySteps, type Frames } from './program.ts';
+import type { Bodies, Body, Line } from './routine.ts';
+import type { Action, BackendChoice, Replaceable, ScriptFunction } from './scenario.ts';
+
+/** Functions whose result is `old`. */
+const gives: ReadonlySet<Replaceable> = new Set([
+  'ptep_modify_prot_start',
+  'ptep_get_and_clear',
+  'ptep_test_and_clear_young',
+]);
+
+/** An operation finds its registers empty, as a statement of a CPU's program does. */
+function functionSteps(action: Action, around: Around): Body {
+  const steps = actionSteps(action, around, true);
+  if (!('page' in action) && action.kind !== 'call') return steps;
+  return [{ op: 'clear_registers', keepsOld: action.kind === 'ptep_modify_prot_commit' && !action.old }, ...steps];
+}
+
+/** The functions that a backend runs with: all of the script's, but for those that replace something on others. */
+export function functionsOn(
+  functions: readonly ScriptFunction[],
+  { name }: Pick<BackendChoice, 'name'>,
+): ScriptFunction[] {
+  return functions.filter(f => !f.on || f.on.includes(name));
+}
+
+/** The functions of a script as routines, over those of its backend. */
+export function withFunctions(
+  routines: Bodies,
+  functions: readonly ScriptFunction[],
+  layout: Layout,
+  frames: Frames,
+): Bodies {
+  const own = functions.map(f => [f.routine, routineOf(f, { layout, locals: frames.get(f.routine) ?? 0, frames })]);
+  return { ...routines, ...Object.fromEntries(own) };
+}
+
+function routineOf({ program, replaces, parameters }: ScriptFunction, around: Around): Body {
+  const { locals } = around;
+  const kept = locals + program.locals;
+  const size = program.locals + (replaces ? CALLER_LOCALS : 0);
+  const lines: Line[] = [];
+  if (replaces) {
+    lines.push({ op: 'save_caller', into: kept });
+    lines.push({ op: 'assign', into: locals, word: { kind: 'first', of: { kind: 'reg', reg: kept } } });
+    // Of a commit of two parameters, the second is the new entry.
+    const entries = replaces === 'ptep_modify_prot_commit' && parameters === 3 ? [1, 2] : [2];
+    for (const [i, from] of entries.slice(0, parameters - 1).entries())
+      lines.push({ op: 'assign', into: locals + 1 + i, word: { kind: 'reg', reg: kept + from } });
+  }
+  lines.push(...bodySteps(program, action => functionSteps(action, around)));
+  if (replaces) lines.push({ op: 'restore_caller', from: kept, result: gives.has(replaces) });
+  lines.push({ op: 'forget', first: locals, end: locals + size });
+  return lines;
+}
+
+/** Functions that call each other in a circle: their routines, in order. */
+export class Circle extends Error {
+  readonly routines: readonly string[];
+  constructor(routines: readonly string[]) {
+    super(`${routines.join(' calls ')} calls ${routines[0]}`);
+    this.routines = routines;
+  }
+}
+
+/** Where each function's locals begin, and how many there are in all; `first` are taken already. Throws Circle. */
+export function layOut(
+  routines: Bodies,
+  functions: readonly ScriptFunction[],
+  layout: Layout,
+  first: number,
+): { frames: Frames; locals: number } {
+  if (functions.length === 0) return { frames: new Map(), locals: first };
+  const all = withFunctions(routines, functions, layout, new Map());
+  const sizes = new Map(functions.map(f => [f.routine, f.program.locals + (f.replaces ? CALLER_LOCALS : 0)]));
+  const frames = new Map<string, number>();
+  const order = callersFirst(
+    all,
+    functions.map(f => f.routine),
+  );
+  const begins = new Map<string, number>();
+  let locals = first;
+  for (const [name, callees] of order) {
+    const begin = begins.get(name) ?? first;
+    const end = begin + (sizes.get(name) ?? 0);
+    if (sizes.has(name)) frames.set(name, begin);
+    locals = Math.max(locals, end);
+    for (const callee of callees) begins.set(callee, Math.max(begins.get(callee) ?? first, end));
+  }
+  return { frames, locals };
+}
+
+/** Routines with those that they call, each behind all its callers. Throws Circle. */
+function callersFirst(routines: Bodies, from: readonly string[]): [string, readonly string[]][] {
+  const done = new Map<string, readonly string[]>();
+  const under: string[] = [];
+  const visit = (name: string): void => {
+    if (done.has(name)) return;
+    const at = under.indexOf(name);
+    if (at >= 0) throw new Circle(under.slice(at));
+    under.push(name);
+    const callees = flat(routines[name] ?? []).flatMap(step => (step.op === 'call' ? [step.routine] : []));
+    for (const callee of callees) visit(callee);
+    under.pop();
+    done.set(name, callees);
+  };
+  for (const name of [...from, ...Object.keys(routines)]) visit(name);
+  return [...done].reverse();
+}

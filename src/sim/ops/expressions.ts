@@ -1,0 +1,125 @@
+/** What expressions over a CPU's locals come to: entries, numbers, pages, and conditions. */
+import * as pte from '../../model/pte.ts';
+import type { Machine } from '../machine.ts';
+import type { Condition, PteExpr, Word } from '../scenario.ts';
+
+/** Offset of a local's two words. */
+export function local(m: Machine, b: number, index: number): number {
+  return b + m.build.shape.locals + index * 2;
+}
+
+/** Value of an entry's expression, as two words. */
+export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
+  switch (e.kind) {
+    case 'reg': {
+      const word = local(m, b, e.reg);
+      return { lo: m.state[word] >>> 0, hi: m.state[word + 1] >>> 0 };
+    }
+    case 'const':
+      return e;
+    case 'modify': {
+      const of = evaluate(m, b, e.of);
+      // A script's protection is the page's own: exclusive and private, so w means writable.
+      m.build.entries.modify(of.lo, of.hi, e.protection, e.protection.includes('w'));
+      return { lo: m.build.entries.lo, hi: m.build.entries.hi };
+    }
+    case 'or': {
+      const of = evaluate(m, b, e.of);
+      const from = evaluate(m, b, e.from);
+      return { lo: (of.lo | (from.lo & e.lo)) >>> 0, hi: (of.hi | (from.hi & e.hi)) >>> 0 };
+    }
+    default: {
+      const of = evaluate(m, b, e.of);
+      return { lo: withFlag(of.lo, e.kind) >>> 0, hi: of.hi };
+    }
+  }
+}
+
+function withFlag(lo: number, kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung'): number {
+  switch (kind) {
+    case 'mkwrite':
+      return lo | pte.RW;
+    case 'wrprotect':
+      return lo & ~pte.RW;
+    case 'mkclean':
+      return lo & ~pte.D;
+    case 'mkold':
+      return lo & ~pte.A;
+    case 'mkdirty':
+      return lo | pte.D;
+    case 'mkyoung':
+      return lo | pte.A;
+  }
+}
+
+/** What a word comes to, as the two words of a local. */
+export function wordOf(m: Machine, b: number, word: Word): pte.Pte {
+  switch (word.kind) {
+    case 'number':
+      return { lo: word.value >>> 0, hi: 0 };
+    case 'calc':
+      return { lo: calculated(m, b, word) >>> 0, hi: 0 };
+    case 'pages':
+      throw new Error('pages have numbers once they are laid out');
+    case 'span':
+      return { lo: word.first, hi: word.last };
+    case 'first': {
+      const { lo } = wordOf(m, b, word.of);
+      return { lo, hi: lo };
+    }
+    case 'after': {
+      const next = wordOf(m, b, word.of).hi + 1;
+      return { lo: next, hi: next };
+    }
+    case 'truth':
+      return { lo: holds(m, b, word.condition) ? 1 : 0, hi: 0 };
+    default:
+      return evaluate(m, b, word);
+  }
+}
+
+/** Arithmetic of 32 bits with a sign, as C's int. The language lets no division by zero through. */
+function calculated(m: Machine, b: number, { operator, left, right }: Extract<Word, { kind: 'calc' }>): number {
+  const x = wordOf(m, b, left).lo | 0;
+  const y = wordOf(m, b, right).lo | 0;
+  switch (operator) {
+    case '+':
+      return (x + y) | 0;
+    case '-':
+      return (x - y) | 0;
+    case '*':
+      return Math.imul(x, y);
+    case '/':
+      return (x / y) | 0;
+    case '%':
+      return (x % y) | 0;
+  }
+}
+
+/** Truth of a condition. */
+export function holds(m: Machine, b: number, c: Condition): boolean {
+  switch (c.kind) {
+    case 'equal': {
+      const left = evaluate(m, b, c.left);
+      const right = evaluate(m, b, c.right);
+      return left.lo === right.lo && left.hi === right.hi;
+    }
+    case 'has': {
+      const of = evaluate(m, b, c.of);
+      return (of.lo & c.lo) >>> 0 === c.lo >>> 0 && (of.hi & c.hi) >>> 0 === c.hi >>> 0;
+    }
+    case 'not':
+      return !holds(m, b, c.of);
+    case 'and':
+      return holds(m, b, c.left) && holds(m, b, c.right);
+    case 'or':
+      return holds(m, b, c.left) || holds(m, b, c.right);
+    case 'less':
+      return (wordOf(m, b, c.left).lo | 0) < (wordOf(m, b, c.right).lo | 0);
+    case 'same': {
+      const left = wordOf(m, b, c.left);
+      const right = wordOf(m, b, c.right);
+      return left.lo === right.lo && left.hi === right.hi;
+    }
+  }
+}
