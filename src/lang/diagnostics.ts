@@ -104,8 +104,8 @@ export const diagnostics = {
   PTE074: warning('Never reached', 'no way leads here: what stands before always leaves'),
   PTE075: error('No kernel function', '`on` is for functions that replace a kernel function; `{name}` is none{near}'),
   PTE076: hint('Function that nothing calls', 'nothing calls `{name}`'),
-  PTE077: error('Kernel functions in a circle', 'on {backend}, `{name}` comes back to itself: {way}'),
-  PTE078: error('Calls nested too deeply', 'on {backend}, calls nest {depth} deep here; {most} is the most'),
+  PTE077: error('Kernel functions in a circle', 'on {backend}, `{name}` calls itself by way of {way}'),
+  PTE078: error('Calls nested too deeply', 'functions call each other more than {most} deep'),
 
   // The script as a whole
   PTE060: warning('Nothing to run', 'no CPU does anything in this script: it has no `cpu` block'),

@@ -89,7 +89,7 @@ function strangeWord(e: ParserError): StrangeWord | undefined {
 
 /** `expect nevr …` reads as a count that has no bound. */
 function strangeQuantifier({ message, token, previousToken: before }: ParserError): StrangeWord | undefined {
-  if (!before || !isWord(token.image) || !expectedIn(message).includes('<=')) return undefined;
+  if (!before || !isWord(token.image) || !expectedTokens(message).includes('<=')) return undefined;
   const near = nearest(before.image, ['never', 'sometimes', 'always']);
   if (!near) return undefined;
   const problem = `\`${before.image}\` is no word of an expectation`;

@@ -374,6 +374,75 @@ ${Array.from({ length: 32 }, (_, i) => `    backend native as n${i}`).join('\n')
     expect never sigsegv
     expect sometimes heap[1] has D or late write
     expect never hang`,
+  PTE070: `
+    fn clean(p) {
+      let seen = read_pte(p)
+      if seen has D { clean(p) }
+    #                 ^^^^^^^^ error PTE070: \`clean\` calls itself: functions here have fixed room for their variables
+    }
+    map heap 4 pages rw
+    cpu 0 { clean(heap[1]) }`,
+  PTE071: `
+    fn dirty(p) {
+    #  ^^^^^ error PTE071: \`dirty\` returns a value on some paths, and not on all of them
+      let seen = read_pte(p)
+      if seen has D { return true }
+    }
+    map heap 4 pages rw
+    cpu 0 { if dirty(heap[1]) { flush_tlb heap } }`,
+  PTE072: `
+    fn take(p) {
+      let old = read_pte(p)
+      loop {
+    # ^^^^ error PTE072: \`loop\` wants a bound: \`max N\`, the most turns that it may make
+        let seen = cmpxchg_pte(p, old, pte_mkclean(old))
+        if seen == old { return seen }
+        old = seen
+      }
+    }
+    map heap 4 pages rw
+    cpu 0 { let was = take(heap[1]) }`,
+  PTE073: `
+    map heap 4 pages rw
+    fn last(range) {
+      for p in range { p = heap[3] }
+    #                  ^ error PTE073: \`p\` is the variable of a loop, and keeps its value
+    }
+    cpu 0 { last(heap) }`,
+  PTE074: `
+    fn entry(p) {
+      return read_pte(p)
+      flush_tlb p
+    # ^^^^^^^^^ warning PTE074: no way leads here: what stands before always leaves
+    }
+    map heap 4 pages rw
+    cpu 0 { let now = entry(heap[1]) }`,
+  PTE075: `
+    backend native
+    fn ptep_modify_prot_comit(p, old, new) on native { write_pte(p, new) }
+    #  ^^^^^^^^^^^^^^^^^^^^^^ error PTE075: \`on\` is for functions that replace a kernel function; \`ptep_modify_prot_comit\` is none; did you mean \`ptep_modify_prot_commit\`?
+    #  ^^^^^^^^^^^^^^^^^^^^^^ hint PTE076: nothing calls \`ptep_modify_prot_comit\`
+    map heap 4 pages rw
+    cpu 0 { mprotect heap r }`,
+  PTE076: `
+    fn entry(p) { return read_pte(p) }
+    #  ^^^^^ hint PTE076: nothing calls \`entry\`
+    map heap 4 pages rw
+    cpu 0 { read heap }`,
+  PTE077: `
+    backend native
+    fn set_pte_at(p, pte) { ptep_modify_prot_commit(p, pte) }
+    #  ^^^^^^^^^^ error PTE077: on native, \`set_pte_at\` calls itself by way of \`ptep_modify_prot_commit\`
+    map heap 4 pages rw
+    cpu 0 { mprotect heap r }`,
+  PTE078: `
+    map heap 4 pages rw
+    cpu 0 { f0(heap[1]) }
+    fn f41(p) { flush_tlb p }
+    #  ^^^ hint PTE076
+${Array.from({ length: 40 }, (_, i) => `    fn f${i}(p) { f${i + 1}(p) }`).join('\n')}
+    #           ^^^^^^ error PTE078
+    fn f40(p) { f41(p) }`,
 };
 
 describe('marked scripts', () => {

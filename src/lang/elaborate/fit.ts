@@ -3,17 +3,19 @@
  * (a 32-bit guest has 3 GiB of user space and lays mappings out elsewhere), a statement that its kernel does not have, or
  * more CPUs than it knows. The script still runs on the others, so these are warnings.
  */
+import { Circle, functionsOn, layOut } from '../../sim/functions.ts';
 import { Layout, LayoutError } from '../../sim/layout.ts';
-import { findPreset } from '../../sim/presets.ts';
-import type { BackendChoice, Mapping, Place, Scenario } from '../../sim/scenario.ts';
-import { type Lack, lacking, lackText, mostCpus, parametersOf } from '../../sim/supported.ts';
+import type { Parameters } from '../../sim/parameters.ts';
+import { findPreset, type Preset } from '../../sim/presets.ts';
+import type { BackendChoice, Mapping, Place, Scenario, ScriptFunction } from '../../sim/scenario.ts';
+import { type Lack, lacking, lackText, mostCpus, parametersOf, routinesOf } from '../../sim/supported.ts';
 import type { Fix } from '../diagnostic.ts';
 import type { Extra } from '../findings.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfHead, placeOfLine, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
 
-type Checked = Pick<Scenario, 'backends' | 'cpus' | 'maps' | 'setup' | 'programs'>;
+type Checked = Pick<Scenario, 'backends' | 'cpus' | 'maps' | 'setup' | 'programs' | 'functions'>;
 
 /** One thing that some backends refuse. */
 interface Refused<What> {
@@ -31,9 +33,12 @@ export function checkBackends(context: Context, scenario: Checked): void {
     checkCpus(context, choice, scenario.cpus);
     const parameters = parametersOf(preset, choice);
     const layout = layoutOf(scenario.maps, parameters.width);
+    const functions = functionsOn(scenario.functions ?? [], choice);
     if (layout instanceof LayoutError) note(misfits, `${layout.map}`, layout, choice);
     else {
-      for (const lack of lacking([scenario.setup, ...scenario.programs], layout, parameters, preset))
+      checkCircles(context, choice, functions, parameters, preset, layout);
+      const programs = [scenario.setup, ...scenario.programs, ...functions.map(f => f.program)];
+      for (const lack of lacking(programs, layout, parameters, preset))
         note(lacks, `${lack.place.line}:${lack.place.column} ${lackText(lack, '')}`, lack, choice);
     }
   }
@@ -43,6 +48,28 @@ export function checkBackends(context: Context, scenario: Checked): void {
   }
   for (const { what, by } of lacks.values())
     context.findings.add('PTE058', what.place, { what: lackText(what, names(by)) }, withKernel(context, what, by));
+}
+
+/** A replaced kernel function may come back to itself by way of the kernel's others, as they are on a backend. */
+function checkCircles(
+  context: Context,
+  { name }: BackendChoice,
+  functions: readonly ScriptFunction[],
+  parameters: Parameters,
+  preset: Preset,
+  layout: Layout,
+): void {
+  try {
+    layOut(routinesOf(parameters, preset), functions, layout, 0);
+  } catch (error) {
+    if (!(error instanceof Circle)) throw error;
+    const named = error.routines.map(routine => functions.find(f => f.routine === routine));
+    const at = named.find(f => f !== undefined);
+    if (!at) return;
+    const others = error.routines.filter(routine => routine !== at.routine);
+    const way = others.map(routine => `\`${named.find(f => f?.routine === routine)?.name ?? routine}\``).join(', ');
+    context.findings.add('PTE077', at.place, { backend: name, name: at.name, way });
+  }
 }
 
 function checkCpus(context: Context, choice: BackendChoice, cpus: number): void {

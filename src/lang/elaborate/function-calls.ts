@@ -14,6 +14,9 @@ export function functionOf(script: ast.Script, name: string): ast.Fn | undefined
   return isReplaceable(name) ? undefined : script.items.filter(ast.isFn).find(fn => fn.name === name);
 }
 
+/** How deep functions may call each other: with the kernel's own calls below them, a CPU has room for their returns. */
+const MAX_NESTED = 40;
+
 /** Makes the call. Gives its result, null where there is none, undefined where the call is mistaken. */
 export function callFunction(
   context: Context,
@@ -38,6 +41,11 @@ export function callFunction(
   if (from >= 0) {
     const by = functions.under.slice(from + 1).map(f => `\`${f.name}\``);
     findings.add('PTE070', place, { name: fn.name, way: by.length > 0 ? ` by way of ${by.join(', ')}` : '' });
+    return undefined;
+  }
+  if (functions.under.length >= MAX_NESTED) {
+    functions.used.add(fn);
+    findings.add('PTE078', place, { most: MAX_NESTED });
     return undefined;
   }
   const given = operands.filter(value => value.kind !== 'permission');

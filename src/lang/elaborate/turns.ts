@@ -15,7 +15,9 @@ import { kindOf, type Value, valueIn, wordOf } from './values.ts';
 import { typed } from './words.ts';
 
 /** Most turns that a bound may allow. */
-export const MAX_BOUND = 65_536;
+const MAX_BOUND = 65_536;
+/** What a fix proposes: more than hardware can make a compare-and-exchange fail. */
+const USUAL = 8;
 
 type Bounded = ast.While | ast.Loop;
 
@@ -54,7 +56,10 @@ function whileHolds(context: Context, site: FunctionSite, node: ast.While): numb
 function boundOf(context: Context, node: Bounded): number {
   const word = ast.isWhile(node) ? 'while' : 'loop';
   if (!node.most) {
-    context.findings.add('PTE072', placeOfHead(node), { word });
+    const { endLine, endColumn } = ast.isWhile(node) && node.condition ? placeOf(node.condition) : placeOfHead(node);
+    const place = { line: endLine, column: endColumn, endLine, endColumn };
+    const fix = { title: `Add \`max ${USUAL}\``, edits: [{ place, newText: ` max ${USUAL}` }] };
+    context.findings.add('PTE072', placeOfHead(node), { word }, { fix });
     return 1;
   }
   const most = numberOf(context, node.most);

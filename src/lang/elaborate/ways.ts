@@ -3,12 +3,13 @@ import * as ast from '../generated/ast.ts';
 
 /** Does every way through the block end in a `return`? A `loop` without a `break` has no other way out. */
 export function endsAlways(block: ast.Block | undefined): boolean {
-  const last = block?.statements.at(-1);
-  if (!last) return false;
-  if (ast.isReturn(last)) return true;
-  if (ast.isLazy(last)) return endsAlways(last.body);
-  if (ast.isLoop(last)) return !breaks(last.body);
-  return ast.isIf(last) && !!last.otherwise && [...last.branches.map(b => b.body), last.otherwise].every(endsAlways);
+  return (block?.statements ?? []).some(statement => {
+    if (ast.isReturn(statement)) return true;
+    if (ast.isLazy(statement)) return endsAlways(statement.body);
+    if (ast.isLoop(statement)) return !breaks(statement.body);
+    if (!ast.isIf(statement) || !statement.otherwise) return false;
+    return [...statement.branches.map(b => b.body), statement.otherwise].every(endsAlways);
+  });
 }
 
 /** Does no way lead from a statement to the next one? */
