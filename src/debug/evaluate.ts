@@ -1,6 +1,6 @@
 /** The value of an expression at a position, as a row of the Watch view. */
 import { shows } from '../sim/expect.ts';
-import { evaluate as entryValue, holds } from '../sim/ops/script.ts';
+import { evaluate as entryValue, holds } from '../sim/ops/expressions.ts';
 import type { Bound } from '../sim/scenario.ts';
 import { statementOf } from './frames.ts';
 import { outcomeAt } from './outcome.ts';

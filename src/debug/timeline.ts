@@ -187,7 +187,7 @@ export class Timeline {
       profileOf(this.built.parameters),
       (cpu, statement) => this.lineOf(cpu, statement),
       page => this.pageName(page),
-      page => accessIndex.has(page) || named.has(page),
+      page => accessIndex.has(page) || named(page),
     );
   }
 }

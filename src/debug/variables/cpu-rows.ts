@@ -1,5 +1,5 @@
 /** What a CPU has of its own: the locals of its program, and the registers that its kernel works with. */
-import { local } from '../../sim/ops/script.ts';
+import { local } from '../../sim/ops/expressions.ts';
 import * as st from '../../sim/state.ts';
 import { statementOf } from '../frames.ts';
 import type { Timeline } from '../timeline.ts';
