@@ -162,7 +162,7 @@ function sameFrame(context: Context, node: ast.Call, page: PageOperand, value: E
 }
 
 function pageOperand(context: Context, site: Site, node: ast.Expression, value: Value): PageOperand | undefined {
-  if (value.kind === 'p') return 'p';
+  if (value.kind === 'p' || value.kind === 'any') return 'p';
   if (value.kind === 'word' && value.is === 'page') {
     site.writer.emit({ kind: 'at', of: value.word }, placeOf(node));
     return 'p';

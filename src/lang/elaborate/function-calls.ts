@@ -1,6 +1,7 @@
 /**
  * Calls of the script's functions: the operands go into the function's locals, and its result comes into one of the caller's.
  */
+import type { PageRange } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf } from '../places.ts';
 import type { Context } from './context.ts';
@@ -16,6 +17,16 @@ export function functionOf(script: ast.Script, name: string): ast.Fn | undefined
 
 /** How deep functions may call each other: with the kernel's own calls below them, a CPU has room for their returns. */
 const MAX_NESTED = 40;
+
+/**
+ * Pages that an operand may be. In a function, what a local holds came in by an operand, or is named there; in a CPU's
+ * program, a function has given it, and it may be any.
+ */
+function pagesOf({ maps }: Context, site: Site, value: Value): PageRange[] {
+  if (value.kind === 'pages') return [value.range];
+  if (site.part === 'function' || value.kind !== 'word' || value.is === 'number') return [];
+  return maps.list.map((map, i) => ({ first: { map: i, index: 0 }, last: { map: i, index: map.pages - 1 } }));
+}
 
 /** Makes the call. Gives its result, null where there is none, undefined where the call is mistaken. */
 export function callFunction(
@@ -53,7 +64,8 @@ export function callFunction(
   const words = given.map((value, i) => typed(context, nodes[i], value)?.word);
   const made = functions.madeFor(fn, operands);
   if (words.some(word => word === undefined)) return undefined;
-  const known = given.flatMap(value => (value.kind === 'pages' ? [value.range] : []));
+  const known = given.flatMap(value => pagesOf(context, site, value));
+  if (made.gives === 'unknown') return undefined;
   const into = made.gives === 'nothing' ? undefined : site.writer.local();
   site.writer.emit(
     {

@@ -9,7 +9,8 @@ import { type Kind, kindOf, type Value } from './values.ts';
 /** A function for arguments of certain kinds. */
 export interface Made {
   readonly routine: string;
-  readonly gives: Kind | 'nothing';
+  /** Unknown where a `return` is mistaken. */
+  readonly gives: Kind | 'nothing' | 'unknown';
   /** Pages that it, and what it calls, names by itself. */
   readonly pages: readonly PageRange[];
 }

@@ -22,7 +22,7 @@ export class FunctionWriter extends ProgramWriter {
   /** Locals of parameters and variables, by declaration. */
   readonly variables = new Map<ast.Named, { readonly reg: number; readonly kind: Kind }>();
   /** What it returns, once a `return` has said so. */
-  gives: Kind | 'nothing' | undefined;
+  gives: Kind | 'nothing' | 'unknown' | undefined;
   private readonly loops: Turns[] = [];
   private readonly returns: number[] = [];
   private lazies = 0;

@@ -65,7 +65,7 @@ export function makeFunction(
   writer.end();
   functions.under.pop();
   const gives = writer.gives ?? 'nothing';
-  if (gives !== 'nothing' && !endsAlways(fn.body))
+  if (gives !== 'nothing' && gives !== 'unknown' && !endsAlways(fn.body))
     context.findings.add('PTE071', placeOfProperty(fn, 'name'), { name: fn.name });
   const program = writer.finish();
   const pages = uniquePages(writer.pages(program.statements));

@@ -29,7 +29,13 @@ const giving: ReadonlySet<Replaceable> = new Set([
 export const isReplaceable = (name: string): name is Replaceable => Object.hasOwn(entries, name);
 
 /** Callers of a kernel function want its entry, or nothing. */
-export function checkResult({ findings }: Context, fn: ast.Fn, name: Replaceable, gives: Kind | 'nothing'): void {
+export function checkResult(
+  { findings }: Context,
+  fn: ast.Fn,
+  name: Replaceable,
+  gives: Kind | 'nothing' | 'unknown',
+): void {
+  if (gives === 'unknown') return;
   const place = placeOfProperty(fn, 'name');
   if (!giving.has(name)) {
     if (gives !== 'nothing') findings.add('PTE019', place, { what: 'a result', where: `in \`${name}\`` });

@@ -75,16 +75,17 @@ export function elaborateGive(context: Context, site: FunctionSite, node: ast.Re
   const { writer } = site;
   const place = placeOf(node);
   const value = node.value && evaluate(context, site, node.value);
-  if (node.value && !value) {
+  if (node.value && (!value || value.kind === 'any')) {
+    writer.gives ??= 'unknown';
     writer.give(undefined, place);
     return;
   }
-  const before = writer.gives;
+  const before = writer.gives === 'unknown' ? undefined : writer.gives;
   const wanted = before === 'nothing' ? undefined : before;
   const word = value && node.value ? typed(context, node.value, value, wanted) : undefined;
   if (before !== undefined && (before === 'nothing') !== !node.value)
     context.findings.add('PTE071', place, { name: writer.name });
   if (value && !word) return;
-  writer.gives ??= value?.kind === 'any' ? undefined : (word?.kind ?? 'nothing');
+  writer.gives = before ?? word?.kind ?? 'nothing';
   writer.give(word?.word, place);
 }
