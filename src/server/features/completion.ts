@@ -7,10 +7,12 @@ import { GrammarAST } from 'langium';
 import type { NextFeature } from 'langium/lsp';
 import type { CompletionItem, TextDocumentPositionParams } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
+import { isReplaceable } from '../../lang/elaborate/replaced.ts';
 import { functionNamed, functions } from '../../lang/functions.ts';
 import * as ast from '../../lang/generated/ast.ts';
 import { meaningsOf, wordsOfKind } from '../../lang/words.ts';
 import type { Script } from '../script.ts';
+import { assignableItems, functionItems, isMeant } from './completion/functions.ts';
 import { followed, meant } from './completion/items.ts';
 import { knobItems, knobValues } from './completion/knobs.ts';
 import { backendNames, nameItem, namesAt } from './completion/names.ts';
@@ -67,8 +69,14 @@ function itemsFor({ feature, property }: NextFeature, place: Place): CompletionI
   if (property === 'value' && rule === 'KnobValue') return knobValues(place);
   if (property === 'words' || (rule === 'Lost' && GrammarAST.isKeyword(feature) && feature.value === 'lost'))
     return outcomeItems(place);
-  if (GrammarAST.isKeyword(feature)) return keyword(feature.value, rule, place);
+  if (GrammarAST.isKeyword(feature)) {
+    if (!isMeant(feature.value, rule, place)) return [];
+    if (property === 'name' && !isReplaceable(feature.value)) return [];
+    return keyword(feature.value, rule, place);
+  }
   switch (property) {
+    case 'function':
+      return functionItems(place);
     case 'preset':
       return wordsOfKind('backend').map((word, i) => ({ ...meant(word, place), sortText: String(i).padStart(2, '0') }));
     case 'knob':
@@ -80,7 +88,7 @@ function itemsFor({ feature, property }: NextFeature, place: Place): CompletionI
     case 'bit':
       return flags(place).filter(({ label }) => label === 'A' || label === 'D');
     case 'target':
-      return namesAt(place);
+      return rule === 'Variable' ? assignableItems(place) : namesAt(place);
     case 'on':
       return backendNames(place);
     case 'protocol':

@@ -20,9 +20,14 @@ export const definition: Feature = {
 };
 
 /** Where the name at a position is declared. */
-export function definitionAt(script: Script, { position }: TextDocumentPositionParams): Location | null {
-  const declared = sameNameAt(script, position).find(o => o.isDeclaration);
-  return declared ? locationOf(script, declared) : null;
+export function definitionAt(script: Script, { position }: TextDocumentPositionParams): Location | Location[] | null {
+  const declared = sameNameAt(script, position).filter(o => o.isDeclaration);
+  // A kernel function that several replace, each on its backends, is declared by all of them.
+  return declared.length > 1
+    ? declared.map(o => locationOf(script, o))
+    : declared[0]
+      ? locationOf(script, declared[0])
+      : null;
 }
 
 /** Every place that means what the name at a position means. */
@@ -32,11 +37,11 @@ export function referencesAt(script: Script, { position, context }: ReferencePar
     .map(o => locationOf(script, o));
 }
 
-/** The same within the editor: declarations as writes. */
+/** The same within the editor: declarations and assignments as writes. */
 export function highlightsAt(script: Script, { position }: TextDocumentPositionParams): DocumentHighlight[] {
   return sameNameAt(script, position).map(o => ({
     range: script.range(o.offset, o.end),
-    kind: o.isDeclaration ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    kind: o.writes ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }));
 }
 

@@ -36,7 +36,9 @@ export function hoverAt(script: Script, { position }: TextDocumentPositionParams
       ? aboutName(script, name.declaration, pageOf(node), latest.run(script.uri))
       : (aboutOutcome(node, word.image) ?? aboutWord(word.image, kind => fits(kind, node)));
   if (!value) return null;
-  const state = name ? '' : stateAround(script, position.line + 1, latest);
+  // A call of a function is a deed, like a word: what the line did belongs to it.
+  const isCall = name && !name.isDeclaration && ast.isFn(name.declaration);
+  const state = name && !isCall ? '' : stateAround(script, position.line + 1, latest);
   return { contents: { kind: 'markdown', value: value + state }, range: script.range(word.offset, word.end) };
 }
 

@@ -1,5 +1,6 @@
 /** Every feature of the editor. Adding one is its file and a line here. */
 
+import { callHierarchy } from './call-hierarchy.ts';
 import { codeActions } from './code-actions.ts';
 import { completion } from './completion.ts';
 import { definition } from './definition.ts';
@@ -13,6 +14,7 @@ import { rename } from './rename.ts';
 import { semanticTokens } from './semantic-tokens.ts';
 import { signatureHelp } from './signature-help.ts';
 import { symbols } from './symbols.ts';
+import { workspaceSymbols } from './workspace-symbols.ts';
 
 export const features: readonly Feature[] = [
   hover,
@@ -20,7 +22,9 @@ export const features: readonly Feature[] = [
   signatureHelp,
   definition,
   rename,
+  callHierarchy,
   symbols,
+  workspaceSymbols,
   folding,
   formatting,
   semanticTokens,

@@ -1,6 +1,6 @@
 /**
- * Rename: mappings, locals, params, loop variables, protocols, and backends by their alias. A backend that has none
- * gets one, because a preset's own name is not the script's to change.
+ * Rename: mappings, locals, params, loop variables, functions, protocols, and backends by their alias. A backend that has
+ * none gets one, because a preset's own name is not the script's to change; nor is the name of a kernel function.
  */
 import {
   ErrorCodes,
@@ -11,12 +11,14 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { functionNamed } from '../../lang/functions.ts';
 import * as ast from '../../lang/generated/ast.ts';
 import { meaningsOf } from '../../lang/words.ts';
 import type { Script } from '../script.ts';
 import type { Server } from './feature.ts';
 import { type Feature, forScript } from './feature.ts';
-import { nameOf, occurrenceAt, occurrences, occurrencesOf } from './names/occurrences.ts';
+import { type Declaration, nameOf, occurrenceAt, occurrences, occurrencesOf } from './names/occurrences.ts';
+import { meet } from './names/scopes.ts';
 
 /** As the grammar's ID. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*([-.][A-Za-z0-9_]+)*$/;
@@ -38,7 +40,9 @@ export function renameable(
   { position }: PrepareRenameParams,
 ): { range: Range; placeholder: string } | null {
   const here = occurrenceAt(script, script.offset(position));
-  return here ? { range: script.range(here.offset, here.end), placeholder: nameOf(here.declaration) } : null;
+  return here && !isKernels(here.declaration)
+    ? { range: script.range(here.offset, here.end), placeholder: nameOf(here.declaration) }
+    : null;
 }
 
 /** The edits of a rename. Throws ResponseError where the new name is no name, reserved, or taken. */
@@ -49,10 +53,16 @@ export function renamed(script: Script, { position, newName }: RenameParams): Wo
   if (meaningsOf(newName).some(({ kind }) => kind !== 'backend' && kind !== 'knob' && kind !== 'metric'))
     throw refusal(`“${newName}” is a word of the language`);
   const { declaration } = here;
+  if (isKernels(declaration))
+    throw refusal(`“${nameOf(declaration)}” is the kernel’s name, which a function in its place keeps`);
   const taken = occurrences(script).some(
-    o => o.isDeclaration && o.declaration !== declaration && nameOf(o.declaration) === newName,
+    o =>
+      o.isDeclaration &&
+      o.declaration !== declaration &&
+      nameOf(o.declaration) === newName &&
+      meet(o.declaration, declaration),
   );
-  if (taken) throw refusal(`“${newName}” is the name of something else in this script`);
+  if (taken) throw refusal(`“${newName}” is the name of something else here`);
   const edits = occurrencesOf(script, declaration).map(({ offset, end, isDeclaration }): TextEdit => {
     const needsAlias = isDeclaration && ast.isBackend(declaration) && declaration.alias === undefined;
     if (!needsAlias) return { range: script.range(offset, end), newText: newName };
@@ -60,6 +70,11 @@ export function renamed(script: Script, { position, newName }: RenameParams): Wo
     return { range: script.range(after, after), newText: ` as ${newName}` };
   });
   return { changes: { [script.uri]: edits } };
+}
+
+/** A function in a kernel function's place. */
+function isKernels(declaration: Declaration): boolean {
+  return ast.isFn(declaration) && functionNamed(declaration.name) !== undefined;
 }
 
 function refusal(message: string): ResponseError<void> {

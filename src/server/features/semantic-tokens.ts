@@ -118,5 +118,7 @@ function typeOfName(declaration: Declaration): TokenType {
       return 'namespace';
     case 'Protocol':
       return 'class';
+    case 'Fn':
+      return 'function';
   }
 }

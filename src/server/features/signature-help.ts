@@ -1,8 +1,9 @@
-/** Signature help: what the kernel function around the cursor takes, and which argument is being written. */
-import type { SignatureHelp, TextDocumentPositionParams } from 'vscode-languageserver';
+/** Signature help: what the function around the cursor takes, the kernel's or the script's, and which argument is being written. */
+import type { SignatureHelp, SignatureInformation, TextDocumentPositionParams } from 'vscode-languageserver';
 import { wordsOfKind } from '../../lang/words.ts';
 import type { Script } from '../script.ts';
 import { type Feature, forScript } from './feature.ts';
+import { commentAbove, functionsOf, signatureOf } from './names/functions.ts';
 import { wordsOf } from './tokens.ts';
 
 export const signatureHelp: Feature = {
@@ -13,21 +14,32 @@ export const signatureHelp: Feature = {
 /** The call around a position; null outside of calls. */
 export function signatureAt(script: Script, { position }: TextDocumentPositionParams): SignatureHelp | null {
   const call = callAround(script, script.offset(position));
-  const word = call && wordsOfKind('function').find(w => w.word === call.name);
-  if (!word) return null;
+  const signature = call && (kernels(call.name) ?? own(script, call.name));
+  if (!signature) return null;
+  const last = Math.max(0, (signature.parameters?.length ?? 0) - 1);
+  return { signatures: [signature], activeSignature: 0, activeParameter: Math.min(call.argument, last) };
+}
+
+function kernels(name: string): SignatureInformation | undefined {
+  const word = wordsOfKind('function').find(w => w.word === name);
+  if (!word) return undefined;
   const inside = /\((.*)\)/.exec(word.form)?.[1] ?? '';
-  const parameters = inside === '' ? [] : inside.split(', ').map(label => ({ label }));
   return {
-    signatures: [
-      {
-        label: word.form,
-        documentation: { kind: 'markdown', value: word.source ? `${word.doc}\n\n\`${word.source}\`` : word.doc },
-        parameters,
-      },
-    ],
-    activeSignature: 0,
-    activeParameter: Math.min(call.argument, Math.max(0, parameters.length - 1)),
+    label: word.form,
+    documentation: { kind: 'markdown', value: word.source ? `${word.doc}\n\n\`${word.source}\`` : word.doc },
+    parameters: inside === '' ? [] : inside.split(', ').map(label => ({ label })),
   };
+}
+
+function own(script: Script, name: string): SignatureInformation | undefined {
+  const [fn] = functionsOf(script.parsed.value).get(name) ?? [];
+  return (
+    fn && {
+      label: signatureOf(fn),
+      documentation: commentAbove(script, fn),
+      parameters: fn.parameters.map(p => ({ label: p.name })),
+    }
+  );
 }
 
 /** Walks back from the cursor to the parenthesis that is still open, counting commas on the way. */
@@ -46,6 +58,7 @@ export function callAround(script: Script, offset: number): { name: string; argu
         continue;
       }
       const { kind, image: name } = before[i - 1];
+      if (before[i - 2]?.image === 'fn') return undefined;
       if (image === '(' && (kind === 'name' || kind === 'keyword')) return { name, argument };
       // A bracket, or a parenthesis that only groups: what counts is the call around it.
       argument = 0;

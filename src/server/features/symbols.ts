@@ -4,6 +4,7 @@ import type * as ast from '../../lang/generated/ast.ts';
 import { placeOf, placeOfHead, placeOfProperty } from '../../lang/places.ts';
 import { rangeOf, type Script } from '../script.ts';
 import { type Feature, forScript } from './feature.ts';
+import { signatureOf } from './names/functions.ts';
 
 export const symbols: Feature = {
   capabilities: { documentSymbolProvider: true },
@@ -53,6 +54,13 @@ function rowOf(item: ast.Item): Row | undefined {
       return { name: `cpu ${item.number}`, kind: SymbolKind.Function };
     case 'Protocol':
       return { name: item.name, detail: 'protocol', kind: SymbolKind.Class, at: 'name' };
+    case 'Fn':
+      return {
+        name: item.name,
+        detail: signatureOf(item).slice(item.name?.length),
+        kind: SymbolKind.Function,
+        at: 'name',
+      };
     case 'Schedule':
       return { name: 'schedule', detail: item.code, kind: SymbolKind.Event };
     case 'Expect':

@@ -53,6 +53,7 @@ function kindOf(type: string, image: string): Word['kind'] {
     case 'COMMENT':
       return 'comment';
     case 'ID':
+    case 'ASSIGNED':
       return 'name';
     case 'INTEGER':
     case 'DECIMAL':

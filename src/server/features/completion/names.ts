@@ -1,5 +1,6 @@
 /** The names that a script has given, those that fit what is wanted. */
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
+import { functionNamed } from '../../../lang/functions.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf } from '../../../lang/names.ts';
 import { defaultBackends } from '../../../sim/presets.ts';
@@ -80,7 +81,7 @@ function parameterKind(named: ast.Named): Kind {
 
 function valueKind(value: ast.Expression | undefined, depth: number): Kind {
   if (!value || depth === 0) return 'unknown';
-  if (ast.isCall(value)) return 'entry';
+  if (ast.isCall(value)) return functionNamed(value.function) ? 'entry' : 'unknown';
   if (ast.isInteger(value) || ast.isSum(value) || ast.isProduct(value)) return 'number';
   const named = ast.isReference(value) ? declarationOf(value, value.target?.$refText ?? '') : undefined;
   return named ? kindOf(named, depth - 1) : 'unknown';

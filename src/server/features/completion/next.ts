@@ -2,13 +2,13 @@
  * What the grammar allows at the end of a text, and for what: the elements that may come next, and the rule whose part a
  * value would be. All of it is read from the grammar, so a new rule is completed without a line here.
  */
-import { AstUtils, GrammarAST } from 'langium';
+import { AstUtils, GrammarAST, GrammarUtils } from 'langium';
 import { findNextFeatures, type NextFeature } from 'langium/lsp';
 import { languageServices } from '../../../lang/services.ts';
 
 export interface Next {
   readonly features: readonly NextFeature[];
-  /** The innermost rule that is not a level of the expression language. */
+  /** The innermost rule that is neither a level of the expression language nor a text. */
   readonly within: string;
   /** A value may begin here. */
   readonly value: boolean;
@@ -39,8 +39,12 @@ export function ruleOf(element: GrammarAST.AbstractElement): string {
   return AstUtils.getContainerOfType(element, GrammarAST.isParserRule)?.name ?? '';
 }
 
-/** Precedence levels all give an Expression; a value that one of them begins is a part of what is around it. */
+/**
+ * Precedence levels all give an Expression; a value that one of them begins is a part of what is around it. Rules that give a
+ * text, such as a name, are no place of their own either.
+ */
 function isLevel(name: string): boolean {
   const rule = languageServices().Grammar.rules.find(r => r.name === name);
-  return name === 'Expression' || (GrammarAST.isParserRule(rule) && rule.inferredType?.name === 'Expression');
+  if (!GrammarAST.isParserRule(rule)) return false;
+  return name === 'Expression' || rule.inferredType?.name === 'Expression' || GrammarUtils.isDataTypeRule(rule);
 }

@@ -5,6 +5,7 @@ import type { LatestRun } from '../../findings/latest.ts';
 import type { Script } from '../../script.ts';
 import { type Declaration, nameOf } from '../names/occurrences.ts';
 import { bitTable } from './bits.ts';
+import { aboutFunction, aboutFunctionParameter } from './functions.ts';
 import { startEntries, valuesAtEnd, valuesRead } from './values.ts';
 import { code, knobTable } from './words.ts';
 
@@ -33,6 +34,8 @@ export function aboutName(script: Script, declaration: Declaration, page: number
     }
     case 'Protocol':
       return joined(code(text), 'A start/commit pair of this script’s own.');
+    case 'Fn':
+      return joined(...aboutFunction(script, declaration));
   }
 }
 
@@ -51,6 +54,7 @@ function aboutValue(declaration: ast.Let, run: LatestRun | undefined): string {
 
 function aboutParameter(declaration: ast.Parameter): string {
   const protocol = declaration.$container;
+  if (ast.isFn(protocol)) return `**${declaration.name}**: ${aboutFunctionParameter(protocol, declaration)}`;
   if (!ast.isProtocol(protocol)) return '';
   const list = protocol.startParameters.includes(declaration) ? protocol.startParameters : protocol.commitParameters;
   const meanings = ['the page', 'the entry that `start` returned', 'the entry to be written'];

@@ -3,20 +3,24 @@
  * highlights, rename and colouring all read this one list.
  *
  * What a name means is decided by src/lang/names.ts, the same for the compiler; here are added the names that are not
- * references to values: backends in `on`, protocols in a backend's settings, and params as values of knobs.
+ * references to values: functions, backends in `on`, protocols in a backend's settings, and params as values of knobs.
+ * Functions that replace the same kernel function on different backends are one name with several declarations.
  */
 import { type AstNode, AstUtils, type CstNode, GrammarUtils } from 'langium';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf, scriptNames } from '../../../lang/names.ts';
 import type { Script } from '../../script.ts';
+import { calledName, functionsOf } from './functions.ts';
 
-export type Declaration = ast.Named | ast.Backend | ast.Protocol;
+export type Declaration = ast.Named | ast.Backend | ast.Protocol | ast.Fn;
 
 export interface Occurrence {
   readonly offset: number;
   readonly end: number;
   readonly declaration: Declaration;
   readonly isDeclaration: boolean;
+  /** A declaration, or an assignment to it. */
+  readonly writes: boolean;
 }
 
 /** All occurrences, in the order of the text. */
@@ -41,16 +45,26 @@ export function nameOf(declaration: Declaration): string {
 
 function collect(script: ast.Script): Occurrence[] {
   const found: Occurrence[] = [];
-  const add = (cst: CstNode | undefined, declaration: Declaration | undefined, isDeclaration = false): void => {
-    if (cst && declaration) found.push({ offset: cst.offset, end: cst.end, declaration, isDeclaration });
+  const add = (
+    cst: CstNode | undefined,
+    declaration: Declaration | undefined,
+    how: 'declares' | 'writes' | 'reads' = 'reads',
+  ): void => {
+    const [isDeclaration, writes] = [how === 'declares', how !== 'reads'];
+    if (cst && declaration) found.push({ offset: cst.offset, end: cst.end, declaration, isDeclaration, writes });
   };
   const backends = script.items.filter(ast.isBackend);
   const protocols = script.items.filter(ast.isProtocol);
+  const functions = functionsOf(script);
   for (const node of AstUtils.streamAllContents(script)) {
-    if (isDeclaration(node)) add(nameNode(node), node, true);
+    if (isDeclaration(node)) add(nameNode(node), ast.isFn(node) ? functions.get(node.name)?.[0] : node, 'declares');
     if (ast.isReference(node)) {
-      if (node.target) add(node.target.$refNode, declarationOf(node, node.target.$refText));
-    } else if (ast.isExpect(node)) {
+      const writes = ast.isAssign(node.$container) && node.$containerProperty === 'target';
+      if (node.target)
+        add(node.target.$refNode, declarationOf(node, node.target.$refText), writes ? 'writes' : 'reads');
+    } else if (ast.isCall(node)) {
+      add(GrammarUtils.findNodeForProperty(node.$cstNode, 'function'), functions.get(calledName(node))?.[0]);
+    } else if (ast.isExpect(node) || ast.isFn(node)) {
       for (const { $refNode, $refText } of node.on)
         add(
           $refNode,
@@ -78,7 +92,8 @@ function isDeclaration(node: AstNode): node is Declaration {
     ast.isLet(node) ||
     ast.isFor(node) ||
     ast.isBackend(node) ||
-    ast.isProtocol(node)
+    ast.isProtocol(node) ||
+    ast.isFn(node)
   );
 }
 

@@ -15,6 +15,7 @@ export function visibleAt(script: Script, offset: number): ast.Named[] {
     if (!holds(node, offset)) continue;
     if (ast.isBlock(node)) names.push(...node.statements.filter(ast.isLet).filter(l => endsBefore(l, offset)));
     else if (ast.isFor(node) && node.body && holds(node.body, offset)) names.push(node);
+    else if (ast.isFn(node)) names.push(...node.parameters);
     else if (ast.isProtocol(node)) {
       const inCommit = node.commit && offset > (node.start?.$cstNode?.end ?? 0);
       names.push(...(inCommit ? node.commitParameters : node.startParameters));
