@@ -7,6 +7,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { CallHierarchyItem, Position } from 'vscode-languageserver/node';
 import { type RunAnswer, runRequest } from '../../src/protocol/messages.ts';
 import { Editor } from './client.ts';
 
@@ -35,6 +36,9 @@ const strays = [
   'expect',
   'cpu',
   'on',
+  'fn',
+  'while',
+  'x = 1',
   '§',
   '\0',
 ];
@@ -81,6 +85,10 @@ test('every mutated script is answered for', async () => {
         editor.ask('textDocument/signatureHelp', { textDocument, position }),
         editor.ask('textDocument/definition', { textDocument, position }),
         editor.ask('textDocument/prepareRename', { textDocument, position }),
+        editor.ask('textDocument/references', { textDocument, position, context: { includeDeclaration: true } }),
+        editor.ask('textDocument/documentHighlight', { textDocument, position }),
+        askCalls(uri, position),
+        editor.ask('workspace/symbol', { query: 'p' }),
         editor.ask('textDocument/documentSymbol', { textDocument }),
         editor.ask('textDocument/foldingRange', { textDocument }),
         editor.ask('textDocument/semanticTokens/full', { textDocument }),
@@ -94,3 +102,13 @@ test('every mutated script is answered for', async () => {
     { seed: 20080523, numRuns: 120 },
   );
 });
+
+/** Who calls the function at a position, and what it calls, where there is one. */
+async function askCalls(uri: string, position: Position): Promise<void> {
+  const items = await editor.ask<CallHierarchyItem[] | null>('textDocument/prepareCallHierarchy', {
+    textDocument: { uri },
+    position,
+  });
+  for (const item of items ?? [])
+    await Promise.all(['incomingCalls', 'outgoingCalls'].map(way => editor.ask(`callHierarchy/${way}`, { item })));
+}
