@@ -16,6 +16,7 @@ import { debuggerPosition } from './views/debugger.ts';
 import { detailsSize } from './views/details-size.ts';
 import { emptyState } from './views/empty.ts';
 import { header } from './views/header.ts';
+import { help } from './views/help.ts';
 import { onPanelKey } from './views/panel-keys.ts';
 import { scriptLines } from './views/script-lines.ts';
 import { makeSections } from './views/sections.ts';
@@ -34,12 +35,15 @@ const size = detailsSize(body, panel);
 const sections = makeSections({ stage, details, fold: folds }, panel, host);
 stage.append(folds);
 body.append(stage, size.bar, details);
-document.getElementById('root')!.append(el('main', { 'aria-label': strings.panel }, top, empty.element, body));
-onPanelKey(panel, sections);
+const main = el('main', { 'aria-label': strings.panel }, top, empty.element, body);
+document.getElementById('root')!.append(main);
+const keys = help(sections);
+main.append(keys.element);
+onPanelKey(panel, sections, keys.open);
 
 const goTo = (id: string) => sections.find(section => section.entry.id === id)?.go();
 const made: View[] = [
-  header(top, panel, host, goTo),
+  header(top, panel, host, goTo, keys.button),
   empty,
   scriptLines(panel, host),
   debuggerPosition(panel, host),

@@ -68,6 +68,8 @@ export const strings = {
   nobody: t('nobody'),
   savedBy: (step: string) => t('by {0}', step),
   asExpected: t('as the script expects'),
+  moreColumns: (n: number) => counted(n, t('{0} more column →'), t('{0} more columns →')),
+  allRows: (n: number) => t('Show all {0}', count(n)),
   firstRows: (shown: number, all: number) => t('the first {0} of {1}', count(shown), count(all)),
 
   cost: t('Counts and cost'),
@@ -153,6 +155,7 @@ export const strings = {
       counted(bytes, t('{0} argument byte'), t('{0} argument bytes')),
       why,
     ),
+  endedAt: (cycle: number) => t('ended at cycle {0}', count(cycle)),
   cyclesAxis: t('cycles'),
   perCpu: (cpu: number) => `cpu ${cpu}`,
   lanes: {

@@ -19,6 +19,8 @@ export interface LaneRow {
 export interface HeadRow {
   readonly recording: PanelRecording;
   readonly top: number;
+  /** The run was over at this cycle, before the window begins: its lanes would be blank, so they are left out. */
+  readonly over: number | null;
 }
 
 export interface Rows {
@@ -41,17 +43,19 @@ const heights: Readonly<Record<Part, number>> = {
   hardware: 16,
 };
 
-/** Stacks the lanes of the recordings, top first, without those that are filtered away. */
+/** Stacks the lanes of the recordings, top first, without those that are filtered away or of a run that is over. */
 export function stackRows(
   chosen: readonly { recording: PanelRecording; layout: TimelineLayout }[],
   hidden: Hidden = new Set(),
+  over: (recording: PanelRecording) => number | null = () => null,
 ): Rows {
   const heads: HeadRow[] = [];
   const lanes: LaneRow[] = [];
   let top = AXIS_HEIGHT;
   for (const { recording, layout } of chosen) {
-    heads.push({ recording, top });
+    heads.push({ recording, top, over: over(recording) });
     top += HEAD_HEIGHT;
+    if (over(recording) !== null) continue;
     let cpu = -1;
     for (const lane of layout.lanes) {
       if (hides(hidden, lane.part, lane.cpu)) continue;

@@ -8,12 +8,14 @@ import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';
 import { drawMarkers } from './markers.ts';
 import type { Paper } from './paper.ts';
-import { AXIS_HEIGHT, HEAD_HEIGHT, type LaneRow } from './rows.ts';
+import { AXIS_HEIGHT, HEAD_HEIGHT, type HeadRow, type LaneRow } from './rows.ts';
 import { clockIn, GUTTER, type Hit, type Scene, xOf } from './scene.ts';
 import { label } from './shapes.ts';
 
 /** Least width of the frame around what is selected, so that it hides no mark. */
 const MIN_SELECTED = 14;
+/** Least room behind a run's end for the words that it ends there. */
+const MIN_ENDED = 140;
 
 export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
   const { theme, width, height, rows } = scene;
@@ -22,7 +24,7 @@ export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
   ctx.font = theme.font;
   ctx.textAlign = 'left';
   drawAxis(ctx, scene);
-  for (const { recording, top } of rows.heads) {
+  for (const { recording, top, over } of rows.heads) {
     const { backend } = recording.result;
     const middle = top + HEAD_HEIGHT / 2;
     ctx.fillStyle = theme.background;
@@ -31,7 +33,8 @@ export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
     label(ctx, backend, 0, middle, width, theme.text);
     const used = ctx.measureText(backend).width + 10;
     ctx.font = theme.font;
-    label(ctx, headWords(recording), used, middle, width - used, theme.quiet);
+    const ended = over === null ? '' : `${strings.endedAt(Math.round(over))} · `;
+    label(ctx, ended + headWords(recording), used, middle, width - used, theme.quiet);
   }
   rows.lanes.forEach((row, i) => {
     const above = rows.lanes[i - 1];
@@ -43,6 +46,7 @@ export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
   ctx.clip();
   for (const row of rows.lanes) drawOnClock(ctx, scene, row);
   for (const head of rows.heads) drawDifferences(ctx, scene, head);
+  for (const head of rows.heads) drawEnd(ctx, scene, head);
   if (hit) drawSelected(ctx, scene, hit);
   drawFolds(ctx, scene);
   drawPlayhead(ctx, scene);
@@ -83,6 +87,22 @@ function drawName(ctx: Paper, scene: Scene, row: LaneRow, first: boolean): void 
   ctx.textAlign = 'right';
   label(ctx, strings.lanes[row.lane.part], GUTTER - 8, middle, GUTTER, theme.quiet);
   ctx.textAlign = 'left';
+}
+
+/** Where a run ends long before the others, the words that it does, in its first lane of statements. */
+function drawEnd(ctx: Paper, scene: Scene, { recording }: HeadRow): void {
+  const row = scene.rows.lanes.find(lane => lane.recording === recording && lane.lane.part === 'program');
+  if (!row || scene.rows.heads.length < 2) return;
+  const x = xOf(scene, toShared(clockIn(scene, recording), row.layout.end)) + 8;
+  if (x < GUTTER || x > scene.width - MIN_ENDED) return;
+  label(
+    ctx,
+    strings.endedAt(Math.round(row.layout.end)),
+    x,
+    row.top + row.height / 2,
+    scene.width - x,
+    scene.theme.quiet,
+  );
 }
 
 function drawSelected(ctx: Paper, scene: Scene, { row, visible }: Hit): void {

@@ -25,6 +25,13 @@ export const timelineStrings = {
   foldTitle: t('Fold long waits (g): what takes long and has no event in between is drawn short, with a break'),
   filter: t('Filter'),
   filtered: (n: number) => t('Filter ({0} hidden)', n),
+  backends: (shown: number, of: number) => t('{0} of {1} backends', count(shown), count(of)),
+  search: t('Search lanes and events'),
+  all: t('all'),
+  none: t('none'),
+  only: t('only'),
+  onlyByEnter: t('Enter: only this one'),
+  cpus: t('CPUs'),
   lanes: t('Lanes'),
   events: t('Events'),
   boxed: (backend: string, lanes: string, kinds: readonly { kind: string; count: number }[]) => {

@@ -11,7 +11,8 @@ import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import type { Summary, View } from './view.ts';
 
-/** Most rows of the table. */
+/** Rows that are shown at first, and on demand; a summary in the heading counts them all. */
+const FIRST = 8;
 const LIMIT = 200;
 
 /** A row: bits of one page that shared their fate, read, set and written at the same places. */
@@ -26,7 +27,7 @@ export interface Fate {
   readonly place: LostBit;
 }
 
-/** The fates of all bits of these runs; A and D of one access are one row. */
+/** The fates of all bits of these runs, lost ones first; A and D of one access are one row. */
 export function fatesOf(recordings: readonly PanelRecording[]): Fate[] {
   const fates = new Map<string, Fate>();
   const add = (backend: string, place: LostBit | SavedBit) => {
@@ -44,49 +45,49 @@ export function fatesOf(recordings: readonly PanelRecording[]): Fate[] {
     for (const place of result.lost) add(result.backend, place);
     for (const place of result.saved) add(result.backend, place);
   }
-  return [...fates.values()];
+  // what is lost is what one looks for
+  return [...fates.values()].sort((a, b) => Number(a.by !== null) - Number(b.by !== null));
 }
 
 export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View {
   const body = el('div', { class: 'scroll' });
   const note = el('p', { class: 'why' });
-  section.append(body, note);
   let fates: readonly Fate[] = [];
+  let most = FIRST;
+  const draw = () => {
+    const { uri } = panel.shown!;
+    const shown = fates.slice(0, most);
+    note.textContent = shown.length < fates.length ? strings.firstRows(shown.length, fates.length) : '';
+    wide.hidden = fates.length <= most || most === LIMIT;
+    wide.textContent = strings.allRows(Math.min(fates.length, LIMIT));
+    const reveal = (line: number) => host.post({ kind: 'reveal', uri, line });
+    const rows = shown.map(fate => fateRow(fate, reveal));
+    refill(body, el('table', { class: 'grid' }, el('thead', {}, headRow()), el('tbody', {}, ...rows)));
+  };
+  const wide = el('button', {
+    type: 'button',
+    class: 'link place',
+    onclick: () => {
+      most = LIMIT;
+      draw();
+    },
+  });
+  section.append(body, note, wide);
   return {
     summary: () => summaryOf(fates),
     update(changes) {
       if (!changes.has('shown') || !panel.shown) return;
-      const { uri, recordings } = panel.shown;
-      fates = fatesOf(recordings);
+      fates = fatesOf(panel.shown.recordings);
+      most = FIRST;
       section.hidden = fates.length === 0;
-      const shown = fates.slice(0, LIMIT);
-      note.textContent = shown.length < fates.length ? strings.firstRows(shown.length, fates.length) : '';
-      const reveal = (line: number) => host.post({ kind: 'reveal', uri, line });
-      const head = (text: string) => el('th', { scope: 'col' }, text);
-      refill(
-        body,
-        el(
-          'table',
-          { class: 'grid' },
-          el(
-            'thead',
-            {},
-            el(
-              'tr',
-              {},
-              head(strings.backend),
-              head(strings.outcome),
-              head(strings.page),
-              head(strings.readAt),
-              head(strings.setAt),
-              head(strings.writtenAt),
-            ),
-          ),
-          el('tbody', {}, ...shown.map(fate => fateRow(fate, reveal))),
-        ),
-      );
+      draw();
     },
   };
+}
+
+function headRow(): HTMLElement {
+  const names = [strings.backend, strings.outcome, strings.page, strings.readAt, strings.setAt, strings.writtenAt];
+  return el('tr', {}, ...names.map(text => el('th', { scope: 'col' }, text)));
 }
 
 /** How many bits were lost, those that no expectation allows first; and how many were saved. */

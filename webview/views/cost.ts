@@ -67,7 +67,7 @@ export function costTable(section: HTMLElement, panel: Panel): View {
 function headRow(most: number): HTMLElement {
   const axis = el('div', { class: 'axis', 'aria-hidden': 'true' });
   for (const mark of ratioMarks) {
-    const tick = el('span', {}, String(mark));
+    const tick = el('span', { class: mark === 1 || mark === 10 ? '' : 'minor' }, String(mark));
     tick.style.left = `${ratioPosition(mark, most) * 100}%`;
     axis.append(tick);
   }

@@ -67,6 +67,6 @@ function cpuRow(
       ? el('td', {})
       : el('td', { class: over ? 'quiet' : '' }, words, over ? el('span', {}, ` · ${say.over}`) : null),
     el('td', { class: lazy ? '' : 'quiet' }, lazy ? say.on : say.off),
-    el('td', { class: locks.length ? '' : 'quiet' }, locks.join(', ') || say.none),
+    el('td', { class: locks.length ? 'prose' : 'quiet' }, locks.join(', ') || say.none),
   );
 }

@@ -15,8 +15,14 @@ import { strings } from '../strings.ts';
 import { tallySummary } from './verdicts.ts';
 import type { View } from './view.ts';
 
-/** `goTo` brings a section into sight, by its id. */
-export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (id: string) => void): View {
+/** `goTo` brings a section into sight, by its id; `help` is the button that lists the keys. */
+export function header(
+  container: HTMLElement,
+  panel: Panel,
+  host: Host,
+  goTo: (id: string) => void,
+  help: HTMLElement,
+): View {
   const name = el('h1', {});
   const question = el('span', { class: 'question' });
   const tally = el('button', { type: 'button', class: 'link verdict', title: strings.toVerdicts });
@@ -74,7 +80,10 @@ export function header(container: HTMLElement, panel: Panel, host: Host, goTo: (
     },
   });
   const answer = el('div', { class: 'line answer' }, verdict, evidence, schedule, back);
-  container.append(el('div', { class: 'line' }, name, question, status, place, progress, cancel, pin, run), answer);
+  container.append(
+    el('div', { class: 'line' }, name, question, status, place, progress, cancel, help, pin, run),
+    answer,
+  );
   let said: Node[] = [];
   return {
     update(changes) {

@@ -5,6 +5,7 @@ import { icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import { views } from './list.ts';
+import { signMoreColumns } from './more-columns.ts';
 import type { Summary, View, ViewEntry } from './view.ts';
 
 export interface Section {
@@ -30,6 +31,7 @@ export function makeSections(
     const element = el('section', { class: id, 'aria-labelledby': id }, fold ?? heading);
     places[place].append(element);
     const made = make(fold ?? element, panel, host);
+    signMoreColumns(element);
     const view: View = {
       ...made,
       update(changes) {

@@ -1,6 +1,7 @@
 /**
  * The timeline under the pointer: drag the lanes to pan, with Shift to mark what lies between, over several lanes to draw
- * a box around them, and the axis to move the playhead through time; click a box to select it and show its script line, ctrl-wheel to zoom. What is selected by pointer is in sight, so nothing scrolls.
+ * a box around them, and the axis to move the playhead through time; click a box to select it and show its script line, ctrl-wheel to zoom, a double click to
+ * zoom to a box. What is selected by pointer is in sight, so nothing scrolls.
  */
 import { hitAt } from '../draw/hit.ts';
 import { AXIS_HEIGHT } from '../draw/rows.ts';
@@ -9,6 +10,7 @@ import type { Host } from '../host.ts';
 import { pan, zoom } from '../layout/viewport.ts';
 import { laneKey } from '../shown.ts';
 import type { Panel } from '../state.ts';
+import { zoomToSelection } from './timeline-keys.ts';
 import type { Tooltip } from './tooltip.ts';
 
 /** Pixels that a press may move and still be a click. */
@@ -37,6 +39,7 @@ export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: 
       // a plain vertical wheel scrolls the page
       if (!zooming && !across) return;
       event.preventDefault();
+      tip.hide();
       const share = Math.min(1, Math.max(0, (event.offsetX - GUTTER) / lanesWidth()));
       panel.look(
         zooming
@@ -49,6 +52,7 @@ export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: 
   canvas.addEventListener('pointerdown', event => {
     if (event.button !== 0) return;
     const { offsetX: x, offsetY: y } = event;
+    tip.hide();
     canvas.setPointerCapture(event.pointerId);
     press = { kind: y < AXIS_HEIGHT && x >= GUTTER ? 'scrub' : event.shiftKey ? 'range' : 'pan', x, y, moved: false };
     if (press.kind === 'scrub') scrub(panel, timeAt(scene(), x));
@@ -78,6 +82,10 @@ export function onPointer(canvas: HTMLCanvasElement, scene: () => Scene, panel: 
     const click = press?.kind === 'pan' && !press.moved;
     press = null;
     if (click) select(panel, host, hitAt(scene(), event.offsetX, event.offsetY));
+  });
+  canvas.addEventListener('dblclick', event => {
+    const hit = hitAt(scene(), event.offsetX, event.offsetY);
+    if (hit) zoomToSelection(panel, hit);
   });
   canvas.addEventListener('pointercancel', () => {
     press = null;

@@ -3,6 +3,8 @@
  * layout/, keys and pointer in files of their own; here are the canvas's size, its frames, and the window that follows the
  * playhead.
  */
+
+import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el } from '../dom.ts';
 import { hitOf } from '../draw/hit.ts';
 import { type Rows, stackRows } from '../draw/rows.ts';
@@ -15,6 +17,7 @@ import { reveal } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
 import { onThemeChange, readTheme } from '../theme.ts';
+import { backendChoice } from './backend-choice.ts';
 import { laneFilter } from './lane-filter.ts';
 import { minimap } from './minimap.ts';
 import { rangeTotals } from './range-totals.ts';
@@ -39,7 +42,8 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   const map = minimap(panel, () => theme);
   const between = rangeTotals(panel);
   const filter = laneFilter(panel);
-  bar.element.append(filter.element);
+  const backends = backendChoice(panel);
+  bar.element.append(backends.element, filter.element);
   section.append(bar.element, frame, map.element, between.element, truncated, help);
 
   const ctx = canvas.getContext('2d')!;
@@ -100,6 +104,15 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     if (onKey(event, panel, rows, host)) event.preventDefault();
   });
 
+  /** The cycle at which a run was over, where that is before the window. */
+  const overAt = (recording: PanelRecording): number | null => {
+    const { end } = panel.layout(recording);
+    return toShared(panel.clock(recording), end) < panel.view.from ? end : null;
+  };
+  const stack = () => {
+    const shown = panel.recordings().map(recording => ({ recording, layout: panel.layout(recording) }));
+    rows = stackRows(shown, panel.hidden, overAt);
+  };
   const follow = () => {
     const { playhead } = scene();
     if (!playhead) return;
@@ -124,16 +137,21 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       if (!panel.shown) return;
       between.update(changes);
       filter.update(changes);
+      backends.update(changes);
       bar.update(changes);
       if (changes.has('shown')) script = panel.shown.text?.split(/\r?\n/) ?? [];
       if (changes.has('shown') || changes.has('chosen') || changes.has('filter')) {
-        const shown = panel.recordings().map(recording => ({ recording, layout: panel.layout(recording) }));
-        rows = stackRows(shown, panel.hidden);
+        stack();
         truncated.hidden = !panel.recordings().some(r => r.log.truncated);
         canvas.setAttribute('aria-label', strings.timelineLabel(panel.chosen.join(', ')));
         resize();
       }
       if (changes.has('playhead') && panel.follow) follow();
+      // a run that has ended gives its place to the others, and gets it back
+      if (rows.heads.some(({ recording, over }) => over !== overAt(recording))) {
+        stack();
+        resize();
+      }
       map.draw();
       redraw();
     },

@@ -1,0 +1,33 @@
+/**
+ * A table that is wider than its place scrolls sideways under its first column. That there is more is said: the edge fades,
+ * and a line counts the columns that are out of sight, and goes on to them.
+ */
+import { el } from '../dom.ts';
+import { strings } from '../strings.ts';
+
+/** Watches what scrolls sideways in a section. */
+export function signMoreColumns(section: HTMLElement): void {
+  for (const box of section.querySelectorAll<HTMLElement>('.scroll')) watch(box);
+}
+
+function watch(box: HTMLElement): void {
+  const more = el('button', {
+    type: 'button',
+    class: 'link more-columns',
+    hidden: true,
+    onclick: () => box.scrollBy({ left: box.clientWidth * 0.7 }),
+  });
+  box.after(more);
+  const count = () => {
+    const edge = box.scrollLeft + box.clientWidth;
+    const cells = [...(box.querySelector('thead tr')?.children ?? [])] as HTMLElement[];
+    const hidden =
+      box.scrollWidth > box.clientWidth + 1 ? cells.filter(cell => cell.offsetLeft + cell.offsetWidth > edge + 1) : [];
+    box.classList.toggle('goes-on', hidden.length > 0);
+    more.hidden = hidden.length === 0;
+    if (hidden.length > 0) more.textContent = strings.moreColumns(hidden.length);
+  };
+  box.addEventListener('scroll', count, { passive: true });
+  new ResizeObserver(count).observe(box);
+  new MutationObserver(count).observe(box, { childList: true });
+}
