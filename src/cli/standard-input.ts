@@ -1,4 +1,4 @@
-/** Standard input in place of a file, for the name `-`. It is read once, whoever asks for it how often. */
+/** Standard input in place of a file, for the name `-`. It is read once, however often it is asked for. */
 import { readSync } from 'node:fs';
 import { Complaint } from './complaint.ts';
 

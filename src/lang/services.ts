@@ -39,7 +39,7 @@ export function parseScript(text: string): ParseResult<ast.Script> {
   return languageServices().parser.LangiumParser.parse<ast.Script>(text);
 }
 
-/** Texts that are no scripts never reach the parser, whoever calls it. */
+/** Texts that are no scripts never reach the parser. */
 function guarded(parser: LangiumParser): LangiumParser {
   const parse = parser.parse.bind(parser);
   parser.parse = (input, options) => parse(refuse(input) ? '' : input, options);

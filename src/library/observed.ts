@@ -6,7 +6,7 @@ import { expandedEvents } from '../model/log.ts';
 import type { BackendResult, Recording } from '../model/report.ts';
 import type { ObservedRecording } from '../trace/index.ts';
 
-/** A recording but for what only a machine of our own knows. */
+/** A recording, except what only a machine of our own knows. */
 export type TraceRecording = Pick<Recording, 'result' | 'log' | 'pages' | 'cpus' | 'buffer'>;
 
 /** The recording of a trace; `name` stands where a run has its backend. */

@@ -12,7 +12,7 @@ import type { ScriptRun } from './run.ts';
 /** 0: all well; 1: an expectation failed (or is unknown, where that counts), or none allows a D that was lost or a CPU that hung; 2: the script is wrong. */
 export type Status = 0 | 1 | 2;
 
-/** What a status is told from: a run, or an exploration. */
+/** What a status is derived from: a run, or an exploration. */
 export interface Judged<Lost extends LostBit = LostBit>
   extends Pick<ScriptRun, 'scenario' | 'expects' | 'diagnostics'> {
   readonly recordings: readonly (Losses<Lost> & Hangs<KnownHang>)[];

@@ -18,7 +18,7 @@ import type { OutcomeList, Replayed } from './explored.ts';
 import type { PackedLog } from './packed-log.ts';
 import type { SweepAnswer, SweepQuestion } from './sweep.ts';
 
-/** A recording but for its log. A recorded trace knows neither frames nor charges. */
+/** A recording without its log. A recorded trace knows neither frames nor charges. */
 interface RecordingMessage {
   readonly result: BackendResult;
   readonly pages: readonly PageRegion[];

@@ -57,7 +57,7 @@ interface Columns {
 
 const none: Columns = { page: -1, lo: 0, hi: 0, a: 0, b: 0, c: 0 };
 
-/** The inverse of `tracepointOf`, but for frames. */
+/** The inverse of `tracepointOf`, except frames. */
 function columnsOf(point: Tracepoint, pageAt: (address: number) => number, territory: Territory): Columns {
   switch (point.kind) {
     case 'xen_mc_batch':

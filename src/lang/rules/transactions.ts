@@ -57,7 +57,7 @@ export function otherWrite(check: Check, page: PageRef, place: Place): void {
 }
 
 /**
- * A read of the entry that is not its start's: natively it finds nothing, under Xen what was there before. Whoever looks
+ * A read of the entry that is not its start's: natively it finds nothing, under Xen what was there before. A CPU that looks
  * again is about to take the one for granted.
  */
 export function readAgain(check: Check, page: PageRef, place: Place): void {

@@ -2,7 +2,7 @@
  * A run as a job that another thread can do: a scenario goes in, and what comes back is ready for the wire. Both are
  * plain data.
  *
- * A long run is told of while it goes on, so that there is something to look at: the beginning of each backend's run,
+ * A long run is reported while it goes on, so that there is something to look at: the beginning of each backend's run,
  * and all of it once it is over.
  */
 import { type Effect, effectsOf } from '../../library/effects.ts';

@@ -3,7 +3,7 @@
  * order; a job that nobody wants any more is dropped from the queue, or, where it is under way, ended with its thread.
  *
  * A thread takes longer to start than most jobs take, so one that has only just begun is given `patience` to come to its
- * end by itself. Whoever gave it up has their answer at once either way.
+ * end by itself. The caller who gave it up has an answer at once either way.
  */
 import type { Reply, StartThread, Thread } from './thread.ts';
 import type { AnyAnswer, AnyJob, Progress } from './work-list.ts';

@@ -121,7 +121,7 @@ export class Live {
     this.explore(script, scenario, run);
   }
 
-  /** Explores a script, but for one that is as good as explored, and for one too heavy even for a run. */
+  /** Explores a script, except one that is as good as explored, and one too heavy even for a run. */
   private explore(script: Script, scenario: Scenario | undefined, run: Promise<void>): void {
     const { settings, latest, notices } = this.around;
     if (!scenario || !settings.exploreOnType || guessedWork(scenario) > MOST_WHILE_TYPING)

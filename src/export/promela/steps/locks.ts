@@ -7,7 +7,7 @@ export const lockLines: LinesOf<LockStep> = {
   mmap_unlock: step => [step.write ? 'mmap_writer = 0' : 'mmap_readers--'],
   ptl_lock: (_, { cpu: c }) => [`ptl[TABLE(page)] = ${c + 1}`],
   ptl_unlock: (_, { cpu: c }) => [`unlocked(${c}, page)`, 'ptl[TABLE(page)] = 0'],
-  // Whoever comes last passes at once; the others stay here (cpu.ts).
+  // The CPU that comes last passes at once; the others stay here (cpu.ts).
   barrier: (step, { cpu: c }) => [
     when(`arrived[${c}] == ${step.number}`, `completed(${c})`, `arrived[${c}] = ${step.number + 1}`),
   ],

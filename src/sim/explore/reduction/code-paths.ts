@@ -1,5 +1,5 @@
 /**
- * What linked code can touch from a place on, told from the code alone: every branch is taken both ways.
+ * What linked code can touch from a place on, derived from the code alone: every branch is taken both ways.
  *
  * A walk ends where the statement does, or at a lock that is known to be held by somebody who will not move meanwhile
  * (a "cut"): what lies behind it cannot happen before that somebody moves.

@@ -292,7 +292,7 @@ export class Futures {
     if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
     if (touches & t.ENTRY_AD && this.mayLeaveNoTrace[cpu]) left |= t.ENTRY_R;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
-    // Whoever makes a table wipes its entries, those of pages that nobody else names, too.
+    // The CPU that makes a table wipes its entries, those of pages that no other CPU names, too.
     else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;
     return left;
   }

@@ -52,7 +52,7 @@ export class StatementPages {
 
   /**
    * A walk over pages and an access of several go forward, so of a statement under way, pages below the one at hand are
-   * done with, but for requests that are queued for them. A fault on a file comes back to its neighbours.
+   * done with, except requests that are queued for them. A fault on a file comes back to its neighbours.
    */
   left(cpu: number): Reach {
     const s = this.machine.state;
