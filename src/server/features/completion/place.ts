@@ -33,7 +33,6 @@ const numeric: readonly string[] = [
   'Repeat',
   'Reference',
   'Expect',
-  'Bound',
 ];
 
 /** Undefined within comments, texts and numbers, where there is nothing to complete. `beginOf`: where its item begins. */
