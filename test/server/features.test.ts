@@ -105,6 +105,19 @@ describe('hover', () => {
     expect(await hover(marked)).toMatch(wanted);
   });
 
+  test('a kernel function: what it does on each backend, once where they do the same', async () => {
+    const marked = [
+      'backend native',
+      'backend lguest as guest',
+      'backend xen-2.6.27',
+      'map heap 1 pages rw',
+      'cpu 0 { let a = |ptep_get_and_clear(heap[0]) }',
+    ].join('\n');
+    const text = await hover(marked);
+    expect(text).toContain('On **native**, **guest**:\n\n```c\nptep_get_and_clear()\n{\n\txchg();\n}\n```');
+    expect(text).toContain('On **xen-2.6.27**:\n\n```c\nptep_get_and_clear()\n{\n\tdo {\n\t\ttrap(xchg);');
+  });
+
   test('nothing over signs and comments', async () => {
     expect(await hover('cpu 0 {| }')).toBe('');
     expect(await hover('# a |read of heap\ncpu 0 { fork }')).toBe('');

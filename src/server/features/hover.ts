@@ -1,6 +1,6 @@
 /**
  * Hover: over a name, what it stands for and what is in its entry; over a word, what it means and where the kernel
- * has it, with what the line did to an entry in the latest run.
+ * has it, what a kernel function does on each backend, and what the line did to an entry in the latest run.
  */
 import { type AstNode, CstUtils } from 'langium';
 import type { Hover, TextDocumentPositionParams } from 'vscode-languageserver';
@@ -10,6 +10,7 @@ import type { Latest } from '../findings/latest.ts';
 import type { Script } from '../script.ts';
 import { type Feature, forScript } from './feature.ts';
 import { bitTable } from './hover/bits.ts';
+import { kernelText } from './hover/kernel.ts';
 import { aboutName } from './hover/names.ts';
 import { aboutOutcome } from './hover/outcomes.ts';
 import { valuesAround } from './hover/values.ts';
@@ -39,7 +40,9 @@ export function hoverAt(script: Script, { position }: TextDocumentPositionParams
   // A call of a function is a deed, like a word: what the line did belongs to it.
   const isCall = name && !name.isDeclaration && ast.isFn(name.declaration);
   const state = name && !isCall ? '' : stateAround(script, position.line + 1, latest);
-  return { contents: { kind: 'markdown', value: value + state }, range: script.range(word.offset, word.end) };
+  const kernel = name ? '' : kernelText(word.image, script.compiled.scenario);
+  const parts = [value, kernel].filter(part => part !== '').join('\n\n');
+  return { contents: { kind: 'markdown', value: parts + state }, range: script.range(word.offset, word.end) };
 }
 
 /** What the line did to an entry in the latest run of this text; empty where there is none, or the line did nothing. */

@@ -1,0 +1,46 @@
+/** What a kernel function does on each of the script's backends, as the engine's routine reads in C. */
+import { functionNamed } from '../../../lang/functions.ts';
+import { functionsOn } from '../../../sim/functions.ts';
+import type { Parameters } from '../../../sim/parameters.ts';
+import { findPreset } from '../../../sim/presets.ts';
+import { routineText } from '../../../sim/routine-text.ts';
+import type { BackendChoice, Scenario } from '../../../sim/scenario.ts';
+import { parametersOf, routinesOf } from '../../../sim/supported.ts';
+
+/** Most texts that differ, in one hover. */
+const MOST = 3;
+
+/** The routine that a statement's word calls, where it is one alone. */
+function routineOf(word: string): string | undefined {
+  const name = functionNamed(word);
+  if (name) return name;
+  return ['mprotect', 'munmap', 'mremap', 'msync', 'fork'].includes(word) ? `sys_${word}` : undefined;
+}
+
+/** Markdown: the text of the routine, once for all backends that share it. Empty for a word that calls none. */
+export function kernelText(word: string, scenario: Scenario | undefined): string {
+  const routine = routineOf(word);
+  if (!routine || !scenario) return '';
+  const texts = new Map<string, string[]>();
+  for (const choice of scenario.backends) {
+    const preset = findPreset(choice.preset);
+    if (!preset) continue;
+    const parameters = parametersOf(preset, choice);
+    const routines = routinesOf(parameters, preset);
+    if (!Object.hasOwn(routines, routine) || isOwn(routine, scenario, choice, parameters)) continue;
+    const text = routineText(routine, routines[routine]);
+    texts.set(text, [...(texts.get(text) ?? []), choice.name]);
+  }
+  const parts = [...texts].map(([text, names]) => `On ${listed(names)}:\n\n\`\`\`c\n${text}\n\`\`\``);
+  const left = [...texts.values()].slice(MOST).flat();
+  if (left.length > 0) parts.splice(MOST, parts.length, `Another text on ${listed(left)}.`);
+  return parts.join('\n\n');
+}
+
+/** A function or a protocol of the script takes the routine's place there; its text is in the script. */
+function isOwn(routine: string, scenario: Scenario, choice: BackendChoice, { protocol }: Parameters): boolean {
+  if (protocol && routine.startsWith('ptep_modify_prot_')) return true;
+  return functionsOn(scenario.functions ?? [], choice).some(own => own.routine === routine);
+}
+
+const listed = (names: readonly string[]): string => names.map(name => `**${name}**`).join(', ');
