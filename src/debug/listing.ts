@@ -1,5 +1,5 @@
 /** A routine as text, a line for each of its steps: what a debugger shows of the kernel and of the hypervisor. */
-import type { Step } from '../sim/steps.ts';
+import type { LinkedStep } from '../sim/machine.ts';
 import { routineStarts } from './frames.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -18,33 +18,32 @@ export function listingOf(timeline: Timeline, name: string): Listing | undefined
   if (index < 0) return undefined;
   const [first] = starts[index];
   const end = starts[index + 1]?.[0] ?? code.steps.length;
-  const labels = new Map(
-    [...code.names].flatMap(([at, label]) =>
-      label.startsWith(`${name}:`) ? [[at, label.slice(name.length + 1)]] : [],
-    ),
-  );
+  const body = code.steps.slice(first, end);
+  const targets = body.flatMap(({ step, to }) => (step.op !== 'call' && to >= 0 ? [to] : []));
+  const labels = new Map([...new Set(targets)].sort((x, y) => x - y).map((at, i) => [at, `L${i + 1}`]));
   const lines = [`# ${name}, as ${timeline.script.backend.name} has it`];
   const lineOfStep = new Map<number, number>();
   for (let step = first; step < end; step++) {
     const label = labels.get(step);
     if (label !== undefined) lines.push(`${label}:`);
-    lines.push(`  ${stepWords(code.steps[step].step)}`);
+    lines.push(`  ${stepWords(code.steps[step], labels)}`);
     lineOfStep.set(step, lines.length);
   }
   return { name, text: `${lines.join('\n')}\n`, lineOf: step => lineOfStep.get(step) ?? 1 };
 }
 
 /** A step in a line: jumps as such, other steps by their name and operands. */
-function stepWords(step: Step): string {
+function stepWords({ step, to }: LinkedStep, labels: ReadonlyMap<number, string>): string {
+  const label = labels.get(to);
   switch (step.op) {
     case 'call':
       return `${step.routine}()`;
     case 'goto':
-      return `goto ${step.to}`;
+      return `goto ${label}`;
     case 'if':
-      return `if (${step.is === undefined ? 'flag' : `flag == ${step.is}`}) goto ${step.to}`;
+      return `if (${step.is === undefined ? 'flag' : `flag == ${step.is}`}) goto ${label}`;
     case 'unless':
-      return `if (!flag) goto ${step.to}`;
+      return `if (!flag) goto ${label}`;
     default:
       return [
         step.op,

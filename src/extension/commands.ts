@@ -1,7 +1,7 @@
 /** The commands of the manifest. `pteLab.run` is also what the code lens and the editor's run button call. */
 import * as vscode from 'vscode';
 import { BackendDiff } from './backend-diff.ts';
-import { debugScript } from './debugging.ts';
+import { debuggedScript, debugScript } from './debugging.ts';
 import { openExample } from './examples.ts';
 import { asWitness, exploreScript, replayWitness } from './exploring.ts';
 import { exportScript } from './exports.ts';
@@ -32,9 +32,9 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
   return [diff, ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run))];
 }
 
-/** The script meant: the argument (a menu's Uri, a lens's string), the active editor's, or the active panel's. */
+/** The script meant: the argument (a menu's Uri, a lens's string), the active editor's, the active panel's, or the one that is debugged. */
 async function withScript(argument: unknown, panels: Panels, act: (uri: vscode.Uri) => unknown): Promise<void> {
-  const uri = given(argument) ?? edited() ?? panels.active()?.uri;
+  const uri = given(argument) ?? edited() ?? panels.active()?.uri ?? debuggedScript();
   if (uri) return void (await act(uri));
   const open = vscode.l10n.t('Open Example…');
   const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Open a .pte script first.'), open);

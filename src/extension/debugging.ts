@@ -37,6 +37,12 @@ export async function debugScript(script: vscode.Uri, rest: object = {}): Promis
   await vscode.debug.startDebugging(folder, configuration);
 }
 
+/** The script of the session in front: while a routine of the kernel is shown, no script is in an editor. */
+export function debuggedScript(): vscode.Uri | undefined {
+  const session = vscode.debug.activeDebugSession;
+  return session?.type === debugType ? scriptOf(session.configuration.program, session.workspaceFolder) : undefined;
+}
+
 /** F5 without a launch.json debugs the script in front. */
 const configurations: vscode.DebugConfigurationProvider = {
   resolveDebugConfiguration(_folder, given) {
