@@ -52,7 +52,10 @@ export function framesOf(timeline: Timeline, cpu: number): Frame[] {
   const b = machine.base(cpu);
   const depth = depthOf(timeline, cpu);
   // A return address is behind the call; the frame is at the call.
-  const at = [s[b + st.PC], ...Array.from({ length: depth }, (_, i) => s[b + machine.build.shape.stack + depth - 1 - i] - 1)];
+  const at = [
+    s[b + st.PC],
+    ...Array.from({ length: depth }, (_, i) => s[b + machine.build.shape.stack + depth - 1 - i] - 1),
+  ];
   const starts = routineStarts(timeline);
   const frames = at.slice(0, -1).map((step): Frame => {
     const name = starts.findLast(([start]) => start <= step)![1];
