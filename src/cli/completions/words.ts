@@ -1,5 +1,5 @@
 /**
- * What a shell can complete, derived from the commands themselves: so a new option is completed without a word about it here.
+ * What a shell can complete, derived from the commands themselves: so a new option is completed without a word here.
  * Only what stands for a name (a backend, a script) has to be said.
  */
 import type { Argument, Command, Option } from 'commander';

@@ -1,7 +1,7 @@
 /**
  * The words of a hint: what a line did on each backend, short enough to stand behind the line in half a window. Backends
- * that did the same share their words, and what all of them did stands once. Where that is too long only the most expensive of
- * each is told, and then a number stands for the backends that there is no room for; the tooltip has all of it.
+ * that did the same share their words, and what all of them did stands once. Where that is too long, only the most
+ * expensive of each is shown, and then a number stands for the backends that there is no room for; the tooltip has all.
  */
 import type { Effect } from '../../library/effects.ts';
 
