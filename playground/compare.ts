@@ -9,7 +9,7 @@ import { words } from './words.ts';
 
 export interface Comparer {
   readonly element: HTMLDialogElement;
-  /** Asks for the words and shows them; says so where there are not two backends. */
+  /** Asks for the words and shows them; says so where no backend runs the script. */
   open(): Promise<void>;
 }
 
@@ -22,8 +22,8 @@ export interface ComparerOptions {
 
 /** Makes the dialog. The caller puts it into the page. */
 export function comparer({ uri, request, openDiff, say }: ComparerOptions): Comparer {
-  const left = el('select', { 'aria-label': words.compareLeft, onchange: () => show() });
-  const right = el('select', { 'aria-label': words.compareRight, onchange: () => show() });
+  const left = el('select', { 'aria-label': words.compareLeft, onchange: () => void show() });
+  const right = el('select', { 'aria-label': words.compareRight, onchange: () => void show() });
   const texts = el('div', { class: 'texts' });
   const close = el('button', { type: 'button', class: 'close', onclick: () => element.close() }, words.close);
   let backends: WordsAnswer['backends'] = [];
@@ -43,18 +43,43 @@ export function comparer({ uri, request, openDiff, say }: ComparerOptions): Comp
     texts,
     close,
   );
-  const textOf = (name: string) => backends.find(backend => backend.name === name)?.text ?? '';
-  const show = () => view?.show(textOf(left.value), textOf(right.value));
+  /** What another backend does is asked for when it is chosen. */
+  const textOf = async (name: string) => {
+    const known = backends.find(backend => backend.name === name);
+    if (known) return known.text;
+    const { backends: found } = await request(wordsRequest, { uri, backends: [name] });
+    return found[0]?.text ?? words.cannotRun(name);
+  };
+  const show = async () => {
+    const chosen = [left.value, right.value];
+    const [before, after] = await Promise.all(chosen.map(textOf));
+    // Another choice may have been made meanwhile.
+    if (chosen[0] === left.value && chosen[1] === right.value) view?.show(before, after);
+  };
   return {
     element,
     async open() {
-      ({ backends } = await request(wordsRequest, { uri }));
-      if (backends.length < 2) return say(words.compareOne);
+      const answer = await request(wordsRequest, { uri });
+      ({ backends } = answer);
+      if (backends.length === 0) return say(words.compareNone);
+      const own = backends.map(backend => backend.name);
       for (const [chosen, select] of [left, right].entries())
-        refill(select, ...backends.map(({ name }, i) => el('option', { value: name, selected: i === chosen }, name)));
+        refill(
+          select,
+          optionGroup(words.ownBackends, own, own[chosen]),
+          optionGroup(words.otherBackends, answer.others, own[chosen] ?? answer.others[0]),
+        );
       element.showModal();
       view ??= openDiff(texts, words.compareHead);
-      show();
+      await show();
     },
   };
+}
+
+function optionGroup(label: string, names: readonly string[], selected: string | undefined): HTMLElement {
+  return el(
+    'optgroup',
+    { label },
+    ...names.map(name => el('option', { value: name, selected: name === selected }, name)),
+  );
 }

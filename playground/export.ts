@@ -5,6 +5,7 @@
  */
 import type { PictureFormat } from '../src/protocol/messages.ts';
 import { type ExportAnswer, exportFormatsRequest, exportRequest, type FormatChoice } from '../src/protocol/traces.ts';
+import { copy } from './clipboard.ts';
 import type { Item } from './picker.ts';
 import { words } from './words.ts';
 
@@ -18,34 +19,37 @@ export interface ExportOptions {
   request<R>(method: string, params: object): Promise<R>;
   /** SVG as its text, PNG as base64. */
   picture(format: PictureFormat): Promise<string>;
+  say(text: string): void;
   /** Says what goes wrong with the work. */
   attempt(work: Promise<void>): void;
 }
 
 /** What a run can be exported as. */
-export async function exports({ uri, request, picture, attempt }: ExportOptions): Promise<Item[]> {
+export async function exports({ uri, request, picture, say, attempt }: ExportOptions): Promise<Item[]> {
   const item = (label: string, detail: string, name: string, make: () => Promise<Blob>): Item => ({
     label,
     detail,
+    group: words.exportFile,
     take: () => attempt(make().then(blob => save(blob, name))),
   });
+  const textOf = async (format: string) => (await request<ExportAnswer>(exportRequest, { uri, format })).text;
   const formats = await request<FormatChoice[]>(exportFormatsRequest, {});
-  const texts = formats
-    .filter(({ needsPage }) => !needsPage)
-    .map(({ name, title, suffix }) =>
-      item(title, name, `script${suffix}`, async () => {
-        const { text } = await request<ExportAnswer>(exportRequest, { uri, format: name });
-        return new Blob([text], { type: 'text/plain' });
-      }),
-    );
+  const offered = formats.filter(({ needsPage }) => !needsPage);
+  const texts = offered.map(({ name, label, title, suffix }) =>
+    item(label, title, `script${suffix}`, async () => new Blob([await textOf(name)], { type: 'text/plain' })),
+  );
   const drawn = pictures.map(({ format, type }) =>
-    item(words.exportPicture, format, `timeline.${format}`, async () => {
+    item(words.exportPicture(format.toUpperCase()), words.exportPictureDetail, `timeline.${format}`, async () => {
       const made = await picture(format);
       const bytes = format === 'svg' ? made : Uint8Array.from(atob(made), c => c.charCodeAt(0));
       return new Blob([bytes], { type });
     }),
   );
-  return [...texts, ...drawn];
+  const copies = offered.map(({ name, label, title }): Item => {
+    const take = async () => say((await copy(await textOf(name))) ? words.exportCopied : words.copyNotAllowed);
+    return { label, detail: title, group: words.exportCopy, take: () => attempt(take()) };
+  });
+  return [...texts, ...drawn, ...copies];
 }
 
 /** Downloads. The address lives for as long as the browser may take to ask for it. */

@@ -226,7 +226,7 @@ function compare(): void {
 }
 
 function openExport(): void {
-  attempt(exports({ uri, request, picture, attempt }).then(exportPicker.open));
+  attempt(exports({ uri, request, picture, say: page.say, attempt }).then(exportPicker.open));
 }
 
 /** Resolves when the panel has drawn it; a panel that shows no run draws none. */

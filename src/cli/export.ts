@@ -21,6 +21,8 @@ const examples = `
 Formats:
 ${exportFormats.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}
 
+A model for SPIN is of one backend: the script's first, or the one that --backend names.
+
 Examples:
   $ ptelab export --to chrome-trace heap.pte -o heap.json     open it at ui.perfetto.dev
   $ ptelab export --to report heap.pte | mail -s 'lost dirty bits' linux-mm@kvack.org

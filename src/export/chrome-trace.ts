@@ -19,6 +19,7 @@ export const MAX_CHROME_EVENTS = 1_000_000;
 
 export const chromeTrace: ExportFormat = {
   name: 'chrome-trace',
+  label: 'Chrome trace',
   title: 'Chrome trace JSON, which opens in Perfetto',
   suffix: '.trace.json',
   write: ({ name, text, run }) => `${JSON.stringify(chromeTraceOf(name, text, run().recordings))}\n`,

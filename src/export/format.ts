@@ -27,6 +27,8 @@ export interface ExportSource {
 export interface ExportFormat {
   /** As `--to` takes it. */
   readonly name: string;
+  /** What it is, in a few words. */
+  readonly label: string;
   /** One line for help and menus. */
   readonly title: string;
   /** What a file of it is called, after the script's name: `.trace.json`. */

@@ -20,6 +20,7 @@ const FIRST_PID = 1000;
 
 export const ftrace: ExportFormat = {
   name: 'ftrace',
+  label: 'ftrace recording',
   title: 'the run as a xen:* ftrace recording, in the kernel’s words',
   suffix: '.ftrace.txt',
   write: ({ scenario, run }) => {

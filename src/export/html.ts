@@ -16,6 +16,7 @@ const NONCE = 'ptelab';
 
 export const html: ExportFormat = {
   name: 'html',
+  label: 'Interactive page',
   title: 'one offline HTML file with the interactive panel',
   suffix: '.html',
   needsPage: true,

@@ -4,7 +4,8 @@ import { promelaModel } from './promela/model.ts';
 
 export const promela: ExportFormat = {
   name: 'promela',
-  title: 'a model for SPIN of the script on its first backend, or on the one that --backend names',
+  label: 'SPIN model',
+  title: 'a Promela model of the script on its first backend, for SPIN',
   suffix: '.pml',
   write: ({ scenario, text }) => promelaModel(scenario, scenario.backends[0], text),
 };

@@ -18,6 +18,7 @@ const MOST_NAME = 20;
 
 export const report: ExportFormat = {
   name: 'report',
+  label: 'Report for a mail',
   title: 'plain text of 72 columns, for a mailing list',
   suffix: '.txt',
   write: ({ name, text, run }) => reportText(name, text, run()),

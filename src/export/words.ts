@@ -23,9 +23,14 @@ export function wordsOf({ log, pages, cpus }: Pick<Recording, 'log' | 'pages' | 
     }
     const cpu = cpus > 1 ? `cpu ${event.cpu}  ` : '';
     if (event.kind === 'statement') lines.push(`${cpu}# ${source[event.line - 1]?.trim() ?? `line ${event.line}`}`);
-    else lines.push(`${cpu}  ${tracepointText(event, pages) ?? ownWords(event, pages)}`);
+    else lines.push(`${cpu}  ${eventWordsOf(event, pages)}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** One event, as the guest's trace has it, or in words of ours. */
+export function eventWordsOf(event: LogEvent, pages: readonly PageRegion[]): string {
+  return tracepointText(event, pages) ?? ownWords(event, pages);
 }
 
 /** What no guest-side tracepoint shows. */

@@ -13,9 +13,13 @@ import {
 import type { Panels } from './panels.ts';
 import type { Server } from './server.ts';
 
+/** Milliseconds that the status bar says so. */
+const COPIED_FOR = 5000;
+
 interface Choice extends vscode.QuickPickItem {
-  readonly suffix: string;
-  make(): Promise<Uint8Array>;
+  /** Absent: the text goes to the clipboard. */
+  readonly suffix?: string;
+  make?(): Promise<Uint8Array>;
 }
 
 /** Asks for a format and a file, and writes it. */
@@ -26,21 +30,33 @@ export async function exportScript(
   script: vscode.Uri,
 ): Promise<void> {
   const formats = await server.request<FormatChoice[]>(exportFormatsRequest, {});
-  const choices = [
-    ...formats.map(format => textChoice(extension, server, script, format)),
+  const texts = formats.map(format => textChoice(extension, server, script, format));
+  const choices: Choice[] = [
+    { label: vscode.l10n.t('Save as a file'), kind: vscode.QuickPickItemKind.Separator },
+    ...texts,
     ...pictures(panels, script),
+    { label: vscode.l10n.t('Copy to the clipboard'), kind: vscode.QuickPickItemKind.Separator },
+    ...texts.filter((_, i) => !formats[i].needsPage).map(({ suffix: _suffix, ...copied }) => copied),
   ];
   const picked = await vscode.window.showQuickPick(choices, {
     title: vscode.l10n.t('Export the run as…'),
-    matchOnDescription: true,
+    matchOnDetail: true,
   });
-  if (!picked) return;
-  const file = await vscode.window.showSaveDialog({ defaultUri: beside(script, picked.suffix) });
+  if (!picked?.make) return;
+  const { make, suffix } = picked;
+  const made = () =>
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting…') },
+      () => make(),
+    );
+  if (suffix === undefined) {
+    await vscode.env.clipboard.writeText(new TextDecoder().decode(await made()));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('{0} is on the clipboard.', picked.label), COPIED_FOR);
+    return;
+  }
+  const file = await vscode.window.showSaveDialog({ defaultUri: beside(script, suffix) });
   if (!file) return;
-  const bytes = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting…') },
-    () => picked.make(),
-  );
+  const bytes = await made();
   await vscode.workspace.fs.writeFile(file, bytes);
   const open = vscode.l10n.t('Open');
   const name = file.path.split('/').at(-1) ?? '';
@@ -53,7 +69,7 @@ function textChoice(
   extension: vscode.Uri,
   server: Server,
   script: vscode.Uri,
-  { name, title, suffix, needsPage }: FormatChoice,
+  { name, label, title, suffix, needsPage }: FormatChoice,
 ): Choice {
   const make = async () => {
     const document = await vscode.workspace.openTextDocument(script);
@@ -66,7 +82,7 @@ function textChoice(
     };
     return new TextEncoder().encode((await server.request<ExportAnswer>(exportRequest, params)).text);
   };
-  return { label: name, description: title, suffix, make };
+  return { label, detail: title, suffix, make };
 }
 
 /** Pictures of what the script's panel shows, where it has one. */
@@ -74,8 +90,8 @@ function pictures(panels: Panels, script: vscode.Uri): Choice[] {
   const panel = panels.of(script);
   if (!panel) return [];
   return (['svg', 'png'] as const).map(format => ({
-    label: format,
-    description: vscode.l10n.t('a picture of the timeline as it is shown'),
+    label: vscode.l10n.t('Picture of the timeline ({0})', format.toUpperCase()),
+    detail: vscode.l10n.t('as it is shown'),
     suffix: `.${format}`,
     make: () => panel.picture(format),
   }));

@@ -255,14 +255,14 @@ export class PanelSession {
   }
 
   /** The newest question counts; the one before is given up. */
-  private async sweep({ param, from, to }: SweepQuestion): Promise<void> {
+  private async sweep({ param, from, to, make }: SweepQuestion): Promise<void> {
     const { uri } = this.around;
     this.sweeping?.abort();
     const { signal } = (this.sweeping = new AbortController());
     const none = { kind: 'sweep', uri, params: [], report: null } as const;
     try {
       if (!this.around.sweep) throw new Error('nobody here can run a sweep');
-      const answer = await this.around.sweep({ param, from, to }, signal);
+      const answer = await this.around.sweep({ param, from, to, make }, signal);
       if (!signal.aborted) this.post({ ...none, ...answer });
     } catch (error) {
       if (!signal.aborted) this.post({ ...none, problem: error instanceof Error ? error.message : String(error) });

@@ -10,6 +10,8 @@ export interface SweepQuestion {
   /** Both included. */
   readonly from: number;
   readonly to: number;
+  /** Makes the page count of the script's first mapping a param, in the script, and sweeps over that. */
+  readonly make?: true;
 }
 
 export interface SweepParams extends SweepQuestion {

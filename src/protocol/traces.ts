@@ -25,19 +25,25 @@ export interface ImportAnswer {
   readonly entries: number;
 }
 
-/** Request `ptelab/words`: each backend's run of an open script in the kernel's words, to be compared as text. */
+/** Request `ptelab/words`: each backend's run of an open script in the kernel's words, statement by statement, to be compared as text. */
 export const wordsRequest = 'ptelab/words';
 export interface WordsParams {
   readonly uri: string;
+  /** Aliases or presets; absent: the script's backends. */
+  readonly backends?: readonly string[];
 }
 export interface WordsAnswer {
   readonly backends: readonly { readonly name: string; readonly text: string }[];
+  /** Presets that the script does not name, and could be compared with. */
+  readonly others: readonly string[];
 }
 
 /** Request `ptelab/exportFormats`, without parameters: what `ptelab/export` can write. */
 export const exportFormatsRequest = 'ptelab/exportFormats';
 export interface FormatChoice {
   readonly name: string;
+  /** What it is, in a few words, and in a line. */
+  readonly label: string;
   readonly title: string;
   /** End of a file name, with its dot. */
   readonly suffix: string;

@@ -27,6 +27,22 @@ describe('the server', () => {
     ]);
   });
 
+  test('makes the page count a param where it is asked to, in the editor’s text, too', async () => {
+    const text = `${backends}map heap 64 pages rw written\ncpu 0 { mprotect heap r }\n`;
+    const other = await editor.open('number.pte', text);
+    const edits: unknown[] = [];
+    editor.connection.onRequest('workspace/applyEdit', ({ edit }: { edit: { changes: Record<string, unknown[]> } }) => {
+      edits.push(...edit.changes[other]);
+      return { applied: true };
+    });
+    const { params, report } = await ask({ uri: other, from: 1, to: 3, make: true });
+    expect(params).toEqual(['n']);
+    expect(report!.series[1].points.map(p => p.traps)).toEqual([2, 4, 6]);
+    expect(edits).toMatchObject([{ newText: 'param n = 64\n' }, { newText: 'n' }]);
+    const none = await editor.open('none.pte', `param n = 4\n${backends}map heap n pages rw\n`);
+    expect(await ask({ uri: none, from: 1, to: 3, make: true })).toEqual({ params: ['n'], report: null });
+  });
+
   test('says that there is no param, and refuses what is no range', async () => {
     const other = await editor.open('other.pte', 'map heap 64 pages rw\ncpu 0 { mprotect heap r }\n');
     expect(await ask({ uri: other, from: 1, to: 3 })).toEqual({ params: [], report: null });

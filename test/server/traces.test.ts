@@ -77,12 +77,28 @@ test('every format that is offered can be had', async () => {
   await expect(editor.ask(exportRequest, { uri, format: 'punch-cards' })).rejects.toThrow('no format');
 });
 
-test('two backends in words', async () => {
+test('each format says what it is', async () => {
+  const formats: FormatChoice[] = await editor.ask(exportFormatsRequest, {});
+  for (const { name, label, title } of formats) {
+    expect(label).not.toBe(name);
+    expect(`${label} ${title}`).not.toContain('--');
+  }
+});
+
+test('two backends in words, statement by statement; and another that the script does not name', async () => {
   const uri = await editor.open('flip.pte', script);
-  const { backends }: WordsAnswer = await editor.ask(wordsRequest, { uri });
+  const { backends, others }: WordsAnswer = await editor.ask(wordsRequest, { uri });
   expect(backends.map(b => b.name)).toEqual(['native', 'xen-2.6.27']);
   const [native, xen] = backends.map(b => b.text);
   expect(native).toContain('# mprotect heap r\n');
   expect(native).toContain('  xchg: heap[0]');
   expect(xen).toContain('  xen_mc_flush: flushing 1 hypercalls, 512 arg bytes, 0 callbacks\n');
+  const headings = (text: string) => text.split('\n').filter(line => line.includes('# '));
+  expect(headings(native)).toEqual(headings(xen));
+  for (const text of [native, xen]) expect(text).toMatch(/\n {2}[\d,]+ cycles\n/);
+  expect(others).toContain('xen-2.6.26');
+  expect(others).not.toContain('native');
+  const more: WordsAnswer = await editor.ask(wordsRequest, { uri, backends: ['xen-2.6.26'] });
+  expect(more.backends.map(b => b.name)).toEqual(['xen-2.6.26']);
+  await expect(editor.ask(wordsRequest, { uri, backends: ['xne-2.6.26'] })).rejects.toThrow(/xen-2\.6\.26/);
 });

@@ -8,6 +8,8 @@ export const sweepStrings = {
   from: t('from'),
   to: t('to'),
   run: t('Sweep'),
+  makeParam: (number: string) => t('Make the {0} a Param and Sweep', number),
+  makeParamWhy: t('Writes “param n” into the script, in place of the number, and runs it for each value.'),
   running: t('Sweeping…'),
   noParam: t('This script has no param. With “param n = 64” and “map heap n pages rw” it can be run for each n.'),
   noNative: t('native cannot run this script, so there is no ratio to plot.'),

@@ -8,6 +8,7 @@ import { el, refill } from '../dom.ts';
 import { drawPlot, PLOT_ROOM } from '../draw/plot.ts';
 import type { Host } from '../host.ts';
 import { columnsOf, dearest, ratioAt, reaches } from '../layout/crossings.ts';
+import { pageCountOf } from '../layout/page-count.ts';
 import { layoutPlot } from '../layout/plot.ts';
 import type { Panel } from '../state.ts';
 import { sweepStrings as say } from '../strings/sweep.ts';
@@ -29,7 +30,9 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
   const ask = () => {
     if (!panel.shown) return;
     const [low, high] = [from.valueAsNumber || 1, to.valueAsNumber || FIRST_END].sort((x, y) => x - y);
-    host.post({ kind: 'sweep', uri: panel.shown.uri, param: choose.value || undefined, from: low, to: high });
+    const make = offered() === null ? undefined : true;
+    made = make === true;
+    host.post({ kind: 'sweep', uri: panel.shown.uri, param: choose.value || undefined, from: low, to: high, make });
     status.textContent = say.running;
   };
   const run = el('button', { type: 'submit', class: 'small', 'data-key': 'sweep' }, say.run);
@@ -44,6 +47,10 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
   const answer = el('div', {});
   section.append(el('p', { class: 'why' }, say.question), form, plot, answer);
   let report: SweepReport | null = null;
+  /** The sweep that was asked for edits the script: the next version is the one that it is of. */
+  let made = false;
+  /** The number that a script without a param could be swept over. */
+  const offered = () => pageCountOf(panel.shown?.text ?? '');
   /** The run that the report was made beside. */
   let version = -1;
 
@@ -84,6 +91,15 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
   return {
     update(changes) {
       if (changes.has('sweep') && panel.sweep) show(panel.sweep);
+      if (changes.has('shown')) {
+        const number = offered();
+        run.textContent = number === null ? say.run : say.makeParam(number);
+        run.title = number === null ? '' : say.makeParamWhy;
+        if (made && panel.shown?.version !== version) {
+          made = false;
+          version = panel.shown?.version ?? -1;
+        }
+      }
       if (changes.has('shown') && !panel.sweep && report) {
         // another script
         report = null;

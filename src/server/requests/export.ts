@@ -4,7 +4,8 @@
  */
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { exportFormat, exportFormats } from '../../export/index.ts';
-import { wordsOf } from '../../export/words.ts';
+import { statementWords } from '../../export/statement-words.ts';
+import { UnknownBackend } from '../../library/choose.ts';
 import { joinedRunExpect } from '../../library/join.ts';
 import { isExploredBesideRun, joinedRun, MAX_RUN_STATES } from '../../library/judge.ts';
 import type { ScriptRun } from '../../library/run.ts';
@@ -21,6 +22,7 @@ import {
   wordsRequest,
 } from '../../protocol/traces.ts';
 import { MAX_BYTES } from '../../sim/explore/exploration.ts';
+import { presets } from '../../sim/presets.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Script } from '../script.ts';
@@ -34,7 +36,7 @@ const bounds = { deadline: Number.POSITIVE_INFINITY, maxStates: MAX_RUN_STATES, 
 /** Answers requests for texts. */
 export function answerExports({ connection, documents, runs, explorations }: Needs): void {
   connection.onRequest(exportFormatsRequest, (): FormatChoice[] =>
-    exportFormats.map(({ name, title, suffix, needsPage }) => ({ name, title, suffix, needsPage })),
+    exportFormats.map(({ name, label, title, suffix, needsPage }) => ({ name, label, title, suffix, needsPage })),
   );
 
   connection.onRequest(exportRequest, async (params: ExportParams, token: CancellationToken): Promise<ExportAnswer> => {
@@ -46,21 +48,28 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
     };
   });
 
-  connection.onRequest(wordsRequest, async ({ uri }: WordsParams, token: CancellationToken): Promise<WordsAnswer> => {
-    const { script, run } = await ran(uri, token);
-    return { backends: run.recordings.map(r => ({ name: r.result.backend, text: wordsOf(r, script.text) })) };
+  connection.onRequest(wordsRequest, async (params: WordsParams, token: CancellationToken): Promise<WordsAnswer> => {
+    const { script, scenario, control } = opened(params.uri, token);
+    try {
+      const { recordings } = await runs.run(script, scenario, control.signal, params.backends);
+      const named = new Set(scenario.backends.map(choice => choice.preset));
+      return {
+        backends: recordings.map(r => ({
+          name: r.result.backend,
+          text: statementWords({ ...r, log: unpackLog(r.log), pages: [...r.pages] }, script.text),
+        })),
+        others: presets.map(({ name }) => name).filter(name => !named.has(name)),
+      };
+    } catch (error) {
+      throw refusalOf(error);
+    }
   });
 
   async function ran(
     uri: string,
     token: CancellationToken,
   ): Promise<{ script: Script; scenario: Scenario; run: ScriptRun }> {
-    const script = documents.get(uri);
-    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
-    const { scenario } = script.compiled;
-    if (!scenario) throw new ResponseError(ErrorCodes.InvalidParams, `${script.name} has errors`);
-    const control = new AbortController();
-    token.onCancellationRequested(() => control.abort());
+    const { script, scenario, control } = opened(uri, token);
     try {
       const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
       const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
@@ -71,8 +80,24 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
       const explored = { explored: found.backends, expects: found.expects };
       return { script, scenario, run: joinedRun(run, explored, joinedRunExpect).ran };
     } catch (error) {
-      if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
-      throw error;
+      throw refusalOf(error);
     }
   }
+
+  /** An open script that compiles, and what ends the work for it. */
+  function opened(uri: string, token: CancellationToken) {
+    const script = documents.get(uri);
+    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+    const { scenario } = script.compiled;
+    if (!scenario) throw new ResponseError(ErrorCodes.InvalidParams, `${script.name} has errors`);
+    const control = new AbortController();
+    token.onCancellationRequested(() => control.abort());
+    return { script, scenario, control };
+  }
+}
+
+function refusalOf(error: unknown): unknown {
+  if (error instanceof GivenUp) return new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
+  if (error instanceof UnknownBackend) return new ResponseError(ErrorCodes.InvalidParams, error.message);
+  return error;
 }

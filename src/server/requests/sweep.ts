@@ -1,10 +1,14 @@
 /** `ptelab/sweep`: what the panel plots. A thread of its own, so that a long sweep holds up no run. */
+import { AstUtils } from 'langium';
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import * as ast from '../../lang/generated/ast.ts';
 import type { SweepReport } from '../../model/sweep.ts';
 import { MOST_SWEPT, type SweepAnswer, type SweepParams, sweepRequest } from '../../protocol/sweep.ts';
+import { paramOf } from '../features/actions/number-to-param.ts';
 import { GivenUp, type Runner } from '../jobs/runner.ts';
 import type { SweepJob } from '../jobs/sweep.ts';
+import { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents'> {
@@ -16,20 +20,54 @@ export function answerSweeps({ connection, documents, runner }: Needs): void {
   connection.onRequest(sweepRequest, async (asked: SweepParams, token: CancellationToken): Promise<SweepAnswer> => {
     const script = documents.get(asked.uri);
     if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${asked.uri} is not open`);
-    const params = script.refused ? [] : script.parsed.value.items.filter(ast.isParam).map(param => param.name);
+    if (asked.make) return sweepNumber(script, asked, token);
+    const params = paramsOf(script);
     const param = asked.param ?? params[0];
     if (param === undefined) return { params, report: null };
-    const { from, to } = asked;
+    return { params, report: await sweep(script, { ...asked, param }, token) };
+  });
+
+  /** The script with its first page count as a param is swept, and is what the editor has from now on. */
+  const sweepNumber = async (script: Script, asked: SweepParams, token: CancellationToken): Promise<SweepAnswer> => {
+    const made = script.refused ? undefined : pageCountAsParam(script.parsed.value);
+    if (!made) return { params: paramsOf(script), report: null };
+    const document = TextDocument.create(script.uri, 'pte', script.version, script.text);
+    const changed = new Script(script.uri, script.version, TextDocument.applyEdits(document, made.edits));
+    const [param] = paramsOf(changed);
+    const report = await sweep(changed, { ...asked, param }, token);
+    // An editor that takes no edits from a server keeps its text; the answer is the same.
+    await connection.workspace
+      .applyEdit({ label: `Make the ${made.text} a param`, edit: { changes: { [script.uri]: made.edits } } })
+      .catch(() => undefined);
+    return { params: paramsOf(changed), report };
+  };
+
+  const sweep = async (
+    script: Script,
+    { param, from, to }: SweepParams & { readonly param: string },
+    token: CancellationToken,
+  ): Promise<SweepReport> => {
     if (!(Number.isInteger(from) && Number.isInteger(to) && from <= to && to - from <= MOST_SWEPT))
       throw new ResponseError(ErrorCodes.InvalidParams, `a range of at most ${MOST_SWEPT} whole numbers is wanted`);
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     try {
       const job = { text: script.text, name: script.name, range: { param, from, to } };
-      return { params, report: await runner.run(job, control.signal) };
+      return await runner.run(job, control.signal);
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the sweep was cancelled');
       throw error;
     }
-  });
+  };
+}
+
+function paramsOf(script: Script): string[] {
+  return script.refused ? [] : script.parsed.value.items.filter(ast.isParam).map(param => param.name);
+}
+
+/** The edits that make the page count of the first mapping a param, where it is a number. */
+function pageCountAsParam(root: ast.Script) {
+  const map = root.items.find(ast.isMapping);
+  const number = map && AstUtils.streamAllContents(map).find(ast.isInteger);
+  return number && paramOf(root, number);
 }

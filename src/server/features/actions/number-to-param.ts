@@ -1,6 +1,6 @@
 /** An assist: the number at the cursor becomes a `param`, which `ptelab sweep` and the panel can vary. */
 import { AstUtils } from 'langium';
-import { CodeActionKind } from 'vscode-languageserver';
+import { CodeActionKind, type TextEdit } from 'vscode-languageserver';
 import * as ast from '../../../lang/generated/ast.ts';
 import { placeOf } from '../../../lang/places.ts';
 import { rangeOf } from '../../script.ts';
@@ -13,25 +13,29 @@ export const numberToParam: Actions = ({ script, range }) => {
   const number = AstUtils.streamAllContents(root)
     .filter(ast.isInteger)
     .find(node => touch(rangeOf(placeOf(node)), range));
-  const item = number && root.items.find(i => i === AstUtils.getContainerOfType(number, isItem));
-  if (!item || ast.isParam(item)) return [];
-  const text = textOf(number);
-  const name = freeName(root);
+  const made = number && paramOf(root, number);
+  if (!made) return [];
   return [
     {
-      title: `Make the ${text} a param`,
+      title: `Make the ${made.text} a param`,
       kind: CodeActionKind.RefactorExtract,
-      edit: {
-        changes: {
-          [script.uri]: [
-            { range: before(rangeOf(placeOf(item))), newText: `param ${name} = ${text}\n` },
-            { range: rangeOf(placeOf(number)), newText: name },
-          ],
-        },
-      },
+      edit: { changes: { [script.uri]: made.edits } },
     },
   ];
 };
+
+/** The edits that make a number of a script a param; undefined where it is one's already. */
+export function paramOf(root: ast.Script, number: ast.Integer): { text: string; edits: TextEdit[] } | undefined {
+  const item = root.items.find(i => i === AstUtils.getContainerOfType(number, isItem));
+  if (!item || ast.isParam(item)) return undefined;
+  const text = textOf(number);
+  const name = freeName(root);
+  const edits = [
+    { range: before(rangeOf(placeOf(item))), newText: `param ${name} = ${text}\n` },
+    { range: rangeOf(placeOf(number)), newText: name },
+  ];
+  return { text, edits };
+}
 
 const isItem = (node: unknown): node is ast.Item => ast.isItem(node);
 
