@@ -37,6 +37,9 @@ const { values: options } = parseArgs({
   },
 });
 
+/** How often it is looked whether the process that started this one is still there, in milliseconds. */
+const LOOK = 500;
+
 if (!options.browser && hasDesktop()) startDesktop();
 else await startWorkbench();
 
@@ -60,6 +63,7 @@ function startDesktop(): void {
 }
 
 async function startWorkbench(): Promise<void> {
+  endWithCaller();
   installWorkbench();
   const home = mkdtempSync(join(tmpdir(), 'ptelab-start-'));
   const folders = { userData: join(home, 'user'), extensions: join(home, 'extensions') };
@@ -70,13 +74,18 @@ async function startWorkbench(): Promise<void> {
   writeFileSync(join(folders.userData, 'User/settings.json'), JSON.stringify(settings, null, 2));
   installExtension(await packageExtension(), folders);
   const workbench = await serveWorkbench({ ...folders, port: Number(options.port) });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, async () => {
-      await workbench.stop();
-      process.exit(0);
-    });
   const address = workbench.address(examples, opened);
   console.log(`\nPTE Lab is at ${address}`);
   console.log('Press F1 there, and pick "PTE Lab: Run Script". Ctrl-C here ends it.');
   if (!options['no-open']) openBrowser(address);
+}
+
+/**
+ * Ends at a signal, from the first moment on, and what it started goes with it. `npm start` has npm and a shell before this
+ * process, which do not always hand a signal on: so it ends when they are gone, too.
+ */
+function endWithCaller(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
+  const caller = process.ppid;
+  setInterval(() => process.ppid !== caller && process.exit(0), LOOK).unref();
 }

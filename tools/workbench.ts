@@ -73,6 +73,11 @@ export async function serveWorkbench(options: ServeOptions): Promise<Workbench> 
     // A group of its own, so that the extension host goes with it.
     detached: true,
   });
+  // However this process comes to its end, the workbench does not outlive it.
+  const endWith = () => signalGroup(server.pid!, 'SIGKILL');
+  // Before whoever tidies up, who would find its files in use.
+  process.prependOnceListener('exit', endWith);
+  server.once('exit', () => process.off('exit', endWith));
   let output = '';
   for (const stream of [server.stdout, server.stderr])
     stream.on('data', (chunk: Buffer) => {

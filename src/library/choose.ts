@@ -26,5 +26,6 @@ function choiceNamed(scenario: Scenario, name: string): BackendChoice {
   const declared = scenario.backends.find(choice => choice.name === name);
   if (declared) return declared;
   if (findPreset(name)) return { name, preset: name, overrides: {} };
-  throw new UnknownBackend(name, [...scenario.backends.map(b => b.name), ...presets.map(p => p.name)]);
+  const known = new Set([...scenario.backends, ...presets].map(backend => backend.name));
+  throw new UnknownBackend(name, [...known]);
 }
