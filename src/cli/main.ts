@@ -19,10 +19,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
+// The same of what is wrong: the status still says it.
+process.stderr.on('error', () => undefined);
+
 const program = commandLine(__VERSION__);
 
 try {
   if (process.argv.length <= 2) program.help({ error: true });
+  const [first, asked] = process.argv.slice(2);
+  // Commander prints all of the help, without a word why.
+  const known = [...program.commands.map(command => command.name()), 'help'];
+  if (first === 'help' && asked !== undefined && !asked.startsWith('-') && !known.includes(asked))
+    program.error(`error: unknown command '${asked}'`);
   await program.parseAsync();
 } catch (error) {
   process.exitCode = statusOfFailure(error);

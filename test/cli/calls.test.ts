@@ -19,6 +19,7 @@ describe('wrong calls', () => {
   test.each([
     [[], /Usage: ptelab/],
     [['bogus'], /unknown command 'bogus'/],
+    [['help', 'bogus'], /unknown command 'bogus'/],
     [['run'], /missing required argument 'file'/],
     [['run', 'good.pte', '--bogus'], /unknown option '--bogus'/],
     [['run', 'good.pte', '--format', 'xml'], /Allowed choices are text, json/],
