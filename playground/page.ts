@@ -32,7 +32,7 @@ export interface Page {
 }
 
 const verdictIcons: Readonly<Record<VerdictNotice['state'], IconName>> = {
-  exploring: 'sync',
+  exploring: 'loading',
   well: 'pass',
   failed: 'error',
   unknown: 'question',

@@ -110,7 +110,7 @@ export function header(
         pin.title = title;
         pin.setAttribute('aria-label', strings.pin);
         pin.setAttribute('aria-pressed', String(panel.pinned === true));
-        refill(pin, icon(panel.pinned ? 'pinned' : 'pin'));
+        refill(pin, icon('pin'));
       }
       if (changes.has('status')) {
         const { kind } = panel.status;
@@ -162,7 +162,7 @@ function statusLine(status: Status, shown: Shown | null): Node[] {
     case 'fresh':
       return status.message ? [el('span', {}, status.message)] : [];
     case 'running':
-      return [icon('sync'), el('span', {}, status.message)];
+      return [icon('loading'), el('span', {}, status.message)];
     case 'stale':
       return [icon('history'), el('span', {}, status.message)];
     case 'failed':
