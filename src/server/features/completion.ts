@@ -108,7 +108,8 @@ function flags(place: Place): CompletionItem[] {
 
 function keyword(word: string, rule: string, place: Place): CompletionItem[] {
   if (rule === 'Bound') return boundItem(word, place);
-  // A word that can also be a name is not proposed as one; other signs need no completing, and nobody should learn the names of the first posting.
+  // A word that can also be a name is not proposed as one. Other signs need no completing, and nobody should learn the
+  // names of the first posting.
   if (rule === 'Name' || !/^[a-z]/.test(word) || word.startsWith('pte_rmw_')) return [];
   const name = functionNamed(word);
   if (name) return isCalledHere(name, place) ? meaningsOf(word).map(meaning => meant(meaning, place, 'function')) : [];
