@@ -131,6 +131,18 @@ const stackOf = ({ state, build }: Machine, base: number): number[] => {
   return [...state.subarray(first, first + state[base + st.SP])];
 };
 
+/**
+ * Locals. Before the first visible step they hold what the text says: numbers and pages. Locals of a function may be set by
+ * then; all others are 0.
+ */
+function locals({ state, build }: Machine, base: number): string {
+  const { locals: first, mcEntries: end } = build.shape;
+  const words = [...state.subarray(base + first, base + end)];
+  if (words.every(word => word === 0)) return 'int var_lo[LOCALS]; byte var_hi[LOCALS];';
+  const [lo, hi] = [0, 1].map(at => words.filter((_, i) => i % 2 === at));
+  return `int var_lo[LOCALS] = ${initial(lo)}; byte var_hi[LOCALS] = ${initial(hi.map(word => Math.min(255, word >>> 0)))};`;
+}
+
 /** A CPU's variables, as they are before its first visible step. */
 function variables(machine: Machine, scenario: Scenario, cpu: number, names: Names, queued: boolean): string {
   const { state, build: b } = machine;
@@ -150,7 +162,7 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
   return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${depth}] = ${initial(returns)}; byte sp = ${stack.length};
   ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0};
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
-  int var_lo[LOCALS]; byte var_hi[LOCALS];${
+  ${locals(machine, base)}${
     queued
       ? `
   byte last_op = ${lastOperation(machine, base)}; bit fresh; bit failed; byte hv;

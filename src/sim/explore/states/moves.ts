@@ -7,6 +7,8 @@
  * records the flush, and the search applies it.
  */
 import type { Machine } from '../../machine.ts';
+import { Unsupported } from '../../program.ts';
+import type { Place } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import { finishInvisible } from '../../turn.ts';
 import type { Deltas } from './deltas.ts';
@@ -24,8 +26,14 @@ export function move(machine: Machine, cpu: number): void {
 /** Executes a CPU's invisible steps, up to the next visible one. */
 export function settle(machine: Machine, cpu: number): void {
   if (finishInvisible(machine, cpu, MOST_INVISIBLE) === MOST_INVISIBLE)
-    throw new Error(`cpu ${cpu} makes ${MOST_INVISIBLE} steps that nobody can see`);
+    throw new Unsupported(placeAt(machine, cpu), `this makes more than ${MOST_INVISIBLE} steps that no other CPU can see`);
   if (machine.done(cpu)) forget(machine, cpu);
+}
+
+/** The statement that a CPU is at. */
+function placeAt({ state, build }: Machine, cpu: number): Place {
+  const statement = state[build.shape.cpus + cpu * build.shape.cpuWords + st.STATEMENT];
+  return build.scenario.programs[cpu].statements[statement].place;
 }
 
 /** A CPU that is done needs nothing any more, and equal states must have equal words. */
