@@ -8,6 +8,7 @@ import { LayoutError } from './layout.ts';
 import { Unsupported } from './program.ts';
 import type { BackendChoice, Place, Scenario } from './scenario.ts';
 import { ScheduleError } from './schedule.ts';
+import { Endless } from './turn.ts';
 
 export interface RunFailure {
   readonly backend: string;
@@ -32,7 +33,8 @@ export function failureOf(error: unknown, scenario: Scenario, choice: BackendCho
     return { backend, kind: 'schedule', place: scenario.schedule?.place, message: printable(error.message) };
   if (error instanceof TooManyCpus)
     return { backend, kind: 'cpus', place: choice.place, message: printable(error.message) };
-  if (error instanceof TooManyPages) return { backend, kind: 'build', place: error.place, message: error.message };
+  if (error instanceof TooManyPages || error instanceof Endless)
+    return { backend, kind: 'build', place: error.place, message: error.message };
   if (error instanceof BuildError)
     return { backend, kind: 'build', place: choice.place, message: printable(error.message) };
   throw error;

@@ -3,7 +3,17 @@
  * behind it. Replay codes count these, and the explorer's transitions are these, so a witness replays as it is.
  */
 import type { Machine } from './machine.ts';
+import type { Place } from './scenario.ts';
 import * as st from './state.ts';
+
+/** A statement that goes on and on where no other CPU can see it: a function that counts very far. */
+export class Endless extends Error {
+  readonly place: Place;
+  constructor(place: Place, steps: number) {
+    super(`this makes more than ${steps.toLocaleString('en-US')} steps in a row that no other CPU can see`);
+    this.place = place;
+  }
+}
 
 /** Whether the next step of a CPU is one that others can see. */
 export function nextIsVisible(machine: Machine, cpu: number): boolean {

@@ -7,10 +7,9 @@
  * records the flush, and the search applies it.
  */
 import type { Machine } from '../../machine.ts';
-import { Unsupported } from '../../program.ts';
 import type { Place } from '../../scenario.ts';
 import * as st from '../../state.ts';
-import { finishInvisible } from '../../turn.ts';
+import { Endless, finishInvisible } from '../../turn.ts';
 import type { Deltas } from './deltas.ts';
 import type { Parts } from './parts.ts';
 
@@ -26,7 +25,7 @@ export function move(machine: Machine, cpu: number): void {
 /** Executes a CPU's invisible steps, up to the next visible one. */
 export function settle(machine: Machine, cpu: number): void {
   if (finishInvisible(machine, cpu, MOST_INVISIBLE) === MOST_INVISIBLE)
-    throw new Unsupported(placeAt(machine, cpu), `this makes more than ${MOST_INVISIBLE} steps that no other CPU can see`);
+    throw new Endless(placeAt(machine, cpu), MOST_INVISIBLE);
   if (machine.done(cpu)) forget(machine, cpu);
 }
 
