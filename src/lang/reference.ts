@@ -28,8 +28,10 @@ export function languageReference(grammar: string): string {
     '  the end of another) are ranges.',
     '- Numbers are decimal or hexadecimal (`0x1000`), with `+ - * / %` and parentheses; division rounds towards zero.',
     '- A name may hold `-` or `.` directly before a letter or digit (`xen-2.6.27`), so subtraction wants blanks.',
-    '- Loops are unrolled before the run. Conditions on numbers and pages are decided then, those on entries in the run.',
+    '- Loops of a CPU’s program are unrolled before the run. Conditions on numbers and pages are decided then, those on entries',
+    '  in the run. In functions, all of that is left to the run.',
     '',
+    ...ownFunctions,
     ...section('Items', 'item'),
     ...section('Statements', 'statement'),
     ...section('Modifiers', 'modifier'),
@@ -56,6 +58,39 @@ export function languageReference(grammar: string): string {
     '```',
   ].join('\n')}\n`;
 }
+
+/** What the grammar does not say of functions. */
+const ownFunctions: readonly string[] = [
+  '## Functions of a script',
+  '',
+  '```pte',
+  'map heap 4 pages rw written',
+  'fn clean(p) {',
+  '  let old = read_pte(p)',
+  '  loop max 3 {',
+  '    let found = cmpxchg_pte(p, old, pte_mkclean(old))',
+  '    if found == old { return old has D }',
+  '    old = found',
+  '  }',
+  '}',
+  'cpu 0 { if clean(heap[1]) { flush_tlb heap[1] } }',
+  '```',
+  '',
+  '- A function is kernel code: it has locks, lazy mode, TLB flushes and operations on entries, and no system call, access or',
+  '  barrier. Statements and other functions call it, in expressions too. None comes back to itself.',
+  '- Its values are pages and ranges of pages, entries, numbers of 32 bits with a sign, and truth (`true`, `false`). A parameter is',
+  '  what its argument is, so one function may be called with several kinds. A permission is known before the run.',
+  '- `let` makes a variable, `NAME = VALUE` changes it or a parameter. A number to divide by, and an index, are known before the run.',
+  '- `for` goes over pages, or counts; `while` and `loop` say `max N`. A loop that would go on after its last turn stops its CPU as',
+  '  a BUG does, its locks held: `expect never bug` proves that a bound is enough.',
+  '- `return`, `break` and `continue` leave the lazy mode of the blocks that they leave.',
+  '- A function that has a kernel function’s name stands in its place: for `mprotect`, for page faults, for the script itself.',
+  '  These can be replaced: `ptep_modify_prot_start(p)`, `ptep_modify_prot_commit(p, old, new)` (or without `old`),',
+  '  `ptep_get_and_clear(p)`, `set_pte_at(p, pte)`, `ptep_set_wrprotect(p)` and `ptep_test_and_clear_young(p)`. `start`, `get_and_clear`',
+  '  and `test_and_clear_young` return the entry. `on` limits it to backends by their names in the script.',
+  '- The check of locks and transactions does not follow functions: behind a call it says nothing. Exploration does.',
+  '',
+];
 
 function section(title: string, ...kinds: WordKind[]): string[] {
   return [`## ${title}`, '', ...wordsOfKind(...kinds).flatMap(entry), ''];
