@@ -51,6 +51,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'lost-accessed-naive': 'The same with a read: is a lost A any harm?',
       'native-xchg-faults-but-keeps-d': 'How does bare hardware keep a dirty bit?',
       'own-protocol-cmpxchg': 'A protocol of one’s own: is a cmpxchg enough?',
+      'replaced-commit': 'A kernel function replaced: may commit be a plain store?',
+      'cmpxchg-loop': 'A cmpxchg that takes D away: how often must it try?',
       'forgot-preserve-ad': 'What if the guest had forgotten PRESERVE_AD?',
       'or-without-cmpxchg-loses-d': 'What if the hypervisor read, or’ed and stored?',
       'kvm-exchange-is-not-atomic': 'KVM emulates an exchange in two steps: is that safe?',
