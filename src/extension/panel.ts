@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { summary } from '../host/answers.ts';
+import { question } from '../host/questions.ts';
 import { PanelSession, type Played, type Ran, type Running } from '../host/session.ts';
 import {
   type ExploreAnswer,
@@ -58,9 +59,11 @@ export interface FoundWitness {
   readonly title?: string;
 }
 
-/** A panel's title, as its tab has it. */
+/** A panel's title, as its tab has it: the script's file, or the question of a script that has none. */
 export function titleOf(uri: vscode.Uri): string {
-  return vscode.l10n.t('Timeline: {0}', uri.path.split('/').at(-1) ?? '');
+  const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
+  const asked = uri.scheme === 'untitled' && open ? question(open.getText()) : '';
+  return vscode.l10n.t('Timeline: {0}', asked || (uri.path.split('/').at(-1) ?? ''));
 }
 
 export class Panel implements Guest, vscode.Disposable {
