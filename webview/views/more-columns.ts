@@ -19,10 +19,10 @@ function watch(box: HTMLElement): void {
   });
   box.after(more);
   const count = () => {
-    const edge = box.scrollLeft + box.clientWidth;
+    const edge = box.getBoundingClientRect().right;
     const cells = [...(box.querySelector('thead tr')?.children ?? [])] as HTMLElement[];
     const hidden =
-      box.scrollWidth > box.clientWidth + 1 ? cells.filter(cell => cell.offsetLeft + cell.offsetWidth > edge + 1) : [];
+      box.scrollWidth > box.clientWidth + 1 ? cells.filter(cell => cell.getBoundingClientRect().right > edge + 1) : [];
     box.classList.toggle('goes-on', hidden.length > 0);
     more.hidden = hidden.length === 0;
     if (hidden.length > 0) more.textContent = strings.moreColumns(hidden.length);
