@@ -47,7 +47,7 @@ test('both sides at once, the first difference named and its events marked', asy
   await page.focus('canvas');
   const walk: string[] = [];
   for (let i = 0; i < 2; i++) {
-    await page.keyboard.press('d');
+    await page.keyboard.press('r');
     walk.push((await page.textContent('#timeline-selected'))!);
   }
   expect(walk[0]).toMatch(/^xen_mc_flush: .*xen-6\.1/);
