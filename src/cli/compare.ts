@@ -1,6 +1,7 @@
-/** `ptelab compare`: a script on `xen-6.1` against what a real kernel's ftrace recorded, event for event. */
+/** `ptelab compare`: a script on one backend against what a real kernel's ftrace recorded, event for event. */
 import { type Command, Option } from 'commander';
-import { COMPARED_PRESET, compareScript } from '../library/compare.ts';
+import { compareScript, type ScriptComparison } from '../library/compare.ts';
+import { NoSuchBackend } from '../library/compared-backend.ts';
 import type { Status } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
 import { comparisonText, readTrace, type Trace, type TraceComparison } from '../trace/index.ts';
@@ -13,7 +14,8 @@ const examples = `
 The trace is ftrace's text of the events xen:* (/sys/kernel/tracing/trace, in any format, a dump in dmesg), or what
 trace-cmd report and perf script print; a mail may quote it.
 Frames, pointers and times are left out, and so is what the scheduler did; every flag, count, operation, result,
-reason and address counts, and the order. The script runs on ${COMPARED_PRESET}, whatever backends it names.
+reason and address counts, and the order. The script runs on its one Xen backend; if it has none or several, on
+xen-6.1, or for a trace in the words of Linux 7.2 on xen-7.2 (each update issued at once) or xen-7.2-lazy.
 
 Examples:
   $ ptelab compare heap.pte trace.txt
@@ -25,27 +27,40 @@ Exit status: 0 the same, 1 they differ, 2 the script is wrong or the trace is da
 export function addCompare(program: Command): void {
   program
     .command('compare')
-    .description(`compare a script on ${COMPARED_PRESET} with a recorded xen:* trace`)
+    .description('compare a script with a recorded xen:* trace')
     .argument('<file>', 'script')
     .argument('<trace>', 'recorded trace')
+    .option('-b, --backend <name>', 'backend to compare with: an alias or a preset')
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
-    .action((file: string, traceFile: string, { format }: { format: 'text' | 'json' }) => {
+    .action((file: string, traceFile: string, { format, backend }: { format: 'text' | 'json'; backend?: string }) => {
       const [text, traceText] = [readTraceFile(file), readTraceFile(traceFile)];
       const trace = readTrace(traceText);
       refuseTrace(file, text, traceFile, trace);
       const script = readScript(file);
-      const { compared, diagnostics } = compareScript(script, shownName(file), trace);
+      const { compared, diagnostics } = comparedScript(file, script, trace, backend);
       const wrong = complain(file, diagnostics, format === 'text' ? script : undefined);
       const empty = complainOfTrace(traceFile, { entries: trace.entries.length, problems: trace.problems });
       if (compared && !empty) {
         const { comparison } = compared;
         // The problems stand on stderr already.
         const text = printable(comparisonText({ ...comparison, problems: [] }, shownName(file), shownName(traceFile)));
-        process.stdout.write(format === 'json' ? json(comparison, file, traceFile) : text);
+        process.stdout.write(
+          format === 'json' ? json(comparison, file, traceFile, compared.recording.result.backend) : text,
+        );
       }
       process.exitCode = wrong || empty || !compared ? 2 : statusOfComparison(compared.comparison);
     });
+}
+
+/** A backend that nobody knows is a wrong call. */
+function comparedScript(file: string, script: string, trace: Trace, backend?: string): ScriptComparison {
+  try {
+    return compareScript(script, shownName(file), trace, backend);
+  } catch (error) {
+    if (error instanceof NoSuchBackend) throw new Complaint(error.message);
+    throw error;
+  }
 }
 
 /** A trace where the script should be: the two may have changed places. */
@@ -63,7 +78,7 @@ function statusOfComparison({ agrees, divergence, problems, observedEvents, call
   return agrees ? 0 : 1;
 }
 
-function json(comparison: TraceComparison, file: string, traceFile: string): string {
-  const names = { script: shownName(file), trace: shownName(traceFile), backend: COMPARED_PRESET };
+function json(comparison: TraceComparison, file: string, traceFile: string, backend: string): string {
+  const names = { script: shownName(file), trace: shownName(traceFile), backend };
   return `${JSON.stringify({ schemaVersion: 1, ...names, ...comparison }, null, 2)}\n`;
 }

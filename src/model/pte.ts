@@ -1,8 +1,8 @@
 /**
  * One x86 page-table entry, bit by bit.
  *
- *   63   62..52   51 ........ 12   11   10   9    8   7    6  5  4    3    2   1   0
- *   NX   (pkeys)  page frame       SD   AVL  SPC  G   PAT  D  A  PCD  PWT  US  RW  P
+ *   63   62..52          51 ........ 12   11   10   9    8   7    6  5  4    3    2   1   0
+ *   NX   (58: saved D)   page frame       SD   AVL  SPC  G   PAT  D  A  PCD  PWT  US  RW  P
  *
  * An entry is two unsigned 32-bit words, because JavaScript has no cheap 64-bit integer and because a PAE kernel
  * really does write it in two halves. `lo` holds P, RW, A and D; `hi` holds the upper frame bits and NX.
@@ -32,6 +32,12 @@ export const G = 1 << 8;
 export const SPECIAL = 1 << 9;
 /** Software bit 11: `_PAGE_SOFT_DIRTY` on 6.1. */
 export const SOFT_DIRTY = 1 << 11;
+/**
+ * `_PAGE_SAVED_DIRTY` (6.6 and later): D of an entry that lost RW, since RW clear and D set means a shadow stack. Bit 58,
+ * which is bit 26 of `hi`; on 32 bits software bit 10 (arch/x86/include/asm/pgtable_types.h).
+ */
+export const SAVED_DIRTY_HI = 1 << 26;
+export const SAVED_DIRTY_32 = 1 << 10;
 export const PROTNONE_2_6 = PAT;
 export const PROTNONE_6_1 = G;
 /** No-execute, bit 63: bit 31 of `hi`. */
@@ -64,6 +70,7 @@ const LOW_NAMES = ['P', 'RW', 'US', 'PWT', 'PCD', 'A', 'D', 'PAT', 'G', 'SPECIAL
 /** The names of the set flags, lowest first, e.g. `P RW US A D NX`. */
 export function flagNames(lo: number, hi: number): string[] {
   const names: string[] = LOW_NAMES.filter((_, bit) => lo & (1 << bit));
+  if (hi & SAVED_DIRTY_HI) names.push('SAVED_DIRTY');
   if (hi & NX_HI) names.push('NX');
   return names;
 }

@@ -14,7 +14,7 @@ import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
-import type { Parameters } from './parameters.ts';
+import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { revocablePages } from './revocable.ts';
@@ -105,7 +105,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large));
-  if (large) machine.uniform = UniformTables.of(layout, parameters.mm === '6.1' ? -1 : 1);
+  if (large) machine.uniform = UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1);
   start(machine);
   setUp(machine);
   if (family.shadow) shadowStart(machine);

@@ -6,9 +6,11 @@
  * So the step path stays the only one that knows how a section works, and the two cannot disagree about anything but
  * "starts out as": same CPU, statement, protection and area, as many pages, and entry by entry the same flags.
  */
+
 import { NX_HI, P } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
 import { hostMark, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
+import { since } from './parameters.ts';
 import type { Added, Mark, Recorder } from './recorder.ts';
 import * as st from './state.ts';
 
@@ -144,7 +146,7 @@ export class Bulk {
         times: this.repeats + 1,
         pages,
         cycles,
-        protnoneFrames: this.machine.build.parameters.mm === '6.1' ? -pages : pages,
+        protnoneFrames: since(this.machine.build.parameters.mm, '6.1') ? -pages : pages,
       });
       // Rows that were folded must not be folded again.
       this.template = null;

@@ -7,7 +7,7 @@
  * (arch/x86/include/asm/pgtable-invert.h).
  */
 import * as pte from '../model/pte.ts';
-import type { Parameters } from './parameters.ts';
+import { type Parameters, since } from './parameters.ts';
 import type { Protection } from './scenario.ts';
 import { type NonPresent, SwapEntries } from './swap.ts';
 
@@ -37,17 +37,23 @@ export class Entries {
   readonly addsGlobal: boolean;
   private readonly nx: boolean;
   private readonly swap: SwapEntries;
+  /** _PAGE_SAVED_DIRTY, by word; 0 where the kernel has none. */
+  private readonly savedLo: number;
+  private readonly savedHi: number;
   /** Results of the functions below, which return two words without making an object. */
   lo = 0;
   hi = 0;
 
   constructor(parameters: Parameters, xen: boolean) {
-    this.modern = parameters.mm === '6.1';
+    this.modern = since(parameters.mm, '6.1');
     this.protnone = this.modern ? pte.PROTNONE_6_1 : pte.PROTNONE_2_6;
     this.carried = this.modern ? CARRIED_6_1 : CARRIED_2_6;
     this.offset = xen ? MACHINE_OFFSET : 0;
     this.addsGlobal = xen && parameters.width === 'x86-64';
     this.nx = parameters.width !== 'i386';
+    const saves = since(parameters.mm, '6.12');
+    this.savedHi = saves && parameters.width === 'x86-64' ? pte.SAVED_DIRTY_HI : 0;
+    this.savedLo = saves && parameters.width !== 'x86-64' ? pte.SAVED_DIRTY_32 : 0;
     this.swap = new SwapEntries(this.modern, parameters.width);
   }
 
@@ -103,6 +109,7 @@ export class Entries {
     if (this.modern && (dirty || anonymous)) flags |= pte.SOFT_DIRTY;
     if (this.addsGlobal && flags & P) flags |= G;
     this.make(FIRST_PFN + page, flags, !this.executable(protection));
+    this.saveDirty();
   }
 
   /** mk_pte(page, vm_page_prot), made writable and dirty where a write needs it: what a fault installs. */
@@ -110,6 +117,7 @@ export class Entries {
     let flags = this.protectionFlags(protection, writable);
     if (dirty) flags |= this.dirtyFlags;
     this.make(pfn, flags, !this.executable(protection));
+    this.saveDirty();
   }
 
   /** pte_mkspecial(pfn_pte(my_zero_pfn, vm_page_prot)). */
@@ -117,9 +125,10 @@ export class Entries {
     this.make(ZERO_PFN, this.protectionFlags(protection, false) | pte.SPECIAL, !this.executable(protection));
   }
 
-  /** The kernel's own mapping of a page-table page: PAGE_KERNEL or PAGE_KERNEL_RO. */
+  /** The kernel's own mapping of a page-table page: PAGE_KERNEL or PAGE_KERNEL_RO, which 6.12 has without D (recorded). */
   kernel(pfn: number, writable: boolean): void {
-    this.make(pfn, P | A | D | (writable ? RW : 0), true);
+    const dirty = writable || !(this.savedLo | this.savedHi) ? D : 0;
+    this.make(pfn, P | A | dirty | (writable ? RW : 0), true);
   }
 
   /** An entry of an upper table: _PAGE_TABLE. */
@@ -152,8 +161,52 @@ export class Entries {
 
   /** pte_modify: frame, A and D (and the rest of _PAGE_CHG_MASK) from the entry, everything else from the protection. */
   modify(lo: number, hi: number, protection: Protection, writable: boolean): void {
-    const flags = (lo & this.carried) | (this.protectionFlags(protection, writable) & ~this.carried);
+    const carried = this.carried | this.savedLo;
+    const flags = (lo & carried) | (this.protectionFlags(protection, writable) & ~carried);
     this.make(this.pfn(lo, hi), flags, !this.executable(protection));
+    this.hi = (this.hi | (hi & this.savedHi)) >>> 0;
+    // 6.12: D of an entry that was not writable stays as it is.
+    if (lo & RW) this.saveDirty();
+    else this.restoreDirty();
+  }
+
+  /** pte_dirty. */
+  isDirty(lo: number, hi: number): boolean {
+    return (lo & (D | this.savedLo)) !== 0 || (hi & this.savedHi) !== 0;
+  }
+
+  /** pte_mkwrite. */
+  writable(lo: number, hi: number): void {
+    this.lo = (lo | RW) >>> 0;
+    this.hi = hi;
+    this.restoreDirty();
+  }
+
+  /** pte_wrprotect. */
+  writeProtected(lo: number, hi: number): void {
+    this.lo = (lo & ~RW) >>> 0;
+    this.hi = hi;
+    this.saveDirty();
+  }
+
+  /** pte_mkclean. */
+  clean(lo: number, hi: number): void {
+    this.lo = (lo & ~(D | this.savedLo)) >>> 0;
+    this.hi = (hi & ~this.savedHi) >>> 0;
+  }
+
+  /** pte_mksaveddirty: D of an entry without RW moves to the software's bit. */
+  private saveDirty(): void {
+    if (!(this.savedLo | this.savedHi) || this.lo & RW || !(this.lo & D)) return;
+    this.lo = ((this.lo & ~D) | this.savedLo) >>> 0;
+    this.hi = (this.hi | this.savedHi) >>> 0;
+  }
+
+  /** pte_clear_saveddirty: and back, where the entry has RW. */
+  private restoreDirty(): void {
+    if (!(this.lo & RW) || !(this.lo & this.savedLo || this.hi & this.savedHi)) return;
+    this.lo = ((this.lo & ~this.savedLo) | D) >>> 0;
+    this.hi = (this.hi & ~this.savedHi) >>> 0;
   }
 
   /** A swap or migration entry of a page of the script (swap.ts). */

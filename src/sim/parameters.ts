@@ -6,12 +6,24 @@ import { type CostName, type CostOverrides, costNames, costs } from './cost.ts';
 
 export type Width = 'x86-64' | 'pae' | 'i386';
 
+/** The Linux versions whose mm layer is here, oldest first. */
+export const mmVersions = ['2.6', '6.1', '6.12', '7.2'] as const;
+export type MmVersion = (typeof mmVersions)[number];
+
+/** Whether an mm layer is of this version, or of a later one. */
+export function since(mm: MmVersion, version: MmVersion): boolean {
+  return mmVersions.indexOf(mm) >= mmVersions.indexOf(version);
+}
+
 /** A backend's knobs, complete. Defaults come from the preset. */
 export interface Parameters extends CostOverrides {
   /** Page-table layout. i386 has 1024 entries of 4 bytes, the others 512 of 8. */
   width: Width;
-  /** Which mm layer drives it: Linux 2.6.26/27 or 6.1 (PROT_NONE bit, soft-dirty, flush ranges, exclusive anonymous pages). */
-  mm: '2.6' | '6.1';
+  /**
+   * Which mm layer drives it: Linux 2.6.26/27; 6.1 (PROT_NONE bit, soft-dirty, flush ranges, exclusive anonymous pages); 6.12
+   * (SAVED_DIRTY); 7.2 (mprotect by folios, page tables freed by madvise).
+   */
+  mm: MmVersion;
   /** The guest's commit uses MMU_PT_UPDATE_PRESERVE_AD; off: MMU_NORMAL_PT_UPDATE (a mutation). */
   preserve_ad: boolean;
   /** XENFEAT bit 5. Without it the guest installs the default pair, and traps. */
@@ -70,7 +82,7 @@ const costKnobs = Object.fromEntries(
 
 export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   width: { kind: 'choice', values: ['x86-64', 'pae', 'i386'], doc: 'Page-table layout.' },
-  mm: { kind: 'choice', values: ['2.6', '6.1'], doc: 'The Linux mm layer that drives the backend.' },
+  mm: { kind: 'choice', values: mmVersions, doc: 'The Linux mm layer that drives the backend.' },
   preserve_ad: {
     kind: 'switch',
     doc: 'Commit with MMU_PT_UPDATE_PRESERVE_AD; off: MMU_NORMAL_PT_UPDATE, which loses bits.',

@@ -6,6 +6,8 @@ import type { NamedMap, Territory } from './territory.ts';
 
 export interface Draft {
   readonly title: string;
+  /** Preset of the kernel that wrote the trace. */
+  readonly backend: string;
   readonly territory: Territory;
   /** Statements of `setup`. */
   readonly setup: string[];
@@ -24,7 +26,7 @@ export function draftText(draft: Draft): string {
     '# Written from a trace of Linux on Xen by `ptelab import`.',
     ...draft.notes.map(note => `# Not told by the trace: ${note}.`),
     ...(draft.cpus > 1 ? [`machine { cpus ${draft.cpus} }`] : []),
-    'backend xen-6.1',
+    `backend ${draft.backend}`,
     '',
     ...draft.territory.maps.filter(m => !m.moved).map(mapLine),
   ];

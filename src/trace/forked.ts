@@ -4,9 +4,11 @@
  * The child's tables are built top down, unpinned, and each `set_p4d`, `set_pud`, `set_pmd`, `set_pte` tells the index
  * of its entry, so the address of every copied page is in the trace. A lazy section is one mapping's part of one
  * page-table page. What a copied entry says of the parent's: soft-dirty, a page written; special, the zero page, read;
- * neither, a page of a file, read. What it does not say is W, so that has to be guessed: writable, except where two
- * mappings side by side would otherwise be one.
+ * neither, a page of a file, read. What it does not say before 6.12 is W, so that has to be guessed: writable, except where
+ * two mappings side by side would otherwise be one.
  */
+import { D, SAVED_DIRTY_HI } from '../model/pte.ts';
+import { entryHalves } from '../model/tracepoint.ts';
 import type { Draft } from './draft.ts';
 import type { TraceEvent } from './reader.ts';
 import { PAGE_BYTES } from './territory.ts';
@@ -14,10 +16,21 @@ import { PAGE_BYTES } from './territory.ts';
 interface CopiedPage {
   readonly address: number;
   readonly from: 'written' | 'zero' | 'file';
+  /** 6.12 and later: what SAVED_DIRTY says of the parent's W. It was clear before the fork where D is set beside it. */
+  readonly protection?: 'rw' | 'r';
 }
+
+/** Bytes between pages of one mapping at most, where nothing else parts them. */
+const SAME_MAPPING = 512 * PAGE_BYTES;
 
 /** Pages of one lazy section; none where the mapping has a table there, but no page. */
 type Section = readonly CopiedPage[];
+
+/** What a fork copies, section by section, and an address for each mapping that has a table of its own and no page. */
+interface Copied {
+  readonly sections: Section[];
+  readonly withoutPages: number[];
+}
 
 /** How a section is declared. */
 interface Guess {
@@ -34,7 +47,8 @@ const guesses: readonly Guess[] = [
 
 /** Declares the mappings that a fork copies and that are not declared yet, and fills them in setup. */
 export function declareForked(draft: Draft, events: readonly TraceEvent[]): void {
-  const sections = sectionsOf(events).flatMap(byTable);
+  const copied = copiedBy(events);
+  const sections = copied.sections.flatMap(byTable);
   const others = sections.filter(s => s.length > 0 && !draft.territory.at(s[0].address));
   const written = new Set(
     events.flatMap(e => (e.point.kind === 'xen_mmu_flush_tlb_one_user' ? [e.point.address] : [])),
@@ -65,30 +79,68 @@ export function declareForked(draft: Draft, events: readonly TraceEvent[]): void
     draft.notes.push('the protection and the full size of the process’s other mappings, which a fork copies as well');
   }
   declareEmpty(draft, sections);
+  for (const address of copied.withoutPages) addEmpty(draft, address);
 }
 
-function sectionsOf(events: readonly TraceEvent[]): Section[] {
+function copiedBy(events: readonly TraceEvent[]): Copied {
   const sections: CopiedPage[][] = [];
+  const withoutPages: number[] = [];
+  let table: number | undefined;
+  let bare: number | undefined;
   let pages: CopiedPage[] = [];
   let [p4d, pud, pmd] = [0, 0, 0];
   let overflow = false;
+  let flushed = false;
   for (const { point } of events) {
     if (point.kind === 'xen_mmu_pgd_pin') break;
     if (point.kind === 'xen_mmu_set_p4d') p4d = (point.slot ?? 0) / 8;
     if (point.kind === 'xen_mmu_set_pud') pud = (point.slot ?? 0) / 8;
-    if (point.kind === 'xen_mmu_set_pmd') pmd = (point.slot ?? 0) / 8;
+    if (point.kind === 'xen_mmu_set_pmd') {
+      if (!flushed && table !== undefined && tableOf(pages.at(-1)?.address ?? 0) !== tableOf(table))
+        withoutPages.push(table);
+      pmd = (point.slot ?? 0) / 8;
+      table = p4d * 2 ** 39 + pud * 2 ** 30 + pmd * 2 ** 21;
+    }
     if (point.kind === 'xen_mmu_set_pte') {
       const address = p4d * 2 ** 39 + pud * 2 ** 30 + pmd * 2 ** 21 + (point.slot ?? 0) * 512;
-      pages.push({ address, from: originOf(point.entry) });
+      pages.push({ address, from: originOf(point.entry), protection: protectionOf(point.entry) });
     }
     if (point.kind === 'xen_mc_flush') {
+      flushed = true;
       if (!overflow) {
-        sections.push(pages);
+        if (pages.length > 0) bare = undefined;
+        if (pages.length === 0 && table !== undefined) bare = table;
+        // A second mapping without pages in the same table: the vdso's variables are two since 6.13.
+        else if (pages.length === 0 && bare !== undefined) bare += 2 * PAGE_BYTES;
+        if (pages.length === 0 && bare !== undefined) withoutPages.push(bare);
+        else sections.push(pages);
         pages = [];
+        table = undefined;
       }
       overflow = false;
     }
     if (point.kind === 'xen_mc_flush_reason') overflow = true;
+  }
+  // 7.2 sets each entry at once: no flush says where a mapping ends, so what an entry says of W has to.
+  if (!flushed) sections.push(...byProtection(pages));
+  return { sections, withoutPages };
+}
+
+/** Mappings of one protection each; far apart, or of a table each, they are several anyway. */
+function byProtection(pages: readonly CopiedPage[]): CopiedPage[][] {
+  const sections: CopiedPage[][] = [];
+  let protection: CopiedPage['protection'];
+  for (const page of pages) {
+    const before = sections.at(-1)?.at(-1);
+    const far = !before || page.address < before.address || page.address - before.address > SAME_MAPPING;
+    const other = page.protection !== undefined && protection !== undefined && page.protection !== protection;
+    if (far || other) {
+      sections.push([page]);
+      protection = page.protection;
+    } else {
+      sections[sections.length - 1].push(page);
+      protection ??= page.protection;
+    }
   }
   return sections;
 }
@@ -112,6 +164,12 @@ function tableOf(address: number): number {
 function originOf(entry: string): CopiedPage['from'] {
   const flags = Number.parseInt(entry.slice(-3), 16);
   return flags & 0x800 ? 'written' : flags & 0x200 ? 'zero' : 'file';
+}
+
+function protectionOf(entry: string): CopiedPage['protection'] {
+  const { lo, hi } = entryHalves(entry);
+  if (!(hi & SAVED_DIRTY_HI)) return undefined;
+  return lo & D ? 'r' : 'rw';
 }
 
 /**
@@ -139,6 +197,7 @@ function holds(option: Guess, section: Section, written: ReadonlySet<string>): b
   return section.every(
     p =>
       (p.from === 'written' || (p.from === 'file') === option.file) &&
+      (p.protection === undefined || p.protection === option.protection) &&
       (option.protection === 'rw' || !written.has(p.address.toString(16))),
   );
 }
@@ -168,16 +227,21 @@ function declareEmpty(draft: Draft, sections: readonly Section[]): void {
     const before = sections[i - 1];
     if (section.length > 0 || !before || before.length === 0) return;
     const address = before[before.length - 1].address + 2 * PAGE_BYTES;
-    const map = {
-      address,
-      pages: 1,
-      protection: 'rw',
-      shared: false,
-      file: false,
-      state: 'untouched',
-      moved: false,
-    } as const;
-    const added = draft.territory.add('empty', map);
-    if (added) draft.setup.push(`write ${added.name}`, `madvise-dontneed ${added.name}`);
+    addEmpty(draft, address);
   });
+}
+
+/** A page that was written to once, and lost again. */
+function addEmpty(draft: Draft, address: number): void {
+  const map = {
+    address,
+    pages: 1,
+    protection: 'rw',
+    shared: false,
+    file: false,
+    state: 'untouched',
+    moved: false,
+  } as const;
+  const added = draft.territory.add('empty', map);
+  if (added) draft.setup.push(`write ${added.name}`, `madvise-dontneed ${added.name}`);
 }

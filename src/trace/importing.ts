@@ -13,6 +13,7 @@ import { declareForked } from './forked.ts';
 import { declareFound } from './found.ts';
 import { addSecondThread } from './hits.ts';
 import { inferScript } from './inference.ts';
+import { presetOfEntries } from './kernel.ts';
 import { type Phrase, readPhrase } from './phrases.ts';
 import { quiet } from './quiet.ts';
 import { isMark, opensStep, readTrace, type Trace, type TraceEvent, type TraceProblem } from './reader.ts';
@@ -53,6 +54,7 @@ export function draftOf(trace: Trace): Draft {
   const title = trace.entries.find(e => isMark(e) && e.word === 'BEGIN');
   const draft: Draft = {
     title: title && isMark(title) && /^[\w.-]{1,60}$/.test(title.text) ? title.text : 'this program',
+    backend: presetOfEntries(trace),
     territory: new Territory(),
     setup: [],
     first: [],

@@ -2,6 +2,7 @@
 export { type Beside, beside } from './beside.ts';
 export { type ComparedCall, compareTrace, compareTraces, type Divergence, type TraceComparison } from './compare.ts';
 export { type ImportedScript, importTrace } from './importing.ts';
+export { presetOfWords } from './kernel.ts';
 export { type ObservedRecording, observedRecording } from './observed.ts';
 export { readTrace, type Trace, type TraceProblem } from './reader.ts';
 export { comparisonText } from './report.ts';

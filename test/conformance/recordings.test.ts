@@ -1,5 +1,5 @@
 /**
- * What Linux 6.1 on Xen 4.17 did, and what the model says it does: every recording of test/traces against a script that
+ * What Linux on Xen did (6.1 on 4.17, 6.12 and 7.2 on 4.20), and what the model says it does: every recording of test/traces against a script that
  * does what the recorded program did, event for event. There is no list of exceptions.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { importTrace } from '../../src/trace/importing.ts';
 import { readTrace } from '../../src/trace/reader.ts';
 import { comparisonText } from '../../src/trace/report.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
-import { recordings, recordingsIn } from '../trace/recordings.ts';
+import { recording, recordings, recordingsIn } from '../trace/recordings.ts';
 
 const scripts = join(import.meta.dirname, '..', 'scripts', 'conformance');
 
@@ -41,4 +41,25 @@ describe('so does what an import makes of the recording', () => {
   test.each([...recordings])('$name', ({ text }) => {
     expect(difference(scenarioOf(importTrace(text).script), text)).toBe('');
   });
+});
+
+describe.each(['6.12', '7.2', '7.2-lazy'] as const)(
+  'what an import makes of a recording of %s, on that kernel',
+  kernel => {
+    test.each(recordingsIn(kernel))('$name', ({ text }) => {
+      const { script } = importTrace(text);
+      // Where no update is queued or loses W, nothing says which kernel it was.
+      const scenario = scenarioOf(script.replace(/^backend .*$/m, `backend xen-${kernel}`));
+      expect(difference(scenario, text)).toBe('');
+    });
+  },
+);
+
+test.each([
+  ['flip_7', 'xen-6.1'],
+  ['6.12/flip_7', 'xen-6.12'],
+  ['7.2/flip_7', 'xen-7.2'],
+  ['7.2-lazy/flip_33', 'xen-7.2-lazy'],
+])('an import of %s is for %s', (name, backend) => {
+  expect(importTrace(recording(name)).script).toContain(`\nbackend ${backend}\n`);
 });

@@ -9,8 +9,8 @@ export interface RecordingFile {
   readonly text: string;
 }
 
-/** Guest-side traces of one folder: '' for one vCPU, 'smp2' or 'annotated'. */
-export function recordingsIn(folder: '' | 'smp2' | 'annotated'): RecordingFile[] {
+/** Guest-side traces of one folder: '' for one vCPU of 6.1, 'smp2', 'annotated', or those of another kernel. */
+export function recordingsIn(folder: '' | 'smp2' | 'annotated' | '6.12' | '7.2' | '7.2-lazy'): RecordingFile[] {
   const directory = join(root, folder);
   return readdirSync(directory)
     .filter(file => file.endsWith('.txt'))

@@ -1,6 +1,6 @@
 /** What no script changes: marks of what software has not seen, walks, TLBs, areas, page faults. */
 import { FAULT_AROUND, READ_AROUND } from '../../sim/ops/fault.ts';
-import type { Parameters } from '../../sim/parameters.ts';
+import { type Parameters, since } from '../../sim/parameters.ts';
 import { faultFacts } from '../../sim/steps/fault.ts';
 import { ZERO_FRAME } from './macros.ts';
 
@@ -89,7 +89,7 @@ const writes = (
 
 /** Inlines for a backend. */
 export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: boolean): string {
-  const modern = mm === '6.1';
+  const modern = since(mm, '6.1');
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
   looked(c, p);

@@ -1,6 +1,6 @@
 /** Words of the model: flags, what an entry means, protections, the multicall buffer's limits. */
 import * as pte from '../../model/pte.ts';
-import type { Parameters } from '../../sim/parameters.ts';
+import { type Parameters, since } from '../../sim/parameters.ts';
 import { ANON, CACHED, EXCLUSIVE, MARKED, SHARED_CHILD, ZEROPAGE } from '../../sim/state.ts';
 
 /** Frame number that stands for the zero page. */
@@ -21,7 +21,7 @@ export function pageFlagsOf(marks: number): { flags: number; words: string } {
 
 /** Macros for a backend. `xen`: entries that the hypervisor writes get GLOBAL on x86-64. */
 export function macros(parameters: Parameters, xen: boolean): string {
-  const modern = parameters.mm === '6.1';
+  const modern = since(parameters.mm, '6.1');
   const flags = { P: pte.P, RW: pte.RW, US: pte.US, PWT: pte.PWT, PCD: pte.PCD, A: pte.A, D: pte.D, PAT: pte.PAT };
   const more = { G: pte.G, SPECIAL: pte.SPECIAL, SD: pte.SOFT_DIRTY };
   const carried = modern ? 'PCD | PWT | A | D | SPECIAL | SD' : 'PCD | PWT | A | D';

@@ -5,11 +5,13 @@
  * number, page + 1; of the high word there is NX. Swap and migration entries, whose encodings differ between kernels,
  * are told apart by the high word alone.
  */
+
 import { atomsOf } from '../../sim/conditions.ts';
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { FAULT_AROUND, READ_AROUND, READ_MARK } from '../../sim/ops/fault.ts';
+import { since } from '../../sim/parameters.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { flagWords, protectionOf } from './expressions.ts';
@@ -48,7 +50,7 @@ ${tableSizes(layout, pages, tablesChange(machine))}${pageCache(machine) ? window
 
 /** Whether a page fault can find its page, or its neighbours, in the page cache. */
 export function pageCache({ build: { scenario, parameters } }: Machine): boolean {
-  return parameters.mm === '6.1' && scenario.maps.some(map => map.file || map.sharing === 'shared');
+  return since(parameters.mm, '6.1') && scenario.maps.some(map => map.file || map.sharing === 'shared');
 }
 
 /** What a fault maps around its page, and what a miss reads: as far as its mapping goes. */

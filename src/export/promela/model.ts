@@ -10,6 +10,7 @@
 import { families } from '../../sim/backends/index.ts';
 import { build } from '../../sim/build.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
+import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { Action, BackendChoice, Scenario } from '../../sim/scenario.ts';
@@ -27,7 +28,7 @@ const outside: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'madvi
 /** The model, as text; `text` is the script's, for comments. Throws what `build` throws, and Unsupported. */
 export function promelaModel(scenario: Scenario, choice: BackendChoice, text: string): string {
   const { machine, parameters } = build(scenario, choice);
-  checkModelled(scenario, choice);
+  checkModelled(scenario, choice, parameters);
   for (let cpu = 0; cpu < scenario.cpus; cpu++) settle(machine, cpu);
   const lines = text.split('\n');
   const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
@@ -49,7 +50,11 @@ function vectorBytes({ cpus }: Scenario, pages: number): number {
   return 1024 * Math.ceil((1024 + pages * (16 + 8 * cpus) + cpus * 1024) / 1024);
 }
 
-function checkModelled({ programs, maps, functions }: Scenario, { name, preset }: BackendChoice): void {
+function checkModelled(
+  { programs, maps, functions }: Scenario,
+  { name, preset }: BackendChoice,
+  { mm }: Parameters,
+): void {
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);
@@ -58,6 +63,8 @@ function checkModelled({ programs, maps, functions }: Scenario, { name, preset }
       functions[0].place,
       `functions over more than ${MOST_PAGES} pages are not in the model for SPIN`,
     );
+  if (since(mm, '6.12'))
+    throw new Unsupported(maps[0].place, `SAVED_DIRTY of Linux ${mm} on ${name} is not in the model for SPIN`);
   const { queue } = families[findPreset(preset)!.family];
   if (queue === 'operations' || queue === 'bytes')
     throw new Unsupported(maps[0].place, `the queue of ${name} is not in the model for SPIN`);

@@ -1,7 +1,7 @@
 /** The queue of a CPU's multicalls, and the hypervisor's way through it, in Promela. */
 import { MMU_PT_UPDATE_PRESERVE_AD } from '../../model/events.ts';
 import { packRequest, requestKinds } from '../../sim/ops/multicall.ts';
-import type { Parameters } from '../../sim/parameters.ts';
+import { type Parameters, since } from '../../sim/parameters.ts';
 import type { Request } from '../../sim/steps/multicall.ts';
 import { type Lines, statement, when } from './lines.ts';
 
@@ -32,7 +32,7 @@ export function hvNext({ hypervisor_update: how, highpte, mm }: Parameters, c: n
       `         :: else -> flag = (${preserve} -> ${ways[how]} : (${kind} <= 1 -> 2 : (${kind} >= 6 -> 5 : 4))); break fi`,
       '    od',
     ),
-    when('flag == 5', `flush_cpu = (${kind} >= 8 -> ${mm === '2.6' && c === 0 ? 1 : 0} : ${c})`),
+    when('flag == 5', `flush_cpu = (${kind} >= 8 -> ${!since(mm, '6.1') && c === 0 ? 1 : 0} : ${c})`),
   ];
 }
 

@@ -5,6 +5,7 @@
  * A kind of step that the model does not have is `outside`, and the model stops with an assertion where one is reached. One
  * that is neither does not compile.
  */
+import { since } from '../../sim/parameters.ts';
 import { gatherFacts } from '../../sim/steps/gather.ts';
 import type { Step } from '../../sim/steps.ts';
 import { type Lines, type LinesOf, outside, type Setting } from './lines.ts';
@@ -71,7 +72,7 @@ export function flagAfter(step: Step, setting: Setting): number | null | undefin
     case 'many_cpus':
       return cpus > 1 ? 1 : 0;
     case 'flush_way':
-      return parameters.mm === '2.6' ? (cpus > 1 ? localThenOthers : local) : null;
+      return !since(parameters.mm, '6.1') ? (cpus > 1 ? localThenOthers : local) : null;
     case 'flush_begin':
       return step.cpus !== 'others' || cpus > 1 ? 1 : 0;
     case 'range_first':

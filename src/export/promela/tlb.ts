@@ -1,5 +1,5 @@
 /** An access through the TLB or by a walk, and how a range is flushed, in Promela. */
-import type { Parameters } from '../../sim/parameters.ts';
+import { type Parameters, since } from '../../sim/parameters.ts';
 import { type Lines, type Setting, statement, when } from './lines.ts';
 
 /** `access`: FLAG 0 where it is through, 1 where it faults, 2 where KNL4 sets A and D later. */
@@ -27,7 +27,7 @@ export function access({ cpu: c, parameters, tablesChange, grows }: Setting): Li
 
 /** `flush_way`: FLAG as FlushWay numbers the ways. */
 export function flushWay({ mm }: Parameters, cpus: number): Lines {
-  if (mm === '2.6') return [`kept_page = page; flush_first = -1; flag = ${cpus > 1 ? 4 : 2}`];
+  if (!since(mm, '6.1')) return [`kept_page = page; flush_first = -1; flag = ${cpus > 1 ? 4 : 2}`];
   const many = 'flag = (flush_end - flush_first == 1 -> 5 : 3)';
   const one = 'flag = (flush_end - flush_first > FLUSH_CEILING -> 2 : 1)';
   return [

@@ -1,7 +1,7 @@
 /**
  * `backend` lines: presets, knobs from the table in sim/parameters.ts, aliases.
  */
-import { type Knob, knobs } from '../../sim/parameters.ts';
+import { type Knob, knobs, type MmVersion, since } from '../../sim/parameters.ts';
 import { defaultBackends, findPreset, presets } from '../../sim/presets.ts';
 import { type BackendChoice, MAX_BACKENDS, type OverrideValue } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
@@ -63,7 +63,7 @@ function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefine
 function checkBoots({ findings }: Context, line: ast.Backend, overrides: Record<string, OverrideValue>): void {
   const preset = findPreset(line.preset);
   const mm = overrides.mm ?? preset?.parameters.mm;
-  if (preset?.family !== 'xen' || mm === '2.6' || overrides.xenfeat_preserve_ad !== false) return;
+  if (preset?.family !== 'xen' || !since(mm as MmVersion, '6.1') || overrides.xenfeat_preserve_ad !== false) return;
   const setting = line.settings.find(({ knob }) => knob === 'xenfeat_preserve_ad');
   if (setting) findings.add('PTE039', placeOf(setting), { mm: String(mm) });
 }

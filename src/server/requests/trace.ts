@@ -4,7 +4,8 @@
  */
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { reported } from '../../library/check.ts';
-import { comparedBackend, predictedRun } from '../../library/compare.ts';
+import { predictedRun } from '../../library/compare.ts';
+import { comparedBackend } from '../../library/compared-backend.ts';
 import { importScript } from '../../library/import.ts';
 import { recordingOfTrace } from '../../library/observed.ts';
 import type { PackedRecording, RunAnswer } from '../../protocol/messages.ts';
@@ -41,7 +42,8 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
     if (!scenario) return { ...failed, diagnostics: found };
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
-    const { name } = comparedBackend(scenario);
+    const trace = readTrace(params.trace);
+    const { name } = comparedBackend(scenario, trace);
     const answer = await runs.run(script, scenario, control.signal, [name]).catch(error => {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       throw error;
@@ -49,7 +51,6 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
     const all = [...found, ...answer.diagnostics];
     const [packed] = answer.recordings;
     if (!packed) return { ...failed, diagnostics: all };
-    const trace = readTrace(params.trace);
     const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] });
     const comparison = compareTrace(predicted, trace);
     const sides = beside(predicted, trace);

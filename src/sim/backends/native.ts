@@ -10,7 +10,7 @@
  */
 import * as pte from '../../model/pte.ts';
 import type { CostName } from '../cost.ts';
-import type { Parameters, Width } from '../parameters.ts';
+import { type Parameters, since, type Width } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, repeat, when } from '../routine.ts';
 import type { Owed } from './owed.ts';
 
@@ -38,7 +38,7 @@ const set: Record<Width, Body> = {
  * 6.1 reads low, high, and low again until nothing has changed (ptep_get_lockless), which is one load.
  */
 export function readPte({ width, mm }: Parameters, charge?: CostName): Body {
-  return width === 'pae' && mm === '2.6'
+  return width === 'pae' && !since(mm, '6.1')
     ? [{ op: 'load_low', charge }, 'load_high']
     : [{ op: 'load', into: 'old', charge }];
 }
@@ -98,7 +98,9 @@ export function nativeRoutines(parameters: Parameters): Owed {
     ptep_set_wrprotect: [{ op: 'clear_bits', mask: pte.RW, charge: 'native_xchg' }],
     ptep_test_and_clear_young: ifYoung([{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }]),
     // 2.6 flushes, although the entry only gained rights; 6.1 leaves that to the spurious fault.
-    ptep_set_access_flags: parameters.mm === '6.1' ? [call('write_pte')] : [call('write_pte'), call('flush_tlb_page')],
+    ptep_set_access_flags: since(parameters.mm, '6.1')
+      ? [call('write_pte')]
+      : [call('write_pte'), call('flush_tlb_page')],
     ptep_clear_flush: [call('ptep_get_and_clear'), call('flush_tlb_page')],
     ptep_modify_prot_start: [call('ptep_get_and_clear')],
     ptep_modify_prot_commit: [call('set_pte_at')],

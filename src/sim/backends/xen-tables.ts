@@ -6,8 +6,8 @@
  *
  * 6.1 arch/x86/xen/mmu_pv.c; 2.6.26 mmu.c does the first two by a direct hypercall each.
  */
-import { HC_MMUEXT_OP, HC_UPDATE_VA_MAPPING, LAZY_NONE } from '../../model/events.ts';
-import type { Parameters } from '../parameters.ts';
+import { HC_MMU_UPDATE, HC_MMUEXT_OP, HC_UPDATE_VA_MAPPING, LAZY_NONE } from '../../model/events.ts';
+import { type Parameters, since } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, forever, when, whilst } from '../routine.ts';
 import type { Request } from '../steps/multicall.ts';
 import type { Step } from '../steps.ts';
@@ -76,7 +76,8 @@ function setEntry(level: number, update: string, clear: boolean): Body {
 function alloc(level: number, { mm }: Parameters, pin: boolean): Body {
   const event: Step = { op: 'ptpage_event', level, event: 'alloc', pinned: true };
   const readOnly: Step = { op: 'kernel_entry', writable: false };
-  if (mm === '6.1') return [event, readOnly, ...batched([call('kernel_mapping'), ...(pin ? [call('pin_entry')] : [])])];
+  if (since(mm, '6.1'))
+    return [event, readOnly, ...batched([call('kernel_mapping'), ...(pin ? [call('pin_entry')] : [])])];
   return [event, readOnly, call('kernel_mapping_now'), ...(pin ? [call('pin_now')] : [])];
 }
 
@@ -85,7 +86,7 @@ function release(level: number, { mm }: Parameters): Body {
   const event: Step = { op: 'ptpage_event', level, event: 'release', pinned: true };
   const writable: Step = { op: 'kernel_entry', writable: true };
   const unpin = level === PT_PTE;
-  if (mm === '6.1')
+  if (since(mm, '6.1'))
     return [event, writable, ...batched([...(unpin ? [call('unpin_entry')] : []), call('kernel_mapping')])];
   return [event, writable, ...(unpin ? [call('unpin_now')] : []), call('kernel_mapping_now')];
 }
@@ -108,7 +109,12 @@ function entries(parameters: Parameters) {
     pin_now: direct(HC_MMUEXT_OP, pin, width),
     unpin_now: direct(HC_MMUEXT_OP, unpin, width),
     // 6.1 queues a set_pte whatever tree it is for; before, one of another mm was a store, and the child's is not pinned.
-    set_child_pte: parameters.mm === '6.1' ? [{ op: 'event', event: 'set_pte' }, ...child] : ['child_store'],
+    set_child_pte: since(parameters.mm, '6.1')
+      ? [
+          { op: 'event', event: 'set_pte' },
+          when('in_lazy', child, direct(HC_MMU_UPDATE, { kind: 'child' }, parameters.width)),
+        ]
+      : ['child_store'],
   } satisfies Bodies;
 }
 
@@ -146,6 +152,6 @@ function xenDoPin(level: number, parameters: Parameters): Body {
   const bytes = mmuextBytes(parameters);
   const request: Request = { kind: 'pin', level };
   const entry = mcEntry(HC_MMUEXT_OP, bytes, request);
-  if (parameters.mm === '2.6') return entry;
+  if (!since(parameters.mm, '6.1')) return entry;
   return [when({ op: 'mc_extend', hypercall: HC_MMUEXT_OP, bytes }, [{ op: 'mc_request', request }], entry)];
 }

@@ -21,7 +21,7 @@ import {
   MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import type { Parameters, Width } from '../parameters.ts';
+import { type Parameters, since, type Width } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import { type Bodies, type Body, call, choose, forever, repeat, retry, when } from '../routine.ts';
 import type { Half } from '../steps/entry.ts';
@@ -57,11 +57,15 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Owed & Bodi
   };
 }
 
-/** xen_leave_lazy leaves the mode and then flushes (2.6.26, 2.6.27 enlighten.c); xen_leave_lazy_mmu of 6.1 flushes first. */
+/**
+ * xen_leave_lazy leaves the mode and then flushes (2.6.26, 2.6.27 enlighten.c); xen_leave_lazy_mmu of 6.1 flushes first;
+ * 7.2 calls xen_flush_lazy_mmu only where the mode is on (lazy_mmu_mode_disable, include/linux/pgtable.h).
+ */
 function leaveLazy({ mm }: Parameters): Body {
   // The flush is logged even when nothing is queued.
   const flush: Body = [{ op: 'flush_reason', reason: FLUSH_LEAVE_LAZY }, call('xen_mc_flush')];
-  return mm === '2.6' ? ['leave_lazy', ...flush] : [...flush, 'leave_lazy'];
+  if (!since(mm, '6.1')) return ['leave_lazy', ...flush];
+  return since(mm, '7.2') ? [when('in_lazy', [...flush, 'leave_lazy'])] : [...flush, 'leave_lazy'];
 }
 
 /** The CPU goes no further. */
@@ -109,7 +113,7 @@ function xenMulticalls({ mm }: Parameters) {
     xen_mc_flush: [
       when('mc_flush', [
         call('hypervisor'),
-        mm === '2.6' ? when('mc_flushed', bug('BUG: a multicall entry failed')) : 'mc_flushed',
+        !since(mm, '6.1') ? when('mc_flushed', bug('BUG: a multicall entry failed')) : 'mc_flushed',
       ]),
     ],
     hypervisor,
@@ -176,7 +180,7 @@ function xenModifyProt(preset: Preset, parameters: Parameters) {
  * lazy section is open (2.6.26 move_ptes).
  */
 function xenFlush(parameters: Parameters) {
-  const modern = parameters.mm === '6.1';
+  const modern = since(parameters.mm, '6.1');
   const one = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'invlpg_local' }));
   const local = batched(mcEntry(HC_MMUEXT_OP, mmuextBytes(parameters), { kind: 'tlb_flush_local' }));
   const others = (kind: 'tlb_flush_multi' | 'invlpg_multi'): Body => [

@@ -7,7 +7,7 @@
  * The first look is made in the instant of the visible step before it, which takes mmap_sem or drops the lock that new
  * tables are made under: that step could come as late as the look.
  */
-import type { Parameters } from '../parameters.ts';
+import { type Parameters, since } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, forever, type Line, repeat, when } from '../routine.ts';
 
 /** __pud_alloc, __pmd_alloc, __pte_alloc: under the lock, and only if no other CPU was faster. */
@@ -26,7 +26,7 @@ const missing = (level: keyof typeof allocators): Line =>
 /** Tables above `page`, top down. */
 export function tableRoutines({ mm, width }: Parameters): Bodies {
   // PAE's four top entries are cached by the CPU until cr3 is loaded (pud_populate); 6.1 flushes the mm instead.
-  const load: Body = mm === '6.1' ? ['gather_all', call('flush_tlb_range')] : [call('load_cr3')];
+  const load: Body = since(mm, '6.1') ? ['gather_all', call('flush_tlb_range')] : [call('load_cr3')];
   return {
     __pud_alloc: allocated(2, [call('paravirt_alloc_pud'), call('set_p4d')]),
     __pmd_alloc: allocated(3, [call('paravirt_alloc_pmd'), call('set_pud'), ...(width === 'pae' ? load : [])]),

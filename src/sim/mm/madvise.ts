@@ -7,7 +7,7 @@
  * under Xen, and a set_pte_at, which is queued; start and commit of this series would do without the trap.
  */
 import { AD } from '../../model/pte.ts';
-import type { Parameters } from '../parameters.ts';
+import { type Parameters, since } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, repeat, whilst } from '../routine.ts';
 
 const perArea = (anonymousOnly: boolean, body: Body): Body => [
@@ -21,9 +21,9 @@ const perArea = (anonymousOnly: boolean, body: Body): Body => [
 
 export function madviseRoutines({ mm }: Parameters): Bodies {
   const zap = call('unmap_page_range');
-  if (mm === '2.6') return { sys_madvise_dontneed: perArea(false, ['zap_block', zap]) };
+  if (!since(mm, '6.1')) return { sys_madvise_dontneed: perArea(false, ['zap_block', zap]) };
   return {
-    sys_madvise_dontneed: perArea(false, [zap]),
+    sys_madvise_dontneed: perArea(false, [since(mm, '7.2') ? call('zap_page_range_single') : zap]),
     sys_madvise_free: perArea(true, [call('madvise_free_page_range')]),
     madvise_free_page_range: [
       whilst('next_table', [

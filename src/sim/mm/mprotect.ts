@@ -4,12 +4,12 @@
  *
  * 2.6 flushes the TLB once an area; 6.1 gathers over the whole call and flushes once, at its end.
  */
-import type { Parameters } from '../parameters.ts';
+import { type Parameters, since } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, repeat, whilst } from '../routine.ts';
 
 /** Routines of mprotect. They call the backend's ptep_modify_prot_*, set_pte_at, lazy-mode and flush routines. */
 export function mprotectRoutines({ mm, flush_in_lock }: Parameters): Bodies {
-  const modern = mm === '6.1';
+  const modern = since(mm, '6.1');
   const flush = call('flush_tlb_range');
   // flush_in_lock off: the lazy section outlives the lock, so a queued commit can land after another CPU's update.
   const leave: Body = flush_in_lock

@@ -5,7 +5,7 @@
  * it is rewritten; else move_ptes clears each entry (a trap under Xen) and sets it at its new place (queued), under both
  * pte locks, and flushes before they are dropped (eb66ae030829). 2.6.26 flushes page by page, in ptep_clear_flush.
  */
-import type { Parameters } from '../parameters.ts';
+import { type Parameters, since } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, forever, type Line, repeat, when } from '../routine.ts';
 
 /** At the new place: the lines, with `page` there. */
@@ -14,7 +14,7 @@ const there = (...lines: Line[]): Body => ['exchange_page', ...lines, 'exchange_
 const flushExtent: Body = ['gather_extent', call('flush_tlb_range')];
 
 export function mremapRoutines({ mm }: Parameters): Bodies {
-  const modern = mm === '6.1';
+  const modern = since(mm, '6.1');
   return {
     sys_mremap: [
       'sys_enter',

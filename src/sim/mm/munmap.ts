@@ -11,18 +11,38 @@
  * tlb_finish_mmu flushes, before the next block begins. (A missing table costs a byte there, too, and nothing here.)
  */
 import { PAGE_BYTES } from '../layout.ts';
-import type { Parameters } from '../parameters.ts';
+import { type Parameters, since } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, forever, repeat, when, whilst } from '../routine.ts';
 
 export function munmapRoutines({ mm, width }: Parameters): Bodies {
-  const modern = mm === '6.1';
+  const modern = since(mm, '6.1');
   const zapWork: Body = modern ? [] : [{ op: 'zap_work', bytes: PAGE_BYTES }];
   // 2.6 __pte_free_tlb hands a freed table to tlb_remove_page, among the pages that the gather holds.
   const tableGone = (level: number): Body => [
     { op: 'gather_table', level },
     ...(modern ? [] : [when('table_gathered', [call('flush_tlb_range')])]),
   ];
+  const unlock: Body = [
+    call('arch_leave_lazy_mmu_mode'),
+    // The flush comes before the lock is dropped (1cf35d47712d: shared dirty pages, and what others clean meanwhile).
+    ...(modern ? [when('force_flush', [call('flush_tlb_range')])] : []),
+    'ptl_unlock',
+  ];
+  // 6.14 (mm/pt_reclaim.c, zap_details.reclaim_pt): a table that madvise has emptied as a whole goes, too.
+  const reclaiming: Bodies = {
+    zap_page_range_single: [
+      whilst('next_table', [
+        'ptl_lock',
+        call('arch_enter_lazy_mmu_mode'),
+        call('zap_pte_range'),
+        'previous_page',
+        when('whole_table', [call('pmd_clear'), ...unlock, call('paravirt_release_pte'), ...tableGone(4)], unlock),
+        'next_page',
+      ]),
+    ],
+  };
   return {
+    ...(since(mm, '7.2') ? reclaiming : {}),
     sys_munmap: [
       'sys_enter',
       { op: 'mmap_lock', write: true },
@@ -51,10 +71,7 @@ export function munmapRoutines({ mm, width }: Parameters): Bodies {
         call('arch_enter_lazy_mmu_mode'),
         call('zap_pte_range'),
         'previous_page',
-        call('arch_leave_lazy_mmu_mode'),
-        // The flush comes before the lock is dropped (1cf35d47712d: shared dirty pages, and what others clean meanwhile).
-        ...(modern ? [when('force_flush', [call('flush_tlb_range')])] : []),
-        'ptl_unlock',
+        ...unlock,
         'next_page',
         ...(modern ? [] : [when('block_over', [call('tlb_finish_mmu'), 'zap_block'])]),
       ]),

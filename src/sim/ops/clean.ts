@@ -3,7 +3,9 @@
  * writes it back first (mm/rmap.c page_mkclean_one). msync goes over the pages of a file; rmap.ts says how they are
  * numbered, and where they are mapped.
  */
+
 import * as pte from '../../model/pte.ts';
+import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type CleanStep, cleanFacts } from '../steps/clean.ts';
@@ -23,7 +25,7 @@ export const cleanOps: OpsOf<CleanStep> = {
     s[b + st.FLAG] = leave;
     if (entries.present(lo)) {
       const zero = (s[e + st.UNSEEN] & st.ZEROPAGE) !== 0;
-      if (!zero && lo & pte.AD) s[b + st.FLAG] = used;
+      if (!zero && (lo & pte.A || entries.isDirty(lo, hi))) s[b + st.FLAG] = used;
     } else if ((lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi)) s[b + st.FLAG] = swap;
     m.charge('walk_entry');
   },
@@ -46,7 +48,7 @@ export const cleanOps: OpsOf<CleanStep> = {
       if (!area.shared || !area.file) continue;
       const home = homePage(m, area, from);
       // 2.6 has no vfs_fsync_range: it writes back all of the file.
-      const whole = parameters.mm === '2.6' ? layout.region(home) : undefined;
+      const whole = !since(parameters.mm, '6.1') ? layout.region(home) : undefined;
       s[b + st.CURSOR] = whole ? whole.first : home;
       s[b + st.SECTION_END] = whole ? whole.first + whole.pages : home + cursor - from;
       s[b + st.FLAG] = 1;
@@ -71,11 +73,16 @@ export const cleanOps: OpsOf<CleanStep> = {
   clean_peek: (m, b, cpu) => {
     const s = m.state;
     looked(m, cpu, s[b + st.PAGE]);
-    const lo = s[m.entry(s[b + st.PAGE]) + st.LO];
-    s[b + st.FLAG] = m.build.entries.present(lo) && lo & (pte.D | pte.RW) ? 1 : 0;
+    const e = m.entry(s[b + st.PAGE]);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    const { entries } = m.build;
+    s[b + st.FLAG] = entries.present(lo) && (lo & pte.RW || entries.isDirty(lo, hi)) ? 1 : 0;
   },
   entry_without: (m, b, _cpu, step) => {
-    m.state[b + st.NEW] = m.state[b + st.OLD] & ~step.mask;
-    m.state[b + st.NEW + 1] = m.state[b + st.OLD + 1];
+    const { entries } = m.build;
+    const [lo, hi] = [m.state[b + st.OLD] & ~step.mask, m.state[b + st.OLD + 1]];
+    if (step.mask & pte.D) entries.clean(lo, hi);
+    m.state[b + st.NEW] = step.mask & pte.D ? entries.lo : lo;
+    m.state[b + st.NEW + 1] = step.mask & pte.D ? entries.hi : hi;
   },
 };

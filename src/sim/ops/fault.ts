@@ -10,10 +10,12 @@
  *                       the entry was that already
  *   read, file          that page                         and its neighbours in the page cache (fault-around)
  */
+
 import * as pte from '../../model/pte.ts';
 import { type Area, areaOf, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import type { OpsOf } from './kind.ts';
@@ -60,7 +62,8 @@ function decide(m: Machine, b: number): number {
   const anonymous = (marks & st.ANON) !== 0;
   if (area.shared || (anonymous && !(marks & st.SHARED_CHILD))) {
     if (anonymous) s[e + st.UNSEEN] |= st.EXCLUSIVE;
-    wanted(lo | pte.RW | pte.A | entries.dirtyFlags, hi);
+    entries.writable(lo | pte.A | entries.dirtyFlags, hi);
+    wanted(entries.lo, entries.hi);
     return FaultWay.accessFlags;
   }
   // The copy is made without the lock; `copied` looks whether the entry is still this one.
@@ -95,7 +98,7 @@ function allowed(m: Machine, b: number, lo: number, hi: number): number {
   const { entries, parameters } = m.build;
   if (!s[b + st.WRITE]) return FaultWay.spurious;
   const wanted = lo | pte.A | entries.dirtyFlags;
-  if (wanted === lo) return parameters.mm === '2.6' ? FaultWay.flush : FaultWay.spurious;
+  if (wanted === lo) return !since(parameters.mm, '6.1') ? FaultWay.flush : FaultWay.spurious;
   s[b + st.NEW] = wanted;
   s[b + st.NEW + 1] = hi;
   return FaultWay.youngDirty;
@@ -107,7 +110,7 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
   const { entries, parameters } = m.build;
   const page = s[b + st.PAGE];
   const write = s[b + st.WRITE] !== 0;
-  const modern = parameters.mm === '6.1';
+  const modern = since(parameters.mm, '6.1');
   const e = m.entry(page);
   const locked = s[e + st.UNSEEN] & st.XEN_LOCKED;
   const cached = s[e + st.UNSEEN] & (st.CACHED | st.MARKED);
@@ -131,7 +134,7 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
 /** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss (shmem has none). */
 function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
   const hasCache = area.file || area.shared;
-  if (m.build.parameters.mm !== '6.1' || !hasCache || swapped) return FaultWay.install;
+  if (!since(m.build.parameters.mm, '6.1') || !hasCache || swapped) return FaultWay.install;
   const flags = m.state[m.entry(page) + st.UNSEEN];
   if ((flags & (st.CACHED | st.MARKED)) === st.CACHED) return write ? FaultWay.install : FaultWay.installAround;
   if (area.file) return write ? FaultWay.installMiss : FaultWay.aroundMiss;
@@ -175,7 +178,7 @@ export const faultOps: OpsOf<FaultStep> = {
     const page = s[b + st.PAGE];
     const area = areaAt(m, page)!;
     // Only what makes an anonymous page needs one: not a read that finds the zero page or the file's own.
-    const makesPage = s[b + st.WRITE] || (m.build.parameters.mm === '2.6' && !area.file);
+    const makesPage = s[b + st.WRITE] || (!since(m.build.parameters.mm, '6.1') && !area.file);
     if (area.shared || area.anonVma || !makesPage) return;
     s[st.AREAS] = m.areaLists.number(withAnonVma(m.areaLists.list(s[st.AREAS]), page));
   },

@@ -5,9 +5,11 @@
  * The child has no state of its own here: no script runs on its page tables. What remains of it is that it maps the
  * same pages, until it exits; so a write by the parent copies.
  */
+
 import * as pte from '../../model/pte.ts';
 import { type Area, areaFlags } from '../areas.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ForkStep, forkFacts } from '../steps/fork.ts';
@@ -72,15 +74,21 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.OLD + 1] = hi;
     m.charge('walk_entry');
     const { none, present, protect, migration, swap } = forkFacts.copy_peek.answers;
-    if (entries.present(lo)) s[b + st.FLAG] = parameters.mm === '2.6' || lo & pte.RW ? protect : present;
+    if (entries.present(lo)) s[b + st.FLAG] = !since(parameters.mm, '6.1') || lo & pte.RW ? protect : present;
     else if (lo === 0 && hi === 0) s[b + st.FLAG] = none;
     else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? migration : swap;
   },
   child_entry: (m, b) => {
     const s = m.state;
-    const present = m.build.entries.present(s[b + st.OLD]);
-    s[b + st.NEW] = present ? s[b + st.OLD] & ~(pte.RW | pte.A) : s[b + st.OLD];
-    s[b + st.NEW + 1] = s[b + st.OLD + 1];
+    const { entries } = m.build;
+    const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
+    s[b + st.NEW] = entries.present(lo) ? lo & ~pte.A : lo;
+    s[b + st.NEW + 1] = hi;
+    if (entries.present(lo) && lo & pte.RW) {
+      entries.writeProtected(lo & ~pte.A, hi);
+      s[b + st.NEW] = entries.lo;
+      s[b + st.NEW + 1] = entries.hi;
+    }
     const e = m.entry(s[b + st.PAGE]);
     if (s[e + st.UNSEEN] & st.ANON) s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | st.SHARED_CHILD;
   },

@@ -5,8 +5,10 @@
  * The range lives in two words. An end is a page number of the run, or, where a freed table widened the range, a code
  * for the start of the span that the table mapped, which need not be a page of the run at all.
  */
+
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type GatherStep, gatherFacts } from '../steps/gather.ts';
 import { chargeBoth } from './charge.ts';
@@ -160,14 +162,14 @@ export const gatherOps: OpsOf<GatherStep> = {
   flush_way: (m, b) => {
     const s = m.state;
     const many = m.build.cpus > 1;
-    if (s[b + st.FLUSH_FIRST] === NOTHING && m.build.parameters.mm === '6.1') {
+    if (s[b + st.FLUSH_FIRST] === NOTHING && since(m.build.parameters.mm, '6.1')) {
       s[b + st.FLAG] = FlushWay.none;
       return;
     }
     chargeBoth(m, 'flush_range', 'xen_flush_range');
     s[b + st.KEPT_PAGE] = s[b + st.PAGE];
     s[b + st.FLUSH_AT] = 0;
-    if (m.build.parameters.mm === '2.6') {
+    if (!since(m.build.parameters.mm, '6.1')) {
       // flush_tlb_range ignores its range on x86: flush_tlb_mm, this CPU and then the others.
       s[b + st.FLUSH_FIRST] = NOTHING;
       s[b + st.FLAG] = many ? FlushWay.localThenOthers : FlushWay.local;

@@ -6,6 +6,7 @@
  * with what was seen. Software is kept out by the page lock and hardware only ever sets A and D, so it tries at most
  * three times; that is the answer to "how do you guarantee no other CPU is fizzling the A/D bits", and no IPI is in it.
  */
+
 import {
   HC_MMU_UPDATE,
   HC_MMUEXT_OP,
@@ -17,6 +18,7 @@ import {
 import { AD, G, P, US } from '../../model/pte.ts';
 import { unseen } from '../lost.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type HypervisorStep, hypervisorFacts } from '../steps/hypervisor.ts';
 import type { Request } from '../steps/multicall.ts';
@@ -47,7 +49,7 @@ const isUpdate = (kind: Request['kind']): boolean =>
  * 6.1 has the caller, too (recorded).
  */
 function flushTarget(m: Machine, cpu: number, from: number): number {
-  return from === cpu && m.build.parameters.mm === '2.6' ? from + 1 : from;
+  return from === cpu && !since(m.build.parameters.mm, '6.1') ? from + 1 : from;
 }
 
 function current(m: Machine, b: number): number {

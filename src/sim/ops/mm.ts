@@ -3,10 +3,12 @@
  * routines of src/sim/mm; here is what one of them does. Both mm layers are here side by side: Linux 2.6.26/27
  * (mm/mprotect.c before 1ea0704e0da) and 6.1.
  */
+
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import { AreaFlag, areaFlags, areaOf, changed, type Merging } from '../areas.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import { protections } from '../protection.ts';
 import { completed, looked } from '../revocations.ts';
 import * as st from '../state.ts';
@@ -29,7 +31,7 @@ export function adjacent(m: Machine, page: number): boolean {
 
 /** How the kernel of a machine merges areas. */
 export function merging(m: Machine): Merging {
-  return { adjacent: page => adjacent(m, page), intoUntouched: m.build.parameters.mm === '2.6' };
+  return { adjacent: page => adjacent(m, page), intoUntouched: !since(m.build.parameters.mm, '6.1') };
 }
 
 export const mmOps: OpsOf<MmStep> = {
@@ -68,15 +70,17 @@ export const mmOps: OpsOf<MmStep> = {
     const entries = m.build.entries;
     const old = s[b + st.OLD];
     entries.modify(old, s[b + st.OLD + 1], protections[s[b + st.PROTECTION]], (flags & AreaFlag.pageWritable) !== 0);
-    let lo = entries.lo;
-    if (flags & AreaFlag.tryWritable && !entries.isProtnone(lo)) {
-      const modern = m.build.parameters.mm === '6.1';
+    if (flags & AreaFlag.tryWritable && !entries.isProtnone(entries.lo)) {
+      const { mm } = m.build.parameters;
+      const modern = since(mm, '6.1');
       if (modern) chargeBoth(m, 'writable_entry', 'xen_writable_entry');
-      const exclusive = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
-      // 2.6: shared and dirty. 6.1 can_change_pte_writable: dirty, and shared or PageAnonExclusive.
-      if (lo & pte.D && (flags & AreaFlag.shared || (modern && exclusive))) lo |= pte.RW;
+      const exclusive = modern && (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
+      const dirty = entries.isDirty(entries.lo, entries.hi);
+      // 2.6: shared and dirty. can_change_pte_writable: shared and dirty, or PageAnonExclusive, which 6.1 wants dirty, too.
+      const may = flags & AreaFlag.shared ? dirty : exclusive && (dirty || since(mm, '6.12'));
+      if (may) entries.writable(entries.lo, entries.hi);
     }
-    s[b + st.NEW] = lo;
+    s[b + st.NEW] = entries.lo;
     s[b + st.NEW + 1] = entries.hi;
   },
   migration_read: (m, b, _cpu, step) => {

@@ -2,8 +2,10 @@
  * mremap: the extents that move_page_tables cuts a move into, and what moves with an entry (6.1 mm/mremap.c; 2.6.26
  * knows no move of whole tables, and cuts every 64 pages).
  */
+
 import { withArea, within } from '../areas.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import { written } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type MoveStep, moveFacts } from '../steps/move.ts';
@@ -44,7 +46,7 @@ export const moveOps: OpsOf<MoveStep> = {
     const { layout, parameters } = m.build;
     const [first, end, target] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END], s[b + st.TARGET]];
     const span = layout.tableEntries;
-    const modern = parameters.mm === '6.1';
+    const modern = since(parameters.mm, '6.1');
     const enter = (page: number, pages: number, kind: number): void => {
       s[b + st.PAGE] = page;
       s[b + st.OTHER_PAGE] = target + page - first;

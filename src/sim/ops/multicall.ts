@@ -5,6 +5,7 @@
  *
  * What is queued is part of the state: entries (operation, count) and requests (what, page, value, statement).
  */
+
 import {
   FLUSH_ARGS,
   FLUSH_BATCH,
@@ -18,6 +19,7 @@ import {
   XEN_MC_XE_OK,
 } from '../../model/events.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import type { MulticallStep, Request } from '../steps/multicall.ts';
 import type { OpsOf } from './kind.ts';
@@ -161,7 +163,7 @@ export const multicallOps: OpsOf<MulticallStep> = {
     const s = m.state;
     const failed = s[b + st.HV_ERRORS] !== 0;
     // WARN since 3d39e9d07b5; before, BUG_ON(ret), which is a step of its own. The result of a direct call is its caller's.
-    if (failed && !s[b + st.DIRECT] && m.build.parameters.mm !== '2.6') m.note('warn', b, cpu, -1, 0, 0, 0);
+    if (failed && !s[b + st.DIRECT] && since(m.build.parameters.mm, '6.1')) m.note('warn', b, cpu, -1, 0, 0, 0);
     s[b + st.FLAG] = failed ? 1 : 0;
     s[b + st.HV_ERRORS] = 0;
     s[b + st.DIRECT] = 0;

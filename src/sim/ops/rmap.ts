@@ -2,8 +2,10 @@
  * Where a page of a file is mapped (mm/rmap.c): a file's pages are numbered as those of the mapping that the script
  * declares for it, and mremap moves areas of it elsewhere, or munmap takes them away.
  */
+
 import type { Area } from '../areas.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 
 /** The file's page that lies at a page of an area. */
@@ -32,6 +34,6 @@ export function mappedAt(m: Machine, home: number): number | undefined {
     if (page >= area.first && page < area.end) named.push(page);
   }
   const present = [...named, home].find(page => entries.present(m.state[m.entry(page) + st.LO]));
-  const waits = parameters.mm === '6.1' || parameters.mkclean_sync || named.length > 1;
+  const waits = since(parameters.mm, '6.1') || parameters.mkclean_sync || named.length > 1;
   return present ?? (waits ? named.find(page => m.reachable(page)) : undefined);
 }

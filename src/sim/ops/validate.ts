@@ -8,8 +8,10 @@
  * non-present value whether it is safe from L1TF (pv_l1tf_check_l1e), which those of 2.6 are not. A 6.1 guest's own are;
  * what a script makes up is taken as on a host that is not vulnerable.
  */
+
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import { EBUSY, EINVAL, EPERM } from './mm.ts';
 
 /** L1_DISALLOW_MASK, low word, of an unprivileged domain: PAT/PSE and the cache attributes. 32-bit: GLOBAL, too. */
@@ -28,7 +30,7 @@ export function l1Error(m: Machine, lo: number, hi: number): number {
   if (lo & disallowed) return EINVAL;
   const use = entries.useOf(lo, hi, layout.pages);
   if (use === 'page' || (use === 'table' && !(lo & pte.RW))) return 0;
-  if (parameters.mm === '2.6') return EINVAL;
+  if (!since(parameters.mm, '6.1')) return EINVAL;
   const frame = pte.frameOf(lo, hi);
   if (frame === INVALID_MFN) return EINVAL;
   return frame < MAX_FRAMES ? EBUSY : EPERM;

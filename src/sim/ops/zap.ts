@@ -2,10 +2,11 @@
  * Taking pages away: the areas that a munmap detaches, zap_pte_range's entries, and the tables that free_pgtables finds
  * without any area in their whole span (6.1 mm/mmap.c, mm/memory.c; 2.6.26 the same but for who flushes when).
  */
-import * as pte from '../../model/pte.ts';
+
 import { type AreaList, areaFlags, changed, within } from '../areas.ts';
 import { PAGE_BYTES } from '../layout.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ZapStep, zapFacts } from '../steps/zap.ts';
@@ -18,7 +19,7 @@ import { tableExists } from './tables.ts';
  * (MMU_GATHER_BUNDLE, MAX_GATHER_BATCH_COUNT); 2.6 506 (FREE_PTE_NR), or any number on one CPU (tlb_fast_mode).
  */
 function gatherCapacity(m: Machine): number {
-  if (m.build.parameters.mm === '6.1') return 8 + 19 * 510;
+  if (since(m.build.parameters.mm, '6.1')) return 8 + 19 * 510;
   return m.build.cpus > 1 ? 506 : Number.POSITIVE_INFINITY;
 }
 
@@ -84,7 +85,7 @@ function spanIsFree(m: Machine, pass: Pass, level: number, table: number): boole
  * never none then, and p4d_free_tlb still widens the gather where 512 GiB have no area left (asm-generic/tlb.h).
  */
 function foldedP4d(m: Machine): boolean {
-  return m.build.parameters.mm === '6.1' && m.build.layout.upperLevels.includes(2);
+  return since(m.build.parameters.mm, '6.1') && m.build.layout.upperLevels.includes(2);
 }
 
 export const zapOps: OpsOf<ZapStep> = {
@@ -149,7 +150,8 @@ export const zapOps: OpsOf<ZapStep> = {
     if (!step.wasPresent) return;
     // 6.1: a dirty page that others could clean must not be written through a stale TLB entry any more.
     const ofFile = (flags & (st.ANON | st.ZEROPAGE)) === 0;
-    if (m.build.parameters.mm === '6.1' && ofFile && s[b + st.OLD] & pte.D) s[b + st.FORCE_FLUSH] = 1;
+    if (since(m.build.parameters.mm, '6.1') && ofFile && m.build.entries.isDirty(s[b + st.OLD], s[b + st.OLD + 1]))
+      s[b + st.FORCE_FLUSH] = 1;
     if (flags & st.ZEROPAGE) return;
     gathered(m, b);
   },
@@ -197,5 +199,15 @@ export const zapOps: OpsOf<ZapStep> = {
     s[b + st.TABLE_AT] = 0;
     s[b + st.DETACHED] = 0;
     s[b + st.FLAG] = zapFacts.next_freed.answers.done;
+  },
+  whole_table: (m, b) => {
+    const s = m.state;
+    const { layout } = m.build;
+    const page = s[b + st.PAGE];
+    const [first, end] = [layout.firstPage(layout.table(page)), layout.tableEnd(page)];
+    const mapped =
+      end - first === layout.tableEntries && s[b + st.RANGE_FIRST] <= first && s[b + st.SECTION_END] === end;
+    const area = mapped ? m.areaLists.list(s[st.AREAS]).find(a => a.end > page) : undefined;
+    s[b + st.FLAG] = area && area.first <= first ? 1 : 0;
   },
 };

@@ -14,7 +14,8 @@ export type ZapStep =
   | { readonly op: 'zap_work'; readonly bytes: number }
   | { readonly op: 'next_in_block' }
   | { readonly op: 'block_over' }
-  | { readonly op: 'next_freed' };
+  | { readonly op: 'next_freed' }
+  | { readonly op: 'whole_table' };
 
 export const zapFacts = {
   detach_areas: {
@@ -57,5 +58,10 @@ export const zapFacts = {
     touches: AREAS_R | TABLES_R,
     moves: true,
     answers: { done: 0, p4d: 1, pud: 2, pmd: 3, pte: 4 },
+  },
+  whole_table: {
+    does: 'FLAG: the section that ends here was all that the page-table page maps (reclaim_pt_is_enabled, 6.14).',
+    under: 'mmap_sem',
+    touches: AREAS_R,
   },
 } as const satisfies Facts<ZapStep>;

@@ -1,4 +1,5 @@
 /** Xen's work on a queued request in Promela. */
+import { since } from '../../../sim/parameters.ts';
 import type { HypervisorStep } from '../../../sim/steps/hypervisor.ts';
 import { flag, type LinesOf, when } from '../lines.ts';
 import { hvNext, hvOther } from '../queue.ts';
@@ -32,7 +33,7 @@ export const hypervisorLines: LinesOf<HypervisorStep> = {
     `if :: (req_what[hv - 1] & 1) -> flush_page(flush_cpu, req_page[hv - 1]) :: else -> flush_all(flush_cpu) fi`,
     'flush_cpu++',
     // 2.6 has flushed its own TLB before.
-    ...(parameters.mm === '2.6' ? [when(`flush_cpu == ${c}`, 'flush_cpu++')] : []),
+    ...(!since(parameters.mm, '6.1') ? [when(`flush_cpu == ${c}`, 'flush_cpu++')] : []),
     flag(`(req_what[hv - 1] & 15) >= 8 && flush_cpu < CPUS`),
     when('!flag', 'flush_cpu = 0'),
   ],

@@ -22,6 +22,7 @@ export const leftOut: LinesOf<ZapStep | ShadowStep | ForkStep | CleanStep | Move
   next_in_block: outside,
   block_over: outside,
   next_freed: outside,
+  whole_table: outside,
   queue_full: outside,
   notify: outside,
   leave_guest: outside,

@@ -1,5 +1,7 @@
 /** change_pte_range's walk in Promela. */
+
 import { LAZY_MMU } from '../../../model/events.ts';
+import { since } from '../../../sim/parameters.ts';
 import { type MmStep, mmFacts } from '../../../sim/steps/mm.ts';
 import { flag, type LinesOf, when } from '../lines.ts';
 
@@ -20,7 +22,7 @@ export const mmLines: LinesOf<MmStep> = {
     'new_lo = MODIFY(old_lo, prot, area_flags & PAGE_WRITABLE); new_hi = NO_EXEC(prot)',
     when(
       `(area_flags & TRY_WRITABLE) && !PROT_NONE_ENTRY(new_lo) && (new_lo & D) && ((area_flags & AREA_SHARED)${
-        parameters.mm === '6.1' ? ' || (page_flags[page] & EXCLUSIVE)' : ''
+        since(parameters.mm, '6.1') ? ' || (page_flags[page] & EXCLUSIVE)' : ''
       })`,
       'new_lo = new_lo | RW',
     ),

@@ -1,0 +1,31 @@
+/**
+ * Which backend a recorded trace is compared with: the one that is named; else the script's one Xen backend; else what
+ * the trace's words say. Linux 7.2 has words of its own for batches and issues, and as shipped it issues each update at
+ * once; all older kernels have those of 6.1.
+ */
+import { findPreset, presets } from '../sim/presets.ts';
+import type { BackendChoice, Scenario } from '../sim/scenario.ts';
+import { presetOfWords, type Trace } from '../trace/index.ts';
+
+/** No backend of the script, and no preset, has the name. */
+export class NoSuchBackend extends Error {}
+
+/** The backend to compare with, on a machine like QEMU, of which the recordings are: it walks again. Throws NoSuchBackend. */
+export function comparedBackend({ backends }: Scenario, trace: Trace, named?: string): BackendChoice {
+  const choice = named === undefined ? chosen(backends, trace) : namedBackend(backends, named);
+  return { ...choice, overrides: { spurious_fault: false, ...choice.overrides } };
+}
+
+function chosen(backends: readonly BackendChoice[], trace: Trace): BackendChoice {
+  const guests = backends.filter(choice => findPreset(choice.preset)?.family === 'xen');
+  if (guests.length === 1) return guests[0];
+  return namedBackend(backends, presetOfWords(trace));
+}
+
+function namedBackend(backends: readonly BackendChoice[], name: string): BackendChoice {
+  const own = backends.find(choice => choice.name === name) ?? backends.find(choice => choice.preset === name);
+  if (own) return own;
+  const preset = findPreset(name);
+  if (!preset) throw new NoSuchBackend(`no backend is called ${name}: ${presets.map(p => p.name).join(', ')}`);
+  return { name: preset.name, preset: preset.name, overrides: {} };
+}
