@@ -39,8 +39,8 @@ const said = () => readFileSync(join(home, 'said.txt'), 'utf8');
 test('neovim: the folders in the runtime path, and the lines for the server', () => {
   needProgram('nvim', 'neovim');
   cpSync(join(root, 'media/editors/vim'), join(home, 'nvim'), { recursive: true });
-  // The first of the two is for a neovim that Debian does not have yet.
-  const lines = blocks('lua').at(-1)!;
+  // The first of the two for the server is for a neovim that Debian does not have yet; the debugger's come after.
+  const lines = blocks('lua').findLast(block => block.includes("'lsp'"))!;
   expect(lines).toContain("'ptelab', 'lsp', '--stdio'");
   writeFileSync(join(home, 'nvim/init.lua'), lines);
   const look = [
