@@ -34,8 +34,8 @@ export class Panel {
   failure: Failure | null = null;
   /** Whether the page keeps its script, or follows the one that is being edited; undefined where there is only one. */
   pinned: boolean | undefined;
-  /** Whether a debug session shares the playhead. */
-  debugged = false;
+  /** Where a debug session last put the playhead, a new value each time; null where there is no session. */
+  debugged: Playhead | null = null;
   /** Whether the timeline's window goes to where the playhead went last. */
   follow = true;
   /** Script line of the editor's cursor; 0 where unknown. */
@@ -349,7 +349,7 @@ export class Panel {
     const names = this.names();
     if (!same) {
       this.cursorLine = 0;
-      this.debugged = false;
+      this.debugged = null;
       this.markers = {};
       this.sweep = null;
       this.outcomes = null;
@@ -397,7 +397,7 @@ export class Panel {
 
   /** A debugger's stop moves the playhead; at the start of a run there is none. */
   private debuggerAt(at: Playhead | null): void {
-    this.debugged = at !== null;
+    this.debugged = at && { ...at };
     if (!at || !this.recording(at.backend)) return;
     if (!this.chosen.includes(at.backend)) this.choose(at.backend);
     this.moveTo(at.event < 0 ? null : at);
