@@ -44,7 +44,8 @@ function described(reason: Reason, text: string): string {
     case 'start':
       return 'Start of the run';
     case 'exception':
-      return text;
+      // A call stack has room for what happened where, not for all of the sentence.
+      return text.split(': ').slice(0, 2).join(': ');
     case 'data breakpoint':
       return `Data breakpoint: ${text}`;
     case 'function breakpoint':
