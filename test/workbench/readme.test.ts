@@ -38,7 +38,8 @@ test('the README’s picture', async () => {
   await panel.getByRole('checkbox', { name: 'Show xen-2.6.26 in the timeline' }).check();
   await panel.getByRole('checkbox', { name: 'Show xen-2.6.27 in the timeline' }).check();
   expect(await counts(panel, 'xen-2.6.27')).toMatchObject({ traps: '0' });
-  // No focus ring in the picture.
+  // No focus ring in the picture, and no sash under the pointer.
+  await page.mouse.move(300, 900);
   await page.keyboard.press('ControlOrMeta+1');
   await page.waitForFunction(() => document.title.startsWith('heap.pte'));
   await page.locator('.editor-group-container.active .codelens-decoration', { hasText: '5 of 5 hold' }).waitFor();
