@@ -3,11 +3,13 @@
  * from the extension does to the panel can be tested as plain values.
  */
 import type { PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import { kept, UNFOLDED } from './kept.ts';
 import { type Clock, plain, toOwn, toShared } from './layout/clock.ts';
 import { type Clocks, clocksOf } from './layout/clocks.ts';
 import { type Hidden, hiddenKinds } from './layout/hidden.ts';
-import { layoutTimeline, type TimelineLayout } from './layout/lanes.ts';
-import { partingsOf } from './layout/partings.ts';
+import type { TimelineLayout } from './layout/lanes.ts';
+import { Layouts } from './layout/layouts.ts';
+import { differencesOf } from './layout/partings.ts';
 import type { Prices } from './layout/prices.ts';
 import { decidingEvent } from './layout/replayed.ts';
 import { opening } from './layout/story.ts';
@@ -18,9 +20,6 @@ import { comparisonWords, progressWords, type Status } from './status.ts';
 import { strings } from './strings.ts';
 
 type Part = Extract<ToPanel, { kind: 'part' }>;
-
-/** Sections that are unfolded until somebody folds them. */
-const UNFOLDED: readonly string[] = ['cost'];
 
 export class Panel {
   shown: Shown | null = null;
@@ -62,7 +61,7 @@ export class Panel {
   /** What was kept of scripts that the panel showed before. */
   private readonly visited = new Map<string, PanelState>();
   private made: Clocks | undefined;
-  private readonly layouts = new Map<PanelRecording, TimelineLayout>();
+  private readonly layouts = new Layouts();
   private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
   /** Backends that the timeline is to have, top first; while a run goes on, some of them may not be there yet. */
   private preferred: readonly string[] = [];
@@ -145,12 +144,7 @@ export class Panel {
   }
 
   layout(recording: PanelRecording): TimelineLayout {
-    let made = this.layouts.get(recording);
-    if (!made) {
-      made = layoutTimeline(recording.log, recording.cpus, hiddenKinds(this.hidden));
-      this.layouts.set(recording, made);
-    }
-    return made;
+    return this.layouts.of(recording);
   }
 
   /**
@@ -158,14 +152,7 @@ export class Panel {
    * above it (the first one, from the run below), where a statement parts from the other's.
    */
   differences(recording: PanelRecording): readonly number[] {
-    if (recording.differs) return recording.differs;
-    const chosen = this.recordings();
-    const i = chosen.indexOf(recording);
-    if (chosen.length < 2 || i < 0) return [];
-    const pair = i === 0 ? chosen.slice(0, 2) : chosen.slice(i - 1, i + 1);
-    const [left, right] = pair.map(r => this.layout(r).unfolding);
-    const cpus = Math.max(...pair.map(r => r.cpus));
-    return partingsOf(left, right, cpus)[i === 0 ? 'left' : 'right'];
+    return differencesOf(recording, this.recordings(), of => this.layout(of).unfolding);
   }
 
   /** When the longest of the chosen runs ends. */
@@ -259,14 +246,8 @@ export class Panel {
 
   /** Shows all lanes, and all kinds of event, but these. */
   filter(hidden: Hidden): void {
-    const kinds = hiddenKinds(this.hidden);
     this.hidden = hidden;
-    const now = hiddenKinds(hidden);
-    // lanes without a kind of event have other boxes
-    if (now.size !== kinds.size || [...now].some(kind => !kinds.has(kind))) {
-      for (const [recording, { unfolding }] of this.layouts)
-        this.layouts.set(recording, layoutTimeline(recording.log, recording.cpus, now, unfolding));
-    }
+    this.layouts.hide(hiddenKinds(hidden));
     this.tell('filter');
   }
 
@@ -298,24 +279,7 @@ export class Panel {
 
   /** What to keep over a reload. */
   saved(): PanelState | undefined {
-    if (!this.shown) return undefined;
-    const { view, open, sizes, markers, hidden, prices, aligned } = this;
-    const [backend = '', below, ...more] = this.preferred;
-    return {
-      uri: this.shown.uri,
-      backend,
-      below,
-      ...(more.length > 0 && { more }),
-      view,
-      ...(![...open].every(id => UNFOLDED.includes(id)) || open.size < UNFOLDED.length ? { open: [...open] } : {}),
-      ...(Object.keys(sizes).length > 0 && { sizes }),
-      ...(Object.keys(markers).length > 0 && { markers }),
-      ...(hidden.size > 0 && { hidden: [...hidden] }),
-      ...(Object.keys(prices).length > 0 && { prices }),
-      ...(aligned && { aligned }),
-      ...(this.folded && { folded: true }),
-      ...(this.pinned && { pinned: true }),
-    };
+    return this.shown ? kept(this, this.shown.uri, this.preferred) : undefined;
   }
 
   /** Takes one more recording of a run that goes on. */
@@ -342,7 +306,7 @@ export class Panel {
     const grows = before?.partial === true && before.uri === message.uri;
     const whole = grows && this.view.to === wholeRun(endBefore).to && this.view.from === 0;
     this.shown = message;
-    for (const made of this.layouts.keys()) if (!message.recordings.includes(made)) this.layouts.delete(made);
+    this.layouts.keep(message.recordings);
     this.made = undefined;
     this.failure = null;
     if (!message.partial) this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
@@ -355,10 +319,10 @@ export class Panel {
       this.outcomes = null;
       this.prices = {};
     }
-    const kept = this.wanted?.uri === message.uri && (!same || grows) ? this.wanted : undefined;
-    if (kept && !same) this.restore(kept);
+    const again = this.wanted?.uri === message.uri && (!same || grows) ? this.wanted : undefined;
+    if (again && !same) this.restore(again);
     const compares = message.recordings.some(r => r.observed) && !(same && before.recordings.some(r => r.observed));
-    if (compares || !(same || kept)) this.preferred = [];
+    if (compares || !(same || again)) this.preferred = [];
     const wanted = [this.preferred, grows && (message.partial || this.playhead) ? this.chosen : []];
     this.chosen = wanted.map(of => names.filter(name => of.includes(name))).find(of => of.length > 0) ?? [];
     if (this.chosen.length === 0) this.chosen = opening(message.recordings);
@@ -367,9 +331,9 @@ export class Panel {
     const stays = grows && this.playhead && this.chosen.includes(this.playhead.backend);
     if (!stays) this.playhead = null;
     // the same script run again keeps the window as long as the run is as long as before
-    if (kept?.view && !message.partial) this.view = kept.view;
+    if (again?.view && !message.partial) this.view = again.view;
     else if (grows ? whole : !same || this.end() !== endBefore) this.view = wholeRun(this.end());
-    if (kept && !message.partial) this.wanted = undefined;
+    if (again && !message.partial) this.wanted = undefined;
     const { replay } = message;
     // the event that a witness is about, as it is shown for the first time
     const played = replay && before?.replay?.schedule !== replay.schedule;
@@ -384,6 +348,7 @@ export class Panel {
     this.preferred = below === undefined ? [backend] : [backend, below, ...more];
     this.markers = markers;
     this.hidden = new Set(hidden);
+    this.layouts.hide(hiddenKinds(this.hidden));
     this.prices = prices;
     this.aligned = aligned;
     this.folded = folded;

@@ -7,6 +7,7 @@
  *   B   statement lock start* commit … statement …
  */
 import { kindIndex } from '../../src/model/events.ts';
+import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { startsOf } from './clock.ts';
 import { type Sieve, sieveOf } from './sieve.ts';
 import type { Unfolding } from './unfold.ts';
@@ -18,6 +19,21 @@ const MOST = 10_000;
 export interface Partings {
   readonly left: readonly number[];
   readonly right: readonly number[];
+}
+
+/** Events of one of the chosen runs at which it differs: as it says itself, else from the run above it (the first, below). */
+export function differencesOf(
+  recording: PanelRecording,
+  chosen: readonly PanelRecording[],
+  unfoldingOf: (recording: PanelRecording) => Unfolding,
+): readonly number[] {
+  if (recording.differs) return recording.differs;
+  const i = chosen.indexOf(recording);
+  if (chosen.length < 2 || i < 0) return [];
+  const pair = i === 0 ? chosen.slice(0, 2) : chosen.slice(i - 1, i + 1);
+  const [left, right] = pair.map(unfoldingOf);
+  const cpus = Math.max(...pair.map(r => r.cpus));
+  return partingsOf(left, right, cpus)[i === 0 ? 'left' : 'right'];
 }
 
 export function partingsOf(left: Unfolding, right: Unfolding, cpus: number): Partings {
