@@ -213,6 +213,8 @@ describe('what it shows', () => {
       param: undefined,
       from: 1,
       to: 8,
+      // The script has no param: its 64 becomes one.
+      make: true,
     });
     expect(await page.textContent('.sweep [role=status]')).toBe('Sweeping…');
     await page.evaluate(() => {
@@ -598,9 +600,9 @@ describe('with the keyboard alone', () => {
       });
     });
     await unfold('narrative');
-    await page.focus('text=Copy as text');
+    await page.focus('section.narrative >> text=Copy as text');
     await press('Enter');
-    await expect.poll(() => page.textContent('.copy [role=status]')).toBe('Copied.');
+    await expect.poll(() => page.textContent('section.narrative .copy [role=status]')).toBe('Copied.');
     const copied = await page.evaluate(() => (window as { copied?: string }).copied);
     expect(copied).toContain('heap.pte on xen-2.6.27 (xen-3.0-x86_64 (preserve-AD))\n  It makes 0 traps, 3 hypercalls');
     expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('Copy as text');
