@@ -81,7 +81,7 @@ test('a long run is shown while it goes on, with how far it is', async () => {
   expect(await panel.locator('.banner.running').count()).toBe(1);
   // somebody can look at it
   await panel.getByRole('application').focus();
-  await page.keyboard.press('s');
+  await page.keyboard.press('p');
   await expect.poll(() => panel.locator('#timeline-selected').innerText()).toMatch(/^statement/);
   await picture(page, 'long-run');
 });
