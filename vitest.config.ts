@@ -23,6 +23,8 @@ export default defineConfig({
           setupFiles: ['test/seed.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/spin/**', 'test/browser/**', 'test/workbench/**'],
+          // A bound against hangs: what has to be fast is measured by the bench.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

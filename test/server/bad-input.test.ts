@@ -67,7 +67,7 @@ describe('scripts', () => {
     const started = performance.now();
     const uri = await editor.open(`${name.replace(/\W/g, '-')}.pte`, text);
     const found = await editor.diagnostics(uri, p => p.diagnostics.some(d => d.code === code));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(found.find(d => d.code === code)?.range.start.line).toBe(line - 1);
     const answer = await editor.ask<RunAnswer>(runRequest, { uri });
     expect(Array.isArray(answer.recordings)).toBe(true);
