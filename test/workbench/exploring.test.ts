@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { choose, counts, openFile, panelFrame, runCommand } from './driver.ts';
+import { counts, openFile, panelFrame, runCommand } from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
 const naive = example('lost-dirty-naive.pte');
@@ -36,14 +36,15 @@ test('the verdict stands above the script and in the status bar, while nobody ha
 });
 
 test('what a line did stands at its end', async () => {
-  await expect.poll(() => text(code)).toMatch(/native: 1 store/);
+  // What all backends did needs no name.
+  await expect.poll(() => text(code)).toMatch(/\b1 store\b/);
 });
 
 test('each of these can be switched off', async () => {
   await session.probe.configure('pteLab.inlayHints', false);
   await session.probe.configure('pteLab.statusBar', false);
   await session.probe.configure('pteLab.codeLens', false);
-  await expect.poll(() => text(code)).not.toMatch(/native: 1 store/);
+  await expect.poll(() => text(code)).not.toMatch(/\b1 store\b/);
   await expect.poll(() => page.locator('.statusbar-item', { hasText: '1 of 1 hold' }).count()).toBe(0);
   await expect.poll(() => text(lens)).toBe('');
   for (const name of ['inlayHints', 'statusBar', 'codeLens']) await session.probe.configure(`pteLab.${name}`, true);
@@ -53,16 +54,10 @@ test('exploring by command says what was found, and its witness plays on the tim
   await runCommand(page, 'PTE Lab: Explore Interleavings');
   const toast = page.locator('.notification-toast', { hasText: '1 of 1 expectations hold' });
   await toast.getByRole('button', { name: 'Replay Witness' }).click();
-  await choose(page, 'lost D', 'lost D of heap[2]');
+  // There is one interleaving to play, so nothing is asked, and the playhead stands where D is lost.
   const panel = await panelFrame(page, 'naive.pte');
   expect(await counts(panel, 'native')).toMatchObject({ traps: '0' });
-  await panel.getByRole('application').focus();
-  await expect
-    .poll(async () => {
-      await page.keyboard.press('l');
-      return panel.locator('#timeline-selected').innerText();
-    })
-    .toMatch(/^lost: D of heap\[2\]/);
+  await expect.poll(() => panel.locator('#timeline-selected').innerText()).toMatch(/^lost: D of heap\[2\]/);
 });
 
 test('every expectation is a test, and one that fails shows its witness', async () => {
