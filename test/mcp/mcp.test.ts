@@ -133,7 +133,7 @@ describe('what is wrong with a call is an answer', () => {
     ['diff', { script: naive }, 'diff takes two backends, not 1'],
     ['explore', { script: 'x'.repeat(2 ** 20 + 1) }, 'at most 1048576 are taken'],
     ['reference', { page: 'PTE999' }, 'there is no page PTE999'],
-    ['reference', { page: 'language', section: 'Nothing' }, 'there are Items'],
+    ['reference', { page: 'language', section: 'Nothing' }, 'there are Functions of a script, Items'],
     ['example', { name: '../README' }, 'there is no example'],
   ])('%s %#', async (name, input, words) => {
     const { isError, content } = await agent.call(name, input);
