@@ -12,7 +12,7 @@ import { choose, openFile, panelFrame, picture, runCommand } from './driver.ts';
 import { openSession, type Session } from './session.ts';
 
 const script = `backend native
-backend xen-2.6.27
+backend xen-6.1
 map heap 33 pages rw written
 cpu 0 {
   mprotect heap r
@@ -65,7 +65,7 @@ test('two backends in the diff editor', async () => {
   await openFile(page, 'flip.pte');
   await runCommand(page, 'PTE Lab: Compare Backends as Text');
   await page.locator('.monaco-diff-editor .view-line', { hasText: 'xen_mmu_ptep_modify_prot_start' }).first().waitFor();
-  expect(await session.probe.tabs()).toContain('native ↔ xen-2.6.27 (flip.pte)');
+  expect(await session.probe.tabs()).toContain('native ↔ xen-6.1 (flip.pte)');
 });
 
 /** Ends of the files that are written, the choice that writes each, and what is in it. */
