@@ -38,6 +38,8 @@ async function answer(name: string): Promise<void> {
   await expect.poll(() => input().inputValue()).toContain(dirname(path('flip.pte')));
   await input().fill(path(name));
   await page.keyboard.press('Enter');
+  // What is typed while the dialog looks the file up would go into it.
+  await expect.poll(async () => (await input().isVisible()) && (await input().inputValue())).not.toBe(path(name));
 }
 
 test('a trace of what the script does, above which the prediction stands', async () => {
@@ -64,13 +66,17 @@ test('the trace of another program: the first difference is named', async () => 
 test('two backends in the diff editor', async () => {
   await openFile(page, 'flip.pte');
   await runCommand(page, 'PTE Lab: Compare Backends as Text');
-  await page.locator('.monaco-diff-editor .view-line', { hasText: 'xen_mmu_ptep_modify_prot_start' }).first().waitFor();
+  await page
+    .locator('.monaco-diff-editor .view-line', { hasText: '70 hypercalls' })
+    .locator('visible=true')
+    .first()
+    .waitFor();
   expect(await session.probe.tabs()).toContain('native ↔ xen-6.1 (flip.pte)');
 });
 
 /** Ends of the files that are written, the choice that writes each, and what is in it. */
 const exports: [choice: string, file: string, holds: (bytes: Buffer) => void][] = [
-  ['chrome-trace', 'flip.trace.json', bytes => expect(JSON.parse(`${bytes}`).traceEvents.length).toBeGreaterThan(500)],
+  ['Chrome trace', 'flip.trace.json', bytes => expect(JSON.parse(`${bytes}`).traceEvents.length).toBeGreaterThan(500)],
   [
     'report',
     'flip.txt',
