@@ -42,7 +42,7 @@ test('runs, explores and is compared', async () => {
   await runCommand(page, 'PTE Lab: Compare Backends as Text');
   await choose(page, 'native', 'native');
   await choose(page, 'xen-2.6.27', 'xen-2.6.27');
-  await page.locator('.monaco-diff-editor .view-line', { hasText: 'xen_mc_batch' }).first().waitFor();
+  await page.locator('.monaco-diff-editor .view-line', { hasText: '4 hypercalls' }).first().waitFor();
 });
 
 test('is exported, with the panel’s own page in the file', async () => {

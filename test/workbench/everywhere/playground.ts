@@ -67,6 +67,7 @@ async function look({ page, panel, complaints }: Playground, { hovers, broken }:
   const rows = await panel
     .locator('tr[data-backend]')
     .evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent ?? '')));
+  if (!broken) await panel.locator('section.verdicts summary').click();
   const grid = panel.locator('.verdicts table');
   if (!broken) await expect.poll(() => grid.textContent()).not.toContain('on this run');
   const verdicts = broken ? [] : (await grid.evaluate(verdictsOfGrid)).sort();
@@ -116,6 +117,6 @@ function wordsOf(text: string): string {
 async function exported(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Export' }).click();
   const download = page.waitForEvent('download');
-  await page.getByRole('dialog').locator('button', { hasText: 'chrome-trace' }).click();
+  await page.getByRole('dialog').locator('button', { hasText: 'Chrome trace' }).click();
   return readFileSync(await (await download).path(), 'utf8');
 }

@@ -32,7 +32,7 @@ async function look(session: Session, { name, hovers, broken }: Looked): Promise
   if (broken) await expect.poll(async () => (await probe.diagnostics(uri)).length).toBeGreaterThan(0);
   else {
     // Diagnostics are what they will be once the lens says how many states there are.
-    await page.locator('.editor-group-container .codelens-decoration', { hasText: 'states' }).waitFor();
+    await page.locator('.editor-group-container .codelens-decoration', { hasText: 'states' }).first().waitFor();
     await panel.locator('tr[data-backend]').first().waitFor();
   }
   const rows = broken
@@ -40,6 +40,7 @@ async function look(session: Session, { name, hovers, broken }: Looked): Promise
     : await panel
         .locator('tr[data-backend]')
         .evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent ?? '')));
+  if (!broken) await panel.locator('section.verdicts summary').click();
   const grid = panel.locator('.verdicts table');
   if (!broken) await expect.poll(() => grid.textContent()).not.toContain('on this run');
   const verdicts = broken ? [] : (await grid.evaluate(verdictsOfGrid)).sort();
@@ -65,7 +66,7 @@ async function exported({ page, uri }: Session, name: string): Promise<string> {
   const file = `${folder}/${name}.json`;
   await openFile(page, name);
   await runCommand(page, 'PTE Lab: Export…');
-  await choose(page, 'chrome-trace', 'chrome-trace');
+  await choose(page, 'Chrome trace', 'Chrome trace');
   const input = page.locator('.quick-input-widget .quick-input-box input[type=text]');
   await expect.poll(() => input.inputValue()).toContain(folder);
   await input.fill(file);
