@@ -117,6 +117,6 @@ function wordsOf(text: string): string {
 async function exported(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Export' }).click();
   const download = page.waitForEvent('download');
-  await page.getByRole('dialog').locator('button', { hasText: 'Chrome trace' }).click();
+  await page.getByRole('dialog').locator('button', { hasText: 'Chrome trace' }).first().click();
   return readFileSync(await (await download).path(), 'utf8');
 }
