@@ -43,5 +43,5 @@ test('names of the kernel’s things stay what they are', async () => {
   await session.page.keyboard.press('n');
   await expect
     .poll(() => panel.locator('#timeline-selected').innerText())
-    .toMatch(/flush reason ARGS.*Zeile 8.*ARGS: Mit Update 33 wären es 512 \+ 16 = 528 Argumentbytes\./s);
+    .toMatch(/flush reason BATCH.*Zeile 8.*BATCH: Alle 32 Einträge sind belegt/s);
 });
