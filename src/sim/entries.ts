@@ -182,17 +182,14 @@ export class Entries {
     this.restoreDirty();
   }
 
-  /** pte_wrprotect. */
-  writeProtected(lo: number, hi: number): void {
-    this.lo = (lo & ~RW) >>> 0;
+  /** pte_wrprotect, pte_mkclean and pte_mkold, as the bits of `mask` ask: RW, D, A. */
+  without(lo: number, hi: number, mask: number): void {
+    this.lo = (lo & ~(mask & ~D)) >>> 0;
     this.hi = hi;
-    this.saveDirty();
-  }
-
-  /** pte_mkclean. */
-  clean(lo: number, hi: number): void {
-    this.lo = (lo & ~(D | this.savedLo)) >>> 0;
-    this.hi = (hi & ~this.savedHi) >>> 0;
+    if (mask & RW) this.saveDirty();
+    if (!(mask & D)) return;
+    this.lo = (this.lo & ~(D | this.savedLo)) >>> 0;
+    this.hi = (this.hi & ~this.savedHi) >>> 0;
   }
 
   /** pte_mksaveddirty: D of an entry without RW moves to the software's bit. */

@@ -11,7 +11,7 @@
 import * as pte from '../../model/pte.ts';
 import type { CostName } from '../cost.ts';
 import { type Parameters, since, type Width } from '../parameters.ts';
-import { type Bodies, type Body, call, choose, repeat, when } from '../routine.ts';
+import { type Bodies, type Body, call, choose, repeat, retry, when } from '../routine.ts';
 import type { Owed } from './owed.ts';
 
 const clear: Record<Width, Body> = {
@@ -84,6 +84,23 @@ const nativeTables = {
 /** ptep_test_and_clear_young looks first, and leaves an old entry alone (arch/x86/mm/pgtable.c). FLAG: it was young. */
 export const ifYoung = (clearA: Body): Body => [when([{ op: 'load', into: 'old' }, 'pte_young'], clearA)];
 
+/**
+ * ptep_set_wrprotect: a locked AND until 6.5. Since then an entry without W must not say D (SAVED_DIRTY), so it is read, and
+ * exchanged if it is still the same (arch/x86/include/asm/pgtable.h).
+ */
+export const writeProtect = ({ mm }: Parameters, clearW: Body): Body =>
+  since(mm, '6.12')
+    ? [
+        retry(
+          [
+            { op: 'load', into: 'old' },
+            { op: 'entry_without', mask: pte.RW },
+          ],
+          call('cmpxchg_pte'),
+        ),
+      ]
+    : clearW;
+
 /** Routines of the native backends; other families that do not trap build on them. */
 export function nativeRoutines(parameters: Parameters): Owed {
   const width = parameters.width;
@@ -95,7 +112,7 @@ export function nativeRoutines(parameters: Parameters): Owed {
     cmpxchg_pte: [{ op: 'cmpxchg', charge: 'native_xchg' }],
     ptep_get_and_clear: clear[width],
     set_pte_at: set[width],
-    ptep_set_wrprotect: [{ op: 'clear_bits', mask: pte.RW, charge: 'native_xchg' }],
+    ptep_set_wrprotect: writeProtect(parameters, [{ op: 'clear_bits', mask: pte.RW, charge: 'native_xchg' }]),
     ptep_test_and_clear_young: ifYoung([{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }]),
     // 2.6 flushes, although the entry only gained rights; 6.1 leaves that to the spurious fault.
     ptep_set_access_flags: since(parameters.mm, '6.1')

@@ -21,13 +21,13 @@ import {
   MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { type Parameters, since, type Width } from '../parameters.ts';
+import { type Parameters, since } from '../parameters.ts';
 import type { Preset } from '../presets.ts';
 import { type Bodies, type Body, call, choose, forever, repeat, retry, when } from '../routine.ts';
 import type { Half } from '../steps/entry.ts';
 import type { Request } from '../steps/multicall.ts';
 import { hypervisor } from './hypervisor.ts';
-import { ifYoung, readPte } from './native.ts';
+import { ifYoung, readPte, writeProtect } from './native.ts';
 import type { Owed } from './owed.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
 import { xenTables } from './xen-tables.ts';
@@ -35,7 +35,7 @@ import { xenTables } from './xen-tables.ts';
 /** Routines of a Xen guest. */
 export function xenRoutines(parameters: Parameters, preset: Preset): Owed & Bodies {
   return {
-    ...xenTraps(parameters.width),
+    ...xenTraps(parameters),
     read_pte: readPte(parameters),
     ...xenMulticalls(parameters),
     ...xenSetPte(preset, parameters),
@@ -74,8 +74,8 @@ const bug = (name: BugName): Body => [{ op: 'bug', name }, 'stopped'];
 const notEmulated = bug('BUG: Xen does not emulate a write');
 
 /** Instructions on a read-only page table: each store traps; PAE makes two of an entry. */
-function xenTraps(width: Width) {
-  const pae = width === 'pae';
+function xenTraps(parameters: Parameters) {
+  const pae = parameters.width === 'pae';
   const store = (from: 'new' | 'zero', half?: Half): Body => [
     { op: 'trap', why: 'store' },
     { op: 'emulate_store', from, half },
@@ -102,7 +102,7 @@ function xenTraps(width: Width) {
         choose({ op: 'emulate_cmpxchg', write: 'new' }, { written: ['break'], refused: notEmulated }),
       ]),
     ],
-    ptep_set_wrprotect: clearBits(pte.RW),
+    ptep_set_wrprotect: writeProtect(parameters, clearBits(pte.RW)),
     ptep_test_and_clear_young: ifYoung(clearBits(pte.A)),
   } satisfies Bodies;
 }

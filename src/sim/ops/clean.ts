@@ -80,9 +80,8 @@ export const cleanOps: OpsOf<CleanStep> = {
   },
   entry_without: (m, b, _cpu, step) => {
     const { entries } = m.build;
-    const [lo, hi] = [m.state[b + st.OLD] & ~step.mask, m.state[b + st.OLD + 1]];
-    if (step.mask & pte.D) entries.clean(lo, hi);
-    m.state[b + st.NEW] = step.mask & pte.D ? entries.lo : lo;
-    m.state[b + st.NEW + 1] = step.mask & pte.D ? entries.hi : hi;
+    entries.without(m.state[b + st.OLD], m.state[b + st.OLD + 1], step.mask);
+    m.state[b + st.NEW] = entries.lo;
+    m.state[b + st.NEW + 1] = entries.hi;
   },
 };

@@ -82,13 +82,10 @@ export const forkOps: OpsOf<ForkStep> = {
     const s = m.state;
     const { entries } = m.build;
     const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
-    s[b + st.NEW] = entries.present(lo) ? lo & ~pte.A : lo;
-    s[b + st.NEW + 1] = hi;
-    if (entries.present(lo) && lo & pte.RW) {
-      entries.writeProtected(lo & ~pte.A, hi);
-      s[b + st.NEW] = entries.lo;
-      s[b + st.NEW + 1] = entries.hi;
-    }
+    // pte_wrprotect where it is writable, and pte_mkold; a swap entry is copied as it is.
+    entries.without(lo, hi, entries.present(lo) ? pte.A | (lo & pte.RW) : 0);
+    s[b + st.NEW] = entries.lo;
+    s[b + st.NEW + 1] = entries.hi;
     const e = m.entry(s[b + st.PAGE]);
     if (s[e + st.UNSEEN] & st.ANON) s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | st.SHARED_CHILD;
   },
