@@ -20,6 +20,7 @@ export function witnessView(section: HTMLElement, panel: Panel): View {
   const body = el('div', { class: 'scroll tall', tabindex: 0, role: 'group', 'aria-labelledby': 'witness' });
   const note = el('p', { class: 'why' });
   section.append(el('div', { class: 'beside' }, el('p', { class: 'why' }, length), copy), body, note);
+  section.hidden = true;
   let drawn: Replayed | undefined;
   const mark = () => {
     const at = panel.playhead?.backend === drawn?.backend ? panel.playhead?.event : undefined;
