@@ -16,7 +16,6 @@ export interface Details {
   readonly where: string;
   /** Where the event belongs to a batch. */
   readonly batch: string;
-  readonly line: number;
 }
 
 export function detailsOf(recording: PanelRecording, layout: TimelineLayout, event: number): Details {
@@ -32,7 +31,6 @@ export function detailsOf(recording: PanelRecording, layout: TimelineLayout, eve
     text: eventWords(e, recording.pages),
     where: where.join(' · '),
     batch: totals ? batchSentence(totals) : '',
-    line: e.line,
   };
 }
 
