@@ -18,8 +18,6 @@ export interface GalleryScript {
 
 /** The script that everything begins with. */
 export const FLAGSHIP = 'lost-dirty-queued.pte';
-/** One that loses a bit, for a first replay. */
-export const LOSES_A_BIT = 'lost-dirty-naive.pte';
 
 /** All groups, in order. */
 export function gallery(): GalleryGroup[] {

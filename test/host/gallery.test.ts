@@ -1,10 +1,11 @@
 /** The gallery: every script that ships is in one group, with a question that fits one line of VS Code's list. */
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { FLAGSHIP, gallery, LOSES_A_BIT } from '../../src/host/gallery.ts';
+import { FLAGSHIP, gallery } from '../../src/host/gallery.ts';
 
-const files = globSync('*.pte', { cwd: join(import.meta.dirname, '../../media/examples') });
+const root = join(import.meta.dirname, '../..');
+const files = globSync('*.pte', { cwd: join(root, 'media/examples') });
 const scripts = gallery().flatMap(group => group.scripts);
 
 /** The list is 600 pixels wide, and its letters 7 on average, with room for the icon and the scroll bar. */
@@ -16,7 +17,13 @@ test('has every script that ships, once', () => {
 
 test('begins with the flagship', () => {
   expect(scripts[0].name).toBe(FLAGSHIP);
-  expect(files).toContain(LOSES_A_BIT);
+});
+
+test('has what the buttons of the walkthrough open', () => {
+  const buttons = readFileSync(join(root, 'package.nls.json'), 'utf8').matchAll(/pteLab\.openExample\?([^)]+)\)/g);
+  const opened = [...buttons].flatMap(([, names]) => JSON.parse(decodeURIComponent(names)));
+  expect(opened).toContain('lost-dirty-naive.pte');
+  expect(opened.filter(name => !files.includes(name))).toEqual([]);
 });
 
 test.each(scripts)('$name is asked for by a question that is not cut', ({ asks }) => {
