@@ -3,6 +3,7 @@
  * the browser saves them where it saves what is downloaded. The offline page is not among them: it needs the panel's
  * own script as a text, and nothing is fetched here once the page is up.
  */
+import { fromBase64 } from '../src/protocol/base64.ts';
 import type { PictureFormat } from '../src/protocol/messages.ts';
 import { type ExportAnswer, exportFormatsRequest, exportRequest, type FormatChoice } from '../src/protocol/traces.ts';
 import { copy } from './clipboard.ts';
@@ -41,7 +42,7 @@ export async function exports({ uri, request, picture, say, attempt }: ExportOpt
   const drawn = pictures.map(({ format, type }) =>
     item(words.exportPicture(format.toUpperCase()), words.exportPictureDetail, `timeline.${format}`, async () => {
       const made = await picture(format);
-      const bytes = format === 'svg' ? made : Uint8Array.from(atob(made), c => c.charCodeAt(0));
+      const bytes = format === 'svg' ? made : fromBase64(made);
       return new Blob([bytes], { type });
     }),
   );

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { summary } from '../host/answers.ts';
 import { question } from '../host/questions.ts';
 import { PanelSession, type Played, type Ran, type Running } from '../host/session.ts';
+import { fromBase64 } from '../protocol/base64.ts';
 import {
   type ExploreAnswer,
   type ExploreParams,
@@ -148,7 +149,7 @@ export class Panel implements Guest, vscode.Disposable {
       setTimeout(() => reject(new Error(vscode.l10n.t('The panel does not answer.'))), pictureDeadline);
       this.view.post({ kind: 'picture', format });
     });
-    return format === 'svg' ? new TextEncoder().encode(picture) : Uint8Array.from(atob(picture), c => c.charCodeAt(0));
+    return format === 'svg' ? new TextEncoder().encode(picture) : fromBase64(picture);
   }
 
   dispose(): void {
