@@ -45,7 +45,7 @@ export function spokenExploration({ script, backends, expects, diagnostics, advi
 }
 
 /** How many expectations hold, and how many are unknown; those that fail are the rest. */
-export function spokenTally({ holds, fails, unknown }: Tally): string[] {
+function spokenTally({ holds, fails, unknown }: Tally): string[] {
   const asked = holds + fails + unknown;
   if (asked === 0) return [];
   return [
