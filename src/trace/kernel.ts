@@ -22,17 +22,7 @@ export function presetOfEntries(trace: Trace): string {
   return preset === 'xen-6.1' && saves ? 'xen-6.12' : preset;
 }
 
-/** Whether a trace in the words of 7.2 has each update of an entry issued at once, as Linux 7.2 does where lazy mode is never on. */
+/** Whether nothing waits in the buffer in a trace in the words of 7.2, as where lazy mode is never on. The scheduler's own batch does. */
 function issuesAtOnce(trace: Trace): boolean {
-  let updates = false;
-  for (const entry of quiet(trace).entries) {
-    if (isMark(entry)) continue;
-    const { point } = entry;
-    if (point.kind === 'xen_mmu_ptep_modify_prot_commit') updates = true;
-    if (point.kind === 'xen_mc_issue' && updates) {
-      if (point.flush === false) return false;
-      updates = false;
-    }
-  }
-  return true;
+  return quiet(trace).entries.every(e => isMark(e) || e.point.kind !== 'xen_mc_issue' || e.point.flush !== false);
 }

@@ -59,7 +59,9 @@ test.each([
   ['flip_7', 'xen-6.1'],
   ['6.12/flip_7', 'xen-6.12'],
   ['7.2/flip_7', 'xen-7.2'],
+  ['7.2/mremap_64', 'xen-7.2'],
   ['7.2-lazy/flip_33', 'xen-7.2-lazy'],
+  ['7.2-lazy/mremap_64', 'xen-7.2-lazy'],
 ])('an import of %s is for %s', (name, backend) => {
   expect(importTrace(recording(name)).script).toContain(`\nbackend ${backend}\n`);
 });
