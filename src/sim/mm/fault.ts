@@ -40,7 +40,7 @@ export function tableRoutines({ mm, width }: Parameters): Bodies {
 const unlock: Body = ['ptl_unlock', { op: 'mmap_unlock', write: false }];
 
 /** An access by the script to `page`, with whatever faults it takes. */
-export const faultRoutines: Bodies = {
+export const faultRoutines = ({ mm }: Parameters): Bodies => ({
   access: [
     'clear_repairs',
     forever([
@@ -55,6 +55,8 @@ export const faultRoutines: Bodies = {
       call('pte_alloc'),
       'fault_look',
       'ptl_lock',
+      // pte_offset_map_lock fails where an madvise has freed the table meanwhile (6.14), and the access is tried again.
+      ...(since(mm, '7.2') ? [when({ op: 'table_missing', level: 4 }, [...unlock, 'continue'])] : []),
       choose('fault_way', {
         accessFlags: [call('ptep_set_access_flags'), 'repaired'],
         youngDirty: [call('ptep_set_access_flags')],
@@ -75,4 +77,4 @@ export const faultRoutines: Bodies = {
     'fault_around_done',
   ],
   access_range: ['range_first', repeat(['access_begin', call('access')], 'range_next')],
-};
+});

@@ -13,7 +13,7 @@ import { munmapRoutines } from './munmap.ts';
 export function callRoutines(parameters: Parameters): Bodies {
   return {
     ...tableRoutines(parameters),
-    ...faultRoutines,
+    ...faultRoutines(parameters),
     ...mprotectRoutines(parameters),
     ...munmapRoutines(parameters),
     ...madviseRoutines(parameters),

@@ -33,6 +33,8 @@ export function munmapRoutines({ mm, width }: Parameters): Bodies {
     zap_page_range_single: [
       whilst('next_table', [
         'ptl_lock',
+        // Another madvise has freed the table since it was found: pte_offset_map_lock fails.
+        when({ op: 'table_missing', level: 4 }, ['ptl_unlock', 'continue']),
         call('arch_enter_lazy_mmu_mode'),
         call('zap_pte_range'),
         'previous_page',
