@@ -16,8 +16,8 @@ const items = rows('item', [
   ],
   [
     'backend',
-    'backend PRESET { KNOB VALUE, … } as NAME',
-    'A system to run the script on; each line adds one. `as` names it, so that one preset can run with several settings. Without any, a script runs on native, xen-2.6.26, xen-patch3 and xen-2.6.27.',
+    'backend PRESET { KNOB VALUE, … } as NAME   or   backend NAME from PRESET { KNOB VALUE, … }',
+    'A system to run the script on; each line adds one. `as` and `from` give it a name, so that one preset can run with several settings. After `from` may stand an earlier backend, too: its settings count, where this one says no other, and so do the kernel functions that the script replaces on it. The name of a preset always means the preset as it is here. Without any such line, a script runs on native, xen-2.6.26, xen-patch3 and xen-2.6.27.',
   ],
   [
     'map',
@@ -210,6 +210,11 @@ const modifiers = rows('modifier', [
     'include/linux/swapops.h: is_write_migration_entry',
   ],
   ['at', 'map … at ADDRESS   or   mremap RANGE at ADDRESS', 'An address, a multiple of 0x1000.'],
+  [
+    'from',
+    'backend NAME from BACKEND',
+    'Gives a backend another one’s settings, and the functions that the script replaces there.',
+  ],
   ['as', 'backend … as NAME   or   mremap … as NAME', 'Gives a name.'],
   ['max', 'while CONDITION max N { … }   or   loop max N { … }', 'Most turns of a loop.'],
   [

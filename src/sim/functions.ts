@@ -24,12 +24,18 @@ function functionSteps(action: Action, around: Around): Body {
   return [{ op: 'clear_registers', keepsOld: action.kind === 'ptep_modify_prot_commit' && !action.old }, ...steps];
 }
 
-/** The functions that a backend runs with: all of the script's, but for those that replace something on others. */
+/**
+ * The functions that a backend runs with: all of the script's, except those that replace something on others. What replaces a
+ * kernel function on a backend that this one comes from does so here, unless something nearer replaces the same.
+ */
 export function functionsOn(
   functions: readonly ScriptFunction[],
-  { name }: Pick<BackendChoice, 'name'>,
+  { name, from = [] }: Pick<BackendChoice, 'name' | 'from'>,
 ): ScriptFunction[] {
-  return functions.filter(f => !f.on || f.on.includes(name));
+  const line = [name, ...from];
+  const distance = ({ on }: ScriptFunction): number => (on ? line.findIndex(backend => on.includes(backend)) : 0);
+  const here = functions.filter(f => distance(f) >= 0);
+  return here.filter(f => !f.replaces || here.every(o => o.replaces !== f.replaces || distance(o) >= distance(f)));
 }
 
 /** The functions of a script as routines, over those of its backend. */

@@ -198,10 +198,13 @@ export interface ScriptFunction {
 
 export type OverrideValue = string | number | boolean;
 
-/** One backend to run. `name` is the alias where the script gives one, else the preset. */
+/** One backend to run. `name` is what the script calls it, else the preset. */
 export interface BackendChoice {
   readonly name: string;
+  /** The preset that it comes from in the end. */
   readonly preset: string;
+  /** Backends of the script that it comes from, nearest first: what replaces a function on one of them does so here. */
+  readonly from?: readonly string[];
   readonly overrides: Readonly<Record<string, OverrideValue>>;
   readonly place?: Place;
 }

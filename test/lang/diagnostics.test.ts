@@ -120,6 +120,12 @@ const cases: Partial<Record<Code, string>> = {
     backend xen-2.6.27
     backend native as xen-2.6.27
     #                 ^^^^^^^^^^ error PTE023`,
+  PTE079: `
+    backend mine from yours { lazy off }
+    #                 ^^^^^ error PTE079
+    backend yours from xen-2.6.27
+    backend own from own
+    #                ^^^ error PTE079`,
   PTE024: `
     backend native { protocol retry }
     #                         ^^^^^ error PTE024`,

@@ -42,6 +42,8 @@ describe('what comes first', () => {
     ['expect traps |', ['==', '<=', '>=', '<', '>', '!=']],
     [`${heap}cpu 0 { if read_pte(heap[0]) | }`, ['has', 'lacks', 'and', 'or', '==']],
     ['backend xen-2.6.27 { | }', ['width', 'mm', 'preserve_ad']],
+    ['backend mine from native\nbackend more from |', ['mine', 'native']],
+    ['backend mine from native\nbackend more from mine { | }', ['width', 'mm', 'spurious_fault']],
     ['backend native { | }', ['width', 'mm', 'spurious_fault']],
     ['backend xen-2.6.27 { mc_args |', ['512']],
     ['expect never lost D on |', ['native', 'xen-2.6.26', 'xen-2.6.27', 'xen-patch3']],

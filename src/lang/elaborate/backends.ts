@@ -17,8 +17,8 @@ export function elaborateBackends(context: Context): BackendChoice[] {
   const lines = context.script.items.filter(ast.isBackend);
   if (lines.length === 0) return defaultBackends.map(name => ({ name, preset: name, overrides: {} }));
   const chosen = new Map<string, BackendChoice>();
-  for (const line of lines) {
-    const choice = choiceOf(context, line);
+  for (const [i, line] of lines.entries()) {
+    const choice = choiceOf(context, line, chosen, lines.slice(i));
     if (!choice) continue;
     if (chosen.size === MAX_BACKENDS) {
       context.findings.add('PTE069', placeOf(line), { most: MAX_BACKENDS });
@@ -34,7 +34,13 @@ export function elaborateBackends(context: Context): BackendChoice[] {
   return [...chosen.values()];
 }
 
-function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefined {
+/** What a line adds: a preset, or an earlier backend of the script, with settings over it. */
+function choiceOf(
+  context: Context,
+  line: ast.Backend,
+  earlier: ReadonlyMap<string, BackendChoice>,
+  fromHere: readonly ast.Backend[],
+): BackendChoice | undefined {
   if (!line.preset) return undefined;
   const overrides: Record<string, OverrideValue> = {};
   for (const setting of line.settings) {
@@ -44,15 +50,44 @@ function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefine
     if (knob in overrides) context.findings.add('PTE027', placeOf(setting), { what: `\`${knob}\`` });
     overrides[knob] = value;
   }
-  if (!findPreset(line.preset)) {
-    const place = placeOfProperty(line, 'preset');
-    const known = presets.map(preset => preset.name);
-    const { near, extra } = suggestion(place, line.preset, known);
-    context.findings.add('PTE020', place, { name: line.preset, near }, extra);
+  const base = whatItComesFrom(line.preset, earlier);
+  if (!base) {
+    reportBase(context, line, earlier, fromHere);
     return undefined;
   }
-  checkBoots(context, line, overrides);
-  return { name: line.alias ?? line.preset, preset: line.preset, overrides, place: placeOf(line) };
+  const all = { ...base.overrides, ...overrides };
+  checkBoots(context, line, base.preset, all);
+  return { ...base, name: line.alias ?? line.preset, overrides: all, place: placeOf(line) };
+}
+
+/** What a backend comes from. A preset's name means the preset as it is shipped, whatever a script has of the same name. */
+function whatItComesFrom(
+  name: string,
+  earlier: ReadonlyMap<string, BackendChoice>,
+): Pick<BackendChoice, 'preset' | 'from' | 'overrides'> | undefined {
+  if (findPreset(name)) return { preset: name, overrides: {} };
+  const own = earlier.get(name);
+  return own && { preset: own.preset, from: [own.name, ...(own.from ?? [])], overrides: own.overrides };
+}
+
+/** Nothing is called so; or something is, which comes later or is the line itself. */
+function reportBase(
+  context: Context,
+  line: ast.Backend,
+  earlier: ReadonlyMap<string, BackendChoice>,
+  fromHere: readonly ast.Backend[],
+): void {
+  const place = placeOfProperty(line, 'preset');
+  const later = line.alias !== undefined && fromHere.find(({ alias }) => alias === line.preset);
+  if (later) {
+    const related = [{ place: placeOfProperty(later, 'alias'), message: 'declared here' }];
+    const which = later === line ? 'itself' : `\`${line.preset}\`, which is declared further down`;
+    context.findings.add('PTE079', place, { name: line.alias ?? '', which }, { related });
+    return;
+  }
+  const known = [...earlier.keys(), ...presets.map(preset => preset.name)];
+  const { near, extra } = suggestion(place, line.preset, known);
+  context.findings.add('PTE020', place, { name: line.preset, near }, extra);
 }
 
 /**
@@ -60,11 +95,18 @@ function choiceOf(context: Context, line: ast.Backend): BackendChoice | undefine
  * says (2526cff7c4f9, arch/x86/xen/mmu_pv.c), and a hypervisor without the bit makes it panic at boot (ac4c403c9036,
  * drivers/xen/features.c).
  */
-function checkBoots({ findings }: Context, line: ast.Backend, overrides: Record<string, OverrideValue>): void {
-  const preset = findPreset(line.preset);
+function checkBoots(
+  { findings }: Context,
+  line: ast.Backend,
+  name: string,
+  overrides: Readonly<Record<string, OverrideValue>>,
+): void {
+  const preset = findPreset(name);
   const mm = overrides.mm ?? preset?.parameters.mm;
   if (preset?.family !== 'xen' || !since(mm as MmVersion, '6.1') || overrides.xenfeat_preserve_ad !== false) return;
-  const setting = line.settings.find(({ knob }) => knob === 'xenfeat_preserve_ad');
+  // One of the two may be the line's own, and the other that of the backend that it comes from.
+  const said = (name: string): ast.Setting | undefined => line.settings.find(({ knob }) => knob === name);
+  const setting = said('xenfeat_preserve_ad') ?? said('mm');
   if (setting) findings.add('PTE039', placeOf(setting), { mm: String(mm) });
 }
 

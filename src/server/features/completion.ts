@@ -15,7 +15,7 @@ import type { Script } from '../script.ts';
 import { assignableItems, functionItems, isMeant } from './completion/functions.ts';
 import { followed, meant } from './completion/items.ts';
 import { knobItems, knobValues } from './completion/knobs.ts';
-import { backendNames, nameItem, namesAt } from './completion/names.ts';
+import { backendNames, nameItem, namesAt, ownBases } from './completion/names.ts';
 import { ruleOf } from './completion/next.ts';
 import { nextCpu, sizesOf } from './completion/numbers.ts';
 import { boundItem, outcomeItems, takesRange } from './completion/outcomes.ts';
@@ -78,7 +78,10 @@ function itemsFor({ feature, property }: NextFeature, place: Place): CompletionI
     case 'function':
       return functionItems(place);
     case 'preset':
-      return wordsOfKind('backend').map((word, i) => ({ ...meant(word, place), sortText: String(i).padStart(2, '0') }));
+      return [
+        ...ownBases(place),
+        ...wordsOfKind('backend').map((word, i) => ({ ...meant(word, place), sortText: String(i).padStart(2, '0') })),
+      ];
     case 'knob':
       return knobItems(place);
     case 'metric':

@@ -4,6 +4,7 @@
  */
 import { type AstNode, CstUtils } from 'langium';
 import type { Hover, TextDocumentPositionParams } from 'vscode-languageserver';
+import { baseOf } from '../../lang/backend-lines.ts';
 import * as ast from '../../lang/generated/ast.ts';
 import type { WordKind } from '../../lang/word.ts';
 import type { Latest } from '../findings/latest.ts';
@@ -31,7 +32,7 @@ export function hoverAt(script: Script, { position }: TextDocumentPositionParams
   if (!word || word.kind === 'comment') return null;
   const node = nodeAt(script, word.offset);
   const name = occurrenceAt(script, word.offset);
-  const isPreset = ast.isBackend(node) && node.alias !== undefined && word.image === node.preset;
+  const isPreset = ast.isBackend(node) && node.alias !== undefined && word.image === node.preset && !baseOf(node);
   const value =
     name && !isPreset
       ? aboutName(script, name.declaration, pageOf(node), latest.run(script.uri))

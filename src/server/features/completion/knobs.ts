@@ -1,5 +1,6 @@
 /** Knobs of a backend: those that mean something to its preset first, prices last; each with its value there. */
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
+import { backendLines, backendName, presetBehind } from '../../../lang/backend-lines.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { wordsOfKind } from '../../../lang/words.ts';
 import { type Knob, knobs } from '../../../sim/parameters.ts';
@@ -54,8 +55,11 @@ export function knobValues(place: Place): CompletionItem[] {
 }
 
 /** The preset of the `backend` line around a place. */
-function presetOf({ before }: Place): Preset | undefined {
-  return findPreset(before[before.findLastIndex(({ image }) => image === 'backend') + 1]?.image ?? '');
+function presetOf({ before, script }: Place): Preset | undefined {
+  const at = before.findLastIndex(({ image }) => image === 'backend');
+  const name = before[at + (before[at + 2]?.image === 'from' ? 3 : 1)]?.image ?? '';
+  const own = backendLines(script.parsed.value).find(line => backendName(line) === name);
+  return findPreset(name) ?? (own && presetBehind(own));
 }
 
 /** `512 bytes`; empty where the preset leaves it to the profile, or to the script. */

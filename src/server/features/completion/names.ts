@@ -1,5 +1,6 @@
 /** The names that a script has given, those that fit what is wanted. */
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
+import { backendLines } from '../../../lang/backend-lines.ts';
 import { functionNamed } from '../../../lang/functions.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf } from '../../../lang/names.ts';
@@ -46,6 +47,13 @@ export function nameItem(declaration: Declaration): CompletionItem {
     labelDetails: { description: text },
     sortText: `1${label}`,
   };
+}
+
+/** Backends of the script that another one can come from: those before it. */
+export function ownBases({ script, start, last }: Place): CompletionItem[] {
+  if (last !== 'from') return [];
+  const earlier = backendLines(script.parsed.value).filter(line => (line.$cstNode?.end ?? start) < start);
+  return earlier.filter(({ alias }) => alias !== undefined).map(line => ({ ...nameItem(line), sortText: '0' }));
 }
 
 /** Backends that an expectation can be about, those that it names already left out. */

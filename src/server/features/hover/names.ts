@@ -1,6 +1,6 @@
 /** What a name of the script stands for. */
+import { presetBehind } from '../../../lang/backend-lines.ts';
 import * as ast from '../../../lang/generated/ast.ts';
-import { findPreset } from '../../../sim/presets.ts';
 import type { LatestRun } from '../../findings/latest.ts';
 import type { Script } from '../../script.ts';
 import { type Declaration, nameOf } from '../names/occurrences.ts';
@@ -29,8 +29,8 @@ export function aboutName(script: Script, declaration: Declaration, page: number
       return aboutParameter(declaration);
     case 'Backend': {
       const choice = script.compiled.scenario?.backends.find(b => b.name === nameOf(declaration));
-      const doc = findPreset(declaration.preset)?.doc ?? '';
-      return joined(code(head), doc, knobTable(declaration.preset, choice?.overrides));
+      const preset = presetBehind(declaration);
+      return joined(code(head), preset?.doc ?? '', knobTable(preset?.name ?? '', choice?.overrides));
     }
     case 'Protocol':
       return joined(code(text), 'A start/commit pair of this script’s own.');

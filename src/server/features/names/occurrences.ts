@@ -7,6 +7,7 @@
  * Functions that replace the same kernel function on different backends are one name with several declarations.
  */
 import { type AstNode, AstUtils, type CstNode, GrammarUtils } from 'langium';
+import { backendName, baseOf } from '../../../lang/backend-lines.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf, scriptNames } from '../../../lang/names.ts';
 import type { Script } from '../../script.ts';
@@ -40,7 +41,7 @@ export function occurrencesOf(script: Script, declaration: Declaration): Occurre
 
 /** The name that a declaration gives. */
 export function nameOf(declaration: Declaration): string {
-  return (ast.isBackend(declaration) ? (declaration.alias ?? declaration.preset) : declaration.name) ?? '';
+  return (ast.isBackend(declaration) ? backendName(declaration) : declaration.name) ?? '';
 }
 
 function collect(script: ast.Script): Occurrence[] {
@@ -70,7 +71,8 @@ function collect(script: ast.Script): Occurrence[] {
           $refNode,
           backends.find(b => nameOf(b) === $refText),
         );
-    } else if (ast.isSetting(node)) {
+    } else if (ast.isBackend(node)) add(propertyNode(node, 'preset'), baseOf(node));
+    else if (ast.isSetting(node)) {
       if (node.protocol)
         add(
           node.protocol.$refNode,
@@ -98,6 +100,9 @@ function isDeclaration(node: AstNode): node is Declaration {
 }
 
 function nameNode(node: Declaration): CstNode | undefined {
-  const property = !ast.isBackend(node) ? 'name' : node.alias === undefined ? 'preset' : 'alias';
+  return propertyNode(node, !ast.isBackend(node) ? 'name' : node.alias === undefined ? 'preset' : 'alias');
+}
+
+function propertyNode(node: AstNode, property: string): CstNode | undefined {
   return GrammarUtils.findNodeForProperty(node.$cstNode, property);
 }
