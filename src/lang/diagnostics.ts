@@ -52,6 +52,8 @@ export const diagnostics = {
   PTE029: error('Unknown count', 'a run does not count `{name}`{near}'),
   // Mappings and pages
   PTE069: error('Too many backends', 'a script runs on {most} backends at most; this is one more'),
+  PTE067: error('Size of a folio', 'a folio has 1, 2, 4, … {most} pages, not {found}'),
+  PTE068: warning('No large folios there', '{reason}: on {names}, `{name}` has single pages'),
   PTE030: error('Size of a mapping', 'a mapping has 1 to {most} pages, not {found}'),
   PTE031: error('Page outside its mapping', '`{name}` has pages 0..{pages}; {index} is outside'),
   PTE032: error('Empty range', 'this range is empty: {from}..{to} is half-open'),

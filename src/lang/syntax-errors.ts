@@ -121,7 +121,17 @@ function expectedTokens(message: string): string[] {
 }
 
 /** Words that are names where a name is wanted. */
-const softNames: ReadonlySet<string> = new Set(['ASSIGNED', 'from', 'fn', 'while', 'loop', 'max', 'break', 'continue']);
+const softNames: ReadonlySet<string> = new Set([
+  'ASSIGNED',
+  'from',
+  'fn',
+  'while',
+  'loop',
+  'max',
+  'break',
+  'continue',
+  'folio',
+]);
 
 /** The reserved word that is expected and was meant. */
 function meantWord(expected: readonly string[], word: string): string | undefined {

@@ -198,6 +198,12 @@ const modifiers = rows('modifier', [
     'VM_MAYWRITE, mm/mprotect.c',
   ],
   [
+    'folio',
+    'map … folio N',
+    'Its pages lie in large folios of N pages, a power of two: of a file, as one write(2) left them in the page cache; of anonymous memory, as a first write makes them. Linux 7.2 changes the entries of a folio together.',
+    'mm/mprotect.c: mprotect_folio_pte_batch (6.17)',
+  ],
+  [
     'swapped',
     'map … swapped [A..B]',
     'These entries (all, without brackets) are swap entries: P is clear, the rest is no frame.',

@@ -6,10 +6,12 @@ import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { type Area, AreaLists, mapped, merged } from './areas.ts';
 import { type Family, families } from './backends/index.ts';
 import { Entries } from './entries.ts';
+import { hasFolios } from './folio.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
+import { folioThere } from './ops/folio.ts';
 import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
@@ -92,6 +94,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     scenario,
     parameters,
     layout,
+    folios: new Set(scenario.maps.flatMap((map, i) => (hasFolios(map, parameters, family.xen) ? [i] : []))),
     entries: new Entries(parameters, family.xen),
     code,
     functions,
@@ -164,7 +167,7 @@ function remapTargets(programs: readonly CpuProgram[]): Set<number> {
 
 /** All entries of the mapping start out the same. */
 const alike = (map: Mapping): boolean =>
-  map.state !== 'untouched' && map.swapped.length === 0 && map.migrating.length === 0;
+  map.state !== 'untouched' && !map.folio && map.swapped.length === 0 && map.migrating.length === 0;
 
 /** A whole table of a large mapping, as its first entry; how many pages that was. */
 function startTable(m: Machine, map: Mapping, page: number): number {
@@ -200,8 +203,10 @@ function startPage(m: Machine, map: Mapping, page: number, index: number): void 
     entries.nonPresent(page, write ? 'migration-write' : read);
     if (anonymous) m.state[e + st.UNSEEN] = st.ANON;
     touchTables(m, page, page + 1);
-  } else if (map.state === 'untouched') return;
-  else {
+  } else if (map.state === 'untouched') {
+    if (map.file && map.folio) m.state[e + st.UNSEEN] = st.CACHED;
+    return;
+  } else {
     const { lo, hi, marks } = startEntry(m, map, page);
     m.state[e + st.LO] = lo;
     m.state[e + st.HI] = hi;
@@ -220,7 +225,9 @@ function startEntry(m: Machine, map: Mapping, page: number): { lo: number; hi: n
   // A file's page becomes writable only by the fault that makes it dirty, or copies it.
   const writable = map.protection.includes('w') && (!map.file || dirty);
   entries.initial(page, map.protection, map.state !== 'resident', dirty, writable, anonymous);
-  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | (map.file || map.sharing === 'shared' ? st.CACHED : 0);
+  const cached = map.file || map.sharing === 'shared' ? st.CACHED : 0;
+  const large = anonymous && !map.file && folioThere(m, page) ? st.LARGE : 0;
+  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | cached | large;
   return { lo: entries.lo, hi: entries.hi, marks };
 }
 

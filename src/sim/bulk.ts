@@ -9,6 +9,7 @@
 
 import { NX_HI, P } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
+import { folioOf } from './ops/folio.ts';
 import { hostMark, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
 import { since } from './parameters.ts';
 import type { Added, Mark, Recorder } from './recorder.ts';
@@ -67,10 +68,13 @@ export class Bulk {
   private readonly afterMarks = new Int32Array(SECTION_PAGES);
   /** Pages that a script accesses, sorted: a section that holds none is nobody else's business. */
   private readonly accessed: readonly number[];
+  /** Entries of a large folio are changed together. */
+  private readonly batches: boolean;
 
   constructor(machine: Machine, recorder: Recorder) {
     this.machine = machine;
     this.recorder = recorder;
+    this.batches = machine.build.folios.size > 0 && since(machine.build.parameters.mm, '7.2');
     this.accessed = [...machine.build.accessIndex.keys()].sort((x, y) => x - y);
   }
 
@@ -208,8 +212,17 @@ export class Bulk {
       if ((differs & FLAGS) | (differsHigh & high) | (s[e + st.UNSEEN] ^ marks[i])) return false;
       // A non-present entry is all meaning, no frame: it must be the same in every bit.
       if (!(lo[i] & presentBits) && differs | differsHigh) return false;
+      if (this.batches && lo[i] & presentBits && !this.sameFolio(t.firstPage + i, first + i)) return false;
     }
     return true;
+  }
+
+  /** Whether two pages lie alike in their folios, which are as far apart as they. */
+  private sameFolio(page: number, other: number): boolean {
+    const [one, two] = [folioOf(this.machine, page), folioOf(this.machine, other)];
+    if (one === null || two === null) return one === two;
+    const ahead = other - page;
+    return two.page - one.page === ahead && two.end - one.end === ahead;
   }
 
   /** Whether a table's first entry is as the section's entries were. */

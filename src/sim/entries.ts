@@ -159,6 +159,31 @@ export class Entries {
     return FIRST_PFN + page + copy;
   }
 
+  /** Page of the script whose first frame an entry has; negative, or beyond the last page, where it is no such frame. */
+  homeOf(lo: number, hi: number): number {
+    return this.pfn(lo, hi) - FIRST_PFN;
+  }
+
+  /** Whether two entries differ in frame, A and D alone: __pte_batch_clear_ignored of both is the same. */
+  sameButAD(lo: number, hi: number, otherLo: number, otherHi: number): boolean {
+    const low = (lo ^ otherLo) & 0xfff & ~(A | D | this.savedLo);
+    const high = (hi ^ otherHi) & ~0xfffff & ~this.savedHi;
+    return (low | high) === 0;
+  }
+
+  /** pte_mkdirty, if `dirty`: the software's D where the entry has no RW, and soft-dirty either way. */
+  dirtied(lo: number, hi: number, dirty: boolean): void {
+    this.lo = dirty ? (lo | this.dirtyFlags) >>> 0 : lo;
+    this.hi = hi;
+    if (dirty) this.saveDirty();
+  }
+
+  /** pte_advance_pfn. */
+  advanced(lo: number, hi: number, pages: number): void {
+    this.make(this.pfn(lo, hi) + pages, lo & 0xfff, false);
+    this.hi = ((this.hi & 0xfffff) | (hi & ~0xfffff)) >>> 0;
+  }
+
   /** pte_modify: frame, A and D (and the rest of _PAGE_CHG_MASK) from the entry, everything else from the protection. */
   modify(lo: number, hi: number, protection: Protection, writable: boolean): void {
     const carried = this.carried | this.savedLo;

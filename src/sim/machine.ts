@@ -68,6 +68,8 @@ export interface Build {
   readonly scenario: Scenario;
   readonly parameters: Parameters;
   readonly layout: Layout;
+  /** Mappings whose pages lie in large folios on this kernel, by number. */
+  readonly folios: ReadonlySet<number>;
   readonly entries: Entries;
   readonly code: Code;
   /** The script's functions that this backend runs with. */

@@ -43,6 +43,8 @@ export interface Mapping {
   readonly file: boolean;
   /** The file is open for reading only: a shared mapping of it can never be made writable (VM_MAYWRITE is clear). */
   readonly readonly?: boolean;
+  /** Pages of a folio, a power of two, where that is more than one (folio.ts). A file's pages are in the page cache, then. */
+  readonly folio?: number;
   /** Half-open index ranges whose entries are swap entries. */
   readonly swapped: readonly (readonly [number, number])[];
   /** Half-open index ranges whose entries are migration entries (write ones where the protection has w). */

@@ -42,6 +42,8 @@ export const ANON = 1 << 18; // PageAnon, the zero page not included
 export const SHARED_CHILD = 1 << 19; // a forked child maps the same page
 export const CACHED = 1 << 20; // the file's page is in the page cache, mapped or not
 export const MARKED = 1 << 22; // PG_readahead: the fault on this page reads on, and no fault around it maps it
+/** The anonymous page is a part of a large folio, one of its mapping's size. */
+export const LARGE = 1 << 23;
 /** Not of the page: Xen holds the lock of the entry's table for a CPU that writes the entry. */
 export const XEN_LOCKED = 1 << 21;
 
@@ -108,8 +110,11 @@ export const DETACHED = 57; // list of the areas that munmap took away, + 1
 export const TABLE_AT = 58; // a walk's place among page-table pages
 export const EXTENT_FIRST = 59; // first page of the extent that mremap moves
 export const ZAP_WORK = 60; // bytes that are left of a block of unmap_vmas
+export const BATCH_FIRST = 61; // first page of the batch of a folio that mprotect changes, + 1
+export const BATCH_END = 62; // one past its last
+export const BATCH_OLD = 63; // two words: the entry of its first page, with what the others add
 export const STACK_WORDS = 8;
-const CPU_FIXED_WORDS = 61;
+const CPU_FIXED_WORDS = 65;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;

@@ -15,6 +15,7 @@ import { type EntryStep, entryFacts } from './steps/entry.ts';
 import type { Fact } from './steps/fact.ts';
 import { type FaultStep, faultFacts } from './steps/fault.ts';
 import { type FlushStep, flushFacts } from './steps/flush.ts';
+import { type FolioStep, folioFacts } from './steps/folio.ts';
 import { type ForkStep, forkFacts } from './steps/fork.ts';
 import { type FunctionStep, functionFacts } from './steps/functions.ts';
 import { type GatherStep, gatherFacts } from './steps/gather.ts';
@@ -44,6 +45,7 @@ export type Step =
   | TableStep
   | GatherStep
   | ZapStep
+  | FolioStep
   | ForkStep
   | MoveStep
   | CleanStep
@@ -66,6 +68,7 @@ export const facts = {
   ...tableFacts,
   ...gatherFacts,
   ...zapFacts,
+  ...folioFacts,
   ...forkFacts,
   ...moveFacts,
   ...cleanFacts,

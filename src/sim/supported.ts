@@ -4,13 +4,14 @@
  * check of the script's text says them early.
  */
 import { families } from './backends/index.ts';
+import { hasFolios, isAnonymous } from './folio.ts';
 import type { Layout } from './layout.ts';
 import { callRoutines } from './mm/index.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { calledRoutines } from './program.ts';
 import type { Bodies } from './routine.ts';
-import type { Action, BackendChoice, CpuProgram, Place } from './scenario.ts';
+import type { Action, BackendChoice, CpuProgram, Mapping, Place } from './scenario.ts';
 
 /** A statement that a backend lacks. */
 export interface Lack {
@@ -65,6 +66,14 @@ export function lacking(
 /** A lack in words, with the way out. */
 export function lackText({ what, mm, way }: Lack, backends: string): string {
   return `${what} is not in the Linux ${mm} of ${backends}${way ? `; \`mm ${way}\` has it` : ''}`;
+}
+
+/** Why a mapping that asks for large folios has single pages on a backend; undefined where it has them, or asks for none. */
+export function withoutFolios(map: Mapping, parameters: Parameters, { family }: Preset): string | undefined {
+  const { xen } = families[family];
+  if (map.folio === undefined || hasFolios(map, parameters, xen)) return undefined;
+  if (isAnonymous(map) && xen) return 'Xen PV guests have no large anonymous folios';
+  return `Linux ${parameters.mm} has no large folios of ${isAnonymous(map) ? 'anonymous memory' : 'files on ext4'}`;
 }
 
 /** How many CPUs a backend has at most; undefined where a script may have any number. */

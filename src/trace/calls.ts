@@ -6,19 +6,32 @@ import type { Draft } from './draft.ts';
 import type { Phrase } from './phrases.ts';
 import { PAGE_BYTES } from './territory.ts';
 
+/** What a page-table page maps: no folio of a script is larger. */
+const MOST_FOLIO_PAGES = 512;
+
 /** Declares the mappings that phrases speak of, in their order, whether made in setup or in a step. */
 export function declareMaps(draft: Draft, phrases: readonly Phrase[]): void {
   let disk = false;
+  let written = 0;
   for (const phrase of phrases) {
-    if (phrase.kind === 'file') disk = phrase.disk;
+    if (phrase.kind === 'file') {
+      disk = phrase.disk;
+      written = phrase.written ?? 0;
+    }
     if (phrase.kind !== 'mmap') continue;
     const { address, pages, protection, shared, anonymous, path } = phrase;
     const file = !anonymous && (path === undefined ? disk || !shared : !/^\/(dev\/shm|tmp|run)\//.test(path));
-    const map = { address, pages, protection, shared, file, state: 'untouched', moved: false } as const;
+    const folio = file ? largestFolio(written) : undefined;
+    const map = { address, pages, protection, shared, file, folio, state: 'untouched', moved: false } as const;
     if (!draft.territory.add(shared || file ? 'area' : 'heap', map)) {
       draft.notes.push(`how ${pages} pages come to 0x${address.toString(16)} again, where another mapping is declared`);
     }
   }
+}
+
+/** Pages of the largest folio of a file that one write(2) of so many pages filled; undefined where they are single ones. */
+function largestFolio(pages: number): number | undefined {
+  return pages > 1 ? Math.min(MOST_FOLIO_PAGES, 2 ** Math.floor(Math.log2(pages))) : undefined;
 }
 
 /** The statement of a phrase; undefined where it does nothing that a script shows. */

@@ -41,6 +41,7 @@ function mapLine(map: NamedMap): string {
     `map ${map.name} ${map.pages} pages ${map.protection} ${map.state}`,
     map.shared ? 'shared' : '',
     map.file ? 'file' : '',
+    map.folio ? `folio ${map.folio}` : '',
     `at 0x${map.address.toString(16)}`,
   ];
   return words.filter(w => w !== '').join(' ');

@@ -47,7 +47,8 @@ export type Phrase =
       readonly step: number;
       readonly address?: number;
     }
-  | { readonly kind: 'file'; readonly path: string; readonly disk: boolean }
+  /** `written`: pages that one write(2) filled. */
+  | { readonly kind: 'file'; readonly path: string; readonly disk: boolean; readonly written?: number }
   | { readonly kind: 'thread'; readonly write: boolean }
   | { readonly kind: 'unknown' };
 
@@ -136,7 +137,11 @@ function readFork(text: string): Phrase {
 function readWords(text: string): Phrase | undefined {
   if (/^wait(pid)?\b/.test(text)) return { kind: 'wait' };
   const file = text.match(/^file (\/[^\s,]+)/);
-  if (file) return { kind: 'file', path: file[1], disk: !/^\/(dev\/shm|tmp|run)\//.test(file[1]) };
+  if (file) {
+    const written = /\bone write\b/.test(text) ? text.match(/\b(\d{1,9}) pages\b/) : null;
+    const disk = !/^\/(dev\/shm|tmp|run)\//.test(file[1]);
+    return { kind: 'file', path: file[1], disk, ...(written ? { written: Number(written[1]) } : {}) };
+  }
   if (/thread/.test(text) && /keeps? (on )?(writ|read|touch)/.test(text)) {
     return { kind: 'thread', write: !/keeps? (on )?read/.test(text) };
   }

@@ -17,6 +17,8 @@ export interface NamedMap {
   readonly protection: Protection;
   readonly shared: boolean;
   readonly file: boolean;
+  /** Pages of its large folios. */
+  readonly folio?: number;
   /** What the script says of its pages at the start. */
   state: 'untouched' | 'written';
   /** Made by an mremap, so not declared. */

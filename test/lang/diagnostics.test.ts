@@ -180,7 +180,24 @@ const cases: Partial<Record<Code, string>> = {
     map heap 4 pages rw read written
     #                        ^^^^^^^ error PTE036
     map tail 4 pages rw swapped [0..2] migrating [1]
-    #                                  ^^^^^^^^^^^^^ error PTE036`,
+    #                                  ^^^^^^^^^^^^^ error PTE036
+    map pool 4 pages rw shared folio 4
+    #                          ^^^^^^^ error PTE036`,
+  PTE067: `
+    map area 64 pages rw shared file folio 24
+    #                                      ^^ error PTE067
+    map heap 64 pages rw folio 1
+    map tail 4 pages rw folio 1024
+    #                         ^^^^ error PTE067`,
+  PTE068: `
+    backend native { mm 7.2 }
+    backend xen-6.12
+    backend xen-7.2
+    map heap 64 pages rw folio 16
+    #   ^^^^ warning PTE068
+    map area 64 pages rw shared file folio 16
+    #   ^^^^ warning PTE068
+    cpu 0 { read heap read area }`,
   PTE037: `
     map heap 4 pages rw
     map tail 4 pages rw

@@ -8,7 +8,15 @@ import { Layout, LayoutError } from '../../sim/layout.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../sim/presets.ts';
 import type { BackendChoice, Mapping, Place, Scenario, ScriptFunction } from '../../sim/scenario.ts';
-import { type Lack, lacking, lackText, mostCpus, parametersOf, routinesOf } from '../../sim/supported.ts';
+import {
+  type Lack,
+  lacking,
+  lackText,
+  mostCpus,
+  parametersOf,
+  routinesOf,
+  withoutFolios,
+} from '../../sim/supported.ts';
 import type { Fix } from '../diagnostic.ts';
 import type { Extra } from '../findings.ts';
 import * as ast from '../generated/ast.ts';
@@ -27,11 +35,16 @@ interface Refused<What> {
 export function checkBackends(context: Context, scenario: Checked): void {
   const misfits = new Map<string, Refused<LayoutError>>();
   const lacks = new Map<string, Refused<Lack>>();
+  const single = new Map<string, Refused<{ readonly map: Mapping; readonly reason: string }>>();
   for (const choice of scenario.backends) {
     const preset = findPreset(choice.preset);
     if (!preset) continue;
     checkCpus(context, choice, scenario.cpus);
     const parameters = parametersOf(preset, choice);
+    for (const map of scenario.maps) {
+      const reason = map.name ? withoutFolios(map, parameters, preset) : undefined;
+      if (reason) note(single, `${map.name} ${reason}`, { map, reason }, choice);
+    }
     const layout = layoutOf(scenario.maps, parameters.width);
     const functions = functionsOn(scenario.functions ?? [], choice);
     if (layout instanceof LayoutError) note(misfits, `${layout.map}`, layout, choice);
@@ -46,6 +59,8 @@ export function checkBackends(context: Context, scenario: Checked): void {
     const { place } = scenario.maps[what.map];
     context.findings.add('PTE038', place, { problem: what.message, names: names(by) }, without(context, by));
   }
+  for (const { what, by } of single.values())
+    context.findings.add('PTE068', what.map.place, { reason: what.reason, name: what.map.name, names: names(by) });
   for (const { what, by } of lacks.values())
     context.findings.add('PTE058', what.place, { what: lackText(what, names(by)) }, withKernel(context, what, by));
 }

@@ -1,6 +1,7 @@
 /**
  * `map` lines: sizes, modifiers, addresses.
  */
+import { MAX_FOLIO } from '../../sim/folio.ts';
 import { MAX_PAGES, type Mapping, type Place } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
@@ -48,12 +49,14 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
     sharing: one(ast.isSharingModifier)?.sharing ?? 'private',
     file: file !== undefined,
     ...(file?.readonly ? { readonly: true } : {}),
+    ...folioOf(context, one(ast.isFolioModifier)),
     swapped: ranges('swapped'),
     migrating: ranges('migrating'),
     place: placeOfProperty(node, 'name'),
   };
   reportNonPresentTwice(context, node, mapping);
   reportWritableReadonly(context, file, mapping);
+  reportFolioOfShmem(context, one(ast.isFolioModifier), mapping);
   return mapping;
 }
 
@@ -75,6 +78,23 @@ function single<T extends ast.Modifier>(
 function reportWritableReadonly({ findings }: Context, file: ast.FileModifier | undefined, mapping: Mapping): void {
   if (!file || !mapping.readonly || mapping.sharing !== 'shared' || !mapping.protection.includes('w')) return;
   findings.add('PTE036', placeOf(file), { modifier: 'readonly', other: mapping.protection });
+}
+
+/** Pages of a folio: a power of two, and one page is no large folio. */
+function folioOf(context: Context, node: ast.FolioModifier | undefined): { readonly folio?: number } {
+  const size = node && numberOf(context, node.size);
+  if (size === undefined) return {};
+  if (size < 1 || size > MAX_FOLIO || !Number.isInteger(Math.log2(size))) {
+    context.findings.add('PTE067', placeOf(node!.size), { most: MAX_FOLIO, found: String(BigInt(size)) });
+    return {};
+  }
+  return size === 1 ? {} : { folio: size };
+}
+
+/** The page cache of tmpfs holds single pages: huge=never is how it is mounted. */
+function reportFolioOfShmem({ findings }: Context, node: ast.FolioModifier | undefined, mapping: Mapping): void {
+  if (!node || mapping.file || mapping.sharing !== 'shared') return;
+  findings.add('PTE036', placeOf(node), { modifier: 'folio', other: 'shared, without file' });
 }
 
 /** An entry is swapped or migrating, not both; and a page never touched is neither. */

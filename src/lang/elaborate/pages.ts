@@ -2,6 +2,7 @@
  * Pages and ranges: `heap`, `heap[3]`, `heap[16..48]`, `heap..tail`, a loop's variable, and the mapping that an mremap
  * makes, which is there by name before it is there in memory.
  */
+import { isAnonymous } from '../../sim/folio.ts';
 import type { PageRange } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
@@ -80,10 +81,16 @@ export function remapNumber(context: Context, node: ast.Mremap): number | undefi
     ? -1
     : context.maps.list.findIndex(m => !m.name && m.address === address && m.pages === pages);
   if (there >= 0) return there;
-  const { protection, sharing, file } = context.maps.list[range.first.map];
+  const from = context.maps.list[range.first.map];
+  const { protection, sharing, file } = from;
+  // A file's folios are where they were in the file.
+  const folio = isAnonymous(from) ? from.folio : undefined;
   const place = node.name ? placeOfProperty(node, 'name') : placeOf(node);
   const made = { name: node.name ?? '', pages, protection, address, sharing, file, place };
-  return context.maps.add({ ...made, state: 'untouched', swapped: [], migrating: [] }, node.name ? node : undefined);
+  return context.maps.add(
+    { ...made, ...(folio ? { folio } : {}), state: 'untouched', swapped: [], migrating: [] },
+    node.name ? node : undefined,
+  );
 }
 
 function pagesOf(context: Context, node: ast.Reference | undefined): PageRange | undefined {

@@ -70,6 +70,7 @@ function fits(kind: WordKind, node: AstNode | undefined): boolean {
     case 'StateModifier':
     case 'SharingModifier':
     case 'FileModifier':
+    case 'FolioModifier':
     case 'NonPresentModifier':
     case 'AddressModifier':
       return kind === 'modifier';

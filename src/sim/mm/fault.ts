@@ -39,6 +39,12 @@ export function tableRoutines({ mm, width }: Parameters): Bodies {
 
 const unlock: Body = ['ptl_unlock', { op: 'mmap_unlock', write: false }];
 
+/** set_ptes, for all of a large folio. */
+const anonFolio: Body = [
+  when({ op: 'fault_folio', first: true }, [repeat([call('set_pte_at')], { op: 'fault_folio', first: false })]),
+  'fault_around_done',
+];
+
 /** An access by the script to `page`, with whatever faults it takes. */
 export const faultRoutines = ({ mm }: Parameters): Bodies => ({
   access: [
@@ -62,6 +68,7 @@ export const faultRoutines = ({ mm }: Parameters): Bodies => ({
         youngDirty: [call('ptep_set_access_flags')],
         flush: [call('flush_tlb_page')],
         install: [call('set_pte_at'), 'repaired'],
+        ...(since(mm, '6.12') ? { installFolio: [call('map_anon_folio_pte'), 'repaired'] } : {}),
         installMiss: ['read_ahead', call('set_pte_at'), 'repaired'],
         installAround: [call('filemap_map_pages'), 'repaired'],
         aroundMiss: [call('filemap_map_pages'), 'read_ahead', call('filemap_map_pages'), 'repaired'],
@@ -77,4 +84,5 @@ export const faultRoutines = ({ mm }: Parameters): Bodies => ({
     'fault_around_done',
   ],
   access_range: ['range_first', repeat(['access_begin', call('access')], 'range_next')],
+  ...(since(mm, '6.12') ? { map_anon_folio_pte: anonFolio } : {}),
 });

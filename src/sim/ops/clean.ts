@@ -9,6 +9,7 @@ import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type CleanStep, cleanFacts } from '../steps/clean.ts';
+import { folioThere } from './folio.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
 import { adjacent, ENOMEM } from './mm.ts';
@@ -49,8 +50,10 @@ export const cleanOps: OpsOf<CleanStep> = {
       const home = homePage(m, area, from);
       // 2.6 has no vfs_fsync_range: it writes back all of the file.
       const whole = !since(parameters.mm, '6.1') ? layout.region(home) : undefined;
-      s[b + st.CURSOR] = whole ? whole.first : home;
-      s[b + st.SECTION_END] = whole ? whole.first + whole.pages : home + cursor - from;
+      // A folio is written back, and so cleaned, as a whole.
+      const last = home + cursor - from - 1;
+      s[b + st.CURSOR] = whole ? whole.first : (folioThere(m, home)?.first ?? home);
+      s[b + st.SECTION_END] = whole ? whole.first + whole.pages : (folioThere(m, last)?.end ?? last + 1);
       s[b + st.FLAG] = 1;
       return;
     }

@@ -18,7 +18,9 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
+import { folioIn } from './folio.ts';
 import type { OpsOf } from './kind.ts';
+import { homePage } from './rmap.ts';
 
 const FaultWay = faultFacts.fault_way.answers;
 
@@ -60,7 +62,9 @@ function decide(m: Machine, b: number): number {
   }
   // Present, a write, and no RW: do_wp_page. Nobody else's, or shared: reuse.
   const anonymous = (marks & st.ANON) !== 0;
-  if (area.shared || (anonymous && !(marks & st.SHARED_CHILD))) {
+  // wp_can_reuse_anon_folio: until 6.15 no page of a large folio is taken over that is not exclusive already.
+  const keeps = (marks & st.LARGE) !== 0 && !(marks & st.EXCLUSIVE) && !since(m.build.parameters.mm, '7.2');
+  if (area.shared || (anonymous && !(marks & st.SHARED_CHILD) && !keeps)) {
     if (anonymous) s[e + st.UNSEEN] |= st.EXCLUSIVE;
     entries.writable(lo | pte.A | entries.dirtyFlags, hi);
     wanted(entries.lo, entries.hi);
@@ -83,7 +87,7 @@ function copied(m: Machine, b: number): void {
   s[b + st.OLD] = 0;
   s[b + st.OLD + 1] = 0;
   if (!s[b + st.FLAG]) return;
-  s[e + st.UNSEEN] = (marks & ~(st.ZEROPAGE | st.SHARED_CHILD)) | st.ANON | st.EXCLUSIVE;
+  s[e + st.UNSEEN] = (marks & ~(st.ZEROPAGE | st.SHARED_CHILD | st.LARGE)) | st.ANON | st.EXCLUSIVE;
   const own = entries.frame(page, 0);
   const taken = !(marks & st.ZEROPAGE) && entries.pfn(lo, hi) === own;
   const frame = taken ? entries.frame(page, m.build.layout.pages) : own;
@@ -124,11 +128,30 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
     const anonymous = !area.shared && (!area.file || write || swapped);
     const writable = isWritable(area.protection) && (dirty || pageProtWrites(area));
     s[e + st.UNSEEN] = cached | locked | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
-    entries.fresh(entries.frame(page, 0), area.protection, writable, dirty);
+    entries.fresh(entries.frame(anonymous ? page : homePage(m, area, page), 0), area.protection, writable, dirty);
   }
   s[b + st.NEW] = entries.lo;
   s[b + st.NEW + 1] = entries.hi;
+  if (write && !swapped && comesByFolio(m, page, area)) return FaultWay.installFolio;
   return around(m, page, area, write, swapped);
+}
+
+/** Whether a first write brings all of a folio: alloc_anon_folio of 6.8, and finish_fault of 6.18 for a shared file (19773df031bc). */
+function comesByFolio(m: Machine, page: number, area: Area): boolean {
+  const { folios, layout, parameters } = m.build;
+  if (!folios.has(layout.region(area.file ? homePage(m, area, page) : page).map)) return false;
+  return area.file ? area.shared && since(parameters.mm, '7.2') : !area.shared;
+}
+
+/** Pages [first, end) that such a write brings: the folio, if it fits and nothing of it has an entry; else the page alone. */
+function broughtBy(m: Machine, page: number, area: Area): readonly [number, number] {
+  const folio = folioIn(m, area, page);
+  if (!folio) return [page, page + 1];
+  for (let at = folio[0]; at < folio[1]; at++) {
+    const e = m.entry(at);
+    if (m.state[e + st.LO] !== 0 || m.state[e + st.HI] !== 0) return [page, page + 1];
+  }
+  return folio;
 }
 
 /** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss (shmem has none). */
@@ -150,7 +173,17 @@ function windowOf(m: Machine, page: number, area: Area): readonly [number, numbe
   const { layout } = m.build;
   const region = layout.region(page);
   const first = Math.max(page - (layout.vpn(page) % FAULT_AROUND), area.first, region.first);
-  return [first, Math.min(first + FAULT_AROUND, area.end, region.first + region.pages, layout.tableEnd(page))];
+  const end = Math.min(first + FAULT_AROUND, area.end, region.first + region.pages, layout.tableEnd(page));
+  return [wholeFolio(m, area, first)?.[0] ?? first, wholeFolio(m, area, end - 1)?.[1] ?? end];
+}
+
+/** The folio at a page where a fault around it maps all of it: since 6.18, but for the file's last one (357b92761d94, 74207de2ba10). */
+function wholeFolio(m: Machine, area: Area, page: number): readonly [number, number] | null {
+  const folio = area.file && since(m.build.parameters.mm, '7.2') ? folioIn(m, area, page) : null;
+  if (!folio) return null;
+  const home = homePage(m, area, page);
+  const { first, pages } = m.build.layout.region(home);
+  return home + folio[1] - page < first + pages ? folio : null;
 }
 
 /** Pages [from, to) come into the page cache; the page at `mark` is marked, if the page cache did not have it. */
@@ -227,13 +260,38 @@ export const faultOps: OpsOf<FaultStep> = {
       const e = m.entry(page);
       const cached = (s[e + st.UNSEEN] & (st.CACHED | st.MARKED)) === st.CACHED;
       if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
-      entries.fresh(entries.frame(page, 0), area.protection, pageProtWrites(area), false);
+      entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(area), false);
       s[b + st.NEW] = entries.lo;
       s[b + st.NEW + 1] = entries.hi;
       s[b + st.PAGE] = page;
       s[b + st.FLAG] = 1;
       return;
     }
+  },
+  fault_folio: (m, b, _cpu, step) => {
+    const s = m.state;
+    const { entries } = m.build;
+    if (step.first) {
+      const [first, end] = broughtBy(m, s[b + st.PAGE], areaAt(m, s[b + st.PAGE])!);
+      s[b + st.KEPT_PAGE] = s[b + st.PAGE];
+      s[b + st.BATCH_FIRST] = first + 1;
+      s[b + st.BATCH_END] = end;
+      s[b + st.PAGE] = first;
+    } else s[b + st.PAGE]++;
+    const [page, first, end] = [s[b + st.PAGE], s[b + st.BATCH_FIRST] - 1, s[b + st.BATCH_END]];
+    s[b + st.FLAG] = page < end ? 1 : 0;
+    if (!s[b + st.FLAG]) {
+      s[b + st.BATCH_FIRST] = 0;
+      s[b + st.BATCH_END] = 0;
+      return;
+    }
+    const area = areaAt(m, page)!;
+    const e = m.entry(page);
+    const anonymous = st.ANON | st.EXCLUSIVE | (end - first > 1 ? st.LARGE : 0);
+    s[e + st.UNSEEN] = (s[e + st.UNSEEN] & (st.XEN_LOCKED | st.CACHED | st.MARKED)) | (area.file ? 0 : anonymous);
+    entries.fresh(entries.frame(area.file ? homePage(m, area, page) : page, 0), area.protection, true, true);
+    s[b + st.NEW] = entries.lo;
+    s[b + st.NEW + 1] = entries.hi;
   },
   fault_around_done: (m, b) => {
     m.state[b + st.PAGE] = m.state[b + st.KEPT_PAGE];

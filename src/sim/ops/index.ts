@@ -6,6 +6,7 @@ import { controlOps } from './control.ts';
 import { entryOps } from './entry.ts';
 import { faultOps } from './fault.ts';
 import { flushOps } from './flush.ts';
+import { folioOps } from './folio.ts';
 import { forkOps } from './fork.ts';
 import { functionOps } from './functions.ts';
 import { gatherOps } from './gather.ts';
@@ -40,6 +41,7 @@ export const operations: Operations = {
   ...gatherOps,
   ...faultOps,
   ...zapOps,
+  ...folioOps,
   ...forkOps,
   ...moveOps,
   ...cleanOps,

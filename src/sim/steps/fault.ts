@@ -12,6 +12,7 @@ export type FaultStep =
   | { readonly op: 'anon_vma_prepare' }
   | { readonly op: 'read_ahead' }
   | { readonly op: 'fault_around'; readonly first: boolean }
+  | { readonly op: 'fault_folio'; readonly first: boolean }
   | { readonly op: 'fault_around_done' };
 
 export const faultFacts = {
@@ -30,6 +31,8 @@ export const faultFacts = {
       installAround: 3,
       /** A write to a page that the page cache does not have yet, or that is marked: read-ahead first. */
       installMiss: 6,
+      /** A first write where pages come by large folios: all of one. */
+      installFolio: 10,
       /** A read of one: its cached neighbours first, then read-ahead, then the fault begins anew (VM_FAULT_RETRY). */
       aroundMiss: 9,
       /** wp_page_copy: the lock is dropped for the copy; then ptep_clear_flush, and set_pte_at of the copy. */
@@ -57,6 +60,12 @@ export const faultFacts = {
     does: 'filemap_map_pages: first or next page of the window that is cached and has no entry; FLAG: there is one.',
     under: ['mmap_sem', 'pte lock'],
     touches: AREAS_R | NEIGHBOURS,
+    moves: true,
+  },
+  fault_folio: {
+    does: 'First or next page of the large folio that the fault maps, and new = its entry (do_anonymous_page); FLAG: there is one.',
+    under: ['mmap_sem', 'pte lock'],
+    touches: AREAS_R | ENTRY_R | NEIGHBOURS,
     moves: true,
   },
   fault_around_done: { does: 'The page that faulted is at hand again.', moves: true },

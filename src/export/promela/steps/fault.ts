@@ -1,6 +1,6 @@
 /** A page fault's decision in Promela; the longer ones are inlines (inlines.ts). */
 import type { FaultStep } from '../../../sim/steps/fault.ts';
-import { flag, type Lines, type LinesOf } from '../lines.ts';
+import { flag, type Lines, type LinesOf, outside } from '../lines.ts';
 
 /** Where the script has no file and no shared mapping, or the kernel is 2.6. */
 const NO_PAGE_CACHE: Lines = ['assert(false)'];
@@ -15,5 +15,6 @@ export const faultLines: LinesOf<FaultStep> = {
   anon_vma_prepare: [],
   read_ahead: (_, { pageCache }) => (pageCache ? ['read_ahead()'] : NO_PAGE_CACHE),
   fault_around: (step, { pageCache }) => (pageCache ? [`fault_around(${step.first ? 1 : 0})`] : NO_PAGE_CACHE),
+  fault_folio: outside,
   fault_around_done: ['page = kept_page; kept_page = 0'],
 };

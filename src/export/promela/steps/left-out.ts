@@ -3,13 +3,14 @@
  * queues of shadow guests. model.ts refuses the scripts that need them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
+import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
-export const leftOut: LinesOf<ZapStep | ShadowStep | ForkStep | CleanStep | MoveStep> = {
+export const leftOut: LinesOf<ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep> = {
   detach_areas: outside,
   next_detached: outside,
   madvise_area: outside,
@@ -29,6 +30,12 @@ export const leftOut: LinesOf<ZapStep | ShadowStep | ForkStep | CleanStep | Move
   leave_with: outside,
   unshadow: outside,
   enter_guest: outside,
+  folio_batch: outside,
+  collect_ad: outside,
+  next_of_batch: outside,
+  first_of_batch: outside,
+  batch_old: outside,
+  batch_done: outside,
   area_zero: outside,
   next_copied: outside,
   child_missing: outside,

@@ -27,6 +27,7 @@ const numeric: readonly string[] = [
   'Machine',
   'Mapping',
   'AddressModifier',
+  'FolioModifier',
   'NonPresentModifier',
   'Param',
   'Mremap',

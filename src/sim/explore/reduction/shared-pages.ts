@@ -70,11 +70,12 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
 }
 
 /**
- * The mappings of a range, whole, where they are of files or shared: a fault there brings neighbours along and reads
- * ahead into the page cache. (msync writes back the file, wherever it is mapped by then: all pages.)
+ * The mappings of a range, whole, where they are of files or shared, or of large folios: a fault there brings neighbours
+ * along and reads ahead into the page cache. (msync writes back the file, wherever it is mapped by then: all pages.)
  */
 function withNeighbours([first, last]: Interval, layout: Layout, maps: readonly Mapping[]): Interval {
-  const cached = ({ map }: Region): boolean => maps[map].file || maps[map].sharing === 'shared';
+  const cached = ({ map }: Region): boolean =>
+    maps[map].file || maps[map].sharing === 'shared' || maps[map].folio !== undefined;
   const [from, to] = [layout.region(first), layout.region(last)];
   return [cached(from) ? from.first : first, cached(to) ? to.first + to.pages - 1 : last];
 }

@@ -63,7 +63,9 @@ export class StatementPages {
     if (!walks) return reach;
     // No page kept is 0, and so is page 0 kept: an access there flushes that page alone, and a walk flushes when it is past it.
     const kept = s[b + st.KEPT_PAGE];
-    const from = kept ? Math.min(kept, s[b + st.PAGE]) : s[b + st.PAGE];
+    const batch = s[b + st.BATCH_FIRST];
+    // A batch of a folio is gone over twice.
+    const from = Math.min(s[b + st.PAGE], kept || s[b + st.PAGE], batch ? batch - 1 : s[b + st.PAGE]);
     return from <= reach.first ? reach : { ...reach, first: from, pages: this.sharedPages.pages(from, reach.last) };
   }
 }
