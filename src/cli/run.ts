@@ -14,8 +14,9 @@ import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
-A backend is an alias that the script declares, or a preset: native, native-pae, native-i386, naive,
-xen-2.6.26, xen-trap, xen-patch3, xen-2.6.27, xen-6.1, vmi, kvm-2.6.26, lguest.
+A backend is an alias that the script declares, or a preset: native, native-pae, native-i386, native-6.1,
+native-6.12, native-7.2, naive, xen-2.6.26, xen-trap, xen-patch3, xen-2.6.27, xen-6.1, xen-6.12, xen-7.2, xen-7.2-lazy,
+vmi, kvm-2.6.26, lguest.
 A run follows one schedule, and shows what that costs. The expectations are judged by all interleavings, if 20,000
 states are enough for them; if not, a verdict that one schedule cannot give is unknown, which is no failure. With
 --schedule, that run alone is judged.

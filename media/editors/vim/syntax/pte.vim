@@ -13,7 +13,7 @@ syntax keyword pteFunction read_pte write_pte cmpxchg_pte ptep_get_and_clear set
 syntax keyword pteFlag P RW US PWT PCD A D PAT G SPECIAL SD NX
 syntax keyword pteMetric traps hypercalls multicalls updates faults sigsegvs flushes saved cycles ratio
 syntax keyword pteKnob width mm preserve_ad xenfeat_preserve_ad extend_args mc_batch mc_args overflow singleton_bypass hypervisor_update pt_lock flush_in_lock spurious_fault stray_ad preempt_after highpte zap_block mkclean_sync lazy queue protocol cost cost_syscall cost_area_writable cost_table cost_walk_entry cost_writable_entry cost_lock cost_flush_range cost_flush_pages cost_tlb_flush cost_invlpg cost_ipi cost_fault cost_tlb_miss cost_access cost_native_xchg cost_native_store cost_xen_syscall cost_xen_table cost_xen_writable_entry cost_xen_flush_range cost_xen_tlb_flush cost_queue cost_trap cost_hypercall cost_multicall_entry cost_mmu_update_call cost_mmu_update cost_update_va_mapping cost_mmuext_op cost_notify cost_vm_exit cost_emulate cost_shadow_update
-syntax keyword pteBackend native native-pae native-i386 naive xen-2.6.26 xen-trap xen-patch3 xen-2.6.27 xen-6.1 xen-6.12 xen-7.2 xen-7.2-lazy vmi kvm-2.6.26 lguest
+syntax keyword pteBackend native native-pae native-i386 native-6.1 native-6.12 native-7.2 naive xen-2.6.26 xen-trap xen-patch3 xen-2.6.27 xen-6.1 xen-6.12 xen-7.2 xen-7.2-lazy vmi kvm-2.6.26 lguest
 syntax match pteNumber /\<\(0[xX][0-9A-Fa-f]\+\|[0-9]\+\)\>/
 syntax match pteRange /\[[^]]*\]/ contains=pteNumber,pteComment
 syntax region pteString start=/"/ end=/"/ oneline
