@@ -16,6 +16,8 @@ trace-cmd report and perf script print; a mail may quote it.
 Frames, pointers and times are left out, and so is what the scheduler did; every flag, count, operation, result,
 reason and address counts, and the order. The script runs on its one Xen backend; if it has none or several, on
 xen-6.1, or for a trace in the words of Linux 7.2 on xen-7.2 (each update issued at once) or xen-7.2-lazy.
+A recording of a bare kernel (probes on the functions that flush TLBs, tlb:tlb_flush, page faults) or a dump of its
+page-table entries before each step goes with --backend native-6.1, native-6.12 or native-7.2.
 
 Examples:
   $ ptelab compare heap.pte trace.txt
@@ -44,7 +46,14 @@ export function addCompare(program: Command): void {
       if (compared && !empty) {
         const { comparison } = compared;
         // The problems stand on stderr already.
-        const text = printable(comparisonText({ ...comparison, problems: [] }, shownName(file), shownName(traceFile)));
+        const text = printable(
+          comparisonText(
+            { ...comparison, problems: [] },
+            shownName(file),
+            shownName(traceFile),
+            compared.recording.result.backend,
+          ),
+        );
         process.stdout.write(
           format === 'json' ? json(comparison, file, traceFile, compared.recording.result.backend) : text,
         );

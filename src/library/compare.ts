@@ -7,7 +7,8 @@ import type { Recording, ReportedDiagnostic } from '../model/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { compareTrace, type PredictedRun, type Trace, type TraceComparison } from '../trace/index.ts';
 import { reported } from './check.ts';
-import { comparedBackend } from './compared-backend.ts';
+import { compareStates } from './compare-states.ts';
+import { comparedBackend, isBare } from './compared-backend.ts';
 import { failed } from './failures.ts';
 import { runCompiled } from './run.ts';
 
@@ -36,11 +37,18 @@ export function compareCompiled(scenario: Scenario, trace: Trace, backend?: stri
   const { recordings, failures, diagnostics } = runCompiled({ ...scenario, backends: [choice] });
   const [recording] = recordings;
   if (!recording) return { diagnostics: failures.map(failed) };
-  const predicted = predictedRun(scenario, recording);
-  return { compared: { comparison: compareTrace(predicted, trace), predicted, recording }, diagnostics };
+  const predicted = predictedRun(scenario, recording, choice.preset);
+  const comparison =
+    trace.states.length > 0 ? compareStates(scenario, choice, recording.pages, trace) : compareTrace(predicted, trace);
+  return { compared: { comparison, predicted, recording }, diagnostics };
 }
 
 /** A recording as comparisons want it. */
-export function predictedRun(scenario: Scenario, { log, pages }: Pick<Recording, 'log' | 'pages'>): PredictedRun {
-  return { log, pages, statements: scenario.programs.map(program => program.statements.map(s => s.action.kind)) };
+export function predictedRun(
+  scenario: Scenario,
+  { log, pages }: Pick<Recording, 'log' | 'pages'>,
+  preset: string,
+): PredictedRun {
+  const statements = scenario.programs.map(program => program.statements.map(s => s.action.kind));
+  return { log, pages, statements, bare: isBare(preset) };
 }

@@ -1,23 +1,33 @@
 /**
- * Which backend a recorded trace is compared with: the one that is named; else the script's one Xen backend; else what
- * the trace's words say. Linux 7.2 has words of its own for batches and issues, and as shipped it issues each update at
- * once; all older kernels have those of 6.1.
+ * Which backend a recorded trace is compared with: the one that is named; else the script's one Xen backend, or for a bare
+ * kernel's recording its one native backend; else what the trace's words say. Linux 7.2 has words of its own for batches,
+ * issues and flushes, and as shipped it issues each update at once; all older kernels have those of 6.1.
  */
 import { findPreset, presets } from '../sim/presets.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
-import { presetOfWords, type Trace } from '../trace/index.ts';
+import { isBareRecording, isMark, presetOfWords, type Trace } from '../trace/index.ts';
 
-/** No backend of the script, and no preset, has the name. */
+/** No backend of the script, and no preset, has the name; or the trace is of another kind of machine. */
 export class NoSuchBackend extends Error {}
 
 /** The backend to compare with, on a machine like QEMU, of which the recordings are: it walks again. Throws NoSuchBackend. */
 export function comparedBackend({ backends }: Scenario, trace: Trace, named?: string): BackendChoice {
   const choice = named === undefined ? chosen(backends, trace) : namedBackend(backends, named);
+  if (isBareRecording(trace) && !isBare(choice.preset))
+    throw new NoSuchBackend(`this is a bare kernel's recording, and ${choice.name} is not native`);
+  if (isBare(choice.preset) && trace.entries.some(e => !isMark(e)))
+    throw new NoSuchBackend(`this is a recording of a Xen guest, and ${choice.name} is native`);
   return { ...choice, overrides: { spurious_fault: false, ...choice.overrides } };
 }
 
+/** Whether a preset is of bare hardware: its recordings are of another kind. */
+export function isBare(preset: string): boolean {
+  return findPreset(preset)?.family === 'native';
+}
+
 function chosen(backends: readonly BackendChoice[], trace: Trace): BackendChoice {
-  const guests = backends.filter(choice => findPreset(choice.preset)?.family === 'xen');
+  const wanted = isBareRecording(trace) ? 'native' : 'xen';
+  const guests = backends.filter(choice => findPreset(choice.preset)?.family === wanted);
   if (guests.length === 1) return guests[0];
   return namedBackend(backends, presetOfWords(trace));
 }

@@ -51,6 +51,10 @@ const table: Words = (e, page) => `table of ${page} val ${hexPte(e.lo, e.hi)}${e
 const ptpage: Words = (e, page) => `table of ${page} level ${e.a} ${e.b ? '' : 'un'}pinned`;
 const access: Words = (e, page) => `${page}${e.a ? ' through its TLB entry' : ''}`;
 const nothing: Words = () => '';
+const flushRange: Words = (e, page) => {
+  if (e.a < 0) return 'everything';
+  return e.a === 0 ? 'nothing' : `${e.a} pages from ${page || (e.hi * 2 ** 32 + e.lo).toString(16)}`;
+};
 
 const words: Readonly<Record<EventKind, Words>> = {
   statement: e => `line ${e.line}`,
@@ -88,6 +92,11 @@ const words: Readonly<Record<EventKind, Words>> = {
   xchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a} bytes`,
   cmpxchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a ? 'stored' : 'not stored'}`,
   flush_tlb: (e, page) => `cpu ${e.cpu} forgets ${e.a < 0 ? 'everything' : `${e.a} pages from ${page}`}`,
+  ptep_clear_flush: entry,
+  ptep_set_access_flags: (e, page) => `${entry(e, page)}, for a ${e.a ? 'write' : 'read'}`,
+  tlb_finish_mmu: flushRange,
+  flush_tlb_mm_range: (e, page) => `${flushRange(e, page)}, stride ${e.b}${e.c ? ', tables freed' : ''}`,
+  native_flush_tlb_multi: flushRange,
   ipi: e => `to cpu ${e.a}`,
   trap: (e, page) => `${trapKinds[e.a] ?? 'write'} on the read-only page table of ${page}`,
   shadow_fault: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, not in the host’s copy; ${entry(e, page)}`,

@@ -46,6 +46,12 @@ export const eventKinds = [
   'cmpxchg', //                locked compare-and-exchange; lo, hi = value found; a = 1 if it stored
   'flush_tlb', //              this CPU's TLB loses page.. ; a = pages (-1: everything); b = the CPU that asked
   'ipi', //                    a = target CPU
+  // Linux, functions of a bare kernel that a probe shows (6.1 and later)
+  'ptep_clear_flush', //       page, lo, hi = value found; noted when it returns
+  'ptep_set_access_flags', //  page, lo, hi = new value; a = 1 if for a write
+  'tlb_finish_mmu', //         page, or its address in lo, hi; a = pages of the flush range (0: nothing gathered)
+  'flush_tlb_mm_range', //     as tlb_finish_mmu (-1 pages: everything), b = stride shift, c = 1 if tables were freed
+  'native_flush_tlb_multi', // as flush_tlb_mm_range
   // hypervisor
   'trap', //                   a write to a read-only page table faults into the hypervisor; a = TrapKind
   'hypercall', //              a = op (13 for a multicall), b = entries, c = updates; lo = argument bytes, hi = FlushReason + 256 * operations

@@ -233,6 +233,15 @@ export function addressOf(regions: readonly PageRegion[], page: number): number 
   return region && Number.parseInt(region.address, 16) + (page - region.first) * PAGE_BYTES;
 }
 
+/** Page of an address; absent where no region covers it. */
+export function pageOf(regions: readonly PageRegion[], address: number): number | undefined {
+  for (const region of regions) {
+    const ahead = Math.floor((address - Number.parseInt(region.address, 16)) / PAGE_BYTES);
+    if (ahead >= 0 && ahead < region.pages) return region.first + ahead;
+  }
+  return undefined;
+}
+
 function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }

@@ -6,6 +6,8 @@
  * The two sides are walked as one sequence each, so a call that is missing on one side shows where it is missing, and
  * not as a shift of everything after it. A comparison of a damaged trace never agrees.
  */
+import { pageOf } from '../model/tracepoint.ts';
+import { observedBareSegments, predictedBareSegments } from './bare/segments.ts';
 import { flagDifference } from './entry-difference.ts';
 import type { LeftOut } from './quiet.ts';
 import type { Trace, TraceProblem } from './reader.ts';
@@ -58,8 +60,9 @@ export interface TraceComparison {
 /** Events shown before a divergence, and of each side after it. */
 const CONTEXT = 4;
 
-/** Compares a run on `xen-6.1` with a trace. */
+/** Compares a run with a trace: on Xen with the events `xen:*`, on bare hardware with a bare kernel's probes. */
 export function compareTrace(predicted: PredictedRun, observed: Trace): TraceComparison {
+  if (predicted.bare) return compareBare(predicted, observed);
   const { segments, leftOut } = observedSegments(observed);
   const events = eventCount(segments);
   const left = predictedSegments(predicted, events + CONTEXT + 1, observed.saysFlush);
@@ -74,7 +77,23 @@ export function compareTrace(predicted: PredictedRun, observed: Trace): TraceCom
   };
 }
 
-/** Compares a trace with another of the same program. */
+function compareBare(predicted: PredictedRun, observed: Trace): TraceComparison {
+  const inside = (address: number) => pageOf(predicted.pages, address) !== undefined;
+  const { segments, leftOut, remote } = observedBareSegments(observed, inside);
+  const events = eventCount(segments);
+  const left = predictedBareSegments(predicted, events + CONTEXT + 1, remote);
+  const compared = compareSegments(left, segments, hasCalls(segments));
+  return {
+    ...compared,
+    observedEvents: events,
+    predictedEvents: eventCount(left),
+    agrees: compared.agrees && observed.problems.length === 0,
+    problems: observed.problems,
+    leftOut,
+  };
+}
+
+/** Compares a trace of a Xen guest with another of the same program. */
 export function compareTraces(predicted: Trace, observed: Trace): TraceComparison {
   const flushes = observed.saysFlush || predicted.saysFlush;
   const { segments, leftOut } = observedSegments(observed, flushes);

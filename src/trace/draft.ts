@@ -23,7 +23,7 @@ export interface Draft {
 export function draftText(draft: Draft): string {
   const lines = [
     `# What does ${draft.title} do to its page tables, and does the model say the same?`,
-    '# Written from a trace of Linux on Xen by `ptelab import`.',
+    `# Written from a trace of Linux ${draft.backend.startsWith('native') ? 'without a hypervisor' : 'on Xen'} by \`ptelab import\`.`,
     ...draft.notes.map(note => `# Not told by the trace: ${note}.`),
     ...(draft.cpus > 1 ? [`machine { cpus ${draft.cpus} }`] : []),
     `backend ${draft.backend}`,

@@ -67,6 +67,7 @@ export function draftOf(trace: Trace): Draft {
   for (const { point } of [...before, ...steps.flatMap(s => s.events)]) {
     if (point.kind === 'xen_mmu_flush_tlb_multi') draft.cpus = Math.max(draft.cpus, Math.min(point.cpus, 8));
   }
+  if (trace.bare.some(l => !isMark(l) && l.kind === 'native_flush_tlb_multi')) draft.cpus = Math.max(draft.cpus, 2);
   if (steps.length === 0) {
     inferScript(draft, before);
     return draft;
@@ -123,6 +124,9 @@ function addStep(draft: Draft, step: TracedStep): string[] {
   const statement = statementOf(draft, step.phrase, step.text);
   if (statement) draft.first.push(statement);
   if (step.phrase.kind === 'fork' || step.phrase.kind === 'wait') addFaults(draft, step.events);
+  // A bare kernel's faults show no page that is copied or not: its program says when it waits.
+  if (step.phrase.kind === 'wait' && draft.backend.startsWith('native') && draft.first.includes('fork'))
+    draft.first.push('wait');
   return draft.first.slice(from);
 }
 

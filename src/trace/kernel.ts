@@ -7,8 +7,9 @@ import { entryHalves } from '../model/tracepoint.ts';
 import { quiet } from './quiet.ts';
 import { isMark, type Trace } from './reader.ts';
 
-/** The preset whose words a trace has: 7.2 with or without lazy MMU mode, else 6.1. */
-export function presetOfWords(trace: Trace): 'xen-6.1' | 'xen-7.2' | 'xen-7.2-lazy' {
+/** The preset whose words a trace has: 7.2 with or without lazy MMU mode, else 6.1; without Xen where only a bare kernel's probes are in it. */
+export function presetOfWords(trace: Trace): string {
+  if (isBareRecording(trace)) return trace.spellsMM ? 'native-7.2' : savesDirty(trace) ? 'native-6.12' : 'native-6.1';
   if (!trace.saysFlush) return 'xen-6.1';
   return issuesAtOnce(trace) ? 'xen-7.2' : 'xen-7.2-lazy';
 }
@@ -16,10 +17,21 @@ export function presetOfWords(trace: Trace): 'xen-6.1' | 'xen-7.2' | 'xen-7.2-la
 /** The preset that a script written from the trace names: an entry with SAVED_DIRTY is no 6.1's. */
 export function presetOfEntries(trace: Trace): string {
   const preset = presetOfWords(trace);
-  const saves = trace.entries.some(
-    e => !isMark(e) && 'entry' in e.point && (entryHalves(e.point.entry).hi & SAVED_DIRTY_HI) !== 0,
-  );
-  return preset === 'xen-6.1' && saves ? 'xen-6.12' : preset;
+  return preset === 'xen-6.1' && savesDirty(trace) ? 'xen-6.12' : preset;
+}
+
+/** Whether a trace is of a bare kernel: it shows how TLBs are flushed, or faults, and nothing of Xen. */
+export function isBareRecording({ entries, bare, states }: Trace): boolean {
+  if (states.length > 0) return true;
+  return entries.every(isMark) && bare.some(l => !isMark(l) && l.kind !== 'return');
+}
+
+function savesDirty({ entries, bare, states }: Trace): boolean {
+  const dumped = states.flatMap(s => s.regions.flatMap(r => r.rows.map(row => row.words)));
+  if (dumped.some(words => /^[0-9a-f]4/.test(words))) return true;
+  const words = bare.map(l => (isMark(l) ? '' : l.words.match(/ (?:old|entry)=(\S+)/)?.[1])).filter(w => w);
+  const seen = entries.flatMap(e => (!isMark(e) && 'entry' in e.point ? [e.point.entry] : []));
+  return [...seen, ...words].some(entry => (entryHalves(entry!).hi & SAVED_DIRTY_HI) !== 0);
 }
 
 /** Whether nothing waits in the buffer in a trace in the words of 7.2, as where lazy mode is never on. The scheduler's own batch does. */

@@ -74,7 +74,7 @@ export function readPhrase(text: string): Phrase {
 function fromSystemCall(text: string): string {
   const call = text.match(/^sys_(\w+)\((.*)\)$/);
   if (!call) return text;
-  const said = new Map([...call[2].matchAll(/(\w+): ([0-9a-f]{1,16})\b/g)].map(m => [m[1], m[2]]));
+  const said = new Map([...call[2].matchAll(/(\w+): (?:0x)?([0-9a-f]{1,16})\b/g)].map(m => [m[1], m[2]]));
   const hex = (...names: string[]) => `0x${names.map(n => said.get(n)).find(v => v !== undefined) ?? '0'}`;
   const place = `${hex('start', 'addr')}, ${hex('len', 'len_in', 'old_len')}`;
   switch (call[1]) {

@@ -10,6 +10,8 @@
 import { printable } from '../model/printable.ts';
 import type { Tracepoint } from '../model/tracepoint.ts';
 import { unrecordedKinds } from './absent.ts';
+import { type BareLine, isBareKind, readBare, readReturn } from './bare/lines.ts';
+import { type EntryState, StateReader } from './bare/states.ts';
 import { isTracepoint, readFields } from './fields.ts';
 import { binaryFormat, unreadText } from './formats.ts';
 import { readLine, unwrapped } from './lines.ts';
@@ -43,6 +45,12 @@ export interface TraceProblem {
 export interface Trace {
   /** In the order of the text. */
   readonly entries: readonly (TraceEvent | TraceMark)[];
+  /** The lines of a bare kernel's recording, with the marks; without lines where nothing of the kind is in the trace. */
+  readonly bare: readonly (BareLine | TraceMark)[];
+  /** Of a dump of page tables: the entries before each mark. */
+  readonly states: readonly EntryState[];
+  /** True where a bare kernel spells the reasons of TLB flushes as Linux 7.2 does. */
+  readonly spellsMM: boolean;
   /** The `# setup:` lines, without that word. */
   readonly setup: readonly { readonly line: number; readonly text: string }[];
   /** True where batches and issues are logged in the words of 2026: whether an issue flushes, not the lazy mode. */
@@ -60,6 +68,8 @@ export const MAX_TRACE_EVENTS = 1 << 20;
 /** Most problems that are listed; one more says how many there are. */
 export const MAX_PROBLEMS = 20;
 const MAX_LINE_CHARACTERS = 1024;
+/** The thread of a dump's marks. */
+const DUMPED = 0;
 
 const SYSTEM_CALL = /^sys_(?:mprotect|pkey_mprotect|munmap|mremap|madvise|msync|clone3?|v?fork)\(/;
 /** What a tool prints before a mark: the function that wrote it, its address, or the raw fields. */
@@ -74,19 +84,22 @@ export function readTrace(text: string): Trace {
 }
 
 /** True for a mark that opens a step of the traced program. */
-export function opensStep(entry: TraceEvent | TraceMark): boolean {
+export function opensStep(entry: object): boolean {
   return isMark(entry) && (entry.word === 'STEP' || entry.word === 'CALL');
 }
 
-export function isMark(entry: TraceEvent | TraceMark): entry is TraceMark {
+export function isMark(entry: object): entry is TraceMark {
   return 'word' in entry;
 }
 
 class Reader {
   private readonly entries: (TraceEvent | TraceMark)[] = [];
+  private readonly bare: (BareLine | TraceMark)[] = [];
   private readonly setup: { line: number; text: string }[] = [];
   private readonly problems: TraceProblem[] = [];
   private problemCount = 0;
+  private readonly dump = new StateReader();
+  private spellsMM = false;
   private pid = -1;
   private eventLines = 0;
   private marked = false;
@@ -113,12 +126,16 @@ class Reader {
     if (!named && text.length < whole.length)
       this.problem(line, `more than ${MAX_TRACE_CHARACTERS} characters: the rest is not read`);
     if (!named) this.endings(line, text);
-    const entries = this.marked ? this.entries.filter(e => !isMark(e) || e.word !== 'CALL') : this.entries;
+    const told = (e: object) => !this.marked || !('word' in e) || e.word !== 'CALL';
+    const entries = this.entries.filter(told);
     return {
       entries,
+      bare: this.bare.filter(told),
+      states: this.dump.states,
+      spellsMM: this.spellsMM,
       setup: this.setup,
       saysFlush: entries.some(e => !isMark(e) && e.point.kind === 'xen_mc_issue' && e.point.flush !== undefined),
-      pid: this.pid >= 0 ? this.pid : tracedThread(entries),
+      pid: this.pid >= 0 && this.dump.states.length === 0 ? this.pid : tracedThread(entries),
       problems: this.listed(line),
       lines: line,
     };
@@ -133,6 +150,7 @@ class Reader {
     const lost = text.match(LOST);
     if (text === '' || ASIDE.test(text)) return;
     if (text.startsWith('#')) this.header(line, text);
+    else if (this.state(line, text)) return;
     else if (lost) {
       const count = lost[2] ?? lost[3];
       this.problem(
@@ -158,6 +176,20 @@ class Reader {
       this.problem(line, `${gone} events of CPU ${end[1]} were not recorded: the ring buffer lost them`);
   }
 
+  /** A line of a dump: its states are marks, too. */
+  private state(line: number, text: string): boolean {
+    const { states } = this.dump;
+    const count = states.length;
+    const taken = this.dump.take(line, text);
+    if (typeof taken === 'string') this.problem(line, taken);
+    if (states.length > count) {
+      const { word, text: said } = states[count];
+      this.eventLines++;
+      this.push({ line, pid: DUMPED, word, text: said });
+    }
+    return taken !== false;
+  }
+
   /** `beside`: the line stands among others that are no trace, of a kernel log or a mail. */
   private event(line: number, text: string, beside: boolean): void {
     const read = readLine(text);
@@ -173,8 +205,16 @@ class Reader {
       const point = readFields(name, said);
       if (point) this.entries.push({ line, pid, cpu, time, point });
       else this.problem(line, `cannot read this ${name}`);
+    } else if (isBareKind(name)) {
+      const read = readBare(name, said);
+      if (read) this.bare.push({ line, pid, cpu, ...read });
+      this.spellsMM ||= name === 'tlb_flush' && /\b(?:MM|IPI)\b/.test(said);
     } else if (SYSTEM_CALL.test(systemCall(name, said))) {
-      this.entries.push({ line, pid, word: 'CALL', text: systemCall(name, said) });
+      this.push({ line, pid, word: 'CALL', text: systemCall(name, said) });
+      this.bare.push({ line, pid, cpu, kind: 'call', words: systemCall(name, said) });
+    } else if (name.startsWith('sys_')) {
+      const read = readReturn(name);
+      if (read) this.bare.push({ line, pid, cpu, ...read });
     } else if (/^xen_m(c|mu)_/.test(name)) this.problem(line, `unknown tracepoint ${name}`);
   }
 
@@ -182,10 +222,16 @@ class Reader {
     const match = said.match(MARK);
     if (!match) return;
     const word = match[1] as TraceMark['word'];
-    this.entries.push({ line, pid, word, text: match[2] });
+    this.push({ line, pid, word, text: match[2] });
     if (word === 'STEP') this.marked = true;
     if (word === 'BEGIN') this.begun = { line, text: match[2] };
     if (word === 'END') this.begun = undefined;
+  }
+
+  /** A mark stands among the lines of either kind. */
+  private push(mark: TraceMark): void {
+    this.entries.push(mark);
+    this.bare.push(mark);
   }
 
   private endings(line: number, text: string): void {

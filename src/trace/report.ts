@@ -3,8 +3,13 @@
  */
 import type { Divergence, TraceComparison } from './compare.ts';
 
-/** The comparison in words. `script` and `trace` are the names to print. */
-export function comparisonText(comparison: TraceComparison, script: string, trace: string): string {
+/** The comparison in words. `script`, `trace` and `backend` are the names to print. */
+export function comparisonText(
+  comparison: TraceComparison,
+  script: string,
+  trace: string,
+  backend = 'xen-6.1',
+): string {
   const lines: string[] = comparison.problems.map(p => `${trace}:${p.line}: ${p.message}`);
   for (const call of comparison.calls) {
     lines.push(`${call.agrees ? 'same   ' : 'differs'} ${plural(call.events, 'event')}  ${call.title}`);
@@ -16,19 +21,19 @@ export function comparisonText(comparison: TraceComparison, script: string, trac
     );
   }
   if (comparison.divergence) {
-    lines.push('', ...divergenceLines(comparison.divergence, script, trace), ...absentLines(comparison));
+    lines.push('', ...divergenceLines(comparison.divergence, script, trace, backend), ...absentLines(comparison));
   }
   if (comparison.agrees) lines.push(`${plural(comparison.observedEvents, 'event')}, all the same`);
   else if (!comparison.divergence) lines.push('what could be read is the same, but the trace is damaged');
   return `${lines.join('\n')}\n`;
 }
 
-function divergenceLines(divergence: Divergence, script: string, trace: string): string[] {
+function divergenceLines(divergence: Divergence, script: string, trace: string, backend: string): string[] {
   const { predicted, observed } = divergence;
   return [
     `first difference, after ${plural(divergence.agreed, 'event')} of ${divergence.call}:`,
     ...divergence.before.map(words => `    ${words}`),
-    `  - ${predicted?.words ?? '(nothing more)'}    ${script}${predicted ? `:${predicted.line}` : ''} on xen-6.1`,
+    `  - ${predicted?.words ?? '(nothing more)'}    ${script}${predicted ? `:${predicted.line}` : ''} on ${backend}`,
     `  + ${observed?.words ?? '(nothing more)'}    ${trace}${observed ? `:${observed.line}` : ''}`,
     ...(divergence.inWords ? [`    ${divergence.inWords}`] : []),
     ...divergence.predictedNext.map(words => `  - ${words}`),

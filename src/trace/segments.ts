@@ -39,6 +39,8 @@ export interface PredictedRun {
   readonly pages: readonly PageRegion[];
   /** Per CPU, the kinds of the script's statements by statement number (column a of `statement`). */
   readonly statements: readonly (readonly string[])[];
+  /** Made on bare hardware: its words are those of a bare kernel's recording. */
+  readonly bare?: boolean;
 }
 
 interface OpenSegment {
@@ -72,7 +74,7 @@ export function observedSegments(trace: Trace, flushes = trace.saysFlush): { seg
 }
 
 /** What a STEP must be in a script: an mremap that only shrinks is an munmap there, and other advice is nothing. */
-function announcedCall(text: string): string {
+export function announcedCall(text: string): string {
   const phrase = readPhrase(text);
   if (phrase.kind === 'mremap' && phrase.newPages < phrase.pages && phrase.to === undefined) return 'munmap';
   if (phrase.kind === 'madvise' && phrase.advice === 'other') return '';
@@ -80,7 +82,7 @@ function announcedCall(text: string): string {
 }
 
 /** An mremap that grows in place changes no page table, and no script has it; one that moves pages is a call without them, too. */
-function withoutSilentGrowth(segment: Segment): Segment {
+export function withoutSilentGrowth(segment: Segment): Segment {
   if (segment.call !== 'mremap' || segment.items.length > 0) return segment;
   const phrase = readPhrase(segment.title);
   const moves = phrase.kind === 'mremap' && phrase.to !== undefined && phrase.to !== phrase.address;
@@ -129,14 +131,14 @@ export function countPredicted(run: PredictedRun): number {
   return count;
 }
 
-function callingCpu({ statements }: PredictedRun): number {
+export function callingCpu({ statements }: PredictedRun): number {
   return Math.max(
     0,
     statements.findIndex(kinds => kinds.some(kind => callKinds.has(kind))),
   );
 }
 
-function callOf(kind: string): string {
+export function callOf(kind: string): string {
   if (callKinds.has(kind)) return kind;
   return kind === 'access' || kind === 'read' || kind === 'write' ? 'access' : '';
 }

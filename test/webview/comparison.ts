@@ -12,7 +12,7 @@ const text = 'backend xen-6.1\nmap heap 33 pages rw written\ncpu 0 {\n  mprotect
 function show(trace: string): ToPanel {
   const { scenario, recordings } = run(text, 'flip.pte');
   const read = readTrace(trace);
-  const predicted = predictedRun(scenario!, recordings[0]);
+  const predicted = predictedRun(scenario!, recordings[0], 'xen-6.1');
   const compared = compareTrace(predicted, read);
   const sides = beside(predicted, read);
   return {

@@ -21,6 +21,8 @@ import { beside, compareTrace, comparisonText, type Divergence, readTrace } from
 import { GivenUp } from '../jobs/runner.ts';
 import type { Surroundings } from '../surroundings.ts';
 
+const onlyOnCommandLine = 'this is a dump of page tables; `ptelab compare` compares a script with it';
+
 type Needs = Pick<Surroundings, 'connection' | 'documents' | 'runs'>;
 
 /** Answers requests about traces. */
@@ -43,7 +45,8 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     const trace = readTrace(params.trace);
-    const { name } = comparedBackend(scenario, trace);
+    if (trace.states.length > 0) throw new ResponseError(ErrorCodes.InvalidParams, onlyOnCommandLine);
+    const { name, preset } = comparedBackend(scenario, trace);
     const answer = await runs.run(script, scenario, control.signal, [name]).catch(error => {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       throw error;
@@ -51,7 +54,7 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
     const all = [...found, ...answer.diagnostics];
     const [packed] = answer.recordings;
     if (!packed) return { ...failed, diagnostics: all };
-    const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] });
+    const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] }, preset);
     const comparison = compareTrace(predicted, trace);
     const sides = beside(predicted, trace);
     const recorded = recordingOfTrace(traceName, sides.observed);
@@ -68,7 +71,7 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
         agrees: comparison.agrees,
         trace: traceName,
         difference: comparison.divergence && inALine(comparison.divergence, traceName),
-        text: comparisonText(comparison, script.name, traceName),
+        text: comparisonText(comparison, script.name, traceName, name),
       },
     };
   });

@@ -70,7 +70,7 @@ export function kvmRoutines(parameters: Parameters): Owed & Bodies {
     flush_tlb_user: kvmDeferredMmuOp('KVM_MMU_OP_FLUSH_TLB'),
     flush_tlb_range: flushTlbMm(flushOthers(HC_KVM_MMU_OP, 'KVM_MMU_OP_FLUSH_TLB')),
     // The flush of one page has no hook, and INVLPG does not exit before 2.6.28 (a7052897b3b "trap invlpg")
-    flush_tlb_page: nativeFlush.flush_tlb_page,
+    flush_tlb_page: nativeFlush(parameters).flush_tlb_page,
     // kvm_enter_lazy_mmu
     arch_enter_lazy_mmu_mode: ['enter_lazy'],
     // kvm_leave_lazy_mmu

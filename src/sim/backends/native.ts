@@ -12,6 +12,7 @@ import * as pte from '../../model/pte.ts';
 import type { CostName } from '../cost.ts';
 import { type Parameters, since, type Width } from '../parameters.ts';
 import { type Bodies, type Body, call, choose, repeat, retry, when } from '../routine.ts';
+import type { Step } from '../steps.ts';
 import type { Owed } from './owed.ts';
 
 const clear: Record<Width, Body> = {
@@ -45,16 +46,29 @@ export function readPte({ width, mm }: Parameters, charge?: CostName): Body {
 
 const flushed = (cpus: 'self' | 'all'): Body => [{ op: 'flush_begin', cpus }, repeat([], 'flush_cpu')];
 
+/** A probe's line on a function of 6.1 and later. */
+type Event = Extract<Step, { op: 'event' }>['event'];
+const probed = ({ mm }: Parameters, event: Event): Body => (since(mm, '6.1') ? [{ op: 'event', event }] : []);
+
 /** TLB flushes as the kernel makes them without a hypervisor: this CPU, and the others by interrupt. */
-export const nativeFlush = {
-  flush_tlb_range: [
-    choose('flush_way', { none: [], pages: [...flushed('self'), 'flushed'], local: [...flushed('self'), 'flushed'] }, [
-      ...flushed('all'),
-      'flushed',
-    ]),
-  ],
-  flush_tlb_page: ['flush_this_page', ...flushed('all')],
-} as const satisfies Bodies;
+export function nativeFlush(parameters: Parameters) {
+  const multi: Body = [...probed(parameters, 'ipi_range'), ...flushed('all')];
+  return {
+    flush_tlb_range: [
+      ...probed(parameters, 'mm_range'),
+      choose(
+        'flush_way',
+        { none: [], pages: [...flushed('self'), 'flushed'], local: [...flushed('self'), 'flushed'] },
+        [...multi, 'flushed'],
+      ),
+    ],
+    flush_tlb_page: [
+      'flush_this_page',
+      ...probed(parameters, 'mm_range'),
+      ...(since(parameters.mm, '6.1') ? [when('many_cpus', multi, flushed('self'))] : flushed('all')),
+    ],
+  } satisfies Bodies;
+}
 
 /** Tables are plain memory: their entries are stored, and nobody is told of a new or freed one, or of a child. */
 const nativeTables = {
@@ -105,7 +119,7 @@ export const writeProtect = ({ mm }: Parameters, clearW: Body): Body =>
 export function nativeRoutines(parameters: Parameters): Owed {
   const width = parameters.width;
   return {
-    ...nativeFlush,
+    ...nativeFlush(parameters),
     ...nativeTables,
     read_pte: readPte(parameters, 'walk_entry'),
     write_pte: set[width],
@@ -116,9 +130,9 @@ export function nativeRoutines(parameters: Parameters): Owed {
     ptep_test_and_clear_young: ifYoung([{ op: 'clear_bits', mask: pte.A, charge: 'native_xchg' }]),
     // 2.6 flushes, although the entry only gained rights; 6.1 leaves that to the spurious fault.
     ptep_set_access_flags: since(parameters.mm, '6.1')
-      ? [call('write_pte')]
+      ? [...probed(parameters, 'access_flags'), call('write_pte')]
       : [call('write_pte'), call('flush_tlb_page')],
-    ptep_clear_flush: [call('ptep_get_and_clear'), call('flush_tlb_page')],
+    ptep_clear_flush: [call('ptep_get_and_clear'), call('flush_tlb_page'), ...probed(parameters, 'clear_flush')],
     ptep_modify_prot_start: [call('ptep_get_and_clear')],
     ptep_modify_prot_commit: [call('set_pte_at')],
     arch_enter_lazy_mmu_mode: ['enter_lazy'],

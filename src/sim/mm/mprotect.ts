@@ -33,7 +33,7 @@ export function mprotectRoutines({ mm, flush_in_lock }: Parameters): Bodies {
       { op: 'mmap_lock', write: true },
       'gather',
       whilst('mprotect_fixup', [call('change_protection'), ...(modern ? [] : [flush])]),
-      ...(modern ? [flush] : []),
+      ...(modern ? [{ op: 'event', event: 'finish_mmu' } as const, flush] : []),
       { op: 'mmap_unlock', write: true },
       'sys_return',
     ],

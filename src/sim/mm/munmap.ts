@@ -123,6 +123,9 @@ export function munmapRoutines({ mm, width }: Parameters): Bodies {
       ]),
     ],
     // 2.6 flushes all or nothing (need_flush), and that is what flush_tlb_range does there.
-    tlb_finish_mmu: [when('gathered', [call('flush_tlb_range')])],
+    tlb_finish_mmu: [
+      ...(modern ? [{ op: 'event', event: 'finish_mmu' } as const] : []),
+      when('gathered', [call('flush_tlb_range')]),
+    ],
   };
 }

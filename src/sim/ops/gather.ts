@@ -24,6 +24,9 @@ const FLUSH_CEILING = 33;
 const FLUSH_ON_CLEAR = pte.D | pte.P;
 const FLUSH_ON_CHANGE = pte.RW | pte.US | pte.PWT | pte.PCD | pte.PAT | pte.G;
 
+/** FLUSH_STRIDE, beside the stride: freed_tables of struct mmu_gather. flush_tlb_range says so, too, whatever it is for. */
+export const FREED = 8;
+
 /** FLUSH_FIRST where there is nothing to flush; also what it says while everything is flushed. */
 const NOTHING = -1;
 /** FLUSH_FIRST where everything has to be flushed. */
@@ -84,7 +87,9 @@ function needsFlush(m: Machine, oldLo: number, oldHi: number, newLo: number, new
 function stride(s: Int32Array, b: number, level: number): void {
   const wanted = 5 - level;
   const empty = s[b + st.FLUSH_FIRST] === NOTHING;
-  if (empty || s[b + st.FLUSH_STRIDE] > wanted) s[b + st.FLUSH_STRIDE] = wanted;
+  const { [b + st.FLUSH_STRIDE]: word } = s;
+  if (empty) s[b + st.FLUSH_STRIDE] = wanted;
+  else if ((word & ~FREED) > wanted) s[b + st.FLUSH_STRIDE] = wanted | (word & FREED);
 }
 
 /** Page at hand of a flush page by page: -1 where no mapping of the script lies there. */
@@ -102,6 +107,30 @@ export function flushAddress(m: Machine, b: number): pte.Pte {
   const vpn = flushVpn(m, b);
   return { lo: (vpn * 4096) % 2 ** 32, hi: Math.floor(vpn / 2 ** 20) };
 }
+
+/** Notes the flush range: its first page, how many, the shift of its stride, and whether tables were freed. */
+export function noteRange(
+  m: Machine,
+  b: number,
+  cpu: number,
+  kind: 'tlb_finish_mmu' | 'flush_tlb_mm_range' | 'native_flush_tlb_multi',
+): void {
+  const { [b + st.FLUSH_FIRST]: first, [b + st.FLUSH_STRIDE]: word } = m.state;
+  const nothing = first === NOTHING;
+  if (nothing && kind === 'flush_tlb_mm_range') return;
+  const whole = first === EVERYTHING || (nothing && kind === 'native_flush_tlb_multi');
+  const freed = first === EVERYTHING || word & FREED ? 1 : 0;
+  if (whole || nothing) {
+    m.note(kind, b, cpu, -1, 0, 0, whole ? -1 : 0, 0, freed);
+    return;
+  }
+  const page = m.build.layout.pageAt(firstVpn(m, b));
+  const { lo, hi } = page < 0 ? flushAddress(m, b) : pte.ZERO;
+  m.note(kind, b, cpu, page, lo, hi, endVpn(m, b) - firstVpn(m, b), shiftOf(word & ~FREED), freed);
+}
+
+/** Shift of a stride's bytes: 12, 21, 30, 39. */
+const shiftOf = (stride: number): number => 12 + 9 * stride;
 
 /** How many pages the range has, holes included; -1 where everything is flushed. */
 export function flushLength(m: Machine, b: number): number {
@@ -130,12 +159,14 @@ export const gatherOps: OpsOf<GatherStep> = {
   gather_table: (m, b, _cpu, step) => {
     const s = m.state;
     stride(s, b, step.level);
+    s[b + st.FLUSH_STRIDE] |= FREED;
     const code = spanCode(m.build.layout.table(s[b + st.PAGE]), step.level);
     widen(m, b, code, code);
   },
   gather_p4d: (m, b) => {
     const s = m.state;
     if (s[b + st.FLUSH_FIRST] === NOTHING) s[b + st.FLUSH_STRIDE] = 0;
+    s[b + st.FLUSH_STRIDE] |= FREED;
     const code = spanCode(m.build.layout.table(s[b + st.PAGE]), 2);
     widen(m, b, code, code);
   },
@@ -143,7 +174,7 @@ export const gatherOps: OpsOf<GatherStep> = {
     const s = m.state;
     s[b + st.FLUSH_FIRST] = s[b + st.EXTENT_FIRST];
     s[b + st.FLUSH_END] = s[b + st.SECTION_END];
-    s[b + st.FLUSH_STRIDE] = 0;
+    s[b + st.FLUSH_STRIDE] = FREED;
   },
   gather_all: (m, b) => {
     m.state[b + st.FLUSH_FIRST] = EVERYTHING;
@@ -204,6 +235,6 @@ export const gatherOps: OpsOf<GatherStep> = {
 
 /** Pages from one INVLPG to the next: 1, or what a freed table mapped where only tables were freed. */
 function strideOf(m: Machine, b: number): number {
-  const stride = m.state[b + st.FLUSH_STRIDE];
+  const stride = m.state[b + st.FLUSH_STRIDE] & ~FREED;
   return stride === 0 ? 1 : m.build.layout.spanPages(5 - stride);
 }

@@ -14,7 +14,7 @@ import { completed, looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type MmStep, mmFacts } from '../steps/mm.ts';
 import { chargeBoth } from './charge.ts';
-import { flushAddress, flushLength, flushVpn } from './gather.ts';
+import { flushAddress, flushLength, flushVpn, noteRange } from './gather.ts';
 import type { OpsOf } from './kind.ts';
 
 export const ENOMEM = 12;
@@ -174,6 +174,23 @@ export const mmOps: OpsOf<MmStep> = {
         m.note('xen_mmu_flush_tlb_multi', b, cpu, first, lo, hi, m.build.cpus, pages);
         return;
       }
+      case 'clear_flush':
+        m.note('ptep_clear_flush', b, cpu, page, s[b + st.OLD], s[b + st.OLD + 1]);
+        return;
+      case 'access_flags':
+        m.note('ptep_set_access_flags', b, cpu, page, s[b + st.NEW], s[b + st.NEW + 1], s[b + st.WRITE]);
+        return;
+      case 'finish_mmu':
+        // An mprotect that finds no area at its start has not come so far.
+        if (m.build.xen || (s[b + st.ERROR] === ENOMEM && s[b + st.AREA_END] === s[b + st.RANGE_FIRST])) return;
+        noteRange(m, b, cpu, 'tlb_finish_mmu');
+        return;
+      case 'mm_range':
+        noteRange(m, b, cpu, 'flush_tlb_mm_range');
+        return;
+      case 'ipi_range':
+        noteRange(m, b, cpu, 'native_flush_tlb_multi');
+        return;
     }
   },
   sys_enter: m => {

@@ -2,6 +2,9 @@
 import type { Facts } from './fact.ts';
 import { AREAS_R, AREAS_W, ENTRY_R, MARKS_W, TABLES_R } from './touch.ts';
 
+/** What a probe on a function of a bare kernel shows. */
+type BareEvent = 'clear_flush' | 'access_flags' | 'finish_mmu' | 'mm_range' | 'ipi_range';
+
 export type MmStep =
   | { readonly op: 'enter_lazy' }
   | { readonly op: 'leave_lazy' }
@@ -20,7 +23,7 @@ export type MmStep =
   | { readonly op: 'many_cpus' }
   | {
       readonly op: 'event';
-      readonly event: 'start' | 'commit' | 'set_pte' | 'set_pte_at' | 'flush_one' | 'flush_multi';
+      readonly event: 'start' | 'commit' | 'set_pte' | 'set_pte_at' | 'flush_one' | 'flush_multi' | BareEvent;
     }
   | { readonly op: 'sys_enter' }
   | { readonly op: 'sys_return' };
