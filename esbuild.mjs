@@ -126,7 +126,7 @@ function executable(file) {
   return { name: 'executable', setup: build => build.onEnd(() => chmod(file, 0o755).catch(() => undefined)) };
 }
 
-generate();
+await generate();
 if (production) emitTypes();
 if (watch) {
   for (const target of targets) {

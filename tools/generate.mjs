@@ -1,6 +1,7 @@
 /**
  * Runs `langium generate` when the grammar is newer than what was last generated from it: parser tables, AST types,
- * and the TextMate and Monarch grammars. Nothing generated is committed, so every build starts here.
+ * and the TextMate and Monarch grammars. Then compiles the kernels' text with that parser. Nothing generated is committed,
+ * so every build starts here.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
@@ -10,8 +11,14 @@ const root = join(import.meta.dirname, '..');
 const configFile = join(root, 'src/lang/langium-config.json');
 
 /** Generates when stale; `force` generates always. */
-export function generate({ force = false } = {}) {
-  if (!existsSync(configFile) || (!force && !stale())) return;
+export async function generate({ force = false } = {}) {
+  if (existsSync(configFile) && (force || stale())) generateLanguage();
+  // Loaded behind it, because it reads with the parser that was just generated.
+  const { writeKernels } = await import('./kernel/write.ts');
+  writeKernels(root);
+}
+
+function generateLanguage() {
   const langium = join(root, 'node_modules/langium-cli/bin/langium.js');
   execFileSync(process.execPath, [langium, 'generate', '-f', configFile], { cwd: root, stdio: 'inherit' });
 }
@@ -29,4 +36,4 @@ function stale() {
   return inputs.some(file => statSync(file).mtimeMs > oldestOutput);
 }
 
-if (import.meta.main) generate({ force: process.argv.includes('--force') });
+if (import.meta.main) await generate({ force: process.argv.includes('--force') });

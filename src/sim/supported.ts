@@ -5,8 +5,8 @@
  */
 import { families } from './backends/index.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
+import { textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
-import { callRoutines } from './mm/index.ts';
 import type { Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { calledRoutines } from './program.ts';
@@ -31,7 +31,11 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
 
 /** Every routine of a backend: its family's, and its kernel's. */
 export function routinesOf(parameters: Parameters, preset: Preset): Bodies {
-  return { ...families[preset.family].routines(parameters, preset), ...callRoutines(parameters) };
+  return {
+    ...families[preset.family].routines(parameters, preset),
+    ...textRoutines(preset.family, parameters, preset),
+    ...textRoutines('mm', parameters),
+  };
 }
 
 /** The statements of programs that a backend lacks, in their order. */

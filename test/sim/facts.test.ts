@@ -58,16 +58,16 @@ describe('the record of a step', () => {
 
   test('does not compile with a touch that nothing guards, or without the step', () => {
     const known: Facts<{ op: 'seen' } | { op: 'guarded' } | { op: 'own' }> = {
-      seen: { does: 'Reads.', visible: true, touches: ENTRY_R },
-      guarded: { does: 'Reads.', under: 'pte lock', touches: ENTRY_R },
-      own: { does: 'Thinks.' },
+      seen: { text: null, does: 'Reads.', visible: true, touches: ENTRY_R },
+      guarded: { text: null, does: 'Reads.', under: 'pte lock', touches: ENTRY_R },
+      own: { text: null, does: 'Thinks.' },
     };
     // @ts-expect-error: it touches the entry, and is neither visible nor under a lock
-    const bare: Facts<{ op: 'bare' }> = { bare: { does: 'Reads.', touches: ENTRY_R } };
+    const bare: Facts<{ op: 'bare' }> = { bare: { text: null, does: 'Reads.', touches: ENTRY_R } };
     // @ts-expect-error: a step without a record
     const none: Facts<{ op: 'none' }> = {};
     // @ts-expect-error: only a visible step can wait
-    const waits: Facts<{ op: 'waits' }> = { waits: { does: 'Waits.', waits: true } };
+    const waits: Facts<{ op: 'waits' }> = { waits: { text: null, does: 'Waits.', waits: true } };
     expect([known, bare, none, waits]).toHaveLength(4);
   });
 

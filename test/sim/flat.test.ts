@@ -56,7 +56,7 @@ describe('a body becomes steps', () => {
     ],
     [
       'choose: a jump for each case, no case falls through',
-      [choose('peek', { present: ['window'], writeMigration: ['gather'] })],
+      [choose('peek', { pte_present: ['window'], is_write_migration_entry: ['gather'] })],
       ['peek', 'if 1 4', 'if 2 6', 'goto 7', 'window', 'goto 7', 'gather', 'return'],
     ],
     [
@@ -74,7 +74,7 @@ describe('a body becomes steps', () => {
   });
 
   it('makes labels that no two parts share, and that a body pasted twice does not share either', () => {
-    const part = when('in_lazy', [repeat([choose('peek', { present: ['window'] })], 'next_page')], ['gather']);
+    const part = when('in_lazy', [repeat([choose('peek', { pte_present: ['window'] })], 'next_page')], ['gather']);
     const labels = flat([part, part, forever([part, 'break'])]).flatMap(step =>
       step.op === 'label' ? [step.name] : [],
     );
@@ -86,7 +86,7 @@ describe('a body becomes steps', () => {
     choose('peek', { stored: [] });
     // @ts-expect-error: a step of yes and no has no cases
     choose('in_lazy', { yes: [] });
-    expect(Object.keys(choose('peek', { present: [] }).cases)).toEqual(['present']);
+    expect(Object.keys(choose('peek', { pte_present: [] }).cases)).toEqual(['pte_present']);
   });
 });
 

@@ -40,11 +40,11 @@ describe('a body in C', () => {
     ['forever', [forever(['window', 'break'])], ['for (;;) {', '\twindow();', '\tbreak;', '}']],
     [
       'choose',
-      [choose('peek', { present: ['window'], writeMigration: ['gather'] }, ['break'])],
+      [choose('peek', { pte_present: ['window'], is_write_migration_entry: ['gather'] }, ['break'])],
       [
-        'if ((way = peek()) == present)',
+        'if ((way = peek()) == pte_present)',
         '\twindow();',
-        'else if (way == writeMigration)',
+        'else if (way == is_write_migration_entry)',
         '\tgather();',
         'else',
         '\tbreak;',

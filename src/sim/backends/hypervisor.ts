@@ -17,6 +17,3 @@ export const hostLoop: Body = [
     }),
   ]),
 ];
-
-/** Xen's end of a hypercall. */
-export const hypervisor: Body = ['hypercall', ...hostLoop];

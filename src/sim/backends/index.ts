@@ -6,13 +6,12 @@ import { kvmRoutines } from './kvm.ts';
 import { lguestRoutines } from './lguest.ts';
 import { naiveRoutines } from './naive.ts';
 import { nativeRoutines } from './native.ts';
-import type { Owed } from './owed.ts';
 import { vmiRoutines } from './vmi.ts';
 import { xenBanner, xenRoutines } from './xen.ts';
 
 export interface Family {
-  /** Lowers PTE operations to routines: those that are owed, and those that these call. */
-  routines(parameters: Parameters, preset: Preset): Owed & Bodies;
+  /** Lowers PTE operations to routines: those that are no text (kernel/) yet. */
+  routines(parameters: Parameters, preset: Preset): Bodies;
   /** What the kernel prints at boot, "Booting paravirtualized kernel on …" (pv_info.name); null where it prints nothing. */
   banner(parameters: Parameters, preset: Preset): string | null;
   /** The guest's entries hold machine frames, and Xen checks what it writes. */

@@ -1,5 +1,5 @@
 /**
- * What every family of backends owes: the routines that the kernel's mm layer (sim/mm) and the statements of a script call,
+ * What every family of backends owes: the routines that the kernel's mm layer (kernel/) and the statements of a script call,
  * under the kernel's names. A family that lacks one does not compile.
  */
 import type { Body } from '../routine.ts';

@@ -18,7 +18,6 @@ import {
   HC_MMUEXT_OP,
   HC_UPDATE_VA_MAPPING,
   MMU_NORMAL_PT_UPDATE,
-  MMU_PT_UPDATE_PRESERVE_AD,
 } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import { type Parameters, since } from '../parameters.ts';
@@ -26,20 +25,16 @@ import type { Preset } from '../presets.ts';
 import { type Bodies, type Body, call, choose, forever, repeat, retry, when } from '../routine.ts';
 import type { Half } from '../steps/entry.ts';
 import type { Request } from '../steps/multicall.ts';
-import { hypervisor } from './hypervisor.ts';
 import { ifYoung, readPte, writeProtect } from './native.ts';
-import type { Owed } from './owed.ts';
 import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
 import { xenTables } from './xen-tables.ts';
 
 /** Routines of a Xen guest. */
-export function xenRoutines(parameters: Parameters, preset: Preset): Owed & Bodies {
+export function xenRoutines(parameters: Parameters, preset: Preset): Bodies {
   return {
     ...xenTraps(parameters),
     read_pte: readPte(parameters),
-    ...xenMulticalls(parameters),
     ...xenSetPte(preset, parameters),
-    ...xenModifyProt(preset, parameters),
     ...xenFlush(parameters),
     ptep_clear_flush: [call('ptep_get_and_clear'), call('flush_tlb_page')],
     arch_enter_lazy_mmu_mode: ['enter_lazy'],
@@ -107,19 +102,6 @@ function xenTraps(parameters: Parameters) {
   } satisfies Bodies;
 }
 
-/** xen_mc_flush, and the hypervisor behind it. 2.6.26 and 2.6.27 end in BUG_ON(ret); since 3d39e9d07b5 that is a WARN. */
-function xenMulticalls({ mm }: Parameters) {
-  return {
-    xen_mc_flush: [
-      when('mc_flush', [
-        call('hypervisor'),
-        !since(mm, '6.1') ? when('mc_flushed', bug('BUG: a multicall entry failed')) : 'mc_flushed',
-      ]),
-    ],
-    hypervisor,
-  } satisfies Bodies;
-}
-
 /** xen_set_pte_at, and what ptep_set_access_flags does with set_pte. */
 function xenSetPte(preset: Preset, parameters: Parameters) {
   const store = call('write_pte');
@@ -151,28 +133,6 @@ function xenSetPte(preset: Preset, parameters: Parameters) {
       } satisfies Bodies;
     }
   }
-}
-
-/** The transaction of the thread. Without XENFEAT bit 5, or before the series, it is the default pair. */
-function xenModifyProt(preset: Preset, parameters: Parameters) {
-  if (preset.pair === 'default' || !parameters.xenfeat_preserve_ad) {
-    return {
-      ptep_modify_prot_start: [call('ptep_get_and_clear')],
-      ptep_modify_prot_commit: [call('set_pte_at')],
-    } satisfies Bodies;
-  }
-  const command = parameters.preserve_ad ? MMU_PT_UPDATE_PRESERVE_AD : MMU_NORMAL_PT_UPDATE;
-  return {
-    // Just return the pte as it is. The bits are preserved on commit.
-    ptep_modify_prot_start: [
-      { op: 'load', into: 'old' },
-      { op: 'event', event: 'start' },
-    ],
-    ptep_modify_prot_commit: [
-      { op: 'event', event: 'commit' },
-      ...batched(mmuUpdate({ kind: 'pte', command }, parameters)),
-    ],
-  } satisfies Bodies;
 }
 
 /**

@@ -73,10 +73,11 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.OLD] = lo;
     s[b + st.OLD + 1] = hi;
     m.charge('walk_entry');
-    const { none, present, protect, migration, swap } = forkFacts.copy_peek.answers;
-    if (entries.present(lo)) s[b + st.FLAG] = !since(parameters.mm, '6.1') || lo & pte.RW ? protect : present;
-    else if (lo === 0 && hi === 0) s[b + st.FLAG] = none;
-    else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? migration : swap;
+    const { pte_none, pte_present, is_cow_mapping, is_own_migration_entry, is_swap_pte } = forkFacts.copy_peek.answers;
+    if (entries.present(lo))
+      s[b + st.FLAG] = !since(parameters.mm, '6.1') || lo & pte.RW ? is_cow_mapping : pte_present;
+    else if (lo === 0 && hi === 0) s[b + st.FLAG] = pte_none;
+    else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? is_own_migration_entry : is_swap_pte;
   },
   child_entry: (m, b) => {
     const s = m.state;

@@ -1,6 +1,6 @@
 /**
  * The kernel's mm layer: which entries a call visits, and what it decides for each. The order of the steps is in the
- * routines of src/sim/mm; here is what one of them does. Both mm layers are here side by side: Linux 2.6.26/27
+ * functions of kernel/; here is what one of them does. Both mm layers are here side by side: Linux 2.6.26/27
  * (mm/mprotect.c before 1ea0704e0da) and 6.1.
  */
 
@@ -59,9 +59,9 @@ export const mmOps: OpsOf<MmStep> = {
     looked(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const lo = s[e + st.LO];
-    const { leave, present, writeMigration } = mmFacts.peek.answers;
-    if (m.build.entries.present(lo)) s[b + st.FLAG] = present;
-    else s[b + st.FLAG] = m.build.entries.isWriteMigration(lo, s[e + st.HI]) ? writeMigration : leave;
+    const { leave, pte_present, is_write_migration_entry } = mmFacts.peek.answers;
+    if (m.build.entries.present(lo)) s[b + st.FLAG] = pte_present;
+    else s[b + st.FLAG] = m.build.entries.isWriteMigration(lo, s[e + st.HI]) ? is_write_migration_entry : leave;
     if (s[b + st.FLAG]) m.charge('walk_entry');
   },
   modify: (m, b) => {

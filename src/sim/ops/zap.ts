@@ -132,8 +132,8 @@ export const zapOps: OpsOf<ZapStep> = {
     looked(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    const { none, present, swap } = zapFacts.zap_peek.answers;
-    s[b + st.FLAG] = m.build.entries.present(lo) ? present : lo !== 0 || hi !== 0 ? swap : none;
+    const { pte_none, pte_present, is_swap_pte } = zapFacts.zap_peek.answers;
+    s[b + st.FLAG] = m.build.entries.present(lo) ? pte_present : lo !== 0 || hi !== 0 ? is_swap_pte : pte_none;
     if (s[b + st.FLAG]) m.charge('walk_entry');
   },
   zero_entry: (m, b) => {

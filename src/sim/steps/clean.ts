@@ -1,4 +1,5 @@
 /** madvise(MADV_FREE) and msync: entries lose D. */
+import { A, D, RW } from '../../model/pte.ts';
 import type { Facts } from './fact.ts';
 import { AREAS_R, ENTRY_R, EVERYTHING } from './touch.ts';
 
@@ -13,27 +14,42 @@ export type CleanStep =
 
 export const cleanFacts = {
   free_peek: {
+    text: 'free_peek(p)',
     does: "madvise_free_pte_range's look at the entry.",
     visible: true,
     touches: ENTRY_R,
     costs: ['walk_entry'],
     // `used`: has A or D.
-    answers: { leave: 0, used: 1, swap: 2 },
+    answers: { leave: 0, used: 1, is_swap_pte: 2 },
   },
   next_synced: {
+    text: 'for vma in shared_files',
     does: 'Next shared file area of the call, as pages of its file; FLAG: there is one.',
     under: 'mmap_sem',
     touches: AREAS_R,
   },
-  synced: { does: 'FLAG: the call has come to its end.' },
+  synced: { text: 'vma_is_last()', does: 'FLAG: the call has come to its end.' },
   mkclean_lock: {
+    text: 'page_check_address(p)',
     does: "page_check_address: finds the entry of the file's page by rmap, and takes its pte lock; FLAG: it is mapped.",
     visible: true,
     waits: true,
     touches: EVERYTHING,
     costs: ['lock'],
   },
-  next_file_page: { does: 'Next page of the file; FLAG: there is one.' },
-  clean_peek: { does: "page_mkclean_one's look; FLAG: has D or W.", visible: true, touches: ENTRY_R },
-  entry_without: { does: 'new = old without these bits.' },
+  next_file_page: { text: 'for p in file_pages', atHand: true, does: 'Next page of the file; FLAG: there is one.' },
+  clean_peek: {
+    text: 'pte_dirty(p) or pte_write(p)',
+    does: "page_mkclean_one's look; FLAG: has D or W.",
+    visible: true,
+    touches: ENTRY_R,
+  },
+  entry_without: {
+    text: {
+      'new = pte_mkold(pte_mkclean(old))': { mask: A | D },
+      'new = pte_wrprotect(pte_mkclean(old))': { mask: D | RW },
+      'new = pte_wrprotect(old)': { mask: RW },
+    },
+    does: 'new = old without these bits.',
+  },
 } as const satisfies Facts<CleanStep>;

@@ -18,13 +18,20 @@ export type ControlStep =
   | { readonly op: 'stopped' };
 
 export const controlFacts = {
-  label: { does: 'A place for jumps; the linker takes it out.' },
-  goto: { does: 'Jumps.' },
-  if: { does: 'Jumps if FLAG is not 0, or is `is` where given.' },
-  unless: { does: 'Jumps if FLAG is 0.' },
-  call: { does: 'Calls a routine.' },
-  return: { does: 'Returns to the caller.' },
-  halt: { does: 'The program is over.', under: 'instant', touches: SAID_W | MARKS_W },
-  bug: { does: "The kernel's own BUG, or an oops. The CPU comes to `stopped`, and keeps the locks that it holds." },
-  stopped: { does: 'Where a BUG leaves the CPU, for ever.', visible: true, waits: true, touches: 0 },
+  label: { text: null, does: 'A place for jumps; the linker takes it out.' },
+  goto: { text: null, does: 'Jumps.' },
+  if: { text: null, does: 'Jumps if FLAG is not 0, or is `is` where given.' },
+  unless: { text: null, does: 'Jumps if FLAG is 0.' },
+  call: { text: null, does: 'Calls a routine.' },
+  return: { text: null, does: 'Returns to the caller.' },
+  halt: { text: null, does: 'The program is over.', under: 'instant', touches: SAID_W | MARKS_W },
+  bug: {
+    text: {
+      'BUG(multicall_failed)': { name: 'BUG: a multicall entry failed' },
+      'oops(write_not_emulated)': { name: 'BUG: Xen does not emulate a write' },
+      'BUG(loop_overran)': { name: 'BUG: a loop overran its bound' },
+    },
+    does: "The kernel's own BUG, or an oops. The CPU comes to `stopped`, and keeps the locks that it holds.",
+  },
+  stopped: { text: 'stopped()', does: 'Where a BUG leaves the CPU, for ever.', visible: true, waits: true, touches: 0 },
 } as const satisfies Facts<ControlStep>;

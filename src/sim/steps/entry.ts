@@ -26,16 +26,40 @@ export type EntryStep =
   | { readonly op: 'cmpxchg'; readonly charge?: CostName; readonly guarded?: boolean }
   | { readonly op: 'clear_bits'; readonly mask: number; readonly charge?: CostName; readonly guarded?: boolean };
 
+const NATIVE = { charge: 'native_store' };
+const LOCKED = { charge: 'native_xchg' };
+
 export const entryFacts = {
-  load: { does: 'Reads the entry, or one word of it.', visible: true, touches: ENTRY_R, costs: ['walk_entry'] },
+  load: {
+    text: {
+      'old = load(p)': { into: 'old' },
+      'old.hi = load(p.hi)': { into: 'old', half: 'hi' },
+      'old = ptep_get(p)': { into: 'old', charge: 'walk_entry' },
+    },
+    does: 'Reads the entry, or one word of it.',
+    visible: true,
+    touches: ENTRY_R,
+    costs: ['walk_entry'],
+  },
   load_low: {
+    text: { 'old.lo = load_low(p)': {}, 'old.lo = ptep_get_low(p)': { charge: 'walk_entry' } },
     does: "A 32-bit kernel's read of a PAE entry: the low word, then the high one, which may be another value's by then.",
     visible: true,
     touches: ENTRY_R,
     costs: ['walk_entry'],
   },
-  load_high: { does: 'The high word of that read.', visible: true, touches: ENTRY_R },
+  load_high: { text: 'old.hi = load_high(p)', does: 'The high word of that read.', visible: true, touches: ENTRY_R },
   store: {
+    text: {
+      'native_set(p, new)': { from: 'new', ...NATIVE },
+      'native_set(p.lo, new.lo)': { from: 'new', half: 'lo', ...NATIVE },
+      'native_set(p.hi, new.hi)': { from: 'new', half: 'hi', ...NATIVE },
+      'native_set(p.hi, 0)': { from: 'zero', half: 'hi', ...NATIVE },
+      'guarded_set(p, new)': { from: 'new', ...NATIVE, guarded: true },
+      'guarded_set(p.lo, new.lo)': { from: 'new', half: 'lo', ...NATIVE, guarded: true },
+      'guarded_set(p.hi, new.hi)': { from: 'new', half: 'hi', ...NATIVE, guarded: true },
+      'guarded_set(p.hi, 0)': { from: 'zero', half: 'hi', ...NATIVE, guarded: true },
+    },
     does: 'Writes the entry, or one word of it.',
     visible: true,
     touches: ENTRY_W | MARKS_R | SHADOW,
@@ -43,6 +67,12 @@ export const entryFacts = {
     answers: { done: 0, exits: 2 },
   },
   xchg: {
+    text: {
+      'old = native_xchg(p, 0)': LOCKED,
+      'old.lo = native_xchg(p.lo, 0)': { half: 'lo', ...LOCKED },
+      'guarded_xchg(p, 0)': { ...LOCKED, guarded: true },
+      'guarded_xchg(p.lo, 0)': { half: 'lo', ...LOCKED, guarded: true },
+    },
     does: 'Locked exchange with zero (of one word where `half` says so); what was there goes into `old`.',
     visible: true,
     touches: ENTRY_W | MARKS_R | SHADOW,
@@ -50,6 +80,7 @@ export const entryFacts = {
     answers: { done: 0, exits: 2 },
   },
   cmpxchg: {
+    text: { 'native_cmpxchg(p, old, new)': LOCKED, 'guarded_cmpxchg(p, old, new)': { ...LOCKED, guarded: true } },
     does: 'Locked compare-and-exchange of the whole entry: expects `old`, writes `new`, `seen` is what was there.',
     visible: true,
     touches: ENTRY_W | MARKS_R | SHADOW,
@@ -57,6 +88,7 @@ export const entryFacts = {
     answers: { differs: 0, exchanged: 1, exits: 2 },
   },
   clear_bits: {
+    text: { 'native_clear_bit(p, $mask)': LOCKED, 'guarded_clear_bit(p, $mask)': { ...LOCKED, guarded: true } },
     does: 'Locked AND that clears bits of the low word; what was there goes into `old`, FLAG: some were set.',
     visible: true,
     touches: ENTRY_W | MARKS_R | SHADOW,

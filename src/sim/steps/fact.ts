@@ -20,9 +20,19 @@ export type Guard =
   /** As of the visible step before it. */
   | 'instant';
 
+/**
+ * How kernel text (kernel/) says a step: in one phrase, or in one of several, each for some of its operands. `$name` in a
+ * phrase is the value of that operand. A phrase with `for` is a loop, with the step asked for the next turn.
+ */
+export type Phrases = string | Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 interface Plain {
+  /** null: only the linker and the script's own statements use it. */
+  readonly text: Phrases | null;
   /** What it does, as a reader of kernel text wants to know it. */
   readonly does: string;
+  /** A loop over what it finds has the first at hand already, and asks after each turn. */
+  readonly atHand?: true;
   /** It makes `page` another one, so that what comes later in the move is about that. */
   readonly moves?: true;
   /** Before it, a run's schedule decides which CPU goes on, or whether the section can be done in one go. */

@@ -17,6 +17,7 @@ export type FaultStep =
 
 export const faultFacts = {
   fault_way: {
+    text: 'handle_pte_fault(p, old)',
     does: "handle_pte_fault's decision, and `new` = the entry that it decided on.",
     under: ['mmap_sem', 'pte lock'],
     touches: ENTRY_R | ENTRY_W | AREAS_R,
@@ -45,28 +46,53 @@ export const faultFacts = {
       flush: 8,
     },
   },
-  repaired: { does: 'The fault has made or mended the entry.' },
-  clear_repairs: { does: 'A new access: no fault has mended anything yet.' },
-  fault_area: { does: 'FLAG 0: the area forbids the access, or there is none.', under: 'mmap_sem', touches: AREAS_R },
-  fault_look: { does: 'old = the entry, read before the pte lock is taken.', under: 'instant', touches: ENTRY_R },
+  repaired: { text: 'fault_done(p)', does: 'The fault has made or mended the entry.' },
+  clear_repairs: { text: 'access_starts(p)', does: 'A new access: no fault has mended anything yet.' },
+  fault_area: {
+    text: 'access_ok(vma)',
+    does: 'FLAG 0: the area forbids the access, or there is none.',
+    under: 'mmap_sem',
+    touches: AREAS_R,
+  },
+  fault_look: {
+    text: 'old = orig_pte(p)',
+    does: 'old = the entry, read before the pte lock is taken.',
+    under: 'instant',
+    touches: ENTRY_R,
+  },
   copied: {
+    text: 'wp_page_copied(p, old)',
     does: "The page was copied, and new = the copy's entry; FLAG 0: the old entry is not `old` any more.",
     under: ['mmap_sem', 'pte lock'],
     touches: ENTRY_R | ENTRY_W | AREAS_R,
   },
-  anon_vma_prepare: { does: 'anon_vma_prepare.', under: 'mmap_sem', touches: AREAS_R | AREAS_W },
-  read_ahead: { does: 'The page cache takes in what lies around `page`.', under: 'pte lock', touches: NEIGHBOURS },
+  anon_vma_prepare: {
+    text: 'anon_vma_prepare(vma)',
+    does: 'anon_vma_prepare.',
+    under: 'mmap_sem',
+    touches: AREAS_R | AREAS_W,
+  },
+  read_ahead: {
+    text: 'page_cache_readahead(p)',
+    does: 'The page cache takes in what lies around `page`.',
+    under: 'pte lock',
+    touches: NEIGHBOURS,
+  },
   fault_around: {
+    text: { 'first_around(p)': { first: true }, 'for p in around': { first: false } },
+    atHand: true,
     does: 'filemap_map_pages: first or next page of the window that is cached and has no entry; FLAG: there is one.',
     under: ['mmap_sem', 'pte lock'],
     touches: AREAS_R | NEIGHBOURS,
     moves: true,
   },
   fault_folio: {
+    text: { 'first_of_folio(p)': { first: true }, 'for p in folio': { first: false } },
+    atHand: true,
     does: 'First or next page of the large folio that the fault maps, and new = its entry (do_anonymous_page); FLAG: there is one.',
     under: ['mmap_sem', 'pte lock'],
     touches: AREAS_R | ENTRY_R | NEIGHBOURS,
     moves: true,
   },
-  fault_around_done: { does: 'The page that faulted is at hand again.', moves: true },
+  fault_around_done: { text: 'p = faulting_page()', does: 'The page that faulted is at hand again.', moves: true },
 } as const satisfies Facts<FaultStep>;

@@ -8,9 +8,13 @@ export type FlushStep =
   | { readonly op: 'flush_cpu' };
 
 export const flushFacts = {
-  flush_begin: { does: "Starts a flush of the CPU's flush range over this CPU or all; FLAG 1 while a CPU is left." },
-  flush_this_page: { does: 'Makes `page` alone the flush range.' },
+  flush_begin: {
+    text: 'flush_begin($cpus)',
+    does: "Starts a flush of the CPU's flush range over this CPU or all; FLAG 1 while a CPU is left.",
+  },
+  flush_this_page: { text: 'flush_range_is(p)', does: 'Makes `page` alone the flush range.' },
   flush_cpu: {
+    text: 'flush_cpu()',
     does: 'Flushes one CPU. FLAG 1 while another is left.',
     visible: true,
     touches: TLB_TARGET | MARKS_W,

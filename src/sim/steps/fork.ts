@@ -16,39 +16,56 @@ export type ForkStep =
   | { readonly op: 'children_exit' };
 
 export const forkFacts = {
-  area_zero: { does: 'Before the first area.' },
+  area_zero: { text: 'first_area()', does: 'Before the first area.' },
   next_copied: {
+    text: 'for vma in areas_to_copy',
     does: 'Next area that vma_needs_copy; FLAG: there is one.',
     under: 'mmap_sem',
     touches: AREAS_R,
     moves: true,
   },
-  child_missing: { does: 'FLAG: the child does not have the table of this pt_level above `page` yet.' },
-  child_tables: { does: 'The child has all tables above `page` now.' },
+  child_missing: {
+    text: { 'child_p4d_none(p)': { level: 2 }, 'child_pud_none(p)': { level: 3 }, 'child_pmd_none(p)': { level: 4 } },
+    does: 'FLAG: the child does not have the table of this pt_level above `page` yet.',
+  },
+  child_tables: { text: 'child_has_tables(p)', does: 'The child has all tables above `page` now.' },
   copy_peek: {
+    text: 'copy_peek(p)',
     does: '`old` = the entry: what of it the child gets.',
     visible: true,
     touches: ENTRY_R,
     costs: ['walk_entry'],
-    // `protect`: present and to be write-protected; `migration`: one to be made readable.
-    answers: { none: 0, present: 1, protect: 2, migration: 3, swap: 4 },
+    // `is_cow_mapping`: present and to be write-protected; `is_own_migration_entry`: one to be made readable.
+    answers: { pte_none: 0, pte_present: 1, is_cow_mapping: 2, is_own_migration_entry: 3, is_swap_pte: 4 },
   },
   child_entry: {
+    text: 'new = child_entry(old)',
     does: "new = the child's entry, from old; the page is shared with the child.",
     under: 'pte lock',
     touches: ENTRY_W,
   },
-  child_store: { does: "A plain store to the child's unpinned table.", costs: ['native_store'] },
-  pin_walk: { does: "Starts the walk of the child's tables that pins them." },
+  child_store: {
+    text: 'native_set_child(p, new)',
+    does: "A plain store to the child's unpinned table.",
+    costs: ['native_store'],
+  },
+  pin_walk: { text: 'pin_walk()', does: "Starts the walk of the child's tables that pins them." },
   next_pinned: {
+    text: 'next_pinned()',
     does: 'Next table of the walk that pins, a table before those below it.',
     under: ['mmap_sem for writing', 'instant'],
     touches: AREAS_R | TABLES_R,
     moves: true,
     answers: { done: 0, pud: 2, pmd: 3, pte: 4 },
   },
-  forked: { does: 'There is a child that shares pages.', under: 'mmap_sem for writing', touches: EVERYTHING },
+  forked: {
+    text: 'forked()',
+    does: 'There is a child that shares pages.',
+    under: 'mmap_sem for writing',
+    touches: EVERYTHING,
+  },
   children_exit: {
+    text: 'children_exit()',
     does: "The children exit: pages are the parent's own again, which a fault on another CPU asks under no lock of ours.",
     visible: true,
     touches: EVERYTHING,

@@ -21,16 +21,17 @@ export type FunctionStep =
   | { readonly op: 'restore_caller'; readonly from: number; readonly result: boolean };
 
 export const functionFacts = {
-  assign: { does: 'A local becomes what a word says.' },
-  give: { does: 'The result of a function goes into `old`.' },
-  at: { does: 'A page becomes the one at hand.', moves: true },
-  over: { does: 'Pages become the range at hand, and the first of them the page at hand.', moves: true },
+  assign: { text: null, does: 'A local becomes what a word says.' },
+  give: { text: null, does: 'The result of a function goes into `old`.' },
+  at: { text: null, does: 'A page becomes the one at hand.', moves: true },
+  over: { text: null, does: 'Pages become the range at hand, and the first of them the page at hand.', moves: true },
   next_locked: {
+    text: null,
     does: 'The first page of the range whose entry lies in another page-table page becomes the one at hand; FLAG: there is one.',
     moves: true,
   },
-  forget: { does: 'Locals that are used no more become 0, so that equal states have equal words.' },
-  clear_registers: { does: 'The same of the entry-sized registers and FLAG, before an operation.' },
-  save_caller: { does: 'A replaced kernel function begins: what its caller has at hand goes into locals.' },
-  restore_caller: { does: 'It ends: its caller has all of that back, except a result.', moves: true },
+  forget: { text: null, does: 'Locals that are used no more become 0, so that equal states have equal words.' },
+  clear_registers: { text: null, does: 'The same of the entry-sized registers and FLAG, before an operation.' },
+  save_caller: { text: null, does: 'A replaced kernel function begins: what its caller has at hand goes into locals.' },
+  restore_caller: { text: null, does: 'It ends: its caller has all of that back, except a result.', moves: true },
 } as const satisfies Facts<FunctionStep>;

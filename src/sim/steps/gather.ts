@@ -16,25 +16,43 @@ export type GatherStep =
   | { readonly op: 'flushed' };
 
 export const gatherFacts = {
-  gather: { does: 'Forgets the flush range.' },
-  gather_page: { does: 'Adds `page` to the flush range where the change from old to new asks for a flush.' },
+  gather: { text: 'tlb_gather_mmu()', does: 'Forgets the flush range.' },
+  gather_page: {
+    text: 'tlb_flush_pte(p, old, new)',
+    does: 'Adds `page` to the flush range where the change from old to new asks for a flush.',
+  },
   flush_way: {
+    text: 'flush_way()',
     does: 'How the flush range has to be flushed.',
     moves: true,
     costs: ['flush_pages', 'flush_range', 'xen_flush_range'],
     answers: { none: 0, pages: 1, local: 2, multi: 3, localThenOthers: 4, multiPage: 5 },
   },
-  next_flush_page: { does: 'Next page of a page-by-page flush; FLAG: there is one.', moves: true },
-  gather_this: { does: 'tlb_flush_pte_range of `page`, whatever its entry was.' },
+  next_flush_page: {
+    text: 'for p in flush_range',
+    atHand: true,
+    does: 'Next page of a page-by-page flush; FLAG: there is one.',
+    moves: true,
+  },
+  gather_this: { text: 'tlb_remove_tlb_entry(p)', does: 'tlb_flush_pte_range of `page`, whatever its entry was.' },
   gather_table: {
+    text: { 'pud_free_tlb(p)': { level: 2 }, 'pmd_free_tlb(p)': { level: 3 }, 'pte_free_tlb(p)': { level: 4 } },
     does: "pte_free_tlb, pmd_free_tlb, pud_free_tlb: the freed table's span widens the range by its first page.",
   },
   gather_p4d: {
+    text: 'p4d_free_tlb(p)',
     does: 'p4d_free_tlb where there is no p4d of its own: the range is wider by the first page of its 512 GiB.',
   },
-  gather_extent: { does: 'The flush range is the extent that mremap moved.' },
-  gather_all: { does: 'Everything is to be flushed: flush_tlb_mm.' },
-  force_flush: { does: 'FLAG: something is to be flushed at once; forgets that.' },
-  gathered: { does: 'tlb_finish_mmu: pages and blocks start anew; FLAG: there is something to flush.' },
-  flushed: { does: 'Back to the page at hand before the flush, and nothing is left to flush.', moves: true },
+  gather_extent: { text: 'flush_range_is(extent)', does: 'The flush range is the extent that mremap moved.' },
+  gather_all: { text: 'flush_range_is(mm)', does: 'Everything is to be flushed: flush_tlb_mm.' },
+  force_flush: { text: 'force_flush()', does: 'FLAG: something is to be flushed at once; forgets that.' },
+  gathered: {
+    text: 'tlb_gathered()',
+    does: 'tlb_finish_mmu: pages and blocks start anew; FLAG: there is something to flush.',
+  },
+  flushed: {
+    text: 'flushed()',
+    does: 'Back to the page at hand before the flush, and nothing is left to flush.',
+    moves: true,
+  },
 } as const satisfies Facts<GatherStep>;

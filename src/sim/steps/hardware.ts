@@ -10,6 +10,7 @@ export type HardwareStep =
 
 export const hardwareFacts = {
   access: {
+    text: 'hardware_access(p)',
     does: 'TLB lookup, then walk.',
     visible: true,
     touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
@@ -18,6 +19,7 @@ export const hardwareFacts = {
     answers: { done: 0, fault: 1, walked: 2 },
   },
   access_set: {
+    text: 'hardware_finish(p)',
     does: 'The second half of a walk. Erratum KNL4: sets A and D whatever P is by now. A shadowing host: fills its copy.',
     visible: true,
     touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
@@ -25,6 +27,6 @@ export const hardwareFacts = {
     // `again`: the host has filled its copy, and the access is tried again.
     answers: { done: 0, fault: 1, again: 2 },
   },
-  fault: { does: 'The page fault is delivered.', costs: ['fault'] },
-  sigsegv: { does: 'The access ends in SIGSEGV.' },
+  fault: { text: 'page_fault(p)', does: 'The page fault is delivered.', costs: ['fault'] },
+  sigsegv: { text: 'force_sigsegv(p)', does: 'The access ends in SIGSEGV.' },
 } as const satisfies Facts<HardwareStep>;

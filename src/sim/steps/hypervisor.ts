@@ -12,22 +12,35 @@ export type HypervisorStep =
   | { readonly op: 'hv_flush' };
 
 export const hypervisorFacts = {
-  hypercall: { does: 'The CPU enters Xen with what is queued.', costs: ['hypercall', 'multicall_entry'] },
+  hypercall: {
+    text: 'hypercall()',
+    does: 'The CPU enters Xen with what is queued.',
+    costs: ['hypercall', 'multicall_entry'],
+  },
   hv_next: {
+    text: 'next_request()',
     does: 'Takes the next request, checks it, and says how it goes on.',
     under: 'instant',
     touches: DOMAIN_LOCK,
     costs: ['hypercall', 'mmu_update_call', 'mmuext_op'],
     answers: { done: 0, preserve: 1, store: 2, readOrStore: 3, other: 4, flush: 5 },
   },
-  hv_load: { does: 'Reads the entry.', visible: true, waits: true, touches: QUEUED_W | DOMAIN_LOCK },
+  hv_load: {
+    text: 'seen = guest_entry()',
+    does: 'Reads the entry.',
+    visible: true,
+    waits: true,
+    touches: QUEUED_W | DOMAIN_LOCK,
+  },
   hv_cmpxchg: {
+    text: 'cmpxchg_guest_entry(seen)',
     does: 'Compare-and-exchange of the entry with what was read; FLAG 0: try again.',
     visible: true,
     touches: QUEUED_W | MARKS_R | SHADOW | DOMAIN_LOCK,
     costs: ['mmu_update', 'shadow_update'],
   },
   hv_store: {
+    text: { 'write_guest_entry()': { or: false }, 'write_guest_entry(seen)': { or: true } },
     does: 'Plain write of the entry; `or` takes A and D of what was read along.',
     visible: true,
     waits: true,
@@ -35,6 +48,7 @@ export const hypervisorFacts = {
     costs: ['mmu_update', 'shadow_update', 'update_va_mapping'],
   },
   hv_other: {
+    text: 'other_request()',
     does: 'An upper-level entry, a pin, a kernel mapping.',
     visible: true,
     waits: true,
@@ -42,6 +56,7 @@ export const hypervisorFacts = {
     costs: ['mmu_update', 'shadow_update', 'update_va_mapping'],
   },
   hv_flush: {
+    text: 'flush_target()',
     does: "One target CPU's TLB is flushed; FLAG 1 while there is another.",
     visible: true,
     waits: true,

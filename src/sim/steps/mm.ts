@@ -1,4 +1,4 @@
-/** The kernel's walks and decisions (src/sim/mm), lazy MMU mode, and what a system call begins and ends with. */
+/** The kernel's walks and decisions (kernel/), lazy MMU mode, and what a system call begins and ends with. */
 import type { Facts } from './fact.ts';
 import { AREAS_R, AREAS_W, ENTRY_R, MARKS_W, TABLES_R } from './touch.ts';
 
@@ -29,33 +29,52 @@ export type MmStep =
   | { readonly op: 'sys_return' };
 
 export const mmFacts = {
-  enter_lazy: { does: 'Enters lazy MMU mode.' },
-  leave_lazy: { does: 'Leaves lazy MMU mode.' },
-  in_lazy: { does: 'FLAG: in lazy MMU mode.' },
-  pte_young: { does: 'FLAG: A is set in `old` (pte_young).' },
-  window: { does: 'Right after the read that feeds an update of `page`: other CPUs may strike here.' },
+  enter_lazy: { text: 'enter_lazy(LAZY_MMU)', does: 'Enters lazy MMU mode.' },
+  leave_lazy: { text: 'leave_lazy(LAZY_MMU)', does: 'Leaves lazy MMU mode.' },
+  in_lazy: { text: 'lazy_mode() == LAZY_MMU', does: 'FLAG: in lazy MMU mode.' },
+  pte_young: { text: 'pte_young(old)', does: 'FLAG: A is set in `old` (pte_young).' },
+  window: {
+    text: 'window(p)',
+    does: 'Right after the read that feeds an update of `page`: other CPUs may strike here.',
+  },
   peek: {
+    text: 'peek(p)',
     does: "change_pte_range's first look at the entry.",
     visible: true,
     touches: ENTRY_R,
     costs: ['walk_entry'],
-    // `writeMigration`: a migration entry to be made read-only.
-    answers: { leave: 0, present: 1, writeMigration: 2 },
+    // `is_write_migration_entry`: a migration entry to be made read-only.
+    answers: { leave: 0, pte_present: 1, is_write_migration_entry: 2 },
   },
   modify: {
+    text: 'new = pte_modify(old, newprot)',
     does: 'new = pte_modify(old, prot), and what mprotect adds to it.',
     under: 'pte lock',
     touches: ENTRY_R,
     costs: ['writable_entry', 'xen_writable_entry'],
   },
   migration_read: {
+    text: {
+      'new = make_migration_entry_read(p)': { exclusive: false },
+      'new = make_readable_exclusive_migration_entry(p)': { exclusive: true },
+    },
     does: 'new = the read migration entry of the entry.',
     under: 'pte lock',
     touches: ENTRY_R,
   },
-  next_page: { does: 'Next page of the section; FLAG: there is one.', moves: true },
-  previous_page: { does: "Back to the section's last page, whose table is the one that is locked.", moves: true },
+  next_page: {
+    text: { 'p = next_page(section)': {}, 'for p in section': {} },
+    atHand: true,
+    does: 'Next page of the section; FLAG: there is one.',
+    moves: true,
+  },
+  previous_page: {
+    text: 'p = last_page(section)',
+    does: "Back to the section's last page, whose table is the one that is locked.",
+    moves: true,
+  },
   next_table: {
+    text: 'for section in tables',
     does: "Next page-table page of the area that exists; FLAG: there is one. `page` and the section's end are set.",
     under: 'instant',
     touches: TABLES_R,
@@ -64,18 +83,35 @@ export const mmFacts = {
     costs: ['table', 'xen_table'],
   },
   section: {
+    text: 'section_begins(p)',
     does: 'A lazy section begins at `page`: what the bulk path repeats instead of stepping through.',
     decides: true,
   },
   mprotect_fixup: {
+    text: 'mprotect_fixup(newprot)',
     does: 'mprotect_fixup of the next area with other flags; FLAG: there is one.',
     under: 'mmap_sem for writing',
     touches: AREAS_R | AREAS_W,
     moves: true,
     costs: ['area_writable'],
   },
-  many_cpus: { does: 'FLAG: the machine has more than one CPU, and the mm is live on all.' },
-  event: { does: 'A tracepoint of the kernel, for the log.' },
-  sys_enter: { does: 'A system call begins: its fixed cost.', costs: ['syscall', 'xen_syscall'] },
-  sys_return: { does: 'The system call returns.', under: 'instant', touches: MARKS_W },
+  many_cpus: { text: 'many_cpus()', does: 'FLAG: the machine has more than one CPU, and the mm is live on all.' },
+  event: {
+    text: {
+      'trace_xen_mmu_ptep_modify_prot_start(p, old)': { event: 'start' },
+      'trace_xen_mmu_ptep_modify_prot_commit(p, new)': { event: 'commit' },
+      'trace_xen_mmu_set_pte(p, new)': { event: 'set_pte' },
+      'trace_xen_mmu_set_pte_at(p, new)': { event: 'set_pte_at' },
+      'trace_xen_mmu_flush_tlb_one_user(p)': { event: 'flush_one' },
+      'trace_xen_mmu_flush_tlb_multi()': { event: 'flush_multi' },
+      'probe_ptep_clear_flush(p)': { event: 'clear_flush' },
+      'probe_ptep_set_access_flags(p, new)': { event: 'access_flags' },
+      'probe_tlb_finish_mmu()': { event: 'finish_mmu' },
+      'probe_flush_tlb_mm_range()': { event: 'mm_range' },
+      'probe_flush_tlb_multi()': { event: 'ipi_range' },
+    },
+    does: 'A tracepoint of the kernel, for the log.',
+  },
+  sys_enter: { text: 'sys_enter()', does: 'A system call begins: its fixed cost.', costs: ['syscall', 'xen_syscall'] },
+  sys_return: { text: 'sys_return()', does: 'The system call returns.', under: 'instant', touches: MARKS_W },
 } as const satisfies Facts<MmStep>;

@@ -14,11 +14,13 @@ export type MoveStep =
 
 export const moveFacts = {
   remap_begin: {
+    text: 'copy_vma(range)',
     does: 'vma_to_resize and copy_vma; FLAG 0: EFAULT.',
     under: 'mmap_sem for writing',
     touches: EVERYTHING,
   },
   next_extent: {
+    text: 'next_extent(range)',
     does: 'Next extent that moves, and how.',
     under: ['mmap_sem for writing', 'instant'],
     touches: TABLES_R,
@@ -34,18 +36,29 @@ export const moveFacts = {
       upper: 4,
     },
   },
-  exchange_page: { does: 'The new place becomes the page at hand, and the old one the other.', moves: true },
-  same_table: { does: 'FLAG: both places lie in one page-table page.' },
+  exchange_page: {
+    text: 'exchange(p, q)',
+    does: 'The new place becomes the page at hand, and the old one the other.',
+    moves: true,
+  },
+  same_table: { text: 'same_table(p, q)', does: 'FLAG: both places lie in one page-table page.' },
   move_entry: {
+    text: 'new = move_soft_dirty_pte(old)',
     does: 'new = old with soft-dirty (6.1); the page moves to the new place.',
     under: ['mmap_sem for writing', 'pte lock'],
     touches: EVERYTHING,
   },
-  next_moved: { does: 'Next page of the extent, at both places; FLAG: there is one.', moves: true },
+  next_moved: {
+    text: 'for p in extent',
+    atHand: true,
+    does: 'Next page of the extent, at both places; FLAG: there is one.',
+    moves: true,
+  },
   move_table: {
+    text: { 'move_normal_pud(p, q)': { level: 3 }, 'move_normal_pmd(p, q)': { level: 4 } },
     does: 'move_normal_pmd, move_normal_pud: all entries below move at once.',
     visible: true,
     touches: EVERYTHING,
   },
-  extent_start: { does: 'Back to the first page of the extent.', moves: true },
+  extent_start: { text: 'p = first_page(extent)', does: 'Back to the first page of the extent.', moves: true },
 } as const satisfies Facts<MoveStep>;

@@ -5,7 +5,7 @@ import { since } from '../../../sim/parameters.ts';
 import { type MmStep, mmFacts } from '../../../sim/steps/mm.ts';
 import { flag, type LinesOf, when } from '../lines.ts';
 
-const { leave, present, writeMigration } = mmFacts.peek.answers;
+const { leave, pte_present, is_write_migration_entry } = mmFacts.peek.answers;
 
 export const mmLines: LinesOf<MmStep> = {
   enter_lazy: (_, { parameters }) => (parameters.lazy ? [`lazy = ${LAZY_MMU}`] : []),
@@ -15,8 +15,8 @@ export const mmLines: LinesOf<MmStep> = {
   window: [],
   peek: (_, { cpu: c }) => [
     `looked(${c}, page)`,
-    `flag = (PRESENT(lo[page]) -> ${present} : (hi[page] == MIGRATION_WRITE && !PRESENT(lo[page]) && lo[page]` +
-      ` -> ${writeMigration} : ${leave}))`,
+    `flag = (PRESENT(lo[page]) -> ${pte_present} : (hi[page] == MIGRATION_WRITE && !PRESENT(lo[page]) && lo[page]` +
+      ` -> ${is_write_migration_entry} : ${leave}))`,
   ],
   modify: (_, { parameters }) => [
     'new_lo = MODIFY(old_lo, prot, area_flags & PAGE_WRITABLE); new_hi = NO_EXEC(prot)',

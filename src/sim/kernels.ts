@@ -1,0 +1,101 @@
+/**
+ * The kernels that ship: routines that were written as text (kernel/), compiled when the package is built. What a backend's
+ * knobs decide is still in them, as lines with `given`, and is settled here: no step is left of it.
+ */
+import { data } from './generated/kernels.ts';
+import { type MmVersion, mmVersions, type Parameters, since } from './parameters.ts';
+import type { Preset } from './presets.ts';
+import type { Bodies, Body, Line, Question } from './routine.ts';
+
+/** What a knob, or a row of the presets, has to be. Without `is`, it has to be on. */
+export type Given =
+  | { readonly knob: string; readonly is?: string }
+  | { readonly not: Given }
+  | { readonly any: readonly Given[] }
+  | { readonly all: readonly Given[] };
+
+/** Lines of one backend or another. */
+export interface Static {
+  readonly given: Given;
+  readonly holds: KernelBody;
+  readonly otherwise: KernelBody;
+}
+
+/** A body whose parts may hang on knobs. */
+export type KernelBody = readonly (Line | Static)[];
+
+/** A function of a kernel's text. */
+export interface KernelFunction {
+  readonly body: KernelBody;
+  /** Its file, below kernel/, and the line of its head. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The functions of one part: of mm, or of a family of backends; by version, where they are not the older version's. */
+export type Versions = Partial<Record<MmVersion, Readonly<Record<string, number>>>>;
+
+/** Parameters of a function, and the register that it answers in. */
+export interface Signature {
+  readonly parameters: readonly string[];
+  readonly result?: string;
+}
+
+export interface Kernels {
+  readonly functions: readonly KernelFunction[];
+  readonly parts: Readonly<Record<string, Versions>>;
+  readonly signatures: Readonly<Record<string, Signature>>;
+}
+
+export const kernels = data as Kernels;
+
+/** The functions of a part, as its version of Linux has them. */
+export function functionsOfPart(part: string, mm: MmVersion): Map<string, KernelFunction> {
+  const versions = kernels.parts[part] ?? {};
+  const found = new Map<string, KernelFunction>();
+  for (const version of mmVersions)
+    if (since(mm, version))
+      for (const [name, index] of Object.entries(versions[version] ?? {})) found.set(name, kernels.functions[index]);
+  return found;
+}
+
+/** The routines of a part that are text, for these knobs. */
+export function textRoutines(part: string, parameters: Parameters, preset?: Preset): Bodies {
+  const knobs: Knobs = { ...preset, ...parameters } as unknown as Knobs;
+  return Object.fromEntries(
+    [...functionsOfPart(part, parameters.mm)].map(([name, { body }]) => [name, settled(body, knobs)]),
+  );
+}
+
+type Knobs = Readonly<Record<string, unknown>>;
+
+function holds(given: Given, knobs: Knobs): boolean {
+  if ('not' in given) return !holds(given.not, knobs);
+  if ('any' in given) return given.any.some(one => holds(one, knobs));
+  if ('all' in given) return given.all.every(one => holds(one, knobs));
+  return given.is === undefined ? knobs[given.knob] === true : knobs[given.knob] === given.is;
+}
+
+/** The body that is left when the knobs are known. */
+export function settled(body: KernelBody, knobs: Knobs): Body {
+  return body.flatMap(line => {
+    if (typeof line === 'string' || 'op' in line) return [line];
+    if ('given' in line) return settled(holds(line.given, knobs) ? line.holds : line.otherwise, knobs);
+    const part = (of: Body): Body => settled(of, knobs);
+    const asked = (question: Question): Question =>
+      Array.isArray(question) ? part(question as Body) : (question as Line);
+    if ('when' in line) return [{ when: asked(line.when), holds: part(line.holds), otherwise: part(line.otherwise) }];
+    if ('choose' in line) {
+      const cases = Object.entries(line.cases).map(([answer, of]) => [answer, part(of)]);
+      return [{ choose: line.choose, cases: Object.fromEntries(cases), otherwise: part(line.otherwise) }];
+    }
+    return [
+      {
+        ...line,
+        loop: part(line.loop),
+        ...(line.first ? { first: asked(line.first) } : {}),
+        ...(line.last ? { last: asked(line.last) } : {}),
+      },
+    ];
+  });
+}
