@@ -29,6 +29,7 @@ Examples:
   $ ptelab export --to ftrace heap.pte -o trace.txt && ptelab compare heap.pte trace.txt
   $ ptelab export --to html heap.pte -o heap.html
   $ ptelab export --to promela heap.pte --backend xen-2.6.27 -o heap.pml && spin -a heap.pml
+  $ ptelab export --to c heap.pte -o heap.c                   its head says how to build it and to record
 
 Exit status: 0, or 2 where the script is wrong.`;
 

@@ -11,7 +11,7 @@ import type { Recording } from '../model/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import type { ExportFormat } from './format.ts';
 import { Pointers, tracepointLine } from './ftrace-words.ts';
-import { Places, stepText } from './steps.ts';
+import { callingCpu, Places, stepText } from './steps.ts';
 
 /** Most lines: a trace buffer of the kernel holds fewer. */
 export const MAX_FTRACE_EVENTS = 1 << 20;
@@ -56,11 +56,10 @@ export function ftraceText(scenario: Scenario, recording: Recording): string {
   }
   // Without its END, a reader says that the trace is truncated: as it is.
   if (complete) body.push(mark(0, end, `END ${title}`));
-  const callers = scenario.programs.findIndex(p => p.statements.some(s => s.action.kind in calls));
   return `${[
     `# ${recording.result.backend}, run by PTE Lab${recording.result.banner ? `: ${recording.result.banner}` : ''}`,
     ...places.setup().map(text => `# setup: ${text}`),
-    `# pid ${FIRST_PID + Math.max(0, callers)}`,
+    `# pid ${FIRST_PID + callingCpu(scenario)}`,
     '# tracer: nop',
     '#',
     `# entries-in-buffer/entries-written: ${body.length}/${body.length}   #P:${scenario.cpus}`,
@@ -68,8 +67,6 @@ export function ftraceText(scenario: Scenario, recording: Recording): string {
     ...body,
   ].join('\n')}\n`;
 }
-
-const calls = { mprotect: 1, munmap: 1, mremap: 1, fork: 1, madvise: 1, msync: 1 } as const;
 
 function step(scenario: Scenario, places: Places, event: LogEvent): string | undefined {
   const statement = scenario.programs[event.cpu]?.statements[event.a];

@@ -1,5 +1,6 @@
 /** Every export format, in the order of menus. Adding one is its file and a line here. */
 import { printable } from '../model/printable.ts';
+import { c } from './c.ts';
 import { chromeTrace } from './chrome-trace.ts';
 import type { ExportFormat } from './format.ts';
 import { ftrace } from './ftrace.ts';
@@ -9,7 +10,7 @@ import { report } from './report.ts';
 
 export type { ExportFormat, ExportSource, PanelPage } from './format.ts';
 
-export const exportFormats: readonly ExportFormat[] = [chromeTrace, report, ftrace, html, promela].map(withPictures);
+export const exportFormats: readonly ExportFormat[] = [chromeTrace, report, ftrace, html, promela, c].map(withPictures);
 
 /** A script's comments may hold any character; a terminal that shows the file obeys none of them. */
 function withPictures(format: ExportFormat): ExportFormat {

@@ -15,6 +15,16 @@ const protections: Readonly<Record<Protection, string>> = {
   rwx: 'PROT_READ|PROT_WRITE|PROT_EXEC',
 };
 
+const calls: ReadonlySet<Action['kind']> = new Set(['mprotect', 'munmap', 'mremap', 'fork', 'madvise', 'msync']);
+
+/** The CPU that makes the system calls, the lowest where several do: a comparison reads the lines of its thread. */
+export function callingCpu({ programs }: Scenario): number {
+  return Math.max(
+    0,
+    programs.findIndex(p => p.statements.some(s => calls.has(s.action.kind))),
+  );
+}
+
 /** Addresses of a script's pages, as one backend's layout has them. */
 export class Places {
   private readonly scenario: Scenario;

@@ -1,0 +1,107 @@
+/**
+ * Scripts as one C program: their system calls, accesses, forks and waits, each CPU a thread, with the marks that
+ * `ptelab compare` and `ptelab import` read. A program of several scripts does the one that it is asked for by name.
+ */
+import { Layout } from '../../sim/layout.ts';
+import { Unsupported } from '../../sim/program.ts';
+import type { Mapping, Scenario } from '../../sim/scenario.ts';
+import { callingCpu, Places } from '../steps.ts';
+import { running } from './running.ts';
+import { base, type Part, parts } from './runtime.ts';
+import { type Call, callsOf, partiesOf, protWords } from './statements.ts';
+import { tracing } from './tracing.ts';
+
+/** A script of a program, and the name by which the program knows it. */
+export interface NamedScript {
+  readonly name: string;
+  readonly scenario: Scenario;
+}
+
+/** The functions of one script, and what they need. */
+interface Functions {
+  readonly text: string;
+  readonly row: string;
+  readonly parts: ReadonlySet<Part>;
+}
+
+/** The text of a program; `heading` is its first comment. Throws Unsupported and LayoutError, by place of the script. */
+export function programText(scripts: readonly NamedScript[], heading: readonly string[]): string {
+  const functions = scripts.map(({ name, scenario }, number) => functionsOf(name, scenario, number));
+  const used = new Set(functions.flatMap(f => [...f.parts]));
+  return [
+    `/*\n${heading.map(line => ` * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n */`,
+    base,
+    tracing.trimStart(),
+    ...(Object.keys(parts) as Part[]).filter(part => used.has(part)).map(part => parts[part].trimStart()),
+    ...functions.map(f => f.text),
+    `static const struct script scripts[] = {\n${functions.map(f => `\t${f.row},\n`).join('')}};\n`,
+    running(used).trimStart(),
+  ].join('\n');
+}
+
+function functionsOf(name: string, scenario: Scenario, number: number): Functions {
+  refuse(scenario);
+  const places = new Places(scenario, new Layout(scenario.maps, 'x86-64').named(scenario.maps));
+  const parties = partiesOf(scenario.programs);
+  const used = new Set<Part>();
+  const prefix = `s${number}`;
+  const body = (title: string, calls: readonly Call[]): string => {
+    for (const call of calls) for (const part of call.parts) used.add(part);
+    const lines = calls.map(({ text, line }) => `\t${text.padEnd(55)} /* line ${line} */\n`);
+    return `static void ${prefix}_${title}(void)\n{\n${lines.join('')}}\n`;
+  };
+  const setup = [...mapCalls(scenario, places), ...callsOf(scenario.setup.statements, places, parties)];
+  const cpus = scenario.programs.map(program => callsOf(program.statements, places, parties));
+  const texts = [
+    body('setup', setup),
+    ...cpus.flatMap((calls, cpu) => (calls.length ? [body(`cpu${cpu}`, calls)] : [])),
+  ];
+  const rows = cpus.flatMap((calls, cpu) => (calls.length ? [`[${cpu}] = ${prefix}_cpu${cpu}`] : []));
+  return {
+    text: texts.join('\n'),
+    row: `{ "${name}", ${prefix}_setup, { ${rows.join(', ') || '0'} }, ${scenario.cpus}, ${callingCpu(scenario)} }`,
+    parts: used,
+  };
+}
+
+/** What is not a statement, and still nothing that a real kernel has. */
+function refuse({ maps, functions }: Scenario): void {
+  for (const { name, swapped, migrating, place } of maps) {
+    if (swapped.length > 0) throw new Unsupported(place, `no program can ask for swap entries in ${name}`);
+    if (migrating.length > 0) throw new Unsupported(place, `no program can ask for migration entries in ${name}`);
+  }
+  for (const { name, replaces, on, place } of functions ?? []) {
+    if (replaces && !on)
+      throw new Unsupported(place, `a real kernel has its own ${name}; say \`on\` which backends have this one`);
+  }
+}
+
+/** Makes the mappings, and brings their pages into the state that the script declares. */
+function mapCalls(scenario: Scenario, places: Places): Call[] {
+  const { maps, setup, programs } = scenario;
+  const moved = new Set(
+    [setup, ...programs].flatMap(p =>
+      p.statements.flatMap(({ action }) => (action.kind === 'mremap' ? [action.to.map] : [])),
+    ),
+  );
+  return maps.flatMap((map, i) => (moved.has(i) ? [] : mapCall(map, i, places)));
+}
+
+function mapCall(map: Mapping, number: number, places: Places): Call[] {
+  const { pages, protection, sharing, file, readonly, state, place } = map;
+  const span = `0x${places.address({ map: number, index: 0 }).toString(16)}, ${pages}`;
+  const call = (text: string, part: Part): Call => ({ text, parts: [part], line: place.line });
+  const flags = sharing === 'shared' ? 'MAP_SHARED' : 'MAP_PRIVATE';
+  const written = state === 'written' || (state === 'resident' && sharing === 'private' && !file);
+  const lacks = written ? !protection.startsWith('rw') : state !== 'untouched' && protection === 'none';
+  const first = lacks ? (written ? 'rw' : 'r') : protection;
+  const made = file
+    ? call(`do_map_file("${map.name}", ${span}, ${protWords[first]}, ${flags}, ${readonly ? 1 : 0});`, 'map_file')
+    : call(`do_map(${span}, ${protWords[first]}, ${flags});`, 'map');
+  const calls = [made];
+  if (state !== 'untouched') calls.push(call(`do_access(${written ? 1 : 0}, ${span}, 1);`, 'access'));
+  // Present, with A and D clear: MADV_FREE leaves an anonymous page so, MADV_COLD one of a file.
+  if (state === 'resident') calls.push(call(`do_madvise(${span}, ${written ? 'MADV_FREE' : 'MADV_COLD'});`, 'madvise'));
+  if (lacks) calls.push(call(`do_mprotect(${span}, ${protWords[protection]});`, 'mprotect'));
+  return calls;
+}
