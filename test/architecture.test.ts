@@ -96,7 +96,7 @@ const layers: readonly Layer[] = [
   // What runs on a developer's machine only: builds, serves, packs, tests. Nothing that ships knows it.
   {
     folder: 'tools',
-    layers: ['src/library', 'src/lang', 'src/sim'],
+    layers: ['src/library', 'src/sim', 'src/lang', 'src/trace', 'src/export'],
     packages: ['esbuild', '@vscode/vsce', 'playwright-core'],
     node: /./,
   },

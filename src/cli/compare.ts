@@ -14,8 +14,9 @@ const examples = `
 The trace is ftrace's text of the events xen:* (/sys/kernel/tracing/trace, in any format, a dump in dmesg), or what
 trace-cmd report and perf script print; a mail may quote it.
 Frames, pointers and times are left out, and so is what the scheduler did; every flag, count, operation, result,
-reason and address counts, and the order. The script runs on its one Xen backend; if it has none or several, on
-xen-6.1, or for a trace in the words of Linux 7.2 on xen-7.2 (each update issued at once) or xen-7.2-lazy.
+reason and address counts, and the order. The script runs on its one Xen backend; if it has none or several, on that of
+the kernel that the trace names (\`# recorded on Linux …\`), else on xen-6.1, or for a trace in the words of Linux 7.2 on
+xen-7.2 (each update issued at once) or xen-7.2-lazy.
 A recording of a bare kernel (probes on the functions that flush TLBs, tlb:tlb_flush, page faults) or a dump of its
 page-table entries before each step goes with --backend native-6.1, native-6.12 or native-7.2.
 

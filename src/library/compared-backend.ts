@@ -1,7 +1,8 @@
 /**
  * Which backend a recorded trace is compared with: the one that is named; else the script's one Xen backend, or for a bare
- * kernel's recording its one native backend; else what the trace's words say. Linux 7.2 has words of its own for batches,
- * issues and flushes, and as shipped it issues each update at once; all older kernels have those of 6.1.
+ * kernel's recording its one native backend; else what the trace says. One of `npm run record` names its kernel. Linux 7.2
+ * has words of its own for batches, issues and flushes, and as shipped it issues each update at once; all older kernels
+ * have those of 6.1.
  */
 import { findPreset, presets } from '../sim/presets.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';

@@ -55,6 +55,8 @@ export interface Trace {
   readonly setup: readonly { readonly line: number; readonly text: string }[];
   /** True where batches and issues are logged in the words of 2026: whether an issue flushes, not the lazy mode. */
   readonly saysFlush: boolean;
+  /** The kernel that the trace names: `6.12` of `# recorded on Linux 6.12.118+deb13-amd64, Xen 4.20.5`. */
+  readonly kernel?: string;
   /** The traced thread: what `# pid` says, else the one that wrote the marks, else the one with most events. */
   readonly pid: number;
   readonly problems: readonly TraceProblem[];
@@ -101,6 +103,7 @@ class Reader {
   private readonly dump = new StateReader();
   private spellsMM = false;
   private pid = -1;
+  private kernel: string | undefined;
   private eventLines = 0;
   private marked = false;
   private mail = false;
@@ -135,6 +138,7 @@ class Reader {
       spellsMM: this.spellsMM,
       setup: this.setup,
       saysFlush: entries.some(e => !isMark(e) && e.point.kind === 'xen_mc_issue' && e.point.flush !== undefined),
+      kernel: this.kernel,
       pid: this.pid >= 0 && this.dump.states.length === 0 ? this.pid : tracedThread(entries),
       problems: this.listed(line),
       lines: line,
@@ -167,6 +171,7 @@ class Reader {
     const end = text.match(/^#\s*cpu(\d+) entries: \d+ overrun: (\d+) commit overrun: (\d+) dropped events: (\d+)/);
     if (setup) this.setup.push({ line, text: setup[1] });
     if (pid) this.pid = Number(pid[1]);
+    this.kernel ??= text.match(/^#\s*recorded on Linux (\d{1,3}\.\d{1,3})\b/)?.[1];
     if (kept) {
       this.announced = { line, kept: Number(kept[1]) };
       if (Number(kept[2]) > Number(kept[1])) this.problem(line, 'the ring buffer overran: the oldest events are gone');

@@ -1,0 +1,20 @@
+/** A recording that names its kernel is compared with the backend of that kernel, unless the script or the caller names another. */
+import { expect, test } from 'vitest';
+import { compareScript } from '../../src/library/compare.ts';
+import { readTrace } from '../../src/trace/index.ts';
+import { recording } from '../trace/recordings.ts';
+
+const script = 'map heap 64 pages rw written\ncpu 0 { mprotect heap r }\n';
+
+test.each([
+  ['# recorded on Linux 6.12.118+deb13-amd64, Xen 4.20.5-pre\n', 'flip_64', '', 'xen-6.12'],
+  ['# recorded on Linux 6.6.0, Xen 4.17.7\n', 'flip_64', '', 'xen-6.12'],
+  ['# recorded on Linux 6.1.0-56-amd64, Xen 4.17.7\n', 'flip_64', '', 'xen-6.1'],
+  ['', 'flip_64', '', 'xen-6.1'],
+  ['# recorded on Linux 7.2.13+deb14-amd64, Xen 4.20.5-pre\n', '7.2/flip_7', '', 'xen-7.2'],
+  ['# recorded on Linux 7.2.13+deb14-amd64, Xen 4.20.5-pre\n', '7.2-lazy/flip_33', '', 'xen-7.2-lazy'],
+  ['# recorded on Linux 6.12.118+deb13-amd64, Xen 4.20.5-pre\n', 'flip_64', 'backend xen-6.1\n', 'xen-6.1'],
+])('%j above %s, with %j: %s', (line, name, backend, compared) => {
+  const answer = compareScript(backend + script, 'x.pte', readTrace(line + recording(name)));
+  expect(answer.compared?.recording.result.backend).toBe(compared);
+});

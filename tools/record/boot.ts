@@ -1,0 +1,146 @@
+/**
+ * One boot of the recording machine under QEMU, without hardware virtualisation: QEMU's own CPU is the same everywhere,
+ * so a recording does not depend on where it was made.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, readSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, NoRecording, output } from './command.ts';
+import { heard, tailOf } from './console.ts';
+import { type Printed, readResults } from './results.ts';
+
+/** What a machine boots. */
+export interface Bootable {
+  /** Absent: the kernel alone, without Xen. */
+  readonly xen?: string;
+  readonly kernel: string;
+  readonly initramfs: string;
+  readonly cpus: number;
+}
+
+/** Seconds without a word from the machine after which it hangs. */
+const PATIENCE = 150;
+const MEMORY = 2048;
+const DOM0_MEMORY = 1280;
+/** As tools/record/guest/init.c has it. */
+const RESULT_BYTES = 512 * 2 ** 20;
+const FILES_BYTES = 128 * 2 ** 20;
+
+/** Boots a machine, and gives what its scripts printed. `did` hears of each script. */
+export async function boot(
+  bootable: Bootable,
+  programs: { readonly qemu: Command; readonly mke2fs: Command },
+  folder: string,
+  did: (name: string) => void,
+): Promise<Printed[]> {
+  const [results, files, console] = ['results.img', 'files.img', 'console.log'].map(name => join(folder, name));
+  for (const [path, size] of [
+    [results, RESULT_BYTES],
+    [files, FILES_BYTES],
+  ] as const) {
+    writeFileSync(path, '');
+    truncateSync(path, size);
+  }
+  output(programs.mke2fs, ['-q', '-t', 'ext4', '-F', files]);
+  writeFileSync(console, '');
+  const { program, before = [], environment } = programs.qemu;
+  const qemu = spawn(program, [...before, ...arguments_(bootable, results, files, console)], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const end = () => qemu.kill('SIGKILL');
+  process.once('exit', end);
+  try {
+    await followed(qemu, console, did);
+    return readResults(writtenPart(results));
+  } finally {
+    process.removeListener('exit', end);
+    end();
+    for (const path of [results, files]) rmSync(path, { force: true });
+  }
+}
+
+/** Arguments of QEMU. SMAP and SMEP are off since Xen 4.17 dies with them on QEMU 7.2; 5 levels, since the recordings have 4. */
+function arguments_(
+  { xen, kernel, initramfs, cpus }: Bootable,
+  results: string,
+  files: string,
+  console: string,
+): string[] {
+  const dom0 = 'console=hvc0 panic=-1 no_hash_pointers transparent_hugepage=never';
+  const started = xen
+    ? [
+        '-kernel',
+        xen,
+        '-initrd',
+        `${kernel} ${dom0},${initramfs}`,
+        '-append',
+        `dom0_mem=${DOM0_MEMORY}M dom0_max_vcpus=${cpus} console=com1 com1=115200,8n1 noreboot`,
+      ]
+    : [
+        '-kernel',
+        kernel,
+        '-initrd',
+        initramfs,
+        '-append',
+        `console=ttyS0 panic=-1 no_hash_pointers no5lvl transparent_hugepage=never`,
+      ];
+  return [
+    ...['-machine', 'pc', '-accel', 'tcg', '-cpu', 'max,-smap,-smep', '-m', String(MEMORY), '-smp', String(cpus)],
+    ...[
+      '-no-reboot',
+      '-display',
+      'none',
+      '-vga',
+      'none',
+      '-net',
+      'none',
+      '-monitor',
+      'none',
+      '-serial',
+      `file:${console}`,
+    ],
+    ...['-drive', `file=${results},format=raw,if=ide`, '-drive', `file=${files},format=raw,if=ide`],
+    ...started,
+  ];
+}
+
+/** Waits until the machine is done. Throws NoRecording where it dies, hangs, or cannot be started. */
+async function followed(qemu: ReturnType<typeof spawn>, console: string, did: (name: string) => void): Promise<void> {
+  let complaint = '';
+  let ended: string | undefined;
+  qemu.stderr?.on('data', data => (complaint += data));
+  qemu.once('error', error => (ended = error.message));
+  qemu.once('exit', code => (ended ??= `QEMU ended with ${code}`));
+  let [read, last] = [0, Date.now()];
+  for (;;) {
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const over = ended;
+    const text = readFileSync(console, 'utf8');
+    const lines = text.slice(read).split('\n').slice(0, -1);
+    if (lines.length > 0) last = Date.now();
+    for (const line of lines) {
+      read += line.length + 1;
+      const said = heard(line);
+      if (said?.kind === 'done') return;
+      if (said?.kind === 'did') did(said.name);
+      if (said?.kind === 'failed') throw new NoRecording(`the machine died: ${said.words}\n${tailOf(text)}`);
+    }
+    if (over) throw new NoRecording(`${over} before the recordings were done\n${complaint}${tailOf(text)}`);
+    if (Date.now() - last > PATIENCE * 1000)
+      throw new NoRecording(`the machine hangs: it has not said a word for ${PATIENCE} s\n${tailOf(text)}`);
+  }
+}
+
+/** The part of a sparse disk that has anything in it: results are written from its start on. */
+function writtenPart(path: string): Buffer {
+  const written = Math.min(statSync(path).size, statSync(path).blocks * 512 + (1 << 20));
+  const bytes = Buffer.alloc(written);
+  const disk = openSync(path, 'r');
+  try {
+    readSync(disk, bytes, 0, written, 0);
+  } finally {
+    closeSync(disk);
+  }
+  return bytes;
+}
