@@ -71,7 +71,11 @@ test.each([
   ],
   [
     'r read shared file readonly',
-    ['do_map_file("m", 0x10000000000, 4, PROT_READ, MAP_SHARED, 1);', 'do_access(0, 0x10000000000, 4, 1);'],
+    ['do_map_file("m", 0x10000000000, 4, PROT_READ, MAP_SHARED, 1, 0);', 'do_access(0, 0x10000000000, 4, 1);'],
+  ],
+  [
+    'rw shared file folio 4 untouched',
+    ['do_map_file("m", 0x10000000000, 4, PROT_READ | PROT_WRITE, MAP_SHARED, 0, 4);'],
   ],
 ])('a mapping that is %s is brought into that state', (words, calls) => {
   const program = exported('c', `map m 4 pages ${words}\ncpu 0 { mprotect m r }\n`);
@@ -82,6 +86,7 @@ describe('what no program can ask of a real kernel is refused, by its place', ()
   test.each([
     ['map m 2 pages rw\ncpu 0 {\n  lock m\n  unlock m\n}', 'lock', 3],
     ['map m 2 pages rw\ncpu 0 {\n  mprotect m r\n  write_pte(m[0], 0)\n}', 'write_pte', 4],
+    ['map m 16 pages rw folio 16\ncpu 0 { write m }', 'folios of 16 pages', 1],
     ['map m 2 pages rw swapped\ncpu 0 { write m }', 'swap entries', 1],
     ['map m 2 pages rw\nfn set_pte_at(p, pte) { write_pte(p, pte) }\ncpu 0 { write m }', 'its own set_pte_at', 2],
   ])('%s', (text, words, line) => {
@@ -115,6 +120,7 @@ describe('the program', () => {
     const text = `machine { cpus 2 }
 map heap 64 pages rw written
 map data 8 pages rw shared file
+map text 8 pages r private file folio 4 untouched
 setup { write data }
 cpu 0 {
   mprotect heap r
@@ -130,7 +136,7 @@ cpu 0 {
   mremap heap[32..64] at 0x20000000000 as moved
   munmap heap[0..32]
 }
-cpu 1 { barrier read data }
+cpu 1 { barrier read data read text }
 `;
     writeFileSync(join(folder, 'all.c'), exported('c', text, 'all.pte'));
     const flags = ['-O1', '-Wall', '-Wextra', '-Werror', '-static', '-pthread'];

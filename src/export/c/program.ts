@@ -24,6 +24,9 @@ interface Functions {
   readonly parts: ReadonlySet<Part>;
 }
 
+/** Most pages of a folio that the program writes at once. */
+const MOST_FOLIO = 512;
+
 /** The text of a program; `heading` is its first comment. Throws Unsupported and LayoutError, by place of the script. */
 export function programText(scripts: readonly NamedScript[], heading: readonly string[]): string {
   const functions = scripts.map(({ name, scenario }, number) => functionsOf(name, scenario, number));
@@ -66,7 +69,9 @@ function functionsOf(name: string, scenario: Scenario, number: number): Function
 
 /** What is not a statement, and still nothing that a real kernel has. */
 function refuse({ maps, functions }: Scenario): void {
-  for (const { name, swapped, migrating, place } of maps) {
+  for (const { name, swapped, migrating, folio, file, place } of maps) {
+    if (folio !== undefined && (!file || folio > MOST_FOLIO))
+      throw new Unsupported(place, `no program can ask for folios of ${folio} pages in ${name}`);
     if (swapped.length > 0) throw new Unsupported(place, `no program can ask for swap entries in ${name}`);
     if (migrating.length > 0) throw new Unsupported(place, `no program can ask for migration entries in ${name}`);
   }
@@ -88,7 +93,7 @@ function mapCalls(scenario: Scenario, places: Places): Call[] {
 }
 
 function mapCall(map: Mapping, number: number, places: Places): Call[] {
-  const { pages, protection, sharing, file, readonly, state, place } = map;
+  const { pages, protection, sharing, file, readonly, folio, state, place } = map;
   const span = `0x${places.address({ map: number, index: 0 }).toString(16)}, ${pages}`;
   const call = (text: string, part: Part): Call => ({ text, parts: [part], line: place.line });
   const flags = sharing === 'shared' ? 'MAP_SHARED' : 'MAP_PRIVATE';
@@ -96,7 +101,10 @@ function mapCall(map: Mapping, number: number, places: Places): Call[] {
   const lacks = written ? !protection.startsWith('rw') : state !== 'untouched' && protection === 'none';
   const first = lacks ? (written ? 'rw' : 'r') : protection;
   const made = file
-    ? call(`do_map_file("${map.name}", ${span}, ${protWords[first]}, ${flags}, ${readonly ? 1 : 0});`, 'map_file')
+    ? call(
+        `do_map_file("${map.name}", ${span}, ${protWords[first]}, ${flags}, ${readonly ? 1 : 0}, ${folio ?? 0});`,
+        'map_file',
+      )
     : call(`do_map(${span}, ${protWords[first]}, ${flags});`, 'map');
   const calls = [made];
   if (state !== 'untouched') calls.push(call(`do_access(${written ? 1 : 0}, ${span}, 1);`, 'access'));

@@ -125,7 +125,7 @@ static void await(atomic_int *count, int parties)
 
 /** Each part that only some programs need. */
 export const parts = {
-  map: String.raw`
+  map: `
 static void do_map(unsigned long at, unsigned long pages, int prot, int flags)
 {
 	void *p = mmap((void *)at, pages * PAGE, prot, flags | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -137,9 +137,12 @@ static void do_map(unsigned long at, unsigned long pages, int prot, int flags)
 }
 `,
   map_file: String.raw`
-/* A new file of holes in the folder in which the program was started. */
-static void do_map_file(const char *name, unsigned long at, unsigned long pages, int prot, int flags, int readonly)
+/* A new file in the folder in which the program was started: of holes, or in the page cache in folios of so many pages,
+ * as a write(2) of as many leaves them (mm/filemap.c: __filemap_get_folio takes the size of the write as its hint). */
+static void do_map_file(const char *name, unsigned long at, unsigned long pages, int prot, int flags, int readonly,
+			unsigned long folio)
 {
+	static char block[512 * PAGE];
 	char folder[128], path[224];
 	struct statfs kind;
 	int fd;
@@ -151,6 +154,11 @@ static void do_map_file(const char *name, unsigned long at, unsigned long pages,
 	fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
 	if (fd < 0 || ftruncate(fd, pages * PAGE))
 		die(path);
+	for (unsigned long i = 0; folio && i < pages; i += folio)
+		if (write(fd, block, (pages - i < folio ? pages - i : folio) * PAGE) < 0)
+			die("write");
+	if (folio && fsync(fd))
+		die("fsync");
 	if (!fstatfs(fd, &kind) && kind.f_type == 0x01021994)
 		printf("# not a disk: %s is a tmpfs, whose files the script calls shared, without file\n", folder);
 	if (readonly) {
@@ -158,7 +166,10 @@ static void do_map_file(const char *name, unsigned long at, unsigned long pages,
 		fd = open(path, O_RDONLY);
 	}
 	p = mmap((void *)at, pages * PAGE, prot, flags | MAP_FIXED_NOREPLACE, fd, 0);
-	tell("file %s, %lu pages, just created", path, pages);
+	if (folio)
+		tell("file %s, %lu pages, written by write(2)s of %lu pages, fsync", path, pages, folio);
+	else
+		tell("file %s, %lu pages, just created", path, pages);
 	tell("mmap(0x%lx, %lu pages = 0x%lx bytes, %s, %s, file)", at, pages, pages * PAGE, prot_words(prot),
 	     flags & MAP_SHARED ? "MAP_SHARED" : "MAP_PRIVATE");
 	unlink(path);
@@ -193,21 +204,21 @@ static void do_access(int write, unsigned long at, unsigned long pages, unsigned
 	}
 }
 `,
-  mprotect: String.raw`
+  mprotect: `
 static void do_mprotect(unsigned long at, unsigned long pages, int prot)
 {
 	tell("mprotect(0x%lx, %lu pages, %s)", at, pages, prot_words(prot));
 	result("mprotect", mprotect((void *)at, pages * PAGE, prot));
 }
 `,
-  munmap: String.raw`
+  munmap: `
 static void do_munmap(unsigned long at, unsigned long pages)
 {
 	tell("munmap(0x%lx, %lu pages)", at, pages);
 	result("munmap", munmap((void *)at, pages * PAGE));
 }
 `,
-  madvise: String.raw`
+  madvise: `
 static void do_madvise(unsigned long at, unsigned long pages, int advice)
 {
 	tell("madvise(0x%lx, %lu pages, %s)", at, pages,
@@ -215,14 +226,14 @@ static void do_madvise(unsigned long at, unsigned long pages, int advice)
 	result("madvise", madvise((void *)at, pages * PAGE, advice));
 }
 `,
-  msync: String.raw`
+  msync: `
 static void do_msync(unsigned long at, unsigned long pages)
 {
 	tell("msync(0x%lx, %lu pages, MS_SYNC)", at, pages);
 	result("msync", msync((void *)at, pages * PAGE, MS_SYNC));
 }
 `,
-  mremap: String.raw`
+  mremap: `
 static void do_mremap(unsigned long at, unsigned long pages, unsigned long to)
 {
 	tell("mremap(0x%lx, %lu pages, %lu pages, MREMAP_MAYMOVE|MREMAP_FIXED, 0x%lx)", at, pages, pages, to);
@@ -286,14 +297,14 @@ static void end_children(void)
 	forked = 0;
 }
 `,
-  wait: String.raw`
+  wait: `
 static void do_wait(void)
 {
 	tell("waitpid");
 	end_children();
 }
 `,
-  barrier: String.raw`
+  barrier: `
 #define MOST_BARRIERS 4096
 static atomic_int arrived[MOST_BARRIERS];
 
