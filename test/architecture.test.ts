@@ -28,7 +28,12 @@ const layers: readonly Layer[] = [
     packages: ['langium', 'langium/', 'vscode-languageserver-types'],
   },
   { folder: 'src/agent', layers: ['src/model'], packages: [] },
-  { folder: 'src/library', layers: ['src/model', 'src/sim', 'src/lang', 'src/trace'], packages: [] },
+  { folder: 'src/review', layers: ['src/model', 'src/sim', 'src/lang'], packages: ['diff'] },
+  {
+    folder: 'src/library',
+    layers: ['src/model', 'src/sim', 'src/lang', 'src/trace', 'src/review'],
+    packages: [],
+  },
   { folder: 'src/debug', layers: ['src/model', 'src/sim', 'src/lang'], packages: [] },
   {
     folder: 'src/dap',
@@ -67,6 +72,7 @@ const layers: readonly Layer[] = [
       'src/lang',
       'src/library',
       'src/trace',
+      'src/review',
       'src/export',
       'src/dap',
       'src/server',

@@ -6,6 +6,7 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { printable } from '../model/printable.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
+import { MAX_PATCH_CHARACTERS } from '../review/patch.ts';
 import { MAX_TRACE_CHARACTERS } from '../trace/reader.ts';
 import { Complaint } from './complaint.ts';
 import { isStandardInput, readStandardInput } from './standard-input.ts';
@@ -18,6 +19,11 @@ export function readScript(path: string): string {
 /** The text of a recorded trace. */
 export function readTraceFile(path: string): string {
   return readText(path, 'trace', MAX_TRACE_CHARACTERS);
+}
+
+/** The text of a patch. */
+export function readPatchFile(path: string): string {
+  return readText(path, 'patch', MAX_PATCH_CHARACTERS);
 }
 
 function readText(path: string, what: string, most: number): string {

@@ -12,6 +12,7 @@ import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addLsp } from './lsp.ts';
 import { addMcp } from './mcp.ts';
+import { addReview } from './review.ts';
 import { addRun } from './run.ts';
 import { addSweep } from './sweep.ts';
 import { addTest } from './test.ts';
@@ -25,6 +26,7 @@ export const subcommands: readonly ((program: Command) => void)[] = [
   addCheck,
   addCompare,
   addImport,
+  addReview,
   addExport,
   addBackends,
   addExamples,

@@ -4,12 +4,12 @@
  * lines that they are about, and the verdicts.
  */
 import { columns, filled } from '../library/columns.ts';
+import { quoted } from '../library/quoted.ts';
 import type { ScriptRun } from '../library/run.ts';
 import { grouped } from '../model/number-words.ts';
 import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
 import { evidenceWords, standingOf } from '../model/verdict.ts';
 import type { ExportFormat } from './format.ts';
-import { quoted } from './quoted.ts';
 
 export const REPORT_WIDTH = 72;
 /** Most lines of hypercalls, and most bits, of a backend. */

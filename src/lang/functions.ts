@@ -2,7 +2,7 @@
  * The kernel functions of the language by what they take and give. `operands` lists the kinds in order; those in
  * `optional` may be left out. Impure functions are statements of the program; pure ones only compute.
  */
-export type OperandKind = 'page' | 'entry' | 'permission' | 'flags' | 'none';
+export type OperandKind = 'page' | 'entry' | 'permission' | 'flags' | 'none' | 'command' | 'mode';
 
 export interface FunctionShape {
   readonly operands: readonly OperandKind[];
@@ -29,6 +29,10 @@ export const functions = {
   ptep_modify_prot_commit: { ...does('page', 'entry', 'entry'), least: 2 },
   set_pmd: { ...does('page', 'none'), least: 1 },
   set_pud: { ...does('page', 'none'), least: 1 },
+  xen_mc_batch: does(),
+  xen_mc_issue: does('mode'),
+  MULTI_mmu_update: does('page', 'command', 'entry'),
+  extend_mmu_update: does('page', 'command', 'entry'),
   pte_modify: pure('entry', 'permission'),
   pte_mkwrite: pure('entry'),
   pte_wrprotect: pure('entry'),

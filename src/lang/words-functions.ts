@@ -45,6 +45,26 @@ const rows: readonly Row[] = [
     'include/asm-generic/pgtable.h: ptep_modify_prot_commit (1ea0704e0da, 2.6.27)',
   ],
   [
+    'xen_mc_batch()',
+    'A Xen guest begins what it queues for one page: what comes before xen_mc_issue leaves together.',
+    'arch/x86/xen/multicalls.h: xen_mc_batch',
+  ],
+  [
+    'xen_mc_issue(LAZY_MMU)',
+    'A Xen guest ends it: in lazy MMU mode the queue waits, outside it is flushed at once.',
+    'arch/x86/xen/multicalls.h: xen_mc_issue',
+  ],
+  [
+    'MULTI_mmu_update(p, COMMAND, value)',
+    'A Xen guest queues an update with a multicall entry of its own, as patch 3 of the thread does. COMMAND is MMU_NORMAL_PT_UPDATE, or MMU_PT_UPDATE_PRESERVE_AD, which keeps A and D.',
+    'arch/x86/xen/mmu.c: __xen_mc_entry, MULTI_mmu_update',
+  ],
+  [
+    'extend_mmu_update(p, COMMAND, value)',
+    'As MULTI_mmu_update, but where the last multicall entry is an mmu_update with room left, that one is extended (patch 4 of the thread).',
+    'arch/x86/xen/mmu.c: extend_mmu_update, later xen_extend_mmu_update',
+  ],
+  [
     'set_pmd(p, none)',
     'Rewrites the entry that maps the page table of p; with `none`, clears it.',
     'arch/x86/xen/mmu.c: xen_set_pmd',

@@ -11,6 +11,7 @@ import { check as checkText } from './check.ts';
 import { compareScript } from './compare.ts';
 import { exploreReportOf, explore as exploreText } from './explore.ts';
 import { judgeRun } from './judge.ts';
+import { type ReviewReport, reviewOf } from './review.ts';
 import { reportOf } from './run.ts';
 
 export type {
@@ -31,6 +32,8 @@ export type {
   RunReport,
   SavedBit,
 } from '../model/report.ts';
+
+export type { LineCounts, LineFate, ReviewFile, ReviewFunction, ReviewLine, ReviewReport } from './review.ts';
 
 /** File name for reports, where a caller has one. */
 export interface Named {
@@ -104,4 +107,11 @@ export function compare(text: string, trace: string, { name = UNNAMED }: Named =
     problems: read.problems.map(({ line, message }) => ({ line, message })),
     diagnostics: [...diagnostics],
   };
+}
+
+/** Reads a patch of Linux or Xen beside our text, and translates it. Throws SyntaxError where it is no patch. */
+export function review(patch: string): ReviewReport {
+  const answer = reviewOf(patch);
+  if ('report' in answer) return answer.report;
+  throw new SyntaxError(`line ${answer.failure.line}: ${answer.failure.message}`);
 }

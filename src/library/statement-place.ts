@@ -22,7 +22,14 @@ const both: readonly Kind[] = [
   'ptep_test_and_clear_young',
 ];
 const readers: readonly Kind[] = ['read_pte', 'ptep_modify_prot_start', ...both];
-const writers: readonly Kind[] = ['write_pte', 'set_pte_at', 'ptep_modify_prot_commit', ...both];
+const writers: readonly Kind[] = [
+  'write_pte',
+  'set_pte_at',
+  'ptep_modify_prot_commit',
+  'MULTI_mmu_update',
+  'extend_mmu_update',
+  ...both,
+];
 
 const accesses: readonly Kind[] = ['read', 'write'];
 

@@ -2,6 +2,7 @@
  * From a scenario's statements to steps: each statement sets its operands and calls a routine that the backend, or the
  * mm layer, provides under the kernel's name. A protocol of the user's own becomes a routine in the same way.
  */
+import { MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
 import type { Layout } from './layout.ts';
 import { type Body, type Line, repeat } from './routine.ts';
 import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
@@ -85,6 +86,10 @@ function jumpTargets(program: CpuProgram): Set<number> {
   return targets;
 }
 
+/** The routine that queues an update of this command. */
+export const queued = (how: 'MULTI_mmu_update' | 'extend_mmu_update', command: number): string =>
+  command === MMU_PT_UPDATE_PRESERVE_AD ? `${how}_preserve_ad` : how;
+
 /** The steps of one statement. `feeds`: what it reads will be written back, so others may strike then. */
 export function actionSteps(action: Action, { layout, locals, frames }: Around, feeds: boolean): Body {
   const fix = <T extends object>(tree: T): T => placed(tree, locals, layout);
@@ -164,6 +169,12 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
         value(action.value, 'new'),
         call('ptep_modify_prot_commit'),
       ];
+    case 'xen_mc_batch':
+    case 'xen_mc_issue':
+      return [call(action.kind)];
+    case 'MULTI_mmu_update':
+    case 'extend_mmu_update':
+      return [...at(action.page), value(action.value, 'new'), call(queued(action.kind, action.command))];
     case 'set_pmd':
       return [...at(action.page), call(action.clear ? 'pmd_clear' : 'set_pmd')];
     case 'set_pud':
@@ -263,6 +274,8 @@ export function feedingReads(program: CpuProgram): Set<number> {
       case 'set_pte_at':
       case 'cmpxchg_pte':
       case 'ptep_modify_prot_commit':
+      case 'MULTI_mmu_update':
+      case 'extend_mmu_update':
         for (const read of from(action.value)) {
           if (readPage.get(read) === pageOf(action.page)) feeding.add(read);
         }

@@ -125,6 +125,15 @@ export type Action =
       readonly old?: PteExpr;
       readonly value: PteExpr;
     }
+  /** A Xen guest's buffer: begins a batch; ends it, and where lazy mode is off, flushes it. */
+  | { readonly kind: 'xen_mc_batch' | 'xen_mc_issue' }
+  /** A Xen guest queues an update with an entry of its own, or extends the last entry with it. */
+  | {
+      readonly kind: 'MULTI_mmu_update' | 'extend_mmu_update';
+      readonly page: PageOperand;
+      readonly command: number;
+      readonly value: PteExpr;
+    }
   /** Rewrites (or, with `clear`, clears) the entry that maps the page's table. */
   | { readonly kind: 'set_pmd' | 'set_pud'; readonly page: PageOperand; readonly clear: boolean }
   // control

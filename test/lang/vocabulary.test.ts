@@ -40,7 +40,7 @@ test('the vocabulary has no words that the grammar does not know', () => {
 });
 
 test('every function is in the vocabulary, with as many operands as it takes', () => {
-  const described = wordsOfKind('function').map(w => [w.word, w.form.split(',').length]);
+  const described = wordsOfKind('function').map(w => [w.word, w.form.endsWith('()') ? 0 : w.form.split(',').length]);
   const shaped = Object.entries(functions).map(([name, { operands }]) => [name, operands.length]);
   const old = Object.entries(oldNames).map(([name, modern]) => [name, functions[modern].operands.length]);
   expect(described.sort()).toEqual([...shaped, ...old].sort());

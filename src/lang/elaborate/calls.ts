@@ -3,6 +3,7 @@
  * result goes into a local.
  */
 import type { Action, PageOperand, PteExpr } from '../../sim/scenario.ts';
+import { constants } from '../constants.ts';
 import { type FunctionName, type FunctionShape, functionNamed, functions, spokenArity } from '../functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
@@ -87,6 +88,11 @@ function statement(
     context.findings.add('PTE019', place, { what: `\`${name}\``, where: 'inside a protocol' });
     return undefined;
   }
+  if (name === 'xen_mc_batch' || name === 'xen_mc_issue') {
+    if (name === 'xen_mc_issue' && constantOf(context, node, operands, 0, 'mode') === undefined) return undefined;
+    site.writer.emit({ kind: name }, place);
+    return null;
+  }
   const page = pageOperand(context, site, node.operands[0], operands[0]);
   if (page === undefined) return undefined;
   const action = actionOf(context, node, name, page, operands, into);
@@ -126,6 +132,12 @@ function actionOf(
       const value = entry(1);
       return value && { kind: name, page, value: value.expr };
     }
+    case 'MULTI_mmu_update':
+    case 'extend_mmu_update': {
+      const command = constantOf(context, node, operands, 1, 'command');
+      const value = entry(2);
+      return command === undefined || !value ? undefined : { kind: name, page, command, value: value.expr };
+    }
     case 'cmpxchg_pte': {
       const old = entry(1);
       const value = entry(2);
@@ -149,6 +161,20 @@ function actionOf(
     default:
       return undefined;
   }
+}
+
+/** An operand that is one of the kernel's constants. */
+function constantOf(
+  context: Context,
+  node: ast.Call,
+  operands: readonly Value[],
+  i: number,
+  kind: keyof typeof constants,
+): number | undefined {
+  const value = operands[i];
+  const values: Readonly<Record<string, number>> = constants[kind];
+  if (value.kind === 'number' && Object.values(values).includes(value.value)) return value.value;
+  return reportKind(context, node.operands[i], value, Object.keys(values).join(' or '));
 }
 
 /** Linus's rule: a transaction changes protection bits, so the frame has to be the page's own. */

@@ -5,6 +5,7 @@
  * Everywhere in elaboration, `undefined` for a result means that the mistake is reported already.
  */
 import type { AstNode } from 'langium';
+import { constantNamed } from '../constants.ts';
 import type { Findings } from '../findings.ts';
 import { flagNamed, flags, type Mask } from '../flags.ts';
 import type * as ast from '../generated/ast.ts';
@@ -44,9 +45,12 @@ export function isTruth(name: string): boolean {
   return name === 'true' || name === 'false';
 }
 
+/** Has the name a value of its own, without any declaration? */
+const isGiven = (name: string): boolean => isTruth(name) || constantNamed(name) !== undefined;
+
 function reportUnknown({ findings }: Context, reference: ast.Reference, name: string): void {
   const place = placeOfProperty(reference, 'target');
-  if (isTruth(name)) return;
+  if (isGiven(name)) return;
   const subtraction = /^(.+)-(\w+)$/.exec(name);
   if (subtraction && (declarationOf(reference, subtraction[1]) || /^\d+$/.test(subtraction[2]))) {
     findings.add('PTE003', place, { name }, { fix: change(place, `${subtraction[1]} - ${subtraction[2]}`) });

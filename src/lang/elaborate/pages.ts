@@ -4,6 +4,7 @@
  */
 import { isAnonymous } from '../../sim/folio.ts';
 import type { PageRange } from '../../sim/scenario.ts';
+import { constantNamed } from '../constants.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { addressOf } from './addresses.ts';
@@ -15,7 +16,7 @@ import type { Value } from './values.ts';
 export function referenceValue(context: Context, node: ast.Reference | undefined): Value | undefined {
   if (!node) return undefined;
   const target = resolve(context, node);
-  if (!target) return truthNamed(node);
+  if (!target) return givenName(node);
   const map = ast.isMapping(target)
     ? context.maps.numberOf(target)
     : ast.isMremap(target)
@@ -31,9 +32,11 @@ export function referenceValue(context: Context, node: ast.Reference | undefined
   return value;
 }
 
-/** `true` and `false`, where no declaration has that name. */
-function truthNamed(node: ast.Reference): Value | undefined {
+/** `true`, `false` and the kernel's constants, where no declaration has that name. */
+function givenName(node: ast.Reference): Value | undefined {
   const name = node.target?.$refText ?? '';
+  const value = node.from ? undefined : constantNamed(name);
+  if (value !== undefined) return { kind: 'number', value };
   return isTruth(name) && !node.from ? { kind: 'condition', condition: name === 'true' } : undefined;
 }
 

@@ -174,6 +174,8 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
       break;
     case 'write_pte':
     case 'set_pte_at':
+    case 'MULTI_mmu_update':
+    case 'extend_mmu_update':
     case 'cmpxchg_pte':
       otherWrite(check, page, place);
       if ('into' in action) remember(check, action.into, page);

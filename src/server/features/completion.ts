@@ -15,7 +15,7 @@ import type { Script } from '../script.ts';
 import { assignableItems, functionItems, isMeant } from './completion/functions.ts';
 import { followed, meant } from './completion/items.ts';
 import { knobItems, knobValues } from './completion/knobs.ts';
-import { backendNames, nameItem, namesAt, ownBases } from './completion/names.ts';
+import { backendNames, constantsAt, nameItem, namesAt, ownBases } from './completion/names.ts';
 import { ruleOf } from './completion/next.ts';
 import { nextCpu, sizesOf } from './completion/numbers.ts';
 import { boundItem, outcomeItems, takesRange } from './completion/outcomes.ts';
@@ -91,7 +91,7 @@ function itemsFor({ feature, property }: NextFeature, place: Place): CompletionI
     case 'bit':
       return flags(place).filter(({ label }) => label === 'A' || label === 'D');
     case 'target':
-      return rule === 'Variable' ? assignableItems(place) : namesAt(place);
+      return rule === 'Variable' ? assignableItems(place) : [...constantsAt(place), ...namesAt(place)];
     case 'on':
       return backendNames(place);
     case 'protocol':
@@ -113,7 +113,7 @@ function keyword(word: string, rule: string, place: Place): CompletionItem[] {
   if (rule === 'Bound') return boundItem(word, place);
   // A word that can also be a name is not proposed as one. Other signs need no completing, and nobody should learn the
   // names of the first posting.
-  if (rule === 'Name' || !/^[a-z]/.test(word) || word.startsWith('pte_rmw_')) return [];
+  if (rule === 'Name' || !/^[a-z]/i.test(word) || word.startsWith('pte_rmw_')) return [];
   const name = functionNamed(word);
   if (name) return isCalledHere(name, place) ? meaningsOf(word).map(meaning => meant(meaning, place, 'function')) : [];
   if (word === 'in' && !takesRange(place.last)) return [];

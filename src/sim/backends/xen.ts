@@ -26,7 +26,7 @@ import { type Bodies, type Body, call, choose, forever, repeat, retry, when } fr
 import type { Half } from '../steps/entry.ts';
 import type { Request } from '../steps/multicall.ts';
 import { ifYoung, readPte, writeProtect } from './native.ts';
-import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate } from './xen-queue.ts';
+import { batched, direct, mcEntry, mmuextBytes, mmuextMaskBytes, mmuUpdate, queueOperations } from './xen-queue.ts';
 import { xenTables } from './xen-tables.ts';
 
 /** Routines of a Xen guest. */
@@ -34,6 +34,7 @@ export function xenRoutines(parameters: Parameters, preset: Preset): Bodies {
   return {
     ...xenTraps(parameters),
     read_pte: readPte(parameters),
+    ...queueOperations,
     ...xenSetPte(preset, parameters),
     ...xenFlush(parameters),
     ptep_clear_flush: [call('ptep_get_and_clear'), call('flush_tlb_page')],

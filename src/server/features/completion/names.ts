@@ -1,6 +1,7 @@
 /** The names that a script has given, those that fit what is wanted. */
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
 import { backendLines } from '../../../lang/backend-lines.ts';
+import { constants } from '../../../lang/constants.ts';
 import { functionNamed } from '../../../lang/functions.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf } from '../../../lang/names.ts';
@@ -22,6 +23,8 @@ const fitting: Readonly<Record<Wanted, readonly Kind[]>> = {
   permission: [],
   flags: [],
   none: [],
+  command: [],
+  mode: [],
   any: ['pages', 'number', 'entry'],
 };
 
@@ -34,6 +37,16 @@ export function namesAt({ script, start, value, wanted }: Place): CompletionItem
     const kind = kindOf(named, DEPTH);
     return kind === 'unknown' || kinds.includes(kind) ? [nameItem(named)] : [];
   });
+}
+
+/** The kernel's constants that fit an operand. */
+export function constantsAt({ wanted }: Place): CompletionItem[] {
+  if (wanted !== 'command' && wanted !== 'mode') return [];
+  return Object.keys(constants[wanted]).map(label => ({
+    label,
+    kind: CompletionItemKind.Constant,
+    sortText: `1${label}`,
+  }));
 }
 
 /** A name with the text that declares it. */

@@ -51,6 +51,8 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
     case 'write_pte':
     case 'set_pte_at':
     case 'cmpxchg_pte':
+    case 'MULTI_mmu_update':
+    case 'extend_mmu_update':
     case 'ptep_modify_prot_commit': {
       if (action.page === 'p') return [[0, layout.pages - 1]];
       const page = layout.page(action.page);
@@ -63,6 +65,8 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
     case 'return':
     case 'lazy_enter':
     case 'lazy_leave':
+    case 'xen_mc_batch':
+    case 'xen_mc_issue':
       return [];
     default:
       return [[0, layout.pages - 1]];

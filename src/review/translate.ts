@@ -1,0 +1,211 @@
+/**
+ * The functions of one side of a patch as functions of the script language. What is written is held against the language's
+ * own check, all functions together: a statement that does not pass goes back to being one for a person, so every script
+ * that leaves here is one that can be run.
+ */
+import { compile } from '../lang/compile.ts';
+import { isReplaceable } from '../lang/elaborate/replaced.ts';
+import { functionNamed } from '../lang/functions.ts';
+import { statementsOf } from './c/statements.ts';
+import type { Statement } from './c/syntax.ts';
+import { tokensOf } from './c/tokens.ts';
+import { type Fate, forPerson, meaninglessFate, TRANSLATED } from './fate.ts';
+import { Names, type Parameter } from './names.ts';
+import { fateOfText } from './outside.ts';
+import { headParameters, kept } from './parameters.ts';
+import type { PatchLine } from './patch.ts';
+import type { Region } from './regions.ts';
+import { type OwnFunctions, Values } from './values.ts';
+import { safeName } from './vocabulary.ts';
+import { type Output, Writer } from './writer.ts';
+
+/** One function of one side: its pieces, from one hunk or several. */
+export interface Source {
+  /** As the patch has it, or as we guess. */
+  readonly name: string;
+  readonly guessed: boolean;
+  readonly path: string;
+  readonly pieces: readonly Region[];
+}
+
+export interface Translated {
+  readonly source: Source;
+  /** What scripts call it; a kernel function's name where it stands in that one's place. */
+  readonly name: string;
+  /** It replaces a kernel function on backends of this family, or on all. */
+  readonly replaces?: string;
+  readonly family?: string;
+  readonly parameters: readonly string[];
+  /** What a caller in a test may give for each of them. */
+  readonly examples: readonly string[];
+  /** Empty where no statement could be said. */
+  readonly lines: readonly string[];
+  readonly fates: ReadonlyMap<PatchLine, Fate>;
+  /** What the translation leaves aside. */
+  readonly asides: readonly string[];
+}
+
+/** Most rounds of check and correction. Each takes out at least one statement. */
+const MAX_ROUNDS = 40;
+
+/** Translates the functions of one side. */
+export function translateSide(sources: readonly Source[]): Translated[] {
+  const own = new Map(
+    sources.filter(({ name }) => !functionNamed(name)).map(({ name, pieces }) => [name, kept(headOf(pieces))]),
+  );
+  const refused = new Set<Statement>();
+  const parsed = sources.map(source => ({ source, statements: source.pieces.map(statementsIn) }));
+  const names = namesFor(sources);
+  for (let round = 0; ; round++) {
+    const made = parsed.map(({ source, statements }, i) => translated(source, statements, names[i], own, refused));
+    const wrong = round < MAX_ROUNDS ? refuse(made, refused) : 0;
+    if (wrong === 0) return made.map(({ output: _, ...rest }) => rest);
+  }
+}
+
+type Made = Translated & { readonly output: readonly Output[] };
+
+function translated(
+  source: Source,
+  statements: readonly (readonly Statement[])[],
+  named: Named,
+  own: OwnFunctions,
+  refused: ReadonlySet<Statement>,
+): Made {
+  const names = new Names(headOf(source.pieces), named.replaces !== undefined);
+  const values = new Values(names, own);
+  const output: Output[] = [];
+  const fates = new Map<PatchLine, Fate>();
+  let works = false;
+  source.pieces.forEach((piece, i) => {
+    const code = codeOf(piece);
+    const writer = new Writer(names, values, code, refused);
+    writer.statements(statements[i]);
+    works ||= writer.works;
+    if (output.length > 0) output.push({ text: '  # (not in the patch)' });
+    output.push(...writer.output);
+    piece.lines.forEach((line, j) => {
+      const fate = fateOfText(line) ?? writer.fates.get(j);
+      if (fate) fates.set(line.line, fate);
+    });
+  });
+  // Of a function that touches no entry, nothing is translated; one that does nothing at all has no meaning.
+  const nothing = output.length === 0 && source.pieces.every(({ whole, head }) => whole && head > 0);
+  const fate = works ? TRANSLATED : nothing ? meaninglessFate('an empty function') : forPerson('it touches no entry');
+  for (const piece of source.pieces) {
+    for (const { line } of piece.lines) {
+      const own = fates.get(line);
+      if (!own || (!works && own.kind === 'translated')) fates.set(line, fate);
+    }
+  }
+  const meanings = [...names.meanings].map(([name, meaning]) => `  # ${name}: ${meaning}`.slice(0, 72));
+  const lines = works ? [...meanings, ...output.map(({ text }) => text)] : [];
+  const examples = names.parameters.map(name => exampleOf(name, names));
+  return {
+    source,
+    ...named,
+    parameters: names.parameters.map(safeName),
+    examples,
+    lines,
+    fates,
+    asides: [...values.asides],
+    output,
+  };
+}
+
+/** What a test may give for a parameter: a page, its entry, a permission, or that a condition holds. */
+function exampleOf(name: string, { pages, meanings }: Names): string {
+  if (name.startsWith('span')) return 'heap';
+  if (pages.has(safeName(name))) return 'heap[0]';
+  if (meanings.has(name)) return 'true';
+  if (/prot$/.test(name)) return 'r';
+  return /pte|pteval|ent(ry)?$/.test(name) ? 'read_pte(heap[0])' : 'true';
+}
+
+/** The text of a function. */
+export function functionText({ name, parameters, lines }: Translated, on: readonly string[] = []): string[] {
+  const where = on.length > 0 ? ` on ${on.join(', ')}` : '';
+  return [`fn ${name}(${parameters.join(', ')})${where} {`, ...lines, '}'];
+}
+
+/** Checks all functions in one script, and refuses the statements that do not pass; how many those are. */
+function refuse(made: readonly Made[], refused: Set<Statement>): number {
+  const before = refused.size;
+  const text: string[] = ['map heap 4 pages rw'];
+  const statements: (Statement | undefined)[] = [undefined];
+  for (const [i, it] of made.entries()) {
+    if (it.lines.length === 0) continue;
+    // Under a name of its own, so that no two are in each other's way.
+    const lines = functionText(it.replaces ? { ...it, name: `checked_${i}` } : it);
+    const comments = it.lines.length - it.output.length;
+    text.push(...lines);
+    statements.push(
+      undefined,
+      ...Array<undefined>(comments).fill(undefined),
+      ...it.output.map(o => o.statement),
+      undefined,
+    );
+  }
+  for (const { severity, place } of compile(text.join('\n'), 'review.pte').diagnostics) {
+    const statement = severity === 'error' ? nearest(statements, place.line - 1) : undefined;
+    if (statement) refused.add(statement);
+  }
+  return refused.size - before;
+}
+
+/** The statement of a line, or the one before it. */
+function nearest(statements: readonly (Statement | undefined)[], line: number): Statement | undefined {
+  for (let i = Math.min(line, statements.length - 1); i >= 0; i--) if (statements[i]) return statements[i];
+  return undefined;
+}
+
+function statementsIn(piece: Region): Statement[] {
+  const code = codeOf(piece);
+  // The head goes up to the brace, which may stand in its last line.
+  const lines = code.map((line, i) => (i < piece.head ? (i === piece.head - 1 ? bodyIn(line, piece) : '') : line));
+  return statementsOf(tokensOf(lines.map(line => (/^\s*#/.test(line) ? '' : line))));
+}
+
+/** What of a head's last line is body: of a macro, all behind its parameters. */
+const bodyIn = (line: string, { kind }: Region): string =>
+  kind === 'macro' ? line.replace(/^\s*#\s*define\s+\w+\([^)]*\)/, '') : '';
+
+const codeOf = ({ kind, lines }: Region): string[] =>
+  lines.map(({ code }) => (kind === 'macro' ? code.replace(/\\\s*$/, '') : code));
+
+const headOf = (pieces: readonly Region[]): Parameter[] =>
+  headParameters(pieces.find(({ declarator }) => declarator)?.declarator ?? '');
+
+type Named = Pick<Translated, 'name' | 'replaces' | 'family'>;
+
+/** Which kernel functions these stand for; each once for a family, and each name once. */
+function namesFor(sources: readonly Source[]): Named[] {
+  const taken = new Set<string>();
+  // Of a series, the last patch has the word.
+  return sources
+    .toReversed()
+    .map(({ name, pieces }): Named => {
+      const [, family, bare] = /^(?:(xen|native|vmi|kvm|lguest)_)?(\w*)$/.exec(name) ?? [];
+      const replaces = functionNamed(bare ?? '');
+      const dispatches = pieces.some(({ lines }) => lines.some(({ code }) => /\bPVOP_|\bpv_\w*ops\b/.test(code)));
+      const fits =
+        replaces !== undefined && isReplaceable(replaces) && !dispatches && fitsPlace(replaces, headOf(pieces));
+      if (fits && !taken.has(`${family} ${replaces}`)) {
+        taken.add(`${family} ${replaces}`);
+        return { name: replaces, replaces, ...(family ? { family } : {}) };
+      }
+      let free = functionNamed(name) ? `${name}_of_the_patch` : name || 'unnamed';
+      for (let i = 2; taken.has(free); i++) free = `${free.replace(/_\d+$/, '')}_${i}`;
+      taken.add(free);
+      return { name: free };
+    })
+    .toReversed();
+}
+
+/** Is a function of these parameters called as the kernel function is? A page, then at most two entries. */
+function fitsPlace(name: string, head: readonly Parameter[]): boolean {
+  const places = kept(head);
+  const most = name === 'ptep_modify_prot_commit' ? 3 : name === 'set_pte_at' ? 2 : 1;
+  const least = name === 'ptep_modify_prot_commit' ? 2 : most;
+  return places.length >= least && places.length <= most && head[places[0]]?.pointer;
+}

@@ -1,0 +1,160 @@
+/**
+ * What the kernel's words are in the script language. Operations are said without mm, area and address, so each has the
+ * places of the operands that remain; signatures have changed over the years, so there is a row for each count of operands.
+ */
+
+/** Places of the operands that are kept, by how many operands there are; `any` for the rest. */
+type Kept = Readonly<Record<number | 'any', readonly number[]>>;
+
+export interface Operation {
+  /** As scripts call it. */
+  readonly word: string;
+  readonly kept: Kept;
+  /** The first kept operand is a page. */
+  readonly page: boolean;
+  readonly gives: boolean;
+}
+
+const on = (
+  word: string,
+  gives: boolean,
+  any: readonly number[],
+  more: Record<number, readonly number[]> = {},
+): Operation => ({
+  word,
+  kept: { any, ...more },
+  page: true,
+  gives,
+});
+const pure = (word: string, ...any: number[]): Operation => ({ word, kept: { any }, page: false, gives: true });
+
+const read = on('read_pte', true, [0]);
+const clear = on('ptep_get_and_clear', true, [2], { 1: [0], 2: [0] });
+const write = on('write_pte', false, [0, 1]);
+const young = on('ptep_test_and_clear_young', true, [2], { 1: [0] });
+const start = on('ptep_modify_prot_start', true, [2], { 1: [0] });
+const commit = on('ptep_modify_prot_commit', false, [2, 3], { 2: [0, 1], 3: [0, 1, 2], 5: [2, 3, 4] });
+
+/** Operations by the kernel's name. */
+export const operations: Readonly<Record<string, Operation>> = {
+  ptep_get: read,
+  ptep_get_lockless: read,
+  read_pte: read,
+  ptep_get_and_clear: clear,
+  ptep_get_and_clear_full: clear,
+  native_ptep_get_and_clear: clear,
+  xen_ptep_get_and_clear: clear,
+  set_pte: write,
+  native_set_pte: write,
+  native_set_pte_at: on('write_pte', false, [2, 3]),
+  set_pte_at: on('set_pte_at', false, [2, 3], { 2: [0, 1] }),
+  xen_set_pte_at: on('set_pte_at', false, [2, 3]),
+  ptep_set_wrprotect: on('ptep_set_wrprotect', false, [2], { 1: [0] }),
+  ptep_test_and_clear_young: young,
+  ptep_clear_flush_young: young,
+  ptep_clear_young_notify: young,
+  ptep_modify_prot_start: start,
+  ptep_modify_prot_commit: commit,
+  pte_rmw_start: start,
+  pte_rmw_commit: commit,
+  pte_modify: pure('pte_modify', 0, 1),
+  pte_mkwrite: pure('pte_mkwrite', 0),
+  pte_mkwrite_novma: pure('pte_mkwrite', 0),
+  pte_wrprotect: pure('pte_wrprotect', 0),
+  pte_mkclean: pure('pte_mkclean', 0),
+  pte_mkold: pure('pte_mkold', 0),
+  pte_mkdirty: pure('pte_mkdirty', 0),
+  pte_mkyoung: pure('pte_mkyoung', 0),
+};
+
+/** Questions about an entry that are one of its flags; `lacks` where the answer is the opposite. */
+export const predicates: Readonly<Record<string, string>> = {
+  pte_present: 'has P',
+  pte_dirty: 'has D',
+  pte_young: 'has A',
+  pte_write: 'has RW',
+  pte_special: 'has SPECIAL',
+  pte_soft_dirty: 'has SD',
+  pte_exec: 'lacks NX',
+};
+
+/** What a translation leaves aside, by the word that it is about. */
+export const asides: Readonly<Record<string, string>> = {
+  pte_present: 'pte_present(x) is `x has P` here; the kernel also calls a PROT_NONE entry present',
+  ptep_clear_flush_young:
+    'ptep_clear_flush_young is ptep_test_and_clear_young here; x86 does not flush (v3.16 and later)',
+};
+
+/** Wrappers that give what they are given. */
+export const transparent: ReadonlySet<string> = new Set([
+  'likely',
+  'unlikely',
+  'READ_ONCE',
+  'ACCESS_ONCE',
+  'pte_val',
+  'pte_val_ma',
+  '__pte',
+  '__pte_ma',
+  'native_make_pte',
+  'native_pte_val',
+]);
+
+/** Statements that change nothing in this machine, each kind with why. The machine's memory is sequentially consistent. */
+export const meaningless: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(VM_|MMU_)?(BUG|WARN)(_ON)?(_ONCE|_VMA|_MM|_PAGE|_FOLIO|_RATELIMIT)*$|^BUILD_BUG|^lockdep_|^might_|^assert_|^DEBUG_/,
+    'check',
+  ],
+  [
+    /^(printk|pr_\w+|xen_raw_\w+|dev_\w+|dump_\w+|trace_\w+|print_\w+|pgd_ERROR|p[mu4]d_ERROR)(_once|_ratelimited)?$/,
+    'message',
+  ],
+  [/^(smp_\w*mb\w*|[rw]?mb|barrier|cpu_relax|compiler_barrier)$/, 'memory barrier'],
+  [
+    /^(preempt_(en|dis)able|cond_resched|local_irq_\w+|migrate_(en|dis)able|pagefault_(en|dis)able)(_\w+)?$/,
+    'preemption',
+  ],
+  [/^(mmu_notifier_\w+|kvm_\w*notifier\w*|hugetlb_\w*notif\w*)$/, 'notifier'],
+  [
+    /^(count_\w*event\w*|__count_\w+|add_mm_\w+|(inc|dec|add|sub)_mm_counter\w*|mod_\w+_state|ADD_STATS|ADJUST_STATS|update_hiwater_\w+|sync_mm_rss|task_io_\w+|delayacct_\w+|psi_\w+)$/,
+    'accounting',
+  ],
+  [
+    /^(update_mmu_cache\w*|flush_cache_\w+|flush_dcache_\w+|flush_icache_\w+|arch_sync_\w+|page_table_check_\w+|arch_check_zapped_\w+|ksm_might_\w+|khugepaged_\w+|lru_\w+|mark_page_accessed|folio_mark_accessed)$/,
+    'other subsystem',
+  ],
+  [
+    /^(pte_unmap|kunmap_\w+|put_cpu(_var)?|unlock_page_memcg|lock_page_memcg|rcu_read_(un)?lock|tlb_change_page_size|hugetlb_vma_\w+)$/,
+    'plumbing',
+  ],
+  [/^PVOP_V?(A?LT_)?V?CALL\w*$|^PVOP_\w+$|^pv_mmu_ops$/, 'dispatch by name'],
+  [
+    /^(EXPORT_SYMBOL\w*|MODULE_\w+|module_\w+|early_param|__setup|\w*_initcall|ALLOW_ERROR_INJECTION|PV_CALLEE_SAVE_REGS_THUNK|DEFINE_PER_CPU\w*)$/,
+    'declaration',
+  ],
+];
+
+/** Why a call of this function has no meaning here; undefined where it may have one. */
+export const whyMeaningless = (name: string): string | undefined =>
+  meaningless.find(([names]) => names.test(name))?.[1];
+
+/** Things of the kernel that scripts do not name: address spaces, areas, locks, structures, addresses. */
+export const isOutside = (name: string): boolean =>
+  /^(mm|vma|ptl|tlb|pmd|pmdp|pud|pudp|p4d|pgd|page|folio|walk|vmf|src_mm|dst_mm|src_vma|dst_vma|details|mapping|current|init_mm|regs|mcs|NULL)$/.test(
+    name,
+  ) || /addr(ess)?$|^(start|end|next|old_end|new_end)$/.test(name);
+/** Types whose values scripts have. */
+export const hasMeaning = (type: string, pointer: boolean): boolean =>
+  pointer
+    ? /\b(pte_t|pteval_t)\b/.test(type)
+    : !/\b(struct|union|enum|\w+_t)\b/.test(type) || /\b(pte_t|pteval_t|pgprot_t|size_t)\b/.test(type);
+
+/** Words of the language that no variable can have. */
+const reserved = new Set(
+  'machine backend map param setup cpu protocol schedule expect mprotect munmap mremap fork wait read write lock unlock lazy flush_tlb let if else for in repeat barrier return start commit none r rw rx rwx on off pages at as and or not has lacks never sometimes always true false use'.split(
+    ' ',
+  ),
+);
+
+/** A name of C as a name of the language. */
+export const safeName = (name: string): string => (reserved.has(name) ? `${name}_` : name);

@@ -1,0 +1,169 @@
+/** C on the left, the script language on the right; and what becomes of each changed line. */
+import { describe, expect, test } from 'vitest';
+import { check, review } from '../../src/library/index.ts';
+
+/** A patch that adds these lines to a file, under a heading. */
+function added(code: string, { path = 'mm/x.c', heading = '' } = {}): string {
+  const lines = code.trimEnd().split('\n');
+  return `--- a/${path}\n+++ b/${path}\n@@ -1,0 +1,${lines.length} @@ ${heading}\n${lines.map(line => `+${line}`).join('\n')}\n`;
+}
+
+/** The body that a function's statements become, without its head and indentation. */
+function bodyOf(code: string): string[] {
+  const body = code.split('\n').map(line => `\t${line}`);
+  const text = added(
+    `static void f(struct mm_struct *mm, unsigned long addr, pte_t *ptep, pte_t pte)\n{\n${body.join('\n')}\n}`,
+  );
+  const { after } = review(text).files[0].functions[0];
+  return (after ?? '')
+    .split('\n')
+    .slice(1, -1)
+    .map(line => line.replace(/^ {2}/, ''));
+}
+
+describe('statements', () => {
+  test.each([
+    ['pte = ptep_get_and_clear(mm, addr, ptep);', ['pte = ptep_get_and_clear(ptep)']],
+    ['pte_t old = READ_ONCE(*ptep);', ['let old = read_pte(ptep)']],
+    ['*ptep = pte_mkold(pte);', ['write_pte(ptep, pte_mkold(pte))']],
+    ['set_pte(ptep, __pte(0));', ['write_pte(ptep, 0)']],
+    ['set_pte_at(mm, addr, ptep, pte_mkwrite(pte, vma));', ['set_pte_at(ptep, pte_mkwrite(pte))']],
+    [
+      'ptep_modify_prot_commit(vma, addr, ptep, pte, pte_wrprotect(pte));',
+      ['ptep_modify_prot_commit(ptep, pte, pte_wrprotect(pte))'],
+    ],
+    ['pte = ptep_clear_flush(vma, addr, ptep);', ['pte = ptep_get_and_clear(ptep)', 'flush_tlb ptep']],
+    ['pte_clear(mm, addr, ptep);', ['set_pte_at(ptep, 0)']],
+    [
+      'if (!pte_none(pte) && (pte_young(pte) || pte_val(pte) & _PAGE_DIRTY)) return;',
+      ['if not pte == 0 and (pte has A or pte has D) {', '  return', '}'],
+    ],
+    [
+      'if (pte_same(*ptep, pte))\n\tset_pte_at(mm, addr, ptep, pte);\nelse\n\treturn;',
+      ['if read_pte(ptep) == pte {', '  set_pte_at(ptep, pte)', '} else {', '  return', '}'],
+    ],
+    [
+      'do {\n\tptep_set_wrprotect(mm, addr, ptep);\n} while (ptep++, addr += PAGE_SIZE, addr != end);',
+      [
+        '# span: do { } while (ptep++, addr += PAGE_SIZE, addr != end);',
+        'for ptep in span {',
+        '  ptep_set_wrprotect(ptep)',
+        '}',
+      ],
+    ],
+    [
+      'for (i = 0; i < nr; i++)\n\tset_pte_at(mm, addr, ptep, pte);',
+      ['for i in 0..nr {', '  set_pte_at(ptep, pte)', '}'],
+    ],
+    [
+      'while (pte_young(*ptep))\n\tptep_test_and_clear_young(vma, addr, ptep);',
+      ['while read_pte(ptep) has A max 8 {', '  ptep_test_and_clear_young(ptep)', '}'],
+    ],
+    [
+      'arch_enter_lazy_mmu_mode();\nset_pte_at(mm, addr, ptep, pte);\narch_leave_lazy_mmu_mode();',
+      ['lazy {', '  set_pte_at(ptep, pte)', '}'],
+    ],
+    ['pte_unmap_unlock(ptep, ptl);', ['unlock ptep']],
+    ['set_pte_at(mm, addr, ptep, pte);\nfrob(page);', ['set_pte_at(ptep, pte)', '# for a person: frob(page);']],
+    [
+      'if (vma->vm_flags & VM_SHARED)\n\tset_pte_at(mm, addr, ptep, pte);',
+      [
+        '# vm_flags_VM_SHARED: if (vma->vm_flags & VM_SHARED)',
+        '# for a person: if (vma->vm_flags & VM_SHARED)',
+        'if vm_flags_VM_SHARED {',
+        '  set_pte_at(ptep, pte)',
+        '}',
+      ],
+    ],
+  ])('%s', (code, expected) => {
+    expect(bodyOf(code)).toEqual(expected);
+  });
+
+  test('a statement that the language refuses is for a person, and what is written passes the check', () => {
+    const code = `void f(pte_t *ptep, pte_t pte)\n{\n\tbreak;\n\tset_pte_at(mm, addr, ptep, pte);\n}`;
+    const { files, after } = review(added(code));
+    expect(files[0].functions[0].lines.map(({ fate }) => fate)).toEqual([
+      'translated',
+      'meaningless',
+      'person',
+      'translated',
+      'meaningless',
+    ]);
+    expect(check(after!).filter(d => d.severity === 'error')).toEqual([]);
+  });
+});
+
+describe('lines without meaning, and lines for a person', () => {
+  const inside = (line: string): string =>
+    `void f(pte_t *ptep, pte_t pte)\n{\n\tset_pte_at(mm, addr, ptep, pte);\n\t${line}\n}`;
+  test.each([
+    ['/* a comment */', 'meaningless', 'comment or blank'],
+    ['pte_t other;', 'meaningless', 'declaration'],
+    ['struct mm_struct *mm = vma->vm_mm;', 'meaningless', 'plumbing'],
+    ['VM_BUG_ON(pte_none(pte));', 'meaningless', 'check'],
+    ['pr_warn("odd" "er %d\\n", x);', 'meaningless', 'message'],
+    ['printk(KERN_INFO "x");', 'meaningless', 'message'],
+    ['mmu_notifier_invalidate_range_start(&range);', 'meaningless', 'notifier'],
+    ['smp_wmb();', 'meaningless', 'memory barrier'],
+    ['pv_mmu_ops.set_pte = own_set_pte;', 'meaningless', 'dispatch by name'],
+    ['if (unlikely(x))', 'person', undefined],
+    ['page = vm_normal_page(vma, addr, pte);', 'person', '`page` is not in scripts'],
+    ['goto out;', 'person', 'a statement that scripts do not have'],
+  ])('%s', (line, fate, why) => {
+    const text = line.startsWith('if') ? inside(`${line} frob(page);`) : inside(line);
+    const found = review(added(text)).files[0].functions[0].lines[3];
+    expect(found.fate).toBe(fate);
+    if (why) expect(found.why).toBe(why);
+  });
+
+  test.each([
+    ['#include <linux/mm.h>', 'mm/x.c', 'meaningless', 'include'],
+    ['pte_t f(pte_t *ptep);', 'mm/x.h', 'meaningless', 'declaration'],
+    ['EXPORT_SYMBOL_GPL(f);', 'mm/x.c', 'meaningless', 'declaration'],
+    ['#define _PAGE_X 1', 'mm/x.h', 'meaningless', 'constant'],
+    ['#define MC_BATCH 64', 'arch/x86/xen/multicalls.c', 'person', 'MC_BATCH is the knob mc_batch here'],
+    ['config XEN', 'arch/x86/xen/Kconfig', 'meaningless', 'no C source'],
+    ['mov %rax, %cr3', 'arch/x86/entry.S', 'person', 'assembler'],
+    ['static int limit = 3;', 'mm/x.c', 'person', 'a value outside functions'],
+  ])('%s', (line, path, fate, why) => {
+    expect(review(added(line, { path })).files[0].outside[0]).toMatchObject({ fate, why });
+  });
+
+  test('a function that touches no entry is left to a person, head and all', () => {
+    const { functions } = review(added('int f(int a)\n{\n\treturn a + 1;\n}')).files[0];
+    expect(functions[0]).toMatchObject({ translated: 0, after: null });
+  });
+});
+
+describe('functions', () => {
+  test('of the heading, of a macro, of a system call, and of what a hunk calls', () => {
+    const text = [
+      added('\tptep_set_wrprotect(mm, addr, ptep);', { heading: 'copy_one_pte(struct mm_struct *dst_mm,' }),
+      added('#define set_it(mm, addr, ptep) \\\n\tptep_set_wrprotect(mm, addr, ptep)'),
+      added('SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, int, prot)\n{\n\treturn 0;\n}'),
+      added(
+        '\tentry = ptep_modify_prot_start(vma, addr, slot);\n\tptep_modify_prot_commit(vma, addr, slot, entry, entry);',
+      ),
+    ].join('');
+    const functions = review(text).files.flatMap(file => file.functions);
+    expect(functions.map(({ name, guessed, macro, ours }) => [name, guessed, macro, ours[0]?.routine])).toEqual([
+      ['copy_one_pte', false, false, 'copy_pte_range'],
+      ['set_it', false, true, undefined],
+      ['mprotect', false, false, 'sys_mprotect'],
+      ['change_pte_range', true, false, 'change_pte_range'],
+    ]);
+    expect(functions[1].after).toBe('fn set_it(ptep) {\n  ptep_set_wrprotect(ptep)\n}');
+  });
+
+  test('one of a family is shown, and stands, on that family’s backends', () => {
+    const { files, after } = review(
+      added(
+        'void xen_set_pte_at(struct mm_struct *mm, unsigned long addr, pte_t *ptep, pte_t pte)\n{\n\tset_pte(ptep, pte);\n}',
+      ),
+    );
+    expect(files[0].functions[0].ours.flatMap(({ backends }) => backends).every(name => name.startsWith('xen'))).toBe(
+      true,
+    );
+    expect(after).toContain('fn set_pte_at(ptep, pte) on xen-6.1 {\n  write_pte(ptep, pte)\n}');
+  });
+});
