@@ -5,8 +5,8 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { printable } from '../model/printable.ts';
-import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
 import { MAX_PATCH_CHARACTERS } from '../review/patch.ts';
+import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
 import { MAX_TRACE_CHARACTERS } from '../trace/reader.ts';
 import { Complaint } from './complaint.ts';
 import { isStandardInput, readStandardInput } from './standard-input.ts';

@@ -49,7 +49,7 @@ describe('the npm package', () => {
     const page = readFileSync(join(root, 'media/docs/library.md'), 'utf8');
     const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
     expect(examples.map(code => /ptelab'/.test(code))).toEqual(examples.map(() => true));
-    expect(examples.length).toBe(4);
+    expect(examples.length).toBe(5);
     copyFileSync(join(root, 'test/traces/flip_33.txt'), join(project, 'flip_33.txt'));
     examples.forEach((code, i) => {
       writeFileSync(join(project, `example${i}.ts`), code);
