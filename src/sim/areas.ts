@@ -68,7 +68,7 @@ export function changed(
     const cut = { first: Math.max(area.first, first), end: Math.min(area.end, end) };
     if (area.first < cut.first) pieces.push({ ...area, end: cut.first });
     if (protection !== null) {
-      const piece = withProtection({ ...area, ...cut }, protection);
+      const piece = withProtection({ ...area, ...cut }, protection, merging);
       fresh.add(piece);
       pieces.push(piece);
     }
@@ -81,9 +81,19 @@ export function changed(
   return areas.toSpliced(left, right - left, ...joined);
 }
 
-/** mprotect_fixup: an area that becomes writable is accounted for from then on (security_vm_enough_memory). */
-function withProtection(area: Area, protection: Protection): Area {
-  return { ...area, protection, account: area.account || (!area.shared && isWritable(protection)) };
+/**
+ * mprotect_fixup: an area that becomes writable is accounted for from then on (security_vm_enough_memory); since 6.5 until it
+ * loses W again while it has no anon_vma.
+ */
+function withProtection(area: Area, protection: Protection, { unaccounts }: Merging): Area {
+  const writable = isWritable(protection);
+  const kept = area.account && !(unaccounts && !writable && !area.file && !area.anonVma);
+  return { ...area, protection, account: kept || becomesAccounted(area, protection) };
+}
+
+/** Whether an mprotect has to ask whether there is memory for an area. */
+export function becomesAccounted(area: Area, protection: Protection): boolean {
+  return !area.account && !area.shared && isWritable(protection);
 }
 
 /** The parts of areas that lie in [first, end). */
@@ -111,6 +121,8 @@ export interface Merging {
   readonly adjacent: (page: number) => boolean;
   /** An area that has pages of its own joins one that has none; false: only the other way round. */
   readonly intoUntouched: boolean;
+  /** An anonymous area without an anon_vma is accounted for no more once it is read-only (6.5). */
+  readonly unaccounts: boolean;
 }
 
 /**

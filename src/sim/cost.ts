@@ -9,6 +9,7 @@ export const costs = {
   // the kernel, on any machine
   syscall: 'A system call on its area: entry, finding and splitting the area, return.',
   area_writable: 'What mprotect does more for an area that becomes writable.',
+  area_accounted: 'Asking whether there is memory for an area that becomes writable, where none was set aside for it.',
   table: 'One page-table page of a call: its lock, its lazy section.',
   walk_entry: 'The loop of change_pte_range around one present entry.',
   writable_entry: 'can_change_pte_writable for one entry (6.1).',

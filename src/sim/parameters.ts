@@ -70,6 +70,17 @@ export interface Parameters extends CostOverrides {
   cost: string;
 }
 
+/** Names of the cost profiles (src/sim/profiles). */
+const costProfiles = [
+  'thread',
+  'thread-b',
+  'today',
+  'instructions',
+  'instructions-6.12',
+  'instructions-7.2',
+  'instructions-7.2-lazy',
+] as const;
+
 export type Knob =
   | { readonly kind: 'switch'; readonly doc: string }
   | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit: string; readonly doc: string }
@@ -153,6 +164,6 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     doc: 'Capacity of a shadow guest’s queue: operations under VMI and lguest, bytes under KVM.',
   },
   protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },
-  cost: { kind: 'choice', values: ['thread', 'thread-b', 'instructions'], doc: 'Cost profile.' },
+  cost: { kind: 'choice', values: costProfiles, doc: 'Cost profile.' },
   ...costKnobs,
 };

@@ -1,14 +1,20 @@
 /**
  * What "times native" is measured against: the same script on `native` on x86-64, paid by the same cost profile with
- * the same constants overridden. The profile `instructions` was recorded on 6.1, so there native is 6.1 too.
+ * the same constants overridden. Instructions were counted on one kernel, so there native is of that kernel, too; in `today`,
+ * of the backend's own.
  */
+import type { MmVersion } from './parameters.ts';
+import { findPreset } from './presets.ts';
+import { nativeKernel } from './profiles/index.ts';
 import type { BackendChoice, OverrideValue } from './scenario.ts';
 
 /** The backend that a choice's ratio is to. */
 export function nativeFor(choice: BackendChoice): BackendChoice {
   const costs = Object.entries(choice.overrides).filter(([knob]) => knob === 'cost' || knob.startsWith('cost_'));
   const overrides: Record<string, OverrideValue> = Object.fromEntries(costs);
-  if (overrides.cost === 'instructions') overrides.mm = '6.1';
+  const own = (choice.overrides.mm as MmVersion | undefined) ?? findPreset(choice.preset)?.parameters.mm ?? '2.6';
+  const mm = nativeKernel(String(overrides.cost ?? ''), own);
+  if (mm !== '2.6') overrides.mm = mm;
   return { name: 'native', preset: 'native', overrides };
 }
 

@@ -27,6 +27,7 @@ const causeOfName: Readonly<Record<string, Cause>> = {
   xen_tlb_flush: 'flush',
   syscall: 'other',
   area_writable: 'other',
+  area_accounted: 'other',
   table: 'other',
   walk_entry: 'other',
   writable_entry: 'other',

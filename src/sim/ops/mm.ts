@@ -6,7 +6,7 @@
 
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { AreaFlag, areaFlags, areaOf, changed, type Merging } from '../areas.ts';
+import { AreaFlag, areaFlags, areaOf, becomesAccounted, changed, type Merging } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { protections } from '../protection.ts';
@@ -31,7 +31,12 @@ export function adjacent(m: Machine, page: number): boolean {
 
 /** How the kernel of a machine merges areas. */
 export function merging(m: Machine): Merging {
-  return { adjacent: page => adjacent(m, page), intoUntouched: !since(m.build.parameters.mm, '6.1') };
+  const { mm } = m.build.parameters;
+  return {
+    adjacent: page => adjacent(m, page),
+    intoUntouched: !since(mm, '6.1'),
+    unaccounts: since(mm, '6.12'),
+  };
 }
 
 export const mmOps: OpsOf<MmStep> = {
@@ -139,6 +144,7 @@ export const mmOps: OpsOf<MmStep> = {
       s[b + st.AREA_END] = to;
       s[b + st.AREA_FLAGS] = areaFlags({ ...area, protection });
       if (protection.includes('w')) m.charge('area_writable');
+      if (becomesAccounted(area, protection)) m.charge('area_accounted');
       s[b + st.FLAG] = 1;
       return;
     }

@@ -22,6 +22,7 @@ import type { CostProfile } from '../cost.ts';
 export const instructions: CostProfile = {
   syscall: 2319, //            a bare call on an area without any entry
   area_writable: 30, //        r to rw less rw to r, same area: 2349 - 2319
+  area_accounted: 0, //        the areas of the recording were accounted for from the start
   table: 207, //               bare, each further page-table page; the first is in 2841
   walk_entry: 100, //          walk_entry + native_xchg + native_store = 132
   writable_entry: 61, //       bare, 193 - 132

@@ -19,6 +19,7 @@ import type { CostProfile } from '../cost.ts';
 export const thread: CostProfile = {
   syscall: 1300, //            with one flush 1500: native mprotect today is 1.7 us a call (AMD Milan, lore aY8-XuFZ7zCvXulB)
   area_writable: 0, //         within syscall
+  area_accounted: 0, //        within syscall
   table: 0, //                 within n
   walk_entry: 5, //            of n
   writable_entry: 0, //        6.1 only, and the thread is about 2008

@@ -93,7 +93,7 @@ export const mmFacts = {
     under: 'mmap_sem for writing',
     touches: AREAS_R | AREAS_W,
     moves: true,
-    costs: ['area_writable'],
+    costs: ['area_accounted', 'area_writable'],
   },
   many_cpus: { text: 'many_cpus()', does: 'FLAG: the machine has more than one CPU, and the mm is live on all.' },
   event: {
