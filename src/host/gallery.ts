@@ -33,6 +33,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     title: () => t('The series of May 2008: batched updates that keep A and D'),
     scripts: {
       'lost-dirty-queued': 'Can a batch lose a dirty bit while it waits in the queue?',
+      'what-7-2-lost': 'What did Linux 7.2 lose under Xen?',
       'preserve-ad-keeps-a-late-d': 'A store lands between start and commit: is its D kept?',
       'late-d-costs-one-more-fault': 'What does a page pay for having been read too early?',
       'not-present-until-the-batch': 'Before the series: what does another CPU see meanwhile?',
