@@ -34,6 +34,7 @@ const layers: readonly Layer[] = [
     layers: ['src/model', 'src/sim', 'src/lang', 'src/trace', 'src/review'],
     packages: [],
   },
+  { folder: 'src/disk', layers: ['src/lang', 'src/sim'], packages: [], node: /./ },
   { folder: 'src/debug', layers: ['src/model', 'src/sim', 'src/lang'], packages: [] },
   {
     folder: 'src/dap',
@@ -52,6 +53,7 @@ const layers: readonly Layer[] = [
       'src/trace',
       'src/export',
       'src/dap',
+      'src/disk',
       'src/protocol',
     ],
     packages: [
@@ -75,6 +77,7 @@ const layers: readonly Layer[] = [
       'src/review',
       'src/export',
       'src/dap',
+      'src/disk',
       'src/server',
       'src/host',
       'src/protocol',

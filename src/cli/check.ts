@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { check } from '../library/check.ts';
 import { complain } from './diagnostic-lines.ts';
 import { worstOf } from './each-script.ts';
-import { readScript, shownName } from './script-file.ts';
+import { filesFor, readScript, shownName } from './script-file.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
@@ -28,7 +28,7 @@ export function addCheck(program: Command): void {
       if (watch) return watchScripts(files);
       process.exitCode = worstOf(files, file => {
         const text = readScript(file);
-        return complain(file, check(text, shownName(file)), text) ? 2 : 0;
+        return complain(file, check(text, shownName(file), filesFor(file)), text) ? 2 : 0;
       });
       return undefined;
     });

@@ -7,7 +7,7 @@ import { printable } from '../model/printable.ts';
 import { comparisonText, readTrace, type Trace, type TraceComparison } from '../trace/index.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
-import { readScript, readTraceFile, shownName } from './script-file.ts';
+import { filesFor, readScript, readTraceFile, shownName } from './script-file.ts';
 import { complainOfTrace } from './trace-problems.ts';
 
 const examples = `
@@ -66,7 +66,7 @@ export function addCompare(program: Command): void {
 /** A backend that nobody knows is a wrong call. */
 function comparedScript(file: string, script: string, trace: Trace, backend?: string): ScriptComparison {
   try {
-    return compareScript(script, shownName(file), trace, backend);
+    return compareScript(script, shownName(file), trace, { backend, files: filesFor(file) });
   } catch (error) {
     if (error instanceof NoSuchBackend) throw new Complaint(error.message);
     throw error;

@@ -5,7 +5,7 @@ import { exploreHere } from '../dap/explore.ts';
 import { PteDebugSession } from '../dap/session.ts';
 import { Complaint } from './complaint.ts';
 import { DapStream } from './dap-stream.ts';
-import { readScript } from './script-file.ts';
+import { filesFor, readScript } from './script-file.ts';
 
 const examples = `
 Each CPU is a thread. A session goes forwards and backwards; arguments of a launch:
@@ -28,7 +28,11 @@ export function addDap(program: Command): void {
     .requiredOption('--stdio', 'speak over standard input and output, the only way there is')
     .addHelpText('after', examples)
     .action(async () => {
-      const session = new PteDebugSession({ read: async path => readScript(path), explore: exploreHere });
+      const session = new PteDebugSession({
+        read: async path => readScript(path),
+        files: filesFor,
+        explore: exploreHere,
+      });
       const stream = new DapStream(message => session.handleMessage(message));
       session.onDidSendMessage(message => {
         const last = (message as Partial<DebugProtocol.Response>).command === 'disconnect';

@@ -12,7 +12,7 @@ import { printable } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { Place } from '../sim/scenario.ts';
 import { waitSentence } from '../sim/waits.ts';
-import { shownPath } from './script-file.ts';
+import { shownPath, usedPath } from './script-file.ts';
 import { styleFor } from './style.ts';
 
 /** Columns of a terminal that does not say how wide it is. */
@@ -21,9 +21,10 @@ const COLUMNS = 80;
 /** Prints diagnostics to stderr, framed where `text`, the script's, is given; true where one is an error. */
 export function complain(path: string, diagnostics: readonly ReportedDiagnostic[], text?: string): boolean {
   for (const diagnostic of diagnostics) {
-    const { line, column, severity, code, message } = diagnostic;
-    process.stderr.write(printable(`${shownPath(path)}:${line}:${column}: ${severity} ${code}: ${message}\n`));
-    showFrame(text, diagnostic, severity === 'error');
+    const { file, line, column, severity, code, message } = diagnostic;
+    const shown = file === undefined ? shownPath(path) : usedPath(path, file);
+    process.stderr.write(printable(`${shown}:${line}:${column}: ${severity} ${code}: ${message}\n`));
+    if (file === undefined) showFrame(text, diagnostic, severity === 'error');
   }
   return diagnostics.some(d => d.severity === 'error');
 }

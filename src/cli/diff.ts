@@ -16,7 +16,7 @@ import { complain } from './diagnostic-lines.ts';
 import { diffText } from './diff-text.ts';
 import { maxStatesOption } from './explore.ts';
 import { backendOption } from './run.ts';
-import { readScript, shownName } from './script-file.ts';
+import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 
 const examples = `
@@ -84,4 +84,4 @@ function twoAsked(script: NamedText, backends: readonly string[]): string {
   return `diff compares two backends, not ${has}; --backend A --backend B names them`;
 }
 
-const named = (path: string): NamedText => ({ name: shownName(path), text: readScript(path) });
+const named = (path: string): NamedText => ({ name: shownName(path), text: readScript(path), files: filesFor(path) });

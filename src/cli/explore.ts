@@ -10,7 +10,7 @@ import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { exploreText } from './explore-text.ts';
 import { backendOption } from './run.ts';
-import { readScript, shownName } from './script-file.ts';
+import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
@@ -94,7 +94,7 @@ export function fromOneUp(text: string): number {
 function exploreFile(file: string, choices: ExploreChoices, framed: boolean): ScriptExploration {
   const text = readScript(file);
   try {
-    const answer = explore(text, shownName(file), choices);
+    const answer = explore(text, shownName(file), { ...choices, files: filesFor(file) });
     complain(file, answer.diagnostics, framed ? text : undefined);
     complainOfHarm(file, { ...answer, recordings: answer.explored }, framed ? text : undefined);
     return answer;

@@ -14,7 +14,7 @@ import type { Scenario } from '../sim/scenario.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { backendOption } from './run.ts';
-import { readScript, shownName } from './script-file.ts';
+import { filesFor, readScript, shownName } from './script-file.ts';
 import { writeResult } from './write-result.ts';
 
 const examples = `
@@ -51,7 +51,7 @@ export function addExport(program: Command): void {
     .action((file: string, { to, output, backend }: Options) => {
       const text = readScript(file);
       const name = shownName(file);
-      const { scenario: compiled, diagnostics } = compile(text, name);
+      const { scenario: compiled, diagnostics } = compile(text, name, { files: filesFor(file) });
       if (complain(file, diagnostics.map(reported), text) || !compiled) {
         process.exitCode = 2;
         return;

@@ -3,13 +3,13 @@ import { type Command, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
 import type { KnownLoss } from '../library/join.ts';
 import { judgeRun } from '../library/judge.ts';
-import { reportOf } from '../library/run.ts';
+import { type RunChoices, reportOf } from '../library/run.ts';
 import { type Judged, statusOfRun } from '../library/verdict.ts';
 import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { runText } from './run-text.ts';
-import { readScript, shownName } from './script-file.ts';
+import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
@@ -77,12 +77,12 @@ export function backendOption(): Option {
 export function runFile<Choices, Answer extends Judged<KnownLoss>>(
   file: string,
   choices: Choices,
-  how: (text: string, name: string, choices: Choices) => Answer,
+  how: (text: string, name: string, choices: Choices & Pick<RunChoices, 'files'>) => Answer,
   framed: boolean,
 ): Answer {
   const text = readScript(file);
   try {
-    const answer = how(text, shownName(file), choices);
+    const answer = how(text, shownName(file), { ...choices, files: filesFor(file) });
     complain(file, answer.diagnostics, framed ? text : undefined);
     complainOfHarm(file, answer, framed ? text : undefined);
     return answer;

@@ -3,7 +3,10 @@
  * core dump is refused, not loaded.
  */
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { filesOf } from '../disk/used-files.ts';
+import { parseScript } from '../lang/services.ts';
+import { bringUsed, noFiles, type ReadUsed } from '../lang/used-files.ts';
 import { printable } from '../model/printable.ts';
 import { MAX_PATCH_CHARACTERS } from '../review/patch.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
@@ -14,6 +17,22 @@ import { isStandardInput, readStandardInput } from './standard-input.ts';
 /** The text of a script. Bytes that are no UTF-8 become U+FFFD, which the language refuses by name. */
 export function readScript(path: string): string {
   return readText(path, 'script', MAX_SCRIPT_BYTES);
+}
+
+/** Reads the files that a script uses: in the folder of the call where the script lies below it, else beside the script. */
+export function filesFor(path: string): ReadUsed {
+  return isStandardInput(path) ? noFiles : filesOf(path, [process.cwd()]);
+}
+
+/** The files that a script uses, by their paths. */
+export function usedPaths(path: string): string[] {
+  const { texts } = bringUsed(parseScript(readScript(path)).value, filesFor(path));
+  return Object.keys(texts).map(used => usedPath(path, used));
+}
+
+/** The path of a used file, as a message has it. */
+export function usedPath(script: string, used: string): string {
+  return join(dirname(script), used);
 }
 
 /** The text of a recorded trace. */

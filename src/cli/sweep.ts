@@ -5,7 +5,7 @@ import { FIRST_RANGE, paramsOf, type SweepRange, sweepScript } from '../library/
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { backendOption } from './run.ts';
-import { readScript, shownName } from './script-file.ts';
+import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 import { sweepText } from './sweep-text.ts';
 
@@ -45,7 +45,11 @@ export function addSweep(program: Command): void {
 function sweepFile(file: string, { param, backend, every, format }: Options): void {
   const text = readScript(file);
   try {
-    const report = sweepScript(text, shownName(file), rangeOf(param, text), { backends: backend, every });
+    const report = sweepScript(text, shownName(file), rangeOf(param, text), {
+      backends: backend,
+      every,
+      files: filesFor(file),
+    });
     complain(file, report.diagnostics, format === 'text' ? text : undefined);
     process.stdout.write(
       format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : sweepText(report, styleFor(process.stdout)),

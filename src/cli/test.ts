@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type JudgedScript, judgeByExploration, MAX_TEST_STATES } from '../library/judge.ts';
+import type { RunChoices } from '../library/run.ts';
 import { type Status, statusOf } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
@@ -68,12 +69,16 @@ export function addTest(program: Command): void {
 }
 
 /** By all interleavings, as far as the bounds allow; of which the engine does not know how they are called here. */
-function byExploration(text: string, name: string, { maxStates, deadline }: Bounds): JudgedScript {
+function byExploration(
+  text: string,
+  name: string,
+  { maxStates, deadline, files }: Bounds & Pick<RunChoices, 'files'>,
+): JudgedScript {
   const startClock = (seconds: number) => () => {
     const end = Date.now() + seconds * 1000;
     return () => Date.now() < end;
   };
-  const bounds = { maxStates, startClock: deadline === undefined ? undefined : startClock(deadline) };
+  const bounds = { maxStates, files, startClock: deadline === undefined ? undefined : startClock(deadline) };
   const script = judgeByExploration(text, name, bounds);
   const said = <Told extends { readonly message: string }>(told: Told): Told => ({
     ...told,

@@ -8,7 +8,7 @@ import { statSync } from 'node:fs';
 import { Option } from 'commander';
 import { printable } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
-import { scriptsBelow } from './script-file.ts';
+import { scriptsBelow, usedPaths } from './script-file.ts';
 import { isStandardInput } from './standard-input.ts';
 import { styleFor } from './style.ts';
 
@@ -67,12 +67,28 @@ function named(paths: readonly string[]): string {
   return paths.length > MOST_NAMED ? `${paths.length} paths` : paths.join(', ');
 }
 
+const signatureOf = (path: string): string =>
+  stated(() => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`, path);
+
 /** Every script with its time and size; one that is missing, or a folder without scripts, has neither. */
 function signature(paths: readonly string[]): string {
   return paths
     .flatMap(path => stated(() => scriptsBelow([path]), [path]))
-    .map(path => stated(() => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`, path))
+    .flatMap(path => [path, ...usedBy(path)])
+    .map(signatureOf)
     .join('\n');
+}
+
+const known = new Map<string, { readonly signed: string; readonly used: readonly string[] }>();
+
+/** The files that a script used when it was last changed. */
+function usedBy(path: string): readonly string[] {
+  const signed = signatureOf(path);
+  const before = known.get(path);
+  if (before?.signed === signed) return before.used;
+  const used = stated(() => usedPaths(path), []);
+  known.set(path, { signed, used });
+  return used;
 }
 
 function stated<Answer>(look: () => Answer, otherwise: Answer): Answer {

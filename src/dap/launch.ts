@@ -3,7 +3,8 @@ import { goWhereItHolds } from '../debug/goals.ts';
 import { NoQuestion, questionOf } from '../debug/questions.ts';
 import { DebugScript } from '../debug/script.ts';
 import { Timeline } from '../debug/timeline.ts';
-import { compile } from '../lang/compile.ts';
+import { type Compiled, compile } from '../lang/compile.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
 import { onBackends, UnknownBackend } from '../library/choose.ts';
 import type { ExploredExpect } from '../model/explored.ts';
 import { tooLarge } from '../sim/explore/exploration.ts';
@@ -22,7 +23,7 @@ export interface Launched {
 export async function launch(host: DebugHost, given: LaunchArguments): Promise<Launched> {
   const text = await host.read(given.program);
   const name = given.program.split(/[/\\]/).at(-1) ?? given.program;
-  const scenario = compiled(text, name);
+  const { scenario, used } = compiled(text, name, host.files(given.program));
   const large = tooLarge(scenario);
   if (large) throw new LaunchError(`${name} cannot be debugged: ${large}`);
   const goal = given.witness === undefined ? undefined : expectationAt(scenario, given.witness);
@@ -30,7 +31,7 @@ export async function launch(host: DebugHost, given: LaunchArguments): Promise<L
   const found = goal && given.schedule === undefined ? await witnessOf(host, scenario, goal, given.backend) : undefined;
   const backend = found?.choice ?? chosen(scenario, given.backend)[0];
   if (!backend) throw new LaunchError(`${name} names no backend`);
-  const script = new DebugScript(name, text, scenario, backend);
+  const script = new DebugScript({ name, text, used }, scenario, backend);
   const timeline = timelineOf(script, found?.schedule ?? given.schedule);
   const condition =
     given.until === undefined ? goal?.kind === 'outcome' && goal.condition : untilOf(script, given.until);
@@ -39,9 +40,9 @@ export async function launch(host: DebugHost, given: LaunchArguments): Promise<L
   return { timeline, begun: `${given.until ?? goal?.text} ${holds ? 'shows here' : 'does not show on this run'}` };
 }
 
-function compiled(text: string, name: string): Scenario {
-  const { scenario, diagnostics } = compile(text, name);
-  if (scenario) return scenario;
+function compiled(text: string, name: string, files: ReadUsed): Compiled & { readonly scenario: Scenario } {
+  const { scenario, diagnostics, used } = compile(text, name, { files });
+  if (scenario) return { scenario, diagnostics, used };
   const error = diagnostics.find(d => d.severity === 'error');
   const place = error ? `${name}:${error.place.line}:${error.place.column}: ` : '';
   throw new LaunchError(`${place}${error?.message ?? 'the script does not compile'}`);

@@ -75,7 +75,7 @@ const askBound: Ask = (script, text, complaints) => {
 
 /** One more expectation at the script's end; `from` is where the question begins in it. */
 function expectation(script: DebugScript, text: string, from: number, complaints: Complaints): Expectation | undefined {
-  const { scenario, diagnostics } = compile(`${script.text}\nexpect ${text}`, script.name);
+  const { scenario, diagnostics } = compile(`${script.text}\nexpect ${text}`, script.name, { files: script.files });
   const line = script.text.split(/\r\n|\r|\n/).length + 1;
   const error = diagnostics.find(d => d.severity === 'error' && d.place.line >= line);
   if (error) complaints.push(complaint(error, error.place.column - 'expect '.length - from));
@@ -97,7 +97,7 @@ function askLocally(script: DebugScript, text: string, asking: Asking, complaint
     ['if ', ' { } '],
   ]) {
     const asked = script.text.slice(0, offset) + before + text + after + script.text.slice(offset);
-    const { scenario, diagnostics } = compile(asked, script.name);
+    const { scenario, diagnostics } = compile(asked, script.name, { files: script.files });
     const inside = ({ line, column }: Place): boolean => {
       const at = offsetOf(asked, { line, column }) - offset;
       return at >= 0 && at < before.length + text.length;

@@ -1,5 +1,7 @@
 /** The script of a session: its text, and what it was compiled to on the one backend that is debugged. */
+
 import { type StatementNode, statementNodes } from '../lang/statement-nodes.ts';
+import { type ReadUsed, readFrom, type UsedTexts } from '../lang/used-files.ts';
 import type { BackendChoice, Place, Scenario, Statement } from '../sim/scenario.ts';
 
 /** A statement of a program as the script has it. */
@@ -13,18 +15,28 @@ export interface ScriptStatement {
   readonly name?: string;
 }
 
+/** A text with those of the files that it uses. */
+export interface SessionText {
+  readonly name: string;
+  readonly text: string;
+  readonly used: UsedTexts;
+}
+
 export class DebugScript {
   /** File name, for messages. */
   readonly name: string;
   readonly text: string;
+  /** Reads the files that it used when the session began. */
+  readonly files: ReadUsed;
   readonly scenario: Scenario;
   readonly backend: BackendChoice;
   private readonly nodes: readonly StatementNode[];
   private readonly known = new Map<Statement, ScriptStatement>();
 
-  constructor(name: string, text: string, scenario: Scenario, backend: BackendChoice) {
+  constructor({ name, text, used }: SessionText, scenario: Scenario, backend: BackendChoice) {
     this.name = name;
     this.text = text;
+    this.files = readFrom(used);
     this.scenario = scenario;
     this.backend = backend;
     this.nodes = statementNodes(text);

@@ -5,14 +5,14 @@ import type { LanguageClientOptions } from 'vscode-languageclient';
 export const languageId = 'pte';
 
 /**
- * Scripts of every scheme are served (files, untitled, virtual workspaces), because the server reads no file: it works
- * on the text that the editor sends.
+ * Scripts of every scheme are served (files, untitled, virtual workspaces): the server works on the text that the editor
+ * sends, and asks the editor for files that a script uses where it cannot read them itself.
  */
 export function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
   return {
     documentSelector: [{ language: languageId }],
     outputChannel: log,
-    // For the status bar, and for what the lenses and code actions run; other editors have neither.
-    initializationOptions: { verdictNotices: true, commands: true },
+    // For the status bar, for what the lenses and code actions run, and for files of a workspace; other editors have none.
+    initializationOptions: { verdictNotices: true, commands: true, reads: true },
   };
 }

@@ -4,10 +4,11 @@
  */
 import { findPreset, type Preset } from '../sim/presets.ts';
 import * as ast from './generated/ast.ts';
+import { itemsOf } from './used-files.ts';
 
-/** The lines of a script, in order. */
+/** The lines of a script and of the files that it uses, in order. */
 export function backendLines(script: ast.Script): ast.Backend[] {
-  return script.items.filter(ast.isBackend);
+  return itemsOf(script).filter(ast.isBackend);
 }
 
 /** What a backend is called. */

@@ -26,17 +26,23 @@ import { checkProtocols } from './rules/protocol-checks.ts';
 import { checkExpectations } from './rules/vacuous.ts';
 import { parseScript } from './services.ts';
 import { reportSyntaxErrors } from './syntax-errors.ts';
+import { reportUsed, withUseLines } from './used-errors.ts';
+import { bringUsed, isForOthers, itemsOf, noFiles, type ReadUsed, type UsedTexts } from './used-files.ts';
 
 export interface Compiled {
   /** Absent where there is an error. */
   readonly scenario?: Scenario;
-  /** In the order of the script. */
+  /** In the order of the script; behind them the errors in files that it uses, whose places name the file. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The files that were asked for, with what came of them. */
+  readonly used: UsedTexts;
 }
 
 export interface CompileOptions {
   /** Values that replace those of the script's params, for a sweep. */
   readonly params?: Readonly<Record<string, number>>;
+  /** Reads the files that the script uses; without it, there are none. */
+  readonly files?: ReadUsed;
 }
 
 /** Compiles a script; `fileName` names it in reports. */
@@ -57,10 +63,12 @@ export function compileParsed(
 function checked(parsed: ParseResult<ast.Script>, text: string, fileName: string, options: CompileOptions): Compiled {
   const findings = new Findings();
   reportSyntaxErrors(parsed, text, findings);
+  const used = bringUsed(parsed.value, options.files ?? noFiles);
+  reportUsed(used, findings);
   const scenario = elaborate(parsed.value, fileName, findings, options);
-  return findings.hasErrors || !scenario
-    ? { diagnostics: findings.list() }
-    : { scenario, diagnostics: findings.list() };
+  const diagnostics = withUseLines(used, findings.list());
+  const { texts } = used;
+  return findings.hasErrors || !scenario ? { diagnostics, used: texts } : { scenario, diagnostics, used: texts };
 }
 
 /**
@@ -69,13 +77,13 @@ function checked(parsed: ParseResult<ast.Script>, text: string, fileName: string
  */
 function attempt(text: string, work: () => Compiled): Compiled {
   const refused = refuse(text);
-  if (refused) return { diagnostics: [refused] };
+  if (refused) return { diagnostics: [refused], used: {} };
   try {
     return work();
   } catch (problem) {
     const findings = new Findings();
     findings.add('PTE099', placeOfOffset(text, 0, 1), { problem: String(problem) });
-    return { diagnostics: findings.list() };
+    return { diagnostics: findings.list(), used: {} };
   }
 }
 
@@ -109,7 +117,7 @@ function elaborate(
 }
 
 function setParams({ script, values, findings }: Context, params: Readonly<Record<string, number>>): void {
-  const declared = script.items.filter(ast.isParam);
+  const declared = itemsOf(script).filter(ast.isParam);
   for (const [name, value] of Object.entries(params)) {
     const param = declared.find(p => p.name === name);
     if (param) values.set(param, { kind: 'number', value });
@@ -130,7 +138,8 @@ function scenarioOf(context: Context, name: string): Scenario {
   elaborateFunctions(context, backends);
   const expectations = elaborateExpectations(context, backends);
   const schedule = scheduleOf(context, cpus);
-  if (!findings.hasErrors && !context.script.items.some(ast.isCpu)) findings.add('PTE060', placeOfHead(context.script));
+  if (!findings.hasErrors && !context.script.items.some(ast.isCpu) && !isForOthers(context.script))
+    findings.add('PTE060', placeOfHead(context.script));
   checkProtocols(context.maps, setup, elaborated, backends, findings);
   if (!findings.hasErrors) checkExpectations(context.maps, { setup, programs, protocols, expectations }, findings);
   const { list } = context.functions;

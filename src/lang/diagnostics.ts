@@ -68,6 +68,8 @@ export const diagnostics = {
     'Linux {mm} panics at boot on a Xen without XENFEAT bit 5, so there is nothing to run',
   ),
   PTE079: error('Backend from a later one', '`{name}` comes from {which}; a backend comes from an earlier one'),
+  PTE080: error('File that cannot be used', 'cannot use "{path}": {reason}'),
+  PTE081: error('Error in a used file', '"{path}" has {errors}: {first}'),
   // Kernel protocols
   PTE040: warning('Transaction within a transaction', '`{page}` is already between start and commit'),
   PTE041: warning('Commit without start', '`{page}` is committed without a ptep_modify_prot_start before'),

@@ -17,13 +17,14 @@ export interface Extra {
 export class Findings {
   private readonly found: Diagnostic[] = [];
   private readonly seen = new Set<string>();
-  private readonly closed = new Set<number>();
+  private readonly closed = new Set<string>();
   private cut = false;
 
   /** Reports a code at a place; a second time at the same place is dropped. */
   add(code: Code, place: Place, holes: Readonly<Record<string, string | number>> = {}, extra: Extra = {}): void {
-    const key = `${code} ${place.line}:${place.column}`;
-    if (this.seen.has(key) || this.closed.has(place.line)) return;
+    const { file = '' } = place;
+    const key = `${code} ${place.line}:${place.column} ${file}`;
+    if (this.seen.has(key) || this.closed.has(`${place.line} ${file}`)) return;
     if (this.found.length >= MAX_DIAGNOSTICS) {
       this.cut = true;
       return;
@@ -39,8 +40,18 @@ export class Findings {
   }
 
   /** Nothing more is reported about this line: it could not be read, and the rest would be guesses. */
-  closeLine(line: number): void {
-    this.closed.add(line);
+  closeLine(line: number, file = ''): void {
+    this.closed.add(`${line} ${file}`);
+  }
+
+  /** Takes over what was found in a file that the script uses, with the lines that could not be read. */
+  addFrom({ found, closed }: Findings, file: string): void {
+    for (const diagnostic of found) {
+      const { code, place } = diagnostic;
+      this.seen.add(`${code} ${place.line}:${place.column} ${file}`);
+      this.found.push({ code, severity: diagnostic.severity, message: diagnostic.message, place: { ...place, file } });
+    }
+    for (const key of closed) this.closed.add(`${key}${file}`);
   }
 
   /** Nothing more will be shown, so nothing more need be worked out. */

@@ -3,10 +3,18 @@
  * references, rename and completion.
  *
  * From inside out: the `let`s before this statement in its block, the variable of a `for` around it, the parameters of
- * a function or of a protocol's part, then what the script declares anywhere: mappings, params, and mappings made by `mremap … as`.
+ * a function or of a protocol's part, then what the script declares anywhere: mappings, params (those of
+ * the files that it uses, too), and mappings made by `mremap … as`.
  */
 import { type AstNode, AstUtils } from 'langium';
 import * as ast from './generated/ast.ts';
+import { fileOf } from './places.ts';
+import { itemsOf } from './used-files.ts';
+
+/** The file that a node stands in, and what it uses, are what a name in it can mean. */
+export function scriptOf(node: AstNode): ast.Script {
+  return AstUtils.getContainerOfType(node, ast.isScript)!;
+}
 
 const ofBlock = new WeakMap<ast.Block, Map<string, ast.Let[]>>();
 const ofScript = new WeakMap<ast.Script, Map<string, ast.Named[]>>();
@@ -30,9 +38,10 @@ export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly as
   let names = ofScript.get(script);
   if (!names) {
     names = new Map();
-    for (const node of AstUtils.streamAst(script)) {
-      if (ast.isMapping(node) || ast.isParam(node) || ast.isMremap(node)) push(names, node.name, node);
-    }
+    // The mappings of a used file are not there for who uses it, nor for what it brings.
+    const own = fileOf(script) === undefined ? AstUtils.streamAst(script) : [];
+    for (const node of own) if (ast.isMapping(node) || ast.isMremap(node)) push(names, node.name, node);
+    for (const item of itemsOf(script)) if (ast.isParam(item)) push(names, item.name, item);
     ofScript.set(script, names);
   }
   return names;

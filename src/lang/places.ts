@@ -8,6 +8,19 @@ const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 const cache = new WeakMap<AstNode, Place>();
 
+/** Files that a script uses, by the roots of their trees. */
+const files = new WeakMap<CstNode, string>();
+
+/** Every place in this tree is one of that file. */
+export function nameFile(script: AstNode, path: string): void {
+  if (script.$cstNode) files.set(script.$cstNode.root, path);
+}
+
+/** The file that a node stands in; undefined for the script itself. */
+export function fileOf(node: AstNode): string | undefined {
+  return node.$cstNode && files.get(node.$cstNode.root);
+}
+
 /** The whole of a node. */
 export function placeOf(node: AstNode): Place {
   let place = cache.get(node);
@@ -26,9 +39,9 @@ export function placeOfProperty(node: AstNode, property: string, index?: number)
 
 /** The first word of a node: what stands for a block or a loop. */
 export function placeOfHead(node: AstNode): Place {
-  const { line, column } = placeOf(node);
+  const { line, column, file } = placeOf(node);
   const word = /^\S+/.exec(node.$cstNode?.text ?? '')?.[0] ?? '';
-  return { line, column, endLine: line, endColumn: column + word.length };
+  return { line, column, endLine: line, endColumn: column + word.length, ...(file === undefined ? {} : { file }) };
 }
 
 /** A node with its whole line where nothing else stands on it: what goes when it is removed. */
@@ -64,7 +77,14 @@ export function blockEnd(block: AstNode | undefined): BlockEnd | undefined {
 export function placeOfCst(cst: CstNode | undefined): Place {
   if (!cst) return NOWHERE;
   const { start, end } = cst.range;
-  return { line: start.line + 1, column: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 };
+  const file = files.get(cst.root);
+  return {
+    line: start.line + 1,
+    column: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+    ...(file === undefined ? {} : { file }),
+  };
 }
 
 /** `length` characters from an offset, on one line at most. */

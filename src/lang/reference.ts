@@ -32,6 +32,7 @@ export function languageReference(grammar: string): string {
     '  in the run. In functions, all of that is left to the run.',
     '',
     ...ownFunctions,
+    ...otherFiles,
     ...section('Items', 'item'),
     ...section('Statements', 'statement'),
     ...section('Modifiers', 'modifier'),
@@ -89,6 +90,32 @@ const ownFunctions: readonly string[] = [
   '  `ptep_get_and_clear(p)`, `set_pte_at(p, pte)`, `ptep_set_wrprotect(p)` and `ptep_test_and_clear_young(p)`. `start`, `get_and_clear`',
   '  and `test_and_clear_young` return the entry. `on` limits it to backends by their names in the script.',
   '- The check of locks and transactions does not follow functions: behind a call it says nothing. Exploration does.',
+  '',
+];
+
+/** What the grammar does not say of files. */
+const otherFiles: readonly string[] = [
+  '## Kernels of one’s own, in files',
+  '',
+  '```',
+  'use "my-mm.pte"                                   # backend mine from xen-2.6.27 { … }, fn … on mine { … }',
+  'map heap 4 pages rw written',
+  'cpu 0 { mprotect heap r }',
+  'cpu 1 { write heap[3] }',
+  'expect never lost D on mine',
+  '```',
+  '',
+  '- `use` brings the functions, protocols, params and backends of a file, as if they stood there. Its machine, mappings, setup,',
+  '  CPUs, schedule and expectations are not brought, so any script can be used. The backends run with those of the script; a',
+  '  line `backend mine` may name one again, and adds nothing.',
+  '- A file sees what it declares and what it uses itself, and nothing of the script that uses it; nor do its functions see its mappings.',
+  '- `backend mine from xen-2.6.27 { … }` has the settings of the other one where it says no other. What replaces a kernel function on a',
+  '  backend does so on those that come from it, unless something nearer replaces the same function.',
+  '- A path is relative to the file that it stands in. It leads to a `.pte` file of at most 1 MiB in the workspace (on the command line: in',
+  '  the folder of the call), or else beside the script or below; not out of there by `..` or by a link, and not in a circle. Files use',
+  '  files at most 8 deep, 32 in all.',
+  '- What is no file has no files beside it: standard input, untitled editors, the playground, and the scripts that agents give.',
+  '- A mistake in a used file is said there and at the `use`. Its warnings are said where it is checked itself.',
   '',
 ];
 

@@ -124,6 +124,7 @@ function expectedTokens(message: string): string[] {
 const softNames: ReadonlySet<string> = new Set([
   'ASSIGNED',
   'from',
+  'use',
   'fn',
   'while',
   'loop',

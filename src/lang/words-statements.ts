@@ -10,6 +10,11 @@ const rows = (kind: WordKind, list: readonly Row[]): Word[] =>
 
 const items = rows('item', [
   [
+    'use',
+    'use "FILE.pte"',
+    'Brings the functions, protocols, params and backends of another file, as if they stood here; its mappings, CPUs and expectations stay there. The path is relative to this file, with `/`. The file lies beside the script or below its folder, or anywhere in the workspace (for the command line: the folder that it is called in).',
+  ],
+  [
     'machine',
     'machine { cpus N }',
     'The machine. Without it, there are as many CPUs as the highest `cpu` block needs. The mm is live on all of them, so its TLB flushes go to all.',

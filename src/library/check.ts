@@ -4,6 +4,7 @@
  */
 import { compile } from '../lang/compile.ts';
 import type { Diagnostic } from '../lang/diagnostic.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import { build } from '../sim/build.ts';
 import { failureOf } from '../sim/failure.ts';
@@ -11,8 +12,8 @@ import type { Scenario } from '../sim/scenario.ts';
 import { failed, foreseen } from './failures.ts';
 
 /** Diagnostics of a script, in its order. Never throws. */
-export function check(text: string, fileName: string): ReportedDiagnostic[] {
-  const { scenario, diagnostics } = compile(text, fileName);
+export function check(text: string, fileName: string, files?: ReadUsed): ReportedDiagnostic[] {
+  const { scenario, diagnostics } = compile(text, fileName, { files });
   const found = diagnostics.map(reported);
   return scenario ? [...found, ...setupFailures(scenario)] : found;
 }

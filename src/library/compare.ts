@@ -3,6 +3,7 @@
  * terminal can print the first difference and a panel can put the two above each other.
  */
 import { compile } from '../lang/compile.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
 import type { Recording, ReportedDiagnostic } from '../model/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { compareTrace, type PredictedRun, type Trace, type TraceComparison } from '../trace/index.ts';
@@ -22,9 +23,20 @@ export interface ScriptComparison {
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
 
+export interface CompareChoices {
+  readonly backend?: string;
+  /** Reads the files that the script uses. */
+  readonly files?: ReadUsed;
+}
+
 /** Compares a script's text with a trace, on the backend that is named or chosen. Throws NoSuchBackend. */
-export function compareScript(text: string, fileName: string, trace: Trace, backend?: string): ScriptComparison {
-  const { scenario, diagnostics } = compile(text, fileName);
+export function compareScript(
+  text: string,
+  fileName: string,
+  trace: Trace,
+  { backend, files }: CompareChoices = {},
+): ScriptComparison {
+  const { scenario, diagnostics } = compile(text, fileName, { files });
   const found = diagnostics.map(reported);
   if (!scenario) return { diagnostics: found };
   const answer = compareCompiled(scenario, trace, backend);

@@ -3,6 +3,7 @@
  * command line, and a program, asks `src/sim/explore/diff.ts` through.
  */
 import { compile } from '../lang/compile.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
 import { type ReportedDiagnostic, SCHEMA_VERSION } from '../model/report.ts';
 import { type Comparison, compareOutcomes } from '../sim/explore/diff.ts';
 import type { ExplorationOptions } from '../sim/explore/exploration.ts';
@@ -30,16 +31,18 @@ export interface DiffReport extends ScriptDiff {
 export interface NamedText {
   readonly name: string;
   readonly text: string;
+  /** Reads the files that the script uses. */
+  readonly files?: ReadUsed;
 }
 
 /** The backends of a script, in its order; none where it has errors. */
-export function backendsOf({ name, text }: NamedText): string[] {
-  return compile(text, name).scenario?.backends.map(choice => choice.name) ?? [];
+export function backendsOf({ name, text, files }: NamedText): string[] {
+  return compile(text, name, { files }).scenario?.backends.map(choice => choice.name) ?? [];
 }
 
 /** Is every outcome of a script on backend A one of B? Throws UnknownBackend. */
 export function diffBackends(script: NamedText, a: string, b: string, options: ExplorationOptions = {}): ScriptDiff {
-  const { scenario, diagnostics } = compile(script.text, script.name);
+  const { scenario, diagnostics } = compile(script.text, script.name, { files: script.files });
   const found = diagnostics.map(reported);
   if (!scenario) return { comparisons: [], diagnostics: found };
   const [left, right] = [a, b].map(name => onBackends(scenario, [name]));
@@ -54,7 +57,7 @@ export function diffScripts(
   backends: readonly string[] = [],
   options: ExplorationOptions = {},
 ): ScriptDiff {
-  const compiled = [before, after].map(({ name, text }) => compile(text, name));
+  const compiled = [before, after].map(({ name, text, files }) => compile(text, name, { files }));
   const diagnostics = compiled.flatMap(c => c.diagnostics.map(reported));
   const [left, right] = compiled.map(c => c.scenario && onBackends(c.scenario, backends));
   if (!left || !right) return { comparisons: [], diagnostics };

@@ -3,6 +3,7 @@
  * the command line, the language server and programs, as run.ts is to a run.
  */
 import { compile } from '../lang/compile.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
 import type { ExploredExpect, ExploreReport } from '../model/explored.ts';
 import { type ExpectResult, type ReportedDiagnostic, SCHEMA_VERSION } from '../model/report.ts';
 import { skipped } from '../sim/expect.ts';
@@ -25,6 +26,8 @@ export interface ExploreChoices extends ExplorationOptions {
   readonly goOn?: () => boolean;
   /** Most outcomes of a backend that are listed, each with a schedule; absent: none. */
   readonly listed?: number;
+  /** Reads the files that the script uses. */
+  readonly files?: ReadUsed;
 }
 
 export interface ScriptExploration {
@@ -40,8 +43,8 @@ export interface ScriptExploration {
 }
 
 /** Explores a script, ratios included. Throws UnknownBackend; everything that is wrong with the script itself is a diagnostic. */
-export function explore(text: string, fileName: string, choices: ExploreChoices = {}): ScriptExploration {
-  const { scenario, diagnostics } = compile(text, fileName);
+export function explore(text: string, fileName: string, { files, ...choices }: ExploreChoices = {}): ScriptExploration {
+  const { scenario, diagnostics } = compile(text, fileName, { files });
   const found = diagnostics.map(reported);
   if (!scenario) return { explored: [], expects: [], failures: [], diagnostics: found };
   const answer = exploreCompiled(scenario, { ratio: true, ...choices });

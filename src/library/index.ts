@@ -4,6 +4,7 @@
  * Each function takes a script's text, never a path, and throws only for a call that is wrong (an unknown backend);
  * what is wrong with a script is a diagnostic in the answer. media/docs/library.md has an example of each.
  */
+import { type ReadUsed, readFrom } from '../lang/used-files.ts';
 import type { ExploreReport } from '../model/explored.ts';
 import type { ReportedDiagnostic, RunReport } from '../model/report.ts';
 import { comparisonText, readTrace } from '../trace/index.ts';
@@ -38,6 +39,8 @@ export type { LineCounts, LineFate, ReviewFile, ReviewFunction, ReviewLine, Revi
 /** File name for reports, where a caller has one. */
 export interface Named {
   readonly name?: string;
+  /** Texts of the files that the script uses, by their paths from its folder: `{ 'kernels/mine.pte': '…' }`. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface RunOptions extends Named {
@@ -62,22 +65,28 @@ export interface ExploreOptions extends Named {
 
 const UNNAMED = 'script.pte';
 
+const readFiles = (files: Named['files'] = {}): ReadUsed =>
+  readFrom(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, { text }])));
+
 /** Diagnostics of a script, in its order. Never throws. */
-export function check(text: string, { name = UNNAMED }: Named = {}): ReportedDiagnostic[] {
-  return checkText(text, name);
+export function check(text: string, { name = UNNAMED, files }: Named = {}): ReportedDiagnostic[] {
+  return checkText(text, name, readFiles(files));
 }
 
 /**
  * Runs a script, one schedule for each backend, and judges it by all interleavings where a small bound is enough for
  * them. Throws RangeError for an unknown backend.
  */
-export function run(text: string, { name = UNNAMED, ...choices }: RunOptions = {}): RunReport {
-  return reportOf(judgeRun(text, name, choices).ran, name);
+export function run(text: string, { name = UNNAMED, files, ...choices }: RunOptions = {}): RunReport {
+  return reportOf(judgeRun(text, name, { ...choices, files: readFiles(files) }).ran, name);
 }
 
 /** Goes through every interleaving of a script, on each backend. Throws RangeError for an unknown backend. */
-export function explore(text: string, { name = UNNAMED, outcomes, ...choices }: ExploreOptions = {}): ExploreReport {
-  return exploreReportOf(exploreText(text, name, { ...choices, listed: outcomes }), name);
+export function explore(
+  text: string,
+  { name = UNNAMED, files, outcomes, ...choices }: ExploreOptions = {},
+): ExploreReport {
+  return exploreReportOf(exploreText(text, name, { ...choices, listed: outcomes, files: readFiles(files) }), name);
 }
 
 /** How a script on `xen-6.1` and a recorded kernel trace differ. */
@@ -95,9 +104,9 @@ export interface Comparison {
 }
 
 /** Compares a script with the text of an `xen:*` ftrace recording, event for event. */
-export function compare(text: string, trace: string, { name = UNNAMED }: Named = {}): Comparison {
+export function compare(text: string, trace: string, { name = UNNAMED, files }: Named = {}): Comparison {
   const read = readTrace(trace);
-  const { compared, diagnostics } = compareScript(text, name, read);
+  const { compared, diagnostics } = compareScript(text, name, read, { files: readFiles(files) });
   const comparison = compared?.comparison;
   return {
     agrees: comparison?.agrees ?? null,

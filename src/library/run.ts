@@ -3,6 +3,7 @@
  * server and programs; what they add is how they show it.
  */
 import { compile } from '../lang/compile.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
 import {
   type ExpectResult,
   type Recording,
@@ -25,6 +26,8 @@ export interface RunChoices {
   readonly backends?: readonly string[];
   /** A replay code; overrides the script's `schedule` line. */
   readonly schedule?: string;
+  /** Reads the files that the script uses. */
+  readonly files?: ReadUsed;
 }
 
 export interface ScriptRun {
@@ -42,7 +45,7 @@ export interface ScriptRun {
 
 /** Runs a script. Throws UnknownBackend; everything that is wrong with the script itself is a diagnostic. */
 export function run(text: string, fileName: string, choices: RunChoices = {}): ScriptRun {
-  const { scenario, diagnostics } = compile(text, fileName);
+  const { scenario, diagnostics } = compile(text, fileName, { files: choices.files });
   const found = diagnostics.map(reported);
   if (!scenario) return { recordings: [], expects: [], failures: [], diagnostics: found };
   const ran = runCompiled(scenario, choices);

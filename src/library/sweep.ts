@@ -2,6 +2,7 @@
 import { compile } from '../lang/compile.ts';
 import * as ast from '../lang/generated/ast.ts';
 import { parseScript } from '../lang/services.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { SweepReport } from '../model/sweep.ts';
 import type { Scenario } from '../sim/scenario.ts';
@@ -22,6 +23,8 @@ export interface SweepChoices {
   readonly backends?: readonly string[];
   /** Every value of the range, however long that takes. */
   readonly every?: boolean;
+  /** Reads the files that the script uses. */
+  readonly files?: ReadUsed;
 }
 
 /** The range where none is asked for: two page-table pages and a little, where the curves have their steps. */
@@ -54,7 +57,7 @@ export function sweepScript(
   const sampled = values.length < to - from + 1;
   const report = { schemaVersion: 1 as const, script: fileName, param, from, to, values, sampled };
   const scenarioOf = (value: number): Scenario => {
-    const { scenario, diagnostics } = compile(text, fileName, { params: { [param]: value } });
+    const { scenario, diagnostics } = compile(text, fileName, { params: { [param]: value }, files: choices.files });
     if (!scenario) throw new Broken(diagnostics.map(reported));
     return onBackends(scenario, choices.backends);
   };

@@ -130,6 +130,8 @@ export interface ReportedDiagnostic {
   column: number;
   endLine: number;
   endColumn: number;
+  /** The used file that it is in, by its path from the script's folder; absent for the script itself. */
+  file?: string;
   message: string;
 }
 

@@ -48,6 +48,16 @@ export interface RunParams {
   readonly partialResultToken?: string;
 }
 
+/**
+ * Request `ptelab/read`, from the server: the text of a file of the workspace, or why there is none. A client that answers
+ * it starts the server with the option `reads`.
+ */
+export const readRequest = 'ptelab/read';
+export interface ReadParams {
+  readonly uri: string;
+}
+export type ReadAnswer = { readonly text: string } | { readonly refused: string };
+
 /** How far a long run is. */
 export interface RunProgress {
   /** The backend that runs, or has just been run. */

@@ -1,25 +1,37 @@
 /**
- * The documents that the client has open. The server reads no file: what counts is the text in the editor, whatever
- * its scheme.
+ * The documents that the client has open, and scripts made of their texts. What counts is the text in the editor, whatever
+ * its scheme; a file that another one uses is read by used-files.ts where it is not open.
  *
  * Nothing that a client sends is an error here. A change of an unknown document, or one that is older than what is
  * here, is dropped: a later one, or the next opening, puts things right.
  */
 
-import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import type { Connection, InitializeParams, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Script } from './script.ts';
+import { type Disk, plain, UsedFiles } from './used-files.ts';
 
 export type DocumentEvent =
   | { readonly kind: 'changed'; readonly script: Script; readonly before: Script | undefined }
-  | { readonly kind: 'closed'; readonly uri: string };
+  | { readonly kind: 'closed'; readonly uri: string; readonly script: Script };
+
+/** Milliseconds that a request waits for files which the client is to read. */
+const PATIENCE = 5000;
 
 export class Documents {
   private readonly open = new Map<string, { document: TextDocument; script: Script }>();
   private readonly listeners: ((event: DocumentEvent) => void)[] = [];
+  private readonly files: UsedFiles;
+  private readonly whenRead = new Set<() => void>();
 
   /** Listens to a connection. */
-  constructor(connection: Connection) {
+  constructor(connection: Connection, disk?: Disk) {
+    this.files = new UsedFiles({
+      connection,
+      disk,
+      open: uri => this.find(uri)?.text,
+      changed: uri => this.fileChanged(uri),
+    });
     connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
       if (typeof uri === 'string' && typeof text === 'string') this.put(uri, version, text);
     });
@@ -27,16 +39,53 @@ export class Documents {
       this.change(uri, version, contentChanges),
     );
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
-      if (this.open.delete(uri)) this.tell({ kind: 'closed', uri });
+      const script = this.get(uri);
+      if (!script) return;
+      this.open.delete(uri);
+      this.tell({ kind: 'closed', uri, script });
+      this.renewUsers(uri);
     });
+  }
+
+  /** To be called with what the client says of itself. */
+  start(params: InitializeParams): void {
+    this.files.start(params);
+  }
+
+  /** Asks the client to tell of files that change. */
+  listen(): Promise<void> {
+    return this.files.listen();
   }
 
   get(uri: string): Script | undefined {
     return this.open.get(uri)?.script;
   }
 
+  /** An open document, however its address is written. */
+  find(uri: string): Script | undefined {
+    return this.get(uri) ?? this.all().find(script => plain(script.uri) === plain(uri));
+  }
+
   all(): Script[] {
     return [...this.open.values()].map(({ script }) => script);
+  }
+
+  /** A script of a text that is not a document's. */
+  make(uri: string, version: number, text: string): Script {
+    return new Script(uri, version, text, waits => this.files.readerFor(uri, waits));
+  }
+
+  /** The same, when what it uses has been read. */
+  async made(uri: string, text: string): Promise<Script> {
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      const script = this.make(uri, 0, text);
+      if (!script.waits || Date.now() > end) return script;
+      await new Promise<void>(resolve => {
+        this.whenRead.add(resolve);
+        setTimeout(resolve, end - Date.now());
+      });
+    }
   }
 
   onEvent(listener: (event: DocumentEvent) => void): void {
@@ -44,20 +93,37 @@ export class Documents {
   }
 
   private put(uri: string, version: number, text: string): void {
-    const before = this.get(uri);
     const document = TextDocument.create(uri, 'pte', version, text);
-    const script = new Script(uri, version, text);
-    this.open.set(uri, { document, script });
-    this.tell({ kind: 'changed', script, before });
+    this.replace(uri, document, this.get(uri));
   }
 
   private change(uri: string, version: number | null, changes: TextDocumentContentChangeEvent[]): void {
     const known = this.open.get(uri);
     if (!known || typeof version !== 'number' || version <= known.script.version) return;
-    const document = TextDocument.update(known.document, changes, version);
-    const script = new Script(uri, version, document.getText());
+    this.replace(uri, TextDocument.update(known.document, changes, version), known.script);
+  }
+
+  private replace(uri: string, document: TextDocument, before: Script | undefined): void {
+    const script = this.make(uri, document.version, document.getText());
     this.open.set(uri, { document, script });
-    this.tell({ kind: 'changed', script, before: known.script });
+    this.tell({ kind: 'changed', script, before });
+    this.renewUsers(uri);
+  }
+
+  private fileChanged(uri: string): void {
+    for (const resolve of this.whenRead) resolve();
+    this.whenRead.clear();
+    if (!this.find(uri)) this.renewUsers(uri);
+  }
+
+  /** Scripts that use a file are other ones when it is another one. */
+  private renewUsers(uri: string): void {
+    for (const [user, { document, script }] of this.open) {
+      if (user === uri || !script.uses(uri)) continue;
+      const renewed = this.make(user, script.version, script.text);
+      this.open.set(user, { document, script: renewed });
+      this.tell({ kind: 'changed', script: renewed, before: script });
+    }
   }
 
   private tell(event: DocumentEvent): void {

@@ -3,16 +3,32 @@
  * the thread that runs or explores scripts, when it is started as one.
  */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { filesOf } from '../disk/used-files.ts';
+import { noFiles } from '../lang/used-files.ts';
 import { replyTo } from './jobs/reply.ts';
 import type { Question, Reply, StartThread } from './jobs/thread.ts';
 import { lifecycle } from './lifecycle.ts';
 import { startServer } from './start.ts';
+import type { Disk } from './used-files.ts';
 
 /** The bundle is CommonJS, where a file knows its own path. */
 declare const __filename: string;
+
+/** An address that names no file of this machine has none beside it. */
+const disk: Disk = (uri, folders) => {
+  try {
+    const local = folders.filter(folder => folder.startsWith('file:'));
+    return filesOf(
+      fileURLToPath(uri),
+      local.map(folder => fileURLToPath(folder)),
+    );
+  } catch {
+    return noFiles;
+  }
+};
 
 const startThread: StartThread = (onReply, onEnd) => {
   const worker = new Worker(__filename, { stdout: true, stderr: true });
@@ -25,7 +41,7 @@ const startThread: StartThread = (onReply, onEnd) => {
 
 if (isMainThread) {
   const docs = pathToFileURL(join(__filename, '../../media/docs/diagnostics')).href;
-  startServer(createConnection(ProposedFeatures.all, { messageStrategy: lifecycle() }), { startThread, docs });
+  startServer(createConnection(ProposedFeatures.all, { messageStrategy: lifecycle() }), { startThread, docs, disk });
 } else {
   parentPort?.on('message', (question: Question) => replyTo(question, reply => parentPort?.postMessage(reply)));
 }

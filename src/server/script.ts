@@ -9,7 +9,9 @@ import { type Compiled, compileParsed } from '../lang/compile.ts';
 import type * as ast from '../lang/generated/ast.ts';
 import { refuse } from '../lang/refuse.ts';
 import { parseScript } from '../lang/services.ts';
+import { bringUsed, noFiles, type ReadUsed, usedOf } from '../lang/used-files.ts';
 import type { Place } from '../sim/scenario.ts';
+import { plain, usedUri } from './used-files.ts';
 
 export class Script {
   readonly uri: string;
@@ -17,12 +19,16 @@ export class Script {
   readonly text: string;
   private readonly document: TextDocument;
   private readonly known = new Map<object, unknown>();
+  private readonly files: ReadUsed;
+  private waiting = false;
 
-  constructor(uri: string, version: number, text: string) {
+  /** `files` reads what the script uses; it is given what to call where a text is still to come. */
+  constructor(uri: string, version: number, text: string, files: (waits: () => void) => ReadUsed = () => noFiles) {
     this.uri = uri;
     this.version = version;
     this.text = text;
     this.document = TextDocument.create(uri, 'pte', version, text);
+    this.files = files(() => (this.waiting = true));
   }
 
   /** File name, as reports show it. */
@@ -41,7 +47,40 @@ export class Script {
   }
 
   get parsed(): ParseResult<ast.Script> {
-    return this.once(parseScript, () => parseScript(this.text));
+    return this.once(parseScript, () => {
+      const parsed = parseScript(this.text);
+      bringUsed(parsed.value, this.files);
+      return parsed;
+    });
+  }
+
+  /** What it uses is still being read; there will be another version then. */
+  get waits(): boolean {
+    return this.parsed !== undefined && this.waiting;
+  }
+
+  /** Does it use this file, or try to? */
+  uses(uri: string): boolean {
+    const used = this.once(usedOf, () =>
+      Object.keys(usedOf(this.parsed.value).texts).map(path => plain(this.uriOf(path))),
+    );
+    return used.includes(plain(uri));
+  }
+
+  /** The address of a file that it uses; its own where there is none. */
+  uriOf(file: string | undefined): string {
+    return file === undefined ? this.uri : usedUri(this.uri, file);
+  }
+
+  /** A file that it uses, as a script by itself. */
+  fileOf(file: string | undefined): Script {
+    if (file === undefined) return this;
+    const files = this.once(Script, () => new Map<string, Script>());
+    const texts = usedOf(this.parsed.value).files;
+    const known =
+      files.get(file) ?? new Script(this.uriOf(file), 0, texts.find(({ path }) => path === file)?.text ?? '');
+    files.set(file, known);
+    return known;
   }
 
   get compiled(): Compiled {

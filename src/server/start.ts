@@ -31,12 +31,15 @@ import { answerTests } from './requests/tests.ts';
 import { answerTools } from './requests/tool.ts';
 import { answerTraces } from './requests/trace.ts';
 import { Settings } from './settings.ts';
+import type { Disk } from './used-files.ts';
 
 export interface ServerOptions {
   /** Starts a thread for runs, or for explorations. */
   readonly startThread: StartThread;
   /** Address of the folder with a page for each diagnostic code. */
   readonly docs?: string;
+  /** Reads files that scripts use; without it, the client does. */
+  readonly disk?: Disk;
   /** Warm up before the client has said a word: a page takes a second to load its editor. */
   readonly early?: boolean;
 }
@@ -48,9 +51,9 @@ const sample = 'backend xen-2.6.27\nmap heap 4 pages rw\ncpu 0 { mprotect heap r
 const PATIENCE = 150;
 
 /** Serves a connection until its client shuts it down. */
-export function startServer(connection: Connection, { startThread, docs, early }: ServerOptions): void {
+export function startServer(connection: Connection, { startThread, docs, disk, early }: ServerOptions): void {
   answerOutOfOrder(connection);
-  const documents = new Documents(connection);
+  const documents = new Documents(connection, disk);
   const latest = new Latest();
   const settings = new Settings(connection);
   const refresh = new Refresh(connection);
@@ -66,7 +69,7 @@ export function startServer(connection: Connection, { startThread, docs, early }
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
   answerRuns({ connection, documents, runs, latest, live });
   answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });
-  answerTests({ connection });
+  answerTests({ connection, documents });
   answerTraces({ connection, documents, runs });
   answerExports({ connection, documents, runs, explorations });
   answerSweeps({ connection, documents, runner: sweeper });
@@ -86,13 +89,14 @@ export function startServer(connection: Connection, { startThread, docs, early }
     settings.start(params);
     refresh.start(params);
     notices.start(params);
+    documents.start(params);
     const capabilities: ServerCapabilities = { textDocumentSync: TextDocumentSyncKind.Incremental };
     for (const feature of features) Object.assign(capabilities, feature.capabilities);
     return { capabilities, serverInfo: { name: 'ptelab' } };
   });
   connection.onInitialized(async () => {
     if (!early) void warmUp();
-    await settings.listen();
+    await Promise.all([settings.listen(), documents.listen()]);
     await settings.refresh();
     live.refresh();
   });

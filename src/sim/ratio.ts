@@ -3,10 +3,11 @@
  * the same constants overridden. Instructions were counted on one kernel, so there native is of that kernel, too; in `today`,
  * of the backend's own.
  */
+import { functionsOn } from './functions.ts';
 import type { MmVersion } from './parameters.ts';
 import { findPreset } from './presets.ts';
 import { nativeKernel } from './profiles/index.ts';
-import type { BackendChoice, OverrideValue } from './scenario.ts';
+import type { BackendChoice, OverrideValue, Scenario } from './scenario.ts';
 
 /** The backend that a choice's ratio is to. */
 export function nativeFor(choice: BackendChoice): BackendChoice {
@@ -18,7 +19,15 @@ export function nativeFor(choice: BackendChoice): BackendChoice {
   return { name: 'native', preset: 'native', overrides };
 }
 
-/** A text that two choices share where they are the same machine, whatever they are called. */
-export function machineKey({ preset, overrides }: BackendChoice): string {
-  return JSON.stringify([preset, Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1))]);
+/** A text that two choices share where they are the same machine with the same kernel, whatever they are called. */
+export function machineKey({ functions = [] }: Pick<Scenario, 'functions'>, choice: BackendChoice): string {
+  const { preset, overrides } = choice;
+  const replaced = functionsOn(functions, choice).filter(f => f.replaces);
+  const settings = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([preset, settings, replaced.map(f => functions.indexOf(f))]);
+}
+
+/** Whether a choice is what its ratio is to. */
+export function isNative(scenario: Pick<Scenario, 'functions'>, choice: BackendChoice): boolean {
+  return machineKey(scenario, choice) === machineKey(scenario, nativeFor(choice));
 }

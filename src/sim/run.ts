@@ -19,7 +19,7 @@ import { Bulk } from './bulk.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
 import { profileOf } from './profiles/index.ts';
-import { machineKey, nativeFor } from './ratio.ts';
+import { isNative, machineKey, nativeFor } from './ratio.ts';
 import { Recorder } from './recorder.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
 import { formatSchedule, parseSchedule, Scheduler } from './schedule.ts';
@@ -66,7 +66,7 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
     const { recording, outcome } = ran;
     if (recording.result.ratioToNative === null) {
       const native = nativeFor(choice);
-      const key = machineKey(native);
+      const key = machineKey(scenario, native);
       if (!natives.has(key)) natives.set(key, runNative(scenario, native, recordings, options));
       const ran = natives.get(key);
       if (ran) recording.charges.native = ran.charges;
@@ -92,7 +92,7 @@ function runNative(
   done: readonly BackendRun['recording'][],
   options: RunOptions,
 ): NativeRun | null {
-  const name = scenario.backends.find(choice => machineKey(choice) === machineKey(native))?.name;
+  const name = scenario.backends.find(choice => machineKey(scenario, choice) === machineKey(scenario, native))?.name;
   const known = done.find(recording => recording.result.backend === name);
   try {
     const { result, charges } = known ?? runBackend(scenario, native, { bulk: options.bulk }).recording;
@@ -159,7 +159,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
 }
 
 function resultOf(
-  { preset, parameters, banner }: Built,
+  { preset, parameters, banner, machine }: Built,
   choice: BackendChoice,
   recorder: Recorder,
   schedule: string,
@@ -172,7 +172,7 @@ function resultOf(
     banner,
     ...recorder.counts,
     cycles: recorder.time,
-    ratioToNative: machineKey(choice) === machineKey(nativeFor(choice)) ? 1 : null,
+    ratioToNative: isNative(machine.build.scenario, choice) ? 1 : null,
     cost: recorder.breakdown(),
     costProfile: parameters.cost,
     batches,

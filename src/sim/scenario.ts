@@ -12,6 +12,8 @@ export interface Place {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** The file that the script uses, by its path from the script's folder; absent for the script itself. */
+  readonly file?: string;
 }
 
 export type Protection = 'none' | 'r' | 'rw' | 'rx' | 'rwx';

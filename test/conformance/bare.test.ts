@@ -10,7 +10,7 @@ import { type BareRecording, bareRecordings } from '../trace/bare.ts';
 
 /** The comparison as text, empty where both agree. */
 function difference({ text, backend }: BareRecording): string {
-  const { compared, diagnostics } = compareScript(importScript(text).script, 'script', readTrace(text), backend);
+  const { compared, diagnostics } = compareScript(importScript(text).script, 'script', readTrace(text), { backend });
   if (!compared) return diagnostics.map(d => d.message).join('\n') || 'no comparison';
   const { comparison } = compared;
   expect(comparison.observedEvents).toBeGreaterThan(0);
@@ -40,5 +40,5 @@ test('an import names the kernel, where its words tell', () => {
 test('a recording is compared on a backend of its kind', () => {
   const [{ text }] = bareRecordings;
   const script = 'backend xen-6.1\nmap heap 2 pages rw written\ncpu 0 { mprotect heap r }\n';
-  expect(() => compareScript(script, 'script', readTrace(text), 'xen-6.1')).toThrow('is not native');
+  expect(() => compareScript(script, 'script', readTrace(text), { backend: 'xen-6.1' })).toThrow('is not native');
 });

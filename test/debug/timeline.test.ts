@@ -29,7 +29,7 @@ describe('the recording of a session is the run’s', () => {
     if (tooLarge(scenario!)) return;
     for (const backend of scenario!.backends) {
       const { recording } = runBackend(scenario!, backend, { bulk: false });
-      const timeline = new Timeline(new DebugScript(name, text, scenario!, backend));
+      const timeline = new Timeline(new DebugScript({ name, text, used: {} }, scenario!, backend));
       if (timeline.limit) continue;
       const events = Array.from({ length: timeline.recorded.log.length }, (_, i) => timeline.event(i));
       expect(events).toEqual([...expandedEvents(recording.log)]);

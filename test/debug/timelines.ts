@@ -12,7 +12,7 @@ import { compile } from '../../src/lang/compile.ts';
 export function timelineOf(text: string, schedule?: string): Timeline {
   const { scenario, diagnostics } = compile(text, 'test.pte');
   if (!scenario) throw new Error(diagnostics.map(d => d.message).join('\n'));
-  return new Timeline(new DebugScript('test.pte', text, scenario, scenario.backends[0]), schedule);
+  return new Timeline(new DebugScript({ name: 'test.pte', text, used: {} }, scenario, scenario.backends[0]), schedule);
 }
 
 export function steppingOf(text: string, breakpoints: Partial<Breakpoints> = {}, schedule?: string): Stepping {

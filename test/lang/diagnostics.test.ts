@@ -126,6 +126,13 @@ const cases: Partial<Record<Code, string>> = {
     backend yours from xen-2.6.27
     backend own from own
     #                ^^^ error PTE079`,
+  PTE080: `
+    use "/home/me/kernel.pte"
+    #   ^^^^^^^^^^^^^^^^^^^^^ error PTE080: a path is relative
+    use "kernel.pte"
+    #   ^^^^^^^^^^^^ error PTE080: this script is no file
+    map heap 4 pages rw
+    cpu 0 { mprotect heap r }`,
   PTE024: `
     backend native { protocol retry }
     #                         ^^^^^ error PTE024`,
@@ -475,7 +482,7 @@ describe('marked scripts', () => {
   });
 
   test('what has no case here is shown below, or cannot be shown', () => {
-    const elsewhere: Code[] = ['PTE007', 'PTE008', 'PTE009', 'PTE010', 'PTE011', 'PTE099'];
+    const elsewhere: Code[] = ['PTE007', 'PTE008', 'PTE009', 'PTE010', 'PTE011', 'PTE081', 'PTE099'];
     expect(codes.filter(code => !cases[code])).toEqual(elsewhere);
   });
 });

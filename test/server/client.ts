@@ -60,17 +60,21 @@ export class Editor {
     runOnType = true,
     options = {},
     server = [join(root, 'dist/server.cjs'), '--stdio'],
+    folders,
   }: {
     runOnType?: boolean;
     options?: object;
     /** File and arguments of what Node is to run. */
     server?: readonly string[];
+    /** Addresses of the workspace's folders. */
+    folders?: readonly string[];
   } = {}): Promise<Editor> {
     const started = spawn(process.execPath, server, { stdio: ['pipe', 'pipe', 'inherit'] });
     const editor = new Editor(started);
     editor.initialized = await editor.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
+      ...(folders ? { workspaceFolders: folders.map(uri => ({ uri, name: uri })) } : {}),
       capabilities: {},
       initializationOptions: { runOnType, ...options },
     });
@@ -78,9 +82,9 @@ export class Editor {
     return editor;
   }
 
-  /** Opens a script; `name` is the end of its address. */
+  /** Opens a script; `name` is its address, or the end of it. */
   async open(name: string, text: string): Promise<string> {
-    const uri = `file:///scripts/${name}`;
+    const uri = name.includes(':') ? name : `file:///scripts/${name}`;
     this.versions.set(uri, 1);
     this.published.delete(uri);
     await this.connection.sendNotification('textDocument/didOpen', {

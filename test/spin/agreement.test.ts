@@ -23,9 +23,14 @@ const RANDOM_SCRIPTS = 12;
 const MOST_STATES = 1000;
 
 const root = join(import.meta.dirname, '../..');
-const own = ['lost-dirty-naive', 'lost-dirty-queued', 'own-protocol-cmpxchg', 'replaced-commit', 'cmpxchg-loop'].map(
-  n => `media/examples/${n}.pte`,
-);
+const own = [
+  'lost-dirty-naive',
+  'lost-dirty-queued',
+  'own-protocol-cmpxchg',
+  'replaced-commit',
+  'cmpxchg-loop',
+  'backend-of-your-own',
+].map(n => `media/examples/${n}.pte`);
 const files = [...globSync('test/scripts/litmus/*.pte', { cwd: root }).sort(), ...own];
 
 /** What no litmus script comes to: faults that map their neighbours along, a request that Xen refuses. */

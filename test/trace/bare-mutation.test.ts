@@ -60,7 +60,7 @@ const short = bareRecordings.filter(({ name }) =>
 );
 
 test.each(short)('$name', ({ text, backend }) => {
-  const { compared } = compareScript(importScript(text).script, 'script', readTrace(text), backend);
+  const { compared } = compareScript(importScript(text).script, 'script', readTrace(text), { backend });
   const { predicted, comparison } = compared!;
   expect(comparison.agrees).toBe(true);
   const lines = text.split('\n');

@@ -4,17 +4,19 @@
 import { type Knob, knobs, type MmVersion, since } from '../../sim/parameters.ts';
 import { defaultBackends, findPreset, presets } from '../../sim/presets.ts';
 import { type BackendChoice, MAX_BACKENDS, type OverrideValue } from '../../sim/scenario.ts';
+import { backendLines } from '../backend-lines.ts';
 import * as ast from '../generated/ast.ts';
 import { spokenKnob } from '../knobs.ts';
-import { scriptNames } from '../names.ts';
+import { scriptNames, scriptOf } from '../names.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
+import { itemsOf } from '../used-files.ts';
 import type { Context } from './context.ts';
 import { paramValue } from './numbers.ts';
 
 /** The backends that a script runs on: its own, else those of the thread's story. */
 export function elaborateBackends(context: Context): BackendChoice[] {
-  const lines = context.script.items.filter(ast.isBackend);
+  const lines = backendLines(context.script);
   if (lines.length === 0) return defaultBackends.map(name => ({ name, preset: name, overrides: {} }));
   const chosen = new Map<string, BackendChoice>();
   for (const [i, line] of lines.entries()) {
@@ -25,6 +27,8 @@ export function elaborateBackends(context: Context): BackendChoice[] {
       break;
     }
     const first = chosen.get(choice.name);
+    // A line that only names what a used file brings is no second one.
+    if (first?.place?.file !== undefined && line.alias === undefined && line.settings.length === 0) continue;
     if (first?.place) {
       const place = placeOfProperty(line, line.alias === undefined ? 'preset' : 'alias');
       const related = [{ place: first.place, message: 'first declared here' }];
@@ -110,9 +114,11 @@ function checkBoots(
   if (setting) findings.add('PTE039', placeOf(setting), { mm: String(mm) });
 }
 
-function protocolNamed({ script, findings }: Context, setting: ast.Setting): string | undefined {
+function protocolNamed({ findings }: Context, setting: ast.Setting): string | undefined {
   const name = setting.protocol?.$refText ?? '';
-  const known = script.items.filter(ast.isProtocol).flatMap(p => p.name ?? []);
+  const known = itemsOf(scriptOf(setting))
+    .filter(ast.isProtocol)
+    .flatMap(p => p.name ?? []);
   if (known.includes(name)) return name;
   const place = placeOfProperty(setting, 'protocol');
   const { near, extra } = suggestion(place, name, known);
@@ -131,7 +137,7 @@ function knobValue(context: Context, setting: ast.Setting): OverrideValue | unde
     return undefined;
   }
   const text = String(setting.value);
-  const value = parsed(context, knob, text);
+  const value = parsed(context, knob, text, setting);
   if (value === undefined) {
     context.findings.add('PTE022', placeOfProperty(setting, 'value'), {
       knob: name,
@@ -142,14 +148,14 @@ function knobValue(context: Context, setting: ast.Setting): OverrideValue | unde
   return value;
 }
 
-function parsed(context: Context, knob: Knob, text: string): OverrideValue | undefined {
+function parsed(context: Context, knob: Knob, text: string, setting: ast.Setting): OverrideValue | undefined {
   switch (knob.kind) {
     case 'switch':
       return text === 'on' ? true : text === 'off' ? false : undefined;
     case 'choice':
       return knob.values.includes(text) ? text : undefined;
     case 'number': {
-      const param = scriptNames(context.script).get(text)?.find(ast.isParam);
+      const param = scriptNames(scriptOf(setting)).get(text)?.find(ast.isParam);
       const known = param && paramValue(context, param);
       const number = known?.kind === 'number' ? known.value : Number(text);
       return Number.isInteger(number) && number >= knob.min && number <= knob.max ? number : undefined;

@@ -5,17 +5,20 @@
 import { type AstNode, AstUtils } from 'langium';
 import { functionNamed, functions, oldNames } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
-import { blockNames, scriptNames } from '../names.ts';
+import { blockNames, scriptNames, scriptOf } from '../names.ts';
 import { placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
+import { itemsOf } from '../used-files.ts';
 import { type Context, resolve } from './context.ts';
 import { functionOf } from './function-calls.ts';
 
 /** Checks every declaration and every use. */
 export function checkNames(context: Context): void {
   for (const same of scriptNames(context.script).values()) reportDuplicates(context, same);
-  reportDuplicates(context, ...byName(context.script.items.filter(ast.isProtocol)));
-  for (const node of AstUtils.streamAst(context.script)) {
+  const items = itemsOf(context.script);
+  reportDuplicates(context, ...byName(items.filter(ast.isProtocol)));
+  const used = items.filter(item => item.$container !== context.script);
+  for (const node of [context.script, ...used].flatMap(root => [...AstUtils.streamAst(root)])) {
     if (ast.isReference(node)) resolve(context, node);
     else if (ast.isCall(node)) checkFunction(context, node);
     else if (ast.isBlock(node)) reportDuplicates(context, ...blockNames(node).values());
@@ -42,14 +45,16 @@ function reportDuplicates({ findings }: Context, ...groups: (readonly Declared[]
   }
 }
 
-function checkFunction({ findings, script }: Context, node: ast.Call): void {
+function checkFunction({ findings }: Context, node: ast.Call): void {
   const place = placeOfProperty(node, 'function');
   const name = node.function;
   if (!name) return;
   if (Object.hasOwn(oldNames, name)) {
     findings.add('PTE050', place, { name, modern: oldNames[name] }, { fix: change(place, oldNames[name]) });
-  } else if (!functionNamed(name) && !functionOf(script, name)) {
-    const own = script.items.filter(ast.isFn).map(fn => fn.name);
+  } else if (!functionNamed(name) && !functionOf(node)) {
+    const own = itemsOf(scriptOf(node))
+      .filter(ast.isFn)
+      .map(fn => fn.name);
     const { near, extra } = suggestion(place, name, [...own, ...Object.keys(functions)]);
     findings.add('PTE017', place, { name, near }, extra);
   }

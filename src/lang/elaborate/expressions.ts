@@ -33,7 +33,7 @@ export function evaluate(context: Context, site: Site, node: ast.Expression | un
     case 'Reference':
       return referenceValue(context, node);
     case 'Call':
-      return callResult(context, site, node, takesLocal(context, node) ? site.writer.local() : undefined);
+      return callResult(context, site, node, takesLocal(node) ? site.writer.local() : undefined);
     case 'Disjunction':
     case 'Conjunction':
     case 'Negation':
@@ -71,14 +71,14 @@ function call(context: Context, site: Site, node: ast.Call, into: number | undef
     if (!value) return undefined;
     operands.push(value);
   }
-  const fn = functionOf(context.script, node.function ?? '');
+  const fn = functionOf(node);
   if (fn) return callFunction(context, site, node, fn, operands);
   return callValue(context, site, node, operands, into);
 }
 
 /** Does the call leave its result in a local? Pure functions do not, nor do those that give nothing. */
-function takesLocal({ script }: Context, node: ast.Call): boolean {
-  const name = functionOf(script, node.function ?? '') ? undefined : functionNamed(node.function);
+function takesLocal(node: ast.Call): boolean {
+  const name = functionOf(node) ? undefined : functionNamed(node.function);
   const shape: FunctionShape | undefined = name && functions[name];
   return shape !== undefined && !shape.pure && shape.gives === 'entry';
 }
@@ -192,7 +192,7 @@ function calculation(context: Context, site: Site, node: ast.Sum | ast.Product):
 
 /** Binds a `let`: an entry gets a local of its own, everything else is only a name for what is known. */
 export function bindLet(context: Context, site: Site, node: ast.Let, place: Place): void {
-  if (node.value?.$type === 'Call' && takesLocal(context, node.value)) {
+  if (node.value?.$type === 'Call' && takesLocal(node.value)) {
     const into = site.writer.local();
     context.values.set(node, callResult(context, site, node.value, into));
     return;

@@ -3,16 +3,21 @@
  */
 import type { PageRange } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
+import { scriptOf } from '../names.ts';
 import { placeOf } from '../places.ts';
+import { itemsOf } from '../used-files.ts';
 import type { Context } from './context.ts';
 import { isReplaceable } from './replaced.ts';
 import { inProtocol, type Site } from './site.ts';
 import { type Value, valueIn } from './values.ts';
 import { typed } from './words.ts';
 
-/** The function of the script that a name means; a kernel's name means the kernel's, whoever has replaced it. */
-export function functionOf(script: ast.Script, name: string): ast.Fn | undefined {
-  return isReplaceable(name) ? undefined : script.items.filter(ast.isFn).find(fn => fn.name === name);
+/** The function of the script, or of a file that it uses, that is called; a kernel's name means the kernel's, whoever has replaced it. */
+export function functionOf(call: ast.Call): ast.Fn | undefined {
+  const name = call.function ?? '';
+  return isReplaceable(name)
+    ? undefined
+    : (itemsOf(scriptOf(call)).find(fn => ast.isFn(fn) && fn.name === name) as ast.Fn | undefined);
 }
 
 /** How deep functions may call each other: with the kernel's own calls below them, a CPU has room for their returns. */

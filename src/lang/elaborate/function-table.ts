@@ -21,7 +21,7 @@ export class FunctionTable {
   readonly under: ast.Fn[] = [];
   /** Called, or in a kernel function's place. */
   readonly used = new Set<ast.Fn>();
-  private readonly known = new Map<string, Made>();
+  private readonly known = new Map<ast.Fn, Map<string, Made>>();
   private readonly make: (fn: ast.Fn, operands: readonly Value[]) => Made;
 
   constructor(make: (fn: ast.Fn, operands: readonly Value[]) => Made) {
@@ -32,9 +32,10 @@ export class FunctionTable {
   madeFor(fn: ast.Fn, operands: readonly Value[]): Made {
     this.used.add(fn);
     const kinds = operands.map(o => (o.kind === 'permission' ? o.permission : o.kind === 'any' ? 'any' : kindOf(o)));
-    const key = `${fn.$containerIndex} ${kinds.join()}`;
-    const made = this.known.get(key) ?? this.make(fn, operands);
-    this.known.set(key, made);
+    const key = kinds.join();
+    const known = this.known.get(fn) ?? new Map<string, Made>();
+    const made = known.get(key) ?? this.make(fn, operands);
+    this.known.set(fn, known.set(key, made));
     return made;
   }
 

@@ -6,6 +6,7 @@ import { AstUtils } from 'langium';
 import type { Replaceable } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOfProperty } from '../places.ts';
+import { isForOthers, itemsOf } from '../used-files.ts';
 import { type Context, resolve } from './context.ts';
 import type { Made } from './function-table.ts';
 import { FunctionWriter, uniquePages } from './function-writer.ts';
@@ -17,7 +18,9 @@ import { endsAlways } from './ways.ts';
 /** The functions that replace kernel functions, and those that nobody calls, once the CPUs' programs are made. */
 export function elaborateFunctions(context: Context, backends: readonly { readonly name: string }[]): void {
   const { script, functions, findings } = context;
-  const all = script.items.filter(ast.isFn).filter(fn => fn.name && fn.body);
+  const all = itemsOf(script)
+    .filter(ast.isFn)
+    .filter(fn => fn.name && fn.body);
   for (const fn of all) {
     const on = backendsOf(context, fn, backends);
     if (!isReplaceable(fn.name)) continue;
@@ -28,7 +31,7 @@ export function elaborateFunctions(context: Context, backends: readonly { readon
   checkReplaced(context, all, backends);
   for (const fn of all) {
     if (functions.used.has(fn)) continue;
-    findings.add('PTE076', placeOfProperty(fn, 'name'), { name: fn.name });
+    if (!isForOthers(script)) findings.add('PTE076', placeOfProperty(fn, 'name'), { name: fn.name });
     makeFunction(
       context,
       fn,

@@ -4,24 +4,29 @@
 import type { Protocol } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOfHead, placeOfProperty } from '../places.ts';
+import { itemsOf } from '../used-files.ts';
 import type { Context } from './context.ts';
 import { ProgramWriter } from './program.ts';
 import { elaborateBlock } from './statements.ts';
 
 /** The protocols of a script. */
 export function elaborateProtocols(context: Context): Protocol[] {
-  return context.script.items.filter(ast.isProtocol).flatMap(node => {
-    if (!node.name || !node.start || !node.commit) return [];
-    const { startParameters, commitParameters } = node;
-    bindParameters(context, node, startParameters, 'start', 1);
-    const start = new ProgramWriter(context.budget);
-    elaborateBlock(context, { writer: start, part: 'start', conditional: false }, node.start);
-    if (!returnsAlways(node.start)) context.findings.add('PTE061', placeOfHead(node));
-    bindParameters(context, node, commitParameters, 'commit', 3);
-    const commit = new ProgramWriter(context.budget, 2);
-    elaborateBlock(context, { writer: commit, part: 'commit', conditional: false }, node.commit);
-    return [{ name: node.name, start: start.finish(), commit: commit.finish(), place: placeOfProperty(node, 'name') }];
-  });
+  return itemsOf(context.script)
+    .filter(ast.isProtocol)
+    .flatMap(node => {
+      if (!node.name || !node.start || !node.commit) return [];
+      const { startParameters, commitParameters } = node;
+      bindParameters(context, node, startParameters, 'start', 1);
+      const start = new ProgramWriter(context.budget);
+      elaborateBlock(context, { writer: start, part: 'start', conditional: false }, node.start);
+      if (!returnsAlways(node.start)) context.findings.add('PTE061', placeOfHead(node));
+      bindParameters(context, node, commitParameters, 'commit', 3);
+      const commit = new ProgramWriter(context.budget, 2);
+      elaborateBlock(context, { writer: commit, part: 'commit', conditional: false }, node.commit);
+      return [
+        { name: node.name, start: start.finish(), commit: commit.finish(), place: placeOfProperty(node, 'name') },
+      ];
+    });
 }
 
 /** The page first; then, in locals 0 and 1, the entry that start returned and the one to be written. */

@@ -10,7 +10,7 @@ import {
   type TextDocumentPositionParams,
 } from 'vscode-languageserver';
 import * as ast from '../../lang/generated/ast.ts';
-import { placeOf, placeOfHead, placeOfProperty } from '../../lang/places.ts';
+import { fileOf, placeOf, placeOfHead, placeOfProperty } from '../../lang/places.ts';
 import { rangeOf, type Script } from '../script.ts';
 import { type Feature, forScript, type Server } from './feature.ts';
 import { type Call, callsOf, functionsOf, signatureOf } from './names/functions.ts';
@@ -61,7 +61,7 @@ function itemOf(script: Script, item: ast.Item): CallHierarchyItem {
     name: ast.isCpu(item) ? `cpu ${item.number}` : isNamed ? item.name : 'setup',
     ...(ast.isFn(item) ? { detail: signatureOf(item) } : {}),
     kind: ast.isProtocol(item) ? SymbolKind.Class : SymbolKind.Function,
-    uri: script.uri,
+    uri: script.uriOf(fileOf(item)),
     range: rangeOf(placeOf(item)),
     selectionRange: rangeOf(isNamed ? placeOfProperty(item, 'name') : placeOfHead(item)),
   };

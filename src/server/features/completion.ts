@@ -10,6 +10,7 @@ import { CompletionItemKind } from 'vscode-languageserver';
 import { isReplaceable } from '../../lang/elaborate/replaced.ts';
 import { functionNamed, functions } from '../../lang/functions.ts';
 import * as ast from '../../lang/generated/ast.ts';
+import { itemsOf } from '../../lang/used-files.ts';
 import { meaningsOf, wordsOfKind } from '../../lang/words.ts';
 import type { Script } from '../script.ts';
 import { assignableItems, functionItems, isMeant } from './completion/functions.ts';
@@ -95,7 +96,7 @@ function itemsFor({ feature, property }: NextFeature, place: Place): CompletionI
     case 'on':
       return backendNames(place);
     case 'protocol':
-      return place.script.parsed.value.items.filter(ast.isProtocol).map(nameItem);
+      return itemsOf(place.script.parsed.value).filter(ast.isProtocol).map(nameItem);
     case 'number':
       return nextCpu(place);
     case 'value':

@@ -1,4 +1,4 @@
-/** Go to definition, references and highlights: all from the list of a script's occurrences. */
+/** Go to definition, references and highlights: all from the lists of occurrences of a script and of those that are open with it. */
 import {
   type DocumentHighlight,
   DocumentHighlightKind,
@@ -6,50 +6,79 @@ import {
   type ReferenceParams,
   type TextDocumentPositionParams,
 } from 'vscode-languageserver';
-import type { Script } from '../script.ts';
+import * as ast from '../../lang/generated/ast.ts';
+import { placeOfProperty } from '../../lang/places.ts';
+import { usedOf } from '../../lang/used-files.ts';
+import { rangeOf, type Script } from '../script.ts';
 import { type Feature, forScript } from './feature.ts';
-import { type Occurrence, occurrenceAt, occurrencesOf } from './names/occurrences.ts';
+import { type Meant, sameEverywhere } from './names/everywhere.ts';
+import { occurrenceAt, occurrencesOf } from './names/occurrences.ts';
 
 export const definition: Feature = {
   capabilities: { definitionProvider: true, referencesProvider: true, documentHighlightProvider: true },
   register: server => {
-    server.connection.onDefinition(forScript(server, definitionAt));
-    server.connection.onReferences(forScript(server, referencesAt));
-    server.connection.onDocumentHighlight(forScript(server, highlightsAt));
+    const { connection, documents } = server;
+    connection.onDefinition(forScript(server, (script, params) => definitionAt(script, params, documents.all())));
+    connection.onReferences(forScript(server, (script, params) => referencesAt(script, params, documents.all())));
+    connection.onDocumentHighlight(forScript(server, highlightsAt));
   },
 };
 
-/** Where the name at a position is declared. */
-export function definitionAt(script: Script, { position }: TextDocumentPositionParams): Location | Location[] | null {
-  const declared = sameNameAt(script, position).filter(o => o.isDeclaration);
+/** Where the name at a position is declared; of the path of a `use`, the file. */
+export function definitionAt(
+  script: Script,
+  { position }: TextDocumentPositionParams,
+  open: readonly Script[] = [],
+): Location | Location[] | null {
+  const file = fileAt(script, position);
+  if (file) return file;
+  const declared = sameNameAt(script, position, open).filter(({ occurrence }) => occurrence.isDeclaration);
   // A kernel function that several replace, each on its backends, is declared by all of them.
-  return declared.length > 1
-    ? declared.map(o => locationOf(script, o))
-    : declared[0]
-      ? locationOf(script, declared[0])
-      : null;
+  return declared.length > 1 ? declared.map(locationOf) : declared[0] ? locationOf(declared[0]) : null;
 }
 
 /** Every place that means what the name at a position means. */
-export function referencesAt(script: Script, { position, context }: ReferenceParams): Location[] {
-  return sameNameAt(script, position)
-    .filter(o => context?.includeDeclaration !== false || !o.isDeclaration)
-    .map(o => locationOf(script, o));
+export function referencesAt(
+  script: Script,
+  { position, context }: ReferenceParams,
+  open: readonly Script[] = [],
+): Location[] {
+  return sameNameAt(script, position, open)
+    .filter(({ occurrence }) => context?.includeDeclaration !== false || !occurrence.isDeclaration)
+    .map(locationOf);
 }
 
 /** The same within the editor: declarations and assignments as writes. */
 export function highlightsAt(script: Script, { position }: TextDocumentPositionParams): DocumentHighlight[] {
-  return sameNameAt(script, position).map(o => ({
+  const here = occurrenceAt(script, script.offset(position));
+  return (here ? occurrencesOf(script, here.declaration) : []).map(o => ({
     range: script.range(o.offset, o.end),
     kind: o.writes ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }));
 }
 
-function sameNameAt(script: Script, position: TextDocumentPositionParams['position']): Occurrence[] {
-  const here = occurrenceAt(script, script.offset(position));
-  return here ? occurrencesOf(script, here.declaration) : [];
+function fileAt(script: Script, position: TextDocumentPositionParams['position']): Location | undefined {
+  const line = position.line + 1;
+  const column = position.character + 1;
+  const use = script.parsed.value.items.filter(ast.isUse).find(item => {
+    const place = placeOfProperty(item, 'path');
+    return place.line === line && place.column <= column && column <= place.endColumn;
+  });
+  const file = use && usedOf(script.parsed.value).paths.get(use);
+  return file === undefined ? undefined : { uri: script.uriOf(file), range: rangeOf(START) };
 }
 
-function locationOf(script: Script, { offset, end }: Occurrence): Location {
-  return { uri: script.uri, range: script.range(offset, end) };
+const START = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+function sameNameAt(
+  script: Script,
+  position: TextDocumentPositionParams['position'],
+  open: readonly Script[],
+): readonly Meant[] {
+  const here = occurrenceAt(script, script.offset(position));
+  return here ? sameEverywhere(script, here, open) : [];
+}
+
+function locationOf({ uri, text, occurrence }: Meant): Location {
+  return { uri, range: text.range(occurrence.offset, occurrence.end) };
 }

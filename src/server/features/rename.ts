@@ -17,7 +17,8 @@ import { meaningsOf } from '../../lang/words.ts';
 import type { Script } from '../script.ts';
 import type { Server } from './feature.ts';
 import { type Feature, forScript } from './feature.ts';
-import { type Declaration, nameOf, occurrenceAt, occurrences, occurrencesOf } from './names/occurrences.ts';
+import { sameEverywhere } from './names/everywhere.ts';
+import { type Declaration, nameOf, occurrenceAt, occurrencesWithFiles } from './names/occurrences.ts';
 import { meet } from './names/scopes.ts';
 
 /** As the grammar's ID. */
@@ -29,7 +30,7 @@ export const rename: Feature = {
     server.connection.onPrepareRename(forScript(server, renameable));
     server.connection.onRenameRequest(params => {
       const script = server.documents.get(params.textDocument.uri);
-      return script ? renamed(script, params) : null;
+      return script ? renamed(script, params, server.documents.all()) : null;
     });
   },
 };
@@ -46,7 +47,11 @@ export function renameable(
 }
 
 /** The edits of a rename. Throws ResponseError where the new name is no name, reserved, or taken. */
-export function renamed(script: Script, { position, newName }: RenameParams): WorkspaceEdit | null {
+export function renamed(
+  script: Script,
+  { position, newName }: RenameParams,
+  open: readonly Script[] = [script],
+): WorkspaceEdit | null {
   const here = occurrenceAt(script, script.offset(position));
   if (!here) return null;
   if (typeof newName !== 'string' || !NAME.test(newName)) throw refusal(`“${newName}” is not a name`);
@@ -55,21 +60,27 @@ export function renamed(script: Script, { position, newName }: RenameParams): Wo
   const { declaration } = here;
   if (isKernels(declaration))
     throw refusal(`“${nameOf(declaration)}” is the kernel’s name, which a function in its place keeps`);
-  const taken = occurrences(script).some(
-    o =>
-      o.isDeclaration &&
-      o.declaration !== declaration &&
-      nameOf(o.declaration) === newName &&
-      meet(o.declaration, declaration),
+  const everywhere = sameEverywhere(script, here, open);
+  const taken = everywhere.some(({ seenFrom, meant }) =>
+    occurrencesWithFiles(seenFrom).some(
+      o =>
+        o.isDeclaration && o.declaration !== meant && nameOf(o.declaration) === newName && meet(o.declaration, meant),
+    ),
   );
   if (taken) throw refusal(`“${newName}” is the name of something else here`);
-  const edits = occurrencesOf(script, declaration).map(({ offset, end, isDeclaration }): TextEdit => {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const { text, uri, occurrence } of everywhere) {
+    const { offset, end, isDeclaration } = occurrence;
     const needsAlias = isDeclaration && ast.isBackend(declaration) && declaration.alias === undefined;
-    if (!needsAlias) return { range: script.range(offset, end), newText: newName };
     const after = declaration.$cstNode?.end ?? end;
-    return { range: script.range(after, after), newText: ` as ${newName}` };
-  });
-  return { changes: { [script.uri]: edits } };
+    changes[uri] ??= [];
+    changes[uri].push(
+      needsAlias
+        ? { range: text.range(after, after), newText: ` as ${newName}` }
+        : { range: text.range(offset, end), newText: newName },
+    );
+  }
+  return { changes };
 }
 
 /** A function in a kernel function's place. */

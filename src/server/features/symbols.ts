@@ -33,6 +33,8 @@ interface Row {
 function rowOf(item: ast.Item): Row | undefined {
   const text = (node: { $cstNode?: { text: string } } | undefined): string => node?.$cstNode?.text ?? '';
   switch (item.$type) {
+    case 'Use':
+      return { name: `use ${item.path ?? ''}`, kind: SymbolKind.Module };
     case 'Machine':
       return { name: 'machine', detail: `${text(item.cpus)} cpus`, kind: SymbolKind.Constant };
     case 'Backend':

@@ -15,8 +15,32 @@ const severities = {
 
 /** Everything to be shown in a script. `docs` is the address of the folder of pages, where there is one. */
 export function diagnosticsOf(script: Script, findings: readonly Finding[], docs: string | undefined): LspDiagnostic[] {
-  const all: readonly (Diagnostic | Finding)[] = [...script.compiled.diagnostics, ...findings];
-  return all.map(({ code, severity, place, message, related = [] }) => ({
+  const own = script.compiled.diagnostics.filter(({ place }) => place.file === undefined);
+  return lspDiagnostics(script, [...own, ...findings], docs);
+}
+
+/** What a script finds wrong in the files that it uses, by their paths. */
+export function diagnosticsInFiles(script: Script, docs: string | undefined): ReadonlyMap<string, LspDiagnostic[]> {
+  const files = Object.keys(script.compiled.used);
+  const found = script.compiled.diagnostics;
+  return new Map(
+    files.map(file => [
+      file,
+      lspDiagnostics(
+        script,
+        found.filter(({ place }) => place.file === file),
+        docs,
+      ),
+    ]),
+  );
+}
+
+function lspDiagnostics(
+  script: Script,
+  found: readonly (Diagnostic | Finding)[],
+  docs: string | undefined,
+): LspDiagnostic[] {
+  return found.map(({ code, severity, place, message, related = [] }) => ({
     source: 'ptelab',
     code,
     ...(docs ? { codeDescription: { href: `${docs}/${code}.md` } } : {}),
@@ -24,7 +48,7 @@ export function diagnosticsOf(script: Script, findings: readonly Finding[], docs
     range: rangeOf(place),
     message,
     relatedInformation: related.map(r => ({
-      location: { uri: script.uri, range: rangeOf(r.place) },
+      location: { uri: script.uriOf(r.place.file), range: rangeOf(r.place) },
       message: r.message,
     })),
   }));

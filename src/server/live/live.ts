@@ -8,7 +8,7 @@
  */
 import type { Scenario } from '../../sim/scenario.ts';
 import type { DocumentEvent } from '../documents.ts';
-import { diagnosticsOf } from '../findings/diagnostics.ts';
+import { diagnosticsInFiles, diagnosticsOf } from '../findings/diagnostics.ts';
 import { type Finding, heavyFinding } from '../findings/findings.ts';
 import type { Explored } from '../jobs/explore.ts';
 import type { JobAnswer } from '../jobs/run.ts';
@@ -16,6 +16,7 @@ import { GivenUp } from '../jobs/runner.ts';
 import { guessedWork, MOST_WHILE_TYPING } from '../jobs/work.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { DiagnosticsOfFiles } from './diagnostics-of-files.ts';
 import { LiveExplorations } from './explorations.ts';
 import type { Refresh } from './refresh.ts';
 import type { VerdictNotices } from './verdict-notices.ts';
@@ -36,6 +37,7 @@ interface Needs
 export class Live {
   private readonly around: Needs;
   private readonly explorations: LiveExplorations;
+  private readonly files: DiagnosticsOfFiles;
   private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly running = new Set<string>();
   /** Milliseconds that the last check of a document took. */
@@ -45,6 +47,7 @@ export class Live {
     this.around = around;
     const hear = (script: Script, scenario: Scenario, answer: Explored | undefined) =>
       this.takeExploration(script, scenario, answer);
+    this.files = new DiagnosticsOfFiles(around.connection, around.documents);
     this.explorations = new LiveExplorations({ ...around, hear });
     around.documents.onEvent(event => this.hear(event));
   }
@@ -94,7 +97,7 @@ export class Live {
     this.took.delete(uri);
     this.explorations.stop(uri);
     this.around.latest.forget(uri);
-    void this.around.connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.files.closed(uri);
   }
 
   /** Checks after the messages that are here already; a slow check only after a pause. */
@@ -111,7 +114,8 @@ export class Live {
   private check(uri: string): void {
     this.waiting.delete(uri);
     const script = this.around.documents.get(uri);
-    if (!script) return;
+    // There is another one as soon as the files that it uses have been read.
+    if (!script || script.waits) return;
     const started = performance.now();
     const { scenario } = script.compiled;
     if (!scenario) this.around.latest.broken(uri);
@@ -170,8 +174,7 @@ export class Live {
 
   private publish(script: Script, findings: readonly Finding[] = this.around.latest.findings(script.uri)): void {
     if (!this.isOpen(script)) return;
-    const { connection, docs } = this.around;
-    const { uri, version } = script;
-    void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(script, findings, docs) });
+    const { docs } = this.around;
+    this.files.publish(script, diagnosticsOf(script, findings, docs), diagnosticsInFiles(script, docs));
   }
 }

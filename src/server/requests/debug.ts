@@ -6,6 +6,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type Connection, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { DebugHost } from '../../dap/host.ts';
 import { PteDebugSession } from '../../dap/session.ts';
+import { readFrom } from '../../lang/used-files.ts';
 import {
   type DebugEndParams,
   type DebugMessage,
@@ -59,6 +60,7 @@ function hostOf({ documents, explorations, settings }: Surroundings, uri: string
   };
   return {
     read: async () => script().text,
+    files: () => readFrom(script().compiled.used),
     explore: async (scenario, backends) => {
       const choices = { bounds: settings.commandBounds, backends: backends.map(({ name }) => name) };
       return (await explorations.explore(script(), scenario, new AbortController().signal, choices)).expects;

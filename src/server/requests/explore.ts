@@ -29,7 +29,7 @@ import { witnessesOf } from '../findings/witness-choices.ts';
 import type { Explored } from '../jobs/explore.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
-import { Script } from '../script.ts';
+import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { progressFor } from './progress.ts';
 
@@ -55,7 +55,7 @@ async function explore(
   params: ExploreParams & { workDoneToken?: ProgressToken },
   token: CancellationToken,
 ): Promise<ExploreAnswer> {
-  const script = scriptOf(params, documents);
+  const script = await scriptOf(params, documents);
   const { scenario, diagnostics } = script.compiled;
   const found = diagnostics.map(reported);
   const base = { uri: params.uri, version: script.version, script: script.name };
@@ -107,9 +107,9 @@ function outcomesOf({ backends }: Explored): OutcomeList {
   };
 }
 
-function scriptOf(params: ExploreParams, documents: Documents): Script {
+async function scriptOf(params: ExploreParams, documents: Documents): Promise<Script> {
   if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'an exploration needs a uri');
-  if (typeof params.text === 'string') return new Script(params.uri, 0, params.text);
+  if (typeof params.text === 'string') return documents.made(params.uri, params.text);
   const script = documents.get(params.uri);
   if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
   return script;

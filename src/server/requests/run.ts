@@ -15,7 +15,7 @@ import type { Documents } from '../documents.ts';
 import { replayedOf } from '../findings/replayed.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
-import { Script } from '../script.ts';
+import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'runs' | 'latest'> {
@@ -31,7 +31,7 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
     return exploration?.script === script ? exploration.answer : undefined;
   };
   const answerRun = async (params: RunParams, token: CancellationToken, along?: ReplayParams): Promise<RunAnswer> => {
-    const script = scriptOf(params, documents);
+    const script = await scriptOf(params, documents);
     const { scenario: compiled, diagnostics } = script.compiled;
     const scenario = compiled && along ? { ...compiled, schedule: { code: along.schedule } } : compiled;
     const found = diagnostics.map(reported);
@@ -74,9 +74,9 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
   );
 }
 
-function scriptOf(params: RunParams, documents: Documents): Script {
+async function scriptOf(params: RunParams, documents: Documents): Promise<Script> {
   if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'a run needs a uri');
-  if (typeof params.text === 'string') return new Script(params.uri, 0, params.text);
+  if (typeof params.text === 'string') return documents.made(params.uri, params.text);
   const script = documents.get(params.uri);
   if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
   return script;

@@ -8,7 +8,7 @@ import { MOST_SWEPT, type SweepAnswer, type SweepParams, sweepRequest } from '..
 import { paramOf } from '../features/actions/number-to-param.ts';
 import { GivenUp, type Runner } from '../jobs/runner.ts';
 import type { SweepJob } from '../jobs/sweep.ts';
-import { Script } from '../script.ts';
+import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents'> {
@@ -32,7 +32,7 @@ export function answerSweeps({ connection, documents, runner }: Needs): void {
     const made = script.refused ? undefined : pageCountAsParam(script.parsed.value);
     if (!made) return { params: paramsOf(script), report: null };
     const document = TextDocument.create(script.uri, 'pte', script.version, script.text);
-    const changed = new Script(script.uri, script.version, TextDocument.applyEdits(document, made.edits));
+    const changed = documents.make(script.uri, script.version, TextDocument.applyEdits(document, made.edits));
     const [param] = paramsOf(changed);
     const report = await sweep(changed, { ...asked, param }, token);
     // An editor that takes no edits from a server keeps its text; the answer is the same.
@@ -52,7 +52,7 @@ export function answerSweeps({ connection, documents, runner }: Needs): void {
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     try {
-      const job = { text: script.text, name: script.name, range: { param, from, to } };
+      const job = { text: script.text, name: script.name, used: script.compiled.used, range: { param, from, to } };
       return await runner.run(job, control.signal);
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the sweep was cancelled');

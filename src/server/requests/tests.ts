@@ -1,12 +1,12 @@
 /** `ptelab/expectations`: the tests of a script, for a test explorer that wants to list them before any is run. */
-import type { Connection } from 'vscode-languageserver';
 import { type ExpectationItem, type ExpectationsParams, expectationsRequest } from '../../protocol/explored.ts';
-import { Script } from '../script.ts';
+import type { Script } from '../script.ts';
+import type { Surroundings } from '../surroundings.ts';
 
 /** Answers requests about tests. */
-export function answerTests({ connection }: { readonly connection: Connection }): void {
-  connection.onRequest(expectationsRequest, ({ uri, text }: ExpectationsParams) =>
-    expectationsOf(new Script(uri, 0, text)),
+export function answerTests({ connection, documents }: Pick<Surroundings, 'connection' | 'documents'>): void {
+  connection.onRequest(expectationsRequest, async ({ uri, text }: ExpectationsParams) =>
+    expectationsOf(await documents.made(uri, text)),
   );
 }
 

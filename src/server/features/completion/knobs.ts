@@ -2,6 +2,7 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
 import { backendLines, backendName, presetBehind } from '../../../lang/backend-lines.ts';
 import * as ast from '../../../lang/generated/ast.ts';
+import { itemsOf } from '../../../lang/used-files.ts';
 import { wordsOfKind } from '../../../lang/words.ts';
 import { type Knob, knobs } from '../../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../../sim/presets.ts';
@@ -47,7 +48,7 @@ export function knobValues(place: Place): CompletionItem[] {
     case 'number':
       return [
         ...(own ? [{ ...value(own, 0), detail: `${knob.min} to ${knob.max} ${knob.unit}` }] : []),
-        ...script.parsed.value.items.filter(ast.isParam).map(nameItem),
+        ...itemsOf(script.parsed.value).filter(ast.isParam).map(nameItem),
       ];
     case 'protocol':
       return [];

@@ -5,6 +5,7 @@ import { constants } from '../../../lang/constants.ts';
 import { functionNamed } from '../../../lang/functions.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf } from '../../../lang/names.ts';
+import { fileOf } from '../../../lang/places.ts';
 import { defaultBackends } from '../../../sim/presets.ts';
 import { type Declaration, nameOf } from '../names/occurrences.ts';
 import { visibleAt } from '../names/visible.ts';
@@ -65,14 +66,16 @@ export function nameItem(declaration: Declaration): CompletionItem {
 /** Backends of the script that another one can come from: those before it. */
 export function ownBases({ script, start, last }: Place): CompletionItem[] {
   if (last !== 'from') return [];
-  const earlier = backendLines(script.parsed.value).filter(line => (line.$cstNode?.end ?? start) < start);
+  const earlier = backendLines(script.parsed.value).filter(
+    line => fileOf(line) !== undefined || (line.$cstNode?.end ?? start) < start,
+  );
   return earlier.filter(({ alias }) => alias !== undefined).map(line => ({ ...nameItem(line), sortText: '0' }));
 }
 
 /** Backends that an expectation can be about, those that it names already left out. */
 export function backendNames({ script, before }: Place): CompletionItem[] {
   const said = before.slice(before.findLastIndex(({ image }) => image === 'on') + 1).map(({ image }) => image);
-  const own = script.parsed.value.items.filter(ast.isBackend).map(nameItem);
+  const own = backendLines(script.parsed.value).map(nameItem);
   const unsaid = defaultBackends.map(label => ({ label, kind: CompletionItemKind.Variable, sortText: `1${label}` }));
   return (own.length > 0 ? own : unsaid).filter(({ label }) => !said.includes(label));
 }

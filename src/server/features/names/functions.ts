@@ -2,6 +2,8 @@
 import { AstUtils, type CstNode, GrammarUtils } from 'langium';
 import { functionNamed } from '../../../lang/functions.ts';
 import * as ast from '../../../lang/generated/ast.ts';
+import { fileOf } from '../../../lang/places.ts';
+import { itemsOf } from '../../../lang/used-files.ts';
 import type { Script } from '../../script.ts';
 import { wordsOf } from '../tokens.ts';
 
@@ -17,7 +19,7 @@ export interface Call {
 /** Functions by name. A kernel function may be replaced by several, each on backends of its own. */
 export function functionsOf(script: ast.Script): ReadonlyMap<string, readonly ast.Fn[]> {
   const found = new Map<string, ast.Fn[]>();
-  for (const fn of script.items.filter(ast.isFn)) {
+  for (const fn of itemsOf(script).filter(ast.isFn)) {
     if (fn.name) found.set(fn.name, [...(found.get(fn.name) ?? []), fn]);
   }
   return found;
@@ -48,8 +50,9 @@ export function signatureOf({ name, parameters, on }: ast.Fn): string {
   return `${name}(${parameters.map(p => p.name).join(', ')})${where}`;
 }
 
-/** The comment right above a function, without its signs. */
-export function commentAbove(script: Script, fn: ast.Fn): string {
+/** The comment right above a function of a script, or of a file that it uses, without its signs. */
+export function commentAbove(using: Script, fn: ast.Fn): string {
+  const script = using.fileOf(fileOf(fn));
   const line = fn.$cstNode?.range.start.line ?? 0;
   const lines: string[] = [];
   const comments = new Map(

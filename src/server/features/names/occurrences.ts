@@ -7,9 +7,10 @@
  * Functions that replace the same kernel function on different backends are one name with several declarations.
  */
 import { type AstNode, AstUtils, type CstNode, GrammarUtils } from 'langium';
-import { backendName, baseOf } from '../../../lang/backend-lines.ts';
+import { backendLines, backendName, baseOf } from '../../../lang/backend-lines.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf, scriptNames } from '../../../lang/names.ts';
+import { itemsOf, usedOf } from '../../../lang/used-files.ts';
 import type { Script } from '../../script.ts';
 import { calledName, functionsOf } from './functions.ts';
 
@@ -22,6 +23,8 @@ export interface Occurrence {
   readonly isDeclaration: boolean;
   /** A declaration, or an assignment to it. */
   readonly writes: boolean;
+  /** The used file that it is in; absent for the script itself. */
+  readonly file?: string;
 }
 
 /** All occurrences, in the order of the text. */
@@ -29,12 +32,22 @@ export function occurrences(script: Script): readonly Occurrence[] {
   return script.once(occurrences, () => collect(script.parsed.value).sort((a, b) => a.offset - b.offset));
 }
 
+/** Those of the script and of the files that it uses. */
+export function occurrencesWithFiles(script: Script): readonly Occurrence[] {
+  return script.once(occurrencesWithFiles, () => [
+    ...occurrences(script),
+    ...usedOf(script.parsed.value).files.flatMap(({ parsed, path }) =>
+      collect(parsed.value).map(occurrence => ({ ...occurrence, file: path })),
+    ),
+  ]);
+}
+
 /** The occurrence at an offset, its end included. */
 export function occurrenceAt(script: Script, offset: number): Occurrence | undefined {
   return occurrences(script).find(o => o.offset <= offset && offset <= o.end);
 }
 
-/** Every occurrence of a declaration. */
+/** Every occurrence of a declaration in the script itself. */
 export function occurrencesOf(script: Script, declaration: Declaration): Occurrence[] {
   return occurrences(script).filter(o => o.declaration === declaration);
 }
@@ -54,8 +67,8 @@ function collect(script: ast.Script): Occurrence[] {
     const [isDeclaration, writes] = [how === 'declares', how !== 'reads'];
     if (cst && declaration) found.push({ offset: cst.offset, end: cst.end, declaration, isDeclaration, writes });
   };
-  const backends = script.items.filter(ast.isBackend);
-  const protocols = script.items.filter(ast.isProtocol);
+  const backends = backendLines(script);
+  const protocols = itemsOf(script).filter(ast.isProtocol);
   const functions = functionsOf(script);
   for (const node of AstUtils.streamAllContents(script)) {
     if (isDeclaration(node)) add(nameNode(node), ast.isFn(node) ? functions.get(node.name)?.[0] : node, 'declares');

@@ -1,6 +1,7 @@
 /** Where in the text a declaration's name can be used, so that a rename does not give two things in sight one name. */
 import type { AstNode } from 'langium';
 import * as ast from '../../../lang/generated/ast.ts';
+import { fileOf } from '../../../lang/places.ts';
 import type { Declaration } from './occurrences.ts';
 
 interface Scope {
@@ -13,6 +14,7 @@ const EVERYWHERE: Scope = { from: 0, to: Number.POSITIVE_INFINITY };
 /** Can both names be meant at one place? */
 export function meet(a: Declaration, b: Declaration): boolean {
   const [one, other] = [scopeOf(a), scopeOf(b)];
+  if (fileOf(a) !== fileOf(b)) return one === EVERYWHERE && other === EVERYWHERE;
   return one.from < other.to && other.from < one.to;
 }
 

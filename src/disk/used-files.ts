@@ -1,0 +1,43 @@
+/**
+ * Files that a script uses, from disk. They lie in a folder that is known beforehand: what leads out of it, by `..` or by a
+ * link, is refused, and so is what is no file or too large, before it is read.
+ */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { type ReadUsed, tooLarge, type UsedText } from '../lang/used-files.ts';
+import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
+
+/** Reads what the script at `path` uses. Of the folders, the first that the script lies in counts; in none, its own does. */
+export function filesOf(path: string, folders: readonly string[]): ReadUsed {
+  const folder = dirname(resolve(path));
+  // The root of a disk is no workspace.
+  const root = folders.map(f => resolve(f)).find(f => dirname(f) !== f && isInside(f, folder)) ?? folder;
+  return said => read(join(folder, ...said.split('/')), root);
+}
+
+function read(file: string, root: string): UsedText {
+  if (!isInside(root, file)) return { refused: `it lies outside ${root}` };
+  try {
+    const real = realpathSync(file);
+    if (!isInside(realpathSync(root), real)) return { refused: `a link leads out of ${root}` };
+    const found = statSync(real);
+    if (!found.isFile()) return { refused: `it is ${found.isDirectory() ? 'a folder' : 'no file'}` };
+    return found.size > MAX_SCRIPT_BYTES ? tooLarge : { text: readFileSync(real, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    return { refused: reasons[code] ?? code };
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'permission denied',
+  ELOOP: 'its links lead in a circle',
+};
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === resolve(path);
+}

@@ -1,0 +1,166 @@
+/** Scripts that use files, in an editor: read from disk or by the client, checked again when a file changes, names across files. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Diagnostic, Hover, Location, MarkupContent, WorkspaceEdit } from 'vscode-languageserver/node';
+import { Editor } from './client.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const folder = mkdtempSync(join(tmpdir(), 'ptelab-use-'));
+const kernel = `# Makes an entry clean,
+# whatever hardware does meanwhile.
+fn clean(p) {
+  let old = read_pte(p)
+  write_pte(p, pte_mkclean(old))
+}
+backend mine from native
+`;
+const script = `use "kernels/mine.pte"
+map heap 4 pages rw written
+cpu 0 { clean(heap[0]) }
+expect always heap[0] lacks D on mine
+`;
+const uriOf = (path: string) => pathToFileURL(join(folder, path)).href;
+const write = (path: string, text: string) => writeFileSync(join(folder, path), text);
+const at = (text: string, word: string, skip = 0) => {
+  const before = text.slice(0, text.indexOf(word) + skip).split('\n');
+  return { line: before.length - 1, character: before.at(-1)!.length };
+};
+const codes = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics.map(({ code, range }) => `${code}:${range.start.line + 1}`);
+
+let editor: Editor;
+beforeAll(async () => {
+  mkdirSync(join(folder, 'work/kernels'), { recursive: true });
+  mkdirSync(join(folder, 'work/scripts'), { recursive: true });
+  write('outside.pte', 'param n = 4\n');
+  write('work/kernels/mine.pte', kernel);
+  symlinkSync(join(folder, 'outside.pte'), join(folder, 'work/kernels/link.pte'));
+  editor = await Editor.start({
+    runOnType: false,
+    options: { reads: true, exploreOnType: false },
+    folders: [uriOf('work')],
+  });
+});
+afterAll(async () => {
+  await editor.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** The diagnostics that come for a document, until these are there. */
+const shows = (uri: string, wanted: readonly string[]) =>
+  editor.diagnostics(
+    uri,
+    found => found === editor.publishedFor(uri).at(-1) && codes(found.diagnostics).join() === wanted.join(),
+  );
+
+describe('a file beside the script', () => {
+  const user = uriOf('work/heap.pte');
+  const used = uriOf('work/kernels/mine.pte');
+
+  test('is read though nobody has it open', async () => {
+    await editor.open(user, script);
+    await shows(user, []);
+  });
+
+  test('a mistake that is written into it shows there and at the `use`, and goes again', async () => {
+    await editor.open(used, kernel);
+    await editor.change(used, kernel.replace('pte_mkclean(old)', 'pte_mkclean(oldest)'));
+    await shows(user, ['PTE081:1']);
+    await shows(used, ['PTE004:5']);
+    await editor.change(used, kernel);
+    await shows(user, []);
+    await shows(used, []);
+  });
+
+  test('a mistake that only the call brings about shows in the file, too', async () => {
+    await editor.change(user, script.replace('clean(heap[0])', 'clean(3)'));
+    await shows(used, ['PTE015:4']);
+    await editor.change(user, script);
+    await shows(used, []);
+  });
+
+  test('names lead from one to the other', async () => {
+    const position = at(script, 'clean(');
+    const textDocument = { uri: user };
+    const place = (uri: string, text: string, word: string) => ({
+      uri,
+      range: { start: at(text, word), end: at(text, word, 5) },
+    });
+    expect(await editor.ask<Location>('textDocument/definition', { textDocument, position })).toEqual(
+      place(used, kernel, 'clean('),
+    );
+    const hover = await editor.ask<Hover>('textDocument/hover', { textDocument, position });
+    expect((hover.contents as MarkupContent).value).toContain('whatever hardware does meanwhile');
+    const context = { includeDeclaration: true };
+    for (const [uri, text] of [
+      [user, script],
+      [used, kernel],
+    ]) {
+      const found = await editor.ask<Location[]>('textDocument/references', {
+        textDocument: { uri },
+        position: at(text, 'clean('),
+        context,
+      });
+      expect(found).toHaveLength(2);
+      expect(found).toEqual(expect.arrayContaining([place(user, script, 'clean('), place(used, kernel, 'clean(')]));
+    }
+    const path = await editor.ask<Location>('textDocument/definition', {
+      textDocument,
+      position: { line: 0, character: 9 },
+    });
+    expect(path.uri).toBe(used);
+  });
+
+  test('a rename is made in both', async () => {
+    const params = { textDocument: { uri: used }, position: at(kernel, 'mine from'), newName: 'ours' };
+    const { changes } = await editor.ask<WorkspaceEdit>('textDocument/rename', params);
+    expect(Object.entries(changes!).map(([uri, edits]) => [uri, edits.map(e => e.newText)])).toEqual(
+      expect.arrayContaining([
+        [used, ['ours']],
+        [user, ['ours']],
+      ]),
+    );
+  });
+});
+
+test.each([
+  ['../kernels/mine.pte', []],
+  ['../../outside.pte', ['PTE080:1']],
+  ['../kernels/link.pte', ['PTE080:1']],
+  ['none.pte', ['PTE080:1']],
+])('a script in a folder of the workspace uses %s', async (path, wanted) => {
+  const uri = uriOf(`work/scripts/${path.replace(/\W/g, '_')}.pte`);
+  await editor.open(
+    uri,
+    script.replace('kernels/mine.pte', path).replace('clean(heap[0])', 'fork').replace(' on mine', ''),
+  );
+  await shows(uri, wanted.length > 0 ? wanted : []);
+});
+
+test('a workspace that is on no disk is read by the client, and again when it changes', async () => {
+  let text = 'fn clean(p) { flush_tlb q }\n';
+  const asked: string[] = [];
+  editor.connection.onRequest('ptelab/read', ({ uri }: { uri: string }) => {
+    asked.push(uri);
+    return { text };
+  });
+  const uri = 'memfs:/project/heap.pte';
+  await editor.open(uri, script.replace(' on mine', ''));
+  await shows(uri, ['PTE081:1']);
+  await shows('memfs:/project/kernels/mine.pte', ['PTE004:1']);
+  text = 'fn clean(p) { write_pte(p, pte_mkclean(read_pte(p))) }\n';
+  await editor.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: 'memfs:/project/kernels/mine.pte', type: 2 }],
+  });
+  await shows(uri, []);
+  expect(asked).toEqual(Array(2).fill('memfs:/project/kernels/mine.pte'));
+});
+
+test('a script without a file has no other beside it', async () => {
+  await editor.open('untitled:Untitled-1', script);
+  await shows('untitled:Untitled-1', ['PTE080:1', 'PTE017:3', 'PTE028:4']);
+});
