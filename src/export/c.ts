@@ -1,7 +1,7 @@
 /** A C program that does on a real kernel what the script does, and records it where it may. */
+import { quoted } from '../library/quoted.ts';
 import { programText } from './c/program.ts';
 import type { ExportFormat } from './format.ts';
-import { quoted } from './quoted.ts';
 
 export const c: ExportFormat = {
   name: 'c',
