@@ -4,8 +4,8 @@
  */
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { type Area, AreaLists, mapped, merged } from './areas.ts';
-import { type Family, families } from './backends/index.ts';
 import { Entries } from './entries.ts';
+import { type Family, families } from './families.ts';
 import { hasFolios } from './folio.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { Layout } from './layout.ts';

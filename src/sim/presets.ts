@@ -6,7 +6,7 @@ import type { Parameters } from './parameters.ts';
 
 export interface Preset {
   readonly name: string;
-  /** Family whose file lowers it: src/sim/backends/<family>.ts. */
+  /** Whose text it runs: tools/kernel/families.ts lists the files. */
   readonly family: 'native' | 'naive' | 'xen' | 'vmi' | 'kvm' | 'lguest';
   /** Kernel before the series: ptep_modify_prot_* is get_and_clear + set_pte_at. After: Xen's own preserving pair. */
   readonly pair: 'default' | 'preserve';

@@ -3,7 +3,7 @@
  * its kernel's mm layer has them or not; a family may have a bound on CPUs. The build refuses by these answers, and a
  * check of the script's text says them early.
  */
-import { families } from './backends/index.ts';
+import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
 import { textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
@@ -32,7 +32,6 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
 /** Every routine of a backend: its family's, and its kernel's. */
 export function routinesOf(parameters: Parameters, preset: Preset): Bodies {
   return {
-    ...families[preset.family].routines(parameters, preset),
     ...textRoutines(preset.family, parameters, preset),
     ...textRoutines('mm', parameters),
   };

@@ -47,12 +47,12 @@ describe('a file of kernel text', () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  const compiled = (files: Readonly<Record<string, string>>) => {
+  const compiled = (files: Readonly<Record<string, string>>, parts: Record<string, string[]> = {}) => {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root, 'kernel', name)), { recursive: true });
       writeFileSync(join(root, 'kernel', name), text);
     }
-    return compileKernels(root, { mm: ['mm/a.h', 'mm/a.c'] });
+    return compileKernels(root, { mm: ['mm/a.h', 'mm/a.c'], ...parts });
   };
   const one = (text: string) => compiled({ 'linux-2.6/mm/a.c.pte': text });
   const body = (text: string) => one(text).functions[0].body;
@@ -76,6 +76,10 @@ describe('a file of kernel text', () => {
   test('a file that no part lists, and a folder that is no mm layer', () => {
     expect(() => compiled({ 'linux-2.6/mm/b.c.pte': '' })).toThrow('kernel/mm/b.c.pte:1: no part');
     expect(() => compiled({ 'linux-1.0/mm/a.c.pte': '' })).toThrow('no mm layer is called 1.0');
+  });
+
+  test('a family without what it owes', () => {
+    expect(() => compiled({ 'linux-2.6/mm/a.c.pte': '' }, { mine: ['mm/a.c'] })).toThrow('mine lacks read_pte');
   });
 
   test('a choice, a loop and a question', () => {

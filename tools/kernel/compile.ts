@@ -9,7 +9,7 @@ import { knobs } from '../../src/sim/parameters.ts';
 import { spaced, stepSaid, wordsOf } from '../../src/sim/phrases.ts';
 import type { Body, Line, Question } from '../../src/sim/routine.ts';
 import { factOf, type Step } from '../../src/sim/steps.ts';
-import { KernelTextError, lineOf, type Written } from './read.ts';
+import { KernelTextError, keyOf, lineOf, type Written } from './read.ts';
 
 /** What a function may call: by name, those of its own part and version. */
 export interface Scope {
@@ -179,16 +179,15 @@ class Compiler {
     const [name, open, ...rest] = target === undefined ? words : words.slice(2);
     if (open === '(' && rest.at(-1) === ')') {
       const operands = splitAtCommas(rest.slice(0, -1));
-      const callee = this.scope.functions.get(name);
-      if (callee?.inline) return this.expanded(node, callee, operands, target);
-      const signature = this.scope.signatures[name];
-      if (signature) {
-        this.agrees(node, name, signature, operands, target);
-        return [{ op: 'call', routine: name }];
-      }
+      const callee = this.scope.functions.get(keyOf({ name, inline: true, parameters: operands }));
+      if (callee) return this.expanded(node, callee, operands, target);
     }
     const step = stepSaid(words);
-    return step ? [step] : this.fail(node, `no step and no function is said as \`${spaced(words)}\``);
+    if (step) return [step];
+    const signature = open === '(' ? this.scope.signatures[name] : undefined;
+    if (!signature) return this.fail(node, `no step and no function is said as \`${spaced(words)}\``);
+    this.agrees(node, name, signature, splitAtCommas(rest.slice(0, -1)), target);
+    return [{ op: 'call', routine: name }];
   }
 
   private agrees(
@@ -211,7 +210,6 @@ class Compiler {
     target: string | undefined,
   ): KernelBody {
     const { name, parameters } = callee;
-    if (operands.length !== parameters.length) this.fail(node, `${name}(${parameters.join(', ')})`);
     if (this.depth === MAX_NESTING) this.fail(node, `headers call each other ${MAX_NESTING} deep`);
     const { result } = signatureOf(callee);
     if (target !== undefined && target !== result)

@@ -1,3 +1,10 @@
+const native = [
+  'arch/x86/include/asm/pgtable.h',
+  'arch/x86/kernel/paravirt.c',
+  'arch/x86/mm/pgtable.c',
+  'arch/x86/mm/tlb.c',
+];
+
 /**
  * The parts that the kernels' text is compiled in: mm, which is the same for all, and a family of backends each. A file that
  * comes later replaces functions of those before it.
@@ -16,11 +23,19 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'kernel/fork.c',
     'kernel/exit.c',
   ],
+  native: [...native],
+  naive: [...native, 'naive/pgtable.c'],
   xen: [
     'arch/x86/xen/multicalls.h',
     'arch/x86/xen/multicalls.c',
     'arch/x86/xen/mmu.c',
+    'arch/x86/xen/mmu_pv.c',
+    'arch/x86/xen/mmu-tables.c',
     'hosts/requests.h',
+    'xen/arch/x86/ptwr.h',
     'xen/arch/x86/mm.c',
   ],
+  vmi: [...native, 'hosts/requests.h', 'arch/x86/kernel/vmi_32.h', 'arch/x86/kernel/vmi_32.c'],
+  kvm: [...native, 'hosts/requests.h', 'arch/x86/kernel/kvm.h', 'arch/x86/kernel/kvm.c'],
+  lguest: [...native, 'hosts/requests.h', 'arch/x86/lguest/boot.h', 'arch/x86/lguest/boot.c'],
 };

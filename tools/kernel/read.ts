@@ -27,6 +27,14 @@ export interface Written {
   readonly inline: boolean;
 }
 
+/** Its name; of one of a header with the number of its parameters, so that a header may have one of the same name. */
+export const keyOf = ({
+  name,
+  inline,
+  parameters,
+}: Pick<Written, 'name' | 'inline'> & { parameters: readonly unknown[] }) =>
+  inline ? `${name}/${parameters.length}` : name;
+
 /** A file's functions, by its path in the kernel's tree and its version. */
 export interface Source {
   /** Of `linux-6.1/mm/mprotect.c.pte`, the knob `mm`: 6.1. What is not Linux's is there from the first version on. */

@@ -9,7 +9,7 @@ import { type MmVersion, mmVersions, since } from '../../src/sim/parameters.ts';
 import { compileFunction, type Scope, signatureOf } from './compile.ts';
 import { parts as shipped } from './families.ts';
 import { owed } from './owed.ts';
-import { KernelTextError, readKernels, type Source, type Written } from './read.ts';
+import { KernelTextError, keyOf, readKernels, type Source, type Written } from './read.ts';
 
 /** Compiles what is in `kernel/` below the root. Throws KernelTextError. */
 export function compileKernels(root: string, parts: Readonly<Record<string, readonly string[]>> = shipped): Kernels {
@@ -28,6 +28,8 @@ export function compileKernels(root: string, parts: Readonly<Record<string, read
   };
   const compiled = Object.entries(parts).map(([part, files]) => {
     const versions: Versions = {};
+    const lacking = part === 'mm' ? undefined : Object.keys(owed).find(name => !has(sources, files, name));
+    if (lacking) throw new Error(`kernel: ${part} lacks ${lacking}, which is owed to mm`);
     const current = new Map<string, number>();
     for (const version of mmVersions) {
       const scope: Scope = { functions: inForce(sources, files, version), signatures };
@@ -45,6 +47,10 @@ export function compileKernels(root: string, parts: Readonly<Record<string, read
   return { functions, parts: Object.fromEntries(compiled), signatures };
 }
 
+/** Whether these files have a function, from the first version on. */
+const has = (sources: readonly Source[], files: readonly string[], name: string): boolean =>
+  inForce(sources, files, mmVersions[0]).get(name)?.inline === false;
+
 /** The functions of some files as they are in a version: newer over older, and later files over earlier ones. */
 function inForce(sources: readonly Source[], files: readonly string[], version: MmVersion): Map<string, Written> {
   const found = new Map<string, Written>();
@@ -52,7 +58,7 @@ function inForce(sources: readonly Source[], files: readonly string[], version: 
     for (const older of mmVersions)
       if (since(version, older))
         for (const { version: of, path, functions } of sources)
-          if (path === file && of === older) for (const one of functions) found.set(one.name, one);
+          if (path === file && of === older) for (const one of functions) found.set(keyOf(one), one);
   return found;
 }
 

@@ -7,9 +7,10 @@
  *
  * Not in the model: costs and counts, and what `outside` names.
  */
-import { families } from '../../sim/backends/index.ts';
+
 import { build } from '../../sim/build.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
+import { families } from '../../sim/families.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';

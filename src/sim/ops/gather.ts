@@ -211,7 +211,7 @@ export const gatherOps: OpsOf<GatherStep> = {
     const steps = Math.floor(pages / strideOf(m, b));
     if (!many && steps <= FLUSH_CEILING) m.charge('flush_pages');
     if (many) s[b + st.FLAG] = pages === 1 ? FlushWay.multiPage : FlushWay.multi;
-    else s[b + st.FLAG] = steps > FLUSH_CEILING ? FlushWay.local : FlushWay.pages;
+    else s[b + st.FLAG] = steps > FLUSH_CEILING ? FlushWay.local : FlushWay.byPage;
     if (steps > FLUSH_CEILING) s[b + st.FLUSH_FIRST] = NOTHING;
     else flushAt(m, b);
   },

@@ -4,7 +4,7 @@
  *
  * A locked instruction goes to the emulator's cmpxchg callback: Xen reads the whole entry, and writes back only if
  * nothing changed. If hardware set A or D in between, the callback says CMPXCHG_FAILED, the guest's instruction
- * pointer does not advance, and the instruction traps again. A plain store is written as it is. An entry that Xen
+ * pointer does not advance, and the instruction traps again. A plain store is stored as it is. An entry that Xen
  * refuses is not emulated (X86EMUL_UNHANDLEABLE): the guest gets the page fault itself, and has no answer to it.
  */
 import { trapKinds } from '../../model/events.ts';
@@ -65,7 +65,7 @@ export const trapOps: OpsOf<TrapStep> = {
     const nothingNew = m.build.xen && unchanged(m, b, step);
     const found = s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1];
     const same = step.unconditional || nothingNew || found;
-    s[b + st.FLAG] = same ? Emulated.written : Emulated.again;
+    s[b + st.FLAG] = same ? Emulated.stored : Emulated.again;
     if (same) {
       s[b + st.OLD] = s[b + st.SEEN];
       if (!step.half) s[b + st.OLD + 1] = s[b + st.SEEN + 1];

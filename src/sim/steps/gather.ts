@@ -26,7 +26,7 @@ export const gatherFacts = {
     does: 'How the flush range has to be flushed.',
     moves: true,
     costs: ['flush_pages', 'flush_range', 'xen_flush_range'],
-    answers: { none: 0, pages: 1, local: 2, multi: 3, localThenOthers: 4, multiPage: 5 },
+    answers: { none: 0, byPage: 1, local: 2, multi: 3, localThenOthers: 4, multiPage: 5 },
   },
   next_flush_page: {
     text: 'for p in flush_range',

@@ -43,7 +43,7 @@ export const trapFacts = {
     touches: ENTRY_W | MARKS_R | SHADOW | DOMAIN_LOCK,
     // `again`: hardware changed A or D meanwhile (X86EMUL_CMPXCHG_FAILED), and the guest executes the instruction again;
     // `refused`: Xen refuses the entry, and the guest gets the page fault.
-    answers: { again: 0, written: 1, refused: 2 },
+    answers: { again: 0, stored: 1, refused: 2 },
   },
   compare_seen: {
     text: 'seen == old',
