@@ -64,7 +64,7 @@ export class Places {
     const flags = map.file ? `${kind}, ${origin}` : `${kind}|${origin}`;
     const touch = map.state === 'untouched' ? undefined : map.state === 'read' ? 'read' : 'write';
     return [
-      ...(map.file ? [`file /mnt/${map.name}, ${map.pages} pages, just created`] : []),
+      ...(map.file ? [`file ${map.tmpfs ? '/dev/shm' : '/mnt'}/${map.name}, ${map.pages} pages, just created`] : []),
       `mmap(${at}, ${map.pages} pages = 0x${(map.pages * PAGE_BYTES).toString(16)} bytes, ${protections[map.protection]}, ${flags})`,
       ...(touch ? [`${touch}-touch pages 0..${map.pages - 1} step 1 of ${at}`] : []),
       // Present and clean is what MADV_FREE leaves.
@@ -89,6 +89,8 @@ export function stepText(action: Action, places: Places): string | undefined {
       const pages = range.split(', ')[1];
       return `mremap(${range}, ${pages}, MREMAP_MAYMOVE|MREMAP_FIXED, 0x${places.address(action.to).toString(16)})`;
     }
+    case 'clear_refs':
+      return 'write 4 to /proc/self/clear_refs';
     case 'fork':
       return 'fork()';
     case 'read':

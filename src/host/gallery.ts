@@ -113,6 +113,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'protnone-keeps-a-late-d': 'May a late D go into an entry that is not present?',
       'write-protected-and-dirty': 'Read-only and dirty: can an mprotect leave an entry so?',
       'batch-smears-d-over-a-folio': 'May pages be dirty that nobody wrote?',
+      'folio-changed-as-one': 'Linux 7.2 changes a folio as one: what becomes dirty?',
+      'soft-dirty-of-a-guest': 'Which pages were written since: what does asking cost?',
       'erratum-knl4-strays-into-an-empty-entry': 'Erratum KNL4: what does a zapped entry look like?',
       'mprotect-refused-half-way': 'mprotect fails half-way: does the first part stay changed?',
       'unpinned-tables-do-not-trap': 'fork writes each entry twice: why not two traps a page?',

@@ -132,6 +132,7 @@ const softNames: ReadonlySet<string> = new Set([
   'break',
   'continue',
   'folio',
+  'tmpfs',
 ]);
 
 /** The reserved word that is expected and was meant. */

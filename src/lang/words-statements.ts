@@ -105,6 +105,12 @@ const statements = rows('statement', [
     'mm/rmap.c: page_mkclean_one',
   ],
   [
+    'clear-refs',
+    'clear-refs',
+    'Writes 4 to /proc/self/clear_refs. From 6.1 on, every entry of the process loses soft-dirty and W, so that the next write to each page faults, and marks it again; until then mprotect makes it writable no more. 2.6 knows no 4 of its own, and clears A, as it does for any number.',
+    'fs/proc/task_mmu.c: clear_refs_write, clear_soft_dirty',
+  ],
+  [
     'read',
     'read RANGE',
     'The CPU reads each page once: through the TLB, else by a walk that sets A, else by a fault.',
@@ -196,6 +202,12 @@ const modifiers = rows('modifier', [
   ['private', 'map … private', 'Copy-on-write, the default.', 'MAP_PRIVATE'],
   ['shared', 'map … shared', 'Shared: shmem, or with `file` a file with dirty accounting.', 'MAP_SHARED'],
   ['file', 'map … file', 'Backed by a file.'],
+  [
+    'tmpfs',
+    'map … private tmpfs',
+    'Backed by a file of tmpfs, a new one: what is read comes page by page, without read-ahead. `shared tmpfs` is `shared`.',
+    'mm/shmem.c: shmem_fault',
+  ],
   [
     'readonly',
     'map … shared file readonly',

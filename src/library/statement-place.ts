@@ -16,6 +16,7 @@ const both: readonly Kind[] = [
   'fork',
   'madvise',
   'msync',
+  'clear_refs',
   'cmpxchg_pte',
   'ptep_get_and_clear',
   'ptep_set_wrprotect',

@@ -239,14 +239,14 @@ export const AreaFlag = {
   file: 8,
 } as const;
 
-/** vma_wants_writenotify: shared file mappings with dirty accounting start out read-only. */
-export const wantsWriteNotify = (area: Area): boolean => area.shared && area.file;
+/** vma_wants_writenotify: shared file mappings with dirty accounting start out read-only; all shared ones where soft-dirty is `tracked`. */
+export const wantsWriteNotify = (area: Area, tracked: boolean): boolean => area.shared && (area.file || tracked);
 
-/** AREA_FLAGS of an area that has its protection already. */
+/** AREA_FLAGS of an area that has its protection already, and VM_SOFTDIRTY. */
 export function areaFlags(area: Area): number {
   const write = isWritable(area.protection);
   let flags = (area.shared ? AreaFlag.shared : 0) | (area.file ? AreaFlag.file : 0);
-  if (write && area.shared && !wantsWriteNotify(area)) flags |= AreaFlag.pageWritable;
-  if (write && (!area.shared || wantsWriteNotify(area))) flags |= AreaFlag.tryWritable;
+  if (write && area.shared && !wantsWriteNotify(area, false)) flags |= AreaFlag.pageWritable;
+  if (write && (!area.shared || wantsWriteNotify(area, false))) flags |= AreaFlag.tryWritable;
   return flags;
 }

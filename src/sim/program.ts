@@ -118,6 +118,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [over(action.range), call('sys_msync')];
     case 'mremap':
       return [over(action.range), { op: 'set_target', page: layout.page(action.to) }, call('sys_mremap')];
+    case 'clear_refs':
+      return [call('clear_refs_write')];
     case 'fork':
       return [call('sys_fork')];
     case 'wait':

@@ -43,6 +43,8 @@ export interface Mapping {
   readonly sharing: 'private' | 'shared';
   /** File-backed, with dirty accounting where shared. */
   readonly file: boolean;
+  /** A private mapping of a file of tmpfs, which reads nothing ahead. A shared one is shmem, and no `file`. */
+  readonly tmpfs?: boolean;
   /** The file is open for reading only: a shared mapping of it can never be made writable (VM_MAYWRITE is clear). */
   readonly readonly?: boolean;
   /** Pages of a folio, a power of two, where that is more than one (folio.ts). A file's pages are in the page cache, then. */
@@ -100,6 +102,8 @@ export type Action =
   | { readonly kind: 'wait' }
   | { readonly kind: 'madvise'; readonly range: PageRange; readonly advice: 'dontneed' | 'free' }
   | { readonly kind: 'msync'; readonly range: PageRange }
+  /** 4 is written to /proc/self/clear_refs. */
+  | { readonly kind: 'clear_refs' }
   // hardware: one access to each page of the range, in order
   | { readonly kind: 'read' | 'write'; readonly range: PageRange }
   // kernel

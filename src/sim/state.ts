@@ -16,6 +16,7 @@ export const FORKED = 3; // how many children live
 export const TABLE_LOCK = 4; // CPU + 1 that holds mm->page_table_lock
 export const XEN_LOCK = 5; // offset of the words of the CPU for which Xen holds the domain's lock
 export const REVOKED = 6; // how many revocations of entries are open, see revocations.ts
+export const TRACKED = 7; // 1 once clear_refs took VM_SOFTDIRTY from all areas: writes are to be seen as faults
 const HEADER_WORDS = 8;
 
 /** Words of a page-table page. */

@@ -87,6 +87,7 @@ export function mostCpus({ preset }: BackendChoice): number | undefined {
 
 /** What calls the same routines has the same name here. */
 function spoken(action: Action): string {
+  if (action.kind === 'clear_refs') return 'clear-refs';
   if (action.kind === 'madvise') return `madvise-${action.advice}`;
   if (action.kind === 'set_pmd' || action.kind === 'set_pud')
     return `${action.kind}${action.clear ? ' of nothing' : ''}`;

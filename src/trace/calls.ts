@@ -3,7 +3,7 @@
  * that calls of the script and calls of the trace come in the same order.
  */
 import type { Draft } from './draft.ts';
-import type { Phrase } from './phrases.ts';
+import { ofMemory, type Phrase } from './phrases.ts';
 import { PAGE_BYTES } from './territory.ts';
 
 /** What a page-table page maps: no folio of a script is larger. */
@@ -11,7 +11,7 @@ const MOST_FOLIO_PAGES = 512;
 
 /** Declares the mappings that phrases speak of, in their order, whether made in setup or in a step. */
 export function declareMaps(draft: Draft, phrases: readonly Phrase[]): void {
-  let disk = false;
+  let disk: boolean | undefined;
   let written = 0;
   for (const phrase of phrases) {
     if (phrase.kind === 'file') {
@@ -20,9 +20,11 @@ export function declareMaps(draft: Draft, phrases: readonly Phrase[]): void {
     }
     if (phrase.kind !== 'mmap') continue;
     const { address, pages, protection, shared, anonymous, path } = phrase;
-    const file = !anonymous && (path === undefined ? disk || !shared : !/^\/(dev\/shm|tmp|run)\//.test(path));
-    const folio = file ? largestFolio(written) : undefined;
-    const map = { address, pages, protection, shared, file, folio, state: 'untouched', moved: false } as const;
+    const onDisk = path === undefined ? disk : !ofMemory(path);
+    const file = !anonymous && (onDisk || !shared);
+    const tmpfs = file && onDisk === false;
+    const folio = file && !tmpfs ? largestFolio(written) : undefined;
+    const map = { address, pages, protection, shared, file, tmpfs, folio, state: 'untouched', moved: false } as const;
     if (!draft.territory.add(shared || file ? 'area' : 'heap', map)) {
       draft.notes.push(`how ${pages} pages come to 0x${address.toString(16)} again, where another mapping is declared`);
     }
@@ -52,6 +54,8 @@ export function statementOf(draft: Draft, phrase: Phrase, text: string): string 
       return onRange(draft, phrase, text, range => `madvise-${phrase.advice} ${range}`);
     case 'mremap':
       return remap(draft, phrase, text);
+    case 'clear_refs':
+      return 'clear-refs';
     case 'fork':
       return 'fork';
     case 'access':

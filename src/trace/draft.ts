@@ -40,7 +40,7 @@ function mapLine(map: NamedMap): string {
   const words = [
     `map ${map.name} ${map.pages} pages ${map.protection} ${map.state}`,
     map.shared ? 'shared' : '',
-    map.file ? 'file' : '',
+    map.tmpfs ? 'tmpfs' : map.file ? 'file' : '',
     map.folio ? `folio ${map.folio}` : '',
     `at 0x${map.address.toString(16)}`,
   ];

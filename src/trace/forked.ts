@@ -11,7 +11,7 @@ import { D, SAVED_DIRTY_HI } from '../model/pte.ts';
 import { entryHalves } from '../model/tracepoint.ts';
 import type { Draft } from './draft.ts';
 import type { TraceEvent } from './reader.ts';
-import { PAGE_BYTES } from './territory.ts';
+import { nameAt, PAGE_BYTES } from './territory.ts';
 
 interface CopiedPage {
   readonly address: number;
@@ -57,7 +57,7 @@ export function declareForked(draft: Draft, events: readonly TraceEvent[]): void
   others.forEach((section, i) => {
     const [first, last] = [section[0].address, section[section.length - 1].address];
     const pages = (last - first) / PAGE_BYTES + 1;
-    const name = first < 2 ** 32 ? 'image' : first >= 0x7ff000000000 ? 'stack' : 'library';
+    const name = nameAt(first);
     const { protection, file } = chosen[i];
     const map = {
       address: first,

@@ -7,6 +7,7 @@
  * the events. What cannot be told is said in a comment.
  */
 import { declareMaps, statementOf } from './calls.ts';
+import { declareCleared } from './cleared.ts';
 import { type Draft, draftText } from './draft.ts';
 import { addFaults } from './faults.ts';
 import { declareForked } from './forked.ts';
@@ -35,6 +36,8 @@ interface TracedStep {
   readonly events: TraceEvent[];
 }
 
+/** What write-protects other pages than it is about, which the traced program then writes to. */
+const faulting: ReadonlySet<string> = new Set(['fork', 'wait', 'clear_refs']);
 /** Most notes that a script carries. */
 const MAX_NOTES = 12;
 /** Most freed pages that are watched for a second thread's writes. */
@@ -82,7 +85,10 @@ export function draftOf(trace: Trace): Draft {
     );
   }
   addSetup(draft, setup);
-  for (const step of steps) if (step.phrase.kind === 'fork') declareForked(draft, step.events);
+  for (const step of steps) {
+    if (step.phrase.kind === 'fork') declareForked(draft, step.events);
+    if (step.phrase.kind === 'clear_refs') declareCleared(draft, step.events);
+  }
   const done = steps.map(step => ({ statements: addStep(draft, step), events: step.events }));
   const thread = setup.find(s => s.phrase.kind === 'thread')?.phrase;
   if (thread?.kind === 'thread') {
@@ -121,9 +127,13 @@ function addSetup(draft: Draft, setup: readonly { readonly text: string; readonl
 
 function addStep(draft: Draft, step: TracedStep): string[] {
   const from = draft.first.length;
+  const start = step.events.findIndex(e => e.point.kind === 'xen_mmu_ptep_modify_prot_start');
+  // A write to the process's own data between the mark and the call.
+  if (step.phrase.kind === 'mprotect') addFaults(draft, start < 0 ? step.events : step.events.slice(0, start));
   const statement = statementOf(draft, step.phrase, step.text);
   if (statement) draft.first.push(statement);
-  if (step.phrase.kind === 'fork' || step.phrase.kind === 'wait') addFaults(draft, step.events);
+  if (step.phrase.kind === 'mprotect' && start >= 0) addFaults(draft, step.events.slice(start));
+  if (faulting.has(step.phrase.kind)) addFaults(draft, step.events);
   // A bare kernel's faults show no page that is copied or not: its program says when it waits.
   if (step.phrase.kind === 'wait' && draft.backend.startsWith('native') && draft.first.includes('fork'))
     draft.first.push('wait');

@@ -37,7 +37,7 @@ export type Phrase =
       /** Where MREMAP_FIXED moves it, or where it went, if that is said. */
       readonly to?: number;
     }
-  | { readonly kind: 'fork' | 'wait' }
+  | { readonly kind: 'fork' | 'wait' | 'clear_refs' }
   /** Pages first, first + step, … below end, counted from `address`, or from the first mapping where absent. */
   | {
       readonly kind: 'access';
@@ -63,7 +63,15 @@ const CALL = '\\b(mmap|mprotect|pkey_mprotect|munmap|msync|madvise|mremap)';
 const SIZE = '(0x[0-9a-f]{1,12}|\\d{1,9})( ?pages?| ?bytes)?';
 
 /** Kinds that are system calls and change page tables, in phrases as in scripts. */
-export const callKinds: ReadonlySet<string> = new Set(['mprotect', 'munmap', 'mremap', 'fork', 'madvise', 'msync']);
+export const callKinds: ReadonlySet<string> = new Set([
+  'mprotect',
+  'munmap',
+  'mremap',
+  'fork',
+  'madvise',
+  'msync',
+  'clear_refs',
+]);
 
 /** Reads one `setup:` or `STEP` line, without that word. */
 export function readPhrase(text: string): Phrase {
@@ -136,10 +144,11 @@ function readFork(text: string): Phrase {
 
 function readWords(text: string): Phrase | undefined {
   if (/^wait(pid)?\b/.test(text)) return { kind: 'wait' };
+  if (/^write "?4"? to \/proc\/\w+\/clear_refs\b/.test(text)) return { kind: 'clear_refs' };
   const file = text.match(/^file (\/[^\s,]+)/);
   if (file) {
     const written = /\bone write\b/.test(text) ? text.match(/\b(\d{1,9}) pages\b/) : null;
-    const disk = !/^\/(dev\/shm|tmp|run)\//.test(file[1]);
+    const disk = !ofMemory(file[1]);
     return { kind: 'file', path: file[1], disk, ...(written ? { written: Number(written[1]) } : {}) };
   }
   if (/thread/.test(text) && /keeps? (on )?(writ|read|touch)/.test(text)) {
@@ -163,6 +172,11 @@ function readAccess(text: string): Phrase | undefined {
   const every = text.match(/\bevery (\d{1,6})(?:nd|rd|th)?\b/);
   if (!many) return undefined;
   return { kind: 'access', write, first: 0, end: Number(many[1]), step: every ? Number(every[1]) : step, address };
+}
+
+/** Whether a file lies on tmpfs, as far as its path tells. */
+export function ofMemory(path: string): boolean {
+  return /^\/(dev\/shm|tmp|run)\//.test(path);
 }
 
 function pagesOf(size: string, unit: string | undefined): number {

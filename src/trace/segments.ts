@@ -70,7 +70,7 @@ export function observedSegments(trace: Trace, flushes = trace.saysFlush): { seg
       segments[segments.length - 1].items.push({ words: tracepointWords(point), line: entry.line });
     }
   }
-  return { segments: segments.map(withoutSilentGrowth), leftOut };
+  return { segments: faultsBeforeCalls(segments.map(withoutSilentGrowth)), leftOut };
 }
 
 /** What a STEP must be in a script: an mremap that only shrinks is an munmap there, and other advice is nothing. */
@@ -87,6 +87,26 @@ export function withoutSilentGrowth(segment: Segment): Segment {
   const phrase = readPhrase(segment.title);
   const moves = phrase.kind === 'mremap' && phrase.to !== undefined && phrase.to !== phrase.address;
   return moves ? segment : { ...segment, call: '' };
+}
+
+/**
+ * Between its mark and its mprotect a program may write to its own data, which faults where a fork or a clear_refs has taken
+ * W. An mprotect itself sets nothing before its first start, so what is set there came before the call.
+ */
+function faultsBeforeCalls(segments: readonly Segment[]): Segment[] {
+  const moved: Segment[] = [];
+  for (const segment of segments) {
+    const before = moved.at(-1);
+    const start = segment.items.findIndex(item => item.words.startsWith('xen_mmu_ptep_modify_prot_start'));
+    const ahead = start < 0 ? segment.items : segment.items.slice(0, start);
+    const faults = ahead.findLastIndex(item => item.words.startsWith('xen_mmu_set_pte:')) + 1;
+    if (segment.call !== 'mprotect' || !before || faults === 0) moved.push(segment);
+    else {
+      moved[moved.length - 1] = { ...before, items: [...before.items, ...segment.items.slice(0, faults)] };
+      moved.push({ ...segment, items: segment.items.slice(faults) });
+    }
+  }
+  return moved;
 }
 
 /**

@@ -17,6 +17,8 @@ export interface NamedMap {
   readonly protection: Protection;
   readonly shared: boolean;
   readonly file: boolean;
+  /** A private mapping of a file of tmpfs. */
+  readonly tmpfs?: boolean;
   /** Pages of its large folios. */
   readonly folio?: number;
   /** What the script says of its pages at the start. */
@@ -97,6 +99,11 @@ export class Territory {
     }
     return true;
   }
+}
+
+/** What is likely to lie at an address of a process, as a name. */
+export function nameAt(address: number): string {
+  return address < 2 ** 32 ? 'image' : address >= 0x7ff000000000 ? 'stack' : 'library';
 }
 
 function indexIn(map: NamedMap, address: number): number {

@@ -18,6 +18,7 @@ import { type Lock, locksOver, nameOf, watched } from './watched.ts';
 /** The lock under which others leave a word alone. */
 const guards: Readonly<Record<string, { readonly reads: Lock; readonly writes: Lock }>> = {
   AREAS: { reads: 'mmap_sem', writes: 'mmap_sem for writing' },
+  TRACKED: { reads: 'mmap_sem', writes: 'mmap_sem for writing' },
   FORKED: { reads: 'mmap_sem for writing', writes: 'mmap_sem for writing' },
   LO: { reads: 'pte lock', writes: 'pte lock' },
   HI: { reads: 'pte lock', writes: 'pte lock' },

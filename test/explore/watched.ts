@@ -50,8 +50,8 @@ export function nameOf({ build: { shape } }: Machine, at: number): { cpu: number
 
 const named = (words: Partial<typeof st>): ReadonlyMap<number, string> =>
   new Map(Object.entries(words).map(([name, at]) => [Number(at), name]));
-const { MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK, REVOKED } = st;
-const headers = named({ MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK, REVOKED });
+const { MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK, REVOKED, TRACKED } = st;
+const headers = named({ MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XEN_LOCK, REVOKED, TRACKED });
 const { PC, STATEMENT, BARRIERS, DONE } = st;
 const ownNames = named({ PC, STATEMENT, BARRIERS, DONE });
 

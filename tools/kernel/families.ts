@@ -20,6 +20,7 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'mm/mremap.c',
     'mm/msync.c',
     'mm/rmap.c',
+    'fs/proc/task_mmu.c',
     'kernel/fork.c',
     'kernel/exit.c',
   ],

@@ -24,7 +24,15 @@ import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
 
 /** What is not modelled beyond a step here and there: calls that free, move or copy pages, and shadow hypervisors' queues. */
-const outside: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'madvise', 'msync', 'fork', 'wait']);
+const outside: ReadonlySet<Action['kind']> = new Set([
+  'munmap',
+  'mremap',
+  'madvise',
+  'msync',
+  'clear_refs',
+  'fork',
+  'wait',
+]);
 
 /** The model, as text; `text` is the script's, for comments. Throws what `build` throws, and Unsupported. */
 export function promelaModel(scenario: Scenario, choice: BackendChoice, text: string): string {
@@ -66,6 +74,8 @@ function checkModelled(
     );
   if (since(mm, '6.12'))
     throw new Unsupported(maps[0].place, `SAVED_DIRTY of Linux ${mm} on ${name} is not in the model for SPIN`);
+  const tmpfs = maps.find(map => map.tmpfs);
+  if (tmpfs) throw new Unsupported(tmpfs.place, 'a private mapping of tmpfs is not in the model for SPIN');
   const { queue } = families[findPreset(preset)!.family];
   if (queue === 'operations' || queue === 'bytes')
     throw new Unsupported(maps[0].place, `the queue of ${name} is not in the model for SPIN`);

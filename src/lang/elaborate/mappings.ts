@@ -35,6 +35,7 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
   const address = at && addressOf(context, at.address, pages);
   if (at && address === undefined) return undefined;
   const file = one(ast.isFileModifier);
+  const sharing = one(ast.isSharingModifier)?.sharing ?? 'private';
   const ranges = (entries: 'swapped' | 'migrating') =>
     node.modifiers
       .filter(ast.isNonPresentModifier)
@@ -46,8 +47,9 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
     protection: node.permission,
     ...(address === undefined ? {} : { address }),
     state: state?.state ?? 'resident',
-    sharing: one(ast.isSharingModifier)?.sharing ?? 'private',
-    file: file !== undefined,
+    sharing,
+    file: file !== undefined && !(file.tmpfs && sharing === 'shared'),
+    ...(file?.tmpfs && sharing === 'private' ? { tmpfs: true } : {}),
     ...(file?.readonly ? { readonly: true } : {}),
     ...folioOf(context, one(ast.isFolioModifier)),
     swapped: ranges('swapped'),
@@ -93,8 +95,8 @@ function folioOf(context: Context, node: ast.FolioModifier | undefined): { reado
 
 /** The page cache of tmpfs holds single pages: huge=never is how it is mounted. */
 function reportFolioOfShmem({ findings }: Context, node: ast.FolioModifier | undefined, mapping: Mapping): void {
-  if (!node || mapping.file || mapping.sharing !== 'shared') return;
-  findings.add('PTE036', placeOf(node), { modifier: 'folio', other: 'shared, without file' });
+  if (!node || (mapping.sharing === 'private' ? !mapping.tmpfs : mapping.file)) return;
+  findings.add('PTE036', placeOf(node), { modifier: 'folio', other: mapping.tmpfs ? 'tmpfs' : 'shared, without file' });
 }
 
 /** An entry is swapped or migrating, not both; and a page never touched is neither. */

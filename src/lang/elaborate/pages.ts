@@ -89,7 +89,8 @@ export function remapNumber(context: Context, node: ast.Mremap): number | undefi
   // A file's folios are where they were in the file.
   const folio = isAnonymous(from) ? from.folio : undefined;
   const place = node.name ? placeOfProperty(node, 'name') : placeOf(node);
-  const made = { name: node.name ?? '', pages, protection, address, sharing, file, place };
+  const tmpfs = from.tmpfs ? { tmpfs: true } : {};
+  const made = { name: node.name ?? '', pages, protection, address, sharing, file, ...tmpfs, place };
   return context.maps.add(
     { ...made, ...(folio ? { folio } : {}), state: 'untouched', swapped: [], migrating: [] },
     node.name ? node : undefined,

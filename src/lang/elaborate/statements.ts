@@ -97,6 +97,7 @@ type Simple = Exclude<
 function actionOf(context: Context, node: Simple): Action | undefined {
   if (node.$type === 'Fork') return { kind: 'fork' };
   if (node.$type === 'Wait') return { kind: 'wait' };
+  if (node.$type === 'ClearRefs') return { kind: 'clear_refs' };
   const pages = pagesInRun(context, node);
   if (pages) return pages;
   const range = rangeOf(context, node.range);

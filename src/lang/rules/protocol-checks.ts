@@ -128,7 +128,8 @@ function checkStatement(check: Check, action: Action, place: Place): void {
       flush(check, action.range, place);
       break;
     case 'fork':
-      systemCall(check, 'fork', undefined, place);
+    case 'clear_refs':
+      systemCall(check, action.kind === 'fork' ? 'fork' : 'clear-refs', undefined, place);
       break;
     case 'mprotect':
     case 'munmap':

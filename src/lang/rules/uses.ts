@@ -58,6 +58,7 @@ export class Uses {
         for (const range of action.pages) this.add('change', range);
         return;
       case 'fork':
+      case 'clear_refs':
       case 'set_pmd':
       case 'set_pud':
         this.pages.change.add(0, Number.POSITIVE_INFINITY);

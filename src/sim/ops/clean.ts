@@ -81,6 +81,39 @@ export const cleanOps: OpsOf<CleanStep> = {
     const { entries } = m.build;
     s[b + st.FLAG] = entries.present(lo) && (lo & pte.RW || entries.isDirty(lo, hi)) ? 1 : 0;
   },
+  track_soft_dirty: m => {
+    m.state[st.TRACKED] = 1;
+  },
+  next_area: (m, b) => {
+    const s = m.state;
+    const area = m.areaLists.list(s[st.AREAS]).find(a => a.first >= s[b + st.AREA_END]);
+    s[b + st.FLAG] = area ? 1 : 0;
+    if (!area) return;
+    s[b + st.PAGE] = area.first;
+    s[b + st.AREA_END] = area.end;
+  },
+  soft_dirty_peek: (m, b, cpu) => {
+    const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
+    const e = m.entry(s[b + st.PAGE]);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    const { pte_none, pte_present, is_swap_pte } = cleanFacts.soft_dirty_peek.answers;
+    s[b + st.FLAG] = m.build.entries.present(lo) ? pte_present : lo !== 0 || hi !== 0 ? is_swap_pte : pte_none;
+    m.charge('walk_entry');
+  },
+  swap_clean: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    // A swap entry's own soft-dirty bit is that of RW (entries.ts, movedFlags).
+    s[b + st.NEW] = s[e + st.LO] & ~pte.RW;
+    s[b + st.NEW + 1] = s[e + st.HI];
+  },
+  young_peek: (m, b, cpu) => {
+    const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
+    s[b + st.FLAG] = m.build.entries.present(s[m.entry(s[b + st.PAGE]) + st.LO]) ? 1 : 0;
+    m.charge('walk_entry');
+  },
   entry_without: (m, b, _cpu, step) => {
     const { entries } = m.build;
     entries.without(m.state[b + st.OLD], m.state[b + st.OLD + 1], step.mask);

@@ -33,7 +33,8 @@ export const READ_MARK = READ_AROUND / 4;
 const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
 
 /** Whether a fault on an entry of this area may make it writable at once: shared memory without write-notify. */
-const pageProtWrites = (area: Area): boolean => area.shared && !wantsWriteNotify(area) && isWritable(area.protection);
+const pageProtWrites = ({ state }: Machine, area: Area): boolean =>
+  area.shared && !wantsWriteNotify(area, state[st.TRACKED] !== 0) && isWritable(area.protection);
 
 /** Decides, and puts the wanted entry into `new`. */
 function decide(m: Machine, b: number): number {
@@ -56,7 +57,7 @@ function decide(m: Machine, b: number): number {
   if (s[b + st.REPAIRS] > 0 || entries.isMigration(lo, hi)) return FaultWay.giveUp;
   if (!entries.present(lo)) return install(m, b, area, lo !== 0 || hi !== 0);
   if (entries.isProtnone(lo)) {
-    entries.modify(lo, hi, area.protection, pageProtWrites(area));
+    entries.modify(lo, hi, area.protection, pageProtWrites(m, area));
     wanted(entries.lo | pte.A, entries.hi);
     return FaultWay.accessFlags;
   }
@@ -126,7 +127,7 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
     // 2.6.24..2.6.31 had no zero page, so a read makes a page of its own, too; and dirty.
     const dirty = write || (!modern && anonymousArea && !swapped);
     const anonymous = !area.shared && (!area.file || write || swapped);
-    const writable = isWritable(area.protection) && (dirty || pageProtWrites(area));
+    const writable = isWritable(area.protection) && (dirty || pageProtWrites(m, area));
     s[e + st.UNSEEN] = cached | locked | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
     entries.fresh(entries.frame(anonymous ? page : homePage(m, area, page), 0), area.protection, writable, dirty);
   }
@@ -154,13 +155,14 @@ function broughtBy(m: Machine, page: number, area: Area): readonly [number, numb
   return folio;
 }
 
-/** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss (shmem has none). */
+/** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss (shmem and tmpfs have none). */
 function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
   const hasCache = area.file || area.shared;
   if (!since(m.build.parameters.mm, '6.1') || !hasCache || swapped) return FaultWay.install;
   const flags = m.state[m.entry(page) + st.UNSEEN];
   if ((flags & (st.CACHED | st.MARKED)) === st.CACHED) return write ? FaultWay.install : FaultWay.installAround;
-  if (area.file) return write ? FaultWay.installMiss : FaultWay.aroundMiss;
+  const readsAhead = area.file && !m.build.scenario.maps[area.map].tmpfs;
+  if (readsAhead) return write ? FaultWay.installMiss : FaultWay.aroundMiss;
   m.state[m.entry(page) + st.UNSEEN] |= st.CACHED;
   return FaultWay.install;
 }
@@ -260,7 +262,7 @@ export const faultOps: OpsOf<FaultStep> = {
       const e = m.entry(page);
       const cached = (s[e + st.UNSEEN] & (st.CACHED | st.MARKED)) === st.CACHED;
       if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
-      entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(area), false);
+      entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(m, area), false);
       s[b + st.NEW] = entries.lo;
       s[b + st.NEW + 1] = entries.hi;
       s[b + st.PAGE] = page;

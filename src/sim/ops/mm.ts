@@ -74,8 +74,13 @@ export const mmOps: OpsOf<MmStep> = {
     const flags = s[b + st.AREA_FLAGS];
     const entries = m.build.entries;
     const old = s[b + st.OLD];
-    entries.modify(old, s[b + st.OLD + 1], protections[s[b + st.PROTECTION]], (flags & AreaFlag.pageWritable) !== 0);
-    if (flags & AreaFlag.tryWritable && !entries.isProtnone(entries.lo)) {
+    // Without VM_SOFTDIRTY, no vm_page_prot has W; and what is not soft-dirty waits for its fault (pte_needs_soft_dirty_wp).
+    const tracked = s[st.TRACKED] !== 0;
+    const writable = (flags & AreaFlag.pageWritable) !== 0;
+    entries.modify(old, s[b + st.OLD + 1], protections[s[b + st.PROTECTION]], writable && !tracked);
+    const tries = (flags & AreaFlag.tryWritable) !== 0 || (writable && tracked);
+    const awaited = tracked && !(entries.lo & pte.SOFT_DIRTY);
+    if (tries && !entries.isProtnone(entries.lo) && !awaited) {
       const { mm } = m.build.parameters;
       const modern = since(mm, '6.1');
       if (modern) chargeBoth(m, 'writable_entry', 'xen_writable_entry');

@@ -1,7 +1,7 @@
-/** madvise(MADV_FREE) and msync: entries lose D. */
-import { A, D, RW } from '../../model/pte.ts';
+/** madvise(MADV_FREE), msync and clear_refs: entries lose D, A, or soft-dirty. */
+import { A, D, RW, SOFT_DIRTY } from '../../model/pte.ts';
 import type { Facts } from './fact.ts';
-import { AREAS_R, ENTRY_R, EVERYTHING } from './touch.ts';
+import { AREAS_R, AREAS_W, ENTRY_R, EVERYTHING } from './touch.ts';
 
 export type CleanStep =
   | { readonly op: 'free_peek' }
@@ -10,7 +10,12 @@ export type CleanStep =
   | { readonly op: 'mkclean_lock' }
   | { readonly op: 'next_file_page' }
   | { readonly op: 'clean_peek' }
-  | { readonly op: 'entry_without'; readonly mask: number };
+  | { readonly op: 'entry_without'; readonly mask: number }
+  | { readonly op: 'track_soft_dirty' }
+  | { readonly op: 'next_area' }
+  | { readonly op: 'soft_dirty_peek' }
+  | { readonly op: 'swap_clean' }
+  | { readonly op: 'young_peek' };
 
 export const cleanFacts = {
   free_peek: {
@@ -49,7 +54,42 @@ export const cleanFacts = {
       'new = pte_mkold(pte_mkclean(old))': { mask: A | D },
       'new = pte_wrprotect(pte_mkclean(old))': { mask: D | RW },
       'new = pte_wrprotect(old)': { mask: RW },
+      'new = pte_clear_soft_dirty(pte_wrprotect(old))': { mask: RW | SOFT_DIRTY },
     },
     does: 'new = old without these bits.',
+  },
+  track_soft_dirty: {
+    text: 'clear_vm_softdirty(mm)',
+    does: 'Every area loses VM_SOFTDIRTY: from now on a page that is not soft-dirty stays read-only until a write faults.',
+    under: 'mmap_sem for writing',
+    touches: AREAS_W,
+  },
+  next_area: {
+    text: 'for vma in mm',
+    does: 'Next area of the mm; FLAG: there is one.',
+    under: 'mmap_sem',
+    touches: AREAS_R,
+    moves: true,
+  },
+  soft_dirty_peek: {
+    text: 'soft_dirty_peek(p)',
+    does: "clear_soft_dirty's look at the entry.",
+    visible: true,
+    touches: ENTRY_R,
+    costs: ['walk_entry'],
+    answers: { pte_none: 0, pte_present: 1, is_swap_pte: 2 },
+  },
+  swap_clean: {
+    text: 'new = pte_swp_clear_soft_dirty(p)',
+    does: 'new = pte_swp_clear_soft_dirty of the entry.',
+    under: 'pte lock',
+    touches: ENTRY_R,
+  },
+  young_peek: {
+    text: 'pte_present(p)',
+    does: "clear_refs_pte_range's look at the entry; FLAG: it is present.",
+    visible: true,
+    touches: ENTRY_R,
+    costs: ['walk_entry'],
   },
 } as const satisfies Facts<CleanStep>;

@@ -49,8 +49,8 @@ export const mmFacts = {
   modify: {
     text: 'new = pte_modify(old, newprot)',
     does: 'new = pte_modify(old, prot), and what mprotect adds to it.',
-    under: 'pte lock',
-    touches: ENTRY_R,
+    under: ['mmap_sem for writing', 'pte lock'],
+    touches: ENTRY_R | AREAS_R,
     costs: ['writable_entry', 'xen_writable_entry'],
   },
   migration_read: {

@@ -5,8 +5,8 @@ endif
 " A name may hold - or . before a letter or digit.
 syntax iskeyword @,48-57,_,-,.
 syntax keyword pteItem machine backend map param setup cpu protocol fn schedule expect
-syntax keyword pteStatement mprotect munmap mremap fork wait madvise-dontneed madvise-free msync read write lock unlock lazy flush_tlb let if else for repeat while loop break continue barrier return start commit
-syntax keyword pteModifier cpus pages untouched read written private shared file readonly folio swapped migrating at from as max on off in
+syntax keyword pteStatement mprotect munmap mremap fork wait madvise-dontneed madvise-free msync clear-refs read write lock unlock lazy flush_tlb let if else for repeat while loop break continue barrier return start commit
+syntax keyword pteModifier cpus pages untouched read written private shared file tmpfs readonly folio swapped migrating at from as max on off in
 syntax keyword ptePermission none r rw rx rwx
 syntax keyword pteCondition never sometimes always has lacks and or not lost stale fault sigsegv late untraced torn spurious hang bug
 syntax keyword pteFunction read_pte write_pte cmpxchg_pte ptep_get_and_clear set_pte_at ptep_set_wrprotect ptep_test_and_clear_young ptep_modify_prot_start ptep_modify_prot_commit xen_mc_batch xen_mc_issue MULTI_mmu_update extend_mmu_update set_pmd set_pud pte_modify pte_mkwrite pte_wrprotect pte_mkclean pte_mkold pte_mkdirty pte_mkyoung pte_or pte_rmw_start pte_rmw_commit

@@ -14,6 +14,7 @@ const MOST = 3;
 function routineOf(word: string): string | undefined {
   const name = functionNamed(word);
   if (name) return name;
+  if (word === 'clear-refs') return 'clear_refs_write';
   return ['mprotect', 'munmap', 'mremap', 'msync', 'fork'].includes(word) ? `sys_${word}` : undefined;
 }
 
