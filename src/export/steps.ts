@@ -15,7 +15,15 @@ const protections: Readonly<Record<Protection, string>> = {
   rwx: 'PROT_READ|PROT_WRITE|PROT_EXEC',
 };
 
-const calls: ReadonlySet<Action['kind']> = new Set(['mprotect', 'munmap', 'mremap', 'fork', 'madvise', 'msync']);
+const calls: ReadonlySet<Action['kind']> = new Set([
+  'mprotect',
+  'munmap',
+  'mremap',
+  'fork',
+  'madvise',
+  'msync',
+  'clear_refs',
+]);
 
 /** The CPU that makes the system calls, the lowest where several do: a comparison reads the lines of its thread. */
 export function callingCpu({ programs }: Scenario): number {

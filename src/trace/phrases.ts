@@ -47,7 +47,7 @@ export type Phrase =
       readonly step: number;
       readonly address?: number;
     }
-  /** `written`: pages that one write(2) filled. */
+  /** `written`: pages that each write(2) filled. */
   | { readonly kind: 'file'; readonly path: string; readonly disk: boolean; readonly written?: number }
   | { readonly kind: 'thread'; readonly write: boolean }
   | { readonly kind: 'unknown' };
@@ -147,7 +147,9 @@ function readWords(text: string): Phrase | undefined {
   if (/^write "?4"? to \/proc\/\w+\/clear_refs\b/.test(text)) return { kind: 'clear_refs' };
   const file = text.match(/^file (\/[^\s,]+)/);
   if (file) {
-    const written = /\bone write\b/.test(text) ? text.match(/\b(\d{1,9}) pages\b/) : null;
+    const written = /\bone write\b/.test(text)
+      ? text.match(/\b(\d{1,9}) pages\b/)
+      : text.match(/\bwrite\(2\)s of (\d{1,9}) pages\b/);
     const disk = !ofMemory(file[1]);
     return { kind: 'file', path: file[1], disk, ...(written ? { written: Number(written[1]) } : {}) };
   }

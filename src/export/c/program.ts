@@ -69,7 +69,9 @@ function functionsOf(name: string, scenario: Scenario, number: number): Function
 
 /** What is not a statement, and still nothing that a real kernel has. */
 function refuse({ maps, functions }: Scenario): void {
-  for (const { name, swapped, migrating, folio, file, place } of maps) {
+  for (const { name, swapped, migrating, folio, file, tmpfs, place } of maps) {
+    if (tmpfs)
+      throw new Unsupported(place, `the program makes its files where it is started, and ${name} is one of tmpfs`);
     if (folio !== undefined && (!file || folio > MOST_FOLIO))
       throw new Unsupported(place, `no program can ask for folios of ${folio} pages in ${name}`);
     if (swapped.length > 0) throw new Unsupported(place, `no program can ask for swap entries in ${name}`);

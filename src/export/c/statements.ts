@@ -105,6 +105,8 @@ function callOf(action: Action, place: Place, places: Places, parties: (number: 
     case 'read':
     case 'write':
       return call(`do_access(${action.kind === 'write' ? 1 : 0}, ${spanOf(action.range, places)}, 1);`, 'access');
+    case 'clear_refs':
+      throw new Unsupported(place, 'clear-refs goes over all of a process, whose other pages no script has');
     case 'barrier':
       return call(`barrier(${action.number}, ${parties(action.number)});`, 'barrier');
     default:
