@@ -14,6 +14,8 @@ const configFile = join(root, 'src/lang/langium-config.json');
 export async function generate({ force = false } = {}) {
   if (existsSync(configFile) && (force || stale())) generateLanguage();
   // Loaded behind it, because it reads with the parser that was just generated.
+  const { writeBackends } = await import('./kernel/backends.ts');
+  writeBackends(root);
   const { writeKernels } = await import('./kernel/write.ts');
   writeKernels(root);
 }

@@ -1,9 +1,9 @@
 /** A comparison of outcomes for a terminal: the answer first, then each outcome of one side alone and where it parts. */
 
-import { columns, filled } from '../library/columns.ts';
+import { type Align, columns, filled } from '../library/columns.ts';
 import type { NamedComparison } from '../library/diff.ts';
 import type { WitnessLine } from '../model/explored.ts';
-import type { Parting } from '../sim/explore/diff.ts';
+import { type Costs, compared, type Parting } from '../sim/explore/diff.ts';
 import type { Style } from './style.ts';
 
 const WIDTH = 80;
@@ -13,7 +13,7 @@ export function diffText(comparisons: readonly NamedComparison[], style: Style):
   return comparisons.map(comparison => `${lines(comparison, style).join('\n')}\n`).join('\n');
 }
 
-function lines({ a, b, within, outcomes, grounds, onlyA, onlyB }: NamedComparison, style: Style): string[] {
+function lines({ a, b, within, outcomes, grounds, onlyA, onlyB, atMost }: NamedComparison, style: Style): string[] {
   const answer =
     within === null
       ? style.careful(`unknown whether every outcome of ${a} is one of ${b}`)
@@ -30,9 +30,22 @@ function lines({ a, b, within, outcomes, grounds, onlyA, onlyB }: NamedCompariso
       ],
       ['left', 'left'],
     ),
+    ...costs([
+      [a, atMost.a],
+      [b, atMost.b],
+    ]),
     ...onlyA.flatMap(parting => ['', ...words(a, b, parting, style)]),
     ...onlyB.flatMap(parting => ['', ...words(b, a, parting, style)]),
   ];
+}
+
+/** What a run costs at most, one side under the other. */
+function costs(sides: readonly (readonly [name: string, most: Costs | null])[]): string[] {
+  const rows = sides.map(([name, most]) => [
+    `  ${name}`,
+    ...(most ? compared.map(count => most[count].toLocaleString('en')) : ['not known']),
+  ]);
+  return columns([['  at most', ...compared], ...rows], ['left', ...compared.map((): Align => 'right')]);
 }
 
 function words(side: string, other: string, parting: Parting, style: Style): string[] {

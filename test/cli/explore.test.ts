@@ -130,6 +130,23 @@ describe('ptelab diff', () => {
     expect(compared(before, after).report.comparisons[0].onlyB[0].outcome).toContain('lost D');
   });
 
+  it('compares a kernel function before and after a patch: outcomes that come and go, and the cost', () => {
+    const patched = (commit: string): string =>
+      `backend mine from native\nmap heap 1 pages rw\nfn ptep_modify_prot_start(p) on mine { return read_pte(p) }\nfn ptep_modify_prot_commit(p, old, new) on mine { ${commit} }\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[0] }\n`;
+    const before = file('before.pte', patched('write_pte(p, new)'));
+    const retry =
+      'let seen = old loop max 3 { let found = cmpxchg_pte(p, seen, pte_or(new, seen, A D)) if found == seen { return } seen = found }';
+    const { onlyA, onlyB, atMost } = compared(before, file('after.pte', patched(retry))).report.comparisons[0];
+    expect(onlyA.map(({ outcome }) => outcome.includes('lost D'))).toContain(true);
+    expect(onlyA[0].witness.schedule).toMatch(/\d/);
+    expect(onlyB.filter(({ outcome }) => outcome.includes('lost'))).toEqual([]);
+    // The second try of a compare-and-exchange is paid for.
+    expect(atMost.b!.cycles).toBeGreaterThan(atMost.a!.cycles);
+    expect(ptelab('diff', before, before).stdout).toMatch(
+      /^ {2}at most .* traps +hypercalls +updates +faults +cycles$/m,
+    );
+  });
+
   it('lets two runs go side by side as long as they can', () => {
     const update = (write: string): string =>
       `backend native\nmap heap 1 pages rw\ncpu 0 {\n lock heap\n let old = read_pte(heap[0])\n ${write}\n unlock heap\n flush_tlb heap\n}\ncpu 1 { write heap[0] }\n`;

@@ -48,6 +48,7 @@ export interface Source {
 export function readKernels(root: string): Source[] {
   return globSync('**/*.pte', { cwd: root })
     .map(file => file.replaceAll('\\', '/'))
+    .filter(file => file !== 'backends.pte')
     .sort()
     .map(file => {
       const path = file.slice(0, -'.pte'.length);

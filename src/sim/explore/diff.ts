@@ -36,7 +36,14 @@ export interface Comparison {
   readonly grounds: { readonly a: string; readonly b: string };
   readonly onlyA: readonly Parting[];
   readonly onlyB: readonly Parting[];
+  /** What a run of each side costs at most, by the names of the counts; a side that was not explored to its end has none. */
+  readonly atMost: { readonly a: Costs | null; readonly b: Costs | null };
 }
+
+export type Costs = Readonly<Record<(typeof compared)[number], number>>;
+
+/** The counts that tell what a change costs. */
+export const compared = ['traps', 'hypercalls', 'updates', 'faults', 'cycles'] as const;
 
 /** Outcomes of one side that get a pair of witnesses, and of the other side that are looked at for it. */
 const MOST_PARTINGS = 8;
@@ -65,7 +72,13 @@ export function compareOutcomes(a: Side, b: Side, options: ExplorationOptions = 
     grounds: { a: groundsOf(left), b: groundsOf(right) },
     onlyA: right.search.complete ? partings(left, right, onlyLeft) : [],
     onlyB: left.search.complete ? partings(right, left, onlyRight) : [],
+    atMost: { a: costsOf(left), b: costsOf(right) },
   };
+}
+
+function costsOf(exploration: Exploration): Costs | null {
+  const most = compared.map(name => [name, exploration.extremes(name)?.most] as const);
+  return most.some(([, count]) => count === undefined) ? null : (Object.fromEntries(most) as Costs);
 }
 
 function outcomesBeside({ ends }: Exploration, other: Exploration): Outcome[] {
