@@ -17,6 +17,8 @@ export interface Tool {
 
 /** As the language refuses a longer one (MAX_SCRIPT_BYTES), in characters. */
 export const MAX_SCRIPT = 1 << 20;
+/** As a patch is refused (MAX_PATCH_CHARACTERS). */
+const MAX_PATCH = 2 << 20;
 const MAX_NAME = 100;
 const MAX_BACKENDS = 16;
 /** Longer than any code that a witness has. */
@@ -99,6 +101,19 @@ export const tools: readonly Tool[] = [
         maxStates,
       },
       'script',
+    ),
+    by: 'engine',
+  },
+  {
+    name: 'review',
+    title: 'Review a patch',
+    description:
+      'Reads a unified diff of Linux or Xen (git, diff -u, or a mail) and says, for each function that it touches, what PTE Lab ' +
+      'has of it, the function in the script language before and after, and of every changed line whether it is translated, ' +
+      'without meaning here, or for a person, and why. Ends in a pair of scripts: adapt their test, then give them to "diff".',
+    input: objectOf(
+      { patch: { type: 'string', maxLength: MAX_PATCH, description: 'The text of the patch.' } },
+      'patch',
     ),
     by: 'engine',
   },

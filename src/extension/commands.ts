@@ -8,6 +8,7 @@ import { exportScript } from './exports.ts';
 import { openKernelTrace } from './kernel-trace.ts';
 import { languageId } from './language.ts';
 import type { Panels } from './panels.ts';
+import { reviewPatch } from './review.ts';
 import type { Server } from './server.ts';
 
 /** Registers all commands. */
@@ -25,6 +26,7 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
     'pteLab.openExample': argument => openExample(typeof argument === 'string' ? argument : undefined),
     'pteLab.openTrace': argument =>
       openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),
+    'pteLab.reviewPatch': () => reviewPatch(server),
     'pteLab.compareBackends': argument => withScript(argument, panels, uri => diff.open(uri)),
     'pteLab.export': argument => withScript(argument, panels, uri => exportScript(extension, server, panels, uri)),
     'pteLab.restartServer': () => server.restart(),

@@ -89,6 +89,7 @@ function translated(
       if (fate) fates.set(line.line, fate);
     });
   });
+  works ||= headOf(source.pieces).some(({ type, pointer }) => !pointer && /\bpte(val)?_t\b/.test(type)) && says(output);
   // Of a function that touches no entry, nothing is translated; one that does nothing at all has no meaning.
   const nothing = output.length === 0 && source.pieces.every(({ whole, head }) => whole && head > 0);
   const fate = works ? TRANSLATED : nothing ? meaninglessFate('an empty function') : forPerson('it touches no entry');
@@ -112,6 +113,10 @@ function translated(
     output,
   };
 }
+
+/** Does a line of it say a statement? */
+const says = (output: readonly Output[]): boolean =>
+  output.some(({ statement, text }) => statement && !/^\s*(if|\})/.test(text));
 
 /** What a test may give for a parameter: a page, its entry, a permission, or that a condition holds. */
 function exampleOf(name: string, { pages, meanings }: Names): string {

@@ -25,6 +25,7 @@ import { VerdictNotices } from './live/verdict-notices.ts';
 import { answerDebugging } from './requests/debug.ts';
 import { answerExplorations } from './requests/explore.ts';
 import { answerExports } from './requests/export.ts';
+import { answerReviews } from './requests/review.ts';
 import { answerRuns } from './requests/run.ts';
 import { answerSweeps } from './requests/sweep.ts';
 import { answerTests } from './requests/tests.ts';
@@ -71,6 +72,7 @@ export function startServer(connection: Connection, { startThread, docs, disk, e
   answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });
   answerTests({ connection, documents });
   answerTraces({ connection, documents, runs });
+  answerReviews({ connection });
   answerExports({ connection, documents, runs, explorations });
   answerSweeps({ connection, documents, runner: sweeper });
   answerTools({ connection, runner: tools });

@@ -57,6 +57,16 @@ describe('each tool', () => {
     });
   });
 
+  test('review of a patch, and of what is none', async () => {
+    const patch =
+      '--- a/mm/x.c\n+++ b/mm/x.c\n@@ -1,3 +1,3 @@ void f(pte_t *ptep)\n {\n-\tset_pte(ptep, pte);\n+\tset_pte_at(mm, addr, ptep, pte);\n }\n';
+    const { totals } = await agent.answer<{ totals: object }>('review', { patch });
+    expect(totals).toMatchObject({ functions: 1, translated: 2, person: 0 });
+    expect(await agent.answer('review', { patch: 'hello' })).toMatchObject({
+      error: expect.stringContaining('line 1'),
+    });
+  });
+
   test('explore, and replay of its witness', async () => {
     const { expects } = await agent.answer<ExploreReport>('explore', { script: naive, outcomes: true });
     expect(expects[0]).toMatchObject({ ok: true, verdict: 'sometimes', evidence: 'explored' });

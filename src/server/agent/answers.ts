@@ -11,6 +11,7 @@ import { UnknownBackend } from '../../library/choose.ts';
 import { backendsOf, diffBackends, diffReportOf, diffScripts, type ScriptDiff } from '../../library/diff.ts';
 import { explore, exploreReportOf } from '../../library/explore.ts';
 import { judgeRun } from '../../library/judge.ts';
+import { reviewOf } from '../../library/review.ts';
 import { reportOf } from '../../library/run.ts';
 import { type Judged, nothingRan, statusOf, statusOfRun } from '../../library/verdict.ts';
 import { tallyOf, tallyWords } from '../../model/verdict.ts';
@@ -22,6 +23,7 @@ const NAME = 'script.pte';
 interface Input {
   readonly script: string;
   readonly newScript?: string;
+  readonly patch: string;
   readonly backends?: readonly string[];
   readonly backend: string;
   readonly schedule: string;
@@ -55,6 +57,12 @@ const answers: Readonly<Record<string, (input: Input) => Plain | Refusal>> = {
     if (two.length !== 2)
       return { error: `diff takes two backends, not ${two.length}; name them, or give a newScript` };
     return diffAnswer(diffBackends(before, two[0], two[1], { maxStates }));
+  },
+
+  review({ patch }) {
+    const answer = reviewOf(patch);
+    if ('report' in answer) return { ...answer.report };
+    return { error: `line ${answer.failure.line} of the patch: ${answer.failure.message}` };
   },
 
   replay({ script, backend, schedule }) {
