@@ -41,7 +41,7 @@ async function open(content: string, language: string, viewColumn: vscode.ViewCo
 /** The selection or the open patch, what is on the clipboard, or a file; undefined where the user gives up. */
 async function patchMeant(): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
-  const selected = editor && editor.document.getText(editor.selection.isEmpty ? undefined : editor.selection);
+  const selected = editor?.document.getText(editor.selection.isEmpty ? undefined : editor.selection);
   const copied = await vscode.env.clipboard.readText();
   const items = [
     ...(selected && isPatch(selected)
