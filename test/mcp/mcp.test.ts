@@ -63,8 +63,6 @@ describe('each tool', () => {
     const { totals } = await agent.answer<{ totals: object }>('review', { patch });
     expect(totals).toMatchObject({ functions: 1, translated: 2, person: 0 });
     await expect(agent.answer('review', { patch: 'hello' })).rejects.toThrow('line 1 of the patch');
-      error: expect.stringContaining('line 1'),
-    });
   });
 
   test('explore, and replay of its witness', async () => {
@@ -143,7 +141,7 @@ describe('what is wrong with a call is an answer', () => {
     ['diff', { script: naive }, 'diff takes two backends, not 1'],
     ['explore', { script: 'x'.repeat(2 ** 20 + 1) }, 'at most 1048576 are taken'],
     ['reference', { page: 'PTE999' }, 'there is no page PTE999'],
-    ['reference', { page: 'language', section: 'Nothing' }, 'there are Functions of a script, Items'],
+    ['reference', { page: 'language', section: 'Nothing' }, 'there are Functions of a script, '],
     ['example', { name: '../README' }, 'there is no example'],
   ])('%s %#', async (name, input, words) => {
     const { isError, content } = await agent.call(name, input);
