@@ -1,7 +1,7 @@
 /** The gallery: the example scripts in their groups, each by the question that it answers. */
 import examples from 'ptelab:examples';
 import { FLAGSHIP, gallery } from '../src/host/gallery.ts';
-import { question } from '../src/host/questions.ts';
+import { question } from '../src/protocol/question.ts';
 import type { Item } from './picker.ts';
 import { words } from './words.ts';
 

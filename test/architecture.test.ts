@@ -87,7 +87,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/mcp',
-    layers: ['src/agent', 'src/host', 'src/server'],
+    layers: ['src/agent', 'src/protocol', 'src/server'],
     packages: ['@modelcontextprotocol/server', '@modelcontextprotocol/server/'],
     node: /./,
   },

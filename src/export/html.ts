@@ -9,6 +9,7 @@
 import { refusedOf } from '../library/refused.ts';
 import type { ScriptRun } from '../library/run.ts';
 import { packLog } from '../protocol/packed-log.ts';
+import { question } from '../protocol/question.ts';
 import type { ExportFormat, PanelPage } from './format.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -56,7 +57,8 @@ function shown(
 ): object {
   const refused = failures.map(failure => refusedOf(scenario, failure));
   const packed = recordings.map(recording => ({ ...recording, log: packLog(recording.log) }));
-  return { kind: 'show', uri: name, script: name, text, version: 1, recordings: packed, refused, expects, diagnostics };
+  const about = { uri: name, script: name, question: question(text), text, version: 1 };
+  return { kind: 'show', ...about, recordings: packed, refused, expects, diagnostics };
 }
 
 function json(value: object): string {

@@ -5,7 +5,7 @@
 import examples from 'ptelab:examples';
 import * as vscode from 'vscode';
 import { gallery } from '../host/gallery.ts';
-import { question } from '../host/questions.ts';
+import { question } from '../protocol/question.ts';
 import { languageId } from './language.ts';
 
 interface Example extends vscode.QuickPickItem {

@@ -4,7 +4,6 @@
  */
 import * as vscode from 'vscode';
 import { summary } from '../host/answers.ts';
-import { question } from '../host/questions.ts';
 import { PanelSession, type Played, type Ran, type Running } from '../host/session.ts';
 import { fromBase64 } from '../protocol/base64.ts';
 import {
@@ -24,6 +23,7 @@ import {
   type RunProgress,
   runRequest,
 } from '../protocol/messages.ts';
+import { question } from '../protocol/question.ts';
 import { type SweepAnswer, type SweepParams, type SweepQuestion, sweepRequest } from '../protocol/sweep.ts';
 import { type CompareParams, compareRequest } from '../protocol/traces.ts';
 import type { Guest, PanelView } from './panel-view.ts';

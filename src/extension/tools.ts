@@ -6,7 +6,7 @@ import examples from 'ptelab:examples';
 import * as vscode from 'vscode';
 import { answerTool, isRefusal, type ToolHost } from '../agent/answer.ts';
 import { tools } from '../agent/tools.ts';
-import { question } from '../host/questions.ts';
+import { question } from '../protocol/question.ts';
 import { type ToolParams, type ToolReply, toolRequest } from '../protocol/tool.ts';
 import type { Server } from './server.ts';
 

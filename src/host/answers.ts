@@ -3,7 +3,7 @@ import { tallyOf, tallyWords } from '../model/verdict.ts';
 import { t } from '../protocol/l10n.ts';
 import type { PackedRecording, PanelRecording, RunAnswer, ToPanel } from '../protocol/messages.ts';
 import { unpackLog } from '../protocol/packed-log.ts';
-import { question } from './questions.ts';
+import { question } from '../protocol/question.ts';
 
 /** Most problems of a script that the panel lists; the editor has them all. */
 const MOST_PROBLEMS = 8;

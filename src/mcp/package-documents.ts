@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Documents, exampleFile } from '../agent/documents.ts';
-import { question } from '../host/questions.ts';
+import { question } from '../protocol/question.ts';
 
 const root = join(import.meta.dirname, '..');
 

@@ -19,6 +19,12 @@ test('the policy lets in nothing but what is in the file', () => {
   expect(html).not.toMatch(/\b(?:src|href)="http/);
 });
 
+test('the panel in it says the question that the script opens with', () => {
+  const html = exported('html', mixed, 'heap.pte', page);
+  const run = JSON.parse(/<script id="run"[^>]*>(.*)<\/script>/.exec(html)![1]);
+  expect(run.question).toMatch(/^Can an mprotect batch lose a dirty bit .*\?$/);
+});
+
 test('without the panel there is no page', () => {
   expect(() => exported('html', mixed)).toThrow('not at hand');
 });

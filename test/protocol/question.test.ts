@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { question } from '../../src/host/questions.ts';
+import { question } from '../../src/protocol/question.ts';
 
 test.each([
   ['# Why batch?\nmap heap 4 pages rw', 'Why batch?'],
