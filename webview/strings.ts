@@ -1,6 +1,7 @@
 /** Every word of the panel that is not the kernel's own: here those of several views, in strings/ those of one. */
-import type { Tally, Verdict } from '../src/model/verdict.ts';
+import type { Verdict } from '../src/model/verdict.ts';
 import { count, counted, ratio, t } from '../src/protocol/l10n.ts';
+import { tallyInWords } from '../src/protocol/tally.ts';
 
 export const strings = {
   run: t('Run'),
@@ -37,16 +38,7 @@ export const strings = {
     const found = counted(states, t('{0} state'), t('{0} states'));
     return evidence === 'explored' ? t('explored completely, {0}', found) : t('explored to {0}', found);
   },
-  tally: ({ holds, fails, unknown }: Tally) => {
-    const asked = holds + fails + unknown;
-    if (asked === 0) return '';
-    const parts = [
-      ...(holds > 0 || unknown === 0 ? [t('{0} of {1} hold', count(holds), count(asked))] : []),
-      ...(fails > 0 && unknown > 0 ? [counted(fails, t('{0} fails'), t('{0} fail'))] : []),
-      ...(unknown > 0 ? [t('{0} unknown', count(unknown))] : []),
-    ];
-    return parts.join(', ');
-  },
+  tally: tallyInWords,
   ownSchedule: t('this run’s schedule'),
   alongSchedule: (schedule: string) => t('along schedule {0}', schedule),
   backToRun: t('Back to the run'),

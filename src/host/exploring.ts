@@ -1,7 +1,8 @@
 /** What an exploration comes to, in one sentence for a message. */
-import { type Tally, tallyOf } from '../model/verdict.ts';
+import { tallyOf } from '../model/verdict.ts';
 import type { ExploreAnswer } from '../protocol/explored.ts';
 import { t } from '../protocol/l10n.ts';
+import { tallyInWords } from '../protocol/tally.ts';
 
 export interface Spoken {
   readonly tone: 'well' | 'failed' | 'unknown';
@@ -20,7 +21,7 @@ export function spokenExploration({ script, backends, expects, diagnostics, advi
   const losing = backends.filter(({ result }) => result.lost.some(({ bit }) => bit === 'D'));
   const hanging = backends.filter(({ result }) => result.hangs > 0);
   const parts = [
-    ...spokenTally(tally),
+    tallyInWords(tally),
     losing.length > 0
       ? t('D can be lost on {0}', losing.map(({ result }) => result.backend).join(', '))
       : complete
@@ -37,19 +38,9 @@ export function spokenExploration({ script, backends, expects, diagnostics, advi
   const failed = tally.fails > 0 || unexpected || hangs;
   return {
     tone: failed ? 'failed' : complete && tally.unknown === 0 ? 'well' : 'unknown',
-    text: `${script}: ${parts.join('; ')}`,
+    text: `${script}: ${parts.filter(Boolean).join('; ')}`,
     hasWitness:
       backends.some(({ result }) => result.lost.length > 0 || result.hangs > 0) ||
       expects.some(e => e.schedule !== undefined),
   };
-}
-
-/** How many expectations hold, and how many are unknown; those that fail are the rest. */
-function spokenTally({ holds, fails, unknown }: Tally): string[] {
-  const asked = holds + fails + unknown;
-  if (asked === 0) return [];
-  return [
-    ...(unknown < asked ? [t('{0} of {1} expectations hold', holds, asked)] : []),
-    ...(unknown > 0 ? [t('{0} of {1} expectations unknown', unknown, asked)] : []),
-  ];
 }

@@ -50,14 +50,27 @@ export function tallyOf(verdicts: readonly Pick<Verdict, 'ok' | 'verdict'>[]): T
   return { holds: of('holds'), fails: of('fails'), unknown: of('unknown') };
 }
 
+/** The parts of a tally in a language. */
+export interface TallyParts {
+  hold(holds: number, asked: number): string;
+  fail(fails: number): string;
+  unknown(unknown: number): string;
+}
+
+const english: TallyParts = {
+  hold: (holds, asked) => `${holds} of ${asked} hold`,
+  fail: fails => `${fails} ${fails === 1 ? 'fails' : 'fail'}`,
+  unknown: unknown => `${unknown} unknown`,
+};
+
 /** "3 of 3 hold", "1 of 3 hold, 2 unknown", "3 unknown"; empty where nothing was asked. */
-export function tallyWords({ holds, fails, unknown }: Tally): string {
+export function tallyWords({ holds, fails, unknown }: Tally, say: TallyParts = english): string {
   const asked = holds + fails + unknown;
   if (asked === 0) return '';
   return [
-    ...(holds > 0 || unknown === 0 ? [`${holds} of ${asked} hold`] : []),
-    ...(unknown > 0 && fails > 0 ? [`${fails} ${fails === 1 ? 'fails' : 'fail'}`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+    ...(holds > 0 || unknown === 0 ? [say.hold(holds, asked)] : []),
+    ...(unknown > 0 && fails > 0 ? [say.fail(fails)] : []),
+    ...(unknown > 0 ? [say.unknown(unknown)] : []),
   ].join(', ');
 }
 

@@ -74,7 +74,7 @@ describe('an exploration in a sentence', () => {
   test('that holds', () => {
     expect(spokenExploration(answer([expectation('a', true)]))).toEqual({
       tone: 'well',
-      text: 'x.pte: 1 of 1 expectations hold; no dirty bit can be lost; a: complete, 9 states, 2 outcomes',
+      text: 'x.pte: 1 of 1 hold; no dirty bit can be lost; a: complete, 9 states, 2 outcomes',
       hasWitness: false,
     });
   });

@@ -52,7 +52,7 @@ test('each of these can be switched off', async () => {
 
 test('exploring by command says what was found, and its witness plays on the timeline', async () => {
   await runCommand(page, 'PTE Lab: Explore Interleavings');
-  const toast = page.locator('.notification-toast', { hasText: '1 of 1 expectations hold' });
+  const toast = page.locator('.notification-toast', { hasText: '1 of 1 hold' });
   await toast.getByRole('button', { name: 'Replay Witness' }).click();
   // There is one interleaving to play, so nothing is asked, and the playhead stands where D is lost.
   const panel = await panelFrame(page, 'naive.pte');
