@@ -6,7 +6,7 @@
 import { fromBase64 } from '../src/protocol/base64.ts';
 import type { PictureFormat } from '../src/protocol/messages.ts';
 import { type ExportAnswer, exportFormatsRequest, exportRequest, type FormatChoice } from '../src/protocol/traces.ts';
-import { copy } from './clipboard.ts';
+import { toClipboard } from '../webview/clipboard.ts';
 import type { Item } from './picker.ts';
 import { words } from './words.ts';
 
@@ -47,7 +47,7 @@ export async function exports({ uri, request, picture, say, attempt }: ExportOpt
     }),
   );
   const copies = offered.map(({ name, label, title }): Item => {
-    const take = async () => say((await copy(await textOf(name))) ? words.exportCopied : words.copyNotAllowed);
+    const take = async () => say((await toClipboard(await textOf(name))) ? words.exportCopied : words.copyNotAllowed);
     return { label, detail: title, group: words.exportCopy, take: () => attempt(take()) };
   });
   return [...texts, ...drawn, ...copies];

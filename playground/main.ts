@@ -21,7 +21,7 @@ import {
   runRequest,
 } from '../src/protocol/messages.ts';
 import { type SweepAnswer, sweepRequest } from '../src/protocol/sweep.ts';
-import { copy } from './clipboard.ts';
+import { toClipboard } from '../webview/clipboard.ts';
 import { type Comparer, comparer } from './compare.ts';
 import type { ScriptEditor } from './editor.ts';
 import { explorer } from './explore.ts';
@@ -261,7 +261,7 @@ async function copyLink(): Promise<void> {
   const fragment = await fragmentOf({ script: editor.text, ...chosen });
   const address = `${location.href.split('#')[0]}#${fragment}`;
   history.replaceState(null, '', address);
-  const done = (await copy(address)) ? words.copied : words.copyRefused;
+  const done = (await toClipboard(address)) ? words.copied : words.copyRefused;
   page.say(address.length > longLink ? `${done} ${words.tooLong}` : done);
 }
 
