@@ -8,6 +8,7 @@ import { el, refill } from '../dom.ts';
 import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
+import { grid, numberHead, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 
 /** Most rows that the table holds. */
@@ -44,7 +45,7 @@ export function batchTable(section: HTMLElement, panel: Panel): View {
           if (event >= 0) panel.moveTo({ backend, event });
         });
       });
-      refill(body, el('table', { class: 'grid' }, el('thead', {}, headRow()), el('tbody', {}, ...rows)));
+      refill(body, grid('', heads(), rows));
     },
   };
 }
@@ -79,38 +80,25 @@ export function nthHypercall(unfolding: Unfolding, n: number): number {
   return -1;
 }
 
-function headRow(): HTMLElement {
-  const head = (text: string, number = false) => el('th', { scope: 'col', class: number ? 'number' : '' }, text);
-  return el(
-    'tr',
-    {},
-    head(strings.number),
-    head(strings.via),
-    head(strings.ops),
-    head(strings.entries, true),
-    head(strings.updates, true),
-    head(strings.bytes, true),
-    head(strings.reason),
-  );
+function heads(): (string | Node)[] {
+  const { number, via, ops, entries, updates, bytes, reason } = strings;
+  return [number, via, ops, numberHead(entries), numberHead(updates), numberHead(bytes), reason];
 }
 
 function batchRow(batch: Batch, first: number, go: () => void): HTMLElement {
   const times = batch.times ?? 1;
-  const number = times > 1 ? `${first + 1}–${first + times}` : String(first + 1);
+  const { count } = strings;
+  const number = times > 1 ? `${count(first + 1)}–${count(first + times)}` : count(first + 1);
   const reason: FlushReason = batch.reason;
   return el(
     'tr',
     {},
-    el(
-      'th',
-      { scope: 'row' },
-      el('button', { type: 'button', class: 'link', 'data-key': `batch ${first}`, onclick: go }, number),
-    ),
+    rowHead(el('button', { type: 'button', class: 'link', 'data-key': `batch ${first}`, onclick: go }, number)),
     el('td', {}, batch.via),
     el('td', { class: 'mono' }, batch.ops.join(', ')),
-    el('td', { class: 'number' }, String(batch.entries)),
-    el('td', { class: 'number' }, String(batch.updates)),
-    el('td', { class: 'number' }, String(batch.argBytes)),
+    el('td', { class: 'number' }, count(batch.entries)),
+    el('td', { class: 'number' }, count(batch.updates)),
+    el('td', { class: 'number' }, count(batch.argBytes)),
     el(
       'td',
       { class: 'prose' },

@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import { type IconName, icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
+import { grid, rowHead } from '../table.ts';
 import type { Summary, View } from './view.ts';
 
 /** Rows that are shown at first, and on demand; a summary in the heading counts them all. */
@@ -62,7 +63,7 @@ export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View 
     wide.textContent = strings.allRows(Math.min(fates.length, LIMIT));
     const reveal = (line: number) => host.post({ kind: 'reveal', uri, line });
     const rows = shown.map(fate => fateRow(fate, reveal));
-    refill(body, el('table', { class: 'grid' }, el('thead', {}, headRow()), el('tbody', {}, ...rows)));
+    refill(body, grid('', heads, rows));
   };
   const wide = el('button', {
     type: 'button',
@@ -85,10 +86,7 @@ export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View 
   };
 }
 
-function headRow(): HTMLElement {
-  const names = [strings.backend, strings.outcome, strings.page, strings.readAt, strings.setAt, strings.writtenAt];
-  return el('tr', {}, ...names.map(text => el('th', { scope: 'col' }, text)));
-}
+const heads = [strings.backend, strings.outcome, strings.page, strings.readAt, strings.setAt, strings.writtenAt];
 
 /** How many bits were lost, those that no expectation allows first; and how many were saved. */
 function summaryOf(fates: readonly Fate[]): Summary {
@@ -135,7 +133,7 @@ function fateRow(fate: Fate, reveal: (line: number) => void): HTMLElement {
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, backend),
+    rowHead(backend),
     el(
       'td',
       {},

@@ -8,6 +8,7 @@ import { axisEnd, type Bill, billOf, pricesOf } from '../layout/prices.ts';
 import type { Panel } from '../state.ts';
 import { costStrings as say } from '../strings/cost.ts';
 import { strings } from '../strings.ts';
+import { grid, numberHead, rowHead } from '../table.ts';
 import { priceSliders } from './price-sliders.ts';
 import type { View } from './view.ts';
 
@@ -36,31 +37,17 @@ export function breakdown(section: HTMLElement, panel: Panel): View {
 
 function table(bills: readonly Bill[], caption: string): HTMLElement {
   const end = axisEnd(bills.map(bill => bill.ratio ?? 1));
-  return el(
-    'table',
-    { class: 'grid breakdown' },
-    el('caption', { class: 'unseen' }, caption),
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        el('th', { scope: 'col' }, strings.backend),
-        el('td', { class: 'stack' }, axis(end)),
-        el('th', { scope: 'col', class: 'number' }, strings.timesNative),
-        ...causes.map(cause =>
-          el(
-            'th',
-            { scope: 'col', class: 'number', title: say.causeTitles[cause] },
-            el('i', { class: `swatch ${cause}`, 'aria-hidden': 'true' }),
-            say.causes[cause],
-          ),
-        ),
-        el('th', { scope: 'col', class: 'number' }, strings.cycles),
-      ),
-    ),
-    el('tbody', {}, ...bills.map(bill => row(bill, end))),
+  const parts = causes.map(cause => {
+    const head = numberHead(el('i', { class: `swatch ${cause}`, 'aria-hidden': 'true' }), say.causes[cause]);
+    head.title = say.causeTitles[cause];
+    return head;
+  });
+  const bar = el('td', { class: 'stack' }, axis(end));
+  return grid(
+    'breakdown',
+    [strings.backend, bar, numberHead(strings.timesNative), ...parts, numberHead(strings.cycles)],
+    bills.map(bill => row(bill, end)),
+    caption,
   );
 }
 
@@ -95,7 +82,7 @@ function row({ backend, ratio, byCause, cycles }: Bill, end: number): HTMLElemen
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, backend),
+    rowHead(backend),
     el('td', { class: 'stack' }, track),
     el('td', { class: 'number' }, ratio === null ? '–' : strings.ratio(ratio)),
     ...causes.map(cause => number(byCause[cause])),

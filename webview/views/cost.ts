@@ -5,6 +5,7 @@ import { icon } from '../icons.ts';
 import { type Bill, billOf, pricesOf } from '../layout/prices.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
+import { grid, numberHead, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 
 /** Marks of the ratio's axis. */
@@ -40,17 +41,10 @@ export function costTable(section: HTMLElement, panel: Panel): View {
         const most = Math.max(1, ...bills.map(bill => bill.ratio ?? 1));
         refill(
           body,
-          el(
-            'table',
-            { class: 'grid cost' },
-            el('thead', {}, headRow(most)),
-            el(
-              'tbody',
-              {},
-              ...results.map((r, i) => backendRow(r, bills[i], most, panel)),
-              ...(panel.shown.refused ?? []).map(refusedRow),
-            ),
-          ),
+          grid('cost', heads(most), [
+            ...results.map((r, i) => backendRow(r, bills[i], most, panel)),
+            ...(panel.shown.refused ?? []).map(refusedRow),
+          ]),
         );
         const changed = Object.keys(panel.prices).length > 0;
         const constants = changed ? strings.costChanged : strings.costProfile(results[0]?.costProfile ?? '');
@@ -64,22 +58,20 @@ export function costTable(section: HTMLElement, panel: Panel): View {
   };
 }
 
-function headRow(most: number): HTMLElement {
+function heads(most: number): (string | Node)[] {
   const axis = el('div', { class: 'axis', 'aria-hidden': 'true' });
   for (const mark of ratioMarks) {
     const tick = el('span', { class: mark === 1 || mark === 10 ? '' : 'minor' }, String(mark));
     tick.style.left = `${ratioPosition(mark, most) * 100}%`;
     axis.append(tick);
   }
-  return el(
-    'tr',
-    {},
-    el('th', { scope: 'col' }, strings.backend),
-    ...counts.map(name => el('th', { scope: 'col', class: 'number' }, strings[name])),
-    el('th', { scope: 'col', class: 'number' }, strings.timesNative),
+  return [
+    strings.backend,
+    ...counts.map(name => numberHead(strings[name])),
+    numberHead(strings.timesNative),
     el('td', { class: 'ratio' }, axis),
-    el('th', { scope: 'col' }, strings.banner),
-  );
+    strings.banner,
+  ];
 }
 
 function backendRow(r: BackendResult, bill: Bill, most: number, panel: Panel): HTMLElement {
@@ -110,7 +102,7 @@ function backendRow(r: BackendResult, bill: Bill, most: number, panel: Panel): H
         if (!(event.target as Element).closest('button, input')) panel.choose(r.backend);
       },
     },
-    el('th', { scope: 'row' }, el('div', { class: 'choose' }, check, name)),
+    rowHead(el('div', { class: 'choose' }, check, name)),
     ...counts.map(key =>
       el(
         'td',
@@ -136,7 +128,7 @@ function refusedRow({ backend, error }: RefusedResult): HTMLElement {
     icon('circle-slash'),
     strings.refused(error),
   );
-  return el('tr', { class: 'refused' }, el('th', { scope: 'row' }, backend), why);
+  return el('tr', { class: 'refused' }, rowHead(backend), why);
 }
 
 /** From native's 1 to the ratio, to the left where it is cheaper. */

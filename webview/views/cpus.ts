@@ -8,6 +8,7 @@ import { statementWords } from '../script-words.ts';
 import type { Panel } from '../state.ts';
 import { machineStrings as say } from '../strings/machine.ts';
 import { strings } from '../strings.ts';
+import { grid, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 
 export function cpuTable(section: HTMLElement, panel: Panel, host: Host): View {
@@ -23,18 +24,12 @@ export function cpuTable(section: HTMLElement, panel: Panel, host: Host): View {
       const script = panel.shown?.text?.split('\n') ?? [];
       const states = cpusAt(panel.layout(recording).unfolding, recording.cpus, playhead.event);
       const reveal = (line: number) => host.post({ kind: 'reveal', uri: panel.shown!.uri, line });
-      const head = (text: string) => el('th', { scope: 'col' }, text);
       refill(
         body,
-        el(
-          'table',
-          { class: 'grid cpus' },
-          el(
-            'thead',
-            {},
-            el('tr', {}, head(say.cpu), head(say.at), head(say.statement), head(say.lazyMode), head(say.locks)),
-          ),
-          el('tbody', {}, ...states.map(state => cpuRow(state, recording, script, reveal))),
+        grid(
+          'cpus',
+          [say.cpu, say.at, say.statement, say.lazyMode, say.locks],
+          states.map(state => cpuRow(state, recording, script, reveal)),
         ),
       );
     },
@@ -61,7 +56,7 @@ function cpuRow(
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, strings.perCpu(cpu)),
+    rowHead(strings.perCpu(cpu)),
     line === 0 ? el('td', { class: 'quiet' }, say.notBegun) : el('td', {}, go),
     line === 0
       ? el('td', {})

@@ -11,6 +11,7 @@ import { type OutcomeView, outcomeRows } from '../layout/outcome-rows.ts';
 import type { Panel } from '../state.ts';
 import { outcomeStrings as say } from '../strings/outcomes.ts';
 import { strings } from '../strings.ts';
+import { grid, rowHead } from '../table.ts';
 import { flagWords } from './flag-words.ts';
 import type { View } from './view.ts';
 
@@ -75,12 +76,10 @@ function limitsOf(found: OutcomeList | null): string[] {
 }
 
 function table(rows: readonly OutcomeView[], panel: Panel, host: Host): HTMLElement {
-  const head = (text: string) => el('th', { scope: 'col' }, text);
-  return el(
-    'table',
-    { class: 'grid outcomes' },
-    el('thead', {}, el('tr', {}, head('#'), head(say.ends), head(say.happened), head(say.play))),
-    el('tbody', {}, ...rows.map((row, i) => rowOf(row, i + 1, panel, host))),
+  return grid(
+    'outcomes',
+    ['#', say.ends, say.happened, say.play],
+    rows.map((row, i) => rowOf(row, i + 1, panel, host)),
   );
 }
 
@@ -114,7 +113,7 @@ function rowOf(row: OutcomeView, number: number, panel: Panel, host: Host): HTML
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, strings.count(number)),
+    rowHead(strings.count(number)),
     el('td', {}, ...(row.same ? [el('span', { class: 'quiet' }, say.sameEnd)] : ends)),
     el('td', {}, ...(happened.length > 0 ? happened : [el('span', { class: 'quiet' }, say.nothing)])),
     el('td', {}, ...plays),

@@ -13,6 +13,7 @@ import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
 import { machineStrings as say } from '../strings/machine.ts';
 import { strings } from '../strings.ts';
+import { grid, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 
 /** How many entries are shown. */
@@ -62,26 +63,11 @@ interface Moment {
 function table(states: readonly EntryState[], moment: Moment): HTMLElement {
   const { recording, unfolding } = moment;
   const cpus = cpusWithTlb(unfolding, recording.cpus);
-  const head = (text: string) => el('th', { scope: 'col' }, text);
   const frames = recording.machineOffset ? [say.mfn, say.pfn] : [say.frame];
-  return el(
-    'table',
-    { class: 'grid ptes' },
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        head(strings.page),
-        ...bits.map(b => head(b.name)),
-        head(strings.value),
-        ...frames.map(head),
-        head(strings.changedBy),
-        ...cpus.map(cpu => head(say.tlbOf(cpu))),
-      ),
-    ),
-    el('tbody', {}, ...states.map(state => entryRow(state, moment, cpus))),
+  return grid(
+    'ptes',
+    [strings.page, ...bits.map(b => b.name), strings.value, ...frames, strings.changedBy, ...cpus.map(say.tlbOf)],
+    states.map(state => entryRow(state, moment, cpus)),
   );
 }
 
@@ -95,7 +81,7 @@ function entryRow(state: EntryState, { recording, unfolding, now }: Moment, cpus
   return el(
     'tr',
     { class: state.event === now ? 'now' : '' },
-    el('th', { scope: 'row' }, pageName(recording.pages, page)),
+    rowHead(pageName(recording.pages, page)),
     ...bits.map(bit => {
       const set = has(value, bit);
       const changed = before !== null && has(before, bit) !== set;

@@ -9,6 +9,7 @@ import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el } from '../dom.ts';
 import type { Call, Request } from '../layout/call-at.ts';
 import { microscopeStrings as say } from '../strings/microscope.ts';
+import { grid, rowHead } from '../table.ts';
 import { flagWords } from './flag-words.ts';
 
 /** The table; `queued` of the requests are in the buffer at the playhead, `now` is the playhead's event. */
@@ -19,7 +20,6 @@ export function requestTable(
   recording: PanelRecording,
   go: (event: number) => void,
 ): HTMLElement {
-  const head = (text: string) => el('th', { scope: 'col' }, text);
   const operations = batchOperations.filter((_, i) => (call.hi >> 8) & (1 << i));
   const vaOnly = call.a === HC_UPDATE_VA_MAPPING || operations.join() === 'update_va_mapping';
   const rows = requests.map((request, i) => {
@@ -33,7 +33,7 @@ export function requestTable(
     return el(
       'tr',
       { class: request.event === now ? 'now' : request.done ? '' : 'waiting' },
-      el('th', { scope: 'row' }, number),
+      rowHead(number),
       el('td', {}, e.page < 0 ? '' : pageName(recording.pages, e.page)),
       el('td', { class: 'mono quiet' }, address === undefined ? '' : `0x${address.toString(16)}`),
       el('td', { class: 'mono' }, commandOf(request, vaOnly)),
@@ -41,25 +41,7 @@ export function requestTable(
       el('td', {}, resultOf(request, i < queued)),
     );
   });
-  return el(
-    'table',
-    { class: 'grid requests' },
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        head(say.number),
-        head(say.page),
-        head(say.address),
-        head(say.command),
-        head(say.bits),
-        head(say.result),
-      ),
-    ),
-    el('tbody', {}, ...rows),
-  );
+  return grid('requests', [say.number, say.page, say.address, say.command, say.bits, say.result], rows);
 }
 
 function commandOf({ e }: Request, vaOnly: boolean): string {

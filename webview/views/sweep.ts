@@ -13,6 +13,7 @@ import { layoutPlot } from '../layout/plot.ts';
 import type { Panel } from '../state.ts';
 import { sweepStrings as say } from '../strings/sweep.ts';
 import { strings } from '../strings.ts';
+import { grid, numberHead, rowHead } from '../table.ts';
 import { onThemeChange, readTheme } from '../theme.ts';
 import type { View } from './view.ts';
 
@@ -142,35 +143,21 @@ function table(series: readonly SweepSeries[], param: string, columns: readonly 
   return el(
     'div',
     { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': say.plot(param) },
-    el(
-      'table',
-      { class: 'grid' },
-      el('caption', { class: 'unseen' }, say.plot(param)),
-      el(
-        'thead',
-        {},
+    grid(
+      '',
+      [`${strings.timesNative}, ${param} =`, ...columns.map(value => numberHead(strings.count(value)))],
+      series.map(one =>
         el(
           'tr',
           {},
-          el('th', { scope: 'col' }, `${strings.timesNative}, ${param} =`),
-          ...columns.map(value => el('th', { scope: 'col', class: 'number' }, strings.count(value))),
+          rowHead(one.backend),
+          ...columns.map(value => {
+            const ratio = ratioAt(one, value);
+            return el('td', { class: 'number' }, ratio === null ? '–' : say.ratio(ratio));
+          }),
         ),
       ),
-      el(
-        'tbody',
-        {},
-        ...series.map(one =>
-          el(
-            'tr',
-            {},
-            el('th', { scope: 'row' }, one.backend),
-            ...columns.map(value => {
-              const ratio = ratioAt(one, value);
-              return el('td', { class: 'number' }, ratio === null ? '–' : say.ratio(ratio));
-            }),
-          ),
-        ),
-      ),
+      say.plot(param),
     ),
   );
 }

@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import { type IconName, icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
 import { strings } from '../strings.ts';
+import { columnHead, grid, rowHead } from '../table.ts';
 import type { Summary, View } from './view.ts';
 
 /** A column: an `expect` of the script. */
@@ -52,14 +53,12 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
       if (!(changes.has('shown') || changes.has('verdicts')) || !panel.shown) return;
       const { expects, recordings, refused = [], schedule } = panel.shown;
       section.hidden = expects.length === 0;
-      const grid = gridOf(
+      const { columns, rows: lines } = gridOf(
         recordings.map(r => r.result.backend),
         expects,
       );
-      const heads = grid.columns.map(({ line, text }) =>
-        el(
-          'th',
-          { scope: 'col' },
+      const heads = columns.map(({ line, text }) =>
+        columnHead(
           el(
             'button',
             {
@@ -73,28 +72,20 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
           ),
         ),
       );
-      const rows = grid.rows.map(({ backend, cells }) =>
-        el('tr', {}, el('th', { scope: 'row' }, backend), ...cells.map(cell => verdictCell(cell, explain))),
+      const rows = lines.map(({ backend, cells }) =>
+        el('tr', {}, rowHead(backend), ...cells.map(cell => verdictCell(cell, explain))),
       );
       const none = refused
-        .filter(({ backend }) => !grid.rows.some(row => row.backend === backend))
+        .filter(({ backend }) => !lines.some(line => line.backend === backend))
         .map(({ backend, error }) =>
           el(
             'tr',
             {},
-            el('th', { scope: 'row' }, backend),
-            el('td', { class: 'quiet prose', colspan: grid.columns.length }, strings.refused(error)),
+            rowHead(backend),
+            el('td', { class: 'quiet prose', colspan: columns.length }, strings.refused(error)),
           ),
         );
-      refill(
-        body,
-        el(
-          'table',
-          { class: 'grid verdicts' },
-          el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, strings.backend), ...heads)),
-          el('tbody', {}, ...rows, ...none),
-        ),
-      );
+      refill(body, grid('verdicts', [strings.backend, ...heads], [...rows, ...none]));
       const first = expects.find(e => e.ok === false);
       if (first) explain(first);
       else why.textContent = schedule === undefined ? strings.verdictHint : strings.ofSchedule(schedule);

@@ -10,6 +10,7 @@ import type { Panel } from '../state.ts';
 import { outcomeStrings as say } from '../strings/outcomes.ts';
 import { proseStrings as prose } from '../strings/prose.ts';
 import { strings } from '../strings.ts';
+import { grid } from '../table.ts';
 import { copyButton } from './copy-button.ts';
 import { flagWords } from './flag-words.ts';
 import type { View } from './view.ts';
@@ -55,7 +56,6 @@ function textOf(replay: Replayed): string {
 
 function table({ backend, witness }: Replayed, panel: Panel): HTMLElement {
   const { cpus, rows } = witnessColumns(witness);
-  const head = cpus.map(cpu => el('th', { scope: 'col' }, strings.perCpu(cpu)));
   const lines = rows.map((row, i) => {
     const before = rows.slice(0, i).findLast(({ cpu }) => cpu === row.cpu);
     const cells = cpus.map(cpu =>
@@ -63,7 +63,7 @@ function table({ backend, witness }: Replayed, panel: Panel): HTMLElement {
     );
     return el('tr', { class: row.decides ? 'decides' : undefined, 'data-at': row.at }, ...cells);
   });
-  return el('table', { class: 'grid witness' }, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...lines));
+  return grid('witness', cpus.map(strings.perCpu), lines);
 }
 
 function cellOf(row: WitnessCell, showsLine: boolean, backend: string, panel: Panel): HTMLElement {
