@@ -7,9 +7,9 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const RULE = '-'.repeat(80);
-/** Copied by hand, so that no build knows of it. */
+/** Drawn by hand, so that no build knows of it. */
 const icons =
-  'Icons of the panel (webview/icons.ts): outlines from @vscode/codicons, copyright Microsoft Corporation,\n' +
+  'Icons of the panel (webview/icons.ts): drawn after @vscode/codicons, copyright Microsoft Corporation,\n' +
   'under the Creative Commons Attribution 4.0 International Public License (CC BY 4.0).';
 
 /** The folders of packages, from the root, whose files went into these builds. */

@@ -35,7 +35,10 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+/** Not made where nothing encodes, as in the panel. */
+const alphabet = /* @__PURE__ */ new TextEncoder().encode(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+);
 const PADDING = '='.charCodeAt(0);
 
 /** For browsers before 2025: `btoa` wants a string of characters first, and takes twenty times as long for it. */

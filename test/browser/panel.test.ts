@@ -4,8 +4,6 @@
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/library/run.ts';
@@ -809,19 +807,6 @@ test('a run without events, and a script without backends, break nothing', async
   await page.focus('canvas');
   await press('ArrowRight', 'n', '-');
   expect(await violations(page)).toEqual([]);
-});
-
-test('a script of 150 KB at most', () => {
-  const { outputFiles } = buildSync({
-    entryPoints: ['webview/main.ts'],
-    bundle: true,
-    minify: true,
-    write: false,
-    outdir: 'out',
-    format: 'iife',
-  });
-  const script = outputFiles.find(file => file.path.endsWith('.js'))!;
-  expect(gzipSync(script.contents).length).toBeLessThan(150 * 1024);
 });
 
 test('two backends aligned by statement', async () => {
