@@ -7,8 +7,8 @@ export async function toClipboard(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    // gone before it is painted
     const field = el('textarea');
-    Object.assign(field.style, { position: 'fixed', opacity: 0 });
     field.value = text;
     document.body.append(field);
     const before = document.activeElement as HTMLElement | null;

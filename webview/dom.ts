@@ -5,13 +5,14 @@
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: never) => void)>>;
 export type Child = Node | string | null;
 
-/** An element with attributes, listeners (`onclick` and the like, as functions) and children. */
+/** An element with attributes, listeners (`onclick` and the like, as functions) and children. A button submits nothing. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
   ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
+  if (element instanceof HTMLButtonElement) element.type = 'button';
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);

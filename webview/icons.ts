@@ -12,10 +12,10 @@ const lens = 'M6.5 1.5a5 5 0 1 0 .01 0zm3.6 8.6l4.2 4.2M4.5 6.5h4';
 const paths = {
   pass: `${ring}M5 8.5l2 2 4-4.5`,
   error: `${ring}M5.5 5.5l5 5m0-5l-5 5`,
-  warning: `M7.2 2l-5.6 10.2a.9.9 0 0 0 .8 1.3h11.2a.9.9 0 0 0 .8-1.3l-5.6-10.2a.9.9 0 0 0-1.6 0zM8 5.5v3M8 11${point}`,
+  warning: `M8 1.5l-6.5 12h13zM8 6v3M8 11${point}`,
   'circle-slash': `${ring}M3.4 12.6l9.2-9.2`,
   question: `${ring}M6.2 6.2a1.8 1.8 0 0 1 3.6 0c0 1.7-1.8 1.5-1.8 3.3M8 11.5${point}`,
-  play: 'M3.5 3.5v9a1 1 0 0 0 1.5.9l8-4.5a1 1 0 0 0 0-1.8l-8-4.5a1 1 0 0 0-1.5.9z',
+  play: 'M3.5 2.5v11l9.5-5.5z',
   'zoom-in': `${lens}m-2-2v4`,
   'zoom-out': lens,
   'screen-full': 'M2.5 5.5v-3h3m5 0h3v3m0 5v3h-3m-5 0h-3v-3',
@@ -25,10 +25,9 @@ const paths = {
   info: `${ring}M8 7.5v3.5M8 5.2${point}`,
   target: `${ring}M8 4.5a3.5 3.5 0 1 0 .01 0zM8 7.5${bullet}`,
   'list-unordered': `M2 3${bullet}M2 7.5${bullet}M2 12${bullet}M5.5 3.5h9m-9 4.5h9m-9 4.5h9`,
-  pin: 'M13.1 3.6l-4.6 1.9-3-1v7l3-1 4.6 1.9c.7.3 1.4-.2 1.4-.9v-7c0-.7-.7-1.2-1.4-.9zM5.5 8h-4',
+  pin: 'M13.5 3.5l-5 2-3-1v7l3-1 5 2zM5.5 8h-4',
   fold: 'M4.5 3l3.5 3.5 3.5-3.5m-7 10l3.5-3.5 3.5 3.5',
-  filter:
-    'M2.9 1.5h10.2a1.4 1.4 0 0 1 1 2.4l-4 4a2 2 0 0 0-.6 1.4v4.2h-3v-4.2a2 2 0 0 0-.6-1.4l-4-4a1.4 1.4 0 0 1 1-2.4z',
+  filter: 'M1.5 2.5h13l-5 5.5v5.5h-3v-5.5z',
   loading: 'M2.5 8a5.5 5.5 0 0 1 11 0',
 } as const;
 

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openPanel, type PageOptions, screens, settle } from '../webview/page.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { dress, openPanel, screens, settle } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
@@ -28,11 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 beforeEach(() => open());
-afterEach(() => page?.close());
 
-async function open(options: PageOptions = {}): Promise<void> {
-  await page?.close();
-  page = await openPanel(browser, { height: 1300, ...options });
+async function open(): Promise<void> {
+  page = await openPanel(browser, { height: 1300 });
   await page.evaluate(`${sides}; window.comparison = comparison;`);
 }
 const header = () => page.textContent('header [role=status]');
@@ -54,14 +52,15 @@ test('both sides at once, the first difference named and its events marked', asy
   expect(walk[1]).not.toBe(walk[0]);
 });
 
-test.each(themes)('a kernel’s trace in a $name theme', async theme => {
-  await open({ theme });
+test('a kernel’s trace, in each theme', async () => {
   await page.evaluate('deliver(comparison.changed())');
   await page.focus('canvas');
   await page.keyboard.press('d');
-  await settle(page);
-  await page.screenshot({ path: `${screens}/comparison-${theme.name}.png` });
-  expect(await violations(page)).toEqual([]);
+  for (const theme of themes) {
+    await dress(page, theme);
+    await page.screenshot({ path: `${screens}/comparison-${theme.name}.png` });
+    expect(await violations(page), theme.name).toEqual([]);
+  }
 });
 
 test('a trace that agrees has no marks', async () => {

@@ -3,10 +3,10 @@
  * whatever the window and however many backends; and what the keyboard does anywhere in the panel.
  */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/library/run.ts';
 import { packLog } from '../../src/protocol/packed-log.ts';
-import { openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
+import { dress, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
@@ -18,7 +18,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-afterEach(() => page?.close());
 
 /** Twelve, of which lguest cannot run the script. */
 const presets =
@@ -105,8 +104,8 @@ describe.each([
   });
 });
 
-test.each(themes)('all twelve backends on the timeline, in a $name theme', async theme => {
-  await openRun(presets, { ...wide, theme });
+test('all twelve backends on the timeline, and the keys, in each theme', async () => {
+  await openRun(presets, wide);
   await page.click('.filter.backends summary');
   await page.click('[data-key="all backends"]');
   expect(await page.textContent('.filter.backends summary')).toBe('11 of 11 backends');
@@ -114,11 +113,35 @@ test.each(themes)('all twelve backends on the timeline, in a $name theme', async
     `Batch timeline of ${presets.replace(' lguest', '').replaceAll(' ', ', ')}`,
   );
   expect(await page.textContent('section.cost tr.refused')).toMatch(/^lguest.*cannot run this script/);
-  expect(await violations(page)).toEqual([]);
-  await page.screenshot({ path: `${screens}/layout-twelve-${theme.name}.png` });
-  await press('Escape', '?');
-  expect(await violations(page)).toEqual([]);
-  await page.screenshot({ path: `${screens}/layout-keys-${theme.name}.png` });
+  await press('Escape');
+  for (const theme of themes) {
+    await dress(page, theme);
+    await page.click('.filter.backends summary');
+    expect(await violations(page), theme.name).toEqual([]);
+    await page.screenshot({ path: `${screens}/layout-twelve-${theme.name}.png` });
+    await press('Escape', '?');
+    expect(await violations(page), theme.name).toEqual([]);
+    await page.screenshot({ path: `${screens}/layout-keys-${theme.name}.png` });
+    await press('Escape');
+  }
+});
+
+test('the axis stays in sight over many backends, with the name of the one under it; a step scrolls to its lane', async () => {
+  await openRun(presets, usual);
+  await page.click('.filter.backends summary');
+  await page.click('[data-key="all backends"]');
+  await press('Escape', 'n');
+  const [bar, ruler, lane, details] = await Promise.all(
+    ['.toolbar', '.ruler', '.spot', '.details'].map(selector => boxOf(selector)),
+  );
+  expect(await page.$eval('.stage', stage => stage.scrollTop)).toBeGreaterThan(100);
+  expect(ruler.top).toBe(bar.bottom);
+  expect(lane.top).toBeGreaterThanOrEqual(ruler.bottom);
+  expect(lane.bottom).toBeLessThanOrEqual(details.top);
+  // the axis there moves the playhead as the lanes' own does
+  const before = await selected();
+  await page.mouse.click(ruler.left + 200, ruler.top + 8);
+  expect(await selected()).not.toBe(before);
 });
 
 test('the bar gives the details more room, by pointer and by keyboard, and a reload keeps it', async () => {

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type ExploreAnswer,
   exploreRequest,
@@ -15,7 +15,7 @@ import {
 } from '../../src/protocol/explored.ts';
 import { type RunAnswer, runRequest } from '../../src/protocol/messages.ts';
 import { Editor } from '../server/client.ts';
-import { openPanel, type PageOptions, screens, settle } from '../webview/page.ts';
+import { dress, openPanel, type PageOptions, screens } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
@@ -43,7 +43,6 @@ afterAll(async () => {
   await browser?.close();
   await editor?.stop();
 });
-afterEach(() => page?.close());
 
 /** Shows a run as a session does, its logs unpacked in the page. */
 async function show(answer: RunAnswer): Promise<void> {
@@ -163,12 +162,14 @@ test('a list of before an edit says so, and is made again', async () => {
   expect(await page.textContent('section.outcomes .said')).toBe('Not listed: the language server has stopped');
 });
 
-test.each(themes)('looks, in a $name theme', async theme => {
-  await openRun({ theme, height: 1400, width: 900 });
+test('looks, in each theme', async () => {
+  await openRun({ height: 1400, width: 900 });
   await listOutcomes();
   const [witness] = await editor.ask<WitnessChoice[]>(witnessesRequest, { uri });
   await replay(witness);
-  await settle(page);
-  await page.screenshot({ path: `${screens}/outcomes-${theme.name}.png` });
-  expect(await violations(page)).toEqual([]);
+  for (const theme of themes) {
+    await dress(page, theme);
+    await page.screenshot({ path: `${screens}/outcomes-${theme.name}.png` });
+    expect(await violations(page), theme.name).toEqual([]);
+  }
 });

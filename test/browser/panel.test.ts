@@ -5,11 +5,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/library/run.ts';
 import type { ToPanel } from '../../src/protocol/messages.ts';
 import { packLog } from '../../src/protocol/packed-log.ts';
-import { choose, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
+import { choose, dress, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
@@ -22,7 +22,6 @@ beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(() => browser?.close());
-afterEach(() => page?.close());
 
 const open = async (options?: PageOptions) => {
   page = await openPanel(browser, options);
@@ -36,36 +35,43 @@ const press = async (...keys: string[]) => {
   await settle(page);
 };
 
-describe.each(themes)('in a $name theme', theme => {
+/** Pictures of what is shown, one for each theme; axe finds nothing in any. */
+async function inEachTheme(name: string, act?: () => Promise<void>): Promise<void> {
+  for (const theme of themes) {
+    await dress(page, theme);
+    await act?.();
+    await page.screenshot({ path: `${screens}/panel-${name}-${theme.name}.png` });
+    expect(await violations(page), theme.name).toEqual([]);
+  }
+}
+
+describe('in each theme', () => {
   test('the thread: 128 traps beside two batches', async () => {
-    await open({ theme, height: 1300 });
+    await open({ height: 1300 });
     await showThread(page, ['xen-2.6.27', 'xen-2.6.26']);
-    await settle(page);
-    await page.screenshot({ path: `${screens}/panel-thread-${theme.name}.png` });
-    expect(await violations(page)).toEqual([]);
+    await inEachTheme('thread');
   });
 
   test('a batch and the buffer it filled', async () => {
-    await open({ theme, height: 1300 });
+    await open({ height: 1300 });
     await showThread(page);
     await page.focus('canvas');
     await press('n');
-    await page.screenshot({ path: `${screens}/panel-batch-${theme.name}.png` });
-    expect(await violations(page)).toEqual([]);
+    await inEachTheme('batch');
   });
 
   test('a lost bit, in a narrow panel', async () => {
-    await open({ theme, width: 640 });
+    await open({ width: 640 });
     await showNaive(page);
     await page.focus('canvas');
     await press('l');
-    await page.screenshot({ path: `${screens}/panel-lost-${theme.name}.png` });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(640);
-    expect(await violations(page)).toEqual([]);
+    await inEachTheme('lost', async () =>
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(640),
+    );
   });
 
   test('every section open: where the cycles go, the sweep, a box, the filter', async () => {
-    await open({ theme, height: 2000 });
+    await open({ height: 2000 });
     await showThread(page, ['xen-2.6.26', 'xen-2.6.27']);
     await page.click('.breakdown summary');
     await page.click('.constants summary');
@@ -79,13 +85,11 @@ describe.each(themes)('in a $name theme', theme => {
     for (const id of ['verdicts', 'batches', 'narrative']) await unfold(id);
     await page.click('.filter.lanes summary');
     await page.waitForSelector('[data-key="lane event trap"]');
-    await settle(page);
-    await page.screenshot({ path: `${screens}/panel-all-${theme.name}.png` });
-    expect(await violations(page)).toEqual([]);
+    await inEachTheme('all');
   });
 
   test('a script with an error, an edit, a run that goes on, one that was given up', async () => {
-    await open({ theme, width: 800, height: 500 });
+    await open({ width: 800, height: 500 });
     await showThread(page);
     const uri = 'file:///heap.pte';
     const progress = { backend: 'native', events: 65_536, done: 0, of: 3 };
@@ -98,15 +102,13 @@ describe.each(themes)('in a $name theme', theme => {
     for (const message of messages) {
       await page.evaluate(given => window.deliver(given), message);
       if (message.kind === 'running') await page.locator('header .cancel').click({ trial: true });
-      await page.screenshot({ path: `${screens}/panel-${message.kind}-${theme.name}.png` });
-      expect(await violations(page), message.kind).toEqual([]);
+      await inEachTheme(message.kind);
     }
   });
 
   test('nothing run yet', async () => {
-    await open({ theme, width: 640, height: 480 });
-    await page.screenshot({ path: `${screens}/panel-empty-${theme.name}.png` });
-    expect(await violations(page)).toEqual([]);
+    await open({ width: 640, height: 480 });
+    await inEachTheme('empty');
   });
 });
 

@@ -63,7 +63,10 @@ export function hatched(
 /** Height of the strip at the top of a tall lane that holds a box's words, so that what is drawn in the box hides nothing. */
 export const WORDS = 14;
 
-/** Text in [x, x + width], shortened where it does not fit, left out where nothing legible would. */
+/**
+ * Text in [x, x + width]. Where it does not fit, as many whole words as do, with a sign that there is more; where not even
+ * the first does, nothing: what is drawn has its words in the tooltip and in the details.
+ */
 export function label(ctx: Paper, text: string, x: number, middle: number, width: number, color: string): void {
   const shown = fitText(ctx, text, width);
   if (!shown) return;
@@ -72,12 +75,15 @@ export function label(ctx: Paper, text: string, x: number, middle: number, width
   ctx.fillText(shown, x, middle + 0.5);
 }
 
+/** Room for the sign that there is more, in pixels. */
+const MORE = 14;
+
 function fitText(ctx: Paper, text: string, width: number): string {
-  if (width < 14 || !text) return '';
+  if (width < MORE || !text) return '';
   const full = ctx.measureText(text).width;
   if (full <= width) return text;
-  const keep = Math.floor((text.length * (width - 9)) / full);
-  return keep >= 5 ? `${text.slice(0, keep).trimEnd()}…` : '';
+  const end = text.lastIndexOf(' ', Math.floor((text.length * (width - MORE)) / full));
+  return end > 0 ? `${text.slice(0, end)} …` : '';
 }
 
 /** A mark of the given shape, `size` pixels across, around a point. */

@@ -8,7 +8,7 @@ import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';
 import { drawMarkers } from './markers.ts';
 import type { Paper } from './paper.ts';
-import { AXIS_HEIGHT, HEAD_HEIGHT, type HeadRow, type LaneRow } from './rows.ts';
+import { AXIS_HEIGHT, HEAD_HEIGHT, type HeadRow, type LaneRow, type Rows } from './rows.ts';
 import { clockIn, GUTTER, type Hit, type Scene, xOf } from './scene.ts';
 import { label } from './shapes.ts';
 
@@ -17,6 +17,18 @@ const MIN_SELECTED = 14;
 /** Least room behind a run's end for the words that it ends there. */
 const MIN_ENDED = 140;
 
+/**
+ * The axis alone, with all that stands on it: what stays in sight while the lanes scroll, by so many pixels. It names the
+ * backend whose own name is out of sight.
+ */
+export function drawTop(ctx: Paper, scene: Scene, scrolled: number): void {
+  const above = scene.rows.heads.findLast(({ top }) => top + HEAD_HEIGHT / 2 < scrolled + AXIS_HEIGHT);
+  drawTimeline(ctx, { ...scene, rows: noRows, height: AXIS_HEIGHT }, null);
+  if (above) drawBackend(ctx, scene, above, AXIS_HEIGHT / 2);
+}
+
+const noRows: Rows = { heads: [], lanes: [], height: AXIS_HEIGHT };
+
 export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
   const { theme, width, height, rows } = scene;
   ctx.fillStyle = theme.background;
@@ -24,15 +36,12 @@ export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
   ctx.font = theme.font;
   ctx.textAlign = 'left';
   drawAxis(ctx, scene);
-  for (const { recording, top, over } of rows.heads) {
-    const { backend } = recording.result;
+  for (const head of rows.heads) {
+    const { recording, top, over } = head;
     const middle = top + HEAD_HEIGHT / 2;
     ctx.fillStyle = theme.background;
-    ctx.fillRect(0, top, width, HEAD_HEIGHT);
-    ctx.font = `bold ${theme.font}`;
-    label(ctx, backend, 0, middle, width, theme.text);
-    const used = ctx.measureText(backend).width + 10;
-    ctx.font = theme.font;
+    ctx.fillRect(GUTTER, top, width, HEAD_HEIGHT);
+    const used = drawBackend(ctx, scene, head, middle) + 10;
     const ended = over === null ? '' : `${strings.endedAt(Math.round(over))} · `;
     label(ctx, ended + headWords(recording), used, middle, width - used, theme.quiet);
   }
@@ -49,9 +58,21 @@ export function drawTimeline(ctx: Paper, scene: Scene, hit: Hit | null): void {
   for (const head of rows.heads) drawEnd(ctx, scene, head);
   if (hit) drawSelected(ctx, scene, hit);
   drawFolds(ctx, scene);
-  drawPlayhead(ctx, scene);
   ctx.restore();
+  drawPlayhead(ctx, scene);
   drawMarkers(ctx, scene);
+}
+
+/** A backend's name, where it hides what is there; its width. */
+function drawBackend(ctx: Paper, { theme, width }: Scene, { recording }: HeadRow, middle: number): number {
+  const { backend } = recording.result;
+  ctx.font = `bold ${theme.font}`;
+  const used = ctx.measureText(backend).width;
+  ctx.fillStyle = theme.background;
+  ctx.fillRect(0, middle - 8, Math.max(used, GUTTER - 8), 16);
+  label(ctx, backend, 0, middle, width, theme.text);
+  ctx.font = theme.font;
+  return used;
 }
 
 /** Draws a lane, each stretch of its run's clock where that shows it. */
@@ -119,6 +140,7 @@ function drawSelected(ctx: Paper, scene: Scene, { row, visible }: Hit): void {
 function drawPlayhead(ctx: Paper, scene: Scene): void {
   if (!scene.playhead) return;
   const x = Math.round(xOf(scene, scene.playhead.time)) + 0.5;
+  if (x < GUTTER || x > scene.width) return;
   ctx.strokeStyle = scene.theme.focus;
   ctx.fillStyle = scene.theme.focus;
   ctx.beginPath();
@@ -126,9 +148,9 @@ function drawPlayhead(ctx: Paper, scene: Scene): void {
   ctx.lineTo(x, scene.height);
   ctx.stroke();
   ctx.beginPath();
-  ctx.moveTo(x - 5, AXIS_HEIGHT);
-  ctx.lineTo(x + 5, AXIS_HEIGHT);
-  ctx.lineTo(x, AXIS_HEIGHT + 6);
+  ctx.moveTo(x - 5, AXIS_HEIGHT - 6);
+  ctx.lineTo(x + 5, AXIS_HEIGHT - 6);
+  ctx.lineTo(x, AXIS_HEIGHT);
   ctx.fill();
 }
 

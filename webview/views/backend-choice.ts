@@ -36,7 +36,7 @@ export function backendChoice(panel: Panel): BackendChoice {
       summary.textContent = say.backends(panel.chosen.length, names.length);
       const all = el(
         'button',
-        { type: 'button', class: 'link', 'data-key': 'all backends', onclick: () => panel.choose(...names) },
+        { class: 'link', 'data-key': 'all backends', onclick: () => panel.choose(...names) },
         say.all,
       );
       refill(box, el('div', { class: 'ticks' }, all, ...names.map(row), ...(panel.shown?.refused ?? []).map(none)));

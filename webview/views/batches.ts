@@ -93,7 +93,7 @@ function batchRow(batch: Batch, first: number, go: () => void): HTMLElement {
   return el(
     'tr',
     {},
-    rowHead(el('button', { type: 'button', class: 'link', 'data-key': `batch ${first}`, onclick: go }, number)),
+    rowHead(el('button', { class: 'link', 'data-key': `batch ${first}`, onclick: go }, number)),
     el('td', {}, batch.via),
     el('td', { class: 'mono' }, batch.ops.join(', ')),
     el('td', { class: 'number' }, count(batch.entries)),

@@ -66,7 +66,6 @@ export function bitsTable(section: HTMLElement, panel: Panel, host: Host): View 
     refill(body, grid('', heads, rows));
   };
   const wide = el('button', {
-    type: 'button',
     class: 'link place',
     onclick: () => {
       most = LIMIT;
@@ -120,7 +119,6 @@ function fateRow(fate: Fate, reveal: (line: number) => void): HTMLElement {
           el(
             'button',
             {
-              type: 'button',
               class: 'link',
               'data-key': `${backend} ${page} ${bits} ${number}`,
               onclick: () => reveal(number),

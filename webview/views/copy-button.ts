@@ -10,6 +10,6 @@ export function copyButton(label: string, text: () => string): HTMLElement {
     const copied = text();
     if (copied) said.textContent = (await toClipboard(copied)) ? say.copied : say.notCopied;
   };
-  const button = el('button', { type: 'button', class: 'small', onclick: () => void copy() }, label);
+  const button = el('button', { class: 'small', onclick: () => void copy() }, label);
   return el('span', { class: 'copy' }, said, button);
 }

@@ -85,7 +85,6 @@ function backendRow(r: BackendResult, bill: Bill, most: number, panel: Panel): H
   const name = el(
     'button',
     {
-      type: 'button',
       class: 'link',
       title: strings.onlyInTimeline(r.backend),
       'data-key': `choose ${r.backend}`,

@@ -47,11 +47,7 @@ function cpuRow(
     ...(state.mmapSem ? [say.mmapSem(state.mmapSem)] : []),
     ...state.ptl.map(page => say.ptl(pageName(recording.pages, page))),
   ];
-  const go = el(
-    'button',
-    { type: 'button', class: 'link', 'data-key': `cpu ${cpu}`, onclick: () => reveal(line) },
-    strings.line(line),
-  );
+  const go = el('button', { class: 'link', 'data-key': `cpu ${cpu}`, onclick: () => reveal(line) }, strings.line(line));
   const words = el('span', { class: 'mono' }, statementWords(script, line));
   return el(
     'tr',

@@ -18,11 +18,11 @@ export function emptyState(panel: Panel, host: Host): View & { readonly element:
       { class: 'buttons' },
       el(
         'button',
-        { class: 'primary', type: 'button', onclick: () => host.post({ kind: 'run', uri: '' }) },
+        { class: 'primary', onclick: () => host.post({ kind: 'run', uri: '' }) },
         icon('play'),
         strings.emptyRun,
       ),
-      el('button', { type: 'button', onclick: () => host.post({ kind: 'example' }) }, strings.emptyExample),
+      el('button', { onclick: () => host.post({ kind: 'example' }) }, strings.emptyExample),
     ),
   ];
   let drawn: Failure | null | undefined;
@@ -41,12 +41,7 @@ export function emptyState(panel: Panel, host: Host): View & { readonly element:
 function why({ uri, script = '' }: Failure, problems: readonly Problem[], host: Host): HTMLElement[] {
   const items = problems.map(({ line, message }) => {
     const go = () => host.post({ kind: 'reveal', uri, line });
-    return el(
-      'li',
-      {},
-      el('button', { type: 'button', class: 'link place', onclick: go }, strings.line(line)),
-      ` ${message}`,
-    );
+    return el('li', {}, el('button', { class: 'link place', onclick: go }, strings.line(line)), ` ${message}`);
   });
   return [el('h2', {}, strings.notRun(script)), el('ul', { class: 'problems' }, ...items)];
 }

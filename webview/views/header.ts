@@ -25,7 +25,7 @@ export function header(
 ): View {
   const name = el('h1', {});
   const question = el('span', { class: 'question' });
-  const tally = el('button', { type: 'button', class: 'link verdict', title: strings.toVerdicts });
+  const tally = el('button', { class: 'link verdict', title: strings.toVerdicts });
   tally.addEventListener('click', () => goTo('verdicts'));
   const verdict = el('span', { 'aria-live': 'polite' }, tally);
   const evidence = el('span', { class: 'quiet evidence' });
@@ -35,7 +35,6 @@ export function header(
     'button',
     {
       class: 'primary',
-      type: 'button',
       onclick: () => panel.shown && host.post({ kind: 'run', uri: panel.shown.uri }),
     },
     icon('play'),
@@ -45,7 +44,6 @@ export function header(
   const cancel = el(
     'button',
     {
-      type: 'button',
       class: 'cancel',
       onclick: () => {
         panel.cancel();
@@ -57,14 +55,12 @@ export function header(
   const back = el(
     'button',
     {
-      type: 'button',
       class: 'small',
       onclick: () => panel.shown && host.post({ kind: 'back', uri: panel.shown.uri }),
     },
     strings.backToRun,
   );
   const place = el('button', {
-    type: 'button',
     class: 'link place',
     onclick: () => {
       const problem = panel.failure?.problems?.[0];
@@ -72,7 +68,6 @@ export function header(
     },
   });
   const pin = el('button', {
-    type: 'button',
     class: 'tool toggle',
     onclick: () => {
       panel.receive({ kind: 'pinned', pinned: !panel.pinned });
@@ -89,7 +84,7 @@ export function header(
     update(changes) {
       const { shown } = panel;
       if (changes.has('shown') || changes.has('status')) {
-        name.textContent = shown?.script ?? panel.failure?.script ?? strings.panel;
+        name.textContent = name.title = shown?.script ?? panel.failure?.script ?? strings.panel;
         question.textContent = question.title = shown?.question ?? '';
         answer.hidden = !shown;
         schedule.textContent = scheduleWords(shown);

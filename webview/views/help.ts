@@ -17,7 +17,7 @@ export interface Help {
 
 export function help(sections: readonly Section[]): Help {
   const legend = el('ul', { class: 'legend' });
-  const close = el('button', { type: 'button', class: 'small', onclick: () => element.close() }, say.close);
+  const close = el('button', { class: 'small', onclick: () => element.close() }, say.close);
   const element = el(
     'dialog',
     { class: 'help-box', 'aria-labelledby': 'help-title' },
@@ -56,7 +56,7 @@ export function help(sections: readonly Section[]): Help {
   };
   const button = el(
     'button',
-    { type: 'button', class: 'tool', title: say.open, 'aria-label': say.open, onclick: open },
+    { class: 'tool', title: say.open, 'aria-label': say.open, onclick: open },
     icon('question'),
   );
   return { element, button, open };

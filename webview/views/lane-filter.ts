@@ -42,11 +42,7 @@ export function laneFilter(panel: Panel): LaneFilter {
     if (found.length === 0) return null;
     const keys = found.map(([key]) => key);
     const button = (text: string, hidden: boolean) =>
-      el(
-        'button',
-        { type: 'button', class: 'link', 'data-key': `${name} ${text}`, onclick: () => hide(keys, hidden) },
-        text,
-      );
+      el('button', { class: 'link', 'data-key': `${name} ${text}`, onclick: () => hide(keys, hidden) }, text);
     const rows = found.map(([key, text]) =>
       tick(
         text,

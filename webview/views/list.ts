@@ -21,8 +21,8 @@ import type { ViewEntry } from './view.ts';
 import { witnessView } from './witness.ts';
 
 export const views: readonly ViewEntry[] = [
-  { id: 'timeline', title: strings.timeline, place: 'stage', key: '1', make: timeline },
-  { id: 'selection', title: strings.selection, place: 'details', key: '2', make: selection },
+  { id: 'timeline', title: strings.timeline, place: 'stage', key: '1', untitled: true, make: timeline },
+  { id: 'selection', title: strings.selection, place: 'details', key: '2', untitled: true, make: selection },
   { id: 'cpus', title: machineStrings.title, place: 'details', key: '3', make: cpuTable },
   { id: 'ptes', title: strings.ptes, place: 'details', key: '4', make: pteView },
   { id: 'microscope', title: strings.microscope, place: 'details', key: '5', make: microscope },

@@ -12,7 +12,6 @@ export function signMoreColumns(section: HTMLElement): void {
 
 function watch(box: HTMLElement): void {
   const more = el('button', {
-    type: 'button',
     class: 'link more-columns',
     hidden: true,
     onclick: () => box.scrollBy({ left: box.clientWidth * 0.7 }),

@@ -18,7 +18,7 @@ import type { View } from './view.ts';
 const ID = 'outcomes';
 
 export function outcomesView(section: HTMLElement, panel: Panel, host: Host): View {
-  const list = el('button', { type: 'button', class: 'small', 'data-key': 'list outcomes', onclick: () => ask() });
+  const list = el('button', { class: 'small', 'data-key': 'list outcomes', onclick: () => ask() });
   const status = el('span', { class: 'said', role: 'status' });
   const body = el('div', { class: 'scroll tall', tabindex: 0, role: 'group', 'aria-labelledby': ID });
   const notes = el('ul', { class: 'limits' });
@@ -98,7 +98,6 @@ function rowOf(row: OutcomeView, number: number, panel: Panel, host: Host): HTML
     return el(
       'button',
       {
-        type: 'button',
         class: 'small play',
         title,
         'aria-label': title,

@@ -49,7 +49,7 @@ export function tick(
       onlyThis();
     },
   });
-  const button = el('button', { type: 'button', class: 'link only', tabindex: -1, onclick: onlyThis }, only);
+  const button = el('button', { class: 'link only', tabindex: -1, onclick: onlyThis }, only);
   return el('div', { class: 'tick' }, el('label', { title }, input, text), disabled ? null : button);
 }
 

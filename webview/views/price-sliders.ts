@@ -19,7 +19,7 @@ export interface PriceSliders {
 
 export function priceSliders(panel: Panel): PriceSliders {
   const body = el('div', { class: 'prices' });
-  const reset = el('button', { type: 'button', class: 'small', onclick: () => panel.price({}) }, say.reset);
+  const reset = el('button', { class: 'small', onclick: () => panel.price({}) }, say.reset);
   const note = el('p', { class: 'why' }, say.constantsNote);
   const element = el('details', { class: 'constants' }, el('summary', {}, say.constants), note, body, reset);
   let ran: Prices = {};

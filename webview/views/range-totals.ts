@@ -61,7 +61,7 @@ function linesOf(panel: Panel): string[] {
 }
 
 function button(text: string, act: () => void): HTMLButtonElement {
-  return el('button', { type: 'button', class: 'small', onclick: act }, text);
+  return el('button', { class: 'small', onclick: act }, text);
 }
 
 /** The lanes of each CPU: `kernel, multicalls of cpu 0`. */

@@ -26,7 +26,7 @@ export function requestTable(
     const { e } = request;
     const number = el(
       'button',
-      { type: 'button', class: 'link', 'data-key': `request ${i}`, onclick: () => go(request.event) },
+      { class: 'link', 'data-key': `request ${i}`, onclick: () => go(request.event) },
       String(i + 1),
     );
     const address = e.page < 0 ? undefined : addressOf(recording.pages, e.page);

@@ -67,5 +67,5 @@ export function search(panel: Panel): HTMLElement {
 }
 
 function button(name: 'arrow-left' | 'arrow-right', title: string, act: () => void): HTMLElement {
-  return el('button', { type: 'button', class: 'tool', title, 'aria-label': title, onclick: act }, icon(name));
+  return el('button', { class: 'tool', title, 'aria-label': title, onclick: act }, icon(name));
 }

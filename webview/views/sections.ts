@@ -23,8 +23,8 @@ export function makeSections(
   host: Host,
 ): Section[] {
   return views.map(entry => {
-    const { id, title, place, key, make } = entry;
-    const heading = el('h2', { id, title: strings.byKey(title, key) }, title);
+    const { id, title, place, key, untitled, make } = entry;
+    const heading = el('h2', { id, class: untitled && 'unseen', title: strings.byKey(title, key) }, title);
     const folds = place === 'fold';
     const sum = el('span', { class: 'sum' });
     const fold = folds ? foldOf(id, panel, heading, sum) : undefined;

@@ -64,12 +64,12 @@ export function toolbar(panel: Panel, selection: () => Hit | null): Toolbar {
 }
 
 function button(name: IconName, title: string, act: () => void): HTMLElement {
-  return el('button', { type: 'button', class: 'tool', title, 'aria-label': title, onclick: act }, icon(name));
+  return el('button', { class: 'tool', title, 'aria-label': title, onclick: act }, icon(name));
 }
 
 /** A button that is on or off, and looks it. */
 function toggle(name: IconName, title: string, text: string, act: () => void): HTMLElement {
-  return el('button', { type: 'button', class: 'tool toggle', title, 'aria-label': text, onclick: act }, icon(name));
+  return el('button', { class: 'tool toggle', title, 'aria-label': text, onclick: act }, icon(name));
 }
 
 function label(element: HTMLElement, text: string): void {

@@ -1,16 +1,16 @@
 /**
  * The batch timeline: a canvas with the lanes of the chosen backends, and its buttons. Drawing is in draw/, layout in
  * layout/, keys and pointer in files of their own; here are the canvas's size, its frames, and the window that follows the
- * playhead.
+ * playhead. The axis is drawn a second time, on a canvas of its own that stays under the toolbar while the lanes scroll.
  */
 
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el } from '../dom.ts';
 import { hitOf } from '../draw/hit.ts';
-import { type Rows, stackRows } from '../draw/rows.ts';
+import { AXIS_HEIGHT, type LaneRow, type Rows, stackRows } from '../draw/rows.ts';
 import type { Hit, Scene } from '../draw/scene.ts';
 import { SvgPaper } from '../draw/svg.ts';
-import { drawTimeline } from '../draw/timeline.ts';
+import { drawTimeline, drawTop } from '../draw/timeline.ts';
 import type { Host } from '../host.ts';
 import { toShared } from '../layout/clock.ts';
 import { reveal } from '../layout/viewport.ts';
@@ -34,7 +34,9 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     'aria-roledescription': strings.timelineRole,
     'aria-describedby': 'timeline-help timeline-selected',
   });
-  const frame = el('div', { class: 'frame' }, canvas);
+  const axis = el('canvas', { class: 'ruler', 'aria-hidden': 'true' });
+  const spot = el('i', { class: 'spot' });
+  const frame = el('div', { class: 'frame' }, canvas, axis, spot);
   const help = el('p', { class: 'unseen', id: 'timeline-help' }, strings.timelineHelp);
   const truncated = el('p', { class: 'why' }, strings.truncated);
   const tip = tooltip(frame);
@@ -47,6 +49,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   section.append(bar.element, frame, map.element, between.element, truncated, help);
 
   const ctx = canvas.getContext('2d')!;
+  const top = axis.getContext('2d')!;
   let theme = readTheme();
   let rows: Rows = { heads: [], lanes: [], height: 0 };
   let script: readonly string[] = [];
@@ -74,7 +77,9 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
     panel.playhead ? hitOf(rows.lanes, panel.playhead.backend, panel.playhead.event) : null;
   const draw = () => {
     pending = false;
-    drawTimeline(ctx, scene(), selection());
+    const now = scene();
+    drawTimeline(ctx, now, selection());
+    drawTop(top, now, axis.offsetTop);
   };
   const redraw = () => {
     if (pending) return;
@@ -83,16 +88,25 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   };
   const resize = () => {
     width = frame.clientWidth;
+    // the axis, and a lane that is scrolled to, stand under the toolbar, which may have two lines
+    frame.style.setProperty('--bar', `${bar.element.offsetHeight}px`);
     const ratio = window.devicePixelRatio || 1;
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(rows.height * ratio);
-    canvas.style.height = `${rows.height}px`;
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    for (const [paper, height] of [
+      [ctx, rows.height],
+      [top, AXIS_HEIGHT],
+    ] as const) {
+      paper.canvas.width = Math.round(width * ratio);
+      paper.canvas.height = Math.round(height * ratio);
+      paper.canvas.style.height = `${height}px`;
+      paper.setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
     // at once: a canvas is blank after a change of size
     draw();
   };
 
-  new ResizeObserver(resize).observe(frame);
+  const sizes = new ResizeObserver(resize);
+  for (const element of [frame, bar.element]) sizes.observe(element);
+  document.addEventListener('scroll', redraw, true);
   onThemeChange(() => {
     theme = readTheme();
     map.draw();
@@ -100,6 +114,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   });
 
   onPointer(canvas, scene, panel, host, tip);
+  onPointer(axis, scene, panel, host, tip);
   canvas.addEventListener('keydown', event => {
     if (onKey(event, panel, rows, host)) event.preventDefault();
   });
@@ -122,6 +137,14 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       ? { start: on(hit.visible.start), end: on(hit.visible.end) }
       : { start: playhead.time, end: playhead.time };
     panel.view = reveal(panel.view, start, end, panel.end());
+    if (hit) scrollTo(hit.row);
+  };
+  /** Brings a lane into sight, except from under the hands of who walks through a section below. */
+  const scrollTo = ({ top, height }: LaneRow) => {
+    if (document.activeElement?.closest('.folds')) return;
+    spot.style.top = `${top}px`;
+    spot.style.height = `${height}px`;
+    spot.scrollIntoView({ block: 'nearest' });
   };
 
   return {

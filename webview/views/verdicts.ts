@@ -62,7 +62,6 @@ export function verdictGrid(section: HTMLElement, panel: Panel, host: Host): Vie
           el(
             'button',
             {
-              type: 'button',
               class: 'link',
               'data-key': `expect ${line}`,
               title: strings.line(line),
@@ -109,7 +108,6 @@ function verdictCell(cell: ExpectResult | null, explain: (cell: ExpectResult) =>
     el(
       'button',
       {
-        type: 'button',
         class: `verdict ${tone}`,
         title: cell.message,
         'aria-describedby': 'verdict-why',

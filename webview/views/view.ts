@@ -35,5 +35,7 @@ export interface ViewEntry {
   readonly place: Place;
   /** Its key: a letter or a digit that goes there from anywhere in the panel. */
   readonly key: string;
+  /** What it is shows without a heading, which is for screen readers. */
+  readonly untitled?: true;
   make(section: HTMLElement, panel: Panel, host: Host): View;
 }

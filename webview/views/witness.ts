@@ -75,7 +75,6 @@ function cellOf(row: WitnessCell, showsLine: boolean, backend: string, panel: Pa
     el(
       'button',
       {
-        type: 'button',
         class: 'link mono',
         title: say.event(row.cpu, line),
         'data-key': `witness ${at}`,
