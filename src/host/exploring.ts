@@ -11,10 +11,14 @@ export interface Spoken {
   readonly hasWitness: boolean;
 }
 
+/** No CPU does anything in the script: an answer about it would be an answer about nothing. */
+const NO_CPU = 'PTE060';
+
 /** Says how many expectations hold, which bits can be lost, and on which grounds. */
 export function spokenExploration({ script, backends, expects, diagnostics, advice = [] }: ExploreAnswer): Spoken {
-  const error = diagnostics.find(d => d.severity === 'error');
-  if (backends.length === 0)
+  const idle = diagnostics.find(d => d.code === NO_CPU);
+  const error = diagnostics.find(d => d.severity === 'error') ?? idle;
+  if (backends.length === 0 || idle)
     return { tone: 'failed', text: `${script}: ${error?.message ?? t('nothing to explore')}`, hasWitness: false };
   const tally = tallyOf(expects);
   const complete = backends.every(({ result }) => result.complete);

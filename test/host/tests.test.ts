@@ -89,4 +89,13 @@ describe('an exploration in a sentence', () => {
   test('of nothing', () => {
     expect(spokenExploration(answer([], { backends: [] })).text).toBe('x.pte: nothing to explore');
   });
+
+  test('of a script in which no CPU does anything, on backends that would all be fine', () => {
+    const place = { line: 1, column: 1, endLine: 1, endColumn: 2 };
+    const diagnostics = [{ code: 'PTE060', severity: 'warning', message: 'no CPU does anything', ...place } as const];
+    expect(spokenExploration(answer([], { diagnostics }))).toMatchObject({
+      tone: 'failed',
+      text: 'x.pte: no CPU does anything',
+    });
+  });
 });
