@@ -6,7 +6,7 @@ import type { PanelRecording } from '../src/protocol/messages.ts';
 import type { BatchTotals } from './layout/batches.ts';
 import type { TimelineLayout } from './layout/lanes.ts';
 import { lastAtMost } from './layout/unfold.ts';
-import { strings } from './strings.ts';
+import * as strings from './strings.ts';
 
 export interface Details {
   /** The event's name, as in the kernel's tracepoints. */

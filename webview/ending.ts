@@ -9,7 +9,7 @@ import { type Call, callAt } from './layout/call-at.ts';
 import { partOf } from './layout/places.ts';
 import type { Unfolding } from './layout/unfold.ts';
 import { roomFor, whyEnded } from './layout/why-ended.ts';
-import { microscopeStrings as say } from './strings/microscope.ts';
+import * as say from './strings/microscope.ts';
 
 /** Argument bytes of one more mmu_update request: a struct mmu_update. */
 const MMU_UPDATE_BYTES = 16;

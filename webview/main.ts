@@ -11,7 +11,7 @@ import { el } from './dom.ts';
 import { findHost } from './host.ts';
 import { offlineHost } from './offline.ts';
 import { Panel } from './state.ts';
-import { strings } from './strings.ts';
+import * as strings from './strings.ts';
 import { debuggerPosition } from './views/debugger.ts';
 import { detailsSize } from './views/details-size.ts';
 import { emptyState } from './views/empty.ts';

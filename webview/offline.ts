@@ -8,8 +8,8 @@ import { unpackLog } from '../src/protocol/packed-log.ts';
 import { el } from './dom.ts';
 import type { Host } from './host.ts';
 import type { Shown } from './shown.ts';
-import { outcomeStrings } from './strings/outcomes.ts';
-import { sweepStrings } from './strings/sweep.ts';
+import * as outcomeStrings from './strings/outcomes.ts';
+import * as sweepStrings from './strings/sweep.ts';
 
 /** As the export writes it: what the panel is told, with packed logs. */
 type PackedShow = Omit<Shown, 'recordings'> & { readonly recordings: readonly PackedRecording[] };

@@ -5,8 +5,8 @@
 import type { BackendResult, ExpectResult } from '../src/model/report.ts';
 import { standingOf } from '../src/model/verdict.ts';
 import type { Shown } from './shown.ts';
-import { proseStrings as say } from './strings/prose.ts';
-import { strings } from './strings.ts';
+import * as say from './strings/prose.ts';
+import * as strings from './strings.ts';
 
 const COLUMNS = 72;
 /** Most lines of hypercalls, and of bits, for each backend. */

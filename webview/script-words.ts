@@ -1,5 +1,5 @@
 /** A statement in the script's own words. */
-import { strings } from './strings.ts';
+import * as strings from './strings.ts';
 
 /** The words of a line, without its comment and the `cpu N {` around it; its number where the text is not known. */
 export function statementWords(script: readonly string[], line: number): string {

@@ -17,7 +17,7 @@ import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
 import type { Change, Failure, Markers, Playhead, Shown, Sizes } from './shown.ts';
 import { comparisonWords, progressWords, type Status } from './status.ts';
-import { strings } from './strings.ts';
+import * as strings from './strings.ts';
 
 type Part = Extract<ToPanel, { kind: 'part' }>;
 

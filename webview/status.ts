@@ -1,6 +1,6 @@
 /** What the panel says of the run that it shows: how fresh it is, how far, and how it agrees with a trace. */
 import type { Comparison, ToPanel } from '../src/protocol/messages.ts';
-import { strings } from './strings.ts';
+import * as strings from './strings.ts';
 
 export interface Status {
   readonly kind: 'fresh' | 'running' | 'stale' | 'failed';

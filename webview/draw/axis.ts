@@ -2,7 +2,7 @@
 
 import { type Stretch, stretchesIn } from '../layout/clock.ts';
 import { axisTicks } from '../layout/viewport.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import type { Paper } from './paper.ts';
 import { AXIS_HEIGHT } from './rows.ts';
 import { GUTTER, type Scene, xOf } from './scene.ts';

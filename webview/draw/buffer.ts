@@ -8,7 +8,7 @@ import { extendResults, flushReasons, kindIndex, XEN_MC_XE_BAD_OP, XEN_MC_XE_OK 
 import type { BufferLayout } from '../layout/batches.ts';
 import type { Visible } from '../layout/boxes.ts';
 import { lastAtMost } from '../layout/unfold.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import type { Paper } from './paper.ts';
 import type { LaneRow } from './rows.ts';
 import { type Scene, xOf } from './scene.ts';

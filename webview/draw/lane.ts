@@ -4,7 +4,7 @@ import { eventAt } from '../../src/model/log.ts';
 import { type Boxes, type Visible, visibleBoxes } from '../layout/boxes.ts';
 import type { Layer } from '../layout/places.ts';
 import { statementWords } from '../script-words.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { drawBatch } from './buffer.ts';
 import { looks } from './looks.ts';
 import type { Paper } from './paper.ts';

@@ -4,8 +4,8 @@
  */
 
 import type { Plot } from '../layout/plot.ts';
-import { sweepStrings as say } from '../strings/sweep.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/sweep.ts';
+import * as strings from '../strings.ts';
 import type { Theme, Tone } from '../theme.ts';
 import type { Paper } from './paper.ts';
 import { label } from './shapes.ts';

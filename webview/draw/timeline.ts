@@ -2,7 +2,7 @@
 
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { plain, stretchesIn, toShared } from '../layout/clock.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { drawAxis, drawFolds } from './axis.ts';
 import { drawDifferences } from './differences.ts';
 import { drawLane } from './lane.ts';

@@ -3,34 +3,32 @@
 import { t } from '../../src/protocol/l10n.ts';
 import type { Cause } from '../layout/causes.ts';
 
-export const costStrings = {
-  title: t('Where the cycles go'),
-  caption: (profile: string) => t('Cycles by cause, cost profile “{0}”', profile),
-  captionChanged: t('Cycles by cause, with your constants'),
-  causes: {
-    trap: t('traps'),
-    hypercall: t('hypercall entry'),
-    entry: t('per entry'),
-    update: t('per update'),
-    queue: t('queueing'),
-    flush: t('flushes'),
-    other: t('other'),
-  } satisfies Record<Cause, string>,
-  causeTitles: {
-    trap: t('Faults into the hypervisor with decode, emulation and return; exits of a shadow guest'),
-    hypercall: t('Entering and leaving the hypervisor'),
-    entry: t('Dispatching an entry, and beginning a call, whatever its length'),
-    update: t('Checking and writing an entry'),
-    queue: t('Writing a request into the buffer or queue'),
-    flush: t('TLB flushes and interrupts to other CPUs'),
-    other: t('System calls, the walk over entries, locked instructions, faults, the hardware'),
-  } satisfies Record<Cause, string>,
-  thread: (times: number) => t('thread: {0}×', times),
-  threadTitle: t('The May 2008 thread: 50 times native before the series, 7 times after patch 3'),
-  constants: t('Cost constants'),
-  constantsNote: t(
-    'Cycles each. The counts stay those of the run; a changed constant applies to all backends, and in a script it is written cost_NAME.',
-  ),
-  reset: t('Reset'),
-  charged: (times: string) => t('charged {0} times at most', times),
-} as const;
+export const title = t('Where the cycles go');
+export const caption = (profile: string) => t('Cycles by cause, cost profile “{0}”', profile);
+export const captionChanged = t('Cycles by cause, with your constants');
+export const causes = {
+  trap: t('traps'),
+  hypercall: t('hypercall entry'),
+  entry: t('per entry'),
+  update: t('per update'),
+  queue: t('queueing'),
+  flush: t('flushes'),
+  other: t('other'),
+} satisfies Record<Cause, string>;
+export const causeTitles = {
+  trap: t('Faults into the hypervisor with decode, emulation and return; exits of a shadow guest'),
+  hypercall: t('Entering and leaving the hypervisor'),
+  entry: t('Dispatching an entry, and beginning a call, whatever its length'),
+  update: t('Checking and writing an entry'),
+  queue: t('Writing a request into the buffer or queue'),
+  flush: t('TLB flushes and interrupts to other CPUs'),
+  other: t('System calls, the walk over entries, locked instructions, faults, the hardware'),
+} satisfies Record<Cause, string>;
+export const thread = (times: number) => t('thread: {0}×', times);
+export const threadTitle = t('The May 2008 thread: 50 times native before the series, 7 times after patch 3');
+export const constants = t('Cost constants');
+export const constantsNote = t(
+  'Cycles each. The counts stay those of the run; a changed constant applies to all backends, and in a script it is written cost_NAME.',
+);
+export const reset = t('Reset');
+export const charged = (times: string) => t('charged {0} times at most', times);

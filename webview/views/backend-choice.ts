@@ -2,8 +2,8 @@
 import { el, refill } from '../dom.ts';
 import type { Change } from '../shown.ts';
 import type { Panel } from '../state.ts';
-import { timelineStrings as say } from '../strings/timeline.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/timeline.ts';
+import * as strings from '../strings.ts';
 import { popover, tick } from './popover.ts';
 
 export interface BackendChoice {

@@ -7,7 +7,7 @@ import type { Batch } from '../../src/model/report.ts';
 import { el, refill } from '../dom.ts';
 import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { grid, numberHead, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 
@@ -81,14 +81,13 @@ export function nthHypercall(unfolding: Unfolding, n: number): number {
 }
 
 function heads(): (string | Node)[] {
-  const { number, via, ops, entries, updates, bytes, reason } = strings;
-  return [number, via, ops, numberHead(entries), numberHead(updates), numberHead(bytes), reason];
+  const numbers = [strings.entries, strings.updates, strings.bytes].map(text => numberHead(text));
+  return [strings.number, strings.via, strings.ops, ...numbers, strings.reason];
 }
 
 function batchRow(batch: Batch, first: number, go: () => void): HTMLElement {
   const times = batch.times ?? 1;
-  const { count } = strings;
-  const number = times > 1 ? `${count(first + 1)}–${count(first + times)}` : count(first + 1);
+  const number = times > 1 ? `${strings.count(first + 1)}–${strings.count(first + times)}` : strings.count(first + 1);
   const reason: FlushReason = batch.reason;
   return el(
     'tr',
@@ -96,9 +95,9 @@ function batchRow(batch: Batch, first: number, go: () => void): HTMLElement {
     rowHead(el('button', { class: 'link', 'data-key': `batch ${first}`, onclick: go }, number)),
     el('td', {}, batch.via),
     el('td', { class: 'mono' }, batch.ops.join(', ')),
-    el('td', { class: 'number' }, count(batch.entries)),
-    el('td', { class: 'number' }, count(batch.updates)),
-    el('td', { class: 'number' }, count(batch.argBytes)),
+    el('td', { class: 'number' }, strings.count(batch.entries)),
+    el('td', { class: 'number' }, strings.count(batch.updates)),
+    el('td', { class: 'number' }, strings.count(batch.argBytes)),
     el(
       'td',
       { class: 'prose' },

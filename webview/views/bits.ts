@@ -8,7 +8,7 @@ import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { type IconName, icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { grid, rowHead } from '../table.ts';
 import type { Summary, View } from './view.ts';
 

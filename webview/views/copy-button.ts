@@ -1,7 +1,7 @@
 /** A button that puts a text on the clipboard, and says that it has. */
 import { toClipboard } from '../clipboard.ts';
 import { el } from '../dom.ts';
-import { proseStrings as say } from '../strings/prose.ts';
+import * as say from '../strings/prose.ts';
 
 /** `text`: empty where there is nothing to copy. */
 export function copyButton(label: string, text: () => string): HTMLElement {

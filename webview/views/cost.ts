@@ -4,7 +4,7 @@ import { el, refill } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { type Bill, billOf, pricesOf } from '../layout/prices.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { grid, numberHead, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 
@@ -67,7 +67,7 @@ function heads(most: number): (string | Node)[] {
   }
   return [
     strings.backend,
-    ...counts.map(name => numberHead(strings[name])),
+    ...counts.map(name => numberHead(strings.counts[name])),
     numberHead(strings.timesNative),
     el('td', { class: 'ratio' }, axis),
     strings.banner,

@@ -6,8 +6,8 @@ import type { Host } from '../host.ts';
 import { type CpuState, cpusAt } from '../layout/cpus-at.ts';
 import { statementWords } from '../script-words.ts';
 import type { Panel } from '../state.ts';
-import { machineStrings as say } from '../strings/machine.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/machine.ts';
+import * as strings from '../strings.ts';
 import { grid, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 

@@ -4,7 +4,7 @@
  */
 import { el } from '../dom.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import type { View } from './view.ts';
 
 /** Least pixels for either side of the bar. */

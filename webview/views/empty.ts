@@ -5,7 +5,7 @@ import type { Host } from '../host.ts';
 import { icon } from '../icons.ts';
 import type { Failure } from '../shown.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import type { View } from './view.ts';
 
 export function emptyState(panel: Panel, host: Host): View & { readonly element: HTMLElement } {

@@ -1,7 +1,7 @@
 /** An entry's flags in words, with a sign where they change; a screen reader hears what the sign means. */
 import type { BitChange } from '../../src/model/bit-change.ts';
 import { el, unseen } from '../dom.ts';
-import { microscopeStrings as say } from '../strings/microscope.ts';
+import * as say from '../strings/microscope.ts';
 
 export function flagWords(changes: readonly BitChange[]): HTMLElement[] {
   return changes.map(({ name, change }) =>
@@ -11,7 +11,7 @@ export function flagWords(changes: readonly BitChange[]): HTMLElement[] {
           'span',
           { class: change },
           el('span', { 'aria-hidden': 'true' }, change === 'added' ? '+' : '−'),
-          unseen(`${say[change]} `),
+          unseen(`${change === 'added' ? say.added : say.removed} `),
           `${name} `,
         ),
   );

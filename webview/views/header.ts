@@ -10,8 +10,8 @@ import { icon } from '../icons.ts';
 import type { Shown } from '../shown.ts';
 import type { Panel } from '../state.ts';
 import type { Status } from '../status.ts';
-import { outcomeStrings as say } from '../strings/outcomes.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/outcomes.ts';
+import * as strings from '../strings.ts';
 import { tallySummary } from './verdicts.ts';
 import type { View } from './view.ts';
 

@@ -3,7 +3,7 @@
 import { el } from '../dom.ts';
 import { SAMPLE_HEIGHT, SAMPLE_WIDTH, samples } from '../draw/legend.ts';
 import { icon } from '../icons.ts';
-import { helpStrings as say } from '../strings/help.ts';
+import * as say from '../strings/help.ts';
 import { readTheme, type Theme } from '../theme.ts';
 import type { Section } from './sections.ts';
 import { jumps } from './timeline-jumps.ts';
@@ -51,7 +51,7 @@ export function help(sections: readonly Section[]): Help {
   const open = () => {
     const theme = readTheme();
     const names = Object.keys(samples) as (keyof typeof samples)[];
-    legend.replaceChildren(...names.map(name => el('li', {}, sample(name, theme), say[name])));
+    legend.replaceChildren(...names.map(name => el('li', {}, sample(name, theme), say.meanings[name])));
     element.showModal();
   };
   const button = el(

@@ -9,8 +9,8 @@ import { cpuKey, kindKey } from '../layout/hidden.ts';
 import { parts } from '../layout/places.ts';
 import type { Change } from '../shown.ts';
 import type { Panel } from '../state.ts';
-import { timelineStrings as say } from '../strings/timeline.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/timeline.ts';
+import * as strings from '../strings.ts';
 import { popover, tick } from './popover.ts';
 
 export interface LaneFilter {

@@ -1,9 +1,9 @@
 /** The panel's views, top to bottom. To add one: its file, a line here, a test of what it shows. */
-import { costStrings } from '../strings/cost.ts';
-import { machineStrings } from '../strings/machine.ts';
-import { outcomeStrings } from '../strings/outcomes.ts';
-import { sweepStrings } from '../strings/sweep.ts';
-import { strings } from '../strings.ts';
+import * as costStrings from '../strings/cost.ts';
+import * as machineStrings from '../strings/machine.ts';
+import * as outcomeStrings from '../strings/outcomes.ts';
+import * as sweepStrings from '../strings/sweep.ts';
+import * as strings from '../strings.ts';
 import { batchTable } from './batches.ts';
 import { bitsTable } from './bits.ts';
 import { breakdown } from './breakdown.ts';

@@ -8,8 +8,8 @@ import { el, refill } from '../dom.ts';
 import { type BufferState, bufferAt } from '../layout/buffer-at.ts';
 import { callAt } from '../layout/call-at.ts';
 import type { Panel } from '../state.ts';
-import { microscopeStrings as say } from '../strings/microscope.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/microscope.ts';
+import * as strings from '../strings.ts';
 import { requestTable } from './requests.ts';
 import type { View } from './view.ts';
 

@@ -3,7 +3,7 @@
  * and a line counts the columns that are out of sight, and goes on to them.
  */
 import { el } from '../dom.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 
 /** Watches what scrolls sideways in a section. */
 export function signMoreColumns(section: HTMLElement): void {

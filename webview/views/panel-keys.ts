@@ -3,7 +3,7 @@
  * they do on the timeline. Where somebody types, and for keys that the element itself has a use for, they stay out of it.
  */
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import type { Section } from './sections.ts';
 
 /** Listens on the page. */

@@ -3,8 +3,8 @@ import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
 import type { Prices } from '../layout/prices.ts';
 import type { Panel } from '../state.ts';
-import { costStrings as say } from '../strings/cost.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/cost.ts';
+import * as strings from '../strings.ts';
 
 /** A slider's end, as a multiple of what the constant was in the run. */
 const REACH = 4;

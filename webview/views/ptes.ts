@@ -11,8 +11,8 @@ import { type EntryState, entriesAt } from '../layout/memory-at.ts';
 import { hidesDirty, isStale, pagesInTlb, tlbAt, tlbIsUsed } from '../layout/tlb-at.ts';
 import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
-import { machineStrings as say } from '../strings/machine.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/machine.ts';
+import * as strings from '../strings.ts';
 import { grid, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 

@@ -9,8 +9,8 @@ import { kindsIn, totalsIn } from '../layout/totals.ts';
 import { clamp } from '../layout/viewport.ts';
 import { type Change, laneKey } from '../shown.ts';
 import type { Panel } from '../state.ts';
-import { timelineStrings as say } from '../strings/timeline.ts';
-import { strings } from '../strings.ts';
+import * as say from '../strings/timeline.ts';
+import * as strings from '../strings.ts';
 
 export interface RangeTotals {
   readonly element: HTMLElement;

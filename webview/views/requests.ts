@@ -8,7 +8,7 @@ import { addressOf } from '../../src/model/tracepoint.ts';
 import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { el } from '../dom.ts';
 import type { Call, Request } from '../layout/call-at.ts';
-import { microscopeStrings as say } from '../strings/microscope.ts';
+import * as say from '../strings/microscope.ts';
 import { grid, rowHead } from '../table.ts';
 import { flagWords } from './flag-words.ts';
 

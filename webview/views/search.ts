@@ -3,7 +3,7 @@ import { el } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { findWords } from '../layout/find.ts';
 import type { Panel } from '../state.ts';
-import { searchStrings as say } from '../strings/search.ts';
+import * as say from '../strings/search.ts';
 
 /** Id of the field, for the timeline's key that goes there. */
 export const SEARCH_FIELD = 'search-events';

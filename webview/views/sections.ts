@@ -3,7 +3,7 @@ import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { icon } from '../icons.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { views } from './list.ts';
 import { signMoreColumns } from './more-columns.ts';
 import type { Summary, View, ViewEntry } from './view.ts';

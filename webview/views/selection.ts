@@ -3,7 +3,7 @@ import { detailsOf } from '../details.ts';
 import { el } from '../dom.ts';
 import { sentenceAt } from '../ending.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import type { View } from './view.ts';
 
 export function selection(section: HTMLElement, panel: Panel): View {

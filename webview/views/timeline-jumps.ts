@@ -7,7 +7,7 @@ import type { PanelRecording } from '../../src/protocol/messages.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
 import { shownRows } from '../layout/lines.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 
 /** What the timeline can be gone through by. */
 export interface Jump {

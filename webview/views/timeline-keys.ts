@@ -12,7 +12,7 @@ import { shownRows } from '../layout/lines.ts';
 import { layers, layersOf } from '../layout/places.ts';
 import { around, pan, wholeRun, zoom } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { jumps, step } from './timeline-jumps.ts';
 
 /** Share of the window by which a key moves it. */

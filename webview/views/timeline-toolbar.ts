@@ -5,8 +5,8 @@ import { type IconName, icon } from '../icons.ts';
 import { wholeRun } from '../layout/viewport.ts';
 import type { Change } from '../shown.ts';
 import type { Panel } from '../state.ts';
-import { timelineStrings } from '../strings/timeline.ts';
-import { strings } from '../strings.ts';
+import * as timelineStrings from '../strings/timeline.ts';
+import * as strings from '../strings.ts';
 import { type Jump, jumps, step } from './timeline-jumps.ts';
 import { foldWaits, zoomBy, zoomToSelection } from './timeline-keys.ts';
 

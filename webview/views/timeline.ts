@@ -15,7 +15,7 @@ import type { Host } from '../host.ts';
 import { toShared } from '../layout/clock.ts';
 import { reveal } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 import { onThemeChange, readTheme } from '../theme.ts';
 import { backendChoice } from './backend-choice.ts';
 import { laneFilter } from './lane-filter.ts';

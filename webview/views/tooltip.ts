@@ -2,7 +2,7 @@
 import { detailsOf } from '../details.ts';
 import { el } from '../dom.ts';
 import type { Hit } from '../draw/scene.ts';
-import { strings } from '../strings.ts';
+import * as strings from '../strings.ts';
 
 export interface Tooltip {
   show(hit: Hit, x: number, y: number): void;
