@@ -97,6 +97,7 @@ const words: Readonly<Record<EventKind, Words>> = {
   tlb_finish_mmu: flushRange,
   flush_tlb_mm_range: (e, page) => `${flushRange(e, page)}, stride ${e.b}${e.c ? ', tables freed' : ''}`,
   native_flush_tlb_multi: flushRange,
+  broadcast_tlb_flush: flushRange,
   ipi: e => `to cpu ${e.a}`,
   trap: (e, page) => `${trapKinds[e.a] ?? 'write'} on the read-only page table of ${page}`,
   shadow_fault: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, not in the host’s copy; ${entry(e, page)}`,

@@ -52,6 +52,7 @@ export const eventKinds = [
   'tlb_finish_mmu', //         page, or its address in lo, hi; a = pages of the flush range (0: nothing gathered)
   'flush_tlb_mm_range', //     as tlb_finish_mmu (-1 pages: everything), b = stride shift, c = 1 if tables were freed
   'native_flush_tlb_multi', // as flush_tlb_mm_range
+  'broadcast_tlb_flush', //    as flush_tlb_mm_range; by INVLPGB
   // hypervisor
   'trap', //                   a write to a read-only page table faults into the hypervisor; a = TrapKind
   'hypercall', //              a = op (13 for a multicall), b = entries, c = updates; lo = argument bytes, hi = FlushReason + 256 * operations

@@ -64,6 +64,13 @@ export interface Parameters extends CostOverrides {
   lazy: boolean;
   /** Capacity of a shadow guest's queue: in operations (VMI, lguest), or in bytes (KVM). */
   queue: number;
+  /**
+   * AMD's INVLPGB (Linux 6.15, "x86/mm: enable broadcast TLB invalidation for multi-threaded processes"): pages of one at most,
+   * invlpgb_count_max of CPUID 8000_0008; 0: none. Used for an mm that is active on four CPUs or more.
+   */
+  invlpgb: number;
+  /** Page-table isolation (4.15): user space has page tables and a PCID of its own. Xen's PV guests never have it. */
+  pti: boolean;
   /** Name of a protocol of the script that replaces start and commit; empty: the backend's own. */
   protocol: string;
   /** Named cost profile. */
@@ -162,6 +169,17 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     max: 4096,
     unit: 'operations or bytes',
     doc: 'Capacity of a shadow guest’s queue: operations under VMI and lguest, bytes under KVM.',
+  },
+  invlpgb: {
+    kind: 'number',
+    min: 0,
+    max: 65536,
+    unit: 'pages',
+    doc: 'AMD’s INVLPGB: pages that one of them flushes on all CPUs, without interrupts; 0: none. Native, mm 7.2, four CPUs or more.',
+  },
+  pti: {
+    kind: 'switch',
+    doc: 'Page-table isolation, without a hypervisor: cr3 is switched at each entry and exit, and user space’s PCID is flushed, too.',
   },
   protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },
   cost: { kind: 'choice', values: costProfiles, doc: 'Cost profile.' },

@@ -65,6 +65,7 @@ export const looks: Readonly<Record<EventKind, Look>> = {
   tlb_finish_mmu: silent,
   flush_tlb_mm_range: look('kernel', 'flush_tlb_mm_range'),
   native_flush_tlb_multi: look('kernel', 'flush_tlb_multi'),
+  broadcast_tlb_flush: look('kernel', 'broadcast_tlb_flush'),
   flush_tlb: look('hardware', 'flush TLB'),
   ipi: look('kernel', e => `IPI to cpu ${e.a}`),
   trap: look('trap', 'trap', 'triangle'),

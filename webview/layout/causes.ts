@@ -23,6 +23,10 @@ const causeOfName: Readonly<Record<string, Cause>> = {
   tlb_flush: 'flush',
   invlpg: 'flush',
   ipi: 'flush',
+  invlpgb: 'flush',
+  tlbsync: 'flush',
+  invpcid: 'flush',
+  cr3_switch: 'other',
   xen_flush_range: 'flush',
   xen_tlb_flush: 'flush',
 };

@@ -69,6 +69,7 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   tlb_finish_mmu: null,
   flush_tlb_mm_range: 'step',
   native_flush_tlb_multi: 'step',
+  broadcast_tlb_flush: 'step',
   flush_tlb: 'access',
   ipi: 'step',
   trap: 'call',

@@ -5,6 +5,7 @@ import * as st from '../state.ts';
 import type { FlushStep } from '../steps/flush.ts';
 import { flushedPages } from './gather.ts';
 import type { OpsOf } from './kind.ts';
+import { broadcasts, chargeBroadcast, isolates, switchTables } from './wider-flush.ts';
 
 /**
  * Forgets `pages` entries of a CPU's TLB from `first` on; all of them where `pages` is -1. A shadowing host has flushed
@@ -48,11 +49,18 @@ export const flushOps: OpsOf<FlushStep> = {
     const target = s[b + st.FLUSH_CPU];
     const [first, end] = flushedPages(m, b);
     const pages = first < 0 ? -1 : end - first;
-    if (pages < 0) m.charge('tlb_flush');
-    else m.charge('invlpg', pages);
-    if (target !== cpu) {
-      m.charge('ipi');
-      m.note('ipi', b, cpu, first, 0, 0, target);
+    if (broadcasts(m) && s[b + st.FLUSH_WHAT] === 1) {
+      if (target === cpu) chargeBroadcast(m, b, pages);
+    } else {
+      if (pages < 0) m.charge('tlb_flush');
+      else m.charge('invlpg', pages);
+      // INVPCID; of a whole PCID a mark is left, and its next cr3 flushes (invalidate_user_asid).
+      if (isolates(m) && pages > 0) m.charge('invpcid', pages);
+      if (target !== cpu) {
+        m.charge('ipi');
+        switchTables(m);
+        m.note('ipi', b, cpu, first, 0, 0, target);
+      }
     }
     flushTlb(m, b, cpu, target, first, pages);
     // Own CPU first, then the others in order.

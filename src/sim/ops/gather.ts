@@ -113,12 +113,12 @@ export function noteRange(
   m: Machine,
   b: number,
   cpu: number,
-  kind: 'tlb_finish_mmu' | 'flush_tlb_mm_range' | 'native_flush_tlb_multi',
+  kind: 'tlb_finish_mmu' | 'flush_tlb_mm_range' | 'native_flush_tlb_multi' | 'broadcast_tlb_flush',
 ): void {
   const { [b + st.FLUSH_FIRST]: first, [b + st.FLUSH_STRIDE]: word } = m.state;
   const nothing = first === NOTHING;
   if (nothing && kind === 'flush_tlb_mm_range') return;
-  const whole = first === EVERYTHING || (nothing && kind === 'native_flush_tlb_multi');
+  const whole = first === EVERYTHING || (nothing && kind !== 'tlb_finish_mmu');
   const freed = first === EVERYTHING || word & FREED ? 1 : 0;
   if (whole || nothing) {
     m.note(kind, b, cpu, -1, 0, 0, whole ? -1 : 0, 0, freed);

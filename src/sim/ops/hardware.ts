@@ -16,6 +16,7 @@ import * as st from '../state.ts';
 import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
 import type { OpsOf } from './kind.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
+import { switchTables } from './wider-flush.ts';
 
 const Access = hardwareFacts.access.answers;
 
@@ -116,6 +117,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     m.charge('fault');
+    switchTables(m);
     m.note('fault', b, cpu, page, s[e + st.LO], s[e + st.HI], s[b + st.WRITE], s[e + st.LO] & P ? 1 : 0);
   },
   sigsegv: (m, b, cpu) => {

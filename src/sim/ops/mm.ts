@@ -16,6 +16,7 @@ import { type MmStep, mmFacts } from '../steps/mm.ts';
 import { chargeBoth } from './charge.ts';
 import { flushAddress, flushLength, flushVpn, noteRange } from './gather.ts';
 import type { OpsOf } from './kind.ts';
+import { broadcasts, switchTables } from './wider-flush.ts';
 
 export const ENOMEM = 12;
 const EACCES = 13;
@@ -200,12 +201,13 @@ export const mmOps: OpsOf<MmStep> = {
         noteRange(m, b, cpu, 'flush_tlb_mm_range');
         return;
       case 'ipi_range':
-        noteRange(m, b, cpu, 'native_flush_tlb_multi');
+        noteRange(m, b, cpu, broadcasts(m) ? 'broadcast_tlb_flush' : 'native_flush_tlb_multi');
         return;
     }
   },
   sys_enter: m => {
     chargeBoth(m, 'syscall', 'xen_syscall');
+    switchTables(m);
   },
   sys_return: (m, b, cpu) => {
     m.note('return', b, cpu, -1, 0, 0, m.state[b + st.ERROR]);

@@ -32,6 +32,10 @@ export const instructions: CostProfile = {
   tlb_flush: 36, //            see flush_range
   invlpg: 25, //               157 - 132
   ipi: 0, //                   recorded with one CPU
+  invlpgb: 0, //               as ipi
+  tlbsync: 0, //               as ipi
+  invpcid: 0, //               recorded without PTI
+  cr3_switch: 0, //            as invpcid
   fault: 0, //                 no fault in the recording
   tlb_miss: 0, //              the hardware's, no instruction
   access: 1,

@@ -29,6 +29,10 @@ export const thread: CostProfile = {
   tlb_flush: 200, //           reload of cr3
   invlpg: 200, //              taken equal to tlb_flush; 2008 never flushes page by page here
   ipi: 500, //                 order of magnitude; the thread has no number
+  invlpgb: 200, //             taken equal to invlpg
+  tlbsync: 500, //             taken equal to ipi
+  invpcid: 200, //             taken equal to invlpg
+  cr3_switch: 100, //          "on the order of a hundred cycles" (Documentation/arch/x86/pti.rst)
   fault: 1050, //              #PF and iret on Haswell, 715 + 330 (Linus Torvalds, 2014)
   tlb_miss: 30, //             order of magnitude
   access: 1,

@@ -24,6 +24,10 @@ const hardware: Partial<CostProfile> = {
   syscall: 4600, //            5800 a call less 3000 instructions: entry and exit with mitigations, cache misses, one flush
   invlpg: 330, //              "about 100 ns" a single flush (arch/x86/mm/tlb.c, tlb_single_page_flush_ceiling), 340 less 25 instructions
   ipi: 500, //                 as in `thread`: an order of magnitude
+  invlpgb: 330, //             taken equal to invlpg
+  tlbsync: 500, //             taken equal to ipi
+  invpcid: 330, //             taken equal to invlpg
+  cr3_switch: 100, //          "on the order of a hundred cycles" (Documentation/arch/x86/pti.rst)
   fault: 1050, //              #PF and iret, Haswell, 715 + 330 (Linus Torvalds, 2014)
   tlb_miss: 30, //             as in `thread`
   access: 1,

@@ -27,6 +27,6 @@ export const hardwareFacts = {
     // `again`: the host has filled its copy, and the access is tried again.
     answers: { done: 0, fault: 1, again: 2 },
   },
-  fault: { text: 'page_fault(p)', does: 'The page fault is delivered.', costs: ['fault'] },
+  fault: { text: 'page_fault(p)', does: 'The page fault is delivered.', costs: ['cr3_switch', 'fault'] },
   sigsegv: { text: 'force_sigsegv(p)', does: 'The access ends in SIGSEGV.' },
 } as const satisfies Facts<HardwareStep>;

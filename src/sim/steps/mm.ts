@@ -112,6 +112,10 @@ export const mmFacts = {
     },
     does: 'A tracepoint of the kernel, for the log.',
   },
-  sys_enter: { text: 'sys_enter()', does: 'A system call begins: its fixed cost.', costs: ['syscall', 'xen_syscall'] },
+  sys_enter: {
+    text: 'sys_enter()',
+    does: 'A system call begins: its fixed cost.',
+    costs: ['cr3_switch', 'syscall', 'xen_syscall'],
+  },
   sys_return: { text: 'sys_return()', does: 'The system call returns.', under: 'instant', touches: MARKS_W },
 } as const satisfies Facts<MmStep>;
