@@ -1,112 +1,83 @@
 /**
- * A routine as C, for people who read it beside the kernel's: the steps of a body as calls of what the machine offers.
- * `way` is the answer of the step that a choice asks.
+ * A routine as kernel text (kernel/), as one backend has it: what its knobs decide is decided, and functions of headers are
+ * expanded. Read back, it is the same routine.
  */
-import { flushReasons, hypercallNames, lazyModes, mmuCommands } from '../model/events.ts';
-import { flagNames } from '../model/pte.ts';
+import { kernels, type Signature } from './kernels.ts';
+import { phrasesFor, stepText } from './phrases.ts';
 import type { Body, Choose, Line, Loop, Question, When } from './routine.ts';
+import type { Step } from './steps.ts';
 
-/** Steps and choices as lines of C, without their function's head. */
+/** A whole function. */
 export function routineText(name: string, body: Body): string {
-  return [`${name}()`, '{', ...indented(linesOf(body)), '}'].join('\n');
+  const { parameters, result } = signatureOf(name);
+  const lines = [...linesOf(body), ...(result ? [`return ${result}`] : [])];
+  return [`fn ${name}(${parameters.join(', ')}) {`, ...indented(lines), '}'].join('\n');
 }
 
-function linesOf(body: Body): string[] {
-  return body.flatMap(line => {
-    if (line === 'break' || line === 'continue') return [`${line};`];
-    if (typeof line === 'string' || 'op' in line) return [line === 'return' ? 'return;' : `${callText(line)};`];
-    if ('when' in line) return either(line);
-    return 'choose' in line ? cases(line) : turns(line);
+const signatureOf = (name: string): Signature =>
+  Object.hasOwn(kernels.signatures, name) ? kernels.signatures[name] : { parameters: [] };
+
+const indented = (lines: readonly string[]): string[] => lines.map(line => `  ${line}`);
+
+const linesOf = (body: Body): string[] => body.flatMap(lineOf);
+
+function lineOf(line: Line): string[] {
+  if (typeof line === 'object' && 'when' in line) return either(line);
+  if (typeof line === 'object' && 'choose' in line) return cases(line);
+  if (typeof line === 'object' && 'loop' in line) return turns(line);
+  return [said(line, true)];
+}
+
+/** A step, or a call; as a line of its own with what its result goes into. */
+function said(line: Exclude<Line, When | Choose | Loop>, alone: boolean): string {
+  if (line === 'break' || line === 'continue' || line === 'return') return line;
+  const step = (typeof line === 'string' ? { op: line } : line) as Step;
+  if (step.op !== 'call') return stepText(step);
+  const { parameters, result } = signatureOf(step.routine);
+  return `${alone && result ? `${result} = ` : ''}${step.routine}(${parameters.join(', ')})`;
+}
+
+const block = (head: string, lines: readonly string[]): string[] => [`${head} {`, ...indented(lines), '}'];
+
+function either(line: When): string[] {
+  const { before, condition } = asked(line.when);
+  const [holds, otherwise] = [linesOf(line.holds), linesOf(line.otherwise)];
+  if (holds.length === 0 && otherwise.length > 0) return [...before, ...block(`if not ${condition}`, otherwise)];
+  return [...before, ...chain([[`if ${condition}`, holds]], otherwise)];
+}
+
+/** Branches with an `else` between them. */
+function chain(branches: readonly (readonly [string, readonly string[]])[], rest: readonly string[]): string[] {
+  const all = rest.length > 0 ? [...branches, ['', rest] as const] : branches;
+  return all.flatMap(([head, lines], i) => {
+    const open = i === 0 ? `${head} {` : `} else ${head}${head ? ' ' : ''}{`;
+    return [open, ...indented(lines), ...(i === all.length - 1 ? ['}'] : [])];
   });
 }
 
-const indented = (lines: readonly string[]): string[] => lines.map(line => `\t${line}`);
-
-/** What a head governs: one line stands alone, more are in braces. */
-function block(head: string, lines: readonly string[]): string[] {
-  if (lines.length === 1) return [head, ...indented(lines)];
-  return lines.length === 0 ? [head, '\t;'] : [`${head} {`, ...indented(lines), '}'];
-}
-
-/** `if` and its `else`; braces on both where one has them. */
-function branches(parts: readonly { readonly head: string; readonly lines: readonly string[] }[]): string[] {
-  if (parts.every(({ lines }) => lines.length === 1)) return parts.flatMap(({ head, lines }) => block(head, lines));
-  return parts.flatMap(({ head, lines }, i) => [
-    `${i > 0 ? '} ' : ''}${head} {`,
-    ...indented(lines),
-    ...(i === parts.length - 1 ? ['}'] : []),
-  ]);
-}
-
-function either({ when, holds, otherwise }: When): string[] {
-  const { before, condition } = asked(when);
-  const [first, second] = [linesOf(holds), linesOf(otherwise)];
-  if (first.length === 0) return [...before, ...block(`if (!${condition})`, second)];
-  return [
-    ...before,
-    ...branches([
-      { head: `if (${condition})`, lines: first },
-      ...(second.length > 0 ? [{ head: 'else', lines: second }] : []),
-    ]),
-  ];
-}
-
 function cases({ choose, cases, otherwise }: Choose): string[] {
-  const named = Object.entries(cases).map(([answer, body], i) => ({
-    head: `${i > 0 ? 'else ' : ''}if (${i > 0 ? 'way' : `(way = ${callText(choose)})`} == ${answer})`,
-    lines: linesOf(body),
-  }));
-  const rest = linesOf(otherwise);
-  return branches(rest.length > 0 ? [...named, { head: 'else', lines: rest }] : named);
+  const named = Object.entries(cases).map(([answer, body]) => {
+    const asks = /^(pte|is)_/.test(answer) ? `${answer}(way)` : `way == ${answer}`;
+    return [`if ${asks}`, linesOf(body)] as const;
+  });
+  return [`let way = ${said(choose as Step, false)}`, ...chain(named, linesOf(otherwise))];
 }
 
 function turns({ loop, first, last, until }: Loop): string[] {
   const turn = linesOf(loop);
-  if (first) {
-    const { before, condition } = asked(first);
-    if (before.length === 0) return block(`while (${condition})`, turn);
-    return block('for (;;)', [...before, `if (!${condition})`, '\tbreak;', ...turn]);
-  }
-  if (!last) return block('for (;;)', turn);
-  const { before, condition } = asked(last);
-  const again = `while (${until ? '!' : ''}${condition})`;
-  if (turn.length + before.length === 0) return [again, '\t;'];
-  return ['do {', ...indented([...turn, ...before]), `} ${again};`];
+  const question = first ?? last;
+  if (!question) return block('loop', turn);
+  const step = (typeof question === 'string' ? { op: question } : question) as Step;
+  if ('op' in step && step.op !== 'call' && phrasesFor(step.op).some(({ words }) => words[0] === 'for'))
+    return block(stepText(step, true), turn);
+  const { before, condition } = asked(question);
+  if (first && before.length === 0) return block(`while ${condition}`, turn);
+  if (first) return block('loop', [...before, ...block(`if not ${condition}`, ['break']), ...turn]);
+  return block('loop', [...turn, ...before, ...block(`if ${until ? '' : 'not '}${condition}`, ['break'])]);
 }
 
-/** A question's lines before its last, and its last as a condition. */
-function asked(question: Question): { readonly before: string[]; readonly condition: string } {
+/** A question's lines before its last, and its last, a step or a call, as a condition. */
+function asked(question: Question): { before: string[]; condition: string } {
   const lines = (Array.isArray(question) ? question : [question]) as Body;
-  const last = lines[lines.length - 1];
-  if (typeof last === 'string' || 'op' in last)
-    return { before: linesOf(lines.slice(0, -1)), condition: callText(last) };
-  return { before: linesOf(lines), condition: 'flag' };
-}
-
-/** A step with its operands, or a call of a routine. */
-function callText(line: Line): string {
-  if (typeof line === 'string') return `${line}()`;
-  if (!('op' in line)) return 'flag';
-  if (line.op === 'call') return `${line.routine}()`;
-  const operands = Object.entries(line).flatMap(([key, value]) => (key === 'op' ? [] : operandText(key, value)));
-  return `${line.op}(${operands.join(', ')})`;
-}
-
-/** Numbers that have a name, by their operand. */
-const named: Readonly<Record<string, (value: number) => string | undefined>> = {
-  hypercall: value => hypercallNames[value],
-  command: value => mmuCommands[value],
-  reason: value => flushReasons[value],
-  mode: value => lazyModes[value],
-  mask: value => flagNames(value, 0).join(' | '),
-  tells: value => flagNames(value, 0).join(' | '),
-};
-
-/** Costs and what is false or absent go without saying. */
-function operandText(key: string, value: unknown): string[] {
-  if (key === 'charge' || value === undefined || value === false) return [];
-  if (value === true) return [key];
-  if (typeof value === 'number') return [named[key]?.(value) ?? String(value)];
-  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(part => operandText(...part));
-  return [/^\w+$/.test(String(value)) ? String(value) : `"${value}"`];
+  return { before: linesOf(lines.slice(0, -1)), condition: said(lines[lines.length - 1] as Step, false) };
 }

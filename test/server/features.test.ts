@@ -114,8 +114,12 @@ describe('hover', () => {
       'cpu 0 { let a = |ptep_get_and_clear(heap[0]) }',
     ].join('\n');
     const text = await hover(marked);
-    expect(text).toContain('On **native**, **guest**:\n\n```c\nptep_get_and_clear()\n{\n\txchg();\n}\n```');
-    expect(text).toContain('On **xen-2.6.27**:\n\n```c\nptep_get_and_clear()\n{\n\tdo {\n\t\ttrap(xchg);');
+    expect(text).toContain(
+      'On **native**, **guest**:\n\n```pte\n# linux-2.6/arch/x86/kernel/paravirt.c\nfn ptep_get_and_clear(p) {\n  old = native_xchg(p, 0)\n  return old\n}\n```',
+    );
+    expect(text).toContain(
+      'On **xen-2.6.27**:\n\n```pte\n# linux-2.6/arch/x86/xen/mmu.c\nfn ptep_get_and_clear(p) {\n  loop {\n    trap(xchg)',
+    );
   });
 
   test('nothing over signs and comments', async () => {

@@ -1,8 +1,9 @@
-/** What a kernel function does on each of the script's backends, as the engine's routine reads in C. */
+/** What a kernel function does on each of the script's backends: its text, and the file of kernel/ that it is from. */
 import { functionNamed } from '../../../lang/functions.ts';
 import { functionsOn } from '../../../sim/functions.ts';
+import { functionsOfPart } from '../../../sim/kernels.ts';
 import type { Parameters } from '../../../sim/parameters.ts';
-import { findPreset } from '../../../sim/presets.ts';
+import { findPreset, type Preset } from '../../../sim/presets.ts';
 import { routineText } from '../../../sim/routine-text.ts';
 import type { BackendChoice, Scenario } from '../../../sim/scenario.ts';
 import { parametersOf, routinesOf } from '../../../sim/supported.ts';
@@ -29,13 +30,19 @@ export function kernelText(word: string, scenario: Scenario | undefined): string
     const parameters = parametersOf(preset, choice);
     const routines = routinesOf(parameters, preset);
     if (!Object.hasOwn(routines, routine) || isOwn(routine, scenario, choice, parameters)) continue;
-    const text = routineText(routine, routines[routine]);
+    const text = `${sourceOf(routine, parameters, preset)}${routineText(routine, routines[routine])}`;
     texts.set(text, [...(texts.get(text) ?? []), choice.name]);
   }
-  const parts = [...texts].map(([text, names]) => `On ${listed(names)}:\n\n\`\`\`c\n${text}\n\`\`\``);
+  const parts = [...texts].map(([text, names]) => `On ${listed(names)}:\n\n\`\`\`pte\n${text}\n\`\`\``);
   const left = [...texts.values()].slice(MOST).flat();
   if (left.length > 0) parts.splice(MOST, parts.length, `Another text on ${listed(left)}.`);
   return parts.join('\n\n');
+}
+
+/** A comment that names the file. */
+function sourceOf(routine: string, { mm }: Parameters, { family }: Preset): string {
+  const found = functionsOfPart(family, mm).get(routine) ?? functionsOfPart('mm', mm).get(routine);
+  return found ? `# ${found.file.replace(/\.pte$/, '')}\n` : '';
 }
 
 /** A function or a protocol of the script takes the routine's place there; its text is in the script. */
