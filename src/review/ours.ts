@@ -3,6 +3,7 @@
  * kernel splits into more functions than we do is found under the one that it is part of.
  */
 import { functionNamed } from '../lang/functions.ts';
+import { kernels } from '../sim/kernels.ts';
 import { presets } from '../sim/presets.ts';
 import { routineText } from '../sim/routine-text.ts';
 import { facts } from '../sim/steps.ts';
@@ -100,12 +101,22 @@ export function stepsFor(name: string): string[] {
   return Object.values(facts).flatMap(({ does }) => (word.test(does) ? [does] : []));
 }
 
-/** Of a function that the patch does not name: the routine that calls most of what it calls, if there is one such. */
-export function guessed(code: string): string | undefined {
+/** Does a file of the kernel hold this routine? */
+const isIn = (path: string, routine: string): boolean =>
+  Object.values(kernels.parts).some(versions =>
+    Object.values(versions).some(names => kernels.functions[names?.[routine] ?? -1]?.file.endsWith(`/${path}.pte`)),
+  );
+
+/**
+ * Of a function that the patch does not name: the routine that calls most of what it calls, if there is one such. Of two
+ * that call as much, it is the one of the same file.
+ */
+export function guessed(code: string, path: string): string | undefined {
   const words = new Set([...code.matchAll(/\b\w+(?=\()/g)].map(([word]) => operations[word]?.word ?? word));
   const scores = [...all()].map(([routine, texts]) => {
     const calls = new Set(texts.flatMap(({ text }) => [...text.matchAll(/\b\w+(?=\()/g)].map(([word]) => word)));
-    return { routine, score: [...words].filter(word => word !== routine && calls.has(word)).length };
+    const score = [...words].filter(word => word !== routine && calls.has(word)).length;
+    return { routine, score: score + (score > 0 && isIn(path, routine) ? 0.5 : 0) };
   });
   const [best, next] = scores.sort((a, b) => b.score - a.score);
   return best.score > 1 && best.score > next.score ? best.routine : undefined;

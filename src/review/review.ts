@@ -84,7 +84,7 @@ function found(file: PatchedFile, sign: '-' | '+'): Found {
     }
     for (const region of regionsOf(side(hunk, sign), hunk.heading)) {
       if (region.kind === 'function' || region.kind === 'macro') {
-        const name = region.name || guessOf(hunk);
+        const name = region.name || guessOf(hunk, file.path);
         functions.set(name, [...(functions.get(name) ?? []), region]);
       } else
         for (const line of region.lines)
@@ -98,7 +98,8 @@ function found(file: PatchedFile, sign: '-' | '+'): Found {
 }
 
 /** The same for both sides. */
-const guessOf = ({ lines }: Hunk): string => guessed(lines.map(({ text }) => text).join('\n')) ?? '';
+const guessOf = ({ lines }: Hunk, path: string): string =>
+  guessed(lines.map(({ text }) => text).join('\n'), path) ?? '';
 
 const isChanged = ({ sign }: PatchLine): boolean => sign !== ' ';
 const linesOf = ({ pieces }: Source): PatchLine[] => pieces.flatMap(piece => piece.lines.map(({ line }) => line));

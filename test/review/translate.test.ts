@@ -143,6 +143,7 @@ describe('functions', () => {
       added('SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, int, prot)\n{\n\treturn 0;\n}'),
       added(
         '\tentry = ptep_modify_prot_start(vma, addr, slot);\n\tptep_modify_prot_commit(vma, addr, slot, entry, entry);',
+        { path: 'mm/mprotect.c' },
       ),
     ].join('');
     const functions = review(text).files.flatMap(file => file.functions);
