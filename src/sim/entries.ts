@@ -37,6 +37,8 @@ export class Entries {
   readonly addsGlobal: boolean;
   private readonly nx: boolean;
   private readonly swap: SwapEntries;
+  /** D where the hypervisor keeps it in an entry that loses RW (MMU_PT_UPDATE_PRESERVE_AD), beside SAVED_DIRTY; else 0. */
+  private readonly keptDirty: number;
   /** _PAGE_SAVED_DIRTY, by word; 0 where the kernel has none. */
   private readonly savedLo: number;
   private readonly savedHi: number;
@@ -51,6 +53,7 @@ export class Entries {
     this.offset = xen ? MACHINE_OFFSET : 0;
     this.addsGlobal = xen && parameters.width === 'x86-64';
     this.nx = parameters.width !== 'i386';
+    this.keptDirty = xen && parameters.preserve_ad && parameters.xenfeat_preserve_ad ? D : 0;
     const saves = since(parameters.mm, '6.12');
     this.savedHi = saves && parameters.width === 'x86-64' ? pte.SAVED_DIRTY_HI : 0;
     this.savedLo = saves && parameters.width !== 'x86-64' ? pte.SAVED_DIRTY_32 : 0;
@@ -110,6 +113,8 @@ export class Entries {
     if (this.addsGlobal && flags & P) flags |= G;
     this.make(FIRST_PFN + page, flags, !this.executable(protection));
     this.saveDirty();
+    // Written to without RW: it was written before an mprotect took RW away.
+    if (dirty) this.lo |= this.keptDirty;
   }
 
   /** mk_pte(page, vm_page_prot), made writable and dirty where a write needs it: what a fault installs. */

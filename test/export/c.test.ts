@@ -70,6 +70,15 @@ test.each([
     ],
   ],
   [
+    'rw read',
+    [
+      'do_map(0x10000000000, 4, PROT_READ | PROT_WRITE, MAP_PRIVATE);',
+      'do_access(1, 0x10000000000, 4, 1);',
+      'do_madvise(0x10000000000, 4, MADV_FREE);',
+      'do_access(0, 0x10000000000, 4, 1);',
+    ],
+  ],
+  [
     'r read shared file readonly',
     ['do_map_file("m", 0x10000000000, 4, PROT_READ, MAP_SHARED, 1, 0);', 'do_access(0, 0x10000000000, 4, 1);'],
   ],

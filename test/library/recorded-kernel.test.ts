@@ -12,6 +12,8 @@ test.each([
   ['# recorded on Linux 6.1.0-56-amd64, Xen 4.17.7\n', 'flip_64', '', 'xen-6.1'],
   ['', 'flip_64', '', 'xen-6.1'],
   ['# recorded on Linux 7.2.13+deb14-amd64, Xen 4.20.5-pre\n', '7.2/flip_7', '', 'xen-7.2'],
+  // Without a batch or an issue in it, only its line says which kernel it is.
+  ['# recorded on Linux 7.2.13+deb14-amd64, Xen 4.20.5-pre\n', 'untouched_64', '', 'xen-7.2'],
   ['# recorded on Linux 7.2.13+deb14-amd64, Xen 4.20.5-pre\n', '7.2-lazy/flip_33', '', 'xen-7.2-lazy'],
   ['# recorded on Linux 6.12.118+deb13-amd64, Xen 4.20.5-pre\n', 'flip_64', 'backend xen-6.1\n', 'xen-6.1'],
 ])('%j above %s, with %j: %s', (line, name, backend, compared) => {

@@ -99,7 +99,9 @@ function mapCall(map: Mapping, number: number, places: Places): Call[] {
   const span = `0x${places.address({ map: number, index: 0 }).toString(16)}, ${pages}`;
   const call = (text: string, part: Part): Call => ({ text, parts: [part], line: place.line });
   const flags = sharing === 'shared' ? 'MAP_SHARED' : 'MAP_PRIVATE';
-  const written = state === 'written' || (state === 'resident' && sharing === 'private' && !file);
+  // A page of its own, not the zero page: anonymous memory is written to, whatever is left of that.
+  const own = sharing === 'private' && !file && state !== 'untouched';
+  const written = state === 'written' || own;
   const lacks = written ? !protection.startsWith('rw') : state !== 'untouched' && protection === 'none';
   const first = lacks ? (written ? 'rw' : 'r') : protection;
   const made = file
@@ -109,9 +111,12 @@ function mapCall(map: Mapping, number: number, places: Places): Call[] {
       )
     : call(`do_map(${span}, ${protWords[first]}, ${flags});`, 'map');
   const calls = [made];
-  if (state !== 'untouched') calls.push(call(`do_access(${written ? 1 : 0}, ${span}, 1);`, 'access'));
-  // Present, with A and D clear: MADV_FREE leaves an anonymous page so, MADV_COLD one of a file.
-  if (state === 'resident') calls.push(call(`do_madvise(${span}, ${written ? 'MADV_FREE' : 'MADV_COLD'});`, 'madvise'));
+  const access = (write: boolean) => calls.push(call(`do_access(${write ? 1 : 0}, ${span}, 1);`, 'access'));
+  if (state !== 'untouched') access(written);
+  // A and D are cleared by MADV_FREE in anonymous memory, by MADV_COLD in that of a file.
+  const clears = own ? state !== 'written' : state === 'resident';
+  if (clears) calls.push(call(`do_madvise(${span}, ${own ? 'MADV_FREE' : 'MADV_COLD'});`, 'madvise'));
+  if (own && state === 'read') access(false);
   if (lacks) calls.push(call(`do_mprotect(${span}, ${protWords[protection]});`, 'mprotect'));
   return calls;
 }
