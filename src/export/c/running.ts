@@ -53,7 +53,7 @@ static void run(void)
 	start_threads();
 ${
   access
-    ? String.raw`	struct sigaction action = { .sa_sigaction = segv, .sa_flags = SA_SIGINFO | SA_NODEFER };
+    ? `	struct sigaction action = { .sa_sigaction = segv, .sa_flags = SA_SIGINFO | SA_NODEFER };
 
 	sigaction(SIGSEGV, &action, NULL);
 `
