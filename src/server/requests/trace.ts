@@ -46,15 +46,15 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
     token.onCancellationRequested(() => control.abort());
     const trace = readTrace(params.trace);
     if (trace.states.length > 0) throw new ResponseError(ErrorCodes.InvalidParams, onlyOnCommandLine);
-    const { name, preset } = comparedBackend(scenario, trace);
-    const answer = await runs.run(script, scenario, control.signal, [name]).catch(error => {
+    const backend = comparedBackend(scenario, trace);
+    const answer = await runs.runOn(script, scenario, backend, control.signal).catch(error => {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       throw error;
     });
     const all = [...found, ...answer.diagnostics];
     const [packed] = answer.recordings;
     if (!packed) return { ...failed, diagnostics: all };
-    const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] }, preset);
+    const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] }, backend.preset);
     const comparison = compareTrace(predicted, trace);
     const sides = beside(predicted, trace);
     const recorded = recordingOfTrace(traceName, sides.observed);
@@ -71,7 +71,7 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
         agrees: comparison.agrees,
         trace: traceName,
         difference: comparison.divergence && inALine(comparison.divergence, traceName),
-        text: comparisonText(comparison, script.name, traceName, name),
+        text: comparisonText(comparison, script.name, traceName, backend.name),
       },
     };
   });
