@@ -1,5 +1,5 @@
 /**
- * Compare: two backends' runs in the kernel's words, beside each other. The words are the language server's, the
+ * Diff: two backends' runs in the kernel's words, beside each other. The words are the language server's, the
  * difference is found by the editor; here is the dialog around them, with a choice of which two.
  */
 import { type WordsAnswer, wordsRequest } from '../src/protocol/traces.ts';

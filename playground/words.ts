@@ -8,7 +8,7 @@ export const words = {
   exploring: 'Exploring all interleavings…',
   cancel: 'Cancel',
   cancelled: 'The exploration was cancelled.',
-  compare: 'Compare Backends as Text',
+  compare: 'Diff Backends as Text',
   compareHead: 'Two backends in the kernel’s words',
   compareLeft: 'Backend to the left',
   compareRight: 'Backend to the right',

@@ -88,7 +88,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'diff',
-    title: 'Compare outcomes',
+    title: 'Diff outcomes',
     description:
       'Says whether every outcome of one backend is one of another (two names in "backends", or the two of the script), ' +
       'or of a script one of its new version ("newScript"): what is new, what is gone, where the two part, and a ' +

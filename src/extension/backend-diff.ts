@@ -1,5 +1,5 @@
 /**
- * "Compare Backends as Text": VS Code's own diff editor over two backends' runs in the kernel's words. The texts are
+ * "Diff Backends as Text": VS Code's own diff editor over two backends' runs in the kernel's words. The texts are
  * virtual documents, made when the editor asks for them.
  */
 import * as vscode from 'vscode';
@@ -50,10 +50,10 @@ function address(script: vscode.Uri, backend: string): vscode.Uri {
 
 /** Two backends, one after the other; fewer where the user gives up. A script's only backend is the left one. */
 async function choose(names: readonly string[], others: readonly string[]): Promise<(string | undefined)[]> {
-  const left = names.length === 1 ? names[0] : await pick(vscode.l10n.t('Compare which backend…'), names, others);
+  const left = names.length === 1 ? names[0] : await pick(vscode.l10n.t('Diff which backend…'), names, others);
   if (!left) return [];
   const [own, rest] = [names, others].map(list => list.filter(name => name !== left));
-  return [left, await pick(vscode.l10n.t('Compare {0} with which backend?', left), own, rest)];
+  return [left, await pick(vscode.l10n.t('Diff {0} with which backend?', left), own, rest)];
 }
 
 async function pick(title: string, own: readonly string[], others: readonly string[]): Promise<string | undefined> {

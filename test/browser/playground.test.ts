@@ -310,7 +310,7 @@ test('the panel sweeps over a param of the script', async () => {
 describe('compare', () => {
   test('the lens shows two backends in the kernel’s words, and others are a choice away', async () => {
     const { page } = await open();
-    await page.locator('.codelens-decoration a', { hasText: 'Compare' }).click();
+    await page.locator('.codelens-decoration a', { hasText: 'Diff' }).click();
     const dialog = page.getByRole('dialog', { name: 'Two backends' });
     const chosen = () =>
       dialog.getByRole('combobox').evaluateAll(all => all.map(one => (one as HTMLSelectElement).value));
@@ -331,7 +331,7 @@ describe('compare', () => {
     const { page } = await open();
     await typeScript(page, 'backend native\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
     await page.keyboard.press('F1');
-    await page.keyboard.type('PTE Lab: Compare');
+    await page.keyboard.type('PTE Lab: Diff');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Two backends' });
     await dialog.getByRole('combobox').last().selectOption('xen-2.6.26');
@@ -370,7 +370,7 @@ test('once it is up, it asks nobody for anything, not even its own server', asyn
   await panel.locator('tr[data-backend="xen-2.6.26"]').waitFor();
   await page.getByRole('banner').getByRole('button', { name: 'Explore' }).click();
   await expect.poll(() => status(page).textContent()).toContain('complete');
-  await page.locator('.codelens-decoration a', { hasText: 'Compare' }).click();
+  await page.locator('.codelens-decoration a', { hasText: 'Diff' }).click();
   await page.locator('dialog .line-insert').first().waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Examples' }).click();
@@ -385,9 +385,7 @@ test('the lens says what is known, also when the editor has lost the keyboard me
   await typeScript(page, guarded);
   await page.getByRole('button', { name: 'Copy Link' }).focus();
   const lens = page.locator('#script .codelens-decoration');
-  await expect
-    .poll(() => lens.allTextContents())
-    .toEqual([expect.stringMatching(/Run.*no dirty bit.*complete.*Compare/)]);
+  await expect.poll(() => lens.allTextContents()).toEqual([expect.stringMatching(/Run.*no dirty bit.*complete.*Diff/)]);
 });
 
 test('the header says how the script fares over all interleavings', async () => {

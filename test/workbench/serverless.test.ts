@@ -39,7 +39,7 @@ test('runs, explores and is compared', async () => {
   await picture(page, 'serverless');
   await runCommand(page, 'PTE Lab: Explore Interleavings');
   await page.locator('.notification-toast', { hasText: '5 of 5 hold' }).waitFor();
-  await runCommand(page, 'PTE Lab: Compare Backends as Text');
+  await runCommand(page, 'PTE Lab: Diff Backends as Text');
   await choose(page, 'native', 'native');
   await choose(page, 'xen-2.6.27', 'xen-2.6.27');
   await page.locator('.monaco-diff-editor .view-line', { hasText: '4 hypercalls' }).first().waitFor();

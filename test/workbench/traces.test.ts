@@ -65,7 +65,7 @@ test('the trace of another program: the first difference is named', async () => 
 
 test('two backends in the diff editor', async () => {
   await openFile(page, 'flip.pte');
-  await runCommand(page, 'PTE Lab: Compare Backends as Text');
+  await runCommand(page, 'PTE Lab: Diff Backends as Text');
   await page
     .locator('.monaco-diff-editor .view-line', { hasText: '70 hypercalls' })
     .locator('visible=true')

@@ -1,6 +1,6 @@
 /**
  * The code lenses: above the first line of a script that has something to run Run, Explore with what is known of all
- * interleavings, their outcomes, and Compare where there are backends to compare; above each expectation how it stands. While a script
+ * interleavings, their outcomes, and Diff where there are two backends; above each expectation how it stands. While a script
  * is typed the last verdicts stay, so that nothing jumps.
  */
 import type { CodeLens } from 'vscode-languageserver';
@@ -36,7 +36,7 @@ export function lensesOf(script: Script, latest: Latest, debugs: boolean): CodeL
   const summary = summaryFor(latest, script.uri);
   const all = [lens('$(play) Run', 'pteLab.run'), lens(exploreTitle(summary), 'pteLab.explore')];
   if (summary) all.push(lens('$(list-unordered) Outcomes', 'pteLab.showOutcomes'));
-  if (items.filter(ast.isBackend).length > 1) all.push(lens('$(diff) Compare', 'pteLab.compareBackends'));
+  if (items.filter(ast.isBackend).length > 1) all.push(lens('$(diff) Diff', 'pteLab.compareBackends'));
   return [...all, ...expectLenses(script, knownOf(latest, script.uri), debugs)];
 }
 
