@@ -6,7 +6,7 @@
  *
  * `--production` minifies and leaves out source maps; it is what `npm run package` uses.
  */
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
 import { examples } from './tools/examples-module.mjs';
 import { generate } from './tools/generate.mjs';
@@ -63,7 +63,6 @@ const targets = [
     supported: { 'dynamic-import': false },
   },
   { ...host, entryPoints: ['src/extension/client-node.ts'], outfile: 'dist/client.cjs', external: ['vscode'] },
-  { ...host, entryPoints: ['src/server/node.ts'], outfile: 'dist/server.cjs' },
   {
     ...commandLine,
     entryPoints: ['src/cli/entry.ts'],
@@ -71,16 +70,18 @@ const targets = [
     banner: { js: '#!/usr/bin/env node' },
     plugins: [separate(/\/main\.ts$/, './ptelab.js'), executable('dist/cli.js')],
   },
+  // The command line, the language server and the tool server share what they have in common, as files beside them.
   {
     ...commandLine,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/ptelab.js',
+    entryPoints: { ptelab: 'src/cli/main.ts', server: 'src/server/node.ts', mcp: 'src/mcp/main.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'shared-[hash]',
     // An ES module has no `require`, and bundled CommonJS dependencies ask for Node's modules by it.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
   },
-  { ...commandLine, entryPoints: ['src/mcp/main.ts'], outfile: 'dist/mcp.js', minify: true },
   // A library is imported by Node, bundlers and browsers alike, so it asks none of them for anything.
   {
     ...common,
@@ -127,6 +128,9 @@ function executable(file) {
 }
 
 await generate();
+// A shared file is named by its content, so an older build's would stay beside it.
+for (const file of await readdir('dist').catch(() => []))
+  if (file.startsWith('shared-')) await rm(`dist/${file}`);
 if (production) emitTypes();
 if (watch) {
   for (const target of targets) {

@@ -14,9 +14,6 @@ import { lifecycle } from './lifecycle.ts';
 import { startServer } from './start.ts';
 import type { Disk } from './used-files.ts';
 
-/** The bundle is CommonJS, where a file knows its own path. */
-declare const __filename: string;
-
 /** An address that names no file of this machine has none beside it. */
 const disk: Disk = (uri, folders) => {
   try {
@@ -31,7 +28,7 @@ const disk: Disk = (uri, folders) => {
 };
 
 const startThread: StartThread = (onReply, onEnd) => {
-  const worker = new Worker(__filename, { stdout: true, stderr: true });
+  const worker = new Worker(import.meta.filename, { stdout: true, stderr: true });
   worker.on('message', (reply: Reply) => onReply(reply));
   worker.on('error', error => onEnd(String(error)));
   worker.on('exit', () => onEnd('the thread has ended'));
@@ -40,7 +37,7 @@ const startThread: StartThread = (onReply, onEnd) => {
 };
 
 if (isMainThread) {
-  const docs = pathToFileURL(join(__filename, '../../media/docs/diagnostics')).href;
+  const docs = pathToFileURL(join(import.meta.filename, '../../media/docs/diagnostics')).href;
   startServer(createConnection(ProposedFeatures.all, { messageStrategy: lifecycle() }), { startThread, docs, disk });
 } else {
   parentPort?.on('message', (question: Question) => replyTo(question, reply => parentPort?.postMessage(reply)));

@@ -59,7 +59,7 @@ export class Editor {
   static async start({
     runOnType = true,
     options = {},
-    server = [join(root, 'dist/server.cjs'), '--stdio'],
+    server = [join(root, 'dist/server.js'), '--stdio'],
     folders,
   }: {
     runOnType?: boolean;

@@ -64,11 +64,11 @@ test('of two pinned panels, an edit is about one of them', async () => {
 
 test('a server that dies leaves the last result and says so; the next one runs the script again', async () => {
   const panel = await panelFrame(page, 'heap.pte');
-  const [server] = processes('server.cjs');
+  const [server] = processes('server.js');
   process.kill(server, 'SIGKILL');
   await panel.getByText('the language server has stopped. Below is the last run that worked.').waitFor();
   expect(await counts(panel, 'xen-2.6.26')).toMatchObject({ traps: '128' });
-  await expect.poll(() => processes('server.cjs').filter(id => id !== server).length).toBe(1);
+  await expect.poll(() => processes('server.js').filter(id => id !== server).length).toBe(1);
   await expect.poll(() => header(panel)).not.toContain('stopped');
   expect(await counts(panel, 'xen-2.6.26')).toMatchObject({ traps: '128' });
 });
