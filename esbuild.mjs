@@ -129,8 +129,7 @@ function executable(file) {
 
 await generate();
 // A shared file is named by its content, so an older build's would stay beside it.
-for (const file of await readdir('dist').catch(() => []))
-  if (file.startsWith('shared-')) await rm(`dist/${file}`);
+for (const file of await readdir('dist').catch(() => [])) if (file.startsWith('shared-')) await rm(`dist/${file}`);
 if (production) emitTypes();
 if (watch) {
   for (const target of targets) {
