@@ -1,8 +1,10 @@
 /**
  * The Test Explorer: every `expect` of every script in the workspace is a test, judged over all interleavings. A file's
- * tests are listed when they are first looked at; a failed one shows its witness, step by step, as a stack to walk.
+ * tests are listed when they are first looked at; a failed one shows its witness, step by step, as a stack to walk. Several
+ * files are judged side by side, and what was found is told in the order of the files.
  */
 import * as vscode from 'vscode';
+import { inOrder } from '../host/in-order.ts';
 import { type Complaint, type TestResult, testResult } from '../host/tests.ts';
 import {
   type ExpectationItem,
@@ -91,22 +93,23 @@ export class TestExplorer implements vscode.Disposable {
       if (this.controller.items.size === 0) await this.find();
       const wanted = include ?? [...this.controller.items].map(([, item]) => item);
       const files = new Set(wanted.map(item => item.parent ?? item));
-      for (const file of files) {
-        if (token.isCancellationRequested) break;
-        await this.runFile(run, file, item => isWanted(item, include) && !isWanted(item, exclude ?? []), token);
-      }
+      const isMeant = (item: vscode.TestItem) => isWanted(item, include) && !isWanted(item, exclude ?? []);
+      await inOrder([...files], file =>
+        token.isCancellationRequested ? Promise.resolve(() => undefined) : this.judge(run, file, isMeant, token),
+      );
     } finally {
       run.end();
     }
   }
 
-  private async runFile(
+  /** Judges the tests of a file; the function that comes back tells what was found. */
+  private async judge(
     run: vscode.TestRun,
     file: vscode.TestItem,
     isWanted: (item: vscode.TestItem) => boolean,
     token: vscode.CancellationToken,
-  ): Promise<void> {
-    if (!file.uri) return;
+  ): Promise<() => void> {
+    if (!file.uri) return () => undefined;
     await this.list(file);
     const tests = [...file.children].map(([, item]) => item).filter(isWanted);
     for (const test of tests) run.started(test);
@@ -117,12 +120,16 @@ export class TestExplorer implements vscode.Disposable {
     };
     try {
       const answer = await this.server.request<ExploreAnswer>(exploreRequest, params, token);
-      for (const test of tests) tell(run, test, testResult(this.expectations.get(test)!, answer));
+      return () => {
+        for (const test of tests) tell(run, test, testResult(this.expectations.get(test)!, answer));
+      };
     } catch (error) {
-      for (const test of tests) {
-        if (token.isCancellationRequested) run.skipped(test);
-        else run.errored(test, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
-      }
+      return () => {
+        for (const test of tests) {
+          if (token.isCancellationRequested) run.skipped(test);
+          else run.errored(test, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
+        }
+      };
     }
   }
 }

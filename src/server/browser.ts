@@ -31,5 +31,5 @@ if (self.name === threadName) {
   });
   // A process ends with its server; a worker has to be told.
   connection.onExit(() => self.close());
-  startServer(connection, { startThread, early: true });
+  startServer(connection, { startThread, cores: self.navigator.hardwareConcurrency, early: true });
 }

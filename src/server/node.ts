@@ -2,6 +2,7 @@
  * The server's main on Node: over IPC for VS Code, over stdio for every other editor (`--stdio`). The same file is
  * the thread that runs or explores scripts, when it is started as one.
  */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -38,7 +39,12 @@ const startThread: StartThread = (onReply, onEnd) => {
 
 if (isMainThread) {
   const docs = pathToFileURL(join(import.meta.filename, '../../media/docs/diagnostics')).href;
-  startServer(createConnection(ProposedFeatures.all, { messageStrategy: lifecycle() }), { startThread, docs, disk });
+  startServer(createConnection(ProposedFeatures.all, { messageStrategy: lifecycle() }), {
+    startThread,
+    cores: availableParallelism(),
+    docs,
+    disk,
+  });
 } else {
   parentPort?.on('message', (question: Question) => replyTo(question, reply => parentPort?.postMessage(reply)));
 }

@@ -10,6 +10,7 @@ import { Documents } from './documents.ts';
 import { features } from './features/index.ts';
 import { Latest } from './findings/latest.ts';
 import type { Explored, ExploreJob } from './jobs/explore.ts';
+import { Pool } from './jobs/pool.ts';
 import type { Job, JobAnswer } from './jobs/run.ts';
 import { Runner } from './jobs/runner.ts';
 import { ScriptExplorations } from './jobs/script-explorations.ts';
@@ -37,6 +38,8 @@ import type { Disk } from './used-files.ts';
 export interface ServerOptions {
   /** Starts a thread for runs, or for explorations. */
   readonly startThread: StartThread;
+  /** Threads that the machine can run side by side. */
+  readonly cores: number;
   /** Address of the folder with a page for each diagnostic code. */
   readonly docs?: string;
   /** Reads files that scripts use; without it, the client does. */
@@ -52,7 +55,7 @@ const sample = 'backend xen-2.6.27\nmap heap 4 pages rw\ncpu 0 { mprotect heap r
 const PATIENCE = 150;
 
 /** Serves a connection until its client shuts it down. */
-export function startServer(connection: Connection, { startThread, docs, disk, early }: ServerOptions): void {
+export function startServer(connection: Connection, { startThread, cores, docs, disk, early }: ServerOptions): void {
   answerOutOfOrder(connection);
   const documents = new Documents(connection, disk);
   const latest = new Latest();
@@ -63,8 +66,8 @@ export function startServer(connection: Connection, { startThread, docs, disk, e
   const explorer = new Runner<ExploreJob | TestJob, Explored, number>(startThread, PATIENCE);
   const runs = new ScriptRuns(runner);
   const explorations = new ScriptExplorations(explorer);
-  // A thread of its own, which starts with the first question and ends with a cancelled one: its memory comes back at once.
-  const asked = new Runner<ExploreJob | TestJob, Explored, number>(startThread);
+  // Threads of their own, which start with the first questions and end with cancelled ones: their memory comes back at once.
+  const asked = new Pool<ExploreJob | TestJob, Explored, number>(startThread, cores);
   const sweeper = new Runner<SweepJob, SweepReport>(startThread);
   const tools = new Runner<ToolJob, ToolAnswer>(startThread);
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });

@@ -34,6 +34,11 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     this.patience = patience;
   }
 
+  /** Jobs that are waiting or under way. */
+  get load(): number {
+    return this.queue.length + (this.current ? 1 : 0);
+  }
+
   /** Starts the thread ahead of the first job, with a job to practise on; nobody waits for its answer. */
   warmUp(practice?: J): void {
     if (this.thread) return;

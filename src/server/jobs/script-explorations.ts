@@ -4,7 +4,6 @@ import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import type { Script } from '../script.ts';
 import type { Bounds, Explored, ExploreJob } from './explore.ts';
-import type { Runner } from './runner.ts';
 import { SharedWork } from './shared-work.ts';
 import type { TestJob } from './test.ts';
 
@@ -19,11 +18,16 @@ export interface ExploreChoices {
   readonly onProgress?: (states: number) => void;
 }
 
+/** Does explorations and tests: a thread, or several. */
+interface Explorer {
+  run(job: ExploreJob | TestJob, signal: AbortSignal, onProgress?: (states: number) => void): Promise<Explored>;
+}
+
 export class ScriptExplorations {
-  private readonly runner: Runner<ExploreJob | TestJob, Explored, number>;
+  private readonly runner: Explorer;
   private readonly made = new SharedWork<Explored, number>();
 
-  constructor(runner: Runner<ExploreJob | TestJob, Explored, number>) {
+  constructor(runner: Explorer) {
     this.runner = runner;
   }
 
