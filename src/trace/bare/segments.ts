@@ -69,6 +69,8 @@ export function predictedBareSegments(run: PredictedRun, most: number, remote: b
       if (callOf(kind) !== '') segments.push({ call: callOf(kind), title: kind, line: event.line, items: [] });
       continue;
     }
+    // The recordings have no probe on the return of write(2), by which a process clears its references.
+    if (event.kind === 'return' && segments.at(-1)?.call === 'clear_refs') continue;
     const item = (words: string): Item => ({ words, line: event.line, event: number, time: event.time });
     const own = words.own(event).map(item);
     if (remote) behind.push(...words.remote(event).map(item));
