@@ -22,6 +22,25 @@ const LATENCY_PAGES = 64;
 const toBoundary = (vpn: number, span: number): number => span - (vpn % span);
 
 export const moveOps: OpsOf<MoveStep> = {
+  next_moving: (m, b) => {
+    const s = m.state;
+    const begun = s[b + st.CURSOR] !== 0;
+    const from = begun ? s[b + st.RANGE_END] : s[b + st.RANGE_FIRST];
+    const end = begun ? s[b + st.CURSOR] : s[b + st.RANGE_END];
+    const area = m.areaLists.list(s[st.AREAS]).find(a => a.end > from && a.first < end);
+    s[b + st.FLAG] = 0;
+    // No gap is allowed at the start; those between areas are kept.
+    if (!begun && !(area && area.first <= from)) s[b + st.ERROR] = EFAULT;
+    else if (area && s[b + st.ERROR] === 0) {
+      const first = Math.max(area.first, from);
+      s[b + st.TARGET] += first - s[b + st.RANGE_FIRST];
+      s[b + st.RANGE_FIRST] = first;
+      s[b + st.RANGE_END] = Math.min(area.end, end);
+      s[b + st.CURSOR] = end;
+      s[b + st.FLAG] = 1;
+    }
+    if (!s[b + st.FLAG]) s[b + st.CURSOR] = 0;
+  },
   remap_begin: (m, b) => {
     const s = m.state;
     const { layout } = m.build;

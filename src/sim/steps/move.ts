@@ -1,8 +1,9 @@
 /** mremap: move_page_tables. `page` is the old place, the other page the new one. */
 import type { Facts } from './fact.ts';
-import { EVERYTHING, TABLES_R } from './touch.ts';
+import { AREAS_R, EVERYTHING, TABLES_R } from './touch.ts';
 
 export type MoveStep =
+  | { readonly op: 'next_moving' }
   | { readonly op: 'remap_begin' }
   | { readonly op: 'next_extent' }
   | { readonly op: 'exchange_page' }
@@ -13,6 +14,13 @@ export type MoveStep =
   | { readonly op: 'extent_start' };
 
 export const moveFacts = {
+  next_moving: {
+    text: 'for vma in moving',
+    does: 'The next area of the range becomes the range, and its new place the target (remap_move); FLAG: there is one.',
+    under: 'mmap_sem for writing',
+    touches: AREAS_R,
+    moves: true,
+  },
   remap_begin: {
     text: 'copy_vma(range)',
     does: 'vma_to_resize and copy_vma; FLAG 0: EFAULT.',

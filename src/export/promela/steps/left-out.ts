@@ -59,6 +59,7 @@ export const leftOut: LinesOf<ZapStep | ShadowStep | FolioStep | ForkStep | Clea
   soft_dirty_peek: outside,
   swap_clean: outside,
   young_peek: outside,
+  next_moving: outside,
   remap_begin: outside,
   next_extent: outside,
   exchange_page: outside,
