@@ -26,6 +26,7 @@ export function mapped(area: Omit<Area, 'anonVma' | 'account' | 'shift'>): Area 
   return { ...area, anonVma: false, account: !area.shared && isWritable(area.protection), shift: 0 };
 }
 
+export const isExecutable = (protection: Protection): boolean => protection === 'rx' || protection === 'rwx';
 export const isWritable = (protection: Protection): boolean => protection === 'rw' || protection === 'rwx';
 
 export type AreaList = readonly Area[];

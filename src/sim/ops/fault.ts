@@ -12,7 +12,7 @@
  */
 
 import * as pte from '../../model/pte.ts';
-import { type Area, areaOf, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
+import { type Area, areaOf, isExecutable, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
@@ -245,10 +245,18 @@ export const faultOps: OpsOf<FaultStep> = {
       cachePages(m, from, to, to - from === READ_AROUND ? from : -1);
       return;
     }
-    // do_sync_mmap_readahead reads around the miss, as far as the file goes; the mark is that far before the end of what is read.
+    const today = since(m.build.parameters.mm, '7.2');
+    const area = areaAt(m, page)!;
+    if (today && isExecutable(area.protection)) {
+      // Of executable areas it reads from the miss on, no further than the area, and marks nothing (6.17: 3b61a3f08949).
+      cachePages(m, page, Math.min(end, area.end, page + READ_AROUND), -1);
+      return;
+    }
+    // do_sync_mmap_readahead reads around the miss, as far as the file goes. The mark is that far before the end of what is read;
+    // where the file system has large folios (ext4 since 6.16), of what would have been read of a longer file (ra_alloc_folio).
     const from = Math.max(first, page - READ_AROUND / 2);
     const to = Math.min(end, from + READ_AROUND);
-    cachePages(m, from, to, to - READ_MARK);
+    cachePages(m, from, to, (today ? from + READ_AROUND : to) - READ_MARK);
   },
   fault_around: (m, b, _cpu, step) => {
     const s = m.state;
@@ -269,6 +277,18 @@ export const faultOps: OpsOf<FaultStep> = {
       s[b + st.FLAG] = 1;
       return;
     }
+  },
+  finish_fault: (m, b) => {
+    const s = m.state;
+    const { entries } = m.build;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    s[b + st.FLAG] = s[e + st.LO] === 0 && s[e + st.HI] === 0 ? 1 : 0;
+    if (!s[b + st.FLAG]) return;
+    const area = areaAt(m, page)!;
+    entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(m, area), false);
+    s[b + st.NEW] = entries.lo;
+    s[b + st.NEW + 1] = entries.hi;
   },
   fault_folio: (m, b, _cpu, step) => {
     const s = m.state;

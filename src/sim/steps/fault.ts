@@ -12,6 +12,7 @@ export type FaultStep =
   | { readonly op: 'anon_vma_prepare' }
   | { readonly op: 'read_ahead' }
   | { readonly op: 'fault_around'; readonly first: boolean }
+  | { readonly op: 'finish_fault' }
   | { readonly op: 'fault_folio'; readonly first: boolean }
   | { readonly op: 'fault_around_done' };
 
@@ -85,6 +86,12 @@ export const faultFacts = {
     under: ['mmap_sem', 'pte lock'],
     touches: AREAS_R | NEIGHBOURS,
     moves: true,
+  },
+  finish_fault: {
+    text: 'finish_fault(p)',
+    does: 'new = the entry of a page that the fault around it left out, since it is marked: a fault that begins anew reads no further (FAULT_FLAG_TRIED). FLAG: so it is.',
+    under: ['mmap_sem', 'pte lock'],
+    touches: AREAS_R | ENTRY_R,
   },
   fault_folio: {
     text: { 'first_of_folio(p)': { first: true }, 'for p in folio': { first: false } },
