@@ -30,6 +30,8 @@ export const quiet = {
   'files.autoSave': 'off',
   'git.enabled': false,
   'breadcrumbs.enabled': false,
+  // Looks for ports by listing what all processes of the machine have open, every two seconds.
+  'remote.autoForwardPorts': false,
 };
 
 /**
