@@ -23,6 +23,8 @@ export default defineConfig({
           setupFiles: ['test/seed.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/spin/**', 'test/browser/**', 'test/workbench/**'],
+          // All cores, where vitest would leave one for an editor that watches: on CI's two that is half of the time.
+          maxWorkers: availableParallelism(),
           // A bound against hangs: what has to be fast is measured by the bench.
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },

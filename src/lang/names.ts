@@ -39,9 +39,13 @@ export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly as
   if (!names) {
     names = new Map();
     // The mappings of a used file are not there for who uses it, nor for what it brings.
-    const own = fileOf(script) === undefined ? AstUtils.streamAst(script) : [];
-    for (const node of own) if (ast.isMapping(node) || ast.isMremap(node)) push(names, node.name, node);
-    for (const item of itemsOf(script)) if (ast.isParam(item)) push(names, item.name, item);
+    const isUsed = fileOf(script) !== undefined;
+    for (const item of itemsOf(script)) {
+      if (ast.isParam(item)) push(names, item.name, item);
+      else if (!isUsed)
+        for (const node of AstUtils.streamAst(item))
+          if (ast.isMapping(node) || ast.isMremap(node)) push(names, node.name, node);
+    }
     ofScript.set(script, names);
   }
   return names;

@@ -10,7 +10,9 @@ import { MAX_DIAGNOSTICS } from '../../src/lang/findings.ts';
 import { words } from '../../src/lang/words.ts';
 
 const folder = join(import.meta.dirname, '../../media/examples');
-const corpus = readdirSync(folder).map(name => readFileSync(join(folder, name), 'utf8'));
+const corpus = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith('.pte'))
+  .map(name => readFileSync(join(folder, name), 'utf8'));
 /** Random runs share the machine with other suites. */
 const PATIENCE = 60_000;
 const seed = Number(process.env.SEED ?? 20080523);
@@ -115,4 +117,11 @@ test.each([
   // Other suites run beside this one; what they take is not counted.
   const { user, system } = process.cpuUsage(used);
   expect(Math.min(performance.now() - start, (user + system) / 1000)).toBeLessThan(1000);
+});
+
+test('a function whose name is a mistake, and a call of one that is not there', () => {
+  answers('0 map heap 4 pages rw\nfn 0 clean(p) { let0 q = p }\ncpu 0 { cleen(heap) }\n');
+  answers(
+    'fn 0 ptep_modify_prot_commit(p, old, new) {\n  let0  expected = old\n  loop max 3 { let found = expekted(p) }\n}\n0',
+  );
 });

@@ -51,6 +51,7 @@ test('every cost of the engine has a cause, except those that are for something 
       "access",
       "area_accounted",
       "area_writable",
+      "cr3_switch",
       "fault",
       "lock",
       "native_store",

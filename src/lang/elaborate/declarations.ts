@@ -52,9 +52,8 @@ function checkFunction({ findings }: Context, node: ast.Call): void {
   if (Object.hasOwn(oldNames, name)) {
     findings.add('PTE050', place, { name, modern: oldNames[name] }, { fix: change(place, oldNames[name]) });
   } else if (!functionNamed(name) && !functionOf(node)) {
-    const own = itemsOf(scriptOf(node))
-      .filter(ast.isFn)
-      .map(fn => fn.name);
+    // One whose name is a syntax error has none.
+    const own = itemsOf(scriptOf(node)).flatMap(item => (ast.isFn(item) && item.name ? [item.name] : []));
     const { near, extra } = suggestion(place, name, [...own, ...Object.keys(functions)]);
     findings.add('PTE017', place, { name, near }, extra);
   }
