@@ -11,7 +11,7 @@ import type { Recording } from '../model/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import type { ExportFormat } from './format.ts';
 import { Pointers, tracepointLine } from './ftrace-words.ts';
-import { callingCpu, Places, stepText } from './steps.ts';
+import { callerOf, Places, stepText } from './steps.ts';
 
 /** Most lines: a trace buffer of the kernel holds fewer. */
 export const MAX_FTRACE_EVENTS = 1 << 20;
@@ -59,7 +59,7 @@ export function ftraceText(scenario: Scenario, recording: Recording): string {
   return `${[
     `# ${recording.result.backend}, run by PTE Lab${recording.result.banner ? `: ${recording.result.banner}` : ''}`,
     ...places.setup().map(text => `# setup: ${text}`),
-    `# pid ${FIRST_PID + callingCpu(scenario)}`,
+    `# pid ${FIRST_PID + callerOf(scenario)}`,
     '# tracer: nop',
     '#',
     `# entries-in-buffer/entries-written: ${body.length}/${body.length}   #P:${scenario.cpus}`,

@@ -3,6 +3,7 @@
  * The importer reads these words, so a script that goes out this way comes back as one that does the same.
  */
 import type { PageRegion } from '../model/report.ts';
+import { callingCpu } from '../model/system-calls.ts';
 import type { Action, Mapping, PageRange, PageRef, Protection, Scenario } from '../sim/scenario.ts';
 
 const PAGE_BYTES = 4096;
@@ -15,23 +16,9 @@ const protections: Readonly<Record<Protection, string>> = {
   rwx: 'PROT_READ|PROT_WRITE|PROT_EXEC',
 };
 
-const calls: ReadonlySet<Action['kind']> = new Set([
-  'mprotect',
-  'munmap',
-  'mremap',
-  'fork',
-  'madvise',
-  'msync',
-  'clear_refs',
-]);
-
-/** The CPU that makes the system calls, the lowest where several do: a comparison reads the lines of its thread. */
-export function callingCpu({ programs }: Scenario): number {
-  return Math.max(
-    0,
-    programs.findIndex(p => p.statements.some(s => calls.has(s.action.kind))),
-  );
-}
+/** The CPU that makes the script's system calls. */
+export const callerOf = ({ programs }: Scenario): number =>
+  callingCpu(programs.map(p => p.statements.map(s => s.action.kind)));
 
 /** Addresses of a script's pages, as one backend's layout has them. */
 export class Places {

@@ -5,10 +5,10 @@
  * step that is nothing in a script, the entries must be those before some statement up to the next call.
  */
 import type { PageRegion } from '../model/report.ts';
+import { callingCpu, isSystemCall } from '../model/system-calls.ts';
 import { type EntriesAt, entryStates, type PageEntry } from '../sim/entry-states.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import {
-  callKinds,
   type EntryState,
   entryStateWords,
   pageOf,
@@ -31,10 +31,7 @@ export function compareStates(
   trace: Trace,
 ): TraceComparison {
   const kinds = scenario.programs.map(p => p.statements.map(s => ({ kind: s.action.kind, line: s.place.line })));
-  const cpu = Math.max(
-    0,
-    kinds.findIndex(all => all.some(s => callKinds.has(s.kind))),
-  );
+  const cpu = callingCpu(kinds.map(all => all.map(({ kind }) => kind)));
   const states = entryStates(scenario, choice, cpu);
   const kindOf = (at: EntriesAt) => kinds[cpu]?.[at.statement]?.kind ?? '';
   const calls: { title: string; line: number; events: number; agrees: boolean }[] = [];
@@ -44,7 +41,7 @@ export function compareStates(
     const rows = all(observed);
     const wanted = wantedOf(observed);
     let end = at;
-    while (end < states.length - 1 && !callKinds.has(kindOf(states[end]))) end++;
+    while (end < states.length - 1 && !isSystemCall(kindOf(states[end]))) end++;
     const tried = wanted === 'end' ? [states.length - 1] : wanted ? [end] : range(at, end);
     const fits = (i: number) => sameRows(predictedRows(states[i].entries, pages, observed), rows);
     const found = tried.find(fits);
@@ -82,7 +79,7 @@ function wantedOf({ word, text }: EntryState): string {
   const phrase = readPhrase(text);
   if (phrase.kind === 'mremap' && phrase.newPages < phrase.pages && phrase.to === undefined) return 'munmap';
   if (phrase.kind === 'madvise' && phrase.advice === 'other') return '';
-  return callKinds.has(phrase.kind) ? phrase.kind : '';
+  return isSystemCall(phrase.kind) ? phrase.kind : '';
 }
 
 function observedRows({ address, rows }: StateRegion): Row[] {

@@ -4,19 +4,14 @@
  */
 import type { WitnessLine } from '../model/explored.ts';
 import type { LostBit } from '../model/report.ts';
+import { systemCalls } from '../model/system-calls.ts';
 import type { Action, Place, Scenario } from '../sim/scenario.ts';
 
 type Kind = Action['kind'];
 
 /** Statements that read an entry and write it, one after the other. */
 const both: readonly Kind[] = [
-  'mprotect',
-  'munmap',
-  'mremap',
-  'fork',
-  'madvise',
-  'msync',
-  'clear_refs',
+  ...systemCalls,
   'cmpxchg_pte',
   'ptep_get_and_clear',
   'ptep_set_wrprotect',

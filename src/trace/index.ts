@@ -7,7 +7,7 @@ export { type ComparedCall, compareTrace, compareTraces, type Divergence, type T
 export { type ImportedScript, importTrace } from './importing.ts';
 export { isBareRecording, presetOfWords } from './kernel.ts';
 export { type ObservedRecording, observedRecording } from './observed.ts';
-export { callKinds, readPhrase } from './phrases.ts';
+export { readPhrase } from './phrases.ts';
 export { isMark, readTrace, type Trace, type TraceProblem } from './reader.ts';
 export { comparisonText } from './report.ts';
 export type { PredictedRun } from './segments.ts';

@@ -62,17 +62,6 @@ const ADDRESS = '(0x[0-9a-f]{1,12})';
 const CALL = '\\b(mmap|mprotect|pkey_mprotect|munmap|msync|madvise|mremap)';
 const SIZE = '(0x[0-9a-f]{1,12}|\\d{1,9})( ?pages?| ?bytes)?';
 
-/** Kinds that are system calls and change page tables, in phrases as in scripts. */
-export const callKinds: ReadonlySet<string> = new Set([
-  'mprotect',
-  'munmap',
-  'mremap',
-  'fork',
-  'madvise',
-  'msync',
-  'clear_refs',
-]);
-
 /** Reads one `setup:` or `STEP` line, without that word. */
 export function readPhrase(text: string): Phrase {
   return readCall(fromSystemCall(text)) ?? readWords(text) ?? { kind: 'unknown' };

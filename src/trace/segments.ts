@@ -9,9 +9,10 @@
 import { eventKinds } from '../model/events.ts';
 import { expandedEvents, type LogColumns } from '../model/log.ts';
 import type { PageRegion } from '../model/report.ts';
+import { callingCpu, isSystemCall } from '../model/system-calls.ts';
 import { tracepointOf, tracepointWords } from '../model/tracepoint.ts';
 import { IssueWords } from './issue-words.ts';
-import { callKinds, readPhrase } from './phrases.ts';
+import { readPhrase } from './phrases.ts';
 import { type LeftOut, quiet } from './quiet.ts';
 import { isMark, opensStep, type Trace } from './reader.ts';
 
@@ -115,7 +116,7 @@ function faultsBeforeCalls(segments: readonly Segment[]): Segment[] {
  */
 export function predictedSegments(run: PredictedRun, most: number, flushes: boolean): Segment[] {
   const { log, pages, statements } = run;
-  const cpu = callingCpu(run);
+  const cpu = callingCpu(run.statements);
   let events = 0;
   let number = -1;
   const issues = new IssueWords();
@@ -141,7 +142,7 @@ export function predictedSegments(run: PredictedRun, most: number, flushes: bool
 /** How many tracepoints that CPU passes. */
 export function countPredicted(run: PredictedRun): number {
   const { log } = run;
-  const cpu = callingCpu(run);
+  const cpu = callingCpu(run.statements);
   const counts = (row: number) => (log.cpu[row] === cpu && eventKinds[log.kind[row]].startsWith('xen_') ? 1 : 0);
   let count = 0;
   for (let row = 0; row < log.length; row++) count += counts(row);
@@ -151,14 +152,7 @@ export function countPredicted(run: PredictedRun): number {
   return count;
 }
 
-export function callingCpu({ statements }: PredictedRun): number {
-  return Math.max(
-    0,
-    statements.findIndex(kinds => kinds.some(kind => callKinds.has(kind))),
-  );
-}
-
 export function callOf(kind: string): string {
-  if (callKinds.has(kind)) return kind;
+  if (isSystemCall(kind)) return kind;
   return kind === 'access' || kind === 'read' || kind === 'write' ? 'access' : '';
 }

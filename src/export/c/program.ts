@@ -5,7 +5,7 @@
 import { Layout } from '../../sim/layout.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { Mapping, Scenario } from '../../sim/scenario.ts';
-import { callingCpu, Places } from '../steps.ts';
+import { callerOf, Places } from '../steps.ts';
 import { running } from './running.ts';
 import { base, type Part, parts } from './runtime.ts';
 import { type Call, callsOf, partiesOf, protWords } from './statements.ts';
@@ -62,7 +62,7 @@ function functionsOf(name: string, scenario: Scenario, number: number): Function
   const rows = cpus.flatMap((calls, cpu) => (calls.length ? [`[${cpu}] = ${prefix}_cpu${cpu}`] : []));
   return {
     text: texts.join('\n'),
-    row: `{ "${name}", ${prefix}_setup, { ${rows.join(', ') || '0'} }, ${scenario.cpus}, ${callingCpu(scenario)} }`,
+    row: `{ "${name}", ${prefix}_setup, { ${rows.join(', ') || '0'} }, ${scenario.cpus}, ${callerOf(scenario)} }`,
     parts: used,
   };
 }

@@ -13,6 +13,7 @@ import { folioThere } from './folio.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
 import { adjacent, ENOMEM } from './mm.ts';
+import { peekKind } from './peek.ts';
 import { homePage, mappedAt } from './rmap.ts';
 
 export const cleanOps: OpsOf<CleanStep> = {
@@ -93,12 +94,7 @@ export const cleanOps: OpsOf<CleanStep> = {
     s[b + st.AREA_END] = area.end;
   },
   soft_dirty_peek: (m, b, cpu) => {
-    const s = m.state;
-    looked(m, cpu, s[b + st.PAGE]);
-    const e = m.entry(s[b + st.PAGE]);
-    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    const { pte_none, pte_present, is_swap_pte } = cleanFacts.soft_dirty_peek.answers;
-    s[b + st.FLAG] = m.build.entries.present(lo) ? pte_present : lo !== 0 || hi !== 0 ? is_swap_pte : pte_none;
+    peekKind(m, b, cpu, cleanFacts.soft_dirty_peek.answers);
     m.charge('walk_entry');
   },
   swap_clean: (m, b) => {

@@ -7,11 +7,11 @@ import { type AreaList, areaFlags, changed, within } from '../areas.ts';
 import { PAGE_BYTES } from '../layout.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
-import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ZapStep, zapFacts } from '../steps/zap.ts';
 import type { OpsOf } from './kind.ts';
 import { adjacent, EINVAL, ENOMEM, merging } from './mm.ts';
+import { peekKind } from './peek.ts';
 import { tableExists } from './tables.ts';
 
 /**
@@ -128,13 +128,8 @@ export const zapOps: OpsOf<ZapStep> = {
     s[b + st.FLAG] = 1;
   },
   zap_peek: (m, b, cpu) => {
-    const s = m.state;
-    looked(m, cpu, s[b + st.PAGE]);
-    const e = m.entry(s[b + st.PAGE]);
-    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    const { pte_none, pte_present, is_swap_pte } = zapFacts.zap_peek.answers;
-    s[b + st.FLAG] = m.build.entries.present(lo) ? pte_present : lo !== 0 || hi !== 0 ? is_swap_pte : pte_none;
-    if (s[b + st.FLAG]) m.charge('walk_entry');
+    peekKind(m, b, cpu, zapFacts.zap_peek.answers);
+    if (m.state[b + st.FLAG]) m.charge('walk_entry');
   },
   zero_entry: (m, b) => {
     m.state[b + st.NEW] = 0;

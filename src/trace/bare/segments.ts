@@ -1,17 +1,10 @@
 /** Both sides of a comparison on bare hardware, cut at system calls as those of a Xen guest are (../segments.ts). */
 import { expandedEvents } from '../../model/log.ts';
-import { callKinds, readPhrase } from '../phrases.ts';
+import { callingCpu, isSystemCall } from '../../model/system-calls.ts';
+import { readPhrase } from '../phrases.ts';
 import type { LeftOut } from '../quiet.ts';
 import { isMark, opensStep, type Trace } from '../reader.ts';
-import {
-  announcedCall,
-  callingCpu,
-  callOf,
-  type Item,
-  type PredictedRun,
-  type Segment,
-  withoutSilentGrowth,
-} from '../segments.ts';
+import { announcedCall, callOf, type Item, type PredictedRun, type Segment, withoutSilentGrowth } from '../segments.ts';
 import { type Inside, quietBare } from './observed.ts';
 import { BareWords } from './predicted.ts';
 
@@ -47,12 +40,12 @@ export function observedBareSegments(trace: Trace, inside: Inside): ObservedBare
 function isAnnounced({ words }: Item, title: string): boolean {
   if (!/^sys_\w+\(/.test(words)) return false;
   const [said, made] = [readPhrase(title), readPhrase(words)];
-  return !callKinds.has(said.kind) || JSON.stringify(said) === JSON.stringify(made);
+  return !isSystemCall(said.kind) || JSON.stringify(said) === JSON.stringify(made);
 }
 
 /** The segments of a run up to `most` items; `remote`: with what other CPUs flush for the calling one. */
 export function predictedBareSegments(run: PredictedRun, most: number, remote: boolean): Segment[] {
-  const cpu = callingCpu(run);
+  const cpu = callingCpu(run.statements);
   const words = new BareWords(run.pages, cpu);
   const segments: Open[] = [];
   let behind: Item[] = [];
