@@ -2,11 +2,10 @@
  * What a script's program would write into a trace about itself: `STEP mprotect(0x10000000000, 64 pages, PROT_READ)`.
  * The importer reads these words, so a script that goes out this way comes back as one that does the same.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import { callingCpu } from '../model/system-calls.ts';
 import type { Action, Mapping, PageRange, PageRef, Protection, Scenario } from '../sim/scenario.ts';
-
-const PAGE_BYTES = 4096;
 
 const protections: Readonly<Record<Protection, string>> = {
   none: 'PROT_NONE',

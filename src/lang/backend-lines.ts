@@ -1,5 +1,6 @@
 /**
- * `backend` lines: what each is called, and what it comes from. One answer for the compiler and for an editor. A preset's name
+ * `backend` lines: what each is called, and what it comes from. The compiler follows them from top to bottom
+ * (elaborate/backends.ts), an editor from where it stands. A preset's name
  * means the preset as it is shipped, whatever a script has of the same name; any other is that of an earlier line.
  */
 import { findPreset, type Preset } from '../sim/presets.ts';

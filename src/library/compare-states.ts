@@ -4,6 +4,7 @@
  * Steps and statements need not be cut alike. A call must be a statement of its kind, the next one; before an access, or a
  * step that is nothing in a script, the entries must be those before some statement up to the next call.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import { callingCpu, isSystemCall } from '../model/system-calls.ts';
 import { type EntriesAt, entryStates, type PageEntry } from '../sim/entry-states.ts';
@@ -92,7 +93,7 @@ function observedRows({ address, rows }: StateRegion): Row[] {
 function predictedRows(entries: readonly PageEntry[], pages: readonly PageRegion[], state: EntryState): Row[] {
   return state.regions.flatMap(({ address, pages: count }) => {
     const rows = range(0, count - 1).map(i => {
-      const page = pageOf(pages, address + i * 4096);
+      const page = pageOf(pages, address + i * PAGE_BYTES);
       return {
         line: 0,
         first: i,

@@ -89,7 +89,7 @@ export function explore(
   return exploreReportOf(exploreText(text, name, { ...choices, listed: outcomes, files: readFiles(files) }), name);
 }
 
-/** How a script on `xen-6.1` and a recorded kernel trace differ. */
+/** How a script and a recorded kernel trace differ, on the backend that trace and script choose. */
 export interface Comparison {
   /** Null where the script cannot be run: the diagnostics say why. */
   agrees: boolean | null;
@@ -103,7 +103,7 @@ export interface Comparison {
   diagnostics: ReportedDiagnostic[];
 }
 
-/** Compares a script with the text of an `xen:*` ftrace recording, event for event. */
+/** Compares a script with the text of a recording, event for event; with a dump of entries, entry for entry. */
 export function compare(text: string, trace: string, { name = UNNAMED, files }: Named = {}): Comparison {
   const read = readTrace(trace);
   const { compared, diagnostics } = compareScript(text, name, read, { files: readFiles(files) });
@@ -112,7 +112,9 @@ export function compare(text: string, trace: string, { name = UNNAMED, files }: 
     agrees: comparison?.agrees ?? null,
     predictedEvents: comparison?.predictedEvents ?? 0,
     observedEvents: comparison?.observedEvents ?? 0,
-    difference: comparison?.divergence ? comparisonText(comparison, name, 'trace') : null,
+    difference: comparison?.divergence
+      ? comparisonText(comparison, name, 'trace', compared!.recording.result.backend)
+      : null,
     problems: read.problems.map(({ line, message }) => ({ line, message })),
     diagnostics: [...diagnostics],
   };

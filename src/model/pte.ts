@@ -8,6 +8,10 @@
  * really does write it in two halves. `lo` holds P, RW, A and D; `hi` holds the upper frame bits and NX.
  * Bits as in Linux arch/x86/include/asm/pgtable_types.h (6.1) and include/asm-x86/pgtable.h (2.6.26).
  */
+
+/** Bytes of a page (arch/x86/include/asm/page_types.h: PAGE_SHIFT). */
+export const PAGE_BYTES = 4096;
+
 export interface Pte {
   /** Bits 0..31, unsigned. */
   readonly lo: number;

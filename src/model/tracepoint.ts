@@ -17,7 +17,7 @@ import {
   lazyModes,
 } from './events.ts';
 import type { LogEvent } from './log.ts';
-import { G, P } from './pte.ts';
+import { G, P, PAGE_BYTES } from './pte.ts';
 import type { PageRegion } from './report.ts';
 
 /** Kinds of a log that are tracepoints of Linux. */
@@ -71,7 +71,6 @@ export type Tracepoint =
 /** What `end` says in a flush of everything: TLB_FLUSH_ALL. */
 export const FLUSH_ALL = 'ffffffffffffffff';
 
-const PAGE_BYTES = 4096;
 /** log2 of the bytes that one entry maps, by the event that sets it. */
 const entryShift = { xen_mmu_set_pte: 12, xen_mmu_set_pmd: 21, xen_mmu_set_pud: 30, xen_mmu_set_p4d: 39 } as const;
 

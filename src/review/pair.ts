@@ -19,8 +19,8 @@ const backends: Readonly<Record<string, string>> = {
   kvm: 'kvm-2.6.26',
   lguest: 'lguest',
 };
-/** The kernel of today, where the patch is one for it. */
-const modern: Readonly<Record<string, string>> = { xen: 'xen-6.1', native: 'native' };
+/** The oldest modern kernel, where the patch is not one for the files of 2008. */
+const modern: Readonly<Record<string, string>> = { xen: 'xen-6.1' };
 
 /** A function that is called, with what a test may give it. */
 type Called = readonly [name: string, call: string];
@@ -42,7 +42,7 @@ export function pairOf(subject: string, before: readonly Translated[], after: re
   const script = (title: string, i: number, own: readonly Called[]): string => {
     const rest = roots(sides[i]).filter(([name]) => !own.some(([other]) => other === name));
     return `${[
-      `${filled(`${title}: ${subject || 'the patch'}`)}\n${head}`,
+      `${titleLine(`${title}: ${subject || 'the patch'}`)}\n${head}`,
       ...texts[i],
       program(own, rest, sides[i]),
       'cpu 1 { write heap[0] }\nexpect never lost D',
@@ -51,7 +51,7 @@ export function pairOf(subject: string, before: readonly Translated[], after: re
   return { before: script('Before', 0, first), after: script('After', 1, second) };
 }
 
-const filled = (text: string): string => `# ${text}`.slice(0, 72);
+const titleLine = (text: string): string => `# ${text}`.slice(0, 72);
 
 /** The functions of one side as text. */
 function functionBlocks(functions: readonly Translated[], on: (family: string) => string): string[] {

@@ -21,8 +21,6 @@ export interface PatchLine {
 export interface Hunk {
   /** What the diff says behind the second `@@`: mostly the function that the hunk is in. */
   readonly heading: string;
-  /** The hunk's first line in the old file. */
-  readonly oldStart: number;
   readonly at: number;
   readonly lines: readonly PatchLine[];
 }
@@ -64,7 +62,7 @@ export function readPatch(text: string): Patch {
         if (line.startsWith('\\')) return [];
         return [{ sign: (line[0] ?? ' ') as PatchLine['sign'], text: line.slice(1), at: from[at] }];
       });
-      return { heading: headingOf(lines[head]), oldStart: hunk.oldStart, at: from[head], lines: content };
+      return { heading: headingOf(lines[head]), at: from[head], lines: content };
     });
     const path = pathOf(oldFileName, newFileName);
     return of.length > 0 || isBinary ? [{ path, binary: isBinary, hunks: of }] : [];

@@ -29,7 +29,7 @@ export interface ReviewedFunction {
   readonly ours: readonly OurText[];
   /** Steps of the machine that are this function. */
   readonly steps: readonly string[];
-  /** What it is called in the scripts, where something of it could be said. */
+  /** The function on each side, where something of it could be said. */
   readonly before?: Translated;
   readonly after?: Translated;
 }

@@ -143,6 +143,7 @@ export const isOutside = (name: string): boolean =>
   /^(mm|vma|ptl|tlb|pmd|pmdp|pud|pudp|p4d|pgd|page|folio|walk|vmf|src_mm|dst_mm|src_vma|dst_vma|details|mapping|current|init_mm|regs|mcs|NULL)$/.test(
     name,
   ) || /addr(ess)?$|^(start|end|next|old_end|new_end)$/.test(name);
+
 /** Types whose values scripts have. */
 export const hasMeaning = (type: string, pointer: boolean): boolean =>
   pointer

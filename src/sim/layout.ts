@@ -5,11 +5,11 @@
  * and from 0x40000000 on 32-bit ones, whose user space ends at 3 GiB. Page numbers (the engine's index of an entry)
  * run through all mappings in address order, without the holes between them.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import type { Width } from './parameters.ts';
 import type { Mapping, PageRange, PageRef } from './scenario.ts';
 
-export const PAGE_BYTES = 4096;
 const FIRST_64 = 0x10000000000 / PAGE_BYTES;
 const FIRST_32 = 0x40000000 / PAGE_BYTES;
 /** End of user space in pages: 47 bits, or 3 GiB. */

@@ -2,9 +2,9 @@
  * From what a traced program says of itself to the statements that do it: each phrase becomes at most one statement, so
  * that calls of the script and calls of the trace come in the same order.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { Draft } from './draft.ts';
 import { ofMemory, type Phrase } from './phrases.ts';
-import { PAGE_BYTES } from './territory.ts';
 
 /** What a page-table page maps: no folio of a script is larger. */
 const MOST_FOLIO_PAGES = 512;

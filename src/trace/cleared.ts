@@ -3,11 +3,11 @@
  * stack. Each entry is read at its start, so it tells where its page lies, and how it came to be as it is: written and still
  * writable; written and then protected; only read, the zero page or a page of a file.
  */
-import { D, P, RW, SAVED_DIRTY_HI, SPECIAL } from '../model/pte.ts';
+import { D, P, PAGE_BYTES, RW, SAVED_DIRTY_HI, SPECIAL } from '../model/pte.ts';
 import { entryHalves } from '../model/tracepoint.ts';
 import type { Draft } from './draft.ts';
 import type { TraceEvent } from './reader.ts';
-import { nameAt, PAGE_BYTES } from './territory.ts';
+import { nameAt } from './territory.ts';
 
 /** What setup does to a page so that its entry is what was found. */
 interface Origin {

@@ -7,11 +7,11 @@
  * neither, a page of a file, read. What it does not say before 6.12 is W, so that has to be guessed: writable, except where
  * two mappings side by side would otherwise be one.
  */
-import { D, SAVED_DIRTY_HI } from '../model/pte.ts';
+import { D, PAGE_BYTES, SAVED_DIRTY_HI } from '../model/pte.ts';
 import { entryHalves } from '../model/tracepoint.ts';
 import type { Draft } from './draft.ts';
 import type { TraceEvent } from './reader.ts';
-import { nameAt, PAGE_BYTES } from './territory.ts';
+import { nameAt } from './territory.ts';
 
 interface CopiedPage {
   readonly address: number;

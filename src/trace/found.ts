@@ -2,11 +2,11 @@
  * Pages that no phrase of the traced program tells of, as updates found them: an entry read at the start of an mprotect
  * says whether its page had been written to, only read, or neither, and which rights it had.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { Tracepoint } from '../model/tracepoint.ts';
 import type { Draft } from './draft.ts';
 import type { Phrase, Protection } from './phrases.ts';
 import type { TraceEvent } from './reader.ts';
-import { PAGE_BYTES } from './territory.ts';
 
 const [P, W, A, D, PROTNONE, SPECIAL] = [0x1, 0x2, 0x20, 0x40, 0x100, 0x200];
 /** Pages further apart than this are taken for two mappings: the span of a page-table page. */

@@ -6,6 +6,7 @@
  * not announced, the CPUs that TLB flushes reach, the bits that a second thread left. Without such words there are only
  * the events. What cannot be told is said in a comment.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import { declareMaps, statementOf } from './calls.ts';
 import { declareCleared } from './cleared.ts';
 import { type Draft, draftText } from './draft.ts';
@@ -18,7 +19,7 @@ import { presetOfEntries } from './kernel.ts';
 import { type Phrase, readPhrase } from './phrases.ts';
 import { quiet } from './quiet.ts';
 import { isMark, opensStep, readTrace, type Trace, type TraceEvent, type TraceProblem } from './reader.ts';
-import { PAGE_BYTES, Territory } from './territory.ts';
+import { Territory } from './territory.ts';
 
 export interface ImportedScript {
   /** Text of a `.pte` script. */

@@ -3,11 +3,11 @@
  * what, and in which state it found them; and which pages were touched for the first time. Everything else leaves too
  * little: it becomes a note.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { Draft } from './draft.ts';
 import { declarePages, type FoundPage, noteFound, protectionOf } from './found.ts';
 import type { Protection } from './phrases.ts';
 import type { TraceEvent } from './reader.ts';
-import { PAGE_BYTES } from './territory.ts';
 
 const D = 0x40;
 

@@ -7,13 +7,14 @@
  */
 import { callbackNames, extendResults, flushReasons, HC_UPDATE_VA_MAPPING, lazyModes } from '../model/events.ts';
 import { EventLog, type LogColumns } from '../model/log.ts';
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import { entryHalves, FLUSH_ALL, type Tracepoint } from '../model/tracepoint.ts';
 import { draftOf } from './importing.ts';
 import { McBuffer } from './mc-buffer.ts';
 import { quiet } from './quiet.ts';
 import { isMark, opensStep, type Trace, type TraceEvent, type TraceMark } from './reader.ts';
-import { PAGE_BYTES, type Territory } from './territory.ts';
+import type { Territory } from './territory.ts';
 
 export interface ObservedRecording {
   readonly log: LogColumns;

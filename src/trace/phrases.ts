@@ -3,6 +3,8 @@
  * `write-touch pages 0..63 step 2 of 0x10000000000`, `file /mnt/f, 64 pages, just created`. Understood generously: the
  * same program may write such lines otherwise tomorrow. What cannot be understood is a phrase of its own kind.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
+
 export type Protection = 'none' | 'r' | 'rw' | 'rx' | 'rwx';
 
 export type Phrase =
@@ -52,7 +54,6 @@ export type Phrase =
   | { readonly kind: 'thread'; readonly write: boolean }
   | { readonly kind: 'unknown' };
 
-const PAGE_BYTES = 4096;
 /** PROT_* bits, as a mark writes them: read 1, write 2, exec 4. */
 const protectionNames = [0, 1, 2, 3, 4, 5, 6, 7].map(
   bits => ['PROT_READ', 'PROT_WRITE', 'PROT_EXEC'].filter((_, i) => bits & (1 << i)).join('|') || 'PROT_NONE',

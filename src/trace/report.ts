@@ -4,12 +4,7 @@
 import type { Divergence, TraceComparison } from './compare.ts';
 
 /** The comparison in words. `script`, `trace` and `backend` are the names to print. */
-export function comparisonText(
-  comparison: TraceComparison,
-  script: string,
-  trace: string,
-  backend = 'xen-6.1',
-): string {
+export function comparisonText(comparison: TraceComparison, script: string, trace: string, backend: string): string {
   const lines: string[] = comparison.problems.map(p => `${trace}:${p.line}: ${p.message}`);
   for (const call of comparison.calls) {
     lines.push(`${call.agrees ? 'same   ' : 'differs'} ${plural(call.events, 'event')}  ${call.title}`);

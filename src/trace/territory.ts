@@ -1,9 +1,9 @@
 /**
  * Which pages a script can name: its mappings, and how a range of addresses is written with their names.
  */
+import { PAGE_BYTES } from '../model/pte.ts';
 import type { Protection } from './phrases.ts';
 
-export const PAGE_BYTES = 4096;
 /** Most mappings that an imported script has: beyond them it is not a script that anybody reads. */
 const MAX_MAPS = 256;
 /** Most pages of all of them: the language's own bound. */

@@ -28,7 +28,7 @@ function difference(scenario: Scenario, text: string): string {
   const { recording } = runBackend(scenario, scenario.backends[0]);
   const statements = scenario.programs.map(p => p.statements.map(s => s.action.kind));
   const comparison = compareTrace({ log: recording.log, pages: recording.pages, statements }, readTrace(text));
-  return comparison.agrees ? '' : comparisonText(comparison, 'script', 'trace');
+  return comparison.agrees ? '' : comparisonText(comparison, 'script', 'trace', recording.result.backend);
 }
 
 describe('the script of each recording agrees with it', () => {

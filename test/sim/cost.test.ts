@@ -62,7 +62,7 @@ describe.each([
       .filter(row => (row[3] === 'rw->r' || row[3] === 'r->rw') && !ticked(row))
       .map(([environment, state, n, direction, , least]) => [environment, state, Number(n), direction, Number(least)]);
 
-    it('are of mprotect', () => expect(rows.length).toBe(count));
+    it(`are ${count} of mprotect`, () => expect(rows.length).toBe(count));
 
     it.each(rows as [string, string, number, string, number][])(
       '%s %s, %d pages, %s: %d',

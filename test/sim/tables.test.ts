@@ -41,10 +41,10 @@ function tableOf(backend: string): string {
   );
 }
 
-/** Folders of test/traces that hold a backend; the first of 6.1 has no kernel in its name. */
+/** Folders of test/traces whose recordings are compared with a backend; the first of 6.1 has no kernel in its name. */
 const folders: Readonly<Record<string, readonly string[]>> = {
-  'xen-6.1': ['.', 'smp2', 'annotated', 'xentrace'],
-  ...Object.fromEntries(['6.12', '7.2', '7.2-lazy'].map(kernel => [`xen-${kernel}`, [kernel]])),
+  'xen-6.1': ['.', 'smp2', 'annotated', 'recorded/6.1'],
+  ...Object.fromEntries(['6.12', '7.2', '7.2-lazy'].map(kernel => [`xen-${kernel}`, [kernel, `recorded/${kernel}`]])),
   ...Object.fromEntries(['6.1', '6.12', '7.2'].map(kernel => [`native-${kernel}`, [`bare/${kernel}/*`]])),
 };
 const root = fileURLToPath(new URL('../..', import.meta.url));

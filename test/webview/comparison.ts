@@ -30,7 +30,7 @@ function show(trace: string): ToPanel {
     comparison: {
       agrees: compared.agrees,
       trace: 'flip_33.txt',
-      text: comparisonText(compared, 'flip.pte', 'flip_33.txt'),
+      text: comparisonText(compared, 'flip.pte', 'flip_33.txt', 'xen-6.1'),
       difference: compared.divergence && `${compared.divergence.call}: ${compared.divergence.observed?.words}`,
     },
   };

@@ -49,7 +49,7 @@ export class Apt {
     return apt;
   }
 
-  /** Names of packages that match a regular expression of apt, each with what it is. */
+  /** Names of packages that match a regular expression of apt. */
   search(pattern: string): string[] {
     const found = output({ program: 'apt-cache' }, [...this.options, 'search', '--names-only', pattern]);
     return packageNames(found);

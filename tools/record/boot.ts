@@ -18,12 +18,13 @@ export interface Bootable {
   readonly cpus: number;
 }
 
-/** Seconds without a word from the machine after which it hangs. */
+/** Seconds without a word from the machine after which it hangs: more than a script may take (LIMIT of guest/init.c). */
 const PATIENCE = 150;
 const MEMORY = 2048;
 const DOM0_MEMORY = 1280;
 /** As tools/record/guest/init.c has it. */
 const RESULT_BYTES = 512 * 2 ** 20;
+/** Any other size: init.c tells the two disks apart by it. */
 const FILES_BYTES = 128 * 2 ** 20;
 
 /** Boots a machine, and gives what its scripts printed. `did` hears of each script. */
@@ -60,7 +61,7 @@ export async function boot(
   }
 }
 
-/** Arguments of QEMU. SMAP and SMEP are off since Xen 4.17 dies with them on QEMU 7.2; 5 levels, since the recordings have 4. */
+/** Arguments of QEMU. SMAP and SMEP are off since Xen 4.17 dies with them on QEMU 7.2. no5lvl: the recordings have page tables of four levels. */
 function arguments_(
   { xen, kernel, initramfs, cpus }: Bootable,
   results: string,
@@ -83,7 +84,7 @@ function arguments_(
         '-initrd',
         initramfs,
         '-append',
-        `console=ttyS0 panic=-1 no_hash_pointers no5lvl transparent_hugepage=never`,
+        'console=ttyS0 panic=-1 no_hash_pointers no5lvl transparent_hugepage=never',
       ];
   return [
     ...['-machine', 'pc', '-accel', 'tcg', '-cpu', 'max,-smap,-smep', '-m', String(MEMORY), '-smp', String(cpus)],

@@ -18,6 +18,6 @@ export function compared(scenario: Scenario, recording: string): Compared {
   return {
     agrees: comparison.agrees,
     backend: run.result.backend,
-    words: comparison.agrees ? '' : comparisonText(comparison, scenario.name, 'recording'),
+    words: comparison.agrees ? '' : comparisonText(comparison, scenario.name, 'recording', run.result.backend),
   };
 }

@@ -12,7 +12,10 @@ import { unpackInto } from './host.ts';
 import { type Module, modulesFor, wantedModules } from './modules.ts';
 import type { PackageSet } from './versions.ts';
 
-/** Tasks from the boot's own to the one that records, so that 7.2's lazy MMU mode works in it: its pause count wraps around to 0. */
+/**
+ * Forks of the first process. With its own and that of each script they are 256 from the idle task, so that the pause count of 7.2's
+ * lazy MMU mode wraps around to 0 and the mode works.
+ */
 const DEEP = 254;
 
 export interface Kernel {

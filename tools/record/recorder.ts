@@ -78,12 +78,8 @@ export class Recorder {
     return Math.ceil(boot + script * scripts);
   }
 
-  /** Records scripts in one boot of a machine with so many CPUs; `did` hears of each. */
-  async record(
-    scripts: readonly NamedScript[],
-    cpus: number,
-    did: (name: string) => void = () => {},
-  ): Promise<Recording[]> {
+  /** Records scripts in one boot of a machine with so many CPUs. */
+  async record(scripts: readonly NamedScript[], cpus: number): Promise<Recording[]> {
     mkdirSync(join(cache, 'boots'), { recursive: true });
     const folder = mkdtempSync(join(cache, 'boots/'));
     try {
@@ -97,9 +93,8 @@ export class Recorder {
       );
       const started = Date.now();
       let first = 0;
-      const heard = (name: string) => {
+      const heard = () => {
         first ||= Date.now();
-        did(name);
       };
       const { kernel, xen } = { kernel: this.kernel.image, xen: this.xen };
       const printed = await boot({ kernel, xen, initramfs: image, cpus }, this.programs, folder, heard);

@@ -2,6 +2,7 @@
  * A script's statements as calls of the C program, one a line. Single accesses at equal distances, as a loop over pages
  * unrolls to, are one call. What a program cannot ask of a real kernel is refused, by its place.
  */
+import { PAGE_BYTES } from '../../model/pte.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { Action, CpuProgram, PageRange, Place, Protection, Statement } from '../../sim/scenario.ts';
 import type { Places } from '../steps.ts';
@@ -16,7 +17,6 @@ export interface Call {
 
 /** Most calls of one program: a compiler is to be done with it in seconds. */
 export const MAX_CALLS = 20_000;
-const PAGE_BYTES = 4096;
 
 /** The bits of a protection in the words of sys/mman.h. */
 export const protWords: Readonly<Record<Protection, string>> = {

@@ -18,14 +18,16 @@ export function checkNames(context: Context): void {
   const items = itemsOf(context.script);
   reportDuplicates(context, ...byName(items.filter(ast.isProtocol)));
   const used = items.filter(item => item.$container !== context.script);
-  for (const node of [context.script, ...used].flatMap(root => [...AstUtils.streamAst(root)])) {
-    if (ast.isReference(node)) resolve(context, node);
-    else if (ast.isCall(node)) checkFunction(context, node);
-    else if (ast.isBlock(node)) reportDuplicates(context, ...blockNames(node).values());
-    else if (ast.isProtocol(node)) {
-      reportDuplicates(context, ...byName(node.startParameters), ...byName(node.commitParameters));
-    } else if (ast.isFn(node)) reportDuplicates(context, ...byName(node.parameters));
-  }
+  for (const root of [context.script, ...used]) for (const node of AstUtils.streamAst(root)) checkNode(context, node);
+}
+
+function checkNode(context: Context, node: AstNode): void {
+  if (ast.isReference(node)) resolve(context, node);
+  else if (ast.isCall(node)) checkFunction(context, node);
+  else if (ast.isBlock(node)) reportDuplicates(context, ...blockNames(node).values());
+  else if (ast.isProtocol(node)) {
+    reportDuplicates(context, ...byName(node.startParameters), ...byName(node.commitParameters));
+  } else if (ast.isFn(node)) reportDuplicates(context, ...byName(node.parameters));
 }
 
 type Declared = AstNode & { readonly name?: string };

@@ -3,8 +3,8 @@
  * without any area in their whole span (6.1 mm/mmap.c, mm/memory.c; 2.6.26 the same but for who flushes when).
  */
 
+import { PAGE_BYTES } from '../../model/pte.ts';
 import { type AreaList, areaFlags, changed, within } from '../areas.ts';
-import { PAGE_BYTES } from '../layout.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';

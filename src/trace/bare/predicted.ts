@@ -3,12 +3,12 @@
  * CPUs; what the kernel does with a range on one CPU is in flush.ts.
  */
 import type { LogEvent } from '../../model/log.ts';
+import { PAGE_BYTES } from '../../model/pte.ts';
 import type { PageRegion } from '../../model/report.ts';
 import { addressOf, entryWords } from '../../model/tracepoint.ts';
 import { type FlushRange, flushLines, sentLines, spanWords } from './flush.ts';
 import { LOCAL_MM_SHOOTDOWN, REMOTE_SHOOTDOWN, returnWords } from './lines.ts';
 
-const PAGE_BYTES = 4096;
 /** Bits of a page fault's error code (arch/x86/include/asm/trap_pf.h). */
 const [PROTECTION, WRITE, USER] = [1, 2, 4];
 

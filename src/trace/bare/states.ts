@@ -87,7 +87,7 @@ export class StateReader {
   }
 }
 
-/** What a row says of its entries: `present 8000000000000867`, `file 8…`, `pte 0`, `no page table (pmd entry empty)`. */
+/** What a row says of its entries: `8000000000000867`, `8000000000000867 of a file`, `pte 0`, `no page table (pmd entry empty)`. */
 function entryOf(said: string): string | undefined {
   if (MISSING.test(said)) return said;
   const match = said.match(ENTRY);

@@ -2,7 +2,7 @@
  * The first process of the machine that records. It loads the modules, mounts what the program needs, runs the program
  * once for each script, and writes what that printed to a disk. /plan says what to do, one line each:
  *
- *   deep N       fork N times, each from the last, and do the rest in the last one (see tools/record/image.ts)
+ *   deep N       fork N times, each from the last, and do the rest in the last one (see tools/record/machine.ts)
  *   module NAME  load /modules/NAME
  *   run NAME     /program NAME; at most LIMIT seconds
  *
@@ -25,6 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Seconds for a script, which says nothing until it ends: fewer than PATIENCE of tools/record/boot.ts. */
 #define LIMIT 120
 /* Bytes of the disk for results; the other one has files. */
 #define RESULT_BYTES (512ULL << 20)
