@@ -2,6 +2,7 @@
  * Virtual memory areas: the part of mm_struct that mprotect splits and merges. A list is a value: every change makes
  * a new one, so that a state can name the list it has by a number (see `AreaLists`).
  */
+import { protections } from './protection.ts';
 import type { Protection } from './scenario.ts';
 
 export interface Area {
@@ -210,12 +211,10 @@ export class AreaLists {
   }
 }
 
-const protectionOrder: readonly Protection[] = ['none', 'r', 'rw', 'rx', 'rwx'];
-
 function hashOf({ first, end, protection, shared, file, map, anonVma, account, shift }: Area): number {
   const flags = Number(shared) + 2 * Number(file) + 4 * Number(anonVma) + 8 * Number(account);
   let hash = 0;
-  for (const word of [first, end, protectionOrder.indexOf(protection) * 16 + flags, map, shift]) {
+  for (const word of [first, end, protections.indexOf(protection) * 16 + flags, map, shift]) {
     hash = Math.imul(hash ^ word, 0x9e3779b1);
     hash ^= hash >>> 15;
   }

@@ -1,7 +1,6 @@
 /**
- * The named backends: each a set of knobs, and the lowering that turns PTE operations into steps. They are rows of
- * kernel/backends.pte, which the build makes data of.
- * Which knobs are history and which is which kernel: shared facts in src/README.md and the backend's own file.
+ * The named backends: each a set of knobs, and the kernel text that it runs. They are rows of kernel/backends.pte, which the build
+ * makes data of. Which knobs are history and which is which kernel is in src/README.md and in kernel/.
  */
 import { data } from './generated/backends.ts';
 import type { Parameters } from './parameters.ts';

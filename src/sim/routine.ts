@@ -2,7 +2,7 @@
  * Routines as the kernel writes them: choices and loops around steps. A body is plain data, like the steps in it; the
  * linker makes a flat list of it (flat.ts), so no body has a label or a jump of its own.
  */
-import type { AnswersOf, Asked, Step } from './steps.ts';
+import type { Asked, Step } from './steps.ts';
 
 type Of<K extends Step['op']> = Extract<Step, { op: K }>;
 /** Steps without operands, which their name alone says. */
@@ -33,8 +33,8 @@ export interface When {
 }
 
 /** A step that leaves one of several answers. */
-type Choice = (Asked & Bare) | Of<Asked>;
-type OpOf<Q> = Q extends { readonly op: infer K } ? K : Q;
+export type Choice = (Asked & Bare) | Of<Asked>;
+export type OpOf<Q> = Q extends { readonly op: infer K } ? K : Q;
 
 export interface Choose {
   readonly choose: Choice;
@@ -51,31 +51,5 @@ export interface Loop {
   readonly until?: boolean;
 }
 
-/** Calls a routine by its name. */
-export const call = (routine: string): Step => ({ op: 'call', routine });
-
-/** if (question) { holds } else { otherwise } */
-export const when = (question: Question, holds: Body, otherwise: Body = []): When => ({
-  when: question,
-  holds,
-  otherwise,
-});
-
-/** switch (question): a case by its answer's name, none falls through, and `otherwise` is the rest of the answers. */
-export const choose = <const Q extends Choice>(
-  question: Q,
-  cases: { readonly [Name in keyof AnswersOf<OpOf<Q> & Asked>]?: Body },
-  otherwise: Body = [],
-): Choose => ({ choose: question, cases: cases as Record<string, Body>, otherwise });
-
-/** while (question) { turn } */
-export const whilst = (question: Question, turn: Body): Loop => ({ first: question, loop: turn });
-
 /** do { turn } while (question) */
 export const repeat = (turn: Body, question: Question): Loop => ({ loop: turn, last: question });
-
-/** do { turn } while (!question): once more while it fails. */
-export const retry = (turn: Body, question: Question): Loop => ({ loop: turn, last: question, until: true });
-
-/** for (;;) { turn } */
-export const forever = (turn: Body): Loop => ({ loop: turn });

@@ -1,10 +1,10 @@
 /**
- * What a lowering is made of: atomic steps, as data.
+ * What kernel text is made of: atomic steps, as data.
  *
  * A routine is a body of steps, choices and loops (routine.ts); the linker turns routines into one code table, and the
  * machine alone gives each step a meaning. A step works on the registers of the CPU that executes it: `page` (the entry at
- * hand), the entry-sized `old`, `new` and `seen`, and FLAG, in which it leaves its answer. So a backend's file is a few
- * routines named as the kernel names them, and no backend ever sees the machine's state.
+ * hand), the entry-sized `old`, `new` and `seen`, and FLAG, in which it leaves its answer. So the text of a
+ * kernel (kernel/) is functions named as the kernel names them, and none ever sees the machine's state.
  *
  * A visible step reads or writes what another CPU or its walker can see; between two visible steps of one CPU no other CPU
  * can tell how it is scheduled. The explorer interleaves at visible steps only.

@@ -5,9 +5,9 @@
  */
 import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
-import { textRoutines } from './kernels.ts';
+import { functionsOfPart, textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
-import type { Parameters } from './parameters.ts';
+import type { MmVersion, Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { calledRoutines } from './program.ts';
 import type { Bodies } from './routine.ts';
@@ -37,6 +37,11 @@ export function routinesOf(parameters: Parameters, preset: Preset): Bodies {
   };
 }
 
+/** The names of all these routines, which do not hang on other knobs. */
+function routineNames(mm: MmVersion, { family }: Preset): ReadonlySet<string> {
+  return new Set([family, 'mm'].flatMap(part => [...functionsOfPart(part, mm).keys()]));
+}
+
 /** The statements of programs that a backend lacks, in their order. */
 export function lacking(
   programs: readonly CpuProgram[],
@@ -44,20 +49,20 @@ export function lacking(
   parameters: Parameters,
   preset: Preset,
 ): Lack[] {
-  const routines = routinesOf(parameters, preset);
-  const has = (action: Action, by: Bodies): boolean =>
-    calledRoutines(action, layout).every(routine => Object.hasOwn(by, routine));
+  const routines = routineNames(parameters.mm, preset);
+  const has = (action: Action, by: ReadonlySet<string>): boolean =>
+    calledRoutines(action, layout).every(routine => by.has(routine));
   const known = new Map<string, Omit<Lack, 'place'> | undefined>();
   const lacks: Lack[] = [];
   for (const { action, place } of programs.flatMap(program => program.statements)) {
     const what = spoken(action);
     if (!known.has(what)) {
-      const way = { ...parameters, mm: '6.1' as const };
+      const way = '6.1';
       known.set(
         what,
         has(action, routines)
           ? undefined
-          : { what, mm: parameters.mm, ...(has(action, routinesOf(way, preset)) ? { way: way.mm } : {}) },
+          : { what, mm: parameters.mm, ...(has(action, routineNames(way, preset)) ? { way } : {}) },
       );
     }
     const lack = known.get(what);

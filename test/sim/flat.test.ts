@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { flat, LinkError } from '../../src/sim/flat.ts';
 import { link } from '../../src/sim/link.ts';
-import { type Body, call, choose, forever, repeat, retry, when, whilst } from '../../src/sim/routine.ts';
+import { type Body, repeat } from '../../src/sim/routine.ts';
 import type { Step } from '../../src/sim/steps.ts';
+import { call, choose, forever, retry, when, whilst } from './bodies.ts';
 
 /** Linked, a line a step: a jump says where it goes. The routine's own `return`, and what lies before it, is left out. */
 function linked(body: Body): string[] {

@@ -188,6 +188,14 @@ function wholeFolio(m: Machine, area: Area, page: number): readonly [number, num
   return home + folio[1] - page < first + pages ? folio : null;
 }
 
+/** new = the entry of a page that a fault on another, or one that has begun anew, maps from the page cache. */
+function freshOfFile(m: Machine, b: number, area: Area, page: number): void {
+  const { entries } = m.build;
+  entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(m, area), false);
+  m.state[b + st.NEW] = entries.lo;
+  m.state[b + st.NEW + 1] = entries.hi;
+}
+
 /** Pages [from, to) come into the page cache; the page at `mark` is marked, if the page cache did not have it. */
 function cachePages(m: Machine, from: number, to: number, mark: number): void {
   for (let page = from; page < to; page++) {
@@ -260,7 +268,6 @@ export const faultOps: OpsOf<FaultStep> = {
   },
   fault_around: (m, b, _cpu, step) => {
     const s = m.state;
-    const { entries } = m.build;
     if (step.first) s[b + st.KEPT_PAGE] = s[b + st.PAGE];
     const fault = s[b + st.KEPT_PAGE];
     const area = areaAt(m, fault)!;
@@ -270,9 +277,7 @@ export const faultOps: OpsOf<FaultStep> = {
       const e = m.entry(page);
       const cached = (s[e + st.UNSEEN] & (st.CACHED | st.MARKED)) === st.CACHED;
       if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
-      entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(m, area), false);
-      s[b + st.NEW] = entries.lo;
-      s[b + st.NEW + 1] = entries.hi;
+      freshOfFile(m, b, area, page);
       s[b + st.PAGE] = page;
       s[b + st.FLAG] = 1;
       return;
@@ -280,15 +285,11 @@ export const faultOps: OpsOf<FaultStep> = {
   },
   finish_fault: (m, b) => {
     const s = m.state;
-    const { entries } = m.build;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     s[b + st.FLAG] = s[e + st.LO] === 0 && s[e + st.HI] === 0 ? 1 : 0;
     if (!s[b + st.FLAG]) return;
-    const area = areaAt(m, page)!;
-    entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(m, area), false);
-    s[b + st.NEW] = entries.lo;
-    s[b + st.NEW + 1] = entries.hi;
+    freshOfFile(m, b, areaAt(m, page)!, page);
   },
   fault_folio: (m, b, _cpu, step) => {
     const s = m.state;

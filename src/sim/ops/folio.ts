@@ -1,5 +1,5 @@
 /**
- * Large folios in mprotect: which entries are one batch, and what they have in common (mm/mprotect.c
+ * Large folios, of which faults and msync ask, too; and mprotect's: which entries are one batch, and what they have in common (mm/mprotect.c
  * mprotect_folio_pte_batch, mm/internal.h folio_pte_batch_flags, include/linux/pgtable.h modify_prot_start_ptes; 6.17,
  * cac1db8c3aad "mm: optimize mprotect() by PTE batching").
  *

@@ -1,7 +1,7 @@
 /**
  * The kernel's mm layer: which entries a call visits, and what it decides for each. The order of the steps is in the
- * functions of kernel/; here is what one of them does. Both mm layers are here side by side: Linux 2.6.26/27
- * (mm/mprotect.c before 1ea0704e0da) and 6.1.
+ * functions of kernel/; here is what one of them does. The versions of Linux are here side by side, from
+ * 2.6.26/27 (mm/mprotect.c before 1ea0704e0da) to 7.2.
  */
 
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
@@ -170,9 +170,6 @@ export const mmOps: OpsOf<MmStep> = {
         return;
       case 'set_pte':
         m.note('xen_mmu_set_pte', b, cpu, page, s[b + st.NEW], s[b + st.NEW + 1]);
-        return;
-      case 'set_pte_at':
-        m.note('xen_mmu_set_pte_at', b, cpu, page, s[b + st.NEW], s[b + st.NEW + 1]);
         return;
       case 'flush_one': {
         const { lo, hi } = flushAddress(m, b);

@@ -23,7 +23,7 @@ export type MmStep =
   | { readonly op: 'many_cpus' }
   | {
       readonly op: 'event';
-      readonly event: 'start' | 'commit' | 'set_pte' | 'set_pte_at' | 'flush_one' | 'flush_multi' | BareEvent;
+      readonly event: 'start' | 'commit' | 'set_pte' | 'flush_one' | 'flush_multi' | BareEvent;
     }
   | { readonly op: 'sys_enter' }
   | { readonly op: 'sys_return' };
@@ -101,7 +101,6 @@ export const mmFacts = {
       'trace_xen_mmu_ptep_modify_prot_start(p, old)': { event: 'start' },
       'trace_xen_mmu_ptep_modify_prot_commit(p, new)': { event: 'commit' },
       'trace_xen_mmu_set_pte(p, new)': { event: 'set_pte' },
-      'trace_xen_mmu_set_pte_at(p, new)': { event: 'set_pte_at' },
       'trace_xen_mmu_flush_tlb_one_user(p)': { event: 'flush_one' },
       'trace_xen_mmu_flush_tlb_multi()': { event: 'flush_multi' },
       'probe_ptep_clear_flush(p)': { event: 'clear_flush' },

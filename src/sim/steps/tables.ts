@@ -22,7 +22,7 @@ export type TableStep =
       readonly event: 'alloc' | 'release';
       readonly pinned: boolean;
     }
-  | { readonly op: 'pgd_event'; readonly event: 'pin' | 'unpin' }
+  | { readonly op: 'pgd_event' }
   | { readonly op: 'mmap_downgrade' };
 
 export const tableFacts = {
@@ -104,8 +104,8 @@ export const tableFacts = {
     does: 'xen_mmu_alloc_ptpage, xen_mmu_release_ptpage.',
   },
   pgd_event: {
-    text: { 'trace_xen_mmu_pgd_pin()': { event: 'pin' }, 'trace_xen_mmu_pgd_unpin()': { event: 'unpin' } },
-    does: 'xen_mmu_pgd_pin, xen_mmu_pgd_unpin.',
+    text: 'trace_xen_mmu_pgd_pin()',
+    does: 'xen_mmu_pgd_pin.',
   },
   mmap_downgrade: {
     text: 'mmap_write_downgrade(mm)',
