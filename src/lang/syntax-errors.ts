@@ -9,6 +9,7 @@ import { type Findings, MAX_DIAGNOSTICS } from './findings.ts';
 import { functionNamed } from './functions.ts';
 import type * as ast from './generated/ast.ts';
 import { placeOfOffset } from './places.ts';
+import { softNames } from './reserved.ts';
 import { change, nearest } from './spelling.ts';
 import type { WordKind } from './word.ts';
 import { wordsOfKind } from './words.ts';
@@ -119,21 +120,6 @@ function expectedTokens(message: string): string[] {
   const expected = alternatives.length > 0 ? alternatives : single ? [single] : [];
   return expected.includes('ID') ? expected.filter(token => token === 'ID' || !softNames.has(token)) : expected;
 }
-
-/** Words that are names where a name is wanted. */
-const softNames: ReadonlySet<string> = new Set([
-  'ASSIGNED',
-  'from',
-  'use',
-  'fn',
-  'while',
-  'loop',
-  'max',
-  'break',
-  'continue',
-  'folio',
-  'tmpfs',
-]);
 
 /** The reserved word that is expected and was meant. */
 function meantWord(expected: readonly string[], word: string): string | undefined {

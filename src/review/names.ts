@@ -104,7 +104,7 @@ export class Names {
     const same = this.meanings.get(name);
     const free = same === undefined || same === source ? name : this.numbered(name);
     this.meanings.set(free, source);
-    return this.known(free) ? free : this.added(free);
+    return this.known(free) ? safeName(free) : this.added(free);
   }
 
   private numbered(name: string): string {

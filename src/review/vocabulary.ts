@@ -2,6 +2,7 @@
  * What the kernel's words are in the script language. Operations are said without mm, area and address, so each has the
  * places of the operands that remain; signatures have changed over the years, so there is a row for each count of operands.
  */
+import { reservedWords } from '../lang/reserved.ts';
 
 /** Places of the operands that are kept, by how many operands there are; `any` for the rest. */
 type Kept = Readonly<Record<number | 'any', readonly number[]>>;
@@ -150,12 +151,6 @@ export const hasMeaning = (type: string, pointer: boolean): boolean =>
     ? /\b(pte_t|pteval_t)\b/.test(type)
     : !/\b(struct|union|enum|\w+_t)\b/.test(type) || /\b(pte_t|pteval_t|pgprot_t|size_t)\b/.test(type);
 
-/** Words of the language that no variable can have. */
-const reserved = new Set(
-  'machine backend map param setup cpu protocol schedule expect mprotect munmap mremap fork wait read write lock unlock lazy flush_tlb let if else for in repeat barrier return start commit none r rw rx rwx on off pages at as and or not has lacks never sometimes always true false use'.split(
-    ' ',
-  ),
-);
-
-/** A name of C as a name of the language. */
-export const safeName = (name: string): string => (reserved.has(name) ? `${name}_` : name);
+/** A name of C as a name of the language: none that is reserved, and none of a value. */
+export const safeName = (name: string): string =>
+  reservedWords().has(name) || name === 'true' || name === 'false' ? `${name}_` : name;

@@ -6,7 +6,7 @@ import type { Expression, Statement } from './c/syntax.ts';
 import { type Fate, forPerson, heavier, meaninglessFate, TRANSLATED } from './fate.ts';
 import { callsIn, type Names, namesIn } from './names.ts';
 import { NoWord, type Values } from './values.ts';
-import { predicates, whyMeaningless } from './vocabulary.ts';
+import { predicates, safeName, whyMeaningless } from './vocabulary.ts';
 import { xenLines } from './xen-requests.ts';
 
 /** A line of a script, with the statement that it says. */
@@ -189,7 +189,7 @@ export class Writer {
         condition.left.kind === 'name' &&
         condition.left.name === to.name
       ) {
-        const head = `for ${to.name} in ${this.values.text(value, 3)}..${this.values.text(condition.right, 3)} {`;
+        const head = `for ${safeName(to.name)} in ${this.values.text(value, 3)}..${this.values.text(condition.right, 3)} {`;
         return this.block(head, it, TRANSLATED, () => this.statements(it.body), [to.name]);
       }
     }
