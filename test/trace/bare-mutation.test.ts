@@ -7,7 +7,7 @@ import { compile } from '../../src/lang/compile.ts';
 import { compareCompiled, compareScript } from '../../src/library/compare.ts';
 import { importScript } from '../../src/library/import.ts';
 import { compareTrace, readTrace } from '../../src/trace/index.ts';
-import { bareRecordings } from './bare.ts';
+import { type BareRecording, bareRecordings } from './bare.ts';
 
 type Change = (line: string) => string;
 
@@ -47,17 +47,24 @@ const silent = /: (?:change_protection|change_pte_range|flush_tlb_batched_pendin
 /** A flush of the scheduler. */
 const aside = /flush on task switch/;
 
-const short = bareRecordings.filter(({ name }) =>
-  [
-    '6.1/oracle/munmap_64',
-    '6.1/oracle-smp2/none_64',
-    '6.12/oracle/x_free_64',
-    '7.2/oracle/flip_2',
-    '7.2/oracle/disk_shared_msync_64',
-    '7.2/oracle/mremap_64',
-    '7.2/oracle/x_dontneed_512',
-  ].includes(name),
-);
+/** Recordings by name; one that is not there fails. */
+function named(names: readonly string[]): BareRecording[] {
+  return names.map(name => {
+    const found = bareRecordings.find(r => r.name === name);
+    if (!found) throw new Error(`no recording is called ${name}`);
+    return found;
+  });
+}
+
+const short = named([
+  '6.1/oracle/munmap_64',
+  '6.1/oracle-smp2/none_64',
+  '6.12/oracle/x_free_64',
+  '7.2/oracle/flip_2',
+  '7.2/oracle/disk_shared_msync_64',
+  '7.2/oracle/mremap_64',
+  '7.2/oracle/x_dontneed_512',
+]);
 
 test.each(short)('$name', ({ text, backend }) => {
   const { compared } = compareScript(importScript(text).script, 'script', readTrace(text), { backend });
@@ -89,11 +96,12 @@ test.each(short)('$name', ({ text, backend }) => {
   expect(agreeing).toEqual([]);
 });
 
-const dumps = bareRecordings.filter(({ name }) =>
-  ['6.1/ptes/none_64', '6.12/ptes/mremap_64', '7.2/ptes/x_dontneed_512', '7.2/ptes/disk_shared_msync_64'].includes(
-    name,
-  ),
-);
+const dumps = named([
+  '6.1/ptes/none_64',
+  '6.12/ptes/mremap_64',
+  '7.2/ptes/x_dontneed_512',
+  '7.2/ptes/disk_shared_msync_64',
+]);
 const bits: Record<number, string> = {
   0: 'P',
   1: 'W',

@@ -8,6 +8,9 @@
  * either (mm/memory.c: vma_needs_copy; no anon_vma), and sleeps there without a stack until it is killed.
  */
 
+/** Most calls of one CPU, and so most barriers: a compiler is to be done with them in seconds. */
+export const MAX_CALLS = 20_000;
+
 /** What every program has: marks, errors, pinning, accesses that may fault. */
 export const base = String.raw`#define _GNU_SOURCE
 #include <errno.h>
@@ -242,7 +245,7 @@ static void do_mremap(unsigned long at, unsigned long pages, unsigned long to)
 }
 `,
   fork: String.raw`
-#define MOST_CHILDREN 1024
+#define MOST_CHILDREN ${MAX_CALLS}
 static pid_t children[MOST_CHILDREN];
 static int forked;
 
@@ -305,8 +308,7 @@ static void do_wait(void)
 }
 `,
   barrier: `
-#define MOST_BARRIERS 4096
-static atomic_int arrived[MOST_BARRIERS];
+static atomic_int arrived[${MAX_CALLS}];
 
 static void barrier(int number, int parties)
 {

@@ -6,7 +6,7 @@ import { PAGE_BYTES } from '../../model/pte.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { Action, CpuProgram, PageRange, Place, Protection, Statement } from '../../sim/scenario.ts';
 import type { Places } from '../steps.ts';
-import type { Part } from './runtime.ts';
+import { MAX_CALLS, type Part } from './runtime.ts';
 
 /** One call of the program: its text, the parts that it needs, and the line of the script. */
 export interface Call {
@@ -14,9 +14,6 @@ export interface Call {
   readonly parts: readonly Part[];
   readonly line: number;
 }
-
-/** Most calls of one program: a compiler is to be done with it in seconds. */
-export const MAX_CALLS = 20_000;
 
 /** The bits of a protection in the words of sys/mman.h. */
 export const protWords: Readonly<Record<Protection, string>> = {
