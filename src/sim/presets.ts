@@ -12,7 +12,7 @@ export interface Preset {
   /** Kernel before the series: ptep_modify_prot_* is get_and_clear + set_pte_at. After: Xen's own preserving pair. */
   readonly pair: 'default' | 'preserve';
   /** What set_pte_at does in lazy MMU mode under Xen; 'store' is a plain store, which traps there. */
-  readonly setPteAt: 'update_va_mapping' | 'mmu_update' | 'store';
+  readonly setter: 'update_va_mapping' | 'mmu_update' | 'store';
   /** One sentence for hover, completion and the docs. */
   readonly doc: string;
   /** What stands behind it: recordings of the real thing, the source read beside it, or nothing, where there never was such a kernel. */

@@ -61,7 +61,7 @@ export function compileBackends(text: string): Preset[] {
 const needed = Object.keys(knobs).filter(knob => knob !== 'protocol' && !knob.startsWith('cost_'));
 
 function presetOf(name: string, doc: string, { family, pair, setter, checked, ...parameters }: Row): Preset {
-  const row = { name, family, pair, setPteAt: setter, doc, checked, parameters: { ...parameters, protocol: '' } };
+  const row = { name, family, pair, setter, doc, checked, parameters: { ...parameters, protocol: '' } };
   return row as unknown as Preset;
 }
 

@@ -19,7 +19,7 @@ export interface Scope {
 }
 
 /** Columns of the presets that text may ask for, besides the knobs. */
-const rows: ReadonlySet<string> = new Set([...Object.keys(knobs), 'pair', 'setPteAt']);
+const rows: ReadonlySet<string> = new Set([...Object.keys(knobs), 'pair', 'setter']);
 /** Most functions of headers that call each other. */
 const MAX_NESTING = 16;
 
