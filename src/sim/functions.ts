@@ -9,6 +9,7 @@ import { CALLER_LOCALS } from './ops/functions.ts';
 import { type Around, actionSteps, bodySteps, type Frames } from './program.ts';
 import type { Bodies, Body, Line } from './routine.ts';
 import type { Action, BackendChoice, Replaceable, ScriptFunction } from './scenario.ts';
+import { written } from './script-lines.ts';
 
 /** Functions whose result is `old`. */
 const gives: ReadonlySet<Replaceable> = new Set([
@@ -49,7 +50,7 @@ export function withFunctions(
   return { ...routines, ...Object.fromEntries(own) };
 }
 
-function routineOf({ program, replaces, parameters }: ScriptFunction, around: Around): Body {
+function routineOf({ name, place, program, replaces, parameters }: ScriptFunction, around: Around): Body {
   const { locals } = around;
   const kept = locals + program.locals;
   const size = program.locals + (replaces ? CALLER_LOCALS : 0);
@@ -62,7 +63,8 @@ function routineOf({ program, replaces, parameters }: ScriptFunction, around: Ar
     for (const [i, from] of entries.slice(0, parameters - 1).entries())
       lines.push({ op: 'assign', into: locals + 1 + i, word: { kind: 'reg', reg: kept + from } });
   }
-  lines.push(...bodySteps(program, action => functionSteps(action, around)));
+  written(lines, { function: name, place });
+  lines.push(...bodySteps(program, name, action => functionSteps(action, around)));
   if (replaces) lines.push({ op: 'restore_caller', from: kept, result: gives.has(replaces) });
   lines.push({ op: 'forget', first: locals, end: locals + size });
   return lines;

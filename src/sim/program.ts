@@ -6,6 +6,7 @@ import { MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
 import type { Layout } from './layout.ts';
 import { type Body, type Line, repeat } from './routine.ts';
 import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
+import { written } from './script-lines.ts';
 import type { Step } from './steps.ts';
 
 /** A statement that the engine cannot carry out; the message says which and why. */
@@ -57,22 +58,24 @@ export function programSteps(program: CpuProgram, layout: Layout, frames: Frames
 export function protocolRoutines(protocol: Protocol, layout: Layout, locals: number): Record<string, Body> {
   const around = { layout, locals, frames: new Map() };
   return {
-    ptep_modify_prot_start: bodySteps(protocol.start, action => actionSteps(action, around, false)),
+    ptep_modify_prot_start: bodySteps(protocol.start, 'ptep_modify_prot_start', action =>
+      actionSteps(action, around, false),
+    ),
     ptep_modify_prot_commit: [
       { op: 'keep', from: 'old', into: locals },
       { op: 'keep', from: 'new', into: locals + 1 },
-      ...bodySteps(protocol.commit, action => actionSteps(action, around, false)),
+      ...bodySteps(protocol.commit, 'ptep_modify_prot_commit', action => actionSteps(action, around, false)),
     ],
   };
 }
 
-/** The steps of a routine that a script brings. Its end has a label, which its last jumps lead to. */
-export function bodySteps(program: CpuProgram, stepsOf: (action: Action) => Body): Body {
+/** The steps of a function that a script brings. Its end has a label, which its last jumps lead to. */
+export function bodySteps(program: CpuProgram, name: string, stepsOf: (action: Action) => Body): Body {
   const targets = jumpTargets(program);
   const steps: Line[] = [];
-  program.statements.forEach(({ action }, number) => {
+  program.statements.forEach(({ action, place }, number) => {
     if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
-    steps.push(...stepsOf(action));
+    steps.push(...written(stepsOf(action), { function: name, place }));
   });
   steps.push({ op: 'label', name: `statement ${program.statements.length}` });
   return steps;

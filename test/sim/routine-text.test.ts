@@ -59,7 +59,7 @@ fn change_pte_range(section, newprot) {
       mkdirSync(join(root, 'kernel/linux-2.6'), { recursive: true });
       const texts = Object.entries(routines).map(([routine, body]) => routineText(routine, body));
       writeFileSync(join(root, 'kernel/linux-2.6/all.c.pte'), texts.join('\n\n'));
-      const { functions, parts } = compileKernels(root, { mm: ['all.c'] });
+      const { functions, parts } = compileKernels(root, { mm: ['all.c'] }).kernels;
       rmSync(root, { recursive: true });
       for (const [routine, body] of Object.entries(routines)) {
         const again = settled(functions[parts.mm['2.6']![routine]].body, {});

@@ -52,7 +52,7 @@ describe('a file of kernel text', () => {
       mkdirSync(dirname(join(root, 'kernel', name)), { recursive: true });
       writeFileSync(join(root, 'kernel', name), text);
     }
-    return compileKernels(root, { mm: ['mm/a.h', 'mm/a.c'], ...parts });
+    return compileKernels(root, { mm: ['mm/a.h', 'mm/a.c'], ...parts }).kernels;
   };
   const one = (text: string) => compiled({ 'linux-2.6/mm/a.c.pte': text });
   const body = (text: string) => one(text).functions[0].body;

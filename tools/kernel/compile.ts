@@ -9,6 +9,7 @@ import { knobs } from '../../src/sim/parameters.ts';
 import { spaced, stepSaid, wordsOf } from '../../src/sim/phrases.ts';
 import type { Body, Line, Question } from '../../src/sim/routine.ts';
 import { factOf, type Step } from '../../src/sim/steps.ts';
+import { stepsIn } from '../../src/sim/steps-in.ts';
 import { KernelTextError, keyOf, lineOf, type Written } from './read.ts';
 
 /** What a function may call: by name, those of its own part and version. */
@@ -34,26 +35,41 @@ export function signatureOf({ parameters, body }: Written): Signature {
   return { parameters, ...(result ? { result } : {}) };
 }
 
-/** The body of a function. Throws KernelTextError. */
-export function compileFunction(written: Written, scope: Scope): KernelBody {
-  return new Compiler(written, scope, {}, 0).body(written.body);
+/** Where a step was written: the line of a function, and where that one is expanded, if it is of a header. */
+export interface Spot {
+  readonly written: Written;
+  readonly line: number;
+  readonly under?: Spot;
+}
+
+/** The body of a function, and the spot of each of its steps in the order of `stepsIn`. Throws KernelTextError. */
+export function compileFunction(written: Written, scope: Scope): { body: KernelBody; spots: Spot[] } {
+  const spots = new Map<Step, Spot>();
+  const body = new Compiler(written, scope, { given: {}, depth: 0, spots }).body(written.body);
+  return { body, spots: [...stepsIn(body)].map(step => spots.get(step)!) };
 }
 
 const textOf = (node: { readonly $cstNode?: { readonly text: string } }): string => node.$cstNode?.text ?? '';
 
 type Node = Parameters<typeof lineOf>[0] & Parameters<typeof textOf>[0];
 
+/** How a function comes to be compiled: what it is given, how deep in headers, under which call; spots go into the one list. */
+interface Way {
+  readonly given: Arguments;
+  readonly depth: number;
+  readonly under?: Spot;
+  readonly spots: Map<Step, Spot>;
+}
+
 class Compiler {
   private readonly written: Written;
   private readonly scope: Scope;
-  private readonly given: Arguments;
-  private readonly depth: number;
+  private readonly way: Way;
 
-  constructor(written: Written, scope: Scope, given: Arguments, depth: number) {
+  constructor(written: Written, scope: Scope, way: Way) {
     this.written = written;
     this.scope = scope;
-    this.given = given;
-    this.depth = depth;
+    this.way = way;
   }
 
   /** All of a function: `return` of a register, at its end, says in which its result is. */
@@ -156,8 +172,9 @@ class Compiler {
 
   private each(loop: ast.For): Line {
     const from = textOf(loop.from);
-    const step = stepSaid(['for', loop.name, 'in', ...this.words(from)]);
-    if (!step) this.fail(loop, `nothing goes through ${from}`);
+    const said = stepSaid(['for', loop.name, 'in', ...this.words(from)]);
+    if (!said) this.fail(loop, `nothing goes through ${from}`);
+    const step = this.placed(said, loop);
     const turn = this.block(loop.body) as Body;
     return factOf(step.op).atHand ? { loop: turn, last: step } : { loop: turn, first: step };
   }
@@ -169,7 +186,7 @@ class Compiler {
 
   /** The words of a text, with what was given for parameters. */
   private words(text: string): string[] {
-    return wordsOf(text).flatMap(word => this.given[word] ?? [word]);
+    return wordsOf(text).flatMap(word => this.way.given[word] ?? [word]);
   }
 
   /** A step, or the call of a function, as a line of its own or where its answer is asked. */
@@ -183,11 +200,22 @@ class Compiler {
       if (callee) return this.expanded(node, callee, operands, target);
     }
     const step = stepSaid(words);
-    if (step) return [step];
+    if (step) return [this.placed(step, node)];
     const signature = open === '(' ? this.scope.signatures[name] : undefined;
     if (!signature) return this.fail(node, `no step and no function is said as \`${spaced(words)}\``);
     this.agrees(node, name, signature, splitAtCommas(rest.slice(0, -1)), target);
-    return [{ op: 'call', routine: name }];
+    return [this.placed({ op: 'call', routine: name }, node)];
+  }
+
+  private spot(node: Node): Spot {
+    const { under } = this.way;
+    return { written: this.written, line: lineOf(node), ...(under ? { under } : {}) };
+  }
+
+  /** The step, with its line noted. */
+  private placed(step: Step, node: Node): Step {
+    this.way.spots.set(step, this.spot(node));
+    return step;
   }
 
   private agrees(
@@ -210,12 +238,14 @@ class Compiler {
     target: string | undefined,
   ): KernelBody {
     const { name, parameters } = callee;
-    if (this.depth === MAX_NESTING) this.fail(node, `headers call each other ${MAX_NESTING} deep`);
+    const { depth, spots } = this.way;
+    if (depth === MAX_NESTING) this.fail(node, `headers call each other ${MAX_NESTING} deep`);
     const { result } = signatureOf(callee);
     if (target !== undefined && target !== result)
       this.fail(node, `the result of ${name} is ${result ? `in ${result}` : 'none'}`);
     const given = Object.fromEntries(parameters.map((parameter, i) => [parameter, operands[i]]));
-    return new Compiler(callee, this.scope, given, this.depth + 1).body(callee.body);
+    const way = { given, depth: depth + 1, under: this.spot(node), spots };
+    return new Compiler(callee, this.scope, way).body(callee.body);
   }
 
   private fail(node: Node, message: string): never {

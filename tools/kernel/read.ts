@@ -23,6 +23,8 @@ export interface Written {
   /** Below kernel/. */
   readonly file: string;
   readonly line: number;
+  /** The line of its last brace. */
+  readonly end: number;
   /** Of a header: it is expanded where it is called, as the kernel's `static inline`. */
   readonly inline: boolean;
 }
@@ -71,6 +73,7 @@ function functionsOf(file: string, text: string): Written[] {
       body: item.body,
       file,
       line: lineOf(item),
+      end: (item.$cstNode?.range.end.line ?? 0) + 1,
       inline: file.endsWith('.h.pte'),
     };
   });

@@ -4,26 +4,32 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KernelBody, KernelFunction, Kernels, Signature, Versions } from '../../src/sim/kernels.ts';
+import type { KernelPlaces } from '../../src/sim/kernel-places.ts';
+import type { KernelFunction, Kernels, Signature, Versions } from '../../src/sim/kernels.ts';
 import { type MmVersion, mmVersions, since } from '../../src/sim/parameters.ts';
-import { compileFunction, type Scope, signatureOf } from './compile.ts';
+import { compileFunction, type Scope, type Spot, signatureOf } from './compile.ts';
 import { parts as shipped } from './families.ts';
 import { owed } from './owed.ts';
+import { placesOf } from './places.ts';
 import { KernelTextError, keyOf, readKernels, type Source, type Written } from './read.ts';
 
-/** Compiles what is in `kernel/` below the root. Throws KernelTextError. */
-export function compileKernels(root: string, parts: Readonly<Record<string, readonly string[]>> = shipped): Kernels {
+/** Compiles what is in `kernel/` below the root, and lists its lines. Throws KernelTextError. */
+export function compileKernels(
+  root: string,
+  parts: Readonly<Record<string, readonly string[]>> = shipped,
+): { kernels: Kernels; places: KernelPlaces } {
   const sources = readKernels(join(root, 'kernel'));
   const listed = new Set(Object.values(parts).flat());
   const stray = sources.find(({ path }) => !listed.has(path));
   if (stray) throw new KernelTextError(`${stray.path}.pte`, 1, 'no part lists this file');
   const signatures = signaturesOf(sources);
-  const functions: KernelFunction[] = [];
+  const functions: (KernelFunction & { written: Written; spots: Spot[] })[] = [];
   const known = new Map<string, number>();
-  const number = (written: Written, body: KernelBody): number => {
+  const number = (written: Written, scope: Scope): number => {
     const { file, line } = written;
-    const key = JSON.stringify([file, line, body]);
-    if (!known.has(key)) known.set(key, functions.push({ body, file, line }) - 1);
+    const { body, spots } = compileFunction(written, scope);
+    const key = JSON.stringify([file, line, body, spots.map(spot => [spot.written.file, spot.line])]);
+    if (!known.has(key)) known.set(key, functions.push({ body, file, line, written, spots }) - 1);
     return known.get(key)!;
   };
   const compiled = Object.entries(parts).map(([part, files]) => {
@@ -36,7 +42,7 @@ export function compileKernels(root: string, parts: Readonly<Record<string, read
       const changed: Record<string, number> = {};
       for (const [name, written] of scope.functions) {
         if (written.inline) continue;
-        const index = number(written, compileFunction(written, scope));
+        const index = number(written, scope);
         if (current.get(name) !== index) changed[name] = index;
         current.set(name, index);
       }
@@ -44,7 +50,12 @@ export function compileKernels(root: string, parts: Readonly<Record<string, read
     }
     return [part, versions] as const;
   });
-  return { functions, parts: Object.fromEntries(compiled), signatures };
+  const kernels: Kernels = {
+    functions: functions.map(({ body, file, line }) => ({ body, file, line })),
+    parts: Object.fromEntries(compiled),
+    signatures,
+  };
+  return { kernels, places: placesOf(sources, functions) };
 }
 
 /** Whether these files have a function, from the first version on. */
@@ -76,11 +87,18 @@ function signaturesOf(sources: readonly Source[]): Record<string, Signature> {
   return Object.fromEntries(found);
 }
 
-/** Writes the module, unless it is there to the letter. */
+/** Writes the modules, unless they are there to the letter. */
 export function writeKernels(root: string): void {
-  const file = join(root, 'src/sim/generated/kernels.ts');
-  const json = JSON.stringify(compileKernels(root)).replace(/[\\']/g, '\\$&');
-  const text = `/** Compiled from kernel/ by tools/kernel. */\nexport const data: unknown = JSON.parse('${json}');\n`;
+  const { kernels, places } = compileKernels(root);
+  writeModule(root, 'kernels', 'data: unknown = ', kernels);
+  // Nothing is read of the lines until one is asked for.
+  writeModule(root, 'places', 'readPlaces = (): unknown => ', places);
+}
+
+function writeModule(root: string, name: string, exported: string, data: object): void {
+  const file = join(root, `src/sim/generated/${name}.ts`);
+  const json = JSON.stringify(data).replace(/[\\']/g, '\\$&');
+  const text = `/** Compiled from kernel/ by tools/kernel. */\nexport const ${exported}JSON.parse('${json}');\n`;
   if (read(file) === text) return;
   mkdirSync(join(root, 'src/sim/generated'), { recursive: true });
   writeFileSync(file, text);
