@@ -3,7 +3,8 @@
  * lint, packages the extension, then runs every suite, the last of them in a real VS Code with that package installed.
  * Each of these steps counts as one check beside the tests. The last line is `N passed, N failed`.
  *
- * Arguments go to vitest: `npm test -- test/lang` runs all steps but only the tests of that folder.
+ * Arguments go to vitest: `npm test -- test/lang` runs all steps but only the tests of that folder. `npm run test:long` has
+ * also the long tier (vitest.config.ts says what that is), with random tests from a new seed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -39,8 +40,10 @@ for (const { name, script, args } of steps) {
 }
 rmSync(totalsFile, { force: true });
 mkdirSync(join(root, '.cache'), { recursive: true });
+const given = process.argv.slice(2);
+const long = given[0] === '--long';
 const reporters = ['--reporter=default', `--reporter=${join(root, 'test/totals.ts')}`];
-const green = run('tests', join(modules, 'vitest/vitest.mjs'), ['run', ...reporters, ...process.argv.slice(2)]);
+const green = run('tests', join(modules, 'vitest/vitest.mjs'), ['run', ...reporters, ...given.slice(long ? 1 : 0)]);
 if (existsSync(totalsFile)) {
   const tests: Totals = JSON.parse(readFileSync(totalsFile, 'utf8'));
   totals.passed += tests.passed;
@@ -56,7 +59,7 @@ function run(name: string, script: string, args: readonly string[]): boolean {
   const { status } = spawnSync(process.execPath, [script, ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, TOTALS_FILE: totalsFile },
+    env: { ...process.env, TOTALS_FILE: totalsFile, ...(long && { LONG: '1' }) },
   });
   console.log(`== ${name}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return status === 0;

@@ -66,7 +66,8 @@ export class Panel {
   /** Backends that the timeline is to have, top first; while a run goes on, some of them may not be there yet. */
   private preferred: readonly string[] = [];
   private wanted: PanelState | undefined;
-  private cancelling = false;
+  /** The user gave the run up: what comes of it later is not shown, except its end. */
+  private givenUp = false;
 
   /** `saved` is what a panel before the reload kept. */
   constructor(saved?: PanelState) {
@@ -85,7 +86,7 @@ export class Panel {
         this.show(message);
         break;
       case 'part':
-        this.add(message);
+        if (!this.givenUp) this.add(message);
         break;
       case 'verdicts':
         if (message.uri !== this.shown?.uri || message.version !== this.shown.version) break;
@@ -93,11 +94,10 @@ export class Panel {
         this.tell('verdicts');
         break;
       case 'running':
-        if (!message.progress) this.cancelling = false;
-        if (!this.cancelling) this.setStatus('running', strings.running, progressWords(message.progress));
+        if (!message.progress) this.givenUp = false;
+        if (!this.givenUp) this.setStatus('running', strings.running, progressWords(message.progress));
         break;
       case 'cancelled':
-        this.cancelling = false;
         this.setStatus('failed', strings.cancelled);
         break;
       case 'failed':
@@ -260,10 +260,10 @@ export class Panel {
     this.tell('open');
   }
 
-  /** Says that the run is being given up; the host says when it has been. */
+  /** Gives the run up. The page does not wait for the host, which may have sent the whole run already; then that is shown. */
   cancel(): void {
-    this.cancelling = true;
-    this.setStatus('running', strings.cancelling);
+    this.givenUp = true;
+    this.setStatus('failed', strings.cancelled);
   }
 
   /** Says something about a key or a button, once; an empty text takes the last remark away. */

@@ -18,7 +18,6 @@ export const running = t('Running…');
 export const progress = (backend: string, events: number, done: number, of: number) =>
   t('{0}: {1} events · {2} of {3} backends done', backend, count(events), count(done), count(of));
 export const cancel = t('Cancel');
-export const cancelling = t('Cancelling…');
 export const cancelled = t('Cancelled.');
 export const partKeeps = t('Below is the part that was run.');
 export const stale = t('The script has changed since this run.');

@@ -190,10 +190,22 @@ describe('a run that goes on', () => {
     panel.receive(part(nativeRun()));
     panel.cancel();
     panel.receive({ kind: 'running', uri, progress: { backend: 'native', events: 9, done: 0, of: 3 } });
-    expect(panel.status.message).toBe('Cancelling…');
-    panel.receive({ kind: 'cancelled', uri: 'file:///heap.pte' });
+    panel.receive(part(naiveRun()));
     expect(panel.status).toMatchObject({ kind: 'failed', message: 'Cancelled.' });
     expect(panel.recordings()).toHaveLength(1);
+    panel.receive({ kind: 'cancelled', uri });
+    expect(panel.status).toMatchObject({ kind: 'failed', message: 'Cancelled.' });
+    panel.receive({ kind: 'running', uri });
+    expect(panel.status).toMatchObject({ kind: 'running' });
+  });
+
+  test('given up too late, it is shown', () => {
+    const panel = new Panel();
+    panel.receive(part(nativeRun()));
+    panel.cancel();
+    panel.receive(show([nativeRun(), naiveRun()]));
+    expect(panel.status.kind).toBe('fresh');
+    expect(panel.recordings()).toHaveLength(2);
   });
 });
 
