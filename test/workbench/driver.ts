@@ -23,7 +23,7 @@ export async function runCommand(page: Page, title: string): Promise<void> {
  * has closed under the mouse, because something else took the focus.
  */
 async function pick(page: Page, key: string, words: string, label: string): Promise<void> {
-  for (let attempts = 0; attempts < 5; attempts++) {
+  for (let attempts = 0; attempts < 12; attempts++) {
     await askFor(page, key, words);
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     const done = await row.click({ timeout: 3000 }).then(
@@ -72,7 +72,7 @@ async function ask(page: Page, key: string): Promise<void> {
 
 /** Opens a quick pick by a key and types into it; again where it closed before the words arrived. */
 export async function askFor(page: Page, key: string, words: string): Promise<void> {
-  for (let attempts = 0; attempts < 5; attempts++) {
+  for (let attempts = 0; attempts < 12; attempts++) {
     await ask(page, key);
     const typed = await page
       .locator(quickInput)
