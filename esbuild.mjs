@@ -73,7 +73,12 @@ const targets = [
   // The command line, the language server and the tool server share what they have in common, as files beside them.
   {
     ...commandLine,
-    entryPoints: { ptelab: 'src/cli/main.ts', server: 'src/server/node.ts', mcp: 'src/mcp/main.ts' },
+    entryPoints: {
+      ptelab: 'src/cli/main.ts',
+      tester: 'src/cli/tester.ts',
+      server: 'src/server/node.ts',
+      mcp: 'src/mcp/main.ts',
+    },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'shared-[hash]',

@@ -27,7 +27,7 @@ const expected = [
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/client\.cjs$/,
   /^extension\/dist\/web\/(extension\.cjs|server\.js)$/,
-  /^extension\/dist\/(cli|ptelab|server|mcp|shared-\w+)\.js$/,
+  /^extension\/dist\/(cli|ptelab|tester|server|mcp|shared-\w+)\.js$/,
   /^extension\/dist\/library\.js$/,
   /^extension\/dist\/types\/[\w./-]+\.d\.ts$/,
   panelFile,

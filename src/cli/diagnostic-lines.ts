@@ -18,23 +18,40 @@ import { styleFor } from './style.ts';
 /** Columns of a terminal that does not say how wide it is. */
 const COLUMNS = 80;
 
+/** Where complaints go: stderr, or in a thread what collects them for it. */
+export interface ErrorStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 /** Prints diagnostics to stderr, framed where `text`, the script's, is given; true where one is an error. */
-export function complain(path: string, diagnostics: readonly ReportedDiagnostic[], text?: string): boolean {
+export function complain(
+  path: string,
+  diagnostics: readonly ReportedDiagnostic[],
+  text?: string,
+  stderr: ErrorStream = process.stderr,
+): boolean {
   for (const diagnostic of diagnostics) {
     const { file, line, column, severity, code, message } = diagnostic;
     const shown = file === undefined ? shownPath(path) : usedPath(path, file);
-    process.stderr.write(printable(`${shown}:${line}:${column}: ${severity} ${code}: ${message}\n`));
-    if (file === undefined) showFrame(text, diagnostic, severity === 'error');
+    stderr.write(printable(`${shown}:${line}:${column}: ${severity} ${code}: ${message}\n`));
+    if (file === undefined) showFrame(stderr, text, diagnostic, severity === 'error');
   }
   return diagnostics.some(d => d.severity === 'error');
 }
 
 /** Prints what no `expect` allows: each lost D and each hang, with the schedule that shows it, if one is known. */
-export function complainOfHarm(path: string, judged: Judged<KnownLoss>, text?: string): void {
+export function complainOfHarm(
+  path: string,
+  judged: Judged<KnownLoss>,
+  text?: string,
+  stderr: ErrorStream = process.stderr,
+): void {
   const say = (line: number, code: RunCode, message: string, schedule?: string): void => {
     const replay = schedule === undefined ? '' : `; schedule ${schedule}`;
-    process.stderr.write(printable(`${shownPath(path)}:${line}:1: error ${code}: ${message}${replay}\n`));
-    showFrame(text, { line, column: 1, endLine: line + 1, endColumn: 1 }, true);
+    stderr.write(printable(`${shownPath(path)}:${line}:1: error ${code}: ${message}${replay}\n`));
+    showFrame(stderr, text, { line, column: 1, endLine: line + 1, endColumn: 1 }, true);
   };
   for (const { backend, lost } of lossesOf(judged))
     say(lost.line, 'PTE201', `${backend}: ${lossSentence(lost)}`, lost.schedule);
@@ -43,8 +60,7 @@ export function complainOfHarm(path: string, judged: Judged<KnownLoss>, text?: s
 }
 
 /** Colour comes last: what the script holds is made printable before. */
-function showFrame(text: string | undefined, place: Place, isError: boolean): void {
-  const { stderr } = process;
+function showFrame(stderr: ErrorStream, text: string | undefined, place: Place, isError: boolean): void {
   if (text === undefined || !stderr.isTTY) return;
   const style = styleFor(stderr);
   const [line, carets] = frame(text, place, stderr.columns || COLUMNS).map(printable);

@@ -6,7 +6,7 @@ import { judgeRun } from '../library/judge.ts';
 import { type RunChoices, reportOf } from '../library/run.ts';
 import { type Judged, statusOfRun } from '../library/verdict.ts';
 import { Complaint } from './complaint.ts';
-import { complain, complainOfHarm } from './diagnostic-lines.ts';
+import { complain, complainOfHarm, type ErrorStream } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { runText } from './run-text.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
@@ -79,12 +79,13 @@ export function runFile<Choices, Answer extends Judged<KnownLoss>>(
   choices: Choices,
   how: (text: string, name: string, choices: Choices & Pick<RunChoices, 'files'>) => Answer,
   framed: boolean,
+  stderr?: ErrorStream,
 ): Answer {
   const text = readScript(file);
   try {
     const answer = how(text, shownName(file), { ...choices, files: filesFor(file) });
-    complain(file, answer.diagnostics, framed ? text : undefined);
-    complainOfHarm(file, answer, framed ? text : undefined);
+    complain(file, answer.diagnostics, framed ? text : undefined, stderr);
+    complainOfHarm(file, answer, framed ? text : undefined, stderr);
     return answer;
   } catch (error) {
     if (error instanceof UnknownBackend) throw new Complaint(error.message);

@@ -40,6 +40,14 @@ export function readTraceFile(path: string): string {
   return readText(path, 'trace', MAX_TRACE_CHARACTERS);
 }
 
+/** Most bytes of a result of `ptelab test` that is read. */
+const MAX_RESULTS_BYTES = 1 << 28;
+
+/** The text of a result of `ptelab test`. */
+export function readResultsFile(path: string): string {
+  return readText(path, 'result', MAX_RESULTS_BYTES);
+}
+
 /** The text of a patch. */
 export function readPatchFile(path: string): string {
   return readText(path, 'patch', MAX_PATCH_CHARACTERS);

@@ -1,19 +1,19 @@
 /** `ptelab test`: every `expect` of every script, as a test. */
-import { relative } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
-import { type JudgedScript, judgeByExploration, MAX_TEST_STATES } from '../library/judge.ts';
-import type { RunChoices } from '../library/run.ts';
-import { type Status, statusOf } from '../library/verdict.ts';
-import { printable } from '../model/printable.ts';
-import { Complaint } from './complaint.ts';
+import { MAX_TEST_STATES } from '../library/judge.ts';
+import type { Status } from '../library/verdict.ts';
 import { fromOneUp, maxStatesOption } from './explore.ts';
 import { junit } from './junit.ts';
-import { runFile } from './run.ts';
 import { sarif } from './sarif.ts';
-import { scriptsBelow, shownPath } from './script-file.ts';
+import { scriptsBelow } from './script-file.ts';
+import { positionsOf, type Shard, shardOf, WHOLE } from './shard.ts';
+import { isStandardInput } from './standard-input.ts';
 import { storyLines } from './story-text.ts';
 import { styleFor } from './style.ts';
-import { casesOf, type TestCase, unreadable } from './verdicts.ts';
+import { mergedResults, resultsText, type TestedScript } from './test-results.ts';
+import { MOST_THREADS, testFiles } from './test-threads.ts';
+import type { TestCase } from './verdicts.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
@@ -23,6 +23,8 @@ states, so that a slow machine gives the same answer; a --deadline, which none h
 Each expect counts once for each backend that it holds for. A script with errors fails once, and so does each
 dirty bit that is lost, or CPU that waits for ever, and that no expect allows. Failures are printed with the interleaving that shows them; the last
 line is the count.
+Scripts are tested by several threads, and told in order. --shard has one of several machines test its share: give all of
+them the same scripts, have each write JSON, and --merge says of these files what one call would have said.
 
 Examples:
   $ ptelab test heap.pte
@@ -30,16 +32,22 @@ Examples:
   $ ptelab test scripts/ --watch
   $ ptelab test scripts/ --format sarif > ptelab.sarif      for review systems
   $ ptelab test scripts/ --format junit > ptelab.xml        for CI
+  $ ptelab test scripts/ --shard 1/3 --format json > 1.json  on the first of three machines
+  $ ptelab test --merge 1.json 2.json 3.json --format junit  what all of them found
 
 Exit status: 0 all passed, 1 some failed or stayed unknown, 2 a script is wrong or cannot be read.`;
 
-interface Bounds {
+interface Options {
   readonly maxStates: number;
-  /** Seconds for all interleavings of one script on one backend. */
   readonly deadline?: number;
+  readonly format: keyof typeof formats | 'json';
+  readonly jobs: number;
+  readonly shard: Shard;
+  readonly merge?: true;
+  readonly watch?: true;
 }
 
-const formats: Readonly<Record<string, (cases: readonly TestCase[]) => string>> = { text, junit, sarif };
+const formats = { text, junit, sarif };
 
 export function addTest(program: Command): void {
   program
@@ -48,54 +56,51 @@ export function addTest(program: Command): void {
     .argument('<path...>', 'scripts, folders to look through for *.pte, or - for standard input')
     .addOption(maxStatesOption(MAX_TEST_STATES))
     .addOption(new Option('-d, --deadline <seconds>', 'stop after this long on a backend, too').argParser(fromOneUp))
-    .addOption(new Option('-f, --format <format>', 'output').choices(Object.keys(formats)).default('text'))
+    .addOption(new Option('-f, --format <format>', 'output').choices([...Object.keys(formats), 'json']).default('text'))
+    .addOption(
+      new Option('-j, --jobs <number>', 'test as many scripts at a time')
+        .argParser(fromOneUp)
+        .default(Math.min(availableParallelism(), MOST_THREADS), `the cores, ${MOST_THREADS} at most`),
+    )
+    .addOption(
+      new Option('--shard <share>', 'test the first of three parts of the scripts (1/3), or another')
+        .argParser(shardOf)
+        .default(WHOLE, 'all'),
+    )
+    .option('--merge', 'the paths are results of all shards, as JSON; say what they found together')
     .addOption(watchOption())
     .addHelpText('after', examples)
-    .action((paths: string[], { format, watch, ...bounds }: Bounds & { format: string; watch?: boolean }) => {
+    .action(async (paths: string[], { format, watch, merge, shard, ...options }: Options) => {
       if (watch) return watchScripts(paths);
-      let status: Status = 0;
-      const cases: TestCase[] = [];
-      for (const file of scriptsBelow(paths)) {
-        const name = relative('', file) || file;
-        const shown = printable(shownPath(name));
-        const script = readable(name, () => runFile(name, bounds, byExploration, format === 'text'));
-        cases.push(...(script ? casesOf(shown, script) : [unreadable(shown)]));
-        status = Math.max(status, script ? statusOf(script) : 2) as Status;
+      const write = (scripts: readonly TestedScript[], shard: Shard, of: number): void => {
+        const cases = scripts.flatMap(script => script.cases);
+        process.stdout.write(format === 'json' ? resultsText(shard, of, scripts) : formats[format](cases));
+        process.exitCode = Math.max(0, ...scripts.map(script => script.status)) as Status;
+      };
+      if (merge) {
+        const merged = mergedResults(paths);
+        return write(merged, WHOLE, merged.length);
       }
-      process.stdout.write(formats[format](cases));
-      process.exitCode = status;
-      return undefined;
+      const all = scriptsBelow(paths);
+      const files = positionsOf(shard, all.length).map(position => all[position]);
+      return write(await testAll(files, options, format === 'text'), shard, all.length);
     });
 }
 
-/** By all interleavings, as far as the bounds allow; of which the engine does not know how they are called here. */
-function byExploration(
-  text: string,
-  name: string,
-  { maxStates, deadline, files }: Bounds & Pick<RunChoices, 'files'>,
-): JudgedScript {
-  const startClock = (seconds: number) => () => {
-    const end = Date.now() + seconds * 1000;
-    return () => Date.now() < end;
-  };
-  const bounds = { maxStates, files, startClock: deadline === undefined ? undefined : startClock(deadline) };
-  const script = judgeByExploration(text, name, bounds);
-  const said = <Told extends { readonly message: string }>(told: Told): Told => ({
-    ...told,
-    message: told.message.replace('give it more time', 'raise --deadline'),
+async function testAll(
+  files: readonly string[],
+  { jobs, maxStates, deadline }: Pick<Options, 'jobs' | 'maxStates' | 'deadline'>,
+  framed: boolean,
+): Promise<TestedScript[]> {
+  const { isTTY, columns } = process.stderr;
+  const found: TestedScript[] = [];
+  // Standard input is read once, by one thread.
+  const threads = files.some(isStandardInput) ? 1 : jobs;
+  await testFiles(files, { maxStates, deadline, framed, screen: { isTTY, columns } }, threads, tested => {
+    if (tested.complaints) process.stderr.write(tested.complaints);
+    found.push({ status: tested.status, cases: tested.cases });
   });
-  return { ...script, expects: script.expects.map(said), diagnostics: script.diagnostics.map(said) };
-}
-
-/** One file that cannot be read is no reason to lose the results of the others. */
-function readable<Answer>(file: string, work: () => Answer): Answer | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof Complaint)) throw error;
-    process.stderr.write(printable(`${shownPath(file)}:1:1: error PTE009: ${error.message}\n`));
-    return undefined;
-  }
+  return found;
 }
 
 function text(cases: readonly TestCase[]): string {
