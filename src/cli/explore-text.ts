@@ -7,7 +7,7 @@
 import { columns, filled } from '../library/columns.ts';
 import type { ScriptExploration } from '../library/explore.ts';
 import type { ExploredExpect, ExploredHang, ExploredLoss, Witness } from '../model/explored.ts';
-import { grouped } from '../model/number-words.ts';
+import { counted, grouped } from '../model/number-words.ts';
 import { standingOf } from '../model/verdict.ts';
 import { witnessTable } from '../model/witness-columns.ts';
 import type { Explored } from '../sim/explore/report.ts';
@@ -97,12 +97,10 @@ function hung(hang: ExploredHang, style: Style): string[] {
 function witnessOf(found: Witness, style: Style, table: boolean): string[] {
   const { witness: lines, schedule, steps, switches, shortest } = found;
   const best = shortest ? 'no shorter one' : 'perhaps not the shortest';
-  const length = `${counted(steps, 'step', 'steps')}, ${counted(switches, 'switch', 'switches')}`;
+  const length = `${counted(steps, 'step')}, ${counted(switches, 'switch', 'switches')}`;
   const told = table ? ['', ...witnessTable(lines), ''] : witnessLines(lines, '    ');
   return [...told, style.faint(`    ${length}, ${best}; ptelab run --schedule ${schedule}`)];
 }
-
-const counted = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;
 
 /** A row a backend, a column an expectation, which goes by its line; in a cell the verdict, marked where it fails. */
 function grid(expects: readonly ExploredExpect[], style: Style): string[] {

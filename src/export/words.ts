@@ -5,6 +5,7 @@
 
 import { hypercallNames, trapKinds } from '../model/events.ts';
 import { expandedEvents, type LogEvent } from '../model/log.ts';
+import { counted } from '../model/number-words.ts';
 import { AD, flagNames } from '../model/pte.ts';
 import { type PageRegion, pageName, type Recording } from '../model/report.ts';
 import { tracepointText } from '../model/tracepoint.ts';
@@ -42,7 +43,7 @@ function ownWords(event: LogEvent, pages: readonly PageRegion[]): string {
     case 'trap':
       return `trap:${where} ${trapKinds[a] ?? ''}`.trimEnd();
     case 'hypercall':
-      return `hypercall: ${hypercallNames[a] ?? a}, ${b} entries, ${c} updates`;
+      return `hypercall: ${hypercallNames[a] ?? a}, ${counted(b, 'entry', 'entries')}, ${counted(c, 'update')}`;
     case 'lost':
     case 'saved':
       return `${kind}: ${flagNames(a & AD, 0).join(' ')} of${where}`;

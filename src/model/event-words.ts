@@ -15,6 +15,7 @@ import {
   warnNames,
 } from './events.ts';
 import type { LogEvent } from './log.ts';
+import { counted } from './number-words.ts';
 import { AD, flagNames, hexPte } from './pte.ts';
 import { type PageRegion, pageName } from './report.ts';
 
@@ -53,7 +54,7 @@ const access: Words = (e, page) => `${page}${e.a ? ' through its TLB entry' : ''
 const nothing: Words = () => '';
 const flushRange: Words = (e, page) => {
   if (e.a < 0) return 'everything';
-  return e.a === 0 ? 'nothing' : `${e.a} pages from ${page || (e.hi * 2 ** 32 + e.lo).toString(16)}`;
+  return e.a === 0 ? 'nothing' : `${counted(e.a, 'page')} from ${page || (e.hi * 2 ** 32 + e.lo).toString(16)}`;
 };
 
 const words: Readonly<Record<EventKind, Words>> = {
@@ -91,7 +92,7 @@ const words: Readonly<Record<EventKind, Words>> = {
   store: (e, page) => `${entry(e, page)}, ${e.a} bytes${e.b ? ', high half' : ''}`,
   xchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a} bytes`,
   cmpxchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a ? 'stored' : 'not stored'}`,
-  flush_tlb: (e, page) => `cpu ${e.cpu} forgets ${e.a < 0 ? 'everything' : `${e.a} pages from ${page}`}`,
+  flush_tlb: (e, page) => `cpu ${e.cpu} forgets ${e.a < 0 ? 'everything' : `${counted(e.a, 'page')} from ${page}`}`,
   ptep_clear_flush: entry,
   ptep_set_access_flags: (e, page) => `${entry(e, page)}, for a ${e.a ? 'write' : 'read'}`,
   tlb_finish_mmu: flushRange,
@@ -103,12 +104,12 @@ const words: Readonly<Record<EventKind, Words>> = {
   shadow_fault: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, not in the host’s copy; ${entry(e, page)}`,
   shadow_zap: (_, page) => `the host shadows the page table of ${page} no more`,
   hypercall: e =>
-    `op ${e.a}(${hypercallName(e.a)}), ${e.b} entries, ${e.c} updates, ${e.lo} arg bytes, flush reason ${flushReasons[e.hi & 0xff] ?? 'NONE'}`,
+    `op ${e.a}(${hypercallName(e.a)}), ${counted(e.b, 'entry', 'entries')}, ${counted(e.c, 'update')}, ${e.lo} arg bytes, flush reason ${flushReasons[e.hi & 0xff] ?? 'NONE'}`,
   update: (e, page) =>
-    `${mmuCommands[e.a] ?? e.a} ${entry(e, page)}${e.b ? `, saved ${adNames(e.b)}` : ''}${e.c ? `, ${e.c} retries` : ''}`,
-  update_failed: (e, page) => `${page} errno ${e.a}, ${e.b} requests undone`,
+    `${mmuCommands[e.a] ?? e.a} ${entry(e, page)}${e.b ? `, saved ${adNames(e.b)}` : ''}${e.c ? `, ${counted(e.c, 'retry', 'retries')}` : ''}`,
+  update_failed: (e, page) => `${page} errno ${e.a}, ${counted(e.b, 'request')} undone`,
   continuation: e =>
-    `op ${e.a}(${hypercallName(e.a)}) goes on after an interruption, ${e.b} requests of the entry left`,
+    `op ${e.a}(${hypercallName(e.a)}) goes on after an interruption, ${counted(e.b, 'request')} of the entry left`,
   emulate: (e, page) => `${entry(e, page)}${e.a ? ', to be retried' : ''}`,
   pin: e => `level ${e.a} ${e.b ? 'pin' : 'unpin'}`,
   notify: entry,

@@ -3,6 +3,7 @@
  * it, and `witnessTable` writes it as plain text, narrow enough for a mail.
  */
 import type { Witness, WitnessLine } from './explored.ts';
+import { counted } from './number-words.ts';
 
 /** One event in its CPU's column. */
 export interface WitnessCell {
@@ -109,7 +110,7 @@ export function witnessText(
   witness: Pick<Witness, 'witness' | 'schedule' | 'steps' | 'switches'>,
 ): string {
   const { schedule, steps, switches, witness: lines } = witness;
-  const length = `${counted(steps, 'step', 'steps')}, ${counted(switches, 'switch', 'switches')} of CPU`;
+  const length = `${counted(steps, 'step')}, ${counted(switches, 'switch', 'switches')} of CPU`;
   const head = [...wrapped(title, WIDTH, ''), ...wrapped(`${length}; schedule ${schedule}`, WIDTH, '')];
   return `${[...head, '', ...witnessTable(lines)].join('\n')}\n`;
 }
@@ -144,8 +145,4 @@ function wrapped(text: string, width: number, indent: string): string[] {
     else lines.push(word);
   }
   return lines.map(line => indent + line);
-}
-
-function counted(number: number, one: string, more: string): string {
-  return `${number} ${number === 1 ? one : more}`;
 }
