@@ -1,10 +1,12 @@
 /** `ptelab run`: one schedule for each backend, and what it did. */
 import { type Command, Option } from 'commander';
 import { UnknownBackend } from '../library/choose.ts';
+import { filled } from '../library/columns.ts';
 import type { KnownLoss } from '../library/join.ts';
 import { judgeRun } from '../library/judge.ts';
 import { type RunChoices, reportOf } from '../library/run.ts';
 import { type Judged, statusOfRun } from '../library/verdict.ts';
+import { presets } from '../sim/presets.ts';
 import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm, type ErrorStream } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
@@ -13,10 +15,10 @@ import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
+const presetNames = presets.map(({ name }) => name).join(', ');
+
 const examples = `
-A backend is an alias that the script declares, or a preset: native, native-pae, native-i386, native-6.1,
-native-6.12, native-7.2, naive, xen-2.6.26, xen-trap, xen-patch3, xen-2.6.27, xen-6.1, xen-6.12, xen-7.2, xen-7.2-lazy,
-vmi, kvm-2.6.26, lguest.
+${filled(`A backend is an alias that the script declares, or a preset: ${presetNames}.`, '', 112).join('\n')}
 A run follows one schedule, and shows what that costs. The expectations are judged by all interleavings, if 20,000
 states are enough for them; if not, a verdict that one schedule cannot give is unknown, which is no failure. With
 --schedule, that run alone is judged.

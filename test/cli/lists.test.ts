@@ -21,6 +21,12 @@ describe('ptelab backends', () => {
     expect(status).toBe(0);
   });
 
+  test('the help of `run` names every preset, too', () => {
+    const { stdout } = ptelab('run', '--help');
+    const [, named] = /or a preset: (.*?)\.\n/s.exec(stdout) ?? [];
+    expect(named?.split(/,\s/)).toEqual(presets.map(({ name }) => name));
+  });
+
   test('says the same as the page of the backends', () => {
     const page = readFileSync(join(media, 'docs/backends.md'), 'utf8');
     const words = { recordings: /^recordings/, source: /^the (source|calls)/, nothing: /^nothing/ };
