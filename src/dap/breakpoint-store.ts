@@ -9,6 +9,7 @@ import type {
 } from '../debug/breakpoints.ts';
 import { eventFilters } from '../debug/event-filters.ts';
 import { routineStarts } from '../debug/frames.ts';
+import { type HitCount, hitCountOf, noHitCount } from '../debug/hit-counts.ts';
 import { NoQuestion, questionOf } from '../debug/questions.ts';
 import type { DebugScript } from '../debug/script.ts';
 import type { Timeline } from '../debug/timeline.ts';
@@ -31,14 +32,14 @@ export class BreakpointStore {
   setLines(timeline: Timeline, asked: readonly DebugProtocol.SourceBreakpoint[]): DebugProtocol.Breakpoint[] {
     const lines = statementLines(timeline);
     const set: LineBreakpoint[] = [];
-    const answers = asked.map(({ line: wanted, condition, logMessage }): DebugProtocol.Breakpoint => {
+    const answers = asked.map(({ line: wanted, condition, hitCondition, logMessage }): DebugProtocol.Breakpoint => {
       const id = ++this.ids;
       const line = lines.find(l => l >= wanted);
       if (line === undefined)
         return { id, verified: false, line: wanted, message: 'no CPU has a statement here or below' };
-      const wrong = condition ? complaintAbout(timeline, condition, line) : undefined;
-      if (wrong !== undefined) return { id, verified: false, line, message: wrong };
-      set.push({ id, line, condition, ...(logMessage ? { logMessage } : {}) });
+      const wrong = (condition && complaintAbout(timeline, condition, line)) || complaintAboutHits(hitCondition);
+      if (wrong) return { id, verified: false, line, message: wrong };
+      set.push({ id, line, condition, ...hitsOf(hitCondition), ...(logMessage ? { logMessage } : {}) });
       return { id, verified: true, line };
     });
     this.lines = set;
@@ -49,14 +50,16 @@ export class BreakpointStore {
   setRoutines(timeline: Timeline, asked: readonly DebugProtocol.FunctionBreakpoint[]): DebugProtocol.Breakpoint[] {
     const names = routineStarts(timeline).map(([, name]) => name);
     const set: RoutineBreakpoint[] = [];
-    const answers = asked.map(({ name, condition }): DebugProtocol.Breakpoint => {
+    const answers = asked.map(({ name, condition, hitCondition }): DebugProtocol.Breakpoint => {
       const id = ++this.ids;
       if (!names.includes(name)) {
         const near = nearest(name, names);
         const end = near ? `; did you mean ${near}?` : '';
         return { id, verified: false, message: `${timeline.script.backend.name} has no routine ${name}${end}` };
       }
-      set.push({ id, routine: name, condition });
+      const wrong = complaintAboutHits(hitCondition);
+      if (wrong) return { id, verified: false, message: wrong };
+      set.push({ id, routine: name, condition, ...hitsOf(hitCondition) });
       return { id, verified: true };
     });
     this.routines = set;
@@ -66,11 +69,13 @@ export class BreakpointStore {
   /** Breakpoints of bits, by what `dataId` made. */
   setData(timeline: Timeline, asked: readonly DebugProtocol.DataBreakpoint[]): DebugProtocol.Breakpoint[] {
     const set: DataBreakpoint[] = [];
-    const answers = asked.map(({ dataId: given, accessType = 'write', condition }): DebugProtocol.Breakpoint => {
+    const answers = asked.map(({ dataId: given, accessType: access = 'write', condition, hitCondition }) => {
       const id = ++this.ids;
       const watched = watchedOf(timeline, given);
       if (!watched) return { id, verified: false, message: `${given} is no entry of this script` };
-      set.push({ id, ...watched, access: accessType, condition });
+      const wrong = complaintAboutHits(hitCondition);
+      if (wrong) return { id, verified: false, message: wrong };
+      set.push({ id, ...watched, access, condition, ...hitsOf(hitCondition) });
       return { id, verified: true, message: watched.name };
     });
     this.data = set;
@@ -103,6 +108,16 @@ export class BreakpointStore {
     this.events = set;
     return answers;
   }
+}
+
+/** What is wrong with a hit count; undefined if nothing is. */
+function complaintAboutHits(text: string | undefined): string | undefined {
+  return text && !hitCountOf(text) ? noHitCount : undefined;
+}
+
+function hitsOf(text: string | undefined): { readonly hits?: HitCount } {
+  const hits = text ? hitCountOf(text) : undefined;
+  return hits ? { hits } : {};
 }
 
 /** What stands for some bits of an entry between client and session: `heap[3] 40 0 heap[3] has D`. */

@@ -6,6 +6,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsFunctionBreakpoints: true,
   supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
   supportsDataBreakpoints: true,
   supportsEvaluateForHovers: true,

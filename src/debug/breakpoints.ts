@@ -6,6 +6,7 @@ import { eventLine } from '../model/event-words.ts';
 import * as st from '../sim/state.ts';
 import { type EventFilter, isRead, missedReads } from './event-filters.ts';
 import { depthOf, isBetween, routineStarts, statementOf } from './frames.ts';
+import { type HitCount, Hits } from './hit-counts.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A place at which to stop where its condition, if it has one, holds. */
@@ -13,6 +14,8 @@ export interface Breakpoint {
   readonly id: number;
   /** An expression of the language. */
   readonly condition?: string;
+  /** Which of the hits at which the condition holds stop; absent: all. */
+  readonly hits?: HitCount;
 }
 
 export interface LineBreakpoint extends Breakpoint {
@@ -69,6 +72,7 @@ export class Watch {
   private readonly holds: Holds;
   private readonly routines: ReadonlyMap<number, RoutineBreakpoint>;
   private readonly missed: ReadonlySet<number>;
+  private readonly hits = new Hits();
   private before: readonly number[];
   /** How deep each CPU's stack was before the step. */
   private depths: number[];
@@ -83,6 +87,7 @@ export class Watch {
     this.missed = asksForReads ? missedReads(allEvents(timeline)) : new Set();
     this.before = this.values();
     this.depths = this.allDepths();
+    if ([...breakpoints.lines, ...breakpoints.routines, ...breakpoints.data].some(({ hits }) => hits)) this.countHits();
   }
 
   /** To be called where the timeline has jumped. */
@@ -93,8 +98,9 @@ export class Watch {
 
   /** What the step that was just made came to; undefined where it is nothing to stop at. */
   afterStep(): Hit | undefined {
-    const called = this.routineHit();
-    return this.dataHit() ?? this.eventHit() ?? called ?? this.lineHit(this.cpu);
+    // Each is asked, whatever the others say: it counts its hits.
+    const [data, event, called, line] = [this.dataHit(), this.eventHit(), this.routineHit(), this.lineHit(this.cpu)];
+    return data ?? event ?? called ?? line;
   }
 
   /** A line that a CPU has come to. */
@@ -107,7 +113,8 @@ export class Watch {
     // The jump behind a branch stands at its condition, and is no statement of the script.
     if (!statement || statement.action.kind === 'jump' || this.timeline.nextStep(cpu).step.op === 'halt')
       return undefined;
-    const found = lines.find(b => b.line === script.statement(cpu, number)?.place.line && this.asks(b, cpu));
+    const { line } = script.statement(cpu, number)!.place;
+    const [found] = lines.filter(b => b.line === line && this.asks(b, cpu));
     return found && { reason: 'breakpoint', cpu, id: found.id, text: '', logMessage: found.logMessage };
   }
 
@@ -152,7 +159,7 @@ export class Watch {
     const { before, cpu } = this;
     this.before = values;
     const reads = this.timeline.eventsOf(this.timeline.at - 1).filter(isRead);
-    const found = data.find((b, i) => {
+    const [found] = data.filter((b, i) => {
       const written =
         b.access !== 'read' && (values[i * 2] !== before[i * 2] || values[i * 2 + 1] !== before[i * 2 + 1]);
       const read = b.access !== 'write' && reads.some(({ page }) => page === b.page);
@@ -161,8 +168,22 @@ export class Watch {
     return found && { reason: 'data breakpoint', cpu, id: found.id, text: found.name };
   }
 
-  private asks({ condition }: Breakpoint, cpu: number): boolean {
-    return condition === undefined || condition === '' || this.holds(condition, cpu);
+  private asks({ id, condition, hits }: Breakpoint, cpu: number): boolean {
+    if (condition && !this.holds(condition, cpu)) return false;
+    return !hits || hits(this.hits.numberOf(id, this.timeline.at * this.timeline.cpus + cpu));
+  }
+
+  /** Goes once more through what was done from the start up to here. */
+  private countHits(): void {
+    const { timeline } = this;
+    const here = timeline.at;
+    timeline.goTo(0);
+    this.restart();
+    for (let cpu = 0; cpu < timeline.cpus; cpu++) this.lineHit(cpu);
+    while (timeline.at < here) {
+      timeline.step(timeline.next());
+      this.afterStep();
+    }
   }
 
   private allDepths(): number[] {

@@ -30,12 +30,33 @@ export interface Asking {
 /** Most characters of an expression. */
 const MOST_CHARACTERS = 1000;
 
+/** Most readings of a script that are kept. */
+const MOST_KEPT = 1000;
+
+/** What was read before, for each script: a condition is asked at each hit, and reading it compiles the script several times. */
+const kept = new WeakMap<DebugScript, Map<string, Question | NoQuestion>>();
+
 /** Reads an expression. Throws NoQuestion. */
 export function questionOf(script: DebugScript, expression: string, asking?: Asking): Question {
+  let readings = kept.get(script);
+  if (!readings || readings.size >= MOST_KEPT) kept.set(script, (readings = new Map()));
   const text = expression.trim();
-  if (text === '') throw new NoQuestion('an expression is missing');
-  if (text.length > MOST_CHARACTERS) throw new NoQuestion(`an expression has at most ${MOST_CHARACTERS} characters`);
-  if (/[\n\r{}"#]/.test(text)) throw new NoQuestion('an expression is one line, without braces, quotes and comments');
+  const key = JSON.stringify([text, asking?.cpu, asking?.statement]);
+  let found = readings.get(JSON.stringify([text])) ?? readings.get(key);
+  if (!found) {
+    found = read(script, text, asking);
+    // Only an entry and a condition over locals depend on where they are asked.
+    const everywhere = !(found instanceof NoQuestion) && found.kind !== 'entry' && found.kind !== 'condition';
+    readings.set(everywhere ? JSON.stringify([text]) : key, found);
+  }
+  if (found instanceof NoQuestion) throw found;
+  return found;
+}
+
+function read(script: DebugScript, text: string, asking: Asking | undefined): Question | NoQuestion {
+  if (text === '') return new NoQuestion('an expression is missing');
+  if (text.length > MOST_CHARACTERS) return new NoQuestion(`an expression has at most ${MOST_CHARACTERS} characters`);
+  if (/[\n\r{}"#]/.test(text)) return new NoQuestion('an expression is one line, without braces, quotes and comments');
   if (Object.hasOwn(metrics, text)) return { kind: 'count', metric: text as Metric };
   const complaints: Complaints = [];
   for (const ask of [askPages, askNumber, askOutcome, askBound]) {
@@ -46,7 +67,7 @@ export function questionOf(script: DebugScript, expression: string, asking?: Ask
   if (local) return local;
   // A reading that is grammatical knows best what is wrong, and of others the one that got farthest.
   const [best] = complaints.sort((x, y) => Number(x.syntax) - Number(y.syntax) || y.at - x.at);
-  throw new NoQuestion(best?.message ?? `${text} is no expression`);
+  return new NoQuestion(best?.message ?? `${text} is no expression`);
 }
 
 type Complaints = { readonly at: number; readonly message: string; readonly syntax: boolean }[];

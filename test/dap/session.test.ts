@@ -109,6 +109,29 @@ describe('breakpoints', () => {
     expect(client.output.join('')).toContain('D is no, {there is no `x` here');
   });
 
+  test('that wait for some of their hits, the same forwards and backwards', async () => {
+    let set: Awaited<ReturnType<Client['setLines']>> = [];
+    const commit = { name: 'ptep_modify_prot_commit', hitCondition: '% 16' };
+    const stop = await client.begin(xen, { stopOnEntry: false }, async () => {
+      set = await client.setLines({ line: 3, hitCondition: '2' }, { line: 3, hitCondition: 'often' });
+      await client.setFunctionBreakpointsRequest({ breakpoints: [commit] });
+    });
+    expect(set.map(({ verified }) => verified)).toEqual([true, false]);
+    expect(set[1].message).toContain('a hit count is a number such as 3');
+    expect(stop).toMatchObject({ reason: 'function breakpoint' });
+    const positions = [client.positions.at(-1)!.event];
+    await client.move('continue');
+    positions.push(client.positions.at(-1)!.event);
+    expect(await client.move('continue')).toMatchObject({ text: 'End of the run' });
+    await client.move('reverseContinue');
+    positions.push(client.positions.at(-1)!.event);
+    await client.move('reverseContinue');
+    positions.push(client.positions.at(-1)!.event);
+    const [first, second] = positions;
+    expect(second).toBeGreaterThan(first);
+    expect(positions).toEqual([first, second, second, first]);
+  });
+
   test('of routines, with a near name for one that is not there', async () => {
     let answers: { verified: boolean; message?: string }[] = [];
     const stop = await client.begin(xen, { stopOnEntry: false }, async () => {
