@@ -31,6 +31,11 @@ export function expectLenses(script: Script, known: Known | undefined, debugs: b
   });
 }
 
+/** Lines of expectations, as the protocol counts them: a lens stands above each. */
+export function expectLines(script: Script): ReadonlySet<number> {
+  return new Set(script.parsed.value.items.filter(ast.isExpect).map(node => rangeOf(placeOfHead(node)).start.line));
+}
+
 function lensesOf(
   { uri }: Script,
   node: ast.Expect,
