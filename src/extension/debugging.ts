@@ -3,6 +3,7 @@
  * editor, on either host; what is inline here hands the messages on.
  */
 import * as vscode from 'vscode';
+import { valuesIn } from '../host/inline-values.ts';
 import {
   type DebugEndParams,
   type DebugMessage,
@@ -116,19 +117,14 @@ class Pipe implements vscode.DebugAdapter {
   }
 }
 
-/** What is shown behind a line while a session stands still: entries of pages, and what a `let` has read. */
+/** What is shown behind lines while a session stands still. */
 const inlineValues: vscode.InlineValuesProvider = {
   provideInlineValues(document, viewPort, { stoppedLocation }) {
     const values: vscode.InlineValue[] = [];
     const last = Math.min(viewPort.end.line, stoppedLocation.end.line);
     for (let line = viewPort.start.line; line <= last; line++) {
-      const text = document.lineAt(line).text.replace(/#.*/, '');
-      for (const { index, 0: whole, 1: local } of text.matchAll(/\b[A-Za-z_][\w.-]*\[[^\][]+\]|\blet\s+([\w.-]+)/g)) {
-        const name = local ?? whole;
-        const at = index + whole.length;
-        const range = new vscode.Range(line, at - name.length, line, at);
-        values.push(new vscode.InlineValueEvaluatableExpression(range, name));
-      }
+      for (const { name, start, end } of valuesIn(document.lineAt(line).text))
+        values.push(new vscode.InlineValueEvaluatableExpression(new vscode.Range(line, start, line, end), name));
     }
     return values;
   },
