@@ -37,10 +37,20 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
 /** The script meant: the argument (a menu's Uri, a lens's string), the active editor's, the active panel's, or the one that is debugged. */
 async function withScript(argument: unknown, panels: Panels, act: (uri: vscode.Uri) => unknown): Promise<void> {
   const uri = given(argument) ?? edited() ?? panels.active()?.uri ?? debuggedScript();
-  if (uri) return void (await act(uri));
+  if (uri) return void (await reported(act, uri));
   const open = vscode.l10n.t('Open Example…');
   const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Open a .pte script first.'), open);
   if (chosen === open) await vscode.commands.executeCommand('pteLab.openExample');
+}
+
+/** What a command cannot do is said in a message, as in the panel; VS Code itself would show a dialog. */
+async function reported(act: (uri: vscode.Uri) => unknown, uri: vscode.Uri): Promise<void> {
+  try {
+    await act(uri);
+  } catch (error) {
+    if (error instanceof vscode.CancellationError) return;
+    await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function given(argument: unknown): vscode.Uri | undefined {

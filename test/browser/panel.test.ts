@@ -362,7 +362,7 @@ describe('what it shows', () => {
     await showThread(page);
     await page.evaluate(() => window.deliver({ kind: 'failed', uri: 'file:///heap.pte', message: 'line 3: no' }));
     expect(await page.textContent('header [role=status]')).toBe(
-      'Not run: line 3: no Below is the last run that worked.',
+      'Not run: line 3: no. Below is the last run that worked.',
     );
     expect(await page.locator('table.cost tbody tr').count()).toBe(3);
     await page.evaluate(() => window.deliver({ kind: 'stale', uri: 'file:///heap.pte' }));

@@ -359,7 +359,7 @@ test('what cannot be compared or exported is said', async () => {
   await typeScript(page, 'map heap 4 pages rw\ncpu 0 { mprotect head r }\n');
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('dialog').locator('button', { hasText: 'ftrace' }).first().click();
-  await expect.poll(() => status(page).textContent()).toContain('has errors');
+  await expect.poll(() => status(page).textContent()).toContain('there is no `head` here');
 });
 
 test('once it is up, it asks nobody for anything, not even its own server', async () => {

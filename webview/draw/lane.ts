@@ -10,7 +10,7 @@ import { looks } from './looks.ts';
 import type { Paper } from './paper.ts';
 import type { LaneRow } from './rows.ts';
 import { GUTTER, type Scene, scaleOf, xOf } from './scene.ts';
-import { box, hatched, label, mark, WORDS } from './shapes.ts';
+import { box, fitting, hatched, label, mark, WORDS } from './shapes.ts';
 
 /** How far a layer's boxes stand in from the lane's top and bottom. */
 const insets: Readonly<Record<Layer, readonly [top: number, bottom: number]>> = {
@@ -65,7 +65,11 @@ function drawBox(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, boxes: Box
   const e = eventAt(log, boxes.row[visible.box]);
   const look = looks[e.kind];
   const [x, width] = spanOf(scene, visible);
-  const [insetTop, insetBottom] = insets[layer];
+  const word = layer === 'statement' ? statementWords(scene.script, e.line) : look.word(e);
+  const room = Math.min(x + width, scene.width) - Math.max(x, GUTTER) - 7;
+  // A step's box is low, and grows where words are to stand in it.
+  const high = layer === 'step' && visible.merged <= 1 && fitting(ctx, word, room) !== '';
+  const [insetTop, insetBottom] = insets[high ? 'access' : layer];
   const top = at.top + insetTop;
   const height = at.height - insetTop - insetBottom;
   const color = theme.tones[look.tone];
@@ -83,7 +87,6 @@ function drawBox(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, boxes: Box
     mark(ctx, look.shape, color, left + size / 2, middle, size);
     left += size + 4;
   }
-  const word = layer === 'statement' ? statementWords(scene.script, e.line) : look.word(e);
   label(ctx, word, left, middle, right - left, theme.text);
 }
 

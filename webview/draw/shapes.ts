@@ -68,7 +68,7 @@ export const WORDS = 14;
  * the first does, nothing: what is drawn has its words in the tooltip and in the details.
  */
 export function label(ctx: Paper, text: string, x: number, middle: number, width: number, color: string): void {
-  const shown = fitText(ctx, text, width);
+  const shown = fitting(ctx, text, width);
   if (!shown) return;
   ctx.fillStyle = color;
   ctx.textBaseline = 'middle';
@@ -78,7 +78,8 @@ export function label(ctx: Paper, text: string, x: number, middle: number, width
 /** Room for the sign that there is more, in pixels. */
 const MORE = 14;
 
-function fitText(ctx: Paper, text: string, width: number): string {
+/** What `label` writes of a text. */
+export function fitting(ctx: Paper, text: string, width: number): string {
   if (width < MORE || !text) return '';
   const full = ctx.measureText(text).width;
   if (full <= width) return text;

@@ -168,5 +168,6 @@ function statusLine(status: Status, shown: Shown | null): Node[] {
 /** What failed, and what is still there to be seen. */
 function failedLine(message: string, shown: Shown | null): string {
   if (!shown) return message;
-  return `${message} ${shown.partial ? strings.partKeeps : strings.failedKeeps}`;
+  const sentence = /[.?!]$/.test(message) ? message : `${message}.`;
+  return `${sentence} ${shown.partial ? strings.partKeeps : strings.failedKeeps}`;
 }

@@ -88,8 +88,14 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
   function opened(uri: string, token: CancellationToken) {
     const script = documents.get(uri);
     if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
-    const { scenario } = script.compiled;
-    if (!scenario) throw new ResponseError(ErrorCodes.InvalidParams, `${script.name} has errors`);
+    const { scenario, diagnostics } = script.compiled;
+    if (!scenario) {
+      const { place, message } = diagnostics.find(({ severity }) => severity === 'error')!;
+      throw new ResponseError(
+        ErrorCodes.InvalidParams,
+        `${place.file ?? script.name}:${place.line}:${place.column}: ${message}`,
+      );
+    }
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     return { script, scenario, control };
