@@ -3,7 +3,7 @@
  * once more, since a context switch may have come between; if it still differs, it is made smaller and written down
  * beside its recording.
  *
- *   --kernel, --lazy   as for `npm run record`
+ *   --kernel, --lazy, --bare   as for `npm run record`
  *   --cpus 1|2         of the machine and of the scripts
  *   --batch N          scripts of a boot (100)
  *   --out DIR          where what differs goes (recordings/fuzz)
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '100' },
     out: { type: 'string', default: 'recordings/fuzz' },
     lazy: { type: 'boolean', default: false },
+    bare: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -57,13 +58,13 @@ async function main(): Promise<number> {
   const kernel = kernelNames.find(name => name === values.kernel);
   if (!kernel || !(cpus === 1 || cpus === 2) || !(count >= 1) || !(batch >= 1) || !Number.isSafeInteger(seed)) {
     console.error(
-      `npm run record:fuzz -- --seed N --count M [--kernel ${kernelNames.join('|')}] [--cpus 1|2] [--batch N] [--lazy]`,
+      `npm run record:fuzz -- --seed N --count M [--kernel ${kernelNames.join('|')}] [--cpus 1|2] [--batch N] [--lazy] [--bare]`,
     );
     return 2;
   }
   console.log(`Seed ${seed}, ${count} scripts, ${cpus} CPU${cpus > 1 ? 's' : ''}.`);
   mkdirSync(values.out, { recursive: true });
-  const recorder = new Recorder({ kernel, bare: false, lazy: values.lazy, say: console.log });
+  const recorder = new Recorder({ kernel, bare: values.bare, lazy: values.lazy, say: console.log });
   const boots = Math.ceil(count / batch);
   console.log(`About ${boots * recorder.estimate(Math.min(batch, count), cpus)} s, and more where scripts differ.`);
   let [tried, differ] = [0, 0];

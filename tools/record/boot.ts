@@ -27,13 +27,20 @@ const RESULT_BYTES = 512 * 2 ** 20;
 /** Any other size: init.c tells the two disks apart by it. */
 const FILES_BYTES = 128 * 2 ** 20;
 
-/** Boots a machine, and gives what its scripts printed. `did` hears of each script. */
+/** What came of a boot. */
+export interface Booted {
+  readonly printed: readonly Printed[];
+  /** How the machine died or hung among its scripts: the first that is not in `printed` is the one it died of. */
+  readonly died?: string;
+}
+
+/** Boots a machine, and gives what its scripts printed. `did` hears of each script. Throws NoRecording where it never came to them. */
 export async function boot(
   bootable: Bootable,
   programs: { readonly qemu: Command; readonly mke2fs: Command },
   folder: string,
   did: (name: string) => void,
-): Promise<Printed[]> {
+): Promise<Booted> {
   const [results, files, console] = ['results.img', 'files.img', 'console.log'].map(name => join(folder, name));
   for (const [path, size] of [
     [results, RESULT_BYTES],
@@ -52,8 +59,8 @@ export async function boot(
   const end = () => qemu.kill('SIGKILL');
   process.once('exit', end);
   try {
-    await followed(qemu, console, did);
-    return readResults(writtenPart(results));
+    const died = await followed(qemu, console, did);
+    return { printed: readResults(writtenPart(results)), died };
   } finally {
     process.removeListener('exit', end);
     end();
@@ -106,8 +113,20 @@ function arguments_(
   ];
 }
 
-/** Waits until the machine is done. Throws NoRecording where it dies, hangs, or cannot be started. */
-async function followed(qemu: ReturnType<typeof spawn>, console: string, did: (name: string) => void): Promise<void> {
+/**
+ * Waits until the machine is done, or has died or hung among its scripts: then it says how. Throws NoRecording where that is before
+ * the first of them.
+ */
+async function followed(
+  qemu: ReturnType<typeof spawn>,
+  console: string,
+  did: (name: string) => void,
+): Promise<string | undefined> {
+  let up = false;
+  const over = (words: string, tail: string): string => {
+    if (up) return words;
+    throw new NoRecording(`${words}\n${tail}`);
+  };
   let complaint = '';
   let ended: string | undefined;
   qemu.stderr?.on('data', data => (complaint += data));
@@ -116,20 +135,21 @@ async function followed(qemu: ReturnType<typeof spawn>, console: string, did: (n
   let [read, last] = [0, Date.now()];
   for (;;) {
     await new Promise(resolve => setTimeout(resolve, 100));
-    const over = ended;
+    const gone = ended;
     const text = readFileSync(console, 'utf8');
     const lines = text.slice(read).split('\n').slice(0, -1);
     if (lines.length > 0) last = Date.now();
     for (const line of lines) {
       read += line.length + 1;
       const said = heard(line);
-      if (said?.kind === 'done') return;
+      if (said?.kind === 'done') return undefined;
+      if (said?.kind === 'up') up = true;
       if (said?.kind === 'did') did(said.name);
-      if (said?.kind === 'failed') throw new NoRecording(`the machine died: ${said.words}\n${tailOf(text)}`);
+      if (said?.kind === 'failed') return over(`the machine died: ${said.words}`, tailOf(text));
     }
-    if (over) throw new NoRecording(`${over} before the recordings were done\n${complaint}${tailOf(text)}`);
+    if (gone) return over(`${gone} before the recordings were done`, `${complaint}${tailOf(text)}`);
     if (Date.now() - last > PATIENCE * 1000)
-      throw new NoRecording(`the machine hangs: it has not said a word for ${PATIENCE} s\n${tailOf(text)}`);
+      return over(`the machine hangs: it has not said a word for ${PATIENCE} s`, tailOf(text));
   }
 }
 

@@ -8,6 +8,7 @@ import { type NamedScript, programText } from '../../src/export/c/program.ts';
 import { Apt } from './apt.ts';
 import { boot } from './boot.ts';
 import { type Command, NoRecording, output } from './command.ts';
+import { type Attempt, overDeaths } from './deaths.ts';
 import { hostProgram, machineRelease } from './host.ts';
 import { initramfs, type Kernel, kernelIn, unpackedSet, xenIn } from './machine.ts';
 import { type KernelName, machineOf } from './versions.ts';
@@ -78,8 +79,20 @@ export class Recorder {
     return Math.ceil(boot + script * scripts);
   }
 
-  /** Records scripts in one boot of a machine with so many CPUs. */
-  async record(scripts: readonly NamedScript[], cpus: number): Promise<Recording[]> {
+  /** Records scripts on a machine with so many CPUs, in one boot where it does not die. Throws NoRecording. */
+  record(scripts: readonly NamedScript[], cpus: number): Promise<Recording[]> {
+    return overDeaths(
+      scripts,
+      rest => this.booted(rest, cpus),
+      ({ name }, died) => {
+        this.options.say(`${name}: ${died}`);
+        return { name, text: '', failed: died };
+      },
+    );
+  }
+
+  /** What one boot recorded of these scripts: all, or those before the one that the machine died of. */
+  private async booted(scripts: readonly NamedScript[], cpus: number): Promise<Attempt<Recording>> {
     mkdirSync(join(cache, 'boots'), { recursive: true });
     const folder = mkdtempSync(join(cache, 'boots/'));
     try {
@@ -97,16 +110,17 @@ export class Recorder {
         first ||= Date.now();
       };
       const { kernel, xen } = { kernel: this.kernel.image, xen: this.xen };
-      const printed = await boot({ kernel, xen, initramfs: image, cpus }, this.programs, folder, heard);
+      const { printed, died } = await boot({ kernel, xen, initramfs: image, cpus }, this.programs, folder, heard);
       this.remember(cpus, (first - started) / 1000, (Date.now() - first) / 1000 / scripts.length);
       const head = `# ${this.versions}, ${cpus} vCPU${cpus > 1 ? 's' : ''}${this.options.lazy ? ', lazy MMU mode at work' : ''}\n`;
-      return names.map(name =>
+      const recordings = names.map(name =>
         recordingOf(
           name,
           printed.find(p => p.name === name),
           head,
         ),
       );
+      return { done: died === undefined ? recordings : recordings.slice(0, printed.length), died };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -133,6 +133,8 @@ static void keep(const char *name, const char *path, const char *status)
 		write_all(block, got);
 	close(fd);
 	unlink(path);
+	/* The next script may be the machine's last. */
+	fsync(disk);
 }
 
 static void run(const char *name)
@@ -212,7 +214,6 @@ int main(void)
 			run(line + 4);
 		}
 	}
-	fsync(disk);
 	printf("RECORD: done\n");
 	reboot(RB_POWER_OFF);
 	for (;;)
