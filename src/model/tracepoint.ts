@@ -72,7 +72,12 @@ export type Tracepoint =
 export const FLUSH_ALL = 'ffffffffffffffff';
 
 /** log2 of the bytes that one entry maps, by the event that sets it. */
-const entryShift = { xen_mmu_set_pte: 12, xen_mmu_set_pmd: 21, xen_mmu_set_pud: 30, xen_mmu_set_p4d: 39 } as const;
+export const entryShift = {
+  xen_mmu_set_pte: 12,
+  xen_mmu_set_pmd: 21,
+  xen_mmu_set_pud: 30,
+  xen_mmu_set_p4d: 39,
+} as const;
 
 /**
  * An entry without its frame: three digits for bits 63..52, a mark for the frame, three digits for bits 11..0. The mark

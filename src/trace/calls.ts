@@ -32,7 +32,7 @@ export function declareMaps(draft: Draft, phrases: readonly Phrase[]): void {
 }
 
 /** Pages of the largest folio of a file that one write(2) of so many pages filled; undefined where they are single ones. */
-function largestFolio(pages: number): number | undefined {
+export function largestFolio(pages: number): number | undefined {
   return pages > 1 ? Math.min(MOST_FOLIO_PAGES, 2 ** Math.floor(Math.log2(pages))) : undefined;
 }
 

@@ -16,7 +16,11 @@ const SAME_MAPPING = 512;
 export interface FoundPage {
   readonly address: number;
   readonly protection: Protection;
-  readonly access: 'write' | 'read' | undefined;
+  readonly access: 'write' | 'read' | 'emptied' | undefined;
+  /** Set where it is a page of a shared file. */
+  readonly file?: boolean;
+  /** Pages of its folio, where it is a large one. */
+  readonly folio?: number;
 }
 
 /** Declares mappings around the pages that updates start from, then around what calls are about. */
@@ -56,7 +60,8 @@ export function protectionOf(entry: string): Protection {
   return `${flags & W ? 'rw' : 'r'}${executable ? 'x' : ''}` as Protection;
 }
 
-function foundAs(address: number, entry: string): FoundPage {
+/** A page as its entry has it. */
+export function foundAs(address: number, entry: string): FoundPage {
   const flags = Number.parseInt(entry.slice(-3), 16);
   const access = flags & D ? 'write' : flags & (A | SPECIAL) ? 'read' : undefined;
   // The zero page is never mapped writable, so its entry does not tell that its mapping is.
@@ -69,15 +74,21 @@ export function declarePages(draft: Draft, found: ReadonlyMap<number, FoundPage>
   const pages = [...found.values()].sort((a, b) => a.address - b.address);
   for (let i = 0; i < pages.length; ) {
     let end = i + 1;
-    while (end < pages.length && pages[end].address - pages[end - 1].address <= SAME_MAPPING * PAGE_BYTES) end++;
+    const near = (page: FoundPage, before: FoundPage) =>
+      page.address - before.address <= SAME_MAPPING * PAGE_BYTES && !page.file === !before.file;
+    while (end < pages.length && near(pages[end], pages[end - 1])) end++;
     const [first, last] = [pages[i].address, pages[end - 1].address];
     const count = (last - first) / PAGE_BYTES + 1;
-    const map = { address: first, pages: count, protection: 'rw', shared: false, file: false } as const;
-    draft.territory.add('heap', { ...map, state: 'untouched', moved: false });
+    const file = pages[i].file ?? false;
+    const folio = pages.slice(i, end).reduce((most, p) => Math.max(most, p.folio ?? 1), 1);
+    const large = folio > 1 ? { folio } : {};
+    const map = { address: first, pages: count, protection: 'rw', shared: file, file, ...large } as const;
+    draft.territory.add(file ? 'area' : 'heap', { ...map, state: 'untouched', moved: false });
     const group = pages.slice(i, end);
     for (const [access, run] of runs(group, p => p.access)) {
       const range = draft.territory.range(run[0].address, run.length);
-      if (access && range) draft.setup.push(`${access} ${range}`);
+      if (access === 'emptied' && range) draft.setup.push(`write ${range}`, `madvise-dontneed ${range}`);
+      else if (access && range) draft.setup.push(`${access} ${range}`);
     }
     for (const [protection, run] of runs(group, p => p.protection)) {
       const range = draft.territory.range(run[0].address, run.length);

@@ -7,14 +7,15 @@
  * the events. What cannot be told is said in a comment.
  */
 import { PAGE_BYTES } from '../model/pte.ts';
+import { declareStates } from './bare/found.ts';
 import { declareMaps, statementOf } from './calls.ts';
 import { declareCleared } from './cleared.ts';
 import { type Draft, draftText } from './draft.ts';
 import { addFaults } from './faults.ts';
 import { declareForked } from './forked.ts';
-import { declareFound } from './found.ts';
+import { declareFound, declarePages } from './found.ts';
 import { addSecondThread } from './hits.ts';
-import { inferScript } from './inference.ts';
+import { inferSteps } from './inference.ts';
 import { presetOfEntries } from './kernel.ts';
 import { type Phrase, readPhrase } from './phrases.ts';
 import { quiet } from './quiet.ts';
@@ -72,13 +73,17 @@ export function draftOf(trace: Trace): Draft {
     if (point.kind === 'xen_mmu_flush_tlb_multi') draft.cpus = Math.max(draft.cpus, Math.min(point.cpus, 8));
   }
   if (trace.bare.some(l => !isMark(l) && l.kind === 'native_flush_tlb_multi')) draft.cpus = Math.max(draft.cpus, 2);
-  if (steps.length === 0) {
-    inferScript(draft, before);
-    return draft;
+  const silent = steps.length === 0;
+  if (silent) {
+    const inferred = inferSteps(before);
+    declarePages(draft, inferred.found);
+    draft.notes.push(...inferred.notes);
+    for (const { phrase, events } of inferred.steps) steps.push({ text: phrase.kind, phrase, events });
   }
   const phrases = [...setup, ...steps].map(s => s.phrase);
   declareMaps(draft, phrases);
-  if (draft.territory.maps.length === 0) {
+  if (draft.territory.maps.length === 0) declareStates(draft, trace.states, phrases);
+  if (draft.territory.maps.length === 0 && !silent) {
     declareFound(
       draft,
       steps.flatMap(s => s.events),

@@ -15,8 +15,9 @@ import { type EntryState, StateReader } from './bare/states.ts';
 import { isTracepoint, readFields } from './fields.ts';
 import { binaryFormat, unreadText } from './formats.ts';
 import { readLine, unwrapped } from './lines.ts';
+import { type TablesOf, tablesOf } from './tables.ts';
 
-export interface TraceEvent {
+export interface TraceEvent extends TablesOf {
   /** 1-based line of the text. */
   readonly line: number;
   readonly pid: number;
@@ -208,7 +209,15 @@ class Reader {
     if (name === 'tracing_mark_write' || name === 'print') this.mark(line, pid, said);
     else if (isTracepoint(name)) {
       const point = readFields(name, said);
-      if (point) this.entries.push({ line, pid, cpu, time, point });
+      if (point)
+        this.entries.push({
+          line,
+          pid,
+          cpu,
+          time,
+          point,
+          ...('slot' in point || 'level' in point ? tablesOf(said) : {}),
+        });
       else this.problem(line, `cannot read this ${name}`);
     } else if (isBareKind(name)) {
       const read = readBare(name, said);

@@ -28,6 +28,10 @@ export interface StateRow {
   readonly first: number;
   readonly end: number;
   readonly words: string;
+  /** Nobody else maps these pages, as pagemap has it. */
+  readonly exclusive: boolean;
+  /** Their frames follow one another. */
+  readonly inOrder: boolean;
 }
 
 const STATE = /^STATE before: (BEGIN|STEP|END)\b ?(.*)$/;
@@ -82,7 +86,8 @@ export class StateReader {
     const [first, last] = [Number(row[1]), Number(row[2])];
     if (first !== (rows.at(-1)?.end ?? 0) || last < first || last >= within.pages)
       return 'the pages of a region do not follow one another';
-    rows.push({ line, first, end: last + 1, words });
+    const exclusive = /[2367ab]$/.test(row[3]);
+    rows.push({ line, first, end: last + 1, words, exclusive, inOrder: / pfns\+1 /.test(row[3]) });
     return true;
   }
 }
