@@ -8,7 +8,8 @@ import type {
   RoutineBreakpoint,
 } from '../debug/breakpoints.ts';
 import { eventFilters } from '../debug/event-filters.ts';
-import { routineStarts } from '../debug/frames.ts';
+import { functionStarts } from '../debug/frames.ts';
+import { functionLines } from '../debug/function-lines.ts';
 import { type HitCount, hitCountOf, noHitCount } from '../debug/hit-counts.ts';
 import { NoQuestion, questionOf } from '../debug/questions.ts';
 import type { DebugScript } from '../debug/script.ts';
@@ -48,7 +49,7 @@ export class BreakpointStore {
 
   /** Breakpoints of routines, by the kernel's names. */
   setRoutines(timeline: Timeline, asked: readonly DebugProtocol.FunctionBreakpoint[]): DebugProtocol.Breakpoint[] {
-    const names = routineStarts(timeline).map(([, name]) => name);
+    const names = functionStarts(timeline).map(([, name]) => name);
     const set: RoutineBreakpoint[] = [];
     const answers = asked.map(({ name, condition, hitCondition }): DebugProtocol.Breakpoint => {
       const id = ++this.ids;
@@ -135,9 +136,10 @@ function watchedOf(timeline: Timeline, id: string): (Watched & { readonly name: 
   return undefined;
 }
 
-/** Lines on which a CPU begins a statement, ascending. */
-export function statementLines({ script }: Timeline): number[] {
-  const lines = new Set<number>();
+/** Lines with a statement of a CPU or of a function that is called, ascending. */
+export function statementLines(timeline: Timeline): number[] {
+  const { script } = timeline;
+  const lines = new Set(functionLines(timeline));
   script.scenario.programs.forEach(({ statements }, cpu) => {
     statements.forEach(({ action }, number) => {
       if (action.kind !== 'jump') lines.add(script.statement(cpu, number)!.place.line);
@@ -151,7 +153,7 @@ function complaintAbout({ script }: Timeline, condition: string, line: number): 
   const { programs } = script.scenario;
   const cpu = programs.findIndex((_, of) => statementAt(script, of, line) >= 0);
   try {
-    questionOf(script, condition, { cpu, statement: statementAt(script, cpu, line) });
+    questionOf(script, condition, cpu < 0 ? undefined : { cpu, statement: statementAt(script, cpu, line) });
     return undefined;
   } catch (error) {
     if (error instanceof NoQuestion) return error.message;

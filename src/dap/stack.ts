@@ -25,7 +25,7 @@ export function stackFrames(
 ): DebugProtocol.StackFrame[] {
   return framesOf(timeline, cpu).map(({ name, routine, step, place }, depth) => {
     const id = frameId(cpu, depth);
-    if (routine !== undefined) {
+    if (routine !== undefined && !place) {
       const line = listingOf(timeline, routine)?.lineOf(step) ?? 1;
       return new StackFrame(id, name, routineSource(timeline, routine), toClient.line(line), toClient.column(1));
     }
@@ -33,7 +33,7 @@ export function stackFrames(
     const frame: DebugProtocol.StackFrame = new StackFrame(
       id,
       name,
-      script as Source,
+      (place.file === undefined ? script : sourceBeside(script, place.file)) as Source,
       toClient.line(place.line),
       toClient.column(place.column),
     );
@@ -41,6 +41,16 @@ export function stackFrames(
     frame.endColumn = toClient.column(place.endColumn);
     return frame;
   });
+}
+
+/** A file that the script uses. */
+function sourceBeside({ path = '' }: DebugProtocol.Source, file: string): DebugProtocol.Source {
+  const parts = path.split(/[\\/]/).slice(0, -1);
+  for (const part of file.split('/')) {
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return { name: parts.at(-1), path: parts.join('/') };
 }
 
 function routineSource(timeline: Timeline, routine: string): Source {

@@ -5,7 +5,8 @@
 import { eventLine } from '../model/event-words.ts';
 import * as st from '../sim/state.ts';
 import { type EventFilter, isRead, missedReads } from './event-filters.ts';
-import { depthOf, isBetween, routineStarts, statementOf } from './frames.ts';
+import { functionStarts, isBetween, statementOf } from './frames.ts';
+import { lineComeTo, type Standing, standing } from './function-lines.ts';
 import { type HitCount, Hits } from './hit-counts.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -74,48 +75,60 @@ export class Watch {
   private readonly missed: ReadonlySet<number>;
   private readonly hits = new Hits();
   private before: readonly number[];
-  /** How deep each CPU's stack was before the step. */
-  private depths: number[];
+  /** Where each CPU stood before the step. */
+  private stood: Standing[];
 
   constructor(timeline: Timeline, breakpoints: Breakpoints, holds: Holds) {
     this.timeline = timeline;
     this.breakpoints = breakpoints;
     this.holds = holds;
-    const starts = new Map(routineStarts(timeline).map(([start, name]) => [name, start]));
-    this.routines = new Map(breakpoints.routines.map(b => [starts.get(b.routine) ?? -1, b]));
+    const { routines } = breakpoints;
+    const starts = routines.length > 0 ? functionStarts(timeline) : [];
+    this.routines = new Map(
+      starts.flatMap(([start, name]) => routines.filter(b => b.routine === name).map(b => [start, b] as const)),
+    );
     const asksForReads = breakpoints.events.some(({ filter }) => filter.id === 'missed');
     this.missed = asksForReads ? missedReads(allEvents(timeline)) : new Set();
     this.before = this.values();
-    this.depths = this.allDepths();
+    this.stood = this.allStanding();
     if ([...breakpoints.lines, ...breakpoints.routines, ...breakpoints.data].some(({ hits }) => hits)) this.countHits();
   }
 
   /** To be called where the timeline has jumped. */
   restart(): void {
     this.before = this.values();
-    this.depths = this.allDepths();
+    this.stood = this.allStanding();
   }
 
   /** What the step that was just made came to; undefined where it is nothing to stop at. */
   afterStep(): Hit | undefined {
     // Each is asked, whatever the others say: it counts its hits.
     const [data, event, called, line] = [this.dataHit(), this.eventHit(), this.routineHit(), this.lineHit(this.cpu)];
+    this.stood[this.cpu] = standing(this.timeline, this.cpu);
     return data ?? event ?? called ?? line;
   }
 
   /** A line that a CPU has come to. */
   lineHit(cpu: number): Hit | undefined {
     const { lines } = this.breakpoints;
-    if (lines.length === 0 || !isBetween(this.timeline, cpu) || this.timeline.machine.done(cpu)) return undefined;
+    if (lines.length === 0 || this.timeline.machine.done(cpu)) return undefined;
+    const line = isBetween(this.timeline, cpu)
+      ? this.programLine(cpu)
+      : lineComeTo(this.timeline, cpu, this.stood[cpu]);
+    if (line === undefined) return undefined;
+    const [found] = lines.filter(b => b.line === line && this.asks(b, cpu));
+    return found && { reason: 'breakpoint', cpu, id: found.id, text: '', logMessage: found.logMessage };
+  }
+
+  /** The line of the statement that a CPU's program is about to begin. */
+  private programLine(cpu: number): number | undefined {
     const { script } = this.timeline;
     const number = statementOf(this.timeline, cpu);
     const statement = script.scenario.programs[cpu].statements[number];
     // The jump behind a branch stands at its condition, and is no statement of the script.
     if (!statement || statement.action.kind === 'jump' || this.timeline.nextStep(cpu).step.op === 'halt')
       return undefined;
-    const { line } = script.statement(cpu, number)!.place;
-    const [found] = lines.filter(b => b.line === line && this.asks(b, cpu));
-    return found && { reason: 'breakpoint', cpu, id: found.id, text: '', logMessage: found.logMessage };
+    return script.statement(cpu, number)?.place.line;
   }
 
   /** The CPU that made the last step. */
@@ -126,12 +139,9 @@ export class Watch {
   /** The step was a call, and what it called is asked for. */
   private routineHit(): Hit | undefined {
     if (this.routines.size === 0) return undefined;
-    const { machine } = this.timeline;
     const { cpu } = this;
-    const depth = depthOf(this.timeline, cpu);
-    const called = depth > this.depths[cpu];
-    this.depths[cpu] = depth;
-    const found = called ? this.routines.get(machine.state[machine.base(cpu) + st.PC]) : undefined;
+    const { pc, depth } = standing(this.timeline, cpu);
+    const found = depth > this.stood[cpu].depth ? this.routines.get(pc) : undefined;
     if (!found || !this.asks(found, cpu)) return undefined;
     return { reason: 'function breakpoint', cpu, id: found.id, text: found.routine };
   }
@@ -186,8 +196,8 @@ export class Watch {
     }
   }
 
-  private allDepths(): number[] {
-    return Array.from({ length: this.timeline.cpus }, (_, cpu) => depthOf(this.timeline, cpu));
+  private allStanding(): Standing[] {
+    return Array.from({ length: this.timeline.cpus }, (_, cpu) => standing(this.timeline, cpu));
   }
 
   /** The watched bits, two words for each data breakpoint. */

@@ -1,8 +1,10 @@
 /**
  * Where a CPU is: its stack, read from the code table. Innermost first, the routines of kernel and hypervisor by their
- * names, and last the statement of the script. What a CPU is at is the step that it makes next.
+ * names, those that a script writes with their statement, and last the statement of the CPU's program. What a CPU is at is the
+ * step that it makes next.
  */
 import type { Place } from '../sim/scenario.ts';
+import { sourceLines } from '../sim/source-lines.ts';
 import * as st from '../sim/state.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -11,13 +13,22 @@ export interface Frame {
   /** The routine, and the number of its step; absent for the statement. */
   readonly routine?: string;
   readonly step: number;
-  /** The statement's place in the script; absent for routines, and where a program is empty. */
+  /** The statement's place in the script, or in a file that it uses; absent for routines of the kernel, and where a program is empty. */
   readonly place?: Place;
 }
 
 /** Names of routines by where they start, in order. */
 export function routineStarts({ machine }: Timeline): readonly (readonly [start: number, name: string])[] {
   return [...machine.build.code.names].filter(([, name]) => !name.includes(':')).sort(([a], [b]) => a - b);
+}
+
+/** Routines by the names that a script or the kernel's text gives them. A function of a script has one for each kind of arguments. */
+export function functionStarts(timeline: Timeline): readonly (readonly [start: number, name: string])[] {
+  const { code } = timeline.machine.build;
+  return routineStarts(timeline).map(([start, name]) => {
+    const [own] = sourceLines(code, start);
+    return [start, own?.place ? own.function : name];
+  });
 }
 
 /** The statement that a CPU is in, or about to begin; -1 where its program is empty. */
@@ -45,6 +56,11 @@ export function isOver(timeline: Timeline, cpu: number): boolean {
   return timeline.machine.done(cpu) || timeline.nextStep(cpu).step.op === 'halt' || timeline.machine.stopped(cpu);
 }
 
+/** The statement of a script's function that a step of the code table belongs to; undefined for the kernel's, and for programs. */
+export function functionPlace({ machine }: Timeline, step: number): Place | undefined {
+  return sourceLines(machine.build.code, step)[0]?.place;
+}
+
 /** A CPU's stack. */
 export function framesOf(timeline: Timeline, cpu: number): Frame[] {
   const { machine, script } = timeline;
@@ -59,7 +75,8 @@ export function framesOf(timeline: Timeline, cpu: number): Frame[] {
   const starts = routineStarts(timeline);
   const frames = at.slice(0, -1).map((step): Frame => {
     const name = starts.findLast(([start]) => start <= step)![1];
-    return { name, routine: name, step };
+    const [own] = sourceLines(machine.build.code, step);
+    return own?.place ? { name: own.function, routine: name, step, place: own.place } : { name, routine: name, step };
   });
   const number = statementOf(timeline, cpu);
   const statement = script.statement(cpu, number);

@@ -3,7 +3,8 @@
  * the tape is the only way there is: what other CPUs did meanwhile is undone along with it.
  */
 import { type Breakpoints, type Hit, type Holds, Watch } from './breakpoints.ts';
-import { depthOf, isBetween, isOver, statementOf } from './frames.ts';
+import { isBetween, isOver, statementOf } from './frames.ts';
+import { lineComeTo, type Standing, standing } from './function-lines.ts';
 import type { Timeline } from './timeline.ts';
 import { waitingWords } from './waiting.ts';
 
@@ -15,7 +16,7 @@ export interface Stop {
   readonly id?: number;
 }
 
-/** How far a step goes: the CPU's next statement, the next thing that it does, the routine's return, one step of the machine. */
+/** How far a step goes: the next statement of its program or function, the next thing that the CPU does, the routine's return, one step of the machine. */
 export type Stride = 'over' | 'into' | 'out' | 'instruction';
 
 /** Steps that are looked through at a time on the way back. */
@@ -39,13 +40,13 @@ export class Stepping {
   step(cpu: number, stride: Stride): Stop {
     const { timeline } = this;
     const watch = this.watch();
-    const depth = depthOf(timeline, cpu);
+    const began = standing(timeline, cpu);
     for (;;) {
-      const from = timeline.at;
+      const from = standing(timeline, cpu);
       if (!timeline.step(cpu)) return this.stuck(cpu);
       const hit = this.heard(watch.afterStep());
       if (hit) return hit;
-      if (this.arrived(cpu, stride, depth, from)) return { reason: 'step', cpu, text: '' };
+      if (this.arrived(cpu, stride, began, from)) return { reason: 'step', cpu, text: '' };
     }
   }
 
@@ -116,13 +117,13 @@ export class Stepping {
     const { timeline } = this;
     const here = timeline.at;
     const found: { cpu: number; step: number }[] = [];
-    const watch = new Watch(timeline, { lines: [{ id: 0, line }], routines: [], data: [], events: [] }, () => true);
     timeline.goTo(0);
+    const watch = new Watch(timeline, { lines: [{ id: 0, line }], routines: [], data: [], events: [] }, () => true);
     for (let cpu = 0; cpu < timeline.cpus; cpu++) if (watch.lineHit(cpu)) found.push({ cpu, step: 0 });
     while (timeline.at < timeline.length && found.length < most) {
       const cpu = timeline.next();
       timeline.step(cpu);
-      if (watch.lineHit(cpu)) found.push({ cpu, step: timeline.at });
+      if (watch.afterStep()) found.push({ cpu, step: timeline.at });
     }
     timeline.goTo(here);
     return found;
@@ -139,12 +140,15 @@ export class Stepping {
     return undefined;
   }
 
-  private arrived(cpu: number, stride: Stride, depth: number, from: number): boolean {
+  private arrived(cpu: number, stride: Stride, began: Standing, from: Standing): boolean {
     const { timeline } = this;
+    const { depth } = standing(timeline, cpu);
     if (timeline.machine.done(cpu)) return true;
     if (stride === 'instruction' || this.begins(cpu)) return true;
-    if (stride === 'into') return timeline.happens(from);
-    return stride === 'out' && depth > 0 && depthOf(timeline, cpu) < depth;
+    if (stride === 'out') return depth < began.depth;
+    if (stride === 'into' && timeline.happens(timeline.at - 1)) return true;
+    // Inside a function of the script, its lines are what statements are in a program.
+    return lineComeTo(timeline, cpu, from) !== undefined && (stride === 'into' || depth <= began.depth);
   }
 
   /** Whether a CPU is about to begin a statement. The jump behind a branch is none. */

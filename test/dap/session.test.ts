@@ -14,6 +14,15 @@ cpu 1 {
 expect sometimes lost D on naive
 expect never lost D on native
 `;
+const bump = `backend native
+map heap 2 pages rw
+fn bump(p) {
+  write_pte(p, pte_mkyoung(read_pte(p)))
+}
+cpu 0 {
+  bump(heap[1])
+}
+`;
 const xen = `backend xen-2.6.27
 map heap 40 pages rw
 cpu 0 { mprotect heap r }
@@ -107,6 +116,15 @@ describe('breakpoints', () => {
     await client.setLines({ line: 8, logMessage: 'D is {heap[1] has D}, {x}' });
     await client.move('restart');
     expect(client.output.join('')).toContain('D is no, {there is no `x` here');
+  });
+
+  test('of lines in a function of the script, whose frames are its lines', async () => {
+    const stop = await client.begin(bump, { stopOnEntry: false }, () => client.setLines({ line: 4 }));
+    expect(stop).toMatchObject({ reason: 'breakpoint', stack: ['bump', 'bump(heap[1])'], line: 7 });
+    const [inner, outer] = await client.frames(0);
+    expect(inner).toMatchObject({ line: 4, source: { path: client.script } });
+    expect(outer).toMatchObject({ line: 7, source: { path: client.script } });
+    expect(inner.source!.sourceReference ?? 0).toBe(0);
   });
 
   test('that wait for some of their hits, the same forwards and backwards', async () => {
