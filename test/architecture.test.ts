@@ -43,6 +43,12 @@ const layers: readonly Layer[] = [
   },
   { folder: 'src/export', layers: ['src/model', 'src/sim', 'src/library', 'src/protocol'], packages: [] },
   {
+    folder: 'src/spin',
+    layers: ['src/model', 'src/sim', 'src/export'],
+    packages: [],
+    node: /^src\/spin\/search\.ts$/,
+  },
+  {
     folder: 'src/server',
     layers: [
       'src/agent',
@@ -76,6 +82,7 @@ const layers: readonly Layer[] = [
       'src/trace',
       'src/review',
       'src/export',
+      'src/spin',
       'src/dap',
       'src/disk',
       'src/server',

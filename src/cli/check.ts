@@ -24,9 +24,9 @@ export function addCheck(program: Command): void {
     .argument('<file...>', 'scripts, or - for standard input')
     .addOption(watchOption())
     .addHelpText('after', examples)
-    .action((files: string[], { watch }: { watch?: boolean }) => {
+    .action(async (files: string[], { watch }: { watch?: boolean }) => {
       if (watch) return watchScripts(files);
-      process.exitCode = worstOf(files, file => {
+      process.exitCode = await worstOf(files, file => {
         const text = readScript(file);
         return complain(file, check(text, shownName(file), filesFor(file)), text) ? 2 : 0;
       });

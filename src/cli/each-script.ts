@@ -16,15 +16,15 @@ export interface Answered {
 }
 
 /** Answers each script on stdout, and sets the exit status. */
-export function answerEach(
+export async function answerEach(
   files: readonly string[],
   format: 'text' | 'json',
-  answer: (file: string) => Answered,
-): void {
+  answer: (file: string) => Answered | Promise<Answered>,
+): Promise<void> {
   const objects: unknown[] = [];
   let written = false;
-  process.exitCode = worstOf(files, file => {
-    const answered = answer(file);
+  process.exitCode = await worstOf(files, async file => {
+    const answered = await answer(file);
     if (format === 'json') objects.push(answered.json());
     else {
       const text = answered.text();
@@ -38,16 +38,22 @@ export function answerEach(
 }
 
 /** Does the work for each script; the worst status of all. A complaint about the only script is the call's own. */
-export function worstOf(files: readonly string[], work: (file: string) => Status): Status {
+export async function worstOf(
+  files: readonly string[],
+  work: (file: string) => Status | Promise<Status>,
+): Promise<Status> {
   if (files.length === 1) return work(files[0]);
-  return files
-    .map(file => reported(() => work(file)))
-    .reduce((worst, status) => (status > worst ? status : worst), 0 as Status);
+  let worst: Status = 0;
+  for (const file of files) {
+    const status = await reported(() => work(file));
+    if (status > worst) worst = status;
+  }
+  return worst;
 }
 
-function reported(work: () => Status): Status {
+async function reported(work: () => Status | Promise<Status>): Promise<Status> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
     process.stderr.write(`ptelab: ${printable(error.message)}\n`);

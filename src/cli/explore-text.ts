@@ -51,8 +51,8 @@ export function exploreText(
 function summary(explored: readonly Explored[], style: Style): string[] {
   const head = ['backend, at worst', 'traps', 'hypercalls', 'updates', 'faults', 'cycles', 'x native'];
   const rows = explored.map(({ result: r }) => [
-    // Of a search that stopped, nobody knows the worst; these are the ordinary run's.
-    r.complete ? r.backend : `${r.backend} (one run)`,
+    // Of a search that stopped, or does not count, nobody knows the worst; these are the ordinary run's.
+    r.limits.length === 0 ? r.backend : `${r.backend} (one run)`,
     ...[r.traps, r.hypercalls, r.updates, r.faults, r.cycles].map(grouped),
     r.ratioToNative === null ? '-' : r.ratioToNative.toFixed(2),
   ]);

@@ -1,14 +1,17 @@
 /** `ptelab explore`: every interleaving on each backend, and what can happen in them. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import type { ReadUsed } from '../lang/used-files.ts';
 import { UnknownBackend } from '../library/choose.ts';
-import { type ExploreChoices, explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
+import { explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
 import { statusOf } from '../library/verdict.ts';
 import { MAX_STATES } from '../sim/explore/exploration.ts';
 import { MOST_OUTCOMES } from '../sim/explore/outcome-list.ts';
 import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
+import { addSpinOptions, exploreBySpin, type SpinOptions } from './explore-spin.ts';
 import { exploreText } from './explore-text.ts';
+import { fromOneUp } from './from-one-up.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -26,13 +29,15 @@ Examples:
   $ ptelab explore heap.pte --max-states 10000000
   $ ptelab explore heap.pte --outcomes                        how can it end, and by which schedule?
   $ ptelab explore heap.pte --witness                         a table for a mail
+  $ ptelab explore heap.pte --engine spin                     what outgrows us: SPIN and a C compiler, if installed
+  $ ptelab explore heap.pte --engine spin --mode swarm        looks further, and says never of nothing
   $ ptelab explore heap.pte --watch
   $ ptelab explore heap.pte --format json | jq '.expects[] | {text, backend, verdict, schedule}'
 
 Exit status: 0 all well; 1 an expectation failed or stayed unknown, or no expect allows a dirty bit that can get lost
 or a CPU that can wait for ever; 2 the script or the call is wrong.`;
 
-interface Options {
+interface Options extends SpinOptions {
   readonly backend?: string[];
   readonly maxStates: number;
   readonly reduction: boolean;
@@ -43,7 +48,7 @@ interface Options {
 }
 
 export function addExplore(program: Command): void {
-  program
+  const command = program
     .command('explore')
     .description('try all interleavings, and say what never, sometimes and always happens')
     .argument('<file...>', 'scripts, or - for standard input')
@@ -56,25 +61,30 @@ export function addExplore(program: Command): void {
     )
     .option('--witness', 'print each witness as a table, a column for each CPU, 72 characters wide')
     .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
-    .addOption(watchOption())
+    .addOption(watchOption());
+  addSpinOptions(command)
     .addHelpText('after', examples)
-    .action((files: string[], { backend, maxStates, reduction, outcomes, witness, format, watch }: Options) => {
-      if (watch) return watchScripts(files);
-      const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
-      return answerEach(files, format, file => {
-        const name = shownName(file);
-        const answer = exploreFile(
-          file,
-          { backends: backend, maxStates, reduce: reduction, listed },
-          format === 'text',
-        );
-        return {
-          status: statusOf({ ...answer, recordings: answer.explored }),
-          text: () => exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
-          json: () => exploreReportOf(answer, name),
-        };
-      });
-    });
+    .action(
+      (files: string[], { backend, maxStates, reduction, outcomes, witness, format, watch, ...spin }: Options) => {
+        if (watch) return watchScripts(files);
+        if (outcomes && spin.engine === 'spin') throw new Complaint('SPIN lists no outcomes; leave --outcomes out');
+        const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
+        return answerEach(files, format, async file => {
+          const name = shownName(file);
+          const choices = { backends: backend, maxStates, reduce: reduction, listed };
+          const answer = await exploreFile(file, format === 'text', (text, files) =>
+            spin.engine === 'spin'
+              ? exploreBySpin(text, name, { ...spin, backends: backend, files })
+              : explore(text, name, { ...choices, files }),
+          );
+          return {
+            status: statusOf({ ...answer, recordings: answer.explored }),
+            text: () => exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
+            json: () => exploreReportOf(answer, name),
+          };
+        });
+      },
+    );
 }
 
 /** `--max-states N`. */
@@ -84,17 +94,15 @@ export function maxStatesOption(most = MAX_STATES): Option {
     .default(most);
 }
 
-/** A bound that a call names. */
-export function fromOneUp(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('It is a number from 1 up.');
-  return number;
-}
-
-function exploreFile(file: string, choices: ExploreChoices, framed: boolean): ScriptExploration {
+/** Explores a file; what is wrong with it is printed on stderr, in frames if asked for. */
+async function exploreFile(
+  file: string,
+  framed: boolean,
+  how: (text: string, files: ReadUsed) => ScriptExploration | Promise<ScriptExploration>,
+): Promise<ScriptExploration> {
   const text = readScript(file);
   try {
-    const answer = explore(text, shownName(file), { ...choices, files: filesFor(file) });
+    const answer = await how(text, filesFor(file));
     complain(file, answer.diagnostics, framed ? text : undefined);
     complainOfHarm(file, { ...answer, recordings: answer.explored }, framed ? text : undefined);
     return answer;

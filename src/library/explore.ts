@@ -67,12 +67,24 @@ export function exploreCompiled(compiled: Scenario, { backends, ...choices }: Ex
   for (const choice of scenario.backends) {
     try {
       const found = exploreScenario(scenario, choice, choices);
-      markExpected(scenario, found);
-      markExpectedHangs(scenario, found);
       explored.push(found);
     } catch (error) {
       failures.push(failureOf(error, scenario, choice));
     }
+  }
+  return exploredTogether(compiled, scenario, explored, failures);
+}
+
+/** What explorations of the backends of `scenario`, which are some of the compiled script's or others, come to together. */
+export function exploredTogether(
+  compiled: Scenario,
+  scenario: Scenario,
+  explored: readonly Explored[],
+  failures: readonly RunFailure[],
+): ScriptExploration {
+  for (const found of explored) {
+    markExpected(scenario, found);
+    markExpectedHangs(scenario, found);
   }
   const names = scenario.backends.map(choice => choice.name);
   const left = [...unanswered(scenario, failures), ...skipped(scenario, names)];
@@ -106,5 +118,7 @@ export function exploreReportOf(answer: ScriptExploration, fileName: string): Ex
 
 function cutShort(scenario: Scenario, { result }: Explored): ReportedDiagnostic[] {
   const place = scenario.backends.find(choice => choice.name === result.backend)?.place;
-  return result.limits.map(limit => diagnosticOf('PTE209', place, `${result.backend}: ${limit}`));
+  // What a search that came to its end does not count is said where the counts are.
+  const limits = result.complete && Number.isNaN(result.outcomes) ? [] : result.limits;
+  return limits.map(limit => diagnosticOf('PTE209', place, `${result.backend}: ${limit}`));
 }

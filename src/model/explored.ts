@@ -53,7 +53,7 @@ export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule' 
   complete: boolean;
   /** States that were stored, after reduction. */
   states: number;
-  /** Different outcomes (src/sim/explore/answers/outcome.ts) of complete runs. */
+  /** Different outcomes (src/sim/explore/answers/outcome.ts) of complete runs; NaN, in JSON null, where SPIN has searched, which does not count them. */
   outcomes: number;
   /** Outcomes among these in which some CPU waits for ever. */
   hangs: number;

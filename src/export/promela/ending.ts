@@ -54,7 +54,8 @@ function check(machine: Machine, e: Expectation, number: number, said: string): 
 #endif`;
 }
 
-function conditionOf(machine: Machine, condition: OutcomeCondition): string {
+/** What is true of an end in which a condition holds. */
+export function conditionOf(machine: Machine, condition: OutcomeCondition): string {
   switch (condition.kind) {
     case 'not':
       return `!(${conditionOf(machine, condition.of)})`;

@@ -11,6 +11,7 @@
 import { build } from '../../sim/build.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
+import type { Machine } from '../../sim/machine.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
@@ -20,6 +21,7 @@ import { ending } from './ending.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
 import { memory, pageCache, sizes, tablesChange } from './memory.ts';
+import { askedEnding, type Question, questionsOf } from './questions.ts';
 import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
 
@@ -36,13 +38,43 @@ const outside: ReadonlySet<Action['kind']> = new Set([
 
 /** The model, as text; `text` is the script's, for comments. Throws what `build` throws, and Unsupported. */
 export function promelaModel(scenario: Scenario, choice: BackendChoice, text: string): string {
+  return modelOf(scenario, choice, text, ending).text;
+}
+
+/** A model for a search that answers questions, and what it needs to be told. */
+export interface AskedModel {
+  readonly text: string;
+  readonly questions: readonly Question[];
+  /** Bytes of a state, at most. */
+  readonly vectorBytes: number;
+}
+
+/** The model that a program has searched. Throws as promelaModel. */
+export function askedModel(scenario: Scenario, choice: BackendChoice, text: string): AskedModel {
+  const model = modelOf(scenario, choice, text, askedEnding);
+  const { machine } = model;
+  return {
+    text: model.text,
+    questions: questionsOf(machine, scenario, choice),
+    vectorBytes: vectorBytes(scenario, machine.build.layout.pages),
+  };
+}
+
+type Ending = (machine: Machine, scenario: Scenario, choice: BackendChoice, said: (line: number) => string) => string;
+
+function modelOf(
+  scenario: Scenario,
+  choice: BackendChoice,
+  text: string,
+  end: Ending,
+): { readonly text: string; readonly machine: Machine } {
   const { machine, parameters } = build(scenario, choice);
   checkModelled(scenario, choice, parameters);
   for (let cpu = 0; cpu < scenario.cpus; cpu++) settle(machine, cpu);
   const lines = text.split('\n');
   const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
   const xen = families[findPreset(choice.preset)!.family].xen;
-  return [
+  const parts = [
     header(scenario, choice, vectorBytes(scenario, machine.build.layout.pages)),
     sizes(machine, scenario),
     macros(parameters, xen),
@@ -50,8 +82,9 @@ export function promelaModel(scenario: Scenario, choice: BackendChoice, text: st
     revocationInlines(machine, scenario),
     inlines(parameters, tablesChange(machine), pageCache(machine)),
     cpuProcesses(machine, scenario, said),
-    ending(machine, scenario, choice, said),
-  ].join('\n');
+    end(machine, scenario, choice, said),
+  ];
+  return { text: parts.join('\n'), machine };
 }
 
 /** Room for a state, by the page and by the CPU; pan wants to know, and too much costs nothing. */

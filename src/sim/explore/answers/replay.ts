@@ -5,7 +5,7 @@
 import type { Witness } from '../../../model/explored.ts';
 import { expandedEvents } from '../../../model/log.ts';
 import type { Recording } from '../../../model/report.ts';
-import { shows } from '../../expect.ts';
+import { type RunOutcome, shows } from '../../expect.ts';
 import { runBackend } from '../../run.ts';
 import type { BackendChoice, Scenario } from '../../scenario.ts';
 import { formatSchedule } from '../../schedule.ts';
@@ -14,6 +14,8 @@ import { storyOf } from './story.ts';
 
 export interface Replay {
   readonly recording: Recording;
+  /** What it ended with. */
+  readonly outcome: RunOutcome;
   readonly witness: Witness;
 }
 
@@ -42,5 +44,5 @@ export function replay(
   const about = focus.pages(events, atom => shows(atom, outcome));
   const pages = withMoved(about, scenario, outcome.layout);
   const witness = storyOf(events, recording.pages, pages, focus.last);
-  return { recording, witness: { witness, ...code, shortest } };
+  return { recording, outcome, witness: { witness, ...code, shortest } };
 }

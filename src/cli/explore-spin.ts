@@ -1,0 +1,109 @@
+/**
+ * `ptelab explore --engine spin`: for what outgrows the built-in search. The exported model is searched by an installed
+ * SPIN; what it finds is judged, replayed and printed as an exploration of our own.
+ */
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { askedModel } from '../export/promela/model.ts';
+import { compile } from '../lang/compile.ts';
+import type { ReadUsed } from '../lang/used-files.ts';
+import { reported } from '../library/check.ts';
+import { onBackends } from '../library/choose.ts';
+import { exploredTogether, hintsOf, type ScriptExploration } from '../library/explore.ts';
+import { counted } from '../model/number-words.ts';
+import type { Explored } from '../sim/explore/report.ts';
+import { failureOf, type RunFailure } from '../sim/failure.ts';
+import { Disagreement, exploredBySpin } from '../spin/explored.ts';
+import { type Mode, modes } from '../spin/options.ts';
+import { type SpinChoices, searchBySpin, ToolProblem } from '../spin/search.ts';
+import { Complaint } from './complaint.ts';
+import { fromOneUp } from './from-one-up.ts';
+
+/** Megabytes of all searches together, unless a call says otherwise. */
+const MEGABYTES = 2048;
+/** Exit status of a call that Ctrl-C ended. */
+const INTERRUPTED = 130;
+/** Milliseconds between two lines of progress. */
+const PAUSE = 2000;
+
+export interface SpinOptions {
+  readonly engine: 'built-in' | 'spin';
+  readonly mode: Mode;
+  readonly cores: number;
+  readonly maxMemory: number;
+  readonly spin: string;
+  readonly cc: string;
+}
+
+/** Options of `explore` that are about the engine. */
+export function addSpinOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--engine <name>', 'what searches').choices(['built-in', 'spin']).default('built-in'))
+    .addOption(
+      new Option('--mode <mode>', 'of SPIN: keep each state, a few bits of it, or that in several random orders')
+        .choices(modes)
+        .default(modes[0]),
+    )
+    .addOption(
+      new Option('--cores <number>', 'of a swarm: how many searches, all at a time')
+        .argParser(fromOneUp)
+        .default(availableParallelism(), 'all'),
+    )
+    .addOption(
+      new Option('--max-memory <megabytes>', 'of SPIN: stop at this much, of all searches together')
+        .argParser(fromOneUp)
+        .default(MEGABYTES),
+    )
+    .addOption(new Option('--spin <program>', 'SPIN 6').default('spin'))
+    .addOption(new Option('--cc <program>', 'C compiler').default('cc'));
+}
+
+interface Choices extends SpinOptions {
+  readonly backends?: readonly string[];
+  readonly files: ReadUsed;
+}
+
+/** Explores a script on each of its backends, one after the other. Throws UnknownBackend, and Complaint. */
+export async function exploreBySpin(
+  text: string,
+  name: string,
+  { backends, files, ...options }: Choices,
+): Promise<ScriptExploration> {
+  const { scenario: compiled, diagnostics } = compile(text, name, { files });
+  const found = diagnostics.map(reported);
+  if (!compiled) return { explored: [], expects: [], failures: [], diagnostics: found };
+  const scenario = onBackends(compiled, backends);
+  const explored: Explored[] = [];
+  const failures: RunFailure[] = [];
+  for (const choice of scenario.backends)
+    try {
+      const searches = await searched(askedModel(scenario, choice, text), choice.name, options);
+      explored.push(exploredBySpin(scenario, choice, searches));
+    } catch (error) {
+      if (error instanceof ToolProblem || error instanceof Disagreement) throw new Complaint(error.message);
+      // What the model lacks, no check has foreseen.
+      failures.push({ ...failureOf(error, scenario, choice), kind: 'build' });
+    }
+  const answer = exploredTogether(compiled, scenario, explored, failures);
+  return { ...answer, diagnostics: [...found, ...answer.diagnostics, ...hintsOf(scenario, answer.expects)] };
+}
+
+/** Searches a model, with progress on stderr. Ctrl-C ends the searches with the call. */
+async function searched(model: Parameters<typeof searchBySpin>[0], backend: string, options: SpinOptions) {
+  const ending = new AbortController();
+  const interrupt = (): void => ending.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  let told = Date.now();
+  const { mode, cores, maxMemory: megabytes, spin, cc } = options;
+  const choices: SpinChoices = { mode, cores, megabytes, spin, cc };
+  const searches = await searchBySpin(model, choices, ending.signal, progress => {
+    if (progress.states === 0 || Date.now() - told < PAUSE) return;
+    told = Date.now();
+    const memory = Math.round(progress.megabytes);
+    process.stderr.write(`ptelab: ${backend}: ${counted(progress.states, 'state')} by SPIN, ${memory} MB\n`);
+  }).finally(() => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  });
+  if (ending.signal.aborted) process.exit(INTERRUPTED);
+  return searches;
+}

@@ -1,0 +1,103 @@
+/**
+ * What a search by SPIN is asked, beside what the model says for readers: of every way in which runs end, which of these
+ * questions it answers. The model prints the first end that answers one, and the way to it: whose turn it was, move by
+ * move, which is a replay code. It prints nothing twice, so a search of billions of states says a few lines.
+ *
+ * What was printed is kept outside the state (SPIN's embedded C), where no step back of the search undoes it. SPIN puts
+ * the C of a process where `continue` means something of its own; so there is none.
+ */
+import type { Machine } from '../../sim/machine.ts';
+import type { BackendChoice, Expectation, Scenario } from '../../sim/scenario.ts';
+import { conditionOf } from './ending.ts';
+
+export type Question =
+  /** Is there an end in which the condition holds (or does not)? */
+  | { readonly kind: 'expect'; readonly expectation: OutcomeExpectation; readonly holds: boolean }
+  | { readonly kind: 'lost'; readonly bit: 'A' | 'D'; readonly page: number }
+  | { readonly kind: 'hang'; readonly cpu: number };
+
+type OutcomeExpectation = Extract<Expectation, { kind: 'outcome' }>;
+
+/** All questions of a script on a backend; the model's numbers are places in this list. */
+export function questionsOf(
+  { build: { layout, cpus } }: Machine,
+  scenario: Scenario,
+  choice: BackendChoice,
+): Question[] {
+  const pages = Array.from({ length: layout.pages }, (_, page) => page);
+  return [
+    ...scenario.expectations
+      .filter(e => e.kind === 'outcome' && (!e.on || e.on.includes(choice.name)))
+      .flatMap(e => [true, false].map(holds => ({ kind: 'expect', expectation: e, holds }) as Question)),
+    ...(['A', 'D'] as const).flatMap(bit => pages.map(page => ({ kind: 'lost', bit, page }) as const)),
+    ...Array.from({ length: cpus }, (_, cpu) => ({ kind: 'hang', cpu }) as const),
+  ];
+}
+
+/** CPUs by the number of their process: one that does nothing has none. */
+export function cpusOfProcesses(machine: Machine): number[] {
+  return Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
+}
+
+/** The process that looks when nobody can move any more, and answers. */
+export function askedEnding(machine: Machine, scenario: Scenario, choice: BackendChoice): string {
+  const questions = questionsOf(machine, scenario, choice);
+  const number = (wanted: (question: Question) => boolean): number => questions.findIndex(wanted);
+  const conditions = questions.flatMap((q, n) =>
+    q.kind === 'expect' && q.holds
+      ? [
+          `    if :: (${conditionOf(machine, q.expectation.condition)}) -> c_code { answer(${n}); } :: else -> c_code { answer(${n + 1}); } fi;`,
+        ]
+      : [],
+  );
+  const eachOf = (most: string, condition: string, first: number): string =>
+    `    i = 0; do :: i < ${most} -> if :: (${condition}) -> c_code { answer(${first} + i); } :: else fi; i++ :: else -> break od;`;
+  const processes = cpusOfProcesses(machine);
+  return `/* When nobody can move any more: what the run has come to, and the way to it, where that is new. */
+c_code {
+  static unsigned char answered[${questions.length}];
+  static int is_new;
+  static const int cpu_of[] = { ${processes.join(', ')} };
+  static void answer(int question) {
+    if (!answered[question]) { answered[question] = 1; is_new = 1; printf("answer %d\\n", question); }
+  }
+}
+active proctype ending() {
+  end: do
+  :: atomic { timeout ->
+${conditions.join('\n')}
+${eachOf(
+  'PAGES',
+  'lost_a[i]',
+  number(q => q.kind === 'lost' && q.bit === 'A'),
+)}
+${eachOf(
+  'PAGES',
+  'lost_d[i]',
+  number(q => q.kind === 'lost' && q.bit === 'D'),
+)}
+${eachOf(
+  'CPUS',
+  '!ended[i] && !at_bug[i]',
+  number(q => q.kind === 'hang'),
+)}
+    c_code {
+      if (is_new) {
+        long d, moves = 0; int cpu = -1; Trail *t;
+        is_new = 0; printf("way");
+        for (d = 1; d <= depth; d++) {
+          t = getframe(d);
+          if (t->pr < ${processes.length}) {
+            if (cpu_of[t->pr] != cpu) { if (moves) printf(" %dx%ld", cpu, moves); cpu = cpu_of[t->pr]; moves = 0; }
+            moves++;
+          }
+        }
+        if (moves) printf(" %dx%ld", cpu, moves);
+        printf("\\n"); fflush(stdout);
+      }
+    };
+    i = 0 }
+  od
+}
+`;
+}

@@ -1,0 +1,106 @@
+/**
+ * A search by SPIN on this machine: the model is translated, compiled and searched in a folder of its own, which is gone
+ * afterwards, whatever happens. Processes are ended where the caller says so; what they printed until then is the answer.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AskedModel } from '../export/promela/model.ts';
+import { compilerOptions, type Mode, searchOptions, TRANSLATE } from './options.ts';
+import { type PanAnswer, panAnswer, panProgress } from './pan-output.ts';
+
+/** A tool that is not there, or that refuses the model. */
+export class ToolProblem extends Error {}
+
+export interface SpinChoices {
+  readonly mode: Mode;
+  /** Searches at a time, each with its share of the memory; of a swarm also how many there are. */
+  readonly cores: number;
+  readonly megabytes: number;
+  /** Names or paths of the programs. */
+  readonly spin: string;
+  readonly cc: string;
+}
+
+export interface SpinProgress {
+  readonly states: number;
+  readonly megabytes: number;
+}
+
+/** Most characters that are kept of what a tool prints; a search says little. */
+const MOST_PRINTED = 1 << 24;
+
+/** Searches a model; of a swarm, several times, each in an order of its own. Throws ToolProblem. */
+export async function searchBySpin(
+  model: AskedModel,
+  choices: SpinChoices,
+  signal: AbortSignal,
+  onProgress: (progress: SpinProgress) => void,
+): Promise<PanAnswer[]> {
+  const { mode, cores, megabytes } = choices;
+  const folder = mkdtempSync(join(tmpdir(), 'ptelab-spin-'));
+  try {
+    writeFileSync(join(folder, 'model.pml'), model.text);
+    await tool(choices.spin, [...TRANSLATE, 'model.pml'], folder, signal);
+    const searches = mode === 'swarm' ? cores : 1;
+    const share = Math.max(1, Math.floor(megabytes / searches));
+    await tool(choices.cc, compilerOptions(mode, model.vectorBytes, share), folder, signal);
+    const all = Array.from({ length: searches }, () => ({ states: 0, megabytes: 0 }));
+    const hear = (i: number, text: string): void => {
+      all[i] = panProgress(text) ?? all[i];
+      const sum = (key: keyof SpinProgress): number => all.reduce((total, one) => total + one[key], 0);
+      onProgress({ states: sum('states'), megabytes: sum('megabytes') });
+    };
+    return await Promise.all(
+      all.map(async (_, i) => {
+        const args = searchOptions(mode, share, i + 1);
+        const { printed } = await started(join(folder, 'pan'), args, folder, signal, text => hear(i, text));
+        return panAnswer(printed);
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function tool(program: string, args: readonly string[], folder: string, signal: AbortSignal): Promise<void> {
+  const { printed, status } = await started(program, args, folder, signal);
+  if (status !== 0 && !signal.aborted)
+    throw new ToolProblem(`${program} refuses the model: ${printed.trim().split('\n').slice(0, 3).join('; ')}`);
+}
+
+interface Ended {
+  readonly printed: string;
+  /** Null where it was ended. */
+  readonly status: number | null;
+}
+
+/** Runs a program to its end, or to ours. */
+function started(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+  onText: (text: string) => void = () => undefined,
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve({ printed: '', status: null });
+    let printed = '';
+    const child: ChildProcess = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const end = (): void => void child.kill('SIGKILL');
+    signal.addEventListener('abort', end, { once: true });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        if (printed.length < MOST_PRINTED) printed += text;
+        onText(text);
+      });
+    child.once('error', ({ code }: NodeJS.ErrnoException) =>
+      reject(new ToolProblem(code === 'ENOENT' ? `there is no program ${program}` : `cannot run ${program}: ${code}`)),
+    );
+    child.once('close', status => {
+      signal.removeEventListener('abort', end);
+      resolve({ printed, status });
+    });
+  });
+}

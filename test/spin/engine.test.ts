@@ -1,0 +1,107 @@
+/** SPIN as an engine of `ptelab explore`: the verdicts and losses of the built-in search, its ways replayed, and its bounds. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { askedModel } from '../../src/export/promela/model.ts';
+import { exploreCompiled } from '../../src/library/explore.ts';
+import { exploredBySpin } from '../../src/spin/explored.ts';
+import type { Mode } from '../../src/spin/options.ts';
+import { searchBySpin } from '../../src/spin/search.ts';
+import { newFolder, ptelabIn } from '../cli/ptelab.ts';
+import { needProgram } from '../debian.ts';
+import { scenarioOf } from '../sim/scenarios.ts';
+
+beforeAll(() => {
+  needProgram('spin', 'spin', 'gcc', 'libc6-dev');
+  needProgram('gcc', 'gcc', 'libc6-dev');
+});
+
+const race = `backend naive
+map heap 2 pages rw
+cpu 0 { mprotect heap r }
+cpu 1 { write heap[1] }
+cpu 3 { read heap[0] }
+expect never lost D
+expect sometimes lost D in heap[1]
+expect always heap[1] has D
+expect never stale write
+expect traps == 0
+`;
+const hang = readFileSync(join(import.meta.dirname, '../scripts/litmus/lock-order-deadlock.pte'), 'utf8');
+
+function search(text: string, mode: Mode, signal = new AbortController().signal, megabytes = 256) {
+  const scenario = scenarioOf(text);
+  const [choice] = scenario.backends;
+  const choices = { mode, cores: 2, megabytes, spin: 'spin', cc: 'gcc' };
+  return searchBySpin(askedModel(scenario, choice, text), choices, signal, () => undefined).then(searches => ({
+    searches,
+    explored: exploredBySpin(scenario, choice, searches),
+    ours: exploreCompiled(scenario, { backends: [choice.name] }),
+  }));
+}
+
+describe('SPIN in place of the built-in search', () => {
+  it.concurrent('has its verdicts and losses, with ways that an ordinary run follows', async () => {
+    const { explored, ours } = await search(race, 'exhaustive');
+    const { result, expects, grounds } = explored;
+    expect(grounds).toMatch(/^complete by SPIN 6\.\S+, \d+ states$/);
+    expect(expects.slice(0, -1).map(e => [e.text, e.verdict, e.ok])).toEqual(
+      ours.expects.slice(0, -1).map(e => [e.text, e.verdict, e.ok]),
+    );
+    const [native] = ours.explored;
+    const losses = (lost: typeof result.lost): string[] => lost.map(l => `${l.bit} ${l.page} ${l.line}`).sort();
+    expect(losses(result.lost)).toEqual(losses(native.result.lost));
+    expect(expects[0].witness?.some(line => line.event === 'lost')).toBe(true);
+    expect(expects.at(-1)).toMatchObject({ text: 'traps == 0', verdict: 'unknown', ok: null });
+  });
+
+  it.concurrent('finds what waits for ever', async () => {
+    const { explored, ours } = await search(hang, 'exhaustive');
+    expect(explored.result.hung.map(h => h.waiting)).toEqual(ours.explored[0].result.hung.map(h => h.waiting));
+    expect(explored.expects.map(e => e.verdict)).toEqual(ours.expects.map(e => e.verdict));
+  });
+
+  it.concurrent('never says never of a swarm, and shows what it found', async () => {
+    const { searches, explored } = await search(race, 'swarm');
+    expect(searches).toHaveLength(2);
+    expect(explored.result.complete).toBe(false);
+    expect(explored.expects.map(e => e.verdict)).toEqual(['sometimes', 'sometimes', 'sometimes', 'unknown', 'unknown']);
+    expect(explored.grounds).toMatch(/^2 searches by SPIN 6.*: bitstate: states may have been taken for others$/);
+  });
+
+  it.concurrent('stops at its memory, and says so', async () => {
+    const { explored } = await search(race, 'exhaustive', undefined, 1);
+    expect(explored.result).toMatchObject({ complete: false, states: 0 });
+    expect(explored.grounds).toMatch(/the memory bound was reached; raise --max-memory$/);
+  });
+
+  it.concurrent('leaves nothing behind where it is given up', async () => {
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(), 50);
+    const { explored } = await search(race, 'exhaustive', ending.signal);
+    expect(explored.expects.every(e => e.verdict === 'unknown')).toBe(true);
+  });
+});
+
+describe('ptelab explore --engine spin', () => {
+  const cwd = newFolder({ 'race.pte': race, 'fork.pte': race.replace('mprotect heap r', 'fork') });
+
+  it('reports as the built-in search does', () => {
+    const { status, stdout } = ptelabIn(cwd, 'explore', 'race.pte', '--engine', 'spin', '--format', 'json');
+    const { results, expects } = JSON.parse(stdout);
+    expect(status).toBe(1);
+    expect(results[0]).toMatchObject({ backend: 'naive', complete: true, outcomes: null });
+    const run = ptelabIn(cwd, 'run', 'race.pte', '--schedule', expects[0].schedule);
+    expect(run.stdout).toMatch(/lost +D of heap\[1\]/);
+  });
+
+  it('says what it cannot do', () => {
+    const said = (...args: string[]): string => ptelabIn(cwd, 'explore', '--engine', 'spin', ...args).stderr;
+    expect(said('race.pte', '--spin', 'no-such-spin')).toBe('ptelab: there is no program no-such-spin\n');
+    expect(ptelabIn(cwd, 'explore', '--engine', 'spin', 'fork.pte')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^fork\.pte:3:\d+: error PTE\d+: .*fork is not in the model for SPIN/),
+    });
+    expect(said('race.pte', '--outcomes')).toMatch(/lists no outcomes/);
+  });
+});
