@@ -44,6 +44,13 @@ export const eventFilters: readonly EventFilter[] = [
     matches: (_event, missed, number) => missed.has(number),
   },
   {
+    id: 'data',
+    label: 'lost write, freed read, freed write',
+    description: 'A read does not show the last write to its page, or an access goes to a frame that is free.',
+    usual: true,
+    matches: ofKinds('lost_write', 'freed_read', 'freed_write'),
+  },
+  {
     id: 'late',
     label: 'late read, late write',
     description: 'An access through an old TLB entry after somebody relied on the new one.',

@@ -1,6 +1,7 @@
 /** What has happened up to the position, as a run's outcome is: so an expectation's condition can be asked of it. */
 import { isHappeningKind } from '../sim/conditions.ts';
 import type { RunOutcome } from '../sim/expect.ts';
+import { dataOf } from '../sim/ops/landing.ts';
 import { type HappeningKind, happeningKinds } from '../sim/scenario.ts';
 import type { Timeline } from './timeline.ts';
 import { countsAt } from './variables/counts.ts';
@@ -30,6 +31,7 @@ export function outcomeAt(timeline: Timeline): RunOutcome {
     // A CPU waits for ever only where no other can move.
     stuck: timeline.next() < 0 ? waiting : [],
     entry: page => entryAt(machine, page),
+    data: dataOf(machine, page => timeline.pageName(page)),
     layout: machine.build.layout,
     name: page => timeline.pageName(page),
   };

@@ -49,6 +49,24 @@ const stale = (access: string, definition: string): OutcomeWord => ({
   lacks: `backend native\nmap heap 1 pages rw\ncpu 0 {\n  ${access} heap\n  let old = ptep_get_and_clear(heap[0])\n  flush_tlb heap\n  ${access} heap\n}`,
 });
 
+/** A page is moved to a frame of its own; `steps` say when it is copied. */
+const moved = (...steps: readonly string[]): string =>
+  `backend native\nmap heap 1 pages rw\ncpu 0 { write heap  write heap }\ncpu 1 {\n  lock heap\n  let page = alloc_page(heap[0])\n  ${steps.join('\n  ')}\n  set_pte_at(heap[0], mk_pte(page, rw))\n  unlock heap\n}`;
+const takeAway = ['let old = ptep_get_and_clear(heap[0])', 'flush_tlb heap'];
+
+/** A page is taken away, and let go before or after the flush. */
+const freed = (access: string, ...steps: readonly string[]): string =>
+  `backend native\nmap heap 1 pages rw\ncpu 0 { ${access} heap  ${access} heap }\ncpu 1 {\n  lock heap\n  let old = ptep_get_and_clear(heap[0])\n  ${steps.join('\n  ')}\n  unlock heap\n}`;
+
+const freedWord = (access: 'read' | 'write', from: string): OutcomeWord => ({
+  phrase: `freed ${access}`,
+  kind: `freed_${access}`,
+  ofPage: true,
+  definition: `A ${access} ${from} a frame that is free: the last reference to it was put, and it may be anybody’s.`,
+  shows: freed(access, 'put_page(old)', 'flush_tlb heap'),
+  lacks: freed(access, 'flush_tlb heap', 'put_page(old)'),
+});
+
 export const outcomeWords: readonly OutcomeWord[] = [
   lost('A', 'read'),
   lost('D', 'write'),
@@ -68,6 +86,17 @@ export const outcomeWords: readonly OutcomeWord[] = [
     'write',
     'A stale or untraced write after somebody had relied on the new entry: the harmful form. A kernel function that changes entries first and flushes before it returns is not late.',
   ),
+  {
+    phrase: 'lost write',
+    kind: 'lost_write',
+    ofPage: true,
+    definition:
+      'A write that has completed, and that no later write to the page replaced, is not shown by a later read through an entry that memory grants, or by the page in the end, in its frame, its slot of swap space or its file. What munmap, MADV_DONTNEED or MADV_FREE was asked to give up is not lost.',
+    shows: moved('copy_page(page, read_pte(heap[0]))', ...takeAway),
+    lacks: moved(...takeAway, 'copy_page(page, old)'),
+  },
+  freedWord('read', 'from'),
+  freedWord('write', 'to'),
   {
     phrase: 'untraced write',
     kind: 'untraced_write',

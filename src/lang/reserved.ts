@@ -14,6 +14,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'continue',
   'folio',
   'tmpfs',
+  'shows',
 ]);
 
 let words: ReadonlySet<string> | undefined;

@@ -71,6 +71,27 @@ const rows: readonly Row[] = [
   ],
   ['set_pud(p, none)', 'As set_pmd, one level up.', 'arch/x86/xen/mmu.c: xen_set_pud'],
   [
+    'alloc_page(p)',
+    'A zeroed frame for the page p; gives an entry that names it, without flags. The frame has one reference.',
+    'mm/page_alloc.c: alloc_page',
+  ],
+  [
+    'copy_page(to, from)',
+    'The frame that the entry `to` names holds what that of `from` does.',
+    'include/linux/highmem.h: copy_user_highpage',
+  ],
+  ['get_page(value)', 'One more reference to the frame that an entry names.', 'include/linux/mm.h: get_page'],
+  [
+    'put_page(value)',
+    'One reference less to the frame that an entry names; with the last one it is free.',
+    'mm/swap.c: put_page',
+  ],
+  [
+    'mk_pte(value, permission)',
+    'A present entry, young, for the frame that an entry names.',
+    'include/asm-x86/pgtable.h: mk_pte',
+  ],
+  [
     'pte_modify(value, permission)',
     'The entry with new protection: frame, cache bits, A and D stay.',
     'include/asm-x86/pgtable.h: pte_modify, _PAGE_CHG_MASK',

@@ -50,7 +50,12 @@ type Words = (e: LogEvent, page: string) => string;
 const entry: Words = (e, page) => `${page} pteval ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)})`;
 const table: Words = (e, page) => `table of ${page} val ${hexPte(e.lo, e.hi)}${e.a ? ' pinned' : ''}`;
 const ptpage: Words = (e, page) => `table of ${page} level ${e.a} ${e.b ? '' : 'un'}pinned`;
-const access: Words = (e, page) => `${page}${e.a ? ' through its TLB entry' : ''}`;
+const access: Words = (e, page) =>
+  `${page}${e.a ? ' through its TLB entry' : ''}${e.b ? `, pfn ${e.b.toString(16)}` : ''}`;
+const frame: Words = (e, page) => `pfn ${e.a.toString(16)}, of ${page}`;
+/** The write that a content is of, by its line. */
+export const written = (line: number): string =>
+  line > 0 ? `the write of line ${line}` : line < 0 ? 'zeroes' : 'what was there first';
 const nothing: Words = () => '';
 const flushRange: Words = (e, page) => {
   if (e.a < 0) return 'everything';
@@ -129,6 +134,12 @@ const words: Readonly<Record<EventKind, Words>> = {
   untraced_write: (_, page) => `${page} written, and its entry does not show it`,
   late_read: (_, page) => `${page} read after somebody relied on its new entry`,
   late_write: (_, page) => `${page} written after somebody relied on its new entry`,
+  alloc_page: frame,
+  copy_page: (e, page) => `pfn ${e.a.toString(16)} to pfn ${e.b.toString(16)}, of ${page}`,
+  free_page: frame,
+  lost_write: (e, page) => `${page} shows ${written(e.b)}, and not ${written(e.a)}`,
+  freed_read: (e, page) => `${page} read from pfn ${e.a.toString(16)}, which is free`,
+  freed_write: (e, page) => `${page} written to pfn ${e.a.toString(16)}, which is free`,
   torn_read: entry,
   spurious_fault: (_, page) => `at ${page}, whose TLB entry lacks what memory grants`,
   warn: e => warnNames[e.a] ?? String(e.a),

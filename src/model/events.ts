@@ -65,13 +65,17 @@ export const eventKinds = [
   'shadow_fault', //           an access that the host's copy does not allow exits, and the host mends its copy; lo, hi = guest's entry; a = 1 write
   'shadow_zap', //             KVM gives up shadowing the table that holds page: three writes in a row
   // hardware
-  'read', //                   an access of the script completes; a = 1 if through a TLB entry alone
+  'read', //                   an access of the script completes; a = 1 if through a TLB entry alone; b = pfn that it lands in, where that is followed
   'write', //                  as read
   'walk', //                   a TLB miss walks; lo, hi = entry found
   'set_ad', //                 the walker sets A or D by locked update; lo, hi = value after; a = bits newly set
   'tlb_fill', //               lo, hi
   'fault', //                  page fault; a = 1 write; b = 1 protection (entry present)
   'repair', //                 the fault handler mended the entry
+  // frames, where the script follows what they hold
+  'alloc_page', //             a = pfn
+  'copy_page', //              a = pfn copied from, b = pfn copied to
+  'free_page', //              a = pfn
   'sigsegv', //                a = 1 write
   // verdicts
   'lost', //                   a = bit (A or D as in pte.ts); b = line that read (0: nobody did), c = line whose access set it
@@ -81,6 +85,9 @@ export const eventKinds = [
   'untraced_write', //         a store went through a TLB entry with D, and the entry in memory has none
   'late_read', //              a stale load, after somebody had relied on the new entry
   'late_write', //             a stale or untraced store, after that
+  'lost_write', //             a read does not show the last write to its page; a = line of that write, b = line of the one that it shows (0: what was there first, -1: zeroes)
+  'freed_read', //             a load from a frame that is free; a = pfn
+  'freed_write', //            the same of a store
   'torn_read', //              software read an entry by halves of different values; lo, hi = what it made of them
   'spurious_fault', //         the page fault that follows is one by a TLB entry without the rights that memory grants
   'warn', //                   the kernel's WARN, or one of ours; a = index into warnNames

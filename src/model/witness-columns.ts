@@ -39,9 +39,12 @@ const GAP = ' | ';
 /** What ends a witness: of several, the last of the first kind that there is decides. */
 const endings = [
   'lost',
+  'lost_write',
+  'freed_write',
   'late_write',
   'stale_write',
   'untraced_write',
+  'freed_read',
   'late_read',
   'torn_read',
   'stale_read',

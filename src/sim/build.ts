@@ -7,6 +7,7 @@ import { type Area, AreaLists, mapped, merged } from './areas.ts';
 import { Entries } from './entries.ts';
 import { type Family, families } from './families.ts';
 import { hasFolios } from './folio.ts';
+import { askedAt, MAX_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
@@ -14,6 +15,7 @@ import { type Build, Machine } from './machine.ts';
 import { folioThere } from './ops/folio.ts';
 import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
+import { startFrame } from './ops/page-frames.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
 import { type Parameters, since } from './parameters.ts';
@@ -62,7 +64,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const functions = functionsOn(scenario.functions ?? [], choice);
   const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
-  let routines = routinesOf(parameters, preset);
+  const frames = framesOf(scenario, layout, choice, family);
+  let routines = routinesOf(parameters, preset, frames !== null);
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
     if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
@@ -70,11 +73,10 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
   }
   const laidOut = layOut(routines, functions, layout, locals);
-  const { frames } = laidOut;
   const code = link(
-    withFunctions(routines, functions, layout, frames),
-    programs.map(p => programSteps(p, layout, frames)),
-    programSteps(scenario.setup, layout, frames),
+    withFunctions(routines, functions, layout, laidOut.frames),
+    programs.map(p => programSteps(p, layout, laidOut.frames)),
+    programSteps(scenario.setup, layout, laidOut.frames),
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const shape = st.shapeOf({
@@ -87,6 +89,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     shadow: family.shadow ?? null,
     locals: laidOut.locals,
     depth: code.depth,
+    frames: frames?.words ?? 0,
     mcBatch: family.queue === 'none' ? 0 : parameters.mc_batch,
     requests: queueCapacity(family, parameters, forks),
   });
@@ -102,17 +105,31 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     cpus: scenario.cpus,
     shadow: family.shadow ?? null,
     accessIndex,
+    frames,
     shape,
     barriers: programs.map(p => p.statements.filter(s => s.action.kind === 'barrier').length),
     revocable,
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
-  const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large));
-  if (large) machine.uniform = UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1);
+  const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
+  if (large && !frames) machine.uniform = UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1);
   start(machine);
   setUp(machine);
   if (family.shadow) shadowStart(machine);
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
+}
+
+/** What pages hold, where the script asks for it. */
+function framesOf(scenario: Scenario, layout: Layout, choice: BackendChoice, family: Family): PageFrames | null {
+  if (askedAt(scenario) === null) return null;
+  if (family.shadow)
+    throw new BuildError(`what pages hold is not followed on ${choice.name}, whose host shadows page tables`);
+  if (layout.pages > MAX_DATA_PAGES)
+    throw new BuildError(
+      `what pages hold is followed for ${MAX_DATA_PAGES} pages at most, and ${layout.pages} are mapped`,
+    );
+  if (scenario.maps.some(map => map.folio)) throw new BuildError('what pages hold is not followed in large folios');
+  return new PageFrames(scenario, layout);
 }
 
 /** Requests that a CPU's queue may hold: for a shadow guest, as many as its knob says. */
@@ -150,6 +167,7 @@ function start(m: Machine): void {
       const page = region.first + i;
       if (alike(map) && m.uniform && page >= m.uniform.first && page < m.uniform.end) i += startTable(m, map, page) - 1;
       else startPage(m, map, page, i);
+      if (m.build.frames) startFrame(m, map, page, inside(map.swapped, i));
     }
   }
   // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.

@@ -169,6 +169,11 @@ export class Entries {
     return this.pfn(lo, hi) - FIRST_PFN;
   }
 
+  /** The frame of the page that a swap or migration entry is about. */
+  namedBy(lo: number, hi: number): number {
+    return this.swap.offset(lo, hi);
+  }
+
   /** Whether two entries differ in frame, A and D alone: __pte_batch_clear_ignored of both is the same. */
   sameButAD(lo: number, hi: number, otherLo: number, otherHi: number): boolean {
     const low = (lo ^ otherLo) & 0xfff & ~(A | D | this.savedLo);
@@ -236,7 +241,7 @@ export class Entries {
     this.hi = (this.hi & ~this.savedHi) >>> 0;
   }
 
-  /** A swap or migration entry of a page of the script (swap.ts). */
+  /** A swap or migration entry of a page of the script, or of another frame of it (swap.ts). */
   nonPresent(page: number, kind: NonPresent): void {
     this.swap.make(kind, FIRST_PFN + page);
     this.lo = this.swap.lo;

@@ -9,6 +9,13 @@ import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
 import type { Bound, Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
 
+/** What pages hold in the end, asked by the atoms that are about it. */
+export interface DataOutcome {
+  shows(atom: Extract<OutcomeCondition, { kind: 'shows' }>): boolean;
+  /** In words, what a page of these, or of all, does not show; null where there is none. */
+  unshown(range: PageRange | undefined): string | null;
+}
+
 /** What a run ended with. */
 export interface RunOutcome {
   /** It came to its end, and was not cut at a bound. */
@@ -22,6 +29,8 @@ export interface RunOutcome {
   /** CPUs that wait for ever. */
   readonly stuck: readonly number[];
   entry(page: number): Pte;
+  /** What pages hold in the end. */
+  readonly data: DataOutcome;
   readonly layout: Layout;
   name(page: number): string;
 }
@@ -100,6 +109,10 @@ function happens(condition: OutcomeCondition, outcome: RunOutcome): string | nul
       const holds = condition.kind === 'has' ? all : none;
       return holds ? `${outcome.name(page)} ends so` : null;
     }
+    case 'shows':
+      return outcome.data.shows(condition) ? `${outcome.name(outcome.layout.page(condition.page))} ends so` : null;
+    case 'unshown':
+      return outcome.data.unshown(condition.range);
     case 'not':
       return happens(condition.of, outcome) === null ? 'the contrary did not happen' : null;
     case 'and': {

@@ -4,6 +4,7 @@
 import { printable } from '../model/printable.ts';
 import { TooManyPages } from './ahead.ts';
 import { BuildError, TooManyCpus } from './build.ts';
+import { TooManyFrames } from './frames.ts';
 import { LayoutError } from './layout.ts';
 import { Unsupported } from './program.ts';
 import type { BackendChoice, Place, Scenario } from './scenario.ts';
@@ -33,7 +34,7 @@ export function failureOf(error: unknown, scenario: Scenario, choice: BackendCho
     return { backend, kind: 'schedule', place: scenario.schedule?.place, message: printable(error.message) };
   if (error instanceof TooManyCpus)
     return { backend, kind: 'cpus', place: choice.place, message: printable(error.message) };
-  if (error instanceof TooManyPages || error instanceof Endless)
+  if (error instanceof TooManyPages || error instanceof Endless || error instanceof TooManyFrames)
     return { backend, kind: 'build', place: error.place, message: error.message };
   if (error instanceof BuildError)
     return { backend, kind: 'build', place: choice.place, message: printable(error.message) };

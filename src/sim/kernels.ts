@@ -59,9 +59,9 @@ export function functionsOfPart(part: string, mm: MmVersion): Map<string, Kernel
   return found;
 }
 
-/** The routines of a part that are text, for these knobs. */
-export function textRoutines(part: string, parameters: Parameters, preset?: Preset): Bodies {
-  const knobs: Knobs = { ...preset, ...parameters } as unknown as Knobs;
+/** The routines of a part that are text, for these knobs. `frames`: the script follows what pages hold. */
+export function textRoutines(part: string, parameters: Parameters, frames: boolean, preset?: Preset): Bodies {
+  const knobs: Knobs = { ...preset, ...parameters, frames } as unknown as Knobs;
   return Object.fromEntries(
     [...functionsOfPart(part, parameters.mm)].map(([name, { body }]) => [name, settled(body, knobs)]),
   );

@@ -8,6 +8,7 @@ import type { EventKind } from '../model/events.ts';
 import { AreaLists } from './areas.ts';
 import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
+import type { PageFrames } from './frames.ts';
 import type { Layout } from './layout.ts';
 import type { Parameters } from './parameters.ts';
 import type { Revocable } from './revocable.ts';
@@ -82,6 +83,8 @@ export interface Build {
   readonly byAccess: readonly (readonly boolean[])[];
   /** The host that makes a copy of the guest's tables for the hardware; null where that walks the guest's own. */
   readonly shadow: 'kvm' | 'lguest' | null;
+  /** What pages hold; null where the script does not ask. */
+  readonly frames: PageFrames | null;
   /** How many barriers each CPU's program has. */
   readonly barriers: readonly number[];
   /** CPUs of the machine. */

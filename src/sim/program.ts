@@ -184,6 +184,15 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [...at(action.page), call(action.clear ? 'pmd_clear' : 'set_pmd')];
     case 'set_pud':
       return [...at(action.page), call(action.clear ? 'pud_clear' : 'set_pud')];
+    case 'of_frames':
+      switch (action.does) {
+        case 'alloc_page':
+          return [...at(action.page), { op: 'alloc_page', copy: false }, ...keep('old', action.into)];
+        case 'copy_page':
+          return [value(action.value, 'new'), value(action.old, 'old'), { op: 'copy_page' }];
+        default:
+          return [value(action.old, 'old'), { op: action.does }];
+      }
     case 'let':
       return [{ op: 'eval', expression: fix(action.value), into: action.into + locals }];
     case 'unless':

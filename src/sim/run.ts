@@ -18,6 +18,7 @@ import { type Built, build } from './build.ts';
 import { Bulk } from './bulk.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
+import { dataOf } from './ops/landing.ts';
 import { profileOf } from './profiles/index.ts';
 import { isNative, machineKey, nativeFor } from './ratio.ts';
 import { Recorder } from './recorder.ts';
@@ -124,7 +125,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   );
   // What a replaced function does may depend on more of a page than what a repeated section looks at.
   const replaced = machine.build.functions.some(f => f.replaces);
-  const bulk = options.bulk === false || replaced ? null : new Bulk(machine, recorder);
+  const bulk = options.bulk === false || replaced || machine.build.frames ? null : new Bulk(machine, recorder);
   const scheduler = new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
   recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
   machine.observer = recorder;
@@ -203,6 +204,7 @@ function outcomeOf(
       lo: machine.state[machine.entry(page) + st.LO] >>> 0,
       hi: machine.state[machine.entry(page) + st.HI] >>> 0,
     }),
+    data: dataOf(machine, page => pageName(regions, page)),
     layout: machine.build.layout,
     name: page => pageName(regions, page),
   };

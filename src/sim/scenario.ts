@@ -64,6 +64,8 @@ export type PteExpr =
   | { readonly kind: 'reg'; readonly reg: number }
   | { readonly kind: 'const'; readonly lo: number; readonly hi: number }
   | { readonly kind: 'modify'; readonly of: PteExpr; readonly protection: Protection }
+  /** mk_pte: of names the frame. */
+  | { readonly kind: 'mk'; readonly of: PteExpr; readonly protection: Protection }
   | { readonly kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung'; readonly of: PteExpr }
   /** of | (from & bits): `pte_or(new, seen, A D)`. */
   | { readonly kind: 'or'; readonly of: PteExpr; readonly from: PteExpr; readonly lo: number; readonly hi: number };
@@ -105,7 +107,9 @@ export type Action =
   /** 4 is written to /proc/self/clear_refs. */
   | { readonly kind: 'clear_refs' }
   // hardware: one access to each page of the range, in order
-  | { readonly kind: 'read' | 'write'; readonly range: PageRange }
+  | { readonly kind: 'read'; readonly range: PageRange }
+  /** `name`: what expectations call the write. */
+  | { readonly kind: 'write'; readonly range: PageRange; readonly name?: string }
   // kernel
   | { readonly kind: 'lock' | 'unlock' | 'flush_tlb'; readonly range: PageRange }
   | { readonly kind: 'lazy_enter' | 'lazy_leave' }
@@ -142,6 +146,10 @@ export type Action =
     }
   /** Rewrites (or, with `clear`, clears) the entry that maps the page's table. */
   | { readonly kind: 'set_pmd' | 'set_pud'; readonly page: PageOperand; readonly clear: boolean }
+  // frames: an entry says which (frames.ts)
+  | { readonly kind: 'of_frames'; readonly does: 'alloc_page'; readonly page: PageOperand; readonly into?: number }
+  | { readonly kind: 'of_frames'; readonly does: 'copy_page'; readonly value: PteExpr; readonly old: PteExpr }
+  | { readonly kind: 'of_frames'; readonly does: 'get_page' | 'put_page'; readonly old: PteExpr }
   // control
   | { readonly kind: 'let'; readonly into: number; readonly value: PteExpr }
   | { readonly kind: 'unless'; readonly condition: Condition; readonly target: number }
@@ -249,6 +257,9 @@ export const happeningKinds = [
   'late_write',
   'untraced_write',
   'torn_read',
+  'lost_write',
+  'freed_read',
+  'freed_write',
   'fault',
   'spurious_fault',
   'sigsegv',
@@ -263,6 +274,15 @@ export type OutcomeAtom =
   | { readonly kind: HappeningKind; readonly range?: PageRange }
   /** Some CPU waits for ever. */
   | { readonly kind: 'hang' }
+  /** In the end the page shows something else than the last write to it. */
+  | { readonly kind: 'unshown'; readonly range?: PageRange }
+  /** In the end the page, its file or its swap slot shows the write of this name. */
+  | {
+      readonly kind: 'shows';
+      readonly page: PageRef;
+      readonly where: 'memory' | 'disk' | 'swap';
+      readonly name: string;
+    }
   /** The entry's final value has (or lacks) all of these bits. */
   | { readonly kind: 'has' | 'lacks'; readonly page: PageRef; readonly lo: number; readonly hi: number };
 

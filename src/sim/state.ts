@@ -2,7 +2,7 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, and its
  * queue: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
@@ -59,6 +59,19 @@ export const REVOCATION_WORDS = 2;
 
 /** Words of a TLB entry: the low word that was cached (0: none). */
 export const TLB_WORDS = 1;
+
+/** What is known of a page of the script, where the script follows what pages hold (frames.ts). Contents are those of frames.ts. */
+export const OUGHT = 0; // what a read of it ought to show; -1 where its content was given up
+export const LIVES = 1; // how many frames were allocated for it
+export const DISK = 2; // what the file has there
+export const SLOT = 3; // what its slot of swap space has
+export const CACHE = 4; // pfn of the frame in the page cache (of a file), or in the swap cache; 0: none
+export const PAGE_WORDS = 5;
+
+/** What is known of a frame: its content, and flags of its page structure, with the count of references above them. */
+export const CONTENT = 0;
+export const FRAME_FLAGS = 1;
+export const FRAME_WORDS = 2;
 
 /** Words of a CPU. */
 export const PC = 0;
@@ -131,6 +144,8 @@ export interface StateShape {
   /** A shadowing host's entries of the pages that a script accesses, and its memory of each vCPU's writes. */
   readonly copy: number;
   readonly writes: number;
+  /** Words of pages, then those of frames; nothing where a script does not follow what pages hold. */
+  readonly frames: number;
   readonly cpus: number;
   readonly cpuWords: number;
   readonly stack: number;
@@ -152,6 +167,8 @@ export function shapeOf(size: {
   mcBatch: number;
   requests: number;
   shadow: 'kvm' | 'lguest' | null;
+  /** Words of pages and frames. */
+  frames: number;
   /** How deep calls nest. */
   depth: number;
 }): StateShape {
@@ -161,7 +178,8 @@ export function shapeOf(size: {
   const revocations = entries + size.pages * ENTRY_WORDS;
   const copy = revocations + size.revocablePages * REVOCATION_WORDS;
   const writes = copy + (size.shadow ? size.accessedPages * TLB_WORDS : 0);
-  const cpus = writes + (size.shadow === 'kvm' ? size.cpus * WRITES_WORDS : 0);
+  const frames = writes + (size.shadow === 'kvm' ? size.cpus * WRITES_WORDS : 0);
+  const cpus = frames + size.frames;
   const tlb = CPU_FIXED_WORDS;
   const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
@@ -177,6 +195,7 @@ export function shapeOf(size: {
     revocations,
     copy,
     writes,
+    frames,
     cpus,
     cpuWords,
     stack: deep ? end : STACK,

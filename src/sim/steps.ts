@@ -17,6 +17,7 @@ import { type FaultStep, faultFacts } from './steps/fault.ts';
 import { type FlushStep, flushFacts } from './steps/flush.ts';
 import { type FolioStep, folioFacts } from './steps/folio.ts';
 import { type ForkStep, forkFacts } from './steps/fork.ts';
+import { type FrameStep, frameFacts } from './steps/frames.ts';
 import { type FunctionStep, functionFacts } from './steps/functions.ts';
 import { type GatherStep, gatherFacts } from './steps/gather.ts';
 import { type HardwareStep, hardwareFacts } from './steps/hardware.ts';
@@ -51,7 +52,8 @@ export type Step =
   | CleanStep
   | FaultStep
   | ScriptStep
-  | FunctionStep;
+  | FunctionStep
+  | FrameStep;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -75,6 +77,7 @@ export const facts = {
   ...faultFacts,
   ...scriptFacts,
   ...functionFacts,
+  ...frameFacts,
 };
 
 type AllFacts = typeof facts;

@@ -29,11 +29,11 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
   return { ...preset.parameters, ...overrides } as Parameters;
 }
 
-/** Every routine of a backend: its family's, and its kernel's. */
-export function routinesOf(parameters: Parameters, preset: Preset): Bodies {
+/** Every routine of a backend: its family's, and its kernel's; with what is done to frames, where the script follows them. */
+export function routinesOf(parameters: Parameters, preset: Preset, frames = false): Bodies {
   return {
-    ...textRoutines(preset.family, parameters, preset),
-    ...textRoutines('mm', parameters),
+    ...textRoutines(preset.family, parameters, frames, preset),
+    ...textRoutines('mm', parameters, frames),
   };
 }
 

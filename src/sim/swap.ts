@@ -56,6 +56,14 @@ export class SwapEntries {
     this.retype(this.lo, this.hi, kind);
   }
 
+  /** swp_offset(pte_to_swp_entry(pte)). */
+  offset(lo: number, hi: number): number {
+    const { word, bits } = this.field;
+    if (word === 'lo') return Math.floor((hi * 2 ** 32 + (lo >>> 0)) / (this.modern ? 512 : 256));
+    if (this.modern) return 2 ** 50 - 1 - ((hi & 0x7ffffff) * 2 ** 23 + (lo >>> 9));
+    return Math.floor((hi >>> 0) / 2 ** bits);
+  }
+
   is(lo: number, hi: number, ...kinds: readonly NonPresent[]): boolean {
     const { word, shift, bits } = this.field;
     const type = ((word === 'lo' ? lo : hi) >>> shift) & (2 ** bits - 1);

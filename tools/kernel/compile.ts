@@ -19,8 +19,8 @@ export interface Scope {
   readonly signatures: Readonly<Record<string, Signature>>;
 }
 
-/** Columns of the presets that text may ask for, besides the knobs. */
-const rows: ReadonlySet<string> = new Set([...Object.keys(knobs), 'pair', 'setter']);
+/** Columns of the presets that text may ask for, besides the knobs; and whether the script follows what pages hold. */
+const rows: ReadonlySet<string> = new Set([...Object.keys(knobs), 'pair', 'setter', 'frames']);
 /** Most functions of headers that call each other. */
 const MAX_NESTING = 16;
 

@@ -19,6 +19,8 @@ export function loOf(e: PteExpr): string {
       return flagWords(e.lo);
     case 'modify':
       return `MODIFY((${loOf(e.of)}), ${protectionOf(e.protection)}, ${e.protection.includes('w') ? 1 : 0})`;
+    case 'mk':
+      throw new Error('what pages hold is not in the model for SPIN');
     case 'or':
       return `((${loOf(e.of)}) | ((${loOf(e.from)}) & (${flagWords(e.lo)})))`;
     case 'mkwrite':

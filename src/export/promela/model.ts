@@ -11,6 +11,7 @@
 import { build } from '../../sim/build.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
+import { askedAt } from '../../sim/frames.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
@@ -92,11 +93,10 @@ function vectorBytes({ cpus }: Scenario, pages: number): number {
   return 1024 * Math.ceil((1024 + pages * (16 + 8 * cpus) + cpus * 1024) / 1024);
 }
 
-function checkModelled(
-  { programs, maps, functions }: Scenario,
-  { name, preset }: BackendChoice,
-  { mm }: Parameters,
-): void {
+function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm }: Parameters): void {
+  const { programs, maps, functions } = scenario;
+  const asked = askedAt(scenario);
+  if (asked) throw new Unsupported(asked, 'what pages hold is not in the model for SPIN');
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);

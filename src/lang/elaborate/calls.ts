@@ -59,11 +59,12 @@ function pureValue(
   if (!of) return undefined;
   const entry = (expr: PteExpr): Value => ({ kind: 'entry', expr, source: of.source });
   switch (name) {
+    case 'mk_pte':
     case 'pte_modify': {
       const [, by] = operands;
       if (by.kind === 'any') return entry(of.expr);
       if (by.kind !== 'permission') return reportKind(context, node.operands[1], by, 'a permission');
-      return entry({ kind: 'modify', of: of.expr, protection: by.permission });
+      return entry({ kind: name === 'mk_pte' ? 'mk' : 'modify', of: of.expr, protection: by.permission });
     }
     case 'pte_or': {
       const from = entryOf(context, node.operands[1], operands[1]);
@@ -91,6 +92,14 @@ function statement(
   if (name === 'xen_mc_batch' || name === 'xen_mc_issue') {
     if (name === 'xen_mc_issue' && constantOf(context, node, operands, 0, 'mode') === undefined) return undefined;
     site.writer.emit({ kind: name }, place);
+    return null;
+  }
+  if (name === 'copy_page' || name === 'get_page' || name === 'put_page') {
+    const [first, second] = operands.map((operand, i) => entryOf(context, node.operands[i], operand));
+    if (!first || (name === 'copy_page' && !second)) return undefined;
+    if (name === 'copy_page')
+      site.writer.emit({ kind: 'of_frames', does: name, value: first.expr, old: second!.expr }, place);
+    else site.writer.emit({ kind: 'of_frames', does: name, old: first.expr }, place);
     return null;
   }
   const page = pageOperand(context, site, node.operands[0], operands[0]);
@@ -127,6 +136,8 @@ function actionOf(
       return { kind: name, page, ...result };
     case 'ptep_set_wrprotect':
       return { kind: name, page };
+    case 'alloc_page':
+      return { kind: 'of_frames', does: name, page, ...result };
     case 'write_pte':
     case 'set_pte_at': {
       const value = entry(1);

@@ -1,8 +1,9 @@
 /**
  * What an `expect` asks of a run: outcomes, final entries, and what combines them.
  */
+import { AstUtils } from 'langium';
 import type { OutcomeCondition } from '../../sim/scenario.ts';
-import type * as ast from '../generated/ast.ts';
+import * as ast from '../generated/ast.ts';
 import { outcomeWord, outcomeWords } from '../outcome-words.ts';
 import { placeOfProperty } from '../places.ts';
 import { nearest, suggested, suggestion } from '../spelling.ts';
@@ -31,6 +32,8 @@ export function conditionOf(context: Context, node: ast.Outcome | undefined): Ou
       if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
       return { kind: node.operator, page: value.range.first, ...mask };
     }
+    case 'Shows':
+      return showsOf(context, node);
     case 'Lost':
       return lostOf(context, node);
     case 'Event':
@@ -41,12 +44,54 @@ export function conditionOf(context: Context, node: ast.Outcome | undefined): Ou
 function lostOf(context: Context, node: ast.Lost): OutcomeCondition | undefined {
   const range = rangeOf(context, node.range);
   if (node.range && !range) return undefined;
+  if (node.bit === 'write') {
+    const on = range ? { range } : {};
+    return {
+      kind: 'or',
+      operands: [
+        { kind: 'lost_write', ...on },
+        { kind: 'unshown', ...on },
+      ],
+    };
+  }
   if (node.bit === 'A' || node.bit === 'D') return { kind: 'lost', bit: node.bit, ...(range ? { range } : {}) };
   if (node.bit) {
     const near = '; hardware sets, and so can lose, only `A` and `D`';
     context.findings.add('PTE018', placeOfProperty(node, 'bit'), { name: node.bit, near });
   }
   return undefined;
+}
+
+/** What backs a page, by the word before it. */
+const backings: ReadonlySet<string> = new Set(['disk', 'swap']);
+
+function showsOf(context: Context, node: ast.Shows): OutcomeCondition | undefined {
+  const { where = 'memory', write: name } = node;
+  const value = referenceValue(context, node.page);
+  if (!value || !name) return undefined;
+  if (where !== 'memory' && !backings.has(where)) {
+    const place = placeOfProperty(node, 'where');
+    const { near, extra } = suggestion(place, where, [...backings]);
+    context.findings.add('PTE062', place, { name: where, near }, extra);
+    return undefined;
+  }
+  if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
+  const known = ['initial', 'zero', ...writeNames(context.script)];
+  if (!known.includes(name)) {
+    const place = placeOfProperty(node, 'write');
+    const { near, extra } = suggestion(place, name, known);
+    context.findings.add('PTE062', place, { name, near }, extra);
+    return undefined;
+  }
+  return { kind: 'shows', page: value.range.first, where: where as 'memory' | 'disk' | 'swap', name };
+}
+
+/** What the script calls its writes. */
+function writeNames(script: ast.Script): string[] {
+  return AstUtils.streamAllContents(script)
+    .filter(ast.isAccess)
+    .flatMap(access => (access.access === 'write' && access.name ? [access.name] : []))
+    .toArray();
 }
 
 function eventOf(context: Context, node: ast.Event): OutcomeCondition | undefined {

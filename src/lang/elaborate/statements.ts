@@ -4,7 +4,7 @@
 import { AstUtils } from 'langium';
 import type { Action, PageRange, Place } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
-import { placeOf, placeOfEnd, placeOfHead } from '../places.ts';
+import { placeOf, placeOfEnd, placeOfHead, placeOfProperty } from '../places.ts';
 import { entryOf } from './calls.ts';
 import { type Context, reportKind } from './context.ts';
 import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
@@ -112,7 +112,7 @@ function actionOf(context: Context, node: Simple): Action | undefined {
     case 'Madvise':
       return { kind: 'madvise', range, advice: node.advice === 'madvise-free' ? 'free' : 'dontneed' };
     case 'Access':
-      return { kind: node.access, range };
+      return accessOf(context, node, range);
     case 'Lock':
       return { kind: node.operation, range };
     case 'FlushTlb':
@@ -122,6 +122,15 @@ function actionOf(context: Context, node: Simple): Action | undefined {
       return map === undefined ? undefined : { kind: 'mremap', range, to: { map, index: 0 } };
     }
   }
+}
+
+/** A write may have a name, which expectations call it by. */
+function accessOf({ findings }: Context, node: ast.Access, range: PageRange): Action {
+  const { access, name } = node;
+  if (!name) return { kind: access, range };
+  if (access === 'write') return { kind: 'write', range, name };
+  findings.add('PTE019', placeOfProperty(node, 'name'), { what: '`as`', where: 'after a read' });
+  return { kind: 'read', range };
 }
 
 /** A lock or a flush of pages that only the run knows. */

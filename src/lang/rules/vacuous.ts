@@ -63,6 +63,12 @@ function whyNever(atom: OutcomeAtom, uses: Uses, before: Uses): string | undefin
     case 'spurious_fault':
     case 'sigsegv':
       return lacks('read', 'write') ? 'no CPU accesses a page there' : undefined;
+    case 'freed_read':
+    case 'lost_write':
+    case 'unshown':
+      return undefined;
+    case 'freed_write':
+      return lacks('write') ? 'no CPU writes to a page there' : undefined;
     case 'stale_read':
     case 'late_read':
       if (lacks('read')) return 'no CPU reads a page there';

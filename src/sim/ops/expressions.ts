@@ -23,6 +23,12 @@ export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
       m.build.entries.modify(of.lo, of.hi, e.protection, e.protection.includes('w'));
       return { lo: m.build.entries.lo, hi: m.build.entries.hi };
     }
+    case 'mk': {
+      const of = evaluate(m, b, e.of);
+      const { entries } = m.build;
+      entries.fresh(entries.pfn(of.lo, of.hi), e.protection, e.protection.includes('w'), false);
+      return { lo: entries.lo, hi: entries.hi };
+    }
     case 'or': {
       const of = evaluate(m, b, e.of);
       const from = evaluate(m, b, e.from);

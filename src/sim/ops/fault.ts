@@ -19,7 +19,9 @@ import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import { folioIn } from './folio.ts';
+import { dropReference, pfnOf } from './frames.ts';
 import type { OpsOf } from './kind.ts';
+import { anonymousFrame, fileFrame } from './page-frames.ts';
 import { homePage } from './rmap.ts';
 
 const FaultWay = faultFacts.fault_way.answers;
@@ -37,7 +39,7 @@ const pageProtWrites = ({ state }: Machine, area: Area): boolean =>
   area.shared && !wantsWriteNotify(area, state[st.TRACKED] !== 0) && isWritable(area.protection);
 
 /** Decides, and puts the wanted entry into `new`. */
-function decide(m: Machine, b: number): number {
+function decide(m: Machine, b: number, cpu: number): number {
   const s = m.state;
   const { entries } = m.build;
   const page = s[b + st.PAGE];
@@ -55,7 +57,7 @@ function decide(m: Machine, b: number): number {
   if (changed) return FaultWay.spurious;
   if (lo & pte.P && (!write || lo & pte.RW)) return allowed(m, b, lo, hi);
   if (s[b + st.REPAIRS] > 0 || entries.isMigration(lo, hi)) return FaultWay.giveUp;
-  if (!entries.present(lo)) return install(m, b, area, lo !== 0 || hi !== 0);
+  if (!entries.present(lo)) return install(m, b, cpu, area, lo !== 0 || hi !== 0);
   if (entries.isProtnone(lo)) {
     entries.modify(lo, hi, area.protection, pageProtWrites(m, area));
     wanted(entries.lo | pte.A, entries.hi);
@@ -87,12 +89,17 @@ function copied(m: Machine, b: number): void {
   s[b + st.FLAG] = lo === s[b + st.OLD] && hi === s[b + st.OLD + 1] ? 1 : 0;
   s[b + st.OLD] = 0;
   s[b + st.OLD + 1] = 0;
-  if (!s[b + st.FLAG]) return;
+  const copy = m.build.frames ? pfnOf(m, s[b + st.SEEN], s[b + st.SEEN + 1]) : 0;
+  if (m.build.frames) s.fill(0, b + st.SEEN, b + st.SEEN + 2);
+  if (!s[b + st.FLAG]) {
+    if (m.build.frames) dropReference(m, copy);
+    return;
+  }
   s[e + st.UNSEEN] = (marks & ~(st.ZEROPAGE | st.SHARED_CHILD | st.LARGE)) | st.ANON | st.EXCLUSIVE;
   const own = entries.frame(page, 0);
   const taken = !(marks & st.ZEROPAGE) && entries.pfn(lo, hi) === own;
   const frame = taken ? entries.frame(page, m.build.layout.pages) : own;
-  entries.fresh(frame, areaAt(m, page)!.protection, true, true);
+  entries.fresh(m.build.frames ? copy : frame, areaAt(m, page)!.protection, true, true);
   s[b + st.NEW] = entries.lo;
   s[b + st.NEW + 1] = entries.hi;
 }
@@ -109,8 +116,15 @@ function allowed(m: Machine, b: number, lo: number, hi: number): number {
   return FaultWay.youngDirty;
 }
 
+/** The frame of an entry that is made. */
+function frameFor(m: Machine, b: number, cpu: number, area: Area, page: number, anonymous: boolean): number {
+  if (anonymous) return m.build.frames ? anonymousFrame(m, b, cpu, page, area) : m.build.entries.frame(page, 0);
+  const home = homePage(m, area, page);
+  return m.build.frames ? fileFrame(m, b, cpu, home) : m.build.entries.frame(home, 0);
+}
+
 /** do_anonymous_page, do_fault, do_swap_page. */
-function install(m: Machine, b: number, area: Area, swapped: boolean): number {
+function install(m: Machine, b: number, cpu: number, area: Area, swapped: boolean): number {
   const s = m.state;
   const { entries, parameters } = m.build;
   const page = s[b + st.PAGE];
@@ -129,7 +143,7 @@ function install(m: Machine, b: number, area: Area, swapped: boolean): number {
     const anonymous = !area.shared && (!area.file || write || swapped);
     const writable = isWritable(area.protection) && (dirty || pageProtWrites(m, area));
     s[e + st.UNSEEN] = cached | locked | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
-    entries.fresh(entries.frame(anonymous ? page : homePage(m, area, page), 0), area.protection, writable, dirty);
+    entries.fresh(frameFor(m, b, cpu, area, page, anonymous), area.protection, writable, dirty);
   }
   s[b + st.NEW] = entries.lo;
   s[b + st.NEW + 1] = entries.hi;
@@ -189,9 +203,9 @@ function wholeFolio(m: Machine, area: Area, page: number): readonly [number, num
 }
 
 /** new = the entry of a page that a fault on another, or one that has begun anew, maps from the page cache. */
-function freshOfFile(m: Machine, b: number, area: Area, page: number): void {
+function freshOfFile(m: Machine, b: number, cpu: number, area: Area, page: number): void {
   const { entries } = m.build;
-  entries.fresh(entries.frame(homePage(m, area, page), 0), area.protection, pageProtWrites(m, area), false);
+  entries.fresh(frameFor(m, b, cpu, area, page, false), area.protection, pageProtWrites(m, area), false);
   m.state[b + st.NEW] = entries.lo;
   m.state[b + st.NEW + 1] = entries.hi;
 }
@@ -234,7 +248,7 @@ export const faultOps: OpsOf<FaultStep> = {
   fault_way: (m, b, cpu) => {
     const page = m.state[b + st.PAGE];
     softwareRead(m, cpu, page, m.state[m.entry(page) + st.LO]);
-    m.state[b + st.FLAG] = decide(m, b);
+    m.state[b + st.FLAG] = decide(m, b, cpu);
   },
   copied: (m, b) => copied(m, b),
   read_ahead: (m, b) => {
@@ -266,7 +280,7 @@ export const faultOps: OpsOf<FaultStep> = {
     const to = Math.min(end, from + READ_AROUND);
     cachePages(m, from, to, (today ? from + READ_AROUND : to) - READ_MARK);
   },
-  fault_around: (m, b, _cpu, step) => {
+  fault_around: (m, b, cpu, step) => {
     const s = m.state;
     if (step.first) s[b + st.KEPT_PAGE] = s[b + st.PAGE];
     const fault = s[b + st.KEPT_PAGE];
@@ -277,19 +291,19 @@ export const faultOps: OpsOf<FaultStep> = {
       const e = m.entry(page);
       const cached = (s[e + st.UNSEEN] & (st.CACHED | st.MARKED)) === st.CACHED;
       if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
-      freshOfFile(m, b, area, page);
+      freshOfFile(m, b, cpu, area, page);
       s[b + st.PAGE] = page;
       s[b + st.FLAG] = 1;
       return;
     }
   },
-  finish_fault: (m, b) => {
+  finish_fault: (m, b, cpu) => {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     s[b + st.FLAG] = s[e + st.LO] === 0 && s[e + st.HI] === 0 ? 1 : 0;
     if (!s[b + st.FLAG]) return;
-    freshOfFile(m, b, areaAt(m, page)!, page);
+    freshOfFile(m, b, cpu, areaAt(m, page)!, page);
   },
   fault_folio: (m, b, _cpu, step) => {
     const s = m.state;

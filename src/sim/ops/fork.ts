@@ -13,7 +13,9 @@ import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ForkStep, forkFacts } from '../steps/fork.ts';
+import { childrenLeave } from './frames.ts';
 import type { OpsOf } from './kind.ts';
+import { childRefers } from './page-frames.ts';
 import { tableExists } from './tables.ts';
 
 /** vma_needs_copy: faults can fill in everything but anonymous pages. */
@@ -88,6 +90,7 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.NEW] = entries.lo;
     s[b + st.NEW + 1] = entries.hi;
     const e = m.entry(s[b + st.PAGE]);
+    if (m.build.frames) childRefers(m, lo, hi);
     if (s[e + st.UNSEEN] & st.ANON) s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | st.SHARED_CHILD;
   },
   child_store: m => m.charge('native_store'),
@@ -124,6 +127,7 @@ export const forkOps: OpsOf<ForkStep> = {
   },
   children_exit: m => {
     m.state[st.FORKED] = 0;
+    if (m.build.frames) childrenLeave(m);
     for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~st.SHARED_CHILD;
   },
 };

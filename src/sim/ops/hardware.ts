@@ -15,16 +15,33 @@ import { completed, forgotten, isLate } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
 import type { OpsOf } from './kind.ts';
+import { dataAccess } from './landing.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
 import { switchTables } from './wider-flush.ts';
 
 const Access = hardwareFacts.access.answers;
 
-function complete(m: Machine, b: number, cpu: number, page: number, throughTlb: boolean): void {
+/** `cached`: the TLB entry, new or old; `granted`: by the entry in memory; `dropped`: a write that this does not show. */
+function complete(
+  m: Machine,
+  b: number,
+  cpu: number,
+  page: number,
+  { cached, throughTlb, granted = true, dropped = false }: Completed,
+): void {
   const s = m.state;
+  const pfn = m.build.frames ? m.build.entries.pfn(cached, 0) : 0;
   m.charge('access');
-  m.note(s[b + st.WRITE] ? 'write' : 'read', b, cpu, page, s[m.entry(page)], 0, throughTlb ? 1 : 0);
+  m.note(s[b + st.WRITE] ? 'write' : 'read', b, cpu, page, s[m.entry(page)], 0, throughTlb ? 1 : 0, pfn);
+  if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted, dropped });
   s[b + st.FLAG] = Access.done;
+}
+
+interface Completed {
+  readonly cached: number;
+  readonly throughTlb: boolean;
+  readonly granted?: boolean;
+  readonly dropped?: boolean;
 }
 
 /**
@@ -35,12 +52,13 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, cached: nu
   const s = m.state;
   const write = s[b + st.WRITE] !== 0;
   const lo = m.reachable(page) ? s[m.entry(page) + st.LO] : 0;
-  const granted = lo & P && (lo ^ cached) >>> 12 === 0 && (!write || lo & RW);
+  const granted = (lo & P) !== 0 && (lo ^ cached) >>> 12 === 0 && (!write || (lo & RW) !== 0);
   const untraced = write && !(m.build.entries.present(lo) && lo & D);
   if (!granted) m.note(write ? 'stale_write' : 'stale_read', b, cpu, page, cached, 0);
   if (untraced) m.note('untraced_write', b, cpu, page, cached, 0);
-  if ((!granted || untraced) && isLate(m, cpu, page))
-    m.note(write ? 'late_write' : 'late_read', b, cpu, page, cached, 0);
+  const late = (!granted || untraced) && isLate(m, cpu, page);
+  if (late) m.note(write ? 'late_write' : 'late_read', b, cpu, page, cached, 0);
+  complete(m, b, cpu, page, { cached, throughTlb: true, granted, dropped: untraced && !late });
 }
 
 /** Sets A (and D at a write), fills the TLB, completes. */
@@ -57,7 +75,7 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   s[m.tlb(cpu, page)] = s[e + st.LO];
   forgotten(m, cpu, page, 1);
   m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI]);
-  complete(m, b, cpu, page, false);
+  complete(m, b, cpu, page, { cached: s[e + st.LO], throughTlb: false });
 }
 
 export const hardwareOps: OpsOf<HardwareStep> = {
@@ -70,7 +88,6 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     completed(m, cpu);
     if (cached && (!write || (cached & RW && cached & D))) {
       throughTlb(m, b, cpu, page, cached);
-      complete(m, b, cpu, page, true);
       return;
     }
     if (m.build.shadow) return hostWalk(m, b, cpu, page);

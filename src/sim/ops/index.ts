@@ -8,6 +8,7 @@ import { faultOps } from './fault.ts';
 import { flushOps } from './flush.ts';
 import { folioOps } from './folio.ts';
 import { forkOps } from './fork.ts';
+import { frameOps } from './frames.ts';
 import { functionOps } from './functions.ts';
 import { gatherOps } from './gather.ts';
 import { hardwareOps } from './hardware.ts';
@@ -47,4 +48,5 @@ export const operations: Operations = {
   ...cleanOps,
   ...scriptOps,
   ...functionOps,
+  ...frameOps,
 };

@@ -4,11 +4,13 @@
  */
 
 import { withArea, within } from '../areas.ts';
+import { GIVEN_UP } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { written } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type MoveStep, moveFacts } from '../steps/move.ts';
+import { pageWords } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 import { EFAULT, merging } from './mm.ts';
 import { setTable, tableExists } from './tables.ts';
@@ -169,5 +171,9 @@ function moveMarks(m: Machine, page: number, to: number): void {
   const lock = st.XEN_LOCKED;
   m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~lock) | (m.state[into + st.UNSEEN] & lock);
   m.state[from + st.UNSEEN] &= lock;
+  if (m.build.frames) {
+    m.state[pageWords(m, to) + st.OUGHT] = m.state[pageWords(m, page) + st.OUGHT];
+    m.state[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
+  }
   m.observer?.moved?.(page, to);
 }

@@ -11,6 +11,7 @@ import * as st from '../state.ts';
 import { type ZapStep, zapFacts } from '../steps/zap.ts';
 import type { OpsOf } from './kind.ts';
 import { adjacent, EINVAL, ENOMEM, merging } from './mm.ts';
+import { losesFrame } from './page-frames.ts';
 import { peekKind } from './peek.ts';
 import { tableExists } from './tables.ts';
 
@@ -135,13 +136,14 @@ export const zapOps: OpsOf<ZapStep> = {
     m.state[b + st.NEW] = 0;
     m.state[b + st.NEW + 1] = 0;
   },
-  zapped: (m, b, _cpu, step) => {
+  zapped: (m, b, cpu, step) => {
     const s = m.state;
     const e = m.entry(s[b + st.PAGE]);
     const flags = s[e + st.UNSEEN];
     // Only the page cache outlives the mapping, and with it what hardware said of the entry.
     s[e + st.UNSEEN] = flags & (st.CACHED | st.MARKED | st.XEN_LOCKED);
     s[b + st.FLAG] = 0;
+    if (m.build.frames) losesFrame(m, b, cpu, (flags & st.ANON) !== 0 || !step.wasPresent);
     if (!step.wasPresent) return;
     // 6.1: a dirty page that others could clean must not be written through a stale TLB entry any more.
     const ofFile = (flags & (st.ANON | st.ZEROPAGE)) === 0;

@@ -1,6 +1,6 @@
 /** Page faults: the area, the decision, and what lies around the entry at hand. */
 import type { Facts } from './fact.ts';
-import { AREAS_R, AREAS_W, ENTRY_R, ENTRY_W, NEIGHBOURS } from './touch.ts';
+import { ALL_DATA, AREAS_R, AREAS_W, DATA_R, DATA_W, ENTRY_R, ENTRY_W, NEIGHBOURS } from './touch.ts';
 
 export type FaultStep =
   | { readonly op: 'fault_way' }
@@ -21,7 +21,7 @@ export const faultFacts = {
     text: 'handle_pte_fault(p, old)',
     does: "handle_pte_fault's decision, and `new` = the entry that it decided on.",
     under: ['mmap_sem', 'pte lock'],
-    touches: ENTRY_R | ENTRY_W | AREAS_R,
+    touches: ENTRY_R | ENTRY_W | AREAS_R | DATA_R | DATA_W,
     answers: {
       /** Another CPU was faster, or there is nothing to mend: try again. */
       spurious: 0,
@@ -65,7 +65,7 @@ export const faultFacts = {
     text: 'wp_page_copied(p, old)',
     does: "The page was copied, and new = the copy's entry; FLAG 0: the old entry is not `old` any more.",
     under: ['mmap_sem', 'pte lock'],
-    touches: ENTRY_R | ENTRY_W | AREAS_R,
+    touches: ENTRY_R | ENTRY_W | AREAS_R | DATA_W,
   },
   anon_vma_prepare: {
     text: 'anon_vma_prepare(vma)',
@@ -84,14 +84,14 @@ export const faultFacts = {
     atHand: true,
     does: 'filemap_map_pages: first or next page of the window that is cached and has no entry; FLAG: there is one.',
     under: ['mmap_sem', 'pte lock'],
-    touches: AREAS_R | NEIGHBOURS,
+    touches: AREAS_R | NEIGHBOURS | ALL_DATA,
     moves: true,
   },
   finish_fault: {
     text: 'finish_fault(p)',
     does: 'new = the entry of a page that the fault around it left out, since it is marked: a fault that begins anew reads no further (FAULT_FLAG_TRIED). FLAG: so it is.',
     under: ['mmap_sem', 'pte lock'],
-    touches: AREAS_R | ENTRY_R,
+    touches: AREAS_R | ENTRY_R | ALL_DATA,
   },
   fault_folio: {
     text: { 'first_of_folio(p)': { first: true }, 'for p in folio': { first: false } },

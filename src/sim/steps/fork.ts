@@ -1,6 +1,6 @@
 /** fork: dup_mmap, copy_page_range, and pinning the child's tables. */
 import type { Facts } from './fact.ts';
-import { AREAS_R, ENTRY_R, ENTRY_W, EVERYTHING, TABLES_R } from './touch.ts';
+import { AREAS_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING, TABLES_R } from './touch.ts';
 
 export type ForkStep =
   | { readonly op: 'area_zero' }
@@ -42,7 +42,7 @@ export const forkFacts = {
     text: 'new = child_entry(old)',
     does: "new = the child's entry, from old; the page is shared with the child.",
     under: 'pte lock',
-    touches: ENTRY_W,
+    touches: ENTRY_W | DATA_W,
   },
   child_store: {
     text: 'native_set_child(p, new)',

@@ -1,6 +1,6 @@
 /** The hardware's part of an access by the script. */
 import type { Facts } from './fact.ts';
-import { ENTRY_AD, MARKS_R, MARKS_W, SHADOW, TABLES_R, TLB_SELF } from './touch.ts';
+import { DATA_R, DATA_W, ENTRY_AD, MARKS_R, MARKS_W, SHADOW, TABLES_R, TLB_SELF } from './touch.ts';
 
 export type HardwareStep =
   | { readonly op: 'access' }
@@ -13,7 +13,7 @@ export const hardwareFacts = {
     text: 'hardware_access(p)',
     does: 'TLB lookup, then walk.',
     visible: true,
-    touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
+    touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW | DATA_R | DATA_W,
     costs: ['access', 'tlb_miss', 'vm_exit'],
     // `walked`: the walk has a second half.
     answers: { done: 0, fault: 1, walked: 2 },
@@ -22,7 +22,7 @@ export const hardwareFacts = {
     text: 'hardware_finish(p)',
     does: 'The second half of a walk. Erratum KNL4: sets A and D whatever P is by now. A shadowing host: fills its copy.',
     visible: true,
-    touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW,
+    touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW | DATA_R | DATA_W,
     costs: ['access', 'shadow_update'],
     // `again`: the host has filled its copy, and the access is tried again.
     answers: { done: 0, fault: 1, again: 2 },

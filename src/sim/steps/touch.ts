@@ -42,5 +42,10 @@ export const MARKS_R = 1 << 18;
 export const MARKS_W = 1 << 24;
 /** A shadowing host's copy of the tables, and what it remembers of writes to them: all under its one mmu_lock. */
 export const SHADOW = 1 << 22;
+/** What pages hold, and their page structures (frames.ts): reads, or writes, those of `page`; those of any page. */
+export const DATA_R = 1 << 25;
+export const DATA_W = 1 << 26;
+export const ALL_DATA = 1 << 27;
+export const ANY_DATA = DATA_R | DATA_W | ALL_DATA;
 /** Xen's lock of the domain. */
 export const DOMAIN_LOCK = 1 << 23;

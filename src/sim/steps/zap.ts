@@ -1,6 +1,6 @@
 /** munmap, madvise(MADV_DONTNEED): unmap_vmas, zap_pte_range, free_pgtables. */
 import type { Facts } from './fact.ts';
-import { AREAS_R, AREAS_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
+import { AREAS_R, AREAS_W, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
 
 export type ZapStep =
   | { readonly op: 'detach_areas' }
@@ -46,7 +46,7 @@ export const zapFacts = {
     text: { 'page_gone(old)': { wasPresent: true }, 'swap_entry_gone(old)': { wasPresent: false } },
     does: 'The page of `old` is gone from the mm; FLAG: the gather is full, and must be flushed.',
     under: 'pte lock',
-    touches: ENTRY_W,
+    touches: ENTRY_W | DATA_W,
   },
   table_gathered: {
     text: 'gather_is_full()',

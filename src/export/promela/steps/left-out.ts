@@ -5,12 +5,18 @@
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
+import type { FrameStep } from '../../../sim/steps/frames.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
-export const leftOut: LinesOf<ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep> = {
+export const leftOut: LinesOf<ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | FrameStep> = {
+  alloc_page: outside,
+  copy_page: outside,
+  get_page: outside,
+  put_page: outside,
+  free_gathered: outside,
   detach_areas: outside,
   next_detached: outside,
   madvise_area: outside,

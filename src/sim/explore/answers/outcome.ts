@@ -3,7 +3,7 @@
  *
  *   - every page's final entry: absent, present, PROT_NONE or other (swap, migration, stray bits), with its frame as
  *     the guest knows it, RW, A and D;
- *   - which bits were lost, on which pages;
+ *   - which bits were lost, on which pages; and where the script follows what pages hold, writes that pages do not show;
  *   - which CPU's access to which page ended as SIGSEGV, and which pages were stored to through a stale TLB entry;
  *   - which CPUs wait for ever, and which have stopped at a BUG of the kernel.
  *
@@ -14,6 +14,7 @@ import { type EndedRange, rangeName } from '../../../model/outcomes.ts';
 import { A, D, frameOf, P, RW } from '../../../model/pte.ts';
 import { FIRST_PFN } from '../../entries.ts';
 import type { Machine } from '../../machine.ts';
+import { unshownTexts } from '../../ops/landing.ts';
 import * as st from '../../state.ts';
 import type { Mark } from '../states/history.ts';
 
@@ -41,6 +42,7 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
     .filter(({ kind }) => kind !== 'bug')
     .map(mark => markText(mark, pageName))
     .sort();
+  if (machine.build.frames) happened.push(...unshownTexts(machine, pageName));
   const waits = left.map(cpu => `cpu ${cpu} ${machine.stopped(cpu) ? 'stops at a BUG' : 'waits for ever'}`);
   const startsMapping = (page: number): boolean => machine.build.layout.region(page).first === page;
   const entries = folded(ends, startsMapping);
@@ -73,10 +75,13 @@ export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number
     case 'spurious_fault':
       return `${kind.replace('_', ' ')} at ${pageName(page)}`;
     case 'stale_write':
+    case 'freed_write':
     case 'late_write':
     case 'untraced_write':
       return `${kind.replace('_', ' ')} to ${pageName(page)}`;
     case 'stale_read':
+    case 'lost_write':
+    case 'freed_read':
     case 'late_read':
     case 'torn_read':
       return `${kind.replace('_', ' ')} of ${pageName(page)}`;

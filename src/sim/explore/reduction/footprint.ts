@@ -11,13 +11,25 @@ export interface Footprint {
   readonly entriesRead: number;
   readonly entriesWritten: number;
   readonly entriesMarked: number;
+  /** Pages whose data, or page structures, are read or written. */
+  readonly dataRead: number;
+  readonly dataWritten: number;
   /** mmap_sem, areas, tables, what CPUs say, revocations; TLBs by CPU; pte locks by table. */
   readonly restRead: number;
   readonly restWritten: number;
 }
 
-export const NOTHING: Footprint = { entriesRead: 0, entriesWritten: 0, entriesMarked: 0, restRead: 0, restWritten: 0 };
-const EVERYWHERE: Footprint = { entriesRead: -1, entriesWritten: -1, entriesMarked: -1, restRead: -1, restWritten: -1 };
+const everything = (mask: number): Footprint => ({
+  entriesRead: mask,
+  entriesWritten: mask,
+  entriesMarked: mask,
+  dataRead: mask,
+  dataWritten: mask,
+  restRead: mask,
+  restWritten: mask,
+});
+export const NOTHING = everything(0);
+const EVERYWHERE = everything(-1);
 
 const MMAP = 1 << 0;
 const AREAS = 1 << 1;
@@ -37,6 +49,8 @@ export interface Places {
   /** Pages of the same mapping that a fault on one of them may map along, or find in the page cache. */
   readonly neighbours: number;
   readonly queued: number;
+  /** Pages of the data that the step may touch. */
+  readonly data: number;
   readonly tables: number;
   readonly ownTlb: number;
   readonly targetTlbs: number;
@@ -50,6 +64,9 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.QUEUED_W) entriesWritten |= at.queued;
   if (touches & t.NEIGHBOURS) entriesWritten |= at.neighbours;
   const entriesMarked = touches & t.ENTRY_AD ? at.entries : 0;
+  const data = touches & t.ALL_DATA ? -1 : at.data;
+  const dataRead = touches & (t.DATA_R | t.ALL_DATA) ? data : 0;
+  const dataWritten = touches & (t.DATA_W | t.ALL_DATA) ? data : 0;
   let restRead = 0;
   if (touches & t.MMAP_R) restRead |= MMAP;
   if (touches & t.AREAS_R) restRead |= AREAS;
@@ -68,7 +85,7 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & (t.SHADOW | t.DOMAIN_LOCK)) restWritten |= SHADOW;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
-  return { entriesRead, entriesWritten, entriesMarked, restRead, restWritten };
+  return { entriesRead, entriesWritten, entriesMarked, dataRead, dataWritten, restRead, restWritten };
 }
 
 export function both(x: Footprint, y: Footprint): Footprint {
@@ -78,6 +95,8 @@ export function both(x: Footprint, y: Footprint): Footprint {
     entriesRead: x.entriesRead | y.entriesRead,
     entriesWritten: x.entriesWritten | y.entriesWritten,
     entriesMarked: x.entriesMarked | y.entriesMarked,
+    dataRead: x.dataRead | y.dataRead,
+    dataWritten: x.dataWritten | y.dataWritten,
     restRead: x.restRead | y.restRead,
     restWritten: x.restWritten | y.restWritten,
   };
@@ -88,6 +107,8 @@ export function conflict(x: Footprint, y: Footprint): boolean {
     ((x.entriesWritten & (y.entriesRead | y.entriesWritten | y.entriesMarked)) |
       (x.entriesRead & (y.entriesWritten | y.entriesMarked)) |
       (x.entriesMarked & (y.entriesRead | y.entriesWritten)) |
+      (x.dataWritten & (y.dataRead | y.dataWritten)) |
+      (x.dataRead & y.dataWritten) |
       (x.restWritten & (y.restRead | y.restWritten)) |
       (x.restRead & y.restWritten)) !==
     0

@@ -142,13 +142,21 @@ export class Futures {
       entries: inScript ? this.sharedPages.page(page) : 0,
       neighbours: (head | tail.before) & t.NEIGHBOURS ? this.sharedPages.neighbours(page) : 0,
       queued: head & (t.QUEUED_R | t.QUEUED_W) ? this.sharedPages.page(s[this.requestAtHand(b) + 1]) : 0,
+      data: this.machine.build.frames?.aliased ? ALL_PAGES : inScript ? this.sharedPages.page(page) : 0,
       tables: inScript ? this.sharedPages.tables(page, page) : 0,
       ownTlb: 1 << cpu,
       targetTlbs: targets,
     };
     const near = footprint(this.relevant(cpu, head | tail.before), places);
     if ((tail.after & ~MOVES_PAGE) === 0) return near;
-    const anywhere = { ...places, entries: ALL_PAGES, neighbours: ALL_PAGES, queued: ALL_PAGES, tables: ALL_TABLES };
+    const anywhere = {
+      ...places,
+      entries: ALL_PAGES,
+      data: ALL_PAGES,
+      neighbours: ALL_PAGES,
+      queued: ALL_PAGES,
+      tables: ALL_TABLES,
+    };
     return both(near, footprint(this.relevant(cpu, tail.after), anywhere));
   }
 
@@ -211,6 +219,7 @@ export class Futures {
       entries: reach.pages,
       neighbours: reach.pages,
       queued: queued | reach.pages,
+      data: this.machine.build.frames?.aliased ? ALL_PAGES : reach.pages,
       tables: reach.tables,
       ownTlb: 1 << cpu,
       targetTlbs: ALL_TLBS,
@@ -276,15 +285,17 @@ export class Futures {
     const write = m.state[b + st.WRITE] !== 0;
     const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
     const completes = owes(m, cpu, 'pending') ? t.MARKS_W : 0;
-    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R | completes;
+    const data = write ? t.DATA_W : t.DATA_R;
+    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R | completes | data;
     // One that leaves no trace does so only until a walker sets D.
     const untraced = write && !(m.state[m.entry(page) + st.LO] & D) ? t.ENTRY_R : 0;
-    return t.ENTRY_AD | untraced | t.TLB_SELF | t.TABLES_R | t.MARKS_R | completes;
+    return t.ENTRY_AD | untraced | t.TLB_SELF | t.TABLES_R | t.MARKS_R | completes | data;
   }
 
   /** Touches without those that can make no difference in this script. */
   private relevant(cpu: number, touches: number): number {
     let left = this.speaks ? touches : touches & ~t.SAID_W;
+    if (!this.machine.build.frames) left &= ~t.ANY_DATA;
     if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
     else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
     if (!this.machine.build.shadow) left &= ~t.SHADOW;

@@ -58,6 +58,11 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
       const page = layout.page(action.page);
       return [[page, page]];
     }
+    case 'of_frames': {
+      if (action.does !== 'alloc_page') return [];
+      const page = action.page === 'p' ? null : layout.page(action.page);
+      return page === null ? [[0, layout.pages - 1]] : [[page, page]];
+    }
     case 'let':
     case 'unless':
     case 'jump':

@@ -49,7 +49,7 @@ const ROW_WORDS = COUNT_WORDS + 4;
 const NONE: readonly number[] = [];
 const kindNames = ['lost', 'saved', ...happeningKinds] as const;
 /** Room for twice as many: each with A, or with D. */
-const KINDS = 32;
+const KINDS = 64;
 
 /** Something that a verdict may ask for. */
 export interface Happening {

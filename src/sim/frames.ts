@@ -1,0 +1,133 @@
+/**
+ * What pages hold. A frame has an identity, a content that says which write it shows, and a page structure. All of this is
+ * in the state only of a script that asks for it: by an expectation about data, or by a statement on frames.
+ *
+ * Each frame is allocated for one page of the script, and never given out again: the n-th that a page gets is the same one
+ * in every interleaving. So the choice of a free frame multiplies nothing, and what is allocated or freed for one page commutes
+ * with what is done to others. What would happen to the next owner of a freed frame happens to the free frame, and is a freed
+ * read or a freed write.
+ */
+import { FIRST_PFN } from './entries.ts';
+import type { Layout } from './layout.ts';
+import type { Action, OutcomeCondition, Place, Scenario } from './scenario.ts';
+import { FRAME_WORDS, PAGE_WORDS } from './state.ts';
+
+/** What is there before anything is written, and what a zeroed page holds; from `FIRST_WRITE` on, the writes of the script. */
+export const INITIAL = 0;
+export const ZERO = 1;
+export const FIRST_WRITE = 2;
+/** What a page ought to show once its content was given up: anything. */
+export const GIVEN_UP = -1;
+
+/** Most pages of a script that follows what they hold, and most frames that one page may get in a run. */
+export const MAX_DATA_PAGES = 256;
+const MAX_LIVES = 16;
+
+/** A page that gets more frames in one run than are followed. */
+export class TooManyFrames extends Error {
+  readonly place: Place;
+  constructor(place: Place, frames: number) {
+    super(`a page would get its frame number ${frames + 1} here, and no more than ${frames} are followed`);
+    this.place = place;
+  }
+}
+
+/** Expectations that are about data. */
+const dataAtoms: ReadonlySet<string> = new Set(['lost_write', 'unshown', 'freed_read', 'freed_write', 'shows']);
+
+/** The expectation or statement that asks first what pages hold; null where none does. */
+export function askedAt({ expectations, programs, setup, functions = [] }: Scenario): Place | null {
+  const all = [...programs, setup, ...functions.map(f => f.program)].flatMap(p => p.statements);
+  const statement = all.find(({ action }) => isOfFrames(action));
+  const expectation = expectations.find(e => e.kind === 'outcome' && mentions(e.condition));
+  return statement?.place ?? expectation?.place ?? null;
+}
+
+function mentions(condition: OutcomeCondition): boolean {
+  if (condition.kind === 'not') return mentions(condition.of);
+  if (condition.kind === 'and' || condition.kind === 'or') return condition.operands.some(mentions);
+  return dataAtoms.has(condition.kind);
+}
+
+const isOfFrames = (action: Action): boolean =>
+  action.kind === 'of_frames' || (action.kind === 'write' && !!action.name);
+
+/** Statements after which an entry may name a frame of another page. */
+const aliasing: ReadonlySet<Action['kind']> = new Set([
+  'write_pte',
+  'set_pte_at',
+  'cmpxchg_pte',
+  'ptep_modify_prot_commit',
+  'MULTI_mmu_update',
+  'extend_mmu_update',
+  'mremap',
+  'call',
+  'of_frames',
+]);
+
+/** The frames of a script, and the numbers of its writes. */
+export class PageFrames {
+  readonly pages: number;
+  /** How many frames a page may get. */
+  readonly lives: number;
+  /** Whether an entry may come to name a frame of another page, so that data of any page is within any statement's reach. */
+  readonly aliased: boolean;
+  /** By CPU, and last the setup block: the number of its first statement. */
+  private readonly first: readonly number[];
+  private readonly byName = new Map<string, Set<number>>();
+
+  constructor({ programs, setup, functions = [] }: Scenario, layout: Layout) {
+    const all = [...programs, setup];
+    const actions = [...all, ...functions.map(f => f.program)].flatMap(p => p.statements.map(s => s.action));
+    const allocating = actions.filter(({ kind }) => ['read', 'write', 'call', 'of_frames'].includes(kind)).length;
+    this.pages = layout.pages;
+    this.lives = Math.min(MAX_LIVES, 2 + allocating);
+    this.aliased = actions.some(({ kind }) => aliasing.has(kind));
+    let count = FIRST_WRITE;
+    this.first = all.map(({ statements }) => {
+      const first = count;
+      count += statements.length;
+      statements.forEach(({ action }, number) => {
+        if (action.kind === 'write' && action.name) this.named(action.name).add(first + number);
+      });
+      return first;
+    });
+  }
+
+  /** Words of the state. */
+  get words(): number {
+    return this.pages * PAGE_WORDS + this.pages * this.lives * FRAME_WORDS;
+  }
+
+  /** Index of a frame, or -1: the zero page, a page table, what is not the script's. */
+  index(pfn: number): number {
+    const index = pfn - FIRST_PFN;
+    return index >= 0 && index < this.pages * this.lives ? index : -1;
+  }
+
+  /** The page that a frame was allocated for. */
+  homeOf(pfn: number): number {
+    return (pfn - FIRST_PFN) % this.pages;
+  }
+
+  /** The number of a write; `cpu` is the number of CPUs for one of the setup block. */
+  content(cpu: number, statement: number): number {
+    return this.first[cpu] + statement;
+  }
+
+  /** Which statement a content is the write of; undefined where it is none's. `cpu` is the number of CPUs for the setup block. */
+  writeOf(content: number): { cpu: number; statement: number } | undefined {
+    if (content < FIRST_WRITE) return undefined;
+    const cpu = this.first.findLastIndex(first => first <= content);
+    return { cpu, statement: content - this.first[cpu] };
+  }
+
+  /** The contents that a name of the script means. */
+  named(name: string): Set<number> {
+    if (name === 'initial') return new Set([INITIAL]);
+    if (name === 'zero') return new Set([ZERO]);
+    const found = this.byName.get(name) ?? new Set();
+    this.byName.set(name, found);
+    return found;
+  }
+}

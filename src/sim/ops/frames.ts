@@ -1,0 +1,130 @@
+/** Frames: what is allocated, copied and let go; and where a data access lands (landing.ts). */
+import { INITIAL, TooManyFrames, ZERO } from '../frames.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { FrameStep } from '../steps/frames.ts';
+import type { OpsOf } from './kind.ts';
+
+/** Flags of a page structure. */
+export const USED = 1 << 0; // allocated
+export const PG_DIRTY = 1 << 1;
+/** Not the kernel's: munmap or MADV_DONTNEED gave up what it holds, or MADV_FREE did, until the next write that shows. */
+export const ABANDONED = 1 << 2;
+export const LAZY_FREE = 1 << 3;
+/** A forked child has a reference to it. */
+export const OF_CHILD = 1 << 4;
+/** CPU + 1 in whose gather it waits. */
+const GATHER_SHIFT = 8;
+const GATHER = 0xf << GATHER_SHIFT;
+/** Above: how many refer to it, mappings included. */
+const REFERENCE = 1 << 16;
+
+/** Offset of the words of a page of the script. */
+export const pageWords = ({ build }: Machine, page: number): number => build.shape.frames + page * st.PAGE_WORDS;
+
+/** Offset of the words of a frame; -1 for what is no page of the script's. */
+export function frameWords({ build }: Machine, pfn: number): number {
+  const frames = build.frames!;
+  const index = frames.index(pfn);
+  return index < 0 ? -1 : build.shape.frames + frames.pages * st.PAGE_WORDS + index * st.FRAME_WORDS;
+}
+
+/** The frame that an entry names, present or not. */
+export const pfnOf = ({ build }: Machine, lo: number, hi: number): number => build.entries.pfn(lo, hi);
+
+/** What a frame holds; of what is no page of the script's, the zero page. */
+export function contentOf(m: Machine, pfn: number): number {
+  const f = frameWords(m, pfn);
+  return f < 0 ? ZERO : m.state[f + st.CONTENT];
+}
+
+/** A frame for a page, with one reference. Throws TooManyFrames where the page has had as many as are followed. */
+export function allocate(m: Machine, b: number, cpu: number, page: number, content: number): number {
+  const { frames, entries, scenario } = m.build;
+  const s = m.state;
+  const p = pageWords(m, page);
+  const life = s[p + st.LIVES];
+  if (life === frames!.lives) {
+    const { statements } = m.settingUp ? scenario.setup : scenario.programs[cpu];
+    throw new TooManyFrames(statements[s[b + st.STATEMENT]].place, life);
+  }
+  s[p + st.LIVES] = life + 1;
+  const pfn = entries.frame(page, life * frames!.pages);
+  const f = frameWords(m, pfn);
+  s[f + st.CONTENT] = content;
+  s[f + st.FRAME_FLAGS] = USED | REFERENCE;
+  return pfn;
+}
+
+export function addReference(m: Machine, pfn: number): void {
+  const f = frameWords(m, pfn);
+  if (f >= 0) m.state[f + st.FRAME_FLAGS] += REFERENCE;
+}
+
+/** One reference less. What a free frame held is nobody's business any more, so that equal states have equal words. */
+export function dropReference(m: Machine, pfn: number): void {
+  const f = frameWords(m, pfn);
+  if (f < 0 || !(m.state[f + st.FRAME_FLAGS] & USED)) return;
+  m.state[f + st.FRAME_FLAGS] -= REFERENCE;
+  if (m.state[f + st.FRAME_FLAGS] >= REFERENCE) return;
+  m.state[f + st.FRAME_FLAGS] &= ABANDONED;
+  m.state[f + st.CONTENT] = INITIAL;
+}
+
+/** tlb_remove_page: the frame waits until the TLBs are flushed. */
+export function gather(m: Machine, cpu: number, pfn: number): void {
+  const f = frameWords(m, pfn);
+  if (f >= 0) m.state[f + st.FRAME_FLAGS] |= (cpu + 1) << GATHER_SHIFT;
+}
+
+/** The children are gone, and their references with them. */
+export function childrenLeave(m: Machine): void {
+  const { frames, entries } = m.build;
+  for (let i = 0; i < frames!.pages * frames!.lives; i++) {
+    const pfn = entries.frame(0, i);
+    const flags = frameWords(m, pfn) + st.FRAME_FLAGS;
+    if (!(m.state[flags] & OF_CHILD)) continue;
+    m.state[flags] &= ~OF_CHILD;
+    dropReference(m, pfn);
+  }
+}
+
+/** A new frame's entry without flags, as a register has it. */
+function name(m: Machine, word: number, pfn: number): void {
+  m.build.entries.make(pfn, 0, false);
+  m.state[word] = m.build.entries.lo;
+  m.state[word + 1] = m.build.entries.hi;
+}
+
+export const frameOps: OpsOf<FrameStep> = {
+  alloc_page: (m, b, cpu, step) => {
+    const s = m.state;
+    const content = step.copy ? contentOf(m, pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1])) : ZERO;
+    const pfn = allocate(m, b, cpu, s[b + st.PAGE], content);
+    name(m, b + (step.copy ? st.SEEN : st.OLD), pfn);
+    m.note('alloc_page', b, cpu, s[b + st.PAGE], 0, 0, pfn);
+  },
+  copy_page: (m, b, cpu) => {
+    const s = m.state;
+    const from = pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1]);
+    const to = pfnOf(m, s[b + st.NEW], s[b + st.NEW + 1]);
+    const f = frameWords(m, to);
+    if (f >= 0) s[f + st.CONTENT] = contentOf(m, from);
+    m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, from, to);
+  },
+  get_page: (m, b) => addReference(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])),
+  put_page: (m, b) => dropReference(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])),
+  free_gathered: (m, b, cpu) => {
+    const { frames, shape, entries } = m.build;
+    const first = shape.frames + frames!.pages * st.PAGE_WORDS;
+    const mine = (cpu + 1) << GATHER_SHIFT;
+    for (let i = 0; i < frames!.pages * frames!.lives; i++) {
+      const flags = first + i * st.FRAME_WORDS + st.FRAME_FLAGS;
+      if ((m.state[flags] & GATHER) !== mine) continue;
+      m.state[flags] &= ~GATHER;
+      const pfn = entries.frame(0, i);
+      dropReference(m, pfn);
+      if (!(m.state[flags] & USED)) m.note('free_page', b, cpu, i % frames!.pages, 0, 0, pfn);
+    }
+  },
+};

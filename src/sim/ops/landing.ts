@@ -1,0 +1,136 @@
+/**
+ * Where the data of an access lands: in the frame that the translation names, whatever the entry in memory says by then.
+ *
+ * `land` is the one place where a store of a program changes what a frame holds. Beside that stands what the page ought to
+ * show from then on (`OUGHT`): the write that was completed last, through whichever translation. A read through a
+ * translation that is up to date, and the end of a run, are held against it: that is what a lost write is. A write to a
+ * frame that munmap or MADV_DONTNEED took away goes the way of what was there, and is not owed to anybody; nor is one that
+ * MADV_FREE may still drop, since it left no trace, as long as nobody relies on the entry that MADV_FREE cleaned.
+ */
+import { written } from '../../model/event-words.ts';
+import type { DataOutcome } from '../expect.ts';
+import { GIVEN_UP, INITIAL, ZERO } from '../frames.ts';
+import type { Machine } from '../machine.ts';
+import type { OutcomeAtom, PageRange } from '../scenario.ts';
+import * as st from '../state.ts';
+import { ABANDONED, contentOf, frameWords, LAZY_FREE, pageWords, pfnOf, USED } from './frames.ts';
+
+/** How an access was translated. */
+export interface Translation {
+  readonly pfn: number;
+  /** The entry in memory grants it. */
+  readonly granted: boolean;
+  /** A write that the entry in memory does not show, and that nobody relies on. */
+  readonly dropped: boolean;
+}
+
+/** The data of an access that has completed. */
+export function dataAccess(m: Machine, b: number, cpu: number, page: number, by: Translation): void {
+  const s = m.state;
+  const write = s[b + st.WRITE] !== 0;
+  const f = frameWords(m, by.pfn);
+  if (f >= 0 && !(s[f + st.FRAME_FLAGS] & USED))
+    m.note(write ? 'freed_write' : 'freed_read', b, cpu, page, 0, 0, by.pfn);
+  if (write) {
+    const writer = m.settingUp ? m.build.cpus : cpu;
+    land(m, page, by, m.build.frames!.content(writer, s[b + st.STATEMENT]));
+  } else if (by.granted) compare(m, b, cpu, page, contentOf(m, by.pfn));
+}
+
+/** A data store lands in a frame, which shows the write `content` from then on; so does the page, and whatever else maps the frame. */
+export function land(m: Machine, page: number, { pfn, dropped }: Translation, content: number): void {
+  const s = m.state;
+  const { frames, layout } = m.build;
+  const f = frameWords(m, pfn);
+  if (f < 0) return;
+  const flags = s[f + st.FRAME_FLAGS];
+  if (flags & USED) s[f + st.CONTENT] = content;
+  if (flags & ABANDONED || (flags & LAZY_FREE && dropped)) return;
+  s[pageWords(m, page) + st.OUGHT] = content;
+  if (!frames!.aliased || !(flags & USED)) return;
+  for (let other = 0; other < layout.pages; other++)
+    if (other !== page && mappedFrame(m, other) === pfn && s[pageWords(m, other) + st.OUGHT] !== GIVEN_UP)
+      s[pageWords(m, other) + st.OUGHT] = content;
+}
+
+/** What a page shows against what it ought to. */
+function compare(m: Machine, b: number, cpu: number, page: number, shown: number): void {
+  const ought = m.state[pageWords(m, page) + st.OUGHT];
+  if (ought === GIVEN_UP || ought === shown) return;
+  m.note('lost_write', b, cpu, page, 0, 0, lineOf(m, ought), lineOf(m, shown));
+}
+
+/** The line of the write that a content shows; 0: what was there in the beginning, -1: zeroes. */
+export function lineOf({ build }: Machine, content: number): number {
+  if (content === INITIAL) return 0;
+  if (content === ZERO) return -1;
+  const { cpu, statement } = build.frames!.writeOf(content)!;
+  return (build.scenario.programs[cpu] ?? build.scenario.setup).statements[statement].place.line;
+}
+
+/** The frame that a page's entry in memory maps; -1 where it maps none. */
+function mappedFrame(m: Machine, page: number): number {
+  const e = m.entry(page);
+  return m.build.entries.present(m.state[e + st.LO]) ? pfnOf(m, m.state[e + st.LO], m.state[e + st.HI]) : -1;
+}
+
+/** What a read of a page would show: of its frame, its slot of swap space, or its file. */
+export function shownBy(m: Machine, page: number): number {
+  const s = m.state;
+  const { entries, scenario, layout } = m.build;
+  const e = m.entry(page);
+  const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+  if (entries.present(lo)) return contentOf(m, pfnOf(m, lo, hi));
+  const map = scenario.maps[layout.region(page).map];
+  if (lo === 0 && hi === 0) {
+    if (!map.file && map.sharing !== 'shared') return ZERO;
+    return backed(m, page, st.DISK);
+  }
+  const named = entries.namedBy(lo, hi);
+  if (entries.isMigration(lo, hi)) return contentOf(m, named);
+  return backed(m, m.build.frames!.homeOf(named), st.SLOT);
+}
+
+/** What the page cache, or the swap cache, has of a page; or else its backing. */
+function backed(m: Machine, page: number, backing: typeof st.DISK | typeof st.SLOT): number {
+  const p = pageWords(m, page);
+  return m.state[p + st.CACHE] ? contentOf(m, m.state[p + st.CACHE]) : m.state[p + backing];
+}
+
+/** Pages, of these or of all, that show something else than they ought to. */
+export function unshown(m: Machine, range?: PageRange): number[] {
+  const [first, last] = range ? m.build.layout.range(range) : [0, m.build.layout.pages - 1];
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i).filter(page => {
+    const ought = m.state[pageWords(m, page) + st.OUGHT];
+    return ought !== GIVEN_UP && ought !== shownBy(m, page);
+  });
+}
+
+/** Whether a page, its file or its slot shows a write of this name. */
+export function showsInTheEnd(m: Machine, { page, where, name }: Extract<OutcomeAtom, { kind: 'shows' }>): boolean {
+  const number = m.build.layout.page(page);
+  const p = pageWords(m, number);
+  const shown = where === 'memory' ? shownBy(m, number) : m.state[p + (where === 'disk' ? st.DISK : st.SLOT)];
+  return m.build.frames!.named(name).has(shown);
+}
+
+/** The same for whoever judges a run. */
+export function dataOf(m: Machine, nameOf: (page: number) => string): DataOutcome {
+  return {
+    shows: atom => showsInTheEnd(m, atom),
+    unshown: range => {
+      const [page] = unshown(m, range);
+      return page === undefined ? null : unshownText(m, page, nameOf(page));
+    },
+  };
+}
+
+/** All that is not shown, in words. */
+export const unshownTexts = (m: Machine, nameOf: (page: number) => string): string[] =>
+  unshown(m).map(page => unshownText(m, page, nameOf(page)));
+
+/** `in the end heap[0] shows zeroes, and not the write of line 9`. */
+function unshownText(m: Machine, page: number, name: string): string {
+  const ought = m.state[pageWords(m, page) + st.OUGHT];
+  return `in the end ${name} shows ${written(lineOf(m, shownBy(m, page)))}, and not ${written(lineOf(m, ought))}`;
+}

@@ -1,0 +1,112 @@
+/**
+ * Which frame a page gets: at the start, in a page fault, and when it loses it. What is in the page cache, or the swap
+ * cache, has one reference for that, and one for each entry that maps it.
+ */
+import type { Area } from '../areas.ts';
+import { GIVEN_UP, INITIAL, ZERO } from '../frames.ts';
+import type { Machine } from '../machine.ts';
+import type { Mapping } from '../scenario.ts';
+import * as st from '../state.ts';
+import {
+  ABANDONED,
+  addReference,
+  allocate,
+  contentOf,
+  frameWords,
+  gather,
+  OF_CHILD,
+  PG_DIRTY,
+  pageWords,
+  pfnOf,
+} from './frames.ts';
+import { homePage } from './rmap.ts';
+
+const isOfFile = (map: Pick<Mapping, 'file' | 'sharing'>): boolean => map.file || map.sharing === 'shared';
+
+/** The frame of a page as its mapping declares it. All that is there holds what was there first; new memory is zeroed. */
+export function startFrame(m: Machine, map: Mapping, page: number, swapped: boolean): void {
+  const p = pageWords(m, page);
+  const untouched = map.state === 'untouched' && !inMigration(m, page);
+  if (untouched && !swapped && !map.file) {
+    m.state[p + st.OUGHT] = ZERO;
+    m.state[p + st.DISK] = ZERO;
+  }
+  if (untouched || swapped) return;
+  const pfn = allocate(m, 0, 0, page, INITIAL);
+  if (!isOfFile(map) || (map.sharing === 'private' && map.state === 'written')) return;
+  m.state[p + st.CACHE] = pfn;
+  addReference(m, pfn);
+  if (map.state === 'written') m.state[frameWords(m, pfn) + st.FRAME_FLAGS] |= PG_DIRTY;
+}
+
+function inMigration(m: Machine, page: number): boolean {
+  const e = m.entry(page);
+  return m.build.entries.isMigration(m.state[e + st.LO], m.state[e + st.HI]);
+}
+
+/** A new frame for an anonymous page that had no entry, or one of swap space: zeroed, read in, or a copy of the file's page. */
+export function anonymousFrame(m: Machine, b: number, cpu: number, page: number, area: Area): number {
+  const s = m.state;
+  const e = m.entry(page);
+  const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+  if (lo !== 0 || hi !== 0) return swappedIn(m, b, cpu, page, m.build.frames!.homeOf(m.build.entries.namedBy(lo, hi)));
+  if (!area.file) return allocate(m, b, cpu, page, ZERO);
+  return allocate(m, b, cpu, page, contentOf(m, cachedFrame(m, b, cpu, homePage(m, area, page))));
+}
+
+/** do_swap_page: the frame in the swap cache, or a new one that is read from the slot. */
+function swappedIn(m: Machine, b: number, cpu: number, page: number, slot: number): number {
+  const p = pageWords(m, slot);
+  const cached = m.state[p + st.CACHE];
+  if (cached) {
+    addReference(m, cached);
+    return cached;
+  }
+  const pfn = allocate(m, b, cpu, page, m.state[p + st.SLOT]);
+  m.state[p + st.SLOT] = INITIAL;
+  return pfn;
+}
+
+/** The frame in the page cache, read in where it is not there. */
+function cachedFrame(m: Machine, b: number, cpu: number, home: number): number {
+  const p = pageWords(m, home);
+  if (!m.state[p + st.CACHE]) m.state[p + st.CACHE] = allocate(m, b, cpu, home, m.state[p + st.DISK]);
+  return m.state[p + st.CACHE];
+}
+
+/** The same for an entry that is going to map it. */
+export function fileFrame(m: Machine, b: number, cpu: number, home: number): number {
+  const pfn = cachedFrame(m, b, cpu, home);
+  addReference(m, pfn);
+  return pfn;
+}
+
+/**
+ * The page of an entry that was taken away is gone from the mm. What an anonymous page holds is given up by request; what a
+ * file's page holds stays the file's, and is dirty where the entry was.
+ */
+export function losesFrame(m: Machine, b: number, cpu: number, anonymous: boolean): void {
+  const { entries } = m.build;
+  const s = m.state;
+  const [page, lo, hi] = [s[b + st.PAGE], s[b + st.OLD], s[b + st.OLD + 1]];
+  if (anonymous) s[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
+  if (!entries.present(lo)) {
+    s[pageWords(m, m.build.frames!.homeOf(entries.namedBy(lo, hi))) + st.SLOT] = INITIAL;
+    return;
+  }
+  const pfn = pfnOf(m, lo, hi);
+  const f = frameWords(m, pfn);
+  if (f < 0) return;
+  if (anonymous) s[f + st.FRAME_FLAGS] |= ABANDONED;
+  else if (entries.isDirty(lo, hi)) s[f + st.FRAME_FLAGS] |= PG_DIRTY;
+  gather(m, cpu, pfn);
+}
+
+/** fork: the child refers to the page, too; until it exits, once, however many children there are. */
+export function childRefers(m: Machine, lo: number, hi: number): void {
+  const pfn = pfnOf(m, lo, hi);
+  const f = frameWords(m, pfn);
+  if (f < 0 || !m.build.entries.present(lo) || m.state[f + st.FRAME_FLAGS] & OF_CHILD) return;
+  addReference(m, pfn);
+  m.state[f + st.FRAME_FLAGS] |= OF_CHILD;
+}

@@ -1,0 +1,43 @@
+/** Frames: allocating, copying, references, and flags of the page structure (mm/page_alloc.c, mm/memory.c, mm/swap.c). */
+import type { Facts } from './fact.ts';
+import { ALL_DATA, DATA_R, DATA_W, ENTRY_R } from './touch.ts';
+
+export type FrameStep =
+  | { readonly op: 'alloc_page'; readonly copy: boolean }
+  | { readonly op: 'copy_page' }
+  | { readonly op: 'get_page' }
+  | { readonly op: 'put_page' }
+  | { readonly op: 'free_gathered' };
+
+export const frameFacts = {
+  alloc_page: {
+    text: { 'old = alloc_page(p)': { copy: false }, 'seen = cow_user_page(p, old)': { copy: true } },
+    does: 'A frame for the page at hand: zeroed, or a copy of what the frame of `old` holds. The entry that it leaves names the frame, and has no flags.',
+    visible: true,
+    touches: ENTRY_R | DATA_R | DATA_W,
+  },
+  copy_page: {
+    text: 'copy_page(new, old)',
+    does: 'The frame of `new` holds what that of `old` does (copy_user_highpage).',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
+  get_page: {
+    text: 'get_page(old)',
+    does: 'One more reference to the frame of `old`.',
+    visible: true,
+    touches: DATA_W,
+  },
+  put_page: {
+    text: 'put_page(old)',
+    does: 'One less; the frame is free when it was the last.',
+    visible: true,
+    touches: DATA_W,
+  },
+  free_gathered: {
+    text: 'free_pages_and_swap_cache()',
+    does: 'The pages of the gather are let go (tlb_flush_mmu_free): those that nobody else refers to are free.',
+    visible: true,
+    touches: ALL_DATA,
+  },
+} as const satisfies Facts<FrameStep>;
