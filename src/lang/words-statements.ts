@@ -118,8 +118,8 @@ const statements = rows('statement', [
   ],
   [
     'write',
-    'write RANGE',
-    'The CPU writes each page once: through a TLB entry that is writable and dirty, else by a walk that sets A and D, else by a fault.',
+    'write RANGE as NAME',
+    'The CPU writes each page once: through a TLB entry that is writable and dirty, else by a walk that sets A and D, else by a fault. `as` gives the write a name, for expectations.',
     'Intel SDM 3A 4.8, 4.10',
   ],
   [
@@ -265,6 +265,11 @@ const conditions = rows('condition', [
     'In some interleaving, and perhaps in all: where it is in all, a hint says so.',
   ],
   ['always', 'expect always CONDITION', 'In every interleaving.'],
+  [
+    'shows',
+    'PAGE shows NAME   or   disk PAGE shows NAME   or   swap PAGE shows NAME',
+    'In the end the page holds what the write of this name wrote; or its file does, or its slot of swap space. `initial` is what was there first, `zero` a zeroed page.',
+  ],
   ['has', 'VALUE has FLAGS', 'All of the flags are set.'],
   ['lacks', 'VALUE lacks FLAGS', 'None of the flags is set.'],
 ]);

@@ -152,10 +152,10 @@ export class Entries {
     return this.present(lo) ? pte.SOFT_DIRTY : RW;
   }
 
-  /** What a present entry's frame is to the domain, whose script has so many pages: a page or its copy, a page table, or not its own. */
-  useOf(lo: number, hi: number, pages: number): 'page' | 'table' | 'foreign' {
+  /** What a present entry's frame is to the domain, whose script's pages have so many frames: a page's, a page table, or not its own. */
+  useOf(lo: number, hi: number, frames: number): 'page' | 'table' | 'foreign' {
     const pfn = this.pfn(lo, hi);
-    if (pfn === ZERO_PFN || (pfn >= FIRST_PFN && pfn < FIRST_PFN + 2 * pages)) return 'page';
+    if (pfn === ZERO_PFN || (pfn >= FIRST_PFN && pfn < FIRST_PFN + frames)) return 'page';
     return pfn >= TABLE_PFN && pfn < FIRST_PFN ? 'table' : 'foreign';
   }
 

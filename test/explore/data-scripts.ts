@@ -1,6 +1,5 @@
-/** Random scripts that ask what pages hold: those of scripts.ts, with pages that are copied, moved and let go by hand. */
+/** Random scripts that ask what pages hold: accesses against calls, and pages that are copied, moved and let go by hand. */
 import fc from 'fast-check';
-import { scripts } from './scripts.ts';
 
 /** Backends that follow what pages hold: all but those whose hosts shadow page tables. */
 const backends = [
@@ -38,12 +37,36 @@ const moved = fc
     return locked ? `lock ${page}\n ${body}\n unlock ${page}` : body;
   });
 
+const page = fc.constantFrom('heap[0]', 'heap[1]', 'heap');
+const access = fc.tuple(fc.constantFrom('read', 'write', 'write'), page).map(words => words.join(' '));
+const call = fc.oneof(
+  page.map(p => `munmap ${p}`),
+  page.map(p => `madvise-dontneed ${p}`),
+  page.map(p => `msync ${p}`),
+  fc.tuple(page, fc.constantFrom('r', 'rw')).map(([p, to]) => `mprotect ${p} ${to}`),
+  fc.constantFrom('fork', 'fork\n wait', 'mremap heap[0] at 0x50000000'),
+);
+const states = ['', ' written', ' untouched', ' shared', ' shared file', ' file', ' swapped [0]', ' migrating [1]'];
+
 const asked =
   'expect never lost write\nexpect never freed read\nexpect never freed write\nexpect always lost write\nexpect sometimes heap[0] shows zero\n';
 
-/** One of these, with a CPU more that moves a page in some of them. */
-export const dataScripts = (cpus: number): fc.Arbitrary<string> =>
-  fc.tuple(scripts(cpus, backends), fc.option(moved, { freq: 2 })).map(([script, extra]) => {
-    const more = extra === null ? '' : `cpu 2 {\n ${extra}\n}\n`;
-    return `${script}${more}${asked}`;
-  });
+const programs = (statements: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.array(statements, { minLength: 1, maxLength: 2 }).map(list => list.map(s => `  ${s}\n`).join(''));
+
+/** Two CPUs on two pages: one accesses them, the other does something to them as well. */
+export const dataScripts: fc.Arbitrary<string> = fc
+  .record({
+    backend: fc.constantFrom(...backends),
+    state: fc.constantFrom(...states),
+    user: programs(access),
+    kernel: fc.oneof(
+      programs(call),
+      fc.tuple(moved, access).map(([m, a]) => `  ${m}\n  ${a}\n`),
+      programs(access),
+    ),
+  })
+  .map(
+    ({ backend, state, user, kernel }) =>
+      `backend ${backend}\nmap heap 2 pages rw${state}\ncpu 0 {\n${user}}\ncpu 1 {\n${kernel}}\n${asked}`,
+  );

@@ -7,8 +7,8 @@ import { dataScripts } from './data-scripts.ts';
 describe('reduced, full and reference search agree on what pages hold', () => {
   it('on random scripts', () => {
     fc.assert(
-      fc.property(dataScripts(2), text => agree(text, true)),
-      { numRuns: Number(process.env.RUNS ?? 40) },
+      fc.property(dataScripts, text => agree(text, true)),
+      { numRuns: Number(process.env.FC_RUNS ?? 12) },
     );
   }, 120_000);
 });

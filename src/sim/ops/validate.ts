@@ -25,10 +25,10 @@ const INVALID_MFN = 2 ** 40 - 1;
 /** The errno with which Xen refuses an L1 entry; 0 where it takes it. */
 export function l1Error(m: Machine, lo: number, hi: number): number {
   if (!(lo & pte.P) || m.settingUp) return 0;
-  const { entries, parameters, layout } = m.build;
+  const { entries, parameters, layout, frames } = m.build;
   const disallowed = parameters.width === 'x86-64' ? DISALLOWED : DISALLOWED | pte.G;
   if (lo & disallowed) return EINVAL;
-  const use = entries.useOf(lo, hi, layout.pages);
+  const use = entries.useOf(lo, hi, layout.pages * (frames?.lives ?? 2));
   if (use === 'page' || (use === 'table' && !(lo & pte.RW))) return 0;
   if (!since(parameters.mm, '6.1')) return EINVAL;
   const frame = pte.frameOf(lo, hi);
