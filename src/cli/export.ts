@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts';
+import { askedModel } from '../export/promela/model.ts';
 import { compile } from '../lang/compile.ts';
 import { reported } from '../library/check.ts';
 import { onBackends, UnknownBackend } from '../library/choose.ts';
@@ -11,11 +12,18 @@ import { judgedAsRun } from '../library/judge.ts';
 import { runCompiled, type ScriptRun } from '../library/run.ts';
 import { failureOf } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
+import { type JobsFor, jobsFor, MOST_JOBS, swarmJobs } from '../spin/jobs.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
+import { fromOneUp } from './from-one-up.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { writeResult } from './write-result.ts';
+
+declare const __VERSION__: string;
+
+/** Megabytes of a search, unless a call says otherwise. */
+const SEARCH_MEGABYTES = 2048;
 
 const examples = `
 Formats:
@@ -29,6 +37,7 @@ Examples:
   $ ptelab export --to ftrace heap.pte -o trace.txt && ptelab compare heap.pte trace.txt
   $ ptelab export --to html heap.pte -o heap.html
   $ ptelab export --to promela heap.pte --backend xen-2.6.27 -o heap.pml && spin -a heap.pml
+  $ ptelab export --to promela heap.pte --swarm 16 -o heap.sh   searches for 16 machines; ptelab collect reads their results
   $ ptelab export --to c heap.pte -o heap.c                   its head says how to build it and to record
 
 Exit status: 0, or 2 where the script is wrong.`;
@@ -37,6 +46,9 @@ interface Options {
   readonly to: string;
   readonly output?: string;
   readonly backend?: string[];
+  readonly swarm?: number;
+  readonly jobsFor: JobsFor;
+  readonly maxMemory: number;
 }
 
 export function addExport(program: Command): void {
@@ -47,11 +59,21 @@ export function addExport(program: Command): void {
     .addOption(new Option('-t, --to <format>', 'format').choices(exportFormats.map(f => f.name)).makeOptionMandatory())
     .option('-o, --output <file>', 'write to this file')
     .addOption(backendOption())
+    .addOption(
+      new Option(
+        '--swarm <number>',
+        `of promela: this many searches for as many machines, ${MOST_JOBS} at most`,
+      ).argParser(fromOneUp),
+    )
+    .addOption(new Option('--jobs-for <system>', 'what starts the searches').choices(jobsFor).default(jobsFor[0]))
+    .addOption(new Option('--max-memory <megabytes>', 'of each search').argParser(fromOneUp).default(SEARCH_MEGABYTES))
     .addHelpText('after', examples)
-    .action((file: string, { to, output, backend }: Options) => {
+    .action((file: string, { to, output, backend, swarm, jobsFor: where, maxMemory }: Options) => {
+      if (swarm !== undefined && to !== 'promela') throw new Complaint('only a model for SPIN is searched as a swarm');
+      if (swarm !== undefined && swarm > MOST_JOBS) throw new Complaint(`a swarm has ${MOST_JOBS} searches at most`);
       const text = readScript(file);
       const name = shownName(file);
-      const { scenario: compiled, diagnostics } = compile(text, name, { files: filesFor(file) });
+      const { scenario: compiled, diagnostics, used } = compile(text, name, { files: filesFor(file) });
       if (complain(file, diagnostics.map(reported), text) || !compiled) {
         process.exitCode = 2;
         return;
@@ -67,7 +89,12 @@ export function addExport(program: Command): void {
       const page = format.needsPage ? panelPage() : undefined;
       let written = '';
       try {
-        written = format.write({ name, text, scenario, run, page });
+        if (swarm === undefined) written = format.write({ name, text, scenario, run, page });
+        else {
+          const [choice] = scenario.backends;
+          const about = { version: __VERSION__, jobs: swarm, name, text, used, backend: choice.name };
+          written = swarmJobs(where, about, askedModel(scenario, choice, text), maxMemory);
+        }
       } catch (error) {
         wrong = complain(file, [failed(failureOf(error, scenario, scenario.backends[0]))], text);
       }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { addBackends } from './backends.ts';
 import { addCheck } from './check.ts';
+import { addCollect } from './collect.ts';
 import { addCompare } from './compare.ts';
 import { addCompletions } from './completions.ts';
 import { addDap } from './dap.ts';
@@ -28,6 +29,7 @@ export const subcommands: readonly ((program: Command) => void)[] = [
   addImport,
   addReview,
   addExport,
+  addCollect,
   addBackends,
   addExamples,
   addLsp,

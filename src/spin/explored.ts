@@ -16,8 +16,9 @@ import { type Replay, replay } from '../sim/explore/answers/replay.ts';
 import { judgeCount, judgeOutcome } from '../sim/explore/answers/verdict.ts';
 import type { Explored } from '../sim/explore/report.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
-import { parseSchedule } from '../sim/schedule.ts';
+import { parseSchedule, ScheduleError } from '../sim/schedule.ts';
 import { waitSentence } from '../sim/waits.ts';
+import { DEEPEST } from './options.ts';
 import type { PanAnswer } from './pan-output.ts';
 
 /** SPIN found what the machine does not do, or its model failed. */
@@ -41,7 +42,7 @@ export function exploredBySpin(scenario: Scenario, choice: BackendChoice, search
 
   const number = (wanted: (question: Question) => boolean): number => questions.findIndex(wanted);
   const replayed = (question: number, focus: Focus): Replay => follow(scenario, choice, ways.get(question)!, focus);
-  const answered = [...ways.keys()].sort((x, y) => x - y).map(question => ({ question, is: questions[question] }));
+  const answered = questions.map((is, question) => ({ question, is })).filter(({ question }) => ways.has(question));
 
   const lost = answered.flatMap(({ question, is }): ExploredLoss[] => {
     if (is.kind !== 'lost') return [];
@@ -96,9 +97,16 @@ const waits = ({ waiting }: ExploredHang): string => waitSentence(waiting);
 
 /** An ordinary run along a way, which is a replay code. */
 function follow(scenario: Scenario, choice: BackendChoice, code: string, focus: Focus): Replay {
-  const turns = code === '' ? [] : parseSchedule(code, scenario.cpus);
-  const way = turns.flatMap(({ cpu, steps }) => Array.from({ length: steps }, () => cpu));
-  return replay(scenario, choice, way, false, focus);
+  try {
+    const turns = code === '' ? [] : parseSchedule(code, scenario.cpus);
+    if (turns.reduce((sum, { steps }) => sum + steps, 0) > DEEPEST)
+      throw new Disagreement(`SPIN goes no way of more than ${DEEPEST} moves`);
+    const way = turns.flatMap(({ cpu, steps }) => Array.from({ length: steps }, () => cpu));
+    return replay(scenario, choice, way, false, focus);
+  } catch (error) {
+    if (error instanceof ScheduleError) throw new Disagreement(`a way of SPIN's cannot be followed: ${error.message}`);
+    throw error;
+  }
 }
 
 const disagreement = (what: string, way: string): Disagreement =>

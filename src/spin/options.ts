@@ -12,7 +12,7 @@ export const modes: readonly Mode[] = ['exhaustive', 'bitstate', 'swarm'];
 export const TRANSLATE = ['-o2', '-a'];
 
 /** Moves of the longest run that is followed; SPIN says where there are longer ones. */
-const DEEPEST = 100_000;
+export const DEEPEST = 100_000;
 /** Bytes that an exhaustive search's table has for a slot. */
 const SLOT_BYTES = 8;
 /** Of the memory, what the table of an exhaustive search takes, and the array of a bitstate one. */

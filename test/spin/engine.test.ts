@@ -1,5 +1,6 @@
 /** SPIN as an engine of `ptelab explore`: the verdicts and losses of the built-in search, its ways replayed, and its bounds. */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { askedModel } from '../../src/export/promela/model.ts';
@@ -93,6 +94,23 @@ describe('ptelab explore --engine spin', () => {
     expect(results[0]).toMatchObject({ backend: 'naive', complete: true, outcomes: null });
     const run = ptelabIn(cwd, 'run', 'race.pte', '--schedule', expects[0].schedule);
     expect(run.stdout).toMatch(/lost +D of heap\[1\]/);
+  });
+
+  it('is searched by a swarm of jobs, of which the results say what was found', () => {
+    expect(ptelabIn(cwd, 'export', '--to', 'promela', '--swarm', '2', '-o', 'jobs.sh', 'race.pte').status).toBe(0);
+    const { stdout: printed } = spawnSync('sh', ['jobs.sh', '1'], { cwd, encoding: 'utf8' });
+    writeFileSync(join(cwd, 'result.1.txt'), printed);
+    const { status, stdout, stderr } = ptelabIn(cwd, 'collect', 'result.1.txt', '--format', 'json');
+    expect([status, stderr]).toEqual([1, 'ptelab: there is no result of job 2 of 2\n']);
+    const { expects, results } = JSON.parse(stdout);
+    expect(results[0].complete).toBe(false);
+    expect(expects.map((e: { verdict: string }) => e.verdict)).toEqual([
+      'sometimes',
+      'sometimes',
+      'sometimes',
+      'unknown',
+      'unknown',
+    ]);
   });
 
   it('says what it cannot do', () => {

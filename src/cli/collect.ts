@@ -1,0 +1,86 @@
+/** `ptelab collect`: what the jobs of a swarm found, as one exploration with its bound. */
+import { type Command, Option } from 'commander';
+import { compile } from '../lang/compile.ts';
+import { readFrom } from '../lang/used-files.ts';
+import { onBackends } from '../library/choose.ts';
+import { exploredTogether, exploreReportOf } from '../library/explore.ts';
+import { statusOf } from '../library/verdict.ts';
+import { Disagreement, exploredBySpin } from '../spin/explored.ts';
+import { type SwarmAbout, swarmAbout, swarmResult } from '../spin/jobs.ts';
+import { type PanAnswer, panAnswer } from '../spin/pan-output.ts';
+import { Complaint } from './complaint.ts';
+import { exploreText } from './explore-text.ts';
+import { readResultsFile } from './script-file.ts';
+import { styleFor } from './style.ts';
+
+declare const __VERSION__: string;
+
+const examples = `
+The results say which script and backend they are of. What some job found is so, with an interleaving that a run has
+followed; what none found may be so all the same, and is never called never. Jobs without a result are named.
+
+Examples:
+  $ ptelab export --to promela heap.pte --swarm 16 -o heap.sh
+  $ for job in $(seq 16); do sh heap.sh $job > result.$job.txt; done
+  $ ptelab collect result.*.txt
+
+Exit status: as that of ptelab explore.`;
+
+export function addCollect(program: Command): void {
+  program
+    .command('collect')
+    .description('say what the jobs of a swarm found together')
+    .argument('<result...>', 'what jobs of export --swarm printed')
+    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addHelpText('after', examples)
+    .action((files: string[], { format }: { format: 'text' | 'json' }) => {
+      const { about, searches } = collected(files);
+      const answer = explored(about, [...searches.values()]);
+      const missing = Array.from({ length: about.jobs }, (_, i) => i + 1).filter(job => !searches.has(job));
+      if (missing.length > 0)
+        process.stderr.write(`ptelab: there is no result of job ${missing.join(', ')} of ${about.jobs}\n`);
+      process.stdout.write(
+        format === 'json'
+          ? `${JSON.stringify(exploreReportOf(answer, about.name), null, 2)}\n`
+          : exploreText(answer, about.name, styleFor(process.stdout)),
+      );
+      process.exitCode = statusOf({ ...answer, recordings: answer.explored });
+    });
+}
+
+/** The results of one swarm, by job. Throws Complaint. */
+function collected(files: readonly string[]): { about: SwarmAbout; searches: Map<number, PanAnswer> } {
+  const searches = new Map<number, PanAnswer>();
+  const from = new Map<number, string>();
+  let first: { readonly file: string; readonly line: string } | undefined;
+  for (const file of files) {
+    const text = readResultsFile(file);
+    const result = swarmResult(text);
+    if (!result) throw new Complaint(`${file} is no result of a job of export --swarm`);
+    first ??= { file, line: result.about };
+    if (result.about !== first.line) throw new Complaint(`${first.file} and ${file} are of different swarms`);
+    const before = from.get(result.job);
+    if (before !== undefined) throw new Complaint(`${before} and ${file} are both of job ${result.job}`);
+    from.set(result.job, file);
+    const answer = panAnswer(text);
+    // Whatever a file says, a swarm is not complete.
+    searches.set(result.job, { ...answer, complete: false, why: answer.why || 'of a swarm' });
+  }
+  const about = swarmAbout(first!.line);
+  if (!about) throw new Complaint(`${first!.file} is no result of a job of export --swarm`);
+  if (about.version !== __VERSION__)
+    throw new Complaint(`the jobs were written by ptelab ${about.version}, and this is ${__VERSION__}`);
+  return { about, searches };
+}
+
+function explored({ text, name, used, backend }: SwarmAbout, searches: readonly PanAnswer[]) {
+  const { scenario: compiled } = compile(text, name, { files: readFrom(used) });
+  if (!compiled) throw new Complaint(`the results are of ${name}, which has errors`);
+  const scenario = onBackends(compiled, [backend]);
+  try {
+    return exploredTogether(compiled, scenario, [exploredBySpin(scenario, scenario.backends[0], searches)], []);
+  } catch (error) {
+    if (error instanceof Disagreement) throw new Complaint(error.message);
+    throw error;
+  }
+}
