@@ -32,6 +32,7 @@ const expected = [
   /^extension\/dist\/types\/[\w./-]+\.d\.ts$/,
   panelFile,
   /^extension\/dist\/ThirdPartyNotices\.txt$/,
+  /^extension\/kernel\/[\w./-]+\.pte$/,
   /^extension\/media\/icon\.png$/,
   /^extension\/media\/file-(dark|light)\.svg$/,
   /^extension\/media\/(language-configuration|snippets)\.json$/,

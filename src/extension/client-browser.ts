@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
 import { clientOf } from './client.ts';
+import { kernelAddress } from './kernel-text.ts';
 import { clientOptions } from './language.ts';
 import type { Client } from './server.ts';
 
@@ -13,7 +14,7 @@ export function openClient(extension: vscode.Uri, log: vscode.LogOutputChannel):
     const worker = await startWorker(file);
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
-  return clientOf(new LanguageClient('pteLab', 'PTE Lab', connect, clientOptions(log)));
+  return clientOf(new LanguageClient('pteLab', 'PTE Lab', connect, clientOptions(log, { kernel: kernelAddress })));
 }
 
 /**

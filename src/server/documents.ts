@@ -8,6 +8,7 @@
 
 import type { Connection, InitializeParams, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { KernelFiles } from './kernel-files.ts';
 import { Script } from './script.ts';
 import { type Disk, plain, UsedFiles } from './used-files.ts';
 
@@ -23,9 +24,11 @@ export class Documents {
   private readonly listeners: ((event: DocumentEvent) => void)[] = [];
   private readonly files: UsedFiles;
   private readonly whenRead = new Set<() => void>();
+  readonly kernel: KernelFiles;
 
-  /** Listens to a connection. */
-  constructor(connection: Connection, disk?: Disk) {
+  /** Listens to a connection. `kernel`: the address of the folder of kernel text. */
+  constructor(connection: Connection, { disk, kernel }: { readonly disk?: Disk; readonly kernel?: string }) {
+    this.kernel = new KernelFiles(kernel);
     this.files = new UsedFiles({
       connection,
       disk,
@@ -40,8 +43,8 @@ export class Documents {
     );
     connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
       const script = this.get(uri);
-      if (!script) return;
       this.open.delete(uri);
+      if (!script) return;
       this.tell({ kind: 'closed', uri, script });
       this.renewUsers(uri);
     });
@@ -50,6 +53,7 @@ export class Documents {
   /** To be called with what the client says of itself. */
   start(params: InitializeParams): void {
     this.files.start(params);
+    this.kernel.start(params);
   }
 
   /** Asks the client to tell of files that change. */
@@ -58,6 +62,11 @@ export class Documents {
   }
 
   get(uri: string): Script | undefined {
+    return this.kernel.has(uri) ? undefined : this.text(uri);
+  }
+
+  /** The text of a script, or of a kernel. */
+  text(uri: string): Script | undefined {
     return this.open.get(uri)?.script;
   }
 
@@ -67,7 +76,7 @@ export class Documents {
   }
 
   all(): Script[] {
-    return [...this.open.values()].map(({ script }) => script);
+    return [...this.open.values()].map(({ script }) => script).filter(({ uri }) => !this.kernel.has(uri));
   }
 
   /** A script of a text that is not a document's. */
@@ -106,6 +115,7 @@ export class Documents {
   private replace(uri: string, document: TextDocument, before: Script | undefined): void {
     const script = this.make(uri, document.version, document.getText());
     this.open.set(uri, { document, script });
+    if (this.kernel.has(uri)) return;
     this.tell({ kind: 'changed', script, before });
     this.renewUsers(uri);
   }
@@ -119,7 +129,7 @@ export class Documents {
   /** Scripts that use a file are other ones when it is another one. */
   private renewUsers(uri: string): void {
     for (const [user, { document, script }] of this.open) {
-      if (user === uri || !script.uses(uri)) continue;
+      if (user === uri || this.kernel.has(user) || !script.uses(uri)) continue;
       const renewed = this.make(user, script.version, script.text);
       this.open.set(user, { document, script: renewed });
       this.tell({ kind: 'changed', script: renewed, before: script });

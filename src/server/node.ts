@@ -38,12 +38,13 @@ const startThread: StartThread = (onReply, onEnd) => {
 };
 
 if (isMainThread) {
-  const docs = pathToFileURL(join(import.meta.filename, '../../media/docs/diagnostics')).href;
+  const packaged = (folder: string): string => pathToFileURL(join(import.meta.filename, '../..', folder)).href;
   startServer(createConnection(ProposedFeatures.all, { messageStrategy: lifecycle() }), {
     startThread,
     cores: availableParallelism(),
-    docs,
+    docs: packaged('media/docs/diagnostics'),
     disk,
+    kernel: packaged('kernel'),
   });
 } else {
   parentPort?.on('message', (question: Question) => replyTo(question, reply => parentPort?.postMessage(reply)));

@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly docs?: string;
   /** Reads files that scripts use; without it, the client does. */
   readonly disk?: Disk;
+  /** Address of the folder of kernel text. */
+  readonly kernel?: string;
   /** Warm up before the client has said a word: a page takes a second to load its editor. */
   readonly early?: boolean;
 }
@@ -55,9 +57,12 @@ const sample = 'backend xen-2.6.27\nmap heap 4 pages rw\ncpu 0 { mprotect heap r
 const PATIENCE = 150;
 
 /** Serves a connection until its client shuts it down. */
-export function startServer(connection: Connection, { startThread, cores, docs, disk, early }: ServerOptions): void {
+export function startServer(
+  connection: Connection,
+  { startThread, cores, docs, disk, kernel, early }: ServerOptions,
+): void {
   answerOutOfOrder(connection);
-  const documents = new Documents(connection, disk);
+  const documents = new Documents(connection, { disk, kernel });
   const latest = new Latest();
   const settings = new Settings(connection);
   const refresh = new Refresh(connection);

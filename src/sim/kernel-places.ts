@@ -33,13 +33,14 @@ export interface KernelPlaces {
   readonly spots: Readonly<Record<'text' | 'line' | 'under', readonly number[]>>;
   /** Of each function of the kernels: its text, then the spots of its steps, each less the one before. */
   readonly steps: readonly (readonly number[])[];
+  /** The lines of the backends that ship, in kernel/backends.pte. */
+  readonly backends: Readonly<Record<string, number>>;
 }
 
 /** What is known of all lines, once one has been asked for. */
 interface Known {
   readonly texts: readonly KernelText[];
-  /** Of each function of the kernels, the text that it was compiled from. */
-  readonly compiled: readonly KernelText[];
+  readonly backends: Readonly<Record<string, number>>;
   readonly lines: ReadonlyMap<Step, KernelLine>;
 }
 
@@ -48,8 +49,8 @@ let known: Known | undefined;
 /** Every function of kernel text, file by file. */
 export const kernelTexts = (): readonly KernelText[] => all().texts;
 
-/** The text that a function of the kernels (kernels.ts) was compiled from. */
-export const textOfFunction = (index: number): KernelText => all().compiled[index];
+/** The line of a backend in kernel/backends.pte. */
+export const lineOfBackend = (name: string): number => all().backends[name];
 
 /** Where a step of a kernel was written; undefined where it is none of kernel text. */
 export const lineOfStep = (step: Step): KernelLine | undefined => all().lines.get(step);
@@ -59,7 +60,7 @@ function all(): Known {
   return known;
 }
 
-function read({ files, functions, spots, steps }: KernelPlaces): Known {
+function read({ files, functions, spots, steps, backends }: KernelPlaces): Known {
   const texts = functions.map(([name, file, line, end]) => ({ name, file: files[file], line, end }));
   const [inTexts, numbers, unders] = [sums(spots.text), sums(spots.line), sums(spots.under)];
   const spotted: KernelLine[] = [];
@@ -71,7 +72,7 @@ function read({ files, functions, spots, steps }: KernelPlaces): Known {
     let at = 0;
     for (const step of stepsIn(body)) lines.set(step, spotted[own[at++]]);
   }
-  return { texts, compiled: steps.map(([text]) => texts[text]), lines };
+  return { texts, backends, lines };
 }
 
 /** Numbers of which each was written less the one before. */

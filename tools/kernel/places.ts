@@ -7,7 +7,7 @@ import type { Source, Written } from './read.ts';
 export function placesOf(
   sources: readonly Source[],
   compiled: readonly { readonly written: Written; readonly spots: readonly Spot[] }[],
-): KernelPlaces {
+): Omit<KernelPlaces, 'backends'> {
   const all = sources.flatMap(({ functions }) => functions);
   const files = new Numbers();
   const functions = all.map(({ name, file, line, end }) => [name, files.of(file), line, end] as const);

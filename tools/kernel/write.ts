@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { KernelPlaces } from '../../src/sim/kernel-places.ts';
 import type { KernelFunction, Kernels, Signature, Versions } from '../../src/sim/kernels.ts';
 import { type MmVersion, mmVersions, since } from '../../src/sim/parameters.ts';
+import { BACKENDS } from './backends.ts';
 import { compileFunction, type Scope, type Spot, signatureOf } from './compile.ts';
 import { parts as shipped } from './families.ts';
 import { owed } from './owed.ts';
@@ -17,7 +18,7 @@ import { KernelTextError, keyOf, readKernels, type Source, type Written } from '
 export function compileKernels(
   root: string,
   parts: Readonly<Record<string, readonly string[]>> = shipped,
-): { kernels: Kernels; places: KernelPlaces } {
+): { kernels: Kernels; places: Omit<KernelPlaces, 'backends'> } {
   const sources = readKernels(join(root, 'kernel'));
   const listed = new Set(Object.values(parts).flat());
   const stray = sources.find(({ path }) => !listed.has(path));
@@ -92,7 +93,12 @@ export function writeKernels(root: string): void {
   const { kernels, places } = compileKernels(root);
   writeModule(root, 'kernels', 'data: unknown = ', kernels);
   // Nothing is read of the lines until one is asked for.
-  writeModule(root, 'places', 'readPlaces = (): unknown => ', places);
+  const lines = readFileSync(join(root, 'kernel', BACKENDS), 'utf8').split('\n');
+  const backends = lines.flatMap((line, i) => {
+    const [, name] = /^backend (\S+) from/.exec(line) ?? [];
+    return name ? [[name, i + 1] as const] : [];
+  });
+  writeModule(root, 'places', 'readPlaces = (): unknown => ', { ...places, backends: Object.fromEntries(backends) });
 }
 
 function writeModule(root: string, name: string, exported: string, data: object): void {

@@ -9,8 +9,10 @@ import {
 import * as ast from '../../lang/generated/ast.ts';
 import { placeOfProperty } from '../../lang/places.ts';
 import { usedOf } from '../../lang/used-files.ts';
+import type { KernelFiles } from '../kernel-files.ts';
 import { rangeOf, type Script } from '../script.ts';
-import { type Feature, forScript } from './feature.ts';
+import { type Feature, forScript, forText } from './feature.ts';
+import { definitionInKernel, kernelDefinitions } from './kernel-definition.ts';
 import { type Meant, sameEverywhere } from './names/everywhere.ts';
 import { occurrenceAt, occurrencesOf } from './names/occurrences.ts';
 
@@ -18,23 +20,34 @@ export const definition: Feature = {
   capabilities: { definitionProvider: true, referencesProvider: true, documentHighlightProvider: true },
   register: server => {
     const { connection, documents } = server;
-    connection.onDefinition(forScript(server, (script, params) => definitionAt(script, params, documents.all())));
+    connection.onDefinition(
+      forText(server, (text, params) =>
+        documents.kernel.has(text.uri)
+          ? definitionInKernel(text, params, documents.kernel)
+          : definitionAt(text, params, { open: documents.all(), kernel: documents.kernel }),
+      ),
+    );
     connection.onReferences(forScript(server, (script, params) => referencesAt(script, params, documents.all())));
     connection.onDocumentHighlight(forScript(server, highlightsAt));
   },
 };
 
-/** Where the name at a position is declared; of the path of a `use`, the file. */
+/** Where the name at a position is declared; of the path of a `use`, the file; of a kernel function, its text on each backend. */
 export function definitionAt(
   script: Script,
   { position }: TextDocumentPositionParams,
-  open: readonly Script[] = [],
+  { open = [], kernel }: { readonly open?: readonly Script[]; readonly kernel?: KernelFiles } = {},
 ): Location | Location[] | null {
   const file = fileAt(script, position);
   if (file) return file;
-  const declared = sameNameAt(script, position, open).filter(({ occurrence }) => occurrence.isDeclaration);
-  // A kernel function that several replace, each on its backends, is declared by all of them.
-  return declared.length > 1 ? declared.map(locationOf) : declared[0] ? locationOf(declared[0]) : null;
+  const inKernel = kernel ? kernelDefinitions(script, position, kernel) : [];
+  // A kernel function that several replace, each on its backends, is declared by all of them. A line `backend native` is the
+  // declaration of that name, and a preset is elsewhere.
+  const declared = sameNameAt(script, position, open)
+    .filter(({ occurrence }) => occurrence.isDeclaration)
+    .filter(({ occurrence }) => inKernel.length === 0 || !ast.isBackend(occurrence.declaration));
+  const found = [...declared.map(locationOf), ...inKernel];
+  return found.length > 1 ? found : (found[0] ?? null);
 }
 
 /** Every place that means what the name at a position means. */

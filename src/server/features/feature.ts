@@ -17,13 +17,25 @@ export interface Feature {
  * A request handler that works on a script. An unknown document, or a defect of ours, is no answer rather than an
  * error: a hover that fails must not cost anybody their editor.
  */
-export function forScript<P extends { textDocument: { uri: string } }, R>(
-  { connection, documents }: Server,
+export const forScript = <P extends Of, R>(server: Server, answer: (script: Script, params: P) => R) =>
+  answering(server, uri => server.documents.get(uri), answer);
+
+/** The same for what works on the text of a kernel, too. */
+export const forText = <P extends Of, R>(server: Server, answer: (text: Script, params: P) => R) =>
+  answering(server, uri => server.documents.text(uri), answer);
+
+interface Of {
+  readonly textDocument: { readonly uri: string };
+}
+
+function answering<P extends Of, R>(
+  { connection }: Server,
+  find: (uri: string) => Script | undefined,
   answer: (script: Script, params: P) => R,
 ): (params: P) => R | null {
   return params => {
     try {
-      const script = documents.get(params.textDocument.uri);
+      const script = find(params.textDocument.uri);
       return script ? answer(script, params) : null;
     } catch (error) {
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,12 +1,12 @@
 /** Folding: blocks in braces, and comments of several lines. */
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver';
 import type { Script } from '../script.ts';
-import { type Feature, forScript } from './feature.ts';
+import { type Feature, forText } from './feature.ts';
 import { wordsOf } from './tokens.ts';
 
 export const folding: Feature = {
   capabilities: { foldingRangeProvider: true },
-  register: server => server.connection.onFoldingRanges(forScript(server, folds)),
+  register: server => server.connection.onFoldingRanges(forText(server, folds)),
 };
 
 /** Ranges that fold. Braces need not match: what is open folds to its nearest close. */

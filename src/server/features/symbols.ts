@@ -3,12 +3,12 @@ import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import type * as ast from '../../lang/generated/ast.ts';
 import { placeOf, placeOfHead, placeOfProperty } from '../../lang/places.ts';
 import { rangeOf, type Script } from '../script.ts';
-import { type Feature, forScript } from './feature.ts';
+import { type Feature, forText } from './feature.ts';
 import { signatureOf } from './names/functions.ts';
 
 export const symbols: Feature = {
   capabilities: { documentSymbolProvider: true },
-  register: server => server.connection.onDocumentSymbol(forScript(server, outline)),
+  register: server => server.connection.onDocumentSymbol(forText(server, outline)),
 };
 
 /** Symbols of a script, in its order. */

@@ -46,7 +46,12 @@ function sourceOf(routine: string, { mm }: Parameters, { family }: Preset): stri
 }
 
 /** A function or a protocol of the script takes the routine's place there; its text is in the script. */
-function isOwn(routine: string, scenario: Scenario, choice: BackendChoice, { protocol }: Parameters): boolean {
+export function isOwn(
+  routine: string,
+  scenario: Scenario,
+  choice: BackendChoice,
+  { protocol }: Pick<Parameters, 'protocol'>,
+): boolean {
   if (protocol && routine.startsWith('ptep_modify_prot_')) return true;
   return functionsOn(scenario.functions ?? [], choice).some(own => own.routine === routine);
 }

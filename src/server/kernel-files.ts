@@ -1,0 +1,47 @@
+/**
+ * The files of kernel text, as an editor opens them: files of the package where the server runs on Node; elsewhere the client
+ * says at which addresses it shows them. They are no scripts: none is run, checked or complained about.
+ */
+import type { InitializeParams, Location } from 'vscode-languageserver';
+import { plain } from './used-files.ts';
+
+/** Where the kernels' folders lie in the project, and in the package. */
+const kernelPath = /\/kernel\/((?:(?:linux-[^/]+|hosts|xen|naive)\/.+|backends)\.pte)$/;
+
+export class KernelFiles {
+  private root: string | undefined;
+
+  /** `root`: the address of the folder that they are in; absent where the server knows of none. */
+  constructor(root: string | undefined) {
+    this.root = root;
+  }
+
+  /** To be called with what the client says of itself. */
+  start({ initializationOptions }: InitializeParams): void {
+    const { kernel } = (initializationOptions ?? {}) as { kernel?: unknown };
+    if (typeof kernel === 'string') this.root = kernel;
+  }
+
+  /** Whether a document is kernel text. */
+  has(uri: string): boolean {
+    return this.fileOf(uri) !== undefined;
+  }
+
+  /** The file below the folder that a document is. */
+  fileOf(uri: string): string | undefined {
+    const address = plain(uri);
+    if (this.root && address.startsWith(`${plain(this.root)}/`)) return address.slice(plain(this.root).length + 1);
+    return kernelPath.exec(address)?.[1];
+  }
+
+  /** Where a name stands in a file, on a line that begins with a keyword and the name; undefined where no address is known. */
+  locationOf(
+    { file, line, name }: { file: string; line: number; name: string },
+    keyword: string,
+  ): Location | undefined {
+    if (!this.root) return undefined;
+    const character = keyword.length + 1;
+    const start = { line: line - 1, character };
+    return { uri: `${this.root}/${file}`, range: { start, end: { ...start, character: character + name.length } } };
+  }
+}

@@ -1,0 +1,129 @@
+/** The kernel's text in an editor: where it is defined what a script names, and what a file of it is to the server. `|` is the cursor. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { DocumentSymbol, Location } from 'vscode-languageserver/node';
+import { cursor, Editor } from './client.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let editor: Editor;
+beforeAll(async () => void (editor = await Editor.start({ runOnType: false })));
+afterAll(() => editor.stop());
+
+const kernel = pathToFileURL(join(import.meta.dirname, '../../kernel')).href;
+const script = `backend native
+backend xen-2.6.27 as mine { mc_batch 8 }
+backend xen-7.2
+map heap 4 pages rw
+fn set_pte_at(p, new) on mine { write_pte(p, new) }
+cpu 0 {
+  mprotect heap r
+  lock heap
+  let old = ptep_modify_prot_start(heap[0])
+  set_pte_at(heap[0], old)
+  unlock heap
+  madvise heap dontneed
+}
+`;
+
+type Found = Location | Location[] | null;
+/** `linux-2.6/mm/mprotect.c.pte: sys_mprotect`, read from the file that is named. */
+const named = (found: Found): string[] =>
+  [found ?? []].flat().map(({ uri, range: { start, end } }) => {
+    const own = !uri.startsWith(kernel);
+    const line = (own ? script : readFileSync(fileURLToPath(uri), 'utf8')).split('\n')[start.line];
+    if (own) return `the script: ${line.slice(start.character, end.character)}`;
+    return `${uri.replace(`${kernel}/`, '')}: ${line.slice(start.character, end.character)}`;
+  });
+const ask = async (text: string, uri?: string): Promise<Found> => {
+  const marked = cursor(text);
+  if (uri === undefined) return editor.askAt<Found>('textDocument/definition', text);
+  await editor.open(uri, marked.text);
+  return editor.ask<Found>('textDocument/definition', { textDocument: { uri }, position: marked.position });
+};
+
+/** The cursor before the first occurrence of a text. */
+const at = (text: string): string => script.replace(text, `|${text}`);
+
+test.each([
+  ['mprotect heap', ['linux-2.6/mm/mprotect.c.pte: sys_mprotect', 'linux-6.1/mm/mprotect.c.pte: sys_mprotect']],
+  [
+    'ptep_modify_prot_start',
+    [
+      'linux-2.6/arch/x86/kernel/paravirt.c.pte: ptep_modify_prot_start',
+      'linux-2.6/arch/x86/xen/mmu.c.pte: ptep_modify_prot_start',
+    ],
+  ],
+  [
+    'madvise',
+    [
+      'linux-2.6/mm/madvise.c.pte: sys_madvise_dontneed',
+      'linux-7.2/mm/madvise.c.pte: sys_madvise_dontneed',
+      'linux-7.2/mm/madvise.c.pte: sys_madvise_free',
+    ],
+  ],
+  [
+    'set_pte_at(heap',
+    [
+      'the script: set_pte_at',
+      'linux-2.6/arch/x86/kernel/paravirt.c.pte: set_pte_at',
+      'linux-2.6/arch/x86/xen/mmu.c.pte: set_pte_at',
+    ],
+  ],
+  ['native', ['backends.pte: native']],
+  ['xen-2.6.27', ['backends.pte: xen-2.6.27']],
+  ['old)', ['the script: old']],
+])('definition of %s', async (text, wanted) => {
+  expect(named(await ask(at(text)))).toEqual(wanted);
+});
+
+test('a script with mistakes has the kernels of its backends', async () => {
+  const found = named(await ask('backend native\ncpu 0 { |mprotect nothing r }\n'));
+  expect(found).toEqual(['linux-2.6/mm/mprotect.c.pte: sys_mprotect']);
+});
+
+/** A file of kernel text with the cursor before the first occurrence of a text. */
+const inKernel = (file: string, text: string): Promise<Found> =>
+  ask(readFileSync(fileURLToPath(`${kernel}/${file}`), 'utf8').replace(text, `|${text}`), `${kernel}/${file}`);
+
+test.each([
+  [
+    'linux-2.6/mm/mprotect.c.pte',
+    'change_pte_range(section, newprot)\n',
+    ['linux-2.6/mm/mprotect.c.pte: change_pte_range'],
+  ],
+  ['linux-2.6/arch/x86/xen/mmu.c.pte', 'xen_mc_batch()', ['linux-2.6/arch/x86/xen/multicalls.c.pte: xen_mc_batch']],
+  ['linux-6.1/arch/x86/xen/mmu_pv.c.pte', 'set_pte_at(p, new)', ['x']],
+  [
+    'linux-2.6/mm/mprotect.c.pte',
+    'ptep_modify_prot_commit',
+    [
+      'linux-2.6/arch/x86/kernel/paravirt.c.pte: ptep_modify_prot_commit',
+      'linux-2.6/arch/x86/xen/mmu.c.pte: ptep_modify_prot_commit',
+      'naive/pgtable.c.pte: ptep_modify_prot_commit',
+    ],
+  ],
+  ['linux-2.6/mm/mprotect.c.pte', 'sys_enter()', []],
+])('definition in %s of %s', async (file, text, wanted) => {
+  expect(named(await inKernel(file, text))).toEqual(wanted);
+});
+
+test('kernel text has an outline, and no complaints', async () => {
+  const uri = `${kernel}/linux-2.6/mm/mprotect.c.pte`;
+  await editor.open(uri, readFileSync(fileURLToPath(uri), 'utf8'));
+  const outline = await editor.ask<DocumentSymbol[]>('textDocument/documentSymbol', { textDocument: { uri } });
+  expect(outline.map(({ name }) => name)).toEqual(['sys_mprotect', 'change_protection', 'change_pte_range']);
+  const textDocument = { uri };
+  for (const method of ['hover', 'completion', 'codeLens', 'inlayHint', 'formatting'])
+    expect(
+      await editor.ask(`textDocument/${method}`, {
+        textDocument,
+        position: { line: 6, character: 4 },
+        range: outline[0].range,
+        options: {},
+      }),
+    ).toBeNull();
+  expect(editor.publishedFor(uri)).toEqual([]);
+});
