@@ -11,10 +11,23 @@ export function storyLines(story: readonly StoryStep[], indent: string): string[
   );
 }
 
-/** Lines of a witness. */
+/** Lines of a witness. Where a CPU comes to another function, a line says which, and where its text has what happens first. */
 export function witnessLines(witness: readonly WitnessLine[], indent: string): string[] {
-  return columns(
+  const inside = new Map<number, string | undefined>();
+  const rows = columns(
     witness.map(({ cpu, line, text }) => [`${indent}cpu ${cpu}`, `line ${line}`, text]),
     ['left', 'right', 'left'],
   );
+  const margin = ' '.repeat(rows.length === 0 ? 0 : rows[0].length - witness[0].text.length);
+  return witness.flatMap((step, i) => {
+    const where = inside.get(step.cpu) === step.function ? [] : [`${margin}${codeWords(step)}`];
+    inside.set(step.cpu, step.function);
+    return step.function === undefined ? [rows[i]] : [...where, rows[i]];
+  });
+}
+
+/** `in change_pte_range, mprotect.c.pte:38`. */
+function codeWords({ function: name, source }: WitnessLine): string {
+  const file = source?.path?.split('/').at(-1);
+  return `in ${name}, ${file === undefined ? `line ${source?.line}` : `${file}:${source?.line}`}`;
 }

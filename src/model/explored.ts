@@ -26,6 +26,10 @@ export interface WitnessLine {
   page?: string;
   /** Flags of that page's entry as the event leaves or finds them, those that changed marked: `P -RW US +A +D`. */
   entry?: string;
+  /** The function of the kernel, of the hypervisor or of the script that it happens in; absent for the statement itself. */
+  function?: string;
+  /** Its line there. `path` is that of the package's kernel text, or of the used file; absent for a line of the script. */
+  source?: { path?: string; line: number };
 }
 
 /** One interleaving that shows something, and the code that makes an ordinary run follow it. */

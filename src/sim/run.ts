@@ -18,12 +18,14 @@ import { type Built, build } from './build.ts';
 import { Bulk } from './bulk.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
+import { NotingScheduler } from './noting-scheduler.ts';
 import { dataOf } from './ops/landing.ts';
 import { profileOf } from './profiles/index.ts';
 import { isNative, machineKey, nativeFor } from './ratio.ts';
 import { Recorder } from './recorder.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
 import { formatSchedule, parseSchedule, Scheduler } from './schedule.ts';
+import { type SourceLine, sourceLines } from './source-lines.ts';
 import * as st from './state.ts';
 import { waitSentence, waitsOf } from './waits.ts';
 
@@ -35,6 +37,8 @@ export interface RunOptions {
   readonly schedule?: string;
   /** False: every section step by step. The bulk path and the step path agree; a test holds it. */
   readonly bulk?: boolean;
+  /** Where every event comes from is to be known; without the bulk path. */
+  readonly places?: boolean;
   /** Most rows of each backend's log. */
   readonly maxRows?: number;
   /** Hears of a long run now and then: how many events there were, and on request what is recorded of them. */
@@ -106,6 +110,8 @@ function runNative(
 export interface BackendRun {
   readonly recording: Recording & { charges: Charges };
   readonly outcome: RunOutcome;
+  /** With `places`: the lines of kernel text, or of a function of the script, that an event comes from; innermost first. */
+  linesOf(event: number): readonly SourceLine[];
 }
 
 /** One backend's run. Throws BuildError, LayoutError, Unsupported or ScheduleError. */
@@ -125,8 +131,10 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   );
   // What a replaced function does may depend on more of a page than what a repeated section looks at.
   const replaced = machine.build.functions.some(f => f.replaces);
-  const bulk = options.bulk === false || replaced || machine.build.frames ? null : new Bulk(machine, recorder);
-  const scheduler = new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
+  const steps = options.bulk === false || options.places || replaced || machine.build.frames;
+  const bulk = steps ? null : new Bulk(machine, recorder);
+  const noting = options.places ? new NotingScheduler(machine, ahead, MAX_RUN_STEPS, recorder.log) : null;
+  const scheduler = noting ?? new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
   recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
   machine.observer = recorder;
   const recordingOf = (limits: string[]) => {
@@ -156,7 +164,11 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   if (hung.length) recording.result.hung = hung;
   const { length, truncated } = recording.log;
   if (truncated) limits.push(`the event log is cut after ${length} events; counts are complete`);
-  return { recording, outcome: outcomeOf(built, recorder, regions, { finished, stuck: scheduler.stuck }) };
+  return {
+    recording,
+    outcome: outcomeOf(built, recorder, regions, { finished, stuck: scheduler.stuck }),
+    linesOf: event => (noting ? sourceLines(machine.build.code, noting.places[event]) : []),
+  };
 }
 
 function resultOf(

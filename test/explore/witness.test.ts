@@ -130,3 +130,23 @@ describe('a witness', () => {
     for (const part of hidden) expect(lines.join('\n')).not.toContain(part);
   });
 });
+
+describe('the code of a witness', () => {
+  const told = (rest: string): string[] => {
+    const scenario = scenarioOf(`backend naive\nmap heap 1 pages rw\n${rest}\ncpu 1 { write heap[0] }`);
+    const { witness } = exploreScenario(scenario, scenario.backends[0]).result.lost[0];
+    return witness.map(({ event, function: name, source }) => `${event} ${name} ${source?.path}:${source?.line}`);
+  };
+
+  it('is of the kernel, and none where hardware makes an access', () => {
+    const lines = told('cpu 0 { mprotect heap r }');
+    expect(lines).toContain('lock sys_mprotect kernel/linux-2.6/mm/mprotect.c.pte:8');
+    expect(lines).toContain('load ptep_modify_prot_start kernel/naive/pgtable.c.pte:5');
+    expect(lines).toContain('write undefined undefined:undefined');
+  });
+
+  it('is of a function of the script, which has no path', () => {
+    const body = '  lock p\n  let old = read_pte(p)\n  write_pte(p, pte_modify(old, r))\n  unlock p';
+    expect(told(`fn change(p) {\n${body}\n}\ncpu 0 { change(heap[0]) }`)).toContain('lock change undefined:4');
+  });
+});

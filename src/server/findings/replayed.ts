@@ -46,7 +46,7 @@ function toldFrom({ log, pages }: PackedRecording) {
   const folded = columns.folds.reduce((sum, { begin, end, times }) => sum + (end - begin) * (times - 1), 0);
   if (columns.length + folded > MOST_EVENTS) return [];
   const events = [...expandedEvents(columns)];
-  return storyOf(events, pages, accessed(events));
+  return storyOf({ events, regions: pages }, accessed(events));
 }
 
 /** Pages that an access is about; all of them where none is. */

@@ -39,10 +39,10 @@ export function replay(
   focus: Focus,
 ): Replay {
   const code = codeOf(way);
-  const { recording, outcome } = runBackend(scenario, choice, { schedule: code.schedule, bulk: false });
+  const { recording, outcome, linesOf } = runBackend(scenario, choice, { schedule: code.schedule, places: true });
   const events = [...expandedEvents(recording.log)];
   const about = focus.pages(events, atom => shows(atom, outcome));
   const pages = withMoved(about, scenario, outcome.layout);
-  const witness = storyOf(events, recording.pages, pages, focus.last);
+  const witness = storyOf({ events, regions: recording.pages, linesOf }, pages, focus.last);
   return { recording, outcome, witness: { witness, ...code, shortest } };
 }

@@ -11,6 +11,7 @@ import type { LogEvent } from '../../../model/log.ts';
 import type { Pte } from '../../../model/pte.ts';
 import { type PageRegion, pageName } from '../../../model/report.ts';
 import { type HappeningKind, happeningKinds } from '../../scenario.ts';
+import type { SourceLine } from '../../source-lines.ts';
 
 /** Events that tell a story; the rest is bookkeeping of the buffer and of the walker. */
 const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
@@ -50,10 +51,16 @@ const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
   'return',
 ]);
 
+/** What a story is told from: a run's events, and where each comes from, if that is known. */
+export interface Happened {
+  readonly events: Iterable<LogEvent>;
+  readonly regions: readonly PageRegion[];
+  readonly linesOf?: (event: number) => readonly SourceLine[];
+}
+
 /** The story of some pages; `last` says which event is its end. */
 export function storyOf(
-  events: Iterable<LogEvent>,
-  regions: readonly PageRegion[],
+  { events, regions, linesOf }: Happened,
   pages: ReadonlySet<number>,
   last?: (event: LogEvent) => boolean,
 ): WitnessLine[] {
@@ -68,7 +75,16 @@ export function storyOf(
       const { cpu, line, kind, page } = event;
       const about = page < 0 ? {} : { page: pageName(regions, page) };
       const entry = now && { entry: flagWords(before ?? null, now) };
-      story.push({ cpu, line, event: kind, text: eventLine(event, regions), at, ...about, ...entry });
+      story.push({
+        cpu,
+        line,
+        event: kind,
+        text: eventLine(event, regions),
+        at,
+        ...about,
+        ...entry,
+        ...codeOf(linesOf?.(at) ?? []),
+      });
     }
     // A compare-and-exchange that stored leaves what the log does not have.
     if (now) entries.set(event.page, now);
@@ -77,6 +93,17 @@ export function storyOf(
     at++;
   }
   return story;
+}
+
+/** Functions of kernel text that stand for the access itself, which hardware makes. */
+const hardware: ReadonlySet<string> = new Set(['access_range', 'access']);
+
+/** The function that an event comes from, and its line there; nothing for what a CPU's program does itself. */
+function codeOf(lines: readonly SourceLine[]): Pick<WitnessLine, 'function' | 'source'> {
+  const line = lines.at(-1);
+  if (!line || hardware.has(line.function)) return {};
+  const path = line.kernel === undefined ? line.place?.file : `kernel/${line.kernel}`;
+  return { function: line.function, source: { ...(path === undefined ? {} : { path }), line: line.line } };
 }
 
 /** `P -RW US +A +D`. */
