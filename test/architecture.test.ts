@@ -58,6 +58,7 @@ const layers: readonly Layer[] = [
       'src/library',
       'src/trace',
       'src/export',
+      'src/debug',
       'src/dap',
       'src/disk',
       'src/protocol',

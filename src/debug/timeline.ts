@@ -38,7 +38,7 @@ export class Timeline {
   private recorder: Recorder;
 
   /** Runs the script to its end, and goes back to its start. Throws what a run throws. */
-  constructor(script: DebugScript, schedule?: string) {
+  constructor(script: DebugScript, schedule?: string, maxSteps = MAX_DEBUG_STEPS) {
     this.script = script;
     this.built = build(script.scenario, script.backend);
     this.machine = this.built.machine;
@@ -46,14 +46,13 @@ export class Timeline {
     this.start = this.machine.state.slice();
     this.checkpoints = new Checkpoints(this.start.length);
     this.recorder = this.newRecorder();
-    const scheduler = new TapedScheduler(this.machine, this.built.ahead, MAX_DEBUG_STEPS, step => this.record(step));
+    const scheduler = new TapedScheduler(this.machine, this.built.ahead, maxSteps, step => this.record(step));
     this.recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
     this.machine.observer = this.recorder;
     const code = schedule ?? script.scenario.schedule?.code;
     scheduler.run(code === undefined ? null : parseSchedule(code, script.scenario.cpus));
     this.recorder.onWrite = () => undefined;
-    this.limit =
-      this.tape.length < MAX_DEBUG_STEPS ? '' : `stopped after ${MAX_DEBUG_STEPS.toLocaleString('en-US')} steps`;
+    this.limit = this.tape.length < maxSteps ? '' : `stopped after ${maxSteps.toLocaleString('en-US')} steps`;
     this.goTo(0);
   }
 

@@ -23,6 +23,7 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
     'pteLab.debug': (argument, more) =>
       withScript(argument, panels, uri => debugScript(uri, typeof more === 'object' && more !== null ? more : {})),
     'pteLab.showOutcomes': argument => withScript(argument, panels, uri => panels.showOutcomes(uri)),
+    'pteLab.showCode': argument => withScript(argument, panels, uri => panels.showCode(uri)),
     'pteLab.openExample': argument => openExample(typeof argument === 'string' ? argument : undefined),
     'pteLab.openTrace': argument =>
       openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),

@@ -26,6 +26,7 @@ import {
 import { question } from '../protocol/question.ts';
 import { type SweepAnswer, type SweepParams, type SweepQuestion, sweepRequest } from '../protocol/sweep.ts';
 import { type CompareParams, compareRequest } from '../protocol/traces.ts';
+import { CodeMarks } from './code-marks.ts';
 import type { Guest, PanelView } from './panel-view.ts';
 import { PlayheadMarks } from './playhead-marks.ts';
 import { revealLine } from './reveal.ts';
@@ -81,6 +82,8 @@ export class Panel implements Guest, vscode.Disposable {
   readonly onPosition = this.positions.event;
   private readonly view: PanelView;
   private readonly marks: PlayheadMarks;
+  /** The lines of kernel text, and of the script's functions, at the playhead. */
+  readonly code: CodeMarks;
   private readonly around: Surroundings;
   private pictured: (picture: string) => void = () => undefined;
 
@@ -89,6 +92,7 @@ export class Panel implements Guest, vscode.Disposable {
     this.view = view;
     this.around = around;
     this.marks = new PlayheadMarks(uri);
+    this.code = new CodeMarks(uri, around.server);
     this.session = new PanelSession({
       uri: uri.toString(),
       inView: () => view.isSeen(this),
@@ -98,7 +102,10 @@ export class Panel implements Guest, vscode.Disposable {
       outcomes: signal => this.outcomes(signal),
       follow: played => this.follow(played),
       reveal: line => void revealLine(uri, line),
-      playhead: lines => this.marks.show(lines),
+      playhead: (lines, at) => {
+        this.marks.show(lines);
+        this.code.at(at);
+      },
       position: at => this.positions.fire(at),
       followDebugger: ({ backend, schedule }) => {
         this.trace = undefined;
@@ -139,6 +146,7 @@ export class Panel implements Guest, vscode.Disposable {
 
   leave(): void {
     this.marks.show([]);
+    this.code.at(undefined);
   }
 
   /** A picture of the timeline as the page shows it. Rejects where the page does not answer. */
@@ -154,7 +162,7 @@ export class Panel implements Guest, vscode.Disposable {
 
   dispose(): void {
     this.session.dispose();
-    vscode.Disposable.from(this.marks, this.positions).dispose();
+    vscode.Disposable.from(this.marks, this.code, this.positions).dispose();
   }
 
   private async run(signal: AbortSignal, hear: (running: Running) => void): Promise<Ran> {

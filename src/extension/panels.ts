@@ -74,6 +74,13 @@ export class Panels implements vscode.Disposable {
     this.of(uri)?.session.go('outcomes');
   }
 
+  /** Opens the line of kernel text, or of a function of the script, at which the playhead's event is made. */
+  async showCode(uri: vscode.Uri): Promise<void> {
+    if (await this.of(uri)?.code.open()) return;
+    const none = vscode.l10n.t('No code stands at the playhead: choose an event of the kernel on the timeline first.');
+    void vscode.window.showInformationMessage(none);
+  }
+
   /** Runs the script, with its panel in view; a trace that it was compared with, or a witness, is put away. */
   async run(uri: vscode.Uri, trace?: OpenedTrace): Promise<Panel> {
     return this.runAlong(uri, trace, undefined);

@@ -6,17 +6,20 @@ import * as vscode from 'vscode';
 import { lineMarks } from '../host/playhead.ts';
 import type { CpuLine } from '../protocol/messages.ts';
 
+/** A line that a CPU is at. */
+export const lineDecoration: vscode.DecorationRenderOptions = {
+  isWholeLine: true,
+  backgroundColor: new vscode.ThemeColor('editor.focusedStackFrameHighlightBackground'),
+  overviewRulerColor: new vscode.ThemeColor('editor.focusedStackFrameHighlightBackground'),
+  overviewRulerLane: vscode.OverviewRulerLane.Left,
+  // what is typed at the mark is not part of it
+  rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
+};
+
 export class PlayheadMarks implements vscode.Disposable {
   private readonly uri: vscode.Uri;
-  private readonly line = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.focusedStackFrameHighlightBackground'),
-    overviewRulerColor: new vscode.ThemeColor('editor.focusedStackFrameHighlightBackground'),
-    overviewRulerLane: vscode.OverviewRulerLane.Left,
-    // what is typed at the mark is not part of it
-    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-    after: { margin: '0 0 0 2em', color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
-  });
+  private readonly line = vscode.window.createTextEditorDecorationType(lineDecoration);
   private readonly subscriptions: vscode.Disposable[];
   private lines: readonly CpuLine[] = [];
 
@@ -49,7 +52,8 @@ export class PlayheadMarks implements vscode.Disposable {
   }
 }
 
-function marksOf(lines: readonly CpuLine[], document: vscode.TextDocument): vscode.DecorationOptions[] {
+/** The marks of some lines of a document. */
+export function marksOf(lines: readonly CpuLine[], document: vscode.TextDocument): vscode.DecorationOptions[] {
   return lineMarks(lines, document.lineCount).map(({ line, cpus }) => ({
     range: document.lineAt(line - 1).range,
     renderOptions: { after: { contentText: vscode.l10n.t('◀ cpu {0}', cpus.join(', ')) } },

@@ -66,8 +66,8 @@ export interface Surroundings {
   position?(at: EventPosition): void;
   /** Has the run that is shown follow a debug session's. */
   followDebugger?(position: DebugPosition): void;
-  /** The panel's playhead stands at these lines; none where it stands nowhere. */
-  playhead?(lines: readonly CpuLine[]): void;
+  /** The panel's playhead stands at these lines, on this event of a run; none where it stands nowhere. */
+  playhead?(lines: readonly CpuLine[], at?: RunPosition): void;
   /** From now on, runs follow the script's own schedule. */
   ownSchedule?(): void;
   /** The page made the picture that it was asked for. */
@@ -81,6 +81,11 @@ export interface Played {
   readonly backend: string;
   readonly schedule: string;
   readonly title: string;
+}
+
+/** An event of a run that can be made again. */
+export interface RunPosition extends EventPosition {
+  readonly schedule: string;
 }
 
 export class PanelSession {
@@ -146,6 +151,11 @@ export class PanelSession {
     return showsRun(this.shown?.recordings ?? [], position);
   }
 
+  private onRun(at: EventPosition | undefined): RunPosition | undefined {
+    const found = at && this.shown?.recordings.find(({ result }) => result.backend === at.backend);
+    return found && { ...at, schedule: found.result.schedule };
+  }
+
   /** The page has something to say. */
   receive(message: FromPanel): void {
     switch (message.kind) {
@@ -161,7 +171,7 @@ export class PanelSession {
       case 'reveal':
         return this.around.reveal(message.line);
       case 'playhead':
-        return this.around.playhead?.(message.lines);
+        return this.around.playhead?.(message.lines, this.onRun(message.at));
       case 'position':
         return this.around.position?.({ backend: message.backend, event: message.event });
       case 'run':

@@ -228,7 +228,7 @@ export type FromPanel =
   /** The picture that was asked for: SVG as its text, PNG as base64. */
   | { readonly kind: 'picture'; readonly format: PictureFormat; readonly picture: string }
   /** The playhead moved: the statement that each CPU is in, those that have begun; none where there is no playhead. */
-  | { readonly kind: 'playhead'; readonly uri: string; readonly lines: readonly CpuLine[] }
+  | { readonly kind: 'playhead'; readonly uri: string; readonly lines: readonly CpuLine[]; readonly at?: EventPosition }
   /** While there is a debug session: the playhead stands at this event. */
   | ({ readonly kind: 'position'; readonly uri: string } & EventPosition);
 

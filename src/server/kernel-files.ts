@@ -34,14 +34,20 @@ export class KernelFiles {
     return kernelPath.exec(address)?.[1];
   }
 
+  /** The address of a file below the folder; undefined where none is known. */
+  uriOf(file: string): string | undefined {
+    return this.root === undefined ? undefined : `${this.root}/${file}`;
+  }
+
   /** Where a name stands in a file, on a line that begins with a keyword and the name; undefined where no address is known. */
   locationOf(
     { file, line, name }: { file: string; line: number; name: string },
     keyword: string,
   ): Location | undefined {
-    if (!this.root) return undefined;
+    const uri = this.uriOf(file);
+    if (uri === undefined) return undefined;
     const character = keyword.length + 1;
     const start = { line: line - 1, character };
-    return { uri: `${this.root}/${file}`, range: { start, end: { ...start, character: character + name.length } } };
+    return { uri, range: { start, end: { ...start, character: character + name.length } } };
   }
 }

@@ -23,6 +23,7 @@ import { answerOutOfOrder } from './lifecycle.ts';
 import { Live } from './live/live.ts';
 import { Refresh } from './live/refresh.ts';
 import { VerdictNotices } from './live/verdict-notices.ts';
+import { answerCode } from './requests/code.ts';
 import { answerDebugging } from './requests/debug.ts';
 import { answerExplorations } from './requests/explore.ts';
 import { answerExports } from './requests/export.ts';
@@ -82,6 +83,7 @@ export function startServer(
   answerTraces({ connection, documents, runs });
   answerReviews({ connection });
   answerExports({ connection, documents, runs, explorations });
+  answerCode({ connection, documents });
   answerSweeps({ connection, documents, runner: sweeper });
   answerTools({ connection, runner: tools });
   answerDebugging({ connection, documents, explorations: new ScriptExplorations(asked), settings });

@@ -339,22 +339,21 @@ describe('what it shows', () => {
     expect(heap3[heads.indexOf('frame')]).toBe('93003');
   });
 
-  test('the script lines of the playhead go to the editor, once', async () => {
+  test('the script lines of the playhead go to the editor, once each', async () => {
     await open();
     await showNaive(page);
     await page.focus('canvas');
     await press('l', '.', ',', 'Escape');
-    expect((await posted()).filter(m => m.kind === 'playhead')).toEqual([
-      {
-        kind: 'playhead',
-        uri: 'file:///heap.pte',
-        lines: [
-          { cpu: 0, line: 7 },
-          { cpu: 1, line: 8 },
-        ],
-      },
-      { kind: 'playhead', uri: 'file:///heap.pte', lines: [] },
-    ]);
+    const told = (await posted()).filter(m => m.kind === 'playhead');
+    const lines = [
+      { cpu: 0, line: 7 },
+      { cpu: 1, line: 8 },
+    ];
+    const at = { backend: 'naive', event: expect.any(Number) };
+    // Of each event that it stood at; and of none.
+    for (const one of told.slice(0, -1)) expect(one).toEqual({ kind: 'playhead', uri: 'file:///heap.pte', lines, at });
+    expect(new Set(told.map(one => JSON.stringify(one))).size).toBe(3);
+    expect(told.at(-1)).toEqual({ kind: 'playhead', uri: 'file:///heap.pte', lines: [] });
   });
 
   test('an error above the last good run', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DocumentSymbol, Location } from 'vscode-languageserver/node';
+import { type CodeAnswer, codeRequest } from '../../src/protocol/code.ts';
 import { cursor, Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -95,7 +96,7 @@ test.each([
     ['linux-2.6/mm/mprotect.c.pte: change_pte_range'],
   ],
   ['linux-2.6/arch/x86/xen/mmu.c.pte', 'xen_mc_batch()', ['linux-2.6/arch/x86/xen/multicalls.c.pte: xen_mc_batch']],
-  ['linux-6.1/arch/x86/xen/mmu_pv.c.pte', 'set_pte_at(p, new)', ['x']],
+  ['linux-6.1/arch/x86/xen/mmu_pv.c.pte', 'xen_mc_flush()', ['linux-6.1/arch/x86/xen/multicalls.c.pte: xen_mc_flush']],
   [
     'linux-2.6/mm/mprotect.c.pte',
     'ptep_modify_prot_commit',
@@ -126,4 +127,39 @@ test('kernel text has an outline, and no complaints', async () => {
       }),
     ).toBeNull();
   expect(editor.publishedFor(uri)).toEqual([]);
+});
+
+test('the code at an event: the line that makes it, and the lines that CPUs are in', async () => {
+  const text = `backend native
+map heap 1 pages rw
+fn ptep_modify_prot_commit(p, old, new) {
+  write_pte(p, new)
+}
+cpu 0 {
+  mprotect heap r
+}
+`;
+  const uri = await editor.open('code.pte', text);
+  const told = async (event: number): Promise<string[]> => {
+    const params = { uri, backend: 'native', event, schedule: '0' };
+    const { lines } = await editor.ask<CodeAnswer>(codeRequest, params);
+    return lines.map(
+      line =>
+        `${line.event ? '> ' : ''}${line.function} ${line.uri.replace(`${kernel}/`, '').replace(uri, '')}:${line.line}`,
+    );
+  };
+  const all: string[][] = [];
+  for (let event = 0; event < 40; event++) all.push(await told(event));
+  expect(all).toContainEqual([
+    '> native_ptep_get_and_clear linux-2.6/arch/x86/include/asm/pgtable.h.pte:11',
+    'ptep_get_and_clear linux-2.6/arch/x86/kernel/paravirt.c.pte:22',
+    'ptep_modify_prot_start linux-2.6/arch/x86/kernel/paravirt.c.pte:37',
+    'change_pte_range linux-2.6/mm/mprotect.c.pte:41',
+    'change_protection linux-2.6/mm/mprotect.c.pte:23',
+    'sys_mprotect linux-2.6/mm/mprotect.c.pte:11',
+  ]);
+  // A function of the script, by its own line.
+  expect(all.some(lines => lines.includes('ptep_modify_prot_commit :4'))).toBe(true);
+  // Neither before the first event of the kernel nor behind the last is there any.
+  expect([all[0], all[39]]).toEqual([[], []]);
 });

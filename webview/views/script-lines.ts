@@ -1,4 +1,4 @@
-/** Tells the host where each CPU stands in the script, so that the editor marks those lines. Draws nothing itself. */
+/** Tells the host where the playhead and each CPU stand, so that the editor marks those lines. Draws nothing itself. */
 import type { CpuLine } from '../../src/protocol/messages.ts';
 import type { Host } from '../host.ts';
 import { cpusAt } from '../layout/cpus-at.ts';
@@ -11,11 +11,12 @@ export function scriptLines(panel: Panel, host: Host): View {
     update(changes) {
       if (!changes.has('playhead') || !panel.shown) return;
       const lines = linesAt(panel);
-      // most steps stay on their lines
-      const key = JSON.stringify([panel.shown.uri, lines]);
+      const { playhead } = panel;
+      const at = lines.length > 0 && playhead ? { backend: playhead.backend, event: playhead.event } : undefined;
+      const key = JSON.stringify([panel.shown.uri, lines, at]);
       if (lines.length === 0 ? told === '[]' : told === key) return;
       told = lines.length === 0 ? '[]' : key;
-      host.post({ kind: 'playhead', uri: panel.shown.uri, lines });
+      host.post({ kind: 'playhead', uri: panel.shown.uri, lines, ...(at ? { at } : {}) });
     },
   };
 }

@@ -1,0 +1,67 @@
+/**
+ * The panel's playhead in code: the lines of kernel text, and of functions of scripts, that each CPU is in. The server says
+ * which they are, once the playhead has stood still for a moment; they are marked in every editor that shows such a file.
+ */
+import * as vscode from 'vscode';
+import type { RunPosition } from '../host/session.ts';
+import { type CodeAnswer, type CodeLine, type CodeParams, codeRequest } from '../protocol/code.ts';
+import { lineDecoration, marksOf } from './playhead-marks.ts';
+import type { Server } from './server.ts';
+
+/** Milliseconds that the playhead stands still. */
+const PAUSE = 100;
+
+export class CodeMarks implements vscode.Disposable {
+  private readonly uri: vscode.Uri;
+  private readonly server: Server;
+  private readonly line = vscode.window.createTextEditorDecorationType(lineDecoration);
+  private readonly subscription: vscode.Disposable;
+  private position: RunPosition | undefined;
+  private lines: readonly CodeLine[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(uri: vscode.Uri, server: Server) {
+    this.uri = uri;
+    this.server = server;
+    this.subscription = vscode.window.onDidChangeVisibleTextEditors(() => this.draw());
+  }
+
+  /** The playhead stands at this event, or nowhere. */
+  at(position: RunPosition | undefined): void {
+    this.position = position;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.ask().then(() => this.draw()), position ? PAUSE : 0);
+  }
+
+  /** Opens the line at which the playhead's event is made; false where it is made by no code. */
+  async open(): Promise<boolean> {
+    await this.ask();
+    const found = this.lines.find(({ event }) => event);
+    if (!found) return false;
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(found.uri));
+    const at = new vscode.Position(Math.min(found.line, document.lineCount) - 1, 0);
+    await vscode.window.showTextDocument(document, { selection: new vscode.Selection(at, at), preview: true });
+    return true;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.line.dispose();
+    this.subscription.dispose();
+  }
+
+  private async ask(): Promise<void> {
+    const { position } = this;
+    const params: CodeParams | undefined = position && { uri: this.uri.toString(), ...position };
+    const answer = params && (await this.server.request<CodeAnswer>(codeRequest, params).catch(() => undefined));
+    if (this.position === position) this.lines = answer?.lines ?? [];
+  }
+
+  private draw(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const address = editor.document.uri.toString();
+      const here = this.lines.filter(({ uri }) => vscode.Uri.parse(uri).toString() === address);
+      editor.setDecorations(this.line, marksOf(here, editor.document));
+    }
+  }
+}
