@@ -1,4 +1,5 @@
 /** `ptelab dap`: the debugger for any editor that speaks the debug adapter protocol; the very one that VS Code starts. */
+import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Command } from 'commander';
 import { exploreHere } from '../dap/explore.ts';
@@ -31,6 +32,7 @@ export function addDap(program: Command): void {
       const session = new PteDebugSession({
         read: async path => readScript(path),
         files: filesFor,
+        kernel: join(import.meta.dirname, '../kernel'),
         explore: exploreHere,
       });
       const stream = new DapStream(message => session.handleMessage(message));

@@ -8,6 +8,8 @@ export interface DebugHost {
   read(program: string): Promise<string>;
   /** Reads the files that a program uses. */
   files(program: string): ReadUsed;
+  /** Path or address of the folder of kernel text; absent: stacks of the kernel lead to listings of its steps. */
+  readonly kernel?: string;
   /** What the expectations of a script come to on some backends, with witnesses. */
   explore(scenario: Scenario, backends: readonly BackendChoice[]): Promise<readonly ExploredExpect[]>;
 }

@@ -29,7 +29,7 @@ const early: ReadonlySet<string> = new Set(['initialize', 'launch', 'disconnect'
 export class Refused extends Error {}
 
 export class ProgramSession extends DebugSession {
-  private readonly host: DebugHost;
+  protected readonly host: DebugHost;
   protected stepping: Stepping | undefined;
   protected given: LaunchArguments | undefined;
   protected readonly breakpoints = new BreakpointStore();

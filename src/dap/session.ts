@@ -22,10 +22,15 @@ export class PteDebugSession extends MovingSession {
     response: DebugProtocol.StackTraceResponse,
     { threadId, startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments,
   ): void {
-    const frames = stackFrames(this.timeline, this.cpuOf(threadId), this.source, {
-      line: line => this.convertDebuggerLineToClient(line),
-      column: column => this.convertDebuggerColumnToClient(column),
-    });
+    const frames = stackFrames(
+      this.timeline,
+      this.cpuOf(threadId),
+      { script: this.source, kernel: this.host.kernel },
+      {
+        line: line => this.convertDebuggerLineToClient(line),
+        column: column => this.convertDebuggerColumnToClient(column),
+      },
+    );
     const stackFramesShown = frames.slice(startFrame, levels > 0 ? startFrame + levels : undefined);
     response.body = { stackFrames: stackFramesShown, totalFrames: frames.length };
     this.sendResponse(response);

@@ -1,9 +1,10 @@
-/** Stacks and sources as the protocol has them: the script by its path, a routine by its listing. */
+/** Stacks and sources as the protocol has them: the script by its path, a routine of the kernel by its file of kernel text, or by its listing. */
 import { Source, StackFrame } from '@vscode/debugadapter/lib/debugSession';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { framesOf, routineStarts } from '../debug/frames.ts';
 import { listingOf } from '../debug/listing.ts';
 import type { Timeline } from '../debug/timeline.ts';
+import { sourceLines } from '../sim/source-lines.ts';
 
 /** Frames of a CPU have numbers of their own: CPU in the low bits, depth above. */
 const CPUS = 16;
@@ -16,18 +17,28 @@ export function cpuOfFrame(id: number): number {
   return (id - 1) % CPUS;
 }
 
+/** Where the sources of a session are: the script, and the folder of kernel text. */
+export interface Sources {
+  readonly script: DebugProtocol.Source;
+  readonly kernel?: string;
+}
+
 /** A CPU's stack; `toClient` counts lines and columns as the client does. */
 export function stackFrames(
   timeline: Timeline,
   cpu: number,
-  script: DebugProtocol.Source,
+  { script, kernel }: Sources,
   toClient: { line(line: number): number; column(column: number): number },
 ): DebugProtocol.StackFrame[] {
   return framesOf(timeline, cpu).map(({ name, routine, step, place }, depth) => {
     const id = frameId(cpu, depth);
     if (routine !== undefined && !place) {
-      const line = listingOf(timeline, routine)?.lineOf(step) ?? 1;
-      return new StackFrame(id, name, routineSource(timeline, routine), toClient.line(line), toClient.column(1));
+      // What is expanded of a header is no frame of its own: the frame is at the call.
+      const own = sourceLines(timeline.machine.build.code, step).at(-1);
+      const source = kernel !== undefined && own?.kernel ? kernelSource(kernel, own.kernel) : undefined;
+      const line = source ? own!.line : (listingOf(timeline, routine)?.lineOf(step) ?? 1);
+      const shown = source ?? routineSource(timeline, routine);
+      return new StackFrame(id, name, shown, toClient.line(line), toClient.column(1));
     }
     if (!place) return new StackFrame(id, name);
     const frame: DebugProtocol.StackFrame = new StackFrame(
@@ -42,6 +53,16 @@ export function stackFrames(
     return frame;
   });
 }
+
+/** A file of kernel text. */
+const kernelSource = (folder: string, file: string): Source =>
+  new Source(
+    file
+      .split('/')
+      .at(-1)!
+      .replace(/\.pte$/, ''),
+    `${folder}/${file}`,
+  );
 
 /** A file that the script uses. */
 function sourceBeside({ path = '' }: DebugProtocol.Source, file: string): DebugProtocol.Source {

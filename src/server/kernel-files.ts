@@ -22,6 +22,11 @@ export class KernelFiles {
     if (typeof kernel === 'string') this.root = kernel;
   }
 
+  /** The folder that they are in. */
+  get address(): string | undefined {
+    return this.root;
+  }
+
   /** Whether a document is kernel text. */
   has(uri: string): boolean {
     return this.fileOf(uri) !== undefined;

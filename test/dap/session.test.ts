@@ -1,4 +1,5 @@
 /** A debug session over stdio, as an editor holds it: launch, breakpoints, steps both ways, variables, expressions. */
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Client } from './client.ts';
 
@@ -241,9 +242,14 @@ describe('variables', () => {
     );
     expect(stop.stack[0]).toBe('hypervisor');
     expect(stop.stack.slice(-2)).toEqual(['sys_mprotect', 'mprotect heap r']);
-    const [top] = await client.frames(0);
-    const { content } = (await client.sourceRequest({ sourceReference: top.source!.sourceReference! })).body;
-    expect(content.split('\n')[top.line - 1].trim()).toBe('hypercall');
+    const lines = (await client.frames(0)).map(
+      ({ line, source }) => readFileSync(source!.path!, 'utf8').split('\n')[line - 1],
+    );
+    expect(lines[0].trim()).toBe('hypercall()');
+    expect(lines.slice(-2).map(line => line.trim())).toEqual([
+      'change_protection(vma, newprot)',
+      'cpu 0 { mprotect heap r }',
+    ]);
   });
 });
 

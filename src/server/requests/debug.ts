@@ -61,6 +61,7 @@ function hostOf({ documents, explorations, settings }: Surroundings, uri: string
   return {
     read: async () => script().text,
     files: () => readFrom(script().compiled.used),
+    kernel: documents.kernel.address,
     explore: async (scenario, backends) => {
       const choices = { bounds: settings.commandBounds, backends: backends.map(({ name }) => name) };
       return (await explorations.explore(script(), scenario, new AbortController().signal, choices)).expects;
