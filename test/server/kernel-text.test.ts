@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { DocumentSymbol, Location } from 'vscode-languageserver/node';
+import type { CodeAction, DocumentSymbol, Location } from 'vscode-languageserver/node';
 import { type CodeAnswer, codeRequest } from '../../src/protocol/code.ts';
 import { cursor, Editor } from './client.ts';
 
@@ -15,7 +15,7 @@ afterAll(() => editor.stop());
 
 const kernel = pathToFileURL(join(import.meta.dirname, '../../kernel')).href;
 const script = `backend native
-backend xen-2.6.27 as mine { mc_batch 8 }
+backend xen-2.6.27 { mc_batch 8 } as mine
 backend xen-7.2
 map heap 4 pages rw
 fn set_pte_at(p, new) on mine { write_pte(p, new) }
@@ -25,7 +25,7 @@ cpu 0 {
   let old = ptep_modify_prot_start(heap[0])
   set_pte_at(heap[0], old)
   unlock heap
-  madvise heap dontneed
+  madvise-dontneed heap
 }
 `;
 
@@ -58,12 +58,8 @@ test.each([
     ],
   ],
   [
-    'madvise',
-    [
-      'linux-2.6/mm/madvise.c.pte: sys_madvise_dontneed',
-      'linux-7.2/mm/madvise.c.pte: sys_madvise_dontneed',
-      'linux-7.2/mm/madvise.c.pte: sys_madvise_free',
-    ],
+    'madvise-dontneed',
+    ['linux-2.6/mm/madvise.c.pte: sys_madvise_dontneed', 'linux-7.2/mm/madvise.c.pte: sys_madvise_dontneed'],
   ],
   [
     'set_pte_at(heap',
@@ -109,6 +105,23 @@ test.each([
   ['linux-2.6/mm/mprotect.c.pte', 'sys_enter()', []],
 ])('definition in %s of %s', async (file, text, wanted) => {
   expect(named(await inKernel(file, text))).toEqual(wanted);
+});
+
+test('a kernel function is copied into the script, for a backend on which it is the kernel’s', async () => {
+  const { text, position } = cursor(at('set_pte_at(heap'));
+  const uri = await editor.open('copy.pte', text);
+  const range = { start: position, end: position };
+  const found = await editor.ask<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri },
+    range,
+    context: {},
+  });
+  const copies = found.filter(({ title }) => title.startsWith('Copy'));
+  expect(copies.map(({ title }) => title)).toEqual(['Copy set_pte_at of native to change it']);
+  const [{ newText }] = copies[0].edit!.changes![uri];
+  expect(newText).toBe(
+    '\n# linux-2.6/arch/x86/kernel/paravirt.c\nfn set_pte_at(p, new) on native {\n  write_pte(p, new)\n}\n',
+  );
 });
 
 test('kernel text has an outline, and no complaints', async () => {

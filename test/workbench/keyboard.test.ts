@@ -92,3 +92,24 @@ test('Ctrl+1 goes back to the script, and the panel follows its cursor', async (
   await expect.poll(() => panel.locator('header').innerText()).not.toContain('changed');
   expect(await panel.locator('tr[data-backend="xen-2.6.26"]').innerText()).toContain('128');
 });
+
+test('F12 opens the kernel’s text, and the playhead marks its lines, too', async () => {
+  await page.keyboard.press('ControlOrMeta+F');
+  await page.keyboard.type('mprotect heap r');
+  await page.keyboard.press('Escape');
+  // to the start of what was found
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('F12');
+  await expect
+    .poll(async () => (await session.probe.cursor())?.uri)
+    .toMatch(/\/kernel\/linux-2\.6\/mm\/mprotect\.c\.pte$/);
+  await page.keyboard.press('ControlOrMeta+2');
+  await expect.poll(() => panel.evaluate(() => document.hasFocus())).toBe(true);
+  await expect
+    .poll(async () => {
+      await page.keyboard.press(/^Batch timeline of /.test(await focused()) ? 'n' : 'Tab');
+      return marks();
+    })
+    .toContain('◀ cpu 0');
+  await picture(page, 'kernel-text');
+});

@@ -5,6 +5,7 @@
 import { type CodeAction, CodeActionKind, CodeActionTriggerKind } from 'vscode-languageserver';
 import { addBackend } from './actions/add-backend.ts';
 import type { Actions } from './actions/asked.ts';
+import { copyKernelFunction } from './actions/copy-kernel-function.ts';
 import { expectFound } from './actions/expect-found.ts';
 import { languageFixes } from './actions/language-fixes.ts';
 import { numberToParam } from './actions/number-to-param.ts';
@@ -23,6 +24,7 @@ const all: readonly Actions[] = [
   expectFound,
   numberToParam,
   addBackend,
+  copyKernelFunction,
 ];
 
 export const codeActions: Feature = {

@@ -16,7 +16,8 @@ import { wordAt } from './tokens.ts';
 /** What the kernel calls where a statement's word is not a function's name. */
 const statements: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(['mprotect', 'munmap', 'mremap', 'msync', 'fork', 'wait'].map(call => [call, [`sys_${call}`]])),
-  madvise: ['sys_madvise_dontneed', 'sys_madvise_free'],
+  'madvise-dontneed': ['sys_madvise_dontneed'],
+  'madvise-free': ['sys_madvise_free'],
   'clear-refs': ['clear_refs_write'],
   read: ['access_range'],
   write: ['access_range'],
