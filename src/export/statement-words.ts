@@ -4,7 +4,7 @@
  * the same statements.
  */
 import { expandedEvents, type LogEvent } from '../model/log.ts';
-import { grouped } from '../model/number-words.ts';
+import { counted, grouped } from '../model/number-words.ts';
 import type { Recording } from '../model/report.ts';
 import { eventWordsOf, MAX_WORDS_LINES } from './words.ts';
 
@@ -42,6 +42,6 @@ export function statementWords(
     }
   if (count > MAX_WORDS_LINES) lines.push('… and so on');
   const { traps, hypercalls, faults, cycles } = result;
-  const counts = `${grouped(traps)} traps, ${grouped(hypercalls)} hypercalls, ${grouped(faults)} faults`;
+  const counts = [counted(traps, 'trap'), counted(hypercalls, 'hypercall'), counted(faults, 'fault')].join(', ');
   return `${counts}, ${grouped(cycles)} cycles\n\n${lines.join('\n')}\n`;
 }

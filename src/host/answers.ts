@@ -1,4 +1,5 @@
 /** From the server's answer to what the panel shows. */
+import { counted } from '../model/number-words.ts';
 import { tallyOf, tallyWords } from '../model/verdict.ts';
 import { t } from '../protocol/l10n.ts';
 import type { PackedRecording, PanelRecording, RunAnswer, ToPanel } from '../protocol/messages.ts';
@@ -49,7 +50,7 @@ export function unpacked(recording: PackedRecording): PanelRecording {
 export function summary(answer: RunAnswer, milliseconds: number): string {
   const backends = answer.recordings.map(({ result }) => {
     const lost = result.lost.map(bit => `, lost ${bit.bit} of ${bit.page}`).join('');
-    return `${result.backend}: ${result.traps} traps, ${result.hypercalls} hypercalls, ${result.faults} faults${lost}`;
+    return `${result.backend}: ${counted(result.traps, 'trap')}, ${counted(result.hypercalls, 'hypercall')}, ${counted(result.faults, 'fault')}${lost}`;
   });
   const tally = tallyWords(tallyOf(answer.expects));
   const expects = tally ? `; ${tally}` : '';

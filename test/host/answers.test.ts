@@ -74,6 +74,6 @@ test('a script without backends that run is shown as it is', () => {
 test('the log names counts, lost bits and expectations in one line', () => {
   const expects = [{ ok: true }, { ok: false }] as ExpectResult[];
   expect(summary({ ...answer, expects }, 12.4)).toBe(
-    'heap.pte, version 7, 12 ms. native: 0 traps, 0 hypercalls, 1 faults, lost D of heap[3]; 1 of 2 hold',
+    'heap.pte, version 7, 12 ms. native: 0 traps, 0 hypercalls, 1 fault, lost D of heap[3]; 1 of 2 hold',
   );
 });
