@@ -22,7 +22,7 @@ import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { revocablePages } from './revocable.ts';
-import type { BackendChoice, CpuProgram, Mapping, Scenario } from './scenario.ts';
+import type { BackendChoice, CpuProgram, Mapping, Scenario, Statement } from './scenario.ts';
 import * as st from './state.ts';
 import { lacking, lackText, mostCpus, parametersOf, routinesOf } from './supported.ts';
 import { UniformTables } from './uniform.ts';
@@ -108,6 +108,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     frames,
     shape,
     barriers: programs.map(p => p.statements.filter(s => s.action.kind === 'barrier').length),
+    othersGather: programs.map((_, cpu) => programs.some((p, i) => i !== cpu && p.statements.some(gathers))),
     revocable,
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
@@ -130,6 +131,11 @@ function framesOf(scenario: Scenario, layout: Layout, choice: BackendChoice, fam
     );
   if (scenario.maps.some(map => map.folio)) throw new BuildError('what pages hold is not followed in large folios');
   return new PageFrames(scenario, layout);
+}
+
+/** Whether a statement may gather pages whose flush is pending (tlb_gather_mmu): all but those that are known not to. */
+function gathers({ action }: Statement): boolean {
+  return !(['read', 'write', 'barrier', 'msync', 'fork', 'wait'] as string[]).includes(action.kind);
 }
 
 /** Requests that a CPU's queue may hold: for a shadow guest, as many as its knob says. */

@@ -81,6 +81,8 @@ export interface Build {
   readonly revocable: Revocable;
   /** By CPU and statement: whether it is an access of the program's own, a read or a write. */
   readonly byAccess: readonly (readonly boolean[])[];
+  /** For each CPU, whether another one makes calls that gather pages whose flush is pending for a while. */
+  readonly othersGather: readonly boolean[];
   /** The host that makes a copy of the guest's tables for the hardware; null where that walks the guest's own. */
   readonly shadow: 'kvm' | 'lguest' | null;
   /** What pages hold; null where the script does not ask. */

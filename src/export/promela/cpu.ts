@@ -117,6 +117,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     tears: remembered(scenario).includes('torn_read'),
     grows: remembered(scenario).includes('spurious_fault'),
     byAccess: machine.build.byAccess[cpu],
+    othersGather: machine.build.othersGather[cpu],
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),
     allAt: number => {

@@ -8,6 +8,8 @@ export interface Setting {
   readonly parameters: Parameters;
   /** For each statement of this CPU, whether it is an access of the program's own. */
   readonly byAccess: readonly boolean[];
+  /** Whether another CPU makes calls that gather flushes. */
+  readonly othersGather: boolean;
   /** Whether an expectation asks for torn reads. */
   readonly tears: boolean;
   /** Whether an expectation asks for spurious faults. */

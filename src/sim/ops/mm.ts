@@ -54,6 +54,12 @@ export const mmOps: OpsOf<MmStep> = {
   pte_young: (m, b) => {
     m.state[b + st.FLAG] = m.state[b + st.OLD] & pte.A ? 1 : 0;
   },
+  // arch/x86/include/asm/pgtable.h since 3.13 (20841405940e). Where it says yes without need, the flush finds nothing.
+  pte_accessible: (m, b, cpu) => {
+    const old = m.state[b + st.OLD];
+    const pending = m.build.othersGather[cpu] && m.build.entries.isProtnone(old);
+    m.state[b + st.FLAG] = old & pte.P || pending ? 1 : 0;
+  },
   in_lazy: (m, b) => {
     m.state[b + st.FLAG] = m.state[b + st.LAZY] === LAZY_MMU ? 1 : 0;
   },

@@ -10,6 +10,7 @@ export type MmStep =
   | { readonly op: 'leave_lazy' }
   | { readonly op: 'in_lazy' }
   | { readonly op: 'pte_young' }
+  | { readonly op: 'pte_accessible' }
   | { readonly op: 'window' }
   | { readonly op: 'peek' }
   | { readonly op: 'modify' }
@@ -33,6 +34,12 @@ export const mmFacts = {
   leave_lazy: { text: 'leave_lazy(LAZY_MMU)', does: 'Leaves lazy MMU mode.' },
   in_lazy: { text: 'lazy_mode() == LAZY_MMU', does: 'FLAG: in lazy MMU mode.' },
   pte_young: { text: 'pte_young(old)', does: 'FLAG: A is set in `old` (pte_young).' },
+  pte_accessible: {
+    text: 'pte_accessible(mm, old)',
+    does:
+      'FLAG: a TLB may have `old`: it has P, or is PROT_NONE and another CPU may have a flush pending (mm->tlb_flush_pending). ' +
+      'Pending flushes are not counted here: one may be where another CPU makes calls that gather.',
+  },
   window: {
     text: 'window(p)',
     does: 'Right after the read that feeds an update of `page`: other CPUs may strike here.',
