@@ -105,6 +105,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'kvm-gives-a-table-up': 'What do KVM’s few exits cost later?',
       'lguest-gains-nothing': 'What would lguest gain from the series?',
       'vmi-would-gain-half-a-queue': 'What would VMI gain from the series?',
+      'what-pvh-saves': 'What does nested paging save against a PV guest?',
     },
   },
   {

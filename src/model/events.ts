@@ -110,6 +110,10 @@ export const hypercallNames: Readonly<Record<number, string>> = {
   100: 'vmi_call', //      a call of VMI's ROM that leaves for the hypervisor
   101: 'kvm_mmu_op', //    KVM_HC_MMU_OP (2.6.26)
   102: 'hcall', //         lguest
+  32: 'event_channel_op', // Xen, of a guest with nested paging
+  103: 'kvm_send_ipi', //  KVM_HC_SEND_IPI
+  104: 'hv_flush_list', // HvCallFlushVirtualAddressList
+  105: 'hv_flush_space', // HvCallFlushVirtualAddressSpace
 };
 export const HC_MMU_UPDATE = 1;
 export const HC_STACK_SWITCH = 3;
@@ -119,6 +123,10 @@ export const HC_MMUEXT_OP = 26;
 export const HC_VMI = 100;
 export const HC_KVM_MMU_OP = 101;
 export const HC_LGUEST = 102;
+export const HC_EVENT_CHANNEL_OP = 32;
+export const HC_KVM_SEND_IPI = 103;
+export const HC_FLUSH_LIST = 104;
+export const HC_FLUSH_SPACE = 105;
 
 /** What a shadow guest tells its host: include/asm-x86/vmi.h, kvm_para.h, lguest_hcall.h of 2.6.26. Column a of `notify`. */
 export const hostCalls = [

@@ -71,6 +71,8 @@ export interface Parameters extends CostOverrides {
   invlpgb: number;
   /** Page-table isolation (4.15): user space has page tables and a PCID of its own. Xen's PV guests never have it. */
   pti: boolean;
+  /** How another CPU is reached to flush its TLB: by an interrupt of its APIC, or as nested-flush.ts says. Native backends. */
+  remote_flush: 'ipi' | 'event_channel' | 'send_ipi' | 'flush_call';
   /** Name of a protocol of the script that replaces start and commit; empty: the backend's own. */
   protocol: string;
   /** Named cost profile. */
@@ -180,6 +182,11 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   pti: {
     kind: 'switch',
     doc: 'Page-table isolation, without a hypervisor: cr3 is switched at each entry and exit, and user space’s PCID is flushed, too.',
+  },
+  remote_flush: {
+    kind: 'choice',
+    values: ['ipi', 'event_channel', 'send_ipi', 'flush_call'],
+    doc: 'How another CPU is reached to flush its TLB, native, mm 6.1 and later: by an interrupt; by one that Xen sends a PVH guest’s vCPU, a hypercall each; by KVM’s, one hypercall for several; or by Hyper-V, one hypercall that flushes all.',
   },
   protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },
   cost: { kind: 'choice', values: costProfiles, doc: 'Cost profile.' },

@@ -5,6 +5,7 @@ import * as st from '../state.ts';
 import type { FlushStep } from '../steps/flush.ts';
 import { flushedPages } from './gather.ts';
 import type { OpsOf } from './kind.ts';
+import { reach } from './nested-flush.ts';
 import { broadcasts, chargeBroadcast, isolates, switchTables } from './wider-flush.ts';
 
 /**
@@ -52,11 +53,13 @@ export const flushOps: OpsOf<FlushStep> = {
     if (broadcasts(m) && s[b + st.FLUSH_WHAT] === 1) {
       if (target === cpu) chargeBroadcast(m, b, pages);
     } else {
+      const multi = m.build.cpus > 1 && s[b + st.FLUSH_WHAT] === 1;
+      const told = multi && reach(m, b, cpu, target, pages);
       if (pages < 0) m.charge('tlb_flush');
       else m.charge('invlpg', pages);
       // INVPCID; of a whole PCID a mark is left, and its next cr3 flushes (invalidate_user_asid).
       if (isolates(m) && pages > 0) m.charge('invpcid', pages);
-      if (target !== cpu) {
+      if (target !== cpu && !told) {
         m.charge('ipi');
         switchTables(m);
         m.note('ipi', b, cpu, first, 0, 0, target);

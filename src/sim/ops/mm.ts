@@ -204,6 +204,7 @@ export const mmOps: OpsOf<MmStep> = {
         noteRange(m, b, cpu, 'flush_tlb_mm_range');
         return;
       case 'ipi_range':
+        if (m.build.parameters.remote_flush === 'flush_call') return;
         noteRange(m, b, cpu, broadcasts(m) ? 'broadcast_tlb_flush' : 'native_flush_tlb_multi');
         return;
     }

@@ -18,6 +18,6 @@ export const flushFacts = {
     does: 'Flushes one CPU. FLAG 1 while another is left.',
     visible: true,
     touches: TLB_TARGET | MARKS_W,
-    costs: ['cr3_switch', 'invlpg', 'invlpgb', 'invpcid', 'ipi', 'tlb_flush', 'tlbsync'],
+    costs: ['cr3_switch', 'hypercall', 'invlpg', 'invlpgb', 'invpcid', 'ipi', 'tlb_flush', 'tlbsync', 'vm_exit'],
   },
 } as const satisfies Facts<FlushStep>;

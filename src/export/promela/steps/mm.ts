@@ -12,7 +12,9 @@ export const mmLines: LinesOf<MmStep> = {
   leave_lazy: (_, { parameters }) => (parameters.lazy ? ['lazy = 0'] : []),
   in_lazy: [flag(`lazy == ${LAZY_MMU}`)],
   pte_young: [flag('old_lo & A')],
-  pte_accessible: (_, { othersGather }) => [flag(othersGather ? '(old_lo & P) || PROT_NONE_ENTRY(old_lo)' : 'old_lo & P')],
+  pte_accessible: (_, { othersGather }) => [
+    flag(othersGather ? '(old_lo & P) || PROT_NONE_ENTRY(old_lo)' : 'old_lo & P'),
+  ],
   window: [],
   peek: (_, { cpu: c }) => [
     `looked(${c}, page)`,
