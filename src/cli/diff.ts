@@ -50,7 +50,9 @@ export function addDiff(program: Command): void {
     .addHelpText('after', examples)
     .action((file: string, after: string | undefined, { backend = [], maxStates, format }: Options) => {
       const answer = diff(file, after, backend, { maxStates });
-      const wrong = complain(file, answer.diagnostics);
+      const ofNew = answer.diagnostics.filter(d => d.of === 'new');
+      const ofOld = answer.diagnostics.filter(d => d.of !== 'new');
+      const wrong = [complain(file, ofOld), complain(after ?? file, ofNew)].includes(true);
       const text = format === 'json' ? `${JSON.stringify(diffReportOf(answer), null, 2)}\n` : undefined;
       process.stdout.write(text ?? diffText(answer.comparisons, styleFor(process.stdout)));
       if (wrong || answer.comparisons.length === 0) process.exitCode = 2;

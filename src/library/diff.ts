@@ -5,6 +5,7 @@
 import { compile } from '../lang/compile.ts';
 import type { ReadUsed } from '../lang/used-files.ts';
 import { type ReportedDiagnostic, SCHEMA_VERSION } from '../model/report.ts';
+import { build } from '../sim/build.ts';
 import { type Comparison, compareOutcomes } from '../sim/explore/diff.ts';
 import type { ExplorationOptions } from '../sim/explore/exploration.ts';
 import { failureOf } from '../sim/failure.ts';
@@ -19,9 +20,14 @@ export interface NamedComparison extends Comparison {
   readonly b: string;
 }
 
+/** A diagnostic, and which of two scripts it is of. */
+export interface DiffDiagnostic extends ReportedDiagnostic {
+  readonly of?: 'old' | 'new';
+}
+
 export interface ScriptDiff {
   readonly comparisons: readonly NamedComparison[];
-  readonly diagnostics: readonly ReportedDiagnostic[];
+  readonly diagnostics: readonly DiffDiagnostic[];
 }
 
 export interface DiffReport extends ScriptDiff {
@@ -46,7 +52,11 @@ export function diffBackends(script: NamedText, a: string, b: string, options: E
   const found = diagnostics.map(reported);
   if (!scenario) return { comparisons: [], diagnostics: found };
   const [left, right] = [a, b].map(name => onBackends(scenario, [name]));
-  const compared = compare(left, left.backends[0], a, right, right.backends[0], b, options);
+  const compared = compare(
+    { scenario: left, choice: left.backends[0], title: a },
+    { scenario: right, choice: right.backends[0], title: b },
+    options,
+  );
   return { comparisons: compared.comparisons, diagnostics: [...found, ...compared.diagnostics] };
 }
 
@@ -58,15 +68,21 @@ export function diffScripts(
   options: ExplorationOptions = {},
 ): ScriptDiff {
   const compiled = [before, after].map(({ name, text, files }) => compile(text, name, { files }));
-  const diagnostics = compiled.flatMap(c => c.diagnostics.map(reported));
+  const diagnostics: DiffDiagnostic[] = compiled.flatMap((c, i) =>
+    c.diagnostics.map(d => ({ ...reported(d), of: i === 0 ? 'old' : 'new' }) as const),
+  );
   const [left, right] = compiled.map(c => c.scenario && onBackends(c.scenario, backends));
   if (!left || !right) return { comparisons: [], diagnostics };
   const comparisons: NamedComparison[] = [];
   for (const choice of left.backends) {
     const other = right.backends.find(b => b.name === choice.name);
     if (!other) continue;
-    const names = [before.name, after.name].map(name => `${name} on ${choice.name}`);
-    const compared = compare(left, choice, names[0], right, other, names[1], options);
+    const [a, b] = [before.name, after.name].map(name => `${name} on ${choice.name}`);
+    const compared = compare(
+      { scenario: left, choice, title: a, of: 'old' },
+      { scenario: right, choice: other, title: b, of: 'new' },
+      options,
+    );
     comparisons.push(...compared.comparisons);
     diagnostics.push(...compared.diagnostics);
   }
@@ -82,22 +98,30 @@ export function diffReportOf(diff: ScriptDiff): DiffReport {
   return { schemaVersion: SCHEMA_VERSION, ...diff };
 }
 
-function compare(
-  left: Scenario,
-  leftChoice: BackendChoice,
-  a: string,
-  right: Scenario,
-  rightChoice: BackendChoice,
-  b: string,
-  options: ExplorationOptions,
-): ScriptDiff {
+interface Side {
+  readonly scenario: Scenario;
+  readonly choice: BackendChoice;
+  /** What it is called in the answer. */
+  readonly title: string;
+  readonly of?: 'old' | 'new';
+}
+
+function compare(a: Side, b: Side, options: ExplorationOptions): ScriptDiff {
   try {
-    const sides = [
-      { scenario: left, choice: leftChoice },
-      { scenario: right, choice: rightChoice },
-    ];
-    return { comparisons: [{ a, b, ...compareOutcomes(sides[0], sides[1], options) }], diagnostics: [] };
+    return { comparisons: [{ a: a.title, b: b.title, ...compareOutcomes(a, b, options) }], diagnostics: [] };
   } catch (error) {
-    return { comparisons: [], diagnostics: [failed(failureOf(error, left, leftChoice))] };
+    const { scenario, choice, of } = builds(a) ? b : a;
+    const failure = failed(failureOf(error, scenario, choice));
+    return { comparisons: [], diagnostics: [of === undefined ? failure : { ...failure, of }] };
+  }
+}
+
+/** Whether a side can be run at all. */
+function builds({ scenario, choice }: Side): boolean {
+  try {
+    build(scenario, choice);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -167,3 +167,17 @@ describe('ptelab diff', () => {
     expect(stderr).toContain('diff compares two backends');
   });
 });
+
+it('a diff says of each mistake in which of the two scripts it is', () => {
+  const good = file('good.pte', 'backend native\nmap h 1 pages rw\ncpu 0 { write h }\n');
+  const bad = file('bad.pte', 'backend native\nmap h 1 pages rw\ncpu 0 {\n  wrong h\n}\n');
+  const said = (...args: string[]) => ptelab('diff', ...args).stderr.split('\n')[0];
+  expect(said(good, bad)).toBe(`${bad}:4:3: error PTE001: no statement begins with \`wrong\``);
+  expect(said(bad, good)).toBe(`${bad}:4:3: error PTE001: no statement begins with \`wrong\``);
+  const stuck = file(
+    'stuck.pte',
+    'backend native\nmap h 1 pages rw\nsetup {\n  lock h\n  lock h\n}\ncpu 0 { write h }\n',
+  );
+  expect(said(good, stuck)).toContain(`${stuck}:1:1: error PTE208`);
+  expect(said(stuck, good)).toContain(`${stuck}:1:1: error PTE208`);
+});

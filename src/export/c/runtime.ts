@@ -81,6 +81,7 @@ static void tell(const char *format, ...)
 }
 
 /* A call that fails is a result, not an end: the kernel may refuse, and the model says the same. */
+__attribute__((unused))
 static void result(const char *call, int failed)
 {
 	char line[128];
