@@ -73,6 +73,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'stale-tlb-of-a-clean-page-walks-again': 'A stale TLB without D: may the store go through?',
       'cleaned-before-the-flush': 'Writeback cleans first and flushes later: is a write missed?',
       'migration-copies-before-the-flush': 'Migration copies before the flush: what does it miss?',
+      'migration-flushes-after-its-lock': 'Migration flushes after its lock: who still reads the page?',
+      'reclaim-owes-a-flush': 'Reclaim owes a flush: is the page read-only after mprotect?',
       'mremap-flushes-after-its-locks': 'mremap flushes after its locks: who still writes?',
     },
   },

@@ -87,6 +87,21 @@ const rows: readonly Row[] = [
     'mm/swap.c: put_page',
   ],
   [
+    'shrink_page_list(p)',
+    'Reclaim takes page p: its entry goes, what is dirty is written to swap space or the file, and the frame is freed if nobody else refers to it. From 6.1 on, the flush waits.',
+    'mm/vmscan.c: shrink_page_list, mm/rmap.c: try_to_unmap_one',
+  ],
+  [
+    'migrate_pages(p)',
+    'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame.',
+    'mm/migrate.c: unmap_and_move, remove_migration_pte',
+  ],
+  [
+    'flush_tlb_batched_pending(p)',
+    'The flush that reclaim owes is made, if it is due: mprotect, munmap and madvise begin with it.',
+    'mm/rmap.c: flush_tlb_batched_pending (3ea277194daa, 4.13)',
+  ],
+  [
     'mk_pte(value, permission)',
     'A present entry, young, for the frame that an entry names.',
     'include/asm-x86/pgtable.h: mk_pte',

@@ -137,6 +137,7 @@ const words: Readonly<Record<EventKind, Words>> = {
   alloc_page: frame,
   copy_page: (e, page) => `pfn ${e.a.toString(16)} to pfn ${e.b.toString(16)}, of ${page}`,
   free_page: frame,
+  writepage: frame,
   lost_write: (e, page) => `${page} shows ${written(e.b)}, and not ${written(e.a)}`,
   freed_read: (e, page) => `${page} read from pfn ${e.a.toString(16)}, which is free`,
   freed_write: (e, page) => `${page} written to pfn ${e.a.toString(16)}, which is free`,

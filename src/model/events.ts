@@ -76,6 +76,7 @@ export const eventKinds = [
   'alloc_page', //             a = pfn
   'copy_page', //              a = pfn copied from, b = pfn copied to
   'free_page', //              a = pfn
+  'writepage', //              a = pfn whose content goes to the file or to swap space
   'sigsegv', //                a = 1 write
   // verdicts
   'lost', //                   a = bit (A or D as in pte.ts); b = line that read (0: nobody did), c = line whose access set it

@@ -65,7 +65,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
   const frames = framesOf(scenario, layout, choice, family);
-  let routines = routinesOf(parameters, preset, frames !== null);
+  let routines = routinesOf(parameters, preset, frames);
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
     if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);

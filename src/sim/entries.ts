@@ -248,6 +248,13 @@ export class Entries {
     this.hi = this.swap.hi;
   }
 
+  /** make_migration_entry: of a frame. */
+  migration(pfn: number, kind: NonPresent): void {
+    this.swap.make(kind, pfn);
+    this.lo = this.swap.lo;
+    this.hi = this.swap.hi;
+  }
+
   private isNonPresent(lo: number, hi: number, ...kinds: readonly NonPresent[]): boolean {
     return !this.present(lo) && (lo !== 0 || hi !== 0) && this.swap.is(lo, hi, ...kinds);
   }

@@ -10,7 +10,7 @@
 import { FIRST_PFN } from './entries.ts';
 import type { Layout } from './layout.ts';
 import type { Action, OutcomeCondition, Place, Scenario } from './scenario.ts';
-import { FRAME_WORDS, PAGE_WORDS } from './state.ts';
+import { DATA_HEADER_WORDS, FRAME_WORDS, PAGE_WORDS } from './state.ts';
 
 /** What is there before anything is written, and what a zeroed page holds; from `FIRST_WRITE` on, the writes of the script. */
 export const INITIAL = 0;
@@ -50,7 +50,7 @@ function mentions(condition: OutcomeCondition): boolean {
 }
 
 const isOfFrames = (action: Action): boolean =>
-  action.kind === 'of_frames' || (action.kind === 'write' && !!action.name);
+  action.kind === 'of_frames' || action.kind === 'activity' || (action.kind === 'write' && !!action.name);
 
 /** Statements after which an entry may name a frame of another page. */
 const aliasing: ReadonlySet<Action['kind']> = new Set([
@@ -63,6 +63,7 @@ const aliasing: ReadonlySet<Action['kind']> = new Set([
   'mremap',
   'call',
   'of_frames',
+  'activity',
 ]);
 
 /** The frames of a script, and the numbers of its writes. */
@@ -72,6 +73,8 @@ export class PageFrames {
   readonly lives: number;
   /** Whether an entry may come to name a frame of another page, so that data of any page is within any statement's reach. */
   readonly aliased: boolean;
+  /** Whether a statement reclaims or migrates: then others look whether it owes a flush, and wait for its end. */
+  readonly reclaims: boolean;
   /** By CPU, and last the setup block: the number of its first statement. */
   private readonly first: readonly number[];
   private readonly byName = new Map<string, Set<number>>();
@@ -79,10 +82,13 @@ export class PageFrames {
   constructor({ programs, setup, functions = [] }: Scenario, layout: Layout) {
     const all = [...programs, setup];
     const actions = [...all, ...functions.map(f => f.program)].flatMap(p => p.statements.map(s => s.action));
-    const allocating = actions.filter(({ kind }) => ['read', 'write', 'call', 'of_frames'].includes(kind)).length;
+    const allocating = actions.filter(({ kind }) =>
+      ['read', 'write', 'call', 'of_frames', 'activity'].includes(kind),
+    ).length;
     this.pages = layout.pages;
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
     this.aliased = actions.some(({ kind }) => aliasing.has(kind));
+    this.reclaims = actions.some(({ kind }) => kind === 'activity');
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {
       const first = count;
@@ -96,7 +102,7 @@ export class PageFrames {
 
   /** Words of the state. */
   get words(): number {
-    return this.pages * PAGE_WORDS + this.pages * this.lives * FRAME_WORDS;
+    return DATA_HEADER_WORDS + this.pages * PAGE_WORDS + this.pages * this.lives * FRAME_WORDS;
   }
 
   /** Index of a frame, or -1: the zero page, a page table, what is not the script's. */

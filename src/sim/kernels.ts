@@ -2,6 +2,7 @@
  * The kernels that ship: routines that were written as text (kernel/), compiled when the package is built. What a backend's
  * knobs decide is still in them, as lines with `given`, and is settled here: no step is left of it.
  */
+import type { PageFrames } from './frames.ts';
 import { data } from './generated/kernels.ts';
 import { type MmVersion, mmVersions, type Parameters, since } from './parameters.ts';
 import type { Preset } from './presets.ts';
@@ -60,8 +61,9 @@ export function functionsOfPart(part: string, mm: MmVersion): Map<string, Kernel
 }
 
 /** The routines of a part that are text, for these knobs. `frames`: the script follows what pages hold. */
-export function textRoutines(part: string, parameters: Parameters, frames: boolean, preset?: Preset): Bodies {
-  const knobs: Knobs = { ...preset, ...parameters, frames } as unknown as Knobs;
+export function textRoutines(part: string, parameters: Parameters, frames: PageFrames | null, preset?: Preset): Bodies {
+  const asked = { frames: frames !== null, reclaim: frames?.reclaims ?? false };
+  const knobs: Knobs = { ...preset, ...parameters, ...asked } as unknown as Knobs;
   return Object.fromEntries(
     [...functionsOfPart(part, parameters.mm)].map(([name, { body }]) => [name, settled(body, knobs)]),
   );

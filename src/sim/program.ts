@@ -184,6 +184,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [...at(action.page), call(action.clear ? 'pmd_clear' : 'set_pmd')];
     case 'set_pud':
       return [...at(action.page), call(action.clear ? 'pud_clear' : 'set_pud')];
+    case 'activity':
+      return [...at(action.page), call(action.does)];
     case 'of_frames':
       switch (action.does) {
         case 'alloc_page':

@@ -150,6 +150,12 @@ export type Action =
   | { readonly kind: 'of_frames'; readonly does: 'alloc_page'; readonly page: PageOperand; readonly into?: number }
   | { readonly kind: 'of_frames'; readonly does: 'copy_page'; readonly value: PteExpr; readonly old: PteExpr }
   | { readonly kind: 'of_frames'; readonly does: 'get_page' | 'put_page'; readonly old: PteExpr }
+  /** A function of the kernel, with a page. */
+  | {
+      readonly kind: 'activity';
+      readonly does: 'shrink_page_list' | 'migrate_pages' | 'flush_tlb_batched_pending';
+      readonly page: PageOperand;
+    }
   // control
   | { readonly kind: 'let'; readonly into: number; readonly value: PteExpr }
   | { readonly kind: 'unless'; readonly condition: Condition; readonly target: number }
@@ -204,7 +210,10 @@ export type Replaceable =
   | 'ptep_get_and_clear'
   | 'set_pte_at'
   | 'ptep_set_wrprotect'
-  | 'ptep_test_and_clear_young';
+  | 'ptep_test_and_clear_young'
+  | 'flush_tlb_batched_pending'
+  | 'shrink_page_list'
+  | 'migrate_pages';
 
 /** A function of the script, for arguments of certain kinds. Its first locals are its parameters. */
 export interface ScriptFunction {

@@ -60,13 +60,18 @@ export const REVOCATION_WORDS = 2;
 /** Words of a TLB entry: the low word that was cached (0: none). */
 export const TLB_WORDS = 1;
 
+/** First, where a script follows what pages hold: reclaim owes a flush of TLBs (mm->tlb_flush_batched). */
+export const FLUSH_BATCHED = 0;
+export const DATA_HEADER_WORDS = 1;
+
 /** What is known of a page of the script, where the script follows what pages hold (frames.ts). Contents are those of frames.ts. */
 export const OUGHT = 0; // what a read of it ought to show; -1 where its content was given up
 export const LIVES = 1; // how many frames were allocated for it
 export const DISK = 2; // what the file has there
 export const SLOT = 3; // what its slot of swap space has
-export const CACHE = 4; // pfn of the frame in the page cache (of a file), or in the swap cache; 0: none
-export const PAGE_WORDS = 5;
+export const CACHE = 4; // pfn of the frame in the page cache, of a file; 0: none
+export const SWAP_CACHE = 5; // the same for the swap cache
+export const PAGE_WORDS = 6;
 
 /** What is known of a frame: its content, and flags of its page structure, with the count of references above them. */
 export const CONTENT = 0;

@@ -26,6 +26,7 @@ import { type LockStep, lockFacts } from './steps/locks.ts';
 import { type MmStep, mmFacts } from './steps/mm.ts';
 import { type MoveStep, moveFacts } from './steps/move.ts';
 import { type MulticallStep, multicallFacts } from './steps/multicall.ts';
+import { type ReclaimStep, reclaimFacts } from './steps/reclaim.ts';
 import { type ScriptStep, scriptFacts } from './steps/script.ts';
 import { type ShadowStep, shadowFacts } from './steps/shadow.ts';
 import { type TableStep, tableFacts } from './steps/tables.ts';
@@ -53,7 +54,8 @@ export type Step =
   | FaultStep
   | ScriptStep
   | FunctionStep
-  | FrameStep;
+  | FrameStep
+  | ReclaimStep;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -78,6 +80,7 @@ export const facts = {
   ...scriptFacts,
   ...functionFacts,
   ...frameFacts,
+  ...reclaimFacts,
 };
 
 type AllFacts = typeof facts;

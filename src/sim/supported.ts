@@ -5,6 +5,7 @@
  */
 import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
+import type { PageFrames } from './frames.ts';
 import { functionsOfPart, textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
 import type { MmVersion, Parameters } from './parameters.ts';
@@ -30,7 +31,7 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
 }
 
 /** Every routine of a backend: its family's, and its kernel's; with what is done to frames, where the script follows them. */
-export function routinesOf(parameters: Parameters, preset: Preset, frames = false): Bodies {
+export function routinesOf(parameters: Parameters, preset: Preset, frames: PageFrames | null = null): Bodies {
   return {
     ...textRoutines(preset.family, parameters, frames, preset),
     ...textRoutines('mm', parameters, frames),
@@ -96,5 +97,5 @@ function spoken(action: Action): string {
   if (action.kind === 'madvise') return `madvise-${action.advice}`;
   if (action.kind === 'set_pmd' || action.kind === 'set_pud')
     return `${action.kind}${action.clear ? ' of nothing' : ''}`;
-  return action.kind;
+  return action.kind === 'activity' || action.kind === 'of_frames' ? action.does : action.kind;
 }

@@ -36,6 +36,8 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
     }
     case 'table_lock':
       return ['mm->page_table_lock', s[st.TABLE_LOCK]];
+    case 'migration_entry_wait':
+      return [`the migration of ${pageName(s[b + st.PAGE])}`, 0];
     case 'barrier':
       return [`the others at barrier ${step.number + 1}`, 0];
     default:

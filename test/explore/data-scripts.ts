@@ -43,6 +43,8 @@ const call = fc.oneof(
   page.map(p => `munmap ${p}`),
   page.map(p => `madvise-dontneed ${p}`),
   page.map(p => `msync ${p}`),
+  fc.constantFrom('shrink_page_list(heap[0])', 'migrate_pages(heap[0])', 'migrate_pages(heap[1])'),
+  fc.constantFrom('shrink_page_list(heap[0])', 'shrink_page_list(heap[1])'),
   fc.tuple(page, fc.constantFrom('r', 'rw')).map(([p, to]) => `mprotect ${p} ${to}`),
   fc.constantFrom('fork', 'fork\n wait', 'mremap heap[0] at 0x50000000'),
 );

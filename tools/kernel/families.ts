@@ -20,6 +20,8 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'mm/mremap.c',
     'mm/msync.c',
     'mm/rmap.c',
+    'mm/vmscan.c',
+    'mm/migrate.c',
     'fs/proc/task_mmu.c',
     'kernel/fork.c',
     'kernel/exit.c',

@@ -98,6 +98,7 @@ export const looks: Readonly<Record<EventKind, Look>> = {
   alloc_page: look('kernel', 'alloc_page'),
   copy_page: look('kernel', 'copy_page'),
   free_page: look('kernel', 'free_page'),
+  writepage: look('kernel', 'writepage'),
   lost_write: look('lost', strings.lostWriteMark, 'cross'),
   freed_read: look('warn', strings.freedReadMark, 'triangle'),
   freed_write: look('warn', strings.freedWriteMark, 'triangle'),

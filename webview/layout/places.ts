@@ -100,6 +100,7 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   alloc_page: 'step',
   copy_page: 'step',
   free_page: 'step',
+  writepage: 'step',
   lost_write: 'mark',
   freed_read: 'mark',
   freed_write: 'mark',

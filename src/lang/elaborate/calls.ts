@@ -136,6 +136,10 @@ function actionOf(
       return { kind: name, page, ...result };
     case 'ptep_set_wrprotect':
       return { kind: name, page };
+    case 'shrink_page_list':
+    case 'migrate_pages':
+    case 'flush_tlb_batched_pending':
+      return { kind: 'activity', does: name, page };
     case 'alloc_page':
       return { kind: 'of_frames', does: name, page, ...result };
     case 'write_pte':

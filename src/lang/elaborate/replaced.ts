@@ -17,6 +17,9 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   set_pte_at: [1, 1],
   ptep_set_wrprotect: [0, 0],
   ptep_test_and_clear_young: [0, 0],
+  flush_tlb_batched_pending: [0, 0],
+  shrink_page_list: [0, 0],
+  migrate_pages: [0, 0],
 };
 
 /** Kernel functions whose callers want a result. */

@@ -56,7 +56,10 @@ function decide(m: Machine, b: number, cpu: number): number {
   s[b + st.OLD + 1] = 0;
   if (changed) return FaultWay.spurious;
   if (lo & pte.P && (!write || lo & pte.RW)) return allowed(m, b, lo, hi);
-  if (s[b + st.REPAIRS] > 0 || entries.isMigration(lo, hi)) return FaultWay.giveUp;
+  const reclaims = m.build.frames?.reclaims ?? false;
+  if (reclaims && entries.isMigration(lo, hi)) return FaultWay.waitForMigration;
+  // What reclaim or migration has taken away between the repair and the access is repaired again: they come to an end.
+  if ((s[b + st.REPAIRS] > 0 && !reclaims) || entries.isMigration(lo, hi)) return FaultWay.giveUp;
   if (!entries.present(lo)) return install(m, b, cpu, area, lo !== 0 || hi !== 0);
   if (entries.isProtnone(lo)) {
     entries.modify(lo, hi, area.protection, pageProtWrites(m, area));

@@ -20,13 +20,14 @@ const GATHER = 0xf << GATHER_SHIFT;
 const REFERENCE = 1 << 16;
 
 /** Offset of the words of a page of the script. */
-export const pageWords = ({ build }: Machine, page: number): number => build.shape.frames + page * st.PAGE_WORDS;
+export const pageWords = ({ build }: Machine, page: number): number =>
+  build.shape.frames + st.DATA_HEADER_WORDS + page * st.PAGE_WORDS;
 
 /** Offset of the words of a frame; -1 for what is no page of the script's. */
-export function frameWords({ build }: Machine, pfn: number): number {
-  const frames = build.frames!;
+export function frameWords(m: Machine, pfn: number): number {
+  const frames = m.build.frames!;
   const index = frames.index(pfn);
-  return index < 0 ? -1 : build.shape.frames + frames.pages * st.PAGE_WORDS + index * st.FRAME_WORDS;
+  return index < 0 ? -1 : pageWords(m, frames.pages) + index * st.FRAME_WORDS;
 }
 
 /** The frame that an entry names, present or not. */
@@ -89,11 +90,23 @@ export function childrenLeave(m: Machine): void {
   }
 }
 
-/** A new frame's entry without flags, as a register has it. */
-function name(m: Machine, word: number, pfn: number): void {
+/** Whether nobody but the cache that it is in refers to a frame with these flags. */
+export const isOnlyOfCache = (flags: number): boolean => flags >= REFERENCE && flags < 2 * REFERENCE;
+
+/** A frame's entry without flags, as a register has it. */
+export function nameFrame(m: Machine, word: number, pfn: number): void {
   m.build.entries.make(pfn, 0, false);
   m.state[word] = m.build.entries.lo;
   m.state[word + 1] = m.build.entries.hi;
+}
+
+/** free_swap_cache: nobody else refers to a page of the swap cache. */
+function leaveSwapCache(m: Machine, home: number, pfn: number, flags: number): void {
+  const swap = pageWords(m, home) + st.SWAP_CACHE;
+  if (m.state[swap] !== pfn || !isOnlyOfCache(m.state[flags])) return;
+  m.state[swap] = 0;
+  m.state[pageWords(m, home) + st.SLOT] = INITIAL;
+  dropReference(m, pfn);
 }
 
 export const frameOps: OpsOf<FrameStep> = {
@@ -101,7 +114,7 @@ export const frameOps: OpsOf<FrameStep> = {
     const s = m.state;
     const content = step.copy ? contentOf(m, pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1])) : ZERO;
     const pfn = allocate(m, b, cpu, s[b + st.PAGE], content);
-    name(m, b + (step.copy ? st.SEEN : st.OLD), pfn);
+    nameFrame(m, b + (step.copy ? st.SEEN : st.OLD), pfn);
     m.note('alloc_page', b, cpu, s[b + st.PAGE], 0, 0, pfn);
   },
   copy_page: (m, b, cpu) => {
@@ -115,8 +128,8 @@ export const frameOps: OpsOf<FrameStep> = {
   get_page: (m, b) => addReference(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])),
   put_page: (m, b) => dropReference(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])),
   free_gathered: (m, b, cpu) => {
-    const { frames, shape, entries } = m.build;
-    const first = shape.frames + frames!.pages * st.PAGE_WORDS;
+    const { frames, entries } = m.build;
+    const first = pageWords(m, frames!.pages);
     const mine = (cpu + 1) << GATHER_SHIFT;
     for (let i = 0; i < frames!.pages * frames!.lives; i++) {
       const flags = first + i * st.FRAME_WORDS + st.FRAME_FLAGS;
@@ -124,6 +137,7 @@ export const frameOps: OpsOf<FrameStep> = {
       m.state[flags] &= ~GATHER;
       const pfn = entries.frame(0, i);
       dropReference(m, pfn);
+      leaveSwapCache(m, i % frames!.pages, pfn, flags);
       if (!(m.state[flags] & USED)) m.note('free_page', b, cpu, i % frames!.pages, 0, 0, pfn);
     }
   },

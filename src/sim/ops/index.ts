@@ -17,6 +17,7 @@ import { lockOps } from './locks.ts';
 import { mmOps } from './mm.ts';
 import { moveOps } from './move.ts';
 import { multicallOps } from './multicall.ts';
+import { reclaimOps } from './reclaim.ts';
 import { scriptOps } from './script.ts';
 import { shadowOps } from './shadow.ts';
 import { tableOps } from './tables.ts';
@@ -49,4 +50,5 @@ export const operations: Operations = {
   ...scriptOps,
   ...functionOps,
   ...frameOps,
+  ...reclaimOps,
 };

@@ -94,7 +94,8 @@ export function shownBy(m: Machine, page: number): number {
 /** What the page cache, or the swap cache, has of a page; or else its backing. */
 function backed(m: Machine, page: number, backing: typeof st.DISK | typeof st.SLOT): number {
   const p = pageWords(m, page);
-  return m.state[p + st.CACHE] ? contentOf(m, m.state[p + st.CACHE]) : m.state[p + backing];
+  const cache = m.state[p + (backing === st.SLOT ? st.SWAP_CACHE : st.CACHE)];
+  return cache ? contentOf(m, cache) : m.state[p + backing];
 }
 
 /** Pages, of these or of all, that show something else than they ought to. */

@@ -5,6 +5,7 @@ import * as st from '../state.ts';
 import type { LockStep } from '../steps/locks.ts';
 import type { Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
+import { isMigrating } from './reclaim.ts';
 import { mappedAt } from './rmap.ts';
 import { xenLocked } from './xen-lock.ts';
 
@@ -25,6 +26,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
     case 'barrier':
       // Arriving is free; the step counts itself on arrival and is passed once everybody who has it has arrived.
       return s[b + st.BARRIERS] === step.number + 1 && !everybodyAt(m, step.number);
+    case 'migration_entry_wait':
+      return isMigrating(m, s[b + st.PAGE]);
     case 'stopped':
       return true;
     default:

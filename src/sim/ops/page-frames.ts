@@ -57,7 +57,7 @@ export function anonymousFrame(m: Machine, b: number, cpu: number, page: number,
 /** do_swap_page: the frame in the swap cache, or a new one that is read from the slot. */
 function swappedIn(m: Machine, b: number, cpu: number, page: number, slot: number): number {
   const p = pageWords(m, slot);
-  const cached = m.state[p + st.CACHE];
+  const cached = m.state[p + st.SWAP_CACHE];
   if (cached) {
     addReference(m, cached);
     return cached;

@@ -41,6 +41,8 @@ export const faultFacts = {
       copy: 4,
       /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
       giveUp: 5,
+      /** The same where a statement migrates: wait for it, and try again. */
+      waitForMigration: 11,
       /** The entry allows this write already, but lacks A or D: ptep_set_access_flags. */
       youngDirty: 7,
       /** It has them, too. The old entry may be in a TLB, and 2.6 flushes the page (flush_tlb_page). */

@@ -7,11 +7,29 @@ import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { FrameStep } from '../../../sim/steps/frames.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
+import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
-export const leftOut: LinesOf<ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | FrameStep> = {
+export const leftOut: LinesOf<
+  ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | FrameStep | ReclaimStep
+> = {
+  unmap_peek: outside,
+  try_to_unmap_one: outside,
+  clear_page_dirty: outside,
+  page_dirty: outside,
+  writepage: outside,
+  remove_mapping: outside,
+  set_page_dirty: outside,
+  file_page: outside,
+  batch_flush_pending: outside,
+  batch_flush_set: outside,
+  batch_flush_done: outside,
+  migration_entry: outside,
+  remove_migration_pte: outside,
+  migration_entry_wait: outside,
+  mark_page_lazyfree: outside,
   alloc_page: outside,
   copy_page: outside,
   get_page: outside,

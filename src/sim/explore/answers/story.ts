@@ -45,6 +45,7 @@ const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
   'alloc_page',
   'copy_page',
   'free_page',
+  'writepage',
   'lost',
   'saved',
   'warn',

@@ -53,7 +53,8 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
     case 'cmpxchg_pte':
     case 'MULTI_mmu_update':
     case 'extend_mmu_update':
-    case 'ptep_modify_prot_commit': {
+    case 'ptep_modify_prot_commit':
+    case 'activity': {
       if (action.page === 'p') return [[0, layout.pages - 1]];
       const page = layout.page(action.page);
       return [[page, page]];

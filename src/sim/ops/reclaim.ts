@@ -1,0 +1,178 @@
+/**
+ * Reclaim, writeback and migration of one page (2.6.26 and 6.1 mm/vmscan.c shrink_page_list, mm/rmap.c try_to_unmap_one,
+ * mm/migrate.c unmap_and_move). A page has one slot of swap space of its own, and a file one page on disk.
+ */
+import * as pte from '../../model/pte.ts';
+import { areaOf } from '../areas.ts';
+import { GIVEN_UP } from '../frames.ts';
+import type { Machine } from '../machine.ts';
+import { looked } from '../revocations.ts';
+import * as st from '../state.ts';
+import { type ReclaimStep, reclaimFacts } from '../steps/reclaim.ts';
+import {
+  addReference,
+  dropReference,
+  frameWords,
+  isOnlyOfCache,
+  LAZY_FREE,
+  nameFrame,
+  PG_DIRTY,
+  pageWords,
+  pfnOf,
+} from './frames.ts';
+import type { OpsOf } from './kind.ts';
+
+const Unmap = reclaimFacts.try_to_unmap_one.answers;
+
+/** Offset of the words of the frame that `old` names; -1 where it is none of the script's. */
+const frameOfOld = (m: Machine, b: number): number =>
+  frameWords(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1]));
+
+/** Offset of the words of the page that the frame which `old` names was allocated for. */
+const homeOfOld = (m: Machine, b: number): number =>
+  pageWords(m, m.build.frames!.homeOf(pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])));
+
+/** Changes flags of the frame that `old` names. */
+function flagged(m: Machine, b: number, set: number, clear = 0): void {
+  const f = frameOfOld(m, b);
+  if (f >= 0) m.state[f + st.FRAME_FLAGS] = (m.state[f + st.FRAME_FLAGS] & ~clear) | set;
+}
+
+const flagsOfOld = (m: Machine, b: number): number => {
+  const f = frameOfOld(m, b);
+  return f < 0 ? 0 : m.state[f + st.FRAME_FLAGS];
+};
+
+function unmapped(m: Machine, b: number): number {
+  const s = m.state;
+  const { entries, frames } = m.build;
+  const e = m.entry(s[b + st.PAGE]);
+  const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
+  const anonymous = (s[e + st.UNSEEN] & st.ANON) !== 0;
+  const dirty = entries.isDirty(lo, hi);
+  if (dirty) flagged(m, b, PG_DIRTY);
+  if (!anonymous) return Unmap.cached;
+  if (flagsOfOld(m, b) & LAZY_FREE) {
+    if (flagsOfOld(m, b) & PG_DIRTY) {
+      flagged(m, b, 0, LAZY_FREE);
+      s[b + st.NEW] = lo;
+      s[b + st.NEW + 1] = hi;
+      return Unmap.keep;
+    }
+    s[e + st.UNSEEN] &= st.XEN_LOCKED;
+    return Unmap.discard;
+  }
+  const pfn = pfnOf(m, lo, hi);
+  const home = frames!.homeOf(pfn);
+  const swap = pageWords(m, home) + st.SWAP_CACHE;
+  if (s[swap] === 0) {
+    s[swap] = pfn;
+    addReference(m, pfn);
+    flagged(m, b, PG_DIRTY);
+  }
+  entries.nonPresent(home, 'swap');
+  s[b + st.NEW] = entries.lo;
+  s[b + st.NEW + 1] = entries.hi;
+  s[e + st.UNSEEN] &= st.XEN_LOCKED | st.CACHED | st.MARKED;
+  return Unmap.swap;
+}
+
+/** Which cache of its page a frame is in: the word that names it, or -1. */
+function cacheOfOld(m: Machine, b: number): number {
+  const pfn = pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1]);
+  const p = homeOfOld(m, b);
+  return [p + st.SWAP_CACHE, p + st.CACHE].find(word => m.state[word] === pfn) ?? -1;
+}
+
+/** Whether a page's entry is a migration entry. */
+export function isMigrating(m: Machine, page: number): boolean {
+  const e = m.entry(page);
+  return m.build.entries.isMigration(m.state[e + st.LO], m.state[e + st.HI]);
+}
+
+export const reclaimOps: OpsOf<ReclaimStep> = {
+  unmap_peek: (m, b, cpu) => {
+    const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
+    s[b + st.FLAG] = m.build.entries.present(s[m.entry(s[b + st.PAGE]) + st.LO]) ? 1 : 0;
+    m.charge('walk_entry');
+  },
+  try_to_unmap_one: (m, b) => {
+    m.state[b + st.FLAG] = unmapped(m, b);
+  },
+  clear_page_dirty: (m, b) => {
+    m.state[b + st.FLAG] = flagsOfOld(m, b) & PG_DIRTY ? 1 : 0;
+    flagged(m, b, 0, PG_DIRTY);
+  },
+  page_dirty: (m, b) => {
+    m.state[b + st.FLAG] = flagsOfOld(m, b) & PG_DIRTY ? 1 : 0;
+  },
+  writepage: (m, b, cpu) => {
+    const f = frameOfOld(m, b);
+    const cache = cacheOfOld(m, b);
+    if (f < 0 || cache < 0) return;
+    const p = homeOfOld(m, b);
+    m.state[p + (cache === p + st.SWAP_CACHE ? st.SLOT : st.DISK)] = m.state[f + st.CONTENT];
+    m.note('writepage', b, cpu, m.state[b + st.PAGE], 0, 0, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1]));
+  },
+  remove_mapping: (m, b) => {
+    const flags = flagsOfOld(m, b);
+    const cache = cacheOfOld(m, b);
+    const goes = cache >= 0 && !(flags & PG_DIRTY) && isOnlyOfCache(flags);
+    m.state[b + st.FLAG] = goes ? 1 : 0;
+    if (goes) m.state[cache] = 0;
+  },
+  set_page_dirty: (m, b) => {
+    if (m.build.entries.isDirty(m.state[b + st.OLD], m.state[b + st.OLD + 1])) flagged(m, b, PG_DIRTY);
+  },
+  file_page: (m, b) => {
+    const pfn = m.state[pageWords(m, m.state[b + st.CURSOR]) + st.CACHE];
+    m.state[b + st.FLAG] = pfn ? 1 : 0;
+    if (pfn) nameFrame(m, b + st.OLD, pfn);
+  },
+  batch_flush_pending: (m, b) => {
+    m.state[b + st.FLAG] = m.state[m.build.shape.frames + st.FLUSH_BATCHED];
+  },
+  batch_flush_set: m => {
+    m.state[m.build.shape.frames + st.FLUSH_BATCHED] = 1;
+  },
+  batch_flush_done: m => {
+    m.state[m.build.shape.frames + st.FLUSH_BATCHED] = 0;
+  },
+  migration_entry: (m, b) => {
+    const s = m.state;
+    const { entries } = m.build;
+    const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
+    if (entries.isDirty(lo, hi)) flagged(m, b, PG_DIRTY);
+    const anonymous = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.ANON) !== 0;
+    const kind = lo & pte.RW ? 'migration-write' : anonymous ? 'migration-exclusive' : 'migration-read';
+    entries.migration(pfnOf(m, lo, hi), kind);
+    s[b + st.NEW] = entries.lo;
+    s[b + st.NEW + 1] = entries.hi;
+  },
+  remove_migration_pte: (m, b) => {
+    const s = m.state;
+    const { entries } = m.build;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    const pfn = pfnOf(m, s[b + st.SEEN], s[b + st.SEEN + 1]);
+    s.fill(0, b + st.SEEN, b + st.SEEN + 2);
+    const old = pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1]);
+    s[b + st.FLAG] = entries.isMigration(lo, hi) && entries.namedBy(lo, hi) === old ? 1 : 0;
+    if (!s[b + st.FLAG]) {
+      dropReference(m, pfn);
+      return;
+    }
+    const { protection } = areaOf(m.areaLists.list(s[st.AREAS]), page)!;
+    entries.fresh(pfn, protection, entries.isWriteMigration(lo, hi), false);
+    s[b + st.NEW] = (entries.lo & ~pte.A) >>> 0;
+    s[b + st.NEW + 1] = entries.hi;
+  },
+  migration_entry_wait: () => {},
+  mark_page_lazyfree: (m, b) => {
+    const s = m.state;
+    s[pageWords(m, s[b + st.PAGE]) + st.OUGHT] = GIVEN_UP;
+    flagged(m, b, LAZY_FREE, PG_DIRTY);
+  },
+};

@@ -1,0 +1,114 @@
+/** Reclaim, writeback and migration of one page (mm/vmscan.c, mm/rmap.c, mm/migrate.c), whose frame `old` names. */
+import type { Facts } from './fact.ts';
+import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W } from './touch.ts';
+
+export type ReclaimStep =
+  | { readonly op: 'unmap_peek' }
+  | { readonly op: 'try_to_unmap_one' }
+  | { readonly op: 'clear_page_dirty' }
+  | { readonly op: 'page_dirty' }
+  | { readonly op: 'writepage' }
+  | { readonly op: 'remove_mapping' }
+  | { readonly op: 'set_page_dirty' }
+  | { readonly op: 'file_page' }
+  | { readonly op: 'batch_flush_pending' }
+  | { readonly op: 'batch_flush_set' }
+  | { readonly op: 'batch_flush_done' }
+  | { readonly op: 'migration_entry' }
+  | { readonly op: 'remove_migration_pte' }
+  | { readonly op: 'migration_entry_wait' }
+  | { readonly op: 'mark_page_lazyfree' };
+
+export const reclaimFacts = {
+  unmap_peek: {
+    text: 'page_mapped_in_vma(p)',
+    does: 'FLAG: the entry is present, so that rmap finds the page there.',
+    visible: true,
+    touches: ENTRY_R,
+    costs: ['walk_entry'],
+  },
+  try_to_unmap_one: {
+    text: 'try_to_unmap_one(p, old)',
+    does: 'The page is dirty where `old` is. An anonymous one is in the swap cache, and dirty, and new = its swap entry; one that MADV_FREE gave up and nobody has written to since is dropped.',
+    visible: true,
+    touches: ENTRY_R | ENTRY_W | DATA_R | DATA_W,
+    answers: {
+      /** A page of the page cache: the entry stays empty. */
+      cached: 0,
+      swap: 1,
+      /** MADV_FREE: nothing is kept of it. */
+      discard: 2,
+      /** MADV_FREE, and written to since: new = `old`, and the page stays. */
+      keep: 3,
+    },
+  },
+  clear_page_dirty: {
+    text: 'clear_page_dirty_for_io(old)',
+    does: 'The page is clean; FLAG: it was dirty.',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
+  page_dirty: { text: 'PageDirty(old)', does: 'FLAG: the page is dirty.', visible: true, touches: DATA_R },
+  writepage: {
+    text: 'writepage(old)',
+    does: 'What the frame holds is written to the slot of swap space, or to the file.',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
+  remove_mapping: {
+    text: 'remove_mapping(old)',
+    does: 'FLAG: nobody but the cache refers to the page, and it is clean; so it leaves the cache, whose reference is ours.',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
+  set_page_dirty: {
+    text: 'set_page_dirty(old)',
+    does: 'The page is dirty where `old` is.',
+    visible: true,
+    touches: DATA_W,
+  },
+  file_page: {
+    text: 'find_get_page(p)',
+    does: "old = an entry that names the frame which the page cache has of the file's page at hand; FLAG: there is one.",
+    visible: true,
+    touches: DATA_R | ALL_DATA,
+  },
+  batch_flush_pending: {
+    text: 'tlb_flush_batched(mm)',
+    does: 'FLAG: reclaim has taken entries away and not flushed yet (mm->tlb_flush_batched).',
+    visible: true,
+    touches: ALL_DATA,
+  },
+  batch_flush_set: {
+    text: 'set_tlb_ubc_flush_pending(mm)',
+    does: 'The flush of what was taken away waits.',
+    visible: true,
+    touches: ALL_DATA,
+  },
+  batch_flush_done: { text: 'tlb_flush_batched_done(mm)', does: 'It is made.', visible: true, touches: ALL_DATA },
+  migration_entry: {
+    text: 'new = make_migration_entry(old)',
+    does: 'new = the migration entry of the page, which says whether `old` had W; the page is dirty where `old` is.',
+    visible: true,
+    touches: ENTRY_R | DATA_W,
+  },
+  remove_migration_pte: {
+    text: 'remove_migration_pte(p, seen)',
+    does: 'FLAG: the migration entry is still there; new = the entry of the new page, writable where the migration entry says so. Else the new page is let go.',
+    under: ['pte lock'],
+    touches: ENTRY_R | DATA_W,
+  },
+  migration_entry_wait: {
+    text: 'migration_entry_wait(p)',
+    does: 'Waits until the migration of the page is over.',
+    visible: true,
+    waits: true,
+    touches: ENTRY_R,
+  },
+  mark_page_lazyfree: {
+    text: 'mark_page_lazyfree(p)',
+    does: 'What the page holds may be dropped until it is written to again.',
+    visible: true,
+    touches: ENTRY_R | DATA_W,
+  },
+} as const satisfies Facts<ReclaimStep>;
