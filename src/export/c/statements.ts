@@ -123,6 +123,9 @@ function wordOf(action: Action): string {
     case 'lazy_enter':
     case 'lazy_leave':
       return 'lazy';
+    case 'activity':
+    case 'of_frames':
+      return action.does;
     default:
       return action.kind;
   }
