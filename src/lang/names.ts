@@ -13,7 +13,9 @@ import { itemsOf } from './used-files.ts';
 
 /** The file that a node stands in, and what it uses, are what a name in it can mean. */
 export function scriptOf(node: AstNode): ast.Script {
-  return AstUtils.getContainerOfType(node, ast.isScript)!;
+  let root = node;
+  while (root.$container) root = root.$container;
+  return root as ast.Script;
 }
 
 const ofBlock = new WeakMap<ast.Block, Map<string, ast.Let[]>>();

@@ -7,6 +7,8 @@ import type { Place } from '../sim/scenario.ts';
 const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 const cache = new WeakMap<AstNode, Place>();
+/** A statement of a loop asks for the same places each time round. */
+const ofProperties = new WeakMap<AstNode, Map<string, Place>>();
 
 /** Files that a script uses, by the roots of their trees. */
 const files = new WeakMap<CstNode, string>();
@@ -33,8 +35,15 @@ export function placeOf(node: AstNode): Place {
 
 /** A property of a node (the `index`-th of a list), or the whole node where it is not there. */
 export function placeOfProperty(node: AstNode, property: string, index?: number): Place {
-  const cst = GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
-  return cst ? placeOfCst(cst) : placeOf(node);
+  let known = ofProperties.get(node);
+  if (!known) ofProperties.set(node, (known = new Map()));
+  const key = index === undefined ? property : `${property} ${index}`;
+  let place = known.get(key);
+  if (!place) {
+    const cst = GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
+    known.set(key, (place = cst ? placeOfCst(cst) : placeOf(node)));
+  }
+  return place;
 }
 
 /** The first word of a node: what stands for a block or a loop. */
