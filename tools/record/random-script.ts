@@ -2,6 +2,7 @@
  * Random scripts of what a program can ask of a real kernel: a few mappings of every kind, at awkward places, and system calls
  * and accesses on them. A script follows from a seed and its number alone.
  */
+import { random } from '../random.ts';
 
 /** A script as lines that can be left out one by one. */
 export interface RandomScript {
@@ -57,17 +58,6 @@ function second(steps: readonly string[]): string[] {
     line === MEET ? ['  barrier'] : line.startsWith('cpu 1: ') ? [`  ${line.slice(7)}`] : [],
   );
   return lines.length > 0 ? ['cpu 1 {', ...lines, '}'] : [];
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 class Generator {
