@@ -16,7 +16,11 @@ import { isMark, type Trace } from './reader.ts';
 export function presetOfWords(trace: Trace): string {
   const saves = atLeast(trace.kernel, 6, 6);
   if (isBareRecording(trace))
-    return trace.spellsMM ? 'native-7.2' : saves || savesDirty(trace) ? 'native-6.12' : 'native-6.1';
+    return trace.spellsMM || atLeast(trace.kernel, 7, 2)
+      ? 'native-7.2'
+      : saves || savesDirty(trace)
+        ? 'native-6.12'
+        : 'native-6.1';
   if (!trace.saysFlush && !atLeast(trace.kernel, 7, 2)) return saves ? 'xen-6.12' : 'xen-6.1';
   return issuesAtOnce(trace) ? 'xen-7.2' : 'xen-7.2-lazy';
 }

@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { compareScript } from '../../src/library/compare.ts';
 import { readTrace } from '../../src/trace/index.ts';
+import { presetOfWords } from '../../src/trace/kernel.ts';
+import { bareRecordings } from '../trace/bare.ts';
 import { recording } from '../trace/recordings.ts';
 
 const script = 'map heap 64 pages rw written\ncpu 0 { mprotect heap r }\n';
@@ -19,4 +21,11 @@ test.each([
 ])('%j above %s, with %j: %s', (line, name, backend, compared) => {
   const answer = compareScript(backend + script, 'x.pte', readTrace(line + recording(name)));
   expect(answer.compared?.recording.result.backend).toBe(compared);
+});
+
+test('a bare recording’s line says which kernel it is, where no flush spells its reason as 7.2 does', () => {
+  const { text } = bareRecordings.find(r => r.name === '6.1/oracle/flip_2')!;
+  const backendOf = (line: string) => presetOfWords(readTrace(line + text));
+  expect(backendOf('# recorded on Linux 7.2.13+deb14-amd64\n')).toBe('native-7.2');
+  expect(backendOf('')).toBe('native-6.1');
 });
