@@ -1,6 +1,7 @@
 /** What has happened up to the position, as a run's outcome is: so an expectation's condition can be asked of it. */
 import { isHappeningKind } from '../sim/conditions.ts';
 import type { RunOutcome } from '../sim/expect.ts';
+import { local } from '../sim/ops/expressions.ts';
 import { dataOf } from '../sim/ops/landing.ts';
 import { type HappeningKind, happeningKinds } from '../sim/scenario.ts';
 import type { Timeline } from './timeline.ts';
@@ -32,6 +33,9 @@ export function outcomeAt(timeline: Timeline): RunOutcome {
     stuck: timeline.next() < 0 ? waiting : [],
     entry: page => entryAt(machine, page),
     data: dataOf(machine, page => timeline.pageName(page)),
+    word: shared => machine.state[machine.build.shape.shared + shared],
+    wordName: shared => machine.build.scenario.words![shared].name,
+    local: (cpu, reg) => machine.state[local(machine, machine.base(cpu), reg)],
     layout: machine.build.layout,
     name: page => timeline.pageName(page),
   };

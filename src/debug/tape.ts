@@ -2,10 +2,11 @@
  * Which CPU made each step of a session, and what is known of the step: whether others could see it, and how many events
  * there had been before it. A position of the debugger is a number of steps; the tape says how to get there.
  */
+import { MOST_MOVERS } from '../sim/mover.ts';
 import { formatSchedule } from '../sim/schedule.ts';
 
-const CPU = 7;
-const VISIBLE = 8;
+const MOVER = MOST_MOVERS - 1;
+const VISIBLE = MOST_MOVERS;
 /** Steps that a tape has room for at first. */
 const FIRST_STEPS = 1 << 10;
 
@@ -23,7 +24,7 @@ export class Tape {
 
   /** The CPU that makes a step. */
   cpu(step: number): number {
-    return this.marks[step] & CPU;
+    return this.marks[step] & MOVER;
   }
 
   /** Whether other CPUs can see a step. */

@@ -12,6 +12,7 @@ import { pageName } from '../model/report.ts';
 import { namedPages } from '../sim/ahead.ts';
 import { type Built, build } from '../sim/build.ts';
 import type { LinkedStep, Machine } from '../sim/machine.ts';
+import { isBuffer } from '../sim/mover.ts';
 import { profileOf } from '../sim/profiles/index.ts';
 import { Recorder } from '../sim/recorder.ts';
 import { parseSchedule, Scheduler } from '../sim/schedule.ts';
@@ -42,7 +43,7 @@ export class Timeline {
     this.script = script;
     this.built = build(script.scenario, script.backend);
     this.machine = this.built.machine;
-    this.pages = this.machine.build.layout.named(script.scenario.maps);
+    this.pages = this.machine.build.layout.named(script.scenario);
     this.start = this.machine.state.slice();
     this.checkpoints = new Checkpoints(this.start.length);
     this.recorder = this.newRecorder();
@@ -108,6 +109,9 @@ export class Timeline {
   /** The CPU that moves next: the tape's, else the lowest one that can; -1 where none can. */
   next(): number {
     if (this.at < this.tape.length) return this.tape.cpu(this.at);
+    // A store that waits lands first, as in a run without a replay code.
+    for (const mover of this.machine.build.movers.toReversed())
+      if (isBuffer(mover) && this.machine.enabled(mover)) return mover;
     for (let cpu = 0; cpu < this.cpus; cpu++) if (this.machine.enabled(cpu)) return cpu;
     return -1;
   }
@@ -123,7 +127,7 @@ export class Timeline {
     if (this.at >= MAX_DEBUG_STEPS) return false;
     if (this.at < this.tape.length) this.cut();
     this.machine.observer = this.recorder;
-    this.record({ cpu, visible: this.nextStep(cpu).visible });
+    this.record({ cpu, visible: isBuffer(cpu) || this.nextStep(cpu).visible });
     this.machine.step(cpu);
     this.machine.observer = null;
     this.at++;
@@ -208,5 +212,10 @@ class TapedScheduler extends Scheduler {
   protected override execute(linked: LinkedStep, b: number, cpu: number): void {
     this.tell({ cpu, visible: linked.visible });
     super.execute(linked, b, cpu);
+  }
+
+  protected override land(buffer: number): void {
+    this.tell({ cpu: buffer, visible: true });
+    super.land(buffer);
   }
 }

@@ -79,6 +79,14 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     },
   },
   {
+    title: () => t('Memory order: stores that wait'),
+    scripts: {
+      'store-buffering': 'Two CPUs write and then read: can both read the old value?',
+      'switch-mm-against-flush': 'switch_mm against a flush: who misses it?',
+      'switch-mm-with-its-barrier': 'The same with the barrier of 2016: is it still missed?',
+    },
+  },
+  {
     title: () => t('Batches: when a buffer leaves, and what a failure takes along'),
     scripts: {
       'flush-comes-with-the-33rd': 'When does a full buffer leave?',

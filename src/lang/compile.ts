@@ -18,6 +18,7 @@ import { MappingTable } from './elaborate/mapping-table.ts';
 import { elaborateMappings } from './elaborate/mappings.ts';
 import { Budget, Exhausted } from './elaborate/program.ts';
 import { elaborateProtocols } from './elaborate/protocols.ts';
+import { elaborateWords, memoryOf } from './elaborate/shared-words.ts';
 import { Findings } from './findings.ts';
 import * as ast from './generated/ast.ts';
 import { placeOf, placeOfHead, placeOfOffset } from './places.ts';
@@ -129,6 +130,8 @@ function scenarioOf(context: Context, name: string): Scenario {
   const { findings } = context;
   checkNames(context);
   elaborateMappings(context);
+  const words = elaborateWords(context);
+  const memory = memoryOf(context);
   const backends = elaborateBackends(context);
   const cpus = countCpus(context);
   const setup = elaborateSetup(context);
@@ -149,6 +152,8 @@ function scenarioOf(context: Context, name: string): Scenario {
     cpus,
     backends,
     maps: context.maps.list,
+    ...(words.length > 0 ? { words } : {}),
+    ...(memory ? { memory } : {}),
     setup,
     programs,
     protocols,

@@ -2,18 +2,19 @@
  * The kernel functions of the language by what they take and give. `operands` lists the kinds in order; those in
  * `optional` may be left out. Impure functions are statements of the program; pure ones only compute.
  */
-export type OperandKind = 'page' | 'entry' | 'permission' | 'flags' | 'none' | 'command' | 'mode';
+export type OperandKind = 'page' | 'word' | 'number' | 'entry' | 'permission' | 'flags' | 'none' | 'command' | 'mode';
 
 export interface FunctionShape {
   readonly operands: readonly OperandKind[];
   /** Fewest operands; all of them where absent. */
   readonly least?: number;
-  readonly gives: 'entry' | 'nothing';
+  readonly gives: 'entry' | 'number' | 'nothing';
   readonly pure: boolean;
 }
 
 const pure = (...operands: OperandKind[]): FunctionShape => ({ operands, gives: 'entry', pure: true });
 const gives = (...operands: OperandKind[]): FunctionShape => ({ operands, gives: 'entry', pure: false });
+const finds = (...operands: OperandKind[]): FunctionShape => ({ operands, gives: 'number', pure: false });
 const does = (...operands: OperandKind[]): FunctionShape => ({ operands, gives: 'nothing', pure: false });
 
 export const functions = {
@@ -29,6 +30,13 @@ export const functions = {
   ptep_modify_prot_commit: { ...does('page', 'entry', 'entry'), least: 2 },
   set_pmd: { ...does('page', 'none'), least: 1 },
   set_pud: { ...does('page', 'none'), least: 1 },
+  READ_ONCE: finds('word'),
+  WRITE_ONCE: does('word', 'number'),
+  xchg: finds('word', 'number'),
+  xadd: finds('word', 'number'),
+  cmpxchg: finds('word', 'number', 'number'),
+  smp_mb: does(),
+  mfence: does(),
   xen_mc_batch: does(),
   xen_mc_issue: does('mode'),
   MULTI_mmu_update: does('page', 'command', 'entry'),

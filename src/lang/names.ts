@@ -4,7 +4,7 @@
  *
  * From inside out: the `let`s before this statement in its block, the variable of a `for` around it, the parameters of
  * a function or of a protocol's part, then what the script declares anywhere: mappings, params (those of
- * the files that it uses, too), and mappings made by `mremap … as`.
+ * the files that it uses, too), words, and mappings made by `mremap … as`. An expectation can name the `let`s of CPUs as well.
  */
 import { type AstNode, AstUtils } from 'langium';
 import * as ast from './generated/ast.ts';
@@ -46,7 +46,7 @@ export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly as
       if (ast.isParam(item)) push(names, item.name, item);
       else if (!isUsed)
         for (const node of AstUtils.streamAst(item))
-          if (ast.isMapping(node) || ast.isMremap(node)) push(names, node.name, node);
+          if (ast.isMapping(node) || ast.isMremap(node) || ast.isSharedWord(node)) push(names, node.name, node);
     }
     ofScript.set(script, names);
   }
@@ -87,6 +87,8 @@ function* scopesAround(node: AstNode): Generator<NameScope> {
     } else if (ast.isScript(outer)) {
       const names = scriptNames(outer);
       yield { find: name => names.get(name)?.[0], all: () => [...names.values()].flat() };
+      if (ast.isExpect(inner))
+        yield listed(outer.items.filter(ast.isCpu).flatMap(cpu => cpu.body?.statements.filter(ast.isLet) ?? []));
     }
   }
 }

@@ -2,6 +2,7 @@
  * The language reference, written from the grammar and the vocabulary. The committed page is this function's result;
  * a test compares the two.
  */
+import { MOST_STORES } from '../sim/store-buffer.ts';
 import { codes, diagnostics } from './diagnostics.ts';
 import { formOf, outcomeWords } from './outcome-words.ts';
 import type { Word, WordKind } from './word.ts';
@@ -33,6 +34,7 @@ export function languageReference(grammar: string): string {
     '',
     ...ownFunctions,
     ...otherFiles,
+    ...memoryOrder,
     ...section('Items', 'item'),
     ...section('Statements', 'statement'),
     ...section('Modifiers', 'modifier'),
@@ -116,6 +118,32 @@ const otherFiles: readonly string[] = [
   '  files at most 8 deep, 32 in all.',
   '- What is no file has no files beside it: standard input, untitled editors, the playground, and the scripts that agents give.',
   '- A mistake in a used file is said there and at the `use`. Its warnings are said where it is checked itself.',
+  '',
+];
+
+/** What the grammar does not say of words and stores. */
+const memoryOrder: readonly string[] = [
+  '## Words and store buffers',
+  '',
+  '```pte',
+  'machine { memory tso }',
+  'map heap 1 pages rw',
+  'word x',
+  'word y',
+  'cpu 0 { WRITE_ONCE(x, 1)  let r1 = READ_ONCE(y) }',
+  'cpu 1 { WRITE_ONCE(y, 1)  let r2 = READ_ONCE(x) }',
+  'expect sometimes r1 == 0 and r2 == 0',
+  '```',
+  '',
+  '- An expectation compares a word’s final value, or what a `let` of a CPU’s block has read: `x == 1`, `r1 != 0`.',
+  '- Under `memory tso` a plain store (WRITE_ONCE, write_pte, what the kernel stores to entries, unlock) waits in its CPU’s buffer, first in,',
+  `  first out, ${MOST_STORES} at most, and lands at any later time. Its own CPU reads it back already.`,
+  '- Locked instructions, smp_mb, lock, system calls, page faults, TLB flushes, hypercalls, traps and barriers wait until the buffer of',
+  '  their CPU is empty. A flush waits for the buffer of the CPU that it interrupts, too.',
+  '- A page walk reads memory. It waits for older stores of its own CPU to the entry, and for no others.',
+  '- Stores to upper tables do not wait, nor do the data of `write`.',
+  '- A verdict says `x86-TSO` where stores wait. A replay code has `b1x2` where two stores of CPU 1’s buffer land; a run without a code',
+  '  lands each at once.',
   '',
 ];
 

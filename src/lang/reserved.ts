@@ -15,6 +15,8 @@ export const softNames: ReadonlySet<string> = new Set([
   'folio',
   'tmpfs',
   'shows',
+  'word',
+  'memory',
 ]);
 
 let words: ReadonlySet<string> | undefined;

@@ -44,6 +44,29 @@ const rows: readonly Row[] = [
     'Ends the transaction with a new value of the same frame; `old` may be left out, as in 2008. May be queued in lazy mode, and must be done before the pte lock is dropped.',
     'include/asm-generic/pgtable.h: ptep_modify_prot_commit (1ea0704e0da, 2.6.27)',
   ],
+  ['READ_ONCE(x)', 'Reads a word.', 'include/linux/compiler.h: READ_ONCE; a plain mov'],
+  [
+    'WRITE_ONCE(x, value)',
+    'Writes a word. Under `memory tso` the store waits in the CPU’s store buffer.',
+    'include/linux/compiler.h: WRITE_ONCE; a plain mov',
+  ],
+  [
+    'xchg(x, value)',
+    'Exchanges a word, locked; gives what was found. A full barrier, as all locked instructions.',
+    'arch/x86/include/asm/cmpxchg.h',
+  ],
+  ['xadd(x, value)', 'Adds to a word, locked; gives what was found.', 'arch/x86/include/asm/cmpxchg.h'],
+  [
+    'cmpxchg(x, old, new)',
+    'Writes `new` into a word that is `old`, locked; gives what was found.',
+    'arch/x86/include/asm/cmpxchg.h',
+  ],
+  [
+    'smp_mb()',
+    'A full barrier: what waits in the CPU’s store buffer lands before it goes on.',
+    'arch/x86/include/asm/barrier.h: smp_mb',
+  ],
+  ['mfence()', 'The instruction; the same as smp_mb.', 'Intel SDM vol. 2: MFENCE'],
   [
     'xen_mc_batch()',
     'A Xen guest begins what it queues for one page: what comes before xen_mc_issue leaves together.',

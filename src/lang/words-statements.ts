@@ -16,8 +16,19 @@ const items = rows('item', [
   ],
   [
     'machine',
-    'machine { cpus N }',
-    'The machine. Without it, there are as many CPUs as the highest `cpu` block needs. The mm is live on all of them, so its TLB flushes go to all.',
+    'machine { cpus N memory sc|tso }',
+    'The machine; either part may be left out. Without `cpus`, there are as many CPUs as the highest `cpu` block needs. The mm is live on all of them, so its TLB flushes go to all.',
+  ],
+  [
+    'memory',
+    'machine { memory sc|tso }',
+    'How stores come to memory: `sc` at once, `tso` through a store buffer per CPU, as x86 has them. Where the script says neither, `tso` if it has words, else `sc`.',
+    'Sewell et al., x86-TSO, CACM 53 (2010)',
+  ],
+  [
+    'word',
+    'word NAME = N',
+    'A word of memory of 32 bits beside the page tables, which all CPUs share; 0 at first where nothing is said.',
   ],
   [
     'backend',

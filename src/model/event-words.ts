@@ -95,6 +95,10 @@ const words: Readonly<Record<EventKind, Words>> = {
   leave_lazy: () => 'lazy MMU mode off',
   load: entry,
   store: (e, page) => `${entry(e, page)}, ${e.a} bytes${e.b ? ', high half' : ''}`,
+  store_waits: (e, page) =>
+    `${page} = 0x${e.lo.toString(16)}${e.hi ? `, high word 0x${e.hi.toString(16)}` : ''}, in the store buffer`,
+  word_load: (e, page) => `${page} is ${e.lo | 0}${e.a ? ', in its own store buffer' : ''}`,
+  word_store: (e, page) => `${page} = ${e.lo | 0}`,
   xchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a} bytes`,
   cmpxchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a ? 'stored' : 'not stored'}`,
   flush_tlb: (e, page) => `cpu ${e.cpu} forgets ${e.a < 0 ? 'everything' : `${counted(e.a, 'page')} from ${page}`}`,

@@ -42,6 +42,9 @@ export const eventKinds = [
   'leave_lazy', //
   'load', //                   software reads an entry; lo, hi = value
   'store', //                  software writes an entry; lo, hi = value in memory after it; a = width in bytes; b = 1 at the high half
+  'store_waits', //            a store enters its CPU's store buffer; page (or word), lo, hi = value
+  'word_load', //              a word of the script is read; page = the word's number among pages; lo = value; a = 1 if from the CPU's own store buffer
+  'word_store', //             a word is written; lo = value in memory after it; a = 1 if by a locked instruction
   'xchg', //                   locked exchange; lo, hi = value found; a = width in bytes
   'cmpxchg', //                locked compare-and-exchange; lo, hi = value found; a = 1 if it stored
   'flush_tlb', //              this CPU's TLB loses page.. ; a = pages (-1: everything); b = the CPU that asked

@@ -155,6 +155,8 @@ export interface PageRegion {
   index: number;
   /** Byte address of the first page, hexadecimal without 0x (a JSON number cannot hold all of them). */
   address: string;
+  /** It is a word of the script, and no page. */
+  word?: true;
 }
 
 /** Limits of a multicall buffer. */
@@ -194,5 +196,6 @@ export interface Recording {
 export function pageName(regions: readonly PageRegion[], page: number): string {
   const region = regions.find(r => page >= r.first && page < r.first + r.pages);
   if (!region) return page < 0 ? '' : `page ${page}`;
+  if (region.word) return region.name;
   return `${region.name || `0x${region.address}`}[${page - region.first + region.index}]`;
 }

@@ -4,6 +4,7 @@
  */
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { type Area, AreaLists, mapped, merged } from './areas.ts';
+import { observedLocals } from './conditions.ts';
 import { Entries } from './entries.ts';
 import { type Family, families } from './families.ts';
 import { hasFolios } from './folio.ts';
@@ -12,6 +13,8 @@ import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
+import { memoryOf } from './memory.ts';
+import { moversOf } from './mover.ts';
 import { folioThere } from './ops/folio.ts';
 import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
@@ -24,6 +27,7 @@ import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { revocablePages } from './revocable.ts';
 import type { BackendChoice, CpuProgram, Mapping, Scenario, Statement } from './scenario.ts';
 import * as st from './state.ts';
+import { MOST_STORES } from './store-buffer.ts';
 import { lacking, lackText, mostCpus, parametersOf, routinesOf } from './supported.ts';
 import { UniformTables } from './uniform.ts';
 
@@ -72,11 +76,13 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
     locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
   }
+  const buffers = memoryOf(scenario) === 'tso' ? { entries: !family.shadow } : null;
   const laidOut = layOut(routines, functions, layout, locals);
   const code = link(
     withFunctions(routines, functions, layout, laidOut.frames),
     programs.map(p => programSteps(p, layout, laidOut.frames)),
     programSteps(scenario.setup, layout, laidOut.frames),
+    buffers,
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const shape = st.shapeOf({
@@ -92,6 +98,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     frames: frames?.words ?? 0,
     mcBatch: family.queue === 'none' ? 0 : parameters.mc_batch,
     requests: queueCapacity(family, parameters, forks),
+    shared: scenario.words?.length ?? 0,
+    stores: buffers ? MOST_STORES : 0,
   });
   const constant: Build = {
     scenario,
@@ -103,6 +111,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     functions,
     xen: family.xen,
     cpus: scenario.cpus,
+    movers: moversOf(scenario.cpus, buffers !== null),
+    observed: observedLocals(scenario),
     shadow: family.shadow ?? null,
     accessIndex,
     frames,
@@ -151,7 +161,8 @@ function queueCapacity(
 
 /** The state before the setup block: mappings as declared. */
 function start(m: Machine): void {
-  const { scenario, layout } = m.build;
+  const { scenario, layout, shape } = m.build;
+  m.state.set(scenario.words?.map(word => word.value) ?? [], shape.shared);
   const areas: Area[] = [];
   const moved = remapTargets([scenario.setup, ...scenario.programs]);
   for (const region of layout.regions) {

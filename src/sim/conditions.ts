@@ -1,5 +1,13 @@
 /** Conditions of expectations as trees: their atoms, and their truth where an atom's truth is known. */
-import type { Expectation, HappeningKind, OutcomeAtom, OutcomeCondition } from './scenario.ts';
+import type {
+  Bound,
+  EndAtom,
+  Expectation,
+  HappeningKind,
+  OutcomeAtom,
+  OutcomeCondition,
+  Scenario,
+} from './scenario.ts';
 import { happeningKinds } from './scenario.ts';
 
 /** The atoms of a condition, in the order of the text. */
@@ -45,6 +53,37 @@ export function reasonsOf(condition: OutcomeCondition, atom: (atom: OutcomeAtom)
     default:
       return [condition];
   }
+}
+
+/** By CPU: the locals of its program that expectations ask for. They stay when the program is over. */
+export function observedLocals({ cpus, expectations }: Scenario): number[][] {
+  const asked = expectations.flatMap(e => (e.kind === 'outcome' ? atomsOf(e.condition) : []));
+  return Array.from({ length: cpus }, (_, cpu) => [
+    ...new Set(asked.flatMap(atom => (atom.kind === 'local' && atom.cpu === cpu ? [atom.reg] : []))),
+  ]);
+}
+
+/** Whether two numbers compare so. */
+export function compare(x: number, bound: Bound, y: number): boolean {
+  switch (bound) {
+    case '==':
+      return x === y;
+    case '!=':
+      return x !== y;
+    case '<':
+      return x < y;
+    case '<=':
+      return x <= y;
+    case '>':
+      return x > y;
+    case '>=':
+      return x >= y;
+  }
+}
+
+/** Whether the final state alone says if an atom holds. */
+export function isOfEnd(atom: OutcomeAtom): atom is EndAtom {
+  return atom.kind === 'has' || atom.kind === 'lacks' || atom.kind === 'word' || atom.kind === 'local';
 }
 
 /** Whether a condition is one atom. */

@@ -5,9 +5,10 @@
 import type { Pte } from '../model/pte.ts';
 import type { ExpectResult, LostBit } from '../model/report.ts';
 import { seenAlone, seenOnce, type Verdict } from '../model/verdict.ts';
+import { compare } from './conditions.ts';
 import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
-import type { Bound, Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
+import type { Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
 
 /** What pages hold in the end, asked by the atoms that are about it. */
 export interface DataOutcome {
@@ -31,6 +32,10 @@ export interface RunOutcome {
   entry(page: number): Pte;
   /** What pages hold in the end. */
   readonly data: DataOutcome;
+  /** The final value of a word, and of a local of a CPU's program. */
+  word(shared: number): number;
+  wordName(shared: number): string;
+  local(cpu: number, reg: number): number;
   readonly layout: Layout;
   name(page: number): string;
 }
@@ -113,6 +118,16 @@ function happens(condition: OutcomeCondition, outcome: RunOutcome): string | nul
       return outcome.data.shows(condition) ? `${outcome.name(outcome.layout.page(condition.page))} ends so` : null;
     case 'unshown':
       return outcome.data.unshown(condition.range);
+    case 'word': {
+      const value = outcome.word(condition.shared);
+      return compare(value, condition.bound, condition.value)
+        ? `${outcome.wordName(condition.shared)} ends as ${value}`
+        : null;
+    }
+    case 'local': {
+      const value = outcome.local(condition.cpu, condition.reg);
+      return compare(value, condition.bound, condition.value) ? `${condition.name} ends as ${value}` : null;
+    }
     case 'not':
       return happens(condition.of, outcome) === null ? 'the contrary did not happen' : null;
     case 'and': {
@@ -141,21 +156,4 @@ function metric(name: string, outcome: RunOutcome): number | null {
   if (name === 'ratio') return outcome.ratio;
   if (name === 'saved') return outcome.saved;
   return outcome.counts[name as keyof Counts];
-}
-
-function compare(x: number, bound: Bound, y: number): boolean {
-  switch (bound) {
-    case '==':
-      return x === y;
-    case '!=':
-      return x !== y;
-    case '<':
-      return x < y;
-    case '<=':
-      return x <= y;
-    case '>':
-      return x > y;
-    case '>=':
-      return x >= y;
-  }
 }

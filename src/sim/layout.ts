@@ -8,7 +8,7 @@
 import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import type { Width } from './parameters.ts';
-import type { Mapping, PageRange, PageRef } from './scenario.ts';
+import type { Mapping, PageRange, PageRef, Scenario, SharedWord } from './scenario.ts';
 
 const FIRST_64 = 0x10000000000 / PAGE_BYTES;
 const FIRST_32 = 0x40000000 / PAGE_BYTES;
@@ -208,13 +208,22 @@ export class Layout {
   }
 
   /** Regions as a report names them. */
-  named(maps: readonly Mapping[]): PageRegion[] {
-    return this.regions.map(r => ({
+  named({ maps, words = [] }: Pick<Scenario, 'maps' | 'words'>): PageRegion[] {
+    const regions = this.regions.map(r => ({
       first: r.first,
       pages: r.pages,
       name: maps[r.map].name,
       index: 0,
       address: (r.vpn * PAGE_BYTES).toString(16),
     }));
+    const word = ({ name }: SharedWord, i: number): PageRegion => ({
+      first: this.pages + i,
+      pages: 1,
+      name,
+      index: 0,
+      address: '',
+      word: true,
+    });
+    return [...regions, ...words.map(word)];
   }
 }

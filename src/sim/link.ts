@@ -6,14 +6,16 @@ import { flat, LinkError } from './flat.ts';
 import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
 import { blocked } from './ops/locks.ts';
+import { type Buffers, behindStores } from './ordered.ts';
 import type { Bodies, Body } from './routine.ts';
 import { factOf, type Step } from './steps.ts';
+import { land } from './store-buffer.ts';
 
 /** Most return addresses that a CPU has words for. */
 export const MAX_DEPTH = 64;
 
 /** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
-export function link(routines: Bodies, programs: readonly Body[], setup: Body): Code {
+export function link(routines: Bodies, programs: readonly Body[], setup: Body, buffers: Buffers | null = null): Code {
   const steps: { step: Step; place: string }[] = [];
   const starts = new Map<string, number>();
   const labels = new Map<string, number>();
@@ -31,7 +33,7 @@ export function link(routines: Bodies, programs: readonly Body[], setup: Body): 
   const program = (name: string, body: Body): number => {
     const listed = flat(body);
     depth = Math.max(depth, depths.of(listed, name));
-    return place(name, [...listed, { op: 'halt' }]);
+    return place(name, [...listed, listed.length > 0 ? { op: 'halt' } : { op: 'halt', idle: true }]);
   };
   const entry = programs.map((body, cpu) => program(`cpu ${cpu}`, body));
   const setupStart = program('setup', setup);
@@ -51,7 +53,7 @@ export function link(routines: Bodies, programs: readonly Body[], setup: Body): 
     depth,
     steps: steps.map(({ step, place: where }) => {
       const fact = factOf(step.op);
-      return {
+      const linked = {
         step,
         run: operations[step.op] as Operation,
         to: target(step, where),
@@ -59,7 +61,9 @@ export function link(routines: Bodies, programs: readonly Body[], setup: Body): 
         decides: fact.decides ?? false,
         blocked: fact.visible && fact.waits ? blocked : null,
       };
+      return buffers ? behindStores(linked, buffers) : linked;
     }),
+    land: buffers ? land : null,
     entry,
     setup: setupStart,
     names: new Map([...starts].map(([name, index]) => [index, name])),

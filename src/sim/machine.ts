@@ -10,6 +10,7 @@ import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { PageFrames } from './frames.ts';
 import type { Layout } from './layout.ts';
+import { cpuOf, isBuffer } from './mover.ts';
 import type { Parameters } from './parameters.ts';
 import type { Revocable } from './revocable.ts';
 import type { Scenario, ScriptFunction } from './scenario.ts';
@@ -38,6 +39,8 @@ export interface Code {
   /** Where each CPU's program starts. */
   readonly entry: readonly number[];
   readonly setup: number;
+  /** The oldest store of a CPU's buffer lands; null where stores do not wait. */
+  readonly land: ((machine: Machine, cpu: number) => void) | null;
   /** How deep calls nest. */
   readonly depth: number;
   /** Routines by where they start. */
@@ -91,6 +94,10 @@ export interface Build {
   readonly barriers: readonly number[];
   /** CPUs of the machine. */
   readonly cpus: number;
+  /** Who can move: the CPUs, and where stores wait, their store buffers (mover.ts). */
+  readonly movers: readonly number[];
+  /** By CPU: locals of its program that expectations ask for. */
+  readonly observed: readonly (readonly number[])[];
   /** Index of a page among those that a script accesses, by page number; -1 where none does. */
   readonly accessIndex: ReadonlyMap<number, number>;
   readonly shape: st.StateShape;
@@ -171,18 +178,24 @@ export class Machine {
     return !this.settingUp && this.build.byAccess[cpu][this.state[this.base(cpu) + st.STATEMENT]];
   }
 
-  /** Whether a CPU's next step can be executed now: it is not done, and waits for no lock or barrier. */
-  enabled(cpu: number): boolean {
-    const b = this.base(cpu);
+  /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier, or a store that waits. */
+  enabled(mover: number): boolean {
+    if (isBuffer(mover)) return this.state[this.base(cpuOf(mover)) + st.STORES] > 0;
+    const b = this.base(mover);
     if (this.state[b + st.DONE]) return false;
     const next = this.build.code.steps[this.state[b + st.PC]];
     return next.blocked === null || !next.blocked(this, b, next.step);
   }
 
-  /** Executes the next step of a CPU that is enabled. */
-  step(cpu: number): void {
-    const b = this.base(cpu);
-    this.execute(this.build.code.steps[this.state[b + st.PC]], b, cpu);
+  /** Executes the next step of a CPU that is enabled, or lands the oldest store of a buffer. */
+  step(mover: number): void {
+    if (isBuffer(mover)) {
+      this.window = -1;
+      this.build.code.land?.(this, cpuOf(mover));
+      return;
+    }
+    const b = this.base(mover);
+    this.execute(this.build.code.steps[this.state[b + st.PC]], b, mover);
   }
 
   /** The same for who has looked up the step and the CPU's words already. */

@@ -5,9 +5,13 @@ import type { LinkedStep, Machine } from './machine.ts';
 import { Scheduler } from './schedule.ts';
 import * as st from './state.ts';
 
+/** In place of a step: none. */
+const NOWHERE = -1;
+
 export class NotingScheduler extends Scheduler {
   /** For each event, the step in the code table. */
   readonly places: number[] = [];
+  private at = NOWHERE;
   private readonly noted: { readonly machine: Machine; readonly log: EventLog };
 
   constructor(machine: Machine, ahead: readonly Ahead[], maxSteps: number, log: EventLog) {
@@ -16,9 +20,19 @@ export class NotingScheduler extends Scheduler {
   }
 
   protected override execute(linked: LinkedStep, b: number, cpu: number): void {
-    const { machine, log } = this.noted;
-    const at = machine.state[b + st.PC];
+    this.at = this.noted.machine.state[b + st.PC];
     super.execute(linked, b, cpu);
-    while (this.places.length < log.length) this.places.push(at);
+    this.note(this.at);
+  }
+
+  /** A store that lands is of no step any more. */
+  protected override land(buffer: number): void {
+    this.note(this.at);
+    super.land(buffer);
+    this.note(NOWHERE);
+  }
+
+  private note(at: number): void {
+    while (this.places.length < this.noted.log.length) this.places.push(at);
   }
 }

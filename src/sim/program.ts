@@ -195,6 +195,17 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
         default:
           return [value(action.old, 'old'), { op: action.does }];
       }
+    case 'word_load':
+      return [{ op: 'word_load', shared: action.shared, ...placedInto(action.into, locals) }];
+    case 'word_store':
+      return [{ op: 'word_store', shared: action.shared, value: fix(action.word) }];
+    case 'word_locked': {
+      const { how, shared, word, expected, into } = action;
+      const old = expected ? { old: fix(expected) } : {};
+      return [{ op: 'word_locked', how, shared, value: fix(word), ...old, ...placedInto(into, locals) }];
+    }
+    case 'fence':
+      return [{ op: 'fence' }];
     case 'let':
       return [{ op: 'eval', expression: fix(action.value), into: action.into + locals }];
     case 'unless':
@@ -230,6 +241,10 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [{ op: 'bug', name: 'BUG: a loop overran its bound' }, { op: 'stopped' }];
   }
 }
+
+/** A result's local, if it is kept. */
+const placedInto = (into: number | undefined, locals: number): { into?: number } =>
+  into === undefined ? {} : { into: into + locals };
 
 /** First page of each page-table page that a range touches. */
 function tablesOf(range: PageRange, layout: Layout): number[] {

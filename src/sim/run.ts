@@ -19,6 +19,7 @@ import { Bulk } from './bulk.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
 import { NotingScheduler } from './noting-scheduler.ts';
+import { local } from './ops/expressions.ts';
 import { dataOf } from './ops/landing.ts';
 import { profileOf } from './profiles/index.ts';
 import { isNative, machineKey, nativeFor } from './ratio.ts';
@@ -118,7 +119,7 @@ export interface BackendRun {
 export function runBackend(scenario: Scenario, choice: BackendChoice, options: RunOptions = {}): BackendRun {
   const built = build(scenario, choice, options.bulk !== false);
   const { machine, parameters, ahead } = built;
-  const regions = machine.build.layout.named(scenario.maps);
+  const regions = machine.build.layout.named(scenario);
   const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
   const lineOf = (cpu: number, statement: number): number => lines[cpu]?.[statement] ?? 0;
   const named = namedPages(scenario.programs, machine.build.layout);
@@ -131,7 +132,8 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   );
   // What a replaced function does may depend on more of a page than what a repeated section looks at.
   const replaced = machine.build.functions.some(f => f.replaces);
-  const steps = options.bulk === false || options.places || replaced || machine.build.frames;
+  const waits = machine.build.code.land !== null;
+  const steps = options.bulk === false || options.places || replaced || machine.build.frames || waits;
   const bulk = steps ? null : new Bulk(machine, recorder);
   const noting = options.places ? new NotingScheduler(machine, ahead, MAX_RUN_STEPS, recorder.log) : null;
   const scheduler = noting ?? new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
@@ -217,6 +219,9 @@ function outcomeOf(
       hi: machine.state[machine.entry(page) + st.HI] >>> 0,
     }),
     data: dataOf(machine, page => pageName(regions, page)),
+    word: shared => machine.state[machine.build.shape.shared + shared],
+    wordName: shared => machine.build.scenario.words![shared].name,
+    local: (cpu, reg) => machine.state[local(machine, machine.base(cpu), reg)],
     layout: machine.build.layout,
     name: page => pageName(regions, page),
   };

@@ -56,6 +56,16 @@ export interface Mapping {
   readonly place: Place;
 }
 
+/** A word of memory that CPUs share, beside the page tables. */
+export interface SharedWord {
+  readonly name: string;
+  readonly value: number;
+  readonly place: Place;
+}
+
+/** How stores come to memory: at once, or through a store buffer per CPU, as x86-TSO says. */
+export type MemoryModel = 'sc' | 'tso';
+
 /** A page operand: a page of a mapping, or the one at hand: the parameter `p` of a protocol, or what `at` says. */
 export type PageOperand = PageRef | 'p';
 
@@ -156,6 +166,21 @@ export type Action =
       readonly does: 'shrink_page_list' | 'migrate_pages' | 'flush_tlb_batched_pending';
       readonly page: PageOperand;
     }
+  // words, by their numbers
+  | { readonly kind: 'word_load'; readonly shared: number; readonly into?: number }
+  | { readonly kind: 'word_store'; readonly shared: number; readonly word: Word }
+  /** One locked instruction; gives what was there. */
+  | {
+      readonly kind: 'word_locked';
+      readonly how: 'xchg' | 'xadd' | 'cmpxchg';
+      readonly shared: number;
+      readonly word: Word;
+      /** Of cmpxchg: what must be there. */
+      readonly expected?: Word;
+      readonly into?: number;
+    }
+  /** A full barrier: everything that waits in the store buffer lands. */
+  | { readonly kind: 'fence' }
   // control
   | { readonly kind: 'let'; readonly into: number; readonly value: PteExpr }
   | { readonly kind: 'unless'; readonly condition: Condition; readonly target: number }
@@ -276,8 +301,24 @@ export const happeningKinds = [
 ] as const;
 export type HappeningKind = (typeof happeningKinds)[number];
 
+/** What the final state alone says. */
+export type EndAtom =
+  /** The entry's final value has (or lacks) all of these bits. */
+  | { readonly kind: 'has' | 'lacks'; readonly page: PageRef; readonly lo: number; readonly hi: number }
+  /** The final value of a word, or of what a CPU's `let` holds, compares so. */
+  | { readonly kind: 'word'; readonly shared: number; readonly bound: Bound; readonly value: number }
+  | {
+      readonly kind: 'local';
+      readonly cpu: number;
+      readonly reg: number;
+      readonly name: string;
+      readonly bound: Bound;
+      readonly value: number;
+    };
+
 /** One thing that a run ends with or passes through. */
 export type OutcomeAtom =
+  | EndAtom
   | { readonly kind: 'lost'; readonly bit: 'A' | 'D'; readonly range?: PageRange }
   /** It happened, on one of these pages where there is a range. */
   | { readonly kind: HappeningKind; readonly range?: PageRange }
@@ -291,9 +332,7 @@ export type OutcomeAtom =
       readonly page: PageRef;
       readonly where: 'memory' | 'disk' | 'swap';
       readonly name: string;
-    }
-  /** The entry's final value has (or lacks) all of these bits. */
-  | { readonly kind: 'has' | 'lacks'; readonly page: PageRef; readonly lo: number; readonly hi: number };
+    };
 
 /** What an expectation asks of a complete run. */
 export type OutcomeCondition =
@@ -322,6 +361,10 @@ export interface Scenario {
   readonly cpus: number;
   readonly backends: readonly BackendChoice[];
   readonly maps: readonly Mapping[];
+  /** Absent where the script has none. */
+  readonly words?: readonly SharedWord[];
+  /** What the script says of its machine's memory; absent where it leaves that open. */
+  readonly memory?: MemoryModel;
   /** Runs before the CPUs, on cpu 0, without events and free of cost: it makes the state that the test starts in. */
   readonly setup: CpuProgram;
   /** One a CPU; a CPU without a block has an empty program. */
@@ -340,6 +383,8 @@ export const MAX_STATEMENTS = 200_000;
 export const MAX_PAGES = 1 << 26;
 /** Most backends of a script: all presets, and as many variants again. Each is a run and an exploration of its own. */
 export const MAX_BACKENDS = 32;
+/** Most words of a script. */
+export const MAX_WORDS = 30;
 /** Most CPUs of a machine. */
 export const MAX_CPUS = 8;
 /** Most bytes of a script. */

@@ -5,11 +5,13 @@
  * window still ahead in another CPU's program waits for it, and acts inside it. If all wait, the lowest goes.
  *
  * A replay code overrides this: `0x12.1x3.0` lets CPU 0 make 12 visible steps, CPU 1 three, and CPU 0 the rest; after
- * its end the lowest CPU that can move goes on.
+ * its end the lowest CPU that can move goes on. Where stores wait, `b1x2` lets two stores of CPU 1's buffer land; without a
+ * code each lands at once.
  */
 import type { Ahead } from './ahead.ts';
 import type { Bulk } from './bulk.ts';
 import type { LinkedStep, Machine } from './machine.ts';
+import { bufferOf, cpuOf, isBuffer } from './mover.ts';
 import * as st from './state.ts';
 import { nextIsVisible } from './turn.ts';
 
@@ -17,6 +19,7 @@ import { nextIsVisible } from './turn.ts';
 export class ScheduleError extends Error {}
 
 export interface Turn {
+  /** Or its store buffer (mover.ts). */
   readonly cpu: number;
   /** Visible steps; Infinity: until it can move no more. */
   readonly steps: number;
@@ -25,17 +28,21 @@ export interface Turn {
 /** Reads a replay code. Throws ScheduleError. */
 export function parseSchedule(code: string, cpus: number): Turn[] {
   return code.split('.').map(part => {
-    const match = /^(\d+)(?:x(\d+))?$/.exec(part.trim());
+    const match = /^(b?)(\d+)(?:x(\d+))?$/.exec(part.trim());
     if (!match) throw new ScheduleError(`a schedule is turns like 0x12 joined by points; "${part}" is none`);
-    const cpu = Number(match[1]);
+    const cpu = Number(match[2]);
     if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${cpu}, and the machine has ${cpus}`);
-    return { cpu, steps: match[2] === undefined ? Number.POSITIVE_INFINITY : Number(match[2]) };
+    const steps = match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3]);
+    return { cpu: match[1] ? bufferOf(cpu) : cpu, steps };
   });
 }
 
+/** `1`, or `b1` for CPU 1's store buffer. */
+const named = (mover: number): string => (isBuffer(mover) ? `b${cpuOf(mover)}` : `${mover}`);
+
 /** Turns as a replay code. */
 export function formatSchedule(turns: readonly Turn[]): string {
-  return turns.map(t => (Number.isFinite(t.steps) ? `${t.cpu}x${t.steps}` : `${t.cpu}`)).join('.');
+  return turns.map(t => (Number.isFinite(t.steps) ? `${named(t.cpu)}x${t.steps}` : named(t.cpu))).join('.');
 }
 
 /** Most turns that a recorded schedule keeps. */
@@ -56,11 +63,15 @@ export class Scheduler {
   private readonly opened: Set<number>[];
   private readonly inside: boolean[];
   private visibleSteps = 0;
+  /** A replay code says who moves. */
+  private follows = false;
+  private readonly buffers: boolean;
   private readonly bulk: Bulk | null;
 
   /** `bulk`: what may take uncontended sections in one go; null to step through all of them. */
   constructor(machine: Machine, ahead: readonly Ahead[], maxSteps: number, bulk: Bulk | null = null) {
     this.bulk = bulk;
+    this.buffers = machine.build.code.land !== null;
     this.machine = machine;
     this.ahead = ahead;
     this.maxSteps = maxSteps;
@@ -75,7 +86,12 @@ export class Scheduler {
 
   /** Runs to the end. False where the step limit was hit, or CPUs are stuck. */
   run(replay: readonly Turn[] | null): boolean {
-    if (replay) for (const turn of replay) this.replay(turn);
+    if (replay) {
+      this.follows = true;
+      for (const turn of replay) this.replay(turn);
+      this.follows = false;
+      for (let cpu = 0; cpu < this.ahead.length; cpu++) this.landAll(cpu);
+    }
     const cpus = this.ahead.length;
     // With one CPU, windows are useless.
     const strikes = replay === null && cpus > 1;
@@ -106,14 +122,17 @@ export class Scheduler {
 
   private replay(turn: Turn): void {
     let left = turn.steps;
-    while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
-      if (this.step(turn.cpu)) left--;
-      while (this.steps < this.maxSteps && !this.machine.done(turn.cpu) && !nextIsVisible(this.machine, turn.cpu))
-        this.step(turn.cpu);
-    }
+    if (isBuffer(turn.cpu)) {
+      for (; left > 0 && this.machine.enabled(turn.cpu); left--) this.land(turn.cpu);
+    } else
+      while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
+        if (this.step(turn.cpu)) left--;
+        while (this.steps < this.maxSteps && !this.machine.done(turn.cpu) && !nextIsVisible(this.machine, turn.cpu))
+          this.step(turn.cpu);
+      }
     if (left > 0 && Number.isFinite(left))
       throw new ScheduleError(
-        `cpu ${turn.cpu} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
+        `${isBuffer(turn.cpu) ? 'the store buffer of ' : ''}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
       );
   }
 
@@ -193,6 +212,21 @@ export class Scheduler {
     this.machine.execute(linked, b, cpu);
     this.steps++;
     if (linked.visible) this.moved(cpu, 1);
+    // A move ends where the next visible step begins; so a replay code has the landing there, too.
+    if (this.buffers && nextIsVisible(this.machine, cpu)) this.landAll(cpu);
+  }
+
+  /** The stores of a CPU's buffer land, unless a replay code says when. */
+  private landAll(cpu: number): void {
+    const buffer = bufferOf(cpu);
+    while (!this.follows && this.machine.enabled(buffer)) this.land(buffer);
+  }
+
+  /** Each store of a run that lands goes through here. */
+  protected land(buffer: number): void {
+    this.machine.step(buffer);
+    this.steps++;
+    this.moved(buffer, 1);
   }
 
   /** Counts visible steps of a CPU's turn. */

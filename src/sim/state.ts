@@ -2,10 +2,10 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | words | CPU 0 | CPU 1 | ... ]
  *
- * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, and its
- * queue: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
+ * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, its
+ * queue, and the stores that wait in its store buffer: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
  */
 
 /** Header words. */
@@ -133,12 +133,16 @@ export const BATCH_FIRST = 61; // first page of the batch of a folio that mprote
 export const BATCH_END = 62; // one past its last
 export const BATCH_OLD = 63; // two words: the entry of its first page, with what the others add
 export const STACK_WORDS = 8;
-const CPU_FIXED_WORDS = 65;
+export const STORES = 65; // how many stores wait in the store buffer
+const CPU_FIXED_WORDS = 66;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;
 /** Words of a request: what (see multicall.ts), page, lo, hi, statement. */
 export const REQUEST_WORDS = 5;
+
+/** Words of a store that waits (store-buffer.ts): its kind, page or word, the two words of its value, statement. */
+export const STORE_WORDS = 5;
 
 export interface StateShape {
   readonly words: number;
@@ -151,6 +155,8 @@ export interface StateShape {
   readonly writes: number;
   /** Words of pages, then those of frames; nothing where a script does not follow what pages hold. */
   readonly frames: number;
+  /** The words that a script declares. */
+  readonly shared: number;
   readonly cpus: number;
   readonly cpuWords: number;
   readonly stack: number;
@@ -158,6 +164,7 @@ export interface StateShape {
   readonly locals: number;
   readonly mcEntries: number;
   readonly requests: number;
+  readonly stores: number;
 }
 
 /** Offsets for a machine of this size. `locals`, `mcBatch`, `requests` are counts; offsets within a CPU come back. */
@@ -171,6 +178,9 @@ export function shapeOf(size: {
   locals: number;
   mcBatch: number;
   requests: number;
+  /** Words that the script declares, and the most stores that wait in a store buffer. */
+  shared: number;
+  stores: number;
   shadow: 'kvm' | 'lguest' | null;
   /** Words of pages and frames. */
   frames: number;
@@ -184,12 +194,14 @@ export function shapeOf(size: {
   const copy = revocations + size.revocablePages * REVOCATION_WORDS;
   const writes = copy + (size.shadow ? size.accessedPages * TLB_WORDS : 0);
   const frames = writes + (size.shadow === 'kvm' ? size.cpus * WRITES_WORDS : 0);
-  const cpus = frames + size.frames;
+  const shared = frames + size.frames;
+  const cpus = shared + size.shared;
   const tlb = CPU_FIXED_WORDS;
   const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
   const requests = mcEntries + size.mcBatch * MC_WORDS;
-  const end = requests + size.requests * REQUEST_WORDS;
+  const stores = requests + size.requests * REQUEST_WORDS;
+  const end = stores + size.stores * STORE_WORDS;
   const deep = size.depth > STACK_WORDS;
   const cpuWords = end + (deep ? size.depth : 0);
   return {
@@ -201,6 +213,7 @@ export function shapeOf(size: {
     copy,
     writes,
     frames,
+    shared,
     cpus,
     cpuWords,
     stack: deep ? end : STACK,
@@ -208,5 +221,6 @@ export function shapeOf(size: {
     locals,
     mcEntries,
     requests,
+    stores,
   };
 }

@@ -31,6 +31,7 @@ import { type ScriptStep, scriptFacts } from './steps/script.ts';
 import { type ShadowStep, shadowFacts } from './steps/shadow.ts';
 import { type TableStep, tableFacts } from './steps/tables.ts';
 import { type TrapStep, trapFacts } from './steps/trap.ts';
+import { type WordStep, wordFacts } from './steps/words.ts';
 import { type ZapStep, zapFacts } from './steps/zap.ts';
 
 export type Step =
@@ -55,7 +56,8 @@ export type Step =
   | ScriptStep
   | FunctionStep
   | FrameStep
-  | ReclaimStep;
+  | ReclaimStep
+  | WordStep;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -81,6 +83,7 @@ export const facts = {
   ...functionFacts,
   ...frameFacts,
   ...reclaimFacts,
+  ...wordFacts,
 };
 
 type AllFacts = typeof facts;

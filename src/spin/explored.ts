@@ -32,7 +32,7 @@ export function exploredBySpin(scenario: Scenario, choice: BackendChoice, search
   if (broken) throw new Disagreement(`SPIN says of the model: ${broken}`);
   const { machine } = build(scenario, choice);
   const { layout, accessIndex } = machine.build;
-  const regions = layout.named(scenario.maps);
+  const regions = layout.named(scenario);
   const questions = questionsOf(machine, scenario, choice);
   const ways = new Map<number, string>(searches.flatMap(({ ways }) => [...ways]).reverse());
   const complete = searches.some(search => search.complete);

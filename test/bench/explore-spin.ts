@@ -41,7 +41,7 @@ export async function bench(): Promise<void> {
     const scenario = scenarioOf(text);
     const [choice] = scenario.backends;
     const { layout, entries } = build(scenario, choice).machine.build;
-    const name = (page: number): string => pageName(layout.named(scenario.maps), page);
+    const name = (page: number): string => pageName(layout.named(scenario), page);
     const model = promelaModel(scenario, choice, text);
     const { ends } = await allEnds(model, layout.pages, scenario.cpus, SPIN);
     const spin = await silentSearch(model, SPIN, TIMES);

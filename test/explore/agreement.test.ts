@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { agree } from './agree.ts';
-import { scripts, walks } from './scripts.ts';
+import { scripts, stores, walks } from './scripts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
@@ -20,6 +20,13 @@ describe('reduced and full exploration agree', () => {
     fc.assert(
       fc.property(scripts(2), text => agree(text, true)),
       { numRuns: 150 },
+    );
+  }, 120_000);
+
+  it('on random scripts whose stores wait, and with the reference', () => {
+    fc.assert(
+      fc.property(stores(2), text => agree(text, true)),
+      { numRuns: 30 },
     );
   }, 120_000);
 

@@ -10,6 +10,7 @@ import { outcomeOf } from '../../src/sim/explore/answers/outcome.ts';
 import { countNames } from '../../src/sim/explore/states/deltas.ts';
 import type { Mark } from '../../src/sim/explore/states/history.ts';
 import type { Observer } from '../../src/sim/machine.ts';
+import { isBuffer } from '../../src/sim/mover.ts';
 import { profileOf } from '../../src/sim/profiles/index.ts';
 import { Recorder } from '../../src/sim/recorder.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
@@ -103,13 +104,13 @@ export function referenceAnswer(
     if (queue.length > most) return null;
     const { words, history, moves } = queue[next];
     let ended = true;
-    for (let cpu = 0; cpu < cpus; cpu++) {
+    for (const mover of machine.build.movers) {
       machine.state.set(words);
-      if (!machine.enabled(cpu)) continue;
+      if (!machine.enabled(mover)) continue;
       ended = false;
       now = new Set(history);
-      machine.step(cpu);
-      finishInvisible(machine, cpu, 1e6);
+      machine.step(mover);
+      if (!isBuffer(mover)) finishInvisible(machine, mover, 1e6);
       moves.push({ to: reach(now), counts: counted() });
     }
     machine.state.set(words);

@@ -121,6 +121,34 @@ export const losing: readonly string[] = [
   'native-pae',
 ];
 
+/** Words, barriers of memory, and plain stores to entries that nothing orders; what is read of either is kept in words. */
+const store = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('WRITE_ONCE(x, 1)', 'WRITE_ONCE(x, 2)', 'WRITE_ONCE(y, 1)') },
+  { weight: 2, arbitrary: fc.constantFrom('WRITE_ONCE(a, READ_ONCE(x))', 'WRITE_ONCE(b, READ_ONCE(y))') },
+  { weight: 1, arbitrary: fc.constantFrom('xchg(x, 3)', 'smp_mb()', 'flush_tlb heap') },
+  { weight: 2, arbitrary: page.map(p => `write_pte(${p}, 0)`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(page, fc.constantFrom('P', 'D', 'RW'))
+      .map(([p, bit]) => `let old = read_pte(${p})\n if old has ${bit} { WRITE_ONCE(a, 5) }`),
+  },
+  {
+    weight: 1,
+    arbitrary: page.map(
+      p => `lock ${p}\n let old = read_pte(${p})\n write_pte(${p}, pte_wrprotect(old))\n unlock ${p}`,
+    ),
+  },
+  { weight: 2, arbitrary: access },
+  { weight: 1, arbitrary: fc.oneof(mprotect, update, touch) },
+);
+
+/** A script whose stores wait; `cpus` CPUs at most. */
+export const stores = (cpus: number): fc.Arbitrary<string> =>
+  scriptsOf(store, cpus, ['native', 'native', 'native-pae', 'native { mm 6.1 }', 'xen-2.6.27', 'kvm-2.6.26']).map(
+    script => `machine { memory tso }\n${['x', 'y', 'a', 'b'].map(w => `word ${w}\n`).join('')}${script}`,
+  );
+
 /** A script; `cpus` CPUs at most. */
 export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbitrary<string> =>
   scriptsOf(statement, cpus, on);

@@ -7,9 +7,12 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { build } from '../../src/sim/build.ts';
 import type { CostName } from '../../src/sim/cost.ts';
+import { MOVES_PAGE } from '../../src/sim/explore/reduction/touches.ts';
+import { cpuOf } from '../../src/sim/mover.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
 import * as st from '../../src/sim/state.ts';
 import type { Facts } from '../../src/sim/steps/fact.ts';
+import * as touches from '../../src/sim/steps/touch.ts';
 import { ENTRY_R } from '../../src/sim/steps/touch.ts';
 import { factOf, facts, type Step } from '../../src/sim/steps.ts';
 
@@ -33,12 +36,13 @@ function charged(scenario: Scenario, told: (op: Step['op'], cost: CostName) => v
     let op: Step['op'] = 'halt';
     machine.observer = { event: () => {}, charge: cost => told(op, cost) };
     for (let i = 0, random = 1; i < 20_000; i++) {
-      const able = scenario.programs.map((_, cpu) => cpu).filter(cpu => machine.enabled(cpu));
+      const able = machine.build.movers.filter(mover => machine.enabled(mover));
       if (able.length === 0) break;
       random = (Math.imul(random, 1103515245) + 12345) & 0x7fffffff;
-      const cpu = able[(random >> 8) % able.length];
-      op = steps[machine.state[machine.base(cpu) + st.PC]].step.op;
-      machine.step(cpu);
+      const mover = able[(random >> 8) % able.length];
+      // A store that lands charges nothing: what it costs is charged when it enters the buffer.
+      op = steps[machine.state[machine.base(cpuOf(mover)) + st.PC]].step.op;
+      machine.step(mover);
     }
   }
 }
@@ -46,6 +50,13 @@ function charged(scenario: Scenario, told: (op: Step['op'], cost: CostName) => v
 describe('the record of a step', () => {
   test('says what the step does, in sentences', () => {
     expect(kinds.filter(kind => !/^[^ ].*\.$/.test(factOf(kind).does))).toEqual([]);
+  });
+
+  test('touches places by bits of their own', () => {
+    const { ANY_ENTRY: _, ANY_DATA: __, ...bits } = touches;
+    const single = [...Object.values(bits), MOVES_PAGE];
+    expect(single.every(bit => (bit & (bit - 1)) === 0)).toBe(true);
+    expect(new Set(single).size).toBe(single.length);
   });
 
   test('names each answer once', () => {

@@ -90,7 +90,7 @@ async function compared(
 ): Promise<{ ends: readonly End[]; ratio: number }> {
   const { layout, entries } = build(scenario, choice).machine.build;
   const { ends, states } = await allEnds(promelaModel(scenario, choice, text), layout.pages, scenario.cpus);
-  const name = (page: number): string => pageName(layout.named(scenario.maps), page);
+  const name = (page: number): string => pageName(layout.named(scenario), page);
   const { result, outcomes } = exploreScenario(scenario, choice, { reduce: false });
   const theirs = new Set(ends.map(end => outcomeOf(end, entries, name)));
   expect(result.complete, text).toBe(true);

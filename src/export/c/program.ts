@@ -44,7 +44,7 @@ export function programText(scripts: readonly NamedScript[], heading: readonly s
 
 function functionsOf(name: string, scenario: Scenario, number: number): Functions {
   refuse(scenario);
-  const places = new Places(scenario, new Layout(scenario.maps, 'x86-64').named(scenario.maps));
+  const places = new Places(scenario, new Layout(scenario.maps, 'x86-64').named(scenario));
   const parties = partiesOf(scenario.programs);
   const used = new Set<Part>();
   const prefix = `s${number}`;

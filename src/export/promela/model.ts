@@ -13,6 +13,7 @@ import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
 import { askedAt } from '../../sim/frames.ts';
 import type { Machine } from '../../sim/machine.ts';
+import { memoryOf } from '../../sim/memory.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
@@ -94,11 +95,15 @@ function vectorBytes({ cpus }: Scenario, pages: number): number {
 }
 
 function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm }: Parameters): void {
-  const { programs, maps, functions } = scenario;
+  const { programs, maps, words, functions } = scenario;
   const asked = askedAt(scenario);
   if (asked) throw new Unsupported(asked, 'what pages hold is not in the model for SPIN');
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
+  const [word] = words ?? [];
+  if (word) throw new Unsupported(word.place, 'words are not in the model for SPIN');
+  if (memoryOf(scenario) === 'tso')
+    throw new Unsupported(maps[0].place, 'store buffers are not in the model for SPIN; `memory sc` goes without');
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);
   if (functions && pages > MOST_PAGES)
     throw new Unsupported(

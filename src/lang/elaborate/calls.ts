@@ -27,13 +27,19 @@ export function callValue(
 ): Value | null | undefined {
   const name = functionNamed(node.function);
   if (!name) return undefined;
+  if (!hasArity(context, node, name, operands.length)) return undefined;
   const shape: FunctionShape = functions[name];
-  const given = operands.length + (node.flags.length > 0 ? 1 : 0);
-  if (given > shape.operands.length || given < (shape.least ?? shape.operands.length)) {
-    context.findings.add('PTE016', placeOf(node), { name, wanted: spokenArity(name), found: given });
-    return undefined;
-  }
   return shape.pure ? pureValue(context, node, name, operands) : statement(context, site, node, name, operands, into);
+}
+
+/** Whether a call has as many operands as its function takes; if not, that is reported. */
+export function hasArity(context: Context, node: ast.Call, name: FunctionName, operands: number): boolean {
+  const shape: FunctionShape = functions[name];
+  const given = operands + (node.flags.length > 0 ? 1 : 0);
+  const most = shape.operands.length;
+  if (given <= most && given >= (shape.least ?? most)) return true;
+  context.findings.add('PTE016', placeOf(node), { name, wanted: spokenArity(name), found: given });
+  return false;
 }
 
 /** An operand as an entry; a number is a constant one. */

@@ -15,8 +15,8 @@ export function countCpus(context: Context): number {
   const { script, findings } = context;
   const blocks = cpuBlocks(context);
   const machine = once(context, script.items.filter(ast.isMachine), '`machine`');
-  const said = machine && numberOf(context, machine.cpus);
-  if (machine && said !== undefined && (said < 1 || said > MAX_CPUS)) {
+  const said = machine?.cpus && numberOf(context, machine.cpus);
+  if (machine?.cpus && said !== undefined && (said < 1 || said > MAX_CPUS)) {
     findings.add('PTE025', placeOf(machine.cpus), { most: MAX_CPUS, found: said });
   }
   const most = said ?? MAX_CPUS;
@@ -30,7 +30,7 @@ export function countCpus(context: Context): number {
     const cpus = said === 1 ? '1 CPU' : `${said} CPUs`;
     const newText = `${block.number + 1}`;
     const fix =
-      machine && block.number < MAX_CPUS
+      machine?.cpus && block.number < MAX_CPUS
         ? { fix: { title: `Give the machine ${newText} CPUs`, edits: [{ place: placeOf(machine.cpus), newText }] } }
         : {};
     findings.add('PTE026', place, { cpus, number: block.number }, fix);

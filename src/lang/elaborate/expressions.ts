@@ -6,13 +6,14 @@ import type { Place } from '../../sim/scenario.ts';
 import { type FunctionShape, functionNamed, functions } from '../functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf } from '../places.ts';
-import { callValue, entryOf } from './calls.ts';
+import { callValue, entryOf, hasArity } from './calls.ts';
 import { combined, type Decided, has, lacks, negation } from './conditions.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
 import { callFunction, functionOf } from './function-calls.ts';
 import { comparisonInRun, isInRun } from './in-run.ts';
 import { numberOf } from './numbers.ts';
 import { referenceValue } from './pages.ts';
+import { isWordCall, wordCall } from './shared-words.ts';
 import type { Site } from './site.ts';
 import { pageKey, type Value } from './values.ts';
 import { typed } from './words.ts';
@@ -73,14 +74,18 @@ function call(context: Context, site: Site, node: ast.Call, into: number | undef
   }
   const fn = functionOf(node);
   if (fn) return callFunction(context, site, node, fn, operands);
-  return callValue(context, site, node, operands, into);
+  const name = functionNamed(node.function);
+  if (!name || !isWordCall(name)) return callValue(context, site, node, operands, into);
+  return hasArity(context, node, name, operands.length)
+    ? wordCall(context, site, node, name, operands, into)
+    : undefined;
 }
 
 /** Does the call leave its result in a local? Pure functions do not, nor do those that give nothing. */
 function takesLocal(node: ast.Call): boolean {
   const name = functionOf(node) ? undefined : functionNamed(node.function);
   const shape: FunctionShape | undefined = name && functions[name];
-  return shape !== undefined && !shape.pure && shape.gives === 'entry';
+  return shape !== undefined && !shape.pure && shape.gives !== 'nothing';
 }
 
 /** A condition, decided as far as it can be. */
@@ -198,6 +203,10 @@ export function bindLet(context: Context, site: Site, node: ast.Let, place: Plac
     return;
   }
   const value = evaluate(context, site, node.value);
+  if (value?.kind === 'shared' && node.value) {
+    context.values.set(node, reportKind(context, node.value, value, 'a value; READ_ONCE reads a word'));
+    return;
+  }
   if (value?.kind !== 'entry' || isOwnLocal(node, value)) {
     context.values.set(node, value);
     return;

@@ -9,6 +9,7 @@ import { placeOfProperty } from '../places.ts';
 import { nearest, suggested, suggestion } from '../spelling.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
 import { rangeOf, referenceValue } from './pages.ts';
+import { finalValueOf } from './shared-words.ts';
 import { isOnePage } from './values.ts';
 
 /** What an expectation asks of a run; undefined where a diagnostic says what is wrong with it. */
@@ -34,6 +35,8 @@ export function conditionOf(context: Context, node: ast.Outcome | undefined): Ou
     }
     case 'Shows':
       return showsOf(context, node);
+    case 'FinalValue':
+      return finalValueOf(context, node);
     case 'Lost':
       return lostOf(context, node);
     case 'Event':

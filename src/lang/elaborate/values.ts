@@ -22,6 +22,8 @@ export type Value =
   | { readonly kind: 'number'; readonly value: number }
   /** A range of one page is a page. */
   | { readonly kind: 'pages'; readonly range: PageRange }
+  /** A word of the script, by its number. */
+  | { readonly kind: 'shared'; readonly shared: number }
   /** The page parameter of a protocol. */
   | { readonly kind: 'p' }
   | { readonly kind: 'permission'; readonly permission: Protection }
@@ -56,6 +58,8 @@ export function spokenKind(value: Value): string {
       return isOnePage(value.range) ? 'a page' : 'a range of pages';
     case 'p':
       return 'a page';
+    case 'shared':
+      return 'a word';
     case 'permission':
       return 'a permission';
     case 'entry':
@@ -92,6 +96,7 @@ export function kindOf(value: Value): Kind | undefined {
     case 'word':
       return value.is;
     case 'p':
+    case 'shared':
     case 'permission':
       return undefined;
   }
@@ -115,6 +120,7 @@ export function wordOf(value: Value): Word | undefined {
     case 'word':
       return value.word;
     case 'p':
+    case 'shared':
     case 'permission':
       return undefined;
   }

@@ -2,7 +2,7 @@
  * Expectations that say nothing: about pages that no CPU uses, and those that hold whatever the CPUs do. Only what the
  * text makes certain is reported.
  */
-import { atomsOf } from '../../sim/conditions.ts';
+import { atomsOf, isOfEnd } from '../../sim/conditions.ts';
 import type {
   CpuProgram,
   Expectation,
@@ -48,12 +48,12 @@ export function checkExpectations(maps: MappingTable, asked: Asked, findings: Fi
 
 function rangeOf(atom: OutcomeAtom): PageRange | undefined {
   if ('page' in atom) return { first: atom.page, last: atom.page };
-  return atom.kind === 'hang' ? undefined : atom.range;
+  return atom.kind === 'hang' || isOfEnd(atom) ? undefined : atom.range;
 }
 
 /** Why something can never happen, where the text makes that certain. */
 function whyNever(atom: OutcomeAtom, uses: Uses, before: Uses): string | undefined {
-  if ('page' in atom) return undefined;
+  if (isOfEnd(atom)) return undefined;
   const range = rangeOf(atom);
   const lacks = (...ways: readonly Use[]): boolean => !uses.some(ways, range);
   switch (atom.kind) {

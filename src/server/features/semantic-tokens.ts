@@ -113,6 +113,7 @@ function typeOfName(declaration: Declaration): TokenType {
       return 'parameter';
     case 'Let':
     case 'For':
+    case 'SharedWord':
       return 'variable';
     case 'Backend':
       return 'namespace';

@@ -48,6 +48,8 @@ function rowOf(item: ast.Item): Row | undefined {
         kind: SymbolKind.Array,
         at: 'name',
       };
+    case 'SharedWord':
+      return { name: item.name, detail: 'word', kind: SymbolKind.Variable, at: 'name' };
     case 'Param':
       return { name: item.name, detail: `= ${text(item.value)}`, kind: SymbolKind.Constant, at: 'name' };
     case 'Setup':

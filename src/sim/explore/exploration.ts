@@ -150,8 +150,7 @@ export class Exploration {
   }
 
   /** `heap[3]`. */
-  readonly pageName = (page: number): string =>
-    pageName(this.search.machine.build.layout.named(this.scenario.maps), page);
+  readonly pageName = (page: number): string => pageName(this.search.machine.build.layout.named(this.scenario), page);
 
   /** Script line of a happening. */
   readonly lineOf = ({ cpu, statement }: Happening): number => this.lineOfStatement(cpu, statement);

@@ -87,7 +87,7 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
   if (run.ratioToNative !== 1) result.ratioToNative = native?.most ? result.cycles / native.most : null;
   const expects = exploration.expectations.map((e, i) => judged(exploration, e, i, grounds));
   const outcomes = [...ends.outcomes.values()].map(({ outcome }) => outcome);
-  const pages = search.machine.build.layout.named(exploration.scenario.maps);
+  const pages = search.machine.build.layout.named(exploration.scenario);
   return { result, expects, outcomes, pages, grounds };
 }
 
@@ -112,7 +112,7 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
     saved: [],
     limits: [grounds],
   };
-  const pages = new Layout(scenario.maps, 'x86-64').named(scenario.maps);
+  const pages = new Layout(scenario.maps, 'x86-64').named(scenario);
   return { result, expects, outcomes: [], pages, grounds };
 }
 
@@ -181,7 +181,8 @@ const UNKNOWN_VALUES = `whether it is ever just that was not found out within ${
 /** On which grounds its verdicts stand. */
 export function groundsOf({ search, ends }: Exploration): string {
   const states = counted(search.states.count, 'state');
-  if (search.complete) return `complete, ${states}, ${counted(ends.outcomes.size, 'outcome')}`;
+  const memory = search.machine.build.code.land ? ', x86-TSO' : '';
+  if (search.complete) return `complete, ${states}, ${counted(ends.outcomes.size, 'outcome')}${memory}`;
   return `stopped after ${states}: ${reasons[search.stopped ?? 'time']}`;
 }
 

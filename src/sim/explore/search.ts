@@ -8,6 +8,7 @@
  */
 import type { CostProfile } from '../cost.ts';
 import type { Machine } from '../machine.ts';
+import { cpuOf, MOST_MOVERS } from '../mover.ts';
 import type { HappeningKind } from '../scenario.ts';
 import { Reduction, several } from './reduction/reduction.ts';
 import { Column } from './states/column.ts';
@@ -45,14 +46,14 @@ export class Search {
   readonly states: Rows;
   /** States that no move leads out of. */
   readonly ends: number[] = [];
-  /** For each happening, the state and CPU whose move first brought it about; CPU -1: it was there before any move. */
+  /** For each happening, the state and mover whose move first brought it about; -1: it was there before any move. */
   readonly firstSeen: { state: number; cpu: number }[] = [];
   /** Visible steps of the way on which a state was first reached. */
   readonly depth = new Column();
   /** The state it was reached from, and by whose move. */
   readonly parent = new Column();
   readonly mover = new Column();
-  /** Moves out of state i: from `outOf.at(i)` on, pairs of target, and delta * 8 + CPU. */
+  /** Moves out of state i: from `outOf.at(i)` on, pairs of target, and delta * MOST_MOVERS + mover. */
   readonly outOf = new Column();
   readonly moves = new Column();
   /** Delta of what the CPUs do before their first visible steps: every run begins with it. */
@@ -63,6 +64,7 @@ export class Search {
   private readonly tables: readonly MoveTable[];
   private readonly reduction: Reduction | null;
   private readonly cpus: number;
+  private readonly movers: readonly number[];
   private readonly row: Int32Array;
   private readonly child: Int32Array;
   /** Somebody else has had the machine, and may have moved it. */
@@ -81,7 +83,8 @@ export class Search {
     this.states = new Rows(OWN + cpus);
     this.row = new Int32Array(OWN + cpus);
     this.child = new Int32Array(OWN + cpus);
-    this.tables = Array.from({ length: cpus }, (_, cpu) => new MoveTable(machine, this.parts, this.deltas, cpu));
+    this.movers = machine.build.movers;
+    this.tables = this.movers.map(mover => new MoveTable(machine, this.parts, this.deltas, mover));
     this.reduction = options.reduce ? new Reduction(machine) : null;
     this.deltas.begin();
     machine.observer = this.deltas;
@@ -156,7 +159,7 @@ export class Search {
     return steps;
   }
 
-  /** The CPUs of each visible step on the way to a state. */
+  /** The movers of each visible step on the way to a state. */
   wayTo(state: number): number[] {
     const chain: number[] = [];
     for (let at = state; this.parent.at(at) >= 0; at = this.parent.at(at)) chain.push(at);
@@ -195,8 +198,10 @@ export class Search {
     this.states.copy(state, row, 0);
     this.outOf.push(this.moves.length);
     let moved = 0;
-    for (let cpu = 0; cpu < this.cpus; cpu++) {
-      const table = this.tables[cpu];
+    for (let i = 0; i < this.movers.length; i++) {
+      const mover = this.movers[i];
+      const cpu = cpuOf(mover);
+      const table = this.tables[i];
       table.find(row[SHARED], row[OWN + cpu]);
       if (table.shared === BLOCKED || table.shared === DONE) continue;
       moved++;
@@ -206,7 +211,7 @@ export class Search {
       child[HISTORY] = this.histories.after(row[HISTORY], table.delta);
       const { flush } = this.deltas.list[table.delta];
       if (flush) child[OWN + flush.cpu] = this.parts.flushed(row[OWN + flush.cpu], flush);
-      this.arrive(state, cpu, table.delta, 1);
+      this.arrive(state, mover, table.delta, 1);
     }
     if (moved === 0) this.ends.push(state);
     return moved + 1;
@@ -221,19 +226,19 @@ export class Search {
     if (choice === 0) this.ends.push(state);
     let fresh = true;
     let moves = 1;
-    for (let cpu = 0; cpu < this.cpus; cpu++) {
-      if (!(choice & (1 << cpu))) continue;
+    for (const mover of this.movers) {
+      if (!(choice & (1 << mover))) continue;
       if (!fresh) this.put(state);
       fresh = false;
       deltas.begin();
       machine.observer = deltas;
-      move(machine, cpu);
+      move(machine, mover);
       const steps = 1 + this.walk(LONGEST_WALK);
       machine.observer = null;
       moves += steps;
       const delta = deltas.end();
       this.pack(this.histories.after(history, delta));
-      this.arrive(state, cpu, delta, steps);
+      this.arrive(state, mover, delta, steps);
     }
     return moves;
   }
@@ -248,11 +253,11 @@ export class Search {
   }
 
   /** Notes a move from `state` to the packed `child`. */
-  private arrive(state: number, cpu: number, delta: number, steps: number): void {
-    const target = this.reached(state, cpu, steps);
+  private arrive(state: number, mover: number, delta: number, steps: number): void {
+    const target = this.reached(state, mover, steps);
     this.moves.push(target);
-    this.moves.push(delta * 8 + cpu);
-    for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, cpu };
+    this.moves.push(delta * MOST_MOVERS + mover);
+    for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, cpu: mover };
   }
 
   private reached(from: number, cpu: number, steps: number): number {

@@ -22,6 +22,7 @@ import { scriptOps } from './script.ts';
 import { shadowOps } from './shadow.ts';
 import { tableOps } from './tables.ts';
 import { trapOps } from './trap.ts';
+import { wordOps } from './words.ts';
 import { zapOps } from './zap.ts';
 
 type Operations = {
@@ -51,4 +52,5 @@ export const operations: Operations = {
   ...functionOps,
   ...frameOps,
   ...reclaimOps,
+  ...wordOps,
 };

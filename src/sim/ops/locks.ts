@@ -50,6 +50,13 @@ export function takePteLock(m: Machine, b: number, cpu: number, page: number): v
   m.note('lock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
 }
 
+/** Drops the pte lock of the table that holds a page. */
+export function dropPteLock(m: Machine, cpu: number, statement: number, page: number): void {
+  unlocked(m, cpu, page);
+  m.state[m.tableOf(page) + st.PTL_OWNER] = 0;
+  m.noteFor('unlock', cpu, statement, m.build.layout.firstPage(m.build.layout.table(page)), 0, 0);
+}
+
 export const lockOps: OpsOf<LockStep> = {
   mmap_lock: (m, b, cpu, step) => {
     if (step.write) m.state[st.MMAP_WRITER] = cpu + 1;
@@ -64,9 +71,7 @@ export const lockOps: OpsOf<LockStep> = {
   ptl_lock: (m, b, cpu) => takePteLock(m, b, cpu, m.state[b + st.PAGE]),
   ptl_unlock: (m, b, cpu) => {
     const page = m.state[b + st.PAGE];
-    unlocked(m, cpu, page);
-    m.state[m.tableOf(page) + st.PTL_OWNER] = 0;
-    m.note('unlock', b, cpu, m.build.layout.firstPage(m.build.layout.table(page)));
+    dropPteLock(m, cpu, m.state[b + st.STATEMENT], page);
     if (m.state[b + st.REQUESTS]) m.note('warn', b, cpu, page, 0, 0, 1);
   },
   barrier: (m, b, cpu, step) => {

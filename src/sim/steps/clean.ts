@@ -22,6 +22,7 @@ export const cleanFacts = {
     text: 'free_peek(p)',
     does: "madvise_free_pte_range's look at the entry.",
     visible: true,
+    order: 'passes',
     touches: ENTRY_R,
     costs: ['walk_entry'],
     // `used`: has A or D.
@@ -47,6 +48,7 @@ export const cleanFacts = {
     text: 'pte_dirty(p) or pte_write(p)',
     does: "page_mkclean_one's look; FLAG: has D or W.",
     visible: true,
+    order: 'passes',
     touches: ENTRY_R,
   },
   entry_without: {
@@ -75,6 +77,7 @@ export const cleanFacts = {
     text: 'soft_dirty_peek(p)',
     does: "clear_soft_dirty's look at the entry.",
     visible: true,
+    order: 'passes',
     touches: ENTRY_R,
     costs: ['walk_entry'],
     answers: { pte_none: 0, pte_present: 1, is_swap_pte: 2 },
@@ -89,6 +92,7 @@ export const cleanFacts = {
     text: 'pte_present(p)',
     does: "clear_refs_pte_range's look at the entry; FLAG: it is present.",
     visible: true,
+    order: 'passes',
     touches: ENTRY_R,
     costs: ['walk_entry'],
   },

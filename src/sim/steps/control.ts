@@ -13,7 +13,8 @@ export type ControlStep =
   | { readonly op: 'unless'; readonly to: string }
   | { readonly op: 'call'; readonly routine: string }
   | { readonly op: 'return' }
-  | { readonly op: 'halt' }
+  /** `idle`: of a program without statements, which is over before anything moves. */
+  | { readonly op: 'halt'; readonly idle?: boolean }
   | { readonly op: 'bug'; readonly name: BugName }
   | { readonly op: 'stopped' };
 
@@ -24,7 +25,7 @@ export const controlFacts = {
   unless: { text: null, does: 'Jumps if FLAG is 0.' },
   call: { text: null, does: 'Calls a routine.' },
   return: { text: null, does: 'Returns to the caller.' },
-  halt: { text: null, does: 'The program is over.', under: 'instant', touches: SAID_W | MARKS_W },
+  halt: { text: null, does: 'The program is over.', under: 'instant', touches: SAID_W | MARKS_W, order: 'drains' },
   bug: {
     text: {
       'BUG(multicall_failed)': { name: 'BUG: a multicall entry failed' },

@@ -43,9 +43,17 @@ interface Plain {
   readonly costs?: readonly CostName[];
 }
 
+/**
+ * How a step stands to its CPU's store buffer, where there are any (store-buffer.ts). `buffered`: it is a plain store,
+ * which waits there. `passes`: it reads, and does not wait for older stores. `walks`: a page walk of the CPU, which passes
+ * those to other entries. `drains`: it happens once all older stores have landed, as every visible step does that says nothing.
+ */
+export type Order = 'buffered' | 'passes' | 'walks' | 'drains';
+
 /** It works on its CPU's own words alone. */
 interface Own extends Plain {
   readonly visible?: undefined;
+  readonly order?: 'drains';
   readonly touches?: undefined;
 }
 
@@ -56,6 +64,7 @@ interface Visible extends Plain {
   readonly touches: number;
   /** Its CPU may have to wait before it (ops/locks.ts). */
   readonly waits?: true;
+  readonly order?: Order;
 }
 
 /** It touches shared words, and no other CPU can tell when: under a lock that its CPU holds. */
@@ -63,6 +72,7 @@ interface Guarded extends Plain {
   readonly visible?: undefined;
   readonly under: Guard | readonly Guard[];
   readonly touches: number;
+  readonly order?: 'drains';
 }
 
 export type Fact = Own | Visible | Guarded;

@@ -33,6 +33,7 @@ export const forkFacts = {
     text: 'copy_peek(p)',
     does: '`old` = the entry: what of it the child gets.',
     visible: true,
+    order: 'passes',
     touches: ENTRY_R,
     costs: ['walk_entry'],
     // `is_cow_mapping`: present and to be write-protected; `is_own_migration_entry`: one to be made readable.

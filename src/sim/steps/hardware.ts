@@ -14,6 +14,7 @@ export const hardwareFacts = {
     does: 'TLB lookup, then walk.',
     visible: true,
     touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW | DATA_R | DATA_W,
+    order: 'walks',
     costs: ['access', 'tlb_miss', 'vm_exit'],
     // `walked`: the walk has a second half.
     answers: { done: 0, fault: 1, walked: 2 },
@@ -23,6 +24,7 @@ export const hardwareFacts = {
     does: 'The second half of a walk. Erratum KNL4: sets A and D whatever P is by now. A shadowing host: fills its copy.',
     visible: true,
     touches: ENTRY_AD | TLB_SELF | TABLES_R | MARKS_R | MARKS_W | SHADOW | DATA_R | DATA_W,
+    order: 'walks',
     costs: ['access', 'shadow_update'],
     // `again`: the host has filled its copy, and the access is tried again.
     answers: { done: 0, fault: 1, again: 2 },

@@ -15,6 +15,7 @@ export const hypervisorFacts = {
   hypercall: {
     text: 'hypercall()',
     does: 'The CPU enters Xen with what is queued.',
+    order: 'drains',
     costs: ['hypercall', 'multicall_entry'],
   },
   hv_next: {

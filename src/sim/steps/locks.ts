@@ -35,6 +35,7 @@ export const lockFacts = {
     text: 'pte_unlock(p)',
     does: 'Drops the pte lock of the table that holds `page`.',
     visible: true,
+    order: 'buffered',
     touches: PTL_W | MARKS_W,
   },
   barrier: {

@@ -48,6 +48,7 @@ export const mmFacts = {
     text: 'peek(p)',
     does: "change_pte_range's first look at the entry.",
     visible: true,
+    order: 'passes',
     touches: ENTRY_R,
     costs: ['walk_entry'],
     // `is_write_migration_entry`: a migration entry to be made read-only.

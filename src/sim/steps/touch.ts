@@ -49,3 +49,8 @@ export const ALL_DATA = 1 << 27;
 export const ANY_DATA = DATA_R | DATA_W | ALL_DATA;
 /** Xen's lock of the domain. */
 export const DOMAIN_LOCK = 1 << 23;
+/** A word of the script: reads it; writes it. */
+export const WORD_R = 1 << 28;
+export const WORD_W = 1 << 29;
+/** The CPU's own store buffer, which others wait for when they flush its TLB. */
+export const STORES_SELF = 1 << 30;

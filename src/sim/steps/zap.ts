@@ -36,6 +36,7 @@ export const zapFacts = {
     text: 'zap_peek(p)',
     does: 'The entry at `page`: what is there to zap.',
     visible: true,
+    order: 'passes',
     touches: ENTRY_R,
     costs: ['walk_entry'],
     // `is_swap_pte`: a migration entry, too.

@@ -4,12 +4,12 @@ if exists('b:current_syntax')
 endif
 " A name may hold - or . before a letter or digit.
 syntax iskeyword @,48-57,_,-,.
-syntax keyword pteItem use machine backend map param setup cpu protocol fn schedule expect
+syntax keyword pteItem use machine memory word backend map param setup cpu protocol fn schedule expect
 syntax keyword pteStatement mprotect munmap mremap fork wait madvise-dontneed madvise-free msync clear-refs read write lock unlock lazy flush_tlb let if else for repeat while loop break continue barrier return start commit
 syntax keyword pteModifier cpus pages untouched read written private shared file tmpfs readonly folio swapped migrating at from as max on off in
 syntax keyword ptePermission none r rw rx rwx
 syntax keyword pteCondition never sometimes always shows has lacks and or not lost stale fault sigsegv late freed untraced torn spurious hang bug
-syntax keyword pteFunction read_pte write_pte cmpxchg_pte ptep_get_and_clear set_pte_at ptep_set_wrprotect ptep_test_and_clear_young ptep_modify_prot_start ptep_modify_prot_commit xen_mc_batch xen_mc_issue MULTI_mmu_update extend_mmu_update set_pmd set_pud alloc_page copy_page get_page put_page mk_pte pte_modify pte_mkwrite pte_wrprotect pte_mkclean pte_mkold pte_mkdirty pte_mkyoung pte_or pte_rmw_start pte_rmw_commit
+syntax keyword pteFunction read_pte write_pte cmpxchg_pte ptep_get_and_clear set_pte_at ptep_set_wrprotect ptep_test_and_clear_young ptep_modify_prot_start ptep_modify_prot_commit READ_ONCE WRITE_ONCE xchg xadd cmpxchg smp_mb mfence xen_mc_batch xen_mc_issue MULTI_mmu_update extend_mmu_update set_pmd set_pud alloc_page copy_page get_page put_page shrink_page_list migrate_pages flush_tlb_batched_pending mk_pte pte_modify pte_mkwrite pte_wrprotect pte_mkclean pte_mkold pte_mkdirty pte_mkyoung pte_or pte_rmw_start pte_rmw_commit
 syntax keyword pteFlag P RW US PWT PCD A D PAT G SPECIAL SD NX
 syntax keyword pteMetric traps hypercalls multicalls updates faults sigsegvs flushes saved cycles ratio
 syntax keyword pteKnob width mm preserve_ad xenfeat_preserve_ad extend_args mc_batch mc_args overflow singleton_bypass hypervisor_update pt_lock flush_in_lock spurious_fault stray_ad preempt_after highpte zap_block mkclean_sync lazy queue invlpgb pti remote_flush protocol cost cost_syscall cost_area_writable cost_area_accounted cost_table cost_walk_entry cost_writable_entry cost_lock cost_flush_range cost_flush_pages cost_tlb_flush cost_invlpg cost_ipi cost_invlpgb cost_tlbsync cost_invpcid cost_cr3_switch cost_fault cost_tlb_miss cost_access cost_native_xchg cost_native_store cost_xen_syscall cost_xen_table cost_xen_writable_entry cost_xen_flush_range cost_xen_tlb_flush cost_queue cost_trap cost_hypercall cost_multicall_entry cost_mmu_update_call cost_mmu_update cost_update_va_mapping cost_mmuext_op cost_notify cost_vm_exit cost_emulate cost_shadow_update

@@ -1,6 +1,6 @@
 /**
  * What the model leaves out: calls that free, move, copy or clean pages (munmap, mremap, fork, madvise, msync), and the
- * queues of shadow guests. model.ts refuses the scripts that need them.
+ * queues of shadow guests, words and store buffers. model.ts refuses the scripts that need them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
@@ -9,11 +9,12 @@ import type { FrameStep } from '../../../sim/steps/frames.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
+import type { WordStep } from '../../../sim/steps/words.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
 export const leftOut: LinesOf<
-  ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | FrameStep | ReclaimStep
+  ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | FrameStep | ReclaimStep | WordStep
 > = {
   unmap_peek: outside,
   try_to_unmap_one: outside,
@@ -35,6 +36,10 @@ export const leftOut: LinesOf<
   get_page: outside,
   put_page: outside,
   free_gathered: outside,
+  word_load: outside,
+  word_store: outside,
+  word_locked: outside,
+  fence: outside,
   detach_areas: outside,
   next_detached: outside,
   madvise_area: outside,

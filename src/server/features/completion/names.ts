@@ -2,7 +2,7 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
 import { backendLines } from '../../../lang/backend-lines.ts';
 import { constants } from '../../../lang/constants.ts';
-import { functionNamed } from '../../../lang/functions.ts';
+import { functionNamed, functions } from '../../../lang/functions.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf } from '../../../lang/names.ts';
 import { fileOf } from '../../../lang/places.ts';
@@ -11,13 +11,14 @@ import { type Declaration, nameOf } from '../names/occurrences.ts';
 import { visibleAt } from '../names/visible.ts';
 import type { Place, Wanted } from './place.ts';
 
-type Kind = 'pages' | 'number' | 'entry' | 'unknown';
+type Kind = 'pages' | 'word' | 'number' | 'entry' | 'unknown';
 
 /** Names that lead to others are followed so far. */
 const DEPTH = 20;
 
 const fitting: Readonly<Record<Wanted, readonly Kind[]>> = {
   page: ['pages'],
+  word: ['word'],
   entry: ['entry'],
   number: ['number'],
   'number or pages': ['number', 'pages'],
@@ -85,6 +86,8 @@ function kindOf(named: ast.Named, depth: number): Kind {
     case 'Mapping':
     case 'Mremap':
       return 'pages';
+    case 'SharedWord':
+      return 'word';
     case 'Param':
       return 'number';
     case 'For':
@@ -105,7 +108,10 @@ function parameterKind(named: ast.Named): Kind {
 
 function valueKind(value: ast.Expression | undefined, depth: number): Kind {
   if (!value || depth === 0) return 'unknown';
-  if (ast.isCall(value)) return functionNamed(value.function) ? 'entry' : 'unknown';
+  if (ast.isCall(value)) {
+    const name = functionNamed(value.function);
+    return name ? (functions[name].gives === 'number' ? 'number' : 'entry') : 'unknown';
+  }
   if (ast.isInteger(value) || ast.isSum(value) || ast.isProduct(value)) return 'number';
   const named = ast.isReference(value) ? declarationOf(value, value.target?.$refText ?? '') : undefined;
   return named ? kindOf(named, depth - 1) : 'unknown';

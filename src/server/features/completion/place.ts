@@ -29,6 +29,7 @@ const numeric: readonly string[] = [
   'AddressModifier',
   'FolioModifier',
   'NonPresentModifier',
+  'SharedWord',
   'Param',
   'Mremap',
   'Repeat',

@@ -1,21 +1,20 @@
 /** Expectations' conditions, asked of what an exploration has at hand: happenings, marks, and final entries. */
 import { A, D } from '../../../model/pte.ts';
-import { isTrue } from '../../conditions.ts';
+import { compare, isAtom, isOfEnd, isTrue } from '../../conditions.ts';
 import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
+import { local } from '../../ops/expressions.ts';
 import { showsInTheEnd, unshown } from '../../ops/landing.ts';
 import type { OutcomeAtom, OutcomeCondition } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import type { Happening } from '../states/deltas.ts';
 import type { Mark } from '../states/history.ts';
 
-/** What only the end of a run says. */
-const isOfTheEnd = (kind: OutcomeCondition['kind']): kind is 'has' | 'lacks' | 'shows' | 'unshown' =>
-  kind === 'has' || kind === 'lacks' || kind === 'shows' || kind === 'unshown';
-
 /** Whether something that happened, or was marked, is all that the condition asks for. */
 export function isAbout(condition: OutcomeCondition, what: Happening | Mark, layout: Layout): boolean {
-  if (isOfTheEnd(condition.kind) || condition.kind !== what.kind) return false;
+  if (!isAtom(condition) || isOfEnd(condition) || condition.kind === 'shows' || condition.kind === 'unshown')
+    return false;
+  if (condition.kind !== what.kind) return false;
   if (condition.kind === 'lost' && what.bit !== (condition.bit === 'D' ? D : A)) return false;
   if (!condition.range) return true;
   const [first, last] = layout.range(condition.range);
@@ -34,7 +33,11 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
     return Array.from({ length: cpus }, (_, cpu) => cpu).some(cpu => !machine.done(cpu) && !machine.stopped(cpu));
   if (atom.kind === 'shows') return showsInTheEnd(machine, atom);
   if (atom.kind === 'unshown') return unshown(machine, atom.range).length > 0;
-  if (atom.kind !== 'has' && atom.kind !== 'lacks') return marks.some(m => isAbout(atom, m, layout));
+  if (!isOfEnd(atom)) return marks.some(m => isAbout(atom, m, layout));
+  if (atom.kind === 'word')
+    return compare(machine.state[machine.build.shape.shared + atom.shared], atom.bound, atom.value);
+  if (atom.kind === 'local')
+    return compare(machine.state[local(machine, machine.base(atom.cpu), atom.reg)], atom.bound, atom.value);
   const e = machine.entry(layout.page(atom.page));
   const lo = machine.state[e + st.LO];
   const hi = machine.state[e + st.HI];

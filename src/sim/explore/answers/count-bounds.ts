@@ -6,6 +6,7 @@
  * Runs that commute count the same, so the reduced graph gives the extremes of the full one. If some state is never
  * free of predecessors there is a cycle after all; the reduction rests on there being none, so nothing is claimed then.
  */
+import { MOVER_BITS } from '../../mover.ts';
 import type { Search } from '../search.ts';
 import { Column } from '../states/column.ts';
 import { countNames } from '../states/deltas.ts';
@@ -55,7 +56,7 @@ export class CountBounds {
     const end = state + 1 < states.count ? outOf.at(state + 1) : moves.length;
     for (let at = outOf.at(state); at < end; at += 2) {
       const to = moves.at(at);
-      const { counts } = deltas.list[moves.at(at + 1) >> 3];
+      const { counts } = deltas.list[moves.at(at + 1) >> MOVER_BITS];
       for (let i = 0; i < COUNTS; i++) {
         const low = this.low[state * COUNTS + i] + counts[i];
         const high = this.high[state * COUNTS + i] + counts[i];

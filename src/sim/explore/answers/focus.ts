@@ -4,7 +4,7 @@
  */
 import type { LogEvent } from '../../../model/log.ts';
 import { A, D } from '../../../model/pte.ts';
-import { reasonsOf } from '../../conditions.ts';
+import { isOfEnd, reasonsOf } from '../../conditions.ts';
 import type { Layout } from '../../layout.ts';
 import type { OutcomeAtom, OutcomeCondition, Scenario } from '../../scenario.ts';
 
@@ -27,6 +27,7 @@ export function focusOnPage(page: number, last: (event: LogEvent) => boolean): F
 export function focusOnCondition(condition: OutcomeCondition, layout: Layout, all: readonly number[]): Focus {
   const pagesOf = (atom: OutcomeAtom, log: readonly LogEvent[]): readonly number[] => {
     if ('page' in atom) return [layout.page(atom.page)];
+    if (isOfEnd(atom)) return [];
     if (atom.kind === 'hang' || !atom.range) {
       const happened = log.filter(event => isEventOf(atom, event)).map(event => event.page);
       return happened.length > 0 ? happened : all;

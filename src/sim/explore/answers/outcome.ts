@@ -5,6 +5,7 @@
  *     the guest knows it, RW, A and D;
  *   - which bits were lost, on which pages; and where the script follows what pages hold, writes that pages do not show;
  *   - which CPU's access to which page ended as SIGSEGV, and which pages were stored to through a stale TLB entry;
+ *   - the final value of each word, and of what an expectation asks for of a CPU's locals;
  *   - which CPUs wait for ever, and which have stopped at a BUG of the kernel.
  *
  * Not in it: faults that the kernel mended, and how many steps, traps or hypercalls it took; so outcomes of two
@@ -12,8 +13,10 @@
  */
 import { type EndedRange, rangeName } from '../../../model/outcomes.ts';
 import { A, D, frameOf, P, RW } from '../../../model/pte.ts';
+import { atomsOf } from '../../conditions.ts';
 import { FIRST_PFN } from '../../entries.ts';
 import type { Machine } from '../../machine.ts';
+import { local } from '../../ops/expressions.ts';
 import { unshownTexts } from '../../ops/landing.ts';
 import * as st from '../../state.ts';
 import type { Mark } from '../states/history.ts';
@@ -46,9 +49,28 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
   const waits = left.map(cpu => `cpu ${cpu} ${machine.stopped(cpu) ? 'stops at a BUG' : 'waits for ever'}`);
   const startsMapping = (page: number): boolean => machine.build.layout.region(page).first === page;
   const entries = folded(ends, startsMapping);
+  const values = valuesAtEnd(machine);
   const said = (name: (page: number) => string): string =>
-    [...entries.map(range => `${rangeName(range, name)} ${range.end}`), ...happened, ...waits].join('; ');
-  return { key: said(String), text: said(pageName), entries, happened: [...happened, ...waits], marks, stuck };
+    [...entries.map(range => `${rangeName(range, name)} ${range.end}`), ...values, ...happened, ...waits].join('; ');
+  const told = [...values, ...happened, ...waits];
+  return { key: said(String), text: said(pageName), entries, happened: told, marks, stuck };
+}
+
+/** The words of the script, and what expectations ask of the CPUs' locals. */
+function valuesAtEnd(machine: Machine): string[] {
+  const { scenario, shape, observed } = machine.build;
+  const words = scenario.words?.map(({ name }, i) => `${name} = ${machine.state[shape.shared + i]}`) ?? [];
+  const names = new Map(
+    scenario.expectations.flatMap(e =>
+      e.kind === 'outcome'
+        ? atomsOf(e.condition).flatMap(a => (a.kind === 'local' ? [[`${a.cpu} ${a.reg}`, a.name] as const] : []))
+        : [],
+    ),
+  );
+  const locals = observed.flatMap((regs, cpu) =>
+    regs.map(reg => `${names.get(`${cpu} ${reg}`)} = ${machine.state[local(machine, machine.base(cpu), reg)]}`),
+  );
+  return [...words, ...locals];
 }
 
 /** A page's final entry in words. */

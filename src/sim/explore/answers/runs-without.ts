@@ -4,6 +4,7 @@
  * Moves that commute bring about the same, so the reduced search has such a run if there is one.
  */
 
+import { MOVER_BITS } from '../../mover.ts';
 import type { Search } from '../search.ts';
 import type { Happening } from '../states/deltas.ts';
 
@@ -21,7 +22,7 @@ export function someRunLacks(search: Search, is: (happening: Happening) => boole
     const last = state + 1 < states.count ? outOf.at(state + 1) : moves.length;
     for (let at = outOf.at(state); at < last; at += 2) {
       const to = moves.at(at);
-      if (reached[to] || brings[moves.at(at + 1) >> 3]) continue;
+      if (reached[to] || brings[moves.at(at + 1) >> MOVER_BITS]) continue;
       reached[to] = 1;
       open.push(to);
     }

@@ -27,6 +27,9 @@ const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
   'unlock',
   'load',
   'store',
+  'store_waits',
+  'word_load',
+  'word_store',
   'xchg',
   'cmpxchg',
   'flush_tlb',
@@ -67,12 +70,13 @@ export function storyOf(
 ): WitnessLine[] {
   const story: WitnessLine[] = [];
   const entries = new Map<number, Pte | undefined>();
+  const words = regions.find(region => region.word)?.first ?? Number.POSITIVE_INFINITY;
   let at = 0;
   for (const event of events) {
     const { found, left } = toldBy(event);
     const before = found ?? entries.get(event.page);
     const now = left ?? found;
-    if (told.has(event.kind) && isNear(event, pages)) {
+    if (told.has(event.kind) && isNear(event, pages, words)) {
       const { cpu, line, kind, page } = event;
       const about = page < 0 ? {} : { page: pageName(regions, page) };
       const entry = now && { entry: flagWords(before ?? null, now) };
@@ -117,7 +121,7 @@ function flagWords(before: Pte | null, now: Pte): string {
   );
 }
 
-/** A lock is about the first page of its table, and a flush about a range; of entries, only the pages in question. */
-function isNear({ kind, page }: LogEvent, pages: ReadonlySet<number>): boolean {
-  return page < 0 || kind === 'lock' || kind === 'unlock' || kind === 'flush_tlb' || pages.has(page);
+/** A lock is about the first page of its table, a flush about a range, and words about all pages; of entries, only the pages in question. */
+function isNear({ kind, page }: LogEvent, pages: ReadonlySet<number>, words: number): boolean {
+  return page < 0 || page >= words || kind === 'lock' || kind === 'unlock' || kind === 'flush_tlb' || pages.has(page);
 }

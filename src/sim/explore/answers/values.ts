@@ -4,6 +4,7 @@
  * count. Runs that commute count the same, so the reduced graph gives the values of the full one.
  */
 
+import { MOVER_BITS } from '../../mover.ts';
 import type { Search } from '../search.ts';
 import type { Column } from '../states/column.ts';
 import { type CountName, countNames } from '../states/deltas.ts';
@@ -54,7 +55,7 @@ export class Values {
     const end = state + 1 < states.count ? outOf.at(state + 1) : moves.length;
     for (let at = outOf.at(state); at < end; at += 2) {
       const to = moves.at(at);
-      const more = deltas.list[moves.at(at + 1) >> 3].counts[this.index];
+      const more = deltas.list[moves.at(at + 1) >> MOVER_BITS].counts[this.index];
       const there = this.known.get(to) ?? new Set();
       this.known.set(to, there);
       for (const value of values) there.add(value + more);

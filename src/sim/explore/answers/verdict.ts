@@ -6,6 +6,7 @@
  * bound asks for one value between them (`==`, `!=`), the values that runs come to.
  */
 import type { ExploredExpect } from '../../../model/explored.ts';
+import { compare } from '../../conditions.ts';
 import type { Bound, Expectation } from '../../scenario.ts';
 
 /** What an exploration knows of a condition. */
@@ -77,7 +78,7 @@ function howOften(
   values: readonly number[] = [least, most],
 ): 'never' | 'sometimes' | 'always' {
   // Between the least and the most any other bound holds on one side and not on the other.
-  const shown = values.map(found => holds(found, bound, value));
+  const shown = values.map(found => compare(found, bound, value));
   return shown.every(Boolean) ? 'always' : shown.some(Boolean) ? 'sometimes' : 'never';
 }
 
@@ -86,23 +87,6 @@ function foundValues({ least, most, values }: Extremes): string {
   if (least === most) return shown(least);
   if (!Array.isArray(values) || values.length > MOST_SAID) return `${shown(least)} to ${shown(most)}`;
   return `${values.slice(0, -1).map(shown).join(', ')} or ${shown(most)}`;
-}
-
-function holds(x: number, bound: Bound, y: number): boolean {
-  switch (bound) {
-    case '==':
-      return x === y;
-    case '!=':
-      return x !== y;
-    case '<':
-      return x < y;
-    case '<=':
-      return x <= y;
-    case '>':
-      return x > y;
-    case '>=':
-      return x >= y;
-  }
 }
 
 /** Most values that are said one by one. */

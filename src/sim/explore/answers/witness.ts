@@ -5,7 +5,9 @@
  * moved last), no deeper than what the first search found. Every way to a state at its depth is tried before the state
  * is expanded, so the switches it is expanded with are the fewest.
  */
+
 import type { Machine } from '../../machine.ts';
+import { MOST_MOVERS, MOVER_BITS } from '../../mover.ts';
 import type { Search } from '../search.ts';
 import { Column } from '../states/column.ts';
 import type { Happening } from '../states/deltas.ts';
@@ -37,6 +39,7 @@ export class WitnessSearch {
   private readonly targets: readonly Target[];
   private readonly bounds: readonly number[];
   private readonly most: number;
+  /** One more than the highest mover. */
   private readonly cpus: number;
   private readonly found: (Found | null)[];
   /** For each state and CPU that moved last: fewest switches, and the state and CPU before. */
@@ -51,7 +54,7 @@ export class WitnessSearch {
     this.targets = targets;
     this.bounds = bounds;
     this.most = most;
-    this.cpus = search.machine.build.cpus;
+    this.cpus = 1 + Math.max(...search.machine.build.movers);
     this.found = targets.map(() => null);
     for (let cpu = 0; cpu < this.cpus; cpu++) this.arrive(0, cpu, 0, -1);
     this.hear(search.start, { depth: 0, switches: 0, state: 0, cpu: -1 });
@@ -91,7 +94,7 @@ export class WitnessSearch {
     search.expandNext();
     for (let at = moves; at < search.moves.length; at += 2) {
       const how = search.moves.at(at + 1);
-      this.follow(state, depth, how & 7, search.moves.at(at), how >> 3);
+      this.follow(state, depth, how % MOST_MOVERS, search.moves.at(at), how >> MOVER_BITS);
     }
     if (search.moves.length === moves) this.end(state, depth);
   }

@@ -17,6 +17,9 @@ export interface Footprint {
   /** mmap_sem, areas, tables, what CPUs say, revocations; TLBs by CPU; pte locks by table. */
   readonly restRead: number;
   readonly restWritten: number;
+  /** Words of the script. */
+  readonly wordsRead: number;
+  readonly wordsWritten: number;
 }
 
 const everything = (mask: number): Footprint => ({
@@ -27,6 +30,8 @@ const everything = (mask: number): Footprint => ({
   dataWritten: mask,
   restRead: mask,
   restWritten: mask,
+  wordsRead: mask,
+  wordsWritten: mask,
 });
 export const NOTHING = everything(0);
 const EVERYWHERE = everything(-1);
@@ -54,6 +59,7 @@ export interface Places {
   readonly tables: number;
   readonly ownTlb: number;
   readonly targetTlbs: number;
+  readonly words: number;
 }
 
 export function footprint(touches: number, at: Places): Footprint {
@@ -85,7 +91,21 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & (t.SHADOW | t.DOMAIN_LOCK)) restWritten |= SHADOW;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
-  return { entriesRead, entriesWritten, entriesMarked, dataRead, dataWritten, restRead, restWritten };
+  // Whoever flushes the TLB waits for the stores; nobody else asks for them.
+  if (touches & t.STORES_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
+  const wordsRead = touches & t.WORD_R ? at.words : 0;
+  const wordsWritten = touches & t.WORD_W ? at.words : 0;
+  return {
+    entriesRead,
+    entriesWritten,
+    entriesMarked,
+    dataRead,
+    dataWritten,
+    restRead,
+    restWritten,
+    wordsRead,
+    wordsWritten,
+  };
 }
 
 export function both(x: Footprint, y: Footprint): Footprint {
@@ -99,6 +119,8 @@ export function both(x: Footprint, y: Footprint): Footprint {
     dataWritten: x.dataWritten | y.dataWritten,
     restRead: x.restRead | y.restRead,
     restWritten: x.restWritten | y.restWritten,
+    wordsRead: x.wordsRead | y.wordsRead,
+    wordsWritten: x.wordsWritten | y.wordsWritten,
   };
 }
 
@@ -110,7 +132,9 @@ export function conflict(x: Footprint, y: Footprint): boolean {
       (x.dataWritten & (y.dataRead | y.dataWritten)) |
       (x.dataRead & y.dataWritten) |
       (x.restWritten & (y.restRead | y.restWritten)) |
-      (x.restRead & y.restWritten)) !==
+      (x.restRead & y.restWritten) |
+      (x.wordsWritten & (y.wordsRead | y.wordsWritten)) |
+      (x.wordsRead & y.wordsWritten)) !==
     0
   );
 }

@@ -9,6 +9,8 @@ import { owes } from '../../revocations.ts';
 import type { Action, CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
+import { facts } from '../../steps.ts';
+import { MOST_STORES, UNLOCK, WORD, waiting } from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
@@ -33,6 +35,9 @@ interface Rest {
   readonly touches: number;
   readonly footprint: Footprint;
 }
+
+/** Touches of steps that may enter the store buffer. */
+const BUFFERED = t.ENTRY_W | t.WORD_W | t.PTL_W;
 
 export class Futures {
   private readonly machine: Machine;
@@ -60,6 +65,7 @@ export class Futures {
   private readonly presumes: readonly boolean[];
   private readonly tablesChange: boolean;
   private readonly locksDomain: boolean;
+  private readonly buffers: boolean;
   /**
    * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
    * its own, and a read that finds D set lets a later write pass by the walker.
@@ -72,6 +78,7 @@ export class Futures {
     const { scenario, functions, code, barriers, parameters } = machine.build;
     this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
     this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
+    this.buffers = code.land !== null;
     this.tlbUses = tlbUses;
     this.standings = scenario.programs.map(() => null);
     this.machine = machine;
@@ -120,7 +127,7 @@ export class Futures {
   next(cpu: number): Footprint {
     if (this.machine.done(cpu)) return NOTHING;
     const at = this.standing(cpu);
-    at.next ??= this.nextOf(cpu);
+    at.next ??= both(this.nextOf(cpu), this.landing(cpu, 1));
     return at.next;
   }
 
@@ -146,6 +153,7 @@ export class Futures {
       tables: inScript ? this.sharedPages.tables(page, page) : 0,
       ownTlb: 1 << cpu,
       targetTlbs: targets,
+      words: 'shared' in step ? 1 << step.shared : 0,
     };
     const near = footprint(this.relevant(cpu, head | tail.before), places);
     if ((tail.after & ~MOVES_PAGE) === 0) return near;
@@ -174,9 +182,36 @@ export class Futures {
     const cutFault = at.forbidden && !this.rights.mayChange(cpu, still) ? CUT_FAULT : 0;
     const cuts = cutMmap | cutFault | (at.reach.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
     for (const known of at.rests) if (known.cuts === cuts && known.locked === locked) return known.footprint;
-    const footprint = this.restOf(cpu, at, cuts, locked);
+    const footprint = both(this.restOf(cpu, at, cuts, locked), this.landing(cpu, MOST_STORES));
     at.rests.push({ cuts, locked, footprint });
     return footprint;
+  }
+
+  /** Whether the oldest store of a CPU's buffer is one to a word. */
+  landsInWord(cpu: number): boolean {
+    return waiting(this.machine, cpu)[0].kind === WORD;
+  }
+
+  /** What the oldest stores of a CPU's buffer touch when they land. */
+  landing(cpu: number, most: number): Footprint {
+    if (this.machine.state[this.machine.base(cpu) + st.STORES] === 0) return NOTHING;
+    return waiting(this.machine, cpu)
+      .slice(0, most)
+      .reduce((all, { kind, where }) => {
+        const page = kind === WORD ? 0 : where;
+        const { touches } = facts[kind === WORD ? 'word_store' : kind === UNLOCK ? 'ptl_unlock' : 'store'];
+        const places = {
+          entries: this.sharedPages.page(page),
+          neighbours: 0,
+          data: this.machine.build.frames?.aliased ? ALL_PAGES : this.sharedPages.page(page),
+          queued: 0,
+          tables: this.sharedPages.tables(page, page),
+          ownTlb: 1 << cpu,
+          targetTlbs: 0,
+          words: kind === WORD ? 1 << where : 0,
+        };
+        return both(all, footprint(this.relevant(cpu, touches | t.STORES_SELF), places));
+      }, NOTHING);
   }
 
   private restOf(cpu: number, { reach, queued }: Standing, cuts: number, locked: number): Footprint {
@@ -223,6 +258,7 @@ export class Futures {
       tables: reach.tables,
       ownTlb: 1 << cpu,
       targetTlbs: ALL_TLBS,
+      words: reach.words,
     });
   }
 
@@ -298,6 +334,7 @@ export class Futures {
     if (!this.machine.build.frames) left &= ~t.ANY_DATA;
     if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
     else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
+    if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
     if (!this.machine.build.shadow) left &= ~t.SHADOW;
     if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
     if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;

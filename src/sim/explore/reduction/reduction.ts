@@ -8,6 +8,8 @@
  * happenings: nothing that a verdict asks for is lost.
  */
 import type { Machine } from '../../machine.ts';
+import { bufferOf } from '../../mover.ts';
+import { MAX_CPUS } from '../../scenario.ts';
 import { conflict } from './footprint.ts';
 import { Futures } from './futures.ts';
 import { TlbUses } from './tlb-uses.ts';
@@ -23,21 +25,39 @@ export class Reduction {
     this.futures = new Futures(machine, this.tlbUses);
   }
 
-  /** Mask of the CPUs to move from the machine's state; 0 where none can. */
+  /** Mask of the movers to try from the machine's state; 0 where none can move. */
   choose(): number {
-    const { cpus } = this.machine.build;
+    const { cpus, movers } = this.machine.build;
     let able = 0;
-    for (let cpu = 0; cpu < cpus; cpu++) if (this.machine.enabled(cpu)) able |= 1 << cpu;
+    for (const mover of movers) if (this.machine.enabled(mover)) able |= 1 << mover;
     if (!several(able)) return able;
     this.futures.begin();
+    if (able >> MAX_CPUS) {
+      const landing = this.landsAlone(able);
+      if (landing) return landing;
+    }
     let best = able;
     for (let cpu = 0; cpu < cpus; cpu++) {
-      if (!(able & (1 << cpu))) continue;
-      const found = this.closure(cpu) & able;
+      if (!(able & withBuffer(1 << cpu))) continue;
+      const found = withBuffer(this.closure(cpu)) & able;
       if (!several(found)) return found;
       if (count(found) < count(best)) best = found;
     }
     return best;
+  }
+
+  /** A buffer whose oldest store lands in a word that no other CPU will ask for: its landing commutes with all else. */
+  private landsAlone(able: number): number {
+    const { cpus } = this.machine.build;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      if (!(able & (1 << bufferOf(cpu))) || !this.futures.landsInWord(cpu)) continue;
+      const landing = this.futures.landing(cpu, 1);
+      const asked = Array.from({ length: cpus }, (_, other) => other).some(
+        other => other !== cpu && conflict(landing, this.futures.rest(other, 1 << cpu)),
+      );
+      if (!asked) return 1 << bufferOf(cpu);
+    }
+    return 0;
   }
 
   /** Brings the machine's state into the form that stands for all that differ from it in nothing of use. */
@@ -61,6 +81,9 @@ export class Reduction {
     }
   }
 }
+
+/** A CPU moves itself, or its store buffer does: the two are one in a persistent set. */
+const withBuffer = (cpus: number): number => cpus | (cpus << MAX_CPUS);
 
 /** Whether a mask has more than one bit. */
 export const several = (mask: number): boolean => (mask & (mask - 1)) !== 0;

@@ -73,6 +73,10 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
     case 'lazy_leave':
     case 'xen_mc_batch':
     case 'xen_mc_issue':
+    case 'word_load':
+    case 'word_store':
+    case 'word_locked':
+    case 'fence':
       return [];
     default:
       return [[0, layout.pages - 1]];

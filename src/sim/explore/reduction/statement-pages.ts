@@ -13,6 +13,8 @@ import type { TlbUses } from './tlb-uses.ts';
 export interface Reach {
   readonly pages: number;
   readonly tables: number;
+  /** Words of the script, as a mask. */
+  readonly words: number;
   /** An access there may find something in the TLB, or leave something. */
   readonly tlb: boolean;
   /** What goes over the pages from `first` to `last`, forward. */
@@ -22,7 +24,7 @@ export interface Reach {
 }
 
 /** A statement that touches nothing. */
-export const NOWHERE: Reach = { pages: 0, tables: 0, tlb: false, walk: null, first: 0, last: 0 };
+export const NOWHERE: Reach = { pages: 0, tables: 0, words: 0, tlb: false, walk: null, first: 0, last: 0 };
 
 export class StatementPages {
   private readonly machine: Machine;
@@ -45,7 +47,7 @@ export class StatementPages {
         }
         const [first, last] = intervals[0] ?? [0, 0];
         const walk = intervals.length === 1 ? walkOf(action, first, last, layout) : null;
-        return { pages, tables, tlb: tlbUses.matters(cpu, number), walk, first, last };
+        return { pages, tables, words: wordsOf(action), tlb: tlbUses.matters(cpu, number), walk, first, last };
       }),
     );
   }
@@ -76,4 +78,10 @@ function walkOf(action: Action, first: number, last: number, layout: Layout): Re
   if (action.kind !== 'read' && action.kind !== 'write') return null;
   const [from, to] = layout.range(action.range);
   return from === first && to === last ? 'access' : null;
+}
+
+/** The words of a statement; of a function's call, all. */
+function wordsOf(action: Action): number {
+  if (action.kind === 'call') return -1;
+  return 'shared' in action ? 1 << action.shared : 0;
 }

@@ -7,6 +7,8 @@
  * records the flush, and the search applies it.
  */
 import type { Machine } from '../../machine.ts';
+import { cpuOf, isBuffer } from '../../mover.ts';
+import { local } from '../../ops/expressions.ts';
 import type { Place } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import { Endless, finishInvisible } from '../../turn.ts';
@@ -16,10 +18,10 @@ import type { Parts } from './parts.ts';
 /** Most invisible steps in a row; more means a program that goes round in circles. */
 const MOST_INVISIBLE = 1_000_000;
 
-/** Executes a move; the CPU must be enabled. */
-export function move(machine: Machine, cpu: number): void {
-  machine.step(cpu);
-  settle(machine, cpu);
+/** Executes a move; the mover must be enabled. */
+export function move(machine: Machine, mover: number): void {
+  machine.step(mover);
+  if (!isBuffer(mover)) settle(machine, mover);
 }
 
 /** Executes a CPU's invisible steps, up to the next visible one. */
@@ -43,7 +45,9 @@ function forget(machine: Machine, cpu: number): void {
   const pc = state[b + st.PC];
   const statement = state[b + st.STATEMENT];
   const barriers = state[b + st.BARRIERS];
+  const kept = machine.build.observed[cpu].map(reg => [local(machine, b, reg), state[local(machine, b, reg)]]);
   state.fill(0, b, b + cpuWords);
+  for (const [word, value] of kept) state[word] = value;
   state[b + st.PC] = pc;
   state[b + st.STATEMENT] = statement;
   state[b + st.BARRIERS] = barriers;
@@ -54,7 +58,7 @@ function forget(machine: Machine, cpu: number): void {
 export const BLOCKED = -1;
 export const DONE = -2;
 
-/** What a CPU does next, by shared and own part. */
+/** What a CPU does next, or its store buffer, by shared part and the CPU's own. */
 export class MoveTable {
   /** The last answer: parts after the move (BLOCKED or DONE in place of the shared one), and its delta. */
   shared = 0;
@@ -63,16 +67,18 @@ export class MoveTable {
   private readonly machine: Machine;
   private readonly parts: Parts;
   private readonly deltas: Deltas;
+  private readonly mover: number;
   private readonly cpu: number;
   private count = 0;
   /** Five words a slot: shared + 1, own, and the answer. */
   private slots = new Int32Array(1024 * SLOT_WORDS);
 
-  constructor(machine: Machine, parts: Parts, deltas: Deltas, cpu: number) {
+  constructor(machine: Machine, parts: Parts, deltas: Deltas, mover: number) {
     this.machine = machine;
     this.parts = parts;
     this.deltas = deltas;
-    this.cpu = cpu;
+    this.mover = mover;
+    this.cpu = cpuOf(mover);
   }
 
   /** Finds the CPU's move and leaves it in `shared`, `own` and `delta`. */
@@ -112,18 +118,18 @@ export class MoveTable {
   }
 
   private ask(shared: number, own: number): void {
-    const { machine, parts, cpu } = this;
+    const { machine, parts, mover, cpu } = this;
     parts.loadShared(shared);
     parts.loadOwn(cpu, own);
     this.own = own;
     this.delta = 0;
-    if (!machine.enabled(cpu)) {
+    if (!machine.enabled(mover)) {
       this.shared = machine.done(cpu) ? DONE : BLOCKED;
       return;
     }
     this.deltas.begin();
     machine.observer = this.deltas;
-    move(machine, cpu);
+    move(machine, mover);
     machine.observer = null;
     this.delta = this.deltas.end();
     this.own = parts.packOwn(cpu);

@@ -2,8 +2,8 @@
  * A state in parts: what CPUs share, and each CPU's own words. Parts are interned, so a packed state is a few numbers
  * (see search.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
  *
- * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, and
- * whether it has ended.
+ * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, whether
+ * it has ended, and how many of its stores wait.
  */
 import type { Machine } from '../../machine.ts';
 import { forgetTlb } from '../../ops/flush.ts';
@@ -11,8 +11,8 @@ import * as st from '../../state.ts';
 import type { Flush } from './deltas.ts';
 import { LongRows, type Place } from './rows.ts';
 
-/** Words that a CPU says to its neighbours. */
-const SAID_WORDS = 1;
+/** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many. */
+const SAID_WORDS = 2;
 /** The last of the words that they are put back into. */
 const LAST_SAID = Math.max(st.BARRIERS, st.DONE);
 
@@ -25,6 +25,7 @@ export class Parts {
   /** Chunks of an own part that what a CPU says is written over. */
   private readonly saidChunks: number;
   private readonly barriers: boolean;
+  private readonly buffers: boolean;
 
   constructor(machine: Machine) {
     const { shape, cpus, barriers } = machine.build;
@@ -33,7 +34,8 @@ export class Parts {
     this.own = new LongRows(shape.cpuWords);
     this.sharedPlace = this.shared.place();
     this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
-    this.saidChunks = this.own.chunksOf(LAST_SAID + 1);
+    this.buffers = machine.build.code.land !== null;
+    this.saidChunks = this.own.chunksOf((this.buffers ? Math.max(LAST_SAID, st.STORES) : LAST_SAID) + 1);
     this.barriers = barriers.some(count => count > 0);
   }
 
@@ -56,6 +58,7 @@ export class Parts {
     for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
       const b = machine.base(cpu);
       tail[cpu * SAID_WORDS] = barriers ? state[b + st.BARRIERS] * 2 + state[b + st.DONE] : 0;
+      tail[cpu * SAID_WORDS + 1] = state[b + st.STORES];
     }
     return this.shared.intern(state, 0, this.sharedPlace);
   }
@@ -76,6 +79,7 @@ export class Parts {
       const arrived = tail[cpu * SAID_WORDS];
       state[b + st.DONE] = arrived & 1;
       state[b + st.BARRIERS] = arrived >> 1;
+      state[b + st.STORES] = tail[cpu * SAID_WORDS + 1];
       this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
     }
   }

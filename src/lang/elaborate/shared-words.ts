@@ -1,0 +1,129 @@
+/**
+ * Words: their declarations, the calls that read and write them, the machine's memory, and what an expectation asks of them.
+ */
+import { MAX_WORDS, type MemoryModel, type OutcomeAtom, type SharedWord, type Word } from '../../sim/scenario.ts';
+import type { FunctionName } from '../functions.ts';
+import * as ast from '../generated/ast.ts';
+import { blockNames } from '../names.ts';
+import { placeOf, placeOfProperty } from '../places.ts';
+import { suggestion } from '../spelling.ts';
+import { type Context, reportKind, resolve } from './context.ts';
+import { numberOf } from './numbers.ts';
+import { referenceValue } from './pages.ts';
+import type { Site } from './site.ts';
+import type { Value } from './values.ts';
+import { typed } from './words.ts';
+
+/** The words of a script, in order; their numbers are what the engine knows them by. */
+export function elaborateWords(context: Context): readonly SharedWord[] {
+  const words: SharedWord[] = [];
+  for (const node of context.script.items.filter(ast.isSharedWord)) {
+    const value = node.value ? numberIn32Bits(context, node.value) : 0;
+    if (!node.name || value === undefined) continue;
+    if (words.length === MAX_WORDS) {
+      const problem = `a script has ${MAX_WORDS} words at most`;
+      context.findings.add('PTE013', placeOfProperty(node, 'name'), { problem });
+      break;
+    }
+    context.values.set(node, { kind: 'shared', shared: words.length });
+    words.push({ name: node.name, value, place: placeOfProperty(node, 'name') });
+  }
+  return words;
+}
+
+const models: readonly string[] = ['sc', 'tso'] satisfies MemoryModel[];
+
+/** What the machine block says of memory. */
+export function memoryOf({ script, findings }: Context): MemoryModel | undefined {
+  const node = script.items.filter(ast.isMachine).find(m => m.memory);
+  if (!node?.memory || models.includes(node.memory)) return node?.memory as MemoryModel | undefined;
+  const place = placeOfProperty(node, 'memory');
+  const { near, extra } = suggestion(place, node.memory, models);
+  findings.add('PTE062', place, { name: node.memory, near: near || '; `memory` is `sc` or `tso`' }, extra);
+  return undefined;
+}
+
+type WordCall = Extract<FunctionName, 'READ_ONCE' | 'WRITE_ONCE' | 'xchg' | 'xadd' | 'cmpxchg' | 'smp_mb' | 'mfence'>;
+const wordCalls: ReadonlySet<string> = new Set<WordCall>([
+  'READ_ONCE',
+  'WRITE_ONCE',
+  'xchg',
+  'xadd',
+  'cmpxchg',
+  'smp_mb',
+  'mfence',
+]);
+
+/** Whether a function is about words, or orders memory. */
+export const isWordCall = (name: FunctionName): name is WordCall => wordCalls.has(name);
+
+/** A call that is about a word; null where it gives nothing. */
+export function wordCall(
+  context: Context,
+  site: Site,
+  node: ast.Call,
+  name: WordCall,
+  operands: readonly Value[],
+  into: number | undefined,
+): Value | null | undefined {
+  const place = placeOf(node);
+  if (name === 'smp_mb' || name === 'mfence') {
+    site.writer.emit({ kind: 'fence' }, place);
+    return null;
+  }
+  const [word] = operands;
+  if (word.kind !== 'shared') return reportKind(context, node.operands[0], word, 'a word');
+  const numbers = operands.slice(1).map((value, i) => typed(context, node.operands[i + 1], value, 'number')?.word);
+  if (numbers.includes(undefined)) return undefined;
+  const [first, second] = numbers as Word[];
+  const { shared } = word;
+  const result = into === undefined ? {} : { into };
+  switch (name) {
+    case 'READ_ONCE':
+      site.writer.emit({ kind: 'word_load', shared, ...result }, place);
+      break;
+    case 'WRITE_ONCE':
+      site.writer.emit({ kind: 'word_store', shared, word: first }, place);
+      return null;
+    case 'cmpxchg':
+      site.writer.emit({ kind: 'word_locked', how: name, shared, expected: first, word: second, ...result }, place);
+      break;
+    default:
+      site.writer.emit({ kind: 'word_locked', how: name, shared, word: first, ...result }, place);
+  }
+  return into === undefined ? null : { kind: 'word', is: 'number', word: { kind: 'reg', reg: into } };
+}
+
+/** What an expectation asks of the final value of a word, or of what a CPU has read. */
+export function finalValueOf(context: Context, node: ast.FinalValue): OutcomeAtom | undefined {
+  const found = referenceValue(context, node.of);
+  const value = node.value && numberIn32Bits(context, node.value);
+  if (!found || value === undefined || !node.bound) return undefined;
+  const { bound } = node;
+  if (found.kind === 'shared') return { kind: 'word', shared: found.shared, bound, value };
+  const target = node.of && resolve(context, node.of);
+  const cpu = ast.isLet(target) ? cpuOf(target) : undefined;
+  if (found.kind !== 'word' || found.is !== 'number' || found.word.kind !== 'reg' || !ast.isLet(target) || !cpu)
+    return reportKind(context, node, found, 'a word, or a number that a `let` of a CPU has read,');
+  const others = context.script.items.filter(
+    item => ast.isCpu(item) && item !== cpu && item.body && blockNames(item.body).has(target.name),
+  );
+  if (others.length > 0) {
+    const problem = `\`${target.name}\` is a \`let\` of more than one CPU; give each its own name`;
+    context.findings.add('PTE013', placeOf(node), { problem });
+    return undefined;
+  }
+  return { kind: 'local', cpu: cpu.number, reg: found.word.reg, name: target.name, bound, value };
+}
+
+/** The CPU block that a `let` stands in, not in a block within. */
+function cpuOf(node: ast.Let): ast.Cpu | undefined {
+  const block = node.$container;
+  return ast.isBlock(block) && ast.isCpu(block.$container) ? block.$container : undefined;
+}
+
+function numberIn32Bits(context: Context, node: ast.Expression): number | undefined {
+  const value = numberOf(context, node);
+  if (value === undefined) return undefined;
+  return typed(context, node, { kind: 'number', value }, 'number') && value;
+}

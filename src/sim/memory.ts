@@ -1,0 +1,6 @@
+/** How a script's stores come to memory: as it says, and otherwise in order at once, except where it has words. */
+import type { MemoryModel, Scenario } from './scenario.ts';
+
+export function memoryOf({ memory, words }: Scenario): MemoryModel {
+  return memory ?? (words ? 'tso' : 'sc');
+}

@@ -1,0 +1,45 @@
+/** Words of memory that a script declares: loads, stores, locked instructions, and the full barrier. */
+import type { Machine } from '../machine.ts';
+import type { WordStep } from '../steps/words.ts';
+import { WORD, waiting, wordPage } from '../store-buffer.ts';
+import { local, wordOf } from './expressions.ts';
+import type { OpsOf } from './kind.ts';
+
+/** A result into its local, if it is kept. */
+function keep(m: Machine, b: number, into: number | undefined, value: number): void {
+  if (into === undefined) return;
+  const word = local(m, b, into);
+  m.state[word] = value;
+  m.state[word + 1] = 0;
+}
+
+export const wordOps: OpsOf<WordStep> = {
+  word_load: (m, b, cpu, { shared, into }) => {
+    // A CPU's own newest store to the word, where one waits: store forwarding.
+    const own = waiting(m, cpu).findLast(store => store.kind === WORD && store.where === shared);
+    const value = own ? own.lo : m.state[m.build.shape.shared + shared];
+    keep(m, b, into, value);
+    m.charge('access');
+    m.note('word_load', b, cpu, wordPage(m, shared), value, 0, own ? 1 : 0);
+  },
+  word_store: (m, b, cpu, { shared, value }) => {
+    const lo = wordOf(m, b, value).lo | 0;
+    m.charge('access');
+    m.state[m.build.shape.shared + shared] = lo;
+    m.note('word_store', b, cpu, wordPage(m, shared), lo);
+  },
+  word_locked: (m, b, cpu, { how, shared, value, old, into }) => {
+    const s = m.state;
+    const word = m.build.shape.shared + shared;
+    const found = s[word];
+    const given = wordOf(m, b, value).lo | 0;
+    m.charge('native_xchg');
+    m.note('word_load', b, cpu, wordPage(m, shared), found);
+    if (!old || found === (wordOf(m, b, old).lo | 0)) {
+      s[word] = how === 'xadd' ? (found + given) | 0 : given;
+      m.note('word_store', b, cpu, wordPage(m, shared), s[word], 0, 1);
+    }
+    keep(m, b, into, found);
+  },
+  fence: m => m.charge('native_xchg'),
+};

@@ -1,0 +1,44 @@
+/** Words of memory beside the page tables, and the full barrier. */
+import type { Word } from '../scenario.ts';
+import type { Facts } from './fact.ts';
+import { WORD_R, WORD_W } from './touch.ts';
+
+export type WordStep =
+  | { readonly op: 'word_load'; readonly shared: number; readonly into?: number }
+  | { readonly op: 'word_store'; readonly shared: number; readonly value: Word }
+  | {
+      readonly op: 'word_locked';
+      readonly how: 'xchg' | 'xadd' | 'cmpxchg';
+      readonly shared: number;
+      readonly value: Word;
+      readonly old?: Word;
+      readonly into?: number;
+    }
+  | { readonly op: 'fence' };
+
+export const wordFacts = {
+  word_load: {
+    text: null,
+    does: 'Reads a word.',
+    visible: true,
+    order: 'passes',
+    touches: WORD_R,
+    costs: ['access'],
+  },
+  word_store: {
+    text: null,
+    does: 'Writes a word.',
+    visible: true,
+    order: 'buffered',
+    touches: WORD_W,
+    costs: ['access'],
+  },
+  word_locked: {
+    text: null,
+    does: 'A locked instruction on a word: it is exchanged, added to, or exchanged if it is what is expected.',
+    visible: true,
+    touches: WORD_R | WORD_W,
+    costs: ['native_xchg'],
+  },
+  fence: { text: null, does: 'A full barrier.', visible: true, touches: 0, costs: ['native_xchg'] },
+} as const satisfies Facts<WordStep>;

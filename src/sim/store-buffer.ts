@@ -1,0 +1,156 @@
+/**
+ * Store buffers, as x86-TSO has them: a plain store waits in its CPU's buffer, first in, first out, and lands in memory by
+ * a move of its own. Until then its CPU alone sees it. Locked instructions, full barriers and what serializes (CR3 writes,
+ * IRET, interrupts that are answered) happen once the buffer is empty: their CPU waits, and the stores land one by one.
+ *
+ * Sources: Sewell, Sarkar, Owens, Zappa Nardelli, Myreen, "x86-TSO", CACM 53 (2010), section 3.2; Intel SDM vol. 3A,
+ * 9.2.2 (memory ordering), 9.3 (serializing instructions), 12.10 (store buffer).
+ *
+ * - A kernel's read of an entry sees its CPU's own stores that wait (store forwarding).
+ * - A walk reads memory. A CPU's own walk waits for its own older stores to that entry: Linux relies on it, since nothing
+ *   orders set_pte and the first access in vmap (arch/x86 has no flush_cache_vmap), where arm64 has dsb and isb.
+ * - A CPU whose TLB another one flushes by an interrupt answers once its older stores have landed: it answers by a store
+ *   (kernel/smp.c, csd_unlock), and stores land in order.
+ * - unlock is a plain store, as arch/x86's spin_unlock is; lock is a locked instruction.
+ * - Stores to upper tables do not wait, nor do those that a hypervisor makes or emulates: its traps take locks.
+ */
+import type { Machine, Operation } from './machine.ts';
+import { bytesOf, registerWord, writeEntry } from './ops/entry.ts';
+import { wordOf } from './ops/expressions.ts';
+import { dropPteLock } from './ops/locks.ts';
+import * as st from './state.ts';
+import type { EntryStep, Half } from './steps/entry.ts';
+import type { WordStep } from './steps/words.ts';
+import type { Step } from './steps.ts';
+
+/** Most stores that wait in a buffer; hardware has 42 and more. A CPU that stores one more waits until the oldest lands. */
+export const MOST_STORES = 8;
+
+/** Kinds of a store that waits. */
+export const ENTRY = 1;
+const ENTRY_LO = 2;
+const ENTRY_HI = 3;
+export const UNLOCK = 4;
+export const WORD = 5;
+const kindOf: Readonly<Record<Half, number>> = { lo: ENTRY_LO, hi: ENTRY_HI };
+
+/** A store that waits: which, where, and what. */
+export interface Waiting {
+  readonly kind: number;
+  /** A page, or the number of a word. */
+  readonly where: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** The stores that wait in a CPU's buffer, oldest first. */
+export function waiting(m: Machine, cpu: number): Waiting[] {
+  const { state } = m;
+  const b = m.base(cpu);
+  return Array.from({ length: state[b + st.STORES] }, (_, i) => {
+    const at = b + m.build.shape.stores + i * st.STORE_WORDS;
+    return { kind: state[at], where: state[at + 1], lo: state[at + 2], hi: state[at + 3] };
+  });
+}
+
+/** The number that a word has among pages: they come behind those of the layout. */
+export const wordPage = (m: Machine, shared: number): number => m.build.layout.pages + shared;
+
+export const isOfEntry = ({ kind }: Waiting): boolean => kind === ENTRY || kind === ENTRY_LO || kind === ENTRY_HI;
+
+function put(m: Machine, b: number, kind: number, where: number, lo: number, hi: number): void {
+  const s = m.state;
+  const at = b + m.build.shape.stores + s[b + st.STORES]++ * st.STORE_WORDS;
+  s[at] = kind;
+  s[at + 1] = where;
+  s[at + 2] = lo;
+  s[at + 3] = hi;
+  s[at + 4] = s[b + st.STATEMENT];
+}
+
+/** The oldest store of a CPU's buffer lands. */
+export function land(m: Machine, cpu: number): void {
+  const s = m.state;
+  const b = m.base(cpu);
+  const first = b + m.build.shape.stores;
+  const [kind, where, lo, hi, statement] = s.subarray(first, first + st.STORE_WORDS);
+  const end = first + s[b + st.STORES]-- * st.STORE_WORDS;
+  s.copyWithin(first, first + st.STORE_WORDS, end);
+  s.fill(0, end - st.STORE_WORDS, end);
+  switch (kind) {
+    case UNLOCK:
+      dropPteLock(m, cpu, statement, where);
+      return;
+    case WORD:
+      s[m.build.shape.shared + where] = lo;
+      m.noteFor('word_store', cpu, statement, wordPage(m, where), lo, 0);
+      return;
+    default: {
+      const half = kind === ENTRY_LO ? 'lo' : kind === ENTRY_HI ? 'hi' : undefined;
+      const e = m.entry(where);
+      const [newLo, newHi] = [half === 'hi' ? s[e + st.LO] : lo, half === 'lo' ? s[e + st.HI] : hi];
+      m.noteFor('store', cpu, statement, where, newLo, newHi, bytesOf(m, half), half === 'hi' ? 1 : 0);
+      writeEntry(m, cpu, statement, where, lo, hi, half);
+    }
+  }
+}
+
+/** What the steps that store do where stores wait. */
+export const buffered: Readonly<Record<'store' | 'ptl_unlock' | 'word_store', Operation>> = {
+  store: (m, b, cpu, step) => {
+    const { from, half, charge } = step as Extract<EntryStep, { op: 'store' }>;
+    const page = m.state[b + st.PAGE];
+    const [lo, hi] = from === 'zero' ? [0, 0] : m.state.subarray(b + registerWord[from], b + registerWord[from] + 2);
+    if (charge) m.charge(charge);
+    put(m, b, half ? kindOf[half] : ENTRY, page, lo, hi);
+    m.note('store_waits', b, cpu, page, lo, hi);
+  },
+  ptl_unlock: (m, b, cpu) => {
+    const page = m.state[b + st.PAGE];
+    if (m.state[b + st.REQUESTS]) m.note('warn', b, cpu, page, 0, 0, 1);
+    put(m, b, UNLOCK, page, 0, 0);
+  },
+  word_store: (m, b, cpu, step) => {
+    const { shared, value } = step as Extract<WordStep, { op: 'word_store' }>;
+    const { lo } = wordOf(m, b, value);
+    m.charge('access');
+    put(m, b, WORD, shared, lo | 0, 0);
+    m.note('store_waits', b, cpu, wordPage(m, shared), lo);
+  },
+};
+
+/** The same step, as its CPU sees memory: with its own stores to entries that still wait. */
+export function seeingOwnStores(run: Operation): Operation {
+  return (m, b, cpu, step, to) => {
+    const s = m.state;
+    if (s[b + st.STORES] === 0) return run(m, b, cpu, step, to);
+    const kept = new Map<number, readonly [number, number, number]>();
+    for (const { kind, where, lo, hi } of waiting(m, cpu)) {
+      if (kind === UNLOCK || kind === WORD) continue;
+      const e = m.entry(where);
+      if (!kept.has(e)) kept.set(e, [s[e + st.LO], s[e + st.HI], s[e + st.UNSEEN]]);
+      if (kind !== ENTRY_HI) s[e + st.LO] = lo;
+      if (kind !== ENTRY_LO) s[e + st.HI] = hi;
+    }
+    run(m, b, cpu, step, to);
+    for (const [e, [lo, hi, unseen]] of kept) {
+      s[e + st.LO] = lo;
+      s[e + st.HI] = hi;
+      // What it has read of its own stores says nothing of the marks in memory; flags of the page are another matter.
+      s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~0xffff) | (unseen & 0xffff);
+    }
+  };
+}
+
+/** Whether a store to the entry at hand waits in its CPU's own buffer. */
+export function waitsForEntry(m: Machine, b: number, cpu: number): boolean {
+  const page = m.state[b + st.PAGE];
+  return m.state[b + st.STORES] > 0 && waiting(m, cpu).some(store => isOfEntry(store) && store.where === page);
+}
+
+/** Whether a CPU must wait before a step that happens once all older stores have landed: its own, and of whom it interrupts. */
+export function mustDrain(m: Machine, b: number, step: Step): boolean {
+  const s = m.state;
+  if (s[b + st.STORES] > 0) return true;
+  return (step.op === 'flush_cpu' || step.op === 'hv_flush') && s[m.base(s[b + st.FLUSH_CPU]) + st.STORES] > 0;
+}
