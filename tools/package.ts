@@ -40,7 +40,7 @@ const expected = [
   /^extension\/media\/examples\/[\w.-]+\.pte$/,
   /^extension\/media\/editors\/[\w./-]+$/,
   /^extension\/media\/docs\/[\w./-]+\.md$/,
-  /^extension\/media\/walkthrough\/\w+\.md$/,
+  /^extension\/media\/walkthrough\/\w+\.(md|webp)$/,
 ];
 
 /** Builds and packs; the path of the .vsix. */

@@ -1,6 +1,6 @@
 /** The manifest is read by VS Code alone, so what it promises is checked here. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tools } from '../../src/agent/tools.ts';
 
@@ -86,6 +86,12 @@ test('the walkthrough has five steps, each done by the command that it offers', 
     expect(contributes.commands.map((c: { command: string }) => c.command)).toContain(command);
     expect(words[description.slice(1, -1)], id).toContain(`(command:${command})`);
   }
+});
+
+test('each step has a picture, and all of them are small', () => {
+  const pictures = steps.map(({ media }) => join(root, media.markdown.replace(/\.md$/, '.webp')));
+  for (const [i, { media }] of steps.entries()) expect(read(media.markdown)).toContain(`](${basename(pictures[i])})`);
+  expect(pictures.reduce((sum, picture) => sum + statSync(picture).size, 0)).toBeLessThan(100_000);
 });
 
 test('every file that the manifest names is there', () => {
