@@ -60,13 +60,6 @@ test('exploring by command says what was found, and its witness plays on the tim
   await expect.poll(() => panel.locator('#timeline-selected').innerText()).toMatch(/^lost: D of heap\[2\]/);
 });
 
-test('a language model has the same verdict and the package’s own pages', async () => {
-  const ask = async (name: string, input: object) => JSON.parse((await session.probe.invokeTool(name, input))[0]);
-  const { expects } = await ask('ptelab_explore', { script: naive });
-  expect(expects[0]).toMatchObject({ ok: true, verdict: 'sometimes', evidence: 'explored' });
-  expect((await ask('ptelab_reference', { page: 'PTE201' })).text).toContain('PTE201');
-});
-
 test('every expectation is a test, and one that fails shows its witness', async () => {
   await runCommand(page, 'Testing: Focus on Test Explorer View');
   await runCommand(page, 'Test: Run All Tests');

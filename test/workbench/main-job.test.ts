@@ -128,6 +128,13 @@ test('and is filled again after the server was restarted', async () => {
   expect(await counts(await panelFrame(page, 'heap.pte'), 'native')).toMatchObject({ traps: '0' });
 });
 
+test('a language model has the same verdict, and the package’s own pages', async () => {
+  const ask = async (name: string, input: object) => JSON.parse((await session.probe.invokeTool(name, input))[0]);
+  const { expects } = await ask('ptelab_explore', { script: files['naive.pte'] });
+  expect(expects[0]).toMatchObject({ ok: true, verdict: 'sometimes', evidence: 'explored' });
+  expect((await ask('ptelab_reference', { page: 'PTE201' })).text).toContain('PTE201');
+});
+
 test('an example opens as a copy, under the question that it answers', async () => {
   await runCommand(page, 'PTE Lab: Open Example…');
   await choose(page, 'broken protocol', 'The broken protocol, written out: plain read, modify, plain write');
