@@ -31,6 +31,9 @@ const steps = [
   { name: 'package', script: join(root, 'tools/package.ts'), args: [] },
 ];
 
+const given = process.argv.slice(2);
+const long = given[0] === '--long';
+
 const totals: Totals = { passed: 0, failed: 0 };
 for (const { name, script, args } of steps) {
   const ok = run(name, script, args);
@@ -40,8 +43,6 @@ for (const { name, script, args } of steps) {
 }
 rmSync(totalsFile, { force: true });
 mkdirSync(join(root, '.cache'), { recursive: true });
-const given = process.argv.slice(2);
-const long = given[0] === '--long';
 const reporters = ['--reporter=default', `--reporter=${join(root, 'test/totals.ts')}`];
 const green = run('tests', join(modules, 'vitest/vitest.mjs'), ['run', ...reporters, ...given.slice(long ? 1 : 0)]);
 if (existsSync(totalsFile)) {
