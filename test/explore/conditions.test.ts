@@ -22,10 +22,12 @@ const combined = [
   'stale read and not stale write',
   'hang or lost A in heap[0..2] and heap[1] has P',
 ];
-const asked = [...outcomeWords.map(w => w.phrase), ...combined].flatMap(text => [
-  `expect sometimes ${text}`,
-  `expect never ${text}`,
-]);
+/** What pages hold is not followed where a host shadows page tables. */
+const ofContents = /lost write|freed/;
+const asked = (text: string) =>
+  [...outcomeWords.map(w => w.phrase), ...combined]
+    .filter(phrase => !(ofContents.test(phrase) && /^backend (kvm|lguest)/m.test(text)))
+    .flatMap(phrase => [`expect sometimes ${phrase}`, `expect never ${phrase}`]);
 
 /** The verdict on each expectation, from every end of the full search. */
 function byEnds(scenario: Scenario): string[] | null {
@@ -54,7 +56,7 @@ it('of random scripts', () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(scripts(2), text => {
-      const { scenario } = compile(`${text}${asked.join('\n')}\n`, 'random.pte');
+      const { scenario } = compile(`${text}${asked(text).join('\n')}\n`, 'random.pte');
       if (!scenario) return;
       const verdicts = byEnds(scenario);
       if (!verdicts) return;

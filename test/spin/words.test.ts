@@ -23,6 +23,9 @@ const LONGEST_PROCESS = 25_000;
 /** Random scripts that are made to choose from. */
 const SAMPLES = RANDOM_SCRIPTS * 12;
 
+/** The words that the model has: what pages hold is not in it. */
+const modelled = outcomeWords.filter(({ phrase }) => !/lost write|freed/.test(phrase));
+
 /** `always` asks each complete run: SPIN's truths of all ends say never, sometimes or always of the same. */
 const asked = (words: readonly OutcomeWord[]): string[] => words.map(({ phrase }) => `expect always ${phrase}`);
 
@@ -31,13 +34,13 @@ const isInModel = (scenario: Scenario, text: string): boolean =>
   !/swapped|migrating/.test(text) && isModelled(scenario, scenario.backends[0]);
 
 /** Neighbours in the table, combined, and one of them of a page alone. */
-const combined = outcomeWords.slice(1).map(({ phrase, ofPage }, i) => {
-  const before = outcomeWords[i].phrase;
+const combined = modelled.slice(1).map(({ phrase, ofPage }, i) => {
+  const before = modelled[i].phrase;
   const page = ofPage ? ' in heap[0]' : '';
   return `expect always ${i % 2 === 0 ? `(${before} or ${phrase}${page})` : `(not ${before} and ${phrase}${page})`}`;
 });
 
-const defining = outcomeWords.flatMap(word =>
+const defining = modelled.flatMap(word =>
   [word.shows, word.lacks].flatMap((script, i) => {
     const text = [script, ...asked([word])].join('\n');
     const scenario = scenarioOf(text);
@@ -79,7 +82,7 @@ function howOften(ends: readonly End[], expectation: number): string {
 /** Random scripts that the model has all of and that are small enough to wait for; first those in which most happens. */
 function randomScripts(): { number: number; scenario: Scenario; text: string }[] {
   const found = fc.sample(scripts(3), SAMPLES).flatMap(script => {
-    const text = [script, ...asked(outcomeWords), ...combined].join('\n');
+    const text = [script, ...asked(modelled), ...combined].join('\n');
     const scenario = scenarioOf(text);
     if (!isInModel(scenario, text)) return [];
     const [choice] = scenario.backends;
