@@ -117,6 +117,7 @@ export const diagnostics = {
   PTE061: error('No value returned', '`start` must return the entry on every path'),
   PTE062: error('Unknown outcome', 'nothing that can happen in a run is called `{name}`{near}'),
   PTE063: error('Replay code', '{problem}'),
+  PTE064: error('Fork of nothing', '`fork` copies mappings, and this script has none'),
   PTE065: hint('Pages that no CPU uses', 'no CPU touches `{pages}`: what is expected of it is decided before the run'),
   PTE066: hint('Expectation that cannot fail', 'this holds whatever the CPUs do: {reason}'),
   PTE099: error('Defect of the tool', 'PTE Lab itself failed here, which is a defect of it: {problem}'),

@@ -152,10 +152,12 @@ const cases: Partial<Record<Code, string>> = {
     #                         ^^^^^^^^ error PTE027`,
   PTE028: `
     backend native
+    map heap 4 pages rw
     cpu 0 { fork }
     expect traps == 0 on xen-2.6.27
     #                    ^^^^^^^^^^ warning PTE028`,
   PTE029: `
+    map heap 4 pages rw
     cpu 0 { fork }
     expect trap == 0
     #      ^^^^ error PTE029`,
@@ -366,7 +368,11 @@ const cases: Partial<Record<Code, string>> = {
       start(p) { if read_pte(p) has D { return read_pte(p) } }
       commit(p, old, new) { write_pte(p, new) }
     }
+    map heap 4 pages rw
     cpu 0 { fork }`,
+  PTE064: `
+    cpu 0 { fork }
+    #       ^^^^ error PTE064`,
   PTE069: `
     map heap 4 pages rw
 ${Array.from({ length: 32 }, (_, i) => `    backend native as n${i}`).join('\n')}
@@ -501,7 +507,7 @@ describe('texts that are no scripts', () => {
   });
 
   test('brackets in comments and texts do not count', () => {
-    const text = `# ${'{'.repeat(100)}\nschedule "${'('.repeat(100)}"\ncpu 0 { fork }`;
+    const text = `# ${'{'.repeat(100)}\nschedule "${'('.repeat(100)}"\nmap heap 4 pages rw\ncpu 0 { fork }`;
     expect(compile(text, 'test.pte').diagnostics.map(d => d.code)).toEqual(['PTE063']);
   });
 

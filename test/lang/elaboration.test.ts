@@ -198,7 +198,7 @@ describe('mappings', () => {
 
 describe('machine, backends, expectations', () => {
   test('without a backend line, the story of the thread', () => {
-    expect(scenarioOf('cpu 2 { fork }')).toMatchObject({
+    expect(scenarioOf('map heap 4 pages rw\ncpu 2 { fork }')).toMatchObject({
       cpus: 3,
       backends: [{ name: 'native' }, { name: 'xen-2.6.26' }, { name: 'xen-patch3' }, { name: 'xen-2.6.27' }],
     });
@@ -209,6 +209,7 @@ describe('machine, backends, expectations', () => {
       param n = 8
       backend xen-2.6.27 { mc_batch n, mc_args 0x80, overflow >=, mm 2.6, lazy off, preserve_ad on, width x86-64,
                            hypervisor_update read-or-store } as small
+      map heap 4 pages rw
       cpu 0 { fork }`);
     expect(backends[0]).toMatchObject({
       name: 'small',

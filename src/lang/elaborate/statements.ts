@@ -95,7 +95,10 @@ type Simple = Exclude<
 >;
 
 function actionOf(context: Context, node: Simple): Action | undefined {
-  if (node.$type === 'Fork') return { kind: 'fork' };
+  if (node.$type === 'Fork') {
+    if (!context.findings.hasErrors && context.maps.list.length === 0) context.findings.add('PTE064', placeOf(node));
+    return { kind: 'fork' };
+  }
   if (node.$type === 'Wait') return { kind: 'wait' };
   if (node.$type === 'ClearRefs') return { kind: 'clear_refs' };
   const pages = pagesInRun(context, node);
