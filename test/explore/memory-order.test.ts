@@ -50,7 +50,6 @@ function scriptOf(programs: readonly (readonly Op[])[], memory: MemoryModel): st
   return [
     `machine { memory ${memory} }`,
     'backend native',
-    'map heap 1 pages rw',
     ...words.map(word => `word ${word}`),
     ...programs.map((program, cpu) => `cpu ${cpu} {\n${program.map(lineOf).join('\n')}\n}`),
     ...registers.map(name => `expect sometimes ${name} == 0`),
