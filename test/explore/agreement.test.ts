@@ -7,6 +7,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
+import { runs } from '../tier.ts';
 import { agree } from './agree.ts';
 import { scripts, stores, walks } from './scripts.ts';
 
@@ -19,7 +20,7 @@ describe('reduced and full exploration agree', () => {
   it('on random scripts for two CPUs, and with the reference', () => {
     fc.assert(
       fc.property(scripts(2), text => agree(text, true)),
-      { numRuns: 150 },
+      { numRuns: runs(60) },
     );
   }, 120_000);
 
@@ -33,14 +34,14 @@ describe('reduced and full exploration agree', () => {
   it('on random scripts for three CPUs', () => {
     fc.assert(
       fc.property(scripts(3), text => agree(text, false)),
-      { numRuns: 40 },
+      { numRuns: runs(20) },
     );
   }, 120_000);
 
   it('on random accesses and mprotects of the same pages', () => {
     fc.assert(
       fc.property(walks(3), text => agree(text, false)),
-      { numRuns: 60 },
+      { numRuns: runs(30) },
     );
   }, 120_000);
 });

@@ -13,6 +13,7 @@ import { type CountName, countNames } from '../../src/sim/explore/states/deltas.
 import { presets } from '../../src/sim/presets.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
+import { runs } from '../tier.ts';
 import { scripts } from './scripts.ts';
 
 type Counts = Record<CountName, number>;
@@ -93,7 +94,7 @@ describe('explorations and runs count the same', () => {
         const { scenario } = compile(text, 'random.pte');
         if (scenario) for (const choice of [...scenario.backends, ...everywhere]) agreesAlone(scenario, choice);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(20) },
     );
   }, 120_000);
 
@@ -103,7 +104,7 @@ describe('explorations and runs count the same', () => {
         const { scenario } = compile(text, 'random.pte');
         if (scenario) for (const choice of scenario.backends) agreesTogether(scenario, choice);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 });

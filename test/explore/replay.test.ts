@@ -11,6 +11,7 @@ import { compile } from '../../src/lang/compile.ts';
 import { expandedEvents } from '../../src/model/log.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
+import { runs } from '../tier.ts';
 import { scripts, walks } from './scripts.ts';
 
 /** Events beyond which a script is too long for a test. */
@@ -62,7 +63,7 @@ describe('a run’s own schedule replays to the same run', () => {
   it('of random scripts', () => {
     fc.assert(
       fc.property(fc.oneof(scripts(3), walks(3)), text => replays(text, 'random.pte')),
-      { numRuns: 300 },
+      { numRuns: runs(150) },
     );
   }, 120_000);
 });

@@ -15,6 +15,7 @@ import { runScenario } from '../../src/sim/run.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
 import { parseSchedule } from '../../src/sim/schedule.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
+import { runs } from '../tier.ts';
 import { losing, scripts } from './scripts.ts';
 import { shortest } from './shortest.ts';
 
@@ -78,7 +79,7 @@ describe('a witness', () => {
         const { scenario } = compile(`${text}expect sometimes fault\nexpect sometimes heap[0] has D\n`, 'random.pte');
         if (scenario) lost += check(scenario);
       }),
-      { numRuns: 80 },
+      { numRuns: runs(40) },
     );
     expect(lost).toBeGreaterThan(0);
   }, 120_000);
