@@ -25,6 +25,9 @@ const files = {
   'long.pte': long,
 };
 
+/** A page that is handed millions of events on two cores answers late. */
+const patient = { timeout: 45_000 };
+
 let session: Session;
 let page: Page;
 
@@ -77,12 +80,12 @@ test('a long run is shown while it goes on, with how far it is', async () => {
   await openFile(page, 'long.pte');
   await runCommand(page, 'PTE Lab: Run Script');
   const panel = await panelFrame(page, 'long.pte');
-  await expect.poll(() => header(panel)).toMatch(/[\d,]+ events · \d of 4 backends done/);
+  await expect.poll(() => header(panel), patient).toMatch(/[\d,]+ events · \d of 4 backends done/);
   expect(await panel.locator('.banner.running').count()).toBe(1);
   // somebody can look at it
   await panel.getByRole('application').focus();
   await page.keyboard.press('p');
-  await expect.poll(() => panel.locator('#timeline-selected').innerText()).toMatch(/^statement/);
+  await expect.poll(() => panel.locator('#timeline-selected').innerText(), patient).toMatch(/^statement/);
   await picture(page, 'long-run');
 });
 
