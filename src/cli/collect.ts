@@ -2,11 +2,11 @@
 import { type Command, Option } from 'commander';
 import { compile } from '../lang/compile.ts';
 import { readFrom } from '../lang/used-files.ts';
-import { onBackends } from '../library/choose.ts';
+import { onBackends, UnknownBackend } from '../library/choose.ts';
 import { exploredTogether, exploreReportOf } from '../library/explore.ts';
 import { statusOf } from '../library/verdict.ts';
 import { Disagreement, exploredBySpin } from '../spin/explored.ts';
-import { type SwarmAbout, swarmAbout, swarmResult } from '../spin/jobs.ts';
+import { type SwarmAbout, type SwarmResult, swarmResult } from '../spin/jobs.ts';
 import { type PanAnswer, panAnswer } from '../spin/pan-output.ts';
 import { Complaint } from './complaint.ts';
 import { exploreText } from './explore-text.ts';
@@ -52,13 +52,13 @@ export function addCollect(program: Command): void {
 function collected(files: readonly string[]): { about: SwarmAbout; searches: Map<number, PanAnswer> } {
   const searches = new Map<number, PanAnswer>();
   const from = new Map<number, string>();
-  let first: { readonly file: string; readonly line: string } | undefined;
+  let first: (SwarmResult & { readonly file: string }) | undefined;
   for (const file of files) {
     const text = readResultsFile(file);
     const result = swarmResult(text);
     if (!result) throw new Complaint(`${file} is no result of a job of export --swarm`);
-    first ??= { file, line: result.about };
-    if (result.about !== first.line) throw new Complaint(`${first.file} and ${file} are of different swarms`);
+    first ??= { ...result, file };
+    if (result.line !== first.line) throw new Complaint(`${first.file} and ${file} are of different swarms`);
     const before = from.get(result.job);
     if (before !== undefined) throw new Complaint(`${before} and ${file} are both of job ${result.job}`);
     from.set(result.job, file);
@@ -66,8 +66,7 @@ function collected(files: readonly string[]): { about: SwarmAbout; searches: Map
     // Whatever a file says, a swarm is not complete.
     searches.set(result.job, { ...answer, complete: false, why: answer.why || 'of a swarm' });
   }
-  const about = swarmAbout(first!.line);
-  if (!about) throw new Complaint(`${first!.file} is no result of a job of export --swarm`);
+  const { about } = first!;
   if (about.version !== __VERSION__)
     throw new Complaint(`the jobs were written by ptelab ${about.version}, and this is ${__VERSION__}`);
   return { about, searches };
@@ -76,11 +75,11 @@ function collected(files: readonly string[]): { about: SwarmAbout; searches: Map
 function explored({ text, name, used, backend }: SwarmAbout, searches: readonly PanAnswer[]) {
   const { scenario: compiled } = compile(text, name, { files: readFrom(used) });
   if (!compiled) throw new Complaint(`the results are of ${name}, which has errors`);
-  const scenario = onBackends(compiled, [backend]);
   try {
+    const scenario = onBackends(compiled, [backend]);
     return exploredTogether(compiled, scenario, [exploredBySpin(scenario, scenario.backends[0], searches)], []);
   } catch (error) {
-    if (error instanceof Disagreement) throw new Complaint(error.message);
+    if (error instanceof Disagreement || error instanceof UnknownBackend) throw new Complaint(error.message);
     throw error;
   }
 }

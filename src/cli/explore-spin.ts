@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
-import { askedModel } from '../export/promela/model.ts';
+import { askedModel, type SearchedModel } from '../export/promela/model.ts';
 import { compile } from '../lang/compile.ts';
 import type { ReadUsed } from '../lang/used-files.ts';
 import { reported } from '../library/check.ts';
@@ -14,13 +14,12 @@ import { counted } from '../model/number-words.ts';
 import type { Explored } from '../sim/explore/report.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
 import { Disagreement, exploredBySpin } from '../spin/explored.ts';
-import { type Mode, modes } from '../spin/options.ts';
+import { MEGABYTES, MOST_SEARCHES, type Mode, modes } from '../spin/options.ts';
+import type { PanAnswer } from '../spin/pan-output.ts';
 import { type SpinChoices, searchBySpin, ToolProblem } from '../spin/search.ts';
 import { Complaint } from './complaint.ts';
 import { fromOneUp } from './from-one-up.ts';
 
-/** Megabytes of all searches together, unless a call says otherwise. */
-const MEGABYTES = 2048;
 /** Exit status of a call that Ctrl-C ended. */
 const INTERRUPTED = 130;
 /** Milliseconds between two lines of progress. */
@@ -47,7 +46,7 @@ export function addSpinOptions(command: Command): Command {
     .addOption(
       new Option('--cores <number>', 'of a swarm: how many searches, all at a time')
         .argParser(fromOneUp)
-        .default(availableParallelism(), 'all'),
+        .default(Math.min(availableParallelism(), MOST_SEARCHES), 'all'),
     )
     .addOption(
       new Option('--max-memory <megabytes>', 'of SPIN: stop at this much, of all searches together')
@@ -69,6 +68,7 @@ export async function exploreBySpin(
   name: string,
   { backends, files, ...options }: Choices,
 ): Promise<ScriptExploration> {
+  if (options.cores > MOST_SEARCHES) throw new Complaint(`a swarm has ${MOST_SEARCHES} searches at most`);
   const { scenario: compiled, diagnostics } = compile(text, name, { files });
   const found = diagnostics.map(reported);
   if (!compiled) return { explored: [], expects: [], failures: [], diagnostics: found };
@@ -89,7 +89,7 @@ export async function exploreBySpin(
 }
 
 /** Searches a model, with progress on stderr. Ctrl-C ends the searches with the call. */
-async function searched(model: Parameters<typeof searchBySpin>[0], backend: string, options: SpinOptions) {
+async function searched(model: SearchedModel, backend: string, options: SpinOptions): Promise<PanAnswer[]> {
   const ending = new AbortController();
   const interrupt = (): void => ending.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);

@@ -12,7 +12,8 @@ import { judgedAsRun } from '../library/judge.ts';
 import { runCompiled, type ScriptRun } from '../library/run.ts';
 import { failureOf } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
-import { type JobsFor, jobsFor, MOST_JOBS, swarmJobs } from '../spin/jobs.ts';
+import { type JobsFor, jobsFor, swarmJobs } from '../spin/jobs.ts';
+import { MEGABYTES, MOST_SEARCHES } from '../spin/options.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { fromOneUp } from './from-one-up.ts';
@@ -21,9 +22,6 @@ import { filesFor, readScript, shownName } from './script-file.ts';
 import { writeResult } from './write-result.ts';
 
 declare const __VERSION__: string;
-
-/** Megabytes of a search, unless a call says otherwise. */
-const SEARCH_MEGABYTES = 2048;
 
 const examples = `
 Formats:
@@ -62,15 +60,16 @@ export function addExport(program: Command): void {
     .addOption(
       new Option(
         '--swarm <number>',
-        `of promela: this many searches for as many machines, ${MOST_JOBS} at most`,
+        `of promela: this many searches for as many machines, ${MOST_SEARCHES} at most`,
       ).argParser(fromOneUp),
     )
     .addOption(new Option('--jobs-for <system>', 'what starts the searches').choices(jobsFor).default(jobsFor[0]))
-    .addOption(new Option('--max-memory <megabytes>', 'of each search').argParser(fromOneUp).default(SEARCH_MEGABYTES))
+    .addOption(new Option('--max-memory <megabytes>', 'of each search').argParser(fromOneUp).default(MEGABYTES))
     .addHelpText('after', examples)
     .action((file: string, { to, output, backend, swarm, jobsFor: where, maxMemory }: Options) => {
       if (swarm !== undefined && to !== 'promela') throw new Complaint('only a model for SPIN is searched as a swarm');
-      if (swarm !== undefined && swarm > MOST_JOBS) throw new Complaint(`a swarm has ${MOST_JOBS} searches at most`);
+      if (swarm !== undefined && swarm > MOST_SEARCHES)
+        throw new Complaint(`a swarm has ${MOST_SEARCHES} searches at most`);
       const text = readScript(file);
       const name = shownName(file);
       const { scenario: compiled, diagnostics, used } = compile(text, name, { files: filesFor(file) });

@@ -40,10 +40,10 @@ export function readTraceFile(path: string): string {
   return readText(path, 'trace', MAX_TRACE_CHARACTERS);
 }
 
-/** Most bytes of a result of `ptelab test` that is read. */
+/** Most bytes of a result that is read. */
 const MAX_RESULTS_BYTES = 1 << 28;
 
-/** The text of a result of `ptelab test`. */
+/** The text of a result: of `ptelab test`, or of a job of a swarm. */
 export function readResultsFile(path: string): string {
   return readText(path, 'result', MAX_RESULTS_BYTES);
 }

@@ -5,7 +5,7 @@
 import { SCHEMA_VERSION } from '../model/report.ts';
 import { Complaint } from './complaint.ts';
 import { readResultsFile } from './script-file.ts';
-import { positionsOf, type Shard } from './shard.ts';
+import { isShard, positionsOf, type Shard, shareOf } from './shard.ts';
 import type { Tested } from './tested.ts';
 import type { TestCase } from './verdicts.ts';
 
@@ -53,7 +53,7 @@ export function mergedResults(files: readonly string[]): TestedScript[] {
 function resultsIn(file: string): TestResults {
   const value = parsed(readResultsFile(file));
   if (!isResults(value)) throw new Complaint(`${file} is no result of ptelab test --format json`);
-  if (value.results.length !== positionsOf(value.shard, value.scripts).length)
+  if (value.results.length !== shareOf(value.shard, value.scripts))
     throw new Complaint(`${file} is cut: it has ${value.results.length} scripts of its shard`);
   return value;
 }
@@ -75,11 +75,8 @@ const areTexts = (of: Readonly<Record<string, unknown>>, ...keys: string[]): boo
 function isResults(value: unknown): value is TestResults {
   if (!isObject(value) || value.schemaVersion !== SCHEMA_VERSION || value.command !== 'test') return false;
   const { shard, scripts, results } = value;
-  return isShard(shard) && isCount(scripts) && Array.isArray(results) && results.every(isScript);
+  return isObject(shard) && isShard(shard) && isCount(scripts) && Array.isArray(results) && results.every(isScript);
 }
-
-const isShard = (value: unknown): value is Shard =>
-  isObject(value) && isCount(value.number) && isCount(value.of) && value.number >= 1 && value.number <= value.of;
 
 const isScript = (value: unknown): value is TestedScript =>
   isObject(value) &&

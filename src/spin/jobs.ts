@@ -3,8 +3,9 @@
  * Actions. Each job is a bitstate search in a random order of its own; what it prints begins with all that is needed
  * to read it, so that the results alone say what was found.
  */
+import type { SearchedModel } from '../export/promela/model.ts';
 import { printable } from '../model/printable.ts';
-import { compilerOptions, searchOptions, TRANSLATE } from './options.ts';
+import { compilerOptions, MOST_SEARCHES, orderOptions, searchOptions, TRANSLATE } from './options.ts';
 
 /** What a swarm is about; the same in each of its results. */
 export interface SwarmAbout {
@@ -18,20 +19,15 @@ export interface SwarmAbout {
   readonly backend: string;
 }
 
-export interface SwarmModel {
-  readonly text: string;
-  readonly vectorBytes: number;
-}
-
 /** Where jobs run. */
 export type JobsFor = 'shell' | 'slurm' | 'github';
 export const jobsFor: readonly JobsFor[] = ['shell', 'slurm', 'github'];
 
-/** Most jobs of a swarm: what a matrix of GitHub Actions takes. */
-export const MOST_JOBS = 256;
+/** Megabytes of a Slurm job beside its search: the C compiler has 77 for a model of two CPUs. */
+const BESIDE = 256;
 
 /** The jobs as one text. */
-export function swarmJobs(where: JobsFor, about: SwarmAbout, model: SwarmModel, megabytes: number): string {
+export function swarmJobs(where: JobsFor, about: SwarmAbout, model: SearchedModel, megabytes: number): string {
   const body = printable(bodyOf(about, model, megabytes));
   const { name, backend, jobs } = about;
   // No name may end the comment that it stands in.
@@ -47,7 +43,7 @@ ${body}`;
     case 'slurm':
       return `#!/bin/sh
 #SBATCH --array=1-${jobs}
-#SBATCH --mem=${megabytes + 256}M
+#SBATCH --mem=${megabytes + BESIDE}M
 #SBATCH --output=result.%a.txt
 ${head}
 #   sbatch THIS_FILE, and then ptelab collect result.*.txt
@@ -57,11 +53,12 @@ ${body}`;
   }
 }
 
-function bodyOf(about: SwarmAbout, model: SwarmModel, megabytes: number): string {
-  const search = searchOptions('swarm', megabytes, 0).filter(option => !/^-(RS|h)/.test(option));
+function bodyOf(about: SwarmAbout, model: SearchedModel, megabytes: number): string {
+  const search = [...searchOptions('swarm', megabytes), ...orderOptions('$job')];
   return `set -eu
 job=\${1:-\${SLURM_ARRAY_TASK_ID:-\${PTELAB_JOB:-}}}
-case $job in '' | *[!0-9]*) echo "which job, from 1 to ${about.jobs}?" >&2; exit 2 ;; esac
+case $job in '' | *[!0-9]*) job=0 ;; esac
+[ "$job" -ge 1 ] && [ "$job" -le ${about.jobs} ] || { echo "which job, from 1 to ${about.jobs}?" >&2; exit 2; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -75,7 +72,7 @@ spin ${TRANSLATE.join(' ')} model.pml >&2
 "\${CC:-cc}" ${compilerOptions('swarm', model.vectorBytes, megabytes).join(' ')} >&2
 cat about
 echo "job $job"
-./pan ${search.join(' ')} "-RS$job" "-h$((job % 500))" || true
+./pan ${search.join(' ')} || true
 `;
 }
 
@@ -127,20 +124,22 @@ const ABOUT = 'ptelab swarm ';
 
 /** One job's result. */
 export interface SwarmResult {
-  /** What stands in the file, the same for all jobs of a swarm. */
-  readonly about: string;
+  readonly about: SwarmAbout;
+  /** The line that says this, the same in all results of a swarm. */
+  readonly line: string;
   readonly job: number;
 }
 
 /** What a result says of itself; null where it is none. */
 export function swarmResult(text: string): SwarmResult | null {
-  const about = new RegExp(`^${ABOUT}(\\{.*\\})$`, 'm').exec(text)?.[1];
-  const job = /^job (\d+)$/m.exec(text)?.[1];
-  return about === undefined || job === undefined ? null : { about, job: Number(job) };
+  const line = new RegExp(`^${ABOUT}(\\{.*\\})$`, 'm').exec(text)?.[1];
+  const job = Number(/^job (\d+)$/m.exec(text)?.[1]);
+  const about = line === undefined ? null : aboutIn(line);
+  return line !== undefined && about && job >= 1 && job <= about.jobs ? { about, line, job } : null;
 }
 
 /** What a swarm is about; null where the line is none that we wrote. */
-export function swarmAbout(line: string): SwarmAbout | null {
+function aboutIn(line: string): SwarmAbout | null {
   let about: Partial<SwarmAbout> | null;
   try {
     about = JSON.parse(line);
@@ -154,6 +153,8 @@ export function swarmAbout(line: string): SwarmAbout | null {
   const isWhole =
     [version, name, text, backend].every(isText) &&
     Number.isSafeInteger(jobs) &&
+    jobs! >= 1 &&
+    jobs! <= MOST_SEARCHES &&
     typeof used === 'object' &&
     used !== null &&
     Object.values(used).every(isUsed);

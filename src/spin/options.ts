@@ -11,6 +11,10 @@ export const modes: readonly Mode[] = ['exhaustive', 'bitstate', 'swarm'];
 /** Without dead-variable elimination, so that states are the machine's. */
 export const TRANSLATE = ['-o2', '-a'];
 
+/** Most searches of a swarm: what a matrix of GitHub Actions takes. SPIN has 500 hash functions, so each search has its own. */
+export const MOST_SEARCHES = 256;
+/** Megabytes that searches may take, unless a call says otherwise. */
+export const MEGABYTES = 2048;
 /** Moves of the longest run that is followed; SPIN says where there are longer ones. */
 export const DEEPEST = 100_000;
 /** Bytes that an exhaustive search's table has for a slot. */
@@ -29,13 +33,12 @@ export function compilerOptions(mode: Mode, vectorBytes: number, megabytes: numb
   ];
 }
 
-/** Of the search, the first of a swarm being 1. */
-export function searchOptions(mode: Mode, megabytes: number, number: number): string[] {
+/** Of the search. */
+export function searchOptions(mode: Mode, megabytes: number): string[] {
   const bytes = megabytes * 2 ** 20;
   const slots = mode === 'exhaustive' ? (bytes * TABLE_SHARE) / SLOT_BYTES : bytes * ARRAY_SHARE * 8;
-  const order = mode === 'swarm' ? [`-RS${number}`, `-h${number % HASHES}`] : [];
-  return [`-m${DEEPEST}`, `-w${Math.floor(Math.log2(slots))}`, ...order];
+  return [`-m${DEEPEST}`, `-w${Math.floor(Math.log2(slots))}`];
 }
 
-/** Hash functions that a search can choose from. */
-const HASHES = 500;
+/** Of one search of a swarm: its random order and its hash function, by its number, from 1 to MOST_SEARCHES. */
+export const orderOptions = (number: number | string): string[] => [`-RS${number}`, `-h${number}`];

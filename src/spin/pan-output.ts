@@ -13,8 +13,6 @@ export interface PanAnswer {
   readonly why: string;
   /** "6.5.2". */
   readonly version: string;
-  /** Of a bitstate search: bits of its array for each state; beyond 100 few states are taken for others. */
-  readonly hashFactor: number | null;
   /** Something in the model failed: it is wrong, and so is all that was found. */
   readonly broken: string | null;
 }
@@ -22,7 +20,6 @@ export interface PanAnswer {
 /** Reads the output of one search. */
 export function panAnswer(text: string): PanAnswer {
   const found = (pattern: RegExp): string | undefined => pattern.exec(text)?.[1];
-  const hashFactor = found(/^hash factor: ([\d.e+]+)/m);
   const why = whyStopped(text);
   const errors = found(/errors: (\d+)/);
   return {
@@ -31,7 +28,6 @@ export function panAnswer(text: string): PanAnswer {
     complete: why === '',
     why,
     version: found(/^\(Spin Version (\S+)/m) ?? '',
-    hashFactor: hashFactor === undefined ? null : Number(hashFactor),
     broken:
       errors === undefined || errors === '0' ? null : (found(/^pan:1: (.*)$/m) ?? 'an assertion of the model failed'),
   };

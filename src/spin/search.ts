@@ -6,8 +6,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AskedModel } from '../export/promela/model.ts';
-import { compilerOptions, type Mode, searchOptions, TRANSLATE } from './options.ts';
+import type { SearchedModel } from '../export/promela/model.ts';
+import { compilerOptions, type Mode, orderOptions, searchOptions, TRANSLATE } from './options.ts';
 import { type PanAnswer, panAnswer, panProgress } from './pan-output.ts';
 
 /** A tool that is not there, or that refuses the model. */
@@ -33,7 +33,7 @@ const MOST_PRINTED = 1 << 24;
 
 /** Searches a model; of a swarm, several times, each in an order of its own. Throws ToolProblem. */
 export async function searchBySpin(
-  model: AskedModel,
+  model: SearchedModel,
   choices: SpinChoices,
   signal: AbortSignal,
   onProgress: (progress: SpinProgress) => void,
@@ -54,7 +54,7 @@ export async function searchBySpin(
     };
     return await Promise.all(
       all.map(async (_, i) => {
-        const args = searchOptions(mode, share, i + 1);
+        const args = [...searchOptions(mode, share), ...(mode === 'swarm' ? orderOptions(i + 1) : [])];
         const { printed } = await started(join(folder, 'pan'), args, folder, signal, text => hear(i, text));
         return panAnswer(printed);
       }),

@@ -64,14 +64,17 @@ describe('shards', () => {
     writeFileSync(join(cwd, 'half.json'), text.slice(0, text.length / 2));
     writeFileSync(join(cwd, 'other.json'), text.replace('"scripts": 7', '"scripts": 9'));
     writeFileSync(join(cwd, 'wrong.json'), text.replace('"passed"', '"well"'));
+    writeFileSync(join(cwd, 'many.json'), text.replace('"of": 3', '"of": 1000000000000'));
+    writeFileSync(join(cwd, 'large.json'), text.replace('"scripts": 7', '"scripts": 1000000000000'));
     const merging =
       (...files: string[]) =>
       () =>
         mergedResults(files.map(name => join(cwd, name)));
     expect(merging('1.json')).toThrow('shard 2, 3 of 3 is missing');
     expect(merging('1.json', '2.json', '1.json')).toThrow(/1\.json and .*1\.json both have shard 1 of 3$/);
-    for (const name of ['half.json', 'wrong.json', 'a.pte'])
+    for (const name of ['half.json', 'wrong.json', 'many.json', 'a.pte'])
       expect(merging(name)).toThrow(`${name} is no result of ptelab test --format json`);
+    expect(merging('large.json')).toThrow('large.json is cut: it has 3 scripts of its shard');
     expect(merging('2.json', 'other.json')).toThrow(/ has shard 1 of 3 of 9 scripts, .*2\.json shard 2 of 3 of 7$/);
     expect(ptelabIn(cwd, 'test', '--merge', '1.json')).toEqual({
       status: 2,

@@ -1,7 +1,7 @@
 /** The jobs of a swarm as texts: nothing of a script becomes a command, and a result says what it is about. */
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { jobsFor, type SwarmAbout, swarmAbout, swarmJobs, swarmResult } from '../../src/spin/jobs.ts';
+import { jobsFor, type SwarmAbout, swarmJobs, swarmResult } from '../../src/spin/jobs.ts';
 import { newFolder, ptelabIn } from '../cli/ptelab.ts';
 
 /** What GitHub would replace. */
@@ -19,8 +19,7 @@ const model = { text: `/* ${EXPRESSION} $(id) \x1b[2J */`, vectorBytes: 1024 };
 test.each(jobsFor)('for %s, a result leads back to the script', where => {
   const jobs = swarmJobs(where, about, model, 512);
   const line = /^ *ptelab swarm (.*)$/m.exec(jobs)![1];
-  expect(swarmResult(`ptelab swarm ${line}\njob 2\n`)).toEqual({ about: line, job: 2 });
-  expect(swarmAbout(line)).toEqual(about);
+  expect(swarmResult(`ptelab swarm ${line}\njob 2\n`)).toEqual({ about, line, job: 2 });
   expect(line).toMatch(/^[ -#%-~]*$/);
   expect(jobs.match(/END_OF_ABOUT$/gm)).toHaveLength(1);
   expect(jobs).not.toContain('\x1b');
@@ -31,7 +30,8 @@ test('a shell makes nothing of them', () => {
   const jobs = swarmJobs('shell', about, { ...model, text: '/* $(touch made) */' }, 512);
   const cwd = newFolder({ 'jobs.sh': jobs });
   expect(spawnSync('sh', ['-n', 'jobs.sh'], { cwd }).status).toBe(0);
-  expect(spawnSync('sh', ['jobs.sh', '1; id'], { cwd, encoding: 'utf8' }).stderr).toBe('which job, from 1 to 3?\n');
+  for (const job of ['1; id', '0', '4'])
+    expect(spawnSync('sh', ['jobs.sh', job], { cwd, encoding: 'utf8' }).stderr).toBe('which job, from 1 to 3?\n');
 });
 
 test('what is no result, or not of this swarm, is not collected', () => {
@@ -42,12 +42,18 @@ test('what is no result, or not of this swarm, is not collected', () => {
     'b.txt': whole(1),
     'c.txt': whole(2, 'other'),
     'd.txt': 'errors: 0',
-    'e.txt': 'ptelab swarm {"jobs":"many"}\njob 1\n',
+    'e.txt': whole(1, 'map m 1 pages rw\n').replace('"backend":"native"', '"backend":"nativ"'),
   });
   const said = (...files: string[]): string => ptelabIn(cwd, 'collect', ...files).stderr;
   expect(said('a.txt', 'b.txt')).toBe('ptelab: a.txt and b.txt are both of job 1\n');
   expect(said('a.txt', 'c.txt')).toBe('ptelab: a.txt and c.txt are of different swarms\n');
   expect(said('d.txt')).toBe('ptelab: d.txt is no result of a job of export --swarm\n');
-  expect(said('e.txt')).toBe('ptelab: e.txt is no result of a job of export --swarm\n');
-  expect(ptelabIn(cwd, 'collect', 'a.txt').status).toBe(2);
+  expect(ptelabIn(cwd, 'collect', 'e.txt')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'ptelab: there is no backend nativ; did you mean native?\n',
+  });
+  const many = whole(1).replace('"jobs":3', '"jobs":1e15');
+  for (const text of [whole(0), whole(4), many, 'ptelab swarm {"jobs":"many"}\njob 1\n'])
+    expect(swarmResult(text), text).toBeNull();
 });

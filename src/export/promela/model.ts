@@ -23,7 +23,7 @@ import { ending } from './ending.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
 import { memory, pageCache, sizes, tablesChange } from './memory.ts';
-import { askedEnding, type Question, questionsOf } from './questions.ts';
+import { askedEnding } from './questions.ts';
 import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
 
@@ -43,41 +43,30 @@ export function promelaModel(scenario: Scenario, choice: BackendChoice, text: st
   return modelOf(scenario, choice, text, ending).text;
 }
 
-/** A model for a search that answers questions, and what it needs to be told. */
-export interface AskedModel {
+/** A model, and what its search needs to be told. */
+export interface SearchedModel {
   readonly text: string;
-  readonly questions: readonly Question[];
   /** Bytes of a state, at most. */
   readonly vectorBytes: number;
 }
 
-/** The model that a program has searched. Throws as promelaModel. */
-export function askedModel(scenario: Scenario, choice: BackendChoice, text: string): AskedModel {
-  const model = modelOf(scenario, choice, text, askedEnding);
-  const { machine } = model;
-  return {
-    text: model.text,
-    questions: questionsOf(machine, scenario, choice),
-    vectorBytes: vectorBytes(scenario, machine.build.layout.pages),
-  };
+/** The model of a search that answers questions (questions.ts). Throws as promelaModel. */
+export function askedModel(scenario: Scenario, choice: BackendChoice, text: string): SearchedModel {
+  return modelOf(scenario, choice, text, askedEnding);
 }
 
 type Ending = (machine: Machine, scenario: Scenario, choice: BackendChoice, said: (line: number) => string) => string;
 
-function modelOf(
-  scenario: Scenario,
-  choice: BackendChoice,
-  text: string,
-  end: Ending,
-): { readonly text: string; readonly machine: Machine } {
+function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: Ending): SearchedModel {
   const { machine, parameters } = build(scenario, choice);
   checkModelled(scenario, choice, parameters);
   for (let cpu = 0; cpu < scenario.cpus; cpu++) settle(machine, cpu);
   const lines = text.split('\n');
   const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
   const xen = families[findPreset(choice.preset)!.family].xen;
+  const bytes = vectorBytes(scenario, machine.build.layout.pages);
   const parts = [
-    header(scenario, choice, vectorBytes(scenario, machine.build.layout.pages)),
+    header(scenario, choice, bytes),
     sizes(machine, scenario),
     macros(parameters, xen),
     memory(machine, scenario),
@@ -86,7 +75,7 @@ function modelOf(
     cpuProcesses(machine, scenario, said),
     end(machine, scenario, choice, said),
   ];
-  return { text: parts.join('\n'), machine };
+  return { text: parts.join('\n'), vectorBytes: bytes };
 }
 
 /** Room for a state, by the page and by the CPU; pan wants to know, and too much costs nothing. */
