@@ -6,12 +6,11 @@ import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts'
 import { askedModel } from '../export/promela/model.ts';
 import { compile } from '../lang/compile.ts';
 import { reported } from '../library/check.ts';
-import { onBackends, UnknownBackend } from '../library/choose.ts';
+import { onBackends } from '../library/choose.ts';
 import { failed } from '../library/failures.ts';
 import { judgedAsRun } from '../library/judge.ts';
 import { runCompiled, type ScriptRun } from '../library/run.ts';
 import { failureOf } from '../sim/failure.ts';
-import type { Scenario } from '../sim/scenario.ts';
 import { type JobsFor, jobsFor, swarmJobs } from '../spin/jobs.ts';
 import { MEGABYTES, MOST_SEARCHES } from '../spin/options.ts';
 import { Complaint } from './complaint.ts';
@@ -38,7 +37,7 @@ Examples:
   $ ptelab export --to promela heap.pte --swarm 16 -o heap.sh   searches for 16 machines; ptelab collect reads their results
   $ ptelab export --to c heap.pte -o heap.c                   its head says how to build it and to record
 
-Exit status: 0, or 2 where the script is wrong.`;
+Exit status: 0, or 2 where the script is wrong or cannot be written so.`;
 
 interface Options {
   readonly to: string;
@@ -78,7 +77,7 @@ export function addExport(program: Command): void {
         return;
       }
       const format = exportFormat(to)!;
-      const scenario = chosen(compiled, backend);
+      const scenario = onBackends(compiled, backend);
       let wrong = false;
       let ran: ScriptRun | undefined;
       const run = (): ScriptRun => {
@@ -98,17 +97,8 @@ export function addExport(program: Command): void {
         wrong = complain(file, [failed(failureOf(error, scenario, scenario.backends[0]))], text);
       }
       if (written) writeResult(written, output);
-      process.exitCode = wrong ? 2 : 0;
+      process.exitCode = wrong || !written ? 2 : 0;
     });
-}
-
-function chosen(scenario: Scenario, backends: readonly string[] | undefined): Scenario {
-  try {
-    return onBackends(scenario, backends);
-  } catch (error) {
-    if (error instanceof UnknownBackend) throw new Complaint(error.message);
-    throw error;
-  }
 }
 
 /** The panel's bundles lie beside this program's own. */

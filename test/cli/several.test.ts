@@ -82,6 +82,21 @@ test('a backend that cannot run a script does not make it wrong for the others',
   expect(status).toBe(0);
 });
 
+test('an export that writes nothing has not worked', () => {
+  const { status, stdout, stderr } = ptelab(
+    'export',
+    '--to',
+    'promela',
+    file('good.pte', good),
+    '--backend',
+    'xen-7.2',
+  );
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(
+    /^good\.pte:\d+:\d+: warning PTE205: SAVED_DIRTY of Linux 7\.2 on xen-7\.2 is not in the model/,
+  );
+});
+
 test('diff takes the two backends of a script, and asks where there are others', () => {
   const two = file('two.pte', good.replace('backend native', 'backend native\nbackend naive'));
   const { status, stdout } = ptelab('diff', two);
