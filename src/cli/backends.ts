@@ -1,10 +1,10 @@
 /** `ptelab backends`: what a script can run on, and the knobs that it can turn. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type BackendEntry, backendEntries, type KnobEntry, knobEntries } from '../library/backends.ts';
 import { UnknownBackend } from '../library/choose.ts';
 import { columns, filled } from '../library/columns.ts';
 import { SCHEMA_VERSION } from '../model/report.ts';
-import { Complaint } from './complaint.ts';
+import { type Format, formatOption, print } from './format-option.ts';
 import { type Style, styleFor } from './style.ts';
 
 const WIDTH = 80;
@@ -24,15 +24,17 @@ export function addBackends(program: Command): void {
     .command('backends')
     .description('list the backends, or the knobs of some')
     .argument('[backend...]', 'these, each with its knobs')
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addHelpText('after', examples)
-    .action((names: string[], { format }: { format: 'text' | 'json' }) => {
+    .action((names: string[], { format }: { format: Format }) => {
       const backends = chosen(names);
       const knobs = knobEntries();
-      const json = (): string => `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, backends, knobs }, null, 2)}\n`;
       const style = styleFor(process.stdout);
-      const text = (): string => (names.length > 0 ? knobsText(backends, knobs, style) : listText(backends, style));
-      process.stdout.write(format === 'json' ? json() : text());
+      print(
+        format,
+        () => (names.length > 0 ? knobsText(backends, knobs, style) : listText(backends, style)),
+        () => ({ schemaVersion: SCHEMA_VERSION, backends, knobs }),
+      );
     });
 }
 
@@ -41,13 +43,8 @@ function chosen(names: readonly string[]): BackendEntry[] {
   if (names.length === 0) return all;
   return names.map(name => {
     const found = all.find(backend => backend.name === name);
-    if (!found)
-      throw new Complaint(
-        new UnknownBackend(
-          name,
-          all.map(backend => backend.name),
-        ).message,
-      );
+    const known = all.map(backend => backend.name);
+    if (!found) throw new UnknownBackend(name, known);
     return found;
   });
 }

@@ -1,15 +1,16 @@
 /** `ptelab collect`: what the jobs of a swarm found, as one exploration with its bound. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { compile } from '../lang/compile.ts';
 import { readFrom } from '../lang/used-files.ts';
-import { onBackends, UnknownBackend } from '../library/choose.ts';
-import { exploredTogether, exploreReportOf } from '../library/explore.ts';
+import { onBackends } from '../library/choose.ts';
+import { exploredTogether, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
 import { statusOf } from '../library/verdict.ts';
-import { Disagreement, exploredBySpin } from '../spin/explored.ts';
+import { exploredBySpin } from '../spin/explored.ts';
 import { type SwarmAbout, type SwarmResult, swarmResult } from '../spin/jobs.ts';
 import { type PanAnswer, panAnswer } from '../spin/pan-output.ts';
 import { Complaint } from './complaint.ts';
 import { exploreText } from './explore-text.ts';
+import { type Format, formatOption, print } from './format-option.ts';
 import { readResultsFile } from './script-file.ts';
 import { styleFor } from './style.ts';
 
@@ -31,18 +32,18 @@ export function addCollect(program: Command): void {
     .command('collect')
     .description('say what the jobs of a swarm found together')
     .argument('<result...>', 'what jobs of export --swarm printed')
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addHelpText('after', examples)
-    .action((files: string[], { format }: { format: 'text' | 'json' }) => {
+    .action((files: string[], { format }: { format: Format }) => {
       const { about, searches } = collected(files);
       const answer = explored(about, [...searches.values()]);
       const missing = Array.from({ length: about.jobs }, (_, i) => i + 1).filter(job => !searches.has(job));
       if (missing.length > 0)
         process.stderr.write(`ptelab: there is no result of job ${missing.join(', ')} of ${about.jobs}\n`);
-      process.stdout.write(
-        format === 'json'
-          ? `${JSON.stringify(exploreReportOf(answer, about.name), null, 2)}\n`
-          : exploreText(answer, about.name, styleFor(process.stdout)),
+      print(
+        format,
+        () => exploreText(answer, about.name, styleFor(process.stdout)),
+        () => exploreReportOf(answer, about.name),
       );
       process.exitCode = statusOf({ ...answer, recordings: answer.explored });
     });
@@ -72,14 +73,9 @@ function collected(files: readonly string[]): { about: SwarmAbout; searches: Map
   return { about, searches };
 }
 
-function explored({ text, name, used, backend }: SwarmAbout, searches: readonly PanAnswer[]) {
+function explored({ text, name, used, backend }: SwarmAbout, searches: readonly PanAnswer[]): ScriptExploration {
   const { scenario: compiled } = compile(text, name, { files: readFrom(used) });
   if (!compiled) throw new Complaint(`the results are of ${name}, which has errors`);
-  try {
-    const scenario = onBackends(compiled, [backend]);
-    return exploredTogether(compiled, scenario, [exploredBySpin(scenario, scenario.backends[0], searches)], []);
-  } catch (error) {
-    if (error instanceof Disagreement || error instanceof UnknownBackend) throw new Complaint(error.message);
-    throw error;
-  }
+  const scenario = onBackends(compiled, [backend]);
+  return exploredTogether(compiled, scenario, [exploredBySpin(scenario, scenario.backends[0], searches)], []);
 }

@@ -1,12 +1,13 @@
 /** `ptelab compare`: a script on one backend against what a real kernel's ftrace recorded, event for event. */
-import { type Command, Option } from 'commander';
-import { compareScript, type ScriptComparison } from '../library/compare.ts';
-import { NoSuchBackend } from '../library/compared-backend.ts';
+import type { Command } from 'commander';
+import { compareScript } from '../library/compare.ts';
 import type { Status } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
+import { SCHEMA_VERSION } from '../model/report.ts';
 import { comparisonText, readTrace, type Trace, type TraceComparison } from '../trace/index.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
+import { type Format, formatOption, print } from './format-option.ts';
 import { filesFor, readScript, readTraceFile, shownName } from './script-file.ts';
 import { complainOfTrace } from './trace-problems.ts';
 
@@ -34,43 +35,33 @@ export function addCompare(program: Command): void {
     .argument('<file>', 'script')
     .argument('<trace>', 'recorded trace')
     .option('-b, --backend <name>', 'backend to compare with: an alias or a preset')
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addHelpText('after', examples)
-    .action((file: string, traceFile: string, { format, backend }: { format: 'text' | 'json'; backend?: string }) => {
+    .action((file: string, traceFile: string, { format, backend }: { format: Format; backend?: string }) => {
       const [text, traceText] = [readTraceFile(file), readTraceFile(traceFile)];
       const trace = readTrace(traceText);
       refuseTrace(file, text, traceFile, trace);
       const script = readScript(file);
-      const { compared, diagnostics } = comparedScript(file, script, trace, backend);
+      const choices = { backend, files: filesFor(file) };
+      const { compared, diagnostics } = compareScript(script, shownName(file), trace, choices);
       const wrong = complain(file, diagnostics, format === 'text' ? script : undefined);
       const empty = complainOfTrace(traceFile, { entries: trace.entries.length, problems: trace.problems });
       if (compared && !empty) {
         const { comparison } = compared;
-        // The problems stand on stderr already.
-        const text = printable(
-          comparisonText(
-            { ...comparison, problems: [] },
-            shownName(file),
-            shownName(traceFile),
-            compared.recording.result.backend,
-          ),
-        );
-        process.stdout.write(
-          format === 'json' ? json(comparison, file, traceFile, compared.recording.result.backend) : text,
+        const names = {
+          script: shownName(file),
+          trace: shownName(traceFile),
+          backend: compared.recording.result.backend,
+        };
+        print(
+          format,
+          // The problems stand on stderr already.
+          () => printable(comparisonText({ ...comparison, problems: [] }, names.script, names.trace, names.backend)),
+          () => ({ schemaVersion: SCHEMA_VERSION, ...names, ...comparison }),
         );
       }
       process.exitCode = wrong || empty || !compared ? 2 : statusOfComparison(compared.comparison);
     });
-}
-
-/** A backend that nobody knows is a wrong call. */
-function comparedScript(file: string, script: string, trace: Trace, backend?: string): ScriptComparison {
-  try {
-    return compareScript(script, shownName(file), trace, { backend, files: filesFor(file) });
-  } catch (error) {
-    if (error instanceof NoSuchBackend) throw new Complaint(error.message);
-    throw error;
-  }
 }
 
 /** A trace where the script should be: the two may have changed places. */
@@ -86,9 +77,4 @@ function statusOfComparison({ agrees, divergence, problems, observedEvents, call
   if (observedEvents === 0 && calls.length === 0) return 2;
   if (problems.some(problem => !problem.miscounted) || (problems.length > 0 && !divergence)) return 2;
   return agrees ? 0 : 1;
-}
-
-function json(comparison: TraceComparison, file: string, traceFile: string, backend: string): string {
-  const names = { script: shownName(file), trace: shownName(traceFile), backend };
-  return `${JSON.stringify({ schemaVersion: 1, ...names, ...comparison }, null, 2)}\n`;
 }

@@ -1,6 +1,5 @@
 /** `ptelab diff`: is every outcome of the one an outcome of the other, and where do they part. */
-import { type Command, Option } from 'commander';
-import { UnknownBackend } from '../library/choose.ts';
+import type { Command } from 'commander';
 import {
   backendsOf,
   diffBackends,
@@ -15,6 +14,7 @@ import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { diffText } from './diff-text.ts';
 import { maxStatesOption } from './explore.ts';
+import { type Format, formatOption, print } from './format-option.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -35,7 +35,7 @@ or that could not be told, 2 a script or the call is wrong.`;
 interface Options {
   readonly backend?: string[];
   readonly maxStates: number;
-  readonly format: 'text' | 'json';
+  readonly format: Format;
 }
 
 export function addDiff(program: Command): void {
@@ -46,15 +46,18 @@ export function addDiff(program: Command): void {
     .argument('[new]', 'its new version, in place of a second backend')
     .addOption(backendOption())
     .addOption(maxStatesOption())
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addHelpText('after', examples)
     .action((file: string, after: string | undefined, { backend = [], maxStates, format }: Options) => {
       const answer = diff(file, after, backend, { maxStates });
       const ofNew = answer.diagnostics.filter(d => d.of === 'new');
       const ofOld = answer.diagnostics.filter(d => d.of !== 'new');
       const wrong = [complain(file, ofOld), complain(after ?? file, ofNew)].includes(true);
-      const text = format === 'json' ? `${JSON.stringify(diffReportOf(answer), null, 2)}\n` : undefined;
-      process.stdout.write(text ?? diffText(answer.comparisons, styleFor(process.stdout)));
+      print(
+        format,
+        () => diffText(answer.comparisons, styleFor(process.stdout)),
+        () => diffReportOf(answer),
+      );
       if (wrong || answer.comparisons.length === 0) process.exitCode = 2;
       else process.exitCode = answer.comparisons.some(c => differs(c) || (after && c.onlyB.length > 0)) ? 1 : 0;
     });
@@ -62,20 +65,15 @@ export function addDiff(program: Command): void {
 
 function diff(file: string, after: string | undefined, backends: string[], options: ExplorationOptions): ScriptDiff {
   const before = named(file);
-  try {
-    if (after !== undefined) {
-      const answer = diffScripts(before, named(after), backends, options);
-      if (answer.comparisons.length === 0 && !answer.diagnostics.some(d => d.severity === 'error'))
-        throw new Complaint('the two scripts have no backend in common; --backend names one for both');
-      return answer;
-    }
-    const [a, b, ...others] = backends.length > 0 ? backends : backendsOf(before);
-    if (a === undefined || b === undefined || others.length > 0) throw new Complaint(twoAsked(before, backends));
-    return diffBackends(before, a, b, options);
-  } catch (error) {
-    if (error instanceof UnknownBackend) throw new Complaint(error.message);
-    throw error;
+  if (after !== undefined) {
+    const answer = diffScripts(before, named(after), backends, options);
+    if (answer.comparisons.length === 0 && !answer.diagnostics.some(d => d.severity === 'error'))
+      throw new Complaint('the two scripts have no backend in common; --backend names one for both');
+    return answer;
   }
+  const [a, b, ...others] = backends.length > 0 ? backends : backendsOf(before);
+  if (a === undefined || b === undefined || others.length > 0) throw new Complaint(twoAsked(before, backends));
+  return diffBackends(before, a, b, options);
 }
 
 /** Why there are no two backends to compare, and what to write. */

@@ -4,7 +4,8 @@
  */
 import type { Status } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
-import { Complaint } from './complaint.ts';
+import { type Format, jsonText } from './format-option.ts';
+import { isWrongCall } from './wrong-call.ts';
 
 /** What there is to say about one script. */
 export interface Answered {
@@ -18,7 +19,7 @@ export interface Answered {
 /** Answers each script on stdout, and sets the exit status. */
 export async function answerEach(
   files: readonly string[],
-  format: 'text' | 'json',
+  format: Format,
   answer: (file: string) => Answered | Promise<Answered>,
 ): Promise<void> {
   const objects: unknown[] = [];
@@ -33,8 +34,7 @@ export async function answerEach(
     }
     return answered.status;
   });
-  if (format === 'json')
-    process.stdout.write(`${JSON.stringify(files.length === 1 ? objects[0] : objects, null, 2)}\n`);
+  if (format === 'json') process.stdout.write(jsonText(files.length === 1 ? objects[0] : objects));
 }
 
 /** Does the work for each script; the worst status of all. A complaint about the only script is the call's own. */
@@ -55,7 +55,7 @@ async function reported(work: () => Status | Promise<Status>): Promise<Status> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Complaint)) throw error;
+    if (!isWrongCall(error)) throw error;
     process.stderr.write(`ptelab: ${printable(error.message)}\n`);
     return 2;
   }

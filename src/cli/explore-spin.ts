@@ -13,10 +13,10 @@ import { exploredTogether, hintsOf, type ScriptExploration } from '../library/ex
 import { counted } from '../model/number-words.ts';
 import type { Explored } from '../sim/explore/report.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
-import { Disagreement, exploredBySpin } from '../spin/explored.ts';
+import { exploredBySpin } from '../spin/explored.ts';
 import { MEGABYTES, MOST_SEARCHES, type Mode, modes } from '../spin/options.ts';
 import type { PanAnswer } from '../spin/pan-output.ts';
-import { type SpinChoices, searchBySpin, ToolProblem } from '../spin/search.ts';
+import { type SpinChoices, searchBySpin } from '../spin/search.ts';
 import { Complaint } from './complaint.ts';
 import { fromOneUp } from './from-one-up.ts';
 
@@ -62,7 +62,7 @@ interface Choices extends SpinOptions {
   readonly files: ReadUsed;
 }
 
-/** Explores a script on each of its backends, one after the other. Throws UnknownBackend, and Complaint. */
+/** Explores a script on each of its backends, one after the other. Throws UnknownBackend, ToolProblem, Disagreement and Complaint. */
 export async function exploreBySpin(
   text: string,
   name: string,
@@ -80,7 +80,6 @@ export async function exploreBySpin(
       const searches = await searched(askedModel(scenario, choice, text), choice.name, options);
       explored.push(exploredBySpin(scenario, choice, searches));
     } catch (error) {
-      if (error instanceof ToolProblem || error instanceof Disagreement) throw new Complaint(error.message);
       // What the model lacks, no check has foreseen.
       failures.push({ ...failureOf(error, scenario, choice), kind: 'build' });
     }

@@ -1,7 +1,6 @@
 /** `ptelab explore`: every interleaving on each backend, and what can happen in them. */
 import { type Command, Option } from 'commander';
 import type { ReadUsed } from '../lang/used-files.ts';
-import { UnknownBackend } from '../library/choose.ts';
 import { explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
 import { statusOf } from '../library/verdict.ts';
 import { MAX_STATES } from '../sim/explore/exploration.ts';
@@ -11,6 +10,7 @@ import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { addSpinOptions, exploreBySpin, type SpinOptions } from './explore-spin.ts';
 import { exploreText } from './explore-text.ts';
+import { type Format, formatOption } from './format-option.ts';
 import { fromOneUp } from './from-one-up.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
@@ -44,7 +44,7 @@ interface Options extends SpinOptions {
   readonly outcomes?: true;
   readonly witness?: true;
   readonly watch?: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: Format;
 }
 
 export function addExplore(program: Command): void {
@@ -60,7 +60,7 @@ export function addExplore(program: Command): void {
       `list the outcomes, each with a schedule that ends so (${MOST_OUTCOMES} for a backend at most)`,
     )
     .option('--witness', 'print each witness as a table, a column for each CPU, 72 characters wide')
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addOption(watchOption());
   addSpinOptions(command)
     .addHelpText('after', examples)
@@ -101,13 +101,8 @@ async function exploreFile(
   how: (text: string, files: ReadUsed) => ScriptExploration | Promise<ScriptExploration>,
 ): Promise<ScriptExploration> {
   const text = readScript(file);
-  try {
-    const answer = await how(text, filesFor(file));
-    complain(file, answer.diagnostics, framed ? text : undefined);
-    complainOfHarm(file, { ...answer, recordings: answer.explored }, framed ? text : undefined);
-    return answer;
-  } catch (error) {
-    if (error instanceof UnknownBackend) throw new Complaint(error.message);
-    throw error;
-  }
+  const answer = await how(text, filesFor(file));
+  complain(file, answer.diagnostics, framed ? text : undefined);
+  complainOfHarm(file, { ...answer, recordings: answer.explored }, framed ? text : undefined);
+  return answer;
 }

@@ -7,8 +7,8 @@
  */
 import { CommanderError } from 'commander';
 import { printable } from '../model/printable.ts';
-import { Complaint } from './complaint.ts';
 import { commandLine } from './program.ts';
+import { isWrongCall } from './wrong-call.ts';
 
 declare const __VERSION__: string;
 
@@ -41,8 +41,6 @@ function statusOfFailure(error: unknown): number {
   // Commander has said it already, and ends help and version in the same way.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = printable(error instanceof Error ? error.message : String(error));
-  process.stderr.write(
-    error instanceof Complaint ? `ptelab: ${message}\n` : `ptelab: defect of the tool: ${message}\n`,
-  );
+  process.stderr.write(isWrongCall(error) ? `ptelab: ${message}\n` : `ptelab: defect of the tool: ${message}\n`);
   return 2;
 }

@@ -1,10 +1,11 @@
 /** `ptelab review`: a patch of the kernel or of Xen, read beside our text, as a report for a mail. */
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { reviewOf } from '../library/review.ts';
 import { reviewText } from '../library/review-text.ts';
 import { printable } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
+import { type Format, formatOption, print } from './format-option.ts';
 import { readPatchFile, shownPath } from './script-file.ts';
 import { writeResult } from './write-result.ts';
 
@@ -23,7 +24,7 @@ Examples:
 Exit status: 0; 2 where the patch is damaged, or is none.`;
 
 interface Options {
-  readonly format: 'text' | 'json';
+  readonly format: Format;
   readonly scripts?: string;
 }
 
@@ -33,7 +34,7 @@ export function addReview(program: Command): void {
     .description('read a patch of Linux or Xen beside our text, and translate it')
     .argument('<patch>', 'unified diff, or a mail with one')
     .option('--scripts <folder>', 'write before.pte and after.pte into this folder')
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addHelpText('after', examples)
     .action((path: string, { format, scripts }: Options) => {
       const answer = reviewOf(readPatchFile(path));
@@ -44,7 +45,11 @@ export function addReview(program: Command): void {
         return;
       }
       const { report } = answer;
-      process.stdout.write(format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : reviewText(report));
+      print(
+        format,
+        () => reviewText(report),
+        () => report,
+      );
       if (scripts === undefined) return;
       if (report.before === null || report.after === null)
         throw new Complaint('no function of the patch could be said in the script language, so there are no scripts');

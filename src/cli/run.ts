@@ -1,15 +1,14 @@
 /** `ptelab run`: one schedule for each backend, and what it did. */
 import { type Command, Option } from 'commander';
-import { UnknownBackend } from '../library/choose.ts';
 import { filled } from '../library/columns.ts';
 import type { KnownLoss } from '../library/join.ts';
 import { judgeRun } from '../library/judge.ts';
 import { type RunChoices, reportOf } from '../library/run.ts';
 import { type Judged, statusOfRun } from '../library/verdict.ts';
 import { presets } from '../sim/presets.ts';
-import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm, type ErrorStream } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
+import { type Format, formatOption } from './format-option.ts';
 import { runText } from './run-text.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -40,7 +39,7 @@ interface Options {
   readonly backend?: string[];
   readonly schedule?: string;
   readonly watch?: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: Format;
 }
 
 export function addRun(program: Command): void {
@@ -50,7 +49,7 @@ export function addRun(program: Command): void {
     .argument('<file...>', 'scripts, or - for standard input')
     .addOption(backendOption())
     .option('-s, --schedule <code>', "a replay code, in place of the run's own schedule")
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addOption(watchOption())
     .addHelpText('after', examples)
     .action((files: string[], { backend, schedule, format, watch }: Options) => {
@@ -84,13 +83,8 @@ export function runFile<Choices, Answer extends Judged<KnownLoss>>(
   stderr?: ErrorStream,
 ): Answer {
   const text = readScript(file);
-  try {
-    const answer = how(text, shownName(file), { ...choices, files: filesFor(file) });
-    complain(file, answer.diagnostics, framed ? text : undefined, stderr);
-    complainOfHarm(file, answer, framed ? text : undefined, stderr);
-    return answer;
-  } catch (error) {
-    if (error instanceof UnknownBackend) throw new Complaint(error.message);
-    throw error;
-  }
+  const answer = how(text, shownName(file), { ...choices, files: filesFor(file) });
+  complain(file, answer.diagnostics, framed ? text : undefined, stderr);
+  complainOfHarm(file, answer, framed ? text : undefined, stderr);
+  return answer;
 }

@@ -1,9 +1,9 @@
 /** `ptelab sweep`: what a script costs for each value of a param. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { UnknownBackend } from '../library/choose.ts';
 import { FIRST_RANGE, paramsOf, type SweepRange, sweepScript } from '../library/sweep.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
+import { type Format, formatOption, print } from './format-option.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -24,7 +24,7 @@ interface Options {
   readonly param?: Asked;
   readonly backend?: string[];
   readonly every?: boolean;
-  readonly format: 'text' | 'json';
+  readonly format: Format;
 }
 
 export function addSweep(program: Command): void {
@@ -37,28 +37,22 @@ export function addSweep(program: Command): void {
     )
     .addOption(backendOption())
     .option('--every', 'run every value of the range')
-    .addOption(new Option('-f, --format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(formatOption())
     .addHelpText('after', examples)
     .action((file: string, options: Options) => sweepFile(file, options));
 }
 
 function sweepFile(file: string, { param, backend, every, format }: Options): void {
   const text = readScript(file);
-  try {
-    const report = sweepScript(text, shownName(file), rangeOf(param, text), {
-      backends: backend,
-      every,
-      files: filesFor(file),
-    });
-    complain(file, report.diagnostics, format === 'text' ? text : undefined);
-    process.stdout.write(
-      format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : sweepText(report, styleFor(process.stdout)),
-    );
-    if (report.diagnostics.some(d => d.severity === 'error')) process.exitCode = 2;
-  } catch (error) {
-    if (error instanceof UnknownBackend) throw new Complaint(error.message);
-    throw error;
-  }
+  const choices = { backends: backend, every, files: filesFor(file) };
+  const report = sweepScript(text, shownName(file), rangeOf(param, text), choices);
+  const wrong = complain(file, report.diagnostics, format === 'text' ? text : undefined);
+  print(
+    format,
+    () => sweepText(report, styleFor(process.stdout)),
+    () => report,
+  );
+  if (wrong) process.exitCode = 2;
 }
 
 /** Part of a range, as a call has it. */

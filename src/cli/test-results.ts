@@ -4,6 +4,7 @@
  */
 import { SCHEMA_VERSION } from '../model/report.ts';
 import { Complaint } from './complaint.ts';
+import { jsonText } from './format-option.ts';
 import { readResultsFile } from './script-file.ts';
 import { isShard, positionsOf, type Shard, shareOf } from './shard.ts';
 import type { Tested } from './tested.ts';
@@ -25,7 +26,7 @@ export interface TestResults {
 /** The whole document. */
 export function resultsText(shard: Shard, scripts: number, results: readonly TestedScript[]): string {
   const all: TestResults = { schemaVersion: SCHEMA_VERSION, command: 'test', shard, scripts, results };
-  return `${JSON.stringify(all, null, 2)}\n`;
+  return jsonText(all);
 }
 
 /** The scripts of all shards, in the order of one call. Throws Complaint where the files are not all of one. */
