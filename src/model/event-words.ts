@@ -54,7 +54,7 @@ const access: Words = (e, page) =>
   `${page}${e.a ? ' through its TLB entry' : ''}${e.b ? `, pfn ${e.b.toString(16)}` : ''}`;
 const frame: Words = (e, page) => `pfn ${e.a.toString(16)}, of ${page}`;
 /** The write that a content is of, by its line. */
-export const written = (line: number): string =>
+export const writeOf = (line: number): string =>
   line > 0 ? `the write of line ${line}` : line < 0 ? 'zeroes' : 'what was there first';
 const nothing: Words = () => '';
 const flushRange: Words = (e, page) => {
@@ -142,7 +142,7 @@ const words: Readonly<Record<EventKind, Words>> = {
   copy_page: (e, page) => `pfn ${e.a.toString(16)} to pfn ${e.b.toString(16)}, of ${page}`,
   free_page: frame,
   writepage: frame,
-  lost_write: (e, page) => `${page} shows ${written(e.b)}, and not ${written(e.a)}`,
+  lost_write: (e, page) => `${page} shows ${writeOf(e.b)}, and not ${writeOf(e.a)}`,
   freed_read: (e, page) => `${page} read from pfn ${e.a.toString(16)}, which is free`,
   freed_write: (e, page) => `${page} written to pfn ${e.a.toString(16)}, which is free`,
   torn_read: entry,

@@ -9,7 +9,7 @@ import { CALLER_LOCALS } from './ops/functions.ts';
 import { type Around, actionSteps, bodySteps, type Frames } from './program.ts';
 import type { Bodies, Body, Line } from './routine.ts';
 import type { Action, BackendChoice, Replaceable, ScriptFunction } from './scenario.ts';
-import { written } from './script-lines.ts';
+import { withLine } from './script-lines.ts';
 
 /** Functions whose result is `old`. */
 const gives: ReadonlySet<Replaceable> = new Set([
@@ -63,7 +63,7 @@ function routineOf({ name, place, program, replaces, parameters }: ScriptFunctio
     for (const [i, from] of entries.slice(0, parameters - 1).entries())
       lines.push({ op: 'assign', into: locals + 1 + i, word: { kind: 'reg', reg: kept + from } });
   }
-  written(lines, { function: name, place });
+  withLine(lines, { function: name, place });
   lines.push(...bodySteps(program, name, action => functionSteps(action, around)));
   if (replaces) lines.push({ op: 'restore_caller', from: kept, result: gives.has(replaces) });
   lines.push({ op: 'forget', first: locals, end: locals + size });

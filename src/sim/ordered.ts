@@ -16,7 +16,6 @@ export interface Buffers {
 type Blocked = NonNullable<LinkedStep['blocked']>;
 
 const isFull = (m: Machine, b: number): boolean => m.state[b + st.STORES] === MOST_STORES;
-const cpuAt = (m: Machine, b: number): number => (b - m.build.shape.cpus) / m.build.shape.cpuWords;
 
 /** The step of a machine with store buffers. */
 export function behindStores(linked: LinkedStep, { entries }: Buffers): LinkedStep {
@@ -42,7 +41,7 @@ export function behindStores(linked: LinkedStep, { entries }: Buffers): LinkedSt
     case 'passes':
       return { ...linked, run: seeingOwnStores(linked.run) };
     case 'walks':
-      return { ...linked, blocked: either(linked.blocked, (m, b) => waitsForEntry(m, b, cpuAt(m, b))) };
+      return { ...linked, blocked: either(linked.blocked, waitsForEntry) };
     default:
       return { ...linked, blocked: either(linked.blocked, mustDrain) };
   }

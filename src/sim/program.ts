@@ -6,7 +6,7 @@ import { MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
 import type { Layout } from './layout.ts';
 import { type Body, type Line, repeat } from './routine.ts';
 import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
-import { written } from './script-lines.ts';
+import { withLine } from './script-lines.ts';
 import type { Step } from './steps.ts';
 
 /** A statement that the engine cannot carry out; the message says which and why. */
@@ -75,7 +75,7 @@ export function bodySteps(program: CpuProgram, name: string, stepsOf: (action: A
   const steps: Line[] = [];
   program.statements.forEach(({ action, place }, number) => {
     if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
-    steps.push(...written(stepsOf(action), { function: name, place }));
+    steps.push(...withLine(stepsOf(action), { function: name, place }));
   });
   steps.push({ op: 'label', name: `statement ${program.statements.length}` });
   return steps;

@@ -15,7 +15,7 @@ export interface ScriptLine {
 const known = new WeakMap<Step, ScriptLine>();
 
 /** The same steps, with their statement noted. */
-export function written<B extends Body>(body: B, line: ScriptLine): B {
+export function withLine<B extends Body>(body: B, line: ScriptLine): B {
   for (const step of stepsIn(body as KernelBody)) known.set(step, line);
   return body;
 }

@@ -43,10 +43,9 @@ export interface Waiting {
   readonly hi: number;
 }
 
-/** The stores that wait in a CPU's buffer, oldest first. */
-export function waiting(m: Machine, cpu: number): Waiting[] {
+/** The stores that wait in a CPU's buffer, oldest first; `b` is where the CPU's words begin. */
+export function waiting(m: Machine, b: number): Waiting[] {
   const { state } = m;
-  const b = m.base(cpu);
   return Array.from({ length: state[b + st.STORES] }, (_, i) => {
     const at = b + m.build.shape.stores + i * st.STORE_WORDS;
     return { kind: state[at], where: state[at + 1], lo: state[at + 2], hi: state[at + 3] };
@@ -125,7 +124,7 @@ export function seeingOwnStores(run: Operation): Operation {
     const s = m.state;
     if (s[b + st.STORES] === 0) return run(m, b, cpu, step, to);
     const kept = new Map<number, readonly [number, number, number]>();
-    for (const { kind, where, lo, hi } of waiting(m, cpu)) {
+    for (const { kind, where, lo, hi } of waiting(m, b)) {
       if (kind === UNLOCK || kind === WORD) continue;
       const e = m.entry(where);
       if (!kept.has(e)) kept.set(e, [s[e + st.LO], s[e + st.HI], s[e + st.UNSEEN]]);
@@ -143,9 +142,9 @@ export function seeingOwnStores(run: Operation): Operation {
 }
 
 /** Whether a store to the entry at hand waits in its CPU's own buffer. */
-export function waitsForEntry(m: Machine, b: number, cpu: number): boolean {
+export function waitsForEntry(m: Machine, b: number): boolean {
   const page = m.state[b + st.PAGE];
-  return m.state[b + st.STORES] > 0 && waiting(m, cpu).some(store => isOfEntry(store) && store.where === page);
+  return m.state[b + st.STORES] > 0 && waiting(m, b).some(store => isOfEntry(store) && store.where === page);
 }
 
 /** Whether a CPU must wait before a step that happens once all older stores have landed: its own, and of whom it interrupts. */

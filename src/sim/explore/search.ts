@@ -47,7 +47,7 @@ export class Search {
   /** States that no move leads out of. */
   readonly ends: number[] = [];
   /** For each happening, the state and mover whose move first brought it about; -1: it was there before any move. */
-  readonly firstSeen: { state: number; cpu: number }[] = [];
+  readonly firstSeen: { state: number; mover: number }[] = [];
   /** Visible steps of the way on which a state was first reached. */
   readonly depth = new Column();
   /** The state it was reached from, and by whose move. */
@@ -93,7 +93,7 @@ export class Search {
     this.start = this.deltas.end();
     this.pack(this.histories.after(0, this.start));
     this.reached(-1, -1, 0);
-    for (const h of this.deltas.list[this.start].happenings) this.firstSeen[h] = { state: 0, cpu: -1 };
+    for (const h of this.deltas.list[this.start].happenings) this.firstSeen[h] = { state: 0, mover: -1 };
   }
 
   /** Gives up what has not been seen yet. */
@@ -257,7 +257,7 @@ export class Search {
     const target = this.reached(state, mover, steps);
     this.moves.push(target);
     this.moves.push(delta * MOST_MOVERS + mover);
-    for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, cpu: mover };
+    for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, mover };
   }
 
   private reached(from: number, cpu: number, steps: number): number {

@@ -1,7 +1,7 @@
 /**
- * Large folios, of which faults and msync ask, too; and mprotect's: which entries are one batch, and what they have in common (mm/mprotect.c
- * mprotect_folio_pte_batch, mm/internal.h folio_pte_batch_flags, include/linux/pgtable.h modify_prot_start_ptes; 6.17,
- * cac1db8c3aad "mm: optimize mprotect() by PTE batching").
+ * Large folios: which pages are of one, for faults and msync too; and in mprotect, which entries are one batch, and what
+ * they have in common (mm/mprotect.c mprotect_folio_pte_batch, mm/internal.h folio_pte_batch_flags, include/linux/pgtable.h
+ * modify_prot_start_ptes; 6.17, cac1db8c3aad "mm: optimize mprotect() by PTE batching").
  *
  * A page belongs to a large folio of its mapping by its frame: so a copy, the zero page, and a page that was faulted in
  * alone are single ones, and what mremap has moved is still of its folio.

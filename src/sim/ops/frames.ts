@@ -33,6 +33,15 @@ export function frameWords(m: Machine, pfn: number): number {
 /** The frame that an entry names, present or not. */
 export const pfnOf = ({ build }: Machine, lo: number, hi: number): number => build.entries.pfn(lo, hi);
 
+/** The frame that a register's entry names; `word` is the register's first. */
+export const namedBy = (m: Machine, word: number): number => pfnOf(m, m.state[word], m.state[word + 1]);
+
+/** Whether a page's entry is a migration entry. */
+export function isMigrating(m: Machine, page: number): boolean {
+  const e = m.entry(page);
+  return m.build.entries.isMigration(m.state[e + st.LO], m.state[e + st.HI]);
+}
+
 /** What a frame holds; of what is no page of the script's, the zero page. */
 export function contentOf(m: Machine, pfn: number): number {
   const f = frameWords(m, pfn);
@@ -112,21 +121,21 @@ function leaveSwapCache(m: Machine, home: number, pfn: number, flags: number): v
 export const frameOps: OpsOf<FrameStep> = {
   alloc_page: (m, b, cpu, step) => {
     const s = m.state;
-    const content = step.copy ? contentOf(m, pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1])) : ZERO;
+    const content = step.copy ? contentOf(m, namedBy(m, b + st.OLD)) : ZERO;
     const pfn = allocate(m, b, cpu, s[b + st.PAGE], content);
     nameFrame(m, b + (step.copy ? st.SEEN : st.OLD), pfn);
     m.note('alloc_page', b, cpu, s[b + st.PAGE], 0, 0, pfn);
   },
   copy_page: (m, b, cpu) => {
     const s = m.state;
-    const from = pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1]);
-    const to = pfnOf(m, s[b + st.NEW], s[b + st.NEW + 1]);
+    const from = namedBy(m, b + st.OLD);
+    const to = namedBy(m, b + st.NEW);
     const f = frameWords(m, to);
     if (f >= 0) s[f + st.CONTENT] = contentOf(m, from);
     m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, from, to);
   },
-  get_page: (m, b) => addReference(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])),
-  put_page: (m, b) => dropReference(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])),
+  get_page: (m, b) => addReference(m, namedBy(m, b + st.OLD)),
+  put_page: (m, b) => dropReference(m, namedBy(m, b + st.OLD)),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;
     const first = pageWords(m, frames!.pages);

@@ -21,28 +21,16 @@ import { switchTables } from './wider-flush.ts';
 
 const Access = hardwareFacts.access.answers;
 
-/** `cached`: the TLB entry, new or old; `granted`: by the entry in memory; `dropped`: a write that this does not show. */
-function complete(
-  m: Machine,
-  b: number,
-  cpu: number,
-  page: number,
-  { cached, throughTlb, granted = true, dropped = false }: Completed,
-): void {
+/** `pfn`: the frame that it lands in, where that is followed. */
+function complete(m: Machine, b: number, cpu: number, page: number, pfn: number, throughTlb: boolean): void {
   const s = m.state;
-  const pfn = m.build.frames ? m.build.entries.pfn(cached, 0) : 0;
   m.charge('access');
   m.note(s[b + st.WRITE] ? 'write' : 'read', b, cpu, page, s[m.entry(page)], 0, throughTlb ? 1 : 0, pfn);
-  if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted, dropped });
   s[b + st.FLAG] = Access.done;
 }
 
-interface Completed {
-  readonly cached: number;
-  readonly throughTlb: boolean;
-  readonly granted?: boolean;
-  readonly dropped?: boolean;
-}
+/** The frame that a TLB entry names; 0 where the script does not follow what pages hold. */
+const translated = (m: Machine, cached: number): number => (m.build.frames ? m.build.entries.pfn(cached, 0) : 0);
 
 /**
  * An access through a TLB entry alone: stale where the entry in memory does not grant it any more, untraced where it is a
@@ -58,7 +46,9 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, cached: nu
   if (untraced) m.note('untraced_write', b, cpu, page, cached, 0);
   const late = (!granted || untraced) && isLate(m, cpu, page);
   if (late) m.note(write ? 'late_write' : 'late_read', b, cpu, page, cached, 0);
-  complete(m, b, cpu, page, { cached, throughTlb: true, granted, dropped: untraced && !late });
+  const pfn = translated(m, cached);
+  complete(m, b, cpu, page, pfn, true);
+  if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted, dropped: untraced && !late });
 }
 
 /** Sets A (and D at a write), fills the TLB, completes. */
@@ -75,7 +65,9 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   s[m.tlb(cpu, page)] = s[e + st.LO];
   forgotten(m, cpu, page, 1);
   m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI]);
-  complete(m, b, cpu, page, { cached: s[e + st.LO], throughTlb: false });
+  const pfn = translated(m, s[e + st.LO]);
+  complete(m, b, cpu, page, pfn, false);
+  if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted: true, dropped: false });
 }
 
 export const hardwareOps: OpsOf<HardwareStep> = {

@@ -7,7 +7,7 @@
  * frame that munmap or MADV_DONTNEED took away goes the way of what was there, and is not owed to anybody; nor is one that
  * MADV_FREE may still drop, since it left no trace, as long as nobody relies on the entry that MADV_FREE cleaned.
  */
-import { written } from '../../model/event-words.ts';
+import { writeOf } from '../../model/event-words.ts';
 import type { DataOutcome } from '../expect.ts';
 import { GIVEN_UP, INITIAL, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
@@ -133,5 +133,5 @@ export const unshownTexts = (m: Machine, nameOf: (page: number) => string): stri
 /** `in the end heap[0] shows zeroes, and not the write of line 9`. */
 function unshownText(m: Machine, page: number, name: string): string {
   const ought = m.state[pageWords(m, page) + st.OUGHT];
-  return `in the end ${name} shows ${written(lineOf(m, shownBy(m, page)))}, and not ${written(lineOf(m, ought))}`;
+  return `in the end ${name} shows ${writeOf(lineOf(m, shownBy(m, page)))}, and not ${writeOf(lineOf(m, ought))}`;
 }

@@ -4,8 +4,8 @@ import { completed, unlocked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { LockStep } from '../steps/locks.ts';
 import type { Step } from '../steps.ts';
+import { isMigrating } from './frames.ts';
 import type { OpsOf } from './kind.ts';
-import { isMigrating } from './reclaim.ts';
 import { mappedAt } from './rmap.ts';
 import { xenLocked } from './xen-lock.ts';
 

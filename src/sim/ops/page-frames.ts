@@ -14,6 +14,7 @@ import {
   contentOf,
   frameWords,
   gather,
+  isMigrating,
   OF_CHILD,
   PG_DIRTY,
   pageWords,
@@ -26,7 +27,7 @@ const isOfFile = (map: Pick<Mapping, 'file' | 'sharing'>): boolean => map.file |
 /** The frame of a page as its mapping declares it. All that is there holds what was there first; new memory is zeroed. */
 export function startFrame(m: Machine, map: Mapping, page: number, swapped: boolean): void {
   const p = pageWords(m, page);
-  const untouched = map.state === 'untouched' && !inMigration(m, page);
+  const untouched = map.state === 'untouched' && !isMigrating(m, page);
   if (untouched && !swapped && !map.file) {
     m.state[p + st.OUGHT] = ZERO;
     m.state[p + st.DISK] = ZERO;
@@ -37,11 +38,6 @@ export function startFrame(m: Machine, map: Mapping, page: number, swapped: bool
   m.state[p + st.CACHE] = pfn;
   addReference(m, pfn);
   if (map.state === 'written') m.state[frameWords(m, pfn) + st.FRAME_FLAGS] |= PG_DIRTY;
-}
-
-function inMigration(m: Machine, page: number): boolean {
-  const e = m.entry(page);
-  return m.build.entries.isMigration(m.state[e + st.LO], m.state[e + st.HI]);
 }
 
 /** A new frame for an anonymous page that had no entry, or one of swap space: zeroed, read in, or a copy of the file's page. */

@@ -15,6 +15,7 @@ import {
   frameWords,
   isOnlyOfCache,
   LAZY_FREE,
+  namedBy,
   nameFrame,
   PG_DIRTY,
   pageWords,
@@ -25,12 +26,10 @@ import type { OpsOf } from './kind.ts';
 const Unmap = reclaimFacts.try_to_unmap_one.answers;
 
 /** Offset of the words of the frame that `old` names; -1 where it is none of the script's. */
-const frameOfOld = (m: Machine, b: number): number =>
-  frameWords(m, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1]));
+const frameOfOld = (m: Machine, b: number): number => frameWords(m, namedBy(m, b + st.OLD));
 
 /** Offset of the words of the page that the frame which `old` names was allocated for. */
-const homeOfOld = (m: Machine, b: number): number =>
-  pageWords(m, m.build.frames!.homeOf(pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1])));
+const homeOfOld = (m: Machine, b: number): number => pageWords(m, m.build.frames!.homeOf(namedBy(m, b + st.OLD)));
 
 /** Changes flags of the frame that `old` names. */
 function flagged(m: Machine, b: number, set: number, clear = 0): void {
@@ -79,15 +78,9 @@ function unmapped(m: Machine, b: number): number {
 
 /** Which cache of its page a frame is in: the word that names it, or -1. */
 function cacheOfOld(m: Machine, b: number): number {
-  const pfn = pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1]);
+  const pfn = namedBy(m, b + st.OLD);
   const p = homeOfOld(m, b);
   return [p + st.SWAP_CACHE, p + st.CACHE].find(word => m.state[word] === pfn) ?? -1;
-}
-
-/** Whether a page's entry is a migration entry. */
-export function isMigrating(m: Machine, page: number): boolean {
-  const e = m.entry(page);
-  return m.build.entries.isMigration(m.state[e + st.LO], m.state[e + st.HI]);
 }
 
 export const reclaimOps: OpsOf<ReclaimStep> = {
@@ -113,7 +106,7 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     if (f < 0 || cache < 0) return;
     const p = homeOfOld(m, b);
     m.state[p + (cache === p + st.SWAP_CACHE ? st.SLOT : st.DISK)] = m.state[f + st.CONTENT];
-    m.note('writepage', b, cpu, m.state[b + st.PAGE], 0, 0, pfnOf(m, m.state[b + st.OLD], m.state[b + st.OLD + 1]));
+    m.note('writepage', b, cpu, m.state[b + st.PAGE], 0, 0, namedBy(m, b + st.OLD));
   },
   remove_mapping: (m, b) => {
     const flags = flagsOfOld(m, b);
@@ -156,9 +149,9 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    const pfn = pfnOf(m, s[b + st.SEEN], s[b + st.SEEN + 1]);
+    const pfn = namedBy(m, b + st.SEEN);
     s.fill(0, b + st.SEEN, b + st.SEEN + 2);
-    const old = pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1]);
+    const old = namedBy(m, b + st.OLD);
     s[b + st.FLAG] = entries.isMigration(lo, hi) && entries.namedBy(lo, hi) === old ? 1 : 0;
     if (!s[b + st.FLAG]) {
       dropReference(m, pfn);

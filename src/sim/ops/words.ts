@@ -16,7 +16,7 @@ function keep(m: Machine, b: number, into: number | undefined, value: number): v
 export const wordOps: OpsOf<WordStep> = {
   word_load: (m, b, cpu, { shared, into }) => {
     // A CPU's own newest store to the word, where one waits: store forwarding.
-    const own = waiting(m, cpu).findLast(store => store.kind === WORD && store.where === shared);
+    const own = waiting(m, b).findLast(store => store.kind === WORD && store.where === shared);
     const value = own ? own.lo : m.state[m.build.shape.shared + shared];
     keep(m, b, into, value);
     m.charge('access');

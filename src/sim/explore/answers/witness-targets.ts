@@ -94,6 +94,6 @@ export function expectationTarget(
 
 /** A way whose last steps bring a happening about. */
 export function wayToHappening(search: Search, happening: Happening): number[] {
-  const { state, cpu } = search.firstSeen[search.deltas.happenings.indexOf(happening)];
-  return cpu < 0 ? [] : [...search.wayTo(state), cpu, ...search.walkAfter(state, cpu)];
+  const { state, mover } = search.firstSeen[search.deltas.happenings.indexOf(happening)];
+  return mover < 0 ? [] : [...search.wayTo(state), mover, ...search.walkAfter(state, mover)];
 }

@@ -40,7 +40,7 @@ export class WitnessSearch {
   private readonly bounds: readonly number[];
   private readonly most: number;
   /** One more than the highest mover. */
-  private readonly cpus: number;
+  private readonly movers: number;
   private readonly found: (Found | null)[];
   /** For each state and CPU that moved last: fewest switches, and the state and CPU before. */
   private readonly switches = new Column();
@@ -54,9 +54,9 @@ export class WitnessSearch {
     this.targets = targets;
     this.bounds = bounds;
     this.most = most;
-    this.cpus = 1 + Math.max(...search.machine.build.movers);
+    this.movers = 1 + Math.max(...search.machine.build.movers);
     this.found = targets.map(() => null);
-    for (let cpu = 0; cpu < this.cpus; cpu++) this.arrive(0, cpu, 0, -1);
+    for (let cpu = 0; cpu < this.movers; cpu++) this.arrive(0, cpu, 0, -1);
     this.hear(search.start, { depth: 0, switches: 0, state: 0, cpu: -1 });
   }
 
@@ -75,9 +75,9 @@ export class WitnessSearch {
     let last = this.bestLast(state, found.cpu);
     while (this.search.parent.at(state) >= 0) {
       cpus.push(last);
-      const from = this.before.at(state * this.cpus + last);
-      state = Math.floor(from / this.cpus);
-      last = from % this.cpus;
+      const from = this.before.at(state * this.movers + last);
+      state = Math.floor(from / this.movers);
+      last = from % this.movers;
     }
     return { cpus: cpus.reverse(), switches: found.switches };
   }
@@ -104,7 +104,7 @@ export class WitnessSearch {
     const last = this.bestLast(state, cpu);
     const switches = this.cost(state, last, cpu);
     this.hear(delta, { depth: depth + 1, switches, state, cpu });
-    if (search.depth.at(to) === depth + 1) this.arrive(to, cpu, switches, state * this.cpus + last);
+    if (search.depth.at(to) === depth + 1) this.arrive(to, cpu, switches, state * this.movers + last);
   }
 
   /** A way on which a delta's happenings come about. */
@@ -124,7 +124,7 @@ export class WitnessSearch {
     this.targets.forEach((target, i) => {
       if (target.kind !== 'end' || !target.is(search.machine, marks)) return;
       const last = this.bestLast(state, -1);
-      this.improve(i, { depth, switches: this.switches.at(state * this.cpus + last), state, cpu: -1 });
+      this.improve(i, { depth, switches: this.switches.at(state * this.movers + last), state, cpu: -1 });
     });
   }
 
@@ -149,16 +149,16 @@ export class WitnessSearch {
 
   /** Switches of the best way to `state` by `last`, and on by `cpu`. */
   private cost(state: number, last: number, cpu: number): number {
-    return this.switches.at(state * this.cpus + last) + (state === 0 || last === cpu ? 0 : 1);
+    return this.switches.at(state * this.movers + last) + (state === 0 || last === cpu ? 0 : 1);
   }
 
   /** The CPU that should have moved last to `state` where `cpu` moves next (-1: nobody does). */
   private bestLast(state: number, cpu: number): number {
     let best = Math.max(cpu, 0);
-    for (let last = 0; last < this.cpus; last++) {
+    for (let last = 0; last < this.movers; last++) {
       const better =
         cpu < 0
-          ? this.switches.at(state * this.cpus + last) < this.switches.at(state * this.cpus + best)
+          ? this.switches.at(state * this.movers + last) < this.switches.at(state * this.movers + best)
           : this.cost(state, last, cpu) < this.cost(state, best, cpu);
       if (better) best = last;
     }
@@ -166,11 +166,11 @@ export class WitnessSearch {
   }
 
   private arrive(state: number, cpu: number, switches: number, before: number): void {
-    while (this.switches.length < (state + 1) * this.cpus) {
+    while (this.switches.length < (state + 1) * this.movers) {
       this.switches.push(FAR);
       this.before.push(-1);
     }
-    const at = state * this.cpus + cpu;
+    const at = state * this.movers + cpu;
     if (switches >= this.switches.at(at)) return;
     this.switches.set(at, switches);
     this.before.set(at, before);

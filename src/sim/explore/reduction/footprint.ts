@@ -62,6 +62,17 @@ export interface Places {
   readonly words: number;
 }
 
+export const NO_PLACE: Places = {
+  entries: 0,
+  neighbours: 0,
+  queued: 0,
+  data: 0,
+  tables: 0,
+  ownTlb: 0,
+  targetTlbs: 0,
+  words: 0,
+};
+
 export function footprint(touches: number, at: Places): Footprint {
   if (touches & (t.EVERYTHING | t.ALL_ENTRIES)) return EVERYWHERE;
   let entriesRead = touches & t.ENTRY_R ? at.entries : 0;

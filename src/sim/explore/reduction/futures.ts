@@ -12,7 +12,7 @@ import * as t from '../../steps/touch.ts';
 import { facts } from '../../steps.ts';
 import { MOST_STORES, UNLOCK, WORD, waiting } from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
-import { ALL_TLBS, both, type Footprint, footprint, NOTHING, type Places } from './footprint.ts';
+import { ALL_TLBS, both, type Footprint, footprint, NO_PLACE, NOTHING, type Places } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
 import { Rights } from './rights.ts';
 import { ALL_PAGES, ALL_TABLES, SharedPages } from './shared-pages.ts';
@@ -143,8 +143,8 @@ export class Futures {
     if (step.op === 'access') head = this.accessTouches(cpu, b, page);
     if (step.op === 'ptl_unlock' && !owes(m, cpu, 'readers')) head &= ~t.MARKS_W;
     const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
-    // A flush may go over addresses that are no page of the script; its step touches no entry.
-    const inScript = page >= 0;
+    // A flush may go over addresses that are no page of the script, and a script of words has none; such a step touches no entry.
+    const inScript = page >= 0 && page < m.build.layout.pages;
     const places: Places = {
       entries: inScript ? this.sharedPages.page(page) : 0,
       neighbours: (head | tail.before) & t.NEIGHBOURS ? this.sharedPages.neighbours(page) : 0,
@@ -189,27 +189,21 @@ export class Futures {
 
   /** Whether the oldest store of a CPU's buffer is one to a word. */
   landsInWord(cpu: number): boolean {
-    return waiting(this.machine, cpu)[0].kind === WORD;
+    return waiting(this.machine, this.machine.base(cpu))[0].kind === WORD;
   }
 
   /** What the oldest stores of a CPU's buffer touch when they land. */
   landing(cpu: number, most: number): Footprint {
-    if (this.machine.state[this.machine.base(cpu) + st.STORES] === 0) return NOTHING;
-    return waiting(this.machine, cpu)
+    const b = this.machine.base(cpu);
+    if (this.machine.state[b + st.STORES] === 0) return NOTHING;
+    return waiting(this.machine, b)
       .slice(0, most)
       .reduce((all, { kind, where }) => {
-        const page = kind === WORD ? 0 : where;
         const { touches } = facts[kind === WORD ? 'word_store' : kind === UNLOCK ? 'ptl_unlock' : 'store'];
-        const places = {
-          entries: this.sharedPages.page(page),
-          neighbours: 0,
-          data: this.machine.build.frames?.aliased ? ALL_PAGES : this.sharedPages.page(page),
-          queued: 0,
-          tables: this.sharedPages.tables(page, page),
-          ownTlb: 1 << cpu,
-          targetTlbs: 0,
-          words: kind === WORD ? 1 << where : 0,
-        };
+        const { sharedPages: pages } = this;
+        const place =
+          kind === WORD ? { words: 1 << where } : { entries: pages.page(where), tables: pages.tables(where, where) };
+        const places = { ...NO_PLACE, ...place, ownTlb: 1 << cpu };
         return both(all, footprint(this.relevant(cpu, touches | t.STORES_SELF), places));
       }, NOTHING);
   }

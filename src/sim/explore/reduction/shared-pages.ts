@@ -136,8 +136,6 @@ export class SharedPages {
 
   /** Mask of the tables that hold the entries of these pages. */
   tables(first: number, last: number): number {
-    // a script of words alone has none
-    if (this.layout.pages === 0) return 0;
     const from = this.layout.table(first);
     const to = this.layout.table(last);
     if (to - from >= TABLE_BITS - 1) return ALL_TABLES;
