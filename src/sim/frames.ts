@@ -23,11 +23,11 @@ export const GIVEN_UP = -1;
 export const MAX_DATA_PAGES = 256;
 const MAX_LIVES = 16;
 
-/** A page that gets more frames in one run than are followed. */
+/** A page gets more frames in one run than are followed, or a frame waits in a gather more often. */
 export class TooManyFrames extends Error {
   readonly place: Place;
-  constructor(place: Place, frames: number) {
-    super(`a page would get its frame number ${frames + 1} here, and no more than ${frames} are followed`);
+  constructor(place: Place, message: string) {
+    super(message);
     this.place = place;
   }
 }

@@ -13,9 +13,9 @@ export const ABANDONED = 1 << 2;
 export const LAZY_FREE = 1 << 3;
 /** A forked child has a reference to it. */
 export const OF_CHILD = 1 << 4;
-/** CPU + 1 in whose gather it waits. */
-const GATHER_SHIFT = 8;
-const GATHER = 0xf << GATHER_SHIFT;
+/** Bits of IN_GATHER that a CPU has. */
+const GATHER_BITS = 4;
+const MOST_GATHERED = (1 << GATHER_BITS) - 1;
 /** Above: how many refer to it, mappings included. */
 const REFERENCE = 1 << 16;
 
@@ -50,14 +50,17 @@ export function contentOf(m: Machine, pfn: number): number {
 
 /** A frame for a page, with one reference. Throws TooManyFrames where the page has had as many as are followed. */
 export function allocate(m: Machine, b: number, cpu: number, page: number, content: number): number {
-  const { frames, entries, scenario } = m.build;
+  const { frames, entries } = m.build;
   const s = m.state;
   const p = pageWords(m, page);
   const life = s[p + st.LIVES];
-  if (life === frames!.lives) {
-    const { statements } = m.settingUp ? scenario.setup : scenario.programs[cpu];
-    throw new TooManyFrames(statements[s[b + st.STATEMENT]].place, life);
-  }
+  if (life === frames!.lives)
+    throw tooMany(
+      m,
+      b,
+      cpu,
+      `a page would get its frame number ${life + 1} here, and no more than ${life} are followed`,
+    );
   s[p + st.LIVES] = life + 1;
   const pfn = entries.frame(page, life * frames!.pages);
   const f = frameWords(m, pfn);
@@ -81,11 +84,25 @@ export function dropReference(m: Machine, pfn: number): void {
   m.state[f + st.CONTENT] = INITIAL;
 }
 
-/** tlb_remove_page: the frame waits until the TLBs are flushed. */
-export function gather(m: Machine, cpu: number, pfn: number): void {
-  const f = frameWords(m, pfn);
-  if (f >= 0) m.state[f + st.FRAME_FLAGS] |= (cpu + 1) << GATHER_SHIFT;
+/** An error at the statement that a CPU is in. */
+function tooMany(m: Machine, b: number, cpu: number, message: string): TooManyFrames {
+  const { scenario } = m.build;
+  const { statements } = m.settingUp ? scenario.setup : scenario.programs[cpu];
+  return new TooManyFrames(statements[m.state[b + st.STATEMENT]].place, message);
 }
+
+/** tlb_remove_page: a reference to the frame waits until the TLBs are flushed. Throws TooManyFrames. */
+export function gather(m: Machine, b: number, cpu: number, pfn: number): void {
+  const f = frameWords(m, pfn);
+  if (f < 0) return;
+  if (gathered(m, f, cpu) === MOST_GATHERED)
+    throw tooMany(m, b, cpu, `more than ${MOST_GATHERED} entries of one frame are taken away here before a flush`);
+  m.state[f + st.IN_GATHER] += 1 << (cpu * GATHER_BITS);
+}
+
+/** How many references to the frame whose words are at `f` wait in a CPU's gather. */
+const gathered = (m: Machine, f: number, cpu: number): number =>
+  (m.state[f + st.IN_GATHER] >>> (cpu * GATHER_BITS)) & MOST_GATHERED;
 
 /** The children are gone, and their references with them. */
 export function childrenLeave(m: Machine): void {
@@ -138,14 +155,14 @@ export const frameOps: OpsOf<FrameStep> = {
   put_page: (m, b) => dropReference(m, namedBy(m, b + st.OLD)),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;
-    const first = pageWords(m, frames!.pages);
-    const mine = (cpu + 1) << GATHER_SHIFT;
     for (let i = 0; i < frames!.pages * frames!.lives; i++) {
-      const flags = first + i * st.FRAME_WORDS + st.FRAME_FLAGS;
-      if ((m.state[flags] & GATHER) !== mine) continue;
-      m.state[flags] &= ~GATHER;
       const pfn = entries.frame(0, i);
-      dropReference(m, pfn);
+      const f = frameWords(m, pfn);
+      const mine = gathered(m, f, cpu);
+      if (mine === 0) continue;
+      const flags = f + st.FRAME_FLAGS;
+      m.state[f + st.IN_GATHER] -= mine << (cpu * GATHER_BITS);
+      for (let reference = 0; reference < mine; reference++) dropReference(m, pfn);
       leaveSwapCache(m, i % frames!.pages, pfn, flags);
       if (!(m.state[flags] & USED)) m.note('free_page', b, cpu, i % frames!.pages, 0, 0, pfn);
     }

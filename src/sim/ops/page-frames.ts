@@ -95,7 +95,7 @@ export function losesFrame(m: Machine, b: number, cpu: number, anonymous: boolea
   if (f < 0) return;
   if (anonymous) s[f + st.FRAME_FLAGS] |= ABANDONED;
   else if (entries.isDirty(lo, hi)) s[f + st.FRAME_FLAGS] |= PG_DIRTY;
-  gather(m, cpu, pfn);
+  gather(m, b, cpu, pfn);
 }
 
 /** fork: the child refers to the page, too; until it exits, once, however many children there are. */
