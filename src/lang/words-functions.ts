@@ -116,7 +116,7 @@ const rows: readonly Row[] = [
   ],
   [
     'migrate_pages(p)',
-    'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame.',
+    'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame, which has neither A nor D. As in 2.6.26 on every kernel: since 6.1 Linux remembers both (2e3468778dbe), and since 6.3 flushes for many pages at once.',
     'mm/migrate.c: unmap_and_move, remove_migration_pte',
   ],
   [
