@@ -103,7 +103,8 @@ export class Watch {
   /** What the step that was just made came to; undefined where it is nothing to stop at. */
   afterStep(): Hit | undefined {
     // Each is asked, whatever the others say: it counts its hits.
-    const [data, event, called, line] = [this.dataHit(), this.eventHit(), this.routineHit(), this.lineHit(this.cpu)];
+    const [data, event, called] = [this.dataHit(), this.eventHit(), this.routineHit()];
+    const line = this.timeline.lands(this.timeline.at - 1) ? undefined : this.lineHit(this.cpu);
     this.stood[this.cpu] = standing(this.timeline, this.cpu);
     return data ?? event ?? called ?? line;
   }
@@ -131,7 +132,7 @@ export class Watch {
     return script.statement(cpu, number)?.place.line;
   }
 
-  /** The CPU that made the last step. */
+  /** The CPU that made the last step, or whose store landed. */
   private get cpu(): number {
     return this.timeline.cpuOf(this.timeline.at - 1);
   }

@@ -2,6 +2,7 @@
  * The ways to move through a timeline. Stepping forward moves one CPU and nobody else; going on follows the tape. Backwards
  * the tape is the only way there is: what other CPUs did meanwhile is undone along with it.
  */
+import { bufferOf, cpuOf } from '../sim/mover.ts';
 import { type Breakpoints, type Hit, type Holds, Watch } from './breakpoints.ts';
 import { isBetween, isOver, statementOf } from './frames.ts';
 import { lineComeTo, type Standing, standing } from './function-lines.ts';
@@ -43,7 +44,8 @@ export class Stepping {
     const began = standing(timeline, cpu);
     for (;;) {
       const from = standing(timeline, cpu);
-      if (!timeline.step(cpu)) return this.stuck(cpu);
+      // A fence waits for the CPU's own stores, which land here; those of others do not.
+      if (!timeline.step(cpu) && !timeline.step(bufferOf(cpu))) return this.stuck(cpu);
       const hit = this.heard(watch.afterStep());
       if (hit) return hit;
       if (this.arrived(cpu, stride, began, from)) return { reason: 'step', cpu, text: '' };
@@ -56,9 +58,9 @@ export class Stepping {
     const watch = this.watch();
     let last = Math.max(0, timeline.next());
     for (;;) {
-      const cpu = timeline.next();
-      if (cpu < 0 || !timeline.step(cpu)) return this.ended(last);
-      last = cpu;
+      const mover = timeline.next();
+      if (mover < 0 || !timeline.step(mover)) return this.ended(cpuOf(last));
+      last = mover;
       const hit = this.heard(watch.afterStep());
       if (hit) return hit;
     }
@@ -121,9 +123,9 @@ export class Stepping {
     const watch = new Watch(timeline, { lines: [{ id: 0, line }], routines: [], data: [], events: [] }, () => true);
     for (let cpu = 0; cpu < timeline.cpus; cpu++) if (watch.lineHit(cpu)) found.push({ cpu, step: 0 });
     while (timeline.at < timeline.length && found.length < most) {
-      const cpu = timeline.next();
-      timeline.step(cpu);
-      if (watch.afterStep()) found.push({ cpu, step: timeline.at });
+      timeline.step(timeline.next());
+      const hit = watch.afterStep();
+      if (hit) found.push({ cpu: hit.cpu, step: timeline.at });
     }
     timeline.goTo(here);
     return found;

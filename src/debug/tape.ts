@@ -1,6 +1,6 @@
 /**
- * Which CPU made each step of a session, and what is known of the step: whether others could see it, and how many events
- * there had been before it. A position of the debugger is a number of steps; the tape says how to get there.
+ * Who made each step of a session, and what is known of the step: whether others could see it, and how many events there had
+ * been before it. A position of the debugger is a number of steps; the tape says how to get there.
  */
 import { MOST_MOVERS } from '../sim/mover.ts';
 import { formatSchedule } from '../sim/schedule.ts';
@@ -16,14 +16,14 @@ export class Tape {
   private events = new Uint32Array(FIRST_STEPS);
 
   /** Appends a step; `events` is how many there were before it. */
-  push(cpu: number, visible: boolean, events: number): void {
+  push(mover: number, visible: boolean, events: number): void {
     if (this.length === this.marks.length) this.grow();
-    this.marks[this.length] = cpu | (visible ? VISIBLE : 0);
+    this.marks[this.length] = mover | (visible ? VISIBLE : 0);
     this.events[this.length++] = events;
   }
 
-  /** The CPU that makes a step. */
-  cpu(step: number): number {
+  /** Who makes a step: a CPU, or its store buffer. */
+  mover(step: number): number {
     return this.marks[step] & MOVER;
   }
 
@@ -59,10 +59,10 @@ export class Tape {
     const turns: { cpu: number; steps: number }[] = [];
     for (let step = 0; step < steps; step++) {
       if (!this.visible(step)) continue;
-      const cpu = this.cpu(step);
+      const mover = this.mover(step);
       const last = turns.at(-1);
-      if (last?.cpu === cpu) last.steps++;
-      else turns.push({ cpu, steps: 1 });
+      if (last?.cpu === mover) last.steps++;
+      else turns.push({ cpu: mover, steps: 1 });
     }
     return formatSchedule(turns);
   }

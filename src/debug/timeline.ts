@@ -12,7 +12,7 @@ import { pageName } from '../model/report.ts';
 import { namedPages } from '../sim/ahead.ts';
 import { type Built, build } from '../sim/build.ts';
 import type { LinkedStep, Machine } from '../sim/machine.ts';
-import { isBuffer } from '../sim/mover.ts';
+import { cpuOf, isBuffer } from '../sim/mover.ts';
 import { profileOf } from '../sim/profiles/index.ts';
 import { Recorder } from '../sim/recorder.ts';
 import { parseSchedule, Scheduler } from '../sim/schedule.ts';
@@ -96,9 +96,14 @@ export class Timeline {
     return Math.min(this.tape.stepOfEvent(event) + 1, this.tape.length);
   }
 
-  /** CPU of a step that is known. */
+  /** CPU of a step that is known; where a store lands, the one that made it. */
   cpuOf(step: number): number {
-    return this.tape.cpu(step);
+    return cpuOf(this.tape.mover(step));
+  }
+
+  /** Whether a known step is the landing of a store that waited: its CPU itself does nothing. */
+  lands(step: number): boolean {
+    return isBuffer(this.tape.mover(step));
   }
 
   /** Whether a known step is something that happens: others can see it, or it notes an event. */
@@ -106,29 +111,27 @@ export class Timeline {
     return this.tape.visible(step) || this.eventsAt(step + 1) > this.eventsAt(step);
   }
 
-  /** The CPU that moves next: the tape's, else the lowest one that can; -1 where none can. */
+  /** Who moves next: the tape's mover, else a store that waits lands, else the lowest CPU that can; -1 where nobody can. */
   next(): number {
-    if (this.at < this.tape.length) return this.tape.cpu(this.at);
-    // A store that waits lands first, as in a run without a replay code.
-    for (const mover of this.machine.build.movers.toReversed())
-      if (isBuffer(mover) && this.machine.enabled(mover)) return mover;
-    for (let cpu = 0; cpu < this.cpus; cpu++) if (this.machine.enabled(cpu)) return cpu;
-    return -1;
+    if (this.at < this.tape.length) return this.tape.mover(this.at);
+    const { build } = this.machine;
+    const able = build.movers.filter(mover => this.machine.enabled(mover));
+    return able.findLast(isBuffer) ?? able[0] ?? -1;
   }
 
-  /** Lets a CPU make one step; false where it cannot, or the session has its most steps. */
-  step(cpu: number): boolean {
-    if (cpu < 0 || !this.machine.enabled(cpu)) return false;
-    if (this.at < this.tape.length && this.tape.cpu(this.at) === cpu) {
-      this.machine.step(cpu);
+  /** Lets a CPU make one step, or its oldest store land; false where it cannot, or the session has its most steps. */
+  step(mover: number): boolean {
+    if (mover < 0 || !this.machine.enabled(mover)) return false;
+    if (this.at < this.tape.length && this.tape.mover(this.at) === mover) {
+      this.machine.step(mover);
       this.at++;
       return true;
     }
     if (this.at >= MAX_DEBUG_STEPS) return false;
     if (this.at < this.tape.length) this.cut();
     this.machine.observer = this.recorder;
-    this.record({ cpu, visible: isBuffer(cpu) || this.nextStep(cpu).visible });
-    this.machine.step(cpu);
+    this.record({ mover, visible: isBuffer(mover) || this.nextStep(mover).visible });
+    this.machine.step(mover);
     this.machine.observer = null;
     this.at++;
     return true;
@@ -149,7 +152,7 @@ export class Timeline {
       this.machine.state.set(state);
       this.at = at;
     }
-    while (this.at < target) this.machine.step(this.tape.cpu(this.at++));
+    while (this.at < target) this.machine.step(this.tape.mover(this.at++));
   }
 
   /** The replay code that leads to the end of what is known. */
@@ -165,9 +168,9 @@ export class Timeline {
     return this.script.scenario.programs[cpu]?.statements[statement]?.place.line ?? 0;
   }
 
-  private record({ cpu, visible }: TapedStep): void {
+  private record({ mover, visible }: TapedStep): void {
     this.checkpoints.pass(this.tape.length, this.machine.state);
-    this.tape.push(cpu, visible, this.recorder.log.length);
+    this.tape.push(mover, visible, this.recorder.log.length);
   }
 
   /** Forgets the future, and records the past anew. */
@@ -178,7 +181,7 @@ export class Timeline {
     this.recorder = this.newRecorder();
     this.machine.state.set(this.start);
     this.machine.observer = this.recorder;
-    for (let step = 0; step < at; step++) this.machine.step(this.tape.cpu(step));
+    for (let step = 0; step < at; step++) this.machine.step(this.tape.mover(step));
     this.machine.observer = null;
   }
 
@@ -196,7 +199,7 @@ export class Timeline {
 }
 
 interface TapedStep {
-  readonly cpu: number;
+  readonly mover: number;
   readonly visible: boolean;
 }
 
@@ -210,12 +213,12 @@ class TapedScheduler extends Scheduler {
   }
 
   protected override execute(linked: LinkedStep, b: number, cpu: number): void {
-    this.tell({ cpu, visible: linked.visible });
+    this.tell({ mover: cpu, visible: linked.visible });
     super.execute(linked, b, cpu);
   }
 
   protected override land(buffer: number): void {
-    this.tell({ cpu: buffer, visible: true });
+    this.tell({ mover: buffer, visible: true });
     super.land(buffer);
   }
 }

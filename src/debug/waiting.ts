@@ -1,4 +1,5 @@
 /** What keeps a CPU from moving, in words. */
+import { blocked } from '../sim/ops/locks.ts';
 import { waitsOf } from '../sim/waits.ts';
 import { isOver } from './frames.ts';
 import type { Timeline } from './timeline.ts';
@@ -9,6 +10,7 @@ export function waitingWords(timeline: Timeline, cpu: number): string {
   if (machine.enabled(cpu)) return '';
   if (machine.stopped(cpu)) return 'has stopped at a BUG';
   if (isOver(timeline, cpu)) return 'is at its end';
+  if (!blocked(machine, machine.base(cpu), timeline.nextStep(cpu).step)) return 'waits for its stores to land';
   const wait = waitsOf(
     machine,
     (of, statement) => timeline.lineOf(of, statement),
