@@ -50,7 +50,7 @@ async function reported(act: (uri: vscode.Uri) => unknown, uri: vscode.Uri): Pro
     await act(uri);
   } catch (error) {
     if (error instanceof vscode.CancellationError) return;
-    await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
   }
 }
 
