@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import type { RunPosition } from '../host/session.ts';
 import { type CodeAnswer, type CodeLine, type CodeParams, codeRequest } from '../protocol/code.ts';
-import { lineDecoration, marksOf } from './playhead-marks.ts';
+import { lineDecoration, marksOf, onEdit } from './playhead-marks.ts';
 import type { Server } from './server.ts';
 
 /** Milliseconds that the playhead stands still. */
@@ -15,7 +15,7 @@ export class CodeMarks implements vscode.Disposable {
   private readonly uri: vscode.Uri;
   private readonly server: Server;
   private readonly line = vscode.window.createTextEditorDecorationType(lineDecoration);
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: readonly vscode.Disposable[];
   private position: RunPosition | undefined;
   private lines: readonly CodeLine[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -23,11 +23,15 @@ export class CodeMarks implements vscode.Disposable {
   constructor(uri: vscode.Uri, server: Server) {
     this.uri = uri;
     this.server = server;
-    this.subscription = vscode.window.onDidChangeVisibleTextEditors(() => this.draw());
+    this.subscriptions = [
+      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      onEdit(uri, () => this.at(undefined)),
+    ];
   }
 
   /** The playhead stands at this event, or nowhere. */
   at(position: RunPosition | undefined): void {
+    if (!position && !this.position) return;
     this.position = position;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.ask().then(() => this.draw()), position ? PAUSE : 0);
@@ -46,8 +50,7 @@ export class CodeMarks implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.line.dispose();
-    this.subscription.dispose();
+    vscode.Disposable.from(this.line, ...this.subscriptions).dispose();
   }
 
   private async ask(): Promise<void> {

@@ -27,10 +27,7 @@ export class PlayheadMarks implements vscode.Disposable {
     this.uri = uri;
     this.subscriptions = [
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
-      // after an edit the lines are those of another script
-      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && document.uri.toString() === uri.toString()) this.show([]);
-      }),
+      onEdit(uri, () => this.show([])),
     ];
   }
 
@@ -50,6 +47,13 @@ export class PlayheadMarks implements vscode.Disposable {
     const editors = vscode.window.visibleTextEditors.filter(e => e.document.uri.toString() === this.uri.toString());
     for (const editor of editors) editor.setDecorations(this.line, marksOf(this.lines, editor.document));
   }
+}
+
+/** Takes marks away when the script is edited: the lines that they are on are those of another script then. */
+export function onEdit(script: vscode.Uri, unmark: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    if (contentChanges.length > 0 && document.uri.toString() === script.toString()) unmark();
+  });
 }
 
 /** The marks of some lines of a document. */

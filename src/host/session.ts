@@ -83,8 +83,9 @@ export interface Played {
   readonly title: string;
 }
 
-/** An event of a run that can be made again. */
+/** An event of a run that can be made again, of this version of the script. */
 export interface RunPosition extends EventPosition {
+  readonly version: number;
   readonly schedule: string;
 }
 
@@ -152,8 +153,9 @@ export class PanelSession {
   }
 
   private onRun(at: EventPosition | undefined): RunPosition | undefined {
-    const found = at && this.shown?.recordings.find(({ result }) => result.backend === at.backend);
-    return found && { ...at, schedule: found.result.schedule };
+    const { shown } = this;
+    const found = at && shown?.recordings.find(({ result }) => result.backend === at.backend);
+    return found && { ...at, version: shown!.version, schedule: found.result.schedule };
   }
 
   /** The page has something to say. */

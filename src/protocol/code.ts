@@ -4,6 +4,8 @@
 export const codeRequest = 'ptelab/code';
 export interface CodeParams {
   readonly uri: string;
+  /** Document version that was run. */
+  readonly version: number;
   readonly backend: string;
   /** Number of the event in the unfolded log. */
   readonly event: number;
@@ -11,7 +13,10 @@ export interface CodeParams {
   readonly schedule: string;
 }
 
-/** Empty where the event is further along a run than is followed, and where each CPU is at its own statement. */
+/**
+ * Empty where the script has been edited since the run, where the event is further along a run than is followed, and where each
+ * CPU is at its own statement.
+ */
 export interface CodeAnswer {
   readonly lines: readonly CodeLine[];
 }

@@ -153,9 +153,10 @@ cpu 0 {
 }
 `;
   const uri = await editor.open('code.pte', text);
+  const linesAt = async (event: number, version = 1): Promise<CodeAnswer['lines']> =>
+    (await editor.ask<CodeAnswer>(codeRequest, { uri, version, backend: 'native', event, schedule: '0' })).lines;
   const told = async (event: number): Promise<string[]> => {
-    const params = { uri, backend: 'native', event, schedule: '0' };
-    const { lines } = await editor.ask<CodeAnswer>(codeRequest, params);
+    const lines = await linesAt(event);
     return lines.map(
       line =>
         `${line.event ? '> ' : ''}${line.function} ${line.uri.replace(`${kernel}/`, '').replace(uri, '')}:${line.line}`,
@@ -175,4 +176,8 @@ cpu 0 {
   expect(all.some(lines => lines.includes('ptep_modify_prot_commit :4'))).toBe(true);
   // Neither before the first event of the kernel nor behind the last is there any.
   expect([all[0], all[39]]).toEqual([[], []]);
+  // Nor is there of a run of another version.
+  const kernels = all.findIndex(lines => lines.length > 0);
+  expect(await linesAt(kernels)).not.toEqual([]);
+  expect(await linesAt(kernels, 2)).toEqual([]);
 });

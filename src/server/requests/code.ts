@@ -24,9 +24,9 @@ interface Followed {
 /** Answers requests about the code at an event. */
 export function answerCode({ connection, documents }: Pick<Surroundings, 'connection' | 'documents'>): void {
   let last: Followed | undefined;
-  connection.onRequest(codeRequest, ({ uri, backend, event, schedule }: CodeParams): CodeAnswer => {
+  connection.onRequest(codeRequest, ({ uri, version, backend, event, schedule }: CodeParams): CodeAnswer => {
     const script = documents.get(uri);
-    if (!script) return { lines: [] };
+    if (script?.version !== version) return { lines: [] };
     if (last?.script !== script || last.backend !== backend || last.schedule !== schedule)
       last = { script, backend, schedule, timeline: timelineOf(script, backend, schedule) };
     return { lines: last.timeline ? linesAt(last.timeline, event, place => addressOf(documents, script, place)) : [] };
