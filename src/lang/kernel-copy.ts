@@ -36,12 +36,13 @@ const giving: ReadonlySet<string> = new Set([
 ]);
 const takingEntry: ReadonlySet<string> = new Set(['ptep_modify_prot_commit', 'set_pte_at']);
 
-/** The function's text for a backend of a script; undefined where it has steps that a script has no word for. */
+/** The function's text for a backend of a script; undefined where its kernel has none, or one with steps that a script has no word for. */
 export function copyOf(name: Replaceable, choice: BackendChoice): string | undefined {
   const preset = findPreset(choice.preset);
   if (!preset) return undefined;
   const parameters = parametersOf(preset, choice);
   const routines = routinesOf(parameters, preset);
+  if (!Object.hasOwn(routines, name)) return undefined;
   const lines = said(
     name,
     routines[name].filter(line => !isTrace(line)),
