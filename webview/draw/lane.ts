@@ -66,9 +66,10 @@ function drawBox(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, boxes: Box
   const look = looks[e.kind];
   const [x, width] = spanOf(scene, visible);
   const word = layer === 'statement' ? statementWords(scene.script, e.line) : look.word(e);
-  const room = Math.min(x + width, scene.width) - Math.max(x, GUTTER) - 7;
+  let left = Math.max(x, GUTTER) + 4;
+  const right = Math.min(x + width, scene.width) - 3;
   // A step's box is low, and grows where words are to stand in it.
-  const high = layer === 'step' && visible.merged <= 1 && fitting(ctx, word, room) !== '';
+  const high = layer === 'step' && visible.merged <= 1 && fitting(ctx, word, right - left) !== '';
   const [insetTop, insetBottom] = insets[high ? 'access' : layer];
   const top = at.top + insetTop;
   const height = at.height - insetTop - insetBottom;
@@ -79,8 +80,6 @@ function drawBox(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, boxes: Box
   box(ctx, theme, color, x, top, width, height, strength);
   if (here) underline(ctx, theme.cursorLine, x, at.top + at.height, width);
   if (visible.merged > 1) return;
-  let left = Math.max(x, GUTTER) + 4;
-  const right = Math.min(x + width, scene.width) - 3;
   const middle = layer === 'call' ? top + WORDS / 2 : top + height / 2;
   if (look.shape !== 'box' && width >= 9) {
     const size = Math.min(8, height - 6);
