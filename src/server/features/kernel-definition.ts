@@ -10,7 +10,7 @@ import type { BackendChoice } from '../../sim/scenario.ts';
 import { parametersOf } from '../../sim/supported.ts';
 import type { KernelFiles } from '../kernel-files.ts';
 import type { Script } from '../script.ts';
-import { isOwn } from './hover/kernel.ts';
+import { isOwn, kernelFunction } from './kernel-functions.ts';
 import { wordAt } from './tokens.ts';
 
 /** What the kernel calls where a statement's word is not a function's name. */
@@ -41,7 +41,10 @@ export function kernelDefinitions(script: Script, position: Position, files: Ker
     if (!preset) return [];
     const knobs = parametersOf(preset, choice);
     const kernels = routines.filter(routine => !scenario || !isOwn(routine, scenario, choice, knobs));
-    return kernels.flatMap(routine => textOn(preset.family, knobs.mm, routine));
+    return kernels.flatMap(name => {
+      const text = kernelFunction(name, knobs, preset);
+      return text ? [{ ...text, name }] : [];
+    });
   });
   return located(found, 'fn', files);
 }
@@ -52,11 +55,6 @@ function choicesOf(script: Script): readonly BackendChoice[] {
   if (scenario) return scenario.backends;
   const behind = backendLines(script.parsed.value).map(presetBehind);
   return behind.flatMap(preset => (preset ? [{ name: preset.name, preset: preset.name, overrides: {} }] : []));
-}
-
-function textOn(family: string, mm: MmVersion, name: string): Named[] {
-  const found = functionsOfPart(family, mm).get(name) ?? functionsOfPart('mm', mm).get(name);
-  return found ? [{ file: found.file, line: found.line, name }] : [];
 }
 
 /** Where kernel text has the function that is named at a position of kernel text: every one that may be meant there. */

@@ -5,7 +5,7 @@ import { functionNamed } from '../../../lang/functions.ts';
 import { copyOf } from '../../../lang/kernel-copy.ts';
 import { findPreset } from '../../../sim/presets.ts';
 import { parametersOf } from '../../../sim/supported.ts';
-import { isOwn } from '../hover/kernel.ts';
+import { isOwn } from '../kernel-functions.ts';
 import { wordAt } from '../tokens.ts';
 import type { Actions } from './asked.ts';
 

@@ -1,12 +1,11 @@
 /** What a kernel function does on each of the script's backends: its text, and the file of kernel/ that it is from. */
 import { functionNamed } from '../../../lang/functions.ts';
-import { functionsOn } from '../../../sim/functions.ts';
-import { functionsOfPart } from '../../../sim/kernels.ts';
 import type { Parameters } from '../../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../../sim/presets.ts';
 import { routineText } from '../../../sim/routine-text.ts';
-import type { BackendChoice, Scenario } from '../../../sim/scenario.ts';
+import type { Scenario } from '../../../sim/scenario.ts';
 import { parametersOf, routinesOf } from '../../../sim/supported.ts';
+import { isOwn, kernelFunction } from '../kernel-functions.ts';
 
 /** Most texts that differ, in one hover. */
 const MOST = 3;
@@ -40,20 +39,9 @@ export function kernelText(word: string, scenario: Scenario | undefined): string
 }
 
 /** A comment that names the file. */
-function sourceOf(routine: string, { mm }: Parameters, { family }: Preset): string {
-  const found = functionsOfPart(family, mm).get(routine) ?? functionsOfPart('mm', mm).get(routine);
+function sourceOf(routine: string, parameters: Parameters, preset: Preset): string {
+  const found = kernelFunction(routine, parameters, preset);
   return found ? `# ${found.file.replace(/\.pte$/, '')}\n` : '';
-}
-
-/** A function or a protocol of the script takes the routine's place there; its text is in the script. */
-export function isOwn(
-  routine: string,
-  scenario: Scenario,
-  choice: BackendChoice,
-  { protocol }: Pick<Parameters, 'protocol'>,
-): boolean {
-  if (protocol && routine.startsWith('ptep_modify_prot_')) return true;
-  return functionsOn(scenario.functions ?? [], choice).some(own => own.routine === routine);
 }
 
 const listed = (names: readonly string[]): string => names.map(name => `**${name}**`).join(', ');
