@@ -10,7 +10,7 @@ import type {
 import { eventFilters } from '../debug/event-filters.ts';
 import { functionStarts } from '../debug/frames.ts';
 import { functionLines } from '../debug/function-lines.ts';
-import { type HitCount, hitCountOf, noHitCount } from '../debug/hit-counts.ts';
+import { hitCountOf, noHitCount } from '../debug/hit-counts.ts';
 import { NoQuestion, questionOf } from '../debug/questions.ts';
 import type { DebugScript } from '../debug/script.ts';
 import type { Timeline } from '../debug/timeline.ts';
@@ -40,7 +40,7 @@ export class BreakpointStore {
         return { id, verified: false, line: wanted, message: 'no CPU has a statement here or below' };
       const wrong = (condition && complaintAbout(timeline, condition, line)) || complaintAboutHits(hitCondition);
       if (wrong) return { id, verified: false, line, message: wrong };
-      set.push({ id, line, condition, ...hitsOf(hitCondition), ...(logMessage ? { logMessage } : {}) });
+      set.push({ id, line, condition, hits: hitCountOf(hitCondition), ...(logMessage ? { logMessage } : {}) });
       return { id, verified: true, line };
     });
     this.lines = set;
@@ -60,7 +60,7 @@ export class BreakpointStore {
       }
       const wrong = complaintAboutHits(hitCondition);
       if (wrong) return { id, verified: false, message: wrong };
-      set.push({ id, routine: name, condition, ...hitsOf(hitCondition) });
+      set.push({ id, routine: name, condition, hits: hitCountOf(hitCondition) });
       return { id, verified: true };
     });
     this.routines = set;
@@ -76,7 +76,7 @@ export class BreakpointStore {
       if (!watched) return { id, verified: false, message: `${given} is no entry of this script` };
       const wrong = complaintAboutHits(hitCondition);
       if (wrong) return { id, verified: false, message: wrong };
-      set.push({ id, ...watched, access, condition, ...hitsOf(hitCondition) });
+      set.push({ id, ...watched, access, condition, hits: hitCountOf(hitCondition) });
       return { id, verified: true, message: watched.name };
     });
     this.data = set;
@@ -114,11 +114,6 @@ export class BreakpointStore {
 /** What is wrong with a hit count; undefined if nothing is. */
 function complaintAboutHits(text: string | undefined): string | undefined {
   return text && !hitCountOf(text) ? noHitCount : undefined;
-}
-
-function hitsOf(text: string | undefined): { readonly hits?: HitCount } {
-  const hits = text ? hitCountOf(text) : undefined;
-  return hits ? { hits } : {};
 }
 
 /** What stands for some bits of an entry between client and session: `heap[3] 40 0 heap[3] has D`. */

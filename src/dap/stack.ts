@@ -56,13 +56,7 @@ export function stackFrames(
 
 /** A file of kernel text. */
 const kernelSource = (folder: string, file: string): Source =>
-  new Source(
-    file
-      .split('/')
-      .at(-1)!
-      .replace(/\.pte$/, ''),
-    `${folder}/${file}`,
-  );
+  new Source(file.replace(/^.*\/|\.pte$/g, ''), `${folder}/${file}`);
 
 /** A file that the script uses. */
 function sourceBeside({ path = '' }: DebugProtocol.Source, file: string): DebugProtocol.Source {

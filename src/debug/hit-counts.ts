@@ -18,8 +18,8 @@ const tests: Readonly<Record<string, (hits: number, wanted: number) => boolean>>
 /** Why a text is no hit count. */
 export const noHitCount = 'a hit count is a number such as 3, or one behind a sign: >= 3, > 3, <= 3, < 3, % 3';
 
-/** What a text says; a number alone is that hit. Undefined if it says nothing. */
-export function hitCountOf(text: string): HitCount | undefined {
+/** What a text says; a number alone is that hit. Undefined if it says nothing, and if there is none. */
+export function hitCountOf(text = ''): HitCount | undefined {
   const [, sign = '==', digits] = /^\s*(==|>=|<=|>|<|%)?\s*([0-9]{1,9})\s*$/.exec(text) ?? [];
   if (digits === undefined || (sign === '%' && Number(digits) === 0)) return undefined;
   return hits => tests[sign](hits, Number(digits));
