@@ -57,7 +57,9 @@ export function statementOf(draft: Draft, phrase: Phrase, text: string): string 
     case 'clear_refs':
       return 'clear-refs';
     case 'fork':
-      return 'fork';
+      if (draft.territory.maps.length > 0) return 'fork';
+      draft.notes.push(`what \`${text}\` copies`);
+      return undefined;
     case 'access':
       return access(draft, phrase, text);
     case 'unknown':
@@ -81,7 +83,10 @@ function remap(draft: Draft, phrase: Extract<Phrase, { kind: 'mremap' }>, text: 
   const { address, pages, newPages, to } = phrase;
   const { territory } = draft;
   const from = territory.at(address);
-  if (!from) return onRange(draft, phrase, text, range => range);
+  if (!from) {
+    draft.notes.push(`which mapping \`${text}\` is about`);
+    return undefined;
+  }
   const kept = Math.min(pages, newPages);
   if (to === undefined || to === address) {
     if (newPages > pages) grow(draft, address + pages * PAGE_BYTES, newPages - pages, phrase);

@@ -11,6 +11,7 @@ import { D, PAGE_BYTES, SAVED_DIRTY_HI } from '../model/pte.ts';
 import { entryHalves } from '../model/tracepoint.ts';
 import type { Draft } from './draft.ts';
 import type { TraceEvent } from './reader.ts';
+import { indexInTable } from './tables.ts';
 import { nameAt } from './territory.ts';
 
 interface CopiedPage {
@@ -93,16 +94,16 @@ function copiedBy(events: readonly TraceEvent[]): Copied {
   let flushed = false;
   for (const { point } of events) {
     if (point.kind === 'xen_mmu_pgd_pin') break;
-    if (point.kind === 'xen_mmu_set_p4d') p4d = (point.slot ?? 0) / 8;
-    if (point.kind === 'xen_mmu_set_pud') pud = (point.slot ?? 0) / 8;
+    if (point.kind === 'xen_mmu_set_p4d') p4d = indexInTable(point.slot ?? 0);
+    if (point.kind === 'xen_mmu_set_pud') pud = indexInTable(point.slot ?? 0);
     if (point.kind === 'xen_mmu_set_pmd') {
       if (!flushed && table !== undefined && tableOf(pages.at(-1)?.address ?? 0) !== tableOf(table))
         withoutPages.push(table);
-      pmd = (point.slot ?? 0) / 8;
+      pmd = indexInTable(point.slot ?? 0);
       table = p4d * 2 ** 39 + pud * 2 ** 30 + pmd * 2 ** 21;
     }
     if (point.kind === 'xen_mmu_set_pte') {
-      const address = p4d * 2 ** 39 + pud * 2 ** 30 + pmd * 2 ** 21 + (point.slot ?? 0) * 512;
+      const address = p4d * 2 ** 39 + pud * 2 ** 30 + pmd * 2 ** 21 + indexInTable(point.slot ?? 0) * PAGE_BYTES;
       pages.push({ address, from: originOf(point.entry), protection: protectionOf(point.entry) });
     }
     if (point.kind === 'xen_mc_flush') {

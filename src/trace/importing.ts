@@ -15,7 +15,7 @@ import { addFaults } from './faults.ts';
 import { declareForked } from './forked.ts';
 import { declareFound, declarePages } from './found.ts';
 import { addSecondThread } from './hits.ts';
-import { inferSteps } from './inference.ts';
+import { inferSteps } from './inference/steps.ts';
 import { presetOfEntries } from './kernel.ts';
 import { type Phrase, readPhrase } from './phrases.ts';
 import { quiet } from './quiet.ts';

@@ -30,3 +30,11 @@ export function tablesOf(text: string): TablesOf {
   const table = pointer ? Number.parseInt(pointer, 16) - DIRECT_MAP : page ? Number.parseInt(page, 16) : undefined;
   return { table, below: value ? Number.parseInt(value, 16) : undefined };
 }
+
+/** Bytes of an entry. */
+const ENTRY_BYTES = 8;
+
+/** Which entry of its table is at a byte offset, or around it: a damaged trace points anywhere. */
+export function indexInTable(slot: number): number {
+  return Math.floor(slot / ENTRY_BYTES);
+}

@@ -3,11 +3,14 @@
  */
 import { PAGE_BYTES } from '../model/pte.ts';
 import type { Protection } from './phrases.ts';
+import { indexInTable } from './tables.ts';
 
 /** Most mappings that an imported script has: beyond them it is not a script that anybody reads. */
 const MAX_MAPS = 256;
 /** Most pages of all of them: the language's own bound. */
 const MAX_MAPPED_PAGES = 1 << 26;
+/** Where user space ends (TASK_SIZE_MAX, arch/x86/include/asm/page_64.h, is a page below: four-level page tables). */
+const USER_END = 2 ** 47;
 
 /** A `map` statement, or the place that an mremap moves to. */
 export interface NamedMap {
@@ -31,14 +34,15 @@ export class Territory {
   readonly maps: NamedMap[] = [];
 
   /**
-   * Adds a mapping under an unused name; undefined where it overlaps one that is there, does not start at a page, or there
-   * are too many.
+   * Adds a mapping under an unused name; undefined where it overlaps one that is there, does not start at a page, is not in
+   * user space, or there are too many.
    */
   add(wanted: string, map: Omit<NamedMap, 'name'>): NamedMap | undefined {
     const end = map.address + map.pages * PAGE_BYTES;
     const taken = this.maps.some(m => map.address < m.address + m.pages * PAGE_BYTES && m.address < end);
     const mapped = this.maps.reduce((sum, m) => sum + m.pages, map.pages);
-    if (taken || map.pages < 1 || map.address % PAGE_BYTES !== 0 || map.address < PAGE_BYTES) return undefined;
+    if (taken || map.pages < 1 || map.address % PAGE_BYTES !== 0) return undefined;
+    if (map.address < PAGE_BYTES || end > USER_END) return undefined;
     if (this.maps.length >= MAX_MAPS || mapped > MAX_MAPPED_PAGES) return undefined;
     let name = wanted;
     for (let n = 2; this.maps.some(m => m.name === name); n++) name = `${wanted}${n}`;
@@ -83,7 +87,7 @@ export class Territory {
   bySlot(slot: number | undefined, maps: readonly NamedMap[]): number | undefined {
     if (slot === undefined) return undefined;
     for (const map of maps) {
-      const ahead = (slot / 8 - ((map.address / PAGE_BYTES) % 512) + 512) % 512;
+      const ahead = (indexInTable(slot) - ((map.address / PAGE_BYTES) % 512) + 512) % 512;
       if (ahead < map.pages) return map.address + ahead * PAGE_BYTES;
     }
     return undefined;

@@ -3,10 +3,11 @@
  * the multicalls of Xen were filled is left out, except what it tells: whether an entry was set in a lazy section, that a lazy section ended
  * with nothing queued, and that all of the TLB was flushed.
  */
-import { PAGE_BYTES } from '../model/pte.ts';
-import { entryShift, FLUSH_ALL } from '../model/tracepoint.ts';
-import { placesOf } from './places.ts';
-import type { TraceEvent } from './reader.ts';
+import { HC_MMUEXT_OP } from '../../model/events.ts';
+import { PAGE_BYTES } from '../../model/pte.ts';
+import { entryShift, FLUSH_ALL } from '../../model/tracepoint.ts';
+import type { TraceEvent } from '../reader.ts';
+import { addressesOf } from './addresses.ts';
 
 export type Move =
   | { readonly kind: 'start' | 'commit'; readonly at: number; readonly address: number; readonly entry: string }
@@ -26,13 +27,12 @@ export type Move =
   /** Pages from `address`; all of the TLB where there is none. */
   | { readonly kind: 'flush'; readonly at: number; readonly address?: number; readonly pages: number };
 
-const MMUEXT_OP = 26;
 /** Arguments of one mmuext_op: a flush. To pin or unpin a table is two calls. */
 const FLUSH_BYTES = 24;
 
 /** The moves of a trace's events; `at` is the index of the event. */
 export function movesOf(events: readonly TraceEvent[]): Move[] {
-  const placeOf = placesOf(events);
+  const addressOf = addressesOf(events);
   const moves: Move[] = [];
   let op = 0;
   let named = false;
@@ -43,18 +43,18 @@ export function movesOf(events: readonly TraceEvent[]): Move[] {
       case 'xen_mmu_ptep_modify_prot_start':
       case 'xen_mmu_ptep_modify_prot_commit': {
         const kind = point.kind === 'xen_mmu_ptep_modify_prot_start' ? 'start' : 'commit';
-        moves.push({ kind, at, address: Number.parseInt(point.address, 16), entry: point.entry });
+        moves.push({ kind, at, address: pageAt(point.address), entry: point.entry });
         return;
       }
       case 'xen_mmu_set_pte': {
-        const address = placeOf(event);
+        const address = addressOf(event);
         if (address !== undefined) moves.push({ kind: 'set', at, address, entry: point.entry, lazy: false });
         return;
       }
       case 'xen_mmu_set_pmd':
       case 'xen_mmu_set_pud':
       case 'xen_mmu_set_p4d': {
-        const address = placeOf(event);
+        const address = addressOf(event);
         if (address !== undefined)
           moves.push({
             kind: 'table',
@@ -75,14 +75,14 @@ export function movesOf(events: readonly TraceEvent[]): Move[] {
         moves.push({ kind: 'pin', at });
         return;
       case 'xen_mmu_flush_tlb_one_user':
-        moves.push({ kind: 'flush', at, address: Number.parseInt(point.address, 16), pages: 1 });
+        moves.push({ kind: 'flush', at, address: pageAt(point.address), pages: 1 });
         named = true;
         return;
       case 'xen_mmu_flush_tlb_multi': {
         named = true;
-        const [address, end] = [point.address, point.end].map(digits => Number.parseInt(digits, 16));
+        const [address, end] = [point.address, point.end].map(pageAt);
         if (point.end === FLUSH_ALL) moves.push({ kind: 'flush', at, pages: 0 });
-        else moves.push({ kind: 'flush', at, address, pages: (end - address) / PAGE_BYTES });
+        else moves.push({ kind: 'flush', at, address, pages: Math.max(1, (end - address) / PAGE_BYTES) });
         return;
       }
       case 'xen_mc_batch':
@@ -95,7 +95,7 @@ export function movesOf(events: readonly TraceEvent[]): Move[] {
         op = point.op;
         return;
       case 'xen_mc_flush': {
-        const flushes = op === MMUEXT_OP && point.entries === 1 && point.bytes === FLUSH_BYTES;
+        const flushes = op === HC_MMUEXT_OP && point.entries === 1 && point.bytes === FLUSH_BYTES;
         if (flushes && !named) moves.push({ kind: 'flush', at, pages: 0 });
         if (point.entries === 0) moves.push({ kind: 'nothing', at });
         op = 0;
@@ -105,4 +105,9 @@ export function movesOf(events: readonly TraceEvent[]): Move[] {
     }
   });
   return moves;
+}
+
+/** The page of an address. */
+function pageAt(digits: string): number {
+  return Math.floor(Number.parseInt(digits, 16) / PAGE_BYTES) * PAGE_BYTES;
 }
