@@ -105,7 +105,13 @@ function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
           : [`(lo[${page}] & (${flags})) == 0`, `!hi[${page}]`];
       return c.hi ? `${low} && ${high}` : low;
     }
-    default:
-      return '0'; // no step of the machine makes it happen
+    case 'word':
+    case 'local':
+    case 'lost_write':
+    case 'freed_read':
+    case 'freed_write':
+    case 'unshown':
+    case 'shows':
+      throw new Error(`model.ts has refused the script: ${c.kind} is not in the model for SPIN`);
   }
 }
