@@ -93,6 +93,22 @@ function* scopesAround(node: AstNode): Generator<NameScope> {
   }
 }
 
+/** What pages can hold although no write of the script has the name. */
+export const contentNames: readonly string[] = ['initial', 'zero'];
+
+const ofWrites = new WeakMap<ast.Script, ReadonlySet<string>>();
+
+/** What a script calls its writes. */
+export function writeNames(script: ast.Script): ReadonlySet<string> {
+  let names = ofWrites.get(script);
+  if (!names) {
+    const accesses = AstUtils.streamAllContents(script).filter(ast.isAccess).toArray();
+    names = new Set(accesses.flatMap(({ access, name }) => (access === 'write' && name ? [name] : [])));
+    ofWrites.set(script, names);
+  }
+  return names;
+}
+
 function listed(names: readonly ast.Named[]): NameScope {
   return { find: name => names.find(n => n.name === name), all: () => names };
 }

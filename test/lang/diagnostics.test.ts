@@ -39,7 +39,9 @@ const cases: Partial<Record<Code, string>> = {
     param heap = 8
     #     ^^^^ error PTE005
     cpu 0 { let a = 1 let a = 2 read heap }
-    #                     ^ error PTE005`,
+    #                     ^ error PTE005
+    cpu 1 { write heap as initial }
+    #                     ^^^^^^^ error PTE005`,
   PTE006: `
     map file 4 pages rw
     #   ^^^^ error PTE006`,

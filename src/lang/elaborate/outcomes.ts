@@ -1,9 +1,9 @@
 /**
  * What an `expect` asks of a run: outcomes, final entries, and what combines them.
  */
-import { AstUtils } from 'langium';
 import type { OutcomeCondition } from '../../sim/scenario.ts';
-import * as ast from '../generated/ast.ts';
+import type * as ast from '../generated/ast.ts';
+import { contentNames, writeNames } from '../names.ts';
 import { outcomeWord, outcomeWords } from '../outcome-words.ts';
 import { placeOfProperty } from '../places.ts';
 import { nearest, suggested, suggestion } from '../spelling.ts';
@@ -66,35 +66,28 @@ function lostOf(context: Context, node: ast.Lost): OutcomeCondition | undefined 
 }
 
 /** What backs a page, by the word before it. */
-const backings: ReadonlySet<string> = new Set(['disk', 'swap']);
+const backings = ['disk', 'swap'] as const;
 
 function showsOf(context: Context, node: ast.Shows): OutcomeCondition | undefined {
   const { where = 'memory', write: name } = node;
   const value = referenceValue(context, node.page);
   if (!value || !name) return undefined;
-  if (where !== 'memory' && !backings.has(where)) {
+  const backing = backings.find(known => known === where);
+  if (where !== 'memory' && !backing) {
     const place = placeOfProperty(node, 'where');
-    const { near, extra } = suggestion(place, where, [...backings]);
+    const { near, extra } = suggestion(place, where, backings);
     context.findings.add('PTE062', place, { name: where, near }, extra);
     return undefined;
   }
   if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
-  const known = ['initial', 'zero', ...writeNames(context.script)];
+  const known = [...contentNames, ...writeNames(context.script)];
   if (!known.includes(name)) {
     const place = placeOfProperty(node, 'write');
     const { near, extra } = suggestion(place, name, known);
     context.findings.add('PTE062', place, { name, near }, extra);
     return undefined;
   }
-  return { kind: 'shows', page: value.range.first, where: where as 'memory' | 'disk' | 'swap', name };
-}
-
-/** What the script calls its writes. */
-function writeNames(script: ast.Script): string[] {
-  return AstUtils.streamAllContents(script)
-    .filter(ast.isAccess)
-    .flatMap(access => (access.access === 'write' && access.name ? [access.name] : []))
-    .toArray();
+  return { kind: 'shows', page: value.range.first, where: backing ?? 'memory', name };
 }
 
 function eventOf(context: Context, node: ast.Event): OutcomeCondition | undefined {

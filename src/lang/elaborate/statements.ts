@@ -4,8 +4,8 @@
 import { AstUtils } from 'langium';
 import type { Action, PageRange, Place } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
+import { contentNames } from '../names.ts';
 import { placeOf, placeOfEnd, placeOfHead, placeOfProperty } from '../places.ts';
-import { entryOf } from './calls.ts';
 import { type Context, reportKind } from './context.ts';
 import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
 import { numberOf } from './numbers.ts';
@@ -15,6 +15,7 @@ import { elaborateBounded, elaborateFunctionFor, elaborateRepeat } from './turns
 import type { Value } from './values.ts';
 import { assign, bindVariable, elaborateGive } from './variables.ts';
 import { leaves } from './ways.ts';
+import { entryOf } from './words.ts';
 
 /** A block: its locals are free again at its end. */
 export function elaborateBlock(context: Context, site: Site, block: ast.Block | undefined): void {
@@ -131,6 +132,7 @@ function actionOf(context: Context, node: Simple): Action | undefined {
 function accessOf({ findings }: Context, node: ast.Access, range: PageRange): Action {
   const { access, name } = node;
   if (!name) return { kind: access, range };
+  if (contentNames.includes(name)) findings.add('PTE005', placeOfProperty(node, 'name'), { name });
   if (access === 'write') return { kind: 'write', range, name };
   findings.add('PTE019', placeOfProperty(node, 'name'), { what: '`as`', where: 'after a read' });
   return { kind: 'read', range };
