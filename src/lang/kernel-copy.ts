@@ -1,8 +1,7 @@
 /**
- * A kernel function as a function of the script language, which replaces it and does the same: what somebody starts from who
- * wants to change it. Its steps have to be those of functions that scripts can call, one after another. Tracepoints are left out.
+ * A kernel function as a function of the script language, which replaces it and does the same: where a change of it starts.
+ * Its steps have to be those of functions that scripts can call, one after another. Tracepoints are left out.
  */
-
 import { MMU_NORMAL_PT_UPDATE, MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
 import { functionsOfPart } from '../sim/kernels.ts';
 import { stepText } from '../sim/phrases.ts';
@@ -12,6 +11,7 @@ import type { Body, Line } from '../sim/routine.ts';
 import type { BackendChoice, Replaceable } from '../sim/scenario.ts';
 import type { Step } from '../sim/steps.ts';
 import { parametersOf, routinesOf } from '../sim/supported.ts';
+import { takesEntry, wantsResult } from './elaborate/replaced.ts';
 
 /** What a script calls for a routine, with the names that the copy's parameters have. */
 const calls: Readonly<Record<string, string>> = {
@@ -29,13 +29,6 @@ const calls: Readonly<Record<string, string>> = {
   [queued('extend_mmu_update', MMU_PT_UPDATE_PRESERVE_AD)]: 'extend_mmu_update(p, MMU_PT_UPDATE_PRESERVE_AD, new)',
 };
 
-const giving: ReadonlySet<string> = new Set([
-  'ptep_modify_prot_start',
-  'ptep_get_and_clear',
-  'ptep_test_and_clear_young',
-]);
-const takingEntry: ReadonlySet<string> = new Set(['ptep_modify_prot_commit', 'set_pte_at']);
-
 /** The function's text for a backend of a script; undefined where its kernel has none, or one with steps that a script has no word for. */
 export function copyOf(name: Replaceable, choice: BackendChoice): string | undefined {
   const preset = findPreset(choice.preset);
@@ -52,8 +45,8 @@ export function copyOf(name: Replaceable, choice: BackendChoice): string | undef
   const file = functionsOfPart(preset.family, parameters.mm)
     .get(name)
     ?.file.replace(/\.pte$/, '');
-  if (giving.has(name)) lines.push(`return ${lines.pop()}`);
-  const head = `fn ${name}(p${takingEntry.has(name) ? ', new' : ''}) on ${choice.name} {`;
+  if (wantsResult(name)) lines.push(`return ${lines.pop()}`);
+  const head = `fn ${name}(p${takesEntry(name) ? ', new' : ''}) on ${choice.name} {`;
   return `# ${file}\n${head}\n${lines.map(line => `  ${line}\n`).join('')}}\n`;
 }
 

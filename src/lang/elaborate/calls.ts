@@ -4,18 +4,15 @@
  */
 import type { Action, PageOperand, PteExpr } from '../../sim/scenario.ts';
 import { constants } from '../constants.ts';
-import { type FunctionName, type FunctionShape, functionNamed, functions, spokenArity } from '../functions.ts';
+import { type FunctionShape, functionNamed, functions, spokenArity } from '../functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
+import type { KernelCall } from './kernel-call.ts';
+import { isWordCall, wordCall } from './shared-words.ts';
 import { inProtocol, type Site } from './site.ts';
 import { isOnePage, pageKey, type Source, type Value } from './values.ts';
-
-/** An entry with the page that its frame comes from. */
-export interface Entry {
-  readonly expr: PteExpr;
-  readonly source: Source;
-}
+import { type Entry, entryOf } from './words.ts';
 
 /** What a call gives; null where it gives nothing. */
 export function callValue(
@@ -27,40 +24,18 @@ export function callValue(
 ): Value | null | undefined {
   const name = functionNamed(node.function);
   if (!name) return undefined;
-  if (!hasArity(context, node, name, operands.length)) return undefined;
   const shape: FunctionShape = functions[name];
-  return shape.pure ? pureValue(context, node, name, operands) : statement(context, site, node, name, operands, into);
-}
-
-/** Whether a call has as many operands as its function takes; if not, that is reported. */
-export function hasArity(context: Context, node: ast.Call, name: FunctionName, operands: number): boolean {
-  const shape: FunctionShape = functions[name];
-  const given = operands + (node.flags.length > 0 ? 1 : 0);
-  const most = shape.operands.length;
-  if (given <= most && given >= (shape.least ?? most)) return true;
-  context.findings.add('PTE016', placeOf(node), { name, wanted: spokenArity(name), found: given });
-  return false;
-}
-
-/** An operand as an entry; a number is a constant one. */
-export function entryOf(context: Context, node: ast.Expression, value: Value | undefined): Entry | undefined {
-  if (!value || value.kind === 'entry') return value;
-  if (value.kind === 'any') return { expr: { kind: 'const', lo: 0, hi: 0 }, source: 'unknown' };
-  if (value.kind !== 'number') return reportKind(context, node, value, 'a page-table entry');
-  if (!Number.isInteger(value.value) || value.value < 0 || value.value > Number.MAX_SAFE_INTEGER) {
-    context.findings.add('PTE013', placeOf(node), { problem: `${value.value} is no page-table entry` });
+  const given = operands.length + (node.flags.length > 0 ? 1 : 0);
+  if (given > shape.operands.length || given < (shape.least ?? shape.operands.length)) {
+    context.findings.add('PTE016', placeOf(node), { name, wanted: spokenArity(name), found: given });
     return undefined;
   }
-  const expr = { kind: 'const', lo: value.value % 2 ** 32, hi: Math.floor(value.value / 2 ** 32) } as const;
-  return { expr, source: 'constant' };
+  const call = { node, name, operands, into };
+  if (isWordCall(call)) return wordCall(context, site, call);
+  return shape.pure ? pureValue(context, call) : statement(context, site, call);
 }
 
-function pureValue(
-  context: Context,
-  node: ast.Call,
-  name: FunctionName,
-  operands: readonly Value[],
-): Value | undefined {
+function pureValue(context: Context, { node, name, operands }: KernelCall): Value | undefined {
   const of = entryOf(context, node.operands[0], operands[0]);
   if (!of) return undefined;
   const entry = (expr: PteExpr): Value => ({ kind: 'entry', expr, source: of.source });
@@ -82,14 +57,8 @@ function pureValue(
   }
 }
 
-function statement(
-  context: Context,
-  site: Site,
-  node: ast.Call,
-  name: FunctionName,
-  operands: readonly Value[],
-  into: number | undefined,
-): Value | null | undefined {
+function statement(context: Context, site: Site, call: KernelCall): Value | null | undefined {
+  const { node, name, operands, into } = call;
   const place = placeOf(node);
   if (inProtocol(site) && (name.startsWith('ptep_modify_prot') || name === 'set_pmd' || name === 'set_pud')) {
     context.findings.add('PTE019', place, { what: `\`${name}\``, where: 'inside a protocol' });
@@ -110,7 +79,7 @@ function statement(
   }
   const page = pageOperand(context, site, node.operands[0], operands[0]);
   if (page === undefined) return undefined;
-  const action = actionOf(context, node, name, page, operands, into);
+  const action = actionOf(context, call, page);
   if (!action) return undefined;
   site.writer.emit(action, place);
   if (into === undefined) return null;
@@ -124,14 +93,7 @@ function sourceOf(site: Site, page: PageOperand): Source {
   return page === 'p' ? 'p' : pageKey(page);
 }
 
-function actionOf(
-  context: Context,
-  node: ast.Call,
-  name: FunctionName,
-  page: PageOperand,
-  operands: readonly Value[],
-  into: number | undefined,
-): Action | undefined {
+function actionOf(context: Context, { node, name, operands, into }: KernelCall, page: PageOperand): Action | undefined {
   const entry = (i: number) => entryOf(context, node.operands[i], operands[i]);
   const result = into === undefined ? {} : { into };
   switch (name) {

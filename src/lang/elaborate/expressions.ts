@@ -6,17 +6,16 @@ import type { Place } from '../../sim/scenario.ts';
 import { type FunctionShape, functionNamed, functions } from '../functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf } from '../places.ts';
-import { callValue, entryOf, hasArity } from './calls.ts';
+import { callValue } from './calls.ts';
 import { combined, type Decided, has, lacks, negation } from './conditions.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
 import { callFunction, functionOf } from './function-calls.ts';
 import { comparisonInRun, isInRun } from './in-run.ts';
 import { numberOf } from './numbers.ts';
 import { referenceValue } from './pages.ts';
-import { isWordCall, wordCall } from './shared-words.ts';
 import type { Site } from './site.ts';
 import { pageKey, type Value } from './values.ts';
-import { typed } from './words.ts';
+import { entryOf, typed } from './words.ts';
 
 /** The value of an expression that must have one. */
 export function evaluate(context: Context, site: Site, node: ast.Expression | undefined): Value | undefined {
@@ -74,11 +73,7 @@ function call(context: Context, site: Site, node: ast.Call, into: number | undef
   }
   const fn = functionOf(node);
   if (fn) return callFunction(context, site, node, fn, operands);
-  const name = functionNamed(node.function);
-  if (!name || !isWordCall(name)) return callValue(context, site, node, operands, into);
-  return hasArity(context, node, name, operands.length)
-    ? wordCall(context, site, node, name, operands, into)
-    : undefined;
+  return callValue(context, site, node, operands, into);
 }
 
 /** Does the call leave its result in a local? Pure functions do not, nor do those that give nothing. */

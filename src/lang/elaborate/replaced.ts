@@ -31,6 +31,12 @@ const giving: ReadonlySet<Replaceable> = new Set([
 
 export const isReplaceable = (name: string): name is Replaceable => Object.hasOwn(entries, name);
 
+/** Whether the kernel's callers give it an entry besides its page. */
+export const takesEntry = (name: Replaceable): boolean => entries[name][0] > 0;
+
+/** Whether the kernel's callers want a result. */
+export const wantsResult = (name: Replaceable): boolean => giving.has(name);
+
 /** Callers of a kernel function want its entry, or nothing. */
 export function checkResult(
   { findings }: Context,
@@ -40,7 +46,7 @@ export function checkResult(
 ): void {
   if (gives === 'unknown') return;
   const place = placeOfProperty(fn, 'name');
-  if (!giving.has(name)) {
+  if (!wantsResult(name)) {
     if (gives !== 'nothing') findings.add('PTE019', place, { what: 'a result', where: `in \`${name}\`` });
   } else if (gives === 'nothing') findings.add('PTE071', place, { name });
   else if (gives !== 'entry') findings.add('PTE014', place, { found: spokenKinds[gives], wanted: spokenKinds.entry });

@@ -8,6 +8,7 @@ import { blockNames } from '../names.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
 import { type Context, reportKind, resolve } from './context.ts';
+import type { KernelCall } from './kernel-call.ts';
 import { numberOf } from './numbers.ts';
 import { referenceValue } from './pages.ts';
 import type { Site } from './site.ts';
@@ -43,8 +44,8 @@ export function memoryOf({ script, findings }: Context): MemoryModel | undefined
   return undefined;
 }
 
-type WordCall = Extract<FunctionName, 'READ_ONCE' | 'WRITE_ONCE' | 'xchg' | 'xadd' | 'cmpxchg' | 'smp_mb' | 'mfence'>;
-const wordCalls: ReadonlySet<string> = new Set<WordCall>([
+type OfWords = Extract<FunctionName, 'READ_ONCE' | 'WRITE_ONCE' | 'xchg' | 'xadd' | 'cmpxchg' | 'smp_mb' | 'mfence'>;
+const ofWords: ReadonlySet<string> = new Set<OfWords>([
   'READ_ONCE',
   'WRITE_ONCE',
   'xchg',
@@ -54,18 +55,12 @@ const wordCalls: ReadonlySet<string> = new Set<WordCall>([
   'mfence',
 ]);
 
-/** Whether a function is about words, or orders memory. */
-export const isWordCall = (name: FunctionName): name is WordCall => wordCalls.has(name);
+/** Whether a call is about a word, or orders memory. */
+export const isWordCall = (call: KernelCall): call is KernelCall<OfWords> => ofWords.has(call.name);
 
-/** A call that is about a word; null where it gives nothing. */
-export function wordCall(
-  context: Context,
-  site: Site,
-  node: ast.Call,
-  name: WordCall,
-  operands: readonly Value[],
-  into: number | undefined,
-): Value | null | undefined {
+/** What a call that is about words gives; null where it gives nothing. */
+export function wordCall(context: Context, site: Site, call: KernelCall<OfWords>): Value | null | undefined {
+  const { node, name, operands, into } = call;
   const place = placeOf(node);
   if (name === 'smp_mb' || name === 'mfence') {
     site.writer.emit({ kind: 'fence' }, place);
