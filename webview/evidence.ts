@@ -1,12 +1,12 @@
 /** What the verdicts of a script rest on together: the weakest evidence among them, and the states behind it. */
 import type { ExpectResult } from '../src/model/report.ts';
-import type { Evidence, Verdict } from '../src/model/verdict.ts';
+import { type Evidence, type Grounds, leastOf } from '../src/model/verdict.ts';
 
 /** Weakest first. */
 const ranks: readonly Evidence[] = ['run', 'bounded', 'explored'];
 
 /** The evidence of all expectations that were asked; null where none was. Each backend's states count once. */
-export function evidenceOf(expects: readonly ExpectResult[]): Pick<Verdict, 'evidence' | 'states'> | null {
+export function evidenceOf(expects: readonly ExpectResult[]): Grounds | null {
   const found = expects.flatMap(({ evidence }) => evidence ?? []);
   if (found.length === 0) return null;
   const evidence = ranks.find(rank => found.includes(rank));
@@ -15,5 +15,7 @@ export function evidenceOf(expects: readonly ExpectResult[]): Pick<Verdict, 'evi
     if (expect.states !== undefined)
       states.set(expect.backend, Math.max(states.get(expect.backend) ?? 0, expect.states));
   }
-  return states.size === 0 ? { evidence } : { evidence, states: [...states.values()].reduce((sum, n) => sum + n, 0) };
+  if (states.size === 0) return { evidence };
+  const lateStores = leastOf(expects.map(expect => expect.lateStores));
+  return { evidence, states: [...states.values()].reduce((sum, n) => sum + n, 0), lateStores };
 }

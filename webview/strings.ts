@@ -2,7 +2,7 @@
  * Every word of the panel that is not the kernel's own: here those of several views, in strings/ those of one. Each is an
  * export of its own, so that the bundle need not carry its name.
  */
-import type { Verdict } from '../src/model/verdict.ts';
+import type { Grounds, LateStores } from '../src/model/verdict.ts';
 import { count, counted, ratio, t } from '../src/protocol/l10n.ts';
 import { tallyInWords } from '../src/protocol/tally.ts';
 
@@ -34,11 +34,16 @@ export const toVerdicts = t('Show the verdicts (v)');
 export const verdictHint = t('Choose a cell to read why.');
 export const backend = t('backend');
 export const standings = { holds: t('holds'), fails: t('fails'), unknown: t('unknown'), skipped: t('skipped') };
-export const evidence = ({ evidence, states }: Pick<Verdict, 'evidence' | 'states'>) => {
+export const lateStores: Readonly<Record<LateStores, string>> = {
+  explored: 'x86-TSO',
+  none: t('no store can be late'),
+  'left out': t('late stores left out'),
+};
+export const evidence = ({ evidence, states, lateStores: late }: Grounds) => {
   if (evidence === undefined) return '';
   if (evidence === 'run') return t('on this run');
   if (states === undefined) return t('on its only schedule');
-  const found = counted(states, t('{0} state'), t('{0} states'));
+  const found = counted(states, t('{0} state'), t('{0} states')) + (late === 'explored' ? `, ${lateStores[late]}` : '');
   return evidence === 'explored' ? t('explored completely, {0}', found) : t('explored to {0}', found);
 };
 export const tally = tallyInWords;

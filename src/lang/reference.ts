@@ -142,8 +142,9 @@ const memoryOrder: readonly string[] = [
   '  their CPU is empty. A flush waits for the buffer of the CPU that it interrupts, too.',
   '- A page walk reads memory. It waits for older stores of its own CPU to the entry, and for no others.',
   '- Stores to upper tables do not wait, nor do the data of `write`.',
-  '- A verdict says `x86-TSO` where stores wait. A replay code has `b1x2` where two stores of CPU 1’s buffer land; a run without a code',
-  '  lands each at once.',
+  '- A verdict says what it rests on: `x86-TSO` where stores wait; `no store can be late` where that makes no difference, since each CPU’s',
+  '  plain stores land before it reads anything; else `late stores left out`: hardware may do more, and `memory tso` looks at it.',
+  '- A replay code has `b1x2` where two stores of CPU 1’s buffer land; a run without a code lands each at once.',
   '',
 ];
 

@@ -13,6 +13,7 @@ import type {
   SCHEMA_VERSION,
   Waiting,
 } from './report.ts';
+import type { LateStores } from './verdict.ts';
 
 /** One step of a witness. `event` is an event kind, `text` the same in the kernel's words. */
 export interface WitnessLine {
@@ -57,6 +58,9 @@ export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule' 
   complete: boolean;
   /** States that were stored, after reduction. */
   states: number;
+  /** How stores came to memory: at once, or through store buffers. */
+  memory: 'sc' | 'tso';
+  lateStores: LateStores;
   /** Different outcomes (src/sim/explore/answers/outcome.ts) of complete runs; NaN, in JSON null, where SPIN has searched, which does not count them. */
   outcomes: number;
   /** Outcomes among these in which some CPU waits for ever. */

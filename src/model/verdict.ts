@@ -7,6 +7,12 @@ import { counted } from './number-words.ts';
 /** What a verdict rests on: every interleaving, those within a bound, or one run. */
 export type Evidence = 'explored' | 'bounded' | 'run';
 
+/**
+ * Stores that land late, as on x86 they may: `explored` with store buffers; `none`, since it is known beforehand that they
+ * make no difference; or `left out`, so that every store landed at once.
+ */
+export type LateStores = 'explored' | 'none' | 'left out';
+
 export interface Verdict {
   /** Does the expectation hold? Null where that is unknown, or was not asked. */
   ok: boolean | null;
@@ -14,8 +20,17 @@ export interface Verdict {
   verdict: 'never' | 'sometimes' | 'always' | 'unknown' | 'skipped' | 'count';
   /** Absent where the expectation was skipped. */
   evidence?: Evidence;
-  /** States of the exploration that is the evidence. */
+  /** States of the exploration that is the evidence, and what it says of stores that land late. */
   states?: number;
+  lateStores?: LateStores;
+}
+
+/** What a verdict rests on. */
+export type Grounds = Pick<Verdict, 'evidence' | 'states' | 'lateStores'>;
+
+/** What several explorations say together of stores that land late: the least that one of them says. */
+export function leastOf(all: readonly (LateStores | undefined)[]): LateStores | undefined {
+  return (['left out', 'none', 'explored'] as const).find(said => all.includes(said));
 }
 
 export type Standing = 'holds' | 'fails' | 'unknown' | 'skipped';
@@ -74,9 +89,17 @@ export function tallyWords({ holds, fails, unknown }: Tally, say: TallyParts = e
   ].join(', ');
 }
 
+/** What an exploration says of stores that land late. */
+export const lateStoreWords: Readonly<Record<LateStores, string>> = {
+  explored: 'x86-TSO',
+  none: 'no store can be late',
+  'left out': 'late stores left out',
+};
+
 /** "explored completely, 214 states", "explored to 20,000 states", "on this run"; empty where it was skipped. */
-export function evidenceWords({ evidence, states }: Pick<Verdict, 'evidence' | 'states'>): string {
-  const seen = states === undefined ? '' : counted(states, 'state');
+export function evidenceWords({ evidence, states, lateStores }: Grounds): string {
+  const memory = lateStores === 'explored' ? `, ${lateStoreWords.explored}` : '';
+  const seen = states === undefined ? '' : counted(states, 'state') + memory;
   switch (evidence) {
     case 'explored':
       return seen ? `explored completely, ${seen}` : 'on its only schedule';

@@ -17,20 +17,29 @@ type Blocked = NonNullable<LinkedStep['blocked']>;
 
 const isFull = (m: Machine, b: number): boolean => m.state[b + st.STORES] === MOST_STORES;
 
-/** The step of a machine with store buffers. */
-export function behindStores(linked: LinkedStep, { entries }: Buffers): LinkedStep {
-  const { step } = linked;
+/** How a step stands among its CPU's plain stores: it is one, it may pass them, it waits for them, or it is of no concern to them. */
+export function orderAmongStores(
+  { step, visible }: Pick<LinkedStep, 'step' | 'visible'>,
+  { entries }: Buffers,
+): 'stores' | 'reads' | 'drains' | 'own' {
   const { order, touches = 0 } = factOf(step.op);
-  if (step.op === 'halt' && step.idle) return linked;
-  if (order === 'drains') return { ...linked, visible: true, blocked: either(linked.blocked, mustDrain) };
-  if (!linked.visible) {
-    const looks = touches & (ANY_ENTRY | NEIGHBOURS);
-    return looks ? { ...linked, run: seeingOwnStores(linked.run) } : linked;
-  }
-  switch (order) {
-    case 'buffered': {
+  if (step.op === 'halt' && step.idle) return 'own';
+  if (order === 'drains') return 'drains';
+  if (!visible) return touches & (ANY_ENTRY | NEIGHBOURS) ? 'reads' : 'own';
+  if (order === 'buffered') return step.op === 'store' && !entries ? 'drains' : 'stores';
+  return order === 'passes' || order === 'walks' ? 'reads' : 'drains';
+}
+
+/** The step of a machine with store buffers. */
+export function behindStores(linked: LinkedStep, buffers: Buffers): LinkedStep {
+  const { step } = linked;
+  switch (orderAmongStores(linked, buffers)) {
+    case 'own':
+      return linked;
+    case 'drains':
+      return { ...linked, visible: true, blocked: either(linked.blocked, mustDrain) };
+    case 'stores': {
       const run = buffered[step.op as keyof typeof buffered];
-      if (step.op === 'store' && !entries) return { ...linked, blocked: either(linked.blocked, mustDrain) };
       const inSetup = linked.run;
       return {
         ...linked,
@@ -38,12 +47,9 @@ export function behindStores(linked: LinkedStep, { entries }: Buffers): LinkedSt
         blocked: either(linked.blocked, isFull),
       };
     }
-    case 'passes':
+    case 'reads':
+      if (factOf(step.op).order === 'walks') return { ...linked, blocked: either(linked.blocked, waitsForEntry) };
       return { ...linked, run: seeingOwnStores(linked.run) };
-    case 'walks':
-      return { ...linked, blocked: either(linked.blocked, waitsForEntry) };
-    default:
-      return { ...linked, blocked: either(linked.blocked, mustDrain) };
   }
 }
 

@@ -8,6 +8,7 @@ import type { LogEvent } from '../model/log.ts';
 import { counted } from '../model/number-words.ts';
 import { A, D } from '../model/pte.ts';
 import { pageName } from '../model/report.ts';
+import { type LateStores, lateStoreWords } from '../model/verdict.ts';
 import { build } from '../sim/build.ts';
 import { shows } from '../sim/expect.ts';
 import { type Focus, focusOnCondition, focusOnPage } from '../sim/explore/answers/focus.ts';
@@ -15,6 +16,8 @@ import { ordinaryRun } from '../sim/explore/answers/ordinary-runs.ts';
 import { type Replay, replay } from '../sim/explore/answers/replay.ts';
 import { judgeCount, judgeOutcome } from '../sim/explore/answers/verdict.ts';
 import type { Explored } from '../sim/explore/report.ts';
+import { lateStoresOf } from '../sim/late-stores.ts';
+import { memoryOf } from '../sim/memory.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { parseSchedule, ScheduleError } from '../sim/schedule.ts';
 import { waitSentence } from '../sim/waits.ts';
@@ -37,7 +40,8 @@ export function exploredBySpin(scenario: Scenario, choice: BackendChoice, search
   const ways = new Map<number, string>(searches.flatMap(({ ways }) => [...ways]).reverse());
   const complete = searches.some(search => search.complete);
   const states = searches.reduce((most, search) => Math.max(most, search.states), 0);
-  const grounds = groundsOf(searches);
+  const lateStores = lateStoresOf(machine.build);
+  const grounds = groundsOf(searches, lateStores);
   const { lost: _lost, schedule: _schedule, hung: _hung, ...run } = ordinaryRun(scenario, choice);
 
   const number = (wanted: (question: Question) => boolean): number => questions.findIndex(wanted);
@@ -64,7 +68,7 @@ export function exploredBySpin(scenario: Scenario, choice: BackendChoice, search
   const expects = scenario.expectations
     .filter(e => !e.on || e.on.includes(choice.name))
     .map((e): ExploredExpect => {
-      const about = { line: e.place.line, backend: choice.name, text: e.text, states };
+      const about = { line: e.place.line, backend: choice.name, text: e.text, states, lateStores };
       if (e.kind === 'count') return { ...about, evidence: 'bounded', ...judgeCount(e, NOT_COUNTED, grounds) };
       const seen = number(q => q.kind === 'expect' && q.expectation === e && q.holds);
       const missed = number(q => q.kind === 'expect' && q.expectation === e && !q.holds);
@@ -83,6 +87,8 @@ export function exploredBySpin(scenario: Scenario, choice: BackendChoice, search
     ratioToNative: run.ratioToNative === 1 ? 1 : null,
     complete,
     states,
+    memory: memoryOf(scenario),
+    lateStores,
     outcomes: Number.NaN,
     hangs: Number.NaN,
     hung: hung.filter((h, i) => hung.findIndex(other => waits(other) === waits(h)) === i),
@@ -113,10 +119,10 @@ const disagreement = (what: string, way: string): Disagreement =>
   new Disagreement(`SPIN says that ${what} on schedule ${way}, and a run along it does not show that`);
 
 /** On which grounds the verdicts stand. */
-function groundsOf(searches: readonly PanAnswer[]): string {
+function groundsOf(searches: readonly PanAnswer[], lateStores: LateStores): string {
   const { version } = searches[0];
   const through = searches.find(search => search.complete);
-  if (through) return `complete by SPIN ${version}, ${counted(through.states, 'state')}`;
+  if (through) return `complete by SPIN ${version}, ${counted(through.states, 'state')}, ${lateStoreWords[lateStores]}`;
   const reasons = [...new Set(searches.map(search => search.why))].join('; ');
   const states = searches.map(search => search.states);
   if (searches.length === 1) return `SPIN ${version} stopped after ${counted(states[0], 'state')}: ${reasons}`;

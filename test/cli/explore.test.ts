@@ -91,7 +91,7 @@ describe('ptelab explore', () => {
   it('shows one for a sometimes that is no lost bit, and a grid of backends by expectations', () => {
     const { stdout } = ptelab('explore', file('heap.pte', script('expect sometimes sigsegv\nexpect never lost D')));
     expect(stdout).toMatch(
-      /ok +line 6, naive: sometimes sigsegv; complete, \d+ states, 3 outcomes\n +in sys_mprotect, mprotect\.c\.pte:8\n +cpu 0 +line 4/,
+      /ok +line 6, naive: sometimes sigsegv; complete, \d+ states, 3\s+outcomes,\s+late\s+stores\s+left\s+out\n +in sys_mprotect, mprotect\.c\.pte:8\n +cpu 0 +line 4/,
     );
     expect(stdout).toMatch(/^ +line 6 +line 7\nnaive +sometimes +! sometimes\nxen-2.6.27 +sometimes +never$/m);
   });

@@ -69,7 +69,9 @@ describe('while typing', () => {
     expect(lost.relatedInformation?.map(r => r.location.range.start.line)).toEqual([4, 9]);
     const failed = found.find(d => d.code === 'PTE204')!;
     expect(failed.range.start.line).toBe(10);
-    expect(failed.message).toMatch(/not so on bare: sometimes; complete, \d+ states, \d+ outcomes\. Witness: schedule/);
+    expect(failed.message).toMatch(
+      /not so on bare: sometimes; complete, \d+ states, \d+ outcomes, late stores left out\. Witness: schedule/,
+    );
     const places = failed.relatedInformation!.map(r => `${r.location.range.start.line + 1} ${r.message.slice(0, 5)}`);
     expect(places).toEqual(expect.arrayContaining(['5 cpu 0', '10 cpu 1', '6 cpu 0']));
     // What holds in some interleaving is no complaint, though the run's own schedule does not show it.

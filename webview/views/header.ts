@@ -97,6 +97,7 @@ export function header(
         showTally(tally, shown);
         const grounds = evidenceOf(shown?.expects ?? []);
         evidence.textContent = grounds ? strings.evidence(grounds) : (shown?.grounds ?? '');
+        evidence.title = grounds?.lateStores ? strings.lateStores[grounds.lateStores] : '';
       }
       run.hidden = !shown;
       pin.hidden = panel.pinned === undefined;

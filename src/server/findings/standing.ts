@@ -1,6 +1,6 @@
 /** How one expectation stands on all the backends that it is about, in a few words for the lens above it. */
 import type { ExploredExpect } from '../../model/explored.ts';
-import { type Evidence, evidenceWords, type Standing, standingOf } from '../../model/verdict.ts';
+import { type Evidence, evidenceWords, leastOf, type Standing, standingOf } from '../../model/verdict.ts';
 
 export interface StandingWords {
   /** The worst of the backends'; skipped where none was judged. */
@@ -34,7 +34,8 @@ function shortList(names: readonly string[]): string {
 
 function groundsOf(judged: readonly ExploredExpect[]): string {
   const evidence = weakest.find(e => judged.some(v => v.evidence === e));
-  const counts = judged.filter(v => v.evidence === evidence).map(v => v.states);
+  const found = judged.filter(v => v.evidence === evidence);
+  const counts = found.map(v => v.states);
   const states = counts.every(n => n !== undefined) ? counts.reduce((sum, n) => sum + n, 0) : undefined;
-  return evidenceWords({ evidence, states });
+  return evidenceWords({ evidence, states, lateStores: leastOf(found.map(v => v.lateStores)) });
 }

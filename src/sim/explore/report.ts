@@ -5,7 +5,10 @@ import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/e
 import { counted } from '../../model/number-words.ts';
 import { D } from '../../model/pte.ts';
 import type { BackendResult, PageRegion, SavedBit } from '../../model/report.ts';
+import { lateStoreWords } from '../../model/verdict.ts';
+import { lateStoresOf } from '../late-stores.ts';
 import { Layout } from '../layout.ts';
+import { memoryOf } from '../memory.ts';
 import type { BackendChoice, Expectation, Metric, Scenario } from '../scenario.ts';
 import { type OrdinaryRuns, ordinaryRun } from './answers/ordinary-runs.ts';
 import type { Outcome } from './answers/outcome.ts';
@@ -27,7 +30,7 @@ export interface Explored {
   readonly outcomes: readonly Outcome[];
   /** Names of the result's pages. */
   readonly pages: readonly PageRegion[];
-  /** "complete, 214 states, 6 outcomes", or "stopped after N states: …". */
+  /** "complete, 214 states, 6 outcomes, no store can be late", or "stopped after N states: …". */
   readonly grounds: string;
 }
 
@@ -70,6 +73,8 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
     ...run,
     complete: search.complete,
     states: search.states.count,
+    memory: memoryOf(exploration.scenario),
+    lateStores: lateStoresOf(search.machine.build),
     outcomes: ends.outcomes.size,
     hangs: [...ends.outcomes.values()].filter(({ outcome }) => outcome.stuck.length > 0).length,
     hung: exploration.hangs.map((waiting, i) => ({
@@ -105,6 +110,8 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
     ratioToNative: run.ratioToNative === 1 ? 1 : null,
     complete: false,
     states: 0,
+    memory: memoryOf(scenario),
+    lateStores: memoryOf(scenario) === 'tso' ? 'explored' : 'left out',
     outcomes: 0,
     hangs: 0,
     hung: [],
@@ -117,7 +124,7 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
 }
 
 function judged(exploration: Exploration, e: Expectation, index: number, grounds: string): ExploredExpect {
-  const { complete, states } = exploration.search;
+  const { complete, states, machine } = exploration.search;
   const compared = complete && (e.kind === 'outcome' || Boolean(exploration.bounds?.least));
   const about = {
     line: e.place.line,
@@ -125,6 +132,7 @@ function judged(exploration: Exploration, e: Expectation, index: number, grounds
     text: e.text,
     evidence: compared ? ('explored' as const) : ('bounded' as const),
     states: states.count,
+    lateStores: lateStoresOf(machine.build),
   };
   if (e.kind === 'count') {
     const judgment = judgeCount(e, metricOf(exploration, e.metric), grounds);
@@ -181,8 +189,8 @@ const UNKNOWN_VALUES = `whether it is ever just that was not found out within ${
 /** On which grounds its verdicts stand. */
 export function groundsOf({ search, ends }: Exploration): string {
   const states = counted(search.states.count, 'state');
-  const memory = search.machine.build.code.land ? ', x86-TSO' : '';
-  if (search.complete) return `complete, ${states}, ${counted(ends.outcomes.size, 'outcome')}${memory}`;
+  const memory = lateStoreWords[lateStoresOf(search.machine.build)];
+  if (search.complete) return `complete, ${states}, ${counted(ends.outcomes.size, 'outcome')}, ${memory}`;
   return `stopped after ${states}: ${reasons[search.stopped ?? 'time']}`;
 }
 
