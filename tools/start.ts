@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBrowser } from './open-browser.ts';
 import { packageExtension } from './package.ts';
-import { installExtension, installWorkbench, serveWorkbench } from './workbench.ts';
+import { installExtensions, installWorkbench, serveWorkbench } from './workbench.ts';
 
 const root = join(import.meta.dirname, '..');
 const examples = join(root, 'media/examples');
@@ -72,7 +72,7 @@ async function startWorkbench(): Promise<void> {
   mkdirSync(join(folders.userData, 'User'), { recursive: true });
   mkdirSync(folders.extensions);
   writeFileSync(join(folders.userData, 'User/settings.json'), JSON.stringify(settings, null, 2));
-  installExtension(await packageExtension(), folders);
+  installExtensions([await packageExtension()], folders);
   const workbench = await serveWorkbench({ ...folders, port: Number(options.port) });
   const address = workbench.address(examples, opened);
   console.log(`\nPTE Lab is at ${address}`);

@@ -34,9 +34,10 @@ export function installWorkbench(say: (line: string) => void = console.log): voi
   }
 }
 
-/** Installs a .vsix into the extensions folder, as a user would. */
-export function installExtension(vsix: string, folders: WorkbenchFolders): void {
-  execFileSync(process.execPath, [entry, ...folderArguments(folders), '--install-extension', vsix], {
+/** Installs .vsix files into the extensions folder, as a user would. */
+export function installExtensions(packages: readonly string[], folders: WorkbenchFolders): void {
+  const flags = packages.flatMap(vsix => ['--install-extension', vsix]);
+  execFileSync(process.execPath, [entry, ...folderArguments(folders), ...flags], {
     env: cleanEnvironment(),
     stdio: 'pipe',
   });

@@ -46,6 +46,18 @@ const reload = async ({ page, context }: Playground) => {
   await page.close();
   return open('', { within: context });
 };
+/** One page for the tests of a group, each of which types what it is about: to load it is most of what a test takes. */
+function onePage(): () => Playground {
+  let playground: Playground | undefined;
+  beforeAll(async () => {
+    playground = await openPlayground(browser, server.address);
+  });
+  afterAll(async () => {
+    await playground?.context.close();
+    expect(playground?.complaints).toEqual([]);
+  });
+  return () => playground!;
+}
 /** A backend's row of the cost table, without its bar. */
 const counts = async (panel: Frame, backend: string) =>
   (await panel.locator(`tr[data-backend="${backend}"] > *`).allInnerTexts()).map(text => text.trim()).slice(0, 6);
@@ -191,50 +203,10 @@ describe('what was typed is not lost', () => {
 });
 
 describe('the editor', () => {
-  test('hover: a word and its meaning', async () => {
-    const { page } = await open();
-    const word = page.locator('#script .view-line span', { hasText: /^mprotect$/ }).first();
-    await expect
-      .poll(async () => {
-        // Monaco asks once, and the server may not have been there yet.
-        await page.mouse.move(0, 0);
-        await word.hover();
-        await page.waitForTimeout(1000);
-        return page.locator('.monaco-hover').allTextContents();
-      })
-      .toEqual(expect.arrayContaining([expect.stringContaining('Changes the protection')]));
-  });
-
-  test('completion: what fits, in place of what was begun', async () => {
-    const { page } = await open();
-    await typeScript(page, 'map heap 4 pages rw\nbackend xen-2.6');
-    await page.keyboard.press('Control+Space');
-    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'xen-2.6.27' }).click();
-    expect(await shownScript(page)).toBe('map heap 4 pages rw\nbackend xen-2.6.27');
-  });
-
-  test('rename: every place', async () => {
-    const { page } = await open();
-    await typeScript(page, guarded);
-    await goTo(page, 4, 6);
-    await page.keyboard.press('F2');
-    await page.locator('.rename-box input, .rename-input').first().fill('field');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => shownScript(page)).toContain('mprotect field[1] none');
-    expect(await shownScript(page)).toContain('map field 8 pages');
-  });
-
-  test('format', async () => {
-    const { page } = await open();
-    await typeScript(page, 'map   heap 4   pages rw\ncpu 0 {mprotect heap r}\n');
-    await page.keyboard.press('F1');
-    await page.keyboard.type('Format Document');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => shownScript(page)).toBe('map heap 4 pages rw\ncpu 0 { mprotect heap r }');
-  });
+  const shared = onePage();
 
   test('the code lens, the key and both buttons run the script', async () => {
-    const { page, panel } = await open();
+    const { page, panel } = shared();
     await panel.evaluate(() => {
       const banner = document.querySelector('.banner')!;
       document.body.dataset.runs = '0';
@@ -253,6 +225,49 @@ describe('the editor', () => {
     await expect.poll(runs).toBe(3);
     await panel.getByRole('button', { name: 'Run', exact: true }).click();
     await expect.poll(runs).toBe(4);
+  });
+
+  test('completion: what fits, in place of what was begun', async () => {
+    const { page } = shared();
+    await typeScript(page, 'map heap 4 pages rw\nbackend xen-2.6');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'xen-2.6.27' }).click();
+    expect(await shownScript(page)).toBe('map heap 4 pages rw\nbackend xen-2.6.27');
+  });
+
+  test('rename: every place', async () => {
+    const { page } = shared();
+    await typeScript(page, guarded);
+    await goTo(page, 4, 6);
+    await page.keyboard.press('F2');
+    await page.locator('.rename-box input, .rename-input').first().fill('field');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownScript(page)).toContain('mprotect field[1] none');
+    expect(await shownScript(page)).toContain('map field 8 pages');
+  });
+
+  test('format', async () => {
+    const { page } = shared();
+    await typeScript(page, 'map   heap 4   pages rw\ncpu 0 {mprotect heap r}\n');
+    await page.keyboard.press('F1');
+    await page.keyboard.type('Format Document');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => shownScript(page)).toBe('map heap 4 pages rw\ncpu 0 { mprotect heap r }');
+  });
+
+  // The last one: what it shows lies over the script until the mouse goes away.
+  test('hover: a word and its meaning', async () => {
+    const { page } = shared();
+    const word = page.locator('#script .view-line span', { hasText: /^mprotect$/ }).first();
+    await expect
+      .poll(async () => {
+        // Monaco asks once, and the server may not have been there yet.
+        await page.mouse.move(0, 0);
+        await word.hover();
+        await page.waitForTimeout(1000);
+        return page.locator('.monaco-hover').allTextContents();
+      })
+      .toEqual(expect.arrayContaining([expect.stringContaining('Changes the protection')]));
   });
 });
 
@@ -339,27 +354,31 @@ describe('compare', () => {
   });
 });
 
-test.each([
-  ['Chrome trace', 'script.trace.json', /^\{"displayTimeUnit/],
-  ['Report for a mail', 'script.txt', /xen-2\.6\.27/],
-  ['ftrace recording', 'script.ftrace.txt', /xen_mc_batch: start batch LAZY_MMU/],
-  ['SVG', 'timeline.svg', /^<svg[^>]*>/],
-  ['PNG', 'timeline.png', /^.PNG/],
-])('export: %s', async (format, name, content) => {
-  const { page } = await open();
-  await page.getByRole('button', { name: 'Export' }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('dialog').locator('button', { hasText: format }).first().click();
-  expect((await download).suggestedFilename()).toBe(name);
-  expect(readFileSync(await (await download).path(), 'latin1')).toMatch(content);
-});
+describe('export', () => {
+  const shared = onePage();
 
-test('what cannot be compared or exported is said', async () => {
-  const { page } = await open();
-  await typeScript(page, 'map heap 4 pages rw\ncpu 0 { mprotect head r }\n');
-  await page.getByRole('button', { name: 'Export' }).click();
-  await page.getByRole('dialog').locator('button', { hasText: 'ftrace' }).first().click();
-  await expect.poll(() => status(page).textContent()).toContain('there is no `head` here');
+  test.each([
+    ['Chrome trace', 'script.trace.json', /^\{"displayTimeUnit/],
+    ['Report for a mail', 'script.txt', /xen-2\.6\.27/],
+    ['ftrace recording', 'script.ftrace.txt', /xen_mc_batch: start batch LAZY_MMU/],
+    ['SVG', 'timeline.svg', /^<svg[^>]*>/],
+    ['PNG', 'timeline.png', /^.PNG/],
+  ])('%s', async (format, name, content) => {
+    const { page } = shared();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('dialog').locator('button', { hasText: format }).first().click();
+    expect((await download).suggestedFilename()).toBe(name);
+    expect(readFileSync(await (await download).path(), 'latin1')).toMatch(content);
+  });
+
+  test('what cannot be compared or exported is said', async () => {
+    const { page } = shared();
+    await typeScript(page, 'map heap 4 pages rw\ncpu 0 { mprotect head r }\n');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('dialog').locator('button', { hasText: 'ftrace' }).first().click();
+    await expect.poll(() => status(page).textContent()).toContain('there is no `head` here');
+  });
 });
 
 test('once it is up, it asks nobody for anything, not even its own server', async () => {

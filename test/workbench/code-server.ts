@@ -1,14 +1,14 @@
 /** The workbench of code-server in a headless Chromium: works on every Linux, without a display. */
 import type { Page } from 'playwright-core';
-import { installExtension, installWorkbench, serveWorkbench } from '../../tools/workbench.ts';
+import { installWorkbench, serveWorkbench } from '../../tools/workbench.ts';
 import { launchChromium } from '../browser/chromium.ts';
+import { installedExtensions } from './installed.ts';
 import type { SessionFolders } from './session.ts';
 
 /** Opens the workbench's page on the workspace folder. */
 export async function openCodeServer(folders: SessionFolders): Promise<{ page: Page; close(): Promise<void> }> {
   installWorkbench();
-  for (const vsix of folders.packages) installExtension(vsix, folders);
-  const server = await serveWorkbench(folders);
+  const server = await serveWorkbench({ ...folders, extensions: await installedExtensions() });
   const browser = await launchChromium();
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },

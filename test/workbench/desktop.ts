@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath } from '@vscode/test-electron';
 import { _electron, type Page } from 'playwright-core';
+import { packagedExtension, packagedProbe } from './installed.ts';
 import type { SessionFolders } from './session.ts';
 
 /** Is there a VS Code to use: a path to its executable, or a version to download? */
@@ -14,7 +15,7 @@ export async function openDesktop(folders: SessionFolders): Promise<{ page: Page
   const executablePath = process.env.VSCODE_PATH || (await downloadAndUnzipVSCode(process.env.VSCODE_VERSION));
   const own = [`--user-data-dir=${folders.userData}`, `--extensions-dir=${folders.extensions}`];
   const [cli, ...cliArgs] = resolveCliArgsFromVSCodeExecutablePath(executablePath, { reuseMachineInstall: true });
-  for (const vsix of folders.packages) {
+  for (const vsix of [packagedExtension(), await packagedProbe()]) {
     const { status, stderr } = spawnSync(cli, [...cliArgs, ...own, '--install-extension', vsix], {
       encoding: 'utf8',
       shell: process.platform === 'win32',

@@ -3,15 +3,15 @@
  * memory (memory-files, beside this), and no server that would run anything. The files are code-server's; what it adds to reach its own server is
  * taken out again.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import type { Page } from 'playwright-core';
-import { installExtension, installWorkbench, workbenchFiles } from '../../tools/workbench.ts';
+import { installWorkbench, workbenchFiles } from '../../tools/workbench.ts';
 import { launchChromium } from '../browser/chromium.ts';
-import { packagedExtension, quiet } from './session.ts';
+import { installedExtensions } from './installed.ts';
+import { quiet } from './session.ts';
 
 const workbenchScript = 'out/vs/code/browser/workbench/workbench.js';
 /** code-server's own additions: a remote, and user settings that are kept there. */
@@ -35,11 +35,8 @@ const types: Readonly<Record<string, string>> = {
 /** Opens the page; its workspace is an empty folder of the scheme `memory`. The caller closes it. */
 export async function openServerless(): Promise<{ page: Page; close(): Promise<void> }> {
   installWorkbench();
-  const home = mkdtempSync(join(tmpdir(), 'ptelab-serverless-'));
-  const folders = { userData: join(home, 'user'), extensions: join(home, 'extensions') };
-  for (const folder of Object.values(folders)) mkdirSync(folder);
-  installExtension(packagedExtension(), folders);
-  const extension = join(folders.extensions, readdirSync(folders.extensions).find(name => name.startsWith('ptelab.'))!);
+  const extensions = await installedExtensions();
+  const extension = join(extensions, readdirSync(extensions).find(name => name.startsWith('ptelab.'))!);
 
   const server = createServer((request, response) => {
     const host = request.headers.host!;
@@ -62,7 +59,6 @@ export async function openServerless(): Promise<{ page: Page; close(): Promise<v
       await browser.close();
       server.closeAllConnections();
       await new Promise(resolve => server.close(resolve));
-      rmSync(home, { recursive: true, force: true });
     },
   };
 }

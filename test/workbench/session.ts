@@ -3,11 +3,10 @@
  * drive it by. The tests do not know which VS Code it is: code-server in a headless Chromium, or, where VSCODE_PATH
  * names one or VSCODE_VERSION lets `@vscode/test-electron` download one, the desktop application.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createVSIX } from '@vscode/vsce';
 import type { Page } from 'playwright-core';
 import { openCodeServer } from './code-server.ts';
 import { openDesktop, wantsDesktop } from './desktop.ts';
@@ -58,8 +57,6 @@ export interface SessionFolders {
   readonly extensions: string;
   /** Given to the extension host. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Packages to install. */
-  readonly packages: readonly string[];
   readonly trusted: boolean;
 }
 
@@ -91,7 +88,6 @@ export async function openSession({ files, trusted = true, settings = {} }: Sess
     userData: join(home, 'user'),
     extensions: join(home, 'extensions'),
     environment: { PROBE_PORT_FILE: portFile },
-    packages: [packagedExtension(), await packagedProbe()],
     trusted,
   };
   for (const folder of [folders.workspace, folders.extensions, join(folders.userData, 'User')])
@@ -124,28 +120,4 @@ async function hasServerWorker(page: Page): Promise<boolean> {
 /** A script of the gallery. */
 export function example(name: string): string {
   return readFileSync(join(root, 'media/examples', name), 'utf8');
-}
-
-/** What `npm run package` made; PTELAB_VSIX names another. */
-export function packagedExtension(): string {
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const vsix = process.env.PTELAB_VSIX ?? join(root, `${name}-${version}.vsix`);
-  if (!existsSync(vsix)) throw new Error(`${vsix} is not there: npm run package makes it`);
-  return vsix;
-}
-
-async function packagedProbe(): Promise<string> {
-  const folder = join(root, '.cache/probe');
-  const vsix = join(folder, 'probe.vsix');
-  mkdirSync(folder, { recursive: true });
-  cpSync(join(import.meta.dirname, 'probe'), folder, { recursive: true });
-  await createVSIX({
-    cwd: folder,
-    packagePath: vsix,
-    dependencies: false,
-    skipLicense: true,
-    allowMissingRepository: true,
-    allowStarActivation: true,
-  });
-  return vsix;
 }
