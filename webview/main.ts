@@ -31,7 +31,7 @@ const stage = el('div', { class: 'stage' });
 const folds = el('div', { class: 'folds' });
 const details = el('div', { class: 'details', role: 'region', 'aria-label': strings.details, tabindex: 0 });
 const body = el('div', { class: 'body', hidden: true });
-const size = detailsSize(body, panel);
+const size = detailsSize(body, details, panel);
 const sections = makeSections({ stage, details, fold: folds }, panel, host);
 stage.append(folds);
 body.append(stage, size.bar, details);

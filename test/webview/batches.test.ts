@@ -9,7 +9,7 @@ import { foldedRun, patch4Run, trappingRun } from './recordings.ts';
 
 /** `0-30 1 entry 2 updates 32 B ARGS`, a batch a line. */
 function batches(columns: ReturnType<typeof log>): string[] {
-  const laid = layoutBuffer(columns, new Unfolding(columns), 0);
+  const laid = layoutBuffer(columns, new Unfolding(columns), 0, columns.length);
   return (laid?.totals ?? []).map(({ entries, updates, bytes, reason }, i) => {
     const { start, end } = laid!.batches;
     return `${start[i]}-${end[i]} ${entries} e ${updates} u ${bytes} B ${flushReasons[reason]}`;

@@ -42,13 +42,14 @@ export function aligned(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
 }
 
-/** Lays out the buffer of `cpu`; null where it never held an entry. */
-export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number): BufferLayout | null {
-  const batches = new BoxColumns();
-  const fills = new BoxColumns();
+/** Lays out the buffer of `cpu`, with at most so many steps; null where it never held an entry. */
+export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number, most: number): BufferLayout | null {
+  if (most === 0) return null;
+  const batches = new BoxColumns(most);
+  const fills = new BoxColumns(most);
   const totals: BatchTotals[] = [];
-  const slots: number[] = [];
-  const bytes: number[] = [];
+  const slots = new Uint16Array(most);
+  const bytes = new Uint16Array(most);
   let open = -1;
   let used = { slots: 0, bytes: 0, updates: 0 };
   let allotted = 0;
@@ -75,9 +76,9 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number)
       open = batches.push(row, time, time);
       totals.push({ entries: 0, updates: 0, bytes: 0, reason: 0, flush: row });
     }
-    fills.push(row, time, time);
-    slots.push(used.slots);
-    bytes.push(used.bytes);
+    const step = fills.push(row, time, time);
+    slots[step] = used.slots;
+    bytes[step] = used.bytes;
   };
 
   for (const segment of unfolding.segments) {
@@ -127,7 +128,7 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number)
     batches: batches.columns(),
     totals,
     fills: fills.columns(),
-    slots: Uint16Array.from(slots),
-    bytes: Uint16Array.from(bytes),
+    slots,
+    bytes,
   };
 }

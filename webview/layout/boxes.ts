@@ -15,15 +15,22 @@ export interface Boxes {
 }
 
 /**
- * Collects boxes; `close` gives one its end later. In typed arrays that double, because a million boxed numbers are what
- * a collector of garbage spends its time on.
+ * Collects boxes; `close` gives one its end later. In typed arrays of their full length from the start, because a million
+ * boxed numbers are what a collector of garbage spends its time on, and copies are what arrays that grow spend theirs on.
  */
 export class BoxColumns {
-  private starts = new Float64Array(64);
-  private ends = new Float64Array(64);
-  private rows = new Uint32Array(64);
+  private readonly starts: Float64Array;
+  private readonly ends: Float64Array;
+  private readonly rows: Uint32Array;
   private readonly cuts: number[] = [0];
   length = 0;
+
+  /** Room for so many boxes. */
+  constructor(room: number) {
+    this.starts = new Float64Array(room);
+    this.ends = new Float64Array(room);
+    this.rows = new Uint32Array(room);
+  }
 
   /** Boxes of the segments that have ended. */
   get lengthAtCut(): number {
@@ -32,7 +39,6 @@ export class BoxColumns {
 
   push(row: number, start: number, end: number): number {
     const box = this.length++;
-    if (box === this.rows.length) this.grow();
     this.rows[box] = row;
     this.starts[box] = start;
     this.ends[box] = end;
@@ -52,21 +58,11 @@ export class BoxColumns {
     const { length } = this;
     return {
       length,
-      start: this.starts.slice(0, length),
-      end: this.ends.slice(0, length),
-      row: this.rows.slice(0, length),
+      start: this.starts.subarray(0, length),
+      end: this.ends.subarray(0, length),
+      row: this.rows.subarray(0, length),
       cuts: Uint32Array.from(this.cuts),
     };
-  }
-
-  private grow(): void {
-    const { starts, ends, rows } = this;
-    this.starts = new Float64Array(2 * rows.length);
-    this.ends = new Float64Array(2 * rows.length);
-    this.rows = new Uint32Array(2 * rows.length);
-    this.starts.set(starts);
-    this.ends.set(ends);
-    this.rows.set(rows);
   }
 }
 

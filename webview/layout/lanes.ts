@@ -10,6 +10,7 @@ import type { LogColumns } from '../../src/model/log.ts';
 import { type BufferLayout, layoutBuffer } from './batches.ts';
 import { BoxColumns, type Boxes } from './boxes.ts';
 import { type Layer, layers, layersOf, type Part, parts } from './places.ts';
+import { Room } from './room.ts';
 import { Unfolding } from './unfold.ts';
 
 export interface Lane {
@@ -49,8 +50,9 @@ export function layoutTimeline(
   known?: Unfolding,
 ): TimelineLayout {
   const unfolding = known ?? new Unfolding(log);
-  const perCpu = Array.from({ length: cpus }, () => new CpuColumns(without));
-  const marks = new BoxColumns();
+  const room = new Room(log);
+  const perCpu = Array.from({ length: cpus }, (_, cpu) => new CpuColumns(without, room, cpu));
+  const marks = new BoxColumns(room.ofAll('mark'));
   let before = 0;
   for (const segment of unfolding.segments) {
     const { begin, end, times, cycles } = segment;
@@ -73,7 +75,7 @@ export function layoutTimeline(
   }
   perCpu.forEach((columns, cpu) => {
     for (const part of parts) {
-      const buffer = part === 'buffer' ? layoutBuffer(log, unfolding, cpu) : null;
+      const buffer = part === 'buffer' ? layoutBuffer(log, unfolding, cpu, room.of(cpu, 'fill')) : null;
       const laid = buffer
         ? [
             { layer: 'batch' as const, boxes: buffer.batches },
@@ -91,14 +93,15 @@ const lasting: ReadonlySet<Layer> = new Set(['statement', 'lock', 'lazy', 'call'
 
 /** The boxes of one CPU while rows go by. */
 class CpuColumns {
-  private readonly columns = new Map<Layer, BoxColumns>(drawn.map(layer => [layer, new BoxColumns()]));
+  private readonly columns: ReadonlyMap<Layer, BoxColumns>;
   private readonly open = new Map<Layer, number>();
   /** Time of this CPU's event before. */
   private last = 0;
   private readonly without: ReadonlySet<number>;
 
-  constructor(without: ReadonlySet<number>) {
+  constructor(without: ReadonlySet<number>, room: Room, cpu: number) {
     this.without = without;
+    this.columns = new Map(drawn.map(layer => [layer, new BoxColumns(room.of(cpu, layer))]));
   }
 
   /** `before` is the time of the log's event before. */

@@ -12,7 +12,7 @@ import { grid, numberHead, rowHead } from '../table.ts';
 import type { View } from './view.ts';
 
 /** Most rows that the table holds. */
-const LIMIT = 500;
+const LIMIT = 200;
 
 export function batchTable(section: HTMLElement, panel: Panel): View {
   const body = el('div', { class: 'scroll tall', tabindex: 0, role: 'group' });

@@ -12,12 +12,17 @@ const LEAST = 72;
 /** Pixels that an arrow key moves the bar. */
 const STEP = 24;
 
-export function detailsSize(body: HTMLElement, panel: Panel): View & { readonly bar: HTMLElement } {
+/** `body` holds the stage, the bar and the details, in this order. */
+export function detailsSize(
+  body: HTMLElement,
+  details: HTMLElement,
+  panel: Panel,
+): View & { readonly bar: HTMLElement } {
   const bar = el('div', { class: 'bar-between', role: 'separator', tabindex: 0, 'aria-label': strings.detailsSize });
   const isBeside = () => getComputedStyle(body).gridTemplateColumns.split(' ').length > 1;
   const room = () => (isBeside() ? body.clientWidth : body.clientHeight);
   const now = () => {
-    const box = bar.nextElementSibling!.getBoundingClientRect();
+    const box = details.getBoundingClientRect();
     return isBeside() ? box.width : box.height;
   };
   const set = (pixels: number) => {
@@ -44,7 +49,10 @@ export function detailsSize(body: HTMLElement, panel: Panel): View & { readonly 
     bar.setAttribute('aria-orientation', isBeside() ? 'vertical' : 'horizontal');
     if (room() > 0) bar.setAttribute('aria-valuenow', String(Math.round((100 * now()) / room())));
   };
-  new ResizeObserver(tell).observe(body);
+  // Only then is the page laid out.
+  const resized = new ResizeObserver(tell);
+  resized.observe(body);
+  resized.observe(details);
   return {
     bar,
     update(changes) {
@@ -54,7 +62,6 @@ export function detailsSize(body: HTMLElement, panel: Panel): View & { readonly 
         if (size === undefined) body.style.removeProperty(`--${side}`);
         else body.style.setProperty(`--${side}`, `${size}px`);
       }
-      tell();
     },
   };
 }

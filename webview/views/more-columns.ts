@@ -18,6 +18,8 @@ function watch(box: HTMLElement): void {
   });
   box.after(more);
   const count = () => {
+    // To ask a folded section for its width would lay it out; unfolded, it has a new size, and is asked then.
+    if (box.closest('details:not([open])')) return;
     const edge = box.getBoundingClientRect().right;
     const cells = [...(box.querySelector('thead tr')?.children ?? [])] as HTMLElement[];
     const hidden =
