@@ -2,7 +2,7 @@
  * The names of one function while it is translated. What the patch shows no origin of becomes a parameter: whoever calls the
  * function says it, and a script can say it both ways.
  */
-import type { Expression } from './c/syntax.ts';
+import { type Expression, namesIn } from './c/syntax.ts';
 import { hasMeaning, isOutside, safeName } from './vocabulary.ts';
 
 /** An update of Xen's that is filled in field by field. */
@@ -30,10 +30,23 @@ export class Names {
   readonly dispatched = new Set<string>();
   /** Names that are used as pages. */
   readonly pages = new Set<string>();
+  /** Variables that hold the frame of an entry, if it has a page structure (vm_normal_page). */
+  readonly found = new Set<string>();
+  /** Page of the table that a variable's lock is about. */
+  readonly locks = new Map<string, string>();
+  /** Parameters that hold an entry which names a frame, or a permission. */
+  readonly frames = new Set<string>();
+  readonly permissions = new Set<string>();
+  /** Within a loop over a table: `pte[i]` by its page. */
+  private readonly indexed = new Map<string, string>();
+  /** Variables that hold the lock of a huge entry, or nothing. */
+  readonly hugeLocks = new Set<string>();
+  private readonly asked = new Map<string, string>();
   private readonly types = new Map<string, { type: string; pointer: boolean }>();
   private readonly scopes: Set<string>[] = [new Set()];
   /** No parameter may be added: the kernel's callers give what they give. */
   private readonly fixed: boolean;
+  private readonly ofHead: number;
 
   constructor(head: readonly Parameter[], fixed: boolean) {
     this.fixed = fixed;
@@ -42,6 +55,12 @@ export class Names {
       if (type) this.types.set(name, { type, pointer });
       if (hasMeaning(type, pointer) && !isOutside(name)) this.parameters.push(name);
     }
+    this.ofHead = this.parameters.length;
+  }
+
+  /** The parameters that are not of the function's head. */
+  get additional(): { name: string; meaning: string | undefined }[] {
+    return this.parameters.slice(this.ofHead).map(name => ({ name, meaning: this.meanings.get(name) }));
   }
 
   declare(name: string, type: string, pointer: boolean): void {
@@ -61,7 +80,7 @@ export class Names {
   /** A pointer to an entry, which is a page. */
   page(name: string): string | undefined {
     const declared = this.types.get(name);
-    if (declared && !(declared.pointer && /\b(pte_t|pteval_t)\b/.test(declared.type))) return undefined;
+    if (declared && !this.isTable(name)) return undefined;
     const page = this.known(name)
       ? safeName(name)
       : isOutside(name) || this.isConstant(name)
@@ -69,6 +88,41 @@ export class Names {
         : this.added(name);
     if (page) this.pages.add(page);
     return page;
+  }
+
+  /** Is it declared as a pointer into a table? */
+  isTable(name: string): boolean {
+    const declared = this.types.get(name);
+    return declared?.pointer === true && /\b(pte_t|pteval_t)\b/.test(declared.type);
+  }
+
+  /** The page of `pointer[index]` in a loop that goes through them. */
+  element(pointer: string, index: string): string | undefined {
+    return this.indexed.get(`${pointer}[${index}]`);
+  }
+
+  /** Does work in which `pointer[index]` is this page. */
+  whileIndexed(pointer: string, index: string, page: string, work: () => void): void {
+    const key = `${pointer}[${index}]`;
+    this.indexed.set(key, page);
+    this.pages.add(page);
+    this.within([page], work);
+    this.indexed.delete(key);
+  }
+
+  /** The entry that names a frame: what scripts have in place of the kernel's page structure. */
+  frame(name: string): string | undefined {
+    const found = this.known(name) ? safeName(name) : this.types.has(name) ? undefined : this.added(name);
+    if (found) this.frames.add(name);
+    return found;
+  }
+
+  /** The permission of an area, as entries have it. */
+  permission(): string | undefined {
+    const name = 'vm_page_prot';
+    const found = this.known(name) ? name : this.added(name);
+    if (found) this.permissions.add(name);
+    return found;
   }
 
   /** Is it a thing that scripts do not have, so that giving it a value says nothing? */
@@ -93,6 +147,23 @@ export class Names {
     this.scopes.pop();
   }
 
+  /** The parameter for a question whose answer stands: the same for all places that ask it. */
+  standing(question: Expression, source: string): string | undefined {
+    const asked = this.asked.get(source);
+    if (asked !== undefined) return asked;
+    const name = this.opaque(question, source);
+    if (name) this.asked.set(source, name);
+    return name;
+  }
+
+  /** A parameter that a function has to pass on; undefined where there can be none. */
+  passed(name: string, meaning: string | undefined): string | undefined {
+    if (this.known(name)) return safeName(name);
+    if (meaning !== undefined && !this.fixed) this.meanings.set(name, meaning);
+    if (meaning !== undefined && !this.fixed) this.asked.set(meaning, name);
+    return this.added(name);
+  }
+
   /** A parameter for a condition that has no words; undefined where there can be none. */
   opaque(condition: Expression | undefined, source: string): string | undefined {
     if (this.fixed) return undefined;
@@ -101,8 +172,7 @@ export class Names {
       : [];
     const base = (words.slice(-3).join('_') || 'otherwise').slice(0, MAX_NAME);
     const name = this.known(base) || this.types.has(base) ? `${base}_holds` : base;
-    const same = this.meanings.get(name);
-    const free = same === undefined || same === source ? name : this.numbered(name);
+    const free = this.meanings.has(name) ? this.numbered(name) : name;
     this.meanings.set(free, source);
     return this.known(free) ? safeName(free) : this.added(free);
   }
@@ -121,51 +191,5 @@ export class Names {
     if (this.fixed) return undefined;
     this.parameters.push(name);
     return safeName(name);
-  }
-}
-
-/** The names that stand in an expression, in order. */
-export function namesIn(expression: Expression): string[] {
-  switch (expression.kind) {
-    case 'name':
-      return [expression.name];
-    case 'number':
-      return [];
-    case 'call':
-      return [expression.function, ...expression.operands.flatMap(namesIn)];
-    case 'member':
-      return [...namesIn(expression.of), expression.field];
-    case 'unary':
-    case 'step':
-    case 'cast':
-      return namesIn(expression.of);
-    case 'binary':
-      return [...namesIn(expression.left), ...namesIn(expression.right)];
-    case 'assign':
-      return [...namesIn(expression.to), ...namesIn(expression.value)];
-    default:
-      return expression.parts.flatMap(namesIn);
-  }
-}
-
-/** The functions that an expression calls. */
-export function callsIn(expression: Expression): string[] {
-  switch (expression.kind) {
-    case 'name':
-    case 'number':
-      return [];
-    case 'call':
-      return [expression.function, ...expression.operands.flatMap(callsIn)];
-    case 'member':
-    case 'unary':
-    case 'step':
-    case 'cast':
-      return callsIn(expression.of);
-    case 'binary':
-      return [...callsIn(expression.left), ...callsIn(expression.right)];
-    case 'assign':
-      return [...callsIn(expression.to), ...callsIn(expression.value)];
-    default:
-      return expression.parts.flatMap(callsIn);
   }
 }

@@ -1,4 +1,5 @@
 /** Lines that no statement of a function holds: comments, the preprocessor's, declarations, tables, other files. */
+import { whyFile } from './elsewhere.ts';
 import { type Fate, forPerson, meaninglessFate } from './fate.ts';
 import type { RegionKind } from './regions.ts';
 import type { SideLine } from './sides.ts';
@@ -11,6 +12,8 @@ const cSource = /\.[ch]$/;
 
 /** Why no line of this file can be translated; undefined for C. */
 export function fateOfFile(path: string): Fate | undefined {
+  const elsewhere = whyFile(path);
+  if (elsewhere) return meaninglessFate(elsewhere);
   if (cSource.test(path)) return undefined;
   return /\.(S|lds|s)$/.test(path) ? forPerson('assembler') : meaninglessFate('no C source');
 }
@@ -30,7 +33,7 @@ export function fateOfText({ code }: SideLine): Fate | undefined {
 /** The fate of code that stands outside functions. */
 export function fateOutside({ code }: SideLine, kind: RegionKind): Fate {
   const text = code.trim();
-  if (/^\.\w+\s*=/.test(text)) return meaninglessFate('dispatch by name');
+  if (/^(\.\w+)+\s*=/.test(text)) return meaninglessFate('dispatch by name');
   const word = /^(\w+)\(/.exec(text)?.[1];
   const why = word && whyMeaningless(word);
   if (why) return meaninglessFate(why);

@@ -75,7 +75,7 @@ function beginning(lines: readonly SideLine[], heading: string): Open {
   const inside = lead.some(code => /^\s+\S/.test(code));
   const name = functionName(heading);
   const isTable =
-    lead.some(code => /^\s+\.\w+\s*=|\(\*\w+\)\s*\(/.test(code)) || lines[outermost]?.code.startsWith('};');
+    lead.some(code => /^\s+(\.\w+)+\s*=|\(\*\w+\)\s*\(/.test(code)) || lines[outermost]?.code.startsWith('};');
   if (!inside) return open('outside', '');
   if (isTable) return open('table', '');
   if (/^#\s*define\s+\w+\(/.test(heading)) return open('macro', /define\s+(\w+)/.exec(heading)![1]);

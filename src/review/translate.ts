@@ -6,16 +6,19 @@
 import { compile } from '../lang/compile.ts';
 import { isReplaceable } from '../lang/elaborate/replaced.ts';
 import { functionNamed } from '../lang/functions.ts';
+import { withoutGotos } from './c/gotos.ts';
 import { statementsOf } from './c/statements.ts';
 import type { Statement } from './c/syntax.ts';
 import { tokensOf } from './c/tokens.ts';
+import { whyElsewhere, whyUntouched } from './elsewhere.ts';
 import { type Fate, forPerson, meaninglessFate, TRANSLATED } from './fate.ts';
 import { Names, type Parameter } from './names.ts';
+import { routineFor } from './ours.ts';
 import { fateOfText } from './outside.ts';
 import { headParameters, kept } from './parameters.ts';
 import type { PatchLine } from './patch.ts';
 import type { Region } from './regions.ts';
-import { type OwnFunctions, Values } from './values.ts';
+import { type Additional, type OwnFunction, type OwnFunctions, Values } from './values.ts';
 import { safeName } from './vocabulary.ts';
 import { type Output, Writer } from './writer.ts';
 
@@ -50,20 +53,44 @@ const MAX_ROUNDS = 40;
 
 /** Translates the functions of one side. */
 export function translateSide(sources: readonly Source[]): Translated[] {
-  const own = new Map(
-    sources.filter(({ name }) => !functionNamed(name)).map(({ name, pieces }) => [name, kept(headOf(pieces))]),
+  const own = new Map<string, OwnFunction>(
+    sources
+      .filter(({ name }) => !functionNamed(name))
+      .map(({ name, pieces }) => [name, { kept: kept(headOf(pieces)), more: [] }]),
   );
   const refused = new Set<Statement>();
   const parsed = sources.map(source => ({ source, statements: source.pieces.map(statementsIn) }));
   const names = namesFor(sources);
   for (let round = 0; ; round++) {
     const made = parsed.map(({ source, statements }, i) => translated(source, statements, names[i], own, refused));
-    const wrong = round < MAX_ROUNDS ? refuse(made, refused) : 0;
-    if (wrong === 0) return made.map(({ output: _, ...rest }) => rest);
+    const last = round === MAX_ROUNDS;
+    // What a function takes in addition, its callers have to give it; one that says nothing cannot be called.
+    if (made.filter(it => isOther(it, own)).length > 0 && !last) continue;
+    const wrong = refuse(made, refused);
+    if (wrong === 0 || last) return made.map(({ output: _, additional: __, ...it }) => (wrong === 0 ? it : unsaid(it)));
   }
 }
 
-type Made = Translated & { readonly output: readonly Output[] };
+/** Notes how a function is called by its translation; whether that is otherwise than before. */
+function isOther({ source, lines, additional }: Made, own: Map<string, OwnFunction>): boolean {
+  const known = own.get(source.name);
+  if (!known) return false;
+  if (lines.length === 0) return own.delete(source.name);
+  if (JSON.stringify(known.more) === JSON.stringify(additional)) return false;
+  own.set(source.name, { ...known, more: additional });
+  return true;
+}
+
+/** A function whose translation does not pass the check of the language. */
+const unsaid = (it: Translated): Translated => ({
+  ...it,
+  lines: [],
+  fates: new Map(
+    [...it.fates].map(([line, fate]) => [line, fate.kind === 'translated' ? forPerson('not in the language') : fate]),
+  ),
+});
+
+type Made = Translated & { readonly output: readonly Output[]; readonly additional: readonly Additional[] };
 
 function translated(
   source: Source,
@@ -92,11 +119,14 @@ function translated(
   works ||= headOf(source.pieces).some(({ type, pointer }) => !pointer && /\bpte(val)?_t\b/.test(type)) && says(output);
   // Of a function that touches no entry, nothing is translated; one that does nothing at all has no meaning.
   const nothing = output.length === 0 && source.pieces.every(({ whole, head }) => whole && head > 0);
-  const fate = works ? TRANSLATED : nothing ? meaninglessFate('an empty function') : forPerson('it touches no entry');
+  const elsewhere = whyElsewhere(source.name) ?? (works ? undefined : whyOf(source));
+  if (elsewhere) works = false;
+  const why = elsewhere ?? (nothing ? 'an empty function' : undefined);
+  const fate = works ? TRANSLATED : why ? meaninglessFate(why) : forPerson('it touches no entry');
   for (const piece of source.pieces) {
     for (const { line } of piece.lines) {
       const own = fates.get(line);
-      if (!own || (!works && own.kind === 'translated')) fates.set(line, fate);
+      if (!own || (!works && own.kind === 'translated') || (elsewhere && own.kind === 'person')) fates.set(line, fate);
     }
   }
   const meanings = [...names.meanings].map(([name, meaning]) => `  # ${name}: ${meaning}`.slice(0, 72));
@@ -111,7 +141,18 @@ function translated(
     fates,
     asides: [...values.asides],
     output,
+    additional: names.additional,
   };
+}
+
+/** Why a function that touches no entry has no meaning; undefined for one that we have a text of, or may have a meaning. */
+function whyOf({ name, path, pieces }: Source): string | undefined {
+  if (routineFor(name)) return undefined;
+  return whyUntouched(
+    name,
+    path,
+    headOf(pieces).map(({ type }) => type),
+  );
 }
 
 /** Does a line of it say a statement? */
@@ -119,9 +160,11 @@ const says = (output: readonly Output[]): boolean =>
   output.some(({ statement, text }) => statement && !/^\s*(if|\})/.test(text));
 
 /** What a test may give for a parameter: a page, its entry, a permission, or that a condition holds. */
-function exampleOf(name: string, { pages, meanings }: Names): string {
+function exampleOf(name: string, { pages, meanings, frames, permissions }: Names): string {
   if (name.startsWith('span')) return 'heap';
   if (pages.has(safeName(name))) return 'heap[0]';
+  if (frames.has(name)) return 'read_pte(heap[0])';
+  if (permissions.has(name)) return 'r';
   if (meanings.has(name)) return 'true';
   if (/prot$/.test(name)) return 'r';
   return /pte|pteval|ent(ry)?$/.test(name) ? 'read_pte(heap[0])' : 'true';
@@ -168,7 +211,8 @@ function statementsIn(piece: Region): Statement[] {
   const code = codeOf(piece);
   // The head goes up to the brace, which may stand in its last line.
   const lines = code.map((line, i) => (i < piece.head ? (i === piece.head - 1 ? bodyIn(line, piece) : '') : line));
-  return statementsOf(tokensOf(lines.map(line => (/^\s*#/.test(line) ? '' : line))));
+  const statements = statementsOf(tokensOf(lines.map(line => (/^\s*#/.test(line) ? '' : line))));
+  return piece.whole ? withoutGotos(statements) : statements;
 }
 
 /** What of a head's last line is body: of a macro, all behind its parameters. */

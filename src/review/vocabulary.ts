@@ -14,6 +14,8 @@ export interface Operation {
   /** The first kept operand is a page. */
   readonly page: boolean;
   readonly gives: boolean;
+  /** Its answer is whether the entry was young. */
+  readonly asksYoung?: boolean;
 }
 
 const on = (
@@ -32,7 +34,7 @@ const pure = (word: string, ...any: number[]): Operation => ({ word, kept: { any
 const read = on('read_pte', true, [0]);
 const clear = on('ptep_get_and_clear', true, [2], { 1: [0], 2: [0] });
 const write = on('write_pte', false, [0, 1]);
-const young = on('ptep_test_and_clear_young', true, [2], { 1: [0] });
+const young: Operation = { ...on('ptep_test_and_clear_young', true, [2], { 1: [0] }), asksYoung: true };
 const start = on('ptep_modify_prot_start', true, [2], { 1: [0] });
 const commit = on('ptep_modify_prot_commit', false, [2, 3], { 2: [0, 1], 3: [0, 1, 2], 5: [2, 3, 4] });
 
@@ -43,6 +45,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   read_pte: read,
   ptep_get_and_clear: clear,
   ptep_get_and_clear_full: clear,
+  ptep_clear: clear,
   native_ptep_get_and_clear: clear,
   xen_ptep_get_and_clear: clear,
   set_pte: write,
@@ -50,6 +53,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   native_set_pte_at: on('write_pte', false, [2, 3]),
   set_pte_at: on('set_pte_at', false, [2, 3], { 2: [0, 1] }),
   xen_set_pte_at: on('set_pte_at', false, [2, 3]),
+  set_pte_at_notify: on('set_pte_at', false, [2, 3]),
   ptep_set_wrprotect: on('ptep_set_wrprotect', false, [2], { 1: [0] }),
   ptep_test_and_clear_young: young,
   ptep_clear_flush_young: young,
@@ -82,6 +86,8 @@ export const predicates: Readonly<Record<string, string>> = {
 /** What a translation leaves aside, by the word that it is about. */
 export const asides: Readonly<Record<string, string>> = {
   pte_present: 'pte_present(x) is `x has P` here; the kernel also calls a PROT_NONE entry present',
+  vm_normal_page: 'vm_normal_page is the frame of the entry here, and finds none where that is SPECIAL',
+  _PAGE_SOFT_DIRTY: 'the soft-dirty bit, which is set together with D, is left aside',
   ptep_clear_flush_young:
     'ptep_clear_flush_young is ptep_test_and_clear_young here; x86 does not flush (v3.16 and later)',
 };
@@ -90,15 +96,27 @@ export const asides: Readonly<Record<string, string>> = {
 export const transparent: ReadonlySet<string> = new Set([
   'likely',
   'unlikely',
+  'WARN_ON',
+  'WARN_ON_ONCE',
+  'VM_WARN_ON_ONCE',
+  // include/linux/pgtable.h: nothing, except on MIPS.
+  'pte_sw_mkyoung',
   'READ_ONCE',
   'ACCESS_ONCE',
   'pte_val',
+  'pte_flags',
   'pte_val_ma',
   '__pte',
   '__pte_ma',
   'native_make_pte',
   'native_pte_val',
 ]);
+
+/** Is it a function that only computes? */
+export const isPure = (name: string): boolean =>
+  transparent.has(name) ||
+  Object.hasOwn(predicates, name) ||
+  (Object.hasOwn(operations, name) && !operations[name].page && operations[name].gives);
 
 /** Statements that change nothing in this machine, each kind with why. The machine's memory is sequentially consistent. */
 export const meaningless: readonly (readonly [RegExp, string])[] = [
@@ -122,6 +140,12 @@ export const meaningless: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(update_mmu_cache\w*|flush_cache_\w+|flush_dcache_\w+|flush_icache_\w+|arch_sync_\w+|page_table_check_\w+|arch_check_zapped_\w+|ksm_might_\w+|khugepaged_\w+|lru_\w+|mark_page_accessed|folio_mark_accessed)$/,
+    'other subsystem',
+  ],
+  // include/asm/tlbflush.h of x86: it does nothing.
+  [/^flush_tlb_fix_spurious_fault$/, 'nothing on x86'],
+  [
+    /^(m(un)?lock_(page|vma_page|vma_folio|folio|new_page|new_folio|vma_pages_range)|mem_cgroup_\w+|memcg_\w+|workingset_\w+|lru_gen_\w+|folio_(activate|set_referenced|clear_referenced|update_gen|inc_gen))$/,
     'other subsystem',
   ],
   [

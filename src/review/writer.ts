@@ -2,9 +2,12 @@
  * A function's statements as lines of a script, and what became of each line of C. A statement without words stays as a
  * comment; a block whose condition has none hangs on a parameter, so that a script can take it and leave it.
  */
-import type { Expression, Statement } from './c/syntax.ts';
+import { callsIn, type Expression, namesIn, type Statement } from './c/syntax.ts';
+import { callLines, clearFlush, takesLock } from './calls.ts';
+import { asksForHuge, takesHugeLock } from './elsewhere.ts';
 import { type Fate, forPerson, heavier, meaninglessFate, TRANSLATED } from './fate.ts';
-import { callsIn, type Names, namesIn } from './names.ts';
+import { indexedIn, walked } from './loops.ts';
+import type { Names } from './names.ts';
 import { NoWord, type Values } from './values.ts';
 import { predicates, safeName, whyMeaningless } from './vocabulary.ts';
 import { xenLines } from './xen-requests.ts';
@@ -63,6 +66,7 @@ export class Writer {
   }
 
   private translate(it: Statement): void {
+    if (it.kind === 'if' && asksForHuge(it.condition, this.names.hugeLocks)) return this.neverHolds(it);
     switch (it.kind) {
       case 'empty':
         return this.fate(it, meaninglessFate('brace'));
@@ -76,14 +80,21 @@ export class Writer {
       case 'return':
         if (it.value && namesIn(it.value).some(name => this.names.dispatched.has(name)))
           return this.fate(it, meaninglessFate('dispatch by name'));
+        if (it.value?.kind === 'conditional') {
+          const [condition, holds, otherwise] = [it.value.condition, it.value.holds, it.value.otherwise];
+          const said = [condition, holds, otherwise].map(part => this.values.text(part));
+          return this.say(it, `if ${said[0]} {`, `  return ${said[1]}`, '}', `return ${said[2]}`);
+        }
         return this.say(it, it.value ? `return ${this.values.text(it.value)}` : 'return');
       case 'break':
       case 'continue':
         return this.say(it, it.kind);
       case 'if':
-        return this.choice(it, it.holds, it.otherwise, this.values.text(it.condition), TRANSLATED);
+        return this.conditional(it, it.condition);
       case 'loop':
         return this.loop(it);
+      case 'goto':
+      case 'label':
       case 'other':
         throw new NoWord('a statement that scripts do not have');
     }
@@ -100,9 +111,7 @@ export class Writer {
   private expression(it: Statement, expression: Expression): void {
     const xen = xenLines(expression, this.names, this.values);
     if (xen) {
-      this.fate(it, TRANSLATED);
-      for (const line of xen) this.say(it, line);
-      return;
+      return this.say(it, ...xen);
     }
     if (expression.kind === 'assign') return this.assignment(it, expression.sign, expression.to, expression.value);
     if (expression.kind === 'cast') return this.expression(it, expression.of);
@@ -114,16 +123,14 @@ export class Writer {
     const { function: name, operands } = expression;
     const why = whyMeaningless(name);
     if (why) return this.fate(it, meaninglessFate(why));
-    if (name === 'pte_unmap_unlock' && operands[0]) return this.say(it, `unlock ${this.values.page(operands[0])}`);
-    if (name === 'ptep_clear_flush' && operands[2]) return this.clearFlush(it, '', operands[2]);
-    if (name === 'pte_clear' && operands[2]) return this.say(it, `set_pte_at(${this.values.page(operands[2])}, 0)`);
-    const text = this.values.call(name, operands);
+    const lines = callLines(expression, this.names, this.values);
+    const text = lines ?? this.values.call(name, operands);
     if (!text) throw new NoWord(`no word for \`${name}\``);
-    this.say(it, text);
+    this.say(it, ...(typeof text === 'string' ? [text] : text));
   }
 
   private assignment(it: Statement, sign: string, to: Expression, value: Expression): void {
-    if (to.kind === 'member' && to.of.kind === 'name' && /^pv_(\w+_)?ops$/.test(to.of.name))
+    if (to.kind === 'member' && /^pv_(\w+_)?ops$/.test(namesIn(to)[0]))
       return this.fate(it, meaninglessFate('dispatch by name'));
     if (to.kind === 'unary' && to.sign === '*' && sign === '=')
       return this.say(it, `write_pte(${this.values.page(to.of)}, ${this.values.text(value)})`);
@@ -136,16 +143,36 @@ export class Writer {
       this.names.dispatched.add(name);
       return this.fate(it, meaninglessFate(dispatched));
     }
-    if (value.kind === 'call' && /^pte_offset_map_(rw_no)?lock$/.test(value.function) && sign === '=')
-      return this.say(it, `lock ${this.values.page(to)}`);
+    if (value.kind === 'assign') {
+      // `start = pte = …`: of two pointers into a table, the outer one is kept for the kernel's own unmapping.
+      if (!this.names.isTable(name)) throw new NoWord('two assignments in one');
+      return this.assignment(it, value.sign, value.to, value.value);
+    }
+    if (value.kind === 'call' && /^pte_offset_map_(rw_no)?lock$/.test(value.function) && sign === '=') {
+      const page = this.values.page(to);
+      takesLock(value, page, this.names);
+      return this.say(it, `lock ${page}`);
+    }
+    if (value.kind === 'call' && /^vm_normal_(page|folio)$/.test(value.function) && value.operands[2]) {
+      const entry = this.values.text(value.operands[2]);
+      this.values.note('vm_normal_page');
+      this.names.found.add(name);
+      return this.say(it, `${this.target(name)}${entry}`);
+    }
     if (this.names.isOutside(name)) {
+      if (takesHugeLock(value)) {
+        this.names.hugeLocks.add(name);
+        return this.fate(it, meaninglessFate('huge page'));
+      }
       if (callsIn(value).some(call => !whyMeaningless(call))) throw new NoWord(`\`${name}\` is not in scripts`);
       return this.fate(it, meaninglessFate('plumbing'));
     }
     if (value.kind === 'call' && value.function === 'ptep_clear_flush' && value.operands[2])
-      return this.clearFlush(it, this.target(name), value.operands[2]);
+      return this.say(it, ...clearFlush(this.target(name), this.values.page(value.operands[2])));
+    if (sign === '=' && value.kind === 'conditional') return this.chosen(it, name, value);
     if (sign === '=') {
       const said = this.values.text(value);
+      if (value.kind === 'call' && said === safeName(name)) return this.fate(it, meaninglessFate('nothing on x86'));
       return this.say(it, `${this.target(name)}${said}`);
     }
     if (!/^[-+*/%]=$/.test(sign)) throw new NoWord(`\`${sign}\` of a value`);
@@ -155,19 +182,23 @@ export class Writer {
 
   /** `x = ` or, for the first time, `let x = `. */
   private target(name: string): string {
-    if (this.names.known(name)) return `${this.values.text({ kind: 'name', name })} = `;
+    if (this.names.known(name)) return `${safeName(name)} = `;
     this.names.let(name);
-    return `let ${this.values.text({ kind: 'name', name })} = `;
+    return `let ${safeName(name)} = `;
   }
 
-  /** ptep_clear_flush (mm/pgtable-generic.c). */
-  private clearFlush(it: Statement, target: string, operand: Expression): void {
-    const page = this.values.page(operand);
-    this.say(it, `${target}ptep_get_and_clear(${page})`);
-    this.say(it, `flush_tlb ${page}`);
+  /** `x = condition ? a : b`. Neither value may do anything, since the second one is said first. */
+  private chosen(it: Statement, name: string, value: Expression & { kind: 'conditional' }): void {
+    const [condition, holds, otherwise] = [value.condition, value.holds, value.otherwise].map(part => {
+      if (this.values.acts(part)) throw new NoWord('a choice between two operations');
+      return this.values.text(part);
+    });
+    this.say(it, `${this.target(name)}${otherwise}`, `if ${condition} {`, `  ${safeName(name)} = ${holds}`, '}');
   }
 
   private loop(it: Statement & { kind: 'loop' }): void {
+    const indexed = it.form === 'for' ? indexedIn(it) : undefined;
+    if (indexed) return this.indexedLoop(it, ...indexed);
     const page = it.form === 'each' ? undefined : walked(it.form === 'for' ? it.step : it.condition);
     const name = page && this.names.page(page);
     const pages = name && this.names.opaque({ kind: 'name', name: 'span' }, this.sourceOf(it));
@@ -194,6 +225,16 @@ export class Writer {
       }
     }
     throw new NoWord('a loop that scripts do not have');
+  }
+
+  /** A loop whose turns are entries of a table, by an index beside the address. */
+  private indexedLoop(it: Statement & { kind: 'loop' }, pointer: string, index: string): void {
+    const page = `${safeName(pointer)}_${index}`;
+    const pages = this.names.opaque({ kind: 'name', name: 'span' }, this.sourceOf(it));
+    if (!pages) throw new NoWord('a loop that scripts do not have');
+    this.block(`for ${page} in ${pages} {`, it, TRANSLATED, () =>
+      this.names.whileIndexed(pointer, index, page, () => this.statements(it.body)),
+    );
   }
 
   /** A statement for a person, as a comment. Its blocks are translated under a parameter that says whether they happen. */
@@ -231,6 +272,32 @@ export class Writer {
     for (const it of list) this.aside(it, 'under a condition that scripts cannot say');
   }
 
+  /** `a && b` as two conditions, where b does something: C asks for it only where a holds. */
+  private conditional(it: Statement & { kind: 'if' }, condition: Expression): void {
+    const { holds, otherwise } = it;
+    const splits = condition.kind === 'binary' && condition.sign === '&&' && otherwise.length === 0;
+    if (!splits || !this.values.acts(condition.right))
+      return this.choice(it, holds, otherwise, this.values.text(condition), TRANSLATED);
+    const left = this.values.text(condition.left);
+    // Of the inner one, nothing may be without words, since the outer one is written by then.
+    this.values.text(condition.right);
+    this.block(`if ${left} {`, it, TRANSLATED, () => this.conditional(it, condition.right));
+  }
+
+  /** A block for huge pages alone, which are not here. */
+  private neverHolds(it: Statement & { kind: 'if' }): void {
+    const all = (list: readonly Statement[]): void => {
+      for (const one of list) {
+        this.fate(one, meaninglessFate('huge page'));
+        if (one.kind === 'if') all([...one.holds, ...one.otherwise]);
+        else if ('body' in one) all(one.body);
+      }
+    };
+    all(it.holds);
+    this.fate(it, meaninglessFate('huge page'));
+    this.names.within([], () => this.statements(it.otherwise));
+  }
+
   private choice(
     it: Statement,
     holds: readonly Statement[],
@@ -238,10 +305,17 @@ export class Writer {
     condition: string,
     fate: Fate,
   ): void {
+    const start = this.output.length;
     this.block(`if ${condition} {`, it, fate, () => this.statements(holds));
-    if (otherwise.length === 0) return;
-    this.output.pop();
-    this.block('} else {', it, fate, () => this.statements(otherwise));
+    if (otherwise.length > 0) {
+      this.output.pop();
+      this.block('} else {', it, fate, () => this.statements(otherwise));
+    }
+    // Only what has no meaning hangs on it, and to ask does nothing.
+    const said = this.output.slice(start).filter(({ text }) => !/^\s*(if .*\{|\} else \{|\})$/.test(text));
+    if (said.length > 0 || fate.kind !== 'translated' || /\w\(/.test(condition)) return;
+    this.output.length = start;
+    for (const line of it.lines) this.fates.set(line, meaninglessFate('around what has no meaning'));
   }
 
   private block(head: string, it: Statement, fate: Fate, body: () => void, names: readonly string[] = []): void {
@@ -253,9 +327,9 @@ export class Writer {
     this.put('}');
   }
 
-  private say(it: Statement, text: string): void {
+  private say(it: Statement, ...lines: readonly string[]): void {
     this.fate(it, TRANSLATED);
-    this.put(text, it);
+    for (const line of lines) this.put(line, it);
   }
 
   private put(text: string, statement?: Statement): void {
@@ -285,11 +359,3 @@ export class Writer {
 
 const called = (it: Statement): string =>
   it.kind === 'expression' && it.expression.kind === 'call' ? it.expression.function : '';
-
-/** The pointer that a loop walks along a table: `pte++, addr += PAGE_SIZE`. */
-function walked(step: Expression | undefined): string | undefined {
-  if (step?.kind !== 'list') return undefined;
-  const byPage = step.parts.some(part => part.kind === 'assign' && part.sign === '+=');
-  const pointer = step.parts.find(part => part.kind === 'step');
-  return byPage && pointer?.kind === 'step' && pointer.of.kind === 'name' ? pointer.of.name : undefined;
-}

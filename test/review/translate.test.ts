@@ -67,13 +67,112 @@ describe('statements', () => {
     ['set_pte_at(mm, addr, ptep, pte);\nfrob(page);', ['set_pte_at(ptep, pte)', '# for a person: frob(page);']],
     [
       'if (vma->vm_flags & VM_SHARED)\n\tset_pte_at(mm, addr, ptep, pte);',
+      ['# vm_flags_VM_SHARED: vma->vm_flags & VM_SHARED', 'if vm_flags_VM_SHARED {', '  set_pte_at(ptep, pte)', '}'],
+    ],
+    // A question that stands is one parameter, wherever it is asked; one that may change is one at each place.
+    [
+      'if (vma->vm_flags & VM_WRITE)\n\tpte = pte_mkwrite(pte);\nif (!(vma->vm_flags & VM_WRITE))\n\treturn;',
       [
-        '# vm_flags_VM_SHARED: if (vma->vm_flags & VM_SHARED)',
-        '# for a person: if (vma->vm_flags & VM_SHARED)',
-        'if vm_flags_VM_SHARED {',
-        '  set_pte_at(ptep, pte)',
+        '# vm_flags_VM_WRITE: vma->vm_flags & VM_WRITE',
+        'if vm_flags_VM_WRITE {',
+        '  pte = pte_mkwrite(pte)',
+        '}',
+        'if not vm_flags_VM_WRITE {',
+        '  return',
         '}',
       ],
+    ],
+    [
+      'if (frob(page))\n\tpte_clear(mm, addr, ptep);',
+      ['# frob: if (frob(page))', '# for a person: if (frob(page))', 'if frob {', '  set_pte_at(ptep, 0)', '}'],
+    ],
+    // Flags (arch/x86/include/asm/pgtable.h).
+    ['return (pte_flags(pte) & (_PAGE_RW | _PAGE_DIRTY)) == _PAGE_DIRTY;', ['return pte has D and pte lacks RW']],
+    ['if (pte_flags(pte) & (_PAGE_ACCESSED | _PAGE_DIRTY)) return;', ['if pte has A or pte has D {', '  return', '}']],
+    ['if ((pte_val(pte) & _PAGE_RW) == 0) return;', ['if pte lacks RW {', '  return', '}']],
+    ['pte = pte_clear_flags(pte, _PAGE_RW | _PAGE_DIRTY);', ['pte = pte_mkclean(pte_wrprotect(pte))']],
+    ['return pte_set_flags(pte, _PAGE_DIRTY | _PAGE_SOFT_DIRTY);', ['return pte_mkdirty(pte)']],
+    // Jumps to the end of the function (maybe_mkwrite).
+    [
+      'if (!(vma->vm_flags & VM_WRITE))\n\tgoto out;\npte = pte_mkwrite(pte);\nout:\n\treturn pte;',
+      [
+        '# vm_flags_VM_WRITE: vma->vm_flags & VM_WRITE',
+        'if not vm_flags_VM_WRITE {',
+        '  return pte',
+        '}',
+        'pte = pte_mkwrite(pte)',
+        'return pte',
+      ],
+    ],
+    [
+      'if (pte_none(pte))\n\tgoto out;\nset_pte_at(mm, addr, ptep, pte);\nout:\n\tpte_unmap_unlock(ptep, ptl);',
+      ['if pte == 0 {', '  unlock ptep', '  return', '}', 'set_pte_at(ptep, pte)', 'unlock ptep'],
+    ],
+    // A choice between values, and between operations.
+    [
+      'pte_t new = pte_dirty(pte) ? pte_mkclean(pte) : pte;',
+      ['let new = pte', 'if pte has D {', '  new = pte_mkclean(pte)', '}'],
+    ],
+    // C asks for the second one only where the first one holds; scripts ask for both.
+    [
+      'if (pte_young(pte) && ptep_test_and_clear_young(vma, addr, ptep))\n\treturn;',
+      ['if pte has A {', '  if ptep_test_and_clear_young(ptep) has A {', '    return', '  }', '}'],
+    ],
+    // A table by an index beside the address (lru_gen_look_around).
+    [
+      'for (i = 0, addr = start; addr != end; i++, addr += PAGE_SIZE) {\n\tif (!pte_young(pt[i]))\n\t\tcontinue;\n\tptep_test_and_clear_young(vma, addr, pt + i);\n}',
+      [
+        '# span: for (i = 0, addr = start; addr != end; i++, addr += PAGE_SIZE)',
+        'for pt_i in span {',
+        '  if not read_pte(pt_i) has A {',
+        '    continue',
+        '  }',
+        '  ptep_test_and_clear_young(pt_i)',
+        '}',
+      ],
+    ],
+    // Frames: the entry that names one (mm/mlock.c, mm/migrate.c).
+    [
+      'page = vm_normal_page(vma, addr, pte);\nif (!page)\n\treturn;\nget_page(page);',
+      ['let page = pte', 'if page has SPECIAL {', '  return', '}', 'get_page(page)'],
+    ],
+    [
+      'get_page(new);\npte = pte_mkold(mk_pte(new, READ_ONCE(vma->vm_page_prot)));',
+      ['get_page(new)', 'pte = pte_mkold(mk_pte(new, vm_page_prot))'],
+    ],
+    // Locks by the variable that holds them, and TLB flushes.
+    [
+      'start_pte = ptep = pte_offset_map_lock(mm, pmd, addr, &ptl);\nptep_set_wrprotect(mm, addr, ptep);\nflush_tlb_page(vma, addr);\nspin_unlock(ptl);',
+      [
+        '# for a person: start_pte = ptep = pte_offset_map_lock(mm, pmd, ad',
+        'ptep_set_wrprotect(ptep)',
+        'flush_tlb ptep',
+        '# for a person: spin_unlock(ptl);',
+      ],
+    ],
+    [
+      'pte_t *start_pte;\nstart_pte = ptep = pte_offset_map_lock(mm, pmd, addr, &ptl);\nptep_set_wrprotect(mm, addr, ptep);\nspin_unlock(ptl);\nflush_tlb_range(vma, addr, end);',
+      [
+        '# span: flush_tlb_range(vma, addr, end)',
+        'lock ptep',
+        'ptep_set_wrprotect(ptep)',
+        'unlock ptep',
+        'flush_tlb span',
+      ],
+    ],
+    // Huge pages, which are not here: what is for them alone goes, what is for the others stays.
+    [
+      'if (pmd_trans_huge(*pmd)) {\n\tfrob(pmd);\n\tgoto out;\n} else\n\tset_pte_at(mm, addr, ptep, pte);',
+      ['set_pte_at(ptep, pte)'],
+    ],
+    [
+      'ptl = pmd_trans_huge_lock(pmd, vma);\nif (ptl) {\n\tfrob(pmd);\n}\nset_pte_at(mm, addr, ptep, pte);',
+      ['set_pte_at(ptep, pte)'],
+    ],
+    // What has no meaning leaves no empty block.
+    [
+      'if (vma->vm_flags & VM_LOCKED)\n\tmlock_page(page);\nelse\n\tmunlock_page(page);\nset_pte_at(mm, addr, ptep, pte);',
+      ['# vm_flags_VM_LOCKED: vma->vm_flags & VM_LOCKED', 'set_pte_at(ptep, pte)'],
     ],
   ])('%s', (code, expected) => {
     expect(bodyOf(code)).toEqual(expected);
@@ -107,8 +206,17 @@ describe('lines without meaning, and lines for a person', () => {
     ['smp_wmb();', 'meaningless', 'memory barrier'],
     ['pv_mmu_ops.set_pte = own_set_pte;', 'meaningless', 'dispatch by name'],
     ['if (unlikely(x))', 'person', undefined],
-    ['page = vm_normal_page(vma, addr, pte);', 'person', '`page` is not in scripts'],
+    ['page = pmd_page(*pmd);', 'person', '`page` is not in scripts'],
     ['goto out;', 'person', 'a statement that scripts do not have'],
+    ['if (pte_dirty(pte) || frob(page)) return;', 'person', 'no word for `frob`'],
+    ['if (pte_dirty(pte) || pte_young(*ptep)) return;', 'person', 'an operation that may not happen'],
+    ['pte = pte_set_flags(pte, _PAGE_COW);', 'person', 'no word for `pte_set_flags`'],
+    ['pte = pte_none(pte) ? pte : ptep_get(ptep);', 'person', 'a choice between two operations'],
+    ['pte = pte_sw_mkyoung(pte);', 'meaningless', 'nothing on x86'],
+    ['flush_tlb_fix_spurious_fault(vma, addr);', 'meaningless', 'nothing on x86'],
+    ['pv_ops.mmu.tlb_remove_table = tlb_remove_table;', 'meaningless', 'dispatch by name'],
+    ['spin_lock(&mm->page_table_lock);', 'person', 'no word for `spin_lock`'],
+    ['flush_tlb_page(vma, other);', 'translated', undefined],
   ])('%s', (line, fate, why) => {
     const text = line.startsWith('if') ? inside(`${line} frob(page);`) : inside(line);
     const found = review(added(text)).files[0].functions[0].lines[3];
@@ -125,8 +233,52 @@ describe('lines without meaning, and lines for a person', () => {
     ['config XEN', 'arch/x86/xen/Kconfig', 'meaningless', 'no C source'],
     ['mov %rax, %cr3', 'arch/x86/entry.S', 'person', 'assembler'],
     ['static int limit = 3;', 'mm/x.c', 'person', 'a value outside functions'],
+    [
+      '\t.mmu.flush_tlb_user = native_flush_tlb_local,',
+      'arch/x86/kernel/paravirt.c',
+      'meaningless',
+      'dispatch by name',
+    ],
+    ['int x = 3;', 'arch/arm64/mm/mmu.c', 'meaningless', 'other architecture'],
   ])('%s', (line, path, fate, why) => {
     expect(review(added(line, { path })).files[0].outside[0]).toMatchObject({ fate, why });
+  });
+
+  test.each([
+    ['static inline pmd_t pmd_mkdirty(pmd_t pmd)\n{\n\treturn pmd_set_flags(pmd, _PAGE_DIRTY);\n}', 'huge page'],
+    ['int move_huge_pmd(pmd_t *old_pmd)\n{\n\tflush_tlb_range(vma, old_addr, end);\n}', 'huge page'],
+    ['void f(struct folio *folio, struct lruvec *lruvec)\n{\n\tlist_add(folio, lruvec);\n}', 'other subsystem'],
+  ])('a function of what is not here: %s', (code, why) => {
+    const { functions, outside } = review(added(code)).files[0];
+    expect(outside).toEqual([]);
+    expect(functions[0]).toMatchObject({ translated: 0, person: 0, after: null });
+    expect(functions[0].lines[0]).toMatchObject({ fate: 'meaningless', why });
+  });
+
+  test('what a function takes in addition, its callers take and pass on', () => {
+    const { files, after } = review(
+      added(`static pte_t maybe(pte_t pte, struct vm_area_struct *vma)
+{
+	if (vma->vm_flags & VM_WRITE)
+		pte = pte_mkwrite(pte);
+	return pte;
+}
+
+static void g(struct vm_area_struct *vma, unsigned long addr, pte_t *ptep)
+{
+	pte_t entry = maybe(ptep_get(ptep), vma);
+
+	set_pte_at(mm, addr, ptep, entry);
+}`),
+    );
+    expect(files[0].functions[1].after).toBe(
+      `fn g(ptep, vm_flags_VM_WRITE) {
+  # vm_flags_VM_WRITE: vma->vm_flags & VM_WRITE
+  let entry = maybe(read_pte(ptep), vm_flags_VM_WRITE)
+  set_pte_at(ptep, entry)
+}`,
+    );
+    expect(check(after!).filter(d => d.severity === 'error')).toEqual([]);
   });
 
   test('a function that touches no entry is left to a person, head and all', () => {

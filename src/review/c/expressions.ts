@@ -50,9 +50,11 @@ export function assignment(cursor: Cursor): Expression {
 function conditional(cursor: Cursor): Expression {
   const condition = binary(cursor, 1);
   if (!cursor.take('?')) return condition;
-  const holds = cursor.is(':') ? [] : [expression(cursor)];
+  const holds = cursor.is(':') ? undefined : expression(cursor);
   cursor.expect(':');
-  return { kind: 'other', parts: [condition, ...holds, conditional(cursor)] };
+  const otherwise = conditional(cursor);
+  if (!holds) return { kind: 'other', parts: [condition, otherwise] };
+  return { kind: 'conditional', condition, holds, otherwise };
 }
 
 function binary(cursor: Cursor, least: number): Expression {
@@ -101,7 +103,7 @@ function postfix(cursor: Cursor): Expression {
       of = { kind: 'member', of, field: cursor.next().text };
     } else if (text === '[') {
       cursor.next();
-      of = { kind: 'other', parts: [of, expression(cursor)] };
+      of = { kind: 'index', of, at: expression(cursor) };
       cursor.expect(']');
     } else if (text === '++' || text === '--') {
       cursor.next();

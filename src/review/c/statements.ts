@@ -87,7 +87,12 @@ function read(cursor: Cursor, start: number): Statement {
       cursor.next();
       end(cursor);
       return own(cursor, start, { kind: text });
-    case 'goto':
+    case 'goto': {
+      cursor.next();
+      const { text: label } = cursor.next();
+      end(cursor);
+      return own(cursor, start, { kind: 'goto', label });
+    }
     case 'switch':
     case 'case':
     case 'default':
@@ -98,7 +103,7 @@ function read(cursor: Cursor, start: number): Statement {
   }
   if (kind === 'name' && cursor.peek(1).text === ':' && cursor.peek(2).text !== ':') {
     cursor.at += 2;
-    return own(cursor, start, { kind: 'other', body: [] });
+    return own(cursor, start, { kind: 'label', label: text });
   }
   if (isDeclaration(cursor)) return readDeclaration(cursor, start);
   const read = expression(cursor);

@@ -13,7 +13,16 @@ export type Expression =
   | { readonly kind: 'assign'; readonly sign: string; readonly to: Expression; readonly value: Expression }
   | { readonly kind: 'cast'; readonly of: Expression }
   | { readonly kind: 'list'; readonly parts: readonly Expression[] }
-  /** Anything else: strings, indices, `a ? b : c`, initialisers. */
+  /** `of[at]` */
+  | { readonly kind: 'index'; readonly of: Expression; readonly at: Expression }
+  /** `condition ? holds : otherwise` */
+  | {
+      readonly kind: 'conditional';
+      readonly condition: Expression;
+      readonly holds: Expression;
+      readonly otherwise: Expression;
+    }
+  /** Anything else: strings, initialisers, `a ?: b`. */
   | { readonly kind: 'other'; readonly parts: readonly Expression[] };
 
 export interface Declared {
@@ -48,6 +57,47 @@ export type Statement = Own &
     | { readonly kind: 'block'; readonly body: readonly Statement[] }
     | { readonly kind: 'return'; readonly value?: Expression }
     | { readonly kind: 'break' | 'continue' | 'empty' }
-    /** goto, labels, switch with its cases, and what could not be read. */
+    | { readonly kind: 'goto' | 'label'; readonly label: string }
+    /** switch with its cases, and what could not be read. */
     | { readonly kind: 'other'; readonly body: readonly Statement[] }
   );
+
+/** The expressions that one is made of, in order. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'name':
+    case 'number':
+      return [];
+    case 'call':
+      return expression.operands;
+    case 'member':
+    case 'unary':
+    case 'step':
+    case 'cast':
+      return [expression.of];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'assign':
+      return [expression.to, expression.value];
+    case 'index':
+      return [expression.of, expression.at];
+    case 'conditional':
+      return [expression.condition, expression.holds, expression.otherwise];
+    default:
+      return expression.parts;
+  }
+}
+
+/** The names that stand in an expression, those of functions and fields included. */
+export function namesIn(expression: Expression): string[] {
+  const inside = partsOf(expression).flatMap(namesIn);
+  if (expression.kind === 'name') return [expression.name];
+  if (expression.kind === 'call') return [expression.function, ...inside];
+  return expression.kind === 'member' ? [...inside, expression.field] : inside;
+}
+
+/** The functions that an expression calls. */
+export function callsIn(expression: Expression): string[] {
+  const inside = partsOf(expression).flatMap(callsIn);
+  return expression.kind === 'call' ? [expression.function, ...inside] : inside;
+}

@@ -1,0 +1,65 @@
+/**
+ * Calls that are statements of the language, or two of them: locks, TLB flushes, entries that are cleared, references to a
+ * frame.
+ */
+import type { Expression } from './c/syntax.ts';
+import type { Names } from './names.ts';
+import { spelled } from './standing.ts';
+import { NoWord, type Values } from './values.ts';
+
+type Call = Expression & { kind: 'call' };
+
+/** What such a call becomes; undefined for other calls. Throws NoWord. */
+export function callLines({ function: name, operands }: Call, names: Names, values: Values): string[] | undefined {
+  const [first, second, third] = operands;
+  switch (name) {
+    case 'pte_unmap_unlock':
+      return first && [`unlock ${lockedBy(second, names) ?? values.page(first)}`];
+    case 'spin_lock':
+    case 'spin_unlock': {
+      const page = lockedBy(first, names);
+      return page ? [`${name.slice('spin_'.length)} ${page}`] : undefined;
+    }
+    case 'ptep_clear_flush':
+    case 'ptep_clear_flush_notify':
+      return third && clearFlush('', values.page(third));
+    case 'pte_clear':
+    case 'pte_clear_not_present_full':
+      return third && [`set_pte_at(${values.page(third)}, 0)`];
+    case 'flush_tlb_page':
+      // The address is that of the entry at hand, where there is one alone.
+      if (first && second && names.pages.size === 1) return [`flush_tlb ${[...names.pages][0]}`];
+      throw new NoWord('the page of an address');
+    case 'flush_tlb_range':
+    case 'flush_tlb_mm_range':
+    case 'flush_tlb_mm': {
+      const pages = names.opaque({ kind: 'name', name: 'span' }, spelled({ kind: 'call', function: name, operands }));
+      return pages ? [`flush_tlb ${pages}`] : undefined;
+    }
+    case 'get_page':
+    case 'put_page':
+    case 'folio_get':
+    case 'folio_put':
+      return first && operands.length === 1
+        ? [`${name.replace(/^folio_(\w+)/, '$1_page')}(${values.frame(first)})`]
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** ptep_clear_flush (mm/pgtable-generic.c), its result given to `target`. */
+export const clearFlush = (target: string, page: string): string[] => [
+  `${target}ptep_get_and_clear(${page})`,
+  `flush_tlb ${page}`,
+];
+
+/** `pte_offset_map_lock(mm, pmd, addr, &ptl)` takes the lock that `ptl` names from then on. */
+export function takesLock(call: Call, page: string, names: Names): void {
+  const last = call.operands.at(-1);
+  const lock = last?.kind === 'unary' && last.sign === '&' ? last.of : last;
+  if (lock?.kind === 'name') names.locks.set(lock.name, page);
+}
+
+const lockedBy = (lock: Expression | undefined, names: Names): string | undefined =>
+  lock?.kind === 'name' ? names.locks.get(lock.name) : undefined;
