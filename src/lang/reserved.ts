@@ -15,6 +15,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'folio',
   'tmpfs',
   'shows',
+  'dirty',
   'word',
   'memory',
 ]);

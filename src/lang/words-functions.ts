@@ -110,6 +110,11 @@ const rows: readonly Row[] = [
     'mm/swap.c: put_page',
   ],
   [
+    'set_page_dirty(value)',
+    'The page structure of the frame that an entry names is dirty: reclaim and writeback write it out.',
+    'mm/page-writeback.c: set_page_dirty',
+  ],
+  [
     'shrink_page_list(p)',
     'Reclaim takes page p: its entry goes, what is dirty is written to swap space or the file, and the frame is freed if nobody else refers to it. From 6.1 on, the flush waits.',
     'mm/vmscan.c: shrink_page_list, mm/rmap.c: try_to_unmap_one',
@@ -118,6 +123,11 @@ const rows: readonly Row[] = [
     'migrate_pages(p)',
     'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame, which has neither A nor D. As in 2.6.26 on every kernel: since 6.1 Linux remembers both (2e3468778dbe), and since 6.3 flushes for many pages at once.',
     'mm/migrate.c: unmap_and_move, remove_migration_pte',
+  ],
+  [
+    'write_protect_page(p)',
+    'KSM makes page p clean and read-only before it is compared with others; what D said goes to the page structure.',
+    'mm/ksm.c: write_protect_page (2.6.32, 4e31635c367a)',
   ],
   [
     'flush_tlb_batched_pending(p)',

@@ -281,6 +281,11 @@ const conditions = rows('condition', [
     'PAGE shows NAME   or   disk PAGE shows NAME   or   swap PAGE shows NAME',
     'In the end the page holds what the write of this name wrote; or its file does, or its slot of swap space. `initial` is what was there first, `zero` a zeroed page.',
   ],
+  [
+    'dirty',
+    'page PAGE dirty',
+    'In the end the page structure of the frame that has the page is dirty: what the kernel was told, besides what D of the entry says. Reclaim and writeback write such a page out.',
+  ],
   ['has', 'VALUE has FLAGS', 'All of the flags are set.'],
   ['lacks', 'VALUE lacks FLAGS', 'None of the flags is set.'],
 ]);

@@ -10,9 +10,12 @@ import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
 import type { Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
 
+/** What an expectation asks of one page's frame in the end. */
+export type DataAtom = Extract<OutcomeCondition, { kind: 'shows' | 'page_dirty' }>;
+
 /** What pages hold in the end, asked by the atoms that are about it. */
 export interface DataOutcome {
-  shows(atom: Extract<OutcomeCondition, { kind: 'shows' }>): boolean;
+  holds(atom: DataAtom): boolean;
   /** In words, what a page of these, or of all, does not show; null where there is none. */
   unshown(range: PageRange | undefined): string | null;
 }
@@ -115,7 +118,8 @@ function happens(condition: OutcomeCondition, outcome: RunOutcome): string | nul
       return holds ? `${outcome.name(page)} ends so` : null;
     }
     case 'shows':
-      return outcome.data.shows(condition) ? `${outcome.name(outcome.layout.page(condition.page))} ends so` : null;
+    case 'page_dirty':
+      return outcome.data.holds(condition) ? `${outcome.name(outcome.layout.page(condition.page))} ends so` : null;
     case 'unshown':
       return outcome.data.unshown(condition.range);
     case 'word': {

@@ -33,7 +33,14 @@ export class TooManyFrames extends Error {
 }
 
 /** Expectations that are about data. */
-const dataAtoms: ReadonlySet<string> = new Set(['lost_write', 'unshown', 'freed_read', 'freed_write', 'shows']);
+const dataAtoms: ReadonlySet<string> = new Set([
+  'lost_write',
+  'unshown',
+  'freed_read',
+  'freed_write',
+  'shows',
+  'page_dirty',
+]);
 
 /** The expectation or statement that asks first what pages hold; null where none does. */
 export function askedAt({ expectations, programs, setup, functions = [] }: Scenario): Place | null {

@@ -159,11 +159,11 @@ export type Action =
   // frames: an entry says which (frames.ts)
   | { readonly kind: 'of_frames'; readonly does: 'alloc_page'; readonly page: PageOperand; readonly into?: number }
   | { readonly kind: 'of_frames'; readonly does: 'copy_page'; readonly value: PteExpr; readonly old: PteExpr }
-  | { readonly kind: 'of_frames'; readonly does: 'get_page' | 'put_page'; readonly old: PteExpr }
+  | { readonly kind: 'of_frames'; readonly does: 'get_page' | 'put_page' | 'set_page_dirty'; readonly old: PteExpr }
   /** A function of the kernel, with a page. */
   | {
       readonly kind: 'activity';
-      readonly does: 'shrink_page_list' | 'migrate_pages' | 'flush_tlb_batched_pending';
+      readonly does: 'shrink_page_list' | 'migrate_pages' | 'write_protect_page' | 'flush_tlb_batched_pending';
       readonly page: PageOperand;
     }
   // words, by their numbers
@@ -238,7 +238,8 @@ export type Replaceable =
   | 'ptep_test_and_clear_young'
   | 'flush_tlb_batched_pending'
   | 'shrink_page_list'
-  | 'migrate_pages';
+  | 'migrate_pages'
+  | 'write_protect_page';
 
 /** A function of the script, for arguments of certain kinds. Its first locals are its parameters. */
 export interface ScriptFunction {
@@ -332,7 +333,9 @@ export type OutcomeAtom =
       readonly page: PageRef;
       readonly where: 'memory' | 'disk' | 'swap';
       readonly name: string;
-    };
+    }
+  /** In the end the page structure of the frame that has the page is dirty. */
+  | { readonly kind: 'page_dirty'; readonly page: PageRef };
 
 /** What an expectation asks of a complete run. */
 export type OutcomeCondition =

@@ -44,14 +44,14 @@ const call = fc.oneof(
   page.map(p => `madvise-dontneed ${p}`),
   page.map(p => `msync ${p}`),
   fc.constantFrom('shrink_page_list(heap[0])', 'migrate_pages(heap[0])', 'migrate_pages(heap[1])'),
-  fc.constantFrom('shrink_page_list(heap[0])', 'shrink_page_list(heap[1])'),
+  fc.constantFrom('shrink_page_list(heap[0])', 'shrink_page_list(heap[1])', 'write_protect_page(heap[0])'),
   fc.tuple(page, fc.constantFrom('r', 'rw')).map(([p, to]) => `mprotect ${p} ${to}`),
   fc.constantFrom('fork', 'fork\n wait', 'mremap heap[0] at 0x50000000'),
 );
 const states = ['', ' written', ' untouched', ' shared', ' shared file', ' file', ' swapped [0]', ' migrating [1]'];
 
 const asked =
-  'expect never lost write\nexpect never freed read\nexpect never freed write\nexpect always lost write\nexpect sometimes heap[0] shows zero\n';
+  'expect never lost write\nexpect never freed read\nexpect never freed write\nexpect always lost write\nexpect sometimes heap[0] shows zero\nexpect sometimes page heap[0] dirty\n';
 
 const programs = (statements: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.array(statements, { minLength: 1, maxLength: 2 }).map(list => list.map(s => `  ${s}\n`).join(''));

@@ -389,7 +389,9 @@ ${Array.from({ length: 32 }, (_, i) => `    backend native as n${i}`).join('\n')
     expect sometimes sigsegv or (hung and late write)
     #                            ^^^^ error PTE062: nothing that can happen in a run is called \`hung\`; did you mean \`hang\`?
     expect never torn in heap
-    #            ^^^^ error PTE062: nothing that can happen in a run is called \`torn\`; did you mean \`torn read\`?`,
+    #            ^^^^ error PTE062: nothing that can happen in a run is called \`torn\`; did you mean \`torn read\`?
+    expect never pge heap[0] dirty
+    #            ^^^ error PTE062: nothing that can happen in a run is called \`pge\`; did you mean \`page\`?`,
   PTE065: `
     map heap 4 pages rw
     map x 4 pages rw

@@ -22,6 +22,7 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'mm/rmap.c',
     'mm/vmscan.c',
     'mm/migrate.c',
+    'mm/ksm.c',
     'fs/proc/task_mmu.c',
     'kernel/fork.c',
     'kernel/exit.c',

@@ -112,6 +112,7 @@ function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
     case 'freed_write':
     case 'unshown':
     case 'shows':
+    case 'page_dirty':
       throw new Error(`model.ts has refused the script: ${c.kind} is not in the model for SPIN`);
   }
 }

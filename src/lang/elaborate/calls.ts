@@ -69,7 +69,7 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     site.writer.emit({ kind: name }, place);
     return null;
   }
-  if (name === 'copy_page' || name === 'get_page' || name === 'put_page') {
+  if (name === 'copy_page' || name === 'get_page' || name === 'put_page' || name === 'set_page_dirty') {
     const [first, second] = operands.map((operand, i) => entryOf(context, node.operands[i], operand));
     if (!first || (name === 'copy_page' && !second)) return undefined;
     if (name === 'copy_page')
@@ -106,6 +106,7 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
       return { kind: name, page };
     case 'shrink_page_list':
     case 'migrate_pages':
+    case 'write_protect_page':
     case 'flush_tlb_batched_pending':
       return { kind: 'activity', does: name, page };
     case 'alloc_page':

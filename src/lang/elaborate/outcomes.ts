@@ -35,6 +35,8 @@ export function conditionOf(context: Context, node: ast.Outcome | undefined): Ou
     }
     case 'Shows':
       return showsOf(context, node);
+    case 'PageState':
+      return pageStateOf(context, node);
     case 'FinalValue':
       return finalValueOf(context, node);
     case 'Lost':
@@ -88,6 +90,19 @@ function showsOf(context: Context, node: ast.Shows): OutcomeCondition | undefine
     return undefined;
   }
   return { kind: 'shows', page: value.range.first, where: backing ?? 'memory', name };
+}
+
+function pageStateOf(context: Context, node: ast.PageState): OutcomeCondition | undefined {
+  if (node.of !== 'page') {
+    const place = placeOfProperty(node, 'of');
+    const { near, extra } = suggestion(place, node.of, ['page']);
+    context.findings.add('PTE062', place, { name: node.of, near }, extra);
+    return undefined;
+  }
+  const value = referenceValue(context, node.page);
+  if (!value) return undefined;
+  if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
+  return { kind: 'page_dirty', page: value.range.first };
 }
 
 function eventOf(context: Context, node: ast.Event): OutcomeCondition | undefined {

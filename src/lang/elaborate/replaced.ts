@@ -20,6 +20,7 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   flush_tlb_batched_pending: [0, 0],
   shrink_page_list: [0, 0],
   migrate_pages: [0, 0],
+  write_protect_page: [0, 0],
 };
 
 /** Kernel functions whose callers want a result. */

@@ -8,12 +8,12 @@
  * MADV_FREE may still drop, since it left no trace, as long as nobody relies on the entry that MADV_FREE cleaned.
  */
 import { writeOf } from '../../model/event-words.ts';
-import type { DataOutcome } from '../expect.ts';
+import type { DataAtom, DataOutcome } from '../expect.ts';
 import { GIVEN_UP, INITIAL, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
-import type { OutcomeAtom, PageRange } from '../scenario.ts';
+import type { PageRange } from '../scenario.ts';
 import * as st from '../state.ts';
-import { ABANDONED, contentOf, frameWords, LAZY_FREE, pageWords, pfnOf, USED } from './frames.ts';
+import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
 
 /** How an access was translated. */
 export interface Translation {
@@ -76,26 +76,31 @@ function mappedFrame(m: Machine, page: number): number {
 
 /** What a read of a page would show: of its frame, its slot of swap space, or its file. */
 export function shownBy(m: Machine, page: number): number {
-  const s = m.state;
-  const { entries, scenario, layout } = m.build;
-  const e = m.entry(page);
-  const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-  if (entries.present(lo)) return contentOf(m, pfnOf(m, lo, hi));
-  const map = scenario.maps[layout.region(page).map];
-  if (lo === 0 && hi === 0) {
-    if (!map.file && map.sharing !== 'shared') return ZERO;
-    return backed(m, page, st.DISK);
-  }
-  const named = entries.namedBy(lo, hi);
-  if (entries.isMigration(lo, hi)) return contentOf(m, named);
-  return backed(m, m.build.frames!.homeOf(named), st.SLOT);
+  const { pfn, backing } = whereabouts(m, page);
+  if (pfn) return contentOf(m, pfn);
+  return backing < 0 ? ZERO : m.state[backing];
 }
 
-/** What the page cache, or the swap cache, has of a page; or else its backing. */
-function backed(m: Machine, page: number, backing: typeof st.DISK | typeof st.SLOT): number {
-  const p = pageWords(m, page);
-  const cache = m.state[p + (backing === st.SLOT ? st.SWAP_CACHE : st.CACHE)];
-  return cache ? contentOf(m, cache) : m.state[p + backing];
+/** The frame that has a page: its entry names it, or the page cache, or the swap cache; 0 where none has. */
+export const frameOf = (m: Machine, page: number): number => whereabouts(m, page).pfn;
+
+/** The frame that has a page, and the word that says what backs it: -1 for new memory, which is zeroed. */
+function whereabouts(m: Machine, page: number): { pfn: number; backing: number } {
+  const s = m.state;
+  const { entries, scenario, layout, frames } = m.build;
+  const e = m.entry(page);
+  const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+  if (entries.present(lo)) return { pfn: pfnOf(m, lo, hi), backing: -1 };
+  if (lo === 0 && hi === 0) {
+    const map = scenario.maps[layout.region(page).map];
+    if (!map.file && map.sharing !== 'shared') return { pfn: 0, backing: -1 };
+    const p = pageWords(m, page);
+    return { pfn: s[p + st.CACHE], backing: p + st.DISK };
+  }
+  const named = entries.namedBy(lo, hi);
+  if (entries.isMigration(lo, hi)) return { pfn: named, backing: -1 };
+  const p = pageWords(m, frames!.homeOf(named));
+  return { pfn: s[p + st.SWAP_CACHE], backing: p + st.SLOT };
 }
 
 /** Pages, of these or of all, that show something else than they ought to. */
@@ -107,9 +112,14 @@ export function unshown(m: Machine, range?: PageRange): number[] {
   });
 }
 
-/** Whether a page, its file or its slot shows a write of this name. */
-export function showsInTheEnd(m: Machine, { page, where, name }: Extract<OutcomeAtom, { kind: 'shows' }>): boolean {
-  const number = m.build.layout.page(page);
+/** Whether a page, its file or its slot shows a write of this name; or whether the page structure of its frame is dirty. */
+export function holdsInTheEnd(m: Machine, atom: DataAtom): boolean {
+  const number = m.build.layout.page(atom.page);
+  if (atom.kind === 'page_dirty') {
+    const f = frameWords(m, frameOf(m, number));
+    return f >= 0 && (m.state[f + st.FRAME_FLAGS] & PG_DIRTY) !== 0;
+  }
+  const { where, name } = atom;
   const p = pageWords(m, number);
   const shown = where === 'memory' ? shownBy(m, number) : m.state[p + (where === 'disk' ? st.DISK : st.SLOT)];
   return m.build.frames!.named(name).has(shown);
@@ -118,7 +128,7 @@ export function showsInTheEnd(m: Machine, { page, where, name }: Extract<Outcome
 /** The same for whoever judges a run. */
 export function dataOf(m: Machine, nameOf: (page: number) => string): DataOutcome {
   return {
-    shows: atom => showsInTheEnd(m, atom),
+    holds: atom => holdsInTheEnd(m, atom),
     unshown: range => {
       const [page] = unshown(m, range);
       return page === undefined ? null : unshownText(m, page, nameOf(page));

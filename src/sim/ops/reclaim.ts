@@ -20,6 +20,7 @@ import {
   PG_DIRTY,
   pageWords,
   pfnOf,
+  referencesBesides,
 } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 
@@ -115,8 +116,12 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     m.state[b + st.FLAG] = goes ? 1 : 0;
     if (goes) m.state[cache] = 0;
   },
-  set_page_dirty: (m, b) => {
-    if (m.build.entries.isDirty(m.state[b + st.OLD], m.state[b + st.OLD + 1])) flagged(m, b, PG_DIRTY);
+  old_dirty: (m, b) => {
+    m.state[b + st.FLAG] = m.build.entries.isDirty(m.state[b + st.OLD], m.state[b + st.OLD + 1]) ? 1 : 0;
+  },
+  set_page_dirty: (m, b) => flagged(m, b, PG_DIRTY),
+  page_count_unexpected: (m, b) => {
+    m.state[b + st.FLAG] = referencesBesides(m, namedBy(m, b + st.OLD)) > 1 ? 1 : 0;
   },
   file_page: (m, b) => {
     const pfn = m.state[pageWords(m, m.state[b + st.CURSOR]) + st.CACHE];

@@ -56,6 +56,7 @@ export const cleanFacts = {
       'new = pte_mkold(pte_mkclean(old))': { mask: A | D },
       'new = pte_wrprotect(pte_mkclean(old))': { mask: D | RW },
       'new = pte_wrprotect(old)': { mask: RW },
+      'new = old': { mask: 0 },
       'new = pte_clear_soft_dirty(pte_wrprotect(old))': { mask: RW | SOFT_DIRTY },
     },
     does: 'new = old without these bits.',

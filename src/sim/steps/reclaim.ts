@@ -9,7 +9,9 @@ export type ReclaimStep =
   | { readonly op: 'page_dirty' }
   | { readonly op: 'writepage' }
   | { readonly op: 'remove_mapping' }
+  | { readonly op: 'old_dirty' }
   | { readonly op: 'set_page_dirty' }
+  | { readonly op: 'page_count_unexpected' }
   | { readonly op: 'file_page' }
   | { readonly op: 'batch_flush_pending' }
   | { readonly op: 'batch_flush_set' }
@@ -63,9 +65,16 @@ export const reclaimFacts = {
   },
   set_page_dirty: {
     text: 'set_page_dirty(old)',
-    does: 'The page is dirty where `old` is.',
+    does: 'The page structure of the frame that `old` names is dirty.',
     visible: true,
     touches: DATA_W,
+  },
+  old_dirty: { text: 'pte_dirty(old)', does: 'FLAG: `old` has D.' },
+  page_count_unexpected: {
+    text: 'page_count_unexpected(old)',
+    does: 'FLAG: somebody refers to the page besides the entries that map it, the one that was taken away among them, and its caches (page_mapcount + 1 + swapped != page_count).',
+    visible: true,
+    touches: ALL_DATA,
   },
   file_page: {
     text: 'find_get_page(p)',

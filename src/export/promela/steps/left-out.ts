@@ -23,6 +23,8 @@ export const leftOut: LinesOf<
   writepage: outside,
   remove_mapping: outside,
   set_page_dirty: outside,
+  old_dirty: outside,
+  page_count_unexpected: outside,
   file_page: outside,
   batch_flush_pending: outside,
   batch_flush_set: outside,
