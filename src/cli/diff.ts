@@ -1,6 +1,7 @@
 /** `ptelab diff`: is every outcome of the one an outcome of the other, and where do they part. */
 import type { Command } from 'commander';
 import {
+  acts,
   backendsOf,
   diffBackends,
   differs,
@@ -66,7 +67,13 @@ export function addDiff(program: Command): void {
 function diff(file: string, after: string | undefined, backends: string[], options: ExplorationOptions): ScriptDiff {
   const before = named(file);
   if (after !== undefined) {
-    const answer = diffScripts(before, named(after), backends, options);
+    const now = named(after);
+    const answer = diffScripts(before, now, backends, options);
+    for (const script of [before, now])
+      if (answer.comparisons.length > 0 && !acts(script))
+        throw new Complaint(
+          `${script.name} has no cpu that does anything; to compare two files of functions, compare two scripts that use them`,
+        );
     if (answer.comparisons.length === 0 && !answer.diagnostics.some(d => d.severity === 'error'))
       throw new Complaint('the two scripts have no backend in common; --backend names one for both');
     return answer;

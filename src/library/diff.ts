@@ -46,6 +46,10 @@ export function backendsOf({ name, text, files }: NamedText): string[] {
   return compile(text, name, { files }).scenario?.backends.map(choice => choice.name) ?? [];
 }
 
+/** Is there a CPU that does something? A file of functions for others has none; nor has a script with errors. */
+export const acts = ({ name, text, files }: NamedText): boolean =>
+  compile(text, name, { files }).scenario?.programs.some(({ statements }) => statements.length > 0) ?? false;
+
 /** Is every outcome of a script on backend A one of B? Throws UnknownBackend. */
 export function diffBackends(script: NamedText, a: string, b: string, options: ExplorationOptions = {}): ScriptDiff {
   const { scenario, diagnostics } = compile(script.text, script.name, { files: script.files });

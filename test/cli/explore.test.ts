@@ -149,6 +149,24 @@ describe('ptelab diff', () => {
     );
   });
 
+  it('compares two kernels that scripts use: they part in what a CPU does, not in the numbers of lines', () => {
+    const commit = (write: string): string =>
+      `fn ptep_modify_prot_start(p) { return read_pte(p) }\nfn ptep_modify_prot_commit(p, old, new) { ${write} }\n`;
+    const [plain, careful] = [
+      file('plain.pte', commit('write_pte(p, new)')),
+      file('careful.pte', commit('let seen = cmpxchg_pte(p, old, new)')),
+    ];
+    const test = (kernel: string): string =>
+      `use "${kernel}"\nbackend native\nmap heap 1 pages rw read\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[0] }\n`;
+    const after = file('after.pte', `# A line more.\n${test('careful.pte')}`);
+    const { onlyA, onlyB } = compared(file('before.pte', test('plain.pte')), after).report.comparisons[0];
+    expect(onlyA.map(({ here, there }) => [here?.event, there?.event])).toEqual([['store', 'cmpxchg']]);
+    expect(onlyB.every(({ here, there }) => here?.event !== there?.event)).toBe(true);
+    // Without a CPU there is nothing to compare.
+    const { status, stderr } = ptelab('diff', plain, careful);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('plain.pte has no cpu that does anything')]);
+  });
+
   it('lets two runs go side by side as long as they can', () => {
     const update = (write: string): string =>
       `backend native\nmap heap 1 pages rw\ncpu 0 {\n lock heap\n let old = read_pte(heap[0])\n ${write}\n unlock heap\n flush_tlb heap\n}\ncpu 1 { write heap[0] }\n`;

@@ -59,6 +59,7 @@ export function compareOutcomes(a: Side, b: Side, options: ExplorationOptions = 
   });
   const onlyLeft = outcomesBeside(left, right);
   const onlyRight = outcomesBeside(right, left);
+  const alike = a.scenario.programs === b.scenario.programs ? sameLine : samePage;
   const complete = left.search.complete && right.search.complete;
   // What A shows stays shown; that B does not have it is known only where all of B was seen.
   const outside = right.search.complete && onlyLeft.length > 0;
@@ -70,8 +71,8 @@ export function compareOutcomes(a: Side, b: Side, options: ExplorationOptions = 
       common: left.ends.outcomes.size - onlyLeft.length,
     },
     grounds: { a: groundsOf(left), b: groundsOf(right) },
-    onlyA: right.search.complete ? partings(left, right, onlyLeft) : [],
-    onlyB: left.search.complete ? partings(right, left, onlyRight) : [],
+    onlyA: right.search.complete ? partings(left, right, onlyLeft, alike) : [],
+    onlyB: left.search.complete ? partings(right, left, onlyRight, alike) : [],
     atMost: { a: costsOf(left), b: costsOf(right) },
   };
 }
@@ -86,18 +87,18 @@ function outcomesBeside({ ends }: Exploration, other: Exploration): Outcome[] {
   return [...ends.outcomes.values()].map(({ outcome }) => outcome).filter(({ text }) => !known.has(text));
 }
 
-function partings(side: Exploration, other: Exploration, only: readonly Outcome[]): Parting[] {
+function partings(side: Exploration, other: Exploration, only: readonly Outcome[], alike: Alike): Parting[] {
   if (only.length === 0) return [];
   const rivals = endings(
     other,
     [...other.ends.outcomes.values()].slice(0, MOST_RIVALS).map(({ outcome }) => outcome),
   );
   return endings(side, only.slice(0, MOST_PARTINGS)).flatMap(({ outcome, witness }) => {
-    let best: { rival: Ending; at: number; alike: number } | null = null;
+    let best: { rival: Ending; at: number; common: number } | null = null;
     for (const rival of rivals) {
-      const at = firstDifference(witness.witness, rival.witness.witness);
-      const alike = -difference(outcome, rival.outcome);
-      if (!best || at > best.at || (at === best.at && alike > best.alike)) best = { rival, at, alike };
+      const at = firstDifference(witness.witness, rival.witness.witness, alike);
+      const common = -difference(outcome, rival.outcome);
+      if (!best || at > best.at || (at === best.at && common > best.common)) best = { rival, at, common };
     }
     if (!best) return [];
     const { rival, at } = best;
@@ -138,10 +139,16 @@ function endings(exploration: Exploration, outcomes: readonly Outcome[]): Ending
   });
 }
 
-/** Values of entries carry frames, which differ between backends; what parts two runs is who did what where. */
-function firstDifference(x: readonly WitnessLine[], y: readonly WitnessLine[]): number {
-  const same = (i: number): boolean => x[i].cpu === y[i].cpu && x[i].line === y[i].line && x[i].event === y[i].event;
+/** Does a CPU do the same here and there? Values of entries carry frames, which differ between backends. */
+type Alike = (x: WitnessLine, y: WitnessLine) => boolean;
+
+/** Of one script: who does what in which line. */
+const sameLine: Alike = (x, y) => x.cpu === y.cpu && x.event === y.event && x.line === y.line;
+/** Of two scripts, in which the same statement may have another line: who does what to which page. */
+const samePage: Alike = (x, y) => x.cpu === y.cpu && x.event === y.event && x.page === y.page;
+
+function firstDifference(x: readonly WitnessLine[], y: readonly WitnessLine[], alike: Alike): number {
   let at = 0;
-  while (at < x.length && at < y.length && same(at)) at++;
+  while (at < x.length && at < y.length && alike(x[at], y[at])) at++;
   return at;
 }
