@@ -62,7 +62,12 @@ export function functionsOfPart(part: string, mm: MmVersion): Map<string, Kernel
 
 /** The routines of a part that are text, for these knobs. `frames`: the script follows what pages hold. */
 export function textRoutines(part: string, parameters: Parameters, frames: PageFrames | null, preset?: Preset): Bodies {
-  const asked = { frames: frames !== null, reclaim: frames?.reclaims ?? false };
+  const asked = {
+    frames: frames !== null,
+    reclaim: frames?.reclaims ?? false,
+    large_folios: since(parameters.mm, '6.12'),
+    pt_reclaim: since(parameters.mm, '7.2'),
+  };
   const knobs: Knobs = { ...preset, ...parameters, ...asked } as unknown as Knobs;
   return Object.fromEntries(
     [...functionsOfPart(part, parameters.mm)].map(([name, { body }]) => [name, settled(body, knobs)]),

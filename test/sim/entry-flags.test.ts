@@ -9,8 +9,8 @@ import * as st from '../../src/sim/state.ts';
 import { scenarioOf } from './scenarios.ts';
 
 /** Flags of page 0 once a script has ended, as sixteen hex digits without the frame. */
-function flagsAfter(mm: string, map: string, statements: string): string {
-  const scenario = scenarioOf(`backend native { mm ${mm} }\nmap heap 4 pages ${map}\ncpu 0 { ${statements} }\n`);
+function flagsAfter(mm: string, map: string, statements: string, backend = 'native'): string {
+  const scenario = scenarioOf(`backend ${backend} { mm ${mm} }\nmap heap 4 pages ${map}\ncpu 0 { ${statements} }\n`);
   const { machine } = build(scenario, scenario.backends[0]);
   while (!machine.done(0)) machine.step(0);
   const entry = machine.entry(0);
@@ -52,4 +52,10 @@ describe.each(['6.1', '6.12', '7.2'])('mm %s', mm => {
   test.each(recorded)('%s', (_, map, statements, on6_1, later) => {
     expect(flagsAfter(mm, map, statements)).toBe(mm === '6.1' ? on6_1 : later);
   });
+});
+
+// include/asm/pgtable.h has one ptep_set_wrprotect for all, whatever writes the entry.
+test.each(['xen-6.1', 'kvm-2.6.26', 'lguest', 'vmi'])('%s write-protects for fork as bare hardware does', backend => {
+  const flags = (mm: string): string => flagsAfter(mm, 'rw written', 'fork', backend).slice(-2);
+  expect([flags('6.1'), flags('6.12')]).toEqual(['65', '25']);
 });

@@ -60,3 +60,17 @@ describe('page-table isolation', () => {
     expect(chargesOf('native { pti on }', 1, 34)).toEqual({ tlb_flush: 1 });
   });
 });
+
+describe('what a gather has flushed at once', () => {
+  // zap_pte_range flushes for a dirty page of a file (force_flush); tlb_finish_mmu then finds nothing (__tlb_reset_range).
+  test.each(['native-6.1', 'xen-6.1', 'vmi { mm 6.1 }', 'kvm-2.6.26 { mm 6.1 }'])(
+    'is not flushed again: %s',
+    backend => {
+      const { log } = recordingOf(
+        `machine { cpus 2 }\nbackend ${backend}\nmap f 4 pages rw written shared file\ncpu 0 { madvise-dontneed f }\n`,
+      );
+      const flushed = [...expandedEvents(log)].filter(e => e.kind === 'flush_tlb').map(e => e.cpu);
+      expect(flushed).toEqual([0, 1]);
+    },
+  );
+});

@@ -300,7 +300,7 @@ export const faultOps: OpsOf<FaultStep> = {
       return;
     }
   },
-  finish_fault: (m, b, cpu) => {
+  marked_left_out: (m, b, cpu) => {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);

@@ -12,7 +12,7 @@ export type FaultStep =
   | { readonly op: 'anon_vma_prepare' }
   | { readonly op: 'read_ahead' }
   | { readonly op: 'fault_around'; readonly first: boolean }
-  | { readonly op: 'finish_fault' }
+  | { readonly op: 'marked_left_out' }
   | { readonly op: 'fault_folio'; readonly first: boolean }
   | { readonly op: 'fault_around_done' };
 
@@ -89,8 +89,8 @@ export const faultFacts = {
     touches: AREAS_R | NEIGHBOURS | ALL_DATA,
     moves: true,
   },
-  finish_fault: {
-    text: 'finish_fault(p)',
+  marked_left_out: {
+    text: 'marked_page_left_out(p)',
     does: 'new = the entry of a page that the fault around it left out, since it is marked: a fault that begins anew reads no further (FAULT_FLAG_TRIED). FLAG: so it is.',
     under: ['mmap_sem', 'pte lock'],
     touches: AREAS_R | ENTRY_R | ALL_DATA,

@@ -15,7 +15,7 @@ export const faultLines: LinesOf<FaultStep> = {
   anon_vma_prepare: [],
   read_ahead: (_, { pageCache }) => (pageCache ? ['read_ahead()'] : NO_PAGE_CACHE),
   fault_around: (step, { pageCache }) => (pageCache ? [`fault_around(${step.first ? 1 : 0})`] : NO_PAGE_CACHE),
-  finish_fault: (_, { pageCache }) =>
+  marked_left_out: (_, { pageCache }) =>
     pageCache
       ? [
           flag('lo[page] == 0 && hi[page] == 0'),
