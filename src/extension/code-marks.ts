@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { RunPosition } from '../host/session.ts';
-import { type CodeAnswer, type CodeLine, type CodeParams, codeRequest } from '../protocol/code.ts';
+import { type CodeAnswer, type CodeParams, codeRequest } from '../protocol/code.ts';
 import { lineDecoration, marksOf, onEdit } from './playhead-marks.ts';
 import type { Server } from './server.ts';
 
@@ -17,7 +17,7 @@ export class CodeMarks implements vscode.Disposable {
   private readonly line = vscode.window.createTextEditorDecorationType(lineDecoration);
   private readonly subscriptions: readonly vscode.Disposable[];
   private position: RunPosition | undefined;
-  private lines: readonly CodeLine[] = [];
+  private answer: CodeAnswer = { lines: [] };
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(uri: vscode.Uri, server: Server) {
@@ -40,12 +40,17 @@ export class CodeMarks implements vscode.Disposable {
   /** Opens the line at which the playhead's event is made; false where it is made by no code. */
   async open(): Promise<boolean> {
     await this.ask();
-    const found = this.lines.find(({ event }) => event);
+    const found = this.answer.lines.find(({ event }) => event);
     if (!found) return false;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(found.uri));
     const at = new vscode.Position(Math.min(found.line, document.lineCount) - 1, 0);
     await vscode.window.showTextDocument(document, { selection: new vscode.Selection(at, at), preview: true });
     return true;
+  }
+
+  /** How many steps of a run are followed, where the playhead stands behind them. */
+  get followed(): number | undefined {
+    return this.answer.followed;
   }
 
   dispose(): void {
@@ -57,13 +62,13 @@ export class CodeMarks implements vscode.Disposable {
     const { position } = this;
     const params: CodeParams | undefined = position && { uri: this.uri.toString(), ...position };
     const answer = params && (await this.server.request<CodeAnswer>(codeRequest, params).catch(() => undefined));
-    if (this.position === position) this.lines = answer?.lines ?? [];
+    if (this.position === position) this.answer = answer ?? { lines: [] };
   }
 
   private draw(): void {
     for (const editor of vscode.window.visibleTextEditors) {
       const address = editor.document.uri.toString();
-      const here = this.lines.filter(({ uri }) => vscode.Uri.parse(uri).toString() === address);
+      const here = this.answer.lines.filter(({ uri }) => vscode.Uri.parse(uri).toString() === address);
       editor.setDecorations(this.line, marksOf(here, editor.document));
     }
   }

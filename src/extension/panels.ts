@@ -76,9 +76,15 @@ export class Panels implements vscode.Disposable {
 
   /** Opens the line of kernel text, or of a function of the script, at which the playhead's event is made. */
   async showCode(uri: vscode.Uri): Promise<void> {
-    if (await this.of(uri)?.code.open()) return;
-    const none = vscode.l10n.t('No code stands at the playhead: choose an event of the kernel on the timeline first.');
-    void vscode.window.showInformationMessage(none);
+    const code = this.of(uri)?.code;
+    if (await code?.open()) return;
+    const why = code?.followed
+      ? vscode.l10n.t(
+          'Code is followed for the first {0} steps of a run, and the playhead is behind them.',
+          code.followed,
+        )
+      : vscode.l10n.t('No code stands at the playhead: choose an event of the kernel on the timeline first.');
+    void vscode.window.showInformationMessage(why);
   }
 
   /** Runs the script, with its panel in view; a trace that it was compared with, or a witness, is put away. */

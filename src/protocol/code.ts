@@ -19,6 +19,8 @@ export interface CodeParams {
  */
 export interface CodeAnswer {
   readonly lines: readonly CodeLine[];
+  /** How many steps of the run are followed, where the event lies behind them. */
+  readonly followed?: number;
 }
 
 /** A line that a CPU is in: at its next step, or at a call of what it is in. Innermost first for each CPU. */

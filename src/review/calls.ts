@@ -36,6 +36,9 @@ export function callLines({ function: name, operands }: Call, names: Names, valu
       const pages = names.opaque({ kind: 'name', name: 'span' }, spelled({ kind: 'call', function: name, operands }));
       return pages ? [`flush_tlb ${pages}`] : undefined;
     }
+    case 'set_page_dirty':
+    case 'folio_mark_dirty':
+      return first && operands.length === 1 ? [`set_page_dirty(${values.frame(first)})`] : undefined;
     case 'get_page':
     case 'put_page':
     case 'folio_get':

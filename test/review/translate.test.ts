@@ -133,8 +133,17 @@ describe('statements', () => {
     ],
     // Frames: the entry that names one (mm/mlock.c, mm/migrate.c).
     [
-      'page = vm_normal_page(vma, addr, pte);\nif (!page)\n\treturn;\nget_page(page);',
-      ['let page = pte', 'if page has SPECIAL {', '  return', '}', 'get_page(page)'],
+      'page = vm_normal_page(vma, addr, pte);\nif (!page)\n\treturn;\nget_page(page);\nif (pte_dirty(pte))\n\tset_page_dirty(page);',
+      [
+        'let page = pte',
+        'if page has SPECIAL {',
+        '  return',
+        '}',
+        'get_page(page)',
+        'if pte has D {',
+        '  set_page_dirty(page)',
+        '}',
+      ],
     ],
     [
       'get_page(new);\npte = pte_mkold(mk_pte(new, READ_ONCE(vma->vm_page_prot)));',

@@ -180,4 +180,8 @@ cpu 0 {
   const kernels = all.findIndex(lines => lines.length > 0);
   expect(await linesAt(kernels)).not.toEqual([]);
   expect(await linesAt(kernels, 2)).toEqual([]);
+  // A long run is followed for a while, and the answer says how far.
+  const long = await editor.open('long.pte', 'backend native\nmap heap 8000 pages rw\ncpu 0 {\n  mprotect heap r\n}\n');
+  const behind = { uri: long, version: 1, backend: 'native', event: 31_000, schedule: '0' };
+  expect(await editor.ask<CodeAnswer>(codeRequest, behind)).toEqual({ lines: [], followed: 50_000 });
 });

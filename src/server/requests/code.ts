@@ -29,7 +29,11 @@ export function answerCode({ connection, documents }: Pick<Surroundings, 'connec
     if (script?.version !== version) return { lines: [] };
     if (last?.script !== script || last.backend !== backend || last.schedule !== schedule)
       last = { script, backend, schedule, timeline: timelineOf(script, backend, schedule) };
-    return { lines: last.timeline ? linesAt(last.timeline, event, place => addressOf(documents, script, place)) : [] };
+    if (!last.timeline) return { lines: [] };
+    // An event that the run does not have lies behind what is followed of it.
+    if (event >= last.timeline.recorded.log.length && last.timeline.length >= MOST_STEPS)
+      return { lines: [], followed: MOST_STEPS };
+    return { lines: linesAt(last.timeline, event, place => addressOf(documents, script, place)) };
   });
 }
 
