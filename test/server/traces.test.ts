@@ -51,10 +51,23 @@ test('a script beside a trace that it agrees with', async () => {
 test('the first difference in a line, and marks on both sides', async () => {
   const answer = await compare(recorded, recording('flip_33').replace('496 arg bytes', '512 arg bytes'));
   expect(answer.comparison?.agrees).toBe(false);
-  expect(answer.comparison?.difference).toContain(
-    'predicted xen_mc_flush: flushing 1 hypercalls, 496 arg bytes, 0 callbacks; recorded',
+  expect(answer.comparison?.difference).toMatch(
+    /events: predicted xen_mc_flush: flushing 1 hypercalls, 496 arg bytes, 0 callbacks; recorded flushing 1 hypercalls, 512 arg bytes, 0 callbacks \(\S+:\d+\)$/,
   );
   expect(answer.recordings.map(r => r.differs?.length)).toEqual([1, 1]);
+});
+
+test.each([
+  ['bits by their names', recorded.replace(' written', ''), 'A and D are set in the trace, and clear in the run'],
+  [
+    'two events by theirs',
+    recorded.replace('heap r\n', 'heap rw\n'),
+    'predicted call mprotect; recorded xen_mmu_ptep_modify_prot_start (flip_33.txt:22)',
+  ],
+])('the first difference says %s, and no entry in digits', async (_, text, said) => {
+  const { comparison } = await compare(text, recording('flip_33'));
+  expect(comparison?.difference).toContain(`after 0 equal events: ${said}`);
+  expect(comparison?.difference).not.toContain('pteval');
 });
 
 test.each(['on', 'off'])(

@@ -8,6 +8,7 @@ import { predictedRun } from '../../library/compare.ts';
 import { comparedBackend } from '../../library/compared-backend.ts';
 import { importScript } from '../../library/import.ts';
 import { recordingOfTrace } from '../../library/observed.ts';
+import { counted } from '../../model/number-words.ts';
 import type { PackedRecording, RunAnswer } from '../../protocol/messages.ts';
 import { packLog, unpackLog } from '../../protocol/packed-log.ts';
 import {
@@ -77,7 +78,14 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
   });
 }
 
-function inALine({ call, agreed, predicted, observed }: Divergence, traceName: string): string {
-  const [said, saw] = [predicted, observed].map(item => item?.words ?? 'nothing more');
-  return `${call}, after ${agreed} equal events: predicted ${said}; recorded ${saw}${observed ? ` (${traceName}:${observed.line})` : ''}`;
+/** Short enough for a panel's header: which bits differ, else which events, else what one event says on each side. */
+function inALine({ call, agreed, predicted, observed, inWords }: Divergence, traceName: string): string {
+  const place = observed ? ` (${traceName}:${observed.line})` : '';
+  return `${call}, after ${counted(agreed, 'equal event')}: ${inWords ?? bothSides(predicted?.words, observed?.words)}${place}`;
+}
+
+function bothSides(said = 'nothing more', saw = 'nothing more'): string {
+  const [[ours], [theirs, ...values]] = [said.split(': '), saw.split(': ')];
+  if (ours === theirs) return `predicted ${said}; recorded ${values.join(': ')}`;
+  return `predicted ${ours}; recorded ${theirs}`;
 }
