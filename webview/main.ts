@@ -51,8 +51,14 @@ const made: View[] = [
   ...sections.map(section => section.view),
 ];
 
+/** What the stage shows: of another script, schedule or trace it shows the timeline first. */
+let subject = '';
 panel.watch(changes => {
-  body.hidden = panel.shown === null;
+  const { shown } = panel;
+  body.hidden = !shown;
+  const now = [shown?.uri, shown?.schedule, shown?.comparison?.trace].join();
+  if (now !== subject) stage.scrollTop = 0;
+  subject = now;
   for (const view of made) view.update(changes);
   const state = panel.saved();
   if (state) host.save(state);

@@ -11,7 +11,7 @@ export { count, ratio };
 export const run = t('Run');
 export const panel = 'PTE Lab';
 export const emptyTitle = t('No run yet');
-export const emptyText = t('Open a .pte script and run it: each backend’s traps, hypercalls and batches appear here.');
+export const emptyText = t('Open a .pte script and run it.');
 export const emptyRun = t('Run Script');
 export const emptyExample = t('Open an Example…');
 export const running = t('Running…');
@@ -30,7 +30,6 @@ export const goToLine = (line: number) => t('Go to line {0}', line);
 export const atLine = (line: number, message: string) => t('line {0}: {1}', line, message);
 
 export const verdicts = t('Verdicts');
-export const toVerdicts = t('Show the verdicts (v)');
 export const verdictHint = t('Choose a cell to read why.');
 export const backend = t('backend');
 export const standings = { holds: t('holds'), fails: t('fails'), unknown: t('unknown'), skipped: t('skipped') };
@@ -50,7 +49,7 @@ export const tally = tallyInWords;
 export const ownSchedule = t('this run’s schedule');
 export const alongSchedule = (schedule: string) => t('along schedule {0}', schedule);
 export const backToRun = t('Back to the run');
-export const ofSchedule = (schedule: string) => t('These are verdicts on one run, along schedule {0}.', schedule);
+export const ofSchedule = (schedule: string) => t('Verdicts on one run, along schedule {0}.', schedule);
 export const notAsked = t('not asked');
 export const refused = (error: string) => t('cannot run this script: {0}', error);
 export const line = (line: number) => t('line {0}', line);
@@ -102,7 +101,7 @@ export const timeline = t('Batch timeline');
 export const timelineRole = t('timeline');
 export const timelineLabel = (backends: string) => t('Batch timeline of {0}', backends);
 export const timelineHelp = t(
-  'Left and Right select the event before and after, Up and Down go by lane, comma and period by event in any lane. Enter shows the script line. Question mark lists all keys.',
+  'Arrow keys go by event and by lane, comma and period by event in any lane. Enter shows the script line. Question mark lists all keys.',
 );
 export const zoomIn = t('Zoom in (w)');
 export const zoomOut = t('Zoom out (s)');
@@ -139,15 +138,11 @@ export const truncated = t('The log’s limit was reached: later events are coun
 export const headCounts = (traps: number, hypercalls: number, times: number | null) =>
   [
     counted(traps, t('{0} trap'), t('{0} traps')),
-    counted(hypercalls, t('{0} hypercall'), t('{0} hypercalls')),
+    hypercallsOf(hypercalls),
     ...(times === null ? [] : [t('{0} native', ratio(times))]),
   ].join(' · ');
 export const headRecorded = (hypercalls: number) =>
-  [
-    t('recorded from a real kernel'),
-    counted(hypercalls, t('{0} hypercall'), t('{0} hypercalls')),
-    t('at the prediction’s times'),
-  ].join(' · ');
+  [t('recorded from a real kernel'), hypercallsOf(hypercalls), t('at the prediction’s times')].join(' · ');
 export const differs = (n: number) => counted(n, t('{0} event differs'), t('{0} events differ'));
 export const agreesWith = (trace: string) => t('{0} agrees with the prediction, event for event.', trace);
 export const differsFrom = (trace: string, difference: string) => t('{0} differs: {1}', trace, difference);
@@ -158,7 +153,7 @@ export const batchSentence = (entries: number, updates: number, bytes: number, w
   t(
     'batch of {0}, {1}, {2}, flushed because {3}',
     counted(entries, t('{0} entry'), t('{0} entries')),
-    counted(updates, t('{0} update'), t('{0} updates')),
+    updatesOf(updates),
     counted(bytes, t('{0} argument byte'), t('{0} argument bytes')),
     why,
   );

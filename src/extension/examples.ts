@@ -23,7 +23,11 @@ export async function openExample(name?: string): Promise<void> {
 async function pick(): Promise<string | undefined> {
   const items = gallery().flatMap(({ title, scripts }): Example[] => [
     { label: title, kind: vscode.QuickPickItemKind.Separator },
-    ...scripts.map(({ name, asks }) => ({ label: asks, detail: question(textOf(name) ?? ''), text: textOf(name) })),
+    ...scripts.map(({ name, asks }) => {
+      const text = textOf(name) ?? '';
+      const detail = question(text);
+      return { label: asks, detail: detail === asks ? undefined : detail, text };
+    }),
   ]);
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('PTE Lab examples'),

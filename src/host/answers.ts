@@ -15,6 +15,10 @@ const MOST_PROBLEMS = 8;
  */
 export function toPanel(answer: RunAnswer, text: string): ToPanel {
   const errors = answer.diagnostics.filter(d => d.severity === 'error');
+  const asks = question(text);
+  // a script without a file goes by its question
+  const unnamed = asks !== '' && answer.uri.startsWith('untitled:');
+  const script = unnamed ? asks : answer.script;
   // Without an error, no backend of the script could run it, and warnings say why.
   const why = errors.length > 0 ? errors : answer.diagnostics.filter(d => d.severity === 'warning');
   if (answer.recordings.length === 0 && why.length > 0)
@@ -22,14 +26,14 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
       kind: 'failed',
       uri: answer.uri,
       message: failure(answer.script, why),
-      script: answer.script,
+      script,
       problems: why.slice(0, MOST_PROBLEMS).map(({ line, message }) => ({ line, message })),
     };
   return {
     kind: 'show',
     uri: answer.uri,
-    script: answer.script,
-    question: question(text),
+    script,
+    question: unnamed ? '' : asks,
     text,
     version: answer.version,
     recordings: answer.recordings.map(unpacked),

@@ -30,7 +30,7 @@ export function gallery(): GalleryGroup[] {
 /** Titles are translated when they are asked for, since a translation comes after this file. */
 const groups: readonly { readonly title: () => string; readonly scripts: Readonly<Record<string, string>> }[] = [
   {
-    title: () => t('The series of May 2008: batched updates that keep A and D'),
+    title: () => t('The series of May 2008'),
     scripts: {
       'lost-dirty-queued': 'Can a batch lose a dirty bit while it waits in the queue?',
       'what-7-2-lost': 'What did Linux 7.2 lose under Xen?',

@@ -33,7 +33,7 @@ export class Script {
 
   /** File name, as reports show it. */
   get name(): string {
-    const last = this.uri.split('/').at(-1) ?? '';
+    const last = /[^/]*$/.exec(this.uri.replace(/^untitled:/, ''))![0];
     try {
       return decodeURIComponent(last) || 'script';
     } catch {

@@ -102,7 +102,10 @@ test('each outcome differs from the first by marked flags, and is played by a bu
 });
 
 test('a replay says what it shows, with the playhead at the loss and the witness in columns', async () => {
-  await openRun();
+  await openRun({ height: 420, width: 500 });
+  await page.$eval('.stage', stage => {
+    stage.scrollTop = 200;
+  });
   const [witness] = await editor.ask<WitnessChoice[]>(witnessesRequest, { uri });
   await replay(witness);
   expect(await page.textContent('header .schedule')).toBe(
@@ -113,6 +116,9 @@ test('a replay says what it shows, with the playhead at the loss and the witness
   expect(await current.textContent()).toContain('lost: D of heap[2]');
   expect(await current.getAttribute('class')).toBe('decides');
   expect(await page.textContent('#timeline-selected')).toContain('lost');
+  // the timeline with its playhead is in sight, although the row of the witness is not
+  expect(await page.$eval('.stage', stage => stage.scrollTop)).toBe(0);
+  expect((await current.boundingBox())!.y).toBeGreaterThan(page.viewportSize()!.height);
   // another event of the witness: the playhead goes there
   await page.locator('.grid.witness button', { hasText: 'set_ad heap[2]' }).click();
   expect(await page.textContent('#timeline-selected')).toContain('set_ad');

@@ -53,6 +53,14 @@ test('a run is shown with its log unpacked and the text that was run', () => {
   });
 });
 
+test('a script goes by its file and asks its question; one without a file goes by its question', () => {
+  const text = '# Is D lost?\nmap heap 4 pages rw';
+  expect(toPanel(answer, text)).toMatchObject({ script: 'heap.pte', question: 'Is D lost?' });
+  const unnamed = { ...answer, uri: 'untitled:Untitled-1', script: 'Untitled-1' };
+  expect(toPanel(unnamed, text)).toMatchObject({ script: 'Is D lost?', question: '' });
+  expect(toPanel(unnamed, '')).toMatchObject({ script: 'Untitled-1', question: '' });
+});
+
 test('a run that errors stopped failed, and says where', () => {
   const stopped = { ...answer, recordings: [], diagnostics: [error, error] };
   expect(toPanel(stopped, '')).toEqual({

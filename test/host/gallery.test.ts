@@ -31,6 +31,11 @@ test.each(scripts)('$name is asked for by a question that is not cut', ({ asks }
   expect(asks.length).toBeLessThanOrEqual(LONGEST);
 });
 
+/** VS Code writes a group's title at the end of the line of its first script. */
+test.each(gallery())('$title stands beside its first question', ({ title, scripts: [first] }) => {
+  expect(title.length + first.asks.length).toBeLessThanOrEqual(96);
+});
+
 test('groups are no longer than a screen', () => {
   for (const { scripts } of gallery()) expect(scripts.length).toBeLessThanOrEqual(12);
 });

@@ -100,6 +100,7 @@ describe('ptelab/run', () => {
       text: naive,
       backends: ['naive', 'xen-6.1'],
     });
+    expect(answer).toMatchObject({ script: 'Untitled-1' });
     expect(answer.recordings.map(r => r.result.backend)).toEqual(['naive', 'xen-6.1']);
   });
 

@@ -103,7 +103,7 @@ test('a trace without a script becomes one, and stands below what it predicts', 
   await session.probe.command('workbench.action.closeAllEditors');
   await runCommand(page, 'PTE Lab: Open Kernel Trace…');
   await answer('munmap_64.txt');
-  const panel = await panelFrame(page, 'Untitled-');
+  const panel = await panelFrame(page, 'What does munmap_64 do to its page tables');
   await panel.locator('header', { hasText: 'munmap_64.txt agrees with the prediction' }).waitFor();
   expect(await page.locator('.editor-group-container .view-lines').first().innerText()).toMatch(/munmap/);
 });

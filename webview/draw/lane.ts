@@ -7,6 +7,7 @@ import { statementWords } from '../script-words.ts';
 import * as strings from '../strings.ts';
 import { drawBatch } from './buffer.ts';
 import { looks } from './looks.ts';
+import { lostTone } from './losses.ts';
 import type { Paper } from './paper.ts';
 import type { LaneRow } from './rows.ts';
 import { GUTTER, type Scene, scaleOf, xOf } from './scene.ts';
@@ -107,7 +108,10 @@ function drawSection(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, visibl
   ctx.globalAlpha = 1;
 }
 
-/** A bit lost or saved: shape, word as far as there is room, and a hairline down through the lanes of its backend. */
+/**
+ * A bit lost or saved: shape, word as far as there is room, and a hairline down through the lanes of its backend. A loss that
+ * the script expects is no bad news.
+ */
 function drawMark(
   ctx: Paper,
   scene: Scene,
@@ -118,7 +122,8 @@ function drawMark(
 ): void {
   const e = eventAt(at.layout.unfolding.log, boxes.row[visible.box]);
   const look = looks[e.kind];
-  const color = scene.theme.tones[look.tone];
+  const tone = e.kind === 'lost' ? lostTone(at.recording) : look.tone;
+  const color = scene.theme.tones[tone];
   const x = xOf(scene, visible.start);
   const bottom = Math.max(...scene.rows.lanes.filter(r => r.recording === at.recording).map(r => r.top + r.height));
   ctx.strokeStyle = color;
@@ -131,7 +136,8 @@ function drawMark(
   mark(ctx, look.shape, color, x, at.top + at.height / 2, 9);
   ctx.font = `bold ${scene.theme.font}`;
   const room = next ? xOf(scene, next.start) - x - 16 : 220;
-  label(ctx, wordsOfMarks(at, boxes, visible), x + 9, at.top + at.height / 2, room, scene.theme.text);
+  const words = wordsOfMarks(at, boxes, visible) + (tone === 'program' ? ` ${strings.asExpected}` : '');
+  label(ctx, words, x + 9, at.top + at.height / 2, room, scene.theme.text);
   ctx.font = scene.theme.font;
 }
 

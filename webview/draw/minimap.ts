@@ -5,7 +5,7 @@ import { visibleBoxes } from '../layout/boxes.ts';
 import { type Clock, type Stretch, stretchesIn } from '../layout/clock.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
 import type { Viewport } from '../layout/viewport.ts';
-import type { Theme } from '../theme.ts';
+import type { Theme, Tone } from '../theme.ts';
 import type { Paper } from './paper.ts';
 import { GUTTER } from './scene.ts';
 
@@ -14,7 +14,7 @@ export const STRIP = 10;
 const GAP = 2;
 
 export interface MapScene {
-  readonly runs: readonly { readonly layout: TimelineLayout; readonly clock: Clock }[];
+  readonly runs: readonly { readonly layout: TimelineLayout; readonly clock: Clock; readonly lost: Tone }[];
   readonly whole: Viewport;
   readonly view: Viewport;
   readonly theme: Theme;
@@ -34,9 +34,9 @@ export function drawStrips(ctx: Paper, scene: MapScene): void {
   ctx.fillStyle = theme.background;
   ctx.fillRect(0, 0, width, height);
   const scale = scaleOf(scene);
-  runs.forEach(({ layout, clock }, i) => {
+  runs.forEach(({ layout, clock, lost }, i) => {
     const top = GAP + i * (STRIP + GAP);
-    for (const stretch of stretchesIn(clock, whole)) drawStretch(ctx, scene, layout, stretch, top, scale);
+    for (const stretch of stretchesIn(clock, whole)) drawStretch(ctx, scene, layout, lost, stretch, top, scale);
   });
   ctx.globalAlpha = 1;
 }
@@ -45,6 +45,7 @@ function drawStretch(
   ctx: Paper,
   { whole, theme }: MapScene,
   layout: TimelineLayout,
+  lost: Tone,
   { from, to, shift }: Stretch,
   top: number,
   scale: number,
@@ -60,7 +61,7 @@ function drawStretch(
         const x = GUTTER + (Math.max(v.start, first) + shift - whole.from) * scale;
         const tone = marks
           ? kind === kindIndex.lost
-            ? 'lost'
+            ? lost
             : 'saved'
           : kind === kindIndex.trap
             ? 'trap'

@@ -4,8 +4,6 @@ import { t } from '../../src/protocol/l10n.ts';
 import type { Cause } from '../layout/causes.ts';
 
 export const title = t('Where the cycles go');
-export const caption = (profile: string) => t('Cycles by cause, cost profile “{0}”', profile);
-export const captionChanged = t('Cycles by cause, with your constants');
 export const causes = {
   trap: t('traps'),
   hypercall: t('hypercall entry'),
@@ -28,7 +26,7 @@ export const thread = (times: number) => t('thread: {0}×', times);
 export const threadTitle = t('The May 2008 thread: 50 times native before the series, 7 times after patch 3');
 export const constants = t('Cost constants');
 export const constantsNote = t(
-  'Cycles each. The counts stay those of the run; a changed constant applies to all backends, and in a script it is written cost_NAME.',
+  'Cycles each, for all backends. The counts stay those of the run. In a script: cost_NAME.',
 );
 export const reset = t('Reset');
 export const charged = (times: string) => t('charged {0} times at most', times);

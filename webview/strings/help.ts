@@ -2,7 +2,6 @@
 import { t } from '../../src/protocol/l10n.ts';
 
 export const title = t('Keys and legend');
-export const open = t('Keys and legend (?)');
 export const close = t('Close');
 export const going = t('Go to the next, with Shift to the one before');
 export const moving = t('On the timeline');

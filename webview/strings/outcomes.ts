@@ -3,7 +3,7 @@ import { count, counted, t } from '../../src/protocol/l10n.ts';
 import { witnessLength } from '../../src/protocol/witness-length.ts';
 
 export const title = t('Outcomes');
-export const why = t('How complete runs can end, over all interleavings. Each shows how it differs from the first.');
+export const why = t('How complete runs can end; each as it differs from the first.');
 export const list = t('List the outcomes');
 export const again = t('List them again');
 export const listing = t('Exploring for the outcomes…');

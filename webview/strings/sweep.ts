@@ -10,11 +10,8 @@ export const from = t('from');
 export const to = t('to');
 export const run = t('Sweep');
 export const makeParam = (number: string) => t('Make the {0} a Param and Sweep', number);
-export const makeParamWhy = t('Writes “param n” into the script, in place of the number, and runs it for each value.');
 export const running = t('Sweeping…');
-export const noParam = t(
-  'This script has no param. With “param n = 64” and “map heap n pages rw” it can be run for each n.',
-);
+export const noParam = t('This script has no param: write “param n = 64”, and n for the number.');
 export const noNative = t('native cannot run this script, so there is no ratio to plot.');
 export const failed = (problem: string) => t('Not swept: {0}', problem);
 export const offline = t('an exported page cannot run scripts');

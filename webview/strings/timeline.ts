@@ -1,8 +1,8 @@
 /** Words of the timeline's markers, its minimap and its filter. */
 import { count, counted, t } from '../../src/protocol/l10n.ts';
 
-export const onlyA = (at: number) => t('A at cycle {0}; Shift+M, or Shift and drag, marks the other end.', count(at));
-export const onlyB = (at: number) => t('B at cycle {0}; M, or Shift and drag, marks the other end.', count(at));
+export const oneMarker = (name: string, at: number, key: string) =>
+  t('{0} at cycle {1}; {2}, or Shift and drag, marks the other end.', name, count(at), key);
 export const between = (from: number, to: number, cycles: number) =>
   t('From {0} to {1}: {2}', count(from), count(to), counted(cycles, t('{0} cycle'), t('{0} cycles')));
 export const totals = (
@@ -18,12 +18,9 @@ export const totals = (
   ].join(', ')}`;
 export const zoomToRange = t('Zoom to it');
 export const align = t('Align by statement');
-export const alignTitle = t('Begin each statement at the same place in both runs; the quicker one waits at its end');
+export const alignTitle = t('Begin each statement at the same place in all runs');
 export const stepBy = t('Go by');
 export const fold = t('Fold long waits');
-export const foldTitle = t(
-  'Fold long waits (g): what takes long and has no event in between is drawn short, with a break',
-);
 export const filter = t('Filter');
 export const filtered = (n: number) => t('Filter ({0} hidden)', n);
 export const backends = (shown: number, of: number) => t('{0} of {1} backends', count(shown), count(of));

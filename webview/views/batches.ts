@@ -32,10 +32,7 @@ export function batchTable(section: HTMLElement, panel: Panel): View {
       sum.textContent = carried(backend, batches);
       note.textContent =
         batches.length > LIMIT ? strings.batchNote(backend, Math.min(LIMIT, batches.length), batches.length) : '';
-      if (batches.length === 0) {
-        refill(body, el('p', { class: 'why' }, strings.noBatches(backend)));
-        return;
-      }
+      body.hidden = batches.length === 0;
       let before = 0;
       const rows = batches.slice(0, LIMIT).map(batch => {
         const first = before;
@@ -56,7 +53,7 @@ export function carried(backend: string, batches: readonly Batch[]): string {
     of.reduce((total, batch) => total + (batch.times ?? 1) * count(batch), 0);
   const full = batches.filter(batch => batch.updates > 0);
   const others = batches.filter(batch => batch.updates === 0);
-  if (batches.length === 0) return '';
+  if (batches.length === 0) return strings.noBatches(backend);
   const calls = sum(full, () => 1);
   const most = Math.max(0, ...full.map(batch => batch.updates));
   const ops = [...new Set(others.flatMap(batch => batch.ops))];

@@ -19,7 +19,9 @@ export function breakdown(section: HTMLElement, panel: Panel): View {
   const body = el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': say.title });
   const sliders = priceSliders(panel);
   section.append(body, sliders.element);
+  let sum = '';
   return {
+    summary: () => ({ text: sum }),
     update(changes) {
       if (!panel.shown || (!changes.has('shown') && !changes.has('prices'))) return;
       const { recordings } = panel.shown;
@@ -29,10 +31,19 @@ export function breakdown(section: HTMLElement, panel: Panel): View {
       else sliders.mark();
       const bills = recordings.filter(r => r.charges).map(r => billOf(r, panel.prices, ran));
       const changed = Object.keys(panel.prices).length > 0;
-      const caption = changed ? say.captionChanged : say.caption(recordings[0]?.result.costProfile ?? '');
+      const caption = changed ? strings.costChanged : strings.costProfile(recordings[0]?.result.costProfile ?? '');
       refill(body, table(bills, caption));
+      sum = mostOf(bills);
     },
   };
+}
+
+/** What most cycles of the most expensive backend are for. */
+function mostOf(bills: readonly Bill[]): string {
+  const [bill] = [...bills].sort((a, b) => b.cycles - a.cycles);
+  if (!bill?.cycles) return '';
+  const [cause] = [...causes].sort((a, b) => bill.byCause[b] - bill.byCause[a]);
+  return `${bill.backend}: ${say.causes[cause]}, ${Math.round((100 * bill.byCause[cause]) / bill.cycles)} %`;
 }
 
 function table(bills: readonly Bill[], caption: string): HTMLElement {
@@ -54,7 +65,8 @@ function table(bills: readonly Bill[], caption: string): HTMLElement {
 function axis(end: number): HTMLElement {
   const marks = THREAD_MARKS.filter(times => times < end).map(times => {
     const mark = el('span', { title: say.threadTitle }, say.thread(times));
-    mark.style.left = `${(100 * times) / end}%`;
+    // half as wide as its words, so that the first is whole
+    mark.style.left = `max(2.8em, ${(100 * times) / end}%)`;
     return mark;
   });
   return el('div', { class: 'axis', 'aria-hidden': 'true' }, ...marks);

@@ -25,7 +25,7 @@ export function header(
 ): View {
   const name = el('h1', {});
   const question = el('span', { class: 'question' });
-  const tally = el('button', { class: 'link verdict', title: strings.toVerdicts });
+  const tally = el('button', { class: 'link verdict', title: strings.byKey(strings.verdicts, 'v') });
   tally.addEventListener('click', () => goTo('verdicts'));
   const verdict = el('span', { 'aria-live': 'polite' }, tally);
   const evidence = el('span', { class: 'quiet evidence' });

@@ -4,6 +4,7 @@ import { el } from '../dom.ts';
 import { SAMPLE_HEIGHT, SAMPLE_WIDTH, samples } from '../draw/legend.ts';
 import { icon } from '../icons.ts';
 import * as say from '../strings/help.ts';
+import * as strings from '../strings.ts';
 import { readTheme, type Theme } from '../theme.ts';
 import type { Section } from './sections.ts';
 import { jumps } from './timeline-jumps.ts';
@@ -54,11 +55,8 @@ export function help(sections: readonly Section[]): Help {
     legend.replaceChildren(...names.map(name => el('li', {}, sample(name, theme), say.meanings[name])));
     element.showModal();
   };
-  const button = el(
-    'button',
-    { class: 'tool', title: say.open, 'aria-label': say.open, onclick: open },
-    icon('question'),
-  );
+  const label = strings.byKey(say.title, '?');
+  const button = el('button', { class: 'tool', title: label, 'aria-label': label, onclick: open }, icon('question'));
   return { element, button, open };
 }
 

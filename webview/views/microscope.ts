@@ -10,6 +10,7 @@ import { callAt } from '../layout/call-at.ts';
 import type { Panel } from '../state.ts';
 import * as say from '../strings/microscope.ts';
 import * as strings from '../strings.ts';
+import { keepInSight } from './keep-in-sight.ts';
 import { requestTable } from './requests.ts';
 import type { View } from './view.ts';
 
@@ -44,14 +45,6 @@ export function microscope(section: HTMLElement, panel: Panel): View {
       keepInSight(requests, requests.querySelector('tr.now'));
     },
   };
-}
-
-/** Scrolls the box, and not the page, just enough. */
-function keepInSight(box: HTMLElement, row: HTMLElement | null): void {
-  if (!row) return;
-  if (row.offsetTop < box.scrollTop + row.offsetHeight) box.scrollTop = row.offsetTop - row.offsetHeight;
-  const bottom = row.offsetTop + row.offsetHeight;
-  if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
 }
 
 function drawing(state: BufferState, limits: BufferLimits): HTMLElement[] {

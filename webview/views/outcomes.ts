@@ -62,7 +62,7 @@ export function outcomesView(section: HTMLElement, panel: Panel, host: Host): Vi
       const now =
         changes.has('open') || changes.has('verdicts') || (changes.has('shown') && panel.shown.schedule === undefined);
       if (now && panel.open.has(ID) && asked !== key() && !fresh()) ask();
-      else if (changes.has('outcomes') || changes.has('shown')) draw();
+      else if (changes.has('outcomes') || changes.has('shown') || changes.has('verdicts')) draw();
     },
   };
 }
@@ -86,10 +86,13 @@ function table(rows: readonly OutcomeView[], panel: Panel, host: Host): HTMLElem
 function rowOf(row: OutcomeView, number: number, panel: Panel, host: Host): HTMLElement {
   const { shown } = panel;
   const ends = row.ends.map(({ pages, words }) => el('div', { class: 'bits mono' }, `${pages} `, ...flagWords(words)));
+  // where all that is expected holds, what happens is no bad news
+  const fails = shown?.harm || shown?.expects.some(({ ok }) => ok === false);
   const happened = [
-    ...row.happened.map(({ text, bad }) =>
-      el('div', { class: `verdict ${bad ? 'bad' : 'unsure'}` }, icon(bad ? 'error' : 'warning'), text),
-    ),
+    ...row.happened.map(({ text, bad }) => {
+      const [sign, tone] = fails && bad ? (['error', 'bad'] as const) : (['info', 'quiet'] as const);
+      return el('div', { class: `verdict ${tone}` }, icon(sign), text);
+    }),
     ...row.missing.map(word => el('div', { class: 'quiet' }, say.not(word))),
   ];
   const plays = row.on.map(({ backend, schedule }) => {

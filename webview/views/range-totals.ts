@@ -43,8 +43,8 @@ function linesOf(panel: Panel): string[] {
   // markers are places on the axis, which may leave cycles out
   const cycle = (place: number) => Math.round(toOwn(panel.clocks.axis, place));
   if (!range) {
-    if (a !== undefined) return [say.onlyA(cycle(a))];
-    return b === undefined ? [] : [say.onlyB(cycle(b))];
+    if (a !== undefined) return [say.oneMarker('A', cycle(a), 'M')];
+    return b === undefined ? [] : [say.oneMarker('B', cycle(b), 'm')];
   }
   const [from, to] = [cycle(range.from), cycle(range.to)];
   const { lanes: boxed } = panel.markers;

@@ -31,8 +31,8 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
   const ask = () => {
     if (!panel.shown) return;
     const [low, high] = [from.valueAsNumber || 1, to.valueAsNumber || FIRST_END].sort((x, y) => x - y);
-    const make = offered() === null ? undefined : true;
-    made = make === true;
+    made = offered() !== null;
+    const make = made || undefined;
     host.post({ kind: 'sweep', uri: panel.shown.uri, param: choose.value || undefined, from: low, to: high, make });
     status.textContent = say.running;
   };
@@ -46,7 +46,7 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
   const canvas = el('canvas', { 'aria-hidden': 'true' });
   const plot = el('div', { class: 'plot' });
   const answer = el('div', {});
-  section.append(el('p', { class: 'why' }, say.question), form, plot, answer);
+  section.append(form, plot, answer);
   let report: SweepReport | null = null;
   /** The sweep that was asked for edits the script: the next version is the one that it is of. */
   let made = false;
@@ -90,12 +90,12 @@ export function sweepView(section: HTMLElement, panel: Panel, host: Host): View 
   onThemeChange(draw);
 
   return {
+    summary: () => ({ text: say.question }),
     update(changes) {
       if (changes.has('sweep') && panel.sweep) show(panel.sweep);
       if (changes.has('shown')) {
         const number = offered();
         run.textContent = number === null ? say.run : say.makeParam(number);
-        run.title = number === null ? '' : say.makeParamWhy;
         if (made && panel.shown?.version !== version) {
           made = false;
           version = panel.shown?.version ?? -1;

@@ -39,7 +39,9 @@ export function toolbar(panel: Panel, selection: () => Hit | null): Toolbar {
   const align = toggle('list-unordered', timelineStrings.alignTitle, timelineStrings.align, () =>
     panel.arrange({ aligned: !panel.aligned }),
   );
-  const fold = toggle('fold', timelineStrings.foldTitle, timelineStrings.fold, () => panel.say(foldWaits(panel)));
+  const fold = toggle('fold', strings.byKey(timelineStrings.fold, 'g'), timelineStrings.fold, () =>
+    panel.say(foldWaits(panel)),
+  );
   const element = el(
     'div',
     { class: 'toolbar', role: 'toolbar', 'aria-label': strings.timeline },

@@ -13,6 +13,7 @@ import * as strings from '../strings.ts';
 import { grid } from '../table.ts';
 import { copyButton } from './copy-button.ts';
 import { flagWords } from './flag-words.ts';
+import { keepInSight } from './keep-in-sight.ts';
 import type { View } from './view.ts';
 
 export function witnessView(section: HTMLElement, panel: Panel): View {
@@ -40,7 +41,7 @@ export function witnessView(section: HTMLElement, panel: Panel): View {
           : '';
         note.textContent = replay && replay.cut > 0 ? say.cutLines(replay.cut) : '';
         refill(body, replay ? table(replay, panel) : null);
-        body.querySelector('.decides')?.scrollIntoView({ block: 'nearest' });
+        keepInSight(body, body.querySelector('.decides'));
       }
       if (changes.has('playhead') || changes.has('shown')) mark();
     },

@@ -1,0 +1,7 @@
+/** Scrolls the box, and not the page, just enough to show the row, below a head as high as the row. */
+export function keepInSight(box: HTMLElement, row: HTMLElement | null): void {
+  if (!row) return;
+  if (row.offsetTop < box.scrollTop + row.offsetHeight) box.scrollTop = row.offsetTop - row.offsetHeight;
+  const bottom = row.offsetTop + row.offsetHeight;
+  if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+}
