@@ -35,7 +35,7 @@ const expected = [
   /^extension\/kernel\/[\w./-]+\.pte$/,
   /^extension\/media\/icon\.png$/,
   /^extension\/media\/file-(dark|light)\.svg$/,
-  /^extension\/media\/(language-configuration|snippets)\.json$/,
+  /^extension\/media\/language-configuration\.json$/,
   /^extension\/media\/syntaxes\/pte\.tmLanguage\.json$/,
   /^extension\/media\/examples\/[\w.-]+\.pte$/,
   /^extension\/media\/editors\/[\w./-]+$/,

@@ -101,7 +101,6 @@ test('every file that the manifest names is there', () => {
       l.configuration,
       ...Object.values(l.icon),
     ]),
-    ...contributes.snippets.map((s: { path: string }) => s.path),
     ...steps.map(step => step.media.markdown),
   ];
   expect(files.filter(file => !existsSync(join(root, file)))).toEqual([]);

@@ -1,6 +1,8 @@
 /** Completion as an editor shows it: what fits the place, in its order, with what each means and how it goes on. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { CompletionItem } from 'vscode-languageserver/node';
+import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver/node';
+import { compile } from '../../src/lang/compile.ts';
+import { snippets } from '../../src/server/features/completion/snippets.ts';
 import { Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -127,5 +129,33 @@ describe('an item', () => {
 
   test('does not come up by itself where signature help is', () => {
     expect(plain.initialized.capabilities.completionProvider?.triggerCharacters).toEqual([' ', '{', '[']);
+  });
+});
+
+describe('a block to fill in', () => {
+  const blocks = async (marked: string, editor = vscode) =>
+    (await items(marked, editor)).filter(({ kind }) => kind === CompletionItemKind.Snippet).map(({ label }) => label);
+
+  test('is offered where its first word may begin something, to a client that fills in', async () => {
+    expect(await blocks('|')).toContain('litmus test');
+    expect(await blocks('cp|')).toContain('cpu … { }');
+    expect(await blocks(`${heap}cpu 0 {\n  |\n}`)).toEqual(['lock … lazy … flush_tlb']);
+    expect(await blocks('fn change(p) {\n  |\n}')).toEqual(['lock … lazy … flush_tlb', 'loop max … { }']);
+    expect(await blocks('|', plain)).toEqual([]);
+  });
+
+  test.each(['backend xen-2.6.27 { mc_batch | }', 'map heap |', 'cpu 0 { read |', `${heap}expect never |`])(
+    'and nowhere else: %j',
+    async marked => expect(await blocks(marked)).toEqual([]),
+  );
+
+  const around: Readonly<Record<string, (text: string) => string>> = {
+    lock: text => `map heap 4 pages rw\ncpu 0 {\n${text}\n}\n`,
+    loop: text => `fn f(p) {\n${text}\n}\nmap heap 4 pages rw\ncpu 0 { f(heap[0]) }\n`,
+  };
+  test.each(snippets)('$label is no mistake as it stands', ({ begins, lines }) => {
+    const text = lines.join('\n').replaceAll(/\$\{\d(?::([^}]*)|\|([^,|]*)[^}]*)\}|\$0/g, '$1$2');
+    const { diagnostics } = compile((around[begins] ?? (body => `${body}\n`))(text), 'snippet.pte');
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });

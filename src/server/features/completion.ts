@@ -21,6 +21,7 @@ import { ruleOf } from './completion/next.ts';
 import { nextCpu, sizesOf } from './completion/numbers.ts';
 import { boundItem, outcomeItems, takesRange } from './completion/outcomes.ts';
 import { type Place, placeAt } from './completion/place.ts';
+import { snippetItems } from './completion/snippets.ts';
 import { type Feature, forScript } from './feature.ts';
 import type { Word } from './tokens.ts';
 
@@ -44,9 +45,11 @@ export function completionsAt(
   const items = new Map<string, CompletionItem>();
   for (const next of place.features)
     for (const item of itemsFor(next, place)) if (!items.has(item.label)) items.set(item.label, item);
+  // what begins something can begin with a block to fill in, where the client fills in
+  const blocks = commands && place.begins ? snippetItems(new Set(items.keys())) : [];
   // Names hold `-` and `.`, which editors take for the ends of words; so the range is said.
   const range = script.range(place.start, place.offset);
-  return [...items.values()].map(item => {
+  return [...items.values(), ...blocks].map(item => {
     const { insertText, ...rest } = commands ? followed(item, place) : item;
     return { ...rest, textEdit: { range, newText: insertText ?? item.label } };
   });
