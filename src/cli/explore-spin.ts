@@ -19,11 +19,10 @@ import type { PanAnswer } from '../spin/pan-output.ts';
 import { type SpinChoices, searchBySpin } from '../spin/search.ts';
 import { Complaint } from './complaint.ts';
 import { fromOneUp } from './from-one-up.ts';
+import { PAUSE } from './how-far.ts';
 
 /** Exit status of a call that Ctrl-C ended. */
 const INTERRUPTED = 130;
-/** Milliseconds between two lines of progress. */
-const PAUSE = 2000;
 
 export interface SpinOptions {
   readonly engine: 'built-in' | 'spin';

@@ -12,6 +12,7 @@ import { addSpinOptions, exploreBySpin, type SpinOptions } from './explore-spin.
 import { exploreText } from './explore-text.ts';
 import { type Format, formatOption } from './format-option.ts';
 import { fromOneUp } from './from-one-up.ts';
+import { howFar } from './how-far.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -71,7 +72,8 @@ export function addExplore(program: Command): void {
         const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
         return answerEach(files, format, async file => {
           const name = shownName(file);
-          const choices = { backends: backend, maxStates, reduce: reduction, listed };
+          const goOn = howFar(name, maxStates);
+          const choices = { backends: backend, maxStates, reduce: reduction, listed, goOn };
           const answer = await exploreFile(file, format === 'text', (text, files) =>
             spin.engine === 'spin'
               ? exploreBySpin(text, name, { ...spin, backends: backend, files })

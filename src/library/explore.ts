@@ -22,8 +22,8 @@ import { strongerThanAsked } from './stronger.ts';
 export interface ExploreChoices extends ExplorationOptions {
   /** Aliases or presets, in place of the script's backends. */
   readonly backends?: readonly string[];
-  /** Asked every few milliseconds; false stops the search under way, which then says so. */
-  readonly goOn?: () => boolean;
+  /** Asked every few milliseconds, with the states of the backend at hand; false stops the search under way, which then says so. */
+  readonly goOn?: (states: number) => boolean;
   /** Most outcomes of a backend that are listed, each with a schedule; absent: none. */
   readonly listed?: number;
   /** Reads the files that the script uses. */

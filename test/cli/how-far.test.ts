@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { howFar } from '../../src/cli/how-far.ts';
+
+test('a terminal hears every two seconds how many states there are', () => {
+  const said: string[] = [];
+  let now = 0;
+  const tell = howFar('heap.pte', 2_000_000, { isTTY: true, write: text => said.push(text) }, () => now)!;
+  for (const [at, states] of [
+    [100, 90],
+    [2000, 1234],
+    [3999, 2000],
+    [4000, 2001],
+  ]) {
+    now = at;
+    expect(tell(states)).toBe(true);
+  }
+  expect(said).toEqual([
+    'ptelab: heap.pte: 1,234 states, at most 2,000,000 of a backend\n',
+    'ptelab: heap.pte: 2,001 states, at most 2,000,000 of a backend\n',
+  ]);
+});
+
+test('nothing else hears of it', () => {
+  expect(howFar('heap.pte', 10, { isTTY: false, write: () => undefined })).toBeUndefined();
+});
