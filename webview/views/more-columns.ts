@@ -20,10 +20,11 @@ function watch(box: HTMLElement): void {
   const count = () => {
     // To ask a folded section for its width would lay it out; unfolded, it has a new size, and is asked then.
     if (box.closest('details:not([open])')) return;
-    const edge = box.getBoundingClientRect().right;
+    // where only the space behind the last words is cut, nothing is out of sight
+    const edge = box.getBoundingClientRect().right + 7;
     const cells = [...(box.querySelector('thead tr')?.children ?? [])] as HTMLElement[];
     const hidden =
-      box.scrollWidth > box.clientWidth + 1 ? cells.filter(cell => cell.getBoundingClientRect().right > edge + 1) : [];
+      box.scrollWidth > box.clientWidth + 1 ? cells.filter(cell => cell.getBoundingClientRect().right > edge) : [];
     box.classList.toggle('goes-on', hidden.length > 0);
     more.hidden = hidden.length === 0;
     if (hidden.length > 0) more.textContent = strings.moreColumns(hidden.length);
