@@ -3,9 +3,10 @@
  * is missing, where something is in it that users have no use for, where it is larger than 2,000,000 bytes, or where the
  * panel's script and style, compressed, are larger than 60,000. `npm test` counts this as one of its checks.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
+import { repacked } from './repack.ts';
 import { zipEntries } from './zip.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -53,6 +54,7 @@ export async function packageExtension(): Promise<string> {
     rewriteRelativeLinks: repository !== undefined,
     allowMissingRepository: true,
   });
+  writeFileSync(target, repacked(readFileSync(target)));
   return target;
 }
 

@@ -20,7 +20,15 @@ export interface Scope {
 }
 
 /** Columns of the presets that text may ask for, besides the knobs; and whether the script follows what pages hold. */
-const rows: ReadonlySet<string> = new Set([...Object.keys(knobs), 'pair', 'setter', 'frames', 'reclaim', 'large_folios', 'pt_reclaim']);
+const rows: ReadonlySet<string> = new Set([
+  ...Object.keys(knobs),
+  'pair',
+  'setter',
+  'frames',
+  'reclaim',
+  'large_folios',
+  'pt_reclaim',
+]);
 /** Most functions of headers that call each other. */
 const MAX_NESTING = 16;
 
