@@ -64,7 +64,7 @@ export const eventKinds = [
   'continuation', //           the hypervisor stopped for something urgent, and goes on; a = op, b = requests of the entry left
   'emulate', //                trapped instruction emulated; lo, hi = new value in memory; a = 1 if it must be retried
   'pin', //                    mmuext_op pin or unpin; a = level, b = 1 pin, 0 unpin
-  'notify', //                 a shadow guest queues what it tells its host (VMI, KVM, lguest); lo, hi; a = index into hostCalls
+  'notify', //                 a shadow guest queues what it tells its host (VMI, KVM, lguest); page, lo, hi where it is about an entry; a = index into hostCalls
   'shadow_fault', //           an access that the host's copy does not allow exits, and the host mends its copy; lo, hi = guest's entry; a = 1 write
   'shadow_zap', //             KVM gives up shadowing the table that holds page: three writes in a row
   // hardware

@@ -48,7 +48,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'fault_look reads HI': LOOK,
   'notify reads LO': LOG,
   'notify reads HI': LOG,
-  'notify reads another CPU’s words': LOG,
   'hv_next reads XEN_LOCK': DROPPED,
   'hv_next writes XEN_LOCK': DROPPED,
   'next_table reads TABLE_FLAGS': GRAIN,

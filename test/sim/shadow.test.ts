@@ -34,6 +34,13 @@ describe('VMI', () => {
     ]);
   });
 
+  it('tells of no entry where it flushes everything', () => {
+    const { log } = on('vmi', 'map heap 6 pages rw written\ncpu 0 { mprotect heap r }');
+    const told = [...expandedEvents(log)].filter(({ kind }) => kind === 'notify');
+    const { page, lo, hi } = told.at(-1)!;
+    expect([page, lo, hi]).toEqual([-1, 0, 0]);
+  });
+
   it('leaves at once outside lazy mode', () => {
     const { result } = on('vmi', 'map heap 1 pages rw\ncpu 0 { set_pte_at(heap[0], pte_mkold(read_pte(heap[0]))) }');
     expect(result.batches.map(b => [b.ops, b.reason])).toEqual([[['SetPxELong'], 'ISSUE']]);

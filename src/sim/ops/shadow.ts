@@ -31,6 +31,9 @@ const updating: ReadonlySet<HostCall> = new Set([...writing, 'LHCALL_SET_PTE', '
 /** Operations that flush the whole TLB of the CPU that makes them. */
 const flushing: ReadonlySet<HostCall> = new Set(['FlushTLB', 'SetCR3', 'KVM_MMU_OP_FLUSH_TLB', 'LHCALL_FLUSH_TLB']);
 
+/** Operations that are about no entry. */
+const aboutNone: ReadonlySet<HostCall> = new Set([...flushing, 'LHCALL_FLUSH_ASYNC']);
+
 /** struct hcall_args of lguest: four words. */
 const HCALL_ARGS_BYTES = 16;
 /** struct kvm_mmu_op_write_pte, kvm_mmu_op_release_pt, and kvm_mmu_op_flush_tlb, which is a header alone. */
@@ -111,10 +114,15 @@ export const shadowOps: OpsOf<ShadowStep> = {
     const s = m.state;
     writeRequest(m, b, { kind: 'host', call: step.call, level: step.level ?? 0, clear: step.clear });
     m.charge('notify');
+    const call = hostCalls.indexOf(step.call);
+    if (aboutNone.has(step.call)) {
+      m.note('notify', b, cpu, -1, 0, 0, call);
+      return;
+    }
     const e = m.entry(s[b + st.PAGE]);
     const value = updating.has(step.call) ? b + st.NEW : e + st.LO;
     const [lo, hi] = step.clear ? [0, 0] : [s[value], s[value + 1]];
-    m.note('notify', b, cpu, s[b + st.PAGE], lo, hi, hostCalls.indexOf(step.call));
+    m.note('notify', b, cpu, s[b + st.PAGE], lo, hi, call);
   },
   leave_guest: (m, b, cpu, step) => {
     const s = m.state;
