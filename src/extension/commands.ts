@@ -1,12 +1,14 @@
 /** The commands of the manifest. `pteLab.run` is also what the code lens and the editor's run button call. */
 import * as vscode from 'vscode';
 import { BackendDiff } from './backend-diff.ts';
+import { copyKernelText } from './copy-kernel-text.ts';
 import { debuggedScript, debugScript } from './debugging.ts';
 import { openExample } from './examples.ts';
 import { asWitness, exploreScript, replayWitness } from './exploring.ts';
 import { exportScript } from './exports.ts';
 import { openKernelTrace } from './kernel-trace.ts';
-import { languageId } from './language.ts';
+import { kernelLanguageId, languageId } from './language.ts';
+import { LastScript } from './last-script.ts';
 import type { Panels } from './panels.ts';
 import { reviewPatch } from './review.ts';
 import type { Server } from './server.ts';
@@ -14,6 +16,7 @@ import type { Server } from './server.ts';
 /** Registers all commands. */
 export function registerCommands(extension: vscode.Uri, server: Server, panels: Panels): readonly vscode.Disposable[] {
   const diff = new BackendDiff(server);
+  const last = new LastScript();
   const commands: Record<string, (argument?: unknown, more?: unknown) => unknown> = {
     'pteLab.run': argument => withScript(argument, panels, uri => panels.run(uri)),
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
@@ -24,6 +27,10 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
       withScript(argument, panels, uri => debugScript(uri, typeof more === 'object' && more !== null ? more : {})),
     'pteLab.showOutcomes': argument => withScript(argument, panels, uri => panels.showOutcomes(uri)),
     'pteLab.showCode': argument => withScript(argument, panels, uri => panels.showCode(uri)),
+    'pteLab.copyKernelText': async argument => {
+      const uri = argument instanceof vscode.Uri ? argument : edited(kernelLanguageId);
+      if (uri) await reported(text => copyKernelText(server, text, last.uri), uri);
+    },
     'pteLab.openExample': argument => openExample(typeof argument === 'string' ? argument : undefined),
     'pteLab.openTrace': argument =>
       openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),
@@ -32,7 +39,7 @@ export function registerCommands(extension: vscode.Uri, server: Server, panels: 
     'pteLab.export': argument => withScript(argument, panels, uri => exportScript(extension, server, panels, uri)),
     'pteLab.restartServer': () => server.restart(),
   };
-  return [diff, ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run))];
+  return [diff, last, ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run))];
 }
 
 /** The script meant: the argument (a menu's Uri, a lens's string), the active editor's, the active panel's, or the one that is debugged. */
@@ -60,7 +67,7 @@ function given(argument: unknown): vscode.Uri | undefined {
   return typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
 }
 
-function edited(): vscode.Uri | undefined {
+function edited(language = languageId): vscode.Uri | undefined {
   const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === languageId ? document.uri : undefined;
+  return document?.languageId === language ? document.uri : undefined;
 }

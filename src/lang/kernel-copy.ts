@@ -1,13 +1,15 @@
 /**
  * A kernel function as a function of the script language, which replaces it and does the same: where a change of it starts.
- * Its steps have to be those of functions that scripts can call, one after another. Tracepoints are left out.
+ * Its steps have to be those of functions that scripts can call, one after another; the first that is none is named.
+ * Tracepoints are left out.
  */
 import { MMU_NORMAL_PT_UPDATE, MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
-import { functionsOfPart } from '../sim/kernels.ts';
+import { kernelFunction } from '../sim/kernels.ts';
 import { stepText } from '../sim/phrases.ts';
 import { findPreset } from '../sim/presets.ts';
 import { queued } from '../sim/program.ts';
-import type { Body, Line } from '../sim/routine.ts';
+import type { Bodies, Body, Line } from '../sim/routine.ts';
+import { lineText } from '../sim/routine-text.ts';
 import type { BackendChoice, Replaceable } from '../sim/scenario.ts';
 import type { Step } from '../sim/steps.ts';
 import { parametersOf, routinesOf } from '../sim/supported.ts';
@@ -29,38 +31,36 @@ const calls: Readonly<Record<string, string>> = {
   [queued('extend_mmu_update', MMU_PT_UPDATE_PRESERVE_AD)]: 'extend_mmu_update(p, MMU_PT_UPDATE_PRESERVE_AD, new)',
 };
 
-/** The function's text for a backend of a script; undefined where its kernel has none, or one with steps that a script has no word for. */
-export function copyOf(name: Replaceable, choice: BackendChoice): string | undefined {
+/** A function's text and where it is from, below kernel/; or the step that scripts have no word for. */
+export type Copy = { readonly text: string; readonly file: string } | { readonly lacks: string };
+
+/** The function as a backend of a script has it; undefined where its kernel has none. */
+export function copyOf(name: Replaceable, choice: BackendChoice): Copy | undefined {
   const preset = findPreset(choice.preset);
   if (!preset) return undefined;
   const parameters = parametersOf(preset, choice);
   const routines = routinesOf(parameters, preset);
-  if (!Object.hasOwn(routines, name)) return undefined;
-  const lines = said(
-    name,
-    routines[name].filter(line => !isTrace(line)),
-    routines,
-  );
-  if (!lines) return undefined;
-  const file = functionsOfPart(preset.family, parameters.mm)
-    .get(name)
-    ?.file.replace(/\.pte$/, '');
+  const body = routines[name]?.filter(line => !isTrace(line)) ?? [];
+  if (body.length === 0) return undefined;
+  const lines = said(name, body, routines);
+  if ('lacks' in lines) return lines;
   if (wantsResult(name)) lines.push(`return ${lines.pop()}`);
   const head = `fn ${name}(p${takesEntry(name) ? ', new' : ''}) on ${choice.name} {`;
-  return `# ${file}\n${head}\n${lines.map(line => `  ${line}\n`).join('')}}\n`;
+  const file = kernelFunction(name, parameters, preset)?.file ?? '';
+  return { text: `${head}\n${lines.map(line => `  ${line}\n`).join('')}}\n`, file };
 }
 
-/** A body as calls; undefined where it is none. */
-function said(name: string, body: Body, routines: Readonly<Record<string, Body>>): string[] | undefined {
+/** A body as calls. */
+function said(name: string, body: Body, routines: Bodies): string[] | { readonly lacks: string } {
+  const own = Object.keys(calls).filter(routine => routine !== name && routines[routine]?.length > 0);
   const found: string[] = [];
   for (let rest = body; rest.length > 0; ) {
-    const own = Object.keys(calls).filter(routine => routine !== name && routines[routine]?.length > 0);
     const next = own.find(routine => isCall(rest[0], routine)) ?? own.find(routine => begins(rest, routines[routine]));
-    if (next === undefined) return undefined;
+    if (next === undefined) return { lacks: lineText(rest[0]) };
     found.push(calls[next]);
     rest = rest.slice(isCall(rest[0], next) ? 1 : routines[next].length);
   }
-  return found.length > 0 ? found : undefined;
+  return found;
 }
 
 const isCall = (line: Line, routine: string): boolean =>

@@ -27,6 +27,7 @@ import { answerCode } from './requests/code.ts';
 import { answerDebugging } from './requests/debug.ts';
 import { answerExplorations } from './requests/explore.ts';
 import { answerExports } from './requests/export.ts';
+import { answerKernelCopies } from './requests/kernel-copy.ts';
 import { answerReviews } from './requests/review.ts';
 import { answerRuns } from './requests/run.ts';
 import { answerSweeps } from './requests/sweep.ts';
@@ -84,6 +85,7 @@ export function startServer(
   answerReviews({ connection });
   answerExports({ connection, documents, runs, explorations });
   answerCode({ connection, documents });
+  answerKernelCopies({ connection, documents });
   answerSweeps({ connection, documents, runner: sweeper });
   answerTools({ connection, runner: tools });
   answerDebugging({ connection, documents, explorations: new ScriptExplorations(asked), settings });

@@ -60,6 +60,11 @@ export function functionsOfPart(part: string, mm: MmVersion): Map<string, Kernel
   return found;
 }
 
+/** The text that a backend has of a function: its family's, else its kernel's. */
+export function kernelFunction(name: string, { mm }: Parameters, { family }: Preset): KernelFunction | undefined {
+  return functionsOfPart(family, mm).get(name) ?? functionsOfPart('mm', mm).get(name);
+}
+
 /** The routines of a part that are text, for these knobs. `frames`: the script follows what pages hold. */
 export function textRoutines(part: string, parameters: Parameters, frames: PageFrames | null, preset?: Preset): Bodies {
   const asked = {

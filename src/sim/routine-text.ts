@@ -14,6 +14,12 @@ export function routineText(name: string, body: Body): string {
   return [`fn ${name}(${parameters.join(', ')}) {`, ...indented(lines), '}'].join('\n');
 }
 
+/** What a line does first: of a choice its condition, of a loop its first step. */
+export function lineText(line: Line): string {
+  const lines = linesOf([line]).map(one => one.trim().replace(/ \{$/, ''));
+  return lines.find(one => one !== 'loop') ?? 'loop';
+}
+
 const signatureOf = (name: string): Signature =>
   Object.hasOwn(kernels.signatures, name) ? kernels.signatures[name] : { parameters: [] };
 

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { CodeAction, DocumentSymbol, Location } from 'vscode-languageserver/node';
 import { type CodeAnswer, codeRequest } from '../../src/protocol/code.ts';
+import { type CopyKernelAnswer, copyKernelRequest } from '../../src/protocol/kernel-copy.ts';
 import { cursor, Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -121,6 +122,44 @@ test('a kernel function is copied into the script, for a backend on which it is 
   const [{ newText }] = copies[0].edit!.changes![uri];
   expect(newText).toBe(
     '\n# linux-2.6/arch/x86/kernel/paravirt.c\nfn set_pte_at(p, new) on native {\n  write_pte(p, new)\n}\n',
+  );
+});
+
+const copiesOf = (file: string, script?: string) =>
+  editor.ask<CopyKernelAnswer>(copyKernelRequest, { uri: `${kernel}/${file}`, ...(script ? { script } : {}) });
+
+test('a file is copied for the script’s backends that have it, each with its settings, and with where its `use` goes', async () => {
+  const uri = await editor.open('user.pte', `# A question?\n${script}`);
+  const { name, copies, refused, use } = await copiesOf('linux-2.6/arch/x86/xen/mmu.c.pte', uri);
+  expect([name, refused, use]).toEqual(['mmu.c.pte', '', { line: 1, also: '' }]);
+  expect(copies.map(({ backend }) => backend)).toEqual(['mine', 'xen-7.2']);
+  expect(copies[0].text).toContain('backend my-mine from xen-2.6.27 { mc_batch 8 }\n');
+  expect(copies[0].text).toContain('fn ptep_modify_prot_commit(p, new) on my-mine {\n  xen_mc_batch()\n');
+  expect(copies[0].text).toMatch(
+    /^# Not here: `ptep_get_and_clear`: scripts have no word for its step `trap\(xchg\)`\.$/m,
+  );
+});
+
+test('a script that names no backend gets those that it ran on; without a script, all that ship are offered', async () => {
+  const uri = await editor.open('unnamed.pte', 'map heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
+  const { use } = await copiesOf('linux-2.6/arch/x86/kernel/paravirt.c.pte', uri);
+  expect(use).toEqual({
+    line: 0,
+    also: 'backend native\nbackend xen-2.6.26\nbackend xen-patch3\nbackend xen-2.6.27\n',
+  });
+  const { copies } = await copiesOf('naive/pgtable.c.pte');
+  expect(copies.map(({ backend }) => backend)).toEqual(['naive']);
+});
+
+test('what cannot be copied is refused in a sentence, with the first step that scripts have no word for', async () => {
+  expect(await copiesOf('linux-2.6/mm/mprotect.c.pte')).toMatchObject({
+    copies: [],
+    refused: 'Scripts replace no function of linux-2.6/mm/mprotect.c.',
+  });
+  const { copies } = await copiesOf('linux-2.6/mm/migrate.c.pte');
+  expect(copies[0].refused).toBe(
+    'No function of linux-2.6/mm/migrate.c can be copied from native. ' +
+      '`migrate_pages`: scripts have no word for its step `pte_lock(p)`.',
   );
 });
 

@@ -3,14 +3,14 @@ import type { Location, Position } from 'vscode-languageserver';
 import { backendLines, presetBehind } from '../../lang/backend-lines.ts';
 import { functionNamed } from '../../lang/functions.ts';
 import { type KernelText, kernelTexts, lineOfBackend } from '../../sim/kernel-places.ts';
-import { functionsOfPart, kernels } from '../../sim/kernels.ts';
+import { functionsOfPart, kernelFunction, kernels } from '../../sim/kernels.ts';
 import { type MmVersion, mmVersions, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import type { BackendChoice } from '../../sim/scenario.ts';
 import { parametersOf } from '../../sim/supported.ts';
 import type { KernelFiles } from '../kernel-files.ts';
 import type { Script } from '../script.ts';
-import { isOwn, kernelFunction } from './kernel-functions.ts';
+import { isOwn } from './kernel-functions.ts';
 import { wordAt } from './tokens.ts';
 
 /** What the kernel calls where a statement's word is not a function's name. */

@@ -1,11 +1,12 @@
 /** What a kernel function does on each of the script's backends: its text, and the file of kernel/ that it is from. */
 import { functionNamed } from '../../../lang/functions.ts';
+import { kernelFunction } from '../../../sim/kernels.ts';
 import type { Parameters } from '../../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../../sim/presets.ts';
 import { routineText } from '../../../sim/routine-text.ts';
 import type { Scenario } from '../../../sim/scenario.ts';
 import { parametersOf, routinesOf } from '../../../sim/supported.ts';
-import { isOwn, kernelFunction } from '../kernel-functions.ts';
+import { isOwn } from '../kernel-functions.ts';
 
 /** Most texts that differ, in one hover. */
 const MOST = 3;
