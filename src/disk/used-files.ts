@@ -2,7 +2,7 @@
  * Files that a script uses, from disk. They lie in a folder that is known beforehand: what leads out of it, by `..` or by a
  * link, is refused, and so is what is no file or too large, before it is read.
  */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type ReadUsed, tooLarge, type UsedText } from '../lang/used-files.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
@@ -27,6 +27,17 @@ function read(file: string, root: string): UsedText {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
     return { refused: reasons[code] ?? code };
+  }
+}
+
+/** What lies in a folder; nothing where it cannot be read. Links are neither files nor folders. */
+export function namesIn(folder: string): { readonly files: string[]; readonly folders: string[] } {
+  try {
+    const all = readdirSync(folder, { withFileTypes: true });
+    const names = (of: typeof all) => of.map(({ name }) => name);
+    return { files: names(all.filter(one => one.isFile())), folders: names(all.filter(one => one.isDirectory())) };
+  } catch {
+    return { files: [], folders: [] };
   }
 }
 

@@ -1,7 +1,8 @@
 /** VS Code's client library as the extension wants it; loaded with it, after the extension. */
 import type * as vscode from 'vscode';
 import { type BaseLanguageClient, ProgressType, State } from 'vscode-languageclient';
-import { type ReadParams, readRequest } from '../protocol/messages.ts';
+import { type ListParams, listRequest, type ReadParams, readRequest } from '../protocol/messages.ts';
+import { listFolder } from './list-folder.ts';
 import { readFile } from './read-file.ts';
 import type { Client, Life } from './server.ts';
 
@@ -15,6 +16,7 @@ const lives: Readonly<Record<State, Life>> = {
 /** Wraps a client that has not been started. */
 export function clientOf(client: BaseLanguageClient): Client {
   client.onRequest(readRequest, ({ uri }: ReadParams): Promise<object> => readFile(uri));
+  client.onRequest(listRequest, ({ uri }: ListParams): Promise<object> => listFolder(uri));
   return {
     // The client reports a failed start itself, to the user and in the log.
     start: () => void client.start().catch(() => undefined),

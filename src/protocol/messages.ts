@@ -58,6 +58,16 @@ export interface ReadParams {
 }
 export type ReadAnswer = { readonly text: string } | { readonly refused: string };
 
+/** Request `ptelab/list`, to such a client: what lies in a folder. Links are neither files nor folders. */
+export const listRequest = 'ptelab/list';
+export interface ListParams {
+  readonly uri: string;
+}
+export interface ListAnswer {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
 /** How far a long run is. */
 export interface RunProgress {
   /** The backend that runs, or has just been run. */

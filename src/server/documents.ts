@@ -10,7 +10,7 @@ import type { Connection, InitializeParams, TextDocumentContentChangeEvent } fro
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { KernelFiles } from './kernel-files.ts';
 import { Script } from './script.ts';
-import { type Disk, plain, UsedFiles } from './used-files.ts';
+import { type Disk, plain, UsedFiles, usedUri } from './used-files.ts';
 
 export type DocumentEvent =
   | { readonly kind: 'changed'; readonly script: Script; readonly before: Script | undefined }
@@ -95,6 +95,11 @@ export class Documents {
         setTimeout(resolve, end - Date.now());
       });
     }
+  }
+
+  /** Paths of files that a script could use: beside it, and below. */
+  async usable(script: string): Promise<string[]> {
+    return (await this.files.below(script)).filter(path => !this.kernel.has(usedUri(script, path)));
   }
 
   onEvent(listener: (event: DocumentEvent) => void): void {

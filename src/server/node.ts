@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { filesOf } from '../disk/used-files.ts';
+import { filesOf, namesIn } from '../disk/used-files.ts';
 import { noFiles } from '../lang/used-files.ts';
 import { replyTo } from './jobs/reply.ts';
 import type { Question, Reply, StartThread } from './jobs/thread.ts';
@@ -16,16 +16,25 @@ import { startServer } from './start.ts';
 import type { Disk } from './used-files.ts';
 
 /** An address that names no file of this machine has none beside it. */
-const disk: Disk = (uri, folders) => {
-  try {
-    const local = folders.filter(folder => folder.startsWith('file:'));
-    return filesOf(
-      fileURLToPath(uri),
-      local.map(folder => fileURLToPath(folder)),
-    );
-  } catch {
-    return noFiles;
-  }
+const disk: Disk = {
+  reader(uri, folders) {
+    try {
+      const local = folders.filter(folder => folder.startsWith('file:'));
+      return filesOf(
+        fileURLToPath(uri),
+        local.map(folder => fileURLToPath(folder)),
+      );
+    } catch {
+      return noFiles;
+    }
+  },
+  list(uri) {
+    try {
+      return namesIn(fileURLToPath(uri));
+    } catch {
+      return { files: [], folders: [] };
+    }
+  },
 };
 
 const startThread: StartThread = (onReply, onEnd) => {

@@ -5,10 +5,26 @@
  */
 import { type Connection, DidChangeWatchedFilesNotification, type InitializeParams } from 'vscode-languageserver';
 import { noFiles, type ReadUsed, type UsedText } from '../lang/used-files.ts';
-import { type ReadAnswer, type ReadParams, readRequest } from '../protocol/messages.ts';
+import {
+  type ListAnswer,
+  type ListParams,
+  listRequest,
+  type ReadAnswer,
+  type ReadParams,
+  readRequest,
+} from '../protocol/messages.ts';
 
-/** Reads what the script at an address uses, from disk; folders are those of the workspace. */
-export type Disk = (uri: string, folders: readonly string[]) => ReadUsed;
+/** Files of this machine, by their addresses. */
+export interface Disk {
+  /** Reads what the script at an address uses; folders are those of the workspace. */
+  reader(script: string, folders: readonly string[]): ReadUsed;
+  /** What lies in a folder. */
+  list(folder: string): ListAnswer;
+}
+
+/** Folders that are looked into for files that a script could use, those nearest to it first; and files that are offered. */
+const MOST_FOLDERS = 64;
+const MOST_FILES = 200;
 
 interface Around {
   readonly connection: Connection;
@@ -54,8 +70,8 @@ export class UsedFiles {
   /** Reads what a script uses. `waits` is called for a file that its client has yet to read. */
   readerFor(script: string, waits: () => void): ReadUsed {
     const scheme = /^[^:]*/.exec(script)?.[0];
-    if (scheme === 'untitled' || !script.includes('/')) return noFiles;
-    const disk = scheme === 'file' ? this.around.disk?.(script, this.folders) : undefined;
+    if (!isFile(script)) return noFiles;
+    const disk = scheme === 'file' ? this.around.disk?.reader(script, this.folders) : undefined;
     return path => {
       const uri = usedUri(script, path);
       if (!disk && !this.isInside(script, uri)) return { refused: 'it lies outside the workspace' };
@@ -63,6 +79,29 @@ export class UsedFiles {
       const text = 'refused' in found && disk ? undefined : this.around.open(uri);
       return text === undefined ? found : { text };
     };
+  }
+
+  /** Paths of `.pte` files beside a script and below it, the nearest first. */
+  async below(script: string): Promise<string[]> {
+    const found: string[] = [];
+    const folders = isFile(script) ? [''] : [];
+    for (let i = 0; i < Math.min(folders.length, MOST_FOLDERS) && found.length < MOST_FILES; i++) {
+      const folder = folders[i];
+      const inside = await this.list(usedUri(script, folder.slice(0, -1)));
+      const paths = inside.files.filter(name => name.endsWith('.pte')).map(name => folder + name);
+      found.push(...paths.filter(path => plain(usedUri(script, path)) !== plain(script)).sort());
+      const seen = inside.folders.filter(name => !name.startsWith('.') && name !== 'node_modules');
+      folders.push(...seen.sort().map(name => `${folder}${name}/`));
+    }
+    return found.slice(0, MOST_FILES);
+  }
+
+  private async list(uri: string): Promise<ListAnswer> {
+    if (this.around.disk && uri.startsWith('file:')) return this.around.disk.list(uri);
+    const nothing: ListAnswer = { files: [], folders: [] };
+    if (!this.clientReads) return nothing;
+    const params: ListParams = { uri };
+    return this.around.connection.sendRequest<ListAnswer>(listRequest, params).catch(() => nothing);
   }
 
   private known(uri: string): UsedText | undefined {
@@ -98,12 +137,15 @@ export class UsedFiles {
   }
 }
 
+/** Whether other files can lie beside a document. */
+const isFile = (uri: string): boolean => !uri.startsWith('untitled:') && uri.includes('/');
+
 /** The address of a file that a script uses. */
 export function usedUri(script: string, path: string): string {
   const parts = script.split('/').slice(0, -1);
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();
-    else parts.push(encodeURIComponent(part));
+    else if (part !== '') parts.push(encodeURIComponent(part));
   }
   return parts.join('/');
 }

@@ -128,7 +128,7 @@ describe('an item', () => {
   });
 
   test('does not come up by itself where signature help is', () => {
-    expect(plain.initialized.capabilities.completionProvider?.triggerCharacters).toEqual([' ', '{', '[']);
+    expect(plain.initialized.capabilities.completionProvider?.triggerCharacters).toEqual([' ', '{', '[', '"']);
   });
 });
 

@@ -4,8 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Diagnostic, Hover, Location, MarkupContent, WorkspaceEdit } from 'vscode-languageserver/node';
-import { Editor } from './client.ts';
+import type {
+  CompletionItem,
+  Diagnostic,
+  Hover,
+  Location,
+  MarkupContent,
+  TextEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import { type ListAnswer, type ListParams, listRequest } from '../../src/protocol/messages.ts';
+import { cursor, Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -158,6 +167,52 @@ test('a workspace that is on no disk is read by the client, and again when it ch
   });
   await shows(uri, []);
   expect(asked).toEqual(Array(2).fill('memfs:/project/kernels/mine.pte'));
+});
+
+describe('the path of a `use` is completed', () => {
+  const pathsAt = async (uri: string, text: string) => {
+    const marked = cursor(text);
+    await editor.open(uri, marked.text);
+    const params = { textDocument: { uri }, position: marked.position };
+    const found = await editor.ask<CompletionItem[]>('textDocument/completion', params);
+    return found.map(({ textEdit }) => textEdit as TextEdit);
+  };
+  const range = (from: number, to: number) => ({
+    start: { line: 0, character: from },
+    end: { line: 0, character: to },
+  });
+
+  test('by the files beside the script and below it; links are left out', async () => {
+    write('work/other.pte', 'param m = 1\n');
+    expect(await pathsAt(uriOf('work/new.pte'), 'use "ker|nels/"\n')).toEqual([
+      { range: range(5, 13), newText: 'other.pte' },
+      { range: range(5, 13), newText: 'kernels/mine.pte' },
+    ]);
+    expect(await pathsAt(uriOf('work/scripts/new.pte'), 'use "|"')).toEqual([]);
+  });
+
+  test('with the quote, where there is none', async () => {
+    expect(await pathsAt(uriOf('work/kernels/new.pte'), 'use "m|')).toEqual([
+      { range: range(5, 6), newText: 'mine.pte"' },
+    ]);
+  });
+
+  test('by what the client lists, where the workspace is on no disk', async () => {
+    const folders: Record<string, ListAnswer> = {
+      'memfs:/project': { files: ['heap.pte', 'a.txt', 'my mm.pte'], folders: ['kernels', '.git'] },
+      'memfs:/project/kernels': { files: ['mine.pte'], folders: [] },
+    };
+    editor.connection.onRequest(listRequest, ({ uri }: ListParams) => folders[uri]);
+    expect((await pathsAt('memfs:/project/heap.pte', 'use "|"')).map(({ newText }) => newText)).toEqual([
+      'my mm.pte',
+      'kernels/mine.pte',
+    ]);
+  });
+
+  test('in no comment, and of no document without a file', async () => {
+    expect(await pathsAt('untitled:Untitled-2', 'use "|"')).toEqual([]);
+    expect(await pathsAt(uriOf('work/new.pte'), '# use "|"')).toEqual([]);
+  });
 });
 
 test('a script without a file has no other beside it', async () => {

@@ -22,15 +22,20 @@ import { nextCpu, sizesOf } from './completion/numbers.ts';
 import { boundItem, outcomeItems, takesRange } from './completion/outcomes.ts';
 import { type Place, placeAt } from './completion/place.ts';
 import { snippetItems } from './completion/snippets.ts';
+import { pathAt, pathItems } from './completion/used-paths.ts';
 import { type Feature, forScript } from './feature.ts';
 import type { Word } from './tokens.ts';
 
 export const completion: Feature = {
   // Not `(` and `,`: there signature help has the word, and a list would cover it.
-  capabilities: { completionProvider: { triggerCharacters: [' ', '{', '['] } },
+  capabilities: { completionProvider: { triggerCharacters: [' ', '{', '[', '"'] } },
   register: server =>
     server.connection.onCompletion(
-      forScript(server, (script, params) => completionsAt(script, params, server.settings.commands)),
+      forScript(server, (script, params) => {
+        const path = pathAt(script, params.position);
+        if (!path) return completionsAt(script, params, server.settings.commands);
+        return server.documents.usable(script.uri).then(paths => pathItems(script, path, paths));
+      }),
     ),
 };
 
