@@ -44,6 +44,7 @@ export type Change =
   | 'pinned'
   | 'chosen'
   | 'playhead'
+  | 'code'
   | 'cursor'
   | 'view'
   | 'prices'

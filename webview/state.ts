@@ -29,6 +29,8 @@ export class Panel {
   /** Backends in the timeline, in the script's order. */
   chosen: readonly string[] = [];
   playhead: Playhead | null = null;
+  /** The line of code that makes an event, as far as one is known. */
+  code: Extract<ToPanel, { kind: 'code' }> | null = null;
   /** Why the script could not be run; null while it could. */
   failure: Failure | null = null;
   /** Whether the page keeps its script, or follows the one that is being edited; undefined where there is only one. */
@@ -122,6 +124,10 @@ export class Panel {
         break;
       case 'cursor':
         if (message.uri === this.shown?.uri) this.cursorAt(message.line);
+        break;
+      case 'code':
+        this.code = message;
+        this.tell('code');
         break;
       case 'debugger':
         if (message.uri === this.shown?.uri) this.debuggerAt(message.at);
@@ -309,6 +315,7 @@ export class Panel {
     this.layouts.keep(message.recordings);
     this.made = undefined;
     this.failure = null;
+    this.code = null;
     if (!message.partial) this.status = { kind: 'fresh', message: comparisonWords(message.comparison) };
     const names = this.names();
     if (!same) {

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { RunPosition } from '../host/session.ts';
-import { type CodeAnswer, type CodeParams, codeRequest } from '../protocol/code.ts';
+import { type CodeAnswer, type CodeLine, type CodeParams, codeRequest } from '../protocol/code.ts';
 import { lineDecoration, marksOf, onEdit } from './playhead-marks.ts';
 import type { Server } from './server.ts';
 
@@ -14,15 +14,18 @@ const PAUSE = 100;
 export class CodeMarks implements vscode.Disposable {
   private readonly uri: vscode.Uri;
   private readonly server: Server;
+  private readonly found: (at: RunPosition, lines: readonly CodeLine[]) => void;
   private readonly line = vscode.window.createTextEditorDecorationType(lineDecoration);
   private readonly subscriptions: readonly vscode.Disposable[];
   private position: RunPosition | undefined;
   private answer: CodeAnswer = { lines: [] };
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(uri: vscode.Uri, server: Server) {
+  /** `found` is told of the lines at a position. */
+  constructor(uri: vscode.Uri, server: Server, found: (at: RunPosition, lines: readonly CodeLine[]) => void) {
     this.uri = uri;
     this.server = server;
+    this.found = found;
     this.subscriptions = [
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
       onEdit(uri, () => this.at(undefined)),
@@ -62,7 +65,9 @@ export class CodeMarks implements vscode.Disposable {
     const { position } = this;
     const params: CodeParams | undefined = position && { uri: this.uri.toString(), ...position };
     const answer = params && (await this.server.request<CodeAnswer>(codeRequest, params).catch(() => undefined));
-    if (this.position === position) this.answer = answer ?? { lines: [] };
+    if (this.position !== position) return;
+    this.answer = answer ?? { lines: [] };
+    if (position) this.found(position, this.answer.lines);
   }
 
   private draw(): void {

@@ -92,7 +92,7 @@ export class Panel implements Guest, vscode.Disposable {
     this.view = view;
     this.around = around;
     this.marks = new PlayheadMarks(uri);
-    this.code = new CodeMarks(uri, around.server);
+    this.code = new CodeMarks(uri, around.server, (at, lines) => this.session.code(at, lines));
     this.session = new PanelSession({
       uri: uri.toString(),
       inView: () => view.isSeen(this),
@@ -115,6 +115,7 @@ export class Panel implements Guest, vscode.Disposable {
         this.witness = undefined;
       },
       picture: picture => this.pictured(picture),
+      openCode: () => void vscode.commands.executeCommand('pteLab.showCode', uri.toString()),
       openExample: () => void vscode.commands.executeCommand('pteLab.openExample'),
     });
     view.show(this);

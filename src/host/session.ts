@@ -7,8 +7,10 @@
  *
  * Of a run that takes long the page is shown what there is of it, a backend's recording after the other.
  */
+import type { CodeLine } from '../protocol/code.ts';
 import type { DebugPosition } from '../protocol/debug.ts';
 import type { ExploreAnswer, VerdictNotice } from '../protocol/explored.ts';
+import { t } from '../protocol/l10n.ts';
 import type {
   CpuLine,
   EventPosition,
@@ -72,6 +74,8 @@ export interface Surroundings {
   ownSchedule?(): void;
   /** The page made the picture that it was asked for. */
   picture?(picture: string): void;
+  /** Opens the line of code at the playhead. */
+  openCode?(): void;
   /** Lets the user choose from the gallery. */
   openExample(): void;
 }
@@ -136,6 +140,15 @@ export class PanelSession {
     this.postVerdicts();
   }
 
+  /** These are the lines of code at an event that the playhead stands on; the page shows the one that makes it. */
+  code(at: EventPosition, lines: readonly CodeLine[]): void {
+    const line = lines.find(({ event }) => event);
+    if (!line) return;
+    const file = decodeURIComponent(line.uri).replace(/^.*\//, '');
+    const text = t('in {0}, {1}:{2}', line.function, file, line.line);
+    this.post({ kind: 'code', uri: this.around.uri, backend: at.backend, event: at.event, text });
+  }
+
   /** A debug session stands here, or is over; the playhead goes there, on the session's own run. */
   async debuggerAt(position: DebugPosition | undefined): Promise<void> {
     if (position && this.around.followDebugger && !this.showsRunOf(position)) {
@@ -174,6 +187,8 @@ export class PanelSession {
         return this.around.reveal(message.line);
       case 'playhead':
         return this.around.playhead?.(message.lines, this.onRun(message.at));
+      case 'code':
+        return this.around.openCode?.();
       case 'position':
         return this.around.position?.({ backend: message.backend, event: message.event });
       case 'run':

@@ -198,6 +198,8 @@ export type ToPanel =
   | { readonly kind: 'pinned'; readonly pinned: boolean }
   /** A debug session of the script stands behind this event; null: there is no session any more. */
   | { readonly kind: 'debugger'; readonly uri: string; readonly at: EventPosition | null }
+  /** The line of code that makes this event, in words; whoever asks is led there. */
+  | ({ readonly kind: 'code'; readonly uri: string; readonly text: string } & EventPosition)
   /** Asks for a picture of the timeline as it is shown. */
   | { readonly kind: 'picture'; readonly format: PictureFormat };
 
@@ -215,6 +217,8 @@ export type FromPanel =
   | { readonly kind: 'ready' }
   /** The user picked something that belongs to this script line. */
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
+  /** Opens the line of code at the playhead. */
+  | { readonly kind: 'code'; readonly uri: string }
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
   /** The page keeps the script that it shows, or follows the one that is being edited. */

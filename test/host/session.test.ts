@@ -46,6 +46,24 @@ test('a new page is told again, with what was said since', async () => {
   expect(told).toEqual(['show', 'stale']);
 });
 
+test('of the code at an event, the page is told of the line that makes it', () => {
+  const told: ToPanel[] = [];
+  const panel = new PanelSession({
+    uri: 'a',
+    inView: () => true,
+    post: message => told.push(message),
+    run: async () => ({ answer, text: '', overtaken: false }),
+    reveal: () => undefined,
+    openExample: () => undefined,
+  });
+  panel.receive({ kind: 'ready' });
+  const caller = { cpu: 0, function: 'sys_mprotect', uri: 'file:///a%20b/mm/mprotect.c.pte', line: 9 };
+  const at = { backend: 'native', event: 7 };
+  panel.code(at, [{ ...caller, function: 'change_pte_range', line: 21, event: true }, caller]);
+  panel.code(at, [caller]);
+  expect(told).toEqual([{ kind: 'code', uri: 'a', ...at, text: 'in change_pte_range, mprotect.c.pte:21' }]);
+});
+
 describe('outcomes', () => {
   const explored = { uri: 'a', version: 1, script: 'a.pte', backends: [], expects: [], diagnostics: [] };
   const outcomes = { rows: [], backends: [{ backend: 'native', outcomes: 0, cut: 0, complete: true }] };
