@@ -5,6 +5,7 @@
 import { Emitter, editor, KeyCode, KeyMod, languages, lsp, Range, Uri } from 'monaco-editor';
 import type { LineMark } from '../src/host/playhead.ts';
 import { defineThemes, nameOf } from './editor-theme.ts';
+import { type KernelText, showKernelText } from './kernel-text.ts';
 import { languageId, registerLanguage } from './language.ts';
 import type { ThemeKind } from './themes.ts';
 import type { Wire } from './wire.ts';
@@ -44,6 +45,8 @@ export interface ScriptEditor {
   refreshLenses(): void;
   /** Shows where the panel's playhead stands, until the next edit. */
   mark(marks: (lineCount: number) => readonly LineMark[]): void;
+  /** Shows code, of a kernel or of the script, below a line. */
+  readonly peek: KernelText['peek'];
   wear(theme: ThemeKind): void;
   focus(): void;
 }
@@ -81,6 +84,7 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
     wrappingIndent: 'indent',
     stickyScroll: { enabled: false },
   });
+  const kernel = showKernelText(view);
   const playhead = view.createDecorationsCollection();
   model.onDidChangeContent(() => {
     // After an edit the lines are those of another script.
@@ -127,6 +131,7 @@ export function openEditor(container: HTMLElement, options: EditorOptions): Scri
     },
     refreshLenses: () => lensesChanged.fire(),
     mark: marks => playhead.set(marks(model.getLineCount()).map(decoration)),
+    peek: kernel.peek,
     wear: theme => editor.setTheme(nameOf(theme)),
     focus: () => view.focus(),
   };

@@ -22,11 +22,13 @@ import {
 } from '../src/protocol/messages.ts';
 import { type SweepAnswer, sweepRequest } from '../src/protocol/sweep.ts';
 import { toClipboard } from '../webview/clipboard.ts';
+import { playheadCode } from './code.ts';
 import { type Comparer, comparer } from './compare.ts';
 import type { ScriptEditor } from './editor.ts';
 import { explorer } from './explore.ts';
 import { exports } from './export.ts';
 import { firstScript, galleryItems, isExample } from './gallery.ts';
+import { kernelAddress } from './kernel-address.ts';
 import { fragmentOf, openFragment, type Shared } from './link.ts';
 import { makePage } from './page.ts';
 import { PanelFrame } from './panel-frame.ts';
@@ -50,7 +52,7 @@ const work = new Work(storage);
 const page = makePage({ openGallery, run, explore: () => void explore(), openExport, copyLink }, storage);
 page.say(words.loadingEditor);
 
-const wire = new Wire(startServer(), uri, { verdictNotices: true });
+const wire = new Wire(startServer(), uri, { verdictNotices: true, kernel: kernelAddress });
 wire.onNotification(verdictNotification, notice => {
   page.verdict(notice as VerdictNotice);
   session.explored(notice as VerdictNotice);
@@ -103,12 +105,22 @@ const session = new PanelSession({
     if (editor) witness = { chosen, version: editor.version };
   },
   reveal: line => editor?.reveal(line),
-  playhead: lines => editor?.mark(count => lineMarks(lines, count)),
+  playhead: (lines, at) => {
+    editor?.mark(count => lineMarks(lines, count));
+    code.at(lines, at);
+  },
+  openCode: () => code.open(),
   picture: picture => pictured(picture),
   ownSchedule: () => {
     witness = undefined;
   },
   openExample: openGallery,
+});
+const code = playheadCode({
+  uri,
+  request,
+  found: (at, lines) => session.code(at, lines),
+  show: (line, below) => editor?.peek(line, below),
 });
 const galleryPicker = picker({ head: words.galleryHead, filter: words.galleryFilter, none: words.galleryNone });
 const exportPicker = picker({ head: words.exportHead });

@@ -108,7 +108,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'playground',
     layers: ['src/model', 'src/protocol', 'src/host', 'webview'],
-    packages: ['monaco-editor', 'ptelab:examples', 'media/'],
+    packages: ['monaco-editor', 'ptelab:examples', 'ptelab:kernel', 'media/'],
   },
   // What runs on a developer's machine only: builds, serves, packs, tests. Nothing that ships knows it.
   {

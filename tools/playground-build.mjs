@@ -6,6 +6,7 @@
  */
 import { cp, mkdir } from 'node:fs/promises';
 import { examples } from './examples-module.mjs';
+import { kernelTexts } from './kernel-module.mjs';
 
 const source = 'playground';
 const out = 'dist/playground';
@@ -55,7 +56,7 @@ export function playground({ common, worker }) {
       format: 'esm',
       assetNames: '[name]',
       loader: { '.ttf': 'file' },
-      plugins: [withoutLanguages],
+      plugins: [withoutLanguages, kernelTexts],
     },
     {
       ...page,

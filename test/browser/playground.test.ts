@@ -421,6 +421,25 @@ test('the playhead stands in the script too, until it is edited', async () => {
   const mark = page.locator('#script .playhead-mark');
   await expect.poll(async () => (await mark.allTextContents()).join('')).toMatch(/◀\scpu\s[01]/);
   await page.screenshot({ path: `${screens}/playground-playhead.png` });
+  // An event of the kernel has its line, which opens below the script's; so does a definition.
+  await page.keyboard.press('n');
+  await panel.getByRole('button', { name: 'in hypervisor, mm.c.pte:5' }).click();
+  const peeked = page.locator('#script .peekview-widget');
+  await peeked.locator('.preview .view-line', { hasText: 'fn hypervisor()' }).waitFor();
+  await page.keyboard.press('Escape');
+  await peeked.waitFor({ state: 'detached' });
+  await page
+    .locator('#script .view-line span', { hasText: /^mprotect$/ })
+    .first()
+    .click();
+  await page.keyboard.press('F12');
+  await peeked.locator('.preview .view-line', { hasText: 'fn sys_mprotect(range, newprot)' }).waitFor();
+  await page.screenshot({ path: `${screens}/playground-kernel.png` });
+  await peeked.locator('.preview .view-line', { hasText: 'fn sys_mprotect' }).click();
+  await page.keyboard.type('zzz');
+  expect(await peeked.locator('.preview .view-line', { hasText: 'zzz' }).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await peeked.waitFor({ state: 'detached' });
   await page.locator('#script .view-line').first().click();
   await page.keyboard.type('#');
   await expect.poll(() => mark.count()).toBe(0);
