@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { RunPosition } from '../host/session.ts';
 import { type CodeAnswer, type CodeLine, type CodeParams, codeRequest } from '../protocol/code.ts';
 import { lineDecoration, marksOf, onEdit } from './playhead-marks.ts';
+import { columnOf } from './reveal.ts';
 import type { Server } from './server.ts';
 
 /** Milliseconds that the playhead stands still. */
@@ -47,7 +48,13 @@ export class CodeMarks implements vscode.Disposable {
     if (!found) return false;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(found.uri));
     const at = new vscode.Position(Math.min(found.line, document.lineCount) - 1, 0);
-    await vscode.window.showTextDocument(document, { selection: new vscode.Selection(at, at), preview: true });
+    // Beside the panel, as the script is.
+    const viewColumn = columnOf(this.uri);
+    await vscode.window.showTextDocument(document, {
+      viewColumn,
+      selection: new vscode.Selection(at, at),
+      preview: true,
+    });
     return true;
   }
 

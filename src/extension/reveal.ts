@@ -13,7 +13,7 @@ export async function revealLine(uri: vscode.Uri, line: number): Promise<void> {
 }
 
 /** The column that shows the script; else one that holds it behind another tab; else the first. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+export function columnOf(uri: vscode.Uri): vscode.ViewColumn {
   const visible = vscode.window.visibleTextEditors.find(editor => editor.document.uri.toString() === uri.toString());
   if (visible?.viewColumn) return visible.viewColumn;
   const group = vscode.window.tabGroups.all.find(({ tabs }) =>

@@ -13,6 +13,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import { type CodeAnswer, type CodeParams, codeRequest } from '../../src/protocol/code.ts';
 import { type ListAnswer, type ListParams, listRequest } from '../../src/protocol/messages.ts';
 import { cursor, Editor } from './client.ts';
 
@@ -213,6 +214,22 @@ describe('the path of a `use` is completed', () => {
     expect(await pathsAt('untitled:Untitled-2', 'use "|"')).toEqual([]);
     expect(await pathsAt(uriOf('work/new.pte'), '# use "|"')).toEqual([]);
   });
+});
+
+test('a backend that is text in a file stands at its own lines of that file at an event', async () => {
+  write(
+    'work/kernels/variant.pte',
+    'backend ours from native\nfn ptep_modify_prot_commit(p, new) on ours {\n  write_pte(p, new)\n}\n',
+  );
+  const uri = uriOf('work/variant.pte');
+  await editor.open(uri, 'use "kernels/variant.pte"\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
+  const found = new Set<string>();
+  for (let event = 0; event < 20; event++) {
+    const params: CodeParams = { uri, version: 1, backend: 'ours', event, schedule: '0' };
+    for (const { uri: file, function: fn, line } of (await editor.ask<CodeAnswer>(codeRequest, params)).lines)
+      found.add(`${file} ${fn} ${line}`);
+  }
+  expect(found).toContain(`${uriOf('work/kernels/variant.pte')} ptep_modify_prot_commit 3`);
 });
 
 test('a script without a file has no other beside it', async () => {

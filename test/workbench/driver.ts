@@ -104,6 +104,27 @@ export async function panelFrame(page: Page, script = ''): Promise<Frame> {
   throw new Error(`no panel of ${script || 'a script'} was opened`);
 }
 
+/**
+ * From the panel to the kernel's text: goes on to an event of arch/x86/xen/mmu.c, opens its line, tries to edit it, and has the
+ * file copied to be changed as one backend has it. The script that uses the copy is open in the first group.
+ */
+export async function copyKernelText(page: Page, panel: Frame, backend: string): Promise<void> {
+  const active = page.locator('.editor-group-container.active');
+  const way = panel.getByRole('button', { name: /^in \w+, mmu\.c\.pte:\d+$/ });
+  await panel.getByRole('application').focus();
+  for (let events = 0; events < 40 && !(await way.isVisible()); events++) {
+    await page.keyboard.press('.');
+    await way.waitFor({ timeout: 400 }).catch(() => undefined);
+  }
+  await way.click();
+  await active.locator('.monaco-editor[data-uri*="/linux-2.6/arch/x86/xen/mmu.c.pte"] .view-line').first().waitFor();
+  await page.keyboard.type('zzz');
+  if ((await active.locator('.view-line', { hasText: 'zzz' }).count()) > 0) throw new Error('kernel text was edited');
+  await runCommand(page, 'PTE Lab: Copy to Workspace to Change It');
+  await choose(page, backend, backend);
+  await active.locator('.view-line', { hasText: `backend my-${backend} from ${backend}` }).waitFor();
+}
+
 /** A backend's row of the panel's cost table, by column. */
 export async function counts(panel: Frame, backend: string): Promise<Record<string, string>> {
   const row = panel.locator(`tr[data-backend="${backend}"]`);

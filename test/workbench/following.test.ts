@@ -4,7 +4,7 @@
  */
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openFile, panelFrame, picture, runCommand } from './driver.ts';
+import { copyKernelText, counts, openFile, panelFrame, picture, runCommand } from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
 const files = {
@@ -36,6 +36,19 @@ test('the panel follows the script that is being edited, and takes up what it sh
   await openFile(page, 'heap.pte');
   await expect.poll(() => heading(panel)).toBe('heap.pte');
   expect(await panel.locator('[data-key="choose native"]').getAttribute('aria-pressed')).toBe('true');
+});
+
+test('the panel leads to the kernel’s text, and a copy of it is a backend of the script', async () => {
+  const panel = await panelFrame(page, 'heap.pte');
+  await panel.locator('[data-key="choose xen-2.6.27"]').click();
+  await copyKernelText(page, panel, 'xen-2.6.27');
+  await picture(page, 'kernel-copy');
+  await openFile(page, 'heap.pte');
+  await page.locator('.editor-group-container.active .view-line', { hasText: 'use "mmu.c.pte"' }).waitFor();
+  const both = await panelFrame(page, 'heap.pte');
+  const { hypercalls } = await counts(both, 'xen-2.6.27');
+  expect(await counts(both, 'my-xen-2.6.27')).toMatchObject({ traps: '0', hypercalls });
+  await session.probe.command('undo');
 });
 
 test('a script that cannot run says why, with the way to the place', async () => {

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { choose, counts, openFile, panelFrame, picture, runCommand } from './driver.ts';
+import { choose, copyKernelText, counts, openFile, panelFrame, picture, runCommand } from './driver.ts';
 import { openServerless } from './serverless.ts';
 
 let opened: Awaited<ReturnType<typeof openServerless>>;
@@ -51,4 +51,11 @@ test('is exported, with the panel’s own page in the file', async () => {
   await choose(page, 'html', 'html');
   await answer('/heap.html');
   await page.locator('.notification-list-item', { hasText: 'heap.html is written' }).first().waitFor();
+});
+
+test('opens the kernel’s text, which is read-only, and uses a copy of it', async () => {
+  await openFile(page, 'heap.pte');
+  await copyKernelText(page, await panelFrame(page, 'heap.pte'), 'xen-2.6.27');
+  await openFile(page, 'heap.pte');
+  await page.locator('.editor-group-container.active .view-line', { hasText: 'use "mmu.c.pte"' }).waitFor();
 });

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rmw } from '../review/thread-patches.ts';
 import { recording } from '../trace/recordings.ts';
 import { choose, openFile, panelFrame, picture, runCommand } from './driver.ts';
 import { openSession, type Session } from './session.ts';
@@ -19,7 +20,12 @@ cpu 0 {
   mprotect heap rw
 }
 `;
-const files = { 'flip.pte': script, 'flip_33.txt': recording('flip_33'), 'munmap_64.txt': recording('munmap_64') };
+const files = {
+  'flip.pte': script,
+  'flip_33.txt': recording('flip_33'),
+  'munmap_64.txt': recording('munmap_64'),
+  'rmw.patch': rmw,
+};
 
 let session: Session;
 let page: Page;
@@ -97,6 +103,15 @@ test.each(exports)('an export as %s', async (choice, file, holds) => {
     .first()
     .waitFor();
   holds(readFileSync(join(dirname(path('flip.pte')), file)));
+});
+
+test('a patch of the kernel is reviewed, and its functions are a pair of scripts', async () => {
+  await openFile(page, 'rmw.patch');
+  await runCommand(page, 'PTE Lab: Review Patch…');
+  await choose(page, 'Selection', 'The Editor’s Selection, or All of It');
+  await page.locator('.editor-group-container.active .view-line', { hasText: 'change_pte_range' }).first().waitFor();
+  await page.locator('.notification-list-item .monaco-button', { hasText: 'Open the Pair of Scripts' }).first().click();
+  await page.locator('.editor-group-container .view-line', { hasText: 'ptep_modify_prot_start' }).first().waitFor();
 });
 
 test('a trace without a script becomes one, and stands below what it predicts', async () => {
