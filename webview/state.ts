@@ -108,26 +108,20 @@ export class Panel {
       case 'stale':
         if (message.uri === this.shown?.uri) this.setStatus('stale', strings.stale);
         break;
+      // Each is kept under its own name.
       case 'sweep':
+      case 'outcomes':
+      case 'code':
         if (message.uri !== this.shown?.uri) break;
-        this.sweep = message;
-        this.tell('sweep');
+        Object.assign(this, { [message.kind]: message });
+        this.tell(message.kind);
         break;
       case 'pinned':
         this.pinned = message.pinned;
         this.tell('pinned');
         break;
-      case 'outcomes':
-        if (message.uri !== this.shown?.uri) break;
-        this.outcomes = message;
-        this.tell('outcomes');
-        break;
       case 'cursor':
         if (message.uri === this.shown?.uri) this.cursorAt(message.line);
-        break;
-      case 'code':
-        this.code = message;
-        this.tell('code');
         break;
       case 'debugger':
         if (message.uri === this.shown?.uri) this.debuggerAt(message.at);

@@ -218,7 +218,7 @@ export type FromPanel =
   /** The user picked something that belongs to this script line. */
   | { readonly kind: 'reveal'; readonly uri: string; readonly line: number }
   /** Opens the line of code at the playhead. */
-  | { readonly kind: 'code'; readonly uri: string }
+  | { readonly kind: 'code' }
   /** `uri` is empty before the first `show`: the script that the panel is of. */
   | { readonly kind: 'run'; readonly uri: string }
   /** The page keeps the script that it shows, or follows the one that is being edited. */

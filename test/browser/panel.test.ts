@@ -351,7 +351,7 @@ describe('what it shows', () => {
     expect(await page.getByRole('button', { name: /^in / }).count()).toBe(0);
     await page.evaluate(one => window.deliver(one), { ...code, ...told.at(-1)!.at! });
     await page.getByRole('button', { name: 'in pte_set, mm.c.pte:2' }).click();
-    expect((await posted()).at(-1)).toEqual({ kind: 'code', uri: 'file:///heap.pte' });
+    expect((await posted()).at(-1)).toEqual({ kind: 'code' });
     await page.focus('canvas');
     await press('Escape');
     told.push(...(await posted()).filter(m => m.kind === 'playhead').slice(told.length));

@@ -9,15 +9,14 @@ import type { View } from './view.ts';
 
 export function selection(section: HTMLElement, panel: Panel, host: Host): View {
   /** The way to the code that makes the event. */
-  const way = el('button', { class: 'link', onclick: () => host.post({ kind: 'code', uri: panel.shown!.uri }) });
+  const way = el('button', { class: 'link', onclick: () => host.post({ kind: 'code' }) });
   const words = el('p', { class: 'selected', id: 'timeline-selected', 'aria-live': 'polite' });
   section.append(words);
   return {
     update(changes) {
       const { code, playhead } = panel;
-      const found = code && code.backend === playhead?.backend && code.event === playhead.event;
-      way.textContent = found ? code.text : '';
-      if (changes.has('code') && found) words.append(way);
+      way.hidden = code?.backend !== playhead?.backend || code?.event !== playhead?.event;
+      way.textContent = code?.text ?? '';
       if (!changes.has('playhead')) return;
       const recording = playhead && panel.recording(playhead.backend);
       if (!recording) {
@@ -32,7 +31,7 @@ export function selection(section: HTMLElement, panel: Panel, host: Host): View 
         el('strong', { class: 'mono' }, text ? `${name}: ${text}` : name),
         el('span', { class: 'quiet' }, ...[batch, where].filter(Boolean).map(part => ` — ${part}`)),
         ...(sentence ? [el('span', { class: 'ending' }, sentence)] : []),
-        ...(found ? [way] : []),
+        way,
       );
     },
   };
