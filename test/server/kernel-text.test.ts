@@ -207,8 +207,8 @@ cpu 0 {
     '> native_ptep_get_and_clear linux-2.6/arch/x86/include/asm/pgtable.h.pte:11',
     'ptep_get_and_clear linux-2.6/arch/x86/kernel/paravirt.c.pte:22',
     'ptep_modify_prot_start linux-2.6/arch/x86/kernel/paravirt.c.pte:37',
-    'change_pte_range linux-2.6/mm/mprotect.c.pte:41',
-    'change_protection linux-2.6/mm/mprotect.c.pte:23',
+    'change_pte_range linux-2.6/mm/mprotect.c.pte:32',
+    'change_protection linux-2.6/mm/mprotect.c.pte:20',
     'sys_mprotect linux-2.6/mm/mprotect.c.pte:11',
   ]);
   // A function of the script, by its own line.

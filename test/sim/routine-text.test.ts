@@ -36,6 +36,8 @@ describe('a routine as text', () => {
   it('reads as the kernel does', () => {
     expect(routineText('change_pte_range', routinesOn('xen-2.6.27').change_pte_range)).toBe(`\
 fn change_pte_range(section, newprot) {
+  pte_lock(p)
+  arch_enter_lazy_mmu_mode()
   for p in section {
     let way = peek(p)
     if pte_present(way) {
@@ -48,6 +50,9 @@ fn change_pte_range(section, newprot) {
       set_pte_at(p, new)
     }
   }
+  p = last_page(section)
+  arch_leave_lazy_mmu_mode()
+  pte_unlock(p)
 }`);
   });
 

@@ -127,6 +127,9 @@ export const mmOps: OpsOf<MmStep> = {
     s[b + st.SECTION_END] = Math.min(end, m.build.layout.tableEnd(page));
   },
   section: () => {},
+  find_vma: (m, b) => {
+    m.state[b + st.AREA_END] = m.state[b + st.RANGE_FIRST];
+  },
   mprotect_fixup: (m, b) => {
     const s = m.state;
     const end = s[b + st.RANGE_END];

@@ -16,7 +16,7 @@ export type GatherStep =
   | { readonly op: 'flushed' };
 
 export const gatherFacts = {
-  gather: { text: 'tlb_gather_mmu()', does: 'Forgets the flush range.' },
+  gather: { text: 'tlb_gather_mmu()', does: 'Forgets the flush range. A walk over areas begins where the range does.' },
   gather_page: {
     text: 'tlb_flush_pte(p, old, new)',
     does: 'Adds `page` to the flush range where the change from old to new asks for a flush.',

@@ -20,6 +20,7 @@ export type MmStep =
   | { readonly op: 'previous_page' }
   | { readonly op: 'next_table' }
   | { readonly op: 'section' }
+  | { readonly op: 'find_vma' }
   | { readonly op: 'mprotect_fixup' }
   | { readonly op: 'many_cpus' }
   | {
@@ -95,6 +96,7 @@ export const mmFacts = {
     does: 'A lazy section begins at `page`: what the bulk path repeats instead of stepping through.',
     decides: true,
   },
+  find_vma: { text: 'find_vma_prev(range)', does: 'The walk over areas begins where the range does.' },
   mprotect_fixup: {
     text: 'mprotect_fixup(newprot)',
     does: 'mprotect_fixup of the next area with other flags; FLAG: there is one.',

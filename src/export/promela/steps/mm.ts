@@ -45,6 +45,7 @@ export const mmLines: LinesOf<MmStep> = {
     when('flag', 'section_end = (TABLE_END(page) < area_end -> TABLE_END(page) : area_end)'),
   ],
   section: [],
+  find_vma: ['area_end = range_first'],
   mprotect_fixup: ['mprotect_fixup()'],
   many_cpus: (_, { cpus }) => [`flag = ${cpus > 1 ? 1 : 0}`],
   event: [],
