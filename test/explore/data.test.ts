@@ -5,6 +5,17 @@ import { agree } from './agree.ts';
 import { dataScripts } from './data-scripts.ts';
 
 describe('reduced, full and reference search agree on what pages hold', () => {
+  it('where a write lands in a frame that mremap moves meanwhile: it asks which entries map the frame', () => {
+    agree(
+      `backend native { mm 6.1 }
+      map heap 2 pages rw
+      cpu 0 { write heap[0] write heap[0] }
+      cpu 1 { mremap heap[0] at 0x50000000 }
+      expect never lost write`,
+      true,
+    );
+  });
+
   it('on random scripts', () => {
     fc.assert(
       fc.property(dataScripts, text => agree(text, true)),

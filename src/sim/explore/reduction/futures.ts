@@ -39,6 +39,9 @@ interface Rest {
 /** Touches of steps that may enter the store buffer. */
 const BUFFERED = t.ENTRY_W | t.WORD_W | t.PTL_W;
 
+/** Touches of steps that may make an entry map another frame. */
+const WRITES_ENTRIES = t.ENTRY_W | t.QUEUED_W | t.NEIGHBOURS;
+
 export class Futures {
   private readonly machine: Machine;
   private readonly sharedPages: SharedPages;
@@ -203,7 +206,8 @@ export class Futures {
         const { sharedPages: pages } = this;
         const place =
           kind === WORD ? { words: 1 << where } : { entries: pages.page(where), tables: pages.tables(where, where) };
-        const places = { ...NO_PLACE, ...place, ownTlb: 1 << cpu };
+        const data = this.machine.build.frames?.aliased ? ALL_PAGES : 0;
+        const places = { ...NO_PLACE, ...place, data, ownTlb: 1 << cpu };
         return both(all, footprint(this.relevant(cpu, touches | t.STORES_SELF), places));
       }, NOTHING);
   }
@@ -325,7 +329,10 @@ export class Futures {
   /** Touches without those that can make no difference in this script. */
   private relevant(cpu: number, touches: number): number {
     let left = this.speaks ? touches : touches & ~t.SAID_W;
-    if (!this.machine.build.frames) left &= ~t.ANY_DATA;
+    const { frames } = this.machine.build;
+    if (!frames) left &= ~t.ANY_DATA;
+    // A store of data asks which entries map its frame.
+    else if (frames.aliased && touches & WRITES_ENTRIES) left |= t.DATA_R;
     if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
     else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
     if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
