@@ -104,7 +104,7 @@ export class Watch {
   afterStep(): Hit | undefined {
     // Each is asked, whatever the others say: it counts its hits.
     const [data, event, called] = [this.dataHit(), this.eventHit(), this.routineHit()];
-    const line = this.timeline.lands(this.timeline.at - 1) ? undefined : this.lineHit(this.cpu);
+    const line = this.timeline.isAside(this.timeline.at - 1) ? undefined : this.lineHit(this.cpu);
     this.stood[this.cpu] = standing(this.timeline, this.cpu);
     return data ?? event ?? called ?? line;
   }

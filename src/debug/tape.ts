@@ -22,7 +22,7 @@ export class Tape {
     this.events[this.length++] = events;
   }
 
-  /** Who makes a step: a CPU, or its store buffer. */
+  /** Who makes a step (mover.ts). */
   mover(step: number): number {
     return this.marks[step] & MOVER;
   }

@@ -12,7 +12,7 @@ import { pageName } from '../model/report.ts';
 import { namedPages } from '../sim/ahead.ts';
 import { type Built, build } from '../sim/build.ts';
 import type { LinkedStep, Machine } from '../sim/machine.ts';
-import { cpuOf, isBuffer } from '../sim/mover.ts';
+import { cpuOf, isBuffer, isCpu } from '../sim/mover.ts';
 import { profileOf } from '../sim/profiles/index.ts';
 import { Recorder } from '../sim/recorder.ts';
 import { parseSchedule, Scheduler } from '../sim/schedule.ts';
@@ -96,14 +96,14 @@ export class Timeline {
     return Math.min(this.tape.stepOfEvent(event) + 1, this.tape.length);
   }
 
-  /** CPU of a step that is known; where a store lands, the one that made it. */
+  /** CPU of a step that is known; where a store lands or a walker walks, its CPU. */
   cpuOf(step: number): number {
     return cpuOf(this.tape.mover(step));
   }
 
-  /** Whether a known step is the landing of a store that waited: its CPU itself does nothing. */
-  lands(step: number): boolean {
-    return isBuffer(this.tape.mover(step));
+  /** Whether a known step is a store that lands, or a walk apart from its access: its CPU itself does nothing. */
+  isAside(step: number): boolean {
+    return !isCpu(this.tape.mover(step));
   }
 
   /** Whether a known step is something that happens: others can see it, or it notes an event. */
@@ -119,7 +119,7 @@ export class Timeline {
     return able.findLast(isBuffer) ?? able[0] ?? -1;
   }
 
-  /** Lets a CPU make one step, or its oldest store land; false where it cannot, or the session has its most steps. */
+  /** Lets a CPU make one step, its oldest store land, or its walker walk; false where it cannot, or the session has its most steps. */
   step(mover: number): boolean {
     if (mover < 0 || !this.machine.enabled(mover)) return false;
     if (this.at < this.tape.length && this.tape.mover(this.at) === mover) {
@@ -130,7 +130,7 @@ export class Timeline {
     if (this.at >= MAX_DEBUG_STEPS) return false;
     if (this.at < this.tape.length) this.cut();
     this.machine.observer = this.recorder;
-    this.record({ mover, visible: isBuffer(mover) || this.nextStep(mover).visible });
+    this.record({ mover, visible: !isCpu(mover) || this.nextStep(mover).visible });
     this.machine.step(mover);
     this.machine.observer = null;
     this.at++;
@@ -217,8 +217,8 @@ class TapedScheduler extends Scheduler {
     super.execute(linked, b, cpu);
   }
 
-  protected override land(buffer: number): void {
-    this.tell({ mover: buffer, visible: true });
-    super.land(buffer);
+  protected override beside(mover: number): void {
+    this.tell({ mover, visible: true });
+    super.beside(mover);
   }
 }

@@ -34,6 +34,7 @@ export function languageReference(grammar: string): string {
     '',
     ...ownFunctions,
     ...otherFiles,
+    ...walksApart,
     ...memoryOrder,
     ...section('Items', 'item'),
     ...section('Statements', 'statement'),
@@ -118,6 +119,30 @@ const otherFiles: readonly string[] = [
   '  files at most 8 deep, 32 in all.',
   '- What is no file has no files beside it: standard input, untitled editors, the playground, and the scripts that agents give.',
   '- A mistake in a used file is said there and at the `use`. Its warnings are said where it is checked itself.',
+  '',
+];
+
+/** What the grammar does not say of walks. */
+const walksApart: readonly string[] = [
+  '## Walks and accesses',
+  '',
+  '```pte',
+  'backend native',
+  'map heap 1 pages rw',
+  'cpu 0 { ptep_get_and_clear(heap[0]) }',
+  'cpu 1 { write heap }',
+  'expect sometimes stale write',
+  '```',
+  '',
+  '- An access that the TLB does not serve walks first, which sets A, and D at a write, and fills the TLB. Then it is made by that TLB entry, and',
+  '  others may move in between. Whether it faults is decided at the walk; where data go, and whether the access is stale, late or untraced, at',
+  '  the access.',
+  '- A TLB flush waits for an access of the flushed CPU whose walk is over: an interrupt comes between two instructions. So an access is',
+  '  made by what was walked before a flush only until the flush is over.',
+  '- An exploration looks between walk and access where an expectation asks what accesses do: stale, late, untraced or freed ones, lost writes,',
+  '  `shows`. No other condition can tell. (Without one, lists of outcomes know late writes by TLB entries of earlier accesses alone.)',
+  '- A replay code of such a script may have `w1`: CPU 1 walks, and makes the access by a later turn. A run without a code makes both at once.',
+  '- Hardware that walks though nobody asked it to is not in the machine.',
   '',
 ];
 

@@ -30,6 +30,7 @@ import * as st from './state.ts';
 import { MOST_STORES } from './store-buffer.ts';
 import { lacking, lackText, mostCpus, parametersOf, routinesOf } from './supported.ts';
 import { UniformTables } from './uniform.ts';
+import { asksForWalks } from './walker.ts';
 
 /** A script that this backend cannot run; the message says why. */
 export class BuildError extends Error {}
@@ -62,7 +63,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const all = [...programs, scenario.setup];
   const ahead = programs.map(program => lookAhead(program, layout));
   const accessIndex = accessedPages(all, layout);
-  const revocable = revocablePages(programs, layout, family.shadow === 'kvm');
+  const walkers = asksForWalks(scenario) && !family.shadow;
+  const revocable = revocablePages(programs, layout, walkers || family.shadow === 'kvm');
 
   let locals = Math.max(0, ...all.map(p => p.locals));
   const functions = functionsOn(scenario.functions ?? [], choice);
@@ -82,7 +84,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     withFunctions(routines, functions, layout, laidOut.frames),
     programs.map(p => programSteps(p, layout, laidOut.frames)),
     programSteps(scenario.setup, layout, laidOut.frames),
-    buffers,
+    { buffers, walkers },
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const shape = st.shapeOf({
@@ -111,7 +113,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     functions,
     xen: family.xen,
     cpus: scenario.cpus,
-    movers: moversOf(scenario.cpus, buffers !== null),
+    movers: moversOf(scenario.cpus, { buffers: buffers !== null, walkers }),
     observed: observedLocals(scenario),
     shadow: family.shadow ?? null,
     accessIndex,

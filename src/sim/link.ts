@@ -10,12 +10,24 @@ import { type Buffers, behindStores } from './ordered.ts';
 import type { Bodies, Body } from './routine.ts';
 import { factOf, type Step } from './steps.ts';
 import { land } from './store-buffer.ts';
+import { behindWalks, walker } from './walker.ts';
 
 /** Most return addresses that a CPU has words for. */
 export const MAX_DEPTH = 64;
 
+/** What movers there are beside the CPUs. */
+interface Beside {
+  readonly buffers: Buffers | null;
+  readonly walkers: boolean;
+}
+
 /** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
-export function link(routines: Bodies, programs: readonly Body[], setup: Body, buffers: Buffers | null = null): Code {
+export function link(
+  routines: Bodies,
+  programs: readonly Body[],
+  setup: Body,
+  { buffers, walkers }: Beside = { buffers: null, walkers: false },
+): Code {
   const steps: { step: Step; place: string }[] = [];
   const starts = new Map<string, number>();
   const labels = new Map<string, number>();
@@ -61,9 +73,11 @@ export function link(routines: Bodies, programs: readonly Body[], setup: Body, b
         decides: fact.decides ?? false,
         blocked: fact.visible && fact.waits ? blocked : null,
       };
-      return buffers ? behindStores(linked, buffers) : linked;
+      const ordered = buffers ? behindStores(linked, buffers) : linked;
+      return walkers ? behindWalks(ordered) : ordered;
     }),
     land: buffers ? land : null,
+    walker: walkers ? walker : null,
     entry,
     setup: setupStart,
     names: new Map([...starts].map(([name, index]) => [index, name])),

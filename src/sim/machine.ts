@@ -10,7 +10,7 @@ import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { PageFrames } from './frames.ts';
 import type { Layout } from './layout.ts';
-import { cpuOf, isBuffer } from './mover.ts';
+import { cpuOf, isBuffer, isCpu } from './mover.ts';
 import type { Parameters } from './parameters.ts';
 import type { Revocable } from './revocable.ts';
 import type { Scenario, ScriptFunction } from './scenario.ts';
@@ -33,6 +33,12 @@ export interface LinkedStep {
   readonly blocked: ((machine: Machine, b: number, step: Step) => boolean) | null;
 }
 
+/** Walks for the access that a CPU makes next, and whether it can. */
+export interface Walker {
+  readonly ready: (machine: Machine, cpu: number) => boolean;
+  readonly walk: (machine: Machine, cpu: number) => void;
+}
+
 /** Linked code: a program counter is an index into `steps`. */
 export interface Code {
   readonly steps: readonly LinkedStep[];
@@ -41,6 +47,8 @@ export interface Code {
   readonly setup: number;
   /** The oldest store of a CPU's buffer lands; null where stores do not wait. */
   readonly land: ((machine: Machine, cpu: number) => void) | null;
+  /** The page walker of a CPU, apart from its accesses (walker.ts); null where each walk is one move with its access. */
+  readonly walker: Walker | null;
   /** How deep calls nest. */
   readonly depth: number;
   /** Routines by where they start. */
@@ -178,20 +186,23 @@ export class Machine {
     return !this.settingUp && this.build.byAccess[cpu][this.state[this.base(cpu) + st.STATEMENT]];
   }
 
-  /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier, or a store that waits. */
+  /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier; a store that waits; a walk. */
   enabled(mover: number): boolean {
     if (isBuffer(mover)) return this.state[this.base(cpuOf(mover)) + st.STORES] > 0;
+    if (!isCpu(mover)) return this.build.code.walker?.ready(this, cpuOf(mover)) ?? false;
     const b = this.base(mover);
     if (this.state[b + st.DONE]) return false;
     const next = this.build.code.steps[this.state[b + st.PC]];
     return next.blocked === null || !next.blocked(this, b, next.step);
   }
 
-  /** Executes the next step of a CPU that is enabled, or lands the oldest store of a buffer. */
+  /** Executes the next step of a CPU that is enabled, lands the oldest store of a buffer, or has a walker walk. */
   step(mover: number): void {
-    if (isBuffer(mover)) {
+    if (!isCpu(mover)) {
       this.window = -1;
-      this.build.code.land?.(this, cpuOf(mover));
+      const { land, walker } = this.build.code;
+      if (isBuffer(mover)) land?.(this, cpuOf(mover));
+      else walker?.walk(this, cpuOf(mover));
       return;
     }
     const b = this.base(mover);

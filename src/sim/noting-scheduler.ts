@@ -26,9 +26,9 @@ export class NotingScheduler extends Scheduler {
   }
 
   /** A store that lands is of no step any more. */
-  protected override land(buffer: number): void {
+  protected override beside(mover: number): void {
     this.note(this.at);
-    super.land(buffer);
+    super.beside(mover);
     this.note(NOWHERE);
   }
 

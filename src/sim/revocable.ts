@@ -1,5 +1,5 @@
 /**
- * Pages of which a CPU may use a TLB entry again: several of its statements access them. Only there it makes a
+ * Pages of which a CPU may use a TLB entry again: several of its statements access them, or a walk is apart from its access. Only there it makes a
  * difference that rights were taken away and the TLB not flushed (revocations.ts).
  */
 import type { Layout } from './layout.ts';
@@ -17,7 +17,7 @@ export interface Revocable {
 /** Most such pages that are followed; of a script with more, none: no exploration of it comes to an end. */
 const MAX_REVOCABLE = 1 << 16;
 
-/** `refills`: one access may use an entry that outlives the guest's, as KVM's host makes them (ops/shadow-fault.ts). */
+/** `refills`: one access may use an old entry: that its own walk made (walker.ts), or that outlives the guest's, as KVM's host makes them (ops/shadow-fault.ts). */
 export function revocablePages(programs: readonly CpuProgram[], layout: Layout, refills = false): Revocable {
   const users = new Map<number, number>();
   programs.forEach(({ statements }, cpu) => {

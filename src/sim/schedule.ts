@@ -6,12 +6,12 @@
  *
  * A replay code overrides this: `0x12.1x3.0` lets CPU 0 make 12 visible steps, CPU 1 three, and CPU 0 the rest; after
  * its end the lowest CPU that can move goes on. Where stores wait, `b1x2` lets two stores of CPU 1's buffer land; without a
- * code each lands at once.
+ * code each lands at once. `w1` has CPU 1 walk for the access that it makes by a later turn; without a code each is made at once.
  */
 import type { Ahead } from './ahead.ts';
 import type { Bulk } from './bulk.ts';
 import type { LinkedStep, Machine } from './machine.ts';
-import { bufferOf, cpuOf, isBuffer } from './mover.ts';
+import { bufferOf, cpuOf, isBuffer, isCpu, walkerOf } from './mover.ts';
 import * as st from './state.ts';
 import { nextIsVisible } from './turn.ts';
 
@@ -19,7 +19,7 @@ import { nextIsVisible } from './turn.ts';
 export class ScheduleError extends Error {}
 
 export interface Turn {
-  /** Or its store buffer (mover.ts). */
+  /** Or its store buffer, or its walker (mover.ts). */
   readonly cpu: number;
   /** Visible steps; Infinity: until it can move no more. */
   readonly steps: number;
@@ -28,17 +28,17 @@ export interface Turn {
 /** Reads a replay code. Throws ScheduleError. */
 export function parseSchedule(code: string, cpus: number): Turn[] {
   return code.split('.').map(part => {
-    const match = /^(b?)(\d+)(?:x(\d+))?$/.exec(part.trim());
+    const match = /^([bw]?)(\d+)(?:x(\d+))?$/.exec(part.trim());
     if (!match) throw new ScheduleError(`a schedule is turns like 0x12 joined by points; "${part}" is none`);
     const cpu = Number(match[2]);
     if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${cpu}, and the machine has ${cpus}`);
     const steps = match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3]);
-    return { cpu: match[1] ? bufferOf(cpu) : cpu, steps };
+    return { cpu: match[1] === 'b' ? bufferOf(cpu) : match[1] ? walkerOf(cpu) : cpu, steps };
   });
 }
 
-/** `1`, or `b1` for CPU 1's store buffer. */
-const named = (mover: number): string => (isBuffer(mover) ? `b${cpuOf(mover)}` : `${mover}`);
+/** `1`, or `b1` for CPU 1's store buffer, `w1` for its walker. */
+const named = (mover: number): string => `${isCpu(mover) ? '' : isBuffer(mover) ? 'b' : 'w'}${cpuOf(mover)}`;
 
 /** Turns as a replay code. */
 export function formatSchedule(turns: readonly Turn[]): string {
@@ -122,18 +122,23 @@ export class Scheduler {
 
   private replay(turn: Turn): void {
     let left = turn.steps;
-    if (isBuffer(turn.cpu)) {
-      for (; left > 0 && this.machine.enabled(turn.cpu); left--) this.land(turn.cpu);
+    if (!isCpu(turn.cpu)) {
+      this.toNextVisible(cpuOf(turn.cpu));
+      for (; left > 0 && this.machine.enabled(turn.cpu); left--) this.beside(turn.cpu);
     } else
       while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
         if (this.step(turn.cpu)) left--;
-        while (this.steps < this.maxSteps && !this.machine.done(turn.cpu) && !nextIsVisible(this.machine, turn.cpu))
-          this.step(turn.cpu);
+        this.toNextVisible(turn.cpu);
       }
     if (left > 0 && Number.isFinite(left))
       throw new ScheduleError(
-        `${isBuffer(turn.cpu) ? 'the store buffer of ' : ''}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
+        `${isCpu(turn.cpu) ? '' : `the ${isBuffer(turn.cpu) ? 'store buffer' : 'page walker'} of `}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
       );
+  }
+
+  /** Steps of a CPU that nobody else can see: a move ends with them, and before its first move there are some. */
+  private toNextVisible(cpu: number): void {
+    while (this.steps < this.maxSteps && !this.machine.done(cpu) && !nextIsVisible(this.machine, cpu)) this.step(cpu);
   }
 
   /** One statement of a CPU, or as much of it as it can do now. */
@@ -219,14 +224,14 @@ export class Scheduler {
   /** The stores of a CPU's buffer land, unless a replay code says when. */
   private landAll(cpu: number): void {
     const buffer = bufferOf(cpu);
-    while (!this.follows && this.machine.enabled(buffer)) this.land(buffer);
+    while (!this.follows && this.machine.enabled(buffer)) this.beside(buffer);
   }
 
-  /** Each store of a run that lands goes through here. */
-  protected land(buffer: number): void {
-    this.machine.step(buffer);
+  /** Each store of a run that lands, and each walk apart from its access, goes through here. */
+  protected beside(mover: number): void {
+    this.machine.step(mover);
     this.steps++;
-    this.moved(buffer, 1);
+    this.moved(mover, 1);
   }
 
   /** Counts visible steps of a CPU's turn. */

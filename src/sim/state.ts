@@ -136,7 +136,8 @@ export const BATCH_END = 62; // one past its last
 export const BATCH_OLD = 63; // two words: the entry of its first page, with what the others add
 export const STACK_WORDS = 8;
 export const STORES = 65; // how many stores wait in the store buffer
-const CPU_FIXED_WORDS = 66;
+export const WALKED = 66; // page + 1 of the access at hand where its walk is over, and the access still to come (walker.ts)
+const CPU_FIXED_WORDS = 67;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;

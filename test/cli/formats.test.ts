@@ -118,7 +118,7 @@ describe('where the interleavings are too many', () => {
   it('each backend has its own time', () => {
     let clocks = 0;
     const startClock = () => (++clocks === 1 ? () => false : () => true);
-    const script = judgeByExploration(wide('expect never stale write'), 'a.pte', { startClock });
+    const script = judgeByExploration(wide('expect never late write'), 'a.pte', { startClock });
     const [first, second] = script.expects;
     expect(first).toMatchObject({ ok: null, message: expect.stringContaining('the deadline was reached') });
     expect(second).toMatchObject({ ok: true, message: expect.stringMatching(/^never; complete/) });

@@ -35,7 +35,7 @@ function stops(breakpoints: Partial<Breakpoints>): string[] {
     [() => stepping.goBack(0), 'start'],
   ] as const)
     for (let stop = move(); stop.reason !== last; stop = move())
-      found.push(`${stop.reason} of cpu ${stop.cpu}${timeline.lands(timeline.at - 1) ? ', a landing' : ''}`);
+      found.push(`${stop.reason} of cpu ${stop.cpu}${timeline.isAside(timeline.at - 1) ? ', a landing' : ''}`);
   return found;
 }
 
@@ -61,5 +61,5 @@ test('a fence is stepped over: the CPU’s own stores land, and nobody else move
   expect(reasons).toEqual(['step', 'step', 'step', 'step', 'step']);
   const moved = Array.from({ length: timeline.at }, (_, step) => step);
   expect(new Set(moved.map(step => timeline.cpuOf(step)))).toEqual(new Set([0]));
-  expect(moved.filter(step => timeline.lands(step))).toHaveLength(1);
+  expect(moved.filter(step => timeline.isAside(step))).toHaveLength(1);
 });

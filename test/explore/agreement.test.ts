@@ -31,6 +31,13 @@ describe('reduced and full exploration agree', () => {
     );
   }, 120_000);
 
+  it('on random scripts whose walks are apart from their accesses, and with the reference', () => {
+    fc.assert(
+      fc.property(fc.oneof(scripts(2), walks(2), stores(2)), text => agree(`${text}\nexpect never late write`, true)),
+      { numRuns: runs(60) },
+    );
+  }, 120_000);
+
   it('on random scripts for three CPUs', () => {
     fc.assert(
       fc.property(scripts(3), text => agree(text, false)),

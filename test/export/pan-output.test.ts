@@ -7,7 +7,7 @@ const whole = `answer 1
 answer 3
 way 2x3 1x3 0x19
 answer 0
-way 0x7 1x1 0x5
+way 0x7 w1x1 1x1 0x5
 
 (Spin Version 6.5.2 -- 6 December 2019)
 
@@ -27,7 +27,7 @@ test('a search that came to its end', () => {
   expect([...ways]).toEqual([
     [1, '2x3.1x3.0x19'],
     [3, '2x3.1x3.0x19'],
-    [0, '0x7.1x1.0x5'],
+    [0, '0x7.w1x1.1x1.0x5'],
   ]);
 });
 

@@ -70,9 +70,10 @@ describe('SPIN and the explorer agree', () => {
       const { expects } = exploreScenario(scenario, choice, { reduce });
       expect(verdicts(ends)).toEqual(expects.filter(e => isOutcome(scenario, choice, e.text)).map(e => e.verdict));
     }
-    // They need not be equal: the explorer also knows retries of the hypervisor and anon_vmas, the model keeps faults.
+    // They need not be equal: the explorer also knows retries of the hypervisor and anon_vmas, the model keeps faults, and stale
+    // accesses where they are asked for.
     expect(ratio).toBeGreaterThan(0.8);
-    expect(ratio).toBeLessThan(1.25);
+    expect(ratio).toBeLessThan(1.5);
   });
 
   it.concurrent.each(randomScripts())('on random script $number', async ({ scenario, text }) => {

@@ -18,6 +18,7 @@ import { type Reach, reachFrom } from './reach.ts';
 import { remembered } from './revocations.ts';
 import { initial } from './runs.ts';
 import { flagAfter, guardOf, linesOf } from './steps.ts';
+import { comesTo } from './walkers.ts';
 import { xenLockGuard, xenLockLines } from './xen-lock.ts';
 
 /** Registers of a CPU: name, type, and the word of the state they start from. */
@@ -120,6 +121,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     othersGather: machine.build.othersGather[cpu],
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),
+    walks: machine.build.code.walker !== null,
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);
       return `(${needed.map(i => `(arrived[${i}] > ${number} || ended[${i}])`).join(' && ')})`;
@@ -206,13 +208,14 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
   const { pcs, next, backs } = reach;
   const { steps, names } = source;
   const visible = (pc: number): boolean => steps[pc].visible;
-  const go = (pc: number): string => (visible(pc) ? `turn(${names.of(pc)})` : `goto ${names.of(pc)}`);
+  const go = (pc: number): string =>
+    visible(pc) ? `${comesTo(steps[pc].step, setting)}turn(${names.of(pc)})` : `goto ${names.of(pc)}`;
   const wanted = new Set([...pcs.filter(visible), ...backs]);
   for (const [pc, targets] of next) for (const target of targets) if (target !== pc + 1) wanted.add(target);
 
   const stops = pcs.filter(visible).map(pc => {
     const { step } = steps[pc];
-    const guard = guardOf(step, setting) ?? xenLockGuard(step, setting);
+    const guard = [guardOf(step, setting), xenLockGuard(step, setting)].filter(Boolean).join(' && ');
     return `    :: at(${names.of(pc)})${guard ? ` && ${guard}` : ''} -> goto ${names.of(pc)}`;
   });
   const body = pcs.flatMap(pc => {

@@ -18,6 +18,8 @@ export interface Setting {
   readonly pageCache: boolean;
   /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */
   readonly tablesChange: boolean;
+  /** Whether walks are moves of their own (walkers.ts). */
+  readonly walks: boolean;
   /** That every CPU which has this barrier is at it, or has ended. */
   readonly allAt: (barrier: number) => string;
 }

@@ -26,6 +26,7 @@ import { memory, pageCache, sizes, tablesChange } from './memory.ts';
 import { askedEnding } from './questions.ts';
 import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
+import { walkers, walkVariables } from './walkers.ts';
 
 /** What is not modelled beyond a step here and there: calls that free, move or copy pages, and shadow hypervisors' queues. */
 const outside: ReadonlySet<Action['kind']> = new Set([
@@ -70,9 +71,11 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     sizes(machine, scenario),
     macros(parameters, xen),
     memory(machine, scenario),
+    walkVariables(machine),
     revocationInlines(machine, scenario),
     inlines(parameters, tablesChange(machine), pageCache(machine)),
     cpuProcesses(machine, scenario, said),
+    walkers(machine, parameters),
     end(machine, scenario, choice, said),
   ];
   return { text: parts.join('\n'), vectorBytes: bytes };

@@ -9,6 +9,7 @@
 import type { Machine } from '../../sim/machine.ts';
 import type { BackendChoice, Expectation, Scenario } from '../../sim/scenario.ts';
 import { conditionOf } from './ending.ts';
+import { walkersOf } from './walkers.ts';
 
 export type Question =
   /** Is there an end in which the condition holds (or does not)? */
@@ -52,12 +53,13 @@ export function askedEnding(machine: Machine, scenario: Scenario, choice: Backen
   );
   const eachOf = (most: string, condition: string, first: number): string =>
     `    i = 0; do :: i < ${most} -> if :: (${condition}) -> c_code { answer(${first} + i); } :: else fi; i++ :: else -> break od;`;
-  const processes = cpusOfProcesses(machine);
+  // In the order in which the model has the processes.
+  const processes = [...cpusOfProcesses(machine), ...walkersOf(machine).map(cpu => `w${cpu}`)];
   return `/* When nobody can move any more: what the run has come to, and the way to it, where that is new. */
 c_code {
   static unsigned char answered[${questions.length}];
   static int is_new;
-  static const int cpu_of[] = { ${processes.join(', ')} };
+  static const char *mover_of[] = { ${processes.map(name => `"${name}"`).join(', ')} };
   static void answer(int question) {
     if (!answered[question]) { answered[question] = 1; is_new = 1; printf("answer %d\\n", question); }
   }
@@ -83,16 +85,16 @@ ${eachOf(
 )}
     c_code {
       if (is_new) {
-        long d, moves = 0; int cpu = -1; Trail *t;
+        long d, moves = 0; int mover = -1; Trail *t;
         is_new = 0; printf("way");
         for (d = 1; d <= depth; d++) {
           t = getframe(d);
           if (t->pr < ${processes.length}) {
-            if (cpu_of[t->pr] != cpu) { if (moves) printf(" %dx%ld", cpu, moves); cpu = cpu_of[t->pr]; moves = 0; }
+            if (t->pr != mover) { if (moves) printf(" %sx%ld", mover_of[mover], moves); mover = t->pr; moves = 0; }
             moves++;
           }
         }
-        if (moves) printf(" %dx%ld", cpu, moves);
+        if (moves) printf(" %sx%ld", mover_of[mover], moves);
         printf("\\n"); fflush(stdout);
       }
     };

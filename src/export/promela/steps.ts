@@ -46,7 +46,7 @@ const linesOfAll: LinesOf<Step> = {
 };
 
 /** Condition under which a visible step may be taken; null: always. */
-export function guardOf(step: Step, { cpu, allAt }: Setting): string | null {
+export function guardOf(step: Step, { cpu, allAt, walks }: Setting): string | null {
   switch (step.op) {
     case 'mmap_lock':
       return step.write ? 'mmap_writer == 0 && mmap_readers == 0' : 'mmap_writer == 0';
@@ -54,6 +54,9 @@ export function guardOf(step: Step, { cpu, allAt }: Setting): string | null {
       return 'ptl[TABLE(page)] == 0';
     case 'table_lock':
       return 'table_lock == 0';
+    case 'flush_cpu':
+    case 'hv_flush':
+      return walks ? '!walked[flush_cpu]' : null;
     case 'stopped':
       return 'false';
     case 'barrier':

@@ -1,9 +1,11 @@
 /** An access through the TLB or by a walk, and how a range is flushed, in Promela. */
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { type Lines, type Setting, statement, when } from './lines.ts';
+import { accessed } from './walkers.ts';
 
 /** `access`: FLAG 0 where it is through, 1 where it faults, 2 where KNL4 sets A and D later. */
-export function access({ cpu: c, parameters, tablesChange, grows }: Setting): Lines {
+export function access(setting: Setting): Lines {
+  const { cpu: c, parameters, tablesChange, grows } = setting;
   const found = tablesChange ? '(REACHABLE(page) -> lo[page] : 0)' : 'lo[page]';
   const set = parameters.stray_ad
     ? 'if :: ((A | (wr -> D : 0)) & ~lo[page]) -> flag = 2 :: else -> flag = 0 fi'
@@ -22,6 +24,23 @@ export function access({ cpu: c, parameters, tablesChange, grows }: Setting): Li
       `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`)} fi fi`,
     ),
     'tmp_lo = 0',
+    ...accessed(setting),
+  ];
+}
+
+/** `access_set`: A and D come now, whatever the entry has become; FLAG as before. */
+export function accessSet(setting: Setting): Lines {
+  const { cpu: c, tablesChange, walks } = setting;
+  const found = tablesChange ? '(REACHABLE(page) -> lo[page] : 0)' : 'lo[page]';
+  const rest =
+    `if :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> use(${c}, page); flag = 0` +
+    ' :: else -> lo[page] = lo[page] | A | (wr -> D : 0); flag = 1 fi';
+  if (!walks) return [rest];
+  return [
+    `tmp_lo = ${found}`,
+    `if :: walked[${c}] -> through_tlb(${c}, page, tmp_lo); flag = 0 :: else -> ${rest} fi`,
+    'tmp_lo = 0',
+    ...accessed(setting),
   ];
 }
 

@@ -56,7 +56,7 @@ function linesAt(timeline: Timeline, event: number, address: (line: SourceLine) 
   if (!Number.isInteger(event) || event < 0 || event >= timeline.eventsAt(timeline.length)) return [];
   timeline.goTo(timeline.afterEvent(event) - 1);
   const { code } = timeline.machine.build;
-  const mover = timeline.lands(timeline.at) ? undefined : timeline.cpuOf(timeline.at);
+  const mover = timeline.isAside(timeline.at) ? undefined : timeline.cpuOf(timeline.at);
   return Array.from({ length: timeline.cpus }, (_, cpu) => {
     const lines = framesOf(timeline, cpu).flatMap(({ routine, step }) => (routine ? sourceLines(code, step) : []));
     return lines.flatMap((line, i): CodeLine[] => {

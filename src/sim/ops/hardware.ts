@@ -14,6 +14,7 @@ import type { Machine } from '../machine.ts';
 import { completed, forgotten, isLate } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
+import type { Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
 import { dataAccess } from './landing.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
@@ -51,8 +52,8 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, cached: nu
   if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted, dropped: untraced && !late });
 }
 
-/** Sets A (and D at a write), fills the TLB, completes. */
-function use(m: Machine, b: number, cpu: number, page: number): void {
+/** A walk that finds the access allowed: sets A (and D at a write) and fills the TLB. */
+function fill(m: Machine, b: number, cpu: number, page: number): void {
   const s = m.state;
   const e = m.entry(page);
   const wanted = s[b + st.WRITE] ? A | D : A;
@@ -65,9 +66,55 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   s[m.tlb(cpu, page)] = s[e + st.LO];
   forgotten(m, cpu, page, 1);
   m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI]);
-  const pfn = translated(m, s[e + st.LO]);
+}
+
+/** The walk, and at once the access. */
+function use(m: Machine, b: number, cpu: number, page: number): void {
+  fill(m, b, cpu, page);
+  const pfn = translated(m, m.state[m.tlb(cpu, page)]);
   complete(m, b, cpu, page, pfn, false);
   if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted: true, dropped: false });
+}
+
+/** Whether an access goes by what the TLB has. */
+const hits = (cached: number, write: boolean): boolean =>
+  cached !== 0 && (!write || ((cached & RW) !== 0 && (cached & D) !== 0));
+
+/** Whether the low word of an entry allows an access. */
+const allows = (lo: number, write: boolean): boolean => (lo & P) !== 0 && (!write || (lo & RW) !== 0);
+
+/** What a walk comes to, where the TLB had `cached`: it fills the TLB; it faults, also for an old TLB entry's sake; or A and D come later. */
+function walkOf(m: Machine, page: number, write: boolean, cached: number): 'fills' | 'fault' | 'spurious' | 'later' {
+  const { spurious_fault, stray_ad } = m.build.parameters;
+  const lo = m.reachable(page) ? m.state[m.entry(page) + st.LO] : 0;
+  if (!allows(lo, write)) return 'fault';
+  if (spurious_fault && write && cached && !(cached & RW)) return 'spurious';
+  return stray_ad && (write ? A | D : A) & ~lo ? 'later' : 'fills';
+}
+
+/** Whether the step that a CPU makes next is an access whose walk could be made now, and succeeds. */
+export function walkReady(m: Machine, b: number, cpu: number, { op }: Step): boolean {
+  const s = m.state;
+  if (s[b + st.WALKED]) return false;
+  const page = s[b + st.PAGE];
+  const write = s[b + st.WRITE] !== 0;
+  if (op === 'access_set') return allows(s[m.entry(page) + st.LO], write);
+  if (op !== 'access') return false;
+  const cached = s[m.tlb(cpu, page)];
+  return !hits(cached, write) && walkOf(m, page, write, cached) === 'fills';
+}
+
+/** That walk, apart from its access. */
+export function walkAhead(m: Machine, b: number, cpu: number, { op }: Step): void {
+  const s = m.state;
+  const page = s[b + st.PAGE];
+  if (op === 'access') {
+    const e = m.entry(page);
+    m.charge('tlb_miss');
+    m.note('walk', b, cpu, page, s[e + st.LO], s[e + st.HI]);
+  }
+  fill(m, b, cpu, page);
+  s[b + st.WALKED] = page + 1;
 }
 
 export const hardwareOps: OpsOf<HardwareStep> = {
@@ -78,40 +125,42 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     if (m.build.shadow) useCopy(m, page, write);
     const cached = s[m.tlb(cpu, page)];
     completed(m, cpu);
-    if (cached && (!write || (cached & RW && cached & D))) {
+    s[b + st.WALKED] = 0;
+    if (hits(cached, write)) {
       throughTlb(m, b, cpu, page, cached);
       return;
     }
     if (m.build.shadow) return hostWalk(m, b, cpu, page);
+    const walk = walkOf(m, page, write, cached);
     const e = m.entry(page);
-    const lo = m.reachable(page) ? s[e + st.LO] : 0;
     m.charge('tlb_miss');
-    m.note('walk', b, cpu, page, lo, s[e + st.HI]);
+    m.note('walk', b, cpu, page, m.reachable(page) ? s[e + st.LO] : 0, s[e + st.HI]);
     s[m.tlb(cpu, page)] = 0;
     forgotten(m, cpu, page, 1);
-    if (!(lo & P) || (write && !(lo & RW))) {
-      s[b + st.FLAG] = Access.fault;
-      return;
+    switch (walk) {
+      case 'fills':
+        use(m, b, cpu, page);
+        return;
+      case 'later':
+        // KNL4: P was seen set; the bits go in later, by a step of their own.
+        s[b + st.FLAG] = Access.walked;
+        return;
+      case 'spurious':
+        m.note('spurious_fault', b, cpu, page, cached, 0);
     }
-    if (m.build.parameters.spurious_fault && write && cached && !(cached & RW)) {
-      m.note('spurious_fault', b, cpu, page, cached, 0);
-      s[b + st.FLAG] = Access.fault;
-      return;
-    }
-    const wanted = write ? A | D : A;
-    if (m.build.parameters.stray_ad && wanted & ~lo) {
-      // KNL4: P was seen set; the bits go in later, by a step of their own.
-      s[b + st.FLAG] = Access.walked;
-      return;
-    }
-    use(m, b, cpu, page);
+    s[b + st.FLAG] = Access.fault;
   },
   access_set: (m, b, cpu) => {
     const s = m.state;
     const page = s[b + st.PAGE];
     if (m.build.shadow) return hostFetch(m, b, cpu, page);
     const e = m.entry(page);
-    if (s[e + st.LO] & P && (!s[b + st.WRITE] || s[e + st.LO] & RW)) {
+    if (s[b + st.WALKED]) {
+      s[b + st.WALKED] = 0;
+      throughTlb(m, b, cpu, page, s[m.tlb(cpu, page)]);
+      return;
+    }
+    if (allows(s[e + st.LO], s[b + st.WRITE] !== 0)) {
       use(m, b, cpu, page);
       return;
     }

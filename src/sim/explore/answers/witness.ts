@@ -39,7 +39,8 @@ export class WitnessSearch {
   private readonly targets: readonly Target[];
   private readonly bounds: readonly number[];
   private readonly most: number;
-  /** One more than the highest mover. */
+  /** The movers; below, `cpu` and `last` are places among them. */
+  private readonly all: readonly number[];
   private readonly movers: number;
   private readonly found: (Found | null)[];
   /** For each state and CPU that moved last: fewest switches, and the state and CPU before. */
@@ -54,7 +55,8 @@ export class WitnessSearch {
     this.targets = targets;
     this.bounds = bounds;
     this.most = most;
-    this.movers = 1 + Math.max(...search.machine.build.movers);
+    this.all = search.machine.build.movers;
+    this.movers = this.all.length;
     this.found = targets.map(() => null);
     for (let cpu = 0; cpu < this.movers; cpu++) this.arrive(0, cpu, 0, -1);
     this.hear(search.start, { depth: 0, switches: 0, state: 0, cpu: -1 });
@@ -79,7 +81,7 @@ export class WitnessSearch {
       state = Math.floor(from / this.movers);
       last = from % this.movers;
     }
-    return { cpus: cpus.reverse(), switches: found.switches };
+    return { cpus: cpus.reverse().map(place => this.all[place]), switches: found.switches };
   }
 
   private expand(): void {
@@ -94,7 +96,7 @@ export class WitnessSearch {
     search.expandNext();
     for (let at = moves; at < search.moves.length; at += 2) {
       const how = search.moves.at(at + 1);
-      this.follow(state, depth, how % MOST_MOVERS, search.moves.at(at), how >> MOVER_BITS);
+      this.follow(state, depth, this.all.indexOf(how % MOST_MOVERS), search.moves.at(at), how >> MOVER_BITS);
     }
     if (search.moves.length === moves) this.end(state, depth);
   }

@@ -8,7 +8,7 @@
  * happenings: nothing that a verdict asks for is lost.
  */
 import type { Machine } from '../../machine.ts';
-import { bufferOf } from '../../mover.ts';
+import { bufferOf, walkerOf } from '../../mover.ts';
 import { MAX_CPUS } from '../../scenario.ts';
 import { conflict } from './footprint.ts';
 import { Futures } from './futures.ts';
@@ -32,14 +32,16 @@ export class Reduction {
     for (const mover of movers) if (this.machine.enabled(mover)) able |= 1 << mover;
     if (!several(able)) return able;
     this.futures.begin();
-    if (able >> MAX_CPUS) {
+    if (able & ALL_BUFFERS) {
       const landing = this.landsAlone(able);
       if (landing) return landing;
     }
     let best = able;
     for (let cpu = 0; cpu < cpus; cpu++) {
       if (!(able & withBuffer(1 << cpu))) continue;
-      const found = withBuffer(this.closure(cpu)) & able;
+      const set = this.closure(cpu);
+      // Where nobody can come between, a walk and its access are one.
+      const found = (several(set) ? withBuffer(set) | (set << WALKERS) : withBuffer(set)) & able;
       if (!several(found)) return found;
       if (count(found) < count(best)) best = found;
     }
@@ -81,6 +83,9 @@ export class Reduction {
     }
   }
 }
+
+const WALKERS = walkerOf(0);
+const ALL_BUFFERS = ((1 << MAX_CPUS) - 1) << MAX_CPUS;
 
 /** A CPU moves itself, or its store buffer does: the two are one in a persistent set. */
 const withBuffer = (cpus: number): number => cpus | (cpus << MAX_CPUS);

@@ -4,7 +4,7 @@
  * differ in such words alone have the same future. Programs only go forward, so later is of a higher number.
  *
  * A page that one statement alone accesses is never found in the TLB, so there a fill leaves nothing behind, and a
- * flush comes before or after it as it likes.
+ * flush comes before or after it as it likes; but where a walk is apart from its access, that finds the entry, and a flush waits for it.
  */
 import { P } from '../../../model/pte.ts';
 import type { Machine } from '../../machine.ts';
@@ -50,9 +50,11 @@ export class TlbUses {
     const b = this.machine.base(cpu);
     const statement = state[b + st.STATEMENT];
     const tlb = b + build.shape.tlb;
+    const walked = state[b + st.WALKED];
+    const atHand = walked ? build.accessIndex.get(walked - 1) : -1;
     for (let i = 0; i < last.length; i++) {
-      if (state[tlb + i] === 0) continue;
-      if (last[i] < statement) state[tlb + i] = 0;
+      if (state[tlb + i] === 0 || (i === atHand && state[b + st.WRITE])) continue;
+      if (last[i] < statement && i !== atHand) state[tlb + i] = 0;
       else if (lastWrite[i] < statement) state[tlb + i] = (state[tlb + i] & ~FLAGS) | P;
     }
   }
@@ -84,7 +86,7 @@ function usesOf({ statements }: CpuProgram, { build }: Machine): Uses {
   const matters = statements.map((_, number) => {
     let found = false;
     each(number, i => {
-      if (times[i] > 1) found = true;
+      if (times[i] > 1 || build.code.walker) found = true;
     });
     return found;
   });

@@ -7,7 +7,7 @@
  * records the flush, and the search applies it.
  */
 import type { Machine } from '../../machine.ts';
-import { cpuOf, isBuffer } from '../../mover.ts';
+import { cpuOf, isCpu } from '../../mover.ts';
 import { local } from '../../ops/expressions.ts';
 import type { Place } from '../../scenario.ts';
 import * as st from '../../state.ts';
@@ -21,7 +21,7 @@ const MOST_INVISIBLE = 1_000_000;
 /** Executes a move; the mover must be enabled. */
 export function move(machine: Machine, mover: number): void {
   machine.step(mover);
-  if (!isBuffer(mover)) settle(machine, mover);
+  if (isCpu(mover)) settle(machine, mover);
 }
 
 /** Executes a CPU's invisible steps, up to the next visible one. */
@@ -58,7 +58,7 @@ function forget(machine: Machine, cpu: number): void {
 export const BLOCKED = -1;
 export const DONE = -2;
 
-/** What a CPU does next, or its store buffer, by shared part and the CPU's own. */
+/** What a CPU does next, or its store buffer or walker, by shared part and the CPU's own. */
 export class MoveTable {
   /** The last answer: parts after the move (BLOCKED or DONE in place of the shared one), and its delta. */
   shared = 0;

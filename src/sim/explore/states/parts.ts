@@ -3,7 +3,7 @@
  * (see search.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
  *
  * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, whether
- * it has ended, and how many of its stores wait.
+ * it has ended, how many of its stores wait, and for which page it has walked and made no access yet.
  */
 import type { Machine } from '../../machine.ts';
 import { forgetTlb } from '../../ops/flush.ts';
@@ -11,10 +11,12 @@ import * as st from '../../state.ts';
 import type { Flush } from './deltas.ts';
 import { LongRows, type Place } from './rows.ts';
 
-/** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many. */
+/** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many, and the page walked for. */
 const SAID_WORDS = 2;
 /** The last of the words that they are put back into. */
 const LAST_SAID = Math.max(st.BARRIERS, st.DONE);
+/** How many stores wait, below the page. */
+const STORES_BITS = 4;
 
 export class Parts {
   private readonly machine: Machine;
@@ -25,7 +27,6 @@ export class Parts {
   /** Chunks of an own part that what a CPU says is written over. */
   private readonly saidChunks: number;
   private readonly barriers: boolean;
-  private readonly buffers: boolean;
 
   constructor(machine: Machine) {
     const { shape, cpus, barriers } = machine.build;
@@ -34,8 +35,8 @@ export class Parts {
     this.own = new LongRows(shape.cpuWords);
     this.sharedPlace = this.shared.place();
     this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
-    this.buffers = machine.build.code.land !== null;
-    this.saidChunks = this.own.chunksOf((this.buffers ? Math.max(LAST_SAID, st.STORES) : LAST_SAID) + 1);
+    const { land, walker } = machine.build.code;
+    this.saidChunks = this.own.chunksOf((walker ? st.WALKED : land ? st.STORES : LAST_SAID) + 1);
     this.barriers = barriers.some(count => count > 0);
   }
 
@@ -58,7 +59,7 @@ export class Parts {
     for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
       const b = machine.base(cpu);
       tail[cpu * SAID_WORDS] = barriers ? state[b + st.BARRIERS] * 2 + state[b + st.DONE] : 0;
-      tail[cpu * SAID_WORDS + 1] = state[b + st.STORES];
+      tail[cpu * SAID_WORDS + 1] = state[b + st.STORES] | (state[b + st.WALKED] << STORES_BITS);
     }
     return this.shared.intern(state, 0, this.sharedPlace);
   }
@@ -79,7 +80,9 @@ export class Parts {
       const arrived = tail[cpu * SAID_WORDS];
       state[b + st.DONE] = arrived & 1;
       state[b + st.BARRIERS] = arrived >> 1;
-      state[b + st.STORES] = tail[cpu * SAID_WORDS + 1];
+      const beside = tail[cpu * SAID_WORDS + 1];
+      state[b + st.STORES] = beside & ((1 << STORES_BITS) - 1);
+      state[b + st.WALKED] = beside >> STORES_BITS;
       this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
     }
   }

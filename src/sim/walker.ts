@@ -1,0 +1,79 @@
+/**
+ * A page walk apart from its access. An access that its CPU's TLB does not serve walks: the walker finds P, and RW at a
+ * write, sets A and D in the same locked update, and fills the TLB. Only then the access is made, by that TLB entry. In
+ * between others may change the entry, so the access may be stale, untraced or late, as one by an older TLB entry may.
+ *
+ * - What the access may do is judged at the walk (does it fault, are A and D set); where its data go, and whether it is stale, at the
+ *   access. Intel SDM vol. 3A, 4.8 (A and D), 4.10.2 (TLBs), 4.10.4 (until an invalidation, an access may use what was cached);
+ *   AMD APM vol. 2, 5.5. Simner et al., "Relaxed virtual memory in Armv8-A", ESOP 2022, section 2, has the two as events of their own, too.
+ * - A CPU takes an interrupt between two instructions (Intel SDM vol. 3A, 6.6). So who flushes its TLB waits for the access whose walk
+ *   is over, and behind a flush nobody accesses by what was walked before. TLBSYNC waits for accesses by what INVLPGB
+ *   takes away (AMD APM vol. 3, INVLPGB and TLBSYNC), and for no others: no CPU is interrupted.
+ * - An interrupt may also come when the walk has set A, and the instruction begins again behind it. That is a walk that nobody
+ *   asked for; those are not in the machine. D is set by a write alone that then is made.
+ *
+ * A walk and its access at once are still one move, as everywhere else; the walker is a mover beside it (mover.ts), and a
+ * script that asks for nothing that an access does has none. A host that shadows tables walks by a step of its own anyway.
+ */
+
+import { atomsOf } from './conditions.ts';
+import type { LinkedStep, Machine, Walker } from './machine.ts';
+import { flushedPages } from './ops/gather.ts';
+import { walkAhead, walkReady } from './ops/hardware.ts';
+import { broadcasts } from './ops/wider-flush.ts';
+import type { OutcomeAtom, Scenario } from './scenario.ts';
+import * as st from './state.ts';
+import type { Step } from './steps.ts';
+
+/** What an access does, beside the marks that its walk sets. */
+const ofAccesses: ReadonlySet<OutcomeAtom['kind']> = new Set([
+  'stale_read',
+  'stale_write',
+  'late_read',
+  'late_write',
+  'untraced_write',
+  'freed_read',
+  'freed_write',
+  'lost_write',
+  'shows',
+  'unshown',
+]);
+
+/** Whether a script asks for something that a walk apart from its access can change, and somebody is there to come between. */
+export function asksForWalks({ expectations, programs }: Scenario): boolean {
+  const busy = programs.filter(({ statements }) => statements.length > 0).length;
+  return (
+    busy > 1 &&
+    expectations.some(e => e.kind === 'outcome' && atomsOf(e.condition).some(({ kind }) => ofAccesses.has(kind)))
+  );
+}
+
+const next = (m: Machine, b: number): LinkedStep => m.build.code.steps[m.state[b + st.PC]];
+
+export const walker: Walker = {
+  ready: (m, cpu) => {
+    const b = m.base(cpu);
+    const { step, blocked } = next(m, b);
+    return walkReady(m, b, cpu, step) && !blocked?.(m, b, step);
+  },
+  walk: (m, cpu) => {
+    const b = m.base(cpu);
+    walkAhead(m, b, cpu, next(m, b).step);
+  },
+};
+
+/** A step of a machine with walkers: a flush of a CPU's TLB waits for the access that the CPU is about to make. */
+export function behindWalks(linked: LinkedStep): LinkedStep {
+  const { step, blocked } = linked;
+  if (step.op !== 'flush_cpu' && step.op !== 'hv_flush') return linked;
+  return { ...linked, blocked: blocked ? (m, b, s) => blocked(m, b, s) || mustWait(m, b, s) : mustWait };
+}
+
+function mustWait(m: Machine, b: number, { op }: Step): boolean {
+  const s = m.state;
+  const walked = s[m.base(s[b + st.FLUSH_CPU]) + st.WALKED];
+  if (walked === 0) return false;
+  if (op !== 'flush_cpu' || s[b + st.FLUSH_WHAT] !== 1 || !broadcasts(m)) return true;
+  const [first, end] = flushedPages(m, b);
+  return first < 0 || (walked > first && walked <= end);
+}
