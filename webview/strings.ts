@@ -108,7 +108,7 @@ export const zoomOut = t('Zoom out (s)');
 export const zoomSelection = t('Zoom to what is selected (f)');
 export const nothingToZoomTo = t('Nothing is selected or marked to zoom to.');
 export const noLine = t('What is selected has no script line.');
-export const noWaits = t('Nothing here takes long enough to be folded.');
+export const noWaits = t('No wait is long enough to be folded.');
 export const foldedAll = (n: number) => counted(n, t('{0} wait is folded.'), t('{0} waits are folded.'));
 export const foldedSome = (n: number, of: number) => t('The longest {0} of {1} waits are folded.', count(n), count(of));
 export const laneEnds = t('No further event in this lane.');
@@ -134,7 +134,7 @@ export const byKey = (title: string, key: string) => `${title} (${key})`;
 export const nothingIn = (section: string) => t('This run has nothing for “{0}”.', section);
 export const noKey = (key: string) => t('“{0}” does nothing here; ? lists the keys.', key);
 export const noMore = (what: string) => t('No further {0}.', what);
-export const truncated = t('The log’s limit was reached: later events are counted, but not shown.');
+export const truncated = t('The log is full: later events are counted, but not shown.');
 export const headCounts = (traps: number, hypercalls: number, times: number | null) =>
   [
     counted(traps, t('{0} trap'), t('{0} traps')),
@@ -146,7 +146,7 @@ export const headRecorded = (hypercalls: number) =>
 export const differs = (n: number) => counted(n, t('{0} event differs'), t('{0} events differ'));
 export const agreesWith = (trace: string) => t('{0} agrees with the prediction, event for event.', trace);
 export const differsFrom = (trace: string, difference: string) => t('{0} differs: {1}', trace, difference);
-export const damaged = t('what could be read is the same, but the trace is damaged.');
+export const damaged = t('what is readable is the same, but the trace is damaged.');
 export const atCycle = (cycle: number) => t('cycle {0}', count(cycle));
 export const turn = (turn: number, of: number) => t('{0} of {1} equal turns', count(turn), count(of));
 export const batchSentence = (entries: number, updates: number, bytes: number, why: string) =>

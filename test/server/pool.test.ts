@@ -27,25 +27,39 @@ function played() {
 
 const never = new AbortController().signal;
 
-test('each job has a thread while there is one, and then waits for the thread with the fewest', async () => {
+const settled = () => new Promise(resolve => setTimeout(resolve, 5));
+
+test('each job has a thread while there is one, and then the first that is free: a long job holds nothing up', async () => {
   const { threads, startThread } = played();
   const pool = new Pool<TestJob, Explored>(startThread, 2);
-  const answers = [pool.run(job, never), pool.run(job, never), pool.run(job, never)];
-  expect(threads.map(({ asked }) => asked)).toEqual([[1], [1]]);
-  threads[1].reply(1);
-  await answers[1];
+  const long = pool.run(job, never);
+  const short = [pool.run(job, never), pool.run(job, never), pool.run(job, never)];
+  for (const [i, answer] of short.entries()) {
+    expect(threads.map(({ asked }) => asked.length)).toEqual([1, i + 1]);
+    threads[1].reply(i + 1);
+    expect(await answer).toBe(found);
+    await settled();
+  }
   threads[0].reply(1);
-  await answers[0];
-  expect(threads.map(({ asked }) => asked)).toEqual([[1, 2], [1]]);
-  // The second thread is idle.
-  void pool.run(job, never).catch(() => undefined);
-  expect(threads.map(({ asked }) => asked)).toEqual([
-    [1, 2],
-    [1, 2],
-  ]);
-  threads[0].reply(2);
-  expect(await answers[2]).toBe(found);
+  expect(await long).toBe(found);
   pool.dispose();
+});
+
+test('a job that is given up while it waits is never begun, and the next has its turn', async () => {
+  const { threads, startThread } = played();
+  const pool = new Pool<TestJob, Explored>(startThread, 1);
+  const control = new AbortController();
+  const first = pool.run(job, never);
+  const given = pool.run(job, control.signal);
+  const last = pool.run(job, never);
+  control.abort();
+  await expect(given).rejects.toThrow(GivenUp);
+  threads[0].reply(1);
+  await first;
+  await settled();
+  threads[0].reply(2);
+  expect(await last).toBe(found);
+  expect(threads[0].asked).toEqual([1, 2]);
 });
 
 test('a job that is given up ends its own thread alone', async () => {

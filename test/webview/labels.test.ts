@@ -1,5 +1,6 @@
 /** Words in a box of the timeline: all of them, as many whole ones as fit, or none. */
 import { expect, test } from 'vitest';
+import { roomOfMark } from '../../webview/draw/lane.ts';
 import { label } from '../../webview/draw/shapes.ts';
 import { SvgPaper } from '../../webview/draw/svg.ts';
 
@@ -21,3 +22,10 @@ test.each([
   ['A', 10, ''],
   ['', 100, ''],
 ])('%s in %d pixels', (text, width, shown) => expect(written(text, width)).toBe(shown));
+
+test.each([
+  ['as much as it may take', 100, undefined, 900, 220],
+  ['up to the next one', 100, 200, 900, 84],
+  ['up to the edge', 800, undefined, 900, 91],
+  ['and of both the nearer', 800, 880, 890, 64],
+])('a mark has room for its words: %s', (_, x, next, edge, room) => expect(roomOfMark(x, next, edge)).toBe(room));

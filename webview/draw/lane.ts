@@ -135,10 +135,15 @@ function drawMark(
   ctx.setLineDash([]);
   mark(ctx, look.shape, color, x, at.top + at.height / 2, 9);
   ctx.font = `bold ${scene.theme.font}`;
-  const room = next ? xOf(scene, next.start) - x - 16 : 220;
+  const room = roomOfMark(x, next && xOf(scene, next.start), scene.width);
   const words = wordsOfMarks(at, boxes, visible) + (tone === 'program' ? ` ${strings.asExpected}` : '');
   label(ctx, words, x + 9, at.top + at.height / 2, room, scene.theme.text);
   ctx.font = scene.theme.font;
+}
+
+/** Pixels for the words of a mark at `x`: up to the next mark, if any, and not beyond the edge. */
+export function roomOfMark(x: number, next = Number.POSITIVE_INFINITY, edge: number): number {
+  return Math.min(next - 16, x + 220, edge - 9) - x;
 }
 
 /** Marks at one place are read together: `A lost, D lost`. */

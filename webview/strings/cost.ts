@@ -23,7 +23,7 @@ export const causeTitles = {
   other: t('System calls, the walk over entries, locked instructions, faults, the hardware'),
 } satisfies Record<Cause, string>;
 export const thread = (times: number) => t('thread: {0}×', times);
-export const threadTitle = t('The May 2008 thread: 50 times native before the series, 7 times after patch 3');
+export const threadTitle = t('May 2008: 50 times native before the series, 7 after patch 3');
 export const constants = t('Cost constants');
 export const constantsNote = t(
   'Cycles each, for all backends. The counts stay those of the run. In a script: cost_NAME.',

@@ -12,7 +12,7 @@ export const run = t('Sweep');
 export const makeParam = (number: string) => t('Make the {0} a Param and Sweep', number);
 export const running = t('Sweeping…');
 export const noParam = t('This script has no param: write “param n = 64”, and n for the number.');
-export const noNative = t('native cannot run this script, so there is no ratio to plot.');
+export const noNative = t('native cannot run this script: no ratio to plot.');
 export const failed = (problem: string) => t('Not swept: {0}', problem);
 export const offline = t('an exported page cannot run scripts');
 export const stale = t('Of the script before it was edited.');
