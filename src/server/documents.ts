@@ -85,11 +85,20 @@ export class Documents {
   }
 
   /** The same, when what it uses has been read. */
-  async made(uri: string, text: string): Promise<Script> {
+  made(uri: string, text: string): Promise<Script> {
+    return this.whenWhole(() => this.make(uri, 0, text));
+  }
+
+  /** An open document's script, when what it uses has been read. */
+  whole(uri: string): Promise<Script | undefined> {
+    return this.whenWhole(() => this.get(uri));
+  }
+
+  private async whenWhole<T extends Script | undefined>(newest: () => T): Promise<T> {
     const end = Date.now() + PATIENCE;
     for (;;) {
-      const script = this.make(uri, 0, text);
-      if (!script.waits || Date.now() > end) return script;
+      const script = newest();
+      if (!script?.waits || Date.now() > end) return script;
       await new Promise<void>(resolve => {
         this.whenRead.add(resolve);
         setTimeout(resolve, end - Date.now());
@@ -123,12 +132,17 @@ export class Documents {
     if (this.kernel.has(uri)) return;
     this.tell({ kind: 'changed', script, before });
     this.renewUsers(uri);
+    this.wake();
   }
 
   private fileChanged(uri: string): void {
+    if (!this.find(uri)) this.renewUsers(uri);
+    this.wake();
+  }
+
+  private wake(): void {
     for (const resolve of this.whenRead) resolve();
     this.whenRead.clear();
-    if (!this.find(uri)) this.renewUsers(uri);
   }
 
   /** Scripts that use a file are other ones when it is another one. */

@@ -14,7 +14,13 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { type CodeAnswer, type CodeParams, codeRequest } from '../../src/protocol/code.ts';
-import { type ListAnswer, type ListParams, listRequest } from '../../src/protocol/messages.ts';
+import {
+  type ListAnswer,
+  type ListParams,
+  listRequest,
+  type RunAnswer,
+  runRequest,
+} from '../../src/protocol/messages.ts';
 import { cursor, Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -230,6 +236,18 @@ test('a backend that is text in a file stands at its own lines of that file at a
       found.add(`${file} ${fn} ${line}`);
   }
   expect(found).toContain(`${uriOf('work/kernels/variant.pte')} ptep_modify_prot_commit 3`);
+});
+
+test('a run waits for what the client has yet to read', async () => {
+  editor.connection.onRequest('ptelab/read', async () => {
+    await new Promise(resolve => setTimeout(resolve, 200));
+    return { text: 'backend slow from native\n' };
+  });
+  const uri = 'memfs:/project/waits.pte';
+  await editor.open(uri, 'use "slow.pte"\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
+  const { recordings, diagnostics } = await editor.ask<RunAnswer>(runRequest, { uri });
+  expect(diagnostics).toEqual([]);
+  expect(recordings.map(({ result }) => result.backend)).toEqual(['slow']);
 });
 
 test('a script without a file has no other beside it', async () => {

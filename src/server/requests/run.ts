@@ -77,7 +77,7 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
 async function scriptOf(params: RunParams, documents: Documents): Promise<Script> {
   if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'a run needs a uri');
   if (typeof params.text === 'string') return documents.made(params.uri, params.text);
-  const script = documents.get(params.uri);
+  const script = await documents.whole(params.uri);
   if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
   return script;
 }
