@@ -1,5 +1,5 @@
 /**
- * "Review Patch…": a unified diff of Linux or Xen beside our text. The patch is the selection, if one holds a hunk, what is
+ * "Review Patch…": a unified diff of Linux or Xen beside our text. The patch is the selection, if it holds a hunk, what is
  * on the clipboard, or a file. The report is a document; its pair of scripts opens from there.
  */
 import * as vscode from 'vscode';
@@ -42,19 +42,23 @@ async function open(content: string, language: string, viewColumn: vscode.ViewCo
 async function patchMeant(): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
   const selected = editor?.document.getText(editor.selection.isEmpty ? undefined : editor.selection);
-  const copied = await vscode.env.clipboard.readText();
   const items = [
     ...(selected && isPatch(selected)
-      ? [{ label: vscode.l10n.t('The Editor’s Selection, or All of It'), text: selected }]
+      ? [{ label: vscode.l10n.t('The Editor’s Selection, or All of It'), text: async () => selected }]
       : []),
-    ...(isPatch(copied) ? [{ label: vscode.l10n.t('The Clipboard'), text: copied }] : []),
-    { label: vscode.l10n.t('A File…'), text: undefined },
+    { label: vscode.l10n.t('The Clipboard'), text: fromClipboard },
+    { label: vscode.l10n.t('A File…'), text: fromFile },
   ];
-  const chosen =
-    items.length === 1
-      ? items[0]
-      : await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Review which patch?') });
-  return chosen && (chosen.text ?? (await fromFile()));
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Review which patch?') });
+  return chosen?.text();
+}
+
+/** Read only when it is chosen: a browser asks the user whether it may be. */
+async function fromClipboard(): Promise<string | undefined> {
+  const copied = await vscode.env.clipboard.readText();
+  if (isPatch(copied)) return copied;
+  void vscode.window.showErrorMessage(vscode.l10n.t('There is no patch on the clipboard.'));
+  return undefined;
 }
 
 async function fromFile(): Promise<string | undefined> {
