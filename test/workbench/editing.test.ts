@@ -36,6 +36,14 @@ async function accept(label: string): Promise<void> {
 test('the list leads from word to word', async () => {
   await openFile(page, 'empty.pte');
   await page.keyboard.type('bac');
+  // The server may not have been there yet when this was typed.
+  await expect
+    .poll(async () => {
+      const offered = await page.locator(suggestions, { hasText: 'backend' }).count();
+      if (!offered) await page.keyboard.press('Control+Space');
+      return offered;
+    })
+    .toBeGreaterThan(0);
   await accept('backend');
   // It has opened again, with presets and what each of them is.
   await page.locator(suggestions, { hasText: 'xen-2.6.27' }).first().waitFor();

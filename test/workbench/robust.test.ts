@@ -4,11 +4,10 @@
  * the next one fills it again.
  */
 import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { counts, openFile, panelFrame, picture, runCommand, typeOver } from './driver.ts';
+import { installedExtensions } from './installed.ts';
 import { example, openSession, type Session } from './session.ts';
 
 /** Sixteen million accesses on each backend, none of which can be folded. */
@@ -67,11 +66,11 @@ test('of two pinned panels, an edit is about one of them', async () => {
 
 test('a server that dies leaves the last result and says so; the next one runs the script again', async () => {
   const panel = await panelFrame(page, 'heap.pte');
-  const [server] = processes('server.js');
+  const [server] = await servers();
   process.kill(server, 'SIGKILL');
   await panel.getByText('the language server has stopped. Below is the last run that worked.').waitFor();
   expect(await counts(panel, 'xen-2.6.26')).toMatchObject({ traps: '128' });
-  await expect.poll(() => processes('server.js').filter(id => id !== server).length).toBe(1);
+  await expect.poll(async () => (await servers()).filter(id => id !== server).length).toBe(1);
   await expect.poll(() => header(panel)).not.toContain('stopped');
   expect(await counts(panel, 'xen-2.6.26')).toMatchObject({ traps: '128' });
 });
@@ -96,11 +95,11 @@ test('and can be given up, with the part that was run left to be seen', async ()
   expect(await panel.locator('tr[data-backend]').count()).toBeGreaterThan(0);
 });
 
-/** Processes of this session's VS Code, by a word of their command. */
-function processes(word: string): number[] {
-  const home = dirname(dirname(fileURLToPath(session.uri('heap.pte'))));
+/** The processes that run the language server of these tests' extension; sessions come one after another. */
+async function servers(): Promise<number[]> {
+  const folder = await installedExtensions();
   return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter(line => line.includes(home) && line.includes(word))
+    .filter(line => line.includes(folder) && line.includes('server.js'))
     .map(line => Number.parseInt(line, 10));
 }
