@@ -16,8 +16,11 @@ const slow = {
   expect: { poll: { timeout: 20_000 } },
 };
 
-/** What the suites of the desktop have shown, asked again of the web host. */
-const again = ['exploring', 'traces'].map(name => `test/workbench/web-host/${name}.test.ts`);
+/** What the suites of the desktop have shown, asked again of the web host; and an `npm start` that is ended early. */
+const long = [
+  ...['debugging', 'exploring', 'main-job', 'traces'].map(name => `test/workbench/web-host/${name}.test.ts`),
+  'test/workbench/start-ended.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -51,7 +54,7 @@ export default defineConfig({
         test: {
           name: 'workbench',
           include: ['test/workbench/**/*.test.ts'],
-          exclude: process.env.LONG ? [] : again,
+          exclude: process.env.LONG ? [] : long,
           ...slow,
           sequence: { groupOrder: 3 },
         },

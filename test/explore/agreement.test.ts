@@ -20,7 +20,7 @@ describe('reduced and full exploration agree', () => {
   it('on random scripts for two CPUs, and with the reference', () => {
     fc.assert(
       fc.property(scripts(2), text => agree(text, true)),
-      { numRuns: runs(60) },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 
@@ -34,7 +34,7 @@ describe('reduced and full exploration agree', () => {
   it('on random scripts whose walks are apart from their accesses, and with the reference', () => {
     fc.assert(
       fc.property(fc.oneof(scripts(2), walks(2), stores(2)), text => agree(`${text}\nexpect never late write`, true)),
-      { numRuns: runs(60) },
+      { numRuns: runs(40) },
     );
   }, 120_000);
 

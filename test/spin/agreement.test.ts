@@ -14,11 +14,12 @@ import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { scripts } from '../explore/scripts.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
+import { runs } from '../tier.ts';
 import { isModelled } from './modelled.ts';
 import { clauses, outcomeOf } from './outcomes.ts';
 import { allEnds, type End, findsError } from './spin.ts';
 
-const RANDOM_SCRIPTS = 12;
+const RANDOM_SCRIPTS = runs(6);
 /** Of a random script, after reduction. */
 const MOST_STATES = 1000;
 

@@ -12,10 +12,11 @@ import type { Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { scripts } from '../explore/scripts.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
+import { runs } from '../tier.ts';
 import { isModelled } from './modelled.ts';
 import { allEnds, type End } from './spin.ts';
 
-const RANDOM_SCRIPTS = 12;
+const RANDOM_SCRIPTS = runs(6);
 /** Of a random script, without reduction. */
 const MOST_STATES = 1500;
 /** Characters of a CPU's process beyond which SPIN finds the one step that it is too long ("d_step sequence too long"). */
