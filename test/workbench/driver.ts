@@ -5,11 +5,22 @@ import type { Frame, Page } from 'playwright-core';
 
 const screens = join(import.meta.dirname, '../screens');
 
-/** Opens a file of the workspace by name, as Ctrl+P does, in the group of the scripts and not in the panels'. */
+/**
+ * Opens a file of the workspace by name, as Ctrl+P does, in the group of the scripts and not in the panels'; again where
+ * another one was opened, because the list changed under the mouse.
+ */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+1');
-  await pick(page, 'ControlOrMeta+P', name, name);
-  await page.locator(`.monaco-editor[data-uri$="/${name}"] .view-line`).first().waitFor();
+  const opened = page.locator(`.monaco-editor[data-uri$="/${name}"] .view-line`).first();
+  for (let attempts = 0; attempts < 5; attempts++) {
+    await page.keyboard.press('ControlOrMeta+1');
+    await pick(page, 'ControlOrMeta+P', name, name);
+    const done = await opened.waitFor({ timeout: 8000 }).then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+  }
+  throw new Error(`${name} was not opened`);
 }
 
 /** F1, the title as it stands in the palette, Enter. */
