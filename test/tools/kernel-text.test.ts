@@ -3,9 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { settled } from '../../src/sim/kernels.ts';
+import { functionsOfPart, settled } from '../../src/sim/kernels.ts';
+import { mmVersions, since } from '../../src/sim/parameters.ts';
 import { phrasesFor, spaced, stepSaid, stepText } from '../../src/sim/phrases.ts';
 import { facts, type Step } from '../../src/sim/steps.ts';
+import { parts } from '../../tools/kernel/families.ts';
+import { readKernels } from '../../tools/kernel/read.ts';
 import { compileKernels } from '../../tools/kernel/write.ts';
 
 const kinds = Object.keys(facts) as Step['op'][];
@@ -38,6 +41,29 @@ describe('the phrases of steps', () => {
   ])('%s', text => {
     expect(stepText(stepSaid(text.match(/[\w.]+|\S/g)!)!)).toBe(text);
   });
+});
+
+test('text of a newer kernel that a family hides by its own older text is of its hooks alone', () => {
+  const sources = readKernels(join(import.meta.dirname, '../../kernel'));
+  const versionOf = (file: string) => mmVersions.find(one => file.startsWith(`linux-${one}/`)) ?? mmVersions[0];
+  const hidden = Object.entries(parts).flatMap(([part, files]) =>
+    sources
+      .filter(({ path }) => files.includes(path))
+      .flatMap(({ version, functions }) =>
+        functions
+          .filter(({ inline }) => !inline)
+          .filter(({ name }) => !since(versionOf(functionsOfPart(part, version).get(name)!.file), version))
+          .map(({ name }) => `${part} ${name}`),
+      ),
+  );
+  // pv_mmu_ops.flush_tlb_user, flush_tlb_single and flush_tlb_others: the host's, whatever mm asks.
+  expect(hidden.sort()).toEqual([
+    'kvm flush_tlb_range',
+    'lguest flush_tlb_page',
+    'lguest flush_tlb_range',
+    'vmi flush_tlb_page',
+    'vmi flush_tlb_range',
+  ]);
 });
 
 describe('a file of kernel text', () => {

@@ -7,7 +7,8 @@ const native = [
 
 /**
  * The parts that the kernels' text is compiled in: mm, which is the same for all, and a family of backends each. A file that
- * comes later replaces functions of those before it.
+ * comes later replaces functions of those before it, also where theirs are of a newer kernel: a hook of a paravirtual family
+ * stays its own, whatever mm calls it. What such a family does with a function that is no hook, it says anew for that kernel.
  */
 export const parts: Readonly<Record<string, readonly string[]>> = {
   mm: [
