@@ -7,7 +7,7 @@
  * store at the moment that it lands, and that is a run without them. A read in between could see memory from before the
  * store, as no run without buffers does: the program has what Owens calls a triangular race, or at least might have.
  *
- * Source: Owens, "Reasoning about the Implementation of Concurrency Abstractions on x86-TSO", ECOOP 2010, section 3.
+ * Source: Owens, "Reasoning about the Implementation of Concurrency Abstractions on x86-TSO", ECOOP 2010.
  */
 import type { LateStores } from '../model/verdict.ts';
 import type { Build } from './machine.ts';

@@ -1,9 +1,10 @@
 /**
- * What the CPUs wait for that can never move again: the lock that each wants, and who holds it, as far as the lock
- * itself knows (mmap_sem counts its readers, and forgets who they are).
+ * What the CPUs wait for that cannot move: the lock that each wants, and who holds it, as far as the lock itself knows
+ * (mmap_sem counts its readers, and forgets who they are).
  */
 import type { Waiting } from '../model/report.ts';
 import type { Machine } from './machine.ts';
+import { mappedAt } from './ops/rmap.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
 
@@ -29,10 +30,12 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
   switch (step.op) {
     case 'mmap_lock':
       return [`mmap_sem for ${step.write ? 'writing' : 'reading'}`, s[st.MMAP_WRITER]];
-    case 'ptl_lock': {
+    case 'ptl_lock':
+    case 'mkclean_lock': {
       const { layout } = m.build;
-      const table = m.tableOf(s[b + st.PAGE]);
-      return [`the pte lock of ${pageName(layout.firstPage(layout.table(s[b + st.PAGE])))}`, s[table + st.PTL_OWNER]];
+      const page = step.op === 'ptl_lock' ? s[b + st.PAGE] : (mappedAt(m, s[b + st.CURSOR]) ?? s[b + st.CURSOR]);
+      const table = layout.firstPage(layout.table(page));
+      return [`the pte lock of ${pageName(table)}`, s[m.tableOf(page) + st.PTL_OWNER]];
     }
     case 'table_lock':
       return ['mm->page_table_lock', s[st.TABLE_LOCK]];
@@ -40,8 +43,8 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
       return [`the migration of ${pageName(s[b + st.PAGE])}`, 0];
     case 'barrier':
       return [`the others at barrier ${step.number + 1}`, 0];
-    default:
-      return ['nothing that can come', 0];
+    default: // xen-lock.ts; nobody holds it for ever
+      return ['Xen’s lock of the page table', 0];
   }
 }
 

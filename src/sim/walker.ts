@@ -4,13 +4,15 @@
  * between others may change the entry, so the access may be stale, untraced or late, as one by an older TLB entry may.
  *
  * - What the access may do is judged at the walk (does it fault, are A and D set); where its data go, and whether it is stale, at the
- *   access. Intel SDM vol. 3A, 4.8 (A and D), 4.10.2 (TLBs), 4.10.4 (until an invalidation, an access may use what was cached);
- *   AMD APM vol. 2, 5.5. Simner et al., "Relaxed virtual memory in Armv8-A", ESOP 2022, section 2, has the two as events of their own, too.
- * - A CPU takes an interrupt between two instructions (Intel SDM vol. 3A, 6.6). So who flushes its TLB waits for the access whose walk
- *   is over, and behind a flush nobody accesses by what was walked before. TLBSYNC waits for accesses by what INVLPGB
- *   takes away (AMD APM vol. 3, INVLPGB and TLBSYNC), and for no others: no CPU is interrupted.
- * - An interrupt may also come when the walk has set A, and the instruction begins again behind it. That is a walk that nobody
- *   asked for; those are not in the machine. D is set by a write alone that then is made.
+ *   access. Until an invalidation an access may use what was cached: Intel SDM vol. 3A, 4.10.4 "Invalidation of TLBs and
+ *   Paging-Structure Caches" (of A and D: 4.8; newer editions count their chapters otherwise); AMD APM vol. 2, 5.5.3 "TLB Management".
+ *   Simner et al., "Relaxed virtual memory in Armv8-A", ESOP 2022, has the two as events of their own, too.
+ * - A CPU takes an interrupt between two instructions (Intel SDM vol. 3A, 6.6 "Program or Task Restart"). So whoever flushes its TLB
+ *   waits for the access whose walk is over, and behind a flush nobody accesses by what was walked before. TLBSYNC waits until what
+ *   INVLPGB asked for is done (Linux, arch/x86/include/asm/tlb.h): for accesses by what it takes away, and for no others, since
+ *   no CPU is interrupted.
+ * - An interrupt may also come when the walk has set A, and the instruction begins anew behind it. That is a walk that nobody
+ *   asked for; those are not in the machine. D is set only for a write that is made then.
  *
  * A walk and its access at once are still one move, as everywhere else; the walker is a mover beside it (mover.ts), and a
  * script that asks for nothing that an access does has none. A host that shadows tables walks by a step of its own anyway.
@@ -66,10 +68,12 @@ export const walker: Walker = {
 export function behindWalks(linked: LinkedStep): LinkedStep {
   const { step, blocked } = linked;
   if (step.op !== 'flush_cpu' && step.op !== 'hv_flush') return linked;
-  return { ...linked, blocked: blocked ? (m, b, s) => blocked(m, b, s) || mustWait(m, b, s) : mustWait };
+  return { ...linked, blocked: blocked ? (m, b, s) => blocked(m, b, s) || awaitsAccess(m, b, s) : awaitsAccess };
 }
 
-function mustWait(m: Machine, b: number, { op }: Step): boolean {
+/** Whether a step is a flush that waits for an access whose walk is over. */
+export function awaitsAccess(m: Machine, b: number, { op }: Step): boolean {
+  if (op !== 'flush_cpu' && op !== 'hv_flush') return false;
   const s = m.state;
   const walked = s[m.base(s[b + st.FLUSH_CPU]) + st.WALKED];
   if (walked === 0) return false;

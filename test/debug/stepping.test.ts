@@ -1,6 +1,8 @@
 /** Stepping: one CPU at a time, over statements, into the kernel, out of it, and back. */
 import { describe, expect, test } from 'vitest';
 import { eventFilters } from '../../src/debug/event-filters.ts';
+import type { Timeline } from '../../src/debug/timeline.ts';
+import { bufferOf, walkerOf } from '../../src/sim/mover.ts';
 import { stackOf, steppingOf } from './timelines.ts';
 
 const two = `backend native
@@ -72,6 +74,25 @@ cpu 1 { lock heap  unlock heap }
     cpu: 1,
     text: 'cpu 1 waits for the pte lock of heap[0], which cpu 0 holds',
   });
+});
+
+test('a flush waits for what the CPU is about whose TLB it is', () => {
+  const flushing = (declared: string, before: string, until: (timeline: Timeline) => boolean): string => {
+    const stepping = steppingOf(
+      `backend native\n${declared}\ncpu 0 { flush_tlb heap }\ncpu 1 { ${before} write heap }\nexpect never late write\n`,
+    );
+    while (!until(stepping.timeline)) stepping.timeline.step(1);
+    while (stepping.step(0, 'instruction').reason === 'step');
+    return stepping.step(0, 'instruction').text;
+  };
+  const map = 'map heap 1 pages rw';
+  expect(flushing(map, '', timeline => timeline.step(walkerOf(1)))).toBe(
+    'cpu 0 waits for the access that cpu 1 has walked for',
+  );
+  const stores = `machine { memory tso }\n${map}\nword x`;
+  expect(flushing(stores, 'WRITE_ONCE(x, 1)', ({ machine }) => machine.enabled(bufferOf(1)))).toBe(
+    'cpu 0 waits for the stores of cpu 1 to land',
+  );
 });
 
 describe('backwards', () => {

@@ -57,8 +57,11 @@ describe('two locks in opposite order', () => {
 it.each([
   ['mprotect behind a lock that nobody drops', 'lock heap', 'mprotect heap r', 'the pte lock of heap[0], which cpu 0'],
   ['munmap behind one', 'lock heap', 'munmap heap', 'the pte lock of heap[0], which cpu 0 holds'],
+  ['writeback behind one', 'lock heap', 'msync heap', 'the pte lock of heap[0], which cpu 0 holds'],
 ])('%s can hang', (_, first, second, what) => {
-  const { result } = explored(`backend native\nmap heap 1 pages rw\ncpu 0 { ${first} }\ncpu 1 { ${second} }\n`);
+  const { result } = explored(
+    `backend native\nmap heap 1 pages rw shared file written\ncpu 0 { ${first} }\ncpu 1 { ${second} }\n`,
+  );
   expect(result.hangs).toBeGreaterThan(0);
   expect(waitSentence(result.hung[0].waiting)).toContain(what);
 });
