@@ -45,9 +45,18 @@ const call = fc.oneof(
   page.map(p => `msync ${p}`),
   fc.constantFrom('shrink_page_list(heap[0])', 'migrate_pages(heap[0])', 'migrate_pages(heap[1])'),
   fc.constantFrom('shrink_page_list(heap[0])', 'shrink_page_list(heap[1])', 'write_protect_page(heap[0])'),
+  fc.constantFrom(
+    'set_page_dirty(read_pte(heap[0]))',
+    'get_page(read_pte(heap[0]))\n write_protect_page(heap[0])',
+    'get_page(read_pte(heap[0]))\n set_pte_at(heap[1], read_pte(heap[0]))',
+  ),
   fc.tuple(page, fc.constantFrom('r', 'rw')).map(([p, to]) => `mprotect ${p} ${to}`),
   fc.constantFrom('fork', 'fork\n wait', 'mremap heap[0] at 0x50000000'),
 );
+/** What another CPU's kernel may be at meanwhile: it lets a page go, or asks who else refers to one. */
+const beside = fc
+  .constantFrom('madvise-dontneed heap[1]', 'write_protect_page(heap[0])', 'set_page_dirty(read_pte(heap[0]))')
+  .map(one => `  ${one}\n`);
 const states = ['', ' written', ' untouched', ' shared', ' shared file', ' file', ' swapped [0]', ' migrating [1]'];
 
 const asked =
@@ -56,12 +65,12 @@ const asked =
 const programs = (statements: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.array(statements, { minLength: 1, maxLength: 2 }).map(list => list.map(s => `  ${s}\n`).join(''));
 
-/** Two CPUs on two pages: one accesses them, the other does something to them as well. */
+/** Two CPUs on two pages: one accesses them, or its kernel does something to them; the other does something to them as well. */
 export const dataScripts: fc.Arbitrary<string> = fc
   .record({
     backend: fc.constantFrom(...backends),
     state: fc.constantFrom(...states),
-    user: programs(access),
+    user: fc.oneof({ weight: 3, arbitrary: programs(access) }, { weight: 1, arbitrary: beside }),
     kernel: fc.oneof(
       programs(call),
       fc.tuple(moved, access).map(([m, a]) => `  ${m}\n  ${a}\n`),

@@ -2,7 +2,9 @@
  * Walks apart from their accesses: what comes between the two is found, a flush waits for the access, and nobody pays for it who
  * does not ask. That the searches and SPIN agree is in agreement.test.ts; the scripts are in test/scripts/litmus, too.
  */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../src/lang/compile.ts';
 import { expandedEvents } from '../../src/model/log.ts';
 import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
@@ -10,6 +12,8 @@ import { isWalker } from '../../src/sim/mover.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import { ScheduleError } from '../../src/sim/schedule.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
+import { runs } from '../tier.ts';
+import { scripts, walks } from './scripts.ts';
 
 const map = 'map heap 2 pages rw\n';
 const clear = 'let old = ptep_get_and_clear(heap[0])';
@@ -57,6 +61,16 @@ describe('one access alone', () => {
     expect(shown(`${script} cpu 1 { write heap[0] }`)).toEqual(found);
   });
 
+  it.each(['native-6.1', 'native-pae', 'xen-2.6.27', 'xen-6.1', 'naive'])(
+    'is waited for by a flush of another CPU: %s',
+    backend => {
+      const before = `cpu 0 { ${clear} put_page(old) flush_tlb heap } cpu 1 { write heap[0] }`;
+      const behind = `cpu 0 { ${clear} flush_tlb heap put_page(old) } cpu 1 { write heap[0] }`;
+      expect(shown(before, backend)).toContain('freed write');
+      expect(shown(behind, backend)).not.toContain('freed write');
+    },
+  );
+
   it('is not waited for by TLBSYNC where its page is not flushed', () => {
     const script = `machine { cpus 4 }\ncpu 0 { ${clear} flush_tlb heap[1] put_page(old) } cpu 1 { write heap[0] }`;
     expect(shown(script, 'native-7.2 { invlpgb 8 }')).toContain('freed write');
@@ -99,6 +113,41 @@ describe('a replay code', () => {
     );
   });
 });
+
+/** What is no matter of an access: it has the same verdicts where walks are apart, which one word of an access brings about. */
+const others = [
+  'lost D',
+  'lost A',
+  'sigsegv',
+  'hang',
+  'heap[0] has D',
+  'heap[0] has RW',
+  'heap[1] lacks A',
+  'heap[1] lacks P',
+];
+
+it('changes nothing of what is no matter of an access', () => {
+  let apart = 0;
+  fc.assert(
+    fc.property(fc.oneof(scripts(2), walks(2)), text => {
+      const asks = `${text}${others.map(word => `expect sometimes ${word}\n`).join('')}`;
+      const verdicts = [asks, `${asks}expect never late write\n`].map(script => {
+        const { scenario } = compile(script, 'random.pte');
+        if (!scenario) return null;
+        const { result, expects } = exploreScenario(scenario, scenario.backends[0], { maxStates: 3000 });
+        return result.complete
+          ? { said: expects.slice(0, others.length).map(e => e.verdict), states: result.states }
+          : null;
+      });
+      const [together, alone] = verdicts;
+      if (!together || !alone) return;
+      if (alone.states > together.states) apart++;
+      expect(alone.said).toEqual(together.said);
+    }),
+    { numRuns: runs(10), seed: 5 },
+  );
+  expect(apart).toBeGreaterThan(2);
+}, 60_000);
 
 it('is nothing to a script that does not ask what accesses do', () => {
   const walkers = (text: string) => {
