@@ -127,7 +127,7 @@ const rows: readonly Row[] = [
   [
     'write_protect_page(p)',
     'KSM makes page p clean and read-only before it is compared with others; what D said goes to the page structure.',
-    'mm/ksm.c: write_protect_page (2.6.32, 4e31635c367a)',
+    'mm/ksm.c: write_protect_page (2.6.36, 4e31635c367a)',
   ],
   [
     'flush_tlb_batched_pending(p)',

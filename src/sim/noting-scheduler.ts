@@ -25,7 +25,7 @@ export class NotingScheduler extends Scheduler {
     this.note(this.at);
   }
 
-  /** A store that lands is of no step any more. */
+  /** A store that lands is of no step any more, and a walk is the hardware's. */
   protected override beside(mover: number): void {
     this.note(this.at);
     super.beside(mover);

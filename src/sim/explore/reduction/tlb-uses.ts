@@ -4,7 +4,8 @@
  * differ in such words alone have the same future. Programs only go forward, so later is of a higher number.
  *
  * A page that one statement alone accesses is never found in the TLB, so there a fill leaves nothing behind, and a
- * flush comes before or after it as it likes; but where a walk is apart from its access, that finds the entry, and a flush waits for it.
+ * flush comes before or after it as it likes. Where walks are apart from their accesses, the access finds the entry of its walk,
+ * and a flush waits for the access.
  */
 import { P } from '../../../model/pte.ts';
 import type { Machine } from '../../machine.ts';
