@@ -16,10 +16,14 @@ export function callLines({ function: name, operands }: Call, names: Names, valu
     case 'pte_unmap_unlock':
       return first && [`unlock ${lockedBy(second, names) ?? values.page(first)}`];
     case 'spin_lock':
+    case 'spin_lock_nested':
     case 'spin_unlock': {
       const page = lockedBy(first, names);
-      return page ? [`${name.slice('spin_'.length)} ${page}`] : undefined;
+      return page ? [`${name === 'spin_unlock' ? 'unlock' : 'lock'} ${page}`] : undefined;
     }
+    case 'smp_mb':
+    case 'mb':
+      return ['smp_mb()'];
     case 'ptep_clear_flush':
     case 'ptep_clear_flush_notify':
       return third && clearFlush('', values.page(third));
@@ -27,9 +31,9 @@ export function callLines({ function: name, operands }: Call, names: Names, valu
     case 'pte_clear_not_present_full':
       return third && [`set_pte_at(${values.page(third)}, 0)`];
     case 'flush_tlb_page':
-      // The address is that of the entry at hand, where there is one alone.
-      if (first && second && names.pages.size === 1) return [`flush_tlb ${[...names.pages][0]}`];
-      throw new NoWord('the page of an address');
+      if (!first || !second || names.pages.size !== 1) throw new NoWord('the page of an address');
+      values.note(name);
+      return [`flush_tlb ${[...names.pages][0]}`];
     case 'flush_tlb_range':
     case 'flush_tlb_mm_range':
     case 'flush_tlb_mm': {
@@ -57,8 +61,21 @@ export const clearFlush = (target: string, page: string): string[] => [
   `flush_tlb ${page}`,
 ];
 
-/** `pte_offset_map_lock(mm, pmd, addr, &ptl)` takes the lock that `ptl` names from then on. */
-export function takesLock(call: Call, page: string, names: Names): void {
+/** Calls that find the table of an entry (mm/pgtable-generic.c); those without `nolock` take its lock, too. */
+const mapping = /^pte_offset_map_(lock|nolock|r[ow]_nolock)$/;
+
+/**
+ * The lines of `pte = pte_offset_map_lock(mm, pmd, addr, &ptl)`, after which `ptl` names the lock; undefined for other values.
+ * Throws NoWord.
+ */
+export function mappingLines(to: Expression, value: Expression, names: Names, values: Values): string[] | undefined {
+  if (value.kind !== 'call' || !mapping.test(value.function)) return undefined;
+  const page = values.page(to);
+  namesLock(value, page, names);
+  return value.function.endsWith('nolock') ? [] : [`lock ${page}`];
+}
+
+function namesLock(call: Call, page: string, names: Names): void {
   const last = call.operands.at(-1);
   const lock = last?.kind === 'unary' && last.sign === '&' ? last.of : last;
   if (lock?.kind === 'name') names.locks.set(lock.name, page);

@@ -2,7 +2,7 @@
  * Flags of an entry by the kernel's names (arch/x86/include/asm/pgtable_types.h): questions about them, and the operations
  * that set and clear them. A flag without a name in scripts has no words.
  */
-import { type Expression, namesIn } from './c/syntax.ts';
+import { type Expression, isZero, namesIn } from './c/syntax.ts';
 
 const flagsByName: Readonly<Record<string, string>> = {
   _PAGE_PRESENT: 'P',
@@ -48,7 +48,7 @@ export function flagQuestion(expression: Expression): FlagQuestion | undefined {
   }
   const asked = flagQuestion(left);
   if ((sign !== '==' && sign !== '!=') || asked?.is !== 'any') return undefined;
-  const set = right.kind === 'number' && Number(right.text) === 0 ? [] : flagsOf(right);
+  const set = isZero(right) ? [] : flagsOf(right);
   if (!set?.every(flag => asked.flags.includes(flag))) return undefined;
   if (sign === '==') return { ...asked, is: set };
   // Not equal to what is not there, or to the only one: only with one flag that is a question of one word.

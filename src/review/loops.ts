@@ -1,11 +1,11 @@
-/** Loops over the entries of a table, as the kernel writes them: what steps along with the address. */
-import { type Expression, partsOf, type Statement } from './c/syntax.ts';
+/** Loops as the kernel writes them: over the entries of a table, where a pointer or an index steps along with the address, or over numbers. */
+import { type Expression, isZero, partsOf, type Statement } from './c/syntax.ts';
 
 /** The pointer that a loop walks along a table: `pte++, addr += PAGE_SIZE`. */
 export function walked(step: Expression | undefined): string | undefined {
   if (step?.kind !== 'list') return undefined;
   const byPage = step.parts.some(part => part.kind === 'assign' && part.sign === '+=');
-  const pointer = step.parts.find(part => part.kind === 'step');
+  const pointer = step.parts.find(part => part.kind === 'step' && part.sign === '++');
   return byPage && pointer?.kind === 'step' && pointer.of.kind === 'name' ? pointer.of.name : undefined;
 }
 
@@ -28,6 +28,26 @@ function indexedBy(expression: Expression, index: string): string[] {
         ? [expression.left, expression.right]
         : [];
   return of?.kind === 'name' && at?.kind === 'name' && at.name === index ? [of.name, ...inside] : inside;
+}
+
+/** `while (1)` or `for (;;)` */
+export function isForever({ form, first, condition, step }: Statement & { kind: 'loop' }): boolean {
+  if (form === 'while') return condition?.kind === 'number' && !isZero(condition);
+  return form === 'for' && !first && !condition && !step;
+}
+
+/** `for (i = from; i < to; i++)` */
+export function counted(
+  loop: Statement & { kind: 'loop' },
+): { readonly name: string; readonly from: Expression; readonly to: Expression } | undefined {
+  const { form, first, condition, step } = loop;
+  if (form !== 'for' || first?.kind !== 'assign' || first.to.kind !== 'name' || condition?.kind !== 'binary')
+    return undefined;
+  const { name } = first.to;
+  const isName = (it: Expression): boolean => it.kind === 'name' && it.name === name;
+  const steps = step?.kind === 'step' && step.sign === '++' && isName(step.of);
+  if (!steps || condition.sign !== '<' || !isName(condition.left)) return undefined;
+  return { name, from: first.value, to: condition.right };
 }
 
 /** All expressions of a statement and its blocks. */

@@ -96,6 +96,11 @@ export class Names {
     return declared?.pointer === true && /\b(pte_t|pteval_t)\b/.test(declared.type);
   }
 
+  /** Is it a pointer to an entry, as declared or as used before? */
+  isPage(name: string): boolean {
+    return this.isTable(name) || this.pages.has(safeName(name));
+  }
+
   /** The page of `pointer[index]` in a loop that goes through them. */
   element(pointer: string, index: string): string | undefined {
     return this.indexed.get(`${pointer}[${index}]`);
@@ -171,7 +176,8 @@ export class Names {
       ? namesIn(condition).filter(word => !/^(vma|mm|page|folio|likely|unlikely)$/.test(word))
       : [];
     const base = (words.slice(-3).join('_') || 'otherwise').slice(0, MAX_NAME);
-    const name = this.known(base) || this.types.has(base) ? `${base}_holds` : base;
+    const isVariable = !this.meanings.has(base) && (this.known(base) || this.types.has(base));
+    const name = isVariable ? `${base}_holds` : base;
     const free = this.meanings.has(name) ? this.numbered(name) : name;
     this.meanings.set(free, source);
     return this.known(free) ? safeName(free) : this.added(free);

@@ -2,7 +2,7 @@
  * Questions whose answer stands while a function runs, and that scripts do not ask: the flags of an area, what a caller wants,
  * what the CPU or the kernel's configuration has. Each becomes a parameter of the function, and a test says which it is.
  */
-import { type Expression, namesIn } from './c/syntax.ts';
+import { type Expression, isZero, namesIn } from './c/syntax.ts';
 
 const questions =
   /^(cpu_feature_enabled|boot_cpu_has|static_cpu_has|this_cpu_has|IS_ENABLED|vma_is_(anonymous|shmem|temporary_stack)|is_vm_hugetlb_page|is_cow_mapping|userfaultfd_(wp|minor|missing|armed)|arch_has_\w+)$/;
@@ -26,8 +26,6 @@ const isFlagNames = (it: Expression): boolean => {
   const names = namesIn(it);
   return names.length > 0 && names.every(name => flagNames.test(name));
 };
-
-const isZero = (it: Expression): boolean => it.kind === 'number' && Number(it.text) === 0;
 
 /** An expression as C has it, for a comment. */
 export function spelled(it: Expression): string {

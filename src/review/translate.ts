@@ -48,7 +48,7 @@ export interface Translated {
   readonly asides: readonly string[];
 }
 
-/** Most rounds of check and correction. Each takes out at least one statement. */
+/** Most rounds of check and correction. Each takes out at least one statement, or learns what a function takes. */
 const MAX_ROUNDS = 40;
 
 /** Translates the functions of one side. */
@@ -56,7 +56,7 @@ export function translateSide(sources: readonly Source[]): Translated[] {
   const own = new Map<string, OwnFunction>(
     sources
       .filter(({ name }) => !functionNamed(name))
-      .map(({ name, pieces }) => [name, { kept: kept(headOf(pieces)), more: [] }]),
+      .map(({ name, pieces }) => [name, { ...operandsOf(headOf(pieces)), more: [] }]),
   );
   const refused = new Set<Statement>();
   const parsed = sources.map(source => ({ source, statements: source.pieces.map(statementsIn) }));
@@ -65,10 +65,17 @@ export function translateSide(sources: readonly Source[]): Translated[] {
     const made = parsed.map(({ source, statements }, i) => translated(source, statements, names[i], own, refused));
     const last = round === MAX_ROUNDS;
     // What a function takes in addition, its callers have to give it; one that says nothing cannot be called.
-    if (made.filter(it => isOther(it, own)).length > 0 && !last) continue;
+    const others = made.filter(it => isOther(it, own));
+    if (others.length > 0 && !last) continue;
     const wrong = refuse(made, refused);
     if (wrong === 0 || last) return made.map(({ output: _, additional: __, ...it }) => (wrong === 0 ? it : unsaid(it)));
   }
+}
+
+/** Which operands of a function of the patch scripts have. The parameters of a macro have no types. */
+function operandsOf(head: readonly Parameter[]): Pick<OwnFunction, 'kept' | 'byValue'> {
+  const places = kept(head);
+  return { kept: places, byValue: places.filter(i => head[i].type !== '' && !head[i].pointer) };
 }
 
 /** Notes how a function is called by its translation; whether that is otherwise than before. */

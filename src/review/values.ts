@@ -17,6 +17,8 @@ export interface Additional {
 /** A function of the patch where it is called: which of its operands scripts have, and what more its translation takes. */
 export interface OwnFunction {
   readonly kept: readonly number[];
+  /** Those of them that are declared, and no pointers. */
+  readonly byValue: readonly number[];
   readonly more: readonly Additional[];
 }
 
@@ -62,6 +64,18 @@ export class Values {
     return level >= least ? text : `(${text})`;
   }
 
+  /** A value to compute with. Throws NoWord. */
+  number(expression: Expression, least: Level): string {
+    if (expression.kind === 'name' && this.names.isPage(expression.name)) throw new NoWord('a pointer as a number');
+    return this.text(expression, least);
+  }
+
+  /** An expression as a condition. Throws NoWord. */
+  truth(expression: Expression, least: Level = 0): string {
+    const { text, level } = this.asked(expression);
+    return level >= least ? text : `(${text})`;
+  }
+
   /** A page: a pointer to its entry. Throws NoWord. */
   page(expression: Expression): string {
     if (expression.kind === 'cast') return this.page(expression.of);
@@ -93,7 +107,9 @@ export class Values {
   call(name: string, operands: readonly Expression[]): string | undefined {
     const own = this.own.get(name);
     if (own) {
-      const given = own.kept.flatMap(i => (operands[i] ? [this.operand(operands[i])] : []));
+      const given = own.kept.flatMap(i =>
+        operands[i] ? [own.byValue.includes(i) ? this.text(operands[i]) : this.operand(operands[i])] : [],
+      );
       return `${name}(${[...given, ...own.more.map(parameter => this.passed(parameter))].join(', ')})`;
     }
     const known = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -133,6 +149,29 @@ export class Values {
     if (Object.hasOwn(asides, name)) this.asides.add(asides[name]);
   }
 
+  /** What C takes for true: a number that is not 0, and a pointer that is not NULL. */
+  private asked(expression: Expression): Said {
+    const { kind } = expression;
+    if (kind === 'call' && transparent.has(expression.function) && expression.operands[0])
+      return this.asked(expression.operands[0]);
+    if (kind === 'unary' && expression.sign === '!' && this.isFound(expression.of))
+      return { text: `${safeName(expression.of.name)} has SPECIAL`, level: 2 };
+    if (this.isFound(expression)) return { text: `${safeName(expression.name)} lacks SPECIAL`, level: 2 };
+    if (kind === 'name' && this.names.isPage(expression.name)) throw new NoWord('whether there is a table');
+    return this.said(expression);
+  }
+
+  /** Does it hold where an entry has no table: `!pte`, for a pointer to one? */
+  asksForTable(condition: Expression): boolean {
+    if (condition.kind === 'call' && transparent.has(condition.function) && condition.operands[0])
+      return this.asksForTable(condition.operands[0]);
+    const of = condition.kind === 'unary' && condition.sign === '!' ? condition.of : undefined;
+    return of?.kind === 'name' && this.names.isPage(of.name);
+  }
+
+  private isFound = (it: Expression): it is Expression & { kind: 'name' } =>
+    it.kind === 'name' && this.names.found.has(it.name);
+
   private said(expression: Expression): Said {
     if (isStanding(expression)) {
       const parameter = this.names.standing(expression, spelled(expression));
@@ -142,8 +181,7 @@ export class Values {
       case 'number':
         return { text: expression.text, level: 5 };
       case 'name': {
-        if (this.names.found.has(expression.name))
-          return { text: `${safeName(expression.name)} lacks SPECIAL`, level: 2 };
+        if (this.isFound(expression)) throw new NoWord(`\`${expression.name}\` is not in scripts`);
         if (/^(true|false)$/i.test(expression.name)) return { text: expression.name.toLowerCase(), level: 5 };
         const text = this.names.value(expression.name);
         if (!text) throw new NoWord(`\`${expression.name}\` is not in scripts`);
@@ -170,9 +208,7 @@ export class Values {
         if (expression.sign === '*') return { text: `read_pte(${this.page(expression.of)})`, level: 5 };
         if (expression.sign === '-' && expression.of.kind === 'number')
           return { text: `0 - ${expression.of.text}`, level: 3 };
-        if (expression.sign === '!' && expression.of.kind === 'name' && this.names.found.has(expression.of.name))
-          return { text: `${safeName(expression.of.name)} has SPECIAL`, level: 2 };
-        if (expression.sign === '!') return { text: `not ${this.text(expression.of, 2)}`, level: 2 };
+        if (expression.sign === '!') return { text: `not ${this.truth(expression.of, 2)}`, level: 2 };
         throw new NoWord(`\`${expression.sign}\` of a value`);
       case 'binary':
         return this.saidFlags(expression) ?? this.saidBinary(expression.sign, expression.left, expression.right);
@@ -221,7 +257,9 @@ export class Values {
     if (!Object.hasOwn(binaries, sign)) throw new NoWord(`\`${sign}\` of two values`);
     const [word, level] = binaries[sign];
     const [inner, outer] = level === 2 ? [3, 3] : [level, level + 1];
-    const said = `${this.text(left, inner as Level)} ${word} ${this.text(right, outer as Level)}`;
+    const part = (of: Expression, least: number): string =>
+      level < 2 ? this.truth(of, least as Level) : this.number(of, least as Level);
+    const said = `${part(left, inner)} ${word} ${part(right, outer)}`;
     // Scripts do all operations of a condition, C only those up to the one that decides it.
     if (level < 2 && this.acts(right)) throw new NoWord('an operation that may not happen');
     return { text: said, level };

@@ -88,6 +88,8 @@ export const asides: Readonly<Record<string, string>> = {
   pte_present: 'pte_present(x) is `x has P` here; the kernel also calls a PROT_NONE entry present',
   vm_normal_page: 'vm_normal_page is the frame of the entry here, and finds none where that is SPECIAL',
   _PAGE_SOFT_DIRTY: 'the soft-dirty bit, which is set together with D, is left aside',
+  'no table': 'an entry has its table here: what is done where pte_offset_map_lock finds none is left aside',
+  flush_tlb_page: 'flush_tlb_page is of the one entry that the function is about',
   ptep_clear_flush_young:
     'ptep_clear_flush_young is ptep_test_and_clear_young here; x86 does not flush (v3.16 and later)',
 };
@@ -118,7 +120,7 @@ export const isPure = (name: string): boolean =>
   Object.hasOwn(predicates, name) ||
   (Object.hasOwn(operations, name) && !operations[name].page && operations[name].gives);
 
-/** Statements that change nothing in this machine, each kind with why. The machine's memory is sequentially consistent. */
+/** Statements that change nothing in this machine, each kind with why. */
 export const meaningless: readonly (readonly [RegExp, string])[] = [
   [
     /^(VM_|MMU_)?(BUG|WARN)(_ON)?(_ONCE|_VMA|_MM|_PAGE|_FOLIO|_RATELIMIT)*$|^BUILD_BUG|^lockdep_|^might_|^assert_|^DEBUG_/,
@@ -128,7 +130,8 @@ export const meaningless: readonly (readonly [RegExp, string])[] = [
     /^(printk|pr_\w+|xen_raw_\w+|dev_\w+|dump_\w+|trace_\w+|print_\w+|pgd_ERROR|p[mu4]d_ERROR)(_once|_ratelimited)?$/,
     'message',
   ],
-  [/^(smp_\w*mb\w*|[rw]?mb|barrier|cpu_relax|compiler_barrier)$/, 'memory barrier'],
+  // All but smp_mb: on x86 a load may pass older stores, and nothing else is reordered (Intel SDM vol. 3A, memory ordering).
+  [/^(smp_[rw]mb|smp_mb__\w+|[rw]mb|barrier|cpu_relax|compiler_barrier)$/, 'memory barrier'],
   [
     /^(preempt_(en|dis)able|cond_resched|local_irq_\w+|migrate_(en|dis)able|pagefault_(en|dis)able)(_\w+)?$/,
     'preemption',

@@ -2,11 +2,11 @@
  * A function's statements as lines of a script, and what became of each line of C. A statement without words stays as a
  * comment; a block whose condition has none hangs on a parameter, so that a script can take it and leave it.
  */
-import { callsIn, type Expression, namesIn, type Statement } from './c/syntax.ts';
-import { callLines, clearFlush, takesLock } from './calls.ts';
+import { callsIn, type Expression, isZero, namesIn, type Statement } from './c/syntax.ts';
+import { callLines, clearFlush, mappingLines } from './calls.ts';
 import { asksForHuge, takesHugeLock } from './elsewhere.ts';
 import { type Fate, forPerson, heavier, meaninglessFate, TRANSLATED } from './fate.ts';
-import { indexedIn, walked } from './loops.ts';
+import { counted, indexedIn, isForever, walked } from './loops.ts';
 import type { Names } from './names.ts';
 import { NoWord, type Values } from './values.ts';
 import { predicates, safeName, whyMeaningless } from './vocabulary.ts';
@@ -35,6 +35,8 @@ export class Writer {
   /** Something of it is about entries. */
   works = false;
   private depth = 1;
+  /** The innermost loop or switch has no line of its own, so `break` would leave another one. */
+  private unsaid = false;
 
   constructor(names: Names, values: Values, source: readonly string[], refused: ReadonlySet<Statement>) {
     this.names = names;
@@ -66,7 +68,8 @@ export class Writer {
   }
 
   private translate(it: Statement): void {
-    if (it.kind === 'if' && asksForHuge(it.condition, this.names.hugeLocks)) return this.neverHolds(it);
+    const never = it.kind === 'if' ? this.whyNever(it.condition) : undefined;
+    if (it.kind === 'if' && never) return this.neverHolds(it, never);
     switch (it.kind) {
       case 'empty':
         return this.fate(it, meaninglessFate('brace'));
@@ -81,18 +84,19 @@ export class Writer {
         if (it.value && namesIn(it.value).some(name => this.names.dispatched.has(name)))
           return this.fate(it, meaninglessFate('dispatch by name'));
         if (it.value?.kind === 'conditional') {
-          const [condition, holds, otherwise] = [it.value.condition, it.value.holds, it.value.otherwise];
-          const said = [condition, holds, otherwise].map(part => this.values.text(part));
-          return this.say(it, `if ${said[0]} {`, `  return ${said[1]}`, '}', `return ${said[2]}`);
+          const condition = this.values.truth(it.value.condition);
+          const [holds, otherwise] = [it.value.holds, it.value.otherwise].map(part => this.values.text(part));
+          return this.say(it, `if ${condition} {`, `  return ${holds}`, '}', `return ${otherwise}`);
         }
         return this.say(it, it.value ? `return ${this.values.text(it.value)}` : 'return');
       case 'break':
       case 'continue':
+        if (this.unsaid) throw new NoWord('it leaves what is not said');
         return this.say(it, it.kind);
       case 'if':
         return this.conditional(it, it.condition);
       case 'loop':
-        return this.loop(it);
+        return this.inLoop(false, () => this.loop(it));
       case 'goto':
       case 'label':
       case 'other':
@@ -110,13 +114,11 @@ export class Writer {
 
   private expression(it: Statement, expression: Expression): void {
     const xen = xenLines(expression, this.names, this.values);
-    if (xen) {
-      return this.say(it, ...xen);
-    }
+    if (xen) return this.say(it, ...xen);
     if (expression.kind === 'assign') return this.assignment(it, expression.sign, expression.to, expression.value);
     if (expression.kind === 'cast') return this.expression(it, expression.of);
     if (expression.kind === 'step' && expression.of.kind === 'name' && this.names.known(expression.of.name)) {
-      const name = this.values.text(expression.of);
+      const name = this.values.number(expression.of, 0);
       return this.say(it, `${name} = ${name} ${expression.sign[0]} 1`);
     }
     if (expression.kind !== 'call') throw new NoWord('a statement that scripts do not have');
@@ -148,11 +150,9 @@ export class Writer {
       if (!this.names.isTable(name)) throw new NoWord('two assignments in one');
       return this.assignment(it, value.sign, value.to, value.value);
     }
-    if (value.kind === 'call' && /^pte_offset_map_(rw_no)?lock$/.test(value.function) && sign === '=') {
-      const page = this.values.page(to);
-      takesLock(value, page, this.names);
-      return this.say(it, `lock ${page}`);
-    }
+    const mapping = sign === '=' ? mappingLines(to, value, this.names, this.values) : undefined;
+    if (mapping?.length === 0) return this.fate(it, meaninglessFate('plumbing'));
+    if (mapping) return this.say(it, ...mapping);
     if (value.kind === 'call' && /^vm_normal_(page|folio)$/.test(value.function) && value.operands[2]) {
       const entry = this.values.text(value.operands[2]);
       this.values.note('vm_normal_page');
@@ -160,6 +160,8 @@ export class Writer {
       return this.say(it, `${this.target(name)}${entry}`);
     }
     if (this.names.isOutside(name)) {
+      // Questions about it are said of the page that vm_normal_page gave; of no other.
+      if (this.names.found.has(name)) throw new NoWord(`\`${name}\` is not in scripts`);
       if (takesHugeLock(value)) {
         this.names.hugeLocks.add(name);
         return this.fate(it, meaninglessFate('huge page'));
@@ -177,7 +179,7 @@ export class Writer {
     }
     if (!/^[-+*/%]=$/.test(sign)) throw new NoWord(`\`${sign}\` of a value`);
     const said = this.values.text(value, 5);
-    this.say(it, `${this.target(name)}${this.values.text(to)} ${sign[0]} ${said}`);
+    this.say(it, `${this.target(name)}${this.values.number(to, 0)} ${sign[0]} ${said}`);
   }
 
   /** `x = ` or, for the first time, `let x = `. */
@@ -187,44 +189,52 @@ export class Writer {
     return `let ${safeName(name)} = `;
   }
 
-  /** `x = condition ? a : b`. Neither value may do anything, since the second one is said first. */
+  /** `x = condition ? a : b`. Of a new variable the second value is said first, so it may not do anything. */
   private chosen(it: Statement, name: string, value: Expression & { kind: 'conditional' }): void {
-    const [condition, holds, otherwise] = [value.condition, value.holds, value.otherwise].map(part => {
-      if (this.values.acts(part)) throw new NoWord('a choice between two operations');
-      return this.values.text(part);
-    });
-    this.say(it, `${this.target(name)}${otherwise}`, `if ${condition} {`, `  ${safeName(name)} = ${holds}`, '}');
+    const condition = this.values.truth(value.condition);
+    const [holds, otherwise] = [value.holds, value.otherwise].map(part => this.values.text(part));
+    const isNew = !this.names.known(name);
+    if (isNew && this.values.acts(value.otherwise)) throw new NoWord('a choice between two operations');
+    const said = [`if ${condition} {`, `  ${safeName(name)} = ${holds}`];
+    if (isNew) this.say(it, `${this.target(name)}${otherwise}`, ...said, '}');
+    else this.say(it, ...said, '} else {', `  ${safeName(name)} = ${otherwise}`, '}');
+  }
+
+  /** Does work for the body of a loop, or of a switch; `unsaid` where no line of the script stands for it. */
+  private inLoop(unsaid: boolean, work: () => void): void {
+    const around = this.unsaid;
+    this.unsaid = unsaid;
+    try {
+      work();
+    } finally {
+      this.unsaid = around;
+    }
   }
 
   private loop(it: Statement & { kind: 'loop' }): void {
+    if (it.form === 'do' && isZero(it.condition)) return this.once(it);
     const indexed = it.form === 'for' ? indexedIn(it) : undefined;
     if (indexed) return this.indexedLoop(it, ...indexed);
+    const turns = (head: string, names: readonly string[] = []): void =>
+      this.block(head, it, TRANSLATED, () => this.statements(it.body), names);
     const page = it.form === 'each' ? undefined : walked(it.form === 'for' ? it.step : it.condition);
     const name = page && this.names.page(page);
     const pages = name && this.names.opaque({ kind: 'name', name: 'span' }, this.sourceOf(it));
-    if (pages) return this.block(`for ${name} in ${pages} {`, it, TRANSLATED, () => this.statements(it.body), [page]);
-    if (it.form === 'while' && it.condition) {
-      if (it.condition.kind === 'number')
-        return this.block(`loop max ${TURNS} {`, it, TRANSLATED, () => this.statements(it.body));
-      const condition = this.values.text(it.condition);
-      return this.block(`while ${condition} max ${TURNS} {`, it, TRANSLATED, () => this.statements(it.body));
-    }
-    if (it.form === 'for' && !it.first && !it.condition && !it.step)
-      return this.block(`loop max ${TURNS} {`, it, TRANSLATED, () => this.statements(it.body));
-    if (it.form === 'for' && it.first?.kind === 'assign' && it.first.to.kind === 'name' && it.step?.kind === 'step') {
-      const { to, value } = it.first;
-      const { condition } = it;
-      if (
-        condition?.kind === 'binary' &&
-        condition.sign === '<' &&
-        condition.left.kind === 'name' &&
-        condition.left.name === to.name
-      ) {
-        const head = `for ${safeName(to.name)} in ${this.values.text(value, 3)}..${this.values.text(condition.right, 3)} {`;
-        return this.block(head, it, TRANSLATED, () => this.statements(it.body), [to.name]);
-      }
+    if (pages) return turns(`for ${name} in ${pages} {`, [page]);
+    if (isForever(it)) return turns(`loop max ${TURNS} {`);
+    if (it.form === 'while' && it.condition) return turns(`while ${this.values.truth(it.condition)} max ${TURNS} {`);
+    const numbers = counted(it);
+    if (numbers) {
+      const [from, to] = [numbers.from, numbers.to].map(bound => this.values.text(bound, 3));
+      return turns(`for ${safeName(numbers.name)} in ${from}..${to} {`, [numbers.name]);
     }
     throw new NoWord('a loop that scripts do not have');
+  }
+
+  /** `do { … } while (0)`, as macros have it. */
+  private once(it: Statement & { kind: 'loop' }): void {
+    this.fate(it, meaninglessFate('brace'));
+    this.inLoop(true, () => this.names.within([], () => this.statements(it.body)));
   }
 
   /** A loop whose turns are entries of a table, by an index beside the address. */
@@ -252,8 +262,10 @@ export class Writer {
       return;
     }
     const parameter = this.names.opaque(condition, source);
-    if (parameter) this.choice(it, blocks[0], blocks[1], parameter, forPerson(why));
-    else this.names.within([], () => this.skip(blocks.flat()));
+    this.inLoop(this.unsaid || it.kind !== 'if', () => {
+      if (parameter) this.choice(it, blocks[0], blocks[1], parameter, forPerson(why));
+      else this.names.within([], () => this.skip(blocks.flat()));
+    });
   }
 
   /** Do a condition and what hangs on it change nothing? Their fates are known then. */
@@ -277,24 +289,32 @@ export class Writer {
     const { holds, otherwise } = it;
     const splits = condition.kind === 'binary' && condition.sign === '&&' && otherwise.length === 0;
     if (!splits || !this.values.acts(condition.right))
-      return this.choice(it, holds, otherwise, this.values.text(condition), TRANSLATED);
-    const left = this.values.text(condition.left);
+      return this.choice(it, holds, otherwise, this.values.truth(condition), TRANSLATED);
+    const left = this.values.truth(condition.left);
     // Of the inner one, nothing may be without words, since the outer one is written by then.
-    this.values.text(condition.right);
+    this.values.truth(condition.right);
     this.block(`if ${left} {`, it, TRANSLATED, () => this.conditional(it, condition.right));
   }
 
-  /** A block for huge pages alone, which are not here. */
-  private neverHolds(it: Statement & { kind: 'if' }): void {
+  /** Why a condition never holds here; undefined where it may. */
+  private whyNever(condition: Expression): string | undefined {
+    if (asksForHuge(condition, this.names.hugeLocks)) return 'huge page';
+    if (!this.values.asksForTable(condition)) return undefined;
+    this.values.note('no table');
+    return 'no table';
+  }
+
+  /** A block for what is not here. */
+  private neverHolds(it: Statement & { kind: 'if' }, why: string): void {
     const all = (list: readonly Statement[]): void => {
       for (const one of list) {
-        this.fate(one, meaninglessFate('huge page'));
+        this.fate(one, meaninglessFate(why));
         if (one.kind === 'if') all([...one.holds, ...one.otherwise]);
         else if ('body' in one) all(one.body);
       }
     };
     all(it.holds);
-    this.fate(it, meaninglessFate('huge page'));
+    this.fate(it, meaninglessFate(why));
     this.names.within([], () => this.statements(it.otherwise));
   }
 

@@ -62,6 +62,8 @@ export type Statement = Own &
     | { readonly kind: 'other'; readonly body: readonly Statement[] }
   );
 
+export const isZero = (it: Expression | undefined): boolean => it?.kind === 'number' && Number(it.text) === 0;
+
 /** The expressions that one is made of, in order. */
 export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
