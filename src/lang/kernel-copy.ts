@@ -4,7 +4,7 @@
  * Tracepoints are left out.
  */
 import { MMU_NORMAL_PT_UPDATE, MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
-import { kernelFunction } from '../sim/kernels.ts';
+import { kernelFunction, kernelName } from '../sim/kernels.ts';
 import { stepText } from '../sim/phrases.ts';
 import { findPreset } from '../sim/presets.ts';
 import { queued } from '../sim/program.ts';
@@ -31,7 +31,7 @@ const calls: Readonly<Record<string, string>> = {
   [queued('extend_mmu_update', MMU_PT_UPDATE_PRESERVE_AD)]: 'extend_mmu_update(p, MMU_PT_UPDATE_PRESERVE_AD, new)',
 };
 
-/** A function's text and where it is from, below kernel/; or the step that scripts have no word for. */
+/** A function's text, and the kernel's file that it is from; or the step that scripts have no word for. */
 export type Copy = { readonly text: string; readonly file: string } | { readonly lacks: string };
 
 /** The function as a backend of a script has it; undefined where its kernel has none. */
@@ -46,7 +46,7 @@ export function copyOf(name: Replaceable, choice: BackendChoice): Copy | undefin
   if ('lacks' in lines) return lines;
   if (wantsResult(name)) lines.push(`return ${lines.pop()}`);
   const head = `fn ${name}(p${takesEntry(name) ? ', new' : ''}) on ${choice.name} {`;
-  const file = kernelFunction(name, parameters, preset)?.file ?? '';
+  const file = kernelName(kernelFunction(name, parameters, preset)?.file ?? '');
   return { text: `${head}\n${lines.map(line => `  ${line}\n`).join('')}}\n`, file };
 }
 

@@ -3,7 +3,7 @@
  * what a script may replace of the file. Whoever changes it there has both backends side by side.
  */
 import { kernelTexts } from '../sim/kernel-places.ts';
-import { kernelFunction } from '../sim/kernels.ts';
+import { kernelFunction, kernelName } from '../sim/kernels.ts';
 import { findPreset } from '../sim/presets.ts';
 import type { BackendChoice, OverrideValue } from '../sim/scenario.ts';
 import { parametersOf } from '../sim/supported.ts';
@@ -18,9 +18,7 @@ const replaceableOf = (file: string) =>
   kernelTexts().flatMap(({ name, file: of }) => (of === file && isReplaceable(name) ? [name] : []));
 
 /** Does a backend have what a script may replace of a file from there? */
-export function hasFrom(file: string, choice: BackendChoice): boolean {
-  return namesFrom(file, choice).length > 0;
-}
+export const hasFrom = (file: string, choice: BackendChoice): boolean => namesFrom(file, choice).length > 0;
 
 function namesFrom(file: string, choice: BackendChoice) {
   const preset = findPreset(choice.preset);
@@ -48,9 +46,6 @@ export function fileCopy(file: string, choice: BackendChoice, name: string): Fil
   ];
   return { text: `${head.join('\n')}\n\n${said.join('\n')}` };
 }
-
-/** A file's name as people know it. */
-export const kernelName = (file: string): string => file.replace(/\.pte$/, '');
 
 /** What is said of a file of which a script can replace nothing. */
 export function refusal(file: string): string {

@@ -60,6 +60,9 @@ export function functionsOfPart(part: string, mm: MmVersion): Map<string, Kernel
   return found;
 }
 
+/** What the kernel calls a file of kernel text, below its version's folder. */
+export const kernelName = (file: string): string => file.replace(/\.pte$/, '');
+
 /** The text that a backend has of a function: its family's, else its kernel's. */
 export function kernelFunction(name: string, { mm }: Parameters, { family }: Preset): KernelFunction | undefined {
   return functionsOfPart(family, mm).get(name) ?? functionsOfPart('mm', mm).get(name);

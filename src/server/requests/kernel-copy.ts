@@ -1,5 +1,5 @@
 /** `ptelab/copyKernel`: a file of kernel text as one that a script uses, for each backend that has it. */
-import { fileCopy, hasFrom, kernelName, refusal } from '../../lang/kernel-file-copy.ts';
+import { fileCopy, hasFrom, refusal } from '../../lang/kernel-file-copy.ts';
 import { placeOf } from '../../lang/places.ts';
 import { itemsOf } from '../../lang/used-files.ts';
 import {
@@ -8,6 +8,7 @@ import {
   copyKernelRequest,
   type KernelCopy,
 } from '../../protocol/kernel-copy.ts';
+import { kernelName } from '../../sim/kernels.ts';
 import { defaultBackends, presets } from '../../sim/presets.ts';
 import type { BackendChoice } from '../../sim/scenario.ts';
 import type { Script } from '../script.ts';

@@ -33,7 +33,7 @@ export const copyKernelFunction: Actions = ({ script, range, automatic, commands
       const reason = `Scripts have no word for a step of ${name} on ${choice.name}: ${copy.lacks}`;
       return commands ? [{ title, kind, disabled: { reason } }] : [];
     }
-    const newText = `${gap}# ${copy.file.replace(/\.pte$/, '')}\n${copy.text}`;
+    const newText = `${gap}# ${copy.file}\n${copy.text}`;
     return [{ title, kind, edit: { changes: { [script.uri]: [{ range: end, newText }] } } }];
   });
   return offered.sort((a, b) => Number(a.disabled !== undefined) - Number(b.disabled !== undefined)).slice(0, MOST);

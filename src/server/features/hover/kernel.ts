@@ -1,6 +1,6 @@
 /** What a kernel function does on each of the script's backends: its text, and the file of kernel/ that it is from. */
 import { functionNamed } from '../../../lang/functions.ts';
-import { kernelFunction } from '../../../sim/kernels.ts';
+import { kernelFunction, kernelName } from '../../../sim/kernels.ts';
 import type { Parameters } from '../../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../../sim/presets.ts';
 import { routineText } from '../../../sim/routine-text.ts';
@@ -42,7 +42,7 @@ export function kernelText(word: string, scenario: Scenario | undefined): string
 /** A comment that names the file. */
 function sourceOf(routine: string, parameters: Parameters, preset: Preset): string {
   const found = kernelFunction(routine, parameters, preset);
-  return found ? `# ${found.file.replace(/\.pte$/, '')}\n` : '';
+  return found ? `# ${kernelName(found.file)}\n` : '';
 }
 
 const listed = (names: readonly string[]): string => names.map(name => `**${name}**`).join(', ');
