@@ -2,33 +2,25 @@
  * What the panel shows, in one place; the views read it and are told what changed. It holds no DOM, so what a message
  * from the extension does to the panel can be tested as plain values.
  */
-import type { PanelRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
+import type { PanelState, ToPanel } from '../src/protocol/messages.ts';
 import { kept, UNFOLDED } from './kept.ts';
-import { type Clock, plain, toOwn, toShared } from './layout/clock.ts';
-import { type Clocks, clocksOf } from './layout/clocks.ts';
 import { type Hidden, hiddenKinds } from './layout/hidden.ts';
-import type { TimelineLayout } from './layout/lanes.ts';
-import { Layouts } from './layout/layouts.ts';
-import { differencesOf } from './layout/partings.ts';
 import type { Prices } from './layout/prices.ts';
 import { decidingEvent } from './layout/replayed.ts';
 import { opening } from './layout/story.ts';
 import type { Range } from './layout/totals.ts';
 import { type Viewport, wholeRun } from './layout/viewport.ts';
+import { Runs } from './runs.ts';
 import type { Change, Failure, Markers, Playhead, Shown, Sizes } from './shown.ts';
 import { comparisonWords, progressWords, type Status } from './status.ts';
 import * as strings from './strings.ts';
 
 type Part = Extract<ToPanel, { kind: 'part' }>;
 
-export class Panel {
-  shown: Shown | null = null;
+export class Panel extends Runs {
   /** What there is to say about the key or the button pressed last. */
   remark = '';
   status: Status = { kind: 'fresh', message: '' };
-  /** Backends in the timeline, in the script's order. */
-  chosen: readonly string[] = [];
-  playhead: Playhead | null = null;
   /** The line of code that makes an event, as far as one is known. */
   code: Extract<ToPanel, { kind: 'code' }> | null = null;
   /** Why the script could not be run; null while it could. */
@@ -50,10 +42,6 @@ export class Panel {
   sweep: Extract<ToPanel, { kind: 'sweep' }> | null = null;
   /** The outcomes listed last, of this script; perhaps of an older version. */
   outcomes: Extract<ToPanel, { kind: 'outcomes' }> | null = null;
-  /** Whether runs above each other are aligned by statement, or on one clock. */
-  aligned = false;
-  /** Whether long waits are folded. */
-  folded = false;
   /** Lanes and CPUs that are filtered away. */
   hidden: Hidden = new Set();
   /** Sections that are unfolded, by id. */
@@ -62,8 +50,6 @@ export class Panel {
   sizes: Sizes;
   /** What was kept of scripts that the panel showed before. */
   private readonly visited = new Map<string, PanelState>();
-  private made: Clocks | undefined;
-  private readonly layouts = new Layouts();
   private readonly watchers: ((changes: ReadonlySet<Change>) => void)[] = [];
   /** Backends that the timeline is to have, top first; while a run goes on, some of them may not be there yet. */
   private preferred: readonly string[] = [];
@@ -73,6 +59,7 @@ export class Panel {
 
   /** `saved` is what a panel before the reload kept. */
   constructor(saved?: PanelState) {
+    super();
     this.wanted = saved;
     this.open = new Set(saved?.open ?? UNFOLDED);
     this.sizes = saved?.sizes ?? {};
@@ -129,61 +116,6 @@ export class Panel {
     }
   }
 
-  recording(backend: string): PanelRecording | undefined {
-    return this.shown?.recordings.find(r => r.result.backend === backend);
-  }
-
-  /** The chosen recordings, top first. */
-  recordings(): PanelRecording[] {
-    return this.chosen.map(name => this.recording(name)!);
-  }
-
-  /** The recording that the single-backend views are about: the playhead's, else the first chosen. */
-  focused(): PanelRecording | undefined {
-    return (this.playhead && this.recording(this.playhead.backend)) || this.recordings()[0];
-  }
-
-  layout(recording: PanelRecording): TimelineLayout {
-    return this.layouts.of(recording);
-  }
-
-  /**
-   * Events of a chosen run at which it differs: from a recorded trace or its prediction, event by event; from the run
-   * above it (the first one, from the run below), where a statement parts from the other's.
-   */
-  differences(recording: PanelRecording): readonly number[] {
-    return differencesOf(recording, this.recordings(), of => this.layout(of).unfolding);
-  }
-
-  /** When the longest of the chosen runs ends. */
-  end(): number {
-    return Math.max(0, ...this.recordings().map(r => toShared(this.clock(r), this.layout(r).end)));
-  }
-
-  /** The clocks of the chosen runs, and the axis's. */
-  get clocks(): Clocks {
-    this.made ??= clocksOf(
-      this.recordings().map(recording => ({ recording, unfolding: this.layout(recording).unfolding })),
-      this,
-    );
-    return this.made;
-  }
-
-  /** A chosen run's clock; the timeline, its window and the markers are on the shared one. */
-  clock(recording: PanelRecording): Clock {
-    return this.clocks.of.get(recording) ?? plain;
-  }
-
-  /** When an event of a chosen run is over, on the shared clock. */
-  timeOf(recording: PanelRecording, event: number): number {
-    return toShared(this.clock(recording), this.layout(recording).unfolding.timeOf(event));
-  }
-
-  /** The last event of a chosen run at or before a time on the shared clock. */
-  eventAt(recording: PanelRecording, time: number): number {
-    return this.layout(recording).unfolding.indexAtTime(toOwn(this.clock(recording), time));
-  }
-
   /** Aligns runs by statement, or starts them together; folds long waits, or shows them. */
   arrange({ aligned = this.aligned, folded = this.folded }: { aligned?: boolean; folded?: boolean }): void {
     this.aligned = aligned;
@@ -205,11 +137,6 @@ export class Panel {
   toggle(backend: string): void {
     const { chosen } = this;
     this.choose(...(chosen.includes(backend) ? chosen.filter(name => name !== backend) : [...chosen, backend]));
-  }
-
-  /** The backends of the run that is shown, in the script's order. */
-  names(): string[] {
-    return this.shown?.recordings.map(r => r.result.backend) ?? [];
   }
 
   /** Gives the details so much of the page. */
