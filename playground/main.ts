@@ -6,6 +6,7 @@
  * the session (src/host) decides when to run again, and panel and editor follow each other's cursor.
  */
 import { lineMarks } from '../src/host/playhead.ts';
+import { PlayheadCode } from '../src/host/playhead-code.ts';
 import { PanelSession } from '../src/host/session.ts';
 import {
   type ExploreAnswer,
@@ -14,6 +15,7 @@ import {
   verdictNotification,
 } from '../src/protocol/explored.ts';
 import {
+  type CpuLine,
   type PanelState,
   type PictureFormat,
   type RunAnswer,
@@ -22,7 +24,6 @@ import {
 } from '../src/protocol/messages.ts';
 import { type SweepAnswer, sweepRequest } from '../src/protocol/sweep.ts';
 import { toClipboard } from '../webview/clipboard.ts';
-import { playheadCode } from './code.ts';
 import { type Comparer, comparer } from './compare.ts';
 import type { ScriptEditor } from './editor.ts';
 import { explorer } from './explore.ts';
@@ -71,6 +72,8 @@ let comparison: Comparer | undefined;
 let witness: { readonly chosen: Schedule; readonly version: number } | undefined;
 /** Takes the picture that the panel was asked for. */
 let pictured: (picture: string) => void = () => undefined;
+/** The lines of the script that the panel's playhead stands at. */
+let standing: readonly CpuLine[] = [];
 /** Until the first run has ended. */
 let starting = true;
 const panel = new PanelFrame(page.panel, {
@@ -107,20 +110,20 @@ const session = new PanelSession({
   reveal: line => editor?.reveal(line),
   playhead: (lines, at) => {
     editor?.mark(count => lineMarks(lines, count));
-    code.at(lines, at);
+    standing = lines;
+    code.at(at);
   },
-  openCode: () => code.open(),
+  openCode: () => void openCode(),
   picture: picture => pictured(picture),
   ownSchedule: () => {
     witness = undefined;
   },
   openExample: openGallery,
 });
-const code = playheadCode({
+const code = new PlayheadCode({
   uri,
   request,
-  found: (at, lines) => session.code(at, lines),
-  show: (line, below) => editor?.peek(line, below),
+  found: ({ lines }, at) => at && session.code(at, lines),
 });
 const galleryPicker = picker({ head: words.galleryHead, filter: words.galleryFilter, none: words.galleryNone });
 const exportPicker = picker({ head: words.exportHead });
@@ -231,6 +234,13 @@ function look({ backend, below }: PanelState): void {
 function openGallery(): void {
   const aside = own ?? work.before();
   galleryPicker.open(galleryItems(replace, aside?.script === editor?.text ? undefined : aside?.script));
+}
+
+/** Shows the line of code at the playhead, below the statement that its CPU is at. */
+async function openCode(): Promise<void> {
+  const { lines } = await code.now();
+  const made = lines.find(({ event }) => event);
+  if (made) editor?.peek(made, standing.find(({ cpu }) => cpu === made.cpu)?.line ?? 1);
 }
 
 function compare(): void {

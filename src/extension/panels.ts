@@ -76,8 +76,8 @@ export class Panels implements vscode.Disposable {
 
   /** Opens the line of kernel text, or of a function of the script, at which the playhead's event is made. */
   async showCode(uri: vscode.Uri): Promise<void> {
-    const code = this.of(uri)?.code;
-    if (await code?.open()) return;
+    const code = await this.of(uri)?.code.open();
+    if (code?.lines.some(({ event }) => event)) return;
     const why = code?.followed
       ? vscode.l10n.t(
           'Code is followed for the first {0} steps of a run, and the playhead is behind them.',
