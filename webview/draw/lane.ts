@@ -1,13 +1,13 @@
 /** Draws one lane: its layers from the outermost in, only what is in sight. */
 
-import { eventAt } from '../../src/model/log.ts';
+import { eventAt, type LogEvent } from '../../src/model/log.ts';
 import { type Boxes, type Visible, visibleBoxes } from '../layout/boxes.ts';
 import type { Layer } from '../layout/places.ts';
 import { statementWords } from '../script-words.ts';
 import * as strings from '../strings.ts';
+import type { Tone } from '../theme.ts';
 import { drawBatch } from './buffer.ts';
 import { looks } from './looks.ts';
-import { lostTone } from './losses.ts';
 import type { Paper } from './paper.ts';
 import type { LaneRow } from './rows.ts';
 import { GUTTER, type Scene, scaleOf, xOf } from './scene.ts';
@@ -46,11 +46,11 @@ export function drawLane(ctx: Paper, scene: Scene, at: LaneRow): void {
 
 function drawFold(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, boxes: Boxes, fold: Visible): void {
   const e = eventAt(at.layout.unfolding.log, boxes.row[fold.box]);
-  const look = looks[e.kind];
   const [x, width] = spanOf(scene, fold);
-  hatched(ctx, scene.theme, scene.theme.tones[look.tone], x, at.top, width, at.height);
+  hatched(ctx, scene.theme, scene.theme.tones[toneOf(e, at)], x, at.top, width, at.height);
   const left = Math.max(x, GUTTER) + 5;
-  const word = layer === 'statement' ? statementWords(scene.script, e.line) : layer === 'mark' ? look.word(e) : '';
+  const word =
+    layer === 'statement' ? statementWords(scene.script, e.line) : layer === 'mark' ? looks[e.kind].word(e) : '';
   const text = [word, strings.times(fold.times)].filter(Boolean).join(' ');
   const room = Math.min(x + width, scene.width) - left - 5;
   const textWidth = Math.min(room, ctx.measureText(text).width);
@@ -108,10 +108,7 @@ function drawSection(ctx: Paper, scene: Scene, at: LaneRow, layer: Layer, visibl
   ctx.globalAlpha = 1;
 }
 
-/**
- * A bit lost or saved: shape, word as far as there is room, and a hairline down through the lanes of its backend. A loss that
- * the script expects is no bad news.
- */
+/** A bit lost or saved: shape, word as far as there is room, and a hairline down through the lanes of its backend. */
 function drawMark(
   ctx: Paper,
   scene: Scene,
@@ -122,7 +119,7 @@ function drawMark(
 ): void {
   const e = eventAt(at.layout.unfolding.log, boxes.row[visible.box]);
   const look = looks[e.kind];
-  const tone = e.kind === 'lost' ? lostTone(at.recording) : look.tone;
+  const tone = toneOf(e, at);
   const color = scene.theme.tones[tone];
   const x = xOf(scene, visible.start);
   const bottom = Math.max(...scene.rows.lanes.filter(r => r.recording === at.recording).map(r => r.top + r.height));
@@ -136,9 +133,14 @@ function drawMark(
   mark(ctx, look.shape, color, x, at.top + at.height / 2, 9);
   ctx.font = `bold ${scene.theme.font}`;
   const room = roomOfMark(x, next && xOf(scene, next.start), scene.width);
-  const words = wordsOfMarks(at, boxes, visible) + (tone === 'program' ? ` ${strings.asExpected}` : '');
+  const words = wordsOfMarks(at, boxes, visible) + (tone === look.tone ? '' : ` ${strings.asExpected}`);
   label(ctx, words, x + 9, at.top + at.height / 2, room, scene.theme.text);
   ctx.font = scene.theme.font;
+}
+
+/** The tone of an event's kind; lost bits have their run's. */
+function toneOf({ kind }: LogEvent, { lost }: LaneRow): Tone {
+  return kind === 'lost' ? lost : looks[kind].tone;
 }
 
 /** Pixels for the words of a mark at `x`: up to the next mark, if any, and not beyond the edge. */

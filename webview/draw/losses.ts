@@ -1,8 +1,9 @@
-/** How a run's lost bits are drawn. */
+/** How lost bits look: no bad news in a run that loses only what the script expects to be lost. */
 import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { Tone } from '../theme.ts';
 
-/** The tone of a lost bit of the run: no bad news where the script says that it can be lost, and that of each other lost D. */
-export function lostTone({ result: { lost } }: PanelRecording): 'program' | 'lost' {
+/** The tone of a run's losses. An A that is lost with a D is no news of its own. There may be many: to be asked once a frame. */
+export function lostTone({ result: { lost } }: PanelRecording): Tone {
   const expected = lost.some(bit => bit.expected) && lost.every(bit => bit.expected || bit.bit === 'A');
   return expected ? 'program' : 'lost';
 }

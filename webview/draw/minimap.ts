@@ -1,11 +1,13 @@
 /** The whole run in a strip: where the guest is stopped, where bits are lost or saved, and the window over it. */
 
 import { kindIndex } from '../../src/model/events.ts';
+import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { visibleBoxes } from '../layout/boxes.ts';
 import { type Clock, type Stretch, stretchesIn } from '../layout/clock.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
 import type { Viewport } from '../layout/viewport.ts';
 import type { Theme, Tone } from '../theme.ts';
+import { lostTone } from './losses.ts';
 import type { Paper } from './paper.ts';
 import { GUTTER } from './scene.ts';
 
@@ -14,7 +16,11 @@ export const STRIP = 10;
 const GAP = 2;
 
 export interface MapScene {
-  readonly runs: readonly { readonly layout: TimelineLayout; readonly clock: Clock; readonly lost: Tone }[];
+  readonly runs: readonly {
+    readonly recording: PanelRecording;
+    readonly layout: TimelineLayout;
+    readonly clock: Clock;
+  }[];
   readonly whole: Viewport;
   readonly view: Viewport;
   readonly theme: Theme;
@@ -34,8 +40,9 @@ export function drawStrips(ctx: Paper, scene: MapScene): void {
   ctx.fillStyle = theme.background;
   ctx.fillRect(0, 0, width, height);
   const scale = scaleOf(scene);
-  runs.forEach(({ layout, clock, lost }, i) => {
+  runs.forEach(({ recording, layout, clock }, i) => {
     const top = GAP + i * (STRIP + GAP);
+    const lost = lostTone(recording);
     for (const stretch of stretchesIn(clock, whole)) drawStretch(ctx, scene, layout, lost, stretch, top, scale);
   });
   ctx.globalAlpha = 1;

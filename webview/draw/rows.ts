@@ -6,10 +6,14 @@ import type { PanelRecording } from '../../src/protocol/messages.ts';
 import { type Hidden, hides } from '../layout/hidden.ts';
 import type { Lane, TimelineLayout } from '../layout/lanes.ts';
 import type { Part } from '../layout/places.ts';
+import type { Tone } from '../theme.ts';
+import { lostTone } from './losses.ts';
 
 export interface LaneRow {
   readonly recording: PanelRecording;
   readonly layout: TimelineLayout;
+  /** The tone of the run's lost bits. */
+  readonly lost: Tone;
   readonly lane: Lane;
   readonly top: number;
   readonly height: number;
@@ -56,13 +60,14 @@ export function stackRows(
     heads.push({ recording, top, over: over(recording) });
     top += HEAD_HEIGHT;
     if (over(recording) !== null) continue;
+    const lost = lostTone(recording);
     let cpu = -1;
     for (const lane of layout.lanes) {
       if (hides(hidden, lane.part, lane.cpu)) continue;
       if (lane.cpu !== cpu && cpu >= 0) top += CPU_GAP;
       cpu = lane.cpu;
       const height = heights[lane.part];
-      lanes.push({ recording, layout, lane, top, height });
+      lanes.push({ recording, layout, lost, lane, top, height });
       top += height + GAP;
     }
     top += CPU_GAP;

@@ -3,7 +3,6 @@
  * that the timeline does not, and keys move the window as well, so it is hidden from screen readers.
  */
 import { el } from '../dom.ts';
-import { lostTone } from '../draw/losses.ts';
 import { drawStrips, drawWindow, type MapScene, mapHeight, mapTimeAt } from '../draw/minimap.ts';
 import { clamp, wholeRun } from '../layout/viewport.ts';
 import type { Panel } from '../state.ts';
@@ -28,10 +27,10 @@ export function minimap(panel: Panel, theme: () => Theme): Minimap {
     const { playhead } = panel;
     const recording = playhead && panel.recording(playhead.backend);
     return {
-      runs: panel.recordings().map(r => ({
-        layout: panel.layout(r),
-        clock: panel.clock(r),
-        lost: lostTone(r),
+      runs: panel.recordings().map(recording => ({
+        recording,
+        layout: panel.layout(recording),
+        clock: panel.clock(recording),
       })),
       whole: wholeRun(panel.end()),
       view: panel.view,
