@@ -41,6 +41,11 @@ describe.each(files)('%s', file => {
       expect(layout.end).toBeCloseTo(result.cycles);
     });
 
+    test(`${result.backend}: there was room for each box`, () => {
+      const boxes = layout.lanes.flatMap(({ layers }) => layers.map(layer => layer.boxes));
+      expect(boxes.map(({ start }) => start.length)).toEqual(boxes.map(({ length }) => length));
+    });
+
     test(`${result.backend}: the batches reported are the batches drawn`, () => {
       const drawn = layout.lanes.flatMap(({ buffer }) =>
         (buffer?.totals ?? []).map(t => `${t.entries} ${t.updates} ${t.bytes} ${flushReasons[t.reason]}`),

@@ -20,7 +20,7 @@ export interface BatchTotals {
   readonly flush: number;
 }
 
-/** Columns beside `batches` (totals) and `fills` (slots and bytes in use after the step). */
+/** Columns beside `batches` (totals) and `fills` (slots and bytes in use after the step; there may be room for more). */
 export interface BufferLayout {
   readonly batches: Boxes;
   readonly totals: readonly BatchTotals[];
@@ -42,7 +42,7 @@ export function aligned(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
 }
 
-/** Lays out the buffer of `cpu`, with at most so many steps; null where it never held an entry. */
+/** Lays out the buffer of `cpu`, which has `most` steps at most; null where it never held an entry. */
 export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number, most: number): BufferLayout | null {
   if (most === 0) return null;
   const batches = new BoxColumns(most);
@@ -51,7 +51,8 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number,
   const slots = new Uint16Array(most);
   const bytes = new Uint16Array(most);
   let open = -1;
-  let used = { slots: 0, bytes: 0, updates: 0 };
+  /** What the open batch holds. */
+  let used = { entries: 0, updates: 0, bytes: 0 };
   let allotted = 0;
   /** The batch flushed last, until its hypercall. */
   let leaving = -1;
@@ -59,25 +60,16 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number,
   const flush = (row: number, time: number) => {
     if (open >= 0) {
       batches.close(open, time);
-      totals[open] = {
-        entries: used.slots,
-        updates: used.updates,
-        bytes: used.bytes,
-        reason: 0,
-        flush: row,
-      };
+      totals.push({ ...used, reason: 0, flush: row });
     }
     leaving = open;
     open = -1;
-    used = { slots: 0, bytes: 0, updates: 0 };
+    used = { entries: 0, updates: 0, bytes: 0 };
   };
   const fill = (row: number, time: number) => {
-    if (open < 0) {
-      open = batches.push(row, time, time);
-      totals.push({ entries: 0, updates: 0, bytes: 0, reason: 0, flush: row });
-    }
+    if (open < 0) open = batches.push(row, time, time);
     const step = fills.push(row, time, time);
-    slots[step] = used.slots;
+    slots[step] = used.entries;
     bytes[step] = used.bytes;
   };
 
@@ -90,7 +82,7 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number,
           allotted = log.a[row];
           break;
         case ENTRY:
-          used.slots++;
+          used.entries++;
           used.bytes = aligned(used.bytes) + allotted;
           allotted = 0;
           if (log.a[row] === HC_MMU_UPDATE) used.updates += log.b[row];
@@ -101,10 +93,8 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number,
           if (log.c[row] === XEN_MC_XE_OK) {
             used.bytes += log.b[row];
             if (log.a[row] === HC_MMU_UPDATE) used.updates++;
-            fill(row, time);
-          } else if (open >= 0) {
-            fill(row, time);
-          }
+          } else if (open < 0) break;
+          fill(row, time);
           break;
         case FLUSH:
           if (log.a[row] > 0) flush(row, time);
@@ -124,11 +114,5 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number,
   }
   if (open >= 0) flush(log.length - 1, log.time[log.length - 1]);
   if (batches.length === 0) return null;
-  return {
-    batches: batches.columns(),
-    totals,
-    fills: fills.columns(),
-    slots,
-    bytes,
-  };
+  return { batches: batches.columns(), totals, fills: fills.columns(), slots, bytes };
 }

@@ -15,8 +15,8 @@ export interface Boxes {
 }
 
 /**
- * Collects boxes; `close` gives one its end later. In typed arrays of their full length from the start, because a million
- * boxed numbers are what a collector of garbage spends its time on, and copies are what arrays that grow spend theirs on.
+ * Collects boxes; `close` gives one its end later. There can be millions of them, so each number is in a typed array, which the
+ * garbage collector does not look into, and which has its full length from the start, so that it is never copied.
  */
 export class BoxColumns {
   private readonly starts: Float64Array;

@@ -30,8 +30,7 @@ export function batchTable(section: HTMLElement, panel: Panel): View {
       body.setAttribute('aria-label', strings.batchesOf(backend));
       const { unfolding } = panel.layout(recording);
       sum.textContent = carried(backend, batches);
-      note.textContent =
-        batches.length > LIMIT ? strings.batchNote(backend, Math.min(LIMIT, batches.length), batches.length) : '';
+      note.textContent = batches.length > LIMIT ? strings.batchNote(backend, LIMIT, batches.length) : '';
       body.hidden = batches.length === 0;
       let before = 0;
       const rows = batches.slice(0, LIMIT).map(batch => {
