@@ -55,7 +55,7 @@ export async function packageExtension(): Promise<string> {
     rewriteRelativeLinks: repository !== undefined,
     allowMissingRepository: true,
   });
-  writeFileSync(target, repacked(readFileSync(target), library));
+  writeFileSync(target, await repacked(readFileSync(target), library));
   return target;
 }
 

@@ -4,8 +4,6 @@ export interface ZipEntry {
   readonly name: string;
   readonly size: number;
   readonly compressed: number;
-  /** Its record in the central directory, as it stands there. */
-  readonly record: Buffer;
 }
 
 const endOfDirectory = 0x06054b50;
@@ -27,7 +25,6 @@ export function zipEntries(archive: Buffer): ZipEntry[] {
       name: archive.toString('utf8', at + 46, at + 46 + nameLength),
       size: archive.readUInt32LE(at + 24),
       compressed: archive.readUInt32LE(at + 20),
-      record: archive.subarray(at, at + 46),
     });
     at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }

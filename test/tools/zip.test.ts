@@ -1,3 +1,4 @@
+import JSZip from 'jszip';
 import { expect, test } from 'vitest';
 import { repacked } from '../../tools/repack.ts';
 import { zipEntries } from '../../tools/zip.ts';
@@ -12,7 +13,7 @@ const archive = Buffer.concat([
 ]);
 
 test('entries are read from the central directory, whatever comment follows', () => {
-  expect(zipEntries(archive)).toMatchObject([{ name: 'a', size: 1, compressed: 1 }]);
+  expect(zipEntries(archive)).toEqual([{ name: 'a', size: 1, compressed: 1 }]);
 });
 
 test('anything else is refused', () => {
@@ -20,13 +21,18 @@ test('anything else is refused', () => {
   expect(() => zipEntries(Buffer.alloc(0))).toThrow(RangeError);
 });
 
-test('an archive packed again has the same files, smaller, and no comment; packed once more it is the same', () => {
-  const long = Buffer.from(archive.toString('hex').replaceAll('0100000001000000', 'e8030000e8030000'), 'hex');
-  const [head, rest] = [long.subarray(0, 31), Buffer.from(long.subarray(32))];
-  rest.writeUInt32LE(31 + 1000, rest.length - 9);
-  const again = repacked(Buffer.concat([head, Buffer.alloc(1000, 'x'), rest]), /b/);
-  expect(zipEntries(again)).toMatchObject([{ name: 'a', size: 1000 }]);
+test('an archive packed again has the same files, smaller, without those that are left out', async () => {
+  const two = new JSZip().file('a/x', 'x'.repeat(1000), { createFolders: false }).file('b', 'y');
+  const again = await repacked(await two.generateAsync({ type: 'nodebuffer' }), /^b$/);
+  expect(zipEntries(again)).toEqual([{ name: 'a/x', size: 1000, compressed: expect.any(Number) }]);
   expect(again.length).toBeLessThan(150);
-  expect(repacked(again, /b/)).toEqual(again);
-  expect(zipEntries(repacked(again, /^a$/))).toEqual([]);
+  const file = (await JSZip.loadAsync(again)).file('a/x');
+  expect(await file?.async('string')).toBe('x'.repeat(1000));
+});
+
+test('and keeps when a file was changed, and whether it can be run', async () => {
+  const date = new Date('2008-05-23T10:20:30Z');
+  const tool = new JSZip().file('tool', 'x', { date, unixPermissions: 0o100755 });
+  const again = await repacked(await tool.generateAsync({ type: 'nodebuffer', platform: 'UNIX' }), /^b$/);
+  expect((await JSZip.loadAsync(again)).file('tool')).toMatchObject({ date, unixPermissions: 0o100755 });
 });
