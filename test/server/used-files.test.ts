@@ -14,6 +14,7 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { type CodeAnswer, type CodeParams, codeRequest } from '../../src/protocol/code.ts';
+import { type ExploreAnswer, exploreRequest } from '../../src/protocol/explored.ts';
 import {
   type ListAnswer,
   type ListParams,
@@ -21,6 +22,7 @@ import {
   type RunAnswer,
   runRequest,
 } from '../../src/protocol/messages.ts';
+import { type ExportAnswer, exportRequest } from '../../src/protocol/traces.ts';
 import { cursor, Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -238,16 +240,34 @@ test('a backend that is text in a file stands at its own lines of that file at a
   expect(found).toContain(`${uriOf('work/kernels/variant.pte')} ptep_modify_prot_commit 3`);
 });
 
-test('a run waits for what the client has yet to read', async () => {
-  editor.connection.onRequest('ptelab/read', async () => {
-    await new Promise(resolve => setTimeout(resolve, 200));
-    return { text: 'backend slow from native\n' };
+describe('what the client has yet to read is waited for', () => {
+  /** A script whose file takes the client a while; each in a folder of its own, since a file is read once. */
+  const openSlow = async (folder: string) => {
+    editor.connection.onRequest('ptelab/read', async () => {
+      await new Promise(resolve => setTimeout(resolve, 200));
+      return { text: 'backend slow from native\n' };
+    });
+    const uri = `memfs:/project/${folder}/waits.pte`;
+    await editor.open(uri, 'use "slow.pte"\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
+    return uri;
+  };
+
+  test('by a run', async () => {
+    const { recordings, diagnostics } = await editor.ask<RunAnswer>(runRequest, { uri: await openSlow('run') });
+    expect(diagnostics).toEqual([]);
+    expect(recordings.map(({ result }) => result.backend)).toEqual(['slow']);
   });
-  const uri = 'memfs:/project/waits.pte';
-  await editor.open(uri, 'use "slow.pte"\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
-  const { recordings, diagnostics } = await editor.ask<RunAnswer>(runRequest, { uri });
-  expect(diagnostics).toEqual([]);
-  expect(recordings.map(({ result }) => result.backend)).toEqual(['slow']);
+
+  test('by an exploration', async () => {
+    const answer = await editor.ask<ExploreAnswer>(exploreRequest, { uri: await openSlow('explore') });
+    expect(answer.diagnostics).toEqual([]);
+    expect(answer.backends.map(({ result }) => result.backend)).toEqual(['slow']);
+  });
+
+  test('by an export', async () => {
+    const { text } = await editor.ask<ExportAnswer>(exportRequest, { uri: await openSlow('export'), format: 'report' });
+    expect(text).toContain('slow');
+  });
 });
 
 test('a script without a file has no other beside it', async () => {

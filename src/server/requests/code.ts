@@ -29,11 +29,12 @@ export function answerCode({ connection, documents }: Pick<Surroundings, 'connec
     if (script?.version !== version) return { lines: [] };
     if (last?.script !== script || last.backend !== backend || last.schedule !== schedule)
       last = { script, backend, schedule, timeline: timelineOf(script, backend, schedule) };
-    if (!last.timeline) return { lines: [] };
-    // An event that the run does not have lies behind what is followed of it.
-    if (event >= last.timeline.recorded.log.length && last.timeline.length >= MOST_STEPS)
-      return { lines: [], followed: MOST_STEPS };
-    return { lines: linesAt(last.timeline, event, place => addressOf(documents, script, place)) };
+    const { timeline } = last;
+    if (!timeline || !Number.isInteger(event) || event < 0) return { lines: [] };
+    // An event that is missing from a run that was cut lies behind its steps.
+    if (event >= timeline.recorded.log.length)
+      return timeline.limit ? { lines: [], followed: MOST_STEPS } : { lines: [] };
+    return { lines: linesAt(timeline, event, place => addressOf(documents, script, place)) };
   });
 }
 
@@ -51,9 +52,8 @@ function timelineOf(script: Script, backend: string, schedule: string): Timeline
   }
 }
 
-/** The lines that CPUs are in when an event happens. */
+/** The lines that CPUs are in when an event of the run happens. */
 function linesAt(timeline: Timeline, event: number, address: (line: SourceLine) => string | undefined): CodeLine[] {
-  if (!Number.isInteger(event) || event < 0 || event >= timeline.eventsAt(timeline.length)) return [];
   timeline.goTo(timeline.afterEvent(event) - 1);
   const { code } = timeline.machine.build;
   const mover = timeline.isAside(timeline.at) ? undefined : timeline.cpuOf(timeline.at);

@@ -19,6 +19,7 @@ import type { Documents } from '../documents.ts';
 import type { ScriptExplorations } from '../jobs/script-explorations.ts';
 import type { Script } from '../script.ts';
 import type { Settings } from '../settings.ts';
+import { askedScript } from './asked-script.ts';
 
 interface Surroundings {
   readonly connection: Connection;
@@ -34,9 +35,8 @@ const MAX_SESSIONS = 16;
 export function answerDebugging(around: Surroundings): void {
   const { connection, documents } = around;
   const sessions = new Map<string, PteDebugSession>();
-  connection.onRequest(debugStartRequest, ({ session, uri }: DebugStartParams) => {
-    const script = documents.get(uri);
-    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+  connection.onRequest(debugStartRequest, async ({ session, uri }: DebugStartParams) => {
+    await askedScript({ uri }, documents);
     if (sessions.size >= MAX_SESSIONS)
       throw new ResponseError(LSPErrorCodes.RequestFailed, `there are ${MAX_SESSIONS} debug sessions already`);
     const adapter = new PteDebugSession(hostOf(around, uri));

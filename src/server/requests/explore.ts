@@ -24,13 +24,12 @@ import {
   witnessesRequest,
 } from '../../protocol/explored.ts';
 import { MOST_OUTCOMES } from '../../sim/explore/outcome-list.ts';
-import type { Documents } from '../documents.ts';
 import { witnessesOf } from '../findings/witness-choices.ts';
 import type { Explored } from '../jobs/explore.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
-import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { askedScript } from './asked-script.ts';
 import { progressFor } from './progress.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'explorations' | 'settings' | 'latest'> {
@@ -55,7 +54,7 @@ async function explore(
   params: ExploreParams & { workDoneToken?: ProgressToken },
   token: CancellationToken,
 ): Promise<ExploreAnswer> {
-  const script = await scriptOf(params, documents);
+  const script = await askedScript(params, documents);
   const { scenario, diagnostics } = script.compiled;
   const found = diagnostics.map(reported);
   const base = { uri: params.uri, version: script.version, script: script.name };
@@ -105,12 +104,4 @@ function outcomesOf({ backends }: Explored): OutcomeList {
       complete,
     })),
   };
-}
-
-async function scriptOf(params: ExploreParams, documents: Documents): Promise<Script> {
-  if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'an exploration needs a uri');
-  if (typeof params.text === 'string') return documents.made(params.uri, params.text);
-  const script = documents.get(params.uri);
-  if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
-  return script;
 }

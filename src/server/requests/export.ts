@@ -27,6 +27,7 @@ import type { Scenario } from '../../sim/scenario.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { askedScript } from './asked-script.ts';
 
 type Needs = Pick<Surroundings, 'connection' | 'documents' | 'runs' | 'explorations'>;
 
@@ -49,7 +50,7 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
   });
 
   connection.onRequest(wordsRequest, async (params: WordsParams, token: CancellationToken): Promise<WordsAnswer> => {
-    const { script, scenario, control } = opened(params.uri, token);
+    const { script, scenario, control } = await opened(params.uri, token);
     try {
       const { recordings } = await runs.run(script, scenario, control.signal, params.backends);
       const named = new Set(scenario.backends.map(choice => choice.preset));
@@ -69,7 +70,7 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
     uri: string,
     token: CancellationToken,
   ): Promise<{ script: Script; scenario: Scenario; run: ScriptRun }> {
-    const { script, scenario, control } = opened(uri, token);
+    const { script, scenario, control } = await opened(uri, token);
     try {
       const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
       const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
@@ -85,9 +86,8 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
   }
 
   /** An open script that compiles, and what ends the work for it. */
-  function opened(uri: string, token: CancellationToken) {
-    const script = documents.get(uri);
-    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+  async function opened(uri: string, token: CancellationToken) {
+    const script = await askedScript({ uri }, documents);
     const { scenario, diagnostics } = script.compiled;
     if (!scenario) {
       const { place, message } = diagnostics.find(({ severity }) => severity === 'error')!;

@@ -11,12 +11,12 @@ import { UnknownBackend } from '../../library/choose.ts';
 import { refusedOf } from '../../library/refused.ts';
 import { type ReplayParams, replayRequest } from '../../protocol/explored.ts';
 import { type RunAnswer, type RunParams, type RunProgress, runRequest } from '../../protocol/messages.ts';
-import type { Documents } from '../documents.ts';
 import { replayedOf } from '../findings/replayed.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { askedScript } from './asked-script.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'runs' | 'latest'> {
   readonly live: Live;
@@ -31,7 +31,7 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
     return exploration?.script === script ? exploration.answer : undefined;
   };
   const answerRun = async (params: RunParams, token: CancellationToken, along?: ReplayParams): Promise<RunAnswer> => {
-    const script = await scriptOf(params, documents);
+    const script = await askedScript(params, documents);
     const { scenario: compiled, diagnostics } = script.compiled;
     const scenario = compiled && along ? { ...compiled, schedule: { code: along.schedule } } : compiled;
     const found = diagnostics.map(reported);
@@ -72,12 +72,4 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
   connection.onRequest(replayRequest, (params: ReplayParams, token) =>
     answerRun({ uri: params.uri, backends: [params.backend] }, token, params),
   );
-}
-
-async function scriptOf(params: RunParams, documents: Documents): Promise<Script> {
-  if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'a run needs a uri');
-  if (typeof params.text === 'string') return documents.made(params.uri, params.text);
-  const script = await documents.whole(params.uri);
-  if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
-  return script;
 }

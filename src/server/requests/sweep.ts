@@ -10,6 +10,7 @@ import { GivenUp, type Runner } from '../jobs/runner.ts';
 import type { SweepJob } from '../jobs/sweep.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { askedScript } from './asked-script.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents'> {
   readonly runner: Runner<SweepJob, SweepReport>;
@@ -18,8 +19,7 @@ interface Needs extends Pick<Surroundings, 'connection' | 'documents'> {
 /** Answers sweep requests. */
 export function answerSweeps({ connection, documents, runner }: Needs): void {
   connection.onRequest(sweepRequest, async (asked: SweepParams, token: CancellationToken): Promise<SweepAnswer> => {
-    const script = documents.get(asked.uri);
-    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${asked.uri} is not open`);
+    const script = await askedScript(asked, documents);
     if (asked.make) return sweepNumber(script, asked, token);
     const params = paramsOf(script);
     const param = asked.param ?? params[0];

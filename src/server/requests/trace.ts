@@ -21,6 +21,7 @@ import {
 import { beside, compareTrace, comparisonText, type Divergence, readTrace } from '../../trace/index.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { askedScript } from './asked-script.ts';
 
 const onlyOnCommandLine = 'this is a dump of page tables; `ptelab compare` compares a script with it';
 
@@ -36,8 +37,7 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
 
   connection.onRequest(compareRequest, async (params: CompareParams, token: CancellationToken): Promise<RunAnswer> => {
     const { uri, traceName } = params;
-    const script = documents.get(uri);
-    if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${uri} is not open`);
+    const script = await askedScript({ uri }, documents);
     const { scenario, diagnostics } = script.compiled;
     const found = diagnostics.map(reported);
     const base = { uri, version: script.version, script: script.name };
