@@ -8,10 +8,10 @@
  */
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import esbuild from 'esbuild';
-import { examples } from './tools/examples-module.mjs';
 import { generate } from './tools/generate.mjs';
 import { noticesOf } from './tools/notices.mjs';
 import { playground } from './tools/playground-build.mjs';
+import { examples } from './tools/text-modules.mjs';
 import { emitTypes } from './tools/types.mjs';
 
 process.chdir(import.meta.dirname);

@@ -18,13 +18,14 @@ export interface KernelText {
 
 /** Makes the texts known to an editor. */
 export function showKernelText(view: editor.ICodeEditor): KernelText {
-  for (const { path, text } of files) editor.createModel(text, languageId, Uri.parse(`${kernelAddress}/${path}`));
+  for (const { name, text } of files) editor.createModel(text, languageId, Uri.parse(`${kernelAddress}/${name}`));
   editor.onDidCreateEditor(made => {
-    let read = false;
+    // The editors of a diff are read-only in their own way: where no kernel text was or comes, nothing is said.
+    let shown = false;
     made.onDidChangeModel(({ newModelUrl }) => {
-      const readOnly = isKernel(newModelUrl ?? undefined);
-      if (readOnly !== read) made.updateOptions({ readOnly });
-      read = readOnly;
+      const before = shown;
+      shown = isKernel(newModelUrl ?? undefined);
+      if (shown !== before) made.updateOptions({ readOnly: shown });
     });
   });
   editor.registerEditorOpener({

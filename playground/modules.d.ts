@@ -4,9 +4,9 @@ declare module '*.monarch.js' {
   export default grammar;
 }
 
-/** The kernels' text, a module that the build makes up: see tools/kernel-module.mjs. */
+/** The kernels' text, a module that the build makes up: see tools/text-modules.mjs. */
 declare module 'ptelab:kernel' {
-  /** Paths are below kernel/. */
-  const files: readonly { readonly path: string; readonly text: string }[];
+  /** Names are paths below kernel/. */
+  const files: readonly { readonly name: string; readonly text: string }[];
   export default files;
 }

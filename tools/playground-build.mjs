@@ -5,8 +5,7 @@
  * Monaco is a chunk of its own, loaded while the language server starts; of Monaco's eighty languages none is kept.
  */
 import { cp, mkdir } from 'node:fs/promises';
-import { examples } from './examples-module.mjs';
-import { kernelTexts } from './kernel-module.mjs';
+import { examples, kernelTexts } from './text-modules.mjs';
 
 const source = 'playground';
 const out = 'dist/playground';

@@ -1,4 +1,4 @@
-/** The gallery, a module that the build makes up: see tools/examples-module.mjs. */
+/** The gallery, a module that the build makes up: see tools/text-modules.mjs. */
 declare module 'ptelab:examples' {
   /** The gallery's scripts, by file name. */
   const examples: readonly { readonly name: string; readonly text: string }[];
