@@ -16,7 +16,7 @@ const slow = {
   expect: { poll: { timeout: 20_000 } },
 };
 
-/** What the suites of the desktop have shown, asked again of the web host; and an `npm start` that is ended early. */
+/** What other suites show of the extension on Node, asked again of the one in a browser; and an `npm start` that is ended early. */
 const long = [
   ...['debugging', 'exploring', 'main-job', 'traces'].map(name => `test/workbench/web-host/${name}.test.ts`),
   'test/workbench/start-ended.test.ts',

@@ -51,7 +51,7 @@ const made: View[] = [
   ...sections.map(section => section.view),
 ];
 
-/** What the stage shows: of another script, schedule or trace it shows the timeline first. */
+/** The script, schedule and trace that the stage shows; others begin at its top, with the timeline. */
 let subject = '';
 panel.watch(changes => {
   const { shown } = panel;

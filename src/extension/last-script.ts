@@ -1,4 +1,4 @@
-/** The script that was worked on last: what is meant by "the script" in a kernel's text. */
+/** The script that was in an editor last. Who reads a kernel's text means that one by "the script". */
 import * as vscode from 'vscode';
 import { languageId } from './language.ts';
 

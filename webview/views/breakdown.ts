@@ -65,7 +65,7 @@ function table(bills: readonly Bill[], caption: string): HTMLElement {
 function axis(end: number): HTMLElement {
   const marks = THREAD_MARKS.filter(times => times < end).map(times => {
     const mark = el('span', { title: say.threadTitle }, say.thread(times));
-    // half as wide as its words, so that the first is whole
+    // The words are centred on their place: half of their width fits before it.
     mark.style.left = `max(2.8em, ${(100 * times) / end}%)`;
     return mark;
   });

@@ -49,7 +49,7 @@ export function detailsSize(
     bar.setAttribute('aria-orientation', isBeside() ? 'vertical' : 'horizontal');
     if (room() > 0) bar.setAttribute('aria-valuenow', String(Math.round((100 * now()) / room())));
   };
-  // Only then is the page laid out.
+  // To measure at any other time would lay the page out.
   const resized = new ResizeObserver(tell);
   resized.observe(body);
   resized.observe(details);

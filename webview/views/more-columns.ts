@@ -18,9 +18,9 @@ function watch(box: HTMLElement): void {
   });
   box.after(more);
   const count = () => {
-    // To ask a folded section for its width would lay it out; unfolded, it has a new size, and is asked then.
+    // To measure a folded section would lay it out. Once it is unfolded it has another size, and is measured then.
     if (box.closest('details:not([open])')) return;
-    // where only the space behind the last words is cut, nothing is out of sight
+    // A cell ends in 8 pixels of space at least (tables.css): where only that is cut, nothing is out of sight.
     const edge = box.getBoundingClientRect().right + 7;
     const cells = [...(box.querySelector('thead tr')?.children ?? [])] as HTMLElement[];
     const hidden =

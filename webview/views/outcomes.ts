@@ -86,7 +86,7 @@ function table(rows: readonly OutcomeView[], panel: Panel, host: Host): HTMLElem
 function rowOf(row: OutcomeView, number: number, panel: Panel, host: Host): HTMLElement {
   const { shown } = panel;
   const ends = row.ends.map(({ pages, words }) => el('div', { class: 'bits mono' }, `${pages} `, ...flagWords(words)));
-  // where all that is expected holds, what happens is no bad news
+  // What happens is bad news only where an expectation fails, or where it does harm that none allows.
   const fails = shown?.harm || shown?.expects.some(({ ok }) => ok === false);
   const happened = [
     ...row.happened.map(({ text, bad }) => {

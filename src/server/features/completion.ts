@@ -50,7 +50,7 @@ export function completionsAt(
   const items = new Map<string, CompletionItem>();
   for (const next of place.features)
     for (const item of itemsFor(next, place)) if (!items.has(item.label)) items.set(item.label, item);
-  // what begins something can begin with a block to fill in, where the client fills in
+  // Where something begins, it may be a whole block, if the client lets the user fill in its blanks.
   const blocks = commands && place.begins ? snippetItems(new Set(items.keys())) : [];
   // Names hold `-` and `.`, which editors take for the ends of words; so the range is said.
   const range = script.range(place.start, place.offset);

@@ -33,7 +33,7 @@ export class Pool<J extends AnyJob, A extends AnyAnswer, P extends Progress = ne
       const waiting: Waiting<J, A, P> = {
         begin: runner => {
           const answer = runner.run(job, signal, onProgress);
-          // a runner is free before its answer is heard
+          // When its answer is heard, the runner is free.
           answer.then(resolve, reject).finally(() => this.next());
         },
         reject,

@@ -20,9 +20,8 @@ export function answerKernelCopies({ connection, documents }: Pick<Surroundings,
     const script = user === undefined ? undefined : documents.get(user);
     const file = documents.kernel.fileOf(uri) ?? '';
     const copies = copiesOf(file, script);
-    const name = kernelName(file).replace(/^.*\//, '');
     const refused = copies.length > 0 ? '' : refusal(file);
-    return { name: `${name}.pte`, copies, refused, ...(script ? { use: useIn(script) } : {}) };
+    return { name: file.replace(/^.*\//, ''), copies, refused, ...(script ? { use: useIn(script) } : {}) };
   });
 }
 

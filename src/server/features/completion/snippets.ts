@@ -8,12 +8,12 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscod
 export interface Snippet {
   /** What the list shows. */
   readonly label: string;
-  /** The word of the language that it begins with, or would after its comment. */
+  /** The word of the language that it begins with, apart from a comment. */
   readonly begins: string;
   /** Other words that find it. */
   readonly also?: string;
   readonly doc: string;
-  /** As LSP's snippets are written. */
+  /** In the notation of LSP. */
   readonly lines: readonly string[];
 }
 
