@@ -23,7 +23,7 @@ export async function copyKernelText(server: Server, uri: vscode.Uri, script: vs
   if (refused) throw new Error(refused);
   const copy = await chosen(copies);
   if (!copy) return;
-  if (copy.text === undefined) throw new Error(copy.refused);
+  if ('refused' in copy) throw new Error(copy.refused);
   if (!user || !use || user.isUntitled) {
     const content = copy.text;
     await show(await vscode.workspace.openTextDocument({ language: languageId, content }));
@@ -40,7 +40,7 @@ export async function copyKernelText(server: Server, uri: vscode.Uri, script: vs
 }
 
 async function chosen(copies: readonly KernelCopy[]): Promise<KernelCopy | undefined> {
-  const good = copies.filter(({ text }) => text !== undefined);
+  const good = copies.filter(copy => 'text' in copy);
   if (good.length === 0) return copies[0];
   if (good.length === 1) return good[0];
   const items = good.map(copy => ({ label: copy.backend, copy }));

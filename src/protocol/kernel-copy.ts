@@ -14,15 +14,11 @@ export interface CopyKernelAnswer {
   readonly name: string;
   /** Of the script's backends; where none of them has the file, of all that ship. */
   readonly copies: readonly KernelCopy[];
-  /** Why there is none; else the empty text. */
+  /** Why a script can replace nothing of the file, as a sentence; else the empty text. */
   readonly refused: string;
   /** Where the script's `use` goes: before this line, counted from 0; and what it has to say as well. */
   readonly use?: { readonly line: number; readonly also: string };
 }
 
-export interface KernelCopy {
-  readonly backend: string;
-  /** Or why there is none. */
-  readonly text?: string;
-  readonly refused?: string;
-}
+/** The copy for one backend; or why there is none, as a sentence. */
+export type KernelCopy = { readonly backend: string } & ({ readonly text: string } | { readonly refused: string });

@@ -19,7 +19,7 @@ export interface Scope {
   readonly signatures: Readonly<Record<string, Signature>>;
 }
 
-/** Columns of the presets that text may ask for, besides the knobs; and whether the script follows what pages hold. */
+/** What text may ask for: the knobs, columns of the presets, and what `textRoutines` (sim/kernels.ts) says besides. */
 const rows: ReadonlySet<string> = new Set([
   ...Object.keys(knobs),
   'pair',
