@@ -8,7 +8,6 @@ import {
   copyKernelRequest,
   type KernelCopy,
 } from '../../protocol/kernel-copy.ts';
-import { kernelName } from '../../sim/kernels.ts';
 import { defaultBackends, presets } from '../../sim/presets.ts';
 import type { BackendChoice } from '../../sim/scenario.ts';
 import type { Script } from '../script.ts';
