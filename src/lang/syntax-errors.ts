@@ -28,10 +28,20 @@ type ParserError = ParseResult['parserErrors'][number] & {
 /** Reports what the lexer and the parser could not read. */
 export function reportSyntaxErrors(parsed: ParseResult<ast.Script>, text: string, findings: Findings): void {
   for (const e of parsed.lexerErrors.slice(0, MOST_ERRORS)) {
-    const shown = text[e.offset] === '"' ? '`"` (a text in quotes ends on its own line)' : `\`${text[e.offset]}\``;
-    findings.add('PTE002', placeOfOffset(text, e.offset, e.length), { text: shown });
+    reportCharacter(text, e.offset, placeOfOffset(text, e.offset, e.length), findings);
   }
   for (const e of parsed.parserErrors.slice(0, MOST_ERRORS)) report(e, text, findings);
+}
+
+function reportCharacter(text: string, offset: number, place: Place, findings: Findings): void {
+  const character = text[offset];
+  const hints: Readonly<Record<string, string>> = {
+    '"': ' (a text in quotes ends on its own line)',
+    ';': ' (statements need nothing between them)',
+  };
+  const fix = { title: 'Take `;` out', edits: [{ place, newText: '' }] };
+  const shown = `\`${character}\`${hints[character] ?? ''}`;
+  findings.add('PTE002', place, { text: shown }, character === ';' ? { fix } : {});
 }
 
 function report(e: ParserError, text: string, findings: Findings): void {

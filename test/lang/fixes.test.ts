@@ -32,6 +32,8 @@ test.each<[Code, string, string]>([
   ['PTE001', `${HEAP}cpu 0 { fork }\nexpect nevr lost D`, `${HEAP}cpu 0 { fork }\nexpect never lost D`],
   ['PTE062', `${HEAP}cpu 0 { fork }\nexpect never loose D`, `${HEAP}cpu 0 { fork }\nexpect never lost D`],
   ['PTE062', `${HEAP}cpu 0 { fork }\nexpect never stal`, `${HEAP}cpu 0 { fork }\nexpect never stale read`],
+  ['PTE002', `${HEAP}cpu 0 { read heap; }`, `${HEAP}cpu 0 { read heap }`],
+  ['PTE019', 'word x\ncpu 0 { x = 1 + 1 }', 'word x\ncpu 0 { WRITE_ONCE(x, 1 + 1) }'],
   [
     'PTE003',
     `${HEAP}cpu 0 { for i in 1..4 { read heap[i-1] } }`,

@@ -5,8 +5,8 @@ import { MAX_WORDS, type MemoryModel, type OutcomeAtom, type SharedWord, type Wo
 import type { FunctionName } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
 import { blockNames } from '../names.ts';
-import { placeOf, placeOfProperty } from '../places.ts';
-import { suggestion } from '../spelling.ts';
+import { placeOf, placeOfHead, placeOfProperty } from '../places.ts';
+import { change, suggestion } from '../spelling.ts';
 import { type Context, reportKind, resolve } from './context.ts';
 import type { KernelCall } from './kernel-call.ts';
 import { numberOf } from './numbers.ts';
@@ -87,6 +87,17 @@ export function wordCall(context: Context, site: Site, call: KernelCall<OfWords>
       site.writer.emit({ kind: 'word_locked', how: name, shared, word: first, ...result }, place);
   }
   return into === undefined ? null : { kind: 'word', is: 'number', word: { kind: 'reg', reg: into } };
+}
+
+/** Variables belong to functions. `x = 1` of a word is a store, which has a name that says so; of a new name, a `let`. */
+export function reportAssignment(context: Context, node: ast.Assign): false {
+  const target = resolve(context, node.target);
+  const [to, value] = [node.target.$cstNode?.text, node.value.$cstNode?.text];
+  const newText = ast.isSharedWord(target) ? `WRITE_ONCE(${to}, ${value})` : `let ${to} = ${value}`;
+  const meant = target && !ast.isSharedWord(target) ? '' : `; did you mean \`${newText}\`?`;
+  const holes = { what: 'an assignment', where: `outside a function${meant}` };
+  context.findings.add('PTE019', placeOfHead(node), holes, meant ? { fix: change(placeOf(node), newText) } : {});
+  return false;
 }
 
 /** What an expectation asks of the final value of a word, or of what a CPU has read. */

@@ -10,6 +10,7 @@ import { type Context, reportKind } from './context.ts';
 import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
 import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
+import { reportAssignment } from './shared-words.ts';
 import { type FunctionSite, inProtocol, type Site } from './site.ts';
 import { elaborateBounded, elaborateFunctionFor, elaborateRepeat } from './turns.ts';
 import type { Value } from './values.ts';
@@ -194,7 +195,8 @@ const ofFunctions: ReadonlySet<ast.Statement['$type']> = new Set([
 ]);
 
 /** Some statements have no place in a protocol, in the setup, in a loop, or where a run decides. */
-function isAllowed({ findings }: Context, site: Site, node: ast.Statement): boolean {
+function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
+  const { findings } = context;
   const no = (what: string, where: string): boolean => {
     findings.add('PTE019', placeOfHead(node), { what, where });
     return false;
@@ -205,8 +207,8 @@ function isAllowed({ findings }: Context, site: Site, node: ast.Statement): bool
     return ofFunctions.has(node.$type) || no(`\`${word}\``, 'in a function, which is kernel code');
   }
   if (ast.isReturn(node)) return inProtocol(site) || no('`return`', 'outside a function and a protocol');
-  if (onlyOfFunctions.has(node.$type))
-    return no(ast.isAssign(node) ? 'an assignment' : `\`${word}\``, 'outside a function');
+  if (ast.isAssign(node)) return reportAssignment(context, node);
+  if (onlyOfFunctions.has(node.$type)) return no(`\`${word}\``, 'outside a function');
   if (inProtocol(site)) {
     return (
       ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes(node.$type) || no(`\`${word}\``, 'inside a protocol')
