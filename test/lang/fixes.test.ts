@@ -33,6 +33,7 @@ test.each<[Code, string, string]>([
   ['PTE062', `${HEAP}cpu 0 { fork }\nexpect never loose D`, `${HEAP}cpu 0 { fork }\nexpect never lost D`],
   ['PTE062', `${HEAP}cpu 0 { fork }\nexpect never stal`, `${HEAP}cpu 0 { fork }\nexpect never stale read`],
   ['PTE002', `${HEAP}cpu 0 { read heap; }`, `${HEAP}cpu 0 { read heap }`],
+  ['PTE014', 'word x\ncpu 0 { let r0 = x }', 'word x\ncpu 0 { let r0 = READ_ONCE(x) }'],
   ['PTE019', 'word x\ncpu 0 { x = 1 + 1 }', 'word x\ncpu 0 { WRITE_ONCE(x, 1 + 1) }'],
   [
     'PTE003',

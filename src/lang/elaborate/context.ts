@@ -68,6 +68,10 @@ export function reportKind({ findings }: Context, node: AstNode, value: Value, w
   const inRun = value.kind === 'entry' || (value.kind === 'word' && value.is === 'number');
   if (inRun && (wanted === 'a number' || wanted === 'a page')) {
     findings.add('PTE015', placeOf(node), { wanted });
+  } else if (value.kind === 'shared') {
+    const read = `READ_ONCE(${node.$cstNode?.text})`;
+    const found = `${spokenKind(value)}, which \`${read}\` reads`;
+    findings.add('PTE014', placeOf(node), { found, wanted }, { fix: change(placeOf(node), read) });
   } else {
     findings.add('PTE014', placeOf(node), { found: spokenKind(value), wanted });
   }

@@ -199,7 +199,7 @@ export function bindLet(context: Context, site: Site, node: ast.Let, place: Plac
   }
   const value = evaluate(context, site, node.value);
   if (value?.kind === 'shared' && node.value) {
-    context.values.set(node, reportKind(context, node.value, value, 'a value; READ_ONCE reads a word'));
+    context.values.set(node, reportKind(context, node.value, value, 'a value'));
     return;
   }
   if (value?.kind !== 'entry' || isOwnLocal(node, value)) {
