@@ -87,6 +87,13 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     },
   },
   {
+    title: () => t('Interrupts: between any two steps'),
+    scripts: {
+      'interrupt-in-lazy-mode': 'An interrupt in lazy mode: does its update wait, too?',
+      'walk-with-interrupts-off': 'A walk with interrupts off: does a flush wait for it?',
+    },
+  },
+  {
     title: () => t('Batches: when a buffer leaves, and what a failure takes along'),
     scripts: {
       'flush-comes-with-the-33rd': 'When does a full buffer leave?',

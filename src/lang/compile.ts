@@ -13,6 +13,7 @@ import { elaborateExpectations } from './elaborate/expectations.ts';
 import { checkBackends } from './elaborate/fit.ts';
 import { FunctionTable } from './elaborate/function-table.ts';
 import { elaborateFunctions, makeFunction } from './elaborate/functions.ts';
+import { checkHandlers } from './elaborate/handlers.ts';
 import { Loops } from './elaborate/loops.ts';
 import { MappingTable } from './elaborate/mapping-table.ts';
 import { elaborateMappings } from './elaborate/mappings.ts';
@@ -139,6 +140,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   const programs = elaborated.map(cpu => cpu.program);
   const protocols = elaborateProtocols(context);
   elaborateFunctions(context, backends);
+  checkHandlers(context, programs, context.functions.list);
   const expectations = elaborateExpectations(context, backends);
   const schedule = scheduleOf(context, cpus);
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu) && !isForOthers(context.script))

@@ -36,6 +36,7 @@ export function languageReference(grammar: string): string {
     ...otherFiles,
     ...walksApart,
     ...memoryOrder,
+    ...interruptRules,
     ...section('Items', 'item'),
     ...section('Statements', 'statement'),
     ...section('Modifiers', 'modifier'),
@@ -147,6 +148,32 @@ const walksApart: readonly string[] = [
 ];
 
 /** What the grammar does not say of words and stores. */
+const interruptRules: readonly string[] = [
+  '## Interrupts',
+  '',
+  '```pte',
+  'backend xen-2.6.27',
+  'map heap 1 pages rw',
+  'map kmap 1 pages rw',
+  'setup { write_pte(kmap[0], 0) }',
+  'cpu 0 { lock heap  lazy { set_pte_at(heap[0], pte_wrprotect(read_pte(heap[0]))) }  unlock heap  flush_tlb heap }',
+  'irq 0 { set_pte_at(kmap[0], mk_pte(read_pte(heap[0]), r))  read kmap[0] }',
+  'expect sometimes bug',
+  '```',
+  '',
+  '- `irq N { … }` comes once or not at all, between any two steps of CPU N while its interrupts are on; not while its hypervisor works for it,',
+  '  nor between a walk and its access. A CPU has 8 at most, which come in the order of the script; such a machine has 4 CPUs at most.',
+  '- It has locals of its own, and shares the CPU’s TLB, its queue and its lazy mode, which since 2.6.30 is off in an interrupt. A system call, `lazy`',
+  '  and `barrier` have no place in it. An access that faults there is an oops: `bug`.',
+  '- Where bits are lost, it is software of its own: what a handler has read, the code that it interrupts has not.',
+  '- A flush by interrupt (native, KVM, PVH) waits for a CPU whose interrupts are off; one by hypercall (Xen, Hyper-V) or by INVLPGB does not.',
+  '  A Xen guest’s interrupts are off from xen_mc_batch to xen_mc_issue, and in xen_mc_flush.',
+  '- What an interrupt itself costs is not counted. A replay code has `i0` where one of CPU 0 comes; without a code it comes in the first window',
+  '  that its CPU opens, with the next statement in lazy mode, or before the CPU’s end.',
+  '- Not on `vmi`, `kvm-2.6.26` and `lguest`, whose queues are not followed there.',
+  '',
+];
+
 const memoryOrder: readonly string[] = [
   '## Words and store buffers',
   '',

@@ -18,6 +18,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'dirty',
   'word',
   'memory',
+  'irq',
 ]);
 
 let words: ReadonlySet<string> | undefined;

@@ -68,6 +68,18 @@ const rows: readonly Row[] = [
   ],
   ['mfence()', 'The instruction; the same as smp_mb.', 'Intel SDM vol. 2: MFENCE'],
   [
+    'local_irq_disable()',
+    'Interrupts of this CPU are off: no `irq` of it comes, and who flushes its TLB by an interrupt waits. A flush by hypercall does not.',
+    'include/linux/irqflags.h; arch/x86: cli, under Xen a flag that the hypervisor reads',
+  ],
+  ['local_irq_enable()', 'Interrupts of this CPU are on.', 'include/linux/irqflags.h'],
+  [
+    'local_irq_save()',
+    'As local_irq_disable; gives 1 where they were on, for local_irq_restore.',
+    'include/linux/irqflags.h',
+  ],
+  ['local_irq_restore(flags)', 'On where they were on at local_irq_save.', 'include/linux/irqflags.h'],
+  [
     'xen_mc_batch()',
     'A Xen guest begins what it queues for one page: what comes before xen_mc_issue leaves together.',
     'arch/x86/xen/multicalls.h: xen_mc_batch',

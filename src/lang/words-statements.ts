@@ -53,6 +53,12 @@ const items = rows('item', [
   ],
   ['cpu', 'cpu N { … }', 'What CPU N does. The CPUs start together.'],
   [
+    'irq',
+    'irq N { … }',
+    'The handler of an interrupt of CPU N. It comes once or not at all, between any two steps of the CPU while its interrupts are on, and runs with interrupts off. Several come in the order of the script.',
+    'Intel SDM vol. 3A, 6.6 and 6.8.1',
+  ],
+  [
     'protocol',
     'protocol NAME { start(p) { … } commit(p, old, new) { … } }',
     'A start/commit pair of one’s own. `mprotect` and `ptep_modify_prot_*` use it on a backend that says `protocol NAME`. `start` returns the entry; `commit` writes `new` where `old` was.',

@@ -209,5 +209,6 @@ export const bugNames = [
   'BUG: a multicall entry failed',
   'BUG: Xen does not emulate a write',
   'BUG: a loop overran its bound',
+  'BUG: a page fault in an interrupt',
 ] as const;
 export type BugName = (typeof bugNames)[number];

@@ -10,6 +10,7 @@ import { type Family, families } from './families.ts';
 import { hasFolios } from './folio.ts';
 import { askedAt, MAX_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
+import { asksForInterrupts, hasHandlers, MAX_INTERRUPTED_CPUS } from './interrupts.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
@@ -71,20 +72,21 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
   const frames = framesOf(scenario, layout, choice, family);
-  let routines = routinesOf(parameters, preset, frames);
+  let routines = routinesOf(parameters, preset, { frames, interrupts: hasHandlers(scenario) });
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
     if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
     routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
     locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
   }
+  const handlers = handlersOf(scenario, choice, family);
   const buffers = memoryOf(scenario) === 'tso' ? { entries: !family.shadow } : null;
   const laidOut = layOut(routines, functions, layout, locals);
   const code = link(
     withFunctions(routines, functions, layout, laidOut.frames),
     programs.map(p => programSteps(p, layout, laidOut.frames)),
     programSteps(scenario.setup, layout, laidOut.frames),
-    { buffers, walkers },
+    { buffers, walkers, handlers },
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const shape = st.shapeOf({
@@ -102,6 +104,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     requests: queueCapacity(family, parameters, forks),
     shared: scenario.words?.length ?? 0,
     stores: buffers ? MOST_STORES : 0,
+    interrupts: code.interrupts !== null,
   });
   const constant: Build = {
     scenario,
@@ -113,7 +116,12 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     functions,
     xen: family.xen,
     cpus: scenario.cpus,
-    movers: moversOf(scenario.cpus, { buffers: buffers !== null, walkers }),
+    movers: moversOf(scenario.cpus, {
+      buffers: buffers !== null,
+      walkers,
+      interrupted: programs.flatMap((p, cpu) => (p.handlers ? [cpu] : [])),
+    }),
+    contexts: hasHandlers(scenario) ? 2 * scenario.cpus : scenario.cpus,
     observed: observedLocals(scenario),
     shadow: family.shadow ?? null,
     accessIndex,
@@ -130,6 +138,17 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   setUp(machine);
   if (family.shadow) shadowStart(machine);
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
+}
+
+/** By CPU, how many handlers it has; null where interrupts have to do with nothing. */
+function handlersOf(scenario: Scenario, { name }: BackendChoice, { shadow, queue }: Family): number[] | null {
+  if (!asksForInterrupts(scenario)) return null;
+  if (shadow || queue === 'operations') throw new BuildError(`interrupts are not followed on ${name}`);
+  if (hasHandlers(scenario) && scenario.cpus > MAX_INTERRUPTED_CPUS)
+    throw new TooManyCpus(
+      `a machine whose CPUs are interrupted has ${MAX_INTERRUPTED_CPUS} CPUs at most, and the script has ${scenario.cpus}`,
+    );
+  return scenario.programs.map(p => p.handlers?.length ?? 0);
 }
 
 /** What pages hold, where the script asks for it. */

@@ -6,6 +6,7 @@ import type { Pte } from '../model/pte.ts';
 import type { ExpectResult, LostBit } from '../model/report.ts';
 import { seenAlone, seenOnce, type Verdict } from '../model/verdict.ts';
 import { compare } from './conditions.ts';
+import { hasHandlers } from './interrupts.ts';
 import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
 import type { Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
@@ -51,9 +52,9 @@ export function judge(scenario: Scenario, backend: string, outcome: RunOutcome):
     .map(e => ({ line: e.place.line, backend, text: e.text, ...verdict(e, outcome, alone) }));
 }
 
-/** Does more than one CPU do anything? Otherwise a script has one interleaving, and its run is it. */
+/** Does more than one CPU do anything, or can an interrupt come? Otherwise a script has one interleaving, and its run is it. */
 export function isConcurrent({ programs }: Scenario): boolean {
-  return programs.filter(program => program.statements.length > 0).length > 1;
+  return hasHandlers({ programs }) || programs.filter(program => program.statements.length > 0).length > 1;
 }
 
 /** Expectations whose `on` names no backend that was run. */

@@ -68,11 +68,25 @@ export function kernelFunction(name: string, { mm }: Parameters, { family }: Pre
   return functionsOfPart(family, mm).get(name) ?? functionsOfPart('mm', mm).get(name);
 }
 
-/** The routines of a part that are text, for these knobs. `frames`: the script follows what pages hold. */
-export function textRoutines(part: string, parameters: Parameters, frames: PageFrames | null, preset?: Preset): Bodies {
+/** What a script asks of its machine, and kernel text has lines for. */
+export interface Asked {
+  /** It follows what pages hold. */
+  readonly frames: PageFrames | null;
+  /** CPUs are interrupted. */
+  readonly interrupts: boolean;
+}
+
+/** The routines of a part that are text, for these knobs. */
+export function textRoutines(
+  part: string,
+  parameters: Parameters,
+  { frames, interrupts }: Asked,
+  preset?: Preset,
+): Bodies {
   const asked = {
     frames: frames !== null,
     reclaim: frames?.reclaims ?? false,
+    interrupts,
     large_folios: since(parameters.mm, '6.12'),
     pt_reclaim: since(parameters.mm, '7.2'),
   };

@@ -44,6 +44,8 @@ class Passing {
 
   somewhere(): boolean {
     for (const entry of this.build.code.entry) this.endsOf(entry, false);
+    // What an interrupt comes upon may have stored.
+    for (const handler of this.build.code.handlers.flat()) this.endsOf(handler, true);
     return this.found;
   }
 
@@ -65,6 +67,7 @@ class Passing {
       switch (linked.step.op) {
         case 'return':
         case 'halt':
+        case 'iret':
           ends.add(after);
           break;
         case 'stopped':

@@ -3,10 +3,12 @@
  * into that table, which is what makes a CPU's place in a program part of a state.
  */
 import { flat, LinkError } from './flat.ts';
+import { interrupts, withInterrupts } from './interrupts.ts';
 import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
 import { blocked } from './ops/locks.ts';
 import { type Buffers, behindStores } from './ordered.ts';
+import { handlerLabel } from './program.ts';
 import type { Bodies, Body } from './routine.ts';
 import { factOf, type Step } from './steps.ts';
 import { land } from './store-buffer.ts';
@@ -19,6 +21,8 @@ export const MAX_DEPTH = 64;
 interface Beside {
   readonly buffers: Buffers | null;
   readonly walkers: boolean;
+  /** By CPU, how many handlers it has; null where interrupts have to do with nothing. */
+  readonly handlers: readonly number[] | null;
 }
 
 /** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
@@ -26,7 +30,7 @@ export function link(
   routines: Bodies,
   programs: readonly Body[],
   setup: Body,
-  { buffers, walkers }: Beside = { buffers: null, walkers: false },
+  { buffers, walkers, handlers }: Beside = { buffers: null, walkers: false, handlers: null },
 ): Code {
   const steps: { step: Step; place: string }[] = [];
   const starts = new Map<string, number>();
@@ -47,7 +51,7 @@ export function link(
     depth = Math.max(depth, depths.of(listed, name));
     return place(name, [...listed, listed.length > 0 ? { op: 'halt' } : { op: 'halt', idle: true }]);
   };
-  const entry = programs.map((body, cpu) => program(`cpu ${cpu}`, body));
+  const entry = programs.map((body, cpu) => program(programName(cpu), body));
   const setupStart = program('setup', setup);
   for (const [name, listed] of depths.routines) starts.set(name, place(name, [...listed, { op: 'return' }]));
 
@@ -61,28 +65,41 @@ export function link(
     return to;
   };
   if (depth > MAX_DEPTH) throw new LinkError(`calls nest ${depth} deep, and ${MAX_DEPTH} is the most`);
+  const many = handlers ?? programs.map(() => 0);
+  const interrupted = new Set(many.flatMap((count, cpu) => (count > 0 ? [programName(cpu)] : [])));
   return {
-    depth,
+    // A handler's calls nest in those of what it interrupts.
+    depth: interrupted.size > 0 ? depth * 2 : depth,
     steps: steps.map(({ step, place: where }) => {
       const fact = factOf(step.op);
       const linked = {
         step,
         run: operations[step.op] as Operation,
         to: target(step, where),
-        visible: fact.visible ?? false,
+        // A CPU that may be interrupted may be so before its end, too.
+        visible: fact.visible ?? (step.op === 'halt' && interrupted.has(where)),
         decides: fact.decides ?? false,
         blocked: fact.visible && fact.waits ? blocked : null,
       };
       const ordered = buffers ? behindStores(linked, buffers) : linked;
-      return walkers ? behindWalks(ordered) : ordered;
+      const walked = walkers ? behindWalks(ordered) : ordered;
+      return handlers ? withInterrupts(walked, interrupted.size > 0) : walked;
     }),
     land: buffers ? land : null,
     walker: walkers ? walker : null,
+    interrupts: interrupted.size > 0 ? interrupts : null,
+    handlers: many.map((count, cpu) =>
+      Array.from({ length: count }, (_, i) =>
+        found(labels.get(`${programName(cpu)}:${handlerLabel(i)}`), 'handler', ''),
+      ),
+    ),
     entry,
     setup: setupStart,
     names: new Map([...starts].map(([name, index]) => [index, name])),
   };
 }
+
+const programName = (cpu: number): string => `cpu ${cpu}`;
 
 type Goto = Extract<Step, { op: 'goto' }>;
 

@@ -10,7 +10,7 @@ import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { PageFrames } from './frames.ts';
 import type { Layout } from './layout.ts';
-import { cpuOf, isBuffer, isCpu } from './mover.ts';
+import { cpuOf, isBuffer, isCpu, isInterrupt } from './mover.ts';
 import type { Parameters } from './parameters.ts';
 import type { Revocable } from './revocable.ts';
 import type { Scenario, ScriptFunction } from './scenario.ts';
@@ -39,6 +39,12 @@ export interface Walker {
   readonly walk: (machine: Machine, cpu: number) => void;
 }
 
+/** Interrupts of a CPU: whether the next one can come now, and that it comes. */
+export interface Interrupts {
+  readonly ready: (machine: Machine, cpu: number) => boolean;
+  readonly strike: (machine: Machine, cpu: number) => void;
+}
+
 /** Linked code: a program counter is an index into `steps`. */
 export interface Code {
   readonly steps: readonly LinkedStep[];
@@ -49,6 +55,10 @@ export interface Code {
   readonly land: ((machine: Machine, cpu: number) => void) | null;
   /** The page walker of a CPU, apart from its accesses (walker.ts); null where each walk is one move with its access. */
   readonly walker: Walker | null;
+  /** The interrupts of CPUs (interrupts.ts); null where none can come. */
+  readonly interrupts: Interrupts | null;
+  /** By CPU: where its handlers start, in the order in which their interrupts come. */
+  readonly handlers: readonly (readonly number[])[];
   /** How deep calls nest. */
   readonly depth: number;
   /** Routines by where they start. */
@@ -102,7 +112,9 @@ export interface Build {
   readonly barriers: readonly number[];
   /** CPUs of the machine. */
   readonly cpus: number;
-  /** Who can move: the CPUs, and where stores wait, their store buffers (mover.ts). */
+  /** Who reads and writes entries by software: the CPUs, and where they are interrupted, what handlers run on them. */
+  readonly contexts: number;
+  /** Who can move: the CPUs, and what moves beside them (mover.ts). */
   readonly movers: readonly number[];
   /** By CPU: locals of its program that expectations ask for. */
   readonly observed: readonly (readonly number[])[];
@@ -181,27 +193,37 @@ export class Machine {
     return this.build.code.steps[this.state[this.base(cpu) + st.PC]].step.op === 'stopped';
   }
 
+  /** Whose software makes a statement of a CPU's program: the CPU's, or that of its handlers, which have numbers behind the CPUs'. */
+  context(cpu: number, statement: number): number {
+    const { contexts, cpus, scenario } = this.build;
+    if (contexts === cpus || this.settingUp) return cpu;
+    const [first] = scenario.programs[cpu].handlers ?? [];
+    return first !== undefined && statement >= first ? cpus + cpu : cpu;
+  }
+
   /** Whether a CPU's statement is an access of its own, so that what its kernel does now is a page fault's. */
   accesses(cpu: number): boolean {
     return !this.settingUp && this.build.byAccess[cpu][this.state[this.base(cpu) + st.STATEMENT]];
   }
 
-  /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier; a store that waits; a walk. */
+  /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier; a store that waits; a walk; an interrupt. */
   enabled(mover: number): boolean {
     if (isBuffer(mover)) return this.state[this.base(cpuOf(mover)) + st.STORES] > 0;
-    if (!isCpu(mover)) return this.build.code.walker?.ready(this, cpuOf(mover)) ?? false;
+    const { walker, interrupts } = this.build.code;
+    if (!isCpu(mover)) return (isInterrupt(mover) ? interrupts : walker)?.ready(this, cpuOf(mover)) ?? false;
     const b = this.base(mover);
     if (this.state[b + st.DONE]) return false;
     const next = this.build.code.steps[this.state[b + st.PC]];
     return next.blocked === null || !next.blocked(this, b, next.step);
   }
 
-  /** Executes the next step of a CPU that is enabled, lands the oldest store of a buffer, or has a walker walk. */
+  /** Executes the next step of a CPU that is enabled, lands the oldest store of a buffer, has a walker walk, or an interrupt come. */
   step(mover: number): void {
     if (!isCpu(mover)) {
       this.window = -1;
-      const { land, walker } = this.build.code;
+      const { land, walker, interrupts } = this.build.code;
       if (isBuffer(mover)) land?.(this, cpuOf(mover));
+      else if (isInterrupt(mover)) interrupts?.strike(this, cpuOf(mover));
       else walker?.walk(this, cpuOf(mover));
       return;
     }

@@ -44,14 +44,28 @@ export function programSteps(program: CpuProgram, layout: Layout, frames: Frames
   const feeds = feedingReads(program);
   const targets = jumpTargets(program);
   const steps: Line[] = [];
+  const { handlers = [] } = program;
   program.statements.forEach(({ action }, number) => {
     if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
+    steps.push(...handlerHeads(handlers, number));
     const keepsOld = action.kind === 'ptep_modify_prot_commit' && !action.old;
     steps.push({ op: 'statement', number, keepsOld }, ...actionSteps(action, around, feeds.has(number)));
   });
   if (targets.has(program.statements.length))
     steps.push({ op: 'label', name: `statement ${program.statements.length}` });
+  steps.push(...handlerHeads(handlers, program.statements.length));
+  if (handlers.length > 0) steps.push({ op: 'iret' });
   return steps;
+}
+
+/** The label of a CPU's handler. */
+export const handlerLabel = (index: number): string => `handler ${index}`;
+
+/** The handlers that begin with this statement; before each, the program ends, or the handler before it does. */
+function handlerHeads(handlers: readonly number[], statement: number): Step[] {
+  return handlers.flatMap((first, i): Step[] =>
+    first === statement ? [{ op: i === 0 ? 'halt' : 'iret' }, { op: 'label', name: handlerLabel(i) }] : [],
+  );
 }
 
 /** Routines of a protocol: `locals` is where its locals start, behind those of the CPUs' programs. */
@@ -206,6 +220,10 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
     }
     case 'fence':
       return [{ op: 'fence' }];
+    case 'local_irq': {
+      const { how, into, flags } = action;
+      return [{ op: 'local_irq', how, ...placedInto(into, locals), ...(flags ? { flags: fix(flags) } : {}) }];
+    }
     case 'let':
       return [{ op: 'eval', expression: fix(action.value), into: action.into + locals }];
     case 'unless':

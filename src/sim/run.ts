@@ -133,7 +133,13 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   // What a replaced function does may depend on more of a page than what a repeated section looks at.
   const replaced = machine.build.functions.some(f => f.replaces);
   const waits = machine.build.code.land !== null;
-  const steps = options.bulk === false || options.places || replaced || machine.build.frames || waits;
+  const steps =
+    options.bulk === false ||
+    options.places ||
+    replaced ||
+    machine.build.frames ||
+    waits ||
+    machine.build.code.interrupts;
   const bulk = steps ? null : new Bulk(machine, recorder);
   const noting = options.places ? new NotingScheduler(machine, ahead, MAX_RUN_STEPS, recorder.log) : null;
   const scheduler = noting ?? new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);

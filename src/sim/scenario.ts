@@ -181,6 +181,13 @@ export type Action =
     }
   /** A full barrier: everything that waits in the store buffer lands. */
   | { readonly kind: 'fence' }
+  /** Interrupts of the CPU: `into` keeps whether they were on; `flags` says whether they are to be. */
+  | {
+      readonly kind: 'local_irq';
+      readonly how: 'disable' | 'enable' | 'save' | 'restore';
+      readonly into?: number;
+      readonly flags?: Word;
+    }
   // control
   | { readonly kind: 'let'; readonly into: number; readonly value: PteExpr }
   | { readonly kind: 'unless'; readonly condition: Condition; readonly target: number }
@@ -218,6 +225,8 @@ export interface CpuProgram {
   readonly statements: readonly Statement[];
   /** Number of locals used. */
   readonly locals: number;
+  /** The first statement of each handler of the CPU's interrupts (interrupts.ts); they stand behind its own end. Absent where it has none. */
+  readonly handlers?: readonly number[];
 }
 
 /** A start/commit pair of the user's own. Locals 0 and 1 of `commit` are `old` and `new`. */

@@ -7,11 +7,13 @@
  * A replay code overrides this: `0x12.1x3.0` lets CPU 0 make 12 visible steps, CPU 1 three, and CPU 0 the rest; after
  * its end the lowest CPU that can move goes on. Where stores wait, `b1x2` lets two stores of CPU 1's buffer land; without a
  * code each lands at once. `w1` has CPU 1 walk for the access that it makes by a later turn; without a code each is made at once.
+ * `i1` has an interrupt of CPU 1 come; without a code it comes in the first window that its CPU opens, or where that begins a
+ * statement in lazy MMU mode, and at the latest before the CPU's end.
  */
 import type { Ahead } from './ahead.ts';
 import type { Bulk } from './bulk.ts';
 import type { LinkedStep, Machine } from './machine.ts';
-import { bufferOf, cpuOf, isBuffer, isCpu, walkerOf } from './mover.ts';
+import { bufferOf, cpuOf, interruptOf, isBuffer, isCpu, isInterrupt, walkerOf } from './mover.ts';
 import * as st from './state.ts';
 import { nextIsVisible } from './turn.ts';
 
@@ -19,26 +21,37 @@ import { nextIsVisible } from './turn.ts';
 export class ScheduleError extends Error {}
 
 export interface Turn {
-  /** Or its store buffer, or its walker (mover.ts). */
+  /** Or what moves beside it (mover.ts). */
   readonly cpu: number;
   /** Visible steps; Infinity: until it can move no more. */
   readonly steps: number;
 }
 
+/** Movers by the letter before their CPU. */
+const movers: Readonly<Record<string, (cpu: number) => number>> = {
+  '': cpu => cpu,
+  b: bufferOf,
+  w: walkerOf,
+  i: interruptOf,
+};
+
 /** Reads a replay code. Throws ScheduleError. */
 export function parseSchedule(code: string, cpus: number): Turn[] {
   return code.split('.').map(part => {
-    const match = /^([bw]?)(\d+)(?:x(\d+))?$/.exec(part.trim());
+    const match = /^([bwi]?)(\d+)(?:x(\d+))?$/.exec(part.trim());
     if (!match) throw new ScheduleError(`a schedule is turns like 0x12 joined by points; "${part}" is none`);
     const cpu = Number(match[2]);
     if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${cpu}, and the machine has ${cpus}`);
     const steps = match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3]);
-    return { cpu: match[1] === 'b' ? bufferOf(cpu) : match[1] ? walkerOf(cpu) : cpu, steps };
+    return { cpu: movers[match[1]](cpu), steps };
   });
 }
 
-/** `1`, or `b1` for CPU 1's store buffer, `w1` for its walker. */
-const named = (mover: number): string => `${isCpu(mover) ? '' : isBuffer(mover) ? 'b' : 'w'}${cpuOf(mover)}`;
+/** `1`, or `b1` for CPU 1's store buffer, `w1` for its walker, `i1` for an interrupt of it. */
+const named = (mover: number): string => {
+  const [letter] = Object.entries(movers).find(([, of]) => of(cpuOf(mover)) === mover)!;
+  return `${letter}${cpuOf(mover)}`;
+};
 
 /** Turns as a replay code. */
 export function formatSchedule(turns: readonly Turn[]): string {
@@ -124,7 +137,10 @@ export class Scheduler {
     let left = turn.steps;
     if (!isCpu(turn.cpu)) {
       this.toNextVisible(cpuOf(turn.cpu));
-      for (; left > 0 && this.machine.enabled(turn.cpu); left--) this.beside(turn.cpu);
+      for (; left > 0 && this.machine.enabled(turn.cpu); left--) {
+        this.beside(turn.cpu);
+        if (isInterrupt(turn.cpu)) this.toNextVisible(cpuOf(turn.cpu));
+      }
     } else
       while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
         if (this.step(turn.cpu)) left--;
@@ -132,7 +148,7 @@ export class Scheduler {
       }
     if (left > 0 && Number.isFinite(left))
       throw new ScheduleError(
-        `${isCpu(turn.cpu) ? '' : `the ${isBuffer(turn.cpu) ? 'store buffer' : 'page walker'} of `}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
+        `${isCpu(turn.cpu) ? '' : `the ${isBuffer(turn.cpu) ? 'store buffer' : isInterrupt(turn.cpu) ? 'interrupt' : 'page walker'} of `}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
       );
   }
 
@@ -144,7 +160,7 @@ export class Scheduler {
   /** One statement of a CPU, or as much of it as it can do now. */
   private statement(cpu: number, strikes: boolean): void {
     const m = this.machine;
-    const { steps } = m.build.code;
+    const { steps, interrupts } = m.build.code;
     const b = m.base(cpu);
     let first = true;
     while (m.enabled(cpu) && this.steps < this.maxSteps) {
@@ -155,6 +171,7 @@ export class Scheduler {
         if (!first && op === 'statement') return;
         if (!first && op === 'access_begin' && strikes && this.waiting(cpu)) return;
         if (op === 'statement') this.begins(cpu);
+        if (interrupts && op === 'statement' && m.state[b + st.LAZY] && this.interrupt(cpu)) return;
         if (op === 'section' && this.bulk) {
           const done = this.bulk.begin(cpu, this.visibleSteps);
           if (done >= 0) {
@@ -164,10 +181,29 @@ export class Scheduler {
           }
         } else if (op === 'next_table') this.bulk?.end(cpu, this.visibleSteps);
       }
+      if (interrupts && linked.step.op === 'halt' && this.interrupt(cpu)) return;
       first = false;
       this.execute(linked, b, cpu);
-      if (strikes && m.window >= 0) this.strike(cpu, m.window);
+      const { window } = m;
+      if (strikes && window >= 0) this.strike(cpu, window);
+      if (interrupts && window >= 0 && this.interruptAhead(cpu)) return;
     }
+  }
+
+  /** An interrupt of a CPU comes, if one can; false where none does. Its handler is the CPU's next turn. */
+  private interrupt(cpu: number): boolean {
+    const interrupt = interruptOf(cpu);
+    if (!this.machine.enabled(interrupt)) return false;
+    this.beside(interrupt);
+    this.toNextVisible(cpu);
+    return true;
+  }
+
+  /** The same before the CPU's next step that others can see. */
+  private interruptAhead(cpu: number): boolean {
+    if (this.machine.state[this.machine.base(cpu) + st.IN_IRQ]) return false;
+    this.toNextVisible(cpu);
+    return this.interrupt(cpu);
   }
 
   /** A CPU begins a statement. */
@@ -227,7 +263,7 @@ export class Scheduler {
     while (!this.follows && this.machine.enabled(buffer)) this.beside(buffer);
   }
 
-  /** Each store of a run that lands, and each walk apart from its access, goes through here. */
+  /** Each store of a run that lands, each walk apart from its access, and each interrupt goes through here. */
   protected beside(mover: number): void {
     this.machine.step(mover);
     this.steps++;

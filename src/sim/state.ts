@@ -137,12 +137,18 @@ export const BATCH_OLD = 63; // two words: the entry of its first page, with wha
 export const STACK_WORDS = 8;
 export const STORES = 65; // how many stores wait in the store buffer
 export const WALKED = 66; // page + 1 of the access at hand where its walk is over, and the access still to come (walker.ts)
-const CPU_FIXED_WORDS = 67;
+export const IRQS_OFF = 67; // 1 while the CPU's interrupts are off
+export const STRUCK = 68; // how many of its interrupts have come (interrupts.ts)
+export const IN_IRQ = 69; // 1 while a handler runs
+export const CPU_FIXED_WORDS = 70;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;
 /** Words of a request: what (see multicall.ts), page, lo, hi, statement. */
 export const REQUEST_WORDS = 5;
+
+/** Words of a queue that is put aside, beside its entries and requests: how many of them, and their argument bytes. */
+export const QUEUE_WORDS = 4;
 
 /** Words of a store that waits (store-buffer.ts): its kind, page or word, the two words of its value, statement. */
 export const STORE_WORDS = 5;
@@ -168,6 +174,9 @@ export interface StateShape {
   readonly mcEntries: number;
   readonly requests: number;
   readonly stores: number;
+  /** What an interrupt keeps of what it interrupts: registers and locals, and what is queued; nothing where none can come. */
+  readonly saved: number;
+  readonly aside: number;
 }
 
 /** Offsets for a machine of this size. `locals`, `mcBatch`, `requests` are counts; offsets within a CPU come back. */
@@ -189,6 +198,8 @@ export function shapeOf(size: {
   frames: number;
   /** How deep calls nest. */
   depth: number;
+  /** Interrupts may come. */
+  interrupts: boolean;
 }): StateShape {
   const tables = HEADER_WORDS;
   const uppers = tables + size.tables * TABLE_WORDS;
@@ -206,7 +217,9 @@ export function shapeOf(size: {
   const stores = requests + size.requests * REQUEST_WORDS;
   const end = stores + size.stores * STORE_WORDS;
   const deep = size.depth > STACK_WORDS;
-  const cpuWords = end + (deep ? size.depth : 0);
+  const saved = end + (deep ? size.depth : 0);
+  const aside = saved + (size.interrupts ? CPU_FIXED_WORDS + size.locals * 2 : 0);
+  const cpuWords = aside + (size.interrupts && size.mcBatch ? QUEUE_WORDS + stores - mcEntries : 0);
   return {
     words: cpus + size.cpus * cpuWords,
     tables,
@@ -225,5 +238,7 @@ export function shapeOf(size: {
     mcEntries,
     requests,
     stores,
+    saved,
+    aside,
   };
 }

@@ -22,6 +22,7 @@ import { type FunctionStep, functionFacts } from './steps/functions.ts';
 import { type GatherStep, gatherFacts } from './steps/gather.ts';
 import { type HardwareStep, hardwareFacts } from './steps/hardware.ts';
 import { type HypervisorStep, hypervisorFacts } from './steps/hypervisor.ts';
+import { type InterruptStep, interruptFacts } from './steps/interrupts.ts';
 import { type LockStep, lockFacts } from './steps/locks.ts';
 import { type MmStep, mmFacts } from './steps/mm.ts';
 import { type MoveStep, moveFacts } from './steps/move.ts';
@@ -57,7 +58,8 @@ export type Step =
   | FunctionStep
   | FrameStep
   | ReclaimStep
-  | WordStep;
+  | WordStep
+  | InterruptStep;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -84,6 +86,7 @@ export const facts = {
   ...frameFacts,
   ...reclaimFacts,
   ...wordFacts,
+  ...interruptFacts,
 };
 
 type AllFacts = typeof facts;

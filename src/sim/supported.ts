@@ -5,8 +5,7 @@
  */
 import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
-import type { PageFrames } from './frames.ts';
-import { functionsOfPart, textRoutines } from './kernels.ts';
+import { type Asked, functionsOfPart, textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
 import type { MmVersion, Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
@@ -30,11 +29,13 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
   return { ...preset.parameters, ...overrides } as Parameters;
 }
 
-/** Every routine of a backend: its family's, and its kernel's; with what is done to frames, where the script follows them. */
-export function routinesOf(parameters: Parameters, preset: Preset, frames: PageFrames | null = null): Bodies {
+const nothing: Asked = { frames: null, interrupts: false };
+
+/** Every routine of a backend: its family's, and its kernel's; with the lines that a script asks for. */
+export function routinesOf(parameters: Parameters, preset: Preset, asked: Asked = nothing): Bodies {
   return {
-    ...textRoutines(preset.family, parameters, frames, preset),
-    ...textRoutines('mm', parameters, frames),
+    ...textRoutines(preset.family, parameters, asked, preset),
+    ...textRoutines('mm', parameters, asked),
   };
 }
 

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { runs } from '../tier.ts';
 import { agree } from './agree.ts';
-import { scripts, stores, walks } from './scripts.ts';
+import { interrupted, scripts, stores, walks } from './scripts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
@@ -35,6 +35,15 @@ describe('reduced and full exploration agree', () => {
     fc.assert(
       fc.property(fc.oneof(scripts(2), walks(2), stores(2)), text => agree(`${text}\nexpect never late write`, true)),
       { numRuns: runs(40) },
+    );
+  }, 120_000);
+
+  it('on random scripts whose CPUs are interrupted, and with the reference', () => {
+    fc.assert(
+      fc.property(interrupted(2), fc.boolean(), (text, walked) =>
+        agree(walked ? `${text}\nexpect never late write` : text, true),
+      ),
+      { numRuns: runs(15) },
     );
   }, 120_000);
 

@@ -10,7 +10,7 @@ import { outcomeOf } from '../../src/sim/explore/answers/outcome.ts';
 import { countNames } from '../../src/sim/explore/states/deltas.ts';
 import type { Mark } from '../../src/sim/explore/states/history.ts';
 import type { Observer } from '../../src/sim/machine.ts';
-import { isCpu } from '../../src/sim/mover.ts';
+import { cpuOf, isOfCode } from '../../src/sim/mover.ts';
 import { profileOf } from '../../src/sim/profiles/index.ts';
 import { Recorder } from '../../src/sim/recorder.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
@@ -110,7 +110,7 @@ export function referenceAnswer(
       ended = false;
       now = new Set(history);
       machine.step(mover);
-      if (isCpu(mover)) finishInvisible(machine, mover, 1e6);
+      if (isOfCode(mover)) finishInvisible(machine, cpuOf(mover), 1e6);
       moves.push({ to: reach(now), counts: counted() });
     }
     machine.state.set(words);

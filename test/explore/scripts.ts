@@ -149,6 +149,52 @@ export const stores = (cpus: number): fc.Arbitrary<string> =>
     script => `machine { memory tso }\n${['x', 'y', 'a', 'b'].map(w => `word ${w}\n`).join('')}${script}`,
   );
 
+/** Code that turns interrupts off for a while, or sits in lazy mode where they are on. */
+const masked = fc.oneof(
+  { weight: 3, arbitrary: update },
+  { weight: 2, arbitrary: access },
+  { weight: 1, arbitrary: mprotect },
+  { weight: 1, arbitrary: touch },
+  { weight: 1, arbitrary: fc.constantFrom('flush_tlb heap', 'barrier') },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.oneof(update, access, touch), fc.boolean())
+      .map(([s, saves]) =>
+        saves
+          ? `let seen = local_irq_save()\n ${s.replaceAll('seen', 'found')}\n local_irq_restore(seen)`
+          : `local_irq_disable()\n ${s}\n local_irq_enable()`,
+      ),
+  },
+);
+
+/** What a handler does: no system call, and no lazy mode. */
+const handler = fc.oneof(
+  access,
+  touch,
+  update.filter(text => !text.includes('lazy')),
+  fc.constant('flush_tlb heap'),
+);
+
+/** A script one or two of whose CPUs are interrupted, once or twice; `cpus` CPUs at most. */
+export const interrupted = (cpus: number): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      scriptsOf(
+        masked,
+        cpus,
+        backends.filter(b => !b.startsWith('vmi') && !b.startsWith('kvm')),
+        2,
+      ),
+      fc.array(fc.tuple(fc.constantFrom(0, 1), fc.array(handler, { minLength: 1, maxLength: 2 })), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    )
+    .map(
+      ([script, handlers]) => `${script}${handlers.map(([cpu, list]) => `irq ${cpu} {\n ${body(list)}\n}\n`).join('')}`,
+    );
+
 /** A script; `cpus` CPUs at most. */
 export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbitrary<string> =>
   scriptsOf(statement, cpus, on);
@@ -156,13 +202,18 @@ export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbi
 /** A script of accesses and mprotects. */
 export const walks = (cpus: number): fc.Arbitrary<string> => scriptsOf(walk, cpus, backends);
 
-const scriptsOf = (statements: fc.Arbitrary<string>, cpus: number, on: readonly string[]): fc.Arbitrary<string> =>
+const scriptsOf = (
+  statements: fc.Arbitrary<string>,
+  cpus: number,
+  on: readonly string[],
+  most = 3,
+): fc.Arbitrary<string> =>
   fc
     .record({
       backend: fc.constantFrom(...on),
       state: fc.constantFrom(...states),
       lib: fc.constantFrom('r', 'rw', 'none'),
-      programs: fc.array(fc.array(statements, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: cpus }),
+      programs: fc.array(fc.array(statements, { minLength: 1, maxLength: most }), { minLength: 2, maxLength: cpus }),
     })
     .map(({ backend, state, lib, programs }) => {
       const script = `backend ${backend}\nmap heap 3 pages rw${state}\nmap lib 1 pages ${lib}\n${programs

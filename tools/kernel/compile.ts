@@ -28,6 +28,7 @@ const rows: ReadonlySet<string> = new Set([
   'reclaim',
   'large_folios',
   'pt_reclaim',
+  'interrupts',
 ]);
 /** Most functions of headers that call each other. */
 const MAX_NESTING = 16;

@@ -28,7 +28,7 @@ import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
 import { walkers, walkVariables } from './walkers.ts';
 
-/** What is not modelled beyond a step here and there: calls that free, move or copy pages, and shadow hypervisors' queues. */
+/** What is not modelled beyond a step here and there: calls that free, move or copy pages, interrupts, and shadow hypervisors' queues. */
 const outside: ReadonlySet<Action['kind']> = new Set([
   'munmap',
   'mremap',
@@ -37,6 +37,7 @@ const outside: ReadonlySet<Action['kind']> = new Set([
   'clear_refs',
   'fork',
   'wait',
+  'local_irq',
 ]);
 
 /** The model, as text; `text` is the script's, for comments. Throws what `build` throws, and Unsupported. */
@@ -92,6 +93,8 @@ function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm
   if (asked) throw new Unsupported(asked, 'what pages hold is not in the model for SPIN');
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
+  for (const { handlers, statements } of programs)
+    if (handlers) throw new Unsupported(statements[handlers[0]].place, 'interrupts are not in the model for SPIN');
   const [word] = words ?? [];
   if (word) throw new Unsupported(word.place, 'words are not in the model for SPIN');
   if (memoryOf(scenario) === 'tso')

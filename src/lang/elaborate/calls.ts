@@ -8,6 +8,7 @@ import { type FunctionShape, functionNamed, functions, spokenArity } from '../fu
 import type * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
+import { inHandler, interruptCall, isInterruptCall } from './interrupts.ts';
 import type { KernelCall } from './kernel-call.ts';
 import { isWordCall, wordCall } from './shared-words.ts';
 import { inProtocol, type Site } from './site.ts';
@@ -32,6 +33,7 @@ export function callValue(
   }
   const call = { node, name, operands, into };
   if (isWordCall(call)) return wordCall(context, site, call);
+  if (isInterruptCall(call)) return interruptCall(context, site, call);
   return shape.pure ? pureValue(context, call) : statement(context, site, call);
 }
 
@@ -64,6 +66,10 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     context.findings.add('PTE019', place, { what: `\`${name}\``, where: 'inside a protocol' });
     return undefined;
   }
+  if (site.part === 'irq' && activities.has(name)) {
+    context.findings.add('PTE019', place, { what: `\`${name}\``, where: inHandler });
+    return undefined;
+  }
   if (name === 'xen_mc_batch' || name === 'xen_mc_issue') {
     if (name === 'xen_mc_issue' && constantOf(context, node, operands, 0, 'mode') === undefined) return undefined;
     site.writer.emit({ kind: name }, place);
@@ -86,6 +92,9 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
   const source = name === 'ptep_test_and_clear_young' ? 'constant' : sourceOf(site, page);
   return { kind: 'entry', expr: { kind: 'reg', reg: into }, source };
 }
+
+/** Kernel functions that may sleep. */
+const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pages', 'write_protect_page']);
 
 /** In a function, one variable may stand for many pages. */
 function sourceOf(site: Site, page: PageOperand): Source {

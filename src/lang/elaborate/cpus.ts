@@ -6,14 +6,15 @@ import { parseSchedule, ScheduleError } from '../../sim/schedule.ts';
 import * as ast from '../generated/ast.ts';
 import { type BlockEnd, blockEnd, placeOf, placeOfHead, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
+import { elaborateHandlers, irqBlocks } from './handlers.ts';
 import { numberOf } from './numbers.ts';
 import { ProgramWriter } from './program.ts';
 import { elaborateBlock } from './statements.ts';
 
-/** Number of CPUs: what `machine` says, else the highest `cpu` block plus one. */
+/** Number of CPUs: what `machine` says, else the highest `cpu` or `irq` block plus one. */
 export function countCpus(context: Context): number {
   const { script, findings } = context;
-  const blocks = cpuBlocks(context);
+  const blocks = [...cpuBlocks(context), ...irqBlocks(context)];
   const machine = once(context, script.items.filter(ast.isMachine), '`machine`');
   const said = machine?.cpus && numberOf(context, machine.cpus);
   if (machine?.cpus && said !== undefined && (said < 1 || said > MAX_CPUS)) {
@@ -47,7 +48,8 @@ export interface ElaboratedCpu {
 
 /** The program of each CPU; a CPU without a block does nothing. */
 export function elaborateCpus(context: Context, cpus: number): ElaboratedCpu[] {
-  const programs = Array.from({ length: cpus }, (): ElaboratedCpu => ({ program: { statements: [], locals: 0 } }));
+  const writers = Array.from({ length: cpus }, () => new ProgramWriter(context.budget));
+  const ends = writers.map((): BlockEnd | undefined => undefined);
   const seen = new Map<number, ast.Cpu>();
   for (const node of cpuBlocks(context)) {
     const first = seen.get(node.number);
@@ -56,11 +58,13 @@ export function elaborateCpus(context: Context, cpus: number): ElaboratedCpu[] {
       context.findings.add('PTE027', placeOfHead(node), { what: `\`cpu ${node.number}\`` }, { related });
     }
     seen.set(node.number, first ?? node);
-    const writer = new ProgramWriter(context.budget);
+    const own = first ? undefined : writers[node.number];
+    const writer = own ?? new ProgramWriter(context.budget);
     elaborateBlock(context, { writer, part: 'cpu', conditional: false }, node.body);
-    if (!first && node.number < cpus) programs[node.number] = { program: writer.finish(), end: blockEnd(node.body) };
+    if (own) ends[node.number] = blockEnd(node.body);
   }
-  return programs;
+  elaborateHandlers(context, writers);
+  return writers.map((writer, cpu): ElaboratedCpu => ({ program: writer.finish(), end: ends[cpu] }));
 }
 
 /** What runs on cpu 0 before the test. */

@@ -42,6 +42,7 @@ export class ProgramWriter {
   protected lastPlace: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
   private most: number;
   private barriers = 0;
+  private readonly handlers: number[] = [];
 
   /** `locals` are taken already: the parameters of a protocol's commit. */
   constructor(budget: Budget, locals = 0) {
@@ -105,7 +106,13 @@ export class ProgramWriter {
     this.emit({ kind: 'barrier', number: this.barriers++ }, place);
   }
 
+  /** What has been written since `first` is the handler of an interrupt. */
+  handler(first: number): void {
+    this.handlers.push(first);
+  }
+
   finish(): CpuProgram {
-    return { statements: this.statements, locals: this.most };
+    const { statements, most: locals, handlers } = this;
+    return handlers.length > 0 ? { statements, locals, handlers } : { statements, locals };
   }
 }

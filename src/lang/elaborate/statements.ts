@@ -8,6 +8,7 @@ import { contentNames } from '../names.ts';
 import { placeOf, placeOfEnd, placeOfHead, placeOfProperty } from '../places.ts';
 import { type Context, reportKind } from './context.ts';
 import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
+import { inHandler } from './interrupts.ts';
 import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
 import { reportAssignment } from './shared-words.ts';
@@ -194,6 +195,18 @@ const ofFunctions: ReadonlySet<ast.Statement['$type']> = new Set([
   'FlushTlb',
 ]);
 
+/** No system call, which may sleep, and no lazy mode, which belongs to what is interrupted. */
+const ofHandlers: ReadonlySet<ast.Statement['$type']> = new Set([
+  'Access',
+  'Lock',
+  'FlushTlb',
+  'CallStatement',
+  'Let',
+  'If',
+  'For',
+  'Repeat',
+]);
+
 /** Some statements have no place in a protocol, in the setup, in a loop, or where a run decides. */
 function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
   const { findings } = context;
@@ -214,6 +227,7 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
       ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes(node.$type) || no(`\`${word}\``, 'inside a protocol')
     );
   }
+  if (site.part === 'irq') return ofHandlers.has(node.$type) || no(`\`${word}\``, inHandler);
   if (ast.isBarrier(node) && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
   if (ast.isBarrier(node) && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
   if (ast.isMremap(node) && node.name && isInLoop(node)) return no('`as`', 'in a loop: it would make one name twice');

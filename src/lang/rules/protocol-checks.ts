@@ -15,7 +15,14 @@ import { endLocks, enterLazy, leaveLazy, lock, systemCall, unlock } from './lock
 import { access, learn } from './present.ts';
 import { WRITE } from './rights.ts';
 import { currentRights, dirtyAtBarrier, endRights, flush, grant, hostFlush, knownOf, remember } from './tlb.ts';
-import { commit, endTransactions, flushInside, otherWrite, readAgain, start } from './transactions.ts';
+import {
+  commit,
+  endTransactions,
+  flushInside,
+  otherWrite,
+  readAgain,
+  start as startTransaction,
+} from './transactions.ts';
 
 /** Steps for one program; one that needs more (thousands of jumps over thousands of open pages) is checked that far. */
 const MOST_WORK = 1_000_000;
@@ -37,9 +44,18 @@ export function checkProtocols(
   const changed = changedMappings(setup, cpus);
   for (const { program, end } of cpus) {
     const hostFlushes = hostFlushesOf(backends);
-    const check = { maps, findings, changed, hostFlushes, blockEnd: end, state: firstState(), work: 0 };
-    for (const { action } of setup.statements) if (isAccess(action)) access(check, action.range);
-    checkProgram(check, program);
+    const { handlers = [], statements } = program;
+    const starts = [0, ...handlers];
+    for (const [i, start] of starts.entries()) {
+      const check = { maps, findings, changed, hostFlushes, blockEnd: end, state: firstState(), work: 0 };
+      for (const { action } of setup.statements) if (isAccess(action)) access(check, action.range);
+      checkProgram(
+        i === 0 ? check : { ...check, blockEnd: undefined },
+        program,
+        start,
+        starts[i + 1] ?? statements.length,
+      );
+    }
   }
 }
 
@@ -62,10 +78,12 @@ function changedMappings(setup: CpuProgram, cpus: readonly CheckedCpu[]): Set<nu
 const isAccess = (action: Action): action is Extract<Action, { kind: 'read' | 'write' }> =>
   action.kind === 'read' || action.kind === 'write';
 
-function checkProgram(check: Check, program: CpuProgram): void {
+/** A CPU's program, or a handler of it: the statements from `start` to `end`. */
+function checkProgram(check: Check, { statements }: CpuProgram, start: number, end: number): void {
   const waiting = new Map<number, CheckState>();
   let reached = true;
-  for (const [i, { action, place }] of program.statements.entries()) {
+  for (let i = start; i < end; i++) {
+    const { action, place } = statements[i];
     reached = arrive(check, waiting, i, reached);
     if (!reached) continue;
     if (action.kind === 'jump') {
@@ -87,7 +105,7 @@ function checkProgram(check: Check, program: CpuProgram): void {
     }
     if (check.work > MOST_WORK) return;
   }
-  if (!arrive(check, waiting, program.statements.length, reached)) return;
+  if (!arrive(check, waiting, end, reached)) return;
   endTransactions(check);
   endLocks(check);
   endRights(check);
@@ -174,7 +192,7 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
       remember(check, action.into, page, place);
       break;
     case 'ptep_modify_prot_start':
-      start(check, page, place);
+      startTransaction(check, page, place);
       remember(check, action.into, page);
       break;
     case 'ptep_modify_prot_commit':

@@ -58,7 +58,13 @@ function itemsNamed(script: Script, name: string): CallHierarchyItem[] {
 function itemOf(script: Script, item: ast.Item): CallHierarchyItem {
   const isNamed = ast.isFn(item) || ast.isProtocol(item);
   return {
-    name: ast.isCpu(item) ? `cpu ${item.number}` : isNamed ? item.name : 'setup',
+    name: ast.isCpu(item)
+      ? `cpu ${item.number}`
+      : ast.isIrq(item)
+        ? `irq ${item.number}`
+        : isNamed
+          ? item.name
+          : 'setup',
     ...(ast.isFn(item) ? { detail: signatureOf(item) } : {}),
     kind: ast.isProtocol(item) ? SymbolKind.Class : SymbolKind.Function,
     uri: script.uriOf(fileOf(item)),

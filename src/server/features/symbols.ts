@@ -56,6 +56,8 @@ function rowOf(item: ast.Item): Row | undefined {
       return { name: 'setup', kind: SymbolKind.Function };
     case 'Cpu':
       return { name: `cpu ${item.number}`, kind: SymbolKind.Function };
+    case 'Irq':
+      return { name: `irq ${item.number}`, kind: SymbolKind.Function };
     case 'Protocol':
       return { name: item.name, detail: 'protocol', kind: SymbolKind.Class, at: 'name' };
     case 'Fn':

@@ -124,7 +124,8 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const write = s[b + st.WRITE] !== 0;
     if (m.build.shadow) useCopy(m, page, write);
     const cached = s[m.tlb(cpu, page)];
-    completed(m, cpu);
+    // An access of a handler says nothing of the system call that it interrupts.
+    if (!s[b + st.IN_IRQ]) completed(m, cpu);
     s[b + st.WALKED] = 0;
     if (hits(cached, write)) {
       throughTlb(m, b, cpu, page, cached);

@@ -68,7 +68,7 @@ function apply(m: Machine, b: number, cpu: number, lo: number, hi: number, saved
   const page = s[r + 1];
   const statement = s[r + 4];
   const kind = requestKind(s[r]);
-  const rescued = saved & unseen(m, cpu, page, saved);
+  const rescued = saved & unseen(m, cpu, statement, page, saved);
   const shadow = kind === 'host';
   if (rescued) m.noteFor('saved', cpu, statement, page, lo, hi, rescued, shadow ? requestCommand(s[r]) + 1 : 0);
   m.charge(shadow ? 'shadow_update' : kind === 'va' ? 'update_va_mapping' : 'mmu_update');

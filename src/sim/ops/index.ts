@@ -13,6 +13,7 @@ import { functionOps } from './functions.ts';
 import { gatherOps } from './gather.ts';
 import { hardwareOps } from './hardware.ts';
 import { hypervisorOps } from './hypervisor.ts';
+import { interruptOps } from './interrupts.ts';
 import { lockOps } from './locks.ts';
 import { mmOps } from './mm.ts';
 import { moveOps } from './move.ts';
@@ -53,4 +54,5 @@ export const operations: Operations = {
   ...frameOps,
   ...reclaimOps,
   ...wordOps,
+  ...interruptOps,
 };

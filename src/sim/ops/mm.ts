@@ -16,6 +16,7 @@ import { type MmStep, mmFacts } from '../steps/mm.ts';
 import { chargeBoth } from './charge.ts';
 import { flushAddress, flushLength, flushVpn, noteRange } from './gather.ts';
 import type { OpsOf } from './kind.ts';
+import { lazyMode } from './multicall.ts';
 import { broadcasts, switchTables } from './wider-flush.ts';
 
 export const ENOMEM = 12;
@@ -61,7 +62,7 @@ export const mmOps: OpsOf<MmStep> = {
     m.state[b + st.FLAG] = old & pte.P || pending ? 1 : 0;
   },
   in_lazy: (m, b) => {
-    m.state[b + st.FLAG] = m.state[b + st.LAZY] === LAZY_MMU ? 1 : 0;
+    m.state[b + st.FLAG] = lazyMode(m, b) === LAZY_MMU ? 1 : 0;
   },
   window: (m, b) => {
     m.window = m.state[b + st.PAGE];

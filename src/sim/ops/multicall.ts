@@ -14,6 +14,7 @@ import {
   HC_MMU_UPDATE,
   HC_UPDATE_VA_MAPPING,
   hostCalls,
+  LAZY_NONE,
   XEN_MC_XE_BAD_OP,
   XEN_MC_XE_NO_SPACE,
   XEN_MC_XE_OK,
@@ -92,9 +93,44 @@ export function writeRequest(m: Machine, b: number, request: Request): void {
   s[r + 4] = s[b + st.STATEMENT];
 }
 
+/** What a buffer has beside its entries and requests. */
+const queueWords: readonly number[] = [st.MCIDX, st.ARGIDX, st.CBIDX, st.REQUESTS];
+
+/** A handler's hypercall passes by what its CPU has queued: that stays in the buffer, and leaves later. */
+function putAside(m: Machine, b: number): void {
+  const s = m.state;
+  const { aside, mcEntries, stores } = m.build.shape;
+  if (s[b + st.MCIDX] === 0 || m.build.code.interrupts === null) return;
+  s.copyWithin(b + aside + st.QUEUE_WORDS, b + mcEntries, b + stores);
+  s.fill(0, b + mcEntries, b + stores);
+  for (const [i, word] of queueWords.entries()) {
+    s[b + aside + i] = s[b + word];
+    s[b + word] = 0;
+  }
+}
+
+/** The hypercall is over. */
+function takeBack(m: Machine, b: number): void {
+  const s = m.state;
+  const { aside, mcEntries, stores } = m.build.shape;
+  if (m.build.code.interrupts === null || s[b + aside] === 0) return;
+  s.copyWithin(b + mcEntries, b + aside + st.QUEUE_WORDS, b + aside + st.QUEUE_WORDS + stores - mcEntries);
+  for (const [i, word] of queueWords.entries()) s[b + word] = s[b + aside + i];
+  s.fill(0, b + aside, b + aside + st.QUEUE_WORDS + stores - mcEntries);
+}
+
+/**
+ * The lazy mode of a CPU. 2.6.26 and 2.6.27 have a handler inherit that of what it interrupts; since 2.6.30 it is always
+ * off there (arch/x86/kernel/paravirt.c paravirt_get_lazy_mode, b8bcfe997e46).
+ */
+export function lazyMode(m: Machine, b: number): number {
+  const s = m.state;
+  return s[b + st.IN_IRQ] && since(m.build.parameters.mm, '6.1') ? LAZY_NONE : s[b + st.LAZY];
+}
+
 export const multicallOps: OpsOf<MulticallStep> = {
   mc_batch: (m, b, cpu) => {
-    m.note('xen_mc_batch', b, cpu, -1, 0, 0, m.state[b + st.LAZY]);
+    m.note('xen_mc_batch', b, cpu, -1, 0, 0, lazyMode(m, b));
   },
   mc_entry_alloc: (m, b, cpu, step) => {
     const s = m.state;
@@ -135,7 +171,7 @@ export const multicallOps: OpsOf<MulticallStep> = {
   mc_issue: (m, b, cpu, step) => {
     const s = m.state;
     m.note('xen_mc_issue', b, cpu, -1, 0, 0, step.mode);
-    s[b + st.FLAG] = (s[b + st.LAZY] & step.mode) === 0 ? 1 : 0;
+    s[b + st.FLAG] = (lazyMode(m, b) & step.mode) === 0 ? 1 : 0;
     if (s[b + st.FLAG]) s[b + st.REASON] = FLUSH_ISSUE;
   },
   mc_callback: (m, b, cpu, step) => {
@@ -165,6 +201,7 @@ export const multicallOps: OpsOf<MulticallStep> = {
     // WARN since 3d39e9d07b5; before, BUG_ON(ret), which is a step of its own. The result of a direct call is its caller's.
     if (failed && !s[b + st.DIRECT] && since(m.build.parameters.mm, '6.1')) m.note('warn', b, cpu, -1, 0, 0, 0);
     s[b + st.FLAG] = failed ? 1 : 0;
+    const aside = s[b + st.DIRECT] !== 0;
     s[b + st.HV_ERRORS] = 0;
     s[b + st.DIRECT] = 0;
     s[b + st.MCIDX] = 0;
@@ -176,9 +213,11 @@ export const multicallOps: OpsOf<MulticallStep> = {
     s.fill(0, first, first + s[b + st.REQUESTS] * st.REQUEST_WORDS);
     s[b + st.REQUESTS] = 0;
     s.fill(0, b + m.build.shape.mcEntries, b + m.build.shape.requests);
+    if (aside) takeBack(m, b);
   },
   direct: (m, b, _cpu, step) => {
     const s = m.state;
+    putAside(m, b);
     const entry = mcEntry(m, b, 0);
     s[entry] = step.hypercall;
     s[entry + 1] = 1;

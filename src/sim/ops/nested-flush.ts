@@ -44,6 +44,11 @@ export function reach(m: Machine, b: number, cpu: number, target: number, pages:
   }
 }
 
+/** Whether the hypervisor flushes other vCPUs itself, whatever they do. */
+export function reachedByHypervisor({ build: { xen, parameters } }: Machine): boolean {
+  return !xen && since(parameters.mm, '6.1') && parameters.remote_flush === 'flush_call';
+}
+
 /** A hypercall of no list: one entry, no update. */
 function call(m: Machine, b: number, cpu: number, op: number): void {
   m.charge('hypercall');

@@ -30,6 +30,7 @@ export const controlFacts = {
     text: {
       'BUG(multicall_failed)': { name: 'BUG: a multicall entry failed' },
       'oops(write_not_emulated)': { name: 'BUG: Xen does not emulate a write' },
+      'oops(fault_in_interrupt)': { name: 'BUG: a page fault in an interrupt' },
       'BUG(loop_overran)': { name: 'BUG: a loop overran its bound' },
     },
     does: "The kernel's own BUG, or an oops. The CPU comes to `stopped`, and keeps the locks that it holds.",

@@ -1,11 +1,12 @@
 /**
  * What the model leaves out: calls that free, move, copy or clean pages (munmap, mremap, fork, madvise, msync), and the
- * queues of shadow guests, words and store buffers. model.ts refuses the scripts that need them.
+ * queues of shadow guests, words, store buffers and interrupts. model.ts refuses the scripts that need them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { FrameStep } from '../../../sim/steps/frames.ts';
+import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
@@ -14,7 +15,16 @@ import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
 export const leftOut: LinesOf<
-  ZapStep | ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | FrameStep | ReclaimStep | WordStep
+  | ZapStep
+  | ShadowStep
+  | FolioStep
+  | ForkStep
+  | CleanStep
+  | MoveStep
+  | FrameStep
+  | ReclaimStep
+  | WordStep
+  | InterruptStep
 > = {
   unmap_peek: outside,
   try_to_unmap_one: outside,
@@ -42,6 +52,9 @@ export const leftOut: LinesOf<
   word_store: outside,
   word_locked: outside,
   fence: outside,
+  local_irq: outside,
+  iret: outside,
+  in_interrupt: outside,
   detach_areas: outside,
   next_detached: outside,
   madvise_area: outside,

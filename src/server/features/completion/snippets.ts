@@ -45,6 +45,12 @@ export const snippets: readonly Snippet[] = [
     doc: 'Anonymous pages, resident, A and D clear',
     lines: ['map ${1:heap} ${2:64} pages ${3|rw,r,rx,rwx,none|}$0'],
   },
+  {
+    label: 'irq … { }',
+    begins: 'irq',
+    doc: 'The handler of an interrupt of one CPU',
+    lines: ['irq ${1:0} {', '  $0', '}'],
+  },
   { label: 'cpu … { }', begins: 'cpu', doc: 'What one CPU does', lines: ['cpu ${1:0} {', '  $0', '}'] },
   {
     label: 'lock … lazy … flush_tlb',

@@ -66,6 +66,7 @@ export class CodePaths {
         case 'return':
         case 'statement':
         case 'halt':
+        case 'iret':
           ends = true;
           break;
         case 'stopped':

@@ -4,6 +4,7 @@
  */
 import { D, RW } from '../../../model/pte.ts';
 import type { Machine } from '../../machine.ts';
+import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
 import { owes } from '../../revocations.ts';
 import type { Action, CpuProgram } from '../../scenario.ts';
@@ -51,6 +52,8 @@ export class Futures {
   private readonly rights: Rights;
   /** Program counter behind each statement's `statement` step. */
   private readonly starts: readonly (readonly number[])[];
+  /** By CPU: the first statement of each handler. */
+  private readonly handlers: readonly (readonly number[])[];
   /** Statements that no jump leads over or around, so that a cut in them cuts off all that follows. */
   private readonly unavoidable: readonly (readonly boolean[])[];
   /** By CPU, cuts and locked tables: the rests from each statement on. */
@@ -92,12 +95,14 @@ export class Futures {
     this.statementPages = new StatementPages(machine, this.sharedPages, tlbUses);
     const starts = scenario.programs.map(() => [] as number[]);
     code.entry.forEach((from, cpu) => {
-      for (let pc = from; code.steps[pc].step.op !== 'halt'; pc++) {
+      const { statements } = scenario.programs[cpu];
+      for (let pc = from; starts[cpu].length < statements.length; pc++) {
         const { step } = code.steps[pc];
         if (step.op === 'statement') starts[cpu][step.number] = pc + 1;
       }
     });
     this.starts = starts;
+    this.handlers = scenario.programs.map(program => program.handlers ?? []);
     this.unavoidable = scenario.programs.map(({ statements }) => {
       const around = statements.map(() => false);
       statements.forEach(({ action }, number) => {
@@ -130,8 +135,21 @@ export class Futures {
   next(cpu: number): Footprint {
     if (this.machine.done(cpu)) return NOTHING;
     const at = this.standing(cpu);
-    at.next ??= both(this.nextOf(cpu), this.landing(cpu, 1));
+    at.next ??= both(this.nextOf(cpu), both(this.landing(cpu, 1), this.interruptOf(cpu)));
     return at.next;
+  }
+
+  /** What an interrupt of the CPU touches, where one may come now, and the steps of its handler that go with it: those of its first statement, at most. */
+  private interruptOf(cpu: number): Footprint {
+    const { interrupts } = this.machine.build.code;
+    if (!interrupts?.ready(this.machine, cpu)) return NOTHING;
+    const b = this.machine.base(cpu);
+    const first = this.handlers[cpu][this.machine.state[b + st.STRUCK]];
+    const comes = this.touched(cpu, t.STORES_SELF, NOWHERE, 0);
+    if (first === this.starts[cpu].length) return comes;
+    const path = this.paths.from(this.starts[cpu][first], 0);
+    const reach = this.statementPages.all[cpu][first];
+    return both(comes, this.touched(cpu, path.touches, reach, reach.pages));
   }
 
   private nextOf(cpu: number): Footprint {
@@ -185,9 +203,19 @@ export class Futures {
     const cutFault = at.forbidden && !this.rights.mayChange(cpu, still) ? CUT_FAULT : 0;
     const cuts = cutMmap | cutFault | (at.reach.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
     for (const known of at.rests) if (known.cuts === cuts && known.locked === locked) return known.footprint;
-    const footprint = both(this.restOf(cpu, at, cuts, locked), this.landing(cpu, MOST_STORES));
+    const rest = this.handlers[cpu].length > 0 ? this.interruptedRest(cpu, at) : this.restOf(cpu, at, cuts, locked);
+    const footprint = both(rest, this.landing(cpu, MOST_STORES));
     at.rests.push({ cuts, locked, footprint });
     return footprint;
+  }
+
+  /** The rest of a CPU with handlers: theirs, the one's that runs, and what is left of the program; what locks cut off is not asked for. */
+  private interruptedRest(cpu: number, at: Standing): Footprint {
+    const rests = this.restsOf(cpu, 0, 0);
+    const under = rests[interruptedStatement(this.machine, this.machine.base(cpu))];
+    const handlers = rests[this.handlers[cpu][0]];
+    const comes = this.touched(cpu, t.STORES_SELF, NOWHERE, 0);
+    return both(both(this.restOf(cpu, at, 0, 0), comes), both(under?.footprint ?? NOTHING, handlers.footprint));
   }
 
   /** Whether the oldest store of a CPU's buffer is one to a word. */

@@ -15,6 +15,8 @@ export interface Tail {
   readonly after: number;
 }
 
+const NO_TAIL: Tail = { before: 0, after: 0 };
+
 /** The invisible steps from `pc` on, `stack` being the return addresses, innermost last; `cuts` may have CUT_FAULT. */
 function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number): Tail {
   let before = 0;
@@ -88,6 +90,8 @@ export class InvisibleTails {
     const b = this.machine.base(cpu);
     const calls = b + this.machine.build.shape.stack;
     const pc = s[b + st.PC];
+    // An interrupt came before a visible step, and there the CPU goes on.
+    if (this.machine.build.code.steps[pc].step.op === 'iret') return NO_TAIL;
     let place = under(this.known, pc * CUTS + cuts);
     for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[calls + sp]);
     if (!place.tail) {

@@ -8,7 +8,7 @@
  * happenings: nothing that a verdict asks for is lost.
  */
 import type { Machine } from '../../machine.ts';
-import { bufferOf, walkerOf } from '../../mover.ts';
+import { bufferOf, interruptOf, walkerOf } from '../../mover.ts';
 import { MAX_CPUS } from '../../scenario.ts';
 import { conflict } from './footprint.ts';
 import { Futures } from './futures.ts';
@@ -38,10 +38,10 @@ export class Reduction {
     }
     let best = able;
     for (let cpu = 0; cpu < cpus; cpu++) {
-      if (!(able & withBuffer(1 << cpu))) continue;
+      if (!(able & withOwn(1 << cpu))) continue;
       const set = this.closure(cpu);
       // Where nobody can come between, a walk and its access are one.
-      const found = (several(set) ? withBuffer(set) | (set << WALKERS) : withBuffer(set)) & able;
+      const found = (several(set) ? withOwn(set) | (set << WALKERS) : withOwn(set)) & able;
       if (!several(found)) return found;
       if (count(found) < count(best)) best = found;
     }
@@ -85,10 +85,11 @@ export class Reduction {
 }
 
 const WALKERS = walkerOf(0);
+const INTERRUPTS = interruptOf(0);
 const ALL_BUFFERS = ((1 << MAX_CPUS) - 1) << MAX_CPUS;
 
-/** A CPU moves itself, or its store buffer does: the two are one in a persistent set. */
-const withBuffer = (cpus: number): number => cpus | (cpus << MAX_CPUS);
+/** A CPU moves itself, or its store buffer does, or it is interrupted: these are one in a persistent set. */
+const withOwn = (cpus: number): number => cpus | (cpus << MAX_CPUS) | (cpus << INTERRUPTS);
 
 /** Whether a mask has more than one bit. */
 export const several = (mask: number): boolean => (mask & (mask - 1)) !== 0;

@@ -4,6 +4,7 @@
  */
 import type { Machine } from '../../machine.ts';
 import { allows } from '../../ops/fault.ts';
+import { interruptedStatement } from '../../ops/interrupts.ts';
 import type { Action } from '../../scenario.ts';
 import * as st from '../../state.ts';
 
@@ -53,10 +54,10 @@ export class Rights {
     if (this.machine.done(cpu)) return false;
     const s = this.machine.state;
     const b = this.machine.base(cpu);
-    const statement = s[b + st.STATEMENT];
+    const statement = interruptedStatement(this.machine, b);
     const { programs } = this.machine.build.scenario;
     const last = this.lastChange[cpu];
-    if (last !== statement) return last > statement;
+    if (last !== statement || s[b + st.IN_IRQ]) return last >= statement;
     // An mprotect under way has come to its last area.
     const isLastArea = s[st.MMAP_WRITER] === cpu + 1 && s[b + st.AREA_END] === s[b + st.RANGE_END];
     return !(isLastArea && programs[cpu].statements[statement].action.kind === 'mprotect');

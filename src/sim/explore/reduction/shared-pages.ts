@@ -77,6 +77,7 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
     case 'word_store':
     case 'word_locked':
     case 'fence':
+    case 'local_irq':
       return [];
     default:
       return [[0, layout.pages - 1]];

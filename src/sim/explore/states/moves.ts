@@ -7,7 +7,7 @@
  * records the flush, and the search applies it.
  */
 import type { Machine } from '../../machine.ts';
-import { cpuOf, isCpu } from '../../mover.ts';
+import { cpuOf, isOfCode } from '../../mover.ts';
 import { local } from '../../ops/expressions.ts';
 import type { Place } from '../../scenario.ts';
 import * as st from '../../state.ts';
@@ -21,7 +21,7 @@ const MOST_INVISIBLE = 1_000_000;
 /** Executes a move; the mover must be enabled. */
 export function move(machine: Machine, mover: number): void {
   machine.step(mover);
-  if (isCpu(mover)) settle(machine, mover);
+  if (isOfCode(mover)) settle(machine, cpuOf(mover));
 }
 
 /** Executes a CPU's invisible steps, up to the next visible one. */

@@ -3,20 +3,23 @@
  * (see search.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
  *
  * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, whether
- * it has ended, how many of its stores wait, and for which page it has walked and made no access yet.
+ * it has ended, how many of its stores wait, whether its interrupts are off, and for which page it has walked and made no access yet.
  */
+
+import { asksForInterrupts } from '../../interrupts.ts';
 import type { Machine } from '../../machine.ts';
 import { forgetTlb } from '../../ops/flush.ts';
 import * as st from '../../state.ts';
 import type { Flush } from './deltas.ts';
 import { LongRows, type Place } from './rows.ts';
 
-/** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many, and the page walked for. */
+/** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many; whether interrupts are off; the page walked for. */
 const SAID_WORDS = 2;
 /** The last of the words that they are put back into. */
 const LAST_SAID = Math.max(st.BARRIERS, st.DONE);
-/** How many stores wait, below the page. */
+/** How many stores wait, and above them whether interrupts are off, below the page. */
 const STORES_BITS = 4;
+const BESIDE_BITS = STORES_BITS + 1;
 
 export class Parts {
   private readonly machine: Machine;
@@ -36,7 +39,10 @@ export class Parts {
     this.sharedPlace = this.shared.place();
     this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
     const { land, walker } = machine.build.code;
-    this.saidChunks = this.own.chunksOf((walker ? st.WALKED : land ? st.STORES : LAST_SAID) + 1);
+    const turnsOff = asksForInterrupts(machine.build.scenario);
+    this.saidChunks = this.own.chunksOf(
+      (turnsOff ? st.IRQS_OFF : walker ? st.WALKED : land ? st.STORES : LAST_SAID) + 1,
+    );
     this.barriers = barriers.some(count => count > 0);
   }
 
@@ -59,7 +65,8 @@ export class Parts {
     for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
       const b = machine.base(cpu);
       tail[cpu * SAID_WORDS] = barriers ? state[b + st.BARRIERS] * 2 + state[b + st.DONE] : 0;
-      tail[cpu * SAID_WORDS + 1] = state[b + st.STORES] | (state[b + st.WALKED] << STORES_BITS);
+      tail[cpu * SAID_WORDS + 1] =
+        state[b + st.STORES] | (state[b + st.IRQS_OFF] << STORES_BITS) | (state[b + st.WALKED] << BESIDE_BITS);
     }
     return this.shared.intern(state, 0, this.sharedPlace);
   }
@@ -82,7 +89,8 @@ export class Parts {
       state[b + st.BARRIERS] = arrived >> 1;
       const beside = tail[cpu * SAID_WORDS + 1];
       state[b + st.STORES] = beside & ((1 << STORES_BITS) - 1);
-      state[b + st.WALKED] = beside >> STORES_BITS;
+      state[b + st.IRQS_OFF] = (beside >> STORES_BITS) & 1;
+      state[b + st.WALKED] = beside >> BESIDE_BITS;
       this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
     }
   }

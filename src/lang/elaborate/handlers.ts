@@ -1,0 +1,57 @@
+/** The handlers of each CPU's interrupts, which stand in its program behind its end; and what they may not do. */
+import type { CpuProgram, ScriptFunction } from '../../sim/scenario.ts';
+import * as ast from '../generated/ast.ts';
+import { placeOfHead } from '../places.ts';
+import type { Context } from './context.ts';
+import { inHandler } from './interrupts.ts';
+import type { ProgramWriter } from './program.ts';
+import { elaborateBlock } from './statements.ts';
+
+/** Most handlers of a CPU. */
+const MAX_HANDLERS = 8;
+
+/** The `irq` blocks that could be read. */
+export const irqBlocks = ({ script }: Context): ast.Irq[] =>
+  script.items.filter(ast.isIrq).filter(block => block.number !== undefined);
+
+/** The handlers of each CPU, behind what its own block has written. */
+export function elaborateHandlers(context: Context, writers: readonly ProgramWriter[]): void {
+  const counts = writers.map(() => 0);
+  for (const node of irqBlocks(context)) {
+    const writer = writers[node.number];
+    if (!writer) continue;
+    if (++counts[node.number] > MAX_HANDLERS) {
+      const problem = `a CPU has ${MAX_HANDLERS} handlers at most`;
+      context.findings.add('PTE013', placeOfHead(node), { problem });
+      continue;
+    }
+    const first = writer.here;
+    elaborateBlock(context, { writer, part: 'irq', conditional: false }, node.body);
+    if (writer.here > first) writer.handler(first);
+  }
+}
+
+/** What a handler's functions may do is known once they are made: no more than the handler itself. */
+export function checkHandlers(
+  { findings }: Context,
+  programs: readonly CpuProgram[],
+  functions: readonly ScriptFunction[],
+): void {
+  for (const { statements, handlers } of programs)
+    for (const { action, place } of statements.slice(handlers?.[0] ?? statements.length)) {
+      const found = action.kind === 'call' && forbidden(functions, action.routine);
+      if (found) findings.add('PTE019', place, { what: `\`${found}\``, where: inHandler });
+    }
+}
+
+/** What a function has, or one that it calls, that no handler may do; undefined where there is nothing. */
+function forbidden(functions: readonly ScriptFunction[], routine: string): string | undefined {
+  const called = functions.find(f => f.routine === routine);
+  for (const { action } of called?.program.statements ?? []) {
+    if (action.kind === 'lazy_enter') return 'lazy';
+    if (action.kind === 'activity') return action.does;
+    const found = action.kind === 'call' ? forbidden(functions, action.routine) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
