@@ -37,6 +37,7 @@ export const functions = {
   cmpxchg: finds('word', 'number', 'number'),
   smp_mb: does(),
   mfence: does(),
+  arch_flush_lazy_mmu_mode: does(),
   local_irq_disable: does(),
   local_irq_enable: does(),
   local_irq_save: finds(),

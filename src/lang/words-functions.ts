@@ -68,6 +68,11 @@ const rows: readonly Row[] = [
   ],
   ['mfence()', 'The instruction; the same as smp_mb.', 'Intel SDM vol. 2: MFENCE'],
   [
+    'arch_flush_lazy_mmu_mode()',
+    'In lazy mode, what is queued leaves now, and the mode goes on; the mode is off in an interrupt since 2.6.30, and then nothing leaves.',
+    'arch/x86/kernel/paravirt.c: arch_flush_lazy_mmu_mode, later paravirt_flush_lazy_mmu',
+  ],
+  [
     'local_irq_disable()',
     'Interrupts of this CPU are off: no `irq` of it comes, and who flushes its TLB by an interrupt waits. A flush by hypercall does not.',
     'include/linux/irqflags.h; arch/x86: cli, under Xen a flag that the hypervisor reads',

@@ -162,6 +162,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [call('arch_enter_lazy_mmu_mode')];
     case 'lazy_leave':
       return [call('arch_leave_lazy_mmu_mode')];
+    case 'lazy_flush':
+      return [call('arch_flush_lazy_mmu_mode')];
     case 'read_pte':
     case 'ptep_get_and_clear':
     case 'ptep_modify_prot_start':

@@ -122,7 +122,7 @@ export type Action =
   | { readonly kind: 'write'; readonly range: PageRange; readonly name?: string }
   // kernel
   | { readonly kind: 'lock' | 'unlock' | 'flush_tlb'; readonly range: PageRange }
-  | { readonly kind: 'lazy_enter' | 'lazy_leave' }
+  | { readonly kind: 'lazy_enter' | 'lazy_leave' | 'lazy_flush' }
   | {
       readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_modify_prot_start';
       readonly page: PageOperand;

@@ -171,7 +171,11 @@ export class Scheduler {
         if (!first && op === 'statement') return;
         if (!first && op === 'access_begin' && strikes && this.waiting(cpu)) return;
         if (op === 'statement') this.begins(cpu);
-        if (interrupts && op === 'statement' && m.state[b + st.LAZY] && this.interrupt(cpu)) return;
+        if (interrupts && op === 'statement' && m.state[b + st.LAZY] && m.enabled(interruptOf(cpu))) {
+          if (this.interruptAhead(cpu)) return;
+          first = false;
+          continue;
+        }
         if (op === 'section' && this.bulk) {
           const done = this.bulk.begin(cpu, this.visibleSteps);
           if (done >= 0) {

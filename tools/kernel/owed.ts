@@ -22,6 +22,7 @@ const prototypes = [
   // Lazy mode and flushes.
   'arch_enter_lazy_mmu_mode()',
   'arch_leave_lazy_mmu_mode()',
+  'arch_flush_lazy_mmu_mode()',
   'flush_tlb_range(vma)',
   'flush_tlb_page(p)',
   'load_cr3()',

@@ -70,6 +70,10 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     context.findings.add('PTE019', place, { what: `\`${name}\``, where: inHandler });
     return undefined;
   }
+  if (name === 'arch_flush_lazy_mmu_mode') {
+    site.writer.emit({ kind: 'lazy_flush' }, place);
+    return null;
+  }
   if (name === 'xen_mc_batch' || name === 'xen_mc_issue') {
     if (name === 'xen_mc_issue' && constantOf(context, node, operands, 0, 'mode') === undefined) return undefined;
     site.writer.emit({ kind: name }, place);

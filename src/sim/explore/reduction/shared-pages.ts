@@ -71,6 +71,7 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
     case 'return':
     case 'lazy_enter':
     case 'lazy_leave':
+    case 'lazy_flush':
     case 'xen_mc_batch':
     case 'xen_mc_issue':
     case 'word_load':
