@@ -1,7 +1,7 @@
 /**
  * The flags of an entry as a script writes them, in the bit layout of model/pte.ts.
  */
-import { A, D, G, NX_HI, P, PAT, PCD, PWT, RW, SOFT_DIRTY, SPECIAL, US } from '../model/pte.ts';
+import { A, D, G, NX_HI, P, PAT, PCD, PWT, RW, SOFT_DIRTY, SPECIAL, UFFD_WP, US } from '../model/pte.ts';
 
 export interface Mask {
   readonly lo: number;
@@ -21,6 +21,7 @@ export const flags = {
   PAT: low(PAT),
   G: low(G),
   SPECIAL: low(SPECIAL),
+  UFFD: low(UFFD_WP),
   SD: low(SOFT_DIRTY),
   NX: { lo: 0, hi: NX_HI },
 } as const satisfies Readonly<Record<string, Mask>>;

@@ -15,6 +15,7 @@ const meanings: { readonly [F in FlagName]: string } = {
   PAT: 'PAT of a leaf: bit 7. With P clear, 2.6 reads it as PROT_NONE.',
   G: 'Global: bit 8. With P clear, later kernels read it as PROT_NONE.',
   SPECIAL: 'Software bit 9: no struct page behind it.',
+  UFFD: 'Software bit 10: write-protected for userfaultfd.',
   SD: 'Software bit 11: soft-dirty.',
   NX: 'No execute: bit 63.',
 };

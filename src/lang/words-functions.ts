@@ -24,6 +24,11 @@ const rows: readonly Row[] = [
     'include/asm-x86/pgtable.h: ptep_get_and_clear',
   ],
   [
+    'ptep_clear_flush(p)',
+    'ptep_get_and_clear, and then the page is flushed from all TLBs; since 3.13 only if one may have the old entry (P, or PROT_NONE while a flush is pending).',
+    'mm/pgtable-generic.c: ptep_clear_flush; pte_accessible (20841405940e)',
+  ],
+  [
     'set_pte_at(p, value)',
     'Sets an entry that hardware cannot be changing. Xen queues it as update_va_mapping, and since 3.x as mmu_update.',
     'arch/x86/xen/mmu.c: xen_set_pte_at',
@@ -127,6 +132,17 @@ const rows: readonly Row[] = [
     'mm/swap.c: put_page',
   ],
   [
+    'get_user_pages(p)',
+    'One more reference to the frame of page p, which no entry stands for: gives the entry, or 0 where no page is there. `put_page` gives it back.',
+    'mm/gup.c: follow_page_pte',
+  ],
+  [
+    'pin_user_pages(p)',
+    'Pins the page p for somebody who writes to it without the page table, as a device does: gives the entry, or 0 where it is not writable. fork copies a pinned page from 6.1 on; KSM and migration leave what others refer to.',
+    'mm/gup.c: FOLL_PIN (3faa52c03f44, 5.6); 70e806e4e645 (5.9)',
+  ],
+  ['unpin_user_page(value)', 'Gives a pin of the frame that an entry names back.', 'mm/gup.c: unpin_user_page (5.6)'],
+  [
     'set_page_dirty(value)',
     'The page structure of the frame that an entry names is dirty: reclaim and writeback write it out.',
     'mm/page-writeback.c: set_page_dirty',
@@ -145,6 +161,21 @@ const rows: readonly Row[] = [
     'write_protect_page(p)',
     'KSM makes page p clean and read-only before it is compared with others; what D said goes to the page structure.',
     'mm/ksm.c: write_protect_page (2.6.36, 4e31635c367a)',
+  ],
+  [
+    'change_prot_numa(p)',
+    'NUMA hinting: page p becomes PROT_NONE with its A and D, unless others refer to it, and the next access faults and restores it. The flush comes after the lock. From 6.1 on.',
+    'mm/mempolicy.c: change_prot_numa; mm/mprotect.c: MM_CP_PROT_NUMA; mm/memory.c: do_numa_page',
+  ],
+  [
+    'uffd_wp(p)',
+    'Userfaultfd write-protects page p (UFFDIO_WRITEPROTECT): the entry loses RW and gets UFFD, and a write to it waits until uffd_wp_resolve. x86-64 from 6.1 on.',
+    'mm/userfaultfd.c: mwriteprotect_range; mm/mprotect.c: MM_CP_UFFD_WP (5.7)',
+  ],
+  [
+    'uffd_wp_resolve(p)',
+    'Lifts that: the entry loses UFFD, and the next write faults once more to get RW back.',
+    'mm/mprotect.c: MM_CP_UFFD_WP_RESOLVE (5.7)',
   ],
   [
     'flush_tlb_batched_pending(p)',

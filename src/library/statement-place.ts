@@ -14,6 +14,7 @@ const both: readonly Kind[] = [
   ...systemCalls,
   'cmpxchg_pte',
   'ptep_get_and_clear',
+  'ptep_clear_flush',
   'ptep_set_wrprotect',
   'ptep_test_and_clear_young',
 ];

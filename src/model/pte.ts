@@ -34,6 +34,8 @@ export const PAT = 1 << 7;
 export const G = 1 << 8;
 /** Software bit 9: `_PAGE_SPECIAL`, which 6.1 puts on the zero page's entries. */
 export const SPECIAL = 1 << 9;
+/** Software bit 10: `_PAGE_UFFD_WP` on x86-64 (5.7), the write-protection of userfaultfd. */
+export const UFFD_WP = 1 << 10;
 /** Software bit 11: `_PAGE_SOFT_DIRTY` on 6.1. */
 export const SOFT_DIRTY = 1 << 11;
 /**

@@ -59,6 +59,7 @@ export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
         return;
       case 'read_pte':
       case 'ptep_get_and_clear':
+      case 'ptep_clear_flush':
       case 'ptep_modify_prot_start':
         if (feeds.has(number) && action.page !== 'p') {
           const page = layout.page(action.page);

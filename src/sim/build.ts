@@ -7,6 +7,7 @@ import { type Area, AreaLists, mapped, merged } from './areas.ts';
 import { observedLocals } from './conditions.ts';
 import { Entries } from './entries.ts';
 import { type Family, families } from './families.ts';
+import { followsPendingFlushes } from './flush-pending.ts';
 import { hasFolios } from './folio.ts';
 import { askedAt, MAX_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
@@ -72,7 +73,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
   const frames = framesOf(scenario, layout, choice, family);
-  let routines = routinesOf(parameters, preset, { frames, interrupts: hasHandlers(scenario) });
+  const flushPending = since(parameters.mm, '6.1') && followsPendingFlushes(scenario);
+  let routines = routinesOf(parameters, preset, { frames, flushPending, interrupts: hasHandlers(scenario) });
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
     if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);

@@ -25,7 +25,7 @@ const FRAME_40 = 0x10000000000;
 
 /** _PAGE_CHG_MASK, low word: what pte_modify carries over beside the frame (2.6.26 asm-x86/pgtable.h; 6.1 pgtable_types.h). */
 const CARRIED_2_6 = pte.PCD | pte.PWT | A | D;
-const CARRIED_6_1 = pte.PCD | pte.PWT | A | D | pte.SPECIAL | pte.SOFT_DIRTY;
+const CARRIED_6_1 = pte.PCD | pte.PWT | A | D | pte.SPECIAL | pte.SOFT_DIRTY | pte.UFFD_WP;
 
 export class Entries {
   readonly protnone: number;

@@ -82,6 +82,8 @@ export class PageFrames {
   readonly aliased: boolean;
   /** Whether a statement reclaims or migrates: then others look whether it owes a flush, and wait for its end. */
   readonly reclaims: boolean;
+  /** Whether a statement write-protects for userfaultfd. */
+  readonly watched: boolean;
   /** By CPU, and last the setup block: the number of its first statement. */
   private readonly first: readonly number[];
   private readonly byName = new Map<string, Set<number>>();
@@ -96,6 +98,7 @@ export class PageFrames {
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
     this.aliased = actions.some(({ kind }) => aliasing.has(kind));
     this.reclaims = actions.some(({ kind }) => kind === 'activity');
+    this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {
       const first = count;

@@ -4,17 +4,21 @@
  * words. One that replaces a kernel function gives its caller back what that has at hand.
  */
 import { flat } from './flat.ts';
+import type { Replaceable } from './kernel-functions.ts';
 import type { Layout } from './layout.ts';
 import { CALLER_LOCALS } from './ops/functions.ts';
 import { type Around, actionSteps, bodySteps, type Frames } from './program.ts';
 import type { Bodies, Body, Line } from './routine.ts';
-import type { Action, BackendChoice, Replaceable, ScriptFunction } from './scenario.ts';
+import type { Action, BackendChoice, ScriptFunction } from './scenario.ts';
 import { withLine } from './script-lines.ts';
 
 /** Functions whose result is `old`. */
 const gives: ReadonlySet<Replaceable> = new Set([
   'ptep_modify_prot_start',
   'ptep_get_and_clear',
+  'ptep_clear_flush',
+  'get_user_pages',
+  'pin_user_pages',
   'ptep_test_and_clear_young',
 ]);
 

@@ -72,6 +72,8 @@ export function kernelFunction(name: string, { mm }: Parameters, { family }: Pre
 export interface Asked {
   /** It follows what pages hold. */
   readonly frames: PageFrames | null;
+  /** Others ask whether a flush is still to come (mm->tlb_flush_pending). */
+  readonly flushPending: boolean;
   /** CPUs are interrupted. */
   readonly interrupts: boolean;
 }
@@ -80,12 +82,14 @@ export interface Asked {
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, interrupts }: Asked,
+  { frames, flushPending, interrupts }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
     frames: frames !== null,
     reclaim: frames?.reclaims ?? false,
+    flush_pending: flushPending,
+    userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,
     large_folios: since(parameters.mm, '6.12'),
     pt_reclaim: since(parameters.mm, '7.2'),

@@ -60,6 +60,8 @@ export interface Parameters extends CostOverrides {
   zap_block: number;
   /** page_mkclean of 2.6 takes the pte lock before it passes by an entry that is not present. */
   mkclean_sync: boolean;
+  /** When do_wp_page takes an anonymous page over instead of copying it (ops/fault.ts ownReference); `kernel`: as `mm` says. */
+  reuse: 'kernel' | 'mapcount' | 'count' | 'exclusive';
   /** Lazy MMU mode; off: every update is issued at once. */
   lazy: boolean;
   /** Capacity of a shadow guest's queue: in operations (VMI, lguest), or in bytes (KVM). */
@@ -163,6 +165,11 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   mkclean_sync: {
     kind: 'switch',
     doc: 'msync of 2.6 looks at an entry that is not present again under the pte lock: since 479db0bf408e (2.6.27).',
+  },
+  reuse: {
+    kind: 'choice',
+    values: ['kernel', 'mapcount', 'count', 'exclusive'],
+    doc: 'When a write fault takes an anonymous page over instead of copying it, where references are followed: if no other process maps it (2.6.29 to 5.7), if nobody else refers to it (2.6.26; 5.8 to 5.18), or if it is known to be exclusive, too (since 5.19). `kernel`: as the mm layer does.',
   },
   lazy: { kind: 'switch', doc: 'Lazy MMU mode; off: every update is issued at once.' },
   queue: {

@@ -166,6 +166,7 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [call('arch_flush_lazy_mmu_mode')];
     case 'read_pte':
     case 'ptep_get_and_clear':
+    case 'ptep_clear_flush':
     case 'ptep_modify_prot_start':
       return [...at(action.page), call(action.kind), ...window, ...keep('old', action.into)];
     case 'ptep_test_and_clear_young':
@@ -201,7 +202,7 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
     case 'set_pud':
       return [...at(action.page), call(action.clear ? 'pud_clear' : 'set_pud')];
     case 'activity':
-      return [...at(action.page), call(action.does)];
+      return [...at(action.page), call(action.does), ...keep('old', action.into)];
     case 'of_frames':
       switch (action.does) {
         case 'alloc_page':
@@ -315,6 +316,7 @@ export function feedingReads(program: CpuProgram): Set<number> {
         return;
       case 'read_pte':
       case 'ptep_get_and_clear':
+      case 'ptep_clear_flush':
         readPage.set(number, pageOf(action.page));
         if (action.into !== undefined) origins.set(action.into, new Set([number]));
         return;

@@ -9,7 +9,8 @@
  *   - a CPU that it is pending for completes: its system call returns; or, in hand-written code, it comes to a barrier,
  *     makes an access of its own, or ends;
  *   - another CPU's software has read a present entry of the same frame (write-protected, or cleaned) under the pte lock,
- *     and drops that lock: what it has seen lets it copy the page, or call it clean, at once.
+ *     and drops that lock: what it has seen lets it copy the page, or call it clean, at once. One that has changed the entry
+ *     itself meanwhile is not done, and relies on it when it completes.
  * A page fault that finds an entry gone installs another and relies on nothing: whoever took the page away is not done.
  *
  * Accesses through TLB entries from before a revocation that is relied on are late. A flush, or a walk, gives a CPU a
@@ -66,8 +67,9 @@ export function written(m: Machine, cpu: number, page: number, before: number, l
   const had = masks === 0 || (before & P && !same) ? before : before & P ? s[at + 1] | (before & (RW | D)) : s[at + 1];
   if (!takes(had, lo)) return put(m, at, 0);
   const older = maskOf(masks, OLDER) | (fresh ? m.build.revocable.users.get(page)! : 0);
-  const pending = maskOf(masks, PENDING) | (fresh ? 1 << cpu : 0);
-  put(m, at, word(older, maskOf(masks, LATE), pending, maskOf(masks, READERS)));
+  const readers = maskOf(masks, READERS);
+  const pending = maskOf(masks, PENDING) | (fresh ? 1 << cpu : readers & (1 << cpu));
+  put(m, at, word(older, maskOf(masks, LATE), pending, readers & ~(1 << cpu)));
   s[at + 1] = had;
 }
 
@@ -96,6 +98,12 @@ function join(m: Machine, cpu: number, page: number, lo: number, locked: boolean
   if (present && locked) readers |= me;
   else if (!fault) pending |= me;
   put(m, at, word(older, maskOf(masks, LATE), pending, readers));
+}
+
+/** A page fault that has read an entry under its lock does nothing with it: it waits, or tries the access again. */
+export function disregarded(m: Machine, cpu: number, page: number): void {
+  const at = offsetOf(m, page);
+  if (at >= 0) put(m, at, m.state[at] & ~(1 << (READERS + cpu)));
 }
 
 /** Those of the pages' revocations that `is` picks are relied on. */

@@ -6,6 +6,8 @@
  * backend; the engine's layout turns them into addresses.
  */
 
+import type { Activity, Replaceable } from './kernel-functions.ts';
+
 /** Where something stands in the script; 1-based, end exclusive in columns. */
 export interface Place {
   readonly line: number;
@@ -124,7 +126,7 @@ export type Action =
   | { readonly kind: 'lock' | 'unlock' | 'flush_tlb'; readonly range: PageRange }
   | { readonly kind: 'lazy_enter' | 'lazy_leave' | 'lazy_flush' }
   | {
-      readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_modify_prot_start';
+      readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_clear_flush' | 'ptep_modify_prot_start';
       readonly page: PageOperand;
       readonly into?: number;
     }
@@ -159,12 +161,17 @@ export type Action =
   // frames: an entry says which (frames.ts)
   | { readonly kind: 'of_frames'; readonly does: 'alloc_page'; readonly page: PageOperand; readonly into?: number }
   | { readonly kind: 'of_frames'; readonly does: 'copy_page'; readonly value: PteExpr; readonly old: PteExpr }
-  | { readonly kind: 'of_frames'; readonly does: 'get_page' | 'put_page' | 'set_page_dirty'; readonly old: PteExpr }
+  | {
+      readonly kind: 'of_frames';
+      readonly does: 'get_page' | 'put_page' | 'unpin_user_page' | 'set_page_dirty';
+      readonly old: PteExpr;
+    }
   /** A function of the kernel, with a page. */
   | {
       readonly kind: 'activity';
-      readonly does: 'shrink_page_list' | 'migrate_pages' | 'write_protect_page' | 'flush_tlb_batched_pending';
+      readonly does: Activity;
       readonly page: PageOperand;
+      readonly into?: number;
     }
   // words, by their numbers
   | { readonly kind: 'word_load'; readonly shared: number; readonly into?: number }
@@ -236,19 +243,6 @@ export interface Protocol {
   readonly commit: CpuProgram;
   readonly place: Place;
 }
-
-/** A kernel function that a script may replace: what calls it leaves the page at hand, and entries in fixed registers. */
-export type Replaceable =
-  | 'ptep_modify_prot_start'
-  | 'ptep_modify_prot_commit'
-  | 'ptep_get_and_clear'
-  | 'set_pte_at'
-  | 'ptep_set_wrprotect'
-  | 'ptep_test_and_clear_young'
-  | 'flush_tlb_batched_pending'
-  | 'shrink_page_list'
-  | 'migrate_pages'
-  | 'write_protect_page';
 
 /** A function of the script, for arguments of certain kinds. Its first locals are its parameters. */
 export interface ScriptFunction {

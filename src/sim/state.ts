@@ -17,7 +17,8 @@ export const TABLE_LOCK = 4; // CPU + 1 that holds mm->page_table_lock
 export const XEN_LOCK = 5; // offset of the words of the CPU for which Xen holds the domain's lock
 export const REVOKED = 6; // how many revocations of entries are open, see revocations.ts
 export const TRACKED = 7; // 1 once clear_refs took VM_SOFTDIRTY from all areas: writes are to be seen as faults
-const HEADER_WORDS = 8;
+export const FLUSH_PENDING = 8; // how many gather entries whose flush is still to come (mm->tlb_flush_pending), where a script can tell
+const HEADER_WORDS = 9;
 
 /** Words of a page-table page. */
 export const PTL_OWNER = 0; // CPU + 1

@@ -20,7 +20,9 @@ import { type ForkStep, forkFacts } from './steps/fork.ts';
 import { type FrameStep, frameFacts } from './steps/frames.ts';
 import { type FunctionStep, functionFacts } from './steps/functions.ts';
 import { type GatherStep, gatherFacts } from './steps/gather.ts';
+import { type GupStep, gupFacts } from './steps/gup.ts';
 import { type HardwareStep, hardwareFacts } from './steps/hardware.ts';
+import { type HintStep, hintFacts } from './steps/hints.ts';
 import { type HypervisorStep, hypervisorFacts } from './steps/hypervisor.ts';
 import { type InterruptStep, interruptFacts } from './steps/interrupts.ts';
 import { type LockStep, lockFacts } from './steps/locks.ts';
@@ -58,6 +60,8 @@ export type Step =
   | FunctionStep
   | FrameStep
   | ReclaimStep
+  | GupStep
+  | HintStep
   | WordStep
   | InterruptStep;
 
@@ -85,6 +89,8 @@ export const facts = {
   ...functionFacts,
   ...frameFacts,
   ...reclaimFacts,
+  ...gupFacts,
+  ...hintFacts,
   ...wordFacts,
   ...interruptFacts,
 };

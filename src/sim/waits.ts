@@ -41,6 +41,8 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
       return ['mm->page_table_lock', s[st.TABLE_LOCK]];
     case 'migration_entry_wait':
       return [`the migration of ${pageName(s[b + st.PAGE])}`, 0];
+    case 'userfault_wait':
+      return [`somebody to lift userfaultfd's write-protection of ${pageName(s[b + st.PAGE])}`, 0];
     case 'barrier':
       return [`the others at barrier ${step.number + 1}`, 0];
     default: // xen-lock.ts; nobody holds it for ever

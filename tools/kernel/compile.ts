@@ -26,6 +26,8 @@ const rows: ReadonlySet<string> = new Set([
   'setter',
   'frames',
   'reclaim',
+  'flush_pending',
+  'userfaultfd',
   'large_folios',
   'pt_reclaim',
   'interrupts',

@@ -63,6 +63,7 @@ inline through_tlb(c, p, x) {
 const NONE = `inline written(c, p, x) { skip }
 inline looked(c, p) { skip }
 inline completed(c) { skip }
+inline disregarded(c, p) { skip }
 inline unlocked(c, p) { skip }
 inline forgotten(c, p) { skip }
 `;
@@ -79,7 +80,8 @@ inline written(c, p, x) {
   if
   :: USERS(p) && (OPEN(p) || TAKES(lo[p], x)) ->
     had[p] = (NEWER(p) -> lo[p] : (had[p] | ((lo[p] & P) -> (lo[p] & (RW | D)) : 0)));
-    pending[p] = pending[p] | (TAKES(lo[p], x) -> (1 << c) : 0);
+    pending[p] = pending[p] | (TAKES(lo[p], x) -> (1 << c) : (readers[p] & (1 << c)));
+    readers[p] = readers[p] & ~(1 << c);
     older[p] = (TAKES(had[p], x) -> (older[p] | (TAKES(lo[p], x) -> USERS(p) : 0)) : 0);
     late_tlb[p] = (TAKES(had[p], x) -> late_tlb[p] : 0);
     settled(p)
@@ -97,6 +99,7 @@ inline looked(c, p) {
   joined(c, p, ((lo[p] & P) && FRAME(lo[p]) == FRAME(had[p]) && ptl[TABLE(p)] == c + 1));
   if :: !by_access && (lo[p] & P) && HOME(p) != p && HOME(p) < PAGES -> joined(c, HOME(p), 0) :: else fi
 }
+inline disregarded(c, p) { readers[p] = readers[p] & ~(1 << c) }
 inline relied(p) { late_tlb[p] = late_tlb[p] | older[p]; older[p] = 0; settled(p) }
 inline completed(c) {
   i = 0; do :: i < PAGES -> if :: pending[i] & (1 << c) -> relied(i) :: else fi; i++ :: else -> break od;

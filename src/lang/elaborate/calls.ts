@@ -79,7 +79,7 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     site.writer.emit({ kind: name }, place);
     return null;
   }
-  if (name === 'copy_page' || name === 'get_page' || name === 'put_page' || name === 'set_page_dirty') {
+  if (isOfFrames(name)) {
     const [first, second] = operands.map((operand, i) => entryOf(context, node.operands[i], operand));
     if (!first || (name === 'copy_page' && !second)) return undefined;
     if (name === 'copy_page')
@@ -98,7 +98,24 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
 }
 
 /** Kernel functions that may sleep. */
-const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pages', 'write_protect_page']);
+const activities: ReadonlySet<string> = new Set([
+  'shrink_page_list',
+  'migrate_pages',
+  'write_protect_page',
+  'change_prot_numa',
+  'uffd_wp',
+  'uffd_wp_resolve',
+  'get_user_pages',
+  'pin_user_pages',
+]);
+
+/** Operations on frames that entries name. */
+const isOfFrames = (name: KernelCall['name']) =>
+  name === 'copy_page' ||
+  name === 'get_page' ||
+  name === 'put_page' ||
+  name === 'unpin_user_page' ||
+  name === 'set_page_dirty';
 
 /** In a function, one variable may stand for many pages. */
 function sourceOf(site: Site, page: PageOperand): Source {
@@ -112,6 +129,7 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
   switch (name) {
     case 'read_pte':
     case 'ptep_get_and_clear':
+    case 'ptep_clear_flush':
     case 'ptep_modify_prot_start':
     case 'ptep_test_and_clear_young':
       return { kind: name, page, ...result };
@@ -120,8 +138,13 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
     case 'shrink_page_list':
     case 'migrate_pages':
     case 'write_protect_page':
+    case 'change_prot_numa':
+    case 'uffd_wp':
+    case 'uffd_wp_resolve':
+    case 'get_user_pages':
+    case 'pin_user_pages':
     case 'flush_tlb_batched_pending':
-      return { kind: 'activity', does: name, page };
+      return { kind: 'activity', does: name, page, ...result };
     case 'alloc_page':
       return { kind: 'of_frames', does: name, page, ...result };
     case 'write_pte':

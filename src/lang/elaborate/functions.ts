@@ -3,7 +3,7 @@
  * when it is called (function-table.ts).
  */
 import { AstUtils } from 'langium';
-import type { Replaceable } from '../../sim/scenario.ts';
+import type { Replaceable } from '../../sim/kernel-functions.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOfProperty } from '../places.ts';
 import { isForOthers, itemsOf } from '../used-files.ts';

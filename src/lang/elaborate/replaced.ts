@@ -1,7 +1,7 @@
 /**
  * Functions that stand in a kernel function's place: which those are, what they are given, and on which backends.
  */
-import type { Replaceable } from '../../sim/scenario.ts';
+import type { Replaceable } from '../../sim/kernel-functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
@@ -14,6 +14,7 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   // `old` may be left out, as in calls.
   ptep_modify_prot_commit: [1, 2],
   ptep_get_and_clear: [0, 0],
+  ptep_clear_flush: [0, 0],
   set_pte_at: [1, 1],
   ptep_set_wrprotect: [0, 0],
   ptep_test_and_clear_young: [0, 0],
@@ -21,12 +22,21 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   shrink_page_list: [0, 0],
   migrate_pages: [0, 0],
   write_protect_page: [0, 0],
+  change_prot_numa: [0, 0],
+  uffd_wp: [0, 0],
+  uffd_wp_resolve: [0, 0],
+  get_user_pages: [0, 0],
+  pin_user_pages: [0, 0],
+  flush_before_copy: [0, 0],
 };
 
 /** Kernel functions whose callers want a result. */
 const giving: ReadonlySet<Replaceable> = new Set([
   'ptep_modify_prot_start',
   'ptep_get_and_clear',
+  'ptep_clear_flush',
+  'get_user_pages',
+  'pin_user_pages',
   'ptep_test_and_clear_young',
 ]);
 

@@ -200,6 +200,7 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
       grant(check, page, knownOf(check, action.value).rights, place, action.value);
       break;
     case 'ptep_get_and_clear':
+    case 'ptep_clear_flush':
       otherWrite(check, page, place);
       remember(check, action.into, page);
       grant(check, page, 0, place);

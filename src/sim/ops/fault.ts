@@ -16,10 +16,12 @@ import { type Area, areaOf, isExecutable, isWritable, wantsWriteNotify, withAnon
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
+import { disregarded } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import { folioIn } from './folio.ts';
-import { dropReference, pfnOf } from './frames.ts';
+import { dropReference, pageWords, pfnOf, referencesOf } from './frames.ts';
+import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
 import { homePage } from './rmap.ts';
@@ -62,15 +64,17 @@ function decide(m: Machine, b: number, cpu: number): number {
   if ((s[b + st.REPAIRS] > 0 && !reclaims) || entries.isMigration(lo, hi)) return FaultWay.giveUp;
   if (!entries.present(lo)) return install(m, b, cpu, area, lo !== 0 || hi !== 0);
   if (entries.isProtnone(lo)) {
+    if (reclaims && since(m.build.parameters.mm, '6.1')) return FaultWay.numaHint;
     entries.modify(lo, hi, area.protection, pageProtWrites(m, area));
     wanted(entries.lo | pte.A, entries.hi);
     return FaultWay.accessFlags;
   }
   // Present, a write, and no RW: do_wp_page. Nobody else's, or shared: reuse.
+  if (reclaims && isUffdWp(m, page)) return FaultWay.userfault;
   const anonymous = (marks & st.ANON) !== 0;
   // wp_can_reuse_anon_folio: until 6.15 no page of a large folio is taken over that is not exclusive already.
   const keeps = (marks & st.LARGE) !== 0 && !(marks & st.EXCLUSIVE) && !since(m.build.parameters.mm, '7.2');
-  if (area.shared || (anonymous && !(marks & st.SHARED_CHILD) && !keeps)) {
+  if (area.shared || (anonymous && !(marks & st.SHARED_CHILD) && !keeps && ownReference(m, marks, pfnOf(m, lo, hi)))) {
     if (anonymous) s[e + st.UNSEEN] |= st.EXCLUSIVE;
     entries.writable(lo | pte.A | entries.dirtyFlags, hi);
     wanted(entries.lo, entries.hi);
@@ -80,6 +84,20 @@ function decide(m: Machine, b: number, cpu: number): number {
   s[b + st.OLD] = lo;
   s[b + st.OLD + 1] = hi;
   return FaultWay.copy;
+}
+
+/**
+ * Whether a write may take over a page, where references are counted (frames.ts). 2.6.26 wants the entry's own to be the only
+ * one (can_share_swap_page); from 2.6.29 to 5.7 only mappings count (reuse_swap_page, 7b1fe59793e6); from 5.8 on references again
+ * (09854ba94c6a), except those of a page that is known to be exclusive (6c287605fd56, 5.19).
+ */
+function ownReference(m: Machine, marks: number, pfn: number): boolean {
+  const { parameters, frames } = m.build;
+  const modern = since(parameters.mm, '6.1');
+  const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
+  if (!frames || rule === 'mapcount' || (rule === 'exclusive' && marks & st.EXCLUSIVE)) return true;
+  const swap = m.state[pageWords(m, frames.homeOf(pfn)) + st.SWAP_CACHE] === pfn ? 1 : 0;
+  return referencesOf(m, pfn) - swap <= 1;
 }
 
 /** wp_page_copy under the lock again: the entry of the copy, in a frame of its own. FLAG: the old entry is still the same. */
@@ -251,7 +269,9 @@ export const faultOps: OpsOf<FaultStep> = {
   fault_way: (m, b, cpu) => {
     const page = m.state[b + st.PAGE];
     softwareRead(m, cpu, page, m.state[m.entry(page) + st.LO]);
-    m.state[b + st.FLAG] = decide(m, b, cpu);
+    const way = decide(m, b, cpu);
+    m.state[b + st.FLAG] = way;
+    if (way === FaultWay.spurious || way === FaultWay.userfault) disregarded(m, cpu, page);
   },
   copied: (m, b) => copied(m, b),
   read_ahead: (m, b) => {

@@ -13,7 +13,8 @@ import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ForkStep, forkFacts } from '../steps/fork.ts';
-import { childrenLeave } from './frames.ts';
+import { childrenLeave, pfnOf } from './frames.ts';
+import { isPinned } from './gup.ts';
 import type { OpsOf } from './kind.ts';
 import { childRefers } from './page-frames.ts';
 import { tableExists } from './tables.ts';
@@ -36,6 +37,13 @@ function childTable(m: Machine, from: number): number {
     if (areas.some(a => layout.table(a.first) <= table && layout.table(a.end - 1) >= table)) return table;
   }
   return -1;
+}
+
+/** page_try_dup_anon_rmap says no: an exclusive page that somebody has pinned is the parent's, and the child gets a copy (70e806e4e645, 5.9). */
+function pinnedAlone(m: Machine, marks: number, lo: number, hi: number): boolean {
+  const { frames, entries, parameters } = m.build;
+  const exclusive = (marks & st.EXCLUSIVE) !== 0 && entries.present(lo);
+  return frames !== null && since(parameters.mm, '6.1') && exclusive && isPinned(m, pfnOf(m, lo, hi));
 }
 
 const Pinned = forkFacts.next_pinned.answers;
@@ -75,8 +83,10 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.OLD] = lo;
     s[b + st.OLD + 1] = hi;
     m.charge('walk_entry');
-    const { pte_none, pte_present, is_cow_mapping, is_own_migration_entry, is_swap_pte } = forkFacts.copy_peek.answers;
-    if (entries.present(lo))
+    const { pte_none, pte_present, is_cow_mapping, is_own_migration_entry, is_swap_pte, is_pinned } =
+      forkFacts.copy_peek.answers;
+    if (pinnedAlone(m, s[e + st.UNSEEN], lo, hi)) s[b + st.FLAG] = is_pinned;
+    else if (entries.present(lo))
       s[b + st.FLAG] = !since(parameters.mm, '6.1') || lo & pte.RW ? is_cow_mapping : pte_present;
     else if (lo === 0 && hi === 0) s[b + st.FLAG] = pte_none;
     else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? is_own_migration_entry : is_swap_pte;

@@ -116,6 +116,12 @@ export function childrenLeave(m: Machine): void {
   }
 }
 
+/** page_count. */
+export function referencesOf(m: Machine, pfn: number): number {
+  const f = frameWords(m, pfn);
+  return f < 0 ? 0 : Math.floor(m.state[f + st.FRAME_FLAGS] / REFERENCE);
+}
+
 /**
  * How many refer to a frame that are no entries, caches or children. A gather is one of them: zap_pte_range takes an entry out
  * of page_mapcount at once, and the gather keeps its reference until the flush.
@@ -124,7 +130,7 @@ export function referencesBesides(m: Machine, pfn: number): number {
   const f = frameWords(m, pfn);
   if (f < 0) return 0;
   const s = m.state;
-  let besides = Math.floor(s[f + st.FRAME_FLAGS] / REFERENCE) - (s[f + st.FRAME_FLAGS] & OF_CHILD ? 1 : 0);
+  let besides = referencesOf(m, pfn) - (s[f + st.FRAME_FLAGS] & OF_CHILD ? 1 : 0);
   for (let page = 0; page < m.build.layout.pages; page++) {
     const [lo, hi] = [s[m.entry(page) + st.LO], s[m.entry(page) + st.HI]];
     if (m.build.entries.present(lo) && pfnOf(m, lo, hi) === pfn) besides--;

@@ -231,6 +231,18 @@ export const gatherOps: OpsOf<GatherStep> = {
     s[b + st.FLUSH_END] = NOTHING;
     s[b + st.FLUSH_STRIDE] = 0;
   },
+  pending_begins: m => {
+    m.state[st.FLUSH_PENDING]++;
+  },
+  pending_ends: m => {
+    m.state[st.FLUSH_PENDING]--;
+  },
+  flush_pending: (m, b) => {
+    m.state[b + st.FLAG] = m.state[st.FLUSH_PENDING] > 0 ? 1 : 0;
+  },
+  flush_nested: (m, b) => {
+    m.state[b + st.FLAG] = m.state[st.FLUSH_PENDING] > 1 ? 1 : 0;
+  },
 };
 
 /** Pages from one INVLPG to the next: 1, or what a freed table mapped where only tables were freed. */

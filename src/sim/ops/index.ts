@@ -11,7 +11,9 @@ import { forkOps } from './fork.ts';
 import { frameOps } from './frames.ts';
 import { functionOps } from './functions.ts';
 import { gatherOps } from './gather.ts';
+import { gupOps } from './gup.ts';
 import { hardwareOps } from './hardware.ts';
+import { hintOps } from './hints.ts';
 import { hypervisorOps } from './hypervisor.ts';
 import { interruptOps } from './interrupts.ts';
 import { lockOps } from './locks.ts';
@@ -53,6 +55,8 @@ export const operations: Operations = {
   ...functionOps,
   ...frameOps,
   ...reclaimOps,
+  ...gupOps,
+  ...hintOps,
   ...wordOps,
   ...interruptOps,
 };

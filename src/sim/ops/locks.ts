@@ -5,6 +5,7 @@ import * as st from '../state.ts';
 import type { LockStep } from '../steps/locks.ts';
 import type { Step } from '../steps.ts';
 import { isMigrating } from './frames.ts';
+import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { mappedAt } from './rmap.ts';
 import { xenLocked } from './xen-lock.ts';
@@ -28,6 +29,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return s[b + st.BARRIERS] === step.number + 1 && !everybodyAt(m, step.number);
     case 'migration_entry_wait':
       return isMigrating(m, s[b + st.PAGE]);
+    case 'userfault_wait':
+      return isUffdWp(m, s[b + st.PAGE]);
     case 'stopped':
       return true;
     default:

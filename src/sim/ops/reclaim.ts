@@ -53,7 +53,8 @@ function unmapped(m: Machine, b: number): number {
   if (dirty) flagged(m, b, PG_DIRTY);
   if (!anonymous) return Unmap.cached;
   if (flagsOfOld(m, b) & LAZY_FREE) {
-    if (flagsOfOld(m, b) & PG_DIRTY) {
+    // Whoever has a reference may write to the page yet (6c8e2a256915, 5.18; in 6.1).
+    if (flagsOfOld(m, b) & PG_DIRTY || referencesBesides(m, namedBy(m, b + st.OLD)) > 1) {
       flagged(m, b, 0, LAZY_FREE);
       s[b + st.NEW] = lo;
       s[b + st.NEW + 1] = hi;
@@ -82,6 +83,22 @@ function cacheOfOld(m: Machine, b: number): number {
   const pfn = namedBy(m, b + st.OLD);
   const p = homeOfOld(m, b);
   return [p + st.SWAP_CACHE, p + st.CACHE].find(word => m.state[word] === pfn) ?? -1;
+}
+
+/** A new page takes the old one's place: its flags (migrate_page_copy; folio_migrate_flags), and its place in a cache. */
+function succeed(m: Machine, old: number, pfn: number): void {
+  const s = m.state;
+  const [from, to] = [frameWords(m, old), frameWords(m, pfn)];
+  if (from < 0 || to < 0) return;
+  s[to + st.FRAME_FLAGS] |= s[from + st.FRAME_FLAGS] & (PG_DIRTY | LAZY_FREE);
+  s[from + st.FRAME_FLAGS] &= ~PG_DIRTY;
+  const p = pageWords(m, m.build.frames!.homeOf(old));
+  for (const cache of [p + st.CACHE, p + st.SWAP_CACHE]) {
+    if (s[cache] !== old) continue;
+    s[cache] = pfn;
+    addReference(m, pfn);
+    dropReference(m, old);
+  }
 }
 
 export const reclaimOps: OpsOf<ReclaimStep> = {
@@ -148,16 +165,17 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     s[b + st.NEW] = entries.lo;
     s[b + st.NEW + 1] = entries.hi;
   },
-  remove_migration_pte: (m, b) => {
+  remove_migration_pte: (m, b, _cpu, step) => {
     const s = m.state;
     const { entries } = m.build;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    const pfn = namedBy(m, b + st.SEEN);
+    const pfn = namedBy(m, b + (step.back ? st.OLD : st.SEEN));
     s.fill(0, b + st.SEEN, b + st.SEEN + 2);
     const old = namedBy(m, b + st.OLD);
     s[b + st.FLAG] = entries.isMigration(lo, hi) && entries.namedBy(lo, hi) === old ? 1 : 0;
+    if (!step.back) succeed(m, old, pfn);
     if (!s[b + st.FLAG]) {
       dropReference(m, pfn);
       return;

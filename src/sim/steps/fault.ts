@@ -43,6 +43,10 @@ export const faultFacts = {
       giveUp: 5,
       /** The same where a statement migrates: wait for it, and try again. */
       waitForMigration: 11,
+      /** PROT_NONE for NUMA hinting: do_numa_page. */
+      numaHint: 12,
+      /** Write-protected for userfaultfd: whoever watches is asked, and the fault waits. */
+      userfault: 13,
       /** The entry allows this write already, but lacks A or D: ptep_set_access_flags. */
       youngDirty: 7,
       /** It has them, too. The old entry may be in a TLB, and 2.6 flushes the page (flush_tlb_page). */

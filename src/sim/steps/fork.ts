@@ -1,6 +1,6 @@
 /** fork: dup_mmap, copy_page_range, and pinning the child's tables. */
 import type { Facts } from './fact.ts';
-import { AREAS_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING, TABLES_R } from './touch.ts';
+import { AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING, TABLES_R } from './touch.ts';
 
 export type ForkStep =
   | { readonly op: 'area_zero' }
@@ -34,10 +34,17 @@ export const forkFacts = {
     does: '`old` = the entry: what of it the child gets.',
     visible: true,
     order: 'passes',
-    touches: ENTRY_R,
+    touches: ENTRY_R | DATA_R,
     costs: ['walk_entry'],
-    // `is_cow_mapping`: present and to be write-protected; `is_own_migration_entry`: one to be made readable.
-    answers: { pte_none: 0, pte_present: 1, is_cow_mapping: 2, is_own_migration_entry: 3, is_swap_pte: 4 },
+    // `is_cow_mapping`: present and to be write-protected; `is_pinned`: exclusive, and copied at once for the child; `is_own_migration_entry`: one to be made readable.
+    answers: {
+      pte_none: 0,
+      pte_present: 1,
+      is_cow_mapping: 2,
+      is_own_migration_entry: 3,
+      is_swap_pte: 4,
+      is_pinned: 5,
+    },
   },
   child_entry: {
     text: 'new = child_entry(old)',

@@ -1,5 +1,6 @@
 /** struct mmu_gather: what has to be flushed and freed, and how it is flushed. */
 import type { Facts } from './fact.ts';
+import { AREAS_R, AREAS_W } from './touch.ts';
 
 export type GatherStep =
   | { readonly op: 'gather' }
@@ -13,7 +14,11 @@ export type GatherStep =
   | { readonly op: 'gather_all' }
   | { readonly op: 'force_flush' }
   | { readonly op: 'gathered' }
-  | { readonly op: 'flushed' };
+  | { readonly op: 'flushed' }
+  | { readonly op: 'pending_begins' }
+  | { readonly op: 'pending_ends' }
+  | { readonly op: 'flush_pending' }
+  | { readonly op: 'flush_nested' };
 
 export const gatherFacts = {
   gather: { text: 'tlb_gather_mmu()', does: 'Forgets the flush range. A walk over areas begins where the range does.' },
@@ -54,5 +59,29 @@ export const gatherFacts = {
     text: 'flushed()',
     does: 'Back to the page at hand before the flush, and nothing is left to flush.',
     moves: true,
+  },
+  pending_begins: {
+    text: 'inc_tlb_flush_pending(mm)',
+    does: 'One more changes entries whose flush comes later (mm->tlb_flush_pending).',
+    visible: true,
+    touches: AREAS_R | AREAS_W,
+  },
+  pending_ends: {
+    text: 'dec_tlb_flush_pending(mm)',
+    does: 'Its flush is made.',
+    visible: true,
+    touches: AREAS_R | AREAS_W,
+  },
+  flush_pending: {
+    text: 'mm_tlb_flush_pending(mm)',
+    does: 'FLAG: somebody has a flush still to come.',
+    visible: true,
+    touches: AREAS_R,
+  },
+  flush_nested: {
+    text: 'mm_tlb_flush_nested(mm)',
+    does: 'FLAG: somebody else has one, too.',
+    visible: true,
+    touches: AREAS_R,
   },
 } as const satisfies Facts<GatherStep>;

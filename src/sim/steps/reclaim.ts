@@ -17,7 +17,7 @@ export type ReclaimStep =
   | { readonly op: 'batch_flush_set' }
   | { readonly op: 'batch_flush_done' }
   | { readonly op: 'migration_entry' }
-  | { readonly op: 'remove_migration_pte' }
+  | { readonly op: 'remove_migration_pte'; readonly back: boolean }
   | { readonly op: 'migration_entry_wait' }
   | { readonly op: 'mark_page_lazyfree' };
 
@@ -40,7 +40,7 @@ export const reclaimFacts = {
       swap: 1,
       /** MADV_FREE: nothing is kept of it. */
       discard: 2,
-      /** MADV_FREE, and written to since: new = `old`, and the page stays. */
+      /** MADV_FREE, and written to since, or somebody refers to it: new = `old`, and the page stays. */
       keep: 3,
     },
   },
@@ -102,8 +102,8 @@ export const reclaimFacts = {
     touches: ENTRY_R | DATA_W,
   },
   remove_migration_pte: {
-    text: 'remove_migration_pte(p, seen)',
-    does: 'FLAG: the migration entry is still there; new = the entry of the new page, writable where the migration entry says so. Else the new page is let go.',
+    text: { 'remove_migration_pte(p, seen)': { back: false }, 'remove_migration_pte(p, old)': { back: true } },
+    does: 'FLAG: the migration entry is still there; new = the entry of the new page (or of the old one again), writable where the migration entry says so. Else that page is let go.',
     under: ['pte lock'],
     touches: ENTRY_R | DATA_W,
   },

@@ -1,12 +1,16 @@
 /** A page fault's decision in Promela; the longer ones are inlines (inlines.ts). */
-import type { FaultStep } from '../../../sim/steps/fault.ts';
+import { type FaultStep, faultFacts } from '../../../sim/steps/fault.ts';
 import { flag, type Lines, type LinesOf, outside } from '../lines.ts';
 
 /** Where the script has no file and no shared mapping, or the kernel is 2.6. */
 const NO_PAGE_CACHE: Lines = ['assert(false)'];
 
 export const faultLines: LinesOf<FaultStep> = {
-  fault_way: (_, { cpu: c }) => [`software_read(${c}, page, A | D)`, 'fault_way()'],
+  fault_way: (_, { cpu: c }) => [
+    `software_read(${c}, page, A | D)`,
+    'fault_way()',
+    `if :: flag == ${faultFacts.fault_way.answers.spurious} -> disregarded(${c}, page) :: else fi`,
+  ],
   repaired: ['repairs++'],
   clear_repairs: ['repairs = 0'],
   fault_area: [flag('vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))')],

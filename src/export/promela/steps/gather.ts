@@ -4,6 +4,11 @@ import { flag, type LinesOf, outside, when } from '../lines.ts';
 import { flushWay } from '../tlb.ts';
 
 export const gatherLines: LinesOf<GatherStep> = {
+  // Of munmap, madvise and kernel activities alone, which the model leaves out.
+  pending_begins: outside,
+  pending_ends: outside,
+  flush_pending: outside,
+  flush_nested: outside,
   gather: ['flush_first = -1; flush_end = -1; area_end = range_first'],
   gather_page: [when('NEEDS_FLUSH(old_lo, new_lo, old_hi, new_hi)', 'widen(page)')],
   flush_way: (_, { parameters, cpus }) => flushWay(parameters, cpus),

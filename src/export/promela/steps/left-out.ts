@@ -6,6 +6,8 @@ import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { FrameStep } from '../../../sim/steps/frames.ts';
+import type { GupStep } from '../../../sim/steps/gup.ts';
+import type { HintStep } from '../../../sim/steps/hints.ts';
 import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
@@ -23,6 +25,8 @@ export const leftOut: LinesOf<
   | MoveStep
   | FrameStep
   | ReclaimStep
+  | GupStep
+  | HintStep
   | WordStep
   | InterruptStep
 > = {
@@ -42,6 +46,16 @@ export const leftOut: LinesOf<
   migration_entry: outside,
   remove_migration_pte: outside,
   migration_entry_wait: outside,
+  follow_page: outside,
+  unpin_user_page: outside,
+  copy_present_page: outside,
+  page_exclusive: outside,
+  share_anon: outside,
+  numa_peek: outside,
+  numa_none: outside,
+  numa_restore: outside,
+  uffd_wp: outside,
+  userfault_wait: outside,
   mark_page_lazyfree: outside,
   alloc_page: outside,
   copy_page: outside,

@@ -45,6 +45,7 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
       return [[...layout.range(action.range)]];
     case 'read_pte':
     case 'ptep_get_and_clear':
+    case 'ptep_clear_flush':
     case 'ptep_modify_prot_start':
     case 'ptep_test_and_clear_young':
     case 'ptep_set_wrprotect':

@@ -1,0 +1,26 @@
+/**
+ * Whether anybody of a script can tell that a flush of somebody else is still to come (mm->tlb_flush_pending). Linux counts
+ * it at each gather (6.1 mm/mmu_gather.c tlb_gather_mmu, tlb_finish_mmu); here only where two gathers may overlap, or
+ * where a statement asks. No other script has these steps, and so it has the states that it would have without them.
+ */
+import type { Action, CpuProgram, Scenario } from './scenario.ts';
+
+/** Gathers while others hold mmap_lock for reading, too. */
+const overlaps = (action: Action): boolean =>
+  action.kind === 'munmap' || action.kind === 'madvise' || (action.kind === 'activity' && gathering.has(action.does));
+
+const gathering: ReadonlySet<string> = new Set(['change_prot_numa', 'uffd_wp', 'uffd_wp_resolve']);
+
+/** Asks whether a flush is pending: KSM since b3a81d0841a9, and faults where there is userfaultfd since 6ce64428d62. */
+const asks = (action: Action): boolean =>
+  action.kind === 'activity' && (action.does === 'write_protect_page' || action.does === 'uffd_wp');
+
+const some = ({ statements }: CpuProgram, is: (action: Action) => boolean): boolean =>
+  statements.some(({ action }) => is(action));
+
+export function followsPendingFlushes({ programs, functions = [] }: Scenario): boolean {
+  const called = functions.map(f => f.program);
+  return (
+    programs.filter(program => some(program, overlaps)).length > 1 || [...programs, ...called].some(p => some(p, asks))
+  );
+}

@@ -1,0 +1,25 @@
+/** Functions of the kernel that a script names: activities, which it calls for a page, and those that it may replace. */
+
+/** Kernel functions of one page, as statements of a script. */
+export type Activity =
+  | 'shrink_page_list'
+  | 'migrate_pages'
+  | 'write_protect_page'
+  | 'change_prot_numa'
+  | 'uffd_wp'
+  | 'uffd_wp_resolve'
+  | 'get_user_pages'
+  | 'pin_user_pages'
+  | 'flush_tlb_batched_pending';
+
+/** A kernel function that a script may replace: what calls it leaves the page at hand, and entries in fixed registers. */
+export type Replaceable =
+  | 'ptep_modify_prot_start'
+  | 'ptep_modify_prot_commit'
+  | 'ptep_get_and_clear'
+  | 'ptep_clear_flush'
+  | 'set_pte_at'
+  | 'ptep_set_wrprotect'
+  | 'ptep_test_and_clear_young'
+  | Activity
+  | 'flush_before_copy';

@@ -1,0 +1,57 @@
+/** References that are no entries (6.1 mm/gup.c): what they keep a page from, page_maybe_dma_pinned, and how many there are. */
+import * as pte from '../../model/pte.ts';
+import type { Machine } from '../machine.ts';
+import { looked } from '../revocations.ts';
+import * as st from '../state.ts';
+import type { GupStep } from '../steps/gup.ts';
+import { addReference, dropReference, frameWords, namedBy, pfnOf } from './frames.ts';
+import type { OpsOf } from './kind.ts';
+
+/** One pin, in the flags of a frame (GUP_PIN_COUNTING_BIAS there); most of them. */
+const PIN = 1 << 8;
+const PINS = 15 * PIN;
+
+/** Whether a frame is pinned. The kernel counts many references as pins, too; here none is taken for another. */
+export function isPinned(m: Machine, pfn: number): boolean {
+  const f = frameWords(m, pfn);
+  return f >= 0 && (m.state[f + st.FRAME_FLAGS] & PINS) !== 0;
+}
+
+function changePins(m: Machine, pfn: number, by: 1 | -1): void {
+  const f = frameWords(m, pfn);
+  if (f < 0) return;
+  const pins = m.state[f + st.FRAME_FLAGS] & PINS;
+  if (by > 0 ? pins === PINS : pins === 0) return;
+  m.state[f + st.FRAME_FLAGS] += by * PIN;
+  if (by > 0) addReference(m, pfn);
+  else dropReference(m, pfn);
+}
+
+export const gupOps: OpsOf<GupStep> = {
+  follow_page: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    looked(m, cpu, page);
+    const e = m.entry(page);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    const may = lo & pte.P && (!step.pin || lo & pte.RW);
+    s[b + st.OLD] = may ? lo : 0;
+    s[b + st.OLD + 1] = may ? hi : 0;
+    if (!may) return;
+    if (step.pin) changePins(m, pfnOf(m, lo, hi), 1);
+    else addReference(m, pfnOf(m, lo, hi));
+  },
+  unpin_user_page: (m, b) => changePins(m, namedBy(m, b + st.OLD), -1),
+  copy_present_page: (m, b) => {
+    const { entries } = m.build;
+    entries.without(m.state[b + st.OLD], m.state[b + st.OLD + 1], pte.A);
+    m.state[b + st.NEW] = entries.lo;
+    m.state[b + st.NEW + 1] = entries.hi;
+  },
+  page_exclusive: (m, b) => {
+    m.state[b + st.FLAG] = m.state[m.entry(m.state[b + st.PAGE]) + st.UNSEEN] & st.EXCLUSIVE ? 1 : 0;
+  },
+  share_anon: (m, b) => {
+    m.state[m.entry(m.state[b + st.PAGE]) + st.UNSEEN] &= ~st.EXCLUSIVE;
+  },
+};

@@ -1,0 +1,64 @@
+/**
+ * NUMA hinting and userfaultfd's write-protection of one page (6.1 mm/mprotect.c change_pte_range, mm/memory.c do_numa_page,
+ * fs/userfaultfd.c). An entry write-protected for userfaultfd has bit 10, which pte_modify carries over.
+ */
+import * as pte from '../../model/pte.ts';
+import { areaOf, isWritable } from '../areas.ts';
+import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
+import { looked } from '../revocations.ts';
+import * as st from '../state.ts';
+import type { HintStep } from '../steps/hints.ts';
+import { pfnOf, referencesOf } from './frames.ts';
+import type { OpsOf } from './kind.ts';
+
+/** Whether the entry of a page has the bit, which only x86-64 has for it. */
+export function isUffdWp(m: Machine, page: number): boolean {
+  const { width, mm } = m.build.parameters;
+  const lo = m.state[m.entry(page) + st.LO];
+  return width === 'x86-64' && since(mm, '6.1') && (lo & pte.P) !== 0 && (lo & pte.UFFD_WP) !== 0;
+}
+
+function putNew(m: Machine, b: number, lo: number, hi: number): void {
+  m.state[b + st.NEW] = lo;
+  m.state[b + st.NEW + 1] = hi;
+}
+
+export const hintOps: OpsOf<HintStep> = {
+  numa_peek: (m, b, cpu) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    looked(m, cpu, page);
+    const e = m.entry(page);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    // vm_normal_page, and page_count of what may be copied on a write (80d47f5de5e3, 5.17).
+    const alone = referencesOf(m, pfnOf(m, lo, hi)) === 1 || areaOf(m.areaLists.list(s[st.AREAS]), page)?.shared;
+    s[b + st.FLAG] = lo & pte.P && alone ? 1 : 0;
+    m.charge('walk_entry');
+  },
+  numa_none: (m, b) => {
+    const { entries, parameters } = m.build;
+    const [lo, hi] = [m.state[b + st.OLD], m.state[b + st.OLD + 1]];
+    entries.modify(lo, hi, 'none', false);
+    putNew(m, b, entries.lo | (parameters.mm === '6.1' ? lo & pte.RW : 0), entries.hi);
+  },
+  numa_restore: (m, b) => {
+    const s = m.state;
+    const { entries, parameters } = m.build;
+    const page = s[b + st.PAGE];
+    const area = areaOf(m.areaLists.list(s[st.AREAS]), page)!;
+    const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
+    entries.modify(lo, hi, area.protection, false);
+    // 6.1: pte_savedwrite. Since 6.2 (6a56ccbcf6c6) can_change_pte_writable: a page of ours alone, or a dirty shared one.
+    const exclusive = (s[m.entry(page) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
+    const may = since(parameters.mm, '6.12') ? (area.shared ? entries.isDirty(lo, hi) : exclusive) : lo & pte.RW;
+    if (may && isWritable(area.protection) && !(lo & pte.UFFD_WP)) entries.writable(entries.lo, entries.hi);
+    putNew(m, b, entries.lo | pte.A, entries.hi);
+  },
+  uffd_wp: (m, b, _cpu, step) => {
+    const { entries } = m.build;
+    entries.without(m.state[b + st.OLD], m.state[b + st.OLD + 1], step.on ? pte.RW : 0);
+    putNew(m, b, step.on ? entries.lo | pte.UFFD_WP : entries.lo & ~pte.UFFD_WP, entries.hi);
+  },
+  userfault_wait: () => {},
+};

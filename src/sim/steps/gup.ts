@@ -1,0 +1,46 @@
+/** References to pages that are no entries: get_user_pages, pins, and what asks for them (mm/gup.c, mm/memory.c, mm/ksm.c, mm/rmap.c). */
+import type { Facts } from './fact.ts';
+import { DATA_R, DATA_W, ENTRY_R, ENTRY_W } from './touch.ts';
+
+export type GupStep =
+  | { readonly op: 'follow_page'; readonly pin: boolean }
+  | { readonly op: 'unpin_user_page' }
+  | { readonly op: 'copy_present_page' }
+  | { readonly op: 'page_exclusive' }
+  | { readonly op: 'share_anon' };
+
+export const gupFacts = {
+  follow_page: {
+    text: {
+      'old = follow_page_pte(p)': { pin: false },
+      'old = follow_page_pte_pinning(p)': { pin: true },
+    },
+    does: 'old = the entry, and its frame has one reference more, or one pin; or 0, where there is no page, or one that a pin for writing may not have.',
+    visible: true,
+    touches: ENTRY_R | DATA_R | DATA_W,
+  },
+  unpin_user_page: {
+    text: 'unpin_user_page(old)',
+    does: 'One pin less of the frame of `old`.',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
+  copy_present_page: {
+    text: 'new = copy_present_page(old)',
+    does: "new = the child's entry, of a copy of the page.",
+    under: 'pte lock',
+    touches: ENTRY_R,
+  },
+  page_exclusive: {
+    text: 'PageAnonExclusive(p)',
+    does: 'FLAG: the page is anonymous, and this entry its only one.',
+    under: 'pte lock',
+    touches: ENTRY_R,
+  },
+  share_anon: {
+    text: 'page_try_share_anon_rmap(p)',
+    does: 'The page is not exclusive any more.',
+    under: 'pte lock',
+    touches: ENTRY_R | ENTRY_W,
+  },
+} as const satisfies Facts<GupStep>;
