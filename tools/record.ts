@@ -77,10 +77,6 @@ async function main(): Promise<number> {
       console.log(`${path}: no recording: ${recording.failed}`);
       continue;
     }
-    if (values.bare) {
-      console.log(path);
-      continue;
-    }
     const { agrees, backend, words } = compared(script.scenario, recording.text);
     if (!agrees) differing++;
     console.log(

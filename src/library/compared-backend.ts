@@ -1,10 +1,10 @@
 /**
- * Which backend a recorded trace is compared with: the one that is named; else the script's one Xen backend, or for a bare
- * kernel's recording its one native backend; else what the trace says. One of `npm run record` names its kernel. Linux 7.2
+ * Which backend a recorded trace is compared with: the one that is named; else the one Xen backend that the script names, or for a
+ * bare kernel's recording the one native backend; else what the trace says. One of `npm run record` names its kernel. Linux 7.2
  * has words of its own for batches, issues and flushes, and as shipped it issues each update at once; all older kernels
  * have those of 6.1.
  */
-import { findPreset, presets } from '../sim/presets.ts';
+import { defaultBackends, findPreset, presets } from '../sim/presets.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { isBareRecording, isMark, presetOfWords, type Trace } from '../trace/index.ts';
 
@@ -28,9 +28,15 @@ export function isBare(preset: string): boolean {
 
 function chosen(backends: readonly BackendChoice[], trace: Trace): BackendChoice {
   const wanted = isBareRecording(trace) ? 'native' : 'xen';
-  const guests = backends.filter(choice => findPreset(choice.preset)?.family === wanted);
+  const said = isUnsaid(backends) ? [] : backends;
+  const guests = said.filter(choice => findPreset(choice.preset)?.family === wanted);
   if (guests.length === 1) return guests[0];
   return namedBackend(backends, presetOfWords(trace));
+}
+
+/** Whether these are the backends of a script that names none. */
+function isUnsaid(backends: readonly BackendChoice[]): boolean {
+  return backends.length === defaultBackends.length && backends.every((b, i) => b.name === defaultBackends[i]);
 }
 
 function namedBackend(backends: readonly BackendChoice[], name: string): BackendChoice {

@@ -13,23 +13,24 @@ export const tracing = String.raw`
  * struct flush_tlb_info (arch/x86/include/asm/tlbflush.h: mm, start, end, new_tlb_gen, …) and of struct mmu_gather
  * (include/asm-generic/tlb.h: mm, batch, start, end), the same from 5.13 to 7.2. */
 static const char *const probes[] = {
-	"flush_tlb_mm_range flush_tlb_mm_range start=$arg2:x64 end=$arg3:x64 stride=$arg4:u32 freed=$arg5:u8",
-	"flush_tlb_func flush_tlb_func start=+8($arg1):x64 end=+16($arg1):x64 gen=+24($arg1):u64 freed=+37($arg1):u8",
-	"native_flush_tlb_multi native_flush_tlb_multi start=+8($arg2):x64 end=+16($arg2):x64",
-	"native_flush_tlb_one_user native_flush_tlb_one_user addr=$arg1:x64",
-	"native_flush_tlb_local native_flush_tlb_local",
-	"native_flush_tlb_global native_flush_tlb_global",
-	"flush_tlb_all flush_tlb_all",
-	"flush_tlb_one_kernel flush_tlb_one_kernel",
-	"flush_tlb_batched_pending flush_tlb_batched_pending",
-	"arch_tlbbatch_flush arch_tlbbatch_flush",
-	"tlb_flush_mmu tlb_flush_mmu",
-	"change_protection change_protection",
-	"copy_page_range copy_page_range",
-	"move_page_tables move_page_tables",
-	"tlb_finish_mmu tlb_finish_mmu start=+16($arg1):x64 end=+24($arg1):x64",
-	"ptep_set_access_flags ptep_set_access_flags addr=$arg2:x64 entry=$arg4:x64 dirty=$arg5:u32",
-	"ptep_clear_flush ptep_clear_flush addr=$arg2:x64",
+	"p:ptelab/flush_tlb_mm_range flush_tlb_mm_range start=$arg2:x64 end=$arg3:x64 stride=$arg4:u32 freed=$arg5:u8",
+	"p:ptelab/flush_tlb_func flush_tlb_func start=+8($arg1):x64 end=+16($arg1):x64 gen=+24($arg1):u64 freed=+37($arg1):u8",
+	"p:ptelab/native_flush_tlb_multi native_flush_tlb_multi start=+8($arg2):x64 end=+16($arg2):x64",
+	"p:ptelab/native_flush_tlb_one_user native_flush_tlb_one_user addr=$arg1:x64",
+	"p:ptelab/native_flush_tlb_local native_flush_tlb_local",
+	"p:ptelab/native_flush_tlb_global native_flush_tlb_global",
+	"p:ptelab/flush_tlb_all flush_tlb_all",
+	"p:ptelab/flush_tlb_one_kernel flush_tlb_one_kernel",
+	"p:ptelab/flush_tlb_batched_pending flush_tlb_batched_pending",
+	"p:ptelab/arch_tlbbatch_flush arch_tlbbatch_flush",
+	"p:ptelab/tlb_flush_mmu tlb_flush_mmu",
+	"p:ptelab/change_protection change_protection",
+	"p:ptelab/copy_page_range copy_page_range",
+	"p:ptelab/move_page_tables move_page_tables",
+	"p:ptelab/tlb_finish_mmu tlb_finish_mmu start=+16($arg1):x64 end=+24($arg1):x64",
+	"p:ptelab/ptep_set_access_flags ptep_set_access_flags addr=$arg2:x64 entry=$arg4:x64 dirty=$arg5:u32",
+	"p:ptelab/ptep_clear_flush ptep_clear_flush addr=$arg2:x64",
+	"r:ptelab/ptep_clear_flush_ret ptep_clear_flush old=$retval:x64",
 };
 #define PROBES (sizeof probes / sizeof probes[0])
 
@@ -38,7 +39,7 @@ static const char *const bare_events[] = {
 	"syscalls/sys_enter_mprotect", "syscalls/sys_exit_mprotect", "syscalls/sys_enter_munmap",
 	"syscalls/sys_exit_munmap", "syscalls/sys_enter_mremap", "syscalls/sys_exit_mremap",
 	"syscalls/sys_enter_madvise", "syscalls/sys_exit_madvise", "syscalls/sys_enter_msync",
-	"syscalls/sys_exit_msync",
+	"syscalls/sys_exit_msync", "syscalls/sys_enter_fork", "syscalls/sys_exit_fork",
 };
 #define BARE_EVENTS (sizeof bare_events / sizeof bare_events[0])
 
@@ -73,7 +74,7 @@ static void probe_bare(void)
 	for (unsigned i = 0; i < PROBES; i++) {
 		char text[256];
 
-		snprintf(text, sizeof text, "p:ptelab/%s\n", probes[i]);
+		snprintf(text, sizeof text, "%s\n", probes[i]);
 		if (put(TRACEFS "/kprobe_events", text))
 			printf("# no probe: %s\n", probes[i]);
 		else
@@ -187,7 +188,7 @@ static void close_trace(void)
 	for (unsigned i = 0; probed > 0 && i < PROBES; i++) {
 		char text[64];
 
-		snprintf(text, sizeof text, "-:ptelab/%.*s\n", (int)strcspn(probes[i], " "), probes[i]);
+		snprintf(text, sizeof text, "-%.*s\n", (int)strcspn(probes[i] + 1, " "), probes[i] + 1);
 		put(TRACEFS "/kprobe_events", text);
 	}
 }

@@ -143,6 +143,7 @@ export const mmOps: OpsOf<MmStep> = {
       // Earlier areas stay changed when a later one is missing (sys_mprotect).
       if (!area || (cursor > s[b + st.RANGE_FIRST] && area.first === cursor && !adjacent(m, cursor))) {
         s[b + st.ERROR] = ENOMEM;
+        s[b + st.AREA_END] = cursor;
         return;
       }
       // VM_MAY*: what the file was not opened for cannot be asked of its mapping. Earlier areas stay changed here, too.

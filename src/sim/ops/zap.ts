@@ -118,7 +118,10 @@ export const zapOps: OpsOf<ZapStep> = {
     const hole = area ? area.first > cursor || (cursor > s[b + st.RANGE_FIRST] && !adjacent(m, cursor)) : left;
     if (hole) s[b + st.ERROR] = ENOMEM;
     s[b + st.FLAG] = 0;
-    if (!area) return;
+    if (!area) {
+      s[b + st.AREA_END] = end;
+      return;
+    }
     if (step.anonymousOnly && (area.file || area.shared)) {
       s[b + st.ERROR] = EINVAL;
       return;
