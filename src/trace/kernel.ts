@@ -22,7 +22,7 @@ export function presetOfWords(trace: Trace): string {
         ? 'native-6.12'
         : 'native-6.1';
   if (!trace.saysFlush && !atLeast(trace.kernel, 7, 2)) return saves ? 'xen-6.12' : 'xen-6.1';
-  return issuesAtOnce(trace) ? 'xen-7.2' : 'xen-7.2-lazy';
+  return trace.lazyAtWork || !issuesAtOnce(trace) ? 'xen-7.2-lazy' : 'xen-7.2';
 }
 
 /** The preset that a script written from the trace names: an entry with SAVED_DIRTY is no 6.1's. */

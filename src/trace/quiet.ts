@@ -3,8 +3,9 @@
  *
  * A timer tick can switch context inside a call. Of the traced thread's own lines, that leaves: whatever is queued in
  * lazy CPU mode, up to its flush (xen_start_context_switch to xen_end_context_switch: cr3, its callback, TLS); a batch
- * that writes cr3; a stack_switch. The kernel's own mappings (a new thread's stack: entries without the user bit, and
- * TLB flushes of kernel addresses) are not the call's either. Callbacks that unlock page tables are.
+ * that writes cr3; a stack_switch. The kernel's own mappings (a new thread's stack: entries without the user bit, in a lazy
+ * section of their own since 6.16, and TLB flushes of kernel addresses) are not the call's either. Callbacks that unlock page
+ * tables are.
  */
 import { HC_STACK_SWITCH } from '../model/events.ts';
 import type { Tracepoint } from '../model/tracepoint.ts';
@@ -23,7 +24,7 @@ export function quiet(trace: Trace): { entries: (TraceEvent | TraceMark)[]; left
   const leftOut = { otherThreads: trace.entries.length - own.length, scheduler: 0, kernel: 0 };
   for (let i = 0; i < own.length; ) {
     const entry = own[i];
-    const group = isMark(entry) ? 1 : groupLength(own, i);
+    const group = isMark(entry) ? 1 : kernelSection(own, i) || groupLength(own, i);
     const points = isMark(entry) ? [] : own.slice(i, i + group).map(e => (e as TraceEvent).point);
     if (isSchedulers(points)) leftOut.scheduler += group;
     else if (isKernels(points)) leftOut.kernel += group;
@@ -63,6 +64,26 @@ function groupLength(own: readonly (TraceEvent | TraceMark)[], start: number): n
     }
   }
   return i - start;
+}
+
+/** Length of a lazy section of the kernel's own entries that starts here, with the flush that ends it; 0 where none does. */
+function kernelSection(own: readonly (TraceEvent | TraceMark)[], start: number): number {
+  const point = (i: number): Tracepoint | undefined => {
+    const entry = own[i];
+    return entry && !isMark(entry) ? entry.point : undefined;
+  };
+  const sets = (i: number): boolean => {
+    const set = point(i);
+    return set?.kind === 'xen_mmu_set_pte' && isKernelEntry(set.entry) && point(i + 1)?.kind === 'xen_mc_batch';
+  };
+  let i = start;
+  while (sets(i)) {
+    i++;
+    for (i++; /^xen_mc_(?:extend_args|entry|entry_alloc|flush_reason|flush)$/.test(point(i)?.kind ?? ''); i++);
+    if (point(i)?.kind !== 'xen_mc_issue') return 0;
+    i++;
+  }
+  return i > start && point(i)?.kind === 'xen_mc_flush' ? i + 1 - start : 0;
 }
 
 /** What a kernel of 2026 says of an issue; older ones say the lazy mode of the batch. */

@@ -58,6 +58,8 @@ export interface Trace {
   readonly saysFlush: boolean;
   /** The kernel that the trace names: `6.12` of `# recorded on Linux 6.12.118+deb13-amd64, Xen 4.20.5`. */
   readonly kernel?: string;
+  /** Its `#` lines say that lazy MMU mode of 7.2 was at work (`npm run record -- --lazy`). */
+  readonly lazyAtWork: boolean;
   /** The traced thread: what `# pid` says, else the one that wrote the marks, else the one with most events. */
   readonly pid: number;
   readonly problems: readonly TraceProblem[];
@@ -105,6 +107,7 @@ class Reader {
   private spellsMM = false;
   private pid = -1;
   private kernel: string | undefined;
+  private lazyAtWork = false;
   private eventLines = 0;
   private marked = false;
   private mail = false;
@@ -140,6 +143,7 @@ class Reader {
       setup: this.setup,
       saysFlush: entries.some(e => !isMark(e) && e.point.kind === 'xen_mc_issue' && e.point.flush !== undefined),
       kernel: this.kernel,
+      lazyAtWork: this.lazyAtWork,
       pid: this.pid >= 0 && this.dump.states.length === 0 ? this.pid : tracedThread(entries),
       problems: this.listed(line),
       lines: line,
@@ -172,6 +176,7 @@ class Reader {
     const end = text.match(/^#\s*cpu(\d+) entries: \d+ overrun: (\d+) commit overrun: (\d+) dropped events: (\d+)/);
     if (setup) this.setup.push({ line, text: setup[1] });
     if (pid) this.pid = Number(pid[1]);
+    this.lazyAtWork ||= /^# .* of Debian, .*, lazy MMU mode at work$/.test(text);
     this.kernel ??= text.match(/^#\s*recorded on Linux (\d{1,3}\.\d{1,3})\b/)?.[1];
     if (kept) {
       this.announced = { line, kept: Number(kept[1]) };

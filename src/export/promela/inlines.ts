@@ -1,5 +1,5 @@
 /** What no script changes: marks of what software has not seen, walks, TLBs, areas, page faults. */
-import { FAULT_AROUND, READ_AROUND } from '../../sim/ops/fault.ts';
+import { FAULT_AROUND } from '../../sim/ops/fault.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { faultFacts } from '../../sim/steps/fault.ts';
 import { ZERO_FRAME } from './macros.ts';
@@ -35,16 +35,16 @@ inline read_ahead() {
     i = page + 1;
     do :: i < REGION_END(page) && (page_flags[i] & CACHED) -> i++ :: else -> break od;
     if
-    :: i < REGION_END(page) && i - page <= ${READ_AROUND} ->
+    :: i < REGION_END(page) && i - page <= READ_PAGES ->
       kept_page = i;
-      if :: REGION_END(page) - i >= ${READ_AROUND} -> page_flags[i] = page_flags[i] | MARKED :: else fi;
-      do :: i < REGION_END(page) && i < kept_page + ${READ_AROUND} -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od;
+      if :: REGION_END(page) - i >= READ_PAGES -> page_flags[i] = page_flags[i] | MARKED :: else fi;
+      do :: i < REGION_END(page) && i < kept_page + READ_PAGES -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od;
       kept_page = 0
     :: else
     fi
   :: else ->
     i = READ_AROUND(page);
-    do :: i < REGION_END(page) && i < READ_AROUND(page) + ${READ_AROUND} ->
+    do :: i < REGION_END(page) && i < READ_AROUND(page) + READ_PAGES ->
       if :: i == READ_MARK(page) && !(page_flags[i] & CACHED) -> page_flags[i] = page_flags[i] | MARKED :: else fi;
       page_flags[i] = page_flags[i] | CACHED; i++
     :: else -> break od

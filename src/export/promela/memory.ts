@@ -10,8 +10,8 @@ import { atomsOf } from '../../sim/conditions.ts';
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
-import { FAULT_AROUND, READ_AROUND, READ_MARK } from '../../sim/ops/fault.ts';
-import { since } from '../../sim/parameters.ts';
+import { FAULT_AROUND, readAround, readMark } from '../../sim/ops/fault.ts';
+import { type MmVersion, since } from '../../sim/parameters.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { flagWords, protectionOf } from './expressions.ts';
@@ -45,7 +45,7 @@ export function sizes(machine: Machine, scenario: Scenario): string {
 #define FILE(p) (${oneOf(pages.filter(p => mapOf(p).file))})
 #define READONLY(p) (${oneOf(pages.filter(p => mapOf(p).readonly))})
 #define TLB(c, p) tlb[(c) * PAGES + (p)]
-${tableSizes(layout, pages, tablesChange(machine))}${pageCache(machine) ? windows(layout, pages) : ''}`;
+${tableSizes(layout, pages, tablesChange(machine))}${pageCache(machine) ? windows(layout, pages, b.parameters.mm) : ''}`;
 }
 
 /** Whether a page fault can find its page, or its neighbours, in the page cache. */
@@ -54,14 +54,17 @@ export function pageCache({ build: { scenario, parameters } }: Machine): boolean
 }
 
 /** What a fault maps around its page, and what a miss reads: as far as its mapping goes. */
-function windows(layout: Layout, pages: readonly number[]): string {
+function windows(layout: Layout, pages: readonly number[], mm: MmVersion): string {
   const region = (page: number) => layout.region(page);
   const end = (page: number): number => region(page).first + region(page).pages;
-  const readFrom = (page: number): number => Math.max(region(page).first, page - READ_AROUND / 2);
+  const readFrom = (page: number): number => Math.max(region(page).first, page - readAround(mm) / 2);
+  const readTo = (page: number): number =>
+    since(mm, '7.2') ? readFrom(page) + readAround(mm) : Math.min(end(page), readFrom(page) + readAround(mm));
   const windowStart = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
   return `#define REGION_END(p) (${byPage(pages.map(end))})
 #define READ_AROUND(p) (${byPage(pages.map(readFrom))})
-#define READ_MARK(p) (${byPage(pages.map(page => Math.min(end(page), readFrom(page) + READ_AROUND) - READ_MARK))})
+#define READ_PAGES ${readAround(mm)}
+#define READ_MARK(p) (${byPage(pages.map(page => readTo(page) - readMark(mm)))})
 #define WINDOW(p) (${byPage(pages.map(page => Math.max(region(page).first, windowStart(page))))})
 #define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), layout.tableEnd(page))))})
 `;
