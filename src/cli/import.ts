@@ -1,6 +1,6 @@
 /** `ptelab import`: a script that does what a trace shows, as far as it can be told. */
 import type { Command } from 'commander';
-import { importScript } from '../library/import.ts';
+import { checkedAgainst, importScript } from '../library/import.ts';
 import { Complaint } from './complaint.ts';
 import { readTraceFile } from './script-file.ts';
 import { complainOfTrace } from './trace-problems.ts';
@@ -8,7 +8,7 @@ import { writeResult } from './write-result.ts';
 
 const examples = `
 What the traced program says of itself (setup: lines, STEP marks) becomes statements; the events add what words
-leave out. What the trace does not tell stands in the script as a comment.
+leave out. What the trace does not tell stands in the script as a comment, and so does where its run differs from the trace.
 
 Examples:
   $ ptelab import trace.txt
@@ -24,10 +24,16 @@ export function addImport(program: Command): void {
     .option('-o, --output <file>', 'write the script to this file')
     .addHelpText('after', examples)
     .action((traceFile: string, { output }: { output?: string }) => {
-      const { script, problems, entries, unsayable } = importScript(readTraceFile(traceFile));
+      const trace = readTraceFile(traceFile);
+      const imported = importScript(trace);
+      const { problems, entries, unsayable } = imported;
       const empty = complainOfTrace(traceFile, { entries, problems });
       if (!empty && unsayable) throw new Complaint(`${traceFile}: ${unsayable}`);
-      if (!empty) writeResult(script, output);
+      if (!empty) {
+        const { script, differs } = checkedAgainst(imported, trace);
+        if (differs) process.stderr.write(`${traceFile}: ${differs}\n`);
+        writeResult(script, output);
+      }
       process.exitCode = empty || problems.length > 0 ? 2 : 0;
     });
 }

@@ -3,7 +3,8 @@
  * does not run; where a trace asks for what no script can say, the answer is that, in a sentence.
  */
 import { compile } from '../lang/compile.ts';
-import { type ImportedScript, importTrace } from '../trace/index.ts';
+import { type ImportedScript, importTrace, readTrace } from '../trace/index.ts';
+import { compareScript } from './compare.ts';
 
 export interface CheckedImport extends ImportedScript {
   /** Why there is no script: the trace shows what a script cannot say. */
@@ -18,4 +19,20 @@ export function importScript(trace: string): CheckedImport {
   const { line } = wrong.place;
   const text = imported.script.split('\n')[line - 1]?.trim().slice(0, 80) ?? '';
   return { ...imported, script: '', unsayable: `no script can say this trace: \`${text}\`: ${wrong.message}` };
+}
+
+/**
+ * An imported script held against its trace: where the two differ, the script says so in a comment, and the answer has the sentence. A
+ * damaged trace is not asked: its script does what could be read.
+ */
+export function checkedAgainst(imported: CheckedImport, trace: string): { script: string; differs?: string } {
+  const { script, problems } = imported;
+  if (problems.length > 0) return { script };
+  const { compared, diagnostics } = compareScript(script, 'imported.pte', readTrace(trace));
+  const divergence = compared?.comparison.divergence;
+  if (compared && !divergence) return { script };
+  const differs = divergence
+    ? `the script differs from the trace, first after ${divergence.agreed} event${divergence.agreed === 1 ? '' : 's'} of ${divergence.call || 'all'}`
+    : `the script does not run: ${diagnostics[0]?.message ?? 'nothing says why'}`;
+  return { script: script.replace(/^(?=machine |backend )/m, `# Not as the trace has it: ${differs}.\n`), differs };
 }

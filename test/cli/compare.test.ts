@@ -150,6 +150,15 @@ test('an imported script compares with its trace', () => {
   expect(ptelab('compare', 'imported.pte', trace).status).toBe(0);
 });
 
+test('an import says where the script differs from its trace', () => {
+  const odd = file('odd.txt', recording('flip_2').replace('res BAD_OP', 'res NO_SPACE'));
+  const { status, stdout, stderr } = ptelab('import', odd);
+  const differs =
+    'the script differs from the trace, first after 3 events of mprotect(0x10000000000, 2 pages, PROT_READ)';
+  expect({ status, stderr }).toEqual({ status: 0, stderr: `${odd}: ${differs}\n` });
+  expect(stdout).toContain(`\n# Not as the trace has it: ${differs}.\nbackend xen-6.1\n`);
+});
+
 test('import of what is damaged, and of what is no trace', () => {
   const lines = recording('flip_2').split('\n');
   const cut = ptelab('import', file('cut.txt', lines.slice(0, 55).join('\n')));
