@@ -1,9 +1,9 @@
 /** What has happened up to the position, as a run's outcome is: so an expectation's condition can be asked of it. */
 import { isHappeningKind } from '../sim/conditions.ts';
 import type { RunOutcome } from '../sim/expect.ts';
+import { type HappeningKind, happeningKinds } from '../sim/happenings.ts';
 import { local } from '../sim/ops/expressions.ts';
 import { dataOf } from '../sim/ops/landing.ts';
-import { type HappeningKind, happeningKinds } from '../sim/scenario.ts';
 import type { Timeline } from './timeline.ts';
 import { countsAt } from './variables/counts.ts';
 import { entryAt } from './variables/entries.ts';

@@ -94,6 +94,14 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     },
   },
   {
+    title: () => t('Tasks: whom a flush reaches'),
+    scripts: {
+      'lazy-tlb-comes-back': 'Flushed while a kernel thread ran: is an old entry used?',
+      'flush-of-an-mm-that-is-switched-to': 'A CPU loads an mm while it is flushed: does it miss the flush?',
+      'flush-misses-a-cpu-that-switches': 'Between two address spaces: what did Linux 6.14 not flush?',
+    },
+  },
+  {
     title: () => t('Batches: when a buffer leaves, and what a failure takes along'),
     scripts: {
       'flush-comes-with-the-33rd': 'When does a full buffer leave?',

@@ -20,6 +20,7 @@ import { elaborateMappings } from './elaborate/mappings.ts';
 import { Budget, Exhausted } from './elaborate/program.ts';
 import { elaborateProtocols } from './elaborate/protocols.ts';
 import { elaborateWords, memoryOf } from './elaborate/shared-words.ts';
+import { checkTasks, elaborateTasks } from './elaborate/tasks.ts';
 import { Findings } from './findings.ts';
 import * as ast from './generated/ast.ts';
 import { placeOf, placeOfHead, placeOfOffset } from './places.ts';
@@ -136,6 +137,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   const backends = elaborateBackends(context);
   const cpus = countCpus(context);
   const setup = elaborateSetup(context);
+  const tasks = elaborateTasks(context, cpus);
   const elaborated = elaborateCpus(context, cpus);
   const programs = elaborated.map(cpu => cpu.program);
   const protocols = elaborateProtocols(context);
@@ -145,6 +147,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   const schedule = scheduleOf(context, cpus);
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu) && !isForOthers(context.script))
     findings.add('PTE060', placeOfHead(context.script));
+  if (tasks) checkTasks(context, tasks, programs, setup);
   checkProtocols(context.maps, setup, elaborated, backends, findings);
   if (!findings.hasErrors) checkExpectations(context.maps, { setup, programs, protocols, expectations }, findings);
   const { list } = context.functions;
@@ -155,6 +158,7 @@ function scenarioOf(context: Context, name: string): Scenario {
     backends,
     maps: context.maps.list,
     ...(words.length > 0 ? { words } : {}),
+    ...(tasks ? { tasks } : {}),
     ...(memory ? { memory } : {}),
     setup,
     programs,

@@ -1,7 +1,7 @@
 /**
  * What a run counts, and an `expect` can bound.
  */
-import type { Metric } from '../sim/scenario.ts';
+import type { Metric } from '../sim/happenings.ts';
 
 /** Each metric with what it counts. */
 export const metrics: { readonly [K in Metric]: string } = {

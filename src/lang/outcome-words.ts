@@ -3,7 +3,7 @@
  * shows it and one that does not. Checks, hover, completion and the language reference read this table; a test has
  * both scripts explored. Most are no keywords of the grammar, so that they take no names from scripts.
  */
-import type { HappeningKind } from '../sim/scenario.ts';
+import type { HappeningKind } from '../sim/happenings.ts';
 
 export interface OutcomeWord {
   /** As a script has it. */

@@ -19,6 +19,8 @@ export const softNames: ReadonlySet<string> = new Set([
   'word',
   'memory',
   'irq',
+  'mm',
+  'switch_to',
 ]);
 
 let words: ReadonlySet<string> | undefined;

@@ -22,7 +22,7 @@ const items = rows('item', [
   [
     'memory',
     'machine { memory sc|tso }',
-    'How stores come to memory: `sc` at once, `tso` through a store buffer per CPU, as x86 has them. Where the script says neither, `tso` if it has words, else `sc`.',
+    'How stores come to memory: `sc` at once, `tso` through a store buffer per CPU, as x86 has them. Where the script says neither, `tso` if it has words or tasks, else `sc`.',
     'Sewell et al., x86-TSO, CACM 53 (2010)',
   ],
   [
@@ -34,6 +34,12 @@ const items = rows('item', [
     'backend',
     'backend PRESET { KNOB VALUE, … } as NAME   or   backend NAME from PRESET { KNOB VALUE, … }',
     'A system to run the script on; each line adds one. `as` and `from` give it a name, so that one preset can run with several settings. After `from` may stand an earlier backend, too: its settings count, where this one says no other, and so do the kernel functions that the script replaces on it. The name of a preset always means the preset as it is here. Without any such line, a script runs on native, xen-2.6.26, xen-patch3 and xen-2.6.27.',
+  ],
+  [
+    'mm',
+    'mm NAME { map … }',
+    'Another address space, with mappings of its own; those outside are of `main`. A script with one, or with a `switch_to`, has tasks: a CPU is in the address space that it has loaded, a flush goes to the CPUs that the kernel’s rules say, and a CPU without a block runs a kernel thread. No address is in two of them. On native backends.',
+    'arch/x86/mm/tlb.c; 2.6: include/asm-x86/mmu_context_64.h',
   ],
   [
     'map',
@@ -51,7 +57,11 @@ const items = rows('item', [
     'setup { … }',
     'Runs before the test, on cpu 0, without events and free of cost: it makes the state to start in.',
   ],
-  ['cpu', 'cpu N { … }', 'What CPU N does. The CPUs start together.'],
+  [
+    'cpu',
+    'cpu N { … }   or   cpu N in NAME { … }',
+    'What CPU N does. The CPUs start together. `in` says in which address space it begins, or that it begins in a kernel thread (`kthread`); else it is `main`.',
+  ],
   [
     'irq',
     'irq N { … }',
@@ -160,8 +170,14 @@ const statements = rows('statement', [
   [
     'flush_tlb',
     'flush_tlb RANGE',
-    'Flushes the range from the TLB of every CPU.',
+    'Flushes the range from the TLB of every CPU; in a script with tasks, of those that the kernel reaches.',
     'arch/x86/mm/tlb.c: flush_tlb_range',
+  ],
+  [
+    'switch_to',
+    'switch_to NAME   or   switch_to kthread',
+    'The CPU goes on with a task of that address space. A kernel thread has none, and keeps what is loaded, in lazy TLB mode. Interrupts are off meanwhile. What lies behind it is about pages of the address space; kernel code, such as `write_pte`, `flush_tlb` or reclaim, may be about those of others.',
+    'kernel/sched/core.c: context_switch; arch/x86/mm/tlb.c: switch_mm_irqs_off',
   ],
   [
     'let',

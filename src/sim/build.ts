@@ -30,7 +30,9 @@ import { revocablePages } from './revocable.ts';
 import type { BackendChoice, CpuProgram, Mapping, Scenario, Statement } from './scenario.ts';
 import * as st from './state.ts';
 import { MOST_STORES } from './store-buffer.ts';
-import { lacking, lackText, mostCpus, parametersOf, routinesOf } from './supported.ts';
+import { lacking, lackText, mostCpus, parametersOf, routinesOf, withoutTasks } from './supported.ts';
+import { taskTable } from './task-table.ts';
+import { startTasks } from './tasks.ts';
 import { UniformTables } from './uniform.ts';
 import { asksForWalks } from './walker.ts';
 
@@ -72,9 +74,12 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const functions = functionsOn(scenario.functions ?? [], choice);
   const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
+  const untasked = scenario.tasks && withoutTasks(parameters, preset);
+  if (untasked) throw new Unsupported(scenario.tasks!.place, `on ${choice.name}, ${untasked}`);
   const frames = framesOf(scenario, layout, choice, family);
   const flushPending = since(parameters.mm, '6.1') && followsPendingFlushes(scenario);
-  let routines = routinesOf(parameters, preset, { frames, flushPending, interrupts: hasHandlers(scenario) });
+  const asked = { frames, flushPending, interrupts: hasHandlers(scenario), tasks: scenario.tasks !== undefined };
+  let routines = routinesOf(parameters, preset, asked);
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
     if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
@@ -91,6 +96,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     { buffers, walkers, handlers },
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
+  const tasks = taskTable(scenario, layout, parameters);
   const shape = st.shapeOf({
     tables: layout.tables.length,
     uppers: layout.uppers,
@@ -107,6 +113,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     shared: scenario.words?.length ?? 0,
     stores: buffers ? MOST_STORES : 0,
     interrupts: code.interrupts !== null,
+    mms: tasks?.mms ?? 0,
+    asids: tasks?.asids ?? 0,
   });
   const constant: Build = {
     scenario,
@@ -132,12 +140,15 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     barriers: programs.map(p => p.statements.filter(s => s.action.kind === 'barrier').length),
     othersGather: programs.map((_, cpu) => programs.some((p, i) => i !== cpu && p.statements.some(gathers))),
     revocable,
+    tasks,
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
   if (large && !frames) machine.uniform = UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1);
   start(machine);
+  startTasks(machine);
   setUp(machine);
+  startTasks(machine);
   if (family.shadow) shadowStart(machine);
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
 }

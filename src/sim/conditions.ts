@@ -1,14 +1,7 @@
 /** Conditions of expectations as trees: their atoms, and their truth where an atom's truth is known. */
-import type {
-  Bound,
-  EndAtom,
-  Expectation,
-  HappeningKind,
-  OutcomeAtom,
-  OutcomeCondition,
-  Scenario,
-} from './scenario.ts';
-import { happeningKinds } from './scenario.ts';
+
+import { type HappeningKind, happeningKinds } from './happenings.ts';
+import type { Bound, EndAtom, Expectation, OutcomeAtom, OutcomeCondition, Scenario } from './scenario.ts';
 
 /** The atoms of a condition, in the order of the text. */
 export function atomsOf(condition: OutcomeCondition): readonly OutcomeAtom[] {

@@ -6,10 +6,11 @@ import type { Pte } from '../model/pte.ts';
 import type { ExpectResult, LostBit } from '../model/report.ts';
 import { seenAlone, seenOnce, type Verdict } from '../model/verdict.ts';
 import { compare } from './conditions.ts';
+import type { HappeningKind } from './happenings.ts';
 import { hasHandlers } from './interrupts.ts';
 import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
-import type { Expectation, HappeningKind, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
+import type { Expectation, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
 
 /** What an expectation asks of one page's frame in the end. */
 export type DataAtom = Extract<OutcomeCondition, { kind: 'shows' | 'page_dirty' }>;

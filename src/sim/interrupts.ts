@@ -82,7 +82,7 @@ export const interrupts: Interrupts = {
 export function withInterrupts(linked: LinkedStep, points: boolean): LinkedStep {
   const { step, blocked } = linked;
   const visible = linked.visible || (points && seenByHandlers.has(step.op));
-  if (step.op !== 'flush_cpu') return { ...linked, visible };
+  if (step.op !== 'flush_cpu' && step.op !== 'interrupt') return { ...linked, visible };
   return { ...linked, blocked: blocked ? (m, b, s) => blocked(m, b, s) || mustWait(m, b) : mustWait };
 }
 

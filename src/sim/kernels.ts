@@ -76,13 +76,15 @@ export interface Asked {
   readonly flushPending: boolean;
   /** CPUs are interrupted. */
   readonly interrupts: boolean;
+  /** It has address spaces and tasks. */
+  readonly tasks: boolean;
 }
 
 /** The routines of a part that are text, for these knobs. */
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, flushPending, interrupts }: Asked,
+  { frames, flushPending, interrupts, tasks }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
@@ -91,6 +93,7 @@ export function textRoutines(
     flush_pending: flushPending,
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,
+    tasks,
     large_folios: since(parameters.mm, '6.12'),
     pt_reclaim: since(parameters.mm, '7.2'),
   };

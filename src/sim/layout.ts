@@ -16,6 +16,9 @@ const FIRST_32 = 0x40000000 / PAGE_BYTES;
 const END_64 = 2 ** 47 / PAGE_BYTES;
 const END_32 = 0xc0000000 / PAGE_BYTES;
 
+/** What the highest table of a layout maps with one entry: address spaces share no table below it. */
+const SPACE_PAGES: Readonly<Record<Width, number>> = { 'x86-64': 2 ** 27, pae: 2 ** 18, i386: 1024 };
+
 export interface Region {
   readonly map: number;
   /** First page number. */
@@ -58,7 +61,9 @@ export class Layout {
     const is64 = width === 'x86-64';
     const end = is64 ? END_64 : END_32;
     let next = is64 ? FIRST_64 : FIRST_32;
+    const span = SPACE_PAGES[width];
     const placed = maps.map((map, index) => {
+      if (map.mm !== maps[Math.max(0, index - 1)].mm) next = Math.ceil(next / span) * span;
       const vpn = map.address === undefined ? next : map.address / PAGE_BYTES;
       if (vpn + map.pages > end) {
         const room = is64 ? '128 TiB' : '3 GiB';
@@ -89,6 +94,14 @@ export class Layout {
       const [region, next] = [regions[i], regions[i + 1]];
       if (region.vpn + region.pages === next.vpn) regions[i] = { ...region, unbroken: region.pages + next.unbroken };
     }
+    const spaces = new Map<number, number>();
+    for (const { map, vpn, pages } of regions)
+      for (let at = Math.floor(vpn / span); at <= Math.floor((vpn + pages - 1) / span); at++) {
+        const { mm = 0, name } = maps[map];
+        if ((spaces.get(at) ?? mm) !== mm)
+          throw new LayoutError(map, `${name} is too near to a mapping of another address space on this backend`);
+        spaces.set(at, mm);
+      }
     for (const region of regions) this.byMap[region.map] = region;
     this.regions = regions;
     this.tables = tables;

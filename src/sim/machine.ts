@@ -16,6 +16,7 @@ import type { Revocable } from './revocable.ts';
 import type { Scenario, ScriptFunction } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
+import type { TaskTable } from './task-table.ts';
 import type { UniformTables } from './uniform.ts';
 
 /** What a step does: `b` is the offset of the CPU's words in the state, `to` its jump or call target. */
@@ -108,6 +109,8 @@ export interface Build {
   readonly shadow: 'kvm' | 'lguest' | null;
   /** What pages hold; null where the script does not ask. */
   readonly frames: PageFrames | null;
+  /** Address spaces and who runs in which; null where the script has one, which is live on all CPUs. */
+  readonly tasks: TaskTable | null;
   /** How many barriers each CPU's program has. */
   readonly barriers: readonly number[];
   /** CPUs of the machine. */
@@ -144,6 +147,11 @@ export class Machine {
   /** Offset of a CPU's words. */
   base(cpu: number): number {
     return this.build.shape.cpus + cpu * this.build.shape.cpuWords;
+  }
+
+  /** The CPU whose words begin there. */
+  cpuAt(b: number): number {
+    return (b - this.build.shape.cpus) / this.build.shape.cpuWords;
   }
 
   /** Offset of an entry's words. */

@@ -73,6 +73,13 @@ export interface Parameters extends CostOverrides {
   invlpgb: number;
   /** Page-table isolation (4.15): user space has page tables and a PCID of its own. Xen's PV guests never have it. */
   pti: boolean;
+  /** Address spaces whose TLB entries a CPU keeps (TLB_NR_DYN_ASIDS, PCIDs, 4.14); 0: every cr3 flushes. Only where a script has tasks. */
+  asids: number;
+  /**
+   * Whether a flush interrupts a CPU that is between two mms: `left_out` in 6.14 (209954cbc7d0); since fea4e317f9e7 (6.15) once
+   * loaded_mm is LOADED_MM_SWITCHING, which is written before tlb_gen is read, or `late`, after it (6.1.y to 6.12.y until October 2025).
+   */
+  flush_switching: 'early' | 'late' | 'left_out';
   /** How another CPU is reached to flush its TLB: by an interrupt of its APIC, or as nested-flush.ts says. Native backends. */
   remote_flush: 'ipi' | 'event_channel' | 'send_ipi' | 'flush_call';
   /** Name of a protocol of the script that replaces start and commit; empty: the backend's own. */
@@ -189,6 +196,18 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   pti: {
     kind: 'switch',
     doc: 'Page-table isolation, without a hypervisor: cr3 is switched at each entry and exit, and user space’s PCID is flushed, too.',
+  },
+  asids: {
+    kind: 'number',
+    min: 0,
+    max: 6,
+    unit: 'ASIDs',
+    doc: 'Address spaces whose entries a CPU’s TLB keeps, by PCIDs (TLB_NR_DYN_ASIDS, 4.14); 0: each switch flushes. 64-bit, mm 6.1 and later, in scripts with several address spaces.',
+  },
+  flush_switching: {
+    kind: 'choice',
+    values: ['early', 'late', 'left_out'],
+    doc: 'Whether a flush interrupts a CPU that is between two address spaces, in scripts with tasks, mm 7.2: `left_out` in 6.14; since fea4e317f9e7 (6.15) from the moment on that it says so, which is before it reads tlb_gen, or `late`, behind that, as in 6.12.y until October 2025.',
   },
   remote_flush: {
     kind: 'choice',

@@ -19,8 +19,9 @@ import { A, D } from '../model/pte.ts';
 import type { Batch, ChargeCounts, CostBreakdown, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
 import { isHappeningKind } from './conditions.ts';
 import { type CostName, type CostProfile, costIndex, costNames } from './cost.ts';
+import { type HappeningKind, happeningKinds } from './happenings.ts';
 import type { Observer } from './machine.ts';
-import { type HappeningKind, happeningKinds, MAX_CPUS } from './scenario.ts';
+import { MAX_CPUS } from './scenario.ts';
 
 /** Bits that hardware or software set, or that software read: which CPU, and for which script line. */
 interface Origin {

@@ -5,6 +5,7 @@
  * Pages are named by mapping and index, not by address, because a mapping without `at` lies elsewhere on a 32-bit
  * backend; the engine's layout turns them into addresses.
  */
+import type { HappeningKind, Metric } from './happenings.ts';
 
 import type { Activity, Replaceable } from './kernel-functions.ts';
 
@@ -55,6 +56,8 @@ export interface Mapping {
   readonly swapped: readonly (readonly [number, number])[];
   /** Half-open index ranges whose entries are migration entries (write ones where the protection has w). */
   readonly migrating: readonly (readonly [number, number])[];
+  /** Number of the address space that it lies in; absent: 0, `main`. */
+  readonly mm?: number;
   readonly place: Place;
 }
 
@@ -64,6 +67,21 @@ export interface SharedWord {
   readonly value: number;
   readonly place: Place;
 }
+
+/** The address spaces of a script, and where its CPUs begin. */
+export interface Tasks {
+  /** By number; the first is `main`. */
+  readonly mms: readonly string[];
+  /** By CPU: the number of an address space, or KTHREAD. */
+  readonly starts: readonly number[];
+  /** Where the script first says that it has tasks. */
+  readonly place: Place;
+}
+
+/** In place of an address space: a kernel thread, which has none of its own. */
+export const KTHREAD = -1;
+/** Most address spaces of a script. */
+export const MAX_MMS = 8;
 
 /** How stores come to memory: at once, or through a store buffer per CPU, as x86-TSO says. */
 export type MemoryModel = 'sc' | 'tso';
@@ -125,6 +143,8 @@ export type Action =
   // kernel
   | { readonly kind: 'lock' | 'unlock' | 'flush_tlb'; readonly range: PageRange }
   | { readonly kind: 'lazy_enter' | 'lazy_leave' | 'lazy_flush' }
+  /** The CPU goes on with a task of that address space, or with a kernel thread. */
+  | { readonly kind: 'switch_to'; readonly mm: number }
   | {
       readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_clear_flush' | 'ptep_modify_prot_start';
       readonly page: PageOperand;
@@ -274,37 +294,6 @@ export interface BackendChoice {
 
 export type Bound = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
-/** Counts that an `expect` can bound; `ratio` is times native. */
-export type Metric =
-  | 'traps'
-  | 'hypercalls'
-  | 'multicalls'
-  | 'updates'
-  | 'faults'
-  | 'sigsegvs'
-  | 'flushes'
-  | 'saved'
-  | 'cycles'
-  | 'ratio';
-
-/** What can happen in a run and a condition can ask for, by the names of the events. A script's words for them are `lang`'s. */
-export const happeningKinds = [
-  'stale_read',
-  'stale_write',
-  'late_read',
-  'late_write',
-  'untraced_write',
-  'torn_read',
-  'lost_write',
-  'freed_read',
-  'freed_write',
-  'fault',
-  'spurious_fault',
-  'sigsegv',
-  'bug',
-] as const;
-export type HappeningKind = (typeof happeningKinds)[number];
-
 /** What the final state alone says. */
 export type EndAtom =
   /** The entry's final value has (or lacks) all of these bits. */
@@ -369,6 +358,8 @@ export interface Scenario {
   readonly maps: readonly Mapping[];
   /** Absent where the script has none. */
   readonly words?: readonly SharedWord[];
+  /** Absent where the script has one address space, which is live on all CPUs. */
+  readonly tasks?: Tasks;
   /** What the script says of its machine's memory; absent where it leaves that open. */
   readonly memory?: MemoryModel;
   /** Runs before the CPUs, on cpu 0, without events and free of cost: it makes the state that the test starts in. */

@@ -2,7 +2,7 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | words | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | words | address spaces, TLB states | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, its
  * queue, and the stores that wait in its store buffer: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
@@ -80,6 +80,37 @@ export const FRAME_FLAGS = 1;
 /** By CPU, four bits each: how many of its references wait in that CPU's gather. */
 export const IN_GATHER = 2;
 export const FRAME_WORDS = 3;
+
+/** Words of an address space, where a script has tasks (tasks.ts); the first two as in the header. */
+export const MM_WRITER = 0;
+export const MM_READERS = 1;
+export const MM_TABLE_LOCK = 2;
+export const MM_BATCHED = 3;
+export const MM_FLUSH_PENDING = 4;
+export const MM_CPUMASK = 5; // mm_cpumask, or cpu_vm_mask
+export const MM_TLB_GEN = 6; // context.tlb_gen, less 1
+export const MM_WORDS = 7;
+
+/** What others see of a CPU's task and its TLB: cpu_tlbstate of today, or mmu_state and active_mm of 2.6. An mm is its number + 1. */
+export const CURRENT_MM = 0; // current->mm; 0: a kernel thread
+export const LOADED_MM = 1; // loaded_mm, or active_mm; 0: init_mm
+export const LAZY_TLB = 2; // is_lazy, or TLBSTATE_LAZY
+export const SWITCHING = 3; // loaded_mm says LOADED_MM_SWITCHING
+export const SWITCH_IRQS_OFF = 4; // while it switches
+export const LOADED_ASID = 5;
+export const NEXT_ASID = 6;
+export const CTXS = 7; // by ASID: the mm that has it, and the tlb_gen that its entries are as new as
+export const CTX_WORDS = 2;
+
+/** A CPU's own registers of a flush or a switch, where a script has tasks. */
+export const FLUSH_MM = 0; // the mm that is flushed, + 1
+export const FLUSH_MASK = 1; // CPUs to ask, or to interrupt
+export const NEW_TLB_GEN = 2;
+export const NEXT_MM = 3; // + 1; 0: a kernel thread
+export const NEXT_TLB_GEN = 4;
+export const NEW_ASID = 5;
+export const NEED_FLUSH = 6;
+export const TASK_WORDS = 7;
 
 /** Words of a CPU. */
 export const PC = 0;
@@ -167,6 +198,8 @@ export interface StateShape {
   readonly frames: number;
   /** The words that a script declares. */
   readonly shared: number;
+  /** Address spaces, then what others see of CPUs' tasks; nothing where a script has no tasks. */
+  readonly tasks: number;
   readonly cpus: number;
   readonly cpuWords: number;
   readonly stack: number;
@@ -178,6 +211,8 @@ export interface StateShape {
   /** What an interrupt keeps of what it interrupts: registers and locals, and what is queued; nothing where none can come. */
   readonly saved: number;
   readonly aside: number;
+  /** Registers of flushes and switches, where a script has tasks. */
+  readonly task: number;
 }
 
 /** Offsets for a machine of this size. `locals`, `mcBatch`, `requests` are counts; offsets within a CPU come back. */
@@ -197,6 +232,9 @@ export function shapeOf(size: {
   shadow: 'kvm' | 'lguest' | null;
   /** Words of pages and frames. */
   frames: number;
+  /** Address spaces, and ASIDs of a CPU; none where the script has no tasks. */
+  mms: number;
+  asids: number;
   /** How deep calls nest. */
   depth: number;
   /** Interrupts may come. */
@@ -210,13 +248,16 @@ export function shapeOf(size: {
   const writes = copy + (size.shadow ? size.accessedPages * TLB_WORDS : 0);
   const frames = writes + (size.shadow === 'kvm' ? size.cpus * WRITES_WORDS : 0);
   const shared = frames + size.frames;
-  const cpus = shared + size.shared;
+  const tasks = shared + size.shared;
+  const ofTasks = size.mms > 0 ? size.mms * MM_WORDS + size.cpus * tlbStateWords(size.asids) : 0;
+  const cpus = tasks + ofTasks;
   const tlb = CPU_FIXED_WORDS;
   const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
   const requests = mcEntries + size.mcBatch * MC_WORDS;
   const stores = requests + size.requests * REQUEST_WORDS;
-  const end = stores + size.stores * STORE_WORDS;
+  const task = stores + size.stores * STORE_WORDS;
+  const end = task + (size.mms > 0 ? TASK_WORDS : 0);
   const deep = size.depth > STACK_WORDS;
   const saved = end + (deep ? size.depth : 0);
   const aside = saved + (size.interrupts ? CPU_FIXED_WORDS + size.locals * 2 : 0);
@@ -231,6 +272,7 @@ export function shapeOf(size: {
     writes,
     frames,
     shared,
+    tasks,
     cpus,
     cpuWords,
     stack: deep ? end : STACK,
@@ -241,5 +283,9 @@ export function shapeOf(size: {
     stores,
     saved,
     aside,
+    task,
   };
 }
+
+/** Words of what others see of a CPU's task. */
+export const tlbStateWords = (asids: number): number => CTXS + asids * CTX_WORDS;

@@ -33,6 +33,7 @@ import { type ReclaimStep, reclaimFacts } from './steps/reclaim.ts';
 import { type ScriptStep, scriptFacts } from './steps/script.ts';
 import { type ShadowStep, shadowFacts } from './steps/shadow.ts';
 import { type TableStep, tableFacts } from './steps/tables.ts';
+import { type TaskStep, taskFacts } from './steps/tasks.ts';
 import { type TrapStep, trapFacts } from './steps/trap.ts';
 import { type WordStep, wordFacts } from './steps/words.ts';
 import { type ZapStep, zapFacts } from './steps/zap.ts';
@@ -63,7 +64,8 @@ export type Step =
   | GupStep
   | HintStep
   | WordStep
-  | InterruptStep;
+  | InterruptStep
+  | TaskStep;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -93,6 +95,7 @@ export const facts = {
   ...hintFacts,
   ...wordFacts,
   ...interruptFacts,
+  ...taskFacts,
 };
 
 type AllFacts = typeof facts;

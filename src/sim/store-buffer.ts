@@ -147,9 +147,13 @@ export function waitsForEntry(m: Machine, b: number): boolean {
   return m.state[b + st.STORES] > 0 && waiting(m, b).some(store => isOfEntry(store) && store.where === page);
 }
 
+/** Whether a step flushes the TLB of the CPU that FLUSH_CPU names, or interrupts it to have that done. */
+export const flushesOne = ({ op }: Pick<Step, 'op'>): boolean =>
+  op === 'flush_cpu' || op === 'hv_flush' || op === 'interrupt';
+
 /** Whether a CPU must wait before a step that happens once all older stores have landed: its own, and of whom it interrupts. */
 export function mustDrain(m: Machine, b: number, step: Step): boolean {
   const s = m.state;
   if (s[b + st.STORES] > 0) return true;
-  return (step.op === 'flush_cpu' || step.op === 'hv_flush') && s[m.base(s[b + st.FLUSH_CPU]) + st.STORES] > 0;
+  return flushesOne(step) && s[m.base(s[b + st.FLUSH_CPU]) + st.STORES] > 0;
 }

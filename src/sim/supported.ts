@@ -29,7 +29,7 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
   return { ...preset.parameters, ...overrides } as Parameters;
 }
 
-const nothing: Asked = { frames: null, flushPending: false, interrupts: false };
+const nothing: Asked = { frames: null, flushPending: false, interrupts: false, tasks: false };
 
 /** Every routine of a backend: its family's, and its kernel's; with the lines that a script asks for. */
 export function routinesOf(parameters: Parameters, preset: Preset, asked: Asked = nothing): Bodies {
@@ -76,6 +76,13 @@ export function lacking(
 /** A lack in words, with the way out. */
 export function lackText({ what, mm, way }: Lack, backends: string): string {
   return `${what} is not in the Linux ${mm} of ${backends}${way ? `; \`mm ${way}\` has it` : ''}`;
+}
+
+/** Why a script with tasks does not run on a backend; undefined where it does. */
+export function withoutTasks(parameters: Parameters, preset: Preset): string | undefined {
+  if (!routineNames(parameters.mm, preset).has('context_switch')) return 'no tasks and address spaces are modelled';
+  if (parameters.remote_flush === 'flush_call') return 'no tasks are modelled where the hypervisor flushes TLBs';
+  return parameters.invlpgb > 0 ? 'no tasks are modelled with INVLPGB' : undefined;
 }
 
 /** Why a mapping that asks for large folios has single pages on a backend; undefined where it has them, or asks for none. */

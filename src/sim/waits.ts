@@ -7,6 +7,7 @@ import type { Machine } from './machine.ts';
 import { mappedAt } from './ops/rmap.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
+import { mmapSem, tableLock } from './tasks.ts';
 
 /** Of a state in which no CPU can move. `lineOf` is the script line of a CPU's statement. */
 export function waitsOf(
@@ -29,7 +30,7 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
   const s = m.state;
   switch (step.op) {
     case 'mmap_lock':
-      return [`mmap_sem for ${step.write ? 'writing' : 'reading'}`, s[st.MMAP_WRITER]];
+      return [`mmap_sem for ${step.write ? 'writing' : 'reading'}`, s[mmapSem(m, m.cpuAt(b))]];
     case 'ptl_lock':
     case 'mkclean_lock': {
       const { layout } = m.build;
@@ -38,7 +39,7 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
       return [`the pte lock of ${pageName(table)}`, s[m.tableOf(page) + st.PTL_OWNER]];
     }
     case 'table_lock':
-      return ['mm->page_table_lock', s[st.TABLE_LOCK]];
+      return ['mm->page_table_lock', s[tableLock(m, m.cpuAt(b))]];
     case 'migration_entry_wait':
       return [`the migration of ${pageName(s[b + st.PAGE])}`, 0];
     case 'userfault_wait':

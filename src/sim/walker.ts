@@ -26,6 +26,7 @@ import { broadcasts } from './ops/wider-flush.ts';
 import type { OutcomeAtom, Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
+import { flushesOne } from './store-buffer.ts';
 
 /** What an access does, beside the marks that its walk sets. */
 const ofAccesses: ReadonlySet<OutcomeAtom['kind']> = new Set([
@@ -67,13 +68,14 @@ export const walker: Walker = {
 /** A step of a machine with walkers: a flush of a CPU's TLB waits for the access that the CPU is about to make. */
 export function behindWalks(linked: LinkedStep): LinkedStep {
   const { step, blocked } = linked;
-  if (step.op !== 'flush_cpu' && step.op !== 'hv_flush') return linked;
+  if (!flushesOne(step)) return linked;
   return { ...linked, blocked: blocked ? (m, b, s) => blocked(m, b, s) || awaitsAccess(m, b, s) : awaitsAccess };
 }
 
 /** Whether a step is a flush that waits for an access whose walk is over. */
-export function awaitsAccess(m: Machine, b: number, { op }: Step): boolean {
-  if (op !== 'flush_cpu' && op !== 'hv_flush') return false;
+export function awaitsAccess(m: Machine, b: number, step: Step): boolean {
+  if (!flushesOne(step)) return false;
+  const { op } = step;
   const s = m.state;
   const walked = s[m.base(s[b + st.FLUSH_CPU]) + st.WALKED];
   if (walked === 0) return false;

@@ -10,8 +10,9 @@ import { build } from '../../src/sim/build.ts';
 import { holdsAtEnd } from '../../src/sim/explore/answers/conditions.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { Search } from '../../src/sim/explore/search.ts';
+import { happeningKinds } from '../../src/sim/happenings.ts';
 import { profileOf } from '../../src/sim/profiles/index.ts';
-import { happeningKinds, type Scenario } from '../../src/sim/scenario.ts';
+import type { Scenario } from '../../src/sim/scenario.ts';
 import { scripts } from './scripts.ts';
 
 const MOST = 20_000;

@@ -33,7 +33,11 @@ const cases: Partial<Record<Code, string>> = {
     map heap 4 pages rw
     cpu 0 { read hepa let x = x }
     #            ^^^^ error PTE004
-    #                         ^ error PTE004`,
+    #                         ^ error PTE004
+    cpu 1 in servr { switch_to nobody }
+    #        ^^^^^ error PTE004
+    #                          ^^^^^^ error PTE004
+    mm server { map cache 1 pages rw }`,
   PTE005: `
     map heap 4 pages rw
     param heap = 8
@@ -41,7 +45,9 @@ const cases: Partial<Record<Code, string>> = {
     cpu 0 { let a = 1 let a = 2 read heap }
     #                     ^ error PTE005
     cpu 1 { write heap as initial }
-    #                     ^^^^^^^ error PTE005`,
+    #                     ^^^^^^^ error PTE005
+    mm kthread { map cache 1 pages rw }
+    #  ^^^^^^^ error PTE005`,
   PTE006: `
     map file 4 pages rw
     #   ^^^^ error PTE006`,
@@ -99,6 +105,20 @@ const cases: Partial<Record<Code, string>> = {
     #            ^^^^^^ error PTE019
       return
     # ^^^^^^ error PTE019
+    }
+    mm server { map cache 1 pages rw }
+    cpu 1 in server {
+      read heap
+    # ^^^^^^^^^ error PTE019
+      switch_to kthread
+      read cache
+    # ^^^^^^^^^^ error PTE019
+      fork
+    # ^^^^ error PTE019
+      flush_tlb heap..cache
+    # ^^^^^^^^^^^^^^^^^^^^^ error PTE019
+      if read_pte(heap[0]) has D { switch_to main }
+    #                              ^^^^^^^^^ error PTE019
     }
     protocol mine {
       start(p) { lock heap return read_pte(p) }

@@ -5,6 +5,9 @@ const native = [
   'arch/x86/mm/tlb.c',
 ];
 
+/** Where CPUs switch from one address space to another: without a hypervisor. */
+const tasks = ['kernel/sched.c'];
+
 /**
  * The parts that the kernels' text is compiled in: mm, which is the same for all, and a family of backends each. A file that
  * comes later replaces functions of those before it, also where theirs are of a newer kernel: a hook of a paravirtual family
@@ -31,8 +34,8 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'kernel/fork.c',
     'kernel/exit.c',
   ],
-  native: [...native],
-  naive: [...native, 'naive/pgtable.c'],
+  native: [...native, ...tasks],
+  naive: [...native, ...tasks, 'naive/pgtable.c'],
   xen: [
     'arch/x86/xen/multicalls.h',
     'arch/x86/xen/multicalls.c',

@@ -1,7 +1,7 @@
 /** What a run has come to by the position: its counts and cost, by the names of expectations, and what was lost. */
 import type { EventKind } from '../../model/events.ts';
 import { isCallList } from '../../model/events.ts';
-import type { Metric } from '../../sim/scenario.ts';
+import type { Metric } from '../../sim/happenings.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Variable } from './variable.ts';
 

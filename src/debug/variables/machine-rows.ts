@@ -1,5 +1,7 @@
 /** Locks, areas and tables: the state that all CPUs share beside the entries. */
+import type { Machine } from '../../sim/machine.ts';
 import * as st from '../../sim/state.ts';
+import { mmWords, tlbState } from '../../sim/tasks.ts';
 import type { Timeline } from '../timeline.ts';
 import { named, type Variable, yesNo } from './variable.ts';
 
@@ -9,9 +11,12 @@ const holder = (owner: number): string => (owner === 0 ? 'free' : `held by cpu $
 export function lockRows({ machine, pages }: Timeline): Variable[] {
   const s = machine.state;
   const { layout, shape, parameters, xen } = machine.build;
-  const readers = s[st.MMAP_READERS];
-  const mmap = s[st.MMAP_WRITER] ? `${holder(s[st.MMAP_WRITER])} for writing` : readers ? `${readers} readers` : 'free';
-  const rows: Variable[] = [{ name: 'mmap_sem', value: mmap }];
+  const spaces = lockWords(machine);
+  const rows: Variable[] = spaces.map(({ name, sem }) => {
+    const [writer, readers] = [s[sem], s[sem + 1]];
+    const value = writer ? `${holder(writer)} for writing` : readers ? `${readers} readers` : 'free';
+    return { name: `mmap_sem${name}`, value };
+  });
   for (let table = 0; table < layout.tables.length && table < MOST_TABLES; table++) {
     const first = layout.firstPage(table);
     const region = pages.find(r => first >= r.first && first < r.first + r.pages);
@@ -20,13 +25,43 @@ export function lockRows({ machine, pages }: Timeline): Variable[] {
   }
   if (layout.tables.length > MOST_TABLES)
     rows.push({ name: '…', value: `${layout.tables.length - MOST_TABLES} more pte locks` });
-  rows.push({ name: 'page_table_lock', value: holder(s[st.TABLE_LOCK]) });
+  for (const { name, tables } of spaces) rows.push({ name: `page_table_lock${name}`, value: holder(s[tables]) });
   if (xen && parameters.pt_lock === 'domain')
     rows.push({
       name: 'Xen’s lock of the domain',
       value: s[st.XEN_LOCK] === 0 ? 'free' : `held for cpu ${(s[st.XEN_LOCK] - shape.cpus) / shape.cpuWords}`,
     });
   return rows;
+}
+
+/** Where each address space has its mmap_sem and its page_table_lock. */
+function lockWords(machine: Machine): { name: string; sem: number; tables: number }[] {
+  const { tasks } = machine.build.scenario;
+  if (!tasks) return [{ name: '', sem: st.MMAP_WRITER, tables: st.TABLE_LOCK }];
+  return tasks.mms.map((mm, i) => {
+    const words = mmWords(machine, i);
+    return { name: ` of ${mm}`, sem: words + st.MM_WRITER, tables: words + st.MM_TABLE_LOCK };
+  });
+}
+
+/** Whose tables each CPU has loaded, and which address space each flush would reach it for. */
+export function taskRows({ machine }: Timeline): Variable[] {
+  const { tasks } = machine.build.scenario;
+  if (!tasks) return [];
+  const s = machine.state;
+  const named = (mm: number): string => (mm === 0 ? 'init_mm' : tasks.mms[mm - 1]);
+  const cpus = Array.from({ length: machine.build.cpus }, (_, cpu) => {
+    const at = tlbState(machine, cpu);
+    const lazy = s[at + st.LAZY_TLB] ? ', lazy' : '';
+    const off = s[at + st.SWITCH_IRQS_OFF] ? ', interrupts off' : '';
+    return { name: `cpu ${cpu}`, value: `${named(s[at + st.LOADED_MM])}${lazy}${off}` };
+  });
+  const masks = tasks.mms.map((mm, i) => {
+    const mask = s[mmWords(machine, i) + st.MM_CPUMASK];
+    const members = cpus.flatMap((_, cpu) => (mask & (1 << cpu) ? [`cpu ${cpu}`] : []));
+    return { name: `mm_cpumask of ${mm}`, value: members.join(', ') || 'empty' };
+  });
+  return [...cpus, ...masks];
 }
 
 /** Page tables whose locks are listed. */

@@ -3,7 +3,7 @@ import type { Timeline } from '../timeline.ts';
 import { countRows } from './counts.ts';
 import { localRows, registerRows } from './cpu-rows.ts';
 import { mappingRows } from './entries.ts';
-import { areaRows, lockRows } from './machine-rows.ts';
+import { areaRows, lockRows, taskRows } from './machine-rows.ts';
 import { hasQueue, queueRows } from './queue.ts';
 import { tlbRows } from './tlbs.ts';
 import { type Children, named } from './variable.ts';
@@ -30,6 +30,7 @@ export function scopesOf(timeline: Timeline, cpu: number): Scope[] {
     ...(hasQueue(timeline) ? [scope('Queue', () => queueRows(timeline, cpu))] : []),
     scope('Kernel', () => registerRows(timeline, cpu), 'registers'),
     scope('Locks', () => lockRows(timeline)),
+    ...(timeline.machine.build.tasks ? [scope('Tasks', () => taskRows(timeline))] : []),
     scope('Areas', () => areaRows(timeline)),
     scope('Counts', () => countRows(timeline)),
   ];

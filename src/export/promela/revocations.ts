@@ -3,8 +3,9 @@
  * entry is late. Said a second time, after the definition in src/README.md.
  */
 import { atomsOf } from '../../sim/conditions.ts';
+import type { HappeningKind } from '../../sim/happenings.ts';
 import type { Machine } from '../../sim/machine.ts';
-import type { HappeningKind, Scenario } from '../../sim/scenario.ts';
+import type { Scenario } from '../../sim/scenario.ts';
 import { byPage } from './runs.ts';
 
 /** What an expectation may ask for and the model keeps by page: accesses through a TLB alone, and torn reads. */

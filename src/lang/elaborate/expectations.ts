@@ -2,7 +2,8 @@
  * `expect` lines.
  */
 
-import type { BackendChoice, Expectation, Metric } from '../../sim/scenario.ts';
+import type { Metric } from '../../sim/happenings.ts';
+import type { BackendChoice, Expectation } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { metrics } from '../metrics.ts';
 import { placeOf, placeOfProperty } from '../places.ts';

@@ -16,6 +16,7 @@ import {
   parametersOf,
   routinesOf,
   withoutFolios,
+  withoutTasks,
 } from '../../sim/supported.ts';
 import type { Fix } from '../diagnostic.ts';
 import type { Extra } from '../findings.ts';
@@ -23,7 +24,7 @@ import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfHead, placeOfLine, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
 
-type Checked = Pick<Scenario, 'backends' | 'cpus' | 'maps' | 'setup' | 'programs' | 'functions'>;
+type Checked = Pick<Scenario, 'tasks' | 'backends' | 'cpus' | 'maps' | 'setup' | 'programs' | 'functions'>;
 
 /** One thing that some backends refuse. */
 interface Refused<What> {
@@ -35,12 +36,15 @@ interface Refused<What> {
 export function checkBackends(context: Context, scenario: Checked): void {
   const misfits = new Map<string, Refused<LayoutError>>();
   const lacks = new Map<string, Refused<Lack>>();
+  const taskless = new Map<string, Refused<string>>();
   const single = new Map<string, Refused<{ readonly map: Mapping; readonly reason: string }>>();
   for (const choice of scenario.backends) {
     const preset = findPreset(choice.preset);
     if (!preset) continue;
     checkCpus(context, choice, scenario.cpus);
     const parameters = parametersOf(preset, choice);
+    const untasked = scenario.tasks && withoutTasks(parameters, preset);
+    if (untasked) note(taskless, untasked, untasked, choice);
     for (const map of scenario.maps) {
       const reason = map.name ? withoutFolios(map, parameters, preset) : undefined;
       if (reason) note(single, `${map.name} ${reason}`, { map, reason }, choice);
@@ -61,6 +65,8 @@ export function checkBackends(context: Context, scenario: Checked): void {
   }
   for (const { what, by } of single.values())
     context.findings.add('PTE068', what.map.place, { reason: what.reason, name: what.map.name, names: names(by) });
+  for (const { what, by } of taskless.values())
+    context.findings.add('PTE058', scenario.tasks!.place, { what: `on ${names(by)}, ${what}` }, without(context, by));
   for (const { what, by } of lacks.values())
     context.findings.add('PTE058', what.place, { what: lackText(what, names(by)) }, withKernel(context, what, by));
 }

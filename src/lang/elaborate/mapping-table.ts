@@ -12,6 +12,8 @@ export const PAGE_SIZE = 0x1000;
 /** First byte beyond user space on x86-64 with four levels. */
 export const USER_END = 0x800000000000;
 const FIRST_ADDRESS = 0x10000000000;
+/** What one PUD page maps: each address space has upper tables of its own. */
+const SPACE_SPAN = 0x8000000000;
 /** What one page-table page maps: 512 entries. */
 const TABLE_SPAN = 0x200000;
 
@@ -23,6 +25,8 @@ export class MappingTable {
 
   /** Adds a mapping and answers its number. */
   add(mapping: Mapping, declaration?: ast.Named): number {
+    const last = this.list.at(-1);
+    if (last && last.mm !== mapping.mm) this.next = Math.ceil(this.next / SPACE_SPAN) * SPACE_SPAN;
     const number = this.list.push(mapping) - 1;
     if (mapping.address === undefined) {
       this.addresses.push(this.next);

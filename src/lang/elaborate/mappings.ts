@@ -12,13 +12,19 @@ import { numberOf } from './numbers.ts';
 
 /** Adds every `map` of the script to the table. */
 export function elaborateMappings(context: Context): void {
-  for (const item of context.script.items) {
-    if (!ast.isMapping(item) || !item.name) continue;
+  const { items } = context.script;
+  addMappings(context, items.filter(ast.isMapping), 0);
+  for (const [i, space] of items.filter(ast.isAddressSpace).entries()) addMappings(context, space.maps, i + 1);
+  reportOverlaps(context);
+}
+
+function addMappings(context: Context, nodes: readonly ast.Mapping[], mm: number): void {
+  for (const item of nodes) {
+    if (!item.name) continue;
     const mapping = mappingOf(context, item);
     // The first of several with one name counts; the others are reported as duplicates.
-    if (mapping) context.maps.add(mapping, item);
+    if (mapping) context.maps.add(mm === 0 ? mapping : { ...mapping, mm }, item);
   }
-  reportOverlaps(context);
 }
 
 function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {

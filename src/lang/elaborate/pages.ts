@@ -85,12 +85,22 @@ export function remapNumber(context: Context, node: ast.Mremap): number | undefi
     : context.maps.list.findIndex(m => !m.name && m.address === address && m.pages === pages);
   if (there >= 0) return there;
   const from = context.maps.list[range.first.map];
-  const { protection, sharing, file } = from;
+  const { protection, sharing, file, mm } = from;
   // A file's folios are where they were in the file.
   const folio = isAnonymous(from) ? from.folio : undefined;
   const place = node.name ? placeOfProperty(node, 'name') : placeOf(node);
   const tmpfs = from.tmpfs ? { tmpfs: true } : {};
-  const made = { name: node.name ?? '', pages, protection, address, sharing, file, ...tmpfs, place };
+  const made = {
+    name: node.name ?? '',
+    pages,
+    protection,
+    address,
+    sharing,
+    file,
+    ...tmpfs,
+    ...(mm ? { mm } : {}),
+    place,
+  };
   return context.maps.add(
     { ...made, ...(folio ? { folio } : {}), state: 'untouched', swapped: [], migrating: [] },
     node.name ? node : undefined,

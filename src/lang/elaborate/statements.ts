@@ -13,6 +13,7 @@ import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
 import { reportAssignment } from './shared-words.ts';
 import { type FunctionSite, inProtocol, type Site } from './site.ts';
+import { spaceNamed } from './tasks.ts';
 import { elaborateBounded, elaborateFunctionFor, elaborateRepeat } from './turns.ts';
 import type { Value } from './values.ts';
 import { assign, bindVariable, elaborateGive } from './variables.ts';
@@ -104,6 +105,7 @@ function actionOf(context: Context, node: Simple): Action | undefined {
   }
   if (node.$type === 'Wait') return { kind: 'wait' };
   if (node.$type === 'ClearRefs') return { kind: 'clear_refs' };
+  if (node.$type === 'SwitchTo') return { kind: 'switch_to', mm: spaceNamed(context, node) };
   const pages = pagesInRun(context, node);
   if (pages) return pages;
   const range = rangeOf(context, node.range);
@@ -230,6 +232,8 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
   if (site.part === 'irq') return ofHandlers.has(node.$type) || no(`\`${word}\``, inHandler);
   if (ast.isBarrier(node) && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
   if (ast.isBarrier(node) && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
+  if (ast.isSwitchTo(node) && site.part === 'setup') return no('`switch_to`', 'in the setup, which has no tasks');
+  if (ast.isSwitchTo(node) && site.conditional) return no('`switch_to`', 'where the run decides whether it is reached');
   if (ast.isMremap(node) && node.name && isInLoop(node)) return no('`as`', 'in a loop: it would make one name twice');
   return true;
 }

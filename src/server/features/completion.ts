@@ -16,7 +16,7 @@ import type { Script } from '../script.ts';
 import { assignableItems, functionItems, isMeant } from './completion/functions.ts';
 import { followed, meant } from './completion/items.ts';
 import { knobItems, knobValues } from './completion/knobs.ts';
-import { backendNames, constantsAt, nameItem, namesAt, ownBases } from './completion/names.ts';
+import { backendNames, constantsAt, nameItem, namesAt, ownBases, spaceNames } from './completion/names.ts';
 import { ruleOf } from './completion/next.ts';
 import { nextCpu, sizesOf } from './completion/numbers.ts';
 import { boundItem, outcomeItems, takesRange } from './completion/outcomes.ts';
@@ -103,6 +103,8 @@ function itemsFor({ feature, property }: NextFeature, place: Place): CompletionI
       return rule === 'Variable' ? assignableItems(place) : [...constantsAt(place), ...namesAt(place)];
     case 'on':
       return backendNames(place);
+    case 'mm':
+      return spaceNames(place);
     case 'protocol':
       return itemsOf(place.script.parsed.value).filter(ast.isProtocol).map(nameItem);
     case 'number':

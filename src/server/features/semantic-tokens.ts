@@ -116,6 +116,7 @@ function typeOfName(declaration: Declaration): TokenType {
     case 'SharedWord':
       return 'variable';
     case 'Backend':
+    case 'AddressSpace':
       return 'namespace';
     case 'Protocol':
       return 'class';

@@ -48,6 +48,8 @@ function rowOf(item: ast.Item): Row | undefined {
         kind: SymbolKind.Array,
         at: 'name',
       };
+    case 'AddressSpace':
+      return { name: item.name, detail: 'mm', kind: SymbolKind.Namespace, at: 'name' };
     case 'SharedWord':
       return { name: item.name, detail: 'word', kind: SymbolKind.Variable, at: 'name' };
     case 'Param':

@@ -7,9 +7,9 @@
  * until there is a choice again: what lies between is nobody's concern and is not stored.
  */
 import type { CostProfile } from '../cost.ts';
+import type { HappeningKind } from '../happenings.ts';
 import type { Machine } from '../machine.ts';
 import { cpuOf, MOST_MOVERS } from '../mover.ts';
-import type { HappeningKind } from '../scenario.ts';
 import { Reduction, several } from './reduction/reduction.ts';
 import { Column } from './states/column.ts';
 import { Deltas } from './states/deltas.ts';

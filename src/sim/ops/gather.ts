@@ -11,6 +11,7 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type GatherStep, gatherFacts } from '../steps/gather.ts';
+import { flushPending } from '../tasks.ts';
 import { chargeBoth } from './charge.ts';
 import type { OpsOf } from './kind.ts';
 
@@ -192,7 +193,7 @@ export const gatherOps: OpsOf<GatherStep> = {
   },
   flush_way: (m, b) => {
     const s = m.state;
-    const many = m.build.cpus > 1;
+    const many = m.build.cpus > 1 || m.build.tasks !== null;
     if (s[b + st.FLUSH_FIRST] === NOTHING && since(m.build.parameters.mm, '6.1')) {
       s[b + st.FLAG] = FlushWay.none;
       return;
@@ -231,17 +232,17 @@ export const gatherOps: OpsOf<GatherStep> = {
     s[b + st.FLUSH_END] = NOTHING;
     s[b + st.FLUSH_STRIDE] = 0;
   },
-  pending_begins: m => {
-    m.state[st.FLUSH_PENDING]++;
+  pending_begins: (m, _b, cpu) => {
+    m.state[flushPending(m, cpu)]++;
   },
-  pending_ends: m => {
-    m.state[st.FLUSH_PENDING]--;
+  pending_ends: (m, _b, cpu) => {
+    m.state[flushPending(m, cpu)]--;
   },
-  flush_pending: (m, b) => {
-    m.state[b + st.FLAG] = m.state[st.FLUSH_PENDING] > 0 ? 1 : 0;
+  flush_pending: (m, b, cpu) => {
+    m.state[b + st.FLAG] = m.state[flushPending(m, cpu)] > 0 ? 1 : 0;
   },
-  flush_nested: (m, b) => {
-    m.state[b + st.FLAG] = m.state[st.FLUSH_PENDING] > 1 ? 1 : 0;
+  flush_nested: (m, b, cpu) => {
+    m.state[b + st.FLAG] = m.state[flushPending(m, cpu)] > 1 ? 1 : 0;
   },
 };
 

@@ -24,6 +24,7 @@ import { reclaimOps } from './reclaim.ts';
 import { scriptOps } from './script.ts';
 import { shadowOps } from './shadow.ts';
 import { tableOps } from './tables.ts';
+import { taskOps } from './tasks.ts';
 import { trapOps } from './trap.ts';
 import { wordOps } from './words.ts';
 import { zapOps } from './zap.ts';
@@ -59,4 +60,5 @@ export const operations: Operations = {
   ...hintOps,
   ...wordOps,
   ...interruptOps,
+  ...taskOps,
 };

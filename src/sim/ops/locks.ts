@@ -4,18 +4,22 @@ import { completed, unlocked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { LockStep } from '../steps/locks.ts';
 import type { Step } from '../steps.ts';
+import { mmapSem, tableLock } from '../tasks.ts';
 import { isMigrating } from './frames.ts';
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { mappedAt } from './rmap.ts';
+import { interruptsOff } from './tasks.ts';
 import { xenLocked } from './xen-lock.ts';
 
 /** Whether a CPU must wait before this step. */
 export function blocked(m: Machine, b: number, step: Step): boolean {
   const s = m.state;
   switch (step.op) {
-    case 'mmap_lock':
-      return step.write ? s[st.MMAP_WRITER] !== 0 || s[st.MMAP_READERS] !== 0 : s[st.MMAP_WRITER] !== 0;
+    case 'mmap_lock': {
+      const sem = mmapSem(m, m.cpuAt(b));
+      return s[sem] !== 0 || (step.write && s[sem + 1] !== 0);
+    }
     case 'ptl_lock':
       return s[m.tableOf(s[b + st.PAGE]) + st.PTL_OWNER] !== 0;
     case 'mkclean_lock': {
@@ -23,10 +27,12 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return page !== undefined && s[m.tableOf(page) + st.PTL_OWNER] !== 0;
     }
     case 'table_lock':
-      return s[st.TABLE_LOCK] !== 0;
+      return s[tableLock(m, m.cpuAt(b))] !== 0;
     case 'barrier':
       // Arriving is free; the step counts itself on arrival and is passed once everybody who has it has arrived.
       return s[b + st.BARRIERS] === step.number + 1 && !everybodyAt(m, step.number);
+    case 'interrupt':
+      return interruptsOff(m, b);
     case 'migration_entry_wait':
       return isMigrating(m, s[b + st.PAGE]);
     case 'userfault_wait':
@@ -62,13 +68,15 @@ export function dropPteLock(m: Machine, cpu: number, statement: number, page: nu
 
 export const lockOps: OpsOf<LockStep> = {
   mmap_lock: (m, b, cpu, step) => {
-    if (step.write) m.state[st.MMAP_WRITER] = cpu + 1;
-    else m.state[st.MMAP_READERS]++;
+    const sem = mmapSem(m, cpu);
+    if (step.write) m.state[sem] = cpu + 1;
+    else m.state[sem + 1]++;
     m.note('lock', b, cpu, -1, 0, 0, 1, step.write ? 1 : 0);
   },
   mmap_unlock: (m, b, cpu, step) => {
-    if (step.write) m.state[st.MMAP_WRITER] = 0;
-    else m.state[st.MMAP_READERS]--;
+    const sem = mmapSem(m, cpu);
+    if (step.write) m.state[sem] = 0;
+    else m.state[sem + 1]--;
     m.note('unlock', b, cpu, -1, 0, 0, 1, step.write ? 1 : 0);
   },
   ptl_lock: (m, b, cpu) => takePteLock(m, b, cpu, m.state[b + st.PAGE]),

@@ -167,7 +167,7 @@ export const mmOps: OpsOf<MmStep> = {
     }
   },
   many_cpus: (m, b) => {
-    m.state[b + st.FLAG] = m.build.cpus > 1 ? 1 : 0;
+    m.state[b + st.FLAG] = m.build.cpus > 1 || m.build.tasks ? 1 : 0;
   },
   event: (m, b, cpu, step) => {
     const s = m.state;

@@ -9,6 +9,7 @@ import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ReclaimStep, reclaimFacts } from '../steps/reclaim.ts';
+import { flushBatched } from '../tasks.ts';
 import {
   addReference,
   dropReference,
@@ -145,14 +146,14 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     m.state[b + st.FLAG] = pfn ? 1 : 0;
     if (pfn) nameFrame(m, b + st.OLD, pfn);
   },
-  batch_flush_pending: (m, b) => {
-    m.state[b + st.FLAG] = m.state[m.build.shape.frames + st.FLUSH_BATCHED];
+  batch_flush_pending: (m, b, cpu) => {
+    m.state[b + st.FLAG] = m.state[flushBatched(m, cpu)];
   },
-  batch_flush_set: m => {
-    m.state[m.build.shape.frames + st.FLUSH_BATCHED] = 1;
+  batch_flush_set: (m, _b, cpu) => {
+    m.state[flushBatched(m, cpu)] = 1;
   },
-  batch_flush_done: m => {
-    m.state[m.build.shape.frames + st.FLUSH_BATCHED] = 0;
+  batch_flush_done: (m, _b, cpu) => {
+    m.state[flushBatched(m, cpu)] = 0;
   },
   migration_entry: (m, b) => {
     const s = m.state;

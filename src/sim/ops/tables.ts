@@ -8,6 +8,7 @@ import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { TableStep } from '../steps/tables.ts';
+import { mmapSem, tableLock } from '../tasks.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 
@@ -40,11 +41,11 @@ function tableFrame(m: Machine, page: number, level: number): number {
 
 export const tableOps: OpsOf<TableStep> = {
   table_lock: (m, _b, cpu) => {
-    m.state[st.TABLE_LOCK] = cpu + 1;
+    m.state[tableLock(m, cpu)] = cpu + 1;
     m.charge('lock');
   },
-  table_unlock: m => {
-    m.state[st.TABLE_LOCK] = 0;
+  table_unlock: (m, _b, cpu) => {
+    m.state[tableLock(m, cpu)] = 0;
   },
   table_missing: (m, b, _cpu, step) => {
     m.state[b + st.FLAG] = tableExists(m, m.state[b + st.PAGE], step.level) ? 0 : 1;
@@ -87,8 +88,9 @@ export const tableOps: OpsOf<TableStep> = {
     m.note('xen_mmu_pgd_pin', b, cpu);
   },
   mmap_downgrade: (m, b, cpu) => {
-    m.state[st.MMAP_WRITER] = 0;
-    m.state[st.MMAP_READERS]++;
+    const sem = mmapSem(m, cpu);
+    m.state[sem] = 0;
+    m.state[sem + 1]++;
     m.note('unlock', b, cpu, -1, 0, 0, 1, 1);
     m.note('lock', b, cpu, -1, 0, 0, 1, 0);
   },

@@ -15,6 +15,10 @@ export type Guard =
   | 'pte lock'
   /** Xen's lock of the domain or the table (ops/xen-lock.ts). */
   | 'xen lock'
+  /** Of this CPU: its interrupt handlers alone write it, besides the CPU itself (tasks.ts). */
+  | 'interrupts off'
+  /** What a handler does is part of the move that interrupts its CPU. */
+  | 'interrupt'
   /** No other CPU reads it, and emptying it twice is emptying it once. */
   | 'own TLB'
   /** As of the visible step before it. */

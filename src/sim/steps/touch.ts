@@ -33,6 +33,8 @@ export const SAID_R = 1 << 14;
 export const SAID_W = 1 << 15;
 /** Anything at all. */
 export const EVERYTHING = 1 << 16;
+/** Address spaces and what CPUs have loaded (tasks.ts): who is in mm_cpumask, tlb_gen, lazy mode, interrupts. */
+export const TASKS = 1 << 31;
 /** Entries of the same mapping: fault-around and read-ahead. SharedPages.neighbours says which. */
 export const NEIGHBOURS = 1 << 19;
 /** All entries of a table that is made; nobody's, where no table ever comes or goes. */

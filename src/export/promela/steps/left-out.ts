@@ -1,6 +1,6 @@
 /**
  * What the model leaves out: calls that free, move, copy or clean pages (munmap, mremap, fork, madvise, msync), and the
- * queues of shadow guests, words, store buffers and interrupts. model.ts refuses the scripts that need them.
+ * queues of shadow guests, tasks, words, store buffers and interrupts. model.ts refuses the scripts that need them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
@@ -12,6 +12,7 @@ import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
+import type { TaskStep } from '../../../sim/steps/tasks.ts';
 import type { WordStep } from '../../../sim/steps/words.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
@@ -27,6 +28,7 @@ export const leftOut: LinesOf<
   | ReclaimStep
   | GupStep
   | HintStep
+  | TaskStep
   | WordStep
   | InterruptStep
 > = {
@@ -126,4 +128,39 @@ export const leftOut: LinesOf<
   next_moved: outside,
   move_table: outside,
   extent_start: outside,
+  next_task: outside,
+  task_has_mm: outside,
+  irq_disable: outside,
+  task_runs: outside,
+  prev_is_next: outside,
+  prev_is_init: outside,
+  lazy_tlb: outside,
+  set_lazy_tlb: outside,
+  cpumask: outside,
+  cpumask_test: outside,
+  active_mm: outside,
+  write_cr3: outside,
+  read_tlb_gen: outside,
+  asid_is_current: outside,
+  same_asid: outside,
+  choose_asid: outside,
+  loaded_mm_switching: outside,
+  load_new_mm: outside,
+  loaded_mm_is_next: outside,
+  flush_of_mm: outside,
+  inc_tlb_gen: outside,
+  read_cpumask: outside,
+  next_asked: outside,
+  asked_cpu: outside,
+  next_interrupted: outside,
+  interrupt: outside,
+  flush_here: outside,
+  mm_is_loaded: outside,
+  mm_is_lazy: outside,
+  has_mm: outside,
+  tlb_gen_behind: outside,
+  flush_loaded: outside,
+  leave_mm: outside,
+  leave_cpumask: outside,
+  mm_flushed: outside,
 };

@@ -7,7 +7,7 @@ import { expectText } from '../../../lang/elaborate/expectations.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { placeOf, placeOfHead } from '../../../lang/places.ts';
 import type { ExploredResult } from '../../../model/explored.ts';
-import type { Metric } from '../../../sim/scenario.ts';
+import type { Metric } from '../../../sim/happenings.ts';
 import { rangeOf } from '../../script.ts';
 import { type Actions, type Asked, touch } from './asked.ts';
 

@@ -2,6 +2,7 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
 import { backendLines } from '../../../lang/backend-lines.ts';
 import { constants } from '../../../lang/constants.ts';
+import { spacesOf, THREAD } from '../../../lang/elaborate/tasks.ts';
 import { functionNamed, functions } from '../../../lang/functions.ts';
 import * as ast from '../../../lang/generated/ast.ts';
 import { declarationOf } from '../../../lang/names.ts';
@@ -71,6 +72,17 @@ export function ownBases({ script, start, last }: Place): CompletionItem[] {
     line => fileOf(line) !== undefined || (line.$cstNode?.end ?? start) < start,
   );
   return earlier.filter(({ alias }) => alias !== undefined).map(line => ({ ...nameItem(line), sortText: '0' }));
+}
+
+/** What a CPU can be in: the address spaces of the script, `main`, and a kernel thread. */
+export function spaceNames({ script, before }: Place): CompletionItem[] {
+  const begins = before.at(-1)?.image === 'in';
+  return [...spacesOf(script.parsed.value), THREAD].map(label => ({
+    label,
+    kind: CompletionItemKind.Module,
+    detail: label === THREAD ? (begins ? 'begins in a kernel thread' : 'a kernel thread') : 'an address space',
+    sortText: `1${label}`,
+  }));
 }
 
 /** Backends that an expectation can be about, those that it names already left out. */

@@ -21,6 +21,8 @@ export function aboutName(script: Script, declaration: Declaration, page: number
       return joined(code(head), 'The mapping that is there after the move.');
     case 'Let':
       return joined(code(head), aboutValue(declaration, own));
+    case 'AddressSpace':
+      return joined(code(head.replace(/\s*\{.*$/, '')), 'An address space, with mappings of its own.');
     case 'SharedWord':
       return joined(code(head), 'A word of memory that the CPUs share.');
     case 'Param':

@@ -3,7 +3,7 @@
  * highlights, rename and colouring all read this one list.
  *
  * What a name means is decided by src/lang/names.ts, the same for the compiler; here are added the names that are not
- * references to values: functions, backends in `on`, protocols in a backend's settings, and params as values of knobs.
+ * references to values: functions, address spaces, backends in `on`, protocols in a backend's settings, and params as values of knobs.
  * Functions that replace the same kernel function on different backends are one name with several declarations.
  */
 import { type AstNode, AstUtils, type CstNode, GrammarUtils } from 'langium';
@@ -14,7 +14,7 @@ import { itemsOf, usedOf } from '../../../lang/used-files.ts';
 import type { Script } from '../../script.ts';
 import { calledName, functionsOf } from './functions.ts';
 
-export type Declaration = ast.Named | ast.Backend | ast.Protocol | ast.Fn;
+export type Declaration = ast.Named | ast.AddressSpace | ast.Backend | ast.Protocol | ast.Fn;
 
 export interface Occurrence {
   readonly offset: number;
@@ -68,6 +68,7 @@ function collect(script: ast.Script): Occurrence[] {
     if (cst && declaration) found.push({ offset: cst.offset, end: cst.end, declaration, isDeclaration, writes });
   };
   const backends = backendLines(script);
+  const spaces = script.items.filter(ast.isAddressSpace);
   const protocols = itemsOf(script).filter(ast.isProtocol);
   const functions = functionsOf(script);
   for (const node of AstUtils.streamAllContents(script)) {
@@ -84,6 +85,11 @@ function collect(script: ast.Script): Occurrence[] {
           $refNode,
           backends.find(b => nameOf(b) === $refText),
         );
+    } else if (ast.isCpu(node) || ast.isSwitchTo(node)) {
+      add(
+        node.mm?.$refNode,
+        spaces.find(space => space.name === node.mm?.$refText),
+      );
     } else if (ast.isBackend(node)) add(propertyNode(node, 'preset'), baseOf(node));
     else if (ast.isSetting(node)) {
       if (node.protocol)
@@ -101,6 +107,7 @@ function collect(script: ast.Script): Occurrence[] {
 function isDeclaration(node: AstNode): node is Declaration {
   return (
     ast.isMapping(node) ||
+    ast.isAddressSpace(node) ||
     ast.isMremap(node) ||
     ast.isParam(node) ||
     ast.isParameter(node) ||

@@ -10,7 +10,7 @@ import type { WitnessLine } from '../../../model/explored.ts';
 import type { LogEvent } from '../../../model/log.ts';
 import type { Pte } from '../../../model/pte.ts';
 import { type PageRegion, pageName } from '../../../model/report.ts';
-import { type HappeningKind, happeningKinds } from '../../scenario.ts';
+import { type HappeningKind, happeningKinds } from '../../happenings.ts';
 import type { SourceLine } from '../../source-lines.ts';
 
 /** Events that tell a story; the rest is bookkeeping of the buffer and of the walker. */

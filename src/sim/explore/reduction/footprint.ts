@@ -14,7 +14,7 @@ export interface Footprint {
   /** Pages whose data, or page structures, are read or written. */
   readonly dataRead: number;
   readonly dataWritten: number;
-  /** mmap_sem, areas, tables, what CPUs say, revocations; TLBs by CPU; pte locks by table. */
+  /** mmap_sem, areas, tables, what CPUs say, revocations; TLBs by CPU; pte locks by table; address spaces and tasks. */
   readonly restRead: number;
   readonly restWritten: number;
   /** Words of the script. */
@@ -44,6 +44,7 @@ const MARKS = 1 << 4;
 const TLB_SHIFT = 5;
 const PTL_SHIFT = 13;
 const SHADOW = 1 << 29;
+const TASKS = 1 << 30;
 
 /** TLBs of all CPUs, as a mask. */
 export const ALL_TLBS = 0xff;
@@ -100,6 +101,7 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
   // No machine has both.
   if (touches & (t.SHADOW | t.DOMAIN_LOCK)) restWritten |= SHADOW;
+  if (touches & t.TASKS) restWritten |= TASKS;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
   // Whoever flushes the TLB waits for the stores; nobody else asks for them.

@@ -11,7 +11,7 @@ import type { Action, CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { facts } from '../../steps.ts';
-import { MOST_STORES, UNLOCK, WORD, waiting } from '../../store-buffer.ts';
+import { flushesOne, MOST_STORES, UNLOCK, WORD, waiting } from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NO_PLACE, NOTHING, type Places } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
@@ -163,7 +163,7 @@ export class Futures {
     let head = touchesOf(step);
     if (step.op === 'access') head = this.accessTouches(cpu, b, page);
     if (step.op === 'ptl_unlock' && !owes(m, cpu, 'readers')) head &= ~t.MARKS_W;
-    const targets = step.op === 'flush_cpu' || step.op === 'hv_flush' ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
+    const targets = flushesOne(step) ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
     // A flush may go over addresses that are no page of the script, and a script of words has none; such a step touches no entry.
     const inScript = page >= 0 && page < m.build.layout.pages;
     const places: Places = {
@@ -197,7 +197,8 @@ export class Futures {
     const m = this.machine;
     if (m.done(cpu)) return NOTHING;
     const at = this.standing(cpu);
-    const writer = m.state[st.MMAP_WRITER];
+    // Behind a switch, a CPU waits for another mmap_sem.
+    const writer = m.build.tasks ? 0 : m.state[st.MMAP_WRITER];
     const cutMmap = writer !== 0 && still & (1 << (writer - 1)) ? CUT_MMAP : 0;
     const locked = this.lockedTables(still);
     const cutFault = at.forbidden && !this.rights.mayChange(cpu, still) ? CUT_FAULT : 0;
@@ -364,6 +365,7 @@ export class Futures {
     if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
     else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
     if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
+    if (!this.machine.build.tasks) left &= ~t.TASKS;
     if (!this.machine.build.shadow) left &= ~t.SHADOW;
     if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
     if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;

@@ -7,6 +7,7 @@ import { allows } from '../../ops/fault.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import type { Action } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import { mmapSem } from '../../tasks.ts';
 
 /** What changes rights. fork and its end change what writes to a page do, and are among them to be safe. */
 const areaActions: ReadonlySet<Action['kind']> = new Set(['mprotect', 'munmap', 'mremap', 'fork', 'wait']);
@@ -59,7 +60,7 @@ export class Rights {
     const last = this.lastChange[cpu];
     if (last !== statement || s[b + st.IN_IRQ]) return last >= statement;
     // An mprotect under way has come to its last area.
-    const isLastArea = s[st.MMAP_WRITER] === cpu + 1 && s[b + st.AREA_END] === s[b + st.RANGE_END];
+    const isLastArea = s[mmapSem(this.machine, cpu)] === cpu + 1 && s[b + st.AREA_END] === s[b + st.RANGE_END];
     return !(isLastArea && programs[cpu].statements[statement].action.kind === 'mprotect');
   }
 }

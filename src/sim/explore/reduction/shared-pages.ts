@@ -80,6 +80,7 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
     case 'word_locked':
     case 'fence':
     case 'local_irq':
+    case 'switch_to':
       return [];
     default:
       return [[0, layout.pages - 1]];

@@ -6,6 +6,7 @@ import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
 import type { Action } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import { mmapSem } from '../../tasks.ts';
 import { pagesOf, type SharedPages } from './shared-pages.ts';
 import type { TlbUses } from './tlb-uses.ts';
 
@@ -61,7 +62,7 @@ export class StatementPages {
     const b = this.machine.base(cpu);
     const reach = this.all[cpu][s[b + st.STATEMENT]];
     // mprotect looks at its first page under mmap_sem; until then the page at hand is that of the statement before.
-    const walks = reach.walk === 'mprotect' ? s[st.MMAP_WRITER] === cpu + 1 : reach.walk === 'access';
+    const walks = reach.walk === 'mprotect' ? s[mmapSem(this.machine, cpu)] === cpu + 1 : reach.walk === 'access';
     if (!walks) return reach;
     // No page kept is 0, and so is page 0 kept: an access there flushes that page alone, and a walk flushes when it is past it.
     const kept = s[b + st.KEPT_PAGE];

@@ -10,8 +10,8 @@ import { isCallList } from '../../../model/events.ts';
 import { A, D } from '../../../model/pte.ts';
 import { isHappeningKind } from '../../conditions.ts';
 import type { CostName, CostProfile } from '../../cost.ts';
+import { happeningKinds } from '../../happenings.ts';
 import type { Observer } from '../../machine.ts';
-import { happeningKinds } from '../../scenario.ts';
 import { Rows } from './rows.ts';
 
 /** What is counted, by place in a row of counts. */

@@ -7,7 +7,7 @@
  * lost a bit and the other not, end in different outcomes.
  */
 import { D } from '../../../model/pte.ts';
-import type { HappeningKind } from '../../scenario.ts';
+import type { HappeningKind } from '../../happenings.ts';
 import type { Deltas, Happening } from './deltas.ts';
 import { Rows } from './rows.ts';
 

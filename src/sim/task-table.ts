@@ -1,0 +1,49 @@
+/**
+ * What is constant of a script's tasks (tasks.ts) on a backend: its address spaces, and of which one each statement is.
+ */
+import type { Layout } from './layout.ts';
+import { type Parameters, since } from './parameters.ts';
+import type { PageRef, Scenario, Statement } from './scenario.ts';
+
+/** What is constant of a script's tasks. */
+export interface TaskTable {
+  readonly mms: number;
+  /** ASIDs of a CPU: TLB_NR_DYN_ASIDS, arch/x86/include/asm/tlbflush.h; 1 without PCIDs. */
+  readonly asids: number;
+  readonly pcid: boolean;
+  /** By CPU and statement: the mm that its pages are of, or that the CPU is in there. */
+  readonly ofStatement: readonly (readonly number[])[];
+  /** By mm: its first page, and one past its last. */
+  readonly pages: readonly (readonly [first: number, end: number])[];
+}
+
+/** The table of a script on a backend; null where the script has no tasks. */
+export function taskTable(
+  { tasks, maps, programs }: Scenario,
+  layout: Layout,
+  parameters: Parameters,
+): TaskTable | null {
+  if (!tasks) return null;
+  const pcid = since(parameters.mm, '6.1') && parameters.width === 'x86-64' && parameters.asids > 0;
+  const ofMap = (page: PageRef): number => maps[page.map].mm ?? 0;
+  const ofStatement = programs.map(({ statements }, cpu) => {
+    let current = tasks.starts[cpu];
+    return statements.map(({ action }) => {
+      if (action.kind === 'switch_to') current = action.mm;
+      const named = pageNamed(action);
+      return named ? ofMap(named) : current;
+    });
+  });
+  const pages = tasks.mms.map((_, mm): [number, number] => {
+    const own = layout.regions.filter(({ map }) => (maps[map].mm ?? 0) === mm);
+    return [own[0]?.first ?? 0, own.length > 0 ? own.at(-1)!.first + own.at(-1)!.pages : 0];
+  });
+  return { mms: tasks.mms.length, asids: pcid ? parameters.asids : 1, pcid, ofStatement, pages };
+}
+
+/** A page that a statement is about. */
+function pageNamed(action: Statement['action']): PageRef | undefined {
+  if ('range' in action) return action.range.first;
+  if ('page' in action && action.page !== 'p') return action.page;
+  return action.kind === 'call' ? action.pages[0]?.first : undefined;
+}
