@@ -36,6 +36,8 @@ export class Entries {
   /** Whether the hypervisor adds GLOBAL to user entries (adjust_guest_l1e, 64-bit only). */
   readonly addsGlobal: boolean;
   private readonly nx: boolean;
+  /** Whether bit 10 is userfaultfd's, and there is soft-dirty: on x86-64 (5.7). */
+  private readonly watches: boolean;
   private readonly swap: SwapEntries;
   /** D where the hypervisor keeps it in an entry that loses RW (MMU_PT_UPDATE_PRESERVE_AD), beside SAVED_DIRTY; else 0. */
   private readonly keptDirty: number;
@@ -53,6 +55,7 @@ export class Entries {
     this.offset = xen ? MACHINE_OFFSET : 0;
     this.addsGlobal = xen && parameters.width === 'x86-64';
     this.nx = parameters.width !== 'i386';
+    this.watches = this.modern && parameters.width === 'x86-64';
     this.keptDirty = xen && parameters.preserve_ad && parameters.xenfeat_preserve_ad ? D : 0;
     const saves = since(parameters.mm, '6.12');
     this.savedHi = saves && parameters.width === 'x86-64' ? pte.SAVED_DIRTY_HI : 0;
@@ -150,6 +153,27 @@ export class Entries {
   movedFlags(lo: number): number {
     if (!this.modern) return 0;
     return this.present(lo) ? pte.SOFT_DIRTY : RW;
+  }
+
+  /**
+   * What a swap or migration entry remembers of the entry that it replaces (6.1 on x86-64): soft-dirty in the bit of RW
+   * (179ef71cbc08, c3d16e16522f), and userfaultfd's write-protection in that of US (f45ec5ff16a7).
+   */
+  remembered(lo: number): number {
+    if (!this.watches) return 0;
+    return (lo & pte.SOFT_DIRTY ? RW : 0) | (lo & pte.UFFD_WP ? US : 0);
+  }
+
+  /** The same of a swap or migration entry, for the entry that comes back; without RW where userfaultfd watches. */
+  recalled(nonPresent: number, lo: number): number {
+    if (!this.watches) return lo;
+    const kept = nonPresent & US ? (lo & ~RW) | pte.UFFD_WP : lo;
+    return (nonPresent & RW ? kept | pte.SOFT_DIRTY : kept) >>> 0;
+  }
+
+  /** Whether the entry is write-protected for userfaultfd. */
+  isUffdWp(lo: number): boolean {
+    return this.watches && (lo & P) !== 0 && (lo & pte.UFFD_WP) !== 0;
   }
 
   /** What a present entry's frame is to the domain, whose script's pages have so many frames: a page's, a page table, or not its own. */

@@ -176,7 +176,7 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   reuse: {
     kind: 'choice',
     values: ['kernel', 'mapcount', 'count', 'exclusive'],
-    doc: 'When a write fault takes an anonymous page over instead of copying it, where references are followed: if no other process maps it (2.6.29 to 5.7), if nobody else refers to it (2.6.26; 5.8 to 5.18), or if it is known to be exclusive, too (since 5.19). `kernel`: as the mm layer does.',
+    doc: 'When a write fault takes an anonymous page over instead of copying it, where references are followed: if no other process maps it (2.6.29 to 5.8), if nobody else refers to it (2.6.26; 5.9 to 5.18), or if it is known to be exclusive, too (since 5.19). `kernel`: as the mm layer does.',
   },
   lazy: { kind: 'switch', doc: 'Lazy MMU mode; off: every update is issued at once.' },
   queue: {

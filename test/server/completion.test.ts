@@ -84,6 +84,12 @@ describe('only what is of the kind that is wanted', () => {
     for (const word of ['heap', 'i', 'write_pte', 'r', 'not']) expect(labels).not.toContain(word);
   });
 
+  test('what data are asked for by comes with the outcomes', async () => {
+    const labels = async (marked: string) => (await items(`${heap}${marked}`)).map(({ label }) => label);
+    expect(await labels('expect never |')).toEqual(expect.arrayContaining(['page', 'disk', 'swap', 'lost write']));
+    expect(await labels('expect never stale |')).not.toContain('disk');
+  });
+
   test('a statement is a function that does something', async () => {
     const labels = (await items(`${heap}cpu 0 { | }`)).map(({ label }) => label);
     expect(labels).toContain('write_pte');

@@ -23,7 +23,7 @@ describe('the catalogue', () => {
 
   it.each(rows)('case $number has a script or a reason', ({ answer }) => {
     expect(answer).toMatch(
-      /^\[[\w-]+\]\(\.\.\/examples\/[\w-]+\.pte\)$|^None( of its own)?: .+\.( .+\.)?( \(.*\)\.)?$/,
+      /^\[[\w-]+\]\(\.\.\/examples\/(fixes\/)?[\w-]+\.pte\)$|^None( of its own)?: .+\.( .+\.)?( \(.*\)\.)?$/,
     );
   });
 

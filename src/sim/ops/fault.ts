@@ -98,7 +98,7 @@ function decide(m: Machine, b: number, cpu: number): number {
 
 /**
  * Whether a write may take over a page, where references are counted (frames.ts). 2.6.26 wants the entry's own to be the only
- * one (can_share_swap_page); from 2.6.29 to 5.7 only mappings count (reuse_swap_page, 7b1fe59793e6); from 5.8 on references again
+ * one (can_share_swap_page); from 2.6.29 to 5.8 only mappings count (reuse_swap_page, 7b1fe59793e6); from 5.9 on references again
  * (09854ba94c6a), except those of a page that is known to be exclusive (6c287605fd56, 5.19).
  */
 function ownReference(m: Machine, marks: number, pfn: number): boolean {
@@ -176,7 +176,7 @@ function install(m: Machine, b: number, cpu: number, area: Area, swapped: boolea
     s[e + st.UNSEEN] = cached | locked | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
     entries.fresh(frameFor(m, b, cpu, area, page, anonymous), area.protection, writable, dirty);
   }
-  s[b + st.NEW] = entries.lo;
+  s[b + st.NEW] = swapped ? entries.recalled(s[e + st.LO], entries.lo) : entries.lo;
   s[b + st.NEW + 1] = entries.hi;
   if (write && !swapped && comesByFolio(m, page, area)) return FaultWay.installFolio;
   return around(m, page, area, write, swapped);

@@ -12,12 +12,8 @@ import type { HintStep } from '../steps/hints.ts';
 import { pfnOf, referencesOf } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 
-/** Whether the entry of a page has the bit, which only x86-64 has for it. */
-export function isUffdWp(m: Machine, page: number): boolean {
-  const { width, mm } = m.build.parameters;
-  const lo = m.state[m.entry(page) + st.LO];
-  return width === 'x86-64' && since(mm, '6.1') && (lo & pte.P) !== 0 && (lo & pte.UFFD_WP) !== 0;
-}
+/** Whether the entry of a page has the bit. */
+export const isUffdWp = (m: Machine, page: number): boolean => m.build.entries.isUffdWp(m.state[m.entry(page) + st.LO]);
 
 function putNew(m: Machine, b: number, lo: number, hi: number): void {
   m.state[b + st.NEW] = lo;

@@ -85,10 +85,13 @@ export const mmOps: OpsOf<MmStep> = {
     // Without VM_SOFTDIRTY, no vm_page_prot has W; and what is not soft-dirty waits for its fault (pte_needs_soft_dirty_wp).
     const tracked = s[st.TRACKED] !== 0;
     const writable = (flags & AreaFlag.pageWritable) !== 0;
-    entries.modify(old, s[b + st.OLD + 1], protections[s[b + st.PROTECTION]], writable && !tracked);
+    // A write to what userfaultfd watches has to fault (can_change_pte_writable); in shared memory since 6.2 (51d3d5eb74ff).
+    const watched = entries.isUffdWp(old);
+    const plain = writable && !tracked && !(watched && since(m.build.parameters.mm, '6.12'));
+    entries.modify(old, s[b + st.OLD + 1], protections[s[b + st.PROTECTION]], plain);
     const tries = (flags & AreaFlag.tryWritable) !== 0 || (writable && tracked);
     const awaited = tracked && !(entries.lo & pte.SOFT_DIRTY);
-    if (tries && !entries.isProtnone(entries.lo) && !awaited) {
+    if (tries && !entries.isProtnone(entries.lo) && !awaited && !watched) {
       const { mm } = m.build.parameters;
       const modern = since(mm, '6.1');
       if (modern) chargeBoth(m, 'writable_entry', 'xen_writable_entry');

@@ -73,7 +73,7 @@ function unmapped(m: Machine, b: number): number {
     flagged(m, b, PG_DIRTY);
   }
   entries.nonPresent(home, 'swap');
-  s[b + st.NEW] = entries.lo;
+  s[b + st.NEW] = entries.lo | entries.remembered(lo);
   s[b + st.NEW + 1] = entries.hi;
   s[e + st.UNSEEN] &= st.XEN_LOCKED | st.CACHED | st.MARKED;
   return Unmap.swap;
@@ -163,7 +163,7 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     const anonymous = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.ANON) !== 0;
     const kind = lo & pte.RW ? 'migration-write' : anonymous ? 'migration-exclusive' : 'migration-read';
     entries.migration(pfnOf(m, lo, hi), kind);
-    s[b + st.NEW] = entries.lo;
+    s[b + st.NEW] = entries.lo | entries.remembered(lo);
     s[b + st.NEW + 1] = entries.hi;
   },
   remove_migration_pte: (m, b, _cpu, step) => {
@@ -183,7 +183,7 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     }
     const { protection } = areaOf(m.areaLists.list(s[st.AREAS]), page)!;
     entries.fresh(pfn, protection, entries.isWriteMigration(lo, hi), false);
-    s[b + st.NEW] = (entries.lo & ~pte.A) >>> 0;
+    s[b + st.NEW] = entries.recalled(lo, (entries.lo & ~pte.A) >>> 0);
     s[b + st.NEW + 1] = entries.hi;
   },
   migration_entry_wait: () => {},

@@ -1,6 +1,7 @@
 /** What can happen in a run, as words of one or two parts; and how a count is held against its bound. */
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver';
 import { formOf, outcomeWords } from '../../../lang/outcome-words.ts';
+import { wordsOfKind } from '../../../lang/words.ts';
 import { meant } from './items.ts';
 import type { Place } from './place.ts';
 
@@ -9,8 +10,21 @@ const beforeOutcome: readonly string[] = ['never', 'sometimes', 'always', 'and',
 
 /** After the first word of an outcome, the second; a lost D, which most scripts ask about, is the first. */
 export function outcomeItems(place: Place): CompletionItem[] {
+  const starts = beforeOutcome.includes(place.last);
+  return [...(starts ? dataItems(place) : []), ...happenings(place, starts)];
+}
+
+/** What begins an expectation about data: `disk heap[0] shows w1`, `swap …`, `page heap[0] dirty`. */
+function dataItems(place: Place): CompletionItem[] {
+  const of = (word: string, about: string): CompletionItem[] =>
+    wordsOfKind('condition')
+      .filter(one => one.word === about)
+      .map(one => ({ ...meant({ ...one, word }, place), sortText: `099${word}` }));
+  return [...of('page', 'dirty'), ...of('disk', 'shows'), ...of('swap', 'shows')];
+}
+
+function happenings(place: Place, starts: boolean): CompletionItem[] {
   const { last } = place;
-  const starts = beforeOutcome.includes(last);
   return outcomeWords
     .filter(({ phrase }) => starts || phrase.startsWith(`${last} `))
     .map((outcome, i) => {
