@@ -45,7 +45,9 @@ function tableOf(backend: string): string {
 const folders: Readonly<Record<string, readonly string[]>> = {
   'xen-6.1': ['.', 'smp2', 'annotated', 'recorded/6.1'],
   ...Object.fromEntries(['6.12', '7.2', '7.2-lazy'].map(kernel => [`xen-${kernel}`, [kernel, `recorded/${kernel}`]])),
-  ...Object.fromEntries(['6.1', '6.12', '7.2'].map(kernel => [`native-${kernel}`, [`bare/${kernel}/*`]])),
+  ...Object.fromEntries(
+    ['6.1', '6.12', '7.2'].map(kernel => [`native-${kernel}`, [`bare/${kernel}/*`, `recorded/bare/${kernel}`]]),
+  ),
 };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scripts = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).map(name =>

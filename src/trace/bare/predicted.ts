@@ -15,7 +15,8 @@ const [PROTECTION, WRITE, USER] = [1, 2, 4];
 export class BareWords {
   private readonly regions: readonly PageRegion[];
   private readonly cpu: number;
-  private range: FlushRange = { start: 0, end: Number.POSITIVE_INFINITY, stride: 0, freed: true };
+  /** What each CPU's flush_tlb_mm_range was last given. */
+  private readonly ranges = new Map<number, FlushRange>();
 
   constructor(regions: readonly PageRegion[], cpu: number) {
     this.regions = regions;
@@ -24,6 +25,7 @@ export class BareWords {
 
   /** What the calling CPU's recording shows of an event; empty for what no probe is on. */
   own(event: LogEvent): string[] {
+    if (event.kind === 'flush_tlb_mm_range') this.ranges.set(event.cpu, this.rangeOf(event));
     if (event.cpu !== this.cpu) return [];
     const address = () => addressOf(this.regions, event.page)?.toString(16) ?? '?';
     switch (event.kind) {
@@ -39,15 +41,14 @@ export class BareWords {
         return [`ptep_set_access_flags: addr=${address()} entry=${entryWords(event.lo, event.hi)} dirty=${event.a}`];
       case 'tlb_finish_mmu':
         return [`tlb_finish_mmu: ${event.a === 0 ? 'nothing' : spanWords(this.rangeOf(event))}`];
-      case 'flush_tlb_mm_range':
-        this.range = this.rangeOf(event);
-        return [
-          `flush_tlb_mm_range: ${spanWords(this.range)} stride=${this.range.stride} freed=${this.range.freed ? 1 : 0}`,
-        ];
+      case 'flush_tlb_mm_range': {
+        const range = this.rangeOf(event);
+        return [`flush_tlb_mm_range: ${spanWords(range)} stride=${range.stride} freed=${range.freed ? 1 : 0}`];
+      }
       case 'native_flush_tlb_multi':
         return sentLines(this.rangeOf(event));
       case 'flush_tlb':
-        return flushLines(this.flushedBy(event), LOCAL_MM_SHOOTDOWN);
+        return flushLines(this.flushedBy(event), event.b === this.cpu ? LOCAL_MM_SHOOTDOWN : REMOTE_SHOOTDOWN);
       default:
         return [];
     }
@@ -59,9 +60,11 @@ export class BareWords {
     return asked ? flushLines(this.flushedBy(event), REMOTE_SHOOTDOWN) : [];
   }
 
-  /** The range that flush_tlb_mm_range was given, or everything where it has become that. */
+  /** The range that flush_tlb_mm_range of the CPU that asked was given, or everything where it has become that. */
   private flushedBy(event: LogEvent): FlushRange {
-    return event.a < 0 ? { ...this.range, start: 0, end: Number.POSITIVE_INFINITY } : this.range;
+    const all = { start: 0, end: Number.POSITIVE_INFINITY };
+    const range = this.ranges.get(event.b) ?? { ...all, stride: 0, freed: true };
+    return event.a < 0 ? { ...range, ...all } : range;
   }
 
   private rangeOf({ page, lo, hi, a: pages, b: stride, c: freed }: LogEvent): FlushRange {

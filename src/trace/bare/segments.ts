@@ -58,8 +58,9 @@ export function predictedBareSegments(run: PredictedRun, most: number, remote: b
     number++;
     if (event.kind === 'statement' && event.cpu === cpu) {
       const kind = run.statements[cpu]?.[event.a] ?? '';
+      if (callOf(kind) === '') continue;
       close();
-      if (callOf(kind) !== '') segments.push({ call: callOf(kind), title: kind, line: event.line, items: [] });
+      segments.push({ call: callOf(kind), title: kind, line: event.line, items: [] });
       continue;
     }
     // The recordings have no probe on the return of write(2), by which a process clears its references.
