@@ -77,9 +77,10 @@ export interface Parameters extends CostOverrides {
   asids: number;
   /**
    * Whether a flush interrupts a CPU that is between two mms: `left_out` in 6.14 (209954cbc7d0); since fea4e317f9e7 (6.15) once
-   * loaded_mm is LOADED_MM_SWITCHING, which is written before tlb_gen is read, or `late`, after it (6.1.y to 6.12.y until October 2025).
+   * loaded_mm is LOADED_MM_SWITCHING, which is written before tlb_gen is read, or `late`, after it (6.1.y to 6.12.y until
+   * October 2025), or `unordered`, with nothing that keeps that store from waiting (6.15 to 6.17, until 83b0177a6c48).
    */
-  flush_switching: 'early' | 'late' | 'left_out';
+  flush_switching: 'early' | 'unordered' | 'late' | 'left_out';
   /** How another CPU is reached to flush its TLB: by an interrupt of its APIC, or as nested-flush.ts says. Native backends. */
   remote_flush: 'ipi' | 'event_channel' | 'send_ipi' | 'flush_call';
   /** Name of a protocol of the script that replaces start and commit; empty: the backend's own. */
@@ -206,8 +207,8 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   },
   flush_switching: {
     kind: 'choice',
-    values: ['early', 'late', 'left_out'],
-    doc: 'Whether a flush interrupts a CPU that is between two address spaces, in scripts with tasks, mm 7.2: `left_out` in 6.14; since fea4e317f9e7 (6.15) from the moment on that it says so, which is before it reads tlb_gen, or `late`, behind that, as in 6.12.y until October 2025.',
+    values: ['early', 'unordered', 'late', 'left_out'],
+    doc: 'Whether a flush interrupts a CPU that is between two address spaces, in scripts with tasks, mm 7.2: `left_out` in 6.14; since fea4e317f9e7 (6.15) from the moment on that it says so, which is before it reads tlb_gen, `late`, behind that, as in 6.12.y until October 2025, or `unordered`, by a store that may wait, as in 6.15 to 6.17.',
   },
   remote_flush: {
     kind: 'choice',

@@ -22,6 +22,7 @@ import * as st from './state.ts';
 import type { EntryStep, Half } from './steps/entry.ts';
 import type { WordStep } from './steps/words.ts';
 import type { Step } from './steps.ts';
+import { tlbState } from './tasks.ts';
 
 /** Most stores that wait in a buffer; hardware has 42 and more. A CPU that stores one more waits until the oldest lands. */
 export const MOST_STORES = 8;
@@ -32,6 +33,8 @@ const ENTRY_LO = 2;
 const ENTRY_HI = 3;
 export const UNLOCK = 4;
 export const WORD = 5;
+/** loaded_mm becomes LOADED_MM_SWITCHING (ops/tasks.ts); only others read it. */
+export const SWITCHING = 6;
 const kindOf: Readonly<Record<Half, number>> = { lo: ENTRY_LO, hi: ENTRY_HI };
 
 /** A store that waits: which, where, and what. */
@@ -84,6 +87,9 @@ export function land(m: Machine, cpu: number): void {
       s[m.build.shape.shared + where] = lo;
       m.noteFor('word_store', cpu, statement, wordPage(m, where), lo, 0);
       return;
+    case SWITCHING:
+      s[tlbState(m, cpu) + st.SWITCHING] = 1;
+      return;
     default: {
       const half = kind === ENTRY_LO ? 'lo' : kind === ENTRY_HI ? 'hi' : undefined;
       const e = m.entry(where);
@@ -95,7 +101,7 @@ export function land(m: Machine, cpu: number): void {
 }
 
 /** What the steps that store do where stores wait. */
-export const buffered: Readonly<Record<'store' | 'ptl_unlock' | 'word_store', Operation>> = {
+export const buffered: Readonly<Record<'store' | 'ptl_unlock' | 'word_store' | 'loaded_mm_switching', Operation>> = {
   store: (m, b, cpu, step) => {
     const { from, half, charge } = step as Extract<EntryStep, { op: 'store' }>;
     const page = m.state[b + st.PAGE];
@@ -116,6 +122,7 @@ export const buffered: Readonly<Record<'store' | 'ptl_unlock' | 'word_store', Op
     put(m, b, WORD, shared, lo | 0, 0);
     m.note('store_waits', b, cpu, wordPage(m, shared), lo);
   },
+  loaded_mm_switching: (m, b) => put(m, b, SWITCHING, 0, 0, 0),
 };
 
 /** The same step, as its CPU sees memory: with its own stores to entries that still wait. */
@@ -125,7 +132,7 @@ export function seeingOwnStores(run: Operation): Operation {
     if (s[b + st.STORES] === 0) return run(m, b, cpu, step, to);
     const kept = new Map<number, readonly [number, number, number]>();
     for (const { kind, where, lo, hi } of waiting(m, b)) {
-      if (kind === UNLOCK || kind === WORD) continue;
+      if (kind === UNLOCK || kind === WORD || kind === SWITCHING) continue;
       const e = m.entry(where);
       if (!kept.has(e)) kept.set(e, [s[e + st.LO], s[e + st.HI], s[e + st.UNSEEN]]);
       if (kind !== ENTRY_HI) s[e + st.LO] = lo;

@@ -13,6 +13,7 @@ const backends = [
   'native-7.2',
   'native-7.2 { flush_switching left_out }',
   'native-7.2 { flush_switching late }',
+  'native-7.2 { flush_switching unordered }',
   'native-pae { mm 6.1 }',
 ];
 

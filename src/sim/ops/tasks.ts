@@ -96,6 +96,7 @@ export const taskOps: OpsOf<TaskStep> = {
     if (set) s[mask] |= 1 << cpu;
     else s[mask] &= ~(1 << cpu);
   },
+  cpumask_has: (m, b, cpu) => flag(m, b, (m.state[maskOf(m, m.state[own(m, b, st.NEXT_MM)])] & (1 << cpu)) !== 0),
   cpumask_test: (m, b, cpu) => {
     const mask = maskOf(m, m.state[own(m, b, st.NEXT_MM)]);
     m.charge('native_xchg');

@@ -16,6 +16,7 @@ export type TaskStep =
   | { readonly op: 'lazy_tlb' }
   | { readonly op: 'set_lazy_tlb'; readonly lazy: boolean }
   | { readonly op: 'cpumask'; readonly of: 'prev' | 'next'; readonly set: boolean }
+  | { readonly op: 'cpumask_has' }
   | { readonly op: 'cpumask_test' }
   | { readonly op: 'active_mm' }
   | { readonly op: 'write_cr3' }
@@ -90,6 +91,13 @@ export const taskFacts = {
     touches: TASKS,
     costs: ['native_xchg'],
   },
+  cpumask_has: {
+    text: 'cpumask_test_cpu(next)',
+    does: 'A plain read of mm_cpumask; FLAG: this CPU is in it.',
+    visible: true,
+    order: 'passes',
+    touches: TASKS,
+  },
   cpumask_test: {
     text: 'cpumask_test_and_set_cpu(next)',
     does: 'This CPU joins mm_cpumask; FLAG: it was in it.',
@@ -112,8 +120,9 @@ export const taskFacts = {
   },
   read_tlb_gen: {
     text: 'read_tlb_gen(next)',
-    does: 'Reads context.tlb_gen of the next mm, behind a barrier.',
+    does: 'A plain read of context.tlb_gen of the next mm.',
     visible: true,
+    order: 'passes',
     touches: TASKS,
   },
   asid_is_current: {
@@ -131,8 +140,9 @@ export const taskFacts = {
   },
   loaded_mm_switching: {
     text: 'write_loaded_mm(LOADED_MM_SWITCHING)',
-    does: 'Others see that this CPU is between two mms.',
+    does: 'A plain store: others see that this CPU is between two mms once it has landed.',
     visible: true,
+    order: 'buffered',
     touches: TASKS,
   },
   load_new_mm: {

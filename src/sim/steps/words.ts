@@ -40,5 +40,5 @@ export const wordFacts = {
     touches: WORD_R | WORD_W,
     costs: ['native_xchg'],
   },
-  fence: { text: null, does: 'A full barrier.', visible: true, touches: 0, costs: ['native_xchg'] },
+  fence: { text: 'smp_mb()', does: 'A full barrier.', visible: true, touches: 0, costs: ['native_xchg'] },
 } as const satisfies Facts<WordStep>;

@@ -137,6 +137,7 @@ export const leftOut: LinesOf<
   lazy_tlb: outside,
   set_lazy_tlb: outside,
   cpumask: outside,
+  cpumask_has: outside,
   cpumask_test: outside,
   active_mm: outside,
   write_cr3: outside,

@@ -10,8 +10,8 @@ import { owes } from '../../revocations.ts';
 import type { Action, CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
-import { facts } from '../../steps.ts';
-import { flushesOne, MOST_STORES, UNLOCK, WORD, waiting } from '../../store-buffer.ts';
+import { factOf, type Step } from '../../steps.ts';
+import { flushesOne, MOST_STORES, SWITCHING, UNLOCK, WORD, waiting } from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NO_PLACE, NOTHING, type Places } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
@@ -37,8 +37,15 @@ interface Rest {
   readonly footprint: Footprint;
 }
 
+/** The steps whose stores wait, besides those to entries. */
+const storeOf: ReadonlyMap<number, Step['op']> = new Map([
+  [WORD, 'word_store'],
+  [UNLOCK, 'ptl_unlock'],
+  [SWITCHING, 'loaded_mm_switching'],
+]);
+
 /** Touches of steps that may enter the store buffer. */
-const BUFFERED = t.ENTRY_W | t.WORD_W | t.PTL_W;
+const BUFFERED = t.ENTRY_W | t.WORD_W | t.PTL_W | t.TASKS;
 
 /** Touches of steps that may make an entry map another frame. */
 const WRITES_ENTRIES = t.ENTRY_W | t.QUEUED_W | t.NEIGHBOURS;
@@ -231,7 +238,7 @@ export class Futures {
     return waiting(this.machine, b)
       .slice(0, most)
       .reduce((all, { kind, where }) => {
-        const { touches } = facts[kind === WORD ? 'word_store' : kind === UNLOCK ? 'ptl_unlock' : 'store'];
+        const { touches = 0 } = factOf(storeOf.get(kind) ?? 'store');
         const { sharedPages: pages } = this;
         const place =
           kind === WORD ? { words: 1 << where } : { entries: pages.page(where), tables: pages.tables(where, where) };
