@@ -90,6 +90,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     title: () => t('Interrupts: between any two steps'),
     scripts: {
       'interrupt-in-lazy-mode': 'An interrupt in lazy mode: does its update wait, too?',
+      'preempted-in-lazy-mode': 'Switched out in lazy mode: is the queue left behind?',
       'walk-with-interrupts-off': 'A walk with interrupts off: does a flush wait for it?',
     },
   },

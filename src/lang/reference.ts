@@ -149,7 +149,7 @@ const walksApart: readonly string[] = [
 
 /** What the grammar does not say of words and stores. */
 const interruptRules: readonly string[] = [
-  '## Interrupts',
+  '## Interrupts and preemption',
   '',
   '```pte',
   'backend xen-2.6.27',
@@ -168,8 +168,13 @@ const interruptRules: readonly string[] = [
   '- Where bits are lost, it is software of its own: what a handler has read, the code that it interrupts has not.',
   '- A flush by interrupt (native, KVM, PVH) waits for a CPU whose interrupts are off; one by hypercall (Xen, Hyper-V) or by INVLPGB does not.',
   '  A Xen guest’s interrupts are off from xen_mc_batch to xen_mc_issue, and in xen_mc_flush.',
-  '- What an interrupt itself costs is not counted. A replay code has `i0` where one of CPU 0 comes; without a code it comes in the first window',
+  '- `preempt N { … }` is another thread of the process. CPU N switches to it once, between any two steps where preemption is on (no pte lock,',
+  '  interrupts on, no handler), or where its own program sleeps or is over; it goes back where that thread is over or sleeps. Each ends in every run. It has locals',
+  '  of its own, shares TLB and queue, and may make system calls; `barrier` has no place in it. One a CPU, and not beside several address spaces.',
+  '- In lazy mode 2.6.27 has preemption off. Later a task is switched out with an empty queue, and the mode comes back with it.',
+  '- What an interrupt or a switch itself costs is not counted. A replay code has `i0` where one of CPU 0 comes; without a code it comes in the first window',
   '  that its CPU opens, with the next statement in lazy mode, or before the CPU’s end.',
+  '  `p0` is a switch of CPU 0 to its other task; without a code it comes where the first one sleeps or is over.',
   '- Not on `vmi`, `kvm-2.6.26` and `lguest`, whose queues are not followed there.',
   '',
 ];

@@ -21,6 +21,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'irq',
   'mm',
   'switch_to',
+  'preempt',
 ]);
 
 let words: ReadonlySet<string> | undefined;

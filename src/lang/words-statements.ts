@@ -69,6 +69,12 @@ const items = rows('item', [
     'Intel SDM vol. 3A, 6.6 and 6.8.1',
   ],
   [
+    'preempt',
+    'preempt N { … }',
+    'Another thread of the process. CPU N switches to it once, between any two steps where preemption is on, or where its own program sleeps or is over; and back where this one does.',
+    'kernel/sched.c: __schedule',
+  ],
+  [
     'protocol',
     'protocol NAME { start(p) { … } commit(p, old, new) { … } }',
     'A start/commit pair of one’s own. `mprotect` and `ptep_modify_prot_*` use it on a backend that says `protocol NAME`. `start` returns the entry; `commit` writes `new` where `old` was.',

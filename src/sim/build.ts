@@ -11,12 +11,12 @@ import { followsPendingFlushes } from './flush-pending.ts';
 import { hasFolios } from './folio.ts';
 import { askedAt, MAX_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
-import { asksForInterrupts, hasHandlers, MAX_INTERRUPTED_CPUS } from './interrupts.ts';
+import { asksForInterrupts, hasHandlers } from './interrupts.ts';
 import { Layout } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
-import { moversOf } from './mover.ts';
+import { MAX_INTERRUPTED_CPUS, moversOf } from './mover.ts';
 import { folioThere } from './ops/folio.ts';
 import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
@@ -93,7 +93,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     withFunctions(routines, functions, layout, laidOut.frames),
     programs.map(p => programSteps(p, layout, laidOut.frames)),
     programSteps(scenario.setup, layout, laidOut.frames),
-    { buffers, walkers, handlers },
+    { buffers, walkers, handlers, preempted: programs.map(p => p.preempting !== undefined) },
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters);
@@ -115,6 +115,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     interrupts: code.interrupts !== null,
     mms: tasks?.mms ?? 0,
     asids: tasks?.asids ?? 0,
+    preempts: code.preemption !== null,
   });
   const constant: Build = {
     scenario,
@@ -130,8 +131,9 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
       buffers: buffers !== null,
       walkers,
       interrupted: programs.flatMap((p, cpu) => (p.handlers ? [cpu] : [])),
+      preempted: programs.flatMap((p, cpu) => (p.preempting !== undefined ? [cpu] : [])),
     }),
-    contexts: hasHandlers(scenario) ? 2 * scenario.cpus : scenario.cpus,
+    contexts: contextsOf(scenario),
     observed: observedLocals(scenario),
     shadow: family.shadow ?? null,
     accessIndex,
@@ -153,13 +155,26 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
 }
 
+/** Whose software there is on the machine: the CPUs', and where they have them, their handlers' and their second tasks'. */
+function contextsOf({ programs, cpus }: Scenario): number {
+  const handlers = programs.some(p => p.handlers) ? 1 : 0;
+  const second = programs.some(p => p.preempting !== undefined) ? 1 : 0;
+  return cpus * (1 + handlers + second);
+}
+
 /** By CPU, how many handlers it has; null where interrupts have to do with nothing. */
 function handlersOf(scenario: Scenario, { name }: BackendChoice, { shadow, queue }: Family): number[] | null {
   if (!asksForInterrupts(scenario)) return null;
-  if (shadow || queue === 'operations') throw new BuildError(`interrupts are not followed on ${name}`);
-  if (hasHandlers(scenario) && scenario.cpus > MAX_INTERRUPTED_CPUS)
+  if (shadow || queue === 'operations') throw new BuildError(`interrupts and preemption are not followed on ${name}`);
+  if (scenario.tasks && scenario.programs.some(p => p.preempting !== undefined))
+    throw new BuildError('a script has several address spaces, or a `preempt`, and not both');
+  const most =
+    scenario.programs.some(p => p.handlers) && scenario.programs.some(p => p.preempting !== undefined)
+      ? 2
+      : MAX_INTERRUPTED_CPUS;
+  if (hasHandlers(scenario) && scenario.cpus > most)
     throw new TooManyCpus(
-      `a machine whose CPUs are interrupted has ${MAX_INTERRUPTED_CPUS} CPUs at most, and the script has ${scenario.cpus}`,
+      `a machine whose CPUs are interrupted or preempted has ${most} CPUs at most, and the script has ${scenario.cpus}`,
     );
   return scenario.programs.map(p => p.handlers?.length ?? 0);
 }

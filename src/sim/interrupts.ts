@@ -15,7 +15,7 @@
  * The handler is a part of its CPU's program, behind its end: nothing leads there but the interrupt, a mover of its own
  * (mover.ts). A script without handlers has none of this.
  */
-import type { Interrupts, LinkedStep, Machine } from './machine.ts';
+import type { Beside, LinkedStep, Machine } from './machine.ts';
 import { interrupt } from './ops/interrupts.ts';
 import { reachedByHypervisor } from './ops/nested-flush.ts';
 import { broadcasts } from './ops/wider-flush.ts';
@@ -23,11 +23,9 @@ import type { CpuProgram, Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
 
-/** Most CPUs of a machine whose CPUs are interrupted: handlers count as CPUs of their own where bits are lost (lost.ts). */
-export const MAX_INTERRUPTED_CPUS = 4;
-
-/** Whether a script has a handler. */
-export const hasHandlers = ({ programs }: Pick<Scenario, 'programs'>): boolean => programs.some(p => p.handlers);
+/** Whether a script has a handler, or a task that preempts another: a CPU that may do something else between two steps. */
+export const hasHandlers = ({ programs }: Pick<Scenario, 'programs'>): boolean =>
+  programs.some(p => p.handlers || p.preempting !== undefined);
 
 /** Whether interrupts have to do with a script: it has a handler, or turns them off. */
 export function asksForInterrupts({ programs, functions = [] }: Scenario): boolean {
@@ -36,7 +34,7 @@ export function asksForInterrupts({ programs, functions = [] }: Scenario): boole
 }
 
 /** Before these the hypervisor is at work, or an access is half done: no interrupt comes. */
-const atWork: ReadonlySet<Step['op']> = new Set<Step['op']>([
+export const atWork: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'hypercall',
   'hv_load',
   'hv_cmpxchg',
@@ -60,7 +58,7 @@ const seenByHandlers: ReadonlySet<Step['op']> = new Set<Step['op']>([
   'flush_reason',
 ]);
 
-export const interrupts: Interrupts = {
+export const interrupts: Beside = {
   ready: (m, cpu) => {
     const s = m.state;
     const b = m.base(cpu);
@@ -68,7 +66,7 @@ export const interrupts: Interrupts = {
     const { handlers, steps } = m.build.code;
     return s[b + st.STRUCK] < handlers[cpu].length && !atWork.has(steps[s[b + st.PC]].step.op);
   },
-  strike: (m, cpu) => {
+  come: (m, cpu) => {
     const s = m.state;
     const b = m.base(cpu);
     interrupt(m, b);

@@ -44,8 +44,9 @@ class Passing {
 
   somewhere(): boolean {
     for (const entry of this.build.code.entry) this.endsOf(entry, false);
-    // What an interrupt comes upon may have stored.
-    for (const handler of this.build.code.handlers.flat()) this.endsOf(handler, true);
+    // What an interrupt or another task comes upon may have stored.
+    const { handlers, preempting } = this.build.code;
+    for (const start of [...handlers.flat(), ...preempting.filter(pc => pc >= 0)]) this.endsOf(start, true);
     return this.found;
   }
 
@@ -68,6 +69,7 @@ class Passing {
         case 'return':
         case 'halt':
         case 'iret':
+        case 'task_end':
           ends.add(after);
           break;
         case 'stopped':

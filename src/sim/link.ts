@@ -8,7 +8,8 @@ import type { Code, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
 import { blocked } from './ops/locks.ts';
 import { type Buffers, behindStores } from './ordered.ts';
-import { handlerLabel } from './program.ts';
+import { behindTask, preemption } from './preemption.ts';
+import { handlerLabel, TASK_LABEL } from './program.ts';
 import type { Bodies, Body } from './routine.ts';
 import { factOf, type Step } from './steps.ts';
 import { land } from './store-buffer.ts';
@@ -23,6 +24,8 @@ interface Beside {
   readonly walkers: boolean;
   /** By CPU, how many handlers it has; null where interrupts have to do with nothing. */
   readonly handlers: readonly number[] | null;
+  /** By CPU, whether it has a second task. */
+  readonly preempted: readonly boolean[];
 }
 
 /** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
@@ -30,7 +33,7 @@ export function link(
   routines: Bodies,
   programs: readonly Body[],
   setup: Body,
-  { buffers, walkers, handlers }: Beside = { buffers: null, walkers: false, handlers: null },
+  { buffers, walkers, handlers, preempted }: Beside = { buffers: null, walkers: false, handlers: null, preempted: [] },
 ): Code {
   const steps: { step: Step; place: string }[] = [];
   const starts = new Map<string, number>();
@@ -66,10 +69,11 @@ export function link(
   };
   if (depth > MAX_DEPTH) throw new LinkError(`calls nest ${depth} deep, and ${MAX_DEPTH} is the most`);
   const many = handlers ?? programs.map(() => 0);
+  const two = new Set(preempted.flatMap((is, cpu) => (is ? [programName(cpu)] : [])));
   const interrupted = new Set(many.flatMap((count, cpu) => (count > 0 ? [programName(cpu)] : [])));
   return {
-    // A handler's calls nest in those of what it interrupts.
-    depth: interrupted.size > 0 ? depth * 2 : depth,
+    // A handler's calls nest in those of what it interrupts, and those of a switch in its task's.
+    depth: (interrupted.size > 0 ? depth * 2 : depth) + (two.size > 0 ? 1 + depths.called(SCHEDULE, 'a switch') : 0),
     steps: steps.map(({ step, place: where }) => {
       const fact = factOf(step.op);
       const linked = {
@@ -83,11 +87,15 @@ export function link(
       };
       const ordered = buffers ? behindStores(linked, buffers) : linked;
       const walked = walkers ? behindWalks(ordered) : ordered;
-      return handlers ? withInterrupts(walked, interrupted.size > 0) : walked;
+      const points = handlers ? withInterrupts(walked, interrupted.size + two.size > 0) : walked;
+      return step.op === 'halt' && two.has(where) ? behindTask(points) : points;
     }),
     land: buffers ? land : null,
     walker: walkers ? walker : null,
     interrupts: interrupted.size > 0 ? interrupts : null,
+    preemption: two.size > 0 ? preemption : null,
+    preempting: programs.map((_, cpu) => labels.get(`${programName(cpu)}:${TASK_LABEL}`) ?? -1),
+    schedule: starts.get(SCHEDULE) ?? -1,
     handlers: many.map((count, cpu) =>
       Array.from({ length: count }, (_, i) =>
         found(labels.get(`${programName(cpu)}:${handlerLabel(i)}`), 'handler', ''),
@@ -98,6 +106,9 @@ export function link(
     names: new Map([...starts].map(([name, index]) => [index, name])),
   };
 }
+
+/** The kernel's function that switches tasks. */
+const SCHEDULE = '__schedule';
 
 const programName = (cpu: number): string => `cpu ${cpu}`;
 
@@ -125,7 +136,7 @@ class Depths {
     );
   }
 
-  private called(name: string, where: string): number {
+  called(name: string, where: string): number {
     let depth = this.known.get(name);
     if (depth === undefined) {
       this.known.set(name, Number.POSITIVE_INFINITY); // a routine that calls itself has no depth

@@ -8,7 +8,7 @@
  * CPU does with the bit it took out is its own affair. A plain store of a value without the bit by a CPU that has the
  * mark loses it. What is overwritten is gone for all: after a write without the bit nobody has a mark of it.
  *
- * A handler of an interrupt is software of its own: what it has read, the code that it interrupts has not.
+ * A handler of an interrupt is software of its own, and so is a task that preempts another: what it has read, the other has not.
  */
 import { A, AD, D } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
@@ -27,7 +27,7 @@ export function softwareRead(m: Machine, cpu: number, page: number, lo: number):
   const e = m.entry(page);
   const marks = m.state[e + st.UNSEEN];
   if ((marks & 0xffff) === 0) return;
-  const reader = m.context(cpu, m.state[m.base(cpu) + st.STATEMENT]);
+  const reader = m.running(cpu);
   let mask = 0;
   if (lo & A) mask |= 1 << reader;
   if (lo & D) mask |= 1 << (reader + D_SHIFT);
@@ -61,7 +61,7 @@ export function softwareWrite(
   const e = m.entry(page);
   const marks = m.state[e + st.UNSEEN];
   const before = m.state[e + st.LO];
-  written(m, cpu, page, before, lo);
+  written(m, writer, page, before, lo);
   const has = entries.present(lo) ? lo & AD : 0;
   const put = has & own & ~(entries.present(before) ? before : 0);
   if ((marks & 0xffff) === 0 && (put === 0 || contexts === 1)) return;

@@ -10,7 +10,7 @@ import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { PageFrames } from './frames.ts';
 import type { Layout } from './layout.ts';
-import { cpuOf, isBuffer, isCpu, isInterrupt } from './mover.ts';
+import { cpuOf, isBuffer, isCpu, isInterrupt, isTask } from './mover.ts';
 import type { Parameters } from './parameters.ts';
 import type { Revocable } from './revocable.ts';
 import type { Scenario, ScriptFunction } from './scenario.ts';
@@ -34,16 +34,10 @@ export interface LinkedStep {
   readonly blocked: ((machine: Machine, b: number, step: Step) => boolean) | null;
 }
 
-/** Walks for the access that a CPU makes next, and whether it can. */
-export interface Walker {
+/** What comes to a CPU from beside it: a walk for the access that it makes next, an interrupt, a switch of tasks. Whether it can now, and that it does. */
+export interface Beside {
   readonly ready: (machine: Machine, cpu: number) => boolean;
-  readonly walk: (machine: Machine, cpu: number) => void;
-}
-
-/** Interrupts of a CPU: whether the next one can come now, and that it comes. */
-export interface Interrupts {
-  readonly ready: (machine: Machine, cpu: number) => boolean;
-  readonly strike: (machine: Machine, cpu: number) => void;
+  readonly come: (machine: Machine, cpu: number) => void;
 }
 
 /** Linked code: a program counter is an index into `steps`. */
@@ -55,11 +49,16 @@ export interface Code {
   /** The oldest store of a CPU's buffer lands; null where stores do not wait. */
   readonly land: ((machine: Machine, cpu: number) => void) | null;
   /** The page walker of a CPU, apart from its accesses (walker.ts); null where each walk is one move with its access. */
-  readonly walker: Walker | null;
+  readonly walker: Beside | null;
   /** The interrupts of CPUs (interrupts.ts); null where none can come. */
-  readonly interrupts: Interrupts | null;
+  readonly interrupts: Beside | null;
   /** By CPU: where its handlers start, in the order in which their interrupts come. */
   readonly handlers: readonly (readonly number[])[];
+  /** Switches of tasks (preemption.ts); null where no CPU has a second one. */
+  readonly preemption: Beside | null;
+  /** By CPU: where the task starts that preempts its own; -1 where there is none. And where a switch does. */
+  readonly preempting: readonly number[];
+  readonly schedule: number;
   /** How deep calls nest. */
   readonly depth: number;
   /** Routines by where they start. */
@@ -201,12 +200,18 @@ export class Machine {
     return this.build.code.steps[this.state[this.base(cpu) + st.PC]].step.op === 'stopped';
   }
 
-  /** Whose software makes a statement of a CPU's program: the CPU's, or that of its handlers, which have numbers behind the CPUs'. */
+  /** Whose software makes a statement of a CPU's program: the CPU's first task, its handlers, or the task that preempts it, each of which has a number behind the CPUs'. */
   context(cpu: number, statement: number): number {
     const { contexts, cpus, scenario } = this.build;
     if (contexts === cpus || this.settingUp) return cpu;
-    const [first] = scenario.programs[cpu].handlers ?? [];
-    return first !== undefined && statement >= first ? cpus + cpu : cpu;
+    const { handlers, preempting } = scenario.programs[cpu];
+    if (preempting !== undefined && statement >= preempting) return contexts - cpus + cpu;
+    return handlers && statement >= handlers[0] ? cpus + cpu : cpu;
+  }
+
+  /** Whose software runs on a CPU. */
+  running(cpu: number): number {
+    return this.context(cpu, this.state[this.base(cpu) + st.STATEMENT]);
   }
 
   /** Whether a CPU's statement is an access of its own, so that what its kernel does now is a page fault's. */
@@ -217,22 +222,24 @@ export class Machine {
   /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier; a store that waits; a walk; an interrupt. */
   enabled(mover: number): boolean {
     if (isBuffer(mover)) return this.state[this.base(cpuOf(mover)) + st.STORES] > 0;
-    const { walker, interrupts } = this.build.code;
-    if (!isCpu(mover)) return (isInterrupt(mover) ? interrupts : walker)?.ready(this, cpuOf(mover)) ?? false;
+    if (!isCpu(mover)) return this.beside(mover)?.ready(this, cpuOf(mover)) ?? false;
     const b = this.base(mover);
     if (this.state[b + st.DONE]) return false;
     const next = this.build.code.steps[this.state[b + st.PC]];
     return next.blocked === null || !next.blocked(this, b, next.step);
   }
 
+  private beside(mover: number): Beside | null {
+    const { walker, interrupts, preemption } = this.build.code;
+    return isTask(mover) ? preemption : isInterrupt(mover) ? interrupts : walker;
+  }
+
   /** Executes the next step of a CPU that is enabled, lands the oldest store of a buffer, has a walker walk, or an interrupt come. */
   step(mover: number): void {
     if (!isCpu(mover)) {
       this.window = -1;
-      const { land, walker, interrupts } = this.build.code;
-      if (isBuffer(mover)) land?.(this, cpuOf(mover));
-      else if (isInterrupt(mover)) interrupts?.strike(this, cpuOf(mover));
-      else walker?.walk(this, cpuOf(mover));
+      if (isBuffer(mover)) this.build.code.land?.(this, cpuOf(mover));
+      else this.beside(mover)?.come(this, cpuOf(mover));
       return;
     }
     const b = this.base(mover);

@@ -44,19 +44,25 @@ export function programSteps(program: CpuProgram, layout: Layout, frames: Frames
   const feeds = feedingReads(program);
   const targets = jumpTargets(program);
   const steps: Line[] = [];
-  const { handlers = [] } = program;
+  const { handlers = [], preempting } = program;
   program.statements.forEach(({ action }, number) => {
     if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
     steps.push(...handlerHeads(handlers, number));
+    if (number === preempting)
+      steps.push({ op: handlers.length > 0 ? 'iret' : 'halt' }, { op: 'label', name: TASK_LABEL });
     const keepsOld = action.kind === 'ptep_modify_prot_commit' && !action.old;
     steps.push({ op: 'statement', number, keepsOld }, ...actionSteps(action, around, feeds.has(number)));
   });
   if (targets.has(program.statements.length))
     steps.push({ op: 'label', name: `statement ${program.statements.length}` });
   steps.push(...handlerHeads(handlers, program.statements.length));
-  if (handlers.length > 0) steps.push({ op: 'iret' });
+  if (preempting !== undefined) steps.push({ op: 'task_end' });
+  else if (handlers.length > 0) steps.push({ op: 'iret' });
   return steps;
 }
+
+/** The label of the task that preempts a CPU's own. */
+export const TASK_LABEL = 'task';
 
 /** The label of a CPU's handler. */
 export const handlerLabel = (index: number): string => `handler ${index}`;

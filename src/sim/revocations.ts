@@ -22,7 +22,7 @@ import { FIRST_PFN } from './entries.ts';
 import type { Machine } from './machine.ts';
 import * as st from './state.ts';
 
-/** Masks of CPUs in the first word of a page's revocation: TLBs older than it; than one that is relied on; for whom it is pending; who has read it under the pte lock. */
+/** Masks in the first word of a page's revocation, of CPUs: TLBs older than it; than one that is relied on; of whose software (Machine.context): for whom it is pending; who has read it under the pte lock. */
 const OLDER = 0;
 const LATE = 8;
 const PENDING = 16;
@@ -55,8 +55,8 @@ function put(m: Machine, at: number, masks: number): void {
   if (masks === 0) s[at + 1] = 0;
 }
 
-/** Software of `cpu` is about to write the low word `lo` to an entry that has `before`. */
-export function written(m: Machine, cpu: number, page: number, before: number, lo: number): void {
+/** Software of a CPU's `context` is about to write the low word `lo` to an entry that has `before`. */
+export function written(m: Machine, context: number, page: number, before: number, lo: number): void {
   const at = offsetOf(m, page);
   if (at < 0 || m.settingUp) return;
   const s = m.state;
@@ -68,8 +68,8 @@ export function written(m: Machine, cpu: number, page: number, before: number, l
   if (!takes(had, lo)) return put(m, at, 0);
   const older = maskOf(masks, OLDER) | (fresh ? m.build.revocable.users.get(page)! : 0);
   const readers = maskOf(masks, READERS);
-  const pending = maskOf(masks, PENDING) | (fresh ? 1 << cpu : readers & (1 << cpu));
-  put(m, at, word(older, maskOf(masks, LATE), pending, readers & ~(1 << cpu)));
+  const pending = maskOf(masks, PENDING) | (fresh ? 1 << context : readers & (1 << context));
+  put(m, at, word(older, maskOf(masks, LATE), pending, readers & ~(1 << context)));
   s[at + 1] = had;
 }
 
@@ -91,7 +91,7 @@ function join(m: Machine, cpu: number, page: number, lo: number, locked: boolean
   if (at < 0) return;
   const masks = m.state[at];
   const older = maskOf(masks, OLDER);
-  const me = 1 << cpu;
+  const me = 1 << m.running(cpu);
   if (older === 0 || maskOf(masks, PENDING) & me) return;
   const present = lo & P && (lo ^ m.state[at + 1]) >>> 12 === 0;
   let [pending, readers] = [maskOf(masks, PENDING), maskOf(masks, READERS)];
@@ -119,14 +119,16 @@ function rely(m: Machine, pages: Iterable<number>, is: (masks: number) => boolea
 /** A CPU completes: whatever is pending for it is relied on. */
 export function completed(m: Machine, cpu: number): void {
   if (m.state[st.REVOKED] === 0) return;
-  rely(m, m.build.revocable.index.keys(), masks => (maskOf(masks, PENDING) & (1 << cpu)) !== 0);
+  const me = 1 << m.running(cpu);
+  rely(m, m.build.revocable.index.keys(), masks => (maskOf(masks, PENDING) & me) !== 0);
 }
 
 /** A CPU drops the pte lock of the table that holds `page`. */
 export function unlocked(m: Machine, cpu: number, page: number): void {
   if (m.state[st.REVOKED] === 0) return;
   const pages = m.build.revocable.ofTable.get(m.build.layout.table(page)) ?? [];
-  rely(m, pages, masks => (maskOf(masks, READERS) & (1 << cpu)) !== 0);
+  const me = 1 << m.running(cpu);
+  rely(m, pages, masks => (maskOf(masks, READERS) & me) !== 0);
 }
 
 /** A CPU's TLB has no old entries of these pages any more (all of them where `pages` is -1). */
@@ -170,7 +172,7 @@ export function isLate(m: Machine, cpu: number, page: number): boolean {
 export function owes(m: Machine, cpu: number, what: 'pending' | 'readers'): boolean {
   if (m.state[st.REVOKED] === 0) return false;
   const shift = what === 'pending' ? PENDING : READERS;
-  for (const page of m.build.revocable.index.keys())
-    if (maskOf(m.state[offsetOf(m, page)], shift) & (1 << cpu)) return true;
+  const me = 1 << m.running(cpu);
+  for (const page of m.build.revocable.index.keys()) if (maskOf(m.state[offsetOf(m, page)], shift) & me) return true;
   return false;
 }

@@ -139,7 +139,8 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     replaced ||
     machine.build.frames ||
     waits ||
-    machine.build.code.interrupts;
+    machine.build.code.interrupts ||
+    machine.build.code.preemption;
   const bulk = steps ? null : new Bulk(machine, recorder);
   const noting = options.places ? new NotingScheduler(machine, ahead, MAX_RUN_STEPS, recorder.log) : null;
   const scheduler = noting ?? new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);

@@ -254,6 +254,8 @@ export interface CpuProgram {
   readonly locals: number;
   /** The first statement of each handler of the CPU's interrupts (interrupts.ts); they stand behind its own end. Absent where it has none. */
   readonly handlers?: readonly number[];
+  /** The first statement of the task that preempts the CPU's own (preemption.ts), behind all these. Absent where there is none. */
+  readonly preempting?: number;
 }
 
 /** A start/commit pair of the user's own. Locals 0 and 1 of `commit` are `old` and `new`. */

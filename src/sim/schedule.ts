@@ -8,12 +8,24 @@
  * its end the lowest CPU that can move goes on. Where stores wait, `b1x2` lets two stores of CPU 1's buffer land; without a
  * code each lands at once. `w1` has CPU 1 walk for the access that it makes by a later turn; without a code each is made at once.
  * `i1` has an interrupt of CPU 1 come; without a code it comes in the first window that its CPU opens, or where that begins a
- * statement in lazy MMU mode, and at the latest before the CPU's end.
+ * statement in lazy MMU mode, and at the latest before the CPU's end. `p1` switches to the other task of CPU 1; without a code that comes where the first one
+ * sleeps, or is over.
  */
 import type { Ahead } from './ahead.ts';
 import type { Bulk } from './bulk.ts';
 import type { LinkedStep, Machine } from './machine.ts';
-import { bufferOf, cpuOf, interruptOf, isBuffer, isCpu, isInterrupt, walkerOf } from './mover.ts';
+import {
+  bufferOf,
+  cpuOf,
+  interruptOf,
+  isBuffer,
+  isCpu,
+  isInterrupt,
+  isOfCode,
+  isTask,
+  taskOf,
+  walkerOf,
+} from './mover.ts';
 import * as st from './state.ts';
 import { nextIsVisible } from './turn.ts';
 
@@ -33,12 +45,13 @@ const movers: Readonly<Record<string, (cpu: number) => number>> = {
   b: bufferOf,
   w: walkerOf,
   i: interruptOf,
+  p: taskOf,
 };
 
 /** Reads a replay code. Throws ScheduleError. */
 export function parseSchedule(code: string, cpus: number): Turn[] {
   return code.split('.').map(part => {
-    const match = /^([bwi]?)(\d+)(?:x(\d+))?$/.exec(part.trim());
+    const match = /^([bwip]?)(\d+)(?:x(\d+))?$/.exec(part.trim());
     if (!match) throw new ScheduleError(`a schedule is turns like 0x12 joined by points; "${part}" is none`);
     const cpu = Number(match[2]);
     if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${cpu}, and the machine has ${cpus}`);
@@ -47,7 +60,7 @@ export function parseSchedule(code: string, cpus: number): Turn[] {
   });
 }
 
-/** `1`, or `b1` for CPU 1's store buffer, `w1` for its walker, `i1` for an interrupt of it. */
+/** `1`, or `b1` for CPU 1's store buffer, `w1` for its walker, `i1` for an interrupt of it, `p1` for its other task. */
 const named = (mover: number): string => {
   const [letter] = Object.entries(movers).find(([, of]) => of(cpuOf(mover)) === mover)!;
   return `${letter}${cpuOf(mover)}`;
@@ -124,13 +137,18 @@ export class Scheduler {
   private pick(next: number, strikes: boolean): number {
     const cpus = this.ahead.length;
     let lowest = -1;
-    for (let cpu = cpus - 1; cpu >= 0; cpu--) if (this.machine.enabled(cpu)) lowest = cpu;
+    for (let cpu = cpus - 1; cpu >= 0; cpu--) if (this.canMove(cpu)) lowest = cpu;
     if (lowest < 0 || !strikes) return lowest;
     for (let i = 0; i < cpus; i++) {
       const cpu = (next + i) % cpus;
-      if (this.machine.enabled(cpu) && !this.waiting(cpu)) return cpu;
+      if (this.canMove(cpu) && !this.waiting(cpu)) return cpu;
     }
     return lowest;
+  }
+
+  /** Whether a CPU can, or its other task. */
+  private canMove(cpu: number): boolean {
+    return this.machine.enabled(cpu) || this.machine.enabled(taskOf(cpu));
   }
 
   private replay(turn: Turn): void {
@@ -139,7 +157,7 @@ export class Scheduler {
       this.toNextVisible(cpuOf(turn.cpu));
       for (; left > 0 && this.machine.enabled(turn.cpu); left--) {
         this.beside(turn.cpu);
-        if (isInterrupt(turn.cpu)) this.toNextVisible(cpuOf(turn.cpu));
+        if (isOfCode(turn.cpu)) this.toNextVisible(cpuOf(turn.cpu));
       }
     } else
       while (left > 0 && this.machine.enabled(turn.cpu) && this.steps < this.maxSteps) {
@@ -148,7 +166,7 @@ export class Scheduler {
       }
     if (left > 0 && Number.isFinite(left))
       throw new ScheduleError(
-        `${isCpu(turn.cpu) ? '' : `the ${isBuffer(turn.cpu) ? 'store buffer' : isInterrupt(turn.cpu) ? 'interrupt' : 'page walker'} of `}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
+        `${isCpu(turn.cpu) ? '' : `the ${isBuffer(turn.cpu) ? 'store buffer' : isTask(turn.cpu) ? 'second task' : isInterrupt(turn.cpu) ? 'interrupt' : 'page walker'} of `}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
       );
   }
 
@@ -163,6 +181,7 @@ export class Scheduler {
     const { steps, interrupts } = m.build.code;
     const b = m.base(cpu);
     let first = true;
+    if (!m.enabled(cpu)) return this.comes(taskOf(cpu));
     while (m.enabled(cpu) && this.steps < this.maxSteps) {
       const linked = steps[m.state[b + st.PC]];
       // Most steps are neither a beginning nor an end, and this loop is where a run spends its time.
@@ -198,9 +217,14 @@ export class Scheduler {
   private interrupt(cpu: number): boolean {
     const interrupt = interruptOf(cpu);
     if (!this.machine.enabled(interrupt)) return false;
-    this.beside(interrupt);
-    this.toNextVisible(cpu);
+    this.comes(interrupt);
     return true;
+  }
+
+  /** An interrupt, or a switch: the CPU goes on with other code. */
+  private comes(mover: number): void {
+    this.beside(mover);
+    this.toNextVisible(cpuOf(mover));
   }
 
   /** The same before the CPU's next step that others can see. */

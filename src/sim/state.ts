@@ -172,7 +172,9 @@ export const WALKED = 66; // page + 1 of the access at hand where its walk is ov
 export const IRQS_OFF = 67; // 1 while the CPU's interrupts are off
 export const STRUCK = 68; // how many of its interrupts have come (interrupts.ts)
 export const IN_IRQ = 69; // 1 while a handler runs
-export const CPU_FIXED_WORDS = 70;
+export const TASK = 70; // of a CPU with two tasks: 0 the second is to come, 1 it runs, 2 it waits, 3 it is over (preemption.ts)
+export const TIF_LAZY_MMU_UPDATES = 71; // the task was switched out of lazy mode, and goes back to it
+export const CPU_FIXED_WORDS = 72;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;
@@ -213,6 +215,8 @@ export interface StateShape {
   readonly aside: number;
   /** Registers of flushes and switches, where a script has tasks. */
   readonly task: number;
+  /** Registers, stack and locals of the task that does not run; nothing where no CPU has two. */
+  readonly parked: number;
 }
 
 /** Offsets for a machine of this size. `locals`, `mcBatch`, `requests` are counts; offsets within a CPU come back. */
@@ -237,8 +241,9 @@ export function shapeOf(size: {
   asids: number;
   /** How deep calls nest. */
   depth: number;
-  /** Interrupts may come. */
+  /** Interrupts may come; a CPU has two tasks. */
   interrupts: boolean;
+  preempts: boolean;
 }): StateShape {
   const tables = HEADER_WORDS;
   const uppers = tables + size.tables * TABLE_WORDS;
@@ -261,7 +266,8 @@ export function shapeOf(size: {
   const deep = size.depth > STACK_WORDS;
   const saved = end + (deep ? size.depth : 0);
   const aside = saved + (size.interrupts ? CPU_FIXED_WORDS + size.locals * 2 : 0);
-  const cpuWords = aside + (size.interrupts && size.mcBatch ? QUEUE_WORDS + stores - mcEntries : 0);
+  const parked = aside + (size.interrupts && size.mcBatch ? QUEUE_WORDS + stores - mcEntries : 0);
+  const cpuWords = parked + (size.preempts ? CPU_FIXED_WORDS + size.locals * 2 + (deep ? size.depth : 0) : 0);
   return {
     words: cpus + size.cpus * cpuWords,
     tables,
@@ -284,6 +290,7 @@ export function shapeOf(size: {
     saved,
     aside,
     task,
+    parked,
   };
 }
 

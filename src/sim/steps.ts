@@ -32,6 +32,7 @@ import { type MulticallStep, multicallFacts } from './steps/multicall.ts';
 import { type ReclaimStep, reclaimFacts } from './steps/reclaim.ts';
 import { type ScriptStep, scriptFacts } from './steps/script.ts';
 import { type ShadowStep, shadowFacts } from './steps/shadow.ts';
+import { type SwitchStep, switchFacts } from './steps/switch.ts';
 import { type TableStep, tableFacts } from './steps/tables.ts';
 import { type TaskStep, taskFacts } from './steps/tasks.ts';
 import { type TrapStep, trapFacts } from './steps/trap.ts';
@@ -65,7 +66,8 @@ export type Step =
   | HintStep
   | WordStep
   | InterruptStep
-  | TaskStep;
+  | TaskStep
+  | SwitchStep;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -96,6 +98,7 @@ export const facts = {
   ...wordFacts,
   ...interruptFacts,
   ...taskFacts,
+  ...switchFacts,
 };
 
 type AllFacts = typeof facts;

@@ -19,7 +19,7 @@
  */
 
 import { atomsOf } from './conditions.ts';
-import type { LinkedStep, Machine, Walker } from './machine.ts';
+import type { Beside, LinkedStep, Machine } from './machine.ts';
 import { flushedPages } from './ops/gather.ts';
 import { walkAhead, walkReady } from './ops/hardware.ts';
 import { broadcasts } from './ops/wider-flush.ts';
@@ -53,13 +53,13 @@ export function asksForWalks({ expectations, programs }: Scenario): boolean {
 
 const next = (m: Machine, b: number): LinkedStep => m.build.code.steps[m.state[b + st.PC]];
 
-export const walker: Walker = {
+export const walker: Beside = {
   ready: (m, cpu) => {
     const b = m.base(cpu);
     const { step, blocked } = next(m, b);
     return walkReady(m, b, cpu, step) && !blocked?.(m, b, step);
   },
-  walk: (m, cpu) => {
+  come: (m, cpu) => {
     const b = m.base(cpu);
     walkAhead(m, b, cpu, next(m, b).step);
   },

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { runs } from '../tier.ts';
 import { agree } from './agree.ts';
-import { interrupted, scripts, stores, walks } from './scripts.ts';
+import { interrupted, preempted, scripts, stores, walks } from './scripts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
@@ -44,6 +44,15 @@ describe('reduced and full exploration agree', () => {
         agree(walked ? `${text}\nexpect never late write` : text, true),
       ),
       { numRuns: runs(15) },
+    );
+  }, 120_000);
+
+  it('on random scripts one of whose CPUs has two tasks, and with the reference', () => {
+    fc.assert(
+      fc.property(preempted, fc.boolean(), (text, walked) =>
+        agree(walked ? `${text}\nexpect never late write` : text, true),
+      ),
+      { numRuns: runs(6) },
     );
   }, 120_000);
 

@@ -222,7 +222,7 @@ describe('who has no interrupts says so, by place', () => {
   it('hosts that shadow page tables, and machines of more than four CPUs', () => {
     for (const preset of ['vmi', 'kvm-2.6.26', 'lguest'])
       expect(() => build(scenario, { name: preset, preset, overrides: {} })).toThrow(
-        `interrupts are not followed on ${preset}`,
+        `interrupts and preemption are not followed on ${preset}`,
       );
     const many = scenarioOf('machine { cpus 5 }\nmap heap 1 pages rw\nirq 4 { read heap }\n');
     expect(() => build(many, choice)).toThrow('has 4 CPUs at most, and the script has 5');

@@ -224,3 +224,20 @@ const scriptsOf = (
       const placed = script.replaceAll(' at free', () => ` at 0x${((free += 0x40_0000)).toString(16)}`);
       return backend.includes('6.1') ? placed : placed.replaceAll('madvise-free', 'madvise-dontneed');
     });
+
+/** A script one of whose CPUs has a second task, and perhaps a handler. */
+export const preempted: fc.Arbitrary<string> = fc
+  .tuple(
+    scriptsOf(
+      masked,
+      2,
+      backends.filter(b => !b.startsWith('vmi') && !b.startsWith('kvm')),
+      2,
+    ),
+    fc.array(fc.oneof(access, mprotect, touch, update), { minLength: 1, maxLength: 2 }),
+    fc.option(handler),
+  )
+  .map(
+    ([script, task, irq]) =>
+      `${script}preempt 0 {\n ${body(task)}\n}\n${irq === null ? '' : `irq 0 {\n ${body([irq])}\n}\n`}`,
+  );

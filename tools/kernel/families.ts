@@ -33,6 +33,7 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'fs/proc/task_mmu.c',
     'kernel/fork.c',
     'kernel/exit.c',
+    'kernel/sched-threads.c',
   ],
   native: [...native, ...tasks],
   naive: [...native, ...tasks, 'naive/pgtable.c'],

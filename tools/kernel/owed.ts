@@ -23,6 +23,8 @@ const prototypes = [
   'arch_enter_lazy_mmu_mode()',
   'arch_leave_lazy_mmu_mode()',
   'arch_flush_lazy_mmu_mode()',
+  'arch_start_context_switch()',
+  'arch_end_context_switch()',
   'flush_tlb_range(vma)',
   'flush_tlb_page(p)',
   'load_cr3()',

@@ -69,8 +69,11 @@ function functionsOf(name: string, scenario: Scenario, number: number): Function
 
 /** What is not a statement, and still nothing that a real kernel has. */
 function refuse({ maps, functions, programs }: Scenario): void {
-  for (const { handlers, statements } of programs)
+  for (const { handlers, preempting, statements } of programs) {
     if (handlers) throw new Unsupported(statements[handlers[0]].place, 'no program is the handler of an interrupt');
+    if (preempting !== undefined)
+      throw new Unsupported(statements[preempting].place, 'no program says when another thread preempts it');
+  }
   for (const { name, swapped, migrating, folio, file, tmpfs, place } of maps) {
     if (tmpfs)
       throw new Unsupported(place, `the program makes its files where it is started, and ${name} is one of tmpfs`);

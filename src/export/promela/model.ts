@@ -93,8 +93,11 @@ function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm
   if (asked) throw new Unsupported(asked, 'what pages hold is not in the model for SPIN');
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
-  for (const { handlers, statements } of programs)
+  for (const { handlers, preempting, statements } of programs) {
+    if (preempting !== undefined)
+      throw new Unsupported(statements[preempting].place, 'preemption is not in the model for SPIN');
     if (handlers) throw new Unsupported(statements[handlers[0]].place, 'interrupts are not in the model for SPIN');
+  }
   if (tasks) throw new Unsupported(tasks.place, 'address spaces and tasks are not in the model for SPIN');
   const [word] = words ?? [];
   if (word) throw new Unsupported(word.place, 'words are not in the model for SPIN');

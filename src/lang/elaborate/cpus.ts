@@ -6,15 +6,15 @@ import { parseSchedule, ScheduleError } from '../../sim/schedule.ts';
 import * as ast from '../generated/ast.ts';
 import { type BlockEnd, blockEnd, placeOf, placeOfHead, placeOfProperty } from '../places.ts';
 import type { Context } from './context.ts';
-import { elaborateHandlers, irqBlocks } from './handlers.ts';
+import { elaborateHandlers, elaboratePreempting, irqBlocks, preemptBlocks } from './handlers.ts';
 import { numberOf } from './numbers.ts';
 import { ProgramWriter } from './program.ts';
 import { elaborateBlock } from './statements.ts';
 
-/** Number of CPUs: what `machine` says, else the highest `cpu` or `irq` block plus one. */
+/** Number of CPUs: what `machine` says, else the highest `cpu`, `irq` or `preempt` block plus one. */
 export function countCpus(context: Context): number {
   const { script, findings } = context;
-  const blocks = [...cpuBlocks(context), ...irqBlocks(context)];
+  const blocks = [...cpuBlocks(context), ...irqBlocks(context), ...preemptBlocks(context)];
   const machine = once(context, script.items.filter(ast.isMachine), '`machine`');
   const said = machine?.cpus && numberOf(context, machine.cpus);
   if (machine?.cpus && said !== undefined && (said < 1 || said > MAX_CPUS)) {
@@ -64,6 +64,7 @@ export function elaborateCpus(context: Context, cpus: number): ElaboratedCpu[] {
     if (own) ends[node.number] = blockEnd(node.body);
   }
   elaborateHandlers(context, writers);
+  elaboratePreempting(context, writers);
   return writers.map((writer, cpu): ElaboratedCpu => ({ program: writer.finish(), end: ends[cpu] }));
 }
 

@@ -1,4 +1,4 @@
-/** The handlers of each CPU's interrupts, which stand in its program behind its end; and what they may not do. */
+/** The handlers of each CPU's interrupts, and its second task, which stand in its program behind its end; and what handlers may not do. */
 import type { CpuProgram, ScriptFunction } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOfHead } from '../places.ts';
@@ -31,14 +31,37 @@ export function elaborateHandlers(context: Context, writers: readonly ProgramWri
   }
 }
 
+/** The `preempt` blocks that could be read. */
+export const preemptBlocks = ({ script }: Context): ast.Preempt[] =>
+  script.items.filter(ast.isPreempt).filter(block => block.number !== undefined);
+
+/** The second task of each CPU, behind all else. */
+export function elaboratePreempting(context: Context, writers: readonly ProgramWriter[]): void {
+  const seen = new Map<number, ast.Preempt>();
+  for (const node of preemptBlocks(context)) {
+    const before = seen.get(node.number);
+    if (before) {
+      const related = [{ place: placeOfHead(before), message: 'first written here' }];
+      context.findings.add('PTE027', placeOfHead(node), { what: `\`preempt ${node.number}\`` }, { related });
+      continue;
+    }
+    seen.set(node.number, node);
+    const writer = writers[node.number];
+    if (!writer) continue;
+    const first = writer.here;
+    elaborateBlock(context, { writer, part: 'preempt', conditional: false }, node.body);
+    if (writer.here > first) writer.preempting(first);
+  }
+}
+
 /** What a handler's functions may do is known once they are made: no more than the handler itself. */
 export function checkHandlers(
   { findings }: Context,
   programs: readonly CpuProgram[],
   functions: readonly ScriptFunction[],
 ): void {
-  for (const { statements, handlers } of programs)
-    for (const { action, place } of statements.slice(handlers?.[0] ?? statements.length)) {
+  for (const { statements, handlers, preempting } of programs)
+    for (const { action, place } of statements.slice(handlers?.[0] ?? statements.length, preempting)) {
       const found = action.kind === 'call' && forbidden(functions, action.routine);
       if (found) findings.add('PTE019', place, { what: `\`${found}\``, where: inHandler });
     }

@@ -43,6 +43,7 @@ export class ProgramWriter {
   private most: number;
   private barriers = 0;
   private readonly handlers: number[] = [];
+  private second: number | undefined;
 
   /** `locals` are taken already: the parameters of a protocol's commit. */
   constructor(budget: Budget, locals = 0) {
@@ -111,8 +112,18 @@ export class ProgramWriter {
     this.handlers.push(first);
   }
 
+  /** What has been written since `first` is the task that preempts the program's own. */
+  preempting(first: number): void {
+    this.second = first;
+  }
+
   finish(): CpuProgram {
-    const { statements, most: locals, handlers } = this;
-    return handlers.length > 0 ? { statements, locals, handlers } : { statements, locals };
+    const { statements, most: locals, handlers, second } = this;
+    return {
+      statements,
+      locals,
+      ...(handlers.length > 0 ? { handlers } : {}),
+      ...(second === undefined ? {} : { preempting: second }),
+    };
   }
 }

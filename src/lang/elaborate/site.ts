@@ -6,12 +6,14 @@ import type { ProgramWriter } from './program.ts';
 
 interface Around {
   readonly writer: ProgramWriter;
-  readonly part: 'setup' | 'cpu' | 'irq' | 'start' | 'commit' | 'function';
+  readonly part: 'setup' | 'cpu' | 'irq' | 'preempt' | 'start' | 'commit' | 'function';
   /** Whether a test of the run decides if the statement is reached. */
   readonly conditional: boolean;
 }
 
-export type Site = (Around & { readonly part: 'setup' | 'cpu' | 'irq' | 'start' | 'commit' }) | FunctionSite;
+export type Site =
+  | (Around & { readonly part: 'setup' | 'cpu' | 'irq' | 'preempt' | 'start' | 'commit' })
+  | FunctionSite;
 
 /** In a function, where variables change and the run decides how often a loop turns. */
 export interface FunctionSite extends Around {

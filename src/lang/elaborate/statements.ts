@@ -230,6 +230,7 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
     );
   }
   if (site.part === 'irq') return ofHandlers.has(node.$type) || no(`\`${word}\``, inHandler);
+  if (ast.isBarrier(node) && site.part === 'preempt') return no('`barrier`', 'in a second task: it is for CPUs');
   if (ast.isBarrier(node) && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
   if (ast.isBarrier(node) && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
   if (ast.isSwitchTo(node) && site.part === 'setup') return no('`switch_to`', 'in the setup, which has no tasks');

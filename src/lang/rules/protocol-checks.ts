@@ -44,8 +44,8 @@ export function checkProtocols(
   const changed = changedMappings(setup, cpus);
   for (const { program, end } of cpus) {
     const hostFlushes = hostFlushesOf(backends);
-    const { handlers = [], statements } = program;
-    const starts = [0, ...handlers];
+    const { handlers = [], preempting = [], statements } = program;
+    const starts = [0, ...handlers].concat(preempting);
     for (const [i, start] of starts.entries()) {
       const check = { maps, findings, changed, hostFlushes, blockEnd: end, state: firstState(), work: 0 };
       for (const { action } of setup.statements) if (isAccess(action)) access(check, action.range);

@@ -62,9 +62,11 @@ function itemOf(script: Script, item: ast.Item): CallHierarchyItem {
       ? `cpu ${item.number}`
       : ast.isIrq(item)
         ? `irq ${item.number}`
-        : isNamed
-          ? item.name
-          : 'setup',
+        : ast.isPreempt(item)
+          ? `preempt ${item.number}`
+          : isNamed
+            ? item.name
+            : 'setup',
     ...(ast.isFn(item) ? { detail: signatureOf(item) } : {}),
     kind: ast.isProtocol(item) ? SymbolKind.Class : SymbolKind.Function,
     uri: script.uriOf(fileOf(item)),

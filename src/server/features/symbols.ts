@@ -60,6 +60,8 @@ function rowOf(item: ast.Item): Row | undefined {
       return { name: `cpu ${item.number}`, kind: SymbolKind.Function };
     case 'Irq':
       return { name: `irq ${item.number}`, kind: SymbolKind.Function };
+    case 'Preempt':
+      return { name: `preempt ${item.number}`, kind: SymbolKind.Function };
     case 'Protocol':
       return { name: item.name, detail: 'protocol', kind: SymbolKind.Class, at: 'name' };
     case 'Fn':

@@ -124,8 +124,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const write = s[b + st.WRITE] !== 0;
     if (m.build.shadow) useCopy(m, page, write);
     const cached = s[m.tlb(cpu, page)];
-    // An access of a handler says nothing of the system call that it interrupts.
-    if (!s[b + st.IN_IRQ]) completed(m, cpu);
+    completed(m, cpu);
     s[b + st.WALKED] = 0;
     if (hits(cached, write)) {
       throughTlb(m, b, cpu, page, cached);

@@ -23,6 +23,7 @@ import { multicallOps } from './multicall.ts';
 import { reclaimOps } from './reclaim.ts';
 import { scriptOps } from './script.ts';
 import { shadowOps } from './shadow.ts';
+import { switchOps } from './switch.ts';
 import { tableOps } from './tables.ts';
 import { taskOps } from './tasks.ts';
 import { trapOps } from './trap.ts';
@@ -61,4 +62,5 @@ export const operations: Operations = {
   ...wordOps,
   ...interruptOps,
   ...taskOps,
+  ...switchOps,
 };

@@ -1,5 +1,6 @@
 /** The interrupt flag, and the return from a handler. */
 import type { Machine } from '../machine.ts';
+import { completed } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { InterruptStep } from '../steps/interrupts.ts';
 import { local, wordOf } from './expressions.ts';
@@ -21,10 +22,12 @@ const ofCpu: ReadonlySet<number> = new Set([
   st.IRQS_OFF,
   st.STRUCK,
   st.IN_IRQ,
+  st.TASK,
+  st.TIF_LAZY_MMU_UPDATES,
 ]);
 
 /** Registers, by their words; locals lie behind them where they are kept. */
-const registers: readonly number[] = Array.from({ length: st.CPU_FIXED_WORDS }, (_, word) => word).filter(
+export const registers: readonly number[] = Array.from({ length: st.CPU_FIXED_WORDS }, (_, word) => word).filter(
   word => !ofCpu.has(word),
 );
 
@@ -66,7 +69,8 @@ export const interruptOps: OpsOf<InterruptStep> = {
     const turnedOn = how === 'enable' || (how === 'restore' && flags !== undefined && wordOf(m, b, flags).lo !== 0);
     s[b + st.IRQS_OFF] = turnedOn ? 0 : 1;
   },
-  iret: (m, b) => {
+  iret: (m, b, cpu) => {
+    completed(m, cpu);
     resume(m, b);
     m.state[b + st.IN_IRQ] = 0;
     m.state[b + st.IRQS_OFF] = 0;

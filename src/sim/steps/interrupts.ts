@@ -1,7 +1,7 @@
 /** Interrupts of a CPU: its flag, and the end of a handler. */
 import type { Word } from '../scenario.ts';
 import type { Facts } from './fact.ts';
-import { STORES_SELF } from './touch.ts';
+import { MARKS_W, STORES_SELF } from './touch.ts';
 
 export type InterruptStep =
   | {
@@ -16,7 +16,7 @@ export type InterruptStep =
 
 export const interruptFacts = {
   local_irq: {
-    text: null,
+    text: { 'local_irq_enable()': { how: 'enable' } },
     does: 'Interrupts of the CPU go off or on. Who flushes its TLB by an interrupt waits until they are on.',
     visible: true,
     touches: STORES_SELF,
@@ -25,7 +25,7 @@ export const interruptFacts = {
     text: null,
     does: 'The handler of an interrupt is over: the CPU goes on where it was.',
     visible: true,
-    touches: STORES_SELF,
+    touches: STORES_SELF | MARKS_W,
   },
   in_interrupt: { text: 'in_interrupt()', does: 'FLAG: the handler of an interrupt runs.' },
 } as const satisfies Facts<InterruptStep>;

@@ -12,6 +12,7 @@ import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
+import type { SwitchStep } from '../../../sim/steps/switch.ts';
 import type { TaskStep } from '../../../sim/steps/tasks.ts';
 import type { WordStep } from '../../../sim/steps/words.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
@@ -31,6 +32,7 @@ export const leftOut: LinesOf<
   | TaskStep
   | WordStep
   | InterruptStep
+  | SwitchStep
 > = {
   unmap_peek: outside,
   try_to_unmap_one: outside,
@@ -71,6 +73,10 @@ export const leftOut: LinesOf<
   local_irq: outside,
   iret: outside,
   in_interrupt: outside,
+  switch_to: outside,
+  task_end: outside,
+  set_tif_lazy: outside,
+  test_and_clear_tif_lazy: outside,
   detach_areas: outside,
   next_detached: outside,
   madvise_area: outside,

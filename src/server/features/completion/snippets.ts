@@ -51,6 +51,12 @@ export const snippets: readonly Snippet[] = [
     doc: 'The handler of an interrupt of one CPU',
     lines: ['irq ${1:0} {', '  $0', '}'],
   },
+  {
+    label: 'preempt … { }',
+    begins: 'preempt',
+    doc: 'Another thread, which one CPU switches to',
+    lines: ['preempt ${1:0} {', '  $0', '}'],
+  },
   { label: 'cpu … { }', begins: 'cpu', doc: 'What one CPU does', lines: ['cpu ${1:0} {', '  $0', '}'] },
   {
     label: 'lock … lazy … flush_tlb',

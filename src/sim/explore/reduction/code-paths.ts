@@ -67,6 +67,7 @@ export class CodePaths {
         case 'statement':
         case 'halt':
         case 'iret':
+        case 'task_end':
           ends = true;
           break;
         case 'stopped':

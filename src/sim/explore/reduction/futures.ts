@@ -6,6 +6,7 @@ import { D, RW } from '../../../model/pte.ts';
 import type { Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
+import { TO_COME } from '../../ops/switch.ts';
 import { owes } from '../../revocations.ts';
 import type { Action, CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
@@ -59,6 +60,8 @@ export class Futures {
   private readonly rights: Rights;
   /** Program counter behind each statement's `statement` step. */
   private readonly starts: readonly (readonly number[])[];
+  /** By CPU, what is left of one with two tasks; found when first asked for. */
+  private readonly anyRests: (Footprint | undefined)[] = [];
   /** By CPU: the first statement of each handler. */
   private readonly handlers: readonly (readonly number[])[];
   /** Statements that no jump leads over or around, so that a cut in them cuts off all that follows. */
@@ -142,7 +145,7 @@ export class Futures {
   next(cpu: number): Footprint {
     if (this.machine.done(cpu)) return NOTHING;
     const at = this.standing(cpu);
-    at.next ??= both(this.nextOf(cpu), both(this.landing(cpu, 1), this.interruptOf(cpu)));
+    at.next ??= both(this.nextOf(cpu), both(this.landing(cpu, 1), both(this.interruptOf(cpu), this.switchOf(cpu))));
     return at.next;
   }
 
@@ -151,11 +154,24 @@ export class Futures {
     const { interrupts } = this.machine.build.code;
     if (!interrupts?.ready(this.machine, cpu)) return NOTHING;
     const b = this.machine.base(cpu);
-    const first = this.handlers[cpu][this.machine.state[b + st.STRUCK]];
+    return this.beginning(cpu, this.handlers[cpu][this.machine.state[b + st.STRUCK]]);
+  }
+
+  /** What a switch to the CPU's second task touches with the first steps of that: those of its first statement, at most. */
+  private switchOf(cpu: number): Footprint {
+    const s = this.machine.state;
+    const b = this.machine.base(cpu);
+    const { preempting } = this.machine.build.scenario.programs[cpu];
+    if (preempting === undefined || s[b + st.TASK] !== TO_COME) return NOTHING;
+    const { op } = this.machine.build.code.steps[s[b + st.PC]].step;
+    return op === 'switch_to' ? this.beginning(cpu, preempting) : NOTHING;
+  }
+
+  /** Code of the CPU begins with a statement, by an interrupt or a switch. */
+  private beginning(cpu: number, statement: number): Footprint {
     const comes = this.touched(cpu, t.STORES_SELF, NOWHERE, 0);
-    if (first === this.starts[cpu].length) return comes;
-    const path = this.paths.from(this.starts[cpu][first], 0);
-    const reach = this.statementPages.all[cpu][first];
+    const path = this.paths.from(this.starts[cpu][statement], 0);
+    const reach = this.statementPages.all[cpu][statement];
     return both(comes, this.touched(cpu, path.touches, reach, reach.pages));
   }
 
@@ -211,7 +227,13 @@ export class Futures {
     const cutFault = at.forbidden && !this.rights.mayChange(cpu, still) ? CUT_FAULT : 0;
     const cuts = cutMmap | cutFault | (at.reach.tables & ~locked ? 0 : locked ? CUT_PTL : 0);
     for (const known of at.rests) if (known.cuts === cuts && known.locked === locked) return known.footprint;
-    const rest = this.handlers[cpu].length > 0 ? this.interruptedRest(cpu, at) : this.restOf(cpu, at, cuts, locked);
+    const { handlers, preempting } = this.machine.build.scenario.programs[cpu];
+    const rest =
+      preempting !== undefined
+        ? this.anyRest(cpu)
+        : handlers
+          ? this.interruptedRest(cpu, at)
+          : this.restOf(cpu, at, cuts, locked);
     const footprint = both(rest, this.landing(cpu, MOST_STORES));
     at.rests.push({ cuts, locked, footprint });
     return footprint;
@@ -224,6 +246,18 @@ export class Futures {
     const handlers = rests[this.handlers[cpu][0]];
     const comes = this.touched(cpu, t.STORES_SELF, NOWHERE, 0);
     return both(both(this.restOf(cpu, at, 0, 0), comes), both(under?.footprint ?? NOTHING, handlers.footprint));
+  }
+
+  /** The rest of a CPU with two tasks: all that its statements can touch, and what a switch sends. */
+  private anyRest(cpu: number): Footprint {
+    const known = this.anyRests[cpu];
+    if (known) return known;
+    const queued = this.statementPages.all[cpu].reduce((mask, reach) => mask | reach.pages, 0);
+    const { touches } = this.paths.from(this.machine.build.code.schedule, 0);
+    const switches = this.touched(cpu, touches | t.STORES_SELF, NOWHERE, queued);
+    const all = this.restsOf(cpu, 0, 0).reduce((sum, rest) => both(sum, rest.footprint), switches);
+    this.anyRests[cpu] = all;
+    return all;
   }
 
   /** Whether the oldest store of a CPU's buffer is one to a word. */

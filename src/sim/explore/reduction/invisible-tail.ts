@@ -90,8 +90,9 @@ export class InvisibleTails {
     const b = this.machine.base(cpu);
     const calls = b + this.machine.build.shape.stack;
     const pc = s[b + st.PC];
-    // An interrupt came before a visible step, and there the CPU goes on.
-    if (this.machine.build.code.steps[pc].step.op === 'iret') return NO_TAIL;
+    // An interrupt came before a visible step, and there the CPU goes on. A task goes on within __schedule, with steps of its own.
+    const { op } = this.machine.build.code.steps[pc].step;
+    if (op === 'iret' || op === 'task_end' || op === 'switch_to') return NO_TAIL;
     let place = under(this.known, pc * CUTS + cuts);
     for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[calls + sp]);
     if (!place.tail) {

@@ -8,7 +8,7 @@
  * happenings: nothing that a verdict asks for is lost.
  */
 import type { Machine } from '../../machine.ts';
-import { bufferOf, interruptOf, walkerOf } from '../../mover.ts';
+import { bufferOf, interruptOf, taskOf, walkerOf } from '../../mover.ts';
 import { MAX_CPUS } from '../../scenario.ts';
 import { conflict } from './footprint.ts';
 import { Futures } from './futures.ts';
@@ -86,10 +86,11 @@ export class Reduction {
 
 const WALKERS = walkerOf(0);
 const INTERRUPTS = interruptOf(0);
+const TASKS = taskOf(0);
 const ALL_BUFFERS = ((1 << MAX_CPUS) - 1) << MAX_CPUS;
 
-/** A CPU moves itself, or its store buffer does, or it is interrupted: these are one in a persistent set. */
-const withOwn = (cpus: number): number => cpus | (cpus << MAX_CPUS) | (cpus << INTERRUPTS);
+/** A CPU moves itself, or its store buffer does, or it is interrupted, or preempted: these are one in a persistent set. */
+const withOwn = (cpus: number): number => cpus | (cpus << MAX_CPUS) | (cpus << INTERRUPTS) | (cpus << TASKS);
 
 /** Whether a mask has more than one bit. */
 export const several = (mask: number): boolean => (mask & (mask - 1)) !== 0;

@@ -5,6 +5,7 @@
 import type { Machine } from '../../machine.ts';
 import { allows } from '../../ops/fault.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
+import { parkedStatement } from '../../ops/switch.ts';
 import type { Action } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import { mmapSem } from '../../tasks.ts';
@@ -55,10 +56,12 @@ export class Rights {
     if (this.machine.done(cpu)) return false;
     const s = this.machine.state;
     const b = this.machine.base(cpu);
-    const statement = interruptedStatement(this.machine, b);
+    const here = interruptedStatement(this.machine, b);
+    const statement = Math.min(here, parkedStatement(this.machine, b, here));
     const { programs } = this.machine.build.scenario;
     const last = this.lastChange[cpu];
-    if (last !== statement || s[b + st.IN_IRQ]) return last >= statement;
+    const several = s[b + st.IN_IRQ] !== 0 || programs[cpu].preempting !== undefined;
+    if (last !== statement || several) return last >= statement;
     // An mprotect under way has come to its last area.
     const isLastArea = s[mmapSem(this.machine, cpu)] === cpu + 1 && s[b + st.AREA_END] === s[b + st.RANGE_END];
     return !(isLastArea && programs[cpu].statements[statement].action.kind === 'mprotect');

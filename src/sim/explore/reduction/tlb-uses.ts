@@ -2,7 +2,7 @@
  * What the entries of a CPU's TLB are still good for, derived from its program. In a reduced search, one that no later
  * access can come back to is forgotten, and of one that only reads will use, all but its frame: states that
  * differ in such words alone have the same future. Programs only go forward, so later is of a higher number; a handler's
- * statements have numbers behind those of what it interrupts, and while it runs, later is behind that.
+ * statements have numbers behind those of what it interrupts, and while it runs, later is behind that. Of two tasks, the one that is back the furthest counts.
  *
  * A page that one statement alone accesses is never found in the TLB, so there a fill leaves nothing behind, and a
  * flush comes before or after it as it likes. Where walks are apart from their accesses, the access finds the entry of its walk,
@@ -11,6 +11,7 @@
 import { P } from '../../../model/pte.ts';
 import type { Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
+import { parkedStatement } from '../../ops/switch.ts';
 import type { CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
 
@@ -51,7 +52,8 @@ export class TlbUses {
     const { state, build } = this.machine;
     const { last, lastWrite } = this.uses[cpu];
     const b = this.machine.base(cpu);
-    const statement = interruptedStatement(this.machine, b);
+    const here = interruptedStatement(this.machine, b);
+    const statement = Math.min(here, parkedStatement(this.machine, b, here));
     const tlb = b + build.shape.tlb;
     const walked = state[b + st.WALKED];
     const atHand = walked ? build.accessIndex.get(walked - 1) : -1;
@@ -63,7 +65,7 @@ export class TlbUses {
   }
 }
 
-function usesOf({ statements, handlers }: CpuProgram, { build }: Machine): Uses {
+function usesOf({ statements, handlers, preempting }: CpuProgram, { build }: Machine): Uses {
   const { layout, accessIndex } = build;
   const pages = accessIndex.size;
   const times = new Int32Array(pages);
@@ -76,6 +78,7 @@ function usesOf({ statements, handlers }: CpuProgram, { build }: Machine): Uses 
     const [first, end] = layout.range(action.range);
     for (let page = first; page <= end; page++) visit(accessIndex.get(page)!, action.kind === 'write');
   };
+  const eitherOrder = handlers !== undefined || preempting !== undefined;
   let readsThenWrites = false;
   for (let number = 0; number < statements.length; number++) {
     each(number, (i, write) => {
@@ -83,7 +86,7 @@ function usesOf({ statements, handlers }: CpuProgram, { build }: Machine): Uses 
       last[i] = number;
       if (write) lastWrite[i] = number;
       else lastRead[i] = number;
-      if (write ? lastRead[i] >= 0 : handlers && lastWrite[i] >= 0) readsThenWrites = true;
+      if (write ? lastRead[i] >= 0 : eitherOrder && lastWrite[i] >= 0) readsThenWrites = true;
     });
   }
   const matters = statements.map((_, number) => {
