@@ -50,13 +50,26 @@ const call = fc.oneof(
     'get_page(read_pte(heap[0]))\n write_protect_page(heap[0])',
     'get_page(read_pte(heap[0]))\n set_pte_at(heap[1], read_pte(heap[0]))',
   ),
+  fc.constantFrom('change_prot_numa(heap[0])', 'uffd_wp(heap[0])', 'uffd_wp(heap[0])\n uffd_wp_resolve(heap[0])'),
+  fc
+    .constantFrom('fork', 'migrate_pages(heap[0])', 'write heap[0]')
+    .map(then => `let pin = pin_user_pages(heap[0])\n ${then}`),
   fc.tuple(page, fc.constantFrom('r', 'rw')).map(([p, to]) => `mprotect ${p} ${to}`),
   fc.constantFrom('fork', 'fork\n wait', 'mremap heap[0] at 0x50000000'),
 );
 /** What another CPU's kernel may be at meanwhile: it lets a page go, or asks who else refers to one. */
 const beside = fc
-  .constantFrom('madvise-dontneed heap[1]', 'write_protect_page(heap[0])', 'set_page_dirty(read_pte(heap[0]))')
+  .constantFrom(
+    'madvise-dontneed heap[1]',
+    'madvise-dontneed heap[0]',
+    'write_protect_page(heap[0])',
+    'set_page_dirty(read_pte(heap[0]))',
+  )
   .map(one => `  ${one}\n`);
+/** Where the kernel has none of NUMA hinting and userfaultfd: another activity. */
+const withoutHints = (text: string): string =>
+  text.replace(/(change_prot_numa|uffd_wp(_resolve)?)\(/g, 'migrate_pages(');
+
 const states = ['', ' written', ' untouched', ' shared', ' shared file', ' file', ' swapped [0]', ' migrating [1]'];
 
 const asked =
@@ -79,5 +92,5 @@ export const dataScripts: fc.Arbitrary<string> = fc
   })
   .map(
     ({ backend, state, user, kernel }) =>
-      `backend ${backend}\nmap heap 2 pages rw${state}\ncpu 0 {\n${user}}\ncpu 1 {\n${kernel}}\n${asked}`,
+      `backend ${backend}\nmap heap 2 pages rw${state}\ncpu 0 {\n${user}}\ncpu 1 {\n${/6\.1/.test(backend) ? kernel : withoutHints(kernel)}}\n${asked}`,
   );
