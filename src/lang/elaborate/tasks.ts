@@ -52,8 +52,10 @@ export function elaborateTasks(context: Context, cpus: number): Tasks | undefine
   const first =
     spaces[0] ?? blocks.find(({ mm }) => mm) ?? AstUtils.streamAllContents(context.script).find(ast.isSwitchTo);
   if (!first) return undefined;
-  for (const handler of items.filter(ast.isIrq))
-    context.findings.add('PTE019', placeOfHead(handler), { what: '`irq`', where: 'in a script with tasks' });
+  for (const node of items.filter(item => ast.isIrq(item) || ast.isPreempt(item))) {
+    const what = ast.isIrq(node) ? '`irq`' : '`preempt`';
+    context.findings.add('PTE019', placeOfHead(node), { what, where: 'in a script with tasks' });
+  }
   const starts = Array.from({ length: cpus }, () => KTHREAD);
   for (const block of blocks) if (block.number < cpus) starts[block.number] = spaceNamed(context, block);
   return { mms: spacesOf(context.script), starts, place: placeOfHead(first) };
