@@ -25,7 +25,7 @@ const files = {
 };
 
 /** A page that is handed millions of events on two cores answers late. */
-const patient = { timeout: 45_000 };
+const patient = { timeout: 80_000 };
 
 let session: Session;
 let page: Page;
