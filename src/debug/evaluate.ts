@@ -1,7 +1,7 @@
 /** The value of an expression at a position, as a row of the Watch view. */
+import { compare } from '../sim/conditions.ts';
 import { shows } from '../sim/expect.ts';
 import { evaluate as entryValue, holds } from '../sim/ops/expressions.ts';
-import type { Bound } from '../sim/scenario.ts';
 import { statementOf } from './frames.ts';
 import { outcomeAt } from './outcome.ts';
 import { NoQuestion, type Question, questionOf } from './questions.ts';
@@ -61,21 +61,4 @@ const truth = (is: boolean): { value: string } => ({ value: is ? 'yes' : 'no' })
 function count(timeline: Timeline, metric: CountName | 'ratio'): number {
   if (metric === 'ratio') throw new NoQuestion('ratio is of a whole run, and is known when it is over');
   return Math.round(countsAt(timeline)[metric]);
-}
-
-function compare(x: number, bound: Bound, y: number): boolean {
-  switch (bound) {
-    case '==':
-      return x === y;
-    case '!=':
-      return x !== y;
-    case '<':
-      return x < y;
-    case '<=':
-      return x <= y;
-    case '>':
-      return x > y;
-    case '>=':
-      return x >= y;
-  }
 }
