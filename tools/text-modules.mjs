@@ -4,7 +4,7 @@
  */
 import { globSync, readFileSync } from 'node:fs';
 
-/** A plugin of esbuild: a module of the files in a folder that match a pattern, with their names below the folder. */
+/** A plugin of esbuild: a module of the files in a folder that match a pattern or one of several, with their names below the folder. */
 function texts(module, folder, pattern) {
   return {
     name: module,
@@ -21,6 +21,6 @@ function texts(module, folder, pattern) {
 }
 
 /** The gallery's scripts. */
-export const examples = texts('ptelab:examples', 'media/examples', '*.pte');
+export const examples = texts('ptelab:examples', 'media/examples', ['*.pte', 'fixes/*.pte']);
 /** The kernels' text. */
 export const kernelTexts = texts('ptelab:kernel', 'kernel', '**/*.pte');

@@ -1,6 +1,6 @@
 /** `ptelab examples`: the scripts that ship, by the question that each answers. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { gallery } from '../host/gallery.ts';
 import { nearest } from '../lang/spelling.ts';
@@ -39,8 +39,9 @@ export function addExamples(program: Command): void {
 
 /** Without their suffix, in alphabetical order. */
 export function exampleNames(): string[] {
-  const files = readdirSync(folder).filter(file => file.endsWith(SUFFIX));
-  return files.map(file => file.slice(0, -SUFFIX.length)).sort();
+  return gallery()
+    .flatMap(({ scripts }) => scripts.map(({ name }) => name.slice(0, -SUFFIX.length)))
+    .sort();
 }
 
 const textOf = (name: string): string => readFileSync(join(folder, name + SUFFIX), 'utf8');
@@ -48,7 +49,8 @@ const textOf = (name: string): string => readFileSync(join(folder, name + SUFFIX
 function known(asked: string): string {
   const name = asked.endsWith(SUFFIX) ? asked.slice(0, -SUFFIX.length) : asked;
   const names = exampleNames();
-  if (names.includes(name)) return name;
+  const found = names.find(each => each === name || each.endsWith(`/${name}`));
+  if (found) return found;
   const near = nearest(name, names);
   throw new Complaint(`there is no example ${name}; ${near ? `did you mean ${near}?` : 'ptelab examples lists them'}`);
 }
@@ -71,7 +73,7 @@ function writeAll(names: readonly string[], out: string): void {
   const others = files.filter(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
   if (others.length > 0) throw new Complaint(`${others[0].path} is there already, with another text`);
   try {
-    mkdirSync(out, { recursive: true });
+    for (const { path } of files) mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
     throw new Complaint(`cannot write ${out}: ${(error as NodeJS.ErrnoException).code}`);
   }

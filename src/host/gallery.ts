@@ -10,7 +10,7 @@ export interface GalleryGroup {
 }
 
 export interface GalleryScript {
-  /** File name. */
+  /** File name, below the folder of the examples. */
   readonly name: string;
   /** Short enough for one line of a list. */
   readonly asks: string;
@@ -145,6 +145,34 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'erratum-knl4-strays-into-an-empty-entry': 'Erratum KNL4: what does a zapped entry look like?',
       'mprotect-refused-half-way': 'mprotect fails half-way: does the first part stay changed?',
       'unpinned-tables-do-not-trap': 'fork writes each entry twice: why not two traps a page?',
+    },
+  },
+  {
+    title: () => t('Public fixes: what was written got lost'),
+    scripts: {
+      'fixes/dirty-cow': 'Dirty COW: what if the copy is dropped before its write?',
+      'fixes/two-madvise-at-once': 'Two threads drop a page: may the second return first?',
+      'fixes/ksm-leaves-d-behind': 'KSM takes a page that is read-only and dirty: who knows?',
+      'fixes/ksm-and-a-flush-still-to-come': 'KSM finds an entry read-only: has it been flushed?',
+      'fixes/numa-hint-against-migration': 'Migration meets a NUMA hint: may it copy at once?',
+      'fixes/migration-forgets-d': 'A device’s migration clears a dirty entry: who knows?',
+      'fixes/direct-io-into-a-page-of-madv-free': 'A device reads into a page of MADV_FREE: is it kept?',
+      'fixes/fork-with-a-page-under-io': 'A fork while a device writes: where do its data go?',
+      'fixes/writeback-passes-by-a-cleared-entry': 'mprotect has cleared an entry: what does writeback do?',
+      'fixes/write-protect-drops-d': 'pte_wrprotect takes D along: what does reclaim think?',
+      'fixes/lazy-section-outlives-its-lock': 'Lazy mode outlives its lock: what if reclaim comes?',
+      'fixes/userfault-write-protect-against-a-copy': 'A copy while userfaultfd has yet to flush: what is lost?',
+    },
+  },
+  {
+    title: () => t('Public fixes: who watches, and who looks on'),
+    scripts: {
+      'fixes/page-spied-on-by-a-child': 'A child keeps a page of its parent: what does it see?',
+      'fixes/clear-refs-of-a-pinned-page': 'clear_refs on a pinned page: what does the device keep?',
+      'fixes/mprotect-lets-soft-dirty-go': 'mprotect spares a fault: does soft-dirty miss a write?',
+      'fixes/mprotect-lets-userfaults-go': 'mprotect makes a watched page writable: who waits?',
+      'fixes/migration-forgets-soft-dirty': 'A soft-dirty page is migrated: does it stay so?',
+      'fixes/migration-forgets-userfaults': 'A watched page is migrated: do its writes still wait?',
     },
   },
 ];

@@ -54,7 +54,7 @@ describe('ptelab backends', () => {
 });
 
 describe('ptelab examples', () => {
-  const files = globSync('*.pte', { cwd: join(media, 'examples') });
+  const files = globSync(['*.pte', 'fixes/*.pte'], { cwd: join(media, 'examples') });
 
   test('lists each by its question', () => {
     const { status, stdout } = ptelab('examples');
@@ -69,6 +69,8 @@ describe('ptelab examples', () => {
     const { stdout } = ptelab('examples', 'lost-dirty-queued');
     expect(stdout).toBe(readFileSync(join(media, 'examples/lost-dirty-queued.pte'), 'utf8'));
     expect(ptelabReading(stdout, 'run', '-').status).toBe(0);
+    const fix = readFileSync(join(media, 'examples/fixes/dirty-cow.pte'), 'utf8');
+    expect(ptelab('examples', 'dirty-cow').stdout).toBe(fix);
     expect(ptelab('examples', 'lost-dirty-queud').stderr).toBe(
       'ptelab: there is no example lost-dirty-queud; did you mean lost-dirty-queued?\n',
     );

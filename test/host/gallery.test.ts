@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { FLAGSHIP, gallery } from '../../src/host/gallery.ts';
 
 const root = join(import.meta.dirname, '../..');
-const files = globSync('*.pte', { cwd: join(root, 'media/examples') });
+const files = globSync(['*.pte', 'fixes/*.pte'], { cwd: join(root, 'media/examples') });
 const scripts = gallery().flatMap(group => group.scripts);
 
 /** The list is 600 pixels wide, and its letters 7 on average, with room for the icon and the scroll bar. */
