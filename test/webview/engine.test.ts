@@ -6,6 +6,7 @@ import { compile } from '../../src/lang/compile.ts';
 import { flushReasons, kindIndex } from '../../src/model/events.ts';
 import type { Batch, Recording } from '../../src/model/report.ts';
 import { runScenario } from '../../src/sim/run.ts';
+import type { BatchTotals } from '../../webview/layout/batches.ts';
 import { layoutTimeline } from '../../webview/layout/lanes.ts';
 import { nthHypercall } from '../../webview/views/batches.ts';
 
@@ -47,8 +48,10 @@ describe.each(files)('%s', file => {
     });
 
     test(`${result.backend}: the batches reported are the batches drawn`, () => {
+      // What a bug leaves in the queue never leaves it, and is drawn to the run's end.
+      const left = ({ flush }: BatchTotals) => log.kind[flush] === kindIndex.xen_mc_flush;
       const drawn = layout.lanes.flatMap(({ buffer }) =>
-        (buffer?.totals ?? []).map(t => `${t.entries} ${t.updates} ${t.bytes} ${flushReasons[t.reason]}`),
+        (buffer?.totals ?? []).filter(left).map(t => `${t.entries} ${t.updates} ${t.bytes} ${flushReasons[t.reason]}`),
       );
       const reported = perHypercall(result.batches).map(b => `${b.entries} ${b.updates} ${b.argBytes} ${b.reason}`);
       for (const batch of new Set(drawn)) expect(reported).toContain(batch);
