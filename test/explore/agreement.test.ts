@@ -43,7 +43,7 @@ describe('reduced and full exploration agree', () => {
       fc.property(interrupted(2), fc.boolean(), (text, walked) =>
         agree(walked ? `${text}\nexpect never late write` : text, true),
       ),
-      { numRuns: runs(15) },
+      { numRuns: runs(8) },
     );
   }, 120_000);
 
@@ -52,7 +52,7 @@ describe('reduced and full exploration agree', () => {
       fc.property(preempted, fc.boolean(), (text, walked) =>
         agree(walked ? `${text}\nexpect never late write` : text, true),
       ),
-      { numRuns: runs(6) },
+      { numRuns: runs(4) },
     );
   }, 120_000);
 
