@@ -18,7 +18,7 @@ const slow = {
 
 /** What other suites show of the extension on Node, asked again of the one in a browser; and an `npm start` that is ended early. */
 const long = [
-  ...['debugging', 'exploring', 'main-job', 'traces'].map(name => `test/workbench/web-host/${name}.test.ts`),
+  ...['debugging', 'exploring', 'main-job', 'traces', 'virtual'].map(name => `test/workbench/web-host/${name}.test.ts`),
   'test/workbench/start-ended.test.ts',
 ];
 
