@@ -13,14 +13,7 @@ import { isInterrupt } from '../../src/sim/mover.ts';
 import type { Unsupported } from '../../src/sim/program.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
-
-/** The verdicts of a script's expectations on its first backend. */
-function verdicts(script: string): string[] {
-  const scenario = scenarioOf(script);
-  const { expects, result } = exploreScenario(scenario, scenario.backends[0]);
-  expect(result.complete).toBe(true);
-  return expects.map(e => e.verdict);
-}
+import { verdicts } from './verdicts.ts';
 
 const words = 'map heap 1 pages rw\nword x\nword y\n';
 

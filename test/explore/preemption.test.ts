@@ -6,18 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { expandedEvents } from '../../src/model/log.ts';
 import { build } from '../../src/sim/build.ts';
-import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { isTask } from '../../src/sim/mover.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
-
-/** The verdicts of a script's expectations on its first backend. */
-function verdicts(script: string): string[] {
-  const scenario = scenarioOf(script);
-  const { expects, result } = exploreScenario(scenario, scenario.backends[0]);
-  expect(result.complete).toBe(true);
-  return expects.map(e => e.verdict);
-}
+import { verdicts } from './verdicts.ts';
 
 const words = 'map heap 2 pages rw\nword x\nword y\n';
 

@@ -8,7 +8,6 @@ import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
 import { owes } from '../../revocations.ts';
-import type { Action, CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { factOf, type Step } from '../../steps.ts';
@@ -16,6 +15,7 @@ import { flushesOne, MOST_STORES, SWITCHING, UNLOCK, WORD, waiting } from '../..
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NO_PLACE, NOTHING, type Places } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
+import { Relevance } from './relevance.ts';
 import { Rights } from './rights.ts';
 import { ALL_PAGES, ALL_TABLES, SharedPages } from './shared-pages.ts';
 import { NOWHERE, type Reach, StatementPages } from './statement-pages.ts';
@@ -45,12 +45,6 @@ const storeOf: ReadonlyMap<number, Step['op']> = new Map([
   [SWITCHING, 'loaded_mm_switching'],
 ]);
 
-/** Touches of steps that may enter the store buffer. */
-const BUFFERED = t.ENTRY_W | t.WORD_W | t.PTL_W | t.TASKS;
-
-/** Touches of steps that may make an entry map another frame. */
-const WRITES_ENTRIES = t.ENTRY_W | t.QUEUED_W | t.NEIGHBOURS;
-
 export class Futures {
   private readonly machine: Machine;
   private readonly sharedPages: SharedPages;
@@ -58,6 +52,7 @@ export class Futures {
   private readonly tlbUses: TlbUses;
   private readonly statementPages: StatementPages;
   private readonly rights: Rights;
+  private readonly relevance: Relevance;
   /** Program counter behind each statement's `statement` step. */
   private readonly starts: readonly (readonly number[])[];
   /** By CPU, what is left of one with two tasks; found when first asked for. */
@@ -69,35 +64,15 @@ export class Futures {
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
   private readonly tails: InvisibleTails;
-  /** Whether what CPUs say to their neighbours ever changes. */
-  private readonly speaks: boolean;
-  /** Whether there are pages whose revocations are followed. */
-  private readonly revokes: boolean;
-  /** CPUs that never have to do with an entry by more than an access, and so complete nothing. */
-  private readonly onlyAccesses: readonly boolean[];
-  /** CPUs that may come to write through a TLB entry with D, once others have cleared D in memory. */
-  private readonly mayLeaveNoTrace: readonly boolean[];
-  /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
-  private readonly presumes: readonly boolean[];
-  private readonly tablesChange: boolean;
-  private readonly locksDomain: boolean;
-  private readonly buffers: boolean;
-  /**
-   * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
-   * its own, and a read that finds D set lets a later write pass by the walker.
-   */
-  private readonly asksForMarks: readonly boolean[];
   /** By CPU; null where nobody has asked about it in this state. */
   private readonly standings: (Standing | null)[];
 
   constructor(machine: Machine, tlbUses: TlbUses) {
-    const { scenario, functions, code, barriers, parameters } = machine.build;
-    this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
-    this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
-    this.buffers = code.land !== null;
+    const { scenario, code } = machine.build;
     this.tlbUses = tlbUses;
     this.standings = scenario.programs.map(() => null);
     this.machine = machine;
+    this.relevance = new Relevance(machine, tlbUses);
     this.sharedPages = new SharedPages(machine.build);
     this.paths = new CodePaths(code);
     this.tails = new InvisibleTails(machine);
@@ -121,18 +96,6 @@ export class Futures {
       });
       return around.map(is => !is);
     });
-    this.tablesChange =
-      !allTablesExist(machine) ||
-      scenario.programs.some(changesTables) ||
-      functions.some(f => changesTables(f.program));
-    this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action || s.action.kind === 'call'));
-    this.speaks = barriers.some(count => count > 0);
-    const { users } = machine.build.revocable;
-    this.revokes = users.size > 0;
-    this.onlyAccesses = machine.build.byAccess.map(statements => statements.every(Boolean));
-    const masks = [...users.values()];
-    const anyKernel = !this.onlyAccesses.every(Boolean);
-    this.mayLeaveNoTrace = scenario.programs.map((_, cpu) => anyKernel && masks.some(mask => mask & (1 << cpu)));
   }
 
   /** The machine is in another state than when it was last asked about. */
@@ -199,7 +162,7 @@ export class Futures {
       targetTlbs: targets,
       words: 'shared' in step ? 1 << step.shared : 0,
     };
-    const near = footprint(this.relevant(cpu, head | tail.before), places);
+    const near = footprint(this.relevance.of(cpu, head | tail.before), places);
     if ((tail.after & ~MOVES_PAGE) === 0) return near;
     const anywhere = {
       ...places,
@@ -209,7 +172,7 @@ export class Futures {
       queued: ALL_PAGES,
       tables: ALL_TABLES,
     };
-    return both(near, footprint(this.relevant(cpu, tail.after), anywhere));
+    return both(near, footprint(this.relevance.of(cpu, tail.after), anywhere));
   }
 
   /**
@@ -278,7 +241,7 @@ export class Futures {
           kind === WORD ? { words: 1 << where } : { entries: pages.page(where), tables: pages.tables(where, where) };
         const data = this.machine.build.frames?.aliased ? ALL_PAGES : 0;
         const places = { ...NO_PLACE, ...place, data, ownTlb: 1 << cpu };
-        return both(all, footprint(this.relevant(cpu, touches | t.STORES_SELF), places));
+        return both(all, footprint(this.relevance.of(cpu, touches | t.STORES_SELF), places));
       }, NOTHING);
   }
 
@@ -318,7 +281,7 @@ export class Futures {
   }
 
   private touched(cpu: number, touches: number, reach: Reach, queued: number): Footprint {
-    return footprint(this.relevant(cpu, reach.tlb ? touches : touches & ~t.TLB_SELF), {
+    return footprint(this.relevance.of(cpu, reach.tlb ? touches : touches & ~t.TLB_SELF), {
       entries: reach.pages,
       neighbours: reach.pages,
       queued: queued | reach.pages,
@@ -395,33 +358,4 @@ export class Futures {
     const untraced = write && !(m.state[m.entry(page) + st.LO] & D) ? t.ENTRY_R : 0;
     return t.ENTRY_AD | untraced | t.TLB_SELF | t.TABLES_R | t.MARKS_R | completes | data;
   }
-
-  /** Touches without those that can make no difference in this script. */
-  private relevant(cpu: number, touches: number): number {
-    let left = this.speaks ? touches : touches & ~t.SAID_W;
-    const { frames } = this.machine.build;
-    if (!frames) left &= ~t.ANY_DATA;
-    // A store of data asks which entries map its frame.
-    else if (frames.aliased && touches & WRITES_ENTRIES) left |= t.DATA_R;
-    if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
-    else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
-    if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
-    if (!this.machine.build.tasks) left &= ~t.TASKS;
-    if (!this.machine.build.shadow) left &= ~t.SHADOW;
-    if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
-    if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
-    if (touches & t.ENTRY_AD && this.mayLeaveNoTrace[cpu]) left |= t.ENTRY_R;
-    if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
-    // The CPU that makes a table wipes its entries, those of pages that no other CPU names, too.
-    else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;
-    return left;
-  }
 }
-
-function allTablesExist({ state, build }: Machine): boolean {
-  const { layout, shape } = build;
-  return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
-}
-
-const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'set_pmd', 'set_pud']);
-const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));

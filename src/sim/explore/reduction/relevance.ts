@@ -1,0 +1,86 @@
+/**
+ * What of a step's touches can make a difference in this script. Most scripts have no barrier, no page whose revocation is followed, no
+ * data, no buffer: what nobody looks at parts no two moves.
+ */
+import type { Machine } from '../../machine.ts';
+import type { Action, CpuProgram } from '../../scenario.ts';
+import * as st from '../../state.ts';
+import * as t from '../../steps/touch.ts';
+import type { TlbUses } from './tlb-uses.ts';
+
+/** Touches of steps that may enter the store buffer. */
+const BUFFERED = t.ENTRY_W | t.WORD_W | t.PTL_W | t.TASKS;
+
+/** Touches of steps that may make an entry map another frame. */
+const WRITES_ENTRIES = t.ENTRY_W | t.QUEUED_W | t.NEIGHBOURS;
+
+export class Relevance {
+  private readonly machine: Machine;
+  /** Whether what CPUs say to their neighbours ever changes. */
+  private readonly speaks: boolean;
+  /** Whether there are pages whose revocations are followed. */
+  private readonly revokes: boolean;
+  /** CPUs that never have to do with an entry by more than an access, and so complete nothing. */
+  private readonly onlyAccesses: readonly boolean[];
+  /** CPUs that may come to write through a TLB entry with D, once others have cleared D in memory. */
+  private readonly mayLeaveNoTrace: readonly boolean[];
+  /** Whether a CPU's own statements touch entries, without a walk that has found their table. */
+  private readonly presumes: readonly boolean[];
+  private readonly tablesChange: boolean;
+  private readonly locksDomain: boolean;
+  private readonly buffers: boolean;
+  /**
+   * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
+   * its own, and a read that finds D set lets a later write pass by the walker.
+   */
+  private readonly asksForMarks: readonly boolean[];
+
+  constructor(machine: Machine, tlbUses: TlbUses) {
+    const { scenario, functions, code, barriers, parameters } = machine.build;
+    this.machine = machine;
+    this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
+    this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
+    this.buffers = code.land !== null;
+    this.tablesChange =
+      !allTablesExist(machine) ||
+      scenario.programs.some(changesTables) ||
+      functions.some(f => changesTables(f.program));
+    this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action || s.action.kind === 'call'));
+    this.speaks = barriers.some(count => count > 0);
+    const { users } = machine.build.revocable;
+    this.revokes = users.size > 0;
+    this.onlyAccesses = machine.build.byAccess.map(statements => statements.every(Boolean));
+    const masks = [...users.values()];
+    const anyKernel = !this.onlyAccesses.every(Boolean);
+    this.mayLeaveNoTrace = scenario.programs.map((_, cpu) => anyKernel && masks.some(mask => mask & (1 << cpu)));
+  }
+
+  /** Touches without those that can make no difference in this script. */
+  of(cpu: number, touches: number): number {
+    let left = this.speaks ? touches : touches & ~t.SAID_W;
+    const { frames } = this.machine.build;
+    if (!frames) left &= ~t.ANY_DATA;
+    // A store of data asks which entries map its frame.
+    else if (frames.aliased && touches & WRITES_ENTRIES) left |= t.DATA_R;
+    if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
+    else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
+    if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
+    if (!this.machine.build.tasks) left &= ~t.TASKS;
+    if (!this.machine.build.shadow) left &= ~t.SHADOW;
+    if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
+    if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
+    if (touches & t.ENTRY_AD && this.mayLeaveNoTrace[cpu]) left |= t.ENTRY_R;
+    if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);
+    // The CPU that makes a table wipes its entries, those of pages that no other CPU names, too.
+    else if (this.presumes[cpu] && touches & t.ANY_ENTRY) left |= t.TABLES_R;
+    return left;
+  }
+}
+
+function allTablesExist({ state, build }: Machine): boolean {
+  const { layout, shape } = build;
+  return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
+}
+
+const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'set_pmd', 'set_pud']);
+const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));
