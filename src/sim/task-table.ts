@@ -5,6 +5,8 @@ import type { Layout } from './layout.ts';
 import { type Parameters, since } from './parameters.ts';
 import type { PageRef, Scenario, Statement } from './scenario.ts';
 
+type PageRun = readonly [first: number, end: number];
+
 /** What is constant of a script's tasks. */
 export interface TaskTable {
   readonly mms: number;
@@ -13,8 +15,8 @@ export interface TaskTable {
   readonly pcid: boolean;
   /** By CPU and statement: the mm that its pages are of, or that the CPU is in there. */
   readonly ofStatement: readonly (readonly number[])[];
-  /** By mm: its first page, and one past its last. */
-  readonly pages: readonly (readonly [first: number, end: number])[];
+  /** By mm: the runs of pages that it has, as first page and one past the last. */
+  readonly pages: readonly (readonly PageRun[])[];
 }
 
 /** The table of a script on a backend; null where the script has no tasks. */
@@ -34,9 +36,15 @@ export function taskTable(
       return named ? ofMap(named) : current;
     });
   });
-  const pages = tasks.mms.map((_, mm): [number, number] => {
-    const own = layout.regions.filter(({ map }) => (maps[map].mm ?? 0) === mm);
-    return [own[0]?.first ?? 0, own.length > 0 ? own.at(-1)!.first + own.at(-1)!.pages : 0];
+  const pages = tasks.mms.map((_, mm) => {
+    const runs: PageRun[] = [];
+    for (const { map, first, pages: count } of layout.regions) {
+      if ((maps[map].mm ?? 0) !== mm) continue;
+      const before = runs.at(-1);
+      if (before?.[1] === first) runs[runs.length - 1] = [before[0], first + count];
+      else runs.push([first, first + count]);
+    }
+    return runs;
   });
   return { mms: tasks.mms.length, asids: pcid ? parameters.asids : 1, pcid, ofStatement, pages };
 }

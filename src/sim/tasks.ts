@@ -16,7 +16,7 @@ import * as st from './state.ts';
 
 /** The mm of a page of the run. */
 export function mmOf(m: Machine, page: number): number {
-  return m.build.tasks!.pages.findIndex(([first, end]) => page >= first && page < end);
+  return m.build.tasks!.pages.findIndex(runs => runs.some(([first, end]) => page >= first && page < end));
 }
 
 /** Offset of the words of an mm. */

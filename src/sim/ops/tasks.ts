@@ -40,8 +40,7 @@ function forgetAsid(m: Machine, b: number, cpu: number, target: number, mm: numb
   const { pcid, pages } = m.build.tasks!;
   if (!pcid) return flushTlb(m, b, cpu, target, -1, -1);
   if (mm === 0) return;
-  const [first, end] = pages[mm - 1];
-  flushTlb(m, b, cpu, target, first, end - first);
+  for (const [first, end] of pages[mm - 1]) flushTlb(m, b, cpu, target, first, end - first);
 }
 
 /** An ASID is given to an mm: what it has of another one is flushed. */
