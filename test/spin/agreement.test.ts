@@ -7,17 +7,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { promelaModel } from '../../src/export/promela/model.ts';
-import { pageName } from '../../src/model/report.ts';
-import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
-import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
+import type { Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { scripts } from '../explore/scripts.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { runs } from '../tier.ts';
+import { agreed, compared } from './compared.ts';
 import { isModelled } from './modelled.ts';
-import { clauses, outcomeOf } from './outcomes.ts';
-import { allEnds, type End, findsError } from './spin.ts';
+import { findsError } from './spin.ts';
 
 const RANDOM_SCRIPTS = runs(6);
 /** Of a random script, after reduction. */
@@ -66,11 +64,7 @@ describe('SPIN and the explorer agree', () => {
     expect(new Set(cases.map(c => c.file)).size).toBeGreaterThanOrEqual(30));
 
   it.concurrent.each(cases)('on $name', async ({ scenario, choice, text }) => {
-    const { ends, ratio } = await compared(scenario, choice, text);
-    for (const reduce of [false, true]) {
-      const { expects } = exploreScenario(scenario, choice, { reduce });
-      expect(verdicts(ends)).toEqual(expects.filter(e => isOutcome(scenario, choice, e.text)).map(e => e.verdict));
-    }
+    const { ratio } = await agreed(scenario, choice, text);
     // They need not be equal: the explorer also knows retries of the hypervisor and anon_vmas, the model keeps faults, and stale
     // accesses where they are asked for.
     expect(ratio).toBeGreaterThan(0.8);
@@ -83,22 +77,6 @@ describe('SPIN and the explorer agree', () => {
     expect(ratio, text).toBeLessThan(2);
   });
 });
-
-/** SPIN's ends, which must be the outcomes of the explorer, and SPIN's states over the explorer's. */
-async function compared(
-  scenario: Scenario,
-  choice: BackendChoice,
-  text: string,
-): Promise<{ ends: readonly End[]; ratio: number }> {
-  const { layout, entries } = build(scenario, choice).machine.build;
-  const { ends, states } = await allEnds(promelaModel(scenario, choice, text), layout.pages, scenario.cpus);
-  const name = (page: number): string => pageName(layout.named(scenario), page);
-  const { result, outcomes } = exploreScenario(scenario, choice, { reduce: false });
-  const theirs = new Set(ends.map(end => outcomeOf(end, entries, name)));
-  expect(result.complete, text).toBe(true);
-  expect([...theirs].sort(), text).toEqual([...new Set(outcomes.map(o => clauses(o.text)))].sort());
-  return { ends, ratio: states / result.states };
-}
 
 /** A few random scripts that the model has all of, and that are small enough to wait for. */
 function randomScripts(): { number: number; scenario: Scenario; text: string }[] {
@@ -136,17 +114,3 @@ describe('an error that SPIN finds', () => {
     expect(await findsError(model, '-DFIND_2')).toBe(false);
   });
 });
-
-function isOutcome(scenario: Scenario, choice: BackendChoice, text: string): boolean {
-  return scenario.expectations.some(
-    e => e.kind === 'outcome' && e.text === text && (!e.on || e.on.includes(choice.name)),
-  );
-}
-
-/** What is true of every end holds always, of some sometimes, of none never. */
-function verdicts(ends: readonly End[]): string[] {
-  return (ends[0]?.expects ?? []).map((_, i) => {
-    const truths = ends.map(end => end.expects[i]);
-    return truths.every(Boolean) ? 'always' : truths.some(Boolean) ? 'sometimes' : 'never';
-  });
-}

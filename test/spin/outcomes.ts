@@ -1,15 +1,19 @@
 /** How a run of a model ends, in the explorer's words for outcomes. */
 import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
+import { keptOf } from '../../src/export/promela/words.ts';
 import { flagNames, P } from '../../src/model/pte.ts';
+import { atomsOf } from '../../src/sim/conditions.ts';
 import { type Entries, FIRST_PFN, ZERO_PFN } from '../../src/sim/entries.ts';
 import { markText } from '../../src/sim/explore/answers/outcome.ts';
+import type { Machine } from '../../src/sim/machine.ts';
 import type { End } from './spin.ts';
 
 /** An end in the words of outcome.ts, a page a clause. */
 export function outcomeOf(
-  { pages, killed, ended, stopped }: End,
+  { pages, killed, ended, stopped, values }: End,
   entries: Entries,
   name: (page: number) => string,
+  names: readonly string[] = [],
 ): string {
   const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
   pages.forEach(({ lostA, lostD, late }, page) => {
@@ -24,7 +28,20 @@ export function outcomeOf(
   ended.forEach((is, cpu) => {
     if (!is) out.push(`cpu ${cpu} ${stopped[cpu] ? 'stops at a BUG' : 'waits for ever'}`);
   });
+  values.forEach((value, i) => {
+    out.push(`${names[i]} = ${value}`);
+  });
   return out.sort().join('; ');
+}
+
+/** What a model keeps in the end beside entries, by name: words, and the locals that expectations ask for. */
+export function valueNames(machine: Machine): string[] {
+  const { scenario } = machine.build;
+  const asked = scenario.expectations.flatMap(e => (e.kind === 'outcome' ? atomsOf(e.condition) : []));
+  const locals = keptOf(machine).map(
+    ({ cpu, reg }) => asked.flatMap(a => (a.kind === 'local' && a.cpu === cpu && a.reg === reg ? [a.name] : []))[0],
+  );
+  return [...(scenario.words ?? []).map(({ name }) => name), ...locals];
 }
 
 function entryText(lo: number, hi: number, page: number, entries: Entries): string {

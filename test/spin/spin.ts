@@ -21,6 +21,8 @@ export interface End {
   readonly ended: readonly boolean[];
   /** At a BUG. */
   readonly stopped: readonly boolean[];
+  /** Words, and the locals that expectations ask for. */
+  readonly values: readonly number[];
   /** Truth of each outcome expectation. */
   readonly expects: readonly boolean[];
 }
@@ -120,18 +122,21 @@ async function inFolder<T>(model: string, work: (run: Run) => Promise<T>): Promi
   }
 }
 
-function endOf(line: string, pages: number, cpus: number): End {
+/** `scripted`: pages that the script has. A model has one at least. */
+function endOf(line: string, scripted: number, cpus: number): End {
+  const pages = Math.max(1, scripted);
   const [left, right] = line.slice('outcome '.length).split(' expects');
   const words = left.split(' ');
   const bits = (text: readonly string[]): boolean[] => text.map(word => word === '1');
   return {
-    pages: words.slice(0, pages).map(word => {
+    pages: words.slice(0, scripted).map(word => {
       const [lo, hi, a, d, late] = word.split(':').map(Number);
       return { lo, hi, lostA: a === 1, lostD: d === 1, late: late === 1 };
     }),
     killed: bits(words.slice(pages, pages + cpus * pages)),
     ended: bits(words.slice(pages + cpus * pages, pages + cpus * pages + cpus)),
     stopped: words.slice(pages + cpus * pages, pages + cpus * pages + cpus).map(word => word === '2'),
+    values: words.slice(pages + cpus * pages + cpus).map(Number),
     expects: bits(right.trim() ? right.trim().split(' ') : []),
   };
 }

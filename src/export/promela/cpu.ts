@@ -18,7 +18,9 @@ import { type Reach, reachFrom } from './reach.ts';
 import { remembered } from './revocations.ts';
 import { initial } from './runs.ts';
 import { flagAfter, guardOf, linesOf } from './steps.ts';
+import { behindStores, hasBuffers, storesGuard } from './store-buffers.ts';
 import { comesTo } from './walkers.ts';
+import { keptOf } from './words.ts';
 import { xenLockGuard, xenLockLines } from './xen-lock.ts';
 
 /** Registers of a CPU: name, type, and the word of the state they start from. */
@@ -122,6 +124,8 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),
     walks: machine.build.code.walker !== null,
+    tso: hasBuffers(machine),
+    observed: keptOf(machine).flatMap(({ cpu: of, reg }, kept) => (of === cpu ? [[kept, reg] as const] : [])),
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);
       return `(${needed.map(i => `(arrived[${i}] > ${number} || ended[${i}])`).join(' && ')})`;
@@ -215,7 +219,9 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
 
   const stops = pcs.filter(visible).map(pc => {
     const { step } = steps[pc];
-    const guard = [guardOf(step, setting), xenLockGuard(step, setting)].filter(Boolean).join(' && ');
+    const guard = [guardOf(step, setting), storesGuard(step, setting), xenLockGuard(step, setting)]
+      .filter(Boolean)
+      .join(' && ');
     return `    :: at(${names.of(pc)})${guard ? ` && ${guard}` : ''} -> goto ${names.of(pc)}`;
   });
   const body = pcs.flatMap(pc => {
@@ -250,7 +256,7 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
       default: {
         const lines = linesOf(step, setting);
         if (lines === null) return [`assert(false) /* ${step.op} is not modelled */`];
-        if (step.op !== 'barrier') return [...lines, ...xenLockLines(step, setting)];
+        if (step.op !== 'barrier') return [...behindStores(steps[pc], lines, setting), ...xenLockLines(step, setting)];
         return [...lines, `if :: !${setting.allAt(step.number)} -> turn(${names.of(pc)}) :: else fi`];
       }
     }
@@ -275,6 +281,9 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
     ...leave,
     '',
     '  done:',
+    ...setting.observed.map(
+      ([kept, reg]) => `    kept[${kept}] = (ended[${setting.cpu}] -> kept[${kept}] : var_lo[${reg}]);`,
+    ),
     '    flag = 0 }',
     '  od',
   ].join('\n');

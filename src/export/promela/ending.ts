@@ -12,6 +12,7 @@ import type {
   Scenario,
 } from '../../sim/scenario.ts';
 import { flagWords } from './expressions.ts';
+import { keptOf } from './words.ts';
 
 /** The process that looks; `said` quotes a line of the script. */
 export function ending(
@@ -31,7 +32,7 @@ active proctype ending() {
     i = 0; do :: i < PAGES -> printf(" %d:%d:%d:%d:%d", lo[i], hi[i], lost_a[i], lost_d[i], late_write[i]); i++ :: else -> break od;
     i = 0; do :: i < CPUS * PAGES -> printf(" %d", segv[i]); i++ :: else -> break od;
     i = 0; do :: i < CPUS -> printf(" %d", ended[i] + 2 * at_bug[i]); i++ :: else -> break od;
-    printf(" expects");
+${values(machine)}    printf(" expects");
 ${truths.map(truth => `    printf(" %d", (${truth}));`).join('\n')}
     printf("\\n");
 #else
@@ -41,6 +42,13 @@ ${expectations.map((e, i) => check(machine, e, i + 1, said(e.place.line))).join(
   od
 }
 `;
+}
+
+/** Words, and the locals that are asked for. */
+function values(machine: Machine): string {
+  const words = machine.build.scenario.words?.map((_, n) => `shared[${n}]`) ?? [];
+  const kept = keptOf(machine).map((_, n) => `kept[${n}]`);
+  return [...words, ...kept].map(value => `    printf(" %d", ${value});\n`).join('');
 }
 
 function check(machine: Machine, e: Expectation, number: number, said: string): string {
@@ -69,11 +77,12 @@ export function conditionOf(machine: Machine, condition: OutcomeCondition): stri
   }
 }
 
-function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
+function atomOf(machine: Machine, c: OutcomeAtom): string {
+  const { build: b } = machine;
   const { layout } = b;
   const over = (range: PageRange | undefined, one: (page: number) => string): string => {
     const [first, last] = range ? layout.range(range) : [0, layout.pages - 1];
-    return Array.from({ length: last - first + 1 }, (_, i) => one(first + i)).join(' || ');
+    return Array.from({ length: last - first + 1 }, (_, i) => one(first + i)).join(' || ') || '0';
   };
   const cpus = Array.from({ length: b.cpus }, (_, cpu) => cpu);
   switch (c.kind) {
@@ -106,7 +115,9 @@ function atomOf({ build: b }: Machine, c: OutcomeAtom): string {
       return c.hi ? `${low} && ${high}` : low;
     }
     case 'word':
+      return `shared[${c.shared}] ${c.bound} ${c.value}`;
     case 'local':
+      return `kept[${keptOf(machine).findIndex(k => k.cpu === c.cpu && k.reg === c.reg)}] ${c.bound} ${c.value}`;
     case 'lost_write':
     case 'freed_read':
     case 'freed_write':

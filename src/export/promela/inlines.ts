@@ -93,8 +93,8 @@ export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: bo
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
   looked(c, p);
-  unseen_a[p] = ((lo[p] & (bits) & A) -> (unseen_a[p] & ~(1 << c)) : unseen_a[p]);
-  unseen_d[p] = ((lo[p] & (bits) & D) -> (unseen_d[p] & ~(1 << c)) : unseen_d[p])
+  unseen_a[p] = ((lo[p] & (bits) & A) && !OWN_STORE(c, p) -> (unseen_a[p] & ~(1 << c)) : unseen_a[p]);
+  unseen_d[p] = ((lo[p] & (bits) & D) && !OWN_STORE(c, p) -> (unseen_d[p] & ~(1 << c)) : unseen_d[p])
 }
 inline software_write(c, p, x, own) {
   written(c, p, x);

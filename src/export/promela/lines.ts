@@ -20,6 +20,10 @@ export interface Setting {
   readonly tablesChange: boolean;
   /** Whether walks are moves of their own (walkers.ts). */
   readonly walks: boolean;
+  /** Whether stores wait (store-buffers.ts). */
+  readonly tso: boolean;
+  /** Locals that expectations ask for: where the model keeps them, and the local. */
+  readonly observed: readonly (readonly [number, number])[];
   /** That every CPU which has this barrier is at it, or has ended. */
   readonly allAt: (barrier: number) => string;
 }

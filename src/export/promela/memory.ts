@@ -33,10 +33,10 @@ export function sizes(machine: Machine, scenario: Scenario): string {
   const joined = pages.filter(p => p > 0 && !apart.includes(p) && sameBacking(mapOf(p - 1), mapOf(p)));
   return `#define CPUS ${scenario.cpus}
 #define ALL_CPUS ${(1 << scenario.cpus) - 1}
-#define PAGES ${layout.pages}
+#define PAGES ${Math.max(1, layout.pages)}
 #define LOCALS ${Math.max(1, (b.shape.mcEntries - b.shape.locals) / 2)}
 #define QUEUE ${queueBound(b.shape.requests, b.shape.cpuWords, scenario)}
-#define TABLES ${layout.tables.length}
+#define TABLES ${Math.max(1, layout.tables.length)}
 #define TABLE(p) (${byPage(pages.map(page => layout.table(page)))})
 #define TABLE_END(p) (${byPage(pages.map(page => layout.tableEnd(page)))})
 #define HOLE_BEFORE(p) (${oneOf(apart)})

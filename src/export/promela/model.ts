@@ -13,11 +13,10 @@ import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
 import { askedAt } from '../../sim/frames.ts';
 import type { Machine } from '../../sim/machine.ts';
-import { memoryOf } from '../../sim/memory.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
-import type { Action, BackendChoice, Scenario } from '../../sim/scenario.ts';
+import type { Action, BackendChoice, Place, Scenario } from '../../sim/scenario.ts';
 import { cpuProcesses } from './cpu.ts';
 import { ending } from './ending.ts';
 import { inlines } from './inlines.ts';
@@ -26,7 +25,12 @@ import { memory, pageCache, sizes, tablesChange } from './memory.ts';
 import { askedEnding } from './questions.ts';
 import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
+import { bufferProcesses, storeBuffers } from './store-buffers.ts';
 import { walkers, walkVariables } from './walkers.ts';
+import { words } from './words.ts';
+
+/** Of a script that says nothing at all. */
+const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** What is not modelled beyond a step here and there: calls that free, move or copy pages, interrupts, and shadow hypervisors' queues. */
 const outside: ReadonlySet<Action['kind']> = new Set([
@@ -73,9 +77,12 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     macros(parameters, xen),
     memory(machine, scenario),
     walkVariables(machine),
+    words(machine),
+    storeBuffers(machine),
     revocationInlines(machine, scenario),
     inlines(parameters, tablesChange(machine), pageCache(machine)),
     cpuProcesses(machine, scenario, said),
+    bufferProcesses(machine),
     walkers(machine, parameters),
     end(machine, scenario, choice, said),
   ];
@@ -88,7 +95,8 @@ function vectorBytes({ cpus }: Scenario, pages: number): number {
 }
 
 function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm }: Parameters): void {
-  const { programs, maps, words, tasks, functions } = scenario;
+  const { programs, maps, tasks, functions } = scenario;
+  const first = [...maps, ...(scenario.words ?? []), ...programs.flatMap(p => p.statements)][0]?.place ?? NOWHERE;
   const asked = askedAt(scenario);
   if (asked) throw new Unsupported(asked, 'what pages hold is not in the model for SPIN');
   for (const { action, place } of programs.flatMap(p => p.statements))
@@ -99,10 +107,6 @@ function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm
     if (handlers) throw new Unsupported(statements[handlers[0]].place, 'interrupts are not in the model for SPIN');
   }
   if (tasks) throw new Unsupported(tasks.place, 'address spaces and tasks are not in the model for SPIN');
-  const [word] = words ?? [];
-  if (word) throw new Unsupported(word.place, 'words are not in the model for SPIN');
-  if (memoryOf(scenario) === 'tso')
-    throw new Unsupported(maps[0].place, 'store buffers are not in the model for SPIN; `memory sc` goes without');
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);
   if (functions && pages > MOST_PAGES)
     throw new Unsupported(
@@ -110,12 +114,12 @@ function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm
       `functions over more than ${MOST_PAGES} pages are not in the model for SPIN`,
     );
   if (since(mm, '6.12'))
-    throw new Unsupported(maps[0].place, `SAVED_DIRTY of Linux ${mm} on ${name} is not in the model for SPIN`);
+    throw new Unsupported(first, `SAVED_DIRTY of Linux ${mm} on ${name} is not in the model for SPIN`);
   const tmpfs = maps.find(map => map.tmpfs);
   if (tmpfs) throw new Unsupported(tmpfs.place, 'a private mapping of tmpfs is not in the model for SPIN');
   const { queue } = families[findPreset(preset)!.family];
   if (queue === 'operations' || queue === 'bytes')
-    throw new Unsupported(maps[0].place, `the queue of ${name} is not in the model for SPIN`);
+    throw new Unsupported(first, `the queue of ${name} is not in the model for SPIN`);
 }
 
 function header(scenario: Scenario, choice: BackendChoice, bytes: number): string {

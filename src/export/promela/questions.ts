@@ -9,6 +9,7 @@
 import type { Machine } from '../../sim/machine.ts';
 import type { BackendChoice, Expectation, Scenario } from '../../sim/scenario.ts';
 import { conditionOf } from './ending.ts';
+import { buffersOf } from './store-buffers.ts';
 import { walkersOf } from './walkers.ts';
 
 export type Question =
@@ -54,7 +55,11 @@ export function askedEnding(machine: Machine, scenario: Scenario, choice: Backen
   const eachOf = (most: string, condition: string, first: number): string =>
     `    i = 0; do :: i < ${most} -> if :: (${condition}) -> c_code { answer(${first} + i); } :: else fi; i++ :: else -> break od;`;
   // In the order in which the model has the processes.
-  const processes = [...cpusOfProcesses(machine), ...walkersOf(machine).map(cpu => `w${cpu}`)];
+  const processes = [
+    ...cpusOfProcesses(machine),
+    ...buffersOf(machine).map(cpu => `b${cpu}`),
+    ...walkersOf(machine).map(cpu => `w${cpu}`),
+  ];
   return `/* When nobody can move any more: what the run has come to, and the way to it, where that is new. */
 c_code {
   static unsigned char answered[${questions.length}];

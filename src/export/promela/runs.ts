@@ -1,7 +1,8 @@
 /** Stretches of equal neighbours, so that a model says of 64 pages what it says of one. */
 
-/** Constants for an array: one for all elements where they are equal, else a list. */
+/** Constants for an array: one for all elements where they are equal or there are none, else a list. */
 export function initial(values: readonly (string | number)[]): string {
+  if (values.length === 0) return '0';
   if (values.every(value => value === values[0])) return String(values[0]);
   return `{ ${values.join(', ')} }`;
 }
@@ -22,6 +23,7 @@ export function oneOf(numbers: readonly number[]): string {
 
 /** A number that depends on `p`, by its values at 0, 1, 2, …. */
 export function byPage(values: readonly number[]): string {
+  if (values.length === 0) return '0';
   return values
     .slice(0, -1)
     .reduceRight(

@@ -24,6 +24,7 @@ import { multicallLines } from './steps/multicall.ts';
 import { scriptLines } from './steps/script.ts';
 import { tableLines } from './steps/tables.ts';
 import { trapLines } from './steps/trap.ts';
+import { wordLines } from './steps/words.ts';
 
 const { local, localThenOthers } = gatherFacts.flush_way.answers;
 
@@ -42,6 +43,7 @@ const linesOfAll: LinesOf<Step> = {
   ...gatherLines,
   ...trapLines,
   ...mmLines,
+  ...wordLines,
   ...leftOut,
 };
 
@@ -57,6 +59,8 @@ export function guardOf(step: Step, { cpu, allAt, walks }: Setting): string | nu
     case 'flush_cpu':
     case 'hv_flush':
       return walks ? '!walked[flush_cpu]' : null;
+    case 'halt':
+      return `!ended[${cpu}]`;
     case 'stopped':
       return 'false';
     case 'barrier':

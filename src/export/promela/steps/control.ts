@@ -9,7 +9,12 @@ export const controlLines: LinesOf<ControlStep> = {
   unless: [],
   call: [],
   return: [],
-  halt: (_, { cpu: c }) => [`completed(${c})`, `ended[${c}] = 1`, `forget(${c})`],
+  halt: (_, { cpu: c, observed }) => [
+    `completed(${c})`,
+    ...observed.map(([kept, reg]) => `kept[${kept}] = var_lo[${reg}]`),
+    `ended[${c}] = 1`,
+    `forget(${c})`,
+  ],
   bug: (_, { cpu: c }) => [`at_bug[${c}] = 1`],
   stopped: ['skip'],
 };

@@ -1,6 +1,6 @@
 /**
  * What the model leaves out: calls that free, move, copy or clean pages (munmap, mremap, fork, madvise, msync), and the
- * queues of shadow guests, tasks, words, store buffers and interrupts. model.ts refuses the scripts that need them.
+ * queues of shadow guests, tasks and interrupts. model.ts refuses the scripts that need them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
@@ -14,7 +14,6 @@ import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { SwitchStep } from '../../../sim/steps/switch.ts';
 import type { TaskStep } from '../../../sim/steps/tasks.ts';
-import type { WordStep } from '../../../sim/steps/words.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
@@ -30,7 +29,6 @@ export const leftOut: LinesOf<
   | GupStep
   | HintStep
   | TaskStep
-  | WordStep
   | InterruptStep
   | SwitchStep
 > = {
@@ -66,10 +64,6 @@ export const leftOut: LinesOf<
   get_page: outside,
   put_page: outside,
   free_gathered: outside,
-  word_load: outside,
-  word_store: outside,
-  word_locked: outside,
-  fence: outside,
   local_irq: outside,
   iret: outside,
   in_interrupt: outside,

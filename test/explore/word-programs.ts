@@ -1,0 +1,70 @@
+/** Programs of words, in one line each, as scripts; and the classical litmus tests of memory models. */
+import type { MemoryModel } from '../../src/sim/scenario.ts';
+import type { Op } from './x86-tso.ts';
+
+/** The words of all programs. */
+export const words = ['x', 'y', 'z'];
+
+/** `W x 1`, `R x`, `F`, `X x 1` by CPU; loads are r0, r1, … in the order of the text. */
+export function programsOf(text: string): Op[][] {
+  let registers = 0;
+  return text.split('|').map(cpu =>
+    cpu
+      .split(';')
+      .map(part => part.trim())
+      .filter(Boolean)
+      .map((part): Op => {
+        const [op, word, value] = part.split(' ');
+        if (op === 'F') return { op: 'fence' };
+        if (op === 'W') return { op: 'store', word, value: Number(value) };
+        const into = `r${registers++}`;
+        return op === 'R' ? { op: 'load', word, into } : { op: 'xchg', word, value: Number(value), into };
+      }),
+  );
+}
+
+function lineOf(op: Op): string {
+  switch (op.op) {
+    case 'store':
+      return `WRITE_ONCE(${op.word}, ${op.value})`;
+    case 'load':
+      return `let ${op.into} = READ_ONCE(${op.word})`;
+    case 'xchg':
+      return `let ${op.into} = xchg(${op.word}, ${op.value})`;
+    case 'fence':
+      return 'smp_mb()';
+  }
+}
+
+/** The script of some programs, which asks for each value that is read. */
+export function scriptOf(programs: readonly (readonly Op[])[], memory: MemoryModel): string {
+  const registers = programs.flat().flatMap(op => ('into' in op ? [op.into] : []));
+  return [
+    `machine { memory ${memory} }`,
+    'backend native',
+    ...words.map(word => `word ${word}`),
+    ...programs.map((program, cpu) => `cpu ${cpu} {\n${program.map(lineOf).join('\n')}\n}`),
+    ...registers.map(name => `expect sometimes ${name} == 0`),
+  ].join('\n');
+}
+
+/** Name, programs, what is asked about, and whether x86 allows it. */
+export const classical: readonly (readonly [string, string, string, boolean])[] = [
+  ['SB', 'W x 1; R y | W y 1; R x', 'r0 = 0; r1 = 0', true],
+  ['SB with mfences', 'W x 1; F; R y | W y 1; F; R x', 'r0 = 0; r1 = 0', false],
+  ['SB with one mfence', 'W x 1; F; R y | W y 1; R x', 'r0 = 0; r1 = 0', true],
+  ['SB by locked exchanges', 'X x 1; R y | X y 1; R x', 'r1 = 0; r3 = 0', false],
+  ['MP', 'W x 1; W y 1 | R y; R x', 'r0 = 1; r1 = 0', false],
+  ['LB', 'R x; W y 1 | R y; W x 1', 'r0 = 1; r1 = 1', false],
+  ['R', 'W x 1; W y 1 | W y 2; R x', 'r0 = 0; x = 1; y = 2', true],
+  ['R with mfence', 'W x 1; W y 1 | W y 2; F; R x', 'r0 = 0; x = 1; y = 2', false],
+  ['S', 'W x 2; W y 1 | R y; W x 1', 'r0 = 1; x = 2', false],
+  ['2+2W', 'W x 1; W y 2 | W y 1; W x 2', 'x = 1; y = 1', false],
+  ['IRIW', 'W x 1 | W y 1 | R x; R y | R y; R x', 'r0 = 1; r1 = 0; r2 = 1; r3 = 0', false],
+  ['WRC', 'W x 1 | R x; W y 1 | R y; R x', 'r0 = 1; r1 = 1; r2 = 0', false],
+  ['SB with a read of its own store first (n6)', 'W x 1; R x; R y | W y 2; W x 2', 'r0 = 1; r1 = 0; x = 1', true],
+  ['the same twice (n5)', 'W x 1; R x | W x 2; R x', 'r0 = 2; r1 = 1', false],
+  ['n4b', 'R x; W x 1 | R x; W x 2', 'r0 = 2; r1 = 1', false],
+  ['a load sees its own newest store', 'W x 1; W x 2; R x', 'r0 = 1', false],
+  ['3.SB', 'W x 1; R y | W y 1; R z | W z 1; R x', 'r0 = 0; r1 = 0; r2 = 0', true],
+];
