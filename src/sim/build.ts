@@ -27,7 +27,7 @@ import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { revocablePages } from './revocable.ts';
-import type { BackendChoice, CpuProgram, Mapping, Scenario, Statement } from './scenario.ts';
+import { type BackendChoice, type Mapping, remapTargets, type Scenario, type Statement } from './scenario.ts';
 import * as st from './state.ts';
 import { MOST_STORES } from './store-buffer.ts';
 import { lacking, lackText, mostCpus, parametersOf, routinesOf, withoutTasks } from './supported.ts';
@@ -240,13 +240,6 @@ function start(m: Machine): void {
   if (m.build.parameters.width === 'pae')
     for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
   m.state[st.AREAS] = m.areaLists.number(merged(areas, merging(m)));
-}
-
-/** Mappings that only an mremap of the script makes. */
-function remapTargets(programs: readonly CpuProgram[]): Set<number> {
-  return new Set(
-    programs.flatMap(p => p.statements).flatMap(({ action }) => (action.kind === 'mremap' ? [action.to.map] : [])),
-  );
 }
 
 /** All entries of the mapping start out the same. */

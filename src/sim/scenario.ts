@@ -388,3 +388,10 @@ export const MAX_WORDS = 30;
 export const MAX_CPUS = 8;
 /** Most bytes of a script. */
 export const MAX_SCRIPT_BYTES = 1 << 20;
+
+/** Mappings that only an mremap of the script makes, by number. */
+export function remapTargets(programs: readonly CpuProgram[]): Set<number> {
+  return new Set(
+    programs.flatMap(p => p.statements).flatMap(({ action }) => (action.kind === 'mremap' ? [action.to.map] : [])),
+  );
+}

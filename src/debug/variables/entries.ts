@@ -1,7 +1,9 @@
 /** Entries bit by bit: each mapping with its pages, each page with the bits of its entry, its frame and its page's flags. */
 import { flags } from '../../model/event-words.ts';
 import * as pte from '../../model/pte.ts';
+import { areaOf } from '../../sim/areas.ts';
 import type { Machine } from '../../sim/machine.ts';
+import { cacheWord } from '../../sim/ops/fault.ts';
 import * as st from '../../sim/state.ts';
 import type { Timeline } from '../timeline.ts';
 import { named, numbered, type Variable, yesNo } from './variable.ts';
@@ -79,6 +81,8 @@ export function entryAt(m: Machine, page: number): pte.Pte {
 /** Who has not read A and D since they were set, and the flags of the page structure. */
 function marks(m: Machine, page: number): Variable[] {
   const word = m.state[m.entry(page) + st.UNSEEN];
+  const area = areaOf(m.areaLists.list(m.state[st.AREAS]), page);
+  const cached = area ? m.state[cacheWord(m, area, page)] : word;
   const unread = (shift: number): string => {
     const cpus = Array.from({ length: m.build.cpus }, (_, cpu) => cpu).filter(cpu => word & (1 << (cpu + shift)));
     return cpus.length === 0 ? 'nobody' : `cpu ${cpus.join(', ')}`;
@@ -88,7 +92,7 @@ function marks(m: Machine, page: number): Variable[] {
     { name: 'D not read by', value: unread(8) },
     { name: 'exclusive', value: yesNo((word & st.EXCLUSIVE) !== 0) },
     { name: 'anonymous', value: yesNo((word & st.ANON) !== 0) },
-    { name: 'in the page cache', value: yesNo((word & st.CACHED) !== 0) },
+    { name: 'in the page cache', value: yesNo((cached & st.CACHED) !== 0) },
     { name: 'shared with a child', value: yesNo((word & st.SHARED_CHILD) !== 0) },
   ];
 }

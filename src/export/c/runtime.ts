@@ -49,7 +49,6 @@ static int marker = -1; /* trace_marker, where this is recorded */
 static int observed;    /* the test runs: setup is over */
 static int unpinned;    /* this machine does not have all CPUs of the script */
 static int unmarked;    /* marks that the kernel did not take */
-static atomic_ulong faults;
 
 static void die(const char *what)
 {
@@ -183,6 +182,8 @@ static void do_map_file(const char *name, unsigned long at, unsigned long pages,
 }
 `,
   access: String.raw`
+static atomic_ulong faults;
+
 /* A CPU that may not access the page goes on behind the instruction, whose end is in rcx. */
 static void segv(int signal, siginfo_t *info, void *context)
 {

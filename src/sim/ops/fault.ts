@@ -200,15 +200,21 @@ function broughtBy(m: Machine, page: number, area: Area): readonly [number, numb
   return folio;
 }
 
+/**
+ * The word whose CACHED and MARKED say what the page cache has of the file's page that an area has at `page`. They lie with the page that the script
+ * declares for it, whatever mremap has moved: the page cache goes by vm_pgoff, and knows no area.
+ */
+export const cacheWord = (m: Machine, area: Area, page: number): number => m.entry(homePage(m, area, page)) + st.UNSEEN;
+
 /** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss (shmem and tmpfs have none). */
 function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
   const hasCache = area.file || area.shared;
   if (!since(m.build.parameters.mm, '6.1') || !hasCache || swapped) return FaultWay.install;
-  const flags = m.state[m.entry(page) + st.UNSEEN];
+  const flags = m.state[cacheWord(m, area, page)];
   if ((flags & (st.CACHED | st.MARKED)) === st.CACHED) return write ? FaultWay.install : FaultWay.installAround;
   const readsAhead = area.file && !m.build.scenario.maps[area.map].tmpfs;
   if (readsAhead) return write ? FaultWay.installMiss : FaultWay.aroundMiss;
-  m.state[m.entry(page) + st.UNSEEN] |= st.CACHED;
+  m.state[cacheWord(m, area, page)] |= st.CACHED;
   return FaultWay.install;
 }
 
@@ -241,7 +247,7 @@ function freshOfFile(m: Machine, b: number, cpu: number, area: Area, page: numbe
   m.state[b + st.NEW + 1] = entries.hi;
 }
 
-/** Pages [from, to) come into the page cache; the page at `mark` is marked, if the page cache did not have it. */
+/** Pages [from, to) of a file, as the script declares them, come into the page cache; that at `mark` is marked, if the page cache did not have it. */
 function cachePages(m: Machine, from: number, to: number, mark: number): void {
   for (let page = from; page < to; page++) {
     const flags = m.entry(page) + st.UNSEEN;
@@ -286,9 +292,11 @@ export const faultOps: OpsOf<FaultStep> = {
   copied: (m, b) => copied(m, b),
   read_ahead: (m, b) => {
     const s = m.state;
-    const page = s[b + st.PAGE];
     const { mm } = m.build.parameters;
+    const area = areaAt(m, s[b + st.PAGE])!;
+    const page = homePage(m, area, s[b + st.PAGE]);
     const around = readAround(mm);
+    // The file goes from `first` to `end`; what of it is mapped, and where, is no matter (do_page_cache_ra clips at i_size).
     const { first, pages } = m.build.layout.region(page);
     const end = first + pages;
     const flags = (at: number): number => s[m.entry(at) + st.UNSEEN];
@@ -303,10 +311,10 @@ export const faultOps: OpsOf<FaultStep> = {
       return;
     }
     const today = since(mm, '7.2');
-    const area = areaAt(m, page)!;
     if (today && isExecutable(area.protection)) {
       // Of executable areas it reads from the miss on, no further than the area, and marks nothing (6.17: 3b61a3f08949).
-      cachePages(m, page, Math.min(end, area.end, page + around), -1);
+      const areaEnd = area.end - s[b + st.PAGE] + page;
+      cachePages(m, page, Math.min(end, areaEnd, page + around), -1);
       return;
     }
     // do_sync_mmap_readahead reads around the miss, as far as the file goes. The mark is that far before the end of what is read;
@@ -324,7 +332,7 @@ export const faultOps: OpsOf<FaultStep> = {
     s[b + st.FLAG] = 0;
     for (let page = step.first ? first : s[b + st.PAGE] + 1; page < end; page++) {
       const e = m.entry(page);
-      const cached = (s[e + st.UNSEEN] & (st.CACHED | st.MARKED)) === st.CACHED;
+      const cached = (s[cacheWord(m, area, page)] & (st.CACHED | st.MARKED)) === st.CACHED;
       if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
       freshOfFile(m, b, cpu, area, page);
       s[b + st.PAGE] = page;

@@ -14,6 +14,7 @@ import { type GatherStep, gatherFacts } from '../steps/gather.ts';
 import { flushPending } from '../tasks.ts';
 import { chargeBoth } from './charge.ts';
 import type { OpsOf } from './kind.ts';
+import { realigned } from './realign.ts';
 
 /** FLAG after flush_way. */
 const FlushWay = gatherFacts.flush_way.answers;
@@ -173,7 +174,9 @@ export const gatherOps: OpsOf<GatherStep> = {
   },
   gather_extent: (m, b) => {
     const s = m.state;
-    s[b + st.FLUSH_FIRST] = s[b + st.EXTENT_FIRST];
+    const first = s[b + st.EXTENT_FIRST];
+    const whole = first === s[b + st.RANGE_FIRST] && realigned(m, b) > 0;
+    s[b + st.FLUSH_FIRST] = whole ? spanCode(m.build.layout.table(first), 4) : first;
     s[b + st.FLUSH_END] = s[b + st.SECTION_END];
     s[b + st.FLUSH_STRIDE] = FREED;
   },

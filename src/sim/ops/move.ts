@@ -13,6 +13,7 @@ import { type MoveStep, moveFacts } from '../steps/move.ts';
 import { pageWords } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 import { EFAULT, merging } from './mm.ts';
+import { realigned } from './realign.ts';
 import { setTable, tableExists } from './tables.ts';
 
 const Extent = moveFacts.next_extent.answers;
@@ -77,32 +78,35 @@ export const moveOps: OpsOf<MoveStep> = {
     };
     for (let page = s[b + st.SECTION_END]; page < end; ) {
       const to = target + page - first;
-      const [vpn, toVpn] = [layout.vpn(page), layout.vpn(to)];
-      const extent = (pages: number): number => Math.min(end - page, toBoundary(vpn, pages), toBoundary(toVpn, pages));
+      // Only the first extent may begin earlier than its first page.
+      const below = page === first ? realigned(m, b) : 0;
+      const [vpn, toVpn] = [layout.vpn(page) - below, layout.vpn(to) - below];
+      const extent = (pages: number): number =>
+        Math.min(end - page + below, toBoundary(vpn, pages), toBoundary(toVpn, pages));
       if (!tableExists(m, page, 2) || !tableExists(m, page, 3)) {
-        page += extent(layout.spanPages(3));
+        page += extent(layout.spanPages(3)) - below;
         continue;
       }
       const whole = layout.spanPages(3);
       if (modern && layout.upperLevels.includes(2) && extent(whole) === whole && !tableExists(m, to, 3)) {
-        enter(page, whole, Extent.pud);
+        enter(page, whole - below, Extent.pud);
         return;
       }
       let pages = extent(span);
       if (!tableExists(m, page, 4)) {
         if (!tableExists(m, to, 2)) {
-          enter(page, pages, Extent.upper);
+          enter(page, pages - below, Extent.upper);
           return;
         }
-        page += pages;
+        page += pages - below;
         continue;
       }
       if (modern && pages === span && !tableExists(m, to, 4)) {
-        enter(page, pages, Extent.pmd);
+        enter(page, pages - below, Extent.pmd);
         return;
       }
       if (!modern) pages = Math.min(pages, LATENCY_PAGES);
-      enter(page, pages, Extent.entries);
+      enter(page, pages - below, Extent.entries);
       return;
     }
     s[b + st.OTHER_PAGE] = 0;
@@ -136,7 +140,8 @@ export const moveOps: OpsOf<MoveStep> = {
     const s = m.state;
     const { layout } = m.build;
     const [page, to] = [s[b + st.PAGE], s[b + st.OTHER_PAGE]];
-    for (let i = 0; i < layout.spanPages(step.level); i++) {
+    const pages = s[b + st.SECTION_END] - s[b + st.EXTENT_FIRST];
+    for (let i = 0; i < pages; i++) {
       const from = m.entry(page + i);
       const into = m.entry(to + i);
       written(m, cpu, page + i, s[from + st.LO], 0);
@@ -149,7 +154,7 @@ export const moveOps: OpsOf<MoveStep> = {
     }
     // A PMD page takes its page-table pages along.
     if (step.level === 3) {
-      for (let i = 0; i < layout.spanPages(3); i += layout.tableEntries) {
+      for (let i = 0; i < pages; i += layout.tableEntries) {
         const existed = tableExists(m, page + i, 4);
         setTable(m, page + i, 4, false);
         setTable(m, to + i, 4, existed);
@@ -167,10 +172,10 @@ export const moveOps: OpsOf<MoveStep> = {
 function moveMarks(m: Machine, page: number, to: number): void {
   const from = m.entry(page);
   const into = m.entry(to);
-  // Xen's lock stays where it is.
-  const lock = st.XEN_LOCKED;
-  m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~lock) | (m.state[into + st.UNSEEN] & lock);
-  m.state[from + st.UNSEEN] &= lock;
+  // Xen's lock stays where it is, and so does what the page cache has of a file (fault.ts cacheWord).
+  const stays = st.XEN_LOCKED | st.CACHED | st.MARKED;
+  m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~stays) | (m.state[into + st.UNSEEN] & stays);
+  m.state[from + st.UNSEEN] &= stays;
   if (m.build.frames) {
     m.state[pageWords(m, to) + st.OUGHT] = m.state[pageWords(m, page) + st.OUGHT];
     m.state[pageWords(m, page) + st.OUGHT] = GIVEN_UP;

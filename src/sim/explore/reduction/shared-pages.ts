@@ -7,7 +7,7 @@
  */
 import type { Layout, Region } from '../../layout.ts';
 import type { Build } from '../../machine.ts';
-import type { Action, CpuProgram, Mapping } from '../../scenario.ts';
+import { type Action, type CpuProgram, type Mapping, remapTargets, type Scenario } from '../../scenario.ts';
 
 const BITS = 31;
 export const ALL_PAGES = 0x7fffffff;
@@ -19,7 +19,7 @@ type Interval = readonly [first: number, last: number];
 
 /** Pages that a statement's steps may touch, as intervals of page numbers. */
 export function pagesOf(action: Action, { layout, scenario, functions }: Build): Interval[] {
-  const own = ownPages(action, layout, scenario.maps);
+  const own = ownPages(action, layout, neighbourhood(scenario));
   if (isControl(action)) return own;
   // A kernel function that the script replaces may come along with any of the others.
   const along = functions.flatMap(f => (f.replaces ? f.pages : []));
@@ -29,13 +29,34 @@ export function pagesOf(action: Action, { layout, scenario, functions }: Build):
 const isControl = ({ kind }: Action): boolean =>
   kind === 'let' || kind === 'unless' || kind === 'jump' || kind === 'barrier' || kind === 'return';
 
-function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Interval[] {
+/** Mappings whose faults concern more pages than their own, by number: the mapping's, or, where mremap made it, all. */
+type Neighbourhood = readonly ('page' | 'mapping' | 'all')[];
+
+const neighbourhoods = new WeakMap<Scenario, Neighbourhood>();
+
+/**
+ * The mappings of files, shared ones, and those of large folios: a fault there brings neighbours along and reads ahead into the page cache. What the
+ * page cache has lies with the file's pages as declared (ops/fault.ts cacheWord), which for a mapping that mremap made are those of another.
+ */
+function neighbourhood(scenario: Scenario): Neighbourhood {
+  const known = neighbourhoods.get(scenario);
+  if (known) return known;
+  const moved = remapTargets([scenario.setup, ...scenario.programs]);
+  const found = scenario.maps.map(({ file, sharing, folio }: Mapping, map) => {
+    const cached = file || sharing === 'shared';
+    return cached && moved.has(map) ? 'all' : cached || folio !== undefined ? 'mapping' : 'page';
+  });
+  neighbourhoods.set(scenario, found);
+  return found;
+}
+
+function ownPages(action: Action, layout: Layout, neighbours: Neighbourhood): Interval[] {
   switch (action.kind) {
     case 'call':
       return action.pages.map(range => [...layout.range(range)]);
     case 'read':
     case 'write':
-      return [withNeighbours(layout.range(action.range), layout, maps)];
+      return [withNeighbours(layout.range(action.range), layout, neighbours)];
     case 'mprotect':
     case 'munmap':
     case 'madvise':
@@ -87,26 +108,25 @@ function ownPages(action: Action, layout: Layout, maps: readonly Mapping[]): Int
   }
 }
 
-/**
- * The mappings of a range, whole, where they are of files or shared, or of large folios: a fault there brings neighbours
- * along and reads ahead into the page cache. (msync writes back the file, wherever it is mapped by then: all pages.)
- */
-function withNeighbours([first, last]: Interval, layout: Layout, maps: readonly Mapping[]): Interval {
-  const cached = ({ map }: Region): boolean =>
-    maps[map].file || maps[map].sharing === 'shared' || maps[map].folio !== undefined;
+/** The pages of a range, and those that faults on them concern as well. (msync writes back the file, wherever it is mapped by then: all pages.) */
+function withNeighbours([first, last]: Interval, layout: Layout, neighbours: Neighbourhood): Interval {
   const [from, to] = [layout.region(first), layout.region(last)];
-  return [cached(from) ? from.first : first, cached(to) ? to.first + to.pages - 1 : last];
+  if (layout.regions.some(r => r.first >= from.first && r.first <= to.first && neighbours[r.map] === 'all')) {
+    return [0, layout.pages - 1];
+  }
+  const whole = ({ map }: Region): boolean => neighbours[map] === 'mapping';
+  return [whole(from) ? from.first : first, whole(to) ? to.first + to.pages - 1 : last];
 }
 
 export class SharedPages {
   private readonly layout: Layout;
-  private readonly maps: readonly Mapping[];
+  private readonly neighbourhood: Neighbourhood;
   /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
   private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
 
   constructor(build: Build) {
     this.layout = build.layout;
-    this.maps = build.scenario.maps;
+    this.neighbourhood = neighbourhood(build.scenario);
     let index = 0;
     for (const [first, last] of overlaps(build.scenario.programs.map(p => union(p, build)))) {
       this.common.push({ first, last, index });
@@ -135,7 +155,7 @@ export class SharedPages {
 
   /** Mask of a page and of those that a fault on it may touch as well. */
   neighbours(page: number): number {
-    return this.pages(...withNeighbours([page, page], this.layout, this.maps));
+    return this.pages(...withNeighbours([page, page], this.layout, this.neighbourhood));
   }
 
   /** Mask of the tables that hold the entries of these pages. */
