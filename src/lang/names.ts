@@ -46,11 +46,20 @@ export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly as
       if (ast.isParam(item)) push(names, item.name, item);
       else if (!isUsed)
         for (const node of AstUtils.streamAst(item))
-          if (ast.isMapping(node) || ast.isMremap(node) || ast.isSharedWord(node)) push(names, node.name, node);
+          if (ast.isMapping(node) || ast.isMremap(node) || ast.isForkCopy(node) || ast.isSharedWord(node))
+            push(names, node.name, node);
     }
     ofScript.set(script, names);
   }
   return names;
+}
+
+/** The address spaces of a script beside `main`: those that it declares, and its forks' children. */
+export function spaceNodes(script: ast.Script): ast.Space[] {
+  const children = AstUtils.streamAllContents(script)
+    .filter(ast.isFork)
+    .filter(fork => fork.name !== undefined);
+  return [...script.items.filter(ast.isAddressSpace), ...children];
 }
 
 /** The `let`s of a block by name, in order. */

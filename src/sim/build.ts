@@ -215,8 +215,8 @@ function start(m: Machine): void {
   const areas: Area[] = [];
   const moved = remapTargets([scenario.setup, ...scenario.programs]);
   for (const region of layout.regions) {
-    if (moved.has(region.map)) continue;
     const map = scenario.maps[region.map];
+    if (moved.has(region.map) || map.copyOf !== undefined) continue;
     const shared = map.sharing === 'shared';
     const area = mapped({
       first: region.first,

@@ -57,7 +57,13 @@ function mentions(condition: OutcomeCondition): boolean {
 }
 
 const isOfFrames = (action: Action): boolean =>
-  action.kind === 'of_frames' || action.kind === 'activity' || (action.kind === 'write' && !!action.name);
+  action.kind === 'of_frames' ||
+  action.kind === 'activity' ||
+  (action.kind === 'write' && !!action.name) ||
+  hasChild(action);
+
+/** A fork whose child has pages of its own, which share frames with the parent's until they are written. */
+const hasChild = (action: Action): boolean => action.kind === 'fork' && action.child !== undefined;
 
 /** Statements after which an entry may name a frame of another page. */
 const aliasing: ReadonlySet<Action['kind']> = new Set([
@@ -96,7 +102,7 @@ export class PageFrames {
     ).length;
     this.pages = layout.pages;
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
-    this.aliased = actions.some(({ kind }) => aliasing.has(kind));
+    this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));
     this.reclaims = actions.some(({ kind }) => kind === 'activity');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
     let count = FIRST_WRITE;

@@ -165,7 +165,11 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
     case 'flush_tlb':
       return [over(action.range), { op: 'flush_range' }, call('flush_tlb_range')];
     case 'switch_to':
-      return [{ op: 'next_task', mm: action.mm }, call('context_switch')];
+      return [
+        ...(action.child ? [{ op: 'await_child', mm: action.mm } as const] : []),
+        { op: 'next_task', mm: action.mm },
+        call('context_switch'),
+      ];
     case 'lazy_enter':
       return [call('arch_enter_lazy_mmu_mode')];
     case 'lazy_leave':

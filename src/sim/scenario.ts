@@ -58,6 +58,8 @@ export interface Mapping {
   readonly migrating: readonly (readonly [number, number])[];
   /** Number of the address space that it lies in; absent: 0, `main`. */
   readonly mm?: number;
+  /** The mapping that a fork copies it from, into the child's address space; it is not there before. */
+  readonly copyOf?: number;
   readonly place: Place;
 }
 
@@ -129,7 +131,8 @@ export type Action =
   | { readonly kind: 'munmap'; readonly range: PageRange }
   /** `to` is a mapping declared by the statement (`as NAME`), or an anonymous one. */
   | { readonly kind: 'mremap'; readonly range: PageRange; readonly to: PageRef }
-  | { readonly kind: 'fork' }
+  /** `child`: the number of the child's address space, where programs run in it. */
+  | { readonly kind: 'fork'; readonly child?: number }
   /** Every child exits. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'madvise'; readonly range: PageRange; readonly advice: 'dontneed' | 'free' }
@@ -143,8 +146,8 @@ export type Action =
   // kernel
   | { readonly kind: 'lock' | 'unlock' | 'flush_tlb'; readonly range: PageRange }
   | { readonly kind: 'lazy_enter' | 'lazy_leave' | 'lazy_flush' }
-  /** The CPU goes on with a task of that address space, or with a kernel thread. */
-  | { readonly kind: 'switch_to'; readonly mm: number }
+  /** The CPU goes on with a task of that address space, or with a kernel thread. `child`: one that a fork makes; the CPU waits for it. */
+  | { readonly kind: 'switch_to'; readonly mm: number; readonly child?: boolean }
   | {
       readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_clear_flush' | 'ptep_modify_prot_start';
       readonly page: PageOperand;

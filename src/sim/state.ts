@@ -89,7 +89,8 @@ export const MM_BATCHED = 3;
 export const MM_FLUSH_PENDING = 4;
 export const MM_CPUMASK = 5; // mm_cpumask, or cpu_vm_mask
 export const MM_TLB_GEN = 6; // context.tlb_gen, less 1
-export const MM_WORDS = 7;
+export const MM_LIVES = 7; // 0 as long as a fork has not made it
+export const MM_WORDS = 8;
 
 /** What others see of a CPU's task and its TLB: cpu_tlbstate of today, or mmu_state and active_mm of 2.6. An mm is its number + 1. */
 export const CURRENT_MM = 0; // current->mm; 0: a kernel thread

@@ -1,9 +1,10 @@
 /**
  * What is constant of a script's tasks (tasks.ts) on a backend: its address spaces, and of which one each statement is.
  */
+import { Copies } from './copies.ts';
 import type { Layout } from './layout.ts';
 import { type Parameters, since } from './parameters.ts';
-import type { PageRef, Scenario, Statement } from './scenario.ts';
+import type { CpuProgram, PageRef, Scenario, Statement } from './scenario.ts';
 
 type PageRun = readonly [first: number, end: number];
 
@@ -13,6 +14,10 @@ export interface TaskTable {
   /** ASIDs of a CPU: TLB_NR_DYN_ASIDS, arch/x86/include/asm/tlbflush.h; 1 without PCIDs. */
   readonly asids: number;
   readonly pcid: boolean;
+  /** What forks copy into address spaces of children; null where none has one. */
+  readonly copies: Copies | null;
+  /** By mm: a fork makes it. */
+  readonly forked: readonly boolean[];
   /** By CPU and statement: the mm that its pages are of, or that the CPU is in there. */
   readonly ofStatement: readonly (readonly number[])[];
   /** By mm: the runs of pages that it has, as first page and one past the last. */
@@ -21,7 +26,7 @@ export interface TaskTable {
 
 /** The table of a script on a backend; null where the script has no tasks. */
 export function taskTable(
-  { tasks, maps, programs }: Scenario,
+  { tasks, maps, programs, setup }: Scenario,
   layout: Layout,
   parameters: Parameters,
 ): TaskTable | null {
@@ -46,8 +51,18 @@ export function taskTable(
     }
     return runs;
   });
-  return { mms: tasks.mms.length, asids: pcid ? parameters.asids : 1, pcid, ofStatement, pages };
+  const forked = tasks.mms.map((_, mm) => childrenOf([...programs, setup]).has(mm));
+  const copies = maps.some(({ copyOf }) => copyOf !== undefined) ? new Copies(maps, layout) : null;
+  return { mms: tasks.mms.length, copies, forked, asids: pcid ? parameters.asids : 1, pcid, ofStatement, pages };
 }
+
+/** Address spaces that forks of these programs make. */
+const childrenOf = (programs: readonly CpuProgram[]): ReadonlySet<number> =>
+  new Set(
+    programs.flatMap(({ statements }) =>
+      statements.flatMap(({ action }) => (action.kind === 'fork' && action.child !== undefined ? [action.child] : [])),
+    ),
+  );
 
 /** A page that a statement is about. */
 function pageNamed(action: Statement['action']): PageRef | undefined {

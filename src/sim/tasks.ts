@@ -38,6 +38,20 @@ export function mmAtHand(m: Machine, cpu: number): number {
   return mm === KTHREAD ? 0 : mm;
 }
 
+/** The address space that the fork at hand makes for a child with a program; -1 where it makes none. */
+export function childAtHand(m: Machine, cpu: number): number {
+  const { scenario } = m.build;
+  const { statements } = m.settingUp ? scenario.setup : scenario.programs[cpu];
+  const { action } = statements[m.state[m.base(cpu) + st.STATEMENT]];
+  return action.kind === 'fork' ? (action.child ?? -1) : -1;
+}
+
+/** The page that the child of the fork at hand has of this one; -1 where it has none. */
+export function copyAtHand(m: Machine, cpu: number, page: number): number {
+  const copies = m.build.tasks?.copies;
+  return copies ? copies.inChild(page, childAtHand(m, cpu)) : -1;
+}
+
 /** Offset of mmap_sem of the mm that a CPU's statement is about: who holds it for writing, then how many for reading. */
 export const mmapSem = (m: Machine, cpu: number): number =>
   m.build.tasks ? mmWords(m, mmAtHand(m, cpu)) + st.MM_WRITER : st.MMAP_WRITER;
@@ -59,7 +73,11 @@ export function startTasks(m: Machine): void {
   const { tasks, scenario, shape } = m.build;
   if (!tasks) return;
   const s = m.state;
+  const lives = tasks.forked.map((forked, mm) => !forked || s[mmWords(m, mm) + st.MM_LIVES] !== 0);
   s.fill(0, shape.tasks, shape.cpus);
+  lives.forEach((alive, mm) => {
+    s[mmWords(m, mm) + st.MM_LIVES] = alive ? 1 : 0;
+  });
   scenario.tasks!.starts.forEach((mm, cpu) => {
     if (mm === KTHREAD) return;
     const at = tlbState(m, cpu);

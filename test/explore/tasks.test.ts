@@ -9,6 +9,7 @@ import { compile } from '../../src/lang/compile.ts';
 import { explore } from '../../src/library/index.ts';
 import { runs } from '../tier.ts';
 import { agree } from './agree.ts';
+import { forkScripts } from './fork-scripts.ts';
 import { taskScripts } from './task-scripts.ts';
 
 test('random scripts are scripts', () => {
@@ -24,6 +25,16 @@ test('reduced, full and reference exploration agree on random scripts', () => {
   fc.assert(
     fc.property(taskScripts(2), text => agree(text, true)),
     { numRuns: runs(8) },
+  );
+}, 120_000);
+
+test('the same of random scripts whose fork has a child with a program', () => {
+  fc.assert(
+    fc.property(forkScripts(1), text => {
+      expect(compile(text, 'random.pte').diagnostics.filter(d => d.severity === 'error')).toEqual([]);
+      agree(text, true);
+    }),
+    { numRuns: runs(6) },
   );
 }, 120_000);
 

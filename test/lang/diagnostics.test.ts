@@ -47,7 +47,10 @@ const cases: Partial<Record<Code, string>> = {
     cpu 1 { write heap as initial }
     #                     ^^^^^^^ error PTE005
     mm kthread { map cache 1 pages rw }
-    #  ^^^^^^^ error PTE005`,
+    #  ^^^^^^^ error PTE005
+    cpu 2 { fork as main { heap as heap } }
+    #               ^^^^ error PTE005
+    #                              ^^^^ error PTE005`,
   PTE006: `
     map file 4 pages rw
     #   ^^^^ error PTE006`,
@@ -119,6 +122,25 @@ const cases: Partial<Record<Code, string>> = {
     # ^^^^^^^^^^^^^^^^^^^^^ error PTE019
       if read_pte(heap[0]) has D { switch_to main }
     #                              ^^^^^^^^^ error PTE019
+    }
+    map disk 1 pages rw file
+    cpu 2 {
+      fork as child { heap as copy disk as clip cache as till heap as twin }
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
+    #                              ^^^^ error PTE019
+    #                                                         ^^^^ error PTE019
+      repeat 1 { fork as second { heap as third } }
+    #            ^^^^ error PTE019
+      if read_pte(heap[0]) has D { fork as fourth { heap as fifth } }
+    #                              ^^^^ error PTE019
+      madvise-free heap
+    # ^^^^^^^^^^^^^^^^^ error PTE019
+      shrink_page_list(heap[0])
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
+    }
+    cpu 3 in child {
+      read heap
+    # ^^^^^^^^^ error PTE019
     }
     protocol mine {
       start(p) { lock heap return read_pte(p) }

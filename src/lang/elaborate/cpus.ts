@@ -10,6 +10,7 @@ import { elaborateHandlers, elaboratePreempting, irqBlocks, preemptBlocks } from
 import { numberOf } from './numbers.ts';
 import { ProgramWriter } from './program.ts';
 import { elaborateBlock } from './statements.ts';
+import { entersChild } from './tasks.ts';
 
 /** Number of CPUs: what `machine` says, else the highest `cpu`, `irq` or `preempt` block plus one. */
 export function countCpus(context: Context): number {
@@ -60,6 +61,8 @@ export function elaborateCpus(context: Context, cpus: number): ElaboratedCpu[] {
     seen.set(node.number, first ?? node);
     const own = first ? undefined : writers[node.number];
     const writer = own ?? new ProgramWriter(context.budget);
+    const child = entersChild(context, node);
+    if (child) writer.emit(child, placeOfHead(node));
     elaborateBlock(context, { writer, part: 'cpu', conditional: false }, node.body);
     if (own) ends[node.number] = blockEnd(node.body);
   }

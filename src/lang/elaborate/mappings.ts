@@ -4,9 +4,10 @@
 import { MAX_FOLIO } from '../../sim/folio.ts';
 import { MAX_PAGES, type Mapping, type Place } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
+import { spaceNodes } from '../names.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { addressOf } from './addresses.ts';
-import type { Context } from './context.ts';
+import { type Context, resolve } from './context.ts';
 import { PAGE_SIZE } from './mapping-table.ts';
 import { numberOf } from './numbers.ts';
 
@@ -16,6 +17,7 @@ export function elaborateMappings(context: Context): void {
   addMappings(context, items.filter(ast.isMapping), 0);
   for (const [i, space] of items.filter(ast.isAddressSpace).entries()) addMappings(context, space.maps, i + 1);
   reportOverlaps(context);
+  addCopies(context);
 }
 
 function addMappings(context: Context, nodes: readonly ast.Mapping[], mm: number): void {
@@ -24,6 +26,39 @@ function addMappings(context: Context, nodes: readonly ast.Mapping[], mm: number
     const mapping = mappingOf(context, item);
     // The first of several with one name counts; the others are reported as duplicates.
     if (mapping) context.maps.add(mm === 0 ? mapping : { ...mapping, mm }, item);
+  }
+}
+
+/** What a fork's child has of its parent's mappings: copies of private anonymous ones, in an address space of its own. */
+function addCopies(context: Context): void {
+  for (const [i, fork] of spaceNodes(context.script).entries()) {
+    if (!ast.isFork(fork)) continue;
+    const copied = new Set<number>();
+    for (const copy of fork.copies) {
+      const target = copy.of && resolve(context, copy.of);
+      const from = target && context.maps.numberOf(target);
+      if (!copy.of || !copy.name || !target) continue;
+      const no = (what: string): void =>
+        context.findings.add('PTE019', placeOf(copy.of!), {
+          what,
+          where: 'in a fork: the child has copies of mappings',
+        });
+      if (from === undefined) {
+        no(`\`${copy.of.target?.$refText}\``);
+        continue;
+      }
+      const mapping = context.maps.list[from];
+      if (mapping.file || mapping.sharing === 'shared' || mapping.folio)
+        no(`\`${mapping.name}\`, which is not private, anonymous and of single pages,`);
+      else if (copied.has(from)) no(`a second copy of \`${mapping.name}\``);
+      else {
+        copied.add(from);
+        const { address: _, ...same } = mapping;
+        const none = { state: 'untouched', swapped: [], migrating: [] } as const;
+        const place = placeOfProperty(copy, 'name');
+        context.maps.add({ ...same, ...none, name: copy.name, mm: i + 1, copyOf: from, place }, copy);
+      }
+    }
   }
 }
 

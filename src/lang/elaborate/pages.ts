@@ -17,11 +17,12 @@ export function referenceValue(context: Context, node: ast.Reference | undefined
   if (!node) return undefined;
   const target = resolve(context, node);
   if (!target) return givenName(node);
-  const map = ast.isMapping(target)
-    ? context.maps.numberOf(target)
-    : ast.isMremap(target)
-      ? remapNumber(context, target)
-      : -1;
+  const map =
+    ast.isMapping(target) || ast.isForkCopy(target)
+      ? context.maps.numberOf(target)
+      : ast.isMremap(target)
+        ? remapNumber(context, target)
+        : -1;
   if (map === undefined) return undefined;
   if (map >= 0) {
     const range = node.from ? indexed(context, node, map) : wholeOf(context, map);

@@ -13,7 +13,7 @@ import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
 import { reportAssignment } from './shared-words.ts';
 import { type FunctionSite, inProtocol, type Site } from './site.ts';
-import { spaceNamed } from './tasks.ts';
+import { childOf, switchTo } from './tasks.ts';
 import { elaborateBounded, elaborateFunctionFor, elaborateRepeat } from './turns.ts';
 import type { Value } from './values.ts';
 import { assign, bindVariable, elaborateGive } from './variables.ts';
@@ -101,11 +101,11 @@ type Simple = Exclude<
 function actionOf(context: Context, node: Simple): Action | undefined {
   if (node.$type === 'Fork') {
     if (!context.findings.hasErrors && context.maps.list.length === 0) context.findings.add('PTE064', placeOf(node));
-    return { kind: 'fork' };
+    return node.name === undefined ? { kind: 'fork' } : { kind: 'fork', child: childOf(node) };
   }
   if (node.$type === 'Wait') return { kind: 'wait' };
   if (node.$type === 'ClearRefs') return { kind: 'clear_refs' };
-  if (node.$type === 'SwitchTo') return { kind: 'switch_to', mm: spaceNamed(context, node) };
+  if (node.$type === 'SwitchTo') return switchTo(context, node);
   const pages = pagesInRun(context, node);
   if (pages) return pages;
   const range = rangeOf(context, node.range);
@@ -235,7 +235,10 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
   if (ast.isBarrier(node) && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
   if (ast.isSwitchTo(node) && site.part === 'setup') return no('`switch_to`', 'in the setup, which has no tasks');
   if (ast.isSwitchTo(node) && site.conditional) return no('`switch_to`', 'where the run decides whether it is reached');
-  if (ast.isMremap(node) && node.name && isInLoop(node)) return no('`as`', 'in a loop: it would make one name twice');
+  if ((ast.isMremap(node) || ast.isFork(node)) && node.name && isInLoop(node))
+    return no('`as`', 'in a loop: it would make one name twice');
+  if (ast.isFork(node) && node.name && site.conditional)
+    return no('`fork as`', 'where the run decides whether it is reached');
   return true;
 }
 

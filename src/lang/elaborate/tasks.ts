@@ -11,10 +11,11 @@ import {
   MAX_MMS,
   type PageRange,
   type Place,
+  type Statement,
   type Tasks,
 } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
-import { scriptOf } from '../names.ts';
+import { scriptOf, spaceNodes } from '../names.ts';
 import { placeOfHead, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
 import type { Context } from './context.ts';
@@ -25,13 +26,13 @@ export const MAIN = 'main';
 export const THREAD = 'kthread';
 
 /** What a CPU can be in, by name. */
-export const spacesOf = (script: ast.Script): string[] => [
-  MAIN,
-  ...script.items.filter(ast.isAddressSpace).map(({ name }) => name ?? ''),
-];
+export const spacesOf = (script: ast.Script): string[] => [MAIN, ...spaceNodes(script).map(({ name }) => name ?? '')];
+
+/** The number of a child's address space. */
+export const childOf = (fork: ast.Fork): number => spaceNodes(scriptOf(fork)).indexOf(fork) + 1;
 
 /** The address space that a CPU begins in, or goes on with. */
-export function spaceNamed(context: Context, node: ast.Cpu | ast.SwitchTo): number {
+function spaceNamed(context: Context, node: ast.Cpu | ast.SwitchTo): number {
   const name = node.mm?.$refText ?? MAIN;
   if (name === THREAD) return KTHREAD;
   const spaces = spacesOf(scriptOf(node));
@@ -43,10 +44,26 @@ export function spaceNamed(context: Context, node: ast.Cpu | ast.SwitchTo): numb
   return 0;
 }
 
+/** A switch; one to a child's address space waits until the child is there. */
+export function switchTo(context: Context, node: ast.SwitchTo): Action {
+  const mm = spaceNamed(context, node);
+  const space = spaceNodes(scriptOf(node))[mm - 1];
+  return { kind: 'switch_to', mm, ...(space && ast.isFork(space) ? { child: true } : {}) };
+}
+
+/** How a CPU comes into the address space of a child that is forked while the test runs; undefined where it begins in another. */
+export function entersChild(context: Context, node: ast.Cpu): Action | undefined {
+  const space = node.mm && spaceNodes(context.script).find(({ name }) => name === node.mm?.$refText);
+  if (!space || !ast.isFork(space) || isInSetup(space)) return undefined;
+  return { kind: 'switch_to', mm: childOf(space), child: true };
+}
+
+const isInSetup = (fork: ast.Fork): boolean => AstUtils.getContainerOfType(fork, ast.isSetup) !== undefined;
+
 /** The tasks of a script; undefined where it has one address space, and no CPU ever leaves it. */
 export function elaborateTasks(context: Context, cpus: number): Tasks | undefined {
   const { items } = context.script;
-  const spaces = items.filter(ast.isAddressSpace);
+  const spaces = spaceNodes(context.script);
   checkSpaces(context, spaces);
   const blocks = items.filter(ast.isCpu);
   const first =
@@ -57,11 +74,12 @@ export function elaborateTasks(context: Context, cpus: number): Tasks | undefine
     context.findings.add('PTE019', placeOfHead(node), { what, where: 'in a script with tasks' });
   }
   const starts = Array.from({ length: cpus }, () => KTHREAD);
-  for (const block of blocks) if (block.number < cpus) starts[block.number] = spaceNamed(context, block);
+  for (const block of blocks)
+    if (block.number < cpus && !entersChild(context, block)) starts[block.number] = spaceNamed(context, block);
   return { mms: spacesOf(context.script), starts, place: placeOfHead(first) };
 }
 
-function checkSpaces({ findings }: Context, spaces: readonly ast.AddressSpace[]): void {
+function checkSpaces({ findings }: Context, spaces: readonly ast.Space[]): void {
   const names = new Set([MAIN, THREAD]);
   for (const [i, space] of spaces.entries()) {
     if (!space.name) continue;
@@ -85,8 +103,29 @@ const ofTasks: ReadonlySet<Action['kind']> = new Set([
   'msync',
 ]);
 
+/** Of what the kernel does with a page by itself, that which asks of no other mapping of it. */
+const ofOneMapping: ReadonlySet<string> = new Set(['get_user_pages', 'pin_user_pages', 'flush_tlb_batched_pending']);
+
+/** What moves pages, or asks where else they are mapped, is not followed where a child maps them, too. */
+function checkBesideChild({ findings }: Context, statements: readonly Statement[]): void {
+  for (const { action, place } of statements) {
+    const what =
+      action.kind === 'mremap'
+        ? action.kind
+        : action.kind === 'madvise' && action.advice === 'free'
+          ? 'madvise-free'
+          : action.kind === 'activity' && !ofOneMapping.has(action.does)
+            ? action.does
+            : undefined;
+    if (what) findings.add('PTE019', place, { what: `\`${what}\``, where: 'beside a forked child with a program' });
+  }
+}
+
 /** Each statement is about pages of one address space; one of a task, about its own. */
 export function checkTasks(context: Context, tasks: Tasks, programs: readonly CpuProgram[], setup: CpuProgram): void {
+  const all = [...programs, setup].flatMap(({ statements }) => statements);
+  if (all.some(({ action }) => action.kind === 'fork' && action.child !== undefined))
+    checkBesideChild(context, [...all, ...context.functions.list.flatMap(f => f.program.statements)]);
   const check = (program: CpuProgram, start: number | null): void => {
     let current = start;
     for (const { action, place } of program.statements) {
@@ -101,6 +140,8 @@ export function checkTasks(context: Context, tasks: Tasks, programs: readonly Cp
 function checkStatement(context: Context, tasks: Tasks, action: Action, place: Place, current: number | null): void {
   const no = (what: string, where: string): void => context.findings.add('PTE019', place, { what, where });
   const kind = action.kind.replace('_', '-');
+  if (action.kind === 'fork' && action.child !== undefined)
+    return checkFork(context, tasks, action.child, place, current);
   if (ofProcesses.has(action.kind) && (tasks.mms.length > 1 || current === KTHREAD))
     return no(`\`${kind}\``, tasks.mms.length > 1 ? 'in a script with several address spaces' : 'in a kernel thread');
   const spaces = [...new Set(rangesOf(action).flatMap(range => spacesIn(context, range)))];
@@ -109,6 +150,18 @@ function checkStatement(context: Context, tasks: Tasks, action: Action, place: P
   if (current === KTHREAD) return no(`\`${kind}\``, 'in a kernel thread, which has no pages of its own');
   if (spaces.length > 0 && spaces[0] !== current)
     return no(`\`${kind}\` of pages of \`${tasks.mms[spaces[0]]}\``, `in \`${tasks.mms[current]}\`, where the CPU is`);
+}
+
+/** A fork copies mappings of the address space that its CPU is in; the setup block's is `main`. */
+function checkFork(context: Context, { mms }: Tasks, child: number, place: Place, current: number | null): void {
+  const no = (what: string, where: string): void => context.findings.add('PTE019', place, { what, where });
+  if (current === KTHREAD) return no('`fork`', 'in a kernel thread');
+  const parent = current ?? 0;
+  for (const { mm, copyOf } of context.maps.list) {
+    const from = copyOf === undefined ? undefined : context.maps.list[copyOf];
+    if (mm !== child || !from || (from.mm ?? 0) === parent) continue;
+    no(`a copy of \`${from.name}\`, a mapping of \`${mms[from.mm ?? 0]}\`,`, `in \`${mms[parent]}\`, where the CPU is`);
+  }
 }
 
 function rangesOf(action: Action): readonly PageRange[] {

@@ -60,6 +60,7 @@ function whatIs(target: ast.Named): string {
   switch (target.$type) {
     case 'Mapping':
     case 'Mremap':
+    case 'ForkCopy':
       return 'a mapping';
     case 'Param':
       return 'a param of the script';

@@ -107,6 +107,7 @@ function typeOfName(declaration: Declaration): TokenType {
   switch (declaration.$type) {
     case 'Mapping':
     case 'Mremap':
+    case 'ForkCopy':
       return 'struct';
     case 'Param':
     case 'Parameter':
@@ -117,6 +118,7 @@ function typeOfName(declaration: Declaration): TokenType {
       return 'variable';
     case 'Backend':
     case 'AddressSpace':
+    case 'Fork':
       return 'namespace';
     case 'Protocol':
       return 'class';

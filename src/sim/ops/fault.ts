@@ -20,7 +20,7 @@ import { disregarded } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import { folioIn } from './folio.ts';
-import { dropReference, pageWords, pfnOf, referencesOf } from './frames.ts';
+import { dropReference, mappedByKin, pageWords, pfnOf, referencesOf } from './frames.ts';
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
@@ -84,7 +84,10 @@ function decide(m: Machine, b: number, cpu: number): number {
   const anonymous = (marks & st.ANON) !== 0;
   // wp_can_reuse_anon_folio: until 6.15 no page of a large folio is taken over that is not exclusive already.
   const keeps = (marks & st.LARGE) !== 0 && !(marks & st.EXCLUSIVE) && !since(m.build.parameters.mm, '7.2');
-  if (area.shared || (anonymous && !(marks & st.SHARED_CHILD) && !keeps && ownReference(m, marks, pfnOf(m, lo, hi)))) {
+  if (
+    area.shared ||
+    (anonymous && !(marks & st.SHARED_CHILD) && !keeps && ownReference(m, page, marks, pfnOf(m, lo, hi)))
+  ) {
     if (anonymous) s[e + st.UNSEEN] |= st.EXCLUSIVE;
     entries.writable(lo | pte.A | entries.dirtyFlags, hi);
     wanted(entries.lo, entries.hi);
@@ -101,11 +104,12 @@ function decide(m: Machine, b: number, cpu: number): number {
  * one (can_share_swap_page); from 2.6.29 to 5.8 only mappings count (reuse_swap_page, 7b1fe59793e6); from 5.9 on references again
  * (09854ba94c6a), except those of a page that is known to be exclusive (6c287605fd56, 5.19).
  */
-function ownReference(m: Machine, marks: number, pfn: number): boolean {
+function ownReference(m: Machine, page: number, marks: number, pfn: number): boolean {
   const { parameters, frames } = m.build;
   const modern = since(parameters.mm, '6.1');
   const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
-  if (!frames || rule === 'mapcount' || (rule === 'exclusive' && marks & st.EXCLUSIVE)) return true;
+  if (!frames || (rule === 'exclusive' && marks & st.EXCLUSIVE)) return true;
+  if (rule === 'mapcount') return !mappedByKin(m, page, pfn);
   const swap = m.state[pageWords(m, frames.homeOf(pfn)) + st.SWAP_CACHE] === pfn ? 1 : 0;
   return referencesOf(m, pfn) - swap <= 1;
 }

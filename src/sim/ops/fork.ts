@@ -2,25 +2,57 @@
  * fork: which entries a child gets, and which of the parent's lose W for it (6.1 kernel/fork.c dup_mmap, mm/memory.c
  * copy_page_range; 2.6.26 the same, but that it write-protects without looking whether W is there).
  *
- * The child has no state of its own here: no script runs on its page tables. What remains of it is that it maps the
- * same pages, until it exits; so a write by the parent copies.
+ * A child without a program has no state of its own: what remains of it is that it maps the same pages, until it exits, so a write
+ * by the parent copies. One with a program (`fork as`) has entries, tables and areas for its copies; all else of it is as if it had none.
  */
 
 import * as pte from '../../model/pte.ts';
-import { type Area, areaFlags } from '../areas.ts';
+import { type Area, type AreaList, areaFlags, areaOf, isWritable } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ForkStep, forkFacts } from '../steps/fork.ts';
-import { childrenLeave, pfnOf } from './frames.ts';
+import { childAtHand, copyAtHand, mmAtHand, mmOf, mmWords } from '../tasks.ts';
+import { writeEntry } from './entry.ts';
+import { addReference, allocate, childrenLeave, contentOf, pageWords, pfnOf } from './frames.ts';
 import { isPinned } from './gup.ts';
 import type { OpsOf } from './kind.ts';
 import { childRefers } from './page-frames.ts';
-import { tableExists } from './tables.ts';
+import { setTable, tableExists } from './tables.ts';
 
 /** vma_needs_copy: faults can fill in everything but anonymous pages. */
 const needsCopy = (area: Area): boolean => area.anonVma && !area.shared;
+
+/** The areas of the address space that forks. */
+function ownAreas(m: Machine, cpu: number): AreaList {
+  const areas = m.areaLists.list(m.state[st.AREAS]);
+  return m.build.tasks ? areas.filter(({ first }) => mmOf(m, first) === mmAtHand(m, cpu)) : areas;
+}
+
+/** The child's areas: those of the parent, as far as they lie in mappings that it has copies of. */
+function childAreas(m: Machine, cpu: number, child: number): Area[] {
+  const { layout, tasks } = m.build;
+  return ownAreas(m, cpu).flatMap(area => {
+    const found: Area[] = [];
+    for (let page = area.first; page < area.end; ) {
+      const region = layout.region(page);
+      const end = Math.min(area.end, region.first + region.pages);
+      const first = tasks!.copies?.inChild(page, child) ?? -1;
+      if (first >= 0) found.push({ ...area, first, end: first + end - page, map: layout.region(first).map, shift: 0 });
+      page = end;
+    }
+    return found;
+  });
+}
+
+/** The child's tables above a page are there. */
+function setTables(m: Machine, page: number): void {
+  for (let level = 2; level <= 4; level++) setTable(m, page, level, true);
+}
+
+/** Flags of a page that an entry of it says. */
+const PAGE_FLAGS = st.ANON | st.ZEROPAGE | st.EXCLUSIVE;
 
 /** PAE has its PMD pages from the start: one for each GiB, the kernel's too. */
 const PAE_PMD_PAGES = 4;
@@ -52,9 +84,10 @@ export const forkOps: OpsOf<ForkStep> = {
   area_zero: (m, b) => {
     m.state[b + st.AREA_END] = 0;
   },
-  next_copied: (m, b) => {
+  next_copied: (m, b, cpu) => {
     const s = m.state;
-    const area = m.areaLists.list(s[st.AREAS]).find(a => a.first >= s[b + st.AREA_END] && needsCopy(a));
+    const own = ownAreas(m, cpu);
+    const area = own.find(a => a.first >= s[b + st.AREA_END] && needsCopy(a));
     s[b + st.FLAG] = area ? 1 : 0;
     if (!area) return;
     s[b + st.PAGE] = area.first;
@@ -91,7 +124,7 @@ export const forkOps: OpsOf<ForkStep> = {
     else if (lo === 0 && hi === 0) s[b + st.FLAG] = pte_none;
     else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? is_own_migration_entry : is_swap_pte;
   },
-  child_entry: (m, b) => {
+  child_entry: (m, b, cpu) => {
     const s = m.state;
     const { entries } = m.build;
     const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
@@ -100,10 +133,43 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.NEW] = entries.lo;
     s[b + st.NEW + 1] = entries.hi;
     const e = m.entry(s[b + st.PAGE]);
-    if (m.build.frames) childRefers(m, lo, hi);
-    if (s[e + st.UNSEEN] & st.ANON) s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | st.SHARED_CHILD;
+    const copied = copyAtHand(m, cpu, s[b + st.PAGE]) >= 0;
+    if (m.build.frames && !copied) childRefers(m, lo, hi);
+    if (s[e + st.UNSEEN] & st.ANON)
+      s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | (copied ? 0 : st.SHARED_CHILD);
   },
   child_store: m => m.charge('native_store'),
+  copy_to_child: (m, b, cpu, step) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const copy = copyAtHand(m, cpu, page);
+    if (copy < 0) return;
+    const { entries } = m.build;
+    let [lo, hi] = [s[b + st.NEW], s[b + st.NEW + 1]];
+    let flags = s[m.entry(page) + st.UNSEEN] & (st.ANON | st.ZEROPAGE);
+    if (step.ownPage) {
+      // copy_present_page: a page of the child's own, pte_mkdirty and maybe_mkwrite.
+      const pfn = allocate(m, b, cpu, copy, contentOf(m, pfnOf(m, lo, hi)));
+      const area = areaOf(m.areaLists.list(s[st.AREAS]), page)!;
+      entries.fresh(pfn, area.protection, isWritable(area.protection), true);
+      [lo, hi] = [entries.lo, entries.hi];
+      flags |= st.EXCLUSIVE;
+    } else if (entries.present(lo)) addReference(m, pfnOf(m, lo, hi));
+    setTables(m, copy);
+    m.note('store', b, cpu, copy, lo, hi, 8);
+    writeEntry(m, cpu, s[b + st.STATEMENT], copy, lo, hi);
+    const e = m.entry(copy) + st.UNSEEN;
+    s[e] = (s[e] & ~PAGE_FLAGS) | flags;
+    s[pageWords(m, copy) + st.OUGHT] = s[pageWords(m, page) + st.OUGHT];
+  },
+  child_table: (m, b, cpu) => {
+    const copy = copyAtHand(m, cpu, m.state[b + st.PAGE]);
+    if (copy >= 0) setTables(m, copy);
+  },
+  wake_up_new_task: (m, _b, cpu) => {
+    const child = childAtHand(m, cpu);
+    if (child >= 0) m.state[mmWords(m, child) + st.MM_LIVES] = 1;
+  },
   pin_walk: (m, b) => {
     m.state[b + st.TABLE_AT] = 0;
   },
@@ -132,8 +198,13 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.TABLE_AT] = 0;
     s[b + st.FLAG] = Pinned.done;
   },
-  forked: m => {
-    m.state[st.FORKED]++;
+  forked: (m, _b, cpu) => {
+    const s = m.state;
+    s[st.FORKED]++;
+    const child = childAtHand(m, cpu);
+    if (child < 0) return;
+    const areas = [...m.areaLists.list(s[st.AREAS]), ...childAreas(m, cpu, child)];
+    s[st.AREAS] = m.areaLists.number(areas.sort((x, y) => x.first - y.first));
   },
   children_exit: m => {
     m.state[st.FORKED] = 0;

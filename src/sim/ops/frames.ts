@@ -139,6 +139,17 @@ export function referencesBesides(m: Machine, pfn: number): number {
   return besides;
 }
 
+/** Whether a copy of a page, or the page that it is a copy of, maps the frame as well. */
+export function mappedByKin(m: Machine, page: number, pfn: number): boolean {
+  const { tasks, entries } = m.build;
+  const kin = tasks?.copies?.kinOf(page) ?? [];
+  return kin.some(other => {
+    const e = m.entry(other);
+    const [lo, hi] = [m.state[e + st.LO], m.state[e + st.HI]];
+    return entries.present(lo) && pfnOf(m, lo, hi) === pfn;
+  });
+}
+
 /** Whether nobody but the cache that it is in refers to a frame with these flags. */
 export const isOnlyOfCache = (flags: number): boolean => flags >= REFERENCE && flags < 2 * REFERENCE;
 

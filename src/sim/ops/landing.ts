@@ -13,6 +13,7 @@ import { GIVEN_UP, INITIAL, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import type { PageRange } from '../scenario.ts';
 import * as st from '../state.ts';
+import { mmOf, mmWords } from '../tasks.ts';
 import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
 
 /** How an access was translated. */
@@ -45,12 +46,29 @@ export function land(m: Machine, page: number, { pfn, dropped }: Translation, co
   if (f < 0) return;
   const flags = s[f + st.FRAME_FLAGS];
   if (flags & USED) s[f + st.CONTENT] = content;
-  if (flags & ABANDONED || (flags & LAZY_FREE && dropped)) return;
+  if (flags & ABANDONED || (flags & LAZY_FREE && dropped) || isGivenUp(m, page, pfn)) return;
   s[pageWords(m, page) + st.OUGHT] = content;
   if (!frames!.aliased || !(flags & USED)) return;
   for (let other = 0; other < layout.pages; other++)
-    if (other !== page && mappedFrame(m, other) === pfn && s[pageWords(m, other) + st.OUGHT] !== GIVEN_UP)
+    if (
+      other !== page &&
+      mappedFrame(m, other) === pfn &&
+      s[pageWords(m, other) + st.OUGHT] !== GIVEN_UP &&
+      !isApart(m, page, other)
+    )
       s[pageWords(m, other) + st.OUGHT] = content;
+}
+
+/** munmap or MADV_DONTNEED took the page away here, and a child or a parent still maps the frame. */
+function isGivenUp(m: Machine, page: number, pfn: number): boolean {
+  if (!m.build.tasks?.copies || m.state[pageWords(m, page) + st.OUGHT] !== GIVEN_UP) return false;
+  return mappedFrame(m, page) !== pfn;
+}
+
+/** Whether two pages are copies, in address spaces that both live: what is written to one is not the other's. Until then it may be. */
+function isApart(m: Machine, page: number, other: number): boolean {
+  if (!m.build.tasks?.copies?.kinOf(page).includes(other)) return false;
+  return [page, other].every(of => m.state[mmWords(m, mmOf(m, of)) + st.MM_LIVES] !== 0);
 }
 
 /** What a page shows against what it ought to. */

@@ -4,7 +4,7 @@ import { completed, unlocked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { LockStep } from '../steps/locks.ts';
 import type { Step } from '../steps.ts';
-import { mmapSem, tableLock } from '../tasks.ts';
+import { mmapSem, mmWords, tableLock } from '../tasks.ts';
 import { isMigrating } from './frames.ts';
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
@@ -33,6 +33,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return s[b + st.BARRIERS] === step.number + 1 && !everybodyAt(m, step.number);
     case 'interrupt':
       return interruptsOff(m, b);
+    case 'await_child':
+      return s[mmWords(m, step.mm) + st.MM_LIVES] === 0;
     case 'migration_entry_wait':
       return isMigrating(m, s[b + st.PAGE]);
     case 'userfault_wait':

@@ -15,6 +15,7 @@ import {
   frameWords,
   gather,
   isMigrating,
+  mappedByKin,
   OF_CHILD,
   PG_DIRTY,
   pageWords,
@@ -93,7 +94,8 @@ export function losesFrame(m: Machine, b: number, cpu: number, anonymous: boolea
   const pfn = pfnOf(m, lo, hi);
   const f = frameWords(m, pfn);
   if (f < 0) return;
-  if (anonymous) s[f + st.FRAME_FLAGS] |= ABANDONED;
+  if (anonymous && !mappedByKin(m, page, pfn)) s[f + st.FRAME_FLAGS] |= ABANDONED;
+  else if (anonymous) return gather(m, b, cpu, pfn);
   else if (entries.isDirty(lo, hi)) s[f + st.FRAME_FLAGS] |= PG_DIRTY;
   gather(m, b, cpu, pfn);
 }

@@ -67,6 +67,8 @@ function asidFor(m: Machine, cpu: number, mm: number): { asid: number; found: bo
 }
 
 export const taskOps: OpsOf<TaskStep> = {
+  // No CPU is enabled here before (locks.ts).
+  await_child: () => {},
   next_task: (m, b, _cpu, { mm }) => {
     m.state[own(m, b, st.NEXT_MM)] = mm + 1;
   },

@@ -1,6 +1,6 @@
 /** fork: dup_mmap, copy_page_range, and pinning the child's tables. */
 import type { Facts } from './fact.ts';
-import { AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING, TABLES_R } from './touch.ts';
+import { AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING, TABLES_R, TABLES_W, TASKS } from './touch.ts';
 
 export type ForkStep =
   | { readonly op: 'area_zero' }
@@ -10,6 +10,9 @@ export type ForkStep =
   | { readonly op: 'copy_peek' }
   | { readonly op: 'child_entry' }
   | { readonly op: 'child_store' }
+  | { readonly op: 'copy_to_child'; readonly ownPage: boolean }
+  | { readonly op: 'child_table' }
+  | { readonly op: 'wake_up_new_task' }
   | { readonly op: 'pin_walk' }
   | { readonly op: 'next_pinned' }
   | { readonly op: 'forked' }
@@ -56,6 +59,24 @@ export const forkFacts = {
     text: 'native_set_child(p, new)',
     does: "A plain store to the child's unpinned table.",
     costs: ['native_store'],
+  },
+  copy_to_child: {
+    text: { 'copied_to_child(p, new)': { ownPage: false }, 'copied_to_child(p, copy)': { ownPage: true } },
+    does: "The child's entry, of the same page or of a copy; the child runs only later.",
+    under: 'pte lock',
+    touches: ENTRY_W | DATA_W | TABLES_W,
+  },
+  child_table: {
+    text: 'child_table_is_there(p)',
+    does: 'The child has the table for its copy of `page`.',
+    under: 'mmap_sem for writing',
+    touches: TABLES_W,
+  },
+  wake_up_new_task: {
+    text: 'wake_up_new_task(child)',
+    does: "The child runs: CPUs go on with its tasks, and what is written to the parent's pages is not the child's any more.",
+    visible: true,
+    touches: TASKS | DATA_W,
   },
   pin_walk: { text: 'pin_walk()', does: "Starts the walk of the child's tables that pins them." },
   next_pinned: {

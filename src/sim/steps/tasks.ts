@@ -7,6 +7,7 @@ import { MARKS_W, TASKS, TLB_SELF, TLB_TARGET } from './touch.ts';
 
 export type TaskStep =
   // a switch
+  | { readonly op: 'await_child'; readonly mm: number }
   | { readonly op: 'next_task'; readonly mm: number }
   | { readonly op: 'task_has_mm' }
   | { readonly op: 'irq_disable' }
@@ -48,6 +49,13 @@ export type TaskStep =
 const OFF = 'interrupts off';
 
 export const taskFacts = {
+  await_child: {
+    text: null,
+    does: 'Waits until a fork has made the address space of the next task.',
+    visible: true,
+    waits: true,
+    touches: TASKS,
+  },
   next_task: { text: null, does: 'The task that a switch goes to.' },
   task_has_mm: { text: 'has_mm(next)', does: 'FLAG: the next task is no kernel thread.' },
   irq_disable: {

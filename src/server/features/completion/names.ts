@@ -97,6 +97,7 @@ function kindOf(named: ast.Named, depth: number): Kind {
   switch (named.$type) {
     case 'Mapping':
     case 'Mremap':
+    case 'ForkCopy':
       return 'pages';
     case 'SharedWord':
       return 'word';

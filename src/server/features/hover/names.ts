@@ -19,10 +19,14 @@ export function aboutName(script: Script, declaration: Declaration, page: number
       return joined(code(head), aboutPage(script, declaration.name, page, own));
     case 'Mremap':
       return joined(code(head), 'The mapping that is there after the move.');
+    case 'ForkCopy':
+      return joined(code(head), 'The copy that a forked child has of the mapping.');
     case 'Let':
       return joined(code(head), aboutValue(declaration, own));
     case 'AddressSpace':
       return joined(code(head.replace(/\s*\{.*$/, '')), 'An address space, with mappings of its own.');
+    case 'Fork':
+      return joined(code(head.replace(/\s*\{.*$/, '')), 'A child, in an address space of its own.');
     case 'SharedWord':
       return joined(code(head), 'A word of memory that the CPUs share.');
     case 'Param':

@@ -9,12 +9,12 @@
 import { type AstNode, AstUtils, type CstNode, GrammarUtils } from 'langium';
 import { backendLines, backendName, baseOf } from '../../../lang/backend-lines.ts';
 import * as ast from '../../../lang/generated/ast.ts';
-import { declarationOf, scriptNames } from '../../../lang/names.ts';
+import { declarationOf, scriptNames, spaceNodes } from '../../../lang/names.ts';
 import { itemsOf, usedOf } from '../../../lang/used-files.ts';
 import type { Script } from '../../script.ts';
 import { calledName, functionsOf } from './functions.ts';
 
-export type Declaration = ast.Named | ast.AddressSpace | ast.Backend | ast.Protocol | ast.Fn;
+export type Declaration = ast.Named | ast.Space | ast.Backend | ast.Protocol | ast.Fn;
 
 export interface Occurrence {
   readonly offset: number;
@@ -68,7 +68,7 @@ function collect(script: ast.Script): Occurrence[] {
     if (cst && declaration) found.push({ offset: cst.offset, end: cst.end, declaration, isDeclaration, writes });
   };
   const backends = backendLines(script);
-  const spaces = script.items.filter(ast.isAddressSpace);
+  const spaces = spaceNodes(script);
   const protocols = itemsOf(script).filter(ast.isProtocol);
   const functions = functionsOf(script);
   for (const node of AstUtils.streamAllContents(script)) {
@@ -109,6 +109,8 @@ function isDeclaration(node: AstNode): node is Declaration {
     ast.isMapping(node) ||
     ast.isAddressSpace(node) ||
     ast.isMremap(node) ||
+    ast.isForkCopy(node) ||
+    (ast.isFork(node) && node.name !== undefined) ||
     ast.isParam(node) ||
     ast.isParameter(node) ||
     ast.isLet(node) ||

@@ -5,6 +5,7 @@
  * Pages that two programs name are spread over the 31 bits of a mask. Where there are more, some share a bit, which
  * only means that steps on two of them count as dependent.
  */
+import type { Copies } from '../../copies.ts';
 import type { Layout, Region } from '../../layout.ts';
 import type { Build } from '../../machine.ts';
 import { type Action, type CpuProgram, type Mapping, remapTargets, type Scenario } from '../../scenario.ts';
@@ -18,12 +19,24 @@ export const ALL_TABLES = 0xffff;
 type Interval = readonly [first: number, last: number];
 
 /** Pages that a statement's steps may touch, as intervals of page numbers. */
-export function pagesOf(action: Action, { layout, scenario, functions }: Build): Interval[] {
-  const own = ownPages(action, layout, neighbourhood(scenario));
+export function pagesOf(action: Action, { layout, scenario, functions, tasks }: Build): Interval[] {
+  const own = withCopies(ownPages(action, layout, neighbourhood(scenario)), tasks?.copies);
   if (isControl(action)) return own;
   // A kernel function that the script replaces may come along with any of the others.
   const along = functions.flatMap(f => (f.replaces ? f.pages : []));
   return [...own, ...along.map((range): Interval => [...layout.range(range)])];
+}
+
+/**
+ * A page and its copies in other address spaces are one place: a fork writes its child's entry with the parent's, and a write fault asks
+ * how many others map the page.
+ */
+function withCopies(intervals: Interval[], copies: Copies | null | undefined): Interval[] {
+  if (!copies) return intervals;
+  const kin = intervals.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, i) => copies.kinOf(first + i)).flat(),
+  );
+  return [...intervals, ...kin.map((page): Interval => [page, page])];
 }
 
 const isControl = ({ kind }: Action): boolean =>
@@ -121,12 +134,14 @@ function withNeighbours([first, last]: Interval, layout: Layout, neighbours: Nei
 export class SharedPages {
   private readonly layout: Layout;
   private readonly neighbourhood: Neighbourhood;
+  private readonly copies: Copies | null | undefined;
   /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
   private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
 
   constructor(build: Build) {
     this.layout = build.layout;
     this.neighbourhood = neighbourhood(build.scenario);
+    this.copies = build.tasks?.copies;
     let index = 0;
     for (const [first, last] of overlaps(build.scenario.programs.map(p => union(p, build)))) {
       this.common.push({ first, last, index });
@@ -134,9 +149,10 @@ export class SharedPages {
     }
   }
 
-  /** Mask of one page; 0 where only one CPU can touch it. */
+  /** Mask of one page, and of its copies; 0 where only one CPU can touch it. */
   page(page: number): number {
-    return this.pages(page, page);
+    const kin = this.copies?.kinOf(page) ?? [];
+    return kin.reduce((mask, other) => mask | this.pages(other, other), this.pages(page, page));
   }
 
   /** Mask of the pages from `first` to `last`. */
