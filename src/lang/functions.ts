@@ -53,6 +53,7 @@ export const functions = {
   put_page: does('entry'),
   get_user_pages: gives('page'),
   pin_user_pages: gives('page'),
+  pin_user_pages_fast: gives('page'),
   unpin_user_page: does('entry'),
   set_page_dirty: does('entry'),
   shrink_page_list: does('page'),

@@ -141,6 +141,11 @@ const rows: readonly Row[] = [
     'Pins the page p for somebody who writes to it without the page table, as a device does: gives the entry, or 0 where it is not writable. fork copies a pinned page from 6.1 on; KSM and migration leave what others refer to.',
     'mm/gup.c: FOLL_PIN (3faa52c03f44, 5.6); 70e806e4e645 (5.9)',
   ],
+  [
+    'pin_user_pages_fast(p)',
+    'The same by a walk without locks (GUP-fast), from 6.1 on; where the entry changes or a fork copies meanwhile, it goes the way of `pin_user_pages`.',
+    'mm/gup.c: gup_pte_range; 57efa1fe5957 (5.11)',
+  ],
   ['unpin_user_page(value)', 'Gives a pin of the frame that an entry names back.', 'mm/gup.c: unpin_user_page (5.6)'],
   [
     'set_page_dirty(value)',

@@ -90,6 +90,8 @@ export class PageFrames {
   readonly reclaims: boolean;
   /** Whether a statement write-protects for userfaultfd. */
   readonly watched: boolean;
+  /** Whether a statement pins pages by GUP-fast. */
+  readonly pinsFast: boolean;
   /** By CPU, and last the setup block: the number of its first statement. */
   private readonly first: readonly number[];
   private readonly byName = new Map<string, Set<number>>();
@@ -101,6 +103,7 @@ export class PageFrames {
       ['read', 'write', 'call', 'of_frames', 'activity'].includes(kind),
     ).length;
     this.pages = layout.pages;
+    this.pinsFast = actions.some(action => action.kind === 'activity' && action.does === 'pin_user_pages_fast');
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
     this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));
     this.reclaims = actions.some(({ kind }) => kind === 'activity');

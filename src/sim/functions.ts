@@ -19,6 +19,7 @@ const gives: ReadonlySet<Replaceable> = new Set([
   'ptep_clear_flush',
   'get_user_pages',
   'pin_user_pages',
+  'pin_user_pages_fast',
   'ptep_test_and_clear_young',
 ]);
 

@@ -10,6 +10,7 @@ export type Activity =
   | 'uffd_wp_resolve'
   | 'get_user_pages'
   | 'pin_user_pages'
+  | 'pin_user_pages_fast'
   | 'flush_tlb_batched_pending';
 
 /** A kernel function that a script may replace: what calls it leaves the page at hand, and entries in fixed registers. */

@@ -90,6 +90,7 @@ export function textRoutines(
   const asked = {
     frames: frames !== null,
     reclaim: frames?.reclaims ?? false,
+    gup_fast: frames?.pinsFast ?? false,
     flush_pending: flushPending,
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,

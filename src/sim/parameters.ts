@@ -60,6 +60,8 @@ export interface Parameters extends CostOverrides {
   zap_block: number;
   /** page_mkclean of 2.6 takes the pte lock before it passes by an entry that is not present. */
   mkclean_sync: boolean;
+  /** GUP-fast asks mm->write_protect_seq whether a fork copies: since 57efa1fe5957 (5.11). */
+  write_protect_seq: boolean;
   /** When do_wp_page takes an anonymous page over instead of copying it (ops/fault.ts ownReference); `kernel`: as `mm` says. */
   reuse: 'kernel' | 'mapcount' | 'count' | 'exclusive';
   /** Lazy MMU mode; off: every update is issued at once. */
@@ -173,6 +175,10 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
   mkclean_sync: {
     kind: 'switch',
     doc: 'msync of 2.6 looks at an entry that is not present again under the pte lock: since 479db0bf408e (2.6.27).',
+  },
+  write_protect_seq: {
+    kind: 'switch',
+    doc: '`pin_user_pages_fast` asks mm->write_protect_seq whether a fork copies meanwhile: since 57efa1fe5957 (5.11).',
   },
   reuse: {
     kind: 'choice',

@@ -63,7 +63,8 @@ export const TLB_WORDS = 1;
 
 /** First, where a script follows what pages hold: reclaim owes a flush of TLBs (mm->tlb_flush_batched). */
 export const FLUSH_BATCHED = 0;
-export const DATA_HEADER_WORDS = 1;
+export const WRITE_PROTECT_SEQ = 1; // mm->write_protect_seq of all address spaces, where GUP-fast reads it: odd while a fork copies
+export const DATA_HEADER_WORDS = 2;
 
 /** What is known of a page of the script, where the script follows what pages hold (frames.ts). Contents are those of frames.ts. */
 export const OUGHT = 0; // what a read of it ought to show; -1 where its content was given up

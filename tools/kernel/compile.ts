@@ -28,6 +28,7 @@ const rows: ReadonlySet<string> = new Set([
   'reclaim',
   'flush_pending',
   'userfaultfd',
+  'gup_fast',
   'tasks',
   'large_folios',
   'pt_reclaim',

@@ -107,6 +107,7 @@ const activities: ReadonlySet<string> = new Set([
   'uffd_wp_resolve',
   'get_user_pages',
   'pin_user_pages',
+  'pin_user_pages_fast',
 ]);
 
 /** Operations on frames that entries name. */
@@ -143,6 +144,7 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
     case 'uffd_wp_resolve':
     case 'get_user_pages':
     case 'pin_user_pages':
+    case 'pin_user_pages_fast':
     case 'flush_tlb_batched_pending':
       return { kind: 'activity', does: name, page, ...result };
     case 'alloc_page':

@@ -27,6 +27,7 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   uffd_wp_resolve: [0, 0],
   get_user_pages: [0, 0],
   pin_user_pages: [0, 0],
+  pin_user_pages_fast: [0, 0],
   flush_before_copy: [0, 0],
 };
 
@@ -37,6 +38,7 @@ const giving: ReadonlySet<Replaceable> = new Set([
   'ptep_clear_flush',
   'get_user_pages',
   'pin_user_pages',
+  'pin_user_pages_fast',
   'ptep_test_and_clear_young',
 ]);
 

@@ -104,7 +104,12 @@ const ofTasks: ReadonlySet<Action['kind']> = new Set([
 ]);
 
 /** Of what the kernel does with a page by itself, that which asks of no other mapping of it. */
-const ofOneMapping: ReadonlySet<string> = new Set(['get_user_pages', 'pin_user_pages', 'flush_tlb_batched_pending']);
+const ofOneMapping: ReadonlySet<string> = new Set([
+  'get_user_pages',
+  'pin_user_pages',
+  'pin_user_pages_fast',
+  'flush_tlb_batched_pending',
+]);
 
 /** What moves pages, or asks where else they are mapped, is not followed where a child maps them, too. */
 function checkBesideChild({ findings }: Context, statements: readonly Statement[]): void {

@@ -41,6 +41,37 @@ export const gupOps: OpsOf<GupStep> = {
     if (step.pin) changePins(m, pfnOf(m, lo, hi), 1);
     else addReference(m, pfnOf(m, lo, hi));
   },
+  gup_pte: (m, b, cpu) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    looked(m, cpu, page);
+    const e = m.entry(page);
+    const [lo, hi] = m.reachable(page) ? [s[e + st.LO], s[e + st.HI]] : [0, 0];
+    const may = (lo & pte.P) !== 0 && (lo & pte.RW) !== 0;
+    s[b + st.OLD] = may ? lo : 0;
+    s[b + st.OLD + 1] = may ? hi : 0;
+    s[b + st.FLAG] = may ? 1 : 0;
+  },
+  try_grab_page: (m, b) => changePins(m, namedBy(m, b + st.OLD), 1),
+  gup_pte_same: (m, b) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    const same = s[e + st.LO] === s[b + st.OLD] && s[e + st.HI] === s[b + st.OLD + 1];
+    s[b + st.FLAG] = same && m.reachable(page) ? 1 : 0;
+  },
+  write_seqcount: m => {
+    m.state[m.build.shape.frames + st.WRITE_PROTECT_SEQ]++;
+  },
+  seqcount_begin: (m, b) => {
+    const seq = m.state[m.build.shape.frames + st.WRITE_PROTECT_SEQ];
+    m.state[b + st.FLAG] = seq & 1 ? 0 : 1;
+    m.state[b + st.SEEN] = seq & 1 ? 0 : seq;
+  },
+  seqcount_retry: (m, b) => {
+    m.state[b + st.FLAG] = m.state[m.build.shape.frames + st.WRITE_PROTECT_SEQ] === m.state[b + st.SEEN] ? 0 : 1;
+    m.state[b + st.SEEN] = 0;
+  },
   unpin_user_page: (m, b) => changePins(m, namedBy(m, b + st.OLD), -1),
   copy_present_page: (m, b) => {
     const { entries } = m.build;

@@ -1,9 +1,15 @@
 /** References to pages that are no entries: get_user_pages, pins, and what asks for them (mm/gup.c, mm/memory.c, mm/ksm.c, mm/rmap.c). */
 import type { Facts } from './fact.ts';
-import { DATA_R, DATA_W, ENTRY_R, ENTRY_W } from './touch.ts';
+import { DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
 
 export type GupStep =
   | { readonly op: 'follow_page'; readonly pin: boolean }
+  | { readonly op: 'gup_pte' }
+  | { readonly op: 'try_grab_page' }
+  | { readonly op: 'gup_pte_same' }
+  | { readonly op: 'write_seqcount'; readonly begin: boolean }
+  | { readonly op: 'seqcount_begin' }
+  | { readonly op: 'seqcount_retry' }
   | { readonly op: 'unpin_user_page' }
   | { readonly op: 'copy_present_page' }
   | { readonly op: 'page_exclusive' }
@@ -18,6 +24,49 @@ export const gupFacts = {
     does: 'old = the entry, and its frame has one reference more, or one pin; or 0, where there is no page, or one that a pin for writing may not have.',
     visible: true,
     touches: ENTRY_R | DATA_R | DATA_W,
+  },
+  gup_pte: {
+    text: 'gup_pte(p)',
+    does: 'old = the entry, read without a lock; FLAG: it has a page that may be written.',
+    visible: true,
+    order: 'passes',
+    touches: ENTRY_R | TABLES_R,
+  },
+  try_grab_page: {
+    text: 'try_grab_page(old)',
+    does: 'The frame of `old` has one pin more: a locked instruction on its page structure.',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
+  gup_pte_same: {
+    text: 'gup_pte_same(p, old)',
+    does: 'FLAG: the entry is still `old`.',
+    visible: true,
+    order: 'passes',
+    touches: ENTRY_R | TABLES_R,
+  },
+  write_seqcount: {
+    text: {
+      'raw_write_seqcount_begin(write_protect_seq)': { begin: true },
+      'raw_write_seqcount_end(write_protect_seq)': { begin: false },
+    },
+    does: 'A fork copies, or has copied: GUP-fast looks.',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
+  seqcount_begin: {
+    text: 'raw_read_seqcount(write_protect_seq)',
+    does: 'FLAG: no fork copies; and seen = how many have.',
+    visible: true,
+    order: 'passes',
+    touches: DATA_R,
+  },
+  seqcount_retry: {
+    text: 'read_seqcount_retry(write_protect_seq)',
+    does: 'FLAG: a fork has begun to copy since.',
+    visible: true,
+    order: 'passes',
+    touches: DATA_R,
   },
   unpin_user_page: {
     text: 'unpin_user_page(old)',
