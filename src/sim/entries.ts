@@ -22,6 +22,12 @@ export const TABLE_PFN = 0x900;
 export const TABLE_FRAMES = FIRST_PFN - TABLE_PFN;
 const MACHINE_OFFSET = 0x90000;
 const FRAME_40 = 0x10000000000;
+/**
+ * Above the frame, a migration entry's offset says whether the page was young, and dirty (2e3468778dbe, 6.1): include/linux/swapops.h
+ * SWP_MIG_YOUNG, SWP_MIG_DIRTY. SWP_PFN_BITS is 34 with four levels (MAX_PHYSMEM_BITS 46, less PAGE_SHIFT).
+ */
+const MIGRATION_YOUNG = 2 ** 34;
+const MIGRATION_DIRTY = 2 ** 35;
 
 /** _PAGE_CHG_MASK, low word: what pte_modify carries over beside the frame (2.6.26 asm-x86/pgtable.h; 6.1 pgtable_types.h). */
 const CARRIED_2_6 = pte.PCD | pte.PWT | A | D;
@@ -38,6 +44,8 @@ export class Entries {
   private readonly nx: boolean;
   /** Whether bit 10 is userfaultfd's, and there is soft-dirty: on x86-64 (5.7). */
   private readonly watches: boolean;
+  /** mremap takes that bit away (0cef0bb836e3, 6.13). */
+  readonly unwatchesMoved: boolean;
   private readonly swap: SwapEntries;
   /** D where the hypervisor keeps it in an entry that loses RW (MMU_PT_UPDATE_PRESERVE_AD), beside SAVED_DIRTY; else 0. */
   private readonly keptDirty: number;
@@ -56,6 +64,7 @@ export class Entries {
     this.addsGlobal = xen && parameters.width === 'x86-64';
     this.nx = parameters.width !== 'i386';
     this.watches = this.modern && parameters.width === 'x86-64';
+    this.unwatchesMoved = this.watches && since(parameters.mm, '7.2');
     this.keptDirty = xen && parameters.preserve_ad && parameters.xenfeat_preserve_ad ? D : 0;
     const saves = since(parameters.mm, '6.12');
     this.savedHi = saves && parameters.width === 'x86-64' ? pte.SAVED_DIRTY_HI : 0;
@@ -149,10 +158,14 @@ export class Entries {
     return this.modern ? D | pte.SOFT_DIRTY : D;
   }
 
-  /** move_soft_dirty_pte: what mremap adds to an entry (6.1). A swap entry has its own bit for it, the one of RW. */
-  movedFlags(lo: number): number {
-    if (!this.modern) return 0;
-    return this.present(lo) ? pte.SOFT_DIRTY : RW;
+  /**
+   * What mremap makes of an entry's low word. 6.1 marks it soft-dirty (move_soft_dirty_pte); a swap entry has its own bit for that,
+   * the one of RW. Since 6.13 it loses userfaultfd's bit, as the area is not watched at its new place (0cef0bb836e3).
+   */
+  moved(lo: number): number {
+    if (!this.modern) return lo;
+    const unwatched = this.unwatchesMoved ? lo & ~(this.present(lo) ? pte.UFFD_WP : US) : lo;
+    return (unwatched | (this.present(lo) ? pte.SOFT_DIRTY : RW)) >>> 0;
   }
 
   /**
@@ -195,7 +208,22 @@ export class Entries {
 
   /** The frame of the page that a swap or migration entry is about. */
   namedBy(lo: number, hi: number): number {
-    return this.swap.offset(lo, hi);
+    return this.swap.offset(lo, hi) % MIGRATION_YOUNG;
+  }
+
+  /** What a migration entry says of A and D of the page's entry, beside the frame; nothing where it has no room for that. */
+  private migrated(lo: number, hi: number): number {
+    return this.watches ? Math.floor(this.swap.offset(lo, hi) / MIGRATION_YOUNG) : 0;
+  }
+
+  /** is_migration_entry_young. */
+  isYoungMigration(lo: number, hi: number): boolean {
+    return (this.migrated(lo, hi) & 1) !== 0;
+  }
+
+  /** is_migration_entry_dirty. */
+  isDirtyMigration(lo: number, hi: number): boolean {
+    return (this.migrated(lo, hi) & 2) !== 0;
   }
 
   /** Whether two entries differ in frame, A and D alone: __pte_batch_clear_ignored of both is the same. */
@@ -272,9 +300,10 @@ export class Entries {
     this.hi = this.swap.hi;
   }
 
-  /** make_migration_entry: of a frame. */
-  migration(pfn: number, kind: NonPresent): void {
-    this.swap.make(kind, pfn);
+  /** make_migration_entry, of a frame; 6.1 make_migration_entry_young and _dirty, on x86-64, whose swap entries have room for both. */
+  migration(pfn: number, kind: NonPresent, young: boolean, dirty: boolean): void {
+    const remembers = this.watches ? (young ? MIGRATION_YOUNG : 0) + (dirty ? MIGRATION_DIRTY : 0) : 0;
+    this.swap.make(kind, pfn + remembers);
     this.lo = this.swap.lo;
     this.hi = this.swap.hi;
   }

@@ -18,6 +18,11 @@ export const ZERO = 1;
 export const FIRST_WRITE = 2;
 /** What a page ought to show once its content was given up: anything. */
 export const GIVEN_UP = -1;
+/** The same of a page that mremap moved away: what is still written through old translations of it, the page at its new place ought to show. */
+export const movedTo = (page: number): number => GIVEN_UP - 1 - page;
+export const owesNothing = (ought: number): boolean => ought <= GIVEN_UP;
+/** Where it was moved to; undefined where it was not. */
+export const newPlace = (ought: number): number | undefined => (ought < GIVEN_UP ? GIVEN_UP - 1 - ought : undefined);
 
 /** Most pages of a script that follows what they hold, and most frames that one page may get in a run. */
 export const MAX_DATA_PAGES = 256;
@@ -88,6 +93,8 @@ export class PageFrames {
   readonly aliased: boolean;
   /** Whether a statement reclaims or migrates: then others look whether it owes a flush, and wait for its end. */
   readonly reclaims: boolean;
+  /** Whether a statement moves pages, so that the entry of one under migration may be somewhere else in the end. */
+  readonly remaps: boolean;
   /** Whether a statement write-protects for userfaultfd. */
   readonly watched: boolean;
   /** Whether a statement pins pages by GUP-fast. */
@@ -107,6 +114,7 @@ export class PageFrames {
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
     this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));
     this.reclaims = actions.some(({ kind }) => kind === 'activity');
+    this.remaps = actions.some(({ kind }) => kind === 'mremap');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {

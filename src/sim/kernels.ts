@@ -91,6 +91,7 @@ export function textRoutines(
     frames: frames !== null,
     reclaim: frames?.reclaims ?? false,
     gup_fast: frames?.pinsFast ?? false,
+    remaps: frames?.remaps ?? false,
     flush_pending: flushPending,
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,

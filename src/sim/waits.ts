@@ -38,6 +38,8 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
       const table = layout.firstPage(layout.table(page));
       return [`the pte lock of ${pageName(table)}`, s[m.tableOf(page) + st.PTL_OWNER]];
     }
+    case 'migration_lock':
+      return [`the pte lock of ${pageName(s[b + st.PAGE])}`, s[m.tableOf(s[b + st.PAGE]) + st.PTL_OWNER]];
     case 'table_lock':
       return ['mm->page_table_lock', s[tableLock(m, m.cpuAt(b))]];
     case 'migration_entry_wait':

@@ -27,6 +27,7 @@ const rows: ReadonlySet<string> = new Set([
   'frames',
   'reclaim',
   'flush_pending',
+  'remaps',
   'userfaultfd',
   'gup_fast',
   'tasks',

@@ -80,7 +80,8 @@ function decide(m: Machine, b: number, cpu: number): number {
     return FaultWay.accessFlags;
   }
   // Present, a write, and no RW: do_wp_page. Nobody else's, or shared: reuse.
-  if (reclaims && isUffdWp(m, page)) return FaultWay.userfault;
+  // Userfaultfd gives up an area that mremap moves, as long as it has not asked for UFFD_FEATURE_EVENT_REMAP.
+  if (reclaims && isUffdWp(m, page) && area.shift === 0) return FaultWay.userfault;
   const anonymous = (marks & st.ANON) !== 0;
   // wp_can_reuse_anon_folio: until 6.15 no page of a large folio is taken over that is not exclusive already.
   const keeps = (marks & st.LARGE) !== 0 && !(marks & st.EXCLUSIVE) && !since(m.build.parameters.mm, '7.2');

@@ -9,7 +9,7 @@
  */
 import { writeOf } from '../../model/event-words.ts';
 import type { DataAtom, DataOutcome } from '../expect.ts';
-import { GIVEN_UP, INITIAL, ZERO } from '../frames.ts';
+import { GIVEN_UP, INITIAL, newPlace, owesNothing, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import type { PageRange } from '../scenario.ts';
 import * as st from '../state.ts';
@@ -39,7 +39,7 @@ export function dataAccess(m: Machine, b: number, cpu: number, page: number, by:
 }
 
 /** A data store lands in a frame, which shows the write `content` from then on; so does the page, and whatever else maps the frame. */
-export function land(m: Machine, page: number, { pfn, dropped }: Translation, content: number): void {
+export function land(m: Machine, page: number, { pfn, granted, dropped }: Translation, content: number): void {
   const s = m.state;
   const { frames, layout } = m.build;
   const f = frameWords(m, pfn);
@@ -47,13 +47,13 @@ export function land(m: Machine, page: number, { pfn, dropped }: Translation, co
   const flags = s[f + st.FRAME_FLAGS];
   if (flags & USED) s[f + st.CONTENT] = content;
   if (flags & ABANDONED || (flags & LAZY_FREE && dropped) || isGivenUp(m, page, pfn)) return;
-  s[pageWords(m, page) + st.OUGHT] = content;
+  s[pageWords(m, granted ? page : ownerOf(m, page)) + st.OUGHT] = content;
   if (!frames!.aliased || !(flags & USED)) return;
   for (let other = 0; other < layout.pages; other++)
     if (
       other !== page &&
       mappedFrame(m, other) === pfn &&
-      s[pageWords(m, other) + st.OUGHT] !== GIVEN_UP &&
+      !owesNothing(s[pageWords(m, other) + st.OUGHT]) &&
       !isApart(m, page, other)
     )
       s[pageWords(m, other) + st.OUGHT] = content;
@@ -71,10 +71,16 @@ function isApart(m: Machine, page: number, other: number): boolean {
   return [page, other].every(of => m.state[mmWords(m, mmOf(m, of)) + st.MM_LIVES] !== 0);
 }
 
+/** The page that has what was at this one: mremap may have moved it, between its two halves or before its flush. */
+function ownerOf(m: Machine, page: number): number {
+  const to = newPlace(m.state[pageWords(m, page) + st.OUGHT]);
+  return to === undefined ? page : ownerOf(m, to);
+}
+
 /** What a page shows against what it ought to. */
 function compare(m: Machine, b: number, cpu: number, page: number, shown: number): void {
   const ought = m.state[pageWords(m, page) + st.OUGHT];
-  if (ought === GIVEN_UP || ought === shown) return;
+  if (owesNothing(ought) || ought === shown) return;
   m.note('lost_write', b, cpu, page, 0, 0, lineOf(m, ought), lineOf(m, shown));
 }
 
@@ -126,7 +132,7 @@ export function unshown(m: Machine, range?: PageRange): number[] {
   const [first, last] = range ? m.build.layout.range(range) : [0, m.build.layout.pages - 1];
   return Array.from({ length: last - first + 1 }, (_, i) => first + i).filter(page => {
     const ought = m.state[pageWords(m, page) + st.OUGHT];
-    return ought !== GIVEN_UP && ought !== shownBy(m, page);
+    return !owesNothing(ought) && ought !== shownBy(m, page);
   });
 }
 

@@ -5,10 +5,10 @@ import * as st from '../state.ts';
 import type { LockStep } from '../steps/locks.ts';
 import type { Step } from '../steps.ts';
 import { mmapSem, mmWords, tableLock } from '../tasks.ts';
-import { isMigrating } from './frames.ts';
+import { isMigrating, namedBy } from './frames.ts';
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
-import { mappedAt } from './rmap.ts';
+import { mappedAt, migrationEntryAt } from './rmap.ts';
 import { interruptsOff } from './tasks.ts';
 import { xenLocked } from './xen-lock.ts';
 
@@ -26,6 +26,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       const page = mappedAt(m, s[b + st.CURSOR]);
       return page !== undefined && s[m.tableOf(page) + st.PTL_OWNER] !== 0;
     }
+    case 'migration_lock':
+      return s[m.tableOf(migrationEntryAt(m, s[b + st.PAGE], namedBy(m, b + st.OLD))) + st.PTL_OWNER] !== 0;
     case 'table_lock':
       return s[tableLock(m, m.cpuAt(b))] !== 0;
     case 'barrier':

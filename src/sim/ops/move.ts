@@ -4,7 +4,7 @@
  */
 
 import { withArea, within } from '../areas.ts';
-import { GIVEN_UP } from '../frames.ts';
+import { movedTo } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { written } from '../revocations.ts';
@@ -68,7 +68,9 @@ export const moveOps: OpsOf<MoveStep> = {
     const { layout, parameters } = m.build;
     const [first, end, target] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END], s[b + st.TARGET]];
     const span = layout.tableEntries;
-    const modern = since(parameters.mm, '6.1');
+    // Where userfaultfd watches, entries are moved one by one since 6.13, to lose its bit (uffd_supports_page_table_move).
+    const watched = (m.build.frames?.watched ?? false) && m.build.entries.unwatchesMoved;
+    const modern = since(parameters.mm, '6.1') && !watched;
     const enter = (page: number, pages: number, kind: number): void => {
       s[b + st.PAGE] = page;
       s[b + st.OTHER_PAGE] = target + page - first;
@@ -105,7 +107,7 @@ export const moveOps: OpsOf<MoveStep> = {
         enter(page, pages - below, Extent.pmd);
         return;
       }
-      if (!modern) pages = Math.min(pages, LATENCY_PAGES);
+      if (!since(parameters.mm, '6.1')) pages = Math.min(pages, LATENCY_PAGES);
       enter(page, pages - below, Extent.entries);
       return;
     }
@@ -126,7 +128,7 @@ export const moveOps: OpsOf<MoveStep> = {
     const s = m.state;
     const { entries } = m.build;
     const old = s[b + st.OLD];
-    s[b + st.NEW] = old | entries.movedFlags(old);
+    s[b + st.NEW] = entries.moved(old);
     s[b + st.NEW + 1] = s[b + st.OLD + 1];
     if (entries.present(old)) s[b + st.FORCE_FLUSH] = 1;
     moveMarks(m, s[b + st.PAGE], s[b + st.OTHER_PAGE]);
@@ -178,7 +180,7 @@ function moveMarks(m: Machine, page: number, to: number): void {
   m.state[from + st.UNSEEN] &= stays;
   if (m.build.frames) {
     m.state[pageWords(m, to) + st.OUGHT] = m.state[pageWords(m, page) + st.OUGHT];
-    m.state[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
+    m.state[pageWords(m, page) + st.OUGHT] = movedTo(to);
   }
   m.observer?.moved?.(page, to);
 }

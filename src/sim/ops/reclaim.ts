@@ -6,6 +6,7 @@ import * as pte from '../../model/pte.ts';
 import { areaOf } from '../areas.ts';
 import { GIVEN_UP } from '../frames.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ReclaimStep, reclaimFacts } from '../steps/reclaim.ts';
@@ -24,6 +25,8 @@ import {
   referencesBesides,
 } from './frames.ts';
 import type { OpsOf } from './kind.ts';
+import { takePteLock } from './locks.ts';
+import { migrationEntryAt } from './rmap.ts';
 
 const Unmap = reclaimFacts.try_to_unmap_one.answers;
 
@@ -39,10 +42,12 @@ function flagged(m: Machine, b: number, set: number, clear = 0): void {
   if (f >= 0) m.state[f + st.FRAME_FLAGS] = (m.state[f + st.FRAME_FLAGS] & ~clear) | set;
 }
 
-const flagsOfOld = (m: Machine, b: number): number => {
-  const f = frameOfOld(m, b);
+const flagsOf = (m: Machine, pfn: number): number => {
+  const f = frameWords(m, pfn);
   return f < 0 ? 0 : m.state[f + st.FRAME_FLAGS];
 };
+
+const flagsOfOld = (m: Machine, b: number): number => flagsOf(m, namedBy(m, b + st.OLD));
 
 function unmapped(m: Machine, b: number): number {
   const s = m.state;
@@ -105,8 +110,9 @@ function succeed(m: Machine, old: number, pfn: number): void {
 export const reclaimOps: OpsOf<ReclaimStep> = {
   unmap_peek: (m, b, cpu) => {
     const s = m.state;
-    looked(m, cpu, s[b + st.PAGE]);
     s[b + st.FLAG] = m.build.entries.present(s[m.entry(s[b + st.PAGE]) + st.LO]) ? 1 : 0;
+    // rmap comes from the page: where it finds no entry there is nothing that it relies on.
+    if (s[b + st.FLAG]) looked(m, cpu, s[b + st.PAGE]);
     m.charge('walk_entry');
   },
   try_to_unmap_one: (m, b) => {
@@ -159,10 +165,11 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     const s = m.state;
     const { entries } = m.build;
     const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
-    if (entries.isDirty(lo, hi)) flagged(m, b, PG_DIRTY);
+    const dirty = entries.isDirty(lo, hi);
+    if (dirty) flagged(m, b, PG_DIRTY);
     const anonymous = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.ANON) !== 0;
     const kind = lo & pte.RW ? 'migration-write' : anonymous ? 'migration-exclusive' : 'migration-read';
-    entries.migration(pfnOf(m, lo, hi), kind);
+    entries.migration(pfnOf(m, lo, hi), kind, (lo & pte.A) !== 0, dirty);
     s[b + st.NEW] = entries.lo | entries.remembered(lo);
     s[b + st.NEW + 1] = entries.hi;
   },
@@ -182,9 +189,19 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
       return;
     }
     const { protection } = areaOf(m.areaLists.list(s[st.AREAS]), page)!;
-    entries.fresh(pfn, protection, entries.isWriteMigration(lo, hi), false);
-    s[b + st.NEW] = entries.recalled(lo, (entries.lo & ~pte.A) >>> 0);
+    // Dirty only where the page is still (folio_test_dirty): what was written out meanwhile stays clean.
+    const dirty = entries.isDirtyMigration(lo, hi) && (flagsOf(m, pfn) & PG_DIRTY) !== 0;
+    const aged = entries.isYoungMigration(lo, hi) ? 0 : pte.A;
+    entries.fresh(pfn, protection, entries.isWriteMigration(lo, hi), dirty);
+    // pte_mkdirty makes it soft-dirty as well, whatever it was (until 055267feaecc, 6.9: mm/migrate: preserve exact soft-dirty state).
+    const spurious = since(m.build.parameters.mm, '6.12') ? pte.SOFT_DIRTY : 0;
+    s[b + st.NEW] = entries.recalled(lo, (entries.lo & ~(aged | spurious)) >>> 0);
     s[b + st.NEW + 1] = entries.hi;
+  },
+  migration_lock: (m, b, cpu) => {
+    const page = migrationEntryAt(m, m.state[b + st.PAGE], namedBy(m, b + st.OLD));
+    m.state[b + st.PAGE] = page;
+    takePteLock(m, b, cpu, page);
   },
   migration_entry_wait: () => {},
   mark_page_lazyfree: (m, b) => {

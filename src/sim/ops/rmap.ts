@@ -8,6 +8,23 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 
+/**
+ * The page whose entry is the migration entry of a frame: the one at hand, or where mremap has moved it. While mremap has it in hand
+ * the entry is nowhere, and the pte lock of its old place is held; rmap's locks, or the order of its walk, see to it in the
+ * kernel that not both places are missed (6.1 mm/mremap.c move_ptes, need_rmap_locks; 38a76013ad80).
+ */
+export function migrationEntryAt(m: Machine, page: number, frame: number): number {
+  const { entries, layout } = m.build;
+  const is = (at: number): boolean => {
+    const e = m.entry(at);
+    const [lo, hi] = [m.state[e + st.LO], m.state[e + st.HI]];
+    return entries.isMigration(lo, hi) && entries.namedBy(lo, hi) === frame;
+  };
+  if (is(page)) return page;
+  for (let at = 0; at < layout.pages; at++) if (is(at)) return at;
+  return page;
+}
+
 /** The file's page that lies at a page of an area. */
 export function homePage(m: Machine, area: Area, page: number): number {
   const { layout } = m.build;

@@ -1,6 +1,6 @@
 /** Reclaim, writeback and migration of one page (mm/vmscan.c, mm/rmap.c, mm/migrate.c), whose frame `old` names. */
 import type { Facts } from './fact.ts';
-import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W } from './touch.ts';
+import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING } from './touch.ts';
 
 export type ReclaimStep =
   | { readonly op: 'unmap_peek' }
@@ -18,6 +18,7 @@ export type ReclaimStep =
   | { readonly op: 'batch_flush_done' }
   | { readonly op: 'migration_entry' }
   | { readonly op: 'remove_migration_pte'; readonly back: boolean }
+  | { readonly op: 'migration_lock' }
   | { readonly op: 'migration_entry_wait' }
   | { readonly op: 'mark_page_lazyfree' };
 
@@ -106,6 +107,14 @@ export const reclaimFacts = {
     does: 'FLAG: the migration entry is still there; new = the entry of the new page (or of the old one again), writable where the migration entry says so. Else that page is let go.',
     under: ['pte lock'],
     touches: ENTRY_R | DATA_W,
+  },
+  migration_lock: {
+    text: 'page_vma_mapped_walk(p, old)',
+    does: 'Goes to where mremap has moved the migration entry of the page, and takes the pte lock there.',
+    visible: true,
+    waits: true,
+    touches: EVERYTHING,
+    costs: ['lock'],
   },
   migration_entry_wait: {
     text: 'migration_entry_wait(p)',

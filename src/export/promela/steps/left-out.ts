@@ -121,6 +121,7 @@ export const leftOut: LinesOf<
   next_synced: outside,
   synced: outside,
   mkclean_lock: outside,
+  migration_lock: outside,
   next_file_page: outside,
   clean_peek: outside,
   entry_without: outside,

@@ -19,8 +19,9 @@ export const ALL_TABLES = 0xffff;
 type Interval = readonly [first: number, last: number];
 
 /** Pages that a statement's steps may touch, as intervals of page numbers. */
-export function pagesOf(action: Action, { layout, scenario, functions, tasks }: Build): Interval[] {
-  const own = withCopies(ownPages(action, layout, neighbourhood(scenario)), tasks?.copies);
+export function pagesOf(action: Action, build: Build): Interval[] {
+  const { functions, layout, tasks } = build;
+  const own = withCopies(ownPages(action, build), tasks?.copies);
   if (isControl(action)) return own;
   // A kernel function that the script replaces may come along with any of the others.
   const along = functions.flatMap(f => (f.replaces ? f.pages : []));
@@ -63,13 +64,13 @@ function neighbourhood(scenario: Scenario): Neighbourhood {
   return found;
 }
 
-function ownPages(action: Action, layout: Layout, neighbours: Neighbourhood): Interval[] {
+function ownPages(action: Action, { layout, scenario, frames }: Build): Interval[] {
   switch (action.kind) {
     case 'call':
       return action.pages.map(range => [...layout.range(range)]);
     case 'read':
     case 'write':
-      return [withNeighbours(layout.range(action.range), layout, neighbours)];
+      return [withNeighbours(layout.range(action.range), layout, neighbourhood(scenario))];
     case 'mprotect':
     case 'munmap':
     case 'madvise':
@@ -90,7 +91,9 @@ function ownPages(action: Action, layout: Layout, neighbours: Neighbourhood): In
     case 'extend_mmu_update':
     case 'ptep_modify_prot_commit':
     case 'activity': {
-      if (action.page === 'p') return [[0, layout.pages - 1]];
+      // The entry that a migration comes back to may have been moved by mremap.
+      const mayBeMoved = frames?.remaps && action.kind === 'activity' && action.does === 'migrate_pages';
+      if (action.page === 'p' || mayBeMoved) return [[0, layout.pages - 1]];
       const page = layout.page(action.page);
       return [[page, page]];
     }
