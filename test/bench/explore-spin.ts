@@ -40,12 +40,13 @@ export async function bench(): Promise<void> {
   for (const text of scripts) {
     const scenario = scenarioOf(text);
     const [choice] = scenario.backends;
-    const { layout, entries } = build(scenario, choice).machine.build;
+    const { machine } = build(scenario, choice);
+    const { layout } = machine.build;
     const name = (page: number): string => pageName(layout.named(scenario), page);
     const model = promelaModel(scenario, choice, text);
     const { ends } = await allEnds(model, layout.pages, scenario.cpus, SPIN);
     const spin = await silentSearch(model, SPIN, TIMES);
-    const theirs = new Set(ends.map(end => outcomeOf(end, entries, name)));
+    const theirs = new Set(ends.map(end => outcomeOf(end, machine, name)));
 
     const { exploration, seconds } = quickest(scenario);
     while (exploration.phase === 'search') exploration.step(1);

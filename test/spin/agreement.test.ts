@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { promelaModel } from '../../src/export/promela/model.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
+import { askedAt } from '../../src/sim/frames.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { scripts } from '../explore/scripts.ts';
@@ -49,6 +50,8 @@ const texts = [...files.map(file => [file, read(file)]), ...Object.entries(corne
 
 const cases = texts.flatMap(([file, text]) => {
   const scenario = scenarioOf(text);
+  // Those that ask what pages hold are in wider-machine.test.ts.
+  if (askedAt(scenario)) return [];
   return scenario.backends
     .filter(choice => isModelled(scenario, choice))
     .map(choice => ({ file, name: `${file} on ${choice.name}`, scenario, choice, text }));

@@ -5,7 +5,7 @@ import { pageName } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
-import { clauses, outcomeOf, valueNames } from './outcomes.ts';
+import { clauses, outcomeOf } from './outcomes.ts';
 import { allEnds, type End } from './spin.ts';
 
 /** SPIN's ends, which must be the outcomes of the explorer, and SPIN's states over the explorer's. */
@@ -15,11 +15,11 @@ export async function compared(
   text: string,
 ): Promise<{ ends: readonly End[]; ratio: number }> {
   const { machine } = build(scenario, choice);
-  const { layout, entries } = machine.build;
+  const { layout } = machine.build;
   const { ends, states } = await allEnds(promelaModel(scenario, choice, text), layout.pages, scenario.cpus);
   const name = (page: number): string => pageName(layout.named(scenario), page);
   const { result, outcomes } = exploreScenario(scenario, choice, { reduce: false });
-  const theirs = new Set(ends.map(end => outcomeOf(end, entries, name, valueNames(machine))));
+  const theirs = new Set(ends.map(end => outcomeOf(end, machine, name)));
   expect(result.complete, text).toBe(true);
   expect([...theirs].sort(), text).toEqual([...new Set(outcomes.map(o => clauses(o.text)))].sort());
   return { ends, ratio: states / result.states };

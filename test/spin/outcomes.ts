@@ -1,20 +1,24 @@
 /** How a run of a model ends, in the explorer's words for outcomes. */
 import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
 import { keptOf } from '../../src/export/promela/words.ts';
+import { writeOf } from '../../src/model/event-words.ts';
 import { flagNames, P } from '../../src/model/pte.ts';
 import { atomsOf } from '../../src/sim/conditions.ts';
 import { type Entries, FIRST_PFN, ZERO_PFN } from '../../src/sim/entries.ts';
 import { markText } from '../../src/sim/explore/answers/outcome.ts';
+import { GIVEN_UP } from '../../src/sim/frames.ts';
 import type { Machine } from '../../src/sim/machine.ts';
+import { lineOf } from '../../src/sim/ops/landing.ts';
 import type { End } from './spin.ts';
 
 /** An end in the words of outcome.ts, a page a clause. */
 export function outcomeOf(
   { pages, killed, ended, stopped, values }: End,
-  entries: Entries,
+  machine: Machine,
   name: (page: number) => string,
-  names: readonly string[] = [],
 ): string {
+  const { entries, layout } = machine.build;
+  const names = valueNames(machine);
   const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
   pages.forEach(({ lostA, lostD, late }, page) => {
     if (lostA) out.push(markText({ kind: 'lost', bit: 0x20, page, cpu: -1 }, name));
@@ -28,9 +32,16 @@ export function outcomeOf(
   ended.forEach((is, cpu) => {
     if (!is) out.push(`cpu ${cpu} ${stopped[cpu] ? 'stops at a BUG' : 'waits for ever'}`);
   });
-  values.forEach((value, i) => {
-    out.push(`${names[i]} = ${value}`);
+  names.forEach((word, i) => {
+    out.push(`${word} = ${values[i]}`);
   });
+  const data = values.slice(names.length);
+  for (let page = 0; page < layout.pages && data.length > 0; page++) {
+    const [shown, ought] = data.slice(2 * page, 2 * page + 2);
+    const words = (content: number): string => writeOf(lineOf(machine, content));
+    if (ought !== GIVEN_UP && ought !== shown)
+      out.push(`in the end ${name(page)} shows ${words(shown)}, and not ${words(ought)}`);
+  }
   return out.sort().join('; ');
 }
 
@@ -56,7 +67,8 @@ function entryText(lo: number, hi: number, page: number, entries: Entries): stri
 }
 
 /** What a run remembers only where it is asked; the model's ends do not tell of it. */
-const asked = /^(stale (read|write)|untraced write|late read|torn read|spurious fault|fault) /;
+const asked =
+  /^(stale (read|write)|untraced write|late read|torn read|spurious fault|fault|lost write|freed (read|write)) /;
 
 /** The explorer's text, with every page a clause of its own. */
 export function clauses(text: string): string {

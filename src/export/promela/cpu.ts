@@ -10,6 +10,7 @@ import { queuedRequest } from '../../sim/ops/multicall.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Step } from '../../sim/steps.ts';
+import { contentOf } from './frames.ts';
 import type { Setting } from './lines.ts';
 import { FIRST_OF_ENTRY } from './macros.ts';
 import { modelled, pageCache, queueBound, tablesChange } from './memory.ts';
@@ -45,8 +46,8 @@ const registers: readonly (readonly [string, string, number])[] = [
   ['nreq', 'byte', st.REQUESTS],
 ];
 
-/** Registers of the model alone: whether the statement at hand is an access. */
-const ownRegisters = ['by_access'];
+/** Registers of the model alone: whether the statement at hand is an access, and the number of its write (frames.ts). */
+const ownRegisters = ['by_access', 'writes'];
 
 /** Registers that hold entries: low and high word. All empty at the start. */
 const entryRegisters = ['old', 'new', 'seen', 'hv'];
@@ -125,6 +126,8 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     tablesChange: tablesChange(machine),
     walks: machine.build.code.walker !== null,
     tso: hasBuffers(machine),
+    frames: machine.build.frames !== null,
+    contents: scenario.programs[cpu].statements.map((_, n) => contentOf(machine, cpu, n)),
     observed: keptOf(machine).flatMap(({ cpu: of, reg }, kept) => (of === cpu ? [[kept, reg] as const] : [])),
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);
@@ -167,7 +170,7 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
     };
   });
   return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${depth}] = ${initial(returns)}; byte sp = ${stack.length};
-  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0};
+  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])};
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
   ${locals(machine, base)}${
     queued

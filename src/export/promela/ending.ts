@@ -12,6 +12,7 @@ import type {
   Scenario,
 } from '../../sim/scenario.ts';
 import { flagWords } from './expressions.ts';
+import { dataAtom, dataInTheEnd } from './frames.ts';
 import { keptOf } from './words.ts';
 
 /** The process that looks; `said` quotes a line of the script. */
@@ -44,11 +45,11 @@ ${expectations.map((e, i) => check(machine, e, i + 1, said(e.place.line))).join(
 `;
 }
 
-/** Words, and the locals that are asked for. */
+/** Words, the locals that are asked for, and what pages show and ought to. */
 function values(machine: Machine): string {
   const words = machine.build.scenario.words?.map((_, n) => `shared[${n}]`) ?? [];
   const kept = keptOf(machine).map((_, n) => `kept[${n}]`);
-  return [...words, ...kept].map(value => `    printf(" %d", ${value});\n`).join('');
+  return [...words, ...kept, ...dataInTheEnd(machine)].map(value => `    printf(" %d", ${value});\n`).join('');
 }
 
 function check(machine: Machine, e: Expectation, number: number, said: string): string {
@@ -80,10 +81,12 @@ export function conditionOf(machine: Machine, condition: OutcomeCondition): stri
 function atomOf(machine: Machine, c: OutcomeAtom): string {
   const { build: b } = machine;
   const { layout } = b;
-  const over = (range: PageRange | undefined, one: (page: number) => string): string => {
+  const pagesOf = (range: PageRange | undefined): number[] => {
     const [first, last] = range ? layout.range(range) : [0, layout.pages - 1];
-    return Array.from({ length: last - first + 1 }, (_, i) => one(first + i)).join(' || ') || '0';
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   };
+  const over = (range: PageRange | undefined, one: (page: number) => string): string =>
+    pagesOf(range).map(one).join(' || ') || '0';
   const cpus = Array.from({ length: b.cpus }, (_, cpu) => cpu);
   switch (c.kind) {
     case 'lost':
@@ -95,6 +98,9 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
     case 'late_write':
     case 'torn_read':
     case 'spurious_fault':
+    case 'lost_write':
+    case 'freed_read':
+    case 'freed_write':
       return over(c.range, page => `${c.kind}[${page}]`);
     case 'fault':
       return over(c.range, page => `faulted[${page}]`);
@@ -118,12 +124,9 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
       return `shared[${c.shared}] ${c.bound} ${c.value}`;
     case 'local':
       return `kept[${keptOf(machine).findIndex(k => k.cpu === c.cpu && k.reg === c.reg)}] ${c.bound} ${c.value}`;
-    case 'lost_write':
-    case 'freed_read':
-    case 'freed_write':
     case 'unshown':
     case 'shows':
     case 'page_dirty':
-      throw new Error(`model.ts has refused the script: ${c.kind} is not in the model for SPIN`);
+      return dataAtom(machine, c, pagesOf);
   }
 }

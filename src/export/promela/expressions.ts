@@ -20,7 +20,7 @@ export function loOf(e: PteExpr): string {
     case 'modify':
       return `MODIFY((${loOf(e.of)}), ${protectionOf(e.protection)}, ${e.protection.includes('w') ? 1 : 0})`;
     case 'mk':
-      throw new Error('what pages hold is not in the model for SPIN');
+      return `ENTRY(FRAME(${loOf(e.of)}), PROT_FLAGS(${protectionOf(e.protection)}, ${e.protection.includes('w') ? 1 : 0}))`;
     case 'or':
       return `((${loOf(e.of)}) | ((${loOf(e.from)}) & (${flagWords(e.lo)})))`;
     case 'mkwrite':
@@ -42,6 +42,7 @@ export function hiOf(e: PteExpr): string {
     case 'const':
       return e.hi ? '1' : '0';
     case 'modify':
+    case 'mk':
       return `NO_EXEC(${protectionOf(e.protection)})`;
     case 'or':
       return e.hi ? `((${hiOf(e.of)}) | (${hiOf(e.from)}))` : hiOf(e.of);

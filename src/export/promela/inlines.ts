@@ -2,6 +2,7 @@
 import { FAULT_AROUND } from '../../sim/ops/fault.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { faultFacts } from '../../sim/steps/fault.ts';
+import { copyFrame } from './frames.ts';
 import { ZERO_FRAME } from './macros.ts';
 
 /** Tables that come and go. A table's level is the kernel's enum pt_level. */
@@ -27,7 +28,7 @@ const faultWays = Object.entries(faultFacts.fault_way.answers)
   .join('\n');
 
 /** The page cache around a fault on a file (6.1). */
-const neighbours = `/* The page cache takes in what lies around a miss. */
+const neighbours = (frames: boolean): string => `/* The page cache takes in what lies around a miss. */
 inline read_ahead() {
   if
   :: (page_flags[page] & MARKED) ->
@@ -68,8 +69,8 @@ inline fault_around(first) {
   :: !flag && i < new_hi && i < WINDOW_END(kept_page) && SAME_AREA(i, kept_page) ->
     if
     :: (page_flags[i] & (CACHED | MARKED)) == CACHED && lo[i] == 0 && hi[i] == 0 ->
-      flag = 1; page = i;
-      new_lo = ENTRY(i + 1, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i))); new_hi = NO_EXEC(vma_prot[i])
+      flag = 1; page = i;${frames ? ' fault_frame(page, 0);' : ''}
+      new_lo = ENTRY(${frames ? 'frame' : 'i + 1'}, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i))); new_hi = NO_EXEC(vma_prot[i])
     :: else -> i++
     fi
   :: else -> break
@@ -87,8 +88,16 @@ const writes = (
 ): string => `${lost}[p] = ((!(PRESENT(x) && ((x) & ${bit})) && (${marks}[p] & (1 << c))) -> 1 : ${lost}[p]);
   ${marks}[p] = ((PRESENT(x) && ((x) & ${bit})) -> (((own) & ${bit}) -> (((PRESENT(lo[p]) && (lo[p] & ${bit})) -> ${marks}[p] : ALL_CPUS) & ~(1 << c)) : ${marks}[p]) : 0)`;
 
+/** What the inlines depend on besides the backend; `ownReference`: condition that a write may take over a page. */
+export interface Inlined {
+  readonly tablesChange: boolean;
+  readonly pageCache: boolean;
+  readonly frames: boolean;
+  readonly ownReference: string;
+}
+
 /** Inlines for a backend. */
-export function inlines({ mm }: Parameters, tablesChange: boolean, pageCache: boolean): string {
+export function inlines({ mm }: Parameters, { tablesChange, pageCache, frames, ownReference }: Inlined): string {
   const modern = since(mm, '6.1');
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
@@ -124,7 +133,7 @@ inline widen(p) {
 ${tablesChange ? tables : ''}/* Whether a fault may make an entry writable at once: shared memory that wants no notice of writes. */
 #define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && WRITABLE(vma_prot[p]))
 
-${pageCache ? neighbours : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
+${pageCache ? neighbours(frames) : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
 inline mprotect_fixup() {
   flag = 0; i = area_end;
   do
@@ -172,7 +181,7 @@ inline mend() {
   :: !PRESENT(lo[page]) -> install()
   :: PROT_NONE_ENTRY(lo[page]) ->
     new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ACCESS_FLAGS
-  :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD))) ->
+  :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD)${ownReference === '1' ? '' : ` && ${ownReference}`})) ->
     if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
     new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ACCESS_FLAGS
   :: else ->
@@ -182,15 +191,16 @@ inline mend() {
 /* The copy was made without the lock: is the entry still the one that was copied? */
 inline copied() {
   flag = (lo[page] == old_lo && hi[page] == old_hi -> 1 : 0);
+  ${frames ? copyFrame : 'skip'};
   if
   :: flag ->
     i = (!(page_flags[page] & ZEROPAGE) && FRAME(lo[page]) == page + 1 -> PAGES : 0);
-    new_lo = ENTRY(page + 1 + i, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
+    new_lo = ENTRY(${frames ? 'FRAME(seen_lo)' : 'page + 1 + i'}, PROT_FLAGS(vma_prot[page], 1) | DIRTY); new_hi = NO_EXEC(vma_prot[page]);
     page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
     i = 0
   :: else
   fi;
-  old_lo = 0; old_hi = 0
+  ${frames ? 'seen_lo = 0; seen_hi = 0; ' : ''}old_lo = 0; old_hi = 0
 }
 inline install() {
   if
@@ -200,7 +210,7 @@ inline install() {
   :: else ->
     i = (lo[page] || hi[page] -> 1 : 0); /* it was swapped out */
     flag = (wr || (${modern ? '0' : '1'} && !FILE(page) && !SHARED(page) && !i) -> 1 : 0); /* dirty */
-    new_lo = ENTRY(page + 1, PROT_FLAGS(vma_prot[page], WRITABLE(vma_prot[page]) && (flag || PAGE_PROT_WRITES(page))) | (flag -> DIRTY : 0));
+    ${frames ? 'j = i; fault_frame(page, !SHARED(page) && (!FILE(page) || wr || i)); i = j; j = 0; ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], WRITABLE(vma_prot[page]) && (flag || PAGE_PROT_WRITES(page))) | (flag -> DIRTY : 0));
     new_hi = NO_EXEC(vma_prot[page]);
     page_flags[page] = (page_flags[page] & (CACHED | MARKED)) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
     flag = INSTALL;

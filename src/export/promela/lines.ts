@@ -22,6 +22,9 @@ export interface Setting {
   readonly walks: boolean;
   /** Whether stores wait (store-buffers.ts). */
   readonly tso: boolean;
+  /** Whether the script follows what pages hold (frames.ts); by statement of this CPU, the number of its write. */
+  readonly frames: boolean;
+  readonly contents: readonly number[];
   /** Locals that expectations ask for: where the model keeps them, and the local. */
   readonly observed: readonly (readonly [number, number])[];
   /** That every CPU which has this barrier is at it, or has ended. */

@@ -28,7 +28,7 @@ export function macros(parameters: Parameters, xen: boolean): string {
   const nx = parameters.width === 'i386' ? '0' : '((p) == PROT_RX || (p) == PROT_RWX || (p) == PROT_NONE -> 0 : 1)';
   const adjusted = xen && parameters.width === 'x86-64' ? '((((x) & (P | US)) == (P | US)) -> ((x) | G) : (x))' : '(x)';
   const disallowed = parameters.width === 'x86-64' ? 'PWT | PCD | PAT' : 'PWT | PCD | PAT | G';
-  const owned = `FRAME(x) == ${ZERO_FRAME} || (FRAME(x) >= 1 && FRAME(x) <= 2 * PAGES)`;
+  const owned = `FRAME(x) == ${ZERO_FRAME} || (FRAME(x) >= 1 && FRAME(x) <= MOST_FRAME)`;
   const refused = `((x) & P) && (((x) & (${disallowed})) || !(${owned}))`;
   return `/* Flags of an entry's low word, where hardware has them; above them the frame, page + 1. */
 ${Object.entries({ ...flags, ...more })

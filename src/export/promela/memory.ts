@@ -161,7 +161,7 @@ bit lost_a[PAGES]; bit lost_d[PAGES]; bit segv[CPUS * PAGES];
 ${faults ? 'bit faulted[PAGES];\n#define FAULTED faulted[page] = 1' : '#define FAULTED skip'}
 
 /* Between two turns these are nothing. */
-hidden short i; hidden int tmp_lo; hidden byte tmp_hi;
+hidden short i; hidden short j; hidden int tmp_lo; hidden byte tmp_hi;
 `;
 }
 

@@ -11,7 +11,6 @@
 import { build } from '../../sim/build.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
-import { askedAt } from '../../sim/frames.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
@@ -19,6 +18,7 @@ import { Unsupported } from '../../sim/program.ts';
 import type { Action, BackendChoice, Place, Scenario } from '../../sim/scenario.ts';
 import { cpuProcesses } from './cpu.ts';
 import { ending } from './ending.ts';
+import { frames, framesOf, MOST_FRAMES, ownReference } from './frames.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
 import { memory, pageCache, sizes, tablesChange } from './memory.ts';
@@ -42,6 +42,7 @@ const outside: ReadonlySet<Action['kind']> = new Set([
   'fork',
   'wait',
   'local_irq',
+  'activity',
 ]);
 
 /** The model, as text; `text` is the script's, for comments. Throws what `build` throws, and Unsupported. */
@@ -70,7 +71,9 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
   const lines = text.split('\n');
   const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
   const xen = families[findPreset(choice.preset)!.family].xen;
-  const bytes = vectorBytes(scenario, machine.build.layout.pages);
+  if (framesOf(machine) > MOST_FRAMES)
+    throw new Unsupported(scenario.maps[0].place, `more than ${MOST_FRAMES} frames are not in the model for SPIN`);
+  const bytes = vectorBytes(scenario, machine.build.layout.pages, framesOf(machine));
   const parts = [
     header(scenario, choice, bytes),
     sizes(machine, scenario),
@@ -79,8 +82,14 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     walkVariables(machine),
     words(machine),
     storeBuffers(machine),
+    frames(machine, scenario),
     revocationInlines(machine, scenario),
-    inlines(parameters, tablesChange(machine), pageCache(machine)),
+    inlines(parameters, {
+      tablesChange: tablesChange(machine),
+      pageCache: pageCache(machine),
+      frames: machine.build.frames !== null,
+      ownReference: ownReference(machine),
+    }),
     cpuProcesses(machine, scenario, said),
     bufferProcesses(machine),
     walkers(machine, parameters),
@@ -89,16 +98,14 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
   return { text: parts.join('\n'), vectorBytes: bytes };
 }
 
-/** Room for a state, by the page and by the CPU; pan wants to know, and too much costs nothing. */
-function vectorBytes({ cpus }: Scenario, pages: number): number {
-  return 1024 * Math.ceil((1024 + pages * (16 + 8 * cpus) + cpus * 1024) / 1024);
+/** Room for a state, by the page, by the frame and by the CPU; pan wants to know, and too much costs nothing. */
+function vectorBytes({ cpus }: Scenario, pages: number, ofFrames: number): number {
+  return 1024 * Math.ceil((1024 + pages * (32 + 8 * cpus) + ofFrames * 4 + cpus * 1024) / 1024);
 }
 
 function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm }: Parameters): void {
   const { programs, maps, tasks, functions } = scenario;
   const first = [...maps, ...(scenario.words ?? []), ...programs.flatMap(p => p.statements)][0]?.place ?? NOWHERE;
-  const asked = askedAt(scenario);
-  if (asked) throw new Unsupported(asked, 'what pages hold is not in the model for SPIN');
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
   for (const { handlers, preempting, statements } of programs) {

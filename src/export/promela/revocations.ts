@@ -8,7 +8,7 @@ import type { Machine } from '../../sim/machine.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import { byPage } from './runs.ts';
 
-/** What an expectation may ask for and the model keeps by page: accesses through a TLB alone, and torn reads. */
+/** What an expectation may ask for and the model keeps by page. */
 const kept: readonly HappeningKind[] = [
   'stale_read',
   'stale_write',
@@ -17,6 +17,9 @@ const kept: readonly HappeningKind[] = [
   'late_write',
   'torn_read',
   'spurious_fault',
+  'lost_write',
+  'freed_read',
+  'freed_write',
 ];
 
 /** Those that this model remembers: `late_write` is part of every outcome. */
@@ -45,6 +48,10 @@ ${revokes(machine) ? marks : ''}
 function told(machine: Machine, scenario: Scenario): string {
   const names = remembered(scenario);
   const note = (kind: HappeningKind): string => (names.includes(kind) ? `${kind}[p] = 1` : 'skip');
+  const data = machine.build.frames
+    ? `;
+  data_access(p, FRAME(TLB(c, p)), GRANTED(c, p, x), UNTRACED(x) && !(${revokes(machine) ? 'late_tlb[p] & (1 << c)' : '0'}))`
+    : '';
   const late = revokes(machine) ? '(late_tlb[p] & (1 << c))' : '0';
   return `/* An access through the TLB alone: stale, untraced, and late. */
 #define GRANTED(c, p, x) (((x) & P) && FRAME(x) == FRAME(TLB(c, p)) && (!wr || ((x) & RW)))
@@ -56,7 +63,7 @@ inline through_tlb(c, p, x) {
   :: ${late} && wr && (!GRANTED(c, p, x) || UNTRACED(x)) -> ${note('late_write')}
   :: ${late} && !wr && !GRANTED(c, p, x) -> ${note('late_read')}
   :: else
-  fi
+  fi${data}
 }
 `;
 }

@@ -13,6 +13,7 @@ import { controlLines } from './steps/control.ts';
 import { entryLines } from './steps/entry.ts';
 import { faultLines } from './steps/fault.ts';
 import { flushLines } from './steps/flush.ts';
+import { frameLines } from './steps/frames.ts';
 import { functionLines } from './steps/functions.ts';
 import { gatherLines } from './steps/gather.ts';
 import { hardwareLines } from './steps/hardware.ts';
@@ -44,6 +45,7 @@ const linesOfAll: LinesOf<Step> = {
   ...trapLines,
   ...mmLines,
   ...wordLines,
+  ...frameLines,
   ...leftOut,
 };
 

@@ -1,5 +1,6 @@
 /** An access through the TLB or by a walk, and how a range is flushed, in Promela. */
 import { type Parameters, since } from '../../sim/parameters.ts';
+import { walkedData } from './frames.ts';
 import { type Lines, type Setting, statement, when } from './lines.ts';
 import { accessed } from './walkers.ts';
 
@@ -21,7 +22,7 @@ export function access(setting: Setting): Lines {
       `      through_tlb(${c}, page, tmp_lo); flag = 0`,
       `   :: else -> ${spurious}TLB(${c}, page) = 0; forgotten(${c}, page);`,
       `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
-      `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`)} fi fi`,
+      `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`, ...walkedData(setting))} fi fi`,
     ),
     'tmp_lo = 0',
     ...accessed(setting),
@@ -33,7 +34,7 @@ export function accessSet(setting: Setting): Lines {
   const { cpu: c, tablesChange, walks } = setting;
   const found = tablesChange ? '(REACHABLE(page) -> lo[page] : 0)' : 'lo[page]';
   const rest =
-    `if :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> use(${c}, page); flag = 0` +
+    `if :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> ${[`use(${c}, page)`, ...walkedData(setting)].join('; ')}; flag = 0` +
     ' :: else -> lo[page] = lo[page] | A | (wr -> D : 0); flag = 1 fi';
   if (!walks) return [rest];
   return [

@@ -5,7 +5,6 @@
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
-import type { FrameStep } from '../../../sim/steps/frames.ts';
 import type { GupStep } from '../../../sim/steps/gup.ts';
 import type { HintStep } from '../../../sim/steps/hints.ts';
 import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
@@ -24,7 +23,6 @@ export const leftOut: LinesOf<
   | ForkStep
   | CleanStep
   | MoveStep
-  | FrameStep
   | ReclaimStep
   | GupStep
   | HintStep
@@ -65,11 +63,6 @@ export const leftOut: LinesOf<
   uffd_wp: outside,
   userfault_wait: outside,
   mark_page_lazyfree: outside,
-  alloc_page: outside,
-  copy_page: outside,
-  get_page: outside,
-  put_page: outside,
-  free_gathered: outside,
   local_irq: outside,
   iret: outside,
   in_interrupt: outside,

@@ -4,10 +4,11 @@ import { hiOf, loOf, protectionOf, truthOf } from '../expressions.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
 
 export const scriptLines: LinesOf<ScriptStep> = {
-  statement: (step, { byAccess }) => [
+  statement: (step, { byAccess, frames, contents }) => [
     ...(step.keepsOld ? [] : ['old_lo = 0; old_hi = 0']),
     'new_lo = 0; new_hi = 0; seen_lo = 0; seen_hi = 0',
     `by_access = ${byAccess[step.number] ? 1 : 0}`,
+    ...(frames ? [`writes = ${byAccess[step.number] ? contents[step.number] : 0}`] : []),
   ],
   set_page: step => [`page = ${step.page}`],
   set_range: step => [`range_first = ${step.first}; range_end = ${step.last + 1}`],

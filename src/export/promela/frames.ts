@@ -1,0 +1,190 @@
+/**
+ * What pages hold, in Promela: frames by their numbers in entries (page + 1, and PAGES more for each further frame of the
+ * page), what each shows, and who refers to it; and of each page what it ought to show. Said a second time, after the
+ * definition of *lost write* in src/README.md. Only a script that asks for it has any of this.
+ */
+import type { Machine } from '../../sim/machine.ts';
+import { since } from '../../sim/parameters.ts';
+import type { OutcomeAtom, PageRange, Scenario } from '../../sim/scenario.ts';
+import * as st from '../../sim/state.ts';
+import { type Lines, type Setting, when } from './lines.ts';
+import { ZERO_FRAME } from './macros.ts';
+import { remembered } from './revocations.ts';
+import { initial, oneOf } from './runs.ts';
+
+/** What is there at first, and what a zeroed page holds; what a page ought to show whose content was given up. */
+const INITIAL = 0;
+const ZEROES = 1;
+const GIVEN_UP = -1;
+
+/** Flags of a page structure, as the machine's state has them. */
+const pageStructure = { USED: 1, PG_DIRTY: 2, ABANDONED: 4, LAZY_FREE: 8 };
+const REFERENCE_SHIFT = 16;
+
+/** Most frames: their numbers stay below that of the zero page. */
+export const MOST_FRAMES = ZERO_FRAME - 1;
+
+export const framesOf = ({ build: { frames } }: Machine): number => (frames ? frames.pages * frames.lives : 0);
+
+/** The number of a write, kept while a CPU is at its statement; 0 where that is no write. */
+export const contentOf = (machine: Machine, cpu: number, statement: number): number =>
+  machine.build.frames?.content(cpu, statement) ?? 0;
+
+/** Variables and inlines. */
+export function frames(machine: Machine, scenario: Scenario): string {
+  const { build, state } = machine;
+  if (!build.frames) return '#define MOST_FRAME (2 * PAGES)\n';
+  const { pages, lives, aliased } = build.frames;
+  const numbers = Array.from({ length: pages }, (_, page) => page);
+  const ofPage = (word: number): number[] =>
+    numbers.map(page => state[build.shape.frames + st.DATA_HEADER_WORDS + page * st.PAGE_WORDS + word]);
+  const first = build.shape.frames + st.DATA_HEADER_WORDS + pages * st.PAGE_WORDS;
+  const ofFrame = (word: number): number[] => [
+    0,
+    ...Array.from({ length: pages * lives }, (_, i) => state[first + i * st.FRAME_WORDS + word]),
+  ];
+  const cached = ofPage(st.CACHE).map(pfn => (pfn ? build.frames!.index(pfn) + 1 : 0));
+  const flags = ofFrame(st.FRAME_FLAGS);
+  const mapOf = (page: number) => scenario.maps[build.layout.region(page).map];
+  const note = (kind: 'lost_write' | 'freed_read' | 'freed_write'): string =>
+    remembered(scenario).includes(kind) ? `${kind}[p] = 1` : 'skip';
+  const others = `
+    i = 0;
+    do
+    :: i < PAGES ->
+      if :: i != (p) && PRESENT(lo[i]) && FRAME(lo[i]) == (f) && ought[i] != ${GIVEN_UP} -> ought[i] = writes :: else fi; i++
+    :: else -> break
+    od;
+    i = 0`;
+  return `/* What frames show: 0 what was there first, 1 zeroes, else the number of a write; flags and references of their page structures.
+   What each page ought to show, how many frames it has had, what its file and its slot of swap space have, its frame in the page cache. */
+#define FRAMES ${pages * lives}
+#define MOST_FRAME FRAMES
+${Object.entries(pageStructure)
+  .map(([name, bit]) => `#define ${name} ${bit}`)
+  .join('\n')}
+#define OF_SCRIPT(f) ((f) >= 1 && (f) <= FRAMES)
+#define CONTENT(f) (OF_SCRIPT(f) -> content[f] : ${ZEROES})
+#define BACKED(p) (${oneOf(numbers.filter(page => mapOf(page).file || mapOf(page).sharing === 'shared'))})
+short content[FRAMES + 1] = ${initial(ofFrame(st.CONTENT))}; byte frame_flags[FRAMES + 1] = ${initial(flags.map(f => f & ((1 << REFERENCE_SHIFT) - 1)))};
+byte references[FRAMES + 1] = ${initial(flags.map(f => f >> REFERENCE_SHIFT))};
+short ought[PAGES] = ${initial(ofPage(st.OUGHT))}; byte lives[PAGES] = ${initial(ofPage(st.LIVES))};
+short disk[PAGES] = ${initial(ofPage(st.DISK))}; short slot[PAGES] = ${initial(ofPage(st.SLOT))}; short cache[PAGES] = ${initial(cached)};
+hidden short frame;
+
+/* frame = one that the page has not had yet, with one reference. */
+inline allocate(p, holds) {
+  assert(lives[p] < ${lives});
+  frame = (p) + 1 + lives[p] * PAGES; lives[p]++;
+  content[frame] = holds; frame_flags[frame] = USED; references[frame] = 1
+}
+inline refer(f) { if :: OF_SCRIPT(f) -> references[f]++ :: else fi }
+inline let_go(f) {
+  if
+  :: OF_SCRIPT(f) && (frame_flags[f] & USED) ->
+    references[f]--;
+    if :: references[f] == 0 -> frame_flags[f] = frame_flags[f] & ABANDONED; content[f] = ${INITIAL} :: else fi
+  :: else
+  fi
+}
+/* frame = that of the page cache, read in where it is not there. */
+inline from_cache(p) {
+  if :: cache[p] == 0 -> allocate(p, disk[p]); cache[p] = frame :: else -> frame = cache[p] fi
+}
+/* frame = what a fault installs: a page of swap space, of its own, a copy of the file's page, or the file's. */
+inline fault_frame(p, anonymous) {
+  if
+  :: (anonymous) && (lo[p] != 0 || hi[p] != 0) ->
+    i = FRAME(lo[p]) - 1; allocate(p, slot[i]); slot[i] = ${INITIAL}; i = 0
+  :: (anonymous) && lo[p] == 0 && hi[p] == 0 && !BACKED(p) -> allocate(p, ${ZEROES})
+  :: (anonymous) && lo[p] == 0 && hi[p] == 0 && BACKED(p) -> from_cache(p); i = content[frame]; allocate(p, i); i = 0
+  :: else -> from_cache(p); refer(frame)
+  fi
+}
+/* The data of an access land in the frame that its translation names. */
+inline data_access(p, f, granted, dropped) {
+  if
+  :: OF_SCRIPT(f) && !(frame_flags[f] & USED) && wr -> ${note('freed_write')}
+  :: OF_SCRIPT(f) && !(frame_flags[f] & USED) && !wr -> ${note('freed_read')}
+  :: else
+  fi;
+  if
+  :: wr && OF_SCRIPT(f) ->
+    if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
+    if
+    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped))
+    :: else ->
+      ought[p] = writes${aliased ? `;\n      if :: frame_flags[f] & USED ->${others}\n      :: else fi` : ''}
+    fi
+  :: !wr && (granted) && ought[p] != ${GIVEN_UP} && ought[p] != CONTENT(f) -> ${note('lost_write')}
+  :: else
+  fi
+}
+`;
+}
+
+/** At an access that its walk has granted, or that goes through the TLB (revocations.ts). */
+export const walkedData = ({ cpu: c, frames: has }: Setting): string[] =>
+  has ? [`data_access(page, FRAME(TLB(${c}, page)), 1, 0)`] : [];
+
+/** Whether a write may take over a page: as `reuse` of the backend counts, references or mappings. */
+export function ownReference({ build: { parameters, frames: has } }: Machine): string {
+  const modern = since(parameters.mm, '6.1');
+  const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
+  if (!has || rule === 'mapcount') return '1';
+  const counted = '(!OF_SCRIPT(FRAME(lo[page])) || references[FRAME(lo[page])] <= 1)';
+  return rule === 'exclusive' ? `((page_flags[page] & EXCLUSIVE) || ${counted})` : counted;
+}
+
+/** What a page shows in the end: its frame, its slot of swap space, or its file; new memory is zeroed. */
+const shown = (page: number): string => {
+  const [lo, hi] = [`lo[${page}]`, `hi[${page}]`];
+  const ofFile = `(cache[${page}] -> content[cache[${page}]] : disk[${page}])`;
+  const gone = `(MIGRATION(${page}) -> CONTENT(FRAME(${lo})) : slot[FRAME(${lo}) - 1])`;
+  return `(PRESENT(${lo}) -> CONTENT(FRAME(${lo})) : ((${lo} == 0 && ${hi} == 0) -> (BACKED(${page}) -> ${ofFile} : ${ZEROES}) : ${gone}))`;
+};
+
+/** The frame that has a page in the end; 0 where none has. */
+const has = (page: number): string => {
+  const [lo, hi] = [`lo[${page}]`, `hi[${page}]`];
+  const absent = `((${lo} == 0 && ${hi} == 0) -> (BACKED(${page}) -> cache[${page}] : 0) : (MIGRATION(${page}) -> FRAME(${lo}) : 0))`;
+  return `(PRESENT(${lo}) -> FRAME(${lo}) : ${absent})`;
+};
+
+/** Condition that a page shows something else than it ought to. */
+const differs = (page: number): string => `(ought[${page}] != ${GIVEN_UP} && ought[${page}] != ${shown(page)})`;
+
+type DataAtom = Extract<OutcomeAtom, { kind: 'unshown' | 'shows' | 'page_dirty' }>;
+
+/** What an expectation asks of what pages hold in the end. */
+export function dataAtom(machine: Machine, c: DataAtom, pagesOf: (range: PageRange | undefined) => number[]): string {
+  const { build } = machine;
+  switch (c.kind) {
+    case 'unshown':
+      return pagesOf(c.range).map(differs).join(' || ');
+    case 'shows': {
+      const page = build.layout.page(c.page);
+      const holds = { memory: shown(page), disk: `disk[${page}]`, swap: `slot[${page}]` }[c.where];
+      return [...build.frames!.named(c.name)].map(content => `${holds} == ${content}`).join(' || ') || 'false';
+    }
+    case 'page_dirty': {
+      const frame = has(build.layout.page(c.page));
+      return `OF_SCRIPT(${frame}) && (frame_flags[${frame}] & PG_DIRTY)`;
+    }
+  }
+}
+
+/** Of each page, what it shows and what it ought to, for whoever prints how a run ends. */
+export const dataInTheEnd = (machine: Machine): readonly string[] =>
+  machine.build.frames
+    ? Array.from({ length: machine.build.frames.pages }, (_, page) => [shown(page), `ought[${page}]`]).flat()
+    : [];
+
+/** `alloc_page`: FLAG as before. */
+export const allocPage = (copy: boolean): Lines => [
+  copy ? 'tmp_lo = CONTENT(FRAME(old_lo)); allocate(page, tmp_lo); tmp_lo = 0' : `allocate(page, ${ZEROES})`,
+  copy ? 'seen_lo = frame << 12; seen_hi = 0; frame = 0' : 'old_lo = frame << 12; old_hi = 0; frame = 0',
+];
+
+/** `copied`: the copy's frame is let go where the entry has changed. */
+export const copyFrame = when('!flag', 'let_go(FRAME(seen_lo))');
