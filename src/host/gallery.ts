@@ -142,6 +142,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'write-protected-and-dirty': 'Read-only and dirty: can an mprotect leave an entry so?',
       'batch-smears-d-over-a-folio': 'May pages be dirty that nobody wrote?',
       'folio-changed-as-one': 'Linux 7.2 changes a folio as one: what becomes dirty?',
+      'huge-split-dirties-its-neighbours': 'A huge entry is split: which pages are dirty then?',
+      'collapse-flushes-before-it-looks': 'khugepaged flushes before it looks: what for?',
       'soft-dirty-of-a-guest': 'Which pages were written since: what does asking cost?',
       'erratum-knl4-strays-into-an-empty-entry': 'Erratum KNL4: what does a zapped entry look like?',
       'mprotect-refused-half-way': 'mprotect fails half-way: does the first part stay changed?',
@@ -163,6 +165,16 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/write-protect-drops-d': 'pte_wrprotect takes D along: what does reclaim think?',
       'fixes/lazy-section-outlives-its-lock': 'Lazy mode outlives its lock: what if reclaim comes?',
       'fixes/userfault-write-protect-against-a-copy': 'A copy while userfaultfd has yet to flush: what is lost?',
+    },
+  },
+  {
+    title: () => t('Public fixes: huge entries'),
+    scripts: {
+      'fixes/huge-split-loses-d': 'A huge entry is split: what of a write meanwhile?',
+      'fixes/huge-split-carries-d': 'A dirty huge entry is split: what do small ones say?',
+      'fixes/huge-entry-empty-for-a-moment': 'A huge entry is empty for a moment: who passes by?',
+      'fixes/huge-free-against-dontneed': 'MADV_FREE and MADV_DONTNEED at once: is it dropped?',
+      'fixes/table-freed-while-cached': 'A table is freed untold: who walks through it?',
     },
   },
   {

@@ -54,6 +54,10 @@ export const diagnostics = {
   PTE069: error('Too many backends', 'a script runs on {most} backends at most; this is one more'),
   PTE067: error('Size of a folio', 'a folio has 1, 2, 4, … {most} pages, not {found}'),
   PTE068: warning('No large folios there', '{reason}: on {names}, `{name}` has single pages'),
+  PTE086: error(
+    'Size of a huge mapping',
+    'huge entries map 2 MiB each: `{name}` has 512 pages, or 2 to {most} times as many, from a multiple of 0x200000',
+  ),
   PTE030: error('Size of a mapping', 'a mapping has 1 to {most} pages, not {found}'),
   PTE031: error('Page outside its mapping', '`{name}` has pages 0..{pages}; {index} is outside'),
   PTE032: error('Empty range', 'this range is empty: {from}..{to} is half-open'),

@@ -1,7 +1,7 @@
 /**
  * The flags of an entry as a script writes them, in the bit layout of model/pte.ts.
  */
-import { A, D, G, NX_HI, P, PAT, PCD, PWT, RW, SOFT_DIRTY, SPECIAL, UFFD_WP, US } from '../model/pte.ts';
+import { A, D, G, NX_HI, P, PAT, PCD, PSE, PWT, RW, SOFT_DIRTY, SPECIAL, UFFD_WP, US } from '../model/pte.ts';
 
 export interface Mask {
   readonly lo: number;
@@ -19,6 +19,7 @@ export const flags = {
   A: low(A),
   D: low(D),
   PAT: low(PAT),
+  PSE: low(PSE),
   G: low(G),
   SPECIAL: low(SPECIAL),
   UFFD: low(UFFD_WP),

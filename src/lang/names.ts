@@ -35,6 +35,10 @@ export function* visibleFrom(node: AstNode): Generator<ast.Named> {
   for (const scope of scopesAround(node)) yield* scope.all();
 }
 
+/** What declares pages by a name. */
+const isPages = (node: AstNode): node is ast.Mapping | ast.Mremap | ast.ForkCopy | ast.HugeModifier =>
+  ast.isMapping(node) || ast.isMremap(node) || ast.isForkCopy(node) || ast.isHugeModifier(node);
+
 /** Declarations of the whole script by name; a name with several is a duplicate. */
 export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly ast.Named[]> {
   let names = ofScript.get(script);
@@ -46,8 +50,7 @@ export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly as
       if (ast.isParam(item)) push(names, item.name, item);
       else if (!isUsed)
         for (const node of AstUtils.streamAst(item))
-          if (ast.isMapping(node) || ast.isMremap(node) || ast.isForkCopy(node) || ast.isSharedWord(node))
-            push(names, node.name, node);
+          if (isPages(node) || ast.isSharedWord(node)) push(names, node.name, node);
     }
     ofScript.set(script, names);
   }

@@ -13,6 +13,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'break',
   'continue',
   'folio',
+  'huge',
   'tmpfs',
   'shows',
   'dirty',

@@ -13,6 +13,7 @@ const meanings: { readonly [F in FlagName]: string } = {
   A: 'Accessed: bit 5, set by the walker at any use.',
   D: 'Dirty: bit 6, set by the walker at a write.',
   PAT: 'PAT of a leaf: bit 7. With P clear, 2.6 reads it as PROT_NONE.',
+  PSE: 'Bit 7 of an entry of a PMD page: it maps 2 MiB, and names no table.',
   G: 'Global: bit 8. With P clear, later kernels read it as PROT_NONE.',
   SPECIAL: 'Software bit 9: no struct page behind it.',
   UFFD: 'Software bit 10: write-protected for userfaultfd.',

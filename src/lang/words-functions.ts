@@ -188,6 +188,33 @@ const rows: readonly Row[] = [
     'mm/rmap.c: flush_tlb_batched_pending (3ea277194daa, 4.13)',
   ],
   [
+    'pmdp_invalidate(p)',
+    'P of the huge entry p goes by an exchange, which gives the old entry; then what it maps is flushed.',
+    'mm/pgtable-generic.c: pmdp_invalidate, pmdp_establish (d52605d7cb30, 4.17)',
+  ],
+  ['pmdp_invalidate_ad(p)', 'The same without the flush.', 'arch/x86/mm/pgtable.c: pmdp_invalidate_ad (5.19)'],
+  [
+    'pmdp_collapse_flush(p)',
+    'The entry p, which names a table, is cleared, and what is below it flushed.',
+    'mm/pgtable-generic.c: pmdp_collapse_flush',
+  ],
+  [
+    'pmd_populate(p, value)',
+    'The table of the huge entry p is filled with what `value` maps, and p names it from then on.',
+    'mm/huge_memory.c: __split_huge_pmd_locked',
+  ],
+  [
+    'split_huge_pmd(p)',
+    'The huge entry p is split under its lock: pmdp_invalidate, and pmd_populate of the old entry.',
+    'mm/huge_memory.c: __split_huge_pmd',
+  ],
+  [
+    'collapse_huge_page(p)',
+    'Khugepaged copies what the table of p maps into a huge page, under mmap_lock.',
+    'mm/khugepaged.c: collapse_huge_page',
+  ],
+  ['pmd_mkinvalid(value)', 'The entry with P clear; a huge one stays one.', 'arch/x86/include/asm/pgtable.h'],
+  [
     'mk_pte(value, permission)',
     'A present entry, young, for the frame that an entry names.',
     'include/asm-x86/pgtable.h: mk_pte',

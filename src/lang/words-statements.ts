@@ -260,6 +260,12 @@ const modifiers = rows('modifier', [
     'mm/mprotect.c: mprotect_folio_pte_batch (6.17)',
   ],
   [
+    'huge',
+    'map … huge as NAME',
+    'Anonymous memory mapped by huge entries, 2 MiB each, on native x86-64 from 6.1 on. NAME[0] is the first of them: an entry that all functions of entries take, under a lock of its own.',
+    'mm/huge_memory.c (2.6.38)',
+  ],
+  [
     'swapped',
     'map … swapped [A..B]',
     'These entries (all, without brackets) are swap entries: P is clear, the rest is no frame.',

@@ -31,6 +31,8 @@ export const D = 1 << 6;
 /** Bit 7 of a leaf is PAT; with P clear, 2.6.26 reads it as PROT_NONE. */
 export const PAT = 1 << 7;
 /** Global. With P clear, later kernels (6.1) read bit 8 as PROT_NONE. */
+/** Bit 7 of an entry of a PMD page: it maps 2 MiB, and names no table. */
+export const PSE = PAT;
 export const G = 1 << 8;
 /** Software bit 9: `_PAGE_SPECIAL`, which 6.1 puts on the zero page's entries. */
 export const SPECIAL = 1 << 9;

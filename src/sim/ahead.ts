@@ -2,6 +2,7 @@
  * What a CPU's program will still do, derived from its statements alone: the schedule asks for windows and accesses. A
  * superset is enough: a window that never opens only means that an access waited for nothing.
  */
+import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
 import { feedingReads } from './program.ts';
 import type { CpuProgram, PageRange, Place } from './scenario.ts';
@@ -83,7 +84,11 @@ export class TooManyPages extends Error {
 }
 
 /** Pages that any program accesses, numbered. Throws TooManyPages. */
-export function accessedPages(programs: readonly CpuProgram[], layout: Layout): Map<number, number> {
+export function accessedPages(
+  programs: readonly CpuProgram[],
+  layout: Layout,
+  huge: HugeEntries | null = null,
+): Map<number, number> {
   const index = new Map<number, number>();
   for (const program of programs) {
     for (const { action, place } of program.statements) {
@@ -97,6 +102,12 @@ export function accessedPages(programs: readonly CpuProgram[], layout: Layout): 
       }
     }
   }
+  // Each huge entry above them has a place in the TLB, too.
+  if (huge)
+    for (const page of [...index.keys()]) {
+      const entry = huge.above(page);
+      if (entry >= 0 && !index.has(entry)) index.set(entry, index.size);
+    }
   return index;
 }
 

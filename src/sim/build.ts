@@ -2,6 +2,7 @@
  * A machine for one scenario on one backend: layout, lowered and linked code, and the state that the script starts in,
  * with the setup block already run.
  */
+import { PSE } from '../model/pte.ts';
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { type Area, AreaLists, mapped, merged } from './areas.ts';
 import { observedLocals } from './conditions.ts';
@@ -11,8 +12,9 @@ import { followsPendingFlushes } from './flush-pending.ts';
 import { hasFolios } from './folio.ts';
 import { askedAt, MAX_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
+import { HugeEntries, withoutHuge } from './huge.ts';
 import { asksForInterrupts, hasHandlers } from './interrupts.ts';
-import { Layout } from './layout.ts';
+import { Layout, type Region } from './layout.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
@@ -66,9 +68,10 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const programs = scenario.programs;
   const all = [...programs, scenario.setup];
   const ahead = programs.map(program => lookAhead(program, layout));
-  const accessIndex = accessedPages(all, layout);
+  const huge = HugeEntries.of(scenario, layout);
+  const accessIndex = accessedPages(all, layout, huge);
   const walkers = asksForWalks(scenario) && !family.shadow;
-  const revocable = revocablePages(programs, layout, walkers || family.shadow === 'kvm');
+  const revocable = revocablePages(programs, layout, walkers || family.shadow === 'kvm', huge);
 
   let locals = Math.max(0, ...all.map(p => p.locals));
   const functions = functionsOn(scenario.functions ?? [], choice);
@@ -76,9 +79,17 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
   const untasked = scenario.tasks && withoutTasks(parameters, preset);
   if (untasked) throw new Unsupported(scenario.tasks!.place, `on ${choice.name}, ${untasked}`);
+  const without = withoutHuge(scenario, parameters, preset);
+  if (without) throw new Unsupported(without.place, `on ${choice.name}, ${without.reason}`);
   const frames = framesOf(scenario, layout, choice, family);
   const flushPending = since(parameters.mm, '6.1') && followsPendingFlushes(scenario);
-  const asked = { frames, flushPending, interrupts: hasHandlers(scenario), tasks: scenario.tasks !== undefined };
+  const asked = {
+    frames,
+    flushPending,
+    interrupts: hasHandlers(scenario),
+    tasks: scenario.tasks !== undefined,
+    huge: huge !== null,
+  };
   let routines = routinesOf(parameters, preset, asked);
   if (parameters.protocol) {
     const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
@@ -122,6 +133,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     parameters,
     layout,
     folios: new Set(scenario.maps.flatMap((map, i) => (hasFolios(map, parameters, family.xen) ? [i] : []))),
+    huge,
     entries: new Entries(parameters, family.xen),
     code,
     functions,
@@ -146,7 +158,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
-  if (large && !frames) machine.uniform = UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1);
+  if (large && !frames && !huge) machine.uniform = UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1);
   start(machine);
   startTasks(machine);
   setUp(machine);
@@ -188,6 +200,7 @@ function framesOf(scenario: Scenario, layout: Layout, choice: BackendChoice, fam
     throw new BuildError(
       `what pages hold is followed for ${MAX_DATA_PAGES} pages at most, and ${layout.pages} are mapped`,
     );
+  if (scenario.maps.some(map => map.huge)) throw new BuildError('what pages hold is not followed in huge mappings');
   if (scenario.maps.some(map => map.folio)) throw new BuildError('what pages hold is not followed in large folios');
   return new PageFrames(scenario, layout);
 }
@@ -217,6 +230,10 @@ function start(m: Machine): void {
   for (const region of layout.regions) {
     const map = scenario.maps[region.map];
     if (moved.has(region.map) || map.copyOf !== undefined) continue;
+    if (map.entriesOf !== undefined || map.huge) {
+      startHuge(m, map, region);
+      if (!map.huge) continue;
+    }
     const shared = map.sharing === 'shared';
     const area = mapped({
       first: region.first,
@@ -228,6 +245,7 @@ function start(m: Machine): void {
     });
     const anonymousPages = !shared && (map.file ? map.state === 'written' : map.state !== 'untouched');
     areas.push({ ...area, anonVma: anonymousPages || (!shared && map.swapped.length + map.migrating.length > 0) });
+    if (map.huge) continue;
     if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
     for (let i = 0; i < region.pages; i++) {
       const page = region.first + i;
@@ -240,6 +258,22 @@ function start(m: Machine): void {
   if (m.build.parameters.width === 'pae')
     for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
   m.state[st.AREAS] = m.areaLists.number(merged(areas, merging(m)));
+}
+
+/** A huge mapping has its upper tables, and no page-table page; its huge entries lie in a table that is always there. */
+function startHuge(m: Machine, map: Mapping, region: Region): void {
+  const [first, end] = [region.first, region.first + region.pages];
+  if (map.huge) return touchTables(m, first, end, 3);
+  touchTables(m, first, end);
+  const of = m.build.scenario.maps[map.entriesOf!];
+  if (of.state === 'untouched') return;
+  for (let entry = first; entry < end; entry++) {
+    const { lo, hi, marks } = startEntry(m, of, m.build.huge!.below(entry));
+    const e = m.entry(entry);
+    m.state[e + st.LO] = lo | PSE;
+    m.state[e + st.HI] = hi;
+    m.state[e + st.UNSEEN] = marks;
+  }
 }
 
 /** All entries of the mapping start out the same. */
@@ -255,9 +289,9 @@ function startTable(m: Machine, map: Mapping, page: number): number {
 }
 
 /** The page-table pages of a range exist. */
-function touchTables(m: Machine, first: number, end: number): void {
+function touchTables(m: Machine, first: number, end: number, lowest = 4): void {
   for (let page = first; page < end; page = m.build.layout.tableEnd(page))
-    for (let level = 2; level <= 4; level++) {
+    for (let level = 2; level <= lowest; level++) {
       const word = m.existence(level, page);
       if (word >= 0) m.state[word] |= st.TABLE_EXISTS;
     }

@@ -87,7 +87,7 @@ export class Bulk {
     const b = this.machine.base(cpu);
     const firstPage = s[b + st.PAGE];
     const pages = s[b + st.SECTION_END] - firstPage;
-    if (this.contended(firstPage, firstPage + pages)) return -1;
+    if (this.machine.build.huge || this.contended(firstPage, firstPage + pages)) return -1;
     if (this.template && this.matches(this.template, b, cpu, firstPage, pages)) {
       this.repeat(this.template, b, firstPage);
       return this.template.visibleSteps;

@@ -21,6 +21,9 @@ const gives: ReadonlySet<Replaceable> = new Set([
   'pin_user_pages',
   'pin_user_pages_fast',
   'ptep_test_and_clear_young',
+  'pmdp_invalidate',
+  'pmdp_invalidate_ad',
+  'pmdp_collapse_flush',
 ]);
 
 /** An operation finds its registers empty, as a statement of a CPU's program does. */

@@ -13,6 +13,14 @@ export type Activity =
   | 'pin_user_pages_fast'
   | 'flush_tlb_batched_pending';
 
+/** Kernel functions of one huge entry (huge.ts), as statements of a script. */
+export type HugeCall =
+  | 'pmdp_invalidate'
+  | 'pmdp_invalidate_ad'
+  | 'pmdp_collapse_flush'
+  | 'split_huge_pmd'
+  | 'collapse_huge_page';
+
 /** A kernel function that a script may replace: what calls it leaves the page at hand, and entries in fixed registers. */
 export type Replaceable =
   | 'ptep_modify_prot_start'
@@ -23,4 +31,6 @@ export type Replaceable =
   | 'ptep_set_wrprotect'
   | 'ptep_test_and_clear_young'
   | Activity
+  | HugeCall
+  | '__split_huge_pmd_locked'
   | 'flush_before_copy';

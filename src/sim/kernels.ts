@@ -78,13 +78,15 @@ export interface Asked {
   readonly interrupts: boolean;
   /** It has address spaces and tasks. */
   readonly tasks: boolean;
+  /** It maps pages by huge entries. */
+  readonly huge: boolean;
 }
 
 /** The routines of a part that are text, for these knobs. */
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, flushPending, interrupts, tasks }: Asked,
+  { frames, flushPending, interrupts, tasks, huge }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
@@ -96,6 +98,7 @@ export function textRoutines(
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,
     tasks,
+    huge,
     large_folios: since(parameters.mm, '6.12'),
     pt_reclaim: since(parameters.mm, '7.2'),
   };

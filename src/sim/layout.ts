@@ -16,6 +16,10 @@ const FIRST_32 = 0x40000000 / PAGE_BYTES;
 const END_64 = 2 ** 47 / PAGE_BYTES;
 const END_32 = 0xc0000000 / PAGE_BYTES;
 
+/** Where entries of PMD pages lie that have numbers of their own (huge.ts): behind all that the layout chooses for mappings, which is no address of theirs. */
+const ENTRIES_64 = 0x7e0000000000 / PAGE_BYTES;
+const ENTRIES_32 = 0xbf000000 / PAGE_BYTES;
+
 /** What the highest table of a layout maps with one entry: address spaces share no table below it. */
 const SPACE_PAGES: Readonly<Record<Width, number>> = { 'x86-64': 2 ** 27, pae: 2 ** 18, i386: 1024 };
 
@@ -61,8 +65,13 @@ export class Layout {
     const is64 = width === 'x86-64';
     const end = is64 ? END_64 : END_32;
     let next = is64 ? FIRST_64 : FIRST_32;
+    let nextEntry = is64 ? ENTRIES_64 : ENTRIES_32;
     const span = SPACE_PAGES[width];
     const placed = maps.map((map, index) => {
+      if (map.entriesOf !== undefined) {
+        nextEntry += map.pages;
+        return { map: index, pages: map.pages, vpn: nextEntry - map.pages };
+      }
       if (map.mm !== maps[Math.max(0, index - 1)].mm) next = Math.ceil(next / span) * span;
       const vpn = map.address === undefined ? next : map.address / PAGE_BYTES;
       if (vpn + map.pages > end) {

@@ -9,6 +9,7 @@ import { AreaLists } from './areas.ts';
 import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { PageFrames } from './frames.ts';
+import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
 import { cpuOf, isBuffer, isCpu, isInterrupt, isTask } from './mover.ts';
 import type { Parameters } from './parameters.ts';
@@ -92,6 +93,8 @@ export interface Build {
   readonly layout: Layout;
   /** Mappings whose pages lie in large folios on this kernel, by number. */
   readonly folios: ReadonlySet<number>;
+  /** Entries that map 2 MiB; null where the script has none. */
+  readonly huge: HugeEntries | null;
   readonly entries: Entries;
   readonly code: Code;
   /** The script's functions that this backend runs with. */

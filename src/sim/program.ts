@@ -213,8 +213,11 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [...at(action.page), call(action.clear ? 'pmd_clear' : 'set_pmd')];
     case 'set_pud':
       return [...at(action.page), call(action.clear ? 'pud_clear' : 'set_pud')];
+    case 'of_huge':
     case 'activity':
       return [...at(action.page), call(action.does), ...keep('old', action.into)];
+    case 'pmd_populate':
+      return [...at(action.page), value(action.value, 'old'), { op: 'populate', filled: 'from_old' }];
     case 'of_frames':
       switch (action.does) {
         case 'alloc_page':
@@ -337,6 +340,7 @@ export function feedingReads(program: CpuProgram): Set<number> {
         return;
       case 'write_pte':
       case 'set_pte_at':
+      case 'pmd_populate':
       case 'cmpxchg_pte':
       case 'ptep_modify_prot_commit':
       case 'MULTI_mmu_update':

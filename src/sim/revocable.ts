@@ -2,6 +2,7 @@
  * Pages of which a CPU may use a TLB entry again: several of its statements access them, or a walk is apart from its access. Only there it makes a
  * difference that rights were taken away and the TLB not flushed (revocations.ts).
  */
+import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
 import type { CpuProgram } from './scenario.ts';
 
@@ -18,7 +19,12 @@ export interface Revocable {
 const MAX_REVOCABLE = 1 << 16;
 
 /** `refills`: one access may use an old entry: that its own walk made (walker.ts), or that outlives the guest's, as KVM's host makes them (ops/shadow-fault.ts). */
-export function revocablePages(programs: readonly CpuProgram[], layout: Layout, refills = false): Revocable {
+export function revocablePages(
+  programs: readonly CpuProgram[],
+  layout: Layout,
+  refills = false,
+  huge: HugeEntries | null = null,
+): Revocable {
   const users = new Map<number, number>();
   programs.forEach(({ statements }, cpu) => {
     const once = new Set<number>();
@@ -28,6 +34,11 @@ export function revocablePages(programs: readonly CpuProgram[], layout: Layout, 
       for (let page = first; page <= last && once.size <= MAX_REVOCABLE; page++) {
         if (refills || once.has(page)) users.set(page, (users.get(page) ?? 0) | (1 << cpu));
         once.add(page);
+        // A huge entry is used again by an access to another of its pages.
+        const entry = huge?.above(page) ?? -1;
+        if (entry < 0) continue;
+        if (refills || once.has(entry)) users.set(entry, (users.get(entry) ?? 0) | (1 << cpu));
+        once.add(entry);
       }
     }
   });

@@ -7,7 +7,7 @@
  */
 import type { HappeningKind, Metric } from './happenings.ts';
 
-import type { Activity, Replaceable } from './kernel-functions.ts';
+import type { Activity, HugeCall, Replaceable } from './kernel-functions.ts';
 
 /** Where something stands in the script; 1-based, end exclusive in columns. */
 export interface Place {
@@ -52,6 +52,10 @@ export interface Mapping {
   readonly readonly?: boolean;
   /** Pages of a folio, a power of two, where that is more than one (folio.ts). A file's pages are in the page cache, then. */
   readonly folio?: number;
+  /** Mapped by huge entries, 2 MiB each, which are a mapping of their own (huge.ts). */
+  readonly huge?: true;
+  /** Of huge entries: the number of the mapping that they map. */
+  readonly entriesOf?: number;
   /** Half-open index ranges whose entries are swap entries. */
   readonly swapped: readonly (readonly [number, number])[];
   /** Half-open index ranges whose entries are migration entries (write ones where the protection has w). */
@@ -98,7 +102,10 @@ export type PteExpr =
   | { readonly kind: 'modify'; readonly of: PteExpr; readonly protection: Protection }
   /** mk_pte: of names the frame. */
   | { readonly kind: 'mk'; readonly of: PteExpr; readonly protection: Protection }
-  | { readonly kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung'; readonly of: PteExpr }
+  | {
+      readonly kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung' | 'mkinvalid';
+      readonly of: PteExpr;
+    }
   /** of | (from & bits): `pte_or(new, seen, A D)`. */
   | { readonly kind: 'or'; readonly of: PteExpr; readonly from: PteExpr; readonly lo: number; readonly hi: number };
 
@@ -196,6 +203,10 @@ export type Action =
       readonly page: PageOperand;
       readonly into?: number;
     }
+  /** The same with a huge entry. */
+  | { readonly kind: 'of_huge'; readonly does: HugeCall; readonly page: PageOperand; readonly into?: number }
+  /** A huge entry names its table, filled with what `value` maps. */
+  | { readonly kind: 'pmd_populate'; readonly page: PageOperand; readonly value: PteExpr }
   // words, by their numbers
   | { readonly kind: 'word_load'; readonly shared: number; readonly into?: number }
   | { readonly kind: 'word_store'; readonly shared: number; readonly word: Word }

@@ -23,6 +23,7 @@ import { type GatherStep, gatherFacts } from './steps/gather.ts';
 import { type GupStep, gupFacts } from './steps/gup.ts';
 import { type HardwareStep, hardwareFacts } from './steps/hardware.ts';
 import { type HintStep, hintFacts } from './steps/hints.ts';
+import { type HugeStep, hugeFacts } from './steps/huge.ts';
 import { type HypervisorStep, hypervisorFacts } from './steps/hypervisor.ts';
 import { type InterruptStep, interruptFacts } from './steps/interrupts.ts';
 import { type LockStep, lockFacts } from './steps/locks.ts';
@@ -64,6 +65,7 @@ export type Step =
   | ReclaimStep
   | GupStep
   | HintStep
+  | HugeStep
   | WordStep
   | InterruptStep
   | TaskStep
@@ -95,6 +97,7 @@ export const facts = {
   ...reclaimFacts,
   ...gupFacts,
   ...hintFacts,
+  ...hugeFacts,
   ...wordFacts,
   ...interruptFacts,
   ...taskFacts,

@@ -29,7 +29,7 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
   return { ...preset.parameters, ...overrides } as Parameters;
 }
 
-const nothing: Asked = { frames: null, flushPending: false, interrupts: false, tasks: false };
+const nothing: Asked = { frames: null, flushPending: false, interrupts: false, tasks: false, huge: false };
 
 /** Every routine of a backend: its family's, and its kernel's; with the lines that a script asks for. */
 export function routinesOf(parameters: Parameters, preset: Preset, asked: Asked = nothing): Bodies {
@@ -105,5 +105,7 @@ function spoken(action: Action): string {
   if (action.kind === 'madvise') return `madvise-${action.advice}`;
   if (action.kind === 'set_pmd' || action.kind === 'set_pud')
     return `${action.kind}${action.clear ? ' of nothing' : ''}`;
-  return action.kind === 'activity' || action.kind === 'of_frames' ? action.does : action.kind;
+  return action.kind === 'activity' || action.kind === 'of_huge' || action.kind === 'of_frames'
+    ? action.does
+    : action.kind;
 }

@@ -242,6 +242,12 @@ const cases: Partial<Record<Code, string>> = {
     map heap 64 pages rw folio 1
     map tail 4 pages rw folio 1024
     #                         ^^^^ error PTE067`,
+  PTE086: `
+    map heap 64 pages rw huge
+    #                    ^^^^ error PTE086
+    map tail 512 pages rw huge as top at 0x1000000000
+    map pool 512 pages rw huge at 0x2000001000
+    #                     ^^^^ error PTE086`,
   PTE068: `
     backend native { mm 7.2 }
     backend xen-6.12

@@ -17,6 +17,9 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
   mm: [
     'arch/x86/mm/fault.c',
     'mm/memory.c',
+    'mm/pgtable-generic.c',
+    'mm/huge_memory.c',
+    'mm/khugepaged.c',
     'mm/filemap.c',
     'mm/mprotect.c',
     'mm/mmap.c',

@@ -124,6 +124,7 @@ function wordOf(action: Action): string {
     case 'lazy_leave':
       return 'lazy';
     case 'activity':
+    case 'of_huge':
     case 'of_frames':
       return action.does;
     default:

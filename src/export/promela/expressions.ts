@@ -27,6 +27,8 @@ export function loOf(e: PteExpr): string {
     case 'mkdirty':
     case 'mkyoung':
       return `((${loOf(e.of)}) | ${bits[e.kind]})`;
+    case 'mkinvalid':
+      return `((${loOf(e.of)}) & ~P)`;
     case 'wrprotect':
     case 'mkclean':
     case 'mkold':

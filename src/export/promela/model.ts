@@ -114,6 +114,8 @@ function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm
     if (handlers) throw new Unsupported(statements[handlers[0]].place, 'interrupts are not in the model for SPIN');
   }
   if (tasks) throw new Unsupported(tasks.place, 'address spaces and tasks are not in the model for SPIN');
+  const huge = maps.find(map => map.huge);
+  if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);
   if (functions && pages > MOST_PAGES)
     throw new Unsupported(

@@ -55,7 +55,7 @@ function pureValue(context: Context, { node, name, operands }: KernelCall): Valu
       return from && mask && entry({ kind: 'or', of: of.expr, from: from.expr, ...mask });
     }
     default:
-      return entry({ kind: name.slice('pte_'.length) as 'mkwrite', of: of.expr });
+      return entry({ kind: name.slice(name.indexOf('_') + 1) as 'mkwrite', of: of.expr });
   }
 }
 
@@ -108,6 +108,7 @@ const activities: ReadonlySet<string> = new Set([
   'get_user_pages',
   'pin_user_pages',
   'pin_user_pages_fast',
+  'collapse_huge_page',
 ]);
 
 /** Operations on frames that entries name. */
@@ -147,10 +148,17 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
     case 'pin_user_pages_fast':
     case 'flush_tlb_batched_pending':
       return { kind: 'activity', does: name, page, ...result };
+    case 'pmdp_invalidate':
+    case 'pmdp_invalidate_ad':
+    case 'pmdp_collapse_flush':
+    case 'split_huge_pmd':
+    case 'collapse_huge_page':
+      return { kind: 'of_huge', does: name, page, ...result };
     case 'alloc_page':
       return { kind: 'of_frames', does: name, page, ...result };
     case 'write_pte':
-    case 'set_pte_at': {
+    case 'set_pte_at':
+    case 'pmd_populate': {
       const value = entry(1);
       return value && { kind: name, page, value: value.expr };
     }

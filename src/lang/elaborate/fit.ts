@@ -4,6 +4,7 @@
  * more CPUs than it knows. The script still runs on the others, so these are warnings.
  */
 import { Circle, functionsOn, layOut } from '../../sim/functions.ts';
+import { misplaced, withoutHuge } from '../../sim/huge.ts';
 import { Layout, LayoutError } from '../../sim/layout.ts';
 import type { Parameters } from '../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../sim/presets.ts';
@@ -34,15 +35,19 @@ interface Refused<What> {
 
 /** Reports each mapping, statement and number of CPUs that some backends refuse. */
 export function checkBackends(context: Context, scenario: Checked): void {
+  checkHuge(context, scenario);
   const misfits = new Map<string, Refused<LayoutError>>();
   const lacks = new Map<string, Refused<Lack>>();
   const taskless = new Map<string, Refused<string>>();
+  const flat = new Map<string, Refused<{ readonly place: Place; readonly reason: string }>>();
   const single = new Map<string, Refused<{ readonly map: Mapping; readonly reason: string }>>();
   for (const choice of scenario.backends) {
     const preset = findPreset(choice.preset);
     if (!preset) continue;
     checkCpus(context, choice, scenario.cpus);
     const parameters = parametersOf(preset, choice);
+    const hugeless = withoutHuge(scenario, parameters, preset);
+    if (hugeless) note(flat, hugeless.reason, hugeless, choice);
     const untasked = scenario.tasks && withoutTasks(parameters, preset);
     if (untasked) note(taskless, untasked, untasked, choice);
     for (const map of scenario.maps) {
@@ -67,8 +72,19 @@ export function checkBackends(context: Context, scenario: Checked): void {
     context.findings.add('PTE068', what.map.place, { reason: what.reason, name: what.map.name, names: names(by) });
   for (const { what, by } of taskless.values())
     context.findings.add('PTE058', scenario.tasks!.place, { what: `on ${names(by)}, ${what}` }, without(context, by));
+  for (const { what, by } of flat.values())
+    context.findings.add('PTE058', what.place, { what: `on ${names(by)}, ${what.reason}` }, without(context, by));
   for (const { what, by } of lacks.values())
     context.findings.add('PTE058', what.place, { what: lackText(what, names(by)) }, withKernel(context, what, by));
+}
+
+/** Statements that have no place beside huge mappings, or without one. */
+function checkHuge({ findings }: Context, { maps, setup, programs, functions }: Checked): void {
+  const all = [setup, ...programs, ...(functions ?? []).map(f => f.program)];
+  for (const { action, place } of all.flatMap(program => program.statements)) {
+    const found = misplaced(action, maps);
+    if (found) findings.add('PTE019', place, { ...found });
+  }
 }
 
 /** A replaced kernel function may come back to itself by way of the kernel's others, as they are on a backend. */

@@ -28,7 +28,10 @@ export class MappingTable {
     const last = this.list.at(-1);
     if (last && last.mm !== mapping.mm) this.next = Math.ceil(this.next / SPACE_SPAN) * SPACE_SPAN;
     const number = this.list.push(mapping) - 1;
-    if (mapping.address === undefined) {
+    if (mapping.entriesOf !== undefined) {
+      // Behind all that a range may span.
+      this.addresses.push(USER_END + number * TABLE_SPAN);
+    } else if (mapping.address === undefined) {
       this.addresses.push(this.next);
       this.next += Math.ceil((mapping.pages * PAGE_SIZE) / TABLE_SPAN) * TABLE_SPAN;
     } else {

@@ -2,6 +2,7 @@
  * `map` lines: sizes, modifiers, addresses.
  */
 import { MAX_FOLIO } from '../../sim/folio.ts';
+import { HUGE_PAGES, MAX_HUGE } from '../../sim/huge.ts';
 import { MAX_PAGES, type Mapping, type Place } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { spaceNodes } from '../names.ts';
@@ -25,7 +26,9 @@ function addMappings(context: Context, nodes: readonly ast.Mapping[], mm: number
     if (!item.name) continue;
     const mapping = mappingOf(context, item);
     // The first of several with one name counts; the others are reported as duplicates.
-    if (mapping) context.maps.add(mm === 0 ? mapping : { ...mapping, mm }, item);
+    if (!mapping) continue;
+    const number = context.maps.add(mm === 0 ? mapping : { ...mapping, mm }, item);
+    if (mapping.huge) addHugeEntries(context, item, mapping, number);
   }
 }
 
@@ -93,6 +96,7 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
     ...(file?.tmpfs && sharing === 'private' ? { tmpfs: true } : {}),
     ...(file?.readonly ? { readonly: true } : {}),
     ...folioOf(context, one(ast.isFolioModifier)),
+    ...(one(ast.isHugeModifier) ? { huge: true } : {}),
     swapped: ranges('swapped'),
     migrating: ranges('migrating'),
     place: placeOfProperty(node, 'name'),
@@ -100,7 +104,46 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
   reportNonPresentTwice(context, node, mapping);
   reportWritableReadonly(context, file, mapping);
   reportFolioOfShmem(context, one(ast.isFolioModifier), mapping);
-  return mapping;
+  return one(ast.isHugeModifier) && !fitsHuge(context, node, mapping) ? undefined : mapping;
+}
+
+/** The entries of a huge mapping are a mapping of their own, behind all others, and have the name that `as` gives. */
+function addHugeEntries(
+  context: Context,
+  node: ast.Mapping,
+  { name, pages, protection, state }: Mapping,
+  of: number,
+): void {
+  const modifier = node.modifiers.find(ast.isHugeModifier)!;
+  context.maps.add(
+    {
+      name: modifier.name ?? `${name}.pmd`,
+      pages: pages / HUGE_PAGES,
+      protection,
+      state,
+      sharing: 'private',
+      file: false,
+      entriesOf: of,
+      swapped: [],
+      migrating: [],
+      place: modifier.name ? placeOfProperty(modifier, 'name') : placeOf(modifier),
+    },
+    modifier,
+  );
+}
+
+/** Only whole huge pages, of anonymous memory. */
+function fitsHuge({ findings }: Context, node: ast.Mapping, mapping: Mapping): boolean {
+  const modifier = node.modifiers.find(ast.isHugeModifier)!;
+  const place = placeOf(modifier);
+  const other =
+    node.modifiers.find(m => ast.isFileModifier(m) || ast.isFolioModifier(m) || ast.isNonPresentModifier(m)) ??
+    node.modifiers.find(m => ast.isSharingModifier(m) && m.sharing === 'shared');
+  if (other) findings.add('PTE036', place, { modifier: 'huge', other: other.$cstNode?.text ?? '' });
+  const aligned = mapping.pages % HUGE_PAGES === 0 && (mapping.address ?? 0) % (HUGE_PAGES * PAGE_SIZE) === 0;
+  const fits = aligned && mapping.pages <= MAX_HUGE * HUGE_PAGES;
+  if (!fits) findings.add('PTE086', place, { name: mapping.name, most: MAX_HUGE });
+  return !other && fits;
 }
 
 /** The one modifier of a kind; a second is a contradiction. */

@@ -39,7 +39,7 @@ export function numberOf(context: Context, node: ast.Expression | undefined): nu
 function namedNumber(context: Context, node: ast.Reference): Value | undefined {
   const target = resolve(context, node);
   if (!target) return undefined;
-  if (ast.isMapping(target) || ast.isMremap(target) || ast.isForkCopy(target)) {
+  if (ast.isMapping(target) || ast.isMremap(target) || ast.isForkCopy(target) || ast.isHugeModifier(target)) {
     const mapping: Value = { kind: 'pages', range: { first: { map: 0, index: 0 }, last: { map: 0, index: 1 } } };
     return reportKind(context, node, mapping, 'a number');
   }

@@ -18,7 +18,7 @@ export function referenceValue(context: Context, node: ast.Reference | undefined
   const target = resolve(context, node);
   if (!target) return givenName(node);
   const map =
-    ast.isMapping(target) || ast.isForkCopy(target)
+    ast.isMapping(target) || ast.isForkCopy(target) || ast.isHugeModifier(target)
       ? context.maps.numberOf(target)
       : ast.isMremap(target)
         ? remapNumber(context, target)

@@ -29,6 +29,12 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   pin_user_pages: [0, 0],
   pin_user_pages_fast: [0, 0],
   flush_before_copy: [0, 0],
+  pmdp_invalidate: [0, 0],
+  pmdp_invalidate_ad: [0, 0],
+  pmdp_collapse_flush: [0, 0],
+  __split_huge_pmd_locked: [0, 0],
+  split_huge_pmd: [0, 0],
+  collapse_huge_page: [0, 0],
 };
 
 /** Kernel functions whose callers want a result. */
@@ -40,6 +46,9 @@ const giving: ReadonlySet<Replaceable> = new Set([
   'pin_user_pages',
   'pin_user_pages_fast',
   'ptep_test_and_clear_young',
+  'pmdp_invalidate',
+  'pmdp_invalidate_ad',
+  'pmdp_collapse_flush',
 ]);
 
 export const isReplaceable = (name: string): name is Replaceable => Object.hasOwn(entries, name);

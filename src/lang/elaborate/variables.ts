@@ -61,6 +61,7 @@ function whatIs(target: ast.Named): string {
     case 'Mapping':
     case 'Mremap':
     case 'ForkCopy':
+    case 'HugeModifier':
       return 'a mapping';
     case 'Param':
       return 'a param of the script';

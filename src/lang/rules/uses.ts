@@ -73,6 +73,19 @@ export class Uses {
 
   private add(way: Use, range: PageRange): void {
     this.pages[way].add(...this.addresses(range));
+    for (const map of new Set([range.first.map, range.last.map])) this.addHuge(way, map);
+  }
+
+  /** What is done with a page of a huge mapping may be done with the entry above it, and so with all below that; and the other way round. */
+  private addHuge(way: Use, map: number): void {
+    const { list } = this.maps;
+    const { huge, entriesOf } = list[map];
+    const other = huge ? list.findIndex(m => m.entriesOf === map) : (entriesOf ?? -1);
+    if (other < 0) return;
+    for (const of of [map, other])
+      this.pages[way].add(
+        ...this.addresses({ first: { map: of, index: 0 }, last: { map: of, index: list[of].pages - 1 } }),
+      );
   }
 
   private addresses({ first, last }: PageRange): [number, number] {

@@ -71,6 +71,7 @@ function fits(kind: WordKind, node: AstNode | undefined): boolean {
     case 'SharingModifier':
     case 'FileModifier':
     case 'FolioModifier':
+    case 'HugeModifier':
     case 'NonPresentModifier':
     case 'AddressModifier':
       return kind === 'modifier';

@@ -108,6 +108,7 @@ function typeOfName(declaration: Declaration): TokenType {
     case 'Mapping':
     case 'Mremap':
     case 'ForkCopy':
+    case 'HugeModifier':
       return 'struct';
     case 'Param':
     case 'Parameter':

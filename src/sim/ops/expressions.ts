@@ -21,13 +21,13 @@ export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
       const of = evaluate(m, b, e.of);
       // A script's protection is the page's own: exclusive and private, so w means writable.
       m.build.entries.modify(of.lo, of.hi, e.protection, e.protection.includes('w'));
-      return { lo: m.build.entries.lo, hi: m.build.entries.hi };
+      return { lo: m.build.entries.lo | huge(m, of.lo), hi: m.build.entries.hi };
     }
     case 'mk': {
       const of = evaluate(m, b, e.of);
       const { entries } = m.build;
       entries.fresh(entries.pfn(of.lo, of.hi), e.protection, e.protection.includes('w'), false);
-      return { lo: entries.lo, hi: entries.hi };
+      return { lo: entries.lo | huge(m, of.lo), hi: entries.hi };
     }
     case 'or': {
       const of = evaluate(m, b, e.of);
@@ -41,7 +41,13 @@ export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
   }
 }
 
-function withFlag(lo: number, kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung'): number {
+/** A huge entry's new value is one, too (pmd_modify, mk_huge_pmd). */
+const huge = (m: Machine, lo: number): number => (m.build.huge ? lo & pte.PSE : 0);
+
+function withFlag(
+  lo: number,
+  kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung' | 'mkinvalid',
+): number {
   switch (kind) {
     case 'mkwrite':
       return lo | pte.RW;
@@ -55,6 +61,8 @@ function withFlag(lo: number, kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold
       return lo | pte.D;
     case 'mkyoung':
       return lo | pte.A;
+    case 'mkinvalid':
+      return lo & ~(pte.P | pte.PROTNONE_6_1);
   }
 }
 

@@ -1,4 +1,5 @@
 /** TLB invalidation: of this CPU, and of others by interrupt. A flushed entry is simply forgotten. */
+import { HUGE_PAGES } from '../huge.ts';
 import type { Machine } from '../machine.ts';
 import { forgotten } from '../revocations.ts';
 import * as st from '../state.ts';
@@ -22,6 +23,24 @@ export function forgetTlb(m: Machine, cpu: number, first: number, pages: number)
   for (let page = first; page < first + pages; page++) {
     const t = m.tlb(cpu, page);
     if (t >= 0) m.state[t] = 0;
+  }
+  if (m.build.huge) forgetHuge(m, cpu, first, first + pages);
+}
+
+/** INVLPG of any page drops the huge entry that maps it, and what the paging-structure cache has above it (SDM 4.10.4.1); one of a huge entry, all that it maps. */
+function forgetHuge(m: Machine, cpu: number, first: number, end: number): void {
+  const { huge } = m.build;
+  for (const entry of huge!.touched(first, end)) {
+    const t = m.tlb(cpu, entry);
+    if (t >= 0) m.state[t] = 0;
+    forgotten(m, cpu, entry, 1);
+    if (entry < first || entry >= end) continue;
+    const below = huge!.below(entry);
+    for (let page = below; page < below + HUGE_PAGES; page++) {
+      const at = m.tlb(cpu, page);
+      if (at >= 0) m.state[at] = 0;
+    }
+    forgotten(m, cpu, below, HUGE_PAGES);
   }
 }
 

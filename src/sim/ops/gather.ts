@@ -62,7 +62,7 @@ export function flushedPages(m: Machine, b: number): readonly [number, number] {
 }
 
 /** __tlb_adjust_range, by a page (`first`, `end` page numbers) or the start of a freed table's span (the same code twice). */
-function widen(m: Machine, b: number, first: number, end: number): void {
+export function widen(m: Machine, b: number, first: number, end: number): void {
   const s = m.state;
   if (s[b + st.FLUSH_FIRST] === NOTHING) {
     s[b + st.FLUSH_FIRST] = first;
@@ -78,7 +78,7 @@ function widen(m: Machine, b: number, first: number, end: number): void {
 }
 
 /** pte_needs_flush (6.1): only a present entry can be in a TLB. */
-function needsFlush(m: Machine, oldLo: number, oldHi: number, newLo: number, newHi: number): boolean {
+export function needsFlush(m: Machine, oldLo: number, oldHi: number, newLo: number, newHi: number): boolean {
   if (!(oldLo & pte.P)) return false;
   if (m.build.entries.pfn(oldLo, oldHi) !== m.build.entries.pfn(newLo, newHi)) return true;
   const diff = (oldLo ^ newLo) & 0xfff;

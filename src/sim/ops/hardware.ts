@@ -18,6 +18,16 @@ import type { Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
 import { dataAccess } from './landing.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
+import {
+  type Cached,
+  cachedFor,
+  dropUpper,
+  fillUpper,
+  foundByWalk,
+  inMemory,
+  straysFromMemory,
+  walkEnd,
+} from './walk.ts';
 import { switchTables } from './wider-flush.ts';
 
 const Access = hardwareFacts.access.answers;
@@ -26,7 +36,8 @@ const Access = hardwareFacts.access.answers;
 function complete(m: Machine, b: number, cpu: number, page: number, pfn: number, throughTlb: boolean): void {
   const s = m.state;
   m.charge('access');
-  m.note(s[b + st.WRITE] ? 'write' : 'read', b, cpu, page, s[m.entry(page)], 0, throughTlb ? 1 : 0, pfn);
+  const lo = s[m.entry(throughTlb ? page : walkEnd(m, cpu, page)) + st.LO];
+  m.note(s[b + st.WRITE] ? 'write' : 'read', b, cpu, page, lo, 0, throughTlb ? 1 : 0, pfn);
   s[b + st.FLAG] = Access.done;
 }
 
@@ -37,15 +48,15 @@ const translated = (m: Machine, cached: number): number => (m.build.frames ? m.b
  * An access through a TLB entry alone: stale where the entry in memory does not grant it any more, untraced where it is a
  * write that the entry in memory does not show, and late where somebody relies on what this TLB entry is too old to know.
  */
-function throughTlb(m: Machine, b: number, cpu: number, page: number, cached: number): void {
+function throughTlb(m: Machine, b: number, cpu: number, page: number, { cached, by }: Cached): void {
   const s = m.state;
   const write = s[b + st.WRITE] !== 0;
-  const lo = m.reachable(page) ? s[m.entry(page) + st.LO] : 0;
+  const lo = inMemory(m, page);
   const granted = (lo & P) !== 0 && (lo ^ cached) >>> 12 === 0 && (!write || (lo & RW) !== 0);
   const untraced = write && !(m.build.entries.present(lo) && lo & D);
   if (!granted) m.note(write ? 'stale_write' : 'stale_read', b, cpu, page, cached, 0);
   if (untraced) m.note('untraced_write', b, cpu, page, cached, 0);
-  const late = (!granted || untraced) && isLate(m, cpu, page);
+  const late = (!granted || untraced) && isLate(m, cpu, by);
   if (late) m.note(write ? 'late_write' : 'late_read', b, cpu, page, cached, 0);
   const pfn = translated(m, cached);
   complete(m, b, cpu, page, pfn, true);
@@ -55,22 +66,27 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, cached: nu
 /** A walk that finds the access allowed: sets A (and D at a write) and fills the TLB. */
 function fill(m: Machine, b: number, cpu: number, page: number): void {
   const s = m.state;
-  const e = m.entry(page);
+  const end = walkEnd(m, cpu, page);
+  const e = m.entry(end);
   const wanted = s[b + st.WRITE] ? A | D : A;
   const bits = wanted & ~s[e + st.LO];
   if (bits) {
     s[e + st.LO] |= bits;
-    m.note('set_ad', b, cpu, page, s[e + st.LO], s[e + st.HI], bits);
-    hardwareSet(m, page, bits);
+    m.note('set_ad', b, cpu, end, s[e + st.LO], s[e + st.HI], bits);
+    hardwareSet(m, end, bits);
   }
-  s[m.tlb(cpu, page)] = s[e + st.LO];
-  forgotten(m, cpu, page, 1);
+  if (m.build.huge) fillUpper(m, cpu, page);
+  s[m.tlb(cpu, end)] = s[e + st.LO];
+  forgotten(m, cpu, end, 1);
   m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI]);
 }
 
 /** The walk, and at once the access. */
 function use(m: Machine, b: number, cpu: number, page: number): void {
+  const strays = m.build.huge !== null && straysFromMemory(m, cpu, page);
   fill(m, b, cpu, page);
+  // A walk by a table that memory does not name any more: judged as what it is, an access by something old.
+  if (strays) return throughTlb(m, b, cpu, page, { ...cachedFor(m, cpu, page), by: m.build.huge!.above(page) });
   const pfn = translated(m, m.state[m.tlb(cpu, page)]);
   complete(m, b, cpu, page, pfn, false);
   if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted: true, dropped: false });
@@ -83,10 +99,12 @@ const hits = (cached: number, write: boolean): boolean =>
 /** Whether the low word of an entry allows an access. */
 const allows = (lo: number, write: boolean): boolean => (lo & P) !== 0 && (!write || (lo & RW) !== 0);
 
+type WalkWay = 'fills' | 'fault' | 'spurious' | 'later';
+
 /** What a walk comes to, where the TLB had `cached`: it fills the TLB; it faults, also for an old TLB entry's sake; or A and D come later. */
-function walkOf(m: Machine, page: number, write: boolean, cached: number): 'fills' | 'fault' | 'spurious' | 'later' {
+function walkOf(m: Machine, cpu: number, page: number, write: boolean, cached: number): WalkWay {
   const { spurious_fault, stray_ad } = m.build.parameters;
-  const lo = m.reachable(page) ? m.state[m.entry(page) + st.LO] : 0;
+  const lo = foundByWalk(m, cpu, page);
   if (!allows(lo, write)) return 'fault';
   if (spurious_fault && write && cached && !(cached & RW)) return 'spurious';
   return stray_ad && (write ? A | D : A) & ~lo ? 'later' : 'fills';
@@ -100,8 +118,8 @@ export function walkReady(m: Machine, b: number, cpu: number, { op }: Step): boo
   const write = s[b + st.WRITE] !== 0;
   if (op === 'access_set') return allows(s[m.entry(page) + st.LO], write);
   if (op !== 'access') return false;
-  const cached = s[m.tlb(cpu, page)];
-  return !hits(cached, write) && walkOf(m, page, write, cached) === 'fills';
+  const { cached } = cachedFor(m, cpu, page);
+  return !hits(cached, write) && walkOf(m, cpu, page, write, cached) === 'fills';
 }
 
 /** That walk, apart from its access. */
@@ -109,7 +127,7 @@ export function walkAhead(m: Machine, b: number, cpu: number, { op }: Step): voi
   const s = m.state;
   const page = s[b + st.PAGE];
   if (op === 'access') {
-    const e = m.entry(page);
+    const e = m.entry(walkEnd(m, cpu, page));
     m.charge('tlb_miss');
     m.note('walk', b, cpu, page, s[e + st.LO], s[e + st.HI]);
   }
@@ -123,20 +141,22 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const page = s[b + st.PAGE];
     const write = s[b + st.WRITE] !== 0;
     if (m.build.shadow) useCopy(m, page, write);
-    const cached = s[m.tlb(cpu, page)];
+    const old = cachedFor(m, cpu, page);
+    const { cached } = old;
     completed(m, cpu);
     s[b + st.WALKED] = 0;
     if (hits(cached, write)) {
-      throughTlb(m, b, cpu, page, cached);
+      throughTlb(m, b, cpu, page, old);
       return;
     }
     if (m.build.shadow) return hostWalk(m, b, cpu, page);
-    const walk = walkOf(m, page, write, cached);
-    const e = m.entry(page);
+    const walk = walkOf(m, cpu, page, write, cached);
+    const e = m.entry(walkEnd(m, cpu, page));
     m.charge('tlb_miss');
-    m.note('walk', b, cpu, page, m.reachable(page) ? s[e + st.LO] : 0, s[e + st.HI]);
+    m.note('walk', b, cpu, page, foundByWalk(m, cpu, page) ? s[e + st.LO] : 0, s[e + st.HI]);
     s[m.tlb(cpu, page)] = 0;
     forgotten(m, cpu, page, 1);
+    if (m.build.huge) dropUpper(m, cpu, page, walk === 'fault');
     switch (walk) {
       case 'fills':
         use(m, b, cpu, page);
@@ -157,7 +177,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const e = m.entry(page);
     if (s[b + st.WALKED]) {
       s[b + st.WALKED] = 0;
-      throughTlb(m, b, cpu, page, s[m.tlb(cpu, page)]);
+      throughTlb(m, b, cpu, page, cachedFor(m, cpu, page));
       return;
     }
     if (allows(s[e + st.LO], s[b + st.WRITE] !== 0)) {

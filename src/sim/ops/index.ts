@@ -14,6 +14,7 @@ import { gatherOps } from './gather.ts';
 import { gupOps } from './gup.ts';
 import { hardwareOps } from './hardware.ts';
 import { hintOps } from './hints.ts';
+import { hugeOps } from './huge.ts';
 import { hypervisorOps } from './hypervisor.ts';
 import { interruptOps } from './interrupts.ts';
 import { lockOps } from './locks.ts';
@@ -59,6 +60,7 @@ export const operations: Operations = {
   ...reclaimOps,
   ...gupOps,
   ...hintOps,
+  ...hugeOps,
   ...wordOps,
   ...interruptOps,
   ...taskOps,

@@ -123,7 +123,9 @@ export const mmOps: OpsOf<MmStep> = {
     const s = m.state;
     const end = s[b + st.AREA_END];
     let page = s[b + st.PAGE];
-    while (page < end && !m.reachable(page)) page = m.build.layout.tableEnd(page);
+    const { huge, layout } = m.build;
+    // What a huge entry may map is a section, whatever its entry says: the kernel text looks at that.
+    while (page < end && !m.reachable(page) && (huge?.above(page) ?? -1) < 0) page = layout.tableEnd(page);
     s[b + st.FLAG] = page < end ? 1 : 0;
     if (page >= end) return;
     chargeBoth(m, 'table', 'xen_table');

@@ -10,6 +10,7 @@ import * as st from '../state.ts';
 import type { TableStep } from '../steps/tables.ts';
 import { mmapSem, tableLock } from '../tasks.ts';
 import { flushTlb } from './flush.ts';
+import { nameTable } from './huge-entry.ts';
 import type { OpsOf } from './kind.ts';
 
 /** The pt_level of the table that an entry of this pgtable level maps: a pmd entry (2) a page-table page (4), and so on. */
@@ -48,7 +49,11 @@ export const tableOps: OpsOf<TableStep> = {
     m.state[tableLock(m, cpu)] = 0;
   },
   table_missing: (m, b, _cpu, step) => {
-    m.state[b + st.FLAG] = tableExists(m, m.state[b + st.PAGE], step.level) ? 0 : 1;
+    const page = m.state[b + st.PAGE];
+    const entry = step.level === 4 ? (m.build.huge?.above(page) ?? -1) : -1;
+    // A huge entry in its place is no missing table.
+    const there = entry < 0 ? tableExists(m, page, step.level) : m.state[m.entry(entry) + st.LO] !== 0;
+    m.state[b + st.FLAG] = there ? 0 : 1;
   },
   zero_table: (m, b) => {
     const { layout } = m.build;
@@ -59,8 +64,11 @@ export const tableOps: OpsOf<TableStep> = {
       m.state[e + st.HI] = 0;
     }
   },
-  set_table: (m, b, _cpu, step) => {
-    setTable(m, m.state[b + st.PAGE], mappedLevel(step.level), !step.clear);
+  set_table: (m, b, cpu, step) => {
+    const page = m.state[b + st.PAGE];
+    setTable(m, page, mappedLevel(step.level), !step.clear);
+    const entry = step.level === 2 ? (m.build.huge?.above(page) ?? -1) : -1;
+    if (entry >= 0) nameTable(m, cpu, m.state[b + st.STATEMENT], entry, !step.clear);
     m.charge('native_store');
   },
   load_cr3: (m, b, cpu) => {

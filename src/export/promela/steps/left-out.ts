@@ -1,12 +1,13 @@
 /**
  * What the model leaves out: calls that free, move, copy or clean pages (munmap, mremap, fork, madvise, msync), and the
- * queues of shadow guests, tasks and interrupts. model.ts refuses the scripts that need them.
+ * queues of shadow guests, huge entries, tasks and interrupts. model.ts refuses the scripts that need them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { GupStep } from '../../../sim/steps/gup.ts';
 import type { HintStep } from '../../../sim/steps/hints.ts';
+import type { HugeStep } from '../../../sim/steps/huge.ts';
 import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
@@ -26,10 +27,33 @@ export const leftOut: LinesOf<
   | ReclaimStep
   | GupStep
   | HintStep
+  | HugeStep
   | TaskStep
   | InterruptStep
   | SwitchStep
 > = {
+  to_entry: outside,
+  from_entry: outside,
+  to_pages: outside,
+  section_over: outside,
+  huge_lookup: outside,
+  huge_fault: outside,
+  huge_fault_way: outside,
+  is_huge: outside,
+  is_unstable: outside,
+  is_empty: outside,
+  invalid_of: outside,
+  establish: outside,
+  huge_modify: outside,
+  populate: outside,
+  gather_huge: outside,
+  flush_huge: outside,
+  keep_gather: outside,
+  gather_again: outside,
+  may_collapse: outside,
+  isolate: outside,
+  collapse_copy: outside,
+  fresh_huge: outside,
   unmap_peek: outside,
   try_to_unmap_one: outside,
   clear_page_dirty: outside,

@@ -98,6 +98,7 @@ function kindOf(named: ast.Named, depth: number): Kind {
     case 'Mapping':
     case 'Mremap':
     case 'ForkCopy':
+    case 'HugeModifier':
       return 'pages';
     case 'SharedWord':
       return 'word';

@@ -21,6 +21,8 @@ export function aboutName(script: Script, declaration: Declaration, page: number
       return joined(code(head), 'The mapping that is there after the move.');
     case 'ForkCopy':
       return joined(code(head), 'The copy that a forked child has of the mapping.');
+    case 'HugeModifier':
+      return joined(code(head), aboutPage(script, nameOf(declaration), page, own));
     case 'Let':
       return joined(code(head), aboutValue(declaration, own));
     case 'AddressSpace':

@@ -111,6 +111,7 @@ function isDeclaration(node: AstNode): node is Declaration {
     ast.isMremap(node) ||
     ast.isForkCopy(node) ||
     (ast.isFork(node) && node.name !== undefined) ||
+    (ast.isHugeModifier(node) && node.name !== undefined) ||
     ast.isParam(node) ||
     ast.isParameter(node) ||
     ast.isLet(node) ||

@@ -7,6 +7,7 @@ import type { Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
+import { cachedFor, inMemory } from '../../ops/walk.ts';
 import { owes } from '../../revocations.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
@@ -348,14 +349,14 @@ export class Futures {
   private accessTouches(cpu: number, b: number, page: number): number {
     const m = this.machine;
     if (m.build.shadow) return touchesOf({ op: 'access' });
-    const cached = m.state[m.tlb(cpu, page)];
+    const { cached } = cachedFor(m, cpu, page);
     const write = m.state[b + st.WRITE] !== 0;
     const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
     const completes = owes(m, cpu, 'pending') ? t.MARKS_W : 0;
     const data = write ? t.DATA_W : t.DATA_R;
     if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R | completes | data;
     // One that leaves no trace does so only until a walker sets D.
-    const untraced = write && !(m.state[m.entry(page) + st.LO] & D) ? t.ENTRY_R : 0;
+    const untraced = write && !(inMemory(m, page) & D) ? t.ENTRY_R : 0;
     return t.ENTRY_AD | untraced | t.TLB_SELF | t.TABLES_R | t.MARKS_R | completes | data;
   }
 }

@@ -42,6 +42,7 @@ export class Relevance {
     this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
     this.buffers = code.land !== null;
     this.tablesChange =
+      machine.build.huge !== null ||
       !allTablesExist(machine) ||
       scenario.programs.some(changesTables) ||
       functions.some(f => changesTables(f.program));
@@ -68,6 +69,11 @@ export class Relevance {
     if (!this.machine.build.tasks) left &= ~t.TASKS;
     if (!this.machine.build.shadow) left &= ~t.SHADOW;
     if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
+    // Which table exists is what the entry of a PMD page says, where that has a number.
+    if (this.machine.build.huge) {
+      if (touches & t.TABLES_R) left |= t.ENTRY_R;
+      if (touches & t.TABLES_W) left |= t.ENTRY_W;
+    }
     if (touches & t.ENTRY_AD && this.asksForMarks[cpu]) left |= t.ENTRY_W;
     if (touches & t.ENTRY_AD && this.mayLeaveNoTrace[cpu]) left |= t.ENTRY_R;
     if (!this.tablesChange) left &= ~(t.TABLES_R | t.TABLES_W | t.ALL_ENTRIES);

@@ -6,6 +6,7 @@
  * only means that steps on two of them count as dependent.
  */
 import type { Copies } from '../../copies.ts';
+import type { HugeEntries } from '../../huge.ts';
 import type { Layout, Region } from '../../layout.ts';
 import type { Build } from '../../machine.ts';
 import { type Action, type CpuProgram, type Mapping, remapTargets, type Scenario } from '../../scenario.ts';
@@ -20,6 +21,11 @@ type Interval = readonly [first: number, last: number];
 
 /** Pages that a statement's steps may touch, as intervals of page numbers. */
 export function pagesOf(action: Action, build: Build): Interval[] {
+  const named = namedPages(action, build);
+  return build.huge?.around(named) ?? named;
+}
+
+function namedPages(action: Action, build: Build): Interval[] {
   const { functions, layout, tasks } = build;
   const own = withCopies(ownPages(action, build), tasks?.copies);
   if (isControl(action)) return own;
@@ -90,6 +96,8 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'MULTI_mmu_update':
     case 'extend_mmu_update':
     case 'ptep_modify_prot_commit':
+    case 'of_huge':
+    case 'pmd_populate':
     case 'activity': {
       // The entry that a migration comes back to may have been moved by mremap.
       const mayBeMoved = frames?.remaps && action.kind === 'activity' && action.does === 'migrate_pages';
@@ -138,6 +146,7 @@ export class SharedPages {
   private readonly layout: Layout;
   private readonly neighbourhood: Neighbourhood;
   private readonly copies: Copies | null | undefined;
+  private readonly huge: HugeEntries | null;
   /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
   private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
 
@@ -145,6 +154,7 @@ export class SharedPages {
     this.layout = build.layout;
     this.neighbourhood = neighbourhood(build.scenario);
     this.copies = build.tasks?.copies;
+    this.huge = build.huge;
     let index = 0;
     for (const [first, last] of overlaps(build.scenario.programs.map(p => union(p, build)))) {
       this.common.push({ first, last, index });
@@ -152,8 +162,10 @@ export class SharedPages {
     }
   }
 
-  /** Mask of one page, and of its copies; 0 where only one CPU can touch it. */
+  /** Mask of one page, of its copies, and of the huge entry above it; 0 where only one CPU can touch it. */
   page(page: number): number {
+    const entry = this.huge?.above(page) ?? -1;
+    if (entry >= 0) return this.pages(page, page) | this.pages(entry, entry);
     const kin = this.copies?.kinOf(page) ?? [];
     return kin.reduce((mask, other) => mask | this.pages(other, other), this.pages(page, page));
   }

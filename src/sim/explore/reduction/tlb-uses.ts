@@ -8,7 +8,7 @@
  * flush comes before or after it as it likes. Where walks are apart from their accesses, the access finds the entry of its walk,
  * and a flush waits for the access.
  */
-import { P } from '../../../model/pte.ts';
+import { P, PSE } from '../../../model/pte.ts';
 import type { Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { parkedStatement } from '../../ops/switch.ts';
@@ -22,6 +22,8 @@ interface Uses {
   /** By index of an accessed page, of those that several statements access: the last of them, and the last write; else -1. */
   readonly last: Int32Array;
   readonly lastWrite: Int32Array;
+  /** By index: whether it is a huge entry, whose TLB entry is told from a table's by PSE. */
+  readonly ofHuge: readonly boolean[];
   /** By statement: whether an access of it may find something in the TLB, or leave something to be found. */
   readonly matters: readonly boolean[];
   /** A page is written after it was read, so what that read found of D is remembered. */
@@ -50,23 +52,26 @@ export class TlbUses {
   /** Drops TLB entries that no later access can use. */
   forget(cpu: number): void {
     const { state, build } = this.machine;
-    const { last, lastWrite } = this.uses[cpu];
+    const { last, lastWrite, ofHuge } = this.uses[cpu];
     const b = this.machine.base(cpu);
     const here = interruptedStatement(this.machine, b);
     const statement = Math.min(here, parkedStatement(this.machine, b, here));
     const tlb = b + build.shape.tlb;
     const walked = state[b + st.WALKED];
     const atHand = walked ? build.accessIndex.get(walked - 1) : -1;
+    const above = walked && build.huge ? build.accessIndex.get(build.huge.above(walked - 1)) : -1;
     for (let i = 0; i < last.length; i++) {
-      if (state[tlb + i] === 0 || (i === atHand && state[b + st.WRITE])) continue;
-      if (last[i] < statement && i !== atHand) state[tlb + i] = 0;
-      else if (lastWrite[i] < statement) state[tlb + i] = (state[tlb + i] & ~FLAGS) | P;
+      const held = i === atHand || i === above;
+      if (state[tlb + i] === 0 || (held && state[b + st.WRITE])) continue;
+      if (last[i] < statement && !held) state[tlb + i] = 0;
+      else if (lastWrite[i] < statement) state[tlb + i] = (state[tlb + i] & ~(ofHuge[i] ? FLAGS & ~PSE : FLAGS)) | P;
     }
   }
 }
 
 function usesOf({ statements, handlers, preempting }: CpuProgram, { build }: Machine): Uses {
-  const { layout, accessIndex } = build;
+  const { layout, accessIndex, huge } = build;
+  const ofHuge = [...accessIndex.keys()].map(page => (huge?.below(page) ?? -1) >= 0);
   const pages = accessIndex.size;
   const times = new Int32Array(pages);
   const last = new Int32Array(pages).fill(-1);
@@ -76,7 +81,11 @@ function usesOf({ statements, handlers, preempting }: CpuProgram, { build }: Mac
     const { action } = statements[number];
     if (action.kind !== 'read' && action.kind !== 'write') return;
     const [first, end] = layout.range(action.range);
-    for (let page = first; page <= end; page++) visit(accessIndex.get(page)!, action.kind === 'write');
+    for (let page = first; page <= end; page++) {
+      visit(accessIndex.get(page)!, action.kind === 'write');
+      const entry = huge?.above(page) ?? -1;
+      if (entry >= 0) visit(accessIndex.get(entry)!, action.kind === 'write');
+    }
   };
   const eitherOrder = handlers !== undefined || preempting !== undefined;
   let readsThenWrites = false;
@@ -97,5 +106,5 @@ function usesOf({ statements, handlers, preempting }: CpuProgram, { build }: Mac
     return found;
   });
   for (let i = 0; i < pages; i++) if (times[i] === 1) last[i] = lastWrite[i] = -1;
-  return { last, lastWrite, matters, readsThenWrites };
+  return { last, lastWrite, ofHuge, matters, readsThenWrites };
 }

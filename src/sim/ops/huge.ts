@@ -1,0 +1,291 @@
+/**
+ * What is done with entries of PMD pages that have numbers of their own (huge.ts), from Linux 6.1 on: mm/huge_memory.c, mm/khugepaged.c.
+ *
+ * Left out: the huge zero page (as with use_zero_page 0: a read installs a page of its own), migration entries of huge pages,
+ * references from elsewhere, and the deposit of page tables: each entry has one, which is there when it is wanted.
+ */
+import { A, D, P, PSE, RW } from '../../model/pte.ts';
+import { type Area, areaOf, isWritable } from '../areas.ts';
+import { FIRST_PFN } from '../entries.ts';
+import { HUGE_PAGES } from '../huge.ts';
+import { softwareRead } from '../lost.ts';
+import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
+import { protections } from '../protection.ts';
+import { looked } from '../revocations.ts';
+import * as st from '../state.ts';
+import { type HugeStep, hugeFacts } from '../steps/huge.ts';
+import { writeEntry } from './entry.ts';
+import { needsFlush, widen } from './gather.ts';
+import { isLeaf, nameTable } from './huge-entry.ts';
+import type { OpsOf } from './kind.ts';
+
+/** The kept range of a gather lies where only batches of large folios do otherwise. */
+const KEPT = [st.BATCH_END, st.BATCH_OLD, st.BATCH_OLD + 1];
+const GATHER = [st.FLUSH_FIRST, st.FLUSH_END, st.FLUSH_STRIDE];
+
+/** The area that has all that a huge entry maps, if one has. */
+function areaBelow(m: Machine, entry: number): Area | undefined {
+  const first = m.build.huge!.below(entry);
+  const area = areaOf(m.areaLists.list(m.state[st.AREAS]), first);
+  return area && area.first <= first && area.end >= first + HUGE_PAGES ? area : undefined;
+}
+
+/** mk_huge_pmd, pmd_mkdirty, maybe_pmd_mkwrite: of a frame that is not the one that was mapped last. */
+function fresh(m: Machine, b: number, entry: number, before: number): void {
+  const s = m.state;
+  const { entries, layout, huge } = m.build;
+  const area = areaBelow(m, entry)!;
+  const first = huge!.below(entry);
+  const taken = before === FIRST_PFN + first;
+  const copy = Math.ceil(layout.pages / HUGE_PAGES) * HUGE_PAGES;
+  entries.fresh(entries.frame(first, taken ? copy : 0), area.protection, isWritable(area.protection), true);
+  s[b + st.NEW] = entries.lo | PSE;
+  s[b + st.NEW + 1] = entries.hi;
+  s[m.entry(entry) + st.UNSEEN] |= st.ANON | st.EXCLUSIVE;
+}
+
+function wanted(m: Machine, b: number, lo: number, hi: number): void {
+  m.state[b + st.NEW] = lo;
+  m.state[b + st.NEW + 1] = hi;
+}
+
+/** do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed. The page is nobody else's, so it is never copied. */
+function faultWay(m: Machine, b: number): number {
+  const s = m.state;
+  const { entries } = m.build;
+  const answers = hugeFacts.huge_fault_way.answers;
+  const entry = s[b + st.PAGE];
+  const write = s[b + st.WRITE] !== 0;
+  const e = m.entry(entry);
+  const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+  const changed = lo !== s[b + st.OLD] || hi !== s[b + st.OLD + 1];
+  s.fill(0, b + st.OLD, b + st.OLD + 2);
+  if (changed) return answers.spurious;
+  const area = areaBelow(m, entry);
+  if (lo === 0 && hi === 0) {
+    if (s[b + st.REPAIRS] > 0 || !area) return answers.giveUp;
+    fresh(m, b, entry, 0);
+    return answers.install;
+  }
+  if (entries.isProtnone(lo) && area && s[b + st.REPAIRS] === 0) {
+    entries.modify(lo, hi, area.protection, false);
+    wanted(m, b, entries.lo | A | PSE, entries.hi);
+    return answers.accessFlags;
+  }
+  if (!(lo & P)) return answers.giveUp;
+  if (!write || lo & RW) {
+    const bits = write ? A | D : A;
+    if ((lo & bits) === bits) return answers.spurious;
+    entries.dirtied(lo | A, hi, write);
+    wanted(m, b, entries.lo, entries.hi);
+    return answers.youngDirty;
+  }
+  if (s[b + st.REPAIRS] > 0 || !(s[e + st.UNSEEN] & st.EXCLUSIVE)) return answers.giveUp;
+  entries.writable(lo | A | entries.dirtyFlags, hi);
+  wanted(m, b, entries.lo, entries.hi);
+  return answers.accessFlags;
+}
+
+/** Entries of the table, in order: what a split makes of a huge entry (__split_huge_pmd_locked). A and D of it go to each. */
+function fill(m: Machine, b: number, cpu: number, entry: number): void {
+  const s = m.state;
+  const { huge, entries } = m.build;
+  const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
+  const flags = s[m.entry(entry) + st.UNSEEN] & (st.ANON | st.EXCLUSIVE);
+  const first = huge!.below(entry);
+  const empty = lo === 0 && hi === 0;
+  const granted = entries.present(lo) ? lo & ~PSE : (lo & ~PSE) | P;
+  for (let page = first; page < first + HUGE_PAGES; page++) {
+    if (empty) entries.lo = entries.hi = 0;
+    else entries.advanced(granted, hi, page - first);
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, entries.lo, entries.hi);
+    const e = m.entry(page);
+    s[e + st.UNSEEN] = (s[e + st.UNSEEN] & 0xffff) | flags;
+  }
+}
+
+export const hugeOps: OpsOf<HugeStep> = {
+  to_entry: (m, b) => {
+    const s = m.state;
+    s[b + st.OTHER_PAGE] = s[b + st.PAGE];
+    s[b + st.PAGE] = m.build.huge!.above(s[b + st.PAGE]);
+  },
+  from_entry: (m, b) => {
+    const s = m.state;
+    s[b + st.PAGE] = s[b + st.OTHER_PAGE];
+    s[b + st.OTHER_PAGE] = 0;
+  },
+  to_pages: (m, b) => {
+    const s = m.state;
+    s[b + st.OTHER_PAGE] = 0;
+    s[b + st.PAGE] = m.build.huge!.below(s[b + st.PAGE]);
+  },
+  section_over: (m, b) => {
+    const s = m.state;
+    s[b + st.OTHER_PAGE] = 0;
+    s[b + st.PAGE] = s[b + st.SECTION_END] - 1;
+  },
+  huge_lookup: (m, b, cpu) => {
+    const s = m.state;
+    const answers = hugeFacts.huge_lookup.answers;
+    const { huge } = m.build;
+    const page = s[b + st.PAGE];
+    const entry = huge!.above(page);
+    if (entry < 0) {
+      s[b + st.FLAG] = answers.table;
+      return;
+    }
+    looked(m, cpu, entry);
+    const e = m.entry(entry);
+    const first = huge!.below(entry);
+    const whole = page === first && s[b + st.SECTION_END] === first + HUGE_PAGES;
+    if (isLeaf(s[e + st.LO])) s[b + st.FLAG] = whole ? answers.whole : answers.part;
+    else s[b + st.FLAG] = s[e + st.LO] === 0 && s[e + st.HI] === 0 ? answers.none : answers.table;
+  },
+  huge_fault: (m, b) => {
+    const s = m.state;
+    const answers = hugeFacts.huge_fault.answers;
+    const entry = m.build.huge!.above(s[b + st.PAGE]);
+    if (entry < 0) {
+      s[b + st.FLAG] = answers.table;
+      return;
+    }
+    const e = m.entry(entry);
+    const empty = s[e + st.LO] === 0 && s[e + st.HI] === 0;
+    if (isLeaf(s[e + st.LO]) || (empty && areaBelow(m, entry))) {
+      s[b + st.OLD] = s[e + st.LO];
+      s[b + st.OLD + 1] = s[e + st.HI];
+      s[b + st.FLAG] = answers.huge;
+    } else s[b + st.FLAG] = empty ? answers.none : answers.table;
+  },
+  huge_fault_way: (m, b, cpu) => {
+    const s = m.state;
+    const entry = s[b + st.PAGE];
+    softwareRead(m, cpu, entry, s[m.entry(entry) + st.LO]);
+    s[b + st.FLAG] = faultWay(m, b);
+  },
+  is_huge: (m, b, cpu) => {
+    const s = m.state;
+    looked(m, cpu, s[b + st.PAGE]);
+    s[b + st.FLAG] = isLeaf(s[m.entry(s[b + st.PAGE]) + st.LO]) ? 1 : 0;
+  },
+  is_unstable: (m, b) => {
+    const s = m.state;
+    const answers = hugeFacts.is_unstable.answers;
+    const entry = m.build.huge!.above(s[b + st.PAGE]);
+    const lo = entry < 0 ? P : s[m.entry(entry) + st.LO];
+    if (isLeaf(lo) || lo === 0) s[b + st.FLAG] = answers.changed;
+    else s[b + st.FLAG] = lo & P ? answers.stable : answers.bad;
+  },
+  is_empty: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    s[b + st.FLAG] = s[e + st.LO] === 0 && s[e + st.HI] === 0 ? 1 : 0;
+  },
+  invalid_of: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    wanted(m, b, s[e + st.LO] & ~(P | m.build.entries.protnone), s[e + st.HI]);
+  },
+  establish: (m, b, cpu) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const e = m.entry(page);
+    s[b + st.OLD] = s[e + st.LO];
+    s[b + st.OLD + 1] = s[e + st.HI];
+    softwareRead(m, cpu, page, s[e + st.LO]);
+    m.charge('native_xchg');
+    m.note('xchg', b, cpu, page, s[e + st.LO], s[e + st.HI], 8);
+    writeEntry(m, cpu, s[b + st.STATEMENT], page, s[b + st.NEW], s[b + st.NEW + 1]);
+  },
+  huge_modify: (m, b) => {
+    const s = m.state;
+    const { entries, parameters } = m.build;
+    const protection = protections[s[b + st.PROTECTION]];
+    const exclusive = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
+    // 6.1 leaves it to the write fault: a private area's vm_page_prot has no RW.
+    entries.modify(s[b + st.OLD], s[b + st.OLD + 1], protection, false);
+    if (isWritable(protection) && exclusive && since(parameters.mm, '6.12')) entries.writable(entries.lo, entries.hi);
+    wanted(m, b, entries.lo | PSE, entries.hi);
+  },
+  populate: (m, b, cpu, step) => {
+    const s = m.state;
+    const entry = s[b + st.PAGE];
+    if (step.filled === 'zeroed') s.fill(0, b + st.OLD, b + st.OLD + 2);
+    if (step.filled === 'clean') {
+      m.build.entries.without(s[b + st.OLD], s[b + st.OLD + 1], D);
+      s[b + st.OLD] = m.build.entries.lo;
+      s[b + st.OLD + 1] = m.build.entries.hi;
+    }
+    if (step.filled !== 'as_before') fill(m, b, cpu, entry);
+    m.charge('native_store');
+    nameTable(m, cpu, s[b + st.STATEMENT], entry, true);
+    const e = m.entry(entry);
+    m.note('store', b, cpu, entry, s[e + st.LO], s[e + st.HI], 8);
+  },
+  gather_huge: (m, b, _cpu, step) => {
+    const s = m.state;
+    const needs = needsFlush(m, s[b + st.OLD], s[b + st.OLD + 1], s[b + st.NEW], s[b + st.NEW + 1]);
+    if (!step.always && !needs) return;
+    const first = m.build.huge!.below(s[b + st.PAGE]);
+    // tlb_flush_pmd_range: the stride of INVLPG is 2 MiB, if nothing smaller is gathered.
+    if (s[b + st.FLUSH_FIRST] === -1) s[b + st.FLUSH_STRIDE] = 1;
+    widen(m, b, first, first + HUGE_PAGES);
+  },
+  flush_huge: (m, b) => {
+    const s = m.state;
+    s[b + st.FLUSH_FIRST] = m.build.huge!.below(s[b + st.PAGE]);
+    s[b + st.FLUSH_END] = s[b + st.FLUSH_FIRST] + HUGE_PAGES;
+    s[b + st.FLUSH_STRIDE] = 0;
+  },
+  keep_gather: (m, b) => {
+    GATHER.forEach((word, i) => {
+      m.state[b + KEPT[i]] = m.state[b + word];
+    });
+  },
+  gather_again: (m, b) => {
+    GATHER.forEach((word, i) => {
+      m.state[b + word] = m.state[b + KEPT[i]];
+      m.state[b + KEPT[i]] = 0;
+    });
+  },
+  may_collapse: (m, b) => {
+    const s = m.state;
+    const entry = s[b + st.PAGE];
+    const lo = s[m.entry(entry) + st.LO];
+    s[b + st.FLAG] = areaBelow(m, entry) && lo & P && !isLeaf(lo) ? 1 : 0;
+  },
+  isolate: (m, b, cpu) => {
+    const s = m.state;
+    const first = s[b + st.PAGE];
+    let writable = 0;
+    let foreign = false;
+    for (let page = first; page < first + HUGE_PAGES; page++) {
+      const e = m.entry(page);
+      const lo = s[e + st.LO];
+      softwareRead(m, cpu, page, lo);
+      if (lo & P && lo & RW) writable++;
+      else if (!(lo & P) && (lo !== 0 || s[e + st.HI] !== 0)) foreign = true;
+    }
+    s[b + st.FLAG] = writable > 0 && !foreign ? 1 : 0;
+  },
+  collapse_copy: (m, b, cpu) => {
+    const s = m.state;
+    const first = s[b + st.PAGE];
+    // What the table's first page has by now, for the new frames to be others.
+    s[b + st.OLD] = s[m.entry(first) + st.LO];
+    s[b + st.OLD + 1] = s[m.entry(first) + st.HI];
+    for (let page = first; page < first + HUGE_PAGES; page++) {
+      writeEntry(m, cpu, s[b + st.STATEMENT], page, 0, 0);
+      s[m.entry(page) + st.UNSEEN] &= 0xffff;
+    }
+    m.note('store', b, cpu, first, 0, 0, 8);
+  },
+  fresh_huge: (m, b) => {
+    const s = m.state;
+    const before = s[b + st.OLD] & P ? m.build.entries.pfn(s[b + st.OLD], s[b + st.OLD + 1]) : 0;
+    s.fill(0, b + st.OLD, b + st.OLD + 2);
+    fresh(m, b, s[b + st.PAGE], before);
+  },
+};

@@ -1,0 +1,57 @@
+/**
+ * Random scripts with huge mappings: two CPUs that access a few pages, take rights away or unmap, split and collapse, and change
+ * the huge entry by hand, under its lock or not.
+ */
+import fc from 'fast-check';
+
+const backends = ['native-6.1', 'native-6.12', 'native-7.2', 'native-6.1 { spurious_fault on }'];
+const pages = ['heap[0]', 'heap[7]'];
+
+const page = fc.constantFrom(...pages);
+const range = fc.constantFrom(...pages, 'heap', 'heap');
+
+const byHand = fc.constantFrom(
+  'let e = pmdp_invalidate(top)\n set_pte_at(top, pte_modify(e, r))',
+  'let e = ptep_get_and_clear(top)\n set_pte_at(top, pte_mkold(pte_mkclean(e)))',
+  'write_pte(top, pte_mkclean(read_pte(top)))',
+  'let e = pmdp_invalidate(top)\n pmd_populate(top, e)',
+  'let e = read_pte(top)\n write_pte(top, pmd_mkinvalid(e))\n pmd_populate(top, e)',
+  'let e = pmdp_collapse_flush(top)\n write_pte(heap[0], 0)\n set_pte_at(top, e)',
+  'let e = read_pte(heap[7])\n write_pte(heap[7], pte_wrprotect(e))',
+);
+
+const statement: fc.Arbitrary<string> = fc.oneof(
+  { weight: 5, arbitrary: fc.tuple(fc.constantFrom('read', 'write'), page).map(([how, p]) => `${how} ${p}`) },
+  { weight: 2, arbitrary: fc.tuple(range, fc.constantFrom('r', 'rw', 'none')).map(([r, to]) => `mprotect ${r} ${to}`) },
+  { weight: 1, arbitrary: range.map(r => `madvise-dontneed ${r}`) },
+  { weight: 1, arbitrary: range.map(r => `madvise-free ${r}`) },
+  { weight: 1, arbitrary: range.map(r => `munmap ${r}`) },
+  { weight: 1, arbitrary: fc.constantFrom('split_huge_pmd(top)', 'collapse_huge_page(top)') },
+  { weight: 1, arbitrary: byHand.map(text => `lock top\n ${text}\n unlock top`) },
+  { weight: 1, arbitrary: byHand },
+  { weight: 1, arbitrary: fc.constantFrom('flush_tlb heap[0]', 'flush_tlb top', 'barrier') },
+);
+
+/** Each `e` of a program has a name of its own. */
+const numbered = (statements: readonly string[]): string =>
+  statements.map((text, i) => text.replace(/\be\b/g, `e${i}`)).join('\n ');
+
+const program = (most: number) => fc.array(statement, { minLength: 1, maxLength: most }).map(numbered);
+
+/** `most`: statements of a CPU. */
+export function hugeScripts(most: number): fc.Arbitrary<string> {
+  return fc
+    .record({
+      backend: fc.constantFrom(...backends),
+      state: fc.constantFrom('written', 'read', 'untouched', ''),
+      setup: fc.constantFrom('', 'setup { split_huge_pmd(top) }\n'),
+      first: program(most),
+      second: program(most),
+    })
+    .map(
+      ({ backend, state, setup, first, second }) =>
+        `backend ${backend}\nmap heap 512 pages rw ${state} huge as top\n${state ? setup : ''}` +
+        `cpu 0 {\n ${first}\n}\ncpu 1 {\n ${second}\n}\n` +
+        'expect never lost D\nexpect sometimes late write\nexpect sometimes stale read\nexpect always top has P\nexpect never lost A\n',
+    );
+}
