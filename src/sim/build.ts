@@ -265,10 +265,10 @@ function startHuge(m: Machine, map: Mapping, region: Region): void {
   const [first, end] = [region.first, region.first + region.pages];
   if (map.huge) return touchTables(m, first, end, 3);
   touchTables(m, first, end);
-  const of = m.build.scenario.maps[map.entriesOf!];
-  if (of.state === 'untouched') return;
+  const pages = m.build.scenario.maps[map.entriesOf!];
+  if (pages.state === 'untouched') return;
   for (let entry = first; entry < end; entry++) {
-    const { lo, hi, marks } = startEntry(m, of, m.build.huge!.below(entry));
+    const { lo, hi, marks } = startEntry(m, pages, m.build.huge!.below(entry));
     const e = m.entry(entry);
     m.state[e + st.LO] = lo | PSE;
     m.state[e + st.HI] = hi;

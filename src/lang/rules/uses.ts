@@ -82,10 +82,10 @@ export class Uses {
     const { huge, entriesOf } = list[map];
     const other = huge ? list.findIndex(m => m.entriesOf === map) : (entriesOf ?? -1);
     if (other < 0) return;
-    for (const of of [map, other])
-      this.pages[way].add(
-        ...this.addresses({ first: { map: of, index: 0 }, last: { map: of, index: list[of].pages - 1 } }),
-      );
+    for (const all of [map, other]) {
+      const [first, last] = [0, list[all].pages - 1].map(index => ({ map: all, index }));
+      this.pages[way].add(...this.addresses({ first, last }));
+    }
   }
 
   private addresses({ first, last }: PageRange): [number, number] {
