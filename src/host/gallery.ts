@@ -99,6 +99,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     scripts: {
       'lazy-tlb-comes-back': 'Flushed while a kernel thread ran: is an old entry used?',
       'flush-of-an-mm-that-is-switched-to': 'A CPU loads an mm while it is flushed: does it miss the flush?',
+      'switch-mm-under-xen': 'The same race: may a Xen guest miss the flush, too?',
       'what-a-child-sees-of-its-parent': 'fork while a thread writes: does it change under the child?',
       'flush-misses-a-cpu-that-switches': 'Between two address spaces: what did Linux 6.14 not flush?',
     },

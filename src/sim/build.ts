@@ -107,7 +107,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     { buffers, walkers, handlers, preempted: programs.map(p => p.preempting !== undefined) },
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
-  const tasks = taskTable(scenario, layout, parameters);
+  const tasks = taskTable(scenario, layout, parameters, family.xen);
   const shape = st.shapeOf({
     tables: layout.tables.length,
     uppers: layout.uppers,

@@ -11,7 +11,7 @@ type PageRun = readonly [first: number, end: number];
 /** What is constant of a script's tasks. */
 export interface TaskTable {
   readonly mms: number;
-  /** ASIDs of a CPU: TLB_NR_DYN_ASIDS, arch/x86/include/asm/tlbflush.h; 1 without PCIDs. */
+  /** ASIDs of a CPU: TLB_NR_DYN_ASIDS, arch/x86/include/asm/tlbflush.h; 1 without PCIDs, which Xen PV guests have not. */
   readonly asids: number;
   readonly pcid: boolean;
   /** What forks copy into address spaces of children; null where none has one. */
@@ -29,9 +29,10 @@ export function taskTable(
   { tasks, maps, programs, setup }: Scenario,
   layout: Layout,
   parameters: Parameters,
+  xen: boolean,
 ): TaskTable | null {
   if (!tasks) return null;
-  const pcid = since(parameters.mm, '6.1') && parameters.width === 'x86-64' && parameters.asids > 0;
+  const pcid = since(parameters.mm, '6.1') && parameters.width === 'x86-64' && parameters.asids > 0 && !xen;
   const ofMap = (page: PageRef): number => maps[page.map].mm ?? 0;
   const ofStatement = programs.map(({ statements }, cpu) => {
     let current = tasks.starts[cpu];

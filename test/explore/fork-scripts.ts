@@ -12,6 +12,10 @@ const backends = [
   'native-6.1 { reuse count, asids 0 }',
   'native-7.2',
   'native-pae { mm 6.1 }',
+  'xen-2.6.26',
+  'xen-2.6.27',
+  'xen-6.1',
+  'xen-7.2',
 ];
 
 const ofParent = ['heap[0]', 'heap[1]'];

@@ -15,6 +15,10 @@ const backends = [
   'native-7.2 { flush_switching late }',
   'native-7.2 { flush_switching unordered }',
   'native-pae { mm 6.1 }',
+  'xen-2.6.26',
+  'xen-2.6.27',
+  'xen-6.1',
+  'xen-7.2',
 ];
 
 type Space = 'main' | 'server' | 'kthread';

@@ -5,7 +5,7 @@ const native = [
   'arch/x86/mm/tlb.c',
 ];
 
-/** Where CPUs switch from one address space to another: without a hypervisor. */
+/** Where CPUs switch from one address space to another: without a hypervisor, and under Xen. */
 const tasks = ['kernel/sched.c'];
 
 /**
@@ -46,6 +46,7 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'arch/x86/xen/mmu.c',
     'arch/x86/xen/mmu_pv.c',
     'arch/x86/xen/mmu-tables.c',
+    ...tasks,
     'hosts/requests.h',
     'xen/arch/x86/ptwr.h',
     'xen/arch/x86/mm.c',

@@ -60,9 +60,9 @@ const PAE_PMD_PAGES = 4;
 const PAGES_PER_PMD_PAGE = 2 ** 18;
 
 /** Page-table pages from `from` on that the child has: those of the parent below an area that was copied. */
-function childTable(m: Machine, from: number): number {
+function childTable(m: Machine, cpu: number, from: number): number {
   const { layout } = m.build;
-  const areas = m.areaLists.list(m.state[st.AREAS]).filter(needsCopy);
+  const areas = ownAreas(m, cpu).filter(needsCopy);
   for (let table = from; table < layout.tables.length; table++) {
     const page = layout.firstPage(table);
     if (!tableExists(m, page, 4)) continue;
@@ -173,17 +173,17 @@ export const forkOps: OpsOf<ForkStep> = {
   pin_walk: (m, b) => {
     m.state[b + st.TABLE_AT] = 0;
   },
-  next_pinned: (m, b) => {
+  next_pinned: (m, b, cpu) => {
     const s = m.state;
     const { layout, parameters } = m.build;
-    if (parameters.width === 'pae') return nextPinnedPae(m, b);
+    if (parameters.width === 'pae') return nextPinnedPae(m, b, cpu);
     // TABLE_AT: 4 * page-table page + how many tables of the chain above it were visited.
     const upper = layout.uppers > 0 ? [2, 3, 4] : [4];
     const at = s[b + st.TABLE_AT];
     let [from, stage] = [Math.floor(at / 4), at % 4];
-    for (let table = childTable(m, from); table >= 0; table = childTable(m, from)) {
+    for (let table = childTable(m, cpu, from); table >= 0; table = childTable(m, cpu, from)) {
       if (table !== from) stage = 0;
-      const before = childBefore(m, table);
+      const before = childBefore(m, cpu, table);
       for (; stage < upper.length; stage++) {
         const level = upper[stage];
         if (before >= 0 && layout.spanStart(level, before) === layout.spanStart(level, table)) continue;
@@ -217,11 +217,11 @@ export const forkOps: OpsOf<ForkStep> = {
  * PAE: each of the PMD pages, and then the page-table pages below it (2.6.26 arch/x86/xen/mmu.c pgd_walk). TABLE_AT: 8 *
  * page-table page to go on from + how many PMD pages were visited.
  */
-function nextPinnedPae(m: Machine, b: number): void {
+function nextPinnedPae(m: Machine, b: number, cpu: number): void {
   const s = m.state;
   const { layout } = m.build;
   const [from, done] = [Math.floor(s[b + st.TABLE_AT] / 8), s[b + st.TABLE_AT] % 8];
-  const table = childTable(m, from);
+  const table = childTable(m, cpu, from);
   const due = table < 0 ? PAE_PMD_PAGES : Math.floor(layout.vpn(layout.firstPage(table)) / PAGES_PER_PMD_PAGE) + 1;
   if (done < due) {
     s[b + st.TABLE_AT]++;
@@ -237,7 +237,7 @@ function nextPinnedPae(m: Machine, b: number): void {
 }
 
 /** The child's page-table page before this one, or -1. */
-function childBefore(m: Machine, table: number): number {
-  for (let t = table - 1; t >= 0; t--) if (childTable(m, t) === t) return t;
+function childBefore(m: Machine, cpu: number, table: number): number {
+  for (let t = table - 1; t >= 0; t--) if (childTable(m, cpu, t) === t) return t;
   return -1;
 }

@@ -46,10 +46,12 @@ const isUpdate = (kind: Request['kind']): boolean =>
 /**
  * The next CPU, from `from` on, in the mask of a flush on several CPUs. 2.6 has flushed its own TLB by then, and leaves
  * itself out (arch/x86/kernel/tlb_32.c flush_tlb_mm and flush_tlb_page; xen_flush_tlb_others BUGs on it); the mask of
- * 6.1 has the caller, too (recorded).
+ * 6.1 has the caller, too (recorded). In a script with tasks the request has the mask.
  */
-function flushTarget(m: Machine, cpu: number, from: number): number {
-  return from === cpu && !since(m.build.parameters.mm, '6.1') ? from + 1 : from;
+function flushTarget(m: Machine, b: number, cpu: number, from: number): number {
+  if (!m.build.tasks) return from === cpu && !since(m.build.parameters.mm, '6.1') ? from + 1 : from;
+  const left = (m.state[current(m, b) + 2] >> from) << from;
+  return left === 0 ? m.build.cpus : 31 - Math.clz32(left & -left);
 }
 
 function current(m: Machine, b: number): number {
@@ -154,7 +156,9 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
         return;
       }
       if (kind.startsWith('tlb') || kind.startsWith('invlpg')) {
-        s[b + st.FLUSH_CPU] = kind.endsWith('multi') ? flushTarget(m, cpu, 0) : cpu;
+        const target = kind.endsWith('multi') ? flushTarget(m, b, cpu, 0) : cpu;
+        if (target === m.build.cpus) continue; // the mask is empty by now
+        s[b + st.FLUSH_CPU] = target;
         s[b + st.FLAG] = Next.flush;
         return;
       }
@@ -209,6 +213,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
       m.noteFor('pin', cpu, s[r + 4], s[r + 1], 0, 0, requestLevel(s[r]), kind === 'pin' ? 1 : 0);
       return;
     }
+    if (kind === 'new_user_baseptr') return;
     if (kind === 'host') {
       m.charge('shadow_update');
       const page = requestLevel(s[r]) === 0 ? s[r + 1] : -1;
@@ -234,8 +239,8 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     if (!one && m.build.xen) m.charge('xen_tlb_flush');
     flushTlb(m, b, cpu, target, one ? s[r + 1] : -1, one ? 1 : -1);
     if (kind === 'host') updateCopy(m, b, cpu, r);
-    const next = flushTarget(m, cpu, target + 1);
-    const more = kind.endsWith('multi') && next < m.build.cpus;
+    const next = kind.endsWith('multi') ? flushTarget(m, b, cpu, target + 1) : m.build.cpus;
+    const more = next < m.build.cpus;
     s[b + st.FLUSH_CPU] = more ? next : 0;
     s[b + st.FLAG] = more ? 1 : 0;
   },

@@ -24,6 +24,7 @@ import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import type { MulticallStep, Request } from '../steps/multicall.ts';
 import type { OpsOf } from './kind.ts';
+import { flushMask } from './tasks.ts';
 
 /** Pending callbacks of one buffer; as many as entries (struct mc_buffer). */
 const MC_CALLBACKS = 32;
@@ -42,6 +43,7 @@ export const requestKinds: readonly Request['kind'][] = [
   'invlpg_multi',
   'host',
   'child',
+  'new_user_baseptr',
 ];
 
 /** A request's first word: its kind, and what the kind needs. */
@@ -90,6 +92,8 @@ export function writeRequest(m: Machine, b: number, request: Request): void {
   const forgets = request.kind === 'host' && request.clear;
   s[r + 2] = forgets ? 0 : s[b + st.NEW];
   s[r + 3] = forgets ? 0 : s[b + st.NEW + 1];
+  // The mask of the CPUs to flush, where a script has tasks.
+  if (m.build.tasks && request.kind.endsWith('multi')) s[r + 2] = flushMask(m, b);
   s[r + 4] = s[b + st.STATEMENT];
 }
 

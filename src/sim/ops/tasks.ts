@@ -1,6 +1,7 @@
 /**
  * What a CPU does when it switches to another address space, and whom a flush reaches: Linux 2.6.26 (include/asm-x86/mmu_context_64.h,
- * arch/x86/kernel/tlb_64.c), 6.1, 6.12 and 7.2 (arch/x86/mm/tlb.c). The order of the steps is kernel text.
+ * arch/x86/kernel/tlb_64.c), 6.1, 6.12 and 7.2 (arch/x86/mm/tlb.c). The order of the steps is kernel text. Under Xen the same state is
+ * kept, and hypercalls load cr3 and flush.
  */
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
@@ -16,6 +17,9 @@ import { isolates, switchTables } from './wider-flush.ts';
 /** Of a CPU's mask, the lower byte has the CPUs that are still to be asked, this one those that are to be interrupted. */
 const INTERRUPTED = 8;
 const CPUS = 0xff;
+
+/** The CPUs that a hypercall's flush is for: those that would be interrupted without a hypervisor. */
+export const flushMask = (m: Machine, b: number): number => m.state[own(m, b, st.FLUSH_MASK)] >> INTERRUPTED;
 
 /** Whether a CPU must wait before it interrupts the CPU at hand. */
 export const interruptsOff = (m: Machine, b: number): boolean =>
@@ -50,7 +54,8 @@ function takeAsid(m: Machine, b: number, cpu: number, target: number, asid: numb
   const before = s[at];
   s[at] = mm;
   s[at + 1] = gen;
-  m.charge('tlb_flush');
+  // Under Xen the hypercall that loads cr3 flushes.
+  if (!m.build.xen) m.charge('tlb_flush');
   forgetAsid(m, b, cpu, target, before || mm);
 }
 
@@ -200,11 +205,7 @@ export const taskOps: OpsOf<TaskStep> = {
       chargeFlush(m, first < 0 ? -1 : end - first);
       return flushTlb(m, b, cpu, target, first, first < 0 ? -1 : end - first);
     }
-    const at = ctx(m, target, s[handed(m, b) + st.LOADED_ASID]) + 1;
-    const wanted = s[own(m, b, st.NEW_TLB_GEN)];
-    const newest = s[genOf(m, mm)];
-    const partial = first >= 0 && wanted === s[at] + 1 && wanted === newest;
-    s[at] = newest;
+    const partial = catchUp(m, b, target);
     chargeFlush(m, partial ? end - first : -1);
     if (partial) flushTlb(m, b, cpu, target, first, end - first);
     else forgetAsid(m, b, cpu, target, mm);
@@ -217,7 +218,7 @@ export const taskOps: OpsOf<TaskStep> = {
     // switch_mm_irqs_off(NULL, &init_mm, NULL): since 6.14 the CPU stays in mm_cpumask.
     if (!since(m.build.parameters.mm, '7.2')) s[maskOf(m, s[at + st.LOADED_MM])] &= ~(1 << target);
     if (!modern) {
-      m.charge('tlb_flush');
+      if (!m.build.xen) m.charge('tlb_flush');
       return flushTlb(m, b, cpu, target, -1, -1);
     }
     const { asid } = asidFor(m, target, 0);
@@ -230,6 +231,12 @@ export const taskOps: OpsOf<TaskStep> = {
     const s = m.state;
     s[maskOf(m, s[own(m, b, st.FLUSH_MM)])] &= ~(1 << s[b + st.FLUSH_CPU]);
   },
+  multi_mask: (m, b) => {
+    const s = m.state;
+    s[own(m, b, st.FLUSH_MASK)] = s[maskOf(m, s[own(m, b, st.FLUSH_MM)])] << INTERRUPTED;
+  },
+  mask_left: (m, b) => flag(m, b, flushMask(m, b) !== 0),
+  flush_partial: (m, b, cpu) => flag(m, b, catchUp(m, b, cpu)),
   mm_flushed: (m, b) => {
     const s = m.state;
     for (const register of [st.FLUSH_MM, st.FLUSH_MASK, st.NEW_TLB_GEN]) s[own(m, b, register)] = 0;
@@ -237,6 +244,17 @@ export const taskOps: OpsOf<TaskStep> = {
     s[b + st.FLUSH_WHAT] = 0;
   },
 };
+
+/** flush_tlb_func: the TLB of a CPU becomes as new as its mm; whether by the range of the flush alone, since it has missed none. */
+function catchUp(m: Machine, b: number, target: number): boolean {
+  const s = m.state;
+  const at = ctx(m, target, s[handed(m, b) + st.LOADED_ASID]) + 1;
+  const wanted = s[own(m, b, st.NEW_TLB_GEN)];
+  const newest = s[genOf(m, s[own(m, b, st.FLUSH_MM)])];
+  const partial = flushedPages(m, b)[0] >= 0 && wanted === s[at] + 1 && wanted === newest;
+  s[at] = newest;
+  return partial;
+}
 
 /** The lowest CPU of a part of the mask becomes the one at hand. */
 function nextCpu(m: Machine, b: number, shift: number): void {

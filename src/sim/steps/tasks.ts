@@ -44,6 +44,9 @@ export type TaskStep =
   | { readonly op: 'flush_loaded' }
   | { readonly op: 'leave_mm' }
   | { readonly op: 'leave_cpumask' }
+  | { readonly op: 'multi_mask' }
+  | { readonly op: 'mask_left' }
+  | { readonly op: 'flush_partial' }
   | { readonly op: 'mm_flushed' };
 
 const OFF = 'interrupts off';
@@ -248,6 +251,20 @@ export const taskFacts = {
   leave_cpumask: {
     text: 'cpumask_clear_cpu(target)',
     does: 'The CPU at hand leaves mm_cpumask: it has another mm loaded.',
+    under: 'interrupt',
+    touches: TASKS,
+  },
+  multi_mask: {
+    text: 'xen_mask_is_of(mm)',
+    does: 'A plain read of mm_cpumask: whom the hypercall flushes, this CPU included.',
+    visible: true,
+    order: 'passes',
+    touches: TASKS,
+  },
+  mask_left: { text: 'flush_mask_left()', does: 'FLAG: another CPU is in the mask of the flush.' },
+  flush_partial: {
+    text: 'flush_is_partial(target)',
+    does: 'This TLB is as new as the flush from here on; FLAG: by its range alone, as nothing was missed before.',
     under: 'interrupt',
     touches: TASKS,
   },
