@@ -97,6 +97,7 @@ describe('what no program can ask of a real kernel is refused, by its place', ()
     ['map m 2 pages rw\ncpu 0 {\n  mprotect m r\n  write_pte(m[0], 0)\n}', 'write_pte', 4],
     ['map m 16 pages rw folio 16\ncpu 0 { write m }', 'folios of 16 pages', 1],
     ['map m 2 pages rw swapped\ncpu 0 { write m }', 'swap entries', 1],
+    ['map m 1 pages rw\nsetup {\n  fork as child { m as copy }\n}\ncpu 1 in child { read copy }', 'one process', 3],
     ['map m 2 pages rw\nfn set_pte_at(p, pte) { write_pte(p, pte) }\ncpu 0 { write m }', 'its own set_pte_at', 2],
   ])('%s', (text, words, line) => {
     const { scenario } = compile(text, 'x.pte');

@@ -68,7 +68,8 @@ function functionsOf(name: string, scenario: Scenario, number: number): Function
 }
 
 /** What is not a statement, and still nothing that a real kernel has. */
-function refuse({ maps, functions, programs }: Scenario): void {
+function refuse({ maps, functions, programs, tasks }: Scenario): void {
+  if (tasks) throw new Unsupported(tasks.place, 'the program is one process, and its CPUs are its threads');
   for (const { handlers, preempting, statements } of programs) {
     if (handlers) throw new Unsupported(statements[handlers[0]].place, 'no program is the handler of an interrupt');
     if (preempting !== undefined)
