@@ -7,6 +7,7 @@
  * `--production` minifies and leaves out source maps; it is what `npm run package` uses.
  */
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import esbuild from 'esbuild';
 import { generate } from './tools/generate.mjs';
 import { noticesOf } from './tools/notices.mjs';
@@ -52,6 +53,54 @@ const worker = {
   footer: { js: '});self.ptelabServer();' },
 };
 
+/**
+ * Node's own modules by `require`: what `import` makes of one reads each of its exports, and so loads streams, promises and
+ * the terminal for a file that only wants to be read. Commander asks for child processes, and never starts one here.
+ */
+const builtins = {
+  name: 'builtins',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path, kind, importer }) => {
+      if (kind !== 'import-statement') return undefined;
+      const unused = path === 'node:child_process' && importer.includes('/commander/');
+      return { path, namespace: 'builtin', pluginData: unused };
+    });
+    build.onResolve({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path, pluginData: unused }) => ({
+      contents: unused ? 'module.exports = {};' : `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** What most calls of the command line have no use for: each is a file of its own, loaded when one of these is called. */
+const lateFiles = [
+  {
+    source: 'src/lang/services.ts',
+    file: 'langium.cjs',
+    functions: ['languageServices', 'parseByGrammar', 'findProperty'],
+  },
+  { source: 'src/sim/generated/kernels.ts', file: 'kernels.cjs', functions: ['readFunctions'] },
+  { source: 'src/sim/generated/places.ts', file: 'kernel-lines.cjs', functions: ['readPlaces'] },
+];
+
+/** Leaves these files out of a bundle that has `require`. */
+const late = {
+  name: 'late',
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ path, importer }) => {
+      const whole = importer && join(dirname(importer), path);
+      return lateFiles.some(({ source }) => whole === resolve(source)) ? { path: whole, namespace: 'late' } : undefined;
+    });
+    build.onResolve({ filter: /./, namespace: 'late' }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: /./, namespace: 'late' }, ({ path }) => {
+      const { file, functions } = lateFiles.find(({ source }) => path === resolve(source));
+      const load = `let loaded; const load = () => (loaded ??= require('./${file}'));`;
+      const calls = functions.map(name => `export const ${name} = (...given) => load().${name}(...given);`);
+      return { contents: [load, ...calls].join('\n') };
+    });
+  },
+};
+
 const targets = [
   {
     ...host,
@@ -82,11 +131,18 @@ const targets = [
     outdir: 'dist',
     splitting: true,
     chunkNames: 'shared-[hash]',
+    plugins: [builtins, late],
     // An ES module has no `require`, and bundled CommonJS dependencies ask for Node's modules by it.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
   },
+  ...lateFiles.map(({ source, file }) => ({
+    ...host,
+    target: 'node20',
+    entryPoints: [source],
+    outfile: join('dist', file),
+  })),
   // A library is imported by Node, bundlers and browsers alike, so it asks none of them for anything.
   {
     ...common,

@@ -114,7 +114,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'tools',
     layers: ['src/library', 'src/sim', 'src/lang', 'src/trace', 'src/export'],
-    packages: ['esbuild', '@vscode/vsce', 'jszip', 'playwright-core'],
+    packages: ['esbuild', '@vscode/vsce', 'jszip', 'playwright-core', 'langium'],
     node: /./,
   },
   { folder: 'webview', layers: ['src/model', 'src/protocol'], packages: ['@vscode/codicons/'] },

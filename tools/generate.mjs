@@ -1,7 +1,7 @@
 /**
  * Runs `langium generate` when the grammar is newer than what was last generated from it: parser tables, AST types,
- * and the TextMate and Monarch grammars. Then compiles the kernels' text with that parser. Nothing generated is committed,
- * so every build starts here.
+ * and the TextMate and Monarch grammars. Then makes the table of the quick parser, and compiles the kernels' text with that
+ * parser. Nothing generated is committed, so every build starts here.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
@@ -13,7 +13,9 @@ const configFile = join(root, 'src/lang/langium-config.json');
 /** Generates when stale; `force` generates always. */
 export async function generate({ force = false } = {}) {
   if (existsSync(configFile) && (force || stale())) generateLanguage();
-  // Loaded behind it, because it reads with the parser that was just generated.
+  // Loaded behind it, because both read what was just generated, and the kernels' text is read with the table.
+  const { writeParserTable } = await import('./grammar/parser-table.ts');
+  writeParserTable(root);
   const { writeBackends } = await import('./kernel/backends.ts');
   writeBackends(root);
   const { writeKernels } = await import('./kernel/write.ts');

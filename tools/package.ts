@@ -29,6 +29,7 @@ const expected = [
   /^extension\/dist\/client\.cjs$/,
   /^extension\/dist\/web\/(extension\.cjs|server\.js)$/,
   /^extension\/dist\/(cli|ptelab|tester|server|mcp|shared-\w+)\.js$/,
+  /^extension\/dist\/(langium|kernels|kernel-lines)\.cjs$/,
   panelFile,
   /^extension\/dist\/ThirdPartyNotices\.txt$/,
   /^extension\/kernel\/[\w./-]+\.pte$/,

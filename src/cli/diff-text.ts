@@ -3,6 +3,7 @@
 import { type Align, columns, filled } from '../library/columns.ts';
 import type { NamedComparison } from '../library/diff.ts';
 import type { WitnessLine } from '../model/explored.ts';
+import { grouped } from '../model/number-words.ts';
 import { type Costs, compared, type Parting } from '../sim/explore/diff.ts';
 import type { Style } from './style.ts';
 
@@ -43,7 +44,7 @@ function lines({ a, b, within, outcomes, grounds, onlyA, onlyB, atMost }: NamedC
 function costs(sides: readonly (readonly [name: string, most: Costs | null])[]): string[] {
   const rows = sides.map(([name, most]) => [
     `  ${name}`,
-    ...(most ? compared.map(count => most[count].toLocaleString('en')) : ['not known']),
+    ...(most ? compared.map(count => grouped(most[count])) : ['not known']),
   ]);
   return columns([['  at most', ...compared], ...rows], ['left', ...compared.map((): Align => 'right')]);
 }

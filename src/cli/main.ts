@@ -22,7 +22,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // The same of what is wrong: the status still says it.
 process.stderr.on('error', () => undefined);
 
-const program = commandLine(__VERSION__);
+const program = await commandLine(__VERSION__, process.argv[2]);
 
 try {
   if (process.argv.length <= 2) program.help({ error: true });

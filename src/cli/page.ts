@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { commandLine } from './program.ts';
 
 /** The text of media/docs/cli.md. */
-export function commandLinePage(): string {
-  const program = commandLine('');
+export async function commandLinePage(): Promise<string> {
+  const program = await commandLine('');
   const commands = program.commands.filter(command => command.name() !== 'help');
   return `${[
     '# The command line',

@@ -1,6 +1,6 @@
 /** The commands of `ptelab` and what they have in common; from them come the help, its page and the completions. */
 import { Command } from 'commander';
-import { subcommands } from './subcommands.ts';
+import { subcommandsFor } from './subcommands.ts';
 
 const examples = `
 Examples:
@@ -30,8 +30,8 @@ function withFormat(complaint: string, command: Command): string {
   return `error: unknown option '--${asked}'\n(Did you mean --format ${asked}?)\n`;
 }
 
-/** The whole command line, not yet called. */
-export function commandLine(version: string): Command {
+/** The command line for a call of one subcommand, or with all of them; not yet called. */
+export async function commandLine(version: string, called?: string): Promise<Command> {
   const program = new Command('ptelab')
     .description('Litmus tests for page-table updates: what native hardware and Xen do with a script.')
     .version(version, '-V, --version', 'print the version')
@@ -40,7 +40,7 @@ export function commandLine(version: string): Command {
     .addHelpText('after', examples)
     .showHelpAfterError('(ptelab --help shows how)')
     .exitOverride();
-  for (const add of subcommands) add(program);
+  for (const add of await subcommandsFor(called)) add(program);
   for (const command of program.commands)
     command
       .exitOverride()

@@ -5,7 +5,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filesOf } from '../disk/used-files.ts';
-import { parseScript } from '../lang/services.ts';
+import { parseScript } from '../lang/parse.ts';
 import { bringUsed, noFiles, type ReadUsed } from '../lang/used-files.ts';
 import { printable } from '../model/printable.ts';
 import { MAX_PATCH_CHARACTERS } from '../review/patch.ts';

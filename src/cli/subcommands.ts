@@ -1,39 +1,41 @@
-/** Every subcommand, in the order of the help. Adding one is its file and a line here. */
+/**
+ * Every subcommand, in the order of the help. Adding one is its file, a line here, and one in the list that loads its file.
+ * A call loads no more than its list: loading is the most of a short call.
+ */
 import type { Command } from 'commander';
-import { addBackends } from './backends.ts';
-import { addCheck } from './check.ts';
-import { addCollect } from './collect.ts';
-import { addCompare } from './compare.ts';
-import { addCompletions } from './completions.ts';
-import { addDap } from './dap.ts';
-import { addDiff } from './diff.ts';
-import { addExamples } from './examples.ts';
-import { addExplore } from './explore.ts';
-import { addExport } from './export.ts';
-import { addImport } from './import.ts';
-import { addLsp } from './lsp.ts';
-import { addMcp } from './mcp.ts';
-import { addReview } from './review.ts';
-import { addRun } from './run.ts';
-import { addSweep } from './sweep.ts';
-import { addTest } from './test.ts';
 
-export const subcommands: readonly ((program: Command) => void)[] = [
-  addRun,
-  addExplore,
-  addDiff,
-  addTest,
-  addSweep,
-  addCheck,
-  addCompare,
-  addImport,
-  addReview,
-  addExport,
-  addCollect,
-  addBackends,
-  addExamples,
-  addLsp,
-  addDap,
-  addMcp,
-  addCompletions,
-];
+type Add = (program: Command) => void;
+
+/** The names of all, in the order of the help. */
+export const subcommands = [
+  'run',
+  'explore',
+  'diff',
+  'test',
+  'sweep',
+  'check',
+  'compare',
+  'import',
+  'review',
+  'export',
+  'collect',
+  'backends',
+  'examples',
+  'lsp',
+  'dap',
+  'mcp',
+  'completions',
+] as const;
+
+const checkCommand = async () => ({ check: (await import('./check.ts')).addCheck });
+const engineCommands = async () => (await import('./engine-commands.ts')).engineCommands;
+const otherCommands = async () => (await import('./other-commands.ts')).otherCommands;
+
+/** The one that a call is of, where it is one of the common ones; else all. */
+export async function subcommandsFor(called: string | undefined): Promise<readonly Add[]> {
+  if (called === 'check') return [(await checkCommand()).check];
+  const engine = await engineCommands();
+  if (called === 'run' || called === 'explore' || called === 'test') return [engine[called]];
+  const all = { ...(await checkCommand()), ...engine, ...(await otherCommands()) };
+  return subcommands.map(name => all[name]);
+}

@@ -3,7 +3,7 @@
  * Ctrl-C, ends even a long exploration at once. The scripts are looked at a few times a second: editors replace files,
  * and not every file system reports that.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess, spawn as Spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { Option } from 'commander';
 import { printable } from '../model/printable.ts';
@@ -25,8 +25,9 @@ export function watchOption(): Option {
 }
 
 /** Calls this program with the same arguments now, and after each change; comes back when a signal ends it. */
-export function watchScripts(paths: readonly string[]): Promise<void> {
+export async function watchScripts(paths: readonly string[]): Promise<void> {
   if (paths.some(isStandardInput)) throw new Complaint('standard input cannot be watched; name a file');
+  const { spawn } = await import('node:child_process');
   let child: ChildProcess | undefined;
   let seen = '';
   const round = (): void => {
@@ -35,7 +36,7 @@ export function watchScripts(paths: readonly string[]): Promise<void> {
     seen = found;
     child?.kill();
     if (process.stdout.isTTY) process.stdout.write(CLEAR);
-    child = call(paths);
+    child = call(spawn, paths);
   };
   round();
   const timer = setInterval(round, LOOK);
@@ -49,7 +50,7 @@ export function watchScripts(paths: readonly string[]): Promise<void> {
   });
 }
 
-function call(paths: readonly string[]): ChildProcess {
+function call(spawn: typeof Spawn, paths: readonly string[]): ChildProcess {
   const [file, ...args] = process.argv.slice(1);
   const end = args.indexOf('--');
   const once = args.filter((arg, i) => arg !== FLAG || (end >= 0 && i > end));

@@ -2,7 +2,6 @@
  * Writing a result to a file, whole or not at all: to a temporary file beside it, which then takes its name. A full disk
  * or a kill leaves the old content, and of two processes that write the same file one has the last word.
  */
-import { randomUUID } from 'node:crypto';
 import { lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Complaint } from './complaint.ts';
 
@@ -23,7 +22,7 @@ export function writeResult(text: string, output: string | undefined): void {
 
 function writeWhole(text: string, file: string): void {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-  const temporary = `${file}.${randomUUID()}.tmp`;
+  const temporary = `${file}.${crypto.randomUUID()}.tmp`;
   try {
     writeFileSync(temporary, text, { flag: 'wx', ...(mode === undefined ? {} : { mode }) });
     renameSync(temporary, file);

@@ -1,4 +1,5 @@
 /** The value of an expression at a position, as a row of the Watch view. */
+import { grouped } from '../model/number-words.ts';
 import { compare } from '../sim/conditions.ts';
 import { shows } from '../sim/expect.ts';
 import { evaluate as entryValue, holds } from '../sim/ops/expressions.ts';
@@ -32,7 +33,7 @@ function answer(timeline: Timeline, question: Question, cpu: number): Omit<Varia
       if (first === last) return pageRow(timeline, first);
       const pages = last - first + 1;
       return {
-        value: `${pages.toLocaleString('en-US')} pages`,
+        value: `${grouped(pages)} pages`,
         children: numbered(pages, i => pageRow(timeline, first + i)),
       };
     }

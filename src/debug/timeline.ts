@@ -7,6 +7,7 @@
  * made again up to there, because what a recorder remembers of the past cannot be taken back.
  */
 import type { LogEvent } from '../model/log.ts';
+import { grouped } from '../model/number-words.ts';
 import type { PageRegion } from '../model/report.ts';
 import { pageName } from '../model/report.ts';
 import { namedPages } from '../sim/ahead.ts';
@@ -53,7 +54,7 @@ export class Timeline {
     const code = schedule ?? script.scenario.schedule?.code;
     scheduler.run(code === undefined ? null : parseSchedule(code, script.scenario.cpus));
     this.recorder.onWrite = () => undefined;
-    this.limit = this.tape.length < maxSteps ? '' : `stopped after ${maxSteps.toLocaleString('en-US')} steps`;
+    this.limit = this.tape.length < maxSteps ? '' : `stopped after ${grouped(maxSteps)} steps`;
     this.goTo(0);
   }
 

@@ -6,9 +6,10 @@
  * a function or of a protocol's part, then what the script declares anywhere: mappings, params (those of
  * the files that it uses, too), words, and mappings made by `mremap … as`. An expectation can name the `let`s of CPUs as well.
  */
-import { type AstNode, AstUtils } from 'langium';
+import type { AstNode } from 'langium';
 import * as ast from './generated/ast.ts';
 import { fileOf } from './places.ts';
+import { treeOf } from './tree.ts';
 import { itemsOf } from './used-files.ts';
 
 /** The file that a node stands in, and what it uses, are what a name in it can mean. */
@@ -49,8 +50,7 @@ export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly as
     for (const item of itemsOf(script)) {
       if (ast.isParam(item)) push(names, item.name, item);
       else if (!isUsed)
-        for (const node of AstUtils.streamAst(item))
-          if (isPages(node) || ast.isSharedWord(node)) push(names, node.name, node);
+        for (const node of treeOf(item)) if (isPages(node) || ast.isSharedWord(node)) push(names, node.name, node);
     }
     ofScript.set(script, names);
   }
@@ -59,7 +59,7 @@ export function scriptNames(script: ast.Script): ReadonlyMap<string, readonly as
 
 /** The address spaces of a script beside `main`: those that it declares, and its forks' children. */
 export function spaceNodes(script: ast.Script): ast.Space[] {
-  const children = AstUtils.streamAllContents(script)
+  const children = treeOf(script)
     .filter(ast.isFork)
     .filter(fork => fork.name !== undefined);
   return [...script.items.filter(ast.isAddressSpace), ...children];
@@ -114,7 +114,7 @@ const ofWrites = new WeakMap<ast.Script, ReadonlySet<string>>();
 export function writeNames(script: ast.Script): ReadonlySet<string> {
   let names = ofWrites.get(script);
   if (!names) {
-    const accesses = AstUtils.streamAllContents(script).filter(ast.isAccess).toArray();
+    const accesses = treeOf(script).filter(ast.isAccess);
     names = new Set(accesses.flatMap(({ access, name }) => (access === 'write' && name ? [name] : [])));
     ofWrites.set(script, names);
   }

@@ -1,8 +1,10 @@
 /**
  * Where things stand: from syntax-tree nodes, tokens and offsets to 1-based places.
  */
-import { type AstNode, type CstNode, GrammarUtils } from 'langium';
+import type { AstNode, CstNode } from 'langium';
 import type { Place } from '../sim/scenario.ts';
+import { findProperty } from './services.ts';
+import { asCst, spanOf } from './spans.ts';
 
 const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
@@ -40,10 +42,22 @@ export function placeOfProperty(node: AstNode, property: string, index?: number)
   const key = index === undefined ? property : `${property} ${index}`;
   let place = known.get(key);
   if (!place) {
-    const cst = GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
+    const cst = nodeOfProperty(node, property, index);
     known.set(key, (place = cst ? placeOfCst(cst) : placeOf(node)));
   }
   return place;
+}
+
+/** The text of a property as it is written. */
+export function textOfProperty(node: AstNode, property: string): string | undefined {
+  return nodeOfProperty(node, property)?.text;
+}
+
+function nodeOfProperty(node: AstNode, property: string, index?: number): CstNode | undefined {
+  const span = spanOf(node);
+  if (!span) return findProperty(node.$cstNode, property, index);
+  const part = span.part(property, index);
+  return part && asCst(part);
 }
 
 /** The first word of a node: what stands for a block or a loop. */

@@ -1,5 +1,5 @@
 /** Words that no name can be: those of the grammar, except the ones that it takes as names where a name is wanted. */
-import { languageServices } from './services.ts';
+import { table } from './quick/generated/table.ts';
 
 /** Words of the grammar that are names where a name is wanted (its rule Name, and tokens that are no words). */
 export const softNames: ReadonlySet<string> = new Set([
@@ -30,8 +30,7 @@ let words: ReadonlySet<string> | undefined;
 /** All reserved words; read from the grammar at the first call. */
 export function reservedWords(): ReadonlySet<string> {
   if (words) return words;
-  const tokens = Object.values(languageServices().parser.Lexer.definition).map(token => token.PATTERN);
-  const keywords = tokens.filter(pattern => typeof pattern === 'string' && /^[a-z]/.test(pattern)) as string[];
+  const keywords = Object.keys(table.tokens.keywords).filter(keyword => /^[a-z]/.test(keyword));
   words = new Set(keywords.filter(word => !softNames.has(word)));
   return words;
 }

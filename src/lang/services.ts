@@ -1,27 +1,21 @@
 /**
  * The language as Langium services: lexer and parser from the grammar, without any editor protocol. Names are not
  * Langium's here: names.ts says what a name means, for the compiler and the language server alike.
+ *
+ * The command line loads this file, and Langium with it, when a text has an error (`esbuild.mjs`): parse.ts reads all others.
  */
 import {
+  type CstNode,
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
-  createLangiumParser,
   EmptyFileSystem,
+  GrammarUtils,
   inject,
   type LangiumCoreServices,
-  type LangiumParser,
-  type Module,
   type ParseResult,
-  type PartialLangiumCoreServices,
 } from 'langium';
 import type * as ast from './generated/ast.ts';
 import { PteGeneratedModule, PteGeneratedSharedModule } from './generated/module.ts';
-import { refuse } from './refuse.ts';
-
-/** What this language changes of Langium's defaults. */
-const pteModule: Module<LangiumCoreServices, PartialLangiumCoreServices> = {
-  parser: { LangiumParser: services => guarded(createLangiumParser(services)) },
-};
 
 let services: LangiumCoreServices | undefined;
 
@@ -29,19 +23,17 @@ let services: LangiumCoreServices | undefined;
 export function languageServices(): LangiumCoreServices {
   if (services) return services;
   const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), PteGeneratedSharedModule);
-  services = inject(createDefaultCoreModule({ shared }), PteGeneratedModule, pteModule);
+  services = inject(createDefaultCoreModule({ shared }), PteGeneratedModule);
   shared.ServiceRegistry.register(services);
   return services;
 }
 
-/** Parses a script. A text that `refuse` turns away reads as an empty script. */
-export function parseScript(text: string): ParseResult<ast.Script> {
+/** Parses a text that is no larger and no deeper than a script may be. */
+export function parseByGrammar(text: string): ParseResult<ast.Script> {
   return languageServices().parser.LangiumParser.parse<ast.Script>(text);
 }
 
-/** Texts that are no scripts never reach the parser. */
-function guarded(parser: LangiumParser): LangiumParser {
-  const parse = parser.parse.bind(parser);
-  parser.parse = (input, options) => parse(refuse(input) ? '' : input, options);
-  return parser;
+/** Where a property of a node stands in Langium's tree. */
+export function findProperty(node: CstNode | undefined, property: string, index?: number): CstNode | undefined {
+  return GrammarUtils.findNodeForProperty(node, property, index);
 }

@@ -2,11 +2,11 @@
  * Statements as a script writes them, for one that stands in an editor at what a program does: of `let old = read_pte(p)`
  * a program has only the call, of an `if` only the condition.
  */
-import { AstUtils } from 'langium';
 import type { Place } from '../sim/scenario.ts';
 import * as ast from './generated/ast.ts';
+import { parseScript } from './parse.ts';
 import { placeOf } from './places.ts';
-import { parseScript } from './services.ts';
+import { treeOf } from './tree.ts';
 
 export interface StatementNode {
   /** Where it begins in the text, where its head ends (a block's is what stands before the brace), and where all of it. */
@@ -20,7 +20,7 @@ export interface StatementNode {
 
 /** All statements of a text, outer ones before what they contain. */
 export function statementNodes(text: string): StatementNode[] {
-  return AstUtils.streamAst(parseScript(text).value)
+  return treeOf(parseScript(text).value)
     .filter(ast.isStatement)
     .map((node): StatementNode => {
       const { offset = 0, end = 0 } = node.$cstNode ?? {};
@@ -28,8 +28,7 @@ export function statementNodes(text: string): StatementNode[] {
       const body = blockOf(node)?.$cstNode?.offset;
       const headEnd = body === undefined ? end : offset + text.slice(offset, body).trimEnd().length;
       return { offset, headEnd, end, place, ...(ast.isLet(node) ? { name: node.name } : {}) };
-    })
-    .toArray();
+    });
 }
 
 function blockOf(node: ast.Statement): ast.Block | undefined {

@@ -3,12 +3,13 @@
  * may be, and where it ends. What is brought stands where the `use` stands: functions, protocols, params and backends. A file
  * sees what it declares itself and what it uses, and nothing of who uses it.
  */
-import { GrammarUtils, type ParseResult } from 'langium';
+import type { ParseResult } from 'langium';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
 import * as ast from './generated/ast.ts';
-import { nameFile } from './places.ts';
+import { parseForEditor, parseScript } from './parse.ts';
+import { nameFile, textOfProperty } from './places.ts';
 import { refuse } from './refuse.ts';
-import { parseScript } from './services.ts';
+import { spanOf } from './spans.ts';
 
 /** Files may use files: so deep, */
 export const MAX_USED_DEPTH = 8;
@@ -115,7 +116,8 @@ export function bringUsed(script: ast.Script, read: ReadUsed): Used {
     if (files.size >= MAX_USED_FILES) return `a script uses at most ${MAX_USED_FILES} files`;
     const answer = (texts[path] ??= bounded(read(path)));
     if ('refused' in answer) return answer.refused;
-    const parsed = parseScript(answer.text);
+    // As the script itself was: an editor asks for the concrete syntax of all of them.
+    const parsed = (spanOf(script) ? parseScript : parseForEditor)(answer.text);
     nameFile(parsed.value, path);
     const file = { path, text: answer.text, parsed, by };
     files.set(path, file);
@@ -131,7 +133,7 @@ export function bringUsed(script: ast.Script, read: ReadUsed): Used {
 
 /** The path as it is written: the parser would take a backslash away. */
 export function saidPath(node: ast.Use): string {
-  return GrammarUtils.findNodeForProperty(node.$cstNode, 'path')?.text.slice(1, -1) ?? node.path;
+  return textOfProperty(node, 'path')?.slice(1, -1) ?? node.path;
 }
 
 /** What a file brings to those that use it. */

@@ -1,7 +1,7 @@
 /** Sweeping: a script's text in, its cost over a range of one of its params out. */
 import { compile } from '../lang/compile.ts';
 import * as ast from '../lang/generated/ast.ts';
-import { parseScript } from '../lang/services.ts';
+import { parseScript } from '../lang/parse.ts';
 import type { ReadUsed } from '../lang/used-files.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { SweepReport } from '../model/sweep.ts';

@@ -7,8 +7,8 @@ import type { Position, Range } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Compiled, compileParsed } from '../lang/compile.ts';
 import type * as ast from '../lang/generated/ast.ts';
+import { parseForEditor } from '../lang/parse.ts';
 import { refuse } from '../lang/refuse.ts';
-import { parseScript } from '../lang/services.ts';
 import { bringUsed, noFiles, type ReadUsed, usedOf } from '../lang/used-files.ts';
 import type { Place } from '../sim/scenario.ts';
 import { plain, usedUri } from './used-files.ts';
@@ -47,8 +47,8 @@ export class Script {
   }
 
   get parsed(): ParseResult<ast.Script> {
-    return this.once(parseScript, () => {
-      const parsed = parseScript(this.text);
+    return this.once(parseForEditor, () => {
+      const parsed = parseForEditor(this.text);
       bringUsed(parsed.value, this.files);
       return parsed;
     });

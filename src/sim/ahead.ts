@@ -2,6 +2,7 @@
  * What a CPU's program will still do, derived from its statements alone: the schedule asks for windows and accesses. A
  * superset is enough: a window that never opens only means that an access waited for nothing.
  */
+import { grouped } from '../model/number-words.ts';
 import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
 import { feedingReads } from './program.ts';
@@ -97,7 +98,7 @@ export function accessedPages(
       for (let page = first; page <= last; page++) {
         if (index.has(page)) continue;
         if (index.size === MAX_ACCESSED_PAGES)
-          throw new TooManyPages(place, `more than ${MAX_ACCESSED_PAGES.toLocaleString('en-US')} pages are accessed`);
+          throw new TooManyPages(place, `more than ${grouped(MAX_ACCESSED_PAGES)} pages are accessed`);
         index.set(page, index.size);
       }
     }

@@ -3,7 +3,8 @@
  * knobs decide is still in them, as lines with `given`, and is settled here: no step is left of it.
  */
 import type { PageFrames } from './frames.ts';
-import { data } from './generated/kernels.ts';
+import { data } from './generated/kernel-index.ts';
+import { readFunctions } from './generated/kernels.ts';
 import { type MmVersion, mmVersions, type Parameters, since } from './parameters.ts';
 import type { Preset } from './presets.ts';
 import type { Bodies, Body, Line, Question } from './routine.ts';
@@ -48,7 +49,20 @@ export interface Kernels {
   readonly signatures: Readonly<Record<string, Signature>>;
 }
 
-export const kernels = data as Kernels;
+let functions: readonly KernelFunction[] | undefined;
+
+export const kernels: Kernels = {
+  ...(data as Omit<Kernels, 'functions'>),
+  get functions() {
+    return (functions ??= readFunctions() as readonly KernelFunction[]);
+  },
+};
+
+/** The names of the functions of a part, in its version of Linux. */
+export function namesOfPart(part: string, mm: MmVersion): string[] {
+  const versions = kernels.parts[part] ?? {};
+  return mmVersions.filter(version => since(mm, version)).flatMap(version => Object.keys(versions[version] ?? {}));
+}
 
 /** The functions of a part, as its version of Linux has them. */
 export function functionsOfPart(part: string, mm: MmVersion): Map<string, KernelFunction> {

@@ -5,7 +5,7 @@
  */
 import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
-import { type Asked, functionsOfPart, textRoutines } from './kernels.ts';
+import { type Asked, namesOfPart, textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
 import type { MmVersion, Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
@@ -41,7 +41,7 @@ export function routinesOf(parameters: Parameters, preset: Preset, asked: Asked 
 
 /** The names of all these routines, which do not hang on other knobs. */
 function routineNames(mm: MmVersion, { family }: Preset): ReadonlySet<string> {
-  return new Set([family, 'mm'].flatMap(part => [...functionsOfPart(part, mm).keys()]));
+  return new Set([family, 'mm'].flatMap(part => namesOfPart(part, mm)));
 }
 
 /** The statements of programs that a backend lacks, in their order. */

@@ -2,6 +2,7 @@
  * The unit that schedules and explorations move a CPU by: one visible step, and the steps that nobody else can see
  * behind it. Replay codes count these, and the explorer's transitions are these, so a witness replays as it is.
  */
+import { grouped } from '../model/number-words.ts';
 import type { Machine } from './machine.ts';
 import type { Place } from './scenario.ts';
 import * as st from './state.ts';
@@ -10,7 +11,7 @@ import * as st from './state.ts';
 export class Endless extends Error {
   readonly place: Place;
   constructor(place: Place, steps: number) {
-    super(`this makes more than ${steps.toLocaleString('en-US')} steps in a row that no other CPU can see`);
+    super(`this makes more than ${grouped(steps)} steps in a row that no other CPU can see`);
     this.place = place;
   }
 }

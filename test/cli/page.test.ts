@@ -4,5 +4,5 @@ import { expect, test } from 'vitest';
 import { commandLinePage } from '../../src/cli/page.ts';
 
 test('media/docs/cli.md', async () => {
-  await expect(commandLinePage()).toMatchFileSnapshot(join(import.meta.dirname, '../../media/docs/cli.md'));
+  await expect(await commandLinePage()).toMatchFileSnapshot(join(import.meta.dirname, '../../media/docs/cli.md'));
 });

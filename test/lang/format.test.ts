@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { format } from '../../src/lang/format.ts';
-import { parseScript } from '../../src/lang/services.ts';
+import { parseForEditor } from '../../src/lang/parse.ts';
 
 const folder = join(import.meta.dirname, '../../media/examples');
 const corpus = readdirSync(folder)
@@ -116,7 +116,7 @@ test(
 
 /** The words as the language's own lexer reads them, comments included. */
 function wordsOf(text: string): string[] {
-  const { value, lexerErrors } = parseScript(text);
+  const { value, lexerErrors } = parseForEditor(text);
   const words: string[] = [];
   const visit = (node: { content?: readonly unknown[]; text: string }): void => {
     if (node.content) for (const child of node.content) visit(child as never);

@@ -5,12 +5,12 @@ import { AstUtils, GrammarUtils } from 'langium';
 import { describe, expect, test } from 'vitest';
 import * as ast from '../../src/lang/generated/ast.ts';
 import { declarationOf, visibleFrom } from '../../src/lang/names.ts';
-import { parseScript } from '../../src/lang/services.ts';
+import { parseForEditor } from '../../src/lang/parse.ts';
 
 /** The reference at the mark, and where the marked declaration stands. */
 function marked(script: string): { use: ast.Reference; declared: number } {
   const offset = script.replace(/[«»]/g, '').indexOf('<|>');
-  const { value } = parseScript(script.replace(/[«»]|<\|>/g, ''));
+  const { value } = parseForEditor(script.replace(/[«»]|<\|>/g, ''));
   const use = AstUtils.streamAst(value).find(n => ast.isReference(n) && n.target?.$refNode?.offset === offset);
   return { use: use as ast.Reference, declared: script.replace('<|>', '').indexOf('«') };
 }

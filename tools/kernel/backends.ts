@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ast from '../../src/lang/generated/ast.ts';
-import { parseScript } from '../../src/lang/services.ts';
+import { parseScript } from '../../src/lang/parse.ts';
 import { type Knob, knobs, type Parameters } from '../../src/sim/parameters.ts';
 import type { Preset } from '../../src/sim/presets.ts';
 import { KernelTextError } from './read.ts';

@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ast from '../../src/lang/generated/ast.ts';
-import { parseScript } from '../../src/lang/services.ts';
+import { parseScript } from '../../src/lang/parse.ts';
 import { type MmVersion, mmVersions } from '../../src/sim/parameters.ts';
 
 /** A mistake in kernel text, with its place. */

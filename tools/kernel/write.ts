@@ -1,5 +1,5 @@
 /**
- * Compiles all kernel text into one module of data, src/sim/generated/kernels.ts: nothing of the language is loaded where a
+ * Compiles all kernel text into modules of data, src/sim/generated/kernels.ts and two beside it: nothing of the language is loaded where a
  * kernel runs. A version lists the functions that are not the older version's; equal bodies are there once.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -91,8 +91,10 @@ function signaturesOf(sources: readonly Source[]): Record<string, Signature> {
 /** Writes the modules, unless they are there to the letter. */
 export function writeKernels(root: string): void {
   const { kernels, places } = compileKernels(root);
-  writeModule(root, 'kernels', 'data: unknown = ', kernels);
-  // Nothing is read of the lines until one is asked for.
+  const { functions, ...index } = kernels;
+  writeModule(root, 'kernel-index', 'data: unknown = ', index);
+  // Nothing is read of the functions, and of their lines, until one is asked for.
+  writeModule(root, 'kernels', 'readFunctions = (): unknown => ', functions);
   const lines = readFileSync(join(root, 'kernel', BACKENDS), 'utf8').split('\n');
   const backends = lines.flatMap((line, i) => {
     const [, name] = /^backend (\S+) from/.exec(line) ?? [];

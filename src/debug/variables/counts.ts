@@ -1,6 +1,7 @@
 /** What a run has come to by the position: its counts and cost, by the names of expectations, and what was lost. */
 import type { EventKind } from '../../model/events.ts';
 import { isCallList } from '../../model/events.ts';
+import { grouped } from '../../model/number-words.ts';
 import type { Metric } from '../../sim/happenings.ts';
 import type { Timeline } from '../timeline.ts';
 import type { Variable } from './variable.ts';
@@ -46,7 +47,7 @@ export function countsAt(timeline: Timeline): Record<CountName, number> {
 export function countRows(timeline: Timeline): Variable[] {
   return Object.entries(countsAt(timeline)).map(([name, value]) => ({
     name,
-    value: Math.round(value).toLocaleString('en-US'),
+    value: grouped(value),
     expression: name,
   }));
 }

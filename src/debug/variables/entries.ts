@@ -1,5 +1,7 @@
 /** Entries bit by bit: each mapping with its pages, each page with the bits of its entry, its frame and its page's flags. */
+
 import { flags } from '../../model/event-words.ts';
+import { grouped } from '../../model/number-words.ts';
 import * as pte from '../../model/pte.ts';
 import { areaOf } from '../../sim/areas.ts';
 import type { Machine } from '../../sim/machine.ts';
@@ -22,7 +24,7 @@ const bits: readonly (readonly [name: string, lo: number, hi: number, meaning: s
 export function mappingRows(timeline: Timeline): Variable[] {
   return timeline.pages.map(({ first, pages, name, address }) => ({
     name: name || `0x${address}`,
-    value: `${pages.toLocaleString('en-US')} ${pages === 1 ? 'page' : 'pages'} at 0x${address}`,
+    value: `${grouped(pages)} ${pages === 1 ? 'page' : 'pages'} at 0x${address}`,
     expression: name || undefined,
     children: numbered(pages, index => pageRow(timeline, first + index)),
   }));

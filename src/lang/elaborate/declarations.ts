@@ -2,12 +2,13 @@
  * Names, checked over the whole text before anything is unrolled: a name in a loop of no turns counts too. Unknown
  * names and functions, duplicates, and the names of the first posting.
  */
-import { type AstNode, AstUtils } from 'langium';
+import type { AstNode } from 'langium';
 import { functionNamed, functions, oldNames } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
 import { blockNames, scriptNames, scriptOf } from '../names.ts';
 import { placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
+import { treeOf } from '../tree.ts';
 import { itemsOf } from '../used-files.ts';
 import { type Context, resolve } from './context.ts';
 import { functionOf } from './function-calls.ts';
@@ -18,7 +19,7 @@ export function checkNames(context: Context): void {
   const items = itemsOf(context.script);
   reportDuplicates(context, ...byName(items.filter(ast.isProtocol)));
   const used = items.filter(item => item.$container !== context.script);
-  for (const root of [context.script, ...used]) for (const node of AstUtils.streamAst(root)) checkNode(context, node);
+  for (const root of [context.script, ...used]) for (const node of treeOf(root)) checkNode(context, node);
 }
 
 function checkNode(context: Context, node: AstNode): void {

@@ -96,6 +96,7 @@ function checkCircles(
   preset: Preset,
   layout: Layout,
 ): void {
+  if (functions.length === 0) return;
   try {
     layOut(routinesOf(parameters, preset), functions, layout, 0);
   } catch (error) {

@@ -2,10 +2,10 @@
  * The code of the script's functions. One that replaces a kernel function has that one's parameters; any other is elaborated
  * when it is called (function-table.ts).
  */
-import { AstUtils } from 'langium';
 import type { Replaceable } from '../../sim/kernel-functions.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOfProperty } from '../places.ts';
+import { treeOf } from '../tree.ts';
 import { isForOthers, itemsOf } from '../used-files.ts';
 import { type Context, resolve } from './context.ts';
 import type { Made } from './function-table.ts';
@@ -83,7 +83,7 @@ export function makeFunction(
 /** The variables and parameters that a function assigns to. */
 function assignedIn(context: Context, fn: ast.Fn): Set<ast.Named> {
   const assigned = new Set<ast.Named>();
-  for (const node of AstUtils.streamAst(fn)) {
+  for (const node of treeOf(fn)) {
     const target = ast.isAssign(node) && node.target ? resolve(context, node.target) : undefined;
     if (target) assigned.add(target);
   }

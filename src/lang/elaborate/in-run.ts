@@ -1,13 +1,13 @@
 /** Numbers and pages that only the run knows: where there are some in an expression, and how they are compared. */
-import { AstUtils } from 'langium';
 import * as ast from '../generated/ast.ts';
+import { treeOf } from '../tree.ts';
 import { type Decided, negation } from './conditions.ts';
 import { type Context, resolve } from './context.ts';
 import { type Value, wordOf } from './values.ts';
 
 /** Does a number depend on what the run finds? */
 export function isInRun(context: Context, node: ast.Expression): boolean {
-  return AstUtils.streamAst(node).some(part => {
+  return treeOf(node).some(part => {
     if (ast.isCall(part)) return true;
     if (!ast.isReference(part)) return false;
     const target = resolve(context, part);

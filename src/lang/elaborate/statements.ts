@@ -1,11 +1,11 @@
 /**
  * Statements: loops unrolled, ifs folded or turned into forward jumps, everything else one action.
  */
-import { AstUtils } from 'langium';
 import type { Action, PageRange, Place } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { contentNames } from '../names.ts';
 import { placeOf, placeOfEnd, placeOfHead, placeOfProperty } from '../places.ts';
+import { isWithin } from '../tree.ts';
 import { type Context, reportKind } from './context.ts';
 import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts';
 import { inHandler } from './interrupts.ts';
@@ -243,7 +243,7 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
 }
 
 function isInLoop(node: ast.Statement): boolean {
-  return !!AstUtils.getContainerOfType(node, (n): n is ast.For | ast.Repeat => ast.isFor(n) || ast.isRepeat(n));
+  return isWithin(node, outer => ast.isFor(outer) || ast.isRepeat(outer));
 }
 
 function elaborateIf(context: Context, site: Site, node: ast.If): void {

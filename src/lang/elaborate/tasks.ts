@@ -3,7 +3,6 @@
  * order that is known, so it is known of each where its CPU is, and whose pages it may name.
  */
 
-import { AstUtils } from 'langium';
 import {
   type Action,
   type CpuProgram,
@@ -18,6 +17,7 @@ import * as ast from '../generated/ast.ts';
 import { scriptOf, spaceNodes } from '../names.ts';
 import { placeOfHead, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
+import { isWithin, treeOf } from '../tree.ts';
 import type { Context } from './context.ts';
 
 /** The address space of all that stands outside an `mm`. */
@@ -58,7 +58,7 @@ export function entersChild(context: Context, node: ast.Cpu): Action | undefined
   return { kind: 'switch_to', mm: childOf(space), child: true };
 }
 
-const isInSetup = (fork: ast.Fork): boolean => AstUtils.getContainerOfType(fork, ast.isSetup) !== undefined;
+const isInSetup = (fork: ast.Fork): boolean => isWithin(fork, ast.isSetup);
 
 /** The tasks of a script; undefined where it has one address space, and no CPU ever leaves it. */
 export function elaborateTasks(context: Context, cpus: number): Tasks | undefined {
@@ -66,8 +66,7 @@ export function elaborateTasks(context: Context, cpus: number): Tasks | undefine
   const spaces = spaceNodes(context.script);
   checkSpaces(context, spaces);
   const blocks = items.filter(ast.isCpu);
-  const first =
-    spaces[0] ?? blocks.find(({ mm }) => mm) ?? AstUtils.streamAllContents(context.script).find(ast.isSwitchTo);
+  const first = spaces[0] ?? blocks.find(({ mm }) => mm) ?? treeOf(context.script).find(ast.isSwitchTo);
   if (!first) return undefined;
   for (const node of items.filter(item => ast.isIrq(item) || ast.isPreempt(item))) {
     const what = ast.isIrq(node) ? '`irq`' : '`preempt`';

@@ -5,6 +5,7 @@
  * `step` does a part of the work and may be called from a timer; `stop` gives up what is left of it and keeps what was
  * found. Nothing here knows of time: a deadline is the caller's, as is cancelling, which is not calling again.
  */
+import { grouped } from '../../model/number-words.ts';
 import { pageName, type Waiting } from '../../model/report.ts';
 import { build } from '../build.ts';
 import { remembered } from '../conditions.ts';
@@ -57,7 +58,7 @@ type Phase = 'search' | 'counts' | 'values' | 'native' | 'witnesses' | 'done';
 export function tooLarge({ maps }: Scenario): string | null {
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);
   if (pages <= MAX_EXPLORED_PAGES) return null;
-  const [most, mapped] = [MAX_EXPLORED_PAGES, pages].map(n => n.toLocaleString('en-US'));
+  const [most, mapped] = [MAX_EXPLORED_PAGES, pages].map(grouped);
   return `not explored: ${mapped} pages are mapped, and an exploration takes ${most} at most; use fewer pages`;
 }
 

@@ -2,7 +2,7 @@
  * An exploration as a report: verdicts with their grounds, lost bits with their witnesses, worst counts.
  */
 import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/explored.ts';
-import { counted } from '../../model/number-words.ts';
+import { counted, grouped } from '../../model/number-words.ts';
 import { D } from '../../model/pte.ts';
 import type { BackendResult, PageRegion, SavedBit } from '../../model/report.ts';
 import { lateStoreWords } from '../../model/verdict.ts';
@@ -185,7 +185,7 @@ function metricOf(exploration: Exploration, metric: Metric): Extremes | string {
   return { least: ratio, most: ratio };
 }
 
-const UNKNOWN_VALUES = `whether it is ever just that was not found out within ${MOST_SUMS.toLocaleString('en-US')} sums`;
+const UNKNOWN_VALUES = `whether it is ever just that was not found out within ${grouped(MOST_SUMS)} sums`;
 
 /** On which grounds its verdicts stand. */
 export function groundsOf({ search, ends }: Exploration): string {
