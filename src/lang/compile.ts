@@ -99,7 +99,10 @@ function elaborate(
   const budget = new Budget();
   const context: Context = {
     script,
-    functions: new FunctionTable((fn, operands) => makeFunction(context, fn, operands)),
+    functions: new FunctionTable((fn, operands, routine) => {
+      const on = fn.on.length > 0 ? fn.on.map(b => b.$refText) : undefined;
+      return makeFunction(context, fn, operands, { routine, on });
+    }),
     findings,
     budget,
     loops: new Loops(budget),

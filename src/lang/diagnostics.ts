@@ -111,7 +111,10 @@ export const diagnostics = {
   PTE072: error('Loop without a bound', '`{word}` wants a bound: `max N`, the most turns that it may make'),
   PTE073: error('Not a variable', '`{name}` is {what}, and keeps its value'),
   PTE074: warning('Never reached', 'no way leads here: what stands before always leaves'),
-  PTE075: error('No kernel function', '`on` is for functions that replace a kernel function; `{name}` is none{near}'),
+  PTE075: error(
+    'No kernel function',
+    '`on` is for functions that replace a kernel function, or that are called; `{name}` is none{near}',
+  ),
   PTE076: hint('Function that nothing calls', 'nothing calls `{name}`'),
   PTE077: error('Kernel functions in a circle', 'on {backend}, `{name}` calls itself by way of {way}'),
   PTE078: error('Calls nested too deeply', 'functions call each other more than {most} deep'),

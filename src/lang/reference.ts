@@ -93,6 +93,8 @@ const ownFunctions: readonly string[] = [
   '  These can be replaced: `ptep_modify_prot_start(p)`, `ptep_modify_prot_commit(p, old, new)` (or without `old`),',
   '  `ptep_get_and_clear(p)`, `set_pte_at(p, pte)`, `ptep_set_wrprotect(p)` and `ptep_test_and_clear_young(p)`. `start`, `get_and_clear`',
   '  and `test_and_clear_young` return the entry. `on` limits it to backends by their names in the script.',
+  '- A function of the script’s own may differ by backend, too: `fn f(p) on before { … }` and `fn f(p) on fixed { … }`, or one without `on`, which the other',
+  '  backends have. A call means that of the backend. All take as many parameters, and give the same kind of result.',
   '- The check of locks and transactions does not follow functions: behind a call it says nothing. Exploration does.',
   '',
 ];

@@ -34,17 +34,20 @@ function functionSteps(action: Action, around: Around): Body {
 }
 
 /**
- * The functions that a backend runs with: all of the script's, except those that replace something on others. What replaces a
- * kernel function on a backend that this one comes from does so here, unless something nearer replaces the same.
+ * The functions that a backend runs with: of those of one name, and of those that replace the same, the one that names it, or
+ * the nearest backend that it comes from; else the one that names none. Functions of one name are one routine.
  */
 export function functionsOn(
   functions: readonly ScriptFunction[],
   { name, from = [] }: Pick<BackendChoice, 'name' | 'from'>,
 ): ScriptFunction[] {
   const line = [name, ...from];
-  const distance = ({ on }: ScriptFunction): number => (on ? line.findIndex(backend => on.includes(backend)) : 0);
+  const distance = ({ on, replaces }: ScriptFunction): number => {
+    if (!on) return replaces ? 0 : line.length;
+    return line.findIndex(backend => on.includes(backend));
+  };
   const here = functions.filter(f => distance(f) >= 0);
-  return here.filter(f => !f.replaces || here.every(o => o.replaces !== f.replaces || distance(o) >= distance(f)));
+  return here.filter(f => here.every(o => o.routine !== f.routine || distance(o) >= distance(f)));
 }
 
 /** The functions of a script as routines, over those of its backend. */

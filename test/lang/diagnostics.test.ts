@@ -508,7 +508,7 @@ ${Array.from({ length: 32 }, (_, i) => `    backend native as n${i}`).join('\n')
   PTE075: `
     backend native
     fn ptep_modify_prot_comit(p, old, new) on native { write_pte(p, new) }
-    #  ^^^^^^^^^^^^^^^^^^^^^^ error PTE075: \`on\` is for functions that replace a kernel function; \`ptep_modify_prot_comit\` is none; did you mean \`ptep_modify_prot_commit\`?
+    #  ^^^^^^^^^^^^^^^^^^^^^^ error PTE075: \`on\` is for functions that replace a kernel function, or that are called; \`ptep_modify_prot_comit\` is none; did you mean \`ptep_modify_prot_commit\`?
     #  ^^^^^^^^^^^^^^^^^^^^^^ hint PTE076: nothing calls \`ptep_modify_prot_comit\`
     map heap 4 pages rw
     cpu 0 { mprotect heap r }`,

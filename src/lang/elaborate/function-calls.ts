@@ -1,6 +1,7 @@
 /**
  * Calls of the script's functions: the operands go into the function's locals, and its result comes into one of the caller's.
  */
+import type { AstNode } from 'langium';
 import type { PageRange } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { scriptOf } from '../names.ts';
@@ -12,13 +13,20 @@ import { inProtocol, type Site } from './site.ts';
 import { type Value, valueIn } from './values.ts';
 import { typed } from './words.ts';
 
-/** The function of the script, or of a file that it uses, that is called; a kernel's name means the kernel's, whoever has replaced it. */
+/**
+ * The function of the script, or of a file that it uses, that is called: of several, one for each backend, the first. A kernel's
+ * name means the kernel's, whoever has replaced it.
+ */
 export function functionOf(call: ast.Call): ast.Fn | undefined {
   const name = call.function ?? '';
-  return isReplaceable(name)
-    ? undefined
-    : (itemsOf(scriptOf(call)).find(fn => ast.isFn(fn) && fn.name === name) as ast.Fn | undefined);
+  return isReplaceable(name) ? undefined : versionsOf(call, name)[0];
 }
+
+/** The functions of a name, in order. */
+const versionsOf = (node: AstNode, name: string): ast.Fn[] =>
+  itemsOf(scriptOf(node))
+    .filter(ast.isFn)
+    .filter(fn => fn.name === name);
 
 /** How deep functions may call each other: with the kernel's own calls below them, a CPU has room for their returns. */
 const MAX_NESTED = 40;
@@ -53,7 +61,7 @@ export function callFunction(
     findings.add('PTE019', place, { what: `\`${fn.name}\``, where: 'inside a protocol' });
     return undefined;
   }
-  const from = functions.under.indexOf(fn);
+  const from = functions.under.findIndex(under => under.name === fn.name);
   if (from >= 0) {
     const by = functions.under.slice(from + 1).map(f => `\`${f.name}\``);
     findings.add('PTE070', place, { name: fn.name, way: by.length > 0 ? ` by way of ${by.join(', ')}` : '' });
@@ -67,7 +75,10 @@ export function callFunction(
   const given = operands.filter(value => value.kind !== 'permission');
   const nodes = node.operands.filter((_, i) => operands[i].kind !== 'permission');
   const words = given.map((value, i) => typed(context, nodes[i], value)?.word);
-  const made = functions.madeFor(fn, operands);
+  const all = versionsOf(node, fn.name);
+  for (const version of all) functions.used.add(version);
+  const versions = all.filter(v => v.body && v.parameters.length === wanted);
+  const made = functions.madeFor(versions.length > 1 ? versions : [fn], operands);
   if (words.some(word => word === undefined)) return undefined;
   const known = given.flatMap(value => pagesOf(context, site, value));
   if (made.gives === 'unknown') return undefined;

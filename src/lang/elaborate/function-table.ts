@@ -21,27 +21,39 @@ export class FunctionTable {
   readonly under: ast.Fn[] = [];
   /** Called, or in a kernel function's place. */
   readonly used = new Set<ast.Fn>();
+  /** Versions whose result is not of the kind that the first one's is. */
+  readonly unlike = new Set<ast.Fn>();
   private readonly known = new Map<ast.Fn, Map<string, Made>>();
-  private readonly make: (fn: ast.Fn, operands: readonly Value[]) => Made;
+  private readonly make: (fn: ast.Fn, operands: readonly Value[], routine: string) => Made;
 
-  constructor(make: (fn: ast.Fn, operands: readonly Value[]) => Made) {
+  constructor(make: (fn: ast.Fn, operands: readonly Value[], routine: string) => Made) {
     this.make = make;
   }
 
-  /** The function for these arguments. */
-  madeFor(fn: ast.Fn, operands: readonly Value[]): Made {
-    this.used.add(fn);
+  /** The function for these arguments, in all its versions, which are one routine. */
+  madeFor(versions: readonly ast.Fn[], operands: readonly Value[]): Made {
+    const [first] = versions;
+    for (const fn of versions) this.used.add(fn);
     const kinds = operands.map(o => (o.kind === 'permission' ? o.permission : o.kind === 'any' ? 'any' : kindOf(o)));
     const key = kinds.join();
-    const known = this.known.get(fn) ?? new Map<string, Made>();
-    const made = known.get(key) ?? this.make(fn, operands);
-    this.known.set(fn, known.set(key, made));
+    const known = this.known.get(first) ?? new Map<string, Made>();
+    const made = known.get(key) ?? this.makeAll(versions, operands);
+    this.known.set(first, known.set(key, made));
     return made;
+  }
+
+  private makeAll(versions: readonly ast.Fn[], operands: readonly Value[]): Made {
+    const routine = this.routineOf(versions[0].name);
+    const made = versions.map(fn => this.make(fn, operands, routine));
+    const same = made.every(({ gives }) => gives === made[0].gives);
+    if (!same && made.every(({ gives }) => gives !== 'unknown'))
+      for (const [i, { gives }] of made.entries()) if (gives !== made[0].gives) this.unlike.add(versions[i]);
+    return { routine, gives: same ? made[0].gives : 'unknown', pages: made.flatMap(({ pages }) => pages) };
   }
 
   /** The name of the next routine that a function becomes. */
   routineOf(name: string): string {
-    const before = this.list.filter(f => f.name === name).length;
+    const before = new Set(this.list.filter(f => f.name === name).map(f => f.routine)).size;
     return `fn_${name.replace(/\W/g, '_')}${before > 0 ? `_${before + 1}` : ''}`;
   }
 }

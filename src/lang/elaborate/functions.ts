@@ -3,6 +3,7 @@
  * when it is called (function-table.ts).
  */
 import type { Replaceable } from '../../sim/kernel-functions.ts';
+import type { BackendChoice } from '../../sim/scenario.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOfProperty } from '../places.ts';
 import { treeOf } from '../tree.ts';
@@ -10,13 +11,16 @@ import { isForOthers, itemsOf } from '../used-files.ts';
 import { type Context, resolve } from './context.ts';
 import type { Made } from './function-table.ts';
 import { FunctionWriter, uniquePages } from './function-writer.ts';
-import { backendsOf, checkReplaced, checkResult, isReplaceable, parameterKinds } from './replaced.ts';
+import { backendsOf, checkReplaced, checkResult, checkVersions, isReplaceable, parameterKinds } from './replaced.ts';
 import { elaborateBlock } from './statements.ts';
 import { kindOf, type Value, valueIn } from './values.ts';
 import { endsAlways } from './ways.ts';
 
+/** A backend's name, and those of the backends that it comes from. */
+type Named = Pick<BackendChoice, 'name' | 'from'>;
+
 /** The functions that replace kernel functions, and those that nobody calls, once the CPUs' programs are made. */
-export function elaborateFunctions(context: Context, backends: readonly { readonly name: string }[]): void {
+export function elaborateFunctions(context: Context, backends: readonly Named[]): void {
   const { script, functions, findings } = context;
   const all = itemsOf(script)
     .filter(ast.isFn)
@@ -26,9 +30,10 @@ export function elaborateFunctions(context: Context, backends: readonly { readon
     if (!isReplaceable(fn.name)) continue;
     const kinds = parameterKinds(context, fn, fn.name);
     functions.used.add(fn);
-    makeFunction(context, fn, kinds, fn.name, on);
+    makeFunction(context, fn, kinds, { replaces: fn.name, on });
   }
   checkReplaced(context, all, backends);
+  checkVersions(context, all, backends);
   for (const fn of all) {
     if (functions.used.has(fn)) continue;
     if (!isForOthers(script)) findings.add('PTE076', placeOfProperty(fn, 'name'), { name: fn.name });
@@ -45,9 +50,9 @@ export function makeFunction(
   context: Context,
   fn: ast.Fn,
   operands: readonly Value[],
-  replaces?: Replaceable,
-  on?: readonly string[],
+  by: { readonly routine?: string; readonly replaces?: Replaceable; readonly on?: readonly string[] | undefined } = {},
 ): Made {
+  const { replaces, on } = by;
   const { functions, values } = context;
   const writer = new FunctionWriter(context.budget, fn.name, assignedIn(context, fn));
   functions.under.push(fn);
@@ -73,7 +78,7 @@ export function makeFunction(
   const program = writer.finish();
   const pages = uniquePages(writer.pages(program.statements));
   if (replaces) checkResult(context, fn, replaces, gives);
-  const routine = replaces ?? functions.routineOf(fn.name);
+  const routine = replaces ?? by.routine ?? functions.routineOf(fn.name);
   const name = { routine, name: fn.name, place: placeOfProperty(fn, 'name') };
   const where = { ...(replaces ? { replaces } : {}), ...(on ? { on } : {}) };
   if (functions.used.has(fn)) functions.list.push({ ...name, parameters, program, pages, ...where });

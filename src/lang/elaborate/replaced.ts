@@ -5,6 +5,7 @@ import type { Replaceable } from '../../sim/kernel-functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
+import { isForOthers } from '../used-files.ts';
 import type { Context } from './context.ts';
 import { type Kind, spokenKinds, type Value } from './values.ts';
 
@@ -93,12 +94,12 @@ export function parameterKinds({ findings }: Context, fn: ast.Fn, name: Replacea
 
 /** The backends that `on` names; undefined where it names none. */
 export function backendsOf(
-  { findings }: Context,
+  { findings, functions }: Context,
   fn: ast.Fn,
   backends: readonly { readonly name: string }[],
 ): string[] | undefined {
   if (fn.on.length === 0) return undefined;
-  if (!isReplaceable(fn.name)) {
+  if (!isReplaceable(fn.name) && !functions.used.has(fn)) {
     const place = placeOfProperty(fn, 'name');
     const { near, extra } = suggestion(place, fn.name, Object.keys(entries));
     findings.add('PTE075', place, { name: fn.name, near }, extra);
@@ -116,7 +117,33 @@ export function backendsOf(
   });
 }
 
-/** Each name is one function's; a kernel function is replaced once on each backend. */
+/** A function that is called, and has versions for some backends, has one for each of the others, too. */
+export function checkVersions(
+  { findings, functions, script }: Context,
+  all: readonly ast.Fn[],
+  backends: readonly { readonly name: string; readonly from?: readonly string[] }[],
+): void {
+  if (isForOthers(script)) return;
+  for (const fn of all) {
+    const versions = all.filter(v => v.name === fn.name);
+    if (isReplaceable(fn.name) || versions[0] !== fn || !functions.used.has(fn)) continue;
+    const wanted = `${fn.parameters.length} parameter${fn.parameters.length === 1 ? '' : 's'}, as above`;
+    for (const v of versions)
+      if (v.parameters.length !== fn.parameters.length)
+        findings.add('PTE016', placeOfProperty(v, 'name'), { name: v.name, wanted, found: v.parameters.length });
+      else if (functions.unlike.has(v)) findings.add('PTE071', placeOfProperty(v, 'name'), { name: v.name });
+    if (versions.some(v => v.on.length === 0)) continue;
+    const named = versions.flatMap(v => v.on.map(b => b.$refText));
+    const bare = backends.filter(({ name, from = [] }) => ![name, ...from].some(backend => named.includes(backend)));
+    if (bare.length > 0)
+      findings.add('PTE017', placeOfProperty(fn, 'name'), {
+        name: fn.name,
+        near: ` on ${bare.map(b => b.name).join(', ')}`,
+      });
+  }
+}
+
+/** Each name is one function's on each backend, and so is a kernel function's place. */
 export function checkReplaced(
   { findings }: Context,
   all: readonly ast.Fn[],
@@ -124,8 +151,9 @@ export function checkReplaced(
 ): void {
   const first = new Map<string, ast.Fn>();
   for (const fn of all) {
-    const on = fn.on.length > 0 ? fn.on.map(b => b.$refText) : backends.map(b => b.name);
-    const keys = isReplaceable(fn.name) ? on.map(name => `${fn.name} ${name}`) : [fn.name];
+    const replaces = isReplaceable(fn.name);
+    const on = fn.on.length > 0 ? fn.on.map(b => b.$refText) : replaces ? backends.map(b => b.name) : [''];
+    const keys = on.map(name => `${fn.name} ${name}`);
     const other = keys.map(key => first.get(key)).find(f => f !== undefined);
     if (other) {
       const related = [{ place: placeOf(other), message: 'first written here' }];
