@@ -91,6 +91,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     scripts: {
       'interrupt-in-lazy-mode': 'An interrupt in lazy mode: does its update wait, too?',
       'preempted-in-lazy-mode': 'Switched out in lazy mode: is the queue left behind?',
+      'callbacks-with-interrupts-on': 'Callbacks run with interrupts on: how often?',
       'walk-with-interrupts-off': 'A walk with interrupts off: does a flush wait for it?',
     },
   },
@@ -169,6 +170,18 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     },
   },
   {
+    title: () => t('Public fixes: plain stores, mremap, writeback'),
+    scripts: {
+      'fixes/damon-makes-entries-old': 'DAMON takes A away by a plain store: where is D?',
+      'fixes/zap-by-a-plain-store': 'KVM zaps an entry by a plain store: what is lost?',
+      'fixes/walkers-of-guest-tables': 'Two software walkers on one entry: is D there after both?',
+      'fixes/gup-reads-two-halves': 'A lockless read of a PAE entry: are its halves of one?',
+      'fixes/mremap-flushes-too-late': 'mremap flushes after its locks: who writes to the old frame?',
+      'fixes/mremap-against-writeback': 'Writeback cleans what mremap moves: who writes unseen?',
+      'fixes/writeback-of-a-page-that-is-zapped': 'Writeback of a page in munmap: is a last write written?',
+    },
+  },
+  {
     title: () => t('Public fixes: huge entries'),
     scripts: {
       'fixes/huge-split-loses-d': 'A huge entry is split: what of a write meanwhile?',
@@ -187,6 +200,10 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/mprotect-lets-soft-dirty-go': 'mprotect spares a fault: does soft-dirty miss a write?',
       'fixes/mprotect-lets-userfaults-go': 'mprotect makes a watched page writable: who waits?',
       'fixes/migration-forgets-soft-dirty': 'A soft-dirty page is migrated: does it stay so?',
+      'fixes/pinned-page-is-swapped-out': 'A pinned page is swapped out: is it the same afterwards?',
+      'fixes/migration-forgets-young-and-dirty': 'A page is migrated: is it as young and dirty as before?',
+      'fixes/migration-makes-soft-dirty': 'A page is migrated: does a checkpoint think it was written to?',
+      'fixes/mremap-keeps-userfaults': 'A watched page moves away: does its entry know?',
       'fixes/migration-forgets-userfaults': 'A watched page is migrated: do its writes still wait?',
     },
   },

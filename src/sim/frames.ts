@@ -95,6 +95,8 @@ export class PageFrames {
   readonly reclaims: boolean;
   /** Whether a statement moves pages, so that the entry of one under migration may be somewhere else in the end. */
   readonly remaps: boolean;
+  /** Whether a statement writes back, and so can tell whether rmap still knows of a page that is being zapped. */
+  readonly syncs: boolean;
   /** Whether a statement write-protects for userfaultfd. */
   readonly watched: boolean;
   /** Whether a statement pins pages by GUP-fast. */
@@ -115,6 +117,7 @@ export class PageFrames {
     this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));
     this.reclaims = actions.some(({ kind }) => kind === 'activity');
     this.remaps = actions.some(({ kind }) => kind === 'mremap');
+    this.syncs = actions.some(({ kind }) => kind === 'msync');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {

@@ -148,7 +148,10 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     values: ['page', 'domain'],
     doc: 'What Xen locks while it writes page tables: the one page-table page, or the domain, over all updates of a multicall entry.',
   },
-  flush_in_lock: { kind: 'switch', doc: 'Flush the batch before the pte lock is dropped; off is a bug to look at.' },
+  flush_in_lock: {
+    kind: 'switch',
+    doc: 'Flush the batch, and from 6.1 on the TLBs in munmap, madvise and mremap, before the pte lock is dropped; off is a bug to look at.',
+  },
   spurious_fault: {
     kind: 'switch',
     doc: 'A write whose TLB entry lacks RW faults although memory grants it by now, as Intel’s hardware may (SDM 3A 4.10.4.3); off: it walks again, as AMD’s does. On by default, as the unkinder of the two; what has to hold on both wants both.',

@@ -46,6 +46,8 @@ export const CACHED = 1 << 20; // the file's page is in the page cache, mapped o
 export const MARKED = 1 << 22; // PG_readahead: the fault on this page reads on, and no fault around it maps it
 /** The anonymous page is a part of a large folio, one of its mapping's size. */
 export const LARGE = 1 << 23;
+/** munmap or madvise took the page of a file away, and its rmap with it; only where a script has writeback (PageFrames.syncs). */
+export const ZAPPED = 1 << 24;
 /** Not of the page: Xen holds the lock of the entry's table for a CPU that writes the entry. */
 export const XEN_LOCKED = 1 << 21;
 

@@ -152,6 +152,12 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     m.state[b + st.FLAG] = pfn ? 1 : 0;
     if (pfn) nameFrame(m, b + st.OLD, pfn);
   },
+  unmapped_page: (m, b) => {
+    const p = pageWords(m, m.state[b + st.PAGE]);
+    const pfn = m.state[p + st.CACHE] || m.state[p + st.SWAP_CACHE];
+    m.state[b + st.FLAG] = pfn ? 1 : 0;
+    if (pfn) nameFrame(m, b + st.OLD, pfn);
+  },
   batch_flush_pending: (m, b, cpu) => {
     m.state[b + st.FLAG] = m.state[flushBatched(m, cpu)];
   },

@@ -37,6 +37,9 @@ export function homePage(m: Machine, area: Area, page: number): number {
  * moves the page, two areas name it (copy_vma), and one of them has its entry; or none has, while mremap holds both pte
  * locks, and then one of these is waited for (2.6 move_ptes holds i_mmap_lock; 6.1 looks at both places, old one first).
  *
+ * A page that munmap or madvise has zapped is not mapped any more (page_mkclean: page_mapped), even where the TLBs are still to be
+ * flushed. Since 6.2 its rmap goes after that flush (5df397dec7c4), so the walk comes to its table's lock, and waits.
+ *
  * Until 479db0bf408e (2.6.27) an entry that was not present was passed by without a look under the lock, although
  * mprotect on bare hardware has it so in the middle of an update: such a page stays dirty, and writable.
  */
@@ -50,7 +53,11 @@ export function mappedAt(m: Machine, home: number): number | undefined {
     const page = layout.pageAt(vpn + area.shift);
     if (page >= area.first && page < area.end) named.push(page);
   }
-  const present = [...named, home].find(page => entries.present(m.state[m.entry(page) + st.LO]));
+  const places = [...named, home];
+  const present = places.find(page => entries.present(m.state[m.entry(page) + st.LO]));
+  if (present !== undefined) return present;
+  const zapped = places.find(page => m.state[m.entry(page) + st.UNSEEN] & st.ZAPPED);
+  if (zapped !== undefined) return since(parameters.mm, '6.12') && m.reachable(zapped) ? zapped : undefined;
   const waits = since(parameters.mm, '6.1') || parameters.mkclean_sync || named.length > 1;
-  return present ?? (waits ? named.find(page => m.reachable(page)) : undefined);
+  return waits ? named.find(page => m.reachable(page)) : undefined;
 }

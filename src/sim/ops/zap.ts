@@ -146,6 +146,7 @@ export const zapOps: OpsOf<ZapStep> = {
     // Only the page cache outlives the mapping, and with it what hardware said of the entry.
     s[e + st.UNSEEN] = flags & (st.CACHED | st.MARKED | st.XEN_LOCKED);
     s[b + st.FLAG] = 0;
+    if (m.build.frames?.syncs && step.wasPresent && !(flags & st.ANON)) s[e + st.UNSEEN] |= st.ZAPPED;
     if (m.build.frames) losesFrame(m, b, cpu, (flags & st.ANON) !== 0 || !step.wasPresent);
     if (!step.wasPresent) return;
     // 6.1: a dirty page that others could clean must not be written through a stale TLB entry any more.

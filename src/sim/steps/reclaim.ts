@@ -13,6 +13,7 @@ export type ReclaimStep =
   | { readonly op: 'set_page_dirty' }
   | { readonly op: 'page_count_unexpected' }
   | { readonly op: 'file_page' }
+  | { readonly op: 'unmapped_page' }
   | { readonly op: 'batch_flush_pending' }
   | { readonly op: 'batch_flush_set' }
   | { readonly op: 'batch_flush_done' }
@@ -80,6 +81,12 @@ export const reclaimFacts = {
   file_page: {
     text: 'find_get_page(p)',
     does: "old = an entry that names the frame which the page cache has of the file's page at hand; FLAG: there is one.",
+    visible: true,
+    touches: DATA_R | ALL_DATA,
+  },
+  unmapped_page: {
+    text: 'page_of_lru(p)',
+    does: 'old = an entry that names the frame which the page cache or the swap cache has of the page at hand, mapped or not; FLAG: there is one.',
     visible: true,
     touches: DATA_R | ALL_DATA,
   },

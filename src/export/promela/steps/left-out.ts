@@ -142,6 +142,7 @@ export const leftOut: LinesOf<
   synced: outside,
   mkclean_lock: outside,
   migration_lock: outside,
+  unmapped_page: outside,
   next_file_page: outside,
   clean_peek: outside,
   entry_without: outside,
