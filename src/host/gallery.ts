@@ -53,6 +53,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'or-without-cmpxchg-loses-d': 'What if the hypervisor read, or’ed and stored?',
       'kvm-exchange-is-not-atomic': 'KVM emulates an exchange in two steps: is that safe?',
       'read-own-queued-write': 'Lazy code reads back what it has just set: what is there?',
+      's390-reads-its-own-queue': 's390 keeps entries in a cache in lazy mode: what is read back?',
+      's390-between-start-and-commit': 'May an interrupt come between start and commit on s390?',
       'unlock-before-flush-maps-a-freed-page': 'Lazy mode is left after the unlock: who maps what?',
       'migration-entry-forgets-write': 'May a migration entry bring write access back?',
     },

@@ -46,6 +46,11 @@ export const SOFT_DIRTY = 1 << 11;
  */
 export const SAVED_DIRTY_HI = 1 << 26;
 export const SAVED_DIRTY_32 = 1 << 10;
+/**
+ * s390's I (_PAGE_INVALID) in an entry that is young, kept in a bit that x86 leaves to software (57). Its other bits are printed by the names of x86: P is
+ * _PAGE_PRESENT with _PAGE_READ, RW _PAGE_WRITE, A _PAGE_YOUNG, D _PAGE_DIRTY, all of them software's.
+ */
+export const INVALID_HI = 1 << 25;
 export const PROTNONE_2_6 = PAT;
 export const PROTNONE_6_1 = G;
 /** No-execute, bit 63: bit 31 of `hi`. */
@@ -79,6 +84,7 @@ const LOW_NAMES = ['P', 'RW', 'US', 'PWT', 'PCD', 'A', 'D', 'PAT', 'G', 'SPECIAL
 export function flagNames(lo: number, hi: number): string[] {
   const names: string[] = LOW_NAMES.filter((_, bit) => lo & (1 << bit));
   if (hi & SAVED_DIRTY_HI) names.push('SAVED_DIRTY');
+  if (hi & INVALID_HI) names.push('I');
   if (hi & NX_HI) names.push('NX');
   return names;
 }

@@ -29,6 +29,7 @@ import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { revocablePages } from './revocable.ts';
+import { refusedOnS390 } from './s390.ts';
 import { type BackendChoice, type Mapping, remapTargets, type Scenario, type Statement } from './scenario.ts';
 import * as st from './state.ts';
 import { MOST_STORES } from './store-buffer.ts';
@@ -52,6 +53,9 @@ export interface Built {
   readonly banner: string | null;
 }
 
+/** Entries of s390's cache of a CPU: those of a page-table page (arch/s390/mm/ipte_batch.c). */
+const PTRS_PER_PTE = 256;
+
 /** Most steps that a setup block may take. */
 const MAX_SETUP_STEPS = 50_000_000;
 
@@ -64,6 +68,11 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const most = mostCpus(choice);
   if (most !== undefined && scenario.cpus > most)
     throw new TooManyCpus(`${preset.name} runs on ${most} CPU, and the script has ${scenario.cpus}`);
+  const odd = refusedOnS390(scenario, parameters, preset);
+  if (odd?.place) throw new Unsupported(odd.place, `on ${choice.name}, ${odd.what}`);
+  if (odd) throw new BuildError(`on ${choice.name}, ${odd.what}`);
+  if (preset.family === 's390' && memoryOf(scenario) === 'tso')
+    throw new BuildError(`store buffers are those of x86, and ${choice.name} has none here`);
   const layout = new Layout(scenario.maps, parameters.width);
   const programs = scenario.programs;
   const all = [...programs, scenario.setup];
@@ -119,7 +128,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     locals: laidOut.locals,
     depth: code.depth,
     frames: frames?.words ?? 0,
-    mcBatch: family.queue === 'none' ? 0 : parameters.mc_batch,
+    mcBatch: family.queue === 'none' || family.queue === 'cache' ? 0 : parameters.mc_batch,
     requests: queueCapacity(family, parameters, forks),
     shared: scenario.words?.length ?? 0,
     stores: buffers ? MOST_STORES : 0,
@@ -196,6 +205,7 @@ function framesOf(scenario: Scenario, layout: Layout, choice: BackendChoice, fam
   if (askedAt(scenario) === null) return null;
   if (family.shadow)
     throw new BuildError(`what pages hold is not followed on ${choice.name}, whose host shadows page tables`);
+  if (family.queue === 'cache') throw new BuildError(`what pages hold is not followed on ${choice.name}`);
   if (layout.pages > MAX_DATA_PAGES)
     throw new BuildError(
       `what pages hold is followed for ${MAX_DATA_PAGES} pages at most, and ${layout.pages} are mapped`,
@@ -213,10 +223,11 @@ function gathers({ action }: Statement): boolean {
 /** Requests that a CPU's queue may hold: for a shadow guest, as many as its knob says. */
 function queueCapacity(
   { queue }: Family,
-  { queue: operations, mc_batch, mc_args }: Parameters,
+  { queue: operations, mc_batch, mc_args, lazy }: Parameters,
   forks: boolean,
 ): number {
   if (queue === 'none') return 0;
+  if (queue === 'cache') return lazy ? PTRS_PER_PTE : 0;
   if (queue === 'bytes') return Math.ceil(operations / SMALLEST_OPERATION) + 1;
   return queue === 'operations' ? operations + 1 : requestCapacity(mc_batch, mc_args, forks);
 }

@@ -37,6 +37,10 @@ export class Entries {
   readonly protnone: number;
   private readonly carried: number;
   private readonly modern: boolean;
+  /** s390: A and D are the kernel's marks, set by faults; hardware uses no entry without A, and writes by none without D. */
+  readonly marked: boolean;
+  /** A PROT_NONE entry has its frame inverted. */
+  private readonly inverts: boolean;
   /** How far the machine frame of a present entry is from the guest's frame. */
   readonly offset: number;
   /** Whether the hypervisor adds GLOBAL to user entries (adjust_guest_l1e, 64-bit only). */
@@ -58,6 +62,8 @@ export class Entries {
 
   constructor(parameters: Parameters, xen: boolean) {
     this.modern = since(parameters.mm, '6.1');
+    this.marked = parameters.width === 's390';
+    this.inverts = this.modern && !this.marked;
     this.protnone = this.modern ? pte.PROTNONE_6_1 : pte.PROTNONE_2_6;
     this.carried = this.modern ? CARRIED_6_1 : CARRIED_2_6;
     this.offset = xen ? MACHINE_OFFSET : 0;
@@ -68,7 +74,7 @@ export class Entries {
     this.keptDirty = xen && parameters.preserve_ad && parameters.xenfeat_preserve_ad ? D : 0;
     const saves = since(parameters.mm, '6.12');
     this.savedHi = saves && parameters.width === 'x86-64' ? pte.SAVED_DIRTY_HI : 0;
-    this.savedLo = saves && parameters.width !== 'x86-64' ? pte.SAVED_DIRTY_32 : 0;
+    this.savedLo = saves && parameters.width !== 'x86-64' && !this.marked ? pte.SAVED_DIRTY_32 : 0;
     this.swap = new SwapEntries(this.modern, parameters.width);
   }
 
@@ -96,14 +102,14 @@ export class Entries {
   pfn(lo: number, hi: number): number {
     const frame = pte.frameOf(lo, hi);
     if (lo & P) return frame - this.offset;
-    return this.modern && this.isProtnone(lo) ? FRAME_40 - 1 - frame : frame;
+    return this.inverts && this.isProtnone(lo) ? FRAME_40 - 1 - frame : frame;
   }
 
   /** make_pte: a raw entry from a pseudo-physical frame and flags. */
   make(pfn: number, flags: number, nx: boolean): void {
     let frame = pfn;
     if (flags & P) frame = pfn + this.offset;
-    else if (this.modern && this.isProtnone(flags)) frame = FRAME_40 - 1 - pfn;
+    else if (this.inverts && this.isProtnone(flags)) frame = FRAME_40 - 1 - pfn;
     this.lo = ((frame & 0xfffff) * 4096 + (flags & 0xfff)) >>> 0;
     this.hi = ((Math.floor(frame / 0x100000) & 0xfffff) + (nx && this.nx ? NX_HI : 0)) >>> 0;
   }

@@ -21,7 +21,7 @@ const ENTRIES_64 = 0x7e0000000000 / PAGE_BYTES;
 const ENTRIES_32 = 0xbf000000 / PAGE_BYTES;
 
 /** What the highest table of a layout maps with one entry: address spaces share no table below it. */
-const SPACE_PAGES: Readonly<Record<Width, number>> = { 'x86-64': 2 ** 27, pae: 2 ** 18, i386: 1024 };
+const SPACE_PAGES: Readonly<Record<Width, number>> = { 'x86-64': 2 ** 27, pae: 2 ** 18, i386: 1024, s390: 2 ** 30 };
 
 export interface Region {
   readonly map: number;
@@ -45,8 +45,10 @@ export class LayoutError extends Error {
 export class Layout {
   /** In address order. */
   readonly regions: readonly Region[];
-  /** Entries of a page-table page: 512, or 1024 on i386. */
+  /** Entries of a page-table page: 512; 1024 on i386, 256 on s390. */
   readonly tableEntries: number;
+  /** Entries of an upper table: 512; 2048 of s390's segment and region tables (arch/s390/include/asm/pgtable.h). */
+  private readonly fanout: number;
   readonly pages: number;
   /** Virtual table number (vpn / tableEntries) of each page-table page, ascending. */
   readonly tables: readonly number[];
@@ -61,8 +63,9 @@ export class Layout {
 
   /** Throws LayoutError where a mapping does not fit this width's user space or overlaps another. */
   constructor(maps: readonly Mapping[], width: Width) {
-    this.tableEntries = width === 'i386' ? 1024 : 512;
-    const is64 = width === 'x86-64';
+    this.tableEntries = { 'x86-64': 512, pae: 512, i386: 1024, s390: 256 }[width];
+    this.fanout = width === 's390' ? 2048 : 512;
+    const is64 = width === 'x86-64' || width === 's390';
     const end = is64 ? END_64 : END_32;
     let next = is64 ? FIRST_64 : FIRST_32;
     let nextEntry = is64 ? ENTRIES_64 : ENTRIES_32;
@@ -121,11 +124,11 @@ export class Layout {
         i > 0 && Math.floor(t / span) === Math.floor(tables[i - 1] / span) ? group : ++group,
       );
     };
-    this.pudPages = is64 ? groups(512 * 512) : [];
+    this.pudPages = is64 ? groups(this.fanout * this.fanout) : [];
     const puds = (this.pudPages.at(-1) ?? -1) + 1;
-    this.pmdPages = width === 'i386' ? [] : groups(512).map(g => g + puds);
+    this.pmdPages = width === 'i386' ? [] : groups(this.fanout).map(g => g + puds);
     this.uppers = (this.pmdPages.at(-1) ?? -1) + 1;
-    this.upperLevels = { 'x86-64': [3, 2], pae: [3], i386: [] }[width];
+    this.upperLevels = { 'x86-64': [3, 2], pae: [3], i386: [], s390: [3, 2] }[width];
   }
 
   /**
@@ -138,13 +141,13 @@ export class Layout {
 
   /** Virtual page number where the span of a page-table page (level 4), its PMD page or PUD page starts. */
   spanStart(level: number, table: number): number {
-    const span = 512 ** (4 - level);
+    const span = this.fanout ** (4 - level);
     return Math.floor(this.tables[table] / span) * span * this.tableEntries;
   }
 
   /** Pages that a table of this level maps. */
   spanPages(level: number): number {
-    return this.tableEntries * 512 ** (4 - level);
+    return this.tableEntries * this.fanout ** (4 - level);
   }
 
   /** First page number at or above a virtual page number; `pages` where there is none. */

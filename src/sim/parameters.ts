@@ -4,7 +4,7 @@
  */
 import { type CostName, type CostOverrides, costNames, costs } from './cost.ts';
 
-export type Width = 'x86-64' | 'pae' | 'i386';
+export type Width = 'x86-64' | 'pae' | 'i386' | 's390';
 
 /** The Linux versions whose mm layer is here, oldest first. */
 export const mmVersions = ['2.6', '6.1', '6.12', '7.2'] as const;
@@ -17,7 +17,7 @@ export function since(mm: MmVersion, version: MmVersion): boolean {
 
 /** A backend's knobs, complete. Defaults come from the preset. */
 export interface Parameters extends CostOverrides {
-  /** Page-table layout. i386 has 1024 entries of 4 bytes, the others 512 of 8. */
+  /** Page-table layout. i386 has 1024 entries of 4 bytes, s390 256 of 8, the others 512 of 8. */
   width: Width;
   /**
    * Which mm layer drives it: Linux 2.6.26/27; 6.1 (PROT_NONE bit, soft-dirty, flush ranges, exclusive anonymous pages); 6.12
@@ -100,6 +100,7 @@ const costProfiles = [
   'instructions-6.12',
   'instructions-7.2',
   'instructions-7.2-lazy',
+  'unknown',
 ] as const;
 
 export type Knob =
@@ -113,7 +114,7 @@ const costKnobs = Object.fromEntries(
 ) as unknown as { readonly [K in CostName as `cost_${K}`]: Knob };
 
 export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
-  width: { kind: 'choice', values: ['x86-64', 'pae', 'i386'], doc: 'Page-table layout.' },
+  width: { kind: 'choice', values: ['x86-64', 'pae', 'i386', 's390'], doc: 'Page-table layout.' },
   mm: { kind: 'choice', values: mmVersions, doc: 'The Linux mm layer that drives the backend.' },
   preserve_ad: {
     kind: 'switch',

@@ -8,7 +8,7 @@ import type { Parameters } from './parameters.ts';
 export interface Preset {
   readonly name: string;
   /** Whose text it runs: tools/kernel/families.ts lists the files. */
-  readonly family: 'native' | 'naive' | 'xen' | 'vmi' | 'kvm' | 'lguest';
+  readonly family: 'native' | 'naive' | 'xen' | 'vmi' | 'kvm' | 'lguest' | 's390';
   /** Kernel before the series: ptep_modify_prot_* is get_and_clear + set_pte_at. After: Xen's own preserving pair. */
   readonly pair: 'default' | 'preserve';
   /** What set_pte_at does in lazy MMU mode under Xen; 'store' is a plain store, which traps there. */

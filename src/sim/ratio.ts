@@ -19,6 +19,11 @@ export function nativeFor(choice: BackendChoice): BackendChoice {
   return { name: 'native', preset: 'native', overrides };
 }
 
+/** Whether anything is known of what a backend costs: of s390 nothing is, and so there is no ratio. */
+export function hasCosts({ overrides, preset }: BackendChoice): boolean {
+  return String(overrides.cost ?? findPreset(preset)?.parameters.cost) !== 'unknown';
+}
+
 /** A text that two choices share where they are the same machine with the same kernel, whatever they are called. */
 export function machineKey({ functions = [] }: Pick<Scenario, 'functions'>, choice: BackendChoice): string {
   const { preset, overrides } = choice;

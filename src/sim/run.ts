@@ -22,7 +22,7 @@ import { NotingScheduler } from './noting-scheduler.ts';
 import { local } from './ops/expressions.ts';
 import { dataOf } from './ops/landing.ts';
 import { profileOf } from './profiles/index.ts';
-import { isNative, machineKey, nativeFor } from './ratio.ts';
+import { hasCosts, isNative, machineKey, nativeFor } from './ratio.ts';
 import { Recorder } from './recorder.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
 import { formatSchedule, parseSchedule, Scheduler } from './schedule.ts';
@@ -70,7 +70,7 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
       continue;
     }
     const { recording, outcome } = ran;
-    if (recording.result.ratioToNative === null) {
+    if (recording.result.ratioToNative === null && hasCosts(choice)) {
       const native = nativeFor(choice);
       const key = machineKey(scenario, native);
       if (!natives.has(key)) natives.set(key, runNative(scenario, native, recordings, options));
@@ -130,7 +130,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     page => machine.build.accessIndex.has(page) || named(page),
     options.maxRows,
   );
-  // What a replaced function does may depend on more of a page than what a repeated section looks at.
+  // What a replaced function does may depend on more of a page than what a repeated section looks at; s390's cache is no part of what it repeats.
   const replaced = machine.build.functions.some(f => f.replaces);
   const waits = machine.build.code.land !== null;
   const steps =
@@ -139,6 +139,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     replaced ||
     machine.build.frames ||
     waits ||
+    machine.build.entries.marked ||
     machine.build.code.interrupts ||
     machine.build.code.preemption;
   const bulk = steps ? null : new Bulk(machine, recorder);

@@ -31,6 +31,7 @@ import { type MmStep, mmFacts } from './steps/mm.ts';
 import { type MoveStep, moveFacts } from './steps/move.ts';
 import { type MulticallStep, multicallFacts } from './steps/multicall.ts';
 import { type ReclaimStep, reclaimFacts } from './steps/reclaim.ts';
+import { type S390Step, s390Facts } from './steps/s390.ts';
 import { type ScriptStep, scriptFacts } from './steps/script.ts';
 import { type ShadowStep, shadowFacts } from './steps/shadow.ts';
 import { type SwitchStep, switchFacts } from './steps/switch.ts';
@@ -69,7 +70,8 @@ export type Step =
   | WordStep
   | InterruptStep
   | TaskStep
-  | SwitchStep;
+  | SwitchStep
+  | S390Step;
 
 /** One record for each kind of step, by its name. */
 export const facts = {
@@ -90,6 +92,7 @@ export const facts = {
   ...forkFacts,
   ...moveFacts,
   ...cleanFacts,
+  ...s390Facts,
   ...faultFacts,
   ...scriptFacts,
   ...functionFacts,

@@ -24,7 +24,10 @@ const copies = presets.flatMap(({ name }) =>
 it('a pair of every backend can be said, also that of Xen', () => {
   const said = (fn: string) => copies.filter(([name]) => name === fn).map(([, backend]) => backend);
   // Patch 3's reads a PAE entry at once, which no function of a script does.
-  const others = presets.map(({ name }) => name).filter(name => name !== 'xen-patch3');
+  const others = presets
+    .filter(({ name, family }) => name !== 'xen-patch3' && family !== 's390')
+    .map(({ name }) => name);
+  // s390's start is steps of its own.
   expect(said('ptep_modify_prot_start')).toEqual(others);
   expect(said('ptep_modify_prot_commit')).toEqual(presets.map(({ name }) => name));
   expect(said('set_pte_at')).toContain('xen-trap');

@@ -62,7 +62,8 @@ describe('the check names the backends that a run leaves out', () => {
     const setup = where === 'x-setup' ? 'setup { madvise-free m }' : '';
     const { said, left } = refused(`map m 4 pages rw written\n${setup}\ncpu 0 { read m madvise-free m }\n`);
     expect(said).toEqual(left);
-    expect(left).toHaveLength(backends.length);
+    // Those of 2.6, and s390, which has it in no version.
+    expect(left).toHaveLength(backends.length + presets.filter(p => p.family === 's390').length);
   });
 
   test.each([

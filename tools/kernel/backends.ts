@@ -17,7 +17,7 @@ const DEFAULTS = 'defaults';
 
 /** Words of a row that are no knobs. */
 const own = {
-  family: ['native', 'naive', 'xen', 'vmi', 'kvm', 'lguest'],
+  family: ['native', 'naive', 'xen', 'vmi', 'kvm', 'lguest', 's390'],
   pair: ['default', 'preserve'],
   setter: ['update_va_mapping', 'mmu_update', 'store'],
   checked: ['recordings', 'source', 'nothing'],

@@ -53,5 +53,6 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
   ],
   vmi: [...native, 'hosts/requests.h', 'arch/x86/kernel/vmi_32.h', 'arch/x86/kernel/vmi_32.c'],
   kvm: [...native, 'hosts/requests.h', 'arch/x86/kernel/kvm.h', 'arch/x86/kernel/kvm.c'],
+  s390: [...native, 'arch/s390/include/asm/pgtable.h', 'arch/s390/mm/pgtable.c'],
   lguest: [...native, 'hosts/requests.h', 'arch/x86/lguest/boot.h', 'arch/x86/lguest/boot.c'],
 };

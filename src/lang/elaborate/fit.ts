@@ -6,8 +6,9 @@
 import { Circle, functionsOn, layOut } from '../../sim/functions.ts';
 import { misplaced, withoutHuge } from '../../sim/huge.ts';
 import { Layout, LayoutError } from '../../sim/layout.ts';
-import type { Parameters } from '../../sim/parameters.ts';
+import type { Parameters, Width } from '../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../sim/presets.ts';
+import { refusedOnS390 } from '../../sim/s390.ts';
 import type { BackendChoice, Mapping, Place, Scenario, ScriptFunction } from '../../sim/scenario.ts';
 import {
   type Lack,
@@ -40,12 +41,19 @@ export function checkBackends(context: Context, scenario: Checked): void {
   const lacks = new Map<string, Refused<Lack>>();
   const taskless = new Map<string, Refused<string>>();
   const flat = new Map<string, Refused<{ readonly place: Place; readonly reason: string }>>();
+  const strange = new Map<string, Refused<{ readonly place: Place; readonly what: string }>>();
   const single = new Map<string, Refused<{ readonly map: Mapping; readonly reason: string }>>();
   for (const choice of scenario.backends) {
     const preset = findPreset(choice.preset);
     if (!preset) continue;
     checkCpus(context, choice, scenario.cpus);
     const parameters = parametersOf(preset, choice);
+    const odd = refusedOnS390(scenario, parameters, preset);
+    if (odd) {
+      const place = odd.place ?? choice.place ?? placeOfHead(context.script);
+      note(strange, `${place.line}:${place.column} ${odd.what}`, { place, what: odd.what }, choice);
+      continue;
+    }
     const hugeless = withoutHuge(scenario, parameters, preset);
     if (hugeless) note(flat, hugeless.reason, hugeless, choice);
     const untasked = scenario.tasks && withoutTasks(parameters, preset);
@@ -70,6 +78,8 @@ export function checkBackends(context: Context, scenario: Checked): void {
   }
   for (const { what, by } of single.values())
     context.findings.add('PTE068', what.map.place, { reason: what.reason, name: what.map.name, names: names(by) });
+  for (const { what, by } of strange.values())
+    context.findings.add('PTE058', what.place, { what: `on ${names(by)}, ${what.what}` }, without(context, by));
   for (const { what, by } of taskless.values())
     context.findings.add('PTE058', scenario.tasks!.place, { what: `on ${names(by)}, ${what}` }, without(context, by));
   for (const { what, by } of flat.values())
@@ -127,7 +137,7 @@ function names(choices: readonly BackendChoice[]): string {
   return choices.map(choice => choice.name).join(', ');
 }
 
-function layoutOf(maps: readonly Mapping[], width: 'x86-64' | 'pae' | 'i386'): Layout | LayoutError {
+function layoutOf(maps: readonly Mapping[], width: Width): Layout | LayoutError {
   try {
     return new Layout(maps.map(spokenName), width);
   } catch (error) {

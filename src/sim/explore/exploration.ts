@@ -11,7 +11,7 @@ import { build } from '../build.ts';
 import { remembered } from '../conditions.ts';
 import type { Machine } from '../machine.ts';
 import { profileOf } from '../profiles/index.ts';
-import { isNative, nativeFor } from '../ratio.ts';
+import { hasCosts, isNative, nativeFor } from '../ratio.ts';
 import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
 import { ENTRY_WORDS } from '../state.ts';
 import { waitSentence, waitsOf } from '../waits.ts';
@@ -207,7 +207,7 @@ export class Exploration {
     const { scenario, choice, options } = this;
     const asked = options.ratio || this.expectations.some(e => e.kind === 'count' && e.metric === 'ratio');
     const native = nativeFor(choice);
-    if (!asked || isNative(scenario, choice)) this.lookForWitnesses();
+    if (!asked || isNative(scenario, choice) || !hasCosts(choice)) this.lookForWitnesses();
     else {
       this.native = new NativeCost(nativeExploration(scenario, native, options));
       this.phase = 'native';

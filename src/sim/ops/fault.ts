@@ -144,8 +144,9 @@ function copied(m: Machine, b: number): void {
 function allowed(m: Machine, b: number, lo: number, hi: number): number {
   const s = m.state;
   const { entries, parameters } = m.build;
-  if (!s[b + st.WRITE]) return FaultWay.spurious;
-  const wanted = lo | pte.A | entries.dirtyFlags;
+  // x86 stores nothing for a read: hardware sets A. On s390 the fault does, and I goes with it.
+  if (!s[b + st.WRITE] && !entries.marked) return FaultWay.spurious;
+  const wanted = lo | pte.A | (s[b + st.WRITE] ? entries.dirtyFlags : 0);
   if (wanted === lo) return !since(parameters.mm, '6.1') ? FaultWay.flush : FaultWay.spurious;
   s[b + st.NEW] = wanted;
   s[b + st.NEW + 1] = hi;

@@ -80,6 +80,8 @@ export function widen(m: Machine, b: number, first: number, end: number): void {
 /** pte_needs_flush (6.1): only a present entry can be in a TLB. */
 export function needsFlush(m: Machine, oldLo: number, oldHi: number, newLo: number, newHi: number): boolean {
   if (!(oldLo & pte.P)) return false;
+  // The generic pte_needs_flush (include/asm-generic/tlb.h), which s390 has.
+  if (m.build.entries.marked) return true;
   if (m.build.entries.pfn(oldLo, oldHi) !== m.build.entries.pfn(newLo, newHi)) return true;
   const diff = (oldLo ^ newLo) & 0xfff;
   return (diff & oldLo & FLUSH_ON_CLEAR) !== 0 || (diff & FLUSH_ON_CHANGE) !== 0 || ((oldHi ^ newHi) & pte.NX_HI) !== 0;

@@ -8,7 +8,7 @@
  * TLB, for which a real one would have finished its walk first. So KNL4 can do more here than on the machine, not less.
  * A guest whose host shadows its tables has no walker of its own: shadow-fault.ts.
  */
-import { A, D, P, RW } from '../../model/pte.ts';
+import { A, D, INVALID_HI, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import { completed, forgotten, isLate } from '../revocations.ts';
@@ -52,7 +52,7 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, { cached, 
   const s = m.state;
   const write = s[b + st.WRITE] !== 0;
   const lo = inMemory(m, page);
-  const granted = (lo & P) !== 0 && (lo ^ cached) >>> 12 === 0 && (!write || (lo & RW) !== 0);
+  const granted = allows(m, page, lo, write) && (lo ^ cached) >>> 12 === 0;
   const untraced = write && !(m.build.entries.present(lo) && lo & D);
   if (!granted) m.note(write ? 'stale_write' : 'stale_read', b, cpu, page, cached, 0);
   if (untraced) m.note('untraced_write', b, cpu, page, cached, 0);
@@ -96,8 +96,12 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
 const hits = (cached: number, write: boolean): boolean =>
   cached !== 0 && (!write || ((cached & RW) !== 0 && (cached & D) !== 0));
 
-/** Whether the low word of an entry allows an access. */
-const allows = (lo: number, write: boolean): boolean => (lo & P) !== 0 && (!write || (lo & RW) !== 0);
+/** Whether an entry in memory, with its low word, allows an access. On s390 it wants A, and D for a write, which are software's, and I clear. */
+function allows(m: Machine, page: number, lo: number, write: boolean): boolean {
+  const hi = m.state[m.entry(page) + st.HI];
+  if (m.build.entries.marked && (!(lo & A) || hi & INVALID_HI || (write && !(lo & D)))) return false;
+  return (lo & P) !== 0 && (!write || (lo & RW) !== 0);
+}
 
 type WalkWay = 'fills' | 'fault' | 'spurious' | 'later';
 
@@ -105,7 +109,7 @@ type WalkWay = 'fills' | 'fault' | 'spurious' | 'later';
 function walkOf(m: Machine, cpu: number, page: number, write: boolean, cached: number): WalkWay {
   const { spurious_fault, stray_ad } = m.build.parameters;
   const lo = foundByWalk(m, cpu, page);
-  if (!allows(lo, write)) return 'fault';
+  if (!allows(m, page, lo, write)) return 'fault';
   if (spurious_fault && write && cached && !(cached & RW)) return 'spurious';
   return stray_ad && (write ? A | D : A) & ~lo ? 'later' : 'fills';
 }
@@ -116,7 +120,7 @@ export function walkReady(m: Machine, b: number, cpu: number, { op }: Step): boo
   if (s[b + st.WALKED]) return false;
   const page = s[b + st.PAGE];
   const write = s[b + st.WRITE] !== 0;
-  if (op === 'access_set') return allows(s[m.entry(page) + st.LO], write);
+  if (op === 'access_set') return allows(m, page, s[m.entry(page) + st.LO], write);
   if (op !== 'access') return false;
   const { cached } = cachedFor(m, cpu, page);
   return !hits(cached, write) && walkOf(m, cpu, page, write, cached) === 'fills';
@@ -180,7 +184,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
       throughTlb(m, b, cpu, page, cachedFor(m, cpu, page));
       return;
     }
-    if (allows(s[e + st.LO], s[b + st.WRITE] !== 0)) {
+    if (allows(m, page, s[e + st.LO], s[b + st.WRITE] !== 0)) {
       use(m, b, cpu, page);
       return;
     }

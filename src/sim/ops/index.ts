@@ -22,6 +22,7 @@ import { mmOps } from './mm.ts';
 import { moveOps } from './move.ts';
 import { multicallOps } from './multicall.ts';
 import { reclaimOps } from './reclaim.ts';
+import { s390Ops } from './s390.ts';
 import { scriptOps } from './script.ts';
 import { shadowOps } from './shadow.ts';
 import { switchOps } from './switch.ts';
@@ -65,4 +66,5 @@ export const operations: Operations = {
   ...interruptOps,
   ...taskOps,
   ...switchOps,
+  ...s390Ops,
 };

@@ -25,7 +25,9 @@ import { since } from '../parameters.ts';
 
 /** Charges for the flush of `target` by `cpu`; true where the hypervisor does it, and no vCPU is interrupted. */
 export function reach(m: Machine, b: number, cpu: number, target: number, pages: number): boolean {
-  const { cpus, parameters, xen } = m.build;
+  const { cpus, entries, parameters, xen } = m.build;
+  // s390: IPTE and IDTE reach all CPUs themselves.
+  if (entries.marked) return true;
   if (xen || !since(parameters.mm, '6.1')) return false;
   const firstOther = target === (cpu === 0 ? 1 : 0);
   switch (parameters.remote_flush) {
@@ -45,8 +47,8 @@ export function reach(m: Machine, b: number, cpu: number, target: number, pages:
 }
 
 /** Whether the hypervisor flushes other vCPUs itself, whatever they do. */
-export function reachedByHypervisor({ build: { xen, parameters } }: Machine): boolean {
-  return !xen && since(parameters.mm, '6.1') && parameters.remote_flush === 'flush_call';
+export function reachedByHypervisor({ build: { xen, parameters, entries } }: Machine): boolean {
+  return entries.marked || (!xen && since(parameters.mm, '6.1') && parameters.remote_flush === 'flush_call');
 }
 
 /** A hypercall of no list: one entry, no update. */

@@ -13,6 +13,8 @@ export const profiles: Readonly<Record<string, CostProfile>> = {
   'instructions-6.12': instructions612,
   'instructions-7.2': instructions72,
   'instructions-7.2-lazy': instructions72Lazy,
+  // s390: no source has cycles of its instructions.
+  unknown: Object.fromEntries(costNames.map(name => [name, 0])) as CostProfile,
 };
 
 /** The mm layer that native has which a ratio in a profile is to, where the backend's own is `mm`. */

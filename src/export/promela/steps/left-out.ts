@@ -11,6 +11,7 @@ import type { HugeStep } from '../../../sim/steps/huge.ts';
 import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
+import type { S390Step } from '../../../sim/steps/s390.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { SwitchStep } from '../../../sim/steps/switch.ts';
 import type { TaskStep } from '../../../sim/steps/tasks.ts';
@@ -31,6 +32,7 @@ export const leftOut: LinesOf<
   | TaskStep
   | InterruptStep
   | SwitchStep
+  | S390Step
 > = {
   to_entry: outside,
   from_entry: outside,
@@ -54,6 +56,19 @@ export const leftOut: LinesOf<
   isolate: outside,
   collapse_copy: outside,
   fresh_huge: outside,
+  set_invalid: outside,
+  is_valid: outside,
+  is_writable: outside,
+  without: outside,
+  only_attached: outside,
+  set_flush_mm: outside,
+  cache_get: outside,
+  cache_put: outside,
+  cache_leaves: outside,
+  next_run: outside,
+  page_of_run: outside,
+  flush_run: outside,
+  cache_left: outside,
   unmap_peek: outside,
   try_to_unmap_one: outside,
   clear_page_dirty: outside,
