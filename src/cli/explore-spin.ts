@@ -38,12 +38,15 @@ export function addSpinOptions(command: Command): Command {
   return command
     .addOption(new Option('--engine <name>', 'what searches').choices(['built-in', 'spin']).default('built-in'))
     .addOption(
-      new Option('--mode <mode>', 'of SPIN: keep each state, a few bits of it, or that in several random orders')
+      new Option(
+        '--mode <mode>',
+        'of SPIN: keep each state, a few bits of it, that in several random orders, or each state by several cores together',
+      )
         .choices(modes)
         .default(modes[0]),
     )
     .addOption(
-      new Option('--cores <number>', 'of a swarm: how many searches, all at a time')
+      new Option('--cores <number>', 'of a swarm: how many searches, all at a time; of multicore: how many processes')
         .argParser(fromOneUp)
         .default(Math.min(availableParallelism(), MOST_SEARCHES), 'all'),
     )
@@ -76,7 +79,11 @@ export async function exploreBySpin(
   const failures: RunFailure[] = [];
   for (const choice of scenario.backends)
     try {
-      const searches = await searched(askedModel(scenario, choice, text), choice.name, options);
+      const searches = await searched(
+        askedModel(scenario, choice, text, options.mode === 'multicore'),
+        choice.name,
+        options,
+      );
       explored.push(exploredBySpin(scenario, choice, searches));
     } catch (error) {
       // What the model lacks, no check has foreseen.

@@ -32,6 +32,7 @@ Examples:
   $ ptelab explore heap.pte --witness                         a table for a mail
   $ ptelab explore heap.pte --engine spin                     what outgrows us: SPIN and a C compiler, if installed
   $ ptelab explore heap.pte --engine spin --mode swarm        looks further, and says never of nothing
+  $ ptelab explore heap.pte --engine spin --mode multicore    all cores share one search
   $ ptelab explore heap.pte --watch
   $ ptelab explore heap.pte --format json | jq '.expects[] | {text, backend, verdict, schedule}'
 

@@ -1,12 +1,15 @@
 /**
  * How SPIN, the C compiler and the search are called: `exhaustive` keeps every state; `bitstate` keeps a few bits of each,
- * and so may take one state for another; `swarm` is several bitstate searches, each in a random order of its own. The
+ * and so may take one state for another; `swarm` is several bitstate searches, each in a random order of its own; `multicore`
+ * is one search that keeps every state, by several processes that share their memory. The
  * options are those of SPIN's manual (spinroot.com/spin/Man/Pan.html).
  */
 
 /** How much of a state is kept, and how often it is searched. */
-export type Mode = 'exhaustive' | 'bitstate' | 'swarm';
-export const modes: readonly Mode[] = ['exhaustive', 'bitstate', 'swarm'];
+export type Mode = 'exhaustive' | 'bitstate' | 'swarm' | 'multicore';
+export const modes: readonly Mode[] = ['exhaustive', 'bitstate', 'swarm', 'multicore'];
+
+export const keepsStates = (mode: Mode): boolean => mode === 'exhaustive' || mode === 'multicore';
 
 /** Without dead-variable elimination, so that states are the machine's. */
 export const TRANSLATE = ['-o2', '-a'];
@@ -23,11 +26,12 @@ const SLOT_BYTES = 8;
 const TABLE_SHARE = 1 / 8;
 const ARRAY_SHARE = 1 / 2;
 
-/** Of the C compiler: without partial-order reduction, which knows nothing of embedded C. */
-export function compilerOptions(mode: Mode, vectorBytes: number, megabytes: number): string[] {
+/** Of the C compiler; `cores`: processes of a multi-core search, each of which knows the whole way to its states. Without partial-order reduction, which knows nothing of embedded C. */
+export function compilerOptions(mode: Mode, vectorBytes: number, megabytes: number, cores = 1): string[] {
   return [
     ...['-w', '-O2', '-DSAFETY', '-DNOREDUCE', `-DMEMLIM=${megabytes}`, `-DVECTORSZ=${vectorBytes}`],
-    ...(mode === 'exhaustive' ? [] : ['-DBITSTATE']),
+    ...(keepsStates(mode) ? [] : ['-DBITSTATE']),
+    ...(mode === 'multicore' ? [`-DNCORE=${cores}`, '-DFULL_TRAIL'] : []),
     ...(mode === 'swarm' ? ['-DT_RAND', '-DP_RAND'] : []),
     ...['-o', 'pan', 'pan.c'],
   ];
@@ -36,7 +40,7 @@ export function compilerOptions(mode: Mode, vectorBytes: number, megabytes: numb
 /** Of the search. */
 export function searchOptions(mode: Mode, megabytes: number): string[] {
   const bytes = megabytes * 2 ** 20;
-  const slots = mode === 'exhaustive' ? (bytes * TABLE_SHARE) / SLOT_BYTES : bytes * ARRAY_SHARE * 8;
+  const slots = keepsStates(mode) ? (bytes * TABLE_SHARE) / SLOT_BYTES : bytes * ARRAY_SHARE * 8;
   return [`-m${DEEPEST}`, `-w${Math.floor(Math.log2(slots))}`];
 }
 

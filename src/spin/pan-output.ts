@@ -24,7 +24,7 @@ export function panAnswer(text: string): PanAnswer {
   const errors = found(/errors: (\d+)/);
   return {
     ways: waysIn(text),
-    states: Number(found(/^\s*([\d.e+]+) states, stored/m) ?? 0),
+    states: Number(found(/^\s*([\d.e+]+) states, stored/m) ?? found(/\((\d+) states visited\)$/m) ?? 0),
     complete: why === '',
     why,
     version: found(/^\(Spin Version (\S+)/m) ?? '',
@@ -34,9 +34,13 @@ export function panAnswer(text: string): PanAnswer {
 }
 
 function whyStopped(text: string): string {
-  if (/reached -DMEMLIM bound|out of memory/.test(text)) return 'the memory bound was reached; raise --max-memory';
+  if (/reached -DMEMLIM bound|out of memory|insufficient memory|could not allocate shared memory/.test(text))
+    return 'the memory bound was reached; raise --max-memory';
   if (/max search depth too small/.test(text)) return 'runs are longer than the search goes deep';
-  if (!/^pan: elapsed time \S+ seconds$/m.test(text)) return 'the search was ended before it was through';
+  if (!/^(pan: elapsed time \S+ seconds|cpu0: elapsed time \S+ seconds \(\d+ states visited\))$/m.test(text))
+    return 'the search was ended before it was through';
+  if (/^cpu\d+: .*(crash|aborting|stop|Give Up)/im.test(text))
+    return 'a process of the search was ended before it was through';
   if (/^Bit statespace search for/m.test(text)) return 'bitstate: states may have been taken for others';
   return /Search not completed/.test(text) || !/^Full statespace search for/m.test(text)
     ? 'SPIN did not come to its end'

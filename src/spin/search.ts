@@ -3,10 +3,11 @@
  * afterwards, whatever happens. Processes are ended where the caller says so; what they printed until then is the answer.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SearchedModel } from '../export/promela/model.ts';
+import { ANSWERS } from '../export/promela/questions.ts';
 import { compilerOptions, type Mode, orderOptions, searchOptions, TRANSLATE } from './options.ts';
 import { type PanAnswer, panAnswer, panProgress } from './pan-output.ts';
 
@@ -15,7 +16,7 @@ export class ToolProblem extends Error {}
 
 export interface SpinChoices {
   readonly mode: Mode;
-  /** Searches at a time, each with its share of the memory; of a swarm also how many there are. */
+  /** Of a swarm, how many searches, all at a time, each with its share of the memory; of a multi-core search, how many processes. */
   readonly cores: number;
   readonly megabytes: number;
   /** Names or paths of the programs. */
@@ -45,7 +46,7 @@ export async function searchBySpin(
     await tool(choices.spin, [...TRANSLATE, 'model.pml'], folder, signal);
     const searches = mode === 'swarm' ? cores : 1;
     const share = Math.max(1, Math.floor(megabytes / searches));
-    await tool(choices.cc, compilerOptions(mode, model.vectorBytes, share), folder, signal);
+    await tool(choices.cc, compilerOptions(mode, model.vectorBytes, share, cores), folder, signal);
     const all = Array.from({ length: searches }, () => ({ states: 0, megabytes: 0 }));
     const hear = (i: number, text: string): void => {
       all[i] = panProgress(text) ?? all[i];
@@ -55,13 +56,20 @@ export async function searchBySpin(
     return await Promise.all(
       all.map(async (_, i) => {
         const args = [...searchOptions(mode, share), ...(mode === 'swarm' ? orderOptions(i + 1) : [])];
-        const { printed } = await started(join(folder, 'pan'), args, folder, signal, text => hear(i, text));
-        return panAnswer(printed);
+        const pan = join(folder, 'pan');
+        const { printed } = await started(pan, args, folder, signal, text => hear(i, text), mode === 'multicore');
+        return panAnswer(`${answersIn(folder)}${printed}`);
       }),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the processes of a multi-core search have answered, each in a file of its own (export/promela/questions.ts). */
+function answersIn(folder: string): string {
+  const files = readdirSync(folder).filter(name => name.startsWith(ANSWERS));
+  return files.map(name => readFileSync(join(folder, name), 'utf8')).join('');
 }
 
 async function tool(program: string, args: readonly string[], folder: string, signal: AbortSignal): Promise<void> {
@@ -76,19 +84,23 @@ interface Ended {
   readonly status: number | null;
 }
 
-/** Runs a program to its end, or to ours. */
+/** Milliseconds in which processes that share memory give it back. */
+const GIVES_UP_WITHIN = 3000;
+
+/** Runs a program to its end, or to ours. `shares`: its processes share memory, which they give back where they are told to end. */
 function started(
   program: string,
   args: readonly string[],
   cwd: string,
   signal: AbortSignal,
   onText: (text: string) => void = () => undefined,
+  shares = false,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve({ printed: '', status: null });
     let printed = '';
-    const child: ChildProcess = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    const end = (): void => void child.kill('SIGKILL');
+    const child: ChildProcess = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: shares });
+    const end = (): void => (shares ? endGroup(child) : void child.kill('SIGKILL'));
     signal.addEventListener('abort', end, { once: true });
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -103,4 +115,13 @@ function started(
       resolve({ printed, status });
     });
   });
+}
+
+/** Ends a program and the processes that it has started. */
+function endGroup(child: ChildProcess): void {
+  const tell = (how: 'SIGINT' | 'SIGKILL'): void => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, how);
+  };
+  tell('SIGINT');
+  setTimeout(() => tell('SIGKILL'), GIVES_UP_WITHIN).unref();
 }

@@ -42,6 +42,15 @@ test.each([
   expect(panAnswer(text)).toMatchObject({ complete: false, why: expect.stringMatching(why) });
 });
 
+/** The same by two processes; what they answered stands before it. */
+const shared = whole.replace('pan: elapsed time 0.08 seconds', 'cpu0: elapsed time 0.08 seconds (5150 states visited)');
+
+test('a search by several processes came to its end, or one of them gave up', () => {
+  expect(panAnswer(shared)).toMatchObject({ complete: true, states: 5150 });
+  expect(panAnswer(`cpu1: Give Up\n${shared}`)).toMatchObject({ complete: false, why: expect.stringMatching(/ended/) });
+  expect(panAnswer(`cpu0: stop - pan: out of memory\n${shared}`).why).toMatch(/memory bound/);
+});
+
 test('no beginning of an output is taken for a whole one', () => {
   for (let length = 0; length < whole.length - 2; length++)
     expect(panAnswer(whole.slice(0, length)).complete, String(length)).toBe(false);

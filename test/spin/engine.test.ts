@@ -29,17 +29,29 @@ expect sometimes stale write
 expect never late write
 expect traps == 0
 `;
+const unlocked = `backend native
+map heap 1 pages rw
+cpu 0 {
+  let old = read_pte(heap[0])
+  write_pte(heap[0], pte_wrprotect(old))
+}
+cpu 1 { write heap }
+expect never lost D
+expect always heap[0] lacks RW
+`;
 const hang = readFileSync(join(import.meta.dirname, '../scripts/litmus/lock-order-deadlock.pte'), 'utf8');
 
 function search(text: string, mode: Mode, signal = new AbortController().signal, megabytes = 256) {
   const scenario = scenarioOf(text);
   const [choice] = scenario.backends;
   const choices = { mode, cores: 2, megabytes, spin: 'spin', cc: 'gcc' };
-  return searchBySpin(askedModel(scenario, choice, text), choices, signal, () => undefined).then(searches => ({
-    searches,
-    explored: exploredBySpin(scenario, choice, searches),
-    ours: exploreCompiled(scenario, { backends: [choice.name] }),
-  }));
+  return searchBySpin(askedModel(scenario, choice, text, mode === 'multicore'), choices, signal, () => undefined).then(
+    searches => ({
+      searches,
+      explored: exploredBySpin(scenario, choice, searches),
+      ours: exploreCompiled(scenario, { backends: [choice.name] }),
+    }),
+  );
 }
 
 describe('SPIN in place of the built-in search', () => {
@@ -75,6 +87,13 @@ describe('SPIN in place of the built-in search', () => {
     const { explored } = await search(race, 'exhaustive', undefined, 1);
     expect(explored.result).toMatchObject({ complete: false, states: 0 });
     expect(explored.grounds).toMatch(/the memory bound was reached; raise --max-memory$/);
+  });
+
+  it('has them by two processes that share one search, each with its whole way', async () => {
+    const { explored, ours } = await search(unlocked, 'multicore', undefined, 512);
+    expect(explored.grounds).toMatch(/^complete by SPIN 6/);
+    expect(explored.expects.map(e => [e.text, e.verdict])).toEqual(ours.expects.map(e => [e.text, e.verdict]));
+    expect(explored.expects[0].witness?.some(line => line.event === 'lost')).toBe(true);
   });
 
   it('leaves nothing behind where it is given up', async () => {

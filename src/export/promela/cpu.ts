@@ -287,7 +287,7 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
     ...setting.observed.map(
       ([kept, reg]) => `    kept[${kept}] = (ended[${setting.cpu}] -> kept[${kept}] : var_lo[${reg}]);`,
     ),
-    '    flag = 0 }',
+    `    flag = 0${setting.frames ? '; frame = 0' : ''} }`,
     '  od',
   ].join('\n');
 }

@@ -57,9 +57,13 @@ export interface SearchedModel {
   readonly vectorBytes: number;
 }
 
-/** The model of a search that answers questions (questions.ts). Throws as promelaModel. */
-export function askedModel(scenario: Scenario, choice: BackendChoice, text: string): SearchedModel {
-  return modelOf(scenario, choice, text, askedEnding);
+/**
+ * The model of a search that answers questions (questions.ts); `shared`: by several processes together, for which SPIN takes no
+ * hidden variables. Throws as promelaModel.
+ */
+export function askedModel(scenario: Scenario, choice: BackendChoice, text: string, shared = false): SearchedModel {
+  const model = modelOf(scenario, choice, text, (machine, of, on) => askedEnding(machine, of, on, shared));
+  return shared ? { ...model, text: `#define hidden\n${model.text}` } : model;
 }
 
 type Ending = (machine: Machine, scenario: Scenario, choice: BackendChoice, said: (line: number) => string) => string;

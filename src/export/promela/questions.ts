@@ -41,8 +41,26 @@ export function cpusOfProcesses(machine: Machine): number[] {
   return Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
 }
 
-/** The process that looks when nobody can move any more, and answers. */
-export function askedEnding(machine: Machine, scenario: Scenario, choice: BackendChoice): string {
+/** What files of answers are called, before the number of their process, where several share a search. */
+export const ANSWERS = 'answers.';
+
+/** The mover of each of `moves` moves, the first one first: of a search by one process, and by several that share their memory. */
+const wayOfOne = (processes: number): string => `
+        long d; Trail *t;
+        for (d = 1; d <= depth; d++) { t = getframe(d); if (t->pr < ${processes}) goes(t->pr); }`;
+const wayOfSeveral = (processes: number): string => `
+        volatile Stack_Tree *s; long n = 0; int *order;
+        for (s = stack_last[core_id]; s; s = s->prv) if (s->pr < ${processes}) n++;
+        order = (int *) malloc((n + 1) * sizeof(int)); order[n] = -1;
+        for (s = stack_last[core_id]; s; s = s->prv) if (s->pr < ${processes}) order[--n] = s->pr;
+        for (n = 0; order[n] >= 0; n++) goes(order[n]);
+        free(order);`;
+
+/**
+ * The process that looks when nobody can move any more, and answers. `shared`: several processes search together; each
+ * answers in a file of its own, since lines of one output could run into each other.
+ */
+export function askedEnding(machine: Machine, scenario: Scenario, choice: BackendChoice, shared: boolean): string {
   const questions = questionsOf(machine, scenario, choice);
   const number = (wanted: (question: Question) => boolean): number => questions.findIndex(wanted);
   const conditions = questions.flatMap((q, n) =>
@@ -53,20 +71,35 @@ export function askedEnding(machine: Machine, scenario: Scenario, choice: Backen
       : [],
   );
   const eachOf = (most: string, condition: string, first: number): string =>
-    `    i = 0; do :: i < ${most} -> if :: (${condition}) -> c_code { answer(${first} + i); } :: else fi; i++ :: else -> break od;`;
+    `    i = 0; do :: i < ${most} -> if :: (${condition}) -> c_code { answer(${first} + ${shared ? 'now.i' : 'i'}); } :: else fi; i++ :: else -> break od;`;
   // In the order in which the model has the processes.
   const processes = [
     ...cpusOfProcesses(machine),
     ...buffersOf(machine).map(cpu => `b${cpu}`),
     ...walkersOf(machine).map(cpu => `w${cpu}`),
   ];
+  const out = shared
+    ? `extern int core_id;
+  static FILE *said(void) {
+    static FILE *file; char name[32];
+    if (!file) { snprintf(name, sizeof name, "${ANSWERS}%d", core_id); file = fopen(name, "w"); if (!file) exit(1); }
+    return file;
+  }`
+    : 'static FILE *said(void) { return stdout; }';
   return `/* When nobody can move any more: what the run has come to, and the way to it, where that is new. */
 c_code {
   static unsigned char answered[${questions.length}];
-  static int is_new;
+  static int is_new, mover;
+  static long moves;
   static const char *mover_of[] = { ${processes.map(name => `"${name}"`).join(', ')} };
+  ${out}
   static void answer(int question) {
-    if (!answered[question]) { answered[question] = 1; is_new = 1; printf("answer %d\\n", question); }
+    if (!answered[question]) { answered[question] = 1; is_new = 1; fprintf(said(), "answer %d\\n", question); }
+  }
+  static void went(void) { if (moves) fprintf(said(), " %sx%ld", mover_of[mover], moves); }
+  static void goes(int next) {
+    if (next != mover) { went(); mover = next; moves = 0; }
+    moves++;
   }
 }
 active proctype ending() {
@@ -90,17 +123,9 @@ ${eachOf(
 )}
     c_code {
       if (is_new) {
-        long d, moves = 0; int mover = -1; Trail *t;
-        is_new = 0; printf("way");
-        for (d = 1; d <= depth; d++) {
-          t = getframe(d);
-          if (t->pr < ${processes.length}) {
-            if (t->pr != mover) { if (moves) printf(" %sx%ld", mover_of[mover], moves); mover = t->pr; moves = 0; }
-            moves++;
-          }
-        }
-        if (moves) printf(" %sx%ld", mover_of[mover], moves);
-        printf("\\n"); fflush(stdout);
+        is_new = 0; mover = -1; moves = 0; fprintf(said(), "way");
+        {${(shared ? wayOfSeveral : wayOfOne)(processes.length)} }
+        went(); fprintf(said(), "\\n"); fflush(said());
       }
     };
     i = 0 }
