@@ -7,7 +7,7 @@
  * "starts out as": same CPU, statement, protection and area, as many pages, and entry by entry the same flags.
  */
 
-import { NX_HI, P } from '../model/pte.ts';
+import { NX_HI, P, SAVED_DIRTY_HI } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
 import { folioOf } from './ops/folio.ts';
 import { hostMark, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
@@ -17,6 +17,8 @@ import * as st from './state.ts';
 
 /** Flag bits of an entry's low word. */
 const FLAGS = 0xfff;
+/** Those of the high word: NX, and D of an entry without RW (6.12). */
+const HIGH = NX_HI | SAVED_DIRTY_HI;
 /** Most pages of a section that is remembered: an i386 page-table page. */
 const SECTION_PAGES = 1024;
 
@@ -205,7 +207,7 @@ export class Bulk {
     const { marks } = this;
     const presentBits = P | this.machine.build.entries.protnone;
     // A PAE entry shows its high word alone between two halves; there repetitions must agree in all of it.
-    const high = this.machine.build.parameters.width === 'pae' ? -1 : NX_HI;
+    const high = this.machine.build.parameters.width === 'pae' ? -1 : HIGH;
     for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
       const differs = (s[e + st.LO] ^ lo[i]) | 0;
       const differsHigh = (s[e + st.HI] ^ hi[i]) | 0;
@@ -228,7 +230,7 @@ export class Bulk {
   /** Whether a table's first entry is as the section's entries were. */
   private likeBefore(alike: Alike, entry: { lo: number; hi: number; marks: number }): boolean {
     const low = (entry.lo ^ alike.before.lo) & FLAGS;
-    const high = (entry.hi ^ alike.before.hi) & (this.machine.build.parameters.width === 'pae' ? -1 : NX_HI);
+    const high = (entry.hi ^ alike.before.hi) & (this.machine.build.parameters.width === 'pae' ? -1 : HIGH);
     return (low | high | (entry.marks ^ alike.before.marks)) === 0;
   }
 
@@ -256,8 +258,11 @@ export class Bulk {
     const { entries } = this.machine.build;
     if (before & after & P) {
       entries.lo = (lo & ~FLAGS) | (after & FLAGS);
-      entries.hi = (hi & ~NX_HI) | (afterHigh & NX_HI);
-    } else entries.make(entries.pfn(lo, hi), after & FLAGS, (afterHigh & NX_HI) !== 0);
+      entries.hi = (hi & ~HIGH) | (afterHigh & HIGH);
+    } else {
+      entries.make(entries.pfn(lo, hi), after & FLAGS, (afterHigh & NX_HI) !== 0);
+      entries.hi = (entries.hi & ~HIGH) | (afterHigh & HIGH);
+    }
   }
 
   private repeatEntries(t: Template, first: number): void {

@@ -57,6 +57,10 @@ function agree(text: string): void {
 }
 
 describe('bulk and step', () => {
+  it.each(['none', 'r'])('keep D of entries that lose RW, to %s', permission => {
+    agree(`backend native-6.12\nmap heap 1024 pages rw written\ncpu 0 { mprotect heap ${permission} }\n`);
+  });
+
   it('agree on random scripts', () => {
     fc.assert(fc.property(scripts, agree), { numRuns: 30 });
   }, 60_000);
