@@ -206,11 +206,12 @@ function framesOf(scenario: Scenario, layout: Layout, choice: BackendChoice, fam
   if (family.shadow)
     throw new BuildError(`what pages hold is not followed on ${choice.name}, whose host shadows page tables`);
   if (family.queue === 'cache') throw new BuildError(`what pages hold is not followed on ${choice.name}`);
+  if (scenario.maps.some(map => map.huge))
+    throw new BuildError('what pages hold is not followed in huge mappings; `late write` and `lost D` are');
   if (layout.pages > MAX_DATA_PAGES)
     throw new BuildError(
       `what pages hold is followed for ${MAX_DATA_PAGES} pages at most, and ${layout.pages} are mapped`,
     );
-  if (scenario.maps.some(map => map.huge)) throw new BuildError('what pages hold is not followed in huge mappings');
   if (scenario.maps.some(map => map.folio)) throw new BuildError('what pages hold is not followed in large folios');
   return new PageFrames(scenario, layout);
 }

@@ -75,6 +75,8 @@ function refuse({ maps, functions, programs, tasks }: Scenario): void {
     if (preempting !== undefined)
       throw new Unsupported(statements[preempting].place, 'no program says when another thread preempts it');
   }
+  const huge = maps.find(map => map.huge);
+  if (huge) throw new Unsupported(huge.place, `no program can tell which entries map ${huge.name}`);
   for (const { name, swapped, migrating, folio, file, tmpfs, place } of maps) {
     if (tmpfs)
       throw new Unsupported(place, `the program makes its files where it is started, and ${name} is one of tmpfs`);

@@ -82,8 +82,19 @@ export function checkBackends(context: Context, scenario: Checked): void {
     context.findings.add('PTE058', what.place, { what: `on ${names(by)}, ${what.what}` }, without(context, by));
   for (const { what, by } of taskless.values())
     context.findings.add('PTE058', scenario.tasks!.place, { what: `on ${names(by)}, ${what}` }, without(context, by));
-  for (const { what, by } of flat.values())
-    context.findings.add('PTE058', what.place, { what: `on ${names(by)}, ${what.reason}` }, without(context, by));
+  if (flat.size > 0) {
+    const all = [...flat.values()];
+    const what = all.map(({ what: { reason }, by }) => `on ${names(by)}, ${reason}`).join('; ');
+    context.findings.add(
+      'PTE058',
+      all[0].what.place,
+      { what },
+      without(
+        context,
+        all.flatMap(({ by }) => by),
+      ),
+    );
+  }
   for (const { what, by } of lacks.values())
     context.findings.add('PTE058', what.place, { what: lackText(what, names(by)) }, withKernel(context, what, by));
 }
