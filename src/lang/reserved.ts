@@ -22,6 +22,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'irq',
   'mm',
   'switch_to',
+  'exit',
   'preempt',
 ]);
 

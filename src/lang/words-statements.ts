@@ -186,6 +186,12 @@ const statements = rows('statement', [
     'kernel/sched/core.c: context_switch; arch/x86/mm/tlb.c: switch_mm_irqs_off',
   ],
   [
+    'exit',
+    'exit',
+    'The task is over, and with it its address space, in which no other CPU runs: everything is unmapped, with one flush. What lies behind it is a kernel thread, which has borrowed what is left. Not under Xen.',
+    'mm/mmap.c: exit_mmap',
+  ],
+  [
     'let',
     'let NAME = VALUE',
     'Names a value until the block ends: an entry that was read, a page, a number. In a function, `NAME = VALUE` gives it another one of its kind.',

@@ -164,6 +164,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       ];
     case 'flush_tlb':
       return [over(action.range), { op: 'flush_range' }, call('flush_tlb_range')];
+    case 'exit':
+      return [call('do_exit')];
     case 'switch_to':
       return [
         ...(action.child ? [{ op: 'await_child', mm: action.mm } as const] : []),

@@ -155,6 +155,8 @@ export type Action =
   | { readonly kind: 'lazy_enter' | 'lazy_leave' | 'lazy_flush' }
   /** The CPU goes on with a task of that address space, or with a kernel thread. `child`: one that a fork makes; the CPU waits for it. */
   | { readonly kind: 'switch_to'; readonly mm: number; readonly child?: boolean }
+  /** The task is over, and its address space with it. */
+  | { readonly kind: 'exit' }
   | {
       readonly kind: 'read_pte' | 'ptep_get_and_clear' | 'ptep_clear_flush' | 'ptep_modify_prot_start';
       readonly page: PageOperand;

@@ -4,7 +4,7 @@
 import { Copies } from './copies.ts';
 import type { Layout } from './layout.ts';
 import { type Parameters, since } from './parameters.ts';
-import type { CpuProgram, PageRef, Scenario, Statement } from './scenario.ts';
+import { type CpuProgram, KTHREAD, type PageRef, type Scenario, type Statement } from './scenario.ts';
 
 type PageRun = readonly [first: number, end: number];
 
@@ -39,7 +39,9 @@ export function taskTable(
     return statements.map(({ action }) => {
       if (action.kind === 'switch_to') current = action.mm;
       const named = pageNamed(action);
-      return named ? ofMap(named) : current;
+      const mm = named ? ofMap(named) : current;
+      if (action.kind === 'exit') current = KTHREAD;
+      return mm;
     });
   });
   const pages = tasks.mms.map((_, mm) => {

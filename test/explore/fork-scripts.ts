@@ -51,8 +51,9 @@ export const forkScripts = (most: number): fc.Arbitrary<string> =>
       after: lines(ofParent, most),
       beside: lines(ofParent, most),
       child: lines(ofChild, most + 1),
+      exits: fc.boolean(),
     })
-    .map(({ backend, state, memory, inSetup, before, after, beside, child }) => {
+    .map(({ backend, state, memory, inSetup, before, after, beside, child, exits }) => {
       const fork = 'fork as child { heap as copy }';
       return `machine { memory ${memory} }
 backend ${backend}
@@ -65,6 +66,7 @@ cpu 0 {
 }
 cpu 1 in child {
  ${child}
+ ${exits && backend.startsWith('native') ? 'exit' : ''}
 }
 cpu 2 {
  ${beside}

@@ -118,6 +118,8 @@ const cases: Partial<Record<Code, string>> = {
     # ^^^^^^^^^^ error PTE019
       fork
     # ^^^^ error PTE019
+      exit
+    # ^^^^ error PTE019
       flush_tlb heap..cache
     # ^^^^^^^^^^^^^^^^^^^^^ error PTE019
       if read_pte(heap[0]) has D { switch_to main }
@@ -137,6 +139,8 @@ const cases: Partial<Record<Code, string>> = {
     # ^^^^^^^^^^^^^^^^^ error PTE019
       shrink_page_list(heap[0])
     # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
+      exit
+    # ^^^^ error PTE019
     }
     cpu 3 in child {
       read heap

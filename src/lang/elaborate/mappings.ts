@@ -51,7 +51,13 @@ function addCopies(context: Context): void {
         continue;
       }
       const mapping = context.maps.list[from];
-      if (mapping.file || mapping.sharing === 'shared' || mapping.folio)
+      if (
+        mapping.file ||
+        mapping.sharing === 'shared' ||
+        mapping.folio ||
+        mapping.huge ||
+        mapping.entriesOf !== undefined
+      )
         no(`\`${mapping.name}\`, which is not private, anonymous and of single pages,`);
       else if (copied.has(from)) no(`a second copy of \`${mapping.name}\``);
       else {

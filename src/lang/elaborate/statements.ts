@@ -105,6 +105,7 @@ function actionOf(context: Context, node: Simple): Action | undefined {
   }
   if (node.$type === 'Wait') return { kind: 'wait' };
   if (node.$type === 'ClearRefs') return { kind: 'clear_refs' };
+  if (node.$type === 'Exit') return { kind: 'exit' };
   if (node.$type === 'SwitchTo') return switchTo(context, node);
   const pages = pagesInRun(context, node);
   if (pages) return pages;
@@ -233,8 +234,9 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
   if (ast.isBarrier(node) && site.part === 'preempt') return no('`barrier`', 'in a second task: it is for CPUs');
   if (ast.isBarrier(node) && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
   if (ast.isBarrier(node) && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
-  if (ast.isSwitchTo(node) && site.part === 'setup') return no('`switch_to`', 'in the setup, which has no tasks');
-  if (ast.isSwitchTo(node) && site.conditional) return no('`switch_to`', 'where the run decides whether it is reached');
+  const switches = ast.isSwitchTo(node) || ast.isExit(node);
+  if (switches && site.part === 'setup') return no(`\`${word}\``, 'in the setup, which has no tasks');
+  if (switches && site.conditional) return no(`\`${word}\``, 'where the run decides whether it is reached');
   if ((ast.isMremap(node) || ast.isFork(node)) && node.name && isInLoop(node))
     return no('`as`', 'in a loop: it would make one name twice');
   if (ast.isFork(node) && node.name && site.conditional)

@@ -66,7 +66,10 @@ export function elaborateTasks(context: Context, cpus: number): Tasks | undefine
   const spaces = spaceNodes(context.script);
   checkSpaces(context, spaces);
   const blocks = items.filter(ast.isCpu);
-  const first = spaces[0] ?? blocks.find(({ mm }) => mm) ?? treeOf(context.script).find(ast.isSwitchTo);
+  const first =
+    spaces[0] ??
+    blocks.find(({ mm }) => mm) ??
+    treeOf(context.script).find(node => ast.isSwitchTo(node) || ast.isExit(node));
   if (!first) return undefined;
   for (const node of items.filter(item => ast.isIrq(item) || ast.isPreempt(item))) {
     const what = ast.isIrq(node) ? '`irq`' : '`preempt`';
@@ -135,15 +138,44 @@ export function checkTasks(context: Context, tasks: Tasks, programs: readonly Cp
     for (const { action, place } of program.statements) {
       if (action.kind === 'switch_to') current = action.mm;
       else checkStatement(context, tasks, action, place, current);
+      if (action.kind === 'exit') current = KTHREAD;
     }
   };
   for (const [cpu, program] of programs.entries()) check(program, tasks.starts[cpu]);
   check(setup, null);
+  checkExits(context, tasks, programs);
+}
+
+/** By statement, where its CPU is; it is in the first before it moves. */
+function* whereabouts({ statements }: CpuProgram, start: number): Generator<[statement: Statement, mm: number]> {
+  let current = start;
+  for (const statement of statements) {
+    const { action } = statement;
+    if (action.kind === 'switch_to') current = action.mm;
+    yield [statement, current];
+    if (action.kind === 'exit') current = KTHREAD;
+  }
+}
+
+/** An address space ends with its last task: no other CPU is ever in it, and none comes back to it. */
+function checkExits(context: Context, { mms, starts }: Tasks, programs: readonly CpuProgram[]): void {
+  const stays = programs.map((program, cpu) => [...whereabouts(program, starts[cpu])]);
+  for (const [cpu, stay] of stays.entries())
+    for (const [at, [{ action, place }, mm]] of stay.entries()) {
+      if (action.kind !== 'exit' || mm === KTHREAD) continue;
+      const others = stays.some((other, i) => i !== cpu && (starts[i] === mm || other.some(([, in_]) => in_ === mm)));
+      if (others || stay.slice(at + 1).some(([, later]) => later === mm))
+        context.findings.add('PTE019', place, {
+          what: '`exit`',
+          where: `in \`${mms[mm]}\`, where others run or come to`,
+        });
+    }
 }
 
 function checkStatement(context: Context, tasks: Tasks, action: Action, place: Place, current: number | null): void {
   const no = (what: string, where: string): void => context.findings.add('PTE019', place, { what, where });
   const kind = action.kind.replace('_', '-');
+  if (action.kind === 'exit' && current === KTHREAD) return no('`exit`', 'in a kernel thread');
   if (action.kind === 'fork' && action.child !== undefined)
     return checkFork(context, tasks, action.child, place, current);
   if (ofProcesses.has(action.kind) && (tasks.mms.length > 1 || current === KTHREAD))

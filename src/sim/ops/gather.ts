@@ -182,6 +182,11 @@ export const gatherOps: OpsOf<GatherStep> = {
     s[b + st.FLUSH_END] = s[b + st.SECTION_END];
     s[b + st.FLUSH_STRIDE] = FREED;
   },
+  gather_full: (m, b) => {
+    if (m.state[b + st.FLUSH_FIRST] === NOTHING) return;
+    m.state[b + st.FLUSH_FIRST] = EVERYTHING;
+    m.state[b + st.FLUSH_END] = NOTHING;
+  },
   gather_all: (m, b) => {
     m.state[b + st.FLUSH_FIRST] = EVERYTHING;
     m.state[b + st.FLUSH_END] = NOTHING;

@@ -88,6 +88,11 @@ export const taskOps: OpsOf<TaskStep> = {
     s[at + st.SWITCH_IRQS_OFF] = 0;
     s.fill(0, own(m, b, 0), own(m, b, st.TASK_WORDS));
   },
+  exit_mm: (m, _b, cpu) => {
+    const at = tlbState(m, cpu);
+    m.state[at + st.CURRENT_MM] = 0;
+    m.state[at + st.LAZY_TLB] = m.state[at + st.LOADED_MM] ? 1 : 0;
+  },
   prev_is_next: (m, b, cpu) => flag(m, b, m.state[tlbState(m, cpu) + st.LOADED_MM] === m.state[own(m, b, st.NEXT_MM)]),
   prev_is_init: (m, b, cpu) => flag(m, b, m.state[tlbState(m, cpu) + st.LOADED_MM] === 0),
   lazy_tlb: (m, b, cpu) => flag(m, b, m.state[tlbState(m, cpu) + st.LAZY_TLB] !== 0),

@@ -9,6 +9,7 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type ZapStep, zapFacts } from '../steps/zap.ts';
+import { mmAtHand, mmOf } from '../tasks.ts';
 import type { OpsOf } from './kind.ts';
 import { adjacent, EINVAL, ENOMEM, merging } from './mm.ts';
 import { losesFrame } from './page-frames.ts';
@@ -99,6 +100,18 @@ export const zapOps: OpsOf<ZapStep> = {
     if (gone.length === 0) return;
     s[st.AREAS] = m.areaLists.number(changed(areas, first, end, null, merging(m)));
     s[b + st.DETACHED] = m.areaLists.number(gone) + 1;
+  },
+  detach_mm: (m, b, cpu) => {
+    const s = m.state;
+    const areas = m.areaLists.list(s[st.AREAS]);
+    const gone = areas.filter(({ first }) => mmOf(m, first) === mmAtHand(m, cpu));
+    s[b + st.FLAG] = gone.length > 0 ? 1 : 0;
+    if (gone.length === 0) return;
+    s[st.AREAS] = m.areaLists.number(areas.filter(area => !gone.includes(area)));
+    s[b + st.DETACHED] = m.areaLists.number(gone) + 1;
+    s[b + st.RANGE_FIRST] = gone[0].first;
+    s[b + st.RANGE_END] = gone[gone.length - 1].end;
+    s[b + st.AREA_END] = gone[0].first;
   },
   next_detached: (m, b) => {
     const s = m.state;

@@ -12,6 +12,7 @@ export type GatherStep =
   | { readonly op: 'gather_p4d' }
   | { readonly op: 'gather_extent' }
   | { readonly op: 'gather_all' }
+  | { readonly op: 'gather_full' }
   | { readonly op: 'force_flush' }
   | { readonly op: 'gathered' }
   | { readonly op: 'flushed' }
@@ -49,6 +50,10 @@ export const gatherFacts = {
     does: 'p4d_free_tlb where there is no p4d of its own: the range is wider by the first page of its 512 GiB.',
   },
   gather_extent: { text: 'flush_range_is(extent)', does: 'The flush range is the extent that mremap moved.' },
+  gather_full: {
+    text: 'tlb_is_fullmm()',
+    does: 'What is gathered is flushed with everything of the address space (fullmm), lazy CPUs included where tables are freed.',
+  },
   gather_all: { text: 'flush_range_is(mm)', does: 'Everything is to be flushed: flush_tlb_mm.' },
   force_flush: { text: 'force_flush()', does: 'FLAG: something is to be flushed at once; forgets that.' },
   gathered: {

@@ -12,6 +12,7 @@ export type TaskStep =
   | { readonly op: 'task_has_mm' }
   | { readonly op: 'irq_disable' }
   | { readonly op: 'task_runs' }
+  | { readonly op: 'exit_mm' }
   | { readonly op: 'prev_is_next' }
   | { readonly op: 'prev_is_init' }
   | { readonly op: 'lazy_tlb' }
@@ -70,6 +71,12 @@ export const taskFacts = {
   task_runs: {
     text: 'finish_task_switch(next)',
     does: 'The next task runs, with interrupts on.',
+    visible: true,
+    touches: TASKS,
+  },
+  exit_mm: {
+    text: 'exit_mm()',
+    does: 'The task has no mm any more; what is loaded stays so, in lazy TLB mode.',
     visible: true,
     touches: TASKS,
   },

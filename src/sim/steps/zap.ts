@@ -4,6 +4,7 @@ import { AREAS_R, AREAS_W, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts
 
 export type ZapStep =
   | { readonly op: 'detach_areas' }
+  | { readonly op: 'detach_mm' }
   | { readonly op: 'next_detached' }
   | { readonly op: 'madvise_area'; readonly anonymousOnly: boolean }
   | { readonly op: 'zap_peek' }
@@ -21,6 +22,12 @@ export const zapFacts = {
   detach_areas: {
     text: 'detach_vmas_to_be_unmapped(range)',
     does: 'detach_vmas_to_be_unmapped; FLAG: there were some.',
+    under: 'mmap_sem for writing',
+    touches: AREAS_R | AREAS_W,
+  },
+  detach_mm: {
+    text: 'detach_all_vmas(mm)',
+    does: 'exit_mmap goes over all areas of the address space; FLAG: there are some.',
     under: 'mmap_sem for writing',
     touches: AREAS_R | AREAS_W,
   },

@@ -5,6 +5,7 @@ import { flushWay } from '../tlb.ts';
 
 export const gatherLines: LinesOf<GatherStep> = {
   // Of munmap, madvise and kernel activities alone, which the model leaves out.
+  gather_full: outside,
   pending_begins: outside,
   pending_ends: outside,
   flush_pending: outside,

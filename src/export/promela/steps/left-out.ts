@@ -148,6 +148,8 @@ export const leftOut: LinesOf<
   child_table: outside,
   wake_up_new_task: outside,
   await_child: outside,
+  exit_mm: outside,
+  detach_mm: outside,
   multi_mask: outside,
   mask_left: outside,
   flush_partial: outside,
