@@ -76,6 +76,11 @@ function fill(m: Machine, b: number, cpu: number, page: number): void {
     hardwareSet(m, end, bits);
   }
   if (m.build.huge) fillUpper(m, cpu, page);
+  if (end !== page) {
+    // By a huge entry: what the TLB had of the page alone is not used any more.
+    s[m.tlb(cpu, page)] = 0;
+    forgotten(m, cpu, page, 1);
+  }
   s[m.tlb(cpu, end)] = s[e + st.LO];
   forgotten(m, cpu, end, 1);
   m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI]);

@@ -1,10 +1,9 @@
 /**
  * Entries of PMD pages that have numbers of their own (huge.ts): mm/huge_memory.c, mm/khugepaged.c. While one is at hand as `page`, the steps of
- * entries and of the pte lock are about it, and its lock is that of its PMD page. A step on a whole table touches the huge entry above
- * it, as each step on a page below does (SharedPages.page).
+ * entries and of the pte lock are about it, and its lock is that of its PMD page.
  */
 import type { Facts } from './fact.ts';
-import { AREAS_R, ENTRY_R, ENTRY_W, MARKS_R, TABLES_W } from './touch.ts';
+import { ALL_ENTRIES, AREAS_R, ENTRY_R, ENTRY_W, MARKS_R, TABLES_W } from './touch.ts';
 
 export type HugeStep =
   | { readonly op: 'to_entry' }
@@ -102,7 +101,7 @@ export const hugeFacts = {
     },
     does: "The entry names its page-table page. `old`: that has first been filled with what `old` maps, each entry with old's flags, A and D among them. Until the store, no walk of memory comes to the table.",
     visible: true,
-    touches: ENTRY_W | MARKS_R | TABLES_W,
+    touches: ENTRY_W | MARKS_R | ALL_ENTRIES | TABLES_W,
     costs: ['native_store'],
   },
   gather_huge: {
@@ -122,13 +121,13 @@ export const hugeFacts = {
     text: '__collapse_huge_page_isolate(p)',
     does: 'Reads the entries of the table. FLAG: each is present or empty, and one is writable.',
     visible: true,
-    touches: ENTRY_R,
+    touches: ENTRY_R | ALL_ENTRIES,
   },
   collapse_copy: {
     text: '__collapse_huge_page_copy(p)',
     does: 'The pages are copied, and their entries cleared.',
     visible: true,
-    touches: ENTRY_W | MARKS_R,
+    touches: ENTRY_W | MARKS_R | ALL_ENTRIES,
   },
   fresh_huge: {
     text: 'new = mk_huge_pmd(p)',
