@@ -53,6 +53,10 @@ const worker = {
   footer: { js: '});self.ptelabServer();' },
 };
 
+/** An ES module has no `require`, and bundled CommonJS dependencies ask for Node's modules by it. */
+const requireOfModule =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
 /**
  * Node's own modules by `require`: what `import` makes of one reads each of its exports, and so loads streams, promises and
  * the terminal for a file that only wants to be read. Commander asks for child processes, and never starts one here.
@@ -63,12 +67,13 @@ const builtins = {
     build.onResolve({ filter: /^node:/ }, ({ path, kind, importer }) => {
       if (kind !== 'import-statement') return undefined;
       const unused = path === 'node:child_process' && importer.includes('/commander/');
-      return { path, namespace: 'builtin', pluginData: unused };
+      return { path, namespace: unused ? 'unused' : 'builtin' };
     });
     build.onResolve({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ path, external: true }));
-    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path, pluginData: unused }) => ({
-      contents: unused ? 'module.exports = {};' : `module.exports = require(${JSON.stringify(path)});`,
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
+    build.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
@@ -116,8 +121,8 @@ const targets = [
     ...commandLine,
     entryPoints: ['src/cli/entry.ts'],
     outfile: 'dist/cli.js',
-    banner: { js: '#!/usr/bin/env node' },
-    plugins: [separate(/\/main\.ts$/, './ptelab.js'), executable('dist/cli.js')],
+    banner: { js: `#!/usr/bin/env node\n${requireOfModule}` },
+    plugins: [builtins, separate(/\/main\.ts$/, './ptelab.js'), executable('dist/cli.js')],
   },
   // The command line, the language server and the tool server share what they have in common, as files beside them.
   {
@@ -132,10 +137,7 @@ const targets = [
     splitting: true,
     chunkNames: 'shared-[hash]',
     plugins: [builtins, late],
-    // An ES module has no `require`, and bundled CommonJS dependencies ask for Node's modules by it.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-    },
+    banner: { js: requireOfModule },
   },
   ...lateFiles.map(({ source, file }) => ({
     ...host,

@@ -2,8 +2,6 @@
  * `ptelab explore --engine spin`: for what outgrows the built-in search. The exported model is searched by an installed
  * SPIN; what it finds is judged, replayed and printed as an exploration of our own.
  */
-import { availableParallelism } from 'node:os';
-import { type Command, Option } from 'commander';
 import { askedModel, type SearchedModel } from '../export/promela/model.ts';
 import { compile } from '../lang/compile.ts';
 import type { ReadUsed } from '../lang/used-files.ts';
@@ -14,50 +12,15 @@ import { counted } from '../model/number-words.ts';
 import type { Explored } from '../sim/explore/report.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
 import { exploredBySpin } from '../spin/explored.ts';
-import { MEGABYTES, MOST_SEARCHES, type Mode, modes } from '../spin/options.ts';
+import { MOST_SEARCHES } from '../spin/options.ts';
 import type { PanAnswer } from '../spin/pan-output.ts';
 import { type SpinChoices, searchBySpin } from '../spin/search.ts';
 import { Complaint } from './complaint.ts';
-import { fromOneUp } from './from-one-up.ts';
 import { PAUSE } from './how-far.ts';
+import type { SpinOptions } from './spin-options.ts';
 
 /** Exit status of a call that Ctrl-C ended. */
 const INTERRUPTED = 130;
-
-export interface SpinOptions {
-  readonly engine: 'built-in' | 'spin';
-  readonly mode: Mode;
-  readonly cores: number;
-  readonly maxMemory: number;
-  readonly spin: string;
-  readonly cc: string;
-}
-
-/** Options of `explore` that are about the engine. */
-export function addSpinOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--engine <name>', 'what searches').choices(['built-in', 'spin']).default('built-in'))
-    .addOption(
-      new Option(
-        '--mode <mode>',
-        'of SPIN: keep each state, a few bits of it, that in several random orders, or each state by several cores together',
-      )
-        .choices(modes)
-        .default(modes[0]),
-    )
-    .addOption(
-      new Option('--cores <number>', 'of a swarm: how many searches, all at a time; of multicore: how many processes')
-        .argParser(fromOneUp)
-        .default(Math.min(availableParallelism(), MOST_SEARCHES), 'all'),
-    )
-    .addOption(
-      new Option('--max-memory <megabytes>', 'of SPIN: stop at this much, of all searches together')
-        .argParser(fromOneUp)
-        .default(MEGABYTES),
-    )
-    .addOption(new Option('--spin <program>', 'SPIN 6').default('spin'))
-    .addOption(new Option('--cc <program>', 'C compiler').default('cc'));
-}
 
 interface Choices extends SpinOptions {
   readonly backends?: readonly string[];

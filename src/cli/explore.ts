@@ -8,13 +8,13 @@ import { MOST_OUTCOMES } from '../sim/explore/outcome-list.ts';
 import { Complaint } from './complaint.ts';
 import { complain, complainOfHarm } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
-import { addSpinOptions, exploreBySpin, type SpinOptions } from './explore-spin.ts';
 import { exploreText } from './explore-text.ts';
 import { type Format, formatOption } from './format-option.ts';
 import { fromOneUp } from './from-one-up.ts';
 import { howFar } from './how-far.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
+import { addSpinOptions, type SpinOptions } from './spin-options.ts';
 import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
@@ -75,11 +75,11 @@ export function addExplore(program: Command): void {
           const name = shownName(file);
           const goOn = howFar(name, maxStates);
           const choices = { backends: backend, maxStates, reduce: reduction, listed, goOn };
-          const answer = await exploreFile(file, format === 'text', (text, files) =>
-            spin.engine === 'spin'
-              ? exploreBySpin(text, name, { ...spin, backends: backend, files })
-              : explore(text, name, { ...choices, files }),
-          );
+          const answer = await exploreFile(file, format === 'text', async (text, files) => {
+            if (spin.engine === 'built-in') return explore(text, name, { ...choices, files });
+            const { exploreBySpin } = await import('./explore-spin.ts');
+            return exploreBySpin(text, name, { ...spin, backends: backend, files });
+          });
           return {
             status: statusOf({ ...answer, recordings: answer.explored }),
             text: () => exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
