@@ -84,7 +84,7 @@ const LOW_NAMES = ['P', 'RW', 'US', 'PWT', 'PCD', 'A', 'D', 'PAT', 'G', 'SPECIAL
 export function flagNames(lo: number, hi: number): string[] {
   const names: string[] = LOW_NAMES.filter((_, bit) => lo & (1 << bit));
   if (hi & SAVED_DIRTY_HI) names.push('SAVED_DIRTY');
-  if (hi & INVALID_HI) names.push('I');
+  if (hi & INVALID_HI && lo & P) names.push('I');
   if (hi & NX_HI) names.push('NX');
   return names;
 }
