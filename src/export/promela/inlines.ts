@@ -218,7 +218,7 @@ inline install() {
     :: ${modern ? '1' : '0'} && (FILE(page) || SHARED(page)) && !i ->
       if :: (page_flags[page] & (CACHED | MARKED)) == CACHED -> flag = (wr -> INSTALL : INSTALL_AROUND)
          :: else -> if :: FILE(page) -> flag = (wr -> INSTALL_MISS : AROUND_MISS)
-                       :: else -> page_flags[page] = page_flags[page] | CACHED; flag = INSTALL fi
+                       :: else -> if :: wr -> page_flags[page] = page_flags[page] | CACHED; flag = INSTALL :: else -> flag = AROUND_NEW fi fi
       fi
     :: else
     fi;

@@ -31,7 +31,7 @@ const readsEntries: ReadonlySet<Step['op']> = new Set([
   'fault_look',
   'copied',
   'fault_around',
-  'marked_left_out',
+  'page_left_out',
 ]);
 
 const walks: ReadonlySet<Step['op']> = new Set(['access', 'access_set']);

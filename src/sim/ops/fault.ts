@@ -212,7 +212,7 @@ function broughtBy(m: Machine, page: number, area: Area): readonly [number, numb
  */
 export const cacheWord = (m: Machine, area: Area, page: number): number => m.entry(homePage(m, area, page)) + st.UNSEEN;
 
-/** The page cache's part of a fault on a file: do_fault_around, or the read-ahead of a miss (shmem and tmpfs have none). */
+/** The page cache's part of a fault on a file: do_fault_around, which do_read_fault begins with, and the read-ahead of a miss (shmem and tmpfs have none). */
 function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
   const hasCache = area.file || area.shared;
   if (!since(m.build.parameters.mm, '6.1') || !hasCache || swapped) return FaultWay.install;
@@ -220,6 +220,7 @@ function around(m: Machine, page: number, area: Area, write: boolean, swapped: b
   if ((flags & (st.CACHED | st.MARKED)) === st.CACHED) return write ? FaultWay.install : FaultWay.installAround;
   const readsAhead = area.file && !m.build.scenario.maps[area.map].tmpfs;
   if (readsAhead) return write ? FaultWay.installMiss : FaultWay.aroundMiss;
+  if (!write) return FaultWay.aroundNew;
   m.state[cacheWord(m, area, page)] |= st.CACHED;
   return FaultWay.install;
 }
@@ -346,13 +347,15 @@ export const faultOps: OpsOf<FaultStep> = {
       return;
     }
   },
-  marked_left_out: (m, b, cpu) => {
+  page_left_out: (m, b, cpu) => {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     s[b + st.FLAG] = s[e + st.LO] === 0 && s[e + st.HI] === 0 ? 1 : 0;
     if (!s[b + st.FLAG]) return;
-    freshOfFile(m, b, cpu, areaAt(m, page)!, page);
+    const area = areaAt(m, page)!;
+    s[cacheWord(m, area, page)] |= st.CACHED;
+    freshOfFile(m, b, cpu, area, page);
   },
   fault_folio: (m, b, _cpu, step) => {
     const s = m.state;

@@ -12,7 +12,7 @@ export type FaultStep =
   | { readonly op: 'anon_vma_prepare' }
   | { readonly op: 'read_ahead' }
   | { readonly op: 'fault_around'; readonly first: boolean }
-  | { readonly op: 'marked_left_out' }
+  | { readonly op: 'page_left_out' }
   | { readonly op: 'fault_folio'; readonly first: boolean }
   | { readonly op: 'fault_around_done' };
 
@@ -37,6 +37,8 @@ export const faultFacts = {
       installFolio: 10,
       /** A read of one: its cached neighbours first, then read-ahead, then the fault begins anew (VM_FAULT_RETRY). */
       aroundMiss: 9,
+      /** A read of a page of shmem or tmpfs that was never there: its cached neighbours first, then the page, which shmem makes (do_read_fault). */
+      aroundNew: 14,
       /** wp_page_copy: the lock is dropped for the copy; then ptep_clear_flush, and set_pte_at of the copy. */
       copy: 4,
       /** The page is being migrated; wait for it. Nothing in a script ends a migration, so the access is given up. */
@@ -93,11 +95,11 @@ export const faultFacts = {
     touches: AREAS_R | NEIGHBOURS | ALL_DATA,
     moves: true,
   },
-  marked_left_out: {
-    text: 'marked_page_left_out(p)',
-    does: 'new = the entry of a page that the fault around it left out, since it is marked: a fault that begins anew reads no further (FAULT_FLAG_TRIED). FLAG: so it is.',
+  page_left_out: {
+    text: 'page_left_out(p)',
+    does: 'new = the entry of a page that the fault around it left out: it is marked, and a fault that begins anew reads no further (FAULT_FLAG_TRIED); or it is new to the page cache, which has it now. FLAG: it was left out.',
     under: ['mmap_sem', 'pte lock'],
-    touches: AREAS_R | ENTRY_R | ALL_DATA,
+    touches: AREAS_R | ENTRY_R | ENTRY_W | ALL_DATA,
   },
   fault_folio: {
     text: { 'first_of_folio(p)': { first: true }, 'for p in folio': { first: false } },

@@ -19,11 +19,11 @@ export const faultLines: LinesOf<FaultStep> = {
   anon_vma_prepare: [],
   read_ahead: (_, { pageCache }) => (pageCache ? ['read_ahead()'] : NO_PAGE_CACHE),
   fault_around: (step, { pageCache }) => (pageCache ? [`fault_around(${step.first ? 1 : 0})`] : NO_PAGE_CACHE),
-  marked_left_out: (_, { pageCache, frames }) =>
+  page_left_out: (_, { pageCache, frames }) =>
     pageCache
       ? [
           flag('lo[page] == 0 && hi[page] == 0'),
-          `if :: flag -> ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page))); new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
+          `if :: flag -> page_flags[page] = page_flags[page] | CACHED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page))); new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
         ]
       : NO_PAGE_CACHE,
   fault_folio: outside,
