@@ -19,6 +19,7 @@ export interface Documents {
 /** Pages by name. */
 export const pages: Readonly<Record<string, string>> = {
   language: 'The script language',
+  grammar: 'Its grammar',
   backends: 'The backends, and what one mprotect costs each of them',
   cost: 'The cost profiles',
   catalogue: 'The catalogue of page-table bugs',

@@ -8,13 +8,13 @@ import { formOf, outcomeWords } from './outcome-words.ts';
 import type { Word, WordKind } from './word.ts';
 import { wordsOfKind } from './words.ts';
 
-/** The text of media/docs/language.md; `grammar` is the text of pte.langium. */
-export function languageReference(grammar: string): string {
+/** The text of media/docs/language.md. */
+export function languageReference(): string {
   return `${[
     '# The script language',
     '',
     'A `.pte` script is a litmus test for page-table updates: a machine, mappings, what each CPU does, and what is',
-    'expected of it. Every line of this page is generated from the grammar and the vocabulary in `src/lang`.',
+    'expected of it. Every line of this page is generated from the vocabulary in `src/lang`.',
     '',
     '```pte',
     'map heap 64 pages rw',
@@ -56,12 +56,22 @@ export function languageReference(grammar: string): string {
       code => `| [${code}](diagnostics/${code}.md) | ${diagnostics[code].severity} | ${diagnostics[code].title} |`,
     ),
     '',
-    '## Grammar',
+    'The grammar itself is on [a page of its own](grammar.md).',
+  ].join('\n')}\n`;
+}
+
+/** The text of media/docs/grammar.md; `grammar` is the text of pte.langium. */
+export function grammarPage(grammar: string): string {
+  return [
+    '# The grammar of scripts',
+    '',
+    'What the words mean is in [the language](language.md).',
     '',
     '```',
     grammar.trim(),
     '```',
-  ].join('\n')}\n`;
+    '',
+  ].join('\n');
 }
 
 /** What the grammar does not say of functions. */

@@ -14,14 +14,11 @@ export interface Translation {
 
 let words: Translation['bundle'] = {};
 let language = 'en-US';
-/** Made when they are first used, because the first of a process takes longer than a whole `ptelab check`. */
-let formats: Intl.NumberFormat[] = [];
 
 /** From now on, words and numbers are in this language. */
 export function translateInto(into: Translation): void {
   words = into.bundle;
   language = into.language;
-  formats = [];
 }
 
 /** The text in the user's language, `{0}` and so on filled in. What is filled in is not looked at again. */
@@ -31,7 +28,7 @@ export function t(text: string, ...values: readonly (string | number)[]): string
 
 /** A number as the language writes it. */
 export function count(n: number): string {
-  return (formats[3] ??= new Intl.NumberFormat(language)).format(n);
+  return n.toLocaleString(language);
 }
 
 /** A number of things: `counted(2, t('{0} trap'), t('{0} traps'))`. */
@@ -42,10 +39,10 @@ export function counted(n: number, one: string, many: string): string {
 /** A ratio, to three digits: `33.2×`. */
 export function ratio(n: number): string {
   const digits = n >= 100 ? 0 : n >= 10 ? 1 : 2;
-  formats[digits] ??= new Intl.NumberFormat(language, {
+  const text = n.toLocaleString(language, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     useGrouping: false,
   });
-  return `${formats[digits].format(n)}×`;
+  return `${text}×`;
 }
