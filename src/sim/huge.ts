@@ -103,8 +103,8 @@ export function withoutHuge(
   return scenario.tasks ? no('huge entries are modelled in one address space') : undefined;
 }
 
-/** Statements that say nothing of huge entries, or know them. */
-const elsewhere: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
+/** Statements that are not followed where a script has huge mappings: their code for huge entries was not read. */
+const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'fork',
   'wait',
   'mremap',
@@ -133,7 +133,7 @@ export function misplaced(action: Action, maps: readonly Mapping[]): Misplaced |
   }
   if (!huge) return undefined;
   const what = `\`${action.kind === 'activity' ? action.does : action.kind.replace('_', '-')}\``;
-  if (elsewhere.has(action.kind)) return { what, where: 'beside huge mappings' };
+  if (notBeside.has(action.kind)) return { what, where: 'beside huge mappings' };
   const ofPages = ['mprotect', 'munmap', 'madvise', 'read', 'write'].includes(action.kind);
   if (!ofPages || !('range' in action)) return undefined;
   const { first, last } = action.range;

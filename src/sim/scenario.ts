@@ -6,7 +6,6 @@
  * backend; the engine's layout turns them into addresses.
  */
 import type { HappeningKind, Metric } from './happenings.ts';
-
 import type { Activity, HugeCall, Replaceable } from './kernel-functions.ts';
 
 /** Where something stands in the script; 1-based, end exclusive in columns. */

@@ -2,12 +2,12 @@
  * Makes the table of the quick parser (`src/lang/quick/parser.ts`) from the grammar that Langium's parser is generated
  * from. What such a table cannot say is refused here, so that the build fails and no text is read otherwise.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AstUtils, GrammarAST, GrammarUtils } from 'langium';
 import { PteAstReflection } from '../../src/lang/generated/ast.ts';
 import { PteGrammar } from '../../src/lang/generated/grammar.ts';
 import type { Assigned, Default, ParserTable, Piece, Rule, TokenKind, TokenTable } from '../../src/lang/quick/table.ts';
+import { parsing, writeModule } from '../write-module.ts';
 
 type Element = GrammarAST.AbstractElement;
 
@@ -183,24 +183,14 @@ function defaults(): Record<string, Default[]> {
   );
 }
 
-/** Writes the module, unless it is there to the letter. */
+/** Writes the table's module. */
 export function writeParserTable(root: string): void {
-  const json = JSON.stringify(parserTable()).replace(/[\\']/g, '\\$&');
-  const file = join(root, 'src/lang/quick/generated/table.ts');
-  const text = `/** Made from the grammar by tools/grammar. */
+  writeModule(
+    join(root, 'src/lang/quick/generated/table.ts'),
+    `/** Made from the grammar by tools/grammar. */
 import type { ParserTable } from '../table.ts';
 
-export const table = JSON.parse('${json}') as ParserTable;
-`;
-  if (read(file) === text) return;
-  mkdirSync(join(root, 'src/lang/quick/generated'), { recursive: true });
-  writeFileSync(file, text);
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+export const table = ${parsing(parserTable())} as ParserTable;
+`,
+  );
 }

@@ -2,11 +2,12 @@
  * Compiles all kernel text into modules of data, src/sim/generated/kernels.ts and two beside it: nothing of the language is loaded where a
  * kernel runs. A version lists the functions that are not the older version's; equal bodies are there once.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelPlaces } from '../../src/sim/kernel-places.ts';
 import type { KernelFunction, Kernels, Signature, Versions } from '../../src/sim/kernels.ts';
 import { type MmVersion, mmVersions, since } from '../../src/sim/parameters.ts';
+import { parsing, writeModule } from '../write-module.ts';
 import { BACKENDS } from './backends.ts';
 import { compileFunction, type Scope, type Spot, signatureOf } from './compile.ts';
 import { parts as shipped } from './families.ts';
@@ -92,30 +93,18 @@ function signaturesOf(sources: readonly Source[]): Record<string, Signature> {
 export function writeKernels(root: string): void {
   const { kernels, places } = compileKernels(root);
   const { functions, ...index } = kernels;
-  writeModule(root, 'kernel-index', 'data: unknown = ', index);
+  write(root, 'kernel-index', 'data: unknown = ', index);
   // Nothing is read of the functions, and of their lines, until one is asked for.
-  writeModule(root, 'kernels', 'readFunctions = (): unknown => ', functions);
+  write(root, 'kernels', 'readFunctions = (): unknown => ', functions);
   const lines = readFileSync(join(root, 'kernel', BACKENDS), 'utf8').split('\n');
   const backends = lines.flatMap((line, i) => {
     const [, name] = /^backend (\S+) from/.exec(line) ?? [];
     return name ? [[name, i + 1] as const] : [];
   });
-  writeModule(root, 'places', 'readPlaces = (): unknown => ', { ...places, backends: Object.fromEntries(backends) });
+  write(root, 'places', 'readPlaces = (): unknown => ', { ...places, backends: Object.fromEntries(backends) });
 }
 
-function writeModule(root: string, name: string, exported: string, data: object): void {
-  const file = join(root, `src/sim/generated/${name}.ts`);
-  const json = JSON.stringify(data).replace(/[\\']/g, '\\$&');
-  const text = `/** Compiled from kernel/ by tools/kernel. */\nexport const ${exported}JSON.parse('${json}');\n`;
-  if (read(file) === text) return;
-  mkdirSync(join(root, 'src/sim/generated'), { recursive: true });
-  writeFileSync(file, text);
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+function write(root: string, name: string, exported: string, data: object): void {
+  const text = `/** Compiled from kernel/ by tools/kernel. */\nexport const ${exported}${parsing(data)};\n`;
+  writeModule(join(root, `src/sim/generated/${name}.ts`), text);
 }

@@ -1,8 +1,9 @@
 /**
  * Reads a script that has no error in a fraction of the time that Langium's parser takes to start. It knows no rule of the
- * language: it follows the table that is made of the grammar (`tools/grammar`). Of alternatives that begin alike it takes
- * the one that reads most, and what is optional it reads where the rule goes on behind it. A text that it cannot read is Langium's, whose messages say what is wrong;
- * `quick-parser.test.ts` holds its trees against Langium's, node for node and place for place.
+ * language: it follows the table that is made from the grammar (`tools/grammar`). Of alternatives that begin alike it takes
+ * the one that reads most; what is optional it reads where the rule can go on behind it. A text that it cannot read goes to
+ * Langium, whose messages say what is wrong. `quick-parser.test.ts` holds its trees against Langium's, node for node and
+ * place for place.
  */
 import type { AstNode } from 'langium';
 import { asCst, type Part, Span, SpannedText } from '../spans.ts';
