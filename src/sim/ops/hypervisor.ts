@@ -155,7 +155,8 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
         }
         return;
       }
-      if (kind.startsWith('tlb') || kind.startsWith('invlpg')) {
+      // Loading cr3 flushes: a Xen guest has no global pages of its own, and no PCIDs.
+      if (kind.startsWith('tlb') || kind.startsWith('invlpg') || kind === 'new_baseptr') {
         const target = kind.endsWith('multi') ? flushTarget(m, b, cpu, 0) : cpu;
         if (target === m.build.cpus) continue; // the mask is empty by now
         s[b + st.FLUSH_CPU] = target;

@@ -44,6 +44,7 @@ export const requestKinds: readonly Request['kind'][] = [
   'host',
   'child',
   'new_user_baseptr',
+  'new_baseptr',
 ];
 
 /** A request's first word: its kind, and what the kind needs. */

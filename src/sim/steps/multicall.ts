@@ -28,7 +28,15 @@ export type Request =
   /** update_va_mapping of the kernel's own mapping of a page-table page. */
   | { readonly kind: 'kernel_va'; readonly flush?: boolean }
   | { readonly kind: 'pin' | 'unpin'; readonly level: number }
-  | { readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi' | 'new_user_baseptr' }
+  | {
+      readonly kind:
+        | 'tlb_flush_local'
+        | 'invlpg_local'
+        | 'tlb_flush_multi'
+        | 'invlpg_multi'
+        | 'new_baseptr'
+        | 'new_user_baseptr';
+    }
   /** What a shadow guest tells its host (ops/shadow.ts); `clear`: with a value of 0, whatever the entry holds. */
   | { readonly kind: 'host'; readonly call: HostCall; readonly level: number; readonly clear?: boolean };
 
@@ -52,6 +60,7 @@ export const requestPhrases: Readonly<Record<Exclude<Request['kind'], 'host'>, P
   invlpg_local: 'MMUEXT_INVLPG_LOCAL',
   tlb_flush_multi: 'MMUEXT_TLB_FLUSH_MULTI',
   invlpg_multi: 'MMUEXT_INVLPG_MULTI',
+  new_baseptr: 'MMUEXT_NEW_BASEPTR',
   new_user_baseptr: 'MMUEXT_NEW_USER_BASEPTR',
 };
 
