@@ -10,7 +10,7 @@ import type { RunCode } from '../library/run-codes.ts';
 import { hangsOf, type Judged, lossesOf } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import { waitSentence } from '../sim/waits.ts';
 import { shownPath, usedPath } from './script-file.ts';
 import { styleFor } from './style.ts';

@@ -4,7 +4,7 @@
  */
 import { codes, diagnostics } from '../lang/diagnostics.ts';
 import { runCodes } from '../library/run-codes.ts';
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import type { StoryStep, TestCase } from './verdicts.ts';
 
 declare const __VERSION__: string | undefined;

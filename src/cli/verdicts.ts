@@ -9,7 +9,8 @@ import { accessPlace, eventPlace, readPlace, writePlace } from '../library/state
 import { hangsOf, lossesOf, nothingRan } from '../library/verdict.ts';
 import type { ExploredExpect, Witness } from '../model/explored.ts';
 import { standingOf } from '../model/verdict.ts';
-import type { Place, Scenario } from '../sim/scenario.ts';
+import type { Scenario } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import { waitSentence } from '../sim/waits.ts';
 
 /** One step of the interleaving behind a failure. */

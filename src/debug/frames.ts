@@ -3,9 +3,10 @@
  * names, those that a script writes with their statement, and last the statement of the CPU's program. What a CPU is at is the
  * step that it makes next.
  */
-import type { Place } from '../sim/scenario.ts';
+
 import { sourceLines } from '../sim/source-lines.ts';
 import * as st from '../sim/state.ts';
+import type { Place } from '../sim/statements.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Frame {

@@ -7,7 +7,8 @@ import { compile } from '../lang/compile.ts';
 import type { Diagnostic } from '../lang/diagnostic.ts';
 import { metrics } from '../lang/metrics.ts';
 import type { Metric } from '../sim/happenings.ts';
-import type { Condition, Expectation, OutcomeCondition, PageRange, Place, PteExpr } from '../sim/scenario.ts';
+import type { Expectation, OutcomeCondition } from '../sim/scenario.ts';
+import type { Condition, PageRange, Place, PteExpr } from '../sim/statements.ts';
 import { type DebugScript, offsetOf } from './script.ts';
 
 export type Question =

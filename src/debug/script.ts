@@ -2,7 +2,8 @@
 
 import { type StatementNode, statementNodes } from '../lang/statement-nodes.ts';
 import { type ReadUsed, readFrom, type UsedTexts } from '../lang/used-files.ts';
-import type { BackendChoice, Place, Scenario, Statement } from '../sim/scenario.ts';
+import type { BackendChoice, Scenario } from '../sim/scenario.ts';
+import type { Place, Statement } from '../sim/statements.ts';
 
 /** A statement of a program as the script has it. */
 export interface ScriptStatement {

@@ -5,7 +5,8 @@
 import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import { callingCpu } from '../model/system-calls.ts';
-import type { Action, Mapping, PageRange, PageRef, Protection, Scenario } from '../sim/scenario.ts';
+import type { Mapping, Scenario } from '../sim/scenario.ts';
+import type { Action, PageRange, PageRef, Protection } from '../sim/statements.ts';
 
 const protections: Readonly<Record<Protection, string>> = {
   none: 'PROT_NONE',

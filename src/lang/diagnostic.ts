@@ -2,7 +2,7 @@
  * What the language says about a script: plain data, so that the server, the command line and a worker share it.
  * One code is one mistake; its title, severity and page stand in diagnostics.ts.
  */
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import type { Code, Severity } from './diagnostics.ts';
 
 /** Another place that belongs to the same mistake. */

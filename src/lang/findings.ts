@@ -3,7 +3,7 @@
  * MAX_DIAGNOSTICS, and says so when there are more.
  */
 import { printable } from '../model/printable.ts';
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import type { Diagnostic, Fix, Related } from './diagnostic.ts';
 import { type Code, diagnostics, messageOf } from './diagnostics.ts';
 

@@ -4,7 +4,7 @@
  *   2 | cpu 0 { read hep }
  *     |              ^^^
  */
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 
 /** Columns of a line that are shown at least, however narrow the terminal. */
 const LEAST = 20;

@@ -2,7 +2,7 @@
  * Where things stand: from syntax-tree nodes, tokens and offsets to 1-based places.
  */
 import type { AstNode, CstNode } from 'langium';
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import { findProperty } from './services.ts';
 import { asCst, spanOf } from './spans.ts';
 

@@ -1,7 +1,7 @@
 /**
  * "Did you mean": the nearest of some words, by the number of letters to add, drop, change or swap.
  */
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import type { Fix } from './diagnostic.ts';
 
 /** The word nearest to `word`, if it is near enough to be a slip. */

@@ -2,7 +2,7 @@
  * Statements as a script writes them, for one that stands in an editor at what a program does: of `let old = read_pte(p)`
  * a program has only the call, of an `if` only the condition.
  */
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import * as ast from './generated/ast.ts';
 import { parseScript } from './parse.ts';
 import { placeOf } from './places.ts';

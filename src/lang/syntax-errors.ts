@@ -3,7 +3,7 @@
  * where it is only misspelt or reserved.
  */
 import type { ParseResult } from 'langium';
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import type { Fix } from './diagnostic.ts';
 import { type Findings, MAX_DIAGNOSTICS } from './findings.ts';
 import { functionNamed } from './functions.ts';

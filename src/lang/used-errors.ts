@@ -2,7 +2,7 @@
  * What is wrong with files that a script uses: said in the file, and at the `use` of the script that brings it. What is no
  * error is said where the file is checked itself, except a statement that a backend of this script does not have.
  */
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { messageOf, diagnostics as table } from './diagnostics.ts';
 import { Findings } from './findings.ts';

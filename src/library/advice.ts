@@ -4,7 +4,8 @@
  * count over the script, not a measurement of the search.
  */
 import { counted } from '../model/number-words.ts';
-import type { Action, Mapping, PageRange, Place, Scenario } from '../sim/scenario.ts';
+import type { Mapping, Scenario } from '../sim/scenario.ts';
+import type { Action, PageRange, Place } from '../sim/statements.ts';
 
 export interface Advice {
   readonly place: Place;

@@ -1,8 +1,9 @@
 /** What is in a page-table entry before a script runs: its mapping as declared, and the setup block done. */
 import type { Pte } from '../model/pte.ts';
 import { build } from '../sim/build.ts';
-import type { PageRef, Scenario } from '../sim/scenario.ts';
+import type { Scenario } from '../sim/scenario.ts';
 import * as st from '../sim/state.ts';
+import type { PageRef } from '../sim/statements.ts';
 
 /** The raw entry of a page on each backend of a scenario, without those that cannot run it. */
 export function entriesAtStart(scenario: Scenario, page: PageRef): { backend: string; entry: Pte }[] {

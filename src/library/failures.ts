@@ -1,7 +1,8 @@
 /** Backends that could not run a script, and what else a run has to say, as diagnostics. */
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { RunFailure } from '../sim/failure.ts';
-import type { Place, Scenario } from '../sim/scenario.ts';
+import type { Scenario } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import { failureCodes, type RunCode, runCodes } from './run-codes.ts';
 
 const TOP: Place = { line: 1, column: 1, endLine: 1, endColumn: 2 };

@@ -4,7 +4,8 @@
  * never one.
  */
 import type { LostBit, PageRegion } from '../model/report.ts';
-import type { Expectation, OutcomeAtom, OutcomeCondition, PageRange, PageRef, Scenario } from '../sim/scenario.ts';
+import type { Expectation, OutcomeAtom, OutcomeCondition, Scenario } from '../sim/scenario.ts';
+import type { PageRange, PageRef } from '../sim/statements.ts';
 
 /** What one backend lost, in a run or in any interleaving. */
 export interface Losses<Lost extends LostBit = LostBit> {

@@ -5,7 +5,8 @@
 import type { WitnessLine } from '../model/explored.ts';
 import type { LostBit } from '../model/report.ts';
 import { systemCalls } from '../model/system-calls.ts';
-import type { Action, Place, Scenario } from '../sim/scenario.ts';
+import type { Scenario } from '../sim/scenario.ts';
+import type { Action, Place } from '../sim/statements.ts';
 
 type Kind = Action['kind'];
 

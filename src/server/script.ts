@@ -10,7 +10,7 @@ import type * as ast from '../lang/generated/ast.ts';
 import { parseForEditor } from '../lang/parse.ts';
 import { refuse } from '../lang/refuse.ts';
 import { bringUsed, noFiles, type ReadUsed, usedOf } from '../lang/used-files.ts';
-import type { Place } from '../sim/scenario.ts';
+import type { Place } from '../sim/statements.ts';
 import { plain, usedUri } from './used-files.ts';
 
 export class Script {

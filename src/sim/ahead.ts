@@ -6,7 +6,8 @@ import { grouped } from '../model/number-words.ts';
 import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
 import { feedingReads } from './program.ts';
-import type { CpuProgram, PageRange, Place } from './scenario.ts';
+import type { CpuProgram } from './scenario.ts';
+import type { PageRange, Place } from './statements.ts';
 
 interface Stretch {
   readonly statement: number;

@@ -3,7 +3,7 @@
  * a new one, so that a state can name the list it has by a number (see `AreaLists`).
  */
 import { protections } from './protection.ts';
-import type { Protection } from './scenario.ts';
+import type { Protection } from './statements.ts';
 
 export interface Area {
   /** First page number, and one past the last; an area lies in one region (areas never span a hole). */

@@ -8,7 +8,7 @@
  */
 import * as pte from '../model/pte.ts';
 import { type Parameters, since } from './parameters.ts';
-import type { Protection } from './scenario.ts';
+import type { Protection } from './statements.ts';
 import { type NonPresent, SwapEntries } from './swap.ts';
 
 const { P, RW, US, A, D, G, NX_HI } = pte;

@@ -10,7 +10,8 @@ import type { HappeningKind } from './happenings.ts';
 import { hasHandlers } from './interrupts.ts';
 import type { Layout } from './layout.ts';
 import type { Counts } from './recorder.ts';
-import type { Expectation, OutcomeCondition, PageRange, Scenario } from './scenario.ts';
+import type { Expectation, OutcomeCondition, Scenario } from './scenario.ts';
+import type { PageRange } from './statements.ts';
 
 /** What an expectation asks of one page's frame in the end. */
 export type DataAtom = Extract<OutcomeCondition, { kind: 'shows' | 'page_dirty' }>;

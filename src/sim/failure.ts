@@ -7,8 +7,9 @@ import { BuildError, TooManyCpus } from './build.ts';
 import { TooManyFrames } from './frames.ts';
 import { LayoutError } from './layout.ts';
 import { Unsupported } from './program.ts';
-import type { BackendChoice, Place, Scenario } from './scenario.ts';
+import type { BackendChoice, Scenario } from './scenario.ts';
 import { ScheduleError } from './schedule.ts';
+import type { Place } from './statements.ts';
 import { Endless } from './turn.ts';
 
 export interface RunFailure {

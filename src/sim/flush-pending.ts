@@ -3,7 +3,8 @@
  * it at each gather (6.1 mm/mmu_gather.c tlb_gather_mmu, tlb_finish_mmu); here only where two gathers may overlap, or
  * where a statement asks. No other script has these steps, and so it has the states that it would have without them.
  */
-import type { Action, CpuProgram, Scenario } from './scenario.ts';
+import type { CpuProgram, Scenario } from './scenario.ts';
+import type { Action } from './statements.ts';
 
 /** Gathers while others hold mmap_lock for reading, too. */
 const overlaps = (action: Action): boolean =>

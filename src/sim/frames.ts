@@ -9,8 +9,9 @@
  */
 import { FIRST_PFN } from './entries.ts';
 import type { Layout } from './layout.ts';
-import type { Action, OutcomeCondition, Place, Scenario } from './scenario.ts';
+import type { OutcomeCondition, Scenario } from './scenario.ts';
 import { DATA_HEADER_WORDS, FRAME_WORDS, PAGE_WORDS } from './state.ts';
+import type { Action, Place } from './statements.ts';
 
 /** What is there before anything is written, and what a zeroed page holds; from `FIRST_WRITE` on, the writes of the script. */
 export const INITIAL = 0;

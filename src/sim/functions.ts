@@ -9,8 +9,9 @@ import type { Layout } from './layout.ts';
 import { CALLER_LOCALS } from './ops/functions.ts';
 import { type Around, actionSteps, bodySteps, type Frames } from './program.ts';
 import type { Bodies, Body, Line } from './routine.ts';
-import type { Action, BackendChoice, ScriptFunction } from './scenario.ts';
+import type { BackendChoice, ScriptFunction } from './scenario.ts';
 import { withLine } from './script-lines.ts';
+import type { Action } from './statements.ts';
 
 /** Functions whose result is `old`. */
 const gives: ReadonlySet<Replaceable> = new Set([

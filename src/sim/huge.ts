@@ -10,7 +10,8 @@
 import type { Layout } from './layout.ts';
 import { type Parameters, since } from './parameters.ts';
 import type { Preset } from './presets.ts';
-import type { Action, Mapping, Place, Scenario } from './scenario.ts';
+import type { Mapping, Scenario } from './scenario.ts';
+import type { Action, Place } from './statements.ts';
 
 /** Pages that a huge entry maps on x86-64. */
 export const HUGE_PAGES = 512;

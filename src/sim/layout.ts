@@ -8,7 +8,8 @@
 import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import type { Width } from './parameters.ts';
-import type { Mapping, PageRange, PageRef, Scenario, SharedWord } from './scenario.ts';
+import type { Mapping, Scenario, SharedWord } from './scenario.ts';
+import type { PageRange, PageRef } from './statements.ts';
 
 const FIRST_64 = 0x10000000000 / PAGE_BYTES;
 const FIRST_32 = 0x40000000 / PAGE_BYTES;

@@ -5,8 +5,9 @@
 import { MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
 import type { Layout } from './layout.ts';
 import { type Body, type Line, repeat } from './routine.ts';
-import type { Action, CpuProgram, PageOperand, PageRange, Place, Protocol, PteExpr } from './scenario.ts';
+import type { CpuProgram, Protocol } from './scenario.ts';
 import { withLine } from './script-lines.ts';
+import type { Action, PageOperand, PageRange, Place, PteExpr } from './statements.ts';
 import type { Step } from './steps.ts';
 
 /** A statement that the engine cannot carry out; the message says which and why. */

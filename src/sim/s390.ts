@@ -4,7 +4,8 @@
  */
 import type { Parameters } from './parameters.ts';
 import type { Preset } from './presets.ts';
-import type { Action, Place, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import type { Action, Place } from './statements.ts';
 
 const known: ReadonlySet<Action['kind']> = new Set([
   ...(['mprotect', 'read', 'write', 'lock', 'unlock', 'lazy_enter', 'lazy_leave', 'lazy_flush', 'flush_tlb'] as const),

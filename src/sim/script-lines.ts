@@ -1,7 +1,7 @@
 /** Where a script has the steps of its functions and protocols. Like those of a kernel, a step is known by itself. */
 import type { KernelBody } from './kernels.ts';
 import type { Body } from './routine.ts';
-import type { Place } from './scenario.ts';
+import type { Place } from './statements.ts';
 import type { Step } from './steps.ts';
 import { stepsIn } from './steps-in.ts';
 

@@ -4,8 +4,8 @@
  */
 import { type KernelLine, lineOfStep } from './kernel-places.ts';
 import type { Code } from './machine.ts';
-import type { Place } from './scenario.ts';
 import { scriptLineOf } from './script-lines.ts';
+import type { Place } from './statements.ts';
 
 /** A line of a function, which is the kernel's or the script's. */
 export interface SourceLine {

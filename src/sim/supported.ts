@@ -11,7 +11,8 @@ import type { MmVersion, Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { calledRoutines } from './program.ts';
 import type { Bodies } from './routine.ts';
-import type { Action, BackendChoice, CpuProgram, Mapping, Place } from './scenario.ts';
+import type { BackendChoice, CpuProgram, Mapping } from './scenario.ts';
+import type { Action, Place } from './statements.ts';
 
 /** A statement that a backend lacks. */
 export interface Lack {

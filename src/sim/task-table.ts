@@ -4,7 +4,8 @@
 import { Copies } from './copies.ts';
 import type { Layout } from './layout.ts';
 import { type Parameters, since } from './parameters.ts';
-import { type CpuProgram, KTHREAD, type PageRef, type Scenario, type Statement } from './scenario.ts';
+import { type CpuProgram, KTHREAD, type Scenario } from './scenario.ts';
+import type { PageRef, Statement } from './statements.ts';
 
 type PageRun = readonly [first: number, end: number];
 

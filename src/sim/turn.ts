@@ -4,8 +4,8 @@
  */
 import { grouped } from '../model/number-words.ts';
 import type { Machine } from './machine.ts';
-import type { Place } from './scenario.ts';
 import * as st from './state.ts';
+import type { Place } from './statements.ts';
 
 /** A statement that goes on and on where no other CPU can see it: a function that counts very far. */
 export class Endless extends Error {

@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import type { Action, Condition, PageOperand, PageRange, PteExpr, Scenario } from '../../src/sim/scenario.ts';
+import type { Scenario } from '../../src/sim/scenario.ts';
+import type { Action, Condition, PageOperand, PageRange, PteExpr } from '../../src/sim/statements.ts';
 import { unindented } from './check.ts';
 
 /** The scenario of a script that has no errors. */

@@ -4,7 +4,8 @@
  */
 import { PAGE_BYTES } from '../../model/pte.ts';
 import { Unsupported } from '../../sim/program.ts';
-import type { Action, CpuProgram, PageRange, Place, Protection, Statement } from '../../sim/scenario.ts';
+import type { CpuProgram } from '../../sim/scenario.ts';
+import type { Action, PageRange, Place, Protection, Statement } from '../../sim/statements.ts';
 import type { Places } from '../steps.ts';
 import { MAX_CALLS, type Part } from './runtime.ts';
 

@@ -3,14 +3,8 @@
  * the run has ended. Looking changes nothing, so it makes no states.
  */
 import type { Machine } from '../../sim/machine.ts';
-import type {
-  BackendChoice,
-  Expectation,
-  OutcomeAtom,
-  OutcomeCondition,
-  PageRange,
-  Scenario,
-} from '../../sim/scenario.ts';
+import type { BackendChoice, Expectation, OutcomeAtom, OutcomeCondition, Scenario } from '../../sim/scenario.ts';
+import type { PageRange } from '../../sim/statements.ts';
 import { flagWords } from './expressions.ts';
 import { dataAtom, dataInTheEnd } from './frames.ts';
 import { keptOf } from './words.ts';

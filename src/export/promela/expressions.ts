@@ -1,7 +1,7 @@
 /** Pure expressions over entries, in Promela: the low word and the high word of a value, and the truth of a condition. */
 import { flagNames } from '../../model/pte.ts';
 import { protections } from '../../sim/protection.ts';
-import type { Condition, PteExpr, Word } from '../../sim/scenario.ts';
+import type { Condition, PteExpr, Word } from '../../sim/statements.ts';
 
 /** Flags by name, `P | RW`, or 0. NX is the high word's business. */
 export function flagWords(lo: number): string {

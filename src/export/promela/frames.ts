@@ -5,8 +5,9 @@
  */
 import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
-import type { OutcomeAtom, PageRange, Scenario } from '../../sim/scenario.ts';
+import type { OutcomeAtom, Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
+import type { PageRange } from '../../sim/statements.ts';
 import { type Lines, type Setting, when } from './lines.ts';
 import { ZERO_FRAME } from './macros.ts';
 import { remembered } from './revocations.ts';

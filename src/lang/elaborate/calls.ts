@@ -2,7 +2,7 @@
  * Calls of kernel functions whose operands are worked out: pure ones become expressions, the others statements whose
  * result goes into a local.
  */
-import type { Action, PageOperand, PteExpr } from '../../sim/scenario.ts';
+import type { Action, PageOperand, PteExpr } from '../../sim/statements.ts';
 import { constants } from '../constants.ts';
 import { type FunctionShape, functionNamed, functions, spokenArity } from '../functions.ts';
 import type * as ast from '../generated/ast.ts';

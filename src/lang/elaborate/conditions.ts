@@ -1,7 +1,7 @@
 /**
  * Conditions, folded as far as they are known before the run: what is left is a test on entries.
  */
-import type { Condition, PteExpr } from '../../sim/scenario.ts';
+import type { Condition, PteExpr } from '../../sim/statements.ts';
 import type { Mask } from '../flags.ts';
 
 export type Decided = Condition | boolean;

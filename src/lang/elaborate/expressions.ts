@@ -2,7 +2,7 @@
  * Expressions: which of number, page, permission, entry or condition it is, and its value. Calls that touch the page
  * table become statements on the way, in the order in which they are written.
  */
-import type { Place } from '../../sim/scenario.ts';
+import type { Place } from '../../sim/statements.ts';
 import { type FunctionShape, functionNamed, functions } from '../functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf } from '../places.ts';

@@ -9,7 +9,8 @@ import { Layout, LayoutError } from '../../sim/layout.ts';
 import type { Parameters, Width } from '../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../sim/presets.ts';
 import { refusedOnS390 } from '../../sim/s390.ts';
-import type { BackendChoice, Mapping, Place, Scenario, ScriptFunction } from '../../sim/scenario.ts';
+import type { BackendChoice, Mapping, Scenario, ScriptFunction } from '../../sim/scenario.ts';
+import type { Place } from '../../sim/statements.ts';
 import {
   type Lack,
   lacking,

@@ -2,7 +2,7 @@
  * Calls of the script's functions: the operands go into the function's locals, and its result comes into one of the caller's.
  */
 import type { AstNode } from 'langium';
-import type { PageRange } from '../../sim/scenario.ts';
+import type { PageRange } from '../../sim/statements.ts';
 import * as ast from '../generated/ast.ts';
 import { scriptOf } from '../names.ts';
 import { placeOf } from '../places.ts';

@@ -2,7 +2,8 @@
  * The functions of a script as far as they are elaborated. One is elaborated when it is first called, for the kinds of these
  * arguments, and again for others; a permission is known before the run, and so is part of what it is elaborated for.
  */
-import type { PageRange, ScriptFunction } from '../../sim/scenario.ts';
+import type { ScriptFunction } from '../../sim/scenario.ts';
+import type { PageRange } from '../../sim/statements.ts';
 import type * as ast from '../generated/ast.ts';
 import { type Kind, kindOf, type Value } from './values.ts';
 

@@ -2,7 +2,7 @@
  * Writes the code of a function: as a CPU's program (program.ts), and besides with jumps back, ways out of its blocks, and
  * locals that become nothing where their block ends.
  */
-import type { Action, PageRange, Place, Statement, Word } from '../../sim/scenario.ts';
+import type { Action, PageRange, Place, Statement, Word } from '../../sim/statements.ts';
 import type * as ast from '../generated/ast.ts';
 import { type Budget, ProgramWriter } from './program.ts';
 import type { Kind } from './values.ts';

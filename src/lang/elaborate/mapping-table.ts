@@ -5,7 +5,8 @@
  * page-table aligned, one after the other as declared. The addresses here are those of a 64-bit backend, and serve
  * only to order pages and to see overlaps.
  */
-import type { Mapping, PageRange, PageRef } from '../../sim/scenario.ts';
+import type { Mapping } from '../../sim/scenario.ts';
+import type { PageRange, PageRef } from '../../sim/statements.ts';
 import type * as ast from '../generated/ast.ts';
 
 export const PAGE_SIZE = 0x1000;

@@ -3,7 +3,8 @@
  */
 import { MAX_FOLIO } from '../../sim/folio.ts';
 import { HUGE_PAGES, MAX_HUGE } from '../../sim/huge.ts';
-import { MAX_PAGES, type Mapping, type Place } from '../../sim/scenario.ts';
+import { MAX_PAGES, type Mapping } from '../../sim/scenario.ts';
+import type { Place } from '../../sim/statements.ts';
 import * as ast from '../generated/ast.ts';
 import { spaceNodes } from '../names.ts';
 import { placeOf, placeOfProperty } from '../places.ts';

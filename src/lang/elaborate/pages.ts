@@ -3,7 +3,7 @@
  * makes, which is there by name before it is there in memory.
  */
 import { isAnonymous } from '../../sim/folio.ts';
-import type { PageRange } from '../../sim/scenario.ts';
+import type { PageRange } from '../../sim/statements.ts';
 import { constantNamed } from '../constants.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';

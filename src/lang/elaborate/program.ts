@@ -2,8 +2,9 @@
  * Writes one CPU's program: statements in order, locals by scope, forward jumps patched once their target is known.
  * All programs of a script share one budget, so that a loop of a thousand million turns ends at once.
  */
-import type { Action, Condition, CpuProgram, Place, Statement } from '../../sim/scenario.ts';
+import type { CpuProgram } from '../../sim/scenario.ts';
 import { MAX_STATEMENTS } from '../../sim/scenario.ts';
+import type { Action, Condition, Place, Statement } from '../../sim/statements.ts';
 
 /** Most turns of loops, empty ones included. */
 export const MAX_TURNS = 400_000;

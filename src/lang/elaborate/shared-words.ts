@@ -1,7 +1,8 @@
 /**
  * Words: their declarations, the calls that read and write them, the machine's memory, and what an expectation asks of them.
  */
-import { MAX_WORDS, type MemoryModel, type OutcomeAtom, type SharedWord, type Word } from '../../sim/scenario.ts';
+import { MAX_WORDS, type MemoryModel, type OutcomeAtom, type SharedWord } from '../../sim/scenario.ts';
+import type { Word } from '../../sim/statements.ts';
 import type { FunctionName } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
 import { blockNames } from '../names.ts';

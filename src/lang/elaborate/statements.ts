@@ -1,7 +1,7 @@
 /**
  * Statements: loops unrolled, ifs folded or turned into forward jumps, everything else one action.
  */
-import type { Action, PageRange, Place } from '../../sim/scenario.ts';
+import type { Action, PageRange, Place } from '../../sim/statements.ts';
 import * as ast from '../generated/ast.ts';
 import { contentNames } from '../names.ts';
 import { placeOf, placeOfEnd, placeOfHead, placeOfProperty } from '../places.ts';

@@ -3,16 +3,8 @@
  * order that is known, so it is known of each where its CPU is, and whose pages it may name.
  */
 
-import {
-  type Action,
-  type CpuProgram,
-  KTHREAD,
-  MAX_MMS,
-  type PageRange,
-  type Place,
-  type Statement,
-  type Tasks,
-} from '../../sim/scenario.ts';
+import { type CpuProgram, KTHREAD, MAX_MMS, type Tasks } from '../../sim/scenario.ts';
+import type { Action, PageRange, Place, Statement } from '../../sim/statements.ts';
 import * as ast from '../generated/ast.ts';
 import { scriptOf, spaceNodes } from '../names.ts';
 import { placeOfHead, placeOfProperty } from '../places.ts';

@@ -2,7 +2,7 @@
  * Loops of functions: the run decides how often they turn. `while` and `loop` have a bound, counted in a local; `for` and
  * `repeat` come to an end by themselves.
  */
-import type { Condition, Word } from '../../sim/scenario.ts';
+import type { Condition, Word } from '../../sim/statements.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfHead } from '../places.ts';
 import { type Context, reportKind } from './context.ts';

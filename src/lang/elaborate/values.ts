@@ -2,15 +2,8 @@
  * What an expression can be. Numbers, pages and permissions are known before the run; entries are what a run reads.
  * An entry remembers the page that it was read from, because a commit may not bring in another page's frame.
  */
-import {
-  type Condition,
-  MAX_PAGES,
-  type PageRange,
-  type PageRef,
-  type Protection,
-  type PteExpr,
-  type Word,
-} from '../../sim/scenario.ts';
+import { MAX_PAGES } from '../../sim/scenario.ts';
+import type { Condition, PageRange, PageRef, Protection, PteExpr, Word } from '../../sim/statements.ts';
 
 /** Where an entry's frame comes from: a page's key, a number that the script made up, or what only the run knows. */
 export type Source = number | 'p' | 'constant' | 'unknown';

@@ -2,7 +2,7 @@
  * Values as words: what a function's local can hold. A kind may be asked for: an entry may be given as a number, and a page
  * is a range of one page.
  */
-import type { PteExpr, Word } from '../../sim/scenario.ts';
+import type { PteExpr, Word } from '../../sim/statements.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf } from '../places.ts';
 import { type Context, reportKind } from './context.ts';

@@ -3,7 +3,7 @@
  * entries may be stale. Where two ways meet that disagree, what they disagree on is no longer known, and nothing is
  * said about it.
  */
-import type { PageRange, Place } from '../../sim/scenario.ts';
+import type { PageRange, Place } from '../../sim/statements.ts';
 import type { Rights } from './rights.ts';
 
 export interface HeldLock {

@@ -1,7 +1,7 @@
 /**
  * What the rules share while they go through one CPU's program.
  */
-import type { PageRange, PageRef, Place } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place } from '../../sim/statements.ts';
 import type { MappingTable } from '../elaborate/mapping-table.ts';
 import type { Extra, Findings } from '../findings.ts';
 import type { BlockEnd } from '../places.ts';

@@ -2,7 +2,7 @@
  * The pte lock and lazy MMU mode: one lock a page-table page, which does not nest; lazy mode inside it, and ended, with
  * its queue, before the lock is dropped.
  */
-import type { PageRange, PageRef, Place } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place } from '../../sim/statements.ts';
 import { addAtEnd, type Check, shareTable } from './check.ts';
 
 /** Takes a lock; one that is held already would never be had. */

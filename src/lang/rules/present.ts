@@ -3,7 +3,7 @@
  * change_pte_range does by pte_present(), and those that this CPU, or the setup, has accessed.
  */
 import { P } from '../../model/pte.ts';
-import type { Condition, PageRange, PageRef } from '../../sim/scenario.ts';
+import type { Condition, PageRange, PageRef } from '../../sim/statements.ts';
 import { pageKey } from '../elaborate/values.ts';
 import type { Check } from './check.ts';
 import { frameOfValue } from './tlb.ts';

@@ -4,7 +4,8 @@
  *
  * One pass from top to bottom; jumps only go forward, so a state waits at each target until the pass gets there.
  */
-import type { Action, BackendChoice, Condition, CpuProgram, PageOperand, PageRef, Place } from '../../sim/scenario.ts';
+import type { BackendChoice, CpuProgram } from '../../sim/scenario.ts';
+import type { Action, Condition, PageOperand, PageRef, Place } from '../../sim/statements.ts';
 import type { MappingTable } from '../elaborate/mapping-table.ts';
 import type { Findings } from '../findings.ts';
 import type { BlockEnd } from '../places.ts';

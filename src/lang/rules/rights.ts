@@ -3,7 +3,8 @@
  * more than the entry now grants.
  */
 import { D, NX_HI, P, RW } from '../../model/pte.ts';
-import type { Mapping, Protection, PteExpr } from '../../sim/scenario.ts';
+import type { Mapping } from '../../sim/scenario.ts';
+import type { Protection, PteExpr } from '../../sim/statements.ts';
 
 export const READ = 4;
 export const WRITE = 2;

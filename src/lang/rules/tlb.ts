@@ -1,7 +1,7 @@
 /**
  * TLBs: where an entry's rights shrink, or its frame changes, a flush has to follow, and after the updates are applied.
  */
-import type { PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place, PteExpr } from '../../sim/statements.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
 import type { Extra } from '../findings.ts';
 import { addAtEnd, addBefore, type Check, named } from './check.ts';

@@ -2,7 +2,7 @@
  * ptep_modify_prot_start and _commit: exactly paired, under the lock, with no other write to the entry between them,
  * and only on present entries. That a commit keeps the frame is checked where its value is worked out.
  */
-import type { PageRange, PageRef, Place, PteExpr } from '../../sim/scenario.ts';
+import type { PageRange, PageRef, Place, PteExpr } from '../../sim/statements.ts';
 import { pageKey, pageOfKey } from '../elaborate/values.ts';
 import type { Extra } from '../findings.ts';
 import { change } from '../spelling.ts';

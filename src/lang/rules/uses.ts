@@ -2,7 +2,8 @@
  * Which pages the CPUs of a script use, and how, as far as the text says. It is a superset: a page that is not in it is
  * one whose entry no CPU reads or changes in any run.
  */
-import type { Action, CpuProgram, PageRange, PageRef } from '../../sim/scenario.ts';
+import type { CpuProgram } from '../../sim/scenario.ts';
+import type { Action, PageRange, PageRef } from '../../sim/statements.ts';
 import type { MappingTable } from '../elaborate/mapping-table.ts';
 import { Intervals } from './intervals.ts';
 

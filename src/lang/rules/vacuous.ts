@@ -3,14 +3,8 @@
  * text makes certain is reported.
  */
 import { atomsOf, isOfEnd } from '../../sim/conditions.ts';
-import type {
-  CpuProgram,
-  Expectation,
-  OutcomeAtom,
-  OutcomeCondition,
-  PageRange,
-  Protocol,
-} from '../../sim/scenario.ts';
+import type { CpuProgram, Expectation, OutcomeAtom, OutcomeCondition, Protocol } from '../../sim/scenario.ts';
+import type { PageRange } from '../../sim/statements.ts';
 import type { MappingTable } from '../elaborate/mapping-table.ts';
 import type { Findings } from '../findings.ts';
 import { type Use, Uses } from './uses.ts';

@@ -1,7 +1,7 @@
 /**
  * Where findings stand after an edit: above it as before, below it as many lines further, in it nowhere.
  */
-import type { Place } from '../../sim/scenario.ts';
+import type { Place } from '../../sim/statements.ts';
 import type { Finding } from './findings.ts';
 
 /** From places in an old text to places in a new one; undefined for those within what was edited. */

@@ -1,7 +1,8 @@
 /** A witness in the script: where each CPU was, turn by turn, as places that an editor can list and go to. */
 import { eventPlace } from '../../library/statement-place.ts';
 import type { Witness, WitnessLine } from '../../model/explored.ts';
-import type { Place, Scenario } from '../../sim/scenario.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import type { Place } from '../../sim/statements.ts';
 
 /** What makes an ordinary run follow a witness. */
 export interface Replay {

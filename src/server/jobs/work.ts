@@ -2,7 +2,8 @@
  * How long will a run take? A guess from the statements alone, in milliseconds of the machine that it was measured on;
  * good enough to tell what can follow typing from what should wait for a command.
  */
-import type { PageRange, Scenario } from '../../sim/scenario.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import type { PageRange } from '../../sim/statements.ts';
 
 /** A run that is guessed to take longer does not follow typing. */
 export const MOST_WHILE_TYPING = 400;

@@ -1,7 +1,7 @@
 /** What expressions over a CPU's locals come to: entries, numbers, pages, and conditions. */
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
-import type { Condition, PteExpr, Word } from '../scenario.ts';
+import type { Condition, PteExpr, Word } from '../statements.ts';
 
 /** Offset of a local's two words. */
 export function local(m: Machine, b: number, index: number): number {

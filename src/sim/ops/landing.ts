@@ -11,8 +11,8 @@ import { writeOf } from '../../model/event-words.ts';
 import type { DataAtom, DataOutcome } from '../expect.ts';
 import { GIVEN_UP, INITIAL, newPlace, owesNothing, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
-import type { PageRange } from '../scenario.ts';
 import * as st from '../state.ts';
+import type { PageRange } from '../statements.ts';
 import { mmOf, mmWords } from '../tasks.ts';
 import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
 

@@ -3,7 +3,7 @@
  * local is two words: an entry, the first and last page of some, or a number or truth in the first. All of these steps
  * are the CPU's own business; what others can see are the operations.
  */
-import type { Word } from '../scenario.ts';
+import type { Word } from '../statements.ts';
 import type { Facts } from './fact.ts';
 
 export type FunctionStep =

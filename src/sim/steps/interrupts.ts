@@ -1,5 +1,5 @@
 /** Interrupts of a CPU: its flag, and the end of a handler. */
-import type { Word } from '../scenario.ts';
+import type { Word } from '../statements.ts';
 import type { Facts } from './fact.ts';
 import { MARKS_W, STORES_SELF } from './touch.ts';
 

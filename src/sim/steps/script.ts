@@ -1,5 +1,5 @@
 /** The script's own statements. */
-import type { Condition, Protection, PteExpr } from '../scenario.ts';
+import type { Condition, Protection, PteExpr } from '../statements.ts';
 import type { Register } from './entry.ts';
 import type { Facts } from './fact.ts';
 

@@ -1,5 +1,5 @@
 /** Words of memory beside the page tables, and the full barrier. */
-import type { Word } from '../scenario.ts';
+import type { Word } from '../statements.ts';
 import type { Facts } from './fact.ts';
 import { WORD_R, WORD_W } from './touch.ts';
 

@@ -3,8 +3,9 @@
  * data, no buffer: what nobody looks at parts no two moves.
  */
 import type { Machine } from '../../machine.ts';
-import type { Action, CpuProgram } from '../../scenario.ts';
+import type { CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import type { Action } from '../../statements.ts';
 import * as t from '../../steps/touch.ts';
 import type { TlbUses } from './tlb-uses.ts';
 

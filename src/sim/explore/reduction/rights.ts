@@ -6,8 +6,8 @@ import type { Machine } from '../../machine.ts';
 import { allows } from '../../ops/fault.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { parkedStatement } from '../../ops/switch.ts';
-import type { Action } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import type { Action } from '../../statements.ts';
 import { mmapSem } from '../../tasks.ts';
 
 /** What changes rights. fork and its end change what writes to a page do, and are among them to be safe. */

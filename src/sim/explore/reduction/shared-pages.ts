@@ -9,7 +9,8 @@ import type { Copies } from '../../copies.ts';
 import type { HugeEntries } from '../../huge.ts';
 import type { Layout, Region } from '../../layout.ts';
 import type { Build } from '../../machine.ts';
-import { type Action, type CpuProgram, type Mapping, remapTargets, type Scenario } from '../../scenario.ts';
+import { type CpuProgram, type Mapping, remapTargets, type Scenario } from '../../scenario.ts';
+import type { Action } from '../../statements.ts';
 
 const BITS = 31;
 export const ALL_PAGES = 0x7fffffff;

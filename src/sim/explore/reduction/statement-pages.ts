@@ -4,8 +4,8 @@
  */
 import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
-import type { Action } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import type { Action } from '../../statements.ts';
 import { mmapSem } from '../../tasks.ts';
 import { pagesOf, type SharedPages } from './shared-pages.ts';
 import type { TlbUses } from './tlb-uses.ts';

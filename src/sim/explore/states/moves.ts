@@ -9,8 +9,8 @@
 import type { Machine } from '../../machine.ts';
 import { cpuOf, isOfCode } from '../../mover.ts';
 import { local } from '../../ops/expressions.ts';
-import type { Place } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import type { Place } from '../../statements.ts';
 import { Endless, finishInvisible } from '../../turn.ts';
 import type { Deltas } from './deltas.ts';
 import type { Parts } from './parts.ts';
