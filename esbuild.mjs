@@ -11,6 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import esbuild from 'esbuild';
 import { generate } from './tools/generate.mjs';
 import { noticesOf } from './tools/notices.mjs';
+import { panel } from './tools/panel-build.mjs';
 import { playground } from './tools/playground-build.mjs';
 import { examples } from './tools/text-modules.mjs';
 import { emitTypes } from './tools/types.mjs';
@@ -167,16 +168,7 @@ const targets = [
     plugins: [examples],
   },
   { ...worker, outfile: 'dist/web/server.js', minify: true },
-  {
-    ...common,
-    entryPoints: { panel: 'webview/main.ts' },
-    outdir: 'dist',
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome134',
-    minify: true,
-    loader: { '.ttf': 'dataurl', '.svg': 'dataurl' },
-  },
+  { ...common, ...panel },
   ...playground({ common, worker }),
 ];
 
