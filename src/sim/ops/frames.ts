@@ -85,7 +85,7 @@ export function dropReference(m: Machine, pfn: number): void {
 }
 
 /** An error at the statement that a CPU is in. */
-function tooMany(m: Machine, b: number, cpu: number, message: string): TooManyFrames {
+export function tooMany(m: Machine, b: number, cpu: number, message: string): TooManyFrames {
   const { scenario } = m.build;
   const { statements } = m.settingUp ? scenario.setup : scenario.programs[cpu];
   return new TooManyFrames(statements[m.state[b + st.STATEMENT]].place, message);

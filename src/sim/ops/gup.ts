@@ -4,7 +4,7 @@ import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { GupStep } from '../steps/gup.ts';
-import { addReference, dropReference, frameWords, namedBy, pfnOf } from './frames.ts';
+import { addReference, dropReference, frameWords, namedBy, pfnOf, tooMany } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 
 /** One pin, in the flags of a frame (GUP_PIN_COUNTING_BIAS there); most of them. */
@@ -17,11 +17,13 @@ export function isPinned(m: Machine, pfn: number): boolean {
   return f >= 0 && (m.state[f + st.FRAME_FLAGS] & PINS) !== 0;
 }
 
-function changePins(m: Machine, pfn: number, by: 1 | -1): void {
+/** One pin more or less. Throws TooManyFrames. */
+function changePins(m: Machine, b: number, cpu: number, pfn: number, by: 1 | -1): void {
   const f = frameWords(m, pfn);
   if (f < 0) return;
   const pins = m.state[f + st.FRAME_FLAGS] & PINS;
-  if (by > 0 ? pins === PINS : pins === 0) return;
+  if (by > 0 && pins === PINS) throw tooMany(m, b, cpu, `a page would be pinned more than ${PINS / PIN} times here`);
+  if (by < 0 && pins === 0) return;
   m.state[f + st.FRAME_FLAGS] += by * PIN;
   if (by > 0) addReference(m, pfn);
   else dropReference(m, pfn);
@@ -38,7 +40,7 @@ export const gupOps: OpsOf<GupStep> = {
     s[b + st.OLD] = may ? lo : 0;
     s[b + st.OLD + 1] = may ? hi : 0;
     if (!may) return;
-    if (step.pin) changePins(m, pfnOf(m, lo, hi), 1);
+    if (step.pin) changePins(m, b, cpu, pfnOf(m, lo, hi), 1);
     else addReference(m, pfnOf(m, lo, hi));
   },
   gup_pte: (m, b, cpu) => {
@@ -52,7 +54,7 @@ export const gupOps: OpsOf<GupStep> = {
     s[b + st.OLD + 1] = may ? hi : 0;
     s[b + st.FLAG] = may ? 1 : 0;
   },
-  try_grab_page: (m, b) => changePins(m, namedBy(m, b + st.OLD), 1),
+  try_grab_page: (m, b, cpu) => changePins(m, b, cpu, namedBy(m, b + st.OLD), 1),
   gup_pte_same: (m, b) => {
     const s = m.state;
     const page = s[b + st.PAGE];
@@ -72,7 +74,7 @@ export const gupOps: OpsOf<GupStep> = {
     m.state[b + st.FLAG] = m.state[m.build.shape.frames + st.WRITE_PROTECT_SEQ] === m.state[b + st.SEEN] ? 0 : 1;
     m.state[b + st.SEEN] = 0;
   },
-  unpin_user_page: (m, b) => changePins(m, namedBy(m, b + st.OLD), -1),
+  unpin_user_page: (m, b, cpu) => changePins(m, b, cpu, namedBy(m, b + st.OLD), -1),
   copy_present_page: (m, b) => {
     const { entries } = m.build;
     entries.without(m.state[b + st.OLD], m.state[b + st.OLD + 1], pte.A);
