@@ -140,7 +140,7 @@ const statements = rows('statement', [
   [
     'clear-refs',
     'clear-refs',
-    'Writes 4 to /proc/self/clear_refs. From 6.1 on, every entry of the process loses soft-dirty and W, so that the next write to each page faults, and marks it again; until then mprotect makes it writable no more. 2.6 knows no 4 of its own, and clears A, as it does for any number.',
+    'Writes 4 to /proc/self/clear_refs. From 6.1 on, on x86-64, every entry of the process loses soft-dirty and W, so that the next write to each page faults, and marks it again; until then mprotect makes it writable no more. 2.6 knows no 4 of its own, and clears A, as it does for any number.',
     'fs/proc/task_mmu.c: clear_refs_write, clear_soft_dirty',
   ],
   [

@@ -7,7 +7,7 @@
  * (arch/x86/include/asm/pgtable-invert.h).
  */
 import * as pte from '../model/pte.ts';
-import { type Parameters, since } from './parameters.ts';
+import { type Parameters, since, type Width } from './parameters.ts';
 import type { Protection } from './statements.ts';
 import { type NonPresent, SwapEntries } from './swap.ts';
 
@@ -33,6 +33,9 @@ const MIGRATION_DIRTY = 2 ** 35;
 const CARRIED_2_6 = pte.PCD | pte.PWT | A | D;
 const CARRIED_6_1 = pte.PCD | pte.PWT | A | D | pte.SPECIAL | pte.SOFT_DIRTY | pte.UFFD_WP;
 
+/** Which kernels of today have CONFIG_MEM_SOFT_DIRTY. */
+export const hasSoftDirty = (width: Width): boolean => width === 'x86-64' || width === 's390';
+
 export class Entries {
   readonly protnone: number;
   private readonly carried: number;
@@ -46,8 +49,10 @@ export class Entries {
   /** Whether the hypervisor adds GLOBAL to user entries (adjust_guest_l1e, 64-bit only). */
   readonly addsGlobal: boolean;
   private readonly nx: boolean;
-  /** Whether bit 10 is userfaultfd's, and there is soft-dirty: on x86-64 (5.7). */
+  /** Whether bit 10 is userfaultfd's: on x86-64 (5.7). */
   private readonly watches: boolean;
+  /** _PAGE_SOFT_DIRTY; 0 where there is none, as on 32 bits (arch/x86/Kconfig: HAVE_ARCH_SOFT_DIRTY if X86_64). */
+  private readonly softDirty: number;
   /** mremap takes that bit away (0cef0bb836e3, 6.13). */
   readonly unwatchesMoved: boolean;
   private readonly swap: SwapEntries;
@@ -70,6 +75,7 @@ export class Entries {
     this.addsGlobal = xen && parameters.width === 'x86-64';
     this.nx = parameters.width !== 'i386';
     this.watches = this.modern && parameters.width === 'x86-64';
+    this.softDirty = this.modern && hasSoftDirty(parameters.width) ? pte.SOFT_DIRTY : 0;
     this.unwatchesMoved = this.watches && since(parameters.mm, '7.2');
     this.keptDirty = xen && parameters.preserve_ad && parameters.xenfeat_preserve_ad ? D : 0;
     const saves = since(parameters.mm, '6.12');
@@ -127,7 +133,7 @@ export class Entries {
     if (accessed) flags |= A;
     if (dirty) flags |= D;
     // Only pte_mkdirty sets it, and whatever cleans the entry again leaves it.
-    if (this.modern && (dirty || anonymous)) flags |= pte.SOFT_DIRTY;
+    if (dirty || anonymous) flags |= this.softDirty;
     if (this.addsGlobal && flags & P) flags |= G;
     this.make(FIRST_PFN + page, flags, !this.executable(protection));
     this.saveDirty();
@@ -161,7 +167,7 @@ export class Entries {
 
   /** pte_mkdirty: 6.1 marks it soft-dirty, too. */
   get dirtyFlags(): number {
-    return this.modern ? D | pte.SOFT_DIRTY : D;
+    return D | this.softDirty;
   }
 
   /**
@@ -169,9 +175,9 @@ export class Entries {
    * the one of RW. Since 6.13 it loses userfaultfd's bit, as the area is not watched at its new place (0cef0bb836e3).
    */
   moved(lo: number): number {
-    if (!this.modern) return lo;
+    if (!this.softDirty) return lo;
     const unwatched = this.unwatchesMoved ? lo & ~(this.present(lo) ? pte.UFFD_WP : US) : lo;
-    return (unwatched | (this.present(lo) ? pte.SOFT_DIRTY : RW)) >>> 0;
+    return (unwatched | (this.present(lo) ? this.softDirty : RW)) >>> 0;
   }
 
   /**

@@ -2,6 +2,7 @@
  * The kernels that ship: routines that were written as text (kernel/), compiled when the package is built. What a backend's
  * knobs decide is still in them, as lines with `given`, and is settled here: no step is left of it.
  */
+import { hasSoftDirty } from './entries.ts';
 import type { PageFrames } from './frames.ts';
 import { data } from './generated/kernel-index.ts';
 import { readFunctions } from './generated/kernels.ts';
@@ -108,6 +109,7 @@ export function textRoutines(
     reclaim: frames?.reclaims ?? false,
     gup_fast: frames?.pinsFast ?? false,
     remaps: frames?.remaps ?? false,
+    soft_dirty: hasSoftDirty(parameters.width),
     flush_pending: flushPending,
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,

@@ -66,3 +66,12 @@ test('a hypercall for each entry of the process, with or without lazy mode, and 
     ]);
   }
 });
+
+test('of 32 bits there is no soft-dirty: 4 changes nothing', () => {
+  for (const width of ['pae', 'i386']) {
+    const on = `native { mm 6.1, width ${width} }`;
+    expect(finals('rw written', 'clear-refs', on)).toEqual(all('ADW'));
+    expect(finals('rw untouched shared', 'clear-refs read m write m[2]', on)).toEqual(['AW', 'AW', 'ADW', 'AW']);
+    expect(finals('rw written', 'mremap m at 0x60000000 as moved', on)).toEqual(all(''));
+  }
+});
