@@ -9,6 +9,7 @@
  */
 import { FIRST_PFN } from './entries.ts';
 import type { Layout } from './layout.ts';
+import { locksPages } from './page-locks.ts';
 import type { OutcomeCondition, Scenario } from './scenario.ts';
 import { DATA_HEADER_WORDS, FRAME_WORDS, PAGE_WORDS } from './state.ts';
 import type { Action, Place } from './statements.ts';
@@ -29,7 +30,7 @@ export const newPlace = (ought: number): number | undefined => (ought < GIVEN_UP
 export const MAX_DATA_PAGES = 256;
 const MAX_LIVES = 16;
 
-/** A page gets more frames in one run than are followed, or a frame waits in a gather more often. */
+/** A page gets more frames in one run than are followed, or a frame waits in a gather, or is pinned, more often. */
 export class TooManyFrames extends Error {
   readonly place: Place;
   constructor(place: Place, message: string) {
@@ -102,11 +103,14 @@ export class PageFrames {
   readonly watched: boolean;
   /** Whether a statement pins pages by GUP-fast. */
   readonly pinsFast: boolean;
+  /** Whether several programs take locks of pages (page-locks.ts). */
+  readonly locks: boolean;
   /** By CPU, and last the setup block: the number of its first statement. */
   private readonly first: readonly number[];
   private readonly byName = new Map<string, Set<number>>();
 
-  constructor({ programs, setup, functions = [] }: Scenario, layout: Layout) {
+  constructor(scenario: Scenario, layout: Layout) {
+    const { programs, setup, functions = [] } = scenario;
     const all = [...programs, setup];
     const actions = [...all, ...functions.map(f => f.program)].flatMap(p => p.statements.map(s => s.action));
     const allocating = actions.filter(({ kind }) =>
@@ -120,6 +124,7 @@ export class PageFrames {
     this.remaps = actions.some(({ kind }) => kind === 'mremap');
     this.syncs = actions.some(({ kind }) => kind === 'msync');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
+    this.locks = locksPages(scenario);
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {
       const first = count;
@@ -133,6 +138,11 @@ export class PageFrames {
 
   /** Words of the state. */
   get words(): number {
+    return this.lockWords + (this.locks ? this.pages : 0);
+  }
+
+  /** Where the locks of pages lie among them, a word for each page that frames are allocated for. */
+  get lockWords(): number {
     return DATA_HEADER_WORDS + this.pages * PAGE_WORDS + this.pages * this.lives * FRAME_WORDS;
   }
 

@@ -109,6 +109,7 @@ export function textRoutines(
     reclaim: frames?.reclaims ?? false,
     gup_fast: frames?.pinsFast ?? false,
     remaps: frames?.remaps ?? false,
+    page_locks: frames?.locks ?? false,
     soft_dirty: hasSoftDirty(parameters.width),
     flush_pending: flushPending,
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),

@@ -40,6 +40,8 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
     }
     case 'migration_lock':
       return [`the pte lock of ${pageName(s[b + st.PAGE])}`, s[m.tableOf(s[b + st.PAGE]) + st.PTL_OWNER]];
+    case 'page_lock':
+      return ['the lock of a page', 0];
     case 'table_lock':
       return ['mm->page_table_lock', s[tableLock(m, m.cpuAt(b))]];
     case 'migration_entry_wait':

@@ -28,6 +28,7 @@ const rows: ReadonlySet<string> = new Set([
   'reclaim',
   'flush_pending',
   'remaps',
+  'page_locks',
   'soft_dirty',
   'huge',
   'userfaultfd',

@@ -26,6 +26,7 @@ import {
 } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
+import { dropPageLock, lockOf, takePageLock } from './page-locks.ts';
 import { migrationEntryAt } from './rmap.ts';
 
 const Unmap = reclaimFacts.try_to_unmap_one.answers;
@@ -215,4 +216,11 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     s[pageWords(m, s[b + st.PAGE]) + st.OUGHT] = GIVEN_UP;
     flagged(m, b, LAZY_FREE, PG_DIRTY);
   },
+  page_lock: (m, b, cpu, step) => takePageLock(m, b, cpu, lockOf(m, b, step.of)),
+  page_trylock: (m, b, cpu) => {
+    const lock = lockOf(m, b, 'page');
+    m.state[b + st.FLAG] = m.state[lock] ? 0 : 1;
+    if (!m.state[lock]) takePageLock(m, b, cpu, lock);
+  },
+  page_unlock: (m, b, cpu) => dropPageLock(m, b, cpu),
 };

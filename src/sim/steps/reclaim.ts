@@ -21,7 +21,10 @@ export type ReclaimStep =
   | { readonly op: 'remove_migration_pte'; readonly back: boolean }
   | { readonly op: 'migration_lock' }
   | { readonly op: 'migration_entry_wait' }
-  | { readonly op: 'mark_page_lazyfree' };
+  | { readonly op: 'mark_page_lazyfree' }
+  | { readonly op: 'page_lock'; readonly of: 'page' | 'file' }
+  | { readonly op: 'page_trylock' }
+  | { readonly op: 'page_unlock' };
 
 export const reclaimFacts = {
   unmap_peek: {
@@ -135,5 +138,24 @@ export const reclaimFacts = {
     does: 'What the page holds may be dropped until it is written to again.',
     visible: true,
     touches: ENTRY_R | DATA_W,
+  },
+  page_lock: {
+    text: { 'lock_page(p)': { of: 'page' }, 'lock_page_of_file(p)': { of: 'file' } },
+    does: 'Takes the lock of the page that is mapped there, or of the one that the page cache has.',
+    visible: true,
+    waits: true,
+    touches: ENTRY_R | ALL_DATA,
+  },
+  page_trylock: {
+    text: 'trylock_page(p)',
+    does: 'FLAG: the lock of the page that is mapped there was free, and is taken.',
+    visible: true,
+    touches: ENTRY_R | ALL_DATA,
+  },
+  page_unlock: {
+    text: 'unlock_page(p)',
+    does: 'Drops the lock of a page that is held.',
+    visible: true,
+    touches: ALL_DATA,
   },
 } as const satisfies Facts<ReclaimStep>;
