@@ -159,7 +159,7 @@ const rows: readonly Row[] = [
   ],
   [
     'migrate_pages(p)',
-    'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame, which has A and D of the old one from 6.1 on (2e3468778dbe; x86-64), and until then neither. Since 6.3 Linux flushes for many pages at once, and here for each.',
+    'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame, which has A and D of the old one from 6.1 on (2e3468778dbe; x86-64), and until then neither. Since 6.3 the flush comes behind the pte lock, before the copy.',
     'mm/migrate.c: unmap_and_move, remove_migration_pte',
   ],
   [
