@@ -63,10 +63,14 @@ export const REVOCATION_WORDS = 2;
 /** Words of a TLB entry: the low word that was cached (0: none). */
 export const TLB_WORDS = 1;
 
-/** First, where a script follows what pages hold: reclaim owes a flush of TLBs (mm->tlb_flush_batched). */
+/**
+ * First, where a script follows what pages hold: how often reclaim has taken an entry away whose flush was to wait, and in the upper half how many of
+ * these flushes somebody has made for it (mm->tlb_flush_batched since 5ee2fa2f0636, 5.17).
+ */
 export const FLUSH_BATCHED = 0;
 export const WRITE_PROTECT_SEQ = 1; // mm->write_protect_seq of all address spaces, where GUP-fast reads it: odd while a fork copies
-export const DATA_HEADER_WORDS = 2;
+export const FLUSH_REQUIRED = 2; // by task, a bit each: current->tlb_ubc.flush_required
+export const DATA_HEADER_WORDS = 3;
 
 /** What is known of a page of the script, where the script follows what pages hold (frames.ts). Contents are those of frames.ts. */
 export const OUGHT = 0; // what a read of it ought to show; -1 where its content was given up

@@ -108,6 +108,12 @@ function succeed(m: Machine, old: number, pfn: number): void {
   }
 }
 
+/** The halves of FLUSH_BATCHED. */
+const BATCH_SHIFT = 16;
+const BATCHES = (1 << BATCH_SHIFT) - 1;
+
+const taskBit = (m: Machine, b: number, cpu: number): number => 1 << m.context(cpu, m.state[b + st.STATEMENT]);
+
 export const reclaimOps: OpsOf<ReclaimStep> = {
   unmap_peek: (m, b, cpu) => {
     const s = m.state;
@@ -160,13 +166,27 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     if (pfn) nameFrame(m, b + st.OLD, pfn);
   },
   batch_flush_pending: (m, b, cpu) => {
-    m.state[b + st.FLAG] = m.state[flushBatched(m, cpu)];
+    const batch = m.state[flushBatched(m, cpu)];
+    const owed = (batch & BATCHES) !== batch >>> BATCH_SHIFT;
+    m.state[b + st.FLAG] = owed ? 1 : 0;
+    m.state[b + st.SEEN] = owed ? batch : 0;
   },
-  batch_flush_set: (m, _b, cpu) => {
-    m.state[flushBatched(m, cpu)] = 1;
+  batch_flush_set: (m, b, cpu) => {
+    m.state[flushBatched(m, cpu)]++;
+    m.state[m.build.shape.frames + st.FLUSH_REQUIRED] |= taskBit(m, b, cpu);
   },
-  batch_flush_done: (m, _b, cpu) => {
-    m.state[flushBatched(m, cpu)] = 0;
+  batch_flush_done: (m, b, cpu) => {
+    const at = flushBatched(m, cpu);
+    const batch = m.state[at];
+    // atomic_cmpxchg: where another entry was taken away since the look, its flush is still owed.
+    if (batch === m.state[b + st.SEEN]) m.state[at] = (batch & BATCHES) | ((batch & BATCHES) << BATCH_SHIFT);
+    m.state[b + st.SEEN] = 0;
+  },
+  own_batch_pending: (m, b, cpu) => {
+    m.state[b + st.FLAG] = m.state[m.build.shape.frames + st.FLUSH_REQUIRED] & taskBit(m, b, cpu) ? 1 : 0;
+  },
+  own_batch_done: (m, b, cpu) => {
+    m.state[m.build.shape.frames + st.FLUSH_REQUIRED] &= ~taskBit(m, b, cpu);
   },
   migration_entry: (m, b) => {
     const s = m.state;

@@ -17,6 +17,8 @@ export type ReclaimStep =
   | { readonly op: 'batch_flush_pending' }
   | { readonly op: 'batch_flush_set' }
   | { readonly op: 'batch_flush_done' }
+  | { readonly op: 'own_batch_pending' }
+  | { readonly op: 'own_batch_done' }
   | { readonly op: 'migration_entry' }
   | { readonly op: 'remove_migration_pte'; readonly back: boolean }
   | { readonly op: 'migration_lock' }
@@ -95,17 +97,29 @@ export const reclaimFacts = {
   },
   batch_flush_pending: {
     text: 'tlb_flush_batched(mm)',
-    does: 'FLAG: reclaim has taken entries away and not flushed yet (mm->tlb_flush_batched).',
+    does: 'FLAG: reclaim has taken entries away of which nobody has made the flush for it yet (mm->tlb_flush_batched). The look is kept in `seen`.',
     visible: true,
     touches: ALL_DATA,
   },
   batch_flush_set: {
     text: 'set_tlb_ubc_flush_pending(mm)',
-    does: 'The flush of what was taken away waits.',
+    does: 'The flush of what was taken away waits: the task owes it, and others may ask for it.',
     visible: true,
     touches: ALL_DATA,
   },
-  batch_flush_done: { text: 'tlb_flush_batched_done(mm)', does: 'It is made.', visible: true, touches: ALL_DATA },
+  batch_flush_done: {
+    text: 'tlb_flush_batched_done(mm)',
+    does: 'It is made for others, unless more was taken away since the look.',
+    visible: true,
+    touches: ALL_DATA,
+  },
+  own_batch_pending: {
+    text: 'flush_required(tlb_ubc)',
+    does: 'FLAG: this task owes the flush of what it took away (current->tlb_ubc).',
+    visible: true,
+    touches: ALL_DATA,
+  },
+  own_batch_done: { text: 'flush_made(tlb_ubc)', does: 'It is made.', visible: true, touches: ALL_DATA },
   migration_entry: {
     text: 'new = make_migration_entry(old)',
     does: 'new = the migration entry of the page, which says whether `old` had W; the page is dirty where `old` is.',

@@ -82,6 +82,8 @@ export const leftOut: LinesOf<
   batch_flush_pending: outside,
   batch_flush_set: outside,
   batch_flush_done: outside,
+  own_batch_pending: outside,
+  own_batch_done: outside,
   migration_entry: outside,
   remove_migration_pte: outside,
   migration_entry_wait: outside,
