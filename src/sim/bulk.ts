@@ -24,6 +24,8 @@ const SECTION_PAGES = 1024;
 
 /** A section that was stepped through, and what it added; the same again for each repetition. */
 interface Template extends Added {
+  /** Cycles at which it began. */
+  readonly begun: number;
   readonly cpu: number;
   readonly statement: number;
   readonly protection: number;
@@ -63,6 +65,8 @@ export class Bulk {
   private template: Template | null = null;
   private capture: Capture | null = null;
   private repeats = 0;
+  /** Cycles from the beginning of a repetition to that of the next: the walk to the next table is between them. */
+  private apart = 0;
   private alike: Alike | null = null;
   private readonly before = { lo: new Int32Array(SECTION_PAGES), hi: new Int32Array(SECTION_PAGES) };
   private readonly marks = new Int32Array(SECTION_PAGES);
@@ -131,6 +135,7 @@ export class Bulk {
       areaFlags: s[b + st.AREA_FLAGS],
       pages,
       firstPage,
+      begun: capture.mark.time,
       ...this.recorder.since(capture.mark),
       visibleSteps: visibleSteps - capture.visibleSteps,
       hostBefore: capture.hostBefore,
@@ -145,13 +150,13 @@ export class Bulk {
   /** Nothing follows that could be a repetition: tells the log how often the last section happened. */
   settle(): void {
     if (this.template && this.repeats > 0) {
-      const { logBegin, logEnd, pages, cycles } = this.template;
+      const { logBegin, logEnd, pages } = this.template;
       this.recorder.log.fold({
         begin: logBegin,
         end: logEnd,
         times: this.repeats + 1,
         pages,
-        cycles,
+        cycles: this.apart,
         protnoneFrames: since(this.machine.build.parameters.mm, '6.1') ? -pages : pages,
       });
       // Rows that were folded must not be folded again.
@@ -289,6 +294,7 @@ export class Bulk {
 
   private repeat(t: Template, b: number, first: number): void {
     const s = this.machine.state;
+    if (this.repeats === 0) this.apart = this.recorder.time - t.begun;
     this.repeatEntries(t, first);
     this.recorder.again(t);
     setHostMark(this.machine, t.cpu, first, t.hostAfter);

@@ -70,6 +70,10 @@ describe('bulk and step', () => {
     agree(`backend ${backend}\nmap heap 3072 pages rw written\ncpu 0 { ${calls} }\n`);
   });
 
+  it('agree on the time of each event where the walk to the next table costs something', () => {
+    agree('backend xen-7.2 { cost today }\nmap heap 3072 pages rw written\ncpu 0 { mprotect heap r }\n');
+  });
+
   it('takes uniform sections in one go: the log of 100 tables is hardly longer than that of two', () => {
     const rows = (pages: number) => {
       const scenario = scenarioOf(`backend xen-6.1\nmap heap ${pages} pages rw written\ncpu 0 { mprotect heap r }\n`);
