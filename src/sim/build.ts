@@ -2,6 +2,7 @@
  * A machine for one scenario on one backend: layout, lowered and linked code, and the state that the script starts in,
  * with the setup block already run.
  */
+import { grouped } from '../model/number-words.ts';
 import { PSE } from '../model/pte.ts';
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { type Area, AreaLists, mapped, merged } from './areas.ts';
@@ -118,10 +119,12 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   );
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters, family.xen);
+  const kept = large && !frames && !huge ? UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1) : null;
+  checkSize(scenario, layout, kept);
   const shape = st.shapeOf({
     tables: layout.tables.length,
     uppers: layout.uppers,
-    pages: layout.pages,
+    pages: layout.pages - (kept?.spared ?? 0),
     revocablePages: revocable.index.size,
     accessedPages: accessIndex.size,
     cpus: scenario.cpus,
@@ -168,7 +171,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
-  if (large && !frames && !huge) machine.uniform = UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1);
+  machine.uniform = kept;
   start(machine);
   startTasks(machine);
   setUp(machine);
@@ -260,12 +263,7 @@ function start(m: Machine): void {
     areas.push({ ...area, anonVma: anonymousPages || (!shared && map.swapped.length + map.migrating.length > 0) });
     if (map.huge) continue;
     if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
-    for (let i = 0; i < region.pages; i++) {
-      const page = region.first + i;
-      if (alike(map) && m.uniform && page >= m.uniform.first && page < m.uniform.end) i += startTable(m, map, page) - 1;
-      else startPage(m, map, page, i);
-      if (m.build.frames) startFrame(m, map, page, inside(map.swapped, i));
-    }
+    startPages(m, map, region);
   }
   // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.
   if (m.build.parameters.width === 'pae')
@@ -289,23 +287,51 @@ function startHuge(m: Machine, map: Mapping, region: Region): void {
   }
 }
 
-/** All entries of the mapping start out the same. */
-const alike = (map: Mapping): boolean =>
-  map.state !== 'untouched' && !map.folio && map.swapped.length === 0 && map.migrating.length === 0;
-
-/** A whole table of a large mapping, as its first entry; how many pages that was. */
-function startTable(m: Machine, map: Mapping, page: number): number {
-  const uniform = m.uniform!;
-  const { lo, hi, marks } = startEntry(m, map, page);
-  uniform.set(page, lo, hi, marks);
-  return uniform.size;
+/** Of a mapping that is kept as a stretch, only what differs from it is looked at page by page. */
+function startPages(m: Machine, map: Mapping, region: Region): void {
+  const { uniform, build } = m;
+  const [first, end] = [region.first, region.first + region.pages];
+  const [from, to] = uniform && isKept(map, region, uniform) ? [uniform.first, uniform.end] : [end, end];
+  if (uniform && from < to && map.state !== 'untouched')
+    uniform.set(from, (to - from) / uniform.size, startEntry(m, map, from));
+  const start = (page: number): void => {
+    const index = page - first;
+    startPage(m, map, page, index);
+    if (build.frames) startFrame(m, map, page, inside(map.swapped, index));
+  };
+  for (let page = first; page < from; page++) start(page);
+  for (let page = to; page < end; page++) start(page);
+  for (const [low, high] of [...map.swapped, ...map.migrating])
+    for (let page = Math.max(from, first + low); page < Math.min(to, first + high); page++) start(page);
 }
 
-/** The page-table pages of a range exist. */
+/** Frames follow each other in it, and flags are the same all over, but for the ranges that say otherwise. */
+const isKept = ({ folio }: Mapping, { first, pages }: Region, uniform: UniformTables): boolean =>
+  !folio && first <= uniform.first && uniform.end <= first + pages;
+
+/** Most pages of a script whose entries are all in the state, 12 bytes each, because they are in no large mapping that is kept as a stretch. */
+const MAX_PAGES_IN_STATE = 1 << 27;
+/** Page numbers are words of the state, which have a sign. */
+const MAX_NUMBERED_PAGES = 2 ** 31 - 1;
+
+/** Refuses what would not fit into memory. */
+function checkSize({ maps }: Scenario, { regions, pages }: Layout, kept: UniformTables | null): void {
+  const refuse = (found: number, most: number): void => {
+    if (found > most)
+      throw new BuildError(`${grouped(found)} pages are mapped, and ${grouped(most)} are followed at most`);
+  };
+  const apart = kept && regions.some(region => isKept(maps[region.map], region, kept)) ? kept.end - kept.first : 0;
+  refuse(pages, MAX_NUMBERED_PAGES);
+  refuse(pages - apart, MAX_PAGES_IN_STATE);
+}
+
+/** The page-table pages of a range within a mapping exist. */
 function touchTables(m: Machine, first: number, end: number, lowest = 4): void {
-  for (let page = first; page < end; page = m.build.layout.tableEnd(page))
+  const { layout } = m.build;
+  const last = layout.table(end - 1);
+  for (let table = layout.table(first); table <= last; table++)
     for (let level = 2; level <= lowest; level++) {
-      const word = m.existence(level, page);
+      const word = m.existenceAbove(level, table);
       if (word >= 0) m.state[word] |= st.TABLE_EXISTS;
     }
 }
@@ -319,13 +345,14 @@ function startPage(m: Machine, map: Mapping, page: number, index: number): void 
   const e = m.entry(page);
   if (map.swapped.length > 0 && inside(map.swapped, index)) {
     entries.nonPresent(page, 'swap');
+    m.state[e + st.UNSEEN] = 0;
     touchTables(m, page, page + 1);
   } else if (map.migrating.length > 0 && inside(map.migrating, index)) {
     // try_to_migrate (6.1): the page is still the mapping's own where it is anonymous.
     const anonymous = map.sharing === 'private' && (!map.file || map.state === 'written');
     const read = anonymous ? 'migration-exclusive' : 'migration-read';
     entries.nonPresent(page, write ? 'migration-write' : read);
-    if (anonymous) m.state[e + st.UNSEEN] = st.ANON;
+    m.state[e + st.UNSEEN] = anonymous ? st.ANON : 0;
     touchTables(m, page, page + 1);
   } else if (map.state === 'untouched') {
     if (map.file && map.folio) m.state[e + st.UNSEEN] = st.CACHED;
@@ -369,6 +396,6 @@ function setUp(m: Machine): void {
   }
   m.settingUp = false;
   m.state.fill(0, shape.cpus, shape.words);
-  if (steps > 1) for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~0xffff;
+  if (steps > 1) m.clearMarks(0xffff);
   for (let cpu = 0; cpu < cpus; cpu++) m.state[m.base(cpu) + st.PC] = code.entry[cpu];
 }

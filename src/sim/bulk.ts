@@ -9,6 +9,7 @@
 
 import { NX_HI, P, SAVED_DIRTY_HI } from '../model/pte.ts';
 import type { Machine } from './machine.ts';
+import { chargeBoth } from './ops/charge.ts';
 import { folioOf } from './ops/folio.ts';
 import { hostMark, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
 import { since } from './parameters.ts';
@@ -95,8 +96,9 @@ export class Bulk {
     const pages = s[b + st.SECTION_END] - firstPage;
     if (this.machine.build.huge || this.contended(firstPage, firstPage + pages)) return -1;
     if (this.template && this.matches(this.template, b, cpu, firstPage, pages)) {
-      this.repeat(this.template, b, firstPage);
-      return this.template.visibleSteps;
+      const times = this.alikeFrom(b, firstPage, pages);
+      this.repeat(this.template, b, firstPage, times);
+      return times * this.template.visibleSteps;
     }
     this.settle();
     this.template = null;
@@ -165,6 +167,15 @@ export class Bulk {
     this.repeats = 0;
   }
 
+  /** How many sections from this one on are the same, as far as that is known without a look at each. */
+  private alikeFrom(b: number, first: number, pages: number): number {
+    const { uniform, state, build } = this.machine;
+    // A shadowing host remembers each table by itself.
+    if (!uniform?.holds(first, pages) || build.shadow) return 1;
+    const end = Math.min(state[b + st.AREA_END], this.nextAccessed(first));
+    return Math.max(1, uniform.alikeFrom(first, Math.floor((end - first) / pages)));
+  }
+
   /** The `next_table` step that led to the section at `pc`. */
   private nextTable(pc: number): number {
     const { steps } = this.machine.build.code;
@@ -173,6 +184,11 @@ export class Bulk {
   }
 
   private contended(first: number, end: number): boolean {
+    return this.nextAccessed(first) < end;
+  }
+
+  /** The first page from this one on that a script accesses; infinite where there is none. */
+  private nextAccessed(first: number): number {
     let low = 0;
     let high = this.accessed.length;
     while (low < high) {
@@ -180,7 +196,7 @@ export class Bulk {
       if (this.accessed[middle] < first) low = middle + 1;
       else high = middle;
     }
-    return low < this.accessed.length && this.accessed[low] < end;
+    return this.accessed[low] ?? Number.POSITIVE_INFINITY;
   }
 
   private copy(first: number, pages: number, into: { lo: Int32Array; hi: Int32Array }, marks: Int32Array): void {
@@ -203,7 +219,8 @@ export class Bulk {
       t.hostBefore !== hostMark(this.machine, cpu, first) ||
       t.hostAfter === UNREPEATABLE ||
       first !== t.firstPage + (this.repeats + 1) * pages ||
-      this.recorder.log.length !== t.logEnd
+      this.recorder.log.length !== t.logEnd ||
+      this.intoTable(first) !== this.intoTable(t.firstPage)
     )
       return false;
     const { uniform } = this.machine;
@@ -222,6 +239,12 @@ export class Bulk {
       if (this.batches && lo[i] & presentBits && !this.sameFolio(t.firstPage + i, first + i)) return false;
     }
     return true;
+  }
+
+  /** How far behind the first page of its table a section begins: its lock is named by that page. */
+  private intoTable(first: number): number {
+    const { layout } = this.machine.build;
+    return first - layout.firstPage(layout.table(first));
   }
 
   /** Whether two pages lie alike in their folios, which are as far apart as they. */
@@ -270,7 +293,7 @@ export class Bulk {
     }
   }
 
-  private repeatEntries(t: Template, first: number): void {
+  private repeatEntries(t: Template, first: number, times: number): void {
     const s = this.machine.state;
     const { uniform } = this.machine;
     const { entries } = this.machine.build;
@@ -278,7 +301,7 @@ export class Bulk {
       const { lo, hi } = uniform.entry(first);
       const { before, after } = this.alike;
       this.changed(lo, hi, before.lo, after.lo, after.hi);
-      uniform.set(first, entries.lo, entries.hi, after.marks);
+      uniform.set(first, times, { lo: entries.lo, hi: entries.hi, marks: after.marks });
       return;
     }
     const { before, after, afterMarks } = this;
@@ -292,16 +315,20 @@ export class Bulk {
     }
   }
 
-  private repeat(t: Template, b: number, first: number): void {
+  /** The section at hand, and the sections behind it that are the same, so many in all. */
+  private repeat(t: Template, b: number, first: number, times: number): void {
     const s = this.machine.state;
     if (this.repeats === 0) this.apart = this.recorder.time - t.begun;
-    this.repeatEntries(t, first);
-    this.recorder.again(t);
+    this.repeatEntries(t, first, times);
+    this.recorder.again(t, times);
     setHostMark(this.machine, t.cpu, first, t.hostAfter);
-    this.repeats++;
+    this.repeats += times;
+    const last = first + (times - 1) * t.pages;
     if (t.flushFirst !== null && s[b + st.FLUSH_FIRST] < 0) s[b + st.FLUSH_FIRST] = first + t.flushFirst;
-    if (t.flushEnd !== null) s[b + st.FLUSH_END] = first + t.flushEnd;
-    s[b + st.PAGE] = first + t.pages;
+    if (t.flushEnd !== null) s[b + st.FLUSH_END] = last + t.flushEnd;
+    s[b + st.PAGE] = last + t.pages;
+    // The kernel's way from each of them to the next; to the first one it has come by steps.
+    if (times > 1) chargeBoth(this.machine, 'table', 'xen_table', times - 1);
     s[b + st.PC] = this.nextTable(s[b + st.PC]);
   }
 }

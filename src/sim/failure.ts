@@ -11,6 +11,7 @@ import type { BackendChoice, Scenario } from './scenario.ts';
 import { ScheduleError } from './schedule.ts';
 import type { Place } from './statements.ts';
 import { Endless } from './turn.ts';
+import { TooManyTables } from './uniform.ts';
 
 export interface RunFailure {
   readonly backend: string;
@@ -37,7 +38,7 @@ export function failureOf(error: unknown, scenario: Scenario, choice: BackendCho
     return { backend, kind: 'cpus', place: choice.place, message: printable(error.message) };
   if (error instanceof TooManyPages || error instanceof Endless || error instanceof TooManyFrames)
     return { backend, kind: 'build', place: error.place, message: error.message };
-  if (error instanceof BuildError)
+  if (error instanceof BuildError || error instanceof TooManyTables)
     return { backend, kind: 'build', place: choice.place, message: printable(error.message) };
   throw error;
 }

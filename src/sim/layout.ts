@@ -43,6 +43,27 @@ export class LayoutError extends Error {
   }
 }
 
+function numbersIn(spans: readonly (readonly [number, number])[]): Int32Array {
+  const numbers = new Int32Array(spans.reduce((sum, [from, end]) => sum + end - from, 0));
+  let i = 0;
+  for (const [from, end] of spans) for (let number = from; number < end; number++) numbers[i++] = number;
+  return numbers;
+}
+
+/** By table: the number of its group, from `first` on; tables of a group have the same number but for its part below `span`. */
+function groups(tables: Int32Array, span: number, first: number): Int32Array {
+  const found = new Int32Array(tables.length);
+  let group = first - 1;
+  let before = -1;
+  for (let i = 0; i < tables.length; i++) {
+    const own = Math.floor(tables[i] / span);
+    if (own !== before) group++;
+    before = own;
+    found[i] = group;
+  }
+  return found;
+}
+
 export class Layout {
   /** In address order. */
   readonly regions: readonly Region[];
@@ -52,15 +73,15 @@ export class Layout {
   private readonly fanout: number;
   readonly pages: number;
   /** Virtual table number (vpn / tableEntries) of each page-table page, ascending. */
-  readonly tables: readonly number[];
+  readonly tables: Int32Array;
   /** How many upper tables there can be: PUD pages (512 GiB each), then PMD pages (1 GiB each). PAE has the latter, i386 none. */
   readonly uppers: number;
   /** Levels of the upper tables, as the kernel's enum pt_level counts: 3 a PMD page, 2 a PUD page. */
   readonly upperLevels: readonly number[];
   private readonly byMap: Region[] = [];
   /** By page-table page: index of its PMD page and its PUD page among the upper tables. */
-  private readonly pmdPages: readonly number[];
-  private readonly pudPages: readonly number[];
+  private readonly pmdPages: Int32Array;
+  private readonly pudPages: Int32Array;
 
   /** Throws LayoutError where a mapping does not fit this width's user space or overlaps another. */
   constructor(maps: readonly Mapping[], width: Width) {
@@ -90,7 +111,8 @@ export class Layout {
     });
     placed.sort((x, y) => x.vpn - y.vpn);
     const regions: Region[] = [];
-    const tables: number[] = [];
+    /** Page-table pages as pairs of the first number and one past the last. */
+    const spans: [number, number][] = [];
     let first = 0;
     for (const place of placed) {
       const before = regions.at(-1);
@@ -99,9 +121,8 @@ export class Layout {
       }
       regions.push({ ...place, first, unbroken: place.pages });
       first += place.pages;
-      const lastTable = Math.floor((place.vpn + place.pages - 1) / this.tableEntries);
-      for (let t = Math.max(Math.floor(place.vpn / this.tableEntries), (tables.at(-1) ?? -1) + 1); t <= lastTable; t++)
-        tables.push(t);
+      const from = Math.max(Math.floor(place.vpn / this.tableEntries), spans.at(-1)?.[1] ?? 0);
+      spans.push([from, Math.floor((place.vpn + place.pages - 1) / this.tableEntries) + 1]);
     }
     for (let i = regions.length - 2; i >= 0; i--) {
       const [region, next] = [regions[i], regions[i + 1]];
@@ -117,17 +138,12 @@ export class Layout {
       }
     for (const region of regions) this.byMap[region.map] = region;
     this.regions = regions;
-    this.tables = tables;
+    this.tables = numbersIn(spans);
     this.pages = first;
-    const groups = (span: number): number[] => {
-      let group = -1;
-      return tables.map((t, i) =>
-        i > 0 && Math.floor(t / span) === Math.floor(tables[i - 1] / span) ? group : ++group,
-      );
-    };
-    this.pudPages = is64 ? groups(this.fanout * this.fanout) : [];
+    const none = new Int32Array(0);
+    this.pudPages = is64 ? groups(this.tables, this.fanout * this.fanout, 0) : none;
     const puds = (this.pudPages.at(-1) ?? -1) + 1;
-    this.pmdPages = width === 'i386' ? [] : groups(this.fanout).map(g => g + puds);
+    this.pmdPages = width === 'i386' ? none : groups(this.tables, this.fanout, puds);
     this.uppers = (this.pmdPages.at(-1) ?? -1) + 1;
     this.upperLevels = { 'x86-64': [3, 2], pae: [3], i386: [], s390: [3, 2] }[width];
   }
@@ -225,11 +241,12 @@ export class Layout {
     return low;
   }
 
-  /** One past the last page number whose entry lies in the same page-table page, without a hole between. */
-  tableEnd(page: number): number {
+  /** One past the last page number below the same page-table page (or upper table, by its level), without a hole between. */
+  tableEnd(page: number, level = 4): number {
     const region = this.region(page);
     const vpn = region.vpn + page - region.first;
-    const end = (Math.floor(vpn / this.tableEntries) + 1) * this.tableEntries;
+    const span = this.spanPages(level);
+    const end = (Math.floor(vpn / span) + 1) * span;
     return region.first + Math.min(end - region.vpn, region.unbroken);
   }
 

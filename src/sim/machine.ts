@@ -133,7 +133,7 @@ export class Machine {
   readonly areaLists: AreaLists;
   state: Int32Array;
   observer: Observer | null = null;
-  /** Tables of a large mapping that are kept as one entry, in a run; null where every entry is in the state. */
+  /** Tables of a large mapping that are kept as stretches, in a run; null where every entry is in the state. */
   uniform: UniformTables | null = null;
   /** The setup block runs: it may leave entries that Xen would refuse, as if the frame had been the guest's before. */
   settingUp = false;
@@ -158,10 +158,23 @@ export class Machine {
 
   /** Offset of an entry's words. */
   entry(page: number): number {
-    const uniform = this.uniform;
-    if (uniform !== null && page >= uniform.first && page < uniform.end)
-      uniform.writeOut(this.state, this.build.shape.entries, page);
-    return this.build.shape.entries + page * st.ENTRY_WORDS;
+    const { uniform } = this;
+    const { entries } = this.build.shape;
+    if (uniform === null || page < uniform.first) return entries + page * st.ENTRY_WORDS;
+    if (page < uniform.end) return uniform.offset(this.state, entries, page);
+    return entries + (page - uniform.spared) * st.ENTRY_WORDS;
+  }
+
+  /** Takes bits out of the marks of all entries. */
+  clearMarks(bits: number): void {
+    const { uniform, state } = this;
+    const { layout, shape } = this.build;
+    uniform?.clearMarks(state, shape.entries, bits);
+    const clear = (from: number, end: number): void => {
+      for (let page = from; page < end; page++) state[this.entry(page) + st.UNSEEN] &= ~bits;
+    };
+    clear(0, uniform?.first ?? layout.pages);
+    clear(uniform?.end ?? layout.pages, layout.pages);
   }
 
   /** Offset of a page-table page's words. */
@@ -171,7 +184,11 @@ export class Machine {
 
   /** Offset of the word of the table of `level` (4: page-table page, 3: PMD page, 2: PUD page) above a page; -1 where it is always there. */
   existence(level: number, page: number): number {
-    const table = this.build.layout.table(page);
+    return this.existenceAbove(level, this.build.layout.table(page));
+  }
+
+  /** The same above a page-table page, by its number. */
+  existenceAbove(level: number, table: number): number {
     if (level === 4) return this.build.shape.tables + table * st.TABLE_WORDS + st.TABLE_FLAGS;
     const upper = this.build.layout.upper(level, table);
     return upper === undefined ? -1 : this.build.shape.uppers + upper * st.UPPER_WORDS;
@@ -179,11 +196,17 @@ export class Machine {
 
   /** Whether a walk finds the page-table page of a page: every table above it exists. */
   reachable(page: number): boolean {
+    return this.missingLevel(page) === 0;
+  }
+
+  /** The level of the first table above a page that a walk does not find; 0 where it finds all. */
+  missingLevel(page: number): number {
+    const table = this.build.layout.table(page);
     for (let level = 2; level <= 4; level++) {
-      const word = this.existence(level, page);
-      if (word >= 0 && !(this.state[word] & st.TABLE_EXISTS)) return false;
+      const word = this.existenceAbove(level, table);
+      if (word >= 0 && !(this.state[word] & st.TABLE_EXISTS)) return level;
     }
-    return true;
+    return 0;
   }
 
   /** Offset of a TLB entry, or -1 for a page that no script accesses. A shadowing host's copy stands for all CPUs' TLBs. */

@@ -249,22 +249,42 @@ export class Recorder implements Observer {
     };
   }
 
-  /** The same happened once more; its log rows are the caller's to fold. */
-  again(added: Added): void {
-    for (const key of Object.keys(this.counts) as (keyof Counts)[]) this.counts[key] += added.counts[key];
-    for (let i = 0; i < this.spent.length; i++) this.spent[i] += added.spent[i];
-    for (let i = 0; i < this.charged.length; i++) this.charged[i] += added.charged[i];
-    this.time += added.cycles;
-    for (const batch of added.batches) addBatch(this.batches, { ...batch });
+  /** The same happened so many times more; its log rows are the caller's to fold. */
+  again(added: Added, times: number): void {
+    for (const key of Object.keys(this.counts) as (keyof Counts)[]) this.counts[key] += times * added.counts[key];
+    for (let i = 0; i < this.spent.length; i++) this.spent[i] += times * added.spent[i];
+    for (let i = 0; i < this.charged.length; i++) this.charged[i] += times * added.charged[i];
+    this.time += times * added.cycles;
+    addBatches(this.batches, added.batches, times);
   }
 }
 
-/** Appends a batch, or counts it with the one before where they are equal. */
+/** Appends a batch, or counts it with the one before where they are equal. An object of the list may stand in it many times. */
 function addBatch(batches: Batch[], batch: Batch): void {
   const before = batches.at(-1);
-  if (before && sameBatch(before, batch)) before.times = (before.times ?? 1) + (batch.times ?? 1);
-  else batches.push({ ...batch });
+  if (before && sameBatch(before, batch)) batches[batches.length - 1] = together(before, batch);
+  else batches.push(batch);
 }
+
+/** Appends these so many times, one round after another. */
+function addBatches(batches: Batch[], round: readonly Batch[], times: number): void {
+  const [first, last] = [round.at(0), round.at(-1)];
+  if (!first || !last) return;
+  if (round.length === 1) return addBatch(batches, { ...first, times: (first.times ?? 1) * times });
+  for (const batch of round) addBatch(batches, batch);
+  if (times === 1) return;
+  // Where a round begins as it ends, the two are one batch.
+  const joined = sameBatch(first, last) ? together(last, first) : null;
+  const further = joined ? [...round.slice(1, -1), joined] : round;
+  if (joined) batches[batches.length - 1] = joined;
+  for (let i = 1; i < times; i++) for (const batch of further) batches.push(batch);
+  if (joined) batches[batches.length - 1] = last;
+}
+
+const together = (before: Batch, batch: Batch): Batch => ({
+  ...before,
+  times: (before.times ?? 1) + (batch.times ?? 1),
+});
 
 function sameBatch(x: Batch, y: Batch): boolean {
   return (

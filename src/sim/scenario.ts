@@ -198,8 +198,8 @@ export interface Scenario {
 
 /** Most statements after unrolling, over all CPUs. */
 export const MAX_STATEMENTS = 200_000;
-/** Most pages of one mapping: 2^26 pages are 256 GiB. */
-export const MAX_PAGES = 1 << 26;
+/** Most pages of one mapping: 2^30 pages are 4 TiB. All of a script's must have numbers that fit a word of the state. */
+export const MAX_PAGES = 1 << 30;
 /** Most backends of a script: all presets, and as many variants again. Each is a run and an exploration of its own. */
 export const MAX_BACKENDS = 32;
 /** Most words of a script. */

@@ -1,17 +1,36 @@
 /**
  * Large mappings start out, and mostly stay, alike: page-table page after page-table page of entries with the same
- * flags and frames that follow each other. Such a table is kept as its first entry alone, and written out only when
- * somebody looks at one of its entries; so a run of 64 GiB takes the time and the memory of what differs.
+ * flags and frames that follow each other. Such tables are kept as a *stretch*, by the first entry of its first table,
+ * and a table is written out only when somebody looks at one of its entries; so a run of a TiB takes the time and the
+ * memory of what differs.
  *
  * Only the largest mapping of a script is kept so, and only in a run: an explored state must be whole.
  */
+import { grouped } from '../model/number-words.ts';
 import { P } from '../model/pte.ts';
 import type { Layout } from './layout.ts';
 import * as st from './state.ts';
 
 /** Mappings below this many pages are simply written out. */
 const LEAST_PAGES = 8192;
+/** Most pages of a mapping whose tables are written out, 12 bytes each: all of 256 GiB, or the places of a larger one that differ. */
+export const MAX_WRITTEN_OUT = 1 << 26;
 const FRAME_LOW = 0x100000;
+
+/** More tables of a large mapping differ than are kept. */
+export class TooManyTables extends Error {}
+
+/** An entry as two words, and the flags of its page. */
+export interface KeptEntry {
+  readonly lo: number;
+  readonly hi: number;
+  readonly marks: number;
+}
+
+/** Tables that are alike, from this one to the next stretch. */
+interface Stretch extends KeptEntry {
+  readonly table: number;
+}
 
 export class UniformTables {
   /** Page numbers [first, end) of the whole tables of the mapping. */
@@ -19,10 +38,15 @@ export class UniformTables {
   readonly end: number;
   /** Entries of a table. */
   readonly size: number;
-  private readonly alike: Uint8Array;
-  private readonly lo: Int32Array;
-  private readonly hi: Int32Array;
-  private readonly marks: Int32Array;
+  /** Pages that have no words of their own: words are for what is written out. */
+  readonly spared: number;
+  private readonly tables: number;
+  /** In order, and the first begins with table 0. Empty entries have no frame. */
+  private readonly stretches: Stretch[] = [{ table: 0, lo: 0, hi: 0, marks: 0 }];
+  /** By table: its place among those that are written out, from 1 on; 0 where it is not. */
+  private readonly places: Int32Array;
+  private readonly room: number;
+  private used = 0;
   /** +1, or -1 where the frame field of a PROT_NONE entry runs backwards. */
   private readonly protnoneStep: number;
 
@@ -31,11 +55,10 @@ export class UniformTables {
     this.end = end;
     this.size = size;
     this.protnoneStep = protnoneStep;
-    const tables = (end - first) / size;
-    this.alike = new Uint8Array(tables);
-    this.lo = new Int32Array(tables);
-    this.hi = new Int32Array(tables);
-    this.marks = new Int32Array(tables);
+    this.tables = (end - first) / size;
+    this.places = new Int32Array(this.tables);
+    this.room = Math.min(this.tables, MAX_WRITTEN_OUT / size);
+    this.spared = (this.tables - this.room) * size;
   }
 
   /** For the largest mapping of a layout; null where it is not worth it. */
@@ -49,44 +72,120 @@ export class UniformTables {
   }
 
   private table(page: number): number {
-    return (page - this.first) / this.size;
+    return Math.floor((page - this.first) / this.size);
   }
 
-  /** Whether the pages [page, page + pages) are exactly one table that is kept as its first entry. */
+  /** Whether the pages [page, page + pages) are exactly one table that is not written out. */
   holds(page: number, pages: number): boolean {
-    return pages === this.size && page >= this.first && page < this.end && this.alike[this.table(page)] === 1;
+    return pages === this.size && page >= this.first && page < this.end && this.places[this.table(page)] === 0;
   }
 
-  /** First entry of the table at `page`, as `lo`, `hi` and marks. */
-  entry(page: number): { lo: number; hi: number; marks: number } {
-    const t = this.table(page);
-    return { lo: this.lo[t], hi: this.hi[t], marks: this.marks[t] };
+  /** How many tables from the one at `page` on are alike and not written out; at most so many. */
+  alikeFrom(page: number, most: number): number {
+    const table = this.table(page);
+    const next = this.stretches[this.firstFrom(table + 1)]?.table ?? this.tables;
+    const end = Math.min(table + most, next);
+    let at = table;
+    while (at < end && this.places[at] === 0) at++;
+    return at - table;
   }
 
-  /** Keeps the table at `page` as this first entry. */
-  set(page: number, lo: number, hi: number, marks: number): void {
-    const t = this.table(page);
-    this.alike[t] = 1;
-    this.lo[t] = lo;
-    this.hi[t] = hi;
-    this.marks[t] = marks;
+  /** First entry of the table at `page`. */
+  entry(page: number): KeptEntry {
+    return this.at(this.table(page));
   }
 
-  /** Writes out the table that holds `page`; `entries` is the offset of entry 0 in the state. */
-  writeOut(state: Int32Array, entries: number, page: number): void {
-    const t = Math.floor(this.table(page));
-    if (this.alike[t] === 0) return;
-    this.alike[t] = 0;
-    const step = this.lo[t] & P ? 1 : this.protnoneStep;
-    const flags = this.lo[t] & 0xfff;
-    const high = this.hi[t] & 0xfff00000;
-    const frame = (this.hi[t] & 0xfffff) * FRAME_LOW + (this.lo[t] >>> 12);
-    let e = entries + (this.first + t * this.size) * st.ENTRY_WORDS;
+  /** Keeps the tables from the one at `page` on as a stretch that begins with this entry. */
+  set(page: number, tables: number, { lo, hi, marks }: KeptEntry): void {
+    const from = this.table(page);
+    const end = from + tables;
+    const added = { table: from, lo: lo | 0, hi: hi | 0, marks };
+    // What stands for a table that is written out means nothing, so a stretch may go on across it.
+    let before = from;
+    while (before > 0 && this.places[before - 1] !== 0) before--;
+    const joins = before > 0 && same(this.advanced(this.stretches[this.firstFrom(before) - 1], from), added);
+    const behind = this.firstFrom(end);
+    const rest = end < this.tables ? { table: end, ...this.at(end) } : undefined;
+    const ends = rest && !same(this.advanced(added, end), rest) ? [rest] : [];
+    const until = this.stretches[behind]?.table === end ? behind + 1 : behind;
+    const start = this.firstFrom(joins ? before : from);
+    this.stretches.splice(start, until - start, ...(joins ? [] : [added]), ...ends);
+  }
+
+  /** Offset of an entry of the mapping; `entries` is that of entry 0 of all. Its table is written out. */
+  offset(state: Int32Array, entries: number, page: number): number {
+    const table = this.table(page);
+    const place = this.places[table] || this.writeOut(state, entries, table);
+    return this.wordsOf(entries, place) + (page - this.first - table * this.size) * st.ENTRY_WORDS;
+  }
+
+  /** Takes bits out of the marks of all entries. */
+  clearMarks(state: Int32Array, entries: number, bits: number): void {
+    for (const [i, one] of this.stretches.entries()) this.stretches[i] = { ...one, marks: one.marks & ~bits };
+    const end = this.wordsOf(entries, this.used + 1);
+    for (let e = this.wordsOf(entries, 1); e < end; e += st.ENTRY_WORDS) state[e + st.UNSEEN] &= ~bits;
+  }
+
+  private wordsOf(entries: number, place: number): number {
+    return entries + (this.first + (place - 1) * this.size) * st.ENTRY_WORDS;
+  }
+
+  private writeOut(state: Int32Array, entries: number, table: number): number {
+    if (this.used === this.room)
+      throw new TooManyTables(
+        `${grouped(MAX_WRITTEN_OUT)} pages of the largest mapping are in page-table pages that differ, and no more are followed`,
+      );
+    const { lo, hi, marks } = this.at(table);
+    const place = ++this.used;
+    this.places[table] = place;
+    let e = this.wordsOf(entries, place);
+    const flags = lo & 0xfff;
+    const high = hi & 0xfff00000;
+    const frame = frameOf(lo, hi);
+    const step = this.step(lo, hi);
     for (let i = 0; i < this.size; i++, e += st.ENTRY_WORDS) {
       const own = frame + i * step;
       state[e + st.LO] = ((own % FRAME_LOW) * 4096) | flags;
       state[e + st.HI] = high | (Math.floor(own / FRAME_LOW) & 0xfffff);
-      state[e + st.UNSEEN] = this.marks[t];
+      state[e + st.UNSEEN] = marks;
     }
+    return place;
+  }
+
+  /** Number of the first stretch that begins with this table, or behind it. */
+  private firstFrom(table: number): number {
+    let low = 0;
+    let high = this.stretches.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.stretches[middle].table < table) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** First entry of a table. */
+  private at(table: number): KeptEntry {
+    return this.advanced(this.stretches[this.firstFrom(table + 1) - 1], table);
+  }
+
+  /** First entry of a table that continues a stretch. */
+  private advanced({ table, lo, hi, marks }: Stretch, to: number): KeptEntry {
+    const frame = frameOf(lo, hi) + (to - table) * this.size * this.step(lo, hi);
+    return {
+      lo: ((frame % FRAME_LOW) * 4096) | (lo & 0xfff),
+      hi: (hi & 0xfff00000) | (Math.floor(frame / FRAME_LOW) & 0xfffff),
+      marks,
+    };
+  }
+
+  /** From one entry to the next: frames. */
+  private step(lo: number, hi: number): number {
+    if (lo & P) return 1;
+    return lo === 0 && hi === 0 ? 0 : this.protnoneStep;
   }
 }
+
+const frameOf = (lo: number, hi: number): number => (hi & 0xfffff) * FRAME_LOW + (lo >>> 12);
+
+const same = (x: KeptEntry, y: KeptEntry): boolean => x.lo === y.lo && x.hi === y.hi && x.marks === y.marks;

@@ -70,6 +70,10 @@ describe('bulk and step', () => {
     agree(`backend ${backend}\nmap heap 3072 pages rw written\ncpu 0 { ${calls} }\n`);
   });
 
+  it('agree where two short sections follow each other, the second at its table’s beginning', () => {
+    agree('backend native\nmap heap 8 pages rw at 0x100001fd000\ncpu 0 { mprotect heap[2..4] r }\n');
+  });
+
   it('agree on the time of each event where the walk to the next table costs something', () => {
     agree('backend xen-7.2 { cost today }\nmap heap 3072 pages rw written\ncpu 0 { mprotect heap r }\n');
   });

@@ -170,7 +170,7 @@ function tableVariables(machine: Machine): string {
   const { state, build: b } = machine;
   const { shape, layout } = b;
   const exists = (word: number): number => (state[word] & st.TABLE_EXISTS ? 1 : 0);
-  const tables = layout.tables.map((_, i) => exists(shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS));
+  const tables = Array.from(layout.tables, (_, i) => exists(shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS));
   const uppers = Array.from({ length: Math.max(1, layout.uppers) }, (_, i) =>
     exists(shape.uppers + i * st.UPPER_WORDS),
   );

@@ -3,7 +3,7 @@ import type { CostName } from '../cost.ts';
 import type { Machine } from '../machine.ts';
 
 /** Charges a cost of the kernel on any machine, and what it costs a Xen guest more. */
-export function chargeBoth(m: Machine, kernel: CostName, xen: CostName): void {
-  m.charge(kernel);
-  if (m.build.xen) m.charge(xen);
+export function chargeBoth(m: Machine, kernel: CostName, xen: CostName, times = 1): void {
+  m.charge(kernel, times);
+  if (m.build.xen) m.charge(xen, times);
 }

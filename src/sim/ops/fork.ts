@@ -209,7 +209,7 @@ export const forkOps: OpsOf<ForkStep> = {
   children_exit: m => {
     m.state[st.FORKED] = 0;
     if (m.build.frames) childrenLeave(m);
-    for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~st.SHARED_CHILD;
+    m.clearMarks(st.SHARED_CHILD);
   },
 };
 

@@ -125,7 +125,11 @@ export const mmOps: OpsOf<MmStep> = {
     let page = s[b + st.PAGE];
     const { huge, layout } = m.build;
     // What a huge entry may map is a section, whatever its entry says: the kernel text looks at that.
-    while (page < end && !m.reachable(page) && (huge?.above(page) ?? -1) < 0) page = layout.tableEnd(page);
+    while (page < end && (huge?.above(page) ?? -1) < 0) {
+      const missing = m.missingLevel(page);
+      if (missing === 0) break;
+      page = layout.tableEnd(page, huge ? 4 : missing);
+    }
     s[b + st.FLAG] = page < end ? 1 : 0;
     if (page >= end) return;
     chargeBoth(m, 'table', 'xen_table');

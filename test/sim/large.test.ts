@@ -1,0 +1,147 @@
+/**
+ * Mappings that are too large to be written out: counts that are known without a run, and what differs at places spread over
+ * them. That their stretches say what stepping through each page would, random scripts of a few tables show.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expandedEvents } from '../../src/model/log.ts';
+import { hexPte } from '../../src/model/pte.ts';
+import { build } from '../../src/sim/build.ts';
+import { runBackend } from '../../src/sim/run.ts';
+import { MAX_WRITTEN_OUT } from '../../src/sim/uniform.ts';
+import { scenarioOf } from './scenarios.ts';
+
+const TIB = 2 ** 28;
+/** From this size on, tables are kept as stretches. */
+const KEPT = 8192;
+
+const resultOf = (text: string) => {
+  const scenario = scenarioOf(text);
+  return runBackend(scenario, scenario.backends[0]).recording;
+};
+
+describe('a TiB', () => {
+  it.each(['native', 'native-7.2', 'xen-2.6.27', 'xen-7.2'])(
+    'has the counts of a table, so many times, on %s',
+    backend => {
+      const of = (pages: number) =>
+        resultOf(`backend ${backend}\nmap heap ${pages} pages rw written\ncpu 0 { mprotect heap r }\n`);
+      const [whole, two, one] = [TIB, 1024, 512].map(of);
+      const tables = TIB / 512;
+      for (const count of ['updates', 'traps', 'hypercalls', 'cycles'] as const) {
+        const [a, b] = [one.result[count], two.result[count]];
+        expect(whole.result[count]).toBe(a + (tables - 1) * (b - a));
+      }
+      const updates = whole.result.batches.reduce((sum, b) => sum + (b.times ?? 1) * b.updates, 0);
+      expect(updates).toBe(backend.startsWith('xen') ? TIB : 0);
+      expect(whole.log.length).toBe(two.log.length);
+      const [fold] = whole.log.folds;
+      expect(fold.times).toBe(tables);
+    },
+  );
+
+  it('can have places that differ all over it: faults, unmapped pages, swapped ones, a fork before', () => {
+    const places = Array.from({ length: 50 }, (_, i) => 1000 + i * 5_000_000);
+    const { result } = resultOf(
+      `backend xen-2.6.27
+       map heap ${TIB} pages rw written swapped[777000..777010]
+       setup { ${places.map(at => `madvise-dontneed heap[${at}]`).join(' ')} }
+       cpu 0 { mprotect heap r }
+       cpu 1 { ${places.map(at => `read heap[${at + 1}]`).join(' ')} }
+       expect never lost D`,
+    );
+    // Whatever is not there needs no update.
+    expect(result.updates).toBe(TIB - 10 - places.length);
+    expect(result.lost).toEqual([]);
+  });
+
+  it('is empty where nothing has touched it, and faults fill in tables', () => {
+    const { result } = resultOf(
+      `backend native\nmap heap ${TIB} pages rw untouched\ncpu 0 { write heap[0] write heap[${TIB - 1}] mprotect heap r }\n`,
+    );
+    expect(result.faults).toBe(2);
+    expect(result.cost.walk_entry).toBeLessThan(100_000);
+  });
+
+  it('is refused where more of it differs than is kept', () => {
+    const scenario = scenarioOf(`backend native\nmap heap ${TIB} pages rw folio 4\ncpu 0 { mprotect heap r }\n`);
+    expect(() => build(scenario, scenario.backends[0], true)).toThrow('pages are mapped');
+    expect(() => build(scenario, scenario.backends[0])).toThrow('pages are mapped');
+    expect(MAX_WRITTEN_OUT).toBeLessThan(TIB);
+  });
+});
+
+/** Statements on a mapping of some tables, which begins and ends within one. */
+const scripts = fc
+  .record({
+    backend: fc.constantFrom(
+      'native',
+      'native-6.12',
+      'native-7.2',
+      'xen-2.6.27',
+      'xen-6.1',
+      'xen-7.2',
+      'xen-trap',
+      'kvm-2.6.26',
+    ),
+    pages: fc.integer({ min: KEPT, max: KEPT + 1500 }),
+    start: fc.nat(511),
+    state: fc.constantFrom('', 'read', 'written', 'untouched', 'swapped[700..1300]', 'written migrating[3000..3001]'),
+    calls: fc.array(
+      fc.record({
+        call: fc.constantFrom(
+          'mprotect r',
+          'mprotect r',
+          'mprotect rw',
+          'mprotect none',
+          'munmap',
+          'madvise',
+          'write',
+          'read',
+          'fork',
+        ),
+        from: fc.nat(KEPT - 1),
+        length: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: KEPT })),
+      }),
+      { minLength: 2, maxLength: 6 },
+    ),
+    setup: fc.boolean(),
+  })
+  .map(({ backend, pages, start, state, calls, setup }) => {
+    const lines = calls.map(({ call, from, length }) => {
+      const [name, protection] = call.split(' ');
+      const whole = `heap[${from}..${Math.min(pages, from + length)}]`;
+      const few = `heap[${from}..${Math.min(pages, from + 1 + (length % 5))}]`;
+      if (name === 'fork') return 'fork';
+      if (name === 'mprotect') return `mprotect ${length % 3 ? whole : 'heap'} ${protection}`;
+      return name === 'madvise' ? `madvise-dontneed ${few}` : `${name} ${few}`;
+    });
+    const at = (0x10000000000 + start * 4096).toString(16);
+    const first = setup ? `setup { ${lines.shift()} }\n` : '';
+    return `backend ${backend}\nmap heap ${pages} pages rw at 0x${at} ${state}\n${first}cpu 0 { ${lines.join('  ')} }\n`;
+  });
+
+/** Runs a script both ways and compares everything. */
+function agree(text: string): void {
+  const scenario = scenarioOf(text);
+  const [choice] = scenario.backends;
+  const [kept, whole] = [true, false].map(bulk => runBackend(scenario, choice, { bulk }));
+  expect(kept.recording.result).toEqual(whole.recording.result);
+  for (let page = 0; page < whole.outcome.layout.pages; page++) {
+    const [a, b] = [kept, whole].map(({ outcome }) => outcome.entry(page));
+    if (a.lo !== b.lo || a.hi !== b.hi) expect([page, hexPte(a.lo, a.hi)]).toEqual([page, hexPte(b.lo, b.hi)]);
+  }
+  const [x, y] = [expandedEvents(kept.recording.log), expandedEvents(whole.recording.log)];
+  for (;;) {
+    const [a, b] = [x.next().value, y.next().value];
+    if (!a || !b) {
+      expect(a).toEqual(b);
+      return;
+    }
+    for (const key of Object.keys(a) as (keyof typeof a)[]) if (a[key] !== b[key]) expect(a).toEqual(b);
+  }
+}
+
+it('stretches and step by step agree on random scripts', () => {
+  fc.assert(fc.property(scripts, agree), { numRuns: process.env.LONG ? 300 : 12 });
+}, 600_000);
