@@ -89,6 +89,8 @@ export class ChromeLanes {
     if (part !== 'hypervisor') this.close(cpu, 'call', cpu.last);
     switch (e.kind) {
       case 'statement':
+      case 'irq_handler_exit':
+      case 'sched_switch':
         this.close(cpu, 'statement', cpu.last);
         this.begin(cpu, 'statement', 'program', e, this.script[e.line - 1]?.trim() || `line ${e.line}`, e.time);
         break;

@@ -65,6 +65,9 @@ const flushRange: Words = (e, page) => {
 const words: Readonly<Record<EventKind, Words>> = {
   statement: e => `line ${e.line}`,
   return: e => (e.a ? `errno ${e.a}` : '0'),
+  irq_handler_entry: nothing,
+  irq_handler_exit: nothing,
+  sched_switch: e => `to ${e.a ? 'the task that preempts' : 'the first task'}`,
   xen_mc_batch: e => `start batch ${lazyModes[e.a] ?? e.a}`,
   xen_mc_issue: e => `start batch ${lazyModes[e.a] ?? e.a}`,
   xen_mc_entry: (e, page) =>

@@ -12,6 +12,10 @@ export const eventKinds = [
   // the script
   'statement', //              a statement starts; a = statement number
   'return', //                 a system call returns; a = 0 or the positive errno
+  // Linux, tracepoints of systems irq and sched
+  'irq_handler_entry', //      an interrupt comes; line = the handler's first
+  'irq_handler_exit', //       the handler is over; line = of the statement that goes on
+  'sched_switch', //           the CPU's other task goes on, at that line; a = 1 for the one that preempts
   // Linux, tracepoints of system xen
   'xen_mc_batch', //           a = lazy mode at the time
   'xen_mc_issue', //           a = the mode argument

@@ -70,7 +70,9 @@ export const interrupts: Beside = {
     const s = m.state;
     const b = m.base(cpu);
     interrupt(m, b);
-    s[b + st.PC] = m.build.code.handlers[cpu][s[b + st.STRUCK]++];
+    const handler = s[b + st.STRUCK]++;
+    s[b + st.PC] = m.build.code.handlers[cpu][handler];
+    m.noteFor('irq_handler_entry', cpu, m.build.scenario.programs[cpu].handlers![handler], -1, 0, 0);
     s[b + st.IN_IRQ] = 1;
     s[b + st.IRQS_OFF] = 1;
   },

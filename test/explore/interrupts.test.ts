@@ -179,6 +179,22 @@ describe('the search and the run', () => {
     );
   });
 
+  it('a run tells that it comes, and at which line its CPU goes on', () => {
+    const scenario = scenarioOf(
+      'backend native\nmap heap 1 pages rw\ncpu 0 {\n  lazy {\n    read heap\n  }\n}\nirq 0 {\n  write heap\n}',
+    );
+    const { recording } = runBackend(scenario, scenario.backends[0]);
+    const told = [...expandedEvents(recording.log)].filter(e => /^(irq_|statement)/.test(e.kind));
+    expect(told.map(e => `${e.kind} ${e.line}`)).toEqual([
+      'statement 4',
+      'statement 5',
+      'irq_handler_entry 9',
+      'statement 9',
+      'irq_handler_exit 5',
+      'statement 6',
+    ]);
+  });
+
   it('a run has the interrupt come in the window of its CPU, in lazy mode, or at its end', () => {
     const order = (body: string) => {
       const scenario = scenarioOf(`backend native\nmap heap 1 pages rw\ncpu 0 {\n${body}\n}\nirq 0 { write heap }`);

@@ -32,6 +32,17 @@ describe('a CPU at the playhead', () => {
     ['lazy mode left', '0 statement enter_lazy leave_lazy load#1', 'in'],
   ])('%s', (_, text, wanted) => expect(cpu0(text)).toBe(wanted));
 
+  test('a statement goes on behind an interrupt, and where a task comes back', () => {
+    const lineAt = (text: string) => {
+      const unfolding = new Unfolding(log(text));
+      return cpusAt(unfolding, 1, unfolding.count - 1)[0].line;
+    };
+    const struck = '0 statement!11 1 irq_handler_entry!23 2 statement!24 3 load#1';
+    expect(lineAt(struck)).toBe(24);
+    expect(lineAt(`${struck} 4 irq_handler_exit!11`)).toBe(11);
+    expect(lineAt('0 statement!11 1 sched_switch!20:1 2 statement!20 3 sched_switch!11')).toBe(11);
+  });
+
   test('in the third turn of a fold, on that turn’s page', () => {
     const text = '0 statement ( 1 lock#4 2 load#4 3 unlock#4 )x5+10';
     expect(cpu0(text, 1 + 2 * 3 + 1)).toBe('in ptl 6');

@@ -4,7 +4,7 @@
  *   check('0 statement | 10 lock 10 unlock | 20 return')
  *
  * A number sets the clock, a word is an event at that time; `name@1` is on CPU 1, `name:3,4,5` has columns a, b, c,
- * `name#7` is about page 7, `name=lo/hi` has a value, and `( … )x5+100` folds what it holds: five turns, 100 cycles apart.
+ * `name!7` is of line 7 (1 where none is said), `name#7` about page 7, `name=lo/hi` has a value, and `( … )x5+100` folds what it holds: five turns, 100 cycles apart.
  */
 import { type EventKind, kindIndex } from '../../src/model/events.ts';
 import { EventLog, type LogColumns } from '../../src/model/log.ts';
@@ -33,13 +33,13 @@ export function log(text: string): LogColumns {
   return made.columns();
 }
 
-const pattern = /^(\w+?)(?:@(\d+))?(?:#(\d+))?(?::([\d,-]+))?(?:=(\w+)\/(\w+))?$/;
+const pattern = /^(\w+?)(?:@(\d+))?(?:!(\d+))?(?:#(\d+))?(?::([\d,-]+))?(?:=(\w+)\/(\w+))?$/;
 
 function append(to: EventLog, word: string, time: number): void {
-  const [, name, cpu = '0', page = '-1', columns = '', lo = '0', hi = '0'] = pattern.exec(word) ?? [];
+  const [, name, cpu = '0', line = '1', page = '-1', columns = '', lo = '0', hi = '0'] = pattern.exec(word) ?? [];
   if (!(name in kindIndex)) throw new Error(`no event ${word}`);
   const [a = 0, b = 0, c = 0] = columns.split(',').map(Number);
-  to.append(name as EventKind, Number(cpu), 1, time, Number(page), Number(lo), Number(hi), a, b, c);
+  to.append(name as EventKind, Number(cpu), Number(line), time, Number(page), Number(lo), Number(hi), a, b, c);
 }
 
 /** `0-10 10-20`, folds with a bar between segments. */

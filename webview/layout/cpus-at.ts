@@ -9,7 +9,7 @@ import type { Unfolding } from './unfold.ts';
 
 export interface CpuState {
   readonly cpu: number;
-  /** Of the statement that began last; 0 where none has begun. */
+  /** Of the statement that began or went on last; 0 where none has begun. */
   readonly line: number;
   /** That statement is over: nothing more of it follows. */
   readonly over: boolean;
@@ -22,10 +22,13 @@ export interface CpuState {
 /** Locks and unlocks that are looked back at; one held for longer than so many others is not shown. */
 const HORIZON = 64;
 
+/** What says that a CPU is at a statement: it begins, or goes on. */
+const beginnings = ['statement', 'irq_handler_exit', 'sched_switch'] as const;
+
 /** The CPUs right after `event`. */
 export function cpusAt(unfolding: Unfolding, cpus: number, event: number): CpuState[] {
   return Array.from({ length: cpus }, (_, cpu) => {
-    const began = lastOf(unfolding, cpu, event, 'statement');
+    const began = Math.max(...beginnings.map(kind => lastOf(unfolding, cpu, event, kind)));
     return {
       cpu,
       line: began < 0 ? 0 : unfolding.event(began).line,

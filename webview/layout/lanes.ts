@@ -29,14 +29,7 @@ export interface TimelineLayout {
   readonly end: number;
 }
 
-const {
-  statement: STATEMENT,
-  return: RETURN,
-  lock: LOCK,
-  unlock: UNLOCK,
-  leave_lazy: LEAVE,
-  flush_tlb: FLUSH_TLB,
-} = kindIndex;
+const { return: RETURN, lock: LOCK, unlock: UNLOCK, leave_lazy: LEAVE, flush_tlb: FLUSH_TLB } = kindIndex;
 const drawn = parts.flatMap(part => layersOf[part]).filter(layer => layer !== 'batch' && layer !== 'fill');
 
 /**
@@ -110,7 +103,7 @@ class CpuColumns {
     const time = log.time[row];
     const layer = layers[kind];
     if (layer !== 'update') this.close('call', this.last);
-    if (kind === STATEMENT) this.close('statement', this.last);
+    if (layer === 'statement') this.close('statement', this.last);
     else if (kind === RETURN) this.close('statement', time);
     else if (kind === UNLOCK) this.close('lock', time);
     else if (kind === LEAVE) this.close('lazy', time);

@@ -10,7 +10,7 @@ export type Part = (typeof parts)[number];
 
 export type Layer =
   | 'mark' //      a bit lost or saved
-  | 'statement' // a statement of the script, to its last event
+  | 'statement' // a statement of the script, to its last event, or to what interrupts it
   | 'lock' //      the pte lock held
   | 'lazy' //      lazy MMU mode on
   | 'step' //      the kernel does something
@@ -34,6 +34,9 @@ export const layersOf: Readonly<Record<Part, readonly Layer[]>> = {
 const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   statement: 'statement',
   return: null,
+  irq_handler_entry: 'step',
+  irq_handler_exit: 'statement',
+  sched_switch: 'statement',
   xen_mc_batch: null,
   xen_mc_issue: null,
   xen_mc_entry: 'fill',

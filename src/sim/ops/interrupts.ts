@@ -74,6 +74,7 @@ export const interruptOps: OpsOf<InterruptStep> = {
     resume(m, b);
     m.state[b + st.IN_IRQ] = 0;
     m.state[b + st.IRQS_OFF] = 0;
+    m.note('irq_handler_exit', b, cpu);
   },
   in_interrupt: (m, b) => {
     m.state[b + st.FLAG] = m.state[b + st.IN_IRQ];

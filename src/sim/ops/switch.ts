@@ -51,7 +51,11 @@ export const switchOps: OpsOf<SwitchStep> = {
       s[b + st.PC] = m.build.code.preempting[cpu];
       s[b + st.IRQS_OFF] = 0;
       s[b + st.TASK] = RUNS;
-    } else s[b + st.TASK] = s[b + st.TASK] === RUNS ? WAITS : RUNS;
+      m.noteFor('sched_switch', cpu, m.build.scenario.programs[cpu].preempting!, -1, 0, 0, 1);
+    } else {
+      s[b + st.TASK] = s[b + st.TASK] === RUNS ? WAITS : RUNS;
+      m.note('sched_switch', b, cpu, -1, 0, 0, s[b + st.TASK] === RUNS ? 1 : 0);
+    }
   },
   task_end: (m, b, cpu) => {
     const s = m.state;
@@ -61,6 +65,7 @@ export const switchOps: OpsOf<SwitchStep> = {
     s.fill(0, b + parked, b + cpuWords);
     s[b + st.TASK] = OVER;
     s[b + st.IRQS_OFF] = 1;
+    m.note('sched_switch', b, cpu);
   },
   set_tif_lazy: (m, b) => {
     m.state[b + st.TIF_LAZY_MMU_UPDATES] = 1;

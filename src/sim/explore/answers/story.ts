@@ -16,6 +16,9 @@ import type { SourceLine } from '../../source-lines.ts';
 /** Events that tell a story; the rest is bookkeeping of the buffer and of the walker. */
 const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
   ...happeningKinds,
+  'irq_handler_entry',
+  'irq_handler_exit',
+  'sched_switch',
   'xen_mmu_ptep_modify_prot_start',
   'xen_mmu_ptep_modify_prot_commit',
   'xen_mmu_set_pte',
