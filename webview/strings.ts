@@ -188,6 +188,7 @@ export const lateReadMark = t('late read');
 export const lateMark = t('late write');
 export const tornMark = t('torn read');
 export const spuriousMark = t('spurious fault');
+export const interruptMark = t('interrupt');
 export const warnMark = 'WARN';
 
 export const batches = t('Batches');

@@ -17,7 +17,7 @@ test.each([
     'an interrupt is a part of its CPU’s program, and the statement goes on behind it',
     '0 statement 10 load 20 irq_handler_entry 20 statement 30 store 35 irq_handler_exit 50 load',
     1,
-    ['0 program statement: 0-20 20-30 35-50', '0 kernel step: 0-10 10-20 20-30 35-50'],
+    ['* bits mark: 20-20', '0 program statement: 0-10 20-30 35-50', '0 kernel step: 0-10 20-30 35-50'],
   ],
   [
     'a system call lasts until it returns',

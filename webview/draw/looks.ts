@@ -32,7 +32,7 @@ const named = look('kernel', ({ kind }) => kind.replace(/^(xen_mmu_)?(ptep_)?(mo
 export const looks: Readonly<Record<EventKind, Look>> = {
   statement: look('program', e => strings.line(e.line)),
   return: silent,
-  irq_handler_entry: look('trap', 'interrupt', 'triangle'),
+  irq_handler_entry: look('hardware', strings.interruptMark, 'triangle'),
   irq_handler_exit: look('program', e => strings.line(e.line)),
   sched_switch: look('program', e => strings.line(e.line)),
   xen_mc_batch: silent,

@@ -9,7 +9,7 @@ export const parts = ['bits', 'program', 'kernel', 'buffer', 'hypervisor', 'hard
 export type Part = (typeof parts)[number];
 
 export type Layer =
-  | 'mark' //      a bit lost or saved
+  | 'mark' //      a bit lost or saved, an interrupt, what was wrong
   | 'statement' // a statement of the script, to its last event, or to what interrupts it
   | 'lock' //      the pte lock held
   | 'lazy' //      lazy MMU mode on
@@ -34,7 +34,7 @@ export const layersOf: Readonly<Record<Part, readonly Layer[]>> = {
 const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   statement: 'statement',
   return: null,
-  irq_handler_entry: 'step',
+  irq_handler_entry: 'mark',
   irq_handler_exit: 'statement',
   sched_switch: 'statement',
   xen_mc_batch: null,
