@@ -3,7 +3,7 @@
  * in the short tier, and all in the long one. Programs of words are asked of an enumerator of x86-TSO, too, which shares nothing
  * with either.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
-import { stores, walks } from '../explore/scripts.ts';
+import { interrupted, preempted, stores, walks } from '../explore/scripts.ts';
 import { classical, programsOf, scriptOf, words } from '../explore/word-programs.ts';
 import { outcomesOf, said } from '../explore/x86-tso.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
@@ -33,6 +33,11 @@ const litmus = (name: string): string =>
     'map heap 4 pages',
   );
 const example = (name: string): string => readFileSync(join(root, 'media/examples', `${name}.pte`), 'utf8');
+const folders = ['media/examples', 'media/examples/fixes', 'test/scripts/litmus', 'test/scripts/calls'];
+const script = (name: string): string => {
+  const [file] = folders.map(folder => join(root, folder, `${name}.pte`)).filter(existsSync);
+  return readFileSync(file, 'utf8');
+};
 const listed = (names: string): string[] => names.trim().split(/\s+/);
 
 /** Litmus scripts that say nothing of stores, and say the same where stores wait. */
@@ -59,6 +64,16 @@ const ofData = listed(`
   cow-after-fork-keeps-every-write flushed-between-walk-and-access mremap-flushes-before-unlock
   page-copied-after-the-flush page-copied-before-the-flush zapped-page-freed-before-the-flush`);
 
+/** Those with handlers, with a second task, or that turn interrupts off. */
+const interrupting = listed(`
+  interrupt-in-lazy-mode preempted-in-lazy-mode callbacks-with-interrupts-on walk-with-interrupts-off cpa-in-lazy-mode
+  cpa-flushes-lazy-mode interrupt-before-the-queue-is-flushed lock-taken-in-an-interrupt lock-taken-with-interrupts-off`);
+
+/** Those with address spaces and tasks. */
+const ofTasks = listed(`
+  flush-of-an-mm-that-is-switched-to lazy-tlb-comes-back switch-mm-under-xen flush-finds-a-lazy-cpu
+  flush-of-two-address-spaces more-address-spaces-than-asids`);
+
 /** The script where stores wait. */
 function withBuffers(text: string): string {
   const machine = /^machine \{[^}]*/m;
@@ -80,6 +95,14 @@ const kinds: Readonly<Record<string, Kind>> = {
       ['store-buffering', () => example('store-buffering')],
     ],
     short: ['pae-two-halves'],
+  },
+  'interrupts and preemption': {
+    scripts: interrupting.map(name => [name, () => script(name)] as const),
+    short: ['lock-taken-in-an-interrupt', 'interrupt-in-lazy-mode', 'preempted-in-lazy-mode'],
+  },
+  'address spaces and tasks': {
+    scripts: ofTasks.map(name => [name, () => script(name)] as const),
+    short: ['flush-of-an-mm-that-is-switched-to', 'more-address-spaces-than-asids'],
   },
   'what pages hold': {
     scripts: [
@@ -143,15 +166,20 @@ describe('SPIN and an enumerator of x86-TSO agree', () => {
 
 const askingForData = walks(2).map(script => `${script}\n${DATA.map(word => `expect always ${word}`).join('\n')}`);
 
-it.concurrent.each(random(stores(3)))(
-  'SPIN and the explorer agree on random script $number whose stores wait',
-  async ({ scenario, text }) => {
-    await agreed(scenario, scenario.backends[0], text);
-  },
+/** Random scripts by what they have. */
+const randomKinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  'stores wait': stores(3),
+  'data are asked for': askingForData,
+  'CPUs are interrupted': interrupted(2),
+  'tasks are preempted': preempted,
+};
+
+const randomScripts = Object.entries(randomKinds).flatMap(([what, kind]) =>
+  random(kind).map(script => ({ ...script, what })),
 );
 
-it.concurrent.each(random(askingForData))(
-  'SPIN and the explorer agree on random script $number that asks for data',
+it.concurrent.each(randomScripts)(
+  'SPIN and the explorer agree on random script $number where $what',
   async ({ scenario, text }) => {
     await agreed(scenario, scenario.backends[0], text);
   },

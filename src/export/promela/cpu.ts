@@ -1,26 +1,44 @@
 /**
- * One CPU as a process: a loop of indivisible turns. A turn goes to where the CPU is, executes the step that others can
- * see there, and then the steps that nobody else sees, up to where the next visible one is due. So one transition of
- * the model is one move of the explorer, and the two count the same states.
+ * One CPU as a process: a loop of indivisible turns. A turn executes the step that others can see where the CPU is, and then
+ * the steps that nobody else sees, up to where the next visible one is due. So one transition of the model is one move of
+ * the explorer, and the two count the same states.
  *
- * Steps stand in the order of the kernel's functions, each once. `turn(x)` ends a turn: the next one goes on at x.
+ * There is a choice in the loop for each function in which turns begin, with all steps that may follow: SPIN bounds what is
+ * indivisible to some two thousand statements, which one choice for the whole program soon exceeds.
  */
 import type { LinkedStep, Machine } from '../../sim/machine.ts';
 import { queuedRequest } from '../../sim/ops/multicall.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Step } from '../../sim/steps.ts';
+import {
+  besideForgotten,
+  besideOwn,
+  besidesOf,
+  type CpuVariable,
+  iret,
+  isAtWork,
+  isUnpreempted,
+  mayStrike,
+  maySwitch,
+  preempt,
+  sleepsBefore,
+  strike,
+  switchTo,
+  taskEnd,
+} from './besides.ts';
 import { contentOf } from './frames.ts';
 import type { Setting } from './lines.ts';
 import { FIRST_OF_ENTRY } from './macros.ts';
 import { modelled, pageCache, queueBound, tablesChange } from './memory.ts';
 import { type Names, namesOf } from './names.ts';
-import { type Reach, reachFrom } from './reach.ts';
+import { type Meaning, type Reach, reachFrom, returnsOf, stretchFrom } from './reach.ts';
 import { remembered } from './revocations.ts';
 import { initial } from './runs.ts';
 import { flagAfter, guardOf, linesOf } from './steps.ts';
 import { behindStores, hasBuffers, storesGuard } from './store-buffers.ts';
-import { comesTo } from './walkers.ts';
+import { taskRegisters, taskSetting } from './tasks.ts';
+import { accessed, comesTo } from './walkers.ts';
 import { keptOf } from './words.ts';
 import { xenLockGuard, xenLockLines } from './xen-lock.ts';
 
@@ -46,21 +64,40 @@ const registers: readonly (readonly [string, string, number])[] = [
   ['nreq', 'byte', st.REQUESTS],
 ];
 
+/** Words of an entry's or a page's value, and where the locals are. */
+const CPU_ARRAYS: readonly CpuVariable[] = [
+  ['var_lo', 'int', 'LOCALS'],
+  ['var_hi', 'byte', 'LOCALS'],
+];
+
+/** Registers that belong to the CPU, and not to what runs on it: the lazy mode and the queue. */
+const ofCpu: ReadonlySet<string> = new Set(['lazy', 'mcidx', 'argidx', 'nreq']);
+
 /** Registers of the model alone: whether the statement at hand is an access, and the number of its write (frames.ts). */
 const ownRegisters = ['by_access', 'writes'];
 
 /** Registers that hold entries: low and high word. All empty at the start. */
 const entryRegisters = ['old', 'new', 'seen', 'hv'];
 
+/** What an interrupt keeps, and a switch of tasks exchanges. */
+const ofTask: readonly CpuVariable[] = [
+  ...registers.flatMap(([name, type]): CpuVariable[] => (ofCpu.has(name) ? [] : [[name, type]])),
+  ['by_access', 'bit'],
+  ['writes', 'short'],
+  ['me', 'byte'],
+  ...entryRegisters.flatMap((name): CpuVariable[] => [
+    [`${name}_lo`, 'int'],
+    [`${name}_hi`, 'byte'],
+  ]),
+  ...CPU_ARRAYS,
+];
+
 /** What CPUs have in common: ends of turns, calls, and what a CPU that has ended forgets. */
-const common = `/* The end of a turn, and a call: where to go on is kept as a number. */
+const common = `/* Where a turn begins: places are kept as numbers. */
 #define at(x) (pc == AT_##x)
-#define turn(x) pc = AT_##x; goto done
-#define call(x, back) ret[sp] = AT_##back; sp++; goto x
-#define call_turn(x, back) ret[sp] = AT_##back; sp++; turn(x)
 
 inline empty_queue() {
-  i = 0; do :: i < nreq -> req_what[i] = 0; req_page[i] = 0; req_lo[i] = 0; req_hi[i] = 0; i++ :: else -> break od;
+  i = 0; do :: i < nreq -> req_what[i] = 0; req_page[i] = 0; req_lo[i] = 0; req_hi[i] = 0; CLEAR_BY(i); i++ :: else -> break od;
   i = 0; nreq = 0
 }
 inline forget(c) {
@@ -79,10 +116,7 @@ export function cpuProcesses(machine: Machine, scenario: Scenario, said: (line: 
     const base = machine.base(setting.cpu);
     return machine.done(setting.cpu)
       ? null
-      : reachFrom(code, machine.state[base + st.PC], stackOf(machine, base), {
-          flagAfter: step => flagAfter(step, setting),
-          leads: step => linesOf(step, setting) !== null,
-        });
+      : reachFrom(code, startsOf(machine.state[base + st.PC], setting), stackOf(machine, base), meaningOf(setting));
   });
   const places = new Set(reaches.flatMap(reach => (reach ? [...stops(reach, code.steps), ...reach.backs] : [])));
   const processes = reaches.map((reach, cpu) => {
@@ -92,14 +126,32 @@ export function cpuProcesses(machine: Machine, scenario: Scenario, said: (line: 
     return `/* cpu ${cpu}${lines.map(line => `\n * ${line}`).join('')}
  */
 active proctype cpu${cpu}() {
-${variables(machine, scenario, cpu, names, queues(reach, code.steps))}
+${variables(machine, scenario, settings[cpu], names, queues(reach, code.steps))}
 
-${loop(reach, { steps: code.steps, names, statement }, settings[cpu])}
+${loop(reach, { steps: code.steps, names, statement, returnsTo: returnsOf(code, reach), queued: queues(reach, code.steps) }, settings[cpu])}
 }
 `;
   });
   const numbers = [...places].sort((x, y) => x - y).map(pc => `#define AT_${names.of(pc)} ${pc}`);
   return [`${common}\n${numbers.join('\n')}\n`, ...processes].join('\n');
+}
+
+/** Where a CPU may be, and what comes to it beside its steps begins. */
+function startsOf(pc: number, { besides: { handlers, task } }: Setting): number[] {
+  return [pc, ...handlers, ...(task ? [task.schedule, task.start, task.behindSwitch] : [])];
+}
+
+function meaningOf(setting: Setting): Meaning {
+  const { task } = setting.besides;
+  return {
+    flagAfter: step => flagAfter(step, setting),
+    leads: ({ step }) => linesOf(step, setting) !== null,
+    moves: (step, pc) => {
+      if (step.op === 'iret') return [];
+      if (step.op === 'switch_to' && task) return [task.start, pc + 1];
+      return step.op === 'task_end' && task ? [task.behindSwitch] : undefined;
+    },
+  };
 }
 
 /** Where turns begin, and where a CPU that has ended stays. */
@@ -127,6 +179,9 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     walks: machine.build.code.walker !== null,
     tso: hasBuffers(machine),
     frames: machine.build.frames !== null,
+    besides: besidesOf(machine, cpu),
+    tasks: taskSetting(machine, cpu),
+    depth: Math.max(machine.build.code.depth, st.STACK_WORDS),
     contents: scenario.programs[cpu].statements.map((_, n) => contentOf(machine, cpu, n)),
     observed: keptOf(machine).flatMap(({ cpu: of, reg }, kept) => (of === cpu ? [[kept, reg] as const] : [])),
     allAt: number => {
@@ -154,11 +209,13 @@ function locals({ state, build }: Machine, base: number): string {
 }
 
 /** A CPU's variables, as they are before its first visible step. */
-function variables(machine: Machine, scenario: Scenario, cpu: number, names: Names, queued: boolean): string {
+function variables(machine: Machine, scenario: Scenario, setting: Setting, names: Names, queued: boolean): string {
+  const { cpu } = setting;
+  const { contexts, handlers } = setting.besides;
   const { state, build: b } = machine;
   const base = machine.base(cpu);
   const stack = stackOf(machine, base);
-  const depth = Math.max(b.code.depth, st.STACK_WORDS);
+  const { depth } = setting;
   const returns = Array.from({ length: depth }, (_, n) => (n < stack.length ? `AT_${names.of(stack[n])}` : 0));
   const firsts = firstRequests(machine, base);
   const queue = Array.from({ length: queueBound(b.shape.requests, b.shape.cpuWords, scenario) }, (_, i) => {
@@ -172,14 +229,34 @@ function variables(machine: Machine, scenario: Scenario, cpu: number, names: Nam
   return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${depth}] = ${initial(returns)}; byte sp = ${stack.length};
   ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])};
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
-  ${locals(machine, base)}${
+  ${locals(machine, base)}${setting.tasks ? taskVariables(machine, cpu) : ''}${besideOwn(
+    setting,
+    ofTask.filter(([name]) => name !== 'me' || contexts),
+    depth,
+  )}${
     queued
       ? `
-  byte last_op = ${lastOperation(machine, base)}; bit fresh; bit failed; byte hv;
+  byte last_op = ${lastOperation(machine, base)}; bit fresh; bit failed; byte hv;${contexts ? ' byte req_by[QUEUE];' : ''}${handlers.length > 0 ? asideQueue(contexts) : ''}
   short req_what[QUEUE] = ${initial(queue.map(r => r.what))}; short req_page[QUEUE] = ${initial(queue.map(r => r.page))};
   int req_lo[QUEUE] = ${initial(queue.map(r => r.lo))}; byte req_hi[QUEUE] = ${initial(queue.map(r => r.hi))};`
       : ''
   }`;
+}
+
+/** The queue that a handler's direct hypercall passes by. */
+const asideQueue = (contexts: readonly number[] | null): string => `
+  byte aside_mcidx; short aside_argidx; byte aside_last_op; byte aside_nreq;${contexts ? ' byte aside_by[QUEUE];' : ''}
+  short aside_what[QUEUE]; short aside_page[QUEUE]; int aside_lo[QUEUE]; byte aside_hi[QUEUE];`;
+
+/** Registers for switches and flushes, where the script has tasks. */
+function taskVariables(machine: Machine, cpu: number): string {
+  const { build, state } = machine;
+  const base = machine.base(cpu);
+  const starts: Readonly<Record<string, number>> = {
+    at_mm: taskSetting(machine, cpu)!.mms[state[base + st.STATEMENT]] ?? 0,
+    next_mm: state[base + build.shape.task + st.NEXT_MM],
+  };
+  return `\n  ${taskRegisters.map(name => `byte ${name} = ${starts[name] ?? 0};`).join(' ')}`;
 }
 
 /** Which of the queued requests begin an entry. */
@@ -206,34 +283,160 @@ const COMMENT_COLUMN = 56;
 interface Source {
   readonly steps: readonly LinkedStep[];
   readonly names: Names;
+  /** Where returns from the routine that has a place lead. */
+  readonly returnsTo: (pc: number) => readonly number[];
+  /** Whether the CPU comes near the multicall buffer. */
+  readonly queued: boolean;
   /** What the script says at a statement, with its line. */
   readonly statement: (number: number) => string;
 }
 
-/** The loop of a CPU. */
+/** The loop of a CPU: a choice for each function in which turns begin, and for what comes beside the turns. */
 function loop(reach: Reach, source: Source, setting: Setting): string {
-  const { pcs, next, backs } = reach;
   const { steps, names } = source;
-  const visible = (pc: number): boolean => steps[pc].visible;
-  const go = (pc: number): string =>
-    visible(pc) ? `${comesTo(steps[pc].step, setting)}turn(${names.of(pc)})` : `goto ${names.of(pc)}`;
-  const wanted = new Set([...pcs.filter(visible), ...backs]);
-  for (const [pc, targets] of next) for (const target of targets) if (target !== pc + 1) wanted.add(target);
-
-  const stops = pcs.filter(visible).map(pc => {
+  const stopped = reach.pcs.filter(pc => steps[pc].visible);
+  const stop = (pc: number, labels: string): string => {
     const { step } = steps[pc];
-    const guard = [guardOf(step, setting), storesGuard(step, setting), xenLockGuard(step, setting)]
-      .filter(Boolean)
-      .join(' && ');
-    return `    :: at(${names.of(pc)})${guard ? ` && ${guard}` : ''} -> goto ${names.of(pc)}`;
+    const guard = [
+      `at(${names.of(pc)})`,
+      guardOf(step, setting),
+      storesGuard(step, setting),
+      xenLockGuard(step, setting),
+    ];
+    return `:: ${guard.filter(Boolean).join(' && ')} -> goto ${labels}${names.of(pc)}`;
+  };
+  const within = [...new Set(stopped.map(names.startOf))].flatMap(start => {
+    const stops = stopped.filter(pc => names.startOf(pc) === start);
+    const labels = `${names.of(start)}__`;
+    const goes = ['if', ...stops.map(pc => stop(pc, labels)), 'fi'].join('\n    ');
+    return choice([`    ${goes};`], stops, stopped, { reach, source, setting, labels, turns: true });
   });
-  const body = pcs.flatMap(pc => {
+  return ['  end: do', ...within, ...besideChoices(reach, source, stopped, setting), '  od'].join('\n');
+}
+
+/** Which CPU's steps a choice has, and what its labels begin with. */
+interface Within {
+  readonly reach: Reach;
+  readonly source: Source;
+  readonly setting: Setting;
+  readonly labels: string;
+  /** Whether the starts are where turns begin, at steps that others can see. */
+  readonly turns: boolean;
+}
+
+/** A choice: these lines, and then all steps from some places on, up to the next one that others can see. */
+function choice(
+  lines: readonly string[],
+  starts: readonly number[],
+  stopped: readonly number[],
+  within: Within,
+): string[] {
+  const { source, setting, labels } = within;
+  return [
+    '  :: d_step {',
+    ...lines,
+    ...body(starts, within),
+    `  ${labels}done:`,
+    ...turnOver(source, stopped, setting),
+    `    flag = 0${setting.frames ? '; frame = 0' : ''} }`,
+  ];
+}
+
+/** What is so after each turn. */
+function turnOver({ steps, names }: Source, stopped: readonly number[], setting: Setting): string[] {
+  const kept = setting.observed.map(
+    ([kept, reg]) => `    kept[${kept}] = (ended[${setting.cpu}] -> kept[${kept}] : var_lo[${reg}]);`,
+  );
+  const accesses = stopped.filter(pc => comesTo(steps[pc].step, setting));
+  if (!comesBeside(setting) || accesses.length === 0) return kept;
+  const walks = accesses.map(pc => `:: at(${names.of(pc)}) -> ${comesTo(steps[pc].step, setting)}skip`);
+  return [...kept, `    if ${walks.join(' ')} :: else -> ${accessed(setting).join('; ')} fi;`];
+}
+
+const comesBeside = ({ besides: { handlers, task } }: Setting): boolean => handlers.length > 0 || task !== null;
+
+/** What of a CPU's is a task's own. */
+const keptOfTask = ({ besides: { contexts } }: Setting): readonly CpuVariable[] =>
+  ofTask.filter(([name]) => name !== 'me' || contexts);
+
+/** The choices of a CPU's loop beside its turns: an interrupt comes, or its other task. */
+function besideChoices(reach: Reach, source: Source, stopped: readonly number[], setting: Setting): string[] {
+  const { steps, names } = source;
+  const { handlers, task } = setting.besides;
+  const kept = keptOfTask(setting);
+  const before = (is: (step: Step) => boolean): string =>
+    stopped
+      .filter(pc => is(steps[pc].step))
+      .map(pc => `at(${names.of(pc)})`)
+      .join(' || ') || 'false';
+  const start = (pc: number, labels: string): string =>
+    steps[pc].visible ? `pc = AT_${names.of(pc)}; goto ${labels}done` : `goto ${labels}${names.of(pc)}`;
+  const asleep = (pc: string): string =>
+    stopped
+      .flatMap(at => {
+        const sleeps = sleepsBefore(steps[at].step, setting);
+        return sleeps ? [`(${pc} == AT_${names.of(at)} && ${sleeps})`] : [];
+      })
+      .join(' || ') || 'false';
+  const out: string[] = [];
+  if (handlers.length > 0)
+    out.push(
+      ...choice(
+        [
+          `    ${mayStrike(setting, before(isAtWork))} ->`,
+          ...strike(setting, kept, pc => start(pc, 'irq__')).map(line => `    ${line};`),
+        ],
+        handlers,
+        stopped,
+        { reach, source, setting, labels: 'irq__', turns: false },
+      ),
+    );
+  if (task)
+    out.push(
+      ...choice(
+        [
+          `    ${maySwitch(setting, before(isUnpreempted), pc => `(${asleep(pc)})`)} ->`,
+          ...[...preempt(setting), start(task.schedule, 'switch__')].map(line => `    ${line};`),
+        ],
+        [task.schedule],
+        stopped,
+        { reach, source, setting, labels: 'switch__', turns: false },
+      ),
+    );
+  return out;
+}
+
+/** The steps of a choice: one that others can see, where it begins a turn, and those behind it that nobody else sees. */
+function body(starts: readonly number[], { reach, source, setting, labels, turns }: Within): string[] {
+  const { steps, names, returnsTo } = source;
+  const visible = (pc: number): boolean => steps[pc].visible;
+  const begins = (pc: number): boolean => turns && starts.includes(pc);
+  const { pcs, backs } = stretchFrom(
+    reach,
+    starts,
+    pc => visible(pc) && !begins(pc),
+    pc => (steps[pc].step.op === 'return' ? returnsTo(pc) : []),
+  );
+  const { next } = reach;
+  const label = (pc: number): string => `${labels}${names.of(pc)}`;
+  const says = (pc: number): string => (comesBeside(setting) ? '' : comesTo(steps[pc].step, setting));
+  const isInside = (pc: number): boolean => !visible(pc);
+  const go = (pc: number): string =>
+    isInside(pc) ? `goto ${label(pc)}` : `${says(pc)}pc = AT_${names.of(pc)}; goto ${labels}done`;
+  const wanted = new Set<number>([...starts, ...backs]);
+  for (const pc of pcs)
+    for (const target of next.get(pc)!) if (target !== pc + 1 || !pcs.includes(target)) wanted.add(target);
+  const { task } = setting.besides;
+  if (task) wanted.add(task.behindSwitch).add(task.start);
+  const kept = keptOfTask(setting);
+
+  const lines = pcs.flatMap(pc => {
     const { step } = steps[pc];
     const targets = next.get(pc)!;
     const last = targets.at(-1);
-    const onward = last === undefined || last !== pc + 1 ? [] : visible(last) ? [go(last)] : [];
-    const label = wanted.has(pc) ? [`  ${names.of(pc)}:`] : [];
-    return [...heading(pc, step), ...label, ...listed([...stepLines(pc, step), ...onward], step)];
+    const onward = last === undefined || last !== pc + 1 || isInside(last) ? [] : [go(last)];
+    const named = wanted.has(pc) && (begins(pc) || !visible(pc)) ? [`  ${label(pc)}:`] : [];
+    return [...heading(pc, step), ...named, ...listed([...stepLines(pc, step), ...onward], step)];
   });
 
   function stepLines(pc: number, step: Step): string[] {
@@ -247,20 +450,28 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
         if (targets.length === 2) return [`if :: ${condition(step)} -> ${go(jump)} :: else fi`];
         return jump === pc + 1 ? [] : [go(jump)];
       case 'call':
-        return [`${visible(jump) ? 'call_turn' : 'call'}(${names.of(jump)}, ${names.of(pc + 1)})`];
+        return [`ret[sp] = AT_${names.of(pc + 1)}; sp++; ${go(jump)}`];
       case 'return':
-        return ['goto leave'];
+        return [`goto ${labels}leave`];
+      case 'iret':
+        return [...iret(setting, kept), `goto ${labels}done`];
+      case 'switch_to':
+        return [...switchTo(setting, kept, setting.depth, go(task!.start))];
+      case 'task_end':
+        return [...taskEnd(setting, kept, setting.depth), go(task!.behindSwitch)];
       case 'halt':
         return [
           ...linesOf(step, setting)!,
-          ...(queues(reach, steps) ? ['empty_queue(); last_op = 0; fresh = 0; hv = 0'] : []),
-          `pc = AT_${names.of(pc)}; goto done`,
+          ...(source.queued ? ['empty_queue(); last_op = 0; fresh = 0; hv = 0'] : []),
+          ...besideForgotten(setting),
+          ...(setting.tasks ? [taskRegisters.map(name => `${name} = 0`).join('; ')] : []),
+          `pc = AT_${names.of(pc)}; goto ${labels}done`,
         ];
       default: {
         const lines = linesOf(step, setting);
         if (lines === null) return [`assert(false) /* ${step.op} is not modelled */`];
         if (step.op !== 'barrier') return [...behindStores(steps[pc], lines, setting), ...xenLockLines(step, setting)];
-        return [...lines, `if :: !${setting.allAt(step.number)} -> turn(${names.of(pc)}) :: else fi`];
+        return [...lines, `if :: !${setting.allAt(step.number)} -> goto ${labels}done :: else fi`];
       }
     }
   }
@@ -270,26 +481,11 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
     return names.isRoutine(pc) ? [''] : [];
   }
 
+  if (!pcs.some(pc => steps[pc].step.op === 'return')) return lines;
   const returns = backs.map(back => `    :: i == AT_${names.of(back)} -> i = 0; ${go(back)}`);
-  const leave = returns.length
-    ? ['', '  leave:', '    sp--; i = ret[sp]; ret[sp] = 0;', '    if', ...returns, '    fi;']
-    : [];
-  return [
-    '  end: do',
-    '  :: d_step {',
-    '    if',
-    ...stops,
-    '    fi;',
-    ...body,
-    ...leave,
-    '',
-    '  done:',
-    ...setting.observed.map(
-      ([kept, reg]) => `    kept[${kept}] = (ended[${setting.cpu}] -> kept[${kept}] : var_lo[${reg}]);`,
-    ),
-    `    flag = 0${setting.frames ? '; frame = 0' : ''} }`,
-    '  od',
-  ].join('\n');
+  // A switch returns to wherever the task was: between two turns.
+  if (task) returns.push(`    :: else -> pc = i; i = 0; goto ${labels}done`);
+  return [...lines, `  ${labels}leave:`, '    sp--; i = ret[sp]; ret[sp] = 0;', '    if', ...returns, '    fi;'];
 }
 
 /** Steps that say themselves what they are. */

@@ -85,8 +85,8 @@ const writes = (
   bit: string,
   marks: string,
   lost: string,
-): string => `${lost}[p] = ((!(PRESENT(x) && ((x) & ${bit})) && (${marks}[p] & (1 << c))) -> 1 : ${lost}[p]);
-  ${marks}[p] = ((PRESENT(x) && ((x) & ${bit})) -> (((own) & ${bit}) -> (((PRESENT(lo[p]) && (lo[p] & ${bit})) -> ${marks}[p] : ALL_CPUS) & ~(1 << c)) : ${marks}[p]) : 0)`;
+): string => `${lost}[p] = ((!(PRESENT(x) && ((x) & ${bit})) && (${marks}[p] & (1 << ME(c)))) -> 1 : ${lost}[p]);
+  ${marks}[p] = ((PRESENT(x) && ((x) & ${bit})) -> (((own) & ${bit}) -> (((PRESENT(lo[p]) && (lo[p] & ${bit})) -> ${marks}[p] : ALL_CPUS) & ~(1 << ME(c))) : ${marks}[p]) : 0)`;
 
 /** What the inlines depend on besides the backend; `ownReference`: condition that a write may take over a page. */
 export interface Inlined {
@@ -102,8 +102,8 @@ export function inlines({ mm }: Parameters, { tablesChange, pageCache, frames, o
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
   looked(c, p);
-  unseen_a[p] = ((lo[p] & (bits) & A) && !OWN_STORE(c, p) -> (unseen_a[p] & ~(1 << c)) : unseen_a[p]);
-  unseen_d[p] = ((lo[p] & (bits) & D) && !OWN_STORE(c, p) -> (unseen_d[p] & ~(1 << c)) : unseen_d[p])
+  unseen_a[p] = ((lo[p] & (bits) & A) && !OWN_STORE(c, p) -> (unseen_a[p] & ~(1 << ME(c))) : unseen_a[p]);
+  unseen_d[p] = ((lo[p] & (bits) & D) && !OWN_STORE(c, p) -> (unseen_d[p] & ~(1 << ME(c))) : unseen_d[p])
 }
 inline software_write(c, p, x, own) {
   written(c, p, x);

@@ -1,6 +1,30 @@
 /** Pieces that lines of Promela are made of, and what they depend on. */
 import type { Parameters } from '../../sim/parameters.ts';
 
+/** A CPU's second task: where it begins, where a switch does, and what lies behind the exchange of the two. */
+export interface SecondTask {
+  readonly start: number;
+  readonly schedule: number;
+  readonly behindSwitch: number;
+}
+
+/** What comes to a CPU beside its steps. */
+export interface Besides {
+  /** Whether interrupts have to do with the script, so that CPUs say whether theirs are on. */
+  readonly flags: boolean;
+  /** By statement, whose software it is (Machine.context); null where CPUs are never interrupted. */
+  readonly contexts: readonly number[] | null;
+  /** Where this CPU's handlers begin. */
+  readonly handlers: readonly number[];
+  readonly task: SecondTask | null;
+}
+
+/** What the lines need to know of a script's tasks. */
+export interface TaskSetting {
+  /** By statement of the CPU, the mm that its pages are of, or that the CPU is in. */
+  readonly mms: readonly number[];
+}
+
 /** What the lines depend on beside the step. */
 export interface Setting {
   readonly cpu: number;
@@ -25,6 +49,12 @@ export interface Setting {
   /** Whether the script follows what pages hold (frames.ts); by statement of this CPU, the number of its write. */
   readonly frames: boolean;
   readonly contents: readonly number[];
+  /** Address spaces, where the script has tasks (tasks.ts). */
+  readonly tasks: TaskSetting | null;
+  /** How deep calls nest. */
+  readonly depth: number;
+  /** What comes to the CPU beside its steps (besides.ts). */
+  readonly besides: Besides;
   /** Locals that expectations ask for: where the model keeps them, and the local. */
   readonly observed: readonly (readonly [number, number])[];
   /** That every CPU which has this barrier is at it, or has ended. */

@@ -32,7 +32,7 @@ export function sizes(machine: Machine, scenario: Scenario): string {
   const apart = pages.filter(p => p > 0 && layout.vpn(p) !== layout.vpn(p - 1) + 1);
   const joined = pages.filter(p => p > 0 && !apart.includes(p) && sameBacking(mapOf(p - 1), mapOf(p)));
   return `#define CPUS ${scenario.cpus}
-#define ALL_CPUS ${(1 << scenario.cpus) - 1}
+#define ALL_CPUS ${(1 << b.contexts) - 1}
 #define PAGES ${Math.max(1, layout.pages)}
 #define LOCALS ${Math.max(1, (b.shape.mcEntries - b.shape.locals) / 2)}
 #define QUEUE ${queueBound(b.shape.requests, b.shape.cpuWords, scenario)}
@@ -149,7 +149,7 @@ byte page_flags[PAGES] = ${initial(flags.map(f => f.flags))};  /* ${folded(flags
 byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.protection ?? 'none')))};
 bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};
 int tlb[CPUS * PAGES];
-byte mmap_writer; byte mmap_readers; byte ptl[TABLES]; byte xen_lock; bit xen_locked[PAGES];
+byte ptl[TABLES]; byte xen_lock; bit xen_locked[PAGES];
 ${tableVariables(machine)}
 /* CPUs: ended${barriers.some(n => n > 0) ? ', barriers it has come to' : ''}. */
 bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};

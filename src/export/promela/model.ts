@@ -17,6 +17,7 @@ import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { BackendChoice, Scenario } from '../../sim/scenario.ts';
 import type { Action, Place } from '../../sim/statements.ts';
+import { besideVariables } from './besides.ts';
 import { cpuProcesses } from './cpu.ts';
 import { ending } from './ending.ts';
 import { frames, framesOf, MOST_FRAMES, ownReference } from './frames.ts';
@@ -27,6 +28,7 @@ import { askedEnding } from './questions.ts';
 import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
 import { bufferProcesses, storeBuffers } from './store-buffers.ts';
+import { tasks } from './tasks.ts';
 import { walkers, walkVariables } from './walkers.ts';
 import { words } from './words.ts';
 
@@ -42,7 +44,6 @@ const outside: ReadonlySet<Action['kind']> = new Set([
   'clear_refs',
   'fork',
   'wait',
-  'local_irq',
   'activity',
 ]);
 
@@ -63,6 +64,10 @@ export interface SearchedModel {
  * hidden variables. Throws as promelaModel.
  */
 export function askedModel(scenario: Scenario, choice: BackendChoice, text: string, shared = false): SearchedModel {
+  const [comes] = scenario.programs.flatMap(({ statements, handlers, preempting }) =>
+    handlers || preempting !== undefined ? [statements[handlers?.[0] ?? preempting!]] : [],
+  );
+  if (comes) throw new Unsupported(comes.place, 'a search by SPIN tells no ways with interrupts or switches of tasks');
   const model = modelOf(scenario, choice, text, (machine, of, on) => askedEnding(machine, of, on, shared));
   return shared ? { ...model, text: `#define hidden\n${model.text}` } : model;
 }
@@ -86,6 +91,8 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     memory(machine, scenario),
     walkVariables(machine),
     words(machine),
+    besideVariables(machine),
+    tasks(machine),
     storeBuffers(machine),
     frames(machine, scenario),
     revocationInlines(machine, scenario),
@@ -109,16 +116,10 @@ function vectorBytes({ cpus }: Scenario, pages: number, ofFrames: number): numbe
 }
 
 function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm }: Parameters): void {
-  const { programs, maps, tasks, functions } = scenario;
+  const { programs, maps, functions } = scenario;
   const first = [...maps, ...(scenario.words ?? []), ...programs.flatMap(p => p.statements)][0]?.place ?? NOWHERE;
   for (const { action, place } of programs.flatMap(p => p.statements))
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
-  for (const { handlers, preempting, statements } of programs) {
-    if (preempting !== undefined)
-      throw new Unsupported(statements[preempting].place, 'preemption is not in the model for SPIN');
-    if (handlers) throw new Unsupported(statements[handlers[0]].place, 'interrupts are not in the model for SPIN');
-  }
-  if (tasks) throw new Unsupported(tasks.place, 'address spaces and tasks are not in the model for SPIN');
   const huge = maps.find(map => map.huge);
   if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);

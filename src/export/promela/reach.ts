@@ -12,7 +12,9 @@ export interface Meaning {
   /** FLAG after a step: a value, or null where it depends; undefined: as before. */
   flagAfter(step: Step): number | null | undefined;
   /** Whether control goes on behind a step: not where it is not modelled. */
-  leads(step: Step): boolean;
+  leads(linked: LinkedStep): boolean;
+  /** Where a step leads that is no jump of the code's own. */
+  moves?(step: Step, pc: number): readonly number[] | undefined;
 }
 
 export interface Reach {
@@ -24,12 +26,12 @@ export interface Reach {
   readonly backs: readonly number[];
 }
 
-/** From a program counter with these return addresses on. */
-export function reachFrom(code: Code, pc: number, stack: readonly number[], meaning: Meaning): Reach {
+/** From these program counters with these return addresses on. */
+export function reachFrom(code: Code, starts: readonly number[], stack: readonly number[], meaning: Meaning): Reach {
   const next = new Map<number, Set<number>>();
   const backs = new Set(stack);
   const seen = new Set<string>();
-  const ahead = [pc, ...stack].map(at => ({ pc: at, flag: null as number | null }));
+  const ahead = [...starts, ...stack].map(at => ({ pc: at, flag: null as number | null }));
   for (let place = ahead.pop(); place; place = ahead.pop()) {
     const key = `${place.pc} ${place.flag}`;
     if (seen.has(key)) continue;
@@ -37,11 +39,11 @@ export function reachFrom(code: Code, pc: number, stack: readonly number[], mean
     const linked = code.steps[place.pc];
     const targets = next.get(place.pc) ?? new Set();
     next.set(place.pc, targets);
-    if (!meaning.leads(linked.step)) continue;
+    if (!meaning.leads(linked)) continue;
     const after = meaning.flagAfter(linked.step);
     // Between two transitions FLAG is not kept.
     const flag = after === undefined ? (linked.visible ? null : place.flag) : after;
-    for (const target of successors(linked, place.pc, flag)) {
+    for (const target of meaning.moves?.(linked.step, place.pc) ?? successors(linked, place.pc, flag)) {
       targets.add(target);
       ahead.push({ pc: target, flag });
     }
@@ -58,6 +60,42 @@ export function reachFrom(code: Code, pc: number, stack: readonly number[], mean
     next: new Map([...next].map(([at, targets]) => [at, jumpFirst(at, targets)])),
     backs: [...backs].sort(ascending),
   };
+}
+
+/** Where returns from the routine that has a place lead. */
+export function returnsOf(code: Code, { backs }: Reach): (pc: number) => readonly number[] {
+  const starts = [...code.names.keys()].sort((x, y) => x - y);
+  const callers = new Map<number, number[]>();
+  for (const back of backs) {
+    const { to } = code.steps[back - 1];
+    callers.set(to, [...(callers.get(to) ?? []), back]);
+  }
+  return pc => callers.get(starts.findLast(start => start <= pc) ?? -1) ?? [];
+}
+
+/** The places from some on, up to those where it `ends`, and where its returns lead. */
+export function stretchFrom(
+  { next }: Reach,
+  starts: readonly number[],
+  ends: (pc: number) => boolean,
+  returnsTo: (pc: number) => readonly number[],
+): { readonly pcs: readonly number[]; readonly backs: readonly number[] } {
+  const pcs = new Set<number>();
+  const backs = new Set<number>();
+  const ahead = [...starts];
+  for (let pc = ahead.pop(); pc !== undefined; pc = ahead.pop()) {
+    if (pcs.has(pc) || ends(pc)) continue;
+    pcs.add(pc);
+    const targets = next.get(pc)!;
+    ahead.push(...targets);
+    if (targets.length > 0) continue;
+    for (const back of returnsTo(pc)) {
+      backs.add(back);
+      ahead.push(back);
+    }
+  }
+  const ascending = (x: number, y: number): number => x - y;
+  return { pcs: [...pcs].sort(ascending), backs: [...backs].sort(ascending) };
 }
 
 function successors({ step, to }: LinkedStep, pc: number, flag: number | null): number[] {

@@ -88,8 +88,8 @@ inline written(c, p, x) {
   if
   :: USERS(p) && (OPEN(p) || TAKES(lo[p], x)) ->
     had[p] = (NEWER(p) -> lo[p] : (had[p] | ((lo[p] & P) -> (lo[p] & (RW | D)) : 0)));
-    pending[p] = pending[p] | (TAKES(lo[p], x) -> (1 << c) : (readers[p] & (1 << c)));
-    readers[p] = readers[p] & ~(1 << c);
+    pending[p] = pending[p] | (TAKES(lo[p], x) -> (1 << ME(c)) : (readers[p] & (1 << ME(c))));
+    readers[p] = readers[p] & ~(1 << ME(c));
     older[p] = (TAKES(had[p], x) -> (older[p] | (TAKES(lo[p], x) -> USERS(p) : 0)) : 0);
     late_tlb[p] = (TAKES(had[p], x) -> late_tlb[p] : 0);
     settled(p)
@@ -97,24 +97,24 @@ inline written(c, p, x) {
   fi
 }
 /* Software looks at an entry: it joins what is pending for others, or, under the pte lock, relies on what it sees. */
-#define JOINS(c, p) (older[p] && !(pending[p] & (1 << c)))
+#define JOINS(c, p) (older[p] && !(pending[p] & (1 << ME(c))))
 inline joined(c, p, sees) {
-  readers[p] = ((JOINS(c, p) && (sees)) -> (readers[p] | (1 << c)) : readers[p]);
-  pending[p] = ((JOINS(c, p) && !(sees) && !by_access) -> (pending[p] | (1 << c)) : pending[p])
+  readers[p] = ((JOINS(c, p) && (sees)) -> (readers[p] | (1 << ME(c))) : readers[p]);
+  pending[p] = ((JOINS(c, p) && !(sees) && !by_access) -> (pending[p] | (1 << ME(c))) : pending[p])
 }
 #define HOME(p) (FRAME(lo[p]) - 1)
 inline looked(c, p) {
   joined(c, p, ((lo[p] & P) && FRAME(lo[p]) == FRAME(had[p]) && ptl[TABLE(p)] == c + 1));
-  if :: !by_access && (lo[p] & P) && HOME(p) != p && HOME(p) < PAGES -> joined(c, HOME(p), 0) :: else fi
+  if :: !by_access && (lo[p] & P) && HOME(p) >= 0 && HOME(p) != p && HOME(p) < PAGES -> joined(c, HOME(p), 0) :: else fi
 }
-inline disregarded(c, p) { readers[p] = readers[p] & ~(1 << c) }
+inline disregarded(c, p) { readers[p] = readers[p] & ~(1 << ME(c)) }
 inline relied(p) { late_tlb[p] = late_tlb[p] | older[p]; older[p] = 0; settled(p) }
 inline completed(c) {
-  i = 0; do :: i < PAGES -> if :: pending[i] & (1 << c) -> relied(i) :: else fi; i++ :: else -> break od;
+  i = 0; do :: i < PAGES -> if :: pending[i] & (1 << ME(c)) -> relied(i) :: else fi; i++ :: else -> break od;
   i = 0
 }
 inline unlocked(c, p) {
-  i = 0; do :: i < PAGES -> if :: TABLE(i) == TABLE(p) && (readers[i] & (1 << c)) -> relied(i) :: else fi; i++ :: else -> break od;
+  i = 0; do :: i < PAGES -> if :: TABLE(i) == TABLE(p) && (readers[i] & (1 << ME(c))) -> relied(i) :: else fi; i++ :: else -> break od;
   i = 0
 }
 inline forgotten(c, p) { older[p] = older[p] & ~(1 << c); late_tlb[p] = late_tlb[p] & ~(1 << c); settled(p) }

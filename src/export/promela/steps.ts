@@ -18,12 +18,14 @@ import { functionLines } from './steps/functions.ts';
 import { gatherLines } from './steps/gather.ts';
 import { hardwareLines } from './steps/hardware.ts';
 import { hypervisorLines } from './steps/hypervisor.ts';
+import { interruptLines } from './steps/interrupts.ts';
 import { leftOut } from './steps/left-out.ts';
 import { lockLines } from './steps/locks.ts';
 import { mmLines } from './steps/mm.ts';
 import { multicallLines } from './steps/multicall.ts';
 import { scriptLines } from './steps/script.ts';
 import { tableLines } from './steps/tables.ts';
+import { taskLines } from './steps/tasks.ts';
 import { trapLines } from './steps/trap.ts';
 import { wordLines } from './steps/words.ts';
 
@@ -46,23 +48,33 @@ const linesOfAll: LinesOf<Step> = {
   ...mmLines,
   ...wordLines,
   ...frameLines,
+  ...interruptLines,
+  ...taskLines,
   ...leftOut,
 };
 
 /** Condition under which a visible step may be taken; null: always. */
-export function guardOf(step: Step, { cpu, allAt, walks }: Setting): string | null {
+export function guardOf(step: Step, setting: Setting): string | null {
+  const { cpu, allAt, walks, besides } = setting;
   switch (step.op) {
     case 'mmap_lock':
-      return step.write ? 'mmap_writer == 0 && mmap_readers == 0' : 'mmap_writer == 0';
+      return step.write ? 'MMAP_WRITER == 0 && MMAP_READERS == 0' : 'MMAP_WRITER == 0';
     case 'ptl_lock':
       return 'ptl[TABLE(page)] == 0';
     case 'table_lock':
-      return 'table_lock == 0';
-    case 'flush_cpu':
+      return 'TABLE_LOCK == 0';
+    case 'flush_cpu': {
+      const answers = besides.flags ? `(flush_cpu == ${cpu} || !irqs_off[flush_cpu]${flushedUnasked(setting)})` : null;
+      return [walks ? '!walked[flush_cpu]' : null, answers].filter(Boolean).join(' && ') || null;
+    }
+    case 'interrupt':
+      return `!switch_irqs_off[flush_cpu]${walks ? ' && !walked[flush_cpu]' : ''}${besides.flags ? ' && !irqs_off[flush_cpu]' : ''}`;
+    case 'await_child':
+      return `lives[${step.mm}]`;
     case 'hv_flush':
       return walks ? '!walked[flush_cpu]' : null;
     case 'halt':
-      return `!ended[${cpu}]`;
+      return `!ended[${cpu}]${besides.task ? ' && task == 3' : ''}`;
     case 'stopped':
       return 'false';
     case 'barrier':
@@ -70,6 +82,12 @@ export function guardOf(step: Step, { cpu, allAt, walks }: Setting): string | nu
     default:
       return null;
   }
+}
+
+/** A flush of all CPUs that reaches those whose interrupts are off, too: by a hypervisor, or by INVLPGB (6.15), for an mm that is active on four CPUs. */
+function flushedUnasked({ cpus, parameters: { mm, remote_flush, invlpgb } }: Setting): string {
+  const called = since(mm, '6.1') && remote_flush === 'flush_call';
+  return called || (since(mm, '7.2') && invlpgb > 0 && cpus >= 4) ? ' || flush_many' : '';
 }
 
 /** FLAG after a step, as far as the backend and the machine decide it: see reach.ts. */
@@ -81,7 +99,7 @@ export function flagAfter(step: Step, setting: Setting): number | null | undefin
     case 'many_cpus':
       return cpus > 1 ? 1 : 0;
     case 'flush_way':
-      return !since(parameters.mm, '6.1') ? (cpus > 1 ? localThenOthers : local) : null;
+      return !since(parameters.mm, '6.1') ? (cpus > 1 || setting.tasks ? localThenOthers : local) : null;
     case 'flush_begin':
       return step.cpus !== 'others' || cpus > 1 ? 1 : 0;
     case 'range_first':

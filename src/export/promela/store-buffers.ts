@@ -14,11 +14,13 @@ import type { Lines, Setting } from './lines.ts';
 /** Stores that a buffer holds; language.md has the number. */
 const CAPACITY = 8;
 
-/** What waits: bits for the low and the high word of an entry, an unlock, a word. */
+/** What waits: bits for the low and the high word of an entry, an unlock, a word, and a CPU's word for others. */
 const LOW = 1;
 const HIGH = 2;
 const UNLOCK = 4;
 const WORD = 8;
+/** loaded_mm says that the CPU is between two mms. */
+const SWITCHING = 16;
 
 /** Steps that read entries of their CPU's view, and pass its stores. */
 const readsEntries: ReadonlySet<Step['op']> = new Set([
@@ -35,8 +37,11 @@ const readsEntries: ReadonlySet<Step['op']> = new Set([
 ]);
 
 const walks: ReadonlySet<Step['op']> = new Set(['access', 'access_set']);
-const passes: ReadonlySet<Step['op']> = new Set([...readsEntries, 'word_load']);
-const waits: ReadonlySet<Step['op']> = new Set(['store', 'ptl_unlock', 'word_store']);
+/** Reads of what others see of tasks. */
+const readsTasks: readonly Step['op'][] = ['cpumask_has', 'read_tlb_gen', 'read_cpumask', 'asked_cpu', 'multi_mask'];
+
+const passes: ReadonlySet<Step['op']> = new Set([...readsEntries, ...readsTasks, 'word_load']);
+const waits: ReadonlySet<Step['op']> = new Set(['store', 'ptl_unlock', 'word_store', 'loaded_mm_switching']);
 
 export const hasBuffers = ({ build }: Machine): boolean => build.code.land !== null;
 
@@ -51,7 +56,8 @@ export function storesGuard({ op }: Step, { cpu: c, tso }: Setting): string | nu
   if (!tso || passes.has(op)) return null;
   if (waits.has(op)) return `waiting[${c}] < ${CAPACITY}`;
   if (walks.has(op)) return `!OWN_STORE(${c}, page)`;
-  if (op === 'flush_cpu' || op === 'hv_flush') return `waiting[${c}] == 0 && waiting[flush_cpu] == 0`;
+  if (op === 'flush_cpu' || op === 'hv_flush' || op === 'interrupt')
+    return `waiting[${c}] == 0 && waiting[flush_cpu] == 0`;
   return `waiting[${c}] == 0`;
 }
 
@@ -60,6 +66,7 @@ export function behindStores({ step, visible }: LinkedStep, lines: Lines, settin
   const { cpu: c, tso } = setting;
   if (!tso) return lines;
   if (step.op === 'store' && visible) return [entryStore(step, c)];
+  if (step.op === 'loaded_mm_switching') return [`wait(${c}, ${SWITCHING}, 0, 0, 0)`];
   if (step.op === 'ptl_unlock') return [`wait(${c}, ${UNLOCK}, page, 0, 0)`];
   return readsEntries.has(step.op) ? [`as_landed(${c})`, ...lines, `as_it_is(${c})`] : lines;
 }
@@ -79,17 +86,18 @@ export function storeBuffers(machine: Machine): string {
   const slots = Array.from({ length: CAPACITY }, (_, i) => i);
   const isOwn = (i: number): string =>
     `((store_kind[SLOT(c, ${i})] & ${LOW | HIGH}) && store_at[SLOT(c, ${i})] == (p))`;
+  const byWhom = interrupted(machine);
   const ofWord = machine.build.scenario.words
     ? `
      :: store_kind[k] == ${WORD} -> tmp_lo = shared[store_at[k]]; shared[store_at[k]] = store_lo[k]; store_lo[k] = tmp_lo`
     : '';
   return `/* Stores that wait, oldest first: bits ${LOW} and ${HIGH} for the words of an entry, ${UNLOCK} an unlock, ${WORD} a word. */
 #define SLOT(c, i) ((c) * ${CAPACITY} + (i))
-byte waiting[CPUS]; byte store_kind[CPUS * ${CAPACITY}]; short store_at[CPUS * ${CAPACITY}]; int store_lo[CPUS * ${CAPACITY}]; byte store_hi[CPUS * ${CAPACITY}];
+${byWhom ? `byte store_by[CPUS * ${CAPACITY}]; ` : ''}byte waiting[CPUS]; byte store_kind[CPUS * ${CAPACITY}]; short store_at[CPUS * ${CAPACITY}]; int store_lo[CPUS * ${CAPACITY}]; byte store_hi[CPUS * ${CAPACITY}];
 #define OWN_STORE(c, p) (${slots.map(isOwn).join(' || ')})
 inline wait(c, kind, at, x, xh) {
   store_kind[SLOT(c, waiting[c])] = kind; store_at[SLOT(c, waiting[c])] = at;
-  store_lo[SLOT(c, waiting[c])] = x; store_hi[SLOT(c, waiting[c])] = xh;
+  store_lo[SLOT(c, waiting[c])] = x; store_hi[SLOT(c, waiting[c])] = xh;${byWhom ? ' store_by[SLOT(c, waiting[c])] = me;' : ''}
   waiting[c]++
 }
 /* What memory has, and what waits for it, change places. */
@@ -104,16 +112,21 @@ inline as_it_is(c) { i = waiting[c]; do :: i > 0 -> i--; exchange(SLOT(c, i)) ::
 `;
 }
 
+/** Whether a store says whose software made it: a CPU's own, a handler's or its second task's. */
+const interrupted = ({ build: { contexts, cpus } }: Machine): boolean => contexts > cpus;
+
 /** The processes: one for each buffer. */
 export function bufferProcesses(machine: Machine): string {
+  const byWhom = interrupted(machine);
   const word = machine.build.scenario.words
     ? `
        :: store_kind[SLOT(c, 0)] == ${WORD} -> shared[store_at[SLOT(c, 0)]] = store_lo[SLOT(c, 0)]`
     : '';
+  const between = machine.build.tasks ? `\n     :: store_kind[SLOT(c, 0)] == ${SWITCHING} -> switching[c] = 1` : '';
   const inline = `/* The oldest store lands. */
 inline land(c) {
-  page = store_at[SLOT(c, 0)];
-  if :: store_kind[SLOT(c, 0)] == ${UNLOCK} -> unlocked(c, page); ptl[TABLE(page)] = 0${word}
+  page = store_at[SLOT(c, 0)];${byWhom ? ' me = store_by[SLOT(c, 0)];' : ''}
+  if :: store_kind[SLOT(c, 0)] == ${UNLOCK} -> unlocked(c, page); ptl[TABLE(page)] = 0${word}${between}
      :: else ->
        if :: store_kind[SLOT(c, 0)] & ${HIGH} -> hi[page] = store_hi[SLOT(c, 0)] :: else fi;
        if :: store_kind[SLOT(c, 0)] & ${LOW} ->
@@ -125,15 +138,15 @@ inline land(c) {
   do
   :: i < waiting[c] ->
     store_kind[SLOT(c, i)] = store_kind[SLOT(c, i + 1)]; store_at[SLOT(c, i)] = store_at[SLOT(c, i + 1)];
-    store_lo[SLOT(c, i)] = store_lo[SLOT(c, i + 1)]; store_hi[SLOT(c, i)] = store_hi[SLOT(c, i + 1)]; i++
+    store_lo[SLOT(c, i)] = store_lo[SLOT(c, i + 1)]; store_hi[SLOT(c, i)] = store_hi[SLOT(c, i + 1)];${byWhom ? ' store_by[SLOT(c, i)] = store_by[SLOT(c, i + 1)];' : ''} i++
   :: else -> break
   od;
   store_kind[SLOT(c, i)] = 0; store_at[SLOT(c, i)] = 0; store_lo[SLOT(c, i)] = 0; store_hi[SLOT(c, i)] = 0;
-  i = 0; page = 0
+  ${byWhom ? 'store_by[SLOT(c, i)] = 0; me = 0; ' : ''}i = 0; page = 0
 }
 `;
   const process = (c: number): string => `active proctype buffer${c}() {
-  short page;
+  short page;${byWhom ? ' byte me;' : ''}
   end: do
   :: d_step { waiting[${c}] > 0 -> land(${c}) }
   od

@@ -12,7 +12,7 @@ export const gatherLines: LinesOf<GatherStep> = {
   flush_nested: outside,
   gather: ['flush_first = -1; flush_end = -1; area_end = range_first'],
   gather_page: [when('NEEDS_FLUSH(old_lo, new_lo, old_hi, new_hi)', 'widen(page)')],
-  flush_way: (_, { parameters, cpus }) => flushWay(parameters, cpus),
+  flush_way: (_, { parameters, cpus, tasks }) => flushWay(parameters, cpus > 1 || tasks !== null),
   next_flush_page: ['page++', flag('page < flush_end')],
   gather_this: outside,
   gather_table: outside,

@@ -8,13 +8,10 @@ import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { GupStep } from '../../../sim/steps/gup.ts';
 import type { HintStep } from '../../../sim/steps/hints.ts';
 import type { HugeStep } from '../../../sim/steps/huge.ts';
-import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { S390Step } from '../../../sim/steps/s390.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
-import type { SwitchStep } from '../../../sim/steps/switch.ts';
-import type { TaskStep } from '../../../sim/steps/tasks.ts';
 import type { ZapStep } from '../../../sim/steps/zap.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
@@ -29,9 +26,6 @@ export const leftOut: LinesOf<
   | GupStep
   | HintStep
   | HugeStep
-  | TaskStep
-  | InterruptStep
-  | SwitchStep
   | S390Step
 > = {
   to_entry: outside,
@@ -107,13 +101,6 @@ export const leftOut: LinesOf<
   page_lock: outside,
   page_trylock: outside,
   page_unlock: outside,
-  local_irq: outside,
-  iret: outside,
-  in_interrupt: outside,
-  switch_to: outside,
-  task_end: outside,
-  set_tif_lazy: outside,
-  test_and_clear_tif_lazy: outside,
   detach_areas: outside,
   next_detached: outside,
   madvise_area: outside,
@@ -152,12 +139,7 @@ export const leftOut: LinesOf<
   copy_to_child: outside,
   child_table: outside,
   wake_up_new_task: outside,
-  await_child: outside,
-  exit_mm: outside,
   detach_mm: outside,
-  multi_mask: outside,
-  mask_left: outside,
-  flush_partial: outside,
   children_exit: outside,
   free_peek: outside,
   next_synced: outside,
@@ -182,40 +164,4 @@ export const leftOut: LinesOf<
   next_moved: outside,
   move_table: outside,
   extent_start: outside,
-  next_task: outside,
-  task_has_mm: outside,
-  irq_disable: outside,
-  task_runs: outside,
-  prev_is_next: outside,
-  prev_is_init: outside,
-  lazy_tlb: outside,
-  set_lazy_tlb: outside,
-  cpumask: outside,
-  cpumask_has: outside,
-  cpumask_test: outside,
-  active_mm: outside,
-  write_cr3: outside,
-  read_tlb_gen: outside,
-  asid_is_current: outside,
-  same_asid: outside,
-  choose_asid: outside,
-  loaded_mm_switching: outside,
-  load_new_mm: outside,
-  loaded_mm_is_next: outside,
-  flush_of_mm: outside,
-  inc_tlb_gen: outside,
-  read_cpumask: outside,
-  next_asked: outside,
-  asked_cpu: outside,
-  next_interrupted: outside,
-  interrupt: outside,
-  flush_here: outside,
-  mm_is_loaded: outside,
-  mm_is_lazy: outside,
-  has_mm: outside,
-  tlb_gen_behind: outside,
-  flush_loaded: outside,
-  leave_mm: outside,
-  leave_cpumask: outside,
-  mm_flushed: outside,
 };

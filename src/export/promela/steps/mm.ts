@@ -3,6 +3,7 @@
 import { LAZY_MMU } from '../../../model/events.ts';
 import { since } from '../../../sim/parameters.ts';
 import { type MmStep, mmFacts } from '../../../sim/steps/mm.ts';
+import { lazyMode } from '../lazy-mode.ts';
 import { flag, type LinesOf, when } from '../lines.ts';
 
 const { leave, pte_present, is_write_migration_entry } = mmFacts.peek.answers;
@@ -10,7 +11,7 @@ const { leave, pte_present, is_write_migration_entry } = mmFacts.peek.answers;
 export const mmLines: LinesOf<MmStep> = {
   enter_lazy: (_, { parameters }) => (parameters.lazy ? [`lazy = ${LAZY_MMU}`] : []),
   leave_lazy: (_, { parameters }) => (parameters.lazy ? ['lazy = 0'] : []),
-  in_lazy: [flag(`lazy == ${LAZY_MMU}`)],
+  in_lazy: (_, setting) => [flag(`${lazyMode(setting)} == ${LAZY_MMU}`)],
   pte_young: [flag('old_lo & A')],
   pte_accessible: (_, { othersGather }) => [
     flag(othersGather ? '(old_lo & P) || PROT_NONE_ENTRY(old_lo)' : 'old_lo & P'),

@@ -1,5 +1,6 @@
 /** Xen's multicall buffer in Promela: how full it is, and the requests in it (queue.ts). */
 import type { MulticallStep } from '../../../sim/steps/multicall.ts';
+import { lazyMode } from '../lazy-mode.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
 import { push } from '../queue.ts';
 
@@ -11,11 +12,20 @@ export const multicallLines: LinesOf<MulticallStep> = {
     flag(`mcidx > 0 && last_op == ${step.hypercall} && !FULL(argidx + ${step.bytes})`),
     when('flag', `argidx = argidx + ${step.bytes}`),
   ],
-  mc_request: step => push(step.request),
-  mc_issue: step => [flag(`(lazy & ${step.mode}) == 0`)],
+  mc_request: (step, { besides, tasks }) => push(step.request, besides, tasks !== null),
+  mc_issue: (step, setting) => [flag(`(${lazyMode(setting)} & ${step.mode}) == 0`)],
   mc_callback: outside,
   mc_flush: [flag('mcidx > 0')],
   flush_reason: [],
-  mc_flushed: ['mcidx = 0; argidx = 0; last_op = 0', 'empty_queue()', 'flag = failed; failed = 0'],
-  direct: step => ['mcidx = 1; fresh = 1', ...push(step.request)],
+  mc_flushed: (_, { besides }) => [
+    'mcidx = 0; argidx = 0; last_op = 0',
+    'empty_queue()',
+    'flag = failed; failed = 0',
+    ...(besides.handlers.length > 0 ? ['if :: aside_mcidx -> take_back() :: else fi'] : []),
+  ],
+  direct: (step, { besides, tasks }) => [
+    ...(besides.handlers.length > 0 ? ['if :: mcidx -> put_aside() :: else fi'] : []),
+    'mcidx = 1; fresh = 1',
+    ...push(step.request, besides, tasks !== null),
+  ],
 };

@@ -4,7 +4,9 @@ import { hiOf, loOf, protectionOf, truthOf } from '../expressions.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
 
 export const scriptLines: LinesOf<ScriptStep> = {
-  statement: (step, { byAccess, frames, contents }) => [
+  statement: (step, { byAccess, frames, contents, tasks, besides: { contexts } }) => [
+    ...(tasks ? [`at_mm = ${tasks.mms[step.number]}`] : []),
+    ...(contexts ? [`me = ${contexts[step.number]}`] : []),
     ...(step.keepsOld ? [] : ['old_lo = 0; old_hi = 0']),
     'new_lo = 0; new_hi = 0; seen_lo = 0; seen_hi = 0',
     `by_access = ${byAccess[step.number] ? 1 : 0}`,

@@ -6,8 +6,8 @@ import { flag, type LinesOf, outside } from '../lines.ts';
 export const tableLines: LinesOf<TableStep> = {
   set_table: step => [`set_table(page, ${mappedLevel(step.level)}, ${step.clear ? 0 : 1})`],
   table_event: [],
-  table_lock: (_, { cpu: c }) => [`table_lock = ${c + 1}`],
-  table_unlock: ['table_lock = 0'],
+  table_lock: (_, { cpu: c }) => [`TABLE_LOCK = ${c + 1}`],
+  table_unlock: ['TABLE_LOCK = 0'],
   table_missing: (step, { tablesChange }) => (tablesChange ? [flag(`!HAS_${step.level}(page)`)] : []),
   zero_table: ['zero_table(page)'],
   load_cr3: (_, { cpu: c }) => [`flush_all(${c})`],
