@@ -60,7 +60,9 @@ const requireOfModule =
 
 /**
  * Node's own modules by `require`: what `import` makes of one reads each of its exports, and so loads streams, promises and
- * the terminal for a file that only wants to be read. Commander asks for child processes, and never starts one here.
+ * the terminal for a file that only wants to be read. What esbuild makes of a CommonJS module reads each of them as well, so
+ * each export is said here, and those that nobody imports are left out. Commander asks for child processes, and never starts
+ * one here.
  */
 const builtins = {
   name: 'builtins',
@@ -68,12 +70,19 @@ const builtins = {
     build.onResolve({ filter: /^node:/ }, ({ path, kind, importer }) => {
       if (kind !== 'import-statement') return undefined;
       const unused = path === 'node:child_process' && importer.includes('/commander/');
-      return { path, namespace: unused ? 'unused' : 'builtin' };
+      return { path, namespace: unused ? 'unused' : 'builtin', sideEffects: false };
+    });
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => {
+      const load = `const load = () => require(${JSON.stringify(path)});`;
+      const names = Object.keys(process.getBuiltinModule(path)).filter(
+        name => /^[A-Za-z]\w*$/.test(name) && name !== 'default',
+      );
+      const given = names.map(
+        name => `const _${name} = /* @__PURE__ */ (() => load().${name})(); export { _${name} as ${name} };`,
+      );
+      return { contents: [load, ...given, 'export default /* @__PURE__ */ load();'].join('\n') };
     });
     build.onResolve({ filter: /./, namespace: 'builtin' }, ({ path }) => ({ path, external: true }));
-    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
     build.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

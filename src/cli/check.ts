@@ -1,9 +1,6 @@
 /** `ptelab check`: what is wrong with scripts, without running them. */
 import type { Command } from 'commander';
-import { check } from '../library/check.ts';
-import { complain } from './diagnostic-lines.ts';
-import { worstOf } from './each-script.ts';
-import { filesFor, readScript, shownName } from './script-file.ts';
+import { checkScripts } from './check-scripts.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
@@ -24,12 +21,5 @@ export function addCheck(program: Command): void {
     .argument('<file...>', 'scripts, or - for standard input')
     .addOption(watchOption())
     .addHelpText('after', examples)
-    .action(async (files: string[], { watch }: { watch?: boolean }) => {
-      if (watch) return watchScripts(files);
-      process.exitCode = await worstOf(files, file => {
-        const text = readScript(file);
-        return complain(file, check(text, shownName(file), filesFor(file)), text) ? 2 : 0;
-      });
-      return undefined;
-    });
+    .action((files: string[], { watch }: { watch?: boolean }) => (watch ? watchScripts(files) : checkScripts(files)));
 }

@@ -3,9 +3,8 @@
  * worst status is the call's. As JSON, one script is an object, several are an array in the order of the call.
  */
 import type { Status } from '../library/verdict.ts';
-import { printable } from '../model/printable.ts';
 import { type Format, jsonText } from './format-option.ts';
-import { isWrongCall } from './wrong-call.ts';
+import { worstOf } from './worst-of.ts';
 
 /** What there is to say about one script. */
 export interface Answered {
@@ -35,28 +34,4 @@ export async function answerEach(
     return answered.status;
   });
   if (format === 'json') process.stdout.write(jsonText(files.length === 1 ? objects[0] : objects));
-}
-
-/** Does the work for each script; the worst status of all. A complaint about the only script is the call's own. */
-export async function worstOf(
-  files: readonly string[],
-  work: (file: string) => Status | Promise<Status>,
-): Promise<Status> {
-  if (files.length === 1) return work(files[0]);
-  let worst: Status = 0;
-  for (const file of files) {
-    const status = await reported(() => work(file));
-    if (status > worst) worst = status;
-  }
-  return worst;
-}
-
-async function reported(work: () => Status | Promise<Status>): Promise<Status> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isWrongCall(error)) throw error;
-    process.stderr.write(`ptelab: ${printable(error.message)}\n`);
-    return 2;
-  }
 }

@@ -5,7 +5,7 @@
 import { askedModel, type SearchedModel } from '../export/promela/model.ts';
 import { compile } from '../lang/compile.ts';
 import type { ReadUsed } from '../lang/used-files.ts';
-import { reported } from '../library/check.ts';
+import { reported } from '../library/check-text.ts';
 import { onBackends } from '../library/choose.ts';
 import { exploredTogether, hintsOf, type ScriptExploration } from '../library/explore.ts';
 import { counted } from '../model/number-words.ts';

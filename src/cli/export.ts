@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { exportFormat, exportFormats, type PanelPage } from '../export/index.ts';
 import { askedModel } from '../export/promela/model.ts';
 import { compile } from '../lang/compile.ts';
-import { reported } from '../library/check.ts';
+import { reported } from '../library/check-text.ts';
 import { onBackends } from '../library/choose.ts';
 import { failed } from '../library/failures.ts';
 import { judgedAsRun } from '../library/judge.ts';

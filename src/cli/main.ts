@@ -5,9 +5,7 @@
  * that no `expect` allows, or a comparison differs; 2 the script or the call is wrong. Results go to stdout, everything
  * that is wrong to stderr.
  */
-import { CommanderError } from 'commander';
 import { printable } from '../model/printable.ts';
-import { commandLine } from './program.ts';
 import { isWrongCall } from './wrong-call.ts';
 
 declare const __VERSION__: string;
@@ -22,24 +20,21 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // The same of what is wrong: the status still says it.
 process.stderr.on('error', () => undefined);
 
-const program = await commandLine(__VERSION__, process.argv[2]);
-
 try {
-  if (process.argv.length <= 2) program.help({ error: true });
-  const [first, asked] = process.argv.slice(2);
-  // Commander prints all of the help, without a word why.
-  const known = [...program.commands.map(command => command.name()), 'help'];
-  if (first === 'help' && asked !== undefined && !asked.startsWith('-') && !known.includes(asked))
-    program.error(`error: unknown command '${asked}'`);
-  await program.parseAsync();
+  const [subcommand, ...scripts] = process.argv.slice(2);
+  if (subcommand === 'check' && isPlain(scripts)) await (await import('./check-scripts.ts')).checkScripts(scripts);
+  else await (await import('./call.ts')).call(__VERSION__, process.argv.slice(2));
 } catch (error) {
   process.exitCode = statusOfFailure(error);
 }
 
+/** Scripts and no option: what commander would say of such a call is known without it, and it takes a good part of a short one. */
+function isPlain(scripts: readonly string[]): boolean {
+  return scripts.length > 0 && scripts.every(script => !script.startsWith('-'));
+}
+
 /** What went wrong with the call, said on stderr in a line; never a stack. */
 function statusOfFailure(error: unknown): number {
-  // Commander has said it already, and ends help and version in the same way.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const message = printable(error instanceof Error ? error.message : String(error));
   process.stderr.write(isWrongCall(error) ? `ptelab: ${message}\n` : `ptelab: defect of the tool: ${message}\n`);
   return 2;

@@ -1,11 +1,7 @@
-/** What other rooms throw where a call is wrong, and no script is: said as a Complaint is. */
-import { UnknownBackend } from '../library/choose.ts';
-import { NoSuchBackend } from '../library/compared-backend.ts';
-import { Disagreement } from '../spin/explored.ts';
-import { ToolProblem } from '../spin/search.ts';
-import { Complaint } from './complaint.ts';
-
-const kinds = [Complaint, UnknownBackend, NoSuchBackend, ToolProblem, Disagreement];
+/**
+ * What is thrown where a call is wrong, and no script is: said in one line, as a Complaint is. Other rooms throw such
+ * errors, too; each carries the mark by itself, so that who only asks for the kind of an error loads none of these rooms.
+ */
 
 /** True where the error's message is all that there is to say. */
-export const isWrongCall = (error: unknown): error is Error => kinds.some(kind => error instanceof kind);
+export const isWrongCall = (error: unknown): error is Error => error instanceof Error && 'wrongCall' in error;

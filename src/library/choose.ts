@@ -8,6 +8,7 @@ import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 
 /** A backend that neither the script nor the tool knows. */
 export class UnknownBackend extends RangeError {
+  readonly wrongCall = true;
   constructor(name: string, known: readonly string[]) {
     const near = nearest(name, known);
     const end = near ? `did you mean ${near}?` : `there are ${known.join(', ')}`;

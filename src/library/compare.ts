@@ -7,7 +7,7 @@ import type { ReadUsed } from '../lang/used-files.ts';
 import type { Recording, ReportedDiagnostic } from '../model/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { compareTrace, type PredictedRun, type Trace, type TraceComparison } from '../trace/index.ts';
-import { reported } from './check.ts';
+import { reported } from './check-text.ts';
 import { compareStates } from './compare-states.ts';
 import { comparedBackend, isBare } from './compared-backend.ts';
 import { failed } from './failures.ts';

@@ -9,7 +9,9 @@ import type { BackendChoice, Scenario } from '../sim/scenario.ts';
 import { isBareRecording, isMark, presetOfWords, type Trace } from '../trace/index.ts';
 
 /** No backend of the script, and no preset, has the name; or the trace is of another kind of machine. */
-export class NoSuchBackend extends Error {}
+export class NoSuchBackend extends Error {
+  readonly wrongCall = true;
+}
 
 /** The backend to compare with, on a machine like QEMU, of which the recordings are: it walks again. Throws NoSuchBackend. */
 export function comparedBackend({ backends }: Scenario, trace: Trace, named?: string): BackendChoice {

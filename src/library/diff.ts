@@ -10,7 +10,7 @@ import { type Comparison, compareOutcomes } from '../sim/explore/diff.ts';
 import type { ExplorationOptions } from '../sim/explore/exploration.ts';
 import { failureOf } from '../sim/failure.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
-import { reported } from './check.ts';
+import { reported } from './check-text.ts';
 import { onBackends } from './choose.ts';
 import { failed } from './failures.ts';
 

@@ -11,7 +11,7 @@ import type { ExplorationOptions } from '../sim/explore/exploration.ts';
 import { type Explored, exploreScenario } from '../sim/explore/report.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
 import type { Scenario } from '../sim/scenario.ts';
-import { reported } from './check.ts';
+import { reported } from './check-text.ts';
 import { onBackends } from './choose.ts';
 import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpectedHangs } from './hangs.ts';

@@ -15,7 +15,7 @@ import { skipped } from '../sim/expect.ts';
 import type { RunFailure } from '../sim/failure.ts';
 import { type RunOptions, runScenario } from '../sim/run.ts';
 import type { Scenario } from '../sim/scenario.ts';
-import { reported } from './check.ts';
+import { reported } from './check-text.ts';
 import { onBackends } from './choose.ts';
 import { diagnosticOf, failed, foreseen } from './failures.ts';
 import { markExpected } from './lost.ts';

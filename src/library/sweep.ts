@@ -7,7 +7,7 @@ import type { ReportedDiagnostic } from '../model/report.ts';
 import type { SweepReport } from '../model/sweep.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import { sweep, valuesOf } from '../sim/sweep.ts';
-import { reported } from './check.ts';
+import { reported } from './check-text.ts';
 import { onBackends } from './choose.ts';
 import { failed } from './failures.ts';
 

@@ -25,7 +25,9 @@ import { DEEPEST } from './options.ts';
 import type { PanAnswer } from './pan-output.ts';
 
 /** SPIN found what the machine does not do, or its model failed. */
-export class Disagreement extends Error {}
+export class Disagreement extends Error {
+  readonly wrongCall = true;
+}
 
 const NOT_COUNTED = 'SPIN does not count; these are the counts of one run';
 

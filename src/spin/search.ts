@@ -12,7 +12,9 @@ import { compilerOptions, type Mode, orderOptions, searchOptions, TRANSLATE } fr
 import { type PanAnswer, panAnswer, panProgress } from './pan-output.ts';
 
 /** A tool that is not there, or that refuses the model. */
-export class ToolProblem extends Error {}
+export class ToolProblem extends Error {
+  readonly wrongCall = true;
+}
 
 export interface SpinChoices {
   readonly mode: Mode;

@@ -10,7 +10,7 @@ import {
   ResponseError,
 } from 'vscode-languageserver';
 import { adviceFor } from '../../library/advice.ts';
-import { reported } from '../../library/check.ts';
+import { reported } from '../../library/check-text.ts';
 import { UnknownBackend } from '../../library/choose.ts';
 import { joinOutcomes } from '../../model/outcomes.ts';
 import { pageName } from '../../model/report.ts';

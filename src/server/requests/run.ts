@@ -6,7 +6,7 @@
  * then the answer has only those that were not sent, as LSP has it for partial results.
  */
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ProgressType, ResponseError } from 'vscode-languageserver';
-import { reported } from '../../library/check.ts';
+import { reported } from '../../library/check-text.ts';
 import { UnknownBackend } from '../../library/choose.ts';
 import { refusedOf } from '../../library/refused.ts';
 import { type ReplayParams, replayRequest } from '../../protocol/explored.ts';

@@ -3,7 +3,7 @@
  * loop; reading a trace and comparing is quick beside it.
  */
 import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { reported } from '../../library/check.ts';
+import { reported } from '../../library/check-text.ts';
 import { predictedRun } from '../../library/compare.ts';
 import { comparedBackend } from '../../library/compared-backend.ts';
 import { importScript } from '../../library/import.ts';
