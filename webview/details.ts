@@ -2,7 +2,7 @@
 
 import { eventWords } from '../src/model/event-words.ts';
 import { flushReasons } from '../src/model/events.ts';
-import type { PanelRecording } from '../src/protocol/messages.ts';
+import type { PackedRecording } from '../src/protocol/messages.ts';
 import type { BatchTotals } from './layout/batches.ts';
 import type { TimelineLayout } from './layout/lanes.ts';
 import { lastAtMost } from './layout/unfold.ts';
@@ -18,7 +18,7 @@ export interface Details {
   readonly batch: string;
 }
 
-export function detailsOf(recording: PanelRecording, layout: TimelineLayout, event: number): Details {
+export function detailsOf(recording: PackedRecording, layout: TimelineLayout, event: number): Details {
   const e = layout.unfolding.event(event);
   const { turn, row, segment } = layout.unfolding.at(event);
   const where = [recording.result.backend, strings.perCpu(e.cpu)];

@@ -3,7 +3,7 @@
  */
 import { hypercallName } from '../src/model/event-words.ts';
 import { HC_MMU_UPDATE, HC_UPDATE_VA_MAPPING, kindIndex } from '../src/model/events.ts';
-import type { PanelRecording } from '../src/protocol/messages.ts';
+import type { PackedRecording } from '../src/protocol/messages.ts';
 import { type BufferState, bufferAt } from './layout/buffer-at.ts';
 import { type Call, callAt } from './layout/call-at.ts';
 import { partOf } from './layout/places.ts';
@@ -17,7 +17,7 @@ const MMU_UPDATE_BYTES = 16;
 /** Why the batch that `call` takes away ended where it did; while it fills (`state`), how much more it takes. */
 export function endingSentence(
   unfolding: Unfolding,
-  { buffer: limits, result }: PanelRecording,
+  { buffer: limits, result }: PackedRecording,
   call: Call,
   state: BufferState | null,
 ): string {
@@ -56,7 +56,7 @@ export function endingSentence(
  * How the batch of an event stands: why it ended, or how much more it takes. Empty for what belongs to
  * none, and for what hardware does beside it.
  */
-export function sentenceAt(unfolding: Unfolding, recording: PanelRecording, event: number): string {
+export function sentenceAt(unfolding: Unfolding, recording: PackedRecording, event: number): string {
   const { kind, cpu } = unfolding.event(event);
   const call = partOf[kindIndex[kind]] === 'hardware' ? null : callAt(unfolding, cpu, event);
   const within = call && (event <= call.event || call.requests.some(request => request.event === event));

@@ -3,23 +3,18 @@
  * the script beside the panel takes the editor's place. A pick in the panel marks its line, a click on a line tells
  * the panel.
  */
-import type { PackedRecording, PanelState, ToPanel } from '../src/protocol/messages.ts';
-import { unpackLog } from '../src/protocol/packed-log.ts';
+import type { PanelState, ToPanel } from '../src/protocol/messages.ts';
 import { el } from './dom.ts';
 import type { Host } from './host.ts';
 import type { Shown } from './shown.ts';
 import * as outcomeStrings from './strings/outcomes.ts';
 import * as sweepStrings from './strings/sweep.ts';
 
-/** As the export writes it: what the panel is told, with packed logs. */
-type PackedShow = Omit<Shown, 'recordings'> & { readonly recordings: readonly PackedRecording[] };
-
 /** The host of this page; undefined where no run stands in it. */
 export function offlineHost(): Host | undefined {
   const text = document.getElementById('run')?.textContent;
   if (!text) return undefined;
-  const { recordings, ...rest }: PackedShow = JSON.parse(text);
-  const shown: Shown = { ...rest, recordings: recordings.map(r => ({ ...r, log: unpackLog(r.log) })) };
+  const shown: Shown = JSON.parse(text);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const colour = () => {
     document.body.className = dark.matches ? 'vscode-dark' : 'vscode-light';

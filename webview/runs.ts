@@ -2,7 +2,7 @@
  * The runs that the panel shows: which of them the timeline has, how each is laid out, and where its events are on the clock
  * that all of them share. Nothing changes here; the panel (state.ts) says what comes and goes.
  */
-import type { PanelRecording } from '../src/protocol/messages.ts';
+import type { PackedRecording } from '../src/protocol/messages.ts';
 import { type Clock, plain, toOwn, toShared } from './layout/clock.ts';
 import { type Clocks, clocksOf } from './layout/clocks.ts';
 import type { TimelineLayout } from './layout/lanes.ts';
@@ -27,21 +27,21 @@ export class Runs {
     return this.shown?.recordings.map(r => r.result.backend) ?? [];
   }
 
-  recording(backend: string): PanelRecording | undefined {
+  recording(backend: string): PackedRecording | undefined {
     return this.shown?.recordings.find(r => r.result.backend === backend);
   }
 
   /** The chosen recordings, top first. */
-  recordings(): PanelRecording[] {
+  recordings(): PackedRecording[] {
     return this.chosen.map(name => this.recording(name)!);
   }
 
   /** The recording that the single-backend views are about: the playhead's, else the first chosen. */
-  focused(): PanelRecording | undefined {
+  focused(): PackedRecording | undefined {
     return (this.playhead && this.recording(this.playhead.backend)) || this.recordings()[0];
   }
 
-  layout(recording: PanelRecording): TimelineLayout {
+  layout(recording: PackedRecording): TimelineLayout {
     return this.layouts.of(recording);
   }
 
@@ -49,7 +49,7 @@ export class Runs {
    * Events of a chosen run at which it differs: from a recorded trace or its prediction, event by event; from the run
    * above it (the first one, from the run below), where a statement parts from the other's.
    */
-  differences(recording: PanelRecording): readonly number[] {
+  differences(recording: PackedRecording): readonly number[] {
     return differencesOf(recording, this.recordings(), of => this.layout(of).unfolding);
   }
 
@@ -68,17 +68,17 @@ export class Runs {
   }
 
   /** A chosen run's clock; the timeline, its window and the markers are on the shared one. */
-  clock(recording: PanelRecording): Clock {
+  clock(recording: PackedRecording): Clock {
     return this.clocks.of.get(recording) ?? plain;
   }
 
   /** When an event of a chosen run is over, on the shared clock. */
-  timeOf(recording: PanelRecording, event: number): number {
+  timeOf(recording: PackedRecording, event: number): number {
     return toShared(this.clock(recording), this.layout(recording).unfolding.timeOf(event));
   }
 
   /** The last event of a chosen run at or before a time on the shared clock. */
-  eventAt(recording: PanelRecording, time: number): number {
+  eventAt(recording: PackedRecording, time: number): number {
     return this.layout(recording).unfolding.indexAtTime(toOwn(this.clock(recording), time));
   }
 }

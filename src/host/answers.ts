@@ -2,8 +2,7 @@
 import { counted } from '../model/number-words.ts';
 import { tallyOf, tallyWords } from '../model/verdict.ts';
 import { t } from '../protocol/l10n.ts';
-import type { PackedRecording, PanelRecording, RunAnswer, ToPanel } from '../protocol/messages.ts';
-import { unpackLog } from '../protocol/packed-log.ts';
+import type { RunAnswer, ToPanel } from '../protocol/messages.ts';
 import { question } from '../protocol/question.ts';
 
 /** Most problems of a script that the panel lists; the editor has them all. */
@@ -36,7 +35,7 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
     question: unnamed ? '' : asks,
     text,
     version: answer.version,
-    recordings: answer.recordings.map(unpacked),
+    recordings: answer.recordings,
     expects: answer.expects,
     refused: answer.refused,
     diagnostics: answer.diagnostics,
@@ -44,10 +43,6 @@ export function toPanel(answer: RunAnswer, text: string): ToPanel {
     schedule: answer.schedule,
     replay: answer.replay,
   };
-}
-
-export function unpacked(recording: PackedRecording): PanelRecording {
-  return { ...recording, log: unpackLog(recording.log) };
 }
 
 /** One line of the log about a run. */

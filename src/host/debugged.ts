@@ -3,10 +3,10 @@
  * far as the session knows it; else the panel is to run along that.
  */
 import type { DebugPosition } from '../protocol/debug.ts';
-import type { PanelRecording } from '../protocol/messages.ts';
+import type { PackedRecording } from '../protocol/messages.ts';
 
 /** Whether a panel shows the run that a session goes through. */
-export function showsRun(recordings: readonly PanelRecording[], { backend, schedule }: DebugPosition): boolean {
+export function showsRun(recordings: readonly PackedRecording[], { backend, schedule }: DebugPosition): boolean {
   const found = recordings.find(({ result }) => result.backend === backend);
   return found !== undefined && beginsWith(found.result.schedule, schedule);
 }

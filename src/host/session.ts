@@ -21,7 +21,7 @@ import type {
   ToPanel,
 } from '../protocol/messages.ts';
 import type { SweepAnswer, SweepQuestion } from '../protocol/sweep.ts';
-import { toPanel, unpacked } from './answers.ts';
+import { toPanel } from './answers.ts';
 import { showsRun } from './debugged.ts';
 import { Newest } from './newest.ts';
 
@@ -264,7 +264,7 @@ export class PanelSession {
       const now = performance.now();
       if (now - started > patience) {
         for (const part of waiting.values()) {
-          this.post({ kind: 'part', uri, ...run, recording: unpacked(part), first });
+          this.post({ kind: 'part', uri, ...run, recording: part, first });
           first = undefined;
         }
         waiting.clear();

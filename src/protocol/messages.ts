@@ -4,7 +4,6 @@
  */
 
 import type { ExploredExpect } from '../model/explored.ts';
-import type { LogColumns } from '../model/log.ts';
 import type {
   BackendResult,
   BufferLimits,
@@ -32,6 +31,7 @@ interface RecordingMessage {
   readonly differs?: readonly number[];
 }
 
+/** Its log stays packed until somebody looks into it: that of a long run is several times smaller then. */
 export interface PackedRecording extends RecordingMessage {
   readonly log: PackedLog;
 }
@@ -113,11 +113,6 @@ export interface Comparison {
   readonly text: string;
 }
 
-/** What the panel shows: the same, unpacked. */
-export interface PanelRecording extends RecordingMessage {
-  readonly log: LogColumns;
-}
-
 /** Extension to panel. */
 export type ToPanel =
   | {
@@ -129,7 +124,7 @@ export type ToPanel =
       /** The text that was run, for the words on the timeline's statements; without it they say their line numbers. */
       readonly text?: string;
       readonly version: number;
-      readonly recordings: readonly PanelRecording[];
+      readonly recordings: readonly PackedRecording[];
       readonly expects: readonly ExpectResult[];
       readonly refused?: readonly RefusedResult[];
       readonly diagnostics: readonly ReportedDiagnostic[];
@@ -148,7 +143,7 @@ export type ToPanel =
       readonly script: string;
       readonly text: string;
       readonly version: number;
-      readonly recording: PanelRecording;
+      readonly recording: PackedRecording;
       readonly first?: true;
     }
   /** What the exploration of the version shown says, together with the run: these verdicts take the place of the run's. */

@@ -45,9 +45,7 @@ async function openRun(backends: string, options: PageOptions): Promise<void> {
   const packed = recordings.map(r => ({ ...r, log: packLog(r.log) }));
   await page.evaluate(
     ({ packed, expects, refused, text }) => {
-      const { show, unpackLog } = window.recordings;
-      const made = packed.map(r => ({ ...r, log: unpackLog(r.log) }));
-      window.deliver(show(made, { expects, refused, text, question: 'Which of them lose D?' }));
+      window.deliver(window.recordings.show(packed, { expects, refused, text, question: 'Which of them lose D?' }));
     },
     { packed, expects, refused, text },
   );

@@ -44,14 +44,12 @@ afterAll(async () => {
   await editor?.stop();
 });
 
-/** Shows a run as a session does, its logs unpacked in the page. */
+/** Shows a run as a session does. */
 async function show(answer: RunAnswer): Promise<void> {
   await page.evaluate(
     ([packed, script]) => {
-      const { show, unpackLog } = window.recordings;
       const { recordings, ...rest } = packed;
-      const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }));
-      window.deliver(show(unpacked, { ...rest, text: script }));
+      window.deliver(window.recordings.show(recordings, { ...rest, text: script }));
     },
     [answer, text] as const,
   );

@@ -710,8 +710,7 @@ test('why 1000 pages need 33 hypercalls today, and 32 in 2.6.27', async () => {
   const text = readFileSync(join(import.meta.dirname, '../../media/examples/why-33-hypercalls-and-not-32.pte'), 'utf8');
   const packed = run(text, 'why.pte').recordings.map(r => ({ ...r, log: packLog(r.log) }));
   await page.evaluate(recordings => {
-    const { show, unpackLog } = window.recordings;
-    window.deliver(show(recordings.map(r => ({ ...r, log: unpackLog(r.log) }))));
+    window.deliver(window.recordings.show(recordings));
   }, packed);
   const why: string[] = [];
   for (const backend of ['xen-2.6.27', 'xen-6.1']) {
@@ -806,9 +805,9 @@ test('names from a script put nothing into the page', async () => {
 test('a run without events, and a script without backends, break nothing', async () => {
   await open();
   await page.evaluate(() => {
-    const { show, naiveRun, Recorder } = window.recordings;
+    const { show, naiveRun, packLog, Recorder } = window.recordings;
     const run = naiveRun();
-    window.deliver(show([{ ...run, log: new Recorder().log.columns(), result: { ...run.result, lost: [] } }]));
+    window.deliver(show([{ ...run, log: packLog(new Recorder().log.columns()), result: { ...run.result, lost: [] } }]));
   });
   await page.focus('canvas');
   await press('ArrowRight', 'ArrowDown', 'n', 'Shift+T', '+', '0', 'End', 'Enter', 'Escape');

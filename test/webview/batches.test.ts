@@ -5,7 +5,7 @@ import { bufferAt } from '../../webview/layout/buffer-at.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { nthHypercall } from '../../webview/views/batches.ts';
 import { log } from './notation.ts';
-import { foldedRun, patch4Run, trappingRun } from './recordings.ts';
+import { foldedRun, logOf, patch4Run, trappingRun } from './recordings.ts';
 
 /** `0-30 1 entry 2 updates 32 B ARGS`, a batch a line. */
 function batches(columns: ReturnType<typeof log>): string[] {
@@ -37,7 +37,7 @@ test('an empty flush ends nothing', () => {
 });
 
 test('64 pages after patch 4 are two batches of 32, then the TLB flush', () => {
-  expect(batches(patch4Run().log).map(line => line.replace(/^\S+ /, ''))).toEqual([
+  expect(batches(logOf(patch4Run())).map(line => line.replace(/^\S+ /, ''))).toEqual([
     '1 e 32 u 512 B ARGS',
     '1 e 32 u 512 B LEAVE_LAZY',
     '1 e 0 u 32 B ISSUE',
@@ -45,15 +45,14 @@ test('64 pages after patch 4 are two batches of 32, then the TLB flush', () => {
 });
 
 test('before the series every update is an entry', () => {
-  expect(batches(trappingRun().log).map(line => line.replace(/^\S+ /, ''))).toEqual([
+  expect(batches(logOf(trappingRun())).map(line => line.replace(/^\S+ /, ''))).toEqual([
     '32 e 32 u 0 B BATCH',
     '32 e 32 u 0 B LEAVE_LAZY',
   ]);
 });
 
 test('the buffer fills at the playhead, and tells why it was flushed', () => {
-  const { log: columns } = patch4Run();
-  const unfolding = new Unfolding(columns);
+  const unfolding = new Unfolding(logOf(patch4Run()));
   const first = nthHypercall(unfolding, 0);
   expect(bufferAt(unfolding, 0, 0)).toBeNull();
   expect(bufferAt(unfolding, 0, first)).toEqual({
@@ -70,7 +69,7 @@ test('the buffer fills at the playhead, and tells why it was flushed', () => {
 });
 
 test('the n-th hypercall is found within folds', () => {
-  const unfolding = new Unfolding(foldedRun(1000).log);
+  const unfolding = new Unfolding(logOf(foldedRun(1000)));
   const last = nthHypercall(unfolding, 1999);
   expect(unfolding.event(last).kind).toBe('hypercall');
   expect(unfolding.at(last).turn).toBe(999);

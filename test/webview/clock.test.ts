@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { alignedClocks, plain, stretchesIn, toOwn, toShared } from '../../webview/layout/clock.ts';
 import { clocksOf } from '../../webview/layout/clocks.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
@@ -100,6 +100,6 @@ describe('with long waits folded', () => {
 });
 
 /** Clocks are kept by recording, and look at nothing in it but how many CPUs there are. */
-function recordingOf(): PanelRecording {
-  return { cpus: 1 } as PanelRecording;
+function recordingOf(): PackedRecording {
+  return { cpus: 1 } as PackedRecording;
 }

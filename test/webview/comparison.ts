@@ -3,6 +3,7 @@ import { predictedRun } from '../../src/library/compare.ts';
 import { recordingOfTrace } from '../../src/library/observed.ts';
 import { run } from '../../src/library/run.ts';
 import type { ToPanel } from '../../src/protocol/messages.ts';
+import { packLog } from '../../src/protocol/packed-log.ts';
 import { beside, compareTrace, comparisonText, readTrace } from '../../src/trace/index.ts';
 // @ts-expect-error esbuild reads it as text
 import flip33 from '../traces/flip_33.txt';
@@ -15,6 +16,7 @@ function show(trace: string): ToPanel {
   const predicted = predictedRun(scenario!, recordings[0], 'xen-6.1');
   const compared = compareTrace(predicted, read);
   const sides = beside(predicted, read);
+  const observed = recordingOfTrace('flip_33.txt', sides.observed);
   return {
     kind: 'show',
     uri: 'file:///flip.pte',
@@ -22,8 +24,8 @@ function show(trace: string): ToPanel {
     text,
     version: 1,
     recordings: [
-      { ...recordings[0], differs: sides.predictedOnly },
-      { ...recordingOfTrace('flip_33.txt', sides.observed), observed: true, differs: sides.observedOnly },
+      { ...recordings[0], log: packLog(recordings[0].log), differs: sides.predictedOnly },
+      { ...observed, log: packLog(observed.log), observed: true, differs: sides.observedOnly },
     ],
     expects: [],
     diagnostics: [],

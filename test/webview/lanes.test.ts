@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { layoutTimeline } from '../../webview/layout/lanes.ts';
 import { lanes, log } from './notation.ts';
-import { foldedRun, naiveRun, nativeRun, patch4Run, trappingRun } from './recordings.ts';
+import { foldedRun, logOf, naiveRun, nativeRun, patch4Run, trappingRun } from './recordings.ts';
 
 const laid = (text: string, cpus = 1) => lanes(layoutTimeline(log(text), cpus));
 
@@ -84,20 +84,20 @@ test.each([
   ['naive', naiveRun(), ['bits', 'program', 'kernel', 'hardware', 'program', 'hardware']],
   ['xen-2.6.27', patch4Run(), ['bits', 'program', 'kernel', 'buffer', 'hypervisor', 'program', 'hardware']],
   ['xen-2.6.26', trappingRun(), ['program', 'kernel', 'buffer', 'hypervisor', 'program', 'hardware']],
-] as const)('%s has the lanes that something happens in', (_, { log: columns, cpus }, expected) => {
-  expect(layoutTimeline(columns, cpus).lanes.map(lane => lane.part)).toEqual(expected);
+] as const)('%s has the lanes that something happens in', (_, run, expected) => {
+  expect(layoutTimeline(logOf(run), run.cpus).lanes.map(lane => lane.part)).toEqual(expected);
 });
 
 test('128 traps stand beside 2 batches', () => {
-  const { lanes: all } = layoutTimeline(trappingRun().log, 2);
+  const { lanes: all } = layoutTimeline(logOf(trappingRun()), 2);
   const calls = all.find(lane => lane.part === 'hypervisor')!.layers[0].boxes;
   expect(calls.length).toBe(128 + 2);
   expect(all.find(lane => lane.part === 'buffer')!.buffer!.batches.length).toBe(2);
 });
 
 test('boxes of a layer come in order and do not overlap', () => {
-  for (const { log: columns, cpus } of [nativeRun(), naiveRun(), patch4Run(), trappingRun(), foldedRun(5)]) {
-    for (const { layers } of layoutTimeline(columns, cpus).lanes) {
+  for (const run of [nativeRun(), naiveRun(), patch4Run(), trappingRun(), foldedRun(5)]) {
+    for (const { layers } of layoutTimeline(logOf(run), run.cpus).lanes) {
       for (const { boxes } of layers) {
         for (let i = 1; i < boxes.length; i++) expect(boxes.start[i]).toBeGreaterThanOrEqual(boxes.end[i - 1]);
       }

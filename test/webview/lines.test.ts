@@ -6,11 +6,11 @@ import { layoutTimeline } from '../../webview/layout/lanes.ts';
 import { linesOf } from '../../webview/layout/lines.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
-import { patch4Run } from './recordings.ts';
+import { logOf, patch4Run } from './recordings.ts';
 
 describe('lanes that are filtered away', () => {
   const recording = patch4Run(4);
-  const layout = layoutTimeline(recording.log, recording.cpus);
+  const layout = layoutTimeline(logOf(recording), recording.cpus);
   const names = (...hidden: string[]) =>
     stackRows([{ recording, layout }], new Set(hidden)).lanes.map(({ lane }) => `${lane.cpu} ${lane.part}`);
 
@@ -26,11 +26,11 @@ describe('lanes that are filtered away', () => {
 test('a kind of event that is filtered away has no boxes, and batches are as they were', () => {
   const recording = patch4Run(4);
   const start = kindIndex.xen_mmu_ptep_modify_prot_start;
-  const all = layoutTimeline(recording.log, recording.cpus);
-  const some = layoutTimeline(recording.log, recording.cpus, hiddenKinds(new Set([kindKey(eventKinds[start])])));
+  const all = layoutTimeline(logOf(recording), recording.cpus);
+  const some = layoutTimeline(logOf(recording), recording.cpus, hiddenKinds(new Set([kindKey(eventKinds[start])])));
   const steps = ({ lanes }: typeof all) => {
     const kernel = lanes.find(lane => lane.part === 'kernel' && lane.cpu === 0)!;
-    return [...kernel.layers.find(({ layer }) => layer === 'step')!.boxes.row].map(row => recording.log.kind[row]);
+    return [...kernel.layers.find(({ layer }) => layer === 'step')!.boxes.row].map(row => logOf(recording).kind[row]);
   };
   expect(steps(all)).toContain(start);
   expect(steps(some)).toEqual(steps(all).filter(kind => kind !== start));

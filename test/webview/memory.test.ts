@@ -3,7 +3,7 @@ import { flagNames } from '../../src/model/pte.ts';
 import { entriesAt } from '../../webview/layout/memory-at.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
-import { naiveRun } from './recordings.ts';
+import { logOf, naiveRun } from './recordings.ts';
 
 /** `#1 7<-3 store`: page, value, value before where known, and the event that wrote it. */
 function entries(text: string, event?: number): string {
@@ -29,7 +29,7 @@ test.each([
 });
 
 test('at the loss, D is what the store took away', () => {
-  const unfolding = new Unfolding(naiveRun().log);
+  const unfolding = new Unfolding(logOf(naiveRun()));
   const lost = unfolding.seek(-1, 1, row => unfolding.log.b[row] === 7 && unfolding.log.c[row] === 8);
   const [heap3] = entriesAt(unfolding, lost, 1);
   expect(flagNames(heap3.before!.lo, heap3.before!.hi)).toEqual(['P', 'RW', 'US', 'A', 'D', 'NX']);

@@ -1,5 +1,7 @@
 /** Other constants, worked out from the counts: the same as running the script with them. */
+
 import { expect, test } from 'vitest';
+import { packLog } from '../../src/protocol/packed-log.ts';
 import { costNames } from '../../src/sim/cost.ts';
 import { causeOf, namedCauses } from '../../webview/layout/causes.ts';
 import { axisEnd, billOf, type Prices, pricesOf } from '../../webview/layout/prices.ts';
@@ -10,7 +12,10 @@ const names = ['native', 'xen-2.6.26', 'xen-patch3', 'xen-2.6.27', 'xen-6.1', 'v
 function run(prices: Prices, backends: readonly string[] = names) {
   const knobs = Object.entries(prices).map(([name, cycles]) => `cost_${name} ${cycles}`);
   const lines = backends.map(name => `backend ${name} ${knobs.length ? `{ ${knobs.join(', ')} }` : ''} as ${name}`);
-  return scripted(`${lines.join('\n')}\nmap heap 700 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }`).on;
+  const { on } = scripted(
+    `${lines.join('\n')}\nmap heap 700 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }`,
+  );
+  return Object.fromEntries(Object.entries(on).map(([name, of]) => [name, { ...of, log: packLog(of.log) }]));
 }
 
 test.each<[string, Prices]>([

@@ -19,9 +19,10 @@ import { EventLog } from '../../src/model/log.ts';
 import { A, D, makePte, P, type Pte, RW, US } from '../../src/model/pte.ts';
 import type { BackendResult, Batch, ExpectResult, PageRegion } from '../../src/model/report.ts';
 import type { SweepReport } from '../../src/model/sweep.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
+import { packLog, unpackLog } from '../../src/protocol/packed-log.ts';
 
-export { unpackLog } from '../../src/protocol/packed-log.ts';
+export { packLog };
 
 import type { Shown } from '../../webview/shown.ts';
 
@@ -93,7 +94,7 @@ function hardwareWrite(r: Recorder, line: number, page: number, before: Pte, aft
 }
 
 /** `mprotect heap r` by exchange and store, with CPU 1 faulting in the window of heap[3]. */
-export function nativeRun(pages = 64): PanelRecording {
+export function nativeRun(pages = 64): PackedRecording {
   const r = new Recorder().on(0, 7);
   r.event('statement').event('lock', 750, { page: FIRST });
   for (let i = 0; i < pages; i++) {
@@ -109,7 +110,7 @@ export function nativeRun(pages = 64): PanelRecording {
   r.on(0, 7).event('return', 0);
   return {
     result: result('native', { faults: 1, sigsegvs: 1, cycles: r.time, ratioToNative: 1 }),
-    log: r.log.columns(),
+    log: packLog(r.log.columns()),
     pages: heap(pages),
     cpus: 2,
     buffer: null,
@@ -117,7 +118,7 @@ export function nativeRun(pages = 64): PanelRecording {
 }
 
 /** Plain read, plain write; CPU 1 dirties heap[3] between them. */
-export function naiveRun(pages = 4): PanelRecording {
+export function naiveRun(pages = 4): PackedRecording {
   const r = new Recorder().on(0, 7);
   r.event('statement').event('lock', 750, { page: FIRST });
   for (let i = 0; i < pages; i++) {
@@ -138,7 +139,7 @@ export function naiveRun(pages = 4): PanelRecording {
         { bit: 'D', ...where },
       ],
     }),
-    log: r.log.columns(),
+    log: packLog(r.log.columns()),
     pages: heap(pages),
     cpus: 2,
     buffer: null,
@@ -146,7 +147,7 @@ export function naiveRun(pages = 4): PanelRecording {
 }
 
 /** Patch 4: updates extend one mmu_update entry until 512 argument bytes are in use. */
-export function patch4Run(pages = 64): PanelRecording {
+export function patch4Run(pages = 64): PackedRecording {
   const r = new Recorder().on(0, 7);
   r.event('statement').event('lock', 2600, { page: FIRST }).event('enter_lazy');
   let queued: number[] = [];
@@ -212,7 +213,7 @@ export function patch4Run(pages = 64): PanelRecording {
         { bit: 'D', ...where },
       ],
     }),
-    log: r.log.columns(),
+    log: packLog(r.log.columns()),
     pages: heap(pages),
     cpus: 2,
     buffer: { entries: 32, argBytes: 512 },
@@ -220,7 +221,7 @@ export function patch4Run(pages = 64): PanelRecording {
 }
 
 /** Before the series: two emulated writes clear an entry, a queued update_va_mapping sets it. */
-export function trappingRun(pages = 64): PanelRecording {
+export function trappingRun(pages = 64): PackedRecording {
   const r = new Recorder().on(0, 7);
   r.event('statement').event('lock', 2600, { page: FIRST }).event('enter_lazy');
   let queued: number[] = [];
@@ -273,41 +274,43 @@ export function trappingRun(pages = 64): PanelRecording {
       cost: { trap: pages * 2 * 1529, syscall: r.time - pages * 2 * 1529 },
     }),
     charges: { own: { trap: pages * 2, syscall: 1 }, native: { syscall: 1 } },
-    log: r.log.columns(),
+    log: packLog(r.log.columns()),
     pages: heap(pages),
     cpus: 2,
     buffer: { entries: 32, argBytes: 512 },
   };
 }
 
+/** Its events, as the timeline has them. */
+export const logOf = ({ log }: PackedRecording) => unpackLog(log);
+
 /** The same run twice, one after the other. */
-export function twice(run: PanelRecording): PanelRecording {
+export function twice(run: PackedRecording): PackedRecording {
   const log = new EventLog();
-  const { length, kind, cpu, line, page, lo, hi, a, b, c, time } = run.log;
+  const { length, kind, cpu, line, page, lo, hi, a, b, c, time } = logOf(run);
   const end = time[length - 1];
   for (const later of [0, end]) {
     for (let i = 0; i < length; i++) {
       log.append(kindNames[kind[i]], cpu[i], line[i], time[i] + later, page[i], lo[i], hi[i], a[i], b[i], c[i]);
     }
   }
-  return { ...run, log: log.columns() };
+  return { ...run, log: packLog(log.columns()) };
 }
 
 /** One system call over `sections` page-table pages, all alike: one fold. */
-export function foldedRun(sections = 1000): PanelRecording {
+export function foldedRun(sections = 1000): PackedRecording {
   const one = patch4Run(32);
   const log = new EventLog();
-  const { length } = one.log;
-  const cycles = one.log.time[length - 1] + 100;
+  const { length, time: times, kind, cpu, line, page, lo, hi, a, b, c } = logOf(one);
+  const cycles = times[length - 1] + 100;
   const row = (i: number, time: number) => {
-    const { kind, cpu, line, page, lo, hi, a, b, c } = one.log;
     const name = kindNames[kind[i]];
     log.append(name, cpu[i], line[i], time, page[i], lo[i], hi[i], a[i], b[i], c[i]);
   };
-  for (let i = 0; i < length; i++) row(i, one.log.time[i]);
+  for (let i = 0; i < length; i++) row(i, times[i]);
   log.fold({ begin: 0, end: log.length, times: sections, pages: 32, cycles, protnoneFrames: 32 });
   log.append('statement', 0, 9, cycles * sections);
-  return { ...one, log: log.columns(), pages: heap(32 * sections) };
+  return { ...one, log: packLog(log.columns()), pages: heap(32 * sections) };
 }
 
 export const scriptText = `# Can an mprotect batch lose a dirty bit that hardware sets while the update waits in the queue?
@@ -323,7 +326,7 @@ expect traps == 0 on xen-2.6.27
 expect hypercalls <= 4 on xen-2.6.27
 `;
 
-function expects(recordings: readonly PanelRecording[]): ExpectResult[] {
+function expects(recordings: readonly PackedRecording[]): ExpectResult[] {
   const lost = recordings.map(({ result: { backend, lost } }): ExpectResult => {
     const verdict = lost.length ? 'always' : 'never';
     const message = lost.length
@@ -368,7 +371,7 @@ export function sweepReport(): SweepReport {
 }
 
 /** A `show` message of these recordings. */
-export function show(recordings: readonly PanelRecording[], more: Partial<Shown> = {}): Shown {
+export function show(recordings: readonly PackedRecording[], more: Partial<Shown> = {}): Shown {
   return {
     kind: 'show',
     uri: 'file:///heap.pte',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportedDiagnostic } from '../../src/model/report.ts';
-import type { PanelRecording, ToPanel } from '../../src/protocol/messages.ts';
+import type { PackedRecording, ToPanel } from '../../src/protocol/messages.ts';
 import { wholeRun } from '../../webview/layout/viewport.ts';
 import type { Change } from '../../webview/shown.ts';
 import { Panel } from '../../webview/state.ts';
@@ -134,7 +134,7 @@ test('an expectation on a backend that was not run has a row of its own', () => 
 
 describe('a run that goes on', () => {
   const { uri, script, text = '', version } = show([]);
-  const part = (recording: PanelRecording, first?: true): ToPanel => ({
+  const part = (recording: PackedRecording, first?: true): ToPanel => ({
     kind: 'part',
     uri,
     script,

@@ -3,7 +3,7 @@ import { findWords, STRETCH } from '../../webview/layout/find.ts';
 import { kindsIn, totalsIn } from '../../webview/layout/totals.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
-import { foldedRun } from './recordings.ts';
+import { foldedRun, logOf } from './recordings.ts';
 
 describe('what lies between two markers', () => {
   const unfolding = new Unfolding(
@@ -40,8 +40,9 @@ test('what lies in a box, by kind, most often first', () => {
 });
 
 describe('searching the words', () => {
-  const { log: folded, pages } = foldedRun(1000);
-  const unfolding = new Unfolding(folded);
+  const folded = foldedRun(1000);
+  const { pages } = folded;
+  const unfolding = new Unfolding(logOf(folded));
   const find = (wanted: string, from: number, step: 1 | -1) => {
     let at: number | null = from;
     let stretches = 0;

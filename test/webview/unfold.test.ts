@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { expandedEvents } from '../../src/model/log.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
-import { foldedRun } from './recordings.ts';
+import { foldedRun, logOf } from './recordings.ts';
 
 const text = '0 lock 5 load#1 | ( 10 load#1 20 store#1 )x3+20 | 80 unlock ( 90 walk )x2+5 100 return';
 
 test('events are those of the log written out', () => {
-  for (const columns of [log(''), log('1 load'), log(text), foldedRun(4).log]) {
+  for (const columns of [log(''), log('1 load'), log(text), logOf(foldedRun(4))]) {
     const unfolding = new Unfolding(columns);
     const all = [...expandedEvents(columns)];
     expect(unfolding.count).toBe(all.length);

@@ -7,7 +7,7 @@ import { Unfolding } from '../../webview/layout/unfold.ts';
 import { roomFor, whyEnded } from '../../webview/layout/why-ended.ts';
 import { carried, nthHypercall } from '../../webview/views/batches.ts';
 import { scripted } from '../sim/scripted.ts';
-import { patch4Run } from './recordings.ts';
+import { logOf, patch4Run } from './recordings.ts';
 
 const backends = ['xen-2.6.26', 'xen-patch3', 'xen-2.6.27', 'xen-6.1'];
 const { on } = scripted(
@@ -51,7 +51,7 @@ test('how many more fit depends on the kernel’s comparison', () => {
 });
 
 describe('the requests of a call', () => {
-  const { log } = patch4Run();
+  const log = logOf(patch4Run());
   const unfolding = new Unfolding(log);
   const event = (kind: keyof typeof kindIndex, nth: number) => {
     let found = -1;

@@ -1,7 +1,7 @@
 /** The whole run in a strip: where the guest is stopped, where bits are lost or saved, and the window over it. */
 
 import { kindIndex } from '../../src/model/events.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { visibleBoxes } from '../layout/boxes.ts';
 import { type Clock, type Stretch, stretchesIn } from '../layout/clock.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
@@ -17,7 +17,7 @@ const GAP = 2;
 
 export interface MapScene {
   readonly runs: readonly {
-    readonly recording: PanelRecording;
+    readonly recording: PackedRecording;
     readonly layout: TimelineLayout;
     readonly clock: Clock;
   }[];

@@ -2,7 +2,7 @@
  * Where lanes lie on the canvas: which recordings, which lane of each, how high. Pure, so that drawing and hit-testing
  * read the same rows.
  */
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { type Hidden, hides } from '../layout/hidden.ts';
 import type { Lane, TimelineLayout } from '../layout/lanes.ts';
 import type { Part } from '../layout/places.ts';
@@ -10,7 +10,7 @@ import type { Tone } from '../theme.ts';
 import { lostTone } from './losses.ts';
 
 export interface LaneRow {
-  readonly recording: PanelRecording;
+  readonly recording: PackedRecording;
   readonly layout: TimelineLayout;
   /** The tone of the run's lost bits. */
   readonly lost: Tone;
@@ -21,7 +21,7 @@ export interface LaneRow {
 
 /** The line above a backend's lanes that names it. */
 export interface HeadRow {
-  readonly recording: PanelRecording;
+  readonly recording: PackedRecording;
   readonly top: number;
   /** The run was over at this cycle, before the window begins: its lanes would be blank, so they are left out. */
   readonly over: number | null;
@@ -49,9 +49,9 @@ const heights: Readonly<Record<Part, number>> = {
 
 /** Stacks the lanes of the recordings, top first, without those that are filtered away or of a run that is over. */
 export function stackRows(
-  chosen: readonly { recording: PanelRecording; layout: TimelineLayout }[],
+  chosen: readonly { recording: PackedRecording; layout: TimelineLayout }[],
   hidden: Hidden = new Set(),
-  over: (recording: PanelRecording) => number | null = () => null,
+  over: (recording: PackedRecording) => number | null = () => null,
 ): Rows {
   const heads: HeadRow[] = [];
   const lanes: LaneRow[] = [];

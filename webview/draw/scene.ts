@@ -1,5 +1,5 @@
 /** Everything that a frame of the timeline is drawn from. */
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import type { Boxes, Visible } from '../layout/boxes.ts';
 import { type Clock, plain } from '../layout/clock.ts';
 import type { Viewport } from '../layout/viewport.ts';
@@ -28,7 +28,7 @@ export interface Scene {
   readonly cursorLine: number;
   /** Where only a stretch of a run is to be drawn: on its own clock, as `view` then is. */
   readonly only?: { readonly from: number; readonly to: number };
-  readonly clocks: ReadonlyMap<PanelRecording, Clock>;
+  readonly clocks: ReadonlyMap<PackedRecording, Clock>;
   /** From the cycles that the axis names to places on it. */
   readonly axis: Clock;
   readonly markers: Markers;
@@ -39,7 +39,7 @@ export interface Scene {
 export const GUTTER = 92;
 
 /** A run's clock in this scene. */
-export function clockIn({ clocks }: Pick<Scene, 'clocks'>, recording: PanelRecording): Clock {
+export function clockIn({ clocks }: Pick<Scene, 'clocks'>, recording: PackedRecording): Clock {
   return clocks.get(recording) ?? plain;
 }
 

@@ -1,6 +1,6 @@
 /** Draws a frame of the timeline: axis, names, lanes, playhead. */
 
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { plain, stretchesIn, toShared } from '../layout/clock.ts';
 import * as strings from '../strings.ts';
 import { drawAxis, drawFolds } from './axis.ts';
@@ -155,7 +155,7 @@ function drawPlayhead(ctx: Paper, scene: Scene): void {
 }
 
 /** What stands behind a recording's name. */
-function headWords({ result, observed, differs = [] }: PanelRecording): string {
+function headWords({ result, observed, differs = [] }: PackedRecording): string {
   const { traps, hypercalls, ratioToNative } = result;
   const counts = observed ? strings.headRecorded(hypercalls) : strings.headCounts(traps, hypercalls, ratioToNative);
   return differs.length > 0 ? `${strings.differs(differs.length)} · ${counts}` : counts;

@@ -1,5 +1,5 @@
 /** The clocks of all runs that are shown: how each run's cycles lie on the axis, and which cycles the axis itself shows. */
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { alignedClocks, type Clock, plain, through } from './clock.ts';
 import type { Unfolding } from './unfold.ts';
 import { foldedClock, inCommon, MOST_FOLDED, waitsOf } from './waits.ts';
@@ -7,7 +7,7 @@ import { foldedClock, inCommon, MOST_FOLDED, waitsOf } from './waits.ts';
 export interface Clocks {
   /** From the cycles that are written at the axis to places on it. */
   readonly axis: Clock;
-  readonly of: ReadonlyMap<PanelRecording, Clock>;
+  readonly of: ReadonlyMap<PackedRecording, Clock>;
   /** Long waits that are folded, and that there are. */
   readonly folded: number;
   readonly waits: number;
@@ -22,7 +22,7 @@ export interface Wanted {
 
 /** Makes the clocks. */
 export function clocksOf(
-  runs: readonly { readonly recording: PanelRecording; readonly unfolding: Unfolding }[],
+  runs: readonly { readonly recording: PackedRecording; readonly unfolding: Unfolding }[],
   { aligned, folded }: Wanted,
 ): Clocks {
   const unfoldings = runs.map(run => run.unfolding);

@@ -1,15 +1,16 @@
-/** The layouts of the recordings that are shown, each made when it is asked for first. */
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+/** The layouts of the recordings that are shown, each made, and its log unpacked, when it is asked for first. */
+import type { PackedRecording } from '../../src/protocol/messages.ts';
+import { unpackLog } from '../../src/protocol/packed-log.ts';
 import { layoutTimeline, type TimelineLayout } from './lanes.ts';
 
 export class Layouts {
-  private readonly made = new Map<PanelRecording, TimelineLayout>();
+  private readonly made = new Map<PackedRecording, TimelineLayout>();
   private hidden: ReadonlySet<number> = new Set();
 
-  of(recording: PanelRecording): TimelineLayout {
+  of(recording: PackedRecording): TimelineLayout {
     let layout = this.made.get(recording);
     if (!layout) {
-      layout = layoutTimeline(recording.log, recording.cpus, this.hidden);
+      layout = layoutTimeline(unpackLog(recording.log), recording.cpus, this.hidden);
       this.made.set(recording, layout);
     }
     return layout;
@@ -20,11 +21,11 @@ export class Layouts {
     if (kinds.size === this.hidden.size && [...kinds].every(kind => this.hidden.has(kind))) return;
     this.hidden = kinds;
     for (const [recording, { unfolding }] of this.made)
-      this.made.set(recording, layoutTimeline(recording.log, recording.cpus, kinds, unfolding));
+      this.made.set(recording, layoutTimeline(unfolding.log, recording.cpus, kinds, unfolding));
   }
 
   /** Forgets all other recordings. */
-  keep(recordings: readonly PanelRecording[]): void {
+  keep(recordings: readonly PackedRecording[]): void {
     for (const recording of this.made.keys()) if (!recordings.includes(recording)) this.made.delete(recording);
   }
 }

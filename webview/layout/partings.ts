@@ -7,7 +7,7 @@
  *   B   statement lock start* commit … statement …
  */
 import { kindIndex } from '../../src/model/events.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { startsOf } from './clock.ts';
 import { type Sieve, sieveOf } from './sieve.ts';
 import type { Unfolding } from './unfold.ts';
@@ -23,9 +23,9 @@ export interface Partings {
 
 /** Events of one of the chosen runs at which it differs: as it says itself, else from the run above it (the first, below). */
 export function differencesOf(
-  recording: PanelRecording,
-  chosen: readonly PanelRecording[],
-  unfoldingOf: (recording: PanelRecording) => Unfolding,
+  recording: PackedRecording,
+  chosen: readonly PackedRecording[],
+  unfoldingOf: (recording: PackedRecording) => Unfolding,
 ): readonly number[] {
   if (recording.differs) return recording.differs;
   const i = chosen.indexOf(recording);

@@ -5,7 +5,7 @@
  * Only differences are worked out: what is not touched stays exactly what the run reported, also where backends of one
  * script have constants of their own.
  */
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { type Cause, causeOf, causes } from './causes.ts';
 
 /** Constants that are to be other than in the run, by name. */
@@ -20,7 +20,7 @@ export interface Bill {
 }
 
 /** What one run costs. */
-export function billOf(recording: PanelRecording, prices: Prices, ran: Prices): Bill {
+export function billOf(recording: PackedRecording, prices: Prices, ran: Prices): Bill {
   const { result, charges } = recording;
   const spent: Record<string, number> = { ...result.cost };
   for (const [name, price] of Object.entries(prices)) {
@@ -36,7 +36,7 @@ export function billOf(recording: PanelRecording, prices: Prices, ran: Prices): 
 }
 
 /** Cycles of the run that the ratio is to, under these prices. */
-function nativeCycles({ result, charges }: PanelRecording, prices: Prices, ran: Prices): number | null {
+function nativeCycles({ result, charges }: PackedRecording, prices: Prices, ran: Prices): number | null {
   if (result.ratioToNative === null) return null;
   let cycles = result.cycles / result.ratioToNative;
   for (const [name, price] of Object.entries(prices)) {
@@ -47,7 +47,7 @@ function nativeCycles({ result, charges }: PanelRecording, prices: Prices, ran: 
 }
 
 /** The constants that these runs were charged, those that cost most first. */
-export function pricesOf(recordings: readonly PanelRecording[]): Prices {
+export function pricesOf(recordings: readonly PackedRecording[]): Prices {
   const totals = new Map<string, { price: number; cycles: number }>();
   for (const { result, charges } of recordings) {
     for (const [name, times] of Object.entries(charges?.own ?? {})) {

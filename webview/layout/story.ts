@@ -1,5 +1,5 @@
 /** Which runs a script opens with: the pair that tells its story, before anybody has chosen. */
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 
 /**
  * The names of the runs to look at first, in the script's order:
@@ -8,15 +8,15 @@ import type { PanelRecording } from '../../src/protocol/messages.ts';
  * - of the runs that a hypervisor takes part in, the two whose cycles differ most: before and after a change;
  * - one such run beside native, or the only run that there is.
  */
-export function opening(recordings: readonly PanelRecording[]): string[] {
-  const inOrder = (...pair: readonly (PanelRecording | undefined)[]) =>
+export function opening(recordings: readonly PackedRecording[]): string[] {
+  const inOrder = (...pair: readonly (PackedRecording | undefined)[]) =>
     recordings.filter(recording => pair.includes(recording)).map(recording => recording.result.backend);
   if (recordings.some(recording => recording.observed)) return inOrder(...recordings.slice(0, 2));
 
-  const loses = ({ result }: PanelRecording) => result.lost.length > 0;
+  const loses = ({ result }: PackedRecording) => result.lost.length > 0;
   const loser = recordings.findIndex(loses);
   if (loser >= 0) {
-    const keeps = (recording: PanelRecording) => !loses(recording);
+    const keeps = (recording: PackedRecording) => !loses(recording);
     const keeper = recordings.slice(loser).find(keeps) ?? recordings.slice(0, loser).findLast(keeps);
     return inOrder(recordings[loser], keeper);
   }

@@ -3,7 +3,7 @@
  * script, software's read, the access whose walk set the bit, and the write that followed; a line number goes there.
  */
 import type { LostBit, SavedBit } from '../../src/model/report.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { type IconName, icon } from '../icons.ts';
@@ -29,7 +29,7 @@ export interface Fate {
 }
 
 /** The fates of all bits of these runs, lost ones first; A and D of one access are one row. */
-export function fatesOf(recordings: readonly PanelRecording[]): Fate[] {
+export function fatesOf(recordings: readonly PackedRecording[]): Fate[] {
   const fates = new Map<string, Fate>();
   const add = (backend: string, place: LostBit | SavedBit) => {
     const by = 'by' in place ? place.by : null;

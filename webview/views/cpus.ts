@@ -1,6 +1,6 @@
 /** What each CPU is at at the playhead: its script line, lazy MMU mode, and the locks it holds. */
 import { pageName } from '../../src/model/report.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
 import type { Host } from '../host.ts';
 import { type CpuState, cpusAt } from '../layout/cpus-at.ts';
@@ -38,7 +38,7 @@ export function cpuTable(section: HTMLElement, panel: Panel, host: Host): View {
 
 function cpuRow(
   state: CpuState,
-  recording: PanelRecording,
+  recording: PackedRecording,
   script: readonly string[],
   reveal: (line: number) => void,
 ): HTMLElement {

@@ -101,6 +101,7 @@ export function laneFilter(panel: Panel): LaneFilter {
 /** The kinds of event in the runs shown, in the order of the model. */
 function kindsOf(panel: Panel): string[] {
   const there = new Uint8Array(eventKinds.length);
-  for (const { log } of panel.recordings()) for (let row = 0; row < log.length; row++) there[log.kind[row]] = 1;
+  for (const recording of panel.recordings())
+    for (const kind of panel.layout(recording).unfolding.log.kind) there[kind] = 1;
   return eventKinds.filter((_, kind) => there[kind]);
 }

@@ -1,5 +1,5 @@
 /** A slider for each cost constant that the runs were charged; moving one tells the panel, and everything that costs redraws. */
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
 import type { Prices } from '../layout/prices.ts';
 import type { Panel } from '../state.ts';
@@ -12,7 +12,7 @@ const REACH = 4;
 export interface PriceSliders {
   readonly element: HTMLElement;
   /** Makes sliders for these constants. */
-  show(ran: Prices, recordings: readonly PanelRecording[]): void;
+  show(ran: Prices, recordings: readonly PackedRecording[]): void;
   /** Shows where the constants stand now. */
   mark(): void;
 }

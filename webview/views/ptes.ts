@@ -4,7 +4,7 @@
  */
 import { frameOf, hexPte, NX_HI, P, type Pte } from '../../src/model/pte.ts';
 import { pageName } from '../../src/model/report.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { el, refill, unseen } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { type EntryState, entriesAt } from '../layout/memory-at.ts';
@@ -54,7 +54,7 @@ export function pteView(section: HTMLElement, panel: Panel): View {
 }
 
 interface Moment {
-  readonly recording: PanelRecording;
+  readonly recording: PackedRecording;
   readonly unfolding: Unfolding;
   /** The playhead's event. */
   readonly now: number;

@@ -5,7 +5,7 @@ import { batchOperations, HC_UPDATE_VA_MAPPING, hostCalls, mmuCommands } from '.
 import { AD, flagNames, hexPte } from '../../src/model/pte.ts';
 import { pageName } from '../../src/model/report.ts';
 import { addressOf } from '../../src/model/tracepoint.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { el } from '../dom.ts';
 import type { Call, Request } from '../layout/call-at.ts';
 import * as say from '../strings/microscope.ts';
@@ -17,7 +17,7 @@ export function requestTable(
   { e: call, requests }: Call,
   queued: number,
   now: number,
-  recording: PanelRecording,
+  recording: PackedRecording,
   go: (event: number) => void,
 ): HTMLElement {
   const operations = batchOperations.filter((_, i) => (call.hi >> 8) & (1 << i));

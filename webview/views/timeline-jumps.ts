@@ -3,7 +3,7 @@
  * also finds what is folded or out of sight.
  */
 import { kindIndex } from '../../src/model/events.ts';
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
 import { shownRows } from '../layout/lines.ts';
 import type { Panel } from '../state.ts';
@@ -46,7 +46,7 @@ function go(
   panel: Panel,
   what: string,
   step: 1 | -1,
-  next: (layout: TimelineLayout, from: number, recording: PanelRecording) => number,
+  next: (layout: TimelineLayout, from: number, recording: PackedRecording) => number,
 ): string {
   const focused = panel.focused();
   const time = focused && panel.playhead ? panel.timeOf(focused, panel.playhead.event) : null;

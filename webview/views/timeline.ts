@@ -4,7 +4,7 @@
  * playhead. The axis is drawn a second time, on a canvas of its own that stays under the toolbar while the lanes scroll.
  */
 
-import type { PanelRecording } from '../../src/protocol/messages.ts';
+import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { el } from '../dom.ts';
 import { hitOf } from '../draw/hit.ts';
 import { AXIS_HEIGHT, type LaneRow, type Rows, stackRows } from '../draw/rows.ts';
@@ -120,7 +120,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
   });
 
   /** The cycle at which a run was over, where that is before the window. */
-  const overAt = (recording: PanelRecording): number | null => {
+  const overAt = (recording: PackedRecording): number | null => {
     const { end } = panel.layout(recording);
     return toShared(panel.clock(recording), end) < panel.view.from ? end : null;
   };
