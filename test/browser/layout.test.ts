@@ -102,6 +102,29 @@ describe.each([
   });
 });
 
+test('where the header wraps, a dot stands between two words of a line, and none at its beginning', async () => {
+  page = await openPanel(browser, { width: 340 });
+  await showNaive(page);
+  await page.evaluate(() => {
+    const about = { line: 9, backend: 'naive', text: 'never lost D', message: '' };
+    const found = { ...about, ok: true, verdict: 'never', evidence: 'explored', states: 1214 } as const;
+    window.deliver({ kind: 'verdicts', uri: 'file:///heap.pte', version: 1, expects: [found], harm: '' });
+  });
+  /** Whether a word's dot is there to be hit, where it is to stand, and where the word begins. */
+  const dotOf = (selector: string) =>
+    page.$eval(selector, word => {
+      const letters = document.createRange();
+      letters.selectNodeContents(word);
+      const { left, top, height } = letters.getBoundingClientRect();
+      return { left, dot: document.elementFromPoint(left - 10, top + height / 2) === word };
+    });
+  const { left } = await boxOf('.answer');
+  const evidence = await dotOf('.answer .evidence');
+  expect(evidence.left).toBeGreaterThan(left);
+  expect(evidence.dot).toBe(true);
+  expect(await dotOf('.answer .schedule')).toEqual({ left, dot: false });
+});
+
 test('all twelve backends on the timeline, and the keys, in each theme', async () => {
   await openRun(presets, wide);
   await page.click('.filter.backends summary');
