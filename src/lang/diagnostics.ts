@@ -92,7 +92,7 @@ export const diagnostics = {
   PTE051: warning('Lock never dropped', 'the pte lock of `{range}` is never dropped'),
   PTE052: warning('Unlock without lock', '`{range}` is not locked here'),
   PTE053: error('Locked twice', 'the pte lock of `{range}` is already held: this CPU would wait for itself'),
-  PTE054: warning('Lazy within lazy', 'lazy MMU mode is already on; it does not nest'),
+  PTE054: warning('Lazy within lazy', 'lazy MMU mode is already on; under Xen that is a BUG until Linux 6.6'),
   PTE055: warning('Flush before the updates', 'the TLB is flushed while updates may still be queued'),
   PTE056: error('System call under the pte lock', '`{call}` takes the pte lock, which this CPU already holds'),
   PTE057: warning(

@@ -214,5 +214,6 @@ export const bugNames = [
   'BUG: Xen does not emulate a write',
   'BUG: a loop overran its bound',
   'BUG: a page fault in an interrupt',
+  'BUG: lazy MMU mode within lazy MMU mode',
 ] as const;
 export type BugName = (typeof bugNames)[number];

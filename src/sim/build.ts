@@ -20,6 +20,7 @@ import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
 import { MAX_INTERRUPTED_CPUS, moversOf } from './mover.ts';
+import { nestsLazy } from './nested-lazy.ts';
 import { folioThere } from './ops/folio.ts';
 import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
@@ -100,6 +101,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     interrupts: hasHandlers(scenario),
     tasks: scenario.tasks !== undefined,
     huge: huge !== null,
+    nestsLazy: nestsLazy(scenario),
   };
   let routines = routinesOf(parameters, preset, asked);
   if (parameters.protocol) {

@@ -95,13 +95,15 @@ export interface Asked {
   readonly tasks: boolean;
   /** It maps pages by huge entries. */
   readonly huge: boolean;
+  /** Lazy MMU mode may begin within lazy MMU mode. */
+  readonly nestsLazy: boolean;
 }
 
 /** The routines of a part that are text, for these knobs. */
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, flushPending, interrupts, tasks, huge }: Asked,
+  { frames, flushPending, interrupts, tasks, huge, nestsLazy }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
@@ -116,6 +118,7 @@ export function textRoutines(
     interrupts,
     tasks,
     huge,
+    nests_lazy: nestsLazy,
     large_folios: since(parameters.mm, '6.12'),
     pt_reclaim: since(parameters.mm, '7.2'),
   };

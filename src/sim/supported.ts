@@ -32,7 +32,14 @@ export function parametersOf(preset: Preset, { overrides }: BackendChoice): Para
   return { ...preset.parameters, ...overrides } as Parameters;
 }
 
-const nothing: Asked = { frames: null, flushPending: false, interrupts: false, tasks: false, huge: false };
+const nothing: Asked = {
+  frames: null,
+  flushPending: false,
+  interrupts: false,
+  tasks: false,
+  huge: false,
+  nestsLazy: false,
+};
 
 /** Every routine of a backend: its family's, and its kernel's; with the lines that a script asks for. */
 export function routinesOf(parameters: Parameters, preset: Preset, asked: Asked = nothing): Bodies {

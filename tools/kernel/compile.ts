@@ -31,6 +31,7 @@ const rows: ReadonlySet<string> = new Set([
   'page_locks',
   'soft_dirty',
   'huge',
+  'nests_lazy',
   'userfaultfd',
   'gup_fast',
   'tasks',

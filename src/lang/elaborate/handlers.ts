@@ -71,7 +71,6 @@ export function checkHandlers(
 function forbidden(functions: readonly ScriptFunction[], routine: string): string | undefined {
   const called = functions.find(f => f.routine === routine);
   for (const { action } of called?.program.statements ?? []) {
-    if (action.kind === 'lazy_enter') return 'lazy';
     if (action.kind === 'activity') return action.does;
     const found = action.kind === 'call' ? forbidden(functions, action.routine) : undefined;
     if (found) return found;

@@ -203,6 +203,7 @@ const ofHandlers: ReadonlySet<ast.Statement['$type']> = new Set([
   'Access',
   'Lock',
   'FlushTlb',
+  'Lazy',
   'CallStatement',
   'Let',
   'If',

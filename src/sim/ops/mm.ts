@@ -44,13 +44,18 @@ export function merging(m: Machine): Merging {
 export const mmOps: OpsOf<MmStep> = {
   enter_lazy: (m, b, cpu) => {
     if (!m.build.parameters.lazy) return;
-    m.state[b + st.LAZY] = LAZY_MMU;
+    if (since(m.build.parameters.mm, '6.12')) m.state[b + st.LAZY]++;
+    else m.state[b + st.LAZY] = LAZY_MMU;
     m.note('enter_lazy', b, cpu);
   },
   leave_lazy: (m, b, cpu) => {
     if (!m.build.parameters.lazy) return;
-    m.state[b + st.LAZY] = LAZY_NONE;
+    if (since(m.build.parameters.mm, '6.12')) m.state[b + st.LAZY]--;
+    else m.state[b + st.LAZY] = LAZY_NONE;
     m.note('leave_lazy', b, cpu);
+  },
+  lazy_is_set: (m, b) => {
+    m.state[b + st.FLAG] = m.state[b + st.LAZY] ? 1 : 0;
   },
   pte_young: (m, b) => {
     m.state[b + st.FLAG] = m.state[b + st.OLD] & pte.A ? 1 : 0;

@@ -14,6 +14,7 @@ import {
   HC_MMU_UPDATE,
   HC_UPDATE_VA_MAPPING,
   hostCalls,
+  LAZY_MMU,
   LAZY_NONE,
   XEN_MC_XE_BAD_OP,
   XEN_MC_XE_NO_SPACE,
@@ -130,7 +131,7 @@ function takeBack(m: Machine, b: number): void {
  */
 export function lazyMode(m: Machine, b: number): number {
   const s = m.state;
-  return s[b + st.IN_IRQ] && since(m.build.parameters.mm, '6.1') ? LAZY_NONE : s[b + st.LAZY];
+  return s[b + st.IN_IRQ] && since(m.build.parameters.mm, '6.1') ? LAZY_NONE : s[b + st.LAZY] && LAZY_MMU;
 }
 
 export const multicallOps: OpsOf<MulticallStep> = {

@@ -31,6 +31,7 @@ export const controlFacts = {
       'BUG(multicall_failed)': { name: 'BUG: a multicall entry failed' },
       'oops(write_not_emulated)': { name: 'BUG: Xen does not emulate a write' },
       'oops(fault_in_interrupt)': { name: 'BUG: a page fault in an interrupt' },
+      'BUG_ON(lazy_mode)': { name: 'BUG: lazy MMU mode within lazy MMU mode' },
       'BUG(loop_overran)': { name: 'BUG: a loop overran its bound' },
     },
     does: "The kernel's own BUG, or an oops. The CPU comes to `stopped`, and keeps the locks that it holds.",

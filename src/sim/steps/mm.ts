@@ -9,6 +9,7 @@ export type MmStep =
   | { readonly op: 'enter_lazy' }
   | { readonly op: 'leave_lazy' }
   | { readonly op: 'in_lazy' }
+  | { readonly op: 'lazy_is_set' }
   | { readonly op: 'pte_young' }
   | { readonly op: 'pte_accessible' }
   | { readonly op: 'window' }
@@ -33,6 +34,10 @@ export type MmStep =
 export const mmFacts = {
   enter_lazy: { text: 'enter_lazy(LAZY_MMU)', does: 'Enters lazy MMU mode.' },
   leave_lazy: { text: 'leave_lazy(LAZY_MMU)', does: 'Leaves lazy MMU mode.' },
+  lazy_is_set: {
+    text: 'this_cpu_read(paravirt_lazy_mode)',
+    does: 'FLAG: the CPU has the mode on, whoever turned it on.',
+  },
   in_lazy: { text: 'lazy_mode() == LAZY_MMU', does: 'FLAG: in lazy MMU mode.' },
   pte_young: { text: 'pte_young(old)', does: 'FLAG: A is set in `old` (pte_young).' },
   pte_accessible: {

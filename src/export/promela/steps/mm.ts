@@ -9,9 +9,16 @@ import { flag, type LinesOf, when } from '../lines.ts';
 const { leave, pte_present, is_write_migration_entry } = mmFacts.peek.answers;
 
 export const mmLines: LinesOf<MmStep> = {
-  enter_lazy: (_, { parameters }) => (parameters.lazy ? [`lazy = ${LAZY_MMU}`] : []),
-  leave_lazy: (_, { parameters }) => (parameters.lazy ? ['lazy = 0'] : []),
-  in_lazy: (_, setting) => [flag(`${lazyMode(setting)} == ${LAZY_MMU}`)],
+  enter_lazy: (_, { parameters }) => {
+    if (!parameters.lazy) return [];
+    return [since(parameters.mm, '6.12') ? 'lazy++' : `lazy = ${LAZY_MMU}`];
+  },
+  leave_lazy: (_, { parameters }) => {
+    if (!parameters.lazy) return [];
+    return [since(parameters.mm, '6.12') ? 'lazy--' : 'lazy = 0'];
+  },
+  in_lazy: (_, setting) => [flag(`${lazyMode(setting)} != 0`)],
+  lazy_is_set: [flag('lazy != 0')],
   pte_young: [flag('old_lo & A')],
   pte_accessible: (_, { othersGather }) => [
     flag(othersGather ? '(old_lo & P) || PROT_NONE_ENTRY(old_lo)' : 'old_lo & P'),

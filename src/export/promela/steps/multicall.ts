@@ -13,7 +13,7 @@ export const multicallLines: LinesOf<MulticallStep> = {
     when('flag', `argidx = argidx + ${step.bytes}`),
   ],
   mc_request: (step, { besides, tasks }) => push(step.request, besides, tasks !== null),
-  mc_issue: (step, setting) => [flag(`(${lazyMode(setting)} & ${step.mode}) == 0`)],
+  mc_issue: (step, setting) => [flag(step.mode ? `${lazyMode(setting)} == 0` : 'true')],
   mc_callback: outside,
   mc_flush: [flag('mcidx > 0')],
   flush_reason: [],
