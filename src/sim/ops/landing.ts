@@ -46,8 +46,11 @@ export function land(m: Machine, page: number, { pfn, granted, dropped }: Transl
   if (f < 0) return;
   const flags = s[f + st.FRAME_FLAGS];
   if (flags & USED) s[f + st.CONTENT] = content;
-  if (flags & ABANDONED || (flags & LAZY_FREE && dropped) || isGivenUp(m, page, pfn)) return;
-  s[pageWords(m, granted ? page : ownerOf(m, page)) + st.OUGHT] = content;
+  const ought = pageWords(m, granted ? page : ownerOf(m, page)) + st.OUGHT;
+  // What was written to since MADV_FREE is not given up, and a later write to it is no more.
+  const givenUp = (flags & LAZY_FREE) !== 0 && dropped && owesNothing(s[ought]);
+  if (flags & ABANDONED || givenUp || isGivenUp(m, page, pfn)) return;
+  s[ought] = content;
   if (!frames!.aliased || !(flags & USED)) return;
   for (let other = 0; other < layout.pages; other++)
     if (
