@@ -248,8 +248,7 @@ describe('lazy MMU mode in a handler', () => {
   it('is a BUG within that of what it comes upon, until it was counted, and later has no effect', () => {
     expect(verdicts(script('xen-2.6.27'))[0]).toBe('sometimes');
     expect(verdicts(script('xen-6.1'))[0]).toBe('sometimes');
-    for (const backend of ['xen-6.12', 'xen-7.2-lazy', 'native'])
-      expect(verdicts(script(backend))).toEqual(['never']);
+    for (const backend of ['xen-6.12', 'xen-7.2-lazy', 'native']) expect(verdicts(script(backend))).toEqual(['never']);
   });
 });
 

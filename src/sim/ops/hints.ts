@@ -8,9 +8,10 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
-import type { HintStep } from '../steps/hints.ts';
+import { type HintStep, hintFacts } from '../steps/hints.ts';
 import { pfnOf, referencesOf } from './frames.ts';
 import type { OpsOf } from './kind.ts';
+import { peekKind } from './peek.ts';
 
 /** Whether the entry of a page has the bit. */
 export const isUffdWp = (m: Machine, page: number): boolean => m.build.entries.isUffdWp(m.state[m.entry(page) + st.LO]);
@@ -55,6 +56,16 @@ export const hintOps: OpsOf<HintStep> = {
     const { entries } = m.build;
     entries.without(m.state[b + st.OLD], m.state[b + st.OLD + 1], step.on ? pte.RW : 0);
     putNew(m, b, step.on ? entries.lo | pte.UFFD_WP : entries.lo & ~pte.UFFD_WP, entries.hi);
+  },
+  uffd_peek: (m, b, cpu) => {
+    peekKind(m, b, cpu, hintFacts.uffd_peek.answers);
+    m.charge('walk_entry');
+  },
+  swap_uffd: (m, b, _cpu, step) => {
+    const e = m.entry(m.state[b + st.PAGE]);
+    // Such an entry has userfaultfd's bit where others have US (entries.ts, remembered).
+    const lo = m.state[e + st.LO] & ~pte.US;
+    putNew(m, b, step.on ? lo | pte.US : lo, m.state[e + st.HI]);
   },
   userfault_wait: () => {},
 };

@@ -7,6 +7,8 @@ export type HintStep =
   | { readonly op: 'numa_none' }
   | { readonly op: 'numa_restore' }
   | { readonly op: 'uffd_wp'; readonly on: boolean }
+  | { readonly op: 'uffd_peek' }
+  | { readonly op: 'swap_uffd'; readonly on: boolean }
   | { readonly op: 'userfault_wait' };
 
 export const hintFacts = {
@@ -33,6 +35,24 @@ export const hintFacts = {
       'new = pte_clear_uffd_wp(old)': { on: false },
     },
     does: 'new = old, write-protected for userfaultfd; or no longer so, and still without RW.',
+  },
+  uffd_peek: {
+    text: 'uffd_peek(p)',
+    does: "change_pte_range's look at the entry, under MM_CP_UFFD_WP.",
+    visible: true,
+    order: 'passes',
+    touches: ENTRY_R,
+    costs: ['walk_entry'],
+    answers: { pte_none: 0, pte_present: 1, is_swap_pte: 2 },
+  },
+  swap_uffd: {
+    text: {
+      'new = pte_swp_mkuffd_wp(p)': { on: true },
+      'new = pte_swp_clear_uffd_wp(p)': { on: false },
+    },
+    does: 'new = the swap or migration entry, which remembers that userfaultfd watches; or no longer does.',
+    under: 'pte lock',
+    touches: ENTRY_R,
   },
   userfault_wait: {
     text: 'handle_userfault(p)',

@@ -96,6 +96,8 @@ export const leftOut: LinesOf<
   numa_none: outside,
   numa_restore: outside,
   uffd_wp: outside,
+  uffd_peek: outside,
+  swap_uffd: outside,
   userfault_wait: outside,
   mark_page_lazyfree: outside,
   page_lock: outside,
