@@ -104,6 +104,7 @@ const layers: readonly Layer[] = [
     folder: 'src/extension',
     layers: ['src/agent', 'src/host', 'src/protocol'],
     packages: ['vscode', 'vscode-languageclient', 'vscode-languageclient/', 'ptelab:examples'],
+    node: /^src\/extension\/(node|client-node|explore-with-spin)\.ts$/,
   },
   {
     folder: 'playground',

@@ -15,5 +15,7 @@ export function openClient(extension: vscode.Uri, log: vscode.LogOutputChannel):
     transport: TransportKind.ipc,
   };
   const debug = { ...server, options: { execArgv: ['--nolazy', `--inspect=${inspectorPort}`] } };
-  return clientOf(new LanguageClient('pteLab', 'PTE Lab', { run: server, debug }, clientOptions(log)));
+  return clientOf(
+    new LanguageClient('pteLab', 'PTE Lab', { run: server, debug }, clientOptions(log, { programs: true })),
+  );
 }

@@ -10,17 +10,29 @@ import { openKernelTrace } from './kernel-trace.ts';
 import { kernelLanguageId, languageId } from './language.ts';
 import { LastScript } from './last-script.ts';
 import type { Panels } from './panels.ts';
+import type { Programs } from './programs.ts';
 import { reviewPatch } from './review.ts';
 import type { Server } from './server.ts';
 
-/** Registers all commands. */
-export function registerCommands(extension: vscode.Uri, server: Server, panels: Panels): readonly vscode.Disposable[] {
+/** Registers all commands. Without `programs`, those that take them say so, and are in no menu. */
+export function registerCommands(
+  extension: vscode.Uri,
+  server: Server,
+  panels: Panels,
+  programs?: Programs,
+): readonly vscode.Disposable[] {
+  void vscode.commands.executeCommand('setContext', 'pteLab.runsPrograms', programs !== undefined);
   const diff = new BackendDiff(server);
   const last = new LastScript();
   const commands: Record<string, (argument?: unknown, more?: unknown) => unknown> = {
     'pteLab.run': argument => withScript(argument, panels, uri => panels.run(uri)),
     'pteLab.showTimeline': argument => withScript(argument, panels, uri => panels.show(uri)),
-    'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(server, panels, uri)),
+    'pteLab.explore': argument => withScript(argument, panels, uri => exploreScript(server, panels, uri, programs)),
+    'pteLab.exploreWithSpin': argument =>
+      withScript(argument, panels, uri => {
+        if (programs) return programs.exploreWithSpin(uri);
+        throw new Error(vscode.l10n.t('A browser runs no programs, so SPIN cannot be called from here.'));
+      }),
     'pteLab.replayWitness': (argument, witness) =>
       withScript(argument, panels, uri => replayWitness(server, panels, uri, asWitness(witness))),
     'pteLab.debug': (argument, more) =>

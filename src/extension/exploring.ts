@@ -14,12 +14,18 @@ import {
 import { witnessLength } from '../protocol/witness-length.ts';
 import type { FoundWitness } from './panel.ts';
 import type { Panels } from './panels.ts';
+import type { Programs } from './programs.ts';
 import type { Server } from './server.ts';
 
 let explorations = 0;
 
-/** Explores a script, says what was found, and offers the witness. */
-export async function exploreScript(server: Server, panels: Panels, script: vscode.Uri): Promise<void> {
+/** Explores a script, says what was found, and offers the witness; and SPIN, where the search stopped at its bound. */
+export async function exploreScript(
+  server: Server,
+  panels: Panels,
+  script: vscode.Uri,
+  programs?: Programs,
+): Promise<void> {
   const name = script.path.split('/').at(-1) ?? '';
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -32,9 +38,12 @@ export async function exploreScript(server: Server, panels: Panels, script: vsco
   const replay = vscode.l10n.t('Replay Witness');
   const outcomes = vscode.l10n.t('Outcomes');
   const listed = answer.backends.length > 0 ? [outcomes] : [];
-  const chosen = await show(spoken, spoken.hasWitness ? [replay, ...listed] : listed);
+  const spin = vscode.l10n.t('Explore with SPIN');
+  const further = programs && !answer.backends.every(({ result }) => result.complete) ? [spin] : [];
+  const chosen = await show(spoken, [...(spoken.hasWitness ? [replay] : []), ...listed, ...further]);
   if (chosen === replay) await replayWitness(server, panels, script);
   if (chosen === outcomes) await panels.showOutcomes(script);
+  if (chosen === spin) await programs?.exploreWithSpin(script);
 }
 
 /** The answer; undefined where the user cancelled. */

@@ -10,6 +10,7 @@ import { DebugPositions } from './debug-positions.ts';
 import { offerDebugger } from './debugging.ts';
 import { followEditors } from './following.ts';
 import { Panels } from './panels.ts';
+import type { Programs } from './programs.ts';
 import { type Client, Server } from './server.ts';
 import { showStatus } from './status.ts';
 import { TestExplorer } from './test-explorer.ts';
@@ -20,6 +21,7 @@ import { showVerdicts } from './verdict-item.ts';
 export function start(
   context: vscode.ExtensionContext,
   connect: (log: vscode.LogOutputChannel) => Promise<Client>,
+  programs?: Programs,
 ): void {
   if (vscode.l10n.bundle) translateInto({ language: vscode.env.language, bundle: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('PTE Lab', { log: true });
@@ -35,7 +37,7 @@ export function start(
     offerDebugger(server),
     new DebugPositions(panels),
     ...followEditors(panels),
-    ...registerCommands(context.extensionUri, server, panels),
+    ...registerCommands(context.extensionUri, server, panels, programs),
     ...registerTools(context.extensionUri, server),
   );
 }

@@ -22,6 +22,8 @@ export class Settings {
   inlayHints = true;
   /** The client has the commands of the VS Code extension, and VS Code's own. */
   commands = false;
+  /** Some of these commands call programs of the machine, such as SPIN. */
+  programs = false;
   /** `pteLab.explore`: milliseconds, states, megabytes. */
   private readonly explore = { deadline: 2000, maxStates: 200_000, maxMemory: 512 };
   private asks = false;
@@ -37,6 +39,7 @@ export class Settings {
     this.asks = capabilities?.workspace?.configuration === true;
     this.registers = capabilities?.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     this.commands = asObject(initializationOptions).commands === true;
+    this.programs = asObject(initializationOptions).programs === true;
     this.take(initializationOptions);
   }
 

@@ -1,13 +1,13 @@
 /** Code actions over a real connection, from a client that has the extension's commands. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { CodeAction, Range } from 'vscode-languageserver/node';
+import type { CodeAction, CodeLens, Range } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { cursor, Editor } from './client.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let editor: Editor;
-beforeAll(async () => void (editor = await Editor.start({ options: { commands: true } })));
+beforeAll(async () => void (editor = await Editor.start({ options: { commands: true, programs: true } })));
 afterAll(() => editor.stop());
 
 const at = (line: number, character: number): Range => ({ start: { line, character }, end: { line, character } });
@@ -45,7 +45,7 @@ describe('on a verdict', () => {
     );
   });
 
-  test('that stopped at a bound: explore longer', async () => {
+  test('that stopped at a bound: explore longer, or with SPIN, which the lens above the script offers, too', async () => {
     const many = Array.from(
       { length: 6 },
       (_, cpu) =>
@@ -55,7 +55,10 @@ describe('on a verdict', () => {
     await editor.diagnostics(uri, p => p.diagnostics.some(d => d.code === 'PTE211'));
     expect(await actionsAt(uri, at(0, 3), ['quickfix'])).toMatchObject([
       { title: 'Explore longer', command: { command: 'pteLab.explore', arguments: [uri] } },
+      { title: 'Explore with SPIN', command: { command: 'pteLab.exploreWithSpin', arguments: [uri] } },
     ]);
+    const lenses = await editor.ask<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+    expect(lenses.map(l => l.command?.title)).toContain('$(terminal) Explore with SPIN');
   });
 });
 

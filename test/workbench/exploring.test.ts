@@ -4,6 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { needProgram } from '../debian.ts';
 import { counts, openFile, panelFrame, runCommand } from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
@@ -12,6 +13,15 @@ const files = {
   'naive.pte': naive,
   'never.pte': naive.replace('sometimes', 'never'),
   'sweep.pte': example('mprotect-over-pages.pte'),
+  // More states than the least bound that there is, and few enough for SPIN to be done in a moment.
+  'large.pte': `backend native
+map heap 2 pages rw
+cpu 0 { mprotect heap r  mprotect heap rw }
+cpu 1 { write heap[0] write heap[1] }
+cpu 2 { write heap[1] write heap[0] }
+cpu 3 { write heap[0] read heap[1] }
+expect never lost D
+`,
 };
 
 let session: Session;
@@ -58,6 +68,16 @@ test('exploring by command says what was found, and its witness plays on the tim
   const panel = await panelFrame(page, 'naive.pte');
   expect(await counts(panel, 'native')).toMatchObject({ traps: '0' });
   await expect.poll(() => panel.locator('#timeline-selected').innerText()).toMatch(/^lost: D of heap\[2\]/);
+});
+
+test('where an exploration stopped at its bound, SPIN goes on in a terminal', async () => {
+  needProgram('spin', 'spin', 'gcc', 'libc6-dev');
+  await session.probe.configure('pteLab.explore.maxStates', 1000);
+  await openFile(page, 'large.pte');
+  await expect.poll(() => text(lens)).toMatch(/stopped after 1,\d+ states: explore longer \| Explore with SPIN/);
+  await page.locator(`${lens} a`, { hasText: 'Explore with SPIN' }).click();
+  await page.locator('.notification-toast', { hasText: 'SPIN: what large.pte expects holds.' }).waitFor();
+  await session.probe.configure('pteLab.explore.maxStates', 200_000);
 });
 
 test('every expectation is a test, and one that fails shows its witness', async () => {

@@ -34,7 +34,15 @@ export const codeActions: Feature = {
       forScript({ latest, settings, ...server }, (script, { range, context }) => {
         const { diagnostics = [], only, triggerKind } = context ?? {};
         const automatic = triggerKind === CodeActionTriggerKind.Automatic;
-        const asked = { script, range, diagnostics, latest, automatic, commands: settings.commands };
+        const asked = {
+          script,
+          range,
+          diagnostics,
+          latest,
+          automatic,
+          commands: settings.commands,
+          programs: settings.programs,
+        };
         return all.flatMap(actions => actions(asked)).filter(action => !only || isOf(action, only));
       }),
     ),

@@ -10,6 +10,7 @@ import { knownOf, summaryFor } from '../findings/known.ts';
 import type { Latest } from '../findings/latest.ts';
 import type { Summary } from '../findings/summary.ts';
 import { rangeOf, type Script } from '../script.ts';
+import type { Settings } from '../settings.ts';
 import { expectLenses } from './expect-lenses.ts';
 import { type Feature, forScript } from './feature.ts';
 
@@ -17,14 +18,15 @@ export const lenses: Feature = {
   capabilities: { codeLensProvider: { resolveProvider: false } },
   register: server =>
     server.connection.onCodeLens(
-      forScript(server, script =>
-        server.settings.codeLens ? lensesOf(script, server.latest, server.settings.commands) : [],
-      ),
+      forScript(server, script => (server.settings.codeLens ? lensesOf(script, server.latest, server.settings) : [])),
     ),
 };
 
-/** Lenses of a script. The commands are the extension's; their first argument is the script's address. `debugs`: the client has a debugger. */
-export function lensesOf(script: Script, latest: Latest, debugs: boolean): CodeLens[] {
+/** What a client can do: with `commands` it has a debugger, with `programs` it calls SPIN. */
+type Client = Pick<Settings, 'commands' | 'programs'>;
+
+/** Lenses of a script. The commands are the extension's; their first argument is the script's address. */
+function lensesOf(script: Script, latest: Latest, { commands, programs }: Client): CodeLens[] {
   const { items } = script.parsed.value;
   const [first] = items;
   if (!first || !items.some(ast.isCpu)) return [];
@@ -35,9 +37,10 @@ export function lensesOf(script: Script, latest: Latest, debugs: boolean): CodeL
   });
   const summary = summaryFor(latest, script.uri);
   const all = [lens('$(play) Run', 'pteLab.run'), lens(exploreTitle(summary), 'pteLab.explore')];
+  if (summary?.stopped && programs) all.push(lens('$(terminal) Explore with SPIN', 'pteLab.exploreWithSpin'));
   if (summary) all.push(lens('$(list-unordered) Outcomes', 'pteLab.showOutcomes'));
   if (items.filter(ast.isBackend).length > 1) all.push(lens('$(diff) Diff', 'pteLab.compareBackends'));
-  return [...all, ...expectLenses(script, knownOf(latest, script.uri), debugs)];
+  return [...all, ...expectLenses(script, knownOf(latest, script.uri), commands)];
 }
 
 function exploreTitle(summary: Summary | undefined): string {

@@ -14,6 +14,8 @@ export interface Asked {
   readonly automatic: boolean;
   /** The client has the extension's commands. */
   readonly commands: boolean;
+  /** Those of them that call programs of the machine, too. */
+  readonly programs: boolean;
 }
 
 export type Actions = (asked: Asked) => CodeAction[];

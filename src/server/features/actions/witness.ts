@@ -1,6 +1,6 @@
 /**
- * What can be done about a verdict: play its witness, make every run follow it, or explore longer where the exploration
- * stopped before it knew.
+ * What can be done about a verdict: play its witness, make every run follow it, or explore longer, or with SPIN, where the
+ * exploration stopped before it knew.
  */
 import { type CodeAction, CodeActionKind, type TextEdit } from 'vscode-languageserver';
 import * as ast from '../../../lang/generated/ast.ts';
@@ -18,6 +18,9 @@ export const witnessActions: Actions = asked =>
     .flatMap(finding => [
       ...(finding.replays ?? []).flatMap(replay => replayActions(asked, finding, replay)),
       ...(finding.longer && asked.commands ? [commandAction(asked, finding, 'Explore longer', 'pteLab.explore')] : []),
+      ...(finding.longer && asked.programs
+        ? [commandAction(asked, finding, 'Explore with SPIN', 'pteLab.exploreWithSpin')]
+        : []),
     ]);
 
 function replayActions(asked: Asked, finding: Finding, replay: Replay): CodeAction[] {
