@@ -24,7 +24,7 @@ import { nestsLazy } from './nested-lazy.ts';
 import { folioThere } from './ops/folio.ts';
 import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
-import { startFrame } from './ops/page-frames.ts';
+import { startFrame, startTarget } from './ops/page-frames.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
 import { type Parameters, since } from './parameters.ts';
@@ -247,7 +247,11 @@ function start(m: Machine): void {
   const moved = remapTargets([scenario.setup, ...scenario.programs]);
   for (const region of layout.regions) {
     const map = scenario.maps[region.map];
-    if (moved.has(region.map) || map.copyOf !== undefined) continue;
+    if (moved.has(region.map)) {
+      if (m.build.frames) startTarget(m, region.first, region.pages);
+      continue;
+    }
+    if (map.copyOf !== undefined) continue;
     if (map.entriesOf !== undefined || map.huge) {
       startHuge(m, map, region);
       if (!map.huge) continue;

@@ -73,12 +73,15 @@ export function written(m: Machine, context: number, page: number, before: numbe
   s[at + 1] = had;
 }
 
-/** Software of `cpu` looks at the entry of a page, in a system call or by hand; or in a page fault. */
-export function looked(m: Machine, cpu: number, page: number): void {
+/**
+ * Software of `cpu` looks at the entry of a page, in a system call or by hand; or in a page fault. `flushes`: a system call that flushes for
+ * others before it returns (mm_tlb_flush_nested), and until then relies on nothing.
+ */
+export function looked(m: Machine, cpu: number, page: number, flushes = false): void {
   const s = m.state;
   if (s[st.REVOKED] === 0) return;
   const lo = s[m.entry(page) + st.LO];
-  const locked = s[m.tableOf(page) + st.PTL_OWNER] === cpu + 1;
+  const locked = !flushes && s[m.tableOf(page) + st.PTL_OWNER] === cpu + 1;
   const fault = m.accesses(cpu);
   join(m, cpu, page, lo, locked, fault);
   if (fault || !(lo & P)) return;

@@ -19,7 +19,7 @@ import { homePage, mappedAt } from './rmap.ts';
 export const cleanOps: OpsOf<CleanStep> = {
   free_peek: (m, b, cpu) => {
     const s = m.state;
-    looked(m, cpu, s[b + st.PAGE]);
+    looked(m, cpu, s[b + st.PAGE], true);
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     const { entries } = m.build;

@@ -41,6 +41,11 @@ export function startFrame(m: Machine, map: Mapping, page: number, swapped: bool
   if (map.state === 'written') m.state[frameWords(m, pfn) + st.FRAME_FLAGS] |= PG_DIRTY;
 }
 
+/** Where mremap will move pages to, nothing is owed until it has. */
+export function startTarget(m: Machine, first: number, pages: number): void {
+  for (let page = first; page < first + pages; page++) m.state[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
+}
+
 /** A new frame for an anonymous page that had no entry, or one of swap space: zeroed, read in, or a copy of the file's page. */
 export function anonymousFrame(m: Machine, b: number, cpu: number, page: number, area: Area): number {
   const s = m.state;
