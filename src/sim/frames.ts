@@ -9,7 +9,7 @@
  */
 import { FIRST_PFN } from './entries.ts';
 import type { Layout } from './layout.ts';
-import { locksPages } from './page-locks.ts';
+import { faultsLockPages, locksPages } from './page-locks.ts';
 import type { OutcomeCondition, Scenario } from './scenario.ts';
 import { DATA_HEADER_WORDS, FRAME_WORDS, PAGE_WORDS } from './state.ts';
 import type { Action, Place } from './statements.ts';
@@ -103,8 +103,10 @@ export class PageFrames {
   readonly watched: boolean;
   /** Whether a statement pins pages by GUP-fast. */
   readonly pinsFast: boolean;
-  /** Whether several programs take locks of pages (page-locks.ts). */
+  /** Whether locks of pages are in the state (page-locks.ts). */
   readonly locks: boolean;
+  /** Whether faults take them, too. */
+  readonly faultsLock: boolean;
   /** By CPU, and last the setup block: the number of its first statement. */
   private readonly first: readonly number[];
   private readonly byName = new Map<string, Set<number>>();
@@ -124,7 +126,8 @@ export class PageFrames {
     this.remaps = actions.some(({ kind }) => kind === 'mremap');
     this.syncs = actions.some(({ kind }) => kind === 'msync');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
-    this.locks = locksPages(scenario);
+    this.faultsLock = faultsLockPages(scenario);
+    this.locks = this.faultsLock || locksPages(scenario);
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {
       const first = count;

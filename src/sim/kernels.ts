@@ -112,6 +112,7 @@ export function textRoutines(
     gup_fast: frames?.pinsFast ?? false,
     remaps: frames?.remaps ?? false,
     page_locks: frames?.locks ?? false,
+    fault_locks: frames?.faultsLock ?? false,
     soft_dirty: hasSoftDirty(parameters.width),
     flush_pending: flushPending,
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),

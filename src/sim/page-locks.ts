@@ -1,23 +1,43 @@
 /**
  * The lock of a page (PG_locked): who reclaims, migrates, merges or writes back a page holds it, so that no two do at once
  * (6.1 mm/vmscan.c shrink_folio_list, mm/migrate.c __unmap_and_move, mm/ksm.c try_to_merge_one_page, mm/page-writeback.c
- * write_cache_pages). It is in the state only where several programs of a script take it; no other can tell.
+ * write_cache_pages). It is in the state only where several programs of a script take it.
+ *
+ * A fault that finds no entry holds it from its look into the page cache, or the swap cache, until the page is mapped (filemap_fault, shmem_fault,
+ * do_swap_page). So a page does not come back to an address while reclaim or a migration is at it. That makes a difference only where somebody else
+ * drops the page meanwhile (munmap, MADV_DONTNEED), and is in the state there.
  */
 import type { CpuProgram, Scenario } from './scenario.ts';
-import type { Action } from './statements.ts';
+import type { Action, Statement } from './statements.ts';
 
 const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pages', 'write_protect_page']);
 
 const takes = (action: Action): boolean =>
   action.kind === 'msync' || (action.kind === 'activity' && activities.has(action.does));
 
-/** How many programs may hold a page's lock: CPUs' own, and their second tasks. */
-export function locksPages({ programs, functions = [] }: Scenario): boolean {
-  const called = functions.some(f => f.program.statements.some(({ action }) => takes(action)));
-  const parts = programs.flatMap(({ statements, preempting = statements.length }: CpuProgram) => [
+/** The statements of each program: CPUs' own, and their second tasks. */
+const parts = ({ programs }: Scenario): Statement[][] =>
+  programs.flatMap(({ statements, preempting = statements.length }: CpuProgram) => [
     statements.slice(0, preempting),
     statements.slice(preempting),
   ]);
-  const may = parts.filter(part => part.some(({ action }) => takes(action) || (called && action.kind === 'call')));
+
+/** Whether several programs may hold locks of pages. */
+export function locksPages(scenario: Scenario): boolean {
+  const called = (scenario.functions ?? []).some(f => f.program.statements.some(({ action }) => takes(action)));
+  const may = parts(scenario).filter(part =>
+    part.some(({ action }) => takes(action) || (called && action.kind === 'call')),
+  );
   return may.length > 1;
+}
+
+const drops = (action: Action): boolean =>
+  action.kind === 'munmap' || (action.kind === 'madvise' && action.advice === 'dontneed');
+
+/** Whether faults hold them, too: one program takes a lock, and another drops pages. */
+export function faultsLockPages(scenario: Scenario): boolean {
+  const having = (is: (action: Action) => boolean): number[] =>
+    parts(scenario).flatMap((part, i) => (part.some(({ action }) => is(action)) ? [i] : []));
+  const [locking, dropping] = [having(takes), having(drops)];
+  return locking.some(one => dropping.some(other => other !== one));
 }

@@ -29,6 +29,7 @@ const rows: ReadonlySet<string> = new Set([
   'flush_pending',
   'remaps',
   'page_locks',
+  'fault_locks',
   'soft_dirty',
   'huge',
   'nests_lazy',

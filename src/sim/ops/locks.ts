@@ -8,7 +8,7 @@ import { mmapSem, mmWords, tableLock } from '../tasks.ts';
 import { isMigrating, namedBy } from './frames.ts';
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
-import { lockOf } from './page-locks.ts';
+import { pageLocked } from './page-locks.ts';
 import { mappedAt, migrationEntryAt } from './rmap.ts';
 import { interruptsOff } from './tasks.ts';
 import { xenLocked } from './xen-lock.ts';
@@ -30,7 +30,7 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
     case 'migration_lock':
       return s[m.tableOf(migrationEntryAt(m, s[b + st.PAGE], namedBy(m, b + st.OLD))) + st.PTL_OWNER] !== 0;
     case 'page_lock':
-      return s[lockOf(m, b, step.of)] !== 0;
+      return pageLocked(m, b, step.of);
     case 'table_lock':
       return s[tableLock(m, m.cpuAt(b))] !== 0;
     case 'barrier':

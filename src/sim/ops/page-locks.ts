@@ -1,26 +1,29 @@
 /** Locks of pages (page-locks.ts above): each page that frames are allocated for has one, which all of its frames share. */
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import { frameWords, pageWords, pfnOf } from './frames.ts';
+import { frameWords, pageWords } from './frames.ts';
+import { frameOf } from './landing.ts';
 
 const locksAt = (m: Machine): number => m.build.shape.frames + m.build.frames!.lockWords;
 
-/** Offset of the lock of the frame that an entry of the page at hand maps, or that the page cache has of the file's page. */
-export function lockOf(m: Machine, b: number, of: 'page' | 'file'): number {
+/**
+ * Offset of the lock of the frame that an entry of the page at hand maps, or that the page cache has of the file's page; `absent`: of the frame that a
+ * fault would map, and -1 where the entry is present.
+ */
+export function lockOf(m: Machine, b: number, of: 'page' | 'file' | 'absent'): number {
   const s = m.state;
   const page = of === 'file' ? s[b + st.CURSOR] : s[b + st.PAGE];
-  const e = m.entry(page);
-  const { entries, frames } = m.build;
-  const mapped = entries.present(s[e + st.LO]) ? pfnOf(m, s[e + st.LO], s[e + st.HI]) : 0;
-  const pfn = of === 'file' ? s[pageWords(m, page) + st.CACHE] : mapped;
-  return locksAt(m) + (frameWords(m, pfn) < 0 ? page : frames!.homeOf(pfn));
+  const present = m.build.entries.present(s[m.entry(page) + st.LO]);
+  if (of === 'absent' && present) return -1;
+  const pfn = of === 'file' ? s[pageWords(m, page) + st.CACHE] : of === 'absent' || present ? frameOf(m, page) : 0;
+  return locksAt(m) + (frameWords(m, pfn) < 0 ? page : m.build.frames!.homeOf(pfn));
 }
 
 /** Who holds it: a CPU's own program or its second task, less 1. */
 const holder = (m: Machine, b: number, cpu: number): number => m.context(cpu, m.state[b + st.STATEMENT]) + 1;
 
 export function takePageLock(m: Machine, b: number, cpu: number, lock: number): void {
-  m.state[lock] = holder(m, b, cpu);
+  if (lock >= 0) m.state[lock] = holder(m, b, cpu);
 }
 
 /** A program holds the lock of one page at a time, and its entry may name another frame by then: so the lock is found by its holder. */
@@ -28,4 +31,10 @@ export function dropPageLock(m: Machine, b: number, cpu: number): void {
   const first = locksAt(m);
   const held = m.state.indexOf(holder(m, b, cpu), first);
   if (held >= 0 && held < first + m.build.frames!.pages) m.state[held] = 0;
+}
+
+/** Whether a CPU must wait for it. */
+export function pageLocked(m: Machine, b: number, of: 'page' | 'file' | 'absent'): boolean {
+  const lock = lockOf(m, b, of);
+  return lock >= 0 && m.state[lock] !== 0;
 }

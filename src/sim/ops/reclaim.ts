@@ -216,7 +216,8 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
       return;
     }
     // An area that munmap has detached is found by rmap yet; what its mapping began with does for an entry that is about to be zapped.
-    const { protection } = areaOf(m.areaLists.list(s[st.AREAS]), page) ?? m.build.scenario.maps[m.build.layout.region(page).map];
+    const { protection } =
+      areaOf(m.areaLists.list(s[st.AREAS]), page) ?? m.build.scenario.maps[m.build.layout.region(page).map];
     // Dirty only where the page is still (folio_test_dirty): what was written out meanwhile stays clean.
     const dirty = entries.isDirtyMigration(lo, hi) && (flagsOf(m, pfn) & PG_DIRTY) !== 0;
     const aged = entries.isYoungMigration(lo, hi) ? 0 : pte.A;

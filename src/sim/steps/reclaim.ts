@@ -24,7 +24,7 @@ export type ReclaimStep =
   | { readonly op: 'migration_lock' }
   | { readonly op: 'migration_entry_wait' }
   | { readonly op: 'mark_page_lazyfree' }
-  | { readonly op: 'page_lock'; readonly of: 'page' | 'file' }
+  | { readonly op: 'page_lock'; readonly of: 'page' | 'file' | 'absent' }
   | { readonly op: 'page_trylock' }
   | { readonly op: 'page_unlock' };
 
@@ -154,8 +154,12 @@ export const reclaimFacts = {
     touches: ENTRY_R | DATA_W,
   },
   page_lock: {
-    text: { 'lock_page(p)': { of: 'page' }, 'lock_page_of_file(p)': { of: 'file' } },
-    does: 'Takes the lock of the page that is mapped there, or of the one that the page cache has.',
+    text: {
+      'lock_page(p)': { of: 'page' },
+      'lock_page_of_file(p)': { of: 'file' },
+      'folio_lock_or_retry(p)': { of: 'absent' },
+    },
+    does: 'Takes the lock of the page that is mapped there, of the one that the page cache has, or, in a fault, of the one that is to be mapped; a present entry has none then.',
     visible: true,
     waits: true,
     touches: ENTRY_R | ALL_DATA,
