@@ -178,9 +178,24 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/zap-by-a-plain-store': 'KVM zaps an entry by a plain store: what is lost?',
       'fixes/walkers-of-guest-tables': 'Two software walkers on one entry: is D there after both?',
       'fixes/gup-reads-two-halves': 'A lockless read of a PAE entry: are its halves of one?',
+      'fixes/access-flags-over-hardware': 'A fault makes an entry young: where is D?',
+      'fixes/lazy-mode-within-lazy-mode': 'Lazy mode within lazy mode: does a guest survive?',
+      'fixes/vmalloc-fault-in-lazy-mode': 'A kernel’s own fault in lazy mode: is it mended?',
       'fixes/mremap-flushes-too-late': 'mremap flushes after its locks: who writes to the old frame?',
       'fixes/mremap-against-writeback': 'Writeback cleans what mremap moves: who writes unseen?',
       'fixes/writeback-of-a-page-that-is-zapped': 'Writeback of a page in munmap: is a last write written?',
+    },
+  },
+  {
+    title: () => t('Public fixes: flushes and barriers'),
+    scripts: {
+      'fixes/flush-owed-is-forgotten': 'A flush for reclaim is made: is the next one forgotten?',
+      'fixes/reaper-frees-before-a-flush': 'The OOM reaper frees, then flushes: who writes?',
+      'fixes/driver-takes-its-page-back': 'A driver takes its page back: has munmap flushed?',
+      'fixes/clear-refs-without-a-flush': 'clear_refs without a flush: is a write seen?',
+      'fixes/young-without-a-flush': 'A is cleared without a flush: is the next use seen?',
+      'fixes/exclusive-against-gup-fast': 'A page is exclusive, and pinned: by whom first?',
+      'fixes/shadow-walk-without-a-barrier': 'A lockless walk says so too late: who frees?',
     },
   },
   {
@@ -191,6 +206,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/huge-entry-empty-for-a-moment': 'A huge entry is empty for a moment: who passes by?',
       'fixes/huge-free-against-dontneed': 'MADV_FREE and MADV_DONTNEED at once: is it dropped?',
       'fixes/table-freed-while-cached': 'A table is freed untold: who walks through it?',
+      'fixes/huge-dirty-cow': 'Huge Dirty COW: what does D of a huge entry say?',
+      'fixes/collapse-against-gup-fast': 'A table is freed: does GUP-fast walk it yet?',
     },
   },
   {
@@ -207,6 +224,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/migration-makes-soft-dirty': 'A page is migrated: does a checkpoint think it was written to?',
       'fixes/mremap-keeps-userfaults': 'A watched page moves away: does its entry know?',
       'fixes/migration-forgets-userfaults': 'A watched page is migrated: do its writes still wait?',
+      'fixes/swap-forgets-soft-dirty': 'A soft-dirty page is swapped out: does it stay so?',
     },
   },
 ];
