@@ -73,8 +73,8 @@ const CPU_ARRAYS: readonly CpuVariable[] = [
 /** Registers that belong to the CPU, and not to what runs on it: the lazy mode and the queue. */
 const ofCpu: ReadonlySet<string> = new Set(['lazy', 'mcidx', 'argidx', 'nreq']);
 
-/** Registers of the model alone: whether the statement at hand is an access, and the number of its write (frames.ts). */
-const ownRegisters = ['by_access', 'writes'];
+/** Registers of the model alone: whether the statement at hand is an access, the number of its write (frames.ts), and what a zap leaves for later. */
+const ownRegisters = ['by_access', 'writes', 'force_flush', 'zap_work'];
 
 /** Registers that hold entries: low and high word. All empty at the start. */
 const entryRegisters = ['old', 'new', 'seen', 'hv'];
@@ -84,6 +84,8 @@ const ofTask: readonly CpuVariable[] = [
   ...registers.flatMap(([name, type]): CpuVariable[] => (ofCpu.has(name) ? [] : [[name, type]])),
   ['by_access', 'bit'],
   ['writes', 'short'],
+  ['force_flush', 'bit'],
+  ['zap_work', 'int'],
   ['me', 'byte'],
   ...entryRegisters.flatMap((name): CpuVariable[] => [
     [`${name}_lo`, 'int'],
@@ -227,7 +229,7 @@ function variables(machine: Machine, scenario: Scenario, setting: Setting, names
     };
   });
   return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${depth}] = ${initial(returns)}; byte sp = ${stack.length};
-  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])};
+  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])}; bit force_flush; int zap_work;
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
   ${locals(machine, base)}${setting.tasks ? taskVariables(machine, cpu) : ''}${besideOwn(
     setting,
@@ -291,7 +293,10 @@ interface Source {
   readonly statement: (number: number) => string;
 }
 
-/** The loop of a CPU: a choice for each function in which turns begin, and for what comes beside the turns. */
+/** Most places of one choice: a page fault has thirty, which are too many for one where entries are pages' and hypercalls. */
+const MOST_STOPS = 6;
+
+/** The loop of a CPU: a choice for each function in which turns begin, or for a part of it, and for what comes beside the turns. */
 function loop(reach: Reach, source: Source, setting: Setting): string {
   const { steps, names } = source;
   const stopped = reach.pcs.filter(pc => steps[pc].visible);
@@ -305,9 +310,14 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
     ];
     return `:: ${guard.filter(Boolean).join(' && ')} -> goto ${labels}${names.of(pc)}`;
   };
-  const within = [...new Set(stopped.map(names.startOf))].flatMap(start => {
+  const groups = [...new Set(stopped.map(names.startOf))].flatMap(start => {
     const stops = stopped.filter(pc => names.startOf(pc) === start);
-    const labels = `${names.of(start)}__`;
+    return Array.from({ length: Math.ceil(stops.length / MOST_STOPS) }, (_, i) =>
+      stops.slice(i * MOST_STOPS, (i + 1) * MOST_STOPS),
+    );
+  });
+  const within = groups.flatMap(stops => {
+    const labels = `${names.of(stops[0])}__`;
     const goes = ['if', ...stops.map(pc => stop(pc, labels)), 'fi'].join('\n    ');
     return choice([`    ${goes};`], stops, stopped, { reach, source, setting, labels, turns: true });
   });

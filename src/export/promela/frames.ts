@@ -16,11 +16,12 @@ import { initial, oneOf } from './runs.ts';
 /** What is there at first, and what a zeroed page holds; what a page ought to show whose content was given up. */
 const INITIAL = 0;
 const ZEROES = 1;
-const GIVEN_UP = -1;
+export const GIVEN_UP = 32767;
 
 /** Flags of a page structure, as the machine's state has them. */
-const pageStructure = { USED: 1, PG_DIRTY: 2, ABANDONED: 4, LAZY_FREE: 8 };
+const pageStructure = { USED: 1, PG_DIRTY: 2, ABANDONED: 4, LAZY_FREE: 8, OF_CHILD: 16 };
 const REFERENCE_SHIFT = 16;
+const PIN_SHIFT = 8;
 
 /** Most frames: their numbers stay below that of the zero page. */
 export const MOST_FRAMES = ZERO_FRAME - 1;
@@ -44,7 +45,8 @@ export function frames(machine: Machine, scenario: Scenario): string {
     0,
     ...Array.from({ length: pages * lives }, (_, i) => state[first + i * st.FRAME_WORDS + word]),
   ];
-  const cached = ofPage(st.CACHE).map(pfn => (pfn ? build.frames!.index(pfn) + 1 : 0));
+  const inCache = (word: number): number[] => ofPage(word).map(pfn => (pfn ? build.frames!.index(pfn) + 1 : 0));
+  const [cached, swapCached] = [inCache(st.CACHE), inCache(st.SWAP_CACHE)];
   const flags = ofFrame(st.FRAME_FLAGS);
   const mapOf = (page: number) => scenario.maps[build.layout.region(page).map];
   const note = (kind: 'lost_write' | 'freed_read' | 'freed_write'): string =>
@@ -65,11 +67,13 @@ ${Object.entries(pageStructure)
   .map(([name, bit]) => `#define ${name} ${bit}`)
   .join('\n')}
 #define OF_SCRIPT(f) ((f) >= 1 && (f) <= FRAMES)
+#define HOME_OF(f) (((f) - 1) % PAGES)
 #define CONTENT(f) (OF_SCRIPT(f) -> content[f] : ${ZEROES})
 #define BACKED(p) (${oneOf(numbers.filter(page => mapOf(page).file || mapOf(page).sharing === 'shared'))})
-short content[FRAMES + 1] = ${initial(ofFrame(st.CONTENT))}; byte frame_flags[FRAMES + 1] = ${initial(flags.map(f => f & ((1 << REFERENCE_SHIFT) - 1)))};
+short content[FRAMES + 1] = ${initial(ofFrame(st.CONTENT))}; byte frame_flags[FRAMES + 1] = ${initial(flags.map(f => f & ((1 << PIN_SHIFT) - 1)))};
+byte in_gather[CPUS * (FRAMES + 1)]; byte pins[FRAMES + 1] = ${initial(flags.map(f => (f >> PIN_SHIFT) & 15))}; short swap_cache[PAGES] = ${initial(swapCached)}; byte page_lock[PAGES]; byte write_protect_seq;
 byte references[FRAMES + 1] = ${initial(flags.map(f => f >> REFERENCE_SHIFT))};
-short ought[PAGES] = ${initial(ofPage(st.OUGHT))}; byte lives[PAGES] = ${initial(ofPage(st.LIVES))};
+short ought[PAGES] = ${initial(ofPage(st.OUGHT).map(content => (content < 0 ? GIVEN_UP : content)))}; byte lives[PAGES] = ${initial(ofPage(st.LIVES))};
 short disk[PAGES] = ${initial(ofPage(st.DISK))}; short slot[PAGES] = ${initial(ofPage(st.SLOT))}; short cache[PAGES] = ${initial(cached)};
 hidden short frame;
 
@@ -96,7 +100,12 @@ inline from_cache(p) {
 inline fault_frame(p, anonymous) {
   if
   :: (anonymous) && (lo[p] != 0 || hi[p] != 0) ->
-    i = FRAME(lo[p]) - 1; allocate(p, slot[i]); slot[i] = ${INITIAL}; i = 0
+    i = FRAME(lo[p]) - 1;
+    if
+    :: swap_cache[i] -> frame = swap_cache[i]; refer(frame)
+    :: else -> allocate(p, slot[i]); slot[i] = ${INITIAL}
+    fi;
+    i = 0
   :: (anonymous) && lo[p] == 0 && hi[p] == 0 && !BACKED(p) -> allocate(p, ${ZEROES})
   :: (anonymous) && lo[p] == 0 && hi[p] == 0 && BACKED(p) -> from_cache(p); i = content[frame]; allocate(p, i); i = 0
   :: else -> from_cache(p); refer(frame)
@@ -113,7 +122,7 @@ inline data_access(p, f, granted, dropped) {
   :: wr && OF_SCRIPT(f) ->
     if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
     if
-    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped))
+    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && ought[p] == ${GIVEN_UP})
     :: else ->
       ought[p] = writes${aliased ? `;\n      if :: frame_flags[f] & USED ->${others}\n      :: else fi` : ''}
     fi
@@ -133,22 +142,25 @@ export function ownReference({ build: { parameters, frames: has } }: Machine): s
   const modern = since(parameters.mm, '6.1');
   const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
   if (!has || rule === 'mapcount') return '1';
-  const counted = '(!OF_SCRIPT(FRAME(lo[page])) || references[FRAME(lo[page])] <= 1)';
+  const swapped = '(swap_cache[HOME_OF(FRAME(lo[page]))] == FRAME(lo[page]) -> 1 : 0)';
+  const counted = `(!OF_SCRIPT(FRAME(lo[page])) || references[FRAME(lo[page])] - ${swapped} <= 1)`;
   return rule === 'exclusive' ? `((page_flags[page] & EXCLUSIVE) || ${counted})` : counted;
 }
 
 /** What a page shows in the end: its frame, its slot of swap space, or its file; new memory is zeroed. */
 const shown = (page: number): string => {
   const [lo, hi] = [`lo[${page}]`, `hi[${page}]`];
+  const home = `FRAME(${lo}) - 1`;
+  const swapped = `(swap_cache[${home}] -> content[swap_cache[${home}]] : slot[${home}])`;
   const ofFile = `(cache[${page}] -> content[cache[${page}]] : disk[${page}])`;
-  const gone = `(MIGRATION(${page}) -> CONTENT(FRAME(${lo})) : slot[FRAME(${lo}) - 1])`;
+  const gone = `(MIGRATION(${page}) -> CONTENT(FRAME(${lo})) : ${swapped})`;
   return `(PRESENT(${lo}) -> CONTENT(FRAME(${lo})) : ((${lo} == 0 && ${hi} == 0) -> (BACKED(${page}) -> ${ofFile} : ${ZEROES}) : ${gone}))`;
 };
 
 /** The frame that has a page in the end; 0 where none has. */
 const has = (page: number): string => {
   const [lo, hi] = [`lo[${page}]`, `hi[${page}]`];
-  const absent = `((${lo} == 0 && ${hi} == 0) -> (BACKED(${page}) -> cache[${page}] : 0) : (MIGRATION(${page}) -> FRAME(${lo}) : 0))`;
+  const absent = `((${lo} == 0 && ${hi} == 0) -> (BACKED(${page}) -> cache[${page}] : 0) : (MIGRATION(${page}) -> FRAME(${lo}) : swap_cache[FRAME(${lo}) - 1]))`;
   return `(PRESENT(${lo}) -> FRAME(${lo}) : ${absent})`;
 };
 
@@ -178,7 +190,10 @@ export function dataAtom(machine: Machine, c: DataAtom, pagesOf: (range: PageRan
 /** Of each page, what it shows and what it ought to, for whoever prints how a run ends. */
 export const dataInTheEnd = (machine: Machine): readonly string[] =>
   machine.build.frames
-    ? Array.from({ length: machine.build.frames.pages }, (_, page) => [shown(page), `ought[${page}]`]).flat()
+    ? Array.from({ length: machine.build.frames.pages }, (_, page) => [
+        shown(page),
+        `(ought[${page}] == ${GIVEN_UP} -> -1 : ought[${page}])`,
+      ]).flat()
     : [];
 
 /** `alloc_page`: FLAG as before. */

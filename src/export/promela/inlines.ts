@@ -93,12 +93,18 @@ export interface Inlined {
   readonly tablesChange: boolean;
   readonly pageCache: boolean;
   readonly frames: boolean;
+  /** Whether kernel activities take pages away, so that faults wait for them. */
+  readonly reclaims: boolean;
   readonly ownReference: string;
 }
 
 /** Inlines for a backend. */
-export function inlines({ mm }: Parameters, { tablesChange, pageCache, frames, ownReference }: Inlined): string {
+export function inlines(
+  { mm, width }: Parameters,
+  { tablesChange, pageCache, frames, reclaims, ownReference }: Inlined,
+): string {
   const modern = since(mm, '6.1');
+  const watches = modern && width === 'x86-64' && reclaims;
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
   looked(c, p);
@@ -126,7 +132,8 @@ inline flush_range(c, first, end) {
 }
 inline flush_all(c) { flush_range(c, 0, PAGES) }
 inline widen(p) {
-  if :: flush_first < 0 -> flush_first = p; flush_end = p + 1
+  if :: flush_first == -1 -> flush_first = p; flush_end = p + 1
+     :: flush_first == EVERYTHING -> skip
      :: else -> flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
 }
 
@@ -163,7 +170,7 @@ inline fault_way() {
   :: else ->
     if
     :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> allowed()
-    :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && (repairs > 0 || MIGRATION(page)) -> flag = GIVE_UP
+    :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && ${reclaims ? 'MIGRATION(page) -> flag = WAIT_FOR_MIGRATION' : '(repairs > 0 || MIGRATION(page)) -> flag = GIVE_UP'}
     :: else -> mend()
     fi
   fi;
@@ -179,7 +186,13 @@ inline allowed() {
 inline mend() {
   if
   :: !PRESENT(lo[page]) -> install()
-  :: PROT_NONE_ENTRY(lo[page]) ->
+${
+  reclaims && modern
+    ? `  :: PROT_NONE_ENTRY(lo[page]) -> flag = NUMA_HINT
+  :: (lo[page] & P) && (lo[page] & UFFD) -> flag = USERFAULT
+`
+    : ''
+}  :: PROT_NONE_ENTRY(lo[page])${reclaims && modern ? ' && false' : ''} ->
     new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ACCESS_FLAGS
   :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD)${ownReference === '1' ? '' : ` && ${ownReference}`})) ->
     if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
@@ -212,6 +225,7 @@ inline install() {
     flag = (wr || (${modern ? '0' : '1'} && !FILE(page) && !SHARED(page) && !i) -> 1 : 0); /* dirty */
     ${frames ? 'j = i; fault_frame(page, !SHARED(page) && (!FILE(page) || wr || i)); i = j; j = 0; ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], WRITABLE(vma_prot[page]) && (flag || PAGE_PROT_WRITES(page))) | (flag -> DIRTY : 0));
     new_hi = NO_EXEC(vma_prot[page]);
+    ${watches ? 'new_lo = new_lo | (i && (lo[page] & SD) -> SD : 0); new_lo = (i && (lo[page] & UFFD) -> ((new_lo & ~RW) | UFFD) : new_lo)' : 'skip'};
     page_flags[page] = (page_flags[page] & (CACHED | MARKED)) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
     flag = INSTALL;
     if

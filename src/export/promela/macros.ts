@@ -22,9 +22,11 @@ export function pageFlagsOf(marks: number): { flags: number; words: string } {
 /** Macros for a backend. `xen`: entries that the hypervisor writes get GLOBAL on x86-64. */
 export function macros(parameters: Parameters, xen: boolean): string {
   const modern = since(parameters.mm, '6.1');
+  // Soft-dirty and userfaultfd's bit are x86-64's (HAVE_ARCH_SOFT_DIRTY, HAVE_ARCH_USERFAULTFD_WP).
+  const watches = modern && parameters.width === 'x86-64';
   const flags = { P: pte.P, RW: pte.RW, US: pte.US, PWT: pte.PWT, PCD: pte.PCD, A: pte.A, D: pte.D, PAT: pte.PAT };
-  const more = { G: pte.G, SPECIAL: pte.SPECIAL, SD: pte.SOFT_DIRTY };
-  const carried = modern ? 'PCD | PWT | A | D | SPECIAL | SD' : 'PCD | PWT | A | D';
+  const more = { G: pte.G, SPECIAL: pte.SPECIAL, SD: pte.SOFT_DIRTY, UFFD: pte.UFFD_WP, AVL10: pte.UFFD_WP };
+  const carried = modern ? 'PCD | PWT | A | D | SPECIAL | SD | UFFD' : 'PCD | PWT | A | D';
   const nx = parameters.width === 'i386' ? '0' : '((p) == PROT_RX || (p) == PROT_RWX || (p) == PROT_NONE -> 0 : 1)';
   const adjusted = xen && parameters.width === 'x86-64' ? '((((x) & (P | US)) == (P | US)) -> ((x) | G) : (x))' : '(x)';
   const disallowed = parameters.width === 'x86-64' ? 'PWT | PCD | PAT' : 'PWT | PCD | PAT | G';
@@ -36,7 +38,7 @@ ${Object.entries({ ...flags, ...more })
   .join('\n')}
 #define PROTNONE ${modern ? 'G' : 'PAT'}
 #define CARRIED (${carried})
-#define DIRTY ${modern ? '(D | SD)' : 'D'}
+#define DIRTY ${watches ? '(D | SD)' : 'D'}
 #define PRESENT(x) (((x) & (P | PROTNONE)) != 0)
 #define PROT_NONE_ENTRY(x) (!((x) & P) && ((x) & PROTNONE))
 #define FRAME(x) ((x) >> 12)
@@ -62,6 +64,7 @@ ${Object.entries({ ...flags, ...more })
 #define TRY_WRITABLE 2
 #define AREA_SHARED 4
 #define FLUSH_CEILING 33
+#define EVERYTHING -2 /* in place of the first page to flush; -1: nothing */
 ${Object.entries(pageFlags)
   .map(([name, bit]) => `#define ${name} ${bit >>> PAGE_FLAGS_SHIFT}`)
   .join('\n')}

@@ -17,6 +17,7 @@ import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { BackendChoice, Scenario } from '../../sim/scenario.ts';
 import type { Action, Place } from '../../sim/statements.ts';
+import { activities } from './activities.ts';
 import { besideVariables } from './besides.ts';
 import { cpuProcesses } from './cpu.ts';
 import { ending } from './ending.ts';
@@ -35,17 +36,19 @@ import { words } from './words.ts';
 /** Of a script that says nothing at all. */
 const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-/** What is not modelled beyond a step here and there: calls that free, move or copy pages, interrupts, and shadow hypervisors' queues. */
+/** What is not modelled beyond a step here and there: calls that unmap, move, copy or write back pages. */
 const outside: ReadonlySet<Action['kind']> = new Set([
   'munmap',
   'mremap',
-  'madvise',
   'msync',
   'clear_refs',
   'fork',
   'wait',
-  'activity',
+  'exit',
 ]);
+
+/** What takes pages away. */
+const taking: ReadonlySet<Action['kind']> = new Set(['madvise', 'activity']);
 
 /** The model, as text; `text` is the script's, for comments. Throws what `build` throws, and Unsupported. */
 export function promelaModel(scenario: Scenario, choice: BackendChoice, text: string): string {
@@ -83,6 +86,13 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
   const xen = families[findPreset(choice.preset)!.family].xen;
   if (framesOf(machine) > MOST_FRAMES)
     throw new Unsupported(scenario.maps[0].place, `more than ${MOST_FRAMES} frames are not in the model for SPIN`);
+  // The erratum's A and D in an entry that is empty, or of swap space, make another of it, by its bits, which the model has not.
+  const takesAway = scenario.programs.flatMap(p => p.statements).find(({ action: { kind } }) => taking.has(kind));
+  if (parameters.stray_ad && machine.build.frames && takesAway)
+    throw new Unsupported(
+      takesAway.place,
+      'A and D in entries without a page (stray_ad) are not in the model for SPIN',
+    );
   const bytes = vectorBytes(scenario, machine.build.layout.pages, framesOf(machine));
   const parts = [
     header(scenario, choice, bytes),
@@ -95,11 +105,13 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     tasks(machine),
     storeBuffers(machine),
     frames(machine, scenario),
+    activities(machine),
     revocationInlines(machine, scenario),
     inlines(parameters, {
       tablesChange: tablesChange(machine),
       pageCache: pageCache(machine),
       frames: machine.build.frames !== null,
+      reclaims: machine.build.frames?.reclaims ?? false,
       ownReference: ownReference(machine),
     }),
     cpuProcesses(machine, scenario, said),

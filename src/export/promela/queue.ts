@@ -38,11 +38,13 @@ function flushTarget({ tasks, parameters: { mm }, cpu: c }: Setting): Lines {
 
 /** The next request, and how it is done. Kinds are as packRequest numbers them. */
 export function hvNext(setting: Setting): Lines {
-  const { cpu: c, parameters } = setting;
+  const { cpu: c, tasks, parameters } = setting;
   const { hypervisor_update: how, highpte } = parameters;
   const preserve = `${kind} == 0 && ((req_what[hv - 1] >> 4) & 15) == ${MMU_PT_UPDATE_PRESERVE_AD}`;
   const ways = { cmpxchg: 1, 'read-or-store': 3, store: 2 };
   const refused = `${kind} <= 1 && (REFUSED(req_lo[hv - 1])${highpte ? ` || (${preserve})` : ''})`;
+  // Nobody is left in the mask of a flush.
+  const empty = tasks ? `         :: !(${refused}) && ${flushesMany} && !req_lo[hv - 1] -> skip\n  ` : '';
   return [
     statement(
       'do',
@@ -50,7 +52,7 @@ export function hvNext(setting: Setting): Lines {
       '    :: else -> hv++;',
       `      if :: ${refused} -> failed = 1; /* an error ends its entry */`,
       '          do :: hv < nreq && !(req_what[hv] & FIRST_OF_ENTRY) -> hv++ :: else -> break od',
-      `         :: else -> flag = (${preserve} -> ${ways[how]} : (${kind} <= 1 -> 2 : (${flushes} -> 5 : 4))); break fi`,
+      `${empty}         :: else -> flag = (${preserve} -> ${ways[how]} : (${kind} <= 1 -> 2 : (${flushes} -> 5 : 4))); break fi`,
       '    od',
     ),
     when(

@@ -16,6 +16,7 @@ import { flushLines } from './steps/flush.ts';
 import { frameLines } from './steps/frames.ts';
 import { functionLines } from './steps/functions.ts';
 import { gatherLines } from './steps/gather.ts';
+import { gupLines } from './steps/gup.ts';
 import { hardwareLines } from './steps/hardware.ts';
 import { hypervisorLines } from './steps/hypervisor.ts';
 import { interruptLines } from './steps/interrupts.ts';
@@ -23,11 +24,13 @@ import { leftOut } from './steps/left-out.ts';
 import { lockLines } from './steps/locks.ts';
 import { mmLines } from './steps/mm.ts';
 import { multicallLines } from './steps/multicall.ts';
+import { reclaimLines } from './steps/reclaim.ts';
 import { scriptLines } from './steps/script.ts';
 import { tableLines } from './steps/tables.ts';
 import { taskLines } from './steps/tasks.ts';
 import { trapLines } from './steps/trap.ts';
 import { wordLines } from './steps/words.ts';
+import { zapLines } from './steps/zap.ts';
 
 const { local, localThenOthers } = gatherFacts.flush_way.answers;
 
@@ -50,6 +53,9 @@ const linesOfAll: LinesOf<Step> = {
   ...frameLines,
   ...interruptLines,
   ...taskLines,
+  ...zapLines,
+  ...reclaimLines,
+  ...gupLines,
   ...leftOut,
 };
 
@@ -69,8 +75,14 @@ export function guardOf(step: Step, setting: Setting): string | null {
     }
     case 'interrupt':
       return `!switch_irqs_off[flush_cpu]${walks ? ' && !walked[flush_cpu]' : ''}${besides.flags ? ' && !irqs_off[flush_cpu]' : ''}`;
+    case 'migration_entry_wait':
+      return '!MIGRATION(page)';
+    case 'userfault_wait':
+      return '!((lo[page] & P) && (lo[page] & UFFD))';
+    case 'page_lock':
+      return step.of === 'page' ? 'page_lock[LOCK_OF(page)] == 0' : null;
     case 'await_child':
-      return `lives[${step.mm}]`;
+      return `mm_lives[${step.mm}]`;
     case 'hv_flush':
       return walks ? '!walked[flush_cpu]' : null;
     case 'halt':

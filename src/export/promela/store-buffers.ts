@@ -34,11 +34,25 @@ const readsEntries: ReadonlySet<Step['op']> = new Set([
   'copied',
   'fault_around',
   'page_left_out',
+  'zap_peek',
+  'free_peek',
+  'uffd_peek',
+  'gup_pte',
+  'gup_pte_same',
+  'clean_peek',
 ]);
 
 const walks: ReadonlySet<Step['op']> = new Set(['access', 'access_set']);
-/** Reads of what others see of tasks. */
-const readsTasks: readonly Step['op'][] = ['cpumask_has', 'read_tlb_gen', 'read_cpumask', 'asked_cpu', 'multi_mask'];
+/** Reads of what others see of tasks, and of a fork. */
+const readsTasks: readonly Step['op'][] = [
+  'cpumask_has',
+  'read_tlb_gen',
+  'read_cpumask',
+  'asked_cpu',
+  'multi_mask',
+  'seqcount_begin',
+  'seqcount_retry',
+];
 
 const passes: ReadonlySet<Step['op']> = new Set([...readsEntries, ...readsTasks, 'word_load']);
 const waits: ReadonlySet<Step['op']> = new Set(['store', 'ptl_unlock', 'word_store', 'loaded_mm_switching']);

@@ -45,6 +45,10 @@ export function tasks(machine: Machine): string {
 #define MMAP_WRITER mmap_writer
 #define MMAP_READERS mmap_readers
 #define TABLE_LOCK table_lock
+#define FLUSH_PENDING flush_pending
+#define BATCHED batched
+#define BATCHED_DONE batched_done
+byte flush_pending; byte batched; byte batched_done; byte flush_required;
 `;
   const { state, build } = machine;
   const mms = Array.from({ length: table.mms }, (_, mm) => mm);
@@ -78,8 +82,12 @@ export function tasks(machine: Machine): string {
 #define MMAP_WRITER mm_writer[at_mm]
 #define MMAP_READERS mm_readers[at_mm]
 #define TABLE_LOCK mm_table_lock[at_mm]
+#define FLUSH_PENDING mm_flush_pending[at_mm]
+#define BATCHED mm_batched[at_mm]
+#define BATCHED_DONE mm_batched_done[at_mm]
+byte mm_flush_pending[${table.mms}]; byte mm_batched[${table.mms}]; byte mm_batched_done[${table.mms}]; byte flush_required;
 byte mm_writer[${table.mms}] = ${ofMm(st.MM_WRITER)}; byte mm_readers[${table.mms}] = ${ofMm(st.MM_READERS)}; byte mm_table_lock[${table.mms}];
-byte cpumask[${table.mms}] = ${ofMm(st.MM_CPUMASK)}; byte tlb_gen[${table.mms}] = ${ofMm(st.MM_TLB_GEN)}; bit lives[${table.mms}] = ${ofMm(st.MM_LIVES)};
+byte cpumask[${table.mms}] = ${ofMm(st.MM_CPUMASK)}; byte tlb_gen[${table.mms}] = ${ofMm(st.MM_TLB_GEN)}; bit mm_lives[${table.mms}] = ${ofMm(st.MM_LIVES)};
 byte current_mm[CPUS] = ${ofCpu(st.CURRENT_MM)}; byte loaded_mm[CPUS] = ${ofCpu(st.LOADED_MM)}; bit lazy_tlb[CPUS] = ${ofCpu(st.LAZY_TLB)};
 bit switching[CPUS]; bit switch_irqs_off[CPUS] = ${ofCpu(st.SWITCH_IRQS_OFF)}; byte loaded_asid[CPUS] = ${ofCpu(st.LOADED_ASID)}; byte next_asid[CPUS] = ${ofCpu(st.NEXT_ASID)};
 byte ctx_mm[CPUS * ASIDS] = ${ofAsid(0)}; byte ctx_gen[CPUS * ASIDS] = ${ofAsid(1)};

@@ -48,13 +48,14 @@ export function accessSet(setting: Setting): Lines {
 /** `flush_way`: FLAG as FlushWay numbers the ways. */
 export function flushWay({ mm }: Parameters, several: boolean): Lines {
   if (!since(mm, '6.1')) return [`kept_page = page; flush_first = -1; flag = ${several ? 4 : 2}`];
-  const many = 'flag = (flush_end - flush_first == 1 -> 5 : 3)';
-  const one = 'flag = (flush_end - flush_first > FLUSH_CEILING -> 2 : 1)';
+  const whole = 'flush_first == EVERYTHING || flush_end - flush_first > FLUSH_CEILING';
+  const many = 'flag = (flush_first != EVERYTHING && flush_end - flush_first == 1 -> 5 : 3)';
+  const one = `flag = ((${whole}) -> 2 : 1)`;
   return [
     statement(
-      'if :: flush_first < 0 -> flag = 0',
+      'if :: flush_first == -1 -> flag = 0',
       `   :: else -> kept_page = page; ${several ? many : one};`,
-      '      if :: flush_end - flush_first > FLUSH_CEILING -> flush_first = -1 :: else -> page = flush_first fi fi',
+      `      if :: ${whole} -> flush_first = -1 :: else -> page = flush_first fi fi`,
     ),
   ];
 }

@@ -9,7 +9,7 @@ export const faultLines: LinesOf<FaultStep> = {
   fault_way: (_, { cpu: c }) => [
     `software_read(${c}, page, A | D)`,
     'fault_way()',
-    `if :: flag == ${faultFacts.fault_way.answers.spurious} -> disregarded(${c}, page) :: else fi`,
+    `if :: flag == ${faultFacts.fault_way.answers.spurious} || flag == ${faultFacts.fault_way.answers.userfault} -> disregarded(${c}, page) :: else fi`,
   ],
   repaired: ['repairs++'],
   clear_repairs: ['repairs = 0'],

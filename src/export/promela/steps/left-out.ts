@@ -1,33 +1,19 @@
 /**
- * What the model leaves out: calls that free, move, copy or clean pages (munmap, mremap, fork, madvise, msync), and the
- * queues of shadow guests, huge entries, tasks and interrupts. model.ts refuses the scripts that need them.
+ * What the model leaves out: mremap, fork, exit, msync, clear_refs, the queues of shadow guests, large folios, huge entries and
+ * s390. model.ts refuses the scripts that need them. Two looks of `clean.ts` are in it, since MADV_FREE and KSM have them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
-import type { GupStep } from '../../../sim/steps/gup.ts';
-import type { HintStep } from '../../../sim/steps/hints.ts';
 import type { HugeStep } from '../../../sim/steps/huge.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
-import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import type { S390Step } from '../../../sim/steps/s390.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
-import type { ZapStep } from '../../../sim/steps/zap.ts';
-import { type LinesOf, outside } from '../lines.ts';
+import { flagWords } from '../expressions.ts';
+import { flag, type LinesOf, outside } from '../lines.ts';
+import { freePeek } from './zap.ts';
 
-export const leftOut: LinesOf<
-  | ZapStep
-  | ShadowStep
-  | FolioStep
-  | ForkStep
-  | CleanStep
-  | MoveStep
-  | ReclaimStep
-  | GupStep
-  | HintStep
-  | HugeStep
-  | S390Step
-> = {
+export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | HugeStep | S390Step> = {
   to_entry: outside,
   from_entry: outside,
   to_pages: outside,
@@ -63,59 +49,6 @@ export const leftOut: LinesOf<
   page_of_run: outside,
   flush_run: outside,
   cache_left: outside,
-  unmap_peek: outside,
-  try_to_unmap_one: outside,
-  clear_page_dirty: outside,
-  page_dirty: outside,
-  writepage: outside,
-  remove_mapping: outside,
-  set_page_dirty: outside,
-  old_dirty: outside,
-  page_count_unexpected: outside,
-  file_page: outside,
-  batch_flush_pending: outside,
-  batch_flush_set: outside,
-  batch_flush_done: outside,
-  own_batch_pending: outside,
-  own_batch_done: outside,
-  migration_entry: outside,
-  remove_migration_pte: outside,
-  migration_entry_wait: outside,
-  follow_page: outside,
-  gup_pte: outside,
-  try_grab_page: outside,
-  gup_pte_same: outside,
-  write_seqcount: outside,
-  seqcount_begin: outside,
-  seqcount_retry: outside,
-  unpin_user_page: outside,
-  copy_present_page: outside,
-  page_exclusive: outside,
-  share_anon: outside,
-  numa_peek: outside,
-  numa_none: outside,
-  numa_restore: outside,
-  uffd_wp: outside,
-  uffd_peek: outside,
-  swap_uffd: outside,
-  userfault_wait: outside,
-  mark_page_lazyfree: outside,
-  page_lock: outside,
-  page_trylock: outside,
-  page_unlock: outside,
-  detach_areas: outside,
-  next_detached: outside,
-  madvise_area: outside,
-  zap_peek: outside,
-  zero_entry: outside,
-  zapped: outside,
-  table_gathered: outside,
-  zap_block: outside,
-  zap_work: outside,
-  next_in_block: outside,
-  block_over: outside,
-  next_freed: outside,
-  whole_table: outside,
   queue_full: outside,
   notify: outside,
   leave_guest: outside,
@@ -141,17 +74,14 @@ export const leftOut: LinesOf<
   copy_to_child: outside,
   child_table: outside,
   wake_up_new_task: outside,
-  detach_mm: outside,
   children_exit: outside,
-  free_peek: outside,
+  free_peek: (_, { cpu: c }) => freePeek(c),
   next_synced: outside,
   synced: outside,
   mkclean_lock: outside,
-  migration_lock: outside,
-  unmapped_page: outside,
   next_file_page: outside,
-  clean_peek: outside,
-  entry_without: outside,
+  clean_peek: (_, { cpu: c }) => [`looked(${c}, page)`, flag('PRESENT(lo[page]) && (lo[page] & (D | RW))')],
+  entry_without: ({ mask }) => [`new_lo = old_lo & ~(${flagWords(mask)}); new_hi = old_hi`],
   track_soft_dirty: outside,
   next_area: outside,
   soft_dirty_peek: outside,

@@ -32,7 +32,7 @@ export const mmLines: LinesOf<MmStep> = {
   modify: (_, { parameters }) => [
     'new_lo = MODIFY(old_lo, prot, area_flags & PAGE_WRITABLE); new_hi = NO_EXEC(prot)',
     when(
-      `(area_flags & TRY_WRITABLE) && !PROT_NONE_ENTRY(new_lo) && (new_lo & D) && ((area_flags & AREA_SHARED)${
+      `(area_flags & TRY_WRITABLE) && !(old_lo & UFFD) && !PROT_NONE_ENTRY(new_lo) && (new_lo & D) && ((area_flags & AREA_SHARED)${
         since(parameters.mm, '6.1') ? ' || (page_flags[page] & EXCLUSIVE)' : ''
       })`,
       'new_lo = new_lo | RW',

@@ -1,0 +1,46 @@
+/** References to frames that are no entries, and rights that are taken away to be noticed, in Promela (../activities.ts). */
+import type { GupStep } from '../../../sim/steps/gup.ts';
+import { type HintStep, hintFacts } from '../../../sim/steps/hints.ts';
+import { flag, type LinesOf, outside, when } from '../lines.ts';
+
+const { pte_present: present, is_swap_pte: swapped } = hintFacts.uffd_peek.answers;
+
+const put = (value: string): string => `old_lo = (${value} -> lo[page] : 0); old_hi = (${value} -> hi[page] : 0)`;
+
+export const gupLines: LinesOf<GupStep | HintStep> = {
+  follow_page: ({ pin }, { cpu: c }) => [
+    `looked(${c}, page)`,
+    put(`(lo[page] & P)${pin ? ' && (lo[page] & RW)' : ''}`),
+    when('old_lo', pin ? 'pin(OLD_FRAME)' : 'refer(OLD_FRAME)'),
+  ],
+  gup_pte: (_, { cpu: c }) => [`looked(${c}, page)`, put('(lo[page] & P) && (lo[page] & RW)'), flag('old_lo')],
+  try_grab_page: ['pin(OLD_FRAME)'],
+  gup_pte_same: [flag('lo[page] == old_lo && hi[page] == old_hi')],
+  write_seqcount: ['write_protect_seq++'],
+  seqcount_begin: [flag('!(write_protect_seq & 1)'), 'seen_lo = (flag -> write_protect_seq : 0)'],
+  seqcount_retry: [flag('write_protect_seq != seen_lo'), 'seen_lo = 0'],
+  unpin_user_page: ['unpin(OLD_FRAME)'],
+  // Of fork alone, which the model leaves out.
+  copy_present_page: outside,
+  page_exclusive: [flag('page_flags[page] & EXCLUSIVE')],
+  share_anon: ['page_flags[page] = page_flags[page] & ~EXCLUSIVE'],
+  numa_peek: (_, { cpu: c }) => [
+    `looked(${c}, page)`,
+    flag('(lo[page] & P) && ((OF_SCRIPT(FRAME(lo[page])) && references[FRAME(lo[page])] == 1) || SHARED(page))'),
+  ],
+  numa_none: (_, { parameters: { mm } }) => [
+    `new_lo = MODIFY(old_lo, PROT_NONE, 0) | (${mm === '6.1' ? 'old_lo & RW' : '0'}); new_hi = NO_EXEC(PROT_NONE)`,
+  ],
+  numa_restore: [
+    'new_lo = MODIFY(old_lo, vma_prot[page], 0); new_hi = NO_EXEC(vma_prot[page])',
+    when('(old_lo & RW) && WRITABLE(vma_prot[page]) && !(old_lo & UFFD)', 'new_lo = new_lo | RW'),
+    'new_lo = new_lo | A',
+  ],
+  uffd_wp: ({ on }) => [on ? 'new_lo = (old_lo & ~RW) | UFFD' : 'new_lo = old_lo & ~UFFD', 'new_hi = old_hi'],
+  uffd_peek: (_, { cpu: c }) => [
+    `looked(${c}, page)`,
+    `flag = (PRESENT(lo[page]) -> ${present} : ((lo[page] || hi[page]) -> ${swapped} : 0))`,
+  ],
+  swap_uffd: ({ on }) => [`new_lo = ${on ? 'lo[page] | UFFD' : 'lo[page] & ~UFFD'}; new_hi = hi[page]`],
+  userfault_wait: ['skip'],
+};

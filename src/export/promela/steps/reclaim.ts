@@ -1,0 +1,47 @@
+/** Reclaim and migration of a page, KSM, and locks of pages in Promela (../activities.ts). */
+import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
+import { GIVEN_UP } from '../frames.ts';
+import { flag, type LinesOf, outside, when } from '../lines.ts';
+
+const ofOld = (bit: string): string => `OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD_FRAME] & ${bit})`;
+
+export const reclaimLines: LinesOf<ReclaimStep> = {
+  unmap_peek: (_, { cpu: c }) => [flag('PRESENT(lo[page])'), when('flag', `looked(${c}, page)`)],
+  try_to_unmap_one: ['unmap_one()'],
+  clear_page_dirty: [flag(ofOld('PG_DIRTY')), 'mark(OLD_FRAME, 0, PG_DIRTY)'],
+  page_dirty: [flag(ofOld('PG_DIRTY'))],
+  writepage: ['write_out()'],
+  remove_mapping: ['leave_cache()'],
+  old_dirty: [flag('old_lo & D')],
+  set_page_dirty: ['mark(OLD_FRAME, PG_DIRTY, 0)'],
+  page_count_unexpected: ['besides(OLD_FRAME)', flag('j > 1'), 'j = 0'],
+  // Of msync alone, which the model leaves out.
+  file_page: outside,
+  unmapped_page: [
+    'i = (cache[page] -> cache[page] : swap_cache[page])',
+    flag('i'),
+    when('flag', 'old_lo = i << 12; old_hi = 0'),
+    'i = 0',
+  ],
+  batch_flush_pending: [flag('BATCHED != BATCHED_DONE'), 'seen_lo = (flag -> ((BATCHED << 8) | BATCHED_DONE) : 0)'],
+  batch_flush_set: (_, { cpu: c }) => ['BATCHED++', `flush_required = flush_required | (1 << ME(${c}))`],
+  batch_flush_done: [when('seen_lo == ((BATCHED << 8) | BATCHED_DONE)', 'BATCHED_DONE = BATCHED'), 'seen_lo = 0'],
+  own_batch_pending: (_, { cpu: c }) => [flag(`flush_required & (1 << ME(${c}))`)],
+  own_batch_done: (_, { cpu: c }) => [`flush_required = flush_required & ~(1 << ME(${c}))`],
+  migration_entry: ['migration_entry()'],
+  remove_migration_pte: ({ back }) => [`mapped_again(FRAME(${back ? 'old_lo' : 'seen_lo'}), ${back ? 1 : 0})`],
+  // Of mremap, too, which the model leaves out.
+  migration_lock: outside,
+  migration_entry_wait: ['skip'],
+  mark_page_lazyfree: [`ought[page] = ${GIVEN_UP}`, 'mark(OLD_FRAME, LAZY_FREE, PG_DIRTY)'],
+  page_lock: ({ of }, { cpu: c }) => (of === 'page' ? [`page_lock[LOCK_OF(page)] = ME(${c}) + 1`] : ['assert(false)']),
+  page_trylock: (_, { cpu: c }) => [
+    flag('page_lock[LOCK_OF(page)] == 0'),
+    when('flag', `page_lock[LOCK_OF(page)] = ME(${c}) + 1`),
+  ],
+  page_unlock: (_, { cpu: c }) => [
+    `i = 0; do :: i < PAGES && page_lock[i] != ME(${c}) + 1 -> i++ :: else -> break od`,
+    when('i < PAGES', 'page_lock[i] = 0'),
+    'i = 0',
+  ],
+};

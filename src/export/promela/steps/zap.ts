@@ -1,0 +1,56 @@
+/** Taking pages away in Promela: madvise's zap and MADV_FREE's look (../activities.ts). */
+import { PAGE_BYTES } from '../../../model/pte.ts';
+import { cleanFacts } from '../../../sim/steps/clean.ts';
+import { type ZapStep, zapFacts } from '../../../sim/steps/zap.ts';
+import { flag, type LinesOf, outside, statement, when } from '../lines.ts';
+
+const { pte_none, pte_present, is_swap_pte } = zapFacts.zap_peek.answers;
+const { leave, used, is_swap_pte: swapped } = cleanFacts.free_peek.answers;
+
+export const zapLines: LinesOf<ZapStep> = {
+  // Of munmap and exit alone, which the model leaves out.
+  detach_areas: outside,
+  detach_mm: outside,
+  next_detached: outside,
+  next_freed: outside,
+  table_gathered: outside,
+  // Since 6.14.
+  whole_table: outside,
+  // The areas of a script that does not unmap leave no page of a mapping out.
+  madvise_area: ({ anonymousOnly }) => [
+    'i = area_end; flag = 0',
+    statement(
+      `if :: i < range_end${anonymousOnly ? ' && !FILE(i) && !SHARED(i)' : ''} ->`,
+      '      flag = 1; page = i; area_end = i + 1;',
+      '      do :: area_end < range_end && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++',
+      '         :: else -> break od',
+      '   :: else fi',
+    ),
+    'i = 0',
+  ],
+  zap_peek: (_, { cpu: c }) => [
+    `looked(${c}, page)`,
+    `flag = (PRESENT(lo[page]) -> ${pte_present} : ((lo[page] || hi[page]) -> ${is_swap_pte} : ${pte_none}))`,
+  ],
+  zero_entry: ['new_lo = 0; new_hi = 0'],
+  zapped: ({ wasPresent }, { cpu: c, frames, parameters }) =>
+    frames
+      ? [`zapped(${c}, ${wasPresent ? 1 : 0})`]
+      : [
+          'i = page_flags[page]; page_flags[page] = i & (CACHED | MARKED)',
+          ...(wasPresent && parameters.mm !== '2.6'
+            ? [when('!(i & (ANON | ZEROPAGE)) && (old_lo & D)', 'force_flush = 1')]
+            : []),
+          'i = 0; flag = 0',
+        ],
+  zap_block: (_, { parameters }) => [`zap_work = ${parameters.zap_block * PAGE_BYTES}`],
+  zap_work: ({ bytes }) => [`zap_work = zap_work - ${bytes}`],
+  next_in_block: ['page++', flag('page < section_end && zap_work > 0')],
+  block_over: [flag('zap_work <= 0')],
+};
+
+/** `free_peek`: MADV_FREE takes what has A or D. */
+export const freePeek = (c: number): readonly string[] => [
+  `looked(${c}, page)`,
+  `flag = (PRESENT(lo[page]) -> (!(page_flags[page] & ZEROPAGE) && (lo[page] & (A | D)) -> ${used} : ${leave}) : ((lo[page] || hi[page]) && !MIGRATION(page) -> ${swapped} : ${leave}))`,
+];
