@@ -55,22 +55,22 @@ export const MAX_LOG_ROWS = 1 << 22;
 /** Events between two calls of `onStretch`, a power of two. */
 export const STRETCH = 1 << 16;
 
-/** Rows that a log begins with: enough for most scripts, 152 KiB. */
+/** Rows that there is room for once there is one: enough for most scripts, 152 KiB. */
 const FIRST_ROWS = 1 << 12;
 
 /** Growing columns; `append` is the only way in. */
 export class EventLog {
-  private capacity = FIRST_ROWS;
-  private kind = new Uint8Array(this.capacity);
-  private cpu = new Uint8Array(this.capacity);
-  private line = new Uint32Array(this.capacity);
-  private page = new Int32Array(this.capacity);
-  private lo = new Uint32Array(this.capacity);
-  private hi = new Uint32Array(this.capacity);
-  private a = new Int32Array(this.capacity);
-  private b = new Int32Array(this.capacity);
-  private c = new Int32Array(this.capacity);
-  private time = new Float64Array(this.capacity);
+  private capacity = 0;
+  private kind = new Uint8Array(0);
+  private cpu = new Uint8Array(0);
+  private line = new Uint32Array(0);
+  private page = new Int32Array(0);
+  private lo = new Uint32Array(0);
+  private hi = new Uint32Array(0);
+  private a = new Int32Array(0);
+  private b = new Int32Array(0);
+  private c = new Int32Array(0);
+  private time = new Float64Array(0);
   private readonly folds: Fold[] = [];
   private readonly limit: number;
   private truncated = false;
@@ -157,7 +157,7 @@ export class EventLog {
   }
 
   private grow(): void {
-    this.capacity *= 2;
+    this.capacity = 2 * this.capacity || FIRST_ROWS;
     const bigger = <T extends { set(from: T): void }>(make: new (n: number) => T, from: T): T => {
       const to = new make(this.capacity);
       to.set(from);
