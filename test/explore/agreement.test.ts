@@ -15,28 +15,28 @@ const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
 
 describe('reduced and full exploration agree', () => {
-  it.each(corpus)('on %s', file => agree(readFileSync(join(root, file), 'utf8'), true), 60_000);
+  it.each(corpus)('on %s', file => agree(readFileSync(join(root, file), 'utf8'), true));
 
   it('on random scripts for two CPUs, and with the reference', () => {
     fc.assert(
       fc.property(scripts(2), text => agree(text, true)),
       { numRuns: runs(40) },
     );
-  }, 120_000);
+  });
 
   it('on random scripts whose stores wait, and with the reference', () => {
     fc.assert(
       fc.property(stores(2), text => agree(text, true)),
       { numRuns: 30 },
     );
-  }, 120_000);
+  });
 
   it('on random scripts whose walks are apart from their accesses, and with the reference', () => {
     fc.assert(
       fc.property(fc.oneof(scripts(2), walks(2), stores(2)), text => agree(`${text}\nexpect never late write`, true)),
       { numRuns: runs(40) },
     );
-  }, 120_000);
+  });
 
   it('on random scripts whose CPUs are interrupted, and with the reference', () => {
     fc.assert(
@@ -45,7 +45,7 @@ describe('reduced and full exploration agree', () => {
       ),
       { numRuns: runs(8) },
     );
-  }, 120_000);
+  });
 
   it('on random scripts one of whose CPUs has two tasks, and with the reference', () => {
     fc.assert(
@@ -54,19 +54,19 @@ describe('reduced and full exploration agree', () => {
       ),
       { numRuns: runs(4) },
     );
-  }, 120_000);
+  });
 
   it('on random scripts for three CPUs', () => {
     fc.assert(
       fc.property(scripts(3), text => agree(text, false)),
       { numRuns: runs(20) },
     );
-  }, 120_000);
+  });
 
   it('on random accesses and mprotects of the same pages', () => {
     fc.assert(
       fc.property(walks(3), text => agree(text, false)),
       { numRuns: runs(30) },
     );
-  }, 120_000);
+  });
 });

@@ -1,9 +1,10 @@
 /**
- * A script as it is written: the list leads from word to word, mistakes have fixes, and each expectation says how it stands.
+ * A script as it is written: the list leads from word to word, mistakes have fixes, each expectation says how it stands, and
+ * a script need not be a file.
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openFile, panelFrame, runCommand } from './driver.ts';
+import { counts, openFile, panelFrame, runCommand } from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
 const files = {
@@ -35,6 +36,7 @@ async function accept(label: string): Promise<void> {
 
 test('the list leads from word to word', async () => {
   await openFile(page, 'empty.pte');
+  await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('bac');
   // The server may not have been there yet when this was typed.
   await expect
@@ -77,4 +79,10 @@ test('each expectation says how it stands, and plays its witness; the verdict st
   await panel.getByRole('application').focus();
   const status = page.locator('.statusbar-item', { hasText: '1 of 1 hold' });
   await expect.poll(() => status.count()).toBe(1);
+});
+
+test('a document of another scheme, as in a virtual workspace', async () => {
+  await session.probe.openVirtual('heap.pte', example('lost-dirty-queued.pte'));
+  await runCommand(page, 'PTE Lab: Run Script');
+  expect(await counts(await panelFrame(page, 'heap.pte'), 'xen-2.6.26')).toMatchObject({ traps: '128' });
 });

@@ -1,5 +1,0 @@
-/** A script that is no file once more, in the browser's extension host. */
-import { useHost } from '../session.ts';
-
-useHost('web');
-await import('../virtual.test.ts');
