@@ -3,19 +3,17 @@
  * go to test/screens for people to look at; they are not compared.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fragmentOf } from '../../playground/link.ts';
 import type { FileServer } from '../../tools/serve-files.ts';
+import { violations } from './axe.ts';
 import { launchChromium } from './chromium.ts';
 import { goTo, openPlayground, type Playground, servePlayground, shownScript, typeScript } from './playground-page.ts';
 
 const screens = join(import.meta.dirname, '../screens');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let server: FileServer;
 let browser: Browser;
@@ -58,19 +56,14 @@ function onePage(): () => Playground {
   });
   return () => playground!;
 }
+/** For what does not ask how a page begins. */
+const shared = onePage();
 /** A backend's row of the cost table, without its bar. */
 const counts = async (panel: Frame, backend: string) =>
   (await panel.locator(`tr[data-backend="${backend}"] > *`).allInnerTexts()).map(text => text.trim()).slice(0, 6);
 const status = (page: Page) => page.locator('header [role=status]');
 const notes = (page: Page) => page.locator('.notes');
 const markers = (page: Page) => page.locator('#script .squiggly-error');
-
-/** What axe finds wrong in the page or in the panel's frame, one line each. */
-async function violations(frame: Frame): Promise<string[]> {
-  await frame.evaluate(axeSource);
-  const results = (await frame.evaluate('axe.run(document, { iframes: false })')) as AxeResults;
-  return results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).join('; ')}`);
-}
 
 const guarded = `# Which backend pays for one guard page?
 backend xen-2.6.26
@@ -203,8 +196,6 @@ describe('what was typed is not lost', () => {
 });
 
 describe('the editor', () => {
-  const shared = onePage();
-
   test('the code lens, the key and both buttons run the script', async () => {
     const { page, panel } = shared();
     await panel.evaluate(() => {
@@ -255,7 +246,6 @@ describe('the editor', () => {
     await expect.poll(() => shownScript(page)).toBe('map heap 4 pages rw\ncpu 0 { mprotect heap r }');
   });
 
-  // The last one: what it shows lies over the script until the mouse goes away.
   test('hover: a word and its meaning', async () => {
     const { page } = shared();
     const word = page.locator('#script .view-line span', { hasText: /^mprotect$/ }).first();
@@ -268,6 +258,9 @@ describe('the editor', () => {
         return page.locator('.monaco-hover').allTextContents();
       })
       .toEqual(expect.arrayContaining([expect.stringContaining('Changes the protection')]));
+    // What it shows lies over the script until the mouse goes away.
+    await page.mouse.move(0, 0);
+    await page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
   });
 });
 
@@ -275,7 +268,7 @@ describe('explore', () => {
   const explore = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'Explore' }).click();
 
   test('says what the answer rests on', async () => {
-    const { page } = await open();
+    const { page } = shared();
     await typeScript(page, 'backend naive\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[0] }\n');
     await explore(page);
     await expect.poll(() => status(page).textContent()).toMatch(/naive: complete, [\d,]+ states/);
@@ -299,7 +292,7 @@ describe('explore', () => {
   });
 
   test('can be cancelled, and the page goes on', async () => {
-    const { page, panel } = await open();
+    const { page, panel } = shared();
     const cpus = [0, 1, 2, 3].map(cpu => `cpu ${cpu} { mprotect heap r  write heap[${cpu}]  mprotect heap rw }`);
     await typeScript(page, `backend xen-2.6.27\nmap heap 8 pages rw\n${cpus.join('\n')}\n`);
     await explore(page);
@@ -313,7 +306,7 @@ describe('explore', () => {
 });
 
 test('the panel sweeps over a param of the script', async () => {
-  const { page, panel } = await open();
+  const { page, panel } = shared();
   await page.getByRole('button', { name: 'Examples' }).click();
   await page.getByRole('searchbox').fill('average mprotect has 7 pages');
   await page.locator('dialog li button:visible').first().click();
@@ -343,7 +336,7 @@ describe('compare', () => {
   });
 
   test('one backend is compared with any that the script does not name', async () => {
-    const { page } = await open();
+    const { page } = shared();
     await typeScript(page, 'backend native\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\n');
     await page.keyboard.press('F1');
     await page.keyboard.type('PTE Lab: Diff');
@@ -351,11 +344,13 @@ describe('compare', () => {
     const dialog = page.getByRole('dialog', { name: 'Two backends' });
     await dialog.getByRole('combobox').last().selectOption('xen-2.6.26');
     await dialog.locator('.editor.modified .view-line', { hasText: 'trap: heap[0]' }).first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.locator('dialog[open]').count()).toBe(0);
   });
 });
 
 describe('export', () => {
-  const shared = onePage();
+  const unchanged = onePage();
 
   test.each([
     ['Chrome trace', 'script.trace.json', /^\{"displayTimeUnit/],
@@ -364,7 +359,7 @@ describe('export', () => {
     ['SVG', 'timeline.svg', /^<svg[^>]*>/],
     ['PNG', 'timeline.png', /^.PNG/],
   ])('%s', async (format, name, content) => {
-    const { page } = shared();
+    const { page } = unchanged();
     await page.getByRole('button', { name: 'Export' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('dialog').locator('button', { hasText: format }).first().click();
@@ -373,7 +368,7 @@ describe('export', () => {
   });
 
   test('what cannot be compared or exported is said', async () => {
-    const { page } = shared();
+    const { page } = unchanged();
     await typeScript(page, 'map heap 4 pages rw\ncpu 0 { mprotect head r }\n');
     await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('dialog').locator('button', { hasText: 'ftrace' }).first().click();
@@ -400,7 +395,7 @@ test('once it is up, it asks nobody for anything, not even its own server', asyn
 });
 
 test('the lens says what is known, also when the editor has lost the keyboard meanwhile', async () => {
-  const { page } = await open();
+  const { page } = shared();
   await typeScript(page, guarded);
   await page.getByRole('button', { name: 'Copy Link' }).focus();
   const lens = page.locator('#script .codelens-decoration');
@@ -408,7 +403,7 @@ test('the lens says what is known, also when the editor has lost the keyboard me
 });
 
 test('the header says how the script fares over all interleavings', async () => {
-  const { page } = await open();
+  const { page } = shared();
   await typeScript(page, `${guarded}expect never lost D\n`);
   await expect.poll(() => page.locator('.verdict').textContent()).toBe('2 of 2 hold');
   expect(await page.locator('.verdict').getAttribute('title')).toContain('complete');
@@ -457,7 +452,7 @@ test('panel and editor follow each other', async () => {
 
 describe('with the keyboard', () => {
   test('F6 goes around: script, panel, header', async () => {
-    const { page } = await open();
+    const { page } = shared();
     const place = () =>
       page.evaluate(() => {
         const active = document.activeElement!;
@@ -475,7 +470,7 @@ describe('with the keyboard', () => {
   });
 
   test('the bar between the halves, and the gallery', async () => {
-    const { page } = await open();
+    const { page } = shared();
     const bar = page.getByRole('separator');
     const width = async () => (await page.locator('#script').boundingBox())!.width;
     const before = await width();

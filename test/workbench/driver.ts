@@ -136,6 +136,12 @@ export async function copyKernelText(page: Page, panel: Frame, backend: string):
   await active.locator('.view-line', { hasText: `backend my-${backend} from ${backend}` }).waitFor();
 }
 
+/** Pins a panel; one that is pinned stays so. */
+export async function pin(panel: Frame): Promise<void> {
+  const button = panel.locator('header button[aria-label="Pin: keep this script here"]');
+  if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
+}
+
 /** A backend's row of the panel's cost table, by column. */
 export async function counts(panel: Frame, backend: string): Promise<Record<string, string>> {
   const row = panel.locator(`tr[data-backend="${backend}"]`);

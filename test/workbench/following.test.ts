@@ -4,7 +4,7 @@
  */
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyKernelText, counts, openFile, panelFrame, picture, runCommand } from './driver.ts';
+import { copyKernelText, counts, openFile, panelFrame, picture, pin, runCommand } from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
 const files = {
@@ -63,7 +63,7 @@ test('a script that cannot run says why, with the way to the place', async () =>
 test('a pinned panel stays, and another one follows', async () => {
   await openFile(page, 'heap.pte');
   const pinned = await panelFrame(page, 'heap.pte');
-  await pinned.locator('header button[aria-label="Pin: keep this script here"]').click();
+  await pin(pinned);
   await openFile(page, 'naive.pte');
   await runCommand(page, 'PTE Lab: Run Script');
   const follower = await panelFrame(page, 'naive.pte');

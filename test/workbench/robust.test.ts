@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { counts, openFile, panelFrame, picture, runCommand, typeOver } from './driver.ts';
+import { counts, openFile, panelFrame, picture, pin, runCommand, typeOver } from './driver.ts';
 import { installedExtensions } from './installed.ts';
 import { example, openSession, type Session } from './session.ts';
 
@@ -24,9 +24,6 @@ const files = {
   'long.pte': long,
 };
 
-/** A page that is handed millions of events on two cores answers late. */
-const patient = { timeout: 80_000 };
-
 let session: Session;
 let page: Page;
 
@@ -43,7 +40,7 @@ test('of two pinned panels, an edit is about one of them', async () => {
     await openFile(page, name);
     await runCommand(page, 'PTE Lab: Run Script');
     const panel = await panelFrame(page, name);
-    await panel.locator('header button[aria-label="Pin: keep this script here"]').click();
+    await pin(panel);
   }
   expect((await session.probe.tabs()).filter(tab => tab.startsWith('Timeline: ')).sort()).toEqual([
     'Timeline: heap.pte',
@@ -79,12 +76,12 @@ test('a long run is shown while it goes on, with how far it is', async () => {
   await openFile(page, 'long.pte');
   await runCommand(page, 'PTE Lab: Run Script');
   const panel = await panelFrame(page, 'long.pte');
-  await expect.poll(() => header(panel), patient).toMatch(/[\d,]+ events · \d of 4 backends done/);
+  await expect.poll(() => header(panel)).toMatch(/[\d,]+ events · \d of 4 backends done/);
   expect(await panel.locator('.banner.running').count()).toBe(1);
   // somebody can look at it
   await panel.getByRole('application').focus();
   await page.keyboard.press('p');
-  await expect.poll(() => panel.locator('#timeline-selected').innerText(), patient).toMatch(/^statement/);
+  await expect.poll(() => panel.locator('#timeline-selected').innerText()).toMatch(/^statement/);
   await picture(page, 'long-run');
 });
 
