@@ -7,16 +7,21 @@ export function running(used: ReadonlySet<Part>): string {
   const fork = used.has('fork');
   return String.raw`
 static const struct script *chosen;
-static atomic_int ready, begun, done;
+static atomic_int made_threads, ready, begun, done;
 static pid_t thread_ids[MOST_CPUS];
+static sem_t setup_over[MOST_CPUS];
 
-/* A CPU other than the caller's. Without a program of its own it keeps the address space in use there. */
+/* A CPU other than the caller's. Without a program of its own it keeps the address space in use there. It sleeps during the
+ * setup: the kernel waits for each CPU before it records a thread, and for one that spins it waits long. */
 static void *other(void *number)
 {
 	int cpu = (int)(long)number;
 
 	pin(cpu);
 	thread_ids[cpu] = syscall(SYS_gettid);
+	atomic_fetch_add(&made_threads, 1);
+	while (sem_wait(&setup_over[cpu]))
+		;
 	atomic_fetch_add(&ready, 1);
 	await(&begun, 1);
 	if (chosen->cpu[cpu])
@@ -35,9 +40,19 @@ static void start_threads(void)
 	for (long cpu = 0; cpu < chosen->cpus; cpu++) {
 		pthread_t thread;
 
-		if (cpu != chosen->caller && pthread_create(&thread, &small, other, (void *)cpu))
+		if (cpu == chosen->caller)
+			continue;
+		if (sem_init(&setup_over[cpu], 0, 0) || pthread_create(&thread, &small, other, (void *)cpu))
 			die("pthread_create");
 	}
+	await(&made_threads, chosen->cpus - 1);
+}
+
+static void wake_threads(void)
+{
+	for (int cpu = 0; cpu < chosen->cpus; cpu++)
+		if (cpu != chosen->caller)
+			sem_post(&setup_over[cpu]);
 	await(&ready, chosen->cpus - 1);
 }
 
@@ -63,12 +78,14 @@ ${
 		printf("# not locked: %s\n", strerror(errno));
 ${fork ? '\tkeep_own_pages();\n' : ''}	chosen->setup();
 	/* Nothing but the calls decides when this thread is switched out; a fork breaks off where another task is due
-	 * (mm/memory.c: copy_pte_range, need_resched). Without the right to that, it may be. */
-	sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &(struct sched_param){ .sched_priority = 50 });
+	 * (mm/memory.c: copy_pte_range, need_resched). Without the right to that, it may be. Threads that share its CPU must run, too. */
+	if (!unpinned)
+		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &(struct sched_param){ .sched_priority = 50 });
 	trace_thread(getpid());
 	for (int cpu = 0; cpu < chosen->cpus; cpu++)
 		if (cpu != chosen->caller && chosen->cpu[cpu])
 			trace_thread(thread_ids[cpu]);
+	wake_threads();
 	fflush(stdout);
 	observed = 1;
 	if (marker >= 0) {
@@ -89,6 +106,10 @@ ${fork ? '\tkeep_own_pages();\n' : ''}	chosen->setup();
 		snprintf(line, sizeof line, "END %s", chosen->name);
 		if (write(marker, line, strlen(line)) < 0 || put(INSTANCE "/tracing_on", "0"))
 			die("tracing_off");
+	}
+	/* They spin until nothing is recorded any more. */
+	atomic_fetch_add(&done, 1);
+	if (marker >= 0) {
 		say_kernel();
 		printf("# pid %d\n", getpid());
 		print_trace();
@@ -97,7 +118,6 @@ ${fork ? '\tkeep_own_pages();\n' : ''}	chosen->setup();
 			printf("# marks that were not written: %d\n", unmarked);
 	}
 ${fork ? '\tend_children();\n' : ''}${access ? '\tprintf("# accesses that the kernel refused: %lu\\n", atomic_load(&faults));\n' : ''}	fflush(stdout);
-	atomic_fetch_add(&done, 1);
 }
 
 int main(int argc, char **argv)

@@ -178,10 +178,13 @@ static void print_trace(void)
 	}
 }
 
+/* An instance that was there keeps its events: turning them off takes long, and it is whoever made it that removes it. The
+ * probes are the program's own. */
 static void close_trace(void)
 {
 	close(marker);
-	put(INSTANCE "/events/enable", "0");
+	if (made || probed)
+		put(INSTANCE "/events/enable", "0");
 	close(open(INSTANCE "/trace", O_WRONLY | O_TRUNC));
 	if (made)
 		rmdir(INSTANCE);
