@@ -16,6 +16,7 @@ import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { HugeEntries, withoutHuge } from './huge.ts';
 import { asksForInterrupts, hasHandlers } from './interrupts.ts';
 import { Layout, type Region } from './layout.ts';
+import { followsLazyFree } from './lazy-free.ts';
 import { link } from './link.ts';
 import { type Build, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
@@ -25,11 +26,13 @@ import { folioThere } from './ops/folio.ts';
 import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { startFrame, startTarget } from './ops/page-frames.ts';
+import { fileReadInFolios, readInOrder } from './ops/read-ahead.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
 import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { programSteps, protocolRoutines, Unsupported } from './program.ts';
+import { isReadInFolios } from './read-ahead.ts';
 import { revocablePages } from './revocable.ts';
 import { refusedOnS390 } from './s390.ts';
 import { type BackendChoice, type Mapping, remapTargets, type Scenario } from './scenario.ts';
@@ -95,6 +98,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   if (without) throw new Unsupported(without.place, `on ${choice.name}, ${without.reason}`);
   const frames = framesOf(scenario, layout, choice, family);
   const flushPending = since(parameters.mm, '6.1') && followsPendingFlushes(scenario);
+  const lazyFree = !frames && !huge && followsLazyFree(scenario, parameters);
   const asked = {
     frames,
     flushPending,
@@ -102,6 +106,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     tasks: scenario.tasks !== undefined,
     huge: huge !== null,
     nestsLazy: nestsLazy(scenario),
+    lazyFree,
   };
   let routines = routinesOf(parameters, preset, asked);
   if (parameters.protocol) {
@@ -123,6 +128,10 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const tasks = taskTable(scenario, layout, parameters, family.xen);
   const kept = large && !frames && !huge ? UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1) : null;
   checkSize(scenario, layout, kept);
+  // What pages hold, and the copies of a child, are followed in single pages.
+  const readInFolios = scenario.maps.flatMap((map, i) =>
+    !frames && !scenario.tasks && isReadInFolios(map, parameters) ? [i] : [],
+  );
   const shape = st.shapeOf({
     tables: layout.tables.length,
     uppers: layout.uppers,
@@ -134,6 +143,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     locals: laidOut.locals,
     depth: code.depth,
     frames: frames?.words ?? 0,
+    files: readInFolios.length,
     mcBatch: family.queue === 'none' || family.queue === 'cache' ? 0 : parameters.mc_batch,
     requests: queueCapacity(family, parameters, forks),
     shared: scenario.words?.length ?? 0,
@@ -147,8 +157,13 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     scenario,
     parameters,
     layout,
-    folios: new Set(scenario.maps.flatMap((map, i) => (hasFolios(map, parameters, family.xen) ? [i] : []))),
+    folios: new Set([
+      ...scenario.maps.flatMap((map, i) => (hasFolios(map, parameters, family.xen) ? [i] : [])),
+      ...readInFolios,
+    ]),
+    readAhead: new Map(readInFolios.map((map, i) => [map, shape.files + i * st.RA_WORDS])),
     huge,
+    lazyFree,
     entries: new Entries(parameters, family.xen),
     code,
     functions,
@@ -270,6 +285,8 @@ function start(m: Machine): void {
     if (map.huge) continue;
     if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
     startPages(m, map, region);
+    const file = map.state !== 'untouched' && fileReadInFolios(m, region.first);
+    if (file) readInOrder(m, map, file);
   }
   // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.
   if (m.build.parameters.width === 'pae')
@@ -382,9 +399,12 @@ function startEntry(m: Machine, map: Mapping, page: number): { lo: number; hi: n
   // A file's page becomes writable only by the fault that makes it dirty, or copies it.
   const writable = map.protection.includes('w') && (!map.file || dirty);
   entries.initial(page, map.protection, map.state !== 'resident', dirty, writable, anonymous);
-  const cached = map.file || map.sharing === 'shared' ? st.CACHED : 0;
+  const readIn = m.build.readAhead.has(m.build.layout.region(page).map);
+  const cached = !readIn && (map.file || map.sharing === 'shared') ? st.CACHED : 0;
   const large = anonymous && !map.file && folioThere(m, page) ? st.LARGE : 0;
-  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | cached | large;
+  // Such a page has lost its D by MADV_FREE.
+  const seen = m.build.lazyFree && anonymous && !map.file && !dirty ? st.FREE_SEEN : 0;
+  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | cached | large | seen;
   return { lo: entries.lo, hi: entries.hi, marks };
 }
 

@@ -94,7 +94,8 @@ export class Bulk {
     const b = this.machine.base(cpu);
     const firstPage = s[b + st.PAGE];
     const pages = s[b + st.SECTION_END] - firstPage;
-    if (this.machine.build.huge || this.contended(firstPage, firstPage + pages)) return -1;
+    if (this.machine.build.huge || this.machine.build.lazyFree || this.contended(firstPage, firstPage + pages))
+      return -1;
     if (this.template && this.matches(this.template, b, cpu, firstPage, pages)) {
       const times = this.alikeFrom(b, firstPage, pages);
       this.repeat(this.template, b, firstPage, times);

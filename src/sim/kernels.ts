@@ -97,13 +97,15 @@ export interface Asked {
   readonly huge: boolean;
   /** Lazy MMU mode may begin within lazy MMU mode. */
   readonly nestsLazy: boolean;
+  /** Pages that MADV_FREE has seen wait in a list, and it can tell. */
+  readonly lazyFree: boolean;
 }
 
 /** The routines of a part that are text, for these knobs. */
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, flushPending, interrupts, tasks, huge, nestsLazy }: Asked,
+  { frames, flushPending, interrupts, tasks, huge, nestsLazy, lazyFree }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
@@ -120,6 +122,7 @@ export function textRoutines(
     tasks,
     huge,
     nests_lazy: nestsLazy,
+    lru_lazyfree: lazyFree,
     large_folios: since(parameters.mm, '6.12'),
     pt_reclaim: since(parameters.mm, '7.2'),
   };

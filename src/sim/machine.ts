@@ -93,8 +93,12 @@ export interface Build {
   readonly layout: Layout;
   /** Mappings whose pages lie in large folios on this kernel, by number. */
   readonly folios: ReadonlySet<number>;
+  /** Of mappings whose files are read into large folios, by number: where the state has what read-ahead knows. */
+  readonly readAhead: ReadonlyMap<number, number>;
   /** Entries that map 2 MiB; null where the script has none. */
   readonly huge: HugeEntries | null;
+  /** Pages that MADV_FREE has seen wait in a list, and the script can tell. */
+  readonly lazyFree: boolean;
   readonly entries: Entries;
   readonly code: Code;
   /** The script's functions that this backend runs with. */

@@ -2,7 +2,7 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | words | address spaces, TLB states | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | files | words | address spaces, TLB states | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, its
  * queue, and the stores that wait in its store buffer: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
@@ -44,6 +44,16 @@ export const ANON = 1 << 18; // PageAnon, the zero page not included
 export const SHARED_CHILD = 1 << 19; // a forked child maps the same page
 export const CACHED = 1 << 20; // the file's page is in the page cache, mapped or not
 export const MARKED = 1 << 22; // PG_readahead: the fault on this page reads on, and no fault around it maps it
+/** Of a file that is read into large folios (ops/read-ahead.ts): the order of the folio in the page cache, three bits. */
+export const FOLIO_SHIFT = 25;
+export const FOLIO_ORDER = 7 << FOLIO_SHIFT;
+/** Shared memory's page is dirty in the page cache, since an entry that was dirty went (PG_dirty). */
+export const CACHE_DIRTY = 1 << 28;
+/** Of anonymous memory, where a script can tell (lazy-free.ts): MADV_FREE has seen the page; it waits in lru_lazyfree, with a reference. */
+export const FREE_SEEN = 1 << 29;
+export const FREE_WAITS = 1 << 30;
+/** What the page cache has of the file's page, whatever maps it. */
+export const OF_CACHE = CACHED | MARKED | FOLIO_ORDER | CACHE_DIRTY;
 /** The anonymous page is a part of a large folio, one of its mapping's size. */
 export const LARGE = 1 << 23;
 /** munmap or madvise took the page of a file away, and its rmap with it; only where a script has writeback (PageFrames.syncs). */
@@ -87,6 +97,13 @@ export const FRAME_FLAGS = 1;
 /** By CPU, four bits each: how many of its references wait in that CPU's gather. */
 export const IN_GATHER = 2;
 export const FRAME_WORDS = 3;
+
+/** What the last read-ahead of a file was (struct file_ra_state), where it brings large folios (ops/read-ahead.ts). */
+export const RA_START = 0;
+export const RA_SIZE = 1;
+export const RA_BEHIND = 2; // async_size: pages behind the mark
+export const RA_ORDER = 3;
+export const RA_WORDS = 4;
 
 /** Words of an address space, where a script has tasks (tasks.ts); the first two as in the header. */
 export const MM_WRITER = 0;
@@ -206,6 +223,8 @@ export interface StateShape {
   readonly writes: number;
   /** Words of pages, then those of frames; nothing where a script does not follow what pages hold. */
   readonly frames: number;
+  /** What read-ahead knows of files that it reads into large folios. */
+  readonly files: number;
   /** The words that a script declares. */
   readonly shared: number;
   /** Address spaces, then what others see of CPUs' tasks; nothing where a script has no tasks. */
@@ -244,6 +263,8 @@ export function shapeOf(size: {
   shadow: 'kvm' | 'lguest' | null;
   /** Words of pages and frames. */
   frames: number;
+  /** Files that are read into large folios. */
+  files: number;
   /** Address spaces, and ASIDs of a CPU; none where the script has no tasks. */
   mms: number;
   asids: number;
@@ -260,7 +281,8 @@ export function shapeOf(size: {
   const copy = revocations + size.revocablePages * REVOCATION_WORDS;
   const writes = copy + (size.shadow ? size.accessedPages * TLB_WORDS : 0);
   const frames = writes + (size.shadow === 'kvm' ? size.cpus * WRITES_WORDS : 0);
-  const shared = frames + size.frames;
+  const files = frames + size.frames;
+  const shared = files + size.files * RA_WORDS;
   const tasks = shared + size.shared;
   const ofTasks = size.mms > 0 ? size.mms * MM_WORDS + size.cpus * tlbStateWords(size.asids) : 0;
   const cpus = tasks + ofTasks;
@@ -285,6 +307,7 @@ export function shapeOf(size: {
     copy,
     writes,
     frames,
+    files,
     shared,
     tasks,
     cpus,

@@ -39,6 +39,7 @@ const nothing: Asked = {
   tasks: false,
   huge: false,
   nestsLazy: false,
+  lazyFree: false,
 };
 
 /** Every routine of a backend: its family's, and its kernel's; with the lines that a script asks for. */

@@ -67,6 +67,7 @@ test.each([
       'do_map(0x10000000000, 4, PROT_READ | PROT_WRITE, MAP_PRIVATE);',
       'do_access(1, 0x10000000000, 4, 1);',
       'do_madvise(0x10000000000, 4, MADV_FREE);',
+      'end_lists();',
     ],
   ],
   [
@@ -75,6 +76,7 @@ test.each([
       'do_map(0x10000000000, 4, PROT_READ | PROT_WRITE, MAP_PRIVATE);',
       'do_access(1, 0x10000000000, 4, 1);',
       'do_madvise(0x10000000000, 4, MADV_FREE);',
+      'end_lists();',
       'do_access(0, 0x10000000000, 4, 1);',
     ],
   ],

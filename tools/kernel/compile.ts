@@ -27,6 +27,7 @@ const rows: ReadonlySet<string> = new Set([
   'frames',
   'reclaim',
   'flush_pending',
+  'lru_lazyfree',
   'remaps',
   'page_locks',
   'fault_locks',

@@ -124,6 +124,7 @@ function mapCall(map: Mapping, number: number, places: Places): Call[] {
   // A and D are cleared by MADV_FREE in anonymous memory, by MADV_COLD in that of a file.
   const clears = own ? state !== 'written' : state === 'resident';
   if (clears) calls.push(call(`do_madvise(${span}, ${own ? 'MADV_FREE' : 'MADV_COLD'});`, 'madvise'));
+  if (clears && own) calls.push(call('end_lists();', 'lists'));
   if (own && state === 'read') access(false);
   if (lacks) calls.push(call(`do_mprotect(${span}, ${protWords[protection]});`, 'mprotect'));
   return calls;

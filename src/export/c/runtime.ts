@@ -232,6 +232,17 @@ static void do_madvise(unsigned long at, unsigned long pages, int advice)
 	result("madvise", madvise((void *)at, pages * PAGE, advice));
 }
 `,
+  lists: `
+/* What waits in lists of this CPU goes where it belongs, so that nothing but the script refers to its pages: MADV_FREE begins with that
+ * (mm/madvise.c madvise_free_single_vma: lru_add_drain), and of a page that was never touched there is nothing else to do. */
+static void end_lists(void)
+{
+	void *p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED || madvise(p, PAGE, MADV_FREE) || munmap(p, PAGE))
+		die("lists");
+}
+`,
   msync: `
 static void do_msync(unsigned long at, unsigned long pages)
 {

@@ -10,8 +10,9 @@ import { atomsOf } from '../../sim/conditions.ts';
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
-import { FAULT_AROUND, readAround, readMark } from '../../sim/ops/fault.ts';
+import { FAULT_AROUND } from '../../sim/ops/fault.ts';
 import { type MmVersion, since } from '../../sim/parameters.ts';
+import { readAround, readMark } from '../../sim/read-ahead.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { flagWords, protectionOf } from './expressions.ts';
@@ -58,8 +59,7 @@ function windows(layout: Layout, pages: readonly number[], mm: MmVersion): strin
   const region = (page: number) => layout.region(page);
   const end = (page: number): number => region(page).first + region(page).pages;
   const readFrom = (page: number): number => Math.max(region(page).first, page - readAround(mm) / 2);
-  const readTo = (page: number): number =>
-    since(mm, '7.2') ? readFrom(page) + readAround(mm) : Math.min(end(page), readFrom(page) + readAround(mm));
+  const readTo = (page: number): number => Math.min(end(page), readFrom(page) + readAround(mm));
   const windowStart = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
   return `#define REGION_END(p) (${byPage(pages.map(end))})
 #define READ_AROUND(p) (${byPage(pages.map(readFrom))})

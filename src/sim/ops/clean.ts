@@ -5,6 +5,7 @@
  */
 
 import * as pte from '../../model/pte.ts';
+import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
@@ -16,7 +17,30 @@ import { adjacent, ENOMEM } from './mm.ts';
 import { peekKind } from './peek.ts';
 import { homePage, mappedAt } from './rmap.ts';
 
+/** FOLIO_BATCH_SIZE. */
+const FOLIO_BATCH = 31;
+
+/** Pages of lru_lazyfree go to the LRU list, and the list's references with them. */
+function drainLazyFree(m: Machine): void {
+  for (let page = 0; page < m.build.layout.pages; page++) m.state[m.entry(page) + st.UNSEEN] &= ~st.FREE_WAITS;
+}
+
+function waitingLazyFree(m: Machine): number {
+  let waiting = 0;
+  for (let page = 0; page < m.build.layout.pages; page++)
+    if (m.state[m.entry(page) + st.UNSEEN] & st.FREE_WAITS) waiting++;
+  return waiting;
+}
+
 export const cleanOps: OpsOf<CleanStep> = {
+  lru_add_drain: m => drainLazyFree(m),
+  folio_mark_lazyfree: (m, b) => {
+    const flags = m.entry(m.state[b + st.PAGE]) + st.UNSEEN;
+    // Once the list has let go of it the page is not swap-backed any more, and stays so while it lives.
+    if (!(m.state[flags] & st.ANON) || m.state[flags] & st.FREE_SEEN) return;
+    m.state[flags] |= st.FREE_SEEN | st.FREE_WAITS;
+    if (waitingLazyFree(m) === FOLIO_BATCH) drainLazyFree(m);
+  },
   free_peek: (m, b, cpu) => {
     const s = m.state;
     looked(m, cpu, s[b + st.PAGE], true);

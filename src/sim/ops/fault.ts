@@ -15,7 +15,8 @@ import * as pte from '../../model/pte.ts';
 import { type Area, areaOf, isExecutable, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
-import { type MmVersion, since } from '../parameters.ts';
+import { since } from '../parameters.ts';
+import { readAround, readMark } from '../read-ahead.ts';
 import { disregarded } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
@@ -24,25 +25,13 @@ import { dropReference, mappedByKin, pageWords, pfnOf, referencesOf } from './fr
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
+import { fileReadInFolios, readAheadInFolios } from './read-ahead.ts';
 import { homePage } from './rmap.ts';
 
 const FaultWay = faultFacts.fault_way.answers;
 
 /** fault_around_bytes: pages. */
 export const FAULT_AROUND = 16;
-
-/**
- * Pages of the read-ahead around a miss, VM_READAHEAD_PAGES. 7.2 reads four times as many on the machines that the recordings are of:
- * a disk that turns is read ahead by twice its largest request (blk_apply_bdi_limits, since 6.17), which is 256 KiB there.
- */
-export function readAround(mm: MmVersion): number {
-  return since(mm, '7.2') ? 128 : 32;
-}
-
-/** do_sync_mmap_readahead: async_size, the pages of a read-ahead behind its mark, whatever of it the file has. */
-export function readMark(mm: MmVersion): number {
-  return readAround(mm) / 4;
-}
 
 const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
 
@@ -84,7 +73,9 @@ function decide(m: Machine, b: number, cpu: number): number {
   if (reclaims && isUffdWp(m, page) && area.shift === 0) return FaultWay.userfault;
   const anonymous = (marks & st.ANON) !== 0;
   // wp_can_reuse_anon_folio: until 6.15 no page of a large folio is taken over that is not exclusive already.
-  const keeps = (marks & st.LARGE) !== 0 && !(marks & st.EXCLUSIVE) && !since(m.build.parameters.mm, '7.2');
+  // Nor is a page that waits in a list of its CPU, which refers to it (7.2; lazy-free.ts).
+  const common = !(marks & st.EXCLUSIVE);
+  const keeps = common && (marks & st.FREE_WAITS || (marks & st.LARGE && !since(m.build.parameters.mm, '7.2')));
   if (
     area.shared ||
     (anonymous && !(marks & st.SHARED_CHILD) && !keeps && ownReference(m, page, marks, pfnOf(m, lo, hi)))
@@ -131,7 +122,8 @@ function copied(m: Machine, b: number): void {
     if (m.build.frames) dropReference(m, copy);
     return;
   }
-  s[e + st.UNSEEN] = (marks & ~(st.ZEROPAGE | st.SHARED_CHILD | st.LARGE)) | st.ANON | st.EXCLUSIVE;
+  s[e + st.UNSEEN] =
+    (marks & ~(st.ZEROPAGE | st.SHARED_CHILD | st.LARGE | st.FREE_SEEN | st.FREE_WAITS)) | st.ANON | st.EXCLUSIVE;
   const own = entries.frame(page, 0);
   const taken = !(marks & st.ZEROPAGE) && entries.pfn(lo, hi) === own;
   const frame = taken ? entries.frame(page, m.build.layout.pages) : own;
@@ -169,7 +161,7 @@ function install(m: Machine, b: number, cpu: number, area: Area, swapped: boolea
   const modern = since(parameters.mm, '6.1');
   const e = m.entry(page);
   const locked = s[e + st.UNSEEN] & st.XEN_LOCKED;
-  const cached = s[e + st.UNSEEN] & (st.CACHED | st.MARKED);
+  const cached = s[e + st.UNSEEN] & st.OF_CACHE;
   const anonymousArea = !area.file && !area.shared;
   if (modern && anonymousArea && !write && !swapped) {
     entries.zeroPage(area.protection);
@@ -184,8 +176,9 @@ function install(m: Machine, b: number, cpu: number, area: Area, swapped: boolea
   }
   s[b + st.NEW] = swapped ? entries.recalled(s[e + st.LO], entries.lo) : entries.lo;
   s[b + st.NEW + 1] = entries.hi;
-  if (write && !swapped && comesByFolio(m, page, area)) return FaultWay.installFolio;
-  return around(m, page, area, write, swapped);
+  const way = around(m, page, area, write, swapped);
+  if (!write || swapped || !comesByFolio(m, page, area)) return way;
+  return way === FaultWay.installMiss ? FaultWay.installFolioMiss : FaultWay.installFolio;
 }
 
 /** Whether a first write brings all of a folio: alloc_anon_folio of 6.8, and finish_fault of 6.18 for a shared file (19773df031bc). */
@@ -249,7 +242,10 @@ function wholeFolio(m: Machine, area: Area, page: number): readonly [number, num
 /** new = the entry of a page that a fault on another, or one that has begun anew, maps from the page cache. */
 function freshOfFile(m: Machine, b: number, cpu: number, area: Area, page: number): void {
   const { entries } = m.build;
-  entries.fresh(frameFor(m, b, cpu, area, page, false), area.protection, pageProtWrites(m, area), false);
+  const writable = pageProtWrites(m, area);
+  // set_pte_range: a writable entry of a page that is dirty is dirty, too (6.16: 4e92030c05dc).
+  const dirty = writable && (m.state[cacheWord(m, area, page)] & st.CACHE_DIRTY) !== 0;
+  entries.fresh(frameFor(m, b, cpu, area, page, false), area.protection, writable, dirty);
   m.state[b + st.NEW] = entries.lo;
   m.state[b + st.NEW + 1] = entries.hi;
 }
@@ -307,6 +303,12 @@ export const faultOps: OpsOf<FaultStep> = {
     const { first, pages } = m.build.layout.region(page);
     const end = first + pages;
     const flags = (at: number): number => s[m.entry(at) + st.UNSEEN];
+    const file = fileReadInFolios(m, page);
+    if (file) {
+      readAheadInFolios(m, file, page, isExecutable(area.protection) ? area.end - s[b + st.PAGE] + page : null);
+      return;
+    }
+    const today = since(mm, '7.2');
     if (flags(page) & st.MARKED) {
       // page_cache_async_ra: from the next page that is missing, if it is near; its first page is marked, if all of it is there.
       s[m.entry(page) + st.UNSEEN] &= ~st.MARKED;
@@ -314,10 +316,9 @@ export const faultOps: OpsOf<FaultStep> = {
       while (from < end && flags(from) & st.CACHED) from++;
       if (from - page > around) return;
       const to = Math.min(end, from + around);
-      cachePages(m, from, to, to - from === around ? from : -1);
+      cachePages(m, from, to, (today ? to < end : to - from === around) ? from : -1);
       return;
     }
-    const today = since(mm, '7.2');
     if (today && isExecutable(area.protection)) {
       // Of executable areas it reads from the miss on, no further than the area, and marks nothing (6.17: 3b61a3f08949).
       const areaEnd = area.end - s[b + st.PAGE] + page;
@@ -325,10 +326,10 @@ export const faultOps: OpsOf<FaultStep> = {
       return;
     }
     // do_sync_mmap_readahead reads around the miss, as far as the file goes. The mark is that far before the end of what is read;
-    // where the file system has large folios (ext4 since 6.16), of what would have been read of a longer file (ra_alloc_folio).
+    // on 7.2 there is none where that is the file's end (recorded: test/scripts/recorded/mark-at-the-end.pte).
     const from = Math.max(first, page - around / 2);
     const to = Math.min(end, from + around);
-    cachePages(m, from, to, (today ? from + around : to) - readMark(mm));
+    cachePages(m, from, to, today && to === end ? -1 : to - readMark(mm));
   },
   fault_around: (m, b, cpu, step) => {
     const s = m.state;
@@ -377,7 +378,7 @@ export const faultOps: OpsOf<FaultStep> = {
     const area = areaAt(m, page)!;
     const e = m.entry(page);
     const anonymous = st.ANON | st.EXCLUSIVE | (end - first > 1 ? st.LARGE : 0);
-    s[e + st.UNSEEN] = (s[e + st.UNSEEN] & (st.XEN_LOCKED | st.CACHED | st.MARKED)) | (area.file ? 0 : anonymous);
+    s[e + st.UNSEEN] = (s[e + st.UNSEEN] & (st.XEN_LOCKED | st.OF_CACHE)) | (area.file ? 0 : anonymous);
     entries.fresh(entries.frame(area.file ? homePage(m, area, page) : page, 0), area.protection, true, true);
     s[b + st.NEW] = entries.lo;
     s[b + st.NEW + 1] = entries.hi;

@@ -14,6 +14,7 @@ import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { FolioStep } from '../steps/folio.ts';
 import type { OpsOf } from './kind.ts';
+import { fileReadInFolios, folioRead } from './read-ahead.ts';
 import { homePage } from './rmap.ts';
 
 /** A page of a large folio: where it lies in its mapping as declared, and the folio there, [first, end). */
@@ -23,12 +24,14 @@ interface FolioPage {
   readonly end: number;
 }
 
-/** The large folio that a mapping, as declared, has at a page; null where its pages are single ones. */
-export function folioThere({ build }: Machine, page: number): FolioPage | null {
+/** The large folio that a mapping, as declared, has at a page, or the page cache of its file; null where its pages are single ones. */
+export function folioThere(m: Machine, page: number): FolioPage | null {
+  const { build } = m;
   if (build.folios.size === 0) return null;
   const region = build.layout.region(page);
   if (!build.folios.has(region.map)) return null;
-  const folio = folioAt(build.scenario.maps[region.map], region, page);
+  const file = fileReadInFolios(m, page);
+  const folio = file ? folioRead(m, file, page) : folioAt(build.scenario.maps[region.map], region, page);
   return folio && { page, first: folio[0], end: folio[1] };
 }
 

@@ -175,7 +175,7 @@ function moveMarks(m: Machine, page: number, to: number): void {
   const from = m.entry(page);
   const into = m.entry(to);
   // Xen's lock stays where it is, and so does what the page cache has of a file (fault.ts cacheWord).
-  const stays = st.XEN_LOCKED | st.CACHED | st.MARKED;
+  const stays = st.XEN_LOCKED | st.OF_CACHE;
   m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~stays) | (m.state[into + st.UNSEEN] & stays);
   m.state[from + st.UNSEEN] &= stays;
   if (m.build.frames) {

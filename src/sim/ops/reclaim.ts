@@ -81,7 +81,7 @@ function unmapped(m: Machine, b: number): number {
   entries.nonPresent(home, 'swap');
   s[b + st.NEW] = entries.lo | entries.remembered(lo);
   s[b + st.NEW + 1] = entries.hi;
-  s[e + st.UNSEEN] &= st.XEN_LOCKED | st.CACHED | st.MARKED;
+  s[e + st.UNSEEN] &= st.XEN_LOCKED | st.OF_CACHE;
   return Unmap.swap;
 }
 

@@ -90,6 +90,13 @@ function foldedP4d(m: Machine): boolean {
   return since(m.build.parameters.mm, '6.1') && m.build.layout.upperLevels.includes(2);
 }
 
+/** folio_mark_dirty, for shared memory: a file's entries are dirty only where a fault has made them writable. */
+function dirties(m: Machine, page: number): void {
+  const { layout, scenario } = m.build;
+  if (page < 0 || page >= layout.pages || scenario.maps[layout.region(page).map].file) return;
+  m.state[m.entry(page) + st.UNSEEN] |= st.CACHE_DIRTY;
+}
+
 export const zapOps: OpsOf<ZapStep> = {
   detach_areas: (m, b) => {
     const s = m.state;
@@ -157,15 +164,18 @@ export const zapOps: OpsOf<ZapStep> = {
     const e = m.entry(s[b + st.PAGE]);
     const flags = s[e + st.UNSEEN];
     // Only the page cache outlives the mapping, and with it what hardware said of the entry.
-    s[e + st.UNSEEN] = flags & (st.CACHED | st.MARKED | st.XEN_LOCKED);
+    s[e + st.UNSEEN] = flags & (st.OF_CACHE | st.XEN_LOCKED);
     s[b + st.FLAG] = 0;
     if (m.build.frames?.syncs && step.wasPresent && !(flags & st.ANON)) s[e + st.UNSEEN] |= st.ZAPPED;
     if (m.build.frames) losesFrame(m, b, cpu, (flags & st.ANON) !== 0 || !step.wasPresent);
     if (!step.wasPresent) return;
     // 6.1: a dirty page that others could clean must not be written through a stale TLB entry any more.
     const ofFile = (flags & (st.ANON | st.ZEROPAGE)) === 0;
-    if (since(m.build.parameters.mm, '6.1') && ofFile && m.build.entries.isDirty(s[b + st.OLD], s[b + st.OLD + 1]))
+    const { entries, parameters } = m.build;
+    if (since(parameters.mm, '6.1') && ofFile && entries.isDirty(s[b + st.OLD], s[b + st.OLD + 1])) {
       s[b + st.FORCE_FLUSH] = 1;
+      if (since(parameters.mm, '7.2')) dirties(m, entries.homeOf(s[b + st.OLD], s[b + st.OLD + 1]));
+    }
     if (flags & st.ZEROPAGE) return;
     gathered(m, b);
   },

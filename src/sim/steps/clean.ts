@@ -5,6 +5,8 @@ import { AREAS_R, AREAS_W, ENTRY_R, EVERYTHING } from './touch.ts';
 
 export type CleanStep =
   | { readonly op: 'free_peek' }
+  | { readonly op: 'lru_add_drain' }
+  | { readonly op: 'folio_mark_lazyfree' }
   | { readonly op: 'next_synced' }
   | { readonly op: 'synced' }
   | { readonly op: 'mkclean_lock' }
@@ -27,6 +29,18 @@ export const cleanFacts = {
     costs: ['walk_entry'],
     // `used`: has A or D.
     answers: { leave: 0, used: 1, is_swap_pte: 2 },
+  },
+  lru_add_drain: {
+    text: 'lru_add_drain()',
+    does: 'Nothing waits in the lists of this CPU any more.',
+    visible: true,
+    touches: EVERYTHING,
+  },
+  folio_mark_lazyfree: {
+    text: 'folio_mark_lazyfree(p)',
+    does: 'The page waits in lru_lazyfree, if MADV_FREE sees it first; with the 31st all go to where they belong.',
+    visible: true,
+    touches: EVERYTHING,
   },
   next_synced: {
     text: 'for vma in shared_files',

@@ -35,6 +35,8 @@ export const faultFacts = {
       installMiss: 6,
       /** A first write where pages come by large folios: all of one. */
       installFolio: 10,
+      /** A write to such a page of a shared file whose pages come by large folios. */
+      installFolioMiss: 15,
       /** A read of one: its cached neighbours first, then read-ahead, then the fault begins anew (VM_FAULT_RETRY). */
       aroundMiss: 9,
       /** A read of a page of shmem or tmpfs that was never there: its cached neighbours first, then the page, which shmem makes (do_read_fault). */

@@ -49,6 +49,8 @@ export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | CleanStep | Mo
   page_of_run: outside,
   flush_run: outside,
   cache_left: outside,
+  lru_add_drain: outside,
+  folio_mark_lazyfree: outside,
   queue_full: outside,
   notify: outside,
   leave_guest: outside,

@@ -30,6 +30,8 @@ export class Relevance {
   private readonly tablesChange: boolean;
   private readonly locksDomain: boolean;
   private readonly buffers: boolean;
+  /** Whether msync asks for the folios of a file, which read-ahead makes (ops/read-ahead.ts): beside the areas it reads page flags. */
+  private readonly syncsFolios: boolean;
   /**
    * Whether a CPU's access goes another way where hardware has set A or D already: under KNL4 it sets them by a step of
    * its own, and a read that finds D set lets a later write pass by the walker.
@@ -42,6 +44,9 @@ export class Relevance {
     this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
     this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
     this.buffers = code.land !== null;
+    this.syncsFolios =
+      machine.build.readAhead.size > 0 &&
+      scenario.programs.some(p => p.statements.some(({ action }) => action.kind === 'msync'));
     this.tablesChange =
       machine.build.huge !== null ||
       !allTablesExist(machine) ||
@@ -69,6 +74,7 @@ export class Relevance {
     if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
     if (!this.machine.build.tasks) left &= ~t.TASKS;
     if (!this.machine.build.shadow) left &= ~t.SHADOW;
+    if (this.syncsFolios && touches & t.AREAS_R) left |= t.EVERYTHING;
     if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
     // Which table exists is what the entry of a PMD page says, where that has a number.
     if (this.machine.build.huge) {
