@@ -189,6 +189,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
   {
     title: () => t('Public fixes: flushes and barriers'),
     scripts: {
+      'fixes/ksm-counts-before-it-clears': 'KSM counts references too early: who takes one?',
       'fixes/flush-owed-is-forgotten': 'A flush for reclaim is made: is the next one forgotten?',
       'fixes/reaper-frees-before-a-flush': 'The OOM reaper frees, then flushes: who writes?',
       'fixes/driver-takes-its-page-back': 'A driver takes its page back: has munmap flushed?',

@@ -51,6 +51,7 @@ export const functions = {
   copy_page: does('entry', 'entry'),
   get_page: does('entry'),
   put_page: does('entry'),
+  page_count: finds('entry'),
   get_user_pages: gives('page'),
   pin_user_pages: gives('page'),
   pin_user_pages_fast: gives('page'),

@@ -132,6 +132,11 @@ const rows: readonly Row[] = [
     'mm/swap.c: put_page',
   ],
   [
+    'page_count(value)',
+    'How many refer to the frame that an entry names: entries that map it, its cache, who got or pinned it, and gathers before their flush.',
+    'include/linux/mm.h: page_count',
+  ],
+  [
     'get_user_pages(p)',
     'One more reference to the frame of page p, which no entry stands for: gives the entry, or 0 where no page is there. `put_page` gives it back.',
     'mm/gup.c: follow_page_pte',

@@ -227,6 +227,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
           return [...at(action.page), { op: 'alloc_page', copy: false }, ...keep('old', action.into)];
         case 'copy_page':
           return [value(action.value, 'new'), value(action.old, 'old'), { op: 'copy_page' }];
+        case 'page_count':
+          return [value(action.old, 'old'), { op: 'page_count', ...placedInto(action.into, locals) }];
         default:
           return [value(action.old, 'old'), { op: action.does }];
       }

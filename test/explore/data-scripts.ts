@@ -47,6 +47,7 @@ const call = fc.oneof(
   fc.constantFrom('shrink_page_list(heap[0])', 'shrink_page_list(heap[1])', 'write_protect_page(heap[0])'),
   fc.constantFrom(
     'set_page_dirty(read_pte(heap[0]))',
+    'if page_count(read_pte(heap[0])) == 1 { put_page(read_pte(heap[0])) }',
     'get_page(read_pte(heap[0]))\n write_protect_page(heap[0])',
     'get_page(read_pte(heap[0]))\n set_pte_at(heap[1], read_pte(heap[0]))',
   ),

@@ -82,6 +82,11 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
   if (isOfFrames(name)) {
     const [first, second] = operands.map((operand, i) => entryOf(context, node.operands[i], operand));
     if (!first || (name === 'copy_page' && !second)) return undefined;
+    if (name === 'page_count') {
+      const result = into === undefined ? {} : { into };
+      site.writer.emit({ kind: 'of_frames', does: name, old: first.expr, ...result }, place);
+      return into === undefined ? null : { kind: 'word', is: 'number', word: { kind: 'reg', reg: into } };
+    }
     if (name === 'copy_page')
       site.writer.emit({ kind: 'of_frames', does: name, value: first.expr, old: second!.expr }, place);
     else site.writer.emit({ kind: 'of_frames', does: name, old: first.expr }, place);
@@ -116,6 +121,7 @@ const isOfFrames = (name: KernelCall['name']) =>
   name === 'copy_page' ||
   name === 'get_page' ||
   name === 'put_page' ||
+  name === 'page_count' ||
   name === 'unpin_user_page' ||
   name === 'set_page_dirty';
 

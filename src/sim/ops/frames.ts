@@ -3,6 +3,7 @@ import { INITIAL, TooManyFrames, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { FrameStep } from '../steps/frames.ts';
+import { local } from './expressions.ts';
 import type { OpsOf } from './kind.ts';
 
 /** Flags of a page structure. */
@@ -186,6 +187,12 @@ export const frameOps: OpsOf<FrameStep> = {
     m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, from, to);
   },
   get_page: (m, b) => addReference(m, namedBy(m, b + st.OLD)),
+  page_count: (m, b, _cpu, step) => {
+    if (step.into === undefined) return;
+    const word = local(m, b, step.into);
+    m.state[word] = referencesOf(m, namedBy(m, b + st.OLD));
+    m.state[word + 1] = 0;
+  },
   put_page: (m, b) => dropReference(m, namedBy(m, b + st.OLD)),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;

@@ -7,6 +7,7 @@ export type FrameStep =
   | { readonly op: 'copy_page' }
   | { readonly op: 'get_page' }
   | { readonly op: 'put_page' }
+  | { readonly op: 'page_count'; readonly into?: number }
   | { readonly op: 'free_gathered' };
 
 export const frameFacts = {
@@ -33,6 +34,12 @@ export const frameFacts = {
     does: 'One less; the frame is free when it was the last.',
     visible: true,
     touches: DATA_W,
+  },
+  page_count: {
+    text: null,
+    does: 'How many references the frame of `old` has, into a local.',
+    visible: true,
+    touches: ALL_DATA,
   },
   free_gathered: {
     text: 'free_pages_and_swap_cache()',
