@@ -33,8 +33,9 @@ export default defineConfig({
           exclude: ['test/spin/**', 'test/browser/**', 'test/workbench/**'],
           // All cores, where vitest would leave one for an editor that watches: on CI's two that is half of the time.
           maxWorkers: availableParallelism(),
-          // A bound against hangs: what has to be fast is measured by the bench.
+          // Bounds against hangs, on a slow machine that does much else: what has to be fast is measured by the bench.
           testTimeout: 300_000,
+          hookTimeout: 300_000,
           sequence: { groupOrder: 0 },
         },
       },

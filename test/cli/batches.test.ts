@@ -3,13 +3,11 @@
  *
  * `15*1x32 ARGS` is: fifteen hypercalls in a row of one entry with 32 updates each, flushed because of ARGS.
  */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BackendResult } from '../../src/model/report.ts';
 import { runJson } from './ptelab.ts';
 
 // Each call is a process; a busy machine takes its time to start them.
-vi.setConfig({ testTimeout: 60_000 });
-
 const table: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   // One entry an update, and 32 entries: the 33rd finds both limits reached, and the slot test comes first.
   'xen-patch3': {

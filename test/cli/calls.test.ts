@@ -1,13 +1,11 @@
 /** Calls that go wrong: each an explanation on stderr, exit status 2, and never a stack. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { file, newFolder, program, ptelab, ptelabIn } from './ptelab.ts';
 
 // Each call is a process; a busy machine takes its time to start them.
-vi.setConfig({ testTimeout: 60_000 });
-
 const good = 'map heap 4 pages rw\ncpu 0 { mprotect heap r }\nexpect never lost D\n';
 
 describe('wrong calls', () => {

@@ -2,13 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { subcommands } from '../../src/cli/subcommands.ts';
 import { presets } from '../../src/sim/presets.ts';
 import { needProgram } from '../debian.ts';
 import { newFolder, program, ptelab } from './ptelab.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const cwd = newFolder({ 'one.pte': '', 'two.pte': '', 'notes.txt': '' });
 mkdirSync(join(cwd, 'below'));

@@ -1,11 +1,9 @@
 /** Diagnostics on a terminal, a real one: `script` gives the command line a pty. Elsewhere each is one line. */
 import { spawnSync } from 'node:child_process';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { file, folder, program, ptelab } from './ptelab.ts';
 
 // Each call starts a process, and a busy machine takes its time for that.
-vi.setConfig({ testTimeout: 60_000 });
-
 const wrong = file('wrong.pte', 'map heap 4 pages rw\ncpu 0 { read hep }\n');
 const naive = file(
   'naive.pte',

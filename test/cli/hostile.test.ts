@@ -5,11 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { printable } from '../../src/model/printable.ts';
 import { file, folder, newFolder, ptelab, ptelabIn } from './ptelab.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const ESC = '\u001b';
 const window = `${ESC}]0;owned\u0007`;

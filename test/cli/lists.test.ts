@@ -1,11 +1,9 @@
 /** `ptelab backends` and `ptelab examples`: what there is. */
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { presets } from '../../src/sim/presets.ts';
 import { newFolder, ptelab, ptelabIn, ptelabReading } from './ptelab.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const media = join(import.meta.dirname, '../../media');
 

@@ -1,12 +1,10 @@
 /** `ptelab run`: the JSON contract to the letter, exit status, and what is said where. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { file, ptelab, ptelabIn, runJson } from './ptelab.ts';
 
 // Each call is a process; a busy machine takes its time to start them.
-vi.setConfig({ testTimeout: 60_000 });
-
 const examples = join(import.meta.dirname, '../../media/examples');
 const example = (name: string): string => readFileSync(join(examples, `${name}.pte`), 'utf8');
 const naive = example('lost-dirty-naive');

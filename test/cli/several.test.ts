@@ -1,8 +1,6 @@
 /** Scripts from standard input, and several in one call. */
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { file, ptelab, ptelabReading } from './ptelab.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const good = 'backend native\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\nexpect traps == 0\n';
 const failing = good.replace('traps == 0', 'traps > 9');

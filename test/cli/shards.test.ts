@@ -1,12 +1,10 @@
 /** `ptelab test` by several threads and by several machines: the same answer as by one. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { positionsOf, shardOf } from '../../src/cli/shard.ts';
 import { mergedResults } from '../../src/cli/test-results.ts';
 import { newFolder, ptelabIn } from './ptelab.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const good = 'backend native\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\nexpect traps == 0\n';
 const failing = good.replace('traps == 0', 'traps > 9');

@@ -1,11 +1,9 @@
 /** `ptelab sweep`, as a shell sees it. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { SweepReport } from '../../src/model/sweep.ts';
 import { file, ptelab } from './ptelab.ts';
 
 // Each call is a process; a busy machine takes its time to start them.
-vi.setConfig({ testTimeout: 60_000 });
-
 const script = file(
   'sweep.pte',
   `param n = 64

@@ -1,10 +1,8 @@
 /** Scripts that use files, on the command line. The folder of the call is the workspace. */
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { newFolder, ptelabIn } from './ptelab.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const example = join(import.meta.dirname, '../../media/examples/own-backend');
 const kernel = readFileSync(join(example, 'my-mm.pte'), 'utf8');

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { newFolder, program, ptelab } from './ptelab.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const good = 'backend native\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\nexpect traps == 0\n';
 
 /** A call that goes on; `said` waits until its output has the words, then forgets all before them. */

@@ -95,5 +95,5 @@ describe.each(backends)('after random calls on %s', backend => {
       }),
       { seed: SEED, numRuns: RUNS, endOnFailure: true },
     );
-  }, 60_000);
+  });
 });

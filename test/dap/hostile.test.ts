@@ -1,5 +1,5 @@
 /** A client that does everything wrong is answered all the same, and the next request is served. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { file, folder } from '../cli/ptelab.ts';
 import { Client } from './client.ts';
 
@@ -10,8 +10,6 @@ expect never lost D
 `;
 
 // Each test starts a process.
-vi.setConfig({ testTimeout: 30_000 });
-
 let client: Client;
 beforeEach(() => {
   client = new Client();

@@ -1,6 +1,6 @@
 /** A debug session over stdio, as an editor holds it: launch, breakpoints, steps both ways, variables, expressions. */
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Client } from './client.ts';
 
 const naive = `backend naive
@@ -30,8 +30,6 @@ cpu 0 { mprotect heap r }
 `;
 
 // Each test starts a process.
-vi.setConfig({ testTimeout: 30_000 });
-
 let client: Client;
 beforeEach(() => {
   client = new Client();

@@ -1,7 +1,7 @@
 /** A timeline is a run: forwards and backwards it has the same states, and a CPU that is moved out of turn makes another. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DebugScript } from '../../src/debug/script.ts';
 import { Timeline } from '../../src/debug/timeline.ts';
 import { compile } from '../../src/lang/compile.ts';
@@ -11,8 +11,6 @@ import { runBackend } from '../../src/sim/run.ts';
 import { timelineOf } from './timelines.ts';
 
 // Some examples map thousands of pages.
-vi.setConfig({ testTimeout: 60_000 });
-
 const naive = `backend naive
 map heap 4 pages rw
 cpu 0 { mprotect heap r }

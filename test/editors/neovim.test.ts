@@ -11,7 +11,7 @@ beforeAll(() => {
   const text = readFileSync(join(import.meta.dirname, '../../media/examples', name), 'utf8');
   const line = text.split('\n').findIndex(words => words.startsWith('map heap'));
   [visited] = visitInNeovim([{ name, text, hovers: [{ line, character: 5 }], runs: true, rename: 'renamed' }]);
-}, 180_000);
+});
 
 describe('neovim', () => {
   it('receives the diagnostics, with the lost bit on the line that overwrote it', () => {

@@ -51,7 +51,7 @@ test('neovim: the folders in the runtime path, and the lines for the server', ()
   ];
   edit('nvim', ['--headless', '-n', '-i', 'NONE', 'a.pte', '-c', `lua ${look.join('; ')}`, '-c', 'qall!']);
   expect(said()).toBe('pte pte\n4: `heap` has pages 0..4; 9 is outside\n');
-}, 180_000);
+});
 
 test('vim: the folders, and :make by the two settings', () => {
   needProgram('vim', 'vim');
@@ -68,4 +68,4 @@ test('vim: the folders, and :make by the two settings', () => {
   ];
   edit('vim', ['-es', '-n', '-u', '.vimrc', 'a.pte', ...look.flatMap(command => ['-c', command])]);
   expect(said()).toBe('pte pteStatement\n4:15 e PTE031: `heap` has pages 0..4; 9 is outside\n');
-}, 180_000);
+});

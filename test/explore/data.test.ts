@@ -21,5 +21,5 @@ describe('reduced, full and reference search agree on what pages hold', () => {
       fc.property(dataScripts, text => agree(text, true)),
       { numRuns: Number(process.env.FC_RUNS ?? 12) },
     );
-  }, 120_000);
+  });
 });

@@ -42,7 +42,7 @@ describe('a count that is asked for exactly', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });
 
 /** All values of all counts; null where the search is too long for a test. */

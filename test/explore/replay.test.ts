@@ -58,12 +58,12 @@ const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
 
 describe('a run’s own schedule replays to the same run', () => {
-  it.each(corpus)('of %s', file => replays(readFileSync(join(root, file), 'utf8'), file), 60_000);
+  it.each(corpus)('of %s', file => replays(readFileSync(join(root, file), 'utf8'), file));
 
   it('of random scripts', () => {
     fc.assert(
       fc.property(fc.oneof(scripts(3), walks(3)), text => replays(text, 'random.pte')),
       { numRuns: runs(150) },
     );
-  }, 120_000);
+  });
 });

@@ -26,7 +26,7 @@ test('reduced, full and reference exploration agree on random scripts', () => {
     fc.property(taskScripts(2), text => agree(text, true)),
     { numRuns: runs(8) },
   );
-}, 120_000);
+});
 
 test('the same of random scripts whose fork has a child with a program', () => {
   fc.assert(
@@ -36,7 +36,7 @@ test('the same of random scripts whose fork has a child with a program', () => {
     }),
     { numRuns: runs(6) },
   );
-}, 120_000);
+});
 
 test('an address space may lie between two mappings of another', () => {
   const example = join(import.meta.dirname, '../../media/examples/flush-of-an-mm-that-is-switched-to.pte');

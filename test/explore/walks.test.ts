@@ -147,7 +147,7 @@ it('changes nothing of what is no matter of an access', () => {
     { numRuns: runs(10), seed: 5 },
   );
   expect(apart).toBeGreaterThan(2);
-}, 60_000);
+});
 
 it('is nothing to a script that does not ask what accesses do', () => {
   const walkers = (text: string) => {

@@ -82,7 +82,7 @@ describe('a witness', () => {
       { numRuns: runs(40) },
     );
     expect(lost).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('reads like the kernel', () => {
     const scenario = scenarioOf(

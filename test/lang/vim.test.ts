@@ -42,4 +42,4 @@ test('neovim colours a script with it', () => {
     'pteFunction',
     '',
   ]);
-}, 120_000);
+});

@@ -9,8 +9,6 @@ import type { ExploreReport } from '../../src/model/explored.ts';
 import { file, program, ptelab } from '../cli/ptelab.ts';
 import { type Agent, connect } from './client.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
-
 const media = join(import.meta.dirname, '../../media');
 const naive = readFileSync(join(media, 'examples/lost-dirty-naive.pte'), 'utf8');
 const queued = readFileSync(join(media, 'examples/lost-dirty-queued.pte'), 'utf8');

@@ -2,11 +2,9 @@
  * Whatever an editor sends, the server answers with a code and a place, within a second, and is there for the next
  * message. One server takes all of it.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type RunAnswer, runRequest } from '../../src/protocol/messages.ts';
 import { Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let editor: Editor;
 beforeAll(async () => {

@@ -144,7 +144,7 @@ export class Editor {
         this.listeners.delete(look);
         const last = JSON.stringify(this.publishedFor(uri).at(-1));
         reject(new Error(`no such diagnostics were published; the last were ${last}`));
-      }, 20_000);
+      }, 60_000);
       this.listeners.add(look);
       look();
     });

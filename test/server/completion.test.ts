@@ -1,11 +1,9 @@
 /** Completion as an editor shows it: what fits the place, in its order, with what each means and how it goes on. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver/node';
 import { compile } from '../../src/lang/compile.ts';
 import { snippets } from '../../src/server/features/completion/snippets.ts';
 import { Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let plain: Editor;
 let vscode: Editor;

@@ -1,5 +1,5 @@
 /** Debug sessions through the language server: the adapter’s own messages, for a script that is open and not saved. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Editor } from './client.ts';
 
 interface Message {
@@ -28,8 +28,6 @@ afterAll(() => editor.stop());
 
 /** A thread takes its time to start on a busy machine. */
 const patience = { timeout: 20_000 };
-vi.setConfig({ testTimeout: 30_000 });
-
 let seq = 0;
 const say = (session: string, command: string, given: object = {}) =>
   editor.ask('ptelab/debugMessage', { session, message: { seq: ++seq, type: 'request', command, arguments: given } });

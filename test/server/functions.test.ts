@@ -1,5 +1,5 @@
 /** The language service for functions, asked over a real connection. `|` is the cursor. */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
   CallHierarchyIncomingCall,
   CallHierarchyItem,
@@ -18,8 +18,6 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { cursor, Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let editor: Editor;
 beforeAll(async () => void (editor = await Editor.start({ runOnType: false })));

@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CodeAction, DocumentSymbol, Location } from 'vscode-languageserver/node';
 import { type CodeAnswer, codeRequest } from '../../src/protocol/code.ts';
 import { type CopyKernelAnswer, copyKernelRequest } from '../../src/protocol/kernel-copy.ts';
 import { cursor, Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let editor: Editor;
 beforeAll(async () => void (editor = await Editor.start({ runOnType: false })));

@@ -6,12 +6,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CallHierarchyItem, Position } from 'vscode-languageserver/node';
 import { type RunAnswer, runRequest } from '../../src/protocol/messages.ts';
 import { Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 let editor: Editor;
 beforeAll(async () => void (editor = await Editor.start()));

@@ -4,14 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CancellationTokenSource, ProgressType } from 'vscode-languageserver/node';
 import { STRETCH } from '../../src/model/log.ts';
 import { type RunAnswer, type RunProgress, runRequest } from '../../src/protocol/messages.ts';
 import { unpackLog } from '../../src/protocol/packed-log.ts';
 import { Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let editor: Editor;
 beforeAll(async () => void (editor = await Editor.start()));
@@ -146,8 +144,8 @@ describe('a heavy script', () => {
     const started = performance.now();
     cancel.cancel();
     expect(await run).toBe('the run was cancelled');
-    expect(performance.now() - started).toBeLessThan(1000);
-    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(100);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(1000);
     // The thread that was ended is replaced.
     const small = await editor.open('small.pte', naive);
     expect((await editor.ask<RunAnswer>(runRequest, { uri: small })).recordings).toHaveLength(1);

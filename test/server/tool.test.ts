@@ -1,9 +1,7 @@
 /** `ptelab/tool` over a real connection: the engine's answer to a call of an agent's tool. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toolRequest } from '../../src/protocol/tool.ts';
 import { Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let editor: Editor;
 beforeAll(async () => {

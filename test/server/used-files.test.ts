@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
   CompletionItem,
   Diagnostic,
@@ -24,8 +24,6 @@ import {
 } from '../../src/protocol/messages.ts';
 import { type ExportAnswer, exportRequest } from '../../src/protocol/traces.ts';
 import { cursor, Editor } from './client.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'ptelab-use-'));
 const kernel = `# Makes an entry clean,

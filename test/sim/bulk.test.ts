@@ -63,7 +63,7 @@ describe('bulk and step', () => {
 
   it('agree on random scripts', () => {
     fc.assert(fc.property(scripts, agree), { numRuns: 30 });
-  }, 60_000);
+  });
 
   it.each(backends)('agree on %s over six tables, to none and back', backend => {
     const calls = 'mprotect heap r  mprotect heap none  mprotect heap rw';

@@ -157,4 +157,4 @@ it('a statement that never comes to a step that others can see is refused at its
   const text = 'backend native\nmap heap 1 pages rw\nfn f() { for i in 0..2000000 { } }\ncpu 0 {\n  f()\n}\n';
   const { diagnostics } = explore(text, 'f.pte');
   expect(diagnostics).toMatchObject([{ code: 'PTE208', line: 5, severity: 'error' }]);
-}, 30_000);
+});

@@ -1,7 +1,7 @@
 /** The soak in its short form: a few inputs of each part, and all that it once found. `npm run soak` goes on for longer. */
 import { globSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { random } from '../../tools/random.ts';
 import { edited } from '../../tools/soak/edits.ts';
 import { killsPart } from '../../tools/soak/kills.ts';
@@ -11,8 +11,6 @@ import { sessionPart } from '../../tools/soak/session.ts';
 import { smaller } from '../../tools/soak/smaller.ts';
 import { tracesPart } from '../../tools/soak/traces.ts';
 import { seed } from '../seed.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const root = join(import.meta.dirname, '../..');
 const scripts = globSync('media/examples/*.pte', { cwd: root }).map(file => join(root, file));
