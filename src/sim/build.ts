@@ -18,7 +18,7 @@ import { asksForInterrupts, hasHandlers } from './interrupts.ts';
 import { Layout, type Region } from './layout.ts';
 import { followsLazyFree } from './lazy-free.ts';
 import { link } from './link.ts';
-import { type Build, Machine } from './machine.ts';
+import { type Build, type Code, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
 import { MAX_INTERRUPTED_CPUS, moversOf } from './mover.ts';
 import { nestsLazy } from './nested-lazy.ts';
@@ -88,7 +88,6 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const walkers = asksForWalks(scenario) && !family.shadow;
   const revocable = revocablePages(programs, layout, walkers || family.shadow === 'kvm', huge);
 
-  let locals = Math.max(0, ...all.map(p => p.locals));
   const functions = functionsOn(scenario.functions ?? [], choice);
   const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
@@ -108,26 +107,30 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     nestsLazy: nestsLazy(scenario),
     lazyFree,
   };
-  let routines = routinesOf(parameters, preset, asked);
-  if (parameters.protocol) {
-    const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
-    if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
-    routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
-    locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
-  }
-  const handlers = handlersOf(scenario, choice, family);
   const buffers = memoryOf(scenario) === 'tso' ? { entries: !family.shadow } : null;
-  const laidOut = layOut(routines, functions, layout, locals);
-  const code = link(
-    withFunctions(routines, functions, layout, laidOut.frames),
-    programs.map(p => programSteps(p, layout, laidOut.frames)),
-    programSteps(scenario.setup, layout, laidOut.frames),
-    { buffers, walkers, handlers, preempted: programs.map(p => p.preempting !== undefined) },
-  );
+  const { code, locals } = linkedFor(scenario, choice, () => {
+    let routines = routinesOf(parameters, preset, asked);
+    let locals = Math.max(0, ...all.map(p => p.locals));
+    if (parameters.protocol) {
+      const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
+      if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
+      routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
+      locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
+    }
+    const handlers = handlersOf(scenario, choice, family);
+    const laidOut = layOut(routines, functions, layout, locals);
+    const code = link(
+      withFunctions(routines, functions, layout, laidOut.frames),
+      programs.map(p => programSteps(p, layout, laidOut.frames)),
+      programSteps(scenario.setup, layout, laidOut.frames),
+      { buffers, walkers, handlers, preempted: programs.map(p => p.preempting !== undefined) },
+    );
+    return { code, locals: laidOut.locals };
+  });
   const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters, family.xen);
-  const kept = large && !frames && !huge ? UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1) : null;
-  checkSize(scenario, layout, kept);
+  const uniform = large && !frames && !huge ? UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1) : null;
+  checkSize(scenario, layout, uniform);
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>
     !frames && !scenario.tasks && isReadInFolios(map, parameters) ? [i] : [],
@@ -135,12 +138,12 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const shape = st.shapeOf({
     tables: layout.tables.length,
     uppers: layout.uppers,
-    pages: layout.pages - (kept?.spared ?? 0),
+    pages: layout.pages - (uniform?.spared ?? 0),
     revocablePages: revocable.index.size,
     accessedPages: accessIndex.size,
     cpus: scenario.cpus,
     shadow: family.shadow ?? null,
-    locals: laidOut.locals,
+    locals,
     depth: code.depth,
     frames: frames?.words ?? 0,
     files: readInFolios.length,
@@ -188,13 +191,36 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
-  machine.uniform = kept;
+  machine.uniform = uniform;
   start(machine);
   startTasks(machine);
   setUp(machine);
   startTasks(machine);
   if (family.shadow) shadowStart(machine);
   return { machine, preset, parameters, ahead, banner: family.banner(parameters, preset) };
+}
+
+/** Code tables are constant, and of a scenario and a backend alone. */
+interface Linked {
+  readonly code: Code;
+  /** Words for locals that it has to have. */
+  readonly locals: number;
+}
+
+/** Most steps of code that is kept for the next machine: an exploration makes several, to search, to count and to replay. */
+const MAX_KEPT_STEPS = 20_000;
+
+const linkedBefore = new WeakMap<Scenario, Map<BackendChoice, Linked>>();
+
+/** What was linked for this backend before, as long as the scenario is there; else what `make` makes. */
+function linkedFor(scenario: Scenario, choice: BackendChoice, make: () => Linked): Linked {
+  const known = linkedBefore.get(scenario)?.get(choice);
+  if (known) return known;
+  const linked = make();
+  if (linked.code.steps.length > MAX_KEPT_STEPS) return linked;
+  if (!linkedBefore.has(scenario)) linkedBefore.set(scenario, new Map());
+  linkedBefore.get(scenario)!.set(choice, linked);
+  return linked;
 }
 
 /** Whose software there is on the machine: the CPUs', and where they have them, their handlers' and their second tasks'. */

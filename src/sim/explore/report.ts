@@ -13,7 +13,7 @@ import { memoryOf } from '../memory.ts';
 import type { BackendChoice, Expectation, Scenario } from '../scenario.ts';
 import { type OrdinaryRuns, ordinaryRun } from './answers/ordinary-runs.ts';
 import type { Outcome } from './answers/outcome.ts';
-import { type Replay, replay } from './answers/replay.ts';
+import { type Replay, Replays, replay } from './answers/replay.ts';
 import { MOST_SUMS } from './answers/values.ts';
 import { type Extremes, judgeCount, judgeOutcome } from './answers/verdict.ts';
 import { distinct, wayToHappening } from './answers/witness-targets.ts';
@@ -70,6 +70,7 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
   const { search, ends, native } = exploration;
   const { lost: _lost, schedule: _schedule, hung: _hung, ...run } = ran;
   const grounds = groundsOf(exploration);
+  const replays = new Replays(exploration.scenario, exploration.choice);
   const result: ExploredResult = {
     ...run,
     complete: search.complete,
@@ -80,10 +81,10 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
     hangs: [...ends.outcomes.values()].filter(({ outcome }) => outcome.stuck.length > 0).length,
     hung: exploration.hangs.map((waiting, i) => ({
       waiting,
-      ...replayed(exploration, exploration.losses.length + i).witness,
+      ...replayed(exploration, exploration.losses.length + i, replays).witness,
     })),
-    lost: exploration.losses.flatMap((loss, i) => lossOf(exploration, loss, i)),
-    saved: savedBits(exploration),
+    lost: exploration.losses.flatMap((loss, i) => lossOf(exploration, loss, i, replays)),
+    saved: savedBits(exploration, replays),
     limits: search.complete ? (exploration.bounds?.least ? [] : [`counts are one run’s: ${NOT_COMPARED}`]) : [grounds],
   };
   for (const name of countNames) {
@@ -91,7 +92,7 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
     if (extremes && name !== 'saved') result[name] = extremes.most;
   }
   if (run.ratioToNative !== 1) result.ratioToNative = native?.most ? result.cycles / native.most : null;
-  const expects = exploration.expectations.map((e, i) => judged(exploration, e, i, grounds));
+  const expects = exploration.expectations.map((e, i) => judged(exploration, e, i, grounds, replays));
   const outcomes = [...ends.outcomes.values()].map(({ outcome }) => outcome);
   const pages = search.machine.build.layout.named(exploration.scenario);
   return { result, expects, outcomes, pages, grounds };
@@ -124,7 +125,13 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
   return { result, expects, outcomes: [], pages, grounds };
 }
 
-function judged(exploration: Exploration, e: Expectation, index: number, grounds: string): ExploredExpect {
+function judged(
+  exploration: Exploration,
+  e: Expectation,
+  index: number,
+  grounds: string,
+  replays: Replays,
+): ExploredExpect {
   const { complete, states, machine } = exploration.search;
   const compared = complete && (e.kind === 'outcome' || Boolean(exploration.bounds?.least));
   const about = {
@@ -141,17 +148,17 @@ function judged(exploration: Exploration, e: Expectation, index: number, grounds
   }
   const verdict = judgeOutcome(e.quantifier, exploration.ends.evidence[index], complete, grounds);
   const wanted = exploration.wantedFor.get(e);
-  return { ...about, ...verdict, ...(wanted === undefined ? {} : replayed(exploration, wanted).witness) };
+  return { ...about, ...verdict, ...(wanted === undefined ? {} : replayed(exploration, wanted, replays).witness) };
 }
 
-function replayed(exploration: Exploration, wanted: number): Replay {
+function replayed(exploration: Exploration, wanted: number, replays: Replays): Replay {
   const { way, focus } = exploration.wanted[wanted];
   const shortest = exploration.shortest(wanted);
-  return replay(exploration.scenario, exploration.choice, shortest?.cpus ?? way, shortest !== null, focus);
+  return replay(exploration.scenario, exploration.choice, shortest?.cpus ?? way, shortest !== null, focus, replays);
 }
 
-function lossOf(exploration: Exploration, loss: Happening, wanted: number): ExploredLoss[] {
-  const { recording, witness } = replayed(exploration, wanted);
+function lossOf(exploration: Exploration, loss: Happening, wanted: number, replays: Replays): ExploredLoss[] {
+  const { recording, witness } = replayed(exploration, wanted, replays);
   const bit = loss.bit === D ? 'D' : 'A';
   const page = exploration.pageName(loss.page);
   const line = exploration.lineOf(loss);
@@ -160,11 +167,11 @@ function lossOf(exploration: Exploration, loss: Happening, wanted: number): Expl
 }
 
 /** Bits that were in danger and that some step kept, as the runs that first showed them tell it. */
-function savedBits({ scenario, choice, search, lineOf }: Exploration): SavedBit[] {
+function savedBits({ scenario, choice, search, lineOf }: Exploration, replays: Replays): SavedBit[] {
   const known = new Map<string, SavedBit>();
   for (const happening of distinct(search, 'saved', lineOf).slice(0, MOST_SAVED)) {
     const way = wayToHappening(search, happening);
-    const { recording } = replay(scenario, choice, way, false, { pages: () => new Set() });
+    const { recording } = replay(scenario, choice, way, false, { pages: () => new Set() }, replays);
     for (const bit of recording.result.saved) known.set(`${bit.bit} ${bit.page} ${bit.line}`, bit);
   }
   return [...known.values()];
