@@ -106,7 +106,7 @@ function join(m: Machine, cpu: number, page: number, lo: number, locked: boolean
 /** A page fault that has read an entry under its lock does nothing with it: it waits, or tries the access again. */
 export function disregarded(m: Machine, cpu: number, page: number): void {
   const at = offsetOf(m, page);
-  if (at >= 0) put(m, at, m.state[at] & ~(1 << (READERS + cpu)));
+  if (at >= 0) put(m, at, m.state[at] & ~(1 << (READERS + m.running(cpu))));
 }
 
 /** Those of the pages' revocations that `is` picks are relied on. */
@@ -126,11 +126,11 @@ export function completed(m: Machine, cpu: number): void {
   rely(m, m.build.revocable.index.keys(), masks => (maskOf(masks, PENDING) & me) !== 0);
 }
 
-/** A CPU drops the pte lock of the table that holds `page`. */
-export function unlocked(m: Machine, cpu: number, page: number): void {
+/** Software of a CPU's `context` drops the pte lock of the table that holds `page`. */
+export function unlocked(m: Machine, context: number, page: number): void {
   if (m.state[st.REVOKED] === 0) return;
   const pages = m.build.revocable.ofTable.get(m.build.layout.table(page)) ?? [];
-  const me = 1 << m.running(cpu);
+  const me = 1 << context;
   rely(m, pages, masks => (maskOf(masks, READERS) & me) !== 0);
 }
 

@@ -68,7 +68,8 @@ export function takePteLock(m: Machine, b: number, cpu: number, page: number): v
 
 /** Drops the pte lock of the table that holds a page. */
 export function dropPteLock(m: Machine, cpu: number, statement: number, page: number): void {
-  unlocked(m, cpu, page);
+  // An unlock that waited is that of whoever made it, whatever runs on the CPU by then.
+  unlocked(m, m.context(cpu, statement), page);
   m.state[m.tableOf(page) + st.PTL_OWNER] = 0;
   m.noteFor('unlock', cpu, statement, m.build.layout.firstPage(m.build.layout.table(page)), 0, 0);
 }
