@@ -69,7 +69,8 @@ const ofData = listed(`
 /** Those with handlers, with a second task, or that turn interrupts off. */
 const interrupting = listed(`
   interrupt-in-lazy-mode preempted-in-lazy-mode callbacks-with-interrupts-on walk-with-interrupts-off cpa-in-lazy-mode
-  cpa-flushes-lazy-mode interrupt-before-the-queue-is-flushed lock-taken-in-an-interrupt lock-taken-with-interrupts-off`);
+  cpa-flushes-lazy-mode interrupt-before-the-queue-is-flushed lock-taken-in-an-interrupt lock-taken-with-interrupts-off lazy-mode-within-lazy-mode vmalloc-fault-in-lazy-mode
+  fault-of-a-second-task-relies-on-nothing`);
 
 /** Those with address spaces and tasks. */
 const ofTasks = listed(`
@@ -78,10 +79,11 @@ const ofTasks = listed(`
 
 /** Those of madvise, reclaim, migration, KSM, NUMA hinting, userfaultfd and references, from the gallery of fixes and elsewhere. */
 const ofActivities = listed(`
-  direct-io-into-a-page-of-madv-free dirty-cow ksm-leaves-d-behind lazy-section-outlives-its-lock migration-forgets-d
+  direct-io-into-a-page-of-madv-free walkers-of-guest-tables dirty-cow ksm-leaves-d-behind lazy-section-outlives-its-lock migration-forgets-d
   migration-forgets-userfaults migration-forgets-young-and-dirty mprotect-lets-userfaults-go numa-hint-against-migration
   pinned-page-is-swapped-out two-madvise-at-once zap-by-a-plain-store migration-flushes-after-its-lock reclaim-owes-a-flush
-  reclaim-by-kswapd-of-a-process-that-is-away dontneed-against-a-flush-that-reclaim-owes ksm-against-a-writer
+  reclaim-by-kswapd-of-a-process-that-is-away access-flags-over-hardware exclusive-against-gup-fast
+  flush-owed-is-forgotten reaper-frees-before-a-flush young-without-a-flush clear-refs-without-a-flush dontneed-against-a-flush-that-reclaim-owes ksm-against-a-writer
   ksm-hands-d-to-the-page ksm-leaves-a-page-in-a-gather ksm-leaves-a-pinned-page ksm-leaves-d-of-a-read-only-entry
   madvise-free-keeps-what-is-written-after-it migration-keeps-every-write numa-hint-is-lifted-by-a-fault
   numa-hint-passes-by-a-pinned-page reclaim-keeps-every-write reclaim-writes-out-before-the-flush
@@ -123,9 +125,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'what pages hold': {
     scripts: [
-      ...['damon-makes-entries-old', 'switch-mm-against-flush', 'switch-mm-with-its-barrier'].map(
-        name => [name, () => script(name)] as const,
-      ),
+      ...[
+        'damon-makes-entries-old',
+        'switch-mm-against-flush',
+        'switch-mm-with-its-barrier',
+        'shadow-walk-without-a-barrier',
+      ].map(name => [name, () => script(name)] as const),
       ...ofData.map(name => [name, () => litmus(name)] as const),
       ...outcomeWords
         .filter(({ phrase }) => DATA.includes(phrase))

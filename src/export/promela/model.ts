@@ -47,8 +47,8 @@ const outside: ReadonlySet<Action['kind']> = new Set([
   'exit',
 ]);
 
-/** What takes pages away. */
-const taking: ReadonlySet<Action['kind']> = new Set(['madvise', 'activity']);
+/** What leaves no entry empty behind its lock. */
+const keeping: ReadonlySet<Action['kind']> = new Set(['read', 'write', 'mprotect', 'flush_tlb', 'barrier', 'fence']);
 
 /** The model, as text; `text` is the script's, for comments. Throws what `build` throws, and Unsupported. */
 export function promelaModel(scenario: Scenario, choice: BackendChoice, text: string): string {
@@ -87,7 +87,7 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
   if (framesOf(machine) > MOST_FRAMES)
     throw new Unsupported(scenario.maps[0].place, `more than ${MOST_FRAMES} frames are not in the model for SPIN`);
   // The erratum's A and D in an entry that is empty, or of swap space, make another of it, by its bits, which the model has not.
-  const takesAway = scenario.programs.flatMap(p => p.statements).find(({ action: { kind } }) => taking.has(kind));
+  const takesAway = scenario.programs.flatMap(p => p.statements).find(({ action: { kind } }) => !keeping.has(kind));
   if (parameters.stray_ad && machine.build.frames && takesAway)
     throw new Unsupported(
       takesAway.place,

@@ -70,6 +70,7 @@ inline through_tlb(c, p, x) {
 
 const NONE = `inline written(c, p, x) { skip }
 inline looked(c, p) { skip }
+inline looked_flushing(c, p) { skip }
 inline completed(c) { skip }
 inline disregarded(c, p) { skip }
 inline unlocked(c, p) { skip }
@@ -103,8 +104,11 @@ inline joined(c, p, sees) {
   pending[p] = ((JOINS(c, p) && !(sees) && !by_access) -> (pending[p] | (1 << ME(c))) : pending[p])
 }
 #define HOME(p) (FRAME(lo[p]) - 1)
-inline looked(c, p) {
-  joined(c, p, ((lo[p] & P) && FRAME(lo[p]) == FRAME(had[p]) && ptl[TABLE(p)] == c + 1));
+inline looked(c, p) { looked_at(c, p, ((lo[p] & P) && FRAME(lo[p]) == FRAME(had[p]) && ptl[TABLE(p)] == c + 1)) }
+/* In a call that flushes before it returns: nothing of it is relied on under the lock. */
+inline looked_flushing(c, p) { looked_at(c, p, 0) }
+inline looked_at(c, p, sees) {
+  joined(c, p, sees);
   if :: !by_access && (lo[p] & P) && HOME(p) >= 0 && HOME(p) != p && HOME(p) < PAGES -> joined(c, HOME(p), 0) :: else fi
 }
 inline disregarded(c, p) { readers[p] = readers[p] & ~(1 << ME(c)) }

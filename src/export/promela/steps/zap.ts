@@ -51,6 +51,6 @@ export const zapLines: LinesOf<ZapStep> = {
 
 /** `free_peek`: MADV_FREE takes what has A or D. */
 export const freePeek = (c: number): readonly string[] => [
-  `looked(${c}, page)`,
+  `looked_flushing(${c}, page)`,
   `flag = (PRESENT(lo[page]) -> (!(page_flags[page] & ZEROPAGE) && (lo[page] & (A | D)) -> ${used} : ${leave}) : ((lo[page] || hi[page]) && !MIGRATION(page) -> ${swapped} : ${leave}))`,
 ];
