@@ -3,8 +3,8 @@
  * it at each gather (6.1 mm/mmu_gather.c tlb_gather_mmu, tlb_finish_mmu); here only where two gathers may overlap, or
  * where a statement asks. No other script has these steps, and so it has the states that it would have without them.
  */
-import type { CpuProgram, Scenario } from './scenario.ts';
-import type { Action } from './statements.ts';
+import { type Scenario, tasksOf } from './scenario.ts';
+import type { Action, Statement } from './statements.ts';
 
 /** Gathers while others hold mmap_lock for reading, too. */
 const overlaps = (action: Action): boolean =>
@@ -16,12 +16,11 @@ const gathering: ReadonlySet<string> = new Set(['change_prot_numa', 'uffd_wp', '
 const asks = (action: Action): boolean =>
   action.kind === 'activity' && (action.does === 'write_protect_page' || action.does === 'uffd_wp');
 
-const some = ({ statements }: CpuProgram, is: (action: Action) => boolean): boolean =>
+const some = (statements: readonly Statement[], is: (action: Action) => boolean): boolean =>
   statements.some(({ action }) => is(action));
 
 export function followsPendingFlushes({ programs, functions = [] }: Scenario): boolean {
-  const called = functions.map(f => f.program);
-  return (
-    programs.filter(program => some(program, overlaps)).length > 1 || [...programs, ...called].some(p => some(p, asks))
-  );
+  const called = functions.map(f => f.program.statements);
+  const tasks = programs.flatMap(tasksOf);
+  return tasks.filter(task => some(task, overlaps)).length > 1 || [...tasks, ...called].some(task => some(task, asks));
 }

@@ -7,27 +7,20 @@
  * do_swap_page). So a page does not come back to an address while reclaim or a migration is at it. That makes a difference only where somebody else
  * drops the page meanwhile (munmap, MADV_DONTNEED), and is in the state there.
  */
-import type { CpuProgram, Scenario } from './scenario.ts';
-import type { Action, Statement } from './statements.ts';
+import { type Scenario, tasksOf } from './scenario.ts';
+import type { Action } from './statements.ts';
 
 const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pages', 'write_protect_page']);
 
 const takes = (action: Action): boolean =>
   action.kind === 'msync' || (action.kind === 'activity' && activities.has(action.does));
 
-/** The statements of each program: CPUs' own, and their second tasks. */
-const parts = ({ programs }: Scenario): Statement[][] =>
-  programs.flatMap(({ statements, preempting = statements.length }: CpuProgram) => [
-    statements.slice(0, preempting),
-    statements.slice(preempting),
-  ]);
-
 /** Whether several programs may hold locks of pages. */
 export function locksPages(scenario: Scenario): boolean {
   const called = (scenario.functions ?? []).some(f => f.program.statements.some(({ action }) => takes(action)));
-  const may = parts(scenario).filter(part =>
-    part.some(({ action }) => takes(action) || (called && action.kind === 'call')),
-  );
+  const may = scenario.programs
+    .flatMap(tasksOf)
+    .filter(part => part.some(({ action }) => takes(action) || (called && action.kind === 'call')));
   return may.length > 1;
 }
 
@@ -37,7 +30,7 @@ const drops = (action: Action): boolean =>
 /** Whether faults hold them, too: one program takes a lock, and another drops pages. */
 export function faultsLockPages(scenario: Scenario): boolean {
   const having = (is: (action: Action) => boolean): number[] =>
-    parts(scenario).flatMap((part, i) => (part.some(({ action }) => is(action)) ? [i] : []));
+    scenario.programs.flatMap(tasksOf).flatMap((part, i) => (part.some(({ action }) => is(action)) ? [i] : []));
   const [locking, dropping] = [having(takes), having(drops)];
   return locking.some(one => dropping.some(other => other !== one));
 }

@@ -78,6 +78,12 @@ export interface CpuProgram {
   readonly preempting?: number;
 }
 
+/** The statements of a CPU's own program with its handlers, and those of its second task. */
+export const tasksOf = ({ statements, preempting = statements.length }: CpuProgram): Statement[][] => [
+  statements.slice(0, preempting),
+  statements.slice(preempting),
+];
+
 /** A start/commit pair of the user's own. Locals 0 and 1 of `commit` are `old` and `new`. */
 export interface Protocol {
   readonly name: string;

@@ -94,7 +94,7 @@ export const PAGE_WORDS = 6;
 /** What is known of a frame: its content, and flags of its page structure, with the count of references above them. */
 export const CONTENT = 0;
 export const FRAME_FLAGS = 1;
-/** By CPU, four bits each: how many of its references wait in that CPU's gather. */
+/** By task, four bits each: how many of its references wait in that task's gather. */
 export const IN_GATHER = 2;
 export const FRAME_WORDS = 3;
 

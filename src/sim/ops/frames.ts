@@ -14,7 +14,7 @@ export const ABANDONED = 1 << 2;
 export const LAZY_FREE = 1 << 3;
 /** A forked child has a reference to it. */
 export const OF_CHILD = 1 << 4;
-/** Bits of IN_GATHER that a CPU has. */
+/** Bits of IN_GATHER that a task has. */
 const GATHER_BITS = 4;
 const MOST_GATHERED = (1 << GATHER_BITS) - 1;
 /** Above: how many refer to it, mappings included. */
@@ -96,14 +96,19 @@ export function tooMany(m: Machine, b: number, cpu: number, message: string): To
 export function gather(m: Machine, b: number, cpu: number, pfn: number): void {
   const f = frameWords(m, pfn);
   if (f < 0) return;
-  if (gathered(m, f, cpu) === MOST_GATHERED)
+  const task = taskOf(m, b, cpu);
+  if (gathered(m, f, task) === MOST_GATHERED)
     throw tooMany(m, b, cpu, `more than ${MOST_GATHERED} entries of one frame are taken away here before a flush`);
-  m.state[f + st.IN_GATHER] += 1 << (cpu * GATHER_BITS);
+  m.state[f + st.IN_GATHER] += 1 << (task * GATHER_BITS);
 }
 
-/** How many references to the frame whose words are at `f` wait in a CPU's gather. */
-const gathered = (m: Machine, f: number, cpu: number): number =>
-  (m.state[f + st.IN_GATHER] >>> (cpu * GATHER_BITS)) & MOST_GATHERED;
+/** Whose gather it is: a CPU's own program has one, and so has its second task, where there are four CPUs at most. */
+const taskOf = (m: Machine, b: number, cpu: number): number =>
+  m.context(cpu, m.state[b + st.STATEMENT]) === cpu ? cpu : m.build.cpus + cpu;
+
+/** How many references to the frame whose words are at `f` wait in a task's gather. */
+const gathered = (m: Machine, f: number, task: number): number =>
+  (m.state[f + st.IN_GATHER] >>> (task * GATHER_BITS)) & MOST_GATHERED;
 
 /** The children are gone, and their references with them. */
 export function childrenLeave(m: Machine): void {
@@ -196,13 +201,14 @@ export const frameOps: OpsOf<FrameStep> = {
   put_page: (m, b) => dropReference(m, namedBy(m, b + st.OLD)),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;
+    const task = taskOf(m, b, cpu);
     for (let i = 0; i < frames!.pages * frames!.lives; i++) {
       const pfn = entries.frame(0, i);
       const f = frameWords(m, pfn);
-      const mine = gathered(m, f, cpu);
+      const mine = gathered(m, f, task);
       if (mine === 0) continue;
       const flags = f + st.FRAME_FLAGS;
-      m.state[f + st.IN_GATHER] -= mine << (cpu * GATHER_BITS);
+      m.state[f + st.IN_GATHER] -= mine << (task * GATHER_BITS);
       for (let reference = 0; reference < mine; reference++) dropReference(m, pfn);
       leaveSwapCache(m, i % frames!.pages, pfn, flags);
       if (!(m.state[flags] & USED)) m.note('free_page', b, cpu, i % frames!.pages, 0, 0, pfn);
