@@ -6,24 +6,19 @@
  * that is wrong to stderr.
  */
 import { printable } from '../model/printable.ts';
+import { guardStderr, guardStdout } from './streams.ts';
 import { isWrongCall } from './wrong-call.ts';
 
 declare const __VERSION__: string;
 
-// A reader that has seen enough (`ptelab run … | head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  process.stderr.write(`ptelab: cannot write the result: ${error.code ?? error.message}\n`);
-  process.exit(2);
-});
-
-// The same of what is wrong: the status still says it.
-process.stderr.on('error', () => undefined);
-
 try {
   const [subcommand, ...scripts] = process.argv.slice(2);
   if (subcommand === 'check' && isPlain(scripts)) await (await import('./check-scripts.ts')).checkScripts(scripts);
-  else await (await import('./call.ts')).call(__VERSION__, process.argv.slice(2));
+  else {
+    guardStdout();
+    guardStderr();
+    await (await import('./call.ts')).call(__VERSION__, process.argv.slice(2));
+  }
 } catch (error) {
   process.exitCode = statusOfFailure(error);
 }
@@ -35,6 +30,7 @@ function isPlain(scripts: readonly string[]): boolean {
 
 /** What went wrong with the call, said on stderr in a line; never a stack. */
 function statusOfFailure(error: unknown): number {
+  guardStderr();
   const message = printable(error instanceof Error ? error.message : String(error));
   process.stderr.write(isWrongCall(error) ? `ptelab: ${message}\n` : `ptelab: defect of the tool: ${message}\n`);
   return 2;

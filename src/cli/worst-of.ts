@@ -1,6 +1,7 @@
 /** One call, several scripts: the work is done for each, and the worst status is the call's. */
 import type { Status } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
+import { guardStderr } from './streams.ts';
 import { isWrongCall } from './wrong-call.ts';
 
 /** Does the work for each script; the worst status of all. A complaint about the only script is the call's own. */
@@ -22,6 +23,7 @@ async function reported(work: () => Status | Promise<Status>): Promise<Status> {
     return await work();
   } catch (error) {
     if (!isWrongCall(error)) throw error;
+    guardStderr();
     process.stderr.write(`ptelab: ${printable(error.message)}\n`);
     return 2;
   }
