@@ -133,7 +133,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   checkSize(scenario, layout, uniform);
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>
-    !frames && !scenario.tasks && isReadInFolios(map, parameters) ? [i] : [],
+    !frames && !scenario.tasks && isReadInFolios(map, parameters, family.xen) ? [i] : [],
   );
   const shape = st.shapeOf({
     tables: layout.tables.length,

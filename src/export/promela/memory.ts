@@ -46,7 +46,7 @@ export function sizes(machine: Machine, scenario: Scenario): string {
 #define FILE(p) (${oneOf(pages.filter(p => mapOf(p).file))})
 #define READONLY(p) (${oneOf(pages.filter(p => mapOf(p).readonly))})
 #define TLB(c, p) tlb[(c) * PAGES + (p)]
-${tableSizes(layout, pages, tablesChange(machine))}${pageCache(machine) ? windows(layout, pages, b.parameters.mm) : ''}`;
+${tableSizes(layout, pages, tablesChange(machine))}${pageCache(machine) ? windows(layout, pages, b.parameters.mm, b.xen) : ''}`;
 }
 
 /** Whether a page fault can find its page, or its neighbours, in the page cache. */
@@ -55,16 +55,16 @@ export function pageCache({ build: { scenario, parameters } }: Machine): boolean
 }
 
 /** What a fault maps around its page, and what a miss reads: as far as its mapping goes. */
-function windows(layout: Layout, pages: readonly number[], mm: MmVersion): string {
+function windows(layout: Layout, pages: readonly number[], mm: MmVersion, xen: boolean): string {
   const region = (page: number) => layout.region(page);
   const end = (page: number): number => region(page).first + region(page).pages;
-  const readFrom = (page: number): number => Math.max(region(page).first, page - readAround(mm) / 2);
-  const readTo = (page: number): number => Math.min(end(page), readFrom(page) + readAround(mm));
+  const readFrom = (page: number): number => Math.max(region(page).first, page - readAround(mm, xen) / 2);
+  const readTo = (page: number): number => Math.min(end(page), readFrom(page) + readAround(mm, xen));
   const windowStart = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
   return `#define REGION_END(p) (${byPage(pages.map(end))})
 #define READ_AROUND(p) (${byPage(pages.map(readFrom))})
-#define READ_PAGES ${readAround(mm)}
-#define READ_MARK(p) (${byPage(pages.map(page => readTo(page) - readMark(mm)))})
+#define READ_PAGES ${readAround(mm, xen)}
+#define READ_MARK(p) (${byPage(pages.map(page => readTo(page) - readMark(mm, xen)))})
 #define WINDOW(p) (${byPage(pages.map(page => Math.max(region(page).first, windowStart(page))))})
 #define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), layout.tableEnd(page))))})
 `;

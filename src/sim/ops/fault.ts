@@ -298,7 +298,7 @@ export const faultOps: OpsOf<FaultStep> = {
     const { mm } = m.build.parameters;
     const area = areaAt(m, s[b + st.PAGE])!;
     const page = homePage(m, area, s[b + st.PAGE]);
-    const around = readAround(mm);
+    const around = readAround(mm, m.build.xen);
     // The file goes from `first` to `end`; what of it is mapped, and where, is no matter (do_page_cache_ra clips at i_size).
     const { first, pages } = m.build.layout.region(page);
     const end = first + pages;
@@ -329,7 +329,7 @@ export const faultOps: OpsOf<FaultStep> = {
     // on 7.2 there is none where that is the file's end (recorded: test/scripts/recorded/mark-at-the-end.pte).
     const from = Math.max(first, page - around / 2);
     const to = Math.min(end, from + around);
-    cachePages(m, from, to, today && to === end ? -1 : to - readMark(mm));
+    cachePages(m, from, to, today && to === end ? -1 : to - readMark(mm, m.build.xen));
   },
   fault_around: (m, b, cpu, step) => {
     const s = m.state;

@@ -37,14 +37,14 @@ export function folioRead(m: Machine, { first }: File, page: number): readonly [
 
 /** The read-ahead of a fault on a page, as declared, that is marked or missing; `execEnd`: one past the last page of an executable area. */
 export function readAheadInFolios(m: Machine, file: File, page: number, execEnd: number | null): void {
-  const { mm } = m.build.parameters;
+  const { parameters, xen } = m.build;
   const index = page - file.first;
-  const most = readAround(mm);
+  const most = readAround(parameters.mm, xen);
   if (flags(m, file, index) & st.MARKED) return readOn(m, file, index, most);
   // Of executable areas it reads from the miss on, no further than the area, and marks nothing (6.17: 3b61a3f08949).
   const start = execEnd === null ? Math.max(0, index - most / 2) : index;
   const size = execEnd === null ? most : Math.min(most, execEnd - page);
-  read(m, file, { start, size, behind: execEnd === null ? readMark(mm) : 0, order: 0 });
+  read(m, file, { start, size, behind: execEnd === null ? readMark(parameters.mm, xen) : 0, order: 0 });
 }
 
 /** Accesses to all of a file, one page after the other, have brought its pages into the page cache. */
