@@ -197,6 +197,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/young-without-a-flush': 'A is cleared without a flush: is the next use seen?',
       'fixes/exclusive-against-gup-fast': 'A page is exclusive, and pinned: by whom first?',
       'fixes/shadow-walk-without-a-barrier': 'A lockless walk says so too late: who frees?',
+      'fixes/flush-of-a-preempted-vcpu': 'A vCPU is preempted while it is flushed: when does it flush?',
     },
   },
   {

@@ -39,6 +39,7 @@ export const functions = {
   smp_mb: does(),
   mfence: does(),
   arch_flush_lazy_mmu_mode: does(),
+  load_cr3: does(),
   local_irq_disable: does(),
   local_irq_enable: does(),
   local_irq_save: finds(),

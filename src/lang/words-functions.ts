@@ -78,6 +78,11 @@ const rows: readonly Row[] = [
     'arch/x86/kernel/paravirt.c: arch_flush_lazy_mmu_mode, later paravirt_flush_lazy_mmu',
   ],
   [
+    'load_cr3()',
+    'The same page tables again: this CPU forgets its TLB, and no other does. Not with several address spaces.',
+    'arch/x86/include/asm/processor.h: load_cr3',
+  ],
+  [
     'local_irq_disable()',
     'Interrupts of this CPU are off: no `irq` of it comes, and who flushes its TLB by an interrupt waits. A flush by hypercall does not.',
     'include/linux/irqflags.h; arch/x86: cli, under Xen a flag that the hypervisor reads',

@@ -177,6 +177,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [call('arch_enter_lazy_mmu_mode')];
     case 'lazy_leave':
       return [call('arch_leave_lazy_mmu_mode')];
+    case 'load_cr3':
+      return [call('load_cr3')];
     case 'lazy_flush':
       return [call('arch_flush_lazy_mmu_mode')];
     case 'read_pte':

@@ -160,6 +160,8 @@ export type Action =
       readonly expected?: Word;
       readonly into?: number;
     }
+  /** This CPU's TLB alone is flushed. */
+  | { readonly kind: 'load_cr3' }
   /** A full barrier: everything that waits in the store buffer lands. */
   | { readonly kind: 'fence' }
   /** Interrupts of the CPU: `into` keeps whether they were on; `flags` says whether they are to be. */

@@ -1,7 +1,8 @@
 /** PVH, KVM and Hyper-V with nested paging: an mprotect is native, and a flush of other vCPUs is their own. The sources are in src/sim/ops/nested-flush.ts. */
 import { expect, test } from 'vitest';
 import { expandedEvents } from '../../src/model/log.ts';
-import { recordingOf } from './scenarios.ts';
+import { build } from '../../src/sim/build.ts';
+import { recordingOf, scenarioOf } from './scenarios.ts';
 
 const script = (backend: string, cpus: number, pages: number) =>
   `machine { cpus ${cpus} }\nbackend ${backend}\nmap heap ${pages} pages rw written\ncpu 0 { mprotect heap r }\n`;
@@ -39,4 +40,27 @@ test('Xen’s PV guests and 2.6 have their own flushes', () => {
   const calls = (backend: string) => told(backend, 4, 20).calls;
   expect(calls('xen-7.2 { remote_flush flush_call }')).toEqual(calls('xen-7.2'));
   expect(calls('native { remote_flush flush_call }')).toEqual([]);
+});
+
+test('load_cr3 flushes the TLB of its CPU, and no other', () => {
+  for (const backend of ['native', 'native-7.2', 'kvm-tdp', 'xen-2.6.27', 'xen-7.2']) {
+    const { log } = recordingOf(
+      `machine { cpus 2 }\nbackend ${backend}\nmap heap 2 pages rw written\ncpu 1 { read heap  load_cr3() }\nirq 1 { load_cr3() }\n`,
+    );
+    const flushed = [...expandedEvents(log)].filter(e => e.kind === 'flush_tlb');
+    expect(flushed.map(e => [e.cpu, e.a])).toEqual([
+      [1, -1],
+      [1, -1],
+    ]);
+  }
+});
+
+test('nor behind a flush of less, nor beside several address spaces', () => {
+  const { log } = recordingOf(
+    'backend native-7.2\nmap heap 2 pages rw written\ncpu 0 { flush_tlb heap[0]  load_cr3() }\n',
+  );
+  expect([...expandedEvents(log)].filter(e => e.kind === 'flush_tlb').map(e => e.a)).toEqual([1, -1]);
+  const tasks = 'backend native-7.2\nmm other { map o 1 pages rw }\nmap heap 1 pages rw\ncpu 0 { load_cr3() }\n';
+  const scenario = scenarioOf(tasks);
+  expect(() => build(scenario, scenario.backends[0])).toThrow('load_cr3 is not followed');
 });

@@ -74,6 +74,10 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     site.writer.emit({ kind: 'lazy_flush' }, place);
     return null;
   }
+  if (name === 'load_cr3') {
+    site.writer.emit({ kind: 'load_cr3' }, place);
+    return null;
+  }
   if (name === 'xen_mc_batch' || name === 'xen_mc_issue') {
     if (name === 'xen_mc_issue' && constantOf(context, node, operands, 0, 'mode') === undefined) return undefined;
     site.writer.emit({ kind: name }, place);

@@ -12,7 +12,7 @@
  * A vCPU that KVM has preempted is not interrupted: a bit in its kvm_steal_time has KVM flush its TLB before it runs again
  * (KVM_VCPU_FLUSH_TLB, 858a43aae236, 4.16: kvm_flush_tlb_multi sets the bit by try_cmpxchg where KVM_VCPU_PREEMPTED is set, and interrupts the vCPU
  * where that fails; record_steal_time of the host takes both by one xchg, and flushes). It makes no access in between, so to all that can be seen it is flushed at once, as here; that it costs no
- * interrupt is not counted, since here all vCPUs run. What a hypervisor pays to reach a processor is not counted either.
+ * interrupt is not counted, since here all vCPUs run. The protocol itself is media/examples/fixes/flush-of-a-preempted-vcpu.pte. What a hypervisor pays to reach a processor is not counted either.
  */
 import {
   FLUSH_ISSUE,

@@ -125,6 +125,7 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'word_store':
     case 'word_locked':
     case 'fence':
+    case 'load_cr3':
     case 'local_irq':
     case 'switch_to':
       return [];
