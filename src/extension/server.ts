@@ -39,7 +39,13 @@ export class Server implements vscode.Disposable {
 
   /** Asks the server. Rejects where it says so, and where there is none. */
   async request<T>(method: string, params: object, token?: vscode.CancellationToken): Promise<T> {
-    return (await this.client).request<T>(method, params, token);
+    try {
+      return await (await this.client).request<T>(method, params, token);
+    } catch (error) {
+      // The library says then that its client is not running.
+      if (this.life === 'stopped') throw new Error(vscode.l10n.t('the language server has stopped.'));
+      throw error;
+    }
   }
 
   /** The client itself has one listener per notification, and the last one counts; here each that listens is told. */
