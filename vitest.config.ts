@@ -16,10 +16,14 @@ const slow = {
   expect: { poll: { timeout: 20_000 } },
 };
 
-/** What other suites show of the extension on Node, asked again of the one in a browser; and an `npm start` that is ended early. */
+/**
+ * What other suites show of the extension on Node, asked again of the one in a browser; an `npm start` that is ended early;
+ * and a server that is killed again and again.
+ */
 const long = [
   ...['debugging', 'editing', 'exploring', 'main-job', 'traces'].map(name => `test/workbench/web-host/${name}.test.ts`),
   'test/workbench/start-ended.test.ts',
+  'test/workbench/killed.test.ts',
 ];
 
 export default defineConfig({

@@ -3,11 +3,10 @@
  * given up; two scripts have two panels that know nothing of each other; a server that dies leaves the last result, and
  * the next one fills it again.
  */
-import { execFileSync } from 'node:child_process';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { counts, openFile, panelFrame, picture, pin, runCommand, typeOver } from './driver.ts';
-import { installedExtensions } from './installed.ts';
+import { servers } from './server-processes.ts';
 import { example, openSession, type Session } from './session.ts';
 
 /** Sixteen million accesses on each backend, none of which can be folded. */
@@ -91,12 +90,3 @@ test('and can be given up, with the part that was run left to be seen', async ()
   await expect.poll(() => header(panel)).toContain('Cancelled. Below is the part that was run.');
   expect(await panel.locator('tr[data-backend]').count()).toBeGreaterThan(0);
 });
-
-/** The processes that run the language server of these tests' extension; sessions come one after another. */
-async function servers(): Promise<number[]> {
-  const folder = await installedExtensions();
-  return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .filter(line => line.includes(folder) && line.includes('server.js'))
-    .map(line => Number.parseInt(line, 10));
-}
