@@ -83,7 +83,7 @@ const ofActivities = listed(`
   migration-forgets-userfaults migration-forgets-young-and-dirty mprotect-lets-userfaults-go numa-hint-against-migration
   pinned-page-is-swapped-out two-madvise-at-once zap-by-a-plain-store migration-flushes-after-its-lock reclaim-owes-a-flush
   reclaim-by-kswapd-of-a-process-that-is-away access-flags-over-hardware exclusive-against-gup-fast
-  flush-owed-is-forgotten reaper-frees-before-a-flush young-without-a-flush clear-refs-without-a-flush dontneed-against-a-flush-that-reclaim-owes ksm-against-a-writer
+  flush-owed-is-forgotten reaper-frees-before-a-flush young-without-a-flush clear-refs-without-a-flush ksm-counts-before-it-clears dontneed-against-a-flush-that-reclaim-owes ksm-against-a-writer
   ksm-hands-d-to-the-page ksm-leaves-a-page-in-a-gather ksm-leaves-a-pinned-page ksm-leaves-d-of-a-read-only-entry
   madvise-free-keeps-what-is-written-after-it migration-keeps-every-write numa-hint-is-lifted-by-a-fault
   numa-hint-passes-by-a-pinned-page reclaim-keeps-every-write reclaim-writes-out-before-the-flush

@@ -1,13 +1,16 @@
 /** Frames in Promela: allocated, copied and let go (../frames.ts). */
 import type { FrameStep } from '../../../sim/steps/frames.ts';
 import { allocPage } from '../frames.ts';
-import { type LinesOf, outside, when } from '../lines.ts';
+import { type LinesOf, when } from '../lines.ts';
 
 export const frameLines: LinesOf<FrameStep> = {
   alloc_page: ({ copy }) => allocPage(copy),
   copy_page: [when('OF_SCRIPT(FRAME(new_lo))', 'content[FRAME(new_lo)] = CONTENT(FRAME(old_lo))')],
   get_page: ['refer(FRAME(old_lo))'],
   put_page: ['let_go(FRAME(old_lo))'],
-  page_count: outside,
+  page_count: ({ into }) =>
+    into === undefined
+      ? ['skip']
+      : [`var_lo[${into}] = (OF_SCRIPT(FRAME(old_lo)) -> references[FRAME(old_lo)] : 0); var_hi[${into}] = 0`],
   free_gathered: (_, { cpu: c }) => [`free_gathered(${c})`],
 };
