@@ -131,21 +131,24 @@ export interface Merging {
  * vma_merge: neighbours that differ in nothing. It is asked for an area that was just made or changed, one of `fresh`
  * (absent: all were), and looks at the anon_vma of its neighbour: is_mergeable_anon_vma takes two that differ if one is
  * missing, but since 965f55dea0e3 (3.1) only where the neighbour's list of them has one, so not where it is the
- * neighbour that has none.
+ * neighbour that has none. One that has none itself joins both its neighbours, whatever these have (cases 1 and 6 of vma_merge).
  */
 export function merged(areas: AreaList, merging: Merging, fresh?: ReadonlySet<Area>): AreaList {
   const out: Area[] = [];
-  const joins = (from: Area, into: Area): boolean =>
-    !fresh || (fresh.has(from) && (merging.intoUntouched || into.anonVma || !from.anonVma));
+  const joins = (from: Area, touched: boolean, into: Area): boolean =>
+    !fresh || (fresh.has(from) && (merging.intoUntouched || into.anonVma || !touched));
   let before: Area | undefined;
+  // Whether the last one that was asked for had an anon_vma itself, before it joined the area in front of it.
+  let touched = false;
   for (const area of areas) {
     const neighbours = before && before.end === area.first && merging.adjacent(area.first) && mergeable(before, area);
-    if (before && neighbours && (joins(area, before) || joins(before, area))) {
+    if (before && neighbours && (joins(area, area.anonVma, before) || joins(before, touched, area))) {
       const anonVma = before.anonVma || area.anonVma;
       const joined = { ...before, end: area.end, anonVma };
       if (fresh?.has(before) || fresh?.has(area)) (fresh as Set<Area>).add(joined);
       before = out[out.length - 1] = joined;
     } else out.push((before = area));
+    touched = area.anonVma;
   }
   return out;
 }
