@@ -19,6 +19,9 @@ export function activities({ build: { frames, parameters } }: Machine): string {
   const aged = watches ? '(old_lo & (A | D))' : '0';
   return `/* The lock of the frame that an entry maps; else the page's own. */
 #define LOCK_OF(p) ((PRESENT(lo[p]) && OF_SCRIPT(FRAME(lo[p]))) -> HOME_OF(FRAME(lo[p])) : (p))
+/* The frame that a fault would map where there is no entry: of the page cache, under migration, or of the swap cache. */
+#define TO_MAP(p) ((lo[p] == 0 && hi[p] == 0) -> (BACKED(p) -> cache[p] : 0) : (MIGRATION(p) -> FRAME(lo[p]) : swap_cache[HOME_OF(FRAME(lo[p]))]))
+#define LOCK_TO_MAP(p) (OF_SCRIPT((TO_MAP(p))) -> HOME_OF((TO_MAP(p))) : (p))
 #define GATHERED(c, f) in_gather[(c) * (FRAMES + 1) + (f)]
 #define OLD_FRAME FRAME(old_lo)
 /* j = references to a frame that are no entries, caches or children. */

@@ -80,6 +80,7 @@ export function guardOf(step: Step, setting: Setting): string | null {
     case 'userfault_wait':
       return '!((lo[page] & P) && (lo[page] & UFFD))';
     case 'page_lock':
+      if (step.of === 'absent') return '(PRESENT(lo[page]) || page_lock[LOCK_TO_MAP(page)] == 0)';
       return step.of === 'page' ? 'page_lock[LOCK_OF(page)] == 0' : null;
     case 'await_child':
       return `mm_lives[${step.mm}]`;

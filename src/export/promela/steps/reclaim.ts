@@ -34,7 +34,12 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   migration_lock: outside,
   migration_entry_wait: ['skip'],
   mark_page_lazyfree: [`ought[page] = ${GIVEN_UP}`, 'mark(OLD_FRAME, LAZY_FREE, PG_DIRTY)'],
-  page_lock: ({ of }, { cpu: c }) => (of === 'page' ? [`page_lock[LOCK_OF(page)] = ME(${c}) + 1`] : ['assert(false)']),
+  page_lock: ({ of }, { cpu: c }) => {
+    if (of === 'page') return [`page_lock[LOCK_OF(page)] = ME(${c}) + 1`];
+    if (of === 'absent') return [when('!PRESENT(lo[page])', `page_lock[LOCK_TO_MAP(page)] = ME(${c}) + 1`), 'skip'];
+    // Of msync alone, which the model leaves out.
+    return ['assert(false)'];
+  },
   page_trylock: (_, { cpu: c }) => [
     flag('page_lock[LOCK_OF(page)] == 0'),
     when('flag', `page_lock[LOCK_OF(page)] = ME(${c}) + 1`),
