@@ -48,7 +48,7 @@ inline zapped(c, was_present) {
   page_flags[page] = i & (CACHED | MARKED);
   ought[page] = ((i & ANON) || !(was_present) -> ${GIVEN_UP} : ought[page]);
   if
-  :: !PRESENT(old_lo) -> slot[HOME_OF(OLD_FRAME)] = 0
+  :: !PRESENT(old_lo) && old_hi == 2 -> slot[HOME_OF(OLD_FRAME)] = 0
   :: PRESENT(old_lo) && OF_SCRIPT(OLD_FRAME) ->
     frame_flags[OLD_FRAME] = frame_flags[OLD_FRAME] | ((i & ANON) || !(was_present) -> ABANDONED : (old_lo & D -> PG_DIRTY : 0));
     GATHERED(c, OLD_FRAME) = GATHERED(c, OLD_FRAME) + 1

@@ -14,7 +14,7 @@ import { folioThere } from './folio.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
 import { adjacent, ENOMEM } from './mm.ts';
-import { peekKind } from './peek.ts';
+import { keepSwapEntry, peekKind } from './peek.ts';
 import { homePage, mappedAt } from './rmap.ts';
 
 /** FOLIO_BATCH_SIZE. */
@@ -53,6 +53,7 @@ export const cleanOps: OpsOf<CleanStep> = {
       const zero = (s[e + st.UNSEEN] & st.ZEROPAGE) !== 0;
       if (!zero && (lo & pte.A || entries.isDirty(lo, hi))) s[b + st.FLAG] = used;
     } else if ((lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi)) s[b + st.FLAG] = is_swap_pte;
+    keepSwapEntry(m, b, s[b + st.FLAG] === is_swap_pte);
     m.charge('walk_entry');
   },
   next_synced: (m, b) => {

@@ -93,7 +93,9 @@ export function losesFrame(m: Machine, b: number, cpu: number, anonymous: boolea
   const [page, lo, hi] = [s[b + st.PAGE], s[b + st.OLD], s[b + st.OLD + 1]];
   if (anonymous) s[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
   if (!entries.present(lo)) {
-    s[pageWords(m, m.build.frames!.homeOf(entries.namedBy(lo, hi))) + st.SLOT] = INITIAL;
+    // A page under migration has no slot.
+    if (!entries.isMigration(lo, hi))
+      s[pageWords(m, m.build.frames!.homeOf(entries.namedBy(lo, hi))) + st.SLOT] = INITIAL;
     return;
   }
   const pfn = pfnOf(m, lo, hi);

@@ -18,3 +18,12 @@ export function peekKind(m: Machine, b: number, cpu: number, { pte_none, pte_pre
   const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
   s[b + st.FLAG] = m.build.entries.present(lo) ? pte_present : lo !== 0 || hi !== 0 ? is_swap_pte : pte_none;
 }
+
+/** A swap entry that is about to be cleared stays in `old`, where what pages hold is followed: its slot is given up then (swap_entry_gone). */
+export function keepSwapEntry(m: Machine, b: number, is: boolean): void {
+  if (!m.build.frames || !is) return;
+  const s = m.state;
+  const e = m.entry(s[b + st.PAGE]);
+  s[b + st.OLD] = s[e + st.LO];
+  s[b + st.OLD + 1] = s[e + st.HI];
+}

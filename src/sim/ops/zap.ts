@@ -13,7 +13,7 @@ import { mmAtHand, mmOf } from '../tasks.ts';
 import type { OpsOf } from './kind.ts';
 import { adjacent, EINVAL, ENOMEM, merging } from './mm.ts';
 import { losesFrame } from './page-frames.ts';
-import { peekKind } from './peek.ts';
+import { keepSwapEntry, peekKind } from './peek.ts';
 import { tableExists } from './tables.ts';
 
 /**
@@ -153,6 +153,7 @@ export const zapOps: OpsOf<ZapStep> = {
   },
   zap_peek: (m, b, cpu) => {
     peekKind(m, b, cpu, zapFacts.zap_peek.answers);
+    keepSwapEntry(m, b, m.state[b + st.FLAG] === zapFacts.zap_peek.answers.is_swap_pte);
     if (m.state[b + st.FLAG]) m.charge('walk_entry');
   },
   zero_entry: (m, b) => {

@@ -7,6 +7,9 @@ import { flag, type LinesOf, outside, statement, when } from '../lines.ts';
 const { pte_none, pte_present, is_swap_pte } = zapFacts.zap_peek.answers;
 const { leave, used, is_swap_pte: swapped } = cleanFacts.free_peek.answers;
 
+/** A swap entry that is about to be cleared says which slot goes with it. */
+const KEEP = 'old_lo = lo[page]; old_hi = hi[page]';
+
 export const zapLines: LinesOf<ZapStep> = {
   // Of munmap and exit alone, which the model leaves out.
   detach_areas: outside,
@@ -31,6 +34,7 @@ export const zapLines: LinesOf<ZapStep> = {
   zap_peek: (_, { cpu: c }) => [
     `looked(${c}, page)`,
     `flag = (PRESENT(lo[page]) -> ${pte_present} : ((lo[page] || hi[page]) -> ${is_swap_pte} : ${pte_none}))`,
+    when(`flag == ${is_swap_pte}`, KEEP),
   ],
   zero_entry: ['new_lo = 0; new_hi = 0'],
   zapped: ({ wasPresent }, { cpu: c, frames, parameters }) =>
@@ -53,4 +57,5 @@ export const zapLines: LinesOf<ZapStep> = {
 export const freePeek = (c: number): readonly string[] => [
   `looked_flushing(${c}, page)`,
   `flag = (PRESENT(lo[page]) -> (!(page_flags[page] & ZEROPAGE) && (lo[page] & (A | D)) -> ${used} : ${leave}) : ((lo[page] || hi[page]) && !MIGRATION(page) -> ${swapped} : ${leave}))`,
+  when(`flag == ${swapped}`, KEEP),
 ];
