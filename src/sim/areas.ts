@@ -14,8 +14,11 @@ export interface Area {
   readonly file: boolean;
   /** Mapping it comes from: areas of different mappings merge only if anonymous and private. */
   readonly map: number;
-  /** It has an anon_vma: some page of it was written, or it was split off where one was. fork copies only such areas. */
-  readonly anonVma: boolean;
+  /**
+   * Its anon_vma, 0 where it has none: it has one once some page of it was written, or it was split off where one was. fork copies
+   * only such areas. Its number is 1 more than the page where the first area began that had it.
+   */
+  readonly anonVma: number;
   /** VM_ACCOUNT: private, and writable now or once. Linux does not merge an area that has it with one that has not. */
   readonly account: boolean;
   /** Virtual page number of the first page less vm_pgoff; areas that moved apart do not merge. */
@@ -24,7 +27,7 @@ export interface Area {
 
 /** An area as mmap makes it. */
 export function mapped(area: Omit<Area, 'anonVma' | 'account' | 'shift'>): Area {
-  return { ...area, anonVma: false, account: !area.shared && isWritable(area.protection), shift: 0 };
+  return { ...area, anonVma: 0, account: !area.shared && isWritable(area.protection), shift: 0 };
 }
 
 export const isExecutable = (protection: Protection): boolean => protection === 'rx' || protection === 'rwx';
@@ -112,9 +115,20 @@ export function withArea(areas: AreaList, area: Area, merging: Merging): AreaLis
   return merged(list, merging, new Set([area]));
 }
 
-/** anon_vma_prepare for the area that holds a page. */
-export function withAnonVma(areas: AreaList, page: number): AreaList {
-  return areas.map(a => (page >= a.first && page < a.end ? { ...a, anonVma: true } : a));
+/**
+ * anon_vma_prepare for the area that holds a page: it takes over the anon_vma of a neighbour that differs in nothing but its rights, the
+ * one behind before the one in front (find_mergeable_anon_vma), or gets one of its own. What it shares with the one behind has a
+ * number of its own from then on, so that it does not matter which of both was written first.
+ */
+export function withAnonVma(areas: AreaList, page: number, { adjacent }: Merging): AreaList {
+  const at = areas.findIndex(a => page >= a.first && page < a.end);
+  const area = areas[at];
+  const shares = (x: Area | undefined, y: Area | undefined): boolean =>
+    x !== undefined && y !== undefined && x.end === y.first && adjacent(y.first) && alike(x, y);
+  const behind = shares(area, areas[at + 1]) ? areas[at + 1].anonVma : 0;
+  const inFront = shares(areas[at - 1], area) ? areas[at - 1].anonVma : 0;
+  const own = behind || !inFront ? area.first + 1 : inFront;
+  return areas.map((a, i) => (i === at || (behind && a.anonVma === behind) ? { ...a, anonVma: own } : a));
 }
 
 /** How a kernel merges areas. */
@@ -131,32 +145,38 @@ export interface Merging {
  * vma_merge: neighbours that differ in nothing. It is asked for an area that was just made or changed, one of `fresh`
  * (absent: all were), and looks at the anon_vma of its neighbour: is_mergeable_anon_vma takes two that differ if one is
  * missing, but since 965f55dea0e3 (3.1) only where the neighbour's list of them has one, so not where it is the
- * neighbour that has none. One that has none itself joins both its neighbours, whatever these have (cases 1 and 6 of vma_merge).
+ * neighbour that has none. One that has none itself joins both its neighbours (cases 1 and 6 of vma_merge). Two anon_vmas never become one.
  */
 export function merged(areas: AreaList, merging: Merging, fresh?: ReadonlySet<Area>): AreaList {
   const out: Area[] = [];
   const joins = (from: Area, touched: boolean, into: Area): boolean =>
-    !fresh || (fresh.has(from) && (merging.intoUntouched || into.anonVma || !touched));
+    !fresh || (fresh.has(from) && (merging.intoUntouched || into.anonVma > 0 || !touched));
   let before: Area | undefined;
   // Whether the last one that was asked for had an anon_vma itself, before it joined the area in front of it.
   let touched = false;
   for (const area of areas) {
+    const has = area.anonVma > 0;
     const neighbours = before && before.end === area.first && merging.adjacent(area.first) && mergeable(before, area);
-    if (before && neighbours && (joins(area, area.anonVma, before) || joins(before, touched, area))) {
+    if (before && neighbours && (joins(area, has, before) || joins(before, touched, area))) {
       const anonVma = before.anonVma || area.anonVma;
       const joined = { ...before, end: area.end, anonVma };
       if (fresh?.has(before) || fresh?.has(area)) (fresh as Set<Area>).add(joined);
       before = out[out.length - 1] = joined;
     } else out.push((before = area));
-    touched = area.anonVma;
+    touched = has;
   }
   return out;
 }
 
 function mergeable(x: Area, y: Area): boolean {
+  const one = x.anonVma === y.anonVma || x.anonVma === 0 || y.anonVma === 0;
+  return one && x.protection === y.protection && alike(x, y);
+}
+
+/** Areas that differ in nothing but rights and anon_vma (anon_vma_compatible). */
+function alike(x: Area, y: Area): boolean {
   const sameBacking = x.map === y.map || (!x.file && !y.file && !x.shared && !y.shared);
-  const sameFlags = x.protection === y.protection && x.account === y.account;
-  return sameBacking && sameFlags && x.shared === y.shared && x.file === y.file && x.shift === y.shift;
+  return sameBacking && x.account === y.account && x.shared === y.shared && x.file === y.file && x.shift === y.shift;
 }
 
 /** Lists that a run keeps. */
@@ -215,9 +235,9 @@ export class AreaLists {
 }
 
 function hashOf({ first, end, protection, shared, file, map, anonVma, account, shift }: Area): number {
-  const flags = Number(shared) + 2 * Number(file) + 4 * Number(anonVma) + 8 * Number(account);
+  const flags = Number(shared) + 2 * Number(file) + 4 * Number(account);
   let hash = 0;
-  for (const word of [first, end, protections.indexOf(protection) * 16 + flags, map, shift]) {
+  for (const word of [first, end, protections.indexOf(protection) * 8 + flags, map, shift, anonVma]) {
     hash = Math.imul(hash ^ word, 0x9e3779b1);
     hash ^= hash >>> 15;
   }

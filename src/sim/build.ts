@@ -5,7 +5,7 @@
 import { grouped } from '../model/number-words.ts';
 import { PSE } from '../model/pte.ts';
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
-import { type Area, AreaLists, mapped, merged } from './areas.ts';
+import { type Area, type AreaList, AreaLists, mapped, merged, withAnonVma } from './areas.ts';
 import { observedLocals } from './conditions.ts';
 import { Entries } from './entries.ts';
 import { type Family, families } from './families.ts';
@@ -288,6 +288,7 @@ function start(m: Machine): void {
   const { scenario, layout, shape } = m.build;
   m.state.set(scenario.words?.map(word => word.value) ?? [], shape.shared);
   const areas: Area[] = [];
+  const written: number[] = [];
   const moved = remapTargets([scenario.setup, ...scenario.programs]);
   for (const region of layout.regions) {
     const map = scenario.maps[region.map];
@@ -310,7 +311,8 @@ function start(m: Machine): void {
       map: region.map,
     });
     const anonymousPages = !shared && (map.file ? map.state === 'written' : map.state !== 'untouched');
-    areas.push({ ...area, anonVma: anonymousPages || (!shared && map.swapped.length + map.migrating.length > 0) });
+    areas.push(area);
+    if (anonymousPages || (!shared && map.swapped.length + map.migrating.length > 0)) written.push(region.first);
     if (map.huge) continue;
     if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
     startPages(m, map, region);
@@ -320,7 +322,8 @@ function start(m: Machine): void {
   // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.
   if (m.build.parameters.width === 'pae')
     for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
-  m.state[st.AREAS] = m.areaLists.number(merged(areas, merging(m)));
+  const withTheirs = written.reduce<AreaList>((list, page) => withAnonVma(list, page, merging(m)), areas);
+  m.state[st.AREAS] = m.areaLists.number(merged(withTheirs, merging(m)));
 }
 
 /** A huge mapping has its upper tables, and no page-table page; its huge entries lie in a table that is always there. */

@@ -75,7 +75,7 @@ export function areaRows(timeline: Timeline): Variable[] {
     value: `${area.protection}, ${area.shared ? 'shared' : 'private'}${area.file ? ', file' : ''}`,
     children: named(() => [
       { name: 'pages', value: String(area.end - area.first) },
-      { name: 'anon_vma', value: yesNo(area.anonVma) },
+      { name: 'anon_vma', value: yesNo(area.anonVma > 0) },
       { name: 'VM_ACCOUNT', value: yesNo(area.account) },
     ]),
   }));

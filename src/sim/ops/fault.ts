@@ -24,6 +24,7 @@ import { folioIn } from './folio.ts';
 import { dropReference, mappedByKin, pageWords, pfnOf, referencesOf } from './frames.ts';
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
+import { merging } from './mm.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
 import { fileReadInFolios, readAheadInFolios } from './read-ahead.ts';
 import { homePage } from './rmap.ts';
@@ -277,7 +278,7 @@ export const faultOps: OpsOf<FaultStep> = {
     // Only what makes an anonymous page needs one: not a read that finds the zero page or the file's own.
     const makesPage = s[b + st.WRITE] || (!since(m.build.parameters.mm, '6.1') && !area.file);
     if (area.shared || area.anonVma || !makesPage) return;
-    s[st.AREAS] = m.areaLists.number(withAnonVma(m.areaLists.list(s[st.AREAS]), page));
+    s[st.AREAS] = m.areaLists.number(withAnonVma(m.areaLists.list(s[st.AREAS]), page, merging(m)));
   },
   fault_look: (m, b) => {
     const s = m.state;

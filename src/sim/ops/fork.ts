@@ -22,7 +22,7 @@ import { childRefers } from './page-frames.ts';
 import { setTable, tableExists } from './tables.ts';
 
 /** vma_needs_copy: faults can fill in everything but anonymous pages. */
-const needsCopy = (area: Area): boolean => area.anonVma && !area.shared;
+const needsCopy = (area: Area): boolean => area.anonVma > 0 && !area.shared;
 
 /** The areas of the address space that forks. */
 function ownAreas(m: Machine, cpu: number): AreaList {
@@ -39,7 +39,10 @@ function childAreas(m: Machine, cpu: number, child: number): Area[] {
       const region = layout.region(page);
       const end = Math.min(area.end, region.first + region.pages);
       const first = tasks!.copies?.inChild(page, child) ?? -1;
-      if (first >= 0) found.push({ ...area, first, end: first + end - page, map: layout.region(first).map, shift: 0 });
+      // anon_vma_fork: each has an anon_vma of its own.
+      const anonVma = area.anonVma > 0 ? first + 1 : 0;
+      if (first >= 0)
+        found.push({ ...area, first, end: first + end - page, map: layout.region(first).map, shift: 0, anonVma });
       page = end;
     }
     return found;
