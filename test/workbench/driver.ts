@@ -98,6 +98,30 @@ export async function askFor(page: Page, key: string, words: string): Promise<vo
   throw new Error(`the quick pick of ${key} does not stay open`);
 }
 
+/**
+ * What the workbench has stored of its editors, as text. It writes every five seconds or later
+ * (vs/workbench/services/storage/browser/storageService.ts), and a page that is reloaded before that comes back as it was earlier.
+ */
+export function storedEditors(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const answer = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    let found = '';
+    for (const { name = '' } of await indexedDB.databases()) {
+      if (!name.startsWith('vscode-web-state-db-')) continue;
+      const db = await answer(indexedDB.open(name));
+      const [store] = db.objectStoreNames;
+      if (store)
+        found += (await answer(db.transaction(store).objectStore(store).get('memento/workbench.parts.editor'))) ?? '';
+      db.close();
+    }
+    return found;
+  });
+}
+
 /** The page inside the panel of a script, or of any: a frame in a frame of the workbench. */
 export async function panelFrame(page: Page, script = ''): Promise<Frame> {
   for (let waited = 0; waited < 30_000; waited += 100) {

@@ -4,7 +4,17 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { choose, counts, offered, openFile, panelFrame, picture, runCommand, typeOver } from './driver.ts';
+import {
+  choose,
+  counts,
+  offered,
+  openFile,
+  panelFrame,
+  picture,
+  runCommand,
+  storedEditors,
+  typeOver,
+} from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
 const files = { 'heap.pte': example('lost-dirty-queued.pte'), 'naive.pte': example('lost-dirty-naive.pte') };
@@ -109,10 +119,14 @@ test('an edit runs the script again, and an error keeps the last good timeline',
 });
 
 test('the panel comes back after the window is reloaded', async () => {
+  await openFile(page, 'heap.pte');
+  await runCommand(page, 'PTE Lab: Show Batch Timeline');
+  await page.keyboard.press('ControlOrMeta+1');
   await page.keyboard.press('ControlOrMeta+S');
   await expect.poll(() => page.locator('.tab.active.dirty').count()).toBe(0);
   // The workbench throws its backup of what was typed away a moment later; a reload before that would bring it back.
   await page.waitForTimeout(2000);
+  await expect.poll(() => storedEditors(page)).toContain('pteLab.timeline');
   await page.reload();
   await page.locator('.monaco-workbench').waitFor();
   const panel = await panelFrame(page, 'heap.pte');
