@@ -61,8 +61,11 @@ function answer(scenario: Scenario, choice: BackendChoice, reduce: boolean): Ful
 function words(machine: Machine): string {
   const { state, areaLists, build } = machine;
   const written = [...state].map((word, i) => (i === st.AREAS ? JSON.stringify(areaLists.list(word)) : word));
-  for (let cpu = 0; cpu < build.cpus; cpu++)
+  for (let cpu = 0; cpu < build.cpus; cpu++) {
+    const detached = machine.base(cpu) + st.DETACHED;
+    if (state[detached]) written[detached] = JSON.stringify(areaLists.list(state[detached] - 1));
     written.fill('', machine.base(cpu) + build.shape.tlb, machine.base(cpu) + build.shape.locals);
+  }
   return written.join();
 }
 

@@ -58,7 +58,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'next_pinned reads TABLE_FLAGS': GRAIN,
   'table_missing reads TABLE_FLAGS': GRAIN,
   'table_missing reads UPPER': GRAIN,
-  'anon_vma_prepare writes AREAS': 'only calls that hold mmap_sem for writing ask whether an area has an anon_vma',
+  'anon_vma_prepare writes AREAS':
+    'only calls that hold mmap_sem for writing ask for an anon_vma, and another fault that takes its neighbour’s (README: How an exploration works)',
   'halt writes DONE': OVER,
 };
 
