@@ -4,7 +4,7 @@
  */
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askFor, openFile, panelFrame, picture } from './driver.ts';
+import { askFor, openFile, panelFrame, picture, typeOver } from './driver.ts';
 import { example, openSession, type Session } from './session.ts';
 
 const files = { 'heap.pte': example('lost-dirty-queued.pte') };
@@ -99,6 +99,8 @@ test('the lines that the CPUs are at are marked in the editor, and the marks fol
 test('Ctrl+1 goes back to the script, and the panel follows its cursor', async () => {
   await page.keyboard.press('ControlOrMeta+1');
   await expect.poll(() => session.probe.cursor()).toMatchObject({ uri: session.uri('heap.pte') });
+  // The editor is the active one before it has the keyboard: a key that came first would go to the panel.
+  await page.locator('.monaco-editor.focused[data-uri$="/heap.pte"]').waitFor();
   await page.keyboard.press('ControlOrMeta+End');
   await page.keyboard.type('# a line more');
   await page.keyboard.press('Enter');
@@ -108,6 +110,7 @@ test('Ctrl+1 goes back to the script, and the panel follows its cursor', async (
 
 test('F12 opens the kernel’s text, and the playhead marks its lines, too', async () => {
   await openFile(page, 'heap.pte');
+  await typeOver(page, files['heap.pte']);
   const line = lineOf('mprotect heap r');
   await askFor(page, 'ControlOrMeta+G', `:${line}:${1 + files['heap.pte'].split('\n')[line - 1].indexOf('mprotect')}`);
   await page.keyboard.press('Enter');
