@@ -3,9 +3,8 @@
  * with the setup block already run.
  */
 import { grouped } from '../model/number-words.ts';
-import { PSE } from '../model/pte.ts';
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
-import { type Area, type AreaList, AreaLists, mapped, merged, withAnonVma } from './areas.ts';
+import { AreaLists } from './areas.ts';
 import { observedLocals } from './conditions.ts';
 import { Entries } from './entries.ts';
 import { type Family, families } from './families.ts';
@@ -15,18 +14,14 @@ import { askedAt, MAX_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { HugeEntries, withoutHuge } from './huge.ts';
 import { asksForInterrupts, hasHandlers } from './interrupts.ts';
-import { Layout, type Region } from './layout.ts';
+import { Layout } from './layout.ts';
 import { followsLazyFree } from './lazy-free.ts';
 import { link } from './link.ts';
 import { type Build, type Code, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
 import { MAX_INTERRUPTED_CPUS, moversOf } from './mover.ts';
 import { nestsLazy } from './nested-lazy.ts';
-import { folioThere } from './ops/folio.ts';
-import { merging } from './ops/mm.ts';
 import { requestCapacity } from './ops/multicall.ts';
-import { startFrame, startTarget } from './ops/page-frames.ts';
-import { fileReadInFolios, readInOrder } from './ops/read-ahead.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
 import { type Parameters, since } from './parameters.ts';
@@ -35,7 +30,8 @@ import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { isReadInFolios } from './read-ahead.ts';
 import { revocablePages } from './revocable.ts';
 import { refusedOnS390 } from './s390.ts';
-import { type BackendChoice, type Mapping, remapTargets, type Scenario } from './scenario.ts';
+import type { BackendChoice, Scenario } from './scenario.ts';
+import { isKept, start } from './start.ts';
 import * as st from './state.ts';
 import type { Statement } from './statements.ts';
 import { MOST_STORES } from './store-buffer.ts';
@@ -283,87 +279,6 @@ function queueCapacity(
   return queue === 'operations' ? operations + 1 : requestCapacity(mc_batch, mc_args, forks);
 }
 
-/** The state before the setup block: mappings as declared. */
-function start(m: Machine): void {
-  const { scenario, layout, shape } = m.build;
-  m.state.set(scenario.words?.map(word => word.value) ?? [], shape.shared);
-  const areas: Area[] = [];
-  const written: number[] = [];
-  const moved = remapTargets([scenario.setup, ...scenario.programs]);
-  for (const region of layout.regions) {
-    const map = scenario.maps[region.map];
-    if (moved.has(region.map)) {
-      if (m.build.frames) startTarget(m, region.first, region.pages);
-      continue;
-    }
-    if (map.copyOf !== undefined) continue;
-    if (map.entriesOf !== undefined || map.huge) {
-      startHuge(m, map, region);
-      if (!map.huge) continue;
-    }
-    const shared = map.sharing === 'shared';
-    const area = mapped({
-      first: region.first,
-      end: region.first + region.pages,
-      protection: map.protection,
-      shared,
-      file: map.file,
-      map: region.map,
-    });
-    const anonymousPages = !shared && (map.file ? map.state === 'written' : map.state !== 'untouched');
-    areas.push(area);
-    if (anonymousPages || (!shared && map.swapped.length + map.migrating.length > 0)) written.push(region.first);
-    if (map.huge) continue;
-    if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
-    startPages(m, map, region);
-    const file = map.state !== 'untouched' && fileReadInFolios(m, region.first);
-    if (file) readInOrder(m, map, file);
-  }
-  // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.
-  if (m.build.parameters.width === 'pae')
-    for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
-  const withTheirs = written.reduce<AreaList>((list, page) => withAnonVma(list, page, merging(m)), areas);
-  m.state[st.AREAS] = m.areaLists.number(merged(withTheirs, merging(m)));
-}
-
-/** A huge mapping has its upper tables, and no page-table page; its huge entries lie in a table that is always there. */
-function startHuge(m: Machine, map: Mapping, region: Region): void {
-  const [first, end] = [region.first, region.first + region.pages];
-  if (map.huge) return touchTables(m, first, end, 3);
-  touchTables(m, first, end);
-  const pages = m.build.scenario.maps[map.entriesOf!];
-  if (pages.state === 'untouched') return;
-  for (let entry = first; entry < end; entry++) {
-    const { lo, hi, marks } = startEntry(m, pages, m.build.huge!.below(entry));
-    const e = m.entry(entry);
-    m.state[e + st.LO] = lo | PSE;
-    m.state[e + st.HI] = hi;
-    m.state[e + st.UNSEEN] = marks;
-  }
-}
-
-/** Of a mapping that is kept as a stretch, only what differs from it is looked at page by page. */
-function startPages(m: Machine, map: Mapping, region: Region): void {
-  const { uniform, build } = m;
-  const [first, end] = [region.first, region.first + region.pages];
-  const [from, to] = uniform && isKept(map, region, uniform) ? [uniform.first, uniform.end] : [end, end];
-  if (uniform && from < to && map.state !== 'untouched')
-    uniform.set(from, (to - from) / uniform.size, startEntry(m, map, from));
-  const start = (page: number): void => {
-    const index = page - first;
-    startPage(m, map, page, index);
-    if (build.frames) startFrame(m, map, page, inside(map.swapped, index));
-  };
-  for (let page = first; page < from; page++) start(page);
-  for (let page = to; page < end; page++) start(page);
-  for (const [low, high] of [...map.swapped, ...map.migrating])
-    for (let page = Math.max(from, first + low); page < Math.min(to, first + high); page++) start(page);
-}
-
-/** Frames follow each other in it, and flags are the same all over, but for the ranges that say otherwise. */
-const isKept = ({ folio }: Mapping, { first, pages }: Region, uniform: UniformTables): boolean =>
-  !folio && first <= uniform.first && uniform.end <= first + pages;
-
 /** Most pages of a script whose entries are all in the state, 12 bytes each, because they are in no large mapping that is kept as a stretch. */
 const MAX_PAGES_IN_STATE = 1 << 27;
 /** Page numbers are words of the state, which have a sign. */
@@ -378,66 +293,6 @@ function checkSize({ maps }: Scenario, { regions, pages }: Layout, kept: Uniform
   const apart = kept && regions.some(region => isKept(maps[region.map], region, kept)) ? kept.end - kept.first : 0;
   refuse(pages, MAX_NUMBERED_PAGES);
   refuse(pages - apart, MAX_PAGES_IN_STATE);
-}
-
-/** The page-table pages of a range within a mapping exist. */
-function touchTables(m: Machine, first: number, end: number, lowest = 4): void {
-  const { layout } = m.build;
-  const last = layout.table(end - 1);
-  for (let table = layout.table(first); table <= last; table++)
-    for (let level = 2; level <= lowest; level++) {
-      const word = m.existenceAbove(level, table);
-      if (word >= 0) m.state[word] |= st.TABLE_EXISTS;
-    }
-}
-
-const inside = (ranges: readonly (readonly [number, number])[], index: number): boolean =>
-  ranges.some(([from, to]) => index >= from && index < to);
-
-function startPage(m: Machine, map: Mapping, page: number, index: number): void {
-  const { entries } = m.build;
-  const write = map.protection.includes('w');
-  const e = m.entry(page);
-  if (map.swapped.length > 0 && inside(map.swapped, index)) {
-    entries.nonPresent(page, 'swap');
-    m.state[e + st.UNSEEN] = 0;
-    touchTables(m, page, page + 1);
-  } else if (map.migrating.length > 0 && inside(map.migrating, index)) {
-    // try_to_migrate (6.1): the page is still the mapping's own where it is anonymous.
-    const anonymous = map.sharing === 'private' && (!map.file || map.state === 'written');
-    const read = anonymous ? 'migration-exclusive' : 'migration-read';
-    entries.nonPresent(page, write ? 'migration-write' : read);
-    m.state[e + st.UNSEEN] = anonymous ? st.ANON : 0;
-    touchTables(m, page, page + 1);
-  } else if (map.state === 'untouched') {
-    if (map.file && map.folio) m.state[e + st.UNSEEN] = st.CACHED;
-    return;
-  } else {
-    const { lo, hi, marks } = startEntry(m, map, page);
-    m.state[e + st.LO] = lo;
-    m.state[e + st.HI] = hi;
-    m.state[e + st.UNSEEN] = marks;
-    return;
-  }
-  m.state[e + st.LO] = entries.lo;
-  m.state[e + st.HI] = entries.hi;
-}
-
-/** A present entry as its mapping declares it, and the flags of its page. */
-function startEntry(m: Machine, map: Mapping, page: number): { lo: number; hi: number; marks: number } {
-  const { entries } = m.build;
-  const dirty = map.state === 'written';
-  const anonymous = map.sharing === 'private' && (!map.file || dirty);
-  // A file's page becomes writable only by the fault that makes it dirty, or copies it.
-  const writable = map.protection.includes('w') && (!map.file || dirty);
-  entries.initial(page, map.protection, map.state !== 'resident', dirty, writable, anonymous);
-  const readIn = m.build.readAhead.has(m.build.layout.region(page).map);
-  const cached = !readIn && (map.file || map.sharing === 'shared') ? st.CACHED : 0;
-  const large = anonymous && !map.file && folioThere(m, page) ? st.LARGE : 0;
-  // Such a page has lost its D by MADV_FREE.
-  const seen = m.build.lazyFree && anonymous && !map.file && !dirty ? st.FREE_SEEN : 0;
-  const marks = (anonymous ? st.ANON | st.EXCLUSIVE : 0) | cached | large | seen;
-  return { lo: entries.lo, hi: entries.hi, marks };
 }
 
 /** Runs the setup block on CPU 0, unobserved; what it leaves behind is memory only: TLBs and marks start empty. */
