@@ -60,7 +60,9 @@ test('nor behind a flush of less, nor beside several address spaces', () => {
     'backend native-7.2\nmap heap 2 pages rw written\ncpu 0 { flush_tlb heap[0]  load_cr3() }\n',
   );
   expect([...expandedEvents(log)].filter(e => e.kind === 'flush_tlb').map(e => e.a)).toEqual([1, -1]);
-  const tasks = 'backend native-7.2\nmm other { map o 1 pages rw }\nmap heap 1 pages rw\ncpu 0 { load_cr3() }\n';
-  const scenario = scenarioOf(tasks);
-  expect(() => build(scenario, scenario.backends[0])).toThrow('load_cr3 is not followed');
+  for (const program of ['cpu 0 { load_cr3() }', 'fn reload() { load_cr3() }\ncpu 0 { reload() }']) {
+    const tasks = `backend native-7.2\nmm other { map o 1 pages rw }\nmap heap 1 pages rw\n${program}\n`;
+    const scenario = scenarioOf(tasks);
+    expect(() => build(scenario, scenario.backends[0])).toThrow('load_cr3 is not followed');
+  }
 });
