@@ -15,22 +15,22 @@ const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pa
 const takes = (action: Action): boolean =>
   action.kind === 'msync' || (action.kind === 'activity' && activities.has(action.does));
 
-/** Whether several programs may hold locks of pages. */
-export function locksPages(scenario: Scenario): boolean {
-  const called = (scenario.functions ?? []).some(f => f.program.statements.some(({ action }) => takes(action)));
-  const may = scenario.programs
+/** Which programs, tasks of one CPU apart, may do something, themselves or by a function that they call. */
+function doing({ programs, functions = [] }: Scenario, does: (action: Action) => boolean): number[] {
+  const called = functions.some(f => f.program.statements.some(({ action }) => does(action)));
+  return programs
     .flatMap(tasksOf)
-    .filter(part => part.some(({ action }) => takes(action) || (called && action.kind === 'call')));
-  return may.length > 1;
+    .flatMap((part, i) => (part.some(({ action }) => does(action) || (called && action.kind === 'call')) ? [i] : []));
 }
+
+/** Whether several programs may hold locks of pages. */
+export const locksPages = (scenario: Scenario): boolean => doing(scenario, takes).length > 1;
 
 const drops = (action: Action): boolean =>
   action.kind === 'munmap' || (action.kind === 'madvise' && action.advice === 'dontneed');
 
 /** Whether faults hold them, too: one program takes a lock, and another drops pages. */
 export function faultsLockPages(scenario: Scenario): boolean {
-  const having = (is: (action: Action) => boolean): number[] =>
-    scenario.programs.flatMap(tasksOf).flatMap((part, i) => (part.some(({ action }) => is(action)) ? [i] : []));
-  const [locking, dropping] = [having(takes), having(drops)];
+  const [locking, dropping] = [doing(scenario, takes), doing(scenario, drops)];
   return locking.some(one => dropping.some(other => other !== one));
 }

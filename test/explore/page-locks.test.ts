@@ -24,6 +24,15 @@ test('a page that is written back or reclaimed is migrated before or after', () 
   expect(verdicts(script)).toEqual(['never', 'never', 'never']);
 });
 
+test('a fault waits for reclaim, also where a function of the script has it reclaim', () => {
+  const script = `${file}fn reclaim(p) { shrink_page_list(p) }
+    cpu 0 { madvise-dontneed data }
+    cpu 1 { reclaim(data[0]) }
+    cpu 2 { write data  write data }
+    expect never lost write`;
+  expect(verdicts(script)).toEqual(['never']);
+});
+
 test('a task of the same CPU waits for it asleep', () => {
   const script = `${file}cpu 0 { migrate_pages(data[0]) }
     preempt 0 { msync data }
