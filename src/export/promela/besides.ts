@@ -178,8 +178,8 @@ export const taskEnd = ({ cpu: c }: Setting, kept: readonly CpuVariable[], depth
   `task = ${TASK.OVER}; irqs_off[${c}] = 1`,
 ];
 
-/** Whether a task sleeps before a step: it waits for mmap_sem, or its CPU for the other one's end. */
+/** Whether a task sleeps before a step: it waits for mmap_sem or a page's lock, or its CPU for the other one's end. */
 export function sleepsBefore(step: Step, setting: Setting): string | null {
   if (step.op === 'halt') return `task != ${TASK.OVER}`;
-  return step.op === 'mmap_lock' ? `!(${guardOf(step, setting)})` : null;
+  return step.op === 'mmap_lock' || step.op === 'page_lock' ? `!(${guardOf(step, setting)})` : null;
 }
