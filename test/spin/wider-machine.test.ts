@@ -70,7 +70,7 @@ const ofData = listed(`
 const interrupting = listed(`
   interrupt-in-lazy-mode preempted-in-lazy-mode callbacks-with-interrupts-on walk-with-interrupts-off cpa-in-lazy-mode
   cpa-flushes-lazy-mode interrupt-before-the-queue-is-flushed lock-taken-in-an-interrupt lock-taken-with-interrupts-off lazy-mode-within-lazy-mode vmalloc-fault-in-lazy-mode
-  fault-of-a-second-task-relies-on-nothing`);
+  fault-of-a-second-task-relies-on-nothing task-sleeps-for-a-page-lock`);
 
 /** Those with address spaces and tasks. */
 const ofTasks = listed(`
@@ -113,7 +113,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'interrupts and preemption': {
     scripts: interrupting.map(name => [name, () => script(name)] as const),
-    short: ['lock-taken-in-an-interrupt', 'interrupt-in-lazy-mode', 'preempted-in-lazy-mode'],
+    short: [
+      'lock-taken-in-an-interrupt',
+      'interrupt-in-lazy-mode',
+      'preempted-in-lazy-mode',
+      'task-sleeps-for-a-page-lock',
+    ],
   },
   'address spaces and tasks': {
     scripts: ofTasks.map(name => [name, () => script(name)] as const),
