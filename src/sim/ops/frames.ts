@@ -96,15 +96,14 @@ export function tooMany(m: Machine, b: number, cpu: number, message: string): To
 export function gather(m: Machine, b: number, cpu: number, pfn: number): void {
   const f = frameWords(m, pfn);
   if (f < 0) return;
-  const task = taskOf(m, b, cpu);
+  const task = taskOf(m, cpu);
   if (gathered(m, f, task) === MOST_GATHERED)
     throw tooMany(m, b, cpu, `more than ${MOST_GATHERED} entries of one frame are taken away here before a flush`);
   m.state[f + st.IN_GATHER] += 1 << (task * GATHER_BITS);
 }
 
 /** Whose gather it is: a CPU's own program has one, and so has its second task, where there are four CPUs at most. */
-const taskOf = (m: Machine, b: number, cpu: number): number =>
-  m.context(cpu, m.state[b + st.STATEMENT]) === cpu ? cpu : m.build.cpus + cpu;
+const taskOf = (m: Machine, cpu: number): number => (m.running(cpu) === cpu ? cpu : m.build.cpus + cpu);
 
 /** How many references to the frame whose words are at `f` wait in a task's gather. */
 const gathered = (m: Machine, f: number, task: number): number =>
@@ -201,7 +200,7 @@ export const frameOps: OpsOf<FrameStep> = {
   put_page: (m, b) => dropReference(m, namedBy(m, b + st.OLD)),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;
-    const task = taskOf(m, b, cpu);
+    const task = taskOf(m, cpu);
     for (let i = 0; i < frames!.pages * frames!.lives; i++) {
       const pfn = entries.frame(0, i);
       const f = frameWords(m, pfn);

@@ -20,16 +20,16 @@ export function lockOf(m: Machine, b: number, of: 'page' | 'file' | 'absent'): n
 }
 
 /** Who holds it: a CPU's own program or its second task, less 1. */
-const holder = (m: Machine, b: number, cpu: number): number => m.context(cpu, m.state[b + st.STATEMENT]) + 1;
+const holder = (m: Machine, cpu: number): number => m.running(cpu) + 1;
 
-export function takePageLock(m: Machine, b: number, cpu: number, lock: number): void {
-  if (lock >= 0) m.state[lock] = holder(m, b, cpu);
+export function takePageLock(m: Machine, cpu: number, lock: number): void {
+  if (lock >= 0) m.state[lock] = holder(m, cpu);
 }
 
 /** A program holds the lock of one page at a time, and its entry may name another frame by then: so the lock is found by its holder. */
-export function dropPageLock(m: Machine, b: number, cpu: number): void {
+export function dropPageLock(m: Machine, cpu: number): void {
   const first = locksAt(m);
-  const held = m.state.indexOf(holder(m, b, cpu), first);
+  const held = m.state.indexOf(holder(m, cpu), first);
   if (held >= 0 && held < first + m.build.frames!.pages) m.state[held] = 0;
 }
 

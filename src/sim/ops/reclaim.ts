@@ -112,7 +112,7 @@ function succeed(m: Machine, old: number, pfn: number): void {
 const BATCH_SHIFT = 16;
 const BATCHES = (1 << BATCH_SHIFT) - 1;
 
-const taskBit = (m: Machine, b: number, cpu: number): number => 1 << m.context(cpu, m.state[b + st.STATEMENT]);
+const taskBit = (m: Machine, cpu: number): number => 1 << m.running(cpu);
 
 export const reclaimOps: OpsOf<ReclaimStep> = {
   unmap_peek: (m, b, cpu) => {
@@ -171,9 +171,9 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     m.state[b + st.FLAG] = owed ? 1 : 0;
     m.state[b + st.SEEN] = owed ? batch : 0;
   },
-  batch_flush_set: (m, b, cpu) => {
+  batch_flush_set: (m, _b, cpu) => {
     m.state[flushBatched(m, cpu)]++;
-    m.state[m.build.shape.frames + st.FLUSH_REQUIRED] |= taskBit(m, b, cpu);
+    m.state[m.build.shape.frames + st.FLUSH_REQUIRED] |= taskBit(m, cpu);
   },
   batch_flush_done: (m, b, cpu) => {
     const at = flushBatched(m, cpu);
@@ -183,10 +183,10 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     m.state[b + st.SEEN] = 0;
   },
   own_batch_pending: (m, b, cpu) => {
-    m.state[b + st.FLAG] = m.state[m.build.shape.frames + st.FLUSH_REQUIRED] & taskBit(m, b, cpu) ? 1 : 0;
+    m.state[b + st.FLAG] = m.state[m.build.shape.frames + st.FLUSH_REQUIRED] & taskBit(m, cpu) ? 1 : 0;
   },
-  own_batch_done: (m, b, cpu) => {
-    m.state[m.build.shape.frames + st.FLUSH_REQUIRED] &= ~taskBit(m, b, cpu);
+  own_batch_done: (m, _b, cpu) => {
+    m.state[m.build.shape.frames + st.FLUSH_REQUIRED] &= ~taskBit(m, cpu);
   },
   migration_entry: (m, b) => {
     const s = m.state;
@@ -238,11 +238,11 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     s[pageWords(m, s[b + st.PAGE]) + st.OUGHT] = GIVEN_UP;
     flagged(m, b, LAZY_FREE, PG_DIRTY);
   },
-  page_lock: (m, b, cpu, step) => takePageLock(m, b, cpu, lockOf(m, b, step.of)),
+  page_lock: (m, b, cpu, step) => takePageLock(m, cpu, lockOf(m, b, step.of)),
   page_trylock: (m, b, cpu) => {
     const lock = lockOf(m, b, 'page');
     m.state[b + st.FLAG] = m.state[lock] ? 0 : 1;
-    if (!m.state[lock]) takePageLock(m, b, cpu, lock);
+    if (!m.state[lock]) takePageLock(m, cpu, lock);
   },
-  page_unlock: (m, b, cpu) => dropPageLock(m, b, cpu),
+  page_unlock: (m, _b, cpu) => dropPageLock(m, cpu),
 };
