@@ -49,8 +49,8 @@ export const pageStyle = `
 :root { --vscode-font-family: system-ui, sans-serif; --vscode-font-size: 13px; --vscode-editor-font-family: monospace;
   color-scheme: light dark; ${variables(0)} }
 @media (prefers-color-scheme: dark) { :root { ${variables(1)} } }
-/* nothing can be run from a file */
-main > header button { display: none; }
+/* Nothing can be run from a file; how the expectations stand is a button, too, and stays. */
+main > header button:is(.primary, .cancel, .small, .toggle) { display: none; }
 details.script { margin: 0 0 12px; padding: 8px 12px; border: 1px solid var(--vscode-editorGroup-border); }
 details.script summary { cursor: pointer; }
 details.script pre { margin: 8px 0 0; max-height: 30vh; overflow: auto; font-family: monospace; }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { panel } from '../../tools/panel-build.mjs';
 import { exported, mixed } from '../export/sources.ts';
 import { screens } from '../webview/page.ts';
 import { launchChromium } from './chromium.ts';
@@ -18,14 +19,10 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 test('opens from a file, shows the run, and asks no network for anything', async () => {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, '../../webview/main.ts')],
-    bundle: true,
+  const { outputFiles = [] } = await build({
+    ...panel,
     write: false,
-    format: 'iife',
-    minify: true,
-    target: 'chrome134',
-    outdir: 'out',
+    absWorkingDir: join(import.meta.dirname, '../..'),
   });
   const part = (end: string) => outputFiles.find(file => file.path.endsWith(end))!.text;
   const file = join(mkdtempSync(join(tmpdir(), 'ptelab-html-')), 'heap.html');
@@ -41,6 +38,8 @@ test('opens from a file, shows the run, and asks no network for anything', async
   });
   await page.goto(pathToFileURL(file).href);
   await page.waitForSelector('canvas');
+  expect(await page.isVisible('header .verdict')).toBe(true);
+  expect(await page.isVisible('header button:has-text("Run")')).toBe(false);
   const text = await page.textContent('main');
   for (const word of ['naive', 'xen-2.6.26', 'xen-6.1']) expect(text).toContain(word);
   await page.click('details.script summary');
