@@ -4,7 +4,7 @@
  * words. One that replaces a kernel function gives its caller back what that has at hand.
  */
 import { flat } from './flat.ts';
-import type { Replaceable } from './kernel-functions.ts';
+import { giveResult } from './kernel-functions.ts';
 import type { Layout } from './layout.ts';
 import { CALLER_LOCALS } from './ops/functions.ts';
 import { type Around, actionSteps, bodySteps, type Frames } from './program.ts';
@@ -12,20 +12,6 @@ import type { Bodies, Body, Line } from './routine.ts';
 import type { BackendChoice, ScriptFunction } from './scenario.ts';
 import { withLine } from './script-lines.ts';
 import type { Action } from './statements.ts';
-
-/** Functions whose result is `old`. */
-const gives: ReadonlySet<Replaceable> = new Set([
-  'ptep_modify_prot_start',
-  'ptep_get_and_clear',
-  'ptep_clear_flush',
-  'get_user_pages',
-  'pin_user_pages',
-  'pin_user_pages_fast',
-  'ptep_test_and_clear_young',
-  'pmdp_invalidate',
-  'pmdp_invalidate_ad',
-  'pmdp_collapse_flush',
-]);
 
 /** An operation finds its registers empty, as a statement of a CPU's program does. */
 function functionSteps(action: Action, around: Around): Body {
@@ -77,7 +63,7 @@ function routineOf({ name, place, program, replaces, parameters }: ScriptFunctio
   }
   withLine(lines, { function: name, place });
   lines.push(...bodySteps(program, name, action => functionSteps(action, around)));
-  if (replaces) lines.push({ op: 'restore_caller', from: kept, result: gives.has(replaces) });
+  if (replaces) lines.push({ op: 'restore_caller', from: kept, result: giveResult.has(replaces) });
   lines.push({ op: 'forget', first: locals, end: locals + size });
   return lines;
 }

@@ -34,3 +34,17 @@ export type Replaceable =
   | HugeCall
   | '__split_huge_pmd_locked'
   | 'flush_before_copy';
+
+/** Those whose callers want a result, which is in the register of `old`. */
+export const giveResult: ReadonlySet<Replaceable> = new Set([
+  'ptep_modify_prot_start',
+  'ptep_get_and_clear',
+  'ptep_clear_flush',
+  'get_user_pages',
+  'pin_user_pages',
+  'pin_user_pages_fast',
+  'ptep_test_and_clear_young',
+  'pmdp_invalidate',
+  'pmdp_invalidate_ad',
+  'pmdp_collapse_flush',
+]);

@@ -1,7 +1,7 @@
 /**
  * Functions that stand in a kernel function's place: which those are, what they are given, and on which backends.
  */
-import type { Replaceable } from '../../sim/kernel-functions.ts';
+import { giveResult, type Replaceable } from '../../sim/kernel-functions.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
@@ -38,27 +38,13 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   collapse_huge_page: [0, 0],
 };
 
-/** Kernel functions whose callers want a result. */
-const giving: ReadonlySet<Replaceable> = new Set([
-  'ptep_modify_prot_start',
-  'ptep_get_and_clear',
-  'ptep_clear_flush',
-  'get_user_pages',
-  'pin_user_pages',
-  'pin_user_pages_fast',
-  'ptep_test_and_clear_young',
-  'pmdp_invalidate',
-  'pmdp_invalidate_ad',
-  'pmdp_collapse_flush',
-]);
-
 export const isReplaceable = (name: string): name is Replaceable => Object.hasOwn(entries, name);
 
 /** Whether the kernel's callers give it an entry besides its page. */
 export const takesEntry = (name: Replaceable): boolean => entries[name][0] > 0;
 
 /** Whether the kernel's callers want a result. */
-export const wantsResult = (name: Replaceable): boolean => giving.has(name);
+export const wantsResult = (name: Replaceable): boolean => giveResult.has(name);
 
 /** Callers of a kernel function want its entry, or nothing. */
 export function checkResult(
