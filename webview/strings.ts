@@ -161,7 +161,7 @@ export const endedAt = (cycle: number) => t('ended at cycle {0}', count(cycle));
 export const cyclesAxis = t('cycles');
 export const perCpu = (cpu: number) => `cpu ${cpu}`;
 export const lanes = {
-  bits: t('A/D bits'),
+  marks: t('marks'),
   program: t('program'),
   kernel: t('kernel'),
   buffer: t('multicalls'),

@@ -17,7 +17,7 @@ test.each([
     'an interrupt is a part of its CPU’s program, and the statement goes on behind it',
     '0 statement 10 load 20 irq_handler_entry 20 statement 30 store 35 irq_handler_exit 50 load',
     1,
-    ['* bits mark: 20-20', '0 program statement: 0-10 20-30 35-50', '0 kernel step: 0-10 20-30 35-50'],
+    ['* marks mark: 20-20', '0 program statement: 0-10 20-30 35-50', '0 kernel step: 0-10 20-30 35-50'],
   ],
   [
     'a system call lasts until it returns',
@@ -61,7 +61,7 @@ test.each([
     2,
     ['1 program statement: 0-5', '1 hardware access: 0-5 5-90'],
   ],
-  ['bits have a lane above all CPUs', '0 load 5 lost:96', 1, ['* bits mark: 5-5', '0 kernel step: 0-0']],
+  ['marks have a lane above all CPUs', '0 load 5 lost:96', 1, ['* marks mark: 5-5', '0 kernel step: 0-0']],
 ] as const)('%s', (_, text, cpus, expected) => {
   expect(laid(text, cpus)).toEqual(expected);
 });
@@ -81,8 +81,8 @@ test('what began before a fold reaches over it', () => {
 
 test.each([
   ['native', nativeRun(), ['program', 'kernel', 'hardware', 'program', 'hardware']],
-  ['naive', naiveRun(), ['bits', 'program', 'kernel', 'hardware', 'program', 'hardware']],
-  ['xen-2.6.27', patch4Run(), ['bits', 'program', 'kernel', 'buffer', 'hypervisor', 'program', 'hardware']],
+  ['naive', naiveRun(), ['marks', 'program', 'kernel', 'hardware', 'program', 'hardware']],
+  ['xen-2.6.27', patch4Run(), ['marks', 'program', 'kernel', 'buffer', 'hypervisor', 'program', 'hardware']],
   ['xen-2.6.26', trappingRun(), ['program', 'kernel', 'buffer', 'hypervisor', 'program', 'hardware']],
 ] as const)('%s has the lanes that something happens in', (_, run, expected) => {
   expect(layoutTimeline(logOf(run), run.cpus).lanes.map(lane => lane.part)).toEqual(expected);

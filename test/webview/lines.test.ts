@@ -46,7 +46,7 @@ describe('the lines of the narrative', () => {
   };
   test.each<[string[], string]>([
     [['kernel', 'buffer', 'hypervisor'], 'statement lost'],
-    [['program', 'kernel', 'bits'], 'trap xen_mc_batch update xen_mc_batch update xen_mc_batch update'],
+    [['program', 'kernel', 'marks'], 'trap xen_mc_batch update xen_mc_batch update xen_mc_batch update'],
     [['kernel', 'buffer', 'cpu 0'], 'lost'],
     [['kernel', 'buffer', 'event update'], 'statement trap lost'],
     [['kernel', 'buffer', 'hypervisor', 'cpu 1'], 'statement lost'],

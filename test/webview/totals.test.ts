@@ -33,7 +33,7 @@ test('what lies in a box, by kind, most often first', () => {
   // what happened to bits is of no CPU alone
   expect(
     kinds([
-      { part: 'bits', cpu: -1 },
+      { part: 'marks', cpu: -1 },
       { part: 'hypervisor', cpu: 0 },
     ]),
   ).toBe('1 lost, 1 trap');

@@ -39,7 +39,7 @@ const GAP = 2;
 const CPU_GAP = 6;
 
 const heights: Readonly<Record<Part, number>> = {
-  bits: 18,
+  marks: 18,
   program: 18,
   kernel: 16,
   buffer: 34,

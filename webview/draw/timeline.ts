@@ -86,7 +86,7 @@ function drawOnClock(ctx: Paper, scene: Scene, row: LaneRow): void {
     const right = Math.min(scene.width, xOf(part, to));
     if (right <= left) continue;
     // a mark is a point, and its words may run over what comes next
-    if (row.lane.part === 'bits') {
+    if (row.lane.part === 'marks') {
       drawLane(ctx, part, row);
       continue;
     }

@@ -21,5 +21,5 @@ export function hiddenKinds(hidden: Hidden): ReadonlySet<number> {
 /** Whether the lane of that part and CPU, or an event that belongs there, is filtered away. */
 export function hides(hidden: Hidden, part: Part, cpu: number): boolean {
   // what happened to bits is of no CPU alone
-  return hidden.has(part) || (part !== 'bits' && hidden.has(cpuKey(cpu)));
+  return hidden.has(part) || (part !== 'marks' && hidden.has(cpuKey(cpu)));
 }

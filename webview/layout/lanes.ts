@@ -64,7 +64,7 @@ export function layoutTimeline(
   const end = unfolding.count ? unfolding.timeOf(unfolding.count - 1) : 0;
   const lanes: Lane[] = [];
   if (marks.length) {
-    lanes.push({ part: 'bits', cpu: -1, layers: [{ layer: 'mark', boxes: marks.columns() }], buffer: null });
+    lanes.push({ part: 'marks', cpu: -1, layers: [{ layer: 'mark', boxes: marks.columns() }], buffer: null });
   }
   perCpu.forEach((columns, cpu) => {
     for (const part of parts) {

@@ -5,7 +5,7 @@
 import { type EventKind, eventKinds } from '../../src/model/events.ts';
 
 /** Lanes from top to bottom; `bits` is one for all CPUs, the others one for each. */
-export const parts = ['bits', 'program', 'kernel', 'buffer', 'hypervisor', 'hardware'] as const;
+export const parts = ['marks', 'program', 'kernel', 'buffer', 'hypervisor', 'hardware'] as const;
 export type Part = (typeof parts)[number];
 
 export type Layer =
@@ -22,7 +22,7 @@ export type Layer =
 
 /** Layers of each lane, outermost first. */
 export const layersOf: Readonly<Record<Part, readonly Layer[]>> = {
-  bits: ['mark'],
+  marks: ['mark'],
   program: ['statement'],
   kernel: ['lazy', 'lock', 'step'],
   buffer: ['batch', 'fill'],
