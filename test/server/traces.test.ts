@@ -124,6 +124,16 @@ test('every format that is offered can be had', async () => {
   await expect(editor.ask(exportRequest, { uri, format: 'punch-cards' })).rejects.toThrow('no format');
 });
 
+test('what a format has not is refused at its place', async () => {
+  const uri = await editor.open(
+    'huge.pte',
+    'backend native-6.1\nmap heap 512 pages rw huge\ncpu 0 { mprotect heap r }\n',
+  );
+  await expect(editor.ask(exportRequest, { uri, format: 'promela' })).rejects.toThrow(
+    'huge.pte:2:5: huge entries are not in the model for SPIN',
+  );
+});
+
 test('each format says what it is', async () => {
   const formats: FormatChoice[] = await editor.ask(exportFormatsRequest, {});
   for (const { name, label, title } of formats) {

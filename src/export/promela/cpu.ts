@@ -7,6 +7,7 @@
  * indivisible to some two thousand statements, which one choice for the whole program soon exceeds.
  */
 import type { LinkedStep, Machine } from '../../sim/machine.ts';
+import { Unsupported } from '../../sim/program.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Step } from '../../sim/steps.ts';
@@ -64,6 +65,9 @@ export function cpuProcesses(machine: Machine, scenario: Scenario, said: (line: 
       ? null
       : reachFrom(code, startsOf(machine.state[base + st.PC], setting), stackOf(machine, base), meaningOf(setting));
   });
+  reaches.forEach((reach, cpu) => {
+    if (reach) checkReached(reach, machine, scenario, settings[cpu], names);
+  });
   const places = new Set(reaches.flatMap(reach => (reach ? [...stops(reach, code.steps), ...reach.backs] : [])));
   const processes = reaches.map((reach, cpu) => {
     if (!reach) return `/* cpu ${cpu} does nothing. */\n`;
@@ -81,6 +85,31 @@ ${loop(reach, { steps: code.steps, names, statement, returnsTo: returnsOf(code, 
   const numbers = [...places].sort((x, y) => x - y).map(pc => `#define AT_${names.of(pc)} ${pc}`);
   return [`${common}\n${numbers.join('\n')}\n`, ...processes].join('\n');
 }
+
+/** Refuses, at the statement that leads there, what a CPU can come to and the model has not. Throws Unsupported. */
+function checkReached(
+  { pcs, from }: Reach,
+  machine: Machine,
+  scenario: Scenario,
+  setting: Setting,
+  { startOf, isProgram }: Names,
+): void {
+  const { steps, names } = machine.build.code;
+  const missing = pcs.find(pc => linesOf(steps[pc].step, setting) === null);
+  if (missing === undefined) return;
+  let at: number | undefined = missing;
+  while (at !== undefined && !(isProgram(at) && steps[at].step.op === 'statement')) at = from.get(at);
+  const { cpu } = setting;
+  const number = at === undefined ? machine.state[machine.base(cpu) + st.STATEMENT] : (steps[at].step as Begin).number;
+  const within = names.get(startOf(missing));
+  const { op } = steps[missing].step;
+  throw new Unsupported(
+    scenario.programs[cpu].statements[number].place,
+    `${within ? `${within} needs ${op}, which` : op} is not in the model for SPIN`,
+  );
+}
+
+type Begin = Extract<Step, { op: 'statement' }>;
 
 /** Where a CPU may be, and what comes to it beside its steps begins. */
 function startsOf(pc: number, { besides: { handlers, task } }: Setting): number[] {
@@ -333,8 +362,7 @@ function body(starts: readonly number[], { reach, source, setting, labels, turns
           `pc = AT_${names.of(pc)}; goto ${labels}done`,
         ];
       default: {
-        const lines = linesOf(step, setting);
-        if (lines === null) return [`assert(false) /* ${step.op} is not modelled */`];
+        const lines = linesOf(step, setting)!;
         if (step.op !== 'barrier') return [...behindStores(steps[pc], lines, setting), ...xenLockLines(step, setting)];
         return [...lines, `if :: !${setting.allAt(step.number)} -> goto ${labels}done :: else fi`];
       }

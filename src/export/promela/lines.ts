@@ -68,7 +68,10 @@ export const outside = 'outside';
 
 /** What some kinds of steps are in the model. */
 export type LinesOf<S extends { readonly op: string }> = {
-  readonly [K in S['op']]: Lines | ((step: Extract<S, { readonly op: K }>, setting: Setting) => Lines) | typeof outside;
+  readonly [K in S['op']]:
+    | Lines
+    | ((step: Extract<S, { readonly op: K }>, setting: Setting) => Lines | typeof outside)
+    | typeof outside;
 };
 
 /** Statements that are executed where a condition holds. */

@@ -9,13 +9,16 @@ import type { Step } from '../../sim/steps.ts';
 
 /** What this needs to know of the steps' meaning. */
 export interface Meaning {
-  /** FLAG after a step: a value, or null where it depends; undefined: as before. */
-  flagAfter(step: Step): number | null | undefined;
+  /** FLAG after a step: the values that it may have, or null where it may have any; undefined: as before. */
+  flagAfter(step: Step): Flag | undefined;
   /** Whether control goes on behind a step: not where it is not modelled. */
   leads(linked: LinkedStep): boolean;
   /** Where a step leads that is no jump of the code's own. */
   moves?(step: Step, pc: number): readonly number[] | undefined;
 }
+
+/** Values that FLAG may have; null: any. */
+export type Flag = readonly number[] | null;
 
 export interface Reach {
   /** Program counters, ascending. */
@@ -24,6 +27,8 @@ export interface Reach {
   readonly next: ReadonlyMap<number, readonly number[]>;
   /** Where returns lead. */
   readonly backs: readonly number[];
+  /** The place from which each was reached first; none for where it starts. */
+  readonly from: ReadonlyMap<number, number>;
 }
 
 /** From these program counters with these return addresses on. */
@@ -31,25 +36,29 @@ export function reachFrom(code: Code, starts: readonly number[], stack: readonly
   const next = new Map<number, Set<number>>();
   const backs = new Set(stack);
   const seen = new Set<string>();
-  const ahead = [...starts, ...stack].map(at => ({ pc: at, flag: null as number | null }));
+  const from = new Map<number, number>();
+  const ahead = [...starts, ...stack].map(at => ({ pc: at, flag: null as Flag, by: -1 }));
   for (let place = ahead.pop(); place; place = ahead.pop()) {
     const key = `${place.pc} ${place.flag}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const linked = code.steps[place.pc];
-    const targets = next.get(place.pc) ?? new Set();
-    next.set(place.pc, targets);
+    const by = place.pc;
+    if (place.by >= 0 && !next.has(by)) from.set(by, place.by);
+    const targets = next.get(by) ?? new Set();
+    next.set(by, targets);
     if (!meaning.leads(linked)) continue;
     const after = meaning.flagAfter(linked.step);
     // Between two transitions FLAG is not kept.
     const flag = after === undefined ? (linked.visible ? null : place.flag) : after;
-    for (const target of meaning.moves?.(linked.step, place.pc) ?? successors(linked, place.pc, flag)) {
-      targets.add(target);
-      ahead.push({ pc: target, flag });
+    const moves = meaning.moves?.(linked.step, by)?.map(pc => ({ pc, flag }));
+    for (const target of moves ?? successors(linked, by, flag)) {
+      targets.add(target.pc);
+      ahead.push({ ...target, by });
     }
     if (linked.step.op === 'call') {
-      backs.add(place.pc + 1);
-      ahead.push({ pc: place.pc + 1, flag: null });
+      backs.add(by + 1);
+      ahead.push({ pc: by + 1, flag: null, by });
     }
   }
   const ascending = (x: number, y: number): number => x - y;
@@ -59,6 +68,7 @@ export function reachFrom(code: Code, starts: readonly number[], stack: readonly
     pcs: [...next.keys()].sort(ascending),
     next: new Map([...next].map(([at, targets]) => [at, jumpFirst(at, targets)])),
     backs: [...backs].sort(ascending),
+    from,
   };
 }
 
@@ -98,7 +108,12 @@ export function stretchFrom(
   return { pcs: [...pcs].sort(ascending), backs: [...backs].sort(ascending) };
 }
 
-function successors({ step, to }: LinkedStep, pc: number, flag: number | null): number[] {
+interface Successor {
+  readonly pc: number;
+  readonly flag: Flag;
+}
+
+function successors({ step, to }: LinkedStep, pc: number, flag: Flag): Successor[] {
   switch (step.op) {
     case 'halt':
     case 'stopped':
@@ -106,14 +121,25 @@ function successors({ step, to }: LinkedStep, pc: number, flag: number | null): 
       return [];
     case 'goto':
     case 'call':
-      return [to];
+      return [{ pc: to, flag }];
     case 'if':
-      if (flag === null) return [to, pc + 1];
-      return (step.is === undefined ? flag !== 0 : flag === step.is) ? [to] : [pc + 1];
+      return branches(to, pc + 1, flag, value => (step.is === undefined ? value !== 0 : value === step.is));
     case 'unless':
-      if (flag === null) return [to, pc + 1];
-      return flag === 0 ? [to] : [pc + 1];
+      return branches(to, pc + 1, flag, value => value === 0);
     default:
-      return [pc + 1];
+      return [{ pc: pc + 1, flag }];
   }
+}
+
+/** A jump that some values of FLAG make, and the others do not. */
+function branches(to: number, next: number, flag: Flag, jumps: (value: number) => boolean): Successor[] {
+  if (flag === null)
+    return [
+      { pc: to, flag },
+      { pc: next, flag },
+    ];
+  return [
+    { pc: to, flag: flag.filter(jumps) },
+    { pc: next, flag: flag.filter(value => !jumps(value)) },
+  ].filter(way => way.flag.length > 0);
 }

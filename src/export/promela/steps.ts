@@ -2,13 +2,15 @@
  * What each step means, said a second time, in Promela. The model's memory is the guest's view: an entry's low word is
  * its flags, bit for bit as in hardware, and above them a frame number (page + 1); of the high word it keeps NX.
  *
- * A kind of step that the model does not have is `outside`, and the model stops with an assertion where one is reached. One
- * that is neither does not compile.
+ * A kind of step that the model does not have is `outside`, and a script that may come to one is refused (cpu.ts). One that is
+ * neither does not compile.
  */
 import { since } from '../../sim/parameters.ts';
+import { faultFacts } from '../../sim/steps/fault.ts';
 import { gatherFacts } from '../../sim/steps/gather.ts';
 import type { Step } from '../../sim/steps.ts';
 import { type Lines, type LinesOf, outside, type Setting } from './lines.ts';
+import type { Flag } from './reach.ts';
 import { controlLines } from './steps/control.ts';
 import { entryLines } from './steps/entry.ts';
 import { faultLines } from './steps/fault.ts';
@@ -103,23 +105,29 @@ function flushedUnasked({ cpus, parameters: { mm, remote_flush, invlpgb } }: Set
   return called || (since(mm, '7.2') && invlpgb > 0 && cpus >= 4) ? ' || flush_many' : '';
 }
 
+/** What a page fault may decide: where pages come by large folios; where it can find its page in the page cache; and else. */
+const { installFolio, installFolioMiss, ...withoutFolios } = faultFacts.fault_way.answers;
+const { installAround, installMiss, aroundMiss, aroundNew, ...withoutCache } = withoutFolios;
+
 /** FLAG after a step, as far as the backend and the machine decide it: see reach.ts. */
-export function flagAfter(step: Step, setting: Setting): number | null | undefined {
+export function flagAfter(step: Step, setting: Setting): Flag | undefined {
   const { cpus, parameters } = setting;
   switch (step.op) {
     case 'table_missing':
-      return setting.tablesChange ? null : 0;
+      return setting.tablesChange ? null : [0];
     case 'many_cpus':
-      return cpus > 1 ? 1 : 0;
+      return [cpus > 1 ? 1 : 0];
     case 'flush_way':
-      return !since(parameters.mm, '6.1') ? (cpus > 1 || setting.tasks ? localThenOthers : local) : null;
+      return !since(parameters.mm, '6.1') ? [cpus > 1 || setting.tasks ? localThenOthers : local] : null;
     case 'flush_begin':
-      return step.cpus !== 'others' || cpus > 1 ? 1 : 0;
+      return [step.cpus !== 'others' || cpus > 1 ? 1 : 0];
+    case 'fault_way':
+      return Object.values(setting.pageCache ? withoutFolios : withoutCache);
     case 'range_first':
-      return 1;
+      return [1];
     default: {
       const lines = linesOf(step, setting);
-      return lines === null || lines.some(line => /\bflag\b|fault_way|copied|fault_around|mprotect_fixup/.test(line))
+      return lines === null || lines.some(line => /\bflag\b|copied|fault_around|mprotect_fixup/.test(line))
         ? null
         : undefined;
     }
@@ -128,7 +136,10 @@ export function flagAfter(step: Step, setting: Setting): number | null | undefin
 
 /** A step's lines; null where it is not modelled. */
 export function linesOf(step: Step, setting: Setting): Lines | null {
-  const lines = linesOfAll[step.op] as Lines | typeof outside | ((step: Step, setting: Setting) => Lines);
-  if (lines === outside) return null;
-  return typeof lines === 'function' ? lines(step, setting) : lines;
+  const said = linesOfAll[step.op] as
+    | Lines
+    | typeof outside
+    | ((step: Step, setting: Setting) => Lines | typeof outside);
+  const lines = typeof said === 'function' ? said(step, setting) : said;
+  return lines === outside ? null : lines;
 }

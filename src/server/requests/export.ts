@@ -22,8 +22,10 @@ import {
   wordsRequest,
 } from '../../protocol/traces.ts';
 import { MAX_BYTES } from '../../sim/explore/exploration.ts';
+import { failureOf } from '../../sim/failure.ts';
 import { presets } from '../../sim/presets.ts';
 import type { Scenario } from '../../sim/scenario.ts';
+import type { Place } from '../../sim/statements.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -44,9 +46,13 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
     const format = exportFormat(params.format);
     if (!format) throw new ResponseError(ErrorCodes.InvalidParams, `there is no format ${params.format}`);
     const { script, scenario, run } = await ran(params.uri, token);
-    return {
-      text: format.write({ name: script.name, text: script.text, scenario, run: () => run, page: params.page }),
-    };
+    const { name, text } = script;
+    try {
+      return { text: format.write({ name, text, scenario, run: () => run, page: params.page }) };
+    } catch (error) {
+      const { place, message } = failureOf(error, scenario, scenario.backends[0]);
+      throw place ? refusedAt(place, name, message) : new ResponseError(ErrorCodes.InvalidParams, message);
+    }
   });
 
   connection.onRequest(wordsRequest, async (params: WordsParams, token: CancellationToken): Promise<WordsAnswer> => {
@@ -91,15 +97,17 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
     const { scenario, diagnostics } = script.compiled;
     if (!scenario) {
       const { place, message } = diagnostics.find(({ severity }) => severity === 'error')!;
-      throw new ResponseError(
-        ErrorCodes.InvalidParams,
-        `${place.file ?? script.name}:${place.line}:${place.column}: ${message}`,
-      );
+      throw refusedAt(place, script.name, message);
     }
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());
     return { script, scenario, control };
   }
+}
+
+/** What cannot be answered because of what a script says at a place. */
+function refusedAt({ file, line, column }: Place, name: string, message: string): ResponseError<void> {
+  return new ResponseError(ErrorCodes.InvalidParams, `${file ?? name}:${line}:${column}: ${message}`);
 }
 
 function refusalOf(error: unknown): unknown {

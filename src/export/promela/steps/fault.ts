@@ -1,9 +1,6 @@
 /** A page fault's decision in Promela; the longer ones are inlines (inlines.ts). */
 import { type FaultStep, faultFacts } from '../../../sim/steps/fault.ts';
-import { flag, type Lines, type LinesOf, outside } from '../lines.ts';
-
-/** Where the script has no file and no shared mapping, or the kernel is 2.6. */
-const NO_PAGE_CACHE: Lines = ['assert(false)'];
+import { flag, type LinesOf, outside } from '../lines.ts';
 
 export const faultLines: LinesOf<FaultStep> = {
   fault_way: (_, { cpu: c }) => [
@@ -17,15 +14,12 @@ export const faultLines: LinesOf<FaultStep> = {
   fault_look: ['old_lo = lo[page]; old_hi = hi[page]'],
   copied: ['copied()'],
   anon_vma_prepare: [],
-  read_ahead: (_, { pageCache }) => (pageCache ? ['read_ahead()'] : NO_PAGE_CACHE),
-  fault_around: (step, { pageCache }) => (pageCache ? [`fault_around(${step.first ? 1 : 0})`] : NO_PAGE_CACHE),
-  page_left_out: (_, { pageCache, frames }) =>
-    pageCache
-      ? [
-          flag('lo[page] == 0 && hi[page] == 0'),
-          `if :: flag -> page_flags[page] = page_flags[page] | CACHED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page))); new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
-        ]
-      : NO_PAGE_CACHE,
+  read_ahead: ['read_ahead()'],
+  fault_around: step => [`fault_around(${step.first ? 1 : 0})`],
+  page_left_out: (_, { frames }) => [
+    flag('lo[page] == 0 && hi[page] == 0'),
+    `if :: flag -> page_flags[page] = page_flags[page] | CACHED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page))); new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
+  ],
   fault_folio: outside,
   fault_around_done: ['page = kept_page; kept_page = 0'],
 };
