@@ -215,8 +215,6 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
   {
     title: () => t('Public fixes: who watches, and who looks on'),
     scripts: {
-      'fixes/page-spied-on-by-a-child': 'A child keeps a page of its parent: what does it see?',
-      'fixes/fork-races-with-gup-fast': 'A page is pinned while fork looks for pins: who is right?',
       'fixes/clear-refs-of-a-pinned-page': 'clear_refs on a pinned page: what does the device keep?',
       'fixes/mprotect-lets-soft-dirty-go': 'mprotect spares a fault: does soft-dirty miss a write?',
       'fixes/mprotect-lets-userfaults-go': 'mprotect makes a watched page writable: who waits?',
@@ -227,6 +225,14 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/mremap-keeps-userfaults': 'A watched page moves away: does its entry know?',
       'fixes/migration-forgets-userfaults': 'A watched page is migrated: do its writes still wait?',
       'fixes/swap-forgets-soft-dirty': 'A soft-dirty page is swapped out: does it stay so?',
+    },
+  },
+  {
+    title: () => t('Public fixes: forks and files'),
+    scripts: {
+      'fixes/page-spied-on-by-a-child': 'A child keeps a page of its parent: what does it see?',
+      'fixes/fork-races-with-gup-fast': 'A page is pinned while fork looks for pins: who is right?',
+      'fixes/fork-keeps-userfaults': 'A watched page is forked: is its child’s watched, too?',
     },
   },
 ];

@@ -19,6 +19,7 @@ import { MappingTable } from './elaborate/mapping-table.ts';
 import { elaborateMappings } from './elaborate/mappings.ts';
 import { Budget, Exhausted } from './elaborate/program.ts';
 import { elaborateProtocols } from './elaborate/protocols.ts';
+import { checkForks } from './elaborate/replaced.ts';
 import { elaborateWords, memoryOf } from './elaborate/shared-words.ts';
 import { checkTasks, elaborateTasks } from './elaborate/tasks.ts';
 import { Findings } from './findings.ts';
@@ -150,6 +151,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   const schedule = scheduleOf(context, cpus);
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu) && !isForOthers(context.script))
     findings.add('PTE060', placeOfHead(context.script));
+  checkForks(context, [...programs, setup]);
   if (tasks) checkTasks(context, tasks, programs, setup);
   checkProtocols(context.maps, setup, elaborated, backends, findings);
   if (!findings.hasErrors) checkExpectations(context.maps, { setup, programs, protocols, expectations }, findings);

@@ -25,6 +25,7 @@ export const functions = {
   ptep_clear_flush: gives('page'),
   set_pte_at: does('page', 'entry'),
   ptep_set_wrprotect: does('page'),
+  set_child_pte: does('page', 'entry'),
   ptep_test_and_clear_young: gives('page'),
   ptep_modify_prot_start: gives('page'),
   // The two-argument form is that of 2008; since v5.1 the old entry is passed as well.

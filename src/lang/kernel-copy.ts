@@ -14,7 +14,7 @@ import { lineText } from '../sim/routine-text.ts';
 import type { BackendChoice } from '../sim/scenario.ts';
 import type { Step } from '../sim/steps.ts';
 import { parametersOf, routinesOf } from '../sim/supported.ts';
-import { takesEntry, wantsResult } from './elaborate/replaced.ts';
+import { takesEntry, takesPage, wantsResult } from './elaborate/replaced.ts';
 
 /** What a script calls for a routine, with the names that the copy's parameters have. */
 const calls: Readonly<Record<string, string>> = {
@@ -46,7 +46,8 @@ export function copyOf(name: Replaceable, choice: BackendChoice): Copy | undefin
   const lines = said(name, body, routines);
   if ('lacks' in lines) return lines;
   if (wantsResult(name)) lines.push(`return ${lines.pop()}`);
-  const head = `fn ${name}(p${takesEntry(name) ? ', new' : ''}) on ${choice.name} {`;
+  const takes = [...(takesPage(name) ? ['p'] : []), ...(takesEntry(name) ? ['new'] : [])].join(', ');
+  const head = `fn ${name}(${takes}) on ${choice.name} {`;
   const file = kernelName(kernelFunction(name, parameters, preset)?.file ?? '');
   return { text: `${head}\n${lines.map(line => `  ${line}\n`).join('')}}\n`, file };
 }

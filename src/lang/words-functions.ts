@@ -35,6 +35,11 @@ const rows: readonly Row[] = [
   ],
   ['ptep_set_wrprotect(p)', 'Clears RW in place, as fork does.', 'include/asm-x86/pgtable.h: ptep_set_wrprotect'],
   [
+    'set_child_pte(p, value)',
+    'In a function copy_present_pte, which takes the place of fork’s own: the entry that the child has of page p. References are the function’s (`get_page`).',
+    'mm/memory.c: copy_present_pte, set_pte_at(dst_mm, …)',
+  ],
+  [
     'ptep_test_and_clear_young(p)',
     'Clears A and gives 1 where it was set, else 0: reclaim’s question whether a page is in use.',
     'arch/x86/mm/pgtable.c: ptep_test_and_clear_young',

@@ -196,6 +196,12 @@ export class Entries {
     return (nonPresent & RW ? kept | pte.SOFT_DIRTY : kept) >>> 0;
   }
 
+  /** pte_clear_uffd_wp; of one that is not present, pte_swp_clear_uffd_wp. */
+  unwatched(lo: number): number {
+    if (!this.watches) return lo;
+    return (lo & ~(this.present(lo) ? pte.UFFD_WP : US)) >>> 0;
+  }
+
   /** Whether the entry is write-protected for userfaultfd. */
   isUffdWp(lo: number): boolean {
     return this.watches && (lo & P) !== 0 && (lo & pte.UFFD_WP) !== 0;

@@ -55,10 +55,11 @@ function routineOf({ name, place, program, replaces, parameters }: ScriptFunctio
   const lines: Line[] = [];
   if (replaces) {
     lines.push({ op: 'save_caller', into: kept });
-    lines.push({ op: 'assign', into: locals, word: { kind: 'first', of: { kind: 'reg', reg: kept } } });
+    if (parameters > 0)
+      lines.push({ op: 'assign', into: locals, word: { kind: 'first', of: { kind: 'reg', reg: kept } } });
     // Of a commit of two parameters, the second is the new entry.
     const entries = replaces === 'ptep_modify_prot_commit' && parameters === 3 ? [1, 2] : [2];
-    for (const [i, from] of entries.slice(0, parameters - 1).entries())
+    for (const [i, from] of entries.slice(0, Math.max(0, parameters - 1)).entries())
       lines.push({ op: 'assign', into: locals + 1 + i, word: { kind: 'reg', reg: kept + from } });
   }
   withLine(lines, { function: name, place });

@@ -33,6 +33,8 @@ export type Replaceable =
   | Activity
   | HugeCall
   | '__split_huge_pmd_locked'
+  | 'copy_present_pte'
+  | 'flush_after_copy'
   | 'flush_before_copy';
 
 /** Those whose callers want a result, which is in the register of `old`. */

@@ -193,6 +193,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
     case 'write_pte':
     case 'set_pte_at':
       return [...at(action.page), value(action.value, 'new'), call(action.kind)];
+    case 'set_child_pte':
+      return [...at(action.page), value(action.value, 'new'), call('set_child_pte'), { op: 'child_given' }];
     case 'cmpxchg_pte':
       return [
         ...at(action.page),

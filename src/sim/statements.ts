@@ -102,6 +102,8 @@ export type Action =
   | { readonly kind: 'ptep_test_and_clear_young'; readonly page: PageOperand; readonly into?: number }
   | { readonly kind: 'ptep_set_wrprotect'; readonly page: PageOperand }
   | { readonly kind: 'write_pte' | 'set_pte_at'; readonly page: PageOperand; readonly value: PteExpr }
+  /** The entry that the child of the fork at hand has of a page; in a function that copies it alone. */
+  | { readonly kind: 'set_child_pte'; readonly page: PageOperand; readonly value: PteExpr }
   | {
       readonly kind: 'cmpxchg_pte';
       readonly page: PageOperand;

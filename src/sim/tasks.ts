@@ -19,6 +19,9 @@ export function mmOf(m: Machine, page: number): number {
   return m.build.tasks!.pages.findIndex(runs => runs.some(([first, end]) => page >= first && page < end));
 }
 
+/** Whether a page is of an address space that a fork makes. */
+export const isOfChild = (m: Machine, page: number): boolean => m.build.tasks?.forked[mmOf(m, page)] ?? false;
+
 /** Offset of the words of an mm. */
 export const mmWords = (m: Machine, mm: number): number => m.build.shape.tasks + mm * st.MM_WORDS;
 

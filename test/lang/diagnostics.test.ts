@@ -99,8 +99,9 @@ const cases: Partial<Record<Code, string>> = {
     #                 ^^ error PTE018`,
   PTE019: `
     map heap 4 pages rw
-    setup { barrier }
+    setup { barrier fork }
     #       ^^^^^^^ error PTE019
+    #               ^^^^ error PTE019
     cpu 0 {
       if read_pte(heap[0]) has D { barrier }
     #                              ^^^^^^^ error PTE019
@@ -141,10 +142,15 @@ const cases: Partial<Record<Code, string>> = {
     # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
       exit
     # ^^^^ error PTE019
+      set_child_pte(heap[0], 0)
+    # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
     }
+    fn copy_present_pte(p) { set_child_pte(p, read_pte(p)) }
     cpu 3 in child {
       read heap
     # ^^^^^^^^^ error PTE019
+      uffd_wp(copy[0])
+    # ^^^^^^^^^^^^^^^^ error PTE019
     }
     protocol mine {
       start(p) { lock heap return read_pte(p) }

@@ -70,6 +70,13 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     context.findings.add('PTE019', place, { what: `\`${name}\``, where: inHandler });
     return undefined;
   }
+  if (name === 'set_child_pte' && context.functions.under.at(-1)?.name !== 'copy_present_pte') {
+    context.findings.add('PTE019', place, {
+      what: '`set_child_pte`',
+      where: 'outside of a function `copy_present_pte`',
+    });
+    return undefined;
+  }
   if (name === 'arch_flush_lazy_mmu_mode') {
     site.writer.emit({ kind: 'lazy_flush' }, place);
     return null;
@@ -168,6 +175,7 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
       return { kind: 'of_frames', does: name, page, ...result };
     case 'write_pte':
     case 'set_pte_at':
+    case 'set_child_pte':
     case 'pmd_populate': {
       const value = entry(1);
       return value && { kind: name, page, value: value.expr };

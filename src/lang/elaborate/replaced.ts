@@ -2,12 +2,16 @@
  * Functions that stand in a kernel function's place: which those are, what they are given, and on which backends.
  */
 import { giveResult, type Replaceable } from '../../sim/kernel-functions.ts';
+import type { CpuProgram } from '../../sim/scenario.ts';
 import type * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
 import { isForOthers } from '../used-files.ts';
 import type { Context } from './context.ts';
 import { type Kind, spokenKinds, type Value } from './values.ts';
+
+/** Those of a whole address space, which take no page. */
+const pageless: ReadonlySet<string> = new Set<Replaceable>(['flush_after_copy']);
 
 /** How many entries each takes besides its page. */
 const entries: Readonly<Record<Replaceable, readonly [least: number, most: number]>> = {
@@ -30,6 +34,8 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   pin_user_pages: [0, 0],
   pin_user_pages_fast: [0, 0],
   flush_before_copy: [0, 0],
+  copy_present_pte: [0, 0],
+  flush_after_copy: [0, 0],
   pmdp_invalidate: [0, 0],
   pmdp_invalidate_ad: [0, 0],
   pmdp_collapse_flush: [0, 0],
@@ -42,6 +48,9 @@ export const isReplaceable = (name: string): name is Replaceable => Object.hasOw
 
 /** Whether the kernel's callers give it an entry besides its page. */
 export const takesEntry = (name: Replaceable): boolean => entries[name][0] > 0;
+
+/** Whether the kernel's callers give it a page. */
+export const takesPage = (name: Replaceable): boolean => !pageless.has(name);
 
 /** Whether the kernel's callers want a result. */
 export const wantsResult = (name: Replaceable): boolean => giveResult.has(name);
@@ -63,19 +72,20 @@ export function checkResult(
 
 /** What the kernel's callers give to a function in this one's place. */
 export function parameterKinds({ findings }: Context, fn: ast.Fn, name: Replaceable): Value[] {
-  const [least, most] = entries[name];
+  const pages = takesPage(name) ? 1 : 0;
+  const [least, most] = entries[name].map(count => pages + count);
   const found = fn.parameters.length;
-  if (found < 1 + least || found > 1 + most) {
-    const wanted = least === most ? `${1 + most}` : `${1 + least} or ${1 + most}`;
+  if (found < least || found > most) {
+    const wanted = least === most ? `${most}` : `${least} or ${most}`;
     findings.add('PTE016', placeOfProperty(fn, 'name'), {
       name,
-      wanted: `${wanted} parameter${most === 0 ? '' : 's'}`,
+      wanted: `${wanted} parameter${most === 1 ? '' : 's'}`,
       found,
     });
   }
   const page: Value = { kind: 'word', is: 'page', word: { kind: 'reg', reg: 0 } };
   const entry: Value = { kind: 'entry', expr: { kind: 'reg', reg: 0 }, source: 'unknown' };
-  return [page, ...Array.from({ length: most }, () => entry)].slice(0, found);
+  return [page, ...Array.from({ length: most }, () => entry)].slice(1 - pages, found + 1 - pages);
 }
 
 /** The backends that `on` names; undefined where it names none. */
@@ -101,6 +111,14 @@ export function backendsOf(
     }
     return name;
   });
+}
+
+/** What copies entries for a child writes the child's; so where a script has it, each fork says what the child has. */
+export function checkForks({ findings, functions }: Context, programs: readonly CpuProgram[]): void {
+  if (!functions.list.some(f => f.replaces === 'copy_present_pte')) return;
+  for (const { action, place } of programs.flatMap(p => p.statements))
+    if (action.kind === 'fork' && action.child === undefined)
+      findings.add('PTE019', place, { what: '`fork` without `as`', where: 'beside a function `copy_present_pte`' });
 }
 
 /** A function that is called, and has versions for some backends, has one for each of the others, too. */

@@ -103,10 +103,15 @@ const ofOneMapping: ReadonlySet<string> = new Set([
   'pin_user_pages',
   'pin_user_pages_fast',
   'flush_tlb_batched_pending',
+  'uffd_wp',
+  'uffd_wp_resolve',
 ]);
 
 /** What moves pages, or asks where else they are mapped, is not followed where a child maps them, too. */
-function checkBesideChild({ findings }: Context, statements: readonly Statement[]): void {
+function checkBesideChild(context: Context, statements: readonly Statement[]): void {
+  const { findings } = context;
+  const watches = (action: Action): boolean => action.kind === 'activity' && action.does === 'uffd_wp';
+  const inFunctions = context.functions.list.some(f => f.program.statements.some(({ action }) => watches(action)));
   for (const { action, place } of statements) {
     const what =
       action.kind === 'mremap'
@@ -117,6 +122,10 @@ function checkBesideChild({ findings }: Context, statements: readonly Statement[
             ? action.does
             : undefined;
     if (what) findings.add('PTE019', place, { what: `\`${what}\``, where: 'beside a forked child with a program' });
+    // Userfaultfd goes by areas, and the child's are nobody's.
+    const ofChild = rangesOf(action).some(({ first }) => context.maps.list[first.map].copyOf !== undefined);
+    if (ofChild && (watches(action) || (inFunctions && action.kind === 'call')))
+      findings.add('PTE019', place, { what: '`uffd_wp`', where: 'of a child’s pages, which no userfaultfd watches' });
   }
 }
 

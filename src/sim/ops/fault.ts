@@ -22,7 +22,7 @@ import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import { folioIn } from './folio.ts';
 import { dropReference, mappedByKin, pageWords, pfnOf, referencesOf } from './frames.ts';
-import { isUffdWp } from './hints.ts';
+import { isWatched } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { merging } from './mm.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
@@ -71,7 +71,7 @@ function decide(m: Machine, b: number, cpu: number): number {
   }
   // Present, a write, and no RW: do_wp_page. Nobody else's, or shared: reuse.
   // Userfaultfd gives up an area that mremap moves, as long as it has not asked for UFFD_FEATURE_EVENT_REMAP.
-  if (reclaims && isUffdWp(m, page) && area.shift === 0) return FaultWay.userfault;
+  if (reclaims && isWatched(m, page) && area.shift === 0) return FaultWay.userfault;
   const anonymous = (marks & st.ANON) !== 0;
   // wp_can_reuse_anon_folio: until 6.15 no page of a large folio is taken over that is not exclusive already.
   // Nor is a page that waits in a list of its CPU, which refers to it (7.2; lazy-free.ts).

@@ -8,6 +8,7 @@
 
 import * as pte from '../../model/pte.ts';
 import { type Area, type AreaList, areaFlags, areaOf, isWritable } from '../areas.ts';
+import { ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
@@ -81,6 +82,17 @@ function pinnedAlone(m: Machine, marks: number, lo: number, hi: number): boolean
   return frames !== null && since(parameters.mm, '6.1') && exclusive && isPinned(m, pfnOf(m, lo, hi));
 }
 
+/** What of the parent's pages the child has no entry of it ought to show all the same, when it wakes up. */
+function owesWhatTheParentDoes(m: Machine, cpu: number): void {
+  const s = m.state;
+  for (let page = 0; page < m.build.layout.pages; page++) {
+    const copy = copyAtHand(m, cpu, page);
+    if (copy < 0 || !m.build.entries.present(s[m.entry(page) + st.LO])) continue;
+    const e = m.entry(copy);
+    if (s[e + st.LO] === 0 && s[e + st.HI] === 0) s[pageWords(m, copy) + st.OUGHT] = s[pageWords(m, page) + st.OUGHT];
+  }
+}
+
 const Pinned = forkFacts.next_pinned.answers;
 
 export const forkOps: OpsOf<ForkStep> = {
@@ -113,19 +125,24 @@ export const forkOps: OpsOf<ForkStep> = {
   copy_peek: (m, b, cpu) => {
     const s = m.state;
     looked(m, cpu, s[b + st.PAGE]);
-    const { entries, parameters } = m.build;
+    const { entries } = m.build;
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     s[b + st.OLD] = lo;
     s[b + st.OLD + 1] = hi;
     m.charge('walk_entry');
-    const { pte_none, pte_present, is_cow_mapping, is_own_migration_entry, is_swap_pte, is_pinned } =
-      forkFacts.copy_peek.answers;
-    if (pinnedAlone(m, s[e + st.UNSEEN], lo, hi)) s[b + st.FLAG] = is_pinned;
-    else if (entries.present(lo))
-      s[b + st.FLAG] = !since(parameters.mm, '6.1') || lo & pte.RW ? is_cow_mapping : pte_present;
+    const { pte_none, pte_present, is_own_migration_entry, is_swap_pte } = forkFacts.copy_peek.answers;
+    if (entries.present(lo)) s[b + st.FLAG] = pte_present;
     else if (lo === 0 && hi === 0) s[b + st.FLAG] = pte_none;
     else s[b + st.FLAG] = entries.isOwnMigration(lo, hi) ? is_own_migration_entry : is_swap_pte;
+  },
+  copy_way: (m, b) => {
+    const s = m.state;
+    const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
+    const { pte_present, is_cow_mapping, is_pinned } = forkFacts.copy_way.answers;
+    const protects = !since(m.build.parameters.mm, '6.1') || (lo & pte.RW) !== 0;
+    if (pinnedAlone(m, s[m.entry(s[b + st.PAGE]) + st.UNSEEN], lo, hi)) s[b + st.FLAG] = is_pinned;
+    else s[b + st.FLAG] = protects ? is_cow_mapping : pte_present;
   },
   child_entry: (m, b, cpu) => {
     const s = m.state;
@@ -157,7 +174,11 @@ export const forkOps: OpsOf<ForkStep> = {
       entries.fresh(pfn, area.protection, isWritable(area.protection), true);
       [lo, hi] = [entries.lo, entries.hi];
       flags |= st.EXCLUSIVE;
-    } else if (entries.present(lo)) addReference(m, pfnOf(m, lo, hi));
+    } else {
+      // Userfaultfd does not watch the child (dup_userfaultfd; 8f34f1eac382, 5.14).
+      lo = entries.unwatched(lo);
+      if (entries.present(lo)) addReference(m, pfnOf(m, lo, hi));
+    }
     setTables(m, copy);
     m.note('store', b, cpu, copy, lo, hi, 8);
     writeEntry(m, cpu, s[b + st.STATEMENT], copy, lo, hi);
@@ -165,13 +186,35 @@ export const forkOps: OpsOf<ForkStep> = {
     s[e] = (s[e] & ~PAGE_FLAGS) | flags;
     s[pageWords(m, copy) + st.OUGHT] = s[pageWords(m, page) + st.OUGHT];
   },
+  child_given: (m, b, cpu) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const copy = copyAtHand(m, cpu, page);
+    if (copy < 0) return;
+    const { entries } = m.build;
+    const [lo, hi] = [s[b + st.NEW], s[b + st.NEW + 1]];
+    const e = m.entry(page);
+    const shared = entries.present(lo) && pfnOf(m, lo, hi) === pfnOf(m, s[e + st.LO], s[e + st.HI]);
+    setTables(m, copy);
+    m.note('store', b, cpu, copy, lo, hi, 8);
+    writeEntry(m, cpu, s[b + st.STATEMENT], copy, lo, hi);
+    if (shared) s[e + st.UNSEEN] &= ~st.EXCLUSIVE;
+    const flags = shared ? s[e + st.UNSEEN] & (st.ANON | st.ZEROPAGE) : st.ANON | st.EXCLUSIVE;
+    const of = m.entry(copy) + st.UNSEEN;
+    s[of] = (s[of] & ~PAGE_FLAGS) | (entries.present(lo) ? flags : 0);
+    // Of a page of its own, what was copied counts: later writes to the parent's are not the child's.
+    const copied = !shared && entries.present(lo) ? contentOf(m, pfnOf(m, lo, hi)) : ZERO;
+    s[pageWords(m, copy) + st.OUGHT] = copied === ZERO ? s[pageWords(m, page) + st.OUGHT] : copied;
+  },
   child_table: (m, b, cpu) => {
     const copy = copyAtHand(m, cpu, m.state[b + st.PAGE]);
     if (copy >= 0) setTables(m, copy);
   },
   wake_up_new_task: (m, _b, cpu) => {
     const child = childAtHand(m, cpu);
-    if (child >= 0) m.state[mmWords(m, child) + st.MM_LIVES] = 1;
+    if (child < 0) return;
+    owesWhatTheParentDoes(m, cpu);
+    m.state[mmWords(m, child) + st.MM_LIVES] = 1;
   },
   pin_walk: (m, b) => {
     m.state[b + st.TABLE_AT] = 0;

@@ -9,12 +9,16 @@ import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HintStep, hintFacts } from '../steps/hints.ts';
+import { isOfChild } from '../tasks.ts';
 import { pfnOf, referencesOf } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 import { peekKind } from './peek.ts';
 
 /** Whether the entry of a page has the bit. */
 export const isUffdWp = (m: Machine, page: number): boolean => m.build.entries.isUffdWp(m.state[m.entry(page) + st.LO]);
+
+/** userfaultfd_pte_wp: the entry has it, and its area is watched. A child's is not (dup_userfaultfd), as long as nobody asked for UFFD_FEATURE_EVENT_FORK. */
+export const isWatched = (m: Machine, page: number): boolean => isUffdWp(m, page) && !isOfChild(m, page);
 
 function putNew(m: Machine, b: number, lo: number, hi: number): void {
   m.state[b + st.NEW] = lo;

@@ -13,6 +13,7 @@ import { protections } from '../protection.ts';
 import { completed, looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type MmStep, mmFacts } from '../steps/mm.ts';
+import { isOfChild } from '../tasks.ts';
 import { chargeBoth } from './charge.ts';
 import { flushAddress, flushLength, flushVpn, noteRange } from './gather.ts';
 import type { OpsOf } from './kind.ts';
@@ -91,7 +92,7 @@ export const mmOps: OpsOf<MmStep> = {
     const tracked = s[st.TRACKED] !== 0;
     const writable = (flags & AreaFlag.pageWritable) !== 0;
     // A write to what userfaultfd watches has to fault (can_change_pte_writable); in shared memory since 6.2 (51d3d5eb74ff).
-    const watched = entries.isUffdWp(old);
+    const watched = entries.isUffdWp(old) && !isOfChild(m, s[b + st.PAGE]);
     const plain = writable && !tracked && !(watched && since(m.build.parameters.mm, '6.12'));
     entries.modify(old, s[b + st.OLD + 1], protections[s[b + st.PROTECTION]], plain);
     const tries = (flags & AreaFlag.tryWritable) !== 0 || (writable && tracked);

@@ -8,9 +8,11 @@ export type ForkStep =
   | { readonly op: 'child_missing'; readonly level: number }
   | { readonly op: 'child_tables' }
   | { readonly op: 'copy_peek' }
+  | { readonly op: 'copy_way' }
   | { readonly op: 'child_entry' }
   | { readonly op: 'child_store' }
   | { readonly op: 'copy_to_child'; readonly ownPage: boolean }
+  | { readonly op: 'child_given' }
   | { readonly op: 'child_table' }
   | { readonly op: 'wake_up_new_task' }
   | { readonly op: 'pin_walk' }
@@ -39,15 +41,16 @@ export const forkFacts = {
     order: 'passes',
     touches: ENTRY_R | DATA_R,
     costs: ['walk_entry'],
-    // `is_cow_mapping`: present and to be write-protected; `is_pinned`: exclusive, and copied at once for the child; `is_own_migration_entry`: one to be made readable.
-    answers: {
-      pte_none: 0,
-      pte_present: 1,
-      is_cow_mapping: 2,
-      is_own_migration_entry: 3,
-      is_swap_pte: 4,
-      is_pinned: 5,
-    },
+    // `is_own_migration_entry`: one to be made readable.
+    answers: { pte_none: 0, pte_present: 1, is_own_migration_entry: 2, is_swap_pte: 3 },
+  },
+  copy_way: {
+    text: 'page_try_dup_anon_rmap(p)',
+    does: 'How the present entry `old` is copied: as it is, write-protected first, or as the entry of a copy of its page. Pins count as of the look at the entry.',
+    under: 'pte lock',
+    touches: ENTRY_R | DATA_R,
+    // `is_cow_mapping`: to be write-protected; `is_pinned`: exclusive, and copied at once for the child.
+    answers: { pte_present: 0, is_cow_mapping: 1, is_pinned: 2 },
   },
   child_entry: {
     text: 'new = child_entry(old)',
@@ -63,6 +66,12 @@ export const forkFacts = {
   copy_to_child: {
     text: { 'copied_to_child(p, new)': { ownPage: false }, 'copied_to_child(p, copy)': { ownPage: true } },
     does: "The child's entry, of the same page or of a copy; the child runs only later.",
+    under: 'pte lock',
+    touches: ENTRY_W | DATA_W | TABLES_W,
+  },
+  child_given: {
+    text: null,
+    does: "The child's entry is `new`, as a function of the script says; its page shows what the parent's does, or what was copied.",
     under: 'pte lock',
     touches: ENTRY_W | DATA_W | TABLES_W,
   },
