@@ -208,6 +208,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/huge-entry-empty-for-a-moment': 'A huge entry is empty for a moment: who passes by?',
       'fixes/huge-free-against-dontneed': 'MADV_FREE and MADV_DONTNEED at once: is it dropped?',
       'fixes/table-freed-while-cached': 'A table is freed untold: who walks through it?',
+      'fixes/huge-mremap-flushes-too-late': 'A huge entry moves, and then its locks drop: who writes?',
       'fixes/huge-dirty-cow': 'Huge Dirty COW: what does D of a huge entry say?',
       'fixes/collapse-against-gup-fast': 'A table is freed: does GUP-fast walk it yet?',
     },

@@ -18,8 +18,15 @@ export const HUGE_PAGES = 512;
 /** Most huge entries of a mapping: an explored state has a word for each page of it. */
 export const MAX_HUGE = 16;
 
+/** Index of the first page of a mapping from which on a huge entry can map it, by its virtual page number. */
+const firstWhole = (vpn: number): number => Math.ceil(vpn / HUGE_PAGES) * HUGE_PAGES - vpn;
+
+/** How many huge entries can map what is at a virtual page number: what mremap moves begins anywhere. */
+export const hugeEntriesOf = (vpn: number, pages: number): number =>
+  Math.max(0, Math.floor((pages - firstWhole(vpn)) / HUGE_PAGES));
+
 interface Stretch {
-  /** Pages of the mapping: [first, end). */
+  /** Pages of the mapping that they can map: [first, end). */
   readonly first: number;
   readonly end: number;
   /** Page number of its first huge entry. */
@@ -37,8 +44,11 @@ export class HugeEntries {
   static of({ maps }: Pick<Scenario, 'maps'>, layout: Layout): HugeEntries | null {
     const stretches = maps.flatMap((map, upper): Stretch[] => {
       if (map.entriesOf === undefined) return [];
-      const first = layout.page({ map: map.entriesOf, index: 0 });
-      return [{ first, end: first + maps[map.entriesOf].pages, top: layout.page({ map: upper, index: 0 }) }];
+      const first = layout.page({
+        map: map.entriesOf,
+        index: firstWhole(layout.vpn(layout.page({ map: map.entriesOf, index: 0 }))),
+      });
+      return [{ first, end: first + map.pages * HUGE_PAGES, top: layout.page({ map: upper, index: 0 }) }];
     });
     return stretches.length > 0 ? new HugeEntries(stretches) : null;
   }
@@ -108,7 +118,6 @@ export function withoutHuge(
 const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'fork',
   'wait',
-  'mremap',
   'msync',
   'clear_refs',
   'set_pmd',

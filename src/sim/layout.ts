@@ -17,7 +17,12 @@ const FIRST_32 = 0x40000000 / PAGE_BYTES;
 const END_64 = 2 ** 47 / PAGE_BYTES;
 const END_32 = 0xc0000000 / PAGE_BYTES;
 
-/** Where entries of PMD pages lie that have numbers of their own (huge.ts): behind all that the layout chooses for mappings, which is no address of theirs. */
+/** Pages that an entry of a PMD page maps where it is a huge one (huge.ts). */
+const HUGE_SPAN = 512;
+/**
+ * Where entries of PMD pages lie that have numbers of their own (huge.ts): behind all that the layout chooses for mappings, which is no address of
+ * theirs. They are as far apart as in a table of all of them, so that those of one PMD page lie in one table, and share its lock.
+ */
 const ENTRIES_64 = 0x7e0000000000 / PAGE_BYTES;
 const ENTRIES_32 = 0xbf000000 / PAGE_BYTES;
 
@@ -90,15 +95,15 @@ export class Layout {
     const is64 = width === 'x86-64' || width === 's390';
     const end = is64 ? END_64 : END_32;
     let next = is64 ? FIRST_64 : FIRST_32;
-    let nextEntry = is64 ? ENTRIES_64 : ENTRIES_32;
+    const firstEntry = (is64 ? ENTRIES_64 : ENTRIES_32) - next / HUGE_SPAN;
     const span = SPACE_PAGES[width];
+    const vpns: number[] = [];
     const placed = maps.map((map, index) => {
-      if (map.entriesOf !== undefined) {
-        nextEntry += map.pages;
-        return { map: index, pages: map.pages, vpn: nextEntry - map.pages };
-      }
+      if (map.entriesOf !== undefined)
+        return { map: index, pages: map.pages, vpn: firstEntry + Math.ceil(vpns[map.entriesOf] / HUGE_SPAN) };
       if (map.mm !== maps[Math.max(0, index - 1)].mm) next = Math.ceil(next / span) * span;
       const vpn = map.address === undefined ? next : map.address / PAGE_BYTES;
+      vpns[index] = vpn;
       if (vpn + map.pages > end) {
         const room = is64 ? '128 TiB' : '3 GiB';
         throw new LayoutError(

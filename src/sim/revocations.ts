@@ -87,6 +87,8 @@ export function looked(m: Machine, cpu: number, page: number, flushes = false): 
   if (fault || !(lo & P)) return;
   const home = m.build.entries.pfn(lo, s[m.entry(page) + st.HI]) - FIRST_PFN;
   if (home !== page) join(m, cpu, home, 0, false, fault);
+  const above = m.build.huge?.above(home) ?? -1;
+  if (above >= 0 && above !== page) join(m, cpu, above, 0, false, fault);
 }
 
 function join(m: Machine, cpu: number, page: number, lo: number, locked: boolean, fault: boolean): void {

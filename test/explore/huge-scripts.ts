@@ -1,6 +1,6 @@
 /**
  * Random scripts with huge mappings: two CPUs that access a few pages, take rights away or unmap, split and collapse, and change
- * the huge entry by hand, under its lock or not.
+ * the huge entry by hand, under its lock or not. In some, one of them moves all or a part of the mapping, and both go on at its new place.
  */
 import fc from 'fast-check';
 
@@ -9,6 +9,13 @@ const pages = ['heap[0]', 'heap[7]'];
 
 const page = fc.constantFrom(...pages);
 const range = fc.constantFrom(...pages, 'heap', 'heap');
+
+/** What mremap moves, and where: huge entries move whole, tables, or entry by entry. `there` is a page behind the move, `entry` its huge entry. */
+const moves = [
+  { what: 'mremap heap at 0x60000000 as moved huge as there_top', there: 'moved[7]', entry: 'there_top' },
+  { what: 'mremap heap at 0x60001000 as moved', there: 'moved[7]', entry: 'top' },
+  { what: 'mremap heap[5..20] at 0x60001000 as moved', there: 'moved[2]', entry: 'top' },
+];
 
 const byHand = fc.constantFrom(
   'let e = pmdp_invalidate(top)\n set_pte_at(top, pte_modify(e, r))',
@@ -36,6 +43,10 @@ const statement: fc.Arbitrary<string> = fc.oneof(
 const numbered = (statements: readonly string[]): string =>
   statements.map((text, i) => text.replace(/\be\b/g, `e${i}`)).join('\n ');
 
+/** A program at the place that a mapping has moved to. */
+const moved = (text: string, { there, entry }: (typeof moves)[number]): string =>
+  text.replace(/heap\[7\]/g, there).replace(/\btop\b/g, entry);
+
 const program = (most: number) => fc.array(statement, { minLength: 1, maxLength: most }).map(numbered);
 
 /** `most`: statements of a CPU. */
@@ -47,11 +58,13 @@ export function hugeScripts(most: number): fc.Arbitrary<string> {
       setup: fc.constantFrom('', 'setup { split_huge_pmd(top) }\n'),
       first: program(most),
       second: program(most),
+      move: fc.option(fc.constantFrom(...moves)),
     })
     .map(
-      ({ backend, state, setup, first, second }) =>
+      ({ backend, state, setup, first, second, move }) =>
         `backend ${backend}\nmap heap 512 pages rw ${state} huge as top\n${state ? setup : ''}` +
-        `cpu 0 {\n ${first}\n}\ncpu 1 {\n ${second}\n}\n` +
+        `cpu 0 {\n ${move ? `${move.what}\n ${moved(first, move)}` : first}\n}\n` +
+        `cpu 1 {\n ${move ? moved(second, move) : second}\n}\n` +
         'expect never lost D\nexpect sometimes late write\nexpect sometimes stale read\nexpect always top has P\nexpect never lost A\n',
     );
 }

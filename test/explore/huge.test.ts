@@ -41,6 +41,28 @@ test('A and D of a huge entry are lost as those of others are', () => {
   expect(clean('let e = pmdp_invalidate(top)')).toBe('never');
 });
 
+test('mremap moves a huge entry whole where both places are aligned, and splits it else', () => {
+  const moved = (what: string, expected: string, setup = '') =>
+    verdict(`${setup}cpu 0 {\n write heap[7]\n ${what}\n}\nexpect always ${expected}`);
+  const whole = 'mremap heap at 0x60000000 as moved huge as there';
+  expect(moved(whole, 'there[0] has PSE D')).toBe('always');
+  expect(moved(whole, 'there[0] has P', 'setup { split_huge_pmd(top) }\n')).toBe('always');
+  expect(moved(whole, 'moved[7] has D', 'setup { split_huge_pmd(top) }\n')).toBe('always');
+  expect(moved('mremap heap at 0x60001000 as moved', 'moved[7] has P')).toBe('always');
+  expect(moved('mremap heap[5..9] at 0x60001000 as moved', 'moved[2] has P')).toBe('always');
+  expect(moved('mremap heap[5..9] at 0x60001000 as moved', 'heap[7] lacks P')).toBe('always');
+});
+
+test('entries of one PMD page share its lock, those of two do not', () => {
+  const both = (address: string) =>
+    verdict(
+      `cpu 0 {\n barrier\n mremap heap at ${address} as moved huge as there\n}\n` +
+        'cpu 1 {\n lock top\n barrier\n unlock top\n}\ncpu 2 {\n lock there\n barrier\n unlock there\n}\nexpect never hang',
+    );
+  expect(both('0x60000000')).toBe('never');
+  expect(both('0x10000200000')).toBe('always');
+});
+
 test('what cannot be followed is refused by its place', () => {
   const said = (text: string) =>
     compile(text, 'refused.pte').diagnostics.map(({ code, place, message }) => `${code} ${place.line} ${message}`);
@@ -50,6 +72,9 @@ test('what cannot be followed is refused by its place', () => {
   expect(said(`backend native-6.1\n${map}cpu 0 { fork read top }`)).toEqual([
     'PTE019 3 `fork` has no place beside huge mappings',
     'PTE019 3 `read` has no place on huge entries: they are no memory',
+  ]);
+  expect(said(`backend native-6.1\n${map}cpu 0 { mremap heap at 0x60001000 as moved huge as there }`)).toEqual([
+    'PTE019 3 `huge as` has no place here: no huge entry can map what is moved',
   ]);
 });
 

@@ -12,6 +12,7 @@ import { addressOf } from './addresses.ts';
 import { type Context, resolve } from './context.ts';
 import { PAGE_SIZE } from './mapping-table.ts';
 import { numberOf } from './numbers.ts';
+import { addHugeEntries } from './pages.ts';
 
 /** Adds every `map` of the script to the table. */
 export function elaborateMappings(context: Context): void {
@@ -29,7 +30,8 @@ function addMappings(context: Context, nodes: readonly ast.Mapping[], mm: number
     // The first of several with one name counts; the others are reported as duplicates.
     if (!mapping) continue;
     const number = context.maps.add(mm === 0 ? mapping : { ...mapping, mm }, item);
-    if (mapping.huge) addHugeEntries(context, item, mapping, number);
+    if (mapping.huge)
+      addHugeEntries(context, mapping, number, mapping.pages / HUGE_PAGES, item.modifiers.find(ast.isHugeModifier));
   }
 }
 
@@ -112,31 +114,6 @@ function mappingOf(context: Context, node: ast.Mapping): Mapping | undefined {
   reportWritableReadonly(context, file, mapping);
   reportFolioOfShmem(context, one(ast.isFolioModifier), mapping);
   return one(ast.isHugeModifier) && !fitsHuge(context, node, mapping) ? undefined : mapping;
-}
-
-/** The entries of a huge mapping are a mapping of their own, behind all others, and have the name that `as` gives. */
-function addHugeEntries(
-  context: Context,
-  node: ast.Mapping,
-  { name, pages, protection, state }: Mapping,
-  of: number,
-): void {
-  const modifier = node.modifiers.find(ast.isHugeModifier)!;
-  context.maps.add(
-    {
-      name: modifier.name ?? `${name}.pmd`,
-      pages: pages / HUGE_PAGES,
-      protection,
-      state,
-      sharing: 'private',
-      file: false,
-      entriesOf: of,
-      swapped: [],
-      migrating: [],
-      place: modifier.name ? placeOfProperty(modifier, 'name') : placeOf(modifier),
-    },
-    modifier,
-  );
 }
 
 /** Only whole huge pages, of anonymous memory. */

@@ -3,12 +3,15 @@
  * makes, which is there by name before it is there in memory.
  */
 import { isAnonymous } from '../../sim/folio.ts';
+import { hugeEntriesOf } from '../../sim/huge.ts';
+import type { Mapping } from '../../sim/scenario.ts';
 import type { PageRange } from '../../sim/statements.ts';
 import { constantNamed } from '../constants.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { addressOf } from './addresses.ts';
 import { type Context, isTruth, reportKind, resolve } from './context.ts';
+import { PAGE_SIZE } from './mapping-table.ts';
 import { numberOf, paramValue } from './numbers.ts';
 import type { Value } from './values.ts';
 
@@ -19,7 +22,7 @@ export function referenceValue(context: Context, node: ast.Reference | undefined
   if (!target) return givenName(node);
   const map =
     ast.isMapping(target) || ast.isForkCopy(target) || ast.isHugeModifier(target)
-      ? context.maps.numberOf(target)
+      ? numberOfDeclared(context, target)
       : ast.isMremap(target)
         ? remapNumber(context, target)
         : -1;
@@ -67,6 +70,16 @@ export function spanning(
   return undefined;
 }
 
+/** The number of a mapping, or of the huge entries that an mremap moves to, which are there with its target. */
+export function numberOfDeclared(
+  context: Context,
+  target: ast.Mapping | ast.ForkCopy | ast.HugeModifier,
+): number | undefined {
+  const known = context.maps.numberOf(target);
+  if (known !== undefined || !ast.isMremap(target.$container)) return known;
+  return remapNumber(context, target.$container) === undefined ? undefined : context.maps.numberOf(target);
+}
+
 /** The number of the mapping that an mremap moves to. A named one is the same wherever it is mentioned. */
 export function remapNumber(context: Context, node: ast.Mremap): number | undefined {
   const known = context.maps.numberOf(node);
@@ -81,9 +94,10 @@ export function remapNumber(context: Context, node: ast.Mremap): number | undefi
   const address = pages && node.address && addressOf(context, node.address, pages);
   if (!range || !pages || address === undefined) return undefined;
   // Pages may move to the same place again and again.
-  const there = node.name
-    ? -1
-    : context.maps.list.findIndex(m => !m.name && m.address === address && m.pages === pages);
+  const there =
+    node.name || node.entries
+      ? -1
+      : context.maps.list.findIndex(m => !m.name && m.address === address && m.pages === pages);
   if (there >= 0) return there;
   const from = context.maps.list[range.first.map];
   const { protection, sharing, file, mm } = from;
@@ -102,9 +116,52 @@ export function remapNumber(context: Context, node: ast.Mremap): number | undefi
     ...(mm ? { mm } : {}),
     place,
   };
-  return context.maps.add(
-    { ...made, ...(folio ? { folio } : {}), state: 'untouched', swapped: [], migrating: [] },
-    node.name ? node : undefined,
+  const entries = from.huge ? hugeEntriesOf(address / PAGE_SIZE, pages) : 0;
+  const huge = entries > 0 ? ({ huge: true } as const) : {};
+  const mapping: Mapping = {
+    ...made,
+    ...(folio ? { folio } : {}),
+    ...huge,
+    state: 'untouched',
+    swapped: [],
+    migrating: [],
+  };
+  const number = context.maps.add(mapping, node.name ? node : undefined);
+  if (entries > 0) addHugeEntries(context, mapping, number, entries, node.entries);
+  else if (node.entries) {
+    const holes = { what: '`huge as`', where: 'here: no huge entry can map what is moved' };
+    context.findings.add('PTE019', placeOf(node.entries), holes);
+  }
+  return number;
+}
+
+/**
+ * The huge entries that can map a mapping, or a part of it, are a mapping of their own, behind all others. They have the name that `as`
+ * gives.
+ */
+export function addHugeEntries(
+  { maps }: Context,
+  { name, address, protection, state, place }: Mapping,
+  entriesOf: number,
+  pages: number,
+  modifier: ast.HugeModifier | undefined,
+): void {
+  const own = name || `0x${address?.toString(16)}`;
+  const named = modifier?.name ? placeOfProperty(modifier, 'name') : modifier && placeOf(modifier);
+  maps.add(
+    {
+      name: modifier?.name ?? `${own}.pmd`,
+      pages,
+      protection,
+      state,
+      sharing: 'private',
+      file: false,
+      entriesOf,
+      swapped: [],
+      migrating: [],
+      place: named ?? place,
+    },
+    modifier,
   );
 }
 

@@ -49,6 +49,7 @@ export class Uses {
         const [first, last] = this.addresses(action.range);
         const to = this.maps.addressOf(action.to);
         this.pages.change.add(to, to + last - first);
+        this.addHuge('change', action.to.map);
         return;
       }
       case 'read_pte':

@@ -95,6 +95,10 @@ export const moveOps: OpsOf<MoveStep> = {
         return;
       }
       let pages = extent(span);
+      if ((m.build.huge?.above(page) ?? -1) >= 0) {
+        enter(page, pages - below, Extent.section);
+        return;
+      }
       if (!tableExists(m, page, 4)) {
         if (!tableExists(m, to, 2)) {
           enter(page, pages - below, Extent.upper);
@@ -167,6 +171,23 @@ export const moveOps: OpsOf<MoveStep> = {
     const s = m.state;
     s[b + st.OTHER_PAGE] -= s[b + st.PAGE] - s[b + st.EXTENT_FIRST];
     s[b + st.PAGE] = s[b + st.EXTENT_FIRST];
+  },
+  extent_entry: (m, b) => {
+    m.state[b + st.PAGE] = m.build.huge!.above(m.state[b + st.EXTENT_FIRST]);
+  },
+  target_entry: (m, b) => {
+    m.state[b + st.OTHER_PAGE] = m.build.huge!.above(m.state[b + st.OTHER_PAGE]);
+  },
+  extent_pages: (m, b) => {
+    const s = m.state;
+    s[b + st.PAGE] = s[b + st.EXTENT_FIRST];
+    s[b + st.OTHER_PAGE] = s[b + st.TARGET] + s[b + st.EXTENT_FIRST] - s[b + st.RANGE_FIRST];
+  },
+  table_moves: (m, b) => {
+    const s = m.state;
+    const below = s[b + st.EXTENT_FIRST] === s[b + st.RANGE_FIRST] ? realigned(m, b) : 0;
+    const whole = s[b + st.SECTION_END] - s[b + st.EXTENT_FIRST] + below === m.build.layout.tableEntries;
+    s[b + st.FLAG] = whole && !tableExists(m, s[b + st.OTHER_PAGE], 4) ? 1 : 0;
   },
 };
 

@@ -11,7 +11,11 @@ export type MoveStep =
   | { readonly op: 'move_entry' }
   | { readonly op: 'next_moved' }
   | { readonly op: 'move_table'; readonly level: number }
-  | { readonly op: 'extent_start' };
+  | { readonly op: 'extent_start' }
+  | { readonly op: 'extent_entry' }
+  | { readonly op: 'target_entry' }
+  | { readonly op: 'extent_pages' }
+  | { readonly op: 'table_moves' };
 
 export const moveFacts = {
   next_moving: {
@@ -42,6 +46,8 @@ export const moveFacts = {
       pud: 3,
       /** Nothing to move, but alloc_new_pud has come before the kernel sees that. */
       upper: 4,
+      /** What a huge entry may map (huge.ts): the kernel text looks at that. */
+      section: 5,
     },
   },
   exchange_page: {
@@ -69,4 +75,17 @@ export const moveFacts = {
     touches: EVERYTHING,
   },
   extent_start: { text: 'p = first_page(extent)', does: 'Back to the first page of the extent.', moves: true },
+  extent_entry: { text: 'p = pmd_offset(extent)', does: 'The huge entry above the extent is at hand.', moves: true },
+  target_entry: { text: 'q = pmd_offset(q)', does: 'The other page becomes the huge entry above it.' },
+  extent_pages: {
+    text: 'p = pte_offset_map(extent)',
+    does: 'The first page of the extent is at hand, and its new place the other page.',
+    moves: true,
+  },
+  table_moves: {
+    text: 'pmd_none(q)',
+    does: 'FLAG: the extent is all that a page-table page maps, and its new place has none, so that the table moves.',
+    visible: true,
+    touches: TABLES_R,
+  },
 } as const satisfies Facts<MoveStep>;

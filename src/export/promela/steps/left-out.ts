@@ -100,4 +100,8 @@ export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | CleanStep | Mo
   next_moved: outside,
   move_table: outside,
   extent_start: outside,
+  extent_entry: outside,
+  target_entry: outside,
+  extent_pages: outside,
+  table_moves: outside,
 };
