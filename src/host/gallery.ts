@@ -216,9 +216,9 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
   {
     title: () => t('Public fixes: who watches, and who looks on'),
     scripts: {
+      'fixes/mprotect-lets-userfaults-go': 'mprotect makes a watched page writable: who waits?',
       'fixes/clear-refs-of-a-pinned-page': 'clear_refs on a pinned page: what does the device keep?',
       'fixes/mprotect-lets-soft-dirty-go': 'mprotect spares a fault: does soft-dirty miss a write?',
-      'fixes/mprotect-lets-userfaults-go': 'mprotect makes a watched page writable: who waits?',
       'fixes/migration-forgets-soft-dirty': 'A soft-dirty page is migrated: does it stay so?',
       'fixes/pinned-page-is-swapped-out': 'A pinned page is swapped out: is it the same afterwards?',
       'fixes/migration-forgets-young-and-dirty': 'A page is migrated: is it as young and dirty as before?',

@@ -54,6 +54,7 @@ export const functions = {
   get_page: does('entry'),
   put_page: does('entry'),
   page_count: finds('entry'),
+  page_mapcount: finds('entry'),
   get_user_pages: gives('page'),
   pin_user_pages: gives('page'),
   pin_user_pages_fast: gives('page'),

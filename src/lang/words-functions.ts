@@ -147,6 +147,11 @@ const rows: readonly Row[] = [
     'include/linux/mm.h: page_count',
   ],
   [
+    'page_mapcount(value)',
+    'How many entries map the frame that an entry names, in all address spaces.',
+    'include/linux/mm.h: page_mapcount',
+  ],
+  [
     'get_user_pages(p)',
     'One more reference to the frame of page p, which no entry stands for: gives the entry, or 0 where no page is there. `put_page` gives it back.',
     'mm/gup.c: follow_page_pte',

@@ -232,7 +232,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
         case 'copy_page':
           return [value(action.value, 'new'), value(action.old, 'old'), { op: 'copy_page' }];
         case 'page_count':
-          return [value(action.old, 'old'), { op: 'page_count', ...placedInto(action.into, locals) }];
+        case 'page_mapcount':
+          return [value(action.old, 'old'), { op: action.does, ...placedInto(action.into, locals) }];
         default:
           return [value(action.old, 'old'), { op: action.does }];
       }

@@ -132,7 +132,12 @@ export type Action =
   // frames: an entry says which (frames.ts)
   | { readonly kind: 'of_frames'; readonly does: 'alloc_page'; readonly page: PageOperand; readonly into?: number }
   | { readonly kind: 'of_frames'; readonly does: 'copy_page'; readonly value: PteExpr; readonly old: PteExpr }
-  | { readonly kind: 'of_frames'; readonly does: 'page_count'; readonly old: PteExpr; readonly into?: number }
+  | {
+      readonly kind: 'of_frames';
+      readonly does: 'page_count' | 'page_mapcount';
+      readonly old: PteExpr;
+      readonly into?: number;
+    }
   | {
       readonly kind: 'of_frames';
       readonly does: 'get_page' | 'put_page' | 'unpin_user_page' | 'set_page_dirty';

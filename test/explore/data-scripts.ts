@@ -48,6 +48,7 @@ const call = fc.oneof(
   fc.constantFrom(
     'set_page_dirty(read_pte(heap[0]))',
     'if page_count(read_pte(heap[0])) == 1 { put_page(read_pte(heap[0])) }',
+    'if page_mapcount(read_pte(heap[0])) == 1 { put_page(read_pte(heap[0])) }',
     'get_page(read_pte(heap[0]))\n write_protect_page(heap[0])',
     'get_page(read_pte(heap[0]))\n set_pte_at(heap[1], read_pte(heap[0]))',
   ),

@@ -40,6 +40,21 @@ inline besides(f) {
   :: else
   fi
 }
+/* j = entries that map a frame of the script's, and a child without a program. */
+inline mappings_of(f) {
+  j = 0;
+  if
+  :: OF_SCRIPT(f) ->
+    j = (frame_flags[f] & OF_CHILD -> 1 : 0);
+    i = 0;
+    do
+    :: i < PAGES -> j = j + (PRESENT(lo[i]) && FRAME(lo[i]) == (f) -> 1 : 0); i++
+    :: else -> break
+    od;
+    i = 0
+  :: else
+  fi
+}
 inline mark(f, set, clear) {
   if :: OF_SCRIPT(f) -> frame_flags[f] = (frame_flags[f] & ~(clear)) | (set) :: else fi
 }

@@ -121,6 +121,26 @@ export function childrenLeave(m: Machine): void {
   }
 }
 
+/** page_mapcount. What a child without a program has is as if there were one. */
+function mappingsOf(m: Machine, pfn: number): number {
+  const f = frameWords(m, pfn);
+  if (f < 0) return 0;
+  let mappings = m.state[f + st.FRAME_FLAGS] & OF_CHILD ? 1 : 0;
+  for (let page = 0; page < m.build.layout.pages; page++) {
+    const [lo, hi] = [m.state[m.entry(page) + st.LO], m.state[m.entry(page) + st.HI]];
+    if (m.build.entries.present(lo) && pfnOf(m, lo, hi) === pfn) mappings++;
+  }
+  return mappings;
+}
+
+/** A number that a statement finds, in its local. */
+function answer(m: Machine, b: number, into: number | undefined, number: number): void {
+  if (into === undefined) return;
+  const word = local(m, b, into);
+  m.state[word] = number;
+  m.state[word + 1] = 0;
+}
+
 /** page_count. */
 export function referencesOf(m: Machine, pfn: number): number {
   const f = frameWords(m, pfn);
@@ -191,12 +211,8 @@ export const frameOps: OpsOf<FrameStep> = {
     m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, from, to);
   },
   get_page: (m, b) => addReference(m, namedBy(m, b + st.OLD)),
-  page_count: (m, b, _cpu, step) => {
-    if (step.into === undefined) return;
-    const word = local(m, b, step.into);
-    m.state[word] = referencesOf(m, namedBy(m, b + st.OLD));
-    m.state[word + 1] = 0;
-  },
+  page_count: (m, b, _cpu, step) => answer(m, b, step.into, referencesOf(m, namedBy(m, b + st.OLD))),
+  page_mapcount: (m, b, _cpu, step) => answer(m, b, step.into, mappingsOf(m, namedBy(m, b + st.OLD))),
   put_page: (m, b) => dropReference(m, namedBy(m, b + st.OLD)),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;

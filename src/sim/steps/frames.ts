@@ -8,6 +8,7 @@ export type FrameStep =
   | { readonly op: 'get_page' }
   | { readonly op: 'put_page' }
   | { readonly op: 'page_count'; readonly into?: number }
+  | { readonly op: 'page_mapcount'; readonly into?: number }
   | { readonly op: 'free_gathered' };
 
 export const frameFacts = {
@@ -38,6 +39,12 @@ export const frameFacts = {
   page_count: {
     text: null,
     does: 'How many references the frame of `old` has, into a local.',
+    visible: true,
+    touches: ALL_DATA,
+  },
+  page_mapcount: {
+    text: null,
+    does: 'How many entries map the frame of `old`, into a local; a forked child without a program counts once.',
     visible: true,
     touches: ALL_DATA,
   },

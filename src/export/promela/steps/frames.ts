@@ -12,5 +12,7 @@ export const frameLines: LinesOf<FrameStep> = {
     into === undefined
       ? ['skip']
       : [`var_lo[${into}] = (OF_SCRIPT(FRAME(old_lo)) -> references[FRAME(old_lo)] : 0); var_hi[${into}] = 0`],
+  page_mapcount: ({ into }) =>
+    into === undefined ? ['skip'] : [`mappings_of(FRAME(old_lo)); var_lo[${into}] = j; var_hi[${into}] = 0; j = 0`],
   free_gathered: (_, { cpu: c }) => [`free_gathered(${c})`],
 };
