@@ -20,6 +20,7 @@ import { addReference, allocate, childrenLeave, contentOf, pageWords, pfnOf } fr
 import { isPinned } from './gup.ts';
 import type { OpsOf } from './kind.ts';
 import { childRefers } from './page-frames.ts';
+import { nextOfTree } from './pin-walk.ts';
 import { setTable, tableExists } from './tables.ts';
 
 /** vma_needs_copy: faults can fill in everything but anonymous pages. */
@@ -58,11 +59,6 @@ function setTables(m: Machine, page: number): void {
 /** Flags of a page that an entry of it says. */
 const PAGE_FLAGS = st.ANON | st.ZEROPAGE | st.EXCLUSIVE;
 
-/** PAE has its PMD pages from the start: one for each GiB, the kernel's too. */
-const PAE_PMD_PAGES = 4;
-/** Pages of a GiB: what a PMD page spans. */
-const PAGES_PER_PMD_PAGE = 2 ** 18;
-
 /** Page-table pages from `from` on that the child has: those of the parent below an area that was copied. */
 function childTable(m: Machine, cpu: number, from: number): number {
   const { layout } = m.build;
@@ -92,8 +88,6 @@ function owesWhatTheParentDoes(m: Machine, cpu: number): void {
     if (s[e + st.LO] === 0 && s[e + st.HI] === 0) s[pageWords(m, copy) + st.OUGHT] = s[pageWords(m, page) + st.OUGHT];
   }
 }
-
-const Pinned = forkFacts.next_pinned.answers;
 
 export const forkOps: OpsOf<ForkStep> = {
   area_zero: (m, b) => {
@@ -219,31 +213,7 @@ export const forkOps: OpsOf<ForkStep> = {
   pin_walk: (m, b) => {
     m.state[b + st.TABLE_AT] = 0;
   },
-  next_pinned: (m, b, cpu) => {
-    const s = m.state;
-    const { layout, parameters } = m.build;
-    if (parameters.width === 'pae') return nextPinnedPae(m, b, cpu);
-    // TABLE_AT: 4 * page-table page + how many tables of the chain above it were visited.
-    const upper = layout.uppers > 0 ? [2, 3, 4] : [4];
-    const at = s[b + st.TABLE_AT];
-    let [from, stage] = [Math.floor(at / 4), at % 4];
-    for (let table = childTable(m, cpu, from); table >= 0; table = childTable(m, cpu, from)) {
-      if (table !== from) stage = 0;
-      const before = childBefore(m, cpu, table);
-      for (; stage < upper.length; stage++) {
-        const level = upper[stage];
-        if (before >= 0 && layout.spanStart(level, before) === layout.spanStart(level, table)) continue;
-        s[b + st.TABLE_AT] = table * 4 + stage + 1;
-        s[b + st.PAGE] = layout.firstPage(table);
-        s[b + st.FLAG] = level; // next_pinned's answers are pt_levels
-        return;
-      }
-      from = table + 1;
-      stage = 0;
-    }
-    s[b + st.TABLE_AT] = 0;
-    s[b + st.FLAG] = Pinned.done;
-  },
+  next_pinned: (m, b, cpu) => nextOfTree(m, b, from => childTable(m, cpu, from)),
   forked: (m, _b, cpu) => {
     const s = m.state;
     s[st.FORKED]++;
@@ -258,32 +228,3 @@ export const forkOps: OpsOf<ForkStep> = {
     m.clearMarks(st.SHARED_CHILD);
   },
 };
-
-/**
- * PAE: each of the PMD pages, and then the page-table pages below it (2.6.26 arch/x86/xen/mmu.c pgd_walk). TABLE_AT: 8 *
- * page-table page to go on from + how many PMD pages were visited.
- */
-function nextPinnedPae(m: Machine, b: number, cpu: number): void {
-  const s = m.state;
-  const { layout } = m.build;
-  const [from, done] = [Math.floor(s[b + st.TABLE_AT] / 8), s[b + st.TABLE_AT] % 8];
-  const table = childTable(m, cpu, from);
-  const due = table < 0 ? PAE_PMD_PAGES : Math.floor(layout.vpn(layout.firstPage(table)) / PAGES_PER_PMD_PAGE) + 1;
-  if (done < due) {
-    s[b + st.TABLE_AT]++;
-    s[b + st.FLAG] = Pinned.pmd;
-  } else if (table < 0) {
-    s[b + st.TABLE_AT] = 0;
-    s[b + st.FLAG] = Pinned.done;
-  } else {
-    s[b + st.TABLE_AT] = (table + 1) * 8 + done;
-    s[b + st.PAGE] = layout.firstPage(table);
-    s[b + st.FLAG] = Pinned.pte;
-  }
-}
-
-/** The child's page-table page before this one, or -1. */
-function childBefore(m: Machine, cpu: number, table: number): number {
-  for (let t = table - 1; t >= 0; t--) if (childTable(m, cpu, t) === t) return t;
-  return -1;
-}
