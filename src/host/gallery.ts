@@ -180,6 +180,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/gup-reads-two-halves': 'A lockless read of a PAE entry: are its halves of one?',
       'fixes/access-flags-over-hardware': 'A fault makes an entry young: where is D?',
       'fixes/lazy-mode-within-lazy-mode': 'Lazy mode within lazy mode: does a guest survive?',
+      'fixes/tables-unpinned-while-loaded': 'A process ends under Xen: who has its tables loaded yet?',
+      'fixes/unpinned-without-the-lock': 'Tables are unpinned, then writable: who stores between?',
       'fixes/vmalloc-fault-in-lazy-mode': 'A kernel’s own fault in lazy mode: is it mended?',
       'fixes/mremap-flushes-too-late': 'mremap flushes after its locks: who writes to the old frame?',
       'fixes/mremap-against-writeback': 'Writeback cleans what mremap moves: who writes unseen?',

@@ -188,7 +188,7 @@ const statements = rows('statement', [
   [
     'exit',
     'exit',
-    'The task is over, and with it its address space, in which no other CPU runs: everything is unmapped, with one flush. What lies behind it is a kernel thread, which has borrowed what is left. Not under Xen.',
+    'The task is over. The last one that ends takes its address space along: everything is unmapped, with one flush; each CPU that is ever there leaves it by an `exit`. Under Xen its tables are unpinned first, and what empties them are plain stores. What lies behind is a kernel thread, which has borrowed what is left.',
     'mm/mmap.c: exit_mmap',
   ],
   [

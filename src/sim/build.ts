@@ -7,6 +7,7 @@ import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { AreaLists } from './areas.ts';
 import { observedLocals } from './conditions.ts';
 import { Entries } from './entries.ts';
+import { exitsOf } from './exit-table.ts';
 import { type Family, families } from './families.ts';
 import { followsPendingFlushes } from './flush-pending.ts';
 import { hasFolios } from './folio.ts';
@@ -99,11 +100,14 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const frames = framesOf(scenario, layout, choice, family);
   const flushPending = since(parameters.mm, '6.1') && followsPendingFlushes(scenario);
   const lazyFree = !frames && !huge && followsLazyFree(scenario, parameters);
+  const exits = exitsOf(scenario, family.xen);
   const asked = {
     frames,
     flushPending,
     interrupts: hasHandlers(scenario),
     tasks: scenario.tasks !== undefined,
+    pins: exits?.pins ?? false,
+    threadsExit: exits?.threads ?? false,
     huge: huge !== null,
     nestsLazy: nestsLazy(scenario),
     lazyFree,
@@ -128,7 +132,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     );
     return { code, locals: laidOut.locals };
   });
-  const forks = all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
+  const pinsTrees = exits !== null || all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters, family.xen);
   const uniform = large && !frames && !huge ? UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1) : null;
   checkSize(scenario, layout, uniform);
@@ -149,12 +153,13 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     frames: frames?.words ?? 0,
     files: readInFolios.length,
     mcBatch: family.queue === 'none' || family.queue === 'cache' ? 0 : parameters.mc_batch,
-    requests: queueCapacity(family, parameters, forks),
+    requests: queueCapacity(family, parameters, pinsTrees),
     shared: scenario.words?.length ?? 0,
     stores: buffers ? MOST_STORES : 0,
     interrupts: code.interrupts !== null,
     mms: tasks?.mms ?? 0,
     asids: tasks?.asids ?? 0,
+    exits: exits !== null,
     preempts: code.preemption !== null,
   });
   const constant: Build = {
@@ -189,6 +194,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     othersGather: programs.map((_, cpu) => programs.some((p, i) => i !== cpu && p.statements.some(gathers))),
     revocable,
     tasks,
+    exits,
     byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
@@ -273,12 +279,12 @@ function gathers({ action }: Statement): boolean {
 function queueCapacity(
   { queue }: Family,
   { queue: operations, mc_batch, mc_args, lazy }: Parameters,
-  forks: boolean,
+  pinsTrees: boolean,
 ): number {
   if (queue === 'none') return 0;
   if (queue === 'cache') return lazy ? PTRS_PER_PTE : 0;
   if (queue === 'bytes') return Math.ceil(operations / SMALLEST_OPERATION) + 1;
-  return queue === 'operations' ? operations + 1 : requestCapacity(mc_batch, mc_args, forks);
+  return queue === 'operations' ? operations + 1 : requestCapacity(mc_batch, mc_args, pinsTrees);
 }
 
 /** Most pages of a script whose entries are all in the state, 12 bytes each, because they are in no large mapping that is kept as a stretch. */

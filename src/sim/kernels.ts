@@ -93,6 +93,10 @@ export interface Asked {
   readonly interrupts: boolean;
   /** It has address spaces and tasks. */
   readonly tasks: boolean;
+  /** A Xen guest's tables are unpinned, where an address space ends. */
+  readonly pins: boolean;
+  /** Several tasks of an address space exit: the last one ends it. */
+  readonly threadsExit: boolean;
   /** It maps pages by huge entries. */
   readonly huge: boolean;
   /** Lazy MMU mode may begin within lazy MMU mode. */
@@ -105,7 +109,7 @@ export interface Asked {
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, flushPending, interrupts, tasks, huge, nestsLazy, lazyFree }: Asked,
+  { frames, flushPending, interrupts, tasks, pins, threadsExit, huge, nestsLazy, lazyFree }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
@@ -120,6 +124,8 @@ export function textRoutines(
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,
     tasks,
+    pins,
+    threads_exit: threadsExit,
     huge,
     nests_lazy: nestsLazy,
     lru_lazyfree: lazyFree,

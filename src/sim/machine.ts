@@ -8,6 +8,7 @@ import type { EventKind } from '../model/events.ts';
 import { AreaLists } from './areas.ts';
 import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
+import type { Exits } from './exit-table.ts';
 import type { PageFrames } from './frames.ts';
 import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
@@ -117,6 +118,8 @@ export interface Build {
   readonly frames: PageFrames | null;
   /** Address spaces and who runs in which; null where the script has one, which is live on all CPUs. */
   readonly tasks: TaskTable | null;
+  /** Address spaces that end; null where none does. */
+  readonly exits: Exits | null;
   /** How many barriers each CPU's program has. */
   readonly barriers: readonly number[];
   /** CPUs of the machine. */

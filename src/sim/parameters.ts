@@ -85,6 +85,10 @@ export interface Parameters extends CostOverrides {
   flush_switching: 'early' | 'unordered' | 'late' | 'left_out';
   /** How another CPU is reached to flush its TLB: by an interrupt of its APIC, or as nested-flush.ts says. Native backends. */
   remote_flush: 'ipi' | 'event_channel' | 'send_ipi' | 'flush_call';
+  /** xen_exit_mmap asks each CPU for the cr3 that it really has (xen_current_cr3), since 9f79991d4186 (2.6.24): one that switches is in no cpu_vm_mask. */
+  current_cr3: boolean;
+  /** xen_pgd_pin and _unpin hold a page-table page's lock until its batch has left, and pin it by itself: since 74260714c56d (2.6.24). */
+  pin_locks: boolean;
   /** Name of a protocol of the script that replaces start and commit; empty: the backend's own. */
   protocol: string;
   /** Named cost profile. */
@@ -224,6 +228,14 @@ export const knobs: { readonly [K in keyof Parameters]-?: Knob } = {
     kind: 'choice',
     values: ['ipi', 'event_channel', 'send_ipi', 'flush_call'],
     doc: 'How another CPU is reached to flush its TLB, native, mm 6.1 and later: by an interrupt; by one that Xen sends a PVH guest’s vCPU, a hypercall each; by KVM’s, one hypercall for several; or by Hyper-V, one hypercall that flushes all.',
+  },
+  current_cr3: {
+    kind: 'switch',
+    doc: '`exit` of a Xen guest asks each CPU for the cr3 that it really has, before tables are unpinned: since 9f79991d4186 (2.6.24). mm 2.6.',
+  },
+  pin_locks: {
+    kind: 'switch',
+    doc: 'A Xen guest that pins or unpins an address space holds the lock of each page-table page until its batch has left: since 74260714c56d (2.6.24).',
   },
   protocol: { kind: 'protocol', doc: 'A protocol of this script, used for ptep_modify_prot_start and _commit.' },
   cost: { kind: 'choice', values: costProfiles, doc: 'Cost profile.' },

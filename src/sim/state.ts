@@ -2,7 +2,7 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | files | words | address spaces, TLB states | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | files | words | address spaces, TLB states, what ends | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, its
  * queue, and the stores that wait in its store buffer: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
@@ -25,9 +25,11 @@ export const PTL_OWNER = 0; // CPU + 1
 export const TABLE_FLAGS = 1; // TABLE_EXISTS
 export const TABLE_WORDS = 2;
 export const TABLE_EXISTS = 1;
-/** A host shadows the table; or has given that up, and the guest may write it (KVM). */
+/** A host shadows the table; or has given that up, and the guest may write it (KVM). Under Xen: the guest maps it writable, since it is not pinned any more. */
 export const TABLE_SHADOWED = 2;
 export const TABLE_WRITABLE = 4;
+/** Xen has no type for the table any more (PGT_l1_page_table), so it emulates no write to it. */
+export const TABLE_UNTYPED = 8;
 
 /** Word of an upper table (PMD or PUD page): 1 where it exists. */
 export const UPPER_WORDS = 1;
@@ -127,15 +129,26 @@ export const NEXT_ASID = 6;
 export const CTXS = 7; // by ASID: the mm that has it, and the tlb_gen that its entries are as new as
 export const CTX_WORDS = 2;
 
+/** Of an address space, where one of a script ends (exits.ts). */
+export const MM_USERS = 0; // tasks that have it
+export const MM_UNPINNED = 1; // the guest has taken PagePinned from its tables
+export const XEN_UNPINS = 2; // top tables that Xen has unpinned: of the kernel's, and on x86-64 of the user's
+export const EXIT_WORDS = 3;
+/** Of a CPU there. An mm is its number + 1. */
+export const GUEST_TABLE = 0; // what Xen has loaded for it
+export const XEN_CURRENT_CR3 = 1; // what the guest knows to be loaded (xen_current_cr3)
+export const CR3_WORDS = 2;
+
 /** A CPU's own registers of a flush or a switch, where a script has tasks. */
 export const FLUSH_MM = 0; // the mm that is flushed, + 1
-export const FLUSH_MASK = 1; // CPUs to ask, or to interrupt
+export const FLUSH_MASK = 1; // CPUs to ask, and from bit INTERRUPTED on those to interrupt
 export const NEW_TLB_GEN = 2;
 export const NEXT_MM = 3; // + 1; 0: a kernel thread
 export const NEXT_TLB_GEN = 4;
 export const NEW_ASID = 5;
 export const NEED_FLUSH = 6;
 export const TASK_WORDS = 7;
+export const INTERRUPTED = 8;
 
 /** Words of a CPU. */
 export const PC = 0;
@@ -229,6 +242,8 @@ export interface StateShape {
   readonly shared: number;
   /** Address spaces, then what others see of CPUs' tasks; nothing where a script has no tasks. */
   readonly tasks: number;
+  /** Address spaces, then CPUs, where one ends. */
+  readonly exits: number;
   readonly cpus: number;
   readonly cpuWords: number;
   readonly stack: number;
@@ -268,6 +283,8 @@ export function shapeOf(size: {
   /** Address spaces, and ASIDs of a CPU; none where the script has no tasks. */
   mms: number;
   asids: number;
+  /** One of them ends. */
+  exits: boolean;
   /** How deep calls nest. */
   depth: number;
   /** Interrupts may come; a CPU has two tasks. */
@@ -285,7 +302,8 @@ export function shapeOf(size: {
   const shared = files + size.files * RA_WORDS;
   const tasks = shared + size.shared;
   const ofTasks = size.mms > 0 ? size.mms * MM_WORDS + size.cpus * tlbStateWords(size.asids) : 0;
-  const cpus = tasks + ofTasks;
+  const exits = tasks + ofTasks;
+  const cpus = exits + (size.exits ? size.mms * EXIT_WORDS + size.cpus * CR3_WORDS : 0);
   const tlb = CPU_FIXED_WORDS;
   const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
@@ -310,6 +328,7 @@ export function shapeOf(size: {
     files,
     shared,
     tasks,
+    exits,
     cpus,
     cpuWords,
     stack: deep ? end : STACK,

@@ -12,6 +12,7 @@
 import { type CleanStep, cleanFacts } from './steps/clean.ts';
 import { type ControlStep, controlFacts } from './steps/control.ts';
 import { type EntryStep, entryFacts } from './steps/entry.ts';
+import { type ExitStep, exitFacts } from './steps/exits.ts';
 import type { Fact } from './steps/fact.ts';
 import { type FaultStep, faultFacts } from './steps/fault.ts';
 import { type FlushStep, flushFacts } from './steps/flush.ts';
@@ -71,6 +72,7 @@ export type Step =
   | InterruptStep
   | TaskStep
   | SwitchStep
+  | ExitStep
   | S390Step;
 
 /** One record for each kind of step, by its name. */
@@ -105,6 +107,7 @@ export const facts = {
   ...interruptFacts,
   ...taskFacts,
   ...switchFacts,
+  ...exitFacts,
 };
 
 type AllFacts = typeof facts;

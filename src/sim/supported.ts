@@ -23,8 +23,6 @@ export interface Lack {
   readonly mm: Parameters['mm'];
   /** The one that has it, if any. */
   readonly way?: Parameters['mm'];
-  /** Where it is no matter of the mm layer: why not. */
-  readonly because?: string;
 }
 
 /** The knobs that a choice comes to. */
@@ -37,6 +35,8 @@ const nothing: Asked = {
   flushPending: false,
   interrupts: false,
   tasks: false,
+  pins: false,
+  threadsExit: false,
   huge: false,
   nestsLazy: false,
   lazyFree: false,
@@ -78,11 +78,6 @@ export function lacking(
           : { what, mm: parameters.mm, ...(has(action, routineNames(way, preset)) ? { way } : {}) },
       );
     }
-    // arch_exit_mmap of a Xen guest unpins, once no other CPU has the tables loaded, and goes on with plain stores.
-    if (what === 'exit' && families[preset.family].xen) {
-      lacks.push({ what, mm: parameters.mm, because: 'whose guests unpin their tables first', place });
-      continue;
-    }
     const lack = known.get(what);
     if (lack) lacks.push({ ...lack, place });
   }
@@ -90,8 +85,7 @@ export function lacking(
 }
 
 /** A lack in words, with the way out. */
-export function lackText({ what, mm, way, because }: Lack, backends: string): string {
-  if (because) return `${what} is not followed on ${backends}, ${because}`;
+export function lackText({ what, mm, way }: Lack, backends: string): string {
   return `${what} is not in the Linux ${mm} of ${backends}${way ? `; \`mm ${way}\` has it` : ''}`;
 }
 

@@ -10,6 +10,7 @@
  * Not here: one address in two address spaces, so that what one ASID left behind is never found by another mm; and entries
  * that hardware caches unasked.
  */
+import { cr3Words, exitWords } from './exits.ts';
 import type { Machine } from './machine.ts';
 import { KTHREAD } from './scenario.ts';
 import * as st from './state.ts';
@@ -81,8 +82,13 @@ export function startTasks(m: Machine): void {
   lives.forEach((alive, mm) => {
     s[mmWords(m, mm) + st.MM_LIVES] = alive ? 1 : 0;
   });
+  const { exits } = m.build;
+  exits?.users.forEach((users, mm) => {
+    s[exitWords(m, mm) + st.MM_USERS] = users;
+  });
   scenario.tasks!.starts.forEach((mm, cpu) => {
     if (mm === KTHREAD) return;
+    if (exits) s.fill(mm + 1, cr3Words(m, cpu), cr3Words(m, cpu) + st.CR3_WORDS);
     const at = tlbState(m, cpu);
     s[at + st.CURRENT_MM] = mm + 1;
     s[at + st.LOADED_MM] = mm + 1;

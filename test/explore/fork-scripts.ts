@@ -84,7 +84,7 @@ cpu 0 {
 }
 cpu 1 in child {
  ${child}
- ${exits && backend.startsWith('native') ? 'exit' : ''}
+ ${exits ? 'exit' : ''}
 }
 cpu 2 {
  ${known(beside)}

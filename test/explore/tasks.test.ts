@@ -9,6 +9,7 @@ import { compile } from '../../src/lang/compile.ts';
 import { explore } from '../../src/library/index.ts';
 import { runs } from '../tier.ts';
 import { agree } from './agree.ts';
+import { exitScripts } from './exit-scripts.ts';
 import { forkScripts } from './fork-scripts.ts';
 import { taskScripts } from './task-scripts.ts';
 
@@ -35,6 +36,19 @@ test('the same of random scripts whose fork has a child with a program', () => {
       agree(text, true);
     }),
     { numRuns: runs(6) },
+  );
+});
+
+test('the same of random scripts whose address spaces end, which goes well in today’s kernels', () => {
+  fc.assert(
+    fc.property(exitScripts(1), text => {
+      expect(compile(text, 'random.pte').diagnostics.filter(d => d.severity === 'error')).toEqual([]);
+      agree(text, true);
+      if (/_(cr3|locks) off/.test(text)) return;
+      const [, ...ends] = explore(text).expects;
+      expect(ends.map(({ verdict }) => verdict)).toEqual(['never', 'never']);
+    }),
+    { numRuns: runs(8) },
   );
 });
 

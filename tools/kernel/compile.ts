@@ -37,6 +37,8 @@ const rows: ReadonlySet<string> = new Set([
   'userfaultfd',
   'gup_fast',
   'tasks',
+  'pins',
+  'threads_exit',
   'large_folios',
   'pt_reclaim',
   'interrupts',

@@ -38,6 +38,8 @@ const prototypes = [
   ...['pte', 'pmd', 'pud'].map(level => `child_alloc_${level}(p)`),
   'set_child_pte(p, new)',
   'arch_dup_mmap()',
+  'arch_exit_mmap()',
+  'arch_leave_lazy_cpu_mode()',
 ];
 
 /** These functions' parameters and results, by name. */

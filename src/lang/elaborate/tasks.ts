@@ -158,17 +158,21 @@ function* whereabouts({ statements }: CpuProgram, start: number): Generator<[sta
   }
 }
 
-/** An address space ends with its last task: no other CPU is ever in it, and none comes back to it. */
+/** An address space ends with its last task: each CPU that is ever in it leaves it for good by `exit`. */
 function checkExits(context: Context, { mms, starts }: Tasks, programs: readonly CpuProgram[]): void {
   const stays = programs.map((program, cpu) => [...whereabouts(program, starts[cpu])]);
-  for (const [cpu, stay] of stays.entries())
+  const stayOn = (mm: number): boolean =>
+    stays.some((stay, cpu) => {
+      const last = stay.findLast(([, at]) => at === mm);
+      return last ? last[0].action.kind !== 'exit' : starts[cpu] === mm;
+    });
+  for (const stay of stays)
     for (const [at, [{ action, place }, mm]] of stay.entries()) {
       if (action.kind !== 'exit' || mm === KTHREAD) continue;
-      const others = stays.some((other, i) => i !== cpu && (starts[i] === mm || other.some(([, in_]) => in_ === mm)));
-      if (others || stay.slice(at + 1).some(([, later]) => later === mm))
+      if (stayOn(mm) || stay.slice(at + 1).some(([, later]) => later === mm))
         context.findings.add('PTE019', place, {
           what: '`exit`',
-          where: `in \`${mms[mm]}\`, where others run or come to`,
+          where: `in \`${mms[mm]}\`, where a CPU stays or comes back to without an \`exit\` of its own`,
         });
     }
 }

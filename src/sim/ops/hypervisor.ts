@@ -23,6 +23,7 @@ import * as st from '../state.ts';
 import { type HypervisorStep, hypervisorFacts } from '../steps/hypervisor.ts';
 import type { Request } from '../steps/multicall.ts';
 import { writeEntry } from './entry.ts';
+import { loadedTables, mapsTable, unpinTable } from './exits.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 import { mcEntry, queuedRequest, requestClears, requestCommand, requestKind, requestLevel } from './multicall.ts';
@@ -210,11 +211,16 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     takeDomainLock(m, b);
     const r = current(m, b);
     const kind = requestKind(s[r]);
+    const pins = m.build.exits?.pins ?? false;
     if (kind === 'pin' || kind === 'unpin') {
       m.noteFor('pin', cpu, s[r + 4], s[r + 1], 0, 0, requestLevel(s[r]), kind === 'pin' ? 1 : 0);
+      if (kind === 'unpin' && pins) unpinTable(m, cpu, s[r + 1], requestLevel(s[r]));
       return;
     }
-    if (kind === 'new_user_baseptr') return;
+    if (kind === 'new_user_baseptr') {
+      if (pins) loadedTables(m, cpu, s[r + 2]);
+      return;
+    }
     if (kind === 'host') {
       m.charge('shadow_update');
       const page = requestLevel(s[r]) === 0 ? s[r + 1] : -1;
@@ -223,6 +229,13 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
       return;
     }
     m.charge(kind === 'kernel_va' ? 'update_va_mapping' : 'mmu_update');
+    const level = requestLevel(s[r]);
+    const error = kind === 'kernel_va' && level > 0 && pins ? mapsTable(m, cpu, s[r + 1], level, s[r + 2]) : 0;
+    if (error) {
+      m.noteFor('update_failed', cpu, s[r + 4], -1, s[r + 2], s[r + 3], error, 0);
+      s[b + st.HV_ERRORS]++;
+      return;
+    }
     // No entry that a script can see; but a write to a page table all the same.
     m.noteFor('update', cpu, s[r + 4], -1, s[r + 2], s[r + 3], requestCommand(s[r]));
     // UVMF_TLB_FLUSH, of this CPU.
@@ -240,6 +253,8 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     if (!one && m.build.xen) m.charge('xen_tlb_flush');
     flushTlb(m, b, cpu, target, one ? s[r + 1] : -1, one ? 1 : -1);
     if (kind === 'host') updateCopy(m, b, cpu, r);
+    if (kind === 'new_baseptr' && m.build.exits?.pins && m.build.parameters.width !== 'x86-64')
+      loadedTables(m, cpu, s[r + 2]);
     const next = kind.endsWith('multi') ? flushTarget(m, b, cpu, target + 1) : m.build.cpus;
     const more = next < m.build.cpus;
     s[b + st.FLUSH_CPU] = more ? next : 0;

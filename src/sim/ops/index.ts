@@ -4,6 +4,7 @@ import type { Step } from '../steps.ts';
 import { cleanOps } from './clean.ts';
 import { controlOps } from './control.ts';
 import { entryOps } from './entry.ts';
+import { exitOps } from './exits.ts';
 import { faultOps } from './fault.ts';
 import { flushOps } from './flush.ts';
 import { folioOps } from './folio.ts';
@@ -66,5 +67,6 @@ export const operations: Operations = {
   ...interruptOps,
   ...taskOps,
   ...switchOps,
+  ...exitOps,
   ...s390Ops,
 };

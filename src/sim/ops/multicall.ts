@@ -14,16 +14,19 @@ import {
   HC_MMU_UPDATE,
   HC_UPDATE_VA_MAPPING,
   hostCalls,
+  LAZY_CPU,
   LAZY_MMU,
   LAZY_NONE,
   XEN_MC_XE_BAD_OP,
   XEN_MC_XE_NO_SPACE,
   XEN_MC_XE_OK,
 } from '../../model/events.ts';
+import { cr3Words } from '../exits.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import type { MulticallStep, Request } from '../steps/multicall.ts';
+import { tlbState } from '../tasks.ts';
 import type { OpsOf } from './kind.ts';
 import { flushMask } from './tasks.ts';
 
@@ -53,7 +56,7 @@ export function packRequest(request: Request): number {
   const kind = requestKinds.indexOf(request.kind);
   const command =
     request.kind === 'pte' ? request.command : request.kind === 'host' ? hostCalls.indexOf(request.call) : 0;
-  const level = 'level' in request ? request.level : 0;
+  const level = ('level' in request && request.level) || 0;
   const clear =
     (request.kind === 'table' && request.clear) ||
     (request.kind === 'kernel_va' && request.flush) ||
@@ -96,6 +99,9 @@ export function writeRequest(m: Machine, b: number, request: Request): void {
   s[r + 3] = forgets ? 0 : s[b + st.NEW + 1];
   // The mask of the CPUs to flush, where a script has tasks.
   if (m.build.tasks && request.kind.endsWith('multi')) s[r + 2] = flushMask(m, b);
+  // The tables to load, where it is followed which a CPU has: those of a switch, or the same again.
+  if (m.build.exits?.pins && (request.kind === 'new_baseptr' || request.kind === 'new_user_baseptr'))
+    s[r + 2] = request.next ? s[b + m.build.shape.task + st.NEXT_MM] : s[cr3Words(m, m.cpuAt(b)) + st.GUEST_TABLE];
   s[r + 4] = s[b + st.STATEMENT];
 }
 
@@ -131,6 +137,8 @@ function takeBack(m: Machine, b: number): void {
  */
 export function lazyMode(m: Machine, b: number): number {
   const s = m.state;
+  // paravirt_start_context_switch: what a switch asks of Xen leaves together, at its end.
+  if (m.build.exits?.pins && s[tlbState(m, m.cpuAt(b)) + st.SWITCH_IRQS_OFF]) return LAZY_CPU;
   return s[b + st.IN_IRQ] && since(m.build.parameters.mm, '6.1') ? LAZY_NONE : s[b + st.LAZY] && LAZY_MMU;
 }
 
@@ -212,7 +220,8 @@ export const multicallOps: OpsOf<MulticallStep> = {
     s[b + st.DIRECT] = 0;
     s[b + st.MCIDX] = 0;
     s[b + st.ARGIDX] = 0;
-    s[b + st.CBIDX] = 0;
+    // Where callbacks have something to do, next_callback takes them out.
+    if (!m.build.exits?.pins) s[b + st.CBIDX] = 0;
     s[b + st.REASON] = 0;
     // Equal states must have equal words, so what has left the buffer is wiped.
     const first = queuedRequest(m, b, 0);
@@ -236,8 +245,8 @@ export const multicallOps: OpsOf<MulticallStep> = {
   },
 };
 
-/** Requests that one buffer can hold at most. A fork's pins extend entries that stand between single ones. */
-export function requestCapacity(mcBatch: number, mcArgs: number, forks: boolean): number {
+/** Requests that one buffer can hold at most. Pins of a whole tree extend entries that stand between single ones. */
+export function requestCapacity(mcBatch: number, mcArgs: number, pinsTrees: boolean): number {
   const extended = Math.floor(mcArgs / 12);
-  return (forks ? mcBatch + extended : Math.max(mcBatch, extended)) + 1;
+  return (pinsTrees ? mcBatch + extended : Math.max(mcBatch, extended)) + 1;
 }

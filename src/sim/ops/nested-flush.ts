@@ -29,6 +29,8 @@ export function reach(m: Machine, b: number, cpu: number, target: number, pages:
   const { cpus, entries, parameters, xen } = m.build;
   // s390: IPTE and IDTE reach all CPUs themselves.
   if (entries.marked) return true;
+  // A PV guest's interrupt is an event channel's, too (arch/x86/xen/smp.c xen_send_IPI_mask); its flushes need none.
+  if (xen) call(m, b, cpu, HC_EVENT_CHANNEL_OP);
   if (xen || !since(parameters.mm, '6.1')) return false;
   const firstOther = target === (cpu === 0 ? 1 : 0);
   switch (parameters.remote_flush) {

@@ -92,8 +92,8 @@ export const tableOps: OpsOf<TableStep> = {
     const kind = step.event === 'alloc' ? 'xen_mmu_alloc_ptpage' : 'xen_mmu_release_ptpage';
     m.note(kind, b, cpu, m.state[b + st.PAGE], 0, 0, step.level, step.pinned ? 1 : 0);
   },
-  pgd_event: (m, b, cpu) => {
-    m.note('xen_mmu_pgd_pin', b, cpu);
+  pgd_event: (m, b, cpu, { unpin }) => {
+    m.note(unpin ? 'xen_mmu_pgd_unpin' : 'xen_mmu_pgd_pin', b, cpu);
   },
   mmap_downgrade: (m, b, cpu) => {
     const sem = mmapSem(m, cpu);

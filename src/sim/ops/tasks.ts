@@ -14,12 +14,11 @@ import type { OpsOf } from './kind.ts';
 import { reach } from './nested-flush.ts';
 import { isolates, switchTables } from './wider-flush.ts';
 
-/** Of a CPU's mask, the lower byte has the CPUs that are still to be asked, this one those that are to be interrupted. */
-const INTERRUPTED = 8;
+/** Of a CPU's mask, the lower byte has the CPUs that are still to be asked, that from INTERRUPTED on those that are to be interrupted. */
 const CPUS = 0xff;
 
 /** The CPUs that a hypercall's flush is for: those that would be interrupted without a hypervisor. */
-export const flushMask = (m: Machine, b: number): number => m.state[own(m, b, st.FLUSH_MASK)] >> INTERRUPTED;
+export const flushMask = (m: Machine, b: number): number => m.state[own(m, b, st.FLUSH_MASK)] >> st.INTERRUPTED;
 
 /** Whether a CPU must wait before it interrupts the CPU at hand. */
 export const interruptsOff = (m: Machine, b: number): boolean =>
@@ -172,16 +171,16 @@ export const taskOps: OpsOf<TaskStep> = {
     const s = m.state;
     const mask = s[maskOf(m, s[own(m, b, st.FLUSH_MM)])];
     const others = mask & ~(1 << cpu);
-    s[own(m, b, st.FLUSH_MASK)] = but ? others << INTERRUPTED : others;
+    s[own(m, b, st.FLUSH_MASK)] = but ? others << st.INTERRUPTED : others;
     flag(m, b, others !== 0);
   },
   next_asked: (m, b) => nextCpu(m, b, 0),
   asked_cpu: (m, b) => {
     const s = m.state;
     if (!isAsked(m, b)) return;
-    s[own(m, b, st.FLUSH_MASK)] |= 1 << (s[b + st.FLUSH_CPU] + INTERRUPTED);
+    s[own(m, b, st.FLUSH_MASK)] |= 1 << (s[b + st.FLUSH_CPU] + st.INTERRUPTED);
   },
-  next_interrupted: (m, b) => nextCpu(m, b, INTERRUPTED),
+  next_interrupted: (m, b) => nextCpu(m, b, st.INTERRUPTED),
   interrupt: (m, b, cpu) => {
     const target = m.state[b + st.FLUSH_CPU];
     reach(m, b, cpu, target, -1);
@@ -238,7 +237,7 @@ export const taskOps: OpsOf<TaskStep> = {
   },
   multi_mask: (m, b) => {
     const s = m.state;
-    s[own(m, b, st.FLUSH_MASK)] = s[maskOf(m, s[own(m, b, st.FLUSH_MM)])] << INTERRUPTED;
+    s[own(m, b, st.FLUSH_MASK)] = s[maskOf(m, s[own(m, b, st.FLUSH_MM)])] << st.INTERRUPTED;
   },
   mask_left: (m, b) => flag(m, b, flushMask(m, b) !== 0),
   flush_partial: (m, b, cpu) => flag(m, b, catchUp(m, b, cpu)),

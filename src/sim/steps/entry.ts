@@ -64,6 +64,7 @@ export const entryFacts = {
       'native_set(p.hi, new.hi)': { from: 'new', half: 'hi', ...NATIVE },
       'native_set(p, 0)': { from: 'zero', ...NATIVE },
       'native_set(p.hi, 0)': { from: 'zero', half: 'hi', ...NATIVE },
+      'native_set(p.lo, 0)': { from: 'zero', half: 'lo', ...NATIVE },
       'guarded_set(p, new)': { from: 'new', ...NATIVE, guarded: true },
       'guarded_set(p.lo, new.lo)': { from: 'new', half: 'lo', ...NATIVE, guarded: true },
       'guarded_set(p.hi, new.hi)': { from: 'new', half: 'hi', ...NATIVE, guarded: true },

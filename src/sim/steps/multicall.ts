@@ -25,18 +25,14 @@ export type Request =
   | { readonly kind: 'child' }
   /** mmu_update of an upper-level entry (level 2 pmd, 3 pud, 4 p4d) above `page`. */
   | { readonly kind: 'table'; readonly level: number; readonly clear: boolean }
-  /** update_va_mapping of the kernel's own mapping of a page-table page. */
-  | { readonly kind: 'kernel_va'; readonly flush?: boolean }
+  /** update_va_mapping of the kernel's own mapping of a page table; `level`: of one that was unpinned. */
+  | { readonly kind: 'kernel_va'; readonly flush?: boolean; readonly level?: number }
   | { readonly kind: 'pin' | 'unpin'; readonly level: number }
   | {
-      readonly kind:
-        | 'tlb_flush_local'
-        | 'invlpg_local'
-        | 'tlb_flush_multi'
-        | 'invlpg_multi'
-        | 'new_baseptr'
-        | 'new_user_baseptr';
+      readonly kind: 'tlb_flush_local' | 'invlpg_local' | 'tlb_flush_multi' | 'invlpg_multi';
     }
+  /** Tables of the CPU; `next`: those of the task that it switches to, or of no task. */
+  | { readonly kind: 'new_baseptr' | 'new_user_baseptr'; readonly next?: boolean }
   /** What a shadow guest tells its host (ops/shadow.ts); `clear`: with a value of 0, whatever the entry holds. */
   | { readonly kind: 'host'; readonly call: HostCall; readonly level: number; readonly clear?: boolean };
 
@@ -53,15 +49,20 @@ export const requestPhrases: Readonly<Record<Exclude<Request['kind'], 'host'>, P
     'pud_update(p, 0)': { level: 3, clear: true },
     'p4d_update(p, 0)': { level: 4, clear: true },
   },
-  kernel_va: { 'kernel_mapping(p, new)': {}, 'kernel_mapping_flushed(p, new)': { flush: true } },
+  kernel_va: {
+    'kernel_mapping(p, new)': {},
+    'kernel_mapping_flushed(p, new)': { flush: true },
+    'kernel_mapping(p, new, $level)': {},
+    'kernel_mapping_flushed(p, new, $level)': { flush: true },
+  },
   pin: 'pin_table(p, $level)',
   unpin: 'unpin_table(p, $level)',
   tlb_flush_local: 'MMUEXT_TLB_FLUSH_LOCAL',
   invlpg_local: 'MMUEXT_INVLPG_LOCAL',
   tlb_flush_multi: 'MMUEXT_TLB_FLUSH_MULTI',
   invlpg_multi: 'MMUEXT_INVLPG_MULTI',
-  new_baseptr: 'MMUEXT_NEW_BASEPTR',
-  new_user_baseptr: 'MMUEXT_NEW_USER_BASEPTR',
+  new_baseptr: { MMUEXT_NEW_BASEPTR: {}, 'MMUEXT_NEW_BASEPTR(next)': { next: true } },
+  new_user_baseptr: { MMUEXT_NEW_USER_BASEPTR: {}, 'MMUEXT_NEW_USER_BASEPTR(next)': { next: true } },
 };
 
 export const multicallFacts = {

@@ -22,7 +22,7 @@ export type TableStep =
       readonly event: 'alloc' | 'release';
       readonly pinned: boolean;
     }
-  | { readonly op: 'pgd_event' }
+  | { readonly op: 'pgd_event'; readonly unpin: boolean }
   | { readonly op: 'mmap_downgrade' };
 
 export const tableFacts = {
@@ -48,11 +48,14 @@ export const tableFacts = {
       'trace_xen_mmu_pmd_clear(p)': { level: 2, clear: true, child: false },
       'trace_xen_mmu_pud_clear(p)': { level: 3, clear: true, child: false },
       'trace_xen_mmu_p4d_clear(p)': { level: 4, clear: true, child: false },
+      'trace_xen_mmu_pmd_clear(p, unpinned)': { level: 2, clear: true, child: true },
+      'trace_xen_mmu_pud_clear(p, unpinned)': { level: 3, clear: true, child: true },
+      'trace_xen_mmu_p4d_clear(p, unpinned)': { level: 4, clear: true, child: true },
       'trace_xen_mmu_set_child_pmd(p)': { level: 2, clear: false, child: true },
       'trace_xen_mmu_set_child_pud(p)': { level: 3, clear: false, child: true },
       'trace_xen_mmu_set_child_p4d(p)': { level: 4, clear: false, child: true },
     },
-    does: "xen_mmu_set_pmd, _pud, _p4d; of a child's table the tree is not pinned yet.",
+    does: "xen_mmu_set_pmd, _pud, _p4d; of a child's table the tree is not pinned yet, nor any more where an address space ends.",
   },
   table_lock: {
     text: 'spin_lock(page_table_lock)',
@@ -104,8 +107,8 @@ export const tableFacts = {
     does: 'xen_mmu_alloc_ptpage, xen_mmu_release_ptpage.',
   },
   pgd_event: {
-    text: 'trace_xen_mmu_pgd_pin()',
-    does: 'xen_mmu_pgd_pin.',
+    text: { 'trace_xen_mmu_pgd_pin()': { unpin: false }, 'trace_xen_mmu_pgd_unpin()': { unpin: true } },
+    does: 'xen_mmu_pgd_pin, xen_mmu_pgd_unpin.',
   },
   mmap_downgrade: {
     text: 'mmap_write_downgrade(mm)',

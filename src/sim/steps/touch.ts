@@ -42,7 +42,10 @@ export const ALL_ENTRIES = 1 << 20;
 /** Revocations (revocations.ts): opens or asks about one; whether somebody relies on it, and whose TLBs are older. */
 export const MARKS_R = 1 << 18;
 export const MARKS_W = 1 << 24;
-/** A shadowing host's copy of the tables, and what it remembers of writes to them: all under its one mmu_lock. */
+/**
+ * What a hypervisor knows of the tables. A shadowing host: its copy of them, and what it remembers of writes to them, all under its one mmu_lock.
+ * Xen, where an address space ends: which are pinned, and which each CPU has loaded (exits.ts).
+ */
 export const SHADOW = 1 << 22;
 /** What pages hold, and their page structures (frames.ts): reads, or writes, those of `page`; those of any page. */
 export const DATA_R = 1 << 25;

@@ -3,6 +3,7 @@
  * s390. model.ts refuses the scripts that need them. Two looks of `clean.ts` are in it, since MADV_FREE and KSM have them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
+import type { ExitStep } from '../../../sim/steps/exits.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { HugeStep } from '../../../sim/steps/huge.ts';
@@ -13,7 +14,21 @@ import { flagWords } from '../expressions.ts';
 import { flag, type LinesOf, outside } from '../lines.ts';
 import { freePeek } from './zap.ts';
 
-export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | HugeStep | S390Step> = {
+export const leftOut: LinesOf<
+  ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | HugeStep | S390Step | ExitStep
+> = {
+  mmput: outside,
+  is_current_mm: outside,
+  all_cpus: outside,
+  read_current_cr3: outside,
+  load_init_mm: outside,
+  set_current_cr3: outside,
+  page_pinned: outside,
+  clear_pinned: outside,
+  next_unpinned: outside,
+  next_callback: outside,
+  write_to_table: outside,
+  is_readonly: outside,
   to_entry: outside,
   from_entry: outside,
   to_pages: outside,

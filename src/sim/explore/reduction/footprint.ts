@@ -99,7 +99,7 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.SAID_W) restWritten |= SAID;
   if (touches & t.MARKS_W) restWritten |= MARKS;
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
-  // No machine has both.
+  // A host has no lock of a domain, and Xen's lock and its pins are one place.
   if (touches & (t.SHADOW | t.DOMAIN_LOCK)) restWritten |= SHADOW;
   if (touches & t.TASKS) restWritten |= TASKS;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;

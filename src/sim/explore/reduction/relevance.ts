@@ -73,7 +73,7 @@ export class Relevance {
     else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
     if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
     if (!this.machine.build.tasks) left &= ~t.TASKS;
-    if (!this.machine.build.shadow) left &= ~t.SHADOW;
+    if (!this.machine.build.shadow && !this.machine.build.exits?.pins) left &= ~t.SHADOW;
     if (this.syncsFolios && touches & t.AREAS_R) left |= t.EVERYTHING;
     if (!this.locksDomain) left &= ~t.DOMAIN_LOCK;
     // Which table exists is what the entry of a PMD page says, where that has a number.
@@ -95,5 +95,5 @@ function allTablesExist({ state, build }: Machine): boolean {
   return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
 }
 
-const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'set_pmd', 'set_pud']);
+const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'exit', 'set_pmd', 'set_pud']);
 const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));
