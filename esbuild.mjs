@@ -9,6 +9,7 @@
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import esbuild from 'esbuild';
+import { commonJs } from './tools/common-js.mjs';
 import { generate } from './tools/generate.mjs';
 import { noticesOf } from './tools/notices.mjs';
 import { panel } from './tools/panel-build.mjs';
@@ -132,7 +133,7 @@ const targets = [
     entryPoints: ['src/cli/entry.ts'],
     outfile: 'dist/cli.js',
     banner: { js: `#!/usr/bin/env node\n${requireOfModule}` },
-    plugins: [builtins, separate(/\/main\.ts$/, './ptelab.js'), executable('dist/cli.js')],
+    plugins: [builtins, executable('dist/cli.js')],
   },
   // The command line, the language server and the tool server share what they have in common, as files beside them.
   {
@@ -144,10 +145,15 @@ const targets = [
       mcp: 'src/mcp/main.ts',
     },
     outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
     splitting: true,
     chunkNames: 'shared-[hash]',
-    plugins: [builtins, late],
-    banner: { js: requireOfModule },
+    plugins: [builtins, late, commonJs],
+    define: {
+      ...common.define,
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+    },
   },
   ...lateFiles.map(({ source, file }) => ({
     ...host,
@@ -202,6 +208,9 @@ if (watch) {
   }
 } else {
   const builds = await Promise.allSettled(targets.map(target => esbuild.build({ ...target, metafile: true })));
-  if (builds.some(build => build.status === 'rejected')) process.exitCode = 1;
+  const failures = builds.filter(build => build.status === 'rejected');
+  // What a plugin throws when all is built, esbuild does not print.
+  for (const { reason } of failures) console.error(reason.message);
+  if (failures.length > 0) process.exitCode = 1;
   else await writeFile('dist/ThirdPartyNotices.txt', noticesOf(builds.map(build => build.value.metafile)));
 }

@@ -33,7 +33,7 @@ const [seed, minutes] = [Number(values.seed), Number(values.minutes)];
 
 const scripts = globSync('{media/examples,test/scripts}/**/*.pte', { cwd: root }).map(file => join(root, file));
 const traces = globSync('test/traces/**/*.txt', { cwd: root }).map(file => join(root, file));
-const server = join(root, 'dist/server.js');
+const server = join(root, 'dist/server.cjs');
 const parts: readonly Part[] = [
   scriptsPart(scripts),
   tracesPart(traces),

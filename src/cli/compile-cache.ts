@@ -1,6 +1,6 @@
 /**
- * Where Node may keep the compiled form of this program. What lies there is run without a look at its source, so the
- * folder must be one that only the caller can write to. Node's own default is in the shared temporary folder, which
+ * Where the compiled form of this program may be kept. It is run as it lies there, so the folder must be one that only
+ * the caller can write to. Node's own default is in the shared temporary folder, which
  * whoever comes first owns; it is never used.
  */
 import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';

@@ -20,6 +20,6 @@ export function addLsp(program: Command): void {
     .addHelpText('after', examples)
     .action(async () => {
       // The server's bundle looks for --stdio among the process's arguments itself, and lives as long as its client.
-      await import(pathToFileURL(join(import.meta.dirname, 'server.js')).href);
+      await import(pathToFileURL(join(import.meta.dirname, 'server.cjs')).href);
     });
 }

@@ -11,16 +11,20 @@ import { isWrongCall } from './wrong-call.ts';
 
 declare const __VERSION__: string;
 
-try {
-  const [subcommand, ...scripts] = process.argv.slice(2);
-  if (subcommand === 'check' && isPlain(scripts)) await (await import('./check-scripts.ts')).checkScripts(scripts);
-  else {
-    guardStdout();
-    guardStderr();
-    await (await import('./call.ts')).call(__VERSION__, process.argv.slice(2));
+void main();
+
+async function main(): Promise<void> {
+  try {
+    const [subcommand, ...scripts] = process.argv.slice(2);
+    if (subcommand === 'check' && isPlain(scripts)) await (await import('./check-scripts.ts')).checkScripts(scripts);
+    else {
+      guardStdout();
+      guardStderr();
+      await (await import('./call.ts')).call(__VERSION__, process.argv.slice(2));
+    }
+  } catch (error) {
+    process.exitCode = statusOfFailure(error);
   }
-} catch (error) {
-  process.exitCode = statusOfFailure(error);
 }
 
 /** Scripts and no option: what commander would say of such a call is known without it, and it takes a good part of a short one. */

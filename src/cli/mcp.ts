@@ -20,6 +20,6 @@ export function addMcp(program: Command): void {
     .addHelpText('after', examples)
     .action(async () => {
       // A bundle of its own, which lives as long as its client.
-      await import(pathToFileURL(join(import.meta.dirname, 'mcp.js')).href);
+      await import(pathToFileURL(join(import.meta.dirname, 'mcp.cjs')).href);
     });
 }

@@ -68,7 +68,7 @@ export function* taken({ files, next }: TestWork): Generator<number> {
 /** Resolves when a thread has found nothing more to take. */
 function inThread(work: TestWork, reply: (said: TestReply) => void, workers: Worker[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(join(import.meta.dirname, 'tester.js'), { workerData: work });
+    const worker = new Worker(join(import.meta.dirname, 'tester.cjs'), { workerData: work });
     workers.push(worker);
     worker.on('message', reply);
     worker.once('error', reject);

@@ -8,10 +8,10 @@ import type { Client } from './server.ts';
 /** Port of the server's inspector when the extension itself is debugged; `.vscode/launch.json` attaches there. */
 const inspectorPort = 6009;
 
-/** A connection to `dist/server.js`, not started yet. */
+/** A connection to `dist/server.cjs`, not started yet. */
 export function openClient(extension: vscode.Uri, log: vscode.LogOutputChannel): Client {
   const server: NodeModule = {
-    module: vscode.Uri.joinPath(extension, 'dist', 'server.js').fsPath,
+    module: vscode.Uri.joinPath(extension, 'dist', 'server.cjs').fsPath,
     transport: TransportKind.ipc,
   };
   const debug = { ...server, options: { execArgv: ['--nolazy', `--inspect=${inspectorPort}`] } };

@@ -11,7 +11,7 @@ import type { ToolAnswer, ToolJob } from '../server/jobs/tool.ts';
 
 const startThread: StartThread = (onReply, onEnd) => {
   // What the thread might print would stand between the protocol's messages.
-  const worker = new Worker(join(import.meta.dirname, 'server.js'), { stdout: true, stderr: true });
+  const worker = new Worker(join(import.meta.dirname, 'server.cjs'), { stdout: true, stderr: true });
   worker.on('message', (reply: Reply) => onReply(reply));
   worker.on('error', error => onEnd(String(error)));
   worker.on('exit', () => onEnd('the thread has ended'));

@@ -76,8 +76,8 @@ describe('the npm package', () => {
 
   it('carries built files, docs and examples, and no sources, tests or maps', () => {
     expect(files).toContain('dist/cli.js');
-    expect(files).toContain('dist/ptelab.js');
-    expect(files).toContain('dist/server.js');
+    expect(files).toContain('dist/ptelab.cjs');
+    expect(files).toContain('dist/server.cjs');
     expect(files).toContain('media/examples/lost-dirty-naive.pte');
     expect(files).toContain('media/editors/vim/syntax/pte.vim');
     expect(files.filter(f => /^(src|test|webview)\/|\.map$/.test(f))).toEqual([]);

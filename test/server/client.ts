@@ -59,7 +59,7 @@ export class Editor {
   static async start({
     runOnType = true,
     options = {},
-    server = [join(root, 'dist/server.js'), '--stdio'],
+    server = [join(root, 'dist/server.cjs'), '--stdio'],
     folders,
   }: {
     runOnType?: boolean;

@@ -14,7 +14,7 @@ let server: ChildProcess;
 afterEach(() => server.kill());
 
 function start(): ProtocolConnection {
-  server = spawn(process.execPath, [join(import.meta.dirname, '../../dist/server.js'), '--stdio']);
+  server = spawn(process.execPath, [join(import.meta.dirname, '../../dist/server.cjs'), '--stdio']);
   const connection = createProtocolConnection(
     new StreamMessageReader(server.stdout!),
     new StreamMessageWriter(server.stdin!),

@@ -15,7 +15,7 @@ import { seed } from '../seed.ts';
 const root = join(import.meta.dirname, '../..');
 const scripts = globSync('media/examples/*.pte', { cwd: root }).map(file => join(root, file));
 const traces = globSync('test/traces/y_*.txt', { cwd: root }).map(file => join(root, file));
-const server = join(root, 'dist/server.js');
+const server = join(root, 'dist/server.cjs');
 
 describe('a short soak', () => {
   test.each<[Part, number]>([

@@ -6,6 +6,6 @@ export async function servers(): Promise<number[]> {
   const folder = await installedExtensions();
   return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter(line => line.includes(folder) && line.includes('server.js'))
+    .filter(line => line.includes(folder) && line.includes('server.cjs'))
     .map(line => Number.parseInt(line, 10));
 }

@@ -1,0 +1,129 @@
+/**
+ * Loads this program from its files, with the compiled form that V8 made of them in a call before. Node's own cache has
+ * what is compiled before a file runs, which is little; here each function counts that a call came to. A short call is
+ * mostly compiling, else.
+ *
+ * What is kept has a copy of the text that it was made of, and counts for that text alone. V8 itself refuses what another
+ * version, processor or flag has made. Nothing that a script comes to is kept.
+ */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { constants, Script } from 'node:vm';
+
+/** Calls add to what is kept until there were so many: each comes to some functions that those before did not. */
+const MOST_WRITES = 6;
+/** V8 reads compiled code where it lies, at addresses that this divides. */
+const ALIGNED = 8;
+const OWNER_ONLY = 0o600;
+const WORDS_OF_HEAD = 4;
+
+/** A file of the program. */
+interface Loaded {
+  readonly text: Buffer;
+  readonly script: Script;
+  readonly module: { exports: unknown };
+  /** What was kept of it; none, where that was of another text. */
+  readonly code: Buffer | undefined;
+}
+
+interface Kept {
+  readonly text: Buffer;
+  readonly code: Buffer;
+}
+
+type Require = (name: string) => unknown;
+
+/** Runs the file `first` of a folder, and all that it asks for there; what V8 makes of them is kept in the file `kept`. */
+export function runKept(folder: string, first: string, kept: string): void {
+  const { writes, files } = read(kept);
+  const loaded = new Map<string, Loaded>();
+  const ofNode = createRequire(join(folder, first));
+  const require: Require = name => (name.startsWith('./') ? load(name.slice(2)) : ofNode(name));
+
+  function load(name: string): unknown {
+    const known = loaded.get(name);
+    if (known) return known.module.exports;
+    const file = join(folder, name);
+    const text = readFileSync(file);
+    const before = files.get(name);
+    const code = before?.text.equals(text) ? before.code : undefined;
+    const head = '(function (require, module, exports, __filename, __dirname) {';
+    const script = new Script(`${head}${text.toString('utf8')}\n})`, {
+      filename: file,
+      columnOffset: -head.length,
+      cachedData: code,
+      importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+    const module = { exports: {} };
+    loaded.set(name, { text, script, module, code: script.cachedDataRejected ? undefined : code });
+    script.runInThisContext()(require, module, module.exports, file, folder);
+    return module.exports;
+  }
+
+  process.once('exit', () => {
+    const isWhole = [...loaded.values()].every(({ code }) => code);
+    if (!isWhole || writes < MOST_WRITES) write(kept, isWhole ? writes + 1 : 1, loaded);
+  });
+  load(first);
+}
+
+/** What is kept in a file: nothing, where it is none of ours. */
+function read(path: string): { writes: number; files: ReadonlyMap<string, Kept> } {
+  const files = new Map<string, Kept>();
+  try {
+    const bytes = readFileSync(path);
+    const writes = bytes.readUInt32LE(0);
+    for (let at = ALIGNED; at < bytes.length; ) {
+      const lengths = [0, 4, 8].map(offset => bytes.readUInt32LE(at + offset));
+      at += 4 * WORDS_OF_HEAD;
+      const [name, text, code] = lengths.map(length => {
+        const part = bytes.subarray(at, at + length);
+        at += padded(length);
+        return part;
+      });
+      files.set(name.toString('latin1'), { text, code });
+    }
+    return { writes, files };
+  } catch {
+    return { writes: 0, files: new Map() };
+  }
+}
+
+/** Writes it whole or not at all: to a file beside it first, which is on the disk before it takes the name. */
+function write(path: string, writes: number, loaded: ReadonlyMap<string, Loaded>): void {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    const file = openSync(temporary, 'wx', OWNER_ONLY);
+    try {
+      writeWords(file, [writes, 0]);
+      for (const [name, { text, script, code }] of loaded) {
+        const made = script.createCachedData();
+        // A long run forgets functions that it has no more use for.
+        const parts = [Buffer.from(name, 'latin1'), text, code && code.length > made.length ? code : made];
+        writeWords(file, [...parts.map(part => part.length), 0]);
+        for (const part of parts) {
+          writeSync(file, part);
+          writeSync(file, Buffer.alloc(padded(part.length) - part.length));
+        }
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch {
+    // A full disk, or a folder that has gone: the next call compiles what it needs, as this one did.
+    rmSync(temporary, { force: true });
+  }
+}
+
+function writeWords(file: number, words: readonly number[]): void {
+  const bytes = Buffer.alloc(4 * words.length);
+  for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, 4 * i);
+  writeSync(file, bytes);
+}
+
+function padded(length: number): number {
+  return Math.ceil(length / ALIGNED) * ALIGNED;
+}

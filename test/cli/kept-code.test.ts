@@ -1,0 +1,82 @@
+/** What V8 made of the program is kept for the very text that it was made of, and for no other. */
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+mkdirSync(join(root, '.cache'), { recursive: true });
+const base = mkdtempSync(join(root, '.cache/kept-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const program = join(base, 'dist');
+cpSync(join(root, 'dist'), program, { recursive: true, filter: path => !/\.map$|\/web|\/types/.test(path) });
+const script = join(root, 'test/scripts/litmus/flushed-no-stale-write.pte');
+const cache = join(base, 'ptelab');
+beforeEach(() => rmSync(cache, { recursive: true, force: true }));
+
+function ptelab(args: readonly string[], env: Record<string, string> = {}): { stdout: string; status: number | null } {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(program, 'cli.js'), ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_COMPILE_CACHE: '', NODE_DISABLE_COMPILE_CACHE: '', XDG_CACHE_HOME: base, ...env },
+  });
+  expect(stderr).toBe('');
+  return { stdout, status };
+}
+
+const kept = (): string[] => readdirSync(cache).map(name => join(cache, name));
+
+test('a call says the same with what a call before it kept', () => {
+  const calls = [1, 2, 3].map(() => ptelab(['explore', script]));
+  expect(calls[0].stdout).toContain('complete');
+  expect(calls[1]).toEqual(calls[0]);
+  expect(calls[2]).toEqual(calls[0]);
+  const [file, ...others] = kept();
+  expect(others).toEqual([]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a file of the program that changed is not run as it was, though it is as long', () => {
+  ptelab(['explore', script]);
+  const word = 'late stores left out';
+  const files = globSync(join(program, 'shared-*.cjs')).filter(file => readFileSync(file, 'utf8').includes(word));
+  expect(files.length).toBeGreaterThan(0);
+  const texts = files.map(file => readFileSync(file, 'utf8'));
+  files.forEach((file, i) => {
+    writeFileSync(file, texts[i].replaceAll(word, 'LATE STORES LEFT OUT'));
+  });
+  const changed = ptelab(['explore', script]);
+  files.forEach((file, i) => {
+    writeFileSync(file, texts[i]);
+  });
+  expect(changed.stdout).toContain('LATE STORES LEFT OUT');
+  expect(ptelab(['explore', script]).stdout).not.toContain('LATE STORES LEFT OUT');
+});
+
+test.each([
+  ['nothing', () => Buffer.alloc(0)],
+  ['what is none of ours', () => Buffer.from('none of ours, and long enough to be read as if it were')],
+  ['a part', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
+  ['zeros at its end', (whole: Buffer) => whole.fill(0, 100)],
+])('a file that holds %s does no harm', (_, damage) => {
+  const before = ptelab(['check', script]);
+  const [file] = kept();
+  writeFileSync(file, damage(readFileSync(file)));
+  expect(ptelab(['check', script])).toEqual(before);
+});
+
+test('a caller can turn it off, or have Node keep what it does', () => {
+  ptelab(['check', script], { NODE_DISABLE_COMPILE_CACHE: '1' });
+  ptelab(['check', script], { NODE_COMPILE_CACHE: join(base, 'of-node') });
+  expect(readdirSync(base)).not.toContain('ptelab');
+});
