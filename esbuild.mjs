@@ -88,6 +88,17 @@ const builtins = {
   },
 };
 
+/** The grammar's types extend one class of Langium, whose index would bring along whatever else the server uses of it. */
+const oneClass = {
+  name: 'one-class',
+  setup(build) {
+    const path = resolve('node_modules/langium/lib/syntax-tree.js');
+    build.onResolve({ filter: /^langium$/ }, ({ importer }) =>
+      importer === resolve('src/lang/generated/ast.ts') ? { path, sideEffects: false } : undefined,
+    );
+  },
+};
+
 /** What most calls of the command line have no use for: each is a file of its own, loaded when one of these is called. */
 const lateFiles = [
   {
@@ -148,7 +159,7 @@ const targets = [
     outExtension: { '.js': '.cjs' },
     splitting: true,
     chunkNames: 'shared-[hash]',
-    plugins: [builtins, late, commonJs],
+    plugins: [builtins, oneClass, late, commonJs],
     define: {
       ...common.define,
       'import.meta.dirname': '__dirname',

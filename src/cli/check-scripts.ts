@@ -3,18 +3,17 @@ import { checkText } from '../library/check-text.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import { complain } from './diagnostic-lines.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
-import { guardStderr } from './streams.ts';
+import { endCall } from './streams.ts';
 import { worstOf } from './worst-of.ts';
 
-/** Prints what is wrong with each script, and sets the exit status. */
+/** Prints what is wrong with each script, sets the exit status, and ends the call. */
 export async function checkScripts(files: readonly string[]): Promise<void> {
   process.exitCode = await worstOf(files, async file => {
     const text = readScript(file);
     const found = await check(text, file);
-    if (found.length === 0) return 0;
-    guardStderr();
     return complain(file, found, text) ? 2 : 0;
   });
+  endCall();
 }
 
 /** The engine is loaded for a script that has something to set up. */

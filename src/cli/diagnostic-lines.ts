@@ -4,15 +4,11 @@
  * editors get the line alone.
  */
 import { frame } from '../lang/frame.ts';
-import type { KnownLoss } from '../library/join.ts';
-import { lossSentence } from '../library/lost.ts';
-import type { RunCode } from '../library/run-codes.ts';
-import { hangsOf, type Judged, lossesOf } from '../library/verdict.ts';
 import { printable } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { Place } from '../sim/statements.ts';
-import { waitSentence } from '../sim/waits.ts';
 import { shownPath, usedPath } from './script-file.ts';
+import { standardError } from './streams.ts';
 import { styleFor } from './style.ts';
 
 /** Columns of a terminal that does not say how wide it is. */
@@ -30,8 +26,10 @@ export function complain(
   path: string,
   diagnostics: readonly ReportedDiagnostic[],
   text?: string,
-  stderr: ErrorStream = process.stderr,
+  stream?: ErrorStream,
 ): boolean {
+  if (diagnostics.length === 0) return false;
+  const stderr = stream ?? standardError();
   for (const diagnostic of diagnostics) {
     const { file, line, column, severity, code, message } = diagnostic;
     const shown = file === undefined ? shownPath(path) : usedPath(path, file);
@@ -41,26 +39,8 @@ export function complain(
   return diagnostics.some(d => d.severity === 'error');
 }
 
-/** Prints what no `expect` allows: each lost D and each hang, with the schedule that shows it, if one is known. */
-export function complainOfHarm(
-  path: string,
-  judged: Judged<KnownLoss>,
-  text?: string,
-  stderr: ErrorStream = process.stderr,
-): void {
-  const say = (line: number, code: RunCode, message: string, schedule?: string): void => {
-    const replay = schedule === undefined ? '' : `; schedule ${schedule}`;
-    stderr.write(printable(`${shownPath(path)}:${line}:1: error ${code}: ${message}${replay}\n`));
-    showFrame(stderr, text, { line, column: 1, endLine: line + 1, endColumn: 1 }, true);
-  };
-  for (const { backend, lost } of lossesOf(judged))
-    say(lost.line, 'PTE201', `${backend}: ${lossSentence(lost)}`, lost.schedule);
-  for (const { backend, hang } of hangsOf(judged))
-    say(hang.waiting[0].line, 'PTE212', `${backend}: ${waitSentence(hang.waiting)}`, hang.schedule);
-}
-
-/** Colour comes last: what the script holds is made printable before. */
-function showFrame(stderr: ErrorStream, text: string | undefined, place: Place, isError: boolean): void {
+/** On a terminal, the script's line with carets. Colour comes last: what the script holds is made printable before. */
+export function showFrame(stderr: ErrorStream, text: string | undefined, place: Place, isError: boolean): void {
   if (text === undefined || !stderr.isTTY) return;
   const style = styleFor(stderr);
   const [line, carets] = frame(text, place, stderr.columns || COLUMNS).map(printable);

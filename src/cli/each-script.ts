@@ -4,6 +4,7 @@
  */
 import type { Status } from '../library/verdict.ts';
 import { type Format, jsonText } from './format-option.ts';
+import { endCall, print } from './streams.ts';
 import { worstOf } from './worst-of.ts';
 
 /** What there is to say about one script. */
@@ -15,7 +16,7 @@ export interface Answered {
   json(): unknown;
 }
 
-/** Answers each script on stdout, and sets the exit status. */
+/** Answers each script on stdout, sets the exit status, and ends the call. */
 export async function answerEach(
   files: readonly string[],
   format: Format,
@@ -28,10 +29,11 @@ export async function answerEach(
     if (format === 'json') objects.push(answered.json());
     else {
       const text = answered.text();
-      process.stdout.write(written && text ? `\n${text}` : text);
+      print(written && text ? `\n${text}` : text);
       written ||= text !== '';
     }
     return answered.status;
   });
-  if (format === 'json') process.stdout.write(jsonText(files.length === 1 ? objects[0] : objects));
+  if (format === 'json') print(jsonText(files.length === 1 ? objects[0] : objects));
+  endCall();
 }

@@ -18,6 +18,7 @@ import { type SpinChoices, searchBySpin } from '../spin/search.ts';
 import { Complaint } from './complaint.ts';
 import { PAUSE } from './how-far.ts';
 import type { SpinOptions } from './spin-options.ts';
+import { standardError } from './streams.ts';
 
 /** Exit status of a call that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -68,7 +69,7 @@ async function searched(model: SearchedModel, backend: string, options: SpinOpti
     if (progress.states === 0 || Date.now() - told < PAUSE) return;
     told = Date.now();
     const memory = Math.round(progress.megabytes);
-    process.stderr.write(`ptelab: ${backend}: ${counted(progress.states, 'state')} by SPIN, ${memory} MB\n`);
+    standardError().write(`ptelab: ${backend}: ${counted(progress.states, 'state')} by SPIN, ${memory} MB\n`);
   }).finally(() => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   });

@@ -6,15 +6,17 @@ import { statusOf } from '../library/verdict.ts';
 import { MAX_STATES } from '../sim/explore/exploration.ts';
 import { MOST_OUTCOMES } from '../sim/explore/outcome-list.ts';
 import { Complaint } from './complaint.ts';
-import { complain, complainOfHarm } from './diagnostic-lines.ts';
+import { complain } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { exploreText } from './explore-text.ts';
 import { type Format, formatOption } from './format-option.ts';
 import { fromOneUp } from './from-one-up.ts';
+import { complainOfHarm } from './harm-lines.ts';
 import { howFar } from './how-far.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { addSpinOptions, type SpinOptions } from './spin-options.ts';
+import { outputTerminal } from './streams.ts';
 import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
@@ -82,7 +84,7 @@ export function addExplore(program: Command): void {
           });
           return {
             status: statusOf({ ...answer, recordings: answer.explored }),
-            text: () => exploreText(answer, name, styleFor(process.stdout), { tables: witness }),
+            text: () => exploreText(answer, name, styleFor(outputTerminal()), { tables: witness }),
             json: () => exploreReportOf(answer, name),
           };
         });

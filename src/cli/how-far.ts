@@ -1,5 +1,6 @@
 /** How far an exploration is, for who waits at a terminal. */
 import { counted, grouped } from '../model/number-words.ts';
+import { errorTerminal } from './streams.ts';
 
 /** Milliseconds between two lines of progress. */
 export const PAUSE = 2000;
@@ -17,10 +18,10 @@ export interface Terminal {
 export function howFar(
   script: string,
   most: number,
-  terminal: Terminal = process.stderr,
+  terminal: Terminal | null = errorTerminal(),
   now: () => number = Date.now,
 ): ((states: number) => true) | undefined {
-  if (!terminal.isTTY) return undefined;
+  if (!terminal?.isTTY) return undefined;
   let told = now();
   return states => {
     if (now() - told >= PAUSE) {

@@ -11,6 +11,9 @@ import { isWrongCall } from './wrong-call.ts';
 
 declare const __VERSION__: string;
 
+/** What these print need not go by Node's streams. */
+const NAMES_NO_STREAM = ['run', 'explore'];
+
 void main();
 
 async function main(): Promise<void> {
@@ -18,8 +21,10 @@ async function main(): Promise<void> {
     const [subcommand, ...scripts] = process.argv.slice(2);
     if (subcommand === 'check' && isPlain(scripts)) await (await import('./check-scripts.ts')).checkScripts(scripts);
     else {
-      guardStdout();
-      guardStderr();
+      if (!NAMES_NO_STREAM.includes(subcommand)) {
+        guardStdout();
+        guardStderr();
+      }
       await (await import('./call.ts')).call(__VERSION__, process.argv.slice(2));
     }
   } catch (error) {

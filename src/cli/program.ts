@@ -1,5 +1,6 @@
 /** The commands of `ptelab` and what they have in common; from them come the help, its page and the completions. */
 import { Command } from 'commander';
+import { standardError, standardOutput } from './streams.ts';
 import { subcommandsFor } from './subcommands.ts';
 
 const examples = `
@@ -39,6 +40,10 @@ export async function commandLine(version: string, called?: string): Promise<Com
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', examples)
     .showHelpAfterError('(ptelab --help shows how)')
+    .configureOutput({
+      writeOut: text => standardOutput().write(text),
+      writeErr: text => standardError().write(text),
+    })
     .exitOverride();
   for (const add of await subcommandsFor(called)) add(program);
   for (const command of program.commands)

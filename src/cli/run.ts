@@ -6,11 +6,13 @@ import { judgeRun } from '../library/judge.ts';
 import { type RunChoices, reportOf } from '../library/run.ts';
 import { type Judged, statusOfRun } from '../library/verdict.ts';
 import { presets } from '../sim/presets.ts';
-import { complain, complainOfHarm, type ErrorStream } from './diagnostic-lines.ts';
+import { complain, type ErrorStream } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { type Format, formatOption } from './format-option.ts';
+import { complainOfHarm } from './harm-lines.ts';
 import { runText } from './run-text.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
+import { outputTerminal } from './streams.ts';
 import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
@@ -59,7 +61,7 @@ export function addRun(program: Command): void {
         const answer = runFile(file, { backends: backend, schedule }, judgeRun, format === 'text');
         return {
           status: statusOfRun(answer),
-          text: () => runText(answer.ran, name, styleFor(process.stdout)),
+          text: () => runText(answer.ran, name, styleFor(outputTerminal())),
           json: () => reportOf(answer.ran, name),
         };
       });

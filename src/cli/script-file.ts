@@ -8,9 +8,9 @@ import { filesOf } from '../disk/used-files.ts';
 import { parseScript } from '../lang/parse.ts';
 import { bringUsed, noFiles, type ReadUsed } from '../lang/used-files.ts';
 import { printable } from '../model/printable.ts';
-import { MAX_PATCH_CHARACTERS } from '../review/patch.ts';
+import { MAX_PATCH_CHARACTERS } from '../review/limit.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
-import { MAX_TRACE_CHARACTERS } from '../trace/reader.ts';
+import { MAX_TRACE_CHARACTERS } from '../trace/limit.ts';
 import { Complaint } from './complaint.ts';
 import { isStandardInput, readStandardInput } from './standard-input.ts';
 

@@ -28,14 +28,19 @@ export const subcommands = [
 ] as const;
 
 const checkCommand = async () => ({ check: (await import('./check.ts')).addCheck });
-const engineCommands = async () => (await import('./engine-commands.ts')).engineCommands;
+const engineCommands = {
+  run: async () => (await import('./run.ts')).addRun,
+  explore: async () => (await import('./explore.ts')).addExplore,
+  test: async () => (await import('./test.ts')).addTest,
+};
 const otherCommands = async () => (await import('./other-commands.ts')).otherCommands;
 
 /** The one that a call is of, where it is one of the common ones; else all. */
 export async function subcommandsFor(called: string | undefined): Promise<readonly Add[]> {
   if (called === 'check') return [(await checkCommand()).check];
-  const engine = await engineCommands();
-  if (called === 'run' || called === 'explore' || called === 'test') return [engine[called]];
+  if (called === 'run' || called === 'explore' || called === 'test') return [await engineCommands[called]()];
+  const { run, explore, test } = engineCommands;
+  const engine = { run: await run(), explore: await explore(), test: await test() };
   const all = { ...(await checkCommand()), ...engine, ...(await otherCommands()) };
   return subcommands.map(name => all[name]);
 }

@@ -10,6 +10,7 @@ import { printable } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
 import { scriptsBelow, usedPaths } from './script-file.ts';
 import { isStandardInput } from './standard-input.ts';
+import { guardStderr, guardStdout } from './streams.ts';
 import { styleFor } from './style.ts';
 
 const FLAG = '--watch';
@@ -27,6 +28,8 @@ export function watchOption(): Option {
 /** Calls this program with the same arguments now, and after each change; comes back when a signal ends it. */
 export async function watchScripts(paths: readonly string[]): Promise<void> {
   if (paths.some(isStandardInput)) throw new Complaint('standard input cannot be watched; name a file');
+  guardStdout();
+  guardStderr();
   const { spawn } = await import('node:child_process');
   let child: ChildProcess | undefined;
   let seen = '';

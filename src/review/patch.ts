@@ -4,10 +4,9 @@
  */
 import { parsePatch } from 'diff';
 import { printable } from '../model/printable.ts';
+import { MAX_PATCH_CHARACTERS } from './limit.ts';
 import { unwrap } from './unwrap.ts';
 
-/** Most characters of a patch. The longest series of the kernel's mm lists are below half of it. */
-export const MAX_PATCH_CHARACTERS = 2 << 20;
 /** Most characters of one line; longer ones are no source code. */
 const MAX_LINE = 4096;
 

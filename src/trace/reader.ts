@@ -14,6 +14,7 @@ import { type BareLine, isBareKind, readBare, readReturn } from './bare/lines.ts
 import { type EntryState, StateReader } from './bare/states.ts';
 import { isTracepoint, readFields } from './fields.ts';
 import { binaryFormat, unreadText } from './formats.ts';
+import { MAX_TRACE_CHARACTERS } from './limit.ts';
 import { readLine, unwrapped } from './lines.ts';
 import { type TablesOf, tablesOf } from './tables.ts';
 
@@ -66,8 +67,6 @@ export interface Trace {
   readonly lines: number;
 }
 
-/** Most characters of a trace. */
-export const MAX_TRACE_CHARACTERS = 1 << 27;
 /** Most events of a trace. */
 export const MAX_TRACE_EVENTS = 1 << 20;
 /** Most problems that are listed; one more says how many there are. */

@@ -1,6 +1,7 @@
 /** What counts as a patch, how its parts are named, and what is said of a damaged one: with its line. */
 import { describe, expect, test } from 'vitest';
-import { MAX_PATCH_CHARACTERS, PatchError, readPatch } from '../../src/review/patch.ts';
+import { MAX_PATCH_CHARACTERS } from '../../src/review/limit.ts';
+import { PatchError, readPatch } from '../../src/review/patch.ts';
 
 const hunk = '@@ -1,2 +1,2 @@ int f(int a)\n \tone();\n-\ttwo();\n+\tthree();\n';
 const file = (path: string, body = hunk): string => `--- a/${path}\n+++ b/${path}\n${body}`;
