@@ -119,7 +119,6 @@ const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'fork',
   'wait',
   'msync',
-  'clear_refs',
   'set_pmd',
   'set_pud',
   'activity',

@@ -33,7 +33,7 @@ const statement: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: range.map(r => `madvise-dontneed ${r}`) },
   { weight: 1, arbitrary: range.map(r => `madvise-free ${r}`) },
   { weight: 1, arbitrary: range.map(r => `munmap ${r}`) },
-  { weight: 1, arbitrary: fc.constantFrom('split_huge_pmd(top)', 'collapse_huge_page(top)') },
+  { weight: 1, arbitrary: fc.constantFrom('split_huge_pmd(top)', 'collapse_huge_page(top)', 'clear-refs') },
   { weight: 1, arbitrary: byHand.map(text => `lock top\n ${text}\n unlock top`) },
   { weight: 1, arbitrary: byHand },
   { weight: 1, arbitrary: fc.constantFrom('flush_tlb heap[0]', 'flush_tlb top', 'barrier') },

@@ -4,7 +4,7 @@
  * Left out: the huge zero page (as with use_zero_page 0: a read installs a page of its own), migration entries of huge pages,
  * references from elsewhere, and the deposit of page tables: each entry has one, which is there when it is wanted.
  */
-import { A, D, P, PSE, RW } from '../../model/pte.ts';
+import { A, D, P, PSE, RW, SOFT_DIRTY } from '../../model/pte.ts';
 import { type Area, areaOf, isWritable } from '../areas.ts';
 import { FIRST_PFN } from '../entries.ts';
 import { HUGE_PAGES } from '../huge.ts';
@@ -206,7 +206,9 @@ export const hugeOps: OpsOf<HugeStep> = {
     const exclusive = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
     // 6.1 leaves it to the write fault: a private area's vm_page_prot has no RW.
     entries.modify(s[b + st.OLD], s[b + st.OLD + 1], protection, false);
-    if (isWritable(protection) && exclusive && since(parameters.mm, '6.12')) entries.writable(entries.lo, entries.hi);
+    const awaited = s[st.TRACKED] !== 0 && !(entries.lo & SOFT_DIRTY);
+    if (isWritable(protection) && exclusive && !awaited && since(parameters.mm, '6.12'))
+      entries.writable(entries.lo, entries.hi);
     wanted(m, b, entries.lo | PSE, entries.hi);
   },
   populate: (m, b, cpu, step) => {

@@ -88,7 +88,7 @@ export const hugeFacts = {
   },
   huge_modify: {
     text: 'new = pmd_modify(old, newprot)',
-    does: 'new = pmd_modify(old, newprot); since 6.2 writable at once where its page is exclusive (can_change_pmd_writable).',
+    does: 'new = pmd_modify(old, newprot); since 6.2 writable at once where its page is exclusive, unless clear_refs waits for its write (can_change_pmd_writable).',
     under: ['mmap_sem for writing', 'pte lock'],
     touches: ENTRY_R | AREAS_R,
   },
