@@ -147,6 +147,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'batch-smears-d-over-a-folio': 'May pages be dirty that nobody wrote?',
       'folio-changed-as-one': 'Linux 7.2 changes a folio as one: what becomes dirty?',
       'huge-split-dirties-its-neighbours': 'A huge entry is split: which pages are dirty then?',
+      'huge-collapse-copies-too-early': 'khugepaged copies 512 pages: what of a write meanwhile?',
+      'huge-page-after-fork': 'A huge page after fork: how much is copied?',
       'huge-soft-dirty': 'A huge page is written: which pages are soft-dirty?',
       'collapse-flushes-before-it-looks': 'khugepaged flushes before it looks: what for?',
       'soft-dirty-of-a-guest': 'Which pages were written since: what does asking cost?',

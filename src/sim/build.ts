@@ -11,7 +11,7 @@ import { exitsOf } from './exit-table.ts';
 import { type Family, families } from './families.ts';
 import { followsPendingFlushes } from './flush-pending.ts';
 import { hasFolios } from './folio.ts';
-import { askedAt, MAX_DATA_PAGES, PageFrames } from './frames.ts';
+import { askedAt, MAX_DATA_PAGES, MAX_HUGE_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { HugeEntries, withoutHuge } from './huge.ts';
 import { asksForInterrupts, hasHandlers } from './interrupts.ts';
@@ -260,11 +260,13 @@ function framesOf(scenario: Scenario, layout: Layout, choice: BackendChoice, fam
   if (family.shadow)
     throw new BuildError(`what pages hold is not followed on ${choice.name}, whose host shadows page tables`);
   if (family.queue === 'cache') throw new BuildError(`what pages hold is not followed on ${choice.name}`);
-  if (scenario.maps.some(map => map.huge))
-    throw new BuildError('what pages hold is not followed in huge mappings; `late write` and `lost D` are');
-  if (layout.pages > MAX_DATA_PAGES)
+  const huge = scenario.maps.filter(map => map.huge).reduce((sum, { pages }) => sum + pages, 0);
+  const others = layout.pages - huge;
+  if (others > MAX_DATA_PAGES)
+    throw new BuildError(`what pages hold is followed for ${MAX_DATA_PAGES} pages at most, and ${others} are mapped`);
+  if (huge > MAX_HUGE_DATA_PAGES)
     throw new BuildError(
-      `what pages hold is followed for ${MAX_DATA_PAGES} pages at most, and ${layout.pages} are mapped`,
+      `what huge pages hold is followed for ${MAX_HUGE_DATA_PAGES} pages at most, and ${huge} are mapped`,
     );
   if (scenario.maps.some(map => map.folio)) throw new BuildError('what pages hold is not followed in large folios');
   return new PageFrames(scenario, layout);

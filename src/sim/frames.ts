@@ -28,6 +28,8 @@ export const newPlace = (ought: number): number | undefined => (ought < GIVEN_UP
 
 /** Most pages of a script that follows what they hold, and most frames that one page may get in a run. */
 export const MAX_DATA_PAGES = 256;
+/** Most pages of its huge mappings besides, and of where mremap moves them. */
+export const MAX_HUGE_DATA_PAGES = 2048;
 const MAX_LIVES = 16;
 
 /** A page gets more frames in one run than are followed, or a frame waits in a gather, or is pinned, more often. */
@@ -116,7 +118,7 @@ export class PageFrames {
     const all = [...programs, setup];
     const actions = [...all, ...functions.map(f => f.program)].flatMap(p => p.statements.map(s => s.action));
     const allocating = actions.filter(({ kind }) =>
-      ['read', 'write', 'call', 'of_frames', 'activity'].includes(kind),
+      ['read', 'write', 'call', 'of_frames', 'activity', 'of_huge'].includes(kind),
     ).length;
     this.pages = layout.pages;
     this.pinsFast = actions.some(action => action.kind === 'activity' && action.does === 'pin_user_pages_fast');

@@ -115,14 +115,7 @@ export function withoutHuge(
 }
 
 /** Statements that are not followed where a script has huge mappings: their code for huge entries was not read. */
-const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
-  'fork',
-  'wait',
-  'msync',
-  'set_pmd',
-  'set_pud',
-  'activity',
-]);
+const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['msync', 'set_pmd', 'set_pud', 'activity']);
 
 /** A statement that has no place in a script, because of its huge mappings, or since it has none. */
 export interface Misplaced {

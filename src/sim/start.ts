@@ -43,6 +43,8 @@ export function start(m: Machine): void {
     const anonymousPages = !shared && (map.file ? map.state === 'written' : map.state !== 'untouched');
     areas.push(area);
     if (anonymousPages || (!shared && map.swapped.length + map.migrating.length > 0)) written.push(region.first);
+    if (map.huge && m.build.frames)
+      for (let page = area.first; page < area.end; page++) startFrame(m, map, page, false);
     if (map.huge) continue;
     if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
     startPages(m, map, region);

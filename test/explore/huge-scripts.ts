@@ -49,6 +49,10 @@ const moved = (text: string, { there, entry }: (typeof moves)[number]): string =
 
 const program = (most: number) => fc.array(statement, { minLength: 1, maxLength: most }).map(numbered);
 
+/** A program of a process that has a child for a while: there, nothing is freed by MADV_FREE. */
+const forked = (text: string, forks: boolean, wait = '\n wait'): string =>
+  forks ? `${wait ? 'fork\n ' : ''}${text.replace(/madvise-free/g, 'madvise-dontneed')}${wait}` : text;
+
 /** `most`: statements of a CPU. */
 export function hugeScripts(most: number): fc.Arbitrary<string> {
   return fc
@@ -59,12 +63,15 @@ export function hugeScripts(most: number): fc.Arbitrary<string> {
       first: program(most),
       second: program(most),
       move: fc.option(fc.constantFrom(...moves)),
+      data: fc.boolean(),
+      forks: fc.boolean(),
     })
     .map(
-      ({ backend, state, setup, first, second, move }) =>
+      ({ backend, state, setup, first, second, move, data, forks }) =>
         `backend ${backend}\nmap heap 512 pages rw ${state} huge as top\n${state ? setup : ''}` +
-        `cpu 0 {\n ${move ? `${move.what}\n ${moved(first, move)}` : first}\n}\n` +
-        `cpu 1 {\n ${move ? moved(second, move) : second}\n}\n` +
+        `cpu 0 {\n ${forked(move ? `${move.what}\n ${moved(first, move)}` : first, forks)}\n}\n` +
+        `cpu 1 {\n ${forked(move ? moved(second, move) : second, forks, '')}\n}\n` +
+        (data ? 'expect never lost write\nexpect sometimes freed read\nexpect always heap[7] shows initial\n' : '') +
         'expect never lost D\nexpect sometimes late write\nexpect sometimes stale read\nexpect always top has P\nexpect never lost A\n',
     );
 }

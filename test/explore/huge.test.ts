@@ -53,6 +53,47 @@ test('mremap moves a huge entry whole where both places are aligned, and splits 
   expect(moved('mremap heap[5..9] at 0x60001000 as moved', 'heap[7] lacks P')).toBe('always');
 });
 
+test('each page of a huge entry has a frame, by a split and a move as well', () => {
+  const shows = (what: string, page: string, write: string) =>
+    verdict(`cpu 0 {\n write heap[7] as w\n ${what}\n}\nexpect always ${page} shows ${write}`);
+  expect(shows('', 'heap[7]', 'w')).toBe('always');
+  expect(shows('', 'heap[8]', 'initial')).toBe('always');
+  expect(shows('mprotect heap[8] r', 'heap[7]', 'w')).toBe('always');
+  expect(shows('mremap heap at 0x60000000 as moved', 'moved[7]', 'w')).toBe('always');
+  expect(shows('mremap heap[5..9] at 0x60001000 as moved', 'moved[2]', 'w')).toBe('always');
+  expect(shows('madvise-dontneed heap', 'heap[7]', 'zero')).toBe('always');
+  expect(shows('madvise-dontneed heap[8]', 'heap[7]', 'w')).toBe('always');
+  expect(shows('split_huge_pmd(top)\n collapse_huge_page(top)', 'heap[7]', 'w')).toBe('always');
+  expect(shows('madvise-dontneed heap\n read heap[0]', 'heap[7]', 'zero')).toBe('always');
+});
+
+test('a huge page is freed as a whole, and a CPU that has its entry goes on with it', () => {
+  const freed = (first: string, then: string) =>
+    verdict(
+      `cpu 0 {\n let old = ptep_get_and_clear(top)\n ${first}\n ${then}\n}\n` +
+        'cpu 1 {\n read heap[0]\n read heap[9]\n}\nexpect never freed read',
+    );
+  expect(freed('put_page(old)', 'flush_tlb top')).toBe('sometimes');
+  expect(freed('flush_tlb top', 'put_page(old)')).toBe('never');
+});
+
+test('khugepaged leaves pages that others refer to', () => {
+  const collapsed = (got: string) =>
+    verdict(`setup { split_huge_pmd(top) }\ncpu 0 {\n ${got}\n collapse_huge_page(top)\n}\nexpect always top has PSE`);
+  expect(collapsed('')).toBe('always');
+  expect(collapsed('get_page(read_pte(heap[3]))')).toBe('never');
+});
+
+test('a write to what a child has splits the huge entry, and copies its page alone', () => {
+  const after = (expected: string, wait = '') =>
+    verdict(`cpu 0 {\n fork\n ${wait}\n write heap[3] as w\n}\nexpect always ${expected}`);
+  expect(after('top lacks PSE')).toBe('always');
+  expect(after('heap[3] shows w')).toBe('always');
+  expect(after('heap[3] has RW')).toBe('always');
+  expect(after('heap[4] lacks RW')).toBe('always');
+  expect(after('top has PSE RW', 'wait')).toBe('always');
+});
+
 test('entries of one PMD page share its lock, those of two do not', () => {
   const both = (address: string) =>
     verdict(
@@ -69,9 +110,12 @@ test('what cannot be followed is refused by its place', () => {
   expect(said(`backend xen-6.1\nbackend native\n${map}cpu 0 { read heap }`)).toEqual([
     'PTE058 3 on xen-6.1, Xen PV guests have no huge entries (PSE); on native, Linux 2.6 has no transparent huge pages (2.6.38): the script does not run there',
   ]);
-  expect(said(`backend native-6.1\n${map}cpu 0 { fork read top }`)).toEqual([
-    'PTE019 3 `fork` has no place beside huge mappings',
+  expect(said(`backend native-6.1\n${map}cpu 0 { msync heap read top }`)).toEqual([
+    'PTE019 3 `msync` has no place beside huge mappings',
     'PTE019 3 `read` has no place on huge entries: they are no memory',
+  ]);
+  expect(said(`backend native-6.1\n${map}cpu 0 { fork madvise-free heap }`)).toEqual([
+    'PTE019 3 `madvise-free` has no place beside huge mappings and `fork`',
   ]);
   expect(said(`backend native-6.1\n${map}cpu 0 { mremap heap at 0x60001000 as moved huge as there }`)).toEqual([
     'PTE019 3 `huge as` has no place here: no huge entry can map what is moved',

@@ -103,9 +103,14 @@ export function checkBackends(context: Context, scenario: Checked): void {
 /** Statements that have no place beside huge mappings, or without one. */
 function checkHuge({ findings }: Context, { maps, setup, programs, functions }: Checked): void {
   const all = [setup, ...programs, ...(functions ?? []).map(f => f.program)];
-  for (const { action, place } of all.flatMap(program => program.statements)) {
+  const statements = all.flatMap(program => program.statements);
+  const forks = maps.some(map => map.huge) && statements.some(({ action }) => action.kind === 'fork');
+  for (const { action, place } of statements) {
     const found = misplaced(action, maps);
     if (found) findings.add('PTE019', place, { ...found });
+    // Of a part of a huge page that a child has, the kernel frees nothing and splits nothing (madvise_free_huge_pmd: total_mapcount).
+    if (forks && action.kind === 'madvise' && action.advice === 'free')
+      findings.add('PTE019', place, { what: '`madvise-free`', where: 'beside huge mappings and `fork`' });
   }
 }
 

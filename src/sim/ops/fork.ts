@@ -18,6 +18,7 @@ import { childAtHand, copyAtHand, mmAtHand, mmOf, mmWords } from '../tasks.ts';
 import { writeEntry } from './entry.ts';
 import { addReference, allocate, childrenLeave, contentOf, pageWords, pfnOf } from './frames.ts';
 import { isPinned } from './gup.ts';
+import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { childRefers } from './page-frames.ts';
 import { nextOfTree } from './pin-walk.ts';
@@ -148,7 +149,8 @@ export const forkOps: OpsOf<ForkStep> = {
     s[b + st.NEW + 1] = entries.hi;
     const e = m.entry(s[b + st.PAGE]);
     const copied = copyAtHand(m, cpu, s[b + st.PAGE]) >= 0;
-    if (m.build.frames && !copied) childRefers(m, lo, hi);
+    if (m.build.frames && !copied)
+      forEachPage(m, s[b + st.PAGE], lo, hi, (_page, low, high) => childRefers(m, low, high));
     if (s[e + st.UNSEEN] & st.ANON)
       s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | (copied ? 0 : st.SHARED_CHILD);
   },

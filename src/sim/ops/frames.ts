@@ -1,5 +1,7 @@
 /** Frames: what is allocated, copied and let go; and where a data access lands (landing.ts). */
+import { PSE } from '../../model/pte.ts';
 import { INITIAL, TooManyFrames, ZERO } from '../frames.ts';
+import { HUGE_PAGES } from '../huge.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { FrameStep } from '../steps/frames.ts';
@@ -37,6 +39,13 @@ export const pfnOf = ({ build }: Machine, lo: number, hi: number): number => bui
 /** The frame that a register's entry names; `word` is the register's first. */
 export const namedBy = (m: Machine, word: number): number => pfnOf(m, m.state[word], m.state[word + 1]);
 
+/** The frames that a register's entry names: one, or those of all pages that a huge entry maps. */
+export function framesNamed(m: Machine, word: number): number[] {
+  const pfn = namedBy(m, word);
+  const pages = m.build.huge && m.state[word] & PSE ? HUGE_PAGES : 1;
+  return Array.from({ length: pages }, (_, i) => pfn + i);
+}
+
 /** Whether a page's entry is a migration entry. */
 export function isMigrating(m: Machine, page: number): boolean {
   const e = m.entry(page);
@@ -68,6 +77,27 @@ export function allocate(m: Machine, b: number, cpu: number, page: number, conte
   s[f + st.CONTENT] = content;
   s[f + st.FRAME_FLAGS] = USED | REFERENCE;
   return pfn;
+}
+
+/**
+ * Frames for all pages from `first` on that a huge entry maps, with a reference each; the first one. Pages that had fewer frames until now leave some
+ * out, since a huge page's lie one behind the other. Throws TooManyFrames.
+ */
+export function allocateHuge(
+  m: Machine,
+  b: number,
+  cpu: number,
+  first: number,
+  content: (page: number) => number,
+): number {
+  const livesOf = (page: number): number => pageWords(m, page) + st.LIVES;
+  let life = 0;
+  for (let page = first; page < first + HUGE_PAGES; page++) life = Math.max(life, m.state[livesOf(page)]);
+  for (let page = first; page < first + HUGE_PAGES; page++) {
+    m.state[livesOf(page)] = life;
+    allocate(m, b, cpu, page, content(page));
+  }
+  return m.build.entries.frame(first, life * m.build.frames!.pages);
 }
 
 export function addReference(m: Machine, pfn: number): void {
@@ -127,8 +157,9 @@ function mappingsOf(m: Machine, pfn: number): number {
   if (f < 0) return 0;
   let mappings = m.state[f + st.FRAME_FLAGS] & OF_CHILD ? 1 : 0;
   for (let page = 0; page < m.build.layout.pages; page++) {
-    const [lo, hi] = [m.state[m.entry(page) + st.LO], m.state[m.entry(page) + st.HI]];
-    if (m.build.entries.present(lo) && pfnOf(m, lo, hi) === pfn) mappings++;
+    const e = m.entry(page);
+    const lo = m.state[e + st.LO];
+    if (m.build.entries.present(lo) && framesNamed(m, e + st.LO).includes(pfn)) mappings++;
   }
   return mappings;
 }
@@ -198,22 +229,38 @@ export const frameOps: OpsOf<FrameStep> = {
   alloc_page: (m, b, cpu, step) => {
     const s = m.state;
     const content = step.copy ? contentOf(m, namedBy(m, b + st.OLD)) : ZERO;
+    const first = m.build.huge?.below(s[b + st.PAGE]) ?? -1;
+    if (first >= 0) {
+      nameFrame(
+        m,
+        b + st.OLD,
+        allocateHuge(m, b, cpu, first, () => ZERO),
+      );
+      s[b + st.OLD] |= PSE;
+      return;
+    }
     const pfn = allocate(m, b, cpu, s[b + st.PAGE], content);
     nameFrame(m, b + (step.copy ? st.SEEN : st.OLD), pfn);
     m.note('alloc_page', b, cpu, s[b + st.PAGE], 0, 0, pfn);
   },
   copy_page: (m, b, cpu) => {
     const s = m.state;
-    const from = namedBy(m, b + st.OLD);
-    const to = namedBy(m, b + st.NEW);
-    const f = frameWords(m, to);
-    if (f >= 0) s[f + st.CONTENT] = contentOf(m, from);
-    m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, from, to);
+    const sources = framesNamed(m, b + st.OLD);
+    const targets = framesNamed(m, b + st.NEW);
+    for (let i = 0; i < Math.min(sources.length, targets.length); i++) {
+      const f = frameWords(m, targets[i]);
+      if (f >= 0) s[f + st.CONTENT] = contentOf(m, sources[i]);
+    }
+    m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, sources[0], targets[0]);
   },
-  get_page: (m, b) => addReference(m, namedBy(m, b + st.OLD)),
+  get_page: (m, b) => {
+    for (const pfn of framesNamed(m, b + st.OLD)) addReference(m, pfn);
+  },
   page_count: (m, b, _cpu, step) => answer(m, b, step.into, referencesOf(m, namedBy(m, b + st.OLD))),
   page_mapcount: (m, b, _cpu, step) => answer(m, b, step.into, mappingsOf(m, namedBy(m, b + st.OLD))),
-  put_page: (m, b) => dropReference(m, namedBy(m, b + st.OLD)),
+  put_page: (m, b) => {
+    for (const pfn of framesNamed(m, b + st.OLD)) dropReference(m, pfn);
+  },
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;
     const task = taskOf(m, cpu);

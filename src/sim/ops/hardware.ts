@@ -92,7 +92,7 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   fill(m, b, cpu, page);
   // A walk by a table that memory does not name any more: judged as what it is, an access by something old.
   if (strays) return throughTlb(m, b, cpu, page, { ...cachedFor(m, cpu, page), by: m.build.huge!.above(page) });
-  const pfn = translated(m, m.state[m.tlb(cpu, page)]);
+  const pfn = translated(m, cachedFor(m, cpu, page).cached);
   complete(m, b, cpu, page, pfn, false);
   if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted: true, dropped: false });
 }

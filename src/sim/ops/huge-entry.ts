@@ -40,6 +40,6 @@ export function nameTable(m: Machine, cpu: number, statement: number, entry: num
   softwareWrite(m, cpu, statement, entry, lo & ~AD, hi, 0);
   m.state[e + st.LO] = lo;
   m.state[e + st.HI] = hi;
-  m.state[e + st.UNSEEN] &= ~(st.ANON | st.EXCLUSIVE);
+  m.state[e + st.UNSEEN] &= ~(st.ANON | st.EXCLUSIVE | st.SHARED_CHILD);
   tableFollows(m, entry);
 }

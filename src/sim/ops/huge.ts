@@ -7,6 +7,7 @@
 import { A, D, P, PSE, RW, SOFT_DIRTY } from '../../model/pte.ts';
 import { type Area, areaOf, isWritable } from '../areas.ts';
 import { FIRST_PFN } from '../entries.ts';
+import { ZERO } from '../frames.ts';
 import { HUGE_PAGES } from '../huge.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
@@ -16,13 +17,18 @@ import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HugeStep, hugeFacts } from '../steps/huge.ts';
 import { writeEntry } from './entry.ts';
+import { allocateHuge, namedBy, nameFrame, pfnOf, referencesOf } from './frames.ts';
 import { needsFlush, widen } from './gather.ts';
 import { isLeaf, nameTable } from './huge-entry.ts';
+import { collapseFrames } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 
 /** The kept range of a gather lies where only batches of large folios do otherwise. */
 const KEPT = [st.BATCH_END, st.BATCH_OLD, st.BATCH_OLD + 1];
 const GATHER = [st.FLUSH_FIRST, st.FLUSH_END, st.FLUSH_STRIDE];
+
+/** /sys/kernel/mm/transparent_hugepage/khugepaged/max_ptes_shared: HPAGE_PMD_NR / 2 (mm/khugepaged.c, 71a2c112a0f6, 5.8). */
+const MAX_PTES_SHARED = HUGE_PAGES / 2;
 
 /** The area that has all that a huge entry maps, if one has. */
 function areaBelow(m: Machine, entry: number): Area | undefined {
@@ -31,15 +37,20 @@ function areaBelow(m: Machine, entry: number): Area | undefined {
   return area && area.first <= first && area.end >= first + HUGE_PAGES ? area : undefined;
 }
 
-/** mk_huge_pmd, pmd_mkdirty, maybe_pmd_mkwrite: of a frame that is not the one that was mapped last. */
-function fresh(m: Machine, b: number, entry: number, before: number): void {
-  const s = m.state;
+/** The first frame of a huge page that is not the one which was mapped last, where no frames are followed. */
+function otherThan(m: Machine, entry: number, before: number): number {
   const { entries, layout, huge } = m.build;
-  const area = areaBelow(m, entry)!;
   const first = huge!.below(entry);
-  const taken = before === FIRST_PFN + first;
   const copy = Math.ceil(layout.pages / HUGE_PAGES) * HUGE_PAGES;
-  entries.fresh(entries.frame(first, taken ? copy : 0), area.protection, isWritable(area.protection), true);
+  return entries.frame(first, before === FIRST_PFN + first ? copy : 0);
+}
+
+/** mk_huge_pmd, pmd_mkdirty, maybe_pmd_mkwrite. */
+function fresh(m: Machine, b: number, entry: number, pfn: number): void {
+  const s = m.state;
+  const { entries } = m.build;
+  const area = areaBelow(m, entry)!;
+  entries.fresh(pfn, area.protection, isWritable(area.protection), true);
   s[b + st.NEW] = entries.lo | PSE;
   s[b + st.NEW + 1] = entries.hi;
   s[m.entry(entry) + st.UNSEEN] |= st.ANON | st.EXCLUSIVE;
@@ -50,8 +61,17 @@ function wanted(m: Machine, b: number, lo: number, hi: number): void {
   m.state[b + st.NEW + 1] = hi;
 }
 
-/** do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed. The page is nobody else's, so it is never copied. */
-function faultWay(m: Machine, b: number): number {
+/** folio_ref_count of a huge page is 1: no child has it, and nobody else refers to any of it. */
+function isOwn(m: Machine, entry: number, lo: number, hi: number): boolean {
+  if (m.state[m.entry(entry) + st.UNSEEN] & st.SHARED_CHILD) return false;
+  if (!m.build.frames) return true;
+  const pfn = pfnOf(m, lo, hi);
+  for (let i = 0; i < HUGE_PAGES; i++) if (referencesOf(m, pfn + i) > 1) return false;
+  return true;
+}
+
+/** do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed. A page that is not the mm's own is split, and never copied as a whole. */
+function faultWay(m: Machine, b: number, cpu: number): number {
   const s = m.state;
   const { entries } = m.build;
   const answers = hugeFacts.huge_fault_way.answers;
@@ -65,7 +85,8 @@ function faultWay(m: Machine, b: number): number {
   const area = areaBelow(m, entry);
   if (lo === 0 && hi === 0) {
     if (s[b + st.REPAIRS] > 0 || !area) return answers.giveUp;
-    fresh(m, b, entry, 0);
+    const pages = m.build.huge!.below(entry);
+    fresh(m, b, entry, m.build.frames ? allocateHuge(m, b, cpu, pages, () => ZERO) : otherThan(m, entry, 0));
     return answers.install;
   }
   if (entries.isProtnone(lo) && area && s[b + st.REPAIRS] === 0) {
@@ -81,7 +102,9 @@ function faultWay(m: Machine, b: number): number {
     wanted(m, b, entries.lo, entries.hi);
     return answers.youngDirty;
   }
-  if (s[b + st.REPAIRS] > 0 || !(s[e + st.UNSEEN] & st.EXCLUSIVE)) return answers.giveUp;
+  if (s[b + st.REPAIRS] > 0) return answers.giveUp;
+  if (!(s[e + st.UNSEEN] & st.EXCLUSIVE) && !isOwn(m, entry, lo, hi)) return answers.split;
+  s[e + st.UNSEEN] |= st.EXCLUSIVE;
   entries.writable(lo | A | entries.dirtyFlags, hi);
   wanted(m, b, entries.lo, entries.hi);
   return answers.accessFlags;
@@ -92,7 +115,7 @@ function fill(m: Machine, b: number, cpu: number, entry: number): void {
   const s = m.state;
   const { huge, entries } = m.build;
   const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
-  const flags = s[m.entry(entry) + st.UNSEEN] & (st.ANON | st.EXCLUSIVE);
+  const flags = s[m.entry(entry) + st.UNSEEN] & (st.ANON | st.EXCLUSIVE | st.SHARED_CHILD);
   const first = huge!.below(entry);
   const empty = lo === 0 && hi === 0;
   const granted = entries.present(lo) ? lo & ~PSE : (lo & ~PSE) | P;
@@ -163,7 +186,7 @@ export const hugeOps: OpsOf<HugeStep> = {
     const s = m.state;
     const entry = s[b + st.PAGE];
     softwareRead(m, cpu, entry, s[m.entry(entry) + st.LO]);
-    s[b + st.FLAG] = faultWay(m, b);
+    s[b + st.FLAG] = faultWay(m, b, cpu);
   },
   is_huge: (m, b, cpu) => {
     const s = m.state;
@@ -262,12 +285,18 @@ export const hugeOps: OpsOf<HugeStep> = {
     const s = m.state;
     const first = s[b + st.PAGE];
     let writable = 0;
+    let shared = 0;
     let foreign = false;
     for (let page = first; page < first + HUGE_PAGES; page++) {
       const e = m.entry(page);
       const lo = s[e + st.LO];
       softwareRead(m, cpu, page, lo);
-      if (lo & P && lo & RW) writable++;
+      // max_ptes_shared; then is_refcount_suitable: the entries that map it, and nothing else.
+      const ofChild = (s[e + st.UNSEEN] & st.SHARED_CHILD) !== 0;
+      if (ofChild && ++shared > MAX_PTES_SHARED) foreign = true;
+      else if (m.build.frames && lo & P && referencesOf(m, pfnOf(m, lo, s[e + st.HI])) > (ofChild ? 2 : 1))
+        foreign = true;
+      else if (lo & P && lo & RW) writable++;
       else if (!(lo & P) && (lo !== 0 || s[e + st.HI] !== 0)) foreign = true;
     }
     s[b + st.FLAG] = writable > 0 && !foreign ? 1 : 0;
@@ -275,9 +304,10 @@ export const hugeOps: OpsOf<HugeStep> = {
   collapse_copy: (m, b, cpu) => {
     const s = m.state;
     const first = s[b + st.PAGE];
-    // What the table's first page has by now, for the new frames to be others.
-    s[b + st.OLD] = s[m.entry(first) + st.LO];
-    s[b + st.OLD + 1] = s[m.entry(first) + st.HI];
+    const e = m.entry(first);
+    const before = s[e + st.LO] & P ? m.build.entries.pfn(s[e + st.LO], s[e + st.HI]) : 0;
+    const above = m.build.huge!.above(first);
+    nameFrame(m, b + st.OLD, m.build.frames ? collapseFrames(m, b, cpu, first) : otherThan(m, above, before));
     for (let page = first; page < first + HUGE_PAGES; page++) {
       writeEntry(m, cpu, s[b + st.STATEMENT], page, 0, 0);
       s[m.entry(page) + st.UNSEEN] &= 0xffff;
@@ -286,8 +316,8 @@ export const hugeOps: OpsOf<HugeStep> = {
   },
   fresh_huge: (m, b) => {
     const s = m.state;
-    const before = s[b + st.OLD] & P ? m.build.entries.pfn(s[b + st.OLD], s[b + st.OLD + 1]) : 0;
+    const pfn = namedBy(m, b + st.OLD);
     s.fill(0, b + st.OLD, b + st.OLD + 2);
-    fresh(m, b, s[b + st.PAGE], before);
+    fresh(m, b, s[b + st.PAGE], pfn);
   },
 };

@@ -15,6 +15,8 @@ import * as st from '../state.ts';
 import type { PageRange } from '../statements.ts';
 import { mmOf, mmWords } from '../tasks.ts';
 import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
+import { leafAbove } from './huge-entry.ts';
+import { frameInLeaf } from './huge-frames.ts';
 
 /** How an access was translated. */
 export interface Translation {
@@ -97,6 +99,10 @@ export function lineOf({ build }: Machine, content: number): number {
 
 /** The frame that a page's entry in memory maps; -1 where it maps none. */
 function mappedFrame(m: Machine, page: number): number {
+  const { huge } = m.build;
+  if (huge && huge.below(page) >= 0) return -1;
+  const leaf = huge ? leafAbove(m, page) : -1;
+  if (leaf >= 0) return frameInLeaf(m, page);
   const e = m.entry(page);
   return m.build.entries.present(m.state[e + st.LO]) ? pfnOf(m, m.state[e + st.LO], m.state[e + st.HI]) : -1;
 }
@@ -115,6 +121,8 @@ export const frameOf = (m: Machine, page: number): number => whereabouts(m, page
 function whereabouts(m: Machine, page: number): { pfn: number; backing: number } {
   const s = m.state;
   const { entries, scenario, layout, frames } = m.build;
+  const inLeaf = frameInLeaf(m, page);
+  if (inLeaf) return { pfn: inLeaf, backing: -1 };
   const e = m.entry(page);
   const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
   if (entries.present(lo)) return { pfn: pfnOf(m, lo, hi), backing: -1 };
@@ -135,7 +143,8 @@ export function unshown(m: Machine, range?: PageRange): number[] {
   const [first, last] = range ? m.build.layout.range(range) : [0, m.build.layout.pages - 1];
   return Array.from({ length: last - first + 1 }, (_, i) => first + i).filter(page => {
     const ought = m.state[pageWords(m, page) + st.OUGHT];
-    return !owesNothing(ought) && ought !== shownBy(m, page);
+    const isEntry = m.build.huge !== null && m.build.huge.below(page) >= 0;
+    return !isEntry && !owesNothing(ought) && ought !== shownBy(m, page);
   });
 }
 

@@ -11,6 +11,7 @@ import { written } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type MoveStep, moveFacts } from '../steps/move.ts';
 import { pageWords } from './frames.ts';
+import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { EFAULT, merging } from './mm.ts';
 import { realigned } from './realign.ts';
@@ -200,8 +201,13 @@ function moveMarks(m: Machine, page: number, to: number): void {
   m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~stays) | (m.state[into + st.UNSEEN] & stays);
   m.state[from + st.UNSEEN] &= stays;
   if (m.build.frames) {
-    m.state[pageWords(m, to) + st.OUGHT] = m.state[pageWords(m, page) + st.OUGHT];
-    m.state[pageWords(m, page) + st.OUGHT] = movedTo(to);
+    const { huge } = m.build;
+    const first = huge?.below(to) ?? -1;
+    forEachPage(m, page, 0, 0, from => {
+      const at = first < 0 ? to : first + from - huge!.below(page);
+      m.state[pageWords(m, at) + st.OUGHT] = m.state[pageWords(m, from) + st.OUGHT];
+      m.state[pageWords(m, from) + st.OUGHT] = movedTo(at);
+    });
   }
   m.observer?.moved?.(page, to);
 }

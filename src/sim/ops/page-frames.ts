@@ -21,6 +21,7 @@ import {
   pageWords,
   pfnOf,
 } from './frames.ts';
+import { forEachPage } from './huge-frames.ts';
 import { homePage } from './rmap.ts';
 
 const isOfFile = (map: Pick<Mapping, 'file' | 'sharing'>): boolean => map.file || map.sharing === 'shared';
@@ -88,9 +89,23 @@ export function fileFrame(m: Machine, b: number, cpu: number, home: number): num
  * file's page holds stays the file's, and is dirty where the entry was.
  */
 export function losesFrame(m: Machine, b: number, cpu: number, anonymous: boolean): void {
+  const s = m.state;
+  forEachPage(m, s[b + st.PAGE], s[b + st.OLD], s[b + st.OLD + 1], (page, lo, hi) =>
+    pageLosesFrame(m, b, cpu, page, lo, hi, anonymous),
+  );
+}
+
+function pageLosesFrame(
+  m: Machine,
+  b: number,
+  cpu: number,
+  page: number,
+  lo: number,
+  hi: number,
+  anonymous: boolean,
+): void {
   const { entries } = m.build;
   const s = m.state;
-  const [page, lo, hi] = [s[b + st.PAGE], s[b + st.OLD], s[b + st.OLD + 1]];
   if (anonymous) s[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
   if (!entries.present(lo)) {
     // A page under migration has no slot.

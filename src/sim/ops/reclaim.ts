@@ -14,6 +14,7 @@ import { flushBatched } from '../tasks.ts';
 import {
   addReference,
   dropReference,
+  framesNamed,
   frameWords,
   isOnlyOfCache,
   LAZY_FREE,
@@ -24,6 +25,7 @@ import {
   pfnOf,
   referencesBesides,
 } from './frames.ts';
+import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
 import { dropPageLock, lockOf, takePageLock } from './page-locks.ts';
@@ -37,10 +39,12 @@ const frameOfOld = (m: Machine, b: number): number => frameWords(m, namedBy(m, b
 /** Offset of the words of the page that the frame which `old` names was allocated for. */
 const homeOfOld = (m: Machine, b: number): number => pageWords(m, m.build.frames!.homeOf(namedBy(m, b + st.OLD)));
 
-/** Changes flags of the frame that `old` names. */
+/** Changes flags of the frames that `old` names. */
 function flagged(m: Machine, b: number, set: number, clear = 0): void {
-  const f = frameOfOld(m, b);
-  if (f >= 0) m.state[f + st.FRAME_FLAGS] = (m.state[f + st.FRAME_FLAGS] & ~clear) | set;
+  for (const pfn of framesNamed(m, b + st.OLD)) {
+    const f = frameWords(m, pfn);
+    if (f >= 0) m.state[f + st.FRAME_FLAGS] = (m.state[f + st.FRAME_FLAGS] & ~clear) | set;
+  }
 }
 
 const flagsOf = (m: Machine, pfn: number): number => {
@@ -235,7 +239,9 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
   migration_entry_wait: () => {},
   mark_page_lazyfree: (m, b) => {
     const s = m.state;
-    s[pageWords(m, s[b + st.PAGE]) + st.OUGHT] = GIVEN_UP;
+    forEachPage(m, s[b + st.PAGE], 0, 0, page => {
+      s[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
+    });
     flagged(m, b, LAZY_FREE, PG_DIRTY);
   },
   page_lock: (m, b, cpu, step) => takePageLock(m, cpu, lockOf(m, b, step.of)),

@@ -3,7 +3,7 @@
  * entries and of the pte lock are about it, and its lock is that of its PMD page.
  */
 import type { Facts } from './fact.ts';
-import { ALL_ENTRIES, AREAS_R, ENTRY_R, ENTRY_W, MARKS_R, TABLES_W } from './touch.ts';
+import { ALL_DATA, ALL_ENTRIES, AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, MARKS_R, TABLES_W } from './touch.ts';
 
 export type HugeStep =
   | { readonly op: 'to_entry' }
@@ -56,8 +56,8 @@ export const hugeFacts = {
     text: 'handle_pmd_fault(p, old)',
     does: 'What a fault does with the huge entry, under its lock: do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed; `new` = the entry wanted.',
     under: ['mmap_sem', 'pte lock'],
-    touches: ENTRY_R | ENTRY_W | AREAS_R,
-    answers: { spurious: 0, accessFlags: 1, install: 2, youngDirty: 3, giveUp: 4 },
+    touches: ENTRY_R | ENTRY_W | AREAS_R | DATA_R | DATA_W,
+    answers: { spurious: 0, accessFlags: 1, install: 2, youngDirty: 3, giveUp: 4, split: 5 },
   },
   is_huge: {
     text: 'pmd_trans_huge(p)',
@@ -119,19 +119,19 @@ export const hugeFacts = {
   },
   isolate: {
     text: '__collapse_huge_page_isolate(p)',
-    does: 'Reads the entries of the table. FLAG: each is present or empty, and one is writable.',
+    does: 'Reads the entries of the table. FLAG: each is present or empty, nobody else refers to its page, and one is writable.',
     visible: true,
-    touches: ENTRY_R | ALL_ENTRIES,
+    touches: ENTRY_R | ALL_ENTRIES | ALL_DATA,
   },
   collapse_copy: {
     text: '__collapse_huge_page_copy(p)',
     does: 'The pages are copied, and their entries cleared.',
     visible: true,
-    touches: ENTRY_W | MARKS_R | ALL_ENTRIES,
+    touches: ENTRY_W | MARKS_R | ALL_ENTRIES | ALL_DATA,
   },
   fresh_huge: {
     text: 'new = mk_huge_pmd(p)',
-    does: 'new = the entry of a huge page that nobody knows yet, dirty, and writable where its area is.',
+    does: 'new = the entry of the huge page that was copied to, dirty, and writable where its area is.',
     under: 'mmap_sem',
     touches: AREAS_R,
   },
