@@ -49,10 +49,10 @@ export const exitScripts = (most: number): fc.Arbitrary<string> =>
   fc
     .record({
       backend: fc.constantFrom(...backends),
-      memory: fc.constantFrom('sc', 'sc', 'tso'),
+      memory: fc.constantFrom('sc', 'sc', 'sc', 'tso'),
       state: fc.constantFrom('written', 'written', 'read', 'untouched', 'written swapped[0]'),
       tasks: fc.array(fc.tuple(lines(ofTask, most), behind), { minLength: 1, maxLength: 2 }),
-      thread: lines(ofThread, most),
+      thread: fc.oneof(fc.constant(''), lines(ofThread, most)),
       distant: fc.boolean(),
     })
     .map(({ backend, memory, state, tasks, thread, distant }) => {

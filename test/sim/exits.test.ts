@@ -29,6 +29,17 @@ test('a table is unpinned before it is writable, and its lock is held until both
   expect(told.slice(11)).not.toContain('trap');
 });
 
+test.each(['xen-2.6.26', 'xen-2.6.27', 'xen-2.6.27 { mc_batch 5 }', 'xen-6.1'])(
+  '%s unpins more tables than a batch has callbacks for',
+  backend => {
+    const { result, log } = on(backend, 'map heap 20480 pages rw written\ncpu 0 { exit }');
+    expect(result.traps).toBe(0);
+    const kinds = [...expandedEvents(log)].map(({ kind }) => kind);
+    const unpinned = kinds.slice(kinds.indexOf('xen_mmu_pgd_unpin'), kinds.indexOf('xchg'));
+    expect(unpinned.filter(kind => kind === 'unlock')).toHaveLength(40);
+  },
+);
+
 test('only the last thread ends its address space', () => {
   const { log } = on(
     'xen-6.1',

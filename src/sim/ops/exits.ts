@@ -89,23 +89,24 @@ export const exitOps: OpsOf<ExitStep> = {
     const { layout, shape } = m.build;
     const cr3 = cr3Words(m, cpu);
     s[b + st.FLAG] = Callback.done;
-    if (s[b + st.CBIDX] === 0) return;
-    s[b + st.CBIDX]--;
-    // A buffer has callbacks of one kind: of a switch, or of a walk over tables, which locks them in their order. Nobody asks for the locks of a
-    // child's tables before it runs, so those are not followed.
-    if (s[cr3 + st.GUEST_TABLE] !== s[cr3 + st.XEN_CURRENT_CR3]) {
-      s[b + st.FLAG] = Callback.set_current_cr3;
-      return;
+    if (s[b + st.CBIDX] > 0) {
+      s[b + st.CBIDX]--;
+      // A buffer has callbacks of one kind: of a switch, or of a walk over tables, which locks them in their order. Nobody asks for the locks
+      // of a child's tables before it runs, so those are not followed.
+      const held = layout.tables.findIndex(
+        (_, table) => s[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER] === cpu + 1 && !unlocks(m, b, table),
+      );
+      if (s[cr3 + st.GUEST_TABLE] !== s[cr3 + st.XEN_CURRENT_CR3]) s[b + st.FLAG] = Callback.set_current_cr3;
+      else if (held >= 0) {
+        s[b + st.FLAG] = Callback.xen_pte_unlock;
+        // A walk may be under way, and goes on with its own page: kept as a number below 0, which no flush keeps.
+        if (s[b + st.KEPT_PAGE] === 0) s[b + st.KEPT_PAGE] = ~s[b + st.PAGE];
+        s[b + st.PAGE] = layout.firstPage(held);
+      } else s[b + st.CBIDX] = 0;
     }
-    const held = layout.tables.findIndex(
-      (_, table) => s[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER] === cpu + 1 && !unlocks(m, b, table),
-    );
-    if (held < 0) {
-      s[b + st.CBIDX] = 0;
-      return;
-    }
-    s[b + st.PAGE] = layout.firstPage(held);
-    s[b + st.FLAG] = Callback.xen_pte_unlock;
+    if (s[b + st.FLAG] !== Callback.done || s[b + st.KEPT_PAGE] >= 0) return;
+    s[b + st.PAGE] = ~s[b + st.KEPT_PAGE];
+    s[b + st.KEPT_PAGE] = 0;
   },
   write_to_table: (m, b) => {
     const flags = m.state[flagsOf(m, m.state[b + st.PAGE])];
