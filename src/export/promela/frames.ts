@@ -55,7 +55,7 @@ export function frames(machine: Machine, scenario: Scenario): string {
     i = 0;
     do
     :: i < PAGES ->
-      if :: i != (p) && PRESENT(lo[i]) && FRAME(lo[i]) == (f) && ought[i] != ${GIVEN_UP} -> ought[i] = writes :: else fi; i++
+      if :: i != (p) && SHOWS(i, f) && ought[i] != ${GIVEN_UP} -> ought[i] = writes :: else fi; i++
     :: else -> break
     od;
     i = 0`;
@@ -69,6 +69,7 @@ ${Object.entries(pageStructure)
 #define OF_SCRIPT(f) ((f) >= 1 && (f) <= FRAMES)
 #define HOME_OF(f) (((f) - 1) % PAGES)
 #define CONTENT(f) (OF_SCRIPT(f) -> content[f] : ${ZEROES})
+#define SHOWS(p, f) ((PRESENT(lo[p]) && FRAME(lo[p]) == (f)) || (lo[p] == 0 && hi[p] == 0 && BACKED(p) && cache[p] == (f)))
 #define BACKED(p) (${oneOf(numbers.filter(page => mapOf(page).file || mapOf(page).sharing === 'shared'))})
 short content[FRAMES + 1] = ${initial(ofFrame(st.CONTENT))}; byte frame_flags[FRAMES + 1] = ${initial(flags.map(f => f & ((1 << PIN_SHIFT) - 1)))};
 byte in_gather[CPUS * (FRAMES + 1)]; byte pins[FRAMES + 1] = ${initial(flags.map(f => (f >> PIN_SHIFT) & 15))}; short swap_cache[PAGES] = ${initial(swapCached)}; byte page_lock[PAGES]; byte write_protect_seq;

@@ -1,7 +1,10 @@
-/** References that are no entries (6.1 mm/gup.c): what they keep a page from, page_maybe_dma_pinned, and how many there are. */
+/**
+ * References that are no entries (6.1 mm/gup.c): what they keep a page from, page_maybe_dma_pinned, and how many there are.
+ *
+ * GUP takes what is there, as a page fault does (faultin_page where nothing is), so its look at an entry relies on no revocation.
+ */
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
-import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { GupStep } from '../steps/gup.ts';
 import { addReference, dropReference, frameWords, namedBy, pfnOf, tooMany } from './frames.ts';
@@ -33,7 +36,6 @@ export const gupOps: OpsOf<GupStep> = {
   follow_page: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
-    looked(m, cpu, page);
     const e = m.entry(page);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     const may = lo & pte.P && (!step.pin || lo & pte.RW);
@@ -43,10 +45,9 @@ export const gupOps: OpsOf<GupStep> = {
     if (step.pin) changePins(m, b, cpu, pfnOf(m, lo, hi), 1);
     else addReference(m, pfnOf(m, lo, hi));
   },
-  gup_pte: (m, b, cpu) => {
+  gup_pte: (m, b) => {
     const s = m.state;
     const page = s[b + st.PAGE];
-    looked(m, cpu, page);
     const e = m.entry(page);
     const [lo, hi] = m.reachable(page) ? [s[e + st.LO], s[e + st.HI]] : [0, 0];
     const may = (lo & pte.P) !== 0 && (lo & pte.RW) !== 0;

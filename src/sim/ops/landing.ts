@@ -57,7 +57,7 @@ export function land(m: Machine, page: number, { pfn, granted, dropped }: Transl
   for (let other = 0; other < layout.pages; other++)
     if (
       other !== page &&
-      mappedFrame(m, other) === pfn &&
+      seenThrough(m, other) === pfn &&
       !owesNothing(s[pageWords(m, other) + st.OUGHT]) &&
       !isApart(m, page, other)
     )
@@ -95,6 +95,13 @@ export function lineOf({ build }: Machine, content: number): number {
   if (content === ZERO) return -1;
   const { cpu, statement } = build.frames!.writeOf(content)!;
   return (build.scenario.programs[cpu] ?? build.scenario.setup).statements[statement].place.line;
+}
+
+/** The frame that a page shows without any more reading in: what its entry maps, or where that is empty, what the page cache has. */
+function seenThrough(m: Machine, page: number): number {
+  const e = m.entry(page);
+  const empty = m.state[e + st.LO] === 0 && m.state[e + st.HI] === 0;
+  return empty ? frameOf(m, page) : mappedFrame(m, page);
 }
 
 /** The frame that a page's entry in memory maps; -1 where it maps none. */

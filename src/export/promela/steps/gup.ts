@@ -8,12 +8,11 @@ const { pte_present: present, is_swap_pte: swapped } = hintFacts.uffd_peek.answe
 const put = (value: string): string => `old_lo = (${value} -> lo[page] : 0); old_hi = (${value} -> hi[page] : 0)`;
 
 export const gupLines: LinesOf<GupStep | HintStep> = {
-  follow_page: ({ pin }, { cpu: c }) => [
-    `looked(${c}, page)`,
+  follow_page: ({ pin }) => [
     put(`(lo[page] & P)${pin ? ' && (lo[page] & RW)' : ''}`),
     when('old_lo', pin ? 'pin(OLD_FRAME)' : 'refer(OLD_FRAME)'),
   ],
-  gup_pte: (_, { cpu: c }) => [`looked(${c}, page)`, put('(lo[page] & P) && (lo[page] & RW)'), flag('old_lo')],
+  gup_pte: [put('(lo[page] & P) && (lo[page] & RW)'), flag('old_lo')],
   try_grab_page: ['pin(OLD_FRAME)'],
   gup_pte_same: [flag('lo[page] == old_lo && hi[page] == old_hi')],
   write_seqcount: ['write_protect_seq++'],
