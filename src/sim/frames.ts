@@ -88,6 +88,8 @@ const aliasing: ReadonlySet<Action['kind']> = new Set([
   'activity',
 ]);
 
+const PINNING: ReadonlySet<string> = new Set(['pin_user_pages', 'pin_user_pages_fast']);
+
 /** The frames of a script, and the numbers of its writes. */
 export class PageFrames {
   readonly pages: number;
@@ -103,7 +105,8 @@ export class PageFrames {
   readonly syncs: boolean;
   /** Whether a statement write-protects for userfaultfd. */
   readonly watched: boolean;
-  /** Whether a statement pins pages by GUP-fast. */
+  /** Whether a statement pins pages; by GUP-fast. */
+  readonly pins: boolean;
   readonly pinsFast: boolean;
   /** Whether locks of pages are in the state (page-locks.ts). */
   readonly locks: boolean;
@@ -121,6 +124,7 @@ export class PageFrames {
       ['read', 'write', 'call', 'of_frames', 'activity', 'of_huge'].includes(kind),
     ).length;
     this.pages = layout.pages;
+    this.pins = actions.some(action => action.kind === 'activity' && PINNING.has(action.does));
     this.pinsFast = actions.some(action => action.kind === 'activity' && action.does === 'pin_user_pages_fast');
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
     this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));

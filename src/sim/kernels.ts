@@ -115,6 +115,7 @@ export function textRoutines(
   const asked = {
     frames: frames !== null,
     reclaim: frames?.reclaims ?? false,
+    gup_pins: frames?.pins ?? false,
     gup_fast: frames?.pinsFast ?? false,
     remaps: frames?.remaps ?? false,
     page_locks: frames?.locks ?? false,

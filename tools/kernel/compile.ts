@@ -35,6 +35,7 @@ const rows: ReadonlySet<string> = new Set([
   'huge',
   'nests_lazy',
   'userfaultfd',
+  'gup_pins',
   'gup_fast',
   'tasks',
   'pins',

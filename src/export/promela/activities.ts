@@ -14,7 +14,8 @@ const { cached, swap, discard, keep } = reclaimFacts.try_to_unmap_one.answers;
 export function activities({ build: { frames, parameters } }: Machine): string {
   if (!frames) return '';
   // Swap and migration entries of 6.1 on x86-64 remember soft-dirty and userfaultfd's bit, migration entries A and D, too.
-  const watches = since(parameters.mm, '6.1') && parameters.width === 'x86-64';
+  const modern = since(parameters.mm, '6.1');
+  const watches = modern && parameters.width === 'x86-64';
   const remembered = watches ? '(old_lo & (SD | UFFD))' : '0';
   const aged = watches ? '(old_lo & (A | D))' : '0';
   return `/* The lock of the frame that an entry maps; else the page's own. */
@@ -24,6 +25,8 @@ export function activities({ build: { frames, parameters } }: Machine): string {
 #define LOCK_TO_MAP(p) (OF_SCRIPT((TO_MAP(p))) -> HOME_OF((TO_MAP(p))) : (p))
 #define GATHERED(c, f) in_gather[(c) * (FRAMES + 1) + (f)]
 #define OLD_FRAME FRAME(old_lo)
+/* pageout: nobody refers to the frame but its cache, and in 7.2 it is no file's. */
+#define MAY_PAGEOUT(f) (OF_SCRIPT(f) && references[f] - (frame_flags[f] & OF_CHILD -> 1 : 0) == 1${since(parameters.mm, '7.2') ? ' && !(FILE(HOME_OF(f)) && cache[HOME_OF(f)] == (f))' : ''})
 /* j = references to a frame that are no entries, caches or children. */
 inline besides(f) {
   j = 0;
@@ -108,9 +111,15 @@ inline unmap_one() {
     :: swap_cache[i] == 0 -> swap_cache[i] = OLD_FRAME; refer(OLD_FRAME); mark(OLD_FRAME, PG_DIRTY, 0)
     :: else
     fi;
-    new_lo = ((i + 1) << 12) | ${remembered}; new_hi = 2;
-    page_flags[page] = page_flags[page] & (CACHED | MARKED);
-    i = 0; flag = ${swap}
+    if
+    :: ${modern ? '(page_flags[page] & EXCLUSIVE) && OF_SCRIPT(OLD_FRAME) && pins[OLD_FRAME]' : 'false'} ->
+      new_lo = old_lo; new_hi = old_hi; flag = ${keep}
+    :: else ->
+      new_lo = ((i + 1) << 12) | ${remembered}; new_hi = 2;
+      page_flags[page] = page_flags[page] & (CACHED | MARKED);
+      flag = ${swap}
+    fi;
+    i = 0
   fi
 }
 inline write_out() {

@@ -20,11 +20,14 @@ import {
   LAZY_FREE,
   namedBy,
   nameFrame,
+  OF_CHILD,
   PG_DIRTY,
   pageWords,
   pfnOf,
   referencesBesides,
+  referencesOf,
 } from './frames.ts';
+import { isPinned } from './gup.ts';
 import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
@@ -82,11 +85,30 @@ function unmapped(m: Machine, b: number): number {
     addReference(m, pfn);
     flagged(m, b, PG_DIRTY);
   }
+  if (since(m.build.parameters.mm, '6.1') && s[e + st.UNSEEN] & st.EXCLUSIVE && isPinned(m, pfn)) {
+    s[b + st.NEW] = lo;
+    s[b + st.NEW + 1] = hi;
+    return Unmap.keep;
+  }
   entries.nonPresent(home, 'swap');
   s[b + st.NEW] = entries.lo | entries.remembered(lo);
   s[b + st.NEW + 1] = entries.hi;
   s[e + st.UNSEEN] &= st.XEN_LOCKED | st.OF_CACHE;
   return Unmap.swap;
+}
+
+/**
+ * pageout: is_page_cache_freeable, which rmap has left no child's entry of; and in 7.2 only what is shmem's or anonymous (`writepage` of
+ * file systems is gone, 6.16).
+ */
+function mayPageout(m: Machine, b: number): boolean {
+  if (frameOfOld(m, b) < 0) return false;
+  const pfn = namedBy(m, b + st.OLD);
+  const { frames, layout, parameters, scenario } = m.build;
+  const map = scenario.maps[layout.region(frames!.homeOf(pfn)).map];
+  const ofFile = map.file && m.state[homeOfOld(m, b) + st.CACHE] === pfn;
+  if (ofFile && since(parameters.mm, '7.2')) return false;
+  return referencesOf(m, pfn) - (flagsOfOld(m, b) & OF_CHILD ? 1 : 0) === 1;
 }
 
 /** Which cache of its page a frame is in: the word that names it, or -1. */
@@ -129,9 +151,18 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
   try_to_unmap_one: (m, b) => {
     m.state[b + st.FLAG] = unmapped(m, b);
   },
-  clear_page_dirty: (m, b) => {
-    m.state[b + st.FLAG] = flagsOfOld(m, b) & PG_DIRTY ? 1 : 0;
-    flagged(m, b, 0, PG_DIRTY);
+  kept_by_pins: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    const pfn = m.build.entries.present(s[e + st.LO]) ? pfnOf(m, s[e + st.LO], s[e + st.HI]) : 0;
+    const anonymous = (s[e + st.UNSEEN] & st.ANON) !== 0;
+    const cached = pfn !== 0 && s[pageWords(m, m.build.frames!.homeOf(pfn)) + st.SWAP_CACHE] === pfn;
+    s[b + st.FLAG] = anonymous && isPinned(m, pfn) && !cached ? 1 : 0;
+  },
+  clear_page_dirty: (m, b, _cpu, step) => {
+    const may = !step.pageout || mayPageout(m, b);
+    m.state[b + st.FLAG] = may && flagsOfOld(m, b) & PG_DIRTY ? 1 : 0;
+    if (may) flagged(m, b, 0, PG_DIRTY);
   },
   page_dirty: (m, b) => {
     m.state[b + st.FLAG] = flagsOfOld(m, b) & PG_DIRTY ? 1 : 0;

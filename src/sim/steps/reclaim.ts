@@ -5,7 +5,8 @@ import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING } from './touch.
 export type ReclaimStep =
   | { readonly op: 'unmap_peek' }
   | { readonly op: 'try_to_unmap_one' }
-  | { readonly op: 'clear_page_dirty' }
+  | { readonly op: 'kept_by_pins' }
+  | { readonly op: 'clear_page_dirty'; readonly pageout: boolean }
   | { readonly op: 'page_dirty' }
   | { readonly op: 'writepage' }
   | { readonly op: 'remove_mapping' }
@@ -47,13 +48,22 @@ export const reclaimFacts = {
       swap: 1,
       /** MADV_FREE: nothing is kept of it. */
       discard: 2,
-      /** MADV_FREE, and written to since, or somebody refers to it: new = `old`, and the page stays. */
+      /** MADV_FREE, and written to since, or somebody refers to it; or it is pinned: new = `old`, and the page stays. */
       keep: 3,
     },
   },
+  kept_by_pins: {
+    text: 'folio_maybe_dma_pinned(p)',
+    does: 'FLAG: the entry maps an anonymous page that is pinned, and not in the swap cache.',
+    visible: true,
+    touches: ENTRY_R | DATA_R,
+  },
   clear_page_dirty: {
-    text: 'clear_page_dirty_for_io(old)',
-    does: 'The page is clean; FLAG: it was dirty.',
+    text: {
+      'clear_page_dirty_for_io(old)': { pageout: false },
+      'pageout_clears_dirty(old)': { pageout: true },
+    },
+    does: 'The page is clean; FLAG: it was dirty. In pageout only where nobody refers to it but its cache, and since 6.16 (7.2) not where it is of a file that is no shmem.',
     visible: true,
     touches: DATA_R | DATA_W,
   },

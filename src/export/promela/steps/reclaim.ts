@@ -8,7 +8,15 @@ const ofOld = (bit: string): string => `OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD
 export const reclaimLines: LinesOf<ReclaimStep> = {
   unmap_peek: (_, { cpu: c }) => [flag('PRESENT(lo[page])'), when('flag', `looked(${c}, page)`)],
   try_to_unmap_one: ['unmap_one()'],
-  clear_page_dirty: [flag(ofOld('PG_DIRTY')), 'mark(OLD_FRAME, 0, PG_DIRTY)'],
+  kept_by_pins: [
+    flag(
+      'PRESENT(lo[page]) && (page_flags[page] & ANON) && OF_SCRIPT(FRAME(lo[page])) && pins[FRAME(lo[page])] && swap_cache[HOME_OF(FRAME(lo[page]))] != FRAME(lo[page])',
+    ),
+  ],
+  clear_page_dirty: ({ pageout }) =>
+    pageout
+      ? [flag(`MAY_PAGEOUT(OLD_FRAME) && ${ofOld('PG_DIRTY')}`), when('flag', 'mark(OLD_FRAME, 0, PG_DIRTY)')]
+      : [flag(ofOld('PG_DIRTY')), 'mark(OLD_FRAME, 0, PG_DIRTY)'],
   page_dirty: [flag(ofOld('PG_DIRTY'))],
   writepage: ['write_out()'],
   remove_mapping: ['leave_cache()'],
