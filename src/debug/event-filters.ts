@@ -86,6 +86,13 @@ export const eventFilters: readonly EventFilter[] = [
     matches: ofKinds('sigsegv'),
   },
   {
+    id: 'sigbus',
+    label: 'sigbus',
+    description: 'An access beyond the end of a file.',
+    usual: false,
+    matches: ofKinds('sigbus'),
+  },
+  {
     id: 'fault',
     label: 'fault',
     description: 'A page fault, spurious ones included.',

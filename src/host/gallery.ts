@@ -240,6 +240,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/page-spied-on-by-a-child': 'A child keeps a page of its parent: what does it see?',
       'fixes/fork-races-with-gup-fast': 'A page is pinned while fork looks for pins: who is right?',
       'fixes/fork-keeps-userfaults': 'A watched page is forked: is its child’s watched, too?',
+      'fixes/fault-against-invalidate': 'A page is invalidated under a fault: what is mapped?',
+      'fixes/truncate-unmaps-twice': 'A file is truncated under a fault: who keeps a copy?',
     },
   },
 ];

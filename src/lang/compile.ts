@@ -10,6 +10,7 @@ import type { Context } from './elaborate/context.ts';
 import { countCpus, elaborateCpus, elaborateSetup, scheduleOf } from './elaborate/cpus.ts';
 import { checkNames } from './elaborate/declarations.ts';
 import { elaborateExpectations } from './elaborate/expectations.ts';
+import { checkFiles } from './elaborate/files.ts';
 import { checkBackends } from './elaborate/fit.ts';
 import { FunctionTable } from './elaborate/function-table.ts';
 import { elaborateFunctions, makeFunction } from './elaborate/functions.ts';
@@ -152,6 +153,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   if (!findings.hasErrors && !context.script.items.some(ast.isCpu) && !isForOthers(context.script))
     findings.add('PTE060', placeOfHead(context.script));
   checkForks(context, [...programs, setup]);
+  checkFiles(context, [...programs, setup]);
   if (tasks) checkTasks(context, tasks, programs, setup);
   checkProtocols(context.maps, setup, elaborated, backends, findings);
   if (!findings.hasErrors) checkExpectations(context.maps, { setup, programs, protocols, expectations }, findings);

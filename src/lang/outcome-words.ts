@@ -147,6 +147,16 @@ export const outcomeWords: readonly OutcomeWord[] = [
     lacks: 'backend native\nmap heap 1 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { read heap }',
   },
   {
+    phrase: 'sigbus',
+    kind: 'sigbus',
+    ofPage: true,
+    definition: 'An access is killed: it is to a page of a file that ends before it, and no entry maps what was there.',
+    shows:
+      'backend native\nmap data 1 pages rw shared file\ncpu 0 { truncate_pagecache(data[0]) }\ncpu 1 { read data }',
+    lacks:
+      'backend native\nmap data 1 pages rw shared file\ncpu 0 { unmap_mapping_range(data[0]) }\ncpu 1 { read data }',
+  },
+  {
     phrase: 'hang',
     kind: 'hang',
     ofPage: false,

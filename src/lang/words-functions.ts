@@ -208,6 +208,42 @@ const rows: readonly Row[] = [
     'mm/rmap.c: flush_tlb_batched_pending (3ea277194daa, 4.13)',
   ],
   [
+    'truncate_pagecache(p)',
+    'The file is cut off before page p, one page here: what maps p goes, private copies too, p leaves the page cache, and a later access is SIGBUS.',
+    'mm/truncate.c: truncate_setsize, truncate_pagecache; mm/filemap.c: filemap_fault',
+  ],
+  [
+    'invalidate_inode_pages2(p)',
+    'Page p of a file leaves the page cache, unless it is dirty, and the next fault reads it in again; as behind a direct write, or on NFS. What maps it goes first.',
+    'mm/truncate.c: invalidate_inode_pages2_range',
+  ],
+  [
+    'unmap_mapping_range(p)',
+    'Takes away what maps page p of a file, private copies too; no mmap_sem is held.',
+    'mm/memory.c: unmap_mapping_range, zap_page_range',
+  ],
+  [
+    'find_get_page(p)',
+    'What the page cache has of page p of a file, with one reference more: gives an entry that names the frame, or 0.',
+    'mm/filemap.c: find_get_page',
+  ],
+  [
+    'lock_page(p)',
+    'Takes the lock of the file’s page p (PG_locked), or waits for it.',
+    'include/linux/pagemap.h: lock_page',
+  ],
+  ['unlock_page(p)', 'Drops it.', 'mm/filemap.c: unlock_page'],
+  [
+    'delete_from_page_cache(p)',
+    'The page cache gives page p of a file up: gives an entry that names the frame, for `put_page`, or 0.',
+    'mm/filemap.c: delete_from_page_cache (remove_from_page_cache until 2.6.38)',
+  ],
+  [
+    'i_size_write(p)',
+    'The file ends before page p: from now on a fault there is SIGBUS.',
+    'include/linux/fs.h: i_size_write',
+  ],
+  [
     'pmdp_invalidate(p)',
     'P of the huge entry p goes by an exchange, which gives the old entry; then what it maps is flushed.',
     'mm/pgtable-generic.c: pmdp_invalidate, pmdp_establish (d52605d7cb30, 4.17)',

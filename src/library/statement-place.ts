@@ -54,6 +54,7 @@ const kindsOf: Readonly<Record<string, readonly Kind[]>> = {
   fault: accesses,
   repair: accesses,
   sigsegv: accesses,
+  sigbus: accesses,
 };
 
 /** The statement of a witness's line. Whatever is not listed writes an entry. */

@@ -133,6 +133,7 @@ const words: Readonly<Record<EventKind, Words>> = {
   fault: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, ${e.b ? 'not allowed' : 'not present'}`,
   repair: entry,
   sigsegv: (e, page) => `${e.a ? 'write' : 'read'} to ${page}`,
+  sigbus: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, beyond the end of its file`,
   lost: (e, page) =>
     `${adNames(e.a)} of ${page}: set by line ${e.c}, ${e.b ? `read before by line ${e.b}` : 'read by nobody'}`,
   saved: (e, page) => `${adNames(e.a)} of ${page}: set by line ${e.c}, kept`,

@@ -100,6 +100,7 @@ export const eventKinds = [
   'spurious_fault', //         the page fault that follows is one by a TLB entry without the rights that memory grants
   'warn', //                   the kernel's WARN, or one of ours; a = index into warnNames
   'bug', //                    the kernel's BUG, or an oops: the CPU stops here; a = index into bugNames
+  'sigbus', //                 an access beyond the end of a file; a = 1 write
 ] as const;
 
 export type EventKind = (typeof eventKinds)[number];

@@ -50,6 +50,7 @@ const endings = [
   'stale_read',
   'bug',
   'sigsegv',
+  'sigbus',
 ] as const;
 
 /** The line that a witness is about: what went wrong last, else its last event. */

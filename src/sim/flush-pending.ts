@@ -10,7 +10,14 @@ import type { Action, Statement } from './statements.ts';
 const overlaps = (action: Action): boolean =>
   action.kind === 'munmap' || action.kind === 'madvise' || (action.kind === 'activity' && gathering.has(action.does));
 
-const gathering: ReadonlySet<string> = new Set(['change_prot_numa', 'uffd_wp', 'uffd_wp_resolve']);
+const gathering: ReadonlySet<string> = new Set([
+  'change_prot_numa',
+  'uffd_wp',
+  'uffd_wp_resolve',
+  'truncate_pagecache',
+  'invalidate_inode_pages2',
+  'unmap_mapping_range',
+]);
 
 /** Asks whether a flush is pending: KSM since b3a81d0841a9, and faults where there is userfaultfd since 6ce64428d62. */
 const asks = (action: Action): boolean =>

@@ -9,7 +9,7 @@
  */
 import { FIRST_PFN } from './entries.ts';
 import type { Layout } from './layout.ts';
-import { faultsLockPages, locksPages } from './page-locks.ts';
+import { faultsLockPages, isOfFile, locksPages } from './page-locks.ts';
 import type { OutcomeCondition, Scenario } from './scenario.ts';
 import { DATA_HEADER_WORDS, FRAME_WORDS, PAGE_WORDS } from './state.ts';
 import type { Action, Place } from './statements.ts';
@@ -67,6 +67,7 @@ function mentions(condition: OutcomeCondition): boolean {
 
 const isOfFrames = (action: Action): boolean =>
   action.kind === 'of_frames' ||
+  action.kind === 'of_file' ||
   action.kind === 'activity' ||
   (action.kind === 'write' && !!action.name) ||
   hasChild(action);
@@ -85,6 +86,7 @@ const aliasing: ReadonlySet<Action['kind']> = new Set([
   'mremap',
   'call',
   'of_frames',
+  'of_file',
   'activity',
 ]);
 
@@ -105,6 +107,8 @@ export class PageFrames {
   readonly syncs: boolean;
   /** Whether a statement write-protects for userfaultfd. */
   readonly watched: boolean;
+  /** Whether a statement truncates or invalidates a file, or locks a page of it by hand. */
+  readonly truncates: boolean;
   /** Whether a statement pins pages; by GUP-fast. */
   readonly pins: boolean;
   readonly pinsFast: boolean;
@@ -132,7 +136,8 @@ export class PageFrames {
     this.remaps = actions.some(({ kind }) => kind === 'mremap');
     this.syncs = actions.some(({ kind }) => kind === 'msync');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
-    this.faultsLock = faultsLockPages(scenario);
+    this.truncates = actions.some(isOfFile);
+    this.faultsLock = this.truncates || faultsLockPages(scenario);
     this.locks = this.faultsLock || locksPages(scenario);
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {

@@ -14,6 +14,7 @@ export const happeningKinds = [
   'fault',
   'spurious_fault',
   'sigsegv',
+  'sigbus',
   'bug',
 ] as const;
 export type HappeningKind = (typeof happeningKinds)[number];

@@ -11,7 +11,13 @@ export type Activity =
   | 'get_user_pages'
   | 'pin_user_pages'
   | 'pin_user_pages_fast'
-  | 'flush_tlb_batched_pending';
+  | 'flush_tlb_batched_pending'
+  | 'truncate_pagecache'
+  | 'invalidate_inode_pages2'
+  | 'unmap_mapping_range';
+
+/** What a script does by hand with a file's page, as the page cache has it. */
+export type FileCall = 'lock_page' | 'unlock_page' | 'find_get_page' | 'delete_from_page_cache' | 'i_size_write';
 
 /** Kernel functions of one huge entry (huge.ts), as statements of a script. */
 export type HugeCall =

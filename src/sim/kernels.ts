@@ -120,6 +120,7 @@ export function textRoutines(
     remaps: frames?.remaps ?? false,
     page_locks: frames?.locks ?? false,
     fault_locks: frames?.faultsLock ?? false,
+    truncates: frames?.truncates ?? false,
     soft_dirty: hasSoftDirty(parameters.width),
     flush_pending: flushPending,
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),

@@ -12,6 +12,13 @@ import type { Action } from './statements.ts';
 
 const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pages', 'write_protect_page']);
 
+/** Takes pages away from the page cache, or locks them by hand: then faults hold the locks, too, and tell. */
+const truncating: ReadonlySet<string> = new Set([
+  'truncate_pagecache',
+  'invalidate_inode_pages2',
+  'unmap_mapping_range',
+]);
+
 const takes = (action: Action): boolean =>
   action.kind === 'msync' || (action.kind === 'activity' && activities.has(action.does));
 
@@ -25,6 +32,10 @@ function doing({ programs, functions = [] }: Scenario, does: (action: Action) =>
 
 /** Whether several programs may hold locks of pages. */
 export const locksPages = (scenario: Scenario): boolean => doing(scenario, takes).length > 1;
+
+/** Whether a statement is about a file's pages as the page cache has them: truncates, invalidates, or locks one by hand. */
+export const isOfFile = (action: Action): boolean =>
+  action.kind === 'of_file' || (action.kind === 'activity' && truncating.has(action.does));
 
 const drops = (action: Action): boolean =>
   action.kind === 'munmap' || (action.kind === 'madvise' && action.advice === 'dontneed');

@@ -3,6 +3,7 @@
  * mm layer, provides under the kernel's name. A protocol of the user's own becomes a routine in the same way.
  */
 import { MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
+import type { FileCall } from './kernel-functions.ts';
 import type { Layout } from './layout.ts';
 import { type Body, type Line, repeat } from './routine.ts';
 import type { CpuProgram, Protocol } from './scenario.ts';
@@ -223,6 +224,8 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
     case 'of_huge':
     case 'activity':
       return [...at(action.page), call(action.does), ...keep('old', action.into)];
+    case 'of_file':
+      return [...at(action.page), ofFile(action.does), ...keep('old', action.into)];
     case 'pmd_populate':
       return [...at(action.page), value(action.value, 'old'), { op: 'populate', filled: 'from_old' }];
     case 'of_frames':
@@ -285,6 +288,22 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return action.word ? [{ op: 'give', word: fix(action.word) }] : [];
     case 'overrun':
       return [{ op: 'bug', name: 'BUG: a loop overran its bound' }, { op: 'stopped' }];
+  }
+}
+
+/** What a script does by hand with a file's page. */
+function ofFile(does: FileCall): Step {
+  switch (does) {
+    case 'lock_page':
+      return { op: 'page_lock', of: 'cached' };
+    case 'unlock_page':
+      return { op: 'unlock_cached' };
+    case 'find_get_page':
+      return { op: 'get_cached' };
+    case 'delete_from_page_cache':
+      return { op: 'uncache', cleanOnly: false };
+    case 'i_size_write':
+      return { op: 'file_ends' };
   }
 }
 

@@ -54,8 +54,10 @@ export const CACHE_DIRTY = 1 << 28;
 /** Of anonymous memory, where a script can tell (lazy-free.ts): MADV_FREE has seen the page; it waits in lru_lazyfree, with a reference. */
 export const FREE_SEEN = 1 << 29;
 export const FREE_WAITS = 1 << 30;
+/** The file ends before the page (truncate). */
+export const PAST_END = 1 << 31;
 /** What the page cache has of the file's page, whatever maps it. */
-export const OF_CACHE = CACHED | MARKED | FOLIO_ORDER | CACHE_DIRTY;
+export const OF_CACHE = CACHED | MARKED | FOLIO_ORDER | CACHE_DIRTY | PAST_END;
 /** The anonymous page is a part of a large folio, one of its mapping's size. */
 export const LARGE = 1 << 23;
 /** munmap or madvise took the page of a file away, and its rmap with it; only where a script has writeback (PageFrames.syncs). */

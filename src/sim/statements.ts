@@ -2,7 +2,7 @@
  * What a script's CPUs do, one statement after another, and what it says it of: pages, entries, other values. Jumps are forward, except in
  * functions. Plain data, as all of a scenario (scenario.ts).
  */
-import type { Activity, HugeCall } from './kernel-functions.ts';
+import type { Activity, FileCall, HugeCall } from './kernel-functions.ts';
 
 /** Where something stands in the script; 1-based, end exclusive in columns. */
 export interface Place {
@@ -150,6 +150,8 @@ export type Action =
       readonly page: PageOperand;
       readonly into?: number;
     }
+  /** A file's page, as the page cache has it. */
+  | { readonly kind: 'of_file'; readonly does: FileCall; readonly page: PageOperand; readonly into?: number }
   /** The same with a huge entry. */
   | { readonly kind: 'of_huge'; readonly does: HugeCall; readonly page: PageOperand; readonly into?: number }
   /** A huge entry names its table, filled with what `value` maps. */

@@ -39,6 +39,7 @@ import { type SwitchStep, switchFacts } from './steps/switch.ts';
 import { type TableStep, tableFacts } from './steps/tables.ts';
 import { type TaskStep, taskFacts } from './steps/tasks.ts';
 import { type TrapStep, trapFacts } from './steps/trap.ts';
+import { type TruncateStep, truncateFacts } from './steps/truncate.ts';
 import { type WordStep, wordFacts } from './steps/words.ts';
 import { type ZapStep, zapFacts } from './steps/zap.ts';
 
@@ -65,6 +66,7 @@ export type Step =
   | FunctionStep
   | FrameStep
   | ReclaimStep
+  | TruncateStep
   | GupStep
   | HintStep
   | HugeStep
@@ -100,6 +102,7 @@ export const facts = {
   ...functionFacts,
   ...frameFacts,
   ...reclaimFacts,
+  ...truncateFacts,
   ...gupFacts,
   ...hintFacts,
   ...hugeFacts,

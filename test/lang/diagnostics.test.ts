@@ -144,6 +144,8 @@ const cases: Partial<Record<Code, string>> = {
     # ^^^^ error PTE019
       set_child_pte(heap[0], 0)
     # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
+      lock_page(heap[0])
+    # ^^^^^^^^^^^^^^^^^^ error PTE019
     }
     fn copy_present_pte(p) { set_child_pte(p, read_pte(p)) }
     cpu 3 in child {

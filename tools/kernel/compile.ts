@@ -31,6 +31,7 @@ const rows: ReadonlySet<string> = new Set([
   'remaps',
   'page_locks',
   'fault_locks',
+  'truncates',
   'soft_dirty',
   'huge',
   'nests_lazy',

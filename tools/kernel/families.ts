@@ -27,6 +27,7 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
     'mm/mremap.c',
     'mm/msync.c',
     'mm/rmap.c',
+    'mm/truncate.c',
     'mm/vmscan.c',
     'mm/migrate.c',
     'mm/ksm.c',

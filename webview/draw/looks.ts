@@ -96,6 +96,7 @@ export const looks: Readonly<Record<EventKind, Look>> = {
   fault: look('trap', 'page fault', 'triangle'),
   repair: named,
   sigsegv: look('warn', 'SIGSEGV', 'cross'),
+  sigbus: look('warn', 'SIGBUS', 'cross'),
   lost: look('lost', e => strings.lostMark(adNames(e.a)), 'cross'),
   saved: look('saved', e => strings.savedMark(adNames(e.a)), 'check'),
   stale_read: look('hardware', strings.staleReadMark, 'triangle'),

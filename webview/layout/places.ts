@@ -96,6 +96,7 @@ const layerOfKind: Readonly<Record<EventKind, Layer | null>> = {
   fault: 'access',
   repair: 'step',
   sigsegv: 'access',
+  sigbus: 'access',
   lost: 'mark',
   saved: 'mark',
   stale_read: 'mark',

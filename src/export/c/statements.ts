@@ -127,6 +127,7 @@ function wordOf(action: Action): string {
     case 'activity':
     case 'of_huge':
     case 'of_frames':
+    case 'of_file':
       return action.does;
     default:
       return action.kind;

@@ -100,6 +100,9 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
       return over(c.range, page => `faulted[${page}]`);
     case 'sigsegv':
       return over(c.range, page => cpus.map(cpu => `segv[${cpu} * PAGES + ${page}]`).join(' || '));
+    case 'sigbus':
+      // Of truncated files alone, which the model leaves out.
+      return '0';
     case 'hang':
       return cpus.map(cpu => `(!ended[${cpu}] && !at_bug[${cpu}])`).join(' || ');
     case 'bug':

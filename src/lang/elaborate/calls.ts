@@ -125,6 +125,9 @@ const activities: ReadonlySet<string> = new Set([
   'pin_user_pages',
   'pin_user_pages_fast',
   'collapse_huge_page',
+  'truncate_pagecache',
+  'invalidate_inode_pages2',
+  'lock_page',
 ]);
 
 /** Operations on frames that entries name. */
@@ -165,7 +168,16 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
     case 'pin_user_pages':
     case 'pin_user_pages_fast':
     case 'flush_tlb_batched_pending':
+    case 'truncate_pagecache':
+    case 'invalidate_inode_pages2':
+    case 'unmap_mapping_range':
       return { kind: 'activity', does: name, page, ...result };
+    case 'lock_page':
+    case 'unlock_page':
+    case 'find_get_page':
+    case 'delete_from_page_cache':
+    case 'i_size_write':
+      return { kind: 'of_file', does: name, page, ...result };
     case 'pmdp_invalidate':
     case 'pmdp_invalidate_ad':
     case 'pmdp_collapse_flush':

@@ -56,6 +56,7 @@ function whyNever(atom: OutcomeAtom, uses: Uses, before: Uses): string | undefin
     case 'fault':
     case 'spurious_fault':
     case 'sigsegv':
+    case 'sigbus':
       return lacks('read', 'write') ? 'no CPU accesses a page there' : undefined;
     case 'freed_read':
     case 'lost_write':

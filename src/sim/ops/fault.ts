@@ -26,8 +26,10 @@ import { isWatched } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { merging } from './mm.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
+import { lockedByAnother } from './page-locks.ts';
 import { fileReadInFolios, readAheadInFolios } from './read-ahead.ts';
 import { homePage } from './rmap.ts';
+import { isPastEnd } from './truncate.ts';
 
 const FaultWay = faultFacts.fault_way.answers;
 
@@ -255,6 +257,7 @@ function freshOfFile(m: Machine, b: number, cpu: number, area: Area, page: numbe
 function cachePages(m: Machine, from: number, to: number, mark: number): void {
   for (let page = from; page < to; page++) {
     const flags = m.entry(page) + st.UNSEEN;
+    if (isPastEnd(m, page)) continue;
     if (page === mark && !(m.state[flags] & st.CACHED)) m.state[flags] |= st.MARKED;
     m.state[flags] |= st.CACHED;
   }
@@ -343,6 +346,9 @@ export const faultOps: OpsOf<FaultStep> = {
       const e = m.entry(page);
       const cached = (s[cacheWord(m, area, page)] & (st.CACHED | st.MARKED)) === st.CACHED;
       if (!cached || s[e + st.LO] !== 0 || s[e + st.HI] !== 0) continue;
+      // next_uptodate_folio: neither what another has locked, nor what the file ends before.
+      if (m.build.frames?.truncates && (isPastEnd(m, page) || lockedByAnother(m, cpu, homePage(m, area, page))))
+        continue;
       freshOfFile(m, b, cpu, area, page);
       s[b + st.PAGE] = page;
       s[b + st.FLAG] = 1;

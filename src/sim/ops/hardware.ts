@@ -210,4 +210,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
   sigsegv: (m, b, cpu) => {
     m.note('sigsegv', b, cpu, m.state[b + st.PAGE], 0, 0, m.state[b + st.WRITE]);
   },
+  sigbus: (m, b, cpu) => {
+    m.note('sigbus', b, cpu, m.state[b + st.PAGE], 0, 0, m.state[b + st.WRITE]);
+  },
 };

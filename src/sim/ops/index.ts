@@ -30,6 +30,7 @@ import { switchOps } from './switch.ts';
 import { tableOps } from './tables.ts';
 import { taskOps } from './tasks.ts';
 import { trapOps } from './trap.ts';
+import { truncateOps } from './truncate.ts';
 import { wordOps } from './words.ts';
 import { zapOps } from './zap.ts';
 
@@ -60,6 +61,7 @@ export const operations: Operations = {
   ...functionOps,
   ...frameOps,
   ...reclaimOps,
+  ...truncateOps,
   ...gupOps,
   ...hintOps,
   ...hugeOps,

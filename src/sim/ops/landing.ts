@@ -48,6 +48,8 @@ export function land(m: Machine, page: number, { pfn, granted, dropped }: Transl
   if (f < 0) return;
   const flags = s[f + st.FRAME_FLAGS];
   if (flags & USED) s[f + st.CONTENT] = content;
+  // What is beyond the end of a file by now went with that.
+  if (s[m.entry(page) + st.UNSEEN] & st.PAST_END) return;
   const ought = pageWords(m, granted ? page : ownerOf(m, page)) + st.OUGHT;
   // What was written to since MADV_FREE is not given up, and a later write to it is no more.
   const givenUp = (flags & LAZY_FREE) !== 0 && dropped && owesNothing(s[ought]);

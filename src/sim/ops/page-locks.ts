@@ -10,9 +10,15 @@ const locksAt = (m: Machine): number => m.build.shape.frames + m.build.frames!.l
  * Offset of the lock of the frame that an entry of the page at hand maps, or that the page cache has of the file's page; `absent`: of the frame that a
  * fault would map, and -1 where the entry is present.
  */
-export function lockOf(m: Machine, b: number, of: 'page' | 'file' | 'absent'): number {
+export function lockOf(m: Machine, b: number, of: 'page' | 'file' | 'absent' | 'cached' | 'faulted'): number {
   const s = m.state;
   const page = of === 'file' ? s[b + st.CURSOR] : s[b + st.PAGE];
+  if (of === 'cached') return locksAt(m) + page;
+  if (of === 'faulted') {
+    const seen = s[b + st.OLD];
+    if (seen === 0 && s[b + st.OLD + 1] === 0) return locksAt(m) + page;
+    return m.build.entries.present(seen) ? -1 : lockOf(m, b, 'absent');
+  }
   const present = m.build.entries.present(s[m.entry(page) + st.LO]);
   if (of === 'absent' && present) return -1;
   const pfn = of === 'file' ? s[pageWords(m, page) + st.CACHE] : of === 'absent' || present ? frameOf(m, page) : 0;
@@ -33,8 +39,20 @@ export function dropPageLock(m: Machine, cpu: number): void {
   if (held >= 0 && held < first + m.build.frames!.pages) m.state[held] = 0;
 }
 
+/** The lock of a file's page, where this program holds it. */
+export function dropCachedLock(m: Machine, cpu: number, page: number): void {
+  const lock = locksAt(m) + page;
+  if (m.state[lock] === holder(m, cpu)) m.state[lock] = 0;
+}
+
+/** Whether another program holds the lock of a file's page. */
+export function lockedByAnother(m: Machine, cpu: number, page: number): boolean {
+  const held = m.state[locksAt(m) + page];
+  return held !== 0 && held !== holder(m, cpu);
+}
+
 /** Whether a CPU must wait for it. */
-export function pageLocked(m: Machine, b: number, of: 'page' | 'file' | 'absent'): boolean {
+export function pageLocked(m: Machine, b: number, of: 'page' | 'file' | 'absent' | 'cached' | 'faulted'): boolean {
   const lock = lockOf(m, b, of);
   return lock >= 0 && m.state[lock] !== 0;
 }

@@ -6,7 +6,8 @@ export type HardwareStep =
   | { readonly op: 'access' }
   | { readonly op: 'access_set' }
   | { readonly op: 'fault' }
-  | { readonly op: 'sigsegv' };
+  | { readonly op: 'sigsegv' }
+  | { readonly op: 'sigbus' };
 
 export const hardwareFacts = {
   access: {
@@ -31,4 +32,5 @@ export const hardwareFacts = {
   },
   fault: { text: 'page_fault(p)', does: 'The page fault is delivered.', costs: ['cr3_switch', 'fault'] },
   sigsegv: { text: 'force_sigsegv(p)', does: 'The access ends in SIGSEGV.' },
+  sigbus: { text: 'do_sigbus(p)', does: 'The access ends in SIGBUS.' },
 } as const satisfies Facts<HardwareStep>;

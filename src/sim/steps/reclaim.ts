@@ -25,7 +25,7 @@ export type ReclaimStep =
   | { readonly op: 'migration_lock' }
   | { readonly op: 'migration_entry_wait' }
   | { readonly op: 'mark_page_lazyfree' }
-  | { readonly op: 'page_lock'; readonly of: 'page' | 'file' | 'absent' }
+  | { readonly op: 'page_lock'; readonly of: 'page' | 'file' | 'absent' | 'cached' | 'faulted' }
   | { readonly op: 'page_trylock' }
   | { readonly op: 'page_unlock' };
 
@@ -168,8 +168,10 @@ export const reclaimFacts = {
       'lock_page(p)': { of: 'page' },
       'lock_page_of_file(p)': { of: 'file' },
       'folio_lock_or_retry(p)': { of: 'absent' },
+      'lock_cached_page(p)': { of: 'cached' },
+      'lock_page_of_fault(p, old)': { of: 'faulted' },
     },
-    does: 'Takes the lock of the page that is mapped there, of the one that the page cache has, or, in a fault, of the one that is to be mapped; a present entry has none then.',
+    does: 'Takes the lock of the page that is mapped there, of the one that the page cache has of the file (`cached`: at the page at hand), or, in a fault, of the one that is to be mapped; a present entry has none then (`faulted`: one that was, at the first look).',
     visible: true,
     waits: true,
     touches: ENTRY_R | ALL_DATA,

@@ -1,5 +1,5 @@
 /**
- * What the model leaves out: mremap, fork, exit, msync, clear_refs, the queues of shadow guests, large folios, huge entries and
+ * What the model leaves out: mremap, fork, exit, msync, clear_refs, the queues of shadow guests, large folios, huge entries, truncated files and
  * s390. model.ts refuses the scripts that need them. Two looks of `clean.ts` are in it, since MADV_FREE and KSM have them.
  */
 import type { CleanStep } from '../../../sim/steps/clean.ts';
@@ -10,12 +10,13 @@ import type { HugeStep } from '../../../sim/steps/huge.ts';
 import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { S390Step } from '../../../sim/steps/s390.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
+import type { TruncateStep } from '../../../sim/steps/truncate.ts';
 import { flagWords } from '../expressions.ts';
 import { flag, type LinesOf, outside } from '../lines.ts';
 import { freePeek } from './zap.ts';
 
 export const leftOut: LinesOf<
-  ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | HugeStep | S390Step | ExitStep
+  ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | HugeStep | S390Step | ExitStep | TruncateStep
 > = {
   mmput: outside,
   is_current_mm: outside,
@@ -106,6 +107,13 @@ export const leftOut: LinesOf<
   soft_dirty_peek: outside,
   swap_clean: outside,
   young_peek: outside,
+  file_ends: outside,
+  past_end: outside,
+  file_vma: outside,
+  maps_file_page: outside,
+  uncache: outside,
+  get_cached: outside,
+  unlock_cached: outside,
   next_moving: outside,
   remap_begin: outside,
   next_extent: outside,

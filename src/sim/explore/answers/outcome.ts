@@ -93,6 +93,8 @@ export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number
       return `lost ${bit === D ? 'D' : 'A'} of ${pageName(page)}`;
     case 'sigsegv':
       return `cpu ${cpu} SIGSEGV at ${pageName(page)}`;
+    case 'sigbus':
+      return `SIGBUS at ${pageName(page)}`;
     case 'fault':
     case 'spurious_fault':
       return `${kind.replace('_', ' ')} at ${pageName(page)}`;

@@ -98,6 +98,7 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'extend_mmu_update':
     case 'ptep_modify_prot_commit':
     case 'of_huge':
+    case 'of_file':
     case 'pmd_populate':
     case 'activity': {
       // The entry that a migration comes back to may have been moved by mremap.

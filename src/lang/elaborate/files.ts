@@ -1,0 +1,28 @@
+/**
+ * Statements about a file's pages as the page cache has them (truncate, invalidate, locks by hand): which pages they may name, and what is
+ * not followed beside them, since a page of the file is looked for where the script maps it.
+ */
+import { isOfFile } from '../../sim/page-locks.ts';
+import type { CpuProgram } from '../../sim/scenario.ts';
+import type { Action } from '../../sim/statements.ts';
+import type { Context } from './context.ts';
+
+const nameOf = (action: Action): string => ('does' in action ? action.does : action.kind);
+
+/** What maps a file's pages anywhere else. */
+const movesPages: ReadonlySet<Action['kind']> = new Set(['mremap', 'fork']);
+
+export function checkFiles(context: Context, programs: readonly CpuProgram[]): void {
+  const { findings, maps, functions } = context;
+  const all = [...programs, ...functions.list.map(f => f.program)].flatMap(({ statements }) => statements);
+  const first = all.find(({ action }) => isOfFile(action));
+  if (!first) return;
+  for (const { action, place } of all) {
+    if (movesPages.has(action.kind))
+      findings.add('PTE019', place, { what: `\`${action.kind}\``, where: `beside \`${nameOf(first.action)}\`` });
+    if (!isOfFile(action) || !('page' in action) || action.page === 'p') continue;
+    const { file, sharing } = maps.list[action.page.map];
+    if (!file && sharing !== 'shared')
+      findings.add('PTE019', place, { what: `\`${nameOf(action)}\``, where: 'for a page of no file' });
+  }
+}
