@@ -4,7 +4,7 @@
  * Left out: the huge zero page (as with use_zero_page 0: a read installs a page of its own), migration entries of huge pages,
  * references from elsewhere, and the deposit of page tables: each entry has one, which is there when it is wanted.
  */
-import { A, D, P, PSE, RW, SOFT_DIRTY } from '../../model/pte.ts';
+import { A, AD, D, P, PSE, RW, SOFT_DIRTY } from '../../model/pte.ts';
 import { type Area, areaOf, isWritable } from '../areas.ts';
 import { FIRST_PFN } from '../entries.ts';
 import { ZERO } from '../frames.ts';
@@ -96,9 +96,9 @@ function faultWay(m: Machine, b: number, cpu: number): number {
   }
   if (!(lo & P)) return answers.giveUp;
   if (!write || lo & RW) {
-    const bits = write ? A | D : A;
-    if ((lo & bits) === bits) return answers.spurious;
-    entries.dirtied(lo | A, hi, write);
+    // pmdp_set_access_flags (arch/x86/mm/pgtable.c) stores nothing for a read: hardware sets A, and may set D before the store.
+    if (!write || (lo & AD) === AD) return answers.spurious;
+    entries.dirtied(lo | A, hi, true);
     wanted(m, b, entries.lo, entries.hi);
     return answers.youngDirty;
   }
