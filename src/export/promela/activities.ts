@@ -108,8 +108,8 @@ inline unmap_one() {
   :: else ->
     i = HOME_OF(OLD_FRAME);
     if
-    :: swap_cache[i] == 0 -> swap_cache[i] = OLD_FRAME; refer(OLD_FRAME); mark(OLD_FRAME, PG_DIRTY, 0)
-    :: else
+    :: swap_cache[i] == OLD_FRAME
+    :: else -> let_go(swap_cache[i]); swap_cache[i] = OLD_FRAME; refer(OLD_FRAME); mark(OLD_FRAME, PG_DIRTY, 0)
     fi;
     if
     :: ${modern ? '(page_flags[page] & EXCLUSIVE) && OF_SCRIPT(OLD_FRAME) && pins[OLD_FRAME]' : 'false'} ->

@@ -26,6 +26,7 @@ import {
   pfnOf,
   referencesBesides,
   referencesOf,
+  tooMany,
 } from './frames.ts';
 import { isPinned } from './gup.ts';
 import { forEachPage } from './huge-frames.ts';
@@ -57,7 +58,30 @@ const flagsOf = (m: Machine, pfn: number): number => {
 
 const flagsOfOld = (m: Machine, b: number): number => flagsOf(m, namedBy(m, b + st.OLD));
 
-function unmapped(m: Machine, b: number): number {
+/**
+ * add_to_swap. The slot of a page goes along with its newest frame: an older one, which a write has left to children, keeps a slot that
+ * no entry of the script names. Throws TooManyFrames where one does.
+ */
+function addToSwap(m: Machine, b: number, cpu: number, home: number, pfn: number): void {
+  const s = m.state;
+  const { entries, frames, layout } = m.build;
+  const swap = pageWords(m, home) + st.SWAP_CACHE;
+  if (s[swap] === pfn) return;
+  if (s[swap] !== 0) {
+    for (let page = 0; page < layout.pages; page++) {
+      const [lo, hi] = [s[m.entry(page) + st.LO], s[m.entry(page) + st.HI]];
+      const swapped = !entries.present(lo) && (lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi);
+      if (swapped && frames!.homeOf(entries.namedBy(lo, hi)) === home)
+        throw tooMany(m, b, cpu, 'a page would get a second slot of swap space here, and one is followed');
+    }
+    dropReference(m, s[swap]);
+  }
+  s[swap] = pfn;
+  addReference(m, pfn);
+  flagged(m, b, PG_DIRTY);
+}
+
+function unmapped(m: Machine, b: number, cpu: number): number {
   const s = m.state;
   const { entries, frames } = m.build;
   const e = m.entry(s[b + st.PAGE]);
@@ -79,12 +103,7 @@ function unmapped(m: Machine, b: number): number {
   }
   const pfn = pfnOf(m, lo, hi);
   const home = frames!.homeOf(pfn);
-  const swap = pageWords(m, home) + st.SWAP_CACHE;
-  if (s[swap] === 0) {
-    s[swap] = pfn;
-    addReference(m, pfn);
-    flagged(m, b, PG_DIRTY);
-  }
+  addToSwap(m, b, cpu, home, pfn);
   if (since(m.build.parameters.mm, '6.1') && s[e + st.UNSEEN] & st.EXCLUSIVE && isPinned(m, pfn)) {
     s[b + st.NEW] = lo;
     s[b + st.NEW + 1] = hi;
@@ -148,8 +167,8 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     if (s[b + st.FLAG]) looked(m, cpu, s[b + st.PAGE]);
     m.charge('walk_entry');
   },
-  try_to_unmap_one: (m, b) => {
-    m.state[b + st.FLAG] = unmapped(m, b);
+  try_to_unmap_one: (m, b, cpu) => {
+    m.state[b + st.FLAG] = unmapped(m, b, cpu);
   },
   kept_by_pins: (m, b) => {
     const s = m.state;
