@@ -217,6 +217,8 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/huge-mremap-flushes-too-late': 'A huge entry moves, and then its locks drop: who writes?',
       'fixes/huge-dirty-cow': 'Huge Dirty COW: what does D of a huge entry say?',
       'fixes/collapse-against-gup-fast': 'A table is freed: does GUP-fast walk it yet?',
+      'fixes/huge-soft-dirty-against-dontneed': 'clear_refs and MADV_DONTNEED at once: is it dropped?',
+      'fixes/unshared-table-is-not-flushed': 'A shared table is given up: who was told?',
     },
   },
   {
@@ -232,6 +234,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/mremap-keeps-userfaults': 'A watched page moves away: does its entry know?',
       'fixes/migration-forgets-userfaults': 'A watched page is migrated: do its writes still wait?',
       'fixes/swap-forgets-soft-dirty': 'A soft-dirty page is swapped out: does it stay so?',
+      'fixes/soft-dirty-is-not-asked-for-again': 'A read fault after clear_refs: is the next write seen?',
     },
   },
   {
@@ -242,6 +245,11 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/fork-keeps-userfaults': 'A watched page is forked: is its child’s watched, too?',
       'fixes/fault-against-invalidate': 'A page is invalidated under a fault: what is mapped?',
       'fixes/truncate-unmaps-twice': 'A file is truncated under a fault: who keeps a copy?',
+      'fixes/hole-punch-against-a-fault': 'A hole is punched under a fault: what stays mapped?',
+      'fixes/table-retracted-without-its-lock': 'A table is retracted: who has a page in it?',
+      'fixes/device-tlb-outlives-its-pages': 'A device has a TLB, too: what does it write to?',
+      'fixes/binder-frees-what-munmap-has-not-flushed': 'munmap has begun: may its pages be freed?',
+      'fixes/guest-maps-what-its-host-takes-away': 'KVM maps a page that its host takes: who says so?',
     },
   },
 ];

@@ -10,6 +10,7 @@ import * as st from '../../sim/state.ts';
 import type { PageRange } from '../../sim/statements.ts';
 import { type Lines, type Setting, when } from './lines.ts';
 import { ZERO_FRAME } from './macros.ts';
+import { tablesChange } from './memory.ts';
 import { remembered } from './revocations.ts';
 import { initial, oneOf } from './runs.ts';
 
@@ -148,9 +149,16 @@ export function ownReference({ build: { parameters, frames: has } }: Machine): s
   return rule === 'exclusive' ? `((page_flags[page] & EXCLUSIVE) || ${counted})` : counted;
 }
 
+/** The halves of a page's entry in the end: none, where a table above it has gone. */
+function entryInTheEnd(machine: Machine, page: number): readonly [lo: string, hi: string] {
+  const halves = [`lo[${page}]`, `hi[${page}]`] as const;
+  if (!tablesChange(machine)) return halves;
+  return [`(REACHABLE(${page}) -> ${halves[0]} : 0)`, `(REACHABLE(${page}) -> ${halves[1]} : 0)`];
+}
+
 /** What a page shows in the end: its frame, its slot of swap space, or its file; new memory is zeroed. */
-const shown = (page: number): string => {
-  const [lo, hi] = [`lo[${page}]`, `hi[${page}]`];
+const shown = (machine: Machine, page: number): string => {
+  const [lo, hi] = entryInTheEnd(machine, page);
   const home = `FRAME(${lo}) - 1`;
   const swapped = `(swap_cache[${home}] -> content[swap_cache[${home}]] : slot[${home}])`;
   const ofFile = `(cache[${page}] -> content[cache[${page}]] : disk[${page}])`;
@@ -159,14 +167,15 @@ const shown = (page: number): string => {
 };
 
 /** The frame that has a page in the end; 0 where none has. */
-const has = (page: number): string => {
-  const [lo, hi] = [`lo[${page}]`, `hi[${page}]`];
+const has = (machine: Machine, page: number): string => {
+  const [lo, hi] = entryInTheEnd(machine, page);
   const absent = `((${lo} == 0 && ${hi} == 0) -> (BACKED(${page}) -> cache[${page}] : 0) : (MIGRATION(${page}) -> FRAME(${lo}) : swap_cache[FRAME(${lo}) - 1]))`;
   return `(PRESENT(${lo}) -> FRAME(${lo}) : ${absent})`;
 };
 
 /** Condition that a page shows something else than it ought to. */
-const differs = (page: number): string => `(ought[${page}] != ${GIVEN_UP} && ought[${page}] != ${shown(page)})`;
+const differs = (machine: Machine, page: number): string =>
+  `(ought[${page}] != ${GIVEN_UP} && ought[${page}] != ${shown(machine, page)})`;
 
 type DataAtom = Extract<OutcomeAtom, { kind: 'unshown' | 'shows' | 'page_dirty' }>;
 
@@ -175,14 +184,16 @@ export function dataAtom(machine: Machine, c: DataAtom, pagesOf: (range: PageRan
   const { build } = machine;
   switch (c.kind) {
     case 'unshown':
-      return pagesOf(c.range).map(differs).join(' || ');
+      return pagesOf(c.range)
+        .map(page => differs(machine, page))
+        .join(' || ');
     case 'shows': {
       const page = build.layout.page(c.page);
-      const holds = { memory: shown(page), disk: `disk[${page}]`, swap: `slot[${page}]` }[c.where];
+      const holds = { memory: shown(machine, page), disk: `disk[${page}]`, swap: `slot[${page}]` }[c.where];
       return [...build.frames!.named(c.name)].map(content => `${holds} == ${content}`).join(' || ') || 'false';
     }
     case 'page_dirty': {
-      const frame = has(build.layout.page(c.page));
+      const frame = has(machine, build.layout.page(c.page));
       return `OF_SCRIPT(${frame}) && (frame_flags[${frame}] & PG_DIRTY)`;
     }
   }
@@ -192,7 +203,7 @@ export function dataAtom(machine: Machine, c: DataAtom, pagesOf: (range: PageRan
 export const dataInTheEnd = (machine: Machine): readonly string[] =>
   machine.build.frames
     ? Array.from({ length: machine.build.frames.pages }, (_, page) => [
-        shown(page),
+        shown(machine, page),
         `(ought[${page}] == ${GIVEN_UP} -> -1 : ought[${page}])`,
       ]).flat()
     : [];

@@ -133,7 +133,8 @@ function whereabouts(m: Machine, page: number): { pfn: number; backing: number }
   const inLeaf = frameInLeaf(m, page);
   if (inLeaf) return { pfn: inLeaf, backing: -1 };
   const e = m.entry(page);
-  const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+  // Where a table above it has gone, so has the entry.
+  const [lo, hi] = m.reachable(page) ? [s[e + st.LO], s[e + st.HI]] : [0, 0];
   if (entries.present(lo)) return { pfn: pfnOf(m, lo, hi), backing: -1 };
   if (lo === 0 && hi === 0) {
     const map = scenario.maps[layout.region(page).map];
