@@ -127,6 +127,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'generational-collector': 'What does a generational collector pay?',
       'jit-toggles-w-xor-x': 'A compiler toggles one page: what is left of the gain?',
       'fork-heavy': 'A server that forks for each request: is it helped?',
+      'unpinned-tables-do-not-trap': 'fork writes each entry twice: why not two traps a page?',
     },
   },
   {
@@ -154,7 +155,6 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'soft-dirty-of-a-guest': 'Which pages were written since: what does asking cost?',
       'erratum-knl4-strays-into-an-empty-entry': 'Erratum KNL4: what does a zapped entry look like?',
       'mprotect-refused-half-way': 'mprotect fails half-way: does the first part stay changed?',
-      'unpinned-tables-do-not-trap': 'fork writes each entry twice: why not two traps a page?',
     },
   },
   {
