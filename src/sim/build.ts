@@ -260,14 +260,9 @@ function framesOf(scenario: Scenario, layout: Layout, choice: BackendChoice, fam
   if (family.shadow)
     throw new BuildError(`what pages hold is not followed on ${choice.name}, whose host shadows page tables`);
   if (family.queue === 'cache') throw new BuildError(`what pages hold is not followed on ${choice.name}`);
-  const huge = scenario.maps.filter(map => map.huge).reduce((sum, { pages }) => sum + pages, 0);
-  const others = layout.pages - huge;
-  if (others > MAX_DATA_PAGES)
-    throw new BuildError(`what pages hold is followed for ${MAX_DATA_PAGES} pages at most, and ${others} are mapped`);
-  if (huge > MAX_HUGE_DATA_PAGES)
-    throw new BuildError(
-      `what huge pages hold is followed for ${MAX_HUGE_DATA_PAGES} pages at most, and ${huge} are mapped`,
-    );
+  const most = scenario.maps.some(map => map.huge) ? MAX_HUGE_DATA_PAGES : MAX_DATA_PAGES;
+  if (layout.pages > most)
+    throw new BuildError(`what pages hold is followed for ${most} pages at most, and ${layout.pages} are mapped`);
   if (scenario.maps.some(map => map.folio)) throw new BuildError('what pages hold is not followed in large folios');
   return new PageFrames(scenario, layout);
 }

@@ -28,7 +28,7 @@ export const newPlace = (ought: number): number | undefined => (ought < GIVEN_UP
 
 /** Most pages of a script that follows what they hold, and most frames that one page may get in a run. */
 export const MAX_DATA_PAGES = 256;
-/** Most pages of its huge mappings besides, and of where mremap moves them. */
+/** The same of one with huge mappings. */
 export const MAX_HUGE_DATA_PAGES = 2048;
 const MAX_LIVES = 16;
 
