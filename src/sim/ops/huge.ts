@@ -190,8 +190,9 @@ export const hugeOps: OpsOf<HugeStep> = {
   },
   is_huge: (m, b, cpu) => {
     const s = m.state;
-    looked(m, cpu, s[b + st.PAGE]);
     s[b + st.FLAG] = isLeaf(s[m.entry(s[b + st.PAGE]) + st.LO]) ? 1 : 0;
+    // Where there is none, there is nothing to do, nor to rely on; a system call has looked before.
+    if (s[b + st.FLAG]) looked(m, cpu, s[b + st.PAGE]);
   },
   is_unstable: (m, b) => {
     const s = m.state;
