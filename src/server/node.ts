@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { filesOf, namesIn } from '../disk/used-files.ts';
 import { noFiles } from '../lang/used-files.ts';
@@ -37,13 +37,21 @@ const disk: Disk = {
   },
 };
 
+/** No job has this number. */
+const NONE = -1;
+
 const startThread: StartThread = (onReply, onEnd) => {
-  const worker = new Worker(import.meta.filename, { stdout: true, stderr: true });
+  const unwanted = new Int32Array(new SharedArrayBuffer(4)).fill(NONE);
+  const worker = new Worker(import.meta.filename, { stdout: true, stderr: true, workerData: { unwanted } });
   worker.on('message', (reply: Reply) => onReply(reply));
   worker.on('error', error => onEnd(String(error)));
   worker.on('exit', () => onEnd('the thread has ended'));
   worker.unref();
-  return { ask: question => worker.postMessage(question), end: () => void worker.terminate() };
+  return {
+    ask: question => worker.postMessage(question),
+    leave: id => void Atomics.store(unwanted, 0, id),
+    end: () => void worker.terminate(),
+  };
 };
 
 if (isMainThread) {
@@ -56,5 +64,9 @@ if (isMainThread) {
     kernel: packaged('kernel'),
   });
 } else {
-  parentPort?.on('message', (question: Question) => replyTo(question, reply => parentPort?.postMessage(reply)));
+  const unwanted: Int32Array | undefined = workerData?.unwanted;
+  const isWanted = (id: number): boolean => !unwanted || Atomics.load(unwanted, 0) !== id;
+  parentPort?.on('message', (question: Question) =>
+    replyTo(question, reply => parentPort?.postMessage(reply), isWanted),
+  );
 }

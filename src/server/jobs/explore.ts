@@ -49,10 +49,17 @@ export interface Explored {
 /** Milliseconds between two reports of progress. */
 const PROGRESS = 100;
 
-/** Does the job, here and now; `onProgress` hears of states found so far, over all backends. */
+/** Nobody wants the exploration any more. */
+class Unwanted extends Error {}
+
+/**
+ * Does the job, here and now; `onProgress` hears of states found so far, over all backends. Throws Unwanted where `isWanted`
+ * says so.
+ */
 export function performExploration(
   { scenario, bounds: { deadline, maxStates, maxBytes }, runs, listed }: ExploreJob,
   onProgress: (states: number) => void,
+  isWanted: () => boolean = () => true,
 ): Explored {
   const backends: ExploredPages[] = [];
   const expects: ExploredExpect[] = [];
@@ -62,7 +69,11 @@ export function performExploration(
   for (const [i, choice] of scenario.backends.entries()) {
     const share = (end - performance.now()) / (scenario.backends.length - i);
     try {
-      const goOn = clock(share, found => onProgress(states + found));
+      const isTime = clock(share, found => onProgress(states + found));
+      const goOn = (found: number): boolean => {
+        if (!isWanted()) throw new Unwanted();
+        return isTime(found);
+      };
       const found = exploreScenario(scenario, choice, { maxStates, maxBytes, goOn, runs, listed });
       markExpected(scenario, found);
       markExpectedHangs(scenario, found);
@@ -71,6 +82,7 @@ export function performExploration(
       backends.push({ result, grounds: inEditorWords(grounds), pages });
       expects.push(...judged.map(e => ({ ...e, message: inEditorWords(e.message) })));
     } catch (error) {
+      if (error instanceof Unwanted) throw error;
       const failure = failureOf(error, scenario, choice);
       if (!foreseen(scenario, failure)) diagnostics.push(failed(failure));
     }

@@ -20,6 +20,8 @@ export interface Reply {
 
 export interface Thread {
   ask(question: Question): void;
+  /** Has the thread leave a job when it next looks whether the job is wanted. Absent where it cannot be told while at work. */
+  leave?(id: number): void;
   /** Ends the thread at once, whatever it is doing. */
   end(): void;
 }

@@ -1,0 +1,49 @@
+/** An exploration that nobody wants any more leaves its thread, which is kept: it has compiled itself by then. */
+import { expect, test } from 'vitest';
+import { compile } from '../../src/lang/compile.ts';
+import { type Explored, type ExploreJob, performExploration } from '../../src/server/jobs/explore.ts';
+import { GivenUp, Runner } from '../../src/server/jobs/runner.ts';
+import type { Question, Reply } from '../../src/server/jobs/thread.ts';
+
+const { scenario } = compile('map heap 8 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }', 'heap.pte');
+const job: ExploreJob = { scenario: scenario!, bounds: { deadline: 60_000, maxStates: 1e6, maxBytes: 1e9 } };
+
+test('an exploration stops where it is told that nobody wants it, and answers nothing', () => {
+  let looks = 0;
+  expect(() =>
+    performExploration(
+      job,
+      () => undefined,
+      () => ++looks < 3,
+    ),
+  ).toThrow();
+  expect(looks).toBe(3);
+  expect(performExploration(job, () => undefined).backends.length).toBe(scenario!.backends.length);
+});
+
+test('the thread is asked to leave the job, and does the next one', async () => {
+  const asked: number[] = [];
+  const left: number[] = [];
+  let ended = 0;
+  let reply: (reply: Reply) => void = () => undefined;
+  const runner = new Runner<ExploreJob, Explored>(onReply => {
+    reply = onReply;
+    return {
+      ask: ({ id }: Question) => void asked.push(id),
+      leave: id => {
+        left.push(id);
+        reply({ id, problem: 'unwanted' });
+      },
+      end: () => void ended++,
+    };
+  }, 10_000);
+  const control = new AbortController();
+  const given = runner.run(job, control.signal);
+  const next = runner.run(job, new AbortController().signal);
+  control.abort();
+  await expect(given).rejects.toThrow(GivenUp);
+  expect({ asked, left, ended }).toEqual({ asked: [1, 2], left: [1], ended: 0 });
+  const answer = {} as Explored;
+  reply({ id: 2, answer });
+  expect(await next).toBe(answer);
+});
