@@ -58,19 +58,47 @@ export const STRETCH = 1 << 16;
 /** Rows that there is room for once there is one: enough for most scripts, 152 KiB. */
 const FIRST_ROWS = 1 << 12;
 
+/** Most rows that are kept for the next log, 2.4 MiB. */
+const MOST_SPARE_ROWS = 1 << 16;
+
+/** Room for so many rows. */
+class Rows {
+  readonly capacity: number;
+  readonly kind: Uint8Array;
+  readonly cpu: Uint8Array;
+  readonly line: Uint32Array;
+  readonly page: Int32Array;
+  readonly lo: Uint32Array;
+  readonly hi: Uint32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly c: Int32Array;
+  readonly time: Float64Array;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.kind = new Uint8Array(capacity);
+    this.cpu = new Uint8Array(capacity);
+    this.line = new Uint32Array(capacity);
+    this.page = new Int32Array(capacity);
+    this.lo = new Uint32Array(capacity);
+    this.hi = new Uint32Array(capacity);
+    this.a = new Int32Array(capacity);
+    this.b = new Int32Array(capacity);
+    this.c = new Int32Array(capacity);
+    this.time = new Float64Array(capacity);
+  }
+}
+
+const NONE = new Rows(0);
+const columnNames = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'] as const;
+
+/** The room of a log that has been read, for the next one: memory that is new has to be cleared, and collected. */
+let spare: Rows | null = null;
+
 /** Growing columns; `append` is the only way in. */
 export class EventLog {
-  private capacity = 0;
-  private kind = new Uint8Array(0);
-  private cpu = new Uint8Array(0);
-  private line = new Uint32Array(0);
-  private page = new Int32Array(0);
-  private lo = new Uint32Array(0);
-  private hi = new Uint32Array(0);
-  private a = new Int32Array(0);
-  private b = new Int32Array(0);
-  private c = new Int32Array(0);
-  private time = new Float64Array(0);
+  private rows = NONE;
   private readonly folds: Fold[] = [];
   private readonly limit: number;
   private truncated = false;
@@ -101,33 +129,35 @@ export class EventLog {
       this.truncated = true;
       return;
     }
-    if (this.length === this.capacity) this.grow();
+    if (this.length === this.rows.capacity) this.grow();
+    const { rows } = this;
     const i = this.length++;
-    this.kind[i] = kindIndex[kind];
-    this.cpu[i] = cpu;
-    this.line[i] = line;
-    this.page[i] = page;
-    this.lo[i] = lo;
-    this.hi[i] = hi;
-    this.a[i] = a;
-    this.b[i] = b;
-    this.c[i] = c;
-    this.time[i] = time;
+    rows.kind[i] = kindIndex[kind];
+    rows.cpu[i] = cpu;
+    rows.line[i] = line;
+    rows.page[i] = page;
+    rows.lo[i] = lo;
+    rows.hi[i] = hi;
+    rows.a[i] = a;
+    rows.b[i] = b;
+    rows.c[i] = c;
+    rows.time[i] = time;
   }
 
   /** Row `i` as an object. */
   row(i: number): LogEvent {
+    const { rows } = this;
     return {
-      kind: eventKinds[this.kind[i]],
-      cpu: this.cpu[i],
-      line: this.line[i],
-      page: this.page[i],
-      lo: this.lo[i],
-      hi: this.hi[i],
-      a: this.a[i],
-      b: this.b[i],
-      c: this.c[i],
-      time: this.time[i],
+      kind: eventKinds[rows.kind[i]],
+      cpu: rows.cpu[i],
+      line: rows.line[i],
+      page: rows.page[i],
+      lo: rows.lo[i],
+      hi: rows.hi[i],
+      a: rows.a[i],
+      b: rows.b[i],
+      c: rows.c[i],
+      time: rows.time[i],
     };
   }
 
@@ -138,41 +168,36 @@ export class EventLog {
 
   /** Exact-length copies of the columns. */
   columns(): LogColumns {
-    const n = this.length;
+    const { length: n, rows } = this;
     return {
       length: n,
-      kind: this.kind.slice(0, n),
-      cpu: this.cpu.slice(0, n),
-      line: this.line.slice(0, n),
-      page: this.page.slice(0, n),
-      lo: this.lo.slice(0, n),
-      hi: this.hi.slice(0, n),
-      a: this.a.slice(0, n),
-      b: this.b.slice(0, n),
-      c: this.c.slice(0, n),
-      time: this.time.slice(0, n),
+      kind: rows.kind.slice(0, n),
+      cpu: rows.cpu.slice(0, n),
+      line: rows.line.slice(0, n),
+      page: rows.page.slice(0, n),
+      lo: rows.lo.slice(0, n),
+      hi: rows.hi.slice(0, n),
+      a: rows.a.slice(0, n),
+      b: rows.b.slice(0, n),
+      c: rows.c.slice(0, n),
+      time: rows.time.slice(0, n),
       folds: this.folds.slice(),
       truncated: this.truncated,
     };
   }
 
+  /** Empties a log whose columns have been read, and leaves its room to the next one. */
+  leave(): void {
+    if (this.rows.capacity > 0 && this.rows.capacity <= MOST_SPARE_ROWS) spare = this.rows;
+    this.rows = NONE;
+    this.length = 0;
+  }
+
   private grow(): void {
-    this.capacity = 2 * this.capacity || FIRST_ROWS;
-    const bigger = <T extends { set(from: T): void }>(make: new (n: number) => T, from: T): T => {
-      const to = new make(this.capacity);
-      to.set(from);
-      return to;
-    };
-    this.kind = bigger(Uint8Array, this.kind);
-    this.cpu = bigger(Uint8Array, this.cpu);
-    this.line = bigger(Uint32Array, this.line);
-    this.page = bigger(Int32Array, this.page);
-    this.lo = bigger(Uint32Array, this.lo);
-    this.hi = bigger(Uint32Array, this.hi);
-    this.a = bigger(Int32Array, this.a);
-    this.b = bigger(Int32Array, this.b);
-    this.c = bigger(Int32Array, this.c);
-    this.time = bigger(Float64Array, this.time);
+    const before = this.rows;
+    this.rows = (before === NONE && spare) || new Rows(2 * before.capacity || FIRST_ROWS);
+    if (before === NONE) spare = null;
+    for (const column of columnNames) this.rows[column].set(before[column]);
   }
 }
 

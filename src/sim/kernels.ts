@@ -135,10 +135,21 @@ export function textRoutines(
     pt_reclaim: since(parameters.mm, '7.2'),
   };
   const knobs: Knobs = { ...preset, ...parameters, ...asked } as unknown as Knobs;
-  return Object.fromEntries(
+  const key = JSON.stringify([part, knobs]);
+  const known = settledBefore.get(key);
+  if (known) return known;
+  const routines = Object.fromEntries(
     [...functionsOfPart(part, parameters.mm)].map(([name, { body }]) => [name, settled(body, knobs)]),
   );
+  if (settledBefore.size === MOST_SETTLED) settledBefore.clear();
+  settledBefore.set(key, routines);
+  return routines;
 }
+
+/** Routines that were asked for before: a script that is being written asks for the same ones with each key. */
+const settledBefore = new Map<string, Bodies>();
+/** A gallery's worth of backends. */
+const MOST_SETTLED = 32;
 
 type Knobs = Readonly<Record<string, unknown>>;
 

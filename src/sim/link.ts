@@ -38,7 +38,7 @@ export function link(
   const steps: { step: Step; place: string }[] = [];
   const starts = new Map<string, number>();
   const labels = new Map<string, number>();
-  const depths = new Depths(new Map(Object.entries(routines).map(([name, body]) => [name, flat(body)])));
+  const depths = new Depths(new Map(Object.entries(routines).map(([name, body]) => [name, flatOnce(body)])));
   const place = (name: string, body: readonly Step[]): number => {
     const start = steps.length;
     for (const step of body) {
@@ -105,6 +105,15 @@ export function link(
     setup: setupStart,
     names: new Map([...starts].map(([name, index]) => [index, name])),
   };
+}
+
+const flattened = new WeakMap<Body, readonly Step[]>();
+
+/** A routine's steps; those of a kernel are linked for each of its backends, and again with each key that is typed. */
+function flatOnce(body: Body): readonly Step[] {
+  let steps = flattened.get(body);
+  if (!steps) flattened.set(body, (steps = flat(body)));
+  return steps;
 }
 
 /** The kernel's function that switches tasks. */

@@ -171,6 +171,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   if (hung.length) limits.push(`${waitSentence(hung)}; the run ends there`);
   else if (!finished) limits.push(`stopped after ${MAX_RUN_STEPS} steps`);
   const recording = recordingOf(limits);
+  recorder.log.leave();
   if (hung.length) recording.result.hung = hung;
   const { length, truncated } = recording.log;
   if (truncated) limits.push(`the event log is cut after ${length} events; counts are complete`);
