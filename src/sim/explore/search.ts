@@ -145,15 +145,15 @@ export class Search {
   }
 
   /** Walks on from the machine's state while there is no choice, at most `most` visible steps; how many they were. */
-  walk(most: number, told: (cpu: number) => void = () => {}): number {
+  walk(most: number, told: (mover: number) => void = () => {}): number {
     let steps = 0;
     if (!this.reduction) return steps;
     while (steps < most) {
       const choice = this.reduction.choose();
       if (choice === 0 || several(choice)) break;
-      const cpu = 31 - Math.clz32(choice);
-      move(this.machine, cpu);
-      told(cpu);
+      const mover = this.movers[31 - Math.clz32(choice)];
+      move(this.machine, mover);
+      told(mover);
       steps++;
     }
     return steps;
@@ -226,8 +226,9 @@ export class Search {
     if (choice === 0) this.ends.push(state);
     let fresh = true;
     let moves = 1;
-    for (const mover of this.movers) {
-      if (!(choice & (1 << mover))) continue;
+    for (let place = 0; place < this.movers.length; place++) {
+      if (!(choice & (1 << place))) continue;
+      const mover = this.movers[place];
       if (!fresh) this.put(state);
       fresh = false;
       deltas.begin();

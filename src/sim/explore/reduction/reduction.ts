@@ -8,8 +8,7 @@
  * happenings: nothing that a verdict asks for is lost.
  */
 import type { Machine } from '../../machine.ts';
-import { bufferOf, interruptOf, taskOf, walkerOf } from '../../mover.ts';
-import { MAX_CPUS } from '../../scenario.ts';
+import { bufferOf, cpuOf, isWalker } from '../../mover.ts';
 import { conflict } from './footprint.ts';
 import { Futures } from './futures.ts';
 import { TlbUses } from './tlb-uses.ts';
@@ -18,46 +17,64 @@ export class Reduction {
   private readonly machine: Machine;
   private readonly tlbUses: TlbUses;
   private readonly futures: Futures;
+  /** By CPU, a mask of places among the movers: the CPU's own moves, its walker's apart; and its buffer's alone. */
+  private readonly own: readonly number[];
+  private readonly walkers: readonly number[];
+  private readonly buffers: readonly number[];
 
   constructor(machine: Machine) {
+    const { cpus, movers } = machine.build;
     this.machine = machine;
     this.tlbUses = new TlbUses(machine);
     this.futures = new Futures(machine, this.tlbUses);
+    const masks = (is: (mover: number, cpu: number) => boolean): number[] =>
+      Array.from({ length: cpus }, (_, cpu) =>
+        movers.reduce((mask, mover, place) => (is(mover, cpu) ? mask | (1 << place) : mask), 0),
+      );
+    this.own = masks((mover, cpu) => cpuOf(mover) === cpu && !isWalker(mover));
+    this.walkers = masks((mover, cpu) => cpuOf(mover) === cpu && isWalker(mover));
+    this.buffers = masks((mover, cpu) => mover === bufferOf(cpu));
   }
 
-  /** Mask of the movers to try from the machine's state; 0 where none can move. */
+  /** Mask of the movers to try from the machine's state, by their places in its list; 0 where none can move. */
   choose(): number {
     const { cpus, movers } = this.machine.build;
     let able = 0;
-    for (const mover of movers) if (this.machine.enabled(mover)) able |= 1 << mover;
+    for (let place = 0; place < movers.length; place++) if (this.machine.enabled(movers[place])) able |= 1 << place;
     if (!several(able)) return able;
     this.futures.begin();
-    if (able & ALL_BUFFERS) {
-      const landing = this.landsAlone(able);
-      if (landing) return landing;
-    }
+    const landing = this.landsAlone(able);
+    if (landing) return landing;
     let best = able;
     for (let cpu = 0; cpu < cpus; cpu++) {
-      if (!(able & withOwn(1 << cpu))) continue;
+      if (!(able & this.own[cpu])) continue;
       const set = this.closure(cpu);
-      // Where nobody can come between, a walk and its access are one.
-      const found = (several(set) ? withOwn(set) | (set << WALKERS) : withOwn(set)) & able;
+      const found = this.movesOf(set) & able;
       if (!several(found)) return found;
       if (count(found) < count(best)) best = found;
     }
     return best;
   }
 
+  /** The moves of a set of CPUs. Where nobody can come between, a walk and its access are one. */
+  private movesOf(set: number): number {
+    const apart = several(set);
+    let moves = 0;
+    for (let cpu = 0; cpu < this.own.length; cpu++)
+      if (set & (1 << cpu)) moves |= apart ? this.own[cpu] | this.walkers[cpu] : this.own[cpu];
+    return moves;
+  }
+
   /** A buffer whose oldest store lands in a word that no other CPU will ask for: its landing commutes with all else. */
   private landsAlone(able: number): number {
     const { cpus } = this.machine.build;
     for (let cpu = 0; cpu < cpus; cpu++) {
-      if (!(able & (1 << bufferOf(cpu))) || !this.futures.landsInWord(cpu)) continue;
+      if (!(able & this.buffers[cpu]) || !this.futures.landsInWord(cpu)) continue;
       const landing = this.futures.landing(cpu, 1);
       const asked = Array.from({ length: cpus }, (_, other) => other).some(
         other => other !== cpu && conflict(landing, this.futures.rest(other, 1 << cpu)),
       );
-      if (!asked) return 1 << bufferOf(cpu);
+      if (!asked) return this.buffers[cpu];
     }
     return 0;
   }
@@ -83,14 +100,6 @@ export class Reduction {
     }
   }
 }
-
-const WALKERS = walkerOf(0);
-const INTERRUPTS = interruptOf(0);
-const TASKS = taskOf(0);
-const ALL_BUFFERS = ((1 << MAX_CPUS) - 1) << MAX_CPUS;
-
-/** A CPU moves itself, or its store buffer does, or it is interrupted, or preempted: these are one in a persistent set. */
-const withOwn = (cpus: number): number => cpus | (cpus << MAX_CPUS) | (cpus << INTERRUPTS) | (cpus << TASKS);
 
 /** Whether a mask has more than one bit. */
 export const several = (mask: number): boolean => (mask & (mask - 1)) !== 0;
