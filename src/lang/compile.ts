@@ -21,7 +21,7 @@ import { elaborateMappings } from './elaborate/mappings.ts';
 import { Budget, Exhausted } from './elaborate/program.ts';
 import { elaborateProtocols } from './elaborate/protocols.ts';
 import { checkForks } from './elaborate/replaced.ts';
-import { elaborateWords, memoryOf } from './elaborate/shared-words.ts';
+import { elaborateWords, fillsOf, memoryOf } from './elaborate/shared-words.ts';
 import { checkTasks, elaborateTasks } from './elaborate/tasks.ts';
 import { Findings } from './findings.ts';
 import * as ast from './generated/ast.ts';
@@ -139,6 +139,7 @@ function scenarioOf(context: Context, name: string): Scenario {
   elaborateMappings(context);
   const words = elaborateWords(context);
   const memory = memoryOf(context);
+  const fills = fillsOf(context);
   const backends = elaborateBackends(context);
   const cpus = countCpus(context);
   const setup = elaborateSetup(context);
@@ -167,6 +168,7 @@ function scenarioOf(context: Context, name: string): Scenario {
     ...(words.length > 0 ? { words } : {}),
     ...(tasks ? { tasks } : {}),
     ...(memory ? { memory } : {}),
+    ...(fills ? { fills } : {}),
     setup,
     programs,
     protocols,

@@ -2,6 +2,7 @@
  * The language reference, written from the grammar and the vocabulary. The committed page is this function's result;
  * a test compares the two.
  */
+import { MOST_FILLS } from '../sim/mover.ts';
 import { MOST_STORES } from '../sim/store-buffer.ts';
 import { codes, diagnostics } from './diagnostics.ts';
 import { formOf, outcomeWords } from './outcome-words.ts';
@@ -157,7 +158,11 @@ const walksApart: readonly string[] = [
   '- An exploration looks between walk and access where an expectation asks what accesses do: stale, late, untraced or freed ones, lost writes,',
   '  `shows`. No other condition can tell. (Without one, lists of outcomes know late writes by TLB entries of earlier accesses alone.)',
   '- A replay code of such a script may have `w1`: CPU 1 walks, and makes the access by a later turn. A run without a code makes both at once.',
-  '- Hardware that walks though nobody asked it to is not in the machine.',
+  '- Hardware fills TLBs unasked, too: for accesses that are guessed and never made (Intel SDM vol. 3A, 4.10.2.3). Such a fill needs P alone, and sets A, never D. It',
+  '  comes at any time, to an empty place of the TLB, or to one that has an older entry. So a flush before an entry is cleared may be in vain.',
+  `- An exploration fills TLBs unasked where an expectation asks what accesses do, or for spurious faults, with pages that the CPU accesses later: ${MOST_FILLS} by CPU at most,`,
+  '  not in huge mappings, nor with several address spaces. Its verdicts say `TLBs filled unasked`, or `unasked fills left out` where they might make a',
+  '  difference. `machine { fills asked }` leaves them out, `fills unasked` has them for whatever is asked. A replay code has `f1-0` for CPU 1’s first such page.',
   '',
 ];
 

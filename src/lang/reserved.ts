@@ -19,6 +19,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'dirty',
   'word',
   'memory',
+  'fills',
   'irq',
   'mm',
   'switch_to',

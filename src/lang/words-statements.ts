@@ -16,14 +16,20 @@ const items = rows('item', [
   ],
   [
     'machine',
-    'machine { cpus N memory sc|tso }',
-    'The machine; either part may be left out. Without `cpus`, there are as many CPUs as the highest `cpu` block needs. The mm is live on all of them, so its TLB flushes go to all.',
+    'machine { cpus N memory sc|tso fills unasked|asked }',
+    'The machine; each part may be left out. Without `cpus`, there are as many CPUs as the highest `cpu` block needs. The mm is live on all of them, so its TLB flushes go to all.',
   ],
   [
     'memory',
     'machine { memory sc|tso }',
     'How stores come to memory: `sc` at once, `tso` through a store buffer per CPU, as x86 has them. Where the script says neither, `tso` if it has words or tasks, else `sc`.',
     'Sewell et al., x86-TSO, CACM 53 (2010)',
+  ],
+  [
+    'fills',
+    'machine { fills unasked|asked }',
+    'Whether hardware fills TLBs `unasked`, too, for accesses that are guessed and never made, or by accesses alone. Where the script does not say, `unasked`.',
+    'Intel SDM vol. 3A, 4.10.2.3',
   ],
   [
     'word',

@@ -13,7 +13,7 @@ import type {
   SCHEMA_VERSION,
   Waiting,
 } from './report.ts';
-import type { LateStores } from './verdict.ts';
+import type { LateStores, UnaskedFills } from './verdict.ts';
 
 /** One step of a witness. `event` is an event kind, `text` the same in the kernel's words. */
 export interface WitnessLine {
@@ -61,6 +61,7 @@ export interface ExploredResult extends Omit<BackendResult, 'lost' | 'schedule' 
   /** How stores came to memory: at once, or through store buffers. */
   memory: 'sc' | 'tso';
   lateStores: LateStores;
+  unaskedFills: UnaskedFills;
   /** Different outcomes (src/sim/explore/answers/outcome.ts) of complete runs; NaN, in JSON null, where SPIN has searched, which does not count them. */
   outcomes: number;
   /** Outcomes among these in which some CPU waits for ever. */

@@ -13,6 +13,9 @@ export type Evidence = 'explored' | 'bounded' | 'run';
  */
 export type LateStores = 'explored' | 'none' | 'left out';
 
+/** TLBs that hardware fills unasked: `explored`; `none`, since no access can find what they leave; or `left out`. */
+export type UnaskedFills = LateStores;
+
 export interface Verdict {
   /** Does the expectation hold? Null where that is unknown, or was not asked. */
   ok: boolean | null;
@@ -95,6 +98,17 @@ export const lateStoreWords: Readonly<Record<LateStores, string>> = {
   none: 'no store can be late',
   'left out': 'late stores left out',
 };
+
+/** What an exploration says of TLBs that hardware fills unasked; nothing where they make no difference. */
+const unaskedFillWords: Readonly<Record<UnaskedFills, string>> = {
+  explored: 'TLBs filled unasked',
+  none: '',
+  'left out': 'unasked fills left out',
+};
+
+/** On which machine a verdict stands: "TLBs filled unasked, x86-TSO". */
+export const machineWords = (fills: UnaskedFills, lateStores: LateStores): string =>
+  [unaskedFillWords[fills], lateStoreWords[lateStores]].filter(Boolean).join(', ');
 
 /** "explored completely, 214 states", "explored to 20,000 states", "on this run"; empty where it was skipped. */
 export function evidenceWords({ evidence, states, lateStores }: Grounds): string {

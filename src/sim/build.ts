@@ -5,10 +5,12 @@
 import { grouped } from '../model/number-words.ts';
 import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
 import { AreaLists } from './areas.ts';
+import { asksForFills } from './asked-accesses.ts';
 import { observedLocals } from './conditions.ts';
 import { Entries } from './entries.ts';
 import { exitsOf } from './exit-table.ts';
 import { type Family, families } from './families.ts';
+import { fillsOf } from './fills.ts';
 import { followsPendingFlushes } from './flush-pending.ts';
 import { hasFolios } from './folio.ts';
 import { askedAt, MAX_DATA_PAGES, MAX_HUGE_DATA_PAGES, PageFrames } from './frames.ts';
@@ -18,9 +20,9 @@ import { asksForInterrupts, hasHandlers } from './interrupts.ts';
 import { Layout } from './layout.ts';
 import { followsLazyFree } from './lazy-free.ts';
 import { link } from './link.ts';
-import { type Build, type Code, Machine } from './machine.ts';
+import { type Build, type Code, type Fill, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
-import { MAX_INTERRUPTED_CPUS, moversOf } from './mover.ts';
+import { MAX_INTERRUPTED_CPUS, MOST_AT_ONCE, MOST_FILLS, type Movers, moversOf } from './mover.ts';
 import { nestsLazy } from './nested-lazy.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
@@ -83,7 +85,16 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const huge = HugeEntries.of(scenario, layout);
   const accessIndex = accessedPages(all, layout, huge);
   const walkers = asksForWalks(scenario) && !family.shadow;
-  const revocable = revocablePages(programs, layout, walkers || family.shadow === 'kvm', huge);
+  const movers = {
+    buffers: memoryOf(scenario) === 'tso',
+    walkers,
+    interrupted: programs.flatMap((p, cpu) => (p.handlers ? [cpu] : [])),
+    preempted: programs.flatMap((p, cpu) => (p.preempting !== undefined ? [cpu] : [])),
+  };
+  const fills = family.shadow || huge ? programs.map(() => []) : followedFills(scenario, layout, movers);
+  const filled = fills.some(pages => pages.length > 0);
+  const refills = walkers || family.shadow === 'kvm' || filled;
+  const revocable = revocablePages(programs, layout, refills, huge);
 
   const functions = functionsOn(scenario.functions ?? [], choice);
   const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
@@ -128,7 +139,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
       withFunctions(routines, functions, layout, laidOut.frames),
       programs.map(p => programSteps(p, layout, laidOut.frames)),
       programSteps(scenario.setup, layout, laidOut.frames),
-      { buffers, walkers, handlers, preempted: programs.map(p => p.preempting !== undefined) },
+      { buffers, walkers, fills: filled, handlers, preempted: programs.map(p => p.preempting !== undefined) },
     );
     return { code, locals: laidOut.locals };
   });
@@ -178,12 +189,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     functions,
     xen: family.xen,
     cpus: scenario.cpus,
-    movers: moversOf(scenario.cpus, {
-      buffers: buffers !== null,
-      walkers,
-      interrupted: programs.flatMap((p, cpu) => (p.handlers ? [cpu] : [])),
-      preempted: programs.flatMap((p, cpu) => (p.preempting !== undefined ? [cpu] : [])),
-    }),
+    movers: moversOf(scenario.cpus, { ...movers, fills: fills.map(pages => pages.length) }),
+    fills,
     contexts: contextsOf(scenario),
     observed: observedLocals(scenario),
     shadow: family.shadow ?? null,
@@ -235,6 +242,16 @@ function contextsOf({ programs, cpus }: Scenario): number {
   const handlers = programs.some(p => p.handlers) ? 1 : 0;
   const second = programs.some(p => p.preempting !== undefined) ? 1 : 0;
   return cpus * (1 + handlers + second);
+}
+
+/** The unasked fills that are followed: all that can make a difference, or none where these are too many. */
+function followedFills(scenario: Scenario, layout: Layout, movers: Omit<Movers, 'fills'>): Fill[][] {
+  const none = scenario.programs.map(() => []);
+  if (!asksForFills(scenario) || scenario.tasks) return none;
+  const fills = fillsOf(scenario, layout);
+  const counts = fills.map(pages => pages.length);
+  const all = moversOf(scenario.cpus, { ...movers, fills: counts }).length;
+  return counts.some(count => count > MOST_FILLS) || all > MOST_AT_ONCE ? none : fills;
 }
 
 /** By CPU, how many handlers it has; null where interrupts have to do with nothing. */

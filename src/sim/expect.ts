@@ -5,6 +5,7 @@
 import type { Pte } from '../model/pte.ts';
 import type { ExpectResult, LostBit } from '../model/report.ts';
 import { seenAlone, seenOnce, type Verdict } from '../model/verdict.ts';
+import { mayBeFilled } from './asked-accesses.ts';
 import { compare } from './conditions.ts';
 import type { HappeningKind } from './happenings.ts';
 import { hasHandlers } from './interrupts.ts';
@@ -54,9 +55,14 @@ export function judge(scenario: Scenario, backend: string, outcome: RunOutcome):
     .map(e => ({ line: e.place.line, backend, text: e.text, ...verdict(e, outcome, alone) }));
 }
 
-/** Does more than one CPU do anything, or can an interrupt come? Otherwise a script has one interleaving, and its run is it. */
-export function isConcurrent({ programs }: Scenario): boolean {
-  return hasHandlers({ programs }) || programs.filter(program => program.statements.length > 0).length > 1;
+/** Does more than one CPU do anything, can an interrupt come, or a TLB be filled unasked? Otherwise a script has one interleaving, and its run is it. */
+export function isConcurrent(scenario: Scenario): boolean {
+  const { programs } = scenario;
+  return (
+    hasHandlers({ programs }) ||
+    mayBeFilled(scenario) ||
+    programs.filter(program => program.statements.length > 0).length > 1
+  );
 }
 
 /** Expectations whose `on` names no backend that was run. */

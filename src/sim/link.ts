@@ -2,6 +2,7 @@
  * The linker: routines and programs become one table of steps with resolved targets. A program counter is an index
  * into that table, which is what makes a CPU's place in a program part of a state.
  */
+import { fills } from './fills.ts';
 import { flat, LinkError } from './flat.ts';
 import { interrupts, withInterrupts } from './interrupts.ts';
 import type { Code, Operation } from './machine.ts';
@@ -22,6 +23,7 @@ export const MAX_DEPTH = 64;
 interface Beside {
   readonly buffers: Buffers | null;
   readonly walkers: boolean;
+  readonly fills: boolean;
   /** By CPU, how many handlers it has; null where interrupts have to do with nothing. */
   readonly handlers: readonly number[] | null;
   /** By CPU, whether it has a second task. */
@@ -33,7 +35,13 @@ export function link(
   routines: Bodies,
   programs: readonly Body[],
   setup: Body,
-  { buffers, walkers, handlers, preempted }: Beside = { buffers: null, walkers: false, handlers: null, preempted: [] },
+  { buffers, walkers, fills: filled, handlers, preempted }: Beside = {
+    buffers: null,
+    walkers: false,
+    fills: false,
+    handlers: null,
+    preempted: [],
+  },
 ): Code {
   const steps: { step: Step; place: string }[] = [];
   const starts = new Map<string, number>();
@@ -92,6 +100,7 @@ export function link(
     }),
     land: buffers ? land : null,
     walker: walkers ? walker : null,
+    fills: filled ? fills : null,
     interrupts: interrupted.size > 0 ? interrupts : null,
     preemption: two.size > 0 ? preemption : null,
     preempting: programs.map((_, cpu) => labels.get(`${programName(cpu)}:${TASK_LABEL}`) ?? -1),

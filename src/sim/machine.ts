@@ -12,7 +12,7 @@ import type { Exits } from './exit-table.ts';
 import type { PageFrames } from './frames.ts';
 import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
-import { cpuOf, isBuffer, isCpu, isInterrupt, isTask } from './mover.ts';
+import { cpuOf, isBuffer, isCpu, isFill, isInterrupt, isTask, placeOfFill } from './mover.ts';
 import type { Parameters } from './parameters.ts';
 import type { Revocable } from './revocable.ts';
 import type { Scenario, ScriptFunction } from './scenario.ts';
@@ -42,6 +42,22 @@ export interface Beside {
   readonly come: (machine: Machine, cpu: number) => void;
 }
 
+/** A page of which a CPU's TLB may be filled unasked (fills.ts). */
+export interface Fill {
+  readonly page: number;
+  /** The last statements of the CPU that access it, and write to it; -1 where none writes. Of a CPU with handlers or two tasks, its end. */
+  readonly last: number;
+  readonly lastWrite: number;
+  /** The first statement by which the program may come past its last access to the page, without a look at the TLB. */
+  readonly leaves: number;
+}
+
+/** The same of a CPU's unasked fills, each by its place among them. */
+export interface Fills {
+  readonly ready: (machine: Machine, cpu: number, place: number) => boolean;
+  readonly come: (machine: Machine, cpu: number, place: number) => void;
+}
+
 /** Linked code: a program counter is an index into `steps`. */
 export interface Code {
   readonly steps: readonly LinkedStep[];
@@ -52,6 +68,8 @@ export interface Code {
   readonly land: ((machine: Machine, cpu: number) => void) | null;
   /** The page walker of a CPU, apart from its accesses (walker.ts); null where each walk is one move with its access. */
   readonly walker: Beside | null;
+  /** Fills of TLBs that no access asks for (fills.ts); null where none can make a difference. */
+  readonly fills: Fills | null;
   /** The interrupts of CPUs (interrupts.ts); null where none can come. */
   readonly interrupts: Beside | null;
   /** By CPU: where its handlers start, in the order in which their interrupts come. */
@@ -108,6 +126,8 @@ export interface Build {
   readonly xen: boolean;
   /** Pages whose revocations are followed. */
   readonly revocable: Revocable;
+  /** By CPU, the pages of which its TLB may be filled unasked. */
+  readonly fills: readonly (readonly Fill[])[];
   /** By CPU and statement: whether it is an access of the program's own, a read or a write. */
   readonly byAccess: readonly (readonly boolean[])[];
   /** For each CPU, whether another one makes calls that gather pages whose flush is pending for a while. */
@@ -255,6 +275,7 @@ export class Machine {
   /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier; a store that waits; a walk; an interrupt. */
   enabled(mover: number): boolean {
     if (isBuffer(mover)) return this.state[this.base(cpuOf(mover)) + st.STORES] > 0;
+    if (isFill(mover)) return this.build.code.fills?.ready(this, cpuOf(mover), placeOfFill(mover)) ?? false;
     if (!isCpu(mover)) return this.beside(mover)?.ready(this, cpuOf(mover)) ?? false;
     const b = this.base(mover);
     if (this.state[b + st.DONE]) return false;
@@ -272,6 +293,7 @@ export class Machine {
     if (!isCpu(mover)) {
       this.window = -1;
       if (isBuffer(mover)) this.build.code.land?.(this, cpuOf(mover));
+      else if (isFill(mover)) this.build.code.fills?.come(this, cpuOf(mover), placeOfFill(mover));
       else this.beside(mover)?.come(this, cpuOf(mover));
       return;
     }

@@ -67,6 +67,9 @@ export const MAX_MMS = 8;
 /** How stores come to memory: at once, or through a store buffer per CPU, as x86-TSO says. */
 export type MemoryModel = 'sc' | 'tso';
 
+/** Whether TLBs are filled by accesses alone, or unasked, too (fills.ts). */
+export type TlbFills = 'asked' | 'unasked';
+
 /** A CPU's program, loops unrolled. */
 export interface CpuProgram {
   readonly statements: readonly Statement[];
@@ -190,6 +193,8 @@ export interface Scenario {
   readonly tasks?: Tasks;
   /** What the script says of its machine's memory; absent where it leaves that open. */
   readonly memory?: MemoryModel;
+  /** What it says of fills of TLBs that no access asks for; absent where it leaves that open. */
+  readonly fills?: TlbFills;
   /** Runs before the CPUs, on cpu 0, without events and free of cost: it makes the state that the test starts in. */
   readonly setup: CpuProgram;
   /** One a CPU; a CPU without a block has an empty program. */

@@ -7,6 +7,7 @@
  * A replay code overrides this: `0x12.1x3.0` lets CPU 0 make 12 visible steps, CPU 1 three, and CPU 0 the rest; after
  * its end the lowest CPU that can move goes on. Where stores wait, `b1x2` lets two stores of CPU 1's buffer land; without a
  * code each lands at once. `w1` has CPU 1 walk for the access that it makes by a later turn; without a code each is made at once.
+ * `f1-0` fills CPU 1's TLB unasked, with the first of the pages that are followed (fills.ts); without a code nothing does.
  * `i1` has an interrupt of CPU 1 come; without a code it comes in the first window that its CPU opens, or where that begins a
  * statement in lazy MMU mode, and at the latest before the CPU's end. `p1` switches to the other task of CPU 1; without a code that comes where the first one
  * sleeps, or is over.
@@ -17,12 +18,15 @@ import type { LinkedStep, Machine } from './machine.ts';
 import {
   bufferOf,
   cpuOf,
+  fillOf,
   interruptOf,
   isBuffer,
   isCpu,
+  isFill,
   isInterrupt,
   isOfCode,
   isTask,
+  placeOfFill,
   taskOf,
   walkerOf,
 } from './mover.ts';
@@ -51,17 +55,19 @@ const movers: Readonly<Record<string, (cpu: number) => number>> = {
 /** Reads a replay code. Throws ScheduleError. */
 export function parseSchedule(code: string, cpus: number): Turn[] {
   return code.split('.').map(part => {
-    const match = /^([bwip]?)(\d+)(?:x(\d+))?$/.exec(part.trim());
+    const match = /^(?:([bwip]?)(\d+)|f(\d+)-([0-3]))(?:x(\d+))?$/.exec(part.trim());
     if (!match) throw new ScheduleError(`a schedule is turns like 0x12 joined by points; "${part}" is none`);
-    const cpu = Number(match[2]);
+    const [, letter, ofCode, ofTlb, place, count] = match;
+    const cpu = Number(ofCode ?? ofTlb);
     if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${cpu}, and the machine has ${cpus}`);
-    const steps = match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3]);
-    return { cpu: movers[match[1]](cpu), steps };
+    const steps = count === undefined ? Number.POSITIVE_INFINITY : Number(count);
+    return { cpu: place === undefined ? movers[letter](cpu) : fillOf(cpu, Number(place)), steps };
   });
 }
 
 /** `1`, or `b1` for CPU 1's store buffer, `w1` for its walker, `i1` for an interrupt of it, `p1` for its other task. */
 const named = (mover: number): string => {
+  if (isFill(mover)) return `f${cpuOf(mover)}-${placeOfFill(mover)}`;
   const [letter] = Object.entries(movers).find(([, of]) => of(cpuOf(mover)) === mover)!;
   return `${letter}${cpuOf(mover)}`;
 };
@@ -166,7 +172,7 @@ export class Scheduler {
       }
     if (left > 0 && Number.isFinite(left))
       throw new ScheduleError(
-        `${isCpu(turn.cpu) ? '' : `the ${isBuffer(turn.cpu) ? 'store buffer' : isTask(turn.cpu) ? 'second task' : isInterrupt(turn.cpu) ? 'interrupt' : 'page walker'} of `}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
+        `${isCpu(turn.cpu) ? '' : `the ${isBuffer(turn.cpu) ? 'store buffer' : isFill(turn.cpu) ? 'TLB' : isTask(turn.cpu) ? 'second task' : isInterrupt(turn.cpu) ? 'interrupt' : 'page walker'} of `}cpu ${cpuOf(turn.cpu)} cannot make ${turn.steps} steps there, only ${turn.steps - left}; the schedule is for another script or backend`,
       );
   }
 

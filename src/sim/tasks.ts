@@ -8,7 +8,7 @@
  *   while another is loaded, and entries need no tag: loading cr3 forgets all, or with PCIDs those of the ASID that it flushes.
  *
  * Not here: one address in two address spaces, so that what one ASID left behind is never found by another mm; and entries
- * that hardware caches unasked.
+ * that hardware caches unasked (fills.ts), for which it would have to be known when cr3 is loaded, and not what the kernel says of it.
  */
 import { cr3Words, exitWords } from './exits.ts';
 import type { Machine } from './machine.ts';

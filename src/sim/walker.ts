@@ -12,43 +12,26 @@
  *   INVLPGB asked for is done (Linux, arch/x86/include/asm/tlb.h): for accesses by what it takes away, and for no others, since
  *   no CPU is interrupted.
  * - An interrupt may also come when the walk has set A, and the instruction begins anew behind it. That is a walk that nobody
- *   asked for; those are not in the machine. D is set only for a write that is made then.
+ *   asked for (fills.ts). D is set only for a write that is made then.
  *
  * A walk and its access at once are still one move, as everywhere else; the walker is a mover beside it (mover.ts), and a
  * script that asks for nothing that an access does has none. A host that shadows tables walks by a step of its own anyway.
  */
 
-import { atomsOf } from './conditions.ts';
+import { asksOfAccesses } from './asked-accesses.ts';
 import type { Beside, LinkedStep, Machine } from './machine.ts';
 import { flushedPages } from './ops/gather.ts';
 import { walkAhead, walkReady } from './ops/hardware.ts';
 import { broadcasts } from './ops/wider-flush.ts';
-import type { OutcomeAtom, Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
 import { flushesOne } from './store-buffer.ts';
 
-/** What an access does, beside the marks that its walk sets. */
-const ofAccesses: ReadonlySet<OutcomeAtom['kind']> = new Set([
-  'stale_read',
-  'stale_write',
-  'late_read',
-  'late_write',
-  'untraced_write',
-  'freed_read',
-  'freed_write',
-  'lost_write',
-  'shows',
-  'unshown',
-]);
-
 /** Whether a script asks for something that a walk apart from its access can change, and somebody is there to come between. */
-export function asksForWalks({ expectations, programs }: Scenario): boolean {
-  const busy = programs.filter(({ statements }) => statements.length > 0).length;
-  return (
-    busy > 1 &&
-    expectations.some(e => e.kind === 'outcome' && atomsOf(e.condition).some(({ kind }) => ofAccesses.has(kind)))
-  );
+export function asksForWalks(scenario: Scenario): boolean {
+  const busy = scenario.programs.filter(({ statements }) => statements.length > 0).length;
+  return busy > 1 && asksOfAccesses(scenario);
 }
 
 const next = (m: Machine, b: number): LinkedStep => m.build.code.steps[m.state[b + st.PC]];

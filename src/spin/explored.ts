@@ -8,7 +8,7 @@ import type { LogEvent } from '../model/log.ts';
 import { counted } from '../model/number-words.ts';
 import { A, D } from '../model/pte.ts';
 import { pageName } from '../model/report.ts';
-import { type LateStores, lateStoreWords } from '../model/verdict.ts';
+import { machineWords } from '../model/verdict.ts';
 import { build } from '../sim/build.ts';
 import { shows } from '../sim/expect.ts';
 import { type Focus, focusOnCondition, focusOnPage } from '../sim/explore/answers/focus.ts';
@@ -16,6 +16,7 @@ import { ordinaryRun } from '../sim/explore/answers/ordinary-runs.ts';
 import { type Replay, replay } from '../sim/explore/answers/replay.ts';
 import { judgeCount, judgeOutcome } from '../sim/explore/answers/verdict.ts';
 import type { Explored } from '../sim/explore/report.ts';
+import { unaskedFillsOf } from '../sim/fills.ts';
 import { lateStoresOf } from '../sim/late-stores.ts';
 import { memoryOf } from '../sim/memory.ts';
 import type { BackendChoice, Scenario } from '../sim/scenario.ts';
@@ -43,7 +44,8 @@ export function exploredBySpin(scenario: Scenario, choice: BackendChoice, search
   const complete = searches.some(search => search.complete);
   const states = searches.reduce((most, search) => Math.max(most, search.states), 0);
   const lateStores = lateStoresOf(machine.build);
-  const grounds = groundsOf(searches, lateStores);
+  const unaskedFills = unaskedFillsOf(machine.build);
+  const grounds = groundsOf(searches, machineWords(unaskedFills, lateStores));
   const { lost: _lost, schedule: _schedule, hung: _hung, ...run } = ordinaryRun(scenario, choice);
 
   const number = (wanted: (question: Question) => boolean): number => questions.findIndex(wanted);
@@ -91,6 +93,7 @@ export function exploredBySpin(scenario: Scenario, choice: BackendChoice, search
     states,
     memory: memoryOf(scenario),
     lateStores,
+    unaskedFills,
     outcomes: Number.NaN,
     hangs: Number.NaN,
     hung: hung.filter((h, i) => hung.findIndex(other => waits(other) === waits(h)) === i),
@@ -121,10 +124,10 @@ const disagreement = (what: string, way: string): Disagreement =>
   new Disagreement(`SPIN says that ${what} on schedule ${way}, and a run along it does not show that`);
 
 /** On which grounds the verdicts stand. */
-function groundsOf(searches: readonly PanAnswer[], lateStores: LateStores): string {
+function groundsOf(searches: readonly PanAnswer[], on: string): string {
   const { version } = searches[0];
   const through = searches.find(search => search.complete);
-  if (through) return `complete by SPIN ${version}, ${counted(through.states, 'state')}, ${lateStoreWords[lateStores]}`;
+  if (through) return `complete by SPIN ${version}, ${counted(through.states, 'state')}, ${on}`;
   const reasons = [...new Set(searches.map(search => search.why))].join('; ');
   const states = searches.map(search => search.states);
   if (searches.length === 1) return `SPIN ${version} stopped after ${counted(states[0], 'state')}: ${reasons}`;

@@ -53,7 +53,7 @@ function waysIn(text: string): Map<number, string> {
   let waiting: number[] = [];
   for (const line of text.split('\n')) {
     const answer = /^answer (\d+)$/.exec(line);
-    const way = /^way((?: [bw]?\d+x\d+)*)$/.exec(line);
+    const way = /^way((?: (?:[bw]?\d+|f\d+-\d)x\d+)*)$/.exec(line);
     if (answer) waiting.push(Number(answer[1]));
     if (!way) continue;
     for (const question of waiting) if (!ways.has(question)) ways.set(question, way[1].trim().replaceAll(' ', '.'));

@@ -152,6 +152,7 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),
     walks: machine.build.code.walker !== null,
+    fills: machine.build.code.fills !== null,
     tso: hasBuffers(machine),
     frames: machine.build.frames !== null,
     besides: besidesOf(machine, cpu),

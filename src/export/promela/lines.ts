@@ -44,6 +44,8 @@ export interface Setting {
   readonly tablesChange: boolean;
   /** Whether walks are moves of their own (walkers.ts). */
   readonly walks: boolean;
+  /** Whether TLBs are filled unasked (fills.ts). */
+  readonly fills: boolean;
   /** Whether stores wait (store-buffers.ts). */
   readonly tso: boolean;
   /** Whether the script follows what pages hold (frames.ts); by statement of this CPU, the number of its write. */

@@ -21,6 +21,7 @@ import { activities } from './activities.ts';
 import { besideVariables } from './besides.ts';
 import { cpuProcesses } from './cpu.ts';
 import { ending } from './ending.ts';
+import { fillers, fillVariables } from './fills.ts';
 import { frames, framesOf, MOST_FRAMES, ownReference } from './frames.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
@@ -100,6 +101,7 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     macros(parameters, xen),
     memory(machine, scenario),
     walkVariables(machine),
+    fillVariables(machine),
     words(machine),
     besideVariables(machine),
     tasks(machine),
@@ -117,6 +119,7 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     cpuProcesses(machine, scenario, said),
     bufferProcesses(machine),
     walkers(machine, parameters),
+    fillers(machine),
     end(machine, scenario, choice, said),
   ];
   return { text: parts.join('\n'), vectorBytes: bytes };

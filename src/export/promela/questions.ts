@@ -9,6 +9,7 @@
 import type { Machine } from '../../sim/machine.ts';
 import type { BackendChoice, Expectation, Scenario } from '../../sim/scenario.ts';
 import { conditionOf } from './ending.ts';
+import { fillersOf } from './fills.ts';
 import { buffersOf } from './store-buffers.ts';
 import { walkersOf } from './walkers.ts';
 
@@ -77,6 +78,7 @@ export function askedEnding(machine: Machine, scenario: Scenario, choice: Backen
     ...cpusOfProcesses(machine),
     ...buffersOf(machine).map(cpu => `b${cpu}`),
     ...walkersOf(machine).map(cpu => `w${cpu}`),
+    ...fillersOf(machine).map(({ cpu, place }) => `f${cpu}-${place}`),
   ];
   const out = shared
     ? `extern int core_id;

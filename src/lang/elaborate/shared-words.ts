@@ -1,7 +1,7 @@
 /**
  * Words: their declarations, the calls that read and write them, the machine's memory, and what an expectation asks of them.
  */
-import { MAX_WORDS, type MemoryModel, type OutcomeAtom, type SharedWord } from '../../sim/scenario.ts';
+import { MAX_WORDS, type MemoryModel, type OutcomeAtom, type SharedWord, type TlbFills } from '../../sim/scenario.ts';
 import type { Word } from '../../sim/statements.ts';
 import type { FunctionName } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
@@ -33,15 +33,28 @@ export function elaborateWords(context: Context): readonly SharedWord[] {
   return words;
 }
 
-const models: readonly string[] = ['sc', 'tso'] satisfies MemoryModel[];
+const models = ['sc', 'tso'] satisfies MemoryModel[];
+const tlbFills = ['unasked', 'asked'] satisfies TlbFills[];
 
 /** What the machine block says of memory. */
-export function memoryOf({ script, findings }: Context): MemoryModel | undefined {
-  const node = script.items.filter(ast.isMachine).find(m => m.memory);
-  if (!node?.memory || models.includes(node.memory)) return node?.memory as MemoryModel | undefined;
-  const place = placeOfProperty(node, 'memory');
-  const { near, extra } = suggestion(place, node.memory, models);
-  findings.add('PTE062', place, { name: node.memory, near: near || '; `memory` is `sc` or `tso`' }, extra);
+export const memoryOf = (context: Context): MemoryModel | undefined => saidOfMachine(context, 'memory', models);
+
+/** What it says of fills of TLBs that no access asks for. */
+export const fillsOf = (context: Context): TlbFills | undefined => saidOfMachine(context, 'fills', tlbFills);
+
+function saidOfMachine<T extends string>(
+  { script, findings }: Context,
+  part: 'memory' | 'fills',
+  all: readonly T[],
+): T | undefined {
+  const node = script.items.filter(ast.isMachine).find(m => m[part]);
+  const said = node?.[part];
+  const known = all.find(word => word === said);
+  if (!node || said === undefined || known) return known;
+  const place = placeOfProperty(node, part);
+  const { near, extra } = suggestion(place, said, all);
+  const words = all.map(word => `\`${word}\``).join(' or ');
+  findings.add('PTE062', place, { name: said, near: near || `; \`${part}\` is ${words}` }, extra);
   return undefined;
 }
 

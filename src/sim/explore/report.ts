@@ -5,7 +5,8 @@ import type { ExploredExpect, ExploredLoss, ExploredResult } from '../../model/e
 import { counted, grouped } from '../../model/number-words.ts';
 import { D } from '../../model/pte.ts';
 import type { BackendResult, PageRegion, SavedBit } from '../../model/report.ts';
-import { lateStoreWords } from '../../model/verdict.ts';
+import { machineWords } from '../../model/verdict.ts';
+import { unaskedFillsOf } from '../fills.ts';
 import type { Metric } from '../happenings.ts';
 import { lateStoresOf } from '../late-stores.ts';
 import { Layout } from '../layout.ts';
@@ -77,6 +78,7 @@ export function report(exploration: Exploration, ran: BackendResult): Explored {
     states: search.states.count,
     memory: memoryOf(exploration.scenario),
     lateStores: lateStoresOf(search.machine.build),
+    unaskedFills: unaskedFillsOf(search.machine.build),
     outcomes: ends.outcomes.size,
     hangs: [...ends.outcomes.values()].filter(({ outcome }) => outcome.stuck.length > 0).length,
     hung: exploration.hangs.map((waiting, i) => ({
@@ -114,6 +116,7 @@ function unexplored(scenario: Scenario, choice: BackendChoice, grounds: string, 
     states: 0,
     memory: memoryOf(scenario),
     lateStores: memoryOf(scenario) === 'tso' ? 'explored' : 'left out',
+    unaskedFills: 'left out',
     outcomes: 0,
     hangs: 0,
     hung: [],
@@ -197,7 +200,8 @@ const UNKNOWN_VALUES = `whether it is ever just that was not found out within ${
 /** On which grounds its verdicts stand. */
 export function groundsOf({ search, ends }: Exploration): string {
   const states = counted(search.states.count, 'state');
-  const memory = lateStoreWords[lateStoresOf(search.machine.build)];
+  const { build } = search.machine;
+  const memory = machineWords(unaskedFillsOf(build), lateStoresOf(build));
   if (search.complete) return `complete, ${states}, ${counted(ends.outcomes.size, 'outcome')}, ${memory}`;
   return `stopped after ${states}: ${reasons[search.stopped ?? 'time']}`;
 }

@@ -63,12 +63,12 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, { cached, 
   if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted, dropped: untraced && !late });
 }
 
-/** A walk that finds the access allowed: sets A (and D at a write) and fills the TLB. */
-function fill(m: Machine, b: number, cpu: number, page: number): void {
+/** A walk that finds the access allowed: sets A (and D at a write) and fills the TLB. `unasked`: no access wants it. */
+function fill(m: Machine, b: number, cpu: number, page: number, unasked = false): void {
   const s = m.state;
   const end = walkEnd(m, cpu, page);
   const e = m.entry(end);
-  const wanted = s[b + st.WRITE] ? A | D : A;
+  const wanted = s[b + st.WRITE] && !unasked ? A | D : A;
   const bits = wanted & ~s[e + st.LO];
   if (bits) {
     s[e + st.LO] |= bits;
@@ -83,7 +83,23 @@ function fill(m: Machine, b: number, cpu: number, page: number): void {
   }
   s[m.tlb(cpu, end)] = s[e + st.LO];
   forgotten(m, cpu, end, 1);
-  m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI]);
+  m.note('tlb_fill', b, cpu, page, s[e + st.LO], s[e + st.HI], unasked ? 1 : 0);
+}
+
+/** What of an entry that a TLB has a later read asks for; and a later write. */
+const FOR_READS = ~0xfff | P;
+const FOR_WRITES = FOR_READS | RW | D;
+
+/** Whether a walk that nobody asked for finds something that the TLB has not, and that later reads (or writes) go by. */
+export function finds(m: Machine, cpu: number, page: number, forWrites: boolean): boolean {
+  const lo = inMemory(m, page);
+  if (!allows(m, page, lo, false)) return false;
+  return ((m.state[m.tlb(cpu, page)] ^ lo) & (forWrites ? FOR_WRITES : FOR_READS)) !== 0;
+}
+
+/** That walk. */
+export function fillUnasked(m: Machine, cpu: number, page: number): void {
+  fill(m, m.base(cpu), cpu, page, true);
 }
 
 /** The walk, and at once the access. */

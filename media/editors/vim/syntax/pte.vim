@@ -4,7 +4,7 @@ if exists('b:current_syntax')
 endif
 " A name may hold - or . before a letter or digit.
 syntax iskeyword @,48-57,_,-,.
-syntax keyword pteItem use machine memory word backend mm map param setup cpu irq preempt protocol fn schedule expect
+syntax keyword pteItem use machine memory fills word backend mm map param setup cpu irq preempt protocol fn schedule expect
 syntax keyword pteStatement mprotect munmap mremap fork wait madvise-dontneed madvise-free msync clear-refs read write lock unlock lazy flush_tlb switch_to exit let if else for repeat while loop break continue barrier return start commit
 syntax keyword pteModifier cpus pages untouched read written private shared file tmpfs readonly folio huge swapped migrating at from as max on off in
 syntax keyword ptePermission none r rw rx rwx

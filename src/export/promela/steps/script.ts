@@ -4,7 +4,8 @@ import { hiOf, loOf, protectionOf, truthOf } from '../expressions.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
 
 export const scriptLines: LinesOf<ScriptStep> = {
-  statement: (step, { byAccess, frames, contents, tasks, besides: { contexts } }) => [
+  statement: (step, { cpu, byAccess, fills, frames, contents, tasks, besides: { contexts } }) => [
+    ...(fills ? [`at_statement[${cpu}] = ${step.number}`] : []),
     ...(tasks ? [`at_mm = ${tasks.mms[step.number]}`] : []),
     ...(contexts ? [`me = ${contexts[step.number]}`] : []),
     ...(step.keepsOld ? [] : ['old_lo = 0; old_hi = 0']),

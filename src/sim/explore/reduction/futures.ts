@@ -3,7 +3,8 @@
  * invisible steps decide; the second is a superset, from the program's remaining statements and their code.
  */
 import { D, RW } from '../../../model/pte.ts';
-import type { Machine } from '../../machine.ts';
+import { isForWrites, isUseful } from '../../fills.ts';
+import type { Fill, Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
@@ -244,6 +245,20 @@ export class Futures {
         const places = { ...NO_PLACE, ...place, data, ownTlb: 1 << cpu };
         return both(all, footprint(this.relevance.of(cpu, touches | t.STORES_SELF), places));
       }, NOTHING);
+  }
+
+  /** What an unasked fill of a CPU's TLB touches, now and ever: nothing where no access can find it. What a write will go by asks for D. */
+  fill(cpu: number, fill: Fill): Footprint {
+    const b = this.machine.base(cpu);
+    if (!isUseful(this.machine, b, fill)) return NOTHING;
+    const asks = isForWrites(this.machine, b, fill) ? t.ENTRY_R : 0;
+    const touches = this.relevance.of(cpu, t.ENTRY_AD | t.TLB_SELF | t.TABLES_R | asks);
+    return footprint(touches, { ...NO_PLACE, entries: this.sharedPages.page(fill.page), ownTlb: 1 << cpu });
+  }
+
+  /** Whether a CPU, by its next moves, may come to where no access can find the fill any more. */
+  leavesBehind(cpu: number, { leaves }: Fill): boolean {
+    return this.machine.state[this.machine.base(cpu) + st.STATEMENT] >= leaves;
   }
 
   private restOf(cpu: number, { reach, queued }: Standing, cuts: number, locked: number): Footprint {

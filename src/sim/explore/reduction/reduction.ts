@@ -5,11 +5,12 @@
  * member touches, is taken in. Nothing that the others do before the set moves can interfere with it, so every run is
  * equivalent, by swapping neighbours that commute, to one that moves a member of the set first. As every run ends
  * (no move leads back to an earlier state), the reduced search reaches every end, by a run with the same counts and
- * happenings: nothing that a verdict asks for is lost.
+ * happenings: nothing that a verdict asks for is lost. An unasked fill of a TLB is a process of its own, beside the CPU whose
+ * accesses find what it leaves.
  */
-import type { Machine } from '../../machine.ts';
-import { bufferOf, cpuOf, isWalker } from '../../mover.ts';
-import { conflict } from './footprint.ts';
+import type { Fill, Machine } from '../../machine.ts';
+import { bufferOf, cpuOf, fillOf, isFill, isWalker } from '../../mover.ts';
+import { conflict, type Footprint, NOTHING } from './footprint.ts';
 import { Futures } from './futures.ts';
 import { TlbUses } from './tlb-uses.ts';
 
@@ -21,6 +22,8 @@ export class Reduction {
   private readonly own: readonly number[];
   private readonly walkers: readonly number[];
   private readonly buffers: readonly number[];
+  /** Unasked fills, each a process of its own, and its move as a mask. */
+  private readonly fills: readonly { readonly cpu: number; readonly fill: Fill; readonly move: number }[];
 
   constructor(machine: Machine) {
     const { cpus, movers } = machine.build;
@@ -31,9 +34,12 @@ export class Reduction {
       Array.from({ length: cpus }, (_, cpu) =>
         movers.reduce((mask, mover, place) => (is(mover, cpu) ? mask | (1 << place) : mask), 0),
       );
-    this.own = masks((mover, cpu) => cpuOf(mover) === cpu && !isWalker(mover));
+    this.own = masks((mover, cpu) => cpuOf(mover) === cpu && !isWalker(mover) && !isFill(mover));
     this.walkers = masks((mover, cpu) => cpuOf(mover) === cpu && isWalker(mover));
     this.buffers = masks((mover, cpu) => mover === bufferOf(cpu));
+    this.fills = machine.build.fills.flatMap((fills, cpu) =>
+      fills.map((fill, i) => ({ cpu, fill, move: 1 << movers.indexOf(fillOf(cpu, i)) })),
+    );
   }
 
   /** Mask of the movers to try from the machine's state, by their places in its list; 0 where none can move. */
@@ -56,12 +62,16 @@ export class Reduction {
     return best;
   }
 
-  /** The moves of a set of CPUs. Where nobody can come between, a walk and its access are one. */
+  /** The moves of a set of CPUs and fills. Where no other CPU can come between, a walk and its access are one. */
   private movesOf(set: number): number {
-    const apart = several(set);
+    const { cpus } = this.machine.build;
+    const apart = several(set & ((1 << cpus) - 1));
     let moves = 0;
-    for (let cpu = 0; cpu < this.own.length; cpu++)
+    for (let cpu = 0; cpu < cpus; cpu++)
       if (set & (1 << cpu)) moves |= apart ? this.own[cpu] | this.walkers[cpu] : this.own[cpu];
+    this.fills.forEach(({ move }, i) => {
+      if (set & (1 << (cpus + i))) moves |= move;
+    });
     return moves;
   }
 
@@ -84,20 +94,45 @@ export class Reduction {
     for (let cpu = 0; cpu < this.machine.build.cpus; cpu++) this.tlbUses.forget(cpu);
   }
 
+  /** A persistent set grown from a CPU: bits of CPUs, and behind them of fills. */
   private closure(first: number): number {
     const { cpus } = this.machine.build;
+    const processes = cpus + this.fills.length;
     let set = 1 << first;
     for (;;) {
       let grown = set;
-      for (let other = 0; other < cpus; other++) {
-        if (set & (1 << other) || this.machine.done(other)) continue;
-        const rest = this.futures.rest(other, set);
-        for (let member = 0; member < cpus; member++)
-          if (set & (1 << member) && conflict(this.futures.next(member), rest)) grown |= 1 << other;
-      }
+      for (let other = 0; other < processes; other++)
+        if (!(set & (1 << other)) && this.meets(other, set, processes)) grown |= 1 << other;
       if (grown === set) return set;
       set = grown;
     }
+  }
+
+  /** Whether an outsider may ever touch what the next move of a member touches. */
+  private meets(other: number, set: number, processes: number): boolean {
+    const { cpus } = this.machine.build;
+    if (other < cpus && this.machine.done(other)) return false;
+    const rest = other < cpus ? this.futures.rest(other, set & ((1 << cpus) - 1)) : this.fill(other);
+    if (rest === NOTHING) return false;
+    for (let member = 0; member < processes; member++) {
+      if (!(set & (1 << member))) continue;
+      const next = member < cpus ? this.futures.next(member) : this.fill(member);
+      if (conflict(next, rest) || this.endsFill(other, member) || this.endsFill(member, other)) return true;
+    }
+    return false;
+  }
+
+  private fill(process: number): Footprint {
+    const { cpu, fill } = this.fills[process - this.machine.build.cpus];
+    return this.futures.fill(cpu, fill);
+  }
+
+  /** Whether a process is a CPU whose moves may leave the other, a fill of its TLB, without use. */
+  private endsFill(process: number, other: number): boolean {
+    const { cpus } = this.machine.build;
+    if (process >= cpus || other < cpus) return false;
+    const { cpu, fill } = this.fills[other - cpus];
+    return cpu === process && this.futures.leavesBehind(cpu, fill) && this.futures.fill(cpu, fill) !== NOTHING;
   }
 }
 

@@ -150,7 +150,7 @@ export class SharedPages {
   private readonly neighbourhood: Neighbourhood;
   private readonly copies: Copies | null | undefined;
   private readonly huge: HugeEntries | null;
-  /** Intervals of pages that two CPUs' programs name, ascending, and the index of each one's first page. */
+  /** Intervals of pages that two CPUs' programs name, or a program and an unasked fill, ascending, and the index of each one's first page. */
   private readonly common: { readonly first: number; readonly last: number; readonly index: number }[] = [];
 
   constructor(build: Build) {
@@ -159,7 +159,9 @@ export class SharedPages {
     this.copies = build.tasks?.copies;
     this.huge = build.huge;
     let index = 0;
-    for (const [first, last] of overlaps(build.scenario.programs.map(p => union(p, build)))) {
+    // An unasked fill looks at its page whatever its CPU's program does by then.
+    const filled = build.fills.map(fills => fills.map(({ page }): Interval => [page, page]));
+    for (const [first, last] of overlaps([...build.scenario.programs.map(p => union(p, build)), ...filled])) {
       this.common.push({ first, last, index });
       index += last - first + 1;
     }

@@ -36,7 +36,7 @@ export class TlbUses {
 
   constructor(machine: Machine) {
     this.machine = machine;
-    this.uses = machine.build.scenario.programs.map(program => usesOf(program, machine));
+    this.uses = machine.build.scenario.programs.map((program, cpu) => usesOf(program, machine, cpu));
   }
 
   /** Whether the accesses of a statement have to do with the TLB. */
@@ -69,7 +69,7 @@ export class TlbUses {
   }
 }
 
-function usesOf({ statements, handlers, preempting }: CpuProgram, { build }: Machine): Uses {
+function usesOf({ statements, handlers, preempting }: CpuProgram, { build }: Machine, cpu: number): Uses {
   const { layout, accessIndex, huge } = build;
   const ofHuge = [...accessIndex.keys()].map(page => (huge?.below(page) ?? -1) >= 0);
   const pages = accessIndex.size;
@@ -98,13 +98,15 @@ function usesOf({ statements, handlers, preempting }: CpuProgram, { build }: Mac
       if (write ? lastRead[i] >= 0 : eitherOrder && lastWrite[i] >= 0) readsThenWrites = true;
     });
   }
+  const filled = new Map(build.fills[cpu].map(fill => [accessIndex.get(fill.page)!, fill]));
   const matters = statements.map((_, number) => {
     let found = false;
     each(number, i => {
-      if (times[i] > 1 || build.code.walker) found = true;
+      if (times[i] > 1 || build.code.walker || filled.has(i)) found = true;
     });
     return found;
   });
   for (let i = 0; i < pages; i++) if (times[i] === 1) last[i] = lastWrite[i] = -1;
+  for (const [i, fill] of filled) [last[i], lastWrite[i]] = [fill.last, fill.lastWrite];
   return { last, lastWrite, ofHuge, matters, readsThenWrites };
 }
