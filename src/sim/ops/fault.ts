@@ -72,8 +72,10 @@ function decide(m: Machine, b: number, cpu: number): number {
     return FaultWay.accessFlags;
   }
   // Present, a write, and no RW: do_wp_page. Nobody else's, or shared: reuse.
-  // Userfaultfd gives up an area that mremap moves, as long as it has not asked for UFFD_FEATURE_EVENT_REMAP.
-  if (reclaims && isWatched(m, page) && area.shift === 0) return FaultWay.userfault;
+  // Userfaultfd gives up an area that mremap moves, as long as it has not asked for UFFD_FEATURE_EVENT_REMAP (fs/userfaultfd.c
+  // mremap_userfaultfd_prep, 3cfd22be0ad6): also one without an anon_vma, whose vm_pgoff follows the move.
+  const hasMoved = area.shift !== 0 || area.map !== m.build.layout.region(page).map;
+  if (reclaims && isWatched(m, page) && !hasMoved) return FaultWay.userfault;
   const anonymous = (marks & st.ANON) !== 0;
   // wp_can_reuse_anon_folio: until 6.15 no page of a large folio is taken over that is not exclusive already.
   // Nor is a page that waits in a list of its CPU, which refers to it (7.2; lazy-free.ts).
