@@ -47,13 +47,13 @@ function whyStopped(text: string): string {
     : '';
 }
 
-/** Answers that are printed together have one way. */
+/** Answers that are printed together have one way. A way that is no replay code is kept: whoever follows it says so, and no answer is passed by. */
 function waysIn(text: string): Map<number, string> {
   const ways = new Map<number, string>();
   let waiting: number[] = [];
   for (const line of text.split('\n')) {
     const answer = /^answer (\d+)$/.exec(line);
-    const way = /^way((?: (?:[bw]?\d+|f\d+-\d)x\d+)*)$/.exec(line);
+    const way = /^way\b(.*)$/.exec(line);
     if (answer) waiting.push(Number(answer[1]));
     if (!way) continue;
     for (const question of waiting) if (!ways.has(question)) ways.set(question, way[1].trim().replaceAll(' ', '.'));

@@ -31,6 +31,10 @@ test('a search that came to its end', () => {
   ]);
 });
 
+test('no answer is passed by whose way is no replay code: who follows it says so', () => {
+  expect(panAnswer(whole.replace('w1x1', 'q1x1')).ways.get(0)).toBe('0x7.q1x1.1x1.0x5');
+});
+
 test.each([
   ['its memory was used up', `pan: reached -DMEMLIM bound\n${whole}`, /memory bound/],
   ['it did not go deep enough', `error: max search depth too small\n${whole}`, /longer than/],

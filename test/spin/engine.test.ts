@@ -75,6 +75,39 @@ describe('SPIN in place of the built-in search', () => {
     expect(explored.expects.map(e => e.verdict)).toEqual(ours.expects.map(e => e.verdict));
   });
 
+  it.concurrent.each(['lock-taken-in-an-interrupt', 'task-sleeps-for-a-page-lock'])(
+    'has the verdicts of %s, with ways on which interrupts come and tasks change',
+    async name => {
+      const text = readFileSync(join(import.meta.dirname, `../scripts/litmus/${name}.pte`), 'utf8');
+      const { explored, ours } = await search(text, 'exhaustive');
+      const [{ name: first }] = scenarioOf(text).backends;
+      const theirs = ours.expects.filter(e => e.backend === first);
+      expect(explored.expects.map(e => [e.text, e.verdict])).toEqual(theirs.map(e => [e.text, e.verdict]));
+    },
+  );
+
+  it.concurrent('shows the interrupt and the switch of tasks on which it depends', async () => {
+    const preempted = `backend native-6.1
+map heap 1 pages rw
+word seen = 0
+word early = 0
+cpu 0 { WRITE_ONCE(seen, 1) }
+preempt 0 {
+  let now = READ_ONCE(seen)
+  if now == 0 { WRITE_ONCE(early, 1) }
+}
+expect sometimes early == 1
+expect sometimes early == 0
+`;
+    const { explored } = await search(preempted, 'exhaustive');
+    expect(explored.expects.map(e => e.verdict)).toEqual(['sometimes', 'sometimes']);
+    expect(explored.expects[0].schedule).toMatch(/\bp0x1\b/);
+    const interrupted = preempted.replace('preempt 0', 'irq 0');
+    const { explored: struck } = await search(interrupted, 'exhaustive');
+    expect(struck.expects.map(e => e.verdict)).toEqual(['sometimes', 'sometimes']);
+    expect(struck.expects[0].schedule).toMatch(/\bi0x1\b/);
+  });
+
   it.concurrent('never says never of a swarm, and shows what it found', async () => {
     const { searches, explored } = await search(race, 'swarm');
     expect(searches).toHaveLength(2);

@@ -34,9 +34,13 @@ export function besideVariables({ build: { scenario, contexts, cpus, layout, cod
   const owners = Array.from({ length: layout.tables.length }, (_, i) => `ptl[${i}] == (owner)`).join(' || ') || '0';
   const locks = code.preemption ? `#define LOCKED_BY(owner) (${owners})\n` : '';
   const by = contexts === cpus ? 'skip' : 'req_by[n] = 0';
+  const noted = code.interrupts || code.preemption ? UNNOTED : '';
   const flags = asksForInterrupts(scenario) ? 'bit irqs_off[CPUS]; /* CPUs whose interrupts are off */\n' : '';
-  return `#define ME(c) ${contexts === cpus ? '(c)' : 'me'} /* whose software runs: a CPU's own, its handlers', its second task's */\n#define CLEAR_BY(n) ${by}\n${code.interrupts ? aside : ''}${locks}${flags}`;
+  return `#define ME(c) ${contexts === cpus ? '(c)' : 'me'} /* whose software runs: a CPU's own, its handlers', its second task's */\n#define CLEAR_BY(n) ${by}\n${noted}${code.interrupts ? aside : ''}${locks}${flags}`;
 }
+
+/** A search that tells ways defines it (questions.ts): that a move is an interrupt, or a switch to another task. */
+const UNNOTED = '#ifndef COMES\n#define COMES(letter) skip\n#endif\n';
 
 /** A handler's hypercall passes by what its CPU has queued. */
 const queued = ['what', 'page', 'lo', 'hi', 'by'];
@@ -101,6 +105,7 @@ export function strike(
   at: (pc: number) => string,
 ): Lines {
   return [
+    `COMES('i')`,
     ...each(
       kept,
       name => `saved_${name} = ${name}; ${name} = 0`,
@@ -145,7 +150,7 @@ export function maySwitch(setting: Setting, working: string, asleep: (pc: string
 }
 
 /** The CPU calls __schedule. */
-export const preempt = ({ cpu: c }: Setting): Lines => [`ret[sp] = pc; sp++; irqs_off[${c}] = 1`];
+export const preempt = ({ cpu: c }: Setting): Lines => [`COMES('p')`, `ret[sp] = pc; sp++; irqs_off[${c}] = 1`];
 
 /** What belongs to the two tasks changes places. */
 const exchange = (kept: readonly CpuVariable[], depth: number): Lines => {

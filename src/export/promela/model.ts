@@ -26,7 +26,7 @@ import { frames, framesOf, MOST_FRAMES, ownReference } from './frames.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
 import { memory, pageCache, sizes, tablesChange } from './memory.ts';
-import { askedEnding } from './questions.ts';
+import { askedEnding, NOTED } from './questions.ts';
 import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
 import { bufferProcesses, storeBuffers } from './store-buffers.ts';
@@ -71,9 +71,13 @@ export function askedModel(scenario: Scenario, choice: BackendChoice, text: stri
   const [comes] = scenario.programs.flatMap(({ statements, handlers, preempting }) =>
     handlers || preempting !== undefined ? [statements[handlers?.[0] ?? preempting!]] : [],
   );
-  if (comes) throw new Unsupported(comes.place, 'a search by SPIN tells no ways with interrupts or switches of tasks');
+  if (comes && shared)
+    throw new Unsupported(
+      comes.place,
+      'a multi-core search by SPIN tells no ways with interrupts or switches of tasks',
+    );
   const model = modelOf(scenario, choice, text, (machine, of, on) => askedEnding(machine, of, on, shared));
-  return shared ? { ...model, text: `#define hidden\n${model.text}` } : model;
+  return { ...model, text: `${shared ? '#define hidden\n' : ''}${comes ? NOTED : ''}${model.text}` };
 }
 
 type Ending = (machine: Machine, scenario: Scenario, choice: BackendChoice, said: (line: number) => string) => string;

@@ -42,19 +42,22 @@ export function cpusOfProcesses(machine: Machine): number[] {
   return Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
 }
 
+/** Of each transition of the model, the letter of a replay code where it is no turn of a CPU's own: learned where it is made, since SPIN numbers them. */
+export const NOTED = '#define COMES(letter) c_code { beside[t->t_id] = letter; }\n';
+
 /** What files of answers are called, before the number of their process, where several share a search. */
 export const ANSWERS = 'answers.';
 
 /** The mover of each of `moves` moves, the first one first: of a search by one process, and by several that share their memory. */
 const wayOfOne = (processes: number): string => `
         long d; Trail *t;
-        for (d = 1; d <= depth; d++) { t = getframe(d); if (t->pr < ${processes}) goes(t->pr); }`;
+        for (d = 1; d <= depth; d++) { t = getframe(d); if (t->pr < ${processes}) goes(t->pr, beside[t->o_t->t_id]); }`;
 const wayOfSeveral = (processes: number): string => `
         volatile Stack_Tree *s; long n = 0; int *order;
         for (s = stack_last[core_id]; s; s = s->prv) if (s->pr < ${processes}) n++;
         order = (int *) malloc((n + 1) * sizeof(int)); order[n] = -1;
         for (s = stack_last[core_id]; s; s = s->prv) if (s->pr < ${processes}) order[--n] = s->pr;
-        for (n = 0; order[n] >= 0; n++) goes(order[n]);
+        for (n = 0; order[n] >= 0; n++) goes(order[n], 0);
         free(order);`;
 
 /**
@@ -91,16 +94,20 @@ export function askedEnding(machine: Machine, scenario: Scenario, choice: Backen
   return `/* When nobody can move any more: what the run has come to, and the way to it, where that is new. */
 c_code {
   static unsigned char answered[${questions.length}];
-  static int is_new, mover;
+  static int is_new, mover, letter;
   static long moves;
   static const char *mover_of[] = { ${processes.map(name => `"${name}"`).join(', ')} };
   ${out}
   static void answer(int question) {
     if (!answered[question]) { answered[question] = 1; is_new = 1; fprintf(said(), "answer %d\\n", question); }
   }
-  static void went(void) { if (moves) fprintf(said(), " %sx%ld", mover_of[mover], moves); }
-  static void goes(int next) {
-    if (next != mover) { went(); mover = next; moves = 0; }
+  static char beside[1 << 16];
+  static void went(void) {
+    char as[] = { letter, 0 };
+    if (moves) fprintf(said(), " %s%sx%ld", as, mover_of[mover], moves);
+  }
+  static void goes(int next, int as) {
+    if (next != mover || as != letter) { went(); mover = next; letter = as; moves = 0; }
     moves++;
   }
 }
@@ -125,7 +132,7 @@ ${eachOf(
 )}
     c_code {
       if (is_new) {
-        is_new = 0; mover = -1; moves = 0; fprintf(said(), "way");
+        is_new = 0; mover = -1; letter = 0; moves = 0; fprintf(said(), "way");
         {${(shared ? wayOfSeveral : wayOfOne)(processes.length)} }
         went(); fprintf(said(), "\\n"); fflush(said());
       }
