@@ -50,7 +50,12 @@ function withStep(step: Step): string | Unsupported {
     to: start + 1,
   };
   try {
-    return cpuProcesses(machine, scenario, line => `line ${line}`);
+    return cpuProcesses(
+      machine,
+      scenario,
+      line => `line ${line}`,
+      () => 0,
+    );
   } catch (error) {
     if (error instanceof Unsupported) return error;
     throw error;

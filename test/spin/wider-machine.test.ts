@@ -89,6 +89,15 @@ const ofActivities = listed(`
   numa-hint-passes-by-a-pinned-page reclaim-keeps-every-write reclaim-writes-out-before-the-flush
   two-reclaims-owe-a-flush-each userfault-write-waits-for-ever userfault-write-waits zapped-page-freed-after-the-flush`);
 
+/** Those of munmap, mremap, msync and clear-refs, beside the litmus scripts in agreement.test.ts. */
+const ofCalls = listed(`
+  driver-takes-its-page-back gup-reads-two-halves migration-forgets-soft-dirty mprotect-lets-soft-dirty-go
+  swap-forgets-soft-dirty writeback-of-a-page-that-is-zapped writeback-passes-by-a-cleared-entry
+  msync-lets-mprotect-in msync-passes-by-a-cleared-entry munmap-while-a-kernel-thread-runs-here stray-dirty-after-munmap
+  msync-writes-what-was-there-to-disk reclaim-that-finds-nothing-relies-on-nothing clear-refs-against-a-writer
+  clear-refs-of-2.6 mremap-flushes-too-late mremap-keeps-userfaults writes-while-mremap-moves-a-page
+  pae-pmd-page-comes-and-goes userfault-of-a-zero-page-that-moved`);
+
 /** The script where stores wait. */
 function withBuffers(text: string): string {
   const machine = /^machine \{[^}]*/m;
@@ -127,6 +136,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'kernel activities': {
     scripts: ofActivities.map(name => [name, () => script(name)] as const),
     short: ['migration-forgets-young-and-dirty', 'pinned-page-is-swapped-out', 'ksm-against-a-writer', 'dirty-cow'],
+  },
+  'munmap, mremap, msync and clear-refs': {
+    scripts: ofCalls.map(name => [name, () => script(name)] as const),
+    short: ['msync-passes-by-a-cleared-entry', 'munmap-while-a-kernel-thread-runs-here'],
   },
   'what pages hold': {
     scripts: [

@@ -7,11 +7,13 @@ import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
 import { reclaimFacts } from '../../sim/steps/reclaim.ts';
 import { GIVEN_UP } from './frames.ts';
+import { syncs } from './writeback.ts';
 
 const { cached, swap, discard, keep } = reclaimFacts.try_to_unmap_one.answers;
 
 /** The inlines. */
-export function activities({ build: { frames, parameters } }: Machine): string {
+export function activities(machine: Machine): string {
+  const { frames, parameters } = machine.build;
   if (!frames) return '';
   // Swap and migration entries of 6.1 on x86-64 remember soft-dirty and userfaultfd's bit, migration entries A and D, too.
   const modern = since(parameters.mm, '6.1');
@@ -63,7 +65,7 @@ inline mark(f, set, clear) {
 }
 inline zapped(c, was_present) {
   i = page_flags[page];
-  page_flags[page] = i & (CACHED | MARKED);
+  page_flags[page] = (i & (CACHED | MARKED))${syncs(machine) ? ' | ((was_present) && !(i & ANON) -> ZAPPED : 0)' : ''};
   ought[page] = ((i & ANON) || !(was_present) -> ${GIVEN_UP} : ought[page]);
   if
   :: !PRESENT(old_lo) && old_hi == 2 -> slot[HOME_OF(OLD_FRAME)] = 0

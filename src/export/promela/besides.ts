@@ -10,7 +10,7 @@ import { asksForInterrupts, atWork } from '../../sim/interrupts.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
 import type { Step } from '../../sim/steps.ts';
-import type { Besides, Lines, Setting } from './lines.ts';
+import type { Besides, CpuVariable, Lines, Setting } from './lines.ts';
 import { guardOf } from './steps.ts';
 
 /** The second task of a CPU: not begun, running, waiting, over. */
@@ -54,9 +54,6 @@ inline take_back() {
   ${counts.map(word => `${word} = aside_${word}; aside_${word} = 0`).join('; ')}
 }
 `;
-
-/** A variable of a CPU, its type, and whether it is an array and how long. */
-export type CpuVariable = readonly [name: string, type: string, length?: string];
 
 /** Variables of this CPU for what is put aside; `kept`: registers and locals. */
 export function besideOwn(

@@ -3,14 +3,17 @@ import type { Machine } from '../../sim/machine.ts';
 import { queuedRequest } from '../../sim/ops/multicall.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
-import { besideOwn, type CpuVariable } from './besides.ts';
+import { besideOwn } from './besides.ts';
 import { contentOf } from './frames.ts';
-import type { Setting } from './lines.ts';
+import type { CpuVariable, Setting } from './lines.ts';
 import { FIRST_OF_ENTRY } from './macros.ts';
 import { modelled, queueBound } from './memory.ts';
+import { moveRegisters, moves } from './moving.ts';
 import type { Names } from './names.ts';
 import { initial } from './runs.ts';
 import { taskRegisters, taskSetting } from './tasks.ts';
+import { unmappingRegisters, unmaps } from './unmapping.ts';
+import { syncRegisters, syncs } from './writeback.ts';
 
 /** Registers of a CPU: name, type, and the word of the state they start from. */
 const registers: readonly (readonly [string, string, number])[] = [
@@ -65,15 +68,33 @@ const ofTask: readonly CpuVariable[] = [
 ];
 
 /** All of them. */
-export const registerNames: readonly string[] = [
+export const registerNames = (machine: Machine): readonly string[] => [
   ...registers.map(([name]) => name),
+  ...furtherRegisters({ unmaps: unmaps(machine), moves: moves(machine), syncs: syncs(machine) }).map(([name]) => name),
   ...ownRegisters,
   ...entryRegisters.flatMap(name => [`${name}_lo`, `${name}_hi`]),
 ];
 
+type Further = Pick<Setting, 'unmaps' | 'moves' | 'syncs'>;
+
+/** Registers that only some scripts have; all but the new place of an mremap are empty at the start. */
+const furtherRegisters = ({ unmaps, moves, syncs }: Further): readonly CpuVariable[] => [
+  ...(unmaps ? unmappingRegisters : []),
+  ...(moves ? moveRegisters : []),
+  ...(syncs ? syncRegisters : []),
+];
+
+/** Their declarations. */
+const furtherVariables = (setting: Setting, target: number): string =>
+  furtherRegisters(setting)
+    .map(([name, type]) => ` ${type} ${name}${name === 'target' ? ` = ${target}` : ''};`)
+    .join('');
+
 /** What of a CPU's is a task's own. */
-export const keptOfTask = ({ besides: { contexts } }: Setting): readonly CpuVariable[] =>
-  ofTask.filter(([name]) => name !== 'me' || contexts);
+export const keptOfTask = (setting: Setting): readonly CpuVariable[] => [
+  ...furtherRegisters(setting),
+  ...ofTask.filter(([name]) => name !== 'me' || setting.besides.contexts),
+];
 
 /** Where calls return to that a CPU has made before its first visible step. */
 export const stackOf = ({ state, build }: Machine, base: number): number[] => {
@@ -118,7 +139,7 @@ export function variables(
     };
   });
   return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${depth}] = ${initial(returns)}; byte sp = ${stack.length};
-  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])}; bit force_flush; int zap_work;
+  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])}; bit force_flush; int zap_work;${furtherVariables(setting, state[base + st.TARGET])}
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
   ${locals(machine, base)}${setting.tasks ? taskVariables(machine, cpu) : ''}${besideOwn(setting, keptOfTask(setting), depth)}${
     queued

@@ -29,18 +29,21 @@ import { keptOfTask, registerNames, stackOf, variables } from './cpu-variables.t
 import { contentOf } from './frames.ts';
 import type { Setting } from './lines.ts';
 import { pageCache, tablesChange } from './memory.ts';
+import { moves } from './moving.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Meaning, type Reach, reachFrom, returnsOf, stretchFrom } from './reach.ts';
 import { remembered } from './revocations.ts';
 import { flagAfter, guardOf, linesOf } from './steps.ts';
 import { behindStores, hasBuffers, storesGuard } from './store-buffers.ts';
 import { taskRegisters, taskSetting } from './tasks.ts';
+import { unmaps } from './unmapping.ts';
 import { accessed, comesTo } from './walkers.ts';
 import { keptOf } from './words.ts';
+import { syncs } from './writeback.ts';
 import { xenLockGuard, xenLockLines } from './xen-lock.ts';
 
 /** What CPUs have in common: ends of turns, calls, and what a CPU that has ended forgets. */
-const common = `/* Where a turn begins: places are kept as numbers. */
+const common = (machine: Machine): string => `/* Where a turn begins: places are kept as numbers. */
 #define at(x) (pc == AT_##x)
 
 inline empty_queue() {
@@ -50,12 +53,19 @@ inline empty_queue() {
 inline forget(c) {
   i = 0; do :: i < LOCALS -> var_lo[i] = 0; var_hi[i] = 0; i++ :: else -> break od;
   flush_all(c);
-  ${registerNames.map(name => `${name} = 0`).join('; ')}
+  ${registerNames(machine)
+    .map(name => `${name} = 0`)
+    .join('; ')}
 }
 `;
 
-/** The processes of all CPUs; `said` quotes a line of the script. */
-export function cpuProcesses(machine: Machine, scenario: Scenario, said: (line: number) => string): string {
+/** The processes of all CPUs; `said` quotes a line of the script, `weigh` counts the statements of a piece of the model. */
+export function cpuProcesses(
+  machine: Machine,
+  scenario: Scenario,
+  said: (line: number) => string,
+  weigh: (piece: string) => number,
+): string {
   const { code } = machine.build;
   const names = namesOf(code);
   const settings = scenario.programs.map((_, cpu) => settingOf(machine, scenario, cpu));
@@ -78,12 +88,12 @@ export function cpuProcesses(machine: Machine, scenario: Scenario, said: (line: 
 active proctype cpu${cpu}() {
 ${variables(machine, scenario, settings[cpu], names, queues(reach, code.steps))}
 
-${loop(reach, { steps: code.steps, names, statement, returnsTo: returnsOf(code, reach), queued: queues(reach, code.steps) }, settings[cpu])}
+${loop(reach, { steps: code.steps, names, statement, weigh, returnsTo: returnsOf(code, reach), queued: queues(reach, code.steps) }, settings[cpu])}
 }
 `;
   });
   const numbers = [...places].sort((x, y) => x - y).map(pc => `#define AT_${names.of(pc)} ${pc}`);
-  return [`${common}\n${numbers.join('\n')}\n`, ...processes].join('\n');
+  return [`${common(machine)}\n${numbers.join('\n')}\n`, ...processes].join('\n');
 }
 
 /** Refuses, at the statement that leads there, what a CPU can come to and the model has not. Throws Unsupported. */
@@ -151,6 +161,9 @@ function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
     othersGather: machine.build.othersGather[cpu],
     pageCache: pageCache(machine),
     tablesChange: tablesChange(machine),
+    unmaps: unmaps(machine),
+    moves: moves(machine),
+    syncs: syncs(machine),
     walks: machine.build.code.walker !== null,
     fills: machine.build.code.fills !== null,
     tso: hasBuffers(machine),
@@ -178,17 +191,21 @@ interface Source {
   readonly returnsTo: (pc: number) => readonly number[];
   /** Whether the CPU comes near the multicall buffer. */
   readonly queued: boolean;
+  readonly weigh: (piece: string) => number;
   /** What the script says at a statement, with its line. */
   readonly statement: (number: number) => string;
 }
 
 /** Most places of one choice: a page fault has thirty, which are too many for one where entries are pages' and hypercalls. */
 const MOST_STOPS = 6;
+/** Most statements of one choice, as weight.ts counts them. */
+const HEAVIEST = 1700;
 
 /** The loop of a CPU: a choice for each function in which turns begin, or for a part of it, and for what comes beside the turns. */
 function loop(reach: Reach, source: Source, setting: Setting): string {
   const { steps, names } = source;
   const stopped = reach.pcs.filter(pc => steps[pc].visible);
+  const within = { reach, source, setting, labels: '', turns: true };
   const stop = (pc: number, labels: string): string => {
     const { step } = steps[pc];
     const guard = [
@@ -199,18 +216,21 @@ function loop(reach: Reach, source: Source, setting: Setting): string {
     ];
     return `:: ${guard.filter(Boolean).join(' && ')} -> goto ${labels}${names.of(pc)}`;
   };
-  const groups = [...new Set(stopped.map(names.startOf))].flatMap(start => {
-    const stops = stopped.filter(pc => names.startOf(pc) === start);
-    return Array.from({ length: Math.ceil(stops.length / MOST_STOPS) }, (_, i) =>
-      stops.slice(i * MOST_STOPS, (i + 1) * MOST_STOPS),
-    );
-  });
-  const within = groups.flatMap(stops => {
+  const groups: number[][] = [];
+  for (const start of new Set(stopped.map(names.startOf))) {
+    let group: number[] = [];
+    for (const pc of stopped.filter(at => names.startOf(at) === start)) {
+      const full = group.length === MOST_STOPS || (group.length > 0 && weightOf([...group, pc], within) > HEAVIEST);
+      if (group.length === 0 || full) groups.push((group = []));
+      group.push(pc);
+    }
+  }
+  const choices = groups.flatMap(stops => {
     const labels = `${names.of(stops[0])}__`;
     const goes = ['if', ...stops.map(pc => stop(pc, labels)), 'fi'].join('\n    ');
     return choice([`    ${goes};`], stops, stopped, { reach, source, setting, labels, turns: true });
   });
-  return ['  end: do', ...within, ...besideChoices(reach, source, stopped, setting), '  od'].join('\n');
+  return ['  end: do', ...choices, ...besideChoices(reach, source, stopped, setting), '  od'].join('\n');
 }
 
 /** Which CPU's steps a choice has, and what its labels begin with. */
@@ -222,6 +242,10 @@ interface Within {
   /** Whether the starts are where turns begin, at steps that others can see. */
   readonly turns: boolean;
 }
+
+/** How heavy the steps are that may follow in one choice. */
+const weightOf = (starts: readonly number[], within: Within): number =>
+  within.source.weigh(body(starts, within).join('\n'));
 
 /** A choice: these lines, and then all steps from some places on, up to the next one that others can see. */
 function choice(

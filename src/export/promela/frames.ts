@@ -18,6 +18,8 @@ import { initial, oneOf } from './runs.ts';
 const INITIAL = 0;
 const ZEROES = 1;
 export const GIVEN_UP = 32767;
+/** From here on: of a page that mremap moved away, plus the page that has what it had. */
+export const MOVED_AWAY = 32000;
 
 /** Flags of a page structure, as the machine's state has them. */
 const pageStructure = { USED: 1, PG_DIRTY: 2, ABANDONED: 4, LAZY_FREE: 8, OF_CHILD: 16 };
@@ -56,7 +58,7 @@ export function frames(machine: Machine, scenario: Scenario): string {
     i = 0;
     do
     :: i < PAGES ->
-      if :: i != (p) && SHOWS(i, f) && ought[i] != ${GIVEN_UP} -> ought[i] = writes :: else fi; i++
+      if :: i != (p) && SHOWS(i, f) && !OWES_NOTHING(i) -> ought[i] = writes :: else fi; i++
     :: else -> break
     od;
     i = 0`;
@@ -78,6 +80,10 @@ byte references[FRAMES + 1] = ${initial(flags.map(f => f >> REFERENCE_SHIFT))};
 short ought[PAGES] = ${initial(ofPage(st.OUGHT).map(content => (content < 0 ? GIVEN_UP : content)))}; byte lives[PAGES] = ${initial(ofPage(st.LIVES))};
 short disk[PAGES] = ${initial(ofPage(st.DISK))}; short slot[PAGES] = ${initial(ofPage(st.SLOT))}; short cache[PAGES] = ${initial(cached)};
 hidden short frame;
+#define OWES_NOTHING(p) (ought[p] >= ${MOVED_AWAY})
+/* The page that has what was at this one: mremap may have moved it, between its two halves or before its flush. */
+#define MOVED(p) (OWES_NOTHING(p) && ought[p] != ${GIVEN_UP})
+#define OWNER(p, granted) ((granted) || !MOVED(p) -> (p) : ought[p] - ${MOVED_AWAY})
 
 /* frame = one that the page has not had yet, with one reference. */
 inline allocate(p, holds) {
@@ -124,11 +130,11 @@ inline data_access(p, f, granted, dropped) {
   :: wr && OF_SCRIPT(f) ->
     if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
     if
-    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && ought[p] == ${GIVEN_UP})
+    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))
     :: else ->
-      ought[p] = writes${aliased ? `;\n      if :: frame_flags[f] & USED ->${others}\n      :: else fi` : ''}
+      ought[OWNER(p, granted)] = writes${aliased ? `;\n      if :: frame_flags[f] & USED ->${others}\n      :: else fi` : ''}
     fi
-  :: !wr && (granted) && ought[p] != ${GIVEN_UP} && ought[p] != CONTENT(f) -> ${note('lost_write')}
+  :: !wr && (granted) && !OWES_NOTHING(p) && ought[p] != CONTENT(f) -> ${note('lost_write')}
   :: else
   fi
 }
@@ -175,7 +181,7 @@ const has = (machine: Machine, page: number): string => {
 
 /** Condition that a page shows something else than it ought to. */
 const differs = (machine: Machine, page: number): string =>
-  `(ought[${page}] != ${GIVEN_UP} && ought[${page}] != ${shown(machine, page)})`;
+  `(!OWES_NOTHING(${page}) && ought[${page}] != ${shown(machine, page)})`;
 
 type DataAtom = Extract<OutcomeAtom, { kind: 'unshown' | 'shows' | 'page_dirty' }>;
 
@@ -204,7 +210,7 @@ export const dataInTheEnd = (machine: Machine): readonly string[] =>
   machine.build.frames
     ? Array.from({ length: machine.build.frames.pages }, (_, page) => [
         shown(machine, page),
-        `(ought[${page}] == ${GIVEN_UP} -> -1 : ought[${page}])`,
+        `(OWES_NOTHING(${page}) -> -1 : ought[${page}])`,
       ]).flat()
     : [];
 

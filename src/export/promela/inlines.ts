@@ -91,6 +91,8 @@ const writes = (
 /** What the inlines depend on besides the backend; `ownReference`: condition that a write may take over a page. */
 export interface Inlined {
   readonly tablesChange: boolean;
+  readonly unmaps: boolean;
+  readonly moves: boolean;
   readonly pageCache: boolean;
   readonly frames: boolean;
   /** Whether kernel activities take pages away, so that faults wait for them. */
@@ -101,7 +103,7 @@ export interface Inlined {
 /** Inlines for a backend. */
 export function inlines(
   { mm, width }: Parameters,
-  { tablesChange, pageCache, frames, reclaims, ownReference }: Inlined,
+  { tablesChange, unmaps, moves, pageCache, frames, reclaims, ownReference }: Inlined,
 ): string {
   const modern = since(mm, '6.1');
   const watches = modern && width === 'x86-64' && reclaims;
@@ -134,19 +136,19 @@ inline flush_all(c) { flush_range(c, 0, PAGES) }
 inline widen(p) {
   if :: flush_first == -1 -> flush_first = p; flush_end = p + 1
      :: flush_first == EVERYTHING -> skip
-     :: else -> flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
+     :: else -> ${unmaps ? 'flush_below = (p < flush_first -> 0 : flush_below); ' : ''}flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
 }
 
 ${tablesChange ? tables : ''}/* Whether a fault may make an entry writable at once: shared memory that wants no notice of writes. */
-#define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && WRITABLE(vma_prot[p]))
+#define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && !TRACKED && WRITABLE(vma_prot[p]))
 
 ${pageCache ? neighbours(frames) : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
 inline mprotect_fixup() {
   flag = 0; i = area_end;
   do
-  :: i < range_end && !flag && !(i > range_first && HOLE_BEFORE(i)) && !(WRITABLE(prot) && SHARED(i) && READONLY(i)) ->
+  :: i < range_end && !flag && MAPPED(i) && !(i > range_first && HOLE_BEFORE(i)) && !(WRITABLE(prot) && SHARED(i) && READONLY(i)) ->
     area_end = i + 1;
-    do :: area_end < range_end && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++
+    do :: area_end < range_end && MAPPED(area_end) && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++
        :: else -> break od;
     if :: vma_prot[i] == prot -> i = area_end
        :: else -> flag = 1; page = i;
@@ -189,7 +191,7 @@ inline mend() {
 ${
   reclaims && modern
     ? `  :: PROT_NONE_ENTRY(lo[page]) -> flag = NUMA_HINT
-  :: (lo[page] & P) && (lo[page] & UFFD) -> flag = USERFAULT
+  :: (lo[page] & P) && (lo[page] & UFFD)${moves ? ' && !area_moved[page]' : ''} -> flag = USERFAULT
 `
     : ''
 }  :: PROT_NONE_ENTRY(lo[page])${reclaims && modern ? ' && false' : ''} ->

@@ -1,6 +1,9 @@
 /** Pieces that lines of Promela are made of, and what they depend on. */
 import type { Parameters } from '../../sim/parameters.ts';
 
+/** A variable of a CPU, its type, and whether it is an array and how long. */
+export type CpuVariable = readonly [name: string, type: string, length?: string];
+
 /** A CPU's second task: where it begins, where a switch does, and what lies behind the exchange of the two. */
 export interface SecondTask {
   readonly start: number;
@@ -42,6 +45,12 @@ export interface Setting {
   readonly pageCache: boolean;
   /** Whether page-table pages are missing at the start, or a statement sets an entry that maps one. */
   readonly tablesChange: boolean;
+  /** Whether pages lose their areas (unmapping.ts). */
+  readonly unmaps: boolean;
+  /** Whether pages move (moving.ts). */
+  readonly moves: boolean;
+  /** Whether pages of files are written back (writeback.ts). */
+  readonly syncs: boolean;
   /** Whether walks are moves of their own (walkers.ts). */
   readonly walks: boolean;
   /** Whether TLBs are filled unasked (fills.ts). */

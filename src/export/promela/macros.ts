@@ -1,7 +1,7 @@
 /** Words of the model: flags, what an entry means, protections, the multicall buffer's limits. */
 import * as pte from '../../model/pte.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
-import { ANON, CACHED, EXCLUSIVE, MARKED, SHARED_CHILD, ZEROPAGE } from '../../sim/state.ts';
+import { ANON, CACHED, EXCLUSIVE, MARKED, SHARED_CHILD, XEN_LOCKED, ZAPPED, ZEROPAGE } from '../../sim/state.ts';
 
 /** Frame number that stands for the zero page. */
 export const ZERO_FRAME = 4000;
@@ -12,11 +12,17 @@ export const FIRST_OF_ENTRY = 1 << 13;
 /** Where an entry's third word has its page flags, and their names. */
 const PAGE_FLAGS_SHIFT = 16;
 const pageFlags = { EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED, MARKED };
+/** The bit of XEN_LOCKED, which no page flag of the model is: munmap or madvise took the page of a file away. */
+const ZAPPED_FLAG = XEN_LOCKED >>> PAGE_FLAGS_SHIFT;
 
 /** Page flags of an entry's third word, as the model numbers them, and by name. */
 export function pageFlagsOf(marks: number): { flags: number; words: string } {
   const set = Object.entries(pageFlags).filter(([, bit]) => marks & bit);
-  return { flags: marks >>> PAGE_FLAGS_SHIFT, words: set.map(([name]) => name).join(' | ') || 'none' };
+  const zapped = marks & ZAPPED ? ZAPPED_FLAG : 0;
+  return {
+    flags: ((marks >>> PAGE_FLAGS_SHIFT) & 0xff) | zapped,
+    words: set.map(([name]) => name).join(' | ') || 'none',
+  };
 }
 
 /** Macros for a backend. `xen`: entries that the hypervisor writes get GLOBAL on x86-64. */
@@ -68,6 +74,7 @@ ${Object.entries({ ...flags, ...more })
 ${Object.entries(pageFlags)
   .map(([name, bit]) => `#define ${name} ${bit >>> PAGE_FLAGS_SHIFT}`)
   .join('\n')}
+#define ZAPPED ${ZAPPED_FLAG}
 
 /* The multicall buffer. */
 #define FIRST_OF_ENTRY ${FIRST_OF_ENTRY}

@@ -15,10 +15,12 @@ import { type MmVersion, since } from '../../sim/parameters.ts';
 import { readAround, readMark } from '../../sim/read-ahead.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
+import type { Action } from '../../sim/statements.ts';
 import { flagWords, protectionOf } from './expressions.ts';
 import { pageFlagsOf } from './macros.ts';
 import { revocationVariables } from './revocations.ts';
 import { byPage, folded, initial, oneOf } from './runs.ts';
+import { unmaps } from './unmapping.ts';
 
 const SWAP = 2;
 const MIGRATION_READ = 4;
@@ -86,16 +88,25 @@ function tableSizes(layout: Layout, pages: readonly number[], tablesChange: bool
 }
 
 /** Whether tables come or go while the script runs. */
-export function tablesChange({ state, build: { layout, shape, scenario, functions } }: Machine): boolean {
+export function tablesChange(machine: Machine): boolean {
+  const { state, build } = machine;
+  const { layout, shape, scenario, functions } = build;
   const missing = layout.tables.some(
     (_, i) => !(state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS),
   );
   const programs = [...scenario.programs, ...functions.map(f => f.program)];
-  return missing || programs.some(p => p.statements.some(({ action }) => /^set_p[mu]d$/.test(action.kind)));
+  return (
+    missing ||
+    unmaps(machine) ||
+    programs.some(p => p.statements.some(({ action }) => /^set_p[mu]d$/.test(action.kind)))
+  );
 }
 
 const sameBacking = (x: Scenario['maps'][0], y: Scenario['maps'][0]): boolean =>
   x === y || (x.sharing === 'private' && y.sharing === 'private' && !x.file && !y.file);
+
+const pagesOf = (action: Action): number =>
+  'range' in action ? action.range.last.index - action.range.first.index + 1 : 1;
 
 /** As many requests as the buffer holds, or as the script can ask for at most. */
 export function queueBound(requests: number, cpuWords: number, scenario: Scenario): number {
@@ -103,10 +114,7 @@ export function queueBound(requests: number, cpuWords: number, scenario: Scenari
   // A function may queue for as many pages as it likes.
   if (scenario.functions) return Math.max(2, capacity);
   const asked = scenario.programs.map(p =>
-    p.statements.reduce(
-      (sum, { action }) => sum + ('range' in action ? action.range.last.index - action.range.first.index + 1 : 1),
-      2,
-    ),
+    p.statements.reduce((sum, { action }) => sum + pagesOf(action) * (action.kind === 'mremap' ? 2 : 1), 2),
   );
   return Math.max(2, Math.min(capacity, Math.max(...asked)));
 }

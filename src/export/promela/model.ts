@@ -15,7 +15,7 @@ import type { Machine } from '../../sim/machine.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
-import type { BackendChoice, Scenario } from '../../sim/scenario.ts';
+import type { BackendChoice, Mapping, Scenario } from '../../sim/scenario.ts';
 import type { Action, Place } from '../../sim/statements.ts';
 import { activities } from './activities.ts';
 import { besideVariables } from './besides.ts';
@@ -26,27 +26,28 @@ import { frames, framesOf, MOST_FRAMES, ownReference } from './frames.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
 import { memory, pageCache, sizes, tablesChange } from './memory.ts';
+import { moves, moving } from './moving.ts';
 import { askedEnding, NOTED } from './questions.ts';
 import { revocationInlines } from './revocations.ts';
 import { MOST_PAGES } from './steps/functions.ts';
 import { bufferProcesses, storeBuffers } from './store-buffers.ts';
 import { tasks } from './tasks.ts';
+import { unmapping, unmaps } from './unmapping.ts';
 import { walkers, walkVariables } from './walkers.ts';
+import { weigher } from './weight.ts';
 import { words } from './words.ts';
+import { writeback } from './writeback.ts';
 
 /** Of a script that says nothing at all. */
 const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-/** What is not modelled beyond a step here and there: calls that unmap, move, copy or write back pages. */
-const outside: ReadonlySet<Action['kind']> = new Set([
-  'munmap',
-  'mremap',
-  'msync',
-  'clear_refs',
-  'fork',
-  'wait',
-  'exit',
-]);
+/** What is not modelled beyond a step here and there: calls that copy or end an address space. */
+const outside: ReadonlySet<Action['kind']> = new Set(['fork', 'wait', 'exit']);
+
+/** Most pages that a call takes away: a gather is full with 506 (2.6, FREE_PTE_NR), and a page-table page moves as a whole with 512. */
+const MOST_ZAPPED = 500;
+
+const isShared = ({ sharing, file }: Mapping): boolean => sharing === 'shared' || file;
 
 /** What leaves no entry empty behind its lock. */
 const keeping: ReadonlySet<Action['kind']> = new Set(['read', 'write', 'mprotect', 'flush_tlb', 'barrier', 'fence']);
@@ -104,6 +105,9 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     sizes(machine, scenario),
     macros(parameters, xen),
     memory(machine, scenario),
+    unmapping(machine),
+    writeback(machine),
+    moving(machine),
     walkVariables(machine),
     fillVariables(machine),
     words(machine),
@@ -115,18 +119,22 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     revocationInlines(machine, scenario),
     inlines(parameters, {
       tablesChange: tablesChange(machine),
+      unmaps: unmaps(machine),
+      moves: moves(machine),
       pageCache: pageCache(machine),
       frames: machine.build.frames !== null,
       reclaims: machine.build.frames?.reclaims ?? false,
       ownReference: ownReference(machine),
     }),
-    cpuProcesses(machine, scenario, said),
+  ];
+  const processes = [
+    cpuProcesses(machine, scenario, said, weigher(parts.join('\n'))),
     bufferProcesses(machine),
     walkers(machine, parameters),
     fillers(machine),
     end(machine, scenario, choice, said),
   ];
-  return { text: parts.join('\n'), vectorBytes: bytes };
+  return { text: [...parts, ...processes].join('\n'), vectorBytes: bytes };
 }
 
 /** Room for a state, by the page, by the frame and by the CPU; pan wants to know, and too much costs nothing. */
@@ -137,10 +145,21 @@ function vectorBytes({ cpus }: Scenario, pages: number, ofFrames: number): numbe
 function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm }: Parameters): void {
   const { programs, maps, functions } = scenario;
   const first = [...maps, ...(scenario.words ?? []), ...programs.flatMap(p => p.statements)][0]?.place ?? NOWHERE;
-  for (const { action, place } of programs.flatMap(p => p.statements))
-    if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
   const huge = maps.find(map => map.huge);
   if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
+  for (const { action, place } of [...programs, ...(functions ?? []).map(f => f.program)].flatMap(p => p.statements)) {
+    if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
+    if (action.kind === 'munmap' || action.kind === 'madvise' || action.kind === 'mremap') {
+      const { first, last } = action.range;
+      if (last.map !== first.map || last.index - first.index >= MOST_ZAPPED)
+        throw new Unsupported(
+          place,
+          `a call that takes away more than ${MOST_ZAPPED} pages is not in the model for SPIN`,
+        );
+    }
+    if (action.kind === 'mremap' && isShared(maps[action.range.first.map]))
+      throw new Unsupported(place, 'mremap of shared memory or of a file is not in the model for SPIN');
+  }
   const pages = maps.reduce((sum, map) => sum + map.pages, 0);
   if (functions && pages > MOST_PAGES)
     throw new Unsupported(

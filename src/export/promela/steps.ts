@@ -8,9 +8,12 @@
 import { since } from '../../sim/parameters.ts';
 import { faultFacts } from '../../sim/steps/fault.ts';
 import { gatherFacts } from '../../sim/steps/gather.ts';
+import { moveFacts } from '../../sim/steps/move.ts';
+import { zapFacts } from '../../sim/steps/zap.ts';
 import type { Step } from '../../sim/steps.ts';
 import { type Lines, type LinesOf, outside, type Setting } from './lines.ts';
 import type { Flag } from './reach.ts';
+import { cleanLines } from './steps/clean.ts';
 import { controlLines } from './steps/control.ts';
 import { entryLines } from './steps/entry.ts';
 import { faultLines } from './steps/fault.ts';
@@ -25,6 +28,7 @@ import { interruptLines } from './steps/interrupts.ts';
 import { leftOut } from './steps/left-out.ts';
 import { lockLines } from './steps/locks.ts';
 import { mmLines } from './steps/mm.ts';
+import { moveLines } from './steps/move.ts';
 import { multicallLines } from './steps/multicall.ts';
 import { reclaimLines } from './steps/reclaim.ts';
 import { scriptLines } from './steps/script.ts';
@@ -58,6 +62,8 @@ const linesOfAll: LinesOf<Step> = {
   ...zapLines,
   ...reclaimLines,
   ...gupLines,
+  ...cleanLines,
+  ...moveLines,
   ...leftOut,
 };
 
@@ -67,6 +73,10 @@ export function guardOf(step: Step, setting: Setting): string | null {
   switch (step.op) {
     case 'mmap_lock':
       return step.write ? 'MMAP_WRITER == 0 && MMAP_READERS == 0' : 'MMAP_WRITER == 0';
+    case 'mkclean_lock':
+      return '(!MAPPED_AT(cursor) || ptl[TABLE(cursor)] == 0)';
+    case 'migration_lock':
+      return 'ptl[TABLE((MIGRATED_AT))] == 0';
     case 'ptl_lock':
       return 'ptl[TABLE(page)] == 0';
     case 'table_lock':
@@ -83,7 +93,7 @@ export function guardOf(step: Step, setting: Setting): string | null {
       return '!((lo[page] & P) && (lo[page] & UFFD))';
     case 'page_lock':
       if (step.of === 'absent') return '(PRESENT(lo[page]) || page_lock[LOCK_TO_MAP(page)] == 0)';
-      return step.of === 'page' ? 'page_lock[LOCK_OF(page)] == 0' : null;
+      return `page_lock[${step.of === 'page' ? 'LOCK_OF(page)' : 'LOCK_OF_FILE(cursor)'}] == 0`;
     case 'await_child':
       return `mm_lives[${step.mm}]`;
     case 'hv_flush':
@@ -105,6 +115,10 @@ function flushedUnasked({ cpus, parameters: { mm, remote_flush, invlpgb } }: Set
   return called || (since(mm, '7.2') && invlpgb > 0 && cpus >= 4) ? ' || flush_many' : '';
 }
 
+/** Lines that leave something in FLAG, themselves or by an inline. */
+const LEAVES_FLAG =
+  /\bflag\b|\b(copied|fault_around|mprotect_fixup|zapped|unmap_one|leave_cache|mapped_again|next_cpu|catch_up|detach|next_detached|next_freed|next_synced|next_area|remap_begin|next_extent)\(/;
+
 /** What a page fault may decide: where pages come by large folios; where it can find its page in the page cache; and else. */
 const { installFolio, installFolioMiss, ...withoutFolios } = faultFacts.fault_way.answers;
 const { installAround, installMiss, aroundMiss, aroundNew, ...withoutCache } = withoutFolios;
@@ -125,11 +139,20 @@ export function flagAfter(step: Step, setting: Setting): Flag | undefined {
       return Object.values(setting.pageCache ? withoutFolios : withoutCache);
     case 'range_first':
       return [1];
+    case 'next_extent': {
+      const { none, entries, upper } = moveFacts.next_extent.answers;
+      return [none, entries, upper];
+    }
+    case 'next_freed': {
+      const { done, pte, pmd, pud, p4d } = zapFacts.next_freed.answers;
+      const levels: readonly number[] = { 'x86-64': [pmd, pud], pae: [pmd], i386: [], s390: [pmd, pud] }[
+        parameters.width
+      ];
+      return [done, pte, ...levels, ...(levels.includes(pud) ? [p4d] : [])];
+    }
     default: {
       const lines = linesOf(step, setting);
-      return lines === null || lines.some(line => /\bflag\b|copied|fault_around|mprotect_fixup/.test(line))
-        ? null
-        : undefined;
+      return lines === null || lines.some(line => LEAVES_FLAG.test(line)) ? null : undefined;
     }
   }
 }

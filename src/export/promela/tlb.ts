@@ -46,11 +46,14 @@ export function accessSet(setting: Setting): Lines {
 }
 
 /** `flush_way`: FLAG as FlushWay numbers the ways. */
-export function flushWay({ mm }: Parameters, several: boolean): Lines {
+export function flushWay({ mm }: Parameters, several: boolean, unmaps: boolean): Lines {
+  const pages = unmaps ? 'FLUSH_LENGTH' : 'flush_end - flush_first';
+  const steps = unmaps ? `${pages} / STRIDE_PAGES` : pages;
+  const empty = unmaps ? '(flush_first == flush_end -> 0 : 1)' : '1';
   if (!since(mm, '6.1')) return [`kept_page = page; flush_first = -1; flag = ${several ? 4 : 2}`];
-  const whole = 'flush_first == EVERYTHING || flush_end - flush_first > FLUSH_CEILING';
-  const many = 'flag = (flush_first != EVERYTHING && flush_end - flush_first == 1 -> 5 : 3)';
-  const one = `flag = ((${whole}) -> 2 : 1)`;
+  const whole = `flush_first == EVERYTHING || ${steps} > FLUSH_CEILING`;
+  const many = `flag = (flush_first != EVERYTHING && ${pages} == 1 -> 5 : 3)`;
+  const one = `flag = ((${whole}) -> 2 : ${empty})`;
   return [
     statement(
       'if :: flush_first == -1 -> flag = 0',

@@ -10,7 +10,7 @@ export const faultLines: LinesOf<FaultStep> = {
   ],
   repaired: ['repairs++'],
   clear_repairs: ['repairs = 0'],
-  fault_area: [flag('vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))')],
+  fault_area: [flag('MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))')],
   fault_look: ['old_lo = lo[page]; old_hi = hi[page]'],
   copied: ['copied()'],
   anon_vma_prepare: [],

@@ -1,23 +1,16 @@
 /**
- * What the model leaves out: mremap, fork, exit, msync, clear_refs, the queues of shadow guests, large folios, huge entries, truncated files and
- * s390. model.ts refuses the scripts that need them. Two looks of `clean.ts` are in it, since MADV_FREE and KSM have them.
+ * What the model leaves out: fork, exit, the queues of shadow guests, large folios, huge entries, truncated files and s390.
  */
-import type { CleanStep } from '../../../sim/steps/clean.ts';
 import type { ExitStep } from '../../../sim/steps/exits.ts';
 import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { HugeStep } from '../../../sim/steps/huge.ts';
-import type { MoveStep } from '../../../sim/steps/move.ts';
 import type { S390Step } from '../../../sim/steps/s390.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { TruncateStep } from '../../../sim/steps/truncate.ts';
-import { flagWords } from '../expressions.ts';
-import { flag, type LinesOf, outside } from '../lines.ts';
-import { freePeek } from './zap.ts';
+import { type LinesOf, outside } from '../lines.ts';
 
-export const leftOut: LinesOf<
-  ShadowStep | FolioStep | ForkStep | CleanStep | MoveStep | HugeStep | S390Step | ExitStep | TruncateStep
-> = {
+export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | HugeStep | S390Step | ExitStep | TruncateStep> = {
   mmput: outside,
   is_current_mm: outside,
   all_cpus: outside,
@@ -65,8 +58,6 @@ export const leftOut: LinesOf<
   page_of_run: outside,
   flush_run: outside,
   cache_left: outside,
-  lru_add_drain: outside,
-  folio_mark_lazyfree: outside,
   queue_full: outside,
   notify: outside,
   leave_guest: outside,
@@ -79,7 +70,7 @@ export const leftOut: LinesOf<
   first_of_batch: outside,
   batch_old: outside,
   batch_done: outside,
-  area_zero: outside,
+  area_zero: ['area_end = 0'],
   next_copied: outside,
   child_missing: outside,
   child_tables: outside,
@@ -95,18 +86,6 @@ export const leftOut: LinesOf<
   child_table: outside,
   wake_up_new_task: outside,
   children_exit: outside,
-  free_peek: (_, { cpu: c }) => freePeek(c),
-  next_synced: outside,
-  synced: outside,
-  mkclean_lock: outside,
-  next_file_page: outside,
-  clean_peek: (_, { cpu: c }) => [`looked(${c}, page)`, flag('PRESENT(lo[page]) && (lo[page] & (D | RW))')],
-  entry_without: ({ mask }) => [`new_lo = old_lo & ~(${flagWords(mask)}); new_hi = old_hi`],
-  track_soft_dirty: outside,
-  next_area: outside,
-  soft_dirty_peek: outside,
-  swap_clean: outside,
-  young_peek: outside,
   file_ends: outside,
   past_end: outside,
   file_vma: outside,
@@ -114,17 +93,4 @@ export const leftOut: LinesOf<
   uncache: outside,
   get_cached: outside,
   unlock_cached: outside,
-  next_moving: outside,
-  remap_begin: outside,
-  next_extent: outside,
-  exchange_page: outside,
-  same_table: outside,
-  move_entry: outside,
-  next_moved: outside,
-  move_table: outside,
-  extent_start: outside,
-  extent_entry: outside,
-  target_entry: outside,
-  extent_pages: outside,
-  table_moves: outside,
 };

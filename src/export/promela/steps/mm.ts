@@ -30,9 +30,10 @@ export const mmLines: LinesOf<MmStep> = {
       ` -> ${is_write_migration_entry} : ${leave}))`,
   ],
   modify: (_, { parameters }) => [
-    'new_lo = MODIFY(old_lo, prot, area_flags & PAGE_WRITABLE); new_hi = NO_EXEC(prot)',
+    'new_lo = MODIFY(old_lo, prot, (area_flags & PAGE_WRITABLE) && !TRACKED); new_hi = NO_EXEC(prot)',
+    // Without VM_SOFTDIRTY what is not soft-dirty waits for its fault (pte_needs_soft_dirty_wp).
     when(
-      `(area_flags & TRY_WRITABLE) && !(old_lo & UFFD) && !PROT_NONE_ENTRY(new_lo) && (new_lo & D) && ((area_flags & AREA_SHARED)${
+      `((area_flags & TRY_WRITABLE) || ((area_flags & PAGE_WRITABLE) && TRACKED)) && !(TRACKED && !(new_lo & SD)) && !(old_lo & UFFD) && !PROT_NONE_ENTRY(new_lo) && (new_lo & D) && ((area_flags & AREA_SHARED)${
         since(parameters.mm, '6.1') ? ' || (page_flags[page] & EXCLUSIVE)' : ''
       })`,
       'new_lo = new_lo | RW',

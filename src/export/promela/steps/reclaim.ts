@@ -1,7 +1,7 @@
 /** Reclaim and migration of a page, KSM, and locks of pages in Promela (../activities.ts). */
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import { GIVEN_UP } from '../frames.ts';
-import { flag, type LinesOf, outside, when } from '../lines.ts';
+import { flag, type LinesOf, when } from '../lines.ts';
 
 const ofOld = (bit: string): string => `OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD_FRAME] & ${bit})`;
 
@@ -23,8 +23,7 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   old_dirty: [flag('old_lo & D')],
   set_page_dirty: ['mark(OLD_FRAME, PG_DIRTY, 0)'],
   page_count_unexpected: ['besides(OLD_FRAME)', flag('j > 1'), 'j = 0'],
-  // Of msync alone, which the model leaves out.
-  file_page: outside,
+  file_page: [flag('cache[cursor]'), when('flag', 'old_lo = cache[cursor] << 12; old_hi = 0')],
   unmapped_page: [
     'i = (cache[page] -> cache[page] : swap_cache[page])',
     flag('i'),
@@ -38,14 +37,13 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   own_batch_done: (_, { cpu: c }) => [`flush_required = flush_required & ~(1 << ME(${c}))`],
   migration_entry: ['migration_entry()'],
   remove_migration_pte: ({ back }) => [`mapped_again(FRAME(${back ? 'old_lo' : 'seen_lo'}), ${back ? 1 : 0})`],
-  // Of mremap, too, which the model leaves out.
-  migration_lock: outside,
+  migration_lock: (_, { cpu: c }) => ['page = (MIGRATED_AT)', `ptl[TABLE(page)] = ${c + 1}`],
   migration_entry_wait: ['skip'],
   mark_page_lazyfree: [`ought[page] = ${GIVEN_UP}`, 'mark(OLD_FRAME, LAZY_FREE, PG_DIRTY)'],
   page_lock: ({ of }, { cpu: c }) => {
     if (of === 'page') return [`page_lock[LOCK_OF(page)] = ME(${c}) + 1`];
     if (of === 'absent') return [when('!PRESENT(lo[page])', `page_lock[LOCK_TO_MAP(page)] = ME(${c}) + 1`), 'skip'];
-    return outside;
+    return [`page_lock[LOCK_OF_FILE(cursor)] = ME(${c}) + 1`];
   },
   page_trylock: (_, { cpu: c }) => [
     flag('page_lock[LOCK_OF(page)] == 0'),

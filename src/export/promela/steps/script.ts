@@ -1,7 +1,7 @@
 /** The script's own statements in Promela. */
 import type { ScriptStep } from '../../../sim/steps/script.ts';
 import { hiOf, loOf, protectionOf, truthOf } from '../expressions.ts';
-import { flag, type LinesOf, outside, when } from '../lines.ts';
+import { flag, type LinesOf, when } from '../lines.ts';
 
 export const scriptLines: LinesOf<ScriptStep> = {
   statement: (step, { cpu, byAccess, fills, frames, contents, tasks, besides: { contexts } }) => [
@@ -17,8 +17,8 @@ export const scriptLines: LinesOf<ScriptStep> = {
   set_range: step => [`range_first = ${step.first}; range_end = ${step.last + 1}`],
   set_protection: step => [`prot = ${protectionOf(step.protection)}`],
   set_write: step => [`wr = ${step.write ? 1 : 0}`],
-  set_target: outside,
-  flush_range: ['flush_first = range_first; flush_end = range_end'],
+  set_target: step => [`target = ${step.page}`],
+  flush_range: (_, { unmaps }) => [`flush_first = range_first; flush_end = range_end${unmaps ? '; BARE_RANGE' : ''}`],
   access_begin: [],
   range_first: ['page = range_first; flag = 1'],
   range_next: [flag('page + 1 < range_end'), when('flag', 'page++')],

@@ -1,7 +1,7 @@
 /** The tables above an entry in Promela: which exist, and what makes and frees them. */
 import { mappedLevel } from '../../../sim/ops/tables.ts';
 import type { TableStep } from '../../../sim/steps/tables.ts';
-import { flag, type LinesOf, outside } from '../lines.ts';
+import { flag, type LinesOf } from '../lines.ts';
 
 export const tableLines: LinesOf<TableStep> = {
   set_table: step => [`set_table(page, ${mappedLevel(step.level)}, ${step.clear ? 0 : 1})`],
@@ -15,5 +15,5 @@ export const tableLines: LinesOf<TableStep> = {
   kernel_entry: ['new_lo = 0; new_hi = 0'],
   ptpage_event: [],
   pgd_event: [],
-  mmap_downgrade: outside,
+  mmap_downgrade: ['MMAP_WRITER = 0; MMAP_READERS++'],
 };

@@ -9,10 +9,11 @@ const taskIs =
   (_: TaskStep, { cpu }: Setting): Lines => [flag(condition(cpu))];
 
 /** should_flush_tlb of 7.2 and tlb_is_not_lazy before it. Freed tables ask every CPU of the mask. */
-function isAsked({ parameters: { mm, flush_switching } }: Setting): string {
-  if (!since(mm, '7.2')) return '!lazy_tlb[flush_cpu]';
+function isAsked({ parameters: { mm, flush_switching }, unmaps }: Setting): string {
+  const tables = unmaps ? 'freed || ' : '';
+  if (!since(mm, '7.2')) return `${tables}!lazy_tlb[flush_cpu]`;
   const between = flush_switching === 'left_out' ? '0' : '1';
-  return `!lazy_tlb[flush_cpu] && (switching[flush_cpu] -> ${between} : loaded_mm[flush_cpu] == flush_mm)`;
+  return `${tables}!lazy_tlb[flush_cpu] && (switching[flush_cpu] -> ${between} : loaded_mm[flush_cpu] == flush_mm)`;
 }
 
 export const taskLines: LinesOf<TaskStep> = {

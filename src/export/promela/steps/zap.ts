@@ -11,21 +11,21 @@ const { leave, used, is_swap_pte: swapped } = cleanFacts.free_peek.answers;
 const KEEP = 'old_lo = lo[page]; old_hi = hi[page]';
 
 export const zapLines: LinesOf<ZapStep> = {
-  // Of munmap and exit alone, which the model leaves out.
-  detach_areas: outside,
+  detach_areas: ['detach(range_first, range_end)'],
+  // Of exit alone, which the model leaves out.
   detach_mm: outside,
-  next_detached: outside,
-  next_freed: outside,
-  table_gathered: outside,
+  next_detached: ['next_detached()'],
+  next_freed: ['next_freed()'],
+  // Gathers that are full are refused (model.ts).
+  table_gathered: [flag('false')],
   // Since 6.14.
   whole_table: outside,
-  // The areas of a script that does not unmap leave no page of a mapping out.
   madvise_area: ({ anonymousOnly }) => [
-    'i = area_end; flag = 0',
+    'i = area_end; flag = 0; do :: i < range_end && !MAPPED(i) -> i++ :: else -> break od',
     statement(
       `if :: i < range_end${anonymousOnly ? ' && !FILE(i) && !SHARED(i)' : ''} ->`,
       '      flag = 1; page = i; area_end = i + 1;',
-      '      do :: area_end < range_end && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++',
+      '      do :: area_end < range_end && MAPPED(area_end) && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++',
       '         :: else -> break od',
       '   :: else fi',
     ),

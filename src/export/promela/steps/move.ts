@@ -1,0 +1,27 @@
+/** mremap's move of entries in Promela (../moving.ts). */
+import { since } from '../../../sim/parameters.ts';
+import type { MoveStep } from '../../../sim/steps/move.ts';
+import { flag, type LinesOf, outside, when } from '../lines.ts';
+
+export const moveLines: LinesOf<MoveStep> = {
+  // Since 6.17 a call may move several areas.
+  next_moving: outside,
+  remap_begin: ['remap_begin()'],
+  next_extent: ['next_extent()'],
+  exchange_page: ['i = page; page = other_page; other_page = i; i = 0'],
+  same_table: [flag('TABLE(page) == TABLE(other_page)')],
+  move_entry: (_, { parameters: { mm, width } }) => [
+    `new_lo = old_lo${since(mm, '6.1') && width === 'x86-64' ? ' | SD' : ''}; new_hi = old_hi`,
+    when('PRESENT(old_lo)', 'force_flush = 1'),
+    'moved()',
+  ],
+  next_moved: ['other_page++; page++', flag('page < section_end')],
+  // A move of so many pages is refused (model.ts).
+  move_table: ['skip'],
+  // Of huge entries.
+  extent_entry: outside,
+  target_entry: outside,
+  extent_pages: outside,
+  table_moves: outside,
+  extent_start: ['other_page = other_page - (page - extent_first); page = extent_first'],
+};
