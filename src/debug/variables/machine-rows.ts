@@ -1,4 +1,5 @@
 /** Locks, areas and tables: the state that all CPUs share beside the entries. */
+import { cr3Words } from '../../sim/exits.ts';
 import type { Machine } from '../../sim/machine.ts';
 import * as st from '../../sim/state.ts';
 import { mmWords, tlbState } from '../../sim/tasks.ts';
@@ -45,23 +46,38 @@ function lockWords(machine: Machine): { name: string; sem: number; tables: numbe
 }
 
 /** Whose tables each CPU has loaded, and which address space each flush would reach it for. */
-export function taskRows({ machine }: Timeline): Variable[] {
+export function taskRows(timeline: Timeline): Variable[] {
+  const { machine } = timeline;
   const { tasks } = machine.build.scenario;
   if (!tasks) return [];
   const s = machine.state;
+  const { exits } = machine.build;
   const named = (mm: number): string => (mm === 0 ? 'init_mm' : tasks.mms[mm - 1]);
   const cpus = Array.from({ length: machine.build.cpus }, (_, cpu) => {
     const at = tlbState(machine, cpu);
     const lazy = s[at + st.LAZY_TLB] ? ', lazy' : '';
     const off = s[at + st.SWITCH_IRQS_OFF] ? ', interrupts off' : '';
-    return { name: `cpu ${cpu}`, value: `${named(s[at + st.LOADED_MM])}${lazy}${off}` };
+    const cr3 = exits?.pins ? `, cr3 of ${named(s[cr3Words(machine, cpu) + st.GUEST_TABLE])}` : '';
+    return { name: `cpu ${cpu}`, value: `${named(s[at + st.LOADED_MM])}${lazy}${off}${cr3}` };
   });
   const masks = tasks.mms.map((mm, i) => {
     const mask = s[mmWords(machine, i) + st.MM_CPUMASK];
     const members = cpus.flatMap((_, cpu) => (mask & (1 << cpu) ? [`cpu ${cpu}`] : []));
     return { name: `mm_cpumask of ${mm}`, value: members.join(', ') || 'empty' };
   });
-  return [...cpus, ...masks];
+  return [...cpus, ...masks, ...(exits?.pins ? unpinnedRows(timeline) : [])];
+}
+
+/** Page-table pages that are no page tables to Xen any more. */
+function unpinnedRows(timeline: Timeline): Variable[] {
+  const { state, build } = timeline.machine;
+  const tables = Array.from(build.layout.tables, (_, table) => table).slice(0, MOST_TABLES);
+  return tables.flatMap(table => {
+    const flags = state[build.shape.tables + table * st.TABLE_WORDS + st.TABLE_FLAGS];
+    if (!(flags & st.TABLE_UNTYPED)) return [];
+    const value = flags & st.TABLE_WRITABLE ? 'unpinned, writable' : 'unpinned, read-only';
+    return [{ name: `table of ${timeline.pageName(build.layout.firstPage(table))}`, value }];
+  });
 }
 
 /** Page tables whose locks are listed. */
