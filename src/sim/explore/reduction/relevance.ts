@@ -3,6 +3,7 @@
  * data, no buffer: what nobody looks at parts no two moves.
  */
 import type { Machine } from '../../machine.ts';
+import { since } from '../../parameters.ts';
 import type { CpuProgram } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import type { Action } from '../../statements.ts';
@@ -50,8 +51,8 @@ export class Relevance {
     this.tablesChange =
       machine.build.huge !== null ||
       !allTablesExist(machine) ||
-      scenario.programs.some(changesTables) ||
-      functions.some(f => changesTables(f.program));
+      scenario.programs.some(p => changesTables(p, machine)) ||
+      functions.some(f => changesTables(f.program, machine));
     this.presumes = scenario.programs.map(p => p.statements.some(s => 'page' in s.action || s.action.kind === 'call'));
     this.speaks = barriers.some(count => count > 0);
     const { users } = machine.build.revocable;
@@ -96,4 +97,11 @@ function allTablesExist({ state, build }: Machine): boolean {
 }
 
 const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'exit', 'set_pmd', 'set_pud']);
-const changesTables = ({ statements }: CpuProgram): boolean => statements.some(s => tableActions.has(s.action.kind));
+/** Whether a program may make or free tables. Since 6.14 madvise does, where it empties all of one (reclaim_pt_is_enabled). */
+function changesTables({ statements }: CpuProgram, { build: { layout, parameters } }: Machine): boolean {
+  return statements.some(({ action }) => {
+    if (action.kind !== 'madvise') return tableActions.has(action.kind);
+    const [first, last] = layout.range(action.range);
+    return since(parameters.mm, '7.2') && layout.vpn(last) - layout.vpn(first) + 1 >= layout.tableEntries;
+  });
+}
