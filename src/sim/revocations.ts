@@ -86,6 +86,8 @@ export function looked(m: Machine, cpu: number, page: number, flushes = false): 
   join(m, cpu, page, lo, locked, fault);
   if (fault || !(lo & P)) return;
   const home = m.build.entries.pfn(lo, s[m.entry(page) + st.HI]) - FIRST_PFN;
+  // A copy of the page, in another address space, has an entry of its own: that tells nothing of what becomes of this one.
+  if (m.build.tasks?.copies?.kinOf(page).includes(home)) return;
   if (home !== page) join(m, cpu, home, 0, false, fault);
   const above = m.build.huge?.above(home) ?? -1;
   if (above >= 0 && above !== page) join(m, cpu, above, 0, false, fault);

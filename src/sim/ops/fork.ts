@@ -79,12 +79,12 @@ function pinnedAlone(m: Machine, marks: number, lo: number, hi: number): boolean
   return frames !== null && since(parameters.mm, '6.1') && exclusive && isPinned(m, pfnOf(m, lo, hi));
 }
 
-/** What of the parent's pages the child has no entry of it ought to show all the same, when it wakes up. */
+/** What of the parent's pages the child has no entry of it ought to show all the same: under mmap_lock, before a fault gives the parent other ones. */
 function owesWhatTheParentDoes(m: Machine, cpu: number): void {
   const s = m.state;
   for (let page = 0; page < m.build.layout.pages; page++) {
     const copy = copyAtHand(m, cpu, page);
-    if (copy < 0 || !m.build.entries.present(s[m.entry(page) + st.LO])) continue;
+    if (copy < 0) continue;
     const e = m.entry(copy);
     if (s[e + st.LO] === 0 && s[e + st.HI] === 0) s[pageWords(m, copy) + st.OUGHT] = s[pageWords(m, page) + st.OUGHT];
   }
@@ -209,7 +209,6 @@ export const forkOps: OpsOf<ForkStep> = {
   wake_up_new_task: (m, _b, cpu) => {
     const child = childAtHand(m, cpu);
     if (child < 0) return;
-    owesWhatTheParentDoes(m, cpu);
     m.state[mmWords(m, child) + st.MM_LIVES] = 1;
   },
   pin_walk: (m, b) => {
@@ -221,6 +220,7 @@ export const forkOps: OpsOf<ForkStep> = {
     s[st.FORKED]++;
     const child = childAtHand(m, cpu);
     if (child < 0) return;
+    if (m.build.frames) owesWhatTheParentDoes(m, cpu);
     const areas = [...m.areaLists.list(s[st.AREAS]), ...childAreas(m, cpu, child)];
     s[st.AREAS] = m.areaLists.number(areas.sort((x, y) => x.first - y.first));
   },

@@ -206,6 +206,9 @@ export function mappedByKin(m: Machine, page: number, pfn: number): boolean {
   });
 }
 
+/** Whether others refer to a frame besides an entry that is taken away, in a script with copies: a kin's reference stays while a call rewrites its entry. */
+export const sharedByKin = (m: Machine, pfn: number): boolean => !!m.build.tasks?.copies && referencesOf(m, pfn) > 1;
+
 /** Whether nobody but the cache that it is in refers to a frame with these flags. */
 export const isOnlyOfCache = (flags: number): boolean => flags >= REFERENCE && flags < 2 * REFERENCE;
 

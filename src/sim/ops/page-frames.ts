@@ -15,11 +15,11 @@ import {
   frameWords,
   gather,
   isMigrating,
-  mappedByKin,
   OF_CHILD,
   PG_DIRTY,
   pageWords,
   pfnOf,
+  sharedByKin,
 } from './frames.ts';
 import { forEachPage } from './huge-frames.ts';
 import { homePage } from './rmap.ts';
@@ -116,7 +116,7 @@ function pageLosesFrame(
   const pfn = pfnOf(m, lo, hi);
   const f = frameWords(m, pfn);
   if (f < 0) return;
-  if (anonymous && !mappedByKin(m, page, pfn)) s[f + st.FRAME_FLAGS] |= ABANDONED;
+  if (anonymous && !sharedByKin(m, pfn)) s[f + st.FRAME_FLAGS] |= ABANDONED;
   else if (anonymous) return gather(m, b, cpu, pfn);
   else if (entries.isDirty(lo, hi)) s[f + st.FRAME_FLAGS] |= PG_DIRTY;
   gather(m, b, cpu, pfn);
