@@ -13,6 +13,7 @@ import { type Family, families } from './families.ts';
 import { fillsOf } from './fills.ts';
 import { followsPendingFlushes } from './flush-pending.ts';
 import { hasFolios } from './folio.ts';
+import { Following } from './following.ts';
 import { askedAt, MAX_DATA_PAGES, MAX_HUGE_DATA_PAGES, PageFrames } from './frames.ts';
 import { functionsOn, layOut, withFunctions } from './functions.ts';
 import { HugeEntries, withoutHuge } from './huge.ts';
@@ -145,7 +146,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   });
   const pinsTrees = exits !== null || all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters, family.xen);
-  const uniform = large && !frames && !huge ? UniformTables.of(layout, since(parameters.mm, '6.1') ? -1 : 1) : null;
+  const uniform =
+    large && !frames && !huge ? UniformTables.of(layout, new Following(since(parameters.mm, '6.1') ? -1 : 1)) : null;
   checkSize(scenario, layout, uniform);
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>

@@ -3,6 +3,7 @@
  */
 import { PSE } from '../model/pte.ts';
 import { type Area, type AreaList, mapped, merged, withAnonVma } from './areas.ts';
+import type { KeptEntry } from './following.ts';
 import type { Region } from './layout.ts';
 import type { Machine } from './machine.ts';
 import { folioThere } from './ops/folio.ts';
@@ -11,7 +12,7 @@ import { startFrame, startTarget } from './ops/page-frames.ts';
 import { fileReadInFolios, readInOrder } from './ops/read-ahead.ts';
 import { type Mapping, remapTargets } from './scenario.ts';
 import * as st from './state.ts';
-import type { KeptEntry, UniformTables } from './uniform.ts';
+import type { UniformTables } from './uniform.ts';
 
 /** Writes it. */
 export function start(m: Machine): void {

@@ -7,7 +7,7 @@
  * Only the largest mapping of a script is kept so, and only in a run: an explored state must be whole.
  */
 import { grouped } from '../model/number-words.ts';
-import { P } from '../model/pte.ts';
+import { entryAt, type Following, type KeptEntry, same } from './following.ts';
 import type { Layout } from './layout.ts';
 import * as st from './state.ts';
 
@@ -15,17 +15,9 @@ import * as st from './state.ts';
 const LEAST_PAGES = 8192;
 /** Most pages of a mapping whose tables are written out, 12 bytes each: all of 256 GiB, or the places of a larger one that differ. */
 export const MAX_WRITTEN_OUT = 1 << 26;
-const FRAME_LOW = 0x100000;
 
 /** More tables of a large mapping differ than are kept. */
 export class TooManyTables extends Error {}
-
-/** An entry as two words, and the flags of its page. */
-export interface KeptEntry {
-  readonly lo: number;
-  readonly hi: number;
-  readonly marks: number;
-}
 
 /** Tables that are alike, from this one to the next stretch. */
 interface Stretch extends KeptEntry {
@@ -47,14 +39,15 @@ export class UniformTables {
   private readonly places: Int32Array;
   private readonly room: number;
   private used = 0;
-  /** +1, or -1 where the frame field of a PROT_NONE entry runs backwards. */
-  private readonly protnoneStep: number;
+  /** Places of tables that are stretches again. */
+  private readonly free: number[] = [];
+  readonly following: Following;
 
-  constructor(first: number, end: number, size: number, protnoneStep: number) {
+  constructor(first: number, end: number, size: number, following: Following) {
     this.first = first;
     this.end = end;
     this.size = size;
-    this.protnoneStep = protnoneStep;
+    this.following = following;
     this.tables = (end - first) / size;
     this.places = new Int32Array(this.tables);
     this.room = Math.min(this.tables, MAX_WRITTEN_OUT / size);
@@ -62,13 +55,13 @@ export class UniformTables {
   }
 
   /** For the largest mapping of a layout; null where it is not worth it. */
-  static of(layout: Layout, protnoneStep: number): UniformTables | null {
+  static of(layout: Layout, following: Following): UniformTables | null {
     const largest = layout.regions.reduce((x, y) => (y.pages > x.pages ? y : x), layout.regions[0]);
     if (!largest || largest.pages < LEAST_PAGES) return null;
     const size = layout.tableEntries;
     const first = largest.first + ((size - (largest.vpn % size)) % size);
     const tables = Math.floor((largest.first + largest.pages - first) / size);
-    return new UniformTables(first, first + tables * size, size, protnoneStep);
+    return new UniformTables(first, first + tables * size, size, following);
   }
 
   private table(page: number): number {
@@ -119,6 +112,20 @@ export class UniformTables {
     return this.wordsOf(entries, place) + (page - this.first - table * this.size) * st.ENTRY_WORDS;
   }
 
+  /** Keeps the table at `page` as a stretch again, where its entries are alike. Whether it is one now. */
+  takeBack(state: Int32Array, entries: number, page: number): boolean {
+    const table = this.table(page);
+    const place = this.places[table];
+    if (place === 0) return true;
+    const e = this.wordsOf(entries, place);
+    const first = entryAt(state, e);
+    if (this.following.count(state, e, first, this.size) < this.size) return false;
+    this.places[table] = 0;
+    this.free.push(place);
+    this.set(this.first + table * this.size, 1, first);
+    return true;
+  }
+
   /** Takes bits out of the marks of all entries. */
   clearMarks(state: Int32Array, entries: number, bits: number): void {
     for (const [i, one] of this.stretches.entries()) this.stretches[i] = { ...one, marks: one.marks & ~bits };
@@ -131,24 +138,14 @@ export class UniformTables {
   }
 
   private writeOut(state: Int32Array, entries: number, table: number): number {
-    if (this.used === this.room)
+    if (this.used === this.room && this.free.length === 0)
       throw new TooManyTables(
         `${grouped(MAX_WRITTEN_OUT)} pages of the largest mapping are in page-table pages that differ, and no more are followed`,
       );
-    const { lo, hi, marks } = this.at(table);
-    const place = ++this.used;
+    const place = this.free.pop() ?? ++this.used;
+    const entry = this.at(table);
     this.places[table] = place;
-    let e = this.wordsOf(entries, place);
-    const flags = lo & 0xfff;
-    const high = hi & 0xfff00000;
-    const frame = frameOf(lo, hi);
-    const step = this.step(lo, hi);
-    for (let i = 0; i < this.size; i++, e += st.ENTRY_WORDS) {
-      const own = frame + i * step;
-      state[e + st.LO] = ((own % FRAME_LOW) * 4096) | flags;
-      state[e + st.HI] = high | (Math.floor(own / FRAME_LOW) & 0xfffff);
-      state[e + st.UNSEEN] = marks;
-    }
+    this.following.write(state, this.wordsOf(entries, place), entry, this.size);
     return place;
   }
 
@@ -170,22 +167,7 @@ export class UniformTables {
   }
 
   /** First entry of a table that continues a stretch. */
-  private advanced({ table, lo, hi, marks }: Stretch, to: number): KeptEntry {
-    const frame = frameOf(lo, hi) + (to - table) * this.size * this.step(lo, hi);
-    return {
-      lo: ((frame % FRAME_LOW) * 4096) | (lo & 0xfff),
-      hi: (hi & 0xfff00000) | (Math.floor(frame / FRAME_LOW) & 0xfffff),
-      marks,
-    };
-  }
-
-  /** From one entry to the next: frames. */
-  private step(lo: number, hi: number): number {
-    if (lo & P) return 1;
-    return lo === 0 && hi === 0 ? 0 : this.protnoneStep;
+  private advanced(stretch: Stretch, to: number): KeptEntry {
+    return this.following.advanced(stretch, (to - stretch.table) * this.size);
   }
 }
-
-const frameOf = (lo: number, hi: number): number => (hi & 0xfffff) * FRAME_LOW + (lo >>> 12);
-
-const same = (x: KeptEntry, y: KeptEntry): boolean => x.lo === y.lo && x.hi === y.hi && x.marks === y.marks;
