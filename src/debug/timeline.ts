@@ -10,7 +10,7 @@ import type { LogEvent } from '../model/log.ts';
 import { grouped } from '../model/number-words.ts';
 import type { PageRegion } from '../model/report.ts';
 import { pageName } from '../model/report.ts';
-import { namedPages } from '../sim/ahead.ts';
+import { namedRanges, within } from '../sim/ahead.ts';
 import { type Built, build } from '../sim/build.ts';
 import type { LinkedStep, Machine } from '../sim/machine.ts';
 import { cpuOf, isBuffer, isCpu } from '../sim/mover.ts';
@@ -189,7 +189,7 @@ export class Timeline {
   private newRecorder(): Recorder {
     const { scenario } = this.script;
     const { layout, accessIndex } = this.machine.build;
-    const named = namedPages(scenario.programs, layout);
+    const named = within(namedRanges(scenario.programs, layout));
     return new Recorder(
       profileOf(this.built.parameters),
       (cpu, statement) => this.lineOf(cpu, statement),

@@ -6,7 +6,7 @@
  * `cycles` cycles later. Folds are in order, never overlap and never nest. `times` counts the first occurrence.
  */
 import { type EventKind, eventKinds, kindIndex } from './events.ts';
-import { frameOf, P } from './pte.ts';
+import { frameOf, P, type Pte } from './pte.ts';
 
 export interface Fold {
   readonly begin: number;
@@ -16,6 +16,8 @@ export interface Fold {
   readonly cycles: number;
   /** Frames that a PROT_NONE entry's frame field advances by: `pages`, or minus that where the kernel inverts it. */
   readonly protnoneFrames: number;
+  /** Frames of page tables, which go round: each turn has those that lie `by` further on. */
+  readonly tables?: { readonly first: number; readonly count: number; readonly by: number };
 }
 
 /** The log as it crosses a process boundary: exact-length columns. */
@@ -166,6 +168,24 @@ export class EventLog {
     if (fold.times > 1 && fold.begin < fold.end) this.folds.push(fold);
   }
 
+  /** Whether the rows [begin, end) are the rows [first, last) as they happen for the second time. */
+  repeats(first: number, last: number, begin: number, end: number, fold: Fold): boolean {
+    if (end - begin !== last - first) return false;
+    for (let i = 0; i < last - first; i++) {
+      const [one, two] = [repeated(this.row(first + i), fold, 1), this.row(begin + i)];
+      if (columnNames.some(name => one[name] !== two[name])) return false;
+    }
+    return true;
+  }
+
+  /** The same as `fold`, where the second time has rows of its own, the last ones of the log: they go. */
+  foldAway(fold: Fold): void {
+    const rows = fold.end - fold.begin;
+    if (rows === 0) return;
+    this.length -= rows;
+    this.fold(fold);
+  }
+
   /** Exact-length copies of the columns. */
   columns(): LogColumns {
     const { length: n, rows } = this;
@@ -220,14 +240,30 @@ export function eventAt(log: LogColumns, i: number): LogEvent {
 /** An event of a fold as it happens for the `turn`-th time (0: as logged): later, and with the pages and frames that follow. */
 export function repeated(e: LogEvent, fold: Fold, turn: number): LogEvent {
   const time = e.time + turn * fold.cycles;
-  if (e.page < 0) return { ...e, time };
-  const page = e.page + turn * fold.pages;
+  // A child's entry, and the kernel's own of a page table, are no page's of the script.
+  if (e.page < 0 && !(fold.tables && e.kind === 'update')) return { ...e, time };
+  const page = e.page < 0 ? e.page : e.page + turn * fold.pages;
   // A PAE entry between its two halves has no frame yet.
   if (e.lo === 0) return { ...e, page, time };
-  const frame = frameOf(e.lo, e.hi) + turn * (e.lo & P ? fold.pages : fold.protnoneFrames);
-  const lo = ((frame & 0xfffff) * 0x1000 + (e.lo & 0xfff)) >>> 0;
-  const hi = ((e.hi & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff)) >>> 0;
+  const { lo, hi } = entryLater(e, fold, turn);
   return { ...e, page, time, lo, hi };
+}
+
+/** An entry as it is in another turn: with the frames that follow. */
+export function entryLater(entry: Pte, fold: Fold, turn: number): Pte {
+  if (entry.lo === 0) return entry;
+  const frame = later(frameOf(entry.lo, entry.hi), entry.lo, fold, turn);
+  return {
+    lo: ((frame & 0xfffff) * 0x1000 + (entry.lo & 0xfff)) >>> 0,
+    hi: ((entry.hi & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff)) >>> 0,
+  };
+}
+
+/** A frame as an entry has it in another turn. */
+function later(frame: number, lo: number, { pages, protnoneFrames, tables }: Fold, turn: number): number {
+  if (!(lo & P)) return frame + turn * protnoneFrames;
+  if (!tables || frame < tables.first || frame >= tables.first + tables.count) return frame + turn * pages;
+  return tables.first + ((frame - tables.first + turn * tables.by) % tables.count);
 }
 
 /** Events in order, folds unrolled, as objects. For reports and tests; the timeline reads the columns. */

@@ -113,14 +113,43 @@ export function accessedPages(
   return index;
 }
 
-/** Whether a script's own statements read or write the entry of a page. */
-export function namedPages(programs: readonly CpuProgram[], layout: Layout): (page: number) => boolean {
-  const named = new Set<number>();
-  const ranges: (readonly [number, number])[] = [];
-  for (const { statements } of programs)
-    for (const { action } of statements) {
-      if ('page' in action && action.page !== 'p') named.add(layout.page(action.page));
-      if (action.kind === 'call') ranges.push(...action.pages.map(range => layout.range(range)));
+/** First and last of the pages whose entries a script's own statements read or write. */
+export function namedRanges(programs: readonly CpuProgram[], layout: Layout): (readonly [number, number])[] {
+  return programs.flatMap(({ statements }) =>
+    statements.flatMap(({ action }) => {
+      if (action.kind === 'call') return action.pages.map(range => layout.range(range));
+      if (!('page' in action) || action.page === 'p') return [];
+      const page = layout.page(action.page);
+      return [[page, page] as const];
+    }),
+  );
+}
+
+/** Whether a page is in one of these ranges. */
+export function within(ranges: readonly (readonly [number, number])[]): (page: number) => boolean {
+  const single = new Set(ranges.flatMap(([first, last]) => (first === last ? [first] : [])));
+  const wide = ranges.filter(([first, last]) => first < last);
+  return page => single.has(page) || wide.some(([first, last]) => page >= first && page <= last);
+}
+
+/** The first page from one on that is accessed, or in one of these ranges; infinite where there is none. */
+export function nextIn(
+  accessed: ReadonlyMap<number, number>,
+  ranges: readonly (readonly [number, number])[],
+): (page: number) => number {
+  const single = [...accessed.keys(), ...ranges.flatMap(([first, last]) => (first === last ? [first] : []))];
+  const pages = Float64Array.from(single).sort();
+  const wide = ranges.filter(([first, last]) => first < last);
+  return page => {
+    let low = 0;
+    let high = pages.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (pages[middle] < page) low = middle + 1;
+      else high = middle;
     }
-  return page => named.has(page) || ranges.some(([first, last]) => page >= first && page <= last);
+    let next = pages[low] ?? Number.POSITIVE_INFINITY;
+    for (const [first, last] of wide) if (last >= page) next = Math.min(next, Math.max(page, first));
+    return next;
+  };
 }

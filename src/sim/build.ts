@@ -3,9 +3,10 @@
  * with the setup block already run.
  */
 import { grouped } from '../model/number-words.ts';
-import { type Ahead, accessedPages, lookAhead } from './ahead.ts';
+import { type Ahead, accessedPages, lookAhead, namedRanges } from './ahead.ts';
 import { AreaLists } from './areas.ts';
 import { asksForFills } from './asked-accesses.ts';
+import { AtOnce } from './at-once.ts';
 import { observedLocals } from './conditions.ts';
 import { Entries } from './entries.ts';
 import { exitsOf } from './exit-table.ts';
@@ -30,8 +31,10 @@ import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
 import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
+import { profileOf } from './profiles/index.ts';
 import { programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { isReadInFolios } from './read-ahead.ts';
+import { Recorder } from './recorder.ts';
 import { revocablePages } from './revocable.ts';
 import { refusedOnS390 } from './s390.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
@@ -64,6 +67,8 @@ const PTRS_PER_PTE = 256;
 
 /** Most steps that a setup block may take. */
 const MAX_SETUP_STEPS = 50_000_000;
+/** Most events of it that are kept while it runs. */
+const MAX_SETUP_ROWS = 1 << 16;
 
 /** Builds and sets up. Throws BuildError, LayoutError where the mappings do not fit, Unsupported, or TooManyPages. */
 export function build(scenario: Scenario, choice: BackendChoice, large = false): Built {
@@ -319,6 +324,17 @@ function checkSize({ maps }: Scenario, { regions, pages }: Layout, kept: Uniform
   refuse(pages - apart, MAX_PAGES_IN_STATE);
 }
 
+/** Hears of a setup block as far as two laps of a walk in it have to be compared; nothing of it is reported. */
+function setupListener({ build }: Machine): Recorder {
+  return new Recorder(
+    profileOf(build.parameters),
+    () => 0,
+    () => '',
+    () => false,
+    MAX_SETUP_ROWS,
+  );
+}
+
 /** Runs the setup block on CPU 0, unobserved; what it leaves behind is memory only: TLBs and marks start empty. */
 function setUp(m: Machine): void {
   const { shape, code, cpus } = m.build;
@@ -326,12 +342,18 @@ function setUp(m: Machine): void {
   m.state[b + st.PC] = code.setup;
   let steps = 0;
   m.settingUp = true;
+  const listener = m.uniform ? setupListener(m) : null;
+  const atOnce = listener && AtOnce.of(m, listener, namedRanges([m.build.scenario.setup], m.build.layout));
+  m.observer = listener;
   while (!m.done(0)) {
+    const { step, decides } = code.steps[m.state[b + st.PC]];
+    if (decides && atOnce && atOnce.before(step.op, 0, 0) >= 0) continue;
     if (!m.enabled(0)) throw new BuildError('the setup block waits for a lock that nobody drops');
     if (++steps > MAX_SETUP_STEPS) throw new BuildError(`the setup block takes more than ${MAX_SETUP_STEPS} steps`);
     m.step(0);
   }
   m.settingUp = false;
+  m.observer = null;
   m.state.fill(0, shape.cpus, shape.words);
   if (steps > 1) m.clearMarks(0xffff);
   for (let cpu = 0; cpu < cpus; cpu++) m.state[m.base(cpu) + st.PC] = code.entry[cpu];

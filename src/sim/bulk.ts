@@ -260,7 +260,8 @@ export class Bulk {
   private likeBefore(alike: Alike, entry: { lo: number; hi: number; marks: number }): boolean {
     const low = (entry.lo ^ alike.before.lo) & FLAGS;
     const high = (entry.hi ^ alike.before.hi) & (this.machine.build.parameters.width === 'pae' ? -1 : HIGH);
-    return (low | high | (entry.marks ^ alike.before.marks)) === 0;
+    const empty = alike.before.lo === 0 && (entry.lo | entry.hi) !== 0;
+    return (low | high | (entry.marks ^ alike.before.marks)) === 0 && !empty;
   }
 
   /** Where all entries of the section were alike before it, and are alike after it: one of each. */
@@ -276,9 +277,10 @@ export class Bulk {
       hi: from.hi[0],
       marks: mark[0],
     });
-    // A mapping of nothing, or one that becomes nothing, is not worth keeping as one entry.
     const presentBits = P | this.machine.build.entries.protnone;
-    if (!(before.lo[0] & presentBits) || !(after.lo[0] & presentBits)) return null;
+    const nothing = (before.lo[0] | before.hi[0] | after.lo[0] | after.hi[0] | (marks[0] ^ afterMarks[0])) === 0;
+    // An entry that is neither there nor empty says more than its flags.
+    if (!nothing && (!(before.lo[0] & presentBits) || !(after.lo[0] & presentBits))) return null;
     return { before: one(before, marks), after: one(after, afterMarks) };
   }
 
@@ -301,6 +303,7 @@ export class Bulk {
     if (uniform?.holds(first, t.pages) && this.alike) {
       const { lo, hi } = uniform.entry(first);
       const { before, after } = this.alike;
+      if (before.lo === 0) return;
       this.changed(lo, hi, before.lo, after.lo, after.hi);
       uniform.set(first, times, { lo: entries.lo, hi: entries.hi, marks: after.marks });
       return;

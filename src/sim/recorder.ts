@@ -41,8 +41,8 @@ export interface Counts {
 
 export interface Mark {
   readonly counts: Counts;
-  readonly spent: Float64Array;
-  readonly charged: Float64Array;
+  readonly spent: readonly number[];
+  readonly charged: readonly number[];
   readonly time: number;
   readonly logBegin: number;
 }
@@ -50,8 +50,8 @@ export interface Mark {
 /** What a stretch of a run recorded. */
 export interface Added {
   readonly counts: Counts;
-  readonly spent: Float64Array;
-  readonly charged: Float64Array;
+  readonly spent: readonly number[];
+  readonly charged: readonly number[];
   readonly cycles: number;
   readonly batches: readonly Batch[];
   readonly logBegin: number;
@@ -228,7 +228,7 @@ export class Recorder implements Observer {
   /** Where the recording stands, to tell afterwards what was added since. */
   mark(): Mark {
     this.noted = [];
-    const [spent, charged] = [this.spent.slice(), this.charged.slice()];
+    const [spent, charged] = [copied(this.spent), copied(this.charged)];
     return { counts: { ...this.counts }, spent, charged, time: this.time, logBegin: this.log.length };
   }
 
@@ -240,8 +240,8 @@ export class Recorder implements Observer {
     this.noted = null;
     return {
       counts,
-      spent: this.spent.map((cycles, i) => cycles - mark.spent[i]),
-      charged: this.charged.map((times, i) => times - mark.charged[i]),
+      spent: mark.spent.map((cycles, i) => this.spent[i] - cycles),
+      charged: mark.charged.map((times, i) => this.charged[i] - times),
       cycles: this.time - mark.time,
       batches,
       logBegin: mark.logBegin,
@@ -257,6 +257,47 @@ export class Recorder implements Observer {
     this.time += times * added.cycles;
     addBatches(this.batches, added.batches, times);
   }
+}
+
+/** As plain numbers: a typed array of its own takes longer to make than all else that is done of a short lap. */
+function copied(from: Float64Array): number[] {
+  const to: number[] = [];
+  for (let i = 0; i < from.length; i++) to.push(from[i]);
+  return to;
+}
+
+/** Whether two stretches recorded the same, their rows of the log apart. */
+export function sameAdded(x: Added, y: Added): boolean {
+  return (
+    x.cycles === y.cycles &&
+    Object.keys(x.counts).every(key => x.counts[key as keyof Counts] === y.counts[key as keyof Counts]) &&
+    x.spent.every((cycles, i) => cycles === y.spent[i]) &&
+    x.charged.every((times, i) => times === y.charged[i]) &&
+    x.batches.length === y.batches.length &&
+    x.batches.every((batch, i) => sameBatch(batch, y.batches[i]) && batch.times === y.batches[i].times)
+  );
+}
+
+/** Stretches that follow each other, as one. */
+export function addedTogether(parts: readonly Added[]): Added {
+  const [first, ...others] = parts;
+  const counts = { ...first.counts };
+  const [spent, charged] = [first.spent.slice(), first.charged.slice()];
+  const batches: Batch[] = [...first.batches];
+  let { cycles, logEnd } = first;
+  for (const other of others) {
+    for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] += other.counts[key];
+    other.spent.forEach((more, i) => {
+      spent[i] += more;
+    });
+    other.charged.forEach((more, i) => {
+      charged[i] += more;
+    });
+    addBatches(batches, other.batches, 1);
+    cycles += other.cycles;
+    logEnd = other.logEnd;
+  }
+  return { counts, spent, charged, cycles, batches, logBegin: first.logBegin, logEnd };
 }
 
 /** Appends a batch, or counts it with the one before where they are equal. An object of the list may stand in it many times. */

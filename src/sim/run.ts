@@ -13,9 +13,9 @@ import type {
   Recording,
 } from '../model/report.ts';
 import { pageName } from '../model/report.ts';
-import { namedPages } from './ahead.ts';
+import { namedRanges, within } from './ahead.ts';
+import { AtOnce } from './at-once.ts';
 import { type Built, build } from './build.ts';
-import { Bulk } from './bulk.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
 import { NotingScheduler } from './noting-scheduler.ts';
@@ -122,7 +122,8 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   const regions = machine.build.layout.named(scenario);
   const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
   const lineOf = (cpu: number, statement: number): number => lines[cpu]?.[statement] ?? 0;
-  const named = namedPages(scenario.programs, machine.build.layout);
+  const names = namedRanges(scenario.programs, machine.build.layout);
+  const named = within(names);
   const recorder = new Recorder(
     profileOf(parameters),
     lineOf,
@@ -130,21 +131,9 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     page => machine.build.accessIndex.has(page) || named(page),
     options.maxRows,
   );
-  // What a replaced function does may depend on more of a page than what a repeated section looks at; s390's cache is no part of what it repeats.
-  const replaced = machine.build.functions.some(f => f.replaces);
-  const waits = machine.build.code.land !== null;
-  const steps =
-    options.bulk === false ||
-    options.places ||
-    replaced ||
-    machine.build.frames ||
-    waits ||
-    machine.build.entries.marked ||
-    machine.build.code.interrupts ||
-    machine.build.code.preemption;
-  const bulk = steps ? null : new Bulk(machine, recorder);
+  const atOnce = options.bulk === false || options.places ? null : AtOnce.of(machine, recorder, names);
   const noting = options.places ? new NotingScheduler(machine, ahead, MAX_RUN_STEPS, recorder.log) : null;
-  const scheduler = noting ?? new Scheduler(machine, ahead, MAX_RUN_STEPS, bulk);
+  const scheduler = noting ?? new Scheduler(machine, ahead, MAX_RUN_STEPS, atOnce);
   recorder.onWrite = (page, cpu) => scheduler.written(page, cpu);
   machine.observer = recorder;
   const recordingOf = (limits: string[]) => {
@@ -165,7 +154,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
   const code = options.schedule ?? scenario.schedule?.code;
   const finished = scheduler.run(code ? parseSchedule(code, scenario.cpus) : null);
   machine.observer = null;
-  bulk?.settle();
+  atOnce?.settle();
   const limits: string[] = [];
   const hung = scheduler.stuck.length ? waitsOf(machine, lineOf, page => pageName(regions, page)) : [];
   if (hung.length) limits.push(`${waitSentence(hung)}; the run ends there`);

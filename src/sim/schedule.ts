@@ -13,7 +13,7 @@
  * sleeps, or is over.
  */
 import type { Ahead } from './ahead.ts';
-import type { Bulk } from './bulk.ts';
+import type { AtOnce } from './at-once.ts';
 import type { LinkedStep, Machine } from './machine.ts';
 import {
   bufferOf,
@@ -98,11 +98,11 @@ export class Scheduler {
   /** A replay code says who moves. */
   private follows = false;
   private readonly buffers: boolean;
-  private readonly bulk: Bulk | null;
+  private readonly atOnce: AtOnce | null;
 
-  /** `bulk`: what may take uncontended sections in one go; null to step through all of them. */
-  constructor(machine: Machine, ahead: readonly Ahead[], maxSteps: number, bulk: Bulk | null = null) {
-    this.bulk = bulk;
+  /** `atOnce`: what may be done in one go; null to step through all of it. */
+  constructor(machine: Machine, ahead: readonly Ahead[], maxSteps: number, atOnce: AtOnce | null = null) {
+    this.atOnce = atOnce;
     this.buffers = machine.build.code.land !== null;
     this.machine = machine;
     this.ahead = ahead;
@@ -201,14 +201,12 @@ export class Scheduler {
           first = false;
           continue;
         }
-        if (op === 'section' && this.bulk) {
-          const done = this.bulk.begin(cpu, this.visibleSteps);
-          if (done >= 0) {
-            this.moved(cpu, done);
-            first = false;
-            continue;
-          }
-        } else if (op === 'next_table') this.bulk?.end(cpu, this.visibleSteps);
+        const done = this.atOnce?.before(op, cpu, this.visibleSteps) ?? -1;
+        if (done >= 0) {
+          this.moved(cpu, done);
+          first = false;
+          continue;
+        }
       }
       if (interrupts && linked.step.op === 'halt' && this.interrupt(cpu)) return;
       first = false;

@@ -20,7 +20,7 @@ import { tableExists } from './tables.ts';
  * Pages that a gather holds before it must free them: 6.1 8 in the mmu_gather itself and 19 batches of 510
  * (MMU_GATHER_BUNDLE, MAX_GATHER_BATCH_COUNT); 2.6 506 (FREE_PTE_NR), or any number on one CPU (tlb_fast_mode).
  */
-function gatherCapacity(m: Machine): number {
+export function gatherCapacity(m: Machine): number {
   if (since(m.build.parameters.mm, '6.1')) return 8 + 19 * 510;
   return m.build.cpus > 1 ? 506 : Number.POSITIVE_INFINITY;
 }

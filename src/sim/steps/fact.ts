@@ -39,7 +39,7 @@ interface Plain {
   readonly atHand?: true;
   /** It makes `page` another one, so that what comes later in the move is about that. */
   readonly moves?: true;
-  /** Before it, a run's schedule decides which CPU goes on, or whether the section can be done in one go. */
+  /** Before it, a run's schedule decides which CPU goes on, or whether the section, or the laps that follow, can be done in one go. */
   readonly decides?: true;
   /** The answers that it leaves in FLAG by name, where there are more than yes and no. */
   readonly answers?: Readonly<Record<string, number>>;

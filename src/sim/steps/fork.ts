@@ -94,6 +94,7 @@ export const forkFacts = {
     under: ['mmap_sem for writing', 'instant'],
     touches: AREAS_R | TABLES_R,
     moves: true,
+    decides: true,
     answers: { done: 0, pud: 2, pmd: 3, pte: 4 },
   },
   forked: {

@@ -81,6 +81,7 @@ export const mmFacts = {
     atHand: true,
     does: 'Next page of the section; FLAG: there is one.',
     moves: true,
+    decides: true,
   },
   previous_page: {
     text: 'p = last_page(section)',

@@ -70,6 +70,7 @@ export const zapFacts = {
     atHand: true,
     does: 'Next page of the section; FLAG: there is one, and something is left of the block.',
     moves: true,
+    decides: true,
   },
   block_over: { text: 'block_is_over()', does: 'FLAG: nothing is left of the block.' },
   next_freed: {
@@ -78,6 +79,7 @@ export const zapFacts = {
     under: ['mmap_sem', 'instant'],
     touches: AREAS_R | TABLES_R,
     moves: true,
+    decides: true,
     answers: { done: 0, p4d: 1, pud: 2, pmd: 3, pte: 4 },
   },
   whole_table: {

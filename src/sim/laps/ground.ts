@@ -1,0 +1,172 @@
+/**
+ * What a lap goes over: its page, or its page-table page. What it finds there, what it leaves there, how far on the ground is the
+ * same as it found, and how all of that becomes what it leaves.
+ */
+import { type Area, areaOf } from '../areas.ts';
+import { entryAt, type KeptEntry } from '../following.ts';
+import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
+import type { UniformTables } from '../uniform.ts';
+import type { Loop } from './loops.ts';
+
+/** A page, or a page-table page whose entries follow its first one: that entry (null: the lap does not look), and the table's words. */
+export interface Found {
+  readonly entry: KeptEntry | null;
+  readonly owner: number;
+  readonly flags: number;
+}
+
+export class Ground {
+  private readonly machine: Machine;
+  private readonly uniform: UniformTables;
+  /** The first page from one on that a script accesses, or names. */
+  private readonly nextTouched: (page: number) => number;
+
+  constructor(machine: Machine, uniform: UniformTables, nextTouched: (page: number) => number) {
+    this.machine = machine;
+    this.uniform = uniform;
+    this.nextTouched = nextTouched;
+  }
+
+  /** Pages of a lap. */
+  pagesOf({ kind }: Loop): number {
+    return kind === 'page' ? 1 : this.uniform.size;
+  }
+
+  /** First page of the lap that begins now. The tables before it are done with where the page at hand names the last of them. */
+  firstOf(loop: Loop, b: number): number {
+    return this.machine.state[b + st.PAGE] + (loop.kind === 'section' ? 0 : this.pagesOf(loop));
+  }
+
+  /** What the lap that begins at this page finds; null where it is not one to be repeated. */
+  found(loop: Loop, b: number, first: number): Found | null {
+    const { uniform } = this;
+    const pages = this.pagesOf(loop);
+    if (first < uniform.first || first + pages > uniform.end || this.nextTouched(first) < first + pages) return null;
+    if (loop.perPmd && this.endOfPmd(first) === first) return null;
+    const entry = this.entry(loop, b, first);
+    return entry === undefined ? null : { entry, ...this.table(first) };
+  }
+
+  /** The section that a page is the last of is gone through page by page: it is kept as a stretch again, if it can be. */
+  over(page: number): void {
+    const { uniform, machine } = this;
+    const first = page - uniform.size + 1;
+    if (first < uniform.first || page >= uniform.end || this.nextTouched(first) <= page) return;
+    uniform.takeBack(machine.state, machine.build.shape.entries, page);
+  }
+
+  /** What the lap has left there; null where that cannot be repeated. */
+  left(loop: Loop, first: number): Found | null {
+    const { uniform, machine } = this;
+    const { state, build } = machine;
+    if (loop.kind === 'page') return { entry: entryAt(state, machine.entry(first)), ...this.table(first) };
+    if (loop.kind !== 'section') return { entry: null, ...this.table(first) };
+    if (!uniform.takeBack(state, build.shape.entries, first)) return null;
+    return { entry: uniform.entry(first), ...this.table(first) };
+  }
+
+  /** How many laps from this page on find what the lap before it found; at most so many. */
+  ahead(loop: Loop, b: number, first: number, before: Found, most = Number.POSITIVE_INFINITY): number {
+    const { machine, uniform } = this;
+    const { state, build } = machine;
+    const { following, size } = uniform;
+    const touched = this.nextTouched(first);
+    if (loop.kind === 'page') {
+      const pages = Math.min(most, state[b + st.SECTION_END] - first, touched - first);
+      if (pages <= 0) return 0;
+      return following.count(state, machine.entry(first), following.advanced(before.entry!, 1), pages);
+    }
+    const end = Math.min(touched, uniform.end, this.endOf(loop, b, first));
+    let tables = Math.min(most, Math.floor((end - first) / size));
+    if (tables <= 0) return 0;
+    if (before.entry) {
+      const next = following.advanced(before.entry, size);
+      const { lo, hi, marks } = uniform.entry(first);
+      if (!uniform.holds(first, size) || lo !== next.lo || hi !== next.hi || marks !== next.marks) return 0;
+      tables = uniform.alikeFrom(first, tables);
+    }
+    const at = build.layout.table(first);
+    for (let i = 0; i < tables; i++) if (!this.exists(at + i, before)) return i;
+    return tables;
+  }
+
+  /** So many laps from this page on leave what the lap before it left. */
+  repeat(loop: Loop, first: number, { entry, owner, flags }: Found, laps: number): void {
+    const { machine, uniform } = this;
+    const { state } = machine;
+    const { following, size } = uniform;
+    if (loop.kind === 'page') return following.write(state, machine.entry(first), following.advanced(entry!, 1), laps);
+    if (entry) uniform.set(first, laps, following.advanced(entry, size));
+    let words = machine.tableOf(first);
+    for (let i = 0; i < laps; i++, words += st.TABLE_WORDS) {
+      state[words + st.PTL_OWNER] = owner;
+      state[words + st.TABLE_FLAGS] = flags;
+    }
+  }
+
+  /** Whether what the second lap found, or left, follows what the first one did. */
+  follows(loop: Loop, one: Found, two: Found): boolean {
+    if (one.owner !== two.owner || one.flags !== two.flags) return false;
+    if (!one.entry || !two.entry) return one.entry === two.entry;
+    const { lo, hi, marks } = this.uniform.following.advanced(one.entry, this.pagesOf(loop));
+    return lo === two.entry.lo && hi === two.entry.hi && marks === two.entry.marks;
+  }
+
+  private table(page: number): { owner: number; flags: number } {
+    const words = this.machine.tableOf(page);
+    const { state } = this.machine;
+    return { owner: state[words + st.PTL_OWNER], flags: state[words + st.TABLE_FLAGS] };
+  }
+
+  /** The first entry of a lap; undefined where the lap is no whole one. */
+  private entry({ kind }: Loop, b: number, first: number): KeptEntry | null | undefined {
+    const { machine, uniform } = this;
+    const s = machine.state;
+    if (kind === 'page')
+      return first < s[b + st.SECTION_END] ? this.own(first, entryAt(s, machine.entry(first))) : undefined;
+    if (kind !== 'section') return null;
+    const whole = first + uniform.size <= s[b + st.AREA_END] && uniform.holds(first, uniform.size);
+    if (!whole || !machine.reachable(first)) return undefined;
+    return this.own(first, uniform.entry(first));
+  }
+
+  /** A present entry of another page's frame is about that page, too. */
+  private own(page: number, entry: KeptEntry): KeptEntry | undefined {
+    const { entries } = this.machine.build;
+    return entries.present(entry.lo) && entries.homeOf(entry.lo, entry.hi) !== page ? undefined : entry;
+  }
+
+  /** Whether a table is there, and as the one before was. */
+  private exists(table: number, { owner, flags }: Found): boolean {
+    const { machine } = this;
+    const { state } = machine;
+    for (let level = 2; level <= 3; level++) {
+      const word = machine.existenceAbove(level, table);
+      if (word >= 0 && !(state[word] & st.TABLE_EXISTS)) return false;
+    }
+    const words = machine.existenceAbove(4, table) - st.TABLE_FLAGS;
+    return state[words + st.PTL_OWNER] === owner && state[words + st.TABLE_FLAGS] === flags;
+  }
+
+  /** One past the last page that the walk comes to in this way. */
+  private endOf({ kind, perPmd }: Loop, b: number, first: number): number {
+    const { machine } = this;
+    const { state, areaLists } = machine;
+    let end = state[b + st.AREA_END];
+    if (kind !== 'section') {
+      const list = kind === 'freed' ? state[b + st.DETACHED] - 1 : state[st.AREAS];
+      const area: Area | undefined = list < 0 ? undefined : areaOf(areaLists.list(list), first);
+      // Its last table may be the walk's last.
+      end = area ? area.end - this.uniform.size : 0;
+    }
+    return perPmd ? Math.min(end, this.endOfPmd(first)) : end;
+  }
+
+  /** One past the last page below its PMD page; the page itself where it is the first. */
+  private endOfPmd(page: number): number {
+    const { layout } = this.machine.build;
+    const into = layout.vpn(page) - layout.spanStart(3, layout.table(page));
+    return into < this.uniform.size ? page : page - into + layout.spanPages(3);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Walks whose laps are done at once: fork, munmap and madvise over a mapping of many tables, and mprotect behind them. Stepping
+ * through each page is the other path; both have to agree on each event, entry, count, hypercall and cycle.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expandedEvents, type LogEvent } from '../../src/model/log.ts';
+import { hexPte } from '../../src/model/pte.ts';
+import { presets } from '../../src/sim/presets.ts';
+import { runBackend } from '../../src/sim/run.ts';
+import '../seed.ts';
+import { scenarioOf } from './scenarios.ts';
+
+/** lguest has one CPU, and s390 no fork here. */
+const all = presets.filter(p => p.family !== 'lguest' && p.family !== 's390').map(p => p.name);
+const some = ['native', 'native-7.2', 'xen-2.6.27', 'xen-6.1', 'xen-7.2'];
+const backends = process.env.LONG ? all : some;
+/** Enough tables for a section to be one lap, and more than a gather holds. */
+const PAGES = 20_000;
+
+const runOf = (text: string, bulk: boolean) => {
+  const scenario = scenarioOf(text);
+  return runBackend(scenario, scenario.backends[0], { bulk, maxRows: 2 ** 24 });
+};
+
+/** Runs a script both ways and compares everything. */
+function agree(text: string): void {
+  const [laps, steps] = [true, false].map(bulk => runOf(text, bulk));
+  expect(laps.recording.result).toEqual(steps.recording.result);
+  for (let page = 0; page < steps.outcome.layout.pages; page++) {
+    const [a, b] = [laps, steps].map(({ outcome }) => outcome.entry(page));
+    if (a.lo !== b.lo || a.hi !== b.hi) expect([page, hexPte(a.lo, a.hi)]).toEqual([page, hexPte(b.lo, b.hi)]);
+  }
+  const [x, y] = [expandedEvents(laps.recording.log), expandedEvents(steps.recording.log)];
+  for (let event = 0; ; event++) {
+    const [a, b]: (LogEvent | undefined)[] = [x.next().value, y.next().value];
+    if (!a || !b) {
+      expect([event, a]).toEqual([event, b]);
+      return;
+    }
+    for (const key of Object.keys(a) as (keyof LogEvent)[])
+      if (a[key] !== b[key]) expect({ event, ...a }).toEqual({ event, ...b });
+  }
+}
+
+describe('laps and steps agree', () => {
+  it.each(backends)(
+    'on %s: fork, mprotect, and what takes pages away',
+    backend => {
+      agree(`backend ${backend}
+           map heap ${PAGES} pages rw written
+           cpu 0 { fork  mprotect heap[700..19000] r  madvise-dontneed heap[512..18944]  munmap heap }`);
+    },
+    600_000,
+  );
+
+  it.each(backends)(
+    'on %s, where another CPU reads and writes all over it',
+    backend => {
+      agree(`backend ${backend}
+           map heap ${PAGES} pages rw written
+           setup { madvise-dontneed heap[9000..9003]  fork }
+           cpu 0 { mprotect heap r  munmap heap[2048..4096]  madvise-dontneed heap[4500..19500]  munmap heap }
+           cpu 1 { write heap[5]  read heap[9001]  write heap[19000]  read heap[19999] }`);
+    },
+    600_000,
+  );
+
+  it.each(backends)(
+    'on %s, where a setup block leaves holes and empty tables, and a range begins within a table',
+    backend => {
+      agree(`backend ${backend}
+           map heap ${PAGES} pages rw written
+           setup { fork  madvise-dontneed heap[1000..9000]  munmap heap[10000..15000] }
+           cpu 0 { mprotect heap[0..10000] r  mprotect heap[15000..20000] none  munmap heap[333..20000] }`);
+    },
+    600_000,
+  );
+
+  const calls = fc.record({
+    call: fc.constantFrom(
+      'mprotect r',
+      'mprotect none',
+      'fork',
+      'munmap',
+      'madvise-dontneed',
+      'clear-refs',
+      'write',
+      'read',
+    ),
+    from: fc.nat(PAGES - 1),
+    length: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant(PAGES), fc.integer({ min: 1, max: PAGES })),
+  });
+  const scripts = fc
+    .record({
+      backend: fc.constantFrom(...all),
+      start: fc.oneof(fc.constant(0), fc.constant(2 ** 18 - 9_000), fc.nat(2000)),
+      state: fc.constantFrom(
+        '',
+        'read',
+        'written',
+        'written',
+        'untouched',
+        'written swapped[700..1300]',
+        'shared written',
+      ),
+      cpus: fc.integer({ min: 1, max: 2 }),
+      calls: fc.array(calls, { minLength: 1, maxLength: 4 }),
+    })
+    .map(({ backend, start, state, cpus, calls }) => {
+      const lines = calls.map(({ call, from, length }) => {
+        const [name, protection] = call.split(' ');
+        const few = `heap[${from}..${Math.min(PAGES, from + 1 + (length % 3))}]`;
+        const range = length === PAGES ? 'heap' : `heap[${from}..${Math.min(PAGES, from + length)}]`;
+        if (name === 'fork' || name === 'clear-refs') return name;
+        if (name === 'write' || name === 'read') return `${name} ${few}`;
+        return `${name} ${range} ${protection ?? ''}`;
+      });
+      const map = `map heap ${PAGES} pages rw at 0x${(0x40000000 + start * 4096).toString(16)} ${state}`;
+      return `machine { cpus ${cpus} }\nbackend ${backend}\n${map}\ncpu 0 { ${lines.join('  ')} }\n`;
+    });
+
+  it('on random scripts', () => {
+    fc.assert(fc.property(scripts, agree), { numRuns: process.env.LONG ? 200 : 8 });
+  }, 600_000);
+});
+
+describe('a TiB and a half', () => {
+  /** What has a PUD page of its own. */
+  const HALF = 2 ** 27;
+
+  it.each([
+    ['native', 'cpu 0 { munmap heap }'],
+    ['xen-2.6.27', 'cpu 0 { munmap heap }'],
+    ['xen-2.6.27', 'cpu 0 { madvise-dontneed heap }'],
+    ['native', 'cpu 0 { fork  mprotect heap r }'],
+    ['native-7.2', 'setup { fork } cpu 0 { mprotect heap r }'],
+  ])(
+    'on %s: %s costs what each half does',
+    (backend, calls) => {
+      const [one, two, three] = [1, 2, 3].map(
+        halves => runOf(`backend ${backend}\nmap heap ${halves * HALF} pages rw written\n${calls}\n`, true).recording,
+      );
+      for (const count of ['updates', 'traps', 'hypercalls', 'cycles'] as const)
+        expect([count, three.result[count]]).toEqual([count, 2 * two.result[count] - one.result[count]]);
+      expect(three.log.truncated).toBe(false);
+    },
+    600_000,
+  );
+});
