@@ -69,7 +69,7 @@ inline fault_around(first) {
   :: !flag && i < new_hi && i < WINDOW_END(kept_page) && SAME_AREA(i, kept_page) ->
     if
     :: (page_flags[i] & (CACHED | MARKED)) == CACHED && lo[i] == 0 && hi[i] == 0 ->
-      flag = 1; page = i;${frames ? ' fault_frame(page, 0);' : ''}
+      flag = 1; page = i; page_flags[i] = page_flags[i] & ~ZAPPED;${frames ? ' fault_frame(page, 0);' : ''}
       new_lo = ENTRY(${frames ? 'frame' : 'i + 1'}, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i))); new_hi = NO_EXEC(vma_prot[i])
     :: else -> i++
     fi

@@ -253,6 +253,8 @@ function freshOfFile(m: Machine, b: number, cpu: number, area: Area, page: numbe
   entries.fresh(frameFor(m, b, cpu, area, page, false), area.protection, writable, dirty);
   m.state[b + st.NEW] = entries.lo;
   m.state[b + st.NEW + 1] = entries.hi;
+  // It has its rmap again (do_set_pte: page_add_file_rmap), so writeback looks for its entry.
+  m.state[m.entry(page) + st.UNSEEN] &= ~st.ZAPPED;
 }
 
 /** Pages [from, to) of a file, as the script declares them, come into the page cache; that at `mark` is marked, if the page cache did not have it. */

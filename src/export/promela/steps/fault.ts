@@ -18,7 +18,7 @@ export const faultLines: LinesOf<FaultStep> = {
   fault_around: step => [`fault_around(${step.first ? 1 : 0})`],
   page_left_out: (_, { frames }) => [
     flag('lo[page] == 0 && hi[page] == 0'),
-    `if :: flag -> page_flags[page] = page_flags[page] | CACHED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page))); new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
+    `if :: flag -> page_flags[page] = (page_flags[page] | CACHED) & ~ZAPPED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page))); new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
   ],
   fault_folio: outside,
   fault_around_done: ['page = kept_page; kept_page = 0'],
