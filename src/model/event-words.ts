@@ -129,7 +129,7 @@ const words: Readonly<Record<EventKind, Words>> = {
   write: access,
   walk: entry,
   set_ad: (e, page) => `${page} sets ${adNames(e.a)}, now ${flags(e.lo, e.hi)}`,
-  tlb_fill: entry,
+  tlb_fill: (e, page) => `${entry(e, page)}${e.a ? ', which no access asked for' : ''}`,
   fault: (e, page) => `${e.a ? 'write' : 'read'} to ${page}, ${e.b ? 'not allowed' : 'not present'}`,
   repair: entry,
   sigsegv: (e, page) => `${e.a ? 'write' : 'read'} to ${page}`,

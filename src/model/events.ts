@@ -76,7 +76,7 @@ export const eventKinds = [
   'write', //                  as read
   'walk', //                   a TLB miss walks; lo, hi = entry found
   'set_ad', //                 the walker sets A or D by locked update; lo, hi = value after; a = bits newly set
-  'tlb_fill', //               lo, hi
+  'tlb_fill', //               lo, hi; a = 1 where no access asked for it
   'fault', //                  page fault; a = 1 write; b = 1 protection (entry present)
   'repair', //                 the fault handler mended the entry
   // frames, where the script follows what they hold

@@ -58,6 +58,9 @@ const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
   'return',
 ]);
 
+/** A fill of a TLB is told where no access is that asked for it. */
+const isTold = ({ kind, a }: LogEvent): boolean => told.has(kind) || (kind === 'tlb_fill' && a === 1);
+
 /** What a story is told from: a run's events, and where each comes from, if that is known. */
 export interface Happened {
   readonly events: Iterable<LogEvent>;
@@ -79,7 +82,7 @@ export function storyOf(
     const { found, left } = toldBy(event);
     const before = found ?? entries.get(event.page);
     const now = left ?? found;
-    if (told.has(event.kind) && isNear(event, pages, words)) {
+    if (isTold(event) && isNear(event, pages, words)) {
       const { cpu, line, kind, page } = event;
       const about = page < 0 ? {} : { page: pageName(regions, page) };
       const entry = now && { entry: flagWords(before ?? null, now) };
