@@ -5,7 +5,7 @@
  */
 import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
@@ -27,7 +27,8 @@ const thisProcess = (): Caller => ({ env: process.env, uid: process.getuid?.(), 
 export function privateCacheFolder({ env, uid, home }: Caller = thisProcess()): string | null {
   try {
     const base = uid === undefined ? env.LOCALAPPDATA : env.XDG_CACHE_HOME || join(home, '.cache');
-    if (!base) return null;
+    // A relative name, or an empty HOME, leads below the folder of the call, which may have come from somebody else with their scripts.
+    if (!base || !isAbsolute(base)) return null;
     const folder = join(base, 'ptelab');
     // One by one: below a folder like /proc, Node 24's recursive form never comes back.
     for (const missing of [base, folder].filter(path => !existsSync(path))) mkdirSync(missing, PRIVATE);

@@ -6,7 +6,7 @@
  * What is kept has a copy of the text that it was made of, and counts for that text alone. V8 itself refuses what another
  * version, processor or flag has made. Nothing that a script comes to is kept.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -103,8 +103,8 @@ function write(path: string, writes: number, loaded: ReadonlyMap<string, Loaded>
         const parts = [Buffer.from(name, 'latin1'), text, code && code.length > made.length ? code : made];
         writeWords(file, [...parts.map(part => part.length), 0]);
         for (const part of parts) {
-          writeSync(file, part);
-          writeSync(file, Buffer.alloc(padded(part.length) - part.length));
+          writeFileSync(file, part);
+          writeFileSync(file, Buffer.alloc(padded(part.length) - part.length));
         }
       }
       fsyncSync(file);
@@ -121,7 +121,7 @@ function write(path: string, writes: number, loaded: ReadonlyMap<string, Loaded>
 function writeWords(file: number, words: readonly number[]): void {
   const bytes = Buffer.alloc(4 * words.length);
   for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, 4 * i);
-  writeSync(file, bytes);
+  writeFileSync(file, bytes);
 }
 
 function padded(length: number): number {

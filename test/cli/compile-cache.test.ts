@@ -29,6 +29,11 @@ test('takes XDG_CACHE_HOME', () => {
   expect(privateCacheFolder({ env: { XDG_CACHE_HOME: home }, uid, home: '/nowhere' })).toBe(join(home, 'ptelab'));
 });
 
+test('refuses a folder that is named relative to where the call is made', () => {
+  expect(privateCacheFolder({ env: { XDG_CACHE_HOME: '.cache' }, uid, home: base })).toBeNull();
+  expect(privateCacheFolder({ env: {}, uid, home: '' })).toBeNull();
+});
+
 test('refuses a folder that others can read or write', () => {
   const home = newHome();
   mkdirSync(join(home, '.cache/ptelab'), { recursive: true });
