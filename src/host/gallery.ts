@@ -217,7 +217,6 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/huge-mremap-flushes-too-late': 'A huge entry moves, and then its locks drop: who writes?',
       'fixes/huge-dirty-cow': 'Huge Dirty COW: what does D of a huge entry say?',
       'fixes/collapse-against-gup-fast': 'A table is freed: does GUP-fast walk it yet?',
-      'fixes/huge-soft-dirty-against-dontneed': 'clear_refs and MADV_DONTNEED at once: is it dropped?',
       'fixes/unshared-table-is-not-flushed': 'A shared table is given up: who was told?',
     },
   },

@@ -28,7 +28,7 @@ const items = rows('item', [
   [
     'fills',
     'machine { fills unasked|asked }',
-    'Whether hardware fills TLBs `unasked`, too, for accesses that are guessed and never made, or by accesses alone. Where the script does not say, `unasked`.',
+    'Whether hardware fills TLBs `unasked`, too, for accesses that are guessed and never made, or by accesses alone. Where the script does not say, `unasked` if an expectation asks what accesses do, or for spurious faults.',
     'Intel SDM vol. 3A, 4.10.2.3',
   ],
   [
