@@ -43,7 +43,7 @@ export function cpusOfProcesses(machine: Machine): number[] {
 }
 
 /** Of each transition of the model, the letter of a replay code where it is no turn of a CPU's own: learned where it is made, since SPIN numbers them. */
-export const NOTED = '#define COMES(letter) c_code { beside[t->t_id] = letter; }\n';
+export const NOTED = '#define COMES(letter) c_code { comes(t->t_id, letter); }\n';
 
 /** What files of answers are called, before the number of their process, where several share a search. */
 export const ANSWERS = 'answers.';
@@ -51,7 +51,7 @@ export const ANSWERS = 'answers.';
 /** The mover of each of `moves` moves, the first one first: of a search by one process, and by several that share their memory. */
 const wayOfOne = (processes: number): string => `
         long d; Trail *t;
-        for (d = 1; d <= depth; d++) { t = getframe(d); if (t->pr < ${processes}) goes(t->pr, beside[t->o_t->t_id]); }`;
+        for (d = 1; d <= depth; d++) { t = getframe(d); if (t->pr < ${processes}) goes(t->pr, came(t->o_t->t_id)); }`;
 const wayOfSeveral = (processes: number): string => `
         volatile Stack_Tree *s; long n = 0; int *order;
         for (s = stack_last[core_id]; s; s = s->prv) if (s->pr < ${processes}) n++;
@@ -101,7 +101,20 @@ c_code {
   static void answer(int question) {
     if (!answered[question]) { answered[question] = 1; is_new = 1; fprintf(said(), "answer %d\\n", question); }
   }
-  static char beside[1 << 16];
+  /* A model of a few statements may have some 70,000 transitions. */
+  static char *beside;
+  static int besides;
+  static void comes(int transition, int as) {
+    if (transition >= besides) {
+      int room = 2 * transition + 1;
+      beside = (char *) realloc(beside, room);
+      if (!beside) exit(1);
+      memset(beside + besides, 0, room - besides);
+      besides = room;
+    }
+    beside[transition] = as;
+  }
+  static int came(int transition) { return transition < besides ? beside[transition] : 0; }
   static void went(void) {
     char as[] = { letter, 0 };
     if (moves) fprintf(said(), " %s%sx%ld", as, mover_of[mover], moves);
