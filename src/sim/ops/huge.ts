@@ -118,10 +118,12 @@ function fill(m: Machine, b: number, cpu: number, entry: number): void {
   const flags = s[m.entry(entry) + st.UNSEEN] & (st.ANON | st.EXCLUSIVE | st.SHARED_CHILD);
   const first = huge!.below(entry);
   const empty = lo === 0 && hi === 0;
-  const granted = entries.present(lo) ? lo & ~PSE : (lo & ~PSE) | P;
+  // pte_mkdirty of each that is dirty sets soft-dirty, too.
+  entries.dirtied(entries.present(lo) ? lo & ~PSE : (lo & ~PSE) | P, hi, entries.isDirty(lo, hi));
+  const [granted, high] = [entries.lo, entries.hi];
   for (let page = first; page < first + HUGE_PAGES; page++) {
     if (empty) entries.lo = entries.hi = 0;
-    else entries.advanced(granted, hi, page - first);
+    else entries.advanced(granted, high, page - first);
     writeEntry(m, cpu, s[b + st.STATEMENT], page, entries.lo, entries.hi);
     const e = m.entry(page);
     s[e + st.UNSEEN] = (s[e + st.UNSEEN] & 0xffff) | flags;
