@@ -2,7 +2,7 @@
  * The language reference, written from the grammar and the vocabulary. The committed page is this function's result;
  * a test compares the two.
  */
-import { MOST_FILLS } from '../sim/mover.ts';
+import { MOST_FILLS, MOST_FILLS_UNTOLD } from '../sim/mover.ts';
 import { MOST_STORES } from '../sim/store-buffer.ts';
 import { codes, diagnostics } from './diagnostics.ts';
 import { formOf, outcomeWords } from './outcome-words.ts';
@@ -160,9 +160,10 @@ const walksApart: readonly string[] = [
   '- A replay code of such a script may have `w1`: CPU 1 walks, and makes the access by a later turn. A run without a code makes both at once.',
   '- Hardware fills TLBs unasked, too: for accesses that are guessed and never made (Intel SDM vol. 3A, 4.10.2.3). Such a fill needs P alone, and sets A, never D. It',
   '  comes at any time, to an empty place of the TLB, or to one that has an older entry. So a flush before an entry is cleared may be in vain.',
-  `- An exploration fills TLBs unasked where an expectation asks what accesses do, or for spurious faults, with pages that the CPU accesses later: ${MOST_FILLS} by CPU at most,`,
+  `- An exploration fills TLBs unasked where an expectation asks what accesses do, or for spurious faults, with pages that the CPU accesses later: ${MOST_FILLS_UNTOLD} in all at most,`,
   '  not in huge mappings, nor with several address spaces. Its verdicts say `TLBs filled unasked`, or `unasked fills left out` where they might make a',
-  '  difference. `machine { fills asked }` leaves them out, `fills unasked` has them for whatever is asked. A replay code has `f1-0` for CPU 1’s first such page.',
+  '  difference. `machine { fills asked }` leaves them out,',
+  `  \`fills unasked\` has them for whatever is asked, ${MOST_FILLS} by CPU at most. A replay code has \`f1-0\` for CPU 1’s first such page.`,
   '',
 ];
 

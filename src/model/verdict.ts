@@ -107,8 +107,10 @@ const unaskedFillWords: Readonly<Record<UnaskedFills, string>> = {
 };
 
 /** On which machine a verdict stands: "TLBs filled unasked, x86-TSO". */
-export const machineWords = (fills: UnaskedFills, lateStores: LateStores): string =>
-  [unaskedFillWords[fills], lateStoreWords[lateStores]].filter(Boolean).join(', ');
+export function machineWords(fills: UnaskedFills, lateStores: LateStores): string {
+  if (fills === 'left out' && lateStores === 'left out') return 'unasked fills and late stores left out';
+  return [unaskedFillWords[fills], lateStoreWords[lateStores]].filter(Boolean).join(', ');
+}
 
 /** "explored completely, 214 states", "explored to 20,000 states", "on this run"; empty where it was skipped. */
 export function evidenceWords({ evidence, states, lateStores }: Grounds): string {

@@ -24,7 +24,7 @@ import { followsLazyFree } from './lazy-free.ts';
 import { link } from './link.ts';
 import { type Build, type Code, type Fill, Machine } from './machine.ts';
 import { memoryOf } from './memory.ts';
-import { MAX_INTERRUPTED_CPUS, MOST_AT_ONCE, MOST_FILLS, type Movers, moversOf } from './mover.ts';
+import { MAX_INTERRUPTED_CPUS, MOST_AT_ONCE, MOST_FILLS, MOST_FILLS_UNTOLD, type Movers, moversOf } from './mover.ts';
 import { nestsLazy } from './nested-lazy.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
@@ -251,6 +251,8 @@ function contextsOf({ programs, cpus }: Scenario): number {
   return cpus * (1 + handlers + second);
 }
 
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
 /** The unasked fills that are followed: all that can make a difference, or none where these are too many. */
 function followedFills(scenario: Scenario, layout: Layout, movers: Omit<Movers, 'fills'>): Fill[][] {
   const none = scenario.programs.map(() => []);
@@ -258,7 +260,8 @@ function followedFills(scenario: Scenario, layout: Layout, movers: Omit<Movers, 
   const fills = fillsOf(scenario, layout);
   const counts = fills.map(pages => pages.length);
   const all = moversOf(scenario.cpus, { ...movers, fills: counts }).length;
-  return counts.some(count => count > MOST_FILLS) || all > MOST_AT_ONCE ? none : fills;
+  const tooMany = scenario.fills ? counts.some(count => count > MOST_FILLS) : sumOf(counts) > MOST_FILLS_UNTOLD;
+  return tooMany || all > MOST_AT_ONCE ? none : fills;
 }
 
 /** By CPU, how many handlers it has; null where interrupts have to do with nothing. */

@@ -8,8 +8,10 @@ import { MAX_CPUS } from './scenario.ts';
 /** Most CPUs of a machine whose CPUs are interrupted, or have two tasks: each takes a number of its own, here and where bits are lost (lost.ts). */
 export const MAX_INTERRUPTED_CPUS = 4;
 
-/** Most pages of which a CPU's TLB is filled unasked (fills.ts). */
+/** Most pages of which a CPU's TLB is filled unasked (fills.ts), where the script says so. */
 export const MOST_FILLS = 4;
+/** Most fills, of all CPUs, where it does not: each makes about five states of one. */
+export const MOST_FILLS_UNTOLD = 2;
 /** Most movers of a machine: what a search tries is a mask of them. */
 export const MOST_AT_ONCE = 32;
 

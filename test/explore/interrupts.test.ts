@@ -4,7 +4,6 @@
  */
 import { describe, expect, it } from 'vitest';
 import { programText } from '../../src/export/c/program.ts';
-import { askedModel } from '../../src/export/promela/model.ts';
 import { compile } from '../../src/lang/compile.ts';
 import { expandedEvents } from '../../src/model/log.ts';
 import { build } from '../../src/sim/build.ts';
@@ -212,7 +211,7 @@ describe('who has no interrupts says so, by place', () => {
   const scenario = scenarioOf('map heap 1 pages rw\ncpu 0 { read heap }\nirq 0 { }\nirq 0 {\n  read heap\n}\n');
   const [choice] = scenario.backends;
 
-  it('a search by SPIN, and the C program', () => {
+  it('the C program', () => {
     const at = (refuses: () => unknown): string => {
       try {
         refuses();
@@ -222,9 +221,6 @@ describe('who has no interrupts says so, by place', () => {
         return `${place.line}: ${message}`;
       }
     };
-    expect(at(() => askedModel(scenario, choice, ''))).toBe(
-      '5: a search by SPIN tells no ways with interrupts or switches of tasks',
-    );
     expect(at(() => programText([{ name: 'irq.pte', scenario }], []))).toBe(
       '5: no program is the handler of an interrupt',
     );

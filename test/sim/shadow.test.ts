@@ -299,7 +299,7 @@ describe('stale is only what the host has left', () => {
     ['kvm-2.6.26', 'never', `write h\n lock h\n lazy { ${protect} }\n unlock h\n write h`],
     ['lguest', 'never', `write h\n lock h\n lazy { ${protect} }\n unlock h\n write h`],
     ['lguest', 'always', `write h\n lazy { ${protect}\n write h }`], // the ring has not been run
-    ['native', 'always', `write h\n lock h\n lazy { ${protect} }\n unlock h\n write h`],
+    ['native', 'sometimes', `write h\n lock h\n lazy { ${protect} }\n unlock h\n write h`], // not where the TLB has walked again
   ])('%s: %s', (backend, verdict, cpu) => {
     const script = `map h 1 pages rw written\ncpu 0 { ${cpu} }\nexpect never stale write`;
     expect(exploredVerdict(backend, script)).toBe(verdict);
