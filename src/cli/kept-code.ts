@@ -1,12 +1,22 @@
 /**
  * Loads this program from its files, with the compiled form that V8 made of them in a call before. Node's own cache has
- * what is compiled before a file runs, which is little; here each function counts that a call came to. A short call is
+ * what is compiled before a file runs, which is little; this keeps each function that a call came to. A short call is
  * mostly compiling, else.
  *
  * What is kept has a copy of the text that it was made of, and counts for that text alone. V8 itself refuses what another
  * version, processor or flag has made. Nothing that a script comes to is kept.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  constants as modes,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants, Script } from 'node:vm';
@@ -16,6 +26,7 @@ const MOST_WRITES = 6;
 /** V8 reads compiled code where it lies, at addresses that this divides. */
 const ALIGNED = 8;
 const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
 const WORDS_OF_HEAD = 4;
 
 /** A file of the program. */
@@ -72,7 +83,7 @@ export function runKept(folder: string, first: string, kept: string): void {
 function read(path: string): { writes: number; files: ReadonlyMap<string, Kept> } {
   const files = new Map<string, Kept>();
   try {
-    const bytes = readFileSync(path);
+    const bytes = ownBytes(path);
     const writes = bytes.readUInt32LE(0);
     for (let at = ALIGNED; at < bytes.length; ) {
       const lengths = [0, 4, 8].map(offset => bytes.readUInt32LE(at + offset));
@@ -87,6 +98,20 @@ function read(path: string): { writes: number; files: ReadonlyMap<string, Kept> 
     return { writes, files };
   } catch {
     return { writes: 0, files: new Map() };
+  }
+}
+
+/** A file's bytes. Throws where somebody else may have put it there, while the folder was open to them. */
+function ownBytes(path: string): Buffer {
+  // Windows has neither these flags nor these modes; a profile's folders are the user's by their access list there.
+  const file = openSync(path, modes.O_RDONLY | (modes.O_NOFOLLOW ?? 0));
+  try {
+    const { uid, mode } = fstatSync(file);
+    if (process.getuid && (uid !== process.getuid() || (mode & OTHERS) !== 0))
+      throw new Error(`${path} is not the caller’s own`);
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -114,7 +139,11 @@ function write(path: string, writes: number, loaded: ReadonlyMap<string, Loaded>
     renameSync(temporary, path);
   } catch {
     // A full disk, or a folder that has gone: the next call compiles what it needs, as this one did.
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Nor can it be taken away. It is no name that a call reads.
+    }
   }
 }
 

@@ -1,14 +1,18 @@
 /** What V8 made of the program is kept for the very text that it was made of, and for no other. */
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   globSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -73,6 +77,26 @@ test.each([
   const [file] = kept();
   writeFileSync(file, damage(readFileSync(file)));
   expect(ptelab(['check', script])).toEqual(before);
+});
+
+test.each<[string, (file: string) => void]>([
+  ['others may have written', file => chmodSync(file, 0o622)],
+  [
+    'is a link',
+    file => {
+      renameSync(file, join(base, 'elsewhere'));
+      symlinkSync(join(base, 'elsewhere'), file);
+    },
+  ],
+])('a file that %s is not read, and gives way to one of the caller’s own', (_, change) => {
+  const written = (): number => readFileSync(kept()[0]).readUInt32LE(0);
+  ptelab(['check', script]);
+  ptelab(['check', script]);
+  expect(written()).toBe(2);
+  change(kept()[0]);
+  ptelab(['check', script]);
+  expect(written()).toBe(1);
+  expect(lstatSync(kept()[0]).mode & 0o170777).toBe(0o100600);
 });
 
 test('a caller can turn it off, or have Node keep what it does', () => {
