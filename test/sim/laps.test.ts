@@ -44,38 +44,37 @@ function agree(text: string): void {
 }
 
 describe('laps and steps agree', () => {
-  it.each(backends)(
-    'on %s: fork, mprotect, and what takes pages away',
-    backend => {
-      agree(`backend ${backend}
-           map heap ${PAGES} pages rw written
-           cpu 0 { fork  mprotect heap[700..19000] r  madvise-dontneed heap[512..18944]  munmap heap }`);
-    },
-    600_000,
-  );
-
-  it.each(backends)(
-    'on %s, where another CPU reads and writes all over it',
-    backend => {
-      agree(`backend ${backend}
-           map heap ${PAGES} pages rw written
-           setup { madvise-dontneed heap[9000..9003]  fork }
-           cpu 0 { mprotect heap r  munmap heap[2048..4096]  madvise-dontneed heap[4500..19500]  munmap heap }
-           cpu 1 { write heap[5]  read heap[9001]  write heap[19000]  read heap[19999] }`);
-    },
-    600_000,
-  );
-
-  it.each(backends)(
-    'on %s, where a setup block leaves holes and empty tables, and a range begins within a table',
-    backend => {
-      agree(`backend ${backend}
-           map heap ${PAGES} pages rw written
-           setup { fork  madvise-dontneed heap[1000..9000]  munmap heap[10000..15000] }
-           cpu 0 { mprotect heap[0..10000] r  mprotect heap[15000..20000] none  munmap heap[333..20000] }`);
-    },
-    600_000,
-  );
+  const heap = `map heap ${PAGES} pages rw written`;
+  const elsewhere = 'mm other { map x 1 pages rw }';
+  const cases = [
+    [
+      'fork, mprotect, and what takes pages away',
+      `${heap}
+       cpu 0 { fork  mprotect heap[700..19000] r  madvise-dontneed heap[512..18944]  munmap heap }`,
+    ],
+    [
+      'where another CPU reads and writes all over it',
+      `${heap}
+       setup { madvise-dontneed heap[9000..9003]  fork }
+       cpu 0 { mprotect heap r  munmap heap[2048..4096]  madvise-dontneed heap[4500..19500]  munmap heap }
+       cpu 1 { write heap[5]  read heap[9001]  write heap[19000]  read heap[19999] }`,
+    ],
+    [
+      'where a setup block leaves holes and empty tables, and a range begins within a table',
+      `${heap}
+       setup { fork  madvise-dontneed heap[1000..9000]  munmap heap[10000..15000] }
+       cpu 0 { mprotect heap[0..10000] r  mprotect heap[15000..20000] none  munmap heap[333..20000] }`,
+    ],
+    [
+      'where a CPU comes from another address space, or is lazy',
+      `${heap}\n${elsewhere}
+       cpu 0 { mprotect heap r  madvise-dontneed heap[700..19000]  munmap heap }
+       cpu 1 { read heap[5]  switch_to other  read x }
+       cpu 2 in other { read x  switch_to kthread }`,
+    ],
+  ] as const;
+  const each = backends.flatMap(backend => cases.map(([what, script]) => [backend, what, script] as const));
+  it.each(each)('on %s: %s', (backend, _, script) => agree(`backend ${backend}\n${script}`), 600_000);
 
   const calls = fc.record({
     call: fc.constantFrom(

@@ -12,15 +12,19 @@ export interface Words {
   readonly own: readonly number[];
   readonly entries: readonly number[];
   readonly requests: readonly number[];
-  /** Fixed words of the other CPUs, and the header. */
+  /** What has to be as it was: the header, address spaces, whom flushes and switches are about, and fixed words of the other CPUs. */
   readonly others: readonly number[];
 }
 
 /** They as they are now. */
 export function wordsAt({ state, build }: Machine, cpu: number): Words {
-  const { cpus, cpuWords, tables, mcEntries, requests } = build.shape;
+  const { cpus, cpuWords, tables, tasks, task, mcEntries, requests } = build.shape;
   const b = cpus + cpu * cpuWords;
   const others = copied(state, 0, tables);
+  if (build.tasks) {
+    copied(state, tasks, cpus - tasks, others);
+    copied(state, b + task, st.TASK_WORDS, others);
+  }
   for (let other = 0; other < build.cpus; other++)
     if (other !== cpu) copied(state, cpus + other * cpuWords, st.CPU_FIXED_WORDS, others);
   return {
