@@ -54,7 +54,7 @@ function withStep(step: Step): string | Unsupported {
       machine,
       scenario,
       line => `line ${line}`,
-      () => 0,
+      '',
     );
   } catch (error) {
     if (error instanceof Unsupported) return error;

@@ -27,6 +27,7 @@ import {
 } from './besides.ts';
 import { keptOfTask, registerNames, stackOf, variables } from './cpu-variables.ts';
 import { contentOf } from './frames.ts';
+import { type Asked, flagUser, weigher } from './inline-bodies.ts';
 import type { Setting } from './lines.ts';
 import { pageCache, tablesChange } from './memory.ts';
 import { moves } from './moving.ts';
@@ -59,13 +60,14 @@ inline forget(c) {
 }
 `;
 
-/** The processes of all CPUs; `said` quotes a line of the script, `weigh` counts the statements of a piece of the model. */
+/** The processes of all CPUs; `said` quotes a line of the script, and `inlines` is the text that defines the inlines. */
 export function cpuProcesses(
   machine: Machine,
   scenario: Scenario,
   said: (line: number) => string,
-  weigh: (piece: string) => number,
+  inlines: string,
 ): string {
+  const [weigh, usesFlag] = [weigher(inlines), flagUser(inlines)];
   const { code } = machine.build;
   const names = namesOf(code);
   const settings = scenario.programs.map((_, cpu) => settingOf(machine, scenario, cpu));
@@ -73,7 +75,12 @@ export function cpuProcesses(
     const base = machine.base(setting.cpu);
     return machine.done(setting.cpu)
       ? null
-      : reachFrom(code, startsOf(machine.state[base + st.PC], setting), stackOf(machine, base), meaningOf(setting));
+      : reachFrom(
+          code,
+          startsOf(machine.state[base + st.PC], setting),
+          stackOf(machine, base),
+          meaningOf(setting, usesFlag),
+        );
   });
   reaches.forEach((reach, cpu) => {
     if (reach) checkReached(reach, machine, scenario, settings[cpu], names);
@@ -126,10 +133,10 @@ function startsOf(pc: number, { besides: { handlers, task } }: Setting): number[
   return [pc, ...handlers, ...(task ? [task.schedule, task.start, task.behindSwitch] : [])];
 }
 
-function meaningOf(setting: Setting): Meaning {
+function meaningOf(setting: Setting, usesFlag: Asked<boolean>): Meaning {
   const { task } = setting.besides;
   return {
-    flagAfter: step => flagAfter(step, setting),
+    flagAfter: step => flagAfter(step, setting, usesFlag),
     leads: ({ step }) => linesOf(step, setting) !== null,
     moves: (step, pc) => {
       if (step.op === 'iret') return [];
@@ -191,14 +198,14 @@ interface Source {
   readonly returnsTo: (pc: number) => readonly number[];
   /** Whether the CPU comes near the multicall buffer. */
   readonly queued: boolean;
-  readonly weigh: (piece: string) => number;
+  readonly weigh: Asked<number>;
   /** What the script says at a statement, with its line. */
   readonly statement: (number: number) => string;
 }
 
 /** Most places of one choice: a page fault has thirty, which are too many for one where entries are pages' and hypercalls. */
 const MOST_STOPS = 6;
-/** Most statements of one choice, as weight.ts counts them. */
+/** Most statements of one choice, as inline-bodies.ts counts them. */
 const HEAVIEST = 1700;
 
 /** The loop of a CPU: a choice for each function in which turns begin, or for a part of it, and for what comes beside the turns. */

@@ -34,7 +34,6 @@ import { bufferProcesses, storeBuffers } from './store-buffers.ts';
 import { tasks } from './tasks.ts';
 import { unmapping, unmaps } from './unmapping.ts';
 import { walkers, walkVariables } from './walkers.ts';
-import { weigher } from './weight.ts';
 import { words } from './words.ts';
 import { writeback } from './writeback.ts';
 
@@ -128,7 +127,7 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     }),
   ];
   const processes = [
-    cpuProcesses(machine, scenario, said, weigher(parts.join('\n'))),
+    cpuProcesses(machine, scenario, said, parts.join('\n')),
     bufferProcesses(machine),
     walkers(machine, parameters),
     fillers(machine),

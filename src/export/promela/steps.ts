@@ -11,6 +11,7 @@ import { gatherFacts } from '../../sim/steps/gather.ts';
 import { moveFacts } from '../../sim/steps/move.ts';
 import { zapFacts } from '../../sim/steps/zap.ts';
 import type { Step } from '../../sim/steps.ts';
+import type { Asked } from './inline-bodies.ts';
 import { type Lines, type LinesOf, outside, type Setting } from './lines.ts';
 import type { Flag } from './reach.ts';
 import { cleanLines } from './steps/clean.ts';
@@ -115,16 +116,12 @@ function flushedUnasked({ cpus, parameters: { mm, remote_flush, invlpgb } }: Set
   return called || (since(mm, '7.2') && invlpgb > 0 && cpus >= 4) ? ' || flush_many' : '';
 }
 
-/** Lines that leave something in FLAG, themselves or by an inline. */
-const LEAVES_FLAG =
-  /\bflag\b|\b(copied|fault_around|mprotect_fixup|zapped|unmap_one|leave_cache|mapped_again|next_cpu|catch_up|detach|next_detached|next_freed|next_synced|next_area|remap_begin|next_extent)\(/;
-
 /** What a page fault may decide: where pages come by large folios; where it can find its page in the page cache; and else. */
 const { installFolio, installFolioMiss, ...withoutFolios } = faultFacts.fault_way.answers;
 const { installAround, installMiss, aroundMiss, aroundNew, ...withoutCache } = withoutFolios;
 
-/** FLAG after a step, as far as the backend and the machine decide it: see reach.ts. */
-export function flagAfter(step: Step, setting: Setting): Flag | undefined {
+/** FLAG after a step, as far as the backend and the machine decide it: see reach.ts. `usesFlag`: what has to do with it by the inlines. */
+export function flagAfter(step: Step, setting: Setting, usesFlag: Asked<boolean>): Flag | undefined {
   const { cpus, parameters } = setting;
   switch (step.op) {
     case 'table_missing':
@@ -152,7 +149,7 @@ export function flagAfter(step: Step, setting: Setting): Flag | undefined {
     }
     default: {
       const lines = linesOf(step, setting);
-      return lines === null || lines.some(line => LEAVES_FLAG.test(line)) ? null : undefined;
+      return lines === null || lines.some(usesFlag) ? null : undefined;
     }
   }
 }
