@@ -50,12 +50,7 @@ function withStep(step: Step): string | Unsupported {
     to: start + 1,
   };
   try {
-    return cpuProcesses(
-      machine,
-      scenario,
-      line => `line ${line}`,
-      '',
-    );
+    return cpuProcesses(machine, scenario, line => `line ${line}`, '');
   } catch (error) {
     if (error instanceof Unsupported) return error;
     throw error;

@@ -1,0 +1,48 @@
+/** What the lines of one CPU's steps depend on: the backend, the machine, and which CPU it is. */
+
+import type { Machine } from '../../sim/machine.ts';
+import type { Scenario } from '../../sim/scenario.ts';
+import * as st from '../../sim/state.ts';
+import { besidesOf } from './besides.ts';
+import { contentOf } from './frames.ts';
+import type { Setting } from './lines.ts';
+import { pageCache, tablesChange } from './memory.ts';
+import { moves } from './moving.ts';
+import { remembered } from './revocations.ts';
+import { hasBuffers } from './store-buffers.ts';
+import { taskSetting } from './tasks.ts';
+import { unmaps } from './unmapping.ts';
+import { keptOf } from './words.ts';
+import { syncs } from './writeback.ts';
+
+export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
+  const { parameters, barriers } = machine.build;
+  const cpus = scenario.programs.map((_, i) => i);
+  return {
+    cpu,
+    cpus: scenario.cpus,
+    parameters,
+    tears: remembered(scenario).includes('torn_read'),
+    grows: remembered(scenario).includes('spurious_fault'),
+    byAccess: machine.build.byAccess[cpu],
+    othersGather: machine.build.othersGather[cpu],
+    pageCache: pageCache(machine),
+    tablesChange: tablesChange(machine),
+    unmaps: unmaps(machine),
+    moves: moves(machine),
+    syncs: syncs(machine),
+    walks: machine.build.code.walker !== null,
+    fills: machine.build.code.fills !== null,
+    tso: hasBuffers(machine),
+    frames: machine.build.frames !== null,
+    besides: besidesOf(machine, cpu),
+    tasks: taskSetting(machine, cpu),
+    depth: Math.max(machine.build.code.depth, st.STACK_WORDS),
+    contents: scenario.programs[cpu].statements.map((_, n) => contentOf(machine, cpu, n)),
+    observed: keptOf(machine).flatMap(({ cpu: of, reg }, kept) => (of === cpu ? [[kept, reg] as const] : [])),
+    allAt: number => {
+      const needed = cpus.filter(i => barriers[i] > number);
+      return `(${needed.map(i => `(arrived[${i}] > ${number} || ended[${i}])`).join(' && ')})`;
+    },
+  };
+}
