@@ -5,7 +5,7 @@ import { grouped } from '../../model/number-words.ts';
 import * as pte from '../../model/pte.ts';
 import { areaOf } from '../../sim/areas.ts';
 import type { Machine } from '../../sim/machine.ts';
-import { cacheWord } from '../../sim/ops/fault.ts';
+import { cacheWord } from '../../sim/ops/page-cache.ts';
 import * as st from '../../sim/state.ts';
 import type { Timeline } from '../timeline.ts';
 import { named, numbered, type Variable, yesNo } from './variable.ts';

@@ -1,5 +1,5 @@
 /** What no script changes: marks of what software has not seen, walks, TLBs, areas, page faults. */
-import { FAULT_AROUND } from '../../sim/ops/fault.ts';
+import { FAULT_AROUND } from '../../sim/ops/page-cache.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { faultFacts } from '../../sim/steps/fault.ts';
 import { copyFrame } from './frames.ts';

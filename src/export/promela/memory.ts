@@ -10,7 +10,7 @@ import { atomsOf } from '../../sim/conditions.ts';
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
-import { FAULT_AROUND } from '../../sim/ops/fault.ts';
+import { FAULT_AROUND } from '../../sim/ops/page-cache.ts';
 import { type MmVersion, since } from '../../sim/parameters.ts';
 import { readAround, readMark } from '../../sim/read-ahead.ts';
 import type { Scenario } from '../../sim/scenario.ts';

@@ -25,6 +25,7 @@ import { dropReference, mappedByKin, pageWords, pfnOf, referencesOf } from './fr
 import { isWatched } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { merging } from './mm.ts';
+import { cachePages, cacheWord, windowOf } from './page-cache.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
 import { lockedByAnother } from './page-locks.ts';
 import { fileReadInFolios, readAheadInFolios } from './read-ahead.ts';
@@ -32,9 +33,6 @@ import { homePage } from './rmap.ts';
 import { isPastEnd } from './truncate.ts';
 
 const FaultWay = faultFacts.fault_way.answers;
-
-/** fault_around_bytes: pages. */
-export const FAULT_AROUND = 16;
 
 const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
 
@@ -204,12 +202,6 @@ function broughtBy(m: Machine, page: number, area: Area): readonly [number, numb
   return folio;
 }
 
-/**
- * The word whose CACHED and MARKED say what the page cache has of the file's page that an area has at `page`. They lie with the page that the script
- * declares for it, whatever mremap has moved: the page cache goes by vm_pgoff, and knows no area.
- */
-export const cacheWord = (m: Machine, area: Area, page: number): number => m.entry(homePage(m, area, page)) + st.UNSEEN;
-
 /** The page cache's part of a fault on a file: do_fault_around, which do_read_fault begins with, and the read-ahead of a miss (shmem and tmpfs have none). */
 function around(m: Machine, page: number, area: Area, write: boolean, swapped: boolean): number {
   const hasCache = area.file || area.shared;
@@ -223,27 +215,6 @@ function around(m: Machine, page: number, area: Area, write: boolean, swapped: b
   return FaultWay.install;
 }
 
-/**
- * Pages [first, end) that a fault at `page` maps around it. do_fault_around (6.1) aligns the window, clips its start at the
- * area's, and only then counts its pages; it ends with the area and the page-table page, too.
- */
-function windowOf(m: Machine, page: number, area: Area): readonly [number, number] {
-  const { layout } = m.build;
-  const region = layout.region(page);
-  const first = Math.max(page - (layout.vpn(page) % FAULT_AROUND), area.first, region.first);
-  const end = Math.min(first + FAULT_AROUND, area.end, region.first + region.pages, layout.tableEnd(page));
-  return [wholeFolio(m, area, first)?.[0] ?? first, wholeFolio(m, area, end - 1)?.[1] ?? end];
-}
-
-/** The folio at a page where a fault around it maps all of it: since 6.18, but for the file's last one (357b92761d94, 74207de2ba10). */
-function wholeFolio(m: Machine, area: Area, page: number): readonly [number, number] | null {
-  const folio = area.file && since(m.build.parameters.mm, '7.2') ? folioIn(m, area, page) : null;
-  if (!folio) return null;
-  const home = homePage(m, area, page);
-  const { first, pages } = m.build.layout.region(home);
-  return home + folio[1] - page < first + pages ? folio : null;
-}
-
 /** new = the entry of a page that a fault on another, or one that has begun anew, maps from the page cache. */
 function freshOfFile(m: Machine, b: number, cpu: number, area: Area, page: number): void {
   const { entries } = m.build;
@@ -255,16 +226,6 @@ function freshOfFile(m: Machine, b: number, cpu: number, area: Area, page: numbe
   m.state[b + st.NEW + 1] = entries.hi;
   // It has its rmap again (do_set_pte: page_add_file_rmap), so writeback looks for its entry.
   m.state[m.entry(page) + st.UNSEEN] &= ~st.ZAPPED;
-}
-
-/** Pages [from, to) of a file, as the script declares them, come into the page cache; that at `mark` is marked, if the page cache did not have it. */
-function cachePages(m: Machine, from: number, to: number, mark: number): void {
-  for (let page = from; page < to; page++) {
-    const flags = m.entry(page) + st.UNSEEN;
-    if (isPastEnd(m, page)) continue;
-    if (page === mark && !(m.state[flags] & st.CACHED)) m.state[flags] |= st.MARKED;
-    m.state[flags] |= st.CACHED;
-  }
 }
 
 /** Whether a fault at an access in this area is mended (access_error of arch/x86/mm/fault.c). */

@@ -196,7 +196,7 @@ export const moveOps: OpsOf<MoveStep> = {
 function moveMarks(m: Machine, page: number, to: number): void {
   const from = m.entry(page);
   const into = m.entry(to);
-  // Xen's lock stays where it is, and so does what the page cache has of a file (fault.ts cacheWord).
+  // Xen's lock stays where it is, and so does what the page cache has of a file (page-cache.ts cacheWord).
   const stays = st.XEN_LOCKED | st.OF_CACHE;
   m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~stays) | (m.state[into + st.UNSEEN] & stays);
   m.state[from + st.UNSEEN] &= stays;

@@ -57,7 +57,7 @@ const neighbourhoods = new WeakMap<Scenario, Neighbourhood>();
 
 /**
  * The mappings of files, shared ones, and those of large folios: a fault there brings neighbours along and reads ahead into the page cache. What the
- * page cache has lies with the file's pages as declared (ops/fault.ts cacheWord), which for a mapping that mremap made are those of another.
+ * page cache has lies with the file's pages as declared (ops/page-cache.ts cacheWord), which for a mapping that mremap made are those of another.
  */
 function neighbourhood(scenario: Scenario): Neighbourhood {
   const known = neighbourhoods.get(scenario);
