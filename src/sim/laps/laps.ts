@@ -3,7 +3,7 @@
  * page; two laps that did the same, one as far behind the other as a lap is long, are done again without stepping as often as
  * the ground ahead is what they found.
  *
- * Why the next lap does the same: what a lap reads is the words of its CPU, the header, and its ground. The words are what they
+ * Why the next lap does the same: what a lap reads is the words of its CPU, the header, the words of address spaces, and its ground. The words are what they
  * were a lap before, but for places that moved on and counters, whose bounds are looked at; no other CPU has moved; the ground ahead
  * continues the ground behind. And two laps have been stepped through, so that events, counts, cycles and hypercalls that do
  * not move along with the pages are found: then nothing is repeated.
