@@ -20,9 +20,8 @@ export interface Fold {
   readonly tables?: { readonly first: number; readonly count: number; readonly by: number };
 }
 
-/** The log as it crosses a process boundary: exact-length columns. */
-export interface LogColumns {
-  readonly length: number;
+/** One row an event. */
+interface Columns {
   readonly kind: Uint8Array;
   readonly cpu: Uint8Array;
   readonly line: Uint32Array;
@@ -33,6 +32,11 @@ export interface LogColumns {
   readonly b: Int32Array;
   readonly c: Int32Array;
   readonly time: Float64Array;
+}
+
+/** The log as it crosses a process boundary: exact-length columns. */
+export interface LogColumns extends Columns {
+  readonly length: number;
   readonly folds: readonly Fold[];
   /** True where the log's stated limit was reached and later events were counted but not kept. */
   readonly truncated: boolean;
@@ -64,35 +68,25 @@ const FIRST_ROWS = 1 << 12;
 const MOST_SPARE_ROWS = 1 << 16;
 
 /** Room for so many rows. */
-class Rows {
+interface Rows extends Columns {
   readonly capacity: number;
-  readonly kind: Uint8Array;
-  readonly cpu: Uint8Array;
-  readonly line: Uint32Array;
-  readonly page: Int32Array;
-  readonly lo: Uint32Array;
-  readonly hi: Uint32Array;
-  readonly a: Int32Array;
-  readonly b: Int32Array;
-  readonly c: Int32Array;
-  readonly time: Float64Array;
-
-  constructor(capacity: number) {
-    this.capacity = capacity;
-    this.kind = new Uint8Array(capacity);
-    this.cpu = new Uint8Array(capacity);
-    this.line = new Uint32Array(capacity);
-    this.page = new Int32Array(capacity);
-    this.lo = new Uint32Array(capacity);
-    this.hi = new Uint32Array(capacity);
-    this.a = new Int32Array(capacity);
-    this.b = new Int32Array(capacity);
-    this.c = new Int32Array(capacity);
-    this.time = new Float64Array(capacity);
-  }
 }
 
-const NONE = new Rows(0);
+const roomFor = (capacity: number): Rows => ({
+  capacity,
+  kind: new Uint8Array(capacity),
+  cpu: new Uint8Array(capacity),
+  line: new Uint32Array(capacity),
+  page: new Int32Array(capacity),
+  lo: new Uint32Array(capacity),
+  hi: new Uint32Array(capacity),
+  a: new Int32Array(capacity),
+  b: new Int32Array(capacity),
+  c: new Int32Array(capacity),
+  time: new Float64Array(capacity),
+});
+
+const NONE = roomFor(0);
 const columnNames = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'] as const;
 
 /** The room of a log that has been read, for the next one: memory that is new has to be cleared, and collected. */
@@ -100,7 +94,7 @@ let spare: Rows | null = null;
 
 /** Growing columns; `append` is the only way in. */
 export class EventLog {
-  private rows = NONE;
+  private rows: Rows = NONE;
   private readonly folds: Fold[] = [];
   private readonly limit: number;
   private truncated = false;
@@ -148,19 +142,7 @@ export class EventLog {
 
   /** Row `i` as an object. */
   row(i: number): LogEvent {
-    const { rows } = this;
-    return {
-      kind: eventKinds[rows.kind[i]],
-      cpu: rows.cpu[i],
-      line: rows.line[i],
-      page: rows.page[i],
-      lo: rows.lo[i],
-      hi: rows.hi[i],
-      a: rows.a[i],
-      b: rows.b[i],
-      c: rows.c[i],
-      time: rows.time[i],
-    };
+    return eventAt(this.rows, i);
   }
 
   /** Says that the rows [begin, end) happen `times` times. */
@@ -215,14 +197,14 @@ export class EventLog {
 
   private grow(): void {
     const before = this.rows;
-    this.rows = (before === NONE && spare) || new Rows(2 * before.capacity || FIRST_ROWS);
+    this.rows = (before === NONE && spare) || roomFor(2 * before.capacity || FIRST_ROWS);
     if (before === NONE) spare = null;
     for (const column of columnNames) this.rows[column].set(before[column]);
   }
 }
 
 /** Row `i` of a log as an object. */
-export function eventAt(log: LogColumns, i: number): LogEvent {
+export function eventAt(log: Columns, i: number): LogEvent {
   return {
     kind: eventKinds[log.kind[i]],
     cpu: log.cpu[i],

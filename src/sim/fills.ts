@@ -18,6 +18,7 @@ import type { UnaskedFills } from '../model/verdict.ts';
 import { asksForSpuriousFaults } from './asked-accesses.ts';
 import type { Layout } from './layout.ts';
 import type { Build, Fill, Fills, Machine } from './machine.ts';
+import { MOST_FILLS } from './mover.ts';
 import { fillUnasked, finds } from './ops/hardware.ts';
 import type { CpuProgram, Scenario } from './scenario.ts';
 import * as st from './state.ts';
@@ -37,15 +38,16 @@ export function fillsOf(scenario: Scenario, layout: Layout): Fill[][] {
 /** `spurious`: a first write counts, too, since it may fault by an entry that was read-only when the TLB was filled. */
 function pagesOf({ statements, handlers, preempting }: CpuProgram, layout: Layout, spurious: boolean): Fill[] {
   const found = new Map<number, { times: number; last: number; lastWrite: number }>();
-  statements.forEach(({ action }, number) => {
-    if (action.kind !== 'read' && action.kind !== 'write') return;
+  for (const [number, { action }] of statements.entries()) {
+    if (action.kind !== 'read' && action.kind !== 'write') continue;
     const [first, last] = layout.range(action.range);
-    for (let page = first; page <= last; page++) {
+    // Of more pages than are followed, how many there are and what they are like makes no difference; one of them may not count.
+    for (let page = first; page <= last && found.size <= MOST_FILLS + 1; page++) {
       const known = found.get(page);
       const lastWrite = action.kind === 'write' ? number : (known?.lastWrite ?? -1);
       found.set(page, { times: (known?.times ?? 0) + 1, last: number, lastWrite });
     }
-  });
+  }
   const whole = handlers === undefined && preempting === undefined;
   const [begin] = statements;
   const atFirst =
