@@ -60,6 +60,8 @@ export const functions = {
   pin_user_pages_fast: gives('page'),
   unpin_user_page: does('entry'),
   set_page_dirty: does('entry'),
+  PageDirty: finds('entry'),
+  TestClearPageDirty: finds('entry'),
   shrink_page_list: does('page'),
   migrate_pages: does('page'),
   write_protect_page: does('page'),

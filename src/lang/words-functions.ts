@@ -132,7 +132,7 @@ const rows: readonly Row[] = [
   ],
   [
     'copy_page(to, from)',
-    'The frame that the entry `to` names holds what that of `from` does.',
+    'The frame that the entry `to` names holds what that of `from` does, or what is in the slot of swap space that `from` names.',
     'include/linux/highmem.h: copy_user_highpage',
   ],
   ['get_page(value)', 'One more reference to the frame that an entry names.', 'include/linux/mm.h: get_page'],
@@ -171,6 +171,12 @@ const rows: readonly Row[] = [
     'set_page_dirty(value)',
     'The page structure of the frame that an entry names is dirty: reclaim and writeback write it out.',
     'mm/page-writeback.c: set_page_dirty',
+  ],
+  ['PageDirty(value)', '1 where that page structure is dirty, else 0.', 'include/linux/page-flags.h: PageDirty'],
+  [
+    'TestClearPageDirty(value)',
+    'The same, and it is clean from then on. Nothing is written out.',
+    'include/linux/page-flags.h: TestClearPageDirty',
   ],
   [
     'shrink_page_list(p)',
@@ -284,7 +290,7 @@ const rows: readonly Row[] = [
   ['pte_wrprotect(value)', 'The entry with RW clear.', 'include/asm-x86/pgtable.h'],
   ['pte_mkclean(value)', 'The entry with D clear.', 'include/asm-x86/pgtable.h'],
   ['pte_mkold(value)', 'The entry with A clear.', 'include/asm-x86/pgtable.h'],
-  ['pte_mkdirty(value)', 'The entry with D set.', 'include/asm-x86/pgtable.h'],
+  ['pte_mkdirty(value)', 'The entry with D set, and from 6.1 on SD.', 'include/asm-x86/pgtable.h'],
   ['pte_mkyoung(value)', 'The entry with A set.', 'include/asm-x86/pgtable.h'],
   [
     'pte_or(value, from, FLAGS)',

@@ -164,7 +164,7 @@ const statements = rows('statement', [
   [
     'lock',
     'lock RANGE',
-    'Takes the pte lock of each page-table page of the range.',
+    'Takes the pte lock of each page-table page of the range. So these are there from the start, also where a mapping is untouched.',
     'include/linux/mm.h: pte_offset_map_lock',
   ],
   [

@@ -32,7 +32,7 @@ import { shadowStart } from './ops/shadow-copy.ts';
 import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { profileOf } from './profiles/index.ts';
-import { programSteps, protocolRoutines, Unsupported } from './program.ts';
+import { ownsFrames, programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { isReadInFolios } from './read-ahead.ts';
 import { Recorder } from './recorder.ts';
 import { revocablePages } from './revocable.ts';
@@ -103,7 +103,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const revocable = revocablePages(programs, layout, refills, huge);
 
   const functions = functionsOn(scenario.functions ?? [], choice);
-  const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset);
+  const [lack] = lacking([...all, ...functions.map(f => f.program)], layout, parameters, preset, functions);
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
   const untasked = scenario.tasks && withoutTasks(parameters, preset);
   if (untasked) throw new Unsupported(scenario.tasks!.place, `on ${choice.name}, ${untasked}`);
@@ -141,10 +141,12 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     }
     const handlers = handlersOf(scenario, choice, family);
     const laidOut = layOut(routines, functions, layout, locals);
+    const maps = ownsFrames([...all, ...functions.map(f => f.program)]);
+    const around = { layout, locals: 0, frames: laidOut.frames, ownsFrames: maps };
     const code = link(
-      withFunctions(routines, functions, layout, laidOut.frames),
-      programs.map(p => programSteps(p, layout, laidOut.frames)),
-      programSteps(scenario.setup, layout, laidOut.frames),
+      withFunctions(routines, functions, around),
+      programs.map(p => programSteps(p, around)),
+      programSteps(scenario.setup, around),
       { buffers, walkers, fills: filled, handlers, preempted: programs.map(p => p.preempting !== undefined) },
     );
     return { code, locals: laidOut.locals };

@@ -196,6 +196,27 @@ export class Entries {
     return (nonPresent & RW ? kept | pte.SOFT_DIRTY : kept) >>> 0;
   }
 
+  /**
+   * The flags that an entry says it has. One of swap space or of a migration has soft-dirty and userfaultfd's write-protection in bits of its own
+   * (`remembered`), leaves A and D to erratum KNL4, and names its slot, or its frame, with what is left (6.1 on x86-64).
+   */
+  said(lo: number, hi: number): void {
+    const named = this.isNamed(lo, hi);
+    this.lo = named ? this.recalled(lo, lo & (A | D)) : lo;
+    this.hi = named ? 0 : hi;
+  }
+
+  /** The entry with more flags. */
+  with(lo: number, hi: number, flags: number, high: number): void {
+    const named = this.isNamed(lo, hi);
+    this.lo = (lo | (named ? this.remembered(flags) : flags)) >>> 0;
+    this.hi = (named ? hi : hi | high) >>> 0;
+  }
+
+  private isNamed(lo: number, hi: number): boolean {
+    return this.watches && !this.present(lo) && (this.isSwap(lo, hi) || this.isMigration(lo, hi));
+  }
+
   /** pte_clear_uffd_wp; of one that is not present, pte_swp_clear_uffd_wp. */
   unwatched(lo: number): number {
     if (!this.watches) return lo;
@@ -338,6 +359,11 @@ export class Entries {
   /** Not is_readable_migration_entry: fork makes it one. */
   isOwnMigration(lo: number, hi: number): boolean {
     return this.isNonPresent(lo, hi, 'migration-write', ...(this.modern ? (['migration-exclusive'] as const) : []));
+  }
+
+  /** A swap entry: neither empty, nor of a migration, nor the name of a frame alone. */
+  isSwap(lo: number, hi: number): boolean {
+    return this.isNonPresent(lo, hi, 'swap');
   }
 
   isMigration(lo: number, hi: number): boolean {

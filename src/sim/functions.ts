@@ -38,13 +38,8 @@ export function functionsOn(
 }
 
 /** The functions of a script as routines, over those of its backend. */
-export function withFunctions(
-  routines: Bodies,
-  functions: readonly ScriptFunction[],
-  layout: Layout,
-  frames: Frames,
-): Bodies {
-  const own = functions.map(f => [f.routine, routineOf(f, { layout, locals: frames.get(f.routine) ?? 0, frames })]);
+export function withFunctions(routines: Bodies, functions: readonly ScriptFunction[], around: Around): Bodies {
+  const own = functions.map(f => [f.routine, routineOf(f, { ...around, locals: around.frames.get(f.routine) ?? 0 })]);
   return { ...routines, ...Object.fromEntries(own) };
 }
 
@@ -86,7 +81,7 @@ export function layOut(
   first: number,
 ): { frames: Frames; locals: number } {
   if (functions.length === 0) return { frames: new Map(), locals: first };
-  const all = withFunctions(routines, functions, layout, new Map());
+  const all = withFunctions(routines, functions, { layout, locals: 0, frames: new Map() });
   const sizes = new Map(functions.map(f => [f.routine, f.program.locals + (f.replaces ? CALLER_LOCALS : 0)]));
   const frames = new Map<string, number>();
   const order = callersFirst(

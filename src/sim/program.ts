@@ -29,7 +29,15 @@ export interface Around {
   /** Where the locals that it names begin. */
   readonly locals: number;
   readonly frames: Frames;
+  /** Whether the script has frames of its own, or the page cache's, to map (ownsFrames). */
+  readonly ownsFrames?: boolean;
 }
+
+/** Whether a script maps frames by hand: what it allocates, or finds in the page cache. */
+export const ownsFrames = (programs: readonly CpuProgram[]): boolean =>
+  programs
+    .flatMap(p => p.statements)
+    .some(({ action }) => 'does' in action && ['alloc_page', 'find_get_page'].includes(action.does));
 
 /** The routines that a statement calls. */
 export function calledRoutines(action: Action, layout: Layout): string[] {
@@ -41,8 +49,7 @@ export function calledRoutines(action: Action, layout: Layout): string[] {
 }
 
 /** Steps of a CPU's program. Each statement starts with a `statement` step: the unit that CPUs alternate by. */
-export function programSteps(program: CpuProgram, layout: Layout, frames: Frames): Body {
-  const around = { layout, locals: 0, frames };
+export function programSteps(program: CpuProgram, around: Around): Body {
   const feeds = feedingReads(program);
   const targets = jumpTargets(program);
   const steps: Line[] = [];
@@ -116,7 +123,7 @@ export const queued = (how: 'MULTI_mmu_update' | 'extend_mmu_update', command: n
   command === MMU_PT_UPDATE_PRESERVE_AD ? `${how}_preserve_ad` : how;
 
 /** The steps of one statement. `feeds`: what it reads will be written back, so others may strike then. */
-export function actionSteps(action: Action, { layout, locals, frames }: Around, feeds: boolean): Body {
+export function actionSteps(action: Action, { layout, locals, frames, ownsFrames }: Around, feeds: boolean): Body {
   const fix = <T extends object>(tree: T): T => placed(tree, locals, layout);
   const at = (page: PageOperand): Step[] => (page === 'p' ? [] : [{ op: 'set_page', page: layout.page(page) }]);
   const over = (range: PageRange): Step => {
@@ -131,6 +138,7 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
   const call = (routine: string): Step => ({ op: 'call', routine });
   const keep = (from: 'old' | 'seen', into: number | undefined): Step[] =>
     into === undefined ? [] : [{ op: 'keep', from, into: into + locals }];
+  const rmap: Step[] = ownsFrames ? [{ op: 'page_add_rmap' }] : [];
   const window: Step[] = feeds ? [{ op: 'window' }] : [];
   switch (action.kind) {
     case 'mprotect':
@@ -193,7 +201,7 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
       return [...at(action.page), call(action.kind)];
     case 'write_pte':
     case 'set_pte_at':
-      return [...at(action.page), value(action.value, 'new'), call(action.kind)];
+      return [...at(action.page), value(action.value, 'new'), ...rmap, call(action.kind)];
     case 'set_child_pte':
       return [...at(action.page), value(action.value, 'new'), call('set_child_pte'), { op: 'child_given' }];
     case 'cmpxchg_pte':
@@ -201,6 +209,7 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
         ...at(action.page),
         value(action.old, 'old'),
         value(action.value, 'new'),
+        ...rmap,
         call('cmpxchg_pte'),
         ...keep('seen', action.into),
       ];
@@ -237,6 +246,11 @@ export function actionSteps(action: Action, { layout, locals, frames }: Around, 
         case 'page_count':
         case 'page_mapcount':
           return [value(action.old, 'old'), { op: action.does, ...placedInto(action.into, locals) }];
+        case 'PageDirty':
+        case 'TestClearPageDirty': {
+          const clear = action.does === 'TestClearPageDirty';
+          return [value(action.old, 'old'), { op: 'test_page_dirty', clear, ...placedInto(action.into, locals) }];
+        }
         default:
           return [value(action.old, 'old'), { op: action.does }];
       }

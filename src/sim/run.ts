@@ -212,10 +212,11 @@ function outcomeOf(
     saved: recorder.saved.length,
     happened: recorder.happened,
     stuck,
-    entry: page => ({
-      lo: machine.state[machine.entry(page) + st.LO] >>> 0,
-      hi: machine.state[machine.entry(page) + st.HI] >>> 0,
-    }),
+    entry: page => {
+      const [e, { entries }] = [machine.entry(page), machine.build];
+      entries.said(machine.state[e + st.LO] >>> 0, machine.state[e + st.HI] >>> 0);
+      return { lo: entries.lo >>> 0, hi: entries.hi };
+    },
     data: dataOf(machine, page => pageName(regions, page)),
     word: shared => machine.state[machine.build.shape.shared + shared],
     wordName: shared => machine.build.scenario.words![shared].name,

@@ -21,6 +21,7 @@ export function start(m: Machine): void {
   const areas: Area[] = [];
   const written: number[] = [];
   const moved = remapTargets([scenario.setup, ...scenario.programs]);
+  const locks = lockingByHand(m.build);
   for (const region of layout.regions) {
     const map = scenario.maps[region.map];
     if (moved.has(region.map)) {
@@ -47,7 +48,7 @@ export function start(m: Machine): void {
     if (map.huge && m.build.frames)
       for (let page = area.first; page < area.end; page++) startFrame(m, map, page, false);
     if (map.huge) continue;
-    if (map.state !== 'untouched') touchTables(m, region.first, region.first + region.pages);
+    if (map.state !== 'untouched' || locks(region)) touchTables(m, region.first, region.first + region.pages);
     startPages(m, map, region);
     const file = map.state !== 'untouched' && fileReadInFolios(m, region.first);
     if (file) readInOrder(m, map, file);
@@ -57,6 +58,19 @@ export function start(m: Machine): void {
     for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
   const withTheirs = written.reduce<AreaList>((list, page) => withAnonVma(list, page, merging(m)), areas);
   m.state[st.AREAS] = m.areaLists.number(merged(withTheirs, merging(m)));
+}
+
+/** Whether a script locks tables of a mapping by hand: whoever holds the lock of a table has it (pte_offset_map_lock). A function may lock any. */
+function lockingByHand({
+  scenario: { programs, setup, functions = [] },
+  layout,
+}: Machine['build']): (region: Region) => boolean {
+  const kinds = functions.flatMap(f => f.program.statements).map(({ action }) => action.kind);
+  if (kinds.some(kind => kind === 'lock' || kind === 'lock_pages')) return () => true;
+  const locked = [...programs, setup]
+    .flatMap(p => p.statements)
+    .flatMap(({ action }) => (action.kind === 'lock' ? [layout.range(action.range)] : []));
+  return ({ first, pages }) => locked.some(([from, to]) => from < first + pages && to >= first);
 }
 
 /** A huge mapping has its upper tables, and no page-table page; its huge entries lie in a table that is always there. */

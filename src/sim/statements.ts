@@ -134,7 +134,7 @@ export type Action =
   | { readonly kind: 'of_frames'; readonly does: 'copy_page'; readonly value: PteExpr; readonly old: PteExpr }
   | {
       readonly kind: 'of_frames';
-      readonly does: 'page_count' | 'page_mapcount';
+      readonly does: 'page_count' | 'page_mapcount' | 'PageDirty' | 'TestClearPageDirty';
       readonly old: PteExpr;
       readonly into?: number;
     }

@@ -11,7 +11,7 @@ import type { MmVersion, Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { calledRoutines } from './program.ts';
 import type { Bodies } from './routine.ts';
-import type { BackendChoice, CpuProgram, Mapping } from './scenario.ts';
+import type { BackendChoice, CpuProgram, Mapping, ScriptFunction } from './scenario.ts';
 import type { Action, Place } from './statements.ts';
 
 /** A statement that a backend lacks. */
@@ -61,8 +61,10 @@ export function lacking(
   layout: Layout,
   parameters: Parameters,
   preset: Preset,
+  functions: readonly ScriptFunction[],
 ): Lack[] {
-  const routines = routineNames(parameters.mm, preset);
+  // What the script puts in a kernel function's place is there, whether the kernel has that or not.
+  const routines = new Set([...routineNames(parameters.mm, preset), ...functions.map(f => f.routine)]);
   const has = (action: Action, by: ReadonlySet<string>): boolean =>
     calledRoutines(action, layout).every(routine => by.has(routine));
   const known = new Map<string, Omit<Lack, 'place'> | undefined>();

@@ -52,6 +52,12 @@ const call = fc.oneof(
     'get_page(read_pte(heap[0]))\n write_protect_page(heap[0])',
     'get_page(read_pte(heap[0]))\n set_pte_at(heap[1], read_pte(heap[0]))',
   ),
+  fc.constantFrom(
+    'let own = alloc_page(heap[0])\n lock heap\n copy_page(own, read_pte(heap[0]))\n set_pte_at(heap[0], mk_pte(own, r))\n unlock heap\n write heap[0]',
+    'shrink_page_list(heap[0])\n let read_in = alloc_page(heap[0])\n copy_page(read_in, read_pte(heap[0]))\n set_pte_at(heap[0], mk_pte(read_in, rw))',
+    'if PageDirty(read_pte(heap[0])) == 1 { put_page(read_pte(heap[0])) }',
+    'if TestClearPageDirty(read_pte(heap[1])) == 1 { write heap[0] }',
+  ),
   fc.constantFrom('change_prot_numa(heap[0])', 'uffd_wp(heap[0])', 'uffd_wp(heap[0])\n uffd_wp_resolve(heap[0])'),
   fc
     .constantFrom('fork', 'migrate_pages(heap[0])', 'write heap[0]')

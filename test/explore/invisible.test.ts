@@ -31,6 +31,7 @@ const GRAIN =
 const LOOK =
   'read in the instant of the visible step before, which took mmap_sem or page_table_lock; what changed since is found under the pte lock';
 const DROPPED = 'Xen drops the lock in the instant of the visible step before, the last that is done under it';
+const MAPPED = 'what is about to be mapped, and by whom else, is looked at in the instant of the visible step before';
 const OVER =
   'that a call is over, or a program, others see as of its last visible step: from then on what it took away is relied on';
 
@@ -46,6 +47,9 @@ const exceptions: Readonly<Record<string, string>> = {
   'fault reads HI': LOG,
   'fault_look reads LO': LOOK,
   'fault_look reads HI': LOOK,
+  'page_add_rmap reads FRAMES': MAPPED,
+  'page_add_rmap reads UNSEEN': MAPPED,
+  'page_add_rmap writes UNSEEN': MAPPED,
   'notify reads LO': LOG,
   'notify reads HI': LOG,
   'hv_next reads XEN_LOCK': DROPPED,
@@ -113,12 +117,15 @@ function unguarded(
   }
 }
 
+/** The random scripts map no frames of their own. */
+const mapping = 'map heap 1 pages rw\ncpu 0 { set_pte_at(heap[0], mk_pte(alloc_page(heap[0]), rw)) }\n';
+
 /** Words of a CPU that visible steps of others read, as far as is known by now. */
 const said = new Set<string>();
 
 describe('invisible steps', () => {
   it('say that they are as of the visible step before, where that is the reason', () => {
-    const reasons: readonly string[] = [GRAIN, LOOK, DROPPED, OVER];
+    const reasons: readonly string[] = [GRAIN, LOOK, DROPPED, MAPPED, OVER];
     const instant = Object.keys(facts).filter(op => {
       const fact = factOf(op as Step['op']);
       return 'under' in fact && [fact.under].flat().includes('instant');
@@ -144,6 +151,13 @@ describe('invisible steps', () => {
           );
       }),
       { numRuns: 400 },
+    );
+    const { scenario } = compile(mapping, 'mapping.pte');
+    unguarded(
+      scenario!,
+      [0],
+      touch => found.add(touch),
+      touch => unnamed.add(touch),
     );
     expect([...found].sort()).toEqual(Object.keys(exceptions).sort());
     // For the log alone, so that their records have no touch.

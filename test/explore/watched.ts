@@ -34,13 +34,14 @@ export function watched(words: Int32Array, touch: (at: number, how: 'reads' | 'w
 }
 
 /** Name of a word that CPUs share; of a CPU's own, whose it is and which. */
-export function nameOf({ build: { shape } }: Machine, at: number): { cpu: number; word: string } {
+export function nameOf({ build: { shape, frames } }: Machine, at: number): { cpu: number; word: string } {
   const shared = (names: readonly string[], from: number) => ({ cpu: -1, word: names[(at - from) % names.length] });
   if (at >= shape.cpus) {
     const own = (at - shape.cpus) % shape.cpuWords;
     const cpu = Math.floor((at - shape.cpus) / shape.cpuWords);
     return { cpu, word: own >= shape.tlb && own < shape.locals ? 'TLB' : (ownNames.get(own) ?? `word ${own}`) };
   }
+  if (frames && at >= shape.frames) return { cpu: -1, word: 'FRAMES' };
   if (at >= shape.revocations) return { cpu: -1, word: 'REVOCATION' };
   if (at >= shape.entries) return shared(['LO', 'HI', 'UNSEEN'], shape.entries);
   if (at >= shape.uppers) return shared(['UPPER'], shape.uppers);

@@ -8,7 +8,7 @@ export function flagWords(lo: number): string {
   return flagNames(lo & 0xfff, 0).join(' | ') || '0';
 }
 
-const bits = { mkwrite: 'RW', wrprotect: 'RW', mkclean: 'D', mkold: 'A', mkdirty: 'D', mkyoung: 'A' } as const;
+const bits = { mkwrite: 'RW', wrprotect: 'RW', mkclean: 'D', mkold: 'A', mkdirty: 'DIRTY', mkyoung: 'A' } as const;
 
 /** The low word: frame and flags. */
 export function loOf(e: PteExpr): string {

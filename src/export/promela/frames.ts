@@ -10,7 +10,7 @@ import * as st from '../../sim/state.ts';
 import type { PageRange } from '../../sim/statements.ts';
 import { type Lines, type Setting, when } from './lines.ts';
 import { ZERO_FRAME } from './macros.ts';
-import { tablesChange } from './memory.ts';
+import { SWAP, tablesChange } from './memory.ts';
 import { remembered } from './revocations.ts';
 import { initial, oneOf } from './runs.ts';
 
@@ -73,6 +73,7 @@ ${Object.entries(pageStructure)
 #define HOME_OF(f) (((f) - 1) % PAGES)
 #define CONTENT(f) (OF_SCRIPT(f) -> content[f] : ${ZEROES})
 #define SHOWS(p, f) ((PRESENT(lo[p]) && FRAME(lo[p]) == (f)) || (lo[p] == 0 && hi[p] == 0 && BACKED(p) && cache[p] == (f)))
+#define SHARED_MAPPING(p) (${oneOf(numbers.filter(page => mapOf(page).sharing === 'shared'))})
 #define BACKED(p) (${oneOf(numbers.filter(page => mapOf(page).file || mapOf(page).sharing === 'shared'))})
 short content[FRAMES + 1] = ${initial(ofFrame(st.CONTENT))}; byte frame_flags[FRAMES + 1] = ${initial(flags.map(f => f & ((1 << PIN_SHIFT) - 1)))};
 byte in_gather[CPUS * (FRAMES + 1)]; byte pins[FRAMES + 1] = ${initial(flags.map(f => (f >> PIN_SHIFT) & 15))}; short swap_cache[PAGES] = ${initial(swapCached)}; byte page_lock[PAGES]; byte write_protect_seq;
@@ -117,6 +118,38 @@ inline fault_frame(p, anonymous) {
   :: (anonymous) && lo[p] == 0 && hi[p] == 0 && !BACKED(p) -> allocate(p, ${ZEROES})
   :: (anonymous) && lo[p] == 0 && hi[p] == 0 && BACKED(p) -> from_cache(p); i = content[frame]; allocate(p, i); i = 0
   :: else -> from_cache(p); refer(frame)
+  fi
+}
+/* The frame of new_lo holds what that of old_lo does, or what is in the slot of swap space that old_lo names. */
+inline read_frame(p, f) {
+  if :: OF_SCRIPT(f) && !(frame_flags[f] & USED) -> ${note('freed_read')} :: else fi;
+  i = CONTENT(f)
+}
+inline write_frame(p, f) {
+  if
+  :: OF_SCRIPT(f) && (frame_flags[f] & USED) -> content[f] = i
+  :: OF_SCRIPT(f) && !(frame_flags[f] & USED) -> ${note('freed_write')}
+  :: else
+  fi
+}
+inline copy_page() {
+  if
+  :: !PRESENT(old_lo) && old_hi == ${SWAP} && swap_cache[HOME_OF(FRAME(old_lo))] == 0 -> i = slot[HOME_OF(FRAME(old_lo))]
+  :: !PRESENT(old_lo) && old_hi == ${SWAP} && swap_cache[HOME_OF(FRAME(old_lo))] != 0 ->
+    frame = swap_cache[HOME_OF(FRAME(old_lo))]; read_frame(HOME_OF(frame), frame); frame = 0
+  :: else -> read_frame(HOME_OF(FRAME(old_lo)), FRAME(old_lo))
+  fi;
+  write_frame(HOME_OF(FRAME(new_lo)), FRAME(new_lo)); i = 0
+}
+/* What a script is about to map at its page: a frame of its own, or the page cache's. */
+inline page_add_rmap() {
+  if
+  :: PRESENT(new_lo) && OF_SCRIPT(FRAME(new_lo)) && !SHARED_MAPPING(page) && cache[HOME_OF(FRAME(new_lo))] == FRAME(new_lo) ->
+    page_flags[page] = page_flags[page] & ~(ZEROPAGE | SHARED_CHILD | ANON | EXCLUSIVE)
+  :: PRESENT(new_lo) && OF_SCRIPT(FRAME(new_lo)) && !SHARED_MAPPING(page) && cache[HOME_OF(FRAME(new_lo))] != FRAME(new_lo) &&
+     references[FRAME(new_lo)] == 1 && !(frame_flags[FRAME(new_lo)] & OF_CHILD) ->
+    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE
+  :: else
   fi
 }
 /* The data of an access land in the frame that its translation names. */

@@ -22,7 +22,7 @@ import { revocationVariables } from './revocations.ts';
 import { byPage, folded, initial, oneOf } from './runs.ts';
 import { unmaps } from './unmapping.ts';
 
-const SWAP = 2;
+export const SWAP = 2;
 const MIGRATION_READ = 4;
 const MIGRATION_WRITE = 6;
 

@@ -93,7 +93,7 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
   if (isOfFrames(name)) {
     const [first, second] = operands.map((operand, i) => entryOf(context, node.operands[i], operand));
     if (!first || (name === 'copy_page' && !second)) return undefined;
-    if (name === 'page_count' || name === 'page_mapcount') {
+    if (isCounted(name)) {
       const result = into === undefined ? {} : { into };
       site.writer.emit({ kind: 'of_frames', does: name, old: first.expr, ...result }, place);
       return into === undefined ? null : { kind: 'word', is: 'number', word: { kind: 'reg', reg: into } };
@@ -130,13 +130,16 @@ const activities: ReadonlySet<string> = new Set([
   'lock_page',
 ]);
 
+/** Numbers that page structures have. */
+const isCounted = (name: KernelCall['name']) =>
+  name === 'page_count' || name === 'page_mapcount' || name === 'PageDirty' || name === 'TestClearPageDirty';
+
 /** Operations on frames that entries name. */
 const isOfFrames = (name: KernelCall['name']) =>
   name === 'copy_page' ||
   name === 'get_page' ||
   name === 'put_page' ||
-  name === 'page_count' ||
-  name === 'page_mapcount' ||
+  isCounted(name) ||
   name === 'unpin_user_page' ||
   name === 'set_page_dirty';
 

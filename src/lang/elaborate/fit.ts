@@ -69,7 +69,7 @@ export function checkBackends(context: Context, scenario: Checked): void {
     else {
       checkCircles(context, choice, functions, parameters, preset, layout);
       const programs = [scenario.setup, ...scenario.programs, ...functions.map(f => f.program)];
-      for (const lack of lacking(programs, layout, parameters, preset))
+      for (const lack of lacking(programs, layout, parameters, preset, functions))
         note(lacks, `${lack.place.line}:${lack.place.column} ${lackText(lack, '')}`, lack, choice);
     }
   }

@@ -59,11 +59,10 @@ function whyNever(atom: OutcomeAtom, uses: Uses, before: Uses): string | undefin
     case 'sigbus':
       return lacks('read', 'write') ? 'no CPU accesses a page there' : undefined;
     case 'freed_read':
+    case 'freed_write':
     case 'lost_write':
     case 'unshown':
       return undefined;
-    case 'freed_write':
-      return lacks('write') ? 'no CPU writes to a page there' : undefined;
     case 'stale_read':
     case 'late_read':
       if (lacks('read')) return 'no CPU reads a page there';

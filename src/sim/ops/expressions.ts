@@ -32,7 +32,14 @@ export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
     case 'or': {
       const of = evaluate(m, b, e.of);
       const from = evaluate(m, b, e.from);
-      return { lo: (of.lo | (from.lo & e.lo)) >>> 0, hi: (of.hi | (from.hi & e.hi)) >>> 0 };
+      const { entries } = m.build;
+      entries.said(from.lo, from.hi);
+      entries.with(of.lo, of.hi, entries.lo & e.lo, entries.hi & e.hi);
+      return { lo: entries.lo, hi: entries.hi };
+    }
+    case 'mkdirty': {
+      const of = evaluate(m, b, e.of);
+      return { lo: (of.lo | m.build.entries.dirtyFlags) >>> 0, hi: of.hi };
     }
     default: {
       const of = evaluate(m, b, e.of);
@@ -44,10 +51,7 @@ export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
 /** A huge entry's new value is one, too (pmd_modify, mk_huge_pmd). */
 const huge = (m: Machine, lo: number): number => (m.build.huge ? lo & pte.PSE : 0);
 
-function withFlag(
-  lo: number,
-  kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkdirty' | 'mkyoung' | 'mkinvalid',
-): number {
+function withFlag(lo: number, kind: 'mkwrite' | 'wrprotect' | 'mkclean' | 'mkold' | 'mkyoung' | 'mkinvalid'): number {
   switch (kind) {
     case 'mkwrite':
       return lo | pte.RW;
@@ -57,8 +61,6 @@ function withFlag(
       return lo & ~pte.D;
     case 'mkold':
       return lo & ~pte.A;
-    case 'mkdirty':
-      return lo | pte.D;
     case 'mkyoung':
       return lo | pte.A;
     case 'mkinvalid':
@@ -120,7 +122,9 @@ export function holds(m: Machine, b: number, c: Condition): boolean {
     }
     case 'has': {
       const of = evaluate(m, b, c.of);
-      return (of.lo & c.lo) >>> 0 === c.lo >>> 0 && (of.hi & c.hi) >>> 0 === c.hi >>> 0;
+      const { entries } = m.build;
+      entries.said(of.lo, of.hi);
+      return (entries.lo & c.lo) >>> 0 === c.lo >>> 0 && (entries.hi & c.hi) >>> 0 === c.hi >>> 0;
     }
     case 'not':
       return !holds(m, b, c.of);

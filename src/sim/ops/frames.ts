@@ -36,8 +36,12 @@ export function frameWords(m: Machine, pfn: number): number {
 /** The frame that an entry names, present or not. */
 export const pfnOf = ({ build }: Machine, lo: number, hi: number): number => build.entries.pfn(lo, hi);
 
-/** The frame that a register's entry names; `word` is the register's first. */
-export const namedBy = (m: Machine, word: number): number => pfnOf(m, m.state[word], m.state[word + 1]);
+/** The frame that a register's entry names, a migration entry too (pfn_swap_entry_to_page); `word` is the register's first. */
+export function namedBy(m: Machine, word: number): number {
+  const [lo, hi] = [m.state[word], m.state[word + 1]];
+  const { entries } = m.build;
+  return entries.isMigration(lo, hi) ? entries.namedBy(lo, hi) : pfnOf(m, lo, hi);
+}
 
 /** The frames that a register's entry names: one, or those of all pages that a huge entry maps. */
 export function framesNamed(m: Machine, word: number): number[] {
@@ -56,6 +60,22 @@ export function isMigrating(m: Machine, page: number): boolean {
 export function contentOf(m: Machine, pfn: number): number {
   const f = frameWords(m, pfn);
   return f < 0 ? ZERO : m.state[f + st.CONTENT];
+}
+
+/** What copy_page finds: what the frame holds, which is no longer the kernel's to read where it is free. */
+function readFrame(m: Machine, b: number, cpu: number, pfn: number): number {
+  const f = frameWords(m, pfn);
+  if (f >= 0 && !(m.state[f + st.FRAME_FLAGS] & USED))
+    m.note('freed_read', b, cpu, m.build.frames!.homeOf(pfn), 0, 0, pfn);
+  return contentOf(m, pfn);
+}
+
+/** What a swap entry names holds: the swap cache's page, or what is read from the slot (swap_readpage). */
+function readSlot(m: Machine, b: number, cpu: number, word: number): number {
+  const { frames, entries } = m.build;
+  const p = pageWords(m, frames!.homeOf(entries.namedBy(m.state[word], m.state[word + 1])));
+  const cached = m.state[p + st.SWAP_CACHE];
+  return cached ? readFrame(m, b, cpu, cached) : m.state[p + st.SLOT];
 }
 
 /** A frame for a page, with one reference. Throws TooManyFrames where the page has had as many as are followed. */
@@ -209,7 +229,7 @@ export function mappedByKin(m: Machine, page: number, pfn: number): boolean {
 /** Whether others refer to a frame besides an entry that is taken away, in a script with copies: a kin's reference stays while a call rewrites its entry. */
 export const sharedByKin = (m: Machine, pfn: number): boolean => !!m.build.tasks?.copies && referencesOf(m, pfn) > 1;
 
-/** Whether nobody but the cache that it is in refers to a frame with these flags. */
+/** Whether one alone refers to a frame with these flags: the cache that it is in, or who is about to map it. */
 export const isOnlyOfCache = (flags: number): boolean => flags >= REFERENCE && flags < 2 * REFERENCE;
 
 /** A frame's entry without flags, as a register has it. */
@@ -226,6 +246,24 @@ function leaveSwapCache(m: Machine, home: number, pfn: number, flags: number): v
   m.state[swap] = 0;
   m.state[pageWords(m, home) + st.SLOT] = INITIAL;
   dropReference(m, pfn);
+}
+
+/** Flags of an entry's page that go with what it maps. */
+const OF_MAPPED = st.ANON | st.EXCLUSIVE | st.ZEROPAGE | st.SHARED_CHILD;
+
+/** What a script is about to map at its page says what that is from now on: a frame of its own, or the page cache's. */
+function addRmap(m: Machine, b: number): void {
+  const s = m.state;
+  const { entries, frames, layout, scenario } = m.build;
+  const [lo, hi, page] = [s[b + st.NEW], s[b + st.NEW + 1], s[b + st.PAGE]];
+  const pfn = pfnOf(m, lo, hi);
+  const f = frameWords(m, pfn);
+  const isLeaf = m.build.huge !== null && (lo & PSE) !== 0;
+  if (!entries.present(lo) || f < 0 || isLeaf || scenario.maps[layout.region(page).map].sharing === 'shared') return;
+  const marks = m.entry(page) + st.UNSEEN;
+  if (s[pageWords(m, frames!.homeOf(pfn)) + st.CACHE] === pfn) s[marks] &= ~OF_MAPPED;
+  else if (isOnlyOfCache(s[f + st.FRAME_FLAGS]) && !(s[f + st.FRAME_FLAGS] & OF_CHILD))
+    s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON | st.EXCLUSIVE;
 }
 
 export const frameOps: OpsOf<FrameStep> = {
@@ -250,9 +288,13 @@ export const frameOps: OpsOf<FrameStep> = {
     const s = m.state;
     const sources = framesNamed(m, b + st.OLD);
     const targets = framesNamed(m, b + st.NEW);
+    const swapped = m.build.entries.isSwap(s[b + st.OLD], s[b + st.OLD + 1]);
     for (let i = 0; i < Math.min(sources.length, targets.length); i++) {
+      const content = swapped ? readSlot(m, b, cpu, b + st.OLD) : readFrame(m, b, cpu, sources[i]);
       const f = frameWords(m, targets[i]);
-      if (f >= 0) s[f + st.CONTENT] = contentOf(m, sources[i]);
+      if (f < 0) continue;
+      if (s[f + st.FRAME_FLAGS] & USED) s[f + st.CONTENT] = content;
+      else m.note('freed_write', b, cpu, m.build.frames!.homeOf(targets[i]), 0, 0, targets[i]);
     }
     m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, sources[0], targets[0]);
   },
@@ -261,9 +303,16 @@ export const frameOps: OpsOf<FrameStep> = {
   },
   page_count: (m, b, _cpu, step) => answer(m, b, step.into, referencesOf(m, namedBy(m, b + st.OLD))),
   page_mapcount: (m, b, _cpu, step) => answer(m, b, step.into, mappingsOf(m, namedBy(m, b + st.OLD))),
+  test_page_dirty: (m, b, _cpu, step) => {
+    const f = frameWords(m, namedBy(m, b + st.OLD));
+    const dirty = f >= 0 && (m.state[f + st.FRAME_FLAGS] & PG_DIRTY) !== 0;
+    if (dirty && step.clear) m.state[f + st.FRAME_FLAGS] &= ~PG_DIRTY;
+    answer(m, b, step.into, dirty ? 1 : 0);
+  },
   put_page: (m, b) => {
     for (const pfn of framesNamed(m, b + st.OLD)) dropReference(m, pfn);
   },
+  page_add_rmap: (m, b) => addRmap(m, b),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;
     const task = taskOf(m, cpu);

@@ -1,6 +1,6 @@
 /** Frames: allocating, copying, references, and flags of the page structure (mm/page_alloc.c, mm/memory.c, mm/swap.c). */
 import type { Facts } from './fact.ts';
-import { ALL_DATA, DATA_R, DATA_W, ENTRY_R } from './touch.ts';
+import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W } from './touch.ts';
 
 export type FrameStep =
   | { readonly op: 'alloc_page'; readonly copy: boolean }
@@ -9,7 +9,9 @@ export type FrameStep =
   | { readonly op: 'put_page' }
   | { readonly op: 'page_count'; readonly into?: number }
   | { readonly op: 'page_mapcount'; readonly into?: number }
-  | { readonly op: 'free_gathered' };
+  | { readonly op: 'test_page_dirty'; readonly clear: boolean; readonly into?: number }
+  | { readonly op: 'free_gathered' }
+  | { readonly op: 'page_add_rmap' };
 
 export const frameFacts = {
   alloc_page: {
@@ -20,7 +22,7 @@ export const frameFacts = {
   },
   copy_page: {
     text: 'copy_page(new, old)',
-    does: 'The frame of `new` holds what that of `old` does (copy_user_highpage).',
+    does: 'The frame of `new` holds what that of `old` does (copy_user_highpage), or what is in the slot of swap space that `old` names.',
     visible: true,
     touches: DATA_R | DATA_W,
   },
@@ -48,10 +50,22 @@ export const frameFacts = {
     visible: true,
     touches: ALL_DATA,
   },
+  test_page_dirty: {
+    text: null,
+    does: 'Whether the page structure of the frame of `old` is dirty, into a local: PageDirty; with `clear`, it is no more (TestClearPageDirty).',
+    visible: true,
+    touches: DATA_R | DATA_W,
+  },
   free_gathered: {
     text: 'free_pages_and_swap_cache()',
     does: 'The pages of the gather are let go (tlb_flush_mmu_free): those that nobody else refers to are free.',
     visible: true,
     touches: ALL_DATA,
+  },
+  page_add_rmap: {
+    text: null,
+    does: 'The script is about to map the frame of `new`. One that nobody else refers to is anonymous and exclusive here (page_add_new_anon_rmap), and one of the page cache is not.',
+    under: 'instant',
+    touches: ENTRY_R | ENTRY_W | DATA_R,
   },
 } as const satisfies Facts<FrameStep>;

@@ -5,7 +5,7 @@ import { type LinesOf, when } from '../lines.ts';
 
 export const frameLines: LinesOf<FrameStep> = {
   alloc_page: ({ copy }) => allocPage(copy),
-  copy_page: [when('OF_SCRIPT(FRAME(new_lo))', 'content[FRAME(new_lo)] = CONTENT(FRAME(old_lo))')],
+  copy_page: ['copy_page()'],
   get_page: ['refer(FRAME(old_lo))'],
   put_page: ['let_go(FRAME(old_lo))'],
   page_count: ({ into }) =>
@@ -14,5 +14,16 @@ export const frameLines: LinesOf<FrameStep> = {
       : [`var_lo[${into}] = (OF_SCRIPT(FRAME(old_lo)) -> references[FRAME(old_lo)] : 0); var_hi[${into}] = 0`],
   page_mapcount: ({ into }) =>
     into === undefined ? ['skip'] : [`mappings_of(FRAME(old_lo)); var_lo[${into}] = j; var_hi[${into}] = 0; j = 0`],
+  page_add_rmap: ['page_add_rmap()'],
+  test_page_dirty: ({ clear, into }) => [
+    ...(into === undefined
+      ? []
+      : [
+          `var_lo[${into}] = (OF_SCRIPT(FRAME(old_lo)) && (frame_flags[FRAME(old_lo)] & PG_DIRTY) -> 1 : 0); var_hi[${into}] = 0`,
+        ]),
+    clear
+      ? when('OF_SCRIPT(FRAME(old_lo))', 'frame_flags[FRAME(old_lo)] = frame_flags[FRAME(old_lo)] & ~PG_DIRTY')
+      : 'skip',
+  ],
   free_gathered: (_, { cpu: c }) => [`free_gathered(${c})`],
 };

@@ -42,8 +42,9 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
   if (atom.kind === 'local')
     return compare(machine.state[local(machine, machine.base(atom.cpu), atom.reg)], atom.bound, atom.value);
   const e = machine.entry(layout.page(atom.page));
-  const lo = machine.state[e + st.LO];
-  const hi = machine.state[e + st.HI];
+  const { entries } = machine.build;
+  entries.said(machine.state[e + st.LO], machine.state[e + st.HI]);
+  const { lo, hi } = entries;
   if (atom.kind === 'lacks') return (lo & atom.lo) === 0 && (hi & atom.hi) === 0;
   return (lo & atom.lo) >>> 0 === atom.lo >>> 0 && (hi & atom.hi) >>> 0 === atom.hi >>> 0;
 }

@@ -1,0 +1,124 @@
+/** What a script does by hand with frames and entries counts as what the kernel's functions do: each of these had a wrong verdict once. */
+import { describe, expect, it } from 'vitest';
+import { check, explore } from '../../src/library/index.ts';
+
+const machine = 'backend native-6.1\nmap heap 1 pages rw written\nmap device 1 pages rw\n';
+
+/** The verdicts of a script's expectations, in their order. */
+const verdictsOf = (script: string): readonly (string | undefined)[] =>
+  explore(machine + script).expects.map(e => e.verdict);
+
+describe('a page that a script maps', () => {
+  it('is exclusive, so that a write takes it over though it is pinned', () => {
+    const unshared = `cpu 0 {
+      fork
+      lock heap
+      let copy = alloc_page(heap[0])
+      copy_page(copy, read_pte(heap[0]))
+      put_page(ptep_clear_flush(heap[0]))
+      set_pte_at(heap[0], mk_pte(copy, r))
+      unlock heap
+      let pin = get_user_pages(heap[0])
+      write heap as mine
+      copy_page(read_pte(device[0]), pin)
+    }
+    expect always device[0] shows mine`;
+    expect(verdictsOf(unshared)).toEqual(['always']);
+  });
+
+  it('is a child’s as well, where it is', () => {
+    const again = `cpu 0 {
+      let copy = alloc_page(heap[0])
+      set_pte_at(heap[0], mk_pte(copy, rw))
+      fork
+      set_pte_at(heap[0], pte_wrprotect(read_pte(heap[0])))
+      let pin = get_user_pages(heap[0])
+      write heap as mine
+      copy_page(read_pte(device[0]), pin)
+    }
+    expect always device[0] shows mine`;
+    expect(verdictsOf(again)).toEqual(['never']);
+  });
+
+  it('is the file’s, where the page cache has it', () => {
+    const file = `map lib 1 pages rw private tmpfs read
+    cpu 0 {
+      write lib as mine
+      lock lib
+      let cached = find_get_page(lib[0])
+      put_page(ptep_clear_flush(lib[0]))
+      set_pte_at(lib[0], mk_pte(cached, r))
+      unlock lib
+      write lib as more
+      madvise-dontneed lib
+    }
+    expect always lib[0] shows initial`;
+    expect(verdictsOf(file)).toEqual(['always']);
+  });
+
+  it('has a table, where the script has locked it', () => {
+    const untouched = `map new 1 pages rw untouched
+    cpu 0 { lock new  set_pte_at(new[0], read_pte(device[0]))  unlock new  read new }
+    expect never fault`;
+    expect(verdictsOf(untouched)).toEqual(['never']);
+  });
+});
+
+describe('copy_page', () => {
+  it('reads a page in that a swap entry names', () => {
+    const swapped = `cpu 0 {
+      write heap as mine
+      shrink_page_list(heap[0])
+      copy_page(read_pte(device[0]), read_pte(heap[0]))
+    }
+    expect always device[0] shows mine`;
+    expect(verdictsOf(swapped)).toEqual(['always']);
+  });
+
+  it('is an access, of a page that is free, too', () => {
+    const freed = `cpu 0 { let page = get_user_pages(heap[0])  madvise-dontneed heap  put_page(page)  copy_page(FROM) }
+    expect always freed read
+    expect always freed write`;
+    expect(verdictsOf(freed.replace('FROM', 'read_pte(device[0]), page'))).toEqual(['always', 'never']);
+    expect(verdictsOf(freed.replace('FROM', 'page, read_pte(device[0])'))).toEqual(['never', 'always']);
+  });
+});
+
+describe('soft-dirty and userfaultfd’s write-protection', () => {
+  it('are flags of a swap entry as of any other', () => {
+    const marks = `cpu 0 { uffd_wp(heap[0])  shrink_page_list(heap[0])  set_pte_at(device[0], pte_or(read_pte(device[0]), read_pte(heap[0]), UFFD)) }
+    expect always heap[0] has SD UFFD and heap[0] lacks RW
+    expect always device[0] has UFFD`;
+    expect(verdictsOf(marks)).toEqual(['always', 'always']);
+    const given = `cpu 0 {
+      clear-refs
+      shrink_page_list(heap[0])
+      set_pte_at(heap[0], pte_or(read_pte(heap[0]), pte_mkdirty(read_pte(device[0])), SD))
+      read heap
+    }
+    expect always heap[0] has SD`;
+    expect(verdictsOf(given)).toEqual(['always']);
+    expect(verdictsOf(given.replace('pte_mkdirty', 'pte_mkyoung'))).toEqual(['never']);
+  });
+});
+
+describe('page structures', () => {
+  it('are dirty, and clean once that was asked for', () => {
+    const asked = `cpu 0 {
+      let page = read_pte(heap[0])
+      set_page_dirty(page)
+      let before = PageDirty(page)
+      let taken = TestClearPageDirty(page)
+      let after = PageDirty(page)
+    }
+    expect always before == 1 and taken == 1 and after == 0`;
+    expect(verdictsOf(asked)).toEqual(['always']);
+  });
+});
+
+it('a function in the place of one that the kernel does not have runs there', () => {
+  const own =
+    'backend native\nmap heap 1 pages rw\nfn uffd_wp(p) { ptep_set_wrprotect(p) }\ncpu 0 { uffd_wp(heap[0]) }\n';
+  expect(check(own).map(d => d.code)).toEqual([]);
+  expect(explore(`${own}expect always heap[0] lacks RW`).expects.map(e => e.verdict)).toEqual(['always']);
+});
