@@ -56,7 +56,8 @@ function report(e: ParserError, text: string, findings: Findings): void {
   const word = e.token.image;
   const place = placeOfError(e, text);
   const expected = expectedTokens(e.message);
-  if (expected.length === 1 && expected[0] === 'ID' && /^[a-z]/.test(word)) {
+  const name = expected.length === 1 || e.previousToken?.image === 'fn';
+  if (name && expected.includes('ID') && /^[a-z]/.test(word)) {
     findings.add('PTE006', place, { word });
     findings.closeLine(place.line);
   } else {

@@ -20,3 +20,8 @@ test('the list has the words that were forgotten when it was kept by hand', () =
 test.each(words)('%s', word => {
   expect(isRefused(word)).toBe(reservedWords().has(word));
 });
+
+test('a function that is named so is told, too', () => {
+  const [{ code, message }] = compile(`map heap 1 pages rw\nfn off() { local_irq_disable() }\n`, 'a.pte').diagnostics;
+  expect([code, message]).toEqual(['PTE006', '`off` is a reserved word and cannot be a name']);
+});

@@ -53,3 +53,15 @@ test('one version does not call another', () => {
     #                    ^^^^^^^^ error PTE070
     cpu 0 { let e = clean(heap[0]) }`);
 });
+
+test('what only a function in a kernel function’s place calls has versions, too', () => {
+  const answer = explore(`${head}
+    word said
+    fn say() on before { WRITE_ONCE(said, 1) }
+    fn say() on fixed { xadd(said, 2) }
+    fn change_prot_numa(p) { say() }
+    cpu 0 { change_prot_numa(heap[0]) }
+    expect always said == 1 on before
+    expect always said == 2 on fixed`);
+  expect(answer.expects.map(e => e.ok)).toEqual([true, true]);
+});

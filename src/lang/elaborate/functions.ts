@@ -26,12 +26,14 @@ export function elaborateFunctions(context: Context, backends: readonly Named[])
     .filter(ast.isFn)
     .filter(fn => fn.name && fn.body);
   for (const fn of all) {
-    const on = backendsOf(context, fn, backends);
     if (!isReplaceable(fn.name)) continue;
+    const on = backendsOf(context, fn, backends);
     const kinds = parameterKinds(context, fn, fn.name);
     functions.used.add(fn);
     makeFunction(context, fn, kinds, { replaces: fn.name, on });
   }
+  // Which of the others are called is known by now.
+  for (const fn of all) if (!isReplaceable(fn.name)) backendsOf(context, fn, backends);
   checkReplaced(context, all, backends);
   checkVersions(context, all, backends);
   for (const fn of all) {
