@@ -52,6 +52,9 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
       return [`the fork of ${m.build.scenario.tasks!.mms[step.mm]}`, 0];
     case 'barrier':
       return [`the others at barrier ${step.number + 1}`, 0];
+    case 'flush_cpu':
+    case 'interrupt':
+      return [`cpu ${s[b + st.FLUSH_CPU]} to turn its interrupts on`, 0]; // interrupts.ts
     default: // xen-lock.ts; nobody holds it for ever
       return ['Xen’s lock of the page table', 0];
   }

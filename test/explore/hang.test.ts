@@ -54,6 +54,17 @@ describe('two locks in opposite order', () => {
   });
 });
 
+it('a flush waits for a CPU whose interrupts are off, and says so', () => {
+  const removes = (page: number): string =>
+    `{ local_irq_disable()  let old = ptep_get_and_clear(heap[${page}])  flush_tlb heap[${page}]  local_irq_enable() }`;
+  const script = `backend native\nmap heap 2 pages rw\ncpu 0 ${removes(0)}\ncpu 1 ${removes(1)}\n`;
+  const { outcomes, result } = explored(script);
+  expect(outcomes).toHaveLength(2);
+  expect(result.hung.map(({ waiting }) => waiting.map(({ what }) => what))).toEqual([
+    ['cpu 1 to turn its interrupts on', 'cpu 0 to turn its interrupts on'],
+  ]);
+});
+
 it.each([
   ['mprotect behind a lock that nobody drops', 'lock heap', 'mprotect heap r', 'the pte lock of heap[0], which cpu 0'],
   ['munmap behind one', 'lock heap', 'munmap heap', 'the pte lock of heap[0], which cpu 0 holds'],
