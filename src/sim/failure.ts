@@ -6,6 +6,7 @@ import { TooManyPages } from './ahead.ts';
 import { BuildError, TooManyCpus } from './build.ts';
 import { TooManyFrames } from './frames.ts';
 import { LayoutError } from './layout.ts';
+import { OtherTable } from './ops/huge-entry.ts';
 import { Unsupported } from './program.ts';
 import type { BackendChoice, Scenario } from './scenario.ts';
 import { ScheduleError } from './schedule.ts';
@@ -36,7 +37,12 @@ export function failureOf(error: unknown, scenario: Scenario, choice: BackendCho
     return { backend, kind: 'schedule', place: scenario.schedule?.place, message: printable(error.message) };
   if (error instanceof TooManyCpus)
     return { backend, kind: 'cpus', place: choice.place, message: printable(error.message) };
-  if (error instanceof TooManyPages || error instanceof Endless || error instanceof TooManyFrames)
+  if (
+    error instanceof TooManyPages ||
+    error instanceof Endless ||
+    error instanceof TooManyFrames ||
+    error instanceof OtherTable
+  )
     return { backend, kind: 'build', place: error.place, message: error.message };
   if (error instanceof BuildError || error instanceof TooManyTables)
     return { backend, kind: 'build', place: choice.place, message: printable(error.message) };

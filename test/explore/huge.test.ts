@@ -138,3 +138,15 @@ test('reduced, full and reference exploration agree on random scripts', () => {
     { numRuns: long ? 24 : 4 },
   );
 }, 600_000);
+
+test('an entry that comes to name another table is refused, at its statement', () => {
+  const other = 'map other 512 pages rw written huge as there\nsetup { split_huge_pmd(top)  split_huge_pmd(there) }\n';
+  const moved = (value: string): string => {
+    const { diagnostics } = explore(
+      `backend native-6.1\n${map}${other}cpu 0 {\n write_pte(there[0], ${value})\n read other\n}\nexpect never fault`,
+    );
+    return diagnostics.map(({ line, message }) => `${line}: ${message}`).join();
+  };
+  expect(moved('read_pte(top[0])')).toMatch(/^6: .*another table than its own/);
+  expect(moved('read_pte(there[0])')).toBe('');
+});

@@ -3,7 +3,7 @@ import { softwareRead, softwareWrite } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { EntryStep, Half, Register } from '../steps/entry.ts';
-import { tableFollows } from './huge-entry.ts';
+import { tableStored } from './huge-entry.ts';
 import type { OpsOf } from './kind.ts';
 import { exits } from './shadow-copy.ts';
 
@@ -28,7 +28,7 @@ export function writeEntry(
   if (half === 'hi') return;
   softwareWrite(m, cpu, statement, page, lo, m.state[e + st.HI], own);
   m.state[e + st.LO] = lo;
-  if (m.build.huge) tableFollows(m, page);
+  if (m.build.huge) tableStored(m, cpu, statement, page);
 }
 
 /** Bytes that an access of this half makes on this width. */

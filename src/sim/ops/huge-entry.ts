@@ -4,6 +4,16 @@ import { TABLE_PFN } from '../entries.ts';
 import { softwareWrite } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
+import type { Place } from '../statements.ts';
+
+/** An entry of a PMD page comes to name what is no page-table page of its own. */
+export class OtherTable extends Error {
+  readonly place: Place;
+  constructor(place: Place) {
+    super('this has an entry of a PMD page name another table than its own: what lies below it then is not followed');
+    this.place = place;
+  }
+}
 
 /** pmd_trans_huge: also of one that is invalid for the moment. */
 export const isLeaf = (lo: number): boolean => (lo & PSE) !== 0;
@@ -29,6 +39,16 @@ export function tableFollows(m: Machine, entry: number): void {
   const word = m.tableOf(page) + st.TABLE_FLAGS;
   if (lo & P && !isLeaf(lo)) m.state[word] |= st.TABLE_EXISTS;
   else m.state[word] &= ~st.TABLE_EXISTS;
+}
+
+/** The same of a value that software stores. The entries of a page lie in one table, wherever that hangs. Throws OtherTable. */
+export function tableStored(m: Machine, cpu: number, statement: number, entry: number): void {
+  tableFollows(m, entry);
+  const { entries, layout, huge, scenario } = m.build;
+  const page = huge!.below(entry);
+  const [lo, hi] = [m.state[m.entry(entry) + st.LO], m.state[m.entry(entry) + st.HI]];
+  if (page < 0 || !(lo & P) || isLeaf(lo) || entries.pfn(lo, hi) === TABLE_PFN + layout.table(page)) return;
+  throw new OtherTable((m.settingUp ? scenario.setup : scenario.programs[cpu]).statements[statement].place);
 }
 
 /** Software of `cpu` writes an entry that names its page-table page (_PAGE_TABLE), or clears it. A and D of a table say nothing. */
