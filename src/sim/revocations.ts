@@ -11,13 +11,15 @@
  *   - another CPU's software has read a present entry of the same frame (write-protected, or cleaned) under the pte lock,
  *     and drops that lock: what it has seen lets it copy the page, or call it clean, at once. One that has changed the entry
  *     itself meanwhile is not done, and relies on it when it completes.
+ *   - the entry went from one frame to another without having been empty, and an access writes by the new one: an older TLB entry
+ *     shows what was there before that write.
  * A page fault that finds an entry gone installs another and relies on nothing: whoever took the page away is not done.
  *
  * Accesses through TLB entries from before a revocation that is relied on are late. A flush, or a walk, gives a CPU a
  * new TLB entry; a write that grants the old rights again closes the revocation. So there are marks only while some TLB
  * may hold an older entry, and only of pages that some CPU accesses again later (`Revocable`).
  */
-import { D, P, RW } from '../model/pte.ts';
+import { D, P, PWT, RW } from '../model/pte.ts';
 import { FIRST_PFN } from './entries.ts';
 import type { Machine } from './machine.ts';
 import * as st from './state.ts';
@@ -28,6 +30,9 @@ const LATE = 8;
 const PENDING = 16;
 const READERS = 24;
 const MASK = 0xff;
+
+/** Of the second word, in a flag's place that nothing asks about: the entry names another frame now, and was not empty meanwhile. */
+const EXCHANGED = PWT;
 
 const maskOf = (word: number, shift: number): number => (word >>> shift) & MASK;
 const word = (older: number, late: number, pending: number, readers: number): number =>
@@ -65,12 +70,13 @@ export function written(m: Machine, context: number, page: number, before: numbe
   if (masks === 0 && !fresh) return;
   const same = ((s[at + 1] ^ before) & ~0xfff) === 0;
   const had = masks === 0 || (before & P && !same) ? before : before & P ? s[at + 1] | (before & (RW | D)) : s[at + 1];
+  const exchanged = before & P && lo & P && ((before ^ lo) >>> 12 !== 0 || s[at + 1] & EXCHANGED) ? EXCHANGED : 0;
   if (!takes(had, lo)) return put(m, at, 0);
   const older = maskOf(masks, OLDER) | (fresh ? m.build.revocable.users.get(page)! : 0);
   const readers = maskOf(masks, READERS);
   const pending = maskOf(masks, PENDING) | (fresh ? 1 << context : readers & (1 << context));
   put(m, at, word(older, maskOf(masks, LATE), pending, readers & ~(1 << context)));
-  s[at + 1] = had;
+  s[at + 1] = (had & ~EXCHANGED) | exchanged;
 }
 
 /**
@@ -121,6 +127,20 @@ function rely(m: Machine, pages: Iterable<number>, is: (masks: number) => boolea
     const masks = m.state[at];
     if (is(masks)) put(m, at, word(0, maskOf(masks, LATE) | maskOf(masks, OLDER), 0, 0));
   }
+}
+
+/** An access has written to a page by an entry that is in memory. */
+export function shown(m: Machine, page: number): void {
+  const at = exchangedAt(m, page);
+  if (at >= 0) put(m, at, word(0, maskOf(m.state[at], LATE) | maskOf(m.state[at], OLDER), 0, 0));
+}
+
+/** Whether an access that writes to a page lets old TLB entries of it become late. */
+export const isExchanged = (m: Machine, page: number): boolean => exchangedAt(m, page) >= 0;
+
+function exchangedAt(m: Machine, page: number): number {
+  const at = m.state[st.REVOKED] === 0 ? -1 : offsetOf(m, page);
+  return at >= 0 && maskOf(m.state[at], OLDER) !== 0 && m.state[at + 1] & EXCHANGED ? at : -1;
 }
 
 /** A CPU completes: whatever is pending for it is relied on. */

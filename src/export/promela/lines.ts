@@ -51,6 +51,8 @@ export interface Setting {
   readonly moves: boolean;
   /** Whether pages of files are written back (writeback.ts). */
   readonly syncs: boolean;
+  /** Whether an entry may come to name another frame without having been empty. */
+  readonly exchanges: boolean;
   /** Whether walks are moves of their own (walkers.ts). */
   readonly walks: boolean;
   /** Whether TLBs are filled unasked (fills.ts). */

@@ -3,6 +3,7 @@
  * entry is late. Said a second time, after the definition in src/README.md.
  */
 import { atomsOf } from '../../sim/conditions.ts';
+import { exchangesFrames } from '../../sim/exchanges.ts';
 import type { HappeningKind } from '../../sim/happenings.ts';
 import type { Machine } from '../../sim/machine.ts';
 import type { Scenario } from '../../sim/scenario.ts';
@@ -37,7 +38,7 @@ export function revocationVariables(machine: Machine, scenario: Scenario): strin
   const users = Array.from({ length: layout.pages }, (_, page) => revocable.users.get(page) ?? 0);
   const happened = remembered(scenario).map(kind => `bit ${kind}[PAGES];`);
   const marks = `#define USERS(p) (${byPage(users)})
-byte older[PAGES]; byte late_tlb[PAGES]; byte pending[PAGES]; byte readers[PAGES]; int had[PAGES];`;
+byte older[PAGES]; byte late_tlb[PAGES]; byte pending[PAGES]; byte readers[PAGES]; int had[PAGES];${exchangesFrames(scenario) ? ' bit exchanged[PAGES];' : ''}`;
   return `/* Accesses through a TLB alone${revokes(machine) ? '; and of each entry, CPUs: whose TLBs are older than a revocation, or than one that is relied on; for whom it is pending, who has read it under the pte lock' : ''}. */
 ${happened.join(' ')}
 ${revokes(machine) ? marks : ''}
@@ -52,13 +53,15 @@ function told(machine: Machine, scenario: Scenario): string {
     ? `;
   data_access(p, FRAME(TLB(c, p)), GRANTED(c, p, x), UNTRACED(x) && !(${revokes(machine) ? 'late_tlb[p] & (1 << c)' : '0'}))`
     : '';
+  const shown =
+    revokes(machine) && exchangesFrames(scenario) ? '\n  if :: wr && GRANTED(c, p, x) -> shown(p) :: else fi;' : '';
   const late = revokes(machine) ? '(late_tlb[p] & (1 << c))' : '0';
   return `/* An access through the TLB alone: stale, untraced, and late. */
 #define GRANTED(c, p, x) (((x) & P) && FRAME(x) == FRAME(TLB(c, p)) && (!wr || ((x) & RW)))
 #define UNTRACED(x) (wr && !(PRESENT(x) && ((x) & D)))
 inline through_tlb(c, p, x) {
   if :: !GRANTED(c, p, x) && wr -> ${note('stale_write')} :: !GRANTED(c, p, x) && !wr -> ${note('stale_read')} :: else fi;
-  if :: UNTRACED(x) -> ${note('untraced_write')} :: else fi;
+  if :: UNTRACED(x) -> ${note('untraced_write')} :: else fi;${shown}
   if
   :: ${late} && wr && (!GRANTED(c, p, x) || UNTRACED(x)) -> ${note('late_write')}
   :: ${late} && !wr && !GRANTED(c, p, x) -> ${note('late_read')}
@@ -77,17 +80,24 @@ inline unlocked(c, p) { skip }
 inline forgotten(c, p) { skip }
 `;
 
-const ALL = `#define TAKES(h, x) (((h) & P) && (!((x) & P) || FRAME(h) != FRAME(x) || (((h) & RW) && (!((x) & RW) || (((h) & D) && !((x) & D))))))
+/** `exchanges`: an entry may come to name another frame without having been empty. */
+const all = (
+  exchanges: boolean,
+): string => `#define TAKES(h, x) (((h) & P) && (!((x) & P) || FRAME(h) != FRAME(x) || (((h) & RW) && (!((x) & RW) || (((h) & D) && !((x) & D))))))
 inline settled(p) {
   pending[p] = (older[p] -> pending[p] : 0); readers[p] = (older[p] -> readers[p] : 0);
-  had[p] = ((older[p] | late_tlb[p]) -> had[p] : 0)
+  had[p] = ((older[p] | late_tlb[p]) -> had[p] : 0)${exchanges ? '; exchanged[p] = ((older[p] | late_tlb[p]) -> exchanged[p] : 0)' : ''}
 }
 /* Software is about to write x. */
 #define OPEN(p) ((older[p] | late_tlb[p]) != 0)
 #define NEWER(p) (!OPEN(p) || ((lo[p] & P) && FRAME(had[p]) != FRAME(lo[p])))
 inline written(c, p, x) {
   if
-  :: USERS(p) && (OPEN(p) || TAKES(lo[p], x)) ->
+  :: USERS(p) && (OPEN(p) || TAKES(lo[p], x)) ->${
+    exchanges
+      ? '\n    exchanged[p] = (((lo[p] & P) && ((x) & P) && (FRAME(lo[p]) != FRAME(x) || exchanged[p])) -> 1 : 0);'
+      : ''
+  }
     had[p] = (NEWER(p) -> lo[p] : (had[p] | ((lo[p] & P) -> (lo[p] & (RW | D)) : 0)));
     pending[p] = pending[p] | (TAKES(lo[p], x) -> (1 << ME(c)) : (readers[p] & (1 << ME(c))));
     readers[p] = readers[p] & ~(1 << ME(c));
@@ -113,7 +123,13 @@ inline looked_at(c, p, sees) {
 }
 inline disregarded(c, p) { readers[p] = readers[p] & ~(1 << ME(c)) }
 inline relied(p) { late_tlb[p] = late_tlb[p] | older[p]; older[p] = 0; settled(p) }
-inline completed(c) {
+${
+  exchanges
+    ? `/* An access writes by an entry that came to name another frame and was not empty meanwhile. */
+inline shown(p) { if :: exchanged[p] && older[p] -> relied(p) :: else fi }
+`
+    : ''
+}inline completed(c) {
   i = 0; do :: i < PAGES -> if :: pending[i] & (1 << ME(c)) -> relied(i) :: else fi; i++ :: else -> break od;
   i = 0
 }
@@ -126,5 +142,5 @@ inline forgotten(c, p) { older[p] = older[p] & ~(1 << c); late_tlb[p] = late_tlb
 
 /** The inlines. */
 export function revocationInlines(machine: Machine, scenario: Scenario): string {
-  return `${revokes(machine) ? ALL : NONE}${told(machine, scenario)}`;
+  return `${revokes(machine) ? all(exchangesFrames(scenario)) : NONE}${told(machine, scenario)}`;
 }

@@ -1,5 +1,6 @@
 /** What the lines of one CPU's steps depend on: the backend, the machine, and which CPU it is. */
 
+import { exchangesFrames } from '../../sim/exchanges.ts';
 import type { Machine } from '../../sim/machine.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
@@ -8,7 +9,7 @@ import { contentOf } from './frames.ts';
 import type { Setting } from './lines.ts';
 import { pageCache, tablesChange } from './memory.ts';
 import { moves } from './moving.ts';
-import { remembered } from './revocations.ts';
+import { remembered, revokes } from './revocations.ts';
 import { hasBuffers } from './store-buffers.ts';
 import { taskSetting } from './tasks.ts';
 import { unmaps } from './unmapping.ts';
@@ -31,6 +32,7 @@ export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Se
     unmaps: unmaps(machine),
     moves: moves(machine),
     syncs: syncs(machine),
+    exchanges: revokes(machine) && exchangesFrames(scenario),
     walks: machine.build.code.walker !== null,
     fills: machine.build.code.fills !== null,
     tso: hasBuffers(machine),

@@ -4,6 +4,13 @@ import { walkedData } from './frames.ts';
 import { type Lines, type Setting, statement, when } from './lines.ts';
 import { accessed } from './walkers.ts';
 
+/** What a walk finds is used: TLB, and data. */
+const used = (setting: Setting): readonly string[] => [
+  `use(${setting.cpu}, page)`,
+  ...(setting.exchanges ? ['if :: wr -> shown(page) :: else fi'] : []),
+  ...walkedData(setting),
+];
+
 /** `access`: FLAG 0 where it is through, 1 where it faults, 2 where KNL4 sets A and D later. */
 export function access(setting: Setting): Lines {
   const { cpu: c, parameters, tablesChange, grows } = setting;
@@ -22,7 +29,7 @@ export function access(setting: Setting): Lines {
       `      through_tlb(${c}, page, tmp_lo); flag = 0`,
       `   :: else -> ${spurious}TLB(${c}, page) = 0; forgotten(${c}, page);`,
       `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
-      `         :: else -> ${walk}; ${when('!flag', `use(${c}, page)`, ...walkedData(setting))} fi fi`,
+      `         :: else -> ${walk}; ${when('!flag', ...used(setting))} fi fi`,
     ),
     'tmp_lo = 0',
     ...accessed(setting),
@@ -34,7 +41,7 @@ export function accessSet(setting: Setting): Lines {
   const { cpu: c, tablesChange, walks } = setting;
   const found = tablesChange ? '(REACHABLE(page) -> lo[page] : 0)' : 'lo[page]';
   const rest =
-    `if :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> ${[`use(${c}, page)`, ...walkedData(setting)].join('; ')}; flag = 0` +
+    `if :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> ${used(setting).join('; ')}; flag = 0` +
     ' :: else -> lo[page] = lo[page] | A | (wr -> D : 0); flag = 1 fi';
   if (!walks) return [rest];
   return [

@@ -11,7 +11,7 @@
 import { A, D, INVALID_HI, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
-import { completed, forgotten, isLate } from '../revocations.ts';
+import { completed, forgotten, isLate, shown } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
 import type { Step } from '../steps.ts';
@@ -58,6 +58,7 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, { cached, 
   if (untraced) m.note('untraced_write', b, cpu, page, cached, 0);
   const late = (!granted || untraced) && isLate(m, cpu, by);
   if (late) m.note(write ? 'late_write' : 'late_read', b, cpu, page, cached, 0);
+  if (write && granted) shown(m, by);
   const pfn = translated(m, cached);
   complete(m, b, cpu, page, pfn, true);
   if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted, dropped: untraced && !late });
@@ -108,6 +109,7 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   fill(m, b, cpu, page);
   // A walk by a table that memory does not name any more: judged as what it is, an access by something old.
   if (strays) return throughTlb(m, b, cpu, page, { ...cachedFor(m, cpu, page), by: m.build.huge!.above(page) });
+  if (m.state[b + st.WRITE]) shown(m, walkEnd(m, cpu, page));
   const pfn = translated(m, cachedFor(m, cpu, page).cached);
   complete(m, b, cpu, page, pfn, false);
   if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted: true, dropped: false });

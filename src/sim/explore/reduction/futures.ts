@@ -8,8 +8,8 @@ import type { Fill, Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
-import { cachedFor, inMemory } from '../../ops/walk.ts';
-import { owes } from '../../revocations.ts';
+import { cachedFor, inMemory, walkEnd } from '../../ops/walk.ts';
+import { isExchanged, owes } from '../../revocations.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { factOf, type Step } from '../../steps.ts';
@@ -367,7 +367,7 @@ export class Futures {
     const { cached } = cachedFor(m, cpu, page);
     const write = m.state[b + st.WRITE] !== 0;
     const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
-    const completes = owes(m, cpu, 'pending') ? t.MARKS_W : 0;
+    const completes = owes(m, cpu, 'pending') || (write && isExchanged(m, walkEnd(m, cpu, page))) ? t.MARKS_W : 0;
     const data = write ? t.DATA_W : t.DATA_R;
     if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R | completes | data;
     // One that leaves no trace does so only until a walker sets D.

@@ -2,6 +2,8 @@
  * What of a step's touches can make a difference in this script. Most scripts have no barrier, no page whose revocation is followed, no
  * data, no buffer: what nobody looks at parts no two moves.
  */
+
+import { exchangesFrames } from '../../exchanges.ts';
 import type { Machine } from '../../machine.ts';
 import { since } from '../../parameters.ts';
 import type { CpuProgram } from '../../scenario.ts';
@@ -22,7 +24,7 @@ export class Relevance {
   private readonly speaks: boolean;
   /** Whether there are pages whose revocations are followed. */
   private readonly revokes: boolean;
-  /** CPUs that never have to do with an entry by more than an access, and so complete nothing. */
+  /** CPUs that never have to do with an entry by more than an access, and so complete nothing; none where an access may make others late. */
   private readonly onlyAccesses: readonly boolean[];
   /** CPUs that may come to write through a TLB entry with D, once others have cleared D in memory. */
   private readonly mayLeaveNoTrace: readonly boolean[];
@@ -57,9 +59,11 @@ export class Relevance {
     this.speaks = barriers.some(count => count > 0);
     const { users } = machine.build.revocable;
     this.revokes = users.size > 0;
-    this.onlyAccesses = machine.build.byAccess.map(statements => statements.every(Boolean));
+    const exchanges = this.revokes && exchangesFrames(scenario);
+    const onlyAccesses = machine.build.byAccess.map(statements => statements.every(Boolean));
+    this.onlyAccesses = onlyAccesses.map(only => only && !exchanges);
     const masks = [...users.values()];
-    const anyKernel = !this.onlyAccesses.every(Boolean);
+    const anyKernel = !onlyAccesses.every(Boolean);
     this.mayLeaveNoTrace = scenario.programs.map((_, cpu) => anyKernel && masks.some(mask => mask & (1 << cpu)));
   }
 
