@@ -206,6 +206,18 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     },
   },
   {
+    title: () => t('Public fixes: who has the old entry yet'),
+    scripts: {
+      'fixes/flush-pending-is-a-flag': 'Two flushes are pending, and one is made: who knows?',
+      'fixes/copy-is-mapped-before-the-flush': 'A copy is mapped, then flushed: who reads what was?',
+      'fixes/gather-flushes-what-is-still-there': 'A gather is full: is what it frees flushed?',
+      'fixes/gather-is-preempted': 'Freed at once, with one CPU: who runs in between?',
+      'fixes/yields-before-its-flush': 'KVM yields its lock in a zap: has it flushed?',
+      'fixes/shadow-flush-is-forgotten-too-early': 'KVM’s owed flush is forgotten, then made: who asks?',
+      'fixes/attach-against-lazy-flush': 'A flush is put off: who comes in meanwhile?',
+    },
+  },
+  {
     title: () => t('Public fixes: huge entries'),
     scripts: {
       'fixes/huge-split-loses-d': 'A huge entry is split: what of a write meanwhile?',
@@ -217,7 +229,21 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
       'fixes/huge-mremap-flushes-too-late': 'A huge entry moves, and then its locks drop: who writes?',
       'fixes/huge-dirty-cow': 'Huge Dirty COW: what does D of a huge entry say?',
       'fixes/collapse-against-gup-fast': 'A table is freed: does GUP-fast walk it yet?',
+      'fixes/gup-fast-looks-above-again': 'A flush that waits for no walk: what does GUP-fast pin?',
       'fixes/unshared-table-is-not-flushed': 'A shared table is given up: who was told?',
+    },
+  },
+  {
+    title: () => t('Public fixes: pins, swap, devices'),
+    scripts: {
+      'fixes/continued-page-is-forced': 'A debugger writes to a page: whose is it?',
+      'fixes/device-page-comes-back-twice': 'A device’s page comes back, twice: which one counts?',
+      'fixes/file-page-is-dirty-and-dropped': 'A file’s page is dirty, and goes: what of the write?',
+      'fixes/shared-page-pinned-for-reading': 'A shared page is pinned for reading: who sees what?',
+      'fixes/swap-in-past-the-swap-cache': 'Two faults swap a page in: what of the write between?',
+      'fixes/swapoff-forgets-userfaults': 'swapoff brings a watched page in: is it watched yet?',
+      'fixes/writeback-against-a-write-fault': 'Writeback meets a write fault: who says dirty last?',
+      'fixes/zero-page-pinned-for-long': 'The zero page is pinned for long: what does a pin see?',
     },
   },
   {

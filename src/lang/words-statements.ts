@@ -274,7 +274,7 @@ const modifiers = rows('modifier', [
   [
     'huge',
     'map … huge as NAME   or   mremap … huge as NAME',
-    'Anonymous memory mapped by huge entries, 2 MiB each, on native x86-64 from 6.1 on. NAME[0] is the first of them: an entry that all functions of entries take, under a lock of its own. mremap moves it whole where both places are aligned as it is, else it is split; the entries at the new place have the other name.',
+    'Anonymous memory mapped by huge entries, 2 MiB each, on native x86-64 from 6.1 on. NAME[0] is the first of them: an entry that all functions of entries take, under a lock of its own; while it maps, its pages have no entries of theirs (they lack P). mremap moves it whole where both places are aligned as it is, else it is split; the entries at the new place have the other name.',
     'mm/huge_memory.c (2.6.38)',
   ],
   [
