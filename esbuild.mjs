@@ -41,7 +41,7 @@ const host = {
   mainFields: ['module', 'main'],
 };
 
-const commandLine = { ...host, format: 'esm', target: 'node20' };
+const commandLine = { ...host, target: 'node20' };
 
 /** The same server for every browser: VS Code for the Web and the playground. A function, so that it can start itself again. */
 const worker = {
@@ -54,10 +54,6 @@ const worker = {
   banner: { js: 'self.ptelabServer=(function(){' },
   footer: { js: '});self.ptelabServer();' },
 };
-
-/** An ES module has no `require`, and bundled CommonJS dependencies ask for Node's modules by it. */
-const requireOfModule =
-  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 /**
  * Node's own modules by `require`: what `import` makes of one reads each of its exports, and so loads streams, promises and
@@ -142,13 +138,14 @@ const targets = [
   {
     ...commandLine,
     entryPoints: ['src/cli/entry.ts'],
-    outfile: 'dist/cli.js',
-    banner: { js: `#!/usr/bin/env node\n${requireOfModule}` },
-    plugins: [builtins, executable('dist/cli.js')],
+    outfile: 'dist/cli.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [builtins, executable('dist/cli.cjs')],
   },
   // The command line, the language server and the tool server share what they have in common, as files beside them.
   {
     ...commandLine,
+    format: 'esm',
     entryPoints: {
       ptelab: 'src/cli/main.ts',
       tester: 'src/cli/tester.ts',

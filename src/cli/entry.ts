@@ -2,8 +2,10 @@
  * `ptelab`'s first file: has the compiled form of the others kept, which is a good part of what a short call takes.
  * `NODE_DISABLE_COMPILE_CACHE=1` turns that off, as for every program. A folder that the caller names by
  * `NODE_COMPILE_CACHE` is Node's to use.
+ *
+ * It is CommonJS: for a module that imports Node's own, Node loads a tenth more of itself.
  */
-import module from 'node:module';
+import type Module from 'node:module';
 import { join } from 'node:path';
 import { privateCacheFolder } from './compile-cache.ts';
 import { runKept } from './kept-code.ts';
@@ -17,10 +19,10 @@ const folder = NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE ? null : private
 const subcommand = process.argv[2];
 
 if (folder && SHORT.includes(subcommand)) {
-  const place = import.meta.dirname.replace(/[^\w.-]+/g, '_').slice(-100);
+  const place = __dirname.replace(/[^\w.-]+/g, '_').slice(-100);
   const name = [subcommand, process.version, process.arch, place].join('-');
-  runKept(import.meta.dirname, MAIN, join(folder, `${name}.code`));
+  runKept(__dirname, MAIN, join(folder, `${name}.code`), require);
 } else {
-  if (folder) module.enableCompileCache?.(folder);
-  module.createRequire(import.meta.url)(`./${MAIN}`);
+  if (folder) (require('node:module') as typeof Module).enableCompileCache?.(folder);
+  require(join(__dirname, MAIN));
 }

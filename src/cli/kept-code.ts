@@ -17,7 +17,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants, Script } from 'node:vm';
 
@@ -45,11 +44,13 @@ interface Kept {
 
 type Require = (name: string) => unknown;
 
-/** Runs the file `first` of a folder, and all that it asks for there; what V8 makes of them is kept in the file `kept`. */
-export function runKept(folder: string, first: string, kept: string): void {
+/**
+ * Runs the file `first` of a folder, and all that it asks for there; what V8 makes of them is kept in the file `kept`. Node's
+ * own modules come from `ofNode`.
+ */
+export function runKept(folder: string, first: string, kept: string, ofNode: Require): void {
   const { writes, files } = read(kept);
   const loaded = new Map<string, Loaded>();
-  const ofNode = createRequire(join(folder, first));
   const require: Require = name => (name.startsWith('./') ? load(name.slice(2)) : ofNode(name));
 
   function load(name: string): unknown {

@@ -56,7 +56,7 @@ function isThere(program: string, question: string): Promise<boolean> {
 }
 
 function taskOf(extension: vscode.Uri, script: vscode.Uri, name: string): vscode.Task {
-  const cli = vscode.Uri.joinPath(extension, 'dist', 'cli.js').fsPath;
+  const cli = vscode.Uri.joinPath(extension, 'dist', 'cli.cjs').fsPath;
   const call = [cli, 'explore', '--engine', 'spin', script.fsPath];
   const folder = vscode.workspace.getWorkspaceFolder(script);
   // On the desktop this process is Electron, which is a Node if it is told so.

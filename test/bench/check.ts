@@ -23,8 +23,8 @@ interface Took {
 
 const calls = {
   'node alone': ['--eval', ''],
-  'ptelab check': ['dist/cli.js', 'check', 'media/examples/lost-dirty-queued.pte'],
-  'ptelab explore': ['dist/cli.js', 'explore', 'test/scripts/litmus/flushed-no-stale-write.pte'],
+  'ptelab check': ['dist/cli.cjs', 'check', 'media/examples/lost-dirty-queued.pte'],
+  'ptelab explore': ['dist/cli.cjs', 'explore', 'test/scripts/litmus/flushed-no-stale-write.pte'],
 };
 
 /** Prints what it found; throws where the limit is missed. */

@@ -16,7 +16,7 @@ import { isModelled } from '../spin/modelled.ts';
 const LEAST_RATIO = 5;
 
 const root = join(import.meta.dirname, '../..');
-const cli = join(root, 'dist/cli.js');
+const cli = join(root, 'dist/cli.cjs');
 
 /** Prints a table of milliseconds; throws where the whole corpus is not that much quicker. */
 export function bench(): void {

@@ -30,7 +30,7 @@ const cache = join(base, 'ptelab');
 beforeEach(() => rmSync(cache, { recursive: true, force: true }));
 
 function ptelab(args: readonly string[], env: Record<string, string> = {}): { stdout: string; status: number | null } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(program, 'cli.js'), ...args], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(program, 'cli.cjs'), ...args], {
     encoding: 'utf8',
     env: { ...process.env, NODE_COMPILE_CACHE: '', NODE_DISABLE_COMPILE_CACHE: '', XDG_CACHE_HOME: base, ...env },
   });
