@@ -70,7 +70,7 @@ export interface Spot {
 export function compileFunction(written: Written, scope: Scope): { body: KernelBody; spots: Spot[] } {
   const spots = new Map<Step, Spot>();
   const body = new Compiler(written, scope, { given: {}, depth: 0, spots }).body(written.body);
-  return { body, spots: [...stepsIn(body)].map(step => spots.get(step)!) };
+  return { body, spots: stepsIn(body).map(step => spots.get(step)!) };
 }
 
 const textOf = (node: { readonly $cstNode?: { readonly text: string } }): string => node.$cstNode?.text ?? '';
