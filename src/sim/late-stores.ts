@@ -55,12 +55,13 @@ class Passing {
     const known = this.ends.get(key);
     if (known) return known;
     const ends = new Set<Waits>();
-    const seen = new Set<string>();
+    const seen = new Set<number>();
     const ahead: [pc: number, waits: Waits][] = [[start, waits]];
     for (let at = ahead.pop(); at && !this.found; at = ahead.pop()) {
-      if (seen.has(at.join())) continue;
-      seen.add(at.join());
       const [pc, before] = at;
+      const place = 2 * pc + Number(before);
+      if (seen.has(place)) continue;
+      seen.add(place);
       const linked = this.build.code.steps[pc];
       const order = orderAmongStores(linked, { entries: this.build.shadow === null });
       if (before && (order === 'reads' || looksAtOnce(linked.step))) this.found = true;
