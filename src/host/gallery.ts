@@ -221,6 +221,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     title: () => t('Public fixes: huge entries'),
     scripts: {
       'fixes/huge-split-loses-d': 'A huge entry is split: what of a write meanwhile?',
+      'fixes/huge-migration-loses-d': 'A huge page migrates: what of a write meanwhile?',
       'fixes/huge-split-carries-d': 'A dirty huge entry is split: what do small ones say?',
       'fixes/huge-entry-empty-for-a-moment': 'A huge entry is empty for a moment: who passes by?',
       'fixes/huge-free-against-dontneed': 'MADV_FREE and MADV_DONTNEED at once: is it dropped?',

@@ -185,7 +185,7 @@ const rows: readonly Row[] = [
   ],
   [
     'migrate_pages(p)',
-    'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame, which has A and D of the old one from 6.1 on (2e3468778dbe; x86-64), and until then neither. Since 6.3 the flush comes behind the pte lock, before the copy.',
+    'Page p moves to another frame: a migration entry, the copy, and the entry of the new frame, which has A and D of the old one from 6.1 on (2e3468778dbe; x86-64), and until then neither. Since 6.3 the flush comes behind the pte lock, before the copy. Of a huge entry: all of its page, with a migration entry of 2 MiB, which others may split.',
     'mm/migrate.c: unmap_and_move, remove_migration_pte',
   ],
   [
@@ -195,7 +195,7 @@ const rows: readonly Row[] = [
   ],
   [
     'change_prot_numa(p)',
-    'NUMA hinting: page p becomes PROT_NONE with its A and D, unless others refer to it, and the next access faults and restores it. The flush comes after the lock. From 6.1 on.',
+    'NUMA hinting: page p becomes PROT_NONE with its A and D, unless others refer to it, and the next access faults and restores it. The flush comes after the lock. A huge entry does so whoever refers to its page. From 6.1 on.',
     'mm/mempolicy.c: change_prot_numa; mm/mprotect.c: MM_CP_PROT_NUMA; mm/memory.c: do_numa_page',
   ],
   [

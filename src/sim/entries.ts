@@ -285,6 +285,13 @@ export class Entries {
     this.hi = ((this.hi & 0xfffff) | (hi & ~0xfffff)) >>> 0;
   }
 
+  /** The migration entry of a page so far behind, which remembers the same. */
+  advancedMigration(lo: number, hi: number, pages: number): void {
+    this.swap.advance(lo, hi, pages);
+    this.lo = this.swap.lo;
+    this.hi = this.swap.hi;
+  }
+
   /** pte_modify: frame, A and D (and the rest of _PAGE_CHG_MASK) from the entry, everything else from the protection. */
   modify(lo: number, hi: number, protection: Protection, writable: boolean): void {
     const carried = this.carried | this.savedLo;

@@ -101,6 +101,8 @@ export class PageFrames {
   readonly aliased: boolean;
   /** Whether a statement reclaims or migrates: then others look whether it owes a flush, and wait for its end. */
   readonly reclaims: boolean;
+  /** Whether a statement migrates a page. */
+  readonly migrates: boolean;
   /** Whether a statement moves pages, so that the entry of one under migration may be somewhere else in the end. */
   readonly remaps: boolean;
   /** Whether a statement writes back, and so can tell whether rmap still knows of a page that is being zapped. */
@@ -133,6 +135,7 @@ export class PageFrames {
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
     this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));
     this.reclaims = actions.some(({ kind }) => kind === 'activity');
+    this.migrates = actions.some(action => action.kind === 'activity' && action.does === 'migrate_pages');
     this.remaps = actions.some(({ kind }) => kind === 'mremap');
     this.syncs = actions.some(({ kind }) => kind === 'msync');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');

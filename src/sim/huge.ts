@@ -7,6 +7,7 @@
  * (ops/huge.ts). What a CPU has in the slot of its TLB is the leaf; or the entry that names a table, from the paging-structure
  * cache (Intel SDM 3A 4.10.3), so that a walk goes on through it although memory says something else by now.
  */
+import type { Activity } from './kernel-functions.ts';
 import type { Layout } from './layout.ts';
 import { type Parameters, since } from './parameters.ts';
 import type { Preset } from './presets.ts';
@@ -115,7 +116,22 @@ export function withoutHuge(
 }
 
 /** Statements that are not followed where a script has huge mappings: their code for huge entries was not read. */
-const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['msync', 'set_pmd', 'set_pud', 'activity']);
+const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['msync', 'set_pmd', 'set_pud']);
+
+/** Activities that are followed of a huge page that its huge entry maps. */
+const ofHugePages: ReadonlySet<Activity> = new Set<Activity>(['migrate_pages', 'change_prot_numa']);
+
+/** Where an activity stands that is not followed there; undefined where it is. */
+function misplacedActivity(
+  { does, page }: Extract<Action, { kind: 'activity' }>,
+  maps: readonly Mapping[],
+): string | undefined {
+  if (page === 'p') return 'beside huge mappings, on a page that is known in the run alone';
+  const { entriesOf, huge } = maps[page.map];
+  if (entriesOf !== undefined) return ofHugePages.has(does) ? undefined : 'on huge entries';
+  if (!huge) return undefined;
+  return ofHugePages.has(does) ? 'on a page of a huge mapping: it is about a huge entry' : 'on pages of a huge mapping';
+}
 
 /** A statement that has no place in a script, because of its huge mappings, or since it has none. */
 export interface Misplaced {
@@ -136,6 +152,10 @@ export function misplaced(action: Action, maps: readonly Mapping[]): Misplaced |
   if (!huge) return undefined;
   const what = `\`${action.kind === 'activity' ? action.does : action.kind.replace('_', '-')}\``;
   if (notBeside.has(action.kind)) return { what, where: 'beside huge mappings' };
+  if (action.kind === 'activity') {
+    const where = misplacedActivity(action, maps);
+    return where === undefined ? undefined : { what, where };
+  }
   const ofPages = ['mprotect', 'munmap', 'madvise', 'read', 'write'].includes(action.kind);
   if (!ofPages || !('range' in action)) return undefined;
   const { first, last } = action.range;

@@ -129,6 +129,7 @@ export function textRoutines(
     pins,
     threads_exit: threadsExit,
     huge,
+    pmd_migration: huge && (frames?.migrates ?? false),
     nests_lazy: nestsLazy,
     lru_lazyfree: lazyFree,
     large_folios: since(parameters.mm, '6.12'),

@@ -1,6 +1,6 @@
 /**
  * Random scripts with huge mappings: two CPUs that access a few pages, take rights away or unmap, split and collapse, and change
- * the huge entry by hand, under its lock or not. In some, one of them moves all or a part of the mapping, and both go on at its new place.
+ * the huge entry by hand, under its lock or not; NUMA hints and migrations of the huge page. In some, one of them moves all or a part of the mapping, and both go on at its new place.
  */
 import fc from 'fast-check';
 
@@ -34,6 +34,7 @@ const statement: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: range.map(r => `madvise-free ${r}`) },
   { weight: 1, arbitrary: range.map(r => `munmap ${r}`) },
   { weight: 1, arbitrary: fc.constantFrom('split_huge_pmd(top)', 'collapse_huge_page(top)', 'clear-refs') },
+  { weight: 2, arbitrary: fc.constantFrom('migrate_pages(top)', 'change_prot_numa(top)') },
   { weight: 1, arbitrary: byHand.map(text => `lock top\n ${text}\n unlock top`) },
   { weight: 1, arbitrary: byHand },
   { weight: 1, arbitrary: fc.constantFrom('flush_tlb heap[0]', 'flush_tlb top', 'barrier') },
@@ -43,9 +44,9 @@ const statement: fc.Arbitrary<string> = fc.oneof(
 const numbered = (statements: readonly string[]): string =>
   statements.map((text, i) => text.replace(/\be\b/g, `e${i}`)).join('\n ');
 
-/** A program at the place that a mapping has moved to. */
+/** A program at the place that a mapping has moved to. Nothing migrates where mappings move. */
 const moved = (text: string, { there, entry }: (typeof moves)[number]): string =>
-  text.replace(/heap\[7\]/g, there).replace(/\btop\b/g, entry);
+  text.replace(/heap\[7\]/g, there).replace(/migrate_pages/g, 'change_prot_numa').replace(/\btop\b/g, entry);
 
 const program = (most: number) => fc.array(statement, { minLength: 1, maxLength: most }).map(numbered);
 

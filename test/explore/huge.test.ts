@@ -84,6 +84,40 @@ test('khugepaged leaves pages that others refer to', () => {
   expect(collapsed('get_page(read_pte(heap[3]))')).toBe('never');
 });
 
+test('a huge page migrates whole, with its A and D; where its migration entry is split, each page goes on', () => {
+  const after = (beside: string, expected: string, quantity = 'always') =>
+    verdict(`cpu 0 { migrate_pages(top) }\ncpu 1 {\n ${beside}\n}\nexpect ${quantity} ${expected}`);
+  expect(after('write heap[7] as w', 'top has PSE P A D')).toBe('always');
+  expect(after('write heap[7] as w', 'heap[7] shows w')).toBe('always');
+  expect(after('write heap[7] as w', 'freed write', 'never')).toBe('never');
+  expect(after('mprotect heap r', 'top lacks RW')).toBe('always');
+  expect(after('mprotect heap[3] r', 'heap[7] has P A')).toBe('always');
+  expect(after('mprotect heap[3] r\n write heap[7] as w', 'heap[7] shows w')).toBe('always');
+  expect(after('madvise-dontneed heap', 'top lacks PSE')).toBe('always');
+  expect(after('madvise-dontneed heap[3]', 'heap[3] lacks P')).toBe('always');
+  expect(after('get_page(read_pte(top))', 'heap[7] shows initial')).toBe('always');
+  expect(after('munmap heap', 'hang', 'never')).toBe('never');
+  expect(after('fork\n write heap[7] as w', 'heap[7] shows w')).toBe('always');
+  expect(after('clear-refs\n read heap[7]', 'top lacks SD', 'sometimes')).toBe('sometimes');
+  expect(after('collapse_huge_page(top)', 'top has PSE')).toBe('always');
+});
+
+test('a huge page that somebody refers to stays where it is', () => {
+  const moves = (setup: string) =>
+    verdict(
+      `cpu 0 {\n let before = read_pte(top)\n ${setup}\n migrate_pages(top)\n put_page(before)\n flush_tlb heap\n read heap[0]\n}\nexpect never freed read`,
+    );
+  expect(moves('get_page(before)')).toBe('never');
+});
+
+test('NUMA hinting takes the rights of a huge entry, and the next access gives them back', () => {
+  const hinted = (then: string, expected: string) =>
+    verdict(`cpu 0 {\n change_prot_numa(top)\n ${then}\n}\nexpect always ${expected}`);
+  expect(hinted('', 'top has G PSE A D')).toBe('always');
+  expect(hinted('read heap[7]', 'top has P PSE RW D')).toBe('always');
+  expect(hinted('write heap[7] as w', 'heap[7] shows w')).toBe('always');
+});
+
 test('a write to what a child has splits the huge entry, and copies its page alone', () => {
   const after = (expected: string, wait = '') =>
     verdict(`cpu 0 {\n fork\n ${wait}\n write heap[3] as w\n}\nexpect always ${expected}`);
@@ -113,6 +147,14 @@ test('what cannot be followed is refused by its place', () => {
   expect(said(`backend native-6.1\n${map}cpu 0 { msync heap read top }`)).toEqual([
     'PTE019 3 `msync` has no place beside huge mappings',
     'PTE019 3 `read` has no place on huge entries: they are no memory',
+  ]);
+  expect(said(`backend native-6.1\n${map}cpu 0 { shrink_page_list(top) migrate_pages(heap[3]) uffd_wp(heap[3]) }`)).toEqual([
+    'PTE019 3 `shrink_page_list` has no place on huge entries',
+    'PTE019 3 `migrate_pages` has no place on a page of a huge mapping: it is about a huge entry',
+    'PTE019 3 `uffd_wp` has no place on pages of a huge mapping',
+  ]);
+  expect(said(`backend native-6.1\n${map}cpu 0 { mremap heap at 0x60000000 migrate_pages(top) }`)).toEqual([
+    'PTE019 3 `migrate_pages` has no place beside huge mappings and `mremap`',
   ]);
   expect(said(`backend native-6.1\n${map}cpu 0 { fork madvise-free heap }`)).toEqual([
     'PTE019 3 `madvise-free` has no place beside huge mappings and `fork`',

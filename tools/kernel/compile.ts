@@ -34,6 +34,7 @@ const rows: ReadonlySet<string> = new Set([
   'truncates',
   'soft_dirty',
   'huge',
+  'pmd_migration',
   'nests_lazy',
   'userfaultfd',
   'gup_pins',

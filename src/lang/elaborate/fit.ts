@@ -105,12 +105,16 @@ function checkHuge({ findings }: Context, { maps, setup, programs, functions }: 
   const all = [setup, ...programs, ...(functions ?? []).map(f => f.program)];
   const statements = all.flatMap(program => program.statements);
   const forks = maps.some(map => map.huge) && statements.some(({ action }) => action.kind === 'fork');
+  const moves = maps.some(map => map.huge) && statements.some(({ action }) => action.kind === 'mremap');
   for (const { action, place } of statements) {
     const found = misplaced(action, maps);
     if (found) findings.add('PTE019', place, { ...found });
     // Of a part of a huge page that a child has, the kernel frees nothing and splits nothing (madvise_free_huge_pmd: total_mapcount).
     if (forks && action.kind === 'madvise' && action.advice === 'free')
       findings.add('PTE019', place, { what: '`madvise-free`', where: 'beside huge mappings and `fork`' });
+    // The walk of remove_migration_ptes would have to find both places, whole or split.
+    if (moves && action.kind === 'activity' && action.does === 'migrate_pages')
+      findings.add('PTE019', place, { what: '`migrate_pages`', where: 'beside huge mappings and `mremap`' });
   }
 }
 

@@ -269,17 +269,16 @@ function addRmap(m: Machine, b: number): void {
 export const frameOps: OpsOf<FrameStep> = {
   alloc_page: (m, b, cpu, step) => {
     const s = m.state;
-    const content = step.copy ? contentOf(m, namedBy(m, b + st.OLD)) : ZERO;
+    const from = namedBy(m, b + st.OLD);
     const first = m.build.huge?.below(s[b + st.PAGE]) ?? -1;
     if (first >= 0) {
-      nameFrame(
-        m,
-        b + st.OLD,
-        allocateHuge(m, b, cpu, first, () => ZERO),
-      );
-      s[b + st.OLD] |= PSE;
+      const content = (page: number): number => (step.copy ? contentOf(m, from + page - first) : ZERO);
+      const word = b + (step.copy ? st.SEEN : st.OLD);
+      nameFrame(m, word, allocateHuge(m, b, cpu, first, content));
+      s[word] |= PSE;
       return;
     }
+    const content = step.copy ? contentOf(m, from) : ZERO;
     const pfn = allocate(m, b, cpu, s[b + st.PAGE], content);
     nameFrame(m, b + (step.copy ? st.SEEN : st.OLD), pfn);
     m.note('alloc_page', b, cpu, s[b + st.PAGE], 0, 0, pfn);

@@ -20,6 +20,10 @@ export const isUffdWp = (m: Machine, page: number): boolean => m.build.entries.i
 /** userfaultfd_pte_wp: the entry has it, and its area is watched. A child's is not (dup_userfaultfd), as long as nobody asked for UFFD_FEATURE_EVENT_FORK. */
 export const isWatched = (m: Machine, page: number): boolean => isUffdWp(m, page) && !isOfChild(m, page);
 
+/** change_huge_pmd under MM_CP_PROT_NUMA asks for no references; in 7.2 it leaves what others map (folio_can_map_prot_numa). */
+const mayHintHuge = (m: Machine, entry: number): boolean =>
+  !since(m.build.parameters.mm, '7.2') || !(m.state[m.entry(entry) + st.UNSEEN] & st.SHARED_CHILD);
+
 function putNew(m: Machine, b: number, lo: number, hi: number): void {
   m.state[b + st.NEW] = lo;
   m.state[b + st.NEW + 1] = hi;
@@ -33,15 +37,19 @@ export const hintOps: OpsOf<HintStep> = {
     const e = m.entry(page);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     // vm_normal_page, and page_count of what may be copied on a write (80d47f5de5e3, 5.17).
-    const alone = referencesOf(m, pfnOf(m, lo, hi)) === 1 || areaOf(m.areaLists.list(s[st.AREAS]), page)?.shared;
-    s[b + st.FLAG] = lo & pte.P && alone ? 1 : 0;
+    const alone = (): boolean | undefined =>
+      referencesOf(m, pfnOf(m, lo, hi)) === 1 || areaOf(m.areaLists.list(s[st.AREAS]), page)?.shared;
+    const isEntry = (m.build.huge?.below(page) ?? -1) >= 0;
+    const applies = isEntry ? lo & pte.PSE && mayHintHuge(m, page) : alone();
+    s[b + st.FLAG] = lo & pte.P && applies ? 1 : 0;
     m.charge('walk_entry');
   },
   numa_none: (m, b) => {
     const { entries, parameters } = m.build;
     const [lo, hi] = [m.state[b + st.OLD], m.state[b + st.OLD + 1]];
     entries.modify(lo, hi, 'none', false);
-    putNew(m, b, entries.lo | (parameters.mm === '6.1' ? lo & pte.RW : 0), entries.hi);
+    const kept = (parameters.mm === '6.1' ? pte.RW : 0) | (m.build.huge ? pte.PSE : 0);
+    putNew(m, b, entries.lo | (lo & kept), entries.hi);
   },
   numa_restore: (m, b) => {
     const s = m.state;

@@ -9,14 +9,15 @@ import * as st from '../state.ts';
 import { allocateHuge, contentOf, dropReference, pfnOf } from './frames.ts';
 import { isLeaf } from './huge-entry.ts';
 
-/** The frame that the huge entry above a page has for it, present or not; 0 where no huge entry is there. */
+/** The frame that the huge entry above a page has for it, present or not, or a migration entry of it; 0 where no huge entry is there. */
 export function frameInLeaf(m: Machine, page: number): number {
   const { huge, entries } = m.build;
   const entry = huge?.above(page) ?? -1;
   if (entry < 0) return 0;
   const e = m.entry(entry);
   const [lo, hi] = [m.state[e + st.LO], m.state[e + st.HI]];
-  return isLeaf(lo) ? entries.pfn(lo, hi) + page - huge!.below(entry) : 0;
+  const first = isLeaf(lo) ? entries.pfn(lo, hi) : entries.isMigration(lo, hi) ? entries.namedBy(lo, hi) : 0;
+  return first && first + page - huge!.below(entry);
 }
 
 /** What the pages of a table hold is copied into a huge page, and they are let go; its first frame. */
@@ -39,8 +40,10 @@ export function forEachPage(
   const { huge, entries } = m.build;
   const first = huge?.below(page) ?? -1;
   if (first < 0) return visit(page, lo, hi);
+  const migrating = entries.isMigration(lo, hi);
   for (let i = 0; i < HUGE_PAGES; i++) {
-    entries.advanced(lo & ~PSE, hi, i);
+    if (migrating) entries.advancedMigration(lo, hi, i);
+    else entries.advanced(lo & ~PSE, hi, i);
     visit(first + i, entries.lo, entries.hi);
   }
 }

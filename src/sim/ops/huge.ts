@@ -1,8 +1,8 @@
 /**
  * What is done with entries of PMD pages that have numbers of their own (huge.ts), from Linux 6.1 on: mm/huge_memory.c, mm/khugepaged.c.
  *
- * Left out: the huge zero page (as with use_zero_page 0: a read installs a page of its own), migration entries of huge pages,
- * references from elsewhere, and the deposit of page tables: each entry has one, which is there when it is wanted.
+ * Left out: the huge zero page (as with use_zero_page 0: a read installs a page of its own), references from elsewhere, and
+ * the deposit of page tables: each entry has one, which is there when it is wanted.
  */
 import { A, AD, D, P, PSE, RW, SOFT_DIRTY } from '../../model/pte.ts';
 import { type Area, areaOf, isWritable } from '../areas.ts';
@@ -17,11 +17,12 @@ import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HugeStep, hugeFacts } from '../steps/huge.ts';
 import { writeEntry } from './entry.ts';
-import { allocateHuge, namedBy, nameFrame, pfnOf, referencesOf } from './frames.ts';
+import { allocateHuge, dropReference, isMigrating, namedBy, nameFrame, pfnOf, referencesOf } from './frames.ts';
 import { needsFlush, widen } from './gather.ts';
 import { isLeaf, nameTable } from './huge-entry.ts';
 import { collapseFrames } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
+import { isMigrationOf, restored } from './migration.ts';
 
 /** The kept range of a gather lies where only batches of large folios do otherwise. */
 const KEPT = [st.BATCH_END, st.BATCH_OLD, st.BATCH_OLD + 1];
@@ -70,6 +71,22 @@ function isOwn(m: Machine, entry: number, lo: number, hi: number): boolean {
   return true;
 }
 
+/** clear_refs waits for a write to what `entries` has at hand (pmd_needs_soft_dirty_wp). */
+const isAwaited = (m: Machine): boolean => m.state[st.TRACKED] !== 0 && !(m.build.entries.lo & SOFT_DIRTY);
+
+/**
+ * do_huge_pmd_numa_page where nothing migrates: the area's protection. 6.1 has kept RW (pmd_savedwrite); since 6.2 it comes back where
+ * the page is exclusive (can_change_pmd_writable; 6a56ccbcf6c6).
+ */
+function hinted(m: Machine, entry: number, area: Area): void {
+  const { entries, parameters } = m.build;
+  const e = m.entry(entry);
+  const [lo, hi, flags] = [m.state[e + st.LO], m.state[e + st.HI], m.state[e + st.UNSEEN]];
+  entries.modify(lo, hi, area.protection, false);
+  const may = since(parameters.mm, '6.12') ? flags & st.EXCLUSIVE && !isAwaited(m) : lo & RW;
+  if (may && isWritable(area.protection)) entries.writable(entries.lo, entries.hi);
+}
+
 /** do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, huge_pmd_set_accessed. A page that is not the mm's own is split, and never copied as a whole. */
 function faultWay(m: Machine, b: number, cpu: number): number {
   const s = m.state;
@@ -83,14 +100,16 @@ function faultWay(m: Machine, b: number, cpu: number): number {
   s.fill(0, b + st.OLD, b + st.OLD + 2);
   if (changed) return answers.spurious;
   const area = areaBelow(m, entry);
+  // What is taken away between the repair and the access is repaired again, where a hint or a migration may do so: they come to an end.
+  const repairs = s[b + st.REPAIRS] === 0 || m.build.frames?.reclaims;
   if (lo === 0 && hi === 0) {
-    if (s[b + st.REPAIRS] > 0 || !area) return answers.giveUp;
+    if (!repairs || !area) return answers.giveUp;
     const pages = m.build.huge!.below(entry);
     fresh(m, b, entry, m.build.frames ? allocateHuge(m, b, cpu, pages, () => ZERO) : otherThan(m, entry, 0));
     return answers.install;
   }
-  if (entries.isProtnone(lo) && area && s[b + st.REPAIRS] === 0) {
-    entries.modify(lo, hi, area.protection, false);
+  if (entries.isProtnone(lo) && area && repairs) {
+    hinted(m, entry, area);
     wanted(m, b, entries.lo | A | PSE, entries.hi);
     return answers.accessFlags;
   }
@@ -102,7 +121,7 @@ function faultWay(m: Machine, b: number, cpu: number): number {
     wanted(m, b, entries.lo, entries.hi);
     return answers.youngDirty;
   }
-  if (s[b + st.REPAIRS] > 0) return answers.giveUp;
+  if (!repairs) return answers.giveUp;
   if (!(s[e + st.UNSEEN] & st.EXCLUSIVE) && !isOwn(m, entry, lo, hi)) return answers.split;
   s[e + st.UNSEEN] |= st.EXCLUSIVE;
   entries.writable(lo | A | entries.dirtyFlags, hi);
@@ -118,11 +137,13 @@ function fill(m: Machine, b: number, cpu: number, entry: number): void {
   const flags = s[m.entry(entry) + st.UNSEEN] & (st.ANON | st.EXCLUSIVE | st.SHARED_CHILD);
   const first = huge!.below(entry);
   const empty = lo === 0 && hi === 0;
+  const migrating = entries.isMigration(lo, hi);
   // pte_mkdirty of each that is dirty sets soft-dirty, too.
   entries.dirtied(entries.present(lo) ? lo & ~PSE : (lo & ~PSE) | P, hi, entries.isDirty(lo, hi));
   const [granted, high] = [entries.lo, entries.hi];
   for (let page = first; page < first + HUGE_PAGES; page++) {
     if (empty) entries.lo = entries.hi = 0;
+    else if (migrating) entries.advancedMigration(lo, hi, page - first);
     else entries.advanced(granted, high, page - first);
     writeEntry(m, cpu, s[b + st.STATEMENT], page, entries.lo, entries.hi);
     const e = m.entry(page);
@@ -165,7 +186,7 @@ export const hugeOps: OpsOf<HugeStep> = {
     const e = m.entry(entry);
     const first = huge!.below(entry);
     const whole = page === first && s[b + st.SECTION_END] === first + HUGE_PAGES;
-    if (isLeaf(s[e + st.LO])) s[b + st.FLAG] = whole ? answers.whole : answers.part;
+    if (isLeaf(s[e + st.LO]) || isMigrating(m, entry)) s[b + st.FLAG] = whole ? answers.whole : answers.part;
     else s[b + st.FLAG] = s[e + st.LO] === 0 && s[e + st.HI] === 0 ? answers.none : answers.table;
   },
   huge_fault: (m, b) => {
@@ -182,7 +203,8 @@ export const hugeOps: OpsOf<HugeStep> = {
       s[b + st.OLD] = s[e + st.LO];
       s[b + st.OLD + 1] = s[e + st.HI];
       s[b + st.FLAG] = answers.huge;
-    } else s[b + st.FLAG] = empty ? answers.none : answers.table;
+    } else if (isMigrating(m, entry)) s[b + st.FLAG] = answers.under_migration;
+    else s[b + st.FLAG] = empty ? answers.none : answers.table;
   },
   huge_fault_way: (m, b, cpu) => {
     const s = m.state;
@@ -192,7 +214,8 @@ export const hugeOps: OpsOf<HugeStep> = {
   },
   is_huge: (m, b, cpu) => {
     const s = m.state;
-    s[b + st.FLAG] = isLeaf(s[m.entry(s[b + st.PAGE]) + st.LO]) ? 1 : 0;
+    const entry = s[b + st.PAGE];
+    s[b + st.FLAG] = isLeaf(s[m.entry(entry) + st.LO]) || isMigrating(m, entry) ? 1 : 0;
     // Where there is none, there is nothing to do, nor to rely on; a system call has looked before.
     if (s[b + st.FLAG]) looked(m, cpu, s[b + st.PAGE]);
   },
@@ -201,7 +224,7 @@ export const hugeOps: OpsOf<HugeStep> = {
     const answers = hugeFacts.is_unstable.answers;
     const entry = m.build.huge!.above(s[b + st.PAGE]);
     const lo = entry < 0 ? P : s[m.entry(entry) + st.LO];
-    if (isLeaf(lo) || lo === 0) s[b + st.FLAG] = answers.changed;
+    if (isLeaf(lo) || lo === 0 || (entry >= 0 && isMigrating(m, entry))) s[b + st.FLAG] = answers.changed;
     else s[b + st.FLAG] = lo & P ? answers.stable : answers.bad;
   },
   is_empty: (m, b) => {
@@ -232,8 +255,7 @@ export const hugeOps: OpsOf<HugeStep> = {
     const exclusive = (s[m.entry(s[b + st.PAGE]) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
     // 6.1 leaves it to the write fault: a private area's vm_page_prot has no RW.
     entries.modify(s[b + st.OLD], s[b + st.OLD + 1], protection, false);
-    const awaited = s[st.TRACKED] !== 0 && !(entries.lo & SOFT_DIRTY);
-    if (isWritable(protection) && exclusive && !awaited && since(parameters.mm, '6.12'))
+    if (isWritable(protection) && exclusive && !isAwaited(m) && since(parameters.mm, '6.12'))
       entries.writable(entries.lo, entries.hi);
     wanted(m, b, entries.lo | PSE, entries.hi);
   },
@@ -316,6 +338,34 @@ export const hugeOps: OpsOf<HugeStep> = {
       s[m.entry(page) + st.UNSEEN] &= 0xffff;
     }
     m.note('store', b, cpu, first, 0, 0, 8);
+  },
+  is_pmd: (m, b) => {
+    m.state[b + st.FLAG] = m.build.huge!.below(m.state[b + st.PAGE]) >= 0 ? 1 : 0;
+  },
+  maps_huge: (m, b, cpu) => {
+    const s = m.state;
+    const lo = s[m.entry(s[b + st.PAGE]) + st.LO];
+    s[b + st.FLAG] = isLeaf(lo) && m.build.entries.present(lo) ? 1 : 0;
+    if (s[b + st.FLAG]) looked(m, cpu, s[b + st.PAGE]);
+  },
+  is_pmd_migration: (m, b) => {
+    m.state[b + st.FLAG] = isMigrating(m, m.state[b + st.PAGE]) ? 1 : 0;
+  },
+  restore_table: (m, b, cpu, step) => {
+    const s = m.state;
+    const first = s[b + st.PAGE];
+    const old = namedBy(m, b + st.OLD);
+    const pfn = step.back ? old : namedBy(m, b + st.SEEN);
+    s.fill(0, b + st.SEEN, b + st.SEEN + 2);
+    for (let i = 0; i < HUGE_PAGES; i++) {
+      const page = first + i;
+      if (!isMigrationOf(m, page, old + i)) {
+        dropReference(m, pfn + i);
+        continue;
+      }
+      const { lo, hi } = restored(m, page, pfn + i);
+      writeEntry(m, cpu, s[b + st.STATEMENT], page, lo, hi);
+    }
   },
   fresh_huge: (m, b) => {
     const s = m.state;

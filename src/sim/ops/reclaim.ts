@@ -3,7 +3,6 @@
  * mm/migrate.c unmap_and_move). A page has one slot of swap space of its own, and a file one page on disk.
  */
 import * as pte from '../../model/pte.ts';
-import { areaOf } from '../areas.ts';
 import { GIVEN_UP } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
@@ -32,6 +31,7 @@ import { isPinned } from './gup.ts';
 import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { takePteLock } from './locks.ts';
+import { hugePageIsHeld, isMigrationOf, restored, succeed } from './migration.ts';
 import { dropPageLock, lockOf, takePageLock } from './page-locks.ts';
 import { migrationEntryAt } from './rmap.ts';
 
@@ -137,22 +137,6 @@ function cacheOfOld(m: Machine, b: number): number {
   return [p + st.SWAP_CACHE, p + st.CACHE].find(word => m.state[word] === pfn) ?? -1;
 }
 
-/** A new page takes the old one's place: its flags (migrate_page_copy; folio_migrate_flags), and its place in a cache. */
-function succeed(m: Machine, old: number, pfn: number): void {
-  const s = m.state;
-  const [from, to] = [frameWords(m, old), frameWords(m, pfn)];
-  if (from < 0 || to < 0) return;
-  s[to + st.FRAME_FLAGS] |= s[from + st.FRAME_FLAGS] & (PG_DIRTY | LAZY_FREE);
-  s[from + st.FRAME_FLAGS] &= ~PG_DIRTY;
-  const p = pageWords(m, m.build.frames!.homeOf(old));
-  for (const cache of [p + st.CACHE, p + st.SWAP_CACHE]) {
-    if (s[cache] !== old) continue;
-    s[cache] = pfn;
-    addReference(m, pfn);
-    dropReference(m, old);
-  }
-}
-
 /** The halves of FLUSH_BATCHED. */
 const BATCH_SHIFT = 16;
 const BATCHES = (1 << BATCH_SHIFT) - 1;
@@ -206,7 +190,9 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
   },
   set_page_dirty: (m, b) => flagged(m, b, PG_DIRTY),
   page_count_unexpected: (m, b) => {
-    m.state[b + st.FLAG] = referencesBesides(m, namedBy(m, b + st.OLD)) > 1 ? 1 : 0;
+    const pfn = namedBy(m, b + st.OLD);
+    const held = m.state[b + st.OLD] & pte.PSE && m.build.huge ? hugePageIsHeld(m, pfn) : referencesBesides(m, pfn) > 1;
+    m.state[b + st.FLAG] = held ? 1 : 0;
   },
   file_page: (m, b) => {
     const pfn = m.state[pageWords(m, m.state[b + st.CURSOR]) + st.CACHE];
@@ -256,30 +242,22 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
   },
   remove_migration_pte: (m, b, _cpu, step) => {
     const s = m.state;
-    const { entries } = m.build;
     const page = s[b + st.PAGE];
-    const e = m.entry(page);
-    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     const pfn = namedBy(m, b + (step.back ? st.OLD : st.SEEN));
+    const olds = framesNamed(m, b + st.OLD);
+    const there = isMigrationOf(m, page, olds[0]);
+    s[b + st.FLAG] = there ? 1 : 0;
+    if (!step.back) for (const [i, old] of olds.entries()) succeed(m, old, pfn + i);
+    // Where the entry of a huge page is gone, its table is looked at (restore_table).
+    if (!there && olds.length > 1) return;
     s.fill(0, b + st.SEEN, b + st.SEEN + 2);
-    const old = namedBy(m, b + st.OLD);
-    s[b + st.FLAG] = entries.isMigration(lo, hi) && entries.namedBy(lo, hi) === old ? 1 : 0;
-    if (!step.back) succeed(m, old, pfn);
-    if (!s[b + st.FLAG]) {
+    if (!there) {
       dropReference(m, pfn);
       return;
     }
-    // An area that munmap has detached is found by rmap yet; what its mapping began with does for an entry that is about to be zapped.
-    const { protection } =
-      areaOf(m.areaLists.list(s[st.AREAS]), page) ?? m.build.scenario.maps[m.build.layout.region(page).map];
-    // Dirty only where the page is still (folio_test_dirty): what was written out meanwhile stays clean.
-    const dirty = entries.isDirtyMigration(lo, hi) && (flagsOf(m, pfn) & PG_DIRTY) !== 0;
-    const aged = entries.isYoungMigration(lo, hi) ? 0 : pte.A;
-    entries.fresh(pfn, protection, entries.isWriteMigration(lo, hi), dirty);
-    // pte_mkdirty makes it soft-dirty as well, whatever it was (until 055267feaecc, 6.9: mm/migrate: preserve exact soft-dirty state).
-    const spurious = since(m.build.parameters.mm, '6.12') ? pte.SOFT_DIRTY : 0;
-    s[b + st.NEW] = entries.recalled(lo, (entries.lo & ~(aged | spurious)) >>> 0);
-    s[b + st.NEW + 1] = entries.hi;
+    const { lo, hi } = restored(m, page, pfn);
+    s[b + st.NEW] = lo;
+    s[b + st.NEW + 1] = hi;
   },
   migration_lock: (m, b, cpu) => {
     const page = migrationEntryAt(m, m.state[b + st.PAGE], namedBy(m, b + st.OLD));

@@ -7,6 +7,7 @@ import type { Area } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
+import { isMigrationOf } from './migration.ts';
 
 /**
  * The page whose entry is the migration entry of a frame: the one at hand, or where mremap has moved it. While mremap has it in hand
@@ -14,14 +15,8 @@ import * as st from '../state.ts';
  * kernel that not both places are missed (6.1 mm/mremap.c move_ptes, need_rmap_locks; 38a76013ad80).
  */
 export function migrationEntryAt(m: Machine, page: number, frame: number): number {
-  const { entries, layout } = m.build;
-  const is = (at: number): boolean => {
-    const e = m.entry(at);
-    const [lo, hi] = [m.state[e + st.LO], m.state[e + st.HI]];
-    return entries.isMigration(lo, hi) && entries.namedBy(lo, hi) === frame;
-  };
-  if (is(page)) return page;
-  for (let at = 0; at < layout.pages; at++) if (is(at)) return at;
+  if (isMigrationOf(m, page, frame)) return page;
+  for (let at = 0; at < m.build.layout.pages; at++) if (isMigrationOf(m, at, frame)) return at;
   return page;
 }
 

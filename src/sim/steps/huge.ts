@@ -27,6 +27,10 @@ export type HugeStep =
   | { readonly op: 'may_collapse' }
   | { readonly op: 'isolate' }
   | { readonly op: 'collapse_copy' }
+  | { readonly op: 'is_pmd' }
+  | { readonly op: 'maps_huge' }
+  | { readonly op: 'is_pmd_migration' }
+  | { readonly op: 'restore_table'; readonly back: boolean }
   | { readonly op: 'fresh_huge' };
 
 export const hugeFacts = {
@@ -40,17 +44,17 @@ export const hugeFacts = {
   },
   huge_lookup: {
     text: 'pmd_lookup(section)',
-    does: 'What maps the section, read without a lock: nothing, a table, or a huge entry, all of whose pages the section has, or a part of them.',
+    does: 'What maps the section, read without a lock: nothing, a table, or a huge entry or one of its migration, all of whose pages the section has, or a part of them.',
     visible: true,
     touches: ENTRY_R,
     answers: { table: 0, none: 1, whole: 2, part: 3 },
   },
   huge_fault: {
     text: 'orig_pmd(p)',
-    does: "old = the entry of the PMD page above `page`, read without a lock. `huge`: the fault is a huge entry's, since that is one, or is empty and its area has all that it would map.",
+    does: "old = the entry of the PMD page above `page`, read without a lock. `huge`: the fault is a huge entry's, since that is one, or is empty and its area has all that it would map. `under_migration`: it is a migration entry.",
     visible: true,
     touches: ENTRY_R | AREAS_R,
-    answers: { table: 0, none: 1, huge: 2 },
+    answers: { table: 0, none: 1, huge: 2, under_migration: 3 },
   },
   huge_fault_way: {
     text: 'handle_pmd_fault(p, old)',
@@ -61,7 +65,7 @@ export const hugeFacts = {
   },
   is_huge: {
     text: 'pmd_trans_huge(p)',
-    does: 'FLAG: the entry maps 2 MiB, or did until it was made invalid.',
+    does: 'FLAG: the entry maps 2 MiB, or did until it was made invalid, or a migration entry (pmd_trans_huge_lock).',
     visible: true,
     touches: ENTRY_R,
   },
@@ -128,6 +132,25 @@ export const hugeFacts = {
     does: 'The pages are copied, and their entries cleared.',
     visible: true,
     touches: ENTRY_W | MARKS_R | ALL_ENTRIES | ALL_DATA,
+  },
+  is_pmd: { text: 'pmd_level(p)', does: 'FLAG: what is at hand is an entry of a PMD page.' },
+  maps_huge: {
+    text: 'maps_huge_page(p)',
+    does: 'FLAG: the entry maps 2 MiB, present or PROT_NONE, so that rmap finds the huge page there (page_vma_mapped_walk).',
+    visible: true,
+    touches: ENTRY_R,
+  },
+  is_pmd_migration: {
+    text: 'is_pmd_migration_entry(p)',
+    does: 'FLAG: the entry is the migration entry of a huge page.',
+    visible: true,
+    touches: ENTRY_R,
+  },
+  restore_table: {
+    text: { 'remove_migration_ptes(p, seen)': { back: false }, 'remove_migration_ptes(p, old)': { back: true } },
+    does: 'The migration entries that a split has made of that of the huge page are entries of the new page, or of the old one again. The pages whose entries are gone are let go.',
+    visible: true,
+    touches: ENTRY_W | MARKS_R | ALL_ENTRIES | ALL_DATA | AREAS_R,
   },
   fresh_huge: {
     text: 'new = mk_huge_pmd(p)',
