@@ -99,7 +99,7 @@ export class HugeEntries {
 
 /** Why a script's huge entries are not followed on a backend, and where it asks for them; undefined where they are, or it has none. */
 export function withoutHuge(
-  scenario: Pick<Scenario, 'maps' | 'tasks'>,
+  scenario: Pick<Scenario, 'maps'>,
   { mm, width, stray_ad }: Parameters,
   { family }: Preset,
 ): { readonly place: Place; readonly reason: string } | undefined {
@@ -111,8 +111,7 @@ export function withoutHuge(
   if (family !== 'native') return no('no huge entries are modelled');
   if (!since(mm, '6.1')) return no(`Linux ${mm} has no transparent huge pages (2.6.38)`);
   if (width !== 'x86-64') return no('huge entries are modelled on x86-64 alone');
-  if (stray_ad) return no('huge entries are not modelled with erratum KNL4');
-  return scenario.tasks ? no('huge entries are modelled in one address space') : undefined;
+  return stray_ad ? no('huge entries are not modelled with erratum KNL4') : undefined;
 }
 
 /** Statements that are not followed where a script has huge mappings: their code for huge entries was not read. */

@@ -134,7 +134,7 @@ export class Layout {
       if (region.vpn + region.pages === next.vpn) regions[i] = { ...region, unbroken: region.pages + next.unbroken };
     }
     const spaces = new Map<number, number>();
-    for (const { map, vpn, pages } of regions)
+    for (const { map, vpn, pages } of regions.filter(r => maps[r.map].entriesOf === undefined))
       for (let at = Math.floor(vpn / span); at <= Math.floor((vpn + pages - 1) / span); at++) {
         const { mm = 0, name } = maps[map];
         if ((spaces.get(at) ?? mm) !== mm)

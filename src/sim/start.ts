@@ -28,11 +28,8 @@ export function start(m: Machine): void {
       if (m.build.frames) startTarget(m, region.first, region.pages);
       continue;
     }
-    if (map.copyOf !== undefined) continue;
-    if (map.entriesOf !== undefined || map.huge) {
-      startHuge(m, map, region);
-      if (!map.huge) continue;
-    }
+    if (map.entriesOf !== undefined || map.huge) startHuge(m, map, region);
+    if (map.entriesOf !== undefined || map.copyOf !== undefined) continue;
     const shared = map.sharing === 'shared';
     const area = mapped({
       first: region.first,
@@ -79,6 +76,7 @@ function startHuge(m: Machine, map: Mapping, region: Region): void {
   if (map.huge) return touchTables(m, first, end, 3);
   touchTables(m, first, end);
   const pages = m.build.scenario.maps[map.entriesOf!];
+  // What a child has is there once it is forked.
   if (pages.state === 'untouched') return;
   for (let entry = first; entry < end; entry++) {
     const { lo, hi, marks } = startEntry(m, pages, m.build.huge!.below(entry));

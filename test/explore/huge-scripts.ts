@@ -76,3 +76,30 @@ export function hugeScripts(most: number): fc.Arbitrary<string> {
         'expect never lost D\nexpect sometimes late write\nexpect sometimes stale read\nexpect always top has P\nexpect never lost A\n',
     );
 }
+
+const ofProcess = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(fc.constantFrom('read', 'write'), page).map(([how, p]) => `${how} ${p}`) },
+  { weight: 2, arbitrary: fc.tuple(range, fc.constantFrom('r', 'rw')).map(([r, to]) => `mprotect ${r} ${to}`) },
+  { weight: 1, arbitrary: range.map(r => `madvise-dontneed ${r}`) },
+  { weight: 1, arbitrary: fc.constantFrom('munmap heap', 'split_huge_pmd(top)', 'collapse_huge_page(top)') },
+);
+
+/** A process with a huge page, and its child, a program of its own that has the page, too. `most`: statements of each. */
+export function hugeChildren(most: number): fc.Arbitrary<string> {
+  const part = fc.array(ofProcess, { minLength: 1, maxLength: most });
+  return fc
+    .record({
+      backend: fc.constantFrom('native-6.1', 'native-7.2'),
+      setup: fc.constantFrom('', 'setup { split_huge_pmd(top) }\n'),
+      before: fc.constantFrom('', 'write heap[7]\n '),
+      parent: part,
+      child: part,
+    })
+    .map(
+      ({ backend, setup, before, parent, child }) =>
+        `machine { memory sc }\nbackend ${backend}\nmap heap 512 pages rw written huge as top\n${setup}` +
+        `cpu 0 {\n ${before}fork as kid { heap as copy huge as copied }\n ${parent.join('\n ')}\n}\n` +
+        `cpu 1 in kid {\n ${child.join('\n ').replace(/heap/g, 'copy').replace(/\btop\b/g, 'copied')}\n}\n` +
+        'expect never lost write\nexpect never freed write\nexpect never lost D\nexpect sometimes late write\n',
+    );
+}

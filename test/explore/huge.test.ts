@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { explore } from '../../src/library/index.ts';
 import { agree } from './agree.ts';
-import { hugeScripts } from './huge-scripts.ts';
+import { hugeChildren, hugeScripts } from './huge-scripts.ts';
 
 const long = process.env.LONG !== undefined;
 
@@ -128,6 +128,22 @@ test('a write to what a child has splits the huge entry, and copies its page alo
   expect(after('top has PSE RW', 'wait')).toBe('always');
 });
 
+test('a child has a huge entry of its own, and who writes first splits its own and copies one page', () => {
+  const after = (parent: string, child: string, expected: string) =>
+    explore(
+      `machine { memory sc }\nbackend native-6.1\n${map}cpu 0 {\n fork as kid { heap as copy huge as copied }\n ${parent}\n}\n` +
+        `cpu 1 in kid {\n ${child}\n}\nexpect always ${expected}`,
+    ).expects[0].verdict;
+  expect(after('', 'read copy[3]', 'top has PSE')).toBe('always');
+  expect(after('', 'read copy[3]', 'copied lacks RW')).toBe('always');
+  expect(after('write heap[3] as w', 'read copy[3]', 'copy[3] shows initial')).toBe('always');
+  expect(after('write heap[3] as w', 'read copy[3]', 'top lacks PSE')).toBe('always');
+  expect(after('write heap[3] as w', 'read copy[3]', 'copied has PSE')).toBe('always');
+  expect(after('write heap[3] as w', 'write copy[3] as v', 'copy[3] shows v')).toBe('always');
+  expect(after('munmap heap', 'barrier\n write copy[3] as v', 'copy[4] shows initial')).toBe('always');
+  expect(after('madvise-dontneed heap\n barrier', 'barrier\n write copy[3] as v', 'copied has PSE RW')).toBe('always');
+});
+
 test('entries of one PMD page share its lock, those of two do not', () => {
   const both = (address: string) =>
     verdict(
@@ -166,12 +182,19 @@ test('what cannot be followed is refused by its place', () => {
 
 test('random scripts are scripts', () => {
   fc.assert(
-    fc.property(hugeScripts(3), text => {
+    fc.property(fc.oneof(hugeScripts(3), hugeChildren(3)), text => {
       expect(compile(text, 'random.pte').diagnostics.filter(d => d.severity === 'error')).toEqual([]);
     }),
     { numRuns: 20 },
   );
 });
+
+test('they agree on those of a process and its child, too', () => {
+  fc.assert(
+    fc.property(hugeChildren(long ? 2 : 1), text => agree(text, long)),
+    { numRuns: long ? 16 : 3 },
+  );
+}, 600_000);
 
 // A state has a word for each page: the reference, which keeps all states whole, has the long tier for it.
 test('reduced, full and reference exploration agree on random scripts', () => {

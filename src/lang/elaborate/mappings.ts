@@ -30,8 +30,10 @@ function addMappings(context: Context, nodes: readonly ast.Mapping[], mm: number
     // The first of several with one name counts; the others are reported as duplicates.
     if (!mapping) continue;
     const number = context.maps.add(mm === 0 ? mapping : { ...mapping, mm }, item);
-    if (mapping.huge)
-      addHugeEntries(context, mapping, number, mapping.pages / HUGE_PAGES, item.modifiers.find(ast.isHugeModifier));
+    if (mapping.huge) {
+      const modifier = item.modifiers.find(ast.isHugeModifier);
+      addHugeEntries(context, context.maps.list[number], number, mapping.pages / HUGE_PAGES, modifier);
+    }
   }
 }
 
@@ -54,21 +56,24 @@ function addCopies(context: Context): void {
         continue;
       }
       const mapping = context.maps.list[from];
-      if (
-        mapping.file ||
-        mapping.sharing === 'shared' ||
-        mapping.folio ||
-        mapping.huge ||
-        mapping.entriesOf !== undefined
-      )
-        no(`\`${mapping.name}\`, which is not private, anonymous and of single pages,`);
+      if (mapping.file || mapping.sharing === 'shared' || mapping.folio || mapping.entriesOf !== undefined)
+        no(`\`${mapping.name}\`, which is not private, anonymous and of single or huge pages,`);
       else if (copied.has(from)) no(`a second copy of \`${mapping.name}\``);
       else {
         copied.add(from);
         const { address: _, ...same } = mapping;
         const none = { state: 'untouched', swapped: [], migrating: [] } as const;
         const place = placeOfProperty(copy, 'name');
-        context.maps.add({ ...same, ...none, name: copy.name, mm: i + 1, copyOf: from, place }, copy);
+        const made: Mapping = { ...same, ...none, name: copy.name, mm: i + 1, copyOf: from, place };
+        const number = context.maps.add(made, copy);
+        if (mapping.huge) {
+          const entries = context.maps.list.findIndex(({ entriesOf }) => entriesOf === from);
+          addHugeEntries(context, made, number, mapping.pages / HUGE_PAGES, copy.entries, entries);
+        } else if (copy.entries)
+          context.findings.add('PTE019', placeOf(copy.entries), {
+            what: '`huge as`',
+            where: `here: \`${mapping.name}\` is not mapped by huge entries`,
+          });
       }
     }
   }

@@ -137,14 +137,15 @@ export function remapNumber(context: Context, node: ast.Mremap): number | undefi
 
 /**
  * The huge entries that can map a mapping, or a part of it, are a mapping of their own, behind all others. They have the name that `as`
- * gives.
+ * gives. Those of a child's copy are copies of its parent's.
  */
 export function addHugeEntries(
   { maps }: Context,
-  { name, address, protection, state, place }: Mapping,
+  { name, address, protection, state, mm, place }: Mapping,
   entriesOf: number,
   pages: number,
   modifier: ast.HugeModifier | undefined,
+  copyOf?: number,
 ): void {
   const own = name || `0x${address?.toString(16)}`;
   const named = modifier?.name ? placeOfProperty(modifier, 'name') : modifier && placeOf(modifier);
@@ -157,6 +158,8 @@ export function addHugeEntries(
       sharing: 'private',
       file: false,
       entriesOf,
+      ...(mm ? { mm } : {}),
+      ...(copyOf === undefined ? {} : { copyOf }),
       swapped: [],
       migrating: [],
       place: named ?? place,

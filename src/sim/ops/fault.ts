@@ -21,9 +21,10 @@ import { disregarded } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import { folioIn } from './folio.ts';
-import { dropReference, mappedByKin, pageWords, pfnOf, referencesOf } from './frames.ts';
+import { dropReference, pageWords, pfnOf, referencesOf } from './frames.ts';
 import { isWatched } from './hints.ts';
 import type { OpsOf } from './kind.ts';
+import { mappingKin } from './landing.ts';
 import { merging } from './mm.ts';
 import { cachePages, cacheWord, windowOf } from './page-cache.ts';
 import { anonymousFrame, fileFrame } from './page-frames.ts';
@@ -104,7 +105,7 @@ function ownReference(m: Machine, page: number, marks: number, pfn: number): boo
   const modern = since(parameters.mm, '6.1');
   const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
   if (!frames || (rule === 'exclusive' && marks & st.EXCLUSIVE)) return true;
-  if (rule === 'mapcount') return !mappedByKin(m, page, pfn);
+  if (rule === 'mapcount') return mappingKin(m, page, pfn) === 0;
   const swap = m.state[pageWords(m, frames.homeOf(pfn)) + st.SWAP_CACHE] === pfn ? 1 : 0;
   return referencesOf(m, pfn) - swap <= 1;
 }

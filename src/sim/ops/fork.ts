@@ -18,6 +18,7 @@ import { childAtHand, copyAtHand, mmAtHand, mmOf, mmWords } from '../tasks.ts';
 import { writeEntry } from './entry.ts';
 import { addReference, allocate, childrenLeave, contentOf, pageWords, pfnOf } from './frames.ts';
 import { isPinned } from './gup.ts';
+import { nameTable } from './huge-entry.ts';
 import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { childRefers } from './page-frames.ts';
@@ -53,8 +54,10 @@ function childAreas(m: Machine, cpu: number, child: number): Area[] {
 }
 
 /** The child's tables above a page are there. */
-function setTables(m: Machine, page: number): void {
+function setTables(m: Machine, b: number, cpu: number, page: number): void {
   for (let level = 2; level <= 4; level++) setTable(m, page, level, true);
+  const entry = m.build.huge?.above(page) ?? -1;
+  if (entry >= 0 && m.state[m.entry(entry) + st.LO] === 0) nameTable(m, cpu, m.state[b + st.STATEMENT], entry, true);
 }
 
 /** Flags of a page that an entry of it says. */
@@ -173,14 +176,16 @@ export const forkOps: OpsOf<ForkStep> = {
     } else {
       // Userfaultfd does not watch the child (dup_userfaultfd; 8f34f1eac382, 5.14).
       lo = entries.unwatched(lo);
-      if (entries.present(lo)) addReference(m, pfnOf(m, lo, hi));
+      if (entries.present(lo)) forEachPage(m, page, lo, hi, (_page, low, high) => addReference(m, pfnOf(m, low, high)));
     }
-    setTables(m, copy);
+    setTables(m, b, cpu, copy);
     m.note('store', b, cpu, copy, lo, hi, 8);
     writeEntry(m, cpu, s[b + st.STATEMENT], copy, lo, hi);
     const e = m.entry(copy) + st.UNSEEN;
     s[e] = (s[e] & ~PAGE_FLAGS) | flags;
-    s[pageWords(m, copy) + st.OUGHT] = s[pageWords(m, page) + st.OUGHT];
+    forEachPage(m, page, lo, hi, of => {
+      s[pageWords(m, copyAtHand(m, cpu, of)) + st.OUGHT] = s[pageWords(m, of) + st.OUGHT];
+    });
   },
   child_given: (m, b, cpu) => {
     const s = m.state;
@@ -191,7 +196,7 @@ export const forkOps: OpsOf<ForkStep> = {
     const [lo, hi] = [s[b + st.NEW], s[b + st.NEW + 1]];
     const e = m.entry(page);
     const shared = entries.present(lo) && pfnOf(m, lo, hi) === pfnOf(m, s[e + st.LO], s[e + st.HI]);
-    setTables(m, copy);
+    setTables(m, b, cpu, copy);
     m.note('store', b, cpu, copy, lo, hi, 8);
     writeEntry(m, cpu, s[b + st.STATEMENT], copy, lo, hi);
     if (shared) s[e + st.UNSEEN] &= ~st.EXCLUSIVE;
@@ -204,7 +209,7 @@ export const forkOps: OpsOf<ForkStep> = {
   },
   child_table: (m, b, cpu) => {
     const copy = copyAtHand(m, cpu, m.state[b + st.PAGE]);
-    if (copy >= 0) setTables(m, copy);
+    if (copy >= 0) setTables(m, b, cpu, copy);
   },
   wake_up_new_task: (m, _b, cpu) => {
     const child = childAtHand(m, cpu);

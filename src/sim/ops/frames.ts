@@ -215,17 +215,6 @@ export function referencesBesides(m: Machine, pfn: number): number {
   return besides;
 }
 
-/** Whether a copy of a page, or the page that it is a copy of, maps the frame as well. */
-export function mappedByKin(m: Machine, page: number, pfn: number): boolean {
-  const { tasks, entries } = m.build;
-  const kin = tasks?.copies?.kinOf(page) ?? [];
-  return kin.some(other => {
-    const e = m.entry(other);
-    const [lo, hi] = [m.state[e + st.LO], m.state[e + st.HI]];
-    return entries.present(lo) && pfnOf(m, lo, hi) === pfn;
-  });
-}
-
 /** Whether others refer to a frame besides an entry that is taken away, in a script with copies: a kin's reference stays while a call rewrites its entry. */
 export const sharedByKin = (m: Machine, pfn: number): boolean => !!m.build.tasks?.copies && referencesOf(m, pfn) > 1;
 

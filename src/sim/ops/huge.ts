@@ -22,6 +22,7 @@ import { needsFlush, widen } from './gather.ts';
 import { isLeaf, nameTable } from './huge-entry.ts';
 import { collapseFrames } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
+import { mappingKin } from './landing.ts';
 import { isMigrationOf, restored } from './migration.ts';
 
 /** The kept range of a gather lies where only batches of large folios do otherwise. */
@@ -317,10 +318,10 @@ export const hugeOps: OpsOf<HugeStep> = {
       const lo = s[e + st.LO];
       softwareRead(m, cpu, page, lo);
       // max_ptes_shared; then is_refcount_suitable: the entries that map it, and nothing else.
-      const ofChild = (s[e + st.UNSEEN] & st.SHARED_CHILD) !== 0;
-      if (ofChild && ++shared > MAX_PTES_SHARED) foreign = true;
-      else if (m.build.frames && lo & P && referencesOf(m, pfnOf(m, lo, s[e + st.HI])) > (ofChild ? 2 : 1))
-        foreign = true;
+      const pfn = m.build.frames && lo & P ? pfnOf(m, lo, s[e + st.HI]) : 0;
+      const others = s[e + st.UNSEEN] & st.SHARED_CHILD ? 1 : pfn ? mappingKin(m, page, pfn) : 0;
+      if (others > 0 && ++shared > MAX_PTES_SHARED) foreign = true;
+      else if (pfn && referencesOf(m, pfn) > 1 + others) foreign = true;
       else if (lo & P && lo & RW) writable++;
       else if (!(lo & P) && (lo !== 0 || s[e + st.HI] !== 0)) foreign = true;
     }

@@ -116,6 +116,10 @@ function mappedFrame(m: Machine, page: number): number {
   return m.build.entries.present(m.state[e + st.LO]) ? pfnOf(m, m.state[e + st.LO], m.state[e + st.HI]) : -1;
 }
 
+/** How many copies of a page, or pages that it is a copy of, map the frame as well. */
+export const mappingKin = (m: Machine, page: number, pfn: number): number =>
+  (m.build.tasks?.copies?.kinOf(page) ?? []).filter(other => mappedFrame(m, other) === pfn).length;
+
 /** What a read of a page would show: of its frame, its slot of swap space, or its file. */
 export function shownBy(m: Machine, page: number): number {
   const { pfn, backing } = whereabouts(m, page);

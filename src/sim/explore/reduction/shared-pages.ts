@@ -167,12 +167,15 @@ export class SharedPages {
     }
   }
 
-  /** Mask of one page, of its copies, and of the huge entry above it; 0 where only one CPU can touch it. */
+  /** Mask of one page, of its copies, and of the huge entries above them; 0 where only one CPU can touch it. */
   page(page: number): number {
-    const entry = this.huge?.above(page) ?? -1;
-    if (entry >= 0) return this.pages(page, page) | this.pages(entry, entry);
     const kin = this.copies?.kinOf(page) ?? [];
-    return kin.reduce((mask, other) => mask | this.pages(other, other), this.pages(page, page));
+    return kin.reduce((mask, other) => mask | this.alone(other), this.alone(page));
+  }
+
+  private alone(page: number): number {
+    const entry = this.huge?.above(page) ?? -1;
+    return this.pages(page, page) | (entry < 0 ? 0 : this.pages(entry, entry));
   }
 
   /** Mask of the pages from `first` to `last`. */
