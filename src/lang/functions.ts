@@ -82,6 +82,7 @@ export const functions = {
   pmdp_collapse_flush: gives('page'),
   pmd_populate: does('page', 'entry'),
   split_huge_pmd: does('page'),
+  split_huge_page: does('page'),
   collapse_huge_page: does('page'),
   pmd_mkinvalid: pure('entry'),
   mk_pte: pure('entry', 'permission'),

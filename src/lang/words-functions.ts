@@ -271,6 +271,11 @@ const rows: readonly Row[] = [
     'mm/huge_memory.c: __split_huge_pmd',
   ],
   [
+    'split_huge_page(p)',
+    'The huge page that the huge entry p maps becomes small pages: each has a migration entry meanwhile, which others wait for. Reclaim (`shrink_page_list`) of a page that is mapped so begins with that.',
+    'mm/huge_memory.c: split_huge_page_to_list, unmap_folio, remap_page (4.5)',
+  ],
+  [
     'collapse_huge_page(p)',
     'Khugepaged copies what the table of p maps into a huge page, under mmap_lock.',
     'mm/khugepaged.c: collapse_huge_page',

@@ -118,7 +118,7 @@ export function withoutHuge(
 const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['msync', 'set_pmd', 'set_pud']);
 
 /** Activities that are followed of a huge page that its huge entry maps. */
-const ofHugePages: ReadonlySet<Activity> = new Set<Activity>(['migrate_pages', 'change_prot_numa']);
+const ofHugePages: ReadonlySet<Activity> = new Set<Activity>(['migrate_pages', 'change_prot_numa', 'split_huge_page']);
 
 /** Where an activity stands that is not followed there; undefined where it is. */
 function misplacedActivity(
@@ -128,7 +128,7 @@ function misplacedActivity(
   if (page === 'p') return 'beside huge mappings, on a page that is known in the run alone';
   const { entriesOf, huge } = maps[page.map];
   if (entriesOf !== undefined) return ofHugePages.has(does) ? undefined : 'on huge entries';
-  if (!huge) return undefined;
+  if (!huge || does === 'shrink_page_list') return undefined;
   return ofHugePages.has(does) ? 'on a page of a huge mapping: it is about a huge entry' : 'on pages of a huge mapping';
 }
 
@@ -148,6 +148,8 @@ export function misplaced(action: Action, maps: readonly Mapping[]): Misplaced |
     const known = action.page === 'p' || isEntry(action.page.map);
     return known ? undefined : { what, where: 'on a page: it is about a huge entry' };
   }
+  if (!huge && action.kind === 'activity' && action.does === 'split_huge_page')
+    return { what: '`split_huge_page`', where: 'without a mapping that is `huge`' };
   if (!huge) return undefined;
   const what = `\`${action.kind === 'activity' ? action.does : action.kind.replace('_', '-')}\``;
   if (notBeside.has(action.kind)) return { what, where: 'beside huge mappings' };

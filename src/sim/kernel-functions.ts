@@ -5,6 +5,7 @@ export type Activity =
   | 'shrink_page_list'
   | 'migrate_pages'
   | 'write_protect_page'
+  | 'split_huge_page'
   | 'change_prot_numa'
   | 'uffd_wp'
   | 'uffd_wp_resolve'

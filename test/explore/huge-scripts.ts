@@ -27,6 +27,8 @@ const byHand = fc.constantFrom(
   'let e = read_pte(heap[7])\n write_pte(heap[7], pte_wrprotect(e))',
 );
 
+const activities = ['migrate_pages(top)', 'change_prot_numa(top)', 'split_huge_page(top)', 'shrink_page_list(heap[7])'];
+
 const statement: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(fc.constantFrom('read', 'write'), page).map(([how, p]) => `${how} ${p}`) },
   { weight: 2, arbitrary: fc.tuple(range, fc.constantFrom('r', 'rw', 'none')).map(([r, to]) => `mprotect ${r} ${to}`) },
@@ -34,7 +36,7 @@ const statement: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: range.map(r => `madvise-free ${r}`) },
   { weight: 1, arbitrary: range.map(r => `munmap ${r}`) },
   { weight: 1, arbitrary: fc.constantFrom('split_huge_pmd(top)', 'collapse_huge_page(top)', 'clear-refs') },
-  { weight: 2, arbitrary: fc.constantFrom('migrate_pages(top)', 'change_prot_numa(top)') },
+  { weight: 2, arbitrary: fc.constantFrom(...activities) },
   { weight: 1, arbitrary: byHand.map(text => `lock top\n ${text}\n unlock top`) },
   { weight: 1, arbitrary: byHand },
   { weight: 1, arbitrary: fc.constantFrom('flush_tlb heap[0]', 'flush_tlb top', 'barrier') },
@@ -46,7 +48,10 @@ const numbered = (statements: readonly string[]): string =>
 
 /** A program at the place that a mapping has moved to. Nothing migrates where mappings move. */
 const moved = (text: string, { there, entry }: (typeof moves)[number]): string =>
-  text.replace(/heap\[7\]/g, there).replace(/migrate_pages/g, 'change_prot_numa').replace(/\btop\b/g, entry);
+  text
+    .replace(/heap\[7\]/g, there)
+    .replace(/(migrate_pages|split_huge_page|shrink_page_list)\(.*?\)/g, 'change_prot_numa(top)')
+    .replace(/\btop\b/g, entry);
 
 const program = (most: number) => fc.array(statement, { minLength: 1, maxLength: most }).map(numbered);
 
@@ -90,16 +95,18 @@ export function hugeChildren(most: number): fc.Arbitrary<string> {
   return fc
     .record({
       backend: fc.constantFrom('native-6.1', 'native-7.2'),
-      setup: fc.constantFrom('', 'setup { split_huge_pmd(top) }\n'),
       before: fc.constantFrom('', 'write heap[7]\n '),
       parent: part,
       child: part,
     })
     .map(
-      ({ backend, setup, before, parent, child }) =>
-        `machine { memory sc }\nbackend ${backend}\nmap heap 512 pages rw written huge as top\n${setup}` +
+      ({ backend, before, parent, child }) =>
+        `machine { memory sc }\nbackend ${backend}\nmap heap 512 pages rw written huge as top\n` +
         `cpu 0 {\n ${before}fork as kid { heap as copy huge as copied }\n ${parent.join('\n ')}\n}\n` +
-        `cpu 1 in kid {\n ${child.join('\n ').replace(/heap/g, 'copy').replace(/\btop\b/g, 'copied')}\n}\n` +
+        `cpu 1 in kid {\n ${child
+          .join('\n ')
+          .replace(/heap/g, 'copy')
+          .replace(/\btop\b/g, 'copied')}\n}\n` +
         'expect never lost write\nexpect never freed write\nexpect never lost D\nexpect sometimes late write\n',
     );
 }

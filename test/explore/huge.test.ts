@@ -102,6 +102,27 @@ test('a huge page migrates whole, with its A and D; where its migration entry is
   expect(after('collapse_huge_page(top)', 'top has PSE')).toBe('always');
 });
 
+test('reclaim splits a huge page first, and A and D of its entry are those of the small ones', () => {
+  const after = (what: string, beside: string, expected: string, quantity = 'always') =>
+    verdict(`cpu 0 { ${what} }\ncpu 1 {\n ${beside}\n}\nexpect ${quantity} ${expected}`);
+  const split = 'split_huge_page(top)';
+  const reclaim = 'shrink_page_list(heap[3])';
+  expect(after(split, 'read heap[9]', 'heap[7] has P A D')).toBe('always');
+  expect(after(split, 'write heap[7] as w', 'heap[7] shows w')).toBe('always');
+  expect(after(split, 'madvise-dontneed heap[3]', 'heap[3] lacks P')).toBe('always');
+  expect(after(split, 'write heap[7]', 'freed write', 'never')).toBe('never');
+  expect(after(reclaim, 'read heap[9]', 'swap heap[3] shows initial')).toBe('always');
+  expect(after(reclaim, 'write heap[3] as w', 'heap[3] shows w')).toBe('always');
+  expect(after(reclaim, 'write heap[3]', 'freed write', 'never')).toBe('never');
+  expect(after(reclaim, 'mprotect heap[3] r', 'hang', 'never')).toBe('never');
+});
+
+test('a huge page that somebody refers to is not split for reclaim', () => {
+  const kept = (what: string) => verdict(`cpu 0 {\n get_page(read_pte(top))\n ${what}\n}\nexpect always top has PSE`);
+  expect(kept('split_huge_page(top)')).toBe('always');
+  expect(kept('shrink_page_list(heap[3])')).toBe('always');
+});
+
 test('a huge page that somebody refers to stays where it is', () => {
   const moves = (setup: string) =>
     verdict(
@@ -164,7 +185,9 @@ test('what cannot be followed is refused by its place', () => {
     'PTE019 3 `msync` has no place beside huge mappings',
     'PTE019 3 `read` has no place on huge entries: they are no memory',
   ]);
-  expect(said(`backend native-6.1\n${map}cpu 0 { shrink_page_list(top) migrate_pages(heap[3]) uffd_wp(heap[3]) }`)).toEqual([
+  expect(
+    said(`backend native-6.1\n${map}cpu 0 { shrink_page_list(top) migrate_pages(heap[3]) uffd_wp(heap[3]) }`),
+  ).toEqual([
     'PTE019 3 `shrink_page_list` has no place on huge entries',
     'PTE019 3 `migrate_pages` has no place on a page of a huge mapping: it is about a huge entry',
     'PTE019 3 `uffd_wp` has no place on pages of a huge mapping',

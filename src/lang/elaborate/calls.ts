@@ -124,6 +124,7 @@ const activities: ReadonlySet<string> = new Set([
   'get_user_pages',
   'pin_user_pages',
   'pin_user_pages_fast',
+  'split_huge_page',
   'collapse_huge_page',
   'truncate_pagecache',
   'invalidate_inode_pages2',
@@ -163,6 +164,7 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
       return { kind: name, page };
     case 'shrink_page_list':
     case 'migrate_pages':
+    case 'split_huge_page':
     case 'write_protect_page':
     case 'change_prot_numa':
     case 'uffd_wp':

@@ -100,6 +100,9 @@ export function checkBackends(context: Context, scenario: Checked): void {
     context.findings.add('PTE058', what.place, { what: lackText(what, names(by)) }, withKernel(context, what, by));
 }
 
+/** What has migration entries for a while. */
+const migrating: ReadonlySet<string> = new Set(['migrate_pages', 'split_huge_page', 'shrink_page_list']);
+
 /** Statements that have no place beside huge mappings, or without one. */
 function checkHuge({ findings }: Context, { maps, setup, programs, functions }: Checked): void {
   const all = [setup, ...programs, ...(functions ?? []).map(f => f.program)];
@@ -113,8 +116,8 @@ function checkHuge({ findings }: Context, { maps, setup, programs, functions }: 
     if (forks && action.kind === 'madvise' && action.advice === 'free')
       findings.add('PTE019', place, { what: '`madvise-free`', where: 'beside huge mappings and `fork`' });
     // The walk of remove_migration_ptes would have to find both places, whole or split.
-    if (moves && action.kind === 'activity' && action.does === 'migrate_pages')
-      findings.add('PTE019', place, { what: '`migrate_pages`', where: 'beside huge mappings and `mremap`' });
+    if (moves && action.kind === 'activity' && migrating.has(action.does))
+      findings.add('PTE019', place, { what: `\`${action.does}\``, where: 'beside huge mappings and `mremap`' });
   }
 }
 

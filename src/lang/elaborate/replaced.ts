@@ -44,6 +44,7 @@ const entries: Readonly<Record<Replaceable, readonly [least: number, most: numbe
   pmdp_collapse_flush: [0, 0],
   __split_huge_pmd_locked: [0, 0],
   split_huge_pmd: [0, 0],
+  split_huge_page: [0, 0],
   collapse_huge_page: [0, 0],
 };
 

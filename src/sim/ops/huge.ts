@@ -23,7 +23,7 @@ import { isLeaf, nameTable } from './huge-entry.ts';
 import { collapseFrames } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { mappingKin } from './landing.ts';
-import { isMigrationOf, restored } from './migration.ts';
+import { hugePageIsHeld, isMigrationOf, restored } from './migration.ts';
 
 /** The kept range of a gather lies where only batches of large folios do otherwise. */
 const KEPT = [st.BATCH_END, st.BATCH_OLD, st.BATCH_OLD + 1];
@@ -131,10 +131,10 @@ function faultWay(m: Machine, b: number, cpu: number): number {
 }
 
 /** Entries of the table, in order: what a split makes of a huge entry (__split_huge_pmd_locked). A and D of it go to each. */
-function fill(m: Machine, b: number, cpu: number, entry: number): void {
+function fill(m: Machine, b: number, cpu: number, entry: number, register: number): void {
   const s = m.state;
   const { huge, entries } = m.build;
-  const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
+  const [lo, hi] = [s[b + register], s[b + register + 1]];
   const flags = s[m.entry(entry) + st.UNSEEN] & (st.ANON | st.EXCLUSIVE | st.SHARED_CHILD);
   const first = huge!.below(entry);
   const empty = lo === 0 && hi === 0;
@@ -269,7 +269,7 @@ export const hugeOps: OpsOf<HugeStep> = {
       s[b + st.OLD] = m.build.entries.lo;
       s[b + st.OLD + 1] = m.build.entries.hi;
     }
-    if (step.filled !== 'as_before') fill(m, b, cpu, entry);
+    if (step.filled !== 'as_before') fill(m, b, cpu, entry, step.filled === 'from_new' ? st.NEW : st.OLD);
     m.charge('native_store');
     nameTable(m, cpu, s[b + st.STATEMENT], entry, true);
     const e = m.entry(entry);
@@ -340,8 +340,10 @@ export const hugeOps: OpsOf<HugeStep> = {
     }
     m.note('store', b, cpu, first, 0, 0, 8);
   },
-  is_pmd: (m, b) => {
-    m.state[b + st.FLAG] = m.build.huge!.below(m.state[b + st.PAGE]) >= 0 ? 1 : 0;
+  is_pmd: (m, b, _cpu, step) => {
+    const huge = m.build.huge!;
+    const page = m.state[b + st.PAGE];
+    m.state[b + st.FLAG] = (step.above ? huge.above(page) : huge.below(page)) >= 0 ? 1 : 0;
   },
   maps_huge: (m, b, cpu) => {
     const s = m.state;
@@ -351,6 +353,13 @@ export const hugeOps: OpsOf<HugeStep> = {
   },
   is_pmd_migration: (m, b) => {
     m.state[b + st.FLAG] = isMigrating(m, m.state[b + st.PAGE]) ? 1 : 0;
+  },
+  can_split: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    const lo = s[e + st.LO];
+    const held = isLeaf(lo) && m.build.entries.present(lo) && hugePageIsHeld(m, pfnOf(m, lo, s[e + st.HI]), 0);
+    s[b + st.FLAG] = held ? 0 : 1;
   },
   restore_table: (m, b, cpu, step) => {
     const s = m.state;

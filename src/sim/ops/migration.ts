@@ -62,8 +62,8 @@ export function succeed(m: Machine, old: number, pfn: number): void {
   }
 }
 
-/** Whether anybody refers to a huge page besides an entry that was taken away, a child, and entries that map it. */
-export function hugePageIsHeld(m: Machine, first: number): boolean {
+/** Whether anybody refers to a huge page besides entries that were taken away, a child, and entries that map it. */
+export function hugePageIsHeld(m: Machine, first: number, takenAway: number): boolean {
   const s = m.state;
   const mapped = new Uint8Array(HUGE_PAGES);
   for (let page = 0; page < m.build.layout.pages; page++) {
@@ -75,6 +75,6 @@ export function hugePageIsHeld(m: Machine, first: number): boolean {
   }
   return mapped.some((count, i) => {
     const f = frameWords(m, first + i);
-    return f >= 0 && referencesOf(m, first + i) - (s[f + st.FRAME_FLAGS] & OF_CHILD ? 1 : 0) - count > 1;
+    return f >= 0 && referencesOf(m, first + i) - (s[f + st.FRAME_FLAGS] & OF_CHILD ? 1 : 0) - count > takenAway;
   });
 }

@@ -70,6 +70,7 @@ function addToSwap(m: Machine, b: number, cpu: number, home: number, pfn: number
   if (s[swap] !== 0) {
     for (let page = 0; page < layout.pages; page++) {
       const [lo, hi] = [s[m.entry(page) + st.LO], s[m.entry(page) + st.HI]];
+      if (m.build.huge && m.build.huge.below(page) >= 0) continue;
       const swapped = !entries.present(lo) && (lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi);
       if (swapped && frames!.homeOf(entries.namedBy(lo, hi)) === home)
         throw tooMany(m, b, cpu, 'a page would get a second slot of swap space here, and one is followed');
@@ -191,7 +192,8 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
   set_page_dirty: (m, b) => flagged(m, b, PG_DIRTY),
   page_count_unexpected: (m, b) => {
     const pfn = namedBy(m, b + st.OLD);
-    const held = m.state[b + st.OLD] & pte.PSE && m.build.huge ? hugePageIsHeld(m, pfn) : referencesBesides(m, pfn) > 1;
+    const held =
+      m.state[b + st.OLD] & pte.PSE && m.build.huge ? hugePageIsHeld(m, pfn, 1) : referencesBesides(m, pfn) > 1;
     m.state[b + st.FLAG] = held ? 1 : 0;
   },
   file_page: (m, b) => {

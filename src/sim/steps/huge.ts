@@ -19,7 +19,7 @@ export type HugeStep =
   | { readonly op: 'invalid_of' }
   | { readonly op: 'establish' }
   | { readonly op: 'huge_modify' }
-  | { readonly op: 'populate'; readonly filled: 'from_old' | 'clean' | 'zeroed' | 'as_before' }
+  | { readonly op: 'populate'; readonly filled: 'from_old' | 'from_new' | 'clean' | 'zeroed' | 'as_before' }
   | { readonly op: 'gather_huge'; readonly always: boolean }
   | { readonly op: 'flush_huge' }
   | { readonly op: 'keep_gather' }
@@ -27,9 +27,10 @@ export type HugeStep =
   | { readonly op: 'may_collapse' }
   | { readonly op: 'isolate' }
   | { readonly op: 'collapse_copy' }
-  | { readonly op: 'is_pmd' }
+  | { readonly op: 'is_pmd'; readonly above: boolean }
   | { readonly op: 'maps_huge' }
   | { readonly op: 'is_pmd_migration' }
+  | { readonly op: 'can_split' }
   | { readonly op: 'restore_table'; readonly back: boolean }
   | { readonly op: 'fresh_huge' };
 
@@ -99,11 +100,12 @@ export const hugeFacts = {
   populate: {
     text: {
       'pmd_populate(p, old)': { filled: 'from_old' },
+      'pmd_populate(p, new)': { filled: 'from_new' },
       'pmd_populate(p, pte_mkclean(old))': { filled: 'clean' },
       'pmd_populate(p, zeroed_table)': { filled: 'zeroed' },
       'pmd_populate(p, table)': { filled: 'as_before' },
     },
-    does: "The entry names its page-table page. `old`: that has first been filled with what `old` maps, each entry with old's flags, A and D among them. Until the store, no walk of memory comes to the table.",
+    does: 'The entry names its page-table page. `old`, `new`: that has first been filled with what the register maps, or has under migration, each entry with its flags, A and D among them. Until the store, no walk of memory comes to the table.',
     visible: true,
     touches: ENTRY_W | MARKS_R | ALL_ENTRIES | TABLES_W,
     costs: ['native_store'],
@@ -133,7 +135,10 @@ export const hugeFacts = {
     visible: true,
     touches: ENTRY_W | MARKS_R | ALL_ENTRIES | ALL_DATA,
   },
-  is_pmd: { text: 'pmd_level(p)', does: 'FLAG: what is at hand is an entry of a PMD page.' },
+  is_pmd: {
+    text: { 'pmd_level(p)': { above: false }, 'pmd_followed(p)': { above: true } },
+    does: 'FLAG: what is at hand is an entry of a PMD page, or such an entry above it has a number.',
+  },
   maps_huge: {
     text: 'maps_huge_page(p)',
     does: 'FLAG: the entry maps 2 MiB, present or PROT_NONE, so that rmap finds the huge page there (page_vma_mapped_walk).',
@@ -145,6 +150,12 @@ export const hugeFacts = {
     does: 'FLAG: the entry is the migration entry of a huge page.',
     visible: true,
     touches: ENTRY_R,
+  },
+  can_split: {
+    text: 'can_split_folio(p)',
+    does: 'FLAG: nobody refers to the huge page that the entry maps but who maps it, read without a lock; or it maps none.',
+    visible: true,
+    touches: ENTRY_R | ALL_ENTRIES | ALL_DATA,
   },
   restore_table: {
     text: { 'remove_migration_ptes(p, seen)': { back: false }, 'remove_migration_ptes(p, old)': { back: true } },

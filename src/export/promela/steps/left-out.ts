@@ -48,6 +48,7 @@ export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | HugeStep | S39
   is_pmd: outside,
   maps_huge: outside,
   is_pmd_migration: outside,
+  can_split: outside,
   restore_table: outside,
   set_invalid: outside,
   is_valid: outside,
