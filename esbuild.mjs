@@ -142,6 +142,16 @@ const targets = [
     banner: { js: '#!/usr/bin/env node' },
     plugins: [builtins, executable('dist/cli.cjs')],
   },
+  // The name that calls from a checkout have always had.
+  {
+    ...commandLine,
+    format: 'esm',
+    stdin: { contents: "import './cli.cjs';" },
+    external: ['./cli.cjs'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [executable('dist/cli.js')],
+  },
   // The command line, the language server and the tool server share what they have in common, as files beside them.
   {
     ...commandLine,

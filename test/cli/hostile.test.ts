@@ -94,7 +94,7 @@ describe('a result is written whole', () => {
     file('s.pte', script);
     const { status, stderr } = spawnSync(
       'sh',
-      ['-c', `'${process.execPath}' "$0" run s.pte > /dev/full`, join(import.meta.dirname, '../../dist/cli.cjs')],
+      ['-c', `'${process.execPath}' "$0" run s.pte > /dev/full`, join(import.meta.dirname, '../../dist/cli.js')],
       { cwd: folder, encoding: 'utf8' },
     );
     expect(stderr).toBe('ptelab: cannot write the result: ENOSPC\n');

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { BackendResult, RunReport } from '../../src/model/report.ts';
 
 /** What `npm run build` makes, and the package ships. */
-export const program = join(import.meta.dirname, '../../dist/cli.cjs');
+export const program = join(import.meta.dirname, '../../dist/cli.js');
 /** Where a test file's calls happen. */
 export const folder = newFolder({});
 

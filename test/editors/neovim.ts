@@ -57,7 +57,7 @@ export function visitInNeovim(visits: readonly Visit[]): Visited[] {
           ...process.env,
           HOME: folder,
           PTELAB_NODE: process.execPath,
-          PTELAB_CLI: join(root, 'dist/cli.cjs'),
+          PTELAB_CLI: join(root, 'dist/cli.js'),
           PTELAB_VISITS: asked,
           PTELAB_RESULT: result,
         },

@@ -15,7 +15,7 @@ const blocks = (language: string) =>
 beforeAll(() => {
   const bin = join(home, 'bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'ptelab'), `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist/cli.cjs')}' "$@"\n`);
+  writeFileSync(join(bin, 'ptelab'), `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'dist/cli.js')}' "$@"\n`);
   chmodSync(join(bin, 'ptelab'), 0o755);
   writeFileSync(
     join(home, 'a.pte'),

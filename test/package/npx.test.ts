@@ -75,6 +75,7 @@ describe('the npm package', () => {
   });
 
   it('carries built files, docs and examples, and no sources, tests or maps', () => {
+    expect(files).toContain('dist/cli.js');
     expect(files).toContain('dist/cli.cjs');
     expect(files).toContain('dist/ptelab.cjs');
     expect(files).toContain('dist/server.cjs');
