@@ -223,9 +223,9 @@ export class Entries {
     return (lo & ~(this.present(lo) ? pte.UFFD_WP : US)) >>> 0;
   }
 
-  /** Whether the entry is write-protected for userfaultfd. */
+  /** pte_uffd_wp: whether the entry is write-protected for userfaultfd, which PROT_NONE leaves (_PAGE_CHG_MASK). */
   isUffdWp(lo: number): boolean {
-    return this.watches && (lo & P) !== 0 && (lo & pte.UFFD_WP) !== 0;
+    return this.watches && this.present(lo) && (lo & pte.UFFD_WP) !== 0;
   }
 
   /** What a present entry's frame is to the domain, whose script's pages have so many frames: a page's, a page table, or not its own. */

@@ -59,3 +59,13 @@ test.each(['xen-6.1', 'kvm-2.6.26', 'lguest', 'vmi'])('%s write-protects for for
   const flags = (mm: string): string => flagsAfter(mm, 'rw written', 'fork', backend).slice(-2);
   expect([flags('6.1'), flags('6.12')]).toEqual(['65', '25']);
 });
+
+// can_change_pte_writable asks userfaultfd_pte_wp of the new entry, which has the bit of the PROT_NONE one (_PAGE_CHG_MASK).
+test.each([
+  ['6.1', ''],
+  ['6.12', ' shared'],
+  ['7.2', ''],
+])('mm %s: what userfaultfd watches gets no W by an mprotect from none%s', (mm, shared) => {
+  const flags = flagsAfter(mm, `rw written${shared}`, 'uffd_wp(heap[0]) mprotect heap none mprotect heap rw');
+  expect(Number.parseInt(flags.slice(-3), 16) & 0x403).toBe(0x401);
+});
