@@ -31,6 +31,9 @@ const backends = [
   'vmi { queue 2 }',
   'kvm-2.6.26',
   'kvm-2.6.26 { width pae }',
+  'native-7.2',
+  'xen-7.2',
+  'native-pae { mm 6.12 }',
 ];
 
 /** What the entries are at first. */

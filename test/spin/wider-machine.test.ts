@@ -35,7 +35,11 @@ const litmus = (name: string): string =>
     'map heap 4 pages',
   );
 const example = (name: string): string => readFileSync(join(root, 'media/examples', `${name}.pte`), 'utf8');
-const folders = ['media/examples', 'media/examples/fixes', 'test/scripts/litmus', 'test/scripts/calls'];
+const folders = [
+  'media/examples',
+  'media/examples/fixes',
+  ...['litmus', 'calls', 'recorded'].map(n => `test/scripts/${n}`),
+];
 const script = (name: string): string => {
   const [file] = folders.map(folder => join(root, folder, `${name}.pte`)).filter(existsSync);
   return readFileSync(file, 'utf8');
@@ -98,6 +102,11 @@ const ofCalls = listed(`
   clear-refs-of-2.6 mremap-flushes-too-late mremap-keeps-userfaults writes-while-mremap-moves-a-page
   pae-pmd-page-comes-and-goes userfault-of-a-zero-page-that-moved`);
 
+/** Those of Linux 6.12 and 7.2: D that is kept in another bit, the page cache of today, flushes that are broadcast. */
+const ofToday = listed(`
+  mprotect-saves-dirty what-7-2-lost what-pvh-saves flush-by-broadcast flush-by-hypervisor dirty-in-the-cache mremap-keeps-userfaults
+  migration-makes-soft-dirty flush-of-a-preempted-vcpu`);
+
 /** The script where stores wait. */
 function withBuffers(text: string): string {
   const machine = /^machine \{[^}]*/m;
@@ -140,6 +149,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'munmap, mremap, msync and clear-refs': {
     scripts: ofCalls.map(name => [name, () => script(name)] as const),
     short: ['msync-passes-by-a-cleared-entry', 'munmap-while-a-kernel-thread-runs-here'],
+  },
+  'Linux 6.12 and 7.2': {
+    scripts: ofToday.map(name => [name, () => script(name)] as const),
+    short: ['mprotect-saves-dirty', 'dirty-in-the-cache'],
   },
   'what pages hold': {
     scripts: [

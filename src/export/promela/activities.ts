@@ -7,6 +7,8 @@ import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
 import { reclaimFacts } from '../../sim/steps/reclaim.ts';
 import { GIVEN_UP } from './frames.ts';
+import { dirtiesCache, ofCache } from './macros.ts';
+import { isDirty, OLD, savesDirty, savesNew } from './saved-dirty.ts';
 import { syncs } from './writeback.ts';
 
 const { cached, swap, discard, keep } = reclaimFacts.try_to_unmap_one.answers;
@@ -19,7 +21,13 @@ export function activities(machine: Machine): string {
   const modern = since(parameters.mm, '6.1');
   const watches = modern && parameters.width === 'x86-64';
   const remembered = watches ? '(old_lo & (SD | UFFD))' : '0';
-  const aged = watches ? '(old_lo & (A | D))' : '0';
+  const dirty = isDirty(parameters, OLD);
+  const aged = watches ? (savesDirty(parameters) ? `(old_lo & A) | (${dirty} -> D : 0)` : '(old_lo & (A | D))') : '0';
+  const dirtied = dirtiesCache(parameters).map(
+    line => `;\n  if :: (was_present) && !(i & (ANON | ZEROPAGE)) && (${dirty}) -> ${line} :: else fi`,
+  );
+  // pte_mkdirty made it soft-dirty as well, whatever it was, until 055267feaecc (6.9).
+  const recalled = savesDirty(parameters) ? '(lo[page] & SD)' : 'j || (lo[page] & SD)';
   return `/* The lock of the frame that an entry maps; else the page's own. */
 #define LOCK_OF(p) ((PRESENT(lo[p]) && OF_SCRIPT(FRAME(lo[p]))) -> HOME_OF(FRAME(lo[p])) : (p))
 /* The frame that a fault would map where there is no entry: of the page cache, under migration, or of the swap cache. */
@@ -65,16 +73,16 @@ inline mark(f, set, clear) {
 }
 inline zapped(c, was_present) {
   i = page_flags[page];
-  page_flags[page] = (i & (CACHED | MARKED))${syncs(machine) ? ' | ((was_present) && !(i & ANON) -> ZAPPED : 0)' : ''};
+  page_flags[page] = (i & ${ofCache(parameters)})${syncs(machine) ? ' | ((was_present) && !(i & ANON) -> ZAPPED : 0)' : ''};
   ought[page] = ((i & ANON) || !(was_present) -> ${GIVEN_UP} : ought[page]);
   if
   :: !PRESENT(old_lo) && old_hi == 2 -> slot[HOME_OF(OLD_FRAME)] = 0
   :: PRESENT(old_lo) && OF_SCRIPT(OLD_FRAME) ->
-    frame_flags[OLD_FRAME] = frame_flags[OLD_FRAME] | ((i & ANON) || !(was_present) -> ABANDONED : (old_lo & D -> PG_DIRTY : 0));
+    frame_flags[OLD_FRAME] = frame_flags[OLD_FRAME] | ((i & ANON) || !(was_present) -> ABANDONED : (${dirty} -> PG_DIRTY : 0));
     GATHERED(c, OLD_FRAME) = GATHERED(c, OLD_FRAME) + 1
   :: else
   fi;
-  ${since(parameters.mm, '6.1') ? 'force_flush = ((was_present) && !(i & (ANON | ZEROPAGE)) && (old_lo & D) -> 1 : force_flush)' : 'skip'};
+  ${since(parameters.mm, '6.1') ? `force_flush = ((was_present) && !(i & (ANON | ZEROPAGE)) && (${dirty}) -> 1 : force_flush)${dirtied}` : 'skip'};
   i = 0; flag = 0
 }
 inline free_gathered(c) {
@@ -97,7 +105,7 @@ inline free_gathered(c) {
 }
 /* try_to_unmap_one: what becomes of the entry that was taken away. */
 inline unmap_one() {
-  mark(OLD_FRAME, (old_lo & D -> PG_DIRTY : 0), 0);
+  mark(OLD_FRAME, (${dirty} -> PG_DIRTY : 0), 0);
   if
   :: !(page_flags[page] & ANON) -> flag = ${cached}
   :: (page_flags[page] & ANON) && OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD_FRAME] & LAZY_FREE) ->
@@ -118,7 +126,7 @@ inline unmap_one() {
       new_lo = old_lo; new_hi = old_hi; flag = ${keep}
     :: else ->
       new_lo = ((i + 1) << 12) | ${remembered}; new_hi = 2;
-      page_flags[page] = page_flags[page] & (CACHED | MARKED);
+      page_flags[page] = page_flags[page] & ${ofCache(parameters)};
       flag = ${swap}
     fi;
     i = 0
@@ -145,7 +153,7 @@ inline leave_cache() {
   fi
 }
 inline migration_entry() {
-  mark(OLD_FRAME, (old_lo & D -> PG_DIRTY : 0), 0);
+  mark(OLD_FRAME, (${dirty} -> PG_DIRTY : 0), 0);
   new_hi = (old_lo & RW -> MIGRATION_WRITE : MIGRATION_READ);
   new_lo = (OLD_FRAME << 12) | ${remembered} | ${aged}
 }
@@ -173,8 +181,10 @@ inline mapped_again(f, back) {
     j = (${watches ? '(lo[page] & D) && OF_SCRIPT(frame) && (frame_flags[frame] & PG_DIRTY)' : '0'} -> D : 0);
     new_lo = ENTRY(frame, PROT_FLAGS(vma_prot[page], hi[page] == MIGRATION_WRITE)) | j;
     new_lo = (${watches ? '(lo[page] & A)' : '0'} -> new_lo : (new_lo & ~A));
-    ${watches ? 'new_lo = new_lo | (j || (lo[page] & SD) -> SD : 0); new_lo = ((lo[page] & UFFD) -> ((new_lo & ~RW) | UFFD) : new_lo)' : 'skip'};
-    new_hi = NO_EXEC(vma_prot[page]); j = 0
+    ${watches ? `new_lo = new_lo | (${recalled} -> SD : 0); new_lo = ((lo[page] & UFFD) -> ((new_lo & ~RW) | UFFD) : new_lo)` : 'skip'};
+    new_hi = NO_EXEC(vma_prot[page]); ${savesNew(parameters)
+      .map(line => `${line}; `)
+      .join('')}j = 0
   fi;
   frame = 0
 }

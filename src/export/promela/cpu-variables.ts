@@ -70,17 +70,22 @@ const ofTask: readonly CpuVariable[] = [
 /** All of them. */
 export const registerNames = (machine: Machine): readonly string[] => [
   ...registers.map(([name]) => name),
-  ...furtherRegisters({ unmaps: unmaps(machine), moves: moves(machine), syncs: syncs(machine) }).map(([name]) => name),
+  ...furtherRegisters({
+    unmaps: unmaps(machine),
+    moves: moves(machine),
+    syncs: syncs(machine),
+    parameters: machine.build.parameters,
+  }).map(([name]) => name),
   ...ownRegisters,
   ...entryRegisters.flatMap(name => [`${name}_lo`, `${name}_hi`]),
 ];
 
-type Further = Pick<Setting, 'unmaps' | 'moves' | 'syncs'>;
+type Further = Pick<Setting, 'unmaps' | 'moves' | 'syncs' | 'parameters'>;
 
 /** Registers that only some scripts have; all but the new place of an mremap are empty at the start. */
-const furtherRegisters = ({ unmaps, moves, syncs }: Further): readonly CpuVariable[] => [
+const furtherRegisters = ({ unmaps, moves, syncs, parameters }: Further): readonly CpuVariable[] => [
   ...(unmaps ? unmappingRegisters : []),
-  ...(moves ? moveRegisters : []),
+  ...(moves ? moveRegisters(parameters) : []),
   ...(syncs ? syncRegisters : []),
 ];
 

@@ -7,6 +7,7 @@ import type { BackendChoice, Expectation, OutcomeAtom, OutcomeCondition, Scenari
 import type { PageRange } from '../../sim/statements.ts';
 import { flagWords } from './expressions.ts';
 import { dataAtom, dataInTheEnd } from './frames.ts';
+import { nxOf } from './saved-dirty.ts';
 import { keptOf } from './words.ts';
 
 /** The process that looks; `said` quotes a line of the script. */
@@ -111,10 +112,11 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
     case 'lacks': {
       const page = layout.page(c.page);
       const flags = flagWords(c.lo);
+      const nx = nxOf(b.parameters, `hi[${page}]`);
       const [low, high] =
         c.kind === 'has'
-          ? [`(lo[${page}] & (${flags})) == (${flags})`, `hi[${page}]`]
-          : [`(lo[${page}] & (${flags})) == 0`, `!hi[${page}]`];
+          ? [`(lo[${page}] & (${flags})) == (${flags})`, nx]
+          : [`(lo[${page}] & (${flags})) == 0`, nx === `hi[${page}]` ? `!${nx}` : `!(${nx})`];
       return c.hi ? `${low} && ${high}` : low;
     }
     case 'word':

@@ -3,7 +3,8 @@ import { FAULT_AROUND } from '../../sim/ops/page-cache.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { faultFacts } from '../../sim/steps/fault.ts';
 import { copyFrame } from './frames.ts';
-import { ZERO_FRAME } from './macros.ts';
+import { ofCache, ZERO_FRAME } from './macros.ts';
+import { AT_PAGE, cleansNew, modified, savesDirty } from './saved-dirty.ts';
 
 /** Tables that come and go. A table's level is the kernel's enum pt_level. */
 const tables = `/* A page-table page is allocated zeroed; the entry above a table says whether it is there. */
@@ -22,14 +23,47 @@ inline set_table(p, level, exists) {
 
 `;
 
+const cacheDirty = `#define OLD_HOME ((FRAME(old_lo) - 1) % PAGES)
+inline mark_cache_dirty() {
+  if :: FRAME(old_lo) >= 1 && FRAME(old_lo) <= MOST_FRAME && !FILE(OLD_HOME) -> page_flags[OLD_HOME] = page_flags[OLD_HOME] | CACHE_DIRTY :: else fi
+}
+
+`;
+
+/** Since 6.5 an area without an anon_vma is accounted for no more once it is read-only; its first write gives it one (mm/mprotect.c mprotect_fixup). */
+const anonVma = `#define SAME_RIGHTS(p, q) (MAPPED(p) && MAPPED(q) && vma_prot[p] == vma_prot[q] && account[p] == account[q])
+inline anon_vma_prepare() {
+  if
+  :: wr && !SHARED(page) ->
+    i = page; do :: anon_vma[i] = 1; if :: JOINED(i) && i > 0 && SAME_RIGHTS(i - 1, i) -> i-- :: else -> break fi od;
+    i = page; do :: anon_vma[i] = 1; if :: i + 1 < PAGES && JOINED(i + 1) && SAME_RIGHTS(i, i + 1) -> i++ :: else -> break fi od;
+    i = 0
+  :: else
+  fi
+}
+
+`;
+
 /** FLAG after fault_way, by name. */
 const faultWays = Object.entries(faultFacts.fault_way.answers)
   .map(([name, way]) => `#define ${name.replaceAll(/[A-Z]/g, upper => `_${upper}`).toUpperCase()} ${way}`)
   .join('\n');
 
-/** The page cache around a fault on a file (6.1). */
-const neighbours = (frames: boolean): string => `/* The page cache takes in what lies around a miss. */
-inline read_ahead() {
+/** set_pte_range: a writable entry of a page that is dirty in the page cache is dirty, too (7.2; 4e92030c05dc, 6.16). */
+export const freshDirty = (today: boolean, page: string): string =>
+  today ? ` | ((PAGE_PROT_WRITES(${page}) && (page_flags[${page}] & CACHE_DIRTY)) -> DIRTY : 0)` : '';
+
+const sameArea = '#define SAME_AREA(p, q) (vma_prot[p] == vma_prot[q] && account[p] == account[q])\n';
+
+/** What of executable areas a miss reads: from there on, no further than the area, and without a mark (6.17: 3b61a3f08949). */
+const ofExecutable = `  :: !(page_flags[page] & MARKED) && (vma_prot[page] == PROT_RX || vma_prot[page] == PROT_RWX) ->
+    i = page;
+    do :: i < REGION_END(page) && i < page + READ_PAGES && SAME_AREA(i, page) -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od
+`;
+
+/** The page cache around a fault on a file (6.1). In 7.2 what reaches the file's end is not marked (sim/ops/fault.ts read_ahead). */
+const neighbours = (frames: boolean, today: boolean): string => `/* The page cache takes in what lies around a miss. */
+${today ? sameArea : ''}inline read_ahead() {
   if
   :: (page_flags[page] & MARKED) ->
     page_flags[page] = page_flags[page] & ~MARKED;
@@ -38,12 +72,12 @@ inline read_ahead() {
     if
     :: i < REGION_END(page) && i - page <= READ_PAGES ->
       kept_page = i;
-      if :: REGION_END(page) - i >= READ_PAGES -> page_flags[i] = page_flags[i] | MARKED :: else fi;
+      if :: REGION_END(page) - i ${today ? '>' : '>='} READ_PAGES -> page_flags[i] = page_flags[i] | MARKED :: else fi;
       do :: i < REGION_END(page) && i < kept_page + READ_PAGES -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od;
       kept_page = 0
     :: else
     fi
-  :: else ->
+${today ? ofExecutable : ''}  :: else ->
     i = READ_AROUND(page);
     do :: i < REGION_END(page) && i < READ_AROUND(page) + READ_PAGES ->
       if :: i == READ_MARK(page) && !(page_flags[i] & CACHED) -> page_flags[i] = page_flags[i] | MARKED :: else fi;
@@ -54,8 +88,7 @@ inline read_ahead() {
 }
 
 /* First or next page of the window around a fault that is cached, and has no entry yet. */
-#define SAME_AREA(p, q) (vma_prot[p] == vma_prot[q] && account[p] == account[q])
-inline fault_around(first) {
+${today ? '' : sameArea}inline fault_around(first) {
   if
   :: first -> kept_page = page
   :: else
@@ -70,7 +103,7 @@ inline fault_around(first) {
     if
     :: (page_flags[i] & (CACHED | MARKED)) == CACHED && lo[i] == 0 && hi[i] == 0 ->
       flag = 1; page = i; page_flags[i] = page_flags[i] & ~ZAPPED;${frames ? ' fault_frame(page, 0);' : ''}
-      new_lo = ENTRY(${frames ? 'frame' : 'i + 1'}, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i))); new_hi = NO_EXEC(vma_prot[i])
+      new_lo = ENTRY(${frames ? 'frame' : 'i + 1'}, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i)))${freshDirty(today, 'i')}; new_hi = NO_EXEC(vma_prot[i])
     :: else -> i++
     fi
   :: else -> break
@@ -102,11 +135,13 @@ export interface Inlined {
 
 /** Inlines for a backend. */
 export function inlines(
-  { mm, width }: Parameters,
+  parameters: Parameters,
   { tablesChange, unmaps, moves, pageCache, frames, reclaims, ownReference }: Inlined,
 ): string {
+  const { mm, width } = parameters;
   const modern = since(mm, '6.1');
   const watches = modern && width === 'x86-64' && reclaims;
+  const today = since(mm, '7.2');
   return `/* A CPU's software reads some bits of an entry; and is about to write x, of which own is what it puts there itself. */
 inline software_read(c, p, bits) {
   looked(c, p);
@@ -139,10 +174,10 @@ inline widen(p) {
      :: else -> ${unmaps ? 'flush_below = (p < flush_first -> 0 : flush_below); ' : ''}flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
 }
 
-${tablesChange ? tables : ''}/* Whether a fault may make an entry writable at once: shared memory that wants no notice of writes. */
+${today ? cacheDirty : ''}${savesDirty(parameters) ? anonVma : ''}${tablesChange ? tables : ''}/* Whether a fault may make an entry writable at once: shared memory that wants no notice of writes. */
 #define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && !TRACKED && WRITABLE(vma_prot[p]))
 
-${pageCache ? neighbours(frames) : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
+${pageCache ? neighbours(frames, today) : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
 inline mprotect_fixup() {
   flag = 0; i = area_end;
   do
@@ -156,7 +191,7 @@ inline mprotect_fixup() {
           if :: WRITABLE(prot) && SHARED(i) && !FILE(i) -> area_flags = area_flags | PAGE_WRITABLE
              :: WRITABLE(prot) && !(SHARED(i) && !FILE(i)) -> area_flags = area_flags | TRY_WRITABLE
              :: else fi;
-          do :: i < area_end -> account[i] = (account[i] || (WRITABLE(prot) && !SHARED(i)) -> 1 : 0); vma_prot[i] = prot; i++
+          do :: i < area_end -> account[i] = (${savesDirty(parameters) ? '(account[i] && (FILE(i) || WRITABLE(prot) || anon_vma[i]))' : 'account[i]'} || (WRITABLE(prot) && !SHARED(i)) -> 1 : 0); vma_prot[i] = prot; i++
              :: else -> break od
     fi
   :: else -> break
@@ -195,10 +230,12 @@ ${
 `
     : ''
 }  :: PROT_NONE_ENTRY(lo[page])${reclaims && modern ? ' && false' : ''} ->
-    new_lo = MODIFY(lo[page], vma_prot[page], PAGE_PROT_WRITES(page)) | A; new_hi = NO_EXEC(vma_prot[page]); flag = ACCESS_FLAGS
+    ${modified(parameters, AT_PAGE, 'vma_prot[page]', 'PAGE_PROT_WRITES(page)', ' | A')}; flag = ACCESS_FLAGS
   :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD)${ownReference === '1' ? '' : ` && ${ownReference}`})) ->
     if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
-    new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; flag = ACCESS_FLAGS
+    new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; ${cleansNew(parameters)
+      .map(line => `${line}; `)
+      .join('')}flag = ACCESS_FLAGS
   :: else ->
     flag = COPY
   fi
@@ -228,7 +265,7 @@ inline install() {
     ${frames ? 'j = i; fault_frame(page, !SHARED(page) && (!FILE(page) || wr || i)); i = j; j = 0; ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], WRITABLE(vma_prot[page]) && (flag || PAGE_PROT_WRITES(page))) | (flag -> DIRTY : 0));
     new_hi = NO_EXEC(vma_prot[page]);
     ${watches ? 'new_lo = new_lo | (i && (lo[page] & SD) -> SD : 0); new_lo = (i && (lo[page] & UFFD) -> ((new_lo & ~RW) | UFFD) : new_lo)' : 'skip'};
-    page_flags[page] = (page_flags[page] & (CACHED | MARKED)) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
+    page_flags[page] = (page_flags[page] & ${ofCache(parameters)}) | (!SHARED(page) && (!FILE(page) || wr || i) -> ANON | EXCLUSIVE : 0);
     flag = INSTALL;
     if
     :: ${modern ? '1' : '0'} && (FILE(page) || SHARED(page)) && !i ->

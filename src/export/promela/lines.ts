@@ -33,6 +33,7 @@ export interface Setting {
   readonly cpu: number;
   readonly cpus: number;
   readonly parameters: Parameters;
+  readonly xen: boolean;
   /** For each statement of this CPU, whether it is an access of the program's own. */
   readonly byAccess: readonly boolean[];
   /** Whether another CPU makes calls that gather flushes. */

@@ -1,7 +1,19 @@
 /** Words of the model: flags, what an entry means, protections, the multicall buffer's limits. */
 import * as pte from '../../model/pte.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
-import { ANON, CACHED, EXCLUSIVE, MARKED, SHARED_CHILD, XEN_LOCKED, ZAPPED, ZEROPAGE } from '../../sim/state.ts';
+import {
+  ANON,
+  CACHE_DIRTY,
+  CACHED,
+  EXCLUSIVE,
+  LARGE,
+  MARKED,
+  SHARED_CHILD,
+  XEN_LOCKED,
+  ZAPPED,
+  ZEROPAGE,
+} from '../../sim/state.ts';
+import { NX, savedDirty, savesDirty } from './saved-dirty.ts';
 
 /** Frame number that stands for the zero page. */
 export const ZERO_FRAME = 4000;
@@ -14,11 +26,20 @@ const PAGE_FLAGS_SHIFT = 16;
 const pageFlags = { EXCLUSIVE, ZEROPAGE, ANON, SHARED_CHILD, CACHED, MARKED };
 /** The bit of XEN_LOCKED, which no page flag of the model is: munmap or madvise took the page of a file away. */
 const ZAPPED_FLAG = XEN_LOCKED >>> PAGE_FLAGS_SHIFT;
+/** The bit of LARGE, which no page of the model is: a page of shared memory is dirty in the page cache. */
+const CACHE_DIRTY_FLAG = LARGE >>> PAGE_FLAGS_SHIFT;
+
+/** Page flags that say what the page cache has, which outlive the mapping. */
+export const ofCache = ({ mm }: Parameters): string =>
+  since(mm, '7.2') ? '(CACHED | MARKED | CACHE_DIRTY)' : '(CACHED | MARKED)';
+
+/** A page of shared memory that was dirty is zapped: its page is dirty in the page cache (7.2, folio_mark_dirty; 4e92030c05dc, 6.16). */
+export const dirtiesCache = ({ mm }: Parameters): readonly string[] => (since(mm, '7.2') ? ['mark_cache_dirty()'] : []);
 
 /** Page flags of an entry's third word, as the model numbers them, and by name. */
 export function pageFlagsOf(marks: number): { flags: number; words: string } {
   const set = Object.entries(pageFlags).filter(([, bit]) => marks & bit);
-  const zapped = marks & ZAPPED ? ZAPPED_FLAG : 0;
+  const zapped = (marks & ZAPPED ? ZAPPED_FLAG : 0) | (marks & CACHE_DIRTY ? CACHE_DIRTY_FLAG : 0);
   return {
     flags: ((marks >>> PAGE_FLAGS_SHIFT) & 0xff) | zapped,
     words: set.map(([name]) => name).join(' | ') || 'none',
@@ -31,7 +52,9 @@ export function macros(parameters: Parameters, xen: boolean): string {
   // Soft-dirty and userfaultfd's bit are x86-64's (HAVE_ARCH_SOFT_DIRTY, HAVE_ARCH_USERFAULTFD_WP).
   const watches = modern && parameters.width === 'x86-64';
   const flags = { P: pte.P, RW: pte.RW, US: pte.US, PWT: pte.PWT, PCD: pte.PCD, A: pte.A, D: pte.D, PAT: pte.PAT };
-  const more = { G: pte.G, SPECIAL: pte.SPECIAL, SD: pte.SOFT_DIRTY, UFFD: pte.UFFD_WP, AVL10: pte.UFFD_WP };
+  // On 32 bits that bit is SAVED_DIRTY, which is carried, too.
+  const uffd = watches || !savesDirty(parameters) ? pte.UFFD_WP : 'SAVED';
+  const more = { G: pte.G, SPECIAL: pte.SPECIAL, SD: pte.SOFT_DIRTY, UFFD: uffd, AVL10: pte.UFFD_WP };
   const carried = modern ? 'PCD | PWT | A | D | SPECIAL | SD | UFFD' : 'PCD | PWT | A | D';
   const nx = parameters.width === 'i386' ? '0' : '((p) == PROT_RX || (p) == PROT_RWX || (p) == PROT_NONE -> 0 : 1)';
   const adjusted = xen && parameters.width === 'x86-64' ? '((((x) & (P | US)) == (P | US)) -> ((x) | G) : (x))' : '(x)';
@@ -65,7 +88,7 @@ ${Object.entries({ ...flags, ...more })
 #define NO_EXEC(p) ${nx}
 #define PROT_FLAGS(p, w) ((p) == PROT_NONE -> (PROTNONE | A) : (P | US | A | ((w) -> RW : 0)))
 #define MODIFY(x, p, w) (((x) & ~4095) | ((x) & CARRIED) | (PROT_FLAGS(p, w) & ~CARRIED))
-#define NEEDS_FLUSH(x, y, xh, yh) (((x) & P) && (FRAME(x) != FRAME(y) || (((x) ^ (y)) & (x) & (D | P)) || (((x) ^ (y)) & (RW | US | PWT | PCD | PAT | G)) || (xh) != (yh)))
+#define NEEDS_FLUSH(x, y, xh, yh) (((x) & P) && (FRAME(x) != FRAME(y) || (((x) ^ (y)) & (x) & (D | P)) || (((x) ^ (y)) & (RW | US | PWT | PCD | PAT | G)) || ${savesDirty(parameters) ? `(((xh) ^ (yh)) & ${NX})` : '(xh) != (yh)'}))
 #define PAGE_WRITABLE 1
 #define TRY_WRITABLE 2
 #define AREA_SHARED 4
@@ -75,11 +98,11 @@ ${Object.entries(pageFlags)
   .map(([name, bit]) => `#define ${name} ${bit >>> PAGE_FLAGS_SHIFT}`)
   .join('\n')}
 #define ZAPPED ${ZAPPED_FLAG}
-
+${since(parameters.mm, '7.2') ? `#define CACHE_DIRTY ${CACHE_DIRTY_FLAG}\n` : ''}
 /* The multicall buffer. */
 #define FIRST_OF_ENTRY ${FIRST_OF_ENTRY}
 #define MC_BATCH ${parameters.mc_batch}
 #define ROUND_UP_8(x) (((x) + 7) & ~7)
 #define FULL(x) ((x) ${parameters.overflow} ${parameters.mc_args})
-`;
+${savedDirty(parameters)}`;
 }

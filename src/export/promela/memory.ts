@@ -6,6 +6,7 @@
  * are told apart by the high word alone.
  */
 
+import { SAVED_DIRTY_HI } from '../../model/pte.ts';
 import { atomsOf } from '../../sim/conditions.ts';
 import { FIRST_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
@@ -20,6 +21,7 @@ import { flagWords, protectionOf } from './expressions.ts';
 import { pageFlagsOf } from './macros.ts';
 import { revocationVariables } from './revocations.ts';
 import { byPage, folded, initial, oneOf } from './runs.ts';
+import { SAVED_HI, savesDirty } from './saved-dirty.ts';
 import { unmaps } from './unmapping.ts';
 
 export const SWAP = 2;
@@ -62,11 +64,14 @@ function windows(layout: Layout, pages: readonly number[], mm: MmVersion, xen: b
   const end = (page: number): number => region(page).first + region(page).pages;
   const readFrom = (page: number): number => Math.max(region(page).first, page - readAround(mm, xen) / 2);
   const readTo = (page: number): number => Math.min(end(page), readFrom(page) + readAround(mm, xen));
+  // In 7.2 there is no mark where what is read goes to the file's end.
+  const mark = (page: number): number =>
+    since(mm, '7.2') && readTo(page) === end(page) ? -1 : readTo(page) - readMark(mm, xen);
   const windowStart = (page: number): number => page - (layout.vpn(page) % FAULT_AROUND);
   return `#define REGION_END(p) (${byPage(pages.map(end))})
 #define READ_AROUND(p) (${byPage(pages.map(readFrom))})
 #define READ_PAGES ${readAround(mm, xen)}
-#define READ_MARK(p) (${byPage(pages.map(page => readTo(page) - readMark(mm, xen)))})
+#define READ_MARK(p) (${byPage(pages.map(mark))})
 #define WINDOW(p) (${byPage(pages.map(page => Math.max(region(page).first, windowStart(page))))})
 #define WINDOW_END(p) (${byPage(pages.map(page => Math.min(end(page), layout.tableEnd(page))))})
 `;
@@ -127,7 +132,11 @@ export function modelled(
   page: number,
 ): { lo: number; hi: number } {
   if (lo === 0 && hi === 0) return { lo: 0, hi: 0 };
-  if (entries.present(lo)) return { lo: (entries.pfn(lo, hi) - FIRST_PFN + 1) * 4096 + (lo & 0xfff), hi: hi >>> 31 };
+  if (entries.present(lo))
+    return {
+      lo: (entries.pfn(lo, hi) - FIRST_PFN + 1) * 4096 + (lo & 0xfff),
+      hi: (hi >>> 31) | (hi & SAVED_DIRTY_HI ? SAVED_HI : 0),
+    };
   const migration = entries.isWriteMigration(lo, hi) ? MIGRATION_WRITE : MIGRATION_READ;
   return { lo: (page + 1) * 4096, hi: entries.isMigration(lo, hi) ? migration : SWAP };
 }
@@ -155,7 +164,7 @@ byte unseen_a[PAGES]; byte unseen_d[PAGES];
 /* Pages, areas, TLBs, locks. */
 byte page_flags[PAGES] = ${initial(flags.map(f => f.flags))};  /* ${folded(flags.map(f => f.words))} */
 byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.protection ?? 'none')))};
-bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};
+bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};${savesDirty(machine.build.parameters) ? ` bit anon_vma[PAGES] = ${initial(pages.map(page => (areaOf(page)?.anonVma ? 1 : 0)))};` : ''}
 int tlb[CPUS * PAGES];
 byte ptl[TABLES]; byte xen_lock; bit xen_locked[PAGES];
 ${tableVariables(machine)}

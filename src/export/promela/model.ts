@@ -11,8 +11,9 @@
 import { build } from '../../sim/build.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
+import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
-import { type Parameters, since } from '../../sim/parameters.ts';
+import { since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { BackendChoice, Mapping, Scenario } from '../../sim/scenario.ts';
@@ -84,7 +85,7 @@ type Ending = (machine: Machine, scenario: Scenario, choice: BackendChoice, said
 
 function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: Ending): SearchedModel {
   const { machine, parameters } = build(scenario, choice);
-  checkModelled(scenario, choice, parameters);
+  checkModelled(machine, scenario, choice);
   for (let cpu = 0; cpu < scenario.cpus; cpu++) settle(machine, cpu);
   const lines = text.split('\n');
   const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
@@ -141,8 +142,13 @@ function vectorBytes({ cpus }: Scenario, pages: number, ofFrames: number): numbe
   return 1024 * Math.ceil((1024 + pages * (32 + 8 * cpus) + ofFrames * 4 + cpus * 1024) / 1024);
 }
 
-function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm }: Parameters): void {
+function checkModelled(
+  { build: { folios, layout, parameters, readAhead } }: Machine,
+  scenario: Scenario,
+  { name, preset }: BackendChoice,
+): void {
   const { programs, maps, functions } = scenario;
+  const { mm, width } = parameters;
   const first = [...maps, ...(scenario.words ?? []), ...programs.flatMap(p => p.statements)][0]?.place ?? NOWHERE;
   const huge = maps.find(map => map.huge);
   if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
@@ -156,6 +162,8 @@ function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm
           `a call that takes away more than ${MOST_ZAPPED} pages is not in the model for SPIN`,
         );
     }
+    if (action.kind === 'mremap' && since(mm, '6.12') && mayMoveWhole(layout, action))
+      throw new Unsupported(place, 'a move to the end of a page-table page is not in the model for SPIN');
     if (action.kind === 'mremap' && isShared(maps[action.range.first.map]))
       throw new Unsupported(place, 'mremap of shared memory or of a file is not in the model for SPIN');
   }
@@ -165,13 +173,21 @@ function checkModelled(scenario: Scenario, { name, preset }: BackendChoice, { mm
       functions[0].place,
       `functions over more than ${MOST_PAGES} pages are not in the model for SPIN`,
     );
-  if (since(mm, '6.12'))
-    throw new Unsupported(first, `SAVED_DIRTY of Linux ${mm} on ${name} is not in the model for SPIN`);
+  if (width === 's390') throw new Unsupported(first, `page tables of s390 on ${name} are not in the model for SPIN`);
+  const folio = maps.find((_, map) => folios.has(map) || readAhead.has(map));
+  if (folio) throw new Unsupported(folio.place, `large folios of Linux ${mm} on ${name} are not in the model for SPIN`);
   const tmpfs = maps.find(map => map.tmpfs);
   if (tmpfs) throw new Unsupported(tmpfs.place, 'a private mapping of tmpfs is not in the model for SPIN');
   const { queue } = families[findPreset(preset)!.family];
   if (queue === 'operations' || queue === 'bytes')
     throw new Unsupported(first, `the queue of ${name} is not in the model for SPIN`);
+}
+
+/** Whether a move may begin at the start of its first page-table page, since 6.7 (sim/ops/realign.ts). */
+function mayMoveWhole(layout: Layout, { range, to }: Extract<Action, { kind: 'mremap' }>): boolean {
+  const [first, last] = layout.range(range);
+  const below = layout.vpn(first) % layout.tableEntries;
+  return below === layout.vpn(layout.page(to)) % layout.tableEntries && last + 1 - first >= layout.tableEntries - below;
 }
 
 function header(scenario: Scenario, choice: BackendChoice, bytes: number): string {

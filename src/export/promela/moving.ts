@@ -4,10 +4,11 @@
  * model.ts refuses a move of so many pages.
  */
 import type { Machine } from '../../sim/machine.ts';
-import { since } from '../../sim/parameters.ts';
+import { type Parameters, since } from '../../sim/parameters.ts';
 import { moveFacts } from '../../sim/steps/move.ts';
 import { MOVED_AWAY } from './frames.ts';
 import type { CpuVariable } from './lines.ts';
+import { ofCache } from './macros.ts';
 import { says } from './says.ts';
 
 const { none, entries, upper } = moveFacts.next_extent.answers;
@@ -18,21 +19,38 @@ const LATENCY_PAGES = 64;
 /** Whether pages move. */
 export const moves = (machine: Machine): boolean => says(machine, 'mremap');
 
-/** The new place, the second page at hand, and where the extent at hand begins. */
-export const moveRegisters: readonly CpuVariable[] = [
+/** The new place, the second page at hand, where the extent at hand begins, and where a call ends that moves several areas (6.17). */
+export const moveRegisters = ({ mm }: Parameters): readonly CpuVariable[] => [
   ['target', 'short'],
   ['other_page', 'short'],
   ['extent_first', 'short'],
+  ...(since(mm, '7.2') ? ([['moving_end', 'short']] as const) : []),
 ];
+
+/** remap_move: the next area of a call's range, of which the first must begin with it; gaps are kept (6.17 mm/mremap.c). */
+const severalAreas = `inline next_moving() {
+  i = (moving_end -> range_end : range_first); j = (moving_end -> moving_end : range_end); flag = 0;
+  do :: i < j && !MAPPED(i) -> i++ :: else -> break od;
+  if
+  :: i < j && (moving_end || i == range_first) ->
+    target = target + i - range_first; range_first = i; moving_end = j; range_end = i + 1; flag = 1;
+    do :: range_end < j && MAPPED(range_end) && JOINED(range_end) && vma_prot[range_end] == vma_prot[i] && account[range_end] == account[i] -> range_end++
+       :: else -> break od
+  :: else -> moving_end = 0
+  fi;
+  i = 0; j = 0
+}
+`;
 
 /** Inlines. */
 export function moving(machine: Machine): string {
   if (!moves(machine)) return '';
   const { frames, parameters } = machine.build;
+  const stays = ofCache(parameters);
   const most = since(parameters.mm, '6.1') ? 'j' : `(i + ${LATENCY_PAGES} < j -> i + ${LATENCY_PAGES} : j)`;
   const pages = Array.from({ length: machine.build.layout.pages }, (_, page) => page);
   const elsewhere = pages.reduceRight((rest, page) => `(MIGRATED(${page}) -> ${page} : ${rest})`, 'page');
-  return `/* Areas that have moved: userfaultfd gives them up. */
+  return `${since(parameters.mm, '7.2') ? severalAreas : ''}/* Areas that have moved: userfaultfd gives them up. */
 bit area_moved[PAGES];
 /* Where the migration entry of the page at hand is. */
 #define MIGRATED(p) (MIGRATION(p) && FRAME(lo[p]) == FRAME(old_lo))
@@ -85,8 +103,8 @@ inline next_extent() {
 }
 /* The page itself moves: what is known of it, and of what hardware said that software has not read. */
 inline moved() {
-  page_flags[other_page] = (page_flags[page] & ~(CACHED | MARKED)) | (page_flags[other_page] & (CACHED | MARKED));
-  page_flags[page] = page_flags[page] & (CACHED | MARKED);
+  page_flags[other_page] = (page_flags[page] & ~${stays}) | (page_flags[other_page] & ${stays});
+  page_flags[page] = page_flags[page] & ${stays};
   unseen_a[other_page] = unseen_a[page]; unseen_a[page] = 0;
   unseen_d[other_page] = unseen_d[page]; unseen_d[page] = 0${
     frames ? `;\n  ought[other_page] = ought[page]; ought[page] = ${MOVED_AWAY} + other_page` : ''

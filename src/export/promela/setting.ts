@@ -23,6 +23,7 @@ export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Se
     cpu,
     cpus: scenario.cpus,
     parameters,
+    xen: machine.build.xen,
     tears: remembered(scenario).includes('torn_read'),
     grows: remembered(scenario).includes('spurious_fault'),
     byAccess: machine.build.byAccess[cpu],

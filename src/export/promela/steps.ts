@@ -19,6 +19,7 @@ import { controlLines } from './steps/control.ts';
 import { entryLines } from './steps/entry.ts';
 import { faultLines } from './steps/fault.ts';
 import { flushLines } from './steps/flush.ts';
+import { folioLines } from './steps/folio.ts';
 import { frameLines } from './steps/frames.ts';
 import { functionLines } from './steps/functions.ts';
 import { gatherLines } from './steps/gather.ts';
@@ -58,6 +59,7 @@ const linesOfAll: LinesOf<Step> = {
   ...mmLines,
   ...wordLines,
   ...frameLines,
+  ...folioLines,
   ...interruptLines,
   ...taskLines,
   ...zapLines,
@@ -84,14 +86,14 @@ export function guardOf(step: Step, setting: Setting): string | null {
       return 'TABLE_LOCK == 0';
     case 'flush_cpu': {
       const answers = besides.flags ? `(flush_cpu == ${cpu} || !irqs_off[flush_cpu]${flushedUnasked(setting)})` : null;
-      return [walks ? '!walked[flush_cpu]' : null, answers].filter(Boolean).join(' && ') || null;
+      return [walks ? awaitsAccess(setting) : null, answers].filter(Boolean).join(' && ') || null;
     }
     case 'interrupt':
       return `!switch_irqs_off[flush_cpu]${walks ? ' && !walked[flush_cpu]' : ''}${besides.flags ? ' && !irqs_off[flush_cpu]' : ''}`;
     case 'migration_entry_wait':
       return '!MIGRATION(page)';
     case 'userfault_wait':
-      return '!((lo[page] & P) && (lo[page] & UFFD))';
+      return '!(PRESENT(lo[page]) && (lo[page] & UFFD))';
     case 'page_lock':
       if (step.of === 'absent') return '(PRESENT(lo[page]) || page_lock[LOCK_TO_MAP(page)] == 0)';
       return `page_lock[${step.of === 'page' ? 'LOCK_OF(page)' : 'LOCK_OF_FILE(cursor)'}] == 0`;
@@ -110,10 +112,21 @@ export function guardOf(step: Step, setting: Setting): string | null {
   }
 }
 
+/** Whether flushes of all CPUs are broadcast (sim/ops/wider-flush.ts). */
+const broadcasts = ({ cpus, xen, parameters: { mm, invlpgb } }: Setting): boolean =>
+  since(mm, '7.2') && invlpgb > 0 && cpus >= 4 && !xen;
+
+/** Condition under which a CPU has made the access that it has walked for; INVLPGB of some pages waits for no other one. */
+function awaitsAccess(setting: Setting): string {
+  if (!broadcasts(setting)) return '!walked[flush_cpu]';
+  const other = 'walk_page[flush_cpu] <= flush_first || walk_page[flush_cpu] > flush_end';
+  return `(!walked[flush_cpu] || (flush_many && flush_first >= 0 && (${other})))`;
+}
+
 /** A flush of all CPUs that reaches those whose interrupts are off, too: by a hypervisor, or by INVLPGB (6.15), for an mm that is active on four CPUs. */
-function flushedUnasked({ cpus, parameters: { mm, remote_flush, invlpgb } }: Setting): string {
-  const called = since(mm, '6.1') && remote_flush === 'flush_call';
-  return called || (since(mm, '7.2') && invlpgb > 0 && cpus >= 4) ? ' || flush_many' : '';
+function flushedUnasked(setting: Setting): string {
+  const { mm, remote_flush } = setting.parameters;
+  return (since(mm, '6.1') && remote_flush === 'flush_call') || broadcasts(setting) ? ' || flush_many' : '';
 }
 
 /** What a page fault may decide: where pages come by large folios; where it can find its page in the page cache; and else. */
@@ -136,6 +149,9 @@ export function flagAfter(step: Step, setting: Setting, usesFlag: Asked<boolean>
       return Object.values(setting.pageCache ? withoutFolios : withoutCache);
     case 'range_first':
       return [1];
+    case 'next_of_batch':
+    case 'whole_table':
+      return [0];
     case 'next_extent': {
       const { none, entries, upper } = moveFacts.next_extent.answers;
       return [none, entries, upper];

@@ -29,11 +29,15 @@ export function writeback(machine: Machine): string {
   const regions = pages.map(page => layout.region(page));
   // 2.6 writes back all of the file (no vfs_fsync_range).
   const whole = !since(parameters.mm, '6.1');
+  // Since 6.2 the rmap of what is zapped goes after the flush (5df397dec7c4).
+  const zapped = since(parameters.mm, '6.12')
+    ? `(page_flags[p] & ZAPPED)${tablesChange(machine) ? ' && REACHABLE(p)' : ''} || `
+    : '!(page_flags[p] & ZAPPED) && ';
   const waits = since(parameters.mm, '6.1') || parameters.mkclean_sync ? '1' : '0';
   return `${tracked}#define FILE_FIRST(p) (${byPage(regions.map(({ first }) => first))})
 #define FILE_END(p) (${byPage(regions.map(({ first, pages }) => first + pages))})
 /* Whether the entry of a file's page is looked for under its lock: it maps the page, or may be about to. */
-#define MAPPED_AT(p) (PRESENT(lo[p]) || (${frames ? '!(page_flags[p] & ZAPPED) && ' : ''}${waits} && MAPPED(p)${tablesChange(machine) ? ' && REACHABLE(p)' : ''}))
+#define MAPPED_AT(p) (PRESENT(lo[p]) || (${frames ? zapped : ''}${waits} && MAPPED(p)${tablesChange(machine) ? ' && REACHABLE(p)' : ''}))
 #define LOCK_OF_FILE(p) (OF_SCRIPT(cache[p]) -> HOME_OF(cache[p]) : (p))
 inline next_synced() {
   i = area_end; do :: i < range_end && !(MAPPED(i) && SHARED(i) && FILE(i)) -> i++ :: else -> break od;

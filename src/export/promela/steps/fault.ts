@@ -1,6 +1,9 @@
 /** A page fault's decision in Promela; the longer ones are inlines (inlines.ts). */
+import { since } from '../../../sim/parameters.ts';
 import { type FaultStep, faultFacts } from '../../../sim/steps/fault.ts';
+import { freshDirty } from '../inlines.ts';
 import { flag, type LinesOf, outside } from '../lines.ts';
+import { savesDirty } from '../saved-dirty.ts';
 
 export const faultLines: LinesOf<FaultStep> = {
   fault_way: (_, { cpu: c }) => [
@@ -13,12 +16,12 @@ export const faultLines: LinesOf<FaultStep> = {
   fault_area: [flag('MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))')],
   fault_look: ['old_lo = lo[page]; old_hi = hi[page]'],
   copied: ['copied()'],
-  anon_vma_prepare: [],
+  anon_vma_prepare: (_, { parameters }) => (savesDirty(parameters) ? ['anon_vma_prepare()'] : []),
   read_ahead: ['read_ahead()'],
   fault_around: step => [`fault_around(${step.first ? 1 : 0})`],
-  page_left_out: (_, { frames }) => [
+  page_left_out: (_, { frames, parameters: { mm } }) => [
     flag('lo[page] == 0 && hi[page] == 0'),
-    `if :: flag -> page_flags[page] = (page_flags[page] | CACHED) & ~ZAPPED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page))); new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
+    `if :: flag -> page_flags[page] = (page_flags[page] | CACHED) & ~ZAPPED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page)))${freshDirty(since(mm, '7.2'), 'page')}; new_hi = NO_EXEC(vma_prot[page]) :: else fi`,
   ],
   fault_folio: outside,
   fault_around_done: ['page = kept_page; kept_page = 0'],

@@ -20,11 +20,13 @@ const caller = [
 ] as const;
 
 export const functionLines: LinesOf<FunctionStep> = {
-  assign: step => [put(`var_lo[${step.into}]`, `var_hi[${step.into}]`, wordOf(step.word))],
-  give: step => [put('old_lo', 'old_hi', wordOf(step.word))],
-  at: step => [`page = ${wordOf(step.of)[0]}`],
-  over: step => {
-    const [first, last] = wordOf(step.pages);
+  assign: (step, { parameters }) => [
+    put(`var_lo[${step.into}]`, `var_hi[${step.into}]`, wordOf(step.word, parameters)),
+  ],
+  give: (step, { parameters }) => [put('old_lo', 'old_hi', wordOf(step.word, parameters))],
+  at: (step, { parameters }) => [`page = ${wordOf(step.of, parameters)[0]}`],
+  over: (step, { parameters }) => {
+    const [first, last] = wordOf(step.pages, parameters);
     return [`range_first = ${first}; range_end = ${last} + 1; page = range_first`];
   },
   next_locked: [

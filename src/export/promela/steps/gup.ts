@@ -2,6 +2,7 @@
 import type { GupStep } from '../../../sim/steps/gup.ts';
 import { type HintStep, hintFacts } from '../../../sim/steps/hints.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
+import { isDirty, modified, OLD, restoresNew, savesDirty, savesNew } from '../saved-dirty.ts';
 
 const { pte_present: present, is_swap_pte: swapped } = hintFacts.uffd_peek.answers;
 
@@ -27,15 +28,29 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
     `looked(${c}, page)`,
     flag('(lo[page] & P) && ((OF_SCRIPT(FRAME(lo[page])) && references[FRAME(lo[page])] == 1) || SHARED(page))'),
   ],
-  numa_none: (_, { parameters: { mm } }) => [
-    `new_lo = MODIFY(old_lo, PROT_NONE, 0) | (${mm === '6.1' ? 'old_lo & RW' : '0'}); new_hi = NO_EXEC(PROT_NONE)`,
+  numa_none: (_, { parameters }) => [
+    modified(parameters, OLD, 'PROT_NONE', '0', ` | (${parameters.mm === '6.1' ? 'old_lo & RW' : '0'})`),
   ],
-  numa_restore: [
-    'new_lo = MODIFY(old_lo, vma_prot[page], 0); new_hi = NO_EXEC(vma_prot[page])',
-    when('(old_lo & RW) && WRITABLE(vma_prot[page]) && !(old_lo & UFFD)', 'new_lo = new_lo | RW'),
-    'new_lo = new_lo | A',
+  numa_restore: (_, { parameters }) => {
+    // Since 6.2 (6a56ccbcf6c6) can_change_pte_writable: a page of ours alone, or a dirty shared one.
+    const may = savesDirty(parameters)
+      ? `(SHARED(page) -> ${isDirty(parameters, OLD)} : (page_flags[page] & EXCLUSIVE))`
+      : '(old_lo & RW)';
+    return [
+      modified(parameters, OLD, 'vma_prot[page]', '0'),
+      when(
+        `${may} && WRITABLE(vma_prot[page]) && !(old_lo & UFFD)`,
+        'new_lo = new_lo | RW',
+        ...restoresNew(parameters),
+      ),
+      'new_lo = new_lo | A',
+    ];
+  },
+  uffd_wp: ({ on }, { parameters }) => [
+    on ? 'new_lo = (old_lo & ~RW) | UFFD' : 'new_lo = old_lo & ~UFFD',
+    'new_hi = old_hi',
+    ...(on ? savesNew(parameters) : []),
   ],
-  uffd_wp: ({ on }) => [on ? 'new_lo = (old_lo & ~RW) | UFFD' : 'new_lo = old_lo & ~UFFD', 'new_hi = old_hi'],
   uffd_peek: (_, { cpu: c }) => [
     `looked(${c}, page)`,
     `flag = (PRESENT(lo[page]) -> ${present} : ((lo[page] || hi[page]) -> ${swapped} : 0))`,

@@ -5,8 +5,9 @@ import { wordOf } from '../expressions.ts';
 import type { LinesOf } from '../lines.ts';
 
 export const interruptLines: LinesOf<InterruptStep | SwitchStep> = {
-  local_irq: ({ how, into, flags }, { cpu: c }) => {
-    const turnedOn = how === 'enable' ? '1' : how === 'restore' && flags ? `(${wordOf(flags)[0]} -> 1 : 0)` : '0';
+  local_irq: ({ how, into, flags }, { cpu: c, parameters }) => {
+    const turnedOn =
+      how === 'enable' ? '1' : how === 'restore' && flags ? `(${wordOf(flags, parameters)[0]} -> 1 : 0)` : '0';
     return [
       ...(into === undefined ? [] : [`var_lo[${into}] = !irqs_off[${c}]; var_hi[${into}] = 0`]),
       `irqs_off[${c}] = !${turnedOn}`,

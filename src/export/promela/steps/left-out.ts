@@ -1,8 +1,7 @@
 /**
- * What the model leaves out: fork, exit, the queues of shadow guests, large folios, huge entries, truncated files and s390.
+ * What the model leaves out: fork, exit, the queues of shadow guests, huge entries, truncated files and s390.
  */
 import type { ExitStep } from '../../../sim/steps/exits.ts';
-import type { FolioStep } from '../../../sim/steps/folio.ts';
 import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { HugeStep } from '../../../sim/steps/huge.ts';
 import type { S390Step } from '../../../sim/steps/s390.ts';
@@ -10,7 +9,7 @@ import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { TruncateStep } from '../../../sim/steps/truncate.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
-export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | HugeStep | S390Step | ExitStep | TruncateStep> = {
+export const leftOut: LinesOf<ShadowStep | ForkStep | HugeStep | S390Step | ExitStep | TruncateStep> = {
   mmput: outside,
   is_current_mm: outside,
   all_cpus: outside,
@@ -69,12 +68,6 @@ export const leftOut: LinesOf<ShadowStep | FolioStep | ForkStep | HugeStep | S39
   leave_with: outside,
   unshadow: outside,
   enter_guest: outside,
-  folio_batch: outside,
-  collect_ad: outside,
-  next_of_batch: outside,
-  first_of_batch: outside,
-  batch_old: outside,
-  batch_done: outside,
   area_zero: ['area_end = 0'],
   next_copied: outside,
   child_missing: outside,

@@ -1,12 +1,20 @@
 /** change_pte_range's walk in Promela. */
 
 import { LAZY_MMU } from '../../../model/events.ts';
-import { since } from '../../../sim/parameters.ts';
+import { type Parameters, since } from '../../../sim/parameters.ts';
 import { type MmStep, mmFacts } from '../../../sim/steps/mm.ts';
 import { lazyMode } from '../lazy-mode.ts';
 import { flag, type LinesOf, when } from '../lines.ts';
+import { isDirty, modified, NEW, OLD, restoresNew, savesDirty } from '../saved-dirty.ts';
 
 const { leave, pte_present, is_write_migration_entry } = mmFacts.peek.answers;
+
+/** can_change_pte_writable: what is dirty and shared, or exclusive; since 6.2 an exclusive page need not be dirty (7ea7e333842e). */
+function mayWrite(parameters: Parameters): string {
+  if (savesDirty(parameters))
+    return `((area_flags & AREA_SHARED) -> ${isDirty(parameters, NEW)} : (page_flags[page] & EXCLUSIVE))`;
+  return `(new_lo & D) && ((area_flags & AREA_SHARED)${since(parameters.mm, '6.1') ? ' || (page_flags[page] & EXCLUSIVE)' : ''})`;
+}
 
 export const mmLines: LinesOf<MmStep> = {
   enter_lazy: (_, { parameters }) => {
@@ -30,13 +38,18 @@ export const mmLines: LinesOf<MmStep> = {
       ` -> ${is_write_migration_entry} : ${leave}))`,
   ],
   modify: (_, { parameters }) => [
-    'new_lo = MODIFY(old_lo, prot, (area_flags & PAGE_WRITABLE) && !TRACKED); new_hi = NO_EXEC(prot)',
+    // Shared memory that userfaultfd watches wants notice of writes, since 6.2 (51d3d5eb74ff).
+    modified(
+      parameters,
+      OLD,
+      'prot',
+      `(area_flags & PAGE_WRITABLE) && !TRACKED${savesDirty(parameters) ? ' && !(old_lo & UFFD)' : ''}`,
+    ),
     // Without VM_SOFTDIRTY what is not soft-dirty waits for its fault (pte_needs_soft_dirty_wp).
     when(
-      `((area_flags & TRY_WRITABLE) || ((area_flags & PAGE_WRITABLE) && TRACKED)) && !(TRACKED && !(new_lo & SD)) && !(old_lo & UFFD) && !PROT_NONE_ENTRY(new_lo) && (new_lo & D) && ((area_flags & AREA_SHARED)${
-        since(parameters.mm, '6.1') ? ' || (page_flags[page] & EXCLUSIVE)' : ''
-      })`,
+      `((area_flags & TRY_WRITABLE) || ((area_flags & PAGE_WRITABLE) && TRACKED)) && !(TRACKED && !(new_lo & SD)) && !(old_lo & UFFD) && !PROT_NONE_ENTRY(new_lo) && ${mayWrite(parameters)}`,
       'new_lo = new_lo | RW',
+      ...restoresNew(parameters),
     ),
   ],
   migration_read: ['new_lo = lo[page]; new_hi = MIGRATION_READ'],

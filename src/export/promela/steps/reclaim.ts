@@ -2,6 +2,7 @@
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import { GIVEN_UP } from '../frames.ts';
 import { flag, type LinesOf, when } from '../lines.ts';
+import { isDirty, OLD } from '../saved-dirty.ts';
 
 const ofOld = (bit: string): string => `OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD_FRAME] & ${bit})`;
 
@@ -20,7 +21,7 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   page_dirty: [flag(ofOld('PG_DIRTY'))],
   writepage: ['write_out()'],
   remove_mapping: ['leave_cache()'],
-  old_dirty: [flag('old_lo & D')],
+  old_dirty: (_, { parameters }) => [flag(isDirty(parameters, OLD))],
   set_page_dirty: ['mark(OLD_FRAME, PG_DIRTY, 0)'],
   page_count_unexpected: ['besides(OLD_FRAME)', flag('j > 1'), 'j = 0'],
   file_page: [flag('cache[cursor]'), when('flag', 'old_lo = cache[cursor] << 12; old_hi = 0')],

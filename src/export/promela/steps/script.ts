@@ -22,8 +22,8 @@ export const scriptLines: LinesOf<ScriptStep> = {
   access_begin: [],
   range_first: ['page = range_first; flag = 1'],
   range_next: [flag('page + 1 < range_end'), when('flag', 'page++')],
-  eval: step => {
-    const [lo, hi] = [loOf(step.expression), hiOf(step.expression)];
+  eval: (step, { parameters }) => {
+    const [lo, hi] = [loOf(step.expression, parameters), hiOf(step.expression, parameters)];
     const into =
       typeof step.into === 'number'
         ? [`var_lo[${step.into}]`, `var_hi[${step.into}]`]
@@ -31,5 +31,5 @@ export const scriptLines: LinesOf<ScriptStep> = {
     return [`tmp_lo = ${lo}; tmp_hi = ${hi}; ${into[0]} = tmp_lo; ${into[1]} = tmp_hi; tmp_lo = 0; tmp_hi = 0`];
   },
   keep: step => [`var_lo[${step.into}] = ${step.from}_lo; var_hi[${step.into}] = ${step.from}_hi`],
-  test: step => [flag(truthOf(step.condition))],
+  test: (step, { parameters }) => [flag(truthOf(step.condition, parameters))],
 };

@@ -12,15 +12,15 @@ export const wordLines: LinesOf<WordStep> = {
     tso
       ? [`as_landed(${c})`, ...keep(into, `shared[${shared}]`), `as_it_is(${c})`]
       : ['skip', ...keep(into, `shared[${shared}]`)],
-  word_store: ({ shared, value }, { cpu: c, tso }) => [
-    `tmp_lo = ${wordOf(value)[0]}; ${tso ? wordStore(c, shared, 'tmp_lo') : `shared[${shared}] = tmp_lo`}; tmp_lo = 0`,
+  word_store: ({ shared, value }, { cpu: c, tso, parameters }) => [
+    `tmp_lo = ${wordOf(value, parameters)[0]}; ${tso ? wordStore(c, shared, 'tmp_lo') : `shared[${shared}] = tmp_lo`}; tmp_lo = 0`,
   ],
-  word_locked: ({ how, shared, value, old, into }) => {
-    const given = wordOf(value)[0];
+  word_locked: ({ how, shared, value, old, into }, { parameters }) => {
+    const given = wordOf(value, parameters)[0];
     const change = `shared[${shared}] = ${how === 'xadd' ? `shared[${shared}] + (${given})` : `(${given})`}`;
     return [
       `tmp_lo = shared[${shared}]`,
-      old ? when(`tmp_lo == (${wordOf(old)[0]})`, change) : change,
+      old ? when(`tmp_lo == (${wordOf(old, parameters)[0]})`, change) : change,
       ...keep(into, 'tmp_lo'),
       'tmp_lo = 0',
     ];

@@ -3,6 +3,8 @@ import { PAGE_BYTES } from '../../../model/pte.ts';
 import { cleanFacts } from '../../../sim/steps/clean.ts';
 import { type ZapStep, zapFacts } from '../../../sim/steps/zap.ts';
 import { flag, type LinesOf, outside, statement, when } from '../lines.ts';
+import { dirtiesCache, ofCache } from '../macros.ts';
+import { type DirtyKept, isDirty, OLD, savesDirty } from '../saved-dirty.ts';
 
 const { pte_none, pte_present, is_swap_pte } = zapFacts.zap_peek.answers;
 const { leave, used, is_swap_pte: swapped } = cleanFacts.free_peek.answers;
@@ -18,8 +20,8 @@ export const zapLines: LinesOf<ZapStep> = {
   next_freed: ['next_freed()'],
   // Gathers that are full are refused (model.ts).
   table_gathered: [flag('false')],
-  // Since 6.14.
-  whole_table: outside,
+  // Since 6.14; a call that takes away so many pages is refused (model.ts).
+  whole_table: [flag('false')],
   madvise_area: ({ anonymousOnly }) => [
     'i = area_end; flag = 0; do :: i < range_end && !MAPPED(i) -> i++ :: else -> break od',
     statement(
@@ -41,9 +43,15 @@ export const zapLines: LinesOf<ZapStep> = {
     frames
       ? [`zapped(${c}, ${wasPresent ? 1 : 0})`]
       : [
-          'i = page_flags[page]; page_flags[page] = i & (CACHED | MARKED)',
+          `i = page_flags[page]; page_flags[page] = i & ${ofCache(parameters)}`,
           ...(wasPresent && parameters.mm !== '2.6'
-            ? [when('!(i & (ANON | ZEROPAGE)) && (old_lo & D)', 'force_flush = 1')]
+            ? [
+                when(
+                  `!(i & (ANON | ZEROPAGE)) && (${isDirty(parameters, OLD)})`,
+                  'force_flush = 1',
+                  ...dirtiesCache(parameters),
+                ),
+              ]
             : []),
           'i = 0; flag = 0',
         ],
@@ -54,8 +62,8 @@ export const zapLines: LinesOf<ZapStep> = {
 };
 
 /** `free_peek`: MADV_FREE takes what has A or D. */
-export const freePeek = (c: number): readonly string[] => [
+export const freePeek = (c: number, kernel: DirtyKept): readonly string[] => [
   `looked_flushing(${c}, page)`,
-  `flag = (PRESENT(lo[page]) -> (!(page_flags[page] & ZEROPAGE) && (lo[page] & (A | D)) -> ${used} : ${leave}) : ((lo[page] || hi[page]) && !MIGRATION(page) -> ${swapped} : ${leave}))`,
+  `flag = (PRESENT(lo[page]) -> (!(page_flags[page] & ZEROPAGE) && ${savesDirty(kernel) ? '((lo[page] & A) || IS_DIRTY(lo[page], hi[page]))' : '(lo[page] & (A | D))'} -> ${used} : ${leave}) : ((lo[page] || hi[page]) && !MIGRATION(page) -> ${swapped} : ${leave}))`,
   when(`flag == ${swapped}`, KEEP),
 ];
