@@ -146,7 +146,10 @@ expect sometimes early == 0
 });
 
 describe('ptelab explore --engine spin', () => {
-  const cwd = newFolder({ 'race.pte': race, 'fork.pte': race.replace('mprotect heap r', 'fork') });
+  const cwd = newFolder({
+    'race.pte': race,
+    'huge.pte': race.replace('2 pages rw', '512 pages rw huge').replace('mprotect heap r', 'read heap'),
+  });
 
   it('reports as the built-in search does', () => {
     const { status, stdout } = ptelabIn(cwd, 'explore', 'race.pte', '--engine', 'spin', '--format', 'json');
@@ -175,9 +178,9 @@ describe('ptelab explore --engine spin', () => {
   it('says what it cannot do', () => {
     const said = (...args: string[]): string => ptelabIn(cwd, 'explore', '--engine', 'spin', ...args).stderr;
     expect(said('race.pte', '--spin', 'no-such-spin')).toBe('ptelab: there is no program no-such-spin\n');
-    expect(ptelabIn(cwd, 'explore', '--engine', 'spin', 'fork.pte')).toMatchObject({
+    expect(ptelabIn(cwd, 'explore', '--engine', 'spin', 'huge.pte')).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/^fork\.pte:3:\d+: error PTE\d+: .*fork is not in the model for SPIN/),
+      stderr: expect.stringMatching(/^huge\.pte:2:\d+: error PTE\d+: .*huge entries are not in the model for SPIN/),
     });
     expect(said('race.pte', '--outcomes')).toMatch(/lists no outcomes/);
   });

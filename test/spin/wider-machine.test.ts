@@ -13,6 +13,7 @@ import { exploreScenario } from '../../src/sim/explore/report.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { dataScripts } from '../explore/data-scripts.ts';
+import { forkScripts } from '../explore/fork-scripts.ts';
 import { interrupted, preempted, stores, walks } from '../explore/scripts.ts';
 import { taskScripts } from '../explore/task-scripts.ts';
 import { classical, programsOf, scriptOf, words } from '../explore/word-programs.ts';
@@ -107,6 +108,12 @@ const ofToday = listed(`
   mprotect-saves-dirty what-7-2-lost what-pvh-saves flush-by-broadcast flush-by-hypervisor dirty-in-the-cache mremap-keeps-userfaults
   migration-makes-soft-dirty flush-of-a-preempted-vcpu`);
 
+/** Those with a fork: children without programs, and with them. */
+const ofForks = listed(`
+  fork-races-with-gup-fast fork-with-a-page-under-io write-protect-drops-d fork-heavy flush-reason-callback-at-33 wait-against-a-copy
+  fork-saves-dirty fork-forgets-its-flush fork-copies-at-once fork-keeps-userfaults what-a-child-sees-of-its-parent forked-twice
+  a-child-of-a-page-that-is-not-there a-child-relies-on-nothing-of-its-parent given-up-while-a-child-rewrites-its-entry`);
+
 /** The script where stores wait. */
 function withBuffers(text: string): string {
   const machine = /^machine \{[^}]*/m;
@@ -149,6 +156,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'munmap, mremap, msync and clear-refs': {
     scripts: ofCalls.map(name => [name, () => script(name)] as const),
     short: ['msync-passes-by-a-cleared-entry', 'munmap-while-a-kernel-thread-runs-here'],
+  },
+  fork: {
+    scripts: ofForks.map(name => [name, () => script(name)] as const),
+    short: ['fork-with-a-page-under-io', 'fork-forgets-its-flush'],
   },
   'Linux 6.12 and 7.2': {
     scripts: ofToday.map(name => [name, () => script(name)] as const),
@@ -232,6 +243,7 @@ const randomKinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'tasks are preempted': preempted,
   'CPUs switch between address spaces': taskScripts(2),
   'kernels take pages away': dataScripts,
+  'children run': forkScripts(1),
 };
 
 const randomScripts = Object.entries(randomKinds).flatMap(([what, kind]) =>

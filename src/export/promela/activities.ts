@@ -6,6 +6,7 @@
 import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
 import { reclaimFacts } from '../../sim/steps/reclaim.ts';
+import { hasCopies } from './copies.ts';
 import { GIVEN_UP } from './frames.ts';
 import { dirtiesCache, ofCache } from './macros.ts';
 import { isDirty, OLD, savesDirty, savesNew } from './saved-dirty.ts';
@@ -78,7 +79,7 @@ inline zapped(c, was_present) {
   if
   :: !PRESENT(old_lo) && old_hi == 2 -> slot[HOME_OF(OLD_FRAME)] = 0
   :: PRESENT(old_lo) && OF_SCRIPT(OLD_FRAME) ->
-    frame_flags[OLD_FRAME] = frame_flags[OLD_FRAME] | ((i & ANON) || !(was_present) -> ABANDONED : (${dirty} -> PG_DIRTY : 0));
+    frame_flags[OLD_FRAME] = frame_flags[OLD_FRAME] | ((i & ANON) || !(was_present) -> ${hasCopies(machine) ? '(references[OLD_FRAME] > 1 -> 0 : ABANDONED)' : 'ABANDONED'} : (${dirty} -> PG_DIRTY : 0));
     GATHERED(c, OLD_FRAME) = GATHERED(c, OLD_FRAME) + 1
   :: else
   fi;

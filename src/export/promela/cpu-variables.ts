@@ -4,6 +4,7 @@ import { queuedRequest } from '../../sim/ops/multicall.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { besideOwn } from './besides.ts';
+import { forkRegisters, forks, hasCopies } from './copies.ts';
 import { contentOf } from './frames.ts';
 import type { CpuVariable, Setting } from './lines.ts';
 import { FIRST_OF_ENTRY } from './macros.ts';
@@ -75,24 +76,30 @@ export const registerNames = (machine: Machine): readonly string[] => [
     moves: moves(machine),
     syncs: syncs(machine),
     parameters: machine.build.parameters,
+    forks: forks(machine),
+    copies: hasCopies(machine),
   }).map(([name]) => name),
   ...ownRegisters,
   ...entryRegisters.flatMap(name => [`${name}_lo`, `${name}_hi`]),
 ];
 
-type Further = Pick<Setting, 'unmaps' | 'moves' | 'syncs' | 'parameters'>;
+type Further = Pick<Setting, 'unmaps' | 'moves' | 'syncs' | 'parameters' | 'forks' | 'copies'>;
 
-/** Registers that only some scripts have; all but the new place of an mremap are empty at the start. */
-const furtherRegisters = ({ unmaps, moves, syncs, parameters }: Further): readonly CpuVariable[] => [
+/** Registers that only some scripts have; all but the new place of an mremap, and the child of a fork, are empty at the start. */
+const furtherRegisters = ({ unmaps, moves, syncs, parameters, forks, copies }: Further): readonly CpuVariable[] => [
   ...(unmaps ? unmappingRegisters : []),
   ...(moves ? moveRegisters(parameters) : []),
   ...(syncs ? syncRegisters : []),
+  ...forkRegisters({ forks, copies, unmaps }),
 ];
 
 /** Their declarations. */
-const furtherVariables = (setting: Setting, target: number): string =>
+const furtherVariables = (setting: Setting, target: number, child: number): string =>
   furtherRegisters(setting)
-    .map(([name, type]) => ` ${type} ${name}${name === 'target' ? ` = ${target}` : ''};`)
+    .map(
+      ([name, type]) =>
+        ` ${type} ${name}${name === 'target' ? ` = ${target}` : name === 'child' ? ` = ${child}` : ''};`,
+    )
     .join('');
 
 /** What of a CPU's is a task's own. */
@@ -144,12 +151,12 @@ export function variables(
     };
   });
   return `  short pc = AT_${names.of(state[base + st.PC])}; byte flag; short ret[${depth}] = ${initial(returns)}; byte sp = ${stack.length};
-  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])}; bit force_flush; int zap_work;${furtherVariables(setting, state[base + st.TARGET])}
+  ${registers.map(([name, type, word]) => `${type} ${name} = ${state[base + word]};`).join(' ')} bit by_access = ${machine.accesses(cpu) ? 1 : 0}; short writes = ${contentOf(machine, cpu, state[base + st.STATEMENT])}; bit force_flush; int zap_work;${furtherVariables(setting, state[base + st.TARGET], setting.children[state[base + st.STATEMENT]] ?? 0)}
   ${entryRegisters.map(name => `int ${name}_lo; byte ${name}_hi;`).join(' ')}
   ${locals(machine, base)}${setting.tasks ? taskVariables(machine, cpu) : ''}${besideOwn(setting, keptOfTask(setting), depth)}${
     queued
       ? `
-  byte last_op = ${lastOperation(machine, base)}; bit fresh; bit failed; byte hv;${contexts ? ' byte req_by[QUEUE];' : ''}${handlers.length > 0 ? asideQueue(contexts) : ''}
+  byte last_op = ${lastOperation(machine, base)}; bit fresh; bit failed; byte hv;${setting.forks ? ' byte cbidx;' : ''}${contexts ? ' byte req_by[QUEUE];' : ''}${handlers.length > 0 ? asideQueue(contexts) : ''}
   short req_what[QUEUE] = ${initial(queue.map(r => r.what))}; short req_page[QUEUE] = ${initial(queue.map(r => r.page))};
   int req_lo[QUEUE] = ${initial(queue.map(r => r.lo))}; byte req_hi[QUEUE] = ${initial(queue.map(r => r.hi))};`
       : ''

@@ -8,6 +8,7 @@ import { since } from '../../sim/parameters.ts';
 import type { OutcomeAtom, Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { PageRange } from '../../sim/statements.ts';
+import { hasCopies } from './copies.ts';
 import { type Lines, type Setting, when } from './lines.ts';
 import { ZERO_FRAME } from './macros.ts';
 import { SWAP, tablesChange } from './memory.ts';
@@ -40,6 +41,7 @@ export function frames(machine: Machine, scenario: Scenario): string {
   const { build, state } = machine;
   if (!build.frames) return '#define MOST_FRAME (2 * PAGES)\n';
   const { pages, lives, aliased } = build.frames;
+  const copies = hasCopies(machine);
   const numbers = Array.from({ length: pages }, (_, page) => page);
   const ofPage = (word: number): number[] =>
     numbers.map(page => state[build.shape.frames + st.DATA_HEADER_WORDS + page * st.PAGE_WORDS + word]);
@@ -58,7 +60,7 @@ export function frames(machine: Machine, scenario: Scenario): string {
     i = 0;
     do
     :: i < PAGES ->
-      if :: i != (p) && SHOWS(i, f) && !OWES_NOTHING(i) -> ought[i] = writes :: else fi; i++
+      if :: i != (p) && SHOWS(i, f) && !OWES_NOTHING(i)${copies ? ' && !APART(p, i)' : ''} -> ought[i] = writes :: else fi; i++
     :: else -> break
     od;
     i = 0`;
@@ -163,7 +165,7 @@ inline data_access(p, f, granted, dropped) {
   :: wr && OF_SCRIPT(f) ->
     if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
     if
-    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))
+    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))${copies ? ' || (ought[p] == GIVEN_UP && MAPPED_FRAME(p) != (f))'.replace('GIVEN_UP', String(GIVEN_UP)) : ''}
     :: else ->
       ought[OWNER(p, granted)] = writes${aliased ? `;\n      if :: frame_flags[f] & USED ->${others}\n      :: else fi` : ''}
     fi
@@ -178,10 +180,19 @@ inline data_access(p, f, granted, dropped) {
 export const walkedData = ({ cpu: c, frames: has }: Setting): string[] =>
   has ? [`data_access(page, FRAME(TLB(${c}, page)), 1, 0)`] : [];
 
+/** Whether a copy of the page at hand, or the page that it is a copy of, maps its frame as well. */
+const mappedByKin = ({ build: { layout } }: Machine): string =>
+  Array.from(
+    { length: layout.pages },
+    (_, i) => `(KIN(page, ${i}) && PRESENT(lo[${i}]) && FRAME(lo[${i}]) == FRAME(lo[page]))`,
+  ).join(' || ');
+
 /** Whether a write may take over a page: as `reuse` of the backend counts, references or mappings. */
-export function ownReference({ build: { parameters, frames: has } }: Machine): string {
+export function ownReference(machine: Machine): string {
+  const { parameters, frames: has } = machine.build;
   const modern = since(parameters.mm, '6.1');
   const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
+  if (has && rule === 'mapcount' && hasCopies(machine)) return `!(${mappedByKin(machine)})`;
   if (!has || rule === 'mapcount') return '1';
   const swapped = '(swap_cache[HOME_OF(FRAME(lo[page]))] == FRAME(lo[page]) -> 1 : 0)';
   const counted = `(!OF_SCRIPT(FRAME(lo[page])) || references[FRAME(lo[page])] - ${swapped} <= 1)`;

@@ -30,16 +30,19 @@ inline mark_cache_dirty() {
 
 `;
 
-/** Since 6.5 an area without an anon_vma is accounted for no more once it is read-only; its first write gives it one (mm/mprotect.c mprotect_fixup). */
-const anonVma = `#define SAME_RIGHTS(p, q) (MAPPED(p) && MAPPED(q) && vma_prot[p] == vma_prot[q] && account[p] == account[q])
+/** Areas that have an anon_vma, by page: all that are joined have it alike. The first write gives it, in 2.6 the first read, too (anon_vma_prepare). */
+const anonVmas = (
+  modern: boolean,
+): string => `#define SAME_RIGHTS(p, q) (MAPPED(p) && MAPPED(q) && vma_prot[p] == vma_prot[q] && account[p] == account[q])
+inline join_anon_vma() {
+  i = page; do :: i > 0 && JOINED(i) && SAME_RIGHTS(i - 1, i) -> i-- :: else -> break od;
+  j = i; tmp_lo = anon_vma[j];
+  do :: j + 1 < PAGES && JOINED(j + 1) && SAME_RIGHTS(j, j + 1) -> j++; tmp_lo = tmp_lo | anon_vma[j] :: else -> break od;
+  do :: i <= j -> anon_vma[i] = tmp_lo; i++ :: else -> break od;
+  i = 0; j = 0; tmp_lo = 0
+}
 inline anon_vma_prepare() {
-  if
-  :: wr && !SHARED(page) ->
-    i = page; do :: anon_vma[i] = 1; if :: JOINED(i) && i > 0 && SAME_RIGHTS(i - 1, i) -> i-- :: else -> break fi od;
-    i = page; do :: anon_vma[i] = 1; if :: i + 1 < PAGES && JOINED(i + 1) && SAME_RIGHTS(i, i + 1) -> i++ :: else -> break fi od;
-    i = 0
-  :: else
-  fi
+  if :: (wr${modern ? '' : ' || !FILE(page)'}) && !SHARED(page) -> anon_vma[page] = 1; join_anon_vma() :: else fi
 }
 
 `;
@@ -131,12 +134,16 @@ export interface Inlined {
   /** Whether kernel activities take pages away, so that faults wait for them. */
   readonly reclaims: boolean;
   readonly ownReference: string;
+  /** Whether it is followed which areas have an anon_vma (forking.ts). */
+  readonly anonVma: boolean;
+  /** Whether pages have copies in address spaces of children. */
+  readonly copies: boolean;
 }
 
 /** Inlines for a backend. */
 export function inlines(
   parameters: Parameters,
-  { tablesChange, unmaps, moves, pageCache, frames, reclaims, ownReference }: Inlined,
+  { tablesChange, unmaps, moves, pageCache, frames, reclaims, ownReference, anonVma, copies }: Inlined,
 ): string {
   const { mm, width } = parameters;
   const modern = since(mm, '6.1');
@@ -174,7 +181,7 @@ inline widen(p) {
      :: else -> ${unmaps ? 'flush_below = (p < flush_first -> 0 : flush_below); ' : ''}flush_first = (p < flush_first -> p : flush_first); flush_end = (p + 1 > flush_end -> p + 1 : flush_end) fi
 }
 
-${today ? cacheDirty : ''}${savesDirty(parameters) ? anonVma : ''}${tablesChange ? tables : ''}/* Whether a fault may make an entry writable at once: shared memory that wants no notice of writes. */
+${today ? cacheDirty : ''}${anonVma ? anonVmas(modern) : ''}${tablesChange ? tables : ''}/* Whether a fault may make an entry writable at once: shared memory that wants no notice of writes. */
 #define PAGE_PROT_WRITES(p) (SHARED(p) && !FILE(p) && !TRACKED && WRITABLE(vma_prot[p]))
 
 ${pageCache ? neighbours(frames, today) : ''}/* mprotect_fixup: the next stretch of the range with other rights than it shall have. */
@@ -192,7 +199,7 @@ inline mprotect_fixup() {
              :: WRITABLE(prot) && !(SHARED(i) && !FILE(i)) -> area_flags = area_flags | TRY_WRITABLE
              :: else fi;
           do :: i < area_end -> account[i] = (${savesDirty(parameters) ? '(account[i] && (FILE(i) || WRITABLE(prot) || anon_vma[i]))' : 'account[i]'} || (WRITABLE(prot) && !SHARED(i)) -> 1 : 0); vma_prot[i] = prot; i++
-             :: else -> break od
+             :: else -> break od${anonVma ? ';\n          join_anon_vma(); i = area_end' : ''}
     fi
   :: else -> break
   od;
@@ -226,7 +233,7 @@ inline mend() {
 ${
   reclaims && modern
     ? `  :: PROT_NONE_ENTRY(lo[page]) -> flag = NUMA_HINT
-  :: (lo[page] & P) && (lo[page] & UFFD)${moves ? ' && !area_moved[page]' : ''} -> flag = USERFAULT
+  :: (lo[page] & P) && (lo[page] & UFFD)${moves ? ' && !area_moved[page]' : ''}${copies ? ' && !OF_FORKED(page)' : ''} -> flag = USERFAULT
 `
     : ''
 }  :: PROT_NONE_ENTRY(lo[page])${reclaims && modern ? ' && false' : ''} ->

@@ -50,6 +50,12 @@ export interface Setting {
   readonly unmaps: boolean;
   /** Whether pages move (moving.ts). */
   readonly moves: boolean;
+  /** Whether programs fork, and pages have copies in address spaces of children (forking.ts). By statement of this CPU, the child that it makes. */
+  readonly forks: boolean;
+  readonly copies: boolean;
+  readonly children: readonly number[];
+  /** Whether it is followed which areas have an anon_vma. */
+  readonly anonVma: boolean;
   /** Whether pages of files are written back (writeback.ts). */
   readonly syncs: boolean;
   /** Whether an entry may come to name another frame without having been empty. */

@@ -8,7 +8,7 @@
 
 import { SAVED_DIRTY_HI } from '../../model/pte.ts';
 import { atomsOf } from '../../sim/conditions.ts';
-import { FIRST_PFN } from '../../sim/entries.ts';
+import { FIRST_PFN, ZERO_PFN } from '../../sim/entries.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { FAULT_AROUND } from '../../sim/ops/page-cache.ts';
@@ -17,11 +17,12 @@ import { readAround, readMark } from '../../sim/read-ahead.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Action } from '../../sim/statements.ts';
+import { keepsAnonVma } from './copies.ts';
 import { flagWords, protectionOf } from './expressions.ts';
-import { pageFlagsOf } from './macros.ts';
+import { pageFlagsOf, ZERO_FRAME } from './macros.ts';
 import { revocationVariables } from './revocations.ts';
 import { byPage, folded, initial, oneOf } from './runs.ts';
-import { SAVED_HI, savesDirty } from './saved-dirty.ts';
+import { SAVED_HI } from './saved-dirty.ts';
 import { unmaps } from './unmapping.ts';
 
 export const SWAP = 2;
@@ -113,32 +114,41 @@ const sameBacking = (x: Scenario['maps'][0], y: Scenario['maps'][0]): boolean =>
 const pagesOf = (action: Action): number =>
   'range' in action ? action.range.last.index - action.range.first.index + 1 : 1;
 
+/** Most that a statement queues: mremap two for each page, and fork all tables of the child. */
+function requestsOf(action: Action, { maps }: Scenario): number {
+  if (action.kind === 'fork') return 16 + 8 * maps.reduce((sum, { pages }) => sum + pages, 0);
+  return pagesOf(action) * (action.kind === 'mremap' ? 2 : 1);
+}
+
 /** As many requests as the buffer holds, or as the script can ask for at most. */
 export function queueBound(requests: number, cpuWords: number, scenario: Scenario): number {
   const capacity = Math.floor((cpuWords - requests) / st.REQUEST_WORDS);
   // A function may queue for as many pages as it likes.
   if (scenario.functions) return Math.max(2, capacity);
   const asked = scenario.programs.map(p =>
-    p.statements.reduce((sum, { action }) => sum + pagesOf(action) * (action.kind === 'mremap' ? 2 : 1), 2),
+    p.statements.reduce((sum, { action }) => sum + requestsOf(action, scenario), 2),
   );
   return Math.max(2, Math.min(capacity, Math.max(...asked)));
 }
 
 /** A value as the model has it. */
 export function modelled(
-  { build: { entries } }: Machine,
+  { build: { entries, frames } }: Machine,
   lo: number,
   hi: number,
   page: number,
 ): { lo: number; hi: number } {
   if (lo === 0 && hi === 0) return { lo: 0, hi: 0 };
+  const pfn = entries.pfn(lo, hi);
   if (entries.present(lo))
     return {
-      lo: (entries.pfn(lo, hi) - FIRST_PFN + 1) * 4096 + (lo & 0xfff),
+      lo: (pfn === ZERO_PFN ? ZERO_FRAME : pfn - FIRST_PFN + 1) * 4096 + (lo & 0xfff),
       hi: (hi >>> 31) | (hi & SAVED_DIRTY_HI ? SAVED_HI : 0),
     };
   const migration = entries.isWriteMigration(lo, hi) ? MIGRATION_WRITE : MIGRATION_READ;
-  return { lo: (page + 1) * 4096, hi: entries.isMigration(lo, hi) ? migration : SWAP };
+  // A child's entry of the setup block names its parent's slot, or frame.
+  const named = frames ? entries.namedBy(lo, hi) - FIRST_PFN : page;
+  return { lo: (named + 1) * 4096, hi: entries.isMigration(lo, hi) ? migration : SWAP };
 }
 
 /** The global variables. */
@@ -164,7 +174,7 @@ byte unseen_a[PAGES]; byte unseen_d[PAGES];
 /* Pages, areas, TLBs, locks. */
 byte page_flags[PAGES] = ${initial(flags.map(f => f.flags))};  /* ${folded(flags.map(f => f.words))} */
 byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.protection ?? 'none')))};
-bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};${savesDirty(machine.build.parameters) ? ` bit anon_vma[PAGES] = ${initial(pages.map(page => (areaOf(page)?.anonVma ? 1 : 0)))};` : ''}
+bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};${keepsAnonVma(machine) ? ` bit anon_vma[PAGES] = ${initial(pages.map(page => (areaOf(page)?.anonVma ? 1 : 0)))};` : ''}
 int tlb[CPUS * PAGES];
 byte ptl[TABLES]; byte xen_lock; bit xen_locked[PAGES];
 ${tableVariables(machine)}

@@ -17,12 +17,15 @@ import { since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { BackendChoice, Mapping, Scenario } from '../../sim/scenario.ts';
+import * as st from '../../sim/state.ts';
 import type { Action, Place } from '../../sim/statements.ts';
 import { activities } from './activities.ts';
 import { besideVariables } from './besides.ts';
+import { copies, forks, hasCopies, keepsAnonVma } from './copies.ts';
 import { cpuProcesses } from './cpu.ts';
 import { ending } from './ending.ts';
 import { fillers, fillVariables } from './fills.ts';
+import { forking } from './forking.ts';
 import { frames, framesOf, MOST_FRAMES, ownReference } from './frames.ts';
 import { inlines } from './inlines.ts';
 import { macros } from './macros.ts';
@@ -41,8 +44,8 @@ import { writeback } from './writeback.ts';
 /** Of a script that says nothing at all. */
 const NOWHERE: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
-/** What is not modelled beyond a step here and there: calls that copy or end an address space. */
-const outside: ReadonlySet<Action['kind']> = new Set(['fork', 'wait', 'exit']);
+/** What is not modelled beyond a step here and there: the end of an address space. */
+const outside: ReadonlySet<Action['kind']> = new Set(['exit']);
 
 /** Most pages that a call takes away: a gather is full with 506 (2.6, FREE_PTE_NR), and a page-table page moves as a whole with 512. */
 const MOST_ZAPPED = 500;
@@ -86,6 +89,7 @@ type Ending = (machine: Machine, scenario: Scenario, choice: BackendChoice, said
 function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: Ending): SearchedModel {
   const { machine, parameters } = build(scenario, choice);
   checkModelled(machine, scenario, choice);
+  checkMigrations(machine, scenario);
   for (let cpu = 0; cpu < scenario.cpus; cpu++) settle(machine, cpu);
   const lines = text.split('\n');
   const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
@@ -113,9 +117,11 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     words(machine),
     besideVariables(machine),
     tasks(machine),
+    ...[copies(machine)].filter(Boolean),
     storeBuffers(machine),
     frames(machine, scenario),
     activities(machine),
+    ...[forking(machine)].filter(Boolean),
     revocationInlines(machine, scenario),
     inlines(parameters, {
       tablesChange: tablesChange(machine),
@@ -125,6 +131,8 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
       frames: machine.build.frames !== null,
       reclaims: machine.build.frames?.reclaims ?? false,
       ownReference: ownReference(machine),
+      anonVma: keepsAnonVma(machine),
+      copies: hasCopies(machine),
     }),
   ];
   const processes = [
@@ -181,6 +189,20 @@ function checkModelled(
   const { queue } = families[findPreset(preset)!.family];
   if (queue === 'operations' || queue === 'bytes')
     throw new Unsupported(first, `the queue of ${name} is not in the model for SPIN`);
+}
+
+/** Which migration entries of 6.1 are of exclusive pages, the model does not say, and fork asks. */
+function checkMigrations(machine: Machine, { maps }: Scenario): void {
+  const { entries, layout, parameters } = machine.build;
+  if (!forks(machine) || !since(parameters.mm, '6.1')) return;
+  for (let page = 0; page < layout.pages; page++) {
+    const e = machine.entry(page);
+    if (entries.isMigration(machine.state[e + st.LO], machine.state[e + st.HI]))
+      throw new Unsupported(
+        maps[layout.region(page).map].place,
+        'fork of pages under migration is not in the model for SPIN',
+      );
+  }
 }
 
 /** Whether a move may begin at the start of its first page-table page, since 6.7 (sim/ops/realign.ts). */

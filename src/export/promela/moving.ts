@@ -6,6 +6,7 @@
 import type { Machine } from '../../sim/machine.ts';
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { moveFacts } from '../../sim/steps/move.ts';
+import { keepsAnonVma } from './copies.ts';
 import { MOVED_AWAY } from './frames.ts';
 import type { CpuVariable } from './lines.ts';
 import { ofCache } from './macros.ts';
@@ -73,7 +74,7 @@ inline remap_begin() {
     do
     :: i < range_end ->
       j = target + i - range_first;
-      mapped[j] = 1; vma_prot[j] = vma_prot[i]; account[j] = account[i]; area_moved[j] = 1; i++
+      mapped[j] = 1; vma_prot[j] = vma_prot[i]; account[j] = account[i];${keepsAnonVma(machine) ? ' anon_vma[j] = anon_vma[i];' : ''} area_moved[j] = 1; i++
     :: else -> break
     od;
     extent_first = range_first; section_end = range_first; j = 0

@@ -7,6 +7,7 @@ import { exchangesFrames } from '../../sim/exchanges.ts';
 import type { HappeningKind } from '../../sim/happenings.ts';
 import type { Machine } from '../../sim/machine.ts';
 import type { Scenario } from '../../sim/scenario.ts';
+import { hasCopies } from './copies.ts';
 import { byPage } from './runs.ts';
 
 /** What an expectation may ask for and the model keeps by page. */
@@ -83,6 +84,7 @@ inline forgotten(c, p) { skip }
 /** `exchanges`: an entry may come to name another frame without having been empty. */
 const all = (
   exchanges: boolean,
+  copies: boolean,
 ): string => `#define TAKES(h, x) (((h) & P) && (!((x) & P) || FRAME(h) != FRAME(x) || (((h) & RW) && (!((x) & RW) || (((h) & D) && !((x) & D))))))
 inline settled(p) {
   pending[p] = (older[p] -> pending[p] : 0); readers[p] = (older[p] -> readers[p] : 0);
@@ -119,7 +121,7 @@ inline looked(c, p) { looked_at(c, p, ((lo[p] & P) && FRAME(lo[p]) == FRAME(had[
 inline looked_flushing(c, p) { looked_at(c, p, 0) }
 inline looked_at(c, p, sees) {
   joined(c, p, sees);
-  if :: !by_access && (lo[p] & P) && HOME(p) >= 0 && HOME(p) != p && HOME(p) < PAGES -> joined(c, HOME(p), 0) :: else fi
+  if :: !by_access && (lo[p] & P) && HOME(p) >= 0 && HOME(p) != p && HOME(p) < PAGES${copies ? ' && !KIN(p, HOME(p))' : ''} -> joined(c, HOME(p), 0) :: else fi
 }
 inline disregarded(c, p) { readers[p] = readers[p] & ~(1 << ME(c)) }
 inline relied(p) { late_tlb[p] = late_tlb[p] | older[p]; older[p] = 0; settled(p) }
@@ -142,5 +144,5 @@ inline forgotten(c, p) { older[p] = older[p] & ~(1 << c); late_tlb[p] = late_tlb
 
 /** The inlines. */
 export function revocationInlines(machine: Machine, scenario: Scenario): string {
-  return `${revokes(machine) ? all(exchangesFrames(scenario)) : NONE}${told(machine, scenario)}`;
+  return `${revokes(machine) ? all(exchangesFrames(scenario), hasCopies(machine)) : NONE}${told(machine, scenario)}`;
 }

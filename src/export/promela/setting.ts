@@ -5,6 +5,7 @@ import type { Machine } from '../../sim/machine.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { besidesOf } from './besides.ts';
+import { childrenOf, forks, hasCopies, keepsAnonVma } from './copies.ts';
 import { contentOf } from './frames.ts';
 import type { Setting } from './lines.ts';
 import { pageCache, tablesChange } from './memory.ts';
@@ -32,6 +33,10 @@ export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Se
     tablesChange: tablesChange(machine),
     unmaps: unmaps(machine),
     moves: moves(machine),
+    forks: forks(machine),
+    copies: hasCopies(machine),
+    children: childrenOf(scenario, cpu),
+    anonVma: keepsAnonVma(machine),
     syncs: syncs(machine),
     exchanges: revokes(machine) && exchangesFrames(scenario),
     walks: machine.build.code.walker !== null,

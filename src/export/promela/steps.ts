@@ -20,6 +20,7 @@ import { entryLines } from './steps/entry.ts';
 import { faultLines } from './steps/fault.ts';
 import { flushLines } from './steps/flush.ts';
 import { folioLines } from './steps/folio.ts';
+import { forkLines } from './steps/fork.ts';
 import { frameLines } from './steps/frames.ts';
 import { functionLines } from './steps/functions.ts';
 import { gatherLines } from './steps/gather.ts';
@@ -60,6 +61,7 @@ const linesOfAll: LinesOf<Step> = {
   ...wordLines,
   ...frameLines,
   ...folioLines,
+  ...forkLines,
   ...interruptLines,
   ...taskLines,
   ...zapLines,
@@ -149,6 +151,7 @@ export function flagAfter(step: Step, setting: Setting, usesFlag: Asked<boolean>
       return Object.values(setting.pageCache ? withoutFolios : withoutCache);
     case 'range_first':
       return [1];
+    case 'child_missing':
     case 'next_of_batch':
     case 'whole_table':
       return [0];

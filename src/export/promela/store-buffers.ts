@@ -40,6 +40,7 @@ const readsEntries: ReadonlySet<Step['op']> = new Set([
   'gup_pte',
   'gup_pte_same',
   'clean_peek',
+  'copy_peek',
 ]);
 
 const walks: ReadonlySet<Step['op']> = new Set(['access', 'access_set']);

@@ -3,7 +3,6 @@ import { since } from '../../../sim/parameters.ts';
 import { type FaultStep, faultFacts } from '../../../sim/steps/fault.ts';
 import { freshDirty } from '../inlines.ts';
 import { flag, type LinesOf, outside } from '../lines.ts';
-import { savesDirty } from '../saved-dirty.ts';
 
 export const faultLines: LinesOf<FaultStep> = {
   fault_way: (_, { cpu: c }) => [
@@ -16,7 +15,7 @@ export const faultLines: LinesOf<FaultStep> = {
   fault_area: [flag('MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))')],
   fault_look: ['old_lo = lo[page]; old_hi = hi[page]'],
   copied: ['copied()'],
-  anon_vma_prepare: (_, { parameters }) => (savesDirty(parameters) ? ['anon_vma_prepare()'] : []),
+  anon_vma_prepare: (_, { anonVma }) => (anonVma ? ['anon_vma_prepare()'] : []),
   read_ahead: ['read_ahead()'],
   fault_around: step => [`fault_around(${step.first ? 1 : 0})`],
   page_left_out: (_, { frames, parameters: { mm } }) => [

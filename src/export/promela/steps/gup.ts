@@ -1,7 +1,7 @@
 /** References to frames that are no entries, and rights that are taken away to be noticed, in Promela (../activities.ts). */
 import type { GupStep } from '../../../sim/steps/gup.ts';
 import { type HintStep, hintFacts } from '../../../sim/steps/hints.ts';
-import { flag, type LinesOf, outside, when } from '../lines.ts';
+import { flag, type LinesOf, when } from '../lines.ts';
 import { isDirty, modified, OLD, restoresNew, savesDirty, savesNew } from '../saved-dirty.ts';
 
 const { pte_present: present, is_swap_pte: swapped } = hintFacts.uffd_peek.answers;
@@ -20,8 +20,7 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
   seqcount_begin: [flag('!(write_protect_seq & 1)'), 'seen_lo = (flag -> write_protect_seq : 0)'],
   seqcount_retry: [flag('write_protect_seq != seen_lo'), 'seen_lo = 0'],
   unpin_user_page: ['unpin(OLD_FRAME)'],
-  // Of fork alone, which the model leaves out.
-  copy_present_page: outside,
+  copy_present_page: ['new_lo = old_lo & ~A; new_hi = old_hi'],
   page_exclusive: [flag('page_flags[page] & EXCLUSIVE')],
   share_anon: ['page_flags[page] = page_flags[page] & ~EXCLUSIVE'],
   numa_peek: (_, { cpu: c }) => [

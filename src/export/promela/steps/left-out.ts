@@ -1,15 +1,14 @@
 /**
- * What the model leaves out: fork, exit, the queues of shadow guests, huge entries, truncated files and s390.
+ * What the model leaves out: exit, the queues of shadow guests, huge entries, truncated files and s390.
  */
 import type { ExitStep } from '../../../sim/steps/exits.ts';
-import type { ForkStep } from '../../../sim/steps/fork.ts';
 import type { HugeStep } from '../../../sim/steps/huge.ts';
 import type { S390Step } from '../../../sim/steps/s390.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
 import type { TruncateStep } from '../../../sim/steps/truncate.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
-export const leftOut: LinesOf<ShadowStep | ForkStep | HugeStep | S390Step | ExitStep | TruncateStep> = {
+export const leftOut: LinesOf<ShadowStep | HugeStep | S390Step | ExitStep | TruncateStep> = {
   mmput: outside,
   is_current_mm: outside,
   all_cpus: outside,
@@ -68,22 +67,6 @@ export const leftOut: LinesOf<ShadowStep | ForkStep | HugeStep | S390Step | Exit
   leave_with: outside,
   unshadow: outside,
   enter_guest: outside,
-  area_zero: ['area_end = 0'],
-  next_copied: outside,
-  child_missing: outside,
-  child_tables: outside,
-  copy_peek: outside,
-  copy_way: outside,
-  child_entry: outside,
-  child_store: outside,
-  pin_walk: outside,
-  next_pinned: outside,
-  forked: outside,
-  copy_to_child: outside,
-  child_given: outside,
-  child_table: outside,
-  wake_up_new_task: outside,
-  children_exit: outside,
   file_ends: outside,
   past_end: outside,
   file_vma: outside,

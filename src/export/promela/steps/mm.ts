@@ -9,6 +9,9 @@ import { isDirty, modified, NEW, OLD, restoresNew, savesDirty } from '../saved-d
 
 const { leave, pte_present, is_write_migration_entry } = mmFacts.peek.answers;
 
+/** Userfaultfd watches the page; not one of a child (dup_userfaultfd). */
+const watched = (copies: boolean): string => (copies ? '((old_lo & UFFD) && !OF_FORKED(page))' : '(old_lo & UFFD)');
+
 /** can_change_pte_writable: what is dirty and shared, or exclusive; since 6.2 an exclusive page need not be dirty (7ea7e333842e). */
 function mayWrite(parameters: Parameters): string {
   if (savesDirty(parameters))
@@ -37,17 +40,17 @@ export const mmLines: LinesOf<MmStep> = {
     `flag = (PRESENT(lo[page]) -> ${pte_present} : (hi[page] == MIGRATION_WRITE && !PRESENT(lo[page]) && lo[page]` +
       ` -> ${is_write_migration_entry} : ${leave}))`,
   ],
-  modify: (_, { parameters }) => [
+  modify: (_, { parameters, copies }) => [
     // Shared memory that userfaultfd watches wants notice of writes, since 6.2 (51d3d5eb74ff).
     modified(
       parameters,
       OLD,
       'prot',
-      `(area_flags & PAGE_WRITABLE) && !TRACKED${savesDirty(parameters) ? ' && !(old_lo & UFFD)' : ''}`,
+      `(area_flags & PAGE_WRITABLE) && !TRACKED${savesDirty(parameters) ? ` && !${watched(copies)}` : ''}`,
     ),
     // Without VM_SOFTDIRTY what is not soft-dirty waits for its fault (pte_needs_soft_dirty_wp).
     when(
-      `((area_flags & TRY_WRITABLE) || ((area_flags & PAGE_WRITABLE) && TRACKED)) && !(TRACKED && !(new_lo & SD)) && !(old_lo & UFFD) && !PROT_NONE_ENTRY(new_lo) && ${mayWrite(parameters)}`,
+      `((area_flags & TRY_WRITABLE) || ((area_flags & PAGE_WRITABLE) && TRACKED)) && !(TRACKED && !(new_lo & SD)) && !${watched(copies)} && !PROT_NONE_ENTRY(new_lo) && ${mayWrite(parameters)}`,
       'new_lo = new_lo | RW',
       ...restoresNew(parameters),
     ),

@@ -4,6 +4,9 @@ import { lazyMode } from '../lazy-mode.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
 import { push } from '../queue.ts';
 
+/** MC_BATCH callbacks at most (arch/x86/xen/multicalls.c). */
+const MC_CALLBACKS = 32;
+
 export const multicallLines: LinesOf<MulticallStep> = {
   mc_batch: [],
   mc_entry_alloc: step => [flag(`mcidx == MC_BATCH || FULL(ROUND_UP_8(argidx) + ${step.bytes})`)],
@@ -14,11 +17,13 @@ export const multicallLines: LinesOf<MulticallStep> = {
   ],
   mc_request: (step, { besides, tasks }) => push(step.request, besides, tasks !== null),
   mc_issue: (step, setting) => [flag(step.mode ? `${lazyMode(setting)} == 0` : 'true')],
-  mc_callback: outside,
+  // What waits for the batch is a child's locks, which nobody takes, and only how many there are makes a difference.
+  mc_callback: (_, { besides }) =>
+    besides.handlers.length > 0 ? outside : [flag(`cbidx == ${MC_CALLBACKS}`), 'if :: flag :: else -> cbidx++ fi'],
   mc_flush: [flag('mcidx > 0')],
   flush_reason: [],
-  mc_flushed: (_, { besides }) => [
-    'mcidx = 0; argidx = 0; last_op = 0',
+  mc_flushed: (_, { besides, forks }) => [
+    `mcidx = 0; argidx = 0; last_op = 0${forks ? '; cbidx = 0' : ''}`,
     'empty_queue()',
     'flag = failed; failed = 0',
     ...(besides.handlers.length > 0 ? ['if :: aside_mcidx -> take_back() :: else fi'] : []),

@@ -1,7 +1,8 @@
 /** Reclaim and migration of a page, KSM, and locks of pages in Promela (../activities.ts). */
+import { since } from '../../../sim/parameters.ts';
 import type { ReclaimStep } from '../../../sim/steps/reclaim.ts';
 import { GIVEN_UP } from '../frames.ts';
-import { flag, type LinesOf, when } from '../lines.ts';
+import { flag, type LinesOf, outside, when } from '../lines.ts';
 import { isDirty, OLD } from '../saved-dirty.ts';
 
 const ofOld = (bit: string): string => `OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD_FRAME] & ${bit})`;
@@ -36,7 +37,9 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   batch_flush_done: [when('seen_lo == ((BATCHED << 8) | BATCHED_DONE)', 'BATCHED_DONE = BATCHED'), 'seen_lo = 0'],
   own_batch_pending: (_, { cpu: c }) => [flag(`flush_required & (1 << ME(${c}))`)],
   own_batch_done: (_, { cpu: c }) => [`flush_required = flush_required & ~(1 << ME(${c}))`],
-  migration_entry: ['migration_entry()'],
+  // Entries of exclusive pages, which fork of 6.1 asks for, are not told apart.
+  migration_entry: (_, { forks, parameters }) =>
+    forks && since(parameters.mm, '6.1') ? outside : ['migration_entry()'],
   remove_migration_pte: ({ back }) => [`mapped_again(FRAME(${back ? 'old_lo' : 'seen_lo'}), ${back ? 1 : 0})`],
   migration_lock: (_, { cpu: c }) => ['page = (MIGRATED_AT)', `ptl[TABLE(page)] = ${c + 1}`],
   migration_entry_wait: ['skip'],

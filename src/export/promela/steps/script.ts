@@ -4,9 +4,13 @@ import { hiOf, loOf, protectionOf, truthOf } from '../expressions.ts';
 import { flag, type LinesOf, when } from '../lines.ts';
 
 export const scriptLines: LinesOf<ScriptStep> = {
-  statement: (step, { cpu, byAccess, fills, frames, contents, tasks, besides: { contexts } }) => [
+  statement: (
+    step,
+    { cpu, byAccess, fills, forks, copies, children, frames, contents, tasks, besides: { contexts } },
+  ) => [
     ...(fills ? [`at_statement[${cpu}] = ${step.number}`] : []),
     ...(tasks ? [`at_mm = ${tasks.mms[step.number]}`] : []),
+    ...(forks && copies ? [`child = ${children[step.number]}`] : []),
     ...(contexts ? [`me = ${contexts[step.number]}`] : []),
     ...(step.keepsOld ? [] : ['old_lo = 0; old_hi = 0']),
     'new_lo = 0; new_hi = 0; seen_lo = 0; seen_hi = 0',
