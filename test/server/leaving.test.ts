@@ -1,5 +1,5 @@
 /** An exploration that nobody wants any more leaves its thread, which is kept: it has compiled itself by then. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { type Explored, type ExploreJob, performExploration } from '../../src/server/jobs/explore.ts';
 import { GivenUp, Runner } from '../../src/server/jobs/runner.ts';
@@ -46,4 +46,30 @@ test('the thread is asked to leave the job, and does the next one', async () => 
   const answer = {} as Explored;
   reply({ id: 2, answer });
   expect(await next).toBe(answer);
+});
+
+test('a job that has gone on for long is asked to leave, too; what does not is ended with its thread', () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+  let leaves = true;
+  let ended = 0;
+  const runner = new Runner<ExploreJob, Explored>(
+    reply => ({
+      ask: () => undefined,
+      leave: id => void setTimeout(() => leaves && reply({ id, problem: 'unwanted' }), 5),
+      end: () => void ended++,
+    }),
+    150,
+  );
+  for (const expected of [0, 1]) {
+    leaves = expected === 0;
+    const control = new AbortController();
+    runner.run(job, control.signal).catch(() => undefined);
+    vi.advanceTimersByTime(60_000);
+    control.abort();
+    vi.advanceTimersByTime(149);
+    expect(ended).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(ended).toBe(expected);
+  }
+  vi.useRealTimers();
 });

@@ -2,8 +2,9 @@
  * Jobs off the message loop, so that no script, however heavy, delays an answer to the editor. One thread does them in
  * order; a job that nobody wants any more is dropped from the queue, or, where it is under way, ended with its thread.
  *
- * A thread takes longer to start than most jobs take, and has to compile itself anew. So it is asked to leave the job, and
- * one that has only just begun is given `patience` to do so, or to come to its end. The caller who gave it up has an answer at once either way.
+ * A thread takes longer to start than most jobs take, and has to compile itself anew. So it is asked to leave the job, and given
+ * `patience` to do so; one that cannot be asked has that long from its start to come to its end. The caller who gave it up has an
+ * answer at once either way.
  */
 import type { Reply, StartThread, Thread } from './thread.ts';
 import type { AnyAnswer, AnyJob, Progress } from './work-list.ts';
@@ -95,8 +96,9 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     const queued = this.queue.indexOf(waiting);
     if (queued >= 0) this.queue.splice(queued, 1);
     if (this.current !== waiting) return;
-    if (this.patience > 0) this.thread?.leave?.(waiting.id);
-    const left = waiting.started + this.patience - performance.now();
+    const asks = this.patience > 0 && this.thread?.leave !== undefined;
+    if (asks) this.thread?.leave?.(waiting.id);
+    const left = asks ? this.patience : waiting.started + this.patience - performance.now();
     if (left > 0) setTimeout(() => this.end(waiting), left);
     else this.end(waiting);
   }
