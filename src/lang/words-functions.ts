@@ -200,7 +200,7 @@ const rows: readonly Row[] = [
   ],
   [
     'uffd_wp(p)',
-    'Userfaultfd write-protects page p (UFFDIO_WRITEPROTECT): the entry loses RW and gets UFFD, and a write to it waits until uffd_wp_resolve. x86-64 from 6.1 on.',
+    'Userfaultfd write-protects page p (UFFDIO_WRITEPROTECT): the entry loses RW and gets UFFD, and a write to it waits until uffd_wp_resolve. x86-64 from 6.1 on; not of a file or of shared memory whose entry is empty, or is emptied by reclaim or madvise.',
     'mm/userfaultfd.c: mwriteprotect_range; mm/mprotect.c: MM_CP_UFFD_WP (5.7)',
   ],
   [

@@ -47,6 +47,7 @@ import { taskTable } from './task-table.ts';
 import { startTasks } from './tasks.ts';
 import { UniformTables } from './uniform.ts';
 import { asksForWalks } from './walker.ts';
+import { wantsMarkers } from './wp-markers.ts';
 
 /** A script that this backend cannot run; the message says why. */
 export class BuildError extends Error {}
@@ -114,6 +115,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     throw new Unsupported(reload.place, 'load_cr3 is not followed beside several address spaces: switch_to loads cr3');
   const without = withoutHuge(scenario, parameters, preset);
   if (without) throw new Unsupported(without.place, `on ${choice.name}, ${without.reason}`);
+  const marker = wantsMarkers(scenario, functions, parameters);
+  if (marker) throw new Unsupported(marker.place, `on ${choice.name}, ${marker.reason}`);
   const frames = framesOf(scenario, layout, choice, family);
   const flushPending = since(parameters.mm, '6.1') && followsPendingFlushes(scenario);
   const lazyFree = !frames && !huge && followsLazyFree(scenario, parameters);

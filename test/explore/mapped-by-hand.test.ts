@@ -116,6 +116,16 @@ describe('page structures', () => {
   });
 });
 
+it('a page of shared memory that userfaultfd watches is refused where its entry would go: a marker of it stays', () => {
+  const shared = `map data 1 pages rw shared written\ncpu 0 { uffd_wp(data[0])  EMPTIED  write data }\nexpect always hang`;
+  const of = (emptied: string) => machine + shared.replace('EMPTIED', emptied);
+  for (const emptied of ['shrink_page_list(data[0])', 'madvise-dontneed data'])
+    expect(check(of(emptied))).toMatchObject([
+      { code: 'PTE058', message: expect.stringContaining('no marker of userfaultfd') },
+    ]);
+  expect(explore(of('madvise-dontneed heap')).expects.map(e => e.verdict)).toEqual(['always']);
+});
+
 it('a function in the place of one that the kernel does not have runs there', () => {
   const own =
     'backend native\nmap heap 1 pages rw\nfn uffd_wp(p) { ptep_set_wrprotect(p) }\ncpu 0 { uffd_wp(heap[0]) }\n';

@@ -86,6 +86,7 @@ const ofTasks = listed(`
 const ofActivities = listed(`
   direct-io-into-a-page-of-madv-free walkers-of-guest-tables dirty-cow ksm-leaves-d-behind lazy-section-outlives-its-lock migration-forgets-d
   migration-forgets-userfaults migration-forgets-young-and-dirty mprotect-lets-userfaults-go numa-hint-against-migration
+  swap-in-past-the-swap-cache device-page-comes-back-twice swapoff-forgets-userfaults flush-pending-is-a-flag
   pinned-page-is-swapped-out two-madvise-at-once zap-by-a-plain-store migration-flushes-after-its-lock reclaim-owes-a-flush
   reclaim-by-kswapd-of-a-process-that-is-away access-flags-over-hardware exclusive-against-gup-fast
   flush-owed-is-forgotten reaper-frees-before-a-flush young-without-a-flush clear-refs-without-a-flush ksm-counts-before-it-clears dontneed-against-a-flush-that-reclaim-owes ksm-against-a-writer

@@ -21,6 +21,7 @@ import {
   withoutFolios,
   withoutTasks,
 } from '../../sim/supported.ts';
+import { wantsMarkers } from '../../sim/wp-markers.ts';
 import type { Fix } from '../diagnostic.ts';
 import type { Extra } from '../findings.ts';
 import * as ast from '../generated/ast.ts';
@@ -65,6 +66,8 @@ export function checkBackends(context: Context, scenario: Checked): void {
     }
     const layout = layoutOf(scenario.maps, parameters.width);
     const functions = functionsOn(scenario.functions ?? [], choice);
+    const marker = wantsMarkers(scenario, functions, parameters);
+    if (marker) note(flat, marker.reason, marker, choice);
     if (layout instanceof LayoutError) note(misfits, `${layout.map}`, layout, choice);
     else {
       checkCircles(context, choice, functions, parameters, preset, layout);
