@@ -126,6 +126,15 @@ it('a page of shared memory that userfaultfd watches is refused where its entry 
   expect(explore(of('madvise-dontneed heap')).expects.map(e => e.verdict)).toEqual(['always']);
 });
 
+it('NUMA hinting gives no write back to what soft-dirty tracks', () => {
+  const hinted =
+    'map heap 1 pages rw written\ncpu 0 { clear-refs  change_prot_numa(heap[0])  read heap  write heap }\n';
+  for (const backend of ['native-6.1', 'native-6.12', 'native-7.2'])
+    expect(explore(`backend ${backend}\n${hinted}expect always heap[0] has SD`).expects.map(e => e.verdict)).toEqual([
+      'always',
+    ]);
+});
+
 it('a function in the place of one that the kernel does not have runs there', () => {
   const own =
     'backend native\nmap heap 1 pages rw\nfn uffd_wp(p) { ptep_set_wrprotect(p) }\ncpu 0 { uffd_wp(heap[0]) }\n';

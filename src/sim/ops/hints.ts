@@ -60,8 +60,10 @@ export const hintOps: OpsOf<HintStep> = {
     entries.modify(lo, hi, area.protection, false);
     // 6.1: pte_savedwrite. Since 6.2 (6a56ccbcf6c6) can_change_pte_writable: a page of ours alone, or a dirty shared one.
     const exclusive = (s[m.entry(page) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
+    // Nor what soft-dirty tracks (pte_needs_soft_dirty_wp; vma_soft_dirty_enabled until 6.9).
+    const tracked = since(parameters.mm, '6.12') && s[st.TRACKED] !== 0 && !(lo & pte.SOFT_DIRTY);
     const may = since(parameters.mm, '6.12') ? (area.shared ? entries.isDirty(lo, hi) : exclusive) : lo & pte.RW;
-    if (may && isWritable(area.protection) && !(lo & pte.UFFD_WP)) entries.writable(entries.lo, entries.hi);
+    if (may && !tracked && isWritable(area.protection) && !(lo & pte.UFFD_WP)) entries.writable(entries.lo, entries.hi);
     putNew(m, b, entries.lo | pte.A, entries.hi);
   },
   uffd_wp: (m, b, _cpu, step) => {
