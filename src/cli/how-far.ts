@@ -1,4 +1,4 @@
-/** How far an exploration is, for who waits at a terminal. */
+/** How far an exploration or a run is, for who waits at a terminal. */
 import { counted, grouped } from '../model/number-words.ts';
 import { errorTerminal } from './streams.ts';
 
@@ -21,13 +21,36 @@ export function howFar(
   terminal: Terminal | null = errorTerminal(),
   now: () => number = Date.now,
 ): ((states: number) => true) | undefined {
+  const tell = nowAndThen(script, terminal, now);
+  return (
+    tell &&
+    (states => {
+      tell(() => `${counted(states, 'state')}, at most ${grouped(most)} of a backend`);
+      return true;
+    })
+  );
+}
+
+/** The same in the course of a run, with the events so far of the backend at hand. */
+export function howFarRun(
+  script: string,
+  terminal: Terminal | null = errorTerminal(),
+  now: () => number = Date.now,
+): ((backend: string, events: number) => void) | undefined {
+  const tell = nowAndThen(script, terminal, now);
+  return tell && ((backend, events) => tell(() => `${counted(events, 'event')} on ${backend}`));
+}
+
+function nowAndThen(
+  script: string,
+  terminal: Terminal | null,
+  now: () => number,
+): ((what: () => string) => void) | undefined {
   if (!terminal?.isTTY) return undefined;
   let told = now();
-  return states => {
-    if (now() - told >= PAUSE) {
-      told = now();
-      terminal.write(`ptelab: ${script}: ${counted(states, 'state')}, at most ${grouped(most)} of a backend\n`);
-    }
-    return true;
+  return what => {
+    if (now() - told < PAUSE) return;
+    told = now();
+    terminal.write(`ptelab: ${script}: ${what()}\n`);
   };
 }

@@ -10,6 +10,7 @@ import { complain, type ErrorStream } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { type Format, formatOption } from './format-option.ts';
 import { complainOfHarm } from './harm-lines.ts';
+import { howFarRun } from './how-far.ts';
 import { runText } from './run-text.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { outputTerminal } from './streams.ts';
@@ -58,7 +59,12 @@ export function addRun(program: Command): void {
       if (watch) return watchScripts(files);
       return answerEach(files, format, file => {
         const name = shownName(file);
-        const answer = runFile(file, { backends: backend, schedule }, judgeRun, format === 'text');
+        const answer = runFile(
+          file,
+          { backends: backend, schedule, onEvents: howFarRun(name) },
+          judgeRun,
+          format === 'text',
+        );
         return {
           status: statusOfRun(answer),
           text: () => runText(answer.ran, name, styleFor(outputTerminal())),

@@ -2,7 +2,9 @@
  * The language reference, written from the grammar and the vocabulary. The committed page is this function's result;
  * a test compares the two.
  */
+import { grouped } from '../model/number-words.ts';
 import { MOST_FILLS, MOST_FILLS_UNTOLD } from '../sim/mover.ts';
+import { MAX_STATEMENTS } from '../sim/scenario.ts';
 import { MOST_STORES } from '../sim/store-buffer.ts';
 import { codes, diagnostics } from './diagnostics.ts';
 import { formOf, outcomeWords } from './outcome-words.ts';
@@ -30,8 +32,8 @@ export function languageReference(): string {
     '  the end of another) are ranges.',
     '- Numbers are decimal or hexadecimal (`0x1000`), with `+ - * / %` and parentheses; division rounds towards zero.',
     '- A name may hold `-` or `.` directly before a letter or digit (`xen-2.6.27`), so subtraction wants blanks.',
-    '- Loops of a CPU’s program are unrolled before the run. Conditions on numbers and pages are decided then, those on entries',
-    '  in the run. In functions, all of that is left to the run.',
+    `- Loops of a CPU’s program are unrolled before the run; a script has ${grouped(MAX_STATEMENTS)} statements then at most.`,
+    '  Conditions on numbers and pages are decided then, those on entries in the run. In functions, all of that is left to the run.',
     '',
     ...ownFunctions,
     ...otherFiles,

@@ -28,6 +28,8 @@ export interface RunChoices {
   readonly schedule?: string;
   /** Reads the files that the script uses. */
   readonly files?: ReadUsed;
+  /** Hears of a long run now and then: how many events there were on the backend at hand. */
+  readonly onEvents?: (backend: string, events: number) => void;
 }
 
 export interface ScriptRun {
@@ -48,7 +50,7 @@ export function run(text: string, fileName: string, choices: RunChoices = {}): S
   const { scenario, diagnostics } = compile(text, fileName, { files: choices.files });
   const found = diagnostics.map(reported);
   if (!scenario) return { recordings: [], expects: [], failures: [], diagnostics: found };
-  const ran = runCompiled(scenario, choices);
+  const ran = runCompiled(scenario, choices, { onStretch: choices.onEvents });
   return { ...ran, diagnostics: [...found, ...ran.diagnostics] };
 }
 

@@ -9,40 +9,68 @@ import { feedingReads } from './program.ts';
 import type { CpuProgram } from './scenario.ts';
 import type { PageRange, Place } from './statements.ts';
 
-interface Stretch {
-  readonly statement: number;
-  readonly first: number;
-  readonly last: number;
-}
-
 /** Page stretches by statement; answers "is there one of this page at or after that statement?". */
 export class Stretches {
-  private readonly list: Stretch[] = [];
-  /** Last statement for pages that single-page stretches name. */
-  private readonly lastOf = new Map<number, number>();
+  /** Statement, first and last page of each, in the order of the statements. */
+  private readonly list: number[] = [];
+  private known: { readonly cuts: Float64Array; readonly last: Int32Array } | null = null;
 
   add(statement: number, first: number, last: number): void {
-    if (first === last) this.lastOf.set(first, statement);
-    else this.list.push({ statement, first, last });
+    this.list.push(statement, first, last);
   }
 
   after(statement: number, page: number): boolean {
-    const last = this.lastOf.get(page);
-    if (last !== undefined && last >= statement) return true;
-    return this.list.some(s => s.statement >= statement && page >= s.first && page <= s.last);
+    const { cuts, last } = (this.known ??= this.lastByPage());
+    const at = firstAbove(cuts, page) - 1;
+    return at >= 0 && last[at] >= statement;
   }
+
+  /** Where stretches begin and end, and the last statement that has one from there to the next such page; -1 where none does. */
+  private lastByPage(): { readonly cuts: Float64Array; readonly last: Int32Array } {
+    const { list } = this;
+    const ends = new Set<number>();
+    for (let i = 0; i < list.length; i += 3) ends.add(list[i + 1]).add(list[i + 2] + 1);
+    const cuts = Float64Array.from(ends).sort();
+    const last = new Int32Array(cuts.length).fill(-1);
+    // From the last stretch to the first one, each takes what no later one has; `free` leads on to that.
+    const free = Int32Array.from({ length: cuts.length + 1 }, (_, i) => i);
+    const freeFrom = (i: number): number => {
+      while (free[i] !== i) i = free[i] = free[free[i]];
+      return i;
+    };
+    for (let i = list.length - 3; i >= 0; i -= 3) {
+      let at = freeFrom(firstAbove(cuts, list[i + 1]) - 1);
+      for (; cuts[at] <= list[i + 2]; at = freeFrom(at)) {
+        last[at] = list[i];
+        free[at] = at + 1;
+      }
+    }
+    return { cuts, last };
+  }
+}
+
+/** Place of the first number that is greater, in a list that is sorted. */
+function firstAbove(sorted: Float64Array, number: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export interface Ahead {
   readonly windows: Stretches;
-  /** First page of each statement that is an access; undefined for others. */
-  readonly accesses: ReadonlyMap<number, number>;
+  /** First page of each statement that is an access; -1 for others. */
+  readonly accesses: Int32Array;
 }
 
 /** Looks through a program once. */
 export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
   const windows = new Stretches();
-  const accesses = new Map<number, number>();
+  const accesses = new Int32Array(program.statements.length).fill(-1);
   const feeds = feedingReads(program);
   const add = (to: Stretches, statement: number, range: PageRange): void => {
     const [first, last] = layout.range(range);
@@ -55,7 +83,7 @@ export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
         return;
       case 'read':
       case 'write':
-        accesses.set(number, layout.range(action.range)[0]);
+        accesses[number] = layout.range(action.range)[0];
         return;
       case 'call':
         for (const range of action.pages) add(windows, number, range);
@@ -127,9 +155,11 @@ export function namedRanges(programs: readonly CpuProgram[], layout: Layout): (r
 
 /** Whether a page is in one of these ranges. */
 export function within(ranges: readonly (readonly [number, number])[]): (page: number) => boolean {
-  const single = new Set(ranges.flatMap(([first, last]) => (first === last ? [first] : [])));
-  const wide = ranges.filter(([first, last]) => first < last);
-  return page => single.has(page) || wide.some(([first, last]) => page >= first && page <= last);
+  const { firsts, lasts } = joined(ranges);
+  return page => {
+    const at = firstAbove(firsts, page) - 1;
+    return at >= 0 && page <= lasts[at];
+  };
 }
 
 /** The first page from one on that is accessed, or in one of these ranges; infinite where there is none. */
@@ -137,19 +167,28 @@ export function nextIn(
   accessed: ReadonlyMap<number, number>,
   ranges: readonly (readonly [number, number])[],
 ): (page: number) => number {
-  const single = [...accessed.keys(), ...ranges.flatMap(([first, last]) => (first === last ? [first] : []))];
-  const pages = Float64Array.from(single).sort();
-  const wide = ranges.filter(([first, last]) => first < last);
+  const pages = Float64Array.from(accessed.keys()).sort();
+  const { firsts, lasts } = joined(ranges);
   return page => {
-    let low = 0;
-    let high = pages.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (pages[middle] < page) low = middle + 1;
-      else high = middle;
-    }
-    let next = pages[low] ?? Number.POSITIVE_INFINITY;
-    for (const [first, last] of wide) if (last >= page) next = Math.min(next, Math.max(page, first));
-    return next;
+    const at = firstAbove(firsts, page) - 1;
+    if (at >= 0 && page <= lasts[at]) return page;
+    const [one, other] = [pages[firstAbove(pages, page - 1)], firsts[at + 1]];
+    return Math.min(one ?? Number.POSITIVE_INFINITY, other ?? Number.POSITIVE_INFINITY);
   };
+}
+
+/** These ranges in order, those that meet as one. */
+function joined(ranges: readonly (readonly [number, number])[]): { firsts: Float64Array; lasts: Float64Array } {
+  const sorted = [...ranges].sort(([x], [y]) => x - y);
+  const firsts: number[] = [];
+  const lasts: number[] = [];
+  for (const [first, last] of sorted) {
+    const end = lasts.length - 1;
+    if (end >= 0 && first <= lasts[end] + 1) lasts[end] = Math.max(lasts[end], last);
+    else {
+      firsts.push(first);
+      lasts.push(last);
+    }
+  }
+  return { firsts: Float64Array.from(firsts), lasts: Float64Array.from(lasts) };
 }

@@ -5,7 +5,7 @@
 import { fills } from './fills.ts';
 import { flat, LinkError } from './flat.ts';
 import { interrupts, withInterrupts } from './interrupts.ts';
-import type { Code, Operation } from './machine.ts';
+import type { Code, LinkedStep, Operation } from './machine.ts';
 import { operations } from './ops/index.ts';
 import { blocked } from './ops/locks.ts';
 import { type Buffers, behindStores } from './ordered.ts';
@@ -18,6 +18,9 @@ import { behindWalks, walker } from './walker.ts';
 
 /** Most return addresses that a CPU has words for. */
 export const MAX_DEPTH = 64;
+
+/** Most steps of one place that are looked for among those before them. */
+const MOST_KNOWN = 1 << 14;
 
 /** What movers there are beside the CPUs. */
 interface Beside {
@@ -43,15 +46,19 @@ export function link(
     preempted: [],
   },
 ): Code {
-  const steps: { step: Step; place: string }[] = [];
+  const steps: Step[] = [];
+  /** Whose they are, beside them: a program of a million statements has four million. */
+  const places: string[] = [];
   const starts = new Map<string, number>();
   const labels = new Map<string, number>();
   const depths = new Depths(new Map(Object.entries(routines).map(([name, body]) => [name, flatOnce(body)])));
   const place = (name: string, body: readonly Step[]): number => {
     const start = steps.length;
     for (const step of body) {
-      if (step.op !== 'label') steps.push({ step, place: name });
-      else if (labels.has(`${name}:${step.name}`)) throw new LinkError(`${name}: label ${step.name} is there twice`);
+      if (step.op !== 'label') {
+        steps.push(step);
+        places.push(name);
+      } else if (labels.has(`${name}:${step.name}`)) throw new LinkError(`${name}: label ${step.name} is there twice`);
       else labels.set(`${name}:${step.name}`, steps.length);
     }
     return start;
@@ -71,33 +78,44 @@ export function link(
     if (step.op !== 'goto' && step.op !== 'if' && step.op !== 'unless') return -1;
     let to = found(labels.get(`${where}:${step.to}`), `label ${step.to}`, where);
     // A jump to a jump goes where that one goes. A circle of them is an endless loop, and stays one.
-    for (let hops = 0; hops < steps.length && steps[to].step.op === 'goto'; hops++)
-      to = found(labels.get(`${where}:${(steps[to].step as Goto).to}`), 'label', where);
+    for (let hops = 0; hops < steps.length && steps[to].op === 'goto'; hops++)
+      to = found(labels.get(`${where}:${(steps[to] as Goto).to}`), 'label', where);
     return to;
   };
   if (depth > MAX_DEPTH) throw new LinkError(`calls nest ${depth} deep, and ${MAX_DEPTH} is the most`);
   const many = handlers ?? programs.map(() => 0);
   const two = new Set(preempted.flatMap((is, cpu) => (is ? [programName(cpu)] : [])));
   const interrupted = new Set(many.flatMap((count, cpu) => (count > 0 ? [programName(cpu)] : [])));
+  const linked = (step: Step, where: string): LinkedStep => {
+    const fact = factOf(step.op);
+    const alone = {
+      step,
+      run: operations[step.op] as Operation,
+      to: target(step, where),
+      // A CPU that may be interrupted may be so before its end, too.
+      visible: fact.visible ?? (step.op === 'halt' && interrupted.has(where)),
+      decides: fact.decides ?? false,
+      blocked: fact.visible && fact.waits ? blocked : null,
+    };
+    const ordered = buffers ? behindStores(alone, buffers) : alone;
+    const walked = walkers ? behindWalks(ordered) : ordered;
+    const points = handlers ? withInterrupts(walked, interrupted.size + two.size > 0) : walked;
+    return step.op === 'halt' && two.has(where) ? behindTask(points) : points;
+  };
+  /** Steps of the place at hand that are there more than once are linked once. */
+  const known = new Map<Step, LinkedStep>();
+  const linkedOnce = (step: Step, i: number): LinkedStep => {
+    if (i > 0 && places[i] !== places[i - 1]) known.clear();
+    const before = known.get(step);
+    if (before) return before;
+    const made = linked(step, places[i]);
+    if (step.op !== 'statement' && known.size < MOST_KNOWN) known.set(step, made);
+    return made;
+  };
   return {
     // A handler's calls nest in those of what it interrupts, and those of a switch in its task's.
     depth: (interrupted.size > 0 ? depth * 2 : depth) + (two.size > 0 ? 1 + depths.called(SCHEDULE, 'a switch') : 0),
-    steps: steps.map(({ step, place: where }) => {
-      const fact = factOf(step.op);
-      const linked = {
-        step,
-        run: operations[step.op] as Operation,
-        to: target(step, where),
-        // A CPU that may be interrupted may be so before its end, too.
-        visible: fact.visible ?? (step.op === 'halt' && interrupted.has(where)),
-        decides: fact.decides ?? false,
-        blocked: fact.visible && fact.waits ? blocked : null,
-      };
-      const ordered = buffers ? behindStores(linked, buffers) : linked;
-      const walked = walkers ? behindWalks(ordered) : ordered;
-      const points = handlers ? withInterrupts(walked, interrupted.size + two.size > 0) : walked;
-      return step.op === 'halt' && two.has(where) ? behindTask(points) : points;
-    }),
+    steps: steps.map(linkedOnce),
     land: buffers ? land : null,
     walker: walkers ? walker : null,
     fills: filled ? fills : null,

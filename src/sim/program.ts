@@ -8,7 +8,7 @@ import type { Layout } from './layout.ts';
 import { type Body, type Line, repeat } from './routine.ts';
 import type { CpuProgram, Protocol } from './scenario.ts';
 import { withLine } from './script-lines.ts';
-import type { Action, PageOperand, PageRange, Place, PteExpr } from './statements.ts';
+import type { Action, PageOperand, PageRange, Place, PteExpr, Statement } from './statements.ts';
 import type { Step } from './steps.ts';
 
 /** A statement that the engine cannot carry out; the message says which and why. */
@@ -53,14 +53,23 @@ export function programSteps(program: CpuProgram, around: Around): Body {
   const feeds = feedingReads(program);
   const targets = jumpTargets(program);
   const steps: Line[] = [];
+  // Statements that are one object have the same steps, which are then linked once.
+  const known = new Map<Statement, Body>();
   const { handlers = [], preempting } = program;
-  program.statements.forEach(({ action }, number) => {
+  const stepsOf = (statement: Statement, feeding: boolean): Body => {
+    if (feeding) return actionSteps(statement.action, around, true);
+    let body = known.get(statement);
+    if (!body) known.set(statement, (body = actionSteps(statement.action, around, false)));
+    return body;
+  };
+  program.statements.forEach((statement, number) => {
+    const { action } = statement;
     if (targets.has(number)) steps.push({ op: 'label', name: `statement ${number}` });
     steps.push(...handlerHeads(handlers, number));
     if (number === preempting)
       steps.push({ op: handlers.length > 0 ? 'iret' : 'halt' }, { op: 'label', name: TASK_LABEL });
     const keepsOld = action.kind === 'ptep_modify_prot_commit' && !action.old;
-    steps.push({ op: 'statement', number, keepsOld }, ...actionSteps(action, around, feeds.has(number)));
+    steps.push({ op: 'statement', number, keepsOld }, ...stepsOf(statement, feeds.has(number)));
   });
   if (targets.has(program.statements.length))
     steps.push({ op: 'label', name: `statement ${program.statements.length}` });

@@ -323,7 +323,7 @@ export class Scheduler {
     const b = m.base(cpu);
     const { step } = m.build.code.steps[m.state[b + st.PC]];
     if (step.op === 'access_begin') return m.state[b + st.PAGE];
-    return step.op === 'statement' ? (this.ahead[cpu].accesses.get(step.number) ?? -1) : -1;
+    return step.op === 'statement' ? this.ahead[cpu].accesses[step.number] : -1;
   }
 
   private waiting(cpu: number): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { howFar } from '../../src/cli/how-far.ts';
+import { howFar, howFarRun } from '../../src/cli/how-far.ts';
 
 test('a terminal hears every two seconds how many states there are', () => {
   const said: string[] = [];
@@ -20,6 +20,15 @@ test('a terminal hears every two seconds how many states there are', () => {
   ]);
 });
 
+test('and how many events of a long run', () => {
+  const said: string[] = [];
+  let now = 0;
+  const tell = howFarRun('heap.pte', { isTTY: true, write: text => said.push(text) }, () => now)!;
+  for (now of [1000, 2000, 3000]) tell('xen-6.1', 65_536 * now);
+  expect(said).toEqual(['ptelab: heap.pte: 131,072,000 events on xen-6.1\n']);
+});
+
 test('nothing else hears of it', () => {
   expect(howFar('heap.pte', 10, { isTTY: false, write: () => undefined })).toBeUndefined();
+  expect(howFarRun('heap.pte', { isTTY: false, write: () => undefined })).toBeUndefined();
 });

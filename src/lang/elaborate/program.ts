@@ -7,7 +7,10 @@ import { MAX_STATEMENTS } from '../../sim/scenario.ts';
 import type { Action, Condition, Place, Statement } from '../../sim/statements.ts';
 
 /** Most turns of loops, empty ones included. */
-export const MAX_TURNS = 400_000;
+export const MAX_TURNS = 2_000_000;
+
+/** Most statements that are looked for among those before them. */
+const MOST_ALIKE = 4096;
 
 /** Elaboration stops here; `what` ran out. */
 export class Exhausted extends Error {
@@ -38,6 +41,9 @@ export class Budget {
 
 export class ProgramWriter {
   private readonly statements: Statement[] = [];
+  /** By place and action. */
+  private readonly alike = new Map<Place, Map<string, Statement>>();
+  private known = 0;
   private readonly budget: Budget;
   protected live: number;
   protected lastPlace: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
@@ -56,7 +62,19 @@ export class ProgramWriter {
   emit(action: Action, place: Place): void {
     this.budget.statement();
     this.lastPlace = place;
-    this.statements.push({ action, place });
+    this.statements.push(this.shared({ action, place }));
+  }
+
+  /** Statements of one place that do the same are one object: a loop of a million turns has few. */
+  private shared(statement: Statement): Statement {
+    let here = this.alike.get(statement.place);
+    if (!here) this.alike.set(statement.place, (here = new Map()));
+    const what = JSON.stringify(statement.action);
+    const before = here.get(what);
+    if (before || this.known === MOST_ALIKE) return before ?? statement;
+    this.known++;
+    here.set(what, statement);
+    return statement;
   }
 
   /** A local that lives until the scope ends. */

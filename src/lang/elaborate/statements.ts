@@ -145,10 +145,10 @@ function accessOf({ findings }: Context, node: ast.Access, range: PageRange): Ac
 
 /** A lock or a flush of pages that only the run knows. */
 function pagesInRun(context: Context, node: Simple): Action | undefined {
-  if ((!ast.isLock(node) && !ast.isFlushTlb(node)) || !node.range || node.range.end) return undefined;
+  if ((node.$type !== 'Lock' && node.$type !== 'FlushTlb') || !node.range || node.range.end) return undefined;
   const value = referenceValue(context, node.range.start);
   if (value?.kind !== 'word' || value.is === 'number') return undefined;
-  const kind = ast.isLock(node) ? (`${node.operation}_pages` as const) : 'flush_pages';
+  const kind = node.$type === 'Lock' ? (`${node.operation}_pages` as const) : 'flush_pages';
   return { kind, pages: value.word };
 }
 
@@ -218,26 +218,26 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
     findings.add('PTE019', placeOfHead(node), { what, where });
     return false;
   };
-  const word = node.$cstNode?.text.match(/^[\w-]+/)?.[0] ?? node.$type;
+  // Every turn of a loop comes here: what is only said of a mistake is not looked up before.
+  const word = (): string => `\`${node.$cstNode?.text.match(/^[\w-]+/)?.[0] ?? node.$type}\``;
+  const { $type } = node;
   if (site.part === 'function') {
-    if (ast.isBreak(node) || ast.isContinue(node)) return site.writer.inLoop || no(`\`${word}\``, 'outside a loop');
-    return ofFunctions.has(node.$type) || no(`\`${word}\``, 'in a function, which is kernel code');
+    if ($type === 'Break' || $type === 'Continue') return site.writer.inLoop || no(word(), 'outside a loop');
+    return ofFunctions.has(node.$type) || no(word(), 'in a function, which is kernel code');
   }
-  if (ast.isReturn(node)) return inProtocol(site) || no('`return`', 'outside a function and a protocol');
+  if ($type === 'Return') return inProtocol(site) || no('`return`', 'outside a function and a protocol');
   if (ast.isAssign(node)) return reportAssignment(context, node);
-  if (onlyOfFunctions.has(node.$type)) return no(`\`${word}\``, 'outside a function');
+  if (onlyOfFunctions.has(node.$type)) return no(word(), 'outside a function');
   if (inProtocol(site)) {
-    return (
-      ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes(node.$type) || no(`\`${word}\``, 'inside a protocol')
-    );
+    return ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes(node.$type) || no(word(), 'inside a protocol');
   }
-  if (site.part === 'irq') return ofHandlers.has(node.$type) || no(`\`${word}\``, inHandler);
-  if (ast.isBarrier(node) && site.part === 'preempt') return no('`barrier`', 'in a second task: it is for CPUs');
-  if (ast.isBarrier(node) && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
-  if (ast.isBarrier(node) && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
-  const switches = ast.isSwitchTo(node) || ast.isExit(node);
-  if (switches && site.part === 'setup') return no(`\`${word}\``, 'in the setup, which has no tasks');
-  if (switches && site.conditional) return no(`\`${word}\``, 'where the run decides whether it is reached');
+  if (site.part === 'irq') return ofHandlers.has(node.$type) || no(word(), inHandler);
+  if ($type === 'Barrier' && site.part === 'preempt') return no('`barrier`', 'in a second task: it is for CPUs');
+  if ($type === 'Barrier' && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
+  if ($type === 'Barrier' && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
+  const switches = $type === 'SwitchTo' || $type === 'Exit';
+  if (switches && site.part === 'setup') return no(word(), 'in the setup, which has no tasks');
+  if (switches && site.conditional) return no(word(), 'where the run decides whether it is reached');
   if ((ast.isMremap(node) || ast.isFork(node)) && node.name && isInLoop(node))
     return no('`as`', 'in a loop: it would make one name twice');
   if (ast.isFork(node) && node.name && site.conditional)
