@@ -37,7 +37,7 @@ import { isReadInFolios } from './read-ahead.ts';
 import { Recorder } from './recorder.ts';
 import { revocablePages } from './revocable.ts';
 import { refusedOnS390 } from './s390.ts';
-import type { BackendChoice, Scenario } from './scenario.ts';
+import { type BackendChoice, remapTargets, type Scenario } from './scenario.ts';
 import { isKept, start } from './start.ts';
 import * as st from './state.ts';
 import type { Statement } from './statements.ts';
@@ -157,7 +157,9 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const pinsTrees = exits !== null || all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters, family.xen);
   const uniform =
-    large && !frames && !huge ? UniformTables.of(layout, new Following(since(parameters.mm, '6.1') ? -1 : 1)) : null;
+    large && !frames && !huge
+      ? UniformTables.of(layout, new Following(since(parameters.mm, '6.1') ? -1 : 1), remapTargets(all))
+      : null;
   checkSize(scenario, layout, uniform);
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>

@@ -101,8 +101,8 @@ export interface Observer {
   charge(cost: CostName, times: number): void;
   /** Software has put A or D into an entry that had it not. */
   put?(bits: number, cpu: number, statement: number, page: number): void;
-  /** What hardware and software have done to one page's entry is another page's history from now on: mremap moved it. */
-  moved?(page: number, to: number): void;
+  /** What hardware and software have done to the entries of pages is the history of others from now on: mremap moved so many. */
+  moved?(page: number, to: number, pages: number): void;
 }
 
 /** What a machine is built from; all of it constant while it runs. */

@@ -187,9 +187,9 @@ export class Recorder implements Observer {
     for (const bit of [A, D]) if (bits & bit) this.sets.set(page * 2 + (bit === D ? 1 : 0), { cpu, line });
   }
 
-  moved(page: number, to: number): void {
-    for (let cpu = 0; cpu < MAX_CPUS; cpu++) moveKey(this.reads, page * MAX_CPUS + cpu, to * MAX_CPUS + cpu);
-    for (let bit = 0; bit < 2; bit++) moveKey(this.sets, page * 2 + bit, to * 2 + bit);
+  moved(page: number, to: number, pages: number): void {
+    moveKeys(this.reads, page * MAX_CPUS, to * MAX_CPUS, pages * MAX_CPUS);
+    moveKeys(this.sets, page * 2, to * 2, pages * 2);
   }
 
   /** `by`: the step that kept it, where it was kept. */
@@ -344,4 +344,16 @@ function moveKey<Value>(map: Map<number, Value>, from: number, to: number): void
   map.delete(from);
   if (value === undefined) map.delete(to);
   else map.set(to, value);
+}
+
+/** What stood under so many keys stands under others. */
+function moveKeys<Value>(map: Map<number, Value>, from: number, to: number, count: number): void {
+  if (count < map.size) {
+    for (let i = 0; i < count; i++) moveKey(map, from + i, to + i);
+    return;
+  }
+  const moved = [...map].filter(([key]) => key >= from && key < from + count);
+  for (const key of map.keys())
+    if ((key >= from && key < from + count) || (key >= to && key < to + count)) map.delete(key);
+  for (const [key, value] of moved) map.set(key - from + to, value);
 }

@@ -91,7 +91,8 @@ function startHuge(m: Machine, map: Mapping, region: Region): void {
 function startPages(m: Machine, map: Mapping, region: Region): void {
   const { uniform, build } = m;
   const [first, end] = [region.first, region.first + region.pages];
-  const [from, to] = uniform && isKept(map, region, uniform) ? [uniform.first, uniform.end] : [end, end];
+  const [from, to] =
+    uniform && isKept(map, region, uniform) ? [Math.max(first, uniform.first), Math.min(end, uniform.end)] : [end, end];
   if (uniform && from < to && map.state !== 'untouched')
     uniform.set(from, (to - from) / uniform.size, startEntry(m, map, from));
   const start = (page: number): void => {
@@ -107,7 +108,7 @@ function startPages(m: Machine, map: Mapping, region: Region): void {
 
 /** Frames follow each other in it, and flags are the same all over, but for the ranges that say otherwise. */
 export const isKept = ({ folio }: Mapping, { first, pages }: Region, uniform: UniformTables): boolean =>
-  !folio && first <= uniform.first && uniform.end <= first + pages;
+  !folio && first < uniform.end && uniform.first < first + pages;
 
 /** The page-table pages of a range within a mapping exist. */
 function touchTables(m: Machine, first: number, end: number, lowest = 4): void {

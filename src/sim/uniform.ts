@@ -4,11 +4,12 @@
  * and a table is written out only when somebody looks at one of its entries; so a run of a TiB takes the time and the
  * memory of what differs.
  *
- * Only the largest mapping of a script is kept so, and only in a run: an explored state must be whole.
+ * Only the largest mapping of a script is kept so, with the places beside it that an mremap moves pages to, and only in a run: an
+ * explored state must be whole.
  */
 import { grouped } from '../model/number-words.ts';
 import { entryAt, type Following, type KeptEntry, same } from './following.ts';
-import type { Layout } from './layout.ts';
+import type { Layout, Region } from './layout.ts';
 import * as st from './state.ts';
 
 /** Mappings below this many pages are simply written out. */
@@ -54,13 +55,20 @@ export class UniformTables {
     this.spared = (this.tables - this.room) * size;
   }
 
-  /** For the largest mapping of a layout; null where it is not worth it. */
-  static of(layout: Layout, following: Following): UniformTables | null {
-    const largest = layout.regions.reduce((x, y) => (y.pages > x.pages ? y : x), layout.regions[0]);
+  /** For the largest mapping of a layout, and for its neighbours that pages are moved to; null where it is not worth it. */
+  static of(layout: Layout, following: Following, targets: ReadonlySet<number>): UniformTables | null {
+    const { regions, tableEntries: size } = layout;
+    const largest = regions.reduce((x, y) => (y.pages > x.pages ? y : x), regions[0]);
     if (!largest || largest.pages < LEAST_PAGES) return null;
-    const size = layout.tableEntries;
-    const first = largest.first + ((size - (largest.vpn % size)) % size);
-    const tables = Math.floor((largest.first + largest.pages - first) / size);
+    const whole = ({ vpn, pages }: Region): boolean => vpn % size === 0 && pages % size === 0;
+    const joins = (region: Region | undefined): boolean =>
+      region !== undefined && targets.has(region.map) && whole(region) && whole(largest);
+    let low = regions.indexOf(largest);
+    let high = low;
+    while (joins(regions[low - 1])) low--;
+    while (joins(regions[high + 1])) high++;
+    const first = regions[low].first + ((size - (regions[low].vpn % size)) % size);
+    const tables = Math.floor((regions[high].first + regions[high].pages - first) / size);
     return new UniformTables(first, first + tables * size, size, following);
   }
 
@@ -103,6 +111,22 @@ export class UniformTables {
     const until = this.stretches[behind]?.table === end ? behind + 1 : behind;
     const start = this.firstFrom(joins ? before : from);
     this.stretches.splice(start, until - start, ...(joins ? [] : [added]), ...ends);
+  }
+
+  /** The tables from the one at `page` on, so many at most, are moved to where there are none yet. Returns how many could be at once. */
+  move(page: number, to: number, most: number, kept: number): number {
+    const tables =
+      this.inside(page) && this.inside(to) ? Math.min(this.alikeFrom(page, most), this.alikeFrom(to, most)) : 0;
+    if (tables === 0) return 0;
+    const [from, into] = [this.entry(page), this.entry(to)];
+    if (into.lo !== 0 || into.hi !== 0) return 0;
+    this.set(to, tables, { ...from, marks: (from.marks & ~kept) | (into.marks & kept) });
+    this.set(page, tables, { lo: 0, hi: 0, marks: from.marks & kept });
+    return tables;
+  }
+
+  private inside(page: number): boolean {
+    return page >= this.first && page < this.end && (page - this.first) % this.size === 0;
   }
 
   /** Offset of an entry of the mapping; `entries` is that of entry 0 of all. Its table is written out. */

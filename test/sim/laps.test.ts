@@ -1,5 +1,5 @@
 /**
- * Walks whose laps are done at once: fork, munmap and madvise over a mapping of many tables, and mprotect behind them. Stepping
+ * Walks whose laps are done at once: fork, munmap and madvise over a mapping of many tables, mremap of whole tables, and mprotect behind them. Stepping
  * through each page is the other path; both have to agree on each event, entry, count, hypercall and cycle.
  */
 import fc from 'fast-check';
@@ -73,7 +73,26 @@ describe('laps and steps agree', () => {
        cpu 2 in other { read x  switch_to kthread }`,
     ],
   ] as const;
-  const each = backends.flatMap(backend => cases.map(([what, script]) => [backend, what, script] as const));
+  const moving = [
+    [
+      'mremap, there and back, and what is done at both places',
+      `cpu 0 { mprotect heap r  mremap heap at 0x200000000000 as there  mprotect there[600..19000] rw
+               madvise-dontneed there[512..9000]  mremap there at 0x300000000000 as third  mprotect third none  munmap third }`,
+    ],
+    [
+      'mremap where another CPU accesses both',
+      `cpu 0 { mremap heap at 0x200000000000 as there  fork  mprotect there r  munmap there[2048..4096] }
+       cpu 1 { write heap[5]  read heap[9001]  write there[19000]  read heap[5]  write there[5] }`,
+    ],
+    [
+      'mremap of a mapping that begins within a table',
+      `setup { madvise-dontneed heap[9000..9003]  munmap heap[0..333] }
+       cpu 0 { mremap heap[333..20480] at 0x20000014d000 as there  mprotect there r  munmap there }`,
+    ],
+  ].map(([what, script]) => [what, `map heap ${40 * 512} pages rw at 0x100000000000 written\n${script}`] as const);
+  const each = backends.flatMap(backend =>
+    [...cases, ...moving].map(([what, script]) => [backend, what, script] as const),
+  );
   it.each(each)('on %s: %s', (backend, _, script) => agree(`backend ${backend}\n${script}`), 600_000);
 
   const calls = fc.record({

@@ -148,16 +148,21 @@ export const moveOps: OpsOf<MoveStep> = {
     const { layout } = m.build;
     const [page, to] = [s[b + st.PAGE], s[b + st.OTHER_PAGE]];
     const pages = s[b + st.SECTION_END] - s[b + st.EXTENT_FIRST];
-    for (let i = 0; i < pages; i++) {
-      const from = m.entry(page + i);
-      const into = m.entry(to + i);
-      written(m, cpu, page + i, s[from + st.LO], 0);
-      written(m, cpu, to + i, s[into + st.LO], s[from + st.LO]);
-      s[into + st.LO] = s[from + st.LO];
-      s[into + st.HI] = s[from + st.HI];
-      s[from + st.LO] = 0;
-      s[from + st.HI] = 0;
-      moveMarks(m, page + i, to + i);
+    for (let i = 0; i < pages; ) {
+      const alike = movedAlike(m, page + i, to + i, Math.floor((pages - i) / layout.tableEntries));
+      const end = alike > 0 ? i + alike : Math.min(pages, i + layout.tableEntries);
+      for (; alike === 0 && i < end; i++) {
+        const from = m.entry(page + i);
+        const into = m.entry(to + i);
+        written(m, cpu, page + i, s[from + st.LO], 0);
+        written(m, cpu, to + i, s[into + st.LO], s[from + st.LO]);
+        s[into + st.LO] = s[from + st.LO];
+        s[into + st.HI] = s[from + st.HI];
+        s[from + st.LO] = 0;
+        s[from + st.HI] = 0;
+        moveMarks(m, page + i, to + i);
+      }
+      i = end;
     }
     // A PMD page takes its page-table pages along.
     if (step.level === 3) {
@@ -192,14 +197,28 @@ export const moveOps: OpsOf<MoveStep> = {
   },
 };
 
+/** What of a page's flags stays where it is: Xen's lock, and what the page cache has of a file (page-cache.ts cacheWord). */
+const STAYS = st.XEN_LOCKED | st.OF_CACHE;
+
+/** Tables that are kept by their first entries move so. Returns how many pages have moved, of so many tables at most: none where revocations are followed. */
+function movedAlike(m: Machine, page: number, to: number, most: number): number {
+  const { uniform, build } = m;
+  const { layout, revocable } = build;
+  if (!uniform) return 0;
+  const [from, into] = [layout.table(page), layout.table(to)];
+  let tables = 0;
+  while (tables < most && !revocable.ofTable.has(from + tables) && !revocable.ofTable.has(into + tables)) tables++;
+  const pages = uniform.move(page, to, tables, STAYS) * uniform.size;
+  if (pages > 0) m.observer?.moved?.(page, to, pages);
+  return pages;
+}
+
 /** The page itself moves: what is known of it, and of what hardware said that software has not read. */
 function moveMarks(m: Machine, page: number, to: number): void {
   const from = m.entry(page);
   const into = m.entry(to);
-  // Xen's lock stays where it is, and so does what the page cache has of a file (page-cache.ts cacheWord).
-  const stays = st.XEN_LOCKED | st.OF_CACHE;
-  m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~stays) | (m.state[into + st.UNSEEN] & stays);
-  m.state[from + st.UNSEEN] &= stays;
+  m.state[into + st.UNSEEN] = (m.state[from + st.UNSEEN] & ~STAYS) | (m.state[into + st.UNSEEN] & STAYS);
+  m.state[from + st.UNSEEN] &= STAYS;
   if (m.build.frames) {
     const { huge } = m.build;
     const first = huge?.below(to) ?? -1;
@@ -209,5 +228,5 @@ function moveMarks(m: Machine, page: number, to: number): void {
       m.state[pageWords(m, from) + st.OUGHT] = movedTo(at);
     });
   }
-  m.observer?.moved?.(page, to);
+  m.observer?.moved?.(page, to, 1);
 }
