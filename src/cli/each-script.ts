@@ -3,7 +3,8 @@
  * worst status is the call's. As JSON, one script is an object, several are an array in the order of the call.
  */
 import type { Status } from '../library/verdict.ts';
-import { type Format, jsonText } from './format-option.ts';
+import type { Format } from './format-option.ts';
+import { jsonParts } from './json-parts.ts';
 import { endCall, print } from './streams.ts';
 import { worstOf } from './worst-of.ts';
 
@@ -34,6 +35,6 @@ export async function answerEach(
     }
     return answered.status;
   });
-  if (format === 'json') print(jsonText(files.length === 1 ? objects[0] : objects));
+  if (format === 'json') for (const part of jsonParts(files.length === 1 ? objects[0] : objects)) print(part);
   endCall();
 }

@@ -1,5 +1,6 @@
 /** `--format text` or `json`, as most subcommands have it. */
 import { Option } from 'commander';
+import { jsonParts } from './json-parts.ts';
 
 /** For people, or for programs. */
 export type Format = 'text' | 'json';
@@ -11,7 +12,8 @@ export function formatOption(): Option {
 
 /** Prints an answer on stdout; only the form that is asked for is made. */
 export function print(format: Format, text: () => string, json: () => unknown): void {
-  process.stdout.write(format === 'json' ? jsonText(json()) : text());
+  if (format === 'text') process.stdout.write(text());
+  else for (const part of jsonParts(json())) process.stdout.write(part);
 }
 
 /** A document for programs. */
