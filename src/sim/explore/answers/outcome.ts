@@ -39,7 +39,6 @@ export interface Outcome {
 export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (page: number) => string): Outcome {
   const left = Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
   const stuck = left.filter(cpu => !machine.stopped(cpu));
-  const ends = Array.from({ length: machine.build.layout.pages }, (_, page) => endOf(machine, page));
   // A BUG is said of the CPU that stops at it.
   const happened = marks
     .filter(({ kind }) => kind !== 'bug')
@@ -47,8 +46,8 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
     .sort();
   if (machine.build.frames) happened.push(...unshownTexts(machine, pageName));
   const waits = left.map(cpu => `cpu ${cpu} ${machine.stopped(cpu) ? 'stops at a BUG' : 'waits for ever'}`);
-  const startsMapping = (page: number): boolean => machine.build.layout.region(page).first === page;
-  const entries = folded(ends, startsMapping);
+  const starts = new Set(machine.build.layout.regions.map(({ first }) => first));
+  const entries = folded(endsOf(machine), starts);
   const values = valuesAtEnd(machine);
   const said = (name: (page: number) => string): string =>
     [...entries.map(range => `${rangeName(range, name)} ${range.end}`), ...values, ...happened, ...waits].join('; ');
@@ -71,6 +70,25 @@ function valuesAtEnd(machine: Machine): string[] {
     regs.map(reg => `${names.get(`${cpu} ${reg}`)} = ${machine.state[local(machine, machine.base(cpu), reg)]}`),
   );
   return [...words, ...locals];
+}
+
+/** The pages' entries in words, as they were when they were last asked for: from one end of an exploration to another few of them differ. */
+const told = new WeakMap<Machine, { readonly lo: Int32Array; readonly hi: Int32Array; readonly ends: string[] }>();
+
+/** The final entry of each page in words. */
+function endsOf(machine: Machine): readonly string[] {
+  const { pages } = machine.build.layout;
+  let last = told.get(machine);
+  if (!last) told.set(machine, (last = { lo: new Int32Array(pages), hi: new Int32Array(pages), ends: [] }));
+  const { lo, hi, ends } = last;
+  for (let page = 0; page < pages; page++) {
+    const e = machine.entry(page);
+    if (page < ends.length && machine.state[e + st.LO] === lo[page] && machine.state[e + st.HI] === hi[page]) continue;
+    lo[page] = machine.state[e + st.LO];
+    hi[page] = machine.state[e + st.HI];
+    ends[page] = endOf(machine, page);
+  }
+  return ends;
 }
 
 /** A page's final entry in words. */
@@ -115,11 +133,11 @@ export function markText({ kind, bit, cpu, page }: Mark, pageName: (page: number
 }
 
 /** Neighbours of a mapping that end alike, said once. */
-function folded(ends: readonly string[], startsMapping: (page: number) => boolean): EndedRange[] {
+function folded(ends: readonly string[], starts: ReadonlySet<number>): EndedRange[] {
   const out: EndedRange[] = [];
   for (let first = 0; first < ends.length; ) {
     let last = first;
-    while (last + 1 < ends.length && ends[last + 1] === ends[first] && !startsMapping(last + 1)) last++;
+    while (last + 1 < ends.length && ends[last + 1] === ends[first] && !starts.has(last + 1)) last++;
     out.push({ first, last, end: ends[first] });
     first = last + 1;
   }
