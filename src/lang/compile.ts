@@ -98,7 +98,7 @@ function elaborate(
   findings: Findings,
   { params = {} }: CompileOptions,
 ): Scenario | undefined {
-  const budget = new Budget();
+  const budget = new Budget(findings);
   const context: Context = {
     script,
     functions: new FunctionTable((fn, operands, routine) => {

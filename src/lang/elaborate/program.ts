@@ -5,9 +5,12 @@
 import type { CpuProgram } from '../../sim/scenario.ts';
 import { MAX_STATEMENTS } from '../../sim/scenario.ts';
 import type { Action, Condition, Place, Statement } from '../../sim/statements.ts';
+import type { Findings } from '../findings.ts';
 
 /** Most turns of loops, empty ones included. */
 export const MAX_TURNS = 2_000_000;
+/** The same of a script that has a mistake already: it will not run, and each turn may say something. */
+const MAX_TURNS_OF_WRONG = 400_000;
 
 /** Most statements that are looked for among those before them. */
 const MOST_ALIKE = 4096;
@@ -27,7 +30,12 @@ export class Exhausted extends Error {
 /** Statements and loop turns left for the whole script. */
 export class Budget {
   private statementsLeft = MAX_STATEMENTS;
-  private turnsLeft = MAX_TURNS;
+  private turnsTaken = 0;
+  private readonly findings: Findings;
+
+  constructor(findings: Findings) {
+    this.findings = findings;
+  }
 
   statement(): void {
     if (--this.statementsLeft < 0) throw new Exhausted('statements', MAX_STATEMENTS);
@@ -35,7 +43,8 @@ export class Budget {
 
   /** A loop pays for all its turns before the first: one that cannot end in time does not begin. */
   turns(times: number): void {
-    if ((this.turnsLeft -= Math.max(0, times)) < 0) throw new Exhausted('turns of loops', MAX_TURNS);
+    const most = this.findings.hasErrors ? MAX_TURNS_OF_WRONG : MAX_TURNS;
+    if ((this.turnsTaken += Math.max(0, times)) > most) throw new Exhausted('turns of loops', most);
   }
 }
 
