@@ -155,6 +155,7 @@ const walksApart: readonly string[] = [
   '- An access that the TLB does not serve walks first, which sets A, and D at a write, and fills the TLB. Then it is made by that TLB entry, and',
   '  others may move in between. Whether it faults is decided at the walk; where data go, and whether the access is stale, late or untraced, at',
   '  the access.',
+  '- A page fault waits while another call holds mmap_sem for writing; from 6.12 on only where that call changes its area (per-VMA locks).',
   '- A TLB flush waits for an access of the flushed CPU whose walk is over: an interrupt comes between two instructions. So an access is',
   '  made by what was walked before a flush only until the flush is over.',
   '- An exploration looks between walk and access where an expectation asks what accesses do: stale, late, untraced or freed ones, lost writes,',

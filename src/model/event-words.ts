@@ -48,6 +48,7 @@ export function adNames(bits: number): string {
 type Words = (e: LogEvent, page: string) => string;
 
 const entry: Words = (e, page) => `${page} pteval ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)})`;
+const lockOf: Words = (e, page) => [`pte lock of ${page}`, 'mmap_sem', 'lock of an area'][e.a];
 const table: Words = (e, page) => `table of ${page} val ${hexPte(e.lo, e.hi)}${e.a ? ' pinned' : ''}`;
 const ptpage: Words = (e, page) => `table of ${page} level ${e.a} ${e.b ? '' : 'un'}pinned`;
 const access: Words = (e, page) =>
@@ -92,8 +93,8 @@ const words: Readonly<Record<EventKind, Words>> = {
   xen_mmu_flush_tlb_one_user: (_, page) => page,
   xen_mmu_flush_tlb_multi: (e, page) => `ncpus ${e.a} from ${page} ${e.b < 0 ? 'everything' : `${e.b} pages`}`,
   xen_mmu_write_cr3: e => (e.a ? 'user' : 'kernel'),
-  lock: (e, page) => (e.a ? 'mmap_sem' : `pte lock of ${page}`),
-  unlock: (e, page) => (e.a ? 'mmap_sem' : `pte lock of ${page}`),
+  lock: lockOf,
+  unlock: lockOf,
   enter_lazy: () => 'lazy MMU mode on',
   leave_lazy: () => 'lazy MMU mode off',
   load: entry,

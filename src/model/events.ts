@@ -40,7 +40,7 @@ export const eventKinds = [
   'xen_mmu_flush_tlb_multi', // page = first, a = cpus, b = pages (-1: everything)
   'xen_mmu_write_cr3', //      a = 0 kernel, 1 user
   // Linux, no tracepoint
-  'lock', //                   pte lock taken; page = first page of the table; a = 1 where mmap_sem
+  'lock', //                   pte lock taken; page = first page of the table; a = 1 where mmap_sem, 2 where the lock of an area
   'unlock', //
   'enter_lazy', //             lazy MMU mode
   'leave_lazy', //

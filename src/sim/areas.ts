@@ -23,11 +23,14 @@ export interface Area {
   readonly account: boolean;
   /** Virtual page number of the first page less vm_pgoff; areas that moved apart do not merge. */
   readonly shift: number;
+  /** Whoever holds mmap_lock for writing has the area's own lock, too (vma-locks.ts). */
+  readonly locked: boolean;
 }
 
 /** An area as mmap makes it. */
-export function mapped(area: Omit<Area, 'anonVma' | 'account' | 'shift'>): Area {
-  return { ...area, anonVma: 0, account: !area.shared && isWritable(area.protection), shift: 0 };
+export function mapped(area: Omit<Area, 'anonVma' | 'account' | 'shift' | 'locked'>): Area {
+  const account = !area.shared && isWritable(area.protection);
+  return { ...area, anonVma: 0, account, shift: 0, locked: false };
 }
 
 export const isExecutable = (protection: Protection): boolean => protection === 'rx' || protection === 'rwx';
@@ -234,10 +237,10 @@ export class AreaLists {
   }
 }
 
-function hashOf({ first, end, protection, shared, file, map, anonVma, account, shift }: Area): number {
-  const flags = Number(shared) + 2 * Number(file) + 4 * Number(account);
+function hashOf({ first, end, protection, shared, file, map, anonVma, account, shift, locked }: Area): number {
+  const flags = Number(shared) + 2 * Number(file) + 4 * Number(account) + 8 * Number(locked);
   let hash = 0;
-  for (const word of [first, end, protections.indexOf(protection) * 8 + flags, map, shift, anonVma]) {
+  for (const word of [first, end, protections.indexOf(protection) * 16 + flags, map, shift, anonVma]) {
     hash = Math.imul(hash ^ word, 0x9e3779b1);
     hash ^= hash >>> 15;
   }
@@ -249,7 +252,8 @@ function sameLists(x: AreaList, y: AreaList): boolean {
 }
 
 function sameAreas(x: Area, y: Area): boolean {
-  return x.first === y.first && x.end === y.end && x.anonVma === y.anonVma && mergeable(x, y) && x.map === y.map;
+  const same = x.first === y.first && x.end === y.end && x.anonVma === y.anonVma && x.locked === y.locked;
+  return same && mergeable(x, y) && x.map === y.map;
 }
 
 /** AREA_FLAGS: what a walk needs to know of the area it is in. */

@@ -46,6 +46,7 @@ import { lacking, lackText, mostCpus, parametersOf, routinesOf, withoutTasks } f
 import { taskTable } from './task-table.ts';
 import { startTasks } from './tasks.ts';
 import { UniformTables } from './uniform.ts';
+import { hasVmaLocks } from './vma-locks.ts';
 import { asksForWalks } from './walker.ts';
 import { wantsMarkers } from './wp-markers.ts';
 
@@ -118,7 +119,9 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   const marker = wantsMarkers(scenario, functions, parameters);
   if (marker) throw new Unsupported(marker.place, `on ${choice.name}, ${marker.reason}`);
   const frames = framesOf(scenario, layout, choice, family);
-  const flushPending = since(parameters.mm, '6.1') && followsPendingFlushes(scenario);
+  const vmaLocks = hasVmaLocks(scenario, layout, parameters);
+  const flushPending =
+    since(parameters.mm, '6.1') && followsPendingFlushes(scenario, vmaLocks && since(parameters.mm, '7.2'));
   const lazyFree = !frames && !huge && followsLazyFree(scenario, parameters);
   const exits = exitsOf(scenario, family.xen);
   const asked = {
@@ -131,6 +134,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     huge: huge !== null,
     nestsLazy: nestsLazy(scenario),
     lazyFree,
+    vmaLocks,
   };
   const buffers = memoryOf(scenario) === 'tso' ? { entries: !family.shadow } : null;
   const { code, locals } = linkedFor(scenario, choice, () => {
@@ -185,6 +189,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     mms: tasks?.mms ?? 0,
     asids: tasks?.asids ?? 0,
     exits: exits !== null,
+    vmaLocks: vmaLocks ? contextsOf(scenario) : 0,
     preempts: code.preemption !== null,
   });
   const constant: Build = {
@@ -198,6 +203,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     readAhead: new Map(readInFolios.map((map, i) => [map, shape.files + i * st.RA_WORDS])),
     huge,
     lazyFree,
+    vmaLocks,
     entries: new Entries(parameters, family.xen),
     code,
     functions,

@@ -10,6 +10,9 @@ import type { Action, Statement } from './statements.ts';
 const overlaps = (action: Action): boolean =>
   action.kind === 'munmap' || action.kind === 'madvise' || (action.kind === 'activity' && gathering.has(action.does));
 
+/** Those that hold mmap_lock for writing: others go on in other areas by these areas' own locks (vma-locks.ts). */
+const writes = (action: Action): boolean => action.kind === 'mprotect' || action.kind === 'mremap';
+
 const gathering: ReadonlySet<string> = new Set([
   'change_prot_numa',
   'uffd_wp',
@@ -26,8 +29,9 @@ const asks = (action: Action): boolean =>
 const some = (statements: readonly Statement[], is: (action: Action) => boolean): boolean =>
   statements.some(({ action }) => is(action));
 
-export function followsPendingFlushes({ programs, functions = [] }: Scenario): boolean {
+export function followsPendingFlushes({ programs, functions = [] }: Scenario, vmaLocks: boolean): boolean {
+  const gathers = (action: Action): boolean => overlaps(action) || (vmaLocks && writes(action));
   const called = functions.map(f => f.program.statements);
   const tasks = programs.flatMap(tasksOf);
-  return tasks.filter(task => some(task, overlaps)).length > 1 || [...tasks, ...called].some(task => some(task, asks));
+  return tasks.filter(task => some(task, gathers)).length > 1 || [...tasks, ...called].some(task => some(task, asks));
 }

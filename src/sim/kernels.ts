@@ -103,13 +103,15 @@ export interface Asked {
   readonly nestsLazy: boolean;
   /** Pages that MADV_FREE has seen wait in a list, and it can tell. */
   readonly lazyFree: boolean;
+  /** Areas have locks of their own, and it can tell. */
+  readonly vmaLocks: boolean;
 }
 
 /** The routines of a part that are text, for these knobs. */
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, flushPending, interrupts, tasks, pins, threadsExit, huge, nestsLazy, lazyFree }: Asked,
+  { frames, flushPending, interrupts, tasks, pins, threadsExit, huge, nestsLazy, lazyFree, vmaLocks }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
@@ -132,6 +134,7 @@ export function textRoutines(
     pmd_migration: huge && (frames?.migrates ?? false),
     nests_lazy: nestsLazy,
     lru_lazyfree: lazyFree,
+    vma_locks: vmaLocks,
     large_folios: since(parameters.mm, '6.12'),
     pt_reclaim: since(parameters.mm, '7.2'),
   };

@@ -118,6 +118,8 @@ export interface Build {
   readonly huge: HugeEntries | null;
   /** Pages that MADV_FREE has seen wait in a list, and the script can tell. */
   readonly lazyFree: boolean;
+  /** Areas have locks of their own, and the script can tell. */
+  readonly vmaLocks: boolean;
   readonly entries: Entries;
   readonly code: Code;
   /** The script's functions that this backend runs with. */

@@ -31,10 +31,13 @@ export function waitsForTask(m: Machine, b: number): boolean {
   return m.state[b + st.TASK] !== OVER;
 }
 
+/** Locks that a task sleeps for. */
+const asleep: ReadonlySet<string> = new Set(['mmap_lock', 'page_lock', 'vma_read_lock', 'vma_write_lock']);
+
 /** Whether a task sleeps before this step. */
 function sleeps(m: Machine, b: number, step: Step): boolean {
   if (step.op === 'halt') return waitsForTask(m, b);
-  return (step.op === 'mmap_lock' || step.op === 'page_lock') && blocked(m, b, step);
+  return asleep.has(step.op) && blocked(m, b, step);
 }
 
 function holdsLock(m: Machine, cpu: number): boolean {

@@ -2,7 +2,7 @@
  * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
- *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | files | words | address spaces, TLB states, what ends | CPU 0 | CPU 1 | ... ]
+ *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | files | words | address spaces, TLB states, what ends | locks of areas | CPU 0 | CPU 1 | ... ]
  *
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, its
  * queue, and the stores that wait in its store buffer: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
@@ -246,6 +246,8 @@ export interface StateShape {
   readonly tasks: number;
   /** Address spaces, then CPUs, where one ends. */
   readonly exits: number;
+  /** By whose software: the page + 1 whose area's lock it holds, where a script can tell (vma-locks.ts). */
+  readonly vmaLocks: number;
   readonly cpus: number;
   readonly cpuWords: number;
   readonly stack: number;
@@ -287,6 +289,8 @@ export function shapeOf(size: {
   asids: number;
   /** One of them ends. */
   exits: boolean;
+  /** Whose software may hold an area's lock. */
+  vmaLocks: number;
   /** How deep calls nest. */
   depth: number;
   /** Interrupts may come; a CPU has two tasks. */
@@ -305,7 +309,8 @@ export function shapeOf(size: {
   const tasks = shared + size.shared;
   const ofTasks = size.mms > 0 ? size.mms * MM_WORDS + size.cpus * tlbStateWords(size.asids) : 0;
   const exits = tasks + ofTasks;
-  const cpus = exits + (size.exits ? size.mms * EXIT_WORDS + size.cpus * CR3_WORDS : 0);
+  const vmaLocks = exits + (size.exits ? size.mms * EXIT_WORDS + size.cpus * CR3_WORDS : 0);
+  const cpus = vmaLocks + size.vmaLocks;
   const tlb = CPU_FIXED_WORDS;
   const locals = tlb + size.accessedPages * TLB_WORDS;
   const mcEntries = locals + size.locals * 2;
@@ -331,6 +336,7 @@ export function shapeOf(size: {
     shared,
     tasks,
     exits,
+    vmaLocks,
     cpus,
     cpuWords,
     stack: deep ? end : STACK,

@@ -40,6 +40,7 @@ import { type TableStep, tableFacts } from './steps/tables.ts';
 import { type TaskStep, taskFacts } from './steps/tasks.ts';
 import { type TrapStep, trapFacts } from './steps/trap.ts';
 import { type TruncateStep, truncateFacts } from './steps/truncate.ts';
+import { type VmaLockStep, vmaLockFacts } from './steps/vma-locks.ts';
 import { type WordStep, wordFacts } from './steps/words.ts';
 import { type ZapStep, zapFacts } from './steps/zap.ts';
 
@@ -53,6 +54,7 @@ export type Step =
   | HardwareStep
   | FlushStep
   | LockStep
+  | VmaLockStep
   | MmStep
   | TableStep
   | GatherStep
@@ -88,6 +90,7 @@ export const facts = {
   ...hardwareFacts,
   ...flushFacts,
   ...lockFacts,
+  ...vmaLockFacts,
   ...mmFacts,
   ...tableFacts,
   ...gatherFacts,

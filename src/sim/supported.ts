@@ -40,6 +40,7 @@ const nothing: Asked = {
   huge: false,
   nestsLazy: false,
   lazyFree: false,
+  vmaLocks: false,
 };
 
 /** Every routine of a backend: its family's, and its kernel's; with the lines that a script asks for. */

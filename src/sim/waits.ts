@@ -31,6 +31,10 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
   switch (step.op) {
     case 'mmap_lock':
       return [`mmap_sem for ${step.write ? 'writing' : 'reading'}`, s[mmapSem(m, m.cpuAt(b))]];
+    case 'vma_read_lock':
+      return ['mmap_sem for reading', s[mmapSem(m, m.cpuAt(b))]];
+    case 'vma_write_lock':
+      return ['the lock of an area', 0];
     case 'ptl_lock':
     case 'mkclean_lock': {
       const { layout } = m.build;

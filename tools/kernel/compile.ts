@@ -28,6 +28,7 @@ const rows: ReadonlySet<string> = new Set([
   'reclaim',
   'flush_pending',
   'lru_lazyfree',
+  'vma_locks',
   'remaps',
   'page_locks',
   'fault_locks',

@@ -15,6 +15,7 @@ const tasks = ['kernel/sched.c'];
  */
 export const parts: Readonly<Record<string, readonly string[]>> = {
   mm: [
+    'include/linux/mm.h',
     'arch/x86/mm/fault.c',
     'mm/memory.c',
     'mm/pgtable-generic.c',

@@ -234,6 +234,12 @@ export function allows(area: Area | undefined, write: boolean): boolean {
   return area !== undefined && area.protection !== 'none' && (!write || isWritable(area.protection));
 }
 
+/** Whether a fault has anon_vma_prepare make an anon_vma: for an anonymous page, and neither for the zero page nor for the file's own. */
+export function wantsAnonVma(m: Machine, b: number, area: Area): boolean {
+  const makesPage = m.state[b + st.WRITE] !== 0 || (!since(m.build.parameters.mm, '6.1') && !area.file);
+  return !area.shared && !area.anonVma && makesPage;
+}
+
 export const faultOps: OpsOf<FaultStep> = {
   fault_area: (m, b) => {
     const s = m.state;
@@ -243,10 +249,7 @@ export const faultOps: OpsOf<FaultStep> = {
   anon_vma_prepare: (m, b) => {
     const s = m.state;
     const page = s[b + st.PAGE];
-    const area = areaAt(m, page)!;
-    // Only what makes an anonymous page needs one: not a read that finds the zero page or the file's own.
-    const makesPage = s[b + st.WRITE] || (!since(m.build.parameters.mm, '6.1') && !area.file);
-    if (area.shared || area.anonVma || !makesPage) return;
+    if (!wantsAnonVma(m, b, areaAt(m, page)!)) return;
     s[st.AREAS] = m.areaLists.number(withAnonVma(m.areaLists.list(s[st.AREAS]), page, merging(m)));
   },
   fault_look: (m, b) => {

@@ -31,6 +31,7 @@ import { tableOps } from './tables.ts';
 import { taskOps } from './tasks.ts';
 import { trapOps } from './trap.ts';
 import { truncateOps } from './truncate.ts';
+import { vmaLockOps } from './vma-locks.ts';
 import { wordOps } from './words.ts';
 import { zapOps } from './zap.ts';
 
@@ -48,6 +49,7 @@ export const operations: Operations = {
   ...hardwareOps,
   ...flushOps,
   ...lockOps,
+  ...vmaLockOps,
   ...mmOps,
   ...tableOps,
   ...gatherOps,

@@ -11,6 +11,8 @@ import type { OpsOf } from './kind.ts';
 import { pageLocked } from './page-locks.ts';
 import { mappedAt, migrationEntryAt } from './rmap.ts';
 import { interruptsOff } from './tasks.ts';
+import { vmaLocked } from './vma-locks.ts';
+import { dropVmaLocks } from './vma-unlock.ts';
 import { xenLocked } from './xen-lock.ts';
 
 /** Whether a CPU must wait before this step. */
@@ -21,6 +23,9 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       const sem = mmapSem(m, m.cpuAt(b));
       return s[sem] !== 0 || (step.write && s[sem + 1] !== 0);
     }
+    case 'vma_read_lock':
+    case 'vma_write_lock':
+      return vmaLocked(m, b, step);
     case 'ptl_lock':
       return s[m.tableOf(s[b + st.PAGE]) + st.PTL_OWNER] !== 0;
     case 'mkclean_lock': {
@@ -85,6 +90,7 @@ export const lockOps: OpsOf<LockStep> = {
     const sem = mmapSem(m, cpu);
     if (step.write) m.state[sem] = 0;
     else m.state[sem + 1]--;
+    if (step.write) dropVmaLocks(m, cpu);
     m.note('unlock', b, cpu, -1, 0, 0, 1, step.write ? 1 : 0);
   },
   ptl_lock: (m, b, cpu) => takePteLock(m, b, cpu, m.state[b + st.PAGE]),

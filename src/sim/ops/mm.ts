@@ -6,7 +6,16 @@
 
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import { AreaFlag, areaFlags, areaOf, becomesAccounted, changed, type Merging } from '../areas.ts';
+import {
+  type Area,
+  AreaFlag,
+  type AreaList,
+  areaFlags,
+  areaOf,
+  becomesAccounted,
+  changed,
+  type Merging,
+} from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { protections } from '../protection.ts';
@@ -40,6 +49,31 @@ export function merging(m: Machine): Merging {
     intoUntouched: !since(mm, '6.1'),
     unaccounts: since(mm, '6.12'),
   };
+}
+
+/** What mprotect_fixup does next, from page `at` on: it changes an area up to page `to`, or there is none to change; or its call ends with an error. */
+type Fixup =
+  | { readonly at: number; readonly error: number }
+  | { readonly at: number; readonly to: number; readonly area: Area; readonly areas: AreaList };
+
+export function nextFixup(m: Machine, b: number): Fixup {
+  const s = m.state;
+  const end = s[b + st.RANGE_END];
+  const protection = protections[s[b + st.PROTECTION]];
+  const areas = m.areaLists.list(s[st.AREAS]);
+  let at = s[b + st.AREA_END];
+  while (at < end) {
+    const area = areaOf(areas, at);
+    // Earlier areas stay changed when a later one is missing (sys_mprotect).
+    if (!area || (at > s[b + st.RANGE_FIRST] && area.first === at && !adjacent(m, at))) return { at, error: ENOMEM };
+    // VM_MAY*: what the file was not opened for cannot be asked of its mapping. Earlier areas stay changed here, too.
+    if (protection.includes('w') && area.shared && m.build.scenario.maps[area.map].readonly)
+      return { at: s[b + st.AREA_END], error: EACCES };
+    const to = Math.min(area.end, end);
+    if (area.protection !== protection) return { at, to, area, areas: changed(areas, at, to, protection, merging(m)) };
+    at = to;
+  }
+  return { at: s[b + st.AREA_END], error: 0 };
 }
 
 export const mmOps: OpsOf<MmStep> = {
@@ -145,41 +179,24 @@ export const mmOps: OpsOf<MmStep> = {
   section: () => {},
   find_vma: (m, b) => {
     m.state[b + st.AREA_END] = m.state[b + st.RANGE_FIRST];
+    if (m.build.vmaLocks) m.state[b + st.PAGE] = m.state[b + st.RANGE_FIRST];
   },
   mprotect_fixup: (m, b) => {
     const s = m.state;
-    const end = s[b + st.RANGE_END];
-    const protection = protections[s[b + st.PROTECTION]];
-    let cursor = s[b + st.AREA_END];
-    s[b + st.FLAG] = 0;
-    while (cursor < end) {
-      const areas = m.areaLists.list(s[st.AREAS]);
-      const area = areaOf(areas, cursor);
-      // Earlier areas stay changed when a later one is missing (sys_mprotect).
-      if (!area || (cursor > s[b + st.RANGE_FIRST] && area.first === cursor && !adjacent(m, cursor))) {
-        s[b + st.ERROR] = ENOMEM;
-        s[b + st.AREA_END] = cursor;
-        return;
-      }
-      // VM_MAY*: what the file was not opened for cannot be asked of its mapping. Earlier areas stay changed here, too.
-      if (protection.includes('w') && area.shared && m.build.scenario.maps[area.map].readonly) {
-        s[b + st.ERROR] = EACCES;
-        return;
-      }
-      const to = Math.min(area.end, end);
-      if (area.protection === protection) {
-        cursor = to;
-        continue;
-      }
-      s[st.AREAS] = m.areaLists.number(changed(areas, cursor, to, protection, merging(m)));
-      s[b + st.PAGE] = cursor;
-      s[b + st.AREA_END] = to;
-      s[b + st.AREA_FLAGS] = areaFlags({ ...area, protection });
-      if (protection.includes('w')) m.charge('area_writable');
-      if (becomesAccounted(area, protection)) m.charge('area_accounted');
-      s[b + st.FLAG] = 1;
+    const fixup = nextFixup(m, b);
+    s[b + st.FLAG] = 'areas' in fixup ? 1 : 0;
+    if (!('areas' in fixup)) {
+      if (fixup.error) s[b + st.ERROR] = fixup.error;
+      s[b + st.AREA_END] = fixup.at;
       return;
     }
+    const protection = protections[s[b + st.PROTECTION]];
+    s[st.AREAS] = m.areaLists.number(fixup.areas);
+    s[b + st.PAGE] = fixup.at;
+    s[b + st.AREA_END] = fixup.to;
+    s[b + st.AREA_FLAGS] = areaFlags({ ...fixup.area, protection });
+    if (protection.includes('w')) m.charge('area_writable');
+    if (becomesAccounted(fixup.area, protection)) m.charge('area_accounted');
   },
   many_cpus: (m, b) => {
     m.state[b + st.FLAG] = m.build.cpus > 1 || m.build.tasks ? 1 : 0;

@@ -3,7 +3,7 @@
  * knows no move of whole tables, and cuts every 64 pages).
  */
 
-import { withArea, within } from '../areas.ts';
+import { type Area, withArea, within } from '../areas.ts';
 import { movedTo } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
@@ -24,6 +24,17 @@ const LATENCY_PAGES = 64;
 
 /** Pages to the next boundary of `span` pages, from a virtual page number. */
 const toBoundary = (vpn: number, span: number): number => span - (vpn % span);
+
+/** The area that a move makes (copy_vma); undefined where one area does not hold all of it (vma_to_resize). */
+export function movedArea(m: Machine, b: number): Area | undefined {
+  const s = m.state;
+  const { layout } = m.build;
+  const [first, end, target] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END], s[b + st.TARGET]];
+  const [area, ...others] = within(m.areaLists.list(s[st.AREAS]), first, end);
+  if (!area || others.length > 0 || area.first !== first || area.end !== end) return undefined;
+  const shift = area.anonVma || area.file || area.shared ? area.shift + layout.vpn(target) - layout.vpn(first) : 0;
+  return { ...area, first: target, end: target + end - first, shift };
+}
 
 export const moveOps: OpsOf<MoveStep> = {
   next_moving: (m, b) => {
@@ -47,22 +58,15 @@ export const moveOps: OpsOf<MoveStep> = {
   },
   remap_begin: (m, b) => {
     const s = m.state;
-    const { layout } = m.build;
-    const [first, end, target] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END], s[b + st.TARGET]];
-    const areas = m.areaLists.list(s[st.AREAS]);
-    const [area, ...others] = within(areas, first, end);
-    s[b + st.FLAG] = 0;
-    // vma_to_resize: one area must hold all of it.
-    if (!area || others.length > 0 || area.first !== first || area.end !== end) {
+    const to = movedArea(m, b);
+    s[b + st.FLAG] = to ? 1 : 0;
+    if (!to) {
       s[b + st.ERROR] = EFAULT;
       return;
     }
-    const shift = area.anonVma || area.file || area.shared ? area.shift + layout.vpn(target) - layout.vpn(first) : 0;
-    const to = { ...area, first: target, end: target + end - first, shift };
-    s[st.AREAS] = m.areaLists.number(withArea(areas, to, merging(m)));
-    s[b + st.EXTENT_FIRST] = first;
-    s[b + st.SECTION_END] = first;
-    s[b + st.FLAG] = 1;
+    s[st.AREAS] = m.areaLists.number(withArea(m.areaLists.list(s[st.AREAS]), to, merging(m)));
+    s[b + st.EXTENT_FIRST] = s[b + st.RANGE_FIRST];
+    s[b + st.SECTION_END] = s[b + st.RANGE_FIRST];
   },
   next_extent: (m, b) => {
     const s = m.state;

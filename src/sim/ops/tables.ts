@@ -12,6 +12,7 @@ import { mmapSem, tableLock } from '../tasks.ts';
 import { flushTlb } from './flush.ts';
 import { nameTable } from './huge-entry.ts';
 import type { OpsOf } from './kind.ts';
+import { dropVmaLocks } from './vma-unlock.ts';
 
 /** The pt_level of the table that an entry of this pgtable level maps: a pmd entry (2) a page-table page (4), and so on. */
 export const mappedLevel = (entryLevel: number): number => 6 - entryLevel;
@@ -99,6 +100,7 @@ export const tableOps: OpsOf<TableStep> = {
     const sem = mmapSem(m, cpu);
     m.state[sem] = 0;
     m.state[sem + 1]++;
+    dropVmaLocks(m, cpu);
     m.note('unlock', b, cpu, -1, 0, 0, 1, 1);
     m.note('lock', b, cpu, -1, 0, 0, 1, 0);
   },
