@@ -74,3 +74,24 @@ describe('what a gather has flushed at once', () => {
     },
   );
 });
+
+test('flush_tlb_mm interrupts a CPU that is lazy, too (fork, clear_refs); what mprotect gathers does not', () => {
+  const interrupts = (backend: string, call: string): number =>
+    recordingOf(`backend ${backend}
+map heap 2 pages rw written
+cpu 0 {
+  barrier
+  ${call}
+  barrier
+}
+cpu 1 {
+  read heap
+  switch_to kthread
+  barrier
+  barrier
+  switch_to main
+}
+`).charges!.own.ipi ?? 0;
+  for (const backend of ['native-6.1', 'native-7.2'])
+    expect(['fork', 'clear-refs', 'mprotect heap r'].map(call => interrupts(backend, call))).toEqual([1, 1, 0]);
+});

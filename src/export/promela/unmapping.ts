@@ -16,12 +16,17 @@ import { says } from './says.ts';
 /** Distances in pages are no longer than this: an upper table maps more, and a flush of more is one of everything. */
 const FURTHEST = 1 << 27;
 
-/** Whether pages lose their areas in a script, or have none from the start. */
+/** Statements that may flush all of an address space. */
+const kinds = ['clear_refs', 'madvise', 'activity'] as const;
+
+/** Whether pages lose their areas in a script, or have none from the start; or a flush may be as for freed tables. */
 export function unmaps(machine: Machine): boolean {
   const { state, areaLists, build } = machine;
-  const { layout } = build;
+  const { layout, tasks } = build;
   return (
     says(machine, 'munmap') ||
+    // flush_tlb_mm reaches lazy CPUs as a flush for freed tables does.
+    (tasks !== null && kinds.some(kind => says(machine, kind))) ||
     areaLists.list(state[st.AREAS]).reduce((sum, area) => sum + area.end - area.first, 0) < layout.pages
   );
 }

@@ -187,10 +187,10 @@ export const gatherOps: OpsOf<GatherStep> = {
     m.state[b + st.FLUSH_FIRST] = EVERYTHING;
     m.state[b + st.FLUSH_END] = NOTHING;
   },
-  gather_all: (m, b) => {
+  gather_all: (m, b, _cpu, step) => {
     m.state[b + st.FLUSH_FIRST] = EVERYTHING;
     m.state[b + st.FLUSH_END] = NOTHING;
-    m.state[b + st.FLUSH_STRIDE] = 0;
+    m.state[b + st.FLUSH_STRIDE] = step.freed && since(m.build.parameters.mm, '6.1') ? FREED : 0;
   },
   force_flush: (m, b) => {
     m.state[b + st.FLAG] = m.state[b + st.FORCE_FLUSH];

@@ -11,7 +11,8 @@ export type GatherStep =
   | { readonly op: 'gather_table'; readonly level: number }
   | { readonly op: 'gather_p4d' }
   | { readonly op: 'gather_extent' }
-  | { readonly op: 'gather_all' }
+  /** `freed`: as flush_tlb_mm of x86 says since 4.20 (016c4d92cd16), tables are freed, too. */
+  | { readonly op: 'gather_all'; readonly freed: boolean }
   | { readonly op: 'gather_full' }
   | { readonly op: 'force_flush' }
   | { readonly op: 'gathered' }
@@ -54,7 +55,10 @@ export const gatherFacts = {
     text: 'tlb_is_fullmm()',
     does: 'What is gathered is flushed with everything of the address space (fullmm), lazy CPUs included where tables are freed.',
   },
-  gather_all: { text: 'flush_range_is(mm)', does: 'Everything is to be flushed: flush_tlb_mm.' },
+  gather_all: {
+    text: { 'flush_range_is(mm)': { freed: true }, 'flush_range_is(all)': { freed: false } },
+    does: 'Everything is to be flushed: flush_tlb_mm, which since 4.20 reaches lazy CPUs, too, as where tables are freed; or all without these.',
+  },
   force_flush: { text: 'force_flush()', does: 'FLAG: something is to be flushed at once; forgets that.' },
   gathered: {
     text: 'tlb_gathered()',

@@ -1,4 +1,5 @@
 /** The flush range in Promela, and how it is flushed (tlb.ts). */
+import { since } from '../../../sim/parameters.ts';
 import type { GatherStep } from '../../../sim/steps/gather.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
 import { flushWay } from '../tlb.ts';
@@ -24,7 +25,11 @@ export const gatherLines: LinesOf<GatherStep> = {
   ],
   gather_p4d: [when('flush_first == -1', 'stride = 0'), 'widen_by_table(FIRST_2(TABLE(page)), BELOW_2(TABLE(page)))'],
   gather_extent: ['flush_first = extent_first; flush_end = section_end; BARE_RANGE; freed = 1'],
-  gather_all: (_, { unmaps }) => ['flush_first = EVERYTHING; flush_end = -1', ...bare(unmaps)],
+  gather_all: ({ freed }, { unmaps, parameters: { mm } }) => [
+    'flush_first = EVERYTHING; flush_end = -1',
+    ...bare(unmaps),
+    ...(unmaps && freed && since(mm, '6.1') ? ['freed = 1'] : []),
+  ],
   force_flush: ['flag = force_flush; force_flush = 0'],
   gathered: [flag('flush_first != -1'), 'zap_work = 0'],
   flushed: (_, { unmaps }) => ['page = kept_page; kept_page = 0; flush_first = -1; flush_end = -1', ...bare(unmaps)],
