@@ -47,13 +47,13 @@ export const cleanOps: OpsOf<CleanStep> = {
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     const { entries } = m.build;
-    const { leave, used, is_swap_pte } = cleanFacts.free_peek.answers;
+    const { leave, used, is_swap_pte, clean } = cleanFacts.free_peek.answers;
     s[b + st.FLAG] = leave;
     if (entries.present(lo)) {
       const zero = (s[e + st.UNSEEN] & st.ZEROPAGE) !== 0;
-      if (!zero && (lo & pte.A || entries.isDirty(lo, hi))) s[b + st.FLAG] = used;
+      if (!zero) s[b + st.FLAG] = lo & pte.A || entries.isDirty(lo, hi) ? used : clean;
     } else if ((lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi)) s[b + st.FLAG] = is_swap_pte;
-    keepSwapEntry(m, b, s[b + st.FLAG] === is_swap_pte);
+    keepSwapEntry(m, b, s[b + st.FLAG] === is_swap_pte || s[b + st.FLAG] === clean);
     m.charge('walk_entry');
   },
   next_synced: (m, b) => {

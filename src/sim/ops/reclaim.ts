@@ -269,9 +269,12 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
   migration_entry_wait: () => {},
   mark_page_lazyfree: (m, b) => {
     const s = m.state;
-    forEachPage(m, s[b + st.PAGE], 0, 0, page => {
-      s[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
-    });
+    const e = m.entry(s[b + st.PAGE]);
+    // What was written since the look has set D.
+    if (!m.build.entries.isDirty(s[e + st.LO], s[e + st.HI]))
+      forEachPage(m, s[b + st.PAGE], 0, 0, page => {
+        s[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
+      });
     flagged(m, b, LAZY_FREE, PG_DIRTY);
   },
   page_lock: (m, b, cpu, step) => takePageLock(m, cpu, lockOf(m, b, step.of)),

@@ -27,8 +27,8 @@ export const cleanFacts = {
     order: 'passes',
     touches: ENTRY_R,
     costs: ['walk_entry'],
-    // `used`: has A or D.
-    answers: { leave: 0, used: 1, is_swap_pte: 2 },
+    // `used`: has A or D; `clean`: neither.
+    answers: { leave: 0, used: 1, is_swap_pte: 2, clean: 3 },
   },
   lru_add_drain: {
     text: 'lru_add_drain()',

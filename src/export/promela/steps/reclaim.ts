@@ -43,7 +43,7 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   remove_migration_pte: ({ back }) => [`mapped_again(FRAME(${back ? 'old_lo' : 'seen_lo'}), ${back ? 1 : 0})`],
   migration_lock: (_, { cpu: c }) => ['page = (MIGRATED_AT)', `ptl[TABLE(page)] = ${c + 1}`],
   migration_entry_wait: ['skip'],
-  mark_page_lazyfree: [`ought[page] = ${GIVEN_UP}`, 'mark(OLD_FRAME, LAZY_FREE, PG_DIRTY)'],
+  mark_page_lazyfree: [when('!(lo[page] & D)', `ought[page] = ${GIVEN_UP}`), 'mark(OLD_FRAME, LAZY_FREE, PG_DIRTY)'],
   page_lock: ({ of }, { cpu: c }) => {
     if (of === 'page') return [`page_lock[LOCK_OF(page)] = ME(${c}) + 1`];
     if (of === 'absent') return [when('!PRESENT(lo[page])', `page_lock[LOCK_TO_MAP(page)] = ME(${c}) + 1`), 'skip'];

@@ -7,7 +7,7 @@ import { dirtiesCache, ofCache } from '../macros.ts';
 import { type DirtyKept, isDirty, OLD, savesDirty } from '../saved-dirty.ts';
 
 const { pte_none, pte_present, is_swap_pte } = zapFacts.zap_peek.answers;
-const { leave, used, is_swap_pte: swapped } = cleanFacts.free_peek.answers;
+const { leave, used, clean, is_swap_pte: swapped } = cleanFacts.free_peek.answers;
 
 /** A swap entry that is about to be cleared says which slot goes with it. */
 const KEEP = 'old_lo = lo[page]; old_hi = hi[page]';
@@ -61,9 +61,9 @@ export const zapLines: LinesOf<ZapStep> = {
   block_over: [flag('zap_work <= 0')],
 };
 
-/** `free_peek`: MADV_FREE takes what has A or D. */
+/** `free_peek`: MADV_FREE takes A and D, and marks the page. */
 export const freePeek = (c: number, kernel: DirtyKept): readonly string[] => [
   `looked_flushing(${c}, page)`,
-  `flag = (PRESENT(lo[page]) -> (!(page_flags[page] & ZEROPAGE) && ${savesDirty(kernel) ? '((lo[page] & A) || IS_DIRTY(lo[page], hi[page]))' : '(lo[page] & (A | D))'} -> ${used} : ${leave}) : ((lo[page] || hi[page]) && !MIGRATION(page) -> ${swapped} : ${leave}))`,
-  when(`flag == ${swapped}`, KEEP),
+  `flag = (PRESENT(lo[page]) -> (page_flags[page] & ZEROPAGE -> ${leave} : (${savesDirty(kernel) ? '((lo[page] & A) || IS_DIRTY(lo[page], hi[page]))' : '(lo[page] & (A | D))'} -> ${used} : ${clean})) : ((lo[page] || hi[page]) && !MIGRATION(page) -> ${swapped} : ${leave}))`,
+  when(`flag == ${swapped} || flag == ${clean}`, KEEP),
 ];
