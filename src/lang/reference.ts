@@ -167,6 +167,7 @@ const walksApart: readonly string[] = [
   '  not in huge mappings, nor with several address spaces. Its verdicts say `TLBs filled unasked`, or `unasked fills left out` where they might make a',
   '  difference. `machine { fills asked }` leaves them out,',
   `  \`fills unasked\` has them for whatever is asked, ${MOST_FILLS} by CPU at most. A replay code has \`f1-0\` for CPU 1’s first such page.`,
+  '- Walks begin at the top, but in huge mappings: no verdict is about a walk that a paging-structure cache (4.10.3) leads through a table which is freed already.',
   '',
 ];
 
