@@ -41,6 +41,15 @@ test('A and D of a huge entry are lost as those of others are', () => {
   expect(clean('let e = pmdp_invalidate(top)')).toBe('never');
 });
 
+test('pages none of which is writable are collapsed since 6.18', () => {
+  const collapsed = (backend: string) =>
+    explore(`backend ${backend}
+    ${map}setup { split_huge_pmd(top)  mprotect heap r }
+    cpu 0 { collapse_huge_page(top) }
+    expect always top has PSE`).expects[0].verdict;
+  expect(['native-6.1', 'native-6.12', 'native-7.2'].map(collapsed)).toEqual(['never', 'never', 'always']);
+});
+
 test('mremap moves a huge entry whole where both places are aligned, and splits it else', () => {
   const moved = (what: string, expected: string, setup = '') =>
     verdict(`${setup}cpu 0 {\n write heap[7]\n ${what}\n}\nexpect always ${expected}`);

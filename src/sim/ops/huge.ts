@@ -310,7 +310,10 @@ export const hugeOps: OpsOf<HugeStep> = {
   isolate: (m, b, cpu) => {
     const s = m.state;
     const first = s[b + st.PAGE];
-    let writable = 0;
+    // One is writable until 6.17 (SCAN_PAGE_RO); then one that is no zero page is enough, as 511 may be none or zero (max_ptes_none). One has to be
+    // young or referenced, too; references by page flags (PG_referenced) are not followed, so that is taken for granted.
+    const wantsWritable = !since(m.build.parameters.mm, '7.2');
+    let good = 0;
     let shared = 0;
     let foreign = false;
     for (let page = first; page < first + HUGE_PAGES; page++) {
@@ -322,10 +325,10 @@ export const hugeOps: OpsOf<HugeStep> = {
       const others = s[e + st.UNSEEN] & st.SHARED_CHILD ? 1 : pfn ? mappingKin(m, page, pfn) : 0;
       if (others > 0 && ++shared > MAX_PTES_SHARED) foreign = true;
       else if (pfn && referencesOf(m, pfn) > 1 + others) foreign = true;
-      else if (lo & P && lo & RW) writable++;
+      else if (lo & P && (wantsWritable ? lo & RW : !(s[e + st.UNSEEN] & st.ZEROPAGE))) good++;
       else if (!(lo & P) && (lo !== 0 || s[e + st.HI] !== 0)) foreign = true;
     }
-    s[b + st.FLAG] = writable > 0 && !foreign ? 1 : 0;
+    s[b + st.FLAG] = good > 0 && !foreign ? 1 : 0;
   },
   collapse_copy: (m, b, cpu) => {
     const s = m.state;

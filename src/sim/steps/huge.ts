@@ -125,7 +125,7 @@ export const hugeFacts = {
   },
   isolate: {
     text: '__collapse_huge_page_isolate(p)',
-    does: 'Reads the entries of the table. FLAG: each is present or empty, nobody else refers to its page, and one is writable.',
+    does: 'Reads the entries of the table. FLAG: each is present or empty, nobody else refers to its page, and one is writable (until 6.17) or no zero page.',
     visible: true,
     touches: ENTRY_R | ALL_ENTRIES | ALL_DATA,
   },
