@@ -8,16 +8,17 @@
  * TLB, for which a real one would have finished its walk first. So KNL4 can do more here than on the machine, not less.
  * A guest whose host shadows its tables has no walker of its own: shadow-fault.ts.
  */
-import { A, D, INVALID_HI, P, RW } from '../../model/pte.ts';
+import { A, D, P, RW } from '../../model/pte.ts';
 import { hardwareSet } from '../lost.ts';
 import type { Machine } from '../machine.ts';
-import { completed, forgotten, isLate, shown } from '../revocations.ts';
+import { completed, forgotten, shown } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
 import type { Step } from '../steps.ts';
 import type { OpsOf } from './kind.ts';
-import { dataAccess } from './landing.ts';
+import { type Access as DataAccess, dataAccess } from './landing.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
+import { allows, judged, tell, translated } from './translated.ts';
 import {
   type Cached,
   cachedFor,
@@ -41,27 +42,21 @@ function complete(m: Machine, b: number, cpu: number, page: number, pfn: number,
   s[b + st.FLAG] = Access.done;
 }
 
-/** The frame that a TLB entry names; 0 where the script does not follow what pages hold. */
-const translated = (m: Machine, cached: number): number => (m.build.frames ? m.build.entries.pfn(cached, 0) : 0);
+/** The access that a CPU is at. */
+const atHand = ({ state }: Machine, b: number, page: number): DataAccess => ({
+  page,
+  write: state[b + st.WRITE] !== 0,
+  statement: state[b + st.STATEMENT],
+});
 
-/**
- * An access through a TLB entry alone: stale where the entry in memory does not grant it any more, untraced where it is a
- * write that the entry in memory does not show, and late where somebody relies on what this TLB entry is too old to know.
- */
-function throughTlb(m: Machine, b: number, cpu: number, page: number, { cached, by }: Cached): void {
-  const s = m.state;
-  const write = s[b + st.WRITE] !== 0;
-  const lo = inMemory(m, page);
-  const granted = allows(m, page, lo, write) && (lo ^ cached) >>> 12 === 0;
-  const untraced = write && !(m.build.entries.present(lo) && lo & D);
-  if (!granted) m.note(write ? 'stale_write' : 'stale_read', b, cpu, page, cached, 0);
-  if (untraced) m.note('untraced_write', b, cpu, page, cached, 0);
-  const late = (!granted || untraced) && isLate(m, cpu, by);
-  if (late) m.note(write ? 'late_write' : 'late_read', b, cpu, page, cached, 0);
-  if (write && granted) shown(m, by);
-  const pfn = translated(m, cached);
-  complete(m, b, cpu, page, pfn, true);
-  if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted, dropped: untraced && !late });
+/** An access through a TLB entry alone. */
+function throughTlb(m: Machine, b: number, cpu: number, page: number, found: Cached): void {
+  const access = atHand(m, b, page);
+  const how = judged(m, cpu, access, found);
+  tell(m, cpu, access, found.cached, how);
+  if (access.write && how.granted) shown(m, found.by);
+  complete(m, b, cpu, page, how.pfn, true);
+  if (m.build.frames) dataAccess(m, cpu, access, how);
 }
 
 /** A walk that finds the access allowed: sets A (and D at a write) and fills the TLB. `unasked`: no access wants it. */
@@ -112,19 +107,12 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   if (m.state[b + st.WRITE]) shown(m, walkEnd(m, cpu, page));
   const pfn = translated(m, cachedFor(m, cpu, page).cached);
   complete(m, b, cpu, page, pfn, false);
-  if (m.build.frames) dataAccess(m, b, cpu, page, { pfn, granted: true, dropped: false });
+  if (m.build.frames) dataAccess(m, cpu, atHand(m, b, page), { pfn, granted: true, dropped: false });
 }
 
 /** Whether an access goes by what the TLB has. */
 const hits = (cached: number, write: boolean): boolean =>
   cached !== 0 && (!write || ((cached & RW) !== 0 && (cached & D) !== 0));
-
-/** Whether an entry in memory, with its low word, allows an access. On s390 it wants A, and D for a write, which are software's, and I clear. */
-function allows(m: Machine, page: number, lo: number, write: boolean): boolean {
-  const hi = m.state[m.entry(page) + st.HI];
-  if (m.build.entries.marked && (!(lo & A) || hi & INVALID_HI || (write && !(lo & D)))) return false;
-  return (lo & P) !== 0 && (!write || (lo & RW) !== 0);
-}
 
 type WalkWay = 'fills' | 'fault' | 'spurious' | 'later';
 

@@ -18,6 +18,13 @@ import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf
 import { leafAbove } from './huge-entry.ts';
 import { frameInLeaf } from './huge-frames.ts';
 
+/** An access of a program. */
+export interface Access {
+  readonly page: number;
+  readonly write: boolean;
+  readonly statement: number;
+}
+
 /** How an access was translated. */
 export interface Translation {
   readonly pfn: number;
@@ -28,16 +35,14 @@ export interface Translation {
 }
 
 /** The data of an access that has completed. */
-export function dataAccess(m: Machine, b: number, cpu: number, page: number, by: Translation): void {
-  const s = m.state;
-  const write = s[b + st.WRITE] !== 0;
+export function dataAccess(m: Machine, cpu: number, { page, write, statement }: Access, by: Translation): void {
   const f = frameWords(m, by.pfn);
-  if (f >= 0 && !(s[f + st.FRAME_FLAGS] & USED))
-    m.note(write ? 'freed_write' : 'freed_read', b, cpu, page, 0, 0, by.pfn);
+  if (f >= 0 && !(m.state[f + st.FRAME_FLAGS] & USED))
+    m.noteFor(write ? 'freed_write' : 'freed_read', cpu, statement, page, 0, 0, by.pfn);
   if (write) {
     const writer = m.settingUp ? m.build.cpus : cpu;
-    land(m, page, by, m.build.frames!.content(writer, s[b + st.STATEMENT]));
-  } else if (by.granted) compare(m, b, cpu, page, contentOf(m, by.pfn));
+    land(m, page, by, m.build.frames!.content(writer, statement));
+  } else if (by.granted) compare(m, cpu, statement, page, contentOf(m, by.pfn));
 }
 
 /** A data store lands in a frame, which shows the write `content` from then on; so does the page, and whatever else maps the frame. */
@@ -85,10 +90,10 @@ function ownerOf(m: Machine, page: number): number {
 }
 
 /** What a page shows against what it ought to. */
-function compare(m: Machine, b: number, cpu: number, page: number, shown: number): void {
+function compare(m: Machine, cpu: number, statement: number, page: number, shown: number): void {
   const ought = m.state[pageWords(m, page) + st.OUGHT];
   if (owesNothing(ought) || ought === shown) return;
-  m.note('lost_write', b, cpu, page, 0, 0, lineOf(m, ought), lineOf(m, shown));
+  m.noteFor('lost_write', cpu, statement, page, 0, 0, lineOf(m, ought), lineOf(m, shown));
 }
 
 /** The line of the write that a content shows; 0: what was there in the beginning, -1: zeroes. */
