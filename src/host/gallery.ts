@@ -84,6 +84,7 @@ const groups: readonly { readonly title: () => string; readonly scripts: Readonl
     title: () => t('Memory order: stores that wait'),
     scripts: {
       'store-buffering': 'Two CPUs write and then read: can both read the old value?',
+      'mprotect-as-a-fence': 'mprotect in place of a fence: does it always interrupt?',
       'switch-mm-against-flush': 'switch_mm against a flush: who misses it?',
       'switch-mm-with-its-barrier': 'The same with the barrier of 2016: is it still missed?',
     },

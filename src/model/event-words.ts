@@ -100,7 +100,9 @@ const words: Readonly<Record<EventKind, Words>> = {
   load: entry,
   store: (e, page) => `${entry(e, page)}, ${e.a} bytes${e.b ? ', high half' : ''}`,
   store_waits: (e, page) =>
-    `${page} = 0x${e.lo.toString(16)}${e.hi ? `, high word 0x${e.hi.toString(16)}` : ''}, in the store buffer`,
+    e.a
+      ? `data of ${page}, in the store buffer`
+      : `${page} = 0x${e.lo.toString(16)}${e.hi ? `, high word 0x${e.hi.toString(16)}` : ''}, in the store buffer`,
   word_load: (e, page) => `${page} is ${e.lo | 0}${e.a ? ', in its own store buffer' : ''}`,
   word_store: (e, page) => `${page} = ${e.lo | 0}`,
   xchg: (e, page) => `${page} found ${hexPte(e.lo, e.hi)} (${flags(e.lo, e.hi)}), ${e.a} bytes`,

@@ -46,7 +46,7 @@ export const eventKinds = [
   'leave_lazy', //
   'load', //                   software reads an entry; lo, hi = value
   'store', //                  software writes an entry; lo, hi = value in memory after it; a = width in bytes; b = 1 at the high half
-  'store_waits', //            a store enters its CPU's store buffer; page (or word), lo, hi = value
+  'store_waits', //            a store enters its CPU's store buffer; page (or word), lo, hi = value; a = 1 if of data
   'word_load', //              a word of the script is read; page = the word's number among pages; lo = value; a = 1 if from the CPU's own store buffer
   'word_store', //             a word is written; lo = value in memory after it; a = 1 if by a locked instruction
   'xchg', //                   locked exchange; lo, hi = value found; a = width in bytes

@@ -29,6 +29,7 @@ import { nestsLazy } from './nested-lazy.ts';
 import { requestCapacity } from './ops/multicall.ts';
 import { SMALLEST_OPERATION } from './ops/shadow.ts';
 import { shadowStart } from './ops/shadow-copy.ts';
+import { type Buffers, buffersOf } from './ordered.ts';
 import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { profileOf } from './profiles/index.ts';
@@ -101,7 +102,9 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   };
   const fills = family.shadow || huge ? programs.map(() => []) : followedFills(scenario, layout, movers);
   const filled = fills.some(pages => pages.length > 0);
-  const refills = walkers || family.shadow === 'kvm' || filled;
+  const buffers: Buffers | null =
+    memoryOf(scenario) === 'tso' ? buffersOf(scenario, family.shadow !== undefined, huge !== null) : null;
+  const refills = walkers || family.shadow === 'kvm' || filled || (buffers?.writes ?? false);
   const revocable = revocablePages(programs, layout, refills, huge);
 
   const functions = functionsOn(scenario.functions ?? [], choice);
@@ -136,7 +139,6 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     lazyFree,
     vmaLocks,
   };
-  const buffers = memoryOf(scenario) === 'tso' ? { entries: !family.shadow } : null;
   const { code, locals } = linkedFor(scenario, choice, () => {
     let routines = routinesOf(parameters, preset, asked);
     let locals = Math.max(0, ...all.map(p => p.locals));

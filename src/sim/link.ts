@@ -117,6 +117,7 @@ export function link(
     depth: (interrupted.size > 0 ? depth * 2 : depth) + (two.size > 0 ? 1 + depths.called(SCHEDULE, 'a switch') : 0),
     steps: steps.map(linkedOnce),
     land: buffers ? land : null,
+    writesWait: buffers?.writes ?? false,
     walker: walkers ? walker : null,
     fills: filled ? fills : null,
     interrupts: interrupted.size > 0 ? interrupts : null,

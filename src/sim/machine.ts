@@ -66,6 +66,8 @@ export interface Code {
   readonly setup: number;
   /** The oldest store of a CPU's buffer lands; null where stores do not wait. */
   readonly land: ((machine: Machine, cpu: number) => void) | null;
+  /** The data of a program's writes wait, too. */
+  readonly writesWait: boolean;
   /** The page walker of a CPU, apart from its accesses (walker.ts); null where each walk is one move with its access. */
   readonly walker: Beside | null;
   /** Fills of TLBs that no access asks for (fills.ts); null where none can make a difference. */

@@ -143,10 +143,10 @@ function exchangedAt(m: Machine, page: number): number {
   return at >= 0 && maskOf(m.state[at], OLDER) !== 0 && m.state[at + 1] & EXCHANGED ? at : -1;
 }
 
-/** A CPU completes: whatever is pending for it is relied on. */
-export function completed(m: Machine, cpu: number): void {
+/** A CPU completes: whatever is pending for it, or for whose software its store was, is relied on. */
+export function completed(m: Machine, cpu: number, context = m.running(cpu)): void {
   if (m.state[st.REVOKED] === 0) return;
-  const me = 1 << m.running(cpu);
+  const me = 1 << context;
   rely(m, m.build.revocable.index.keys(), masks => (maskOf(masks, PENDING) & me) !== 0);
 }
 

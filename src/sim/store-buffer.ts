@@ -12,12 +12,21 @@
  * - A CPU whose TLB another one flushes by an interrupt answers once its older stores have landed: it answers by a store
  *   (kernel/smp.c, csd_unlock), and stores land in order.
  * - unlock is a plain store, as arch/x86's spin_unlock is; lock is a locked instruction.
+ * - A program's write waits with its translation, and is made when it lands: nobody sees it before, and the store buffer has its address
+ *   by then. What a kernel relies on is memory, so stale, untraced, late and freed are judged at the landing, too. A flush of the CPU
+ *   waits for it, so behind a flush no data land by what was translated before. P, RW and the setting of A and D are the walk's. That drains nothing:
+ *   what SDM 9.2.3.1 says of loads, stores and locked instructions need not apply to page walks and updates of A and D.
  * - Stores to upper tables do not wait, nor do those that a hypervisor makes or emulates: its traps take locks.
  */
 import type { Machine, Operation } from './machine.ts';
 import { bytesOf, registerWord, writeEntry } from './ops/entry.ts';
 import { wordOf } from './ops/expressions.ts';
+import { frameWords, namedBy, readToCopy, USED, writeFrame } from './ops/frames.ts';
+import { dataAccess, land as landData } from './ops/landing.ts';
 import { dropPteLock } from './ops/locks.ts';
+import { judged, tell } from './ops/translated.ts';
+import type { Cached } from './ops/walk.ts';
+import { completed, shown } from './revocations.ts';
 import * as st from './state.ts';
 import type { EntryStep, Half } from './steps/entry.ts';
 import type { WordStep } from './steps/words.ts';
@@ -35,6 +44,10 @@ export const UNLOCK = 4;
 export const WORD = 5;
 /** loaded_mm becomes LOADED_MM_SWITCHING (ops/tasks.ts); only others read it. */
 export const SWITCHING = 6;
+/** A program's write: its page, the low word of its translation, and the page or huge entry whose that is. */
+export const WRITE = 7;
+/** What copy_page stores: by which frame, in which, and the content. */
+export const COPY = 8;
 const kindOf: Readonly<Record<Half, number>> = { lo: ENTRY_LO, hi: ENTRY_HI };
 
 /** A store that waits: which, where, and what. */
@@ -44,6 +57,7 @@ export interface Waiting {
   readonly where: number;
   readonly lo: number;
   readonly hi: number;
+  readonly statement: number;
 }
 
 /** The stores that wait in a CPU's buffer, oldest first; `b` is where the CPU's words begin. */
@@ -51,7 +65,7 @@ export function waiting(m: Machine, b: number): Waiting[] {
   const { state } = m;
   return Array.from({ length: state[b + st.STORES] }, (_, i) => {
     const at = b + m.build.shape.stores + i * st.STORE_WORDS;
-    return { kind: state[at], where: state[at + 1], lo: state[at + 2], hi: state[at + 3] };
+    return { kind: state[at], where: state[at + 1], lo: state[at + 2], hi: state[at + 3], statement: state[at + 4] };
   });
 }
 
@@ -59,6 +73,7 @@ export function waiting(m: Machine, b: number): Waiting[] {
 export const wordPage = (m: Machine, shared: number): number => m.build.layout.pages + shared;
 
 export const isOfEntry = ({ kind }: Waiting): boolean => kind === ENTRY || kind === ENTRY_LO || kind === ENTRY_HI;
+export const isOfData = ({ kind }: Waiting): boolean => kind === WRITE || kind === COPY;
 
 function put(m: Machine, b: number, kind: number, where: number, lo: number, hi: number): void {
   const s = m.state;
@@ -68,6 +83,38 @@ function put(m: Machine, b: number, kind: number, where: number, lo: number, hi:
   s[at + 2] = lo;
   s[at + 3] = hi;
   s[at + 4] = s[b + st.STATEMENT];
+}
+
+/** The write of an access enters the buffer. */
+export function waitToLand(m: Machine, b: number, cpu: number, page: number, { cached, by }: Cached): void {
+  put(m, b, WRITE, page, cached, by);
+  m.note('store_waits', b, cpu, page, cached, 0, 1);
+}
+
+/** A program's write is made, by the translation that it has waited with. */
+function landWrite(m: Machine, cpu: number, { where: page, lo: cached, hi: by, statement }: Waiting): void {
+  completed(m, cpu, m.context(cpu, statement));
+  const access = { page, write: true, statement };
+  const how = judged(m, cpu, access, { cached, by });
+  tell(m, cpu, access, cached, how);
+  if (how.granted) shown(m, by);
+  m.noteFor('write', cpu, statement, page, m.state[m.entry(page) + st.LO], 0, 1, how.pfn);
+  if (m.build.frames) dataAccess(m, cpu, access, how);
+}
+
+/** What a store of data does to what frames hold, where that is followed. */
+function landQuietly(m: Machine, cpu: number, store: Waiting): void {
+  const { kind, where, lo, hi, statement } = store;
+  if (kind === COPY) holds(m, lo, hi);
+  if (kind !== WRITE) return;
+  const how = judged(m, cpu, { page: where, write: true, statement }, { cached: lo, by: hi });
+  landData(m, where, how, m.build.frames!.content(cpu, statement));
+}
+
+/** A frame that is still somebody's holds a copied content. */
+function holds(m: Machine, pfn: number, content: number): void {
+  const f = frameWords(m, pfn);
+  if (m.state[f + st.FRAME_FLAGS] & USED) m.state[f + st.CONTENT] = content;
 }
 
 /** The oldest store of a CPU's buffer lands. */
@@ -90,6 +137,13 @@ export function land(m: Machine, cpu: number): void {
     case SWITCHING:
       s[tlbState(m, cpu) + st.SWITCHING] = 1;
       return;
+    case WRITE:
+      landWrite(m, cpu, { kind, where, lo, hi, statement });
+      return;
+    case COPY:
+      writeFrame(m, cpu, statement, lo, hi);
+      m.noteFor('copy_page', cpu, statement, m.build.frames!.homeOf(lo), 0, 0, where, lo);
+      return;
     default: {
       const half = kind === ENTRY_LO ? 'lo' : kind === ENTRY_HI ? 'hi' : undefined;
       const e = m.entry(where);
@@ -101,7 +155,9 @@ export function land(m: Machine, cpu: number): void {
 }
 
 /** What the steps that store do where stores wait. */
-export const buffered: Readonly<Record<'store' | 'ptl_unlock' | 'word_store' | 'loaded_mm_switching', Operation>> = {
+export const buffered: Readonly<
+  Record<'store' | 'ptl_unlock' | 'word_store' | 'loaded_mm_switching' | 'copy_page', Operation>
+> = {
   store: (m, b, cpu, step) => {
     const { from, half, charge } = step as Extract<EntryStep, { op: 'store' }>;
     const page = m.state[b + st.PAGE];
@@ -123,16 +179,35 @@ export const buffered: Readonly<Record<'store' | 'ptl_unlock' | 'word_store' | '
     m.note('store_waits', b, cpu, wordPage(m, shared), lo);
   },
   loaded_mm_switching: (m, b) => put(m, b, SWITCHING, 0, 0, 0),
+  copy_page: (m, b, cpu) => {
+    const [from, to] = [namedBy(m, b + st.OLD), namedBy(m, b + st.NEW)];
+    const content = readToCopy(m, b, cpu);
+    if (frameWords(m, to) < 0) return;
+    put(m, b, COPY, from, to, content);
+    m.note('store_waits', b, cpu, m.build.frames!.homeOf(to), 0, 0, 1);
+  },
 };
 
-/** The same step, as its CPU sees memory: with its own stores to entries that still wait. */
+/** The same step, as its CPU sees what frames hold and pages ought to show: with its own stores of data that still wait. */
+export function seeingOwnData(run: Operation): Operation {
+  return (m, b, cpu, step, to) => {
+    const { frames, shape } = m.build;
+    const own = frames ? waiting(m, b).filter(isOfData) : [];
+    if (own.length === 0) return run(m, b, cpu, step, to);
+    const memory = m.state.slice(shape.frames, shape.frames + frames!.words);
+    for (const store of own) landQuietly(m, cpu, store);
+    run(m, b, cpu, step, to);
+    m.state.set(memory, shape.frames);
+  };
+}
+
+/** The same of its own stores to entries. */
 export function seeingOwnStores(run: Operation): Operation {
   return (m, b, cpu, step, to) => {
     const s = m.state;
     if (s[b + st.STORES] === 0) return run(m, b, cpu, step, to);
     const kept = new Map<number, readonly [number, number, number]>();
-    for (const { kind, where, lo, hi } of waiting(m, b)) {
-      if (kind === UNLOCK || kind === WORD || kind === SWITCHING) continue;
+    for (const { where, lo, hi, kind } of waiting(m, b).filter(isOfEntry)) {
       const e = m.entry(where);
       if (!kept.has(e)) kept.set(e, [s[e + st.LO], s[e + st.HI], s[e + st.UNSEEN]]);
       if (kind !== ENTRY_HI) s[e + st.LO] = lo;

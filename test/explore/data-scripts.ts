@@ -104,3 +104,31 @@ export const dataScripts: fc.Arbitrary<string> = fc
     ({ backend, state, user, kernel }) =>
       `backend ${backend}\nmap heap 2 pages rw${state}\ncpu 0 {\n${user}}\ncpu 1 {\n${/6\.1/.test(backend) ? (/shared|file/.test(state) ? unwatched(kernel) : kernel) : withoutHints(kernel)}}\n${asked}`,
   );
+
+/** A word beside the accesses: what is written behind data, and read before. */
+const flag = fc.constantFrom('WRITE_ONCE(w, 1)', 'let seen = READ_ONCE(w)', 'smp_mb()');
+
+/** Each read has a name of its own. */
+const own = (statements: readonly string[]): string[] => statements.map((text, i) => text.replace('seen', `seen${i}`));
+
+/** The same where stores wait, with a word, and with copies that the kernel makes. */
+export const waitingDataScripts: fc.Arbitrary<string> = fc.oneof(
+  dataScripts.map(text => `machine { memory tso }\n${text}`),
+  fc
+    .tuple(
+      fc.array(fc.oneof(access, flag), { minLength: 2, maxLength: 3 }),
+      fc.array(
+        fc.oneof(access, flag, fc.constantFrom('copy_page(read_pte(heap[1]), read_pte(heap[0]))', 'flush_tlb heap')),
+        { minLength: 2, maxLength: 3 },
+      ),
+      fc.oneof(
+        fc.constant([]),
+        moved.map(text => [text]),
+      ),
+      fc.constantFrom('native', 'native-pae', 'xen-2.6.27', 'native { mm 7.2 }'),
+    )
+    .map(
+      ([user, kernel, last, backend]) =>
+        `machine { memory tso }\nbackend ${backend}\nword w\nmap heap 2 pages rw written\ncpu 0 {\n${own(user).join('\n')}\n}\ncpu 1 {\n${[...own(kernel), ...last].join('\n')}\n}\n${asked}expect never late write\n`,
+    ),
+);

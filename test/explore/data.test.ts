@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { agree } from './agree.ts';
-import { dataScripts } from './data-scripts.ts';
+import { dataScripts, waitingDataScripts } from './data-scripts.ts';
 
 describe('reduced, full and reference search agree on what pages hold', () => {
   it('where a write lands in a frame that mremap moves meanwhile: it asks which entries map the frame', () => {
@@ -20,6 +20,13 @@ describe('reduced, full and reference search agree on what pages hold', () => {
     fc.assert(
       fc.property(dataScripts, text => agree(text, true)),
       { numRuns: Number(process.env.FC_RUNS ?? 12) },
+    );
+  });
+
+  it('on random scripts whose data wait in store buffers', () => {
+    fc.assert(
+      fc.property(waitingDataScripts, text => agree(text, true)),
+      { numRuns: Number(process.env.FC_RUNS ?? 8) },
     );
   });
 });

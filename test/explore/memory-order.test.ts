@@ -1,5 +1,5 @@
 /**
- * Words and store buffers: the classical litmus tests come out as x86-TSO says, and so does every random program, against
+ * Words, pages and store buffers: the classical litmus tests come out as x86-TSO says, and so does every random program, against
  * an enumerator that shares nothing with the engine (x86-tso.ts).
  */
 import fc from 'fast-check';
@@ -7,15 +7,40 @@ import { describe, expect, it } from 'vitest';
 import { build } from '../../src/sim/build.ts';
 import { outcomeOf } from '../../src/sim/explore/answers/outcome.ts';
 import { Search } from '../../src/sim/explore/search.ts';
+import type { Machine } from '../../src/sim/machine.ts';
+import { shownBy, unshown } from '../../src/sim/ops/landing.ts';
 import { profileOf } from '../../src/sim/profiles/index.ts';
 import type { MemoryModel } from '../../src/sim/scenario.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
-import { classical, programsOf, scriptOf, words } from './word-programs.ts';
+import { runs } from '../tier.ts';
+import { classical, pagesOf, programsOf, scriptOf, words } from './word-programs.ts';
 import { type Op, outcomesOf, said } from './x86-tso.ts';
 
 /** The outcomes that the explorer finds, words and registers by name. */
-function explored(programs: readonly (readonly Op[])[], memory: MemoryModel, reduce = true): string[] {
-  const scenario = scenarioOf(scriptOf(programs, memory));
+const explored = (programs: readonly (readonly Op[])[], memory: MemoryModel, reduce = true): string[] =>
+  searched(scriptOf(programs, memory), reduce, machine => {
+    const { happened } = outcomeOf(machine, [], String);
+    return Object.fromEntries(happened.map(text => text.split(' = ')).map(([name, value]) => [name, +value]));
+  });
+
+/** The same of programs over pages. */
+const exploredPages = (programs: readonly (readonly Op[])[], memory: MemoryModel, reduce = true): string[] =>
+  searched(pagesOf(programs, memory), reduce, machine => {
+    const { scenario, layout, frames } = machine.build;
+    expect(unshown(machine).filter(page => page < words.length)).toEqual([]);
+    const loaded = new Map(programs.flat().flatMap(op => (op.op === 'load' ? [[op.into, op.word]] : [])));
+    return Object.fromEntries(
+      scenario.maps.map(({ name }, map) => {
+        const shown = shownBy(machine, layout.page({ map, index: 0 }));
+        const word = loaded.get(name) ?? name;
+        return [name, [1, 2].find(value => frames!.named(`${word}${value}`).has(shown)) ?? 0];
+      }),
+    );
+  });
+
+/** How a script ends. */
+function searched(script: string, reduce: boolean, valuesOf: (machine: Machine) => Record<string, number>): string[] {
+  const scenario = scenarioOf(script);
   const { machine, parameters } = build(scenario, scenario.backends[0]);
   const options = { reduce, remembered: new Set<never>(), maxStates: 100_000, maxBytes: 1e9 };
   const search = new Search(machine, profileOf(parameters), options);
@@ -23,14 +48,16 @@ function explored(programs: readonly (readonly Op[])[], memory: MemoryModel, red
   expect(search.complete).toBe(true);
   const ends = search.ends.map(end => {
     search.load(end);
-    const { happened } = outcomeOf(machine, [], String);
-    return said(Object.fromEntries(happened.map(text => text.split(' = ')).map(([name, value]) => [name, +value])));
+    return said(valuesOf(machine));
   });
   return [...new Set(ends)].sort();
 }
 
 const shows = (outcomes: readonly string[], asked: string): boolean =>
   outcomes.some(outcome => asked.split('; ').every(value => outcome.split('; ').includes(value)));
+
+/** Pages are not exchanged. */
+const ofPages = classical.filter(([, text]) => !text.includes('X '));
 
 describe('under tso', () => {
   it.each(classical)('%s: %s: is it ever %s? %j', (_, text, asked, allowed) => {
@@ -43,6 +70,31 @@ describe('under tso', () => {
   it.each(classical)('%s: %s: under sc it is never so', (_, text, asked) => {
     const outcomes = explored(programsOf(text), 'sc');
     expect(shows(outcomes, asked)).toBe(false);
+  });
+
+  it.each(ofPages)('over pages, %s: %s: is it ever %s? %j', (_, text, asked, allowed) => {
+    const programs = programsOf(text);
+    const outcomes = exploredPages(programs, 'tso');
+    expect(outcomes).toEqual(outcomesOf(programs, words));
+    expect(shows(outcomes, asked)).toBe(allowed);
+    expect(shows(exploredPages(programs, 'sc'), asked)).toBe(false);
+  });
+
+  it('random programs over pages end as the enumerator says, reduced and not', () => {
+    const op = fc.oneof(
+      fc.tuple(fc.constantFrom('x', 'y'), fc.constantFrom(1, 2)).map(([x, v]) => `W ${x} ${v}`),
+      fc.constantFrom('R x', 'R y', 'F'),
+    );
+    const program = fc.array(op, { minLength: 1, maxLength: 3 }).map(ops => ops.join('; '));
+    fc.assert(
+      fc.property(fc.array(program, { minLength: 2, maxLength: 2 }), cpus => {
+        const programs = programsOf(cpus.join(' | '));
+        const expected = outcomesOf(programs, words);
+        expect(exploredPages(programs, 'tso')).toEqual(expected);
+        expect(exploredPages(programs, 'tso', false)).toEqual(expected);
+      }),
+      { numRuns: runs(20) },
+    );
   });
 
   it('random programs end as the enumerator says, reduced and not', () => {

@@ -1,4 +1,4 @@
-/** Programs of words, in one line each, as scripts; and the classical litmus tests of memory models. */
+/** Programs of words, or of pages, in one line each, as scripts; and the classical litmus tests of memory models. */
 import type { MemoryModel } from '../../src/sim/scenario.ts';
 import type { Op } from './x86-tso.ts';
 
@@ -45,6 +45,31 @@ export function scriptOf(programs: readonly (readonly Op[])[], memory: MemoryMod
     ...words.map(word => `word ${word}`),
     ...programs.map((program, cpu) => `cpu ${cpu} {\n${program.map(lineOf).join('\n')}\n}`),
     ...registers.map(name => `expect sometimes ${name} == 0`),
+  ].join('\n');
+}
+
+/** The same over pages: a store is a write of the program, and a load copies what a page holds to one that has the load's name. */
+export function pagesOf(programs: readonly (readonly Op[])[], memory: MemoryModel): string {
+  const registers = programs.flat().flatMap(op => ('into' in op ? [op.into] : []));
+  const line = (op: Op): string => {
+    switch (op.op) {
+      case 'store':
+        return `write ${op.word} as ${op.word}${op.value}`;
+      case 'load':
+        return `copy_page(read_pte(${op.into}[0]), read_pte(${op.word}[0]))`;
+      case 'fence':
+        return 'smp_mb()';
+      case 'xchg':
+        throw new Error('pages are not exchanged');
+    }
+  };
+  return [
+    `machine { memory ${memory} fills asked }`,
+    'backend native',
+    ...[...words, ...registers].map(name => `map ${name} 1 pages rw`),
+    ...programs.map((program, cpu) => `cpu ${cpu} {\n${program.map(line).join('\n')}\n}`),
+    'expect never lost write',
+    'expect never freed write',
   ].join('\n');
 }
 

@@ -12,7 +12,7 @@ import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
-import { dataScripts } from '../explore/data-scripts.ts';
+import { dataScripts, waitingDataScripts } from '../explore/data-scripts.ts';
 import { forkScripts } from '../explore/fork-scripts.ts';
 import { interrupted, preempted, stores, walks } from '../explore/scripts.ts';
 import { taskScripts } from '../explore/task-scripts.ts';
@@ -134,8 +134,9 @@ const kinds: Readonly<Record<string, Kind>> = {
     scripts: [
       ...plain.map(name => [name, () => withBuffers(litmus(name))] as const),
       ['store-buffering', () => example('store-buffering')],
+      ...ofData.map(name => [`data: ${name}`, () => withBuffers(litmus(name))] as const),
     ],
-    short: ['pae-two-halves'],
+    short: ['pae-two-halves', 'data: page-copied-before-the-flush'],
   },
   'interrupts and preemption': {
     scripts: interrupting.map(name => [name, () => script(name)] as const),
@@ -245,6 +246,7 @@ const randomKinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'CPUs switch between address spaces': taskScripts(2),
   'kernels take pages away': dataScripts,
   'children run': forkScripts(1),
+  'data wait': waitingDataScripts,
 };
 
 const randomScripts = Object.entries(randomKinds).flatMap(([what, kind]) =>

@@ -134,14 +134,17 @@ inline write_frame(p, f) {
   :: else
   fi
 }
-inline copy_page() {
+/* i = what copy_page finds. */
+inline read_to_copy() {
   if
   :: !PRESENT(old_lo) && old_hi == ${SWAP} && swap_cache[HOME_OF(FRAME(old_lo))] == 0 -> i = slot[HOME_OF(FRAME(old_lo))]
   :: !PRESENT(old_lo) && old_hi == ${SWAP} && swap_cache[HOME_OF(FRAME(old_lo))] != 0 ->
     frame = swap_cache[HOME_OF(FRAME(old_lo))]; read_frame(HOME_OF(frame), frame); frame = 0
   :: else -> read_frame(HOME_OF(FRAME(old_lo)), FRAME(old_lo))
-  fi;
-  write_frame(HOME_OF(FRAME(new_lo)), FRAME(new_lo)); i = 0
+  fi
+}
+inline copy_page() {
+  read_to_copy(); write_frame(HOME_OF(FRAME(new_lo)), FRAME(new_lo)); i = 0
 }
 /* What a script is about to map at its page: a frame of its own, or the page cache's. */
 inline page_add_rmap() {
@@ -154,6 +157,14 @@ inline page_add_rmap() {
   :: else
   fi
 }
+inline land_data(p, f, granted, dropped) {
+  if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
+  if
+  :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))${copies ? ' || (ought[p] == GIVEN_UP && MAPPED_FRAME(p) != (f))'.replace('GIVEN_UP', String(GIVEN_UP)) : ''}
+  :: else ->
+    ought[OWNER(p, granted)] = writes${aliased ? `;\n    if :: frame_flags[f] & USED ->${others}\n    :: else fi` : ''}
+  fi
+}
 /* The data of an access land in the frame that its translation names. */
 inline data_access(p, f, granted, dropped) {
   if
@@ -162,13 +173,7 @@ inline data_access(p, f, granted, dropped) {
   :: else
   fi;
   if
-  :: wr && OF_SCRIPT(f) ->
-    if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
-    if
-    :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))${copies ? ' || (ought[p] == GIVEN_UP && MAPPED_FRAME(p) != (f))'.replace('GIVEN_UP', String(GIVEN_UP)) : ''}
-    :: else ->
-      ought[OWNER(p, granted)] = writes${aliased ? `;\n      if :: frame_flags[f] & USED ->${others}\n      :: else fi` : ''}
-    fi
+  :: wr && OF_SCRIPT(f) -> land_data(p, f, granted, dropped)
   :: !wr && (granted) && !OWES_NOTHING(p) && ought[p] != CONTENT(f) -> ${note('lost_write')}
   :: else
   fi

@@ -66,6 +66,8 @@ export interface Setting {
   readonly fills: boolean;
   /** Whether stores wait (store-buffers.ts). */
   readonly tso: boolean;
+  /** Whether the data of writes do, too (waiting-data.ts). */
+  readonly writesWait: boolean;
   /** Whether the script follows what pages hold (frames.ts); by statement of this CPU, the number of its write. */
   readonly frames: boolean;
   readonly contents: readonly number[];

@@ -37,6 +37,7 @@ import { MOST_PAGES } from './steps/functions.ts';
 import { bufferProcesses, storeBuffers } from './store-buffers.ts';
 import { tasks } from './tasks.ts';
 import { unmapping, unmaps } from './unmapping.ts';
+import { dataInlines, dataVariables } from './waiting-data.ts';
 import { walkers, walkVariables } from './walkers.ts';
 import { words } from './words.ts';
 import { writeback } from './writeback.ts';
@@ -120,9 +121,11 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
     ...[copies(machine)].filter(Boolean),
     storeBuffers(machine),
     frames(machine, scenario),
+    dataVariables(machine),
     activities(machine),
     ...[forking(machine)].filter(Boolean),
     revocationInlines(machine, scenario),
+    dataInlines(machine),
     inlines(parameters, {
       tablesChange: tablesChange(machine),
       unmaps: unmaps(machine),

@@ -52,20 +52,20 @@ function told(machine: Machine, scenario: Scenario): string {
   const note = (kind: HappeningKind): string => (names.includes(kind) ? `${kind}[p] = 1` : 'skip');
   const data = machine.build.frames
     ? `;
-  data_access(p, FRAME(TLB(c, p)), GRANTED(c, p, x), UNTRACED(x) && !(${revokes(machine) ? 'late_tlb[p] & (1 << c)' : '0'}))`
+  data_access(p, FRAME(TLB(c, p)), GRANTED(c, p, x), UNTRACED(x) && !LATE(c, p))`
     : '';
   const shown =
     revokes(machine) && exchangesFrames(scenario) ? '\n  if :: wr && GRANTED(c, p, x) -> shown(p) :: else fi;' : '';
-  const late = revokes(machine) ? '(late_tlb[p] & (1 << c))' : '0';
   return `/* An access through the TLB alone: stale, untraced, and late. */
 #define GRANTED(c, p, x) (((x) & P) && FRAME(x) == FRAME(TLB(c, p)) && (!wr || ((x) & RW)))
+#define LATE(c, p) ${revokes(machine) ? '(late_tlb[p] & (1 << c))' : '0'}
 #define UNTRACED(x) (wr && !(PRESENT(x) && ((x) & D)))
 inline through_tlb(c, p, x) {
   if :: !GRANTED(c, p, x) && wr -> ${note('stale_write')} :: !GRANTED(c, p, x) && !wr -> ${note('stale_read')} :: else fi;
   if :: UNTRACED(x) -> ${note('untraced_write')} :: else fi;${shown}
   if
-  :: ${late} && wr && (!GRANTED(c, p, x) || UNTRACED(x)) -> ${note('late_write')}
-  :: ${late} && !wr && !GRANTED(c, p, x) -> ${note('late_read')}
+  :: LATE(c, p) && wr && (!GRANTED(c, p, x) || UNTRACED(x)) -> ${note('late_write')}
+  :: LATE(c, p) && !wr && !GRANTED(c, p, x) -> ${note('late_read')}
   :: else
   fi${data}
 }

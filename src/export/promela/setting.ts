@@ -42,6 +42,7 @@ export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Se
     walks: machine.build.code.walker !== null,
     fills: machine.build.code.fills !== null,
     tso: hasBuffers(machine),
+    writesWait: machine.build.code.writesWait,
     frames: machine.build.frames !== null,
     besides: besidesOf(machine, cpu),
     tasks: taskSetting(machine, cpu),

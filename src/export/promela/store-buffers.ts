@@ -10,6 +10,7 @@ import type { LinkedStep, Machine } from '../../sim/machine.ts';
 import type { EntryStep } from '../../sim/steps/entry.ts';
 import type { Step } from '../../sim/steps.ts';
 import type { Lines, Setting } from './lines.ts';
+import { COPY, copyWaits, DATA, seeingOwnData } from './waiting-data.ts';
 
 /** Stores that a buffer holds; language.md has the number. */
 const CAPACITY = 8;
@@ -56,7 +57,13 @@ const readsTasks: readonly Step['op'][] = [
 ];
 
 const passes: ReadonlySet<Step['op']> = new Set([...readsEntries, ...readsTasks, 'word_load']);
-const waits: ReadonlySet<Step['op']> = new Set(['store', 'ptl_unlock', 'word_store', 'loaded_mm_switching']);
+const waits: ReadonlySet<Step['op']> = new Set([
+  'store',
+  'ptl_unlock',
+  'word_store',
+  'loaded_mm_switching',
+  'copy_page',
+]);
 
 export const hasBuffers = ({ build }: Machine): boolean => build.code.land !== null;
 
@@ -67,10 +74,10 @@ export function buffersOf(machine: Machine): readonly number[] {
 }
 
 /** Condition under which a step need not wait for stores; null: always. */
-export function storesGuard({ op }: Step, { cpu: c, tso }: Setting): string | null {
+export function storesGuard({ op }: Step, { cpu: c, tso, writesWait }: Setting): string | null {
   if (!tso || passes.has(op)) return null;
   if (waits.has(op)) return `waiting[${c}] < ${CAPACITY}`;
-  if (walks.has(op)) return `!OWN_STORE(${c}, page)`;
+  if (walks.has(op)) return `!OWN_STORE(${c}, page)${writesWait ? ` && (!wr || waiting[${c}] < ${CAPACITY})` : ''}`;
   if (op === 'flush_cpu' || op === 'hv_flush' || op === 'interrupt')
     return `waiting[${c}] == 0 && waiting[flush_cpu] == 0`;
   return `waiting[${c}] == 0`;
@@ -82,6 +89,8 @@ export function behindStores({ step, visible }: LinkedStep, lines: Lines, settin
   if (!tso) return lines;
   if (step.op === 'store' && visible) return [entryStore(step, c)];
   if (step.op === 'loaded_mm_switching') return [`wait(${c}, ${SWITCHING}, 0, 0, 0)`];
+  if (step.op === 'copy_page') return copyWaits(setting);
+  if (walks.has(step.op)) return seeingOwnData(lines, setting);
   if (step.op === 'ptl_unlock') return [`wait(${c}, ${UNLOCK}, page, 0, 0)`];
   return readsEntries.has(step.op) ? [`as_landed(${c})`, ...lines, `as_it_is(${c})`] : lines;
 }
@@ -138,10 +147,22 @@ export function bufferProcesses(machine: Machine): string {
        :: store_kind[SLOT(c, 0)] == ${WORD} -> shared[store_at[SLOT(c, 0)]] = store_lo[SLOT(c, 0)]`
     : '';
   const between = machine.build.tasks ? `\n     :: store_kind[SLOT(c, 0)] == ${SWITCHING} -> switching[c] = 1` : '';
+  const { writesWait } = machine.build.code;
+  const data = writesWait
+    ? `
+     :: store_kind[SLOT(c, 0)] == ${DATA} -> write_lands(c)${
+       machine.build.frames
+         ? `
+     :: store_kind[SLOT(c, 0)] == ${COPY} -> copy_lands(SLOT(c, 0))`
+         : ''
+     }`
+    : '';
+  const shifted = writesWait ? ' store_data[SLOT(c, i)] = store_data[SLOT(c, i + 1)];' : '';
+  const wiped = writesWait ? ' store_data[SLOT(c, i)] = 0;' : '';
   const inline = `/* The oldest store lands. */
 inline land(c) {
   page = store_at[SLOT(c, 0)];${byWhom ? ' me = store_by[SLOT(c, 0)];' : ''}
-  if :: store_kind[SLOT(c, 0)] == ${UNLOCK} -> unlocked(c, page); ptl[TABLE(page)] = 0${word}${between}
+  if :: store_kind[SLOT(c, 0)] == ${UNLOCK} -> unlocked(c, page); ptl[TABLE(page)] = 0${word}${between}${data}
      :: else ->
        if :: store_kind[SLOT(c, 0)] & ${HIGH} -> hi[page] = store_hi[SLOT(c, 0)] :: else fi;
        if :: store_kind[SLOT(c, 0)] & ${LOW} ->
@@ -153,15 +174,15 @@ inline land(c) {
   do
   :: i < waiting[c] ->
     store_kind[SLOT(c, i)] = store_kind[SLOT(c, i + 1)]; store_at[SLOT(c, i)] = store_at[SLOT(c, i + 1)];
-    store_lo[SLOT(c, i)] = store_lo[SLOT(c, i + 1)]; store_hi[SLOT(c, i)] = store_hi[SLOT(c, i + 1)];${byWhom ? ' store_by[SLOT(c, i)] = store_by[SLOT(c, i + 1)];' : ''} i++
+    store_lo[SLOT(c, i)] = store_lo[SLOT(c, i + 1)]; store_hi[SLOT(c, i)] = store_hi[SLOT(c, i + 1)];${byWhom ? ' store_by[SLOT(c, i)] = store_by[SLOT(c, i + 1)];' : ''}${shifted} i++
   :: else -> break
   od;
-  store_kind[SLOT(c, i)] = 0; store_at[SLOT(c, i)] = 0; store_lo[SLOT(c, i)] = 0; store_hi[SLOT(c, i)] = 0;
+  store_kind[SLOT(c, i)] = 0; store_at[SLOT(c, i)] = 0; store_lo[SLOT(c, i)] = 0; store_hi[SLOT(c, i)] = 0;${wiped}
   ${byWhom ? 'store_by[SLOT(c, i)] = 0; me = 0; ' : ''}i = 0; page = 0
 }
 `;
   const process = (c: number): string => `active proctype buffer${c}() {
-  short page;${byWhom ? ' byte me;' : ''}
+  short page;${byWhom ? ' byte me;' : ''}${writesWait ? ' bit wr; short writes;' : ''}
   end: do
   :: d_step { waiting[${c}] > 0 -> land(${c}) }
   od

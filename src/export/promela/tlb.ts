@@ -2,18 +2,20 @@
 import { type Parameters, since } from '../../sim/parameters.ts';
 import { walkedData } from './frames.ts';
 import { type Lines, type Setting, statement, when } from './lines.ts';
+import { made } from './waiting-data.ts';
 import { accessed } from './walkers.ts';
 
 /** What a walk finds is used: TLB, and data. */
 const used = (setting: Setting): readonly string[] => [
   `use(${setting.cpu}, page)`,
-  ...(setting.exchanges ? ['if :: wr -> shown(page) :: else fi'] : []),
-  ...walkedData(setting),
+  made([...(setting.exchanges ? ['if :: wr -> shown(page) :: else fi'] : []), ...walkedData(setting)], setting),
 ];
 
 /** `access`: FLAG 0 where it is through, 1 where it faults, 2 where KNL4 sets A and D later. */
 export function access(setting: Setting): Lines {
-  const { cpu: c, parameters, tablesChange, grows } = setting;
+  const { cpu: c, parameters, tablesChange, grows, writesWait } = setting;
+  // An access that faults has been come to, whatever waits.
+  const faults = writesWait ? `completed(${c}); ` : '';
   const found = tablesChange ? '(REACHABLE(page) -> lo[page] : 0)' : 'lo[page]';
   const set = parameters.stray_ad
     ? 'if :: ((A | (wr -> D : 0)) & ~lo[page]) -> flag = 2 :: else -> flag = 0 fi'
@@ -22,13 +24,13 @@ export function access(setting: Setting): Lines {
   const spurious = parameters.spurious_fault ? grown : '';
   const walk = spurious ? `if :: flag ${grows ? '-> spurious_fault[page] = 1 ' : ''}:: else -> ${set} fi` : set;
   return [
-    `completed(${c})`,
+    writesWait ? `if :: !wr -> completed(${c}) :: else fi` : `completed(${c})`,
     `tmp_lo = ${found}`,
     statement(
       `if :: TLB(${c}, page) && (!wr || ((TLB(${c}, page) & RW) && (TLB(${c}, page) & D))) ->`,
-      `      through_tlb(${c}, page, tmp_lo); flag = 0`,
+      `      ${made([`through_tlb(${c}, page, tmp_lo)`], setting)}; flag = 0`,
       `   :: else -> ${spurious}TLB(${c}, page) = 0; forgotten(${c}, page);`,
-      `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> flag = 1`,
+      `      if :: ${tablesChange ? '!REACHABLE(page) || ' : ''}!(lo[page] & P) || (wr && !(lo[page] & RW)) -> ${faults}flag = 1`,
       `         :: else -> ${walk}; ${when('!flag', ...used(setting))} fi fi`,
     ),
     'tmp_lo = 0',
@@ -46,7 +48,7 @@ export function accessSet(setting: Setting): Lines {
   if (!walks) return [rest];
   return [
     `tmp_lo = ${found}`,
-    `if :: walked[${c}] -> through_tlb(${c}, page, tmp_lo); flag = 0 :: else -> ${rest} fi`,
+    `if :: walked[${c}] -> ${made([`through_tlb(${c}, page, tmp_lo)`], setting)}; flag = 0 :: else -> ${rest} fi`,
     'tmp_lo = 0',
     ...accessed(setting),
   ];

@@ -64,6 +64,6 @@ export function walkers(machine: Machine, { stray_ad, spurious_fault }: Paramete
   return `/* Walks apart from their accesses. */
 #define WALKED_FOR(c) (walk_page[c] - 1)
 #define WALK_ALLOWED(c) ((lo[WALKED_FOR(c)] & P) && (!walk_wr[c] || (lo[WALKED_FOR(c)] & RW)))
-#define MAY_WALK(c) (walk_page[c] && !walked[c] && !OWN_STORE(c, WALKED_FOR(c)) && WALK_ALLOWED(c) && (walk_set[c] || (${fills.join(' && ')})))
+#define MAY_WALK(c) (walk_page[c] && !walked[c]${machine.build.code.writesWait ? ' && (!walk_wr[c] || waiting[c] < 8)' : ''} && !OWN_STORE(c, WALKED_FOR(c)) && WALK_ALLOWED(c) && (walk_set[c] || (${fills.join(' && ')})))
 ${cpus.map(process).join('')}`;
 }

@@ -70,6 +70,14 @@ function readFrame(m: Machine, b: number, cpu: number, pfn: number): number {
   return contentOf(m, pfn);
 }
 
+/** What it leaves there. */
+export function writeFrame(m: Machine, cpu: number, statement: number, pfn: number, content: number): void {
+  const f = frameWords(m, pfn);
+  if (f < 0) return;
+  if (m.state[f + st.FRAME_FLAGS] & USED) m.state[f + st.CONTENT] = content;
+  else m.noteFor('freed_write', cpu, statement, m.build.frames!.homeOf(pfn), 0, 0, pfn);
+}
+
 /** What a swap entry names holds: the swap cache's page, or what is read from the slot (swap_readpage). */
 function readSlot(m: Machine, b: number, cpu: number, word: number): number {
   const { frames, entries } = m.build;
@@ -77,6 +85,13 @@ function readSlot(m: Machine, b: number, cpu: number, word: number): number {
   const cached = m.state[p + st.SWAP_CACHE];
   return cached ? readFrame(m, b, cpu, cached) : m.state[p + st.SLOT];
 }
+
+const namesSlot = ({ state, build }: Machine, b: number): boolean =>
+  build.entries.isSwap(state[b + st.OLD], state[b + st.OLD + 1]);
+
+/** What copy_page finds for a small page. */
+export const readToCopy = (m: Machine, b: number, cpu: number): number =>
+  namesSlot(m, b) ? readSlot(m, b, cpu, b + st.OLD) : readFrame(m, b, cpu, namedBy(m, b + st.OLD));
 
 /** A frame for a page, with one reference. Throws TooManyFrames where the page has had as many as are followed. */
 export function allocate(m: Machine, b: number, cpu: number, page: number, content: number): number {
@@ -276,13 +291,10 @@ export const frameOps: OpsOf<FrameStep> = {
     const s = m.state;
     const sources = framesNamed(m, b + st.OLD);
     const targets = framesNamed(m, b + st.NEW);
-    const swapped = m.build.entries.isSwap(s[b + st.OLD], s[b + st.OLD + 1]);
+    const swapped = namesSlot(m, b);
     for (let i = 0; i < Math.min(sources.length, targets.length); i++) {
       const content = swapped ? readSlot(m, b, cpu, b + st.OLD) : readFrame(m, b, cpu, sources[i]);
-      const f = frameWords(m, targets[i]);
-      if (f < 0) continue;
-      if (s[f + st.FRAME_FLAGS] & USED) s[f + st.CONTENT] = content;
-      else m.note('freed_write', b, cpu, m.build.frames!.homeOf(targets[i]), 0, 0, targets[i]);
+      writeFrame(m, cpu, s[b + st.STATEMENT], targets[i], content);
     }
     m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, sources[0], targets[0]);
   },

@@ -15,6 +15,7 @@ import { completed, forgotten, shown } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
 import type { Step } from '../steps.ts';
+import { waitToLand } from '../store-buffer.ts';
 import type { OpsOf } from './kind.ts';
 import { type Access as DataAccess, dataAccess } from './landing.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
@@ -49,8 +50,20 @@ const atHand = ({ state }: Machine, b: number, page: number): DataAccess => ({
   statement: state[b + st.STATEMENT],
 });
 
+/** Whether the data of the access at hand wait in the store buffer. */
+const waits = (m: Machine, b: number): boolean =>
+  m.build.code.writesWait && m.state[b + st.WRITE] !== 0 && !m.settingUp;
+
+/** The CPU has made its write, which lands later, by the translation found now. */
+function writeWaits(m: Machine, b: number, cpu: number, page: number, found: Cached): void {
+  m.charge('access');
+  waitToLand(m, b, cpu, page, found);
+  m.state[b + st.FLAG] = Access.done;
+}
+
 /** An access through a TLB entry alone. */
 function throughTlb(m: Machine, b: number, cpu: number, page: number, found: Cached): void {
+  if (waits(m, b)) return writeWaits(m, b, cpu, page, found);
   const access = atHand(m, b, page);
   const how = judged(m, cpu, access, found);
   tell(m, cpu, access, found.cached, how);
@@ -104,8 +117,10 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   fill(m, b, cpu, page);
   // A walk by a table that memory does not name any more: judged as what it is, an access by something old.
   if (strays) return throughTlb(m, b, cpu, page, { ...cachedFor(m, cpu, page), by: m.build.huge!.above(page) });
+  const found = cachedFor(m, cpu, page);
+  if (waits(m, b)) return writeWaits(m, b, cpu, page, found);
   if (m.state[b + st.WRITE]) shown(m, walkEnd(m, cpu, page));
-  const pfn = translated(m, cachedFor(m, cpu, page).cached);
+  const pfn = translated(m, found.cached);
   complete(m, b, cpu, page, pfn, false);
   if (m.build.frames) dataAccess(m, cpu, atHand(m, b, page), { pfn, granted: true, dropped: false });
 }
@@ -158,7 +173,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     if (m.build.shadow) useCopy(m, page, write);
     const old = cachedFor(m, cpu, page);
     const { cached } = old;
-    completed(m, cpu);
+    if (!waits(m, b)) completed(m, cpu);
     s[b + st.WALKED] = 0;
     if (hits(cached, write)) {
       throughTlb(m, b, cpu, page, old);
@@ -183,6 +198,7 @@ export const hardwareOps: OpsOf<HardwareStep> = {
       case 'spurious':
         m.note('spurious_fault', b, cpu, page, cached, 0);
     }
+    completed(m, cpu);
     s[b + st.FLAG] = Access.fault;
   },
   access_set: (m, b, cpu) => {

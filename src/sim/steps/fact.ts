@@ -50,7 +50,7 @@ interface Plain {
 /**
  * How a step stands to its CPU's store buffer, where there are any (store-buffer.ts). `buffered`: it is a plain store,
  * which waits there. `passes`: it reads, and does not wait for older stores. `walks`: a page walk of the CPU, which passes
- * those to other entries. `drains`: it happens once all older stores have landed, as every visible step does that says nothing.
+ * those to other entries, and its access, whose data wait where it is a write. `drains`: it happens once all older stores have landed, as every visible step does that says nothing.
  */
 export type Order = 'buffered' | 'passes' | 'walks' | 'drains';
 

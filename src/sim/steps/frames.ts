@@ -25,6 +25,7 @@ export const frameFacts = {
     does: 'The frame of `new` holds what that of `old` does (copy_user_highpage), or what is in the slot of swap space that `old` names.',
     visible: true,
     touches: DATA_R | DATA_W,
+    order: 'buffered',
   },
   get_page: {
     text: 'get_page(old)',

@@ -13,7 +13,7 @@ import { isExchanged, owes } from '../../revocations.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { factOf, type Step } from '../../steps.ts';
-import { flushesOne, MOST_STORES, SWITCHING, UNLOCK, WORD, waiting } from '../../store-buffer.ts';
+import { COPY, flushesOne, MOST_STORES, SWITCHING, UNLOCK, WORD, WRITE, waiting } from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import { ALL_TLBS, both, type Footprint, footprint, NO_PLACE, NOTHING, type Places } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
@@ -45,6 +45,8 @@ const storeOf: ReadonlyMap<number, Step['op']> = new Map([
   [WORD, 'word_store'],
   [UNLOCK, 'ptl_unlock'],
   [SWITCHING, 'loaded_mm_switching'],
+  [WRITE, 'access'],
+  [COPY, 'copy_page'],
 ]);
 
 export class Futures {
@@ -236,12 +238,14 @@ export class Futures {
     if (this.machine.state[b + st.STORES] === 0) return NOTHING;
     return waiting(this.machine, b)
       .slice(0, most)
-      .reduce((all, { kind, where }) => {
+      .reduce((all, { kind, where, lo }) => {
         const { touches = 0 } = factOf(storeOf.get(kind) ?? 'store');
         const { sharedPages: pages } = this;
+        const { frames } = this.machine.build;
+        const page = kind === COPY ? frames!.homeOf(lo) : where;
         const place =
-          kind === WORD ? { words: 1 << where } : { entries: pages.page(where), tables: pages.tables(where, where) };
-        const data = this.machine.build.frames?.aliased ? ALL_PAGES : 0;
+          kind === WORD ? { words: 1 << where } : { entries: pages.page(page), tables: pages.tables(page, page) };
+        const data = frames?.aliased ? ALL_PAGES : kind === WORD ? 0 : pages.page(page);
         const places = { ...NO_PLACE, ...place, data, ownTlb: 1 << cpu };
         return both(all, footprint(this.relevance.of(cpu, touches | t.STORES_SELF), places));
       }, NOTHING);

@@ -12,7 +12,7 @@ import type { Action } from '../../statements.ts';
 import * as t from '../../steps/touch.ts';
 import type { TlbUses } from './tlb-uses.ts';
 
-/** Touches of steps that may enter the store buffer. */
+/** Touches of steps that store: in words, entries and locks. */
 const BUFFERED = t.ENTRY_W | t.WORD_W | t.PTL_W | t.TASKS;
 
 /** Touches of steps that may make an entry map another frame. */
@@ -32,7 +32,8 @@ export class Relevance {
   private readonly presumes: readonly boolean[];
   private readonly tablesChange: boolean;
   private readonly locksDomain: boolean;
-  private readonly buffers: boolean;
+  /** Touches of steps that may enter the store buffer; none where there is none. */
+  private readonly buffered: number;
   /** Whether msync asks for the folios of a file, which read-ahead makes (ops/read-ahead.ts): beside the areas it reads page flags. */
   private readonly syncsFolios: boolean;
   /**
@@ -46,7 +47,7 @@ export class Relevance {
     this.machine = machine;
     this.asksForMarks = scenario.programs.map((_, cpu) => parameters.stray_ad || tlbUses.readsThenWrites(cpu));
     this.locksDomain = machine.build.xen && parameters.pt_lock === 'domain';
-    this.buffers = code.land !== null;
+    this.buffered = code.land ? BUFFERED | (code.writesWait ? t.DATA_W : 0) : 0;
     this.syncsFolios =
       machine.build.readAhead.size > 0 &&
       scenario.programs.some(p => p.statements.some(({ action }) => action.kind === 'msync'));
@@ -76,7 +77,7 @@ export class Relevance {
     else if (frames.aliased && touches & WRITES_ENTRIES) left |= t.DATA_R;
     if (!this.revokes) left &= ~(t.MARKS_R | t.MARKS_W);
     else if (this.onlyAccesses[cpu]) left &= ~t.MARKS_W;
-    if (this.buffers && touches & BUFFERED) left |= t.STORES_SELF;
+    if (touches & this.buffered) left |= t.STORES_SELF;
     if (!this.machine.build.tasks) left &= ~t.TASKS;
     if (!this.machine.build.shadow && !this.machine.build.exits?.pins) left &= ~t.SHADOW;
     if (this.syncsFolios && touches & t.AREAS_R) left |= t.EVERYTHING;
