@@ -43,12 +43,28 @@ const host = {
 
 const commandLine = { ...host, target: 'node20' };
 
+/**
+ * Langium and the server's library ask for two releases of the protocol's packages, which say the same: one copy of each, the
+ * library's, is a tenth of the bundle less.
+ */
+const oneProtocol = {
+  name: 'one-protocol',
+  setup(build) {
+    const resolveDir = resolve('node_modules/vscode-languageserver');
+    const filter = /^vscode-(jsonrpc|languageserver-(protocol|types))(\/|$)/;
+    build.onResolve({ filter }, ({ path, kind, pluginData }) =>
+      pluginData === 'one' ? undefined : build.resolve(path, { kind, resolveDir, pluginData: 'one' }),
+    );
+  },
+};
+
 /** The same server for every browser: VS Code for the Web and the playground. A function, so that it can start itself again. */
 const worker = {
   ...common,
   platform: 'browser',
   target: 'chrome120',
   entryPoints: ['src/server/browser.ts'],
+  plugins: [oneProtocol],
   // The debug adapter's library asks for these two on Node only.
   alias: { events: './src/dap/without-node/events.ts', url: './src/dap/without-node/url.ts' },
   banner: { js: 'self.ptelabServer=(function(){' },

@@ -28,7 +28,7 @@ const expected = [
   /^extension\/dist\/extension\.cjs$/,
   /^extension\/dist\/client\.cjs$/,
   /^extension\/dist\/web\/(extension\.cjs|server\.js)$/,
-  /^extension\/dist\/cli\.js$/,
+  /^extension\/dist\/cli\.c?js$/,
   /^extension\/dist\/(ptelab|tester|server|mcp|shared-\w+|langium|kernels|kernel-lines)\.cjs$/,
   panelFile,
   /^extension\/dist\/ThirdPartyNotices\.txt$/,
