@@ -146,10 +146,8 @@ expect sometimes early == 0
 });
 
 describe('ptelab explore --engine spin', () => {
-  const cwd = newFolder({
-    'race.pte': race,
-    'huge.pte': race.replace('2 pages rw', '512 pages rw huge').replace('mprotect heap r', 'read heap'),
-  });
+  const moved = race.replace('2 pages rw', '2 pages rw shared').replace('mprotect heap r', 'mremap heap at 0x50000000');
+  const cwd = newFolder({ 'race.pte': race, 'moved.pte': moved });
 
   it('reports as the built-in search does', () => {
     const { status, stdout } = ptelabIn(cwd, 'explore', 'race.pte', '--engine', 'spin', '--format', 'json');
@@ -178,9 +176,11 @@ describe('ptelab explore --engine spin', () => {
   it('says what it cannot do', () => {
     const said = (...args: string[]): string => ptelabIn(cwd, 'explore', '--engine', 'spin', ...args).stderr;
     expect(said('race.pte', '--spin', 'no-such-spin')).toBe('ptelab: there is no program no-such-spin\n');
-    expect(ptelabIn(cwd, 'explore', '--engine', 'spin', 'huge.pte')).toMatchObject({
+    expect(ptelabIn(cwd, 'explore', '--engine', 'spin', 'moved.pte')).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/^huge\.pte:2:\d+: error PTE\d+: .*huge entries are not in the model for SPIN/),
+      stderr: expect.stringMatching(
+        /^moved\.pte:3:\d+: error PTE\d+: .*mremap of shared memory or of a file is not in the model for SPIN/m,
+      ),
     });
     expect(said('race.pte', '--outcomes')).toMatch(/lists no outcomes/);
   });
