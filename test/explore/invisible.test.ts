@@ -15,9 +15,9 @@ import { factOf, facts, type Step } from '../../src/sim/steps.ts';
 import { scripts } from './scripts.ts';
 import { type Lock, locksOver, nameOf, watched } from './watched.ts';
 
-/** The lock under which others leave a word alone. */
-const guards: Readonly<Record<string, { readonly reads: Lock; readonly writes: Lock }>> = {
-  AREAS: { reads: 'mmap_sem', writes: 'mmap_sem for writing' },
+/** The lock under which others leave a word alone; `own`: what a CPU with this lock reads of the word, they do. */
+const guards: Readonly<Record<string, { readonly reads: Lock; readonly writes: Lock; readonly own?: Lock }>> = {
+  AREAS: { reads: 'mmap_sem', writes: 'mmap_sem for writing', own: 'lock of an area' },
   TRACKED: { reads: 'mmap_sem', writes: 'mmap_sem for writing' },
   FORKED: { reads: 'mmap_sem for writing', writes: 'mmap_sem for writing' },
   LO: { reads: 'pte lock', writes: 'pte lock' },
@@ -96,8 +96,9 @@ function unguarded(
         if (!visible && how === 'writes' && said.has(found.word)) told(`${op} writes ${found.word}`);
       } else if (!visible && !(/^REVO|^PTL_OWNER$/.test(found.word) && ofRevocations.has(op))) {
         const guard = guards[found.word]?.[how];
-        if (!guard || !locksOver(machine, words, cpu, at, readers[cpu] > 0).has(guard))
-          told(`${op} ${how} ${found.word}`);
+        const own = how === 'reads' ? guards[found.word]?.own : undefined;
+        const locks = locksOver(machine, words, cpu, at, readers[cpu] > 0);
+        if (!guard || !(locks.has(guard) || (own && locks.has(own)))) told(`${op} ${how} ${found.word}`);
         else if (!names(op as Step['op'], guard)) unnamed(`${op} ${how} ${found.word} under ${guard}`);
       }
     });
@@ -113,6 +114,9 @@ function unguarded(
       if (step.op === 'mmap_lock' && !step.write) readers[cpu]++;
       if (step.op === 'mmap_unlock' && !step.write) readers[cpu]--;
       if (step.op === 'mmap_downgrade') readers[cpu]++;
+      // Where the area's lock cannot be had, it is mmap_lock.
+      if (step.op === 'vma_read_lock' && !words[machine.build.shape.vmaLocks + cpu]) readers[cpu]++;
+      if (step.op === 'vma_read_unlock' && readers[cpu] > 0) readers[cpu]--;
     }
   }
 }

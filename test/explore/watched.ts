@@ -56,12 +56,13 @@ const headers = named({ MMAP_WRITER, MMAP_READERS, AREAS, FORKED, TABLE_LOCK, XE
 const { PC, STATEMENT, BARRIERS, DONE } = st;
 const ownNames = named({ PC, STATEMENT, BARRIERS, DONE });
 
-export type Lock = 'mmap_sem for writing' | 'mmap_sem' | 'page_table_lock' | 'pte lock';
+export type Lock = 'mmap_sem for writing' | 'mmap_sem' | 'lock of an area' | 'page_table_lock' | 'pte lock';
 
 /** Locks that a CPU holds over a word. The machine counts readers of mmap_sem and does not name them: `reads` says. */
-export function locksOver({ build }: Machine, words: Int32Array, cpu: number, at: number, reads: boolean): Set<Lock> {
-  const { shape, layout } = build;
+export function locksOver(machine: Machine, words: Int32Array, cpu: number, at: number, reads: boolean): Set<Lock> {
+  const { shape, layout } = machine.build;
   const held = new Set<Lock>();
+  if (machine.build.vmaLocks && words[shape.vmaLocks + cpu]) held.add('lock of an area');
   if (words[MMAP_WRITER] === cpu + 1) held.add('mmap_sem for writing').add('mmap_sem');
   if (reads) held.add('mmap_sem');
   if (words[TABLE_LOCK] === cpu + 1) held.add('page_table_lock');
