@@ -252,7 +252,7 @@ const rows: readonly Row[] = [
   [
     'pmdp_invalidate(p)',
     'P of the huge entry p goes by an exchange, which gives the old entry; then what it maps is flushed.',
-    'mm/pgtable-generic.c: pmdp_invalidate, pmdp_establish (d52605d7cb30, 4.17)',
+    'mm/pgtable-generic.c: pmdp_invalidate, pmdp_establish (d52605d7cb30, 4.16)',
   ],
   ['pmdp_invalidate_ad(p)', 'The same without the flush.', 'arch/x86/mm/pgtable.c: pmdp_invalidate_ad (5.19)'],
   [
