@@ -81,18 +81,9 @@ test('a backend that cannot run a script does not make it wrong for the others',
 });
 
 test('an export that writes nothing has not worked', () => {
-  const { status, stdout, stderr } = ptelab(
-    'export',
-    '--to',
-    'promela',
-    file('good.pte', good),
-    '--backend',
-    'xen-7.2',
-  );
+  const { status, stdout, stderr } = ptelab('export', '--to', 'promela', file('good.pte', good), '--backend', 's390');
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(
-    /^good\.pte:\d+:\d+: warning PTE205: SAVED_DIRTY of Linux 7\.2 on xen-7\.2 is not in the model/,
-  );
+  expect(stderr).toMatch(/^good\.pte:\d+:\d+: warning PTE205: page tables of s390 on s390 are not in the model/);
 });
 
 test('diff takes the two backends of a script, and asks where there are others', () => {
