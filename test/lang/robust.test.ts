@@ -109,14 +109,18 @@ test.each([
   ['one megabyte of blanks', ' '.repeat(1_000_000)],
   ['one megabyte of a name', `cpu 0 { read ${'a'.repeat(1_000_000)} }`],
   ['one megabyte of signs', '$'.repeat(1_000_000)],
-])('within seconds: %s', (_, text) => {
+])('within a second: %s', (_, text) => {
   compile('cpu 0 { fork }', 'warm.pte');
-  const start = performance.now();
-  const used = process.cpuUsage();
-  answers(text);
-  // Other suites run beside this one; what they take is not counted. Each takes less than a second on a machine that is not slow.
-  const { user, system } = process.cpuUsage(used);
-  expect(Math.min(performance.now() - start, (user + system) / 1000)).toBeLessThan(4000);
+  // Other suites run beside this one: what they take is not counted, and what they slow down has three tries.
+  let least = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 3 && least >= 1000; tries++) {
+    const start = performance.now();
+    const used = process.cpuUsage();
+    answers(text);
+    const { user, system } = process.cpuUsage(used);
+    least = Math.min(least, performance.now() - start, (user + system) / 1000);
+  }
+  expect(least).toBeLessThan(1000);
 });
 
 test('a function whose name is a mistake, and a call of one that is not there', () => {
