@@ -73,6 +73,6 @@ test('of every kind of step there is a line, or a refusal by place that names it
       ]);
     } else expect(found, op).not.toMatch(/assert\(false\)|\boutside\b/);
   }
-  expect(refused).toEqual(expect.arrayContaining(['unshadow', 'huge_lookup', 'copy_peek']));
+  expect(refused).toEqual(expect.arrayContaining(['unshadow', 'huge_lookup', 'vma_read_lock']));
   expect(refused).not.toContain('load');
 });

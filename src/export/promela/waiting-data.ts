@@ -52,7 +52,9 @@ export function dataInlines(machine: Machine): string {
   if
   :: store_kind[k] == ${DATA} ->
     writes = store_data[k]; data_page = store_at[k]; data_tlb = TLB(c, data_page); TLB(c, data_page) = store_lo[k];
-    land_data(data_page, FRAME(store_lo[k]), GRANTED(c, data_page, FOUND(data_page)), UNTRACED(FOUND(data_page)) && !LATE(c, data_page));
+    tmp_lo = FOUND(data_page); tmp_hi = (GRANTED(c, data_page, tmp_lo) -> 1 : 0);
+    tmp_lo = (UNTRACED(tmp_lo) && !LATE(c, data_page) -> 1 : 0);
+    land_data(data_page, FRAME(store_lo[k]), tmp_hi, tmp_lo); tmp_lo = 0; tmp_hi = 0;
     TLB(c, data_page) = data_tlb; data_tlb = 0; data_page = 0
   :: store_kind[k] == ${COPY} && (frame_flags[store_lo[k]] & USED) -> content[store_lo[k]] = store_data[k]
   :: else

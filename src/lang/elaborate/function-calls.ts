@@ -22,11 +22,9 @@ export function functionOf(call: ast.Call): ast.Fn | undefined {
   return isReplaceable(name) ? undefined : versionsOf(call, name)[0];
 }
 
-/** The functions of a name, in order. */
+/** The functions of a name, in order. Every turn of a loop comes here, and Langium's guards look types up. */
 const versionsOf = (node: AstNode, name: string): ast.Fn[] =>
-  itemsOf(scriptOf(node))
-    .filter(ast.isFn)
-    .filter(fn => fn.name === name);
+  itemsOf(scriptOf(node)).filter((item): item is ast.Fn => item.$type === 'Fn' && item.name === name);
 
 /** How deep functions may call each other: with the kernel's own calls below them, a CPU has room for their returns. */
 const MAX_NESTED = 40;
