@@ -1,7 +1,7 @@
 /**
  * A script as a link: the part of an address after the `#`, which no server ever sees. It reads VERSION.CHECKSUM.TEXT,
  * where TEXT is base64url of the deflated JSON of a `Shared` and CHECKSUM the CRC-32 of TEXT. Mail programs break and
- * cut links, so a damaged one is told from a good one before anything is done with it.
+ * cut links, so a damaged one is recognised before anything is done with it.
  */
 import { fromBase64, toBase64 } from '../src/protocol/base64.ts';
 

@@ -270,7 +270,7 @@ export class Panel extends Runs {
     this.tell('shown', 'status', 'chosen', 'playhead', 'view', 'open');
   }
 
-  /** Takes up what was kept over a reload, but for the window, which waits for the whole run. */
+  /** Takes up what was kept over a reload, except the window, which waits for the whole run. */
   private restore({ backend, below, more = [], ...kept }: PanelState): void {
     const { markers = {}, hidden, prices = {}, aligned = false, folded = false } = kept;
     this.preferred = below === undefined ? [backend] : [backend, below, ...more];

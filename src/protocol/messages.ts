@@ -1,5 +1,5 @@
 /**
- * Everything that crosses a process beyond standard LSP: client and server, extension and panel. JSON only, but for
+ * Everything that crosses a process beyond standard LSP: client and server, extension and panel. JSON only, except
  * the log's columns, which travel to the panel as typed arrays and over LSP packed into text (`packed-log.ts`).
  */
 

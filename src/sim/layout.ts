@@ -55,7 +55,7 @@ function numbersIn(spans: readonly (readonly [number, number])[]): Int32Array {
   return numbers;
 }
 
-/** By table: the number of its group, from `first` on; tables of a group have the same number but for its part below `span`. */
+/** By table: the number of its group, from `first` on; tables of a group have the same number except its part below `span`. */
 function groups(tables: Int32Array, span: number, first: number): Int32Array {
   const found = new Int32Array(tables.length);
   let group = first - 1;

@@ -106,7 +106,7 @@ function startPages(m: Machine, map: Mapping, region: Region): void {
     for (let page = Math.max(from, first + low); page < Math.min(to, first + high); page++) start(page);
 }
 
-/** Frames follow each other in it, and flags are the same all over, but for the ranges that say otherwise. */
+/** Frames follow each other in it, and flags are the same all over, except the ranges that say otherwise. */
 export const isKept = ({ folio }: Mapping, { first, pages }: Region, uniform: UniformTables): boolean =>
   !folio && first < uniform.end && uniform.first < first + pages;
 

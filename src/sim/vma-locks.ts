@@ -15,17 +15,32 @@ export function hasVmaLocks(scenario: Scenario, layout: Layout, { mm, width }: P
   if (!since(mm, '6.12') || width === 's390') return false;
   const { setup, programs, functions = [] } = scenario;
   const collapses = functions.some(f => f.program.statements.some(({ action }) => isCollapse(action)));
-  const cuts = layout.regions.flatMap(({ first, pages }) => [first, first + pages]);
-  for (const { action } of [setup, ...programs].flatMap(p => p.statements)) cuts.push(...cutsOf(action, layout));
-  const segment = (page: number): number => cuts.filter(cut => cut <= page).length;
+  const cuts = new Set(layout.regions.flatMap(({ first, pages }) => [first, first + pages]));
+  for (const { action } of [setup, ...programs].flatMap(p => p.statements)) {
+    for (const cut of cutsOf(action, layout)) cuts.add(cut);
+  }
   const tasks = programs.flatMap(tasksOf).map(statements => ({
-    changes: statements.flatMap(({ action }) => changed(action, layout, collapses)),
-    reads: statements.flatMap(({ action }) => read(action, layout, since(mm, '7.2'))),
+    changes: spanOf(statements.flatMap(({ action }) => changed(action, layout, collapses))),
+    reads: spanOf(statements.flatMap(({ action }) => read(action, layout, since(mm, '7.2')))),
   }));
-  const apart = ([a, b]: Pages, [c, d]: Pages): boolean => segment(Math.min(a, c)) !== segment(Math.max(b, d));
-  return tasks.some(({ changes }, i) =>
-    tasks.some(({ reads }, j) => i !== j && changes.some(x => reads.some(y => apart(x, y)))),
+  return tasks.some(({ changes }, i) => tasks.some(({ reads }, j) => i !== j && lieApart(changes, reads, cuts)));
+}
+
+/** From the first page of these to the last; undefined where there are none. */
+function spanOf(ranges: readonly Pages[]): Pages | undefined {
+  return ranges.reduce<Pages | undefined>(
+    (all, [first, last]) => (all ? [Math.min(all[0], first), Math.max(all[1], last)] : [first, last]),
+    undefined,
   );
+}
+
+/**
+ * Whether one change and one read have the end of an area between them. They do where such an end lies within what all of both span: one of
+ * them begins before it and one ends behind it; where both are of one kind, any of the other kind is apart from the one of the two.
+ */
+function lieApart(changes: Pages | undefined, reads: Pages | undefined, cuts: ReadonlySet<number>): boolean {
+  const all = changes && reads && spanOf([changes, reads]);
+  return all !== undefined && [...cuts].some(cut => all[0] < cut && cut <= all[1]);
 }
 
 const isCollapse = (action: Action): boolean => action.kind === 'of_huge' && action.does === 'collapse_huge_page';

@@ -1,7 +1,9 @@
 /** Areas with locks of their own (src/sim/vma-locks.ts): which faults wait for a call in another area, and that the searches agree on random scripts. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compile } from '../../src/lang/compile.ts';
 import { explore } from '../../src/library/index.ts';
+import { build } from '../../src/sim/build.ts';
 import { agree } from './agree.ts';
 import { hugeScripts } from './huge-scripts.ts';
 import { preempted, scripts } from './scripts.ts';
@@ -94,4 +96,13 @@ test('the searches agree on random scripts', () => {
   );
   fc.assert(simply, { numRuns: 12 });
   fc.assert(fully, { numRuns: 8 });
+});
+
+test('whether they matter is found out in time that grows with the script', () => {
+  const script = `backend native-7.2
+    map heap 4 pages rw written
+    cpu 0 { repeat 4000 { mprotect heap r } }
+    cpu 1 { repeat 4000 { write heap[3] } }`;
+  const { scenario } = compile(script, 'long.pte');
+  expect(scenario && build(scenario, scenario.backends[0]).machine.build.vmaLocks).toBe(false);
 });

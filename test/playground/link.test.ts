@@ -56,7 +56,7 @@ describe('damaged', () => {
   });
 });
 
-test('a version that is not known yet is told from damage', async () => {
+test('a version that is not known yet is not taken for damage', async () => {
   const fragment = await fragmentOf({ script });
   expect(await openFragment(`2${fragment.slice(1)}`)).toEqual({ kind: 'newer' });
 });

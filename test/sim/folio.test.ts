@@ -88,7 +88,7 @@ test('a write brings all of a folio that has no entry yet, and fits', () => {
   expect(made(on(map, 'write f[20]', 'mprotect f[30..32] r'))).toEqual([20]);
 });
 
-test('a read brings whole folios around it, but for the last of the file', () => {
+test('a read brings whole folios around it, except the last of the file', () => {
   const map = '64 pages rw untouched shared file folio 32';
   expect(made(on(map, 'read f[3]'))).toEqual(range(0, 32));
   expect(made(on(map, 'read f[50]'))).toEqual(range(48, 64));

@@ -1,6 +1,6 @@
 /**
  * A sweep as lines in a box: pure, so that it can be tested. Both axes are logarithmic: fixed costs hide everything at
- * few pages, and 4.7 must be told from 7 beside 50.
+ * few pages, and 4.7 must look different from 7 beside 50.
  */
 import type { SweepReport } from '../../src/model/sweep.ts';
 

@@ -24,7 +24,7 @@ export interface Summary {
 
 /**
  * Where a section stands: `stage` is the top of the page, always unfolded; `details` is docked below or beside it, always in
- * sight; `fold` stands under the stage, folded but for its heading.
+ * sight; `fold` stands under the stage, folded except its heading.
  */
 export type Place = 'stage' | 'details' | 'fold';
 

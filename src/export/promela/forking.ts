@@ -8,6 +8,7 @@ import { gibOf } from '../../sim/ops/pin-walk.ts';
 import { forkFacts } from '../../sim/steps/fork.ts';
 import { forks } from './copies.ts';
 import { tablesChange } from './memory.ts';
+import { nextArea } from './next-area.ts';
 import { byPage } from './runs.ts';
 import { unmaps } from './unmapping.ts';
 
@@ -20,19 +21,7 @@ export function forking(machine: Machine): string {
   const own = build.tasks ? ' && MM(p) == at_mm + 1' : '';
   return `/* fork: areas of anonymous pages are copied (vma_needs_copy), and under Xen the child's tables are pinned. */
 #define NEEDS_COPY(p) (MAPPED(p) && !SHARED(p) && anon_vma[p]${own})
-inline next_copied() {
-  i = area_end; do :: i < PAGES && !NEEDS_COPY(i) -> i++ :: else -> break od;
-  flag = (i < PAGES -> 1 : 0);
-  if
-  :: flag ->
-    page = i; area_end = i + 1;
-    do :: area_end < PAGES && MAPPED(area_end) && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++
-       :: else -> break od
-  :: else
-  fi;
-  i = 0
-}
-${build.xen ? pinWalk(machine) : ''}${copiedToChild(machine)}`;
+${nextArea('next_copied', 'NEEDS_COPY')}${build.xen ? pinWalk(machine) : ''}${copiedToChild(machine)}`;
 }
 
 const pinWalk = (machine: Machine): string =>

@@ -12,7 +12,7 @@ function inlineBodies(text: string): ReadonlyMap<string, string> {
   return bodies;
 }
 
-/** A question about pieces of a model: that of a piece is told from its own text, and from the answers for the inlines that it names. */
+/** A question about pieces of a model: that of a piece is derived from its own text, and from the answers for the inlines that it names. */
 export type Asked<T> = (piece: string) => T;
 
 function asking<T>(text: string, answer: (piece: string, inlines: readonly T[]) => T): Asked<T> {

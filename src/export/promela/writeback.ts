@@ -7,6 +7,7 @@ import { since } from '../../sim/parameters.ts';
 import * as st from '../../sim/state.ts';
 import type { CpuVariable } from './lines.ts';
 import { tablesChange } from './memory.ts';
+import { nextArea } from './next-area.ts';
 import { byPage } from './runs.ts';
 import { says } from './says.ts';
 
@@ -22,7 +23,7 @@ export function writeback(machine: Machine): string {
   const tracks =
     scenario.setup.statements.some(({ action }) => action.kind === 'clear_refs') || says(machine, 'clear_refs');
   const tracked = tracks
-    ? `bit tracked = ${machine.state[st.TRACKED]}; /* areas have no VM_SOFTDIRTY */\n#define TRACKED tracked\n${areas}`
+    ? `bit tracked = ${machine.state[st.TRACKED]}; /* areas have no VM_SOFTDIRTY */\n#define TRACKED tracked\n${nextArea('next_area', 'MAPPED')}`
     : '#define TRACKED 0\n';
   if (!syncs(machine)) return tracked;
   const pages = Array.from({ length: layout.pages }, (_, page) => page);
@@ -54,17 +55,3 @@ inline next_synced() {
 }
 `;
 }
-
-const areas = `inline next_area() {
-  i = area_end; do :: i < PAGES && !MAPPED(i) -> i++ :: else -> break od;
-  flag = (i < PAGES -> 1 : 0);
-  if
-  :: flag ->
-    page = i; area_end = i + 1;
-    do :: area_end < PAGES && MAPPED(area_end) && JOINED(area_end) && vma_prot[area_end] == vma_prot[i] && account[area_end] == account[i] -> area_end++
-       :: else -> break od
-  :: else
-  fi;
-  i = 0
-}
-`;

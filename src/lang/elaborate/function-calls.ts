@@ -3,7 +3,7 @@
  */
 import type { AstNode } from 'langium';
 import type { PageRange } from '../../sim/statements.ts';
-import * as ast from '../generated/ast.ts';
+import type * as ast from '../generated/ast.ts';
 import { scriptOf } from '../names.ts';
 import { placeOf } from '../places.ts';
 import { itemsOf } from '../used-files.ts';

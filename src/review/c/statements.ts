@@ -20,7 +20,7 @@ export function statementsOf(tokens: readonly Token[]): Statement[] {
 
 type Body = Statement extends infer S ? (S extends unknown ? Omit<S, 'lines'> : never) : never;
 
-/** A statement whose own tokens go from `start` to the cursor, but for those between the pairs of `except`. */
+/** A statement whose own tokens go from `start` to the cursor, except those between the pairs of `except`. */
 function own(
   cursor: Cursor,
   start: number,

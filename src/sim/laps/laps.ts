@@ -4,7 +4,7 @@
  * the ground ahead is what they found.
  *
  * Why the next lap does the same: what a lap reads is the words of its CPU, the header, the words of address spaces, and its ground. The words are what they
- * were a lap before, but for places that moved on and counters, whose bounds are looked at; no other CPU has moved; the ground ahead
+ * were a lap before, except places that moved on and counters, whose bounds are looked at; no other CPU has moved; the ground ahead
  * continues the ground behind. And two laps have been stepped through, so that events, counts, cycles and hypercalls that do
  * not move along with the pages are found: then nothing is repeated.
  */

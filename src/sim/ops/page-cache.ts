@@ -38,7 +38,7 @@ export function windowOf(m: Machine, page: number, area: Area): readonly [number
   return [wholeFolio(m, area, first)?.[0] ?? first, wholeFolio(m, area, end - 1)?.[1] ?? end];
 }
 
-/** The folio at a page where a fault around it maps all of it: since 6.18, but for the file's last one (357b92761d94, 74207de2ba10). */
+/** The folio at a page where a fault around it maps all of it: since 6.18, except the file's last one (357b92761d94, 74207de2ba10). */
 function wholeFolio(m: Machine, area: Area, page: number): readonly [number, number] | null {
   const folio = area.file && since(m.build.parameters.mm, '7.2') ? folioIn(m, area, page) : null;
   if (!folio) return null;

@@ -1,6 +1,6 @@
 /**
  * Taking pages away: the areas that a munmap detaches, zap_pte_range's entries, and the tables that free_pgtables finds
- * without any area in their whole span (6.1 mm/mmap.c, mm/memory.c; 2.6.26 the same but for who flushes when).
+ * without any area in their whole span (6.1 mm/mmap.c, mm/memory.c; 2.6.26 the same except who flushes when).
  */
 
 import { PAGE_BYTES } from '../../model/pte.ts';

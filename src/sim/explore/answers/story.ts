@@ -61,7 +61,7 @@ const told: ReadonlySet<string> = new Set<EventKind | HappeningKind>([
 /** A fill of a TLB is told where no access is that asked for it. */
 const isTold = ({ kind, a }: LogEvent): boolean => told.has(kind) || (kind === 'tlb_fill' && a === 1);
 
-/** What a story is told from: a run's events, and where each comes from, if that is known. */
+/** What a story is derived from: a run's events, and where each comes from, if that is known. */
 export interface Happened {
   readonly events: Iterable<LogEvent>;
   readonly regions: readonly PageRegion[];

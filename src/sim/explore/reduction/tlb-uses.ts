@@ -22,7 +22,7 @@ interface Uses {
   /** By index of an accessed page, of those that several statements access: the last of them, and the last write; else -1. */
   readonly last: Int32Array;
   readonly lastWrite: Int32Array;
-  /** By index: whether it is a huge entry, whose TLB entry is told from a table's by PSE. */
+  /** By index: whether it is a huge entry, whose TLB entry PSE distinguishes from a table's. */
   readonly ofHuge: readonly boolean[];
   /** By statement: whether an access of it may find something in the TLB, or leave something to be found. */
   readonly matters: readonly boolean[];
