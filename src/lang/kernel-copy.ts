@@ -4,11 +4,11 @@
  * Tracepoints are left out.
  */
 import { MMU_NORMAL_PT_UPDATE, MMU_PT_UPDATE_PRESERVE_AD } from '../model/events.ts';
+import { queued } from '../sim/action-steps.ts';
 import type { Replaceable } from '../sim/kernel-functions.ts';
 import { kernelFunction, kernelName } from '../sim/kernels.ts';
 import { stepText } from '../sim/phrases.ts';
 import { findPreset } from '../sim/presets.ts';
-import { queued } from '../sim/program.ts';
 import type { Bodies, Body, Line } from '../sim/routine.ts';
 import { lineText } from '../sim/routine-text.ts';
 import type { BackendChoice } from '../sim/scenario.ts';

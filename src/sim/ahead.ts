@@ -3,9 +3,9 @@
  * superset is enough: a window that never opens only means that an access waited for nothing.
  */
 import { grouped } from '../model/number-words.ts';
+import { feedingReads } from './feeding-reads.ts';
 import type { HugeEntries } from './huge.ts';
 import type { Layout } from './layout.ts';
-import { feedingReads } from './program.ts';
 import type { CpuProgram } from './scenario.ts';
 import type { PageRange, Place } from './statements.ts';
 

@@ -3,11 +3,13 @@
  * beforehand: a function's begin behind those of all its callers. So there is no recursion, and a state stays one row of
  * words. One that replaces a kernel function gives its caller back what that has at hand.
  */
+
+import { type Around, actionSteps, type Frames } from './action-steps.ts';
 import { flat } from './flat.ts';
 import { giveResult } from './kernel-functions.ts';
 import type { Layout } from './layout.ts';
 import { CALLER_LOCALS } from './ops/functions.ts';
-import { type Around, actionSteps, bodySteps, type Frames } from './program.ts';
+import { bodySteps } from './program.ts';
 import type { Bodies, Body, Line } from './routine.ts';
 import type { BackendChoice, ScriptFunction } from './scenario.ts';
 import { withLine } from './script-lines.ts';

@@ -3,13 +3,14 @@
  * its kernel's mm layer has them or not; a family may have a bound on CPUs. The build refuses by these answers, and a
  * check of the script's text says them early.
  */
+
+import { calledRoutines } from './action-steps.ts';
 import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
 import { type Asked, namesOfPart, textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
 import type { MmVersion, Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
-import { calledRoutines } from './program.ts';
 import type { Bodies } from './routine.ts';
 import type { BackendChoice, CpuProgram, Mapping, ScriptFunction } from './scenario.ts';
 import type { Action, Place } from './statements.ts';
