@@ -160,7 +160,7 @@ inline page_add_rmap() {
 inline land_data(p, f, granted, dropped) {
   if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
   if
-  :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))${copies ? ' || (ought[p] == GIVEN_UP && MAPPED_FRAME(p) != (f))'.replace('GIVEN_UP', String(GIVEN_UP)) : ''}
+  :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))${copies ? ` || (ought[p] == ${GIVEN_UP} && MAPPED_FRAME(p) != (f))` : ''}
   :: else ->
     ought[OWNER(p, granted)] = writes${aliased ? `;\n    if :: frame_flags[f] & USED ->${others}\n    :: else fi` : ''}
   fi

@@ -46,8 +46,8 @@ ${revokes(machine) ? marks : ''}
 `;
 }
 
-/** What happens, as statements: to be told where it is asked for. */
-function told(machine: Machine, scenario: Scenario): string {
+/** What an access through the TLB alone shows, noted where it is asked for. */
+function throughTlb(machine: Machine, scenario: Scenario): string {
   const names = remembered(scenario);
   const note = (kind: HappeningKind): string => (names.includes(kind) ? `${kind}[p] = 1` : 'skip');
   const data = machine.build.frames
@@ -144,5 +144,5 @@ inline forgotten(c, p) { older[p] = older[p] & ~(1 << c); late_tlb[p] = late_tlb
 
 /** The inlines. */
 export function revocationInlines(machine: Machine, scenario: Scenario): string {
-  return `${revokes(machine) ? all(exchangesFrames(scenario), hasCopies(machine)) : NONE}${told(machine, scenario)}`;
+  return `${revokes(machine) ? all(exchangesFrames(scenario), hasCopies(machine)) : NONE}${throughTlb(machine, scenario)}`;
 }
