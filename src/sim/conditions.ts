@@ -1,7 +1,7 @@
 /** Conditions of expectations as trees: their atoms, and their truth where an atom's truth is known. */
 
 import { type HappeningKind, happeningKinds } from './happenings.ts';
-import type { Bound, EndAtom, Expectation, OutcomeAtom, OutcomeCondition, Scenario } from './scenario.ts';
+import type { Bound, EndAtom, Expectation, OutcomeAtom, OutcomeCondition } from './scenario.ts';
 
 /** The atoms of a condition, in the order of the text. */
 export function atomsOf(condition: OutcomeCondition): readonly OutcomeAtom[] {
@@ -48,14 +48,6 @@ export function reasonsOf(condition: OutcomeCondition, atom: (atom: OutcomeAtom)
   }
 }
 
-/** By CPU: the locals of its program that expectations ask for. They stay when the program is over. */
-export function observedLocals({ cpus, expectations }: Scenario): number[][] {
-  const asked = expectations.flatMap(e => (e.kind === 'outcome' ? atomsOf(e.condition) : []));
-  return Array.from({ length: cpus }, (_, cpu) => [
-    ...new Set(asked.flatMap(atom => (atom.kind === 'local' && atom.cpu === cpu ? [atom.reg] : []))),
-  ]);
-}
-
 /** Whether two numbers compare so. */
 export function compare(x: number, bound: Bound, y: number): boolean {
   switch (bound) {
@@ -74,9 +66,17 @@ export function compare(x: number, bound: Bound, y: number): boolean {
   }
 }
 
+const ends: ReadonlySet<OutcomeAtom['kind']> = new Set<EndAtom['kind']>([
+  'has',
+  'lacks',
+  'word',
+  'local',
+  'entry_read',
+]);
+
 /** Whether the final state alone says if an atom holds. */
 export function isOfEnd(atom: OutcomeAtom): atom is EndAtom {
-  return atom.kind === 'has' || atom.kind === 'lacks' || atom.kind === 'word' || atom.kind === 'local';
+  return ends.has(atom.kind);
 }
 
 /** Whether a condition is one atom. */

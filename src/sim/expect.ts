@@ -10,6 +10,7 @@ import { compare } from './conditions.ts';
 import type { HappeningKind } from './happenings.ts';
 import { hasHandlers } from './interrupts.ts';
 import type { Layout } from './layout.ts';
+import type { OfLocal } from './observed.ts';
 import type { Counts } from './recorder.ts';
 import type { Expectation, OutcomeCondition, Scenario } from './scenario.ts';
 import type { PageRange } from './statements.ts';
@@ -39,10 +40,10 @@ export interface RunOutcome {
   entry(page: number): Pte;
   /** What pages hold in the end. */
   readonly data: DataOutcome;
-  /** The final value of a word, and of a local of a CPU's program. */
+  /** The final value of a word, and what is asked of a local of a CPU's program (observed.ts). */
   word(shared: number): number;
   wordName(shared: number): string;
-  local(cpu: number, reg: number): number;
+  local(atom: OfLocal): number;
   readonly layout: Layout;
   name(page: number): string;
 }
@@ -138,9 +139,11 @@ function happens(condition: OutcomeCondition, outcome: RunOutcome): string | nul
         : null;
     }
     case 'local': {
-      const value = outcome.local(condition.cpu, condition.reg);
+      const value = outcome.local(condition);
       return compare(value, condition.bound, condition.value) ? `${condition.name} ends as ${value}` : null;
     }
+    case 'entry_read':
+      return outcome.local(condition) ? `${condition.name} was so` : null;
     case 'not':
       return happens(condition.of, outcome) === null ? 'the contrary did not happen' : null;
     case 'and': {

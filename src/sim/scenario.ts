@@ -138,7 +138,20 @@ export type EndAtom =
       readonly name: string;
       readonly bound: Bound;
       readonly value: number;
-    };
+    }
+  | EntryRead;
+
+/** The entry that a CPU's `let` holds has all of these bits, or none of them. */
+export interface EntryRead {
+  readonly kind: 'entry_read';
+  readonly cpu: number;
+  readonly reg: number;
+  readonly name: string;
+  /** All of them, or none. */
+  readonly has: boolean;
+  readonly lo: number;
+  readonly hi: number;
+}
 
 /** One thing that a run ends with or passes through. */
 export type OutcomeAtom =

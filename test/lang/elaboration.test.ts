@@ -228,6 +228,23 @@ describe('machine, backends, expectations', () => {
     });
   });
 
+  test('what the entry had that a CPU has read', () => {
+    const script = (asks: string) => `
+      map heap 4 pages rw
+      cpu 0 { let seen = read_pte(heap[1]) }
+      cpu 1 { let twice = read_pte(heap[1]) }
+      cpu 2 { let twice = read_pte(heap[1]) }
+      expect never ${asks}`;
+    const read = { kind: 'entry_read', cpu: 0, reg: 0, name: 'seen' };
+    const asked = (asks: string) => scenarioOf(script(asks)).expectations[0];
+    expect(asked('seen has A D')).toMatchObject({ condition: { ...read, has: true, lo: 0x60, hi: 0 } });
+    expect(asked('seen lacks NX')).toMatchObject({ condition: { ...read, has: false, lo: 0, hi: 0x80000000 } });
+    expect(asked('seen != 0')).toMatchObject({ condition: { kind: 'not', of: { ...read, has: false } } });
+    const codes = (asks: string) => compile(unindented(script(asks)), 'test.pte').diagnostics.map(d => d.code);
+    expect(codes('seen == 1')).toEqual(['PTE014']);
+    expect(codes('twice has D')).toEqual(['PTE013']);
+  });
+
   test('a sweep sets a param from outside', () => {
     const text = 'param n = 4\nmap heap 2 * n pages rw\ncpu 0 { mprotect heap r }';
     expect(compile(text, 'test.pte', { params: { n: 64 } }).scenario?.maps[0].pages).toBe(128);

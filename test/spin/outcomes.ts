@@ -3,11 +3,11 @@ import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
 import { keptOf } from '../../src/export/promela/words.ts';
 import { writeOf } from '../../src/model/event-words.ts';
 import { flagNames, P } from '../../src/model/pte.ts';
-import { atomsOf } from '../../src/sim/conditions.ts';
 import { type Entries, FIRST_PFN, ZERO_PFN } from '../../src/sim/entries.ts';
 import { markText } from '../../src/sim/explore/answers/outcome.ts';
 import { GIVEN_UP } from '../../src/sim/frames.ts';
 import type { Machine } from '../../src/sim/machine.ts';
+import { type Observed, observedText } from '../../src/sim/observed.ts';
 import { lineOf } from '../../src/sim/ops/landing.ts';
 import type { End } from './spin.ts';
 
@@ -18,7 +18,7 @@ export function outcomeOf(
   name: (page: number) => string,
 ): string {
   const { entries, layout } = machine.build;
-  const names = valueNames(machine);
+  const asked = valuesOf(machine);
   const out = pages.map(({ lo, hi }, page) => `${name(page)} ${entryText(lo, hi, page, entries)}`);
   pages.forEach(({ lostA, lostD, late }, page) => {
     if (lostA) out.push(markText({ kind: 'lost', bit: 0x20, page, cpu: -1 }, name));
@@ -32,10 +32,10 @@ export function outcomeOf(
   ended.forEach((is, cpu) => {
     if (!is) out.push(`cpu ${cpu} ${stopped[cpu] ? 'stops at a BUG' : 'waits for ever'}`);
   });
-  names.forEach((word, i) => {
-    out.push(`${word} = ${values[i]}`);
+  asked.forEach((value, i) => {
+    out.push(observedText(value, values[i]));
   });
-  const data = values.slice(names.length);
+  const data = values.slice(asked.length);
   for (let page = 0; page < layout.pages && data.length > 0; page++) {
     const [shown, ought] = data.slice(2 * page, 2 * page + 2);
     const words = (content: number): string => writeOf(lineOf(machine, content));
@@ -45,15 +45,13 @@ export function outcomeOf(
   return out.sort().join('; ');
 }
 
-/** What a model keeps in the end beside entries, by name: words, and the locals that expectations ask for. */
-export function valueNames(machine: Machine): string[] {
-  const { scenario } = machine.build;
-  const asked = scenario.expectations.flatMap(e => (e.kind === 'outcome' ? atomsOf(e.condition) : []));
-  const locals = keptOf(machine).map(
-    ({ cpu, reg }) => asked.flatMap(a => (a.kind === 'local' && a.cpu === cpu && a.reg === reg ? [a.name] : []))[0],
-  );
-  return [...(scenario.words ?? []).map(({ name }) => name), ...locals];
+/** What a model keeps in the end beside entries: words, and what expectations ask of locals. */
+function valuesOf(machine: Machine): readonly Pick<Observed, 'name' | 'asks'>[] {
+  return [...(machine.build.scenario.words ?? []), ...keptOf(machine)];
 }
+
+/** The same by name. */
+export const valueNames = (machine: Machine): string[] => valuesOf(machine).map(({ name }) => name);
 
 function entryText(lo: number, hi: number, page: number, entries: Entries): string {
   const flags = flagNames(lo, 0)

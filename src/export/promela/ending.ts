@@ -3,6 +3,7 @@
  * the run has ended. Looking changes nothing, so it makes no states.
  */
 import type { Machine } from '../../sim/machine.ts';
+import { keyOf, type OfLocal, observed } from '../../sim/observed.ts';
 import type { BackendChoice, Expectation, OutcomeAtom, OutcomeCondition, Scenario } from '../../sim/scenario.ts';
 import type { PageRange } from '../../sim/statements.ts';
 import { flagWords } from './expressions.ts';
@@ -73,6 +74,10 @@ export function conditionOf(machine: Machine, condition: OutcomeCondition): stri
   }
 }
 
+/** What the model keeps of what is asked of a local. */
+const keptAt = (machine: Machine, atom: OfLocal): string =>
+  `kept[${keptOf(machine).findIndex(asked => keyOf(asked) === keyOf(observed(atom)))}]`;
+
 function atomOf(machine: Machine, c: OutcomeAtom): string {
   const { build: b } = machine;
   const { layout } = b;
@@ -122,7 +127,9 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
     case 'word':
       return `shared[${c.shared}] ${c.bound} ${c.value}`;
     case 'local':
-      return `kept[${keptOf(machine).findIndex(k => k.cpu === c.cpu && k.reg === c.reg)}] ${c.bound} ${c.value}`;
+      return `${keptAt(machine, c)} ${c.bound} ${c.value}`;
+    case 'entry_read':
+      return `${keptAt(machine, c)} == 1`;
     case 'unshown':
     case 'shows':
     case 'page_dirty':

@@ -77,8 +77,8 @@ export interface Setting {
   readonly depth: number;
   /** What comes to the CPU beside its steps (besides.ts). */
   readonly besides: Besides;
-  /** Locals that expectations ask for: where the model keeps them, and the local. */
-  readonly observed: readonly (readonly [number, number])[];
+  /** What expectations ask of locals: where the model keeps it, and what it is. */
+  readonly observed: readonly (readonly [number, string])[];
   /** That every CPU which has this barrier is at it, or has ended. */
   readonly allAt: (barrier: number) => string;
 }

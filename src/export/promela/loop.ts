@@ -75,7 +75,7 @@ function choice(
 /** What is so after each turn. */
 function turnOver({ steps, names }: Source, stopped: readonly number[], setting: Setting): string[] {
   const kept = setting.observed.map(
-    ([kept, reg]) => `    kept[${kept}] = (ended[${setting.cpu}] -> kept[${kept}] : var_lo[${reg}]);`,
+    ([kept, value]) => `    kept[${kept}] = (ended[${setting.cpu}] -> kept[${kept}] : ${value});`,
   );
   const accesses = stopped.filter(pc => comesTo(steps[pc].step, setting));
   if (!comesBeside(setting) || accesses.length === 0) return kept;

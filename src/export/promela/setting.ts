@@ -14,7 +14,7 @@ import { remembered, revokes } from './revocations.ts';
 import { hasBuffers } from './store-buffers.ts';
 import { taskSetting } from './tasks.ts';
 import { unmaps } from './unmapping.ts';
-import { keptOf } from './words.ts';
+import { keptOf, keptValue } from './words.ts';
 import { syncs } from './writeback.ts';
 
 export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Setting {
@@ -48,7 +48,9 @@ export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Se
     tasks: taskSetting(machine, cpu),
     depth: Math.max(machine.build.code.depth, st.STACK_WORDS),
     contents: scenario.programs[cpu].statements.map((_, n) => contentOf(machine, cpu, n)),
-    observed: keptOf(machine).flatMap(({ cpu: of, reg }, kept) => (of === cpu ? [[kept, reg] as const] : [])),
+    observed: keptOf(machine).flatMap((asked, kept) =>
+      asked.cpu === cpu ? [[kept, keptValue(asked, parameters)] as const] : [],
+    ),
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);
       return `(${needed.map(i => `(arrived[${i}] > ${number} || ended[${i}])`).join(' && ')})`;

@@ -1,11 +1,23 @@
 /** The words that a script declares, and the locals that its expectations ask for, which stay when a program is over, in Promela. */
 import type { Machine } from '../../sim/machine.ts';
-import { local } from '../../sim/ops/expressions.ts';
+import { isAll, type Observed, observedOf } from '../../sim/observed.ts';
+import { observedValue } from '../../sim/ops/expressions.ts';
+import { flagWords, hiOf, loOf, truthOf } from './expressions.ts';
 import { initial } from './runs.ts';
+import { type DirtyKept, nxOf } from './saved-dirty.ts';
 
-/** The locals that are kept, in the order in which the model keeps them. */
-export function keptOf({ build }: Machine): { readonly cpu: number; readonly reg: number }[] {
-  return build.observed.flatMap((regs, cpu) => regs.map(reg => ({ cpu, reg })));
+/** What is kept of locals, in the order in which the model keeps it: a number, or the truth of what is asked of an entry. */
+export const keptOf = ({ build }: Machine): readonly Observed[] => observedOf(build.scenario);
+
+/** It, of the variables of its CPU. */
+export function keptValue({ reg, asks }: Observed, kernel: DirtyKept): string {
+  if (!asks) return `var_lo[${reg}]`;
+  const { has, lo, hi } = asks;
+  const of = { kind: 'reg', reg } as const;
+  if (isAll(asks)) return `(var_lo[${reg}] == 0 && var_hi[${reg}] == 0 -> 1 : 0)`;
+  if (has) return `(${truthOf({ kind: 'has', of, lo, hi }, kernel)} -> 1 : 0)`;
+  const high = hi ? ` && (${nxOf(kernel, hiOf(of, kernel))}) == 0` : '';
+  return `((${loOf(of, kernel)} & (${flagWords(lo)})) == 0${high} -> 1 : 0)`;
 }
 
 /** The variables. */
@@ -13,7 +25,7 @@ export function words(machine: Machine): string {
   const { state, build } = machine;
   const declared = build.scenario.words ?? [];
   const starts = declared.map((_, n) => state[build.shape.shared + n]);
-  const kept = keptOf(machine).map(({ cpu, reg }) => state[local(machine, machine.base(cpu), reg)]);
+  const kept = keptOf(machine).map(asked => observedValue(machine, asked));
   const names = declared.map(({ name }) => name).join(', ');
   return [
     ...(starts.length > 0 ? [`/* Words: ${names}. */\nint shared[${starts.length}] = ${initial(starts)};\n`] : []),

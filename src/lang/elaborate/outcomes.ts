@@ -9,7 +9,7 @@ import { placeOfProperty } from '../places.ts';
 import { nearest, suggested, suggestion } from '../spelling.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
 import { rangeOf, referenceValue } from './pages.ts';
-import { finalValueOf } from './shared-words.ts';
+import { entryReadOf, finalValueOf } from './shared-words.ts';
 import { isOnePage } from './values.ts';
 
 /** What an expectation asks of a run; undefined where a diagnostic says what is wrong with it. */
@@ -30,6 +30,7 @@ export function conditionOf(context: Context, node: ast.Outcome | undefined): Ou
       const value = referenceValue(context, node.page);
       const mask = maskOf(context, node);
       if (!value || !mask) return undefined;
+      if (value.kind === 'entry') return entryReadOf(context, node.page, value, node.operator === 'has', mask);
       if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
       return { kind: node.operator, page: value.range.first, ...mask };
     }

@@ -1,8 +1,16 @@
 /**
  * Words: their declarations, the calls that read and write them, the machine's memory, and what an expectation asks of them.
  */
-import { MAX_WORDS, type MemoryModel, type OutcomeAtom, type SharedWord, type TlbFills } from '../../sim/scenario.ts';
+import {
+  MAX_WORDS,
+  type MemoryModel,
+  type OutcomeAtom,
+  type OutcomeCondition,
+  type SharedWord,
+  type TlbFills,
+} from '../../sim/scenario.ts';
 import type { Word } from '../../sim/statements.ts';
+import type { Mask } from '../flags.ts';
 import type { FunctionName } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
 import { blockNames } from '../names.ts';
@@ -115,25 +123,55 @@ export function reportAssignment(context: Context, node: ast.Assign): false {
 }
 
 /** What an expectation asks of the final value of a word, or of what a CPU has read. */
-export function finalValueOf(context: Context, node: ast.FinalValue): OutcomeAtom | undefined {
+export function finalValueOf(context: Context, node: ast.FinalValue): OutcomeCondition | undefined {
   const found = referenceValue(context, node.of);
   const value = node.value && numberIn32Bits(context, node.value);
   if (!found || value === undefined || !node.bound) return undefined;
   const { bound } = node;
   if (found.kind === 'shared') return { kind: 'word', shared: found.shared, bound, value };
-  const target = node.of && resolve(context, node.of);
-  const cpu = ast.isLet(target) ? cpuOf(target) : undefined;
-  if (found.kind !== 'word' || found.is !== 'number' || found.word.kind !== 'reg' || !ast.isLet(target) || !cpu)
-    return reportKind(context, node, found, 'a word, or a number that a `let` of a CPU has read,');
-  const others = context.script.items.filter(
-    item => ast.isCpu(item) && item !== cpu && item.body && blockNames(item.body).has(target.name),
-  );
-  if (others.length > 0) {
-    const problem = `\`${target.name}\` is a \`let\` of more than one CPU; give each its own name`;
-    context.findings.add('PTE013', placeOf(node), { problem });
-    return undefined;
+  if (found.kind === 'entry' && value === 0 && (bound === '==' || bound === '!=')) {
+    const read = entryReadOf(context, node.of!, found, false, { lo: -1 >>> 0, hi: -1 >>> 0 });
+    return read && bound === '!=' ? { kind: 'not', of: read } : read;
   }
-  return { kind: 'local', cpu: cpu.number, reg: found.word.reg, name: target.name, bound, value };
+  const wanted = 'a word, or a number that a `let` of a CPU has read,';
+  if (found.kind !== 'word' || found.is !== 'number' || found.word.kind !== 'reg')
+    return reportKind(context, node, found, wanted);
+  const of = letOf(context, node.of!, found, wanted);
+  return of && { kind: 'local', ...of, reg: found.word.reg, bound, value };
+}
+
+/** What an expectation asks of the entry that a CPU has read. */
+export function entryReadOf(
+  context: Context,
+  node: ast.Reference,
+  value: Extract<Value, { kind: 'entry' }>,
+  has: boolean,
+  mask: Mask,
+): OutcomeAtom | undefined {
+  const wanted = 'a page, or an entry that a `let` of a CPU has read,';
+  if (value.expr.kind !== 'reg') return reportKind(context, node, value, wanted);
+  const of = letOf(context, node, value, wanted);
+  return of && { kind: 'entry_read', ...of, reg: value.expr.reg, has, ...mask };
+}
+
+/** The `let` of a CPU that an expectation names: the CPU's number, and the name. */
+function letOf(
+  context: Context,
+  node: ast.Reference,
+  value: Value,
+  wanted: string,
+): { readonly cpu: number; readonly name: string } | undefined {
+  const target = resolve(context, node);
+  const cpu = ast.isLet(target) ? cpuOf(target) : undefined;
+  if (!ast.isLet(target) || !cpu) return reportKind(context, node, value, wanted);
+  const { name } = target;
+  const others = context.script.items.filter(
+    item => ast.isCpu(item) && item !== cpu && item.body && blockNames(item.body).has(name),
+  );
+  if (others.length === 0) return { cpu: cpu.number, name };
+  const problem = `\`${name}\` is a \`let\` of more than one CPU; give each its own name`;
+  context.findings.add('PTE013', placeOf(node), { problem });
+  return undefined;
 }
 
 /** The CPU block that a `let` stands in, not in a block within. */

@@ -1,11 +1,21 @@
 /** What expressions over a CPU's locals come to: entries, numbers, pages, and conditions. */
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import { answers, type Observed } from '../observed.ts';
 import type { Condition, PteExpr, Word } from '../statements.ts';
 
 /** Offset of a local's two words. */
 export function local(m: Machine, b: number, index: number): number {
   return b + m.build.shape.locals + index * 2;
+}
+
+/** What an expectation asks of a local of a CPU's program: its number, or 1 where the entry is as asked, and 0 where not. */
+export function observedValue(m: Machine, { cpu, reg, asks }: Observed): number {
+  const word = local(m, m.base(cpu), reg);
+  if (!asks) return m.state[word];
+  const { entries } = m.build;
+  entries.said(m.state[word] >>> 0, m.state[word + 1] >>> 0);
+  return answers(asks, entries) ? 1 : 0;
 }
 
 /** Value of an entry's expression, as two words. */

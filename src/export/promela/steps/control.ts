@@ -11,7 +11,7 @@ export const controlLines: LinesOf<ControlStep> = {
   return: [],
   halt: (_, { cpu: c, observed }) => [
     `completed(${c})`,
-    ...observed.map(([kept, reg]) => `kept[${kept}] = var_lo[${reg}]`),
+    ...observed.map(([kept, value]) => `kept[${kept}] = ${value}`),
     `ended[${c}] = 1`,
     `forget(${c})`,
   ],

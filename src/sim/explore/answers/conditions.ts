@@ -4,7 +4,8 @@ import { compare, isAtom, isOfEnd, isTrue } from '../../conditions.ts';
 import type { DataAtom } from '../../expect.ts';
 import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
-import { local } from '../../ops/expressions.ts';
+import { observed } from '../../observed.ts';
+import { observedValue } from '../../ops/expressions.ts';
 import { holdsInTheEnd, unshown } from '../../ops/landing.ts';
 import type { OutcomeAtom, OutcomeCondition } from '../../scenario.ts';
 import * as st from '../../state.ts';
@@ -39,8 +40,8 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
   if (!isOfEnd(atom)) return marks.some(m => isAbout(atom, m, layout));
   if (atom.kind === 'word')
     return compare(machine.state[machine.build.shape.shared + atom.shared], atom.bound, atom.value);
-  if (atom.kind === 'local')
-    return compare(machine.state[local(machine, machine.base(atom.cpu), atom.reg)], atom.bound, atom.value);
+  if (atom.kind === 'local') return compare(observedValue(machine, observed(atom)), atom.bound, atom.value);
+  if (atom.kind === 'entry_read') return observedValue(machine, observed(atom)) === 1;
   const e = machine.entry(layout.page(atom.page));
   const { entries } = machine.build;
   entries.said(machine.state[e + st.LO], machine.state[e + st.HI]);

@@ -13,10 +13,10 @@
  */
 import { type EndedRange, rangeName } from '../../../model/outcomes.ts';
 import { A, D, frameOf, P, RW } from '../../../model/pte.ts';
-import { atomsOf } from '../../conditions.ts';
 import { FIRST_PFN } from '../../entries.ts';
 import type { Machine } from '../../machine.ts';
-import { local } from '../../ops/expressions.ts';
+import { observedOf, observedText } from '../../observed.ts';
+import { observedValue } from '../../ops/expressions.ts';
 import { unshownTexts } from '../../ops/landing.ts';
 import * as st from '../../state.ts';
 import type { Mark } from '../states/history.ts';
@@ -57,18 +57,9 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
 
 /** The words of the script, and what expectations ask of the CPUs' locals. */
 function valuesAtEnd(machine: Machine): string[] {
-  const { scenario, shape, observed } = machine.build;
+  const { scenario, shape } = machine.build;
   const words = scenario.words?.map(({ name }, i) => `${name} = ${machine.state[shape.shared + i]}`) ?? [];
-  const names = new Map(
-    scenario.expectations.flatMap(e =>
-      e.kind === 'outcome'
-        ? atomsOf(e.condition).flatMap(a => (a.kind === 'local' ? [[`${a.cpu} ${a.reg}`, a.name] as const] : []))
-        : [],
-    ),
-  );
-  const locals = observed.flatMap((regs, cpu) =>
-    regs.map(reg => `${names.get(`${cpu} ${reg}`)} = ${machine.state[local(machine, machine.base(cpu), reg)]}`),
-  );
+  const locals = observedOf(scenario).map(asked => observedText(asked, observedValue(machine, asked)));
   return [...words, ...locals];
 }
 

@@ -45,7 +45,8 @@ function forget(machine: Machine, cpu: number): void {
   const pc = state[b + st.PC];
   const statement = state[b + st.STATEMENT];
   const barriers = state[b + st.BARRIERS];
-  const kept = machine.build.observed[cpu].map(reg => [local(machine, b, reg), state[local(machine, b, reg)]]);
+  const words = machine.build.observed[cpu].map(reg => local(machine, b, reg)).flatMap(word => [word, word + 1]);
+  const kept = words.map(word => [word, state[word]]);
   state.fill(0, b, b + cpuWords);
   for (const [word, value] of kept) state[word] = value;
   state[b + st.PC] = pc;

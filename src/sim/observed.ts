@@ -1,0 +1,62 @@
+/**
+ * What expectations ask of the `let`s of CPUs' programs: what a number came to, and which flags an entry had when it was read. Such a
+ * local stays when its program is over.
+ */
+import { flagNames } from '../model/pte.ts';
+import { atomsOf } from './conditions.ts';
+import type { EntryRead, OutcomeAtom, Scenario } from './scenario.ts';
+
+/** An atom that is about a local. */
+export type OfLocal = Extract<OutcomeAtom, { kind: 'local' } | EntryRead>;
+
+/** A local and what is asked of it: its number, or the truth of a question about an entry. */
+export interface Observed {
+  readonly cpu: number;
+  readonly reg: number;
+  /** In words, without the answer. */
+  readonly name: string;
+  readonly asks?: Pick<EntryRead, 'has' | 'lo' | 'hi'>;
+}
+
+const ofLocal = (atom: OutcomeAtom): atom is OfLocal => atom.kind === 'local' || atom.kind === 'entry_read';
+
+/** All that is asked of the locals, each once. */
+export function observedOf({ expectations }: Pick<Scenario, 'expectations'>): readonly Observed[] {
+  const atoms = expectations.flatMap(e => (e.kind === 'outcome' ? atomsOf(e.condition) : [])).filter(ofLocal);
+  const all = new Map(atoms.map(observed).map(asked => [keyOf(asked), asked] as const));
+  return [...all.values()].toSorted((x, y) => x.cpu - y.cpu);
+}
+
+/** What is equal for questions that are the same. */
+export const keyOf = ({ cpu, reg, name }: Observed): string => `${cpu} ${reg} ${name}`;
+
+/** What an atom asks of its local. */
+export function observed(atom: OfLocal): Observed {
+  const { cpu, reg, name } = atom;
+  if (atom.kind === 'local') return { cpu, reg, name };
+  const { has, lo, hi } = atom;
+  const how = `${has ? 'has' : 'lacks'} ${flagNames(lo, hi).join(' ')}`;
+  return { cpu, reg, name: `${name} ${isAll(atom) ? '== 0' : how}`, asks: { has, lo, hi } };
+}
+
+/** Whether all bits of an entry are meant: `seen == 0`. */
+export const isAll = ({ lo, hi }: Pick<EntryRead, 'lo' | 'hi'>): boolean => (lo & hi) >>> 0 === 0xffffffff;
+
+/** What was asked, with the answer. */
+export function observedText({ name, asks }: Pick<Observed, 'name' | 'asks'>, value: number): string {
+  return asks ? `${name}: ${value ? 'yes' : 'no'}` : `${name} = ${value}`;
+}
+
+/** Whether an entry has the bits that are asked for, or none of them. */
+export function answers({ has, lo, hi }: NonNullable<Observed['asks']>, entry: { lo: number; hi: number }): boolean {
+  if (!has) return (entry.lo & lo) === 0 && (entry.hi & hi) === 0;
+  return (entry.lo & lo) >>> 0 === lo >>> 0 && (entry.hi & hi) >>> 0 === hi >>> 0;
+}
+
+/** By CPU: the locals of its program that are asked for. */
+export function observedLocals(scenario: Scenario): number[][] {
+  const all = observedOf(scenario);
+  return Array.from({ length: scenario.cpus }, (_, cpu) => [
+    ...new Set(all.flatMap(local => (local.cpu === cpu ? [local.reg] : []))),
+  ]);
+}
