@@ -84,7 +84,7 @@ const rows: readonly Row[] = [
   ],
   [
     'load_cr3()',
-    'The same page tables again: this CPU forgets its TLB, and no other does. Not with several address spaces.',
+    'The same page tables again: this CPU forgets its TLB, and no other does. With PCIDs, what it has of the address space that is loaded. Older stores land first.',
     'arch/x86/include/asm/processor.h: load_cr3',
   ],
   [

@@ -112,11 +112,6 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   if (lack) throw new Unsupported(lack.place, lackText(lack, choice.name));
   const untasked = scenario.tasks && withoutTasks(parameters, preset);
   if (untasked) throw new Unsupported(scenario.tasks!.place, `on ${choice.name}, ${untasked}`);
-  const reload = [...all, ...functions.map(f => f.program)]
-    .flatMap(p => p.statements)
-    .find(({ action }) => action.kind === 'load_cr3');
-  if (scenario.tasks && reload)
-    throw new Unsupported(reload.place, 'load_cr3 is not followed beside several address spaces: switch_to loads cr3');
   const without = withoutHuge(scenario, parameters, preset);
   if (without) throw new Unsupported(without.place, `on ${choice.name}, ${without.reason}`);
   const marker = wantsMarkers(scenario, functions, parameters);

@@ -122,6 +122,10 @@ export const taskOps: OpsOf<TaskStep> = {
     m.charge('tlb_flush');
     flushTlb(m, b, cpu, cpu, -1, -1);
   },
+  reload_cr3: (m, b, cpu) => {
+    m.charge('tlb_flush');
+    forgetAsid(m, b, cpu, cpu, m.state[tlbState(m, cpu) + st.LOADED_MM]);
+  },
   read_tlb_gen: (m, b) => {
     m.state[own(m, b, st.NEXT_TLB_GEN)] = m.state[genOf(m, m.state[own(m, b, st.NEXT_MM)])];
   },

@@ -85,8 +85,9 @@ export const tableFacts = {
   },
   load_cr3: {
     text: 'write_cr3(read_cr3())',
-    does: "write_cr3(read_cr3()): this CPU's TLB is flushed.",
+    does: "write_cr3(read_cr3()): this CPU's TLB is flushed. A move to a control register serializes: older stores land first (Intel SDM vol. 3A, Serializing Instructions).",
     under: 'own TLB',
+    order: 'drains',
     touches: TLB_SELF,
     costs: ['tlb_flush'],
   },

@@ -22,6 +22,7 @@ export type TaskStep =
   | { readonly op: 'cpumask_test' }
   | { readonly op: 'active_mm' }
   | { readonly op: 'write_cr3' }
+  | { readonly op: 'reload_cr3' }
   | { readonly op: 'read_tlb_gen' }
   | { readonly op: 'asid_is_current' }
   | { readonly op: 'same_asid' }
@@ -132,6 +133,13 @@ export const taskFacts = {
   write_cr3: {
     text: 'load_cr3(next)',
     does: 'Loads cr3, which forgets all of this TLB.',
+    visible: true,
+    touches: TASKS | TLB_SELF | MARKS_W,
+    costs: ['tlb_flush'],
+  },
+  reload_cr3: {
+    text: 'write_cr3(loaded_mm)',
+    does: 'Loads cr3 once more: this TLB forgets what it has of the mm; without PCIDs, everything (Intel SDM vol. 3A, 4.10.4.1).',
     visible: true,
     touches: TASKS | TLB_SELF | MARKS_W,
     costs: ['tlb_flush'],

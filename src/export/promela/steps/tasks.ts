@@ -41,6 +41,7 @@ export const taskLines: LinesOf<TaskStep> = {
   ],
   active_mm: (_, { cpu: c }) => [`lazy_tlb[${c}] = 0; loaded_mm[${c}] = next_mm`],
   write_cr3: (_, { cpu: c }) => [`flush_all(${c})`],
+  reload_cr3: (_, { cpu: c }) => [`forget_asid(${c}, loaded_mm[${c}])`],
   read_tlb_gen: ['next_gen = tlb_gen[next_mm - 1]'],
   asid_is_current: taskIs(c => `CTX_GEN(${c}, loaded_asid[${c}]) == next_gen`),
   same_asid: (_, { cpu: c }) => [`new_asid = loaded_asid[${c}]; need_flush = 1`],
