@@ -115,7 +115,11 @@ export function withoutHuge(
 }
 
 /** Statements that are not followed where a script has huge mappings: their code for huge entries was not read. */
-const notBeside: ReadonlySet<Action['kind']> = new Set<Action['kind']>(['msync', 'set_pmd', 'set_pud']);
+const notBeside: Partial<Record<Action['kind'], string>> = {
+  msync: 'beside huge mappings',
+  set_pmd: 'beside huge mappings: their entries have names (`huge as top`), and `write_pte(top[0], 0)` clears one',
+  set_pud: 'beside huge mappings',
+};
 
 /** Activities that are followed of a huge page that its huge entry maps. */
 const ofHugePages: ReadonlySet<Activity> = new Set<Activity>(['migrate_pages', 'change_prot_numa', 'split_huge_page']);
@@ -151,8 +155,9 @@ export function misplaced(action: Action, maps: readonly Mapping[]): Misplaced |
   if (!huge && action.kind === 'activity' && action.does === 'split_huge_page')
     return { what: '`split_huge_page`', where: 'without a mapping that is `huge`' };
   if (!huge) return undefined;
-  const what = `\`${action.kind === 'activity' ? action.does : action.kind.replace('_', '-')}\``;
-  if (notBeside.has(action.kind)) return { what, where: 'beside huge mappings' };
+  const what = `\`${action.kind === 'activity' ? action.does : action.kind}\``;
+  const nowhere = notBeside[action.kind];
+  if (nowhere) return { what, where: nowhere };
   if (action.kind === 'activity') {
     const where = misplacedActivity(action, maps);
     return where === undefined ? undefined : { what, where };
