@@ -1,8 +1,7 @@
 /** PVH, KVM and Hyper-V with nested paging: an mprotect is native, and a flush of other vCPUs is their own. The sources are in src/sim/ops/nested-flush.ts. */
 import { expect, test } from 'vitest';
 import { expandedEvents } from '../../src/model/log.ts';
-import { build } from '../../src/sim/build.ts';
-import { recordingOf, scenarioOf } from './scenarios.ts';
+import { recordingOf } from './scenarios.ts';
 
 const script = (backend: string, cpus: number, pages: number) =>
   `machine { cpus ${cpus} }\nbackend ${backend}\nmap heap ${pages} pages rw written\ncpu 0 { mprotect heap r }\n`;
