@@ -4,8 +4,8 @@
  * one), not from its address: the web server that a page came from may be out of reach by then.
  */
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { replyTo } from './jobs/reply.ts';
-import type { Question, Reply, StartThread } from './jobs/thread.ts';
+import { inPauses } from './jobs/reply.ts';
+import type { Message, Reply, StartThread } from './jobs/thread.ts';
 import { lifecycle } from './lifecycle.ts';
 import { startServer } from './start.ts';
 
@@ -20,11 +20,13 @@ const startThread: StartThread = (onReply, onEnd) => {
   const worker = new Worker(address, { name: threadName });
   worker.onmessage = ({ data }: MessageEvent<Reply>) => onReply(data);
   worker.onerror = ({ message }) => onEnd(message);
-  return { ask: question => worker.postMessage(question), end: () => worker.terminate() };
+  const tell = (message: Message) => worker.postMessage(message);
+  return { ask: tell, leave: id => tell({ leave: id }), end: () => worker.terminate() };
 };
 
 if (self.name === threadName) {
-  self.onmessage = ({ data }: MessageEvent<Question>) => replyTo(data, reply => self.postMessage(reply));
+  const hear = inPauses(reply => self.postMessage(reply));
+  self.onmessage = ({ data }: MessageEvent<Message>) => hear(data);
 } else {
   const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self), {
     messageStrategy: lifecycle(),

@@ -12,7 +12,7 @@ import { Latest } from './findings/latest.ts';
 import type { Explored, ExploreJob } from './jobs/explore.ts';
 import { Pool } from './jobs/pool.ts';
 import type { Job, JobAnswer } from './jobs/run.ts';
-import { Runner } from './jobs/runner.ts';
+import { PATIENCE, Runner } from './jobs/runner.ts';
 import { ScriptExplorations } from './jobs/script-explorations.ts';
 import { ScriptRuns } from './jobs/script-runs.ts';
 import type { SweepJob } from './jobs/sweep.ts';
@@ -55,9 +55,6 @@ export interface ServerOptions {
 /** Small, and touches what every script touches. */
 const sample = 'backend xen-2.6.27\nmap heap 4 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }';
 
-/** Milliseconds that an exploration which is given up may go on: less than it takes to start another thread. */
-const PATIENCE = 150;
-
 /** Serves a connection until its client shuts it down. */
 export function startServer(
   connection: Connection,
@@ -76,7 +73,7 @@ export function startServer(
   // Threads of their own, which start with the first questions and end with cancelled ones: their memory comes back at once.
   const asked = new Pool<ExploreJob | TestJob, Explored, number>(startThread, cores);
   const sweeper = new Runner<SweepJob, SweepReport>(startThread);
-  const tools = new Runner<ToolJob, ToolAnswer>(startThread);
+  const tools = new Runner<ToolJob, ToolAnswer>(startThread, PATIENCE);
   const live = new Live({ connection, documents, latest, runs, explorations, settings, refresh, notices, docs });
   answerRuns({ connection, documents, runs, latest, live });
   answerExplorations({ connection, documents, explorations: new ScriptExplorations(asked), settings, latest, live });

@@ -2,8 +2,10 @@
 import { expect, test, vi } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { type Explored, type ExploreJob, performExploration } from '../../src/server/jobs/explore.ts';
+import { inPauses } from '../../src/server/jobs/reply.ts';
 import { GivenUp, Runner } from '../../src/server/jobs/runner.ts';
 import type { Question, Reply } from '../../src/server/jobs/thread.ts';
+import { ended } from '../../src/sim/explore/report.ts';
 
 const { scenario } = compile('map heap 8 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }', 'heap.pte');
 const job: ExploreJob = { scenario: scenario!, bounds: { deadline: 60_000, maxStates: 1e6, maxBytes: 1e9 } };
@@ -11,14 +13,16 @@ const job: ExploreJob = { scenario: scenario!, bounds: { deadline: 60_000, maxSt
 test('an exploration stops where it is told that nobody wants it, and answers nothing', () => {
   let looks = 0;
   expect(() =>
-    performExploration(
-      job,
-      () => undefined,
-      () => ++looks < 3,
+    ended(
+      performExploration(
+        job,
+        () => undefined,
+        () => ++looks < 3,
+      ),
     ),
   ).toThrow();
   expect(looks).toBe(3);
-  expect(performExploration(job, () => undefined).backends.length).toBe(scenario!.backends.length);
+  expect(ended(performExploration(job, () => undefined)).backends.length).toBe(scenario!.backends.length);
 });
 
 test('the thread is asked to leave the job, and does the next one', async () => {
@@ -72,4 +76,23 @@ test('a job that has gone on for long is asked to leave, too; what does not is e
     expect(ended).toBe(expected);
   }
   vi.useRealTimers();
+});
+
+test('a thread that shares no memory hears in its pauses which job nobody wants, and does the next one', async () => {
+  const large = compile(
+    'backend native\nmap heap 6 pages rw\ncpu 0 { write heap }\ncpu 1 { write heap }\ncpu 2 { write heap }\ncpu 3 { write heap }',
+    'large.pte',
+  ).scenario!;
+  const replies: Reply[] = [];
+  const done = (id: number) =>
+    vi.waitFor(() => expect(replies.some(r => r.id === id && r.progress === undefined)).toBe(true));
+  const hear = inPauses(reply => replies.push(reply));
+  hear({ id: 1, job: { scenario: large, bounds: { deadline: 60_000, maxStates: 1e8, maxBytes: 1e9 } } });
+  hear({ id: 2, job });
+  hear({ leave: 1 });
+  await done(2);
+  expect(replies.map(({ id, answer, problem }) => [id, answer !== undefined, problem !== undefined])).toEqual([
+    [1, false, true],
+    [2, true, false],
+  ]);
 });

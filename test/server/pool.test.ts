@@ -17,6 +17,7 @@ function played() {
     threads.push(thread);
     return {
       ask: ({ id }: Question) => void asked.push(id),
+      leave: () => undefined,
       end: () => {
         thread.ended = true;
       },

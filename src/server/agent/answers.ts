@@ -32,7 +32,8 @@ interface Input {
   readonly names?: readonly string[];
 }
 
-const answers: Readonly<Record<string, (input: Input) => Plain | Refusal>> = {
+/** `goOn` is asked every few milliseconds of what `explore` does. */
+const answers: Readonly<Record<string, (input: Input, goOn: () => boolean) => Plain | Refusal>> = {
   check({ script }) {
     const diagnostics = check(script, NAME);
     return { ok: !diagnostics.some(d => d.severity === 'error'), diagnostics };
@@ -43,8 +44,8 @@ const answers: Readonly<Record<string, (input: Input) => Plain | Refusal>> = {
     return { ...standing(statusOfRun(answer), answer), harm: answer.ran.harm, ...reportOf(answer.ran, NAME) };
   },
 
-  explore({ script, backends, maxStates = FIRST_STATES, outcomes }) {
-    const answer = explore(script, NAME, { backends, maxStates, listed: outcomes ? MOST_OUTCOMES : 0 });
+  explore({ script, backends, maxStates = FIRST_STATES, outcomes }, goOn) {
+    const answer = explore(script, NAME, { backends, maxStates, goOn, listed: outcomes ? MOST_OUTCOMES : 0 });
     const judged = { ...answer, recordings: answer.explored };
     return { ...standing(statusOf(judged), judged), ...exploreReportOf(answer, NAME) };
   },
@@ -88,9 +89,9 @@ const answers: Readonly<Record<string, (input: Input) => Plain | Refusal>> = {
 };
 
 /** Answers a call of which the input has been checked. */
-export function answerByEngine(tool: string, input: Plain): Plain | Refusal {
+export function answerByEngine(tool: string, input: Plain, goOn: () => boolean = () => true): Plain | Refusal {
   try {
-    return answers[tool](input as unknown as Input);
+    return answers[tool](input as unknown as Input, goOn);
   } catch (error) {
     if (error instanceof UnknownBackend) return { error: error.message };
     throw error;

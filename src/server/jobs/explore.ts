@@ -10,7 +10,7 @@ import type { ExploredExpect } from '../../model/explored.ts';
 import type { PageRegion, ReportedDiagnostic } from '../../model/report.ts';
 import type { ExploredBackend } from '../../protocol/explored.ts';
 import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
-import { exploreScenario } from '../../sim/explore/report.ts';
+import { exploringScenario } from '../../sim/explore/report.ts';
 import { failureOf } from '../../sim/failure.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 
@@ -53,14 +53,14 @@ const PROGRESS = 100;
 class Unwanted extends Error {}
 
 /**
- * Does the job, here and now; `onProgress` hears of states found so far, over all backends. Throws Unwanted where `isWanted`
+ * Does the job, with pauses; `onProgress` hears of states found so far, over all backends. Throws Unwanted where `isWanted`
  * says so.
  */
-export function performExploration(
+export function* performExploration(
   { scenario, bounds: { deadline, maxStates, maxBytes }, runs, listed }: ExploreJob,
   onProgress: (states: number) => void,
   isWanted: () => boolean = () => true,
-): Explored {
+): Generator<void, Explored> {
   const backends: ExploredPages[] = [];
   const expects: ExploredExpect[] = [];
   const diagnostics: ReportedDiagnostic[] = [];
@@ -74,7 +74,7 @@ export function performExploration(
         if (!isWanted()) throw new Unwanted();
         return isTime(found);
       };
-      const found = exploreScenario(scenario, choice, { maxStates, maxBytes, goOn, runs, listed });
+      const found = yield* exploringScenario(scenario, choice, { maxStates, maxBytes, goOn, runs, listed });
       markExpected(scenario, found);
       markExpectedHangs(scenario, found);
       const { result, grounds, pages, expects: judged } = found;

@@ -3,11 +3,13 @@
  * order; a job that nobody wants any more is dropped from the queue, or, where it is under way, ended with its thread.
  *
  * A thread takes longer to start than most jobs take, and has to compile itself anew. So it is asked to leave the job, and given
- * `patience` to do so; one that cannot be asked has that long from its start to come to its end. The caller who gave it up has an
- * answer at once either way.
+ * `patience` to do so. The caller who gave it up has an answer at once either way.
  */
 import type { Reply, StartThread, Thread } from './thread.ts';
 import type { AnyAnswer, AnyJob, Progress } from './work-list.ts';
+
+/** Milliseconds that an exploration which is given up may go on: less than it takes to start another thread. */
+export const PATIENCE = 150;
 
 /** A job was given up: cancelled, or past its deadline. */
 export class GivenUp extends Error {}
@@ -16,7 +18,6 @@ interface Waiting<A, P> {
   readonly id: number;
   readonly job: AnyJob;
   readonly onProgress?: (progress: P) => void;
-  started: number;
   resolve(answer: A): void;
   reject(error: Error): void;
 }
@@ -50,7 +51,7 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
   /** Does a job. Rejects with GivenUp when `signal` says so, and with what went wrong otherwise. */
   run(job: J, signal: AbortSignal, onProgress?: (progress: P) => void): Promise<A> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting<A, P> = { id: ++this.ids, job, onProgress, started: 0, resolve, reject };
+      const waiting: Waiting<A, P> = { id: ++this.ids, job, onProgress, resolve, reject };
       if (signal.aborted) return reject(new GivenUp());
       signal.addEventListener('abort', () => this.giveUp(waiting), { once: true });
       this.queue.push(waiting);
@@ -76,7 +77,6 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     const waiting = this.queue.shift();
     if (!waiting) return;
     this.current = waiting;
-    waiting.started = performance.now();
     this.warmUp();
     this.thread?.ask({ id: waiting.id, job: waiting.job });
   }
@@ -96,11 +96,9 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     const queued = this.queue.indexOf(waiting);
     if (queued >= 0) this.queue.splice(queued, 1);
     if (this.current !== waiting) return;
-    const asks = this.patience > 0 && this.thread?.leave !== undefined;
-    if (asks) this.thread?.leave?.(waiting.id);
-    const left = asks ? this.patience : waiting.started + this.patience - performance.now();
-    if (left > 0) setTimeout(() => this.end(waiting), left);
-    else this.end(waiting);
+    if (this.patience === 0) return this.end(waiting);
+    this.thread?.leave(waiting.id);
+    setTimeout(() => this.end(waiting), this.patience);
   }
 
   private end(waiting: Waiting<A, P>): void {

@@ -9,6 +9,9 @@ export interface Question {
   readonly job: AnyJob;
 }
 
+/** What a thread hears that shares no memory with the one that asks: a question, or the number of a job that nobody wants any more. */
+export type Message = Question | { readonly leave: number };
+
 /** The last reply to a question has an answer or a problem; others before it say how far the job is. */
 export interface Reply {
   readonly id: number;
@@ -20,8 +23,8 @@ export interface Reply {
 
 export interface Thread {
   ask(question: Question): void;
-  /** Has the thread leave a job when it next looks whether the job is wanted. Absent where it cannot be told while at work. */
-  leave?(id: number): void;
+  /** Has the thread leave a job when it next looks whether the job is wanted. */
+  leave(id: number): void;
   /** Ends the thread at once, whatever it is doing. */
   end(): void;
 }

@@ -12,7 +12,7 @@ export interface ToolAnswer {
   readonly answered: Plain | Refusal;
 }
 
-/** Does the job, here and now. */
-export function performTool({ tool, input }: ToolJob): ToolAnswer {
-  return { answered: answerByEngine(tool, input) };
+/** Does the job, here and now. Where `isWanted` says no, an exploration stops; nobody hears its answer. */
+export function performTool({ tool, input }: ToolJob, isWanted: () => boolean = () => true): ToolAnswer {
+  return { answered: answerByEngine(tool, input, isWanted) };
 }

@@ -13,14 +13,14 @@ export type AnyAnswer = JobAnswer | Explored | SweepReport | ToolAnswer;
 /** How far a job is: a run in its own words, an exploration by the states found. */
 export type Progress = RunProgress | number;
 
-/** Does a job, here and now. An exploration looks now and then whether it is wanted, and throws where it is not. */
-export function performAny(
+/** Does a job. An exploration makes pauses, looks after each whether it is wanted, and throws where it is not. */
+export function* performAny(
   job: AnyJob,
   onProgress: (progress: Progress) => void,
   isWanted: () => boolean = () => true,
-): AnyAnswer {
-  if ('tool' in job) return performTool(job);
+): Generator<void, AnyAnswer> {
+  if ('tool' in job) return performTool(job, isWanted);
   if ('range' in job) return performSweep(job);
   if ('tested' in job) return performTest(job);
-  return 'bounds' in job ? performExploration(job, onProgress, isWanted) : perform(job, onProgress);
+  return 'bounds' in job ? yield* performExploration(job, onProgress, isWanted) : perform(job, onProgress);
 }

@@ -50,20 +50,36 @@ export interface ReportOptions extends ExplorationOptions {
 const SLICE = 2000;
 
 /** Explores one backend to the end, or to the bounds. Throws what `build` throws. */
-export function exploreScenario(
+export function exploreScenario(scenario: Scenario, choice: BackendChoice, options: ReportOptions = {}): Explored {
+  return ended(exploringScenario(scenario, choice, options));
+}
+
+/** The same with a pause after each slice of the search, for a thread that hears nothing while it is at work. */
+export function* exploringScenario(
   scenario: Scenario,
   choice: BackendChoice,
   { goOn = () => true, runs, listed = 0, ...options }: ReportOptions = {},
-): Explored {
+): Generator<void, Explored> {
   const refused = tooLarge(scenario) ?? (goOn(0) ? null : `not explored: ${reasons.time}`);
   const exploration = refused === null ? new Exploration(scenario, choice, options) : null;
-  while (exploration && !exploration.step(SLICE)) if (!goOn(exploration.states)) exploration.stop();
+  while (exploration && !exploration.step(SLICE)) {
+    yield;
+    if (!goOn(exploration.states)) exploration.stop();
+  }
   const run = runs?.get(choice.name) ?? ordinaryRun(scenario, choice, () => goOn(exploration?.states ?? 0));
   if (!exploration) return unexplored(scenario, choice, refused!, run);
   const explored = report(exploration, run);
   if (listed === 0) return explored;
   const outcomeList = listOutcomes(exploration, listed, () => goOn(exploration.states));
   return { ...explored, result: { ...explored.result, outcomeList } };
+}
+
+/** What work in slices comes to, without a pause. */
+export function ended<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+  }
 }
 
 /** The report of an exploration that is over, beside the ordinary run of its backend. */
