@@ -291,6 +291,27 @@ describe('explore', () => {
     await expect.poll(() => bits.getByText('D lost').count()).toBe(0);
   });
 
+  test('an exploration that an edit overtakes leaves its worker, and the next one has it', async () => {
+    const { page, panel } = await open();
+    const session = await browser.newBrowserCDPSession();
+    const workers = async () => {
+      const { targetInfos } = await session.send('Target.getTargets', { filter: [{ type: 'worker' }] });
+      return targetInfos.map(({ targetId }) => targetId).sort();
+    };
+    const cpus = [0, 1, 2, 3].map(cpu => `cpu ${cpu} { mprotect heap r  write heap[${cpu}]  mprotect heap rw }`);
+    await typeScript(page, `backend xen-2.6.27\nmap heap 8 pages rw\n${cpus.join('\n')}\nexpect never lost D\n`);
+    await panel.locator('tr[data-backend="xen-2.6.27"]').waitFor();
+    await panel.locator('tr[data-backend="xen-2.6.26"]').waitFor({ state: 'detached' });
+    const before = await workers();
+    expect(before.length).toBeGreaterThan(1);
+    // Its search takes more than a minute: it is under way by now.
+    await page.waitForTimeout(300);
+    await typeScript(page, `${guarded}expect never lost D\n`);
+    await expect.poll(() => page.locator('.verdict').textContent()).toBe('2 of 2 hold');
+    expect(await workers()).toEqual(before);
+    await session.detach();
+  });
+
   test('can be cancelled, and the page goes on', async () => {
     const { page, panel } = shared();
     const cpus = [0, 1, 2, 3].map(cpu => `cpu ${cpu} { mprotect heap r  write heap[${cpu}]  mprotect heap rw }`);

@@ -14,7 +14,7 @@ export function replyTo(question: Question, post: Post, isWanted: (id: number) =
 }
 
 /** Milliseconds of work between two pauses. */
-const STRETCH = 20;
+const STRETCH = 50;
 
 /**
  * For a thread that shares no memory with the one that asks: it does its jobs in order, and listens in their pauses, where a job may be
