@@ -386,6 +386,15 @@ describe('with the pointer', () => {
     const box = (await page.locator('canvas').first().boundingBox())!;
     return { x: box.x + 92 + (box.width - 92) * share, y: box.y + down };
   };
+  type Point = Awaited<ReturnType<typeof at>>;
+  const shiftDrag = async (from: Point, to: Point) => {
+    await page.keyboard.down('Shift');
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+  };
 
   test('a click selects a box and reveals its script line', async () => {
     await open();
@@ -433,12 +442,7 @@ describe('with the pointer', () => {
     await showThread(page);
     const from = await at(0.1, 76);
     const to = await at(0.6, 76);
-    await page.keyboard.down('Shift');
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    await page.mouse.move(to.x, to.y, { steps: 4 });
-    await page.mouse.up();
-    await page.keyboard.up('Shift');
+    await shiftDrag(from, to);
     expect(await page.textContent('.range [role=status]')).toContain('xen-2.6.27: 0 traps, 1 hypercall, 32 updates');
     await page.focus('canvas');
     await press('+', '+', '+');
@@ -455,22 +459,12 @@ describe('with the pointer', () => {
     await showThread(page);
     const from = await at(0.05, 90);
     const to = await at(0.6, 124);
-    await page.keyboard.down('Shift');
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    await page.mouse.move(to.x, to.y, { steps: 4 });
-    await page.mouse.up();
-    await page.keyboard.up('Shift');
+    await shiftDrag(from, to);
     const lines = await page.$$eval('.range [role=status] div', all => all.map(line => line.textContent!));
     expect(lines[1]).toMatch(/^xen-2\.6\.27, kernel, multicalls \(cpu 0\): \d+ xen_m\w+, \d+ xen_m/);
     await page.screenshot({ path: `${screens}/panel-box.png` });
     // a drag along them marks all lanes
-    await page.keyboard.down('Shift');
-    await page.mouse.move(from.x, from.y);
-    await page.mouse.down();
-    await page.mouse.move(to.x, from.y, { steps: 4 });
-    await page.mouse.up();
-    await page.keyboard.up('Shift');
+    await shiftDrag(from, { x: to.x, y: from.y });
     expect(await page.textContent('.range [role=status] div:nth-child(2)')).toMatch(/^xen-2\.6\.27: 0 traps/);
   });
 
