@@ -18,6 +18,8 @@ const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd
 const large = [
   'truncate-against-accesses',
   'threads_8',
+  'reclaim-of-a-copy-and-of-what-it-is-a-copy-of',
+  'two-madv-free-at-once',
   'a-child-relies-on-nothing-of-its-parent',
   'table-freed-under-a-fault',
 ];

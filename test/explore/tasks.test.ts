@@ -48,7 +48,7 @@ test('the same of random scripts whose address spaces end, which goes well in to
       const [, ...ends] = explore(text).expects;
       expect(ends.map(({ verdict }) => verdict)).toEqual(['never', 'never']);
     }),
-    { numRuns: runs(5) },
+    { numRuns: runs(2) },
   );
 });
 
