@@ -9,8 +9,11 @@ export function writeModule(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
+/** A text as an expression of JavaScript. */
+export const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
+
 /** Data as an expression of JavaScript, which engines read faster than a literal. */
-export const parsing = (data: object): string => `JSON.parse('${JSON.stringify(data).replace(/[\\']/g, '\\$&')}')`;
+export const parsing = (data: object): string => `JSON.parse(${quoted(JSON.stringify(data))})`;
 
 function read(file: string): string | undefined {
   try {

@@ -50,13 +50,14 @@ export class BreakpointStore {
   /** Breakpoints of routines, by the kernel's names. */
   setRoutines(timeline: Timeline, asked: readonly DebugProtocol.FunctionBreakpoint[]): DebugProtocol.Breakpoint[] {
     const names = functionStarts(timeline).map(([, name]) => name);
+    const backend = timeline.script.backend.name;
     const set: RoutineBreakpoint[] = [];
     const answers = asked.map(({ name, condition, hitCondition }): DebugProtocol.Breakpoint => {
       const id = ++this.ids;
       if (!names.includes(name)) {
         const near = nearest(name, names);
         const end = near ? `; did you mean ${near}?` : '';
-        return { id, verified: false, message: `${timeline.script.backend.name} has no routine ${name}${end}` };
+        return { id, verified: false, message: `on ${backend} no CPU comes to a routine ${name}${end}` };
       }
       const wrong = complaintAboutHits(hitCondition);
       if (wrong) return { id, verified: false, message: wrong };

@@ -41,7 +41,7 @@ export function copyOf(name: Replaceable, choice: BackendChoice): Copy | undefin
   if (!preset) return undefined;
   const parameters = parametersOf(preset, choice);
   const routines = routinesOf(parameters, preset);
-  const body = routines[name]?.filter(line => !isTrace(line)) ?? [];
+  const body = routines.get(name)?.filter(line => !isTrace(line)) ?? [];
   if (body.length === 0) return undefined;
   const lines = said(name, body, routines);
   if ('lacks' in lines) return lines;
@@ -54,13 +54,16 @@ export function copyOf(name: Replaceable, choice: BackendChoice): Copy | undefin
 
 /** A body as calls. */
 function said(name: string, body: Body, routines: Bodies): string[] | { readonly lacks: string } {
-  const own = Object.keys(calls).filter(routine => routine !== name && routines[routine]?.length > 0);
+  const own = Object.keys(calls).flatMap(routine => {
+    const part = routine === name ? [] : (routines.get(routine) ?? []);
+    return part.length > 0 ? [{ routine, part }] : [];
+  });
   const found: string[] = [];
   for (let rest = body; rest.length > 0; ) {
-    const next = own.find(routine => isCall(rest[0], routine)) ?? own.find(routine => begins(rest, routines[routine]));
+    const next = own.find(({ routine }) => isCall(rest[0], routine)) ?? own.find(({ part }) => begins(rest, part));
     if (next === undefined) return { lacks: lineText(rest[0]) };
-    found.push(calls[next]);
-    rest = rest.slice(isCall(rest[0], next) ? 1 : routines[next].length);
+    found.push(calls[next.routine]);
+    rest = rest.slice(isCall(rest[0], next.routine) ? 1 : next.part.length);
   }
   return found;
 }

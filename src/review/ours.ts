@@ -3,7 +3,8 @@
  * kernel splits into more functions than we do is found under the one that it is part of.
  */
 import { functionNamed } from '../lang/functions.ts';
-import { kernels } from '../sim/kernels.ts';
+import { functionOfPart, kernelParts } from '../sim/kernels.ts';
+import { mmVersions } from '../sim/parameters.ts';
 import { presets } from '../sim/presets.ts';
 import { routineText } from '../sim/routine-text.ts';
 import { facts } from '../sim/steps.ts';
@@ -61,9 +62,9 @@ function all(): Map<string, OurText[]> {
       parametersOf(preset, { name: preset.name, preset: preset.name, overrides: {} }),
       preset,
     );
-    for (const [routine, body] of Object.entries(routines)) {
+    for (const routine of routines.keys()) {
       const of = texts.get(routine) ?? new Map<string, string[]>();
-      const text = routineText(routine, body);
+      const text = routineText(routine, routines.get(routine)!);
       texts.set(routine, of.set(text, [...(of.get(text) ?? []), preset.name]));
     }
   }
@@ -103,9 +104,7 @@ export function stepsFor(name: string): string[] {
 
 /** Does a file of the kernel hold this routine? */
 const isIn = (path: string, routine: string): boolean =>
-  Object.values(kernels.parts).some(versions =>
-    Object.values(versions).some(names => kernels.functions[names?.[routine] ?? -1]?.file.endsWith(`/${path}.pte`)),
-  );
+  kernelParts.some(part => mmVersions.some(mm => functionOfPart(routine, part, mm)?.file.endsWith(`/${path}.pte`)));
 
 /**
  * Of a function that the patch does not name: the routine that calls most of what it calls, if there is one such. Of two

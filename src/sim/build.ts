@@ -37,6 +37,7 @@ import { ownsFrames, programSteps, protocolRoutines, Unsupported } from './progr
 import { isReadInFolios } from './read-ahead.ts';
 import { Recorder } from './recorder.ts';
 import { revocablePages } from './revocable.ts';
+import { over } from './routine.ts';
 import { refusedOnS390 } from './s390.ts';
 import { type BackendChoice, remapTargets, type Scenario } from './scenario.ts';
 import { isKept, start } from './start.ts';
@@ -140,7 +141,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     if (parameters.protocol) {
       const protocol = scenario.protocols.find(p => p.name === parameters.protocol);
       if (!protocol) throw new BuildError(`no protocol of this script is called ${parameters.protocol}`);
-      routines = { ...routines, ...protocolRoutines(protocol, layout, locals) };
+      routines = over(protocolRoutines(protocol, layout, locals), routines);
       locals += Math.max(protocol.start.locals, protocol.commit.locals, 2);
     }
     const handlers = handlersOf(scenario, choice, family);

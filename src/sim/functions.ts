@@ -10,7 +10,7 @@ import { giveResult } from './kernel-functions.ts';
 import type { Layout } from './layout.ts';
 import { CALLER_LOCALS } from './ops/functions.ts';
 import { bodySteps } from './program.ts';
-import type { Bodies, Body, Line } from './routine.ts';
+import { type Bodies, type Body, type Line, over } from './routine.ts';
 import type { BackendChoice, ScriptFunction } from './scenario.ts';
 import { withLine } from './script-lines.ts';
 import type { Action } from './statements.ts';
@@ -41,8 +41,11 @@ export function functionsOn(
 
 /** The functions of a script as routines, over those of its backend. */
 export function withFunctions(routines: Bodies, functions: readonly ScriptFunction[], around: Around): Bodies {
-  const own = functions.map(f => [f.routine, routineOf(f, { ...around, locals: around.frames.get(f.routine) ?? 0 })]);
-  return { ...routines, ...Object.fromEntries(own) };
+  const own = functions.map((f): [string, Body] => [
+    f.routine,
+    routineOf(f, { ...around, locals: around.frames.get(f.routine) ?? 0 }),
+  ]);
+  return own.length > 0 ? over(new Map(own), routines) : routines;
 }
 
 function routineOf({ name, place, program, replaces, parameters }: ScriptFunction, around: Around): Body {
@@ -111,11 +114,11 @@ function callersFirst(routines: Bodies, from: readonly string[]): [string, reado
     const at = under.indexOf(name);
     if (at >= 0) throw new Circle(under.slice(at));
     under.push(name);
-    const callees = flat(routines[name] ?? []).flatMap(step => (step.op === 'call' ? [step.routine] : []));
+    const callees = flat(routines.get(name) ?? []).flatMap(step => (step.op === 'call' ? [step.routine] : []));
     for (const callee of callees) visit(callee);
     under.pop();
     done.set(name, callees);
   };
-  for (const name of [...from, ...Object.keys(routines)]) visit(name);
+  for (const name of [...from, ...routines.keys()]) visit(name);
   return [...done].reverse();
 }

@@ -3,7 +3,7 @@
  * bodies passes their steps on as they are. So lines are no part of the code, and cost nothing until one is asked for.
  */
 import { readPlaces } from './generated/places.ts';
-import { kernels } from './kernels.ts';
+import { countFunctions, functionAt } from './kernels.ts';
 import type { Step } from './steps.ts';
 import { stepsIn } from './steps-in.ts';
 
@@ -67,7 +67,8 @@ function read({ files, functions, spots, steps, backends }: KernelPlaces): Known
   for (const [i, line] of numbers.entries())
     spotted.push({ text: texts[inTexts[i]], line, ...(unders[i] < 0 ? {} : { under: spotted[unders[i]] }) });
   const lines = new Map<Step, KernelLine>();
-  for (const [index, { body }] of kernels.functions.entries()) {
+  for (let index = 0; index < countFunctions(); index++) {
+    const { body } = functionAt(index);
     const own = sums(steps[index].slice(1));
     let at = 0;
     for (const step of stepsIn(body)) lines.set(step, spotted[own[at++]]);

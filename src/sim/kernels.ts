@@ -35,44 +35,71 @@ export interface KernelFunction {
   readonly line: number;
 }
 
-/** The functions of one part: of mm, or of a family of backends; by version, where they are not the older version's. */
-export type Versions = Partial<Record<MmVersion, Readonly<Record<string, number>>>>;
-
 /** Parameters of a function, and the register that it answers in. */
 export interface Signature {
   readonly parameters: readonly string[];
   readonly result?: string;
 }
 
-export interface Kernels {
-  readonly functions: readonly KernelFunction[];
-  readonly parts: Readonly<Record<string, Versions>>;
-  readonly signatures: Readonly<Record<string, Signature>>;
+/**
+ * What is known of the functions. Most calls of the command line ask for few of them, so all of it is text until somebody asks:
+ * names of a part with the numbers of their functions, by version, where they are not the older version's; a function a line.
+ */
+export interface KernelIndex {
+  readonly parts: Readonly<Record<string, Partial<Record<MmVersion, string>>>>;
+  readonly signatures: string;
 }
 
-let functions: readonly KernelFunction[] | undefined;
+const { parts, signatures } = data as KernelIndex;
+let texts: readonly string[] | undefined;
+const functions: KernelFunction[] = [];
+const numbered = new Map<string, ReadonlyMap<string, number>>();
+let signed: Readonly<Record<string, Signature>> | undefined;
 
-export const kernels: Kernels = {
-  ...(data as Omit<Kernels, 'functions'>),
-  get functions() {
-    return (functions ??= readFunctions() as readonly KernelFunction[]);
-  },
-};
+/** Of mm, and of each family of backends. */
+export const kernelParts: readonly string[] = Object.keys(parts);
 
-/** The names of the functions of a part, in its version of Linux. */
-export function namesOfPart(part: string, mm: MmVersion): string[] {
-  const versions = kernels.parts[part] ?? {};
-  return mmVersions.filter(version => since(mm, version)).flatMap(version => Object.keys(versions[version] ?? {}));
+const textsOfFunctions = (): readonly string[] => (texts ??= readFunctions() as readonly string[]);
+
+/** How many functions there are. */
+export const countFunctions = (): number => textsOfFunctions().length;
+
+/** A function by its number: the same each time. */
+export const functionAt = (number: number): KernelFunction =>
+  (functions[number] ??= JSON.parse(textsOfFunctions()[number]) as KernelFunction);
+
+/** What a function of this name has, wherever it is written. */
+export function signatureOf(name: string): Signature {
+  signed ??= JSON.parse(signatures) as Record<string, Signature>;
+  return Object.hasOwn(signed, name) ? signed[name] : { parameters: [] };
+}
+
+/** The functions that a version has anew in a part, by name. */
+function newIn(part: string, version: MmVersion): [name: string, number: number][] {
+  const words = parts[part]?.[version]?.split(' ') ?? [];
+  return words.flatMap((name, i) => (i % 2 === 0 ? [[name, Number(words[i + 1])]] : []));
+}
+
+/** The functions of a part, as its version of Linux has them, by number. */
+export function numbersOfPart(part: string, mm: MmVersion): ReadonlyMap<string, number> {
+  const key = `${part} ${mm}`;
+  let found = numbered.get(key);
+  if (!found) {
+    found = new Map(mmVersions.filter(version => since(mm, version)).flatMap(version => newIn(part, version)));
+    numbered.set(key, found);
+  }
+  return found;
 }
 
 /** The functions of a part, as its version of Linux has them. */
 export function functionsOfPart(part: string, mm: MmVersion): Map<string, KernelFunction> {
-  const versions = kernels.parts[part] ?? {};
-  const found = new Map<string, KernelFunction>();
-  for (const version of mmVersions)
-    if (since(mm, version))
-      for (const [name, index] of Object.entries(versions[version] ?? {})) found.set(name, kernels.functions[index]);
-  return found;
+  return new Map([...numbersOfPart(part, mm)].map(([name, number]) => [name, functionAt(number)]));
+}
+
+/** The function of this name in a part, as its version of Linux has it. */
+export function functionOfPart(name: string, part: string, mm: MmVersion): KernelFunction | undefined {
+  const number = numbersOfPart(part, mm).get(name);
+  return number === undefined ? undefined : functionAt(number);
 }
 
 /** What the kernel calls a file of kernel text, below its version's folder. */
@@ -80,7 +107,7 @@ export const kernelName = (file: string): string => file.replace(/\.pte$/, '');
 
 /** The text that a backend has of a function: its family's, else its kernel's. */
 export function kernelFunction(name: string, { mm }: Parameters, { family }: Preset): KernelFunction | undefined {
-  return functionsOfPart(family, mm).get(name) ?? functionsOfPart('mm', mm).get(name);
+  return functionOfPart(name, family, mm) ?? functionOfPart(name, 'mm', mm);
 }
 
 /** What a script asks of its machine, and kernel text has lines for. */
@@ -142,9 +169,7 @@ export function textRoutines(
   const key = JSON.stringify([part, knobs]);
   const known = settledBefore.get(key);
   if (known) return known;
-  const routines = Object.fromEntries(
-    [...functionsOfPart(part, parameters.mm)].map(([name, { body }]) => [name, settled(body, knobs)]),
-  );
+  const routines = new Settled(numbersOfPart(part, parameters.mm), knobs);
   if (settledBefore.size === MOST_SETTLED) settledBefore.clear();
   settledBefore.set(key, routines);
   return routines;
@@ -156,6 +181,31 @@ const settledBefore = new Map<string, Bodies>();
 const MOST_SETTLED = 32;
 
 type Knobs = Readonly<Record<string, unknown>>;
+
+/** The routines of a part for some knobs, each settled when it is first asked for. */
+class Settled implements Bodies {
+  private readonly numbers: ReadonlyMap<string, number>;
+  private readonly knobs: Knobs;
+  private readonly known = new Map<string, Body>();
+
+  constructor(numbers: ReadonlyMap<string, number>, knobs: Knobs) {
+    this.numbers = numbers;
+    this.knobs = knobs;
+  }
+
+  get(name: string): Body | undefined {
+    const known = this.known.get(name);
+    const number = this.numbers.get(name);
+    if (known || number === undefined) return known;
+    const body = settled(functionAt(number).body, this.knobs);
+    this.known.set(name, body);
+    return body;
+  }
+
+  keys(): Iterable<string> {
+    return this.numbers.keys();
+  }
+}
 
 function holds(given: Given, knobs: Knobs): boolean {
   if ('not' in given) return !holds(given.not, knobs);

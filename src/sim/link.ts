@@ -33,7 +33,7 @@ interface Beside {
   readonly preempted: readonly boolean[];
 }
 
-/** Links each CPU's body and the setup's with the routines they call. Throws LinkError. */
+/** Links each CPU's body and the setup's with the routines that they come to. Throws LinkError. */
 export function link(
   routines: Bodies,
   programs: readonly Body[],
@@ -51,7 +51,7 @@ export function link(
   const places: string[] = [];
   const starts = new Map<string, number>();
   const labels = new Map<string, number>();
-  const depths = new Depths(new Map(Object.entries(routines).map(([name, body]) => [name, flatOnce(body)])));
+  const depths = new Depths(routines);
   const place = (name: string, body: readonly Step[]): number => {
     const start = steps.length;
     for (const step of body) {
@@ -71,7 +71,10 @@ export function link(
   };
   const entry = programs.map((body, cpu) => program(programName(cpu), body));
   const setupStart = program('setup', setup);
-  for (const [name, listed] of depths.routines) starts.set(name, place(name, [...listed, { op: 'return' }]));
+  const many = handlers ?? programs.map(() => 0);
+  const two = new Set(preempted.flatMap((is, cpu) => (is ? [programName(cpu)] : [])));
+  const switches = two.size > 0 ? 1 + depths.called(SCHEDULE, 'a switch') : 0;
+  for (const [name, listed] of depths.reached()) starts.set(name, place(name, [...listed, { op: 'return' }]));
 
   const target = (step: Step, where: string): number => {
     if (step.op === 'call') return found(starts.get(step.routine), `routine ${step.routine}`, where);
@@ -83,8 +86,6 @@ export function link(
     return to;
   };
   if (depth > MAX_DEPTH) throw new LinkError(`calls nest ${depth} deep, and ${MAX_DEPTH} is the most`);
-  const many = handlers ?? programs.map(() => 0);
-  const two = new Set(preempted.flatMap((is, cpu) => (is ? [programName(cpu)] : [])));
   const interrupted = new Set(many.flatMap((count, cpu) => (count > 0 ? [programName(cpu)] : [])));
   const linked = (step: Step, where: string): LinkedStep => {
     const fact = factOf(step.op);
@@ -114,7 +115,7 @@ export function link(
   };
   return {
     // A handler's calls nest in those of what it interrupts, and those of a switch in its task's.
-    depth: (interrupted.size > 0 ? depth * 2 : depth) + (two.size > 0 ? 1 + depths.called(SCHEDULE, 'a switch') : 0),
+    depth: (interrupted.size > 0 ? depth * 2 : depth) + switches,
     steps: steps.map(linkedOnce),
     land: buffers ? land : null,
     writesWait: buffers?.writes ?? false,
@@ -158,10 +159,10 @@ function found<T>(it: T | undefined, what: string, where: string): T {
 
 /** How deep the calls of routines nest. */
 class Depths {
-  readonly routines: ReadonlyMap<string, readonly Step[]>;
+  private readonly routines: Bodies;
   private readonly known = new Map<string, number>();
 
-  constructor(routines: ReadonlyMap<string, readonly Step[]>) {
+  constructor(routines: Bodies) {
     this.routines = routines;
   }
 
@@ -177,9 +178,15 @@ class Depths {
     let depth = this.known.get(name);
     if (depth === undefined) {
       this.known.set(name, Number.POSITIVE_INFINITY); // a routine that calls itself has no depth
-      depth = this.of(found(this.routines.get(name), `routine ${name}`, where), name);
+      depth = this.of(flatOnce(found(this.routines.get(name), `routine ${name}`, where)), name);
       this.known.set(name, depth);
     }
     return depth;
+  }
+
+  /** The routines that were asked about, with those that they call, in the order of all: what others do is not linked. */
+  reached(): [name: string, steps: readonly Step[]][] {
+    const names = [...this.routines.keys()].filter(name => this.known.has(name));
+    return names.map(name => [name, flatOnce(this.routines.get(name)!)]);
   }
 }

@@ -71,18 +71,18 @@ function handlerHeads(handlers: readonly number[], statement: number): Step[] {
 }
 
 /** Routines of a protocol: `locals` is where its locals start, behind those of the CPUs' programs. */
-export function protocolRoutines(protocol: Protocol, layout: Layout, locals: number): Record<string, Body> {
+export function protocolRoutines(protocol: Protocol, layout: Layout, locals: number): ReadonlyMap<string, Body> {
   const around = { layout, locals, frames: new Map() };
-  return {
-    ptep_modify_prot_start: bodySteps(protocol.start, 'ptep_modify_prot_start', action =>
-      actionSteps(action, around, false),
-    ),
-    ptep_modify_prot_commit: [
-      { op: 'keep', from: 'old', into: locals },
-      { op: 'keep', from: 'new', into: locals + 1 },
-      ...bodySteps(protocol.commit, 'ptep_modify_prot_commit', action => actionSteps(action, around, false)),
-    ],
-  };
+  const start = bodySteps(protocol.start, 'ptep_modify_prot_start', action => actionSteps(action, around, false));
+  const commit: Body = [
+    { op: 'keep', from: 'old', into: locals },
+    { op: 'keep', from: 'new', into: locals + 1 },
+    ...bodySteps(protocol.commit, 'ptep_modify_prot_commit', action => actionSteps(action, around, false)),
+  ];
+  return new Map([
+    ['ptep_modify_prot_start', start],
+    ['ptep_modify_prot_commit', commit],
+  ]);
 }
 
 /** The steps of a function that a script brings. Its end has a label, which its last jumps lead to. */

@@ -2,7 +2,7 @@
  * A routine as kernel text (kernel/), as one backend has it: what its knobs decide is decided, and functions of headers are
  * expanded. Read back, it is the same routine.
  */
-import { kernels, type Signature } from './kernels.ts';
+import { signatureOf } from './kernels.ts';
 import { phrasesFor, stepText } from './phrases.ts';
 import type { Body, Choose, Line, Loop, Question, When } from './routine.ts';
 import type { Step } from './steps.ts';
@@ -19,9 +19,6 @@ export function lineText(line: Line): string {
   const lines = linesOf([line]).map(one => one.trim().replace(/ \{$/, ''));
   return lines.find(one => one !== 'loop') ?? 'loop';
 }
-
-const signatureOf = (name: string): Signature =>
-  Object.hasOwn(kernels.signatures, name) ? kernels.signatures[name] : { parameters: [] };
 
 const indented = (lines: readonly string[]): string[] => lines.map(line => `  ${line}`);
 

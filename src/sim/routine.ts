@@ -24,7 +24,16 @@ export type Line =
 /** The lines of a routine, or of a part of one, in order. */
 export type Body = readonly Line[];
 /** Bodies by the name of their routine. */
-export type Bodies = Readonly<Record<string, Body>>;
+export interface Bodies {
+  get(name: string): Body | undefined;
+  keys(): Iterable<string>;
+}
+
+/** Those of `upper`, and those of `lower` that it has none of the name of. */
+export const over = (upper: Bodies, lower: Bodies): Bodies => ({
+  get: name => upper.get(name) ?? lower.get(name),
+  keys: () => new Set([...lower.keys(), ...upper.keys()]),
+});
 
 export interface When {
   readonly when: Question;

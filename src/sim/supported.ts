@@ -7,11 +7,11 @@
 import { calledRoutines } from './action-steps.ts';
 import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';
-import { type Asked, namesOfPart, textRoutines } from './kernels.ts';
+import { type Asked, numbersOfPart, textRoutines } from './kernels.ts';
 import type { Layout } from './layout.ts';
 import type { MmVersion, Parameters } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
-import type { Bodies } from './routine.ts';
+import { type Bodies, over } from './routine.ts';
 import type { BackendChoice, CpuProgram, Mapping, ScriptFunction } from './scenario.ts';
 import type { Action, Place } from './statements.ts';
 
@@ -46,15 +46,12 @@ const nothing: Asked = {
 
 /** Every routine of a backend: its family's, and its kernel's; with the lines that a script asks for. */
 export function routinesOf(parameters: Parameters, preset: Preset, asked: Asked = nothing): Bodies {
-  return {
-    ...textRoutines(preset.family, parameters, asked, preset),
-    ...textRoutines('mm', parameters, asked),
-  };
+  return over(textRoutines('mm', parameters, asked), textRoutines(preset.family, parameters, asked, preset));
 }
 
 /** The names of all these routines, which do not hang on other knobs. */
 function routineNames(mm: MmVersion, { family }: Preset): ReadonlySet<string> {
-  return new Set([family, 'mm'].flatMap(part => namesOfPart(part, mm)));
+  return new Set([family, 'mm'].flatMap(part => [...numbersOfPart(part, mm).keys()]));
 }
 
 /** The statements of programs that a backend lacks, in their order. */

@@ -157,7 +157,10 @@ describe('breakpoints', () => {
     });
     expect(answers).toMatchObject([
       { verified: true },
-      { verified: false, message: 'xen-2.6.27 has no routine change_pte_rage; did you mean change_pte_range?' },
+      {
+        verified: false,
+        message: 'on xen-2.6.27 no CPU comes to a routine change_pte_rage; did you mean change_pte_range?',
+      },
     ]);
     expect(stop).toMatchObject({ reason: 'function breakpoint' });
     expect(stop.stack.slice(0, 2)).toEqual(['change_pte_range', 'change_protection']);

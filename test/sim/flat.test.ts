@@ -6,9 +6,12 @@ import { type Body, repeat } from '../../src/sim/routine.ts';
 import type { Step } from '../../src/sim/steps.ts';
 import { call, choose, forever, retry, when, whilst } from './bodies.ts';
 
+const bodies = (routines: Readonly<Record<string, Body>>): ReadonlyMap<string, Body> =>
+  new Map(Object.entries(routines));
+
 /** Linked, a line a step: a jump says where it goes. The routine's own `return`, and what lies before it, is left out. */
 function linked(body: Body): string[] {
-  const code = link({ r: body, other: [] }, [], []);
+  const code = link(bodies({ r: body, other: [] }), [[call('r'), call('other')]], []);
   const start = [...code.names].find(([, name]) => name === 'r')![0];
   const end = [...code.names].find(([, name]) => name === 'other')![0];
   return code.steps.slice(start, end).map(({ step, to }) => {
@@ -100,11 +103,16 @@ describe('a defect of a routine is refused', () => {
     ['continue in a question outside a loop', [when(['continue', 'in_lazy'], [])], 'continue outside a loop'],
     ['a routine that is missing', [call('nothing')], 'r: no routine nothing'],
   ])('%s', (_, body, message) => {
-    expect(() => link({ r: body }, [], [])).toThrow(new LinkError(message));
+    expect(() => link(bodies({ r: body }), [[call('r')]], [])).toThrow(new LinkError(message));
   });
 
   it('a routine that calls itself', () => {
-    expect(() => link({ r: [call('r')] }, [[call('r')]], [])).toThrow('calls nest Infinity deep');
+    expect(() => link(bodies({ r: [call('r')] }), [[call('r')]], [])).toThrow('calls nest Infinity deep');
+  });
+
+  it('what no program comes to is not linked', () => {
+    const { names } = link(bodies({ first: [], second: [call('third')], third: [] }), [[call('second')]], []);
+    expect([...names.values()]).toEqual(['second', 'third']);
   });
 
   it('jumps in a circle, which stay an endless loop', () => {

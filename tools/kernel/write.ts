@@ -5,15 +5,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KernelPlaces } from '../../src/sim/kernel-places.ts';
-import type { KernelFunction, Kernels, Signature, Versions } from '../../src/sim/kernels.ts';
+import type { KernelFunction, KernelIndex, Signature } from '../../src/sim/kernels.ts';
 import { type MmVersion, mmVersions, since } from '../../src/sim/parameters.ts';
-import { parsing, writeModule } from '../write-module.ts';
+import { parsing, quoted, writeModule } from '../write-module.ts';
 import { BACKENDS } from './backends.ts';
 import { compileFunction, type Scope, type Spot, signatureOf } from './compile.ts';
 import { parts as shipped } from './families.ts';
 import { owed } from './owed.ts';
 import { placesOf } from './places.ts';
 import { KernelTextError, keyOf, readKernels, type Source, type Written } from './read.ts';
+
+/** The functions of one part: of mm, or of a family of backends; by version, where they are not the older version's. */
+type Versions = Partial<Record<MmVersion, Readonly<Record<string, number>>>>;
+
+export interface Kernels {
+  readonly functions: readonly KernelFunction[];
+  readonly parts: Readonly<Record<string, Versions>>;
+  readonly signatures: Readonly<Record<string, Signature>>;
+}
 
 /** Compiles what is in `kernel/` below the root, and lists its lines. Throws KernelTextError. */
 export function compileKernels(
@@ -92,19 +101,30 @@ function signaturesOf(sources: readonly Source[]): Record<string, Signature> {
 /** Writes the modules, unless they are there to the letter. */
 export function writeKernels(root: string): void {
   const { kernels, places } = compileKernels(root);
-  const { functions, ...index } = kernels;
-  write(root, 'kernel-index', 'data: unknown = ', index);
-  // Nothing is read of the functions, and of their lines, until one is asked for.
-  write(root, 'kernels', 'readFunctions = (): unknown => ', functions);
+  write(root, 'kernel-index', 'data: unknown = ', parsing(indexOf(kernels)));
+  // Nothing is read of a function, and of their lines, until it is asked for.
+  const texts = quoted(kernels.functions.map(one => JSON.stringify(one)).join('\n'));
+  write(root, 'kernels', 'readFunctions = (): unknown => ', `${texts}.split('\\n')`);
   const lines = readFileSync(join(root, 'kernel', BACKENDS), 'utf8').split('\n');
   const backends = lines.flatMap((line, i) => {
     const [, name] = /^backend (\S+) from/.exec(line) ?? [];
     return name ? [[name, i + 1] as const] : [];
   });
-  write(root, 'places', 'readPlaces = (): unknown => ', { ...places, backends: Object.fromEntries(backends) });
+  write(root, 'places', 'readPlaces = (): unknown => ', parsing({ ...places, backends: Object.fromEntries(backends) }));
 }
 
-function write(root: string, name: string, exported: string, data: object): void {
-  const text = `/** Compiled from kernel/ by tools/kernel. */\nexport const ${exported}${parsing(data)};\n`;
+/** A name and its number are two words. */
+const wordsOf = (numbers: Readonly<Record<string, number>>): string => Object.entries(numbers).flat().join(' ');
+
+function indexOf({ parts, signatures }: Kernels): KernelIndex {
+  const inWords = Object.entries(parts).map(([part, versions]) => [
+    part,
+    Object.fromEntries(Object.entries(versions).map(([version, numbers]) => [version, wordsOf(numbers)])),
+  ]);
+  return { parts: Object.fromEntries(inWords), signatures: JSON.stringify(signatures) };
+}
+
+function write(root: string, name: string, exported: string, data: string): void {
+  const text = `/** Compiled from kernel/ by tools/kernel. */\nexport const ${exported}${data};\n`;
   writeModule(join(root, `src/sim/generated/${name}.ts`), text);
 }

@@ -3,7 +3,7 @@ import type { Location, Position } from 'vscode-languageserver';
 import { backendLines, presetBehind } from '../../lang/backend-lines.ts';
 import { functionNamed } from '../../lang/functions.ts';
 import { type KernelText, kernelTexts, lineOfBackend } from '../../sim/kernel-places.ts';
-import { functionsOfPart, kernelFunction, kernels } from '../../sim/kernels.ts';
+import { functionsOfPart, kernelFunction, kernelParts } from '../../sim/kernels.ts';
 import { type MmVersion, mmVersions, since } from '../../sim/parameters.ts';
 import { findPreset } from '../../sim/presets.ts';
 import type { BackendChoice } from '../../sim/scenario.ts';
@@ -74,7 +74,7 @@ function isInSight(file: string, callee: KernelText): boolean {
   if (mine && theirs && !since(mine, theirs)) return false;
   if (callee.file.endsWith('.h.pte')) return true;
   const version = mine ?? mmVersions[mmVersions.length - 1];
-  const parts = Object.keys(kernels.parts).filter(part => part === 'mm' || hasFile(part, file) || hasFile('mm', file));
+  const parts = kernelParts.filter(part => part === 'mm' || hasFile(part, file) || hasFile('mm', file));
   return parts.some(part => {
     const found = functionsOfPart(part, version).get(callee.name);
     return found?.file === callee.file && found.line === callee.line;

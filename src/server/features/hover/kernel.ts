@@ -29,8 +29,9 @@ export function kernelText(word: string, scenario: Scenario | undefined): string
     if (!preset) continue;
     const parameters = parametersOf(preset, choice);
     const routines = routinesOf(parameters, preset);
-    if (!Object.hasOwn(routines, routine) || isOwn(routine, scenario, choice, parameters)) continue;
-    const text = `${sourceOf(routine, parameters, preset)}${routineText(routine, routines[routine])}`;
+    const body = routines.get(routine);
+    if (!body || isOwn(routine, scenario, choice, parameters)) continue;
+    const text = `${sourceOf(routine, parameters, preset)}${routineText(routine, body)}`;
     texts.set(text, [...(texts.get(text) ?? []), choice.name]);
   }
   const parts = [...texts].map(([text, names]) => `On ${listed(names)}:\n\n\`\`\`pte\n${text}\n\`\`\``);
