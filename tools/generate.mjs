@@ -13,6 +13,8 @@ const configFile = join(root, 'src/lang/langium-config.json');
 /** Generates when stale; `force` generates always. */
 export async function generate({ force = false } = {}) {
   if (existsSync(configFile) && (force || stale())) generateLanguage();
+  const { writeGuards } = await import('./grammar/guards.ts');
+  writeGuards(root);
   // Loaded behind it, because both read what was just generated, and the kernels' text is read with the table.
   const { writeParserTable } = await import('./grammar/parser-table.ts');
   writeParserTable(root);

@@ -7,7 +7,7 @@ import { AstUtils, GrammarAST, GrammarUtils } from 'langium';
 import { PteAstReflection } from '../../src/lang/generated/ast.ts';
 import { PteGrammar } from '../../src/lang/generated/grammar.ts';
 import type { Assigned, Default, ParserTable, Piece, Rule, TokenKind, TokenTable } from '../../src/lang/quick/table.ts';
-import { parsing, writeModule } from '../write-module.ts';
+import { parsing, quoted, writeModule } from '../write-module.ts';
 
 type Element = GrammarAST.AbstractElement;
 
@@ -68,7 +68,8 @@ export function parserTable(): ParserTable {
 
   const { rules: begun, sets } = withFirstSets(rules, numbers.size + FIRST_TOKEN);
   const entry = parsed.findIndex(rule => rule.entry);
-  return { tokens: tokenTable(terminals, keywords, numbers), rules: begun, entry, sets, defaults: defaults() };
+  const lines = begun.map(rule => JSON.stringify(rule)).join('\n');
+  return { tokens: tokenTable(terminals, keywords, numbers), rules: lines, entry, sets, defaults: defaults() };
 }
 
 /** As Langium's converter has it, which goes by the name of a terminal and by its type. */
@@ -185,12 +186,13 @@ function defaults(): Record<string, Default[]> {
 
 /** Writes the table's module. */
 export function writeParserTable(root: string): void {
+  const { rules, ...rest } = parserTable();
   writeModule(
     join(root, 'src/lang/quick/generated/table.ts'),
     `/** Made from the grammar by tools/grammar. */
 import type { ParserTable } from '../table.ts';
 
-export const table = ${parsing(parserTable())} as ParserTable;
+export const table = { ...${parsing(rest)}, rules: ${quoted(rules)} } as ParserTable;
 `,
   );
 }

@@ -8,6 +8,7 @@
 import type { AstNode } from 'langium';
 import { asCst, type Part, Span, SpannedText } from '../spans.ts';
 import { table } from './generated/table.ts';
+import { ruleAt } from './rules.ts';
 import type { Assigned, Piece, Rule } from './table.ts';
 import { QuickTokens } from './tokens.ts';
 
@@ -69,7 +70,7 @@ class QuickParser {
   }
 
   private enter(rule: number, to: Assigned | undefined): Frame {
-    const called = table.rules[rule];
+    const called = ruleAt(rule);
     return {
       rule: called,
       start: this.at,

@@ -5,7 +5,8 @@
 
 export interface ParserTable {
   readonly tokens: TokenTable;
-  readonly rules: readonly Rule[];
+  /** A line each, as JSON: a script comes to some of them (rules.ts). */
+  readonly rules: string;
   /** The rule of a whole script. */
   readonly entry: number;
   /** Sets of tokens that a piece can begin with, as bits of 32-bit words; pieces name them by index. */
