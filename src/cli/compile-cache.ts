@@ -21,7 +21,12 @@ export interface Caller {
   readonly home: string;
 }
 
-const thisProcess = (): Caller => ({ env: process.env, uid: process.getuid?.(), home: homedir() });
+/** `homedir` says HOME, too, where that is set; Node need not load it then. */
+const thisProcess = (): Caller => ({
+  env: process.env,
+  uid: process.getuid?.(),
+  home: process.env.HOME ?? homedir(),
+});
 
 /** A folder of the caller's own, made where it is missing; null where there is none that is safe to use. */
 export function privateCacheFolder({ env, uid, home }: Caller = thisProcess()): string | null {
@@ -31,9 +36,10 @@ export function privateCacheFolder({ env, uid, home }: Caller = thisProcess()): 
     if (!base || !isAbsolute(base)) return null;
     const folder = join(base, 'ptelab');
     // One by one: below a folder like /proc, Node 24's recursive form never comes back.
-    for (const missing of [base, folder].filter(path => !existsSync(path))) mkdirSync(missing, PRIVATE);
+    if (!existsSync(folder))
+      for (const missing of [base, folder].filter(path => !existsSync(path))) mkdirSync(missing, PRIVATE);
     if (uid === undefined) return folder;
-    const real = realpathSync(folder);
+    const real = realpathSync.native(folder);
     const { uid: owner, mode } = lstatSync(real);
     return owner === uid && (mode & OTHERS) === 0 && nobodyElseCanReplace(real, uid) ? real : null;
   } catch {

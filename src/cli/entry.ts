@@ -6,7 +6,7 @@
  * It is CommonJS: for a module that imports Node's own, Node loads a tenth more of itself.
  */
 import type Module from 'node:module';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { privateCacheFolder } from './compile-cache.ts';
 import { runKept } from './kept-code.ts';
 
@@ -14,12 +14,14 @@ import { runKept } from './kept-code.ts';
 const SHORT = ['check', 'explore', 'run', 'test'];
 
 const MAIN = 'ptelab.cjs';
+/** Most characters of this folder's name in that of a file: a name has 255 bytes at most. */
+const MOST_OF_PLACE = 60;
 const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = process.env;
 const folder = NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE ? null : privateCacheFolder();
 const subcommand = process.argv[2];
 
 if (folder && SHORT.includes(subcommand)) {
-  const place = __dirname.replace(/[^\w.-]+/g, '_').slice(-100);
+  const place = __dirname.split(sep).join('_').replace(':', '_').slice(-MOST_OF_PLACE);
   const name = [subcommand, process.version, process.arch, place].join('-');
   runKept(__dirname, MAIN, join(folder, `${name}.code`), require);
 } else {

@@ -1,23 +1,13 @@
 /** `ptelab explore`: every interleaving on each backend, and what can happen in them. */
 import { type Command, Option } from 'commander';
-import type { ReadUsed } from '../lang/used-files.ts';
-import { explore, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
-import { statusOf } from '../library/verdict.ts';
 import { MAX_STATES } from '../sim/explore/exploration.ts';
 import { MOST_OUTCOMES } from '../sim/explore/outcome-list.ts';
 import { Complaint } from './complaint.ts';
-import { complain } from './diagnostic-lines.ts';
-import { answerEach } from './each-script.ts';
-import { exploreText } from './explore-text.ts';
+import { exploreScripts } from './explore-scripts.ts';
 import { type Format, formatOption } from './format-option.ts';
 import { fromOneUp } from './from-one-up.ts';
-import { complainOfHarm } from './harm-lines.ts';
-import { howFar } from './how-far.ts';
 import { backendOption } from './run.ts';
-import { filesFor, readScript, shownName } from './script-file.ts';
 import { addSpinOptions, type SpinOptions } from './spin-options.ts';
-import { outputTerminal } from './streams.ts';
-import { styleFor } from './style.ts';
 import { watchOption, watchScripts } from './watch.ts';
 
 const examples = `
@@ -72,22 +62,8 @@ export function addExplore(program: Command): void {
       (files: string[], { backend, maxStates, reduction, outcomes, witness, format, watch, ...spin }: Options) => {
         if (watch) return watchScripts(files);
         if (outcomes && spin.engine === 'spin') throw new Complaint('SPIN lists no outcomes; leave --outcomes out');
-        const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
-        return answerEach(files, format, async file => {
-          const name = shownName(file);
-          const goOn = howFar(name, maxStates);
-          const choices = { backends: backend, maxStates, reduce: reduction, listed, goOn };
-          const answer = await exploreFile(file, format === 'text', async (text, files) => {
-            if (spin.engine === 'built-in') return explore(text, name, { ...choices, files });
-            const { exploreBySpin } = await import('./explore-spin.ts');
-            return exploreBySpin(text, name, { ...spin, backends: backend, files });
-          });
-          return {
-            status: statusOf({ ...answer, recordings: answer.explored }),
-            text: () => exploreText(answer, name, styleFor(outputTerminal()), { tables: witness }),
-            json: () => exploreReportOf(answer, name),
-          };
-        });
+        const bySpin = spin.engine === 'spin' ? { spin } : {};
+        return exploreScripts(files, { backend, maxStates, reduction, outcomes, witness, format, ...bySpin });
       },
     );
 }
@@ -97,17 +73,4 @@ export function maxStatesOption(most = MAX_STATES): Option {
   return new Option('-m, --max-states <number>', 'stop after this many states of a backend')
     .argParser(fromOneUp)
     .default(most);
-}
-
-/** Explores a file; what is wrong with it is printed on stderr, in frames if asked for. */
-async function exploreFile(
-  file: string,
-  framed: boolean,
-  how: (text: string, files: ReadUsed) => ScriptExploration | Promise<ScriptExploration>,
-): Promise<ScriptExploration> {
-  const text = readScript(file);
-  const answer = await how(text, filesFor(file));
-  complain(file, answer.diagnostics, framed ? text : undefined);
-  complainOfHarm(file, { ...answer, recordings: answer.explored }, framed ? text : undefined);
-  return answer;
 }

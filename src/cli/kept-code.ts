@@ -13,11 +13,12 @@ import {
   constants as modes,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import { constants, Script } from 'node:vm';
 
 /** Calls add to what is kept until there were so many: each comes to some functions that those before did not. */
@@ -27,8 +28,11 @@ const ALIGNED = 8;
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 const WORDS_OF_HEAD = 4;
+/** What Node, too, puts around the text of a file. */
+const HEAD = '(function (require, module, exports, __filename, __dirname) {';
+const TAIL = '\n})';
 
-/** A file of the program. */
+/** A file of the program; its text is that of a function around it. */
 interface Loaded {
   readonly text: Buffer;
   readonly script: Script;
@@ -56,14 +60,14 @@ export function runKept(folder: string, first: string, kept: string, ofNode: Req
   function load(name: string): unknown {
     const known = loaded.get(name);
     if (known) return known.module.exports;
-    const file = join(folder, name);
-    const text = readFileSync(file);
+    // Names are those of files of ours, so nothing is left to normalise.
+    const file = `${folder}${sep}${name}`;
+    const text = functionOf(file);
     const before = files.get(name);
     const code = before?.text.equals(text) ? before.code : undefined;
-    const head = '(function (require, module, exports, __filename, __dirname) {';
-    const script = new Script(`${head}${text.toString('utf8')}\n})`, {
+    const script = new Script(text.toString('utf8'), {
       filename: file,
-      columnOffset: -head.length,
+      columnOffset: -HEAD.length,
       cachedData: code,
       importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
@@ -78,6 +82,22 @@ export function runKept(folder: string, first: string, kept: string, ofNode: Req
     if (!isWhole || writes < MOST_WRITES) write(kept, isWhole ? writes + 1 : 1, loaded);
   });
   load(first);
+}
+
+/** A file's text within a function, read into its place: two strings put together would be copied once more. */
+function functionOf(path: string): Buffer {
+  const file = openSync(path, modes.O_RDONLY);
+  try {
+    const { size } = fstatSync(file);
+    const text = Buffer.allocUnsafeSlow(HEAD.length + size + TAIL.length);
+    text.write(HEAD, 0, 'latin1');
+    let end = HEAD.length;
+    for (let more = 1; more > 0; end += more) more = readSync(file, text, end, HEAD.length + size - end, null);
+    text.write(TAIL, end, 'latin1');
+    return text.subarray(0, end + TAIL.length);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What is kept in a file: nothing, where it is none of ours. */

@@ -6,6 +6,7 @@
  * that is wrong to stderr.
  */
 import { printable } from '../model/printable.ts';
+import { plainCall } from './plain-call.ts';
 import { guardStderr, guardStdout } from './streams.ts';
 import { isWrongCall } from './wrong-call.ts';
 
@@ -14,12 +15,17 @@ declare const __VERSION__: string;
 /** What these print need not go by Node's streams. */
 const NAMES_NO_STREAM = ['run', 'explore'];
 
+/** What is called again and again with no option. */
+const PLAIN = ['check', 'explore'];
+
 void main();
 
 async function main(): Promise<void> {
   try {
-    const [subcommand, ...scripts] = process.argv.slice(2);
-    if (subcommand === 'check' && isPlain(scripts)) await (await import('./check-scripts.ts')).checkScripts(scripts);
+    const [subcommand, ...given] = process.argv.slice(2);
+    const plain = PLAIN.includes(subcommand) ? plainCall(given, subcommand === 'explore') : undefined;
+    if (plain && subcommand === 'check') await (await import('./check-scripts.ts')).checkScripts(plain.scripts);
+    else if (plain) await (await import('./explore-scripts.ts')).exploreScripts(plain.scripts, plain);
     else {
       if (!NAMES_NO_STREAM.includes(subcommand)) {
         guardStdout();
@@ -30,11 +36,6 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = statusOfFailure(error);
   }
-}
-
-/** Scripts and no option: what commander would say of such a call is known without it, and it takes a good part of a short one. */
-function isPlain(scripts: readonly string[]): boolean {
-  return scripts.length > 0 && scripts.every(script => !script.startsWith('-'));
 }
 
 /** What went wrong with the call, said on stderr in a line; never a stack. */

@@ -9,10 +9,12 @@ import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
 
 /** Reads what the script at `path` uses. Of the folders, the first that the script lies in counts; in none, its own does. */
 export function filesOf(path: string, folders: readonly string[]): ReadUsed {
-  const folder = dirname(resolve(path));
-  // The root of a disk is no workspace.
-  const root = folders.map(f => resolve(f)).find(f => dirname(f) !== f && isInside(f, folder)) ?? folder;
-  return said => read(join(folder, ...said.split('/')), root);
+  return said => {
+    const folder = dirname(resolve(path));
+    // The root of a disk is no workspace.
+    const root = folders.map(f => resolve(f)).find(f => dirname(f) !== f && isInside(f, folder)) ?? folder;
+    return read(join(folder, ...said.split('/')), root);
+  };
 }
 
 function read(file: string, root: string): UsedText {
