@@ -9,7 +9,7 @@ import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type ExitStep, exitFacts } from '../steps/exits.ts';
 import { UNLOCK, waiting } from '../store-buffer.ts';
-import { mmAtHand, mmOf, tlbState } from '../tasks.ts';
+import { mmAtHand, mmOf } from '../tasks.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 import { EBUSY, EINVAL } from './mm.ts';
@@ -43,10 +43,6 @@ function tablesOf(m: Machine, mm: number): number[] {
 export const exitOps: OpsOf<ExitStep> = {
   mmput: (m, b, cpu) => {
     flag(m, b, --m.state[exitWords(m, mmAtHand(m, cpu)) + st.MM_USERS] === 0);
-  },
-  is_current_mm: (m, b, cpu) => {
-    const s = m.state;
-    flag(m, b, s[tlbState(m, cpu) + st.CURRENT_MM] === mmOf(m, s[b + st.PAGE]) + 1);
   },
   all_cpus: (m, b, cpu) => {
     m.state[b + m.build.shape.task + st.FLUSH_MASK] |= ((1 << m.build.cpus) - 1) & ~(1 << cpu);

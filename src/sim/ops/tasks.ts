@@ -161,6 +161,10 @@ export const taskOps: OpsOf<TaskStep> = {
     s[at + st.SWITCHING] = 0;
   },
 
+  is_current_mm: (m, b, cpu) => {
+    const s = m.state;
+    flag(m, b, s[tlbState(m, cpu) + st.CURRENT_MM] === mmOf(m, s[b + st.PAGE]) + 1);
+  },
   flush_of_mm: (m, b, cpu) => {
     const s = m.state;
     const [first] = flushedPages(m, b);

@@ -4,7 +4,6 @@ import { AREAS_R, MARKS_W, PTL_R, SHADOW, TABLES_R, TASKS, TLB_TARGET } from './
 
 export type ExitStep =
   | { readonly op: 'mmput' }
-  | { readonly op: 'is_current_mm' }
   // whom the guest asks to let go of the tables
   | { readonly op: 'all_cpus' }
   | { readonly op: 'read_current_cr3' }
@@ -24,12 +23,6 @@ export const exitFacts = {
     text: 'mmput(mm)',
     does: 'The mm has one user less, by a locked instruction; FLAG: that was the last one.',
     visible: true,
-    touches: TASKS,
-  },
-  is_current_mm: {
-    text: 'is_current_mm(p)',
-    does: 'FLAG: the entry is of the address space of the task here (mm == current->mm).',
-    under: 'interrupts off',
     touches: TASKS,
   },
   all_cpus: { text: 'cpumask_all()', does: 'Every other CPU is to be asked.' },

@@ -30,6 +30,7 @@ export type TaskStep =
   | { readonly op: 'loaded_mm_switching' }
   | { readonly op: 'load_new_mm' }
   | { readonly op: 'loaded_mm_is_next' }
+  | { readonly op: 'is_current_mm' }
   // a flush
   | { readonly op: 'flush_of_mm' }
   | { readonly op: 'inc_tlb_gen' }
@@ -182,6 +183,12 @@ export const taskFacts = {
     text: 'write_loaded_mm(next)',
     does: 'Others see the next mm loaded here.',
     visible: true,
+    touches: TASKS,
+  },
+  is_current_mm: {
+    text: 'is_current_mm(p)',
+    does: 'FLAG: the entry is of the address space of the task here (mm == current->mm).',
+    under: 'interrupts off',
     touches: TASKS,
   },
   flush_of_mm: { text: 'flush_is_of(mm)', does: 'The mm whose pages the flush range has.' },

@@ -14,7 +14,6 @@ export const leftOut: LinesOf<ShadowStep | HugeStep | S390Step | ExitStep | Trun
   vma_read_unlock: outside,
   vma_write_lock: outside,
   mmput: outside,
-  is_current_mm: outside,
   all_cpus: outside,
   read_current_cr3: outside,
   load_init_mm: outside,

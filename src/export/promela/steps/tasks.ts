@@ -56,6 +56,7 @@ export const taskLines: LinesOf<TaskStep> = {
     `loaded_mm[${c}] = next_mm; loaded_asid[${c}] = new_asid; switching[${c}] = 0`,
   ],
 
+  is_current_mm: taskIs(c => `current_mm[${c}] == MM(page) + 1`),
   flush_of_mm: ['flush_mm = (flush_first < 0 || flush_first >= PAGES -> at_mm + 1 : MM(flush_first))'],
   inc_tlb_gen: ['tlb_gen[flush_mm - 1]++; new_gen = tlb_gen[flush_mm - 1]'],
   read_cpumask: ({ but }, { cpu: c }) => [
