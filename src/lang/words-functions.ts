@@ -78,6 +78,22 @@ const rows: readonly Row[] = [
   ],
   ['mfence()', 'The instruction; the same as smp_mb.', 'Intel SDM vol. 2: MFENCE'],
   [
+    'smp_wmb()',
+    'Stores before it come before those behind it. x86 has them in order anyway: it is no instruction, and changes nothing.',
+    'arch/x86/include/asm/barrier.h: __smp_wmb',
+  ],
+  ['smp_rmb()', 'The same of reads.', 'arch/x86/include/asm/barrier.h: __smp_rmb'],
+  [
+    'smp_store_release(x, value)',
+    'As WRITE_ONCE: an x86 stores after all that stands before.',
+    'arch/x86/include/asm/barrier.h: __smp_store_release',
+  ],
+  [
+    'smp_load_acquire(x)',
+    'As READ_ONCE: an x86 reads before all that stands behind.',
+    'arch/x86/include/asm/barrier.h: __smp_load_acquire',
+  ],
+  [
     'arch_flush_lazy_mmu_mode()',
     'In lazy mode, what is queued leaves now, and the mode goes on; the mode is off in an interrupt since 2.6.30, and then nothing leaves.',
     'arch/x86/kernel/paravirt.c: arch_flush_lazy_mmu_mode, later paravirt_flush_lazy_mmu',

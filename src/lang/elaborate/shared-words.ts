@@ -66,8 +66,8 @@ function saidOfMachine<T extends string>(
   return undefined;
 }
 
-type OfWords = Extract<FunctionName, 'READ_ONCE' | 'WRITE_ONCE' | 'xchg' | 'xadd' | 'cmpxchg' | 'smp_mb' | 'mfence'>;
-const ofWords: ReadonlySet<string> = new Set<OfWords>([
+/** Calls that are about words, or order memory. */
+const wordCalls = [
   'READ_ONCE',
   'WRITE_ONCE',
   'xchg',
@@ -75,7 +75,13 @@ const ofWords: ReadonlySet<string> = new Set<OfWords>([
   'cmpxchg',
   'smp_mb',
   'mfence',
-]);
+  'smp_wmb',
+  'smp_rmb',
+  'smp_store_release',
+  'smp_load_acquire',
+] as const satisfies FunctionName[];
+type OfWords = (typeof wordCalls)[number];
+const ofWords: ReadonlySet<string> = new Set(wordCalls);
 
 /** Whether a call is about a word, or orders memory. */
 export const isWordCall = (call: KernelCall): call is KernelCall<OfWords> => ofWords.has(call.name);
@@ -88,6 +94,8 @@ export function wordCall(context: Context, site: Site, call: KernelCall<OfWords>
     site.writer.emit({ kind: 'fence' }, place);
     return null;
   }
+  // The order that these ask for is that of every x86 (TSO), and of s390.
+  if (name === 'smp_wmb' || name === 'smp_rmb') return null;
   const [word] = operands;
   if (word.kind !== 'shared') return reportKind(context, node.operands[0], word, 'a word');
   const numbers = operands.slice(1).map((value, i) => typed(context, node.operands[i + 1], value, 'number')?.word);
@@ -97,9 +105,11 @@ export function wordCall(context: Context, site: Site, call: KernelCall<OfWords>
   const result = into === undefined ? {} : { into };
   switch (name) {
     case 'READ_ONCE':
+    case 'smp_load_acquire':
       site.writer.emit({ kind: 'word_load', shared, ...result }, place);
       break;
     case 'WRITE_ONCE':
+    case 'smp_store_release':
       site.writer.emit({ kind: 'word_store', shared, word: first }, place);
       return null;
     case 'cmpxchg':
