@@ -21,8 +21,10 @@ export function clientOf(client: BaseLanguageClient): Client {
     // The client reports a failed start itself, to the user and in the log.
     start: () => void client.start().catch(() => undefined),
     async restart() {
-      // A server that never started, or has ended, cannot be stopped.
-      if (client.needsStop()) await client.stop();
+      // A request that is about to be sent is let go first: where the client stops in that moment, it would show the request's failure.
+      await new Promise(resolve => setTimeout(resolve));
+      // A server that never started, or has ended, cannot be stopped. One that does not end in time is killed by the client.
+      if (client.needsStop()) await client.stop().catch(() => undefined);
       await client.start();
     },
     onLife: listener => client.onDidChangeState(({ newState }) => listener(lives[newState])),

@@ -138,6 +138,8 @@ test('and is filled again after the server was restarted', async () => {
   await runCommand(page, 'PTE Lab: Restart Language Server');
   await runCommand(page, 'PTE Lab: Run Script');
   expect(await counts(await panelFrame(page, 'heap.pte'), 'native')).toMatchObject({ traps: '0' });
+  // What was asked in that moment is asked again; nobody is told that it failed.
+  expect(await page.getByText(/Request .* failed/).count()).toBe(0);
 });
 
 test('a language model has the same verdict, and the package’s own pages', async () => {
