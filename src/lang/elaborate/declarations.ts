@@ -6,6 +6,7 @@ import type { AstNode } from 'langium';
 import { functionNamed, functions, oldNames } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
 import { blockNames, scriptNames, scriptOf } from '../names.ts';
+import { wayToSay } from '../other-names.ts';
 import { placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
 import { treeOf } from '../tree.ts';
@@ -57,7 +58,10 @@ function checkFunction({ findings }: Context, node: ast.Call): void {
   } else if (!functionNamed(name) && !functionOf(node)) {
     // One whose name is a syntax error has none.
     const own = itemsOf(scriptOf(node)).flatMap(item => (ast.isFn(item) && item.name ? [item.name] : []));
-    const { near, extra } = suggestion(place, name, [...own, ...Object.keys(functions)]);
+    const way = own.includes(name) ? undefined : wayToSay(name);
+    const { near, extra } = way
+      ? { near: `; here it is \`${way}\``, extra: {} }
+      : suggestion(place, name, [...own, ...Object.keys(functions)]);
     findings.add('PTE017', place, { name, near }, extra);
   }
 }

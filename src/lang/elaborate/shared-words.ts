@@ -127,7 +127,8 @@ export function reportAssignment(context: Context, node: ast.Assign): false {
   const [to, value] = [node.target.$cstNode?.text, node.value.$cstNode?.text];
   const newText = ast.isSharedWord(target) ? `WRITE_ONCE(${to}, ${value})` : `let ${to} = ${value}`;
   const meant = target && !ast.isSharedWord(target) ? '' : `; did you mean \`${newText}\`?`;
-  const holes = { what: 'an assignment', where: `outside a function${meant}` };
+  const where = ast.isSharedWord(target) ? 'for a word of memory' : 'outside a function';
+  const holes = { what: 'an assignment', where: `${where}${meant}` };
   context.findings.add('PTE019', placeOfHead(node), holes, meant ? { fix: change(placeOf(node), newText) } : {});
   return false;
 }

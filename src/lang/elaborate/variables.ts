@@ -6,6 +6,7 @@ import type * as ast from '../generated/ast.ts';
 import { placeOf } from '../places.ts';
 import { type Context, reportKind, resolve } from './context.ts';
 import { evaluate } from './expressions.ts';
+import { reportAssignment } from './shared-words.ts';
 import type { FunctionSite } from './site.ts';
 import { kindOf, spokenKinds, valueIn } from './values.ts';
 import { typed } from './words.ts';
@@ -43,7 +44,8 @@ export function assign(context: Context, site: FunctionSite, node: ast.Assign): 
   if (!variable) {
     const bound = context.values.get(target);
     const mistaken = (target.$type === 'Let' || target.$type === 'Parameter') && (!bound || bound.kind === 'any');
-    if (!mistaken)
+    if (target.$type === 'SharedWord') reportAssignment(context, node);
+    else if (!mistaken)
       context.findings.add('PTE073', placeOf(node.target), { name: target.name ?? '', what: whatIs(target) });
     return;
   }
