@@ -14,7 +14,7 @@ import { generate } from './tools/generate.mjs';
 import { noticesOf } from './tools/notices.mjs';
 import { panel } from './tools/panel-build.mjs';
 import { playground } from './tools/playground-build.mjs';
-import { examples } from './tools/text-modules.mjs';
+import { exampleComments } from './tools/text-modules.mjs';
 import { emitTypes } from './tools/types.mjs';
 
 process.chdir(import.meta.dirname);
@@ -146,7 +146,7 @@ const targets = [
     entryPoints: ['src/extension/node.ts'],
     outfile: 'dist/extension.cjs',
     external: ['vscode'],
-    plugins: [examples, separate(/\/client-node\.ts$/, './client.cjs')],
+    plugins: [exampleComments, separate(/\/client-node\.ts$/, './client.cjs')],
     // by `require`, which the extension host knows
     supported: { 'dynamic-import': false },
   },
@@ -214,7 +214,7 @@ const targets = [
     target: 'chrome120',
     minify: true,
     external: ['vscode'],
-    plugins: [examples],
+    plugins: [exampleComments],
   },
   { ...worker, outfile: 'dist/web/server.js', minify: true },
   { ...common, ...panel },

@@ -103,7 +103,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'src/extension',
     layers: ['src/agent', 'src/host', 'src/protocol'],
-    packages: ['vscode', 'vscode-languageclient', 'vscode-languageclient/', 'ptelab:examples'],
+    packages: ['vscode', 'vscode-languageclient', 'vscode-languageclient/', 'ptelab:example-comments'],
     node: /^src\/extension\/(node|client-node|explore-with-spin)\.ts$/,
   },
   {

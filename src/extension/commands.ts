@@ -43,7 +43,7 @@ export function registerCommands(
       const uri = argument instanceof vscode.Uri ? argument : edited(kernelLanguageId);
       if (uri) await reported(text => copyKernelText(server, text, last.uri), uri);
     },
-    'pteLab.openExample': argument => openExample(typeof argument === 'string' ? argument : undefined),
+    'pteLab.openExample': argument => openExample(extension, typeof argument === 'string' ? argument : undefined),
     'pteLab.openTrace': argument =>
       openKernelTrace(server, panels, edited(), argument instanceof vscode.Uri ? argument : undefined),
     'pteLab.reviewPatch': () => reviewPatch(server),

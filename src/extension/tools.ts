@@ -2,7 +2,7 @@
  * The tools for agents (src/agent) as language-model tools of VS Code. The engine's answers come from the language server;
  * pages and examples are the extension's own files. The manifest lists the same tools, and a test holds it against them.
  */
-import examples from 'ptelab:examples';
+import examples from 'ptelab:example-comments';
 import * as vscode from 'vscode';
 import { answerTool, isRefusal, type ToolHost } from '../agent/answer.ts';
 import { tools } from '../agent/tools.ts';
@@ -13,7 +13,7 @@ import type { Server } from './server.ts';
 /** Registers all tools. */
 export function registerTools(extension: vscode.Uri, server: Server): vscode.Disposable[] {
   const documents = {
-    examples: examples.map(({ name, text }) => ({ name: name.replace(/\.pte$/, ''), question: question(text) })),
+    examples: examples.map(({ name, comment }) => ({ name: name.replace(/\.pte$/, ''), question: question(comment) })),
     read: (path: string) => readFile(vscode.Uri.joinPath(extension, path)),
   };
   return tools.map(({ name }) =>
