@@ -133,7 +133,9 @@ function misplacedActivity(
   const { entriesOf, huge } = maps[page.map];
   if (entriesOf !== undefined) return ofHugePages.has(does) ? undefined : 'on huge entries';
   if (!huge || does === 'shrink_page_list') return undefined;
-  return ofHugePages.has(does) ? 'on a page of a huge mapping: it is about a huge entry' : 'on pages of a huge mapping';
+  if (ofHugePages.has(does)) return 'on a page of a huge mapping: it is about a huge entry';
+  const looks = does === 'get_user_pages' || does === 'pin_user_pages' || does === 'pin_user_pages_fast';
+  return `on pages of a huge mapping${looks ? ': `read_pte` of the huge entry and of the page, `get_page`, and both looks again are its steps' : ''}`;
 }
 
 /** A statement that has no place in a script, because of its huge mappings, or since it has none. */
