@@ -195,6 +195,26 @@ const rows: readonly Row[] = [
     'include/linux/page-flags.h: TestClearPageDirty',
   ],
   [
+    'pages_identical(value, other)',
+    '1 where the frames that two entries name hold the same, else 0. What was there first is the same in all pages.',
+    'include/linux/mm.h: pages_identical; mm/util.c: memcmp_pages',
+  ],
+  [
+    'make_migration_entry(value)',
+    'A migration entry of the frame that an entry names, a writable one if it has RW. On x86-64 from 6.1 on it remembers A and D; SD and UFFD come by `pte_or`. Who faults on it waits until another entry is there.',
+    'mm/rmap.c: try_to_migrate_one; include/linux/swapops.h: make_writable_migration_entry',
+  ],
+  [
+    'is_migration_entry(value)',
+    '1 where it is a migration entry, else 0.',
+    'include/linux/swapops.h: is_migration_entry',
+  ],
+  [
+    'is_writable_migration_entry(value)',
+    '1 where it is one of a page that was writable, else 0: what remove_migration_pte asks, and what mprotect and fork take away.',
+    'include/linux/swapops.h: is_writable_migration_entry',
+  ],
+  [
     'shrink_page_list(p)',
     'Reclaim takes page p: its entry goes, what is dirty is written to swap space or the file, and the frame is freed if nobody else refers to it. From 6.1 on, the flush waits.',
     'mm/vmscan.c: shrink_page_list, mm/rmap.c: try_to_unmap_one',
@@ -251,8 +271,13 @@ const rows: readonly Row[] = [
   ],
   [
     'lock_page(p)',
-    'Takes the lock of the file’s page p (PG_locked), or waits for it.',
+    'Takes the lock of the page p (PG_locked), or waits for it: of the file’s page, or of what the entry of anonymous memory maps. Reclaim leaves a locked page, migration waits for it, and so does a fault that would map it.',
     'include/linux/pagemap.h: lock_page',
+  ],
+  [
+    'trylock_page(p)',
+    'Takes that lock where it is free; gives 1 where it was, else 0.',
+    'include/linux/pagemap.h: trylock_page',
   ],
   ['unlock_page(p)', 'Drops it.', 'mm/filemap.c: unlock_page'],
   [

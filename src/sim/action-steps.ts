@@ -15,7 +15,7 @@ export interface Around {
   /** Where the locals that it names begin. */
   readonly locals: number;
   readonly frames: Frames;
-  /** Whether the script has frames of its own, or the page cache's, to map (ownsFrames). */
+  /** Whether the script has frames to map by hand (ownsFrames). */
   readonly ownsFrames?: boolean;
 }
 
@@ -144,6 +144,8 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
     case 'activity':
       return [...at(action.page), call(action.does), ...keep('old', action.into)];
     case 'of_file':
+      if (action.does === 'trylock_page')
+        return [...at(action.page), { op: 'try_cached', ...placedInto(action.into, locals) }];
       return [...at(action.page), ofFile(action.does), ...keep('old', action.into)];
     case 'pmd_populate':
       return [...at(action.page), value(action.value, 'old'), { op: 'populate', filled: 'from_old' }];
@@ -156,6 +158,19 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
         case 'page_count':
         case 'page_mapcount':
           return [value(action.old, 'old'), { op: action.does, ...placedInto(action.into, locals) }];
+        case 'pages_identical':
+          return [
+            value(action.value, 'new'),
+            value(action.old, 'old'),
+            { op: 'pages_identical', ...placedInto(action.into, locals) },
+          ];
+        case 'make_migration_entry':
+          return [value(action.old, 'old'), { op: 'as_migration', ...placedInto(action.into, locals) }];
+        case 'is_migration_entry':
+        case 'is_writable_migration_entry': {
+          const writable = action.does === 'is_writable_migration_entry';
+          return [value(action.old, 'old'), { op: 'is_migration', writable, ...placedInto(action.into, locals) }];
+        }
         case 'PageDirty':
         case 'TestClearPageDirty': {
           const clear = action.does === 'TestClearPageDirty';
@@ -216,7 +231,7 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
 }
 
 /** What a script does by hand with a file's page. */
-function ofFile(does: FileCall): Step {
+function ofFile(does: Exclude<FileCall, 'trylock_page'>): Step {
   switch (does) {
     case 'lock_page':
       return { op: 'page_lock', of: 'cached' };

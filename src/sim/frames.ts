@@ -9,7 +9,7 @@
  */
 import { FIRST_PFN } from './entries.ts';
 import type { Layout } from './layout.ts';
-import { faultsLockPages, isOfFile, locksPages } from './page-locks.ts';
+import { faultsLockPages, isOfFile, locksByHand, locksPages } from './page-locks.ts';
 import type { OutcomeCondition, Scenario } from './scenario.ts';
 import { DATA_HEADER_WORDS, FRAME_WORDS, PAGE_WORDS } from './state.ts';
 import type { Action, Place } from './statements.ts';
@@ -90,6 +90,10 @@ const aliasing: ReadonlySet<Action['kind']> = new Set([
   'activity',
 ]);
 
+/** What faults wait for is there by the script's own hand. */
+const makesMigration = (action: Action): boolean =>
+  action.kind === 'of_frames' && action.does === 'make_migration_entry';
+
 const PINNING: ReadonlySet<string> = new Set(['pin_user_pages', 'pin_user_pages_fast']);
 
 /** The frames of a script, and the numbers of its writes. */
@@ -99,7 +103,7 @@ export class PageFrames {
   readonly lives: number;
   /** Whether an entry may come to name a frame of another page, so that data of any page is within any statement's reach. */
   readonly aliased: boolean;
-  /** Whether a statement reclaims or migrates: then others look whether it owes a flush, and wait for its end. */
+  /** Whether a statement reclaims or migrates, or makes a migration entry: then others look whether it owes a flush, and wait for its end. */
   readonly reclaims: boolean;
   /** Whether a statement migrates a page. */
   readonly migrates: boolean;
@@ -109,7 +113,7 @@ export class PageFrames {
   readonly syncs: boolean;
   /** Whether a statement write-protects for userfaultfd. */
   readonly watched: boolean;
-  /** Whether a statement truncates or invalidates a file, or locks a page of it by hand. */
+  /** Whether a statement truncates or invalidates a file, or locks a page of it by hand; not where it locks anonymous memory's. */
   readonly truncates: boolean;
   /** Whether a statement pins pages; by GUP-fast. */
   readonly pins: boolean;
@@ -134,13 +138,13 @@ export class PageFrames {
     this.pinsFast = actions.some(action => action.kind === 'activity' && action.does === 'pin_user_pages_fast');
     this.lives = Math.min(MAX_LIVES, 2 + allocating);
     this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));
-    this.reclaims = actions.some(({ kind }) => kind === 'activity');
+    this.reclaims = actions.some(action => action.kind === 'activity' || makesMigration(action));
     this.migrates = actions.some(action => action.kind === 'activity' && action.does === 'migrate_pages');
     this.remaps = actions.some(({ kind }) => kind === 'mremap');
     this.syncs = actions.some(({ kind }) => kind === 'msync');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');
-    this.truncates = actions.some(isOfFile);
-    this.faultsLock = this.truncates || faultsLockPages(scenario);
+    this.truncates = actions.some(action => isOfFile(action, scenario.maps));
+    this.faultsLock = actions.some(locksByHand) || this.truncates || faultsLockPages(scenario);
     this.locks = this.faultsLock || locksPages(scenario);
     let count = FIRST_WRITE;
     this.first = all.map(({ statements }) => {

@@ -17,8 +17,11 @@ export type Activity =
   | 'invalidate_inode_pages2'
   | 'unmap_mapping_range';
 
-/** What a script does by hand with a file's page, as the page cache has it. */
-export type FileCall = 'lock_page' | 'unlock_page' | 'find_get_page' | 'delete_from_page_cache' | 'i_size_write';
+/** What a script does by hand with the lock of a page, of a file or of anonymous memory. */
+export type PageLockCall = 'lock_page' | 'trylock_page' | 'unlock_page';
+
+/** The same with a file's page, as the page cache has it. */
+export type FileCall = PageLockCall | 'find_get_page' | 'delete_from_page_cache' | 'i_size_write';
 
 /** Kernel functions of one huge entry (huge.ts), as statements of a script. */
 export type HugeCall =

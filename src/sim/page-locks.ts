@@ -5,9 +5,10 @@
  *
  * A fault that finds no entry holds it from its look into the page cache, or the swap cache, until the page is mapped (filemap_fault, shmem_fault,
  * do_swap_page). So a page does not come back to an address while reclaim or a migration is at it. That makes a difference only where somebody else
- * drops the page meanwhile (munmap, MADV_DONTNEED), and is in the state there.
+ * drops the page meanwhile (munmap, MADV_DONTNEED), or locks it by hand, and is in the state there.
  */
-import { type Scenario, tasksOf } from './scenario.ts';
+import type { FileCall, PageLockCall } from './kernel-functions.ts';
+import { type Mapping, type Scenario, tasksOf } from './scenario.ts';
 import type { Action } from './statements.ts';
 
 const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pages', 'write_protect_page']);
@@ -18,6 +19,8 @@ const truncating: ReadonlySet<string> = new Set([
   'invalidate_inode_pages2',
   'unmap_mapping_range',
 ]);
+
+const handLocks: ReadonlySet<FileCall> = new Set<PageLockCall>(['lock_page', 'trylock_page', 'unlock_page']);
 
 const takes = (action: Action): boolean =>
   action.kind === 'msync' || (action.kind === 'activity' && activities.has(action.does));
@@ -34,8 +37,19 @@ function doing({ programs, functions = [] }: Scenario, does: (action: Action) =>
 export const locksPages = (scenario: Scenario): boolean => doing(scenario, takes).length > 1;
 
 /** Whether a statement is about a file's pages as the page cache has them: truncates, invalidates, or locks one by hand. */
-export const isOfFile = (action: Action): boolean =>
-  action.kind === 'of_file' || (action.kind === 'activity' && truncating.has(action.does));
+export const isOfFile = (action: Action, maps: readonly Pick<Mapping, 'file' | 'sharing'>[]): boolean =>
+  (action.kind === 'of_file' && !locksAnonymous(action, maps)) ||
+  (action.kind === 'activity' && truncating.has(action.does));
+
+/** Whether a statement is about the lock of a page by hand; of a page of no file. */
+export const locksByHand = (action: Action): boolean => action.kind === 'of_file' && handLocks.has(action.does);
+function locksAnonymous(
+  action: Extract<Action, { kind: 'of_file' }>,
+  maps: readonly Pick<Mapping, 'file' | 'sharing'>[],
+): boolean {
+  const named = action.page === 'p' ? maps : [maps[action.page.map]];
+  return locksByHand(action) && named.every(({ file, sharing }) => !file && sharing === 'private');
+}
 
 const drops = (action: Action): boolean =>
   action.kind === 'munmap' || (action.kind === 'madvise' && action.advice === 'dontneed');

@@ -20,11 +20,13 @@ export class Unsupported extends Error {
   }
 }
 
-/** Whether a script maps frames by hand: what it allocates, or finds in the page cache. */
+/** By which a script has frames to map by hand: what it allocates, finds in the page cache, or has another page's reference for. */
+const OWNING: ReadonlySet<string> = new Set(['alloc_page', 'find_get_page', 'get_page']);
+
 export const ownsFrames = (programs: readonly CpuProgram[]): boolean =>
   programs
     .flatMap(p => p.statements)
-    .some(({ action }) => 'does' in action && ['alloc_page', 'find_get_page'].includes(action.does));
+    .some(({ action }) => 'does' in action && OWNING.has(action.does));
 
 /** Steps of a CPU's program. Each statement starts with a `statement` step: the unit that CPUs alternate by. */
 export function programSteps(program: CpuProgram, around: Around): Body {

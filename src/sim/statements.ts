@@ -140,6 +140,19 @@ export type Action =
     }
   | {
       readonly kind: 'of_frames';
+      readonly does: 'pages_identical';
+      readonly value: PteExpr;
+      readonly old: PteExpr;
+      readonly into?: number;
+    }
+  | {
+      readonly kind: 'of_frames';
+      readonly does: 'make_migration_entry' | 'is_migration_entry' | 'is_writable_migration_entry';
+      readonly old: PteExpr;
+      readonly into?: number;
+    }
+  | {
+      readonly kind: 'of_frames';
       readonly does: 'get_page' | 'put_page' | 'unpin_user_page' | 'set_page_dirty';
       readonly old: PteExpr;
     }

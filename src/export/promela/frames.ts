@@ -154,6 +154,9 @@ inline page_add_rmap() {
   :: PRESENT(new_lo) && OF_SCRIPT(FRAME(new_lo)) && !SHARED_MAPPING(page) && cache[HOME_OF(FRAME(new_lo))] != FRAME(new_lo) &&
      references[FRAME(new_lo)] == 1 && !(frame_flags[FRAME(new_lo)] & OF_CHILD) ->
     page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE
+  :: PRESENT(new_lo) && OF_SCRIPT(FRAME(new_lo)) && !SHARED_MAPPING(page) && cache[HOME_OF(FRAME(new_lo))] != FRAME(new_lo) &&
+     !(references[FRAME(new_lo)] == 1 && !(frame_flags[FRAME(new_lo)] & OF_CHILD)) && HOME_OF(FRAME(new_lo)) != page ->
+    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD | EXCLUSIVE)) | ANON
   :: else
   fi
 }

@@ -214,7 +214,7 @@ inline fault_way() {
   :: else ->
     if
     :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> allowed()
-    :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && ${reclaims ? 'MIGRATION(page) -> flag = WAIT_FOR_MIGRATION' : '(repairs > 0 || MIGRATION(page)) -> flag = GIVE_UP'}
+    :: !((lo[page] & P) && (!wr || (lo[page] & RW))) && ${reclaims ? 'MIGRATION(page) -> flag = WAIT_FOR_MIGRATION' : '(repairs == 2 || MIGRATION(page)) -> flag = GIVE_UP'}
     :: else -> mend()
     fi
   fi;

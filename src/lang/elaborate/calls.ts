@@ -92,11 +92,17 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
   }
   if (isOfFrames(name)) {
     const [first, second] = operands.map((operand, i) => entryOf(context, node.operands[i], operand));
-    if (!first || (name === 'copy_page' && !second)) return undefined;
-    if (isCounted(name)) {
-      const result = into === undefined ? {} : { into };
-      site.writer.emit({ kind: 'of_frames', does: name, old: first.expr, ...result }, place);
+    if (!first || (operands.length > 1 && !second)) return undefined;
+    const result = into === undefined ? {} : { into };
+    if (isCounted(name) || name === 'pages_identical') {
+      if (name === 'pages_identical')
+        site.writer.emit({ kind: 'of_frames', does: name, value: first.expr, old: second!.expr, ...result }, place);
+      else site.writer.emit({ kind: 'of_frames', does: name, old: first.expr, ...result }, place);
       return into === undefined ? null : { kind: 'word', is: 'number', word: { kind: 'reg', reg: into } };
+    }
+    if (name === 'make_migration_entry') {
+      site.writer.emit({ kind: 'of_frames', does: name, old: first.expr, ...result }, place);
+      return into === undefined ? null : { kind: 'entry', expr: { kind: 'reg', reg: into }, source: first.source };
     }
     if (name === 'copy_page')
       site.writer.emit({ kind: 'of_frames', does: name, value: first.expr, old: second!.expr }, place);
@@ -109,6 +115,7 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
   if (!action) return undefined;
   site.writer.emit(action, place);
   if (into === undefined) return null;
+  if (functions[name].gives === 'number') return { kind: 'word', is: 'number', word: { kind: 'reg', reg: into } };
   const source = name === 'ptep_test_and_clear_young' ? 'constant' : sourceOf(site, page);
   return { kind: 'entry', expr: { kind: 'reg', reg: into }, source };
 }
@@ -131,9 +138,14 @@ const activities: ReadonlySet<string> = new Set([
   'lock_page',
 ]);
 
-/** Numbers that page structures have. */
+/** Numbers that page structures have, or that an entry says. */
 const isCounted = (name: KernelCall['name']) =>
-  name === 'page_count' || name === 'page_mapcount' || name === 'PageDirty' || name === 'TestClearPageDirty';
+  name === 'page_count' ||
+  name === 'page_mapcount' ||
+  name === 'PageDirty' ||
+  name === 'TestClearPageDirty' ||
+  name === 'is_migration_entry' ||
+  name === 'is_writable_migration_entry';
 
 /** Operations on frames that entries name. */
 const isOfFrames = (name: KernelCall['name']) =>
@@ -141,6 +153,8 @@ const isOfFrames = (name: KernelCall['name']) =>
   name === 'get_page' ||
   name === 'put_page' ||
   isCounted(name) ||
+  name === 'pages_identical' ||
+  name === 'make_migration_entry' ||
   name === 'unpin_user_page' ||
   name === 'set_page_dirty';
 
@@ -178,6 +192,7 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
     case 'unmap_mapping_range':
       return { kind: 'activity', does: name, page, ...result };
     case 'lock_page':
+    case 'trylock_page':
     case 'unlock_page':
     case 'find_get_page':
     case 'delete_from_page_cache':

@@ -15,12 +15,12 @@ const movesPages: ReadonlySet<Action['kind']> = new Set(['mremap', 'fork']);
 export function checkFiles(context: Context, programs: readonly CpuProgram[]): void {
   const { findings, maps, functions } = context;
   const all = [...programs, ...functions.list.map(f => f.program)].flatMap(({ statements }) => statements);
-  const first = all.find(({ action }) => isOfFile(action));
+  const first = all.find(({ action }) => isOfFile(action, maps.list));
   if (!first) return;
   for (const { action, place } of all) {
     if (movesPages.has(action.kind))
       findings.add('PTE019', place, { what: `\`${action.kind}\``, where: `beside \`${nameOf(first.action)}\`` });
-    if (!isOfFile(action) || !('page' in action) || action.page === 'p') continue;
+    if (!isOfFile(action, maps.list) || !('page' in action) || action.page === 'p') continue;
     const { file, sharing } = maps.list[action.page.map];
     if (!file && sharing !== 'shared')
       findings.add('PTE019', place, { what: `\`${nameOf(action)}\``, where: 'for a page of no file' });

@@ -35,6 +35,17 @@ import { isPastEnd } from './truncate.ts';
 
 const FaultWay = faultFacts.fault_way.answers;
 
+/**
+ * REPAIRS of an access. What others take away between the repair and the access is repaired again, as often as they do: their programs come to an
+ * end. Where the entry forbids the access right behind the repair (a function of the script mends nothing, or a queue has the update yet), another
+ * one would do no better, and the access is given up.
+ */
+const MENDED = 1;
+export const IN_VAIN = 2;
+
+/** Whether an entry allows an access. */
+const grants = (lo: number, write: boolean): boolean => (lo & pte.P) !== 0 && (!write || (lo & pte.RW) !== 0);
+
 const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
 
 /** Whether a fault on an entry of this area may make it writable at once: shared memory without write-notify. */
@@ -58,11 +69,10 @@ function decide(m: Machine, b: number, cpu: number): number {
   s[b + st.OLD] = 0;
   s[b + st.OLD + 1] = 0;
   if (changed) return FaultWay.spurious;
-  if (lo & pte.P && (!write || lo & pte.RW)) return allowed(m, b, lo, hi);
+  if (grants(lo, write)) return allowed(m, b, lo, hi);
   const reclaims = m.build.frames?.reclaims ?? false;
   if (reclaims && entries.isMigration(lo, hi)) return FaultWay.waitForMigration;
-  // What reclaim or migration has taken away between the repair and the access is repaired again: they come to an end.
-  if ((s[b + st.REPAIRS] > 0 && !reclaims) || entries.isMigration(lo, hi)) return FaultWay.giveUp;
+  if ((s[b + st.REPAIRS] === IN_VAIN && !reclaims) || entries.isMigration(lo, hi)) return FaultWay.giveUp;
   if (!entries.present(lo)) return install(m, b, cpu, area, lo !== 0 || hi !== 0);
   if (entries.isProtnone(lo)) {
     if (reclaims && since(m.build.parameters.mm, '6.1')) return FaultWay.numaHint;
@@ -365,7 +375,7 @@ export const faultOps: OpsOf<FaultStep> = {
   },
   repaired: (m, b, cpu) => {
     const e = m.entry(m.state[b + st.PAGE]);
-    m.state[b + st.REPAIRS]++;
+    m.state[b + st.REPAIRS] = grants(m.state[e + st.LO], m.state[b + st.WRITE] !== 0) ? MENDED : IN_VAIN;
     m.note('repair', b, cpu, m.state[b + st.PAGE], m.state[e + st.LO], m.state[e + st.HI]);
   },
   clear_repairs: (m, b) => {

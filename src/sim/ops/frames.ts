@@ -1,5 +1,5 @@
 /** Frames: what is allocated, copied and let go; and where a data access lands (landing.ts). */
-import { PSE } from '../../model/pte.ts';
+import { A, PSE, RW } from '../../model/pte.ts';
 import { INITIAL, TooManyFrames, ZERO } from '../frames.ts';
 import { HUGE_PAGES } from '../huge.ts';
 import type { Machine } from '../machine.ts';
@@ -200,11 +200,23 @@ function mappingsOf(m: Machine, pfn: number): number {
 }
 
 /** A number that a statement finds, in its local. */
-function answer(m: Machine, b: number, into: number | undefined, number: number): void {
+export function answer(m: Machine, b: number, into: number | undefined, number: number): void {
   if (into === undefined) return;
   const word = local(m, b, into);
   m.state[word] = number;
   m.state[word + 1] = 0;
+}
+
+/** make_writable_migration_entry or make_readable_migration_entry; make_migration_entry_young and _dirty (2e3468778dbe, 6.1). */
+function asMigration(m: Machine, b: number, into: number | undefined): void {
+  if (into === undefined) return;
+  const { entries } = m.build;
+  const [lo, hi] = [m.state[b + st.OLD], m.state[b + st.OLD + 1]];
+  const kind = lo & RW ? 'migration-write' : 'migration-read';
+  entries.migration(namedBy(m, b + st.OLD), kind, (lo & A) !== 0, entries.isDirty(lo, hi));
+  const word = local(m, b, into);
+  m.state[word] = entries.lo;
+  m.state[word + 1] = entries.hi;
 }
 
 /** page_count. */
@@ -255,7 +267,7 @@ function leaveSwapCache(m: Machine, home: number, pfn: number, flags: number): v
 /** Flags of an entry's page that go with what it maps. */
 const OF_MAPPED = st.ANON | st.EXCLUSIVE | st.ZEROPAGE | st.SHARED_CHILD;
 
-/** What a script is about to map at its page says what that is from now on: a frame of its own, or the page cache's. */
+/** What a script is about to map at its page says what that is from now on: a frame of its own, the page cache's, or another page's. */
 function addRmap(m: Machine, b: number): void {
   const s = m.state;
   const { entries, frames, layout, scenario } = m.build;
@@ -268,6 +280,8 @@ function addRmap(m: Machine, b: number): void {
   if (s[pageWords(m, frames!.homeOf(pfn)) + st.CACHE] === pfn) s[marks] &= ~OF_MAPPED;
   else if (isOnlyOfCache(s[f + st.FRAME_FLAGS]) && !(s[f + st.FRAME_FLAGS] & OF_CHILD))
     s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON | st.EXCLUSIVE;
+  // Another page's, which others refer to, is nobody's alone (mm/ksm.c replace_page: RMAP_NONE).
+  else if (frames!.homeOf(pfn) !== page) s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON;
 }
 
 export const frameOps: OpsOf<FrameStep> = {
@@ -308,6 +322,17 @@ export const frameOps: OpsOf<FrameStep> = {
     const dirty = f >= 0 && (m.state[f + st.FRAME_FLAGS] & PG_DIRTY) !== 0;
     if (dirty && step.clear) m.state[f + st.FRAME_FLAGS] &= ~PG_DIRTY;
     answer(m, b, step.into, dirty ? 1 : 0);
+  },
+  pages_identical: (m, b, cpu, step) => {
+    const found = readFrame(m, b, cpu, namedBy(m, b + st.NEW));
+    answer(m, b, step.into, found === readFrame(m, b, cpu, namedBy(m, b + st.OLD)) ? 1 : 0);
+  },
+  as_migration: (m, b, _cpu, step) => asMigration(m, b, step.into),
+  is_migration: (m, b, _cpu, step) => {
+    const { entries } = m.build;
+    const [lo, hi] = [m.state[b + st.OLD], m.state[b + st.OLD + 1]];
+    const is = step.writable ? entries.isWriteMigration(lo, hi) : entries.isMigration(lo, hi);
+    answer(m, b, step.into, is ? 1 : 0);
   },
   put_page: (m, b) => {
     for (const pfn of framesNamed(m, b + st.OLD)) dropReference(m, pfn);

@@ -17,6 +17,7 @@ import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HugeStep, hugeFacts } from '../steps/huge.ts';
 import { writeEntry } from './entry.ts';
+import { IN_VAIN } from './fault.ts';
 import { allocateHuge, dropReference, isMigrating, namedBy, nameFrame, pfnOf, referencesOf } from './frames.ts';
 import { needsFlush, widen } from './gather.ts';
 import { isLeaf, nameTable } from './huge-entry.ts';
@@ -101,8 +102,7 @@ function faultWay(m: Machine, b: number, cpu: number): number {
   s.fill(0, b + st.OLD, b + st.OLD + 2);
   if (changed) return answers.spurious;
   const area = areaBelow(m, entry);
-  // What is taken away between the repair and the access is repaired again, where a hint or a migration may do so: they come to an end.
-  const repairs = s[b + st.REPAIRS] === 0 || m.build.frames?.reclaims;
+  const repairs = s[b + st.REPAIRS] !== IN_VAIN || m.build.frames?.reclaims;
   if (lo === 0 && hi === 0) {
     if (!repairs || !area) return answers.giveUp;
     const pages = m.build.huge!.below(entry);

@@ -7,13 +7,13 @@ import { frameOf } from './landing.ts';
 const locksAt = (m: Machine): number => m.build.shape.frames + m.build.frames!.lockWords;
 
 /**
- * Offset of the lock of the frame that an entry of the page at hand maps, or that the page cache has of the file's page; `absent`: of the frame that a
- * fault would map, and -1 where the entry is present.
+ * Offset of the lock of the frame that an entry of the page at hand maps, or that the page cache has of the file's page (`cached`: by what the page is mapped
+ * of); `absent`: of the frame that a fault would map, and -1 where the entry is present.
  */
 export function lockOf(m: Machine, b: number, of: 'page' | 'file' | 'absent' | 'cached' | 'faulted'): number {
   const s = m.state;
   const page = of === 'file' ? s[b + st.CURSOR] : s[b + st.PAGE];
-  if (of === 'cached') return locksAt(m) + page;
+  if (of === 'cached' && isOfFile(m, page)) return locksAt(m) + page;
   if (of === 'faulted') {
     const seen = s[b + st.OLD];
     if (seen === 0 && s[b + st.OLD + 1] === 0) return locksAt(m) + page;
@@ -39,10 +39,25 @@ export function dropPageLock(m: Machine, cpu: number): void {
   if (held >= 0 && held < first + m.build.frames!.pages) m.state[held] = 0;
 }
 
-/** The lock of a file's page, where this program holds it. */
-export function dropCachedLock(m: Machine, cpu: number, page: number): void {
-  const lock = locksAt(m) + page;
+/** The lock of a page that a script names, where this program holds it. Anonymous memory may map another page by now than the one that was locked. */
+export function dropCachedLock(m: Machine, b: number, cpu: number): void {
+  const lock = lockOf(m, b, 'cached');
   if (m.state[lock] === holder(m, cpu)) m.state[lock] = 0;
+  else if (!isOfFile(m, m.state[b + st.PAGE])) dropPageLock(m, cpu);
+}
+
+/** Whether a page is mapped of a file, or of shared memory. */
+export function isOfFile({ build: { scenario, layout } }: Machine, page: number): boolean {
+  const { file, sharing } = scenario.maps[layout.region(page).map];
+  return file || sharing === 'shared';
+}
+
+/** trylock_page of a page that a script names. */
+export function tryCachedLock(m: Machine, b: number, cpu: number): boolean {
+  const lock = lockOf(m, b, 'cached');
+  if (m.state[lock]) return false;
+  takePageLock(m, cpu, lock);
+  return true;
 }
 
 /** Whether another program holds the lock of a file's page. */

@@ -8,19 +8,13 @@ import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import type { TruncateStep } from '../steps/truncate.ts';
-import { addReference, frameWords, nameFrame, PG_DIRTY, pageWords } from './frames.ts';
+import { addReference, answer, frameWords, nameFrame, PG_DIRTY, pageWords } from './frames.ts';
 import type { OpsOf } from './kind.ts';
-import { dropCachedLock } from './page-locks.ts';
+import { dropCachedLock, isOfFile, tryCachedLock } from './page-locks.ts';
 
 /** Whether a page is one of a file that ends before it. */
 export const isPastEnd = (m: Machine, page: number): boolean =>
   (m.state[m.entry(page) + st.UNSEEN] & st.PAST_END) !== 0;
-
-/** Whether a page is mapped of a file, or of shared memory. */
-function isOfFile({ build: { scenario, layout } }: Machine, page: number): boolean {
-  const { file, sharing } = scenario.maps[layout.region(page).map];
-  return file || sharing === 'shared';
-}
 
 export const truncateOps: OpsOf<TruncateStep> = {
   file_ends: (m, b) => {
@@ -75,5 +69,6 @@ export const truncateOps: OpsOf<TruncateStep> = {
     nameFrame(m, b + st.OLD, pfn);
     addReference(m, pfn);
   },
-  unlock_cached: (m, b, cpu) => dropCachedLock(m, cpu, m.state[b + st.PAGE]),
+  try_cached: (m, b, cpu, step) => answer(m, b, step.into, tryCachedLock(m, b, cpu) ? 1 : 0),
+  unlock_cached: (m, b, cpu) => dropCachedLock(m, b, cpu),
 };

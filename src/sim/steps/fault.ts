@@ -57,7 +57,12 @@ export const faultFacts = {
       flush: 8,
     },
   },
-  repaired: { text: 'fault_done(p)', does: 'The fault has made or mended the entry.' },
+  repaired: {
+    text: 'fault_done(p)',
+    does: 'The fault has made or mended the entry, or it did in vain: the entry forbids the access still.',
+    under: 'pte lock',
+    touches: ENTRY_R,
+  },
   clear_repairs: { text: 'access_starts(p)', does: 'A new access: no fault has mended anything yet.' },
   fault_area: {
     text: 'access_ok(vma)',

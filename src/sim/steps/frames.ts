@@ -10,6 +10,9 @@ export type FrameStep =
   | { readonly op: 'page_count'; readonly into?: number }
   | { readonly op: 'page_mapcount'; readonly into?: number }
   | { readonly op: 'test_page_dirty'; readonly clear: boolean; readonly into?: number }
+  | { readonly op: 'pages_identical'; readonly into?: number }
+  | { readonly op: 'as_migration'; readonly into?: number }
+  | { readonly op: 'is_migration'; readonly writable: boolean; readonly into?: number }
   | { readonly op: 'free_gathered' }
   | { readonly op: 'page_add_rmap' };
 
@@ -57,6 +60,14 @@ export const frameFacts = {
     visible: true,
     touches: DATA_R | DATA_W,
   },
+  pages_identical: {
+    text: null,
+    does: 'Whether the frames of `old` and `new` hold the same, into a local.',
+    visible: true,
+    touches: ALL_DATA,
+  },
+  as_migration: { text: null, does: 'A migration entry of the frame of `old`, into a local.' },
+  is_migration: { text: null, does: 'Whether `old` is a migration entry, or a writable one, into a local.' },
   free_gathered: {
     text: 'free_pages_and_swap_cache()',
     does: 'The pages of the gather are let go (tlb_flush_mmu_free): those that nobody else refers to are free.',
@@ -65,7 +76,7 @@ export const frameFacts = {
   },
   page_add_rmap: {
     text: null,
-    does: 'The script is about to map the frame of `new`. One that nobody else refers to is anonymous and exclusive here (page_add_new_anon_rmap), and one of the page cache is not.',
+    does: 'The script is about to map the frame of `new`. One that nobody else refers to is anonymous and exclusive here (page_add_new_anon_rmap), another page’s is anonymous, and one of the page cache neither.',
     under: 'instant',
     touches: ENTRY_R | ENTRY_W | DATA_R,
   },

@@ -1,6 +1,6 @@
 /** A file's page goes: its end, its place in the page cache, and where it is mapped (mm/truncate.c, mm/filemap.c). */
 import type { Facts } from './fact.ts';
-import { DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
+import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
 
 export type TruncateStep =
   | { readonly op: 'file_ends' }
@@ -9,6 +9,7 @@ export type TruncateStep =
   | { readonly op: 'maps_file_page' }
   | { readonly op: 'uncache'; readonly cleanOnly: boolean }
   | { readonly op: 'get_cached' }
+  | { readonly op: 'try_cached'; readonly into?: number }
   | { readonly op: 'unlock_cached' };
 
 export const truncateFacts = {
@@ -49,10 +50,16 @@ export const truncateFacts = {
     visible: true,
     touches: DATA_R | DATA_W,
   },
+  try_cached: {
+    text: null,
+    does: 'Whether that lock was free, into a local; it is taken then.',
+    visible: true,
+    touches: ENTRY_R | ALL_DATA,
+  },
   unlock_cached: {
     text: null,
-    does: "Drops the lock of the file's page, where this program holds it.",
+    does: "Drops the lock of the file's page, or of the page that anonymous memory maps, where this program holds it.",
     visible: true,
-    touches: DATA_R | DATA_W,
+    touches: ENTRY_R | ALL_DATA,
   },
 } as const satisfies Facts<TruncateStep>;

@@ -10,7 +10,7 @@ export const faultLines: LinesOf<FaultStep> = {
     'fault_way()',
     `if :: flag == ${faultFacts.fault_way.answers.spurious} || flag == ${faultFacts.fault_way.answers.userfault} -> disregarded(${c}, page) :: else fi`,
   ],
-  repaired: ['repairs++'],
+  repaired: ['repairs = ((lo[page] & P) && (!wr || (lo[page] & RW)) -> 1 : 2)'],
   clear_repairs: ['repairs = 0'],
   fault_area: [flag('MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))')],
   fault_look: ['old_lo = lo[page]; old_hi = hi[page]'],

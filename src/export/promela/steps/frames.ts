@@ -1,7 +1,7 @@
 /** Frames in Promela: allocated, copied and let go (../frames.ts). */
 import type { FrameStep } from '../../../sim/steps/frames.ts';
 import { allocPage } from '../frames.ts';
-import { type LinesOf, when } from '../lines.ts';
+import { type LinesOf, outside, when } from '../lines.ts';
 
 export const frameLines: LinesOf<FrameStep> = {
   alloc_page: ({ copy }) => allocPage(copy),
@@ -14,6 +14,12 @@ export const frameLines: LinesOf<FrameStep> = {
       : [`var_lo[${into}] = (OF_SCRIPT(FRAME(old_lo)) -> references[FRAME(old_lo)] : 0); var_hi[${into}] = 0`],
   page_mapcount: ({ into }) =>
     into === undefined ? ['skip'] : [`mappings_of(FRAME(old_lo)); var_lo[${into}] = j; var_hi[${into}] = 0; j = 0`],
+  pages_identical: ({ into }) => [
+    'read_frame(HOME_OF(FRAME(old_lo)), FRAME(old_lo)); j = i; read_frame(HOME_OF(FRAME(new_lo)), FRAME(new_lo))',
+    `${into === undefined ? '' : `var_lo[${into}] = (i == j -> 1 : 0); var_hi[${into}] = 0; `}i = 0; j = 0`,
+  ],
+  as_migration: outside,
+  is_migration: outside,
   page_add_rmap: ['page_add_rmap()'],
   test_page_dirty: ({ clear, into }) => [
     ...(into === undefined

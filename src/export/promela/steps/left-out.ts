@@ -76,5 +76,6 @@ export const leftOut: LinesOf<ShadowStep | HugeStep | S390Step | ExitStep | Trun
   maps_file_page: outside,
   uncache: outside,
   get_cached: outside,
+  try_cached: outside,
   unlock_cached: outside,
 };

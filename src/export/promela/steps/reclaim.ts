@@ -45,6 +45,7 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   migration_entry_wait: ['skip'],
   mark_page_lazyfree: [when('!(lo[page] & D)', `ought[page] = ${GIVEN_UP}`), 'mark(OLD_FRAME, LAZY_FREE, PG_DIRTY)'],
   page_lock: ({ of }, { cpu: c }) => {
+    if (of === 'cached') return outside;
     if (of === 'page') return [`page_lock[LOCK_OF(page)] = ME(${c}) + 1`];
     if (of === 'absent') return [when('!PRESENT(lo[page])', `page_lock[LOCK_TO_MAP(page)] = ME(${c}) + 1`), 'skip'];
     return [`page_lock[LOCK_OF_FILE(cursor)] = ME(${c}) + 1`];
