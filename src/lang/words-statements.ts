@@ -116,7 +116,7 @@ const statements = rows('statement', [
   [
     'fork',
     'fork   or   fork as NAME { MAPPING as NAME … }',
-    'Copies the address space: private writable entries lose W in parent and child. With `as`, the child is an address space that CPUs run in (`cpu N in NAME`, once it is there) and has copies of private anonymous mappings under names of their own (`MAPPING as NAME huge as NAME`, if it is huge), at addresses of their own; what pages hold is followed. Any other mapping is shared until `wait`. Nothing that asks where else a page is mapped, or moves it, is in such a script.',
+    'Copies the address space: private writable entries lose W in parent and child. With `as`, the child is an address space that CPUs run in (`cpu N in NAME`, once it is there) and has copies of private anonymous mappings under names of their own (`MAPPING as NAME huge as NAME`, if it is huge), at addresses of their own; what pages hold is followed. Any other mapping is shared until `wait`. Reclaim, migration and KSM go over all that map a page; mremap, and what is about a file’s pages by hand, is not in such a script.',
     'mm/memory.c: copy_one_pte',
   ],
   [

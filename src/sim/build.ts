@@ -128,6 +128,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     flushPending,
     interrupts: hasHandlers(scenario),
     tasks: scenario.tasks !== undefined,
+    copies: scenario.maps.some(({ copyOf }) => copyOf !== undefined),
     pins: exits?.pins ?? false,
     threadsExit: exits?.threads ?? false,
     huge: huge !== null,

@@ -37,6 +37,11 @@ export class Copies {
     return this.kin.get(page) ?? NONE;
   }
 
+  /** All of them, the page itself among them, in order. */
+  family(page: number): readonly number[] {
+    return [...this.kinOf(page), page].sort((x, y) => x - y);
+  }
+
   /** The page that the child `mm` has of one; -1 where it has none. */
   inChild(page: number, mm: number): number {
     const region = this.layout.region(page);

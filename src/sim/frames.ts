@@ -94,6 +94,22 @@ const aliasing: ReadonlySet<Action['kind']> = new Set([
 const makesMigration = (action: Action): boolean =>
   action.kind === 'of_frames' && action.does === 'make_migration_entry';
 
+/** What may have a page get another frame; or has a fault of another CPU allocate one again, since its entry is another by now. */
+const ALLOCATING: ReadonlySet<Action['kind']> = new Set([
+  'read',
+  'write',
+  'call',
+  'of_frames',
+  'activity',
+  'of_huge',
+  'mprotect',
+  'munmap',
+  'madvise',
+  'fork',
+  'clear_refs',
+  'msync',
+]);
+
 const PINNING: ReadonlySet<string> = new Set(['pin_user_pages', 'pin_user_pages_fast']);
 
 /** The frames of a script, and the numbers of its writes. */
@@ -130,9 +146,7 @@ export class PageFrames {
     const { programs, setup, functions = [] } = scenario;
     const all = [...programs, setup];
     const actions = [...all, ...functions.map(f => f.program)].flatMap(p => p.statements.map(s => s.action));
-    const allocating = actions.filter(({ kind }) =>
-      ['read', 'write', 'call', 'of_frames', 'activity', 'of_huge'].includes(kind),
-    ).length;
+    const allocating = actions.filter(({ kind }) => ALLOCATING.has(kind)).length;
     this.pages = layout.pages;
     this.pins = actions.some(action => action.kind === 'activity' && PINNING.has(action.does));
     this.pinsFast = actions.some(action => action.kind === 'activity' && action.does === 'pin_user_pages_fast');

@@ -120,6 +120,8 @@ export interface Asked {
   readonly interrupts: boolean;
   /** It has address spaces and tasks. */
   readonly tasks: boolean;
+  /** A child with a program maps pages of its parent's. */
+  readonly copies: boolean;
   /** A Xen guest's tables are unpinned, where an address space ends. */
   readonly pins: boolean;
   /** Several tasks of an address space exit: the last one ends it. */
@@ -138,7 +140,7 @@ export interface Asked {
 export function textRoutines(
   part: string,
   parameters: Parameters,
-  { frames, flushPending, interrupts, tasks, pins, threadsExit, huge, nestsLazy, lazyFree, vmaLocks }: Asked,
+  { frames, flushPending, interrupts, tasks, copies, pins, threadsExit, huge, nestsLazy, lazyFree, vmaLocks }: Asked,
   preset?: Preset,
 ): Bodies {
   const asked = {
@@ -155,6 +157,7 @@ export function textRoutines(
     userfaultfd: (frames?.watched ?? false) && since(parameters.mm, '6.1'),
     interrupts,
     tasks,
+    copies,
     pins,
     threads_exit: threadsExit,
     huge,

@@ -186,6 +186,7 @@ export const FLUSH_WHAT = 40; // pages, or -1
 export const ERROR = 41;
 export const REASON = 42;
 export const TARGET = 43; // second page operand: mremap's new place
+export const MAPPING = TARGET; // where rmap goes over the mappings of a page: how many it has come to; OTHER_PAGE is the statement's, and CURSOR the frame
 export const BARRIERS = 44;
 export const DONE = 45;
 export const REPAIRS = 46;

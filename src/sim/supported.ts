@@ -36,6 +36,7 @@ const nothing: Asked = {
   flushPending: false,
   interrupts: false,
   tasks: false,
+  copies: false,
   pins: false,
   threadsExit: false,
   huge: false,

@@ -35,8 +35,9 @@ export function tlbState(m: Machine, cpu: number): number {
 /** Offset of an ASID of a CPU. */
 export const ctx = (m: Machine, cpu: number, asid: number): number => tlbState(m, cpu) + st.CTXS + asid * st.CTX_WORDS;
 
-/** The mm of the statement that a CPU is at. */
+/** The mm of the statement that a CPU is at; while rmap goes over those that map a page, that of the page at hand. */
 export function mmAtHand(m: Machine, cpu: number): number {
+  if (m.build.tasks!.copies && m.state[m.base(cpu) + st.MAPPING]) return mmOf(m, m.state[m.base(cpu) + st.PAGE]);
   if (m.settingUp) return 0;
   const mm = m.build.tasks!.ofStatement[cpu][m.state[m.base(cpu) + st.STATEMENT]];
   return mm === KTHREAD ? 0 : mm;

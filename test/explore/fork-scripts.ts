@@ -1,6 +1,6 @@
 /**
  * Random scripts whose fork has a child with a program: the parent, a second thread of it, and the child access their pages, take
- * rights and pages away, and flush, before and after the fork.
+ * rights and pages away, and flush, before and after the fork; and the kernel may reclaim, migrate and merge them.
  */
 import fc from 'fast-check';
 
@@ -21,24 +21,33 @@ const backends = [
 const ofParent = ['heap[0]', 'heap[1]'];
 const ofChild = ['copy[0]', 'copy[1]'];
 
-const statement = (pages: readonly string[]): fc.Arbitrary<string> => {
+const statement = (pages: readonly string[], activities: boolean): fc.Arbitrary<string> => {
   const page = fc.constantFrom(...pages);
   const access = fc.tuple(fc.constantFrom('read', 'write', 'write'), page).map(([how, p]) => `${how} ${p}`);
   const mprotect = fc.tuple(page, fc.constantFrom('r', 'rw')).map(([p, to]) => `mprotect ${p} ${to}`);
+  const activity = fc
+    .tuple(fc.constantFrom('shrink_page_list', 'migrate_pages', 'write_protect_page', 'change_prot_numa'), page)
+    .map(([does, p]) => `${does}(${p})`);
   const byHand = page.map(p => `lock ${p}\n ptep_set_wrprotect(${p})\n unlock ${p}\n flush_tlb ${p}`);
   return fc.oneof(
     { weight: 6, arbitrary: access },
     { weight: 1, arbitrary: mprotect },
     { weight: 1, arbitrary: page.map(p => `madvise-dontneed ${p}`) },
     { weight: 1, arbitrary: page.map(p => `munmap ${p}`) },
+    ...(activities
+      ? [
+          { weight: 1, arbitrary: page.map(p => `madvise-free ${p}`) },
+          { weight: 6, arbitrary: activity },
+        ]
+      : []),
     { weight: 1, arbitrary: page.map(p => `pin_user_pages(${p})`) },
     { weight: 1, arbitrary: byHand },
     ...(pages === ofParent ? [{ weight: 1, arbitrary: page.map(p => `uffd_wp(${p})\n uffd_wp_resolve(${p})`) }] : []),
   );
 };
 
-const lines = (pages: readonly string[], maxLength: number): fc.Arbitrary<string> =>
-  fc.array(statement(pages), { maxLength }).map(does => does.join('\n '));
+const lines = (pages: readonly string[], maxLength: number, activities: boolean): fc.Arbitrary<string> =>
+  fc.array(statement(pages, activities), { maxLength }).map(does => does.join('\n '));
 
 /** What stands in the place of fork's own copying, and of its flush: nothing, most often. */
 const replaced = [
@@ -52,26 +61,31 @@ const replaced = [
   'fn copy_present_pte(p) { }',
 ];
 
-/** A script; `most` statements before, after and beside the fork, and in the child. */
-export const forkScripts = (most: number): fc.Arbitrary<string> =>
+/** A script; `most` statements before, after and beside the fork, and in the child. `activities`: the kernel reclaims, migrates and merges pages. */
+export const forkScripts = (most: number, activities = false): fc.Arbitrary<string> =>
   fc
     .record({
       backend: fc.constantFrom(...backends),
       state: fc.constantFrom('written', 'read', 'untouched', 'written swapped[1]'),
       memory: fc.constantFrom('sc', 'sc', 'tso'),
       inSetup: fc.boolean(),
-      before: lines(ofParent, most),
-      after: lines(ofParent, most),
-      beside: lines(ofParent, most),
-      child: lines(ofChild, most + 1),
+      before: lines(ofParent, most, activities),
+      after: lines(ofParent, most, activities),
+      beside: lines(ofParent, most, activities),
+      child: lines(ofChild, most + 1, activities),
       exits: fc.boolean(),
       functions: fc.constantFrom(...replaced),
     })
     .map(({ backend, state, memory, inSetup, before, after, beside, child, exits, functions }) => {
       const fork = 'fork as child { heap as copy }';
-      // 2.6 has no userfaultfd.
+      // 2.6 has no userfaultfd, nor MADV_FREE and NUMA hinting.
       const known = (text: string): string =>
-        /6\.1|7\.2/.test(backend) ? text : text.replace(/uffd_wp(_resolve)?/g, 'pin_user_pages');
+        /6\.1|7\.2/.test(backend)
+          ? text
+          : text
+              .replace(/uffd_wp(_resolve)?/g, 'pin_user_pages')
+              .replace(/madvise-free/g, 'madvise-dontneed')
+              .replace(/change_prot_numa/g, 'migrate_pages');
       return `machine { memory ${memory} }
 backend ${backend}
 map heap 2 pages rw ${state}
@@ -83,7 +97,7 @@ cpu 0 {
  ${known(after)}
 }
 cpu 1 in child {
- ${child}
+ ${known(child)}
  ${exits ? 'exit' : ''}
 }
 cpu 2 {

@@ -39,6 +39,16 @@ test('the same of random scripts whose fork has a child with a program', () => {
   );
 });
 
+test('the same where the kernel reclaims, migrates and merges what parent and child share', () => {
+  fc.assert(
+    fc.property(forkScripts(1, true), text => {
+      expect(compile(text, 'random.pte').diagnostics.filter(d => d.severity === 'error')).toEqual([]);
+      agree(text, true);
+    }),
+    { numRuns: runs(6) },
+  );
+});
+
 test('the same of random scripts whose address spaces end, which goes well in today’s kernels', () => {
   fc.assert(
     fc.property(exitScripts(1), text => {

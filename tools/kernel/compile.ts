@@ -41,6 +41,7 @@ const rows: ReadonlySet<string> = new Set([
   'gup_pins',
   'gup_fast',
   'tasks',
+  'copies',
   'pins',
   'threads_exit',
   'large_folios',

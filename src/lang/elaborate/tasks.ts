@@ -97,8 +97,12 @@ const ofTasks: ReadonlySet<Action['kind']> = new Set([
   'msync',
 ]);
 
-/** Of what the kernel does with a page by itself, that which asks of no other mapping of it. */
-const ofOneMapping: ReadonlySet<string> = new Set([
+/** Of what the kernel does with a page by itself, that which asks of no other mapping of it, or goes over all of them (rmap). */
+const besideChild: ReadonlySet<string> = new Set([
+  'shrink_page_list',
+  'migrate_pages',
+  'write_protect_page',
+  'change_prot_numa',
   'get_user_pages',
   'pin_user_pages',
   'pin_user_pages_fast',
@@ -107,19 +111,28 @@ const ofOneMapping: ReadonlySet<string> = new Set([
   'uffd_wp_resolve',
 ]);
 
-/** What moves pages, or asks where else they are mapped, is not followed where a child maps them, too. */
+/** Of these, what is not followed where the child has huge entries. */
+const walksMappings: ReadonlySet<string> = new Set([
+  'shrink_page_list',
+  'migrate_pages',
+  'write_protect_page',
+  'change_prot_numa',
+]);
+
+/** What moves pages is not followed where a child maps them, too. */
 function checkBesideChild(context: Context, statements: readonly Statement[]): void {
   const { findings } = context;
+  const huge = context.maps.list.some(map => map.huge);
   const watches = (action: Action): boolean => action.kind === 'activity' && action.does === 'uffd_wp';
   const inFunctions = context.functions.list.some(f => f.program.statements.some(({ action }) => watches(action)));
   for (const { action, place } of statements) {
     const what =
       action.kind === 'mremap'
         ? action.kind
-        : action.kind === 'madvise' && action.advice === 'free'
-          ? 'madvise-free'
-          : action.kind === 'activity' && !ofOneMapping.has(action.does)
-            ? action.does
+        : action.kind === 'activity' && !(besideChild.has(action.does) && !(walksMappings.has(action.does) && huge))
+          ? action.does
+          : action.kind === 'madvise' && action.advice === 'free' && huge
+            ? 'madvise-free'
             : undefined;
     if (what) findings.add('PTE019', place, { what: `\`${what}\``, where: 'beside a forked child with a program' });
     // Userfaultfd goes by areas, and the child's are nobody's.

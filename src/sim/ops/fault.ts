@@ -21,13 +21,13 @@ import { disregarded } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import { folioIn } from './folio.ts';
-import { dropReference, pageWords, pfnOf, referencesOf } from './frames.ts';
+import { dropReference, isSlotNamed, pageWords, pfnOf, referencesOf } from './frames.ts';
 import { isWatched } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { mappingKin } from './landing.ts';
 import { merging } from './mm.ts';
 import { cachePages, cacheWord, windowOf } from './page-cache.ts';
-import { anonymousFrame, fileFrame } from './page-frames.ts';
+import { anonymousFrame, comesAlone, fileFrame } from './page-frames.ts';
 import { lockedByAnother } from './page-locks.ts';
 import { fileReadInFolios, readAheadInFolios } from './read-ahead.ts';
 import { homePage } from './rmap.ts';
@@ -115,9 +115,12 @@ function ownReference(m: Machine, page: number, marks: number, pfn: number): boo
   const modern = since(parameters.mm, '6.1');
   const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
   if (!frames || (rule === 'exclusive' && marks & st.EXCLUSIVE)) return true;
+  // In the swap cache, it has to leave that first (folio_free_swap; page_swapcount), which it does not while an entry names its slot.
+  const home = frames.homeOf(pfn);
+  const cached = m.state[pageWords(m, home) + st.SWAP_CACHE] === pfn;
+  if (cached && isSlotNamed(m, home)) return false;
   if (rule === 'mapcount') return mappingKin(m, page, pfn) === 0;
-  const swap = m.state[pageWords(m, frames.homeOf(pfn)) + st.SWAP_CACHE] === pfn ? 1 : 0;
-  return referencesOf(m, pfn) - swap <= 1;
+  return referencesOf(m, pfn) - (cached ? 1 : 0) <= 1;
 }
 
 /** wp_page_copy under the lock again: the entry of the copy, in a frame of its own. FLAG: the old entry is still the same. */
@@ -184,9 +187,10 @@ function install(m: Machine, b: number, cpu: number, area: Area, swapped: boolea
     // 2.6.24..2.6.31 had no zero page, so a read makes a page of its own, too; and dirty.
     const dirty = write || (!modern && anonymousArea && !swapped);
     const anonymous = !area.shared && (!area.file || write || swapped);
-    const writable = isWritable(area.protection) && (dirty || pageProtWrites(m, area));
-    s[e + st.UNSEEN] = cached | locked | (anonymous ? st.ANON | st.EXCLUSIVE : 0);
-    entries.fresh(frameFor(m, b, cpu, area, page, anonymous), area.protection, writable, dirty);
+    const alone = comesAlone(m, page, s[e + st.LO], s[e + st.HI]);
+    const writable = alone && isWritable(area.protection) && (dirty || pageProtWrites(m, area));
+    s[e + st.UNSEEN] = cached | locked | (anonymous ? st.ANON | (alone ? st.EXCLUSIVE : 0) : 0);
+    entries.fresh(frameFor(m, b, cpu, area, page, anonymous), area.protection, writable, dirty && alone);
   }
   s[b + st.NEW] = swapped ? entries.recalled(s[e + st.LO], entries.lo) : entries.lo;
   s[b + st.NEW + 1] = entries.hi;

@@ -154,8 +154,9 @@ export const forkOps: OpsOf<ForkStep> = {
     const copied = copyAtHand(m, cpu, s[b + st.PAGE]) >= 0;
     if (m.build.frames && !copied)
       forEachPage(m, s[b + st.PAGE], lo, hi, (_page, low, high) => childRefers(m, low, high));
-    if (s[e + st.UNSEEN] & st.ANON)
-      s[e + st.UNSEEN] = (s[e + st.UNSEEN] & ~st.EXCLUSIVE) | (copied ? 0 : st.SHARED_CHILD);
+    // Of a swap entry, too: pte_swp_clear_exclusive.
+    s[e + st.UNSEEN] &= ~st.EXCLUSIVE;
+    if (s[e + st.UNSEEN] & st.ANON && !copied) s[e + st.UNSEEN] |= st.SHARED_CHILD;
   },
   child_store: m => m.charge('native_store'),
   copy_to_child: (m, b, cpu, step) => {

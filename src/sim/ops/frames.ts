@@ -255,10 +255,22 @@ export function nameFrame(m: Machine, word: number, pfn: number): void {
   m.state[word + 1] = m.build.entries.hi;
 }
 
+/** Whether an entry names a page's slot of swap space; of another page than `besides`. */
+export function isSlotNamed(m: Machine, home: number, besides = -1): boolean {
+  const s = m.state;
+  const { entries, frames, huge, layout } = m.build;
+  for (let page = 0; page < layout.pages; page++) {
+    if (page === besides || (huge && huge.below(page) >= 0)) continue;
+    const [lo, hi] = [s[m.entry(page) + st.LO], s[m.entry(page) + st.HI]];
+    if (entries.isSwap(lo, hi) && frames!.homeOf(entries.namedBy(lo, hi)) === home) return true;
+  }
+  return false;
+}
+
 /** free_swap_cache: nobody else refers to a page of the swap cache. */
 function leaveSwapCache(m: Machine, home: number, pfn: number, flags: number): void {
   const swap = pageWords(m, home) + st.SWAP_CACHE;
-  if (m.state[swap] !== pfn || !isOnlyOfCache(m.state[flags])) return;
+  if (m.state[swap] !== pfn || !isOnlyOfCache(m.state[flags]) || isSlotNamed(m, home)) return;
   m.state[swap] = 0;
   m.state[pageWords(m, home) + st.SLOT] = INITIAL;
   dropReference(m, pfn);

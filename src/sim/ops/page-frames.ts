@@ -15,10 +15,12 @@ import {
   frameWords,
   gather,
   isMigrating,
+  isSlotNamed,
   OF_CHILD,
   PG_DIRTY,
   pageWords,
   pfnOf,
+  referencesOf,
   sharedByKin,
 } from './frames.ts';
 import { forEachPage } from './huge-frames.ts';
@@ -66,8 +68,25 @@ function swappedIn(m: Machine, b: number, cpu: number, page: number, slot: numbe
     return cached;
   }
   const pfn = allocate(m, b, cpu, page, m.state[p + st.SLOT]);
-  m.state[p + st.SLOT] = INITIAL;
+  freeSlot(m, slot, page);
   return pfn;
+}
+
+/** swap_free: what is in the slot is nobody's any more, where no entry names it but that of the page. */
+function freeSlot(m: Machine, slot: number, page: number): void {
+  if (!isSlotNamed(m, slot, page)) m.state[pageWords(m, slot) + st.SLOT] = INITIAL;
+}
+
+/**
+ * Whether a page that a fault reads in is known to be exclusive (do_swap_page: pte_swp_exclusive): nobody else maps it, or has an entry that names its
+ * slot. One that is read from the slot is the page's own here, even where the kernel has others find it in the swap cache.
+ */
+export function comesAlone(m: Machine, page: number, lo: number, hi: number): boolean {
+  if (!m.build.tasks?.copies || !m.build.frames || !m.build.entries.isSwap(lo, hi)) return true;
+  if (m.state[m.entry(page) + st.UNSEEN] & st.EXCLUSIVE) return true;
+  const home = m.build.frames.homeOf(m.build.entries.namedBy(lo, hi));
+  const cached = m.state[pageWords(m, home) + st.SWAP_CACHE];
+  return cached === 0 || (referencesOf(m, cached) === 1 && !isSlotNamed(m, home, page));
 }
 
 /** The frame in the page cache, read in where it is not there. */
@@ -109,8 +128,7 @@ function pageLosesFrame(
   if (anonymous) s[pageWords(m, page) + st.OUGHT] = GIVEN_UP;
   if (!entries.present(lo)) {
     // A page under migration has no slot.
-    if (!entries.isMigration(lo, hi))
-      s[pageWords(m, m.build.frames!.homeOf(entries.namedBy(lo, hi))) + st.SLOT] = INITIAL;
+    if (!entries.isMigration(lo, hi)) freeSlot(m, m.build.frames!.homeOf(entries.namedBy(lo, hi)), page);
     return;
   }
   const pfn = pfnOf(m, lo, hi);

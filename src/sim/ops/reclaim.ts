@@ -16,6 +16,7 @@ import {
   framesNamed,
   frameWords,
   isOnlyOfCache,
+  isSlotNamed,
   LAZY_FREE,
   namedBy,
   nameFrame,
@@ -64,19 +65,11 @@ const flagsOfOld = (m: Machine, b: number): number => flagsOf(m, namedBy(m, b + 
  */
 function addToSwap(m: Machine, b: number, cpu: number, home: number, pfn: number): void {
   const s = m.state;
-  const { entries, frames, layout } = m.build;
   const swap = pageWords(m, home) + st.SWAP_CACHE;
   if (s[swap] === pfn) return;
-  if (s[swap] !== 0) {
-    for (let page = 0; page < layout.pages; page++) {
-      const [lo, hi] = [s[m.entry(page) + st.LO], s[m.entry(page) + st.HI]];
-      if (m.build.huge && m.build.huge.below(page) >= 0) continue;
-      const swapped = !entries.present(lo) && (lo !== 0 || hi !== 0) && !entries.isMigration(lo, hi);
-      if (swapped && frames!.homeOf(entries.namedBy(lo, hi)) === home)
-        throw tooMany(m, b, cpu, 'a page would get a second slot of swap space here, and one is followed');
-    }
-    dropReference(m, s[swap]);
-  }
+  if (isSlotNamed(m, home))
+    throw tooMany(m, b, cpu, 'a page would get a second slot of swap space here, and one is followed');
+  if (s[swap] !== 0) dropReference(m, s[swap]);
   s[swap] = pfn;
   addReference(m, pfn);
   flagged(m, b, PG_DIRTY);
@@ -113,7 +106,8 @@ function unmapped(m: Machine, b: number, cpu: number): number {
   entries.nonPresent(home, 'swap');
   s[b + st.NEW] = entries.lo | entries.remembered(lo);
   s[b + st.NEW + 1] = entries.hi;
-  s[e + st.UNSEEN] &= st.XEN_LOCKED | st.OF_CACHE;
+  // pte_swp_mkexclusive (1493a1913e34, 5.19), where others may come to share the page.
+  s[e + st.UNSEEN] &= st.XEN_LOCKED | st.OF_CACHE | (m.build.tasks?.copies ? st.EXCLUSIVE : 0);
   return Unmap.swap;
 }
 
@@ -145,12 +139,41 @@ const BATCHES = (1 << BATCH_SHIFT) - 1;
 const taskBit = (m: Machine, cpu: number): number => 1 << m.running(cpu);
 
 export const reclaimOps: OpsOf<ReclaimStep> = {
-  unmap_peek: (m, b, cpu) => {
+  unmap_peek: (m, b, cpu, step) => {
     const s = m.state;
-    s[b + st.FLAG] = m.build.entries.present(s[m.entry(s[b + st.PAGE]) + st.LO]) ? 1 : 0;
+    const e = m.entry(s[b + st.PAGE]);
+    const here = m.build.entries.present(s[e + st.LO]);
+    s[b + st.FLAG] = here && !(step.isolated && pfnOf(m, s[e + st.LO], s[e + st.HI]) !== s[b + st.CURSOR]) ? 1 : 0;
     // rmap comes from the page: where it finds no entry there is nothing that it relies on.
     if (s[b + st.FLAG]) looked(m, cpu, s[b + st.PAGE]);
     m.charge('walk_entry');
+  },
+  isolate_page: (m, b) => {
+    const s = m.state;
+    const e = m.entry(s[b + st.PAGE]);
+    const pfn = m.build.entries.present(s[e + st.LO]) ? pfnOf(m, s[e + st.LO], s[e + st.HI]) : 0;
+    s[b + st.FLAG] = frameWords(m, pfn) < 0 ? 0 : 1;
+    if (!s[b + st.FLAG]) return;
+    s[b + st.CURSOR] = pfn;
+    s[b + st.OTHER_PAGE] = s[b + st.PAGE];
+    nameFrame(m, b + st.OLD, pfn);
+  },
+  next_mapping: (m, b) => {
+    const s = m.state;
+    const page = m.build.tasks?.copies?.family(s[b + st.OTHER_PAGE])[s[b + st.MAPPING]];
+    s[b + st.FLAG] = page === undefined ? 0 : 1;
+    s[b + st.MAPPING] = page === undefined ? 0 : s[b + st.MAPPING] + 1;
+    s[b + st.PAGE] = page ?? m.build.frames!.homeOf(s[b + st.CURSOR]);
+  },
+  isolated_page: (m, b) => nameFrame(m, b + st.OLD, m.state[b + st.CURSOR]),
+  putback_page: (m, b) => {
+    const s = m.state;
+    s[b + st.PAGE] = s[b + st.OTHER_PAGE];
+    for (const register of [st.OTHER_PAGE, st.CURSOR, st.MAPPING]) s[b + register] = 0;
+  },
+  put_new_page: (m, b) => {
+    dropReference(m, namedBy(m, b + st.SEEN));
+    m.state.fill(0, b + st.SEEN, b + st.SEEN + 2);
   },
   try_to_unmap_one: (m, b, cpu) => {
     m.state[b + st.FLAG] = unmapped(m, b, cpu);
@@ -252,6 +275,14 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
     if (!step.back) for (const [i, old] of olds.entries()) succeed(m, old, pfn + i);
     // Where the entry of a huge page is gone, its table is looked at (restore_table).
     if (!there && olds.length > 1) return;
+    if (!step.one) {
+      if (!there) return;
+      addReference(m, pfn);
+      const { lo, hi } = restored(m, page, pfn);
+      s[b + st.NEW] = lo;
+      s[b + st.NEW + 1] = hi;
+      return;
+    }
     s.fill(0, b + st.SEEN, b + st.SEEN + 2);
     if (!there) {
       dropReference(m, pfn);

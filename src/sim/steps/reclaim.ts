@@ -3,7 +3,12 @@ import type { Facts } from './fact.ts';
 import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W, EVERYTHING } from './touch.ts';
 
 export type ReclaimStep =
-  | { readonly op: 'unmap_peek' }
+  | { readonly op: 'unmap_peek'; readonly isolated: boolean }
+  | { readonly op: 'isolate_page' }
+  | { readonly op: 'next_mapping' }
+  | { readonly op: 'isolated_page' }
+  | { readonly op: 'putback_page' }
+  | { readonly op: 'put_new_page' }
   | { readonly op: 'try_to_unmap_one' }
   | { readonly op: 'kept_by_pins' }
   | { readonly op: 'clear_page_dirty'; readonly pageout: boolean }
@@ -21,7 +26,7 @@ export type ReclaimStep =
   | { readonly op: 'own_batch_pending' }
   | { readonly op: 'own_batch_done' }
   | { readonly op: 'migration_entry' }
-  | { readonly op: 'remove_migration_pte'; readonly back: boolean }
+  | { readonly op: 'remove_migration_pte'; readonly back: boolean; readonly one: boolean }
   | { readonly op: 'migration_lock' }
   | { readonly op: 'migration_entry_wait' }
   | { readonly op: 'mark_page_lazyfree' }
@@ -31,11 +36,34 @@ export type ReclaimStep =
 
 export const reclaimFacts = {
   unmap_peek: {
-    text: 'page_mapped_in_vma(p)',
-    does: 'FLAG: the entry is present, so that rmap finds the page there.',
+    text: { 'page_mapped_in_vma(p)': { isolated: false }, 'maps_isolated_page(p)': { isolated: true } },
+    does: 'FLAG: the entry is present, so that rmap finds the page there; `isolated`: and it maps the frame that is isolated.',
     visible: true,
     touches: ENTRY_R,
     costs: ['walk_entry'],
+  },
+  isolate_page: {
+    text: 'isolate_lru_page(p)',
+    does: 'FLAG: the entry maps a page, in an address space that may share it with others: old names its frame, and rmap goes by that from here on.',
+    visible: true,
+    touches: ENTRY_R | DATA_R,
+  },
+  next_mapping: {
+    text: 'for p in mappings',
+    does: 'rmap_walk: the next page that may map the frame, in the address space of the parent or of a child; behind the last one, the page that the frame was allocated for. FLAG: there is one.',
+    moves: true,
+  },
+  isolated_page: { text: 'old = isolated_page(p)', does: 'old names the frame that is isolated.' },
+  putback_page: {
+    text: 'putback_lru_page(p)',
+    does: 'No page is isolated any more; the one of the statement is at hand.',
+    moves: true,
+  },
+  put_new_page: {
+    text: 'put_page(seen)',
+    does: 'The reference to a new page that nothing maps yet goes.',
+    visible: true,
+    touches: DATA_W,
   },
   try_to_unmap_one: {
     text: 'try_to_unmap_one(p, old)',
@@ -137,8 +165,13 @@ export const reclaimFacts = {
     touches: ENTRY_R | DATA_W,
   },
   remove_migration_pte: {
-    text: { 'remove_migration_pte(p, seen)': { back: false }, 'remove_migration_pte(p, old)': { back: true } },
-    does: 'FLAG: the migration entry is still there; new = the entry of the new page (or of the old one again), writable where the migration entry says so. Else that page is let go.',
+    text: {
+      'remove_migration_pte(p, seen)': { back: false, one: true },
+      'remove_migration_pte(p, old)': { back: true, one: true },
+      'remove_migration_pte_of_many(p, seen)': { back: false, one: false },
+      'remove_migration_pte_of_many(p, old)': { back: true, one: false },
+    },
+    does: 'FLAG: the migration entry is still there; new = the entry of the new page (or of the old one again), writable where the migration entry says so. Else that page is let go, where this is its one mapping.',
     under: ['pte lock'],
     touches: ENTRY_R | DATA_W,
   },

@@ -8,7 +8,13 @@ import { isDirty, OLD } from '../saved-dirty.ts';
 const ofOld = (bit: string): string => `OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD_FRAME] & ${bit})`;
 
 export const reclaimLines: LinesOf<ReclaimStep> = {
-  unmap_peek: (_, { cpu: c }) => [flag('PRESENT(lo[page])'), when('flag', `looked(${c}, page)`)],
+  unmap_peek: ({ isolated }, { cpu: c }) =>
+    isolated ? outside : [flag('PRESENT(lo[page])'), when('flag', `looked(${c}, page)`)],
+  isolate_page: outside,
+  next_mapping: outside,
+  isolated_page: outside,
+  putback_page: outside,
+  put_new_page: outside,
   try_to_unmap_one: ['unmap_one()'],
   kept_by_pins: [
     flag(
