@@ -24,9 +24,7 @@ export class Unsupported extends Error {
 const OWNING: ReadonlySet<string> = new Set(['alloc_page', 'find_get_page', 'get_page']);
 
 export const ownsFrames = (programs: readonly CpuProgram[]): boolean =>
-  programs
-    .flatMap(p => p.statements)
-    .some(({ action }) => 'does' in action && OWNING.has(action.does));
+  programs.flatMap(p => p.statements).some(({ action }) => 'does' in action && OWNING.has(action.does));
 
 /** Steps of a CPU's program. Each statement starts with a `statement` step: the unit that CPUs alternate by. */
 export function programSteps(program: CpuProgram, around: Around): Body {

@@ -162,9 +162,15 @@ function checkModelled(
   const { mm, width } = parameters;
   const first = [...maps, ...(scenario.words ?? []), ...programs.flatMap(p => p.statements)][0]?.place ?? NOWHERE;
   const huge = maps.find(map => map.huge);
+  const copies = maps.some(({ copyOf }) => copyOf !== undefined);
   if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
   for (const { action, place } of [...programs, ...(functions ?? []).map(f => f.program)].flatMap(p => p.statements)) {
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
+    if (copies && asksWhoMaps(action))
+      throw new Unsupported(
+        place,
+        'what asks who maps a page is not in the model for SPIN beside a child with a program',
+      );
     if (action.kind === 'munmap' || action.kind === 'madvise' || action.kind === 'mremap') {
       const { first, last } = action.range;
       if (last.map !== first.map || last.index - first.index >= MOST_ZAPPED)
@@ -193,6 +199,16 @@ function checkModelled(
   if (queue === 'operations' || queue === 'bytes')
     throw new Unsupported(first, `the queue of ${name} is not in the model for SPIN`);
 }
+
+/** The kernel's work on a page that others may map, too. */
+const WHO_MAPS: ReadonlySet<string> = new Set([
+  'shrink_page_list',
+  'migrate_pages',
+  'write_protect_page',
+  'change_prot_numa',
+]);
+const asksWhoMaps = (action: Action): boolean =>
+  (action.kind === 'activity' && WHO_MAPS.has(action.does)) || (action.kind === 'madvise' && action.advice === 'free');
 
 /** Which migration entries of 6.1 are of exclusive pages, the model does not say, and fork asks. */
 function checkMigrations(machine: Machine, { maps }: Scenario): void {

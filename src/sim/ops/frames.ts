@@ -187,7 +187,7 @@ export function childrenLeave(m: Machine): void {
 }
 
 /** page_mapcount. What a child without a program has is as if there were one. */
-function mappingsOf(m: Machine, pfn: number): number {
+export function mappingsOf(m: Machine, pfn: number): number {
   const f = frameWords(m, pfn);
   if (f < 0) return 0;
   let mappings = m.state[f + st.FRAME_FLAGS] & OF_CHILD ? 1 : 0;

@@ -18,6 +18,7 @@ import {
   isOnlyOfCache,
   isSlotNamed,
   LAZY_FREE,
+  mappingsOf,
   namedBy,
   nameFrame,
   OF_CHILD,
@@ -137,6 +138,20 @@ const BATCH_SHIFT = 16;
 const BATCHES = (1 << BATCH_SHIFT) - 1;
 
 const taskBit = (m: Machine, cpu: number): number => 1 << m.running(cpu);
+
+/**
+ * MADV_FREE leaves what others may need: a page that is dirty, or in the swap cache, where another entry maps it or names its slot (madvise_free_pte_range:
+ * folio_mapcount, folio_free_swap). There the kernel leaves the entry, too; here it loses A and D, and D goes to the page.
+ */
+function isOthersToo(m: Machine, b: number): boolean {
+  if (!m.build.tasks?.copies) return false;
+  const pfn = namedBy(m, b + st.OLD);
+  const f = frameWords(m, pfn);
+  if (f < 0) return false;
+  const cached = m.state[homeOfOld(m, b) + st.SWAP_CACHE] === pfn;
+  if (!cached && !(m.state[f + st.FRAME_FLAGS] & PG_DIRTY)) return false;
+  return mappingsOf(m, pfn) !== 1 || (cached && isSlotNamed(m, m.build.frames!.homeOf(pfn)));
+}
 
 export const reclaimOps: OpsOf<ReclaimStep> = {
   unmap_peek: (m, b, cpu, step) => {
@@ -300,6 +315,10 @@ export const reclaimOps: OpsOf<ReclaimStep> = {
   migration_entry_wait: () => {},
   mark_page_lazyfree: (m, b) => {
     const s = m.state;
+    if (isOthersToo(m, b)) {
+      if (m.build.entries.isDirty(s[b + st.OLD], s[b + st.OLD + 1])) flagged(m, b, PG_DIRTY);
+      return;
+    }
     const e = m.entry(s[b + st.PAGE]);
     // What was written since the look has set D.
     if (!m.build.entries.isDirty(s[e + st.LO], s[e + st.HI]))

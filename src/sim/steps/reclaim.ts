@@ -194,7 +194,7 @@ export const reclaimFacts = {
     text: 'mark_page_lazyfree(p)',
     does: 'What the page holds may be dropped until it is written to again.',
     visible: true,
-    touches: ENTRY_R | DATA_W,
+    touches: ENTRY_R | DATA_R | DATA_W,
   },
   page_lock: {
     text: {
