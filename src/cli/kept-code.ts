@@ -8,6 +8,7 @@
  */
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   constants as modes,
@@ -28,6 +29,8 @@ const ALIGNED = 8;
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 const WORDS_OF_HEAD = 4;
+/** Names of files of this program. */
+const OURS = /^[\w-]+\.cjs$/;
 /** What Node, too, puts around the text of a file. */
 const HEAD = '(function (require, module, exports, __filename, __dirname) {';
 const TAIL = '\n})';
@@ -50,21 +53,23 @@ type Require = (name: string) => unknown;
 
 /**
  * Runs the file `first` of a folder, and all that it asks for there; what V8 makes of them is kept in the file `kept`. Node's
- * own modules come from `ofNode`.
+ * own modules come from `ofNode`. V8 refuses code that was kept under other flags,
+ * so `setFlags` is called before anything is loaded or kept.
  */
-export function runKept(folder: string, first: string, kept: string, ofNode: Require): void {
+export function runKept(folder: string, first: string, kept: string, ofNode: Require, setFlags = () => {}): void {
   const { writes, files } = read(kept);
   const loaded = new Map<string, Loaded>();
   const require: Require = name => (name.startsWith('./') ? load(name.slice(2)) : ofNode(name));
 
   function load(name: string): unknown {
-    const known = loaded.get(name);
-    if (known) return known.module.exports;
+    const there = loaded.get(name);
+    if (there) return there.module.exports;
     // Names are those of files of ours, so nothing is left to normalise.
     const file = `${folder}${sep}${name}`;
     const text = functionOf(file);
-    const before = files.get(name);
-    const code = before?.text.equals(text) ? before.code : undefined;
+    const known = files.get(name);
+    const code = known?.text.equals(text) ? known.code : undefined;
+    setFlags();
     const script = new Script(text.toString('utf8'), {
       filename: file,
       columnOffset: -HEAD.length,
@@ -79,7 +84,13 @@ export function runKept(folder: string, first: string, kept: string, ofNode: Req
 
   process.once('exit', () => {
     const isWhole = [...loaded.values()].every(({ code }) => code);
-    if (!isWhole || writes < MOST_WRITES) write(kept, isWhole ? writes + 1 : 1, loaded);
+    if (isWhole && writes >= MOST_WRITES) return;
+    // What this call did not come to stays for those that do: else calls of different scripts would write it anew in turn.
+    const left = [...files].filter(
+      ([name]) => !loaded.has(name) && OURS.test(name) && existsSync(`${folder}${sep}${name}`),
+    );
+    setFlags();
+    write(kept, isWhole ? writes + 1 : 1, [...left, ...partsOf(loaded)]);
   });
   load(first);
 }
@@ -136,17 +147,24 @@ function ownBytes(path: string): Buffer {
   }
 }
 
+/** What V8 has made of the files by now. */
+function partsOf(loaded: ReadonlyMap<string, Loaded>): [name: string, Kept][] {
+  return [...loaded].map(([name, { text, script, code }]) => {
+    const made = script.createCachedData();
+    // A long run forgets functions that it has no more use for.
+    return [name, { text, code: code && code.length > made.length ? code : made }];
+  });
+}
+
 /** Writes it whole or not at all: to a file beside it first, which is on the disk before it takes the name. */
-function write(path: string, writes: number, loaded: ReadonlyMap<string, Loaded>): void {
+function write(path: string, writes: number, files: readonly (readonly [string, Kept])[]): void {
   const temporary = `${path}.${process.pid}`;
   try {
     const file = openSync(temporary, 'wx', OWNER_ONLY);
     try {
       writeWords(file, [writes, 0]);
-      for (const [name, { text, script, code }] of loaded) {
-        const made = script.createCachedData();
-        // A long run forgets functions that it has no more use for.
-        const parts = [Buffer.from(name, 'latin1'), text, code && code.length > made.length ? code : made];
+      for (const [name, { text, code }] of files) {
+        const parts = [Buffer.from(name, 'latin1'), text, code];
         writeWords(file, [...parts.map(part => part.length), 0]);
         for (const part of parts) {
           writeFileSync(file, part);

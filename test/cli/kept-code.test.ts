@@ -67,6 +67,18 @@ test('a file of the program that changed is not run as it was, though it is as l
   expect(ptelab(['explore', script]).stdout).not.toContain('LATE STORES LEFT OUT');
 });
 
+test('a call keeps what it did not come to, so that calls of different scripts need not write it anew in turn', () => {
+  const witnessed = join(root, 'test/scripts/litmus/late-flush-after-write-protect.pte');
+  const size = (): number => statSync(kept()[0]).size;
+  ptelab(['explore', script]);
+  const alone = size();
+  ptelab(['explore', witnessed]);
+  const both = size();
+  expect(both).toBeGreaterThan(alone);
+  ptelab(['explore', script]);
+  expect(size()).toBeGreaterThanOrEqual(both);
+});
+
 test.each([
   ['nothing', () => Buffer.alloc(0)],
   ['what is none of ours', () => Buffer.from('none of ours, and long enough to be read as if it were')],
