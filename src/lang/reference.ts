@@ -189,6 +189,8 @@ const interruptRules: readonly string[] = [
   '  nor between a walk and its access. A CPU has 8 at most, which come in the order of the script; such a machine has 4 CPUs at most.',
   '- It has locals of its own, and shares the CPU’s TLB, its queue and its lazy mode, which since 2.6.30 is off in an interrupt. A system call and',
   '  `barrier` have no place in it. An access that faults there is an oops: `bug`.',
+  '- In a script with tasks no interrupt comes within a switch, and a handler has words, entries, pte locks and `load_cr3`: it makes no access, and flushes',
+  '  no other CPU.',
   '- Where bits are lost, it is software of its own: what a handler has read, the code that it interrupts has not.',
   '- A flush by interrupt (native, KVM, PVH) waits for a CPU whose interrupts are off; one by hypercall (Xen, Hyper-V) or by INVLPGB does not.',
   '  A Xen guest’s interrupts are off from xen_mc_batch to xen_mc_issue, and in xen_mc_flush.',

@@ -22,6 +22,7 @@ import { broadcasts } from './ops/wider-flush.ts';
 import type { CpuProgram, Scenario } from './scenario.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
+import { tlbState } from './tasks.ts';
 
 /** Whether a script has a handler, or a task that preempts another: a CPU that may do something else between two steps. */
 export const hasHandlers = ({ programs }: Pick<Scenario, 'programs'>): boolean =>
@@ -63,6 +64,7 @@ export const interrupts: Beside = {
     const s = m.state;
     const b = m.base(cpu);
     if (s[b + st.DONE] || s[b + st.IN_IRQ] || s[b + st.IRQS_OFF] || s[b + st.WALKED]) return false;
+    if (m.build.tasks && s[tlbState(m, cpu) + st.SWITCH_IRQS_OFF]) return false;
     const { handlers, steps } = m.build.code;
     return s[b + st.STRUCK] < handlers[cpu].length && !atWork.has(steps[s[b + st.PC]].step.op);
   },

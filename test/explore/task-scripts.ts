@@ -80,3 +80,22 @@ export const taskScripts = (cpus: number): fc.Arbitrary<string> =>
           .map((p, cpu) => `cpu ${cpu} ${p}`)
           .join('')}expect never late write\nexpect never late read\nexpect never stale write\n`,
     );
+
+const inHandler = fc.constantFrom(
+  'load_cr3()',
+  'write_pte(heap[0], 0)',
+  'ptep_set_wrprotect(cache[0])',
+  'let old = ptep_get_and_clear(heap[0])',
+  'if READ_ONCE(seen) == 0 { load_cr3() }',
+  'xchg(seen, 1)',
+);
+
+/** The same with a handler of CPU 1's interrupt, and a word that CPU 0 writes at its end. */
+export const interruptedTasks: fc.Arbitrary<string> = fc
+  .tuple(taskScripts(2), fc.array(inHandler, { minLength: 1, maxLength: 2 }))
+  .map(([script, body]) => {
+    const named = script
+      .replace('mm server', 'word seen\nmm server')
+      .replace(/\n}\ncpu 1/, '\n WRITE_ONCE(seen, 2)\n}\ncpu 1');
+    return `${named.replace('expect', `irq 1 {\n ${body.join('\n ')}\n}\nexpect`)}expect never bug\n`;
+  });

@@ -11,7 +11,7 @@ import { runs } from '../tier.ts';
 import { agree } from './agree.ts';
 import { exitScripts } from './exit-scripts.ts';
 import { forkScripts } from './fork-scripts.ts';
-import { taskScripts } from './task-scripts.ts';
+import { interruptedTasks, taskScripts } from './task-scripts.ts';
 
 test('random scripts are scripts', () => {
   fc.assert(
@@ -26,6 +26,16 @@ test('reduced, full and reference exploration agree on random scripts', () => {
   fc.assert(
     fc.property(taskScripts(2), text => agree(text, true)),
     { numRuns: runs(8) },
+  );
+});
+
+test('the same of random scripts with an interrupt', () => {
+  fc.assert(
+    fc.property(interruptedTasks, text => {
+      expect(compile(text, 'random.pte').diagnostics.filter(d => d.severity === 'error')).toEqual([]);
+      agree(text, true);
+    }),
+    { numRuns: runs(3) },
   );
 });
 
@@ -60,6 +70,22 @@ test('the same of random scripts whose address spaces end, which goes well in to
     }),
     { numRuns: runs(2) },
   );
+});
+
+test('a handler makes no access and flushes no other CPU, and no second task comes', () => {
+  const said = (items: string) =>
+    compile(`backend native-6.1\nmap heap 1 pages rw\nmm other { map x 1 pages rw }\n${items}`, 'refused.pte')
+      .diagnostics.filter(({ severity }) => severity === 'error')
+      .map(({ code, place, message }) => `${code} ${place.line} ${message}`);
+  const where = 'in the handler of an interrupt, in a script with tasks';
+  expect(said('irq 0 { read heap }')).toEqual([`PTE019 4 \`read\` has no place ${where}`]);
+  expect(said('fn f(p) { flush_tlb p }\nirq 0 { f(heap[0]) }')).toEqual([
+    `PTE019 5 \`flush_tlb\` has no place ${where}`,
+  ]);
+  expect(said('fn f(p) { if read_pte(p) has D { load_cr3() } }\nirq 0 { f(x[0]) }')).toEqual([]);
+  expect(said('preempt 0 { write_pte(heap[0], 0) }')).toEqual([
+    'PTE019 4 `preempt` has no place in a script with tasks',
+  ]);
 });
 
 test('an address space may lie between two mappings of another', () => {

@@ -125,8 +125,8 @@ export const iret = ({ cpu: c }: Setting, kept: readonly CpuVariable[]): Lines =
 ];
 
 /** Condition under which an interrupt can come; `working`: condition that the hypervisor is at work, or an access half done. */
-export const mayStrike = ({ cpu: c, walks, besides: { handlers } }: Setting, working: string): string =>
-  `!ended[${c}] && !in_irq && !irqs_off[${c}] && struck < ${handlers.length} && !(${working})${walks ? ` && !walked[${c}]` : ''}`;
+export const mayStrike = ({ cpu: c, walks, tasks, besides: { handlers } }: Setting, working: string): string =>
+  `!ended[${c}] && !in_irq && !irqs_off[${c}] && struck < ${handlers.length} && !(${working})${walks ? ` && !walked[${c}]` : ''}${tasks ? ` && !switch_irqs_off[${c}]` : ''}`;
 
 /** No interrupt comes before these. */
 export const isAtWork = ({ op }: Step): boolean => atWork.has(op);

@@ -63,10 +63,8 @@ export function elaborateTasks(context: Context, cpus: number): Tasks | undefine
     blocks.find(({ mm }) => mm) ??
     treeOf(context.script).find(node => ast.isSwitchTo(node) || ast.isExit(node));
   if (!first) return undefined;
-  for (const node of items.filter(item => ast.isIrq(item) || ast.isPreempt(item))) {
-    const what = ast.isIrq(node) ? '`irq`' : '`preempt`';
-    context.findings.add('PTE019', placeOfHead(node), { what, where: 'in a script with tasks' });
-  }
+  for (const node of items.filter(ast.isPreempt))
+    context.findings.add('PTE019', placeOfHead(node), { what: '`preempt`', where: 'in a script with tasks' });
   const starts = Array.from({ length: cpus }, () => KTHREAD);
   for (const block of blocks)
     if (block.number < cpus && !entersChild(context, block)) starts[block.number] = spaceNamed(context, block);
@@ -149,7 +147,7 @@ export function checkTasks(context: Context, tasks: Tasks, programs: readonly Cp
     checkBesideChild(context, [...all, ...context.functions.list.flatMap(f => f.program.statements)]);
   const check = (program: CpuProgram, start: number | null): void => {
     let current = start;
-    for (const { action, place } of program.statements) {
+    for (const { action, place } of ownStatements(program)) {
       if (action.kind === 'switch_to') current = action.mm;
       else checkStatement(context, tasks, action, place, current);
       if (action.kind === 'exit') current = KTHREAD;
@@ -157,13 +155,69 @@ export function checkTasks(context: Context, tasks: Tasks, programs: readonly Cp
   };
   for (const [cpu, program] of programs.entries()) check(program, tasks.starts[cpu]);
   check(setup, null);
+  checkHandlersOfTasks(context, programs);
   checkExits(context, tasks, programs);
 }
 
+/**
+ * What a handler may do wherever its CPU is. It interrupts no other CPU, since its own interrupts are off (kernel/smp.c warns of a
+ * smp_call_function_many there), and whose tables its accesses would walk only a run knows.
+ */
+const inHandlers: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
+  'word_load',
+  'word_store',
+  'word_locked',
+  'fence',
+  'local_irq',
+  'load_cr3',
+  'read_pte',
+  'write_pte',
+  'set_pte_at',
+  'cmpxchg_pte',
+  'ptep_get_and_clear',
+  'ptep_test_and_clear_young',
+  'ptep_set_wrprotect',
+  'lock',
+  'unlock',
+  'lock_pages',
+  'unlock_pages',
+  'let',
+  'unless',
+  'jump',
+  'call',
+  'at',
+  'assign',
+  'forget',
+  'give',
+  'return',
+  'overrun',
+]);
+
+const spoken = (action: Action): string =>
+  'does' in action ? action.does : action.kind === 'flush_pages' ? 'flush_tlb' : action.kind;
+
+/** What stands in a CPU's own block: its handlers come wherever it is. */
+const ownStatements = ({ statements, handlers }: CpuProgram): readonly Statement[] =>
+  statements.slice(0, handlers?.[0] ?? statements.length);
+
+function checkHandlersOfTasks({ findings, functions }: Context, programs: readonly CpuProgram[]): void {
+  const odd = ({ action }: Statement): string | undefined => {
+    if (!inHandlers.has(action.kind)) return spoken(action);
+    const called = action.kind === 'call' && functions.list.find(f => f.routine === action.routine);
+    return called ? called.program.statements.map(odd).find(what => what !== undefined) : undefined;
+  };
+  for (const { statements, handlers } of programs)
+    for (const statement of handlers ? statements.slice(handlers[0]) : []) {
+      const what = odd(statement);
+      const where = 'in the handler of an interrupt, in a script with tasks';
+      if (what) findings.add('PTE019', statement.place, { what: `\`${what}\``, where });
+    }
+}
+
 /** By statement, where its CPU is; it is in the first before it moves. */
-function* whereabouts({ statements }: CpuProgram, start: number): Generator<[statement: Statement, mm: number]> {
+function* whereabouts(program: CpuProgram, start: number): Generator<[statement: Statement, mm: number]> {
   let current = start;
-  for (const statement of statements) {
+  for (const statement of ownStatements(program)) {
     const { action } = statement;
     if (action.kind === 'switch_to') current = action.mm;
     yield [statement, current];
