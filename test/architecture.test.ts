@@ -115,7 +115,7 @@ const layers: readonly Layer[] = [
   {
     folder: 'tools',
     layers: ['src/library', 'src/sim', 'src/lang', 'src/trace', 'src/export'],
-    packages: ['esbuild', '@vscode/vsce', 'jszip', 'playwright-core', 'langium'],
+    packages: ['esbuild', '@vscode/vsce', 'jszip', '@gfx/zopfli', '@zip.js/zip.js', 'playwright-core', 'langium'],
     node: /./,
   },
   { folder: 'webview', layers: ['src/model', 'src/protocol'], packages: ['@vscode/codicons/'] },

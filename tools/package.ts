@@ -37,7 +37,7 @@ const expected = [
   /^extension\/media\/file-(dark|light)\.svg$/,
   /^extension\/media\/language-configuration\.json$/,
   /^extension\/media\/syntaxes\/pte\.tmLanguage\.json$/,
-  /^extension\/media\/examples\/[\w.-]+\.pte$/,
+  /^extension\/media\/examples\/(fixes\/)?[\w.-]+\.pte$/,
   /^extension\/media\/editors\/[\w./-]+$/,
   /^extension\/media\/docs\/[\w./-]+\.md$/,
   /^extension\/media\/walkthrough\/\w+\.(md|webp)$/,

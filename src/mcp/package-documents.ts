@@ -8,7 +8,12 @@ import { question } from '../protocol/question.ts';
 const root = join(import.meta.dirname, '..');
 
 export function packageDocuments(): Documents {
-  const names = readdirSync(join(root, 'media/examples')).flatMap(file => /^(.*)\.pte$/.exec(file)?.[1] ?? []);
+  const names = ['', 'fixes/'].flatMap(folder =>
+    readdirSync(join(root, 'media/examples', folder)).flatMap(file => {
+      const name = /^(.*)\.pte$/.exec(file)?.[1];
+      return name === undefined ? [] : [folder + name];
+    }),
+  );
   const textOf = (name: string): string => readFileSync(join(root, exampleFile(name)), 'utf8');
   return {
     examples: names.sort().map(name => ({ name, question: question(textOf(name)) })),

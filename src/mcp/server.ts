@@ -67,7 +67,7 @@ export function mcpServer(version: string, host: ToolHost): Server {
   }));
 
   server.setRequestHandler('resources/read', async ({ params: { uri } }) => {
-    const [, folder = '', name = ''] = /^ptelab:\/\/(docs|examples)\/([\w.-]{1,100})$/.exec(uri) ?? [];
+    const [, folder = '', name = ''] = /^ptelab:\/\/(docs|examples)\/([\w./-]{1,100})$/.exec(uri) ?? [];
     const isPage = folder === 'docs' && (Object.hasOwn(pages, name) || /^PTE\d{3}$/.test(name));
     const isExample = folder === 'examples' && documents.examples.some(example => example.name === name);
     const text = isPage || isExample ? await documents.read(isPage ? pageFile(name) : exampleFile(name)) : null;

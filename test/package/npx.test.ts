@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gallery } from '../../src/host/gallery.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'ptelab-npx-'));
@@ -43,6 +44,15 @@ describe('the npm package', () => {
   it('runs by npx', () => {
     expect(sh('npx', ['--offline', 'ptelab', '--version']).trim()).toMatch(/^\d+\.\d+\.\d+$/);
     expect(sh('npx', ['--offline', 'ptelab', 'test', 'naive.pte'])).toMatch(/^\d+ passed, 0 failed$/m);
+  });
+
+  it('has every script of the gallery', () => {
+    const names = gallery().flatMap(({ scripts }) => scripts.map(({ name }) => name));
+    expect(names.filter(name => !files.includes(`media/examples/${name}`))).toEqual([]);
+    sh('npx', ['--offline', 'ptelab', 'examples', '--out', 'all']);
+    expect(readFileSync(join(project, 'all/fixes/dirty-cow.pte'), 'utf8')).toBe(
+      readFileSync(join(root, 'media/examples/fixes/dirty-cow.pte'), 'utf8'),
+    );
   });
 
   it('is a library: every example of its page runs, and its types hold', () => {
