@@ -5,11 +5,19 @@ import { type Decided, negation } from './conditions.ts';
 import { type Context, resolve } from './context.ts';
 import { type Value, wordOf } from './values.ts';
 
+/** The calls and references in an expression: those of a loop's turns are the same each time. */
+const askedOf = new WeakMap<ast.Expression, readonly (ast.Call | ast.Reference)[]>();
+
+function askedIn(node: ast.Expression): readonly (ast.Call | ast.Reference)[] {
+  let found = askedOf.get(node);
+  if (!found) askedOf.set(node, (found = treeOf(node).filter(part => ast.isCall(part) || ast.isReference(part))));
+  return found;
+}
+
 /** Does a number depend on what the run finds? */
 export function isInRun(context: Context, node: ast.Expression): boolean {
-  return treeOf(node).some(part => {
+  return askedIn(node).some(part => {
     if (ast.isCall(part)) return true;
-    if (!ast.isReference(part)) return false;
     const target = resolve(context, part);
     const value = target && context.values.get(target);
     return value?.kind === 'word' || value?.kind === 'any';
