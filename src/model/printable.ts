@@ -4,8 +4,8 @@
  * fill the clipboard), and direction marks (Unicode TR 36) reorder what a reviewer reads; so each becomes a sign for itself.
  */
 
-/** C0 except tab and newline, DEL and C1, line and paragraph separators, and marks of direction. */
-const UNPRINTABLE = /(?![\t\n])[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+/** ASCII that is printable: most text is nothing else, and no table of Unicode is loaded for it. */
+const PLAIN = /^[\t\n -~]*$/;
 
 /** Unicode's pictures of control characters, one column wide, so that carets below a line stay in place. */
 const PICTURES = 0x2400;
@@ -14,7 +14,10 @@ const REPLACEMENT = '\ufffd';
 
 /** The text with every control character replaced by one visible sign; tabs and newlines stay. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, character => {
+  if (PLAIN.test(text)) return text;
+  // C0 except tab and newline, DEL and C1, line and paragraph separators, and marks of direction.
+  const unprintable = /(?![\t\n])[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
+  return text.replace(unprintable, character => {
     const code = character.charCodeAt(0);
     if (code < 0x20) return String.fromCharCode(PICTURES + code);
     return code === 0x7f ? PICTURE_OF_DELETE : REPLACEMENT;
