@@ -136,16 +136,10 @@ const cases: Partial<Record<Code, string>> = {
     #            ^^^^ error PTE019
       if read_pte(heap[0]) has D { fork as fourth { heap as fifth } }
     #                              ^^^^ error PTE019
-      madvise-free heap
-    # ^^^^^^^^^^^^^^^^^ error PTE019
-      shrink_page_list(heap[0])
-    # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
       exit
     # ^^^^ error PTE019
       set_child_pte(heap[0], 0)
     # ^^^^^^^^^^^^^^^^^^^^^^^^^ error PTE019
-      lock_page(heap[0])
-    # ^^^^^^^^^^^^^^^^^^ error PTE019
     }
     fn copy_present_pte(p) { set_child_pte(p, read_pte(p)) }
     cpu 3 in child {
