@@ -41,8 +41,10 @@ export const isOfFile = (action: Action, maps: readonly Pick<Mapping, 'file' | '
   (action.kind === 'of_file' && !locksAnonymous(action, maps)) ||
   (action.kind === 'activity' && truncating.has(action.does));
 
-/** Whether a statement is about the lock of a page by hand; of a page of no file. */
+/** Whether a statement takes or drops the lock of a page by hand. */
 export const locksByHand = (action: Action): boolean => action.kind === 'of_file' && handLocks.has(action.does);
+
+/** Whether it does so with a page that is of no file. */
 function locksAnonymous(
   action: Extract<Action, { kind: 'of_file' }>,
   maps: readonly Pick<Mapping, 'file' | 'sharing'>[],
