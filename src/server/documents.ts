@@ -8,6 +8,7 @@
 
 import type { Connection, InitializeParams, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { changed } from './document-changes.ts';
 import { KernelFiles } from './kernel-files.ts';
 import { Script } from './script.ts';
 import { type Disk, plain, UsedFiles, usedUri } from './used-files.ts';
@@ -123,7 +124,7 @@ export class Documents {
   private change(uri: string, version: number | null, changes: TextDocumentContentChangeEvent[]): void {
     const known = this.open.get(uri);
     if (!known || typeof version !== 'number' || version <= known.script.version) return;
-    this.replace(uri, TextDocument.update(known.document, changes, version), known.script);
+    this.replace(uri, changed(known.document, changes, version), known.script);
   }
 
   private replace(uri: string, document: TextDocument, before: Script | undefined): void {

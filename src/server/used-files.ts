@@ -140,12 +140,12 @@ export class UsedFiles {
 /** Whether other files can lie beside a document. */
 const isFile = (uri: string): boolean => !uri.startsWith('untitled:') && uri.includes('/');
 
-/** The address of a file that a script uses. */
+/** The address of a file that a script uses. Halves of characters, which an edit may leave, have none. */
 export function usedUri(script: string, path: string): string {
   const parts = script.split('/').slice(0, -1);
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();
-    else if (part !== '') parts.push(encodeURIComponent(part));
+    else if (part !== '') parts.push(encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd')));
   }
   return parts.join('/');
 }

@@ -23,6 +23,7 @@ import {
   runRequest,
 } from '../../src/protocol/messages.ts';
 import { type ExportAnswer, exportRequest } from '../../src/protocol/traces.ts';
+import { usedUri } from '../../src/server/used-files.ts';
 import { cursor, Editor } from './client.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ptelab-use-'));
@@ -155,6 +156,10 @@ test.each([
     script.replace('kernels/mine.pte', path).replace('clean(heap[0])', 'fork').replace(' on mine', ''),
   );
   await shows(uri, wanted.length > 0 ? wanted : []);
+});
+
+test('half a character in a path, which an edit may leave, is no end of the server', () => {
+  expect(usedUri('file:///a/b.pte', 'x\ud83d.pte')).toBe('file:///a/x%EF%BF%BD.pte');
 });
 
 test('a workspace that is on no disk is read by the client, and again when it changes', async () => {

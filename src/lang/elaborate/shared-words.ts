@@ -124,9 +124,10 @@ export function wordCall(context: Context, site: Site, call: KernelCall<OfWords>
 /** Variables belong to functions. `x = 1` of a word is a store, which has a name that says so; of a new name, a `let`. */
 export function reportAssignment(context: Context, node: ast.Assign): false {
   const target = resolve(context, node.target);
-  const [to, value] = [node.target.$cstNode?.text, node.value.$cstNode?.text];
+  // A script that ends there has no value.
+  const [to, value] = [node.target.$cstNode?.text, node.value?.$cstNode?.text];
   const newText = ast.isSharedWord(target) ? `WRITE_ONCE(${to}, ${value})` : `let ${to} = ${value}`;
-  const meant = target && !ast.isSharedWord(target) ? '' : `; did you mean \`${newText}\`?`;
+  const meant = !value || (target && !ast.isSharedWord(target)) ? '' : `; did you mean \`${newText}\`?`;
   const where = ast.isSharedWord(target) ? 'for a word of memory' : 'outside a function';
   const holes = { what: 'an assignment', where: `${where}${meant}` };
   context.findings.add('PTE019', placeOfHead(node), holes, meant ? { fix: change(placeOf(node), newText) } : {});
