@@ -21,6 +21,13 @@ export interface FlushRange {
   readonly freed: boolean;
 }
 
+/** The most INVLPGs of a range; one of more has become everything (tlb_single_page_flush_ceiling, arch/x86/mm/tlb.c). */
+const CEILING = 33;
+
+/** Whether a kernel has such a range. A torn trace may have one without a stride, or of a billion pages. */
+export const isRange = ({ start, end, stride }: FlushRange): boolean =>
+  end === Number.POSITIVE_INFINITY || (end - start) / 2 ** stride <= CEILING;
+
 /** The words of a CPU that flushes the range, after the interrupt (`reason` 1) or at its own wish. */
 export function flushLines(range: FlushRange, reason: typeof LOCAL_MM_SHOOTDOWN | typeof REMOTE_SHOOTDOWN): string[] {
   const { start, end, stride, freed } = range;

@@ -6,7 +6,7 @@
  * What other CPUs flush at the interrupt of a call comes behind the call's own lines. Who wrote first is no part of it.
  */
 import { isMark, type TraceMark } from '../reader.ts';
-import { type FlushRange, flushLines, sentLines } from './flush.ts';
+import { type FlushRange, flushLines, isRange, sentLines } from './flush.ts';
 import { type BareLine, LOCAL_MM_SHOOTDOWN, REMOTE_IPI_SEND, REMOTE_SHOOTDOWN } from './lines.ts';
 
 export interface BareItem {
@@ -132,6 +132,7 @@ function isWhole(group: readonly BareLine[]): boolean {
     stride,
     freed: first.words.endsWith('freed=1'),
   };
+  if (!isRange(range)) return false;
   const sent = rest[0]?.kind === 'native_flush_tlb_multi' ? sentLines(range) : [];
   const expected = [...sent, ...flushLines(range, LOCAL_MM_SHOOTDOWN)];
   return rest.map(l => item(l).words).join('\n') === expected.join('\n');
