@@ -1,6 +1,6 @@
 /**
- * V8 compiles what runs often with Maglev first, on other threads. That pays for itself in a call that lasts; a short one spends
- * a quarter of its time on it. So a call that may be short does without at first. Only Node 24 and later have Maglev on of
+ * V8 compiles what runs often with Maglev first, on other threads. That pays for itself in a call that lasts, and not in a
+ * short one. So a call that may be short does without at first. Only Node 24 and later have Maglev on of
  * themselves, and a caller that names it has it as they said.
  */
 import type V8 from 'node:v8';

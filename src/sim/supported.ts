@@ -3,7 +3,6 @@
  * its kernel's mm layer has them or not; a family may have a bound on CPUs. The build refuses by these answers, and a
  * check of the script's text says them early.
  */
-
 import { calledRoutines } from './action-steps.ts';
 import { families } from './families.ts';
 import { hasFolios, isAnonymous } from './folio.ts';

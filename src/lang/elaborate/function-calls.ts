@@ -3,7 +3,7 @@
  */
 import type { AstNode } from 'langium';
 import type { PageRange } from '../../sim/statements.ts';
-import type * as ast from '../generated/ast.ts';
+import * as ast from '../generated/ast.ts';
 import { scriptOf } from '../names.ts';
 import { placeOf } from '../places.ts';
 import { itemsOf } from '../used-files.ts';
@@ -22,9 +22,9 @@ export function functionOf(call: ast.Call): ast.Fn | undefined {
   return isReplaceable(name) ? undefined : versionsOf(call, name)[0];
 }
 
-/** The functions of a name, in order. Every turn of a loop comes here, and Langium's guards look types up. */
+/** The functions of a name, in order. */
 const versionsOf = (node: AstNode, name: string): ast.Fn[] =>
-  itemsOf(scriptOf(node)).filter((item): item is ast.Fn => item.$type === 'Fn' && item.name === name);
+  itemsOf(scriptOf(node)).filter((item): item is ast.Fn => ast.isFn(item) && item.name === name);
 
 /** How deep functions may call each other: with the kernel's own calls below them, a CPU has room for their returns. */
 const MAX_NESTED = 40;

@@ -20,29 +20,20 @@ export function referenceValue(context: Context, node: ast.Reference | undefined
   if (!node) return undefined;
   const target = resolve(context, node);
   if (!target) return givenName(node);
-  const map = mapNamed(context, target);
+  const map =
+    ast.isMapping(target) || ast.isForkCopy(target) || ast.isHugeModifier(target)
+      ? numberOfDeclared(context, target)
+      : ast.isMremap(target)
+        ? remapNumber(context, target)
+        : -1;
   if (map === undefined) return undefined;
   if (map >= 0) {
     const range = node.from ? indexed(context, node, map) : wholeOf(context, map);
     return range && { kind: 'pages', range };
   }
-  const value = target.$type === 'Param' ? paramValue(context, target) : context.values.get(target);
+  const value = ast.isParam(target) ? paramValue(context, target) : context.values.get(target);
   if (node.from && value) return reportKind(context, node, value, 'a mapping');
   return value;
-}
-
-/** The mapping that a name declares; -1 where it declares something else. By type, which every turn of a loop asks for. */
-function mapNamed(context: Context, target: ast.Named): number | undefined {
-  switch (target.$type) {
-    case 'Mapping':
-    case 'ForkCopy':
-    case 'HugeModifier':
-      return numberOfDeclared(context, target);
-    case 'Mremap':
-      return remapNumber(context, target);
-    default:
-      return -1;
-  }
 }
 
 /** `true`, `false` and the kernel's constants, where no declaration has that name. */
