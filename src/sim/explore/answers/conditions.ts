@@ -4,7 +4,7 @@ import { compare, isAtom, isOfEnd, isTrue } from '../../conditions.ts';
 import type { DataAtom } from '../../expect.ts';
 import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
-import { observed } from '../../observed.ts';
+import { answers, observed } from '../../observed.ts';
 import { observedValue } from '../../ops/expressions.ts';
 import { holdsInTheEnd, unshown } from '../../ops/landing.ts';
 import type { OutcomeAtom, OutcomeCondition } from '../../scenario.ts';
@@ -45,7 +45,5 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
   const e = machine.entry(layout.page(atom.page));
   const { entries } = machine.build;
   entries.said(machine.state[e + st.LO], machine.state[e + st.HI]);
-  const { lo, hi } = entries;
-  if (atom.kind === 'lacks') return (lo & atom.lo) === 0 && (hi & atom.hi) === 0;
-  return (lo & atom.lo) >>> 0 === atom.lo >>> 0 && (hi & atom.hi) >>> 0 === atom.hi >>> 0;
+  return answers({ has: atom.kind === 'has', lo: atom.lo, hi: atom.hi }, entries);
 }
