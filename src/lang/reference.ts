@@ -219,7 +219,7 @@ const memoryOrder: readonly string[] = [
   '```',
   '',
   '- An expectation compares a word’s final value, or what a `let` of a CPU’s block has read: `x == 1`, `r1 != 0`, and of an entry',
-  '  `seen has D`, `seen lacks P`, `seen == 0`.',
+  '  `seen has D`, `seen lacks P`, `seen == 0`; and of an access `let v = read heap[0]`, `v shows w1`: litmus tests of pages, as of words.',
   '- Under `memory tso` a plain store (WRITE_ONCE, write_pte, what the kernel stores to entries, unlock) waits in its CPU’s buffer, first in,',
   `  first out, ${MOST_STORES} at most, and lands at any later time. Its own CPU reads it back already.`,
   '- Locked instructions, smp_mb, lock, system calls, page faults, TLB flushes, hypercalls, traps and barriers wait until the buffer of',

@@ -22,7 +22,7 @@ const items = rows('item', [
   [
     'memory',
     'machine { memory sc|tso }',
-    'How stores come to memory: `sc` at once, `tso` through a store buffer per CPU, as x86 has them. Where the script says neither, `tso` if it has words or tasks, else `sc`.',
+    'How stores come to memory: `sc` at once, `tso` through a store buffer per CPU, as x86 has them. Where the script says neither, `tso` if it has words or tasks, or asks what a read has found, else `sc`.',
     'Sewell et al., x86-TSO, CACM 53 (2010)',
   ],
   [
@@ -199,8 +199,8 @@ const statements = rows('statement', [
   ],
   [
     'let',
-    'let NAME = VALUE',
-    'Names a value until the block ends: an entry that was read, a page, a number. In a function, `NAME = VALUE` gives it another one of its kind.',
+    'let NAME = VALUE   or   let NAME = read PAGE',
+    'Names a value until the block ends: an entry that was read, a page, a number; or what an access finds in a page, for expectations (`NAME shows WRITE`). In a function, `NAME = VALUE` gives it another one of its kind.',
   ],
   [
     'if',
@@ -324,8 +324,8 @@ const conditions = rows('condition', [
   ['always', 'expect always CONDITION', 'In every interleaving.'],
   [
     'shows',
-    'PAGE shows NAME   or   disk PAGE shows NAME   or   swap PAGE shows NAME',
-    'In the end the page holds what the write of this name wrote; or its file does, or its slot of swap space. `initial` is what was there first, `zero` a zeroed page.',
+    'PAGE shows NAME   or   disk PAGE shows NAME   or   swap PAGE shows NAME   or   LET shows NAME',
+    'In the end the page holds what the write of this name wrote; or its file does, or its slot of swap space. `initial` is what was there first, `zero` a zeroed page. With the name of a `let v = read PAGE`: what that access found (nothing where it was killed).',
   ],
   [
     'dirty',

@@ -13,11 +13,15 @@ const ofAccesses: ReadonlySet<OutcomeAtom['kind']> = new Set([
   'freed_write',
   'lost_write',
   'shows',
+  'data_read',
   'unshown',
 ]);
 
 /** Whether an expectation asks for something that accesses do. */
 export const asksOfAccesses = (scenario: Scenario): boolean => asksFor(scenario, kind => ofAccesses.has(kind));
+
+/** Whether an expectation asks what a read found. */
+export const asksOfReads = (scenario: Scenario): boolean => asksFor(scenario, kind => kind === 'data_read');
 
 export const asksForSpuriousFaults = (scenario: Scenario): boolean =>
   asksFor(scenario, kind => kind === 'spurious_fault');

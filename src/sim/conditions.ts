@@ -72,6 +72,7 @@ const ends: ReadonlySet<OutcomeAtom['kind']> = new Set<EndAtom['kind']>([
   'word',
   'local',
   'entry_read',
+  'data_read',
 ]);
 
 /** Whether the final state alone says if an atom holds. */

@@ -143,6 +143,7 @@ function happens(condition: OutcomeCondition, outcome: RunOutcome): string | nul
       return compare(value, condition.bound, condition.value) ? `${condition.name} ends as ${value}` : null;
     }
     case 'entry_read':
+    case 'data_read':
       return outcome.local(condition) ? `${condition.name} was so` : null;
     case 'not':
       return happens(condition.of, outcome) === null ? 'the contrary did not happen' : null;

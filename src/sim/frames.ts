@@ -18,6 +18,9 @@ import type { Action, Place } from './statements.ts';
 export const INITIAL = 0;
 export const ZERO = 1;
 export const FIRST_WRITE = 2;
+/** A content in a local of a program, where 0 is no content, as of a read that has not been made; and back. */
+export const keptContent = (content: number): number => content + 1;
+export const contentKept = (word: number): number => word - 1;
 /** What a page ought to show once its content was given up: anything. */
 export const GIVEN_UP = -1;
 /** The same of a page that mremap moved away: what is still written through old translations of it, the page at its new place ought to show. */
@@ -48,6 +51,7 @@ const dataAtoms: ReadonlySet<string> = new Set([
   'freed_read',
   'freed_write',
   'shows',
+  'data_read',
   'page_dirty',
 ]);
 
@@ -70,6 +74,7 @@ const isOfFrames = (action: Action): boolean =>
   action.kind === 'of_file' ||
   action.kind === 'activity' ||
   (action.kind === 'write' && !!action.name) ||
+  (action.kind === 'read' && action.into !== undefined) ||
   hasChild(action);
 
 /** A fork whose child has pages of its own, which share frames with the parent's until they are written. */
@@ -141,6 +146,8 @@ export class PageFrames {
   /** By CPU, and last the setup block: the number of its first statement. */
   private readonly first: readonly number[];
   private readonly byName = new Map<string, Set<number>>();
+  /** Locals that keep what a read found, by the number that a write in its place would have. */
+  private readonly keeping = new Map<number, number>();
 
   constructor(scenario: Scenario, layout: Layout) {
     const { programs, setup, functions = [] } = scenario;
@@ -166,6 +173,7 @@ export class PageFrames {
       count += statements.length;
       statements.forEach(({ action }, number) => {
         if (action.kind === 'write' && action.name) this.named(action.name).add(first + number);
+        if (action.kind === 'read' && action.into !== undefined) this.keeping.set(first + number, action.into);
       });
       return first;
     });
@@ -202,6 +210,11 @@ export class PageFrames {
     if (content < FIRST_WRITE) return undefined;
     const cpu = this.first.findLastIndex(first => first <= content);
     return { cpu, statement: content - this.first[cpu] };
+  }
+
+  /** The local that keeps what a read finds; undefined where none does. */
+  keptIn(cpu: number, statement: number): number | undefined {
+    return this.keeping.get(this.content(cpu, statement));
   }
 
   /** The contents that a name of the script means. */

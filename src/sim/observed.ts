@@ -4,21 +4,22 @@
  */
 import { flagNames } from '../model/pte.ts';
 import { atomsOf } from './conditions.ts';
-import type { EntryRead, OutcomeAtom, Scenario } from './scenario.ts';
+import type { DataRead, EntryRead, OutcomeAtom, Scenario } from './scenario.ts';
 
 /** An atom that is about a local. */
-export type OfLocal = Extract<OutcomeAtom, { kind: 'local' } | EntryRead>;
+export type OfLocal = Extract<OutcomeAtom, { kind: 'local' } | EntryRead | DataRead>;
 
-/** A local and what is asked of it: its number, or the truth of a question about an entry. */
+/** A local and what is asked of it: its number, or the truth of a question about an entry, or about what a page held. */
 export interface Observed {
   readonly cpu: number;
   readonly reg: number;
   /** In words, without the answer. */
   readonly name: string;
-  readonly asks?: Pick<EntryRead, 'has' | 'lo' | 'hi'>;
+  readonly asks?: Pick<EntryRead, 'has' | 'lo' | 'hi'> | Pick<DataRead, 'write'>;
 }
 
-const ofLocal = (atom: OutcomeAtom): atom is OfLocal => atom.kind === 'local' || atom.kind === 'entry_read';
+const ofLocal = (atom: OutcomeAtom): atom is OfLocal =>
+  atom.kind === 'local' || atom.kind === 'entry_read' || atom.kind === 'data_read';
 
 /** All that is asked of the locals, each once. */
 export function observedOf({ expectations }: Pick<Scenario, 'expectations'>): readonly Observed[] {
@@ -34,6 +35,7 @@ export const keyOf = ({ cpu, reg, name }: Observed): string => `${cpu} ${reg} ${
 export function observed(atom: OfLocal): Observed {
   const { cpu, reg, name } = atom;
   if (atom.kind === 'local') return { cpu, reg, name };
+  if (atom.kind === 'data_read') return { cpu, reg, name: `${name} shows ${atom.write}`, asks: { write: atom.write } };
   const { has, lo, hi } = atom;
   const how = `${has ? 'has' : 'lacks'} ${flagNames(lo, hi).join(' ')}`;
   return { cpu, reg, name: `${name} ${isAll(atom) ? '== 0' : how}`, asks: { has, lo, hi } };
@@ -48,7 +50,10 @@ export function observedText({ name, asks }: Pick<Observed, 'name' | 'asks'>, va
 }
 
 /** Whether an entry has the bits that are asked for, or none of them. */
-export function answers({ has, lo, hi }: NonNullable<Observed['asks']>, entry: { lo: number; hi: number }): boolean {
+export function answers(
+  { has, lo, hi }: Pick<EntryRead, 'has' | 'lo' | 'hi'>,
+  entry: { lo: number; hi: number },
+): boolean {
   if (!has) return (entry.lo & lo) === 0 && (entry.hi & hi) === 0;
   return (entry.lo & lo) >>> 0 === lo >>> 0 && (entry.hi & hi) >>> 0 === hi >>> 0;
 }

@@ -139,7 +139,17 @@ export type EndAtom =
       readonly bound: Bound;
       readonly value: number;
     }
-  | EntryRead;
+  | EntryRead
+  | DataRead;
+
+/** What a CPU's `let` has read of a page was the write of this name. */
+export interface DataRead {
+  readonly kind: 'data_read';
+  readonly cpu: number;
+  readonly reg: number;
+  readonly name: string;
+  readonly write: string;
+}
 
 /** The entry that a CPU's `let` holds has all of these bits, or none of them. */
 export interface EntryRead {

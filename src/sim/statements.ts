@@ -84,7 +84,8 @@ export type Action =
   /** 4 is written to /proc/self/clear_refs. */
   | { readonly kind: 'clear_refs' }
   // hardware: one access to each page of the range, in order
-  | { readonly kind: 'read'; readonly range: PageRange }
+  /** `into`: the local that keeps what the page held. */
+  | { readonly kind: 'read'; readonly range: PageRange; readonly into?: number }
   /** `name`: what expectations call the write. */
   | { readonly kind: 'write'; readonly range: PageRange; readonly name?: string }
   // kernel

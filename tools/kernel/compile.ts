@@ -168,7 +168,7 @@ class Compiler {
 
   /** `let way = step()`, and the `if` that asks which of its answers it is. */
   private choice(asked: ast.Let, { branches, otherwise }: ast.If): Line {
-    const [line, ...more] = this.said(asked.value) as Body;
+    const [line, ...more] = this.said(asked.value!) as Body;
     const step = line as Step;
     const answers = more.length === 0 && typeof line === 'object' && 'op' in line && factOf(step.op).answers;
     if (!answers) return this.fail(asked, 'only a step with several answers is kept in a name');

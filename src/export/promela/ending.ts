@@ -129,6 +129,7 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
     case 'local':
       return `${keptAt(machine, c)} ${c.bound} ${c.value}`;
     case 'entry_read':
+    case 'data_read':
       return `${keptAt(machine, c)} == 1`;
     case 'unshown':
     case 'shows':

@@ -165,6 +165,8 @@ function checkModelled(
   const copies = maps.some(({ copyOf }) => copyOf !== undefined);
   if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
   for (const { action, place } of [...programs, ...(functions ?? []).map(f => f.program)].flatMap(p => p.statements)) {
+    if (action.kind === 'read' && action.into !== undefined)
+      throw new Unsupported(place, 'what a read finds is not in the model for SPIN');
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
     if (copies && asksWhoMaps(action))
       throw new Unsupported(

@@ -11,7 +11,8 @@ export const keptOf = ({ build }: Machine): readonly Observed[] => observedOf(bu
 
 /** It, of the variables of its CPU. */
 export function keptValue({ reg, asks }: Observed, kernel: DirtyKept): string {
-  if (!asks) return `var_lo[${reg}]`;
+  // Reads that are kept are not in the model.
+  if (!asks || 'write' in asks) return `var_lo[${reg}]`;
   const { has, lo, hi } = asks;
   const of = { kind: 'reg', reg } as const;
   if (isAll(asks)) return `(var_lo[${reg}] == 0 && var_hi[${reg}] == 0 -> 1 : 0)`;

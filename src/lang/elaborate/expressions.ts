@@ -14,7 +14,7 @@ import { comparisonInRun, isInRun } from './in-run.ts';
 import { numberOf } from './numbers.ts';
 import { referenceValue } from './pages.ts';
 import type { Site } from './site.ts';
-import { pageKey, type Value } from './values.ts';
+import { isOnePage, pageKey, type Value } from './values.ts';
 import { entryOf, typed } from './words.ts';
 
 /** The value of an expression that must have one. */
@@ -190,11 +190,25 @@ function calculation(context: Context, site: Site, node: ast.Sum | ast.Product):
   return word && { kind: 'word', is: 'number', word };
 }
 
+/** What a read of a page finds, in a local. */
+function readValue(context: Context, site: Site, node: ast.Reference, place: Place): Value | undefined {
+  const value = referenceValue(context, node);
+  if (!value) return undefined;
+  if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node, value, 'a page');
+  const into = site.writer.local();
+  site.writer.emit({ kind: 'read', range: value.range, into }, place);
+  return { kind: 'data', reg: into };
+}
+
 /** Binds a `let`: an entry gets a local of its own, everything else is only a name for what is known. */
 export function bindLet(context: Context, site: Site, node: ast.Let, place: Place): void {
   if (node.value?.$type === 'Call' && takesLocal(node.value)) {
     const into = site.writer.local();
     context.values.set(node, callResult(context, site, node.value, into));
+    return;
+  }
+  if (node.read) {
+    context.values.set(node, readValue(context, site, node.read, place));
     return;
   }
   const value = evaluate(context, site, node.value);

@@ -9,7 +9,7 @@ import { placeOfProperty } from '../places.ts';
 import { nearest, suggested, suggestion } from '../spelling.ts';
 import { type Context, maskOf, reportKind } from './context.ts';
 import { rangeOf, referenceValue } from './pages.ts';
-import { entryReadOf, finalValueOf } from './shared-words.ts';
+import { entryReadOf, finalValueOf, letOf } from './shared-words.ts';
 import { isOnePage } from './values.ts';
 
 /** What an expectation asks of a run; undefined where a diagnostic says what is wrong with it. */
@@ -82,7 +82,9 @@ function showsOf(context: Context, node: ast.Shows): OutcomeCondition | undefine
     context.findings.add('PTE062', place, { name: where, near }, extra);
     return undefined;
   }
-  if (value.kind !== 'pages' || !isOnePage(value.range)) return reportKind(context, node.page, value, 'a page');
+  const read = value.kind === 'data';
+  if (!read && (value.kind !== 'pages' || !isOnePage(value.range)))
+    return reportKind(context, node.page, value, 'a page, or what a `let` has read of one,');
   const known = [...contentNames, ...writeNames(context.script)];
   if (!known.includes(name)) {
     const place = placeOfProperty(node, 'write');
@@ -90,7 +92,10 @@ function showsOf(context: Context, node: ast.Shows): OutcomeCondition | undefine
     context.findings.add('PTE062', place, { name, near }, extra);
     return undefined;
   }
-  return { kind: 'shows', page: value.range.first, where: backing ?? 'memory', name };
+  if (!read) return { kind: 'shows', page: value.range.first, where: backing ?? 'memory', name };
+  if (backing) return reportKind(context, node.page, value, 'a page');
+  const of = letOf(context, node.page!, value, 'what a `let` of a CPU has read of a page');
+  return of && { kind: 'data_read', ...of, reg: value.reg, write: name };
 }
 
 function pageStateOf(context: Context, node: ast.PageState): OutcomeCondition | undefined {

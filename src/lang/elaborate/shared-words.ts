@@ -167,7 +167,7 @@ export function entryReadOf(
 }
 
 /** The `let` of a CPU that an expectation names: the CPU's number, and the name. */
-function letOf(
+export function letOf(
   context: Context,
   node: ast.Reference,
   value: Value,

@@ -139,7 +139,10 @@ function accessOf({ findings }: Context, node: ast.Access, range: PageRange): Ac
   if (!name) return { kind: access, range };
   if (contentNames.includes(name)) findings.add('PTE005', placeOfProperty(node, 'name'), { name });
   if (access === 'write') return { kind: 'write', range, name };
-  findings.add('PTE019', placeOfProperty(node, 'name'), { what: '`as`', where: 'after a read' });
+  findings.add('PTE019', placeOfProperty(node, 'name'), {
+    what: '`as`',
+    where: 'after a read; `let NAME = read PAGE` names what it finds',
+  });
   return { kind: 'read', range };
 }
 
@@ -223,13 +226,14 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
   const { $type } = node;
   if (site.part === 'function') {
     if ($type === 'Break' || $type === 'Continue') return site.writer.inLoop || no(word(), 'outside a loop');
-    return ofFunctions.has(node.$type) || no(word(), 'in a function, which is kernel code');
+    return (ofFunctions.has($type) && !isRead(node)) || no(word(), 'in a function, which is kernel code');
   }
   if ($type === 'Return') return inProtocol(site) || no('`return`', 'outside a function and a protocol');
   if (ast.isAssign(node)) return reportAssignment(context, node);
   if (onlyOfFunctions.has(node.$type)) return no(word(), 'outside a function');
   if (inProtocol(site)) {
-    return ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes(node.$type) || no(word(), 'inside a protocol');
+    const ofProtocols = ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes($type) && !isRead(node);
+    return ofProtocols || no(word(), 'inside a protocol');
   }
   if (site.part === 'irq') return ofHandlers.has(node.$type) || no(word(), inHandler);
   if ($type === 'Barrier' && site.part === 'preempt') return no('`barrier`', 'in a second task: it is for CPUs');
@@ -244,6 +248,9 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
     return no('`fork as`', 'where the run decides whether it is reached');
   return true;
 }
+
+/** `let v = read heap[0]`: an access of a program. */
+const isRead = (node: ast.Statement): boolean => ast.isLet(node) && node.read !== undefined;
 
 function isInLoop(node: ast.Statement): boolean {
   return isWithin(node, outer => ast.isFor(outer) || ast.isRepeat(outer));

@@ -21,6 +21,8 @@ export type Value =
   | { readonly kind: 'p' }
   | { readonly kind: 'permission'; readonly permission: Protection }
   | { readonly kind: 'entry'; readonly expr: PteExpr; readonly source: Source }
+  /** What a page held when it was read: in a local, for expectations alone. */
+  | { readonly kind: 'data'; readonly reg: number }
   /** What is in a local, or made of what is. */
   | { readonly kind: 'word'; readonly is: Exclude<Kind, 'entry' | 'truth'>; readonly word: Word }
   /** A parameter of a function that nobody calls: it may be of any kind. */
@@ -57,6 +59,8 @@ export function spokenKind(value: Value): string {
       return 'a permission';
     case 'entry':
       return 'a page-table entry';
+    case 'data':
+      return 'what a page held';
     case 'condition':
       return 'a condition';
     case 'word':
@@ -89,6 +93,7 @@ export function kindOf(value: Value): Kind | undefined {
     case 'word':
       return value.is;
     case 'p':
+    case 'data':
     case 'shared':
     case 'permission':
       return undefined;
@@ -113,6 +118,7 @@ export function wordOf(value: Value): Word | undefined {
     case 'word':
       return value.word;
     case 'p':
+    case 'data':
     case 'shared':
     case 'permission':
       return undefined;

@@ -21,7 +21,7 @@ export function bindVariable(context: Context, { writer }: FunctionSite, node: a
     context.values.set(node, value);
     return;
   }
-  const word = typed(context, node.value, value);
+  const word = node.value && typed(context, node.value, value);
   if (!word) {
     context.values.set(node, undefined);
     return;

@@ -1,5 +1,6 @@
 /** What expressions over a CPU's locals come to: entries, numbers, pages, and conditions. */
 import * as pte from '../../model/pte.ts';
+import { contentKept } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { answers, type Observed } from '../observed.ts';
 import type { Condition, PteExpr, Word } from '../statements.ts';
@@ -13,6 +14,7 @@ export function local(m: Machine, b: number, index: number): number {
 export function observedValue(m: Machine, { cpu, reg, asks }: Observed): number {
   const word = local(m, m.base(cpu), reg);
   if (!asks) return m.state[word];
+  if ('write' in asks) return m.build.frames!.named(asks.write).has(contentKept(m.state[word])) ? 1 : 0;
   const { entries } = m.build;
   entries.said(m.state[word] >>> 0, m.state[word + 1] >>> 0);
   return answers(asks, entries) ? 1 : 0;

@@ -17,7 +17,7 @@ import { type HardwareStep, hardwareFacts } from '../steps/hardware.ts';
 import type { Step } from '../steps.ts';
 import { waitToLand } from '../store-buffer.ts';
 import type { OpsOf } from './kind.ts';
-import { type Access as DataAccess, dataAccess } from './landing.ts';
+import { type Access as DataAccess, dataAccess, keepRead, type Translation } from './landing.ts';
 import { hostFetch, hostWalk, useCopy } from './shadow-fault.ts';
 import { allows, judged, tell, translated } from './translated.ts';
 import {
@@ -61,6 +61,12 @@ function writeWaits(m: Machine, b: number, cpu: number, page: number, found: Cac
   m.state[b + st.FLAG] = Access.done;
 }
 
+/** The data of the access at hand. */
+function data(m: Machine, b: number, cpu: number, access: DataAccess, how: Translation): void {
+  dataAccess(m, cpu, access, how);
+  if (!access.write) keepRead(m, b, cpu, access.statement, how.pfn);
+}
+
 /** An access through a TLB entry alone. */
 function throughTlb(m: Machine, b: number, cpu: number, page: number, found: Cached): void {
   if (waits(m, b)) return writeWaits(m, b, cpu, page, found);
@@ -69,7 +75,7 @@ function throughTlb(m: Machine, b: number, cpu: number, page: number, found: Cac
   tell(m, cpu, access, found.cached, how);
   if (access.write && how.granted) shown(m, found.by);
   complete(m, b, cpu, page, how.pfn, true);
-  if (m.build.frames) dataAccess(m, cpu, access, how);
+  if (m.build.frames) data(m, b, cpu, access, how);
 }
 
 /** A walk that finds the access allowed: sets A (and D at a write) and fills the TLB. `unasked`: no access wants it. */
@@ -122,7 +128,7 @@ function use(m: Machine, b: number, cpu: number, page: number): void {
   if (m.state[b + st.WRITE]) shown(m, walkEnd(m, cpu, page));
   const pfn = translated(m, found.cached);
   complete(m, b, cpu, page, pfn, false);
-  if (m.build.frames) dataAccess(m, cpu, atHand(m, b, page), { pfn, granted: true, dropped: false });
+  if (m.build.frames) data(m, b, cpu, atHand(m, b, page), { pfn, granted: true, dropped: false });
 }
 
 /** Whether an access goes by what the TLB has. */

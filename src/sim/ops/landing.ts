@@ -9,11 +9,12 @@
  */
 import { writeOf } from '../../model/event-words.ts';
 import type { DataAtom, DataOutcome } from '../expect.ts';
-import { GIVEN_UP, INITIAL, newPlace, owesNothing, ZERO } from '../frames.ts';
+import { GIVEN_UP, INITIAL, keptContent, newPlace, owesNothing, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { PageRange } from '../statements.ts';
 import { mmOf, mmWords } from '../tasks.ts';
+import { local } from './expressions.ts';
 import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
 import { leafAbove } from './huge-entry.ts';
 import { frameInLeaf } from './huge-frames.ts';
@@ -43,6 +44,12 @@ export function dataAccess(m: Machine, cpu: number, { page, write, statement }: 
     const writer = m.settingUp ? m.build.cpus : cpu;
     land(m, page, by, m.build.frames!.content(writer, statement));
   } else if (by.granted) compare(m, cpu, statement, page, contentOf(m, by.pfn));
+}
+
+/** A read that a `let` names keeps what it finds, so that no read that was made is nothing. */
+export function keepRead(m: Machine, b: number, cpu: number, statement: number, pfn: number): void {
+  const into = m.build.frames!.keptIn(m.settingUp ? m.build.cpus : cpu, statement);
+  if (into !== undefined) m.state[local(m, b, into)] = keptContent(contentOf(m, pfn));
 }
 
 /** A data store lands in a frame, which shows the write `content` from then on; so does the page, and whatever else maps the frame. */

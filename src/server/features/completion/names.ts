@@ -36,7 +36,7 @@ export function namesAt({ script, start, value, wanted }: Place): CompletionItem
   const kinds = fitting[value ? wanted : 'page'];
   return visibleAt(script, start).flatMap(named => {
     // A name is not there while its own value is written.
-    if (ast.isLet(named) && !named.value) return [];
+    if (ast.isLet(named) && !named.value && !named.read) return [];
     const kind = kindOf(named, DEPTH);
     return kind === 'unknown' || kinds.includes(kind) ? [nameItem(named)] : [];
   });

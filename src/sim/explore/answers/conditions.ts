@@ -41,7 +41,7 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
   if (atom.kind === 'word')
     return compare(machine.state[machine.build.shape.shared + atom.shared], atom.bound, atom.value);
   if (atom.kind === 'local') return compare(observedValue(machine, observed(atom)), atom.bound, atom.value);
-  if (atom.kind === 'entry_read') return observedValue(machine, observed(atom)) === 1;
+  if (atom.kind === 'entry_read' || atom.kind === 'data_read') return observedValue(machine, observed(atom)) === 1;
   const e = machine.entry(layout.page(atom.page));
   const { entries } = machine.build;
   entries.said(machine.state[e + st.LO], machine.state[e + st.HI]);
