@@ -162,3 +162,18 @@ test.each([
       .filter(code => code === 'PTE047'),
   ).toEqual(codes);
 });
+
+test('an entry that ptep_clear_flush has cleared may name another frame without a further flush', () => {
+  const text = `backend native
+map heap 2 pages rw
+cpu 0 {
+  lock heap
+  let other = read_pte(heap[1])
+  let old = ptep_clear_flush(heap[0])
+  set_pte_at(heap[0], other)
+  unlock heap
+}`;
+  expect(compile(text, 'test.pte').diagnostics.map(d => d.code)).not.toContain('PTE047');
+  const cleared = text.replace('ptep_clear_flush', 'ptep_get_and_clear');
+  expect(compile(cleared, 'test.pte').diagnostics.map(d => d.code)).toContain('PTE047');
+});

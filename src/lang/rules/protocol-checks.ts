@@ -15,7 +15,17 @@ import { hostFlushesOf } from './host-flushes.ts';
 import { endLocks, enterLazy, leaveLazy, lock, systemCall, unlock } from './locks.ts';
 import { access, learn } from './present.ts';
 import { WRITE } from './rights.ts';
-import { currentRights, dirtyAtBarrier, endRights, flush, grant, hostFlush, knownOf, remember } from './tlb.ts';
+import {
+  currentRights,
+  dirtyAtBarrier,
+  endRights,
+  flush,
+  flushPage,
+  grant,
+  hostFlush,
+  knownOf,
+  remember,
+} from './tlb.ts';
 import {
   commit,
   endTransactions,
@@ -205,6 +215,7 @@ function checkEntry(check: Check, action: Extract<Action, { page: PageOperand }>
       otherWrite(check, page, place);
       remember(check, action.into, page);
       grant(check, page, 0, place);
+      if (action.kind === 'ptep_clear_flush') flushPage(check, page);
       break;
     case 'ptep_set_wrprotect':
       otherWrite(check, page, place);

@@ -9,10 +9,16 @@ import type { Frame, Known, PageRights } from './check-state.ts';
 import { DIRTY, firstRights, type Rights, rightsOfValue } from './rights.ts';
 
 /** Where hosts flush behind this write, no TLB remembers more of the page than its entry grants. */
-export function hostFlush({ state, hostFlushes }: Check, page: PageRef, told: boolean): void {
+export function hostFlush(check: Check, page: PageRef, told: boolean): void {
+  const { hostFlushes } = check;
+  if (hostFlushes === 'none' || (hostFlushes === 'told' && !told)) return;
+  flushPage(check, page);
+}
+
+/** No TLB remembers more of the page than its entry grants. */
+export function flushPage({ state }: Check, page: PageRef): void {
   const rights = state.rights.get(pageKey(page));
-  if (!rights || hostFlushes === 'none' || (hostFlushes === 'told' && !told)) return;
-  state.rights.set(pageKey(page), { ...rights, tlb: rights.now, moved: false });
+  if (rights) state.rights.set(pageKey(page), { ...rights, tlb: rights.now, moved: false });
 }
 
 /** A local takes the value of the entry that is read into it; `read`: by a plain read, here. */
