@@ -76,7 +76,7 @@ function gap(tokens: readonly Token[], i: number): string {
   if (after === '(')
     return keywords.has(before) && before !== 'start' && before !== 'commit' ? ' ' : tight(before, kept);
   if (isArithmetic(after)) return isTight(tokens, i) ? '' : ' ';
-  if (isArithmetic(before)) return isTight(tokens, i - 1) ? '' : ' ';
+  if (isArithmetic(before)) return isSign(tokens, i - 1) || isTight(tokens, i - 1) ? '' : ' ';
   if (isOddSign(before) || isOddSign(after)) return kept.slice(0, 1);
   if (isWord(before) && isWord(after) && blanks === 0) return '';
   return blanks > 1 && starters.has(after) && isEnd(before) ? '  ' : ' ';
@@ -88,6 +88,12 @@ function isTight(tokens: readonly Token[], operator: number): boolean {
   const after = tokens[operator + 1];
   if (!before || !after || tokens[operator].blanks > 0 || after.blanks > 0) return false;
   return isEnd(before.text) && (isWord(after.text) || after.text === '(');
+}
+
+/** Is it the sign of a number, with no operand before it? */
+function isSign(tokens: readonly Token[], operator: number): boolean {
+  const before = tokens[operator - 1]?.text;
+  return tokens[operator].text === '-' && (!before || before === 'return' || !isEnd(before));
 }
 
 /** An index or a call follows a name directly; after anything else the blank stays as it was. */

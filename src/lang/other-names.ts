@@ -67,7 +67,7 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'READ_ONCE(x)': ['atomic_read', 'test_bit', 'cpumask_test_cpu'],
   'WRITE_ONCE(x, value)': ['atomic_set'],
   'xadd(x, 1)': ['atomic_inc', 'atomic_inc_return', 'atomic_add', 'atomic_add_return'],
-  'xadd(x, 0 - 1)': ['atomic_dec', 'atomic_dec_return', 'atomic_sub', 'atomic_dec_and_test'],
+  'xadd(x, -1)': ['atomic_dec', 'atomic_dec_return', 'atomic_sub', 'atomic_dec_and_test'],
   'xchg(x, 1)': ['set_bit', 'test_and_set_bit', 'cpumask_set_cpu', 'smp_store_mb', 'atomic_xchg'],
   'xchg(x, 0)': ['clear_bit', 'test_and_clear_bit', 'cpumask_clear_cpu'],
   'cmpxchg(x, old, new)': ['atomic_cmpxchg', 'try_cmpxchg'],

@@ -25,6 +25,12 @@ export const softNames: ReadonlySet<string> = new Set([
   'switch_to',
   'exit',
   'preempt',
+  'fault',
+  'stale',
+  'written',
+  'start',
+  'commit',
+  'pages',
 ]);
 
 let words: ReadonlySet<string> | undefined;

@@ -33,6 +33,8 @@ test.each<[string, string]>([
   ['cpu 0 {\n# first column\n   # indented\nfork # end\n}', 'cpu 0 {\n# first column\n  # indented\n  fork # end\n}'],
   ['backend native     # one\nbackend vmi        # two', 'backend native     # one\nbackend vmi        # two'],
   ['cpu 0 { read heap[i-1] }', 'cpu 0 { read heap[i-1] }'],
+  ['let x=f( - 1,2 * -  3 )== -4', 'let x = f(-1, 2 * -3) == -4'],
+  ['fn f(n) {return - 1}', 'fn f(n) { return -1 }'],
   ['a\r\n{\r\nb\r\n}', 'a\r\n{\r\n  b\r\n}'],
 ])('%j', (text, expected) => {
   expect(format(text).trimEnd()).toBe(expected);

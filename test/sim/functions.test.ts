@@ -30,6 +30,7 @@ describe('values', () => {
     ['numbers are calculated as in C', 'fn f(n) { return (n * 3 - 1) / 2 % 5 }', 'f(4) == 0', true],
     ['numbers have 32 bits with a sign', 'fn f(n) { return n * n }', 'f(65536) == 0', true],
     ['below zero', 'fn f(n) { return 0 - n }', 'f(3) < 0 and f(3) / 2 == 0 - 1', true],
+    ['with a sign', 'fn f(n) { return n * -2 - -1 }', 'f(-3) == 7 and f(3) == -0x5', true],
     ['a loop counts', 'fn f(n) { let s = 0 for i in 0..n { s = s + i } return s }', 'f(5) == 10', true],
     ['a loop of no turns', 'fn f(n) { let s = 7 for i in n..0 { s = 0 } return s }', 'f(5) == 7', true],
     ['repeat', 'fn f(n) { let s = 1 repeat n { s = s * 2 } return s }', 'f(5) == 32', true],

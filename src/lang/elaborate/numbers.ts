@@ -13,7 +13,7 @@ export function numberOf(context: Context, node: ast.Expression | undefined): nu
   if (!node) return undefined;
   switch (node.$type) {
     case 'Integer':
-      return sound(context, node, node.value);
+      return sound(context, node, node.negative ? -node.value : node.value);
     case 'Sum':
     case 'Product':
       return chain(context, node);
