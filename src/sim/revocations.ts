@@ -99,6 +99,18 @@ export function looked(m: Machine, cpu: number, page: number, flushes = false): 
   if (above >= 0 && above !== page) join(m, cpu, above, 0, false, fault);
 }
 
+/**
+ * The same for writeback, which comes from the page (page_mkclean) and asks who may write to it unseen. Where it finds no entry, an older one that lets nobody
+ * write so tells it nothing.
+ */
+export function lookedForWrites(m: Machine, cpu: number, page: number): void {
+  if (m.state[st.REVOKED] === 0) return;
+  const at = offsetOf(m, page);
+  const absent = !(m.state[m.entry(page) + st.LO] & P);
+  if (absent && at >= 0 && (m.state[at + 1] & (RW | D)) !== (RW | D)) return;
+  looked(m, cpu, page);
+}
+
 function join(m: Machine, cpu: number, page: number, lo: number, locked: boolean, fault: boolean): void {
   const at = offsetOf(m, page);
   if (at < 0) return;

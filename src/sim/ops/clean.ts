@@ -7,7 +7,7 @@
 import * as pte from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
-import { looked } from '../revocations.ts';
+import { looked, lookedForWrites } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type CleanStep, cleanFacts } from '../steps/clean.ts';
 import { folioThere } from './folio.ts';
@@ -101,7 +101,7 @@ export const cleanOps: OpsOf<CleanStep> = {
   },
   clean_peek: (m, b, cpu) => {
     const s = m.state;
-    looked(m, cpu, s[b + st.PAGE]);
+    lookedForWrites(m, cpu, s[b + st.PAGE]);
     const e = m.entry(s[b + st.PAGE]);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     const { entries } = m.build;
