@@ -43,6 +43,8 @@ export const functions = {
   smp_rmb: does(),
   smp_store_release: does('word', 'number'),
   smp_load_acquire: finds('word'),
+  arch_enter_lazy_mmu_mode: does(),
+  arch_leave_lazy_mmu_mode: does(),
   arch_flush_lazy_mmu_mode: does(),
   load_cr3: does(),
   local_irq_disable: does(),

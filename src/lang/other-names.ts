@@ -35,12 +35,8 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'write_pte(p, value)': ['set_pte', 'native_set_pte', 'set_pmd_at'],
   'lock p': ['spin_lock', 'pte_lock', 'pmd_lock', 'pte_offset_map_lock'],
   'unlock p': ['spin_unlock', 'pte_unlock', 'pte_unmap_unlock'],
-  'lazy { … }': [
-    'arch_enter_lazy_mmu_mode',
-    'arch_leave_lazy_mmu_mode',
-    'lazy_mmu_mode_enable',
-    'lazy_mmu_mode_disable',
-  ],
+  'arch_enter_lazy_mmu_mode()': ['lazy_mmu_mode_enable', 'lazy_mmu_mode_resume'],
+  'arch_leave_lazy_mmu_mode()': ['lazy_mmu_mode_disable', 'lazy_mmu_mode_pause'],
   'put_page(value)': [
     'free_page',
     '__free_page',

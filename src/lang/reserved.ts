@@ -21,6 +21,7 @@ export const softNames: ReadonlySet<string> = new Set([
   'memory',
   'fills',
   'irq',
+  'nmi',
   'mm',
   'switch_to',
   'exit',

@@ -94,6 +94,16 @@ const rows: readonly Row[] = [
     'arch/x86/include/asm/barrier.h: __smp_load_acquire',
   ],
   [
+    'arch_enter_lazy_mmu_mode()',
+    'Lazy MMU mode begins, as with `lazy { … }`, and lasts until it is left: code that forgets that can be written.',
+    'arch/x86/kernel/paravirt.c: paravirt_enter_lazy_mmu',
+  ],
+  [
+    'arch_leave_lazy_mmu_mode()',
+    'Lazy MMU mode ends, and what is queued leaves.',
+    'arch/x86/kernel/paravirt.c: paravirt_leave_lazy_mmu',
+  ],
+  [
     'arch_flush_lazy_mmu_mode()',
     'In lazy mode, what is queued leaves now, and the mode goes on; the mode is off in an interrupt since 2.6.30, and then nothing leaves.',
     'arch/x86/kernel/paravirt.c: arch_flush_lazy_mmu_mode, later paravirt_flush_lazy_mmu',

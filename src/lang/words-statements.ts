@@ -75,6 +75,12 @@ const items = rows('item', [
     'Intel SDM vol. 3A, 6.6 and 6.8.1',
   ],
   [
+    'nmi',
+    'nmi N { … }',
+    'The same of a non-maskable interrupt: it comes while interrupts are off, too, but not in the handler of another one.',
+    'Intel SDM vol. 3A, 6.3.3; arch/x86/kernel/nmi.c',
+  ],
+  [
     'preempt',
     'preempt N { … }',
     'Another thread of the process. CPU N switches to it once, between any two steps where preemption is on, or where its own program sleeps or is over; and back where this one does.',

@@ -10,6 +10,7 @@
  * - A Xen guest's interrupts are off from xen_mc_batch to xen_mc_issue, and in xen_mc_flush (arch/x86/xen/multicalls.h, multicalls.c: local_irq_save).
  * - Who flushes another CPU's TLB by an interrupt waits until that one's interrupts are on (arch/x86/kernel/tlb_32.c
  *   flush_tlb_others, later smp_call_function_many). A hypervisor that flushes does not wait for the guest's flag, nor does INVLPGB.
+ * - A non-maskable interrupt (`nmi N { … }`) comes while interrupts are off, too (6.3.3), but in no handler here: none is interrupted. Behind it they are as before.
  * - IRET serializes (Intel SDM vol. 3A, 9.3), so a handler ends once its stores have landed. That an interrupt comes orders nothing by itself.
  *
  * The handler is a part of its CPU's program, behind its end: nothing leads there but the interrupt, a mover of its own
@@ -63,7 +64,8 @@ export const interrupts: Beside = {
   ready: (m, cpu) => {
     const s = m.state;
     const b = m.base(cpu);
-    if (s[b + st.DONE] || s[b + st.IN_IRQ] || s[b + st.IRQS_OFF] || s[b + st.WALKED]) return false;
+    if (s[b + st.DONE] || s[b + st.IN_IRQ] || s[b + st.WALKED]) return false;
+    if (s[b + st.IRQS_OFF] && !m.build.scenario.programs[cpu].nmis?.includes(s[b + st.STRUCK])) return false;
     if (m.build.tasks && s[tlbState(m, cpu) + st.SWITCH_IRQS_OFF]) return false;
     const { handlers, steps } = m.build.code;
     return s[b + st.STRUCK] < handlers[cpu].length && !atWork.has(steps[s[b + st.PC]].step.op);

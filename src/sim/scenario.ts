@@ -77,6 +77,8 @@ export interface CpuProgram {
   readonly locals: number;
   /** The first statement of each handler of the CPU's interrupts (interrupts.ts); they stand behind its own end. Absent where it has none. */
   readonly handlers?: readonly number[];
+  /** Which of them are of a non-maskable interrupt, by number. Absent where none is. */
+  readonly nmis?: readonly number[];
   /** The first statement of the task that preempts the CPU's own (preemption.ts), behind all these. Absent where there is none. */
   readonly preempting?: number;
 }

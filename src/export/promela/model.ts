@@ -164,6 +164,12 @@ function checkModelled(
   const huge = maps.find(map => map.huge);
   const copies = maps.some(({ copyOf }) => copyOf !== undefined);
   if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
+  for (const { nmis, handlers = [], statements } of programs)
+    if (nmis)
+      throw new Unsupported(
+        statements[handlers[nmis[0]]].place,
+        'a non-maskable interrupt is not in the model for SPIN',
+      );
   for (const { action, place } of [...programs, ...(functions ?? []).map(f => f.program)].flatMap(p => p.statements)) {
     if (action.kind === 'read' && action.into !== undefined)
       throw new Unsupported(place, 'what a read finds is not in the model for SPIN');

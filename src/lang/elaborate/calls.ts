@@ -77,6 +77,10 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     });
     return undefined;
   }
+  if (name === 'arch_enter_lazy_mmu_mode' || name === 'arch_leave_lazy_mmu_mode') {
+    site.writer.emit({ kind: name === 'arch_enter_lazy_mmu_mode' ? 'lazy_enter' : 'lazy_leave' }, place);
+    return null;
+  }
   if (name === 'arch_flush_lazy_mmu_mode') {
     site.writer.emit({ kind: 'lazy_flush' }, place);
     return null;

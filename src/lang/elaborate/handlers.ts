@@ -10,7 +10,7 @@ import { elaborateBlock } from './statements.ts';
 /** Most handlers of a CPU. */
 const MAX_HANDLERS = 8;
 
-/** The `irq` blocks that could be read. */
+/** The `irq` and `nmi` blocks that could be read. */
 export const irqBlocks = ({ script }: Context): ast.Irq[] =>
   script.items.filter(ast.isIrq).filter(block => block.number !== undefined);
 
@@ -27,7 +27,7 @@ export function elaborateHandlers(context: Context, writers: readonly ProgramWri
     }
     const first = writer.here;
     elaborateBlock(context, { writer, part: 'irq', conditional: false }, node.body);
-    if (writer.here > first) writer.handler(first);
+    if (writer.here > first) writer.handler(first, node.nmi);
   }
 }
 

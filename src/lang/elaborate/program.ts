@@ -59,6 +59,7 @@ export class ProgramWriter {
   private most: number;
   private barriers = 0;
   private readonly handlers: number[] = [];
+  private readonly nmis: number[] = [];
   private second: number | undefined;
 
   /** `locals` are taken already: the parameters of a protocol's commit. */
@@ -136,7 +137,8 @@ export class ProgramWriter {
   }
 
   /** What has been written since `first` is the handler of an interrupt. */
-  handler(first: number): void {
+  handler(first: number, nmi: boolean): void {
+    if (nmi) this.nmis.push(this.handlers.length);
     this.handlers.push(first);
   }
 
@@ -146,11 +148,12 @@ export class ProgramWriter {
   }
 
   finish(): CpuProgram {
-    const { statements, most: locals, handlers, second } = this;
+    const { statements, most: locals, handlers, nmis, second } = this;
     return {
       statements,
       locals,
       ...(handlers.length > 0 ? { handlers } : {}),
+      ...(nmis.length > 0 ? { nmis } : {}),
       ...(second === undefined ? {} : { preempting: second }),
     };
   }

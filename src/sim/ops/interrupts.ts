@@ -39,6 +39,7 @@ export function interrupt(m: Machine, b: number): void {
     s[b + saved + word] = s[b + word];
     s[b + word] = 0;
   }
+  s[b + saved + st.IRQS_OFF] = s[b + st.IRQS_OFF];
   s.copyWithin(b + saved + st.CPU_FIXED_WORDS, b + locals, b + mcEntries);
   s.fill(0, b + locals, b + mcEntries);
 }
@@ -48,6 +49,7 @@ function resume(m: Machine, b: number): void {
   const s = m.state;
   const { saved, aside, locals, mcEntries } = m.build.shape;
   for (const word of registers) s[b + word] = s[b + saved + word];
+  s[b + st.IRQS_OFF] = s[b + saved + st.IRQS_OFF];
   s.copyWithin(b + locals, b + saved + st.CPU_FIXED_WORDS, b + saved + st.CPU_FIXED_WORDS + mcEntries - locals);
   s.fill(0, b + saved, b + aside);
 }
@@ -73,7 +75,6 @@ export const interruptOps: OpsOf<InterruptStep> = {
     completed(m, cpu);
     resume(m, b);
     m.state[b + st.IN_IRQ] = 0;
-    m.state[b + st.IRQS_OFF] = 0;
     m.note('irq_handler_exit', b, cpu);
   },
   in_interrupt: (m, b) => {

@@ -52,6 +52,12 @@ export const snippets: readonly Snippet[] = [
     lines: ['irq ${1:0} {', '  $0', '}'],
   },
   {
+    label: 'nmi … { }',
+    begins: 'nmi',
+    doc: 'The handler of a non-maskable interrupt of one CPU',
+    lines: ['nmi ${1:0} {', '  $0', '}'],
+  },
+  {
     label: 'preempt … { }',
     begins: 'preempt',
     doc: 'Another thread, which one CPU switches to',
