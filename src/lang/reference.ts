@@ -164,7 +164,7 @@ const walksApart: readonly string[] = [
   '- Hardware fills TLBs unasked, too: for accesses that are guessed and never made (Intel SDM vol. 3A, 4.10.2.3). Such a fill needs P alone, and sets A, never D. It',
   '  comes at any time, to an empty place of the TLB, or to one that has an older entry. So a flush before an entry is cleared may be in vain.',
   `- An exploration fills TLBs unasked where an expectation asks what accesses do, or for spurious faults, with pages that the CPU accesses later: ${MOST_FILLS_UNTOLD} in all at most,`,
-  '  not in huge mappings, nor with several address spaces. Its verdicts say `TLBs filled unasked`, or `unasked fills left out` where they might make a',
+  '  of the address space that cr3 has, and not in huge mappings. Its verdicts say `TLBs filled unasked`, or `unasked fills left out` where they might make a',
   '  difference. `machine { fills asked }` leaves them out,',
   `  \`fills unasked\` has them for whatever is asked, ${MOST_FILLS} by CPU at most. A replay code has \`f1-0\` for CPU 1’s first such page.`,
   '- Walks begin at the top, but in huge mappings: no verdict is about a walk that a paging-structure cache (4.10.3) leads through a table which is freed already.',

@@ -37,7 +37,7 @@ export function asksForFills(scenario: Scenario): boolean {
 
 /** Whether an access may come to find what such a fill has left: one that is not all that its CPU begins with. */
 export function mayBeFilled(scenario: Scenario): boolean {
-  if (!asksForFills(scenario) || scenario.tasks) return false;
+  if (!asksForFills(scenario)) return false;
   return scenario.programs.some(({ statements }) =>
     statements.some(({ action }, number) => {
       if (action.kind !== 'read' && action.kind !== 'write') return false;

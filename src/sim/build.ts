@@ -188,6 +188,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     mms: tasks?.mms ?? 0,
     asids: tasks?.asids ?? 0,
     exits: exits !== null,
+    cr3: tasks !== null && filled,
     vmaLocks: vmaLocks ? contextsOf(scenario) : 0,
     preempts: code.preemption !== null,
   });
@@ -268,7 +269,7 @@ const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) 
 /** The unasked fills that are followed: all that can make a difference, or none where these are too many. */
 function followedFills(scenario: Scenario, layout: Layout, movers: Omit<Movers, 'fills'>): Fill[][] {
   const none = scenario.programs.map(() => []);
-  if (!asksForFills(scenario) || scenario.tasks) return none;
+  if (!asksForFills(scenario)) return none;
   const fills = fillsOf(scenario, layout);
   const counts = fills.map(pages => pages.length);
   const all = moversOf(scenario.cpus, { ...movers, fills: counts }).length;

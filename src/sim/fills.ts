@@ -8,7 +8,7 @@
  * has A set, and may go at any time), 4.8 (D is set for a write to the address). On s390 an entry may be cached whenever it is valid and its
  * table attached: z/Architecture Principles of Operation (SA22-7832), chapter 3, "Formation of TLB Entries".
  *
- * A fill is a move of its own (mover.ts). Of what hardware may do, these are the fills that an access can find:
+ * A fill is a move of its own (mover.ts), of a page of the address space that cr3 has. Of what hardware may do, these are the fills that an access can find:
  * - Of a page that this CPU accesses now or later. Another one leaves A, which no access stands for.
  * - Where the TLB has nothing of the page, or something else than the walk would find: what is there may go at any time, and come again.
  * - Not of a page whose first access of all is all that its CPU does by then: its walker may walk just as early (walker.ts).
@@ -22,6 +22,7 @@ import { MOST_FILLS } from './mover.ts';
 import { fillUnasked, finds } from './ops/hardware.ts';
 import type { CpuProgram, Scenario } from './scenario.ts';
 import * as st from './state.ts';
+import { cr3Has } from './tasks.ts';
 
 /** What an exploration of this machine can say of them. A shadowing host's copy stands for the TLBs that are filled from it. */
 export function unaskedFillsOf({ code, scenario, layout, shadow }: Build): UnaskedFills {
@@ -80,6 +81,7 @@ export const fills: Fills = {
     const fill = m.build.fills[cpu].at(place);
     const b = m.base(cpu);
     if (!fill || !isUseful(m, b, fill) || m.state[b + st.WALKED] === fill.page + 1) return false;
+    if (m.build.tasks && !cr3Has(m, cpu, fill.page)) return false;
     return finds(m, cpu, fill.page, isForWrites(m, b, fill));
   },
   come: (m, cpu, place) => fillUnasked(m, cpu, m.build.fills[cpu][place].page),

@@ -247,6 +247,8 @@ export interface StateShape {
   readonly tasks: number;
   /** Address spaces, then CPUs, where one ends. */
   readonly exits: number;
+  /** By CPU: the mm that cr3 has, + 1, or 0 (init_mm); where a script has tasks and TLBs are filled unasked. */
+  readonly cr3: number;
   /** By whose software: the page + 1 whose area's lock it holds, where a script can tell (vma-locks.ts). */
   readonly vmaLocks: number;
   readonly cpus: number;
@@ -290,6 +292,8 @@ export function shapeOf(size: {
   asids: number;
   /** One of them ends. */
   exits: boolean;
+  /** It is followed what hardware has in cr3. */
+  cr3: boolean;
   /** Whose software may hold an area's lock. */
   vmaLocks: number;
   /** How deep calls nest. */
@@ -310,7 +314,8 @@ export function shapeOf(size: {
   const tasks = shared + size.shared;
   const ofTasks = size.mms > 0 ? size.mms * MM_WORDS + size.cpus * tlbStateWords(size.asids) : 0;
   const exits = tasks + ofTasks;
-  const vmaLocks = exits + (size.exits ? size.mms * EXIT_WORDS + size.cpus * CR3_WORDS : 0);
+  const cr3 = exits + (size.exits ? size.mms * EXIT_WORDS + size.cpus * CR3_WORDS : 0);
+  const vmaLocks = cr3 + (size.cr3 ? size.cpus : 0);
   const cpus = vmaLocks + size.vmaLocks;
   const tlb = CPU_FIXED_WORDS;
   const locals = tlb + size.accessedPages * TLB_WORDS;
@@ -337,6 +342,7 @@ export function shapeOf(size: {
     shared,
     tasks,
     exits,
+    cr3,
     vmaLocks,
     cpus,
     cpuWords,

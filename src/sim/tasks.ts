@@ -7,8 +7,10 @@
  * - A CPU's TLB has entries of the mm that is loaded, and with PCIDs of others, too. A page is of one mm, so no entry of it is found
  *   while another is loaded, and entries need no tag: loading cr3 forgets all, or with PCIDs those of the ASID that it flushes.
  *
- * Not here: one address in two address spaces, so that what one ASID left behind is never found by another mm; and entries
- * that hardware caches unasked (fills.ts), for which it would have to be known when cr3 is loaded, and not what the kernel says of it.
+ * - What hardware caches unasked (fills.ts) is of the mm that cr3 has, which is not always what the kernel says of it. So where TLBs are filled
+ *   unasked, a word of each CPU has it.
+ *
+ * Not here: one address in two address spaces, so that what one ASID left behind is never found by another mm.
  */
 import { cr3Words, exitWords } from './exits.ts';
 import type { Machine } from './machine.ts';
@@ -57,6 +59,18 @@ export function copyAtHand(m: Machine, cpu: number, page: number): number {
   return copies ? copies.inChild(page, childAtHand(m, cpu)) : -1;
 }
 
+/** A CPU loads cr3 with the tables of an mm (its number + 1; 0: init_mm), where that is followed. */
+export function loadCr3(m: Machine, cpu: number, mm: number): void {
+  if (m.build.code.fills) m.state[m.build.shape.cr3 + cpu] = mm;
+}
+
+/** What cr3 of a CPU has, likewise; undefined where that is not followed. */
+export const cr3 = (m: Machine, cpu: number): number | undefined =>
+  m.build.tasks && m.build.code.fills ? m.state[m.build.shape.cr3 + cpu] : undefined;
+
+/** Whether a CPU's hardware can walk to a page: cr3 has the tables of its mm. */
+export const cr3Has = (m: Machine, cpu: number, page: number): boolean => cr3(m, cpu) === mmOf(m, page) + 1;
+
 /** Offset of mmap_sem of the mm that a CPU's statement is about: who holds it for writing, then how many for reading. */
 export const mmapSem = (m: Machine, cpu: number): number =>
   m.build.tasks ? mmWords(m, mmAtHand(m, cpu)) + st.MM_WRITER : st.MMAP_WRITER;
@@ -89,6 +103,7 @@ export function startTasks(m: Machine): void {
   });
   scenario.tasks!.starts.forEach((mm, cpu) => {
     if (mm === KTHREAD) return;
+    loadCr3(m, cpu, mm + 1);
     if (exits) s.fill(mm + 1, cr3Words(m, cpu), cr3Words(m, cpu) + st.CR3_WORDS);
     const at = tlbState(m, cpu);
     s[at + st.CURRENT_MM] = mm + 1;

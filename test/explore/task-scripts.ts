@@ -99,3 +99,10 @@ export const interruptedTasks: fc.Arbitrary<string> = fc
       .replace(/\n}\ncpu 1/, '\n WRITE_ONCE(seen, 2)\n}\ncpu 1');
     return `${named.replace('expect', `irq 1 {\n ${body.join('\n ')}\n}\nexpect`)}expect never bug\n`;
   });
+
+/** The same script, whose TLBs are filled unasked. */
+export function unasked(script: string): string {
+  const filled = script.replace(/memory (sc|tso)/, '$& fills unasked');
+  if (filled === script) throw new Error('the script says nothing of memory');
+  return filled;
+}

@@ -15,7 +15,7 @@ import { needProgram } from '../debian.ts';
 import { dataScripts, waitingDataScripts } from '../explore/data-scripts.ts';
 import { forkScripts } from '../explore/fork-scripts.ts';
 import { interrupted, preempted, stores, walks } from '../explore/scripts.ts';
-import { taskScripts } from '../explore/task-scripts.ts';
+import { taskScripts, unasked } from '../explore/task-scripts.ts';
 import { classical, programsOf, scriptOf, words } from '../explore/word-programs.ts';
 import { outcomesOf, said } from '../explore/x86-tso.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
@@ -244,6 +244,7 @@ const randomKinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'CPUs are interrupted': interrupted(2),
   'tasks are preempted': preempted,
   'CPUs switch between address spaces': taskScripts(2),
+  'CPUs switch, and TLBs are filled unasked': taskScripts(2).map(unasked),
   'kernels take pages away': dataScripts,
   'children run': forkScripts(1),
   'data wait': waitingDataScripts,

@@ -21,16 +21,17 @@ export function fillVariables(machine: Machine): string {
 
 /** The processes. */
 export function fillers(machine: Machine): string {
-  const { fills, code } = machine.build;
+  const { fills, code, tasks } = machine.build;
   if (!code.fills) return '';
   const reachable = tablesChange(machine) ? 'REACHABLE(p) && ' : '';
   const process = ({ cpu: c, place }: { cpu: number; place: number }): string => {
     const { page, last, lastWrite } = fills[c][place];
     const walked = code.walker ? ` && !(walked[${c}] && walk_page[${c}] == ${page + 1})` : '';
+    const loaded = tasks ? ` && cr3[${c}] == MM(${page})` : '';
     return `active proctype fill${c}_${place}() {
   short page; bit wr;
   end: do
-  :: d_step { !ended[${c}] && at_statement[${c}] <= ${last}${walked} && FINDS(${c}, ${page}, at_statement[${c}] <= ${lastWrite}) ->
+  :: d_step { !ended[${c}] && at_statement[${c}] <= ${last}${walked}${loaded} && FINDS(${c}, ${page}, at_statement[${c}] <= ${lastWrite}) ->
     page = ${page}; use(${c}, page); page = 0 }
   od
 }

@@ -3,19 +3,21 @@ import { MMU_PT_UPDATE_PRESERVE_AD } from '../../model/events.ts';
 import { packRequest, requestKinds } from '../../sim/ops/multicall.ts';
 import { since } from '../../sim/parameters.ts';
 import type { Request } from '../../sim/steps/multicall.ts';
-import { type Besides, flag, type Lines, type Setting, statement, when } from './lines.ts';
+import { flag, type Lines, type Setting, statement, when } from './lines.ts';
 
 /** Queues a request; the first one of an entry is marked, since an error ends the entry that it is in. */
-export function push(request: Request, { contexts }: Besides, tasks: boolean): string[] {
+export function push(request: Request, { besides: { contexts }, tasks, fills, cpu: c }: Setting): string[] {
   return [
     ...(contexts ? ['req_by[nreq] = me'] : []),
     `assert(nreq < QUEUE)`,
     `req_what[nreq] = ${packRequest(request)} + (fresh -> FIRST_OF_ENTRY : 0); fresh = 0`,
     'req_page[nreq] = page',
-    // Of several address spaces, the CPUs that a flush is for.
+    // Of several address spaces, the CPUs that a flush is for, and the mm that is loaded.
     tasks && request.kind.endsWith('multi')
       ? 'req_lo[nreq] = ipi_mask'
-      : 'req_lo[nreq] = new_lo; req_hi[nreq] = new_hi',
+      : tasks && fills && request.kind === 'new_baseptr'
+        ? `req_lo[nreq] = ${request.next ? 'next_mm' : `cr3[${c}]`}`
+        : 'req_lo[nreq] = new_lo; req_hi[nreq] = new_hi',
     'nreq++',
   ];
 }
@@ -65,6 +67,7 @@ export function hvNext(setting: Setting): Lines {
 /** `hv_flush`: FLAG, another CPU is to be flushed. */
 export const hvFlush = (setting: Setting): Lines => [
   `if :: ${flushesPage} -> flush_page(flush_cpu, req_page[hv - 1]) :: else -> flush_all(flush_cpu) fi`,
+  ...(setting.tasks && setting.fills ? [when(isKind('new_baseptr'), `cr3[${setting.cpu}] = req_lo[hv - 1]`)] : []),
   'flush_cpu++',
   when(flushesMany, ...flushTarget(setting), 'skip'),
   flag(`${flushesMany} && flush_cpu < CPUS`),

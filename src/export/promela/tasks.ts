@@ -8,7 +8,7 @@ import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
 import { KTHREAD } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
-import { ctx, mmWords, tlbState } from '../../sim/tasks.ts';
+import { cr3, ctx, mmWords, tlbState } from '../../sim/tasks.ts';
 import type { TaskSetting } from './lines.ts';
 import { byPage, initial } from './runs.ts';
 
@@ -74,6 +74,8 @@ byte flush_pending; byte batched; byte batched_done; byte flush_required;
     ? `choose(flush_cpu, 0); take_asid(flush_cpu, asid, 0, 0);
   lazy_tlb[flush_cpu] = 0; loaded_mm[flush_cpu] = 0; loaded_asid[flush_cpu] = asid; asid = 0; found = 0`
     : 'flush_all(flush_cpu)';
+  const fills = build.code.fills !== null;
+  const leavesCr3 = fills && !build.xen ? '\n  cr3[flush_cpu] = 0;' : '';
   return `/* Address spaces: their locks, mm_cpumask, tlb_gen. What others see of a CPU: current->mm, the mm that is loaded, lazily or not. */
 #define MM(p) (${byPage(ofPages(machine))})
 #define ASIDS ${table.asids}
@@ -90,7 +92,7 @@ byte mm_writer[${table.mms}] = ${ofMm(st.MM_WRITER)}; byte mm_readers[${table.mm
 byte cpumask[${table.mms}] = ${ofMm(st.MM_CPUMASK)}; byte tlb_gen[${table.mms}] = ${ofMm(st.MM_TLB_GEN)}; bit mm_lives[${table.mms}] = ${ofMm(st.MM_LIVES)};
 byte current_mm[CPUS] = ${ofCpu(st.CURRENT_MM)}; byte loaded_mm[CPUS] = ${ofCpu(st.LOADED_MM)}; bit lazy_tlb[CPUS] = ${ofCpu(st.LAZY_TLB)};
 bit switching[CPUS]; bit switch_irqs_off[CPUS] = ${ofCpu(st.SWITCH_IRQS_OFF)}; byte loaded_asid[CPUS] = ${ofCpu(st.LOADED_ASID)}; byte next_asid[CPUS] = ${ofCpu(st.NEXT_ASID)};
-byte ctx_mm[CPUS * ASIDS] = ${ofAsid(0)}; byte ctx_gen[CPUS * ASIDS] = ${ofAsid(1)};
+${fills ? `/* What hardware has in cr3, for fills that nobody asks for. */\nbyte cr3[CPUS] = ${initial(cpus.map(cpu => cr3(machine, cpu)!))};\n` : ''}byte ctx_mm[CPUS * ASIDS] = ${ofAsid(0)}; byte ctx_gen[CPUS * ASIDS] = ${ofAsid(1)};
 hidden byte asid; hidden byte found;
 
 /* What an ASID has of an mm is forgotten; without PCIDs, everything. */
@@ -110,7 +112,7 @@ inline catch_up() {
   flag = (flush_first >= 0 && new_gen == OWN_GEN + 1 && new_gen == tlb_gen[flush_mm - 1] -> 1 : 0);
   OWN_GEN = tlb_gen[flush_mm - 1]
 }
-inline leave_lazy_mm() {
+inline leave_lazy_mm() {${leavesCr3}
   ${since(parameters.mm, '7.2') ? 'skip' : 'cpumask[loaded_mm[flush_cpu] - 1] = cpumask[loaded_mm[flush_cpu] - 1] & ~(1 << flush_cpu)'};
   ${leaves}
 }

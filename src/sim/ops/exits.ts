@@ -9,7 +9,7 @@ import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import { type ExitStep, exitFacts } from '../steps/exits.ts';
 import { UNLOCK, waiting } from '../store-buffer.ts';
-import { mmAtHand, mmOf } from '../tasks.ts';
+import { loadCr3, mmAtHand, mmOf } from '../tasks.ts';
 import { flushTlb } from './flush.ts';
 import type { OpsOf } from './kind.ts';
 import { EBUSY, EINVAL } from './mm.ts';
@@ -59,6 +59,7 @@ export const exitOps: OpsOf<ExitStep> = {
     m.charge('hypercall');
     m.charge('tlb_flush');
     flushTlb(m, b, cpu, target, -1, -1);
+    loadCr3(m, target, 0);
     m.state.fill(0, cr3Words(m, target), cr3Words(m, target) + st.CR3_WORDS);
   },
   set_current_cr3: (m, _b, cpu) => {

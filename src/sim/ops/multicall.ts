@@ -26,7 +26,7 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import type { MulticallStep, Request } from '../steps/multicall.ts';
-import { tlbState } from '../tasks.ts';
+import { cr3, tlbState } from '../tasks.ts';
 import type { OpsOf } from './kind.ts';
 import { flushMask } from './tasks.ts';
 
@@ -100,8 +100,10 @@ export function writeRequest(m: Machine, b: number, request: Request): void {
   // The mask of the CPUs to flush, where a script has tasks.
   if (m.build.tasks && request.kind.endsWith('multi')) s[r + 2] = flushMask(m, b);
   // The tables to load, where it is followed which a CPU has: those of a switch, or the same again.
-  if (m.build.exits?.pins && (request.kind === 'new_baseptr' || request.kind === 'new_user_baseptr'))
-    s[r + 2] = request.next ? s[b + m.build.shape.task + st.NEXT_MM] : s[cr3Words(m, m.cpuAt(b)) + st.GUEST_TABLE];
+  if (request.kind === 'new_baseptr' || request.kind === 'new_user_baseptr') {
+    const loaded = m.build.exits?.pins ? s[cr3Words(m, m.cpuAt(b)) + st.GUEST_TABLE] : cr3(m, m.cpuAt(b));
+    if (loaded !== undefined) s[r + 2] = request.next ? s[b + m.build.shape.task + st.NEXT_MM] : loaded;
+  }
   s[r + 4] = s[b + st.STATEMENT];
 }
 

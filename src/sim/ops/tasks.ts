@@ -7,7 +7,7 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import type { TaskStep } from '../steps/tasks.ts';
-import { ctx, mmAtHand, mmOf, mmWords, tlbState } from '../tasks.ts';
+import { ctx, loadCr3, mmAtHand, mmOf, mmWords, tlbState } from '../tasks.ts';
 import { flushTlb } from './flush.ts';
 import { FREED, flushedPages } from './gather.ts';
 import type { OpsOf } from './kind.ts';
@@ -120,6 +120,7 @@ export const taskOps: OpsOf<TaskStep> = {
   },
   write_cr3: (m, b, cpu) => {
     m.charge('tlb_flush');
+    loadCr3(m, cpu, m.state[own(m, b, st.NEXT_MM)]);
     flushTlb(m, b, cpu, cpu, -1, -1);
   },
   reload_cr3: (m, b, cpu) => {
@@ -152,6 +153,7 @@ export const taskOps: OpsOf<TaskStep> = {
     const [mm, gen, asid] = [st.NEXT_MM, st.NEXT_TLB_GEN, st.NEW_ASID].map(register => s[own(m, b, register)]);
     if (s[own(m, b, st.NEED_FLUSH)]) takeAsid(m, b, cpu, cpu, asid, mm, gen);
     else m.charge('cr3_switch');
+    loadCr3(m, cpu, mm);
   },
   loaded_mm_is_next: (m, b, cpu) => {
     const s = m.state;
@@ -227,6 +229,8 @@ export const taskOps: OpsOf<TaskStep> = {
     const target = s[b + st.FLUSH_CPU];
     const at = tlbState(m, target);
     const modern = since(m.build.parameters.mm, '6.1');
+    // Under Xen by the hypercall that follows.
+    if (!m.build.xen) loadCr3(m, target, 0);
     // switch_mm_irqs_off(NULL, &init_mm, NULL): since 6.14 the CPU stays in mm_cpumask.
     if (!since(m.build.parameters.mm, '7.2')) s[maskOf(m, s[at + st.LOADED_MM])] &= ~(1 << target);
     if (!modern) {

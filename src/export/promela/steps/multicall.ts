@@ -15,7 +15,7 @@ export const multicallLines: LinesOf<MulticallStep> = {
     flag(`mcidx > 0 && last_op == ${step.hypercall} && !FULL(argidx + ${step.bytes})`),
     when('flag', `argidx = argidx + ${step.bytes}`),
   ],
-  mc_request: (step, { besides, tasks }) => push(step.request, besides, tasks !== null),
+  mc_request: (step, setting) => push(step.request, setting),
   mc_issue: (step, setting) => [flag(step.mode ? `${lazyMode(setting)} == 0` : 'true')],
   // What waits for the batch is a child's locks, which nobody takes, and only how many there are makes a difference.
   mc_callback: (_, { besides }) =>
@@ -28,9 +28,9 @@ export const multicallLines: LinesOf<MulticallStep> = {
     'flag = failed; failed = 0',
     ...(besides.handlers.length > 0 ? ['if :: aside_mcidx -> take_back() :: else fi'] : []),
   ],
-  direct: (step, { besides, tasks }) => [
-    ...(besides.handlers.length > 0 ? ['if :: mcidx -> put_aside() :: else fi'] : []),
+  direct: (step, setting) => [
+    ...(setting.besides.handlers.length > 0 ? ['if :: mcidx -> put_aside() :: else fi'] : []),
     'mcidx = 1; fresh = 1',
-    ...push(step.request, besides, tasks !== null),
+    ...push(step.request, setting),
   ],
 };

@@ -16,6 +16,9 @@ function isAsked({ parameters: { mm, flush_switching }, unmaps }: Setting): stri
   return `${tables}!lazy_tlb[flush_cpu] && (switching[flush_cpu] -> ${between} : loaded_mm[flush_cpu] == flush_mm)`;
 }
 
+/** A CPU loads cr3 for what is to run; what has it is followed where TLBs are filled unasked. */
+const loadsNext = ({ cpu: c, fills }: Setting): string[] => (fills ? [`cr3[${c}] = next_mm`] : []);
+
 export const taskLines: LinesOf<TaskStep> = {
   await_child: ['skip'],
   next_task: ({ mm }) => [`next_mm = ${mm + 1}`],
@@ -40,7 +43,7 @@ export const taskLines: LinesOf<TaskStep> = {
     `cpumask[next_mm - 1] = cpumask[next_mm - 1] | (1 << ${c})`,
   ],
   active_mm: (_, { cpu: c }) => [`lazy_tlb[${c}] = 0; loaded_mm[${c}] = next_mm`],
-  write_cr3: (_, { cpu: c }) => [`flush_all(${c})`],
+  write_cr3: (_, setting) => [`flush_all(${setting.cpu})`, ...loadsNext(setting)],
   reload_cr3: (_, { cpu: c }) => [`forget_asid(${c}, loaded_mm[${c}])`],
   read_tlb_gen: ['next_gen = tlb_gen[next_mm - 1]'],
   asid_is_current: taskIs(c => `CTX_GEN(${c}, loaded_asid[${c}]) == next_gen`),
@@ -51,7 +54,10 @@ export const taskLines: LinesOf<TaskStep> = {
     'asid = 0; found = 0',
   ],
   loaded_mm_switching: (_, { cpu: c }) => [`switching[${c}] = 1`],
-  load_new_mm: (_, { cpu: c }) => [when('need_flush', `take_asid(${c}, new_asid, next_mm, next_gen)`)],
+  load_new_mm: (_, setting) => [
+    when('need_flush', `take_asid(${setting.cpu}, new_asid, next_mm, next_gen)`),
+    ...loadsNext(setting),
+  ],
   loaded_mm_is_next: (_, { cpu: c }) => [
     `loaded_mm[${c}] = next_mm; loaded_asid[${c}] = new_asid; switching[${c}] = 0`,
   ],

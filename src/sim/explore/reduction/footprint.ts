@@ -121,6 +121,9 @@ export function footprint(touches: number, at: Places): Footprint {
   };
 }
 
+/** The same, and looks at what the CPUs have loaded. */
+export const lookingAtTasks = (x: Footprint): Footprint => ({ ...x, restRead: x.restRead | TASKS });
+
 export function both(x: Footprint, y: Footprint): Footprint {
   if (x === NOTHING) return y;
   if (y === NOTHING) return x;

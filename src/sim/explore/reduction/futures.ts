@@ -15,7 +15,16 @@ import * as t from '../../steps/touch.ts';
 import { factOf, type Step } from '../../steps.ts';
 import { COPY, flushesOne, MOST_STORES, SWITCHING, UNLOCK, WORD, WRITE, waiting } from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
-import { ALL_TLBS, both, type Footprint, footprint, NO_PLACE, NOTHING, type Places } from './footprint.ts';
+import {
+  ALL_TLBS,
+  both,
+  type Footprint,
+  footprint,
+  lookingAtTasks,
+  NO_PLACE,
+  NOTHING,
+  type Places,
+} from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
 import { Relevance } from './relevance.ts';
 import { Rights } from './rights.ts';
@@ -257,7 +266,8 @@ export class Futures {
     if (!isUseful(this.machine, b, fill)) return NOTHING;
     const asks = isForWrites(this.machine, b, fill) ? t.ENTRY_R : 0;
     const touches = this.relevance.of(cpu, t.ENTRY_AD | t.TLB_SELF | t.TABLES_R | asks);
-    return footprint(touches, { ...NO_PLACE, entries: this.sharedPages.page(fill.page), ownTlb: 1 << cpu });
+    const filled = footprint(touches, { ...NO_PLACE, entries: this.sharedPages.page(fill.page), ownTlb: 1 << cpu });
+    return this.machine.build.tasks ? lookingAtTasks(filled) : filled;
   }
 
   /** Whether a CPU, by its next moves, may come to where no access can find the fill any more. */
