@@ -8,7 +8,7 @@
  * drops the page meanwhile (munmap, MADV_DONTNEED), or locks it by hand, and is in the state there.
  */
 import type { FileCall, PageLockCall } from './kernel-functions.ts';
-import { type Mapping, type Scenario, tasksOf } from './scenario.ts';
+import { type Mapping, type Scenario, tasksDoing } from './scenario.ts';
 import type { Action } from './statements.ts';
 
 const activities: ReadonlySet<string> = new Set(['shrink_page_list', 'migrate_pages', 'write_protect_page']);
@@ -25,16 +25,8 @@ const handLocks: ReadonlySet<FileCall> = new Set<PageLockCall>(['lock_page', 'tr
 const takes = (action: Action): boolean =>
   action.kind === 'msync' || (action.kind === 'activity' && activities.has(action.does));
 
-/** Which programs, tasks of one CPU apart, may do something, themselves or by a function that they call. */
-function doing({ programs, functions = [] }: Scenario, does: (action: Action) => boolean): number[] {
-  const called = functions.some(f => f.program.statements.some(({ action }) => does(action)));
-  return programs
-    .flatMap(tasksOf)
-    .flatMap((part, i) => (part.some(({ action }) => does(action) || (called && action.kind === 'call')) ? [i] : []));
-}
-
 /** Whether several programs may hold locks of pages. */
-export const locksPages = (scenario: Scenario): boolean => doing(scenario, takes).length > 1;
+export const locksPages = (scenario: Scenario): boolean => tasksDoing(scenario, takes).length > 1;
 
 /** Whether a statement is about a file's pages as the page cache has them: truncates, invalidates, or locks one by hand. */
 export const isOfFile = (action: Action, maps: readonly Pick<Mapping, 'file' | 'sharing'>[]): boolean =>
@@ -58,6 +50,6 @@ const drops = (action: Action): boolean =>
 
 /** Whether faults hold them, too: one program takes a lock, and another drops pages. */
 export function faultsLockPages(scenario: Scenario): boolean {
-  const [locking, dropping] = [doing(scenario, takes), doing(scenario, drops)];
+  const [locking, dropping] = [tasksDoing(scenario, takes), tasksDoing(scenario, drops)];
   return locking.some(one => dropping.some(other => other !== one));
 }

@@ -7,7 +7,7 @@
  */
 import type { HappeningKind, Metric } from './happenings.ts';
 import type { Replaceable } from './kernel-functions.ts';
-import type { PageRange, PageRef, Place, Protection, Statement } from './statements.ts';
+import type { Action, PageRange, PageRef, Place, Protection, Statement } from './statements.ts';
 
 export interface Mapping {
   readonly name: string;
@@ -88,6 +88,15 @@ export const tasksOf = ({ statements, preempting = statements.length }: CpuProgr
   statements.slice(0, preempting),
   statements.slice(preempting),
 ];
+
+/** Which programs, tasks of one CPU apart, may do something, themselves or by a function that they call, or that stands in the place of the kernel's. */
+export function tasksDoing({ programs, functions = [] }: Scenario, does: (action: Action) => boolean): number[] {
+  const called = functions.some(f => f.program.statements.some(({ action }) => does(action)));
+  const calls = (action: Action): boolean => called && (action.kind === 'call' || action.kind === 'activity');
+  return programs
+    .flatMap(tasksOf)
+    .flatMap((part, i) => (part.some(({ action }) => does(action) || calls(action)) ? [i] : []));
+}
 
 /** A start/commit pair of the user's own. Locals 0 and 1 of `commit` are `old` and `new`. */
 export interface Protocol {
