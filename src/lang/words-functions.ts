@@ -94,6 +94,17 @@ const rows: readonly Row[] = [
     'arch/x86/include/asm/barrier.h: __smp_load_acquire',
   ],
   [
+    'rcu_read_lock()',
+    'A read-side section of RCU begins. One with interrupts off is one, too.',
+    'include/linux/rcupdate.h: rcu_read_lock',
+  ],
+  ['rcu_read_unlock()', 'It ends.', 'include/linux/rcupdate.h: rcu_read_unlock'],
+  [
+    'synchronize_rcu()',
+    'Waits until no other CPU is in such a section: what was taken away before may be freed behind it, also by `call_rcu`.',
+    'kernel/rcu/tree.c: synchronize_rcu; before 4.20 synchronize_sched waited for sections with interrupts off',
+  ],
+  [
     'arch_enter_lazy_mmu_mode()',
     'Lazy MMU mode begins, as with `lazy { … }`, and lasts until it is left: code that forgets that can be written.',
     'arch/x86/kernel/paravirt.c: paravirt_enter_lazy_mmu',

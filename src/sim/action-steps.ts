@@ -190,6 +190,10 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
     }
     case 'fence':
       return [{ op: 'fence' }];
+    case 'rcu_read_lock':
+    case 'rcu_read_unlock':
+    case 'synchronize_rcu':
+      return [{ op: action.kind, shared: action.shared }];
     case 'local_irq': {
       const { how, into, flags } = action;
       return [{ op: 'local_irq', how, ...placedInto(into, locals), ...(flags ? { flags: fix(flags) } : {}) }];

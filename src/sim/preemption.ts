@@ -7,7 +7,7 @@
  *   interrupts are off, and in a handler. In lazy MMU mode it is off, too, in 2.6.26 and 2.6.27 (BUG_ON(preemptible()), arch/x86/kernel/paravirt.c enter_lazy).
  * - Since 2.6.30 a task may be switched out in lazy mode: what is queued leaves first, and the mode comes back with the task
  *   (arch/x86/kernel/paravirt.c paravirt_start_context_switch, paravirt_end_context_switch, TIF_LAZY_MMU_UPDATES; 224101ed69d3).
- * - A task sleeps where it waits for mmap_sem or for a page's lock. Who waits for a pte lock spins.
+ * - A task sleeps where it waits for mmap_sem, for a page's lock or for readers of RCU. Who waits for a pte lock spins.
  * - Threads of a process share the mm, so a switch leaves the TLB as it is.
  *
  * The second task is a part of its CPU's program, behind its end and its handlers. A switch is a mover of its own (mover.ts): it calls
@@ -32,7 +32,13 @@ export function waitsForTask(m: Machine, b: number): boolean {
 }
 
 /** Locks that a task sleeps for. */
-const asleep: ReadonlySet<string> = new Set(['mmap_lock', 'page_lock', 'vma_read_lock', 'vma_write_lock']);
+const asleep: ReadonlySet<string> = new Set([
+  'mmap_lock',
+  'page_lock',
+  'vma_read_lock',
+  'vma_write_lock',
+  'synchronize_rcu',
+]);
 
 /** Whether a task sleeps before this step. */
 function sleeps(m: Machine, b: number, step: Step): boolean {

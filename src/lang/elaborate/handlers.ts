@@ -71,6 +71,7 @@ export function checkHandlers(
 function forbidden(functions: readonly ScriptFunction[], routine: string): string | undefined {
   const called = functions.find(f => f.routine === routine);
   for (const { action } of called?.program.statements ?? []) {
+    if (action.kind === 'synchronize_rcu') return action.kind;
     if (action.kind === 'activity' || (action.kind === 'of_file' && action.does === 'lock_page')) return action.does;
     const found = action.kind === 'call' ? forbidden(functions, action.routine) : undefined;
     if (found) return found;

@@ -16,7 +16,9 @@ import * as ast from '../generated/ast.ts';
 import { blockNames } from '../names.ts';
 import { placeOf, placeOfHead, placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
+import { treeOf } from '../tree.ts';
 import { type Context, reportKind, resolve } from './context.ts';
+import { inHandler } from './interrupts.ts';
 import type { KernelCall } from './kernel-call.ts';
 import { numberOf } from './numbers.ts';
 import { referenceValue } from './pages.ts';
@@ -38,8 +40,16 @@ export function elaborateWords(context: Context): readonly SharedWord[] {
     context.values.set(node, { kind: 'shared', shared: words.length });
     words.push({ name: node.name, value, place: placeOfProperty(node, 'name') });
   }
+  const call = treeOf(context.script).find(node => ast.isCall(node) && isOfRcu(node.function));
+  if (call) words.push({ name: 'rcu readers', value: 0, place: placeOf(call) });
   return words;
 }
+
+const ofRcu = ['rcu_read_lock', 'rcu_read_unlock', 'synchronize_rcu'] as const satisfies FunctionName[];
+const isOfRcu = (name: string): name is (typeof ofRcu)[number] => (ofRcu as readonly string[]).includes(name);
+
+/** The word that counts readers of RCU: behind those of the script. */
+const readersOf = ({ script }: Context): number => script.items.filter(ast.isSharedWord).slice(0, MAX_WORDS).length;
 
 const models = ['sc', 'tso'] satisfies MemoryModel[];
 const tlbFills = ['unasked', 'asked'] satisfies TlbFills[];
@@ -79,6 +89,7 @@ const wordCalls = [
   'smp_rmb',
   'smp_store_release',
   'smp_load_acquire',
+  ...ofRcu,
 ] as const satisfies FunctionName[];
 type OfWords = (typeof wordCalls)[number];
 const ofWords: ReadonlySet<string> = new Set(wordCalls);
@@ -96,6 +107,14 @@ export function wordCall(context: Context, site: Site, call: KernelCall<OfWords>
   }
   // The order that these ask for is that of every x86 (TSO), and of s390.
   if (name === 'smp_wmb' || name === 'smp_rmb') return null;
+  if (isOfRcu(name)) {
+    if (name === 'synchronize_rcu' && site.part === 'irq') {
+      context.findings.add('PTE019', place, { what: '`synchronize_rcu`', where: inHandler });
+      return undefined;
+    }
+    site.writer.emit({ kind: name, shared: readersOf(context) }, place);
+    return null;
+  }
   const [word] = operands;
   if (word.kind !== 'shared') return reportKind(context, node.operands[0], word, 'a word');
   const numbers = operands.slice(1).map((value, i) => typed(context, node.operands[i + 1], value, 'number')?.word);

@@ -168,6 +168,8 @@ const inHandlers: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'word_store',
   'word_locked',
   'fence',
+  'rcu_read_lock',
+  'rcu_read_unlock',
   'local_irq',
   'load_cr3',
   'read_pte',

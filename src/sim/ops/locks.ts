@@ -6,6 +6,7 @@ import type { LockStep } from '../steps/locks.ts';
 import type { Step } from '../steps.ts';
 import { mmapSem, mmWords, tableLock } from '../tasks.ts';
 import { isMigrating, namedBy } from './frames.ts';
+import { graceLasts } from './grace.ts';
 import { isUffdWp } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { pageLocked } from './page-locks.ts';
@@ -49,6 +50,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return isMigrating(m, s[b + st.PAGE]);
     case 'userfault_wait':
       return isUffdWp(m, s[b + st.PAGE]);
+    case 'synchronize_rcu':
+      return graceLasts(m, b, step.shared);
     case 'stopped':
       return true;
     default:

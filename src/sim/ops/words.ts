@@ -42,4 +42,11 @@ export const wordOps: OpsOf<WordStep> = {
     keep(m, b, into, found);
   },
   fence: m => m.charge('native_xchg'),
+  rcu_read_lock: (m, _b, _cpu, { shared }) => {
+    m.state[m.build.shape.shared + shared]++;
+  },
+  rcu_read_unlock: (m, _b, _cpu, { shared }) => {
+    m.state[m.build.shape.shared + shared]--;
+  },
+  synchronize_rcu: () => {},
 };

@@ -1,7 +1,7 @@
-/** Words of memory beside the page tables, and the full barrier. */
+/** Words of memory beside the page tables, the full barrier, and RCU, whose readers are counted in a word. */
 import type { Word } from '../statements.ts';
 import type { Facts } from './fact.ts';
-import { WORD_R, WORD_W } from './touch.ts';
+import { EVERYTHING, WORD_R, WORD_W } from './touch.ts';
 
 export type WordStep =
   | { readonly op: 'word_load'; readonly shared: number; readonly into?: number }
@@ -14,7 +14,8 @@ export type WordStep =
       readonly old?: Word;
       readonly into?: number;
     }
-  | { readonly op: 'fence' };
+  | { readonly op: 'fence' }
+  | { readonly op: 'rcu_read_lock' | 'rcu_read_unlock' | 'synchronize_rcu'; readonly shared: number };
 
 export const wordFacts = {
   word_load: {
@@ -41,4 +42,24 @@ export const wordFacts = {
     costs: ['native_xchg'],
   },
   fence: { text: 'smp_mb()', does: 'A full barrier.', visible: true, touches: 0, costs: ['native_xchg'] },
+  rcu_read_lock: {
+    text: null,
+    does: 'A read-side section of RCU begins. It orders nothing.',
+    visible: true,
+    order: 'passes',
+    touches: WORD_R | WORD_W,
+  },
+  rcu_read_unlock: {
+    text: null,
+    does: 'It ends, once the stores in it have landed: who waits for it sees them.',
+    visible: true,
+    touches: WORD_R | WORD_W,
+  },
+  synchronize_rcu: {
+    text: null,
+    does: 'Waits until no CPU is in such a section, or has its interrupts off.',
+    visible: true,
+    waits: true,
+    touches: WORD_R | EVERYTHING,
+  },
 } as const satisfies Facts<WordStep>;

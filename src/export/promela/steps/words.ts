@@ -26,4 +26,7 @@ export const wordLines: LinesOf<WordStep> = {
     ];
   },
   fence: ['skip'],
+  rcu_read_lock: 'outside',
+  rcu_read_unlock: 'outside',
+  synchronize_rcu: 'outside',
 };

@@ -126,6 +126,9 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'word_store':
     case 'word_locked':
     case 'fence':
+    case 'rcu_read_lock':
+    case 'rcu_read_unlock':
+    case 'synchronize_rcu':
     case 'load_cr3':
     case 'local_irq':
     case 'switch_to':
