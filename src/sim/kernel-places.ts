@@ -1,9 +1,10 @@
 /**
  * Which line of kernel text a step was written in. A step of a kernel is known by itself: what settles, flattens and links
- * bodies passes their steps on as they are. So lines are no part of the code, and cost nothing until one is asked for.
+ * bodies passes their steps on as they are. So lines are no part of the code, and cost nothing until one is asked for; then, those of the
+ * functions that have been read.
  */
 import { readPlaces } from './generated/places.ts';
-import { countFunctions, functionAt } from './kernels.ts';
+import { functionAt, functionsRead } from './kernels.ts';
 import type { Step } from './steps.ts';
 import { stepsIn } from './steps-in.ts';
 
@@ -37,50 +38,74 @@ export interface KernelPlaces {
   readonly backends: Readonly<Record<string, number>>;
 }
 
-/** What is known of all lines, once one has been asked for. */
-interface Known {
-  readonly texts: readonly KernelText[];
-  readonly backends: Readonly<Record<string, number>>;
-  readonly lines: ReadonlyMap<Step, KernelLine>;
-}
+let places: KernelPlaces | undefined;
+const all = (): KernelPlaces => (places ??= readPlaces() as KernelPlaces);
 
-let known: Known | undefined;
+let texts: readonly KernelText[] | undefined;
 
 /** Every function of kernel text, file by file. */
-export const kernelTexts = (): readonly KernelText[] => all().texts;
+export function kernelTexts(): readonly KernelText[] {
+  const { files, functions } = all();
+  texts ??= functions.map(([name, file, line, end]) => ({ name, file: files[file], line, end }));
+  return texts;
+}
 
 /** The line of a backend in kernel/backends.pte. */
 export const lineOfBackend = (name: string): number => all().backends[name];
 
 /** Where a step of a kernel was written; undefined where it is none of kernel text. */
-export const lineOfStep = (step: Step): KernelLine | undefined => all().lines.get(step);
-
-function all(): Known {
-  known ??= read(readPlaces() as KernelPlaces);
-  return known;
+export function lineOfStep(step: Step): KernelLine | undefined {
+  lines ??= new Lines(all());
+  return lines.of(step);
 }
 
-function read({ files, functions, spots, steps, backends }: KernelPlaces): Known {
-  const texts = functions.map(([name, file, line, end]) => ({ name, file: files[file], line, end }));
-  const [inTexts, numbers, unders] = [sums(spots.text), sums(spots.line), sums(spots.under)];
-  const spotted: KernelLine[] = [];
-  for (const [i, line] of numbers.entries())
-    spotted.push({ text: texts[inTexts[i]], line, ...(unders[i] < 0 ? {} : { under: spotted[unders[i]] }) });
-  const lines = new Map<Step, KernelLine>();
-  for (let index = 0; index < countFunctions(); index++) {
-    const { body } = functionAt(index);
-    const own = sums(steps[index].slice(1));
-    let at = 0;
-    for (const step of stepsIn(body)) lines.set(step, spotted[own[at++]]);
+let lines: Lines | undefined;
+
+/** The lines of steps. */
+class Lines {
+  private readonly steps: KernelPlaces['steps'];
+  private readonly texts: Int32Array;
+  private readonly numbers: Int32Array;
+  private readonly unders: Int32Array;
+  private readonly spotted: KernelLine[] = [];
+  /** By step, its number among the lines. */
+  private readonly known = new Map<Step, number>();
+  /** How many of the functions that have been read are in it. */
+  private functions = 0;
+
+  constructor({ spots, steps }: KernelPlaces) {
+    this.steps = steps;
+    [this.texts, this.numbers, this.unders] = [sums(spots.text), sums(spots.line), sums(spots.under)];
   }
-  return { texts, backends, lines };
+
+  of(step: Step): KernelLine | undefined {
+    for (const read = functionsRead(); this.functions < read.length; this.functions++) this.add(read[this.functions]);
+    const number = this.known.get(step);
+    return number === undefined ? undefined : this.spot(number);
+  }
+
+  private add(number: number): void {
+    const own = sums(this.steps[number].slice(1));
+    for (const [i, step] of stepsIn(functionAt(number).body).entries()) this.known.set(step, own[i]);
+  }
+
+  private spot(number: number): KernelLine {
+    this.spotted[number] ??= {
+      text: kernelTexts()[this.texts[number]],
+      line: this.numbers[number],
+      ...(this.unders[number] < 0 ? {} : { under: this.spot(this.unders[number]) }),
+    };
+    return this.spotted[number];
+  }
 }
 
 /** Numbers of which each was written less the one before. */
-function sums(differences: readonly number[]): number[] {
+function sums(differences: readonly number[]): Int32Array {
+  const found = new Int32Array(differences.length);
   let sum = 0;
-  return differences.map(difference => {
-    sum += difference;
-    return sum;
-  });
+  for (let i = 0; i < found.length; i++) {
+    sum += differences[i];
+    found[i] = sum;
+  }
+  return found;
 }

@@ -53,6 +53,7 @@ export interface KernelIndex {
 const { parts, signatures } = data as KernelIndex;
 let texts: readonly string[] | undefined;
 const functions: KernelFunction[] = [];
+const read: number[] = [];
 const numbered = new Map<string, ReadonlyMap<string, number>>();
 let signed: Readonly<Record<string, Signature>> | undefined;
 
@@ -65,8 +66,16 @@ const textsOfFunctions = (): readonly string[] => (texts ??= readFunctions() as 
 export const countFunctions = (): number => textsOfFunctions().length;
 
 /** A function by its number: the same each time. */
-export const functionAt = (number: number): KernelFunction =>
-  (functions[number] ??= JSON.parse(textsOfFunctions()[number]) as KernelFunction);
+export function functionAt(number: number): KernelFunction {
+  const known = functions[number];
+  if (known) return known;
+  read.push(number);
+  functions[number] = JSON.parse(textsOfFunctions()[number]) as KernelFunction;
+  return functions[number];
+}
+
+/** Numbers of the functions that somebody has asked for, in that order: no other has steps. */
+export const functionsRead = (): readonly number[] => read;
 
 /** What a function of this name has, wherever it is written. */
 export function signatureOf(name: string): Signature {
