@@ -6,8 +6,8 @@
 import type V8 from 'node:v8';
 
 const FIRST_WITH_MAGLEV = 24;
-/** Milliseconds of a process after which it is no short call. */
-const SHORT = 250;
+/** Seconds of a process after which it is no short call. */
+const SHORT = 0.25;
 
 /** Whether V8 has Maglev by its own choice. */
 export function hasMaglev({ versions, execArgv, env }: Pick<NodeJS.Process, 'versions' | 'execArgv' | 'env'>): boolean {
@@ -24,7 +24,8 @@ export function withoutMaglev(): (() => void) | undefined {
 export function maglevWhenLong(): () => void {
   const has = hasMaglev(process);
   return () => {
-    if (has && performance.now() >= SHORT) set('--maglev');
+    // Node loads `performance` only when somebody asks for it, which is a share of a short call.
+    if (has && process.uptime() >= SHORT) set('--maglev');
   };
 }
 

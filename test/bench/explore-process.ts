@@ -3,7 +3,8 @@
  * SPIN: translation, `spin -a`, the C compiler, the search. Over the corpus, as far as the model has it, each script on its
  * first backend.
  *
- * The compiler is told what the model's header says. What the same takes when it does not optimise is shown as well.
+ * The compiler does not optimise: that takes longer than it saves, on all but a few of them. Where the limit stands is what is
+ * reached; a tenth is what is wanted.
  */
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,8 +22,8 @@ const cli = join(root, 'dist/cli.cjs');
 /** Prints a table of milliseconds; throws where the whole corpus is not that much quicker. */
 export function bench(): void {
   needProgram('spin', 'spin', 'gcc', 'libc6-dev');
-  console.log('script'.padEnd(40), 'backend'.padEnd(12), 'explore   SPIN, -O2   SPIN, -O0   ratios');
-  const sums = [0, 0, 0];
+  console.log('script'.padEnd(52), 'backend'.padEnd(12), 'explore   SPIN, -O0   ratio');
+  const sums = [0, 0];
   const folder = mkdtempSync(join(tmpdir(), 'ptelab-bench-'));
   try {
     for (const path of globSync('test/scripts/litmus/*.pte', { cwd: root }).sort()) {
@@ -31,7 +32,7 @@ export function bench(): void {
       const [choice] = scenario.backends;
       if (!isModelled(scenario, choice)) continue;
       const { name } = choice;
-      const times = [explore(script, name), viaSpin(script, name, folder, '-O2'), viaSpin(script, name, folder, '-O0')];
+      const times = [explore(script, name), viaSpin(script, name, folder)];
       times.forEach((time, i) => {
         sums[i] += time;
       });
@@ -44,27 +45,22 @@ export function bench(): void {
   if (sums[1] / sums[0] < LEAST_RATIO) throw new Error(`ptelab explore is less than ${LEAST_RATIO} times quicker`);
 }
 
-function print(name: string, backend: string, [own, fast, slow]: readonly number[]): void {
-  const numbers = [own.toFixed(0).padStart(7), fast.toFixed(0).padStart(11), slow.toFixed(0).padStart(11)];
-  console.log(
-    name.padEnd(40),
-    backend.padEnd(12),
-    ...numbers,
-    `  ${(fast / own).toFixed(1)}, ${(slow / own).toFixed(1)}`,
-  );
+function print(name: string, backend: string, [own, spin]: readonly number[]): void {
+  const numbers = [own.toFixed(0).padStart(7), spin.toFixed(0).padStart(11), (spin / own).toFixed(1).padStart(7)];
+  console.log(name.padEnd(52), backend.padEnd(12), ...numbers);
 }
 
 function explore(script: string, backend: string): number {
   return milliseconds(() => ptelab('explore', script, '--backend', backend));
 }
 
-function viaSpin(script: string, backend: string, cwd: string, optimise: string): number {
+function viaSpin(script: string, backend: string, cwd: string): number {
   return milliseconds(() => {
     const model = ptelab('export', '--to', 'promela', script, '--backend', backend);
     writeFileSync(join(cwd, 'model.pml'), model);
     const room = /-DVECTORSZ=\d+/.exec(model)![0];
     execFileSync('spin', ['-a', 'model.pml'], { cwd });
-    execFileSync('gcc', ['-w', optimise, '-DSAFETY', room, '-o', 'pan', 'pan.c'], { cwd });
+    execFileSync('gcc', ['-w', '-O0', '-DSAFETY', room, '-o', 'pan', 'pan.c'], { cwd });
     execFileSync('./pan', ['-m1000000'], { cwd });
   });
 }
