@@ -128,6 +128,8 @@ export class PageFrames {
   readonly reclaims: boolean;
   /** Whether a statement migrates a page. */
   readonly migrates: boolean;
+  /** Whether a statement is NUMA hinting, so that get_user_pages may come upon such an entry. */
+  readonly hints: boolean;
   /** Whether a statement moves pages, so that the entry of one under migration may be somewhere else in the end. */
   readonly remaps: boolean;
   /** Whether a statement writes back, and so can tell whether rmap still knows of a page that is being zapped. */
@@ -161,6 +163,7 @@ export class PageFrames {
     this.aliased = actions.some(action => aliasing.has(action.kind) || hasChild(action));
     this.reclaims = actions.some(action => action.kind === 'activity' || makesMigration(action));
     this.migrates = actions.some(action => action.kind === 'activity' && action.does === 'migrate_pages');
+    this.hints = actions.some(action => action.kind === 'activity' && action.does === 'change_prot_numa');
     this.remaps = actions.some(({ kind }) => kind === 'mremap');
     this.syncs = actions.some(({ kind }) => kind === 'msync');
     this.watched = actions.some(action => action.kind === 'activity' && action.does === 'uffd_wp');

@@ -157,6 +157,7 @@ export function textRoutines(
     reclaim: frames?.reclaims ?? false,
     gup_pins: frames?.pins ?? false,
     gup_fast: frames?.pinsFast ?? false,
+    numa_hints: (frames?.hints ?? false) && since(parameters.mm, '6.1'),
     remaps: frames?.remaps ?? false,
     page_locks: frames?.locks ?? false,
     fault_locks: frames?.faultsLock ?? false,

@@ -40,6 +40,7 @@ const rows: ReadonlySet<string> = new Set([
   'userfaultfd',
   'gup_pins',
   'gup_fast',
+  'numa_hints',
   'tasks',
   'copies',
   'pins',

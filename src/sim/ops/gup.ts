@@ -4,7 +4,9 @@
  * GUP takes what is there, as a page fault does (faultin_page where nothing is), so its look at an entry relies on no revocation.
  */
 import * as pte from '../../model/pte.ts';
+import { areaOf } from '../areas.ts';
 import type { Machine } from '../machine.ts';
+import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import type { GupStep } from '../steps/gup.ts';
 import { addReference, dropReference, frameWords, namedBy, pfnOf, tooMany } from './frames.ts';
@@ -32,18 +34,42 @@ function changePins(m: Machine, b: number, cpu: number, pfn: number, by: 1 | -1)
   else dropReference(m, pfn);
 }
 
+/** Whether an entry is PROT_NONE though its area is not: NUMA hinting. */
+function isHinted(m: Machine, page: number): boolean {
+  const area = areaOf(m.areaLists.list(m.state[st.AREAS]), page);
+  return (
+    m.reachable(page) &&
+    m.build.entries.isProtnone(m.state[m.entry(page) + st.LO]) &&
+    area !== undefined &&
+    area.protection !== 'none'
+  );
+}
+
 export const gupOps: OpsOf<GupStep> = {
   follow_page: (m, b, cpu, step) => {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    const may = lo & pte.P && (!step.pin || lo & pte.RW);
+    const hinted = !step.pin && isHinted(m, page);
+    const may = hinted || (lo & pte.P && (!step.pin || lo & pte.RW));
     s[b + st.OLD] = may ? lo : 0;
     s[b + st.OLD + 1] = may ? hi : 0;
     if (!may) return;
+    if (hinted) {
+      // What the script is given is the entry that a fault would make.
+      m.build.entries.modify(lo, hi, areaOf(m.areaLists.list(s[st.AREAS]), page)!.protection, false);
+      s[b + st.OLD] = m.build.entries.lo;
+      s[b + st.OLD + 1] = m.build.entries.hi;
+    }
     if (step.pin) changePins(m, b, cpu, pfnOf(m, lo, hi), 1);
     else addReference(m, pfnOf(m, lo, hi));
+  },
+  gup_hint: (m, b, _cpu, step) => {
+    const page = m.state[b + st.PAGE];
+    // FOLL_NUMA; since 7acddcc1ae30 (6.6) who does not write passes by the hint (gup_can_follow_protnone).
+    const faults = step.pin || !since(m.build.parameters.mm, '6.12');
+    m.state[b + st.FLAG] = faults && isHinted(m, page) ? 1 : 0;
   },
   gup_pte: (m, b) => {
     const s = m.state;

@@ -1,9 +1,10 @@
 /** References to pages that are no entries: get_user_pages, pins, and what asks for them (mm/gup.c, mm/memory.c, mm/ksm.c, mm/rmap.c). */
 import type { Facts } from './fact.ts';
-import { DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
+import { AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
 
 export type GupStep =
   | { readonly op: 'follow_page'; readonly pin: boolean }
+  | { readonly op: 'gup_hint'; readonly pin: boolean }
   | { readonly op: 'gup_pte' }
   | { readonly op: 'try_grab_page' }
   | { readonly op: 'gup_pte_same' }
@@ -24,6 +25,15 @@ export const gupFacts = {
     does: 'old = the entry, and its frame has one reference more, or one pin; or 0, where there is no page, or one that a pin for writing may not have.',
     visible: true,
     touches: ENTRY_R | DATA_R | DATA_W,
+  },
+  gup_hint: {
+    text: {
+      'follow_page_faults(p)': { pin: false },
+      'follow_page_faults_pinning(p)': { pin: true },
+    },
+    does: 'FLAG: the entry is PROT_NONE for NUMA hinting alone, and get_user_pages faults before it takes the page.',
+    under: ['mmap_sem', 'pte lock'],
+    touches: ENTRY_R | AREAS_R,
   },
   gup_pte: {
     text: 'gup_pte(p)',

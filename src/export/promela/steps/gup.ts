@@ -1,7 +1,7 @@
 /** References to frames that are no entries, and rights that are taken away to be noticed, in Promela (../activities.ts). */
 import type { GupStep } from '../../../sim/steps/gup.ts';
 import { type HintStep, hintFacts } from '../../../sim/steps/hints.ts';
-import { flag, type LinesOf, when } from '../lines.ts';
+import { flag, type LinesOf, outside, when } from '../lines.ts';
 import { isDirty, modified, OLD, restoresNew, savesDirty, savesNew } from '../saved-dirty.ts';
 
 const { pte_present: present, is_swap_pte: swapped } = hintFacts.uffd_peek.answers;
@@ -13,6 +13,7 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
     put(`(lo[page] & P)${pin ? ' && (lo[page] & RW)' : ''}`),
     when('old_lo', pin ? 'pin(OLD_FRAME)' : 'refer(OLD_FRAME)'),
   ],
+  gup_hint: outside,
   gup_pte: [put('(lo[page] & P) && (lo[page] & RW)'), flag('old_lo')],
   try_grab_page: ['pin(OLD_FRAME)'],
   gup_pte_same: [flag('lo[page] == old_lo && hi[page] == old_hi')],
