@@ -48,6 +48,7 @@ export const SWITCHING = 6;
 export const WRITE = 7;
 /** What copy_page stores: by which frame, in which, and the content. */
 export const COPY = 8;
+export const KINDS_OF_STORES = 9;
 const kindOf: Readonly<Record<Half, number>> = { lo: ENTRY_LO, hi: ENTRY_HI };
 
 /** A store that waits: which, where, and what. */
@@ -64,10 +65,17 @@ export interface Waiting {
 export function waiting(m: Machine, b: number): Waiting[] {
   const { state } = m;
   return Array.from({ length: state[b + st.STORES] }, (_, i) => {
-    const at = b + m.build.shape.stores + i * st.STORE_WORDS;
+    const at = storeAt(m, b, i);
     return { kind: state[at], where: state[at + 1], lo: state[at + 2], hi: state[at + 3], statement: state[at + 4] };
   });
 }
+
+/** Where the words of a CPU's `i`th oldest store lie: its kind, and what they say where (see `put`). */
+export const storeAt = (m: Machine, b: number, i: number): number => b + m.build.shape.stores + i * st.STORE_WORDS;
+
+/** The kind of the store whose words lie there, and the page or word that it is to; of a copy, the frame that it reads. */
+export const kindAt = (m: Machine, at: number): number => m.state[at];
+export const placeAt = (m: Machine, at: number): number => m.state[at + (m.state[at] === COPY ? 2 : 1)];
 
 /** The number that a word has among pages: they come behind those of the layout. */
 export const wordPage = (m: Machine, shared: number): number => m.build.layout.pages + shared;
@@ -77,7 +85,7 @@ export const isOfData = ({ kind }: Waiting): boolean => kind === WRITE || kind =
 
 function put(m: Machine, b: number, kind: number, where: number, lo: number, hi: number): void {
   const s = m.state;
-  const at = b + m.build.shape.stores + s[b + st.STORES]++ * st.STORE_WORDS;
+  const at = storeAt(m, b, s[b + st.STORES]++);
   s[at] = kind;
   s[at + 1] = where;
   s[at + 2] = lo;

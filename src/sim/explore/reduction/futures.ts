@@ -10,10 +10,23 @@ import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
 import { cachedFor, inMemory, walkEnd } from '../../ops/walk.ts';
 import { isExchanged, owes } from '../../revocations.ts';
+import { MAX_CPUS } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { factOf, type Step } from '../../steps.ts';
-import { COPY, flushesOne, MOST_STORES, SWITCHING, UNLOCK, WORD, WRITE, waiting } from '../../store-buffer.ts';
+import {
+  COPY,
+  flushesOne,
+  KINDS_OF_STORES,
+  kindAt,
+  MOST_STORES,
+  placeAt,
+  SWITCHING,
+  storeAt,
+  UNLOCK,
+  WORD,
+  WRITE,
+} from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import {
   ALL_TLBS,
@@ -77,6 +90,10 @@ export class Futures {
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
   private readonly tails: InvisibleTails;
+  /** By CPU, and kind and place of a store that waits: what its landing touches. */
+  private readonly landings = new Map<number, Footprint>();
+  /** By CPU, the tables whose pte locks it holds; null where nobody has asked about them in this state. */
+  private locked: Int32Array | null = null;
   /** By CPU; null where nobody has asked about it in this state. */
   private readonly standings: (Standing | null)[];
 
@@ -114,6 +131,7 @@ export class Futures {
   /** The machine is in another state than when it was last asked about. */
   begin(): void {
     this.standings.fill(null);
+    this.locked = null;
     this.rights.begin();
   }
 
@@ -238,26 +256,40 @@ export class Futures {
 
   /** Whether the oldest store of a CPU's buffer is one to a word. */
   landsInWord(cpu: number): boolean {
-    return waiting(this.machine, this.machine.base(cpu))[0].kind === WORD;
+    return kindAt(this.machine, storeAt(this.machine, this.machine.base(cpu), 0)) === WORD;
   }
 
   /** What the oldest stores of a CPU's buffer touch when they land. */
   landing(cpu: number, most: number): Footprint {
     const b = this.machine.base(cpu);
-    if (this.machine.state[b + st.STORES] === 0) return NOTHING;
-    return waiting(this.machine, b)
-      .slice(0, most)
-      .reduce((all, { kind, where, lo }) => {
-        const { touches = 0 } = factOf(storeOf.get(kind) ?? 'store');
-        const { sharedPages: pages } = this;
-        const { frames } = this.machine.build;
-        const page = kind === COPY ? frames!.homeOf(lo) : where;
-        const place =
-          kind === WORD ? { words: 1 << where } : { entries: pages.page(page), tables: pages.tables(page, page) };
-        const data = frames?.aliased ? ALL_PAGES : kind === WORD ? 0 : pages.page(page);
-        const places = { ...NO_PLACE, ...place, data, ownTlb: 1 << cpu };
-        return both(all, footprint(this.relevance.of(cpu, touches | t.STORES_SELF), places));
-      }, NOTHING);
+    const stores = Math.min(this.machine.state[b + st.STORES], most);
+    let all = NOTHING;
+    for (let i = 0; i < stores; i++) all = both(all, this.landingOf(cpu, storeAt(this.machine, b, i)));
+    return all;
+  }
+
+  private landingOf(cpu: number, at: number): Footprint {
+    const kind = kindAt(this.machine, at);
+    const place = placeAt(this.machine, at);
+    const { frames } = this.machine.build;
+    const where = kind === COPY ? frames!.homeOf(place) : place;
+    const key = (where * KINDS_OF_STORES + kind) * MAX_CPUS + cpu;
+    let found = this.landings.get(key);
+    if (!found) {
+      found = this.computeLanding(cpu, kind, where);
+      this.landings.set(key, found);
+    }
+    return found;
+  }
+
+  private computeLanding(cpu: number, kind: number, where: number): Footprint {
+    const { touches = 0 } = factOf(storeOf.get(kind) ?? 'store');
+    const { sharedPages: pages } = this;
+    const place =
+      kind === WORD ? { words: 1 << where } : { entries: pages.page(where), tables: pages.tables(where, where) };
+    const data = this.machine.build.frames?.aliased ? ALL_PAGES : kind === WORD ? 0 : pages.page(where);
+    const places = { ...NO_PLACE, ...place, data, ownTlb: 1 << cpu };
+    return footprint(this.relevance.of(cpu, touches | t.STORES_SELF), places);
   }
 
   /** What an unasked fill of a CPU's TLB touches, now and ever: nothing where no access can find it. What a write will go by asks for D. */
@@ -290,8 +322,9 @@ export class Futures {
     if (!path.ends && this.unavoidable[cpu][statement]) return found;
     const rest = this.restsOf(cpu, cuts & CUT_MMAP, locked)[statement + 1];
     found = both(found, rest.footprint);
+    const sends = rest.touches & (t.QUEUED_R | t.QUEUED_W);
     // What is queued now may be sent by a later statement.
-    return both(found, this.touched(cpu, rest.touches & (t.QUEUED_R | t.QUEUED_W), NOWHERE, queued));
+    return sends ? both(found, this.touched(cpu, sends, NOWHERE, queued)) : found;
   }
 
   private standing(cpu: number): Standing {
@@ -352,13 +385,20 @@ export class Futures {
   /** Mask of tables whose pte lock a CPU of `still` holds. */
   private lockedTables(still: number): number {
     if (!this.sharedPages.tablesAreExact) return 0;
-    const { shape, layout } = this.machine.build;
+    this.locked ??= this.findLocked();
     let mask = 0;
+    for (let cpu = 0; cpu < this.locked.length; cpu++) if (still & (1 << cpu)) mask |= this.locked[cpu];
+    return mask;
+  }
+
+  private findLocked(): Int32Array {
+    const { shape, layout, cpus } = this.machine.build;
+    const locked = new Int32Array(cpus);
     for (let table = 0; table < layout.tables.length; table++) {
       const owner = this.machine.state[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER];
-      if (owner !== 0 && still & (1 << (owner - 1))) mask |= 1 << table;
+      if (owner !== 0) locked[owner - 1] |= 1 << table;
     }
-    return mask;
+    return locked;
   }
 
   /** Pages of the requests that the hypervisor has still to do, or has at hand. */

@@ -79,9 +79,12 @@ function under({ from }: Calls, pc: number): Calls {
 export class InvisibleTails {
   private readonly machine: Machine;
   private readonly known: Calls = { tail: null, from: new Map() };
+  /** By CPU, what was asked for last: most of the time others have moved since. */
+  private readonly last: readonly { at: number; depth: number; readonly calls: number[]; tail: Tail }[];
 
   constructor(machine: Machine) {
     this.machine = machine;
+    this.last = machine.build.scenario.programs.map(() => ({ at: -1, depth: 0, calls: [], tail: NO_TAIL }));
   }
 
   /** That of the step which a CPU is at; `cuts` may have CUT_FAULT. */
@@ -93,12 +96,25 @@ export class InvisibleTails {
     // An interrupt came before a visible step, and there the CPU goes on. A task goes on within __schedule, with steps of its own.
     const { op } = this.machine.build.code.steps[pc].step;
     if (op === 'iret' || op === 'task_end' || op === 'switch_to') return NO_TAIL;
+    const depth = s[b + st.SP];
+    const last = this.last[cpu];
+    if (last.at === pc * CUTS + cuts && last.depth === depth && sameCalls(last.calls, s, calls, depth))
+      return last.tail;
     let place = under(this.known, pc * CUTS + cuts);
-    for (let sp = 0; sp < s[b + st.SP]; sp++) place = under(place, s[calls + sp]);
+    for (let sp = 0; sp < depth; sp++) place = under(place, s[calls + sp]);
     if (!place.tail) {
-      const stack = [...s.subarray(calls, calls + s[b + st.SP])];
+      const stack = [...s.subarray(calls, calls + depth)];
       place.tail = tailFrom(this.machine.build.code, pc + 1, stack, cuts);
     }
+    last.at = pc * CUTS + cuts;
+    last.depth = depth;
+    for (let sp = 0; sp < depth; sp++) last.calls[sp] = s[calls + sp];
+    last.tail = place.tail;
     return place.tail;
   }
+}
+
+function sameCalls(known: readonly number[], s: Int32Array, calls: number, depth: number): boolean {
+  for (let sp = 0; sp < depth; sp++) if (known[sp] !== s[calls + sp]) return false;
+  return true;
 }

@@ -25,6 +25,9 @@ export class Reduction {
   /** Unasked fills, each a process of its own, and its move as a mask. */
   private readonly fills: readonly { readonly cpu: number; readonly fill: Fill; readonly move: number }[];
 
+  /** What each of them touches; null where nobody has asked in this state. */
+  private readonly filled: (Footprint | null)[];
+
   constructor(machine: Machine) {
     const { cpus, movers } = machine.build;
     this.machine = machine;
@@ -40,6 +43,7 @@ export class Reduction {
     this.fills = machine.build.fills.flatMap((fills, cpu) =>
       fills.map((fill, i) => ({ cpu, fill, move: 1 << movers.indexOf(fillOf(cpu, i)) })),
     );
+    this.filled = this.fills.map(() => null);
   }
 
   /** Mask of the movers to try from the machine's state, by their places in its list; 0 where none can move. */
@@ -49,15 +53,16 @@ export class Reduction {
     for (let place = 0; place < movers.length; place++) if (this.machine.enabled(movers[place])) able |= 1 << place;
     if (!several(able)) return able;
     this.futures.begin();
+    this.filled.fill(null);
     const landing = this.landsAlone(able);
     if (landing) return landing;
     let best = able;
     for (let cpu = 0; cpu < cpus; cpu++) {
       if (!(able & this.own[cpu])) continue;
-      const set = this.closure(cpu);
-      const found = this.movesOf(set) & able;
+      const found = this.closure(cpu, able, count(best));
+      if (found === 0) continue;
       if (!several(found)) return found;
-      if (count(found) < count(best)) best = found;
+      best = found;
     }
     return best;
   }
@@ -69,9 +74,7 @@ export class Reduction {
     let moves = 0;
     for (let cpu = 0; cpu < cpus; cpu++)
       if (set & (1 << cpu)) moves |= apart ? this.own[cpu] | this.walkers[cpu] : this.own[cpu];
-    this.fills.forEach(({ move }, i) => {
-      if (set & (1 << (cpus + i))) moves |= move;
-    });
+    for (let i = 0; i < this.fills.length; i++) if (set & (1 << (cpus + i))) moves |= this.fills[i].move;
     return moves;
   }
 
@@ -80,13 +83,17 @@ export class Reduction {
     const { cpus } = this.machine.build;
     for (let cpu = 0; cpu < cpus; cpu++) {
       if (!(able & this.buffers[cpu]) || !this.futures.landsInWord(cpu)) continue;
-      const landing = this.futures.landing(cpu, 1);
-      const asked = Array.from({ length: cpus }, (_, other) => other).some(
-        other => other !== cpu && conflict(landing, this.futures.rest(other, 1 << cpu)),
-      );
-      if (!asked) return this.buffers[cpu];
+      if (!this.isAsked(cpu, this.futures.landing(cpu, 1))) return this.buffers[cpu];
     }
     return 0;
+  }
+
+  /** Whether a CPU's landing meets what others may do. */
+  private isAsked(cpu: number, landing: Footprint): boolean {
+    const { cpus } = this.machine.build;
+    for (let other = 0; other < cpus; other++)
+      if (other !== cpu && conflict(landing, this.futures.rest(other, 1 << cpu))) return true;
+    return false;
   }
 
   /** Brings the machine's state into the form that stands for all that differ from it in nothing of use. */
@@ -94,28 +101,34 @@ export class Reduction {
     for (let cpu = 0; cpu < this.machine.build.cpus; cpu++) this.tlbUses.forget(cpu);
   }
 
-  /** A persistent set grown from a CPU: bits of CPUs, and behind them of fills. */
-  private closure(first: number): number {
+  /** The moves of a persistent set grown from a CPU, of those that are `able`; 0 where they are not fewer than `fewer`. */
+  private closure(first: number, able: number, fewer: number): number {
     const { cpus } = this.machine.build;
     const processes = cpus + this.fills.length;
+    // Bits of CPUs, and behind them of fills. Growing, a set only cuts off more of what outsiders may touch, so old members meet nobody anew.
     let set = 1 << first;
+    let fresh = set;
     for (;;) {
+      const moves = this.movesOf(set) & able;
+      if (fresh === 0) return moves;
+      // It only grows.
+      if (count(moves) >= fewer) return 0;
       let grown = set;
       for (let other = 0; other < processes; other++)
-        if (!(set & (1 << other)) && this.meets(other, set, processes)) grown |= 1 << other;
-      if (grown === set) return set;
+        if (!(set & (1 << other)) && this.meets(other, set, fresh, processes)) grown |= 1 << other;
+      fresh = grown & ~set;
       set = grown;
     }
   }
 
-  /** Whether an outsider may ever touch what the next move of a member touches. */
-  private meets(other: number, set: number, processes: number): boolean {
+  /** Whether an outsider may ever touch what the next move of a fresh member of a set touches. */
+  private meets(other: number, set: number, fresh: number, processes: number): boolean {
     const { cpus } = this.machine.build;
     if (other < cpus && this.machine.done(other)) return false;
     const rest = other < cpus ? this.futures.rest(other, set & ((1 << cpus) - 1)) : this.fill(other);
     if (rest === NOTHING) return false;
     for (let member = 0; member < processes; member++) {
-      if (!(set & (1 << member))) continue;
+      if (!(fresh & (1 << member))) continue;
       const next = member < cpus ? this.futures.next(member) : this.fill(member);
       if (conflict(next, rest) || this.endsFill(other, member) || this.endsFill(member, other)) return true;
     }
@@ -123,8 +136,13 @@ export class Reduction {
   }
 
   private fill(process: number): Footprint {
-    const { cpu, fill } = this.fills[process - this.machine.build.cpus];
-    return this.futures.fill(cpu, fill);
+    const place = process - this.machine.build.cpus;
+    const known = this.filled[place];
+    if (known) return known;
+    const { cpu, fill } = this.fills[place];
+    const found = this.futures.fill(cpu, fill);
+    this.filled[place] = found;
+    return found;
   }
 
   /** Whether a process is a CPU whose moves may leave the other, a fill of its TLB, without use. */
@@ -132,7 +150,7 @@ export class Reduction {
     const { cpus } = this.machine.build;
     if (process >= cpus || other < cpus) return false;
     const { cpu, fill } = this.fills[other - cpus];
-    return cpu === process && this.futures.leavesBehind(cpu, fill) && this.futures.fill(cpu, fill) !== NOTHING;
+    return cpu === process && this.futures.leavesBehind(cpu, fill) && this.fill(other) !== NOTHING;
   }
 }
 
