@@ -114,7 +114,7 @@ const layers: readonly Layer[] = [
   // What runs on a developer's machine only: builds, serves, packs, tests. Nothing that ships knows it.
   {
     folder: 'tools',
-    layers: ['src/library', 'src/sim', 'src/lang', 'src/trace', 'src/export'],
+    layers: ['src/library', 'src/sim', 'src/lang', 'src/trace', 'src/export', 'src/protocol'],
     packages: ['esbuild', '@vscode/vsce', 'jszip', '@gfx/zopfli', '@zip.js/zip.js', 'playwright-core', 'langium'],
     node: /./,
   },

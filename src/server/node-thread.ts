@@ -1,5 +1,6 @@
 /** Threads of Node, from both ends. They share the number of the job that nobody wants any more, so one at work sees it, too. */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { YOUNG } from '../protocol/server-process.ts';
 import { replyTo } from './jobs/reply.ts';
 import type { Question, Reply, StartThread } from './jobs/thread.ts';
 
@@ -14,7 +15,12 @@ export const threadOf =
   (file: string): StartThread =>
   (onReply, onEnd) => {
     const unwanted = new Int32Array(new SharedArrayBuffer(4)).fill(NONE);
-    const worker = new Worker(file, { stdout: true, stderr: true, workerData: { unwanted } });
+    const worker = new Worker(file, {
+      stdout: true,
+      stderr: true,
+      workerData: { unwanted },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
+    });
     worker.on('message', (reply: Reply) => {
       if (reply.progress === undefined) worker.unref();
       onReply(reply);

@@ -11,8 +11,8 @@ import { Wire } from './wire.ts';
 /** Edits between two comparisons. */
 const STRETCH = 12;
 /** Edits after which the first look at memory counts, and by how much it may grow from there: caches fill, and no more. */
-const WARM = 2000;
-const MOST_GROWTH = 1.6;
+const WARM = 10_000;
+const MOST_GROWTH = 1.4;
 const MOST_FAILURES = 3;
 
 const features = ['hover', 'completion', 'definition', 'documentHighlight', 'references', 'signatureHelp'];

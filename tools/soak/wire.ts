@@ -3,6 +3,7 @@
  * somebody may write there. Requests are answered by number; notifications are kept where somebody asks for them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { serverFlags } from '../../src/protocol/server-process.ts';
 
 export interface Answer {
   readonly result?: unknown;
@@ -22,9 +23,9 @@ export class Wire {
   private left: Buffer = Buffer.alloc(0);
   private ids = 0;
 
-  /** Starts a server: a file that Node runs. */
+  /** Starts a server, a file that Node runs, as the extension does. */
   constructor(server: string) {
-    this.process = spawn(process.execPath, [server, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    this.process = spawn(process.execPath, [...serverFlags, server, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
     this.process.stdout?.on('data', (chunk: Buffer) => this.hear(chunk));
     this.process.stdin?.on('error', () => undefined);
     this.process.once('exit', () => {
