@@ -15,6 +15,28 @@ const MAX_TURNS_OF_WRONG = 400_000;
 /** Most statements that are looked for among those before them. */
 const MOST_ALIKE = 4096;
 
+/** The statements of one place, in the order in which they first came, and their numbers by what they do. */
+interface Alike {
+  readonly each: Statement[];
+  readonly numbers: Map<string, number>;
+  /** The number of the one to expect: turns of a loop go round, `heap[i % 4]`. */
+  next: number;
+}
+
+/** Whether two actions, or parts of them, are the same. Where it says no, their texts decide. */
+function same(x: unknown, y: unknown): boolean {
+  if (x === y) return true;
+  if (typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) return false;
+  const [left, right] = [x as Record<string, unknown>, y as Record<string, unknown>];
+  let parts = 0;
+  for (const name in left) {
+    if (!same(left[name], right[name])) return false;
+    parts++;
+  }
+  for (const _ in right) parts--;
+  return parts === 0;
+}
+
 /** Elaboration stops here; `what` ran out. */
 export class Exhausted extends Error {
   readonly what: 'statements' | 'turns of loops';
@@ -50,8 +72,7 @@ export class Budget {
 
 export class ProgramWriter {
   private readonly statements: Statement[] = [];
-  /** By place and action. */
-  private readonly alike = new Map<Place, Map<string, Statement>>();
+  private readonly alike = new Map<Place, Alike>();
   private known = 0;
   private readonly budget: Budget;
   protected live: number;
@@ -78,12 +99,21 @@ export class ProgramWriter {
   /** Statements of one place that do the same are one object: a loop of a million turns has few. */
   private shared(statement: Statement): Statement {
     let here = this.alike.get(statement.place);
-    if (!here) this.alike.set(statement.place, (here = new Map()));
+    if (!here) this.alike.set(statement.place, (here = { each: [], numbers: new Map(), next: 0 }));
+    const { each, numbers } = here;
+    const guess = here.next < each.length ? here.next : 0;
+    if (each.length > 0 && same(each[guess].action, statement.action)) {
+      here.next = guess + 1;
+      return each[guess];
+    }
     const what = JSON.stringify(statement.action);
-    const before = here.get(what);
-    if (before || this.known === MOST_ALIKE) return before ?? statement;
+    const known = numbers.get(what);
+    if (known === undefined && this.known === MOST_ALIKE) return statement;
+    here.next = (known ?? each.length) + 1;
+    if (known !== undefined) return each[known];
     this.known++;
-    here.set(what, statement);
+    numbers.set(what, each.length);
+    each.push(statement);
     return statement;
   }
 
