@@ -105,6 +105,16 @@ function* scopesAround(node: AstNode): Generator<NameScope> {
   }
 }
 
+/** The `let` of a handler, a loop or a function that an expectation names: none can, since the value is gone with its block. */
+export function goneLet(node: AstNode, name: string): ast.Let | undefined {
+  let item = node;
+  while (item.$container && !ast.isScript(item.$container)) item = item.$container;
+  if (!ast.isExpect(item)) return undefined;
+  return treeOf(scriptOf(node))
+    .filter(ast.isLet)
+    .find(named => named.name === name);
+}
+
 /** What pages can hold although no write of the script has the name. */
 export const contentNames: readonly string[] = ['initial', 'zero'];
 

@@ -245,6 +245,16 @@ describe('machine, backends, expectations', () => {
     expect(codes('twice has D')).toEqual(['PTE013']);
   });
 
+  test.each([
+    ['an interrupt’s handler', 'irq 0 { let seen = read_pte(heap[0]) }\nexpect never seen has D', 3],
+    ['a loop', 'cpu 1 { repeat 2 { let seen = read heap[0] } }\nexpect never seen shows zero', 3],
+  ])('an expectation asks for a `let` of %s in vain, and says where it is', (_, text, line) => {
+    const { diagnostics } = compile(`map heap 1 pages rw\ncpu 0 { write heap }\n${text}`, 'test.pte');
+    expect(diagnostics.map(d => d.message)).toEqual([
+      `there is no \`seen\` here: what line ${line} reads is gone when its block ends; keep it in a word`,
+    ]);
+  });
+
   test('a sweep sets a param from outside', () => {
     const text = 'param n = 4\nmap heap 2 * n pages rw\ncpu 0 { mprotect heap r }';
     expect(compile(text, 'test.pte', { params: { n: 64 } }).scenario?.maps[0].pages).toBe(128);

@@ -9,7 +9,7 @@ import { constantNamed } from '../constants.ts';
 import type { Findings } from '../findings.ts';
 import { flagNamed, flags, type Mask } from '../flags.ts';
 import type * as ast from '../generated/ast.ts';
-import { declarationOf, visibleFrom } from '../names.ts';
+import { declarationOf, goneLet, visibleFrom } from '../names.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
 import type { FunctionTable } from './function-table.ts';
@@ -57,6 +57,12 @@ function reportUnknown({ findings }: Context, reference: ast.Reference, name: st
     return;
   }
   // Suggestions cost as much as there are names: none where they would not be shown.
+  const gone = findings.isFull ? undefined : goneLet(reference, name);
+  if (gone) {
+    const near = `: what line ${placeOf(gone).line} reads is gone when its block ends; keep it in a word`;
+    findings.add('PTE004', place, { name, near });
+    return;
+  }
   const known = findings.isFull ? [] : [...visibleFrom(reference)].map(n => n.name ?? '');
   const { near, extra } = suggestion(place, name, known);
   findings.add('PTE004', place, { name, near }, extra);

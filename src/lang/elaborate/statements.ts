@@ -222,7 +222,8 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
     return false;
   };
   // Every turn of a loop comes here: what is only said of a mistake is not looked up before.
-  const word = (): string => `\`${node.$cstNode?.text.match(/^[\w-]+/)?.[0] ?? node.$type}\``;
+  const word = (): string =>
+    isRead(node) ? '`read`' : `\`${node.$cstNode?.text.match(/^[\w-]+/)?.[0] ?? node.$type}\``;
   const { $type } = node;
   if (site.part === 'function') {
     if ($type === 'Break' || $type === 'Continue') return site.writer.inLoop || no(word(), 'outside a loop');
