@@ -134,9 +134,20 @@ function misplacedActivity(
   if (entriesOf !== undefined) return ofHugePages.has(does) ? undefined : 'on huge entries';
   if (!huge || does === 'shrink_page_list') return undefined;
   if (ofHugePages.has(does)) return 'on a page of a huge mapping: it is about a huge entry';
-  const looks = does === 'get_user_pages' || does === 'pin_user_pages' || does === 'pin_user_pages_fast';
-  return `on pages of a huge mapping${looks ? ': `read_pte` of the huge entry and of the page, `get_page`, and both looks again are its steps' : ''}`;
+  const byHand = stepsOf[does];
+  return `on pages of a huge mapping${byHand ? `: ${byHand} are its steps` : ''}`;
 }
+
+/** How a script says an activity on a page of a huge mapping by hand. */
+const stepsOf: Partial<Record<Activity, string>> = {
+  get_user_pages: '`read_pte` of the huge entry and of the page, `get_page`, and both looks again',
+  pin_user_pages: '`read_pte` of the huge entry and of the page, `get_page`, and both looks again',
+  pin_user_pages_fast: '`read_pte` of the huge entry and of the page, `get_page`, and both looks again',
+  write_protect_page:
+    '`split_huge_pmd` of the huge entry, `ptep_clear_flush`, and `set_pte_at` of `pte_wrprotect(pte_mkclean(old))` under the lock',
+  uffd_wp:
+    '`split_huge_pmd` of the huge entry, `ptep_get_and_clear`, and `set_pte_at` of `pte_wrprotect(old)` under the lock, then `flush_tlb`',
+};
 
 /** A statement that has no place in a script, because of its huge mappings, or since it has none. */
 export interface Misplaced {

@@ -205,7 +205,7 @@ test('what cannot be followed is refused by its place', () => {
   ).toEqual([
     'PTE019 3 `shrink_page_list` has no place on huge entries',
     'PTE019 3 `migrate_pages` has no place on a page of a huge mapping: it is about a huge entry',
-    'PTE019 3 `uffd_wp` has no place on pages of a huge mapping',
+    'PTE019 3 `uffd_wp` has no place on pages of a huge mapping: `split_huge_pmd` of the huge entry, `ptep_get_and_clear`, and `set_pte_at` of `pte_wrprotect(old)` under the lock, then `flush_tlb` are its steps',
   ]);
   expect(said(`backend native-6.1\n${map}cpu 0 { mremap heap at 0x60000000 migrate_pages(top) }`)).toEqual([
     'PTE019 3 `migrate_pages` has no place beside huge mappings and `mremap`',

@@ -9,8 +9,12 @@ import type { Context } from './context.ts';
 
 const nameOf = (action: Action): string => ('does' in action ? action.does : action.kind);
 
-/** What maps a file's pages anywhere else. */
-const movesPages: ReadonlySet<Action['kind']> = new Set(['mremap', 'fork']);
+/** What maps a file's pages anywhere else, and what a script says in place of the statement that would have to look there. */
+const movesPages: Partial<Record<Action['kind'], string>> = {
+  mremap:
+    ', which looks for the page at its first place: by hand, `lock`, `ptep_get_and_clear`, `flush_tlb` and `put_page` at the new one',
+  fork: ', which looks for the page in one address space: by hand, `lock`, `ptep_get_and_clear`, `flush_tlb` and `put_page` in each',
+};
 
 export function checkFiles(context: Context, programs: readonly CpuProgram[]): void {
   const { findings, maps, functions } = context;
@@ -18,8 +22,12 @@ export function checkFiles(context: Context, programs: readonly CpuProgram[]): v
   const first = all.find(({ action }) => isOfFile(action, maps.list));
   if (!first) return;
   for (const { action, place } of all) {
-    if (movesPages.has(action.kind))
-      findings.add('PTE019', place, { what: `\`${action.kind}\``, where: `beside \`${nameOf(first.action)}\`` });
+    const byHand = movesPages[action.kind];
+    if (byHand)
+      findings.add('PTE019', place, {
+        what: `\`${action.kind}\``,
+        where: `beside \`${nameOf(first.action)}\`${byHand}`,
+      });
     if (!isOfFile(action, maps.list) || !('page' in action) || action.page === 'p') continue;
     const { file, sharing } = maps.list[action.page.map];
     if (!file && sharing !== 'shared')
