@@ -50,6 +50,8 @@ export const functions = {
   arch_leave_lazy_mmu_mode: does(),
   arch_flush_lazy_mmu_mode: does(),
   load_cr3: does(),
+  preempt_disable: does(),
+  preempt_enable: does(),
   local_irq_disable: does(),
   local_irq_enable: does(),
   local_irq_save: finds(),

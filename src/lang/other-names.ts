@@ -67,6 +67,8 @@ const ways: Readonly<Record<string, readonly string[]>> = {
     'smp_mb__after_spinlock',
     'atomic_thread_fence',
   ],
+  'preempt_disable()': ['get_cpu', 'migrate_disable', 'preempt_disable_notrace'],
+  'preempt_enable()': ['put_cpu', 'migrate_enable', 'preempt_enable_no_resched'],
   'rcu_read_lock()': ['rcu_read_lock_sched', 'srcu_read_lock', 'pte_offset_map'],
   'rcu_read_unlock()': ['rcu_read_unlock_sched', 'srcu_read_unlock', 'pte_unmap'],
   'synchronize_rcu()': [

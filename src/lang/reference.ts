@@ -194,7 +194,7 @@ const interruptRules: readonly string[] = [
   '- Where bits are lost, it is software of its own: what a handler has read, the code that it interrupts has not.',
   '- A flush by interrupt (native, KVM, PVH) waits for a CPU whose interrupts are off; one by hypercall (Xen, Hyper-V) or by INVLPGB does not.',
   '  A Xen guest’s interrupts are off from xen_mc_batch to xen_mc_issue, and in xen_mc_flush.',
-  '- `preempt N { … }` is another thread of the process. CPU N switches to it once, between any two steps where preemption is on (no pte lock,',
+  '- `preempt N { … }` is another thread of the process. CPU N switches to it once, between any two steps where preemption is on (no pte lock, no preempt_disable,',
   '  interrupts on, no handler), or where its own program sleeps or is over; it goes back where that thread is over or sleeps. Each ends in every run. It has locals',
   '  of its own, shares TLB and queue, and may make system calls; `barrier` has no place in it. One a CPU, and not beside several address spaces.',
   '- In lazy mode 2.6.27 has preemption off. Later a task is switched out with an empty queue, and the mode comes back with it.',

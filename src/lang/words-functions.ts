@@ -125,6 +125,12 @@ const rows: readonly Row[] = [
     'arch/x86/include/asm/processor.h: load_cr3',
   ],
   [
+    'preempt_disable()',
+    'Preemption of this CPU is off: no `preempt` of it comes. It may be turned off several times, and is on once it was turned on as often.',
+    'include/linux/preempt.h',
+  ],
+  ['preempt_enable()', 'It is on again.', 'include/linux/preempt.h'],
+  [
     'local_irq_disable()',
     'Interrupts of this CPU are off: no `irq` of it comes, and who flushes its TLB by an interrupt waits. A flush by hypercall does not.',
     'include/linux/irqflags.h; arch/x86: cli, under Xen a flag that the hypervisor reads',

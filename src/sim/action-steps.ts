@@ -188,6 +188,8 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
       const old = expected ? { old: fix(expected) } : {};
       return [{ op: 'word_locked', how, shared, value: fix(word), ...old, ...placedInto(into, locals) }];
     }
+    case 'preempt_count':
+      return [{ op: 'preempt_count', by: action.by }];
     case 'fence':
       return [{ op: 'fence' }];
     case 'rcu_read_lock':

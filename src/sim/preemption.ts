@@ -4,7 +4,7 @@
  * And again to it, where its own sleeps or is over meanwhile. So each task ends in every run.
  *
  * - Preemption is off while the CPU holds a spinlock (include/linux/spinlock.h: preempt_disable), here a pte lock or mm->page_table_lock, while its
- *   interrupts are off, and in a handler. In lazy MMU mode it is off, too, in 2.6.26 and 2.6.27 (BUG_ON(preemptible()), arch/x86/kernel/paravirt.c enter_lazy).
+ *   interrupts are off, from preempt_disable to preempt_enable, and in a handler. In lazy MMU mode it is off, too, in 2.6.26 and 2.6.27 (BUG_ON(preemptible()), arch/x86/kernel/paravirt.c enter_lazy).
  * - Since 2.6.30 a task may be switched out in lazy mode: what is queued leaves first, and the mode comes back with the task
  *   (arch/x86/kernel/paravirt.c paravirt_start_context_switch, paravirt_end_context_switch, TIF_LAZY_MMU_UPDATES; 224101ed69d3).
  * - A task sleeps where it waits for mmap_sem, for a page's lock or for readers of RCU. Who waits for a pte lock spins.
@@ -67,7 +67,8 @@ export const preemption: Beside = {
     const b = m.base(cpu);
     const { preempting } = m.build.code;
     if (preempting[cpu] < 0 || s[b + st.TASK] === OVER || s[b + st.DONE]) return false;
-    if (s[b + st.IN_IRQ] || s[b + st.IRQS_OFF] || s[b + st.WALKED] || holdsLock(m, cpu)) return false;
+    if (s[b + st.IN_IRQ] || s[b + st.IRQS_OFF] || s[b + st.WALKED] || s[b + st.PREEMPT_OFF]) return false;
+    if (holdsLock(m, cpu)) return false;
     const step = stepAt(m, s[b + st.PC]);
     if (atWork.has(step.op) || leavesLazy.has(step.op)) return false;
     if (s[b + st.LAZY] && !since(m.build.parameters.mm, '6.1')) return false;

@@ -215,7 +215,8 @@ export const STRUCK = 68; // how many of its interrupts have come (interrupts.ts
 export const IN_IRQ = 69; // 1 while a handler runs
 export const TASK = 70; // of a CPU with two tasks: 0 the second is to come, 1 it runs, 2 it waits, 3 it is over (preemption.ts)
 export const TIF_LAZY_MMU_UPDATES = 71; // the task was switched out of lazy mode, and goes back to it
-export const CPU_FIXED_WORDS = 72;
+export const PREEMPT_OFF = 72; // how often the task has turned preemption off
+export const CPU_FIXED_WORDS = 73;
 
 /** Words of a multicall entry: operation and request count. */
 export const MC_WORDS = 2;

@@ -187,6 +187,7 @@ export type Action =
   | { readonly kind: 'load_cr3' }
   /** A full barrier: everything that waits in the store buffer lands. */
   | { readonly kind: 'fence' }
+  | { readonly kind: 'preempt_count'; readonly by: 1 | -1 }
   /** `shared`: the word that counts the readers. */
   | { readonly kind: 'rcu_read_lock' | 'rcu_read_unlock' | 'synchronize_rcu'; readonly shared: number }
   /** Interrupts of the CPU: `into` keeps whether they were on; `flags` says whether they are to be. */

@@ -85,6 +85,10 @@ function statement(context: Context, site: Site, call: KernelCall): Value | null
     site.writer.emit({ kind: 'lazy_flush' }, place);
     return null;
   }
+  if (name === 'preempt_disable' || name === 'preempt_enable') {
+    site.writer.emit({ kind: 'preempt_count', by: name === 'preempt_disable' ? 1 : -1 }, place);
+    return null;
+  }
   if (name === 'load_cr3') {
     site.writer.emit({ kind: 'load_cr3' }, place);
     return null;

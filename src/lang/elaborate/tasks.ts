@@ -168,6 +168,7 @@ const inHandlers: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'word_store',
   'word_locked',
   'fence',
+  'preempt_count',
   'rcu_read_lock',
   'rcu_read_unlock',
   'local_irq',

@@ -71,6 +71,9 @@ export const interruptOps: OpsOf<InterruptStep> = {
     const turnedOn = how === 'enable' || (how === 'restore' && flags !== undefined && wordOf(m, b, flags).lo !== 0);
     s[b + st.IRQS_OFF] = turnedOn ? 0 : 1;
   },
+  preempt_count: (m, b, _cpu, { by }) => {
+    m.state[b + st.PREEMPT_OFF] = Math.max(0, m.state[b + st.PREEMPT_OFF] + by);
+  },
   iret: (m, b, cpu) => {
     completed(m, cpu);
     resume(m, b);

@@ -11,6 +11,7 @@ export type InterruptStep =
       readonly into?: number;
       readonly flags?: Word;
     }
+  | { readonly op: 'preempt_count'; readonly by: 1 | -1 }
   | { readonly op: 'iret' }
   | { readonly op: 'in_interrupt' };
 
@@ -19,6 +20,13 @@ export const interruptFacts = {
     text: { 'local_irq_enable()': { how: 'enable' } },
     does: 'Interrupts of the CPU go off or on. Who flushes its TLB by an interrupt waits until they are on.',
     visible: true,
+    touches: STORES_SELF,
+  },
+  preempt_count: {
+    text: null,
+    does: 'Preemption of the CPU is off once more, or once less.',
+    visible: true,
+    order: 'passes',
     touches: STORES_SELF,
   },
   iret: {

@@ -13,6 +13,7 @@ export const interruptLines: LinesOf<InterruptStep | SwitchStep> = {
       `irqs_off[${c}] = !${turnedOn}`,
     ];
   },
+  preempt_count: 'outside',
   iret: [],
   in_interrupt: (_, { besides: { contexts } }) => [`flag = ${contexts ? 'in_irq' : 0}`],
   switch_to: [],

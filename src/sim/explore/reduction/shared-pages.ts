@@ -126,6 +126,7 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'word_store':
     case 'word_locked':
     case 'fence':
+    case 'preempt_count':
     case 'rcu_read_lock':
     case 'rcu_read_unlock':
     case 'synchronize_rcu':
