@@ -9,7 +9,7 @@ import { type Findings, MAX_DIAGNOSTICS } from './findings.ts';
 import { functionNamed } from './functions.ts';
 import type * as ast from './generated/ast.ts';
 import { placeOfOffset } from './places.ts';
-import { softNames } from './reserved.ts';
+import { reservedWords, softNames } from './reserved.ts';
 import { change, nearest } from './spelling.ts';
 import type { WordKind } from './word.ts';
 import { wordsOfKind } from './words.ts';
@@ -57,7 +57,9 @@ function report(e: ParserError, text: string, findings: Findings): void {
   const place = placeOfError(e, text);
   const expected = expectedTokens(e.message);
   const name = expected.length === 1 || e.previousToken?.image === 'fn';
-  if (name && expected.includes('ID') && /^[a-z]/.test(word)) {
+  // A function may have no parameters, so the parser takes what it cannot read for the end of the list.
+  const parameter = reservedWords().has(word) && /\bfn\s+[\w.-]+\s*\(\s*$/.test(text.slice(0, e.token.startOffset));
+  if (parameter || (name && expected.includes('ID') && /^[a-z]/.test(word))) {
     findings.add('PTE006', place, { word });
     findings.closeLine(place.line);
   } else {

@@ -25,3 +25,8 @@ test('a function that is named so is told, too', () => {
   const [{ code, message }] = compile(`map heap 1 pages rw\nfn off() { local_irq_disable() }\n`, 'a.pte').diagnostics;
   expect([code, message]).toEqual(['PTE006', '`off` is a reserved word and cannot be a name']);
 });
+
+test('so is a first parameter', () => {
+  const [{ code, message }] = compile(`map heap 1 pages rw\nfn f( r) { return }\n`, 'a.pte').diagnostics;
+  expect([code, message]).toEqual(['PTE006', '`r` is a reserved word and cannot be a name']);
+});
