@@ -12,6 +12,7 @@ import { startFrame, startTarget } from './ops/page-frames.ts';
 import { fileReadInFolios, readInOrder } from './ops/read-ahead.ts';
 import { type Mapping, remapTargets } from './scenario.ts';
 import * as st from './state.ts';
+import type { Action } from './statements.ts';
 import type { UniformTables } from './uniform.ts';
 
 /** Writes it. */
@@ -57,16 +58,28 @@ export function start(m: Machine): void {
   m.state[st.AREAS] = m.areaLists.number(merged(withTheirs, merging(m)));
 }
 
-/** Whether a script locks tables of a mapping by hand: whoever holds the lock of a table has it (pte_offset_map_lock). A function may lock any. */
+/** Stores to an entry by hand: its table is there. What stands in a kernel function's place is called where one is. */
+const STORES: ReadonlySet<Action['kind']> = new Set(['set_pte_at', 'write_pte', 'cmpxchg_pte']);
+
+/**
+ * Whether a script locks tables of a mapping by hand, or stores to their entries: whoever holds the lock of a table has it (pte_offset_map_lock). A function
+ * may do so with any.
+ */
 function lockingByHand({
   scenario: { programs, setup, functions = [] },
   layout,
 }: Machine['build']): (region: Region) => boolean {
   const kinds = functions.flatMap(f => f.program.statements).map(({ action }) => action.kind);
   if (kinds.some(kind => kind === 'lock' || kind === 'lock_pages')) return () => true;
+  const own = functions.filter(f => f.replaces === undefined).flatMap(f => f.program.statements);
+  if (own.some(({ action }) => STORES.has(action.kind))) return () => true;
   const locked = [...programs, setup]
     .flatMap(p => p.statements)
-    .flatMap(({ action }) => (action.kind === 'lock' ? [layout.range(action.range)] : []));
+    .flatMap(({ action }) => {
+      if (action.kind === 'lock') return [layout.range(action.range)];
+      if (!STORES.has(action.kind) || !('page' in action) || action.page === 'p') return [];
+      return [layout.range({ first: action.page, last: action.page })];
+    });
   return ({ first, pages }) => locked.some(([from, to]) => from < first + pages && to >= first);
 }
 
