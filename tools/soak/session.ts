@@ -91,18 +91,19 @@ export function sessionPart(files: readonly string[], server: string): Part {
           failures.push({ what: 'the server ended', input: JSON.stringify(history), suffix: 'json' });
           break;
         }
-        last = memoryOf(wire.process.pid);
-        if (edits > WARM && first === 0) first = last;
+        if (edits > WARM && first === 0) first = await wire.collected();
       }
+      last = await wire.collected();
+      const resident = residentOf(wire.process.pid);
       if (first > 0 && last > first * MOST_GROWTH)
-        failures.push({ what: `memory grew from ${first} to ${last} MB`, input: '', suffix: 'json' });
+        failures.push({ what: `memory in use grew from ${first} to ${last} MB`, input: '', suffix: 'json' });
       await wire.kill();
       const tried = [
         [edits, 'edits'],
         [requests, 'requests, some of them cancelled'],
         [compared, 'comparisons of the whole text'],
         [odd, 'malformed messages'],
-        [last, `MB at the end, ${first} after ${WARM} edits`],
+        [last, `MB in use at the end, ${first} after ${WARM} edits, ${resident} resident`],
       ] as const;
       return { tried, failures };
     },
@@ -132,8 +133,8 @@ async function difference(wire: Wire, uri: string, text: string): Promise<string
     : null;
 }
 
-/** Megabytes that a process has, where the system says so; else 0. */
-function memoryOf(pid: number | undefined): number {
+/** Megabytes of a process that are resident, where the system says so; else 0. */
+function residentOf(pid: number | undefined): number {
   try {
     const pages = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Math.round(Number(pages ?? 0) / 1024);

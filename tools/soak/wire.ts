@@ -13,6 +13,8 @@ export interface Answer {
 /** Milliseconds that an answer may take on a machine that has other things to do. */
 const PATIENCE = 60_000;
 
+const looksAtMemory = ['--expose-gc', '--import', new URL('collected.mjs', import.meta.url).href];
+
 export class Wire {
   readonly process: ChildProcess;
   /** Set where the server has ended. */
@@ -25,7 +27,9 @@ export class Wire {
 
   /** Starts a server, a file that Node runs, as the extension does. */
   constructor(server: string) {
-    this.process = spawn(process.execPath, [...serverFlags, server, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    this.process = spawn(process.execPath, [...serverFlags, ...looksAtMemory, server, '--stdio'], {
+      stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
+    });
     this.process.stdout?.on('data', (chunk: Buffer) => this.hear(chunk));
     this.process.stdin?.on('error', () => undefined);
     this.process.once('exit', () => {
@@ -33,6 +37,17 @@ export class Wire {
       for (const resolve of this.waiting.values()) resolve({});
       this.waiting.clear();
     });
+  }
+
+  /** Megabytes that its main thread has in use after a collection; 0 where it has ended. What is resident says when V8 collects, too. */
+  async collected(): Promise<number> {
+    if (this.ended) return 0;
+    const answer = new Promise<number>(resolve => {
+      this.process.once('message', bytes => resolve(Number(bytes)));
+      this.process.once('exit', () => resolve(0));
+    });
+    this.process.send?.('look');
+    return Math.round((await answer) / 2 ** 20);
   }
 
   /** Shakes hands. */
