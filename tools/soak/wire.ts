@@ -13,7 +13,7 @@ export interface Answer {
 /** Milliseconds that an answer may take on a machine that has other things to do. */
 const PATIENCE = 60_000;
 
-const looksAtMemory = ['--expose-gc', '--import', new URL('collected.mjs', import.meta.url).href];
+const looksAtMemory = ['--expose-gc', `--import=${new URL('collected.mjs', import.meta.url).href}`];
 
 export class Wire {
   readonly process: ChildProcess;
