@@ -31,7 +31,7 @@ export async function repacked(archive: Buffer, without: RegExp): Promise<Buffer
 }
 
 /** Bytes from which on Zopfli is worth its second. */
-const LARGE = 300_000;
+const LARGE = 20_000;
 
 /** The number of its method in zip archives. */
 const DEFLATE = 8;
