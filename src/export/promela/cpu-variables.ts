@@ -172,11 +172,20 @@ const asideQueue = (contexts: readonly number[] | null): string => `
 function taskVariables(machine: Machine, cpu: number): string {
   const { build, state } = machine;
   const base = machine.base(cpu);
-  const starts: Readonly<Record<string, number>> = {
+  const word = (register: number): number => state[base + build.shape.task + register];
+  const mask = word(st.FLUSH_MASK);
+  const starts: Readonly<Record<(typeof taskRegisters)[number], number>> = {
     at_mm: taskSetting(machine, cpu)!.mms[state[base + st.STATEMENT]] ?? 0,
-    next_mm: state[base + build.shape.task + st.NEXT_MM],
+    flush_mm: word(st.FLUSH_MM),
+    ask_mask: mask & ((1 << st.INTERRUPTED) - 1),
+    ipi_mask: mask >> st.INTERRUPTED,
+    new_gen: word(st.NEW_TLB_GEN),
+    next_mm: word(st.NEXT_MM),
+    next_gen: word(st.NEXT_TLB_GEN),
+    new_asid: word(st.NEW_ASID),
+    need_flush: word(st.NEED_FLUSH),
   };
-  return `\n  ${taskRegisters.map(name => `byte ${name} = ${starts[name] ?? 0};`).join(' ')}`;
+  return `\n  ${taskRegisters.map(name => `byte ${name} = ${starts[name]};`).join(' ')}`;
 }
 
 /** Which of the queued requests begin an entry. */

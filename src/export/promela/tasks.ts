@@ -31,7 +31,7 @@ export const taskRegisters = [
   'next_gen',
   'new_asid',
   'need_flush',
-];
+] as const;
 
 /** Of a CPU's statements, the mm that each is about; a kernel thread's are about none. */
 export const taskSetting = ({ build: { tasks } }: Machine, cpu: number): TaskSetting | null =>
