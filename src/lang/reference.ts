@@ -152,6 +152,7 @@ const walksApart: readonly string[] = [
   'expect sometimes stale write',
   '```',
   '',
+  '- TLBs are empty at first: where a CPU is to have an entry from before, it accesses the page and then waits at a `barrier` with the others.',
   '- An access that the TLB does not serve walks first, which sets A, and D at a write, and fills the TLB. Then it is made by that TLB entry, and',
   '  others may move in between. Whether it faults is decided at the walk; where data go, and whether the access is stale, late or untraced, at',
   '  the access.',

@@ -32,6 +32,10 @@ export const softNames: ReadonlySet<string> = new Set([
   'start',
   'commit',
   'pages',
+  'file',
+  'shared',
+  'at',
+  'lazy',
 ]);
 
 let words: ReadonlySet<string> | undefined;
