@@ -10,23 +10,9 @@ import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
 import { cachedFor, inMemory, walkEnd } from '../../ops/walk.ts';
 import { isExchanged, owes } from '../../revocations.ts';
-import { MAX_CPUS } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
-import { factOf, type Step } from '../../steps.ts';
-import {
-  COPY,
-  flushesOne,
-  KINDS_OF_STORES,
-  kindAt,
-  MOST_STORES,
-  placeAt,
-  SWITCHING,
-  storeAt,
-  UNLOCK,
-  WORD,
-  WRITE,
-} from '../../store-buffer.ts';
+import { flushesOne, MOST_STORES } from '../../store-buffer.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import {
   ALL_TLBS,
@@ -39,6 +25,7 @@ import {
   type Places,
 } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
+import { Landings } from './landings.ts';
 import { Relevance } from './relevance.ts';
 import { Rights } from './rights.ts';
 import { ALL_PAGES, ALL_TABLES, SharedPages } from './shared-pages.ts';
@@ -62,15 +49,6 @@ interface Rest {
   readonly footprint: Footprint;
 }
 
-/** The steps whose stores wait, besides those to entries. */
-const storeOf: ReadonlyMap<number, Step['op']> = new Map([
-  [WORD, 'word_store'],
-  [UNLOCK, 'ptl_unlock'],
-  [SWITCHING, 'loaded_mm_switching'],
-  [WRITE, 'access'],
-  [COPY, 'copy_page'],
-]);
-
 export class Futures {
   private readonly machine: Machine;
   private readonly sharedPages: SharedPages;
@@ -90,8 +68,8 @@ export class Futures {
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
   private readonly tails: InvisibleTails;
-  /** By CPU, and kind and place of a store that waits: what its landing touches. */
-  private readonly landings = new Map<number, Footprint>();
+  /** The landings of stores that wait, which are moves of their own. */
+  readonly landings: Landings;
   /** By CPU, the tables whose pte locks it holds; null where nobody has asked about them in this state. */
   private locked: Int32Array | null = null;
   /** By CPU; null where nobody has asked about it in this state. */
@@ -104,6 +82,7 @@ export class Futures {
     this.machine = machine;
     this.relevance = new Relevance(machine, tlbUses);
     this.sharedPages = new SharedPages(machine.build);
+    this.landings = new Landings(machine, this.relevance, this.sharedPages);
     this.paths = new CodePaths(code);
     this.tails = new InvisibleTails(machine);
     this.rights = new Rights(machine);
@@ -139,7 +118,7 @@ export class Futures {
   next(cpu: number): Footprint {
     if (this.machine.done(cpu)) return NOTHING;
     const at = this.standing(cpu);
-    at.next ??= both(this.nextOf(cpu), both(this.landing(cpu, 1), both(this.interruptOf(cpu), this.switchOf(cpu))));
+    at.next ??= both(this.nextOf(cpu), both(this.landings.of(cpu, 1), both(this.interruptOf(cpu), this.switchOf(cpu))));
     return at.next;
   }
 
@@ -228,7 +207,7 @@ export class Futures {
         : handlers
           ? this.interruptedRest(cpu, at)
           : this.restOf(cpu, at, cuts, locked);
-    const footprint = both(rest, this.landing(cpu, MOST_STORES));
+    const footprint = both(rest, this.landings.of(cpu, MOST_STORES));
     at.rests.push({ cuts, locked, footprint });
     return footprint;
   }
@@ -252,44 +231,6 @@ export class Futures {
     const all = this.restsOf(cpu, 0, 0).reduce((sum, rest) => both(sum, rest.footprint), switches);
     this.anyRests[cpu] = all;
     return all;
-  }
-
-  /** Whether the oldest store of a CPU's buffer is one to a word. */
-  landsInWord(cpu: number): boolean {
-    return kindAt(this.machine, storeAt(this.machine, this.machine.base(cpu), 0)) === WORD;
-  }
-
-  /** What the oldest stores of a CPU's buffer touch when they land. */
-  landing(cpu: number, most: number): Footprint {
-    const b = this.machine.base(cpu);
-    const stores = Math.min(this.machine.state[b + st.STORES], most);
-    let all = NOTHING;
-    for (let i = 0; i < stores; i++) all = both(all, this.landingOf(cpu, storeAt(this.machine, b, i)));
-    return all;
-  }
-
-  private landingOf(cpu: number, at: number): Footprint {
-    const kind = kindAt(this.machine, at);
-    const place = placeAt(this.machine, at);
-    const { frames } = this.machine.build;
-    const where = kind === COPY ? frames!.homeOf(place) : place;
-    const key = (where * KINDS_OF_STORES + kind) * MAX_CPUS + cpu;
-    let found = this.landings.get(key);
-    if (!found) {
-      found = this.computeLanding(cpu, kind, where);
-      this.landings.set(key, found);
-    }
-    return found;
-  }
-
-  private computeLanding(cpu: number, kind: number, where: number): Footprint {
-    const { touches = 0 } = factOf(storeOf.get(kind) ?? 'store');
-    const { sharedPages: pages } = this;
-    const place =
-      kind === WORD ? { words: 1 << where } : { entries: pages.page(where), tables: pages.tables(where, where) };
-    const data = this.machine.build.frames?.aliased ? ALL_PAGES : kind === WORD ? 0 : pages.page(where);
-    const places = { ...NO_PLACE, ...place, data, ownTlb: 1 << cpu };
-    return footprint(this.relevance.of(cpu, touches | t.STORES_SELF), places);
   }
 
   /** What an unasked fill of a CPU's TLB touches, now and ever: nothing where no access can find it. What a write will go by asks for D. */

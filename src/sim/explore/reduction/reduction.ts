@@ -82,8 +82,8 @@ export class Reduction {
   private landsAlone(able: number): number {
     const { cpus } = this.machine.build;
     for (let cpu = 0; cpu < cpus; cpu++) {
-      if (!(able & this.buffers[cpu]) || !this.futures.landsInWord(cpu)) continue;
-      if (!this.isAsked(cpu, this.futures.landing(cpu, 1))) return this.buffers[cpu];
+      if (!(able & this.buffers[cpu]) || !this.futures.landings.isInWord(cpu)) continue;
+      if (!this.isAsked(cpu, this.futures.landings.of(cpu, 1))) return this.buffers[cpu];
     }
     return 0;
   }
