@@ -22,7 +22,7 @@ import { MOST_FILLS } from './mover.ts';
 import { fillUnasked, finds } from './ops/hardware.ts';
 import type { CpuProgram, Scenario } from './scenario.ts';
 import * as st from './state.ts';
-import { cr3Has } from './tasks.ts';
+import { cr3 } from './tasks.ts';
 
 /** What an exploration of this machine can say of them. A shadowing host's copy stands for the TLBs that are filled from it. */
 export function unaskedFillsOf({ code, scenario, layout, shadow }: Build): UnaskedFills {
@@ -33,12 +33,18 @@ export function unaskedFillsOf({ code, scenario, layout, shadow }: Build): Unask
 /** By CPU, the pages of which its TLB may be filled unasked, and that an access may find. */
 export function fillsOf(scenario: Scenario, layout: Layout): Fill[][] {
   const spurious = asksForSpuriousFaults(scenario);
-  return scenario.programs.map(program => pagesOf(program, layout, spurious));
+  const mmOf = (map: number): number => scenario.maps[map].mm ?? 0;
+  return scenario.programs.map(program => pagesOf(program, layout, spurious, mmOf));
 }
 
 /** `spurious`: a first write counts, too, since it may fault by an entry that was read-only when the TLB was filled. */
-function pagesOf({ statements, handlers, preempting }: CpuProgram, layout: Layout, spurious: boolean): Fill[] {
-  const found = new Map<number, { times: number; last: number; lastWrite: number }>();
+function pagesOf(
+  { statements, handlers, preempting }: CpuProgram,
+  layout: Layout,
+  spurious: boolean,
+  mmOf: (map: number) => number,
+): Fill[] {
+  const found = new Map<number, { times: number; last: number; lastWrite: number; mm: number }>();
   for (const [number, { action }] of statements.entries()) {
     if (action.kind !== 'read' && action.kind !== 'write') continue;
     const [first, last] = layout.range(action.range);
@@ -46,7 +52,7 @@ function pagesOf({ statements, handlers, preempting }: CpuProgram, layout: Layou
     for (let page = first; page <= last && found.size <= MOST_FILLS + 1; page++) {
       const known = found.get(page);
       const lastWrite = action.kind === 'write' ? number : (known?.lastWrite ?? -1);
-      found.set(page, { times: (known?.times ?? 0) + 1, last: number, lastWrite });
+      found.set(page, { times: (known?.times ?? 0) + 1, last: number, lastWrite, mm: mmOf(action.range.first.map) });
     }
   }
   const whole = handlers === undefined && preempting === undefined;
@@ -57,8 +63,9 @@ function pagesOf({ statements, handlers, preempting }: CpuProgram, layout: Layou
       : -1;
   return [...found]
     .filter(([page, { times, lastWrite }]) => page !== atFirst || times > 1 || (spurious && lastWrite >= 0))
-    .map(([page, { last, lastWrite }]) => ({
+    .map(([page, { last, lastWrite, mm }]) => ({
       page,
+      mm,
       last: whole ? last : statements.length,
       lastWrite: whole || lastWrite < 0 ? lastWrite : statements.length,
       leaves: whole && !statements.slice(0, last).some(({ action }) => jumpsBehind(action, last)) ? last : 0,
@@ -81,7 +88,8 @@ export const fills: Fills = {
     const fill = m.build.fills[cpu].at(place);
     const b = m.base(cpu);
     if (!fill || !isUseful(m, b, fill) || m.state[b + st.WALKED] === fill.page + 1) return false;
-    if (m.build.tasks && !cr3Has(m, cpu, fill.page)) return false;
+    const loaded = cr3(m, cpu);
+    if (loaded !== undefined && loaded !== fill.mm + 1) return false;
     return finds(m, cpu, fill.page, isForWrites(m, b, fill));
   },
   come: (m, cpu, place) => fillUnasked(m, cpu, m.build.fills[cpu][place].page),

@@ -45,6 +45,8 @@ export interface Beside {
 /** A page of which a CPU's TLB may be filled unasked (fills.ts). */
 export interface Fill {
   readonly page: number;
+  /** The address space that has it. */
+  readonly mm: number;
   /** The last statements of the CPU that access it, and write to it; -1 where none writes. Of a CPU with handlers or two tasks, its end. */
   readonly last: number;
   readonly lastWrite: number;

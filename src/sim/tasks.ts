@@ -59,17 +59,17 @@ export function copyAtHand(m: Machine, cpu: number, page: number): number {
   return copies ? copies.inChild(page, childAtHand(m, cpu)) : -1;
 }
 
-/** A CPU loads cr3 with the tables of an mm (its number + 1; 0: init_mm), where that is followed. */
+/** Whether it is followed what hardware has in cr3. What Xen refers to for a vCPU, until an address space ends, is another question (exits.ts). */
+const followsCr3 = ({ build }: Machine): boolean => build.tasks !== null && build.code.fills !== null;
+
+/** A CPU loads cr3 with the tables of an mm: its number + 1; 0: init_mm. */
 export function loadCr3(m: Machine, cpu: number, mm: number): void {
-  if (m.build.code.fills) m.state[m.build.shape.cr3 + cpu] = mm;
+  if (followsCr3(m)) m.state[m.build.shape.cr3 + cpu] = mm;
 }
 
 /** What cr3 of a CPU has, likewise; undefined where that is not followed. */
 export const cr3 = (m: Machine, cpu: number): number | undefined =>
-  m.build.tasks && m.build.code.fills ? m.state[m.build.shape.cr3 + cpu] : undefined;
-
-/** Whether a CPU's hardware can walk to a page: cr3 has the tables of its mm. */
-export const cr3Has = (m: Machine, cpu: number, page: number): boolean => cr3(m, cpu) === mmOf(m, page) + 1;
+  followsCr3(m) ? m.state[m.build.shape.cr3 + cpu] : undefined;
 
 /** Offset of mmap_sem of the mm that a CPU's statement is about: who holds it for writing, then how many for reading. */
 export const mmapSem = (m: Machine, cpu: number): number =>

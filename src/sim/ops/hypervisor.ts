@@ -254,7 +254,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     if (!one && m.build.xen) m.charge('xen_tlb_flush');
     flushTlb(m, b, cpu, target, one ? s[r + 1] : -1, one ? 1 : -1);
     if (kind === 'host') updateCopy(m, b, cpu, r);
-    if (kind === 'new_baseptr' && m.build.tasks) loadCr3(m, cpu, s[r + 2]);
+    if (kind === 'new_baseptr') loadCr3(m, cpu, s[r + 2]);
     if (kind === 'new_baseptr' && m.build.exits?.pins && m.build.parameters.width !== 'x86-64')
       loadedTables(m, cpu, s[r + 2]);
     const next = kind.endsWith('multi') ? flushTarget(m, b, cpu, target + 1) : m.build.cpus;
