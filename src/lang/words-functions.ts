@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
   ['rcu_read_unlock()', 'It ends.', 'include/linux/rcupdate.h: rcu_read_unlock'],
   [
     'synchronize_rcu()',
-    'Waits until no other CPU is in such a section: what was taken away before may be freed behind it, also by `call_rcu`.',
+    'Waits for a moment at which no CPU is in such a section; a real one waits only for those that had begun. What was taken away before may be freed behind it, also by `call_rcu`.',
     'kernel/rcu/tree.c: synchronize_rcu; before 4.20 synchronize_sched waited for sections with interrupts off',
   ],
   [

@@ -46,6 +46,8 @@ export interface Mapping {
 export interface SharedWord {
   readonly name: string;
   readonly value: number;
+  /** The kernel's own, such as how many readers RCU has: how it ends is no outcome. */
+  readonly ofKernel?: true;
   readonly place: Place;
 }
 

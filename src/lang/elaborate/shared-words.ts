@@ -41,7 +41,7 @@ export function elaborateWords(context: Context): readonly SharedWord[] {
     words.push({ name: node.name, value, place: placeOfProperty(node, 'name') });
   }
   const call = treeOf(context.script).find(node => ast.isCall(node) && isOfRcu(node.function));
-  if (call) words.push({ name: 'rcu readers', value: 0, place: placeOf(call) });
+  if (call) words.push({ name: 'rcu readers', value: 0, ofKernel: true, place: placeOf(call) });
   return words;
 }
 

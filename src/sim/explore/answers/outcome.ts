@@ -58,7 +58,9 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
 /** The words of the script, and what expectations ask of the CPUs' locals. */
 function valuesAtEnd(machine: Machine): string[] {
   const { scenario, shape } = machine.build;
-  const words = scenario.words?.map(({ name }, i) => `${name} = ${machine.state[shape.shared + i]}`) ?? [];
+  const words = (scenario.words ?? []).flatMap(({ name, ofKernel }, i) =>
+    ofKernel ? [] : [`${name} = ${machine.state[shape.shared + i]}`],
+  );
   const locals = observedOf(scenario).map(asked => observedText(asked, observedValue(machine, asked)));
   return [...words, ...locals];
 }
