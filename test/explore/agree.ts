@@ -77,7 +77,9 @@ function verdicts(scenario: Scenario, choice: BackendChoice, reduce: boolean): s
 
 /** Holds the searches of a script against each other; `reference`: the simple one, too. */
 export function agree(text: string, reference: boolean): void {
-  const { scenario } = compile(text, 'random.pte');
+  const { scenario, diagnostics } = compile(text, 'random.pte');
+  // What is no script at all would agree with anything.
+  expect(diagnostics.filter(({ code }) => code === 'PTE001')).toEqual([]);
   if (!scenario) return; // an idiom that a check refuses, such as a lock taken twice
   for (const choice of scenario.backends) {
     const reduced = answer(scenario, choice, true);

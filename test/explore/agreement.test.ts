@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { runs } from '../tier.ts';
 import { agree } from './agree.ts';
-import { interrupted, preempted, scripts, stores, walks } from './scripts.ts';
+import { interrupted, preempted, readers, scripts, stores, unmaskable, unpreempted, walks } from './scripts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
@@ -66,6 +66,13 @@ describe('reduced and full exploration agree', () => {
         agree(walked ? `${text}\nexpect never late write` : text, true),
       ),
       { numRuns: runs(4) },
+    );
+  });
+
+  it('on random scripts with interrupts that nothing masks, readers of RCU, and preemption off, and with the reference', () => {
+    fc.assert(
+      fc.property(fc.oneof(unmaskable(2), readers(2), unpreempted), text => agree(text, true)),
+      { numRuns: runs(6) },
     );
   });
 

@@ -8,6 +8,8 @@ import { build } from '../../src/sim/build.ts';
 import { outcomeOf } from '../../src/sim/explore/answers/outcome.ts';
 import { Search } from '../../src/sim/explore/search.ts';
 import type { Machine } from '../../src/sim/machine.ts';
+import { observedOf } from '../../src/sim/observed.ts';
+import { observedValue } from '../../src/sim/ops/expressions.ts';
 import { shownBy, unshown } from '../../src/sim/ops/landing.ts';
 import { profileOf } from '../../src/sim/profiles/index.ts';
 import type { MemoryModel } from '../../src/sim/scenario.ts';
@@ -23,9 +25,9 @@ const explored = (programs: readonly (readonly Op[])[], memory: MemoryModel, red
     return Object.fromEntries(happened.map(text => text.split(' = ')).map(([name, value]) => [name, +value]));
   });
 
-/** The same of programs over pages. */
+/** The same of programs over pages, whose loads are copies. */
 const exploredPages = (programs: readonly (readonly Op[])[], memory: MemoryModel, reduce = true): string[] =>
-  searched(pagesOf(programs, memory), reduce, machine => {
+  searched(pagesOf(programs, memory, 'copies'), reduce, machine => {
     const { scenario, layout, frames } = machine.build;
     expect(unshown(machine).filter(page => page < words.length)).toEqual([]);
     const loaded = new Map(programs.flat().flatMap(op => (op.op === 'load' ? [[op.into, op.word]] : [])));
@@ -36,6 +38,23 @@ const exploredPages = (programs: readonly (readonly Op[])[], memory: MemoryModel
         return [name, [1, 2].find(value => frames!.named(`${word}${value}`).has(shown)) ?? 0];
       }),
     );
+  });
+
+/** And whose loads are reads of the program that a `let` keeps. */
+const exploredReads = (programs: readonly (readonly Op[])[], memory: MemoryModel, reduce = true): string[] =>
+  searched(pagesOf(programs, memory, 'reads'), reduce, machine => {
+    const { scenario, layout, frames } = machine.build;
+    const shown = words.map((word, map): [string, number] => {
+      const by = shownBy(machine, layout.page({ map, index: 0 }));
+      return [word, [1, 2].find(value => frames!.named(`${word}${value}`).has(by)) ?? 0];
+    });
+    const loads = programs.flat().flatMap(op => (op.op === 'load' ? [op.into] : []));
+    const read = observedOf(scenario).filter(asked => observedValue(machine, asked) === 1);
+    const kept = loads.map((into): [string, number] => {
+      const [found] = read.filter(({ name }) => name.startsWith(`${into} `));
+      return [into, found ? Number(found.name.at(-1)) : 0];
+    });
+    return Object.fromEntries([...shown, ...kept]);
   });
 
 /** How a script ends. */
@@ -80,6 +99,14 @@ describe('under tso', () => {
     expect(shows(exploredPages(programs, 'sc'), asked)).toBe(false);
   });
 
+  it.each(ofPages)('by reads of pages, %s: %s: is it ever %s? %j', (_, text, asked, allowed) => {
+    const programs = programsOf(text);
+    const outcomes = exploredReads(programs, 'tso');
+    expect(outcomes).toEqual(outcomesOf(programs, words));
+    expect(shows(outcomes, asked)).toBe(allowed);
+    expect(shows(exploredReads(programs, 'sc'), asked)).toBe(false);
+  });
+
   it('random programs over pages end as the enumerator says, reduced and not', () => {
     const op = fc.oneof(
       fc.tuple(fc.constantFrom('x', 'y'), fc.constantFrom(1, 2)).map(([x, v]) => `W ${x} ${v}`),
@@ -90,8 +117,10 @@ describe('under tso', () => {
       fc.property(fc.array(program, { minLength: 2, maxLength: 2 }), cpus => {
         const programs = programsOf(cpus.join(' | '));
         const expected = outcomesOf(programs, words);
-        expect(exploredPages(programs, 'tso')).toEqual(expected);
-        expect(exploredPages(programs, 'tso', false)).toEqual(expected);
+        for (const found of [exploredPages, exploredReads]) {
+          expect(found(programs, 'tso')).toEqual(expected);
+          expect(found(programs, 'tso', false)).toEqual(expected);
+        }
       }),
       { numRuns: runs(20) },
     );

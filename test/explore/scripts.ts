@@ -198,6 +198,18 @@ export const interrupted = (cpus: number): fc.Arbitrary<string> =>
       ([script, handlers]) => `${script}${handlers.map(([cpu, list]) => `irq ${cpu} {\n ${body(list)}\n}\n`).join('')}`,
     );
 
+/** The same, whose interrupts come while they are off, too. */
+export const unmaskable = (cpus: number): fc.Arbitrary<string> =>
+  interrupted(cpus).map(script => script.replaceAll(/^irq /gm, 'nmi '));
+
+/** A script whose stores wait, with readers of RCU, and who waits for them. */
+export const readers = (cpus: number): fc.Arbitrary<string> =>
+  stores(cpus).map(script =>
+    script
+      .replaceAll(/WRITE_ONCE\([ab], READ_ONCE\([xy]\)\)/g, 'rcu_read_lock()\n $&\n rcu_read_unlock()')
+      .replaceAll(/WRITE_ONCE\(x, [12]\)|smp_mb\(\)/g, '$&\n synchronize_rcu()'),
+  );
+
 /** A script; `cpus` CPUs at most. */
 export const scripts = (cpus: number, on: readonly string[] = backends): fc.Arbitrary<string> =>
   scriptsOf(statement, cpus, on);
@@ -244,3 +256,8 @@ export const preempted: fc.Arbitrary<string> = fc
     ([script, task, irq]) =>
       `${script}preempt 0 {\n ${body(task)}\n}\n${irq === null ? '' : `irq 0 {\n ${body([irq])}\n}\n`}`,
   );
+
+/** The same, with preemption off where interrupts were. */
+export const unpreempted: fc.Arbitrary<string> = preempted.map(script =>
+  script.replaceAll('local_irq_disable', 'preempt_disable').replaceAll('local_irq_enable', 'preempt_enable'),
+);

@@ -48,15 +48,27 @@ export function scriptOf(programs: readonly (readonly Op[])[], memory: MemoryMod
   ].join('\n');
 }
 
-/** The same over pages: a store is a write of the program, and a load copies what a page holds to one that has the load's name. */
-export function pagesOf(programs: readonly (readonly Op[])[], memory: MemoryModel): string {
-  const registers = programs.flat().flatMap(op => ('into' in op ? [op.into] : []));
+/**
+ * The same over pages: a store is a write of the program. A load copies what a page holds to one that has the load's name, or
+ * is a read of the program, whose name expectations ask for.
+ */
+export function pagesOf(programs: readonly (readonly Op[])[], memory: MemoryModel, loads: 'copies' | 'reads'): string {
+  const ops = programs.flat();
+  const registers = ops.flatMap(op => ('into' in op ? [op.into] : []));
+  const stored = new Set(ops.flatMap(op => (op.op === 'store' ? [`${op.word}${op.value}`] : [])));
+  const asked = ops.flatMap(op =>
+    op.op === 'load'
+      ? [...stored].filter(name => name.startsWith(op.word)).map(name => `${op.into} shows ${name}`)
+      : [],
+  );
   const line = (op: Op): string => {
     switch (op.op) {
       case 'store':
         return `write ${op.word} as ${op.word}${op.value}`;
       case 'load':
-        return `copy_page(read_pte(${op.into}[0]), read_pte(${op.word}[0]))`;
+        return loads === 'reads'
+          ? `let ${op.into} = read ${op.word}`
+          : `copy_page(read_pte(${op.into}[0]), read_pte(${op.word}[0]))`;
       case 'fence':
         return 'smp_mb()';
       case 'xchg':
@@ -66,10 +78,11 @@ export function pagesOf(programs: readonly (readonly Op[])[], memory: MemoryMode
   return [
     `machine { memory ${memory} fills asked }`,
     'backend native',
-    ...[...words, ...registers].map(name => `map ${name} 1 pages rw`),
+    ...[...words, ...(loads === 'reads' ? [] : registers)].map(name => `map ${name} 1 pages rw`),
     ...programs.map((program, cpu) => `cpu ${cpu} {\n${program.map(line).join('\n')}\n}`),
     'expect never lost write',
     'expect never freed write',
+    ...(loads === 'reads' ? asked.map(what => `expect sometimes ${what}`) : []),
   ].join('\n');
 }
 
