@@ -105,7 +105,7 @@ function* scopesAround(node: AstNode): Generator<NameScope> {
   }
 }
 
-/** The `let` of a handler, a loop or a function that an expectation names: none can, since the value is gone with its block. */
+/** The `let` of a handler, a loop or a function that an expectation at `node` names: in vain, since it ends with its block. */
 export function goneLet(node: AstNode, name: string): ast.Let | undefined {
   let item = node;
   while (item.$container && !ast.isScript(item.$container)) item = item.$container;

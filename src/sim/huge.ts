@@ -138,11 +138,13 @@ function misplacedActivity(
   return `on pages of a huge mapping${byHand ? `: ${byHand} are its steps` : ''}`;
 }
 
+const bothLooks = '`read_pte` of the huge entry and of the page, `get_page`, and both looks again';
+
 /** How a script says an activity on a page of a huge mapping by hand. */
 const stepsOf: Partial<Record<Activity, string>> = {
-  get_user_pages: '`read_pte` of the huge entry and of the page, `get_page`, and both looks again',
-  pin_user_pages: '`read_pte` of the huge entry and of the page, `get_page`, and both looks again',
-  pin_user_pages_fast: '`read_pte` of the huge entry and of the page, `get_page`, and both looks again',
+  get_user_pages: bothLooks,
+  pin_user_pages: bothLooks,
+  pin_user_pages_fast: bothLooks,
   write_protect_page:
     '`split_huge_pmd` of the huge entry, `ptep_clear_flush`, and `set_pte_at` of `pte_wrprotect(pte_mkclean(old))` under the lock',
   uffd_wp:

@@ -246,12 +246,16 @@ describe('machine, backends, expectations', () => {
   });
 
   test.each([
-    ['an interrupt’s handler', 'irq 0 { let seen = read_pte(heap[0]) }\nexpect never seen has D', 3],
-    ['a loop', 'cpu 1 { repeat 2 { let seen = read heap[0] } }\nexpect never seen shows zero', 3],
-  ])('an expectation asks for a `let` of %s in vain, and says where it is', (_, text, line) => {
+    [
+      'an interrupt’s handler',
+      'irq 0 { let seen = read_pte(heap[0]) }\nexpect never seen has D',
+      '; a word can keep what it says',
+    ],
+    ['a loop', 'cpu 1 { repeat 2 { let seen = read heap[0] } }\nexpect never seen shows zero', ''],
+  ])('an expectation asks for a `let` of %s in vain, and says where it is', (_, text, kept) => {
     const { diagnostics } = compile(`map heap 1 pages rw\ncpu 0 { write heap }\n${text}`, 'test.pte');
     expect(diagnostics.map(d => d.message)).toEqual([
-      `there is no \`seen\` here: what line ${line} reads is gone when its block ends; keep it in a word`,
+      `there is no \`seen\` here: the \`let\` of line 3 ends with its block${kept}`,
     ]);
   });
 

@@ -56,13 +56,16 @@ function reportUnknown({ findings }: Context, reference: ast.Reference, name: st
     findings.add('PTE003', place, { name }, { fix: change(place, `${subtraction[1]} - ${subtraction[2]}`) });
     return;
   }
-  // Suggestions cost as much as there are names: none where they would not be shown.
   const gone = findings.isFull ? undefined : goneLet(reference, name);
   if (gone) {
-    const near = `: what line ${placeOf(gone).line} reads is gone when its block ends; keep it in a word`;
-    findings.add('PTE004', place, { name, near });
+    const kept = gone.read ? '' : '; a word can keep what it says';
+    findings.add('PTE004', place, {
+      name,
+      near: `: the \`let\` of line ${placeOf(gone).line} ends with its block${kept}`,
+    });
     return;
   }
+  // Suggestions cost as much as there are names: none where they would not be shown.
   const known = findings.isFull ? [] : [...visibleFrom(reference)].map(n => n.name ?? '');
   const { near, extra } = suggestion(place, name, known);
   findings.add('PTE004', place, { name, near }, extra);
