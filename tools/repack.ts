@@ -30,7 +30,7 @@ export async function repacked(archive: Buffer, without: RegExp): Promise<Buffer
   return Buffer.from(await packed.close());
 }
 
-/** Bytes from which on Zopfli is worth its second. */
+/** Bytes from which on Zopfli is worth its time: below, there is little to save. */
 const LARGE = 20_000;
 
 /** The number of its method in zip archives. */

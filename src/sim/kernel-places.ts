@@ -42,6 +42,7 @@ let places: KernelPlaces | undefined;
 const all = (): KernelPlaces => (places ??= readPlaces() as KernelPlaces);
 
 let texts: readonly KernelText[] | undefined;
+let lines: Lines | undefined;
 
 /** Every function of kernel text, file by file. */
 export function kernelTexts(): readonly KernelText[] {
@@ -59,9 +60,7 @@ export function lineOfStep(step: Step): KernelLine | undefined {
   return lines.of(step);
 }
 
-let lines: Lines | undefined;
-
-/** The lines of steps. */
+/** The lines of the steps of functions that have been read. */
 class Lines {
   private readonly steps: KernelPlaces['steps'];
   private readonly texts: Int32Array;

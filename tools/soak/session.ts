@@ -13,6 +13,8 @@ const STRETCH = 12;
 /** Edits after which the first look at memory counts, and by how much it may grow from there: caches fill, and no more. */
 const WARM = 10_000;
 const MOST_GROWTH = 1.4;
+/** Megabytes that may be resident in the end: V8 collects late, and no more. The threads are in it. */
+const MOST_RESIDENT = 640;
 const MOST_FAILURES = 3;
 
 const features = ['hover', 'completion', 'definition', 'documentHighlight', 'references', 'signatureHelp'];
@@ -97,6 +99,7 @@ export function sessionPart(files: readonly string[], server: string): Part {
       const resident = residentOf(wire.process.pid);
       if (first > 0 && last > first * MOST_GROWTH)
         failures.push({ what: `memory in use grew from ${first} to ${last} MB`, input: '', suffix: 'json' });
+      if (resident > MOST_RESIDENT) failures.push({ what: `${resident} MB are resident`, input: '', suffix: 'json' });
       await wire.kill();
       const tried = [
         [edits, 'edits'],
