@@ -36,6 +36,17 @@ export const softNames: ReadonlySet<string> = new Set([
   'shared',
   'at',
   'lazy',
+  'swapped',
+  'migrating',
+  'private',
+  'untouched',
+  'readonly',
+  'wait',
+  'none',
+  'r',
+  'rw',
+  'rx',
+  'rwx',
 ]);
 
 let words: ReadonlySet<string> | undefined;

@@ -52,7 +52,7 @@ const cases: Partial<Record<Code, string>> = {
     #               ^^^^ error PTE005
     #                              ^^^^ error PTE005`,
   PTE006: `
-    map none 4 pages rw
+    map lock 4 pages rw
     #   ^^^^ error PTE006`,
   PTE012: `
     map heap 4 pages rw

@@ -5,7 +5,6 @@
  * Everywhere in elaboration, `undefined` for a result means that the mistake is reported already.
  */
 import type { AstNode } from 'langium';
-import { constantNamed } from '../constants.ts';
 import type { Findings } from '../findings.ts';
 import { flagNamed, flags, type Mask } from '../flags.ts';
 import type * as ast from '../generated/ast.ts';
@@ -13,6 +12,7 @@ import { declarationOf, goneLet, visibleFrom } from '../names.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
 import type { FunctionTable } from './function-table.ts';
+import { givenValue } from './given-names.ts';
 import type { Loops } from './loops.ts';
 import type { MappingTable } from './mapping-table.ts';
 import type { Budget } from './program.ts';
@@ -40,17 +40,9 @@ export function resolve(context: Context, reference: ast.Reference): ast.Named |
   return found;
 }
 
-/** `true` and `false` are numbers of a kind, where nothing else has the name. */
-export function isTruth(name: string): boolean {
-  return name === 'true' || name === 'false';
-}
-
-/** Has the name a value of its own, without any declaration? */
-const isGiven = (name: string): boolean => isTruth(name) || constantNamed(name) !== undefined;
-
 function reportUnknown({ findings }: Context, reference: ast.Reference, name: string): void {
   const place = placeOfProperty(reference, 'target');
-  if (isGiven(name)) return;
+  if (givenValue(reference)) return;
   const subtraction = /^(.+)-(\w+)$/.exec(name);
   if (subtraction && (declarationOf(reference, subtraction[1]) || /^\d+$/.test(subtraction[2]))) {
     findings.add('PTE003', place, { name }, { fix: change(place, `${subtraction[1]} - ${subtraction[2]}`) });

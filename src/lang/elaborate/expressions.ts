@@ -28,8 +28,6 @@ export function evaluate(context: Context, site: Site, node: ast.Expression | un
       const value = numberOf(context, node);
       return value === undefined ? undefined : { kind: 'number', value };
     }
-    case 'PermissionValue':
-      return { kind: 'permission', permission: node.permission };
     case 'Reference':
       return referenceValue(context, node);
     case 'Call':

@@ -6,6 +6,7 @@
 import * as ast from '../generated/ast.ts';
 import { placeOf } from '../places.ts';
 import { type Context, reportKind, resolve } from './context.ts';
+import { givenValue } from './given-names.ts';
 import type { Value } from './values.ts';
 
 /** The number that an expression is; anything else is reported. */
@@ -24,8 +25,6 @@ export function numberOf(context: Context, node: ast.Expression | undefined): nu
     case 'Call':
       context.findings.add('PTE015', placeOf(node), { wanted: 'a number' });
       return undefined;
-    case 'PermissionValue':
-      return reportKind(context, node, { kind: 'permission', permission: node.permission }, 'a number');
     case 'Disjunction':
     case 'Conjunction':
     case 'Negation':
@@ -38,7 +37,10 @@ export function numberOf(context: Context, node: ast.Expression | undefined): nu
 
 function namedNumber(context: Context, node: ast.Reference): Value | undefined {
   const target = resolve(context, node);
-  if (!target) return undefined;
+  if (!target) {
+    const given = givenValue(node);
+    return !given || given.kind === 'number' ? given : reportKind(context, node, given, 'a number');
+  }
   if (ast.isMapping(target) || ast.isMremap(target) || ast.isForkCopy(target) || ast.isHugeModifier(target)) {
     const mapping: Value = { kind: 'pages', range: { first: { map: 0, index: 0 }, last: { map: 0, index: 1 } } };
     return reportKind(context, node, mapping, 'a number');

@@ -6,11 +6,11 @@ import { isAnonymous } from '../../sim/folio.ts';
 import { hugeEntriesOf } from '../../sim/huge.ts';
 import type { Mapping } from '../../sim/scenario.ts';
 import type { PageRange } from '../../sim/statements.ts';
-import { constantNamed } from '../constants.ts';
 import * as ast from '../generated/ast.ts';
 import { placeOf, placeOfProperty } from '../places.ts';
 import { addressOf } from './addresses.ts';
-import { type Context, isTruth, reportKind, resolve } from './context.ts';
+import { type Context, reportKind, resolve } from './context.ts';
+import { givenValue } from './given-names.ts';
 import { PAGE_SIZE } from './mapping-table.ts';
 import { numberOf, paramValue } from './numbers.ts';
 import type { Value } from './values.ts';
@@ -19,7 +19,7 @@ import type { Value } from './values.ts';
 export function referenceValue(context: Context, node: ast.Reference | undefined): Value | undefined {
   if (!node) return undefined;
   const target = resolve(context, node);
-  if (!target) return givenName(node);
+  if (!target) return givenValue(node);
   const map =
     ast.isMapping(target) || ast.isForkCopy(target) || ast.isHugeModifier(target)
       ? numberOfDeclared(context, target)
@@ -34,14 +34,6 @@ export function referenceValue(context: Context, node: ast.Reference | undefined
   const value = ast.isParam(target) ? paramValue(context, target) : context.values.get(target);
   if (node.from && value) return reportKind(context, node, value, 'a mapping');
   return value;
-}
-
-/** `true`, `false` and the kernel's constants, where no declaration has that name. */
-function givenName(node: ast.Reference): Value | undefined {
-  const name = node.target?.$refText ?? '';
-  const value = node.from ? undefined : constantNamed(name);
-  if (value !== undefined) return { kind: 'number', value };
-  return isTruth(name) && !node.from ? { kind: 'condition', condition: name === 'true' } : undefined;
 }
 
 /** The range that a statement works on; never the `p` of a protocol. */

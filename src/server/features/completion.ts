@@ -100,7 +100,9 @@ function itemsFor({ feature, property }: NextFeature, place: Place): CompletionI
     case 'bit':
       return flags(place).filter(({ label }) => label === 'A' || label === 'D');
     case 'target':
-      return rule === 'Variable' ? assignableItems(place) : [...constantsAt(place), ...namesAt(place)];
+      return rule === 'Variable'
+        ? assignableItems(place)
+        : [...constantsAt(place), ...permissionsAt(place), ...namesAt(place)];
     case 'on':
       return backendNames(place);
     case 'mm':
@@ -129,7 +131,6 @@ function keyword(word: string, rule: string, place: Place): CompletionItem[] {
   if (name) return isCalledHere(name, place) ? meaningsOf(word).map(meaning => meant(meaning, place, 'function')) : [];
   if (word === 'in' && !takesRange(place.last)) return [];
   if (word === 'not' && place.value && place.wanted !== 'any') return [];
-  if (rule === 'Permission' && place.value && !takesPermission(word, place)) return [];
   const meanings = meaningsOf(word);
   const meaning = (rule.endsWith('Modifier') && meanings.find(m => m.kind === 'modifier')) || meanings[0];
   if (!meaning) return [{ label: word, kind: CompletionItemKind.Keyword }];
@@ -144,6 +145,9 @@ function isCalledHere(name: keyof typeof functions, { value, wanted }: Place): b
 }
 
 /** A permission is a value only as an argument; `set_pmd` takes `none` alone. */
-function takesPermission(word: string, { wanted }: Place): boolean {
-  return wanted === 'permission' || (wanted === 'none' && word === 'none');
+function permissionsAt(place: Place): CompletionItem[] {
+  const { wanted, value } = place;
+  if (!value || (wanted !== 'permission' && wanted !== 'none')) return [];
+  const fitting = wordsOfKind('permission').filter(({ word }) => wanted === 'permission' || word === 'none');
+  return fitting.map(word => meant(word, place, 'goes on'));
 }
