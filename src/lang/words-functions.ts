@@ -95,13 +95,13 @@ const rows: readonly Row[] = [
   ],
   [
     'rcu_read_lock()',
-    'A read-side section of RCU begins. One with interrupts off is one, too.',
+    'A read-side section of RCU begins. One with interrupts or preemption off is one, too.',
     'include/linux/rcupdate.h: rcu_read_lock',
   ],
   ['rcu_read_unlock()', 'It ends.', 'include/linux/rcupdate.h: rcu_read_unlock'],
   [
     'synchronize_rcu()',
-    'Waits for a moment at which no CPU is in such a section; a real one waits only for those that had begun. What was taken away before may be freed behind it, also by `call_rcu`.',
+    'Waits for the sections that have begun, not for later ones. What was taken away before may be freed behind it, also by `call_rcu`.',
     'kernel/rcu/tree.c: synchronize_rcu; before 4.20 synchronize_sched waited for sections with interrupts off',
   ],
   [

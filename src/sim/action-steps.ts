@@ -194,8 +194,14 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
       return [{ op: 'fence' }];
     case 'rcu_read_lock':
     case 'rcu_read_unlock':
-    case 'synchronize_rcu':
       return [{ op: action.kind, shared: action.shared }];
+    case 'synchronize_rcu': {
+      const of = { shared: action.shared, awaited: action.awaited + locals };
+      return [
+        { op: 'synchronize_rcu', ...of },
+        { op: 'await_readers', ...of },
+      ];
+    }
     case 'local_irq': {
       const { how, into, flags } = action;
       return [{ op: 'local_irq', how, ...placedInto(into, locals), ...(flags ? { flags: fix(flags) } : {}) }];

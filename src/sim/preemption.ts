@@ -37,7 +37,7 @@ const asleep: ReadonlySet<string> = new Set([
   'page_lock',
   'vma_read_lock',
   'vma_write_lock',
-  'synchronize_rcu',
+  'await_readers',
 ]);
 
 /** Whether a task sleeps before this step. */

@@ -189,7 +189,9 @@ export type Action =
   | { readonly kind: 'fence' }
   | { readonly kind: 'preempt_count'; readonly by: 1 | -1 }
   /** `shared`: the word that counts the readers. */
-  | { readonly kind: 'rcu_read_lock' | 'rcu_read_unlock' | 'synchronize_rcu'; readonly shared: number }
+  | { readonly kind: 'rcu_read_lock' | 'rcu_read_unlock'; readonly shared: number }
+  /** `awaited` is the local that keeps whom it waits for. */
+  | { readonly kind: 'synchronize_rcu'; readonly shared: number; readonly awaited: number }
   /** Interrupts of the CPU: `into` keeps whether they were on; `flags` says whether they are to be. */
   | {
       readonly kind: 'local_irq';

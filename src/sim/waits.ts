@@ -52,7 +52,7 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
       return [`the migration of ${pageName(s[b + st.PAGE])}`, 0];
     case 'userfault_wait':
       return [`somebody to lift userfaultfd's write-protection of ${pageName(s[b + st.PAGE])}`, 0];
-    case 'synchronize_rcu':
+    case 'await_readers':
       return ['the readers of RCU', 0];
     case 'await_child':
       return [`the fork of ${m.build.scenario.tasks!.mms[step.mm]}`, 0];

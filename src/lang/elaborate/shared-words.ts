@@ -112,7 +112,9 @@ export function wordCall(context: Context, site: Site, call: KernelCall<OfWords>
       context.findings.add('PTE019', place, { what: '`synchronize_rcu`', where: inHandler });
       return undefined;
     }
-    site.writer.emit({ kind: name, shared: readersOf(context) }, place);
+    const shared = readersOf(context);
+    if (name !== 'synchronize_rcu') site.writer.emit({ kind: name, shared }, place);
+    else site.writer.scope(() => site.writer.emit({ kind: name, shared, awaited: site.writer.local() }, place));
     return null;
   }
   const [word] = operands;

@@ -50,8 +50,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return isMigrating(m, s[b + st.PAGE]);
     case 'userfault_wait':
       return isUffdWp(m, s[b + st.PAGE]);
-    case 'synchronize_rcu':
-      return graceLasts(m, b, step.shared);
+    case 'await_readers':
+      return graceLasts(m, b, step);
     case 'stopped':
       return true;
     default:

@@ -1,8 +1,10 @@
 /** Words of memory that a script declares: loads, stores, locked instructions, and the full barrier. */
 import type { Machine } from '../machine.ts';
+import * as st from '../state.ts';
 import type { WordStep } from '../steps/words.ts';
 import { WORD, waiting, wordPage } from '../store-buffer.ts';
 import { local, wordOf } from './expressions.ts';
+import { nestReader, readersFor } from './grace.ts';
 import type { OpsOf } from './kind.ts';
 
 /** A result into its local, if it is kept. */
@@ -42,11 +44,14 @@ export const wordOps: OpsOf<WordStep> = {
     keep(m, b, into, found);
   },
   fence: m => m.charge('native_xchg'),
-  rcu_read_lock: (m, _b, _cpu, { shared }) => {
-    m.state[m.build.shape.shared + shared]++;
+  rcu_read_lock: (m, _b, cpu, { shared }) => nestReader(m, cpu, shared, 1),
+  rcu_read_unlock: (m, _b, cpu, { shared }) => nestReader(m, cpu, shared, -1),
+  synchronize_rcu: (m, b, _cpu, { shared, awaited }) => {
+    m.state[local(m, b, awaited)] = readersFor(m, b, shared);
   },
-  rcu_read_unlock: (m, _b, _cpu, { shared }) => {
-    m.state[m.build.shape.shared + shared]--;
+  await_readers: (m, b, _cpu, { shared, awaited }) => {
+    const left = m.state[local(m, b, awaited)] & readersFor(m, b, shared);
+    m.state[local(m, b, awaited)] = left;
+    if (left) m.state[b + st.PC]--; // it is executed again once another one is out
   },
-  synchronize_rcu: () => {},
 };

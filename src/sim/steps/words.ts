@@ -15,7 +15,9 @@ export type WordStep =
       readonly into?: number;
     }
   | { readonly op: 'fence' }
-  | { readonly op: 'rcu_read_lock' | 'rcu_read_unlock' | 'synchronize_rcu'; readonly shared: number };
+  | { readonly op: 'rcu_read_lock' | 'rcu_read_unlock'; readonly shared: number }
+  | { readonly op: 'synchronize_rcu'; readonly shared: number; readonly awaited: number }
+  | { readonly op: 'await_readers'; readonly shared: number; readonly awaited: number };
 
 export const wordFacts = {
   word_load: {
@@ -51,13 +53,20 @@ export const wordFacts = {
   },
   rcu_read_unlock: {
     text: null,
-    does: 'It ends, once the stores in it have landed: who waits for it sees them.',
+    does: 'It ends. It orders nothing either.',
     visible: true,
+    order: 'passes',
     touches: WORD_R | WORD_W,
   },
   synchronize_rcu: {
     text: null,
-    does: 'Waits until no CPU is in such a section, or has its interrupts off.',
+    does: 'Sees which CPUs are in such a section.',
+    visible: true,
+    touches: WORD_R | EVERYTHING,
+  },
+  await_readers: {
+    text: null,
+    does: 'Waits until each of them has been out of it once, with no store of its own that still waits.',
     visible: true,
     waits: true,
     touches: WORD_R | EVERYTHING,

@@ -29,4 +29,5 @@ export const wordLines: LinesOf<WordStep> = {
   rcu_read_lock: 'outside',
   rcu_read_unlock: 'outside',
   synchronize_rcu: 'outside',
+  await_readers: 'outside',
 };

@@ -3,7 +3,8 @@
  * (see search.ts), and what a step of one CPU does is a function of two of them: the shared part and the CPU's own.
  *
  * For that, the shared part also holds what a CPU's neighbours may ask of it: at which barriers it has arrived, whether
- * it has ended, how many of its stores wait, whether its interrupts are off, and for which page it has walked and made no access yet.
+ * it has ended, how many of its stores wait, whether its interrupts or its preemption are off, and for which page it has walked and made no
+ * access yet.
  */
 
 import { asksForInterrupts } from '../../interrupts.ts';
@@ -13,13 +14,14 @@ import * as st from '../../state.ts';
 import type { Flush } from './deltas.ts';
 import { LongRows, type Place } from './rows.ts';
 
-/** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many; whether interrupts are off; the page walked for. */
+/** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many; whether interrupts or preemption are off; the page walked for. */
 const SAID_WORDS = 2;
 /** The last of the words that they are put back into. */
 const LAST_SAID = Math.max(st.BARRIERS, st.DONE);
-/** How many stores wait, and above them whether interrupts are off, below the page. */
+/** How many stores wait, and above them whether interrupts are off, and preemption, below the page. */
 const STORES_BITS = 4;
-const BESIDE_BITS = STORES_BITS + 1;
+const PREEMPT_BIT = STORES_BITS + 1;
+const BESIDE_BITS = PREEMPT_BIT + 1;
 
 export class Parts {
   private readonly machine: Machine;
@@ -30,6 +32,8 @@ export class Parts {
   /** Chunks of an own part that what a CPU says is written over. */
   private readonly saidChunks: number;
   private readonly barriers: boolean;
+  /** Who waits for readers of RCU asks for preemption, too. */
+  private readonly readers: boolean;
 
   constructor(machine: Machine) {
     const { shape, cpus, barriers } = machine.build;
@@ -40,8 +44,9 @@ export class Parts {
     this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
     const { land, walker } = machine.build.code;
     const turnsOff = asksForInterrupts(machine.build.scenario);
+    this.readers = machine.build.scenario.words?.some(word => word.ofKernel) ?? false;
     this.saidChunks = this.own.chunksOf(
-      (turnsOff ? st.IRQS_OFF : walker ? st.WALKED : land ? st.STORES : LAST_SAID) + 1,
+      (this.readers ? st.PREEMPT_OFF : turnsOff ? st.IRQS_OFF : walker ? st.WALKED : land ? st.STORES : LAST_SAID) + 1,
     );
     this.barriers = barriers.some(count => count > 0);
   }
@@ -59,7 +64,7 @@ export class Parts {
 
   /** Number of the machine's shared part. */
   packShared(): number {
-    const { machine, barriers } = this;
+    const { machine, barriers, readers } = this;
     const { state } = machine;
     const { tail } = this.shared;
     for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
@@ -67,6 +72,7 @@ export class Parts {
       tail[cpu * SAID_WORDS] = barriers ? state[b + st.BARRIERS] * 2 + state[b + st.DONE] : 0;
       tail[cpu * SAID_WORDS + 1] =
         state[b + st.STORES] | (state[b + st.IRQS_OFF] << STORES_BITS) | (state[b + st.WALKED] << BESIDE_BITS);
+      if (readers && state[b + st.PREEMPT_OFF]) tail[cpu * SAID_WORDS + 1] |= 1 << PREEMPT_BIT;
     }
     return this.shared.intern(state, 0, this.sharedPlace);
   }
@@ -78,7 +84,7 @@ export class Parts {
 
   /** Puts a shared part into the machine, and what each CPU says into its words. */
   loadShared(part: number): void {
-    const { machine } = this;
+    const { machine, readers } = this;
     const { state } = machine;
     this.shared.copy(part, state, 0, this.sharedPlace);
     const { tail } = this.shared;
@@ -90,6 +96,7 @@ export class Parts {
       const beside = tail[cpu * SAID_WORDS + 1];
       state[b + st.STORES] = beside & ((1 << STORES_BITS) - 1);
       state[b + st.IRQS_OFF] = (beside >> STORES_BITS) & 1;
+      if (readers) state[b + st.PREEMPT_OFF] = (beside >> PREEMPT_BIT) & 1;
       state[b + st.WALKED] = beside >> BESIDE_BITS;
       this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
     }
