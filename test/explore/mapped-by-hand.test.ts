@@ -40,6 +40,43 @@ describe('a page that a script maps', () => {
     expect(verdictsOf(again)).toEqual(['never']);
   });
 
+  it('is another page’s as well, and exclusive nowhere', () => {
+    const merged = (behind: string): string => `cpu 0 {
+      lock heap
+      lock device
+      let page = ptep_clear_flush(heap[0])
+      set_pte_at(heap[0], pte_wrprotect(page))
+      get_page(page)
+      put_page(ptep_clear_flush(device[0]))
+      set_pte_at(device[0], mk_pte(page, r))
+      unlock device
+      unlock heap
+      ${behind}
+    }
+    expect never device[0] shows mine
+    expect sometimes heap[0] shows mine`;
+    expect(verdictsOf(merged('write heap as mine'))).toEqual(['never', 'always']);
+    expect(verdictsOf(merged('change_prot_numa(heap[0])  write heap as mine'))).toEqual(['never', 'always']);
+  });
+
+  it('is exclusive again, once a write has taken it over', () => {
+    const left = `cpu 0 {
+      let page = ptep_clear_flush(heap[0])
+      set_pte_at(heap[0], pte_wrprotect(page))
+      get_page(page)
+      set_pte_at(device[0], mk_pte(page, r))
+      put_page(ptep_clear_flush(device[0]))
+      write heap
+      let pin = get_user_pages(heap[0])
+      set_pte_at(heap[0], pte_wrprotect(read_pte(heap[0])))
+      write heap as mine
+      copy_page(read_pte(dev[0]), pin)
+    }
+    map dev 1 pages rw
+    expect always dev[0] shows mine`;
+    expect(verdictsOf(left)).toEqual(['always']);
+  });
+
   it('is the file’s, where the page cache has it', () => {
     const file = `map lib 1 pages rw private tmpfs read
     cpu 0 {

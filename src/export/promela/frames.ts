@@ -23,7 +23,7 @@ export const GIVEN_UP = 32767;
 export const MOVED_AWAY = 32000;
 
 /** Flags of a page structure, as the machine's state has them. */
-const pageStructure = { USED: 1, PG_DIRTY: 2, ABANDONED: 4, LAZY_FREE: 8, OF_CHILD: 16 };
+const pageStructure = { USED: 1, PG_DIRTY: 2, ABANDONED: 4, LAZY_FREE: 8, OF_CHILD: 16, MAPPED_TWICE: 32 };
 const REFERENCE_SHIFT = 16;
 const PIN_SHIFT = 8;
 
@@ -72,6 +72,7 @@ ${Object.entries(pageStructure)
   .map(([name, bit]) => `#define ${name} ${bit}`)
   .join('\n')}
 #define OF_SCRIPT(f) ((f) >= 1 && (f) <= FRAMES)
+#define EXCLUSIVE_AT(p, f) ((page_flags[p] & EXCLUSIVE) && !(OF_SCRIPT(f) && (frame_flags[f] & MAPPED_TWICE)))
 #define HOME_OF(f) (((f) - 1) % PAGES)
 #define CONTENT(f) (OF_SCRIPT(f) -> content[f] : ${ZEROES})
 #define SHOWS(p, f) ((PRESENT(lo[p]) && FRAME(lo[p]) == (f)) || (lo[p] == 0 && hi[p] == 0 && BACKED(p) && cache[p] == (f)))
@@ -153,10 +154,12 @@ inline page_add_rmap() {
     page_flags[page] = page_flags[page] & ~(ZEROPAGE | SHARED_CHILD | ANON | EXCLUSIVE)
   :: PRESENT(new_lo) && OF_SCRIPT(FRAME(new_lo)) && !SHARED_MAPPING(page) && cache[HOME_OF(FRAME(new_lo))] != FRAME(new_lo) &&
      references[FRAME(new_lo)] == 1 && !(frame_flags[FRAME(new_lo)] & OF_CHILD) ->
-    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE
+    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD)) | ANON | EXCLUSIVE;
+    frame_flags[FRAME(new_lo)] = frame_flags[FRAME(new_lo)] & ~MAPPED_TWICE
   :: PRESENT(new_lo) && OF_SCRIPT(FRAME(new_lo)) && !SHARED_MAPPING(page) && cache[HOME_OF(FRAME(new_lo))] != FRAME(new_lo) &&
      !(references[FRAME(new_lo)] == 1 && !(frame_flags[FRAME(new_lo)] & OF_CHILD)) && HOME_OF(FRAME(new_lo)) != page ->
-    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD | EXCLUSIVE)) | ANON
+    page_flags[page] = (page_flags[page] & ~(ZEROPAGE | SHARED_CHILD | EXCLUSIVE)) | ANON;
+    frame_flags[FRAME(new_lo)] = frame_flags[FRAME(new_lo)] | MAPPED_TWICE
   :: else
   fi
 }
@@ -204,7 +207,7 @@ export function ownReference(machine: Machine): string {
   if (!has || rule === 'mapcount') return '1';
   const swapped = '(swap_cache[HOME_OF(FRAME(lo[page]))] == FRAME(lo[page]) -> 1 : 0)';
   const counted = `(!OF_SCRIPT(FRAME(lo[page])) || references[FRAME(lo[page])] - ${swapped} <= 1)`;
-  return rule === 'exclusive' ? `((page_flags[page] & EXCLUSIVE) || ${counted})` : counted;
+  return rule === 'exclusive' ? `(EXCLUSIVE_AT(page, FRAME(lo[page])) || ${counted})` : counted;
 }
 
 /** The halves of a page's entry in the end: none, where a table above it has gone. */

@@ -239,7 +239,11 @@ ${
 }  :: PROT_NONE_ENTRY(lo[page])${reclaims && modern ? ' && false' : ''} ->
     ${modified(parameters, AT_PAGE, 'vma_prot[page]', 'PAGE_PROT_WRITES(page)', ' | A')}; flag = ACCESS_FLAGS
   :: (lo[page] & P) && (SHARED(page) || ((page_flags[page] & ANON) && !(page_flags[page] & SHARED_CHILD)${ownReference === '1' ? '' : ` && ${ownReference}`})) ->
-    if :: page_flags[page] & ANON -> page_flags[page] = page_flags[page] | EXCLUSIVE :: else fi;
+    if
+    :: page_flags[page] & ANON ->
+      page_flags[page] = page_flags[page] | EXCLUSIVE${frames ? '; mark(FRAME(lo[page]), MAPPED_TWICE, 0)' : ''}
+    :: else
+    fi;
     new_lo = lo[page] | RW | A | DIRTY; new_hi = hi[page]; ${cleansNew(parameters)
       .map(line => `${line}; `)
       .join('')}flag = ACCESS_FLAGS

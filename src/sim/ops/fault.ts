@@ -21,7 +21,7 @@ import { disregarded } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type FaultStep, faultFacts } from '../steps/fault.ts';
 import { folioIn } from './folio.ts';
-import { dropReference, isSlotNamed, pageWords, pfnOf, referencesOf } from './frames.ts';
+import { dropReference, isExclusive, isSlotNamed, pageWords, pfnOf, referencesOf, takeOver } from './frames.ts';
 import { isWatched } from './hints.ts';
 import type { OpsOf } from './kind.ts';
 import { mappingKin } from './landing.ts';
@@ -90,11 +90,8 @@ function decide(m: Machine, b: number, cpu: number): number {
   // Nor is a page that waits in a list of its CPU, which refers to it (7.2; lazy-free.ts).
   const common = !(marks & st.EXCLUSIVE);
   const keeps = common && (marks & st.FREE_WAITS || (marks & st.LARGE && !since(m.build.parameters.mm, '7.2')));
-  if (
-    area.shared ||
-    (anonymous && !(marks & st.SHARED_CHILD) && !keeps && ownReference(m, page, marks, pfnOf(m, lo, hi)))
-  ) {
-    if (anonymous) s[e + st.UNSEEN] |= st.EXCLUSIVE;
+  if (area.shared || (anonymous && !(marks & st.SHARED_CHILD) && !keeps && ownReference(m, page, pfnOf(m, lo, hi)))) {
+    if (anonymous) takeOver(m, page, pfnOf(m, lo, hi));
     entries.writable(lo | pte.A | entries.dirtyFlags, hi);
     wanted(entries.lo, entries.hi);
     return FaultWay.accessFlags;
@@ -110,11 +107,11 @@ function decide(m: Machine, b: number, cpu: number): number {
  * one (can_share_swap_page); from 2.6.29 to 5.8 only mappings count (reuse_swap_page, 7b1fe59793e6); from 5.9 on references again
  * (09854ba94c6a), except those of a page that is known to be exclusive (6c287605fd56, 5.19).
  */
-function ownReference(m: Machine, page: number, marks: number, pfn: number): boolean {
+function ownReference(m: Machine, page: number, pfn: number): boolean {
   const { parameters, frames } = m.build;
   const modern = since(parameters.mm, '6.1');
   const rule = parameters.reuse === 'kernel' ? (modern ? 'exclusive' : 'count') : parameters.reuse;
-  if (!frames || (rule === 'exclusive' && marks & st.EXCLUSIVE)) return true;
+  if (!frames || (rule === 'exclusive' && isExclusive(m, page, pfn))) return true;
   // In the swap cache, it has to leave that first (folio_free_swap; page_swapcount), which it does not while an entry names its slot.
   const home = frames.homeOf(pfn);
   const cached = m.state[pageWords(m, home) + st.SWAP_CACHE] === pfn;

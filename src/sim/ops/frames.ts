@@ -16,6 +16,8 @@ export const ABANDONED = 1 << 2;
 export const LAZY_FREE = 1 << 3;
 /** A forked child has a reference to it. */
 export const OF_CHILD = 1 << 4;
+/** A script has mapped it as another page's, too, so no entry of it is exclusive (page_try_share_anon_rmap). */
+export const MAPPED_TWICE = 1 << 5;
 /** Bits of IN_GATHER that a task has. */
 const GATHER_BITS = 4;
 const MOST_GATHERED = (1 << GATHER_BITS) - 1;
@@ -290,10 +292,28 @@ function addRmap(m: Machine, b: number): void {
   if (!entries.present(lo) || f < 0 || isLeaf || scenario.maps[layout.region(page).map].sharing === 'shared') return;
   const marks = m.entry(page) + st.UNSEEN;
   if (s[pageWords(m, frames!.homeOf(pfn)) + st.CACHE] === pfn) s[marks] &= ~OF_MAPPED;
-  else if (isOnlyOfCache(s[f + st.FRAME_FLAGS]) && !(s[f + st.FRAME_FLAGS] & OF_CHILD))
+  else if (isOnlyOfCache(s[f + st.FRAME_FLAGS]) && !(s[f + st.FRAME_FLAGS] & OF_CHILD)) {
     s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON | st.EXCLUSIVE;
-  // Another page's, which others refer to, is nobody's alone (mm/ksm.c replace_page: RMAP_NONE).
-  else if (frames!.homeOf(pfn) !== page) s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON;
+    s[f + st.FRAME_FLAGS] &= ~MAPPED_TWICE;
+  } else if (frames!.homeOf(pfn) !== page) {
+    // Another page's, which others refer to, is nobody's alone (mm/ksm.c replace_page: RMAP_NONE).
+    s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON;
+    s[f + st.FRAME_FLAGS] |= MAPPED_TWICE;
+  }
+}
+
+/** Whether the anonymous page that an entry of a page maps is known to be this entry's alone (PageAnonExclusive). */
+export function isExclusive(m: Machine, page: number, pfn: number): boolean {
+  const f = m.build.frames ? frameWords(m, pfn) : -1;
+  const twice = f >= 0 && (m.state[f + st.FRAME_FLAGS] & MAPPED_TWICE) !== 0;
+  return !twice && (m.state[m.entry(page) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
+}
+
+/** A write has taken over an anonymous page: it is this entry's alone. */
+export function takeOver(m: Machine, page: number, pfn: number): void {
+  m.state[m.entry(page) + st.UNSEEN] |= st.EXCLUSIVE;
+  const f = m.build.frames ? frameWords(m, pfn) : -1;
+  if (f >= 0) m.state[f + st.FRAME_FLAGS] &= ~MAPPED_TWICE;
 }
 
 export const frameOps: OpsOf<FrameStep> = {

@@ -10,7 +10,7 @@ import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HintStep, hintFacts } from '../steps/hints.ts';
 import { isOfChild } from '../tasks.ts';
-import { pfnOf, referencesOf } from './frames.ts';
+import { isExclusive, pfnOf, referencesOf } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 import { peekKind } from './peek.ts';
 
@@ -59,10 +59,13 @@ export const hintOps: OpsOf<HintStep> = {
     const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
     entries.modify(lo, hi, area.protection, false);
     // 6.1: pte_savedwrite. Since 6.2 (6a56ccbcf6c6) can_change_pte_writable: a page of ours alone, or a dirty shared one.
-    const exclusive = (s[m.entry(page) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
     // Nor what soft-dirty tracks (pte_needs_soft_dirty_wp; vma_soft_dirty_enabled until 6.9).
     const tracked = since(parameters.mm, '6.12') && s[st.TRACKED] !== 0 && !(lo & pte.SOFT_DIRTY);
-    const may = since(parameters.mm, '6.12') ? (area.shared ? entries.isDirty(lo, hi) : exclusive) : lo & pte.RW;
+    const may = since(parameters.mm, '6.12')
+      ? area.shared
+        ? entries.isDirty(lo, hi)
+        : isExclusive(m, page, pfnOf(m, lo, hi))
+      : lo & pte.RW;
     if (may && !tracked && isWritable(area.protection) && !(lo & pte.UFFD_WP)) entries.writable(entries.lo, entries.hi);
     putNew(m, b, entries.lo | pte.A, entries.hi);
   },

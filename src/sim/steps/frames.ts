@@ -76,8 +76,8 @@ export const frameFacts = {
   },
   page_add_rmap: {
     text: null,
-    does: 'The script is about to map the frame of `new`. One that nobody else refers to is anonymous and exclusive here (page_add_new_anon_rmap), another page’s is anonymous, and one of the page cache neither.',
+    does: 'The script is about to map the frame of `new`. One that nobody else refers to is anonymous and exclusive here (page_add_new_anon_rmap), another page’s is anonymous, and exclusive nowhere any more, and one of the page cache neither.',
     under: 'instant',
-    touches: ENTRY_R | ENTRY_W | DATA_R,
+    touches: ENTRY_R | ENTRY_W | DATA_R | DATA_W,
   },
 } as const satisfies Facts<FrameStep>;

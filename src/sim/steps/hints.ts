@@ -27,7 +27,7 @@ export const hintFacts = {
     text: 'new = pte_modify(old, vm_page_prot)',
     does: "new = old with its area's protection, young, and writable where the fault may make it so.",
     under: ['mmap_sem', 'pte lock'],
-    touches: ENTRY_R | AREAS_R,
+    touches: ENTRY_R | AREAS_R | DATA_R,
   },
   uffd_wp: {
     text: {

@@ -34,7 +34,7 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
   numa_restore: (_, { parameters }) => {
     // Since 6.2 (6a56ccbcf6c6) can_change_pte_writable: a page of ours alone, or a dirty shared one.
     const may = savesDirty(parameters)
-      ? `!(TRACKED && !(old_lo & SD)) && (SHARED(page) -> ${isDirty(parameters, OLD)} : (page_flags[page] & EXCLUSIVE))`
+      ? `!(TRACKED && !(old_lo & SD)) && (SHARED(page) -> ${isDirty(parameters, OLD)} : EXCLUSIVE_AT(page, OLD_FRAME))`
       : '(old_lo & RW)';
     return [
       modified(parameters, OLD, 'vma_prot[page]', '0'),
