@@ -14,7 +14,7 @@ import { interrupted, preempted, readers, scripts, stores, unmaskable, unpreempt
 const root = join(import.meta.dirname, '../..');
 const corpus = globSync(['media/examples/*.pte', 'test/scripts/**/*.pte'], { cwd: root }).sort();
 
-/** Their full searches take ten seconds and more each: of the long tier. */
+/** Their full searches take five seconds and more each: of the long tier. */
 const large = [
   'truncate-against-accesses',
   'threads_8',
@@ -22,6 +22,9 @@ const large = [
   'two-madv-free-at-once',
   'a-child-relies-on-nothing-of-its-parent',
   'table-freed-under-a-fault',
+  'two-madvise-on-one-cpu',
+  'migration-of-a-page-that-is-being-forked',
+  'mprotect-beside-a-file-that-is-unmapped',
 ];
 const isLarge = (file: string): boolean => large.some(name => file.endsWith(`${name}.pte`));
 
