@@ -2,7 +2,7 @@
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { WordStep } from '../steps/words.ts';
-import { WORD, waiting, wordPage } from '../store-buffer.ts';
+import { WORD, waiting, wordPage } from '../waiting-stores.ts';
 import { local, wordOf } from './expressions.ts';
 import { nestReader, readersFor } from './grace.ts';
 import type { OpsOf } from './kind.ts';

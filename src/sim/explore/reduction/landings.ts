@@ -4,7 +4,17 @@ import { MAX_CPUS } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { factOf, type Step } from '../../steps.ts';
-import { COPY, KINDS_OF_STORES, kindAt, placeAt, SWITCHING, storeAt, UNLOCK, WORD, WRITE } from '../../store-buffer.ts';
+import {
+  COPY,
+  KINDS_OF_STORES,
+  kindAt,
+  placeAt,
+  SWITCHING,
+  storeAt,
+  UNLOCK,
+  WORD,
+  WRITE,
+} from '../../waiting-stores.ts';
 import { both, type Footprint, footprint, NO_PLACE, NOTHING } from './footprint.ts';
 import type { Relevance } from './relevance.ts';
 import { ALL_PAGES, type SharedPages } from './shared-pages.ts';
