@@ -2,8 +2,7 @@
 import { isHappeningKind } from '../sim/conditions.ts';
 import type { RunOutcome } from '../sim/expect.ts';
 import { type HappeningKind, happeningKinds } from '../sim/happenings.ts';
-import { observed } from '../sim/observed.ts';
-import { observedValue } from '../sim/ops/expressions.ts';
+import { observedAtEnd } from '../sim/ops/expressions.ts';
 import { dataOf } from '../sim/ops/landing.ts';
 import type { Timeline } from './timeline.ts';
 import { countsAt } from './variables/counts.ts';
@@ -20,7 +19,7 @@ export function outcomeAt(timeline: Timeline): RunOutcome {
   }
   const { cycles, saved, ...counts } = countsAt(timeline);
   const waiting = Array.from({ length: timeline.cpus }, (_, cpu) => cpu).filter(
-    cpu => !machine.done(cpu) && !machine.stopped(cpu) && !machine.enabled(cpu),
+    cpu => !machine.done(cpu) && !machine.stopped(cpu) && !machine.leftWaiting(cpu) && !machine.enabled(cpu),
   );
   return {
     finished: true,
@@ -36,7 +35,7 @@ export function outcomeAt(timeline: Timeline): RunOutcome {
     data: dataOf(machine, page => timeline.pageName(page)),
     word: shared => machine.state[machine.build.shape.shared + shared],
     wordName: shared => machine.build.scenario.words![shared].name,
-    local: atom => observedValue(machine, observed(atom)),
+    local: atom => observedAtEnd(machine, atom),
     layout: machine.build.layout,
     name: page => timeline.pageName(page),
   };

@@ -222,8 +222,8 @@ const statements = rows('statement', [
   ['repeat', 'repeat N { … }', 'Does the block N times.'],
   [
     'while',
-    'while CONDITION max N { … }',
-    'In a function: does the block as long as the condition holds, N times at most. A condition that still holds then stops the CPU as a BUG does.',
+    'while CONDITION max N { … }   or   while READ_ONCE(x) == 0 { }',
+    'In a function: does the block as long as the condition holds, N times at most. A condition that still holds then stops the CPU as a BUG does. Without `max` and with nothing in it, anywhere: waits for a word.',
   ],
   [
     'loop',

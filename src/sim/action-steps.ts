@@ -183,6 +183,8 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
       return [{ op: 'word_load', shared: action.shared, ...placedInto(action.into, locals) }];
     case 'word_store':
       return [{ op: 'word_store', shared: action.shared, value: fix(action.word) }];
+    case 'word_wait':
+      return [{ op: 'word_wait', shared: action.shared, bound: action.bound, value: fix(action.word) }];
     case 'word_locked': {
       const { how, shared, word, expected, into } = action;
       const old = expected ? { old: fix(expected) } : {};

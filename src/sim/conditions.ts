@@ -1,7 +1,8 @@
 /** Conditions of expectations as trees: their atoms, and their truth where an atom's truth is known. */
 
 import { type HappeningKind, happeningKinds } from './happenings.ts';
-import type { Bound, EndAtom, Expectation, OutcomeAtom, OutcomeCondition } from './scenario.ts';
+import type { EndAtom, Expectation, OutcomeAtom, OutcomeCondition } from './scenario.ts';
+import type { Bound } from './statements.ts';
 
 /** The atoms of a condition, in the order of the text. */
 export function atomsOf(condition: OutcomeCondition): readonly OutcomeAtom[] {

@@ -43,7 +43,7 @@ export interface RunOutcome {
   /** The final value of a word, and what is asked of a local of a CPU's program (observed.ts). */
   word(shared: number): number;
   wordName(shared: number): string;
-  local(atom: OfLocal): number;
+  local(atom: OfLocal): number | null;
   readonly layout: Layout;
   name(page: number): string;
 }
@@ -140,7 +140,9 @@ function happens(condition: OutcomeCondition, outcome: RunOutcome): string | nul
     }
     case 'local': {
       const value = outcome.local(condition);
-      return compare(value, condition.bound, condition.value) ? `${condition.name} ends as ${value}` : null;
+      return value !== null && compare(value, condition.bound, condition.value)
+        ? `${condition.name} ends as ${value}`
+        : null;
     }
     case 'entry_read':
     case 'data_read':

@@ -256,7 +256,20 @@ export class Machine {
 
   /** Whether a CPU has come upon a BUG: it does nothing any more, and is not done. */
   stopped(cpu: number): boolean {
-    return this.build.code.steps[this.state[this.base(cpu) + st.PC]].step.op === 'stopped';
+    return this.stepAt(cpu).op === 'stopped';
+  }
+
+  /**
+   * Whether a CPU that cannot move waits for a word that an interrupt would change, or another task. Those come once at most, here: that
+   * one does not come, or came too early, is no hang.
+   */
+  leftWaiting(cpu: number): boolean {
+    const { interrupts, preemption } = this.build.code;
+    return (interrupts !== null || preemption !== null) && this.stepAt(cpu).op === 'word_wait';
+  }
+
+  private stepAt(cpu: number): Step {
+    return this.build.code.steps[this.state[this.base(cpu) + st.PC]].step;
   }
 
   /** Whose software makes a statement of a CPU's program: the CPU's first task, its handlers, or the task that preempts it, each of which has a number behind the CPUs'. */

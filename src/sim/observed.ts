@@ -18,7 +18,8 @@ export interface Observed {
   readonly asks?: Pick<EntryRead, 'has' | 'lo' | 'hi'> | Pick<DataRead, 'write'>;
 }
 
-const ofLocal = (atom: OutcomeAtom): atom is OfLocal =>
+/** Whether an atom is about a local. */
+export const ofLocal = (atom: OutcomeAtom): atom is OfLocal =>
   atom.kind === 'local' || atom.kind === 'entry_read' || atom.kind === 'data_read';
 
 /** All that is asked of the locals, each once. */

@@ -19,8 +19,7 @@ import { type Built, build } from './build.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
 import { NotingScheduler } from './noting-scheduler.ts';
-import { observed } from './observed.ts';
-import { observedValue } from './ops/expressions.ts';
+import { observedAtEnd } from './ops/expressions.ts';
 import { dataOf } from './ops/landing.ts';
 import { profileOf } from './profiles/index.ts';
 import { hasCosts, isNative, machineKey, nativeFor } from './ratio.ts';
@@ -221,7 +220,7 @@ function outcomeOf(
     data: dataOf(machine, page => pageName(regions, page)),
     word: shared => machine.state[machine.build.shape.shared + shared],
     wordName: shared => machine.build.scenario.words![shared].name,
-    local: atom => observedValue(machine, observed(atom)),
+    local: atom => observedAtEnd(machine, atom),
     layout: machine.build.layout,
     name: page => pageName(regions, page),
   };

@@ -7,7 +7,7 @@
  */
 import type { HappeningKind, Metric } from './happenings.ts';
 import type { Replaceable } from './kernel-functions.ts';
-import type { Action, PageRange, PageRef, Place, Protection, Statement } from './statements.ts';
+import type { Action, Bound, PageRange, PageRef, Place, Protection, Statement } from './statements.ts';
 
 export interface Mapping {
   readonly name: string;
@@ -135,8 +135,6 @@ export interface BackendChoice {
   readonly overrides: Readonly<Record<string, OverrideValue>>;
   readonly place?: Place;
 }
-
-export type Bound = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 /** What the final state alone says. */
 export type EndAtom =

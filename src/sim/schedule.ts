@@ -130,7 +130,8 @@ export class Scheduler {
     for (let next = 0; ; ) {
       const cpu = this.pick(next, strikes);
       if (cpu < 0) {
-        for (let i = 0; i < cpus; i++) if (!this.machine.done(i) && !this.machine.stopped(i)) this.stuck.push(i);
+        for (let i = 0; i < cpus; i++)
+          if (!this.machine.done(i) && !this.machine.stopped(i) && !this.machine.leftWaiting(i)) this.stuck.push(i);
         return this.stuck.length === 0;
       }
       if (this.steps >= this.maxSteps) return false;

@@ -4,6 +4,9 @@
  */
 import type { Activity, FileCall, HugeCall } from './kernel-functions.ts';
 
+/** How two numbers compare. */
+export type Bound = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
 /** Where something stands in the script; 1-based, end exclusive in columns. */
 export interface Place {
   readonly line: number;
@@ -173,6 +176,8 @@ export type Action =
   // words, by their numbers
   | { readonly kind: 'word_load'; readonly shared: number; readonly into?: number }
   | { readonly kind: 'word_store'; readonly shared: number; readonly word: Word }
+  /** Waits until the word compares so. */
+  | { readonly kind: 'word_wait'; readonly shared: number; readonly bound: Bound; readonly word: Word }
   /** One locked instruction; gives what was there. */
   | {
       readonly kind: 'word_locked';

@@ -54,6 +54,8 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
       return [`somebody to lift userfaultfd's write-protection of ${pageName(s[b + st.PAGE])}`, 0];
     case 'await_readers':
       return ['the readers of RCU', 0];
+    case 'word_wait':
+      return [`\`${m.build.scenario.words![step.shared].name}\` to change`, 0];
     case 'await_child':
       return [`the fork of ${m.build.scenario.tasks!.mms[step.mm]}`, 0];
     case 'barrier':

@@ -93,3 +93,25 @@ it('a CPU that has stopped at a BUG does not hang: the two words exclude each ot
     ['always', true],
   ]);
 });
+
+it('a wait for a word that nobody ends hangs, and says for what', () => {
+  const { result } = explored(`backend native
+word x
+cpu 0 { while READ_ONCE(x) != 2 { } }
+cpu 1 { WRITE_ONCE(x, 1) }`);
+  expect(result.hangs).toBe(1);
+  expect(result.hung[0].waiting).toEqual([{ cpu: 0, line: 3, what: '`x` to change', holder: null }]);
+});
+
+it('a wait that an interrupt would end is no hang where it comes too early, or not at all; what stands behind it was not read', () => {
+  const { scenario, result, outcomes } = explored(`backend native
+word ask
+cpu 0 { WRITE_ONCE(ask, 1) while READ_ONCE(ask) == 1 { } let a = READ_ONCE(ask) }
+cpu 1 { smp_mb() }
+irq 1 { if READ_ONCE(ask) == 1 { WRITE_ONCE(ask, 2) } }
+expect never a == 0
+expect sometimes a == 2`);
+  expect(result.hangs).toBe(0);
+  expect(unexpectedHangs(scenario, { result })).toEqual([]);
+  expect(outcomes.map(({ text }) => text).sort()).toEqual(['ask = 1; cpu 0 waits for an interrupt', 'ask = 2; a = 2']);
+});

@@ -5,7 +5,7 @@ import type { Op } from './x86-tso.ts';
 /** The words of all programs. */
 export const words = ['x', 'y', 'z'];
 
-/** `W x 1`, `R x`, `F`, `X x 1` by CPU; loads are r0, r1, … in the order of the text. */
+/** `W x 1`, `R x`, `F`, `X x 1`, and `A x 1`, which waits until x is 1, by CPU; loads are r0, r1, … in the order of the text. */
 export function programsOf(text: string): Op[][] {
   let registers = 0;
   return text.split('|').map(cpu =>
@@ -16,6 +16,7 @@ export function programsOf(text: string): Op[][] {
       .map((part): Op => {
         const [op, word, value] = part.split(' ');
         if (op === 'F') return { op: 'fence' };
+        if (op === 'A') return { op: 'await', word, value: Number(value) };
         if (op === 'W') return { op: 'store', word, value: Number(value) };
         const into = `r${registers++}`;
         return op === 'R' ? { op: 'load', word, into } : { op: 'xchg', word, value: Number(value), into };
@@ -31,6 +32,8 @@ function lineOf(op: Op): string {
       return `let ${op.into} = READ_ONCE(${op.word})`;
     case 'xchg':
       return `let ${op.into} = xchg(${op.word}, ${op.value})`;
+    case 'await':
+      return `while READ_ONCE(${op.word}) != ${op.value} { }`;
     case 'fence':
       return 'smp_mb()';
   }
@@ -71,8 +74,9 @@ export function pagesOf(programs: readonly (readonly Op[])[], memory: MemoryMode
           : `copy_page(read_pte(${op.into}[0]), read_pte(${op.word}[0]))`;
       case 'fence':
         return 'smp_mb()';
+      case 'await':
       case 'xchg':
-        throw new Error('pages are not exchanged');
+        throw new Error('pages are neither exchanged nor waited for');
     }
   };
   return [
@@ -104,5 +108,7 @@ export const classical: readonly (readonly [string, string, string, boolean])[] 
   ['the same twice (n5)', 'W x 1; R x | W x 2; R x', 'r0 = 2; r1 = 1', false],
   ['n4b', 'R x; W x 1 | R x; W x 2', 'r0 = 2; r1 = 1', false],
   ['a load sees its own newest store', 'W x 1; W x 2; R x', 'r0 = 1', false],
+  ['MP with a wait', 'W x 1; W y 1 | A y 1; R x', 'r0 = 0', false],
+  ['SB after a wait for a store of its own', 'W x 1; A x 1; R y | W y 1; A y 1; R x', 'r0 = 0; r1 = 0', true],
   ['3.SB', 'W x 1; R y | W y 1; R z | W z 1; R x', 'r0 = 0; r1 = 0; r2 = 0', true],
 ];

@@ -1,5 +1,5 @@
 /**
- * x86-TSO, written down once more and as simply as can be: programs of loads, stores, fences and exchanges over words, and
+ * x86-TSO, written down once more and as simply as can be: programs of loads, stores, fences, exchanges and waits over words, and
  * every order in which CPUs move and their oldest stores land. It shares nothing with the engine.
  *
  * Sewell, Sarkar, Owens, Zappa Nardelli, Myreen, "x86-TSO", CACM 53 (2010), figure 2.
@@ -8,6 +8,7 @@ export type Op =
   | { readonly op: 'store'; readonly word: string; readonly value: number }
   | { readonly op: 'load'; readonly word: string; readonly into: string }
   | { readonly op: 'xchg'; readonly word: string; readonly value: number; readonly into: string }
+  | { readonly op: 'await'; readonly word: string; readonly value: number }
   | { readonly op: 'fence' };
 
 interface State {
@@ -17,7 +18,7 @@ interface State {
   readonly registers: Readonly<Record<string, number>>;
 }
 
-/** All final values of words and registers, as `r1 = 0; x = 1`, in order. */
+/** All final values of words and registers, as `r1 = 0; x = 1`, in order; `hang` where a program does not come to its end. */
 export function outcomesOf(programs: readonly (readonly Op[])[], words: readonly string[]): string[] {
   const start: State = {
     at: programs.map(() => 0),
@@ -33,7 +34,8 @@ export function outcomesOf(programs: readonly (readonly Op[])[], words: readonly
     if (seen.has(key)) continue;
     seen.add(key);
     const next = programs.flatMap((program, cpu) => [...moved(state!, program, cpu), ...landed(state!, cpu)]);
-    if (next.length === 0) ends.add(said({ ...state.memory, ...state.registers }));
+    const over = programs.every((program, cpu) => state!.at[cpu] === program.length);
+    if (next.length === 0) ends.add(over ? said({ ...state.memory, ...state.registers }) : 'hang');
     open.push(...next);
   }
   return [...ends].sort();
@@ -48,6 +50,10 @@ export const said = (values: Readonly<Record<string, number>>): string =>
 
 const put = <T>(list: readonly T[], i: number, value: T): T[] => list.map((old, at) => (at === i ? value : old));
 
+/** What a CPU finds in a word: its own newest store, or memory. */
+const seen = ({ buffers, memory }: State, cpu: number, word: string): number =>
+  buffers[cpu].findLast(store => store.word === word)?.value ?? memory[word];
+
 function moved(state: State, program: readonly Op[], cpu: number): State[] {
   const op = program[state.at[cpu]];
   if (!op) return [];
@@ -56,8 +62,10 @@ function moved(state: State, program: readonly Op[], cpu: number): State[] {
   switch (op.op) {
     case 'store':
       return [{ ...on, buffers: put(state.buffers, cpu, [...buffer, { word: op.word, value: op.value }]) }];
+    case 'await':
+      return seen(state, cpu, op.word) === op.value ? [on] : [];
     case 'load': {
-      const value = buffer.findLast(store => store.word === op.word)?.value ?? state.memory[op.word];
+      const value = seen(state, cpu, op.word);
       return [{ ...on, registers: { ...state.registers, [op.into]: value } }];
     }
     case 'fence':

@@ -127,10 +127,10 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
     case 'word':
       return `shared[${c.shared}] ${c.bound} ${c.value}`;
     case 'local':
-      return `${keptAt(machine, c)} ${c.bound} ${c.value}`;
+      return `ended[${c.cpu}] && ${keptAt(machine, c)} ${c.bound} ${c.value}`;
     case 'entry_read':
     case 'data_read':
-      return `${keptAt(machine, c)} == 1`;
+      return `ended[${c.cpu}] && ${keptAt(machine, c)} == 1`;
     case 'unshown':
     case 'shows':
     case 'page_dirty':

@@ -11,6 +11,7 @@
 import { build } from '../../sim/build.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
+import { hasHandlers } from '../../sim/interrupts.ts';
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
@@ -173,6 +174,8 @@ function checkModelled(
   for (const { action, place } of [...programs, ...(functions ?? []).map(f => f.program)].flatMap(p => p.statements)) {
     if (action.kind === 'read' && action.into !== undefined)
       throw new Unsupported(place, 'what a read finds is not in the model for SPIN');
+    if (action.kind === 'word_wait' && hasHandlers(scenario))
+      throw new Unsupported(place, 'a wait for a word beside interrupts is not in the model for SPIN');
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
     if (copies && asksWhoMaps(action))
       throw new Unsupported(

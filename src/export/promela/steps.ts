@@ -11,6 +11,7 @@ import { gatherFacts } from '../../sim/steps/gather.ts';
 import { moveFacts } from '../../sim/steps/move.ts';
 import { zapFacts } from '../../sim/steps/zap.ts';
 import type { Step } from '../../sim/steps.ts';
+import { wordOf } from './expressions.ts';
 import type { Asked } from './inline-bodies.ts';
 import { type Lines, type LinesOf, outside, type Setting } from './lines.ts';
 import type { Flag } from './reach.ts';
@@ -40,6 +41,7 @@ import { taskLines } from './steps/tasks.ts';
 import { trapLines } from './steps/trap.ts';
 import { wordLines } from './steps/words.ts';
 import { zapLines } from './steps/zap.ts';
+import { wordFound } from './store-buffers.ts';
 
 const { local, localThenOthers } = gatherFacts.flush_way.answers;
 
@@ -99,6 +101,10 @@ export function guardOf(step: Step, setting: Setting): string | null {
     case 'page_lock':
       if (step.of === 'absent') return '(PRESENT(lo[page]) || page_lock[LOCK_TO_MAP(page)] == 0)';
       return `page_lock[${step.of === 'page' ? 'LOCK_OF(page)' : 'LOCK_OF_FILE(cursor)'}] == 0`;
+    case 'word_wait': {
+      const [value] = wordOf(step.value, setting.parameters);
+      return `${wordFound(cpu, step.shared, setting.tso)} ${step.bound} (${value})`;
+    }
     case 'await_child':
       return `mm_lives[${step.mm}]`;
     case 'hv_flush':

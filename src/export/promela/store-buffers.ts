@@ -56,7 +56,7 @@ const readsTasks: readonly Step['op'][] = [
   'seqcount_retry',
 ];
 
-const passes: ReadonlySet<Step['op']> = new Set([...readsEntries, ...readsTasks, 'word_load']);
+const passes: ReadonlySet<Step['op']> = new Set([...readsEntries, ...readsTasks, 'word_load', 'word_wait']);
 const waits: ReadonlySet<Step['op']> = new Set([
   'store',
   'ptl_unlock',
@@ -103,6 +103,15 @@ function entryStore({ from, half }: Extract<EntryStep, { op: 'store' }>, c: numb
 /** A store to a word waits. */
 export const wordStore = (c: number, shared: number, value: string): string =>
   `wait(${c}, ${WORD}, ${shared}, ${value}, 0)`;
+
+/** What a CPU finds in a word: its own newest store to it, where one waits, or memory. */
+export function wordFound(c: number, shared: number, tso: boolean): string {
+  const slots = tso ? Array.from({ length: CAPACITY }, (_, i) => i) : [];
+  return slots.reduce((older, i) => {
+    const own = `waiting[${c}] > ${i} && store_kind[SLOT(${c}, ${i})] == ${WORD} && store_at[SLOT(${c}, ${i})] == ${shared}`;
+    return `((${own}) -> store_lo[SLOT(${c}, ${i})] : ${older})`;
+  }, `shared[${shared}]`);
+}
 
 /** Variables and inlines; `words`: how many the script declares. */
 export function storeBuffers(machine: Machine): string {

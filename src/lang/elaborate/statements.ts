@@ -13,6 +13,7 @@ import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
 import { reportAssignment } from './shared-words.ts';
 import { type FunctionSite, inProtocol, type Site } from './site.ts';
+import { elaborateSpin, isSpin } from './spins.ts';
 import { childOf, switchTo } from './tasks.ts';
 import { elaborateBounded, elaborateFunctionFor, elaborateRepeat } from './turns.ts';
 import type { Value } from './values.ts';
@@ -58,6 +59,9 @@ function elaborateStatement(context: Context, site: Site, node: ast.Statement): 
       else context.loops.run(node, numberOf(context, node.times) ?? 0, () => elaborateBlock(context, site, node.body));
       break;
     case 'While':
+      if (isSpin(node)) elaborateSpin(context, site, node);
+      else if (site.part === 'function') elaborateInFunction(context, site, node);
+      break;
     case 'Loop':
     case 'Break':
     case 'Continue':
@@ -231,12 +235,14 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
   }
   if ($type === 'Return') return inProtocol(site) || no('`return`', 'outside a function and a protocol');
   if (ast.isAssign(node)) return reportAssignment(context, node);
-  if (onlyOfFunctions.has(node.$type)) return no(word(), 'outside a function');
+  const spins = isSpin(node);
+  if (spins && site.part === 'setup') return no('a wait for a word', 'in the setup, which has one CPU');
+  if (onlyOfFunctions.has(node.$type) && !spins) return no(word(), `outside a function${forAWait(node)}`);
   if (inProtocol(site)) {
     const ofProtocols = ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes($type) && !isRead(node);
     return ofProtocols || no(word(), 'inside a protocol');
   }
-  if (site.part === 'irq') return ofHandlers.has(node.$type) || no(word(), inHandler);
+  if (site.part === 'irq') return spins || ofHandlers.has(node.$type) || no(word(), inHandler);
   if ($type === 'Barrier' && site.part === 'preempt') return no('`barrier`', 'in a second task: it is for CPUs');
   if ($type === 'Barrier' && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
   if ($type === 'Barrier' && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');
@@ -249,6 +255,10 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
     return no('`fork as`', 'where the run decides whether it is reached');
   return true;
 }
+
+/** A loop that reads words in a CPU's block may be meant to wait. */
+const forAWait = (node: ast.Statement): string =>
+  ast.isWhile(node) ? '; a wait for a word is `while READ_ONCE(x) == 0 { }`, without `max` and with nothing in it' : '';
 
 /** `let v = read heap[0]`: an access of a program. */
 const isRead = (node: ast.Statement): boolean => ast.isLet(node) && node.read !== undefined;

@@ -166,6 +166,7 @@ export function checkTasks(context: Context, tasks: Tasks, programs: readonly Cp
 const inHandlers: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'word_load',
   'word_store',
+  'word_wait',
   'word_locked',
   'fence',
   'preempt_count',

@@ -2,7 +2,7 @@
 import * as pte from '../../model/pte.ts';
 import { contentKept } from '../frames.ts';
 import type { Machine } from '../machine.ts';
-import { answers, type Observed } from '../observed.ts';
+import { answers, type Observed, type OfLocal, observed } from '../observed.ts';
 import type { Condition, PteExpr, Word } from '../statements.ts';
 
 /** Offset of a local's two words. */
@@ -18,6 +18,11 @@ export function observedValue(m: Machine, { cpu, reg, asks }: Observed): number 
   const { entries } = m.build;
   entries.said(m.state[word] >>> 0, m.state[word + 1] >>> 0);
   return answers(asks, entries) ? 1 : 0;
+}
+
+/** The same at the end of a run; null where the CPU has not come to its own end, so that its local may not have been read. */
+export function observedAtEnd(m: Machine, atom: OfLocal): number | null {
+  return m.done(atom.cpu) ? observedValue(m, observed(atom)) : null;
 }
 
 /** Value of an entry's expression, as two words. */

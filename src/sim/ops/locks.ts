@@ -14,6 +14,7 @@ import { mappedAt, migrationEntryAt } from './rmap.ts';
 import { interruptsOff } from './tasks.ts';
 import { vmaLocked } from './vma-locks.ts';
 import { dropVmaLocks } from './vma-unlock.ts';
+import { stillWaits } from './words.ts';
 import { xenLocked } from './xen-lock.ts';
 
 /** Whether a CPU must wait before this step. */
@@ -52,6 +53,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return isUffdWp(m, s[b + st.PAGE]);
     case 'await_readers':
       return graceLasts(m, b, step);
+    case 'word_wait':
+      return stillWaits(m, b, step);
     case 'stopped':
       return true;
     default:

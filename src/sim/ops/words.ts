@@ -1,4 +1,5 @@
 /** Words of memory that a script declares: loads, stores, locked instructions, and the full barrier. */
+import { compare } from '../conditions.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { WordStep } from '../steps/words.ts';
@@ -15,14 +16,28 @@ function keep(m: Machine, b: number, into: number | undefined, value: number): v
   m.state[word + 1] = 0;
 }
 
+/** What a CPU finds in a word: its own newest store to it, where one waits (store forwarding), or memory. */
+function findsIn(m: Machine, b: number, shared: number): { readonly value: number; readonly own: boolean } {
+  const own = waiting(m, b).findLast(store => store.kind === WORD && store.where === shared);
+  return { value: own ? own.lo : m.state[m.build.shape.shared + shared], own: own !== undefined };
+}
+
+function load(m: Machine, b: number, cpu: number, shared: number): number {
+  const { value, own } = findsIn(m, b, shared);
+  m.charge('access');
+  m.note('word_load', b, cpu, wordPage(m, shared), value, 0, own ? 1 : 0);
+  return value;
+}
+
+/** Whether a CPU does not find yet what it waits for. */
+export function stillWaits(m: Machine, b: number, step: Extract<WordStep, { op: 'word_wait' }>): boolean {
+  return !compare(findsIn(m, b, step.shared).value, step.bound, wordOf(m, b, step.value).lo | 0);
+}
+
 export const wordOps: OpsOf<WordStep> = {
-  word_load: (m, b, cpu, { shared, into }) => {
-    // A CPU's own newest store to the word, where one waits: store forwarding.
-    const own = waiting(m, b).findLast(store => store.kind === WORD && store.where === shared);
-    const value = own ? own.lo : m.state[m.build.shape.shared + shared];
-    keep(m, b, into, value);
-    m.charge('access');
-    m.note('word_load', b, cpu, wordPage(m, shared), value, 0, own ? 1 : 0);
+  word_load: (m, b, cpu, { shared, into }) => keep(m, b, into, load(m, b, cpu, shared)),
+  word_wait: (m, b, cpu, { shared }) => {
+    load(m, b, cpu, shared);
   },
   word_store: (m, b, cpu, { shared, value }) => {
     const lo = wordOf(m, b, value).lo | 0;

@@ -1,11 +1,12 @@
 /** Words of memory beside the page tables, the full barrier, and RCU, whose readers are counted in a word. */
-import type { Word } from '../statements.ts';
+import type { Bound, Word } from '../statements.ts';
 import type { Facts } from './fact.ts';
 import { EVERYTHING, WORD_R, WORD_W } from './touch.ts';
 
 export type WordStep =
   | { readonly op: 'word_load'; readonly shared: number; readonly into?: number }
   | { readonly op: 'word_store'; readonly shared: number; readonly value: Word }
+  | { readonly op: 'word_wait'; readonly shared: number; readonly bound: Bound; readonly value: Word }
   | {
       readonly op: 'word_locked';
       readonly how: 'xchg' | 'xadd' | 'cmpxchg';
@@ -34,6 +35,15 @@ export const wordFacts = {
     visible: true,
     order: 'buffered',
     touches: WORD_W,
+    costs: ['access'],
+  },
+  word_wait: {
+    text: null,
+    does: 'Reads a word until it is what is waited for: all turns that find it otherwise are one wait.',
+    visible: true,
+    waits: true,
+    order: 'passes',
+    touches: WORD_R,
     costs: ['access'],
   },
   word_locked: {

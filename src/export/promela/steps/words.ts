@@ -15,6 +15,7 @@ export const wordLines: LinesOf<WordStep> = {
   word_store: ({ shared, value }, { cpu: c, tso, parameters }) => [
     `tmp_lo = ${wordOf(value, parameters)[0]}; ${tso ? wordStore(c, shared, 'tmp_lo') : `shared[${shared}] = tmp_lo`}; tmp_lo = 0`,
   ],
+  word_wait: ['skip'],
   word_locked: ({ how, shared, value, old, into }, { parameters }) => {
     const given = wordOf(value, parameters)[0];
     const change = `shared[${shared}] = ${how === 'xadd' ? `shared[${shared}] + (${given})` : `(${given})`}`;

@@ -4,8 +4,8 @@ import { compare, isAtom, isOfEnd, isTrue } from '../../conditions.ts';
 import type { DataAtom } from '../../expect.ts';
 import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
-import { answers, observed } from '../../observed.ts';
-import { observedValue } from '../../ops/expressions.ts';
+import { answers, ofLocal } from '../../observed.ts';
+import { observedAtEnd } from '../../ops/expressions.ts';
 import { holdsInTheEnd, unshown } from '../../ops/landing.ts';
 import type { OutcomeAtom, OutcomeCondition } from '../../scenario.ts';
 import * as st from '../../state.ts';
@@ -32,16 +32,21 @@ export function holdsAtEnd(condition: OutcomeCondition, machine: Machine, marks:
 
 function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]): boolean {
   const { layout, cpus } = machine.build;
-  // A CPU that has stopped at a BUG waits for nothing.
+  // A CPU that has stopped at a BUG waits for nothing, and one that waits for an interrupt does not do so for ever.
   if (atom.kind === 'hang')
-    return Array.from({ length: cpus }, (_, cpu) => cpu).some(cpu => !machine.done(cpu) && !machine.stopped(cpu));
+    return Array.from({ length: cpus }, (_, cpu) => cpu).some(
+      cpu => !machine.done(cpu) && !machine.stopped(cpu) && !machine.leftWaiting(cpu),
+    );
   if (isOfData(atom)) return holdsInTheEnd(machine, atom);
   if (atom.kind === 'unshown') return unshown(machine, atom.range).length > 0;
   if (!isOfEnd(atom)) return marks.some(m => isAbout(atom, m, layout));
   if (atom.kind === 'word')
     return compare(machine.state[machine.build.shape.shared + atom.shared], atom.bound, atom.value);
-  if (atom.kind === 'local') return compare(observedValue(machine, observed(atom)), atom.bound, atom.value);
-  if (atom.kind === 'entry_read' || atom.kind === 'data_read') return observedValue(machine, observed(atom)) === 1;
+  if (ofLocal(atom)) {
+    const value = observedAtEnd(machine, atom);
+    if (value === null) return false;
+    return atom.kind === 'local' ? compare(value, atom.bound, atom.value) : value === 1;
+  }
   const e = machine.entry(layout.page(atom.page));
   const { entries } = machine.build;
   entries.said(machine.state[e + st.LO], machine.state[e + st.HI]);

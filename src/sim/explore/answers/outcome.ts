@@ -38,14 +38,14 @@ export interface Outcome {
 /** The outcome of the machine's state, in which no CPU can move, after what `marks` say. */
 export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (page: number) => string): Outcome {
   const left = Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
-  const stuck = left.filter(cpu => !machine.stopped(cpu));
+  const stuck = left.filter(cpu => !machine.stopped(cpu) && !machine.leftWaiting(cpu));
   // A BUG is said of the CPU that stops at it.
   const happened = marks
     .filter(({ kind }) => kind !== 'bug')
     .map(mark => markText(mark, pageName))
     .sort();
   if (machine.build.frames) happened.push(...unshownTexts(machine, pageName));
-  const waits = left.map(cpu => `cpu ${cpu} ${machine.stopped(cpu) ? 'stops at a BUG' : 'waits for ever'}`);
+  const waits = left.map(cpu => `cpu ${cpu} ${restOf(machine, cpu)}`);
   const starts = new Set(machine.build.layout.regions.map(({ first }) => first));
   const entries = folded(endsOf(machine), starts);
   const values = valuesAtEnd(machine);
@@ -55,13 +55,21 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
   return { key: said(String), text: said(pageName), entries, happened: told, marks, stuck };
 }
 
+/** Where a CPU that cannot move is left. */
+function restOf(machine: Machine, cpu: number): string {
+  if (machine.stopped(cpu)) return 'stops at a BUG';
+  return machine.leftWaiting(cpu) ? 'waits for an interrupt' : 'waits for ever';
+}
+
 /** The words of the script, and what expectations ask of the CPUs' locals. */
 function valuesAtEnd(machine: Machine): string[] {
   const { scenario, shape } = machine.build;
   const words = (scenario.words ?? []).flatMap(({ name, ofKernel }, i) =>
     ofKernel ? [] : [`${name} = ${machine.state[shape.shared + i]}`],
   );
-  const locals = observedOf(scenario).map(asked => observedText(asked, observedValue(machine, asked)));
+  // A CPU that has not come to its end may not have read them.
+  const read = observedOf(scenario).filter(({ cpu }) => machine.done(cpu));
+  const locals = read.map(asked => observedText(asked, observedValue(machine, asked)));
   return [...words, ...locals];
 }
 

@@ -7,7 +7,8 @@
  */
 import type { ExploredExpect } from '../../../model/explored.ts';
 import { compare } from '../../conditions.ts';
-import type { Bound, Expectation } from '../../scenario.ts';
+import type { Expectation } from '../../scenario.ts';
+import type { Bound } from '../../statements.ts';
 
 /** What an exploration knows of a condition. */
 export interface Evidence {

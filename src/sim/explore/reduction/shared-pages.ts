@@ -124,6 +124,7 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'xen_mc_issue':
     case 'word_load':
     case 'word_store':
+    case 'word_wait':
     case 'word_locked':
     case 'fence':
     case 'preempt_count':
