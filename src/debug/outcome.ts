@@ -2,7 +2,8 @@
 import { isHappeningKind } from '../sim/conditions.ts';
 import type { RunOutcome } from '../sim/expect.ts';
 import { type HappeningKind, happeningKinds } from '../sim/happenings.ts';
-import { observedAtEnd } from '../sim/ops/expressions.ts';
+import { observed } from '../sim/observed.ts';
+import { observedValue } from '../sim/ops/expressions.ts';
 import { dataOf } from '../sim/ops/landing.ts';
 import type { Timeline } from './timeline.ts';
 import { countsAt } from './variables/counts.ts';
@@ -35,7 +36,7 @@ export function outcomeAt(timeline: Timeline): RunOutcome {
     data: dataOf(machine, page => timeline.pageName(page)),
     word: shared => machine.state[machine.build.shape.shared + shared],
     wordName: shared => machine.build.scenario.words![shared].name,
-    local: atom => observedAtEnd(machine, atom),
+    local: atom => observedValue(machine, observed(atom)),
     layout: machine.build.layout,
     name: page => timeline.pageName(page),
   };
