@@ -185,6 +185,11 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
       return [{ op: 'word_store', shared: action.shared, value: fix(action.word) }];
     case 'word_wait':
       return [{ op: 'word_wait', shared: action.shared, bound: action.bound, value: fix(action.word) }];
+    case 'word_take': {
+      const { how, shared, word, expected, bound, wanted } = action;
+      const old = expected ? { old: fix(expected) } : {};
+      return [{ op: 'word_take', how, shared, value: fix(word), ...old, bound, wanted: fix(wanted) }];
+    }
     case 'word_locked': {
       const { how, shared, word, expected, into } = action;
       const old = expected ? { old: fix(expected) } : {};

@@ -265,7 +265,8 @@ export class Machine {
    */
   leftWaiting(cpu: number): boolean {
     const { interrupts, preemption } = this.build.code;
-    return (interrupts !== null || preemption !== null) && this.stepAt(cpu).op === 'word_wait';
+    const { op } = this.stepAt(cpu);
+    return (interrupts !== null || preemption !== null) && (op === 'word_wait' || op === 'word_take');
   }
 
   private stepAt(cpu: number): Step {

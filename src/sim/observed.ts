@@ -4,7 +4,7 @@
  */
 import { flagNames } from '../model/pte.ts';
 import { atomsOf } from './conditions.ts';
-import type { DataRead, EntryRead, OutcomeAtom, Scenario } from './scenario.ts';
+import type { CpuProgram, DataRead, EntryRead, OutcomeAtom, Scenario } from './scenario.ts';
 
 /** An atom that is about a local. */
 export type OfLocal = Extract<OutcomeAtom, { kind: 'local' } | EntryRead | DataRead>;
@@ -65,4 +65,20 @@ export function observedLocals(scenario: Scenario): number[][] {
   return Array.from({ length: scenario.cpus }, (_, cpu) => [
     ...new Set(all.flatMap(local => (local.cpu === cpu ? [local.reg] : []))),
   ]);
+}
+
+/** By program: which statement a local is the `let` of. */
+const statements = new WeakMap<CpuProgram, Map<number, number>>();
+
+/** The statement of a CPU's own program that gives a local its value. What stands in no block within keeps it, so it is the last such. */
+export function statementOf(program: CpuProgram, reg: number): number {
+  let known = statements.get(program);
+  if (!known) statements.set(program, (known = new Map()));
+  let found = known.get(reg);
+  if (found === undefined) {
+    const own = program.statements.slice(0, program.handlers?.[0] ?? program.preempting);
+    found = own.findLastIndex(({ action }) => 'into' in action && action.into === reg);
+    known.set(reg, found);
+  }
+  return found;
 }

@@ -19,6 +19,7 @@ import { type Built, build } from './build.ts';
 import { judge, type RunOutcome } from './expect.ts';
 import { failureOf, type RunFailure } from './failure.ts';
 import { NotingScheduler } from './noting-scheduler.ts';
+import { observed } from './observed.ts';
 import { observedAtEnd } from './ops/expressions.ts';
 import { dataOf } from './ops/landing.ts';
 import { profileOf } from './profiles/index.ts';
@@ -220,7 +221,7 @@ function outcomeOf(
     data: dataOf(machine, page => pageName(regions, page)),
     word: shared => machine.state[machine.build.shape.shared + shared],
     wordName: shared => machine.build.scenario.words![shared].name,
-    local: atom => observedAtEnd(machine, atom),
+    local: atom => observedAtEnd(machine, observed(atom)),
     layout: machine.build.layout,
     name: page => pageName(regions, page),
   };

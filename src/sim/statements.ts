@@ -178,6 +178,16 @@ export type Action =
   | { readonly kind: 'word_store'; readonly shared: number; readonly word: Word }
   /** Waits until the word compares so. */
   | { readonly kind: 'word_wait'; readonly shared: number; readonly bound: Bound; readonly word: Word }
+  /** Does a locked instruction until what it has found compares so. */
+  | {
+      readonly kind: 'word_take';
+      readonly how: 'xchg' | 'cmpxchg';
+      readonly shared: number;
+      readonly word: Word;
+      readonly expected?: Word;
+      readonly bound: Bound;
+      readonly wanted: Word;
+    }
   /** One locked instruction; gives what was there. */
   | {
       readonly kind: 'word_locked';

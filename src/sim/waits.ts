@@ -55,6 +55,7 @@ function wanted(m: Machine, b: number, step: Step, pageName: (page: number) => s
     case 'await_readers':
       return ['the readers of RCU', 0];
     case 'word_wait':
+    case 'word_take':
       return [`\`${m.build.scenario.words![step.shared].name}\` to change`, 0];
     case 'await_child':
       return [`the fork of ${m.build.scenario.tasks!.mms[step.mm]}`, 0];

@@ -82,7 +82,7 @@ const shows = (outcomes: readonly string[], asked: string): boolean =>
   outcomes.some(outcome => asked.split('; ').every(value => outcome.split('; ').includes(value)));
 
 /** Pages are neither exchanged nor waited for. */
-const ofPages = classical.filter(([, text]) => !/[AX] /.test(text));
+const ofPages = classical.filter(([, text]) => !/[ATX] /.test(text));
 
 describe('under tso', () => {
   it.each(classical)('%s: %s: is it ever %s? %j', (_, text, asked, allowed) => {
@@ -154,7 +154,7 @@ describe('under tso', () => {
     const op = fc.oneof(
       fc.tuple(fc.constantFrom('x', 'y'), fc.constantFrom(1, 2)).map(([x, v]) => `W ${x} ${v}`),
       fc.tuple(fc.constantFrom('x', 'y'), fc.constantFrom(1, 2)).map(([x, v]) => `A ${x} ${v}`),
-      fc.constantFrom('R x', 'R y', 'F', 'X x 3'),
+      fc.constantFrom('R x', 'R y', 'F', 'X x 3', 'T x', 'S x', 'W x 0'),
     );
     const program = fc.array(op, { minLength: 1, maxLength: 4 }).map(ops => ops.join('; '));
     fc.assert(

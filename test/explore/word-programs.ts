@@ -5,7 +5,7 @@ import type { Op } from './x86-tso.ts';
 /** The words of all programs. */
 export const words = ['x', 'y', 'z'];
 
-/** `W x 1`, `R x`, `F`, `X x 1`, and `A x 1`, which waits until x is 1, by CPU; loads are r0, r1, … in the order of the text. */
+/** `W x 1`, `R x`, `F`, `X x 1`, and `A x 1`, which waits until x is 1, `T x` and `S x` by CPU; loads are r0, r1, … in the order of the text. */
 export function programsOf(text: string): Op[][] {
   let registers = 0;
   return text.split('|').map(cpu =>
@@ -16,6 +16,7 @@ export function programsOf(text: string): Op[][] {
       .map((part): Op => {
         const [op, word, value] = part.split(' ');
         if (op === 'F') return { op: 'fence' };
+        if (op === 'T' || op === 'S') return { op: op === 'T' ? 'take' : 'swap', word };
         if (op === 'A') return { op: 'await', word, value: Number(value) };
         if (op === 'W') return { op: 'store', word, value: Number(value) };
         const into = `r${registers++}`;
@@ -34,6 +35,10 @@ function lineOf(op: Op): string {
       return `let ${op.into} = xchg(${op.word}, ${op.value})`;
     case 'await':
       return `while READ_ONCE(${op.word}) != ${op.value} { }`;
+    case 'take':
+      return `while cmpxchg(${op.word}, 0, 3) != 0 { }`;
+    case 'swap':
+      return `while xchg(${op.word}, 3) == 3 { }`;
     case 'fence':
       return 'smp_mb()';
   }
@@ -75,6 +80,8 @@ export function pagesOf(programs: readonly (readonly Op[])[], memory: MemoryMode
       case 'fence':
         return 'smp_mb()';
       case 'await':
+      case 'take':
+      case 'swap':
       case 'xchg':
         throw new Error('pages are neither exchanged nor waited for');
     }
@@ -110,5 +117,6 @@ export const classical: readonly (readonly [string, string, string, boolean])[] 
   ['a load sees its own newest store', 'W x 1; W x 2; R x', 'r0 = 1', false],
   ['MP with a wait', 'W x 1; W y 1 | A y 1; R x', 'r0 = 0', false],
   ['SB after a wait for a store of its own', 'W x 1; A x 1; R y | W y 1; A y 1; R x', 'r0 = 0; r1 = 0', true],
+  ['SB behind a lock', 'T z; W x 1; R y; W z 0 | T z; W y 1; R x; W z 0', 'r0 = 0; r1 = 0', false],
   ['3.SB', 'W x 1; R y | W y 1; R z | W z 1; R x', 'r0 = 0; r1 = 0; r2 = 0', true],
 ];

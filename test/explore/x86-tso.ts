@@ -9,6 +9,8 @@ export type Op =
   | { readonly op: 'load'; readonly word: string; readonly into: string }
   | { readonly op: 'xchg'; readonly word: string; readonly value: number; readonly into: string }
   | { readonly op: 'await'; readonly word: string; readonly value: number }
+  /** A compare-and-exchange of 0 by 3 until it succeeds; an exchange with 3 until it finds another number than that. */
+  | { readonly op: 'take' | 'swap'; readonly word: string }
   | { readonly op: 'fence' };
 
 interface State {
@@ -67,6 +69,12 @@ function moved(state: State, program: readonly Op[], cpu: number): State[] {
     case 'load': {
       const value = seen(state, cpu, op.word);
       return [{ ...on, registers: { ...state.registers, [op.into]: value } }];
+    }
+    case 'take':
+    case 'swap': {
+      const found = state.memory[op.word];
+      if (buffer.length > 0 || (op.op === 'take' ? found !== 0 : found === 3)) return [];
+      return [{ ...on, memory: { ...state.memory, [op.word]: 3 } }];
     }
     case 'fence':
       return buffer.length === 0 ? [on] : [];

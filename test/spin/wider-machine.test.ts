@@ -221,7 +221,7 @@ describe.each(Object.entries(kinds))('SPIN and the explorer agree on %s', (_, { 
 });
 
 describe('SPIN and an enumerator of x86-TSO agree', () => {
-  const asked = classical.filter(([name]) => process.env.LONG || /n6|one mfence|wait/.test(name));
+  const asked = classical.filter(([name]) => process.env.LONG || /n6|one mfence|wait|lock/.test(name));
 
   it.concurrent.each(asked)('on %s: %s', async (_, text) => {
     const programs = programsOf(text);

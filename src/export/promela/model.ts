@@ -174,7 +174,7 @@ function checkModelled(
   for (const { action, place } of [...programs, ...(functions ?? []).map(f => f.program)].flatMap(p => p.statements)) {
     if (action.kind === 'read' && action.into !== undefined)
       throw new Unsupported(place, 'what a read finds is not in the model for SPIN');
-    if (action.kind === 'word_wait' && hasHandlers(scenario))
+    if ((action.kind === 'word_wait' || action.kind === 'word_take') && hasHandlers(scenario))
       throw new Unsupported(place, 'a wait for a word beside interrupts is not in the model for SPIN');
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);
     if (copies && asksWhoMaps(action))

@@ -105,6 +105,8 @@ export function guardOf(step: Step, setting: Setting): string | null {
       const [value] = wordOf(step.value, setting.parameters);
       return `${wordFound(cpu, step.shared, setting.tso)} ${step.bound} (${value})`;
     }
+    case 'word_take':
+      return `shared[${step.shared}] ${step.bound} (${wordOf(step.wanted, setting.parameters)[0]})`;
     case 'await_child':
       return `mm_lives[${step.mm}]`;
     case 'hv_flush':

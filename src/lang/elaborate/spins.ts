@@ -1,6 +1,6 @@
 /**
- * `while READ_ONCE(x) == 0 { }`: nothing but a wait for a word of memory. It has no bound, and no turns of its own: whatever it reads until
- * then changes nothing, so all of them are one wait, also in a CPU's block.
+ * `while READ_ONCE(x) == 0 { }` and `while cmpxchg(x, 0, 1) != 0 { }`: nothing but a wait for a word of memory. It has no bound, and no turns
+ * of its own: what it does until then changes nothing, so all of them are one wait, also in a CPU's block.
  */
 import type { Bound } from '../../sim/statements.ts';
 import * as ast from '../generated/ast.ts';
@@ -11,7 +11,7 @@ import { referenceValue } from './pages.ts';
 import type { Site } from './site.ts';
 import { typed } from './words.ts';
 
-/** What the wait is over by. */
+/** What a wait is over by. */
 const contrary: Readonly<Record<Bound, Bound>> = {
   '==': '!=',
   '!=': '==',
@@ -22,9 +22,11 @@ const contrary: Readonly<Record<Bound, Bound>> = {
 };
 
 const reads: ReadonlySet<string> = new Set(['READ_ONCE', 'smp_load_acquire']);
+/** Those that change nothing where they find again what they have stored, or what they do not want. */
+const takes = ['xchg', 'cmpxchg'] as const;
 
 interface Spin {
-  readonly word: ast.Expression;
+  readonly call: ast.Call;
   readonly operator: Bound;
   readonly value: ast.Expression;
 }
@@ -34,25 +36,34 @@ function spinOf(node: ast.While): Spin | undefined {
   const { condition, body, most } = node;
   if (most || !body || body.statements.length > 0 || !ast.isComparison(condition)) return undefined;
   const { left, operator, right } = condition;
-  if (operator === 'has' || operator === 'lacks' || !right) return undefined;
-  if (!ast.isCall(left) || !reads.has(left.function) || left.operands.length !== 1) return undefined;
-  return { word: left.operands[0], operator, value: right };
+  if (operator === 'has' || operator === 'lacks' || !right || !ast.isCall(left)) return undefined;
+  const call = left.function;
+  return reads.has(call) || takes.some(name => name === call) ? { call: left, operator, value: right } : undefined;
 }
 
 export const isSpin = (node: ast.Statement): node is ast.While => ast.isWhile(node) && spinOf(node) !== undefined;
 
 /** The wait for a word. */
 export function elaborateSpin(context: Context, site: Site, node: ast.While): void {
-  const { word, operator, value } = spinOf(node)!;
-  const read = ast.isReference(word) ? referenceValue(context, word) : evaluate(context, site, word);
-  const wanted = evaluate(context, site, value);
-  const number = wanted && typed(context, value, wanted, 'number')?.word;
-  if (!read || !number) return;
-  if (read.kind !== 'shared') {
-    // The call itself says what it wants.
-    evaluate(context, site, (node.condition as ast.Comparison).left);
+  const { call, operator, value } = spinOf(node)!;
+  const [of, ...others] = call.operands;
+  const word = of && ast.isReference(of) ? referenceValue(context, of) : undefined;
+  const how = takes.find(name => name === call.function);
+  if (word?.kind !== 'shared' || others.length !== (how ? takes.indexOf(how) + 1 : 0)) {
+    // What is wrong with the call it says itself.
+    evaluate(context, site, call);
     return;
   }
-  const { shared } = read;
-  site.writer.emit({ kind: 'word_wait', shared, bound: contrary[operator], word: number }, placeOfHead(node));
+  const numbers = [value, ...others].map(node => {
+    const found = evaluate(context, site, node);
+    return found && typed(context, node, found, 'number')?.word;
+  });
+  if (!numbers.every(number => number !== undefined)) return;
+  const [wanted, first, second] = numbers;
+  const { shared } = word;
+  const bound = contrary[operator];
+  const place = placeOfHead(node);
+  if (!how) return site.writer.emit({ kind: 'word_wait', shared, bound, word: wanted }, place);
+  const given = second ? { word: second, expected: first } : { word: first };
+  site.writer.emit({ kind: 'word_take', how, shared, ...given, bound, wanted }, place);
 }

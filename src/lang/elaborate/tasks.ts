@@ -167,6 +167,7 @@ const inHandlers: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'word_load',
   'word_store',
   'word_wait',
+  'word_take',
   'word_locked',
   'fence',
   'preempt_count',

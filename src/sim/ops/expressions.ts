@@ -2,7 +2,8 @@
 import * as pte from '../../model/pte.ts';
 import { contentKept } from '../frames.ts';
 import type { Machine } from '../machine.ts';
-import { answers, type Observed, type OfLocal, observed } from '../observed.ts';
+import { answers, type Observed, statementOf } from '../observed.ts';
+import * as st from '../state.ts';
 import type { Condition, PteExpr, Word } from '../statements.ts';
 
 /** Offset of a local's two words. */
@@ -20,9 +21,12 @@ export function observedValue(m: Machine, { cpu, reg, asks }: Observed): number 
   return answers(asks, entries) ? 1 : 0;
 }
 
-/** The same at the end of a run; null where the CPU has not come to its own end, so that its local may not have been read. */
-export function observedAtEnd(m: Machine, atom: OfLocal): number | null {
-  return m.done(atom.cpu) ? observedValue(m, observed(atom)) : null;
+/** The same at the end of a run; null where the CPU has not come to the `let`. */
+export function observedAtEnd(m: Machine, asked: Observed): number | null {
+  const { cpu, reg } = asked;
+  const { programs } = m.build.scenario;
+  const passed = m.done(cpu) || m.state[m.base(cpu) + st.STATEMENT] > statementOf(programs[cpu], reg);
+  return passed ? observedValue(m, asked) : null;
 }
 
 /** Value of an entry's expression, as two words. */

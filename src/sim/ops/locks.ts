@@ -14,7 +14,7 @@ import { mappedAt, migrationEntryAt } from './rmap.ts';
 import { interruptsOff } from './tasks.ts';
 import { vmaLocked } from './vma-locks.ts';
 import { dropVmaLocks } from './vma-unlock.ts';
-import { stillWaits } from './words.ts';
+import { stillWaits, takesNothing } from './words.ts';
 import { xenLocked } from './xen-lock.ts';
 
 /** Whether a CPU must wait before this step. */
@@ -55,6 +55,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
       return graceLasts(m, b, step);
     case 'word_wait':
       return stillWaits(m, b, step);
+    case 'word_take':
+      return takesNothing(m, b, step);
     case 'stopped':
       return true;
     default:

@@ -34,6 +34,39 @@ export function stillWaits(m: Machine, b: number, step: Extract<WordStep, { op: 
   return !compare(findsIn(m, b, step.shared).value, step.bound, wordOf(m, b, step.value).lo | 0);
 }
 
+type Locked = Extract<WordStep, { op: 'word_locked' | 'word_take' }>;
+type Take = Extract<WordStep, { op: 'word_take' }>;
+
+/** What is in a word behind a locked instruction that has found this. */
+function behind(m: Machine, b: number, { how, value, old }: Locked, found: number): number {
+  if (old && found !== (wordOf(m, b, old).lo | 0)) return found;
+  const given = wordOf(m, b, value).lo | 0;
+  return how === 'xadd' ? (found + given) | 0 : given;
+}
+
+/** One locked instruction; gives what it has found. */
+function locked(m: Machine, b: number, cpu: number, step: Locked): number {
+  const s = m.state;
+  const word = m.build.shape.shared + step.shared;
+  const found = s[word];
+  m.charge('native_xchg');
+  m.note('word_load', b, cpu, wordPage(m, step.shared), found);
+  if (!step.old || found === (wordOf(m, b, step.old).lo | 0)) {
+    s[word] = behind(m, b, step, found);
+    m.note('word_store', b, cpu, wordPage(m, step.shared), s[word], 0, 1);
+  }
+  return found;
+}
+
+const isTaken = (m: Machine, b: number, { bound, wanted }: Take, found: number): boolean =>
+  compare(found, bound, wordOf(m, b, wanted).lo | 0);
+
+/** Whether another turn of it would change nothing, and not be its last. */
+export function takesNothing(m: Machine, b: number, step: Take): boolean {
+  const found = m.state[m.build.shape.shared + step.shared];
+  return !isTaken(m, b, step, found) && behind(m, b, step, found) === found;
+}
+
 export const wordOps: OpsOf<WordStep> = {
   word_load: (m, b, cpu, { shared, into }) => keep(m, b, into, load(m, b, cpu, shared)),
   word_wait: (m, b, cpu, { shared }) => {
@@ -45,19 +78,11 @@ export const wordOps: OpsOf<WordStep> = {
     m.state[m.build.shape.shared + shared] = lo;
     m.note('word_store', b, cpu, wordPage(m, shared), lo);
   },
-  word_locked: (m, b, cpu, { how, shared, value, old, into }) => {
-    const s = m.state;
-    const word = m.build.shape.shared + shared;
-    const found = s[word];
-    const given = wordOf(m, b, value).lo | 0;
-    m.charge('native_xchg');
-    m.note('word_load', b, cpu, wordPage(m, shared), found);
-    if (!old || found === (wordOf(m, b, old).lo | 0)) {
-      s[word] = how === 'xadd' ? (found + given) | 0 : given;
-      m.note('word_store', b, cpu, wordPage(m, shared), s[word], 0, 1);
-    }
-    keep(m, b, into, found);
+  word_take: (m, b, cpu, step) => {
+    const found = locked(m, b, cpu, step);
+    if (!isTaken(m, b, step, found)) m.state[b + st.PC]--;
   },
+  word_locked: (m, b, cpu, step) => keep(m, b, step.into, locked(m, b, cpu, step)),
   fence: m => m.charge('native_xchg'),
   rcu_read_lock: (m, _b, cpu, { shared }) => nestReader(m, cpu, shared, 1),
   rcu_read_unlock: (m, _b, cpu, { shared }) => nestReader(m, cpu, shared, -1),

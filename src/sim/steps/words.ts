@@ -8,6 +8,15 @@ export type WordStep =
   | { readonly op: 'word_store'; readonly shared: number; readonly value: Word }
   | { readonly op: 'word_wait'; readonly shared: number; readonly bound: Bound; readonly value: Word }
   | {
+      readonly op: 'word_take';
+      readonly how: 'xchg' | 'cmpxchg';
+      readonly shared: number;
+      readonly value: Word;
+      readonly old?: Word;
+      readonly bound: Bound;
+      readonly wanted: Word;
+    }
+  | {
       readonly op: 'word_locked';
       readonly how: 'xchg' | 'xadd' | 'cmpxchg';
       readonly shared: number;
@@ -45,6 +54,14 @@ export const wordFacts = {
     order: 'passes',
     touches: WORD_R,
     costs: ['access'],
+  },
+  word_take: {
+    text: null,
+    does: 'A locked instruction on a word until it has found what is wanted; turns that change nothing are one wait.',
+    visible: true,
+    waits: true,
+    touches: WORD_R | WORD_W,
+    costs: ['native_xchg'],
   },
   word_locked: {
     text: null,

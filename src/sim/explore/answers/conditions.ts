@@ -4,7 +4,7 @@ import { compare, isAtom, isOfEnd, isTrue } from '../../conditions.ts';
 import type { DataAtom } from '../../expect.ts';
 import type { Layout } from '../../layout.ts';
 import type { Machine } from '../../machine.ts';
-import { answers, ofLocal } from '../../observed.ts';
+import { answers, observed, ofLocal } from '../../observed.ts';
 import { observedAtEnd } from '../../ops/expressions.ts';
 import { holdsInTheEnd, unshown } from '../../ops/landing.ts';
 import type { OutcomeAtom, OutcomeCondition } from '../../scenario.ts';
@@ -43,7 +43,7 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
   if (atom.kind === 'word')
     return compare(machine.state[machine.build.shape.shared + atom.shared], atom.bound, atom.value);
   if (ofLocal(atom)) {
-    const value = observedAtEnd(machine, atom);
+    const value = observedAtEnd(machine, observed(atom));
     if (value === null) return false;
     return atom.kind === 'local' ? compare(value, atom.bound, atom.value) : value === 1;
   }

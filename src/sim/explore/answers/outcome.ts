@@ -16,7 +16,7 @@ import { A, D, frameOf, P, RW } from '../../../model/pte.ts';
 import { FIRST_PFN } from '../../entries.ts';
 import type { Machine } from '../../machine.ts';
 import { observedOf, observedText } from '../../observed.ts';
-import { observedValue } from '../../ops/expressions.ts';
+import { observedAtEnd } from '../../ops/expressions.ts';
 import { unshownTexts } from '../../ops/landing.ts';
 import * as st from '../../state.ts';
 import type { Mark } from '../states/history.ts';
@@ -67,9 +67,10 @@ function valuesAtEnd(machine: Machine): string[] {
   const words = (scenario.words ?? []).flatMap(({ name, ofKernel }, i) =>
     ofKernel ? [] : [`${name} = ${machine.state[shape.shared + i]}`],
   );
-  // A CPU that has not come to its end may not have read them.
-  const read = observedOf(scenario).filter(({ cpu }) => machine.done(cpu));
-  const locals = read.map(asked => observedText(asked, observedValue(machine, asked)));
+  const locals = observedOf(scenario).flatMap(asked => {
+    const value = observedAtEnd(machine, asked);
+    return value === null ? [] : [observedText(asked, value)];
+  });
   return [...words, ...locals];
 }
 

@@ -125,6 +125,7 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'word_load':
     case 'word_store':
     case 'word_wait':
+    case 'word_take':
     case 'word_locked':
     case 'fence':
     case 'preempt_count':
