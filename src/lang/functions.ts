@@ -110,6 +110,8 @@ export const functions = {
   pte_mkdirty: pure('entry'),
   pte_mkyoung: pure('entry'),
   pte_or: pure('entry', 'entry', 'flags'),
+  pte_set_flags: pure('entry', 'flags'),
+  pte_clear_flags: pure('entry', 'flags'),
 } as const satisfies Record<string, FunctionShape>;
 
 export type FunctionName = keyof typeof functions;

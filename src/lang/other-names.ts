@@ -10,6 +10,11 @@ const ways: Readonly<Record<string, readonly string[]>> = {
     'flush_tlb_mm_range',
     'flush_tlb_all',
     'tlb_flush',
+    'tlb_finish_mmu',
+    'tlb_flush_mmu',
+    'tlb_flush_mmu_tlbonly',
+    'smp_call_function_many',
+    'on_each_cpu_mask',
     'flush_tlb_kernel_range',
     'on_each_cpu',
     'smp_call_function',
@@ -33,7 +38,14 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'VALUE has D': ['pte_dirty', 'pmd_dirty'],
   'VALUE has A': ['pte_young', 'pmd_young'],
   'VALUE has RW': ['pte_write', 'pmd_write'],
-  'VALUE has SD': ['pte_soft_dirty'],
+  'VALUE has SD': ['pte_soft_dirty', 'pte_swp_soft_dirty', 'pmd_soft_dirty'],
+  'VALUE has UFFD': ['pte_uffd_wp', 'pte_swp_uffd_wp', 'pmd_uffd_wp'],
+  'pte_set_flags(value, SD)': ['pte_mksoft_dirty', 'pte_swp_mksoft_dirty', 'pmd_mksoft_dirty'],
+  'pte_clear_flags(value, SD)': ['pte_clear_soft_dirty', 'pte_swp_clear_soft_dirty', 'pmd_clear_soft_dirty'],
+  'pte_set_flags(value, UFFD)': ['pte_mkuffd_wp', 'pte_swp_mkuffd_wp', 'pmd_mkuffd_wp'],
+  'pte_clear_flags(value, UFFD)': ['pte_clear_uffd_wp', 'pte_swp_clear_uffd_wp', 'pmd_clear_uffd_wp'],
+  'pte_set_flags(value, FLAGS)': ['pte_mkhuge', 'pte_mkspecial', 'pte_mkglobal'],
+  'pte_modify(value, none)': ['pte_mknuma', 'pte_mkprotnone'],
   'VALUE has PSE': ['pmd_trans_huge', 'pmd_large', 'pmd_leaf'],
   'VALUE == 0': ['pte_none', 'pmd_none'],
   'ONE == OTHER': ['pte_same', 'pmd_same'],
@@ -46,6 +58,10 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'arch_leave_lazy_mmu_mode()': ['lazy_mmu_mode_disable', 'lazy_mmu_mode_pause'],
   'put_page(value)': [
     'free_page',
+    'free_pages',
+    'kfree',
+    'free_pages_and_swap_cache',
+    'free_page_and_swap_cache',
     '__free_page',
     'put_user_page',
     'folio_put',
@@ -55,8 +71,57 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'get_page(value)': ['folio_get', 'try_get_page', 'page_cache_get'],
   'page_count(value)': ['page_ref_count', 'folio_ref_count'],
   'page_mapcount(value)': ['folio_mapcount', 'page_mapped'],
-  'copy_page(to, from)': ['copy_user_highpage', 'copy_user_page', 'copy_highpage'],
-  'shrink_page_list(p)': ['try_to_unmap', 'try_to_unmap_one', 'pageout', 'swap_out'],
+  'copy_page(to, from)': [
+    'copy_user_highpage',
+    'copy_user_page',
+    'copy_highpage',
+    'swap_readpage',
+    'swap_read_folio',
+    'memcpy',
+    'copy_mc_user_highpage',
+  ],
+  'alloc_page(p)': [
+    'alloc_page_vma',
+    'vma_alloc_folio',
+    'folio_alloc',
+    'alloc_zeroed_user_highpage_movable',
+    '__get_free_page',
+  ],
+  'set_page_dirty(value)': ['SetPageDirty', 'folio_mark_dirty', 'set_page_dirty_lock', 'folio_set_dirty'],
+  'PageDirty(value)': ['folio_test_dirty'],
+  'TestClearPageDirty(value)': ['ClearPageDirty', 'folio_clear_dirty', 'folio_test_clear_dirty', 'cancel_dirty_page'],
+  'lock_page(p)': ['folio_lock', 'lock_page_or_retry', '__lock_page'],
+  'trylock_page(p)': ['folio_trylock', 'TestSetPageLocked'],
+  'unlock_page(p)': ['folio_unlock'],
+  'find_get_page(p)': ['filemap_get_folio', 'find_lock_page', 'page_cache_get_page', 'pagecache_get_page'],
+  'truncate_pagecache(p)': ['truncate_setsize', 'vmtruncate', 'truncate_inode_pages', 'truncate_inode_pages_range'],
+  'unmap_mapping_range(p)': ['unmap_mapping_pages', 'unmap_mapping_folio'],
+  'make_migration_entry(value)': ['make_readable_migration_entry', 'make_writable_migration_entry'],
+  'get_user_pages(p)': ['follow_page', 'get_user_pages_remote', 'get_user_pages_unlocked'],
+  'pin_user_pages_fast(p)': ['get_user_pages_fast', 'gup_fast'],
+  'madvise-dontneed RANGE': ['madvise', 'zap_page_range', 'zap_pte_range', 'unmap_page_range', 'zap_page_range_single'],
+  'read PAGE': [
+    'handle_mm_fault',
+    'do_swap_page',
+    'do_anonymous_page',
+    'fault_in_readable',
+    'get_user',
+    'copy_from_user',
+  ],
+  'write PAGE': ['do_wp_page', 'fault_in_writeable', 'faultin_page', 'put_user', 'copy_to_user'],
+  'mk_pte(value, permission)': ['pfn_pte', 'mk_pmd', 'folio_mk_pte'],
+  'shrink_page_list(p)': ['try_to_unmap', 'try_to_unmap_one', 'pageout', 'swap_out', 'reclaim_pages'],
+  'migrate_pages(p)': [
+    'try_to_migrate',
+    'migrate_page',
+    'migrate_folio',
+    'migrate_misplaced_page',
+    'migrate_misplaced_folio',
+  ],
+  'flush_tlb_batched_pending(p)': ['try_to_unmap_flush', 'try_to_unmap_flush_dirty'],
+  'change_prot_numa(p)': ['task_numa_work'],
+  'ptep_get_and_clear(p)': ['ptep_get_and_clear_full', 'get_and_clear_ptes', 'pmdp_huge_get_and_clear'],
+  'set_pte_at(p, value)': ['set_pte_at_notify', 'set_ptes', 'ptep_set_access_flags', 'ptep_establish'],
   'msync RANGE': ['page_mkclean', 'folio_mkclean', 'clear_page_dirty_for_io'],
   'smp_mb()': [
     'mb',
@@ -90,11 +155,42 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'cmpxchg(x, old, new)': ['atomic_cmpxchg', 'try_cmpxchg'],
 };
 
+/** What needs no word: entries that map a page are counted as they are stored, and nothing depends on the rest. */
+const needless: ReadonlySet<string> = new Set([
+  'page_remove_rmap',
+  'folio_remove_rmap_pte',
+  'page_add_anon_rmap',
+  'page_add_new_anon_rmap',
+  'page_add_file_rmap',
+  'page_dup_rmap',
+  'folio_add_anon_rmap_pte',
+  'folio_add_new_anon_rmap',
+  'folio_add_file_rmap_pte',
+  'flush_cache_page',
+  'flush_cache_range',
+  'update_mmu_cache',
+  'mmu_notifier_invalidate_range_start',
+  'mmu_notifier_invalidate_range_end',
+  'tlb_gather_mmu',
+  'tlb_start_vma',
+  'tlb_end_vma',
+  'tlb_remove_tlb_entry',
+  'cond_resched',
+  'cpu_relax',
+  'inc_mm_counter',
+  'dec_mm_counter',
+  'lru_cache_add',
+]);
+
 const all = Object.entries(ways).flatMap(([way, names]) => names.map(name => [name, way] as const));
 const byName = new Map(all);
 
 /** Their names, each as often as it stands above. */
-export const otherNames: readonly string[] = all.map(([name]) => name);
+export const otherNames: readonly string[] = [...all.map(([name]) => name), ...needless];
 
-/** How the language says a function of the kernel that it has no function for. */
-export const wayToSay = (name: string): string | undefined => byName.get(name);
+/** How the language says a function of the kernel that it has no function for, as the end of a message. */
+export function wayToSay(name: string): string | undefined {
+  if (needless.has(name)) return '; leave it out, nothing here needs it';
+  const way = byName.get(name);
+  return way && `; here it is \`${way}\``;
+}

@@ -370,6 +370,16 @@ const rows: readonly Row[] = [
     'The entry with those FLAGS added that are set in `from`: `pte_or(new, seen, A D)` is what PRESERVE_AD does.',
     'xen/include/public/xen.h: MMU_PT_UPDATE_PRESERVE_AD',
   ],
+  [
+    'pte_set_flags(value, FLAGS)',
+    'The entry with those FLAGS set: SD is pte_mksoft_dirty, UFFD pte_mkuffd_wp, also of a swap or a migration entry.',
+    'arch/x86/include/asm/pgtable.h: pte_set_flags, pte_swp_mksoft_dirty',
+  ],
+  [
+    'pte_clear_flags(value, FLAGS)',
+    'The entry with those FLAGS clear.',
+    'arch/x86/include/asm/pgtable.h: pte_clear_flags',
+  ],
 ];
 
 const wordOf = (form: string): string => form.slice(0, form.indexOf('('));

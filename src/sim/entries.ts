@@ -213,6 +213,13 @@ export class Entries {
     this.hi = (named ? hi : hi | high) >>> 0;
   }
 
+  /** The entry with fewer. */
+  lacking(lo: number, hi: number, flags: number, high: number): void {
+    const named = this.isNamed(lo, hi);
+    this.lo = (lo & ~(named ? this.remembered(flags) : flags)) >>> 0;
+    this.hi = (named ? hi : hi & ~high) >>> 0;
+  }
+
   private isNamed(lo: number, hi: number): boolean {
     return this.watches && !this.present(lo) && (this.isSwap(lo, hi) || this.isMigration(lo, hi));
   }

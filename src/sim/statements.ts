@@ -47,7 +47,9 @@ export type PteExpr =
       readonly of: PteExpr;
     }
   /** of | (from & bits): `pte_or(new, seen, A D)`. */
-  | { readonly kind: 'or'; readonly of: PteExpr; readonly from: PteExpr; readonly lo: number; readonly hi: number };
+  | { readonly kind: 'or'; readonly of: PteExpr; readonly from: PteExpr; readonly lo: number; readonly hi: number }
+  /** All of the mask's bits are set, or clear. */
+  | { readonly kind: 'with' | 'without'; readonly of: PteExpr; readonly lo: number; readonly hi: number };
 
 export type Condition =
   | { readonly kind: 'equal'; readonly left: PteExpr; readonly right: PteExpr }

@@ -16,6 +16,9 @@ test('a function of the kernel that the language says in another way', () => {
   expect(said('fn f(e) { if pte_dirty(e) { return 1 } return 0 }')).toEqual([
     'PTE017 there is no function `pte_dirty`; here it is `VALUE has D`',
   ]);
+  expect(said('cpu 0 { page_remove_rmap(heap[0]) }')).toEqual([
+    'PTE017 there is no function `page_remove_rmap`; leave it out, nothing here needs it',
+  ]);
   expect(said('cpu 0 { read_ptep(heap[0]) }')).toEqual([
     'PTE017 there is no function `read_ptep`; did you mean `read_pte`?',
   ]);

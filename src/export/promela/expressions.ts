@@ -2,7 +2,7 @@
 import { flagNames } from '../../model/pte.ts';
 import { protections } from '../../sim/protection.ts';
 import type { Condition, PteExpr, Word } from '../../sim/statements.ts';
-import { type DirtyKept, nxOf, savesDirty } from './saved-dirty.ts';
+import { type DirtyKept, NX, nxOf, savesDirty } from './saved-dirty.ts';
 
 /** Flags by name, `P | RW`, or 0. NX is the high word's business. */
 export function flagWords(lo: number): string {
@@ -26,6 +26,10 @@ export function loOf(e: PteExpr, kernel: DirtyKept): string {
       return `ENTRY(FRAME(${loOf(e.of, kernel)}), PROT_FLAGS(${protectionOf(e.protection)}, ${e.protection.includes('w') ? 1 : 0}))`;
     case 'or':
       return `((${loOf(e.of, kernel)}) | ((${loOf(e.from, kernel)}) & (${flagWords(e.lo)})))`;
+    case 'with':
+      return `((${loOf(e.of, kernel)}) | (${flagWords(e.lo)}))`;
+    case 'without':
+      return `((${loOf(e.of, kernel)}) & ~(${flagWords(e.lo)}))`;
     case 'mkwrite':
     case 'mkdirty':
     case 'mkyoung':
@@ -59,6 +63,9 @@ export function hiOf(e: PteExpr, kernel: DirtyKept): string {
       return `NO_EXEC(${protectionOf(e.protection)})`;
     case 'or':
       return e.hi ? `((${hiOf(e.of, kernel)}) | (${nxOf(kernel, hiOf(e.from, kernel))}))` : hiOf(e.of, kernel);
+    case 'with':
+    case 'without':
+      return e.hi ? `((${hiOf(e.of, kernel)}) ${e.kind === 'with' ? `| ${NX}` : `& ~${NX}`})` : hiOf(e.of, kernel);
     default:
       return hiOf(e.of, kernel);
   }

@@ -54,6 +54,11 @@ function pureValue(context: Context, { node, name, operands }: KernelCall): Valu
       const mask = maskOf(context, node);
       return from && mask && entry({ kind: 'or', of: of.expr, from: from.expr, ...mask });
     }
+    case 'pte_set_flags':
+    case 'pte_clear_flags': {
+      const mask = maskOf(context, node);
+      return mask && entry({ kind: name === 'pte_set_flags' ? 'with' : 'without', of: of.expr, ...mask });
+    }
     default:
       return entry({ kind: name.slice(name.indexOf('_') + 1) as 'mkwrite', of: of.expr });
   }

@@ -60,7 +60,7 @@ function checkFunction({ findings }: Context, node: ast.Call): void {
     const own = itemsOf(scriptOf(node)).flatMap(item => (ast.isFn(item) && item.name ? [item.name] : []));
     const way = own.includes(name) ? undefined : wayToSay(name);
     const { near, extra } = way
-      ? { near: `; here it is \`${way}\``, extra: {} }
+      ? { near: way, extra: {} }
       : suggestion(place, name, [...own, ...Object.keys(functions)]);
     findings.add('PTE017', place, { name, near }, extra);
   }

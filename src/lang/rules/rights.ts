@@ -48,6 +48,15 @@ export function rightsOfValue(value: PteExpr, ofLocal: (reg: number) => Rights):
       const of = rightsOfValue(value.of, ofLocal);
       return of && of | DIRTY;
     }
+    case 'with': {
+      const [writes, reads] = [value.lo & RW ? WRITE : 0, value.lo & P ? READ : 0];
+      const more = rightsOfValue(value.of, ofLocal) | writes | reads | (value.lo & D ? DIRTY : 0);
+      return value.hi & NX_HI ? more & ~EXECUTE : more;
+    }
+    case 'without': {
+      const gone = (value.lo & RW ? WRITE : 0) | (value.lo & D ? DIRTY : 0);
+      return value.lo & P ? 0 : rightsOfValue(value.of, ofLocal) & ~gone;
+    }
     case 'or': {
       const from = rightsOfValue(value.from, ofLocal);
       const [writes, reads] = [value.lo & RW ? from & WRITE : 0, value.lo & P ? from & READ : 0];

@@ -58,6 +58,12 @@ export function evaluate(m: Machine, b: number, e: PteExpr): pte.Pte {
       entries.with(of.lo, of.hi, entries.lo & e.lo, entries.hi & e.hi);
       return { lo: entries.lo, hi: entries.hi };
     }
+    case 'with':
+    case 'without': {
+      const of = evaluate(m, b, e.of);
+      m.build.entries[e.kind === 'with' ? 'with' : 'lacking'](of.lo, of.hi, e.lo, e.hi);
+      return { lo: m.build.entries.lo, hi: m.build.entries.hi };
+    }
     case 'mkdirty': {
       const of = evaluate(m, b, e.of);
       return { lo: (of.lo | m.build.entries.dirtyFlags) >>> 0, hi: of.hi };
