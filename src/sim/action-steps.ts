@@ -17,6 +17,8 @@ export interface Around {
   readonly frames: Frames;
   /** Whether the script has frames to map by hand (ownsFrames). */
   readonly ownsFrames?: boolean;
+  /** Whether it may map what a page holds where nothing was (mayMove). */
+  readonly moves?: boolean;
 }
 
 /** The routines that a statement calls. */
@@ -33,7 +35,11 @@ export const queued = (how: 'MULTI_mmu_update' | 'extend_mmu_update', command: n
   command === MMU_PT_UPDATE_PRESERVE_AD ? `${how}_preserve_ad` : how;
 
 /** The steps of one statement. `feeds`: what it reads will be written back, so others may strike then. */
-export function actionSteps(action: Action, { layout, locals, frames, ownsFrames }: Around, feeds: boolean): Body {
+export function actionSteps(
+  action: Action,
+  { layout, locals, frames, ownsFrames, moves }: Around,
+  feeds: boolean,
+): Body {
   const fix = <T extends object>(tree: T): T => placed(tree, locals, layout);
   const at = (page: PageOperand): Step[] => (page === 'p' ? [] : [{ op: 'set_page', page: layout.page(page) }]);
   const over = (range: PageRange): Step => {
@@ -49,6 +55,7 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
   const keep = (from: 'old' | 'seen', into: number | undefined): Step[] =>
     into === undefined ? [] : [{ op: 'keep', from, into: into + locals }];
   const rmap: Step[] = ownsFrames ? [{ op: 'page_add_rmap' }] : [];
+  const moved: Step[] = moves ? [{ op: 'page_moves' }] : [];
   const window: Step[] = feeds ? [{ op: 'window' }] : [];
   switch (action.kind) {
     case 'mprotect':
@@ -111,7 +118,7 @@ export function actionSteps(action: Action, { layout, locals, frames, ownsFrames
       return [...at(action.page), call(action.kind)];
     case 'write_pte':
     case 'set_pte_at':
-      return [...at(action.page), value(action.value, 'new'), ...rmap, call(action.kind)];
+      return [...at(action.page), value(action.value, 'new'), ...moved, ...rmap, call(action.kind)];
     case 'set_child_pte':
       return [...at(action.page), value(action.value, 'new'), call('set_child_pte'), { op: 'child_given' }];
     case 'cmpxchg_pte':

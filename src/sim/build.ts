@@ -33,7 +33,7 @@ import { type Buffers, buffersOf } from './ordered.ts';
 import { type Parameters, since } from './parameters.ts';
 import { findPreset, type Preset } from './presets.ts';
 import { profileOf } from './profiles/index.ts';
-import { ownsFrames, programSteps, protocolRoutines, Unsupported } from './program.ts';
+import { mayMove, ownsFrames, programSteps, protocolRoutines, Unsupported } from './program.ts';
 import { isReadInFolios } from './read-ahead.ts';
 import { Recorder } from './recorder.ts';
 import { revocablePages } from './revocable.ts';
@@ -148,7 +148,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     const handlers = handlersOf(scenario, choice, family);
     const laidOut = layOut(routines, functions, layout, locals);
     const maps = ownsFrames([...all, ...functions.map(f => f.program)]);
-    const around = { layout, locals: 0, frames: laidOut.frames, ownsFrames: maps };
+    const moves = frames !== null && !huge && mayMove(scenario.maps, [...all, ...functions.map(f => f.program)]);
+    const around = { layout, locals: 0, frames: laidOut.frames, ownsFrames: maps, moves };
     const code = link(
       withFunctions(routines, functions, around),
       programs.map(p => programSteps(p, around)),

@@ -6,7 +6,7 @@ import { type Around, actionSteps } from './action-steps.ts';
 import { feedingReads } from './feeding-reads.ts';
 import type { Layout } from './layout.ts';
 import type { Body, Line } from './routine.ts';
-import type { CpuProgram, Protocol } from './scenario.ts';
+import type { CpuProgram, Mapping, Protocol } from './scenario.ts';
 import { withLine } from './script-lines.ts';
 import type { Action, Place, Statement } from './statements.ts';
 import type { Step } from './steps.ts';
@@ -25,6 +25,11 @@ const OWNING: ReadonlySet<string> = new Set(['alloc_page', 'find_get_page', 'get
 
 export const ownsFrames = (programs: readonly CpuProgram[]): boolean =>
   programs.flatMap(p => p.statements).some(({ action }) => 'does' in action && OWNING.has(action.does));
+
+/** Whether a script may map what a page holds where nothing was: at a page that nobody had touched, or that was given up. */
+export const mayMove = (maps: readonly Mapping[], programs: readonly CpuProgram[]): boolean =>
+  maps.some(map => map.state === 'untouched' && !map.file) ||
+  programs.flatMap(p => p.statements).some(({ action }) => action.kind === 'madvise');
 
 /** Steps of a CPU's program. Each statement starts with a `statement` step: the unit that CPUs alternate by. */
 export function programSteps(program: CpuProgram, around: Around): Body {

@@ -50,6 +50,11 @@ const exceptions: Readonly<Record<string, string>> = {
   'page_add_rmap reads FRAMES': MAPPED,
   'page_add_rmap reads UNSEEN': MAPPED,
   'page_add_rmap writes UNSEEN': MAPPED,
+  'page_add_rmap writes FRAMES': MAPPED,
+  'page_moves reads FRAMES': MAPPED,
+  'page_moves writes FRAMES': MAPPED,
+  'page_moves reads LO': MAPPED,
+  'page_moves reads HI': MAPPED,
   'notify reads LO': LOG,
   'notify reads HI': LOG,
   'hv_next reads XEN_LOCK': DROPPED,
@@ -122,7 +127,13 @@ function unguarded(
 }
 
 /** The random scripts map no frames of their own. */
-const mapping = 'map heap 1 pages rw\ncpu 0 { set_pte_at(heap[0], mk_pte(alloc_page(heap[0]), rw)) }\n';
+const mapping = `map heap 1 pages rw
+map new 1 pages rw untouched
+cpu 0 {
+  set_pte_at(heap[0], mk_pte(alloc_page(heap[0]), rw))
+  set_pte_at(new[0], ptep_get_and_clear(heap[0]))
+}
+`;
 
 /** Words of a CPU that visible steps of others read, as far as is known by now. */
 const said = new Set<string>();

@@ -93,6 +93,43 @@ describe('a page that a script maps', () => {
     expect(verdictsOf(file)).toEqual(['always']);
   });
 
+  it('has what another page had, which is not lost there', () => {
+    const moved = (before: string, behind = ''): string => `map new 1 pages rw untouched
+    cpu 0 {
+      write heap as mine
+      ${before}
+      lock heap
+      lock new
+      set_pte_at(new[0], ptep_get_and_clear(heap[0]))
+      flush_tlb heap
+      unlock new
+      unlock heap
+      ${behind}
+      read new
+    }
+    cpu 1 { write heap as late }
+    expect never lost write
+    expect sometimes new[0] shows mine`;
+    expect(verdictsOf(moved(''))).toEqual(['never', 'sometimes']);
+    expect(verdictsOf(moved('shrink_page_list(heap[0])'))).toEqual(['never', 'sometimes']);
+    const replaced = 'put_page(ptep_clear_flush(new[0])) set_pte_at(new[0], mk_pte(alloc_page(new[0]), rw))';
+    expect(verdictsOf(moved('', replaced))).toEqual(['always', 'never']);
+  });
+
+  it('has what another page has, too', () => {
+    const aliased = `map new 1 pages rw untouched
+    cpu 0 {
+      write heap as mine
+      let page = read_pte(heap[0])
+      get_page(page)
+      set_pte_at(new[0], page)
+      read new
+    }
+    cpu 1 { write heap as other }
+    expect never lost write`;
+    expect(verdictsOf(aliased)).toEqual(['never']);
+  });
+
   it('has a table, where the script has locked it', () => {
     const untouched = `map new 1 pages rw untouched
     cpu 0 { lock new  set_pte_at(new[0], read_pte(device[0]))  unlock new  read new }

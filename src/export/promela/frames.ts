@@ -163,6 +163,24 @@ inline page_add_rmap() {
   :: else
   fi
 }
+/* What it names moves to its page, where nothing was, or is there, too, and owed there no more than before. */
+inline page_moves() {
+  if
+  :: (new_lo != 0 || new_hi != 0) && OF_SCRIPT(FRAME(new_lo)) && lo[page] == 0 && hi[page] == 0 ->
+    i = HOME_OF(FRAME(new_lo));
+    do :: MOVED(i) -> i = ought[i] - ${MOVED_AWAY} :: else -> break od;
+    if
+    :: i != page && !OWES_NOTHING(i) && (ought[page] == ${ZEROES} || OWES_NOTHING(page)) ->
+      if
+      :: lo[i] == 0 && hi[i] == 0 -> ought[page] = ought[i]; ought[i] = ${MOVED_AWAY} + page
+      :: else -> ought[page] = ${GIVEN_UP}
+      fi
+    :: else
+    fi;
+    i = 0
+  :: else
+  fi
+}
 inline land_data(p, f, granted, dropped) {
   if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
   if

@@ -1,6 +1,6 @@
 /** Frames: what is allocated, copied and let go; and where a data access lands (landing.ts). */
 import { A, PSE, RW } from '../../model/pte.ts';
-import { INITIAL, TooManyFrames, ZERO } from '../frames.ts';
+import { GIVEN_UP, INITIAL, movedTo, newPlace, owesNothing, TooManyFrames, ZERO } from '../frames.ts';
 import { HUGE_PAGES } from '../huge.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
@@ -281,6 +281,38 @@ function leaveSwapCache(m: Machine, home: number, pfn: number, flags: number): v
 /** Flags of an entry's page that go with what it maps. */
 const OF_MAPPED = st.ANON | st.EXCLUSIVE | st.ZEROPAGE | st.SHARED_CHILD;
 
+/** The page that has what was at this one: mremap may have moved it, between its two halves or before its flush, or a script by hand. */
+export function ownerOf(m: Machine, page: number): number {
+  const to = newPlace(m.state[pageWords(m, page) + st.OUGHT]);
+  return to === undefined ? page : ownerOf(m, to);
+}
+
+/**
+ * A script maps another page's frame, or names its slot, where nothing was. What is there is not owed to the other page any more, if that has no entry
+ * (it was moved, as by UFFDIO_MOVE). If it has, nothing is owed here until the next write.
+ */
+function movesHere(m: Machine, b: number): void {
+  const s = m.state;
+  const { entries, frames } = m.build;
+  const [lo, hi, page] = [s[b + st.NEW], s[b + st.NEW + 1], s[b + st.PAGE]];
+  const pfn = entries.present(lo) ? pfnOf(m, lo, hi) : entries.namedBy(lo, hi);
+  const f = frameWords(m, pfn);
+  if ((lo === 0 && hi === 0) || f < 0 || !isEmpty(m, page)) return;
+  const ought = pageWords(m, page) + st.OUGHT;
+  const from = ownerOf(m, frames!.homeOf(pfn));
+  const owed = s[pageWords(m, from) + st.OUGHT];
+  if (from === page || owesNothing(owed) || !(s[ought] === ZERO || owesNothing(s[ought]))) return;
+  const moves = isEmpty(m, from);
+  s[ought] = moves ? owed : GIVEN_UP;
+  if (moves) s[pageWords(m, from) + st.OUGHT] = movedTo(page);
+}
+
+/** Whether a page has no entry. */
+function isEmpty(m: Machine, page: number): boolean {
+  const e = m.entry(page);
+  return m.state[e + st.LO] === 0 && m.state[e + st.HI] === 0;
+}
+
 /** What a script is about to map at its page says what that is from now on: a frame of its own, the page cache's, or another page's. */
 function addRmap(m: Machine, b: number): void {
   const s = m.state;
@@ -370,6 +402,7 @@ export const frameOps: OpsOf<FrameStep> = {
     for (const pfn of framesNamed(m, b + st.OLD)) dropReference(m, pfn);
   },
   page_add_rmap: (m, b) => addRmap(m, b),
+  page_moves: (m, b) => movesHere(m, b),
   free_gathered: (m, b, cpu) => {
     const { frames, entries } = m.build;
     const task = taskOf(m, cpu);

@@ -9,13 +9,13 @@
  */
 import { writeOf } from '../../model/event-words.ts';
 import type { DataAtom, DataOutcome } from '../expect.ts';
-import { GIVEN_UP, INITIAL, keptContent, newPlace, owesNothing, ZERO } from '../frames.ts';
+import { GIVEN_UP, INITIAL, keptContent, owesNothing, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { PageRange } from '../statements.ts';
 import { mmOf, mmWords } from '../tasks.ts';
 import { local } from './expressions.ts';
-import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
+import { ABANDONED, contentOf, frameWords, LAZY_FREE, ownerOf, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
 import { leafAbove } from './huge-entry.ts';
 import { frameInLeaf } from './huge-frames.ts';
 
@@ -88,12 +88,6 @@ function isGivenUp(m: Machine, page: number, pfn: number): boolean {
 function isApart(m: Machine, page: number, other: number): boolean {
   if (!m.build.tasks?.copies?.kinOf(page).includes(other)) return false;
   return [page, other].every(of => m.state[mmWords(m, mmOf(m, of)) + st.MM_LIVES] !== 0);
-}
-
-/** The page that has what was at this one: mremap may have moved it, between its two halves or before its flush. */
-function ownerOf(m: Machine, page: number): number {
-  const to = newPlace(m.state[pageWords(m, page) + st.OUGHT]);
-  return to === undefined ? page : ownerOf(m, to);
 }
 
 /** What a page shows against what it ought to. */

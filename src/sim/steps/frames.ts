@@ -14,7 +14,8 @@ export type FrameStep =
   | { readonly op: 'as_migration'; readonly into?: number }
   | { readonly op: 'is_migration'; readonly writable: boolean; readonly into?: number }
   | { readonly op: 'free_gathered' }
-  | { readonly op: 'page_add_rmap' };
+  | { readonly op: 'page_add_rmap' }
+  | { readonly op: 'page_moves' };
 
 export const frameFacts = {
   alloc_page: {
@@ -79,5 +80,11 @@ export const frameFacts = {
     does: 'The script is about to map the frame of `new`. One that nobody else refers to is anonymous and exclusive here (page_add_new_anon_rmap), another page’s is anonymous, and exclusive nowhere any more, and one of the page cache neither.',
     under: 'instant',
     touches: ENTRY_R | ENTRY_W | DATA_R | DATA_W,
+  },
+  page_moves: {
+    text: null,
+    does: 'The script is about to map what `new` names where nothing was: what is there is owed here, and where it was no more, if no entry is left there; else nothing is owed here.',
+    under: 'instant',
+    touches: ENTRY_R | DATA_R | DATA_W,
   },
 } as const satisfies Facts<FrameStep>;

@@ -21,6 +21,7 @@ export const frameLines: LinesOf<FrameStep> = {
   as_migration: outside,
   is_migration: outside,
   page_add_rmap: ['page_add_rmap()'],
+  page_moves: ['page_moves()'],
   test_page_dirty: ({ clear, into }) => [
     ...(into === undefined
       ? []
