@@ -50,6 +50,7 @@ export const functions = {
   arch_leave_lazy_mmu_mode: does(),
   arch_flush_lazy_mmu_mode: does(),
   load_cr3: does(),
+  invlpg: does('page'),
   preempt_disable: does(),
   preempt_enable: does(),
   local_irq_disable: does(),

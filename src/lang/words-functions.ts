@@ -125,6 +125,11 @@ const rows: readonly Row[] = [
     'arch/x86/include/asm/processor.h: load_cr3',
   ],
   [
+    'invlpg(p)',
+    'This CPU forgets page p, of the address space that is loaded, and no other CPU does; under Xen by a hypercall. Older stores land first.',
+    'arch/x86/mm/tlb.c: flush_tlb_one_user, before 4.15 __flush_tlb_one; Intel SDM vol. 2: INVLPG',
+  ],
+  [
     'preempt_disable()',
     'Preemption of this CPU is off: no `preempt` of it comes. It may be turned off several times, and is on once it was turned on as often.',
     'include/linux/preempt.h',

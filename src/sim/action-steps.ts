@@ -105,6 +105,8 @@ export function actionSteps(
       return [call('arch_leave_lazy_mmu_mode')];
     case 'load_cr3':
       return [call('load_cr3')];
+    case 'invlpg':
+      return [...at(action.page), call('flush_tlb_one_user')];
     case 'lazy_flush':
       return [call('arch_flush_lazy_mmu_mode')];
     case 'read_pte':

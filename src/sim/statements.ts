@@ -200,6 +200,8 @@ export type Action =
       readonly expected?: Word;
       readonly into?: number;
     }
+  /** This CPU's TLB forgets one page. */
+  | { readonly kind: 'invlpg'; readonly page: PageOperand }
   /** This CPU's TLB alone is flushed. */
   | { readonly kind: 'load_cr3' }
   /** A full barrier: everything that waits in the store buffer lands. */

@@ -128,7 +128,7 @@ export const losing: readonly string[] = [
 const store = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('WRITE_ONCE(x, 1)', 'WRITE_ONCE(x, 2)', 'WRITE_ONCE(y, 1)') },
   { weight: 2, arbitrary: fc.constantFrom('WRITE_ONCE(a, READ_ONCE(x))', 'WRITE_ONCE(b, READ_ONCE(y))') },
-  { weight: 1, arbitrary: fc.constantFrom('xchg(x, 3)', 'smp_mb()', 'flush_tlb heap') },
+  { weight: 1, arbitrary: fc.constantFrom('xchg(x, 3)', 'smp_mb()', 'flush_tlb heap', 'invlpg(heap[0])') },
   { weight: 2, arbitrary: page.map(p => `write_pte(${p}, 0)`) },
   {
     weight: 2,
@@ -176,7 +176,7 @@ const handler = fc.oneof(
   access,
   touch,
   update.filter(text => !text.includes('lazy')),
-  fc.constant('flush_tlb heap'),
+  fc.constantFrom('flush_tlb heap', 'invlpg(heap[1])'),
 );
 
 /** A script one or two of whose CPUs are interrupted, once or twice; `cpus` CPUs at most. */

@@ -83,6 +83,7 @@ export const taskScripts = (cpus: number): fc.Arbitrary<string> =>
 
 const inHandler = fc.constantFrom(
   'load_cr3()',
+  'invlpg(heap[0])',
   'write_pte(heap[0], 0)',
   'ptep_set_wrprotect(cache[0])',
   'let old = ptep_get_and_clear(heap[0])',

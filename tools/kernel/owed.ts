@@ -28,6 +28,7 @@ const prototypes = [
   'flush_tlb_range(vma)',
   'flush_tlb_page(p)',
   'load_cr3()',
+  'flush_tlb_one_user(p)',
   // Of a table, and of the entry above it; `_again`: of one that mremap moves.
   ...['pmd', 'pud', 'p4d'].flatMap(level => [`set_${level}(p)`, `${level}_clear(p)`]),
   ...['pte', 'pmd', 'pud'].flatMap(level => [`paravirt_alloc_${level}(p)`, `paravirt_release_${level}(p)`]),

@@ -188,6 +188,7 @@ function actionOf(context: Context, { node, name, operands, into }: KernelCall, 
     case 'ptep_test_and_clear_young':
       return { kind: name, page, ...result };
     case 'ptep_set_wrprotect':
+    case 'invlpg':
       return { kind: name, page };
     case 'shrink_page_list':
     case 'migrate_pages':

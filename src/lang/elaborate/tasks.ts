@@ -175,6 +175,7 @@ const inHandlers: ReadonlySet<Action['kind']> = new Set<Action['kind']>([
   'rcu_read_unlock',
   'local_irq',
   'load_cr3',
+  'invlpg',
   'read_pte',
   'write_pte',
   'set_pte_at',

@@ -8,7 +8,7 @@ import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { TableStep } from '../steps/tables.ts';
-import { mmapSem, tableLock } from '../tasks.ts';
+import { mmapSem, mmOf, tableLock, tlbState } from '../tasks.ts';
 import { flushTlb } from './flush.ts';
 import { nameTable } from './huge-entry.ts';
 import type { OpsOf } from './kind.ts';
@@ -75,6 +75,13 @@ export const tableOps: OpsOf<TableStep> = {
   load_cr3: (m, b, cpu) => {
     m.charge('tlb_flush');
     flushTlb(m, b, cpu, cpu, -1, -1);
+  },
+  invlpg: (m, b, cpu) => {
+    const page = m.state[b + st.PAGE];
+    m.charge('invlpg');
+    // Of another PCID nothing goes.
+    if (m.build.tasks && m.state[tlbState(m, cpu) + st.LOADED_MM] !== mmOf(m, page)) return;
+    flushTlb(m, b, cpu, cpu, page, 1);
   },
   kernel_entry: (m, b, _cpu, step) => {
     const { entries } = m.build;

@@ -15,6 +15,7 @@ export type TableStep =
   | { readonly op: 'table_missing'; readonly level: number }
   | { readonly op: 'zero_table' }
   | { readonly op: 'load_cr3' }
+  | { readonly op: 'invlpg' }
   | { readonly op: 'kernel_entry'; readonly writable: boolean }
   | {
       readonly op: 'ptpage_event';
@@ -90,6 +91,14 @@ export const tableFacts = {
     order: 'drains',
     touches: TLB_SELF,
     costs: ['tlb_flush'],
+  },
+  invlpg: {
+    text: 'invlpg(p)',
+    does: "This CPU's TLB forgets the page, of the address space that is loaded (Intel SDM vol. 3A, 4.10.4.1). It serializes: older stores land first.",
+    under: 'own TLB',
+    order: 'drains',
+    touches: TLB_SELF,
+    costs: ['invlpg'],
   },
   kernel_entry: {
     text: {

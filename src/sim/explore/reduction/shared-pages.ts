@@ -91,6 +91,7 @@ function ownPages(action: Action, { layout, scenario, frames }: Build): Interval
     case 'ptep_modify_prot_start':
     case 'ptep_test_and_clear_young':
     case 'ptep_set_wrprotect':
+    case 'invlpg':
     case 'write_pte':
     case 'set_pte_at':
     case 'cmpxchg_pte':
