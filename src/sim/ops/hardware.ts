@@ -117,12 +117,17 @@ export function fillUnasked(m: Machine, cpu: number, page: number): void {
   fill(m, m.base(cpu), cpu, page, true);
 }
 
+/** What a walk by a table that memory does not name any more has found: judged as what it is, an access by something old, whether at once or apart from its walk. */
+const byOldTable = (m: Machine, cpu: number, page: number): Cached => ({
+  ...cachedFor(m, cpu, page),
+  by: m.build.huge!.above(page),
+});
+
 /** The walk, and at once the access. */
 function use(m: Machine, b: number, cpu: number, page: number): void {
   const strays = m.build.huge !== null && straysFromMemory(m, cpu, page);
   fill(m, b, cpu, page);
-  // A walk by a table that memory does not name any more: judged as what it is, an access by something old.
-  if (strays) return throughTlb(m, b, cpu, page, { ...cachedFor(m, cpu, page), by: m.build.huge!.above(page) });
+  if (strays) return throughTlb(m, b, cpu, page, byOldTable(m, cpu, page));
   const found = cachedFor(m, cpu, page);
   if (waits(m, b)) return writeWaits(m, b, cpu, page, found);
   if (m.state[b + st.WRITE]) shown(m, walkEnd(m, cpu, page));
@@ -180,9 +185,11 @@ export const hardwareOps: OpsOf<HardwareStep> = {
     const old = cachedFor(m, cpu, page);
     const { cached } = old;
     if (!waits(m, b)) completed(m, cpu);
+    const walked = s[b + st.WALKED] !== 0;
     s[b + st.WALKED] = 0;
     if (hits(cached, write)) {
-      throughTlb(m, b, cpu, page, old);
+      const strays = walked && m.build.huge !== null && straysFromMemory(m, cpu, page);
+      throughTlb(m, b, cpu, page, strays ? byOldTable(m, cpu, page) : old);
       return;
     }
     if (m.build.shadow) return hostWalk(m, b, cpu, page);
