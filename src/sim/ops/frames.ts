@@ -176,6 +176,15 @@ const taskOf = (m: Machine, cpu: number): number => (m.running(cpu) === cpu ? cp
 const gathered = (m: Machine, f: number, task: number): number =>
   (m.state[f + st.IN_GATHER] >>> (task * GATHER_BITS)) & MOST_GATHERED;
 
+/** Whether references wait in the gather of a CPU's task. */
+export function hasGathered(m: Machine, cpu: number): boolean {
+  const { frames, entries } = m.build;
+  const task = taskOf(m, cpu);
+  for (let i = 0; i < frames!.pages * frames!.lives; i++)
+    if (gathered(m, frameWords(m, entries.frame(0, i)), task) !== 0) return true;
+  return false;
+}
+
 /** The children are gone, and their references with them. */
 export function childrenLeave(m: Machine): void {
   const { frames, entries } = m.build;

@@ -64,7 +64,8 @@ export function blocked(m: Machine, b: number, step: Step): boolean {
   }
 }
 
-function everybodyAt(m: Machine, number: number): boolean {
+/** Whether all that have a barrier have come to it, or ended. */
+export function everybodyAt(m: Machine, number: number): boolean {
   for (let cpu = 0; cpu < m.build.cpus; cpu++) {
     const b = m.base(cpu);
     if (m.build.barriers[cpu] > number && m.state[b + st.BARRIERS] <= number && !m.state[b + st.DONE]) return false;

@@ -4,7 +4,7 @@
  */
 import type { BugName } from '../../model/events.ts';
 import type { Facts } from './fact.ts';
-import { MARKS_W, SAID_W } from './touch.ts';
+import { MARKS_W, SAID } from './touch.ts';
 
 export type ControlStep =
   | { readonly op: 'label'; readonly name: string }
@@ -25,7 +25,7 @@ export const controlFacts = {
   unless: { text: null, does: 'Jumps if FLAG is 0.' },
   call: { text: null, does: 'Calls a routine.' },
   return: { text: null, does: 'Returns to the caller.' },
-  halt: { text: null, does: 'The program is over.', under: 'instant', touches: SAID_W | MARKS_W, order: 'drains' },
+  halt: { text: null, does: 'The program is over.', under: 'instant', touches: SAID | MARKS_W, order: 'drains' },
   bug: {
     text: {
       'BUG(multicall_failed)': { name: 'BUG: a multicall entry failed' },

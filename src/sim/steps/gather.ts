@@ -1,6 +1,6 @@
 /** struct mmu_gather: what has to be flushed and freed, and how it is flushed. */
 import type { Facts } from './fact.ts';
-import { AREAS_R, AREAS_W } from './touch.ts';
+import { PENDING_R, PENDING_W } from './touch.ts';
 
 export type GatherStep =
   | { readonly op: 'gather' }
@@ -73,24 +73,24 @@ export const gatherFacts = {
     text: 'inc_tlb_flush_pending(mm)',
     does: 'One more changes entries whose flush comes later (mm->tlb_flush_pending).',
     visible: true,
-    touches: AREAS_R | AREAS_W,
+    touches: PENDING_W,
   },
   pending_ends: {
     text: 'dec_tlb_flush_pending(mm)',
     does: 'Its flush is made.',
     visible: true,
-    touches: AREAS_R | AREAS_W,
+    touches: PENDING_W,
   },
   flush_pending: {
     text: 'mm_tlb_flush_pending(mm)',
     does: 'FLAG: somebody has a flush still to come.',
     visible: true,
-    touches: AREAS_R,
+    touches: PENDING_R,
   },
   flush_nested: {
     text: 'mm_tlb_flush_nested(mm)',
     does: 'FLAG: somebody else has one, too.',
     visible: true,
-    touches: AREAS_R,
+    touches: PENDING_R,
   },
 } as const satisfies Facts<GatherStep>;

@@ -1,6 +1,6 @@
 /** mmap_sem, the pte locks, and barriers. */
 import type { Facts } from './fact.ts';
-import { MARKS_W, MMAP_W, PTL_W, SAID_R, SAID_W } from './touch.ts';
+import { MARKS_W, MMAP_W, PTL_W, SAID } from './touch.ts';
 
 export type LockStep =
   | { readonly op: 'mmap_lock'; readonly write: boolean }
@@ -43,6 +43,6 @@ export const lockFacts = {
     does: 'Waits until all CPUs that have this barrier are at it.',
     visible: true,
     waits: true,
-    touches: SAID_R | SAID_W | MARKS_W,
+    touches: SAID | MARKS_W,
   },
 } as const satisfies Facts<LockStep>;

@@ -8,10 +8,9 @@ export const ENTRY_R = 1 << 0;
 export const ENTRY_W = 1 << 1;
 /** Hardware looks whether the entry allows an access (P, RW, the frame), and sets A or D: two such commute. */
 export const ENTRY_AD = 1 << 21;
-/** The same for the entry that the hypervisor's request at hand names. */
-export const QUEUED_R = 1 << 2;
+/** Writes the entry that the hypervisor's request at hand names. */
 export const QUEUED_W = 1 << 3;
-export const ANY_ENTRY = ENTRY_R | ENTRY_W | ENTRY_AD | QUEUED_R | QUEUED_W;
+export const ANY_ENTRY = ENTRY_R | ENTRY_W | ENTRY_AD | QUEUED_W;
 /** mmap_sem, for reading and for writing. Two readers do not disturb each other. */
 export const MMAP_R = 1 << 4;
 export const MMAP_W = 1 << 5;
@@ -28,9 +27,11 @@ export const PTL_W = 1 << 11;
 export const TLB_SELF = 1 << 12;
 /** The TLB of the CPU that is being flushed. */
 export const TLB_TARGET = 1 << 13;
-/** What other CPUs may ask of this one: barriers passed, flushes still to come. */
-export const SAID_R = 1 << 14;
-export const SAID_W = 1 << 15;
+/** What other CPUs may ask of this one: at which barriers it has arrived, and whether it has ended. Says so, or asks. */
+export const SAID = 1 << 15;
+/** How many gather entries whose flush is still to come: asks; counts one more, or one less, which commute. */
+export const PENDING_R = 1 << 2;
+export const PENDING_W = 1 << 14;
 /** Anything at all. */
 export const EVERYTHING = 1 << 16;
 /** Address spaces and what CPUs have loaded (tasks.ts): who is in mm_cpumask, tlb_gen, lazy mode, interrupts. */
@@ -39,7 +40,7 @@ export const TASKS = 1 << 31;
 export const NEIGHBOURS = 1 << 19;
 /** All entries of a table that is made; nobody's, where no table ever comes or goes. */
 export const ALL_ENTRIES = 1 << 20;
-/** Revocations (revocations.ts): opens or asks about one; whether somebody relies on it, and whose TLBs are older. */
+/** Revocations (revocations.ts): opens or asks about one; relies on it, or flushes a TLB, and these commute. */
 export const MARKS_R = 1 << 18;
 export const MARKS_W = 1 << 24;
 /**

@@ -14,7 +14,7 @@ export interface Footprint {
   /** Pages whose data, or page structures, are read or written. */
   readonly dataRead: number;
   readonly dataWritten: number;
-  /** mmap_sem, areas, tables, what CPUs say, revocations; TLBs by CPU; pte locks by table; address spaces and tasks. */
+  /** mmap_sem, areas, tables, what CPUs say, revocations; TLBs by CPU; pte locks by table; address spaces and tasks; flushes to come. */
   readonly restRead: number;
   readonly restWritten: number;
   /** Words of the script. */
@@ -45,6 +45,13 @@ const TLB_SHIFT = 5;
 const PTL_SHIFT = 13;
 const SHADOW = 1 << 29;
 const TASKS = 1 << 30;
+const PENDING = 1 << 31;
+
+/**
+ * Places whose writes commute with each other, and not with reads. Revocations: whoever relies on one makes older TLBs late, whoever flushes
+ * leaves both, and which comes first is all one. Flushes to come: they are counted.
+ */
+const COMMUTING = MARKS | PENDING;
 
 /** TLBs of all CPUs, as a mask. */
 export const ALL_TLBS = 0xff;
@@ -76,8 +83,7 @@ export const NO_PLACE: Places = {
 
 export function footprint(touches: number, at: Places): Footprint {
   if (touches & (t.EVERYTHING | t.ALL_ENTRIES)) return EVERYWHERE;
-  let entriesRead = touches & t.ENTRY_R ? at.entries : 0;
-  if (touches & t.QUEUED_R) entriesRead |= at.queued;
+  const entriesRead = touches & t.ENTRY_R ? at.entries : 0;
   let entriesWritten = touches & t.ENTRY_W ? at.entries : 0;
   if (touches & t.QUEUED_W) entriesWritten |= at.queued;
   if (touches & t.NEIGHBOURS) entriesWritten |= at.neighbours;
@@ -89,21 +95,23 @@ export function footprint(touches: number, at: Places): Footprint {
   if (touches & t.MMAP_R) restRead |= MMAP;
   if (touches & t.AREAS_R) restRead |= AREAS;
   if (touches & t.TABLES_R) restRead |= TABLES;
-  if (touches & t.SAID_R) restRead |= SAID;
   if (touches & t.MARKS_R) restRead |= MARKS;
+  if (touches & t.PENDING_R) restRead |= PENDING;
   if (touches & t.PTL_R) restRead |= at.tables << PTL_SHIFT;
   let restWritten = 0;
   if (touches & t.MMAP_W) restWritten |= MMAP;
   if (touches & t.AREAS_W) restWritten |= AREAS;
   if (touches & t.TABLES_W) restWritten |= TABLES;
-  if (touches & t.SAID_W) restWritten |= SAID;
+  if (touches & t.SAID) restWritten |= SAID;
   if (touches & t.MARKS_W) restWritten |= MARKS;
+  if (touches & t.PENDING_W) restWritten |= PENDING;
   if (touches & t.PTL_W) restWritten |= at.tables << PTL_SHIFT;
   // A host has no lock of a domain, and Xen's lock and its pins are one place.
   if (touches & (t.SHADOW | t.DOMAIN_LOCK)) restWritten |= SHADOW;
   if (touches & t.TASKS) restWritten |= TASKS;
   if (touches & t.TLB_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
-  if (touches & t.TLB_TARGET) restWritten |= at.targetTlbs << TLB_SHIFT;
+  // Two flushes of a TLB forget the same in either order: for each other they are as two that read.
+  if (touches & t.TLB_TARGET) restRead |= at.targetTlbs << TLB_SHIFT;
   // Whoever flushes the TLB waits for the stores; nobody else asks for them.
   if (touches & t.STORES_SELF) restWritten |= at.ownTlb << TLB_SHIFT;
   const wordsRead = touches & t.WORD_R ? at.words : 0;
@@ -123,6 +131,10 @@ export function footprint(touches: number, at: Places): Footprint {
 
 /** The same, and looks at what the CPUs have loaded. */
 export const lookingAtTasks = (x: Footprint): Footprint => ({ ...x, restRead: x.restRead | TASKS });
+
+/** The same of a CPU that says nothing any more which others ask for. */
+export const sayingNothing = (x: Footprint): Footprint =>
+  x.restWritten & SAID ? { ...x, restWritten: x.restWritten & ~SAID } : x;
 
 export function both(x: Footprint, y: Footprint): Footprint {
   if (x === NOTHING) return y;
@@ -147,7 +159,7 @@ export function conflict(x: Footprint, y: Footprint): boolean {
       (x.entriesMarked & (y.entriesRead | y.entriesWritten)) |
       (x.dataWritten & (y.dataRead | y.dataWritten)) |
       (x.dataRead & y.dataWritten) |
-      (x.restWritten & (y.restRead | y.restWritten)) |
+      (x.restWritten & (y.restRead | (y.restWritten & ~COMMUTING))) |
       (x.restRead & y.restWritten) |
       (x.wordsWritten & (y.wordsRead | y.wordsWritten)) |
       (x.wordsRead & y.wordsWritten)) !==

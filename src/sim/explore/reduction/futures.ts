@@ -2,14 +2,11 @@
  * The next move of each CPU, and everything it may still do after it, as footprints. The first is exact up to what its
  * invisible steps decide; the second is a superset, from the program's remaining statements and their code.
  */
-import { D, RW } from '../../../model/pte.ts';
 import { isForWrites, isUseful } from '../../fills.ts';
 import type { Fill, Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
-import { cachedFor, inMemory, walkEnd } from '../../ops/walk.ts';
-import { isExchanged, owes } from '../../revocations.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { flushesOne, MOST_STORES } from '../../store-buffer.ts';
@@ -23,15 +20,17 @@ import {
   NO_PLACE,
   NOTHING,
   type Places,
+  sayingNothing,
 } from './footprint.ts';
 import { InvisibleTails } from './invisible-tail.ts';
 import { Landings } from './landings.ts';
+import { NextSteps } from './next-step.ts';
 import { Relevance } from './relevance.ts';
 import { Rights } from './rights.ts';
 import { ALL_PAGES, ALL_TABLES, SharedPages } from './shared-pages.ts';
 import { NOWHERE, type Reach, StatementPages } from './statement-pages.ts';
 import type { TlbUses } from './tlb-uses.ts';
-import { MOVES_PAGE, touchesOf } from './touches.ts';
+import { MOVES_PAGE } from './touches.ts';
 
 /** A CPU in the state at hand: what its futures have in common, and those that were asked for already. */
 interface Standing {
@@ -53,7 +52,6 @@ export class Futures {
   private readonly machine: Machine;
   private readonly sharedPages: SharedPages;
   private readonly paths: CodePaths;
-  private readonly tlbUses: TlbUses;
   private readonly statementPages: StatementPages;
   private readonly rights: Rights;
   private readonly relevance: Relevance;
@@ -68,6 +66,7 @@ export class Futures {
   /** By CPU, cuts and locked tables: the rests from each statement on. */
   private readonly rests = new Map<number, readonly Rest[]>();
   private readonly tails: InvisibleTails;
+  private readonly nextSteps: NextSteps;
   /** The landings of stores that wait, which are moves of their own. */
   readonly landings: Landings;
   /** By CPU, the tables whose pte locks it holds; null where nobody has asked about them in this state. */
@@ -77,7 +76,6 @@ export class Futures {
 
   constructor(machine: Machine, tlbUses: TlbUses) {
     const { scenario, code } = machine.build;
-    this.tlbUses = tlbUses;
     this.standings = scenario.programs.map(() => null);
     this.machine = machine;
     this.relevance = new Relevance(machine, tlbUses);
@@ -85,6 +83,7 @@ export class Futures {
     this.landings = new Landings(machine, this.relevance, this.sharedPages);
     this.paths = new CodePaths(code);
     this.tails = new InvisibleTails(machine);
+    this.nextSteps = new NextSteps(machine, tlbUses);
     this.rights = new Rights(machine);
     this.statementPages = new StatementPages(machine, this.sharedPages, tlbUses);
     const starts = scenario.programs.map(() => [] as number[]);
@@ -155,17 +154,16 @@ export class Futures {
     const pc = s[b + st.PC];
     const { step } = m.build.code.steps[pc];
     const page = s[b + st.PAGE];
-    const tail = this.tails.of(cpu, this.rights.forbids(cpu, page, page) ? CUT_FAULT : 0);
-    let head = touchesOf(step);
-    if (step.op === 'access') head = this.accessTouches(cpu, b, page);
-    if (step.op === 'ptl_unlock' && !owes(m, cpu, 'readers')) head &= ~t.MARKS_W;
+    const head = this.nextSteps.head(cpu, step);
+    const all = this.tails.of(cpu, this.rights.forbids(cpu, page, page) ? CUT_FAULT : 0);
+    const tail = this.nextSteps.behind(cpu, step, head, all);
     const targets = flushesOne(step) ? 1 << s[b + st.FLUSH_CPU] : ALL_TLBS;
     // A flush may go over addresses that are no page of the script, and a script of words has none; such a step touches no entry.
     const inScript = page >= 0 && page < m.build.layout.pages;
     const places: Places = {
       entries: inScript ? this.sharedPages.page(page) : 0,
       neighbours: (head | tail.before) & t.NEIGHBOURS ? this.sharedPages.neighbours(page) : 0,
-      queued: head & (t.QUEUED_R | t.QUEUED_W) ? this.sharedPages.page(s[this.requestAtHand(b) + 1]) : 0,
+      queued: head & t.QUEUED_W ? this.sharedPages.page(s[this.requestAtHand(b) + 1]) : 0,
       data: this.machine.build.frames?.aliased ? ALL_PAGES : inScript ? this.sharedPages.page(page) : 0,
       tables: inScript ? this.sharedPages.tables(page, page) : 0,
       ownTlb: 1 << cpu,
@@ -207,7 +205,9 @@ export class Futures {
         : handlers
           ? this.interruptedRest(cpu, at)
           : this.restOf(cpu, at, cuts, locked);
-    const footprint = both(rest, this.landings.of(cpu, MOST_STORES));
+    const ever = both(rest, this.landings.of(cpu, MOST_STORES));
+    // Whether a CPU has ended is asked for where it has not come to all its barriers.
+    const footprint = m.state[m.base(cpu) + st.BARRIERS] >= m.build.barriers[cpu] ? sayingNothing(ever) : ever;
     at.rests.push({ cuts, locked, footprint });
     return footprint;
   }
@@ -245,7 +245,7 @@ export class Futures {
 
   /** Whether a CPU, by its next moves, may come to where no access can find the fill any more. */
   leavesBehind(cpu: number, { leaves }: Fill): boolean {
-    return this.machine.state[this.machine.base(cpu) + st.STATEMENT] >= leaves;
+    return this.machine.state[this.machine.base(cpu) + st.STATEMENT] >= leaves && this.tails.of(cpu, 0).ends;
   }
 
   private restOf(cpu: number, { reach, queued }: Standing, cuts: number, locked: number): Footprint {
@@ -263,7 +263,7 @@ export class Futures {
     if (!path.ends && this.unavoidable[cpu][statement]) return found;
     const rest = this.restsOf(cpu, cuts & CUT_MMAP, locked)[statement + 1];
     found = both(found, rest.footprint);
-    const sends = rest.touches & (t.QUEUED_R | t.QUEUED_W);
+    const sends = rest.touches & t.QUEUED_W;
     // What is queued now may be sent by a later statement.
     return sends ? both(found, this.touched(cpu, sends, NOWHERE, queued)) : found;
   }
@@ -310,7 +310,7 @@ export class Futures {
   private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
     const reaches = this.statementPages.all[cpu];
     const rests: Rest[] = [];
-    rests[reaches.length] = { touches: 0, footprint: this.touched(cpu, t.SAID_W | t.MARKS_W, NOWHERE, 0) };
+    rests[reaches.length] = { touches: 0, footprint: this.touched(cpu, t.SAID | t.MARKS_W, NOWHERE, 0) };
     // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
     const all = reaches.reduce((mask, reach) => mask | reach.pages, 0);
     for (let i = reaches.length - 1; i >= 0; i--) {
@@ -353,20 +353,5 @@ export class Futures {
 
   private requestAtHand(b: number): number {
     return queuedRequest(this.machine, b, this.machine.state[b + st.HV_REQUEST] - 1);
-  }
-
-  /** An access through the TLB looks at memory only to tell whether it is stale; a walk asks for nothing else. */
-  private accessTouches(cpu: number, b: number, page: number): number {
-    const m = this.machine;
-    if (m.build.shadow) return touchesOf({ op: 'access' });
-    const { cached } = cachedFor(m, cpu, page);
-    const write = m.state[b + st.WRITE] !== 0;
-    const tlb = this.tlbUses.matters(cpu, m.state[b + st.STATEMENT]) ? t.TLB_SELF : 0;
-    const completes = owes(m, cpu, 'pending') || (write && isExchanged(m, walkEnd(m, cpu, page))) ? t.MARKS_W : 0;
-    const data = write ? t.DATA_W : t.DATA_R;
-    if (!cached || (write && !(cached & RW && cached & D))) return t.ENTRY_AD | tlb | t.TABLES_R | completes | data;
-    // One that leaves no trace does so only until a walker sets D.
-    const untraced = write && !(inMemory(m, page) & D) ? t.ENTRY_R : 0;
-    return t.ENTRY_AD | untraced | t.TLB_SELF | t.TABLES_R | t.MARKS_R | completes | data;
   }
 }

@@ -13,14 +13,17 @@ export interface Tail {
   readonly before: number;
   /** After it has become another one. */
   readonly after: number;
+  /** Whether the move may come to another statement, or to the program's end. */
+  readonly ends: boolean;
 }
 
-const NO_TAIL: Tail = { before: 0, after: 0 };
+const NO_TAIL: Tail = { before: 0, after: 0, ends: true };
 
 /** The invisible steps from `pc` on, `stack` being the return addresses, innermost last; `cuts` may have CUT_FAULT. */
 function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number): Tail {
   let before = 0;
   let after = 0;
+  let ends = false;
   const seen = new Set<string>();
   const ahead: { pc: number; stack: readonly number[]; moved: boolean }[] = [{ pc, stack, moved: false }];
   for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
@@ -36,6 +39,11 @@ function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number
     const go = (next: number, over = at.stack): void => void ahead.push({ pc: next, stack: over, moved });
     switch (step.op) {
       case 'halt':
+        ends = true;
+        break;
+      case 'statement':
+        ends = true;
+        go(at.pc + 1);
         break;
       case 'fault_area':
         go(behindFaultArea(code, at.pc, cuts));
@@ -58,7 +66,7 @@ function tailFrom(code: Code, pc: number, stack: readonly number[], cuts: number
         go(at.pc + 1);
     }
   }
-  return { before, after };
+  return { before, after, ends };
 }
 
 /** InvisibleTails by program counter (and cuts) and return addresses, a step of the tree for each. */

@@ -70,7 +70,7 @@ export class Relevance {
 
   /** Touches without those that can make no difference in this script. */
   of(cpu: number, touches: number): number {
-    let left = this.speaks ? touches : touches & ~t.SAID_W;
+    let left = this.speaks ? touches : touches & ~t.SAID;
     const { frames } = this.machine.build;
     if (!frames) left &= ~t.ANY_DATA;
     // A store of data asks which entries map its frame.
