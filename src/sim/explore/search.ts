@@ -2,9 +2,9 @@
  * The search: all states that the CPUs' moves can reach, breadth first, in slices that a caller can stop between.
  *
  * A packed state is a row of numbers: the shared part, the history, and each CPU's own part. Rows are interned, their
- * numbers are given in order of discovery, and that order is the queue. Unreduced, every CPU that can move is tried,
- * and the move table answers. Reduced, `Reduction` says who is tried, and where that is one CPU the search walks on
- * until there is a choice again: what lies between is nobody's concern and is not stored.
+ * numbers are given in order of discovery, and that order is the queue. The move table answers for every move. Unreduced,
+ * every CPU that can move is tried. Reduced, `Reduction` says who is tried, and where that is one CPU the search walks on
+ * until there is a choice again (`walks.ts`): what lies between is nobody's concern and is not stored.
  */
 import type { CostProfile } from '../cost.ts';
 import type { HappeningKind } from '../happenings.ts';
@@ -16,7 +16,9 @@ import { Deltas } from './states/deltas.ts';
 import { Histories } from './states/history.ts';
 import { BLOCKED, DONE, MoveTable, move, settle } from './states/moves.ts';
 import { Parts } from './states/parts.ts';
+import { HISTORY, OWN, SHARED } from './states/row.ts';
 import { Rows } from './states/rows.ts';
+import { Walks } from './states/walks.ts';
 
 export interface SearchOptions {
   readonly reduce: boolean;
@@ -33,10 +35,6 @@ export type Stopped = 'states' | 'memory' | 'time' | 'cycle' | null;
 const LONGEST_WALK = 2048;
 /** States between two looks at the memory that is in use. */
 const MEMORY_EVERY = 4096;
-
-const SHARED = 0;
-const HISTORY = 1;
-const OWN = 2;
 
 export class Search {
   readonly machine: Machine;
@@ -63,6 +61,9 @@ export class Search {
   private readonly parts: Parts;
   private readonly tables: readonly MoveTable[];
   private readonly reduction: Reduction | null;
+  /** Reduced, the walks behind moves; and by state, who is tried there. */
+  private readonly walks: Walks;
+  private readonly choices = new Column();
   private readonly cpus: number;
   private readonly movers: readonly number[];
   private readonly row: Int32Array;
@@ -86,13 +87,16 @@ export class Search {
     this.movers = machine.build.movers;
     this.tables = this.movers.map(mover => new MoveTable(machine, this.parts, this.deltas, mover));
     this.reduction = options.reduce ? new Reduction(machine) : null;
+    this.walks = new Walks(OWN + cpus);
     this.deltas.begin();
     machine.observer = this.deltas;
     for (let cpu = 0; cpu < cpus; cpu++) settle(machine, cpu);
     machine.observer = null;
     this.start = this.deltas.end();
-    this.pack(this.histories.after(0, this.start));
-    this.reached(-1, -1, 0);
+    this.reduction?.normalise();
+    this.pack();
+    this.child[HISTORY] = this.histories.after(0, this.start);
+    this.reached(-1, -1, 0, this.reduction?.choose() ?? 0);
     for (const h of this.deltas.list[this.start].happenings) this.firstSeen[h] = { state: 0, mover: -1 };
   }
 
@@ -124,14 +128,19 @@ export class Search {
 
   /** Puts a state into the machine, for a caller that may move it. */
   load(state: number): void {
-    this.put(state);
+    this.takeBack();
+    this.states.copy(state, this.row, 0);
+    this.fill(this.row);
     this.lent = true;
   }
 
-  private put(state: number): void {
-    this.takeBack();
-    this.parts.loadShared(this.states.word(state, SHARED));
-    for (let cpu = 0; cpu < this.cpus; cpu++) this.parts.loadOwn(cpu, this.states.word(state, OWN + cpu));
+  /** Puts a packed state into the machine. */
+  private fill(row: Int32Array): void {
+    this.parts.loadShared(row[SHARED]);
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      this.parts.loadOwn(cpu, row[OWN + cpu]);
+      this.reduction?.stands(cpu, row[OWN + cpu]);
+    }
   }
 
   /** Takes the machine back. If a caller has used it, its contents are unknown. */
@@ -153,6 +162,7 @@ export class Search {
       if (choice === 0 || several(choice)) break;
       const mover = this.movers[31 - Math.clz32(choice)];
       move(this.machine, mover);
+      this.reduction.moved(cpuOf(mover));
       told(mover);
       steps++;
     }
@@ -176,97 +186,113 @@ export class Search {
     const way: number[] = [];
     this.load(state);
     move(this.machine, cpu);
+    this.reduction?.moved(cpuOf(cpu));
     this.walk(LONGEST_WALK, other => way.push(other));
     return way;
   }
 
   /** Bytes in use, without what the engine's own objects cost. */
   bytes(): number {
-    const columns = [this.depth, this.parent, this.mover, this.outOf, this.moves];
+    const columns = [this.depth, this.parent, this.mover, this.outOf, this.moves, this.choices];
     return (
       this.states.bytes() +
       this.parts.bytes() +
       this.histories.bytes() +
+      this.walks.bytes() +
       this.tables.reduce((sum, table) => sum + table.bytes(), 0) +
       columns.reduce((sum, column) => sum + column.bytes(), 0)
     );
   }
 
   private expand(state: number): number {
-    const { row, child } = this;
+    const { row } = this;
     this.takeBack();
     this.states.copy(state, row, 0);
     this.outOf.push(this.moves.length);
     let moved = 0;
-    for (let i = 0; i < this.movers.length; i++) {
-      const mover = this.movers[i];
-      const cpu = cpuOf(mover);
-      const table = this.tables[i];
-      table.find(row[SHARED], row[OWN + cpu]);
-      if (table.shared === BLOCKED || table.shared === DONE) continue;
+    for (let place = 0; place < this.movers.length; place++) {
+      if (!this.move(place)) continue;
       moved++;
-      child.set(row);
-      child[SHARED] = table.shared;
-      child[OWN + cpu] = table.own;
-      child[HISTORY] = this.histories.after(row[HISTORY], table.delta);
-      const { flush } = this.deltas.list[table.delta];
-      if (flush) child[OWN + flush.cpu] = this.parts.flushed(row[OWN + flush.cpu], flush);
-      this.arrive(state, mover, table.delta, 1);
+      const { delta } = this.tables[place];
+      this.child[HISTORY] = this.histories.after(row[HISTORY], delta);
+      this.arrive(state, this.movers[place], delta, 1, 0);
     }
     if (moved === 0) this.ends.push(state);
     return moved + 1;
   }
 
   private expandReduced(state: number, reduction: Reduction): number {
-    const { machine, deltas } = this;
+    const { row, walks, child } = this;
+    this.takeBack();
+    this.states.copy(state, row, 0);
     this.outOf.push(this.moves.length);
-    this.put(state);
-    const history = this.historyOf(state);
-    const choice = reduction.choose();
+    const choice = this.choices.at(state);
     if (choice === 0) this.ends.push(state);
-    let fresh = true;
     let moves = 1;
     for (let place = 0; place < this.movers.length; place++) {
-      if (!(choice & (1 << place))) continue;
-      const mover = this.movers[place];
-      if (!fresh) this.put(state);
-      fresh = false;
-      deltas.begin();
-      machine.observer = deltas;
-      move(machine, mover);
-      const steps = 1 + this.walk(LONGEST_WALK);
-      machine.observer = null;
-      moves += steps;
-      const delta = deltas.end();
-      this.pack(this.histories.after(history, delta));
-      this.arrive(state, mover, delta, steps);
+      if (!(choice & (1 << place)) || !this.move(place)) continue;
+      child[HISTORY] = 0;
+      if (!walks.find(child)) moves += this.walkOn(reduction);
+      const steps = 1 + walks.steps;
+      const delta = this.deltas.sum(this.tables[place].delta, walks.delta);
+      child[HISTORY] = this.histories.after(row[HISTORY], delta);
+      this.arrive(state, this.movers[place], delta, steps, walks.choice);
     }
     return moves;
   }
 
-  /** Packs the machine's state into `child`. */
-  private pack(history: number): void {
+  /** Moves from the state of `row` to that of `child`, whose history is left as it was; false where the mover waits, or has ended. */
+  private move(place: number): boolean {
+    const { row, child, parts } = this;
+    const at = OWN + cpuOf(this.movers[place]);
+    const table = this.tables[place];
+    table.find(row[SHARED], row[at]);
+    if (table.shared === BLOCKED || table.shared === DONE) return false;
+    child.set(row);
+    child[SHARED] = table.shared;
+    child[at] = table.own;
+    const { flush } = this.deltas.list[table.delta];
+    if (flush) child[OWN + flush.cpu] = parts.flushed(row[OWN + flush.cpu], flush);
+    return true;
+  }
+
+  /** Walks from the state of `child`, where nobody has walked yet, to its end, which is then in `child`; how many steps that took. */
+  private walkOn(reduction: Reduction): number {
+    const { machine, deltas, child, walks } = this;
+    this.fill(child);
+    deltas.begin();
+    machine.observer = deltas;
+    const steps = this.walk(LONGEST_WALK);
+    machine.observer = null;
+    const delta = deltas.end();
+    reduction.normalise();
+    this.pack();
+    walks.add(child, delta, steps, reduction.choose());
+    return steps;
+  }
+
+  /** Packs the machine's state into `child`, without its history. */
+  private pack(): void {
     const { child, parts } = this;
-    this.reduction?.normalise();
     child[SHARED] = parts.packShared();
-    child[HISTORY] = history;
     for (let cpu = 0; cpu < this.cpus; cpu++) child[OWN + cpu] = parts.packOwn(cpu);
   }
 
   /** Notes a move from `state` to the packed `child`. */
-  private arrive(state: number, mover: number, delta: number, steps: number): void {
-    const target = this.reached(state, mover, steps);
+  private arrive(state: number, mover: number, delta: number, steps: number, choice: number): void {
+    const target = this.reached(state, mover, steps, choice);
     this.moves.push(target);
     this.moves.push(delta * MOST_MOVERS + mover);
     for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, mover };
   }
 
-  private reached(from: number, cpu: number, steps: number): number {
+  private reached(from: number, cpu: number, steps: number, choice: number): number {
     const known = this.states.count;
     const number = this.states.intern(this.child, 0);
     if (number === known) {
       this.parent.push(from);
       this.mover.push(cpu);
+      if (this.reduction) this.choices.push(choice);
       this.depth.push(from < 0 ? 0 : this.depth.at(from) + steps);
     }
     return number;

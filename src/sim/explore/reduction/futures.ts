@@ -10,6 +10,7 @@ import { TO_COME } from '../../ops/switch.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import { flushesOne, MOST_STORES } from '../../store-buffer.ts';
+import { mmapSem } from '../../tasks.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
 import {
   ALL_TLBS,
@@ -32,13 +33,15 @@ import { NOWHERE, type Reach, StatementPages } from './statement-pages.ts';
 import type { TlbUses } from './tlb-uses.ts';
 import { MOVES_PAGE } from './touches.ts';
 
-/** A CPU in the state at hand: what its futures have in common, and those that were asked for already. */
+/** Where a CPU stands, as its own words say: what its futures have in common, and those that were asked for already. */
 interface Standing {
+  /** Besides the CPU's own words, it is about these areas, and mmap_sem held for writing or not. */
+  readonly areas: number;
+  readonly holds: boolean;
   readonly reach: Reach;
   readonly queued: number;
   /** No area allows what is left of the access that it is at. */
   readonly forbidden: boolean;
-  next: Footprint | null;
   readonly rests: { readonly cuts: number; readonly locked: number; readonly footprint: Footprint }[];
 }
 
@@ -71,12 +74,20 @@ export class Futures {
   readonly landings: Landings;
   /** By CPU, the tables whose pte locks it holds; null where nobody has asked about them in this state. */
   private locked: Int32Array | null = null;
-  /** By CPU; null where nobody has asked about it in this state. */
+  /** By CPU, where it stands, and the number of its own part; null and -1 where it has moved since. */
   private readonly standings: (Standing | null)[];
+  private readonly parts: number[];
+  /** By CPU and number of its own part. */
+  private readonly known: readonly Map<number, Standing>[];
+  /** By CPU, what its next move touches; null where nobody has asked in this state. */
+  private readonly nexts: (Footprint | null)[];
 
   constructor(machine: Machine, tlbUses: TlbUses) {
     const { scenario, code } = machine.build;
     this.standings = scenario.programs.map(() => null);
+    this.parts = scenario.programs.map(() => -1);
+    this.known = scenario.programs.map(() => new Map());
+    this.nexts = scenario.programs.map(() => null);
     this.machine = machine;
     this.relevance = new Relevance(machine, tlbUses);
     this.sharedPages = new SharedPages(machine.build);
@@ -106,9 +117,21 @@ export class Futures {
     });
   }
 
+  /** A CPU's own words are those of a part that has a number. */
+  stands(cpu: number, part: number): void {
+    this.standings[cpu] = this.known[cpu].get(part) ?? null;
+    this.parts[cpu] = part;
+  }
+
+  /** A CPU has moved. */
+  moved(cpu: number): void {
+    this.standings[cpu] = null;
+    this.parts[cpu] = -1;
+  }
+
   /** The machine is in another state than when it was last asked about. */
   begin(): void {
-    this.standings.fill(null);
+    this.nexts.fill(null);
     this.locked = null;
     this.rights.begin();
   }
@@ -116,9 +139,12 @@ export class Futures {
   /** What the next move of a CPU touches; of one that is done, nothing. */
   next(cpu: number): Footprint {
     if (this.machine.done(cpu)) return NOTHING;
-    const at = this.standing(cpu);
-    at.next ??= both(this.nextOf(cpu), both(this.landings.of(cpu, 1), both(this.interruptOf(cpu), this.switchOf(cpu))));
-    return at.next;
+    let next = this.nexts[cpu];
+    if (next === null) {
+      next = both(this.nextOf(cpu), both(this.landings.of(cpu, 1), both(this.interruptOf(cpu), this.switchOf(cpu))));
+      this.nexts[cpu] = next;
+    }
+    return next;
   }
 
   /** What an interrupt of the CPU touches, where one may come now, and the steps of its handler that go with it: those of its first statement, at most. */
@@ -269,18 +295,23 @@ export class Futures {
   }
 
   private standing(cpu: number): Standing {
+    const s = this.machine.state;
+    const areas = s[st.AREAS];
+    const holds = s[mmapSem(this.machine, cpu)] === cpu + 1;
     const known = this.standings[cpu];
-    if (known) return known;
-    const b = this.machine.base(cpu);
+    if (known && known.areas === areas && known.holds === holds) return known;
     const reach = this.statementPages.left(cpu);
     const standing: Standing = {
+      areas,
+      holds,
       reach,
-      queued: this.queuedPages(b),
+      queued: this.queuedPages(this.machine.base(cpu)),
       forbidden: this.rights.forbids(cpu, reach.first, reach.last),
-      next: null,
       rests: [],
     };
     this.standings[cpu] = standing;
+    const part = this.parts[cpu];
+    if (part >= 0) this.known[cpu].set(part, standing);
     return standing;
   }
 

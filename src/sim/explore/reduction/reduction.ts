@@ -46,6 +46,16 @@ export class Reduction {
     this.filled = this.fills.map(() => null);
   }
 
+  /** The machine has been put into a state, in which a CPU's own words are the part of this number. */
+  stands(cpu: number, part: number): void {
+    this.futures.stands(cpu, part);
+  }
+
+  /** The machine has made a move of a CPU's, its buffer's, or whatever else works on its words. */
+  moved(cpu: number): void {
+    this.futures.moved(cpu);
+  }
+
   /** Mask of the movers to try from the machine's state, by their places in its list; 0 where none can move. */
   choose(): number {
     const { cpus, movers } = this.machine.build;

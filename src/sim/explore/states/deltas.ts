@@ -84,6 +84,8 @@ export class Deltas implements Observer {
   private readonly row = new Int32Array(ROW_WORDS);
   private readonly counts = new Float64Array(this.row.buffer, 0, countNames.length);
   private readonly sets = new Map<string, number>();
+  /** By two deltas, that of both. */
+  private readonly sums = new Map<number, number>();
   private readonly happeningNumbers = new Map<number, number>();
   private readonly profile: CostProfile;
   private readonly heard: number[] = [];
@@ -105,6 +107,22 @@ export class Deltas implements Observer {
     this.row[SET] = happenings.length ? this.setNumber(happenings) : 0;
     const number = this.rows.intern(this.row, 0);
     if (number === this.list.length) this.list.push({ counts: this.counts.slice(), happenings, flush: this.flush() });
+    return number;
+  }
+
+  /** Number of the delta of one move behind another. */
+  sum(first: number, second: number): number {
+    if (second === 0) return first;
+    const key = first * 2 ** 26 + second;
+    let number = this.sums.get(key);
+    if (number === undefined) {
+      const [x, y] = [this.list[first], this.list[second]];
+      this.begin();
+      for (let i = 0; i < this.counts.length; i++) this.counts[i] = x.counts[i] + y.counts[i];
+      this.heard.push(...x.happenings, ...y.happenings);
+      number = this.end();
+      this.sums.set(key, number);
+    }
     return number;
   }
 
@@ -157,8 +175,8 @@ export class Deltas implements Observer {
   }
 
   /**
-   * A move flushes one other CPU's TLB at most: the steps that do are visible ones, and a move has one of these. Of a
-   * walk of several moves the last one stands here, and nobody asks for it.
+   * A move flushes one other CPU's TLB at most: the steps that do are visible ones, and a move has one of these. Of
+   * several moves nobody asks for it.
    */
   private flushed(cpu: number, first: number, pages: number): void {
     this.row[FLUSHED_CPU] = cpu + 1;
