@@ -9,6 +9,7 @@ import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
+import type { Step } from '../../steps.ts';
 import { flushesOne, MOST_STORES } from '../../store-buffer.ts';
 import { mmapSem } from '../../tasks.ts';
 import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
@@ -42,6 +43,8 @@ interface Standing {
   readonly queued: number;
   /** No area allows what is left of the access that it is at. */
   readonly forbidden: boolean;
+  /** What its next move touches as long as no revocation is open, where that hangs on nothing else that others write; null where nobody has asked. */
+  quiet: Footprint | null;
   readonly rests: { readonly cuts: number; readonly locked: number; readonly footprint: Footprint }[];
 }
 
@@ -50,6 +53,9 @@ interface Rest {
   readonly touches: number;
   readonly footprint: Footprint;
 }
+
+/** Steps whose touches hang on what others write, besides revocations. */
+const asksOthers: ReadonlySet<Step['op']> = new Set(['access', 'barrier', 'free_gathered']);
 
 export class Futures {
   private readonly machine: Machine;
@@ -139,12 +145,21 @@ export class Futures {
   /** What the next move of a CPU touches; of one that is done, nothing. */
   next(cpu: number): Footprint {
     if (this.machine.done(cpu)) return NOTHING;
-    let next = this.nexts[cpu];
-    if (next === null) {
-      next = both(this.nextOf(cpu), both(this.landings.of(cpu, 1), both(this.interruptOf(cpu), this.switchOf(cpu))));
-      this.nexts[cpu] = next;
-    }
+    const known = this.nexts[cpu];
+    if (known) return known;
+    const s = this.machine.state;
+    const { code } = this.machine.build;
+    const isQuiet =
+      s[st.REVOKED] === 0 && !code.interrupts && !asksOthers.has(code.steps[s[this.machine.base(cpu) + st.PC]].step.op);
+    const at = isQuiet ? this.standing(cpu) : null;
+    const next = at?.quiet ?? this.compute(cpu);
+    if (at) at.quiet = next;
+    this.nexts[cpu] = next;
     return next;
+  }
+
+  private compute(cpu: number): Footprint {
+    return both(this.nextOf(cpu), both(this.landings.of(cpu, 1), both(this.interruptOf(cpu), this.switchOf(cpu))));
   }
 
   /** What an interrupt of the CPU touches, where one may come now, and the steps of its handler that go with it: those of its first statement, at most. */
@@ -307,6 +322,7 @@ export class Futures {
       reach,
       queued: this.queuedPages(this.machine.base(cpu)),
       forbidden: this.rights.forbids(cpu, reach.first, reach.last),
+      quiet: null,
       rests: [],
     };
     this.standings[cpu] = standing;
