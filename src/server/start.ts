@@ -67,7 +67,8 @@ export function startServer(
   const refresh = new Refresh(connection);
   const notices = new VerdictNotices(connection, latest);
   const runner = new Runner<Job, JobAnswer, RunProgress>(startThread);
-  const explorer = new Runner<ExploreJob | TestJob, Explored, number>(startThread, PATIENCE);
+  // The second thread starts with the first exploration that takes long.
+  const explorer = new Pool<ExploreJob | TestJob, Explored, number>(startThread, Math.min(cores, 2), PATIENCE);
   const runs = new ScriptRuns(runner);
   const explorations = new ScriptExplorations(explorer);
   // Threads of their own, which start with the first questions and end with cancelled ones: their memory comes back at once.

@@ -87,8 +87,12 @@ export function* performExploration(
       if (!foreseen(scenario, failure)) diagnostics.push(failed(failure));
     }
   }
-  return { backends, expects: expects.sort((x, y) => x.line - y.line), diagnostics };
+  return { backends, expects: inOrder(expects), diagnostics };
 }
+
+/** Verdicts by line, and of a line by backend. */
+export const inOrder = (expects: readonly ExploredExpect[]): ExploredExpect[] =>
+  expects.toSorted((x, y) => x.line - y.line);
 
 /** Says whether the time is up, and now and then how many states there are. */
 function clock(milliseconds: number, onProgress: (states: number) => void): (states: number) => boolean {

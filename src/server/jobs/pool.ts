@@ -20,10 +20,20 @@ export class Pool<J extends AnyJob, A extends AnyAnswer, P extends Progress = ne
   private readonly runners: readonly Runner<J, A, P>[];
   private readonly queue: Waiting<J, A, P>[] = [];
 
-  /** Of `size` threads, at least one and at most MOST_THREADS. */
-  constructor(startThread: StartThread, size: number) {
+  /** Of `size` threads, at least one and at most MOST_THREADS, with so much patience (runner.ts). */
+  constructor(startThread: StartThread, size: number, patience = 0) {
     const threads = Math.max(1, Math.min(size, MOST_THREADS));
-    this.runners = Array.from({ length: threads }, () => new Runner<J, A, P>(startThread));
+    this.runners = Array.from({ length: threads }, () => new Runner<J, A, P>(startThread, patience));
+  }
+
+  /** Threads that there may be. */
+  get size(): number {
+    return this.runners.length;
+  }
+
+  /** Starts the first thread ahead of the first job. */
+  warmUp(practice: J): void {
+    this.runners[0].warmUp(practice);
   }
 
   /** Does a job. Rejects with GivenUp when `signal` says so, and with what went wrong otherwise. */

@@ -3,7 +3,7 @@ import { onBackends } from '../../library/choose.ts';
 import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import type { Script } from '../script.ts';
-import type { Bounds, Explored, ExploreJob } from './explore.ts';
+import { type Bounds, type Explored, type ExploreJob, inOrder } from './explore.ts';
 import { SharedWork } from './shared-work.ts';
 import type { TestJob } from './test.ts';
 
@@ -15,11 +15,15 @@ export interface ExploreChoices {
   readonly runs?: OrdinaryRuns;
   /** Most outcomes of a backend that are listed; absent: none. */
   readonly listed?: number;
+  /** Each backend is a job of its own, so that several threads may share the work. */
+  readonly apart?: boolean;
   readonly onProgress?: (states: number) => void;
 }
 
 /** Does explorations and tests: a thread, or several. */
 interface Explorer {
+  /** Threads that do; absent: one. */
+  readonly size?: number;
   run(job: ExploreJob | TestJob, signal: AbortSignal, onProgress?: (states: number) => void): Promise<Explored>;
 }
 
@@ -38,13 +42,39 @@ export class ScriptExplorations {
     script: Script,
     compiled: Scenario,
     signal: AbortSignal,
-    { bounds, backends = [], runs, listed, onProgress }: ExploreChoices,
+    { bounds, backends = [], runs, listed, apart = false, onProgress }: ExploreChoices,
   ): Promise<Explored> {
     const scenario = onBackends(compiled, backends);
     const key = [...backends, bounds.deadline, bounds.maxStates, bounds.maxBytes, listed ?? 0].join();
+    const job = { scenario, bounds, runs, listed };
     const start = (given: AbortSignal, tell: (states: number) => void) =>
-      this.runner.run({ scenario, bounds, runs, listed }, given, tell);
+      apart && this.threads > 1 ? this.exploreApart(job, given, tell) : this.runner.run(job, given, tell);
     return this.made.get(script, key, signal, start, onProgress);
+  }
+
+  private get threads(): number {
+    return this.runner.size ?? 1;
+  }
+
+  /** The answer to a job from one for each backend. */
+  private async exploreApart(job: ExploreJob, signal: AbortSignal, tell: (states: number) => void): Promise<Explored> {
+    const { scenario, bounds } = job;
+    const found = scenario.backends.map(() => 0);
+    const deadline = bounds.deadline / Math.ceil(found.length / this.threads);
+    const answers = await Promise.all(
+      scenario.backends.map((choice, i) => {
+        const own = { ...job, scenario: { ...scenario, backends: [choice] }, bounds: { ...bounds, deadline } };
+        return this.runner.run(own, signal, states => {
+          found[i] = states;
+          tell(found.reduce((sum, count) => sum + count));
+        });
+      }),
+    );
+    return {
+      backends: answers.flatMap(answer => answer.backends),
+      expects: inOrder(answers.flatMap(answer => answer.expects)),
+      diagnostics: answers.flatMap(answer => answer.diagnostics),
+    };
   }
 
   /** Judges a script that has compiled as a test; rejects and throws as above. */

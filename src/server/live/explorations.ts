@@ -1,7 +1,8 @@
 /**
  * Exploration that follows typing: of each script the newest text is explored, and an exploration that has been overtaken
  * is given up. Its own deadline ends it with what it has found; a second one, here, is for the parts that look at no
- * clock. It waits for the script's run, which is the quicker of the two, and what most people look at first.
+ * clock. It waits for a script's run that is long, and has no need to make it again. Where it takes long itself, the next one has a job for
+ * each backend, which two threads share.
  */
 import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
 import type { Scenario } from '../../sim/scenario.ts';
@@ -10,6 +11,8 @@ import { GivenUp } from '../jobs/runner.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
 
+/** Milliseconds of an exploration whose backends are jobs of their own the next time, since each job costs some; and for as long as these take more than half. */
+const LONG = 20;
 /** Milliseconds beyond its deadline after which an exploration is ended with its thread. */
 const OVERTIME = 3000;
 
@@ -21,12 +24,14 @@ interface Needs extends Pick<Surroundings, 'connection' | 'settings' | 'explorat
 export class LiveExplorations {
   private readonly around: Needs;
   private readonly running = new Map<string, AbortController>();
+  /** Scripts whose last exploration came to its end and took long. */
+  private readonly long = new Set<string>();
 
   constructor(around: Needs) {
     this.around = around;
   }
 
-  /** Explores a script when its run is over, and gives up what is under way for an older text of it. */
+  /** Explores a script when `run` is over, and gives up what is under way for an older text of it. */
   async start(script: Script, scenario: Scenario, run: Promise<void>): Promise<void> {
     this.stop(script.uri);
     const control = new AbortController();
@@ -38,7 +43,10 @@ export class LiveExplorations {
     const late = setTimeout(() => control.abort(), bounds.deadline + OVERTIME);
     try {
       const runs = this.runsOf(script, scenario);
-      const answer = await explorations.explore(script, scenario, control.signal, { bounds, runs });
+      const apart = this.long.has(script.uri) && scenario.backends.length > 1;
+      const started = performance.now();
+      const answer = await explorations.explore(script, scenario, control.signal, { bounds, runs, apart });
+      this.took(script.uri, (performance.now() - started) * (apart ? 2 : 1), answer);
       if (this.running.get(script.uri) === control) hear(script, scenario, answer);
     } catch (error) {
       if (!(error instanceof GivenUp)) connection.console.error(`${script.uri}: ${error}`);
@@ -47,6 +55,12 @@ export class LiveExplorations {
       clearTimeout(late);
       if (this.running.get(script.uri) === control) this.running.delete(script.uri);
     }
+  }
+
+  /** A deadline is shared evenly among backends where these are one job; so who came to it is one job again. */
+  private took(uri: string, milliseconds: number, { backends }: Explored): void {
+    if (milliseconds > LONG && backends.every(({ result }) => result.complete)) this.long.add(uri);
+    else this.long.delete(uri);
   }
 
   /** The runs that were made of this very text, where none is missing. */
@@ -60,6 +74,12 @@ export class LiveExplorations {
   /** True while this script is being explored, or about to be. */
   isExploring(uri: string): boolean {
     return this.running.has(uri);
+  }
+
+  /** A script is closed. */
+  forget(uri: string): void {
+    this.stop(uri);
+    this.long.delete(uri);
   }
 
   /** Gives up what is under way for a script; nothing is heard of it. */

@@ -23,6 +23,8 @@ import type { VerdictNotices } from './verdict-notices.ts';
 
 /** Milliseconds after which a run that nobody asked for is ended. */
 const DEADLINE = 2000;
+/** Milliseconds of a run, as guessed, that an exploration does not wait for, but makes anew. */
+const SHORT_RUN = 10;
 /** A check that takes longer than this waits for a pause in typing. */
 const QUICK_CHECK = 20;
 
@@ -95,7 +97,7 @@ export class Live {
     clearTimeout(this.waiting.get(uri));
     this.waiting.delete(uri);
     this.took.delete(uri);
-    this.explorations.stop(uri);
+    this.explorations.forget(uri);
     this.around.latest.forget(uri);
     this.files.closed(uri);
   }
@@ -130,7 +132,10 @@ export class Live {
     const { settings, latest, notices } = this.around;
     if (!scenario || !settings.exploreOnType || guessedWork(scenario) > MOST_WHILE_TYPING)
       this.explorations.stop(script.uri);
-    else if (latest.exploration(script.uri)?.script !== script) void this.explorations.start(script, scenario, run);
+    else if (latest.exploration(script.uri)?.script !== script) {
+      const isShort = guessedWork(scenario) <= SHORT_RUN;
+      void this.explorations.start(script, scenario, isShort ? Promise.resolve() : run);
+    }
     notices.tell(script, this.explorations.isExploring(script.uri));
   }
 
