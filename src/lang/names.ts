@@ -76,6 +76,13 @@ export function blockNames(block: ast.Block): ReadonlyMap<string, readonly ast.L
   return names;
 }
 
+/** The `let`s that are there to the end of a CPU's program: those of its block, and behind them those of lazy blocks in it. */
+export function lastingLets(block: ast.Block | undefined): readonly ast.Let[] {
+  const statements = block?.statements ?? [];
+  const within = statements.filter(ast.isLazy).flatMap(lazy => lastingLets(lazy.body));
+  return [...statements.filter(ast.isLet), ...within];
+}
+
 interface NameScope {
   find(name: string): ast.Named | undefined;
   all(): Iterable<ast.Named>;
@@ -99,8 +106,7 @@ function* scopesAround(node: AstNode): Generator<NameScope> {
     } else if (ast.isScript(outer)) {
       const names = scriptNames(outer);
       yield { find: name => names.get(name)?.[0], all: () => [...names.values()].flat() };
-      if (ast.isExpect(inner))
-        yield listed(outer.items.filter(ast.isCpu).flatMap(cpu => cpu.body?.statements.filter(ast.isLet) ?? []));
+      if (ast.isExpect(inner)) yield listed(outer.items.filter(ast.isCpu).flatMap(cpu => lastingLets(cpu.body)));
     }
   }
 }

@@ -339,3 +339,14 @@ describe('machine, backends, expectations', () => {
     ]);
   });
 });
+
+test('what a CPU reads in lazy mode lasts for expectations, each in a local of its own; in a loop it does not', () => {
+  const script = (body: string, asked: string) =>
+    `backend native\nword x\nmap heap 1 pages rw\ncpu 0 { ${body} }\nexpect ${asked}\n`;
+  const read = 'lazy { let a = READ_ONCE(x)  lazy { let b = READ_ONCE(x) } }';
+  const { programs } = scenarioOf(script(`${read} let c = READ_ONCE(x)`, 'never a == 1 or b == 1 or c == 1'));
+  const into = programs[0].statements.flatMap(({ action }) => (action.kind === 'word_load' ? [action.into] : []));
+  expect(new Set(into).size).toBe(3);
+  const gone = compile(script(`repeat 2 { ${read} }`, 'never a == 1'), 'test.pte');
+  expect(gone.diagnostics.map(d => d.code)).toContain('PTE004');
+});

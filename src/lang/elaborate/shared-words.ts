@@ -13,7 +13,7 @@ import type { Word } from '../../sim/statements.ts';
 import type { Mask } from '../flags.ts';
 import type { FunctionName } from '../functions.ts';
 import * as ast from '../generated/ast.ts';
-import { blockNames } from '../names.ts';
+import { lastingLets } from '../names.ts';
 import { placeOf, placeOfHead, placeOfProperty } from '../places.ts';
 import { change, suggestion } from '../spelling.ts';
 import { treeOf } from '../tree.ts';
@@ -199,7 +199,7 @@ export function letOf(
   if (!ast.isLet(target) || !cpu) return reportKind(context, node, value, wanted);
   const { name } = target;
   const others = context.script.items.filter(
-    item => ast.isCpu(item) && item !== cpu && item.body && blockNames(item.body).has(name),
+    item => ast.isCpu(item) && item !== cpu && lastingLets(item.body).some(other => other.name === name),
   );
   if (others.length === 0) return { cpu: cpu.number, name };
   const problem = `\`${name}\` is a \`let\` of more than one CPU; give each its own name`;
@@ -207,10 +207,11 @@ export function letOf(
   return undefined;
 }
 
-/** The CPU block that a `let` stands in, not in a block within. */
-function cpuOf(node: ast.Let): ast.Cpu | undefined {
+/** The CPU block that a `let` stands in, not in a block within that is no lazy one. */
+export function cpuOf(node: ast.Let | ast.Lazy): ast.Cpu | undefined {
   const block = node.$container;
-  return ast.isBlock(block) && ast.isCpu(block.$container) ? block.$container : undefined;
+  const outer = ast.isBlock(block) ? block.$container : undefined;
+  return ast.isLazy(outer) ? cpuOf(outer) : ast.isCpu(outer) ? outer : undefined;
 }
 
 function numberIn32Bits(context: Context, node: ast.Expression): number | undefined {

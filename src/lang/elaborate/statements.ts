@@ -11,7 +11,7 @@ import { bindLet, callStatement, conditionOf, evaluate } from './expressions.ts'
 import { inHandler } from './interrupts.ts';
 import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
-import { reportAssignment } from './shared-words.ts';
+import { cpuOf, reportAssignment } from './shared-words.ts';
 import { type FunctionSite, inProtocol, type Site } from './site.ts';
 import { elaborateSpin, isSpin } from './spins.ts';
 import { childOf, switchTo } from './tasks.ts';
@@ -24,15 +24,17 @@ import { entryOf } from './words.ts';
 /** A block: its locals are free again at its end. */
 export function elaborateBlock(context: Context, site: Site, block: ast.Block | undefined): void {
   if (!block) return;
-  site.writer.scope(() => {
-    for (const [i, statement] of block.statements.entries()) {
-      elaborateStatement(context, site, statement);
-      const behind = block.statements[i + 1];
-      if (site.part !== 'function' || !behind || !leaves(statement)) continue;
-      context.findings.add('PTE074', placeOfHead(behind));
-      return;
-    }
-  });
+  site.writer.scope(() => elaborateStatements(context, site, block));
+}
+
+function elaborateStatements(context: Context, site: Site, block: ast.Block): void {
+  for (const [i, statement] of block.statements.entries()) {
+    elaborateStatement(context, site, statement);
+    const behind = block.statements[i + 1];
+    if (site.part !== 'function' || !behind || !leaves(statement)) continue;
+    context.findings.add('PTE074', placeOfHead(behind));
+    return;
+  }
 }
 
 function elaborateStatement(context: Context, site: Site, node: ast.Statement): void {
@@ -160,7 +162,10 @@ function pagesInRun(context: Context, node: Simple): Action | undefined {
 }
 
 function elaborateLazy(context: Context, site: Site, node: ast.Lazy): void {
-  const body = (): void => elaborateBlock(context, site, node.body);
+  // What a CPU reads in lazy mode lasts, for expectations.
+  const lasts = site.part === 'cpu' && cpuOf(node) !== undefined;
+  const body = (): void =>
+    lasts && node.body ? elaborateStatements(context, site, node.body) : elaborateBlock(context, site, node.body);
   const end = node.body ? placeOfEnd(node.body) : placeOfHead(node);
   if (site.part === 'function') {
     site.writer.lazy(placeOfHead(node), end, body);
