@@ -14,9 +14,9 @@ import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { dataScripts, waitingDataScripts } from '../explore/data-scripts.ts';
 import { forkScripts } from '../explore/fork-scripts.ts';
-import { interrupted, preempted, stores, walks } from '../explore/scripts.ts';
+import { interrupted, preempted, readers, stores, unmaskable, unpreempted, walks } from '../explore/scripts.ts';
 import { taskScripts, unasked } from '../explore/task-scripts.ts';
-import { classical, programsOf, scriptOf, words } from '../explore/word-programs.ts';
+import { classical, pagesOf, programsOf, scriptOf, words } from '../explore/word-programs.ts';
 import { outcomesOf, said } from '../explore/x86-tso.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { agreed, compared } from './compared.ts';
@@ -69,7 +69,8 @@ const plain = listed(`
 /** Those that ask what pages hold. */
 const ofData = listed(`
   cow-after-fork-keeps-every-write flushed-between-walk-and-access mremap-flushes-before-unlock
-  page-copied-after-the-flush page-copied-before-the-flush zapped-page-freed-before-the-flush`);
+  page-copied-after-the-flush page-copied-before-the-flush page-is-filled-and-published page-read-through-another-name
+  zapped-page-freed-before-the-flush`);
 
 /** Those with handlers, with a second task, or that turn interrupts off. */
 const interrupting = listed(`
@@ -183,7 +184,7 @@ const kinds: Readonly<Record<string, Kind>> = {
           [`lacking: ${phrase}`, () => `${lacks}\nexpect always ${phrase}`] as const,
         ]),
     ],
-    short: ['page-copied-before-the-flush'],
+    short: ['page-copied-before-the-flush', 'page-is-filled-and-published'],
   },
 };
 
@@ -233,6 +234,15 @@ describe('SPIN and an enumerator of x86-TSO agree', () => {
     const found = ends.map(({ values }) => said(Object.fromEntries(names.map((name, i) => [name, values[i]]))));
     expect([...new Set(found)].sort()).toEqual(outcomesOf(programs, words));
   });
+
+  it.concurrent.each(asked.filter(([, text]) => !text.includes('X ')))(
+    'and the explorer, over pages whose reads are kept, on %s: %s',
+    async (_, text) => {
+      const script = pagesOf(programsOf(text), 'tso', 'reads');
+      const scenario = scenarioOf(script);
+      await compared(scenario, scenario.backends[0], script);
+    },
+  );
 });
 
 const askingForData = walks(2).map(script => `${script}\n${DATA.map(word => `expect always ${word}`).join('\n')}`);
@@ -243,6 +253,9 @@ const randomKinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'data are asked for': askingForData,
   'CPUs are interrupted': interrupted(2),
   'tasks are preempted': preempted,
+  'interrupts come that nothing masks': unmaskable(2),
+  'preemption is off': unpreempted,
+  'RCU has readers': readers(2),
   'CPUs switch between address spaces': taskScripts(2),
   'CPUs switch, and TLBs are filled unasked': taskScripts(2).map(unasked),
   'kernels take pages away': dataScripts,

@@ -9,6 +9,7 @@
 import { asksForInterrupts, atWork } from '../../sim/interrupts.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
+import type { Scenario } from '../../sim/scenario.ts';
 import type { Step } from '../../sim/steps.ts';
 import type { Besides, CpuVariable, Lines, Setting } from './lines.ts';
 import { guardOf } from './steps.ts';
@@ -22,11 +23,20 @@ export function besidesOf(machine: Machine, cpu: number): Besides {
   const behindSwitch = code.steps.findIndex(({ step }, pc) => pc >= code.schedule && step.op === 'switch_to') + 1;
   return {
     flags: asksForInterrupts(scenario),
+    preempts: turnsPreemptionOff(scenario),
+    readers: scenario.words?.some(word => word.ofKernel) ?? false,
+    nmis: scenario.programs[cpu].nmis ?? [],
     contexts:
       contexts === cpus ? null : scenario.programs[cpu].statements.map((_, number) => machine.context(cpu, number)),
     handlers: code.handlers[cpu],
     task: start < 0 ? null : { start, schedule: code.schedule, behindSwitch },
   };
+}
+
+function turnsPreemptionOff({ programs, functions = [] }: Scenario): boolean {
+  return [...programs, ...functions.map(f => f.program)].some(({ statements }) =>
+    statements.some(({ action }) => action.kind === 'preempt_count'),
+  );
 }
 
 /** Global variables, and who a CPU's software is. */
@@ -35,7 +45,11 @@ export function besideVariables({ build: { scenario, contexts, cpus, layout, cod
   const locks = code.preemption ? `#define LOCKED_BY(owner) (${owners})\n` : '';
   const by = contexts === cpus ? 'skip' : 'req_by[n] = 0';
   const noted = code.interrupts || code.preemption ? UNNOTED : '';
-  const flags = asksForInterrupts(scenario) ? 'bit irqs_off[CPUS]; /* CPUs whose interrupts are off */\n' : '';
+  const flags = [
+    asksForInterrupts(scenario) ? 'bit irqs_off[CPUS]; /* CPUs whose interrupts are off */\n' : '',
+    turnsPreemptionOff(scenario) ? 'byte preempt_off[CPUS]; /* how often preemption is off */\n' : '',
+    scenario.words?.some(word => word.ofKernel) ? 'byte rcu_nesting[CPUS]; /* read-side sections of RCU */\n' : '',
+  ].join('');
   return `#define ME(c) ${contexts === cpus ? '(c)' : 'me'} /* whose software runs: a CPU's own, its handlers', its second task's */\n#define CLEAR_BY(n) ${by}\n${noted}${code.interrupts ? aside : ''}${locks}${flags}`;
 }
 
@@ -65,7 +79,8 @@ export function besideOwn(
   const declared = (prefix: string, variables: readonly CpuVariable[]): string =>
     variables.map(([name, type, length]) => `${type} ${prefix}_${name}${length ? `[${length}]` : ''};`).join(' ');
   if (contexts) lines.push(`byte me = ${contexts[0] ?? 0};`);
-  if (handlers.length > 0) lines.push(`byte struck; short saved_pc; ${declared('saved', kept)}`);
+  if (handlers.length > 0)
+    lines.push(`byte struck; short saved_pc; bit saved_irqs_off; byte saved_preempt_off; ${declared('saved', kept)}`);
   if (handlers.length > 0 || contexts) lines.push('bit in_irq;');
   if (task)
     lines.push(
@@ -74,10 +89,9 @@ export function besideOwn(
   return lines.map(line => `\n  ${line}`).join('');
 }
 
-/** What of a CPU is empty at its end. */
-export const besideForgotten = ({ cpu: c, besides: { flags, contexts, handlers, task } }: Setting): string[] => [
+/** What of a CPU is empty at its end. Its interrupts stay off, where they are. */
+export const besideForgotten = ({ besides: { contexts, handlers, task } }: Setting): string[] => [
   ...(contexts ? ['me = 0'] : []),
-  ...(flags ? [`irqs_off[${c}] = 0`] : []),
   ...(handlers.length > 0 ? ['struck = 0'] : []),
   ...(task ? ['task = 0; tif_lazy = 0'] : []),
 ];
@@ -97,7 +111,7 @@ function each(
 
 /** An interrupt comes. */
 export function strike(
-  { cpu: c, besides: { handlers } }: Setting,
+  { cpu: c, besides: { handlers, preempts } }: Setting,
   kept: readonly CpuVariable[],
   at: (pc: number) => string,
 ): Lines {
@@ -108,25 +122,27 @@ export function strike(
       name => `saved_${name} = ${name}; ${name} = 0`,
       name => `saved_${name}[i] = ${name}[i]; ${name}[i] = 0`,
     ),
-    `saved_pc = pc; struck++; in_irq = 1; irqs_off[${c}] = 1`,
+    `saved_pc = pc; struck++; in_irq = 1; saved_irqs_off = irqs_off[${c}]; irqs_off[${c}] = 1`,
+    ...(preempts ? [`saved_preempt_off = preempt_off[${c}]; preempt_off[${c}] = 0`] : []),
     `if ${handlers.map((pc, n) => `:: struck == ${n + 1} -> ${at(pc)}`).join(' ')} fi`,
   ];
 }
 
 /** Its handler is over. */
-export const iret = ({ cpu: c }: Setting, kept: readonly CpuVariable[]): Lines => [
+export const iret = ({ cpu: c, besides: { preempts } }: Setting, kept: readonly CpuVariable[]): Lines => [
   `completed(${c})`,
   ...each(
     kept,
     name => `${name} = saved_${name}; saved_${name} = 0`,
     name => `${name}[i] = saved_${name}[i]; saved_${name}[i] = 0`,
   ),
-  `pc = saved_pc; saved_pc = 0; in_irq = 0; irqs_off[${c}] = 0`,
+  `pc = saved_pc; saved_pc = 0; in_irq = 0; irqs_off[${c}] = saved_irqs_off; saved_irqs_off = 0`,
+  ...(preempts ? [`preempt_off[${c}] = saved_preempt_off; saved_preempt_off = 0`] : []),
 ];
 
 /** Condition under which an interrupt can come; `working`: condition that the hypervisor is at work, or an access half done. */
-export const mayStrike = ({ cpu: c, walks, tasks, besides: { handlers } }: Setting, working: string): string =>
-  `!ended[${c}] && !in_irq && !irqs_off[${c}] && struck < ${handlers.length} && !(${working})${walks ? ` && !walked[${c}]` : ''}${tasks ? ` && !switch_irqs_off[${c}]` : ''}`;
+export const mayStrike = ({ cpu: c, walks, tasks, besides: { handlers, nmis } }: Setting, working: string): string =>
+  `!ended[${c}] && !in_irq && (${[`!irqs_off[${c}]`, ...nmis.map(n => `struck == ${n}`)].join(' || ')}) && struck < ${handlers.length} && !(${working})${walks ? ` && !walked[${c}]` : ''}${tasks ? ` && !switch_irqs_off[${c}]` : ''}`;
 
 /** No interrupt comes before these. */
 export const isAtWork = ({ op }: Step): boolean => atWork.has(op);
@@ -138,10 +154,11 @@ export const isUnpreempted = (step: Step): boolean => isAtWork(step) || leavesLa
 /** Condition under which a CPU switches to its other task; `asleep` says whether a task sleeps that is at a place. */
 export function maySwitch(setting: Setting, working: string, asleep: (pc: string) => string): string {
   const { cpu: c, walks, parameters, tablesChange } = setting;
+  const preempts = setting.besides.preempts ? ` && !preempt_off[${c}]` : '';
   const locks = `LOCKED_BY(${c + 1})${tablesChange ? ` || table_lock == ${c + 1}` : ''}`;
   const lazy = since(parameters.mm, '6.1') ? '' : ' && lazy == 0';
   return (
-    `!ended[${c}] && task != ${TASK.OVER} && !in_irq && !irqs_off[${c}] && !(${locks})${lazy} && !(${working})${walks ? ` && !walked[${c}]` : ''}` +
+    `!ended[${c}] && task != ${TASK.OVER} && !in_irq && !irqs_off[${c}]${preempts} && !(${locks})${lazy} && !(${working})${walks ? ` && !walked[${c}]` : ''}` +
     ` && (task == ${TASK.TO_COME} || (${asleep('pc')} && !(${asleep('parked_ret[parked_sp - 1]')})))`
   );
 }
@@ -169,7 +186,11 @@ export const switchTo = ({ cpu: c }: Setting, kept: readonly CpuVariable[], dept
 ];
 
 /** `task_end`: the second task is over, and the first goes on behind its switch. */
-export const taskEnd = ({ cpu: c }: Setting, kept: readonly CpuVariable[], depth: number): Lines => [
+export const taskEnd = (
+  { cpu: c, besides: { preempts } }: Setting,
+  kept: readonly CpuVariable[],
+  depth: number,
+): Lines => [
   `completed(${c})`,
   ...exchange(kept, depth),
   ...each(
@@ -177,11 +198,12 @@ export const taskEnd = ({ cpu: c }: Setting, kept: readonly CpuVariable[], depth
     name => `parked_${name} = 0`,
     name => `parked_${name}[i] = 0`,
   ),
-  `task = ${TASK.OVER}; irqs_off[${c}] = 1`,
+  `task = ${TASK.OVER}; irqs_off[${c}] = 1${preempts ? `; preempt_off[${c}] = 0` : ''}`,
 ];
 
-/** Whether a task sleeps before a step: it waits for mmap_sem or a page's lock, or its CPU for the other one's end. */
+/** Whether a task sleeps before a step: it waits for mmap_sem, a page's lock or readers, or its CPU for the other one's end. */
 export function sleepsBefore(step: Step, setting: Setting): string | null {
   if (step.op === 'halt') return `task != ${TASK.OVER}`;
-  return step.op === 'mmap_lock' || step.op === 'page_lock' ? `!(${guardOf(step, setting)})` : null;
+  const sleeps = step.op === 'mmap_lock' || step.op === 'page_lock' || step.op === 'await_readers';
+  return sleeps ? `!(${guardOf(step, setting)})` : null;
 }

@@ -105,6 +105,8 @@ export function stepsOf(starts: readonly number[], { reach, source, setting, lab
         ];
       default: {
         const lines = linesOf(step, setting)!;
+        if (step.op === 'await_readers')
+          return [...lines, `if :: var_lo[${step.awaited}] != 0 -> goto ${labels}done :: else fi`];
         if (step.op !== 'barrier') return [...behindStores(steps[pc], lines, setting), ...xenLockLines(step, setting)];
         return [...lines, `if :: !${setting.allAt(step.number)} -> goto ${labels}done :: else fi`];
       }

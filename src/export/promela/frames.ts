@@ -32,9 +32,19 @@ export const MOST_FRAMES = ZERO_FRAME - 1;
 
 export const framesOf = ({ build: { frames } }: Machine): number => (frames ? frames.pages * frames.lives : 0);
 
-/** The number of a write, kept while a CPU is at its statement; 0 where that is no write. */
-export const contentOf = (machine: Machine, cpu: number, statement: number): number =>
-  machine.build.frames?.content(cpu, statement) ?? 0;
+/** The number of a write, kept while a CPU is at its statement; of a read that a \`let\` keeps, its local, counted down from -1. */
+export function contentOf({ build: { frames } }: Machine, cpu: number, statement: number): number {
+  const into = frames?.keptIn(cpu, statement);
+  return into === undefined ? (frames?.content(cpu, statement) ?? 0) : -1 - into;
+}
+
+/** Whether a read is kept anywhere. */
+export const keepsReads = (machine: Machine, { programs }: Scenario): boolean =>
+  programs.some(({ statements }, cpu) => statements.some((_, n) => contentOf(machine, cpu, n) < 0));
+
+/** What a read has found, into its local; no read that was made is nothing. */
+export const keptRead = ({ keeps }: Pick<Setting, 'keeps'>): Lines =>
+  keeps ? [when('read_found', 'var_lo[-1 - writes] = read_found', 'read_found = 0')] : [];
 
 /** Variables and inlines. */
 export function frames(machine: Machine, scenario: Scenario): string {
@@ -83,7 +93,7 @@ byte in_gather[CPUS * (FRAMES + 1)]; byte pins[FRAMES + 1] = ${initial(flags.map
 byte references[FRAMES + 1] = ${initial(flags.map(f => f >> REFERENCE_SHIFT))};
 short ought[PAGES] = ${initial(ofPage(st.OUGHT).map(content => (content < 0 ? GIVEN_UP : content)))}; byte lives[PAGES] = ${initial(ofPage(st.LIVES))};
 short disk[PAGES] = ${initial(ofPage(st.DISK))}; short slot[PAGES] = ${initial(ofPage(st.SLOT))}; short cache[PAGES] = ${initial(cached)};
-hidden short frame;
+hidden short frame;${keepsReads(machine, scenario) ? ' hidden short read_found;' : ''}
 #define OWES_NOTHING(p) (ought[p] >= ${MOVED_AWAY})
 /* The page that has what was at this one: mremap may have moved it, between its two halves or before its flush. */
 #define MOVED(p) (OWES_NOTHING(p) && ought[p] != ${GIVEN_UP})
@@ -195,7 +205,7 @@ inline data_access(p, f, granted, dropped) {
   :: OF_SCRIPT(f) && !(frame_flags[f] & USED) && wr -> ${note('freed_write')}
   :: OF_SCRIPT(f) && !(frame_flags[f] & USED) && !wr -> ${note('freed_read')}
   :: else
-  fi;
+  fi;${keepsReads(machine, scenario) ? '\n  if :: !wr && writes < 0 -> read_found = CONTENT(f) + 1 :: else fi;' : ''}
   if
   :: wr && OF_SCRIPT(f) -> land_data(p, f, granted, dropped)
   :: !wr && (granted) && !OWES_NOTHING(p) && ought[p] != CONTENT(f) -> ${note('lost_write')}

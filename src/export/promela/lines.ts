@@ -15,6 +15,11 @@ export interface SecondTask {
 export interface Besides {
   /** Whether interrupts have to do with the script, so that CPUs say whether theirs are on. */
   readonly flags: boolean;
+  /** Whether the script turns preemption off, and whether it has readers of RCU. */
+  readonly preempts: boolean;
+  readonly readers: boolean;
+  /** The handlers of this CPU, by number, that come while its interrupts are off, too. */
+  readonly nmis: readonly number[];
   /** By statement, whose software it is (Machine.context); null where CPUs are never interrupted. */
   readonly contexts: readonly number[] | null;
   /** Where this CPU's handlers begin. */
@@ -68,8 +73,9 @@ export interface Setting {
   readonly tso: boolean;
   /** Whether the data of writes do, too (waiting-data.ts). */
   readonly writesWait: boolean;
-  /** Whether the script follows what pages hold (frames.ts); by statement of this CPU, the number of its write. */
+  /** Whether the script follows what pages hold (frames.ts), and keeps what reads find; by statement of this CPU, the number of its write. */
   readonly frames: boolean;
+  readonly keeps: boolean;
   readonly contents: readonly number[];
   /** Address spaces, where the script has tasks (tasks.ts). */
   readonly tasks: TaskSetting | null;

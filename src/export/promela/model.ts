@@ -165,15 +165,7 @@ function checkModelled(
   const huge = maps.find(map => map.huge);
   const copies = maps.some(({ copyOf }) => copyOf !== undefined);
   if (huge) throw new Unsupported(huge.place, 'huge entries are not in the model for SPIN');
-  for (const { nmis, handlers = [], statements } of programs)
-    if (nmis)
-      throw new Unsupported(
-        statements[handlers[nmis[0]]].place,
-        'a non-maskable interrupt is not in the model for SPIN',
-      );
   for (const { action, place } of [...programs, ...(functions ?? []).map(f => f.program)].flatMap(p => p.statements)) {
-    if (action.kind === 'read' && action.into !== undefined)
-      throw new Unsupported(place, 'what a read finds is not in the model for SPIN');
     if ((action.kind === 'word_wait' || action.kind === 'word_take') && hasHandlers(scenario))
       throw new Unsupported(place, 'a wait for a word beside interrupts is not in the model for SPIN');
     if (outside.has(action.kind)) throw new Unsupported(place, `${action.kind} is not in the model for SPIN`);

@@ -6,7 +6,7 @@ import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { besidesOf } from './besides.ts';
 import { childrenOf, forks, hasCopies, keepsAnonVma } from './copies.ts';
-import { contentOf } from './frames.ts';
+import { contentOf, keepsReads } from './frames.ts';
 import type { Setting } from './lines.ts';
 import { pageCache, tablesChange } from './memory.ts';
 import { moves } from './moving.ts';
@@ -44,12 +44,13 @@ export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Se
     tso: hasBuffers(machine),
     writesWait: machine.build.code.writesWait,
     frames: machine.build.frames !== null,
+    keeps: keepsReads(machine, scenario),
     besides: besidesOf(machine, cpu),
     tasks: taskSetting(machine, cpu),
     depth: Math.max(machine.build.code.depth, st.STACK_WORDS),
     contents: scenario.programs[cpu].statements.map((_, n) => contentOf(machine, cpu, n)),
     observed: keptOf(machine).flatMap((asked, kept) =>
-      asked.cpu === cpu ? [[kept, keptValue(asked, parameters)] as const] : [],
+      asked.cpu === cpu ? [[kept, keptValue(asked, machine)] as const] : [],
     ),
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);

@@ -15,6 +15,7 @@ import { wordOf } from './expressions.ts';
 import type { Asked } from './inline-bodies.ts';
 import { type Lines, type LinesOf, outside, type Setting } from './lines.ts';
 import type { Flag } from './reach.ts';
+import { readersFor } from './readers.ts';
 import { cleanLines } from './steps/clean.ts';
 import { controlLines } from './steps/control.ts';
 import { entryLines } from './steps/entry.ts';
@@ -107,6 +108,8 @@ export function guardOf(step: Step, setting: Setting): string | null {
     }
     case 'word_take':
       return `shared[${step.shared}] ${step.bound} (${wordOf(step.wanted, setting.parameters)[0]})`;
+    case 'await_readers':
+      return `(var_lo[${step.awaited}] == 0 || (var_lo[${step.awaited}] & ~${readersFor(setting)}) != 0)`;
     case 'await_child':
       return `mm_lives[${step.mm}]`;
     case 'hv_flush':

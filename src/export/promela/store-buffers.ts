@@ -56,7 +56,16 @@ const readsTasks: readonly Step['op'][] = [
   'seqcount_retry',
 ];
 
-const passes: ReadonlySet<Step['op']> = new Set([...readsEntries, ...readsTasks, 'word_load', 'word_wait']);
+/** They order nothing. */
+const unordered: readonly Step['op'][] = ['rcu_read_lock', 'rcu_read_unlock', 'preempt_count'];
+
+const passes: ReadonlySet<Step['op']> = new Set([
+  ...readsEntries,
+  ...readsTasks,
+  ...unordered,
+  'word_load',
+  'word_wait',
+]);
 const waits: ReadonlySet<Step['op']> = new Set([
   'store',
   'ptl_unlock',

@@ -1,6 +1,6 @@
 /** An access through the TLB or by a walk, and how a range is flushed, in Promela. */
 import { type Parameters, since } from '../../sim/parameters.ts';
-import { walkedData } from './frames.ts';
+import { keptRead, walkedData } from './frames.ts';
 import { type Lines, type Setting, statement, when } from './lines.ts';
 import { made } from './waiting-data.ts';
 import { accessed } from './walkers.ts';
@@ -34,6 +34,7 @@ export function access(setting: Setting): Lines {
       `         :: else -> ${walk}; ${when('!flag', ...used(setting))} fi fi`,
     ),
     'tmp_lo = 0',
+    ...keptRead(setting),
     ...accessed(setting),
   ];
 }
@@ -45,11 +46,12 @@ export function accessSet(setting: Setting): Lines {
   const rest =
     `if :: (lo[page] & P) && (!wr || (lo[page] & RW)) -> ${used(setting).join('; ')}; flag = 0` +
     ' :: else -> lo[page] = lo[page] | A | (wr -> D : 0); flag = 1 fi';
-  if (!walks) return [rest];
+  if (!walks) return [rest, ...keptRead(setting)];
   return [
     `tmp_lo = ${found}`,
     `if :: walked[${c}] -> ${made([`through_tlb(${c}, page, tmp_lo)`], setting)}; flag = 0 :: else -> ${rest} fi`,
     'tmp_lo = 0',
+    ...keptRead(setting),
     ...accessed(setting),
   ];
 }

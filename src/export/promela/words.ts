@@ -1,18 +1,22 @@
 /** The words that a script declares, and the locals that its expectations ask for, which stay when a program is over, in Promela. */
+import { keptContent } from '../../sim/frames.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { isAll, type Observed, observedOf } from '../../sim/observed.ts';
 import { observedValue } from '../../sim/ops/expressions.ts';
 import { flagWords, hiOf, loOf, truthOf } from './expressions.ts';
 import { initial } from './runs.ts';
-import { type DirtyKept, nxOf } from './saved-dirty.ts';
+import { nxOf } from './saved-dirty.ts';
 
 /** What is kept of locals, in the order in which the model keeps it: a number, or the truth of what is asked of an entry. */
 export const keptOf = ({ build }: Machine): readonly Observed[] => observedOf(build.scenario);
 
 /** It, of the variables of its CPU. */
-export function keptValue({ reg, asks }: Observed, kernel: DirtyKept): string {
-  // Reads that are kept are not in the model.
-  if (!asks || 'write' in asks) return `var_lo[${reg}]`;
+export function keptValue({ reg, asks }: Observed, { build: { frames, parameters: kernel } }: Machine): string {
+  if (!asks) return `var_lo[${reg}]`;
+  if ('write' in asks) {
+    const found = [...frames!.named(asks.write)].map(content => `var_lo[${reg}] == ${keptContent(content)}`);
+    return `(${found.join(' || ') || 'false'} -> 1 : 0)`;
+  }
   const { has, lo, hi } = asks;
   const of = { kind: 'reg', reg } as const;
   if (isAll(asks)) return `(var_lo[${reg}] == 0 && var_hi[${reg}] == 0 -> 1 : 0)`;

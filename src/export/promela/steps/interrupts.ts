@@ -2,7 +2,7 @@
 import type { InterruptStep } from '../../../sim/steps/interrupts.ts';
 import type { SwitchStep } from '../../../sim/steps/switch.ts';
 import { wordOf } from '../expressions.ts';
-import type { LinesOf } from '../lines.ts';
+import { type LinesOf, when } from '../lines.ts';
 
 export const interruptLines: LinesOf<InterruptStep | SwitchStep> = {
   local_irq: ({ how, into, flags }, { cpu: c, parameters }) => {
@@ -13,7 +13,9 @@ export const interruptLines: LinesOf<InterruptStep | SwitchStep> = {
       `irqs_off[${c}] = !${turnedOn}`,
     ];
   },
-  preempt_count: 'outside',
+  preempt_count: ({ by }, { cpu: c }) => [
+    by > 0 ? `preempt_off[${c}]++` : when(`preempt_off[${c}] > 0`, `preempt_off[${c}]--`),
+  ],
   iret: [],
   in_interrupt: (_, { besides: { contexts } }) => [`flag = ${contexts ? 'in_irq' : 0}`],
   switch_to: [],

@@ -2,6 +2,7 @@
 import type { WordStep } from '../../../sim/steps/words.ts';
 import { wordOf } from '../expressions.ts';
 import { type Lines, type LinesOf, outside, type Setting, when } from '../lines.ts';
+import { readersFor } from '../readers.ts';
 import { wordStore } from '../store-buffers.ts';
 
 const keep = (into: number | undefined, value: string): Lines =>
@@ -37,8 +38,9 @@ export const wordLines: LinesOf<WordStep> = {
   word_take: (step, setting) => (takesAtOnce(step) ? lockedLines(step, setting) : outside),
   word_locked: lockedLines,
   fence: ['skip'],
-  rcu_read_lock: 'outside',
-  rcu_read_unlock: 'outside',
-  synchronize_rcu: 'outside',
-  await_readers: 'outside',
+  rcu_read_lock: (_, { cpu: c }) => [`rcu_nesting[${c}]++`],
+  rcu_read_unlock: (_, { cpu: c }) => [when(`rcu_nesting[${c}] > 0`, `rcu_nesting[${c}]--`)],
+  synchronize_rcu: ({ awaited }, setting) => [`var_lo[${awaited}] = ${readersFor(setting)}`],
+  // Whoever is out by now is waited for no more; what is left is waited for here (choice-steps.ts).
+  await_readers: ({ awaited }, setting) => [`var_lo[${awaited}] = var_lo[${awaited}] & ${readersFor(setting)}`],
 };

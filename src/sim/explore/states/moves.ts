@@ -37,21 +37,18 @@ function placeAt({ state, build }: Machine, cpu: number): Place {
   return build.scenario.programs[cpu].statements[statement].place;
 }
 
-/** A CPU that is done needs nothing any more, and equal states must have equal words. */
+/** Beside its place, what a CPU that is done still says to others: they wait for it as long as it has interrupts or preemption off. */
+const STAYS = [st.PC, st.STATEMENT, st.BARRIERS, st.IRQS_OFF, st.PREEMPT_OFF];
+
+/** A CPU that is done needs nothing else any more, and equal states must have equal words. */
 function forget(machine: Machine, cpu: number): void {
   const { state } = machine;
   const { cpuWords } = machine.build.shape;
   const b = machine.base(cpu);
-  const pc = state[b + st.PC];
-  const statement = state[b + st.STATEMENT];
-  const barriers = state[b + st.BARRIERS];
-  const words = machine.build.observed[cpu].map(reg => local(machine, b, reg)).flatMap(word => [word, word + 1]);
-  const kept = words.map(word => [word, state[word]]);
+  const asked = machine.build.observed[cpu].map(reg => local(machine, b, reg)).flatMap(word => [word, word + 1]);
+  const kept = [...asked, ...STAYS.map(register => b + register)].map(word => [word, state[word]]);
   state.fill(0, b, b + cpuWords);
   for (const [word, value] of kept) state[word] = value;
-  state[b + st.PC] = pc;
-  state[b + st.STATEMENT] = statement;
-  state[b + st.BARRIERS] = barriers;
   state[b + st.DONE] = 1;
 }
 
