@@ -35,6 +35,8 @@ const operands: Readonly<Record<string, object>> = {
   over: { pages: { kind: 'span', first: 0, last: 0 } },
   word_store: { value: { kind: 'number', value: 0 } },
   word_locked: { value: { kind: 'number', value: 0 } },
+  word_wait: { value: { kind: 'number', value: 0 }, bound: '==' },
+  word_take: { value: { kind: 'number', value: 0 }, wanted: { kind: 'number', value: 0 }, bound: '==' },
   local_irq: { how: 'disable' },
 };
 
