@@ -201,12 +201,12 @@ const rows: readonly Row[] = [
   ],
   [
     'get_user_pages(p)',
-    'One more reference to the frame of page p, which no entry stands for: gives the entry, or 0 where no page is there. `put_page` gives it back.',
-    'mm/gup.c: follow_page_pte',
+    'One more reference to the frame of page p, which no entry stands for: gives the entry. Anonymous memory that is not there is faulted in; 0 where no area allows it, or a file’s page has no entry. `put_page` gives it back.',
+    'mm/gup.c: follow_page_pte, faultin_page',
   ],
   [
     'pin_user_pages(p)',
-    'Pins the page p for somebody who writes to it without the page table, as a device does: gives the entry, or 0 where it is not writable. fork copies a pinned page from 6.1 on; KSM and migration leave what others refer to.',
+    'Pins the page p for somebody who writes to it without the page table, as a device does: gives the entry, or 0 where it may not be written to. Faults as `get_user_pages` does, and as a write. fork copies a pinned page from 6.1 on; KSM and migration leave what others refer to.',
     'mm/gup.c: FOLL_PIN (3faa52c03f44, 5.6); 70e806e4e645 (5.9)',
   ],
   [

@@ -34,6 +34,12 @@ export function calledRoutines(action: Action, layout: Layout): string[] {
 export const queued = (how: 'MULTI_mmu_update' | 'extend_mmu_update', command: number): string =>
   command === MMU_PT_UPDATE_PRESERVE_AD ? `${how}_preserve_ad` : how;
 
+/** Whether what GUP takes is to be written to: FOLL_WRITE, of a pin. */
+function wanted(does: string): Step[] {
+  if (does === 'get_user_pages') return [{ op: 'set_write', write: false }];
+  return does === 'pin_user_pages' || does === 'pin_user_pages_fast' ? [{ op: 'set_write', write: true }] : [];
+}
+
 /** The steps of one statement. `feeds`: what it reads will be written back, so others may strike then. */
 export function actionSteps(
   action: Action,
@@ -151,7 +157,7 @@ export function actionSteps(
       return [...at(action.page), call(action.clear ? 'pud_clear' : 'set_pud')];
     case 'of_huge':
     case 'activity':
-      return [...at(action.page), call(action.does), ...keep('old', action.into)];
+      return [...at(action.page), ...wanted(action.does), call(action.does), ...keep('old', action.into)];
     case 'of_file':
       if (action.does === 'trylock_page')
         return [...at(action.page), { op: 'try_cached', ...placedInto(action.into, locals) }];

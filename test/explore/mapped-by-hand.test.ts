@@ -215,3 +215,44 @@ it('a function in the place of one that the kernel does not have runs there', ()
   expect(check(own).map(d => d.code)).toEqual([]);
   expect(explore(`${own}expect always heap[0] lacks RW`).expects.map(e => e.verdict)).toEqual(['always']);
 });
+
+describe('GUP', () => {
+  it('faults in what is not there, or may not be written yet', () => {
+    const maps = 'map new 1 pages rw untouched\nmap gone 1 pages rw swapped\nmap constant 1 pages r written\n';
+    const script = `${maps}cpu 0 {
+      fork
+      let a = pin_user_pages(heap[0])
+      let b = pin_user_pages(new[0])
+      let c = get_user_pages(gone[0])
+      let d = pin_user_pages(constant[0])
+      let e = get_user_pages(constant[0])
+    }
+    expect always a has P RW D and b has P RW and c has P and d == 0 and e has P`;
+    expect(verdictsOf(script)).toEqual(['always']);
+  });
+
+  it('waits for a migration, so that what a device writes is where the page is', () => {
+    const script = `cpu 0 {
+      let page = pin_user_pages(heap[0])
+      copy_page(page, read_pte(device[0]))
+      unpin_user_page(page)
+    }
+    cpu 1 { migrate_pages(heap[0]) }
+    setup { write device as block }
+    expect always heap[0] shows block`;
+    expect(verdictsOf(script)).toEqual(['always']);
+  });
+
+  it('copies what a child has, too, before it is written to', () => {
+    const script = `setup { write device as block }
+    cpu 0 {
+      fork as child { heap as copy }
+      let page = pin_user_pages(heap[0])
+      copy_page(page, read_pte(device[0]))
+      unpin_user_page(page)
+    }
+    expect never copy[0] shows block
+    expect always heap[0] shows block`;
+    expect(verdictsOf(script)).toEqual(['never', 'always']);
+  });
+});

@@ -9,6 +9,7 @@ import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
 import type { GupStep } from '../steps/gup.ts';
+import { allows } from './fault.ts';
 import { addReference, dropReference, frameWords, namedBy, pfnOf, tooMany } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 
@@ -70,6 +71,14 @@ export const gupOps: OpsOf<GupStep> = {
     // FOLL_NUMA; since 7acddcc1ae30 (6.6) who does not write passes by the hint (gup_can_follow_protnone).
     const faults = step.pin || !since(m.build.parameters.mm, '6.12');
     m.state[b + st.FLAG] = faults && isHinted(m, page) ? 1 : 0;
+  },
+  gup_missed: (m, b) => {
+    const s = m.state;
+    const page = s[b + st.PAGE];
+    const area = areaOf(m.areaLists.list(s[st.AREAS]), page);
+    const anonymous = area !== undefined && !area.file && !area.shared;
+    const small = !m.build.huge && !m.build.folios.has(m.build.layout.region(page).map);
+    s[b + st.FLAG] = s[b + st.OLD] === 0 && anonymous && small && allows(area, s[b + st.WRITE] !== 0) ? 1 : 0;
   },
   gup_pte: (m, b) => {
     const s = m.state;

@@ -5,6 +5,7 @@ import { AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts'
 export type GupStep =
   | { readonly op: 'follow_page'; readonly pin: boolean }
   | { readonly op: 'gup_hint'; readonly pin: boolean }
+  | { readonly op: 'gup_missed' }
   | { readonly op: 'gup_pte' }
   | { readonly op: 'try_grab_page' }
   | { readonly op: 'gup_pte_same' }
@@ -32,6 +33,12 @@ export const gupFacts = {
       'follow_page_faults_pinning(p)': { pin: true },
     },
     does: 'FLAG: the entry is PROT_NONE for NUMA hinting alone, and get_user_pages faults before it takes the page.',
+    under: ['mmap_sem', 'pte lock'],
+    touches: ENTRY_R | AREAS_R,
+  },
+  gup_missed: {
+    text: 'gup_missed(p, old)',
+    does: 'FLAG: nothing was found in anonymous memory whose area allows the access, so a fault can bring it.',
     under: ['mmap_sem', 'pte lock'],
     touches: ENTRY_R | AREAS_R,
   },

@@ -14,6 +14,11 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
     when('old_lo', pin ? 'pin(OLD_FRAME)' : 'refer(OLD_FRAME)'),
   ],
   gup_hint: outside,
+  gup_missed: [
+    flag(
+      'old_lo == 0 && !FILE(page) && !SHARED(page) && MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))',
+    ),
+  ],
   gup_pte: [put('(lo[page] & P) && (lo[page] & RW)'), flag('old_lo')],
   try_grab_page: ['pin(OLD_FRAME)'],
   gup_pte_same: [flag('lo[page] == old_lo && hi[page] == old_hi')],
