@@ -8,6 +8,7 @@ import type { Fix } from './diagnostic.ts';
 import { type Findings, MAX_DIAGNOSTICS } from './findings.ts';
 import { functionNamed } from './functions.ts';
 import type * as ast from './generated/ast.ts';
+import { metrics } from './metrics.ts';
 import { placeOfOffset } from './places.ts';
 import { reservedWords, softNames } from './reserved.ts';
 import { change, nearest } from './spelling.ts';
@@ -38,6 +39,9 @@ function reportCharacter(text: string, offset: number, place: Place, findings: F
   const hints: Readonly<Record<string, string>> = {
     '"': ' (a text in quotes ends on its own line)',
     ';': ' (statements need nothing between them)',
+    '&': ' (conditions are joined by `and`)',
+    '|': ' (conditions are joined by `or`)',
+    '!': ' (`not` stands before a condition)',
   };
   const fix = { title: 'Take `;` out', edits: [{ place, newText: '' }] };
   const shown = `\`${character}\`${hints[character] ?? ''}`;
@@ -45,7 +49,7 @@ function reportCharacter(text: string, offset: number, place: Place, findings: F
 }
 
 function report(e: ParserError, text: string, findings: Findings): void {
-  const strange = strangeWord(e);
+  const strange = strangeWord(e, text);
   if (strange) {
     const { word, offset, near, problem } = strange;
     const place = placeOfOffset(text, offset, word.length);
@@ -83,10 +87,12 @@ interface StrangeWord {
 }
 
 /** A word where an item or a statement should begin: either this token, or the one before, read as a call. */
-function strangeWord(e: ParserError): StrangeWord | undefined {
+function strangeWord(e: ParserError, text: string): StrangeWord | undefined {
   const { image, startOffset } = e.token;
   const quantifier = strangeQuantifier(e);
   if (quantifier) return quantifier;
+  const other = habitOfOthers(e, text);
+  if (other) return { word: image, offset: startOffset, problem: other };
   if (/'EOF'|end of file/.test(e.message) && isWord(image)) {
     const near = nearestWord(image, 'item', 'modifier');
     return { word: image, offset: startOffset, near, problem: `nothing outside a block begins with \`${image}\`` };
@@ -101,13 +107,34 @@ function strangeWord(e: ParserError): StrangeWord | undefined {
   return { ...found, near, problem: `no statement begins with \`${before.image}\`` };
 }
 
+/** What is written so in C, and what an outcome's pages want before them. */
+function habitOfOthers({ token: { image, startOffset } }: ParserError, text: string): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', startOffset) + 1, startOffset);
+  if (image === '/' && text[startOffset + 1] === '/') return 'comments begin with `#`, and not with `//`';
+  if (image === ',')
+    return `\`,\` cannot stand here: ${/^\s*backend\b/.test(line) ? 'each backend has a line of its own' : 'what follows needs nothing between'}`;
+  if (image === '(') {
+    const word = /([\w-]+)\s*$/.exec(line)?.[1];
+    const statement = wordsOfKind('statement').find(w => w.word === word);
+    return statement && `\`${word}\` has no parentheses behind it: \`${statement.form.split('   ')[0]}\``;
+  }
+  const outcome = /^\s*expect\s+(never|sometimes|always)\b.*\b(lost|read|write|fault|sigsegv|sigbus)\s+\S*$/;
+  return isWord(image) && outcome.test(`${line}x`)
+    ? `the pages of an outcome come behind \`in\`: \`in ${image}\``
+    : undefined;
+}
+
 /** `expect nevr …` reads as a count that has no bound. */
 function strangeQuantifier({ message, token, previousToken: before }: ParserError): StrangeWord | undefined {
-  if (!before || !isWord(token.image) || !expectedTokens(message).includes('<=')) return undefined;
+  if (!before || !/^[A-Za-z_[]/.test(token.image) || !expectedTokens(message).includes('<=')) return undefined;
   const near = nearest(before.image, ['never', 'sometimes', 'always']);
-  if (!near) return undefined;
-  const problem = `\`${before.image}\` is no word of an expectation`;
-  return { word: before.image, offset: before.startOffset, near, problem };
+  const found = { word: before.image, offset: before.startOffset };
+  if (near) return { ...found, near, problem: `\`${before.image}\` is no word of an expectation` };
+  if (Object.hasOwn(metrics, before.image)) return undefined;
+  return {
+    ...found,
+    problem: 'an expectation begins with `never`, `sometimes` or `always`, or with a count and its bound',
+  };
 }
 
 function isWord(image: string | undefined): boolean {

@@ -16,7 +16,7 @@ import { givenValue } from './given-names.ts';
 import type { Loops } from './loops.ts';
 import type { MappingTable } from './mapping-table.ts';
 import type { Budget } from './program.ts';
-import { spokenKind, type Value } from './values.ts';
+import { isOnePage, spokenKind, type Value } from './values.ts';
 
 export interface Context {
   readonly script: ast.Script;
@@ -72,6 +72,10 @@ export function reportKind({ findings }: Context, node: AstNode, value: Value, w
   } else if (value.kind === 'shared') {
     const read = `READ_ONCE(${node.$cstNode?.text})`;
     const found = `${spokenKind(value)}, which \`${read}\` reads`;
+    findings.add('PTE014', placeOf(node), { found, wanted }, { fix: change(placeOf(node), read) });
+  } else if (wanted === 'a page-table entry' && value.kind === 'pages' && isOnePage(value.range)) {
+    const read = `read_pte(${node.$cstNode?.text})`;
+    const found = `a page, whose entry \`${read}\` reads`;
     findings.add('PTE014', placeOf(node), { found, wanted }, { fix: change(placeOf(node), read) });
   } else {
     findings.add('PTE014', placeOf(node), { found: spokenKind(value), wanted });
