@@ -44,7 +44,7 @@ const items = rows('item', [
   [
     'mm',
     'mm NAME { map … }',
-    'Another address space, with mappings of its own; those outside are of `main`. A script with one, or with a `switch_to`, has tasks: a CPU is in the address space that it has loaded, a flush goes to the CPUs that the kernel’s rules say, and a CPU without a block runs a kernel thread. No address is in two of them. On native backends and under Xen.',
+    'Another address space, with mappings of its own; those outside are of `main`. A script with one, or with a `switch_to`, has tasks: a CPU is in the address space that it has loaded, a flush goes to the CPUs that the kernel’s rules say, and a CPU without a block runs a kernel thread. No address is in two of them. A page of a file that two have: `map view 1 pages rw shared file untouched` in this one, and in `setup` `set_pte_at(view[0], mk_pte(find_get_page(data[0]), rw))`. On native backends and under Xen.',
     'arch/x86/mm/tlb.c; 2.6: include/asm-x86/mmu_context_64.h',
   ],
   [

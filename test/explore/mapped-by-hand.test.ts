@@ -216,6 +216,39 @@ it('a function in the place of one that the kernel does not have runs there', ()
   expect(explore(`${own}expect always heap[0] lacks RW`).expects.map(e => e.verdict)).toEqual(['always']);
 });
 
+describe('one page of a file, in two address spaces', () => {
+  const both = (body: string): string => `map data 1 pages rw shared file
+    mm other { map view 1 pages rw shared file untouched }
+    setup { set_pte_at(view[0], mk_pte(find_get_page(data[0]), rw)) }
+    fn clean(p) {
+      lock p
+      let old = ptep_clear_flush(p)
+      set_pte_at(p, pte_mkclean(pte_wrprotect(old)))
+      if old has D { set_page_dirty(old) }
+      unlock p
+    }
+    ${body}`;
+
+  it('shows in one what is written in the other, also once its entries were cleaned', () => {
+    const script = both(`cpu 0 { clean(data[0])  clean(view[0]) }
+    cpu 1 in other { write view as w }
+    expect always data[0] shows w
+    expect sometimes view[0] lacks D RW
+    expect never lost write`);
+    expect(verdictsOf(script)).toEqual(['always', 'sometimes', 'never']);
+  });
+
+  it('is said where a fork, or a function of both, has no place', () => {
+    const said = (script: string) => check(machine + script).map(({ message }) => message);
+    expect(said('map data 1 pages rw shared file\ncpu 0 { fork as child { data as view } }')[0]).toMatch(
+      /another `mm` can map a page of a file by hand$/,
+    );
+    expect(said(both('fn all() { clean(data[0])  clean(view[0]) }\ncpu 0 { all() }'))[0]).toMatch(
+      /call the function for each of them$/,
+    );
+  });
+});
+
 describe('GUP', () => {
   it('faults in what is not there, or may not be written yet', () => {
     const maps = 'map new 1 pages rw untouched\nmap gone 1 pages rw swapped\nmap constant 1 pages r written\n';

@@ -46,10 +46,10 @@ function addCopies(context: Context): void {
       const target = copy.of && resolve(context, copy.of);
       const from = target && context.maps.numberOf(target);
       if (!copy.of || !copy.name || !target) continue;
-      const no = (what: string): void =>
+      const no = (what: string, more = ''): void =>
         context.findings.add('PTE019', placeOf(copy.of!), {
           what,
-          where: 'in a fork: the child has copies of mappings',
+          where: `in a fork: the child has copies of mappings${more}`,
         });
       if (from === undefined) {
         no(`\`${copy.of.target?.$refText}\``);
@@ -57,7 +57,10 @@ function addCopies(context: Context): void {
       }
       const mapping = context.maps.list[from];
       if (mapping.file || mapping.sharing === 'shared' || mapping.folio || mapping.entriesOf !== undefined)
-        no(`\`${mapping.name}\`, which is not private, anonymous and of single or huge pages,`);
+        no(
+          `\`${mapping.name}\`, which is not private, anonymous and of single or huge pages,`,
+          mapping.file || mapping.sharing === 'shared' ? '; another `mm` can map a page of a file by hand' : '',
+        );
       else if (copied.has(from)) no(`a second copy of \`${mapping.name}\``);
       else {
         copied.add(from);

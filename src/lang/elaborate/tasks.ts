@@ -259,7 +259,10 @@ function checkStatement(context: Context, tasks: Tasks, action: Action, place: P
   if (ofProcesses.has(action.kind) && (tasks.mms.length > 1 || current === KTHREAD))
     return no(`\`${kind}\``, tasks.mms.length > 1 ? 'in a script with several address spaces' : 'in a kernel thread');
   const spaces = [...new Set(rangesOf(action).flatMap(range => spacesIn(context, range)))];
-  if (spaces.length > 1) return no('a statement about two address spaces', 'here: each is about one');
+  if (spaces.length > 1) {
+    const each = action.kind === 'call' ? ': call the function for each of them' : ': each is about one';
+    return no('a statement about two address spaces', `here${each}`);
+  }
   if (current === null || !ofTasks.has(action.kind)) return undefined;
   if (current === KTHREAD) return no(`\`${kind}\``, 'in a kernel thread, which has no pages of its own');
   if (spaces.length > 0 && spaces[0] !== current)
