@@ -15,7 +15,7 @@ import { profileOf } from '../../src/sim/profiles/index.ts';
 import type { MemoryModel } from '../../src/sim/scenario.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { runs } from '../tier.ts';
-import { classical, pagesOf, programsOf, scriptOf, words } from './word-programs.ts';
+import { classical, ofPages, pagesOf, programsOf, scriptOf, words } from './word-programs.ts';
 import { type Op, outcomesOf, said } from './x86-tso.ts';
 
 /** The outcomes that the explorer finds, words and registers by name. */
@@ -80,9 +80,6 @@ function searched(
 
 const shows = (outcomes: readonly string[], asked: string): boolean =>
   outcomes.some(outcome => asked.split('; ').every(value => outcome.split('; ').includes(value)));
-
-/** Pages are neither exchanged nor waited for. */
-const ofPages = classical.filter(([, text]) => !/[ATX] /.test(text));
 
 describe('under tso', () => {
   it.each(classical)('%s: %s: is it ever %s? %j', (_, text, asked, allowed) => {

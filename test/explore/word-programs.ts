@@ -120,3 +120,6 @@ export const classical: readonly (readonly [string, string, string, boolean])[] 
   ['SB behind a lock', 'T z; W x 1; R y; W z 0 | T z; W y 1; R x; W z 0', 'r0 = 0; r1 = 0', false],
   ['3.SB', 'W x 1; R y | W y 1; R z | W z 1; R x', 'r0 = 0; r1 = 0; r2 = 0', true],
 ];
+
+/** Those over pages, which are neither exchanged nor waited for. */
+export const ofPages = classical.filter(([, text]) => !/[ATX] /.test(text));

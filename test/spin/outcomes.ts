@@ -1,5 +1,6 @@
 /** How a run of a model ends, in the explorer's words for outcomes. */
 import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
+import { SIGSEGV } from '../../src/export/promela/memory.ts';
 import { keptOf } from '../../src/export/promela/words.ts';
 import { writeOf } from '../../src/model/event-words.ts';
 import { flagNames, P } from '../../src/model/pte.ts';
@@ -28,7 +29,8 @@ export function outcomeOf(
   });
   killed.forEach((is, i) => {
     const [cpu, page] = [Math.floor(i / pages.length), i % pages.length];
-    if (is) out.push(markText({ kind: 'sigsegv', bit: 0, page, cpu }, name));
+    // Outcomes do not tell of a SIGBUS; expectations do.
+    if (is & SIGSEGV) out.push(markText({ kind: 'sigsegv', bit: 0, page, cpu }, name));
   });
   ended.forEach((is, cpu) => {
     if (!is) out.push(`cpu ${cpu} ${stopped[cpu] ? 'stops at a BUG' : 'waits for ever'}`);

@@ -16,8 +16,8 @@ export interface End {
     readonly lostD: boolean;
     readonly late: boolean;
   }[];
-  /** By CPU, then page. */
-  readonly killed: readonly boolean[];
+  /** By CPU, then page: 1 SIGSEGV, 2 SIGBUS, 3 both. */
+  readonly killed: readonly number[];
   readonly ended: readonly boolean[];
   /** At a BUG. */
   readonly stopped: readonly boolean[];
@@ -133,7 +133,7 @@ function endOf(line: string, scripted: number, cpus: number): End {
       const [lo, hi, a, d, late] = word.split(':').map(Number);
       return { lo, hi, lostA: a === 1, lostD: d === 1, late: late === 1 };
     }),
-    killed: bits(words.slice(pages, pages + cpus * pages)),
+    killed: words.slice(pages, pages + cpus * pages).map(Number),
     ended: bits(words.slice(pages + cpus * pages, pages + cpus * pages + cpus)),
     stopped: words.slice(pages + cpus * pages, pages + cpus * pages + cpus).map(word => word === '2'),
     values: words.slice(pages + cpus * pages + cpus).map(Number),

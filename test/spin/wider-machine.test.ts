@@ -13,10 +13,11 @@ import { exploreScenario } from '../../src/sim/explore/report.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { needProgram } from '../debian.ts';
 import { dataScripts, waitingDataScripts } from '../explore/data-scripts.ts';
+import { fileScripts } from '../explore/file-scripts.ts';
 import { forkScripts } from '../explore/fork-scripts.ts';
 import { interrupted, preempted, readers, stores, unmaskable, unpreempted, walks } from '../explore/scripts.ts';
 import { taskScripts, unasked } from '../explore/task-scripts.ts';
-import { classical, pagesOf, programsOf, scriptOf, words } from '../explore/word-programs.ts';
+import { classical, ofPages, pagesOf, programsOf, scriptOf, words } from '../explore/word-programs.ts';
 import { outcomesOf, said } from '../explore/x86-tso.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 import { agreed, compared } from './compared.ts';
@@ -105,6 +106,12 @@ const ofCalls = listed(`
   clear-refs-of-2.6 mremap-flushes-too-late mremap-keeps-userfaults writes-while-mremap-moves-a-page
   pae-pmd-page-comes-and-goes userfault-of-a-zero-page-that-moved`);
 
+/** Those that take a page from its file, or lock one by hand. */
+const ofFiles = listed(`
+  truncate-unmaps-twice fault-against-invalidate hole-punch-against-a-fault file-page-is-dirty-and-dropped
+  writeback-against-a-write-fault invalidate-reads-in-again anonymous-page-locked-by-hand
+  userfault-copy-beyond-the-end-of-a-file userfault-copy-is-clean-and-dropped`);
+
 /** Those of Linux 6.12 and 7.2: D that is kept in another bit, the page cache of today, flushes that are broadcast. */
 const ofToday = listed(`
   mprotect-saves-dirty what-7-2-lost what-pvh-saves flush-by-broadcast flush-by-hypervisor dirty-in-the-cache mremap-keeps-userfaults
@@ -159,6 +166,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   'munmap, mremap, msync and clear-refs': {
     scripts: ofCalls.map(name => [name, () => script(name)] as const),
     short: ['msync-passes-by-a-cleared-entry', 'munmap-while-a-kernel-thread-runs-here'],
+  },
+  'truncate, and locks of pages': {
+    scripts: ofFiles.map(name => [name, () => script(name)] as const),
+    short: ['truncate-unmaps-twice', 'userfault-copy-is-clean-and-dropped'],
   },
   fork: {
     scripts: ofForks.map(name => [name, () => script(name)] as const),
@@ -235,7 +246,7 @@ describe('SPIN and an enumerator of x86-TSO agree', () => {
     expect([...new Set(found)].sort()).toEqual(outcomesOf(programs, words));
   });
 
-  it.concurrent.each(asked.filter(([, text]) => !text.includes('X ')))(
+  it.concurrent.each(asked.filter(one => ofPages.includes(one)))(
     'and the explorer, over pages whose reads are kept, on %s: %s',
     async (_, text) => {
       const script = pagesOf(programsOf(text), 'tso', 'reads');
@@ -260,6 +271,7 @@ const randomKinds: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'CPUs switch, and TLBs are filled unasked': taskScripts(2).map(unasked),
   'kernels take pages away': dataScripts,
   'children run': forkScripts(1),
+  'files are truncated': fileScripts(2),
   'data wait': waitingDataScripts,
 };
 

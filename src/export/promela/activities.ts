@@ -34,6 +34,9 @@ export function activities(machine: Machine): string {
 /* The frame that a fault would map where there is no entry: of the page cache, under migration, or of the swap cache. */
 #define TO_MAP(p) ((lo[p] == 0 && hi[p] == 0) -> (BACKED(p) -> cache[p] : 0) : (MIGRATION(p) -> FRAME(lo[p]) : swap_cache[HOME_OF(FRAME(lo[p]))]))
 #define LOCK_TO_MAP(p) (OF_SCRIPT((TO_MAP(p))) -> HOME_OF((TO_MAP(p))) : (p))
+/* The lock of a page that is named: a file's own. And that of a fault, by its first look. */
+#define LOCK_CACHED(p) (BACKED(p) -> (p) : LOCK_OF(p))
+#define LOCK_FAULTED(p) ((old_lo == 0 && old_hi == 0) -> (p) : LOCK_TO_MAP(p))
 #define GATHERED(c, f) in_gather[(c) * (FRAMES + 1) + (f)]
 #define OLD_FRAME FRAME(old_lo)
 /* pageout: nobody refers to the frame but its cache, and in 7.2 it is no file's. */

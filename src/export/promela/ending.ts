@@ -8,6 +8,7 @@ import type { BackendChoice, Expectation, OutcomeAtom, OutcomeCondition, Scenari
 import type { PageRange } from '../../sim/statements.ts';
 import { flagWords } from './expressions.ts';
 import { dataAtom, dataInTheEnd } from './frames.ts';
+import { SIGBUS, SIGSEGV } from './memory.ts';
 import { nxOf } from './saved-dirty.ts';
 import { keptOf } from './words.ts';
 
@@ -105,10 +106,10 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
     case 'fault':
       return over(c.range, page => `faulted[${page}]`);
     case 'sigsegv':
-      return over(c.range, page => cpus.map(cpu => `segv[${cpu} * PAGES + ${page}]`).join(' || '));
-    case 'sigbus':
-      // Of truncated files alone, which the model leaves out.
-      return '0';
+    case 'sigbus': {
+      const signal = c.kind === 'sigsegv' ? SIGSEGV : SIGBUS;
+      return over(c.range, page => cpus.map(cpu => `(segv[${cpu} * PAGES + ${page}] & ${signal})`).join(' || '));
+    }
     case 'hang':
       return cpus.map(cpu => `(!ended[${cpu}] && !at_bug[${cpu}])`).join(' || ');
     case 'bug':

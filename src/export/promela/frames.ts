@@ -17,7 +17,7 @@ import { initial, oneOf } from './runs.ts';
 
 /** What is there at first, and what a zeroed page holds; what a page ought to show whose content was given up. */
 const INITIAL = 0;
-const ZEROES = 1;
+export const ZEROES = 1;
 export const GIVEN_UP = 32767;
 /** From here on: of a page that mremap moved away, plus the page that has what it had. */
 export const MOVED_AWAY = 32000;
@@ -89,10 +89,11 @@ ${Object.entries(pageStructure)
 #define SHARED_MAPPING(p) (${oneOf(numbers.filter(page => mapOf(page).sharing === 'shared'))})
 #define BACKED(p) (${oneOf(numbers.filter(page => mapOf(page).file || mapOf(page).sharing === 'shared'))})
 short content[FRAMES + 1] = ${initial(ofFrame(st.CONTENT))}; byte frame_flags[FRAMES + 1] = ${initial(flags.map(f => f & ((1 << PIN_SHIFT) - 1)))};
-byte in_gather[CPUS * (FRAMES + 1)]; byte pins[FRAMES + 1] = ${initial(flags.map(f => (f >> PIN_SHIFT) & 15))}; short swap_cache[PAGES] = ${initial(swapCached)}; byte page_lock[PAGES]; byte write_protect_seq;
+byte in_gather[CPUS * (FRAMES + 1)]; byte pins[FRAMES + 1] = ${initial(flags.map(f => (f >> PIN_SHIFT) & 15))}; short swap_cache[PAGES] = ${initial(swapCached)}; byte page_lock[PAGES]; bit past_end[PAGES]; byte write_protect_seq;
 byte references[FRAMES + 1] = ${initial(flags.map(f => f >> REFERENCE_SHIFT))};
 short ought[PAGES] = ${initial(ofPage(st.OUGHT).map(content => (content < 0 ? GIVEN_UP : content)))}; byte lives[PAGES] = ${initial(ofPage(st.LIVES))};
 short disk[PAGES] = ${initial(ofPage(st.DISK))}; short slot[PAGES] = ${initial(ofPage(st.SLOT))}; short cache[PAGES] = ${initial(cached)};
+#define TRUNCATES ${build.frames.truncates ? 1 : 0}
 hidden short frame;${keepsReads(machine, scenario) ? ' hidden short read_found;' : ''}
 #define OWES_NOTHING(p) (ought[p] >= ${MOVED_AWAY})
 /* The page that has what was at this one: mremap may have moved it, between its two halves or before its flush. */
@@ -194,7 +195,8 @@ inline page_moves() {
 inline land_data(p, f, granted, dropped) {
   if :: frame_flags[f] & USED -> content[f] = writes :: else fi;
   if
-  :: (frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))${copies ? ` || (ought[p] == ${GIVEN_UP} && MAPPED_FRAME(p) != (f))` : ''}
+  :: past_end[p]
+  :: !past_end[p] && ((frame_flags[f] & ABANDONED) || ((frame_flags[f] & LAZY_FREE) && (dropped) && OWES_NOTHING(OWNER(p, granted)))${copies ? ` || (ought[p] == ${GIVEN_UP} && MAPPED_FRAME(p) != (f))` : ''})
   :: else ->
     ought[OWNER(p, granted)] = writes${aliased ? `;\n    if :: frame_flags[f] & USED ->${others}\n    :: else fi` : ''}
   fi

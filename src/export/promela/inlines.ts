@@ -58,14 +58,18 @@ export const freshDirty = (today: boolean, page: string): string =>
 
 const sameArea = '#define SAME_AREA(p, q) (vma_prot[p] == vma_prot[q] && account[p] == account[q])\n';
 
+/** A page comes into the page cache, unless the file ends before it. */
+const CACHES = 'if :: IN_FILE(i) -> page_flags[i] = page_flags[i] | CACHED :: else fi';
+
 /** What of executable areas a miss reads: from there on, no further than the area, and without a mark (6.17: 3b61a3f08949). */
 const ofExecutable = `  :: !(page_flags[page] & MARKED) && (vma_prot[page] == PROT_RX || vma_prot[page] == PROT_RWX) ->
     i = page;
-    do :: i < REGION_END(page) && i < page + READ_PAGES && SAME_AREA(i, page) -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od
+    do :: i < REGION_END(page) && i < page + READ_PAGES && SAME_AREA(i, page) -> ${CACHES}; i++ :: else -> break od
 `;
 
 /** The page cache around a fault on a file (6.1). In 7.2 what reaches the file's end is not marked (sim/ops/fault.ts read_ahead). */
 const neighbours = (frames: boolean, today: boolean): string => `/* The page cache takes in what lies around a miss. */
+#define IN_FILE(p) ${frames ? '(!past_end[p])' : '1'}
 ${today ? sameArea : ''}inline read_ahead() {
   if
   :: (page_flags[page] & MARKED) ->
@@ -75,23 +79,23 @@ ${today ? sameArea : ''}inline read_ahead() {
     if
     :: i < REGION_END(page) && i - page <= READ_PAGES ->
       kept_page = i;
-      if :: REGION_END(page) - i ${today ? '>' : '>='} READ_PAGES -> page_flags[i] = page_flags[i] | MARKED :: else fi;
-      do :: i < REGION_END(page) && i < kept_page + READ_PAGES -> page_flags[i] = page_flags[i] | CACHED; i++ :: else -> break od;
+      if :: IN_FILE(i) && REGION_END(page) - i ${today ? '>' : '>='} READ_PAGES -> page_flags[i] = page_flags[i] | MARKED :: else fi;
+      do :: i < REGION_END(page) && i < kept_page + READ_PAGES -> ${CACHES}; i++ :: else -> break od;
       kept_page = 0
     :: else
     fi
 ${today ? ofExecutable : ''}  :: else ->
     i = READ_AROUND(page);
     do :: i < REGION_END(page) && i < READ_AROUND(page) + READ_PAGES ->
-      if :: i == READ_MARK(page) && !(page_flags[i] & CACHED) -> page_flags[i] = page_flags[i] | MARKED :: else fi;
-      page_flags[i] = page_flags[i] | CACHED; i++
+      if :: IN_FILE(i) && i == READ_MARK(page) && !(page_flags[i] & CACHED) -> page_flags[i] = page_flags[i] | MARKED :: else fi;
+      ${CACHES}; i++
     :: else -> break od
   fi;
   i = 0
 }
 
 /* First or next page of the window around a fault that is cached, and has no entry yet. */
-${today ? '' : sameArea}inline fault_around(first) {
+${today ? '' : sameArea}inline fault_around(first, c) {
   if
   :: first -> kept_page = page
   :: else
@@ -104,7 +108,7 @@ ${today ? '' : sameArea}inline fault_around(first) {
   do
   :: !flag && i < new_hi && i < WINDOW_END(kept_page) && SAME_AREA(i, kept_page) ->
     if
-    :: (page_flags[i] & (CACHED | MARKED)) == CACHED && lo[i] == 0 && hi[i] == 0 ->
+    :: (page_flags[i] & (CACHED | MARKED)) == CACHED && lo[i] == 0 && hi[i] == 0${frames ? ' && !past_end[i] && !(TRUNCATES && page_lock[i] && page_lock[i] != ME(c) + 1)' : ''} ->
       flag = 1; page = i; page_flags[i] = page_flags[i] & ~ZAPPED;${frames ? ' fault_frame(page, 0);' : ''}
       new_lo = ENTRY(${frames ? 'frame' : 'i + 1'}, PROT_FLAGS(vma_prot[i], PAGE_PROT_WRITES(i)))${freshDirty(today, 'i')}; new_hi = NO_EXEC(vma_prot[i])
     :: else -> i++

@@ -26,6 +26,9 @@ import { SAVED_HI } from './saved-dirty.ts';
 import { unmaps } from './unmapping.ts';
 
 export const SWAP = 2;
+/** What an access has ended in, bits. */
+export const SIGSEGV = 1;
+export const SIGBUS = 2;
 const MIGRATION_READ = 4;
 const MIGRATION_WRITE = 6;
 
@@ -183,8 +186,8 @@ bit ended[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.DONE)))};
 bit at_bug[CPUS]; /* at a BUG */
 ${barriers.some(n => n > 0) ? `byte arrived[CPUS] = ${initial(cpus.map(cpu => word(cpu, st.BARRIERS)))};\n` : ''}
 ${revocationVariables(machine, scenario)}
-/* What the run has seen: lost bits, SIGSEGVs${faults ? ', faults' : ''}. */
-bit lost_a[PAGES]; bit lost_d[PAGES]; bit segv[CPUS * PAGES];
+/* What the run has seen: lost bits, what accesses have ended in (1 SIGSEGV, 2 SIGBUS)${faults ? ', faults' : ''}. */
+bit lost_a[PAGES]; bit lost_d[PAGES]; byte segv[CPUS * PAGES];
 ${faults ? 'bit faulted[PAGES];\n#define FAULTED faulted[page] = 1' : '#define FAULTED skip'}
 
 /* Between two turns these are nothing. */

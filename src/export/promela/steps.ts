@@ -35,11 +35,12 @@ import { lockLines } from './steps/locks.ts';
 import { mmLines } from './steps/mm.ts';
 import { moveLines } from './steps/move.ts';
 import { multicallLines } from './steps/multicall.ts';
-import { reclaimLines } from './steps/reclaim.ts';
+import { LOCKS_OF_FAULT, reclaimLines } from './steps/reclaim.ts';
 import { scriptLines } from './steps/script.ts';
 import { tableLines } from './steps/tables.ts';
 import { taskLines } from './steps/tasks.ts';
 import { trapLines } from './steps/trap.ts';
+import { truncateLines } from './steps/truncate.ts';
 import { wordLines } from './steps/words.ts';
 import { zapLines } from './steps/zap.ts';
 import { wordFound } from './store-buffers.ts';
@@ -72,6 +73,7 @@ const linesOfAll: LinesOf<Step> = {
   ...gupLines,
   ...cleanLines,
   ...moveLines,
+  ...truncateLines,
   ...leftOut,
 };
 
@@ -100,6 +102,8 @@ export function guardOf(step: Step, setting: Setting): string | null {
     case 'userfault_wait':
       return '!(PRESENT(lo[page]) && (lo[page] & UFFD))';
     case 'page_lock':
+      if (step.of === 'cached') return 'page_lock[LOCK_CACHED(page)] == 0';
+      if (step.of === 'faulted') return `(!(${LOCKS_OF_FAULT}) || page_lock[LOCK_FAULTED(page)] == 0)`;
       if (step.of === 'absent') return '(PRESENT(lo[page]) || page_lock[LOCK_TO_MAP(page)] == 0)';
       return `page_lock[${step.of === 'page' ? 'LOCK_OF(page)' : 'LOCK_OF_FILE(cursor)'}] == 0`;
     case 'word_wait': {

@@ -17,7 +17,7 @@ export const faultLines: LinesOf<FaultStep> = {
   copied: ['copied()'],
   anon_vma_prepare: (_, { anonVma }) => (anonVma ? ['anon_vma_prepare()'] : []),
   read_ahead: ['read_ahead()'],
-  fault_around: step => [`fault_around(${step.first ? 1 : 0})`],
+  fault_around: ({ first }, { cpu: c }) => [`fault_around(${first ? 1 : 0}, ${c})`],
   page_left_out: (_, { frames, parameters: { mm } }) => [
     flag('lo[page] == 0 && hi[page] == 0'),
     `if :: flag -> page_flags[page] = (page_flags[page] | CACHED) & ~ZAPPED; ${frames ? 'fault_frame(page, 0); ' : ''}new_lo = ENTRY(${frames ? 'frame' : 'page + 1'}, PROT_FLAGS(vma_prot[page], PAGE_PROT_WRITES(page)))${freshDirty(since(mm, '7.2'), 'page')}; new_hi = NO_EXEC(vma_prot[page]) :: else fi`,

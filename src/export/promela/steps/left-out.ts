@@ -1,15 +1,14 @@
 /**
- * What the model leaves out: exit, the queues of shadow guests, huge entries, truncated files, locks of areas and s390.
+ * What the model leaves out: exit, the queues of shadow guests, huge entries, locks of areas and s390.
  */
 import type { ExitStep } from '../../../sim/steps/exits.ts';
 import type { HugeStep } from '../../../sim/steps/huge.ts';
 import type { S390Step } from '../../../sim/steps/s390.ts';
 import type { ShadowStep } from '../../../sim/steps/shadow.ts';
-import type { TruncateStep } from '../../../sim/steps/truncate.ts';
 import type { VmaLockStep } from '../../../sim/steps/vma-locks.ts';
 import { type LinesOf, outside } from '../lines.ts';
 
-export const leftOut: LinesOf<ShadowStep | HugeStep | S390Step | ExitStep | TruncateStep | VmaLockStep> = {
+export const leftOut: LinesOf<ShadowStep | HugeStep | S390Step | ExitStep | VmaLockStep> = {
   vma_read_lock: outside,
   vma_read_unlock: outside,
   vma_write_lock: outside,
@@ -70,12 +69,4 @@ export const leftOut: LinesOf<ShadowStep | HugeStep | S390Step | ExitStep | Trun
   leave_with: outside,
   unshadow: outside,
   enter_guest: outside,
-  file_ends: outside,
-  past_end: outside,
-  file_vma: outside,
-  maps_file_page: outside,
-  uncache: outside,
-  get_cached: outside,
-  try_cached: outside,
-  unlock_cached: outside,
 };

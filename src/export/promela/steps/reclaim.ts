@@ -5,6 +5,9 @@ import { GIVEN_UP } from '../frames.ts';
 import { flag, type LinesOf, outside, when } from '../lines.ts';
 import { isDirty, OLD } from '../saved-dirty.ts';
 
+/** A fault locks what it is about to map where its first look found no entry that is present; read by guardOf, too. */
+export const LOCKS_OF_FAULT = '!PRESENT(old_lo) && ((old_lo == 0 && old_hi == 0) || !PRESENT(lo[page]))';
+
 const ofOld = (bit: string): string => `OF_SCRIPT(OLD_FRAME) && (frame_flags[OLD_FRAME] & ${bit})`;
 
 export const reclaimLines: LinesOf<ReclaimStep> = {
@@ -51,7 +54,8 @@ export const reclaimLines: LinesOf<ReclaimStep> = {
   migration_entry_wait: ['skip'],
   mark_page_lazyfree: [when('!(lo[page] & D)', `ought[page] = ${GIVEN_UP}`), 'mark(OLD_FRAME, LAZY_FREE, PG_DIRTY)'],
   page_lock: ({ of }, { cpu: c }) => {
-    if (of === 'cached') return outside;
+    if (of === 'cached') return [`page_lock[LOCK_CACHED(page)] = ME(${c}) + 1`];
+    if (of === 'faulted') return [when(LOCKS_OF_FAULT, `page_lock[LOCK_FAULTED(page)] = ME(${c}) + 1`), 'skip'];
     if (of === 'page') return [`page_lock[LOCK_OF(page)] = ME(${c}) + 1`];
     if (of === 'absent') return [when('!PRESENT(lo[page])', `page_lock[LOCK_TO_MAP(page)] = ME(${c}) + 1`), 'skip'];
     return [`page_lock[LOCK_OF_FILE(cursor)] = ME(${c}) + 1`];
