@@ -201,7 +201,7 @@ const rows: readonly Row[] = [
   ],
   [
     'get_user_pages(p)',
-    'One more reference to the frame of page p, which no entry stands for: gives the entry. Anonymous memory that is not there is faulted in; 0 where no area allows it, or a file’s page has no entry. `put_page` gives it back.',
+    'One more reference to the frame of page p, which no entry stands for: gives the entry. Anonymous memory that is not there is faulted in; 0 where no area allows it, or a file’s page, or one of a huge mapping, is not there. `put_page` gives it back.',
     'mm/gup.c: follow_page_pte, faultin_page',
   ],
   [

@@ -124,6 +124,9 @@ const notBeside: Partial<Record<Action['kind'], string>> = {
 /** Activities that are followed of a huge page that its huge entry maps. */
 const ofHugePages: ReadonlySet<Activity> = new Set<Activity>(['migrate_pages', 'change_prot_numa', 'split_huge_page']);
 
+/** And of a page of a huge mapping, whatever maps it. */
+const ofSmallPages: ReadonlySet<Activity> = new Set<Activity>(['shrink_page_list', 'get_user_pages', 'pin_user_pages']);
+
 /** Where an activity stands that is not followed there; undefined where it is. */
 function misplacedActivity(
   { does, page }: Extract<Action, { kind: 'activity' }>,
@@ -132,7 +135,7 @@ function misplacedActivity(
   if (page === 'p') return 'beside huge mappings, on a page that is known in the run alone';
   const { entriesOf, huge } = maps[page.map];
   if (entriesOf !== undefined) return ofHugePages.has(does) ? undefined : 'on huge entries';
-  if (!huge || does === 'shrink_page_list') return undefined;
+  if (!huge || ofSmallPages.has(does)) return undefined;
   if (ofHugePages.has(does)) return 'on a page of a huge mapping: it is about a huge entry';
   const byHand = stepsOf[does];
   return `on pages of a huge mapping${byHand ? `: ${byHand} are its steps` : ''}`;
@@ -142,8 +145,6 @@ const bothLooks = '`read_pte` of the huge entry and of the page, `get_page`, and
 
 /** How a script says an activity on a page of a huge mapping by hand. */
 const stepsOf: Partial<Record<Activity, string>> = {
-  get_user_pages: bothLooks,
-  pin_user_pages: bothLooks,
   pin_user_pages_fast: bothLooks,
   write_protect_page:
     '`split_huge_pmd` of the huge entry, `ptep_clear_flush`, and `set_pte_at` of `pte_wrprotect(pte_mkclean(old))` under the lock',

@@ -59,6 +59,9 @@ const program = (most: number) => fc.array(statement, { minLength: 1, maxLength:
 const forked = (text: string, forks: boolean, wait = '\n wait'): string =>
   forks ? `${wait ? 'fork\n ' : ''}${text.replace(/madvise-free/g, 'madvise-dontneed')}${wait}` : text;
 
+/** The same where pages are referred to, in place of NUMA hints. */
+const referring = (text: string, by: string): string => text.replaceAll('change_prot_numa(top)', by);
+
 /** `most`: statements of a CPU. */
 export function hugeScripts(most: number): fc.Arbitrary<string> {
   return fc
@@ -71,7 +74,13 @@ export function hugeScripts(most: number): fc.Arbitrary<string> {
       move: fc.option(fc.constantFrom(...moves)),
       data: fc.boolean(),
       forks: fc.boolean(),
+      taken: fc.option(fc.constantFrom('get_user_pages(heap[7])', 'pin_user_pages(heap[0])')),
     })
+    .map(({ first, second, taken, ...rest }) =>
+      taken
+        ? { ...rest, first: referring(first, taken), second: referring(second, taken), move: null, forks: false }
+        : { ...rest, first, second },
+    )
     .map(
       ({ backend, state, setup, first, second, move, data, forks }) =>
         `backend ${backend}\nmap heap 512 pages rw ${state} huge as top\n${state ? setup : ''}` +

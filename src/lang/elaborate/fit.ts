@@ -10,7 +10,7 @@ import type { Parameters, Width } from '../../sim/parameters.ts';
 import { findPreset, type Preset } from '../../sim/presets.ts';
 import { refusedOnS390 } from '../../sim/s390.ts';
 import type { BackendChoice, Mapping, Scenario, ScriptFunction } from '../../sim/scenario.ts';
-import type { Place } from '../../sim/statements.ts';
+import type { PageOperand, Place } from '../../sim/statements.ts';
 import {
   type Lack,
   lacking,
@@ -106,11 +106,18 @@ export function checkBackends(context: Context, scenario: Checked): void {
 /** What has migration entries for a while. */
 const migrating: ReadonlySet<string> = new Set(['migrate_pages', 'split_huge_page', 'shrink_page_list']);
 
+/** Those that take a reference to a page by its entry. */
+const takes: ReadonlySet<string> = new Set(['get_user_pages', 'pin_user_pages']);
+
+const isOfHuge = (page: PageOperand, maps: readonly Mapping[]): boolean =>
+  page !== 'p' && maps[page.map].huge !== undefined;
+
 /** Statements that have no place beside huge mappings, or without one. */
 function checkHuge({ findings }: Context, { maps, setup, programs, functions }: Checked): void {
   const all = [setup, ...programs, ...(functions ?? []).map(f => f.program)];
   const statements = all.flatMap(program => program.statements);
   const forks = maps.some(map => map.huge) && statements.some(({ action }) => action.kind === 'fork');
+  const hints = statements.some(({ action }) => action.kind === 'activity' && action.does === 'change_prot_numa');
   const moves = maps.some(map => map.huge) && statements.some(({ action }) => action.kind === 'mremap');
   for (const { action, place } of statements) {
     const found = misplaced(action, maps);
@@ -118,6 +125,14 @@ function checkHuge({ findings }: Context, { maps, setup, programs, functions }: 
     // Of a part of a huge page that a child has, the kernel frees nothing and splits nothing (madvise_free_huge_pmd: total_mapcount).
     if (forks && action.kind === 'madvise' && action.advice === 'free')
       findings.add('PTE019', place, { what: '`madvise-free`', where: 'beside huge mappings and `fork`' });
+    // copy_huge_pmd splits an entry whose page is pinned (page_try_dup_anon_rmap); do_huge_pmd_numa_page comes before a look at one that is PROT_NONE.
+    if ((forks || hints) && action.kind === 'activity' && isOfHuge(action.page, maps) && takes.has(action.does)) {
+      const other = forks ? 'fork' : 'change_prot_numa';
+      findings.add('PTE019', place, {
+        what: `\`${action.does}\``,
+        where: `on pages of a huge mapping beside \`${other}\``,
+      });
+    }
     // The walk of remove_migration_ptes would have to find both places, whole or split.
     if (moves && action.kind === 'activity' && migrating.has(action.does))
       findings.add('PTE019', place, { what: `\`${action.does}\``, where: 'beside huge mappings and `mremap`' });

@@ -66,6 +66,23 @@ export const gupOps: OpsOf<GupStep> = {
     if (step.pin) changePins(m, b, cpu, pfnOf(m, lo, hi), 1);
     else addReference(m, pfnOf(m, lo, hi));
   },
+  follow_huge: (m, b, cpu, step) => {
+    const s = m.state;
+    const { entries, huge } = m.build;
+    const entry = s[b + st.PAGE];
+    const e = m.entry(entry);
+    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+    const may = lo & pte.P && lo & pte.PSE && (!step.pin || lo & pte.RW);
+    s[b + st.OLD] = 0;
+    s[b + st.OLD + 1] = 0;
+    if (!may) return;
+    entries.advanced(lo & ~pte.PSE, hi, s[b + st.OTHER_PAGE] - huge!.below(entry));
+    s[b + st.OLD] = entries.lo;
+    s[b + st.OLD + 1] = entries.hi;
+    const pfn = pfnOf(m, entries.lo, entries.hi);
+    if (step.pin) changePins(m, b, cpu, pfn, 1);
+    else addReference(m, pfn);
+  },
   gup_hint: (m, b, _cpu, step) => {
     const page = m.state[b + st.PAGE];
     // FOLL_NUMA; since 7acddcc1ae30 (6.6) who does not write passes by the hint (gup_can_follow_protnone).

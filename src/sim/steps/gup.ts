@@ -4,6 +4,7 @@ import { AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts'
 
 export type GupStep =
   | { readonly op: 'follow_page'; readonly pin: boolean }
+  | { readonly op: 'follow_huge'; readonly pin: boolean }
   | { readonly op: 'gup_hint'; readonly pin: boolean }
   | { readonly op: 'gup_missed' }
   | { readonly op: 'gup_pte' }
@@ -24,6 +25,15 @@ export const gupFacts = {
       'old = follow_page_pte_pinning(p)': { pin: true },
     },
     does: 'old = the entry, and its frame has one reference more, or one pin; or 0, where there is no page, or one that a pin for writing may not have.',
+    visible: true,
+    touches: ENTRY_R | DATA_R | DATA_W,
+  },
+  follow_huge: {
+    text: {
+      'old = follow_trans_huge_pmd(p)': { pin: false },
+      'old = follow_trans_huge_pmd_pinning(p)': { pin: true },
+    },
+    does: 'The same of a page that the huge entry at hand maps: old = its own entry, as if that were split.',
     visible: true,
     touches: ENTRY_R | DATA_R | DATA_W,
   },

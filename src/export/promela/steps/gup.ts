@@ -13,6 +13,7 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
     put(`(lo[page] & P)${pin ? ' && (lo[page] & RW)' : ''}`),
     when('old_lo', pin ? 'pin(OLD_FRAME)' : 'refer(OLD_FRAME)'),
   ],
+  follow_huge: outside,
   gup_hint: outside,
   gup_missed: [
     flag(
