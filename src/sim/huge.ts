@@ -125,7 +125,12 @@ const notBeside: Partial<Record<Action['kind'], string>> = {
 const ofHugePages: ReadonlySet<Activity> = new Set<Activity>(['migrate_pages', 'change_prot_numa', 'split_huge_page']);
 
 /** And of a page of a huge mapping, whatever maps it. */
-const ofSmallPages: ReadonlySet<Activity> = new Set<Activity>(['shrink_page_list', 'get_user_pages', 'pin_user_pages']);
+const ofSmallPages: ReadonlySet<Activity> = new Set<Activity>([
+  'shrink_page_list',
+  'get_user_pages',
+  'pin_user_pages',
+  'pin_user_pages_fast',
+]);
 
 /** Where an activity stands that is not followed there; undefined where it is. */
 function misplacedActivity(
@@ -141,11 +146,8 @@ function misplacedActivity(
   return `on pages of a huge mapping${byHand ? `: ${byHand} are its steps` : ''}`;
 }
 
-const bothLooks = '`read_pte` of the huge entry and of the page, `get_page`, and both looks again';
-
 /** How a script says an activity on a page of a huge mapping by hand. */
 const stepsOf: Partial<Record<Activity, string>> = {
-  pin_user_pages_fast: bothLooks,
   write_protect_page:
     '`split_huge_pmd` of the huge entry, `ptep_clear_flush`, and `set_pte_at` of `pte_wrprotect(pte_mkclean(old))` under the lock',
   uffd_wp:

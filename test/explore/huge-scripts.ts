@@ -74,7 +74,9 @@ export function hugeScripts(most: number): fc.Arbitrary<string> {
       move: fc.option(fc.constantFrom(...moves)),
       data: fc.boolean(),
       forks: fc.boolean(),
-      taken: fc.option(fc.constantFrom('get_user_pages(heap[7])', 'pin_user_pages(heap[0])')),
+      taken: fc.option(
+        fc.constantFrom('get_user_pages(heap[7])', 'pin_user_pages(heap[0])', 'pin_user_pages_fast(heap[7])'),
+      ),
     })
     .map(({ first, second, taken, ...rest }) =>
       taken

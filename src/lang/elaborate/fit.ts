@@ -107,7 +107,7 @@ export function checkBackends(context: Context, scenario: Checked): void {
 const migrating: ReadonlySet<string> = new Set(['migrate_pages', 'split_huge_page', 'shrink_page_list']);
 
 /** Those that take a reference to a page by its entry. */
-const takes: ReadonlySet<string> = new Set(['get_user_pages', 'pin_user_pages']);
+const takes: ReadonlySet<string> = new Set(['get_user_pages', 'pin_user_pages', 'pin_user_pages_fast']);
 
 const isOfHuge = (page: PageOperand, maps: readonly Mapping[]): boolean =>
   page !== 'p' && maps[page.map].huge !== undefined;

@@ -46,6 +46,24 @@ function isHinted(m: Machine, page: number): boolean {
   );
 }
 
+/** What the entry of the page would say that was looked up, where the huge entry at hand maps it, for writing if asked for; else 0. */
+function inHuge(m: Machine, b: number, writes: boolean): pte.Pte {
+  const s = m.state;
+  const { entries, huge } = m.build;
+  const entry = s[b + st.PAGE];
+  const e = m.entry(entry);
+  const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
+  if (!(lo & pte.P && lo & pte.PSE && (!writes || lo & pte.RW))) return { lo: 0, hi: 0 };
+  entries.advanced(lo & ~pte.PSE, hi, s[b + st.OTHER_PAGE] - huge!.below(entry));
+  return { lo: entries.lo, hi: entries.hi };
+}
+
+function takeFromHuge(m: Machine, b: number, writes: boolean): void {
+  const { lo, hi } = inHuge(m, b, writes);
+  m.state[b + st.OLD] = lo;
+  m.state[b + st.OLD + 1] = hi;
+}
+
 export const gupOps: OpsOf<GupStep> = {
   follow_page: (m, b, cpu, step) => {
     const s = m.state;
@@ -67,21 +85,21 @@ export const gupOps: OpsOf<GupStep> = {
     else addReference(m, pfnOf(m, lo, hi));
   },
   follow_huge: (m, b, cpu, step) => {
-    const s = m.state;
-    const { entries, huge } = m.build;
-    const entry = s[b + st.PAGE];
-    const e = m.entry(entry);
-    const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-    const may = lo & pte.P && lo & pte.PSE && (!step.pin || lo & pte.RW);
-    s[b + st.OLD] = 0;
-    s[b + st.OLD + 1] = 0;
-    if (!may) return;
-    entries.advanced(lo & ~pte.PSE, hi, s[b + st.OTHER_PAGE] - huge!.below(entry));
-    s[b + st.OLD] = entries.lo;
-    s[b + st.OLD + 1] = entries.hi;
-    const pfn = pfnOf(m, entries.lo, entries.hi);
+    takeFromHuge(m, b, step.pin);
+    const { state: s } = m;
+    const pfn = pfnOf(m, s[b + st.OLD], s[b + st.OLD + 1]);
+    if (pfn === 0) return;
     if (step.pin) changePins(m, b, cpu, pfn, 1);
     else addReference(m, pfn);
+  },
+  gup_pmd: (m, b) => {
+    takeFromHuge(m, b, true);
+    m.state[b + st.FLAG] = m.state[b + st.OLD] ? 1 : 0;
+  },
+  gup_pmd_same: (m, b) => {
+    const s = m.state;
+    const said = inHuge(m, b, true);
+    s[b + st.FLAG] = s[b + st.OLD] === (said.lo | 0) && s[b + st.OLD + 1] === (said.hi | 0) ? 1 : 0;
   },
   gup_hint: (m, b, _cpu, step) => {
     const page = m.state[b + st.PAGE];

@@ -8,6 +8,8 @@ export type GupStep =
   | { readonly op: 'gup_hint'; readonly pin: boolean }
   | { readonly op: 'gup_missed' }
   | { readonly op: 'gup_pte' }
+  | { readonly op: 'gup_pmd' }
+  | { readonly op: 'gup_pmd_same' }
   | { readonly op: 'try_grab_page' }
   | { readonly op: 'gup_pte_same' }
   | { readonly op: 'write_seqcount'; readonly begin: boolean }
@@ -58,6 +60,20 @@ export const gupFacts = {
     visible: true,
     order: 'passes',
     touches: ENTRY_R | TABLES_R,
+  },
+  gup_pmd: {
+    text: 'gup_pmd(p)',
+    does: 'FLAG: the entry, read without a lock, maps a huge page that may be written; old = what the entry of the page itself would say.',
+    visible: true,
+    order: 'passes',
+    touches: ENTRY_R,
+  },
+  gup_pmd_same: {
+    text: 'gup_pmd_same(p, old)',
+    does: 'FLAG: it still does, and says `old`.',
+    visible: true,
+    order: 'passes',
+    touches: ENTRY_R,
   },
   try_grab_page: {
     text: 'try_grab_page(old)',

@@ -14,6 +14,8 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
     when('old_lo', pin ? 'pin(OLD_FRAME)' : 'refer(OLD_FRAME)'),
   ],
   follow_huge: outside,
+  gup_pmd: outside,
+  gup_pmd_same: outside,
   gup_hint: outside,
   gup_missed: [
     flag(
