@@ -1,6 +1,7 @@
 /** What a script does by hand with frames and entries counts as what the kernel's functions do: each of these had a wrong verdict once. */
 import { describe, expect, it } from 'vitest';
 import { check, explore } from '../../src/library/index.ts';
+import { agree } from './agree.ts';
 
 const machine = 'backend native-6.1\nmap heap 1 pages rw written\nmap device 1 pages rw\n';
 
@@ -238,13 +239,23 @@ describe('one page of a file, in two address spaces', () => {
     expect(verdictsOf(script)).toEqual(['always', 'sometimes', 'never']);
   });
 
+  it('is cleaned by one function of both, as the searches agree', () => {
+    const script = both(`fn all() { clean(data[0])  clean(view[0]) }
+    cpu 0 { all() }
+    cpu 1 in other { write view as w }
+    cpu 2 { write data as v }
+    expect never late write`);
+    expect(verdictsOf(script)).toEqual(['never']);
+    agree(machine + script, true);
+  });
+
   it('is said where a fork, or a function of both, has no place', () => {
     const said = (script: string) => check(machine + script).map(({ message }) => message);
     expect(said('map data 1 pages rw shared file\ncpu 0 { fork as child { data as view } }')[0]).toMatch(
       /another `mm` can map a page of a file by hand$/,
     );
-    expect(said(both('fn all() { clean(data[0])  clean(view[0]) }\ncpu 0 { all() }'))[0]).toMatch(
-      /call the function for each of them$/,
+    expect(said(both('fn all() { shrink_page_list(data[0])  clean(view[0]) }\ncpu 0 { all() }'))[0]).toMatch(
+      /only functions of entries and frames are about several$/,
     );
   });
 });

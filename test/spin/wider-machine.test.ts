@@ -121,7 +121,7 @@ const ofToday = listed(`
 const ofForks = listed(`
   fork-races-with-gup-fast fork-with-a-page-under-io write-protect-drops-d fork-heavy flush-reason-callback-at-33 wait-against-a-copy
   fork-saves-dirty fork-forgets-its-flush fork-copies-at-once fork-keeps-userfaults what-a-child-sees-of-its-parent forked-twice
-  a-child-of-a-page-that-is-not-there a-child-relies-on-nothing-of-its-parent given-up-while-a-child-rewrites-its-entry`);
+  a-child-of-a-page-that-is-not-there a-child-relies-on-nothing-of-its-parent unmapped-in-two-and-flushed-in-one given-up-while-a-child-rewrites-its-entry`);
 
 /** The script where stores wait. */
 function withBuffers(text: string): string {

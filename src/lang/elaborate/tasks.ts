@@ -259,15 +259,23 @@ function checkStatement(context: Context, tasks: Tasks, action: Action, place: P
   if (ofProcesses.has(action.kind) && (tasks.mms.length > 1 || current === KTHREAD))
     return no(`\`${kind}\``, tasks.mms.length > 1 ? 'in a script with several address spaces' : 'in a kernel thread');
   const spaces = [...new Set(rangesOf(action).flatMap(range => spacesIn(context, range)))];
-  if (spaces.length > 1) {
-    const each = action.kind === 'call' ? ': call the function for each of them' : ': each is about one';
-    return no('a statement about two address spaces', `here${each}`);
+  if (spaces.length > 1 && !isOfEntries(context, action)) {
+    const each =
+      action.kind === 'call' ? 'only functions of entries and frames are about several' : 'each is about one';
+    return no('a statement about two address spaces', `here: ${each}`);
   }
   if (current === null || !ofTasks.has(action.kind)) return undefined;
   if (current === KTHREAD) return no(`\`${kind}\``, 'in a kernel thread, which has no pages of its own');
   if (spaces.length > 0 && spaces[0] !== current)
     return no(`\`${kind}\` of pages of \`${tasks.mms[spaces[0]]}\``, `in \`${tasks.mms[current]}\`, where the CPU is`);
 }
+
+/** A call that asks for no mmap_sem: each entry is of its own address space, as rmap goes over those that map a page. */
+const isOfEntries = ({ functions }: Context, { kind }: Action): boolean =>
+  kind === 'call' &&
+  !functions.list.some(f =>
+    f.program.statements.some(({ action }) => action.kind === 'activity' || action.kind === 'of_file'),
+  );
 
 /** A fork copies mappings of the address space that its CPU is in; the setup block's is `main`. */
 function checkFork(context: Context, { mms }: Tasks, child: number, place: Place, current: number | null): void {
