@@ -1,22 +1,34 @@
 /** References to frames that are no entries, and rights that are taken away to be noticed, in Promela (../activities.ts). */
+import { since } from '../../../sim/parameters.ts';
 import type { GupStep } from '../../../sim/steps/gup.ts';
 import { type HintStep, hintFacts } from '../../../sim/steps/hints.ts';
-import { flag, type LinesOf, outside, when } from '../lines.ts';
+import { flag, type LinesOf, outside, type Setting, when } from '../lines.ts';
 import { isDirty, modified, OLD, restoresNew, savesDirty, savesNew } from '../saved-dirty.ts';
 
 const { pte_present: present, is_swap_pte: swapped } = hintFacts.uffd_peek.answers;
 
 const put = (value: string): string => `old_lo = (${value} -> lo[page] : 0); old_hi = (${value} -> hi[page] : 0)`;
 
+/** Condition that an entry is PROT_NONE though its area is not: NUMA hinting. */
+const hinted = ({ tablesChange }: Setting): string =>
+  `PROT_NONE_ENTRY(lo[page]) && MAPPED(page) && vma_prot[page] != PROT_NONE${tablesChange ? ' && REACHABLE(page)' : ''}`;
+
 export const gupLines: LinesOf<GupStep | HintStep> = {
-  follow_page: ({ pin }) => [
-    put(`(lo[page] & P)${pin ? ' && (lo[page] & RW)' : ''}`),
-    when('old_lo', pin ? 'pin(OLD_FRAME)' : 'refer(OLD_FRAME)'),
-  ],
+  follow_page: ({ pin }, setting) => {
+    if (pin) return [put('(lo[page] & P) && (lo[page] & RW)'), when('old_lo', 'pin(OLD_FRAME)')];
+    // What the script is given of a hinted page is the entry that a fault would make.
+    const mended = [modified(setting.parameters, OLD, 'vma_prot[page]', '0'), 'old_lo = new_lo; old_hi = new_hi'];
+    return [
+      put(`((lo[page] & P) || (${hinted(setting)}))`),
+      when('old_lo', 'refer(OLD_FRAME)'),
+      when('PROT_NONE_ENTRY(old_lo)', ...mended, 'new_lo = 0; new_hi = 0'),
+    ];
+  },
+  // Since 7acddcc1ae30 (6.6) who does not write passes by the hint.
+  gup_hint: ({ pin }, setting) => [flag(pin || !since(setting.parameters.mm, '6.12') ? hinted(setting) : 'false')],
   follow_huge: outside,
   gup_pmd: outside,
   gup_pmd_same: outside,
-  gup_hint: outside,
   gup_missed: [
     flag(
       'old_lo == 0 && !FILE(page) && !SHARED(page) && MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))',
