@@ -1,7 +1,9 @@
 /** Frames in Promela: allocated, copied and let go (../frames.ts). */
+import { since } from '../../../sim/parameters.ts';
 import type { FrameStep } from '../../../sim/steps/frames.ts';
 import { allocPage } from '../frames.ts';
-import { type LinesOf, outside, when } from '../lines.ts';
+import { type LinesOf, when } from '../lines.ts';
+import { isDirty, OLD } from '../saved-dirty.ts';
 
 export const frameLines: LinesOf<FrameStep> = {
   alloc_page: ({ copy }) => allocPage(copy),
@@ -18,8 +20,21 @@ export const frameLines: LinesOf<FrameStep> = {
     'read_frame(HOME_OF(FRAME(old_lo)), FRAME(old_lo)); j = i; read_frame(HOME_OF(FRAME(new_lo)), FRAME(new_lo))',
     `${into === undefined ? '' : `var_lo[${into}] = (i == j -> 1 : 0); var_hi[${into}] = 0; `}i = 0; j = 0`,
   ],
-  as_migration: outside,
-  is_migration: outside,
+  // 6.1 on x86-64 remembers A and D in it.
+  as_migration: ({ into }, { parameters }) => {
+    if (into === undefined) return ['skip'];
+    const remembers = since(parameters.mm, '6.1') && parameters.width === 'x86-64';
+    const marks = remembers ? ` | (old_lo & A) | (${isDirty(parameters, OLD)} -> D : 0)` : '';
+    return [
+      `var_lo[${into}] = (FRAME(old_lo) << 12)${marks}; var_hi[${into}] = (old_lo & RW -> MIGRATION_WRITE : MIGRATION_READ)`,
+    ];
+  },
+  is_migration: ({ writable, into }) => {
+    const is = writable ? 'old_hi == MIGRATION_WRITE' : '(old_hi == MIGRATION_READ || old_hi == MIGRATION_WRITE)';
+    return into === undefined
+      ? ['skip']
+      : [`var_lo[${into}] = (!PRESENT(old_lo) && ${is} -> 1 : 0); var_hi[${into}] = 0`];
+  },
   page_add_rmap: ['page_add_rmap()'],
   page_moves: ['page_moves()'],
   test_page_dirty: ({ clear, into }) => [
