@@ -59,7 +59,7 @@ export async function bench(): Promise<void> {
 
 function scripts(): string[] {
   const root = join(import.meta.dirname, '../..');
-  return globSync('media/examples/**/*.pte', { cwd: root })
+  return globSync('media/examples/{,fixes/}*.pte', { cwd: root })
     .sort()
     .map(name => join(root, name));
 }
