@@ -222,7 +222,7 @@ const memoryOrder: readonly string[] = [
   '- An expectation compares a word’s final value, or what a `let` of a CPU’s block, or of `lazy` in it, has read: `x == 1`, `r1 != 0`, and of an entry',
   '  `seen has D`, `seen lacks P`, `seen == 0`; and of an access `let v = read heap[0]`, `v shows w1`: litmus tests of pages, as of words.',
   '- `while READ_ONCE(x) == 0 { }` waits for a word, in functions, CPUs and handlers, and `while cmpxchg(x, 0, 1) != 0 { }` takes one as a lock. Who waits for ever',
-  '  hangs; but an interrupt comes once at most, and so does a second task: a wait that ends by nothing else, and by them not in this run, is no hang.',
+  '  hangs; but a run in which an interrupt, or a second task, did not come is no hang where that would have ended the wait.',
   '- Where a CPU stops or hangs before a `let`, no comparison of what that has read holds.',
   '- Under `memory tso` a plain store (WRITE_ONCE, write_pte, what the kernel stores to entries, unlock) waits in its CPU’s buffer, first in,',
   `  first out, ${MOST_STORES} at most, and lands at any later time. Its own CPU reads it back already.`,
