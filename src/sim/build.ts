@@ -42,7 +42,7 @@ import { refusedOnS390 } from './s390.ts';
 import { type BackendChoice, remapTargets, type Scenario } from './scenario.ts';
 import { isKept, start } from './start.ts';
 import * as st from './state.ts';
-import type { Statement } from './statements.ts';
+import type { Action, Statement } from './statements.ts';
 import { MOST_STORES } from './store-buffer.ts';
 import { lacking, lackText, mostCpus, parametersOf, routinesOf, withoutTasks } from './supported.ts';
 import { taskTable } from './task-table.ts';
@@ -223,7 +223,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     revocable,
     tasks,
     exits,
-    byAccess: programs.map(p => p.statements.map(({ action }) => action.kind === 'read' || action.kind === 'write')),
+    byAccess: programs.map(p => p.statements.map(({ action }) => faults(action))),
   };
   const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
   machine.uniform = uniform;
@@ -340,6 +340,13 @@ function checkSize({ maps }: Scenario, { regions, pages }: Layout, kept: Uniform
   refuse(pages, MAX_NUMBERED_PAGES);
   refuse(pages - apart, MAX_PAGES_IN_STATE);
 }
+
+/** References to pages are taken as accesses take pages: what is not there is faulted in (mm/gup.c faultin_page). */
+const faultsIn: ReadonlySet<string> = new Set(['get_user_pages', 'pin_user_pages', 'pin_user_pages_fast']);
+
+/** Whether what the kernel does in a statement is a page fault's. */
+const faults = (action: Action): boolean =>
+  action.kind === 'read' || action.kind === 'write' || (action.kind === 'activity' && faultsIn.has(action.does));
 
 /** Hears of a setup block as far as two laps of a walk in it have to be compared; nothing of it is reported. */
 function setupListener({ build }: Machine): Recorder {

@@ -287,7 +287,7 @@ export class Machine {
     return this.context(cpu, this.state[this.base(cpu) + st.STATEMENT]);
   }
 
-  /** Whether a CPU's statement is an access of its own, so that what its kernel does now is a page fault's. */
+  /** Whether a CPU's statement is an access of its own, or takes a page as one does, so that what its kernel does now is a page fault's. */
   accesses(cpu: number): boolean {
     return !this.settingUp && this.build.byAccess[cpu][this.state[this.base(cpu) + st.STATEMENT]];
   }
