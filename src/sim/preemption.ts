@@ -40,6 +40,9 @@ const asleep: ReadonlySet<string> = new Set([
   'await_readers',
 ]);
 
+/** Whether a task may sleep before a step, for a lock or for its CPU's other task. */
+export const maySleep = (op: Step['op']): boolean => op === 'halt' || asleep.has(op);
+
 /** Whether a task sleeps before this step. */
 function sleeps(m: Machine, b: number, step: Step): boolean {
   if (step.op === 'halt') return waitsForTask(m, b);

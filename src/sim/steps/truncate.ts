@@ -1,6 +1,6 @@
 /** A file's page goes: its end, its place in the page cache, and where it is mapped (mm/truncate.c, mm/filemap.c). */
 import type { Facts } from './fact.ts';
-import { ALL_DATA, DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
+import { ALL_DATA, AREAS_R, DATA_R, DATA_W, ENTRY_R, ENTRY_W, TABLES_R } from './touch.ts';
 
 export type TruncateStep =
   | { readonly op: 'file_ends' }
@@ -29,7 +29,7 @@ export const truncateFacts = {
     text: 'vma_of_file_page(p)',
     does: "Where the file's page is mapped (vma_interval_tree_foreach): a section of that page alone. FLAG: there is a table.",
     visible: true,
-    touches: TABLES_R,
+    touches: AREAS_R | TABLES_R,
   },
   maps_file_page: {
     text: 'maps_page_of_file(p)',

@@ -7,6 +7,7 @@ import type { Fill, Machine } from '../../machine.ts';
 import { interruptedStatement } from '../../ops/interrupts.ts';
 import { queuedRequest } from '../../ops/multicall.ts';
 import { TO_COME } from '../../ops/switch.ts';
+import { maySleep } from '../../preemption.ts';
 import * as st from '../../state.ts';
 import * as t from '../../steps/touch.ts';
 import type { Step } from '../../steps.ts';
@@ -150,7 +151,10 @@ export class Futures {
     const s = this.machine.state;
     const { code } = this.machine.build;
     const isQuiet =
-      s[st.REVOKED] === 0 && !code.interrupts && !asksOthers.has(code.steps[s[this.machine.base(cpu) + st.PC]].step.op);
+      s[st.REVOKED] === 0 &&
+      !code.interrupts &&
+      !code.preemption &&
+      !asksOthers.has(code.steps[s[this.machine.base(cpu) + st.PC]].step.op);
     const at = isQuiet ? this.standing(cpu) : null;
     const next = at?.quiet ?? this.compute(cpu);
     if (at) at.quiet = next;
@@ -170,14 +174,20 @@ export class Futures {
     return this.beginning(cpu, this.handlers[cpu][this.machine.state[b + st.STRUCK]]);
   }
 
-  /** What a switch to the CPU's second task touches with the first steps of that: those of its first statement, at most. */
+  /**
+   * What a switch between the CPU's two tasks touches: the interrupt flag, which is off until it is over; with the first steps of the second task
+   * those of its first statement, at most. Where the task that runs may sleep, locks that either waits for decide whether there is one.
+   */
   private switchOf(cpu: number): Footprint {
     const s = this.machine.state;
     const b = this.machine.base(cpu);
-    const { preempting } = this.machine.build.scenario.programs[cpu];
-    if (preempting === undefined || s[b + st.TASK] !== TO_COME) return NOTHING;
-    const { op } = this.machine.build.code.steps[s[b + st.PC]].step;
-    return op === 'switch_to' ? this.beginning(cpu, preempting) : NOTHING;
+    const { scenario, code } = this.machine.build;
+    const { preempting } = scenario.programs[cpu];
+    if (preempting === undefined || !code.preemption) return NOTHING;
+    const { op } = code.steps[s[b + st.PC]].step;
+    if (s[b + st.TASK] !== TO_COME) return maySleep(op) ? this.anyRest(cpu) : NOTHING;
+    if (op === 'switch_to') return this.beginning(cpu, preempting);
+    return code.preemption.ready(this.machine, cpu) ? this.touched(cpu, t.STORES_SELF, NOWHERE, 0) : NOTHING;
   }
 
   /** Code of the CPU begins with a statement, by an interrupt or a switch. */

@@ -24,13 +24,13 @@ const ANY_TLB = t.TLB_SELF | t.TLB_TARGET;
 export class NextSteps {
   private readonly machine: Machine;
   private readonly tlbUses: TlbUses;
-  /** Whether somebody looks at who holds a pte lock, and does not wait for it. */
+  /** Whether somebody looks at who holds a lock, and does not wait for it: at a pte lock, where an address space ends; at any, where a CPU whose task sleeps for it goes on with another one. */
   private readonly looksAtLocks: boolean;
 
   constructor(machine: Machine, tlbUses: TlbUses) {
     this.machine = machine;
     this.tlbUses = tlbUses;
-    this.looksAtLocks = machine.build.exits !== null;
+    this.looksAtLocks = machine.build.exits !== null || machine.build.code.preemption !== null;
   }
 
   /** Touches of the visible step that a CPU is at. */
@@ -42,16 +42,15 @@ export class NextSteps {
         return this.access(cpu, b);
       case 'barrier':
         return this.barrier(cpu, b, step.number);
-      // Whoever wants the lock waits for this very step. It relies on what the CPU has read under the lock.
+      // Whoever wants the lock waits for this very step. It relies on what the CPU has read under the lock. Where stores wait it is one of them.
       case 'ptl_unlock':
-        return (this.looksAtLocks ? t.PTL_W : 0) | (owes(m, cpu, 'readers') ? t.MARKS_W : 0);
+        return (this.looksAtLocks || m.build.code.land ? t.PTL_W : 0) | (owes(m, cpu, 'readers') ? t.MARKS_W : 0);
       case 'halt':
       case 'sys_return':
         return touchesOf(step) & ~(owes(m, cpu, 'pending') ? 0 : t.MARKS_W) & ~this.unasked(cpu, b);
       case 'vma_read_unlock':
-        return 0;
       case 'mmap_unlock':
-        return step.write ? t.MMAP_W : 0;
+        return 'write' in step && step.write ? t.MMAP_W : this.looksAtLocks ? t.MMAP_R : 0;
       case 'free_gathered':
         return hasGathered(m, cpu) ? touchesOf(step) : 0;
       default:

@@ -61,14 +61,16 @@ export class StatementPages {
     const s = this.machine.state;
     const b = this.machine.base(cpu);
     const reach = this.all[cpu][s[b + st.STATEMENT]];
-    // mprotect looks at its first page under mmap_sem; until then the page at hand is that of the statement before.
+    // mprotect looks at its first page under mmap_sem; until then the page at hand is that of the statement before. So it is, behind mmap_sem,
+    // where it takes the lock of its first area, or one that has no table is over: what is left lies behind the areas that it has come to.
     const walks = reach.walk === 'mprotect' ? s[mmapSem(this.machine, cpu)] === cpu + 1 : reach.walk === 'access';
     if (!walks) return reach;
     // No page kept is 0, and so is page 0 kept: an access there flushes that page alone, and a walk flushes when it is past it.
     const kept = s[b + st.KEPT_PAGE];
     const batch = s[b + st.BATCH_FIRST];
     // A batch of a folio is gone over twice.
-    const from = Math.min(s[b + st.PAGE], kept || s[b + st.PAGE], batch ? batch - 1 : s[b + st.PAGE]);
+    const page = reach.walk === 'mprotect' ? Math.min(s[b + st.PAGE], s[b + st.AREA_END]) : s[b + st.PAGE];
+    const from = Math.min(page, kept || page, batch ? batch - 1 : page);
     return from <= reach.first ? reach : { ...reach, first: from, pages: this.sharedPages.pages(from, reach.last) };
   }
 }
