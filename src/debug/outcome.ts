@@ -1,10 +1,12 @@
 /** What has happened up to the position, as a run's outcome is: so an expectation's condition can be asked of it. */
+
 import { isHappeningKind } from '../sim/conditions.ts';
 import type { RunOutcome } from '../sim/expect.ts';
 import { type HappeningKind, happeningKinds } from '../sim/happenings.ts';
 import { observed } from '../sim/observed.ts';
 import { observedValue } from '../sim/ops/expressions.ts';
 import { dataOf } from '../sim/ops/landing.ts';
+import { leftWaiting } from '../sim/waits.ts';
 import type { Timeline } from './timeline.ts';
 import { countsAt } from './variables/counts.ts';
 import { entryAt } from './variables/entries.ts';
@@ -20,7 +22,7 @@ export function outcomeAt(timeline: Timeline): RunOutcome {
   }
   const { cycles, saved, ...counts } = countsAt(timeline);
   const waiting = Array.from({ length: timeline.cpus }, (_, cpu) => cpu).filter(
-    cpu => !machine.done(cpu) && !machine.stopped(cpu) && !machine.leftWaiting(cpu) && !machine.enabled(cpu),
+    cpu => !machine.done(cpu) && !machine.stopped(cpu) && !leftWaiting(machine, cpu) && !machine.enabled(cpu),
   );
   return {
     finished: true,

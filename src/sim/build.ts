@@ -49,6 +49,7 @@ import { taskTable } from './task-table.ts';
 import { startTasks } from './tasks.ts';
 import { UniformTables } from './uniform.ts';
 import { hasVmaLocks } from './vma-locks.ts';
+import { wakersOf } from './wakers.ts';
 import { asksForWalks } from './walker.ts';
 import { wantsMarkers } from './wp-markers.ts';
 
@@ -213,6 +214,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     movers: moversOf(scenario.cpus, { ...movers, fills: fills.map(pages => pages.length) }),
     fills,
     contexts: contextsOf(scenario),
+    wakers: wakersOf(scenario),
     observed: observedLocals(scenario),
     shadow: family.shadow ?? null,
     accessIndex,

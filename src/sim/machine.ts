@@ -20,6 +20,7 @@ import * as st from './state.ts';
 import type { Step } from './steps.ts';
 import type { TaskTable } from './task-table.ts';
 import type { UniformTables } from './uniform.ts';
+import type { Waker } from './wakers.ts';
 
 /** What a step does: `b` is the offset of the CPU's words in the state, `to` its jump or call target. */
 export type Operation<S extends Step = Step> = (machine: Machine, b: number, cpu: number, step: S, to: number) => void;
@@ -152,6 +153,8 @@ export interface Build {
   readonly cpus: number;
   /** Who reads and writes entries by software: the CPUs, and where they are interrupted, what handlers run on them. */
   readonly contexts: number;
+  /** Who may end a wait for a word, beside the CPUs' own programs. */
+  readonly wakers: readonly Waker[];
   /** Who can move: the CPUs, and what moves beside them (mover.ts). */
   readonly movers: readonly number[];
   /** By CPU: locals of its program that expectations ask for. */
@@ -259,17 +262,8 @@ export class Machine {
     return this.stepAt(cpu).op === 'stopped';
   }
 
-  /**
-   * Whether a CPU that cannot move waits for a word that an interrupt would change, or another task. Those come once at most, here: that
-   * one does not come, or came too early, is no hang.
-   */
-  leftWaiting(cpu: number): boolean {
-    const { interrupts, preemption } = this.build.code;
-    const { op } = this.stepAt(cpu);
-    return (interrupts !== null || preemption !== null) && (op === 'word_wait' || op === 'word_take');
-  }
-
-  private stepAt(cpu: number): Step {
+  /** The step that a CPU is at. */
+  stepAt(cpu: number): Step {
     return this.build.code.steps[this.state[this.base(cpu) + st.PC]].step;
   }
 

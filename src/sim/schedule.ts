@@ -12,6 +12,7 @@
  * statement in lazy MMU mode, and at the latest before the CPU's end. `p1` switches to the other task of CPU 1; without a code that comes where the first one
  * sleeps, or is over.
  */
+
 import type { Ahead } from './ahead.ts';
 import type { AtOnce } from './at-once.ts';
 import type { LinkedStep, Machine } from './machine.ts';
@@ -32,6 +33,7 @@ import {
 } from './mover.ts';
 import * as st from './state.ts';
 import { nextIsVisible } from './turn.ts';
+import { leftWaiting } from './waits.ts';
 
 /** A replay code that cannot be read, or does not fit the script. */
 export class ScheduleError extends Error {}
@@ -131,7 +133,7 @@ export class Scheduler {
       const cpu = this.pick(next, strikes);
       if (cpu < 0) {
         for (let i = 0; i < cpus; i++)
-          if (!this.machine.done(i) && !this.machine.stopped(i) && !this.machine.leftWaiting(i)) this.stuck.push(i);
+          if (!this.machine.done(i) && !this.machine.stopped(i) && !leftWaiting(this.machine, i)) this.stuck.push(i);
         return this.stuck.length === 0;
       }
       if (this.steps >= this.maxSteps) return false;

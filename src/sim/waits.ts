@@ -5,6 +5,7 @@
 import type { Waiting } from '../model/report.ts';
 import type { Machine } from './machine.ts';
 import { mappedAt } from './ops/rmap.ts';
+import { RUNS } from './ops/switch.ts';
 import * as st from './state.ts';
 import type { Step } from './steps.ts';
 import { mmapSem, tableLock } from './tasks.ts';
@@ -77,4 +78,18 @@ export function waitSentence(waits: readonly Waiting[]): string {
       return `cpu ${cpu} waits for ever at line ${line} for ${what}${held}`;
     })
     .join('; ');
+}
+
+/**
+ * Whether a CPU that cannot move waits for a word that a handler or a second task might have changed (wakers.ts): that is no hang. A handler is not
+ * interrupted by another of its CPU, and what it has come upon does not go on: what it waits for comes from another CPU, or never.
+ */
+export function leftWaiting(m: Machine, cpu: number): boolean {
+  const step = m.stepAt(cpu);
+  if (step.op !== 'word_wait' && step.op !== 'word_take') return false;
+  const b = m.base(cpu);
+  return m.build.wakers.some(({ cpu: of, isTask, words }) => {
+    if (!(words & (1 << step.shared))) return false;
+    return of !== cpu || (m.state[b + st.IN_IRQ] === 0 && !(isTask && m.state[b + st.TASK] === RUNS));
+  });
 }

@@ -115,3 +115,16 @@ expect sometimes a == 2`);
   expect(unexpectedHangs(scenario, { result })).toEqual([]);
   expect(outcomes.map(({ text }) => text).sort()).toEqual(['ask = 1; cpu 0 waits for an interrupt', 'ask = 2; a = 2']);
 });
+
+describe('a lock that a CPU holds as its handler spins for it', () => {
+  const spun = (irq: number): ReturnType<typeof explored> =>
+    explored(`backend native
+word slock
+cpu 0 { while cmpxchg(slock, 0, 1) != 0 { } WRITE_ONCE(slock, 0) }
+cpu 1 { smp_mb() }
+irq ${irq} { while cmpxchg(slock, 0, 1) != 0 { } WRITE_ONCE(slock, 0) }
+expect sometimes hang`);
+
+  it('is a hang, though the handler would give it back', () => expect(spun(0).result.hangs).toBe(1));
+  it('and none on another CPU', () => expect(spun(1).result.hangs).toBe(0));
+});

@@ -41,6 +41,8 @@ const corners = {
     'backend native { mm 6.1 }\nmap heap 4 pages rw file untouched\ncpu 0 { read heap[1] }\ncpu 1 { write heap[2] }\n',
   'a flush that a CPU begins with, of several address spaces':
     'backend xen-6.1\nmap heap 1 pages rw written\nmm server { map cache 1 pages rw }\ncpu 0 { flush_tlb heap[0]  ptep_get_and_clear(heap[0]) }\ncpu 1 in server { switch_to main  read heap[0] }\nexpect sometimes late read\n',
+  'reads of a CPU that waits for ever':
+    'backend native\nword x\nword y\ncpu 0 {\n let a = READ_ONCE(y)\n while READ_ONCE(x) != 2 { }\n let b = READ_ONCE(y)\n}\ncpu 1 {\n WRITE_ONCE(y, 1)\n WRITE_ONCE(x, 1)\n}\nexpect sometimes a == 1\nexpect sometimes a == 0\nexpect never b == 0\nexpect always hang\n',
   'a refused request':
     'backend xen-2.6.27\nmap heap 3 pages rw\ncpu 0 {\n let old = ptep_get_and_clear(heap[1])\n}\ncpu 1 {\n lazy {\n  let a = read_pte(heap[1])\n  ptep_modify_prot_commit(heap[1], pte_modify(a, r))\n  let b = read_pte(heap[2])\n  ptep_modify_prot_commit(heap[2], pte_modify(b, r))\n }\n}\n',
 };

@@ -1,4 +1,5 @@
 /** How a run of a model ends, in the explorer's words for outcomes. */
+import { UNREAD } from '../../src/export/promela/ending.ts';
 import { ZERO_FRAME } from '../../src/export/promela/macros.ts';
 import { SIGSEGV } from '../../src/export/promela/memory.ts';
 import { keptOf } from '../../src/export/promela/words.ts';
@@ -36,7 +37,7 @@ export function outcomeOf(
     if (!is) out.push(`cpu ${cpu} ${stopped[cpu] ? 'stops at a BUG' : 'waits for ever'}`);
   });
   asked.forEach((value, i) => {
-    if (!value.ofKernel) out.push(observedText(value, values[i]));
+    if (!value.ofKernel && values[i] !== UNREAD) out.push(observedText(value, values[i]));
   });
   const data = values.slice(asked.length);
   for (let page = 0; page < layout.pages && data.length > 0; page++) {

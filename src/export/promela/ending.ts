@@ -42,10 +42,13 @@ ${expectations.map((e, i) => check(machine, e, i + 1, said(e.place.line))).join(
 `;
 }
 
+/** In place of a local that its CPU has not come to. */
+export const UNREAD = -2147483648;
+
 /** Words, the locals that are asked for, and what pages show and ought to. */
 function values(machine: Machine): string {
   const words = machine.build.scenario.words?.map((_, n) => `shared[${n}]`) ?? [];
-  const kept = keptOf(machine).map((_, n) => `kept[${n}]`);
+  const kept = keptOf(machine).map(({ cpu }, n) => `(ended[${cpu}] || came[${n}] -> kept[${n}] : ${UNREAD})`);
   return [...words, ...kept, ...dataInTheEnd(machine)].map(value => `    printf(" %d", ${value});\n`).join('');
 }
 
@@ -75,9 +78,11 @@ export function conditionOf(machine: Machine, condition: OutcomeCondition): stri
   }
 }
 
-/** What the model keeps of what is asked of a local. */
-const keptAt = (machine: Machine, atom: OfLocal): string =>
-  `kept[${keptOf(machine).findIndex(asked => keyOf(asked) === keyOf(observed(atom)))}]`;
+/** Condition that a CPU has come to the local that is asked about, and that what the model keeps of it is so. */
+function keptIs(machine: Machine, atom: OfLocal, is: string): string {
+  const at = keptOf(machine).findIndex(asked => keyOf(asked) === keyOf(observed(atom)));
+  return `(ended[${atom.cpu}] || came[${at}]) && kept[${at}] ${is}`;
+}
 
 function atomOf(machine: Machine, c: OutcomeAtom): string {
   const { build: b } = machine;
@@ -128,10 +133,10 @@ function atomOf(machine: Machine, c: OutcomeAtom): string {
     case 'word':
       return `shared[${c.shared}] ${c.bound} ${c.value}`;
     case 'local':
-      return `ended[${c.cpu}] && ${keptAt(machine, c)} ${c.bound} ${c.value}`;
+      return keptIs(machine, c, `${c.bound} ${c.value}`);
     case 'entry_read':
     case 'data_read':
-      return `ended[${c.cpu}] && ${keptAt(machine, c)} == 1`;
+      return keptIs(machine, c, '== 1');
     case 'unshown':
     case 'shows':
     case 'page_dirty':

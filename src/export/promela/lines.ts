@@ -83,8 +83,8 @@ export interface Setting {
   readonly depth: number;
   /** What comes to the CPU beside its steps (besides.ts). */
   readonly besides: Besides;
-  /** What expectations ask of locals: where the model keeps it, and what it is. */
-  readonly observed: readonly (readonly [number, string])[];
+  /** What expectations ask of locals: where the model keeps it, what it is, and the statement that reads it. */
+  readonly observed: readonly (readonly [kept: number, value: string, statement: number])[];
   /** That every CPU which has this barrier is at it, or has ended. */
   readonly allAt: (barrier: number) => string;
 }

@@ -2,6 +2,7 @@
 
 import { exchangesFrames } from '../../sim/exchanges.ts';
 import type { Machine } from '../../sim/machine.ts';
+import { statementOf } from '../../sim/observed.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import { besidesOf } from './besides.ts';
@@ -50,7 +51,9 @@ export function settingOf(machine: Machine, scenario: Scenario, cpu: number): Se
     depth: Math.max(machine.build.code.depth, st.STACK_WORDS),
     contents: scenario.programs[cpu].statements.map((_, n) => contentOf(machine, cpu, n)),
     observed: keptOf(machine).flatMap((asked, kept) =>
-      asked.cpu === cpu ? [[kept, keptValue(asked, machine)] as const] : [],
+      asked.cpu === cpu
+        ? [[kept, keptValue(asked, machine), statementOf(scenario.programs[cpu], asked.reg)] as const]
+        : [],
     ),
     allAt: number => {
       const needed = cpus.filter(i => barriers[i] > number);

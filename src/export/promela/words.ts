@@ -34,6 +34,10 @@ export function words(machine: Machine): string {
   const names = declared.map(({ name }) => name).join(', ');
   return [
     ...(starts.length > 0 ? [`/* Words: ${names}. */\nint shared[${starts.length}] = ${initial(starts)};\n`] : []),
-    ...(kept.length > 0 ? [`/* Locals that are asked for. */\nint kept[${kept.length}] = ${initial(kept)};\n`] : []),
+    ...(kept.length > 0
+      ? [
+          `/* Locals that are asked for. */\nint kept[${kept.length}] = ${initial(kept)}; bit came[${kept.length}]; /* whether their CPU has come to them */\n`,
+        ]
+      : []),
   ].join('');
 }

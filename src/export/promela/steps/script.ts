@@ -6,9 +6,11 @@ import { flag, type LinesOf, when } from '../lines.ts';
 export const scriptLines: LinesOf<ScriptStep> = {
   statement: (
     step,
-    { cpu, byAccess, fills, forks, copies, children, frames, contents, tasks, besides: { contexts } },
+    { cpu, byAccess, fills, forks, copies, children, frames, contents, observed, tasks, besides: { contexts } },
   ) => [
     ...(fills ? [`at_statement[${cpu}] = ${step.number}`] : []),
+    // Behind a `let`, what it has read stands.
+    ...observed.filter(([, , of]) => of < step.number).map(([kept]) => `came[${kept}] = 1`),
     ...(tasks ? [`at_mm = ${tasks.mms[step.number]}`] : []),
     ...(forks && copies ? [`child = ${children[step.number]}`] : []),
     ...(contexts ? [`me = ${contexts[step.number]}`] : []),

@@ -1,4 +1,5 @@
 /** Expectations' conditions, asked of what an exploration has at hand: happenings, marks, and final entries. */
+
 import { A, D } from '../../../model/pte.ts';
 import { compare, isAtom, isOfEnd, isTrue } from '../../conditions.ts';
 import type { DataAtom } from '../../expect.ts';
@@ -9,6 +10,7 @@ import { observedAtEnd } from '../../ops/expressions.ts';
 import { holdsInTheEnd, unshown } from '../../ops/landing.ts';
 import type { OutcomeAtom, OutcomeCondition } from '../../scenario.ts';
 import * as st from '../../state.ts';
+import { leftWaiting } from '../../waits.ts';
 import type { Happening } from '../states/deltas.ts';
 import type { Mark } from '../states/history.ts';
 
@@ -35,7 +37,7 @@ function atomAtEnd(atom: OutcomeAtom, machine: Machine, marks: readonly Mark[]):
   // A CPU that has stopped at a BUG waits for nothing, and one that waits for an interrupt does not do so for ever.
   if (atom.kind === 'hang')
     return Array.from({ length: cpus }, (_, cpu) => cpu).some(
-      cpu => !machine.done(cpu) && !machine.stopped(cpu) && !machine.leftWaiting(cpu),
+      cpu => !machine.done(cpu) && !machine.stopped(cpu) && !leftWaiting(machine, cpu),
     );
   if (isOfData(atom)) return holdsInTheEnd(machine, atom);
   if (atom.kind === 'unshown') return unshown(machine, atom.range).length > 0;

@@ -11,6 +11,7 @@
  * Not in it: faults that the kernel mended, and how many steps, traps or hypercalls it took; so outcomes of two
  * backends, and of two protocols, can be compared.
  */
+
 import { type EndedRange, rangeName } from '../../../model/outcomes.ts';
 import { A, D, frameOf, P, RW } from '../../../model/pte.ts';
 import { FIRST_PFN } from '../../entries.ts';
@@ -19,6 +20,7 @@ import { observedOf, observedText } from '../../observed.ts';
 import { observedAtEnd } from '../../ops/expressions.ts';
 import { unshownTexts } from '../../ops/landing.ts';
 import * as st from '../../state.ts';
+import { leftWaiting } from '../../waits.ts';
 import type { Mark } from '../states/history.ts';
 
 export interface Outcome {
@@ -38,7 +40,7 @@ export interface Outcome {
 /** The outcome of the machine's state, in which no CPU can move, after what `marks` say. */
 export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (page: number) => string): Outcome {
   const left = Array.from({ length: machine.build.cpus }, (_, cpu) => cpu).filter(cpu => !machine.done(cpu));
-  const stuck = left.filter(cpu => !machine.stopped(cpu) && !machine.leftWaiting(cpu));
+  const stuck = left.filter(cpu => !machine.stopped(cpu) && !leftWaiting(machine, cpu));
   // A BUG is said of the CPU that stops at it.
   const happened = marks
     .filter(({ kind }) => kind !== 'bug')
@@ -58,7 +60,7 @@ export function outcomeOf(machine: Machine, marks: readonly Mark[], pageName: (p
 /** Where a CPU that cannot move is left. */
 function restOf(machine: Machine, cpu: number): string {
   if (machine.stopped(cpu)) return 'stops at a BUG';
-  return machine.leftWaiting(cpu) ? 'waits for an interrupt' : 'waits for ever';
+  return leftWaiting(machine, cpu) ? 'waits for an interrupt' : 'waits for ever';
 }
 
 /** The words of the script, and what expectations ask of the CPUs' locals. */
