@@ -308,7 +308,8 @@ describe('explore', () => {
     await page.waitForTimeout(300);
     await typeScript(page, `${guarded}expect never lost D\n`);
     await expect.poll(() => page.locator('.verdict').textContent()).toBe('2 of 2 hold');
-    expect(await workers()).toEqual(before);
+    // A second one may have joined; none has gone.
+    expect(await workers()).toEqual(expect.arrayContaining(before));
     await session.detach();
   });
 
