@@ -37,7 +37,7 @@ test('all take as many parameters, give the same, and come once for a backend', 
     #  ^^^^^ error PTE016: \`clean\` takes 1 parameter, as above, not 2
     fn young(p) on before { return read_pte(p) }
     fn young(p) on fixed { let e = read_pte(p) }
-    #  ^^^^^ error PTE071
+    #  ^^^^^ error PTE013: \`young\` gives nothing here, and a page-table entry above
     fn young(p) on before { return read_pte(p) }
     #  ^^^^^ error PTE005
     cpu 0 {

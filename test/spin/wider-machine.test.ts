@@ -94,7 +94,8 @@ const ofActivities = listed(`
   flush-owed-is-forgotten reaper-frees-before-a-flush young-without-a-flush clear-refs-without-a-flush ksm-counts-before-it-clears dontneed-against-a-flush-that-reclaim-owes ksm-against-a-writer
   ksm-hands-d-to-the-page ksm-leaves-a-page-in-a-gather ksm-leaves-a-pinned-page ksm-leaves-d-of-a-read-only-entry
   page-is-looked-for-while-it-migrates userfault-moves-what-is-in-swap userfault-write-protects-what-is-in-swap ksm-passes-by-a-hinted-page madvise-free-keeps-what-is-written-after-it migration-keeps-every-write numa-hint-is-lifted-by-a-fault
-  numa-hint-passes-by-a-pinned-page gup-of-a-page-under-numa-hinting migration-by-hand-against-mprotect reclaim-keeps-every-write reclaim-writes-out-before-the-flush
+  numa-hint-passes-by-a-pinned-page gup-of-a-page-under-numa-hinting migration-by-hand-against-mprotect reaped-memory-is-read-as-zeroes
+  pin-of-a-page-of-a-file-that-is-read-only reclaim-keeps-every-write reclaim-writes-out-before-the-flush
   two-reclaims-owe-a-flush-each userfault-write-waits-for-ever userfault-write-waits zapped-page-freed-after-the-flush`);
 
 /** Those of munmap, mremap, msync and clear-refs, beside the litmus scripts in agreement.test.ts. */
@@ -161,7 +162,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'kernel activities': {
     scripts: ofActivities.map(name => [name, () => script(name)] as const),
-    short: ['migration-forgets-young-and-dirty', 'pinned-page-is-swapped-out', 'ksm-against-a-writer', 'dirty-cow'],
+    short: [
+      'reaped-memory-is-read-as-zeroes',
+      'migration-forgets-young-and-dirty',
+      'pinned-page-is-swapped-out',
+      'ksm-against-a-writer',
+      'dirty-cow',
+    ],
   },
   'munmap, mremap, msync and clear-refs': {
     scripts: ofCalls.map(name => [name, () => script(name)] as const),

@@ -23,6 +23,8 @@ export interface Source {
   /** Whether the CPU comes near the multicall buffer. */
   readonly queued: boolean;
   readonly weigh: Asked<number>;
+  /** A choice is too heavy for SPIN. Throws Unsupported. */
+  readonly refuse: () => never;
   /** What the script says at a statement, with its line. */
   readonly statement: (number: number) => string;
 }
@@ -80,7 +82,8 @@ export function stepsOf(starts: readonly number[], { reach, source, setting, lab
     const [jump] = targets;
     switch (step.op) {
       case 'goto':
-        return [go(jump)];
+        // A jump to what stands right behind it has no label there.
+        return jump === pc + 1 && isInside(jump) && pcs.includes(jump) ? [] : [go(jump)];
       case 'if':
       case 'unless':
         if (targets.length === 2) return [`if :: ${condition(step)} -> ${go(jump)} :: else fi`];

@@ -69,7 +69,7 @@ export function cpuProcesses(
 active proctype cpu${cpu}() {
 ${variables(machine, scenario, settings[cpu], names, queues(reach, code.steps))}
 
-${loop(reach, { steps: code.steps, names, statement, weigh, returnsTo: returnsOf(code, reach), queued: queues(reach, code.steps) }, settings[cpu])}
+${loop(reach, { steps: code.steps, names, statement, weigh, refuse: tooHeavy(scenario, cpu), returnsTo: returnsOf(code, reach), queued: queues(reach, code.steps) }, settings[cpu])}
 }
 `;
   });
@@ -99,6 +99,14 @@ function checkReached(
     `${within ? `${within} needs ${op}, which` : op} is not in the model for SPIN`,
   );
 }
+
+/** So many statements lie between two moves, or may follow one, that SPIN does not take them for one. */
+const tooHeavy = (scenario: Scenario, cpu: number) => (): never => {
+  throw new Unsupported(
+    scenario.programs[cpu].statements[0].place,
+    `cpu ${cpu} has more statements than SPIN takes in a choice`,
+  );
+};
 
 type Begin = Extract<Step, { op: 'statement' }>;
 

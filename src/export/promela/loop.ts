@@ -15,8 +15,9 @@ import { xenLockGuard } from './xen-lock.ts';
 
 /** Most places of one choice: a page fault has thirty, which are too many for one where entries are pages' and hypercalls. */
 const MOST_STOPS = 6;
-/** Most statements of one choice, as inline-bodies.ts counts them. */
+/** Most statements of one choice, as inline-bodies.ts counts them; and of one that cannot be parted, since SPIN takes no more. */
 const HEAVIEST = 1700;
+const MOST = 2000;
 
 /** The loop of a CPU: a choice for each function in which turns begin, or for a part of it, and for what comes beside the turns. */
 export function loop(reach: Reach, source: Source, setting: Setting): string {
@@ -42,6 +43,8 @@ export function loop(reach: Reach, source: Source, setting: Setting): string {
       group.push(pc);
     }
   }
+  const heavy = groups.find(stops => weightOf(stops, within) > MOST);
+  if (heavy) source.refuse();
   const choices = groups.flatMap(stops => {
     const labels = `${names.of(stops[0])}__`;
     const goes = ['if', ...stops.map(pc => stop(pc, labels)), 'fi'].join('\n    ');

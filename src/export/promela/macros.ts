@@ -17,6 +17,8 @@ import { NX, savedDirty, savesDirty } from './saved-dirty.ts';
 
 /** Frame number that stands for the zero page. */
 export const ZERO_FRAME = 4000;
+/** For any that is not the guest's. */
+export const FOREIGN_FRAME = ZERO_FRAME + 1;
 
 /** Bit of a queued request's first word, above those of packRequest: it begins a multicall entry. */
 export const FIRST_OF_ENTRY = 1 << 13;

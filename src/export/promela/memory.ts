@@ -19,7 +19,7 @@ import * as st from '../../sim/state.ts';
 import type { Action } from '../../sim/statements.ts';
 import { keepsAnonVma } from './copies.ts';
 import { flagWords, protectionOf } from './expressions.ts';
-import { pageFlagsOf, ZERO_FRAME } from './macros.ts';
+import { FOREIGN_FRAME, pageFlagsOf, ZERO_FRAME } from './macros.ts';
 import { revocationVariables } from './revocations.ts';
 import { byPage, folded, initial, oneOf } from './runs.ts';
 import { SAVED_HI } from './saved-dirty.ts';
@@ -134,6 +134,13 @@ export function queueBound(requests: number, cpuWords: number, scenario: Scenari
   return Math.max(2, Math.min(capacity, Math.max(...asked)));
 }
 
+/** The number of a frame in the model; one that is none of the guest's has a number that no frame has. */
+function frameOf(pfn: number): number {
+  if (pfn === ZERO_PFN) return ZERO_FRAME;
+  const frame = pfn - FIRST_PFN + 1;
+  return frame >= 1 && frame < ZERO_FRAME ? frame : FOREIGN_FRAME;
+}
+
 /** A value as the model has it. */
 export function modelled(
   { build: { entries, frames } }: Machine,
@@ -145,7 +152,7 @@ export function modelled(
   const pfn = entries.pfn(lo, hi);
   if (entries.present(lo))
     return {
-      lo: (pfn === ZERO_PFN ? ZERO_FRAME : pfn - FIRST_PFN + 1) * 4096 + (lo & 0xfff),
+      lo: frameOf(pfn) * 4096 + (lo & 0xfff),
       hi: (hi >>> 31) | (hi & SAVED_DIRTY_HI ? SAVED_HI : 0),
     };
   const migration = entries.isWriteMigration(lo, hi) ? MIGRATION_WRITE : MIGRATION_READ;

@@ -22,8 +22,8 @@ export class FunctionTable {
   readonly under: ast.Fn[] = [];
   /** Called, or in a kernel function's place. */
   readonly used = new Set<ast.Fn>();
-  /** Versions whose result is not of the kind that the first one's is. */
-  readonly unlike = new Set<ast.Fn>();
+  /** Versions whose result is not of the kind that the first one's is: what each gives, and the first. */
+  readonly unlike = new Map<ast.Fn, { readonly here: Made['gives']; readonly first: Made['gives'] }>();
   private readonly known = new Map<ast.Fn, Map<string, Made>>();
   private readonly make: (fn: ast.Fn, operands: readonly Value[], routine: string) => Made;
 
@@ -48,7 +48,8 @@ export class FunctionTable {
     const made = versions.map(fn => this.make(fn, operands, routine));
     const same = made.every(({ gives }) => gives === made[0].gives);
     if (!same && made.every(({ gives }) => gives !== 'unknown'))
-      for (const [i, { gives }] of made.entries()) if (gives !== made[0].gives) this.unlike.add(versions[i]);
+      for (const [i, { gives }] of made.entries())
+        if (gives !== made[0].gives) this.unlike.set(versions[i], { here: gives, first: made[0].gives });
     return { routine, gives: same ? made[0].gives : 'unknown', pages: made.flatMap(({ pages }) => pages) };
   }
 

@@ -8,6 +8,7 @@ import { placeOf, placeOfProperty } from '../places.ts';
 import { suggestion } from '../spelling.ts';
 import { isForOthers } from '../used-files.ts';
 import type { Context } from './context.ts';
+import type { Made } from './function-table.ts';
 import { type Kind, spokenKinds, type Value } from './values.ts';
 
 /** Those of a whole address space, which take no page. */
@@ -125,6 +126,10 @@ export function checkForks({ findings, functions }: Context, programs: readonly 
       findings.add('PTE019', place, { what: '`fork` without `as`', where: 'beside a function `copy_present_pte`' });
 }
 
+/** What a function gives, in words. */
+const given = (gives: Made['gives']): string =>
+  gives === 'nothing' || gives === 'unknown' ? 'nothing' : spokenKinds[gives];
+
 /** A function that is called, and has versions for some backends, has one for each of the others, too. */
 export function checkVersions(
   { findings, functions, script }: Context,
@@ -139,7 +144,11 @@ export function checkVersions(
     for (const v of versions)
       if (v.parameters.length !== fn.parameters.length)
         findings.add('PTE016', placeOfProperty(v, 'name'), { name: v.name, wanted, found: v.parameters.length });
-      else if (functions.unlike.has(v)) findings.add('PTE071', placeOfProperty(v, 'name'), { name: v.name });
+      else {
+        const unlike = functions.unlike.get(v);
+        const problem = unlike && `\`${v.name}\` gives ${given(unlike.here)} here, and ${given(unlike.first)} above`;
+        if (problem) findings.add('PTE013', placeOfProperty(v, 'name'), { problem });
+      }
     if (versions.some(v => v.on.length === 0)) continue;
     const named = versions.flatMap(v => v.on.map(b => b.$refText));
     const bare = backends.filter(({ name, from = [] }) => ![name, ...from].some(backend => named.includes(backend)));

@@ -230,6 +230,13 @@ function asMigration(m: Machine, b: number, into: number | undefined): void {
   m.state[word + 1] = entries.hi;
 }
 
+/** page_count of what an entry names: of a huge page, who maps it, and whoever refers to any part (page_count is the head's, which GUP of a tail page takes; 4.5). */
+function countOf(m: Machine, b: number): number {
+  const counts = framesNamed(m, b + st.OLD).map(pfn => referencesOf(m, pfn));
+  const mapped = Math.min(...counts);
+  return counts.reduce((sum, count) => sum + count - mapped, mapped);
+}
+
 /** page_count. */
 export function referencesOf(m: Machine, pfn: number): number {
   const f = frameWords(m, pfn);
@@ -388,7 +395,7 @@ export const frameOps: OpsOf<FrameStep> = {
   get_page: (m, b) => {
     for (const pfn of framesNamed(m, b + st.OLD)) addReference(m, pfn);
   },
-  page_count: (m, b, _cpu, step) => answer(m, b, step.into, referencesOf(m, namedBy(m, b + st.OLD))),
+  page_count: (m, b, _cpu, step) => answer(m, b, step.into, countOf(m, b)),
   page_mapcount: (m, b, _cpu, step) => answer(m, b, step.into, mappingsOf(m, namedBy(m, b + st.OLD))),
   test_page_dirty: (m, b, _cpu, step) => {
     const f = frameWords(m, namedBy(m, b + st.OLD));

@@ -112,8 +112,10 @@ export const gupOps: OpsOf<GupStep> = {
     const page = s[b + st.PAGE];
     const area = areaOf(m.areaLists.list(s[st.AREAS]), page);
     const anonymous = area !== undefined && !area.file && !area.shared;
+    // A file's page that is there is made writable, or copied.
+    const comes = anonymous || (area !== undefined && m.build.entries.present(s[m.entry(page) + st.LO]));
     const small = !m.build.huge && !m.build.folios.has(m.build.layout.region(page).map);
-    s[b + st.FLAG] = s[b + st.OLD] === 0 && anonymous && small && allows(area, s[b + st.WRITE] !== 0) ? 1 : 0;
+    s[b + st.FLAG] = s[b + st.OLD] === 0 && comes && small && allows(area, s[b + st.WRITE] !== 0) ? 1 : 0;
   },
   gup_pte: (m, b) => {
     const s = m.state;

@@ -50,7 +50,7 @@ export const gupFacts = {
   },
   gup_missed: {
     text: 'gup_missed(p, old)',
-    does: 'FLAG: nothing was found in anonymous memory whose area allows the access, so a fault can bring it.',
+    does: 'FLAG: nothing was found in anonymous memory, or a file’s page that may not be written yet, and the area allows the access, so a fault can bring it.',
     under: ['mmap_sem', 'pte lock'],
     touches: ENTRY_R | AREAS_R,
   },

@@ -31,7 +31,7 @@ export const gupLines: LinesOf<GupStep | HintStep> = {
   gup_pmd_same: outside,
   gup_missed: [
     flag(
-      'old_lo == 0 && !FILE(page) && !SHARED(page) && MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))',
+      'old_lo == 0 && ((!FILE(page) && !SHARED(page)) || PRESENT(lo[page])) && MAPPED(page) && vma_prot[page] != PROT_NONE && (!wr || WRITABLE(vma_prot[page]))',
     ),
   ],
   gup_pte: [put('(lo[page] & P) && (lo[page] & RW)'), flag('old_lo')],
