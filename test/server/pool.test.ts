@@ -87,3 +87,24 @@ test('one question costs one thread, and there are never too many', () => {
   pool.dispose();
   expect(threads.every(({ ended }) => ended)).toBe(true);
 });
+
+test('a job that waits for a thread which leaves a given-up one late begins when it has left, or was ended', async () => {
+  for (const leaves of [true, false]) {
+    const { threads, startThread } = played();
+    const pool = new Pool<TestJob, Explored>(startThread, 1, 20);
+    const control = new AbortController();
+    const given = pool.run(job, control.signal);
+    control.abort();
+    await expect(given).rejects.toThrow(GivenUp);
+    const next = pool.run(job, never);
+    await settled();
+    expect(threads.map(({ asked }) => asked)).toEqual([[1]]);
+    if (leaves) threads[0].reply(1);
+    else await expect.poll(() => threads.length).toBe(2);
+    const asked = leaves ? [[1, 2]] : [[1], [2]];
+    await expect.poll(() => threads.map(t => t.asked)).toEqual(asked);
+    threads.at(-1)!.reply(2);
+    expect(await next).toBe(found);
+    pool.dispose();
+  }
+});

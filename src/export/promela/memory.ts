@@ -134,11 +134,14 @@ export function queueBound(requests: number, cpuWords: number, scenario: Scenari
   return Math.max(2, Math.min(capacity, Math.max(...asked)));
 }
 
-/** The number of a frame in the model; one that is none of the guest's has a number that no frame has. */
+/** Frames that an entry's low word has room for, above its flags and below its sign. */
+const MOST_NUMBERS = 1 << 19;
+
+/** The number of a frame in the model; one without such a number has one that no frame of the guest has. */
 function frameOf(pfn: number): number {
   if (pfn === ZERO_PFN) return ZERO_FRAME;
   const frame = pfn - FIRST_PFN + 1;
-  return frame >= 1 && frame < ZERO_FRAME ? frame : FOREIGN_FRAME;
+  return frame >= 1 && frame < MOST_NUMBERS ? frame : FOREIGN_FRAME;
 }
 
 /** A value as the model has it. */

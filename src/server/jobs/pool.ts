@@ -23,7 +23,7 @@ export class Pool<J extends AnyJob, A extends AnyAnswer, P extends Progress = ne
   /** Of `size` threads, at least one and at most MOST_THREADS, with so much patience (runner.ts). */
   constructor(startThread: StartThread, size: number, patience = 0) {
     const threads = Math.max(1, Math.min(size, MOST_THREADS));
-    this.runners = Array.from({ length: threads }, () => new Runner<J, A, P>(startThread, patience));
+    this.runners = Array.from({ length: threads }, () => new Runner<J, A, P>(startThread, patience, () => this.next()));
   }
 
   /** Threads that there may be. */
@@ -42,9 +42,7 @@ export class Pool<J extends AnyJob, A extends AnyAnswer, P extends Progress = ne
       if (signal.aborted) return reject(new GivenUp());
       const waiting: Waiting<J, A, P> = {
         begin: runner => {
-          const answer = runner.run(job, signal, onProgress);
-          // When its answer is heard, the runner is free.
-          answer.then(resolve, reject).finally(() => this.next());
+          runner.run(job, signal, onProgress).then(resolve, reject);
         },
         reject,
       };

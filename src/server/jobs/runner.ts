@@ -25,15 +25,17 @@ interface Waiting<A, P> {
 export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = never> {
   private readonly startThread: StartThread;
   private readonly patience: number;
+  private readonly onFree: () => void;
   private thread: Thread | undefined;
   private readonly queue: Waiting<A, P>[] = [];
   private current: Waiting<A, P> | undefined;
   private ids = 0;
 
-  /** `patience` in milliseconds. */
-  constructor(startThread: StartThread, patience = 0) {
+  /** `patience` in milliseconds; `onFree` hears when the thread has left a job, which may be later than who gave it up. */
+  constructor(startThread: StartThread, patience = 0, onFree = () => {}) {
     this.startThread = startThread;
     this.patience = patience;
+    this.onFree = onFree;
   }
 
   /** Jobs that are waiting or under way. */
@@ -89,6 +91,7 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     if (answer) asked.resolve(answer as A);
     else asked.reject(new Error(problem ?? 'the job ended without an answer'));
     this.next();
+    this.onFree();
   }
 
   private giveUp(waiting: Waiting<A, P>): void {
@@ -106,6 +109,7 @@ export class Runner<J extends AnyJob, A extends AnyAnswer, P extends Progress = 
     this.current = undefined;
     this.endThread();
     this.next();
+    this.onFree();
   }
 
   private start(): Thread {
