@@ -1,12 +1,10 @@
 /** Frames: what is allocated, copied and let go; and where a data access lands (landing.ts). */
-import { A, PSE, RW } from '../../model/pte.ts';
-import { GIVEN_UP, INITIAL, movedTo, newPlace, owesNothing, TooManyFrames, ZERO } from '../frames.ts';
+import { PSE } from '../../model/pte.ts';
+import { INITIAL, TooManyFrames, ZERO } from '../frames.ts';
 import { HUGE_PAGES } from '../huge.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
-import type { FrameStep } from '../steps/frames.ts';
 import { local } from './expressions.ts';
-import type { OpsOf } from './kind.ts';
 
 /** Flags of a page structure. */
 export const USED = 1 << 0; // allocated
@@ -65,7 +63,7 @@ export function contentOf(m: Machine, pfn: number): number {
 }
 
 /** What copy_page finds: what the frame holds, which is no longer the kernel's to read where it is free. */
-function readFrame(m: Machine, b: number, cpu: number, pfn: number): number {
+export function readFrame(m: Machine, b: number, cpu: number, pfn: number): number {
   const f = frameWords(m, pfn);
   if (f >= 0 && !(m.state[f + st.FRAME_FLAGS] & USED))
     m.note('freed_read', b, cpu, m.build.frames!.homeOf(pfn), 0, 0, pfn);
@@ -81,14 +79,14 @@ export function writeFrame(m: Machine, cpu: number, statement: number, pfn: numb
 }
 
 /** What a swap entry names holds: the swap cache's page, or what is read from the slot (swap_readpage). */
-function readSlot(m: Machine, b: number, cpu: number, word: number): number {
+export function readSlot(m: Machine, b: number, cpu: number, word: number): number {
   const { frames, entries } = m.build;
   const p = pageWords(m, frames!.homeOf(entries.namedBy(m.state[word], m.state[word + 1])));
   const cached = m.state[p + st.SWAP_CACHE];
   return cached ? readFrame(m, b, cpu, cached) : m.state[p + st.SLOT];
 }
 
-const namesSlot = ({ state, build }: Machine, b: number): boolean =>
+export const namesSlot = ({ state, build }: Machine, b: number): boolean =>
   build.entries.isSwap(state[b + st.OLD], state[b + st.OLD + 1]);
 
 /** What copy_page finds for a small page. */
@@ -218,25 +216,6 @@ export function answer(m: Machine, b: number, into: number | undefined, number: 
   m.state[word + 1] = 0;
 }
 
-/** make_writable_migration_entry or make_readable_migration_entry; make_migration_entry_young and _dirty (2e3468778dbe, 6.1). */
-function asMigration(m: Machine, b: number, into: number | undefined): void {
-  if (into === undefined) return;
-  const { entries } = m.build;
-  const [lo, hi] = [m.state[b + st.OLD], m.state[b + st.OLD + 1]];
-  const kind = lo & RW ? 'migration-write' : 'migration-read';
-  entries.migration(namedBy(m, b + st.OLD), kind, (lo & A) !== 0, entries.isDirty(lo, hi));
-  const word = local(m, b, into);
-  m.state[word] = entries.lo;
-  m.state[word + 1] = entries.hi;
-}
-
-/** page_count of what an entry names: of a huge page, who maps it, and whoever refers to any part (page_count is the head's, which GUP of a tail page takes; 4.5). */
-function countOf(m: Machine, b: number): number {
-  const counts = framesNamed(m, b + st.OLD).map(pfn => referencesOf(m, pfn));
-  const mapped = Math.min(...counts);
-  return counts.reduce((sum, count) => sum + count - mapped, mapped);
-}
-
 /** page_count. */
 export function referencesOf(m: Machine, pfn: number): number {
   const f = frameWords(m, pfn);
@@ -294,144 +273,19 @@ function leaveSwapCache(m: Machine, home: number, pfn: number, flags: number): v
   dropReference(m, pfn);
 }
 
-/** Flags of an entry's page that go with what it maps. */
-const OF_MAPPED = st.ANON | st.EXCLUSIVE | st.ZEROPAGE | st.SHARED_CHILD;
-
-/** The page that has what was at this one: mremap may have moved it, between its two halves or before its flush, or a script by hand. */
-export function ownerOf(m: Machine, page: number): number {
-  const to = newPlace(m.state[pageWords(m, page) + st.OUGHT]);
-  return to === undefined ? page : ownerOf(m, to);
-}
-
-/**
- * A script maps another page's frame, or names its slot, where nothing was. What is there is not owed to the other page any more, if that has no entry
- * (it was moved, as by UFFDIO_MOVE). If it has, nothing is owed here until the next write.
- */
-function movesHere(m: Machine, b: number): void {
-  const s = m.state;
-  const { entries, frames } = m.build;
-  const [lo, hi, page] = [s[b + st.NEW], s[b + st.NEW + 1], s[b + st.PAGE]];
-  const pfn = entries.present(lo) ? pfnOf(m, lo, hi) : entries.namedBy(lo, hi);
-  const f = frameWords(m, pfn);
-  if ((lo === 0 && hi === 0) || f < 0 || !isEmpty(m, page)) return;
-  const ought = pageWords(m, page) + st.OUGHT;
-  const from = ownerOf(m, frames!.homeOf(pfn));
-  const owed = s[pageWords(m, from) + st.OUGHT];
-  if (from === page || owesNothing(owed) || !(s[ought] === ZERO || owesNothing(s[ought]))) return;
-  const moves = isEmpty(m, from);
-  s[ought] = moves ? owed : GIVEN_UP;
-  if (moves) s[pageWords(m, from) + st.OUGHT] = movedTo(page);
-}
-
-/** Whether a page has no entry. */
-function isEmpty(m: Machine, page: number): boolean {
-  const e = m.entry(page);
-  return m.state[e + st.LO] === 0 && m.state[e + st.HI] === 0;
-}
-
-/** What a script is about to map at its page says what that is from now on: a frame of its own, the page cache's, or another page's. */
-function addRmap(m: Machine, b: number): void {
-  const s = m.state;
-  const { entries, frames, layout, scenario } = m.build;
-  const [lo, hi, page] = [s[b + st.NEW], s[b + st.NEW + 1], s[b + st.PAGE]];
-  const pfn = pfnOf(m, lo, hi);
-  const f = frameWords(m, pfn);
-  const isLeaf = m.build.huge !== null && (lo & PSE) !== 0;
-  if (!entries.present(lo) || f < 0 || isLeaf || scenario.maps[layout.region(page).map].sharing === 'shared') return;
-  const marks = m.entry(page) + st.UNSEEN;
-  if (s[pageWords(m, frames!.homeOf(pfn)) + st.CACHE] === pfn) s[marks] &= ~OF_MAPPED;
-  else if (isOnlyOfCache(s[f + st.FRAME_FLAGS]) && !(s[f + st.FRAME_FLAGS] & OF_CHILD)) {
-    s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON | st.EXCLUSIVE;
-    s[f + st.FRAME_FLAGS] &= ~MAPPED_TWICE;
-  } else if (frames!.homeOf(pfn) !== page) {
-    // Another page's, which others refer to, is nobody's alone (mm/ksm.c replace_page: RMAP_NONE).
-    s[marks] = (s[marks] & ~OF_MAPPED) | st.ANON;
-    s[f + st.FRAME_FLAGS] |= MAPPED_TWICE;
+/** What waits in a task's gather is let go. */
+export function freeGathered(m: Machine, b: number, cpu: number): void {
+  const { frames, entries } = m.build;
+  const task = taskOf(m, cpu);
+  for (let i = 0; i < frames!.pages * frames!.lives; i++) {
+    const pfn = entries.frame(0, i);
+    const f = frameWords(m, pfn);
+    const mine = gathered(m, f, task);
+    if (mine === 0) continue;
+    const flags = f + st.FRAME_FLAGS;
+    m.state[f + st.IN_GATHER] -= mine << (task * GATHER_BITS);
+    for (let reference = 0; reference < mine; reference++) dropReference(m, pfn);
+    leaveSwapCache(m, i % frames!.pages, pfn, flags);
+    if (!(m.state[flags] & USED)) m.note('free_page', b, cpu, i % frames!.pages, 0, 0, pfn);
   }
 }
-
-/** Whether the anonymous page that an entry of a page maps is known to be this entry's alone (PageAnonExclusive). */
-export function isExclusive(m: Machine, page: number, pfn: number): boolean {
-  const f = m.build.frames ? frameWords(m, pfn) : -1;
-  const twice = f >= 0 && (m.state[f + st.FRAME_FLAGS] & MAPPED_TWICE) !== 0;
-  return !twice && (m.state[m.entry(page) + st.UNSEEN] & st.EXCLUSIVE) !== 0;
-}
-
-/** A write has taken over an anonymous page: it is this entry's alone. */
-export function takeOver(m: Machine, page: number, pfn: number): void {
-  m.state[m.entry(page) + st.UNSEEN] |= st.EXCLUSIVE;
-  const f = m.build.frames ? frameWords(m, pfn) : -1;
-  if (f >= 0) m.state[f + st.FRAME_FLAGS] &= ~MAPPED_TWICE;
-}
-
-export const frameOps: OpsOf<FrameStep> = {
-  alloc_page: (m, b, cpu, step) => {
-    const s = m.state;
-    const from = namedBy(m, b + st.OLD);
-    const first = m.build.huge?.below(s[b + st.PAGE]) ?? -1;
-    if (first >= 0) {
-      const content = (page: number): number => (step.copy ? contentOf(m, from + page - first) : ZERO);
-      const word = b + (step.copy ? st.SEEN : st.OLD);
-      nameFrame(m, word, allocateHuge(m, b, cpu, first, content));
-      s[word] |= PSE;
-      return;
-    }
-    const content = step.copy ? contentOf(m, from) : ZERO;
-    const pfn = allocate(m, b, cpu, s[b + st.PAGE], content);
-    nameFrame(m, b + (step.copy ? st.SEEN : st.OLD), pfn);
-    m.note('alloc_page', b, cpu, s[b + st.PAGE], 0, 0, pfn);
-  },
-  copy_page: (m, b, cpu) => {
-    const s = m.state;
-    const sources = framesNamed(m, b + st.OLD);
-    const targets = framesNamed(m, b + st.NEW);
-    const swapped = namesSlot(m, b);
-    for (let i = 0; i < Math.min(sources.length, targets.length); i++) {
-      const content = swapped ? readSlot(m, b, cpu, b + st.OLD) : readFrame(m, b, cpu, sources[i]);
-      writeFrame(m, cpu, s[b + st.STATEMENT], targets[i], content);
-    }
-    m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, sources[0], targets[0]);
-  },
-  get_page: (m, b) => {
-    for (const pfn of framesNamed(m, b + st.OLD)) addReference(m, pfn);
-  },
-  page_count: (m, b, _cpu, step) => answer(m, b, step.into, countOf(m, b)),
-  page_mapcount: (m, b, _cpu, step) => answer(m, b, step.into, mappingsOf(m, namedBy(m, b + st.OLD))),
-  test_page_dirty: (m, b, _cpu, step) => {
-    const f = frameWords(m, namedBy(m, b + st.OLD));
-    const dirty = f >= 0 && (m.state[f + st.FRAME_FLAGS] & PG_DIRTY) !== 0;
-    if (dirty && step.clear) m.state[f + st.FRAME_FLAGS] &= ~PG_DIRTY;
-    answer(m, b, step.into, dirty ? 1 : 0);
-  },
-  pages_identical: (m, b, cpu, step) => {
-    const found = readFrame(m, b, cpu, namedBy(m, b + st.NEW));
-    answer(m, b, step.into, found === readFrame(m, b, cpu, namedBy(m, b + st.OLD)) ? 1 : 0);
-  },
-  as_migration: (m, b, _cpu, step) => asMigration(m, b, step.into),
-  is_migration: (m, b, _cpu, step) => {
-    const { entries } = m.build;
-    const [lo, hi] = [m.state[b + st.OLD], m.state[b + st.OLD + 1]];
-    const is = step.writable ? entries.isWriteMigration(lo, hi) : entries.isMigration(lo, hi);
-    answer(m, b, step.into, is ? 1 : 0);
-  },
-  put_page: (m, b) => {
-    for (const pfn of framesNamed(m, b + st.OLD)) dropReference(m, pfn);
-  },
-  page_add_rmap: (m, b) => addRmap(m, b),
-  page_moves: (m, b) => movesHere(m, b),
-  free_gathered: (m, b, cpu) => {
-    const { frames, entries } = m.build;
-    const task = taskOf(m, cpu);
-    for (let i = 0; i < frames!.pages * frames!.lives; i++) {
-      const pfn = entries.frame(0, i);
-      const f = frameWords(m, pfn);
-      const mine = gathered(m, f, task);
-      if (mine === 0) continue;
-      const flags = f + st.FRAME_FLAGS;
-      m.state[f + st.IN_GATHER] -= mine << (task * GATHER_BITS);
-      for (let reference = 0; reference < mine; reference++) dropReference(m, pfn);
-      leaveSwapCache(m, i % frames!.pages, pfn, flags);
-      if (!(m.state[flags] & USED)) m.note('free_page', b, cpu, i % frames!.pages, 0, 0, pfn);
-    }
-  },
-};

@@ -10,7 +10,8 @@ import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type HintStep, hintFacts } from '../steps/hints.ts';
 import { isOfChild } from '../tasks.ts';
-import { isExclusive, pfnOf, referencesOf } from './frames.ts';
+import { isExclusive } from './by-hand.ts';
+import { pfnOf, referencesOf } from './frames.ts';
 import type { OpsOf } from './kind.ts';
 import { peekKind } from './peek.ts';
 

@@ -9,7 +9,7 @@ import { faultOps } from './fault.ts';
 import { flushOps } from './flush.ts';
 import { folioOps } from './folio.ts';
 import { forkOps } from './fork.ts';
-import { frameOps } from './frames.ts';
+import { frameOps } from './frame-steps.ts';
 import { functionOps } from './functions.ts';
 import { gatherOps } from './gather.ts';
 import { gupOps } from './gup.ts';

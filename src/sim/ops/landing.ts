@@ -14,8 +14,9 @@ import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { PageRange } from '../statements.ts';
 import { mmOf, mmWords } from '../tasks.ts';
+import { ownerOf } from './by-hand.ts';
 import { local } from './expressions.ts';
-import { ABANDONED, contentOf, frameWords, LAZY_FREE, ownerOf, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
+import { ABANDONED, contentOf, frameWords, LAZY_FREE, PG_DIRTY, pageWords, pfnOf, USED } from './frames.ts';
 import { leafAbove } from './huge-entry.ts';
 import { frameInLeaf } from './huge-frames.ts';
 
