@@ -51,6 +51,13 @@ export interface SharedWord {
   readonly place: Place;
 }
 
+/** The words that a script itself declares; the kernel's own stand behind them. */
+export const declaredWords = ({ words = [] }: Pick<Scenario, 'words'>): readonly SharedWord[] =>
+  words.filter(word => !word.ofKernel);
+
+/** Whether a script has readers of RCU, which the kernel counts in a word of its own. */
+export const hasReaders = ({ words = [] }: Pick<Scenario, 'words'>): boolean => words.some(word => word.ofKernel);
+
 /** The address spaces of a script, and where its CPUs begin. */
 export interface Tasks {
   /** By number; the first is `main`. */

@@ -81,6 +81,20 @@ function searched(
 const shows = (outcomes: readonly string[], asked: string): boolean =>
   outcomes.some(outcome => asked.split('; ').every(value => outcome.split('; ').includes(value)));
 
+/** Random programs of these operations, on two CPUs or three: reduced and not. */
+function endAsTheEnumeratorSays(op: fc.Arbitrary<string>, numRuns: number): void {
+  const program = fc.array(op, { minLength: 1, maxLength: 4 }).map(ops => ops.join('; '));
+  fc.assert(
+    fc.property(fc.array(program, { minLength: 2, maxLength: 3 }), cpus => {
+      const programs = programsOf(cpus.join(' | '));
+      const expected = outcomesOf(programs, words);
+      expect(explored(programs, 'tso')).toEqual(expected);
+      expect(explored(programs, 'tso', false)).toEqual(expected);
+    }),
+    { numRuns },
+  );
+}
+
 describe('under tso', () => {
   it.each(classical)('%s: %s: is it ever %s? %j', (_, text, asked, allowed) => {
     const programs = programsOf(text);
@@ -135,16 +149,7 @@ describe('under tso', () => {
       fc.constantFrom('x', 'y').map(x => `R ${x}`),
       fc.constantFrom('F', 'X x 3'),
     );
-    const program = fc.array(op, { minLength: 1, maxLength: 4 }).map(ops => ops.join('; '));
-    fc.assert(
-      fc.property(fc.array(program, { minLength: 2, maxLength: 3 }), cpus => {
-        const programs = programsOf(cpus.join(' | '));
-        const expected = outcomesOf(programs, words);
-        expect(explored(programs, 'tso')).toEqual(expected);
-        expect(explored(programs, 'tso', false)).toEqual(expected);
-      }),
-      { numRuns: 40 },
-    );
+    endAsTheEnumeratorSays(op, 40);
   });
 
   it('random programs that wait for words end, or hang, as the enumerator says, reduced and not', () => {
@@ -153,15 +158,6 @@ describe('under tso', () => {
       fc.tuple(fc.constantFrom('x', 'y'), fc.constantFrom(1, 2)).map(([x, v]) => `A ${x} ${v}`),
       fc.constantFrom('R x', 'R y', 'F', 'X x 3', 'T x', 'S x', 'W x 0'),
     );
-    const program = fc.array(op, { minLength: 1, maxLength: 4 }).map(ops => ops.join('; '));
-    fc.assert(
-      fc.property(fc.array(program, { minLength: 2, maxLength: 3 }), cpus => {
-        const programs = programsOf(cpus.join(' | '));
-        const expected = outcomesOf(programs, words);
-        expect(explored(programs, 'tso')).toEqual(expected);
-        expect(explored(programs, 'tso', false)).toEqual(expected);
-      }),
-      { numRuns: runs(40) },
-    );
+    endAsTheEnumeratorSays(op, runs(40));
   });
 });

@@ -11,7 +11,7 @@ import { GIVEN_UP } from '../../src/sim/frames.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import { type Observed, observedText } from '../../src/sim/observed.ts';
 import { lineOf } from '../../src/sim/ops/landing.ts';
-import type { SharedWord } from '../../src/sim/scenario.ts';
+import { declaredWords } from '../../src/sim/scenario.ts';
 import type { End } from './spin.ts';
 
 /** An end in the words of outcome.ts, a page a clause. */
@@ -37,7 +37,7 @@ export function outcomeOf(
     if (!is) out.push(`cpu ${cpu} ${stopped[cpu] ? 'stops at a BUG' : 'waits for ever'}`);
   });
   asked.forEach((value, i) => {
-    if (!value.ofKernel && values[i] !== UNREAD) out.push(observedText(value, values[i]));
+    if (values[i] !== UNREAD) out.push(observedText(value, values[i]));
   });
   const data = values.slice(asked.length);
   for (let page = 0; page < layout.pages && data.length > 0; page++) {
@@ -50,8 +50,8 @@ export function outcomeOf(
 }
 
 /** What a model keeps in the end beside entries: words, and what expectations ask of locals. */
-function valuesOf(machine: Machine): readonly (Pick<Observed, 'name' | 'asks'> & Pick<SharedWord, 'ofKernel'>)[] {
-  return [...(machine.build.scenario.words ?? []), ...keptOf(machine)];
+function valuesOf(machine: Machine): readonly Pick<Observed, 'name' | 'asks'>[] {
+  return [...declaredWords(machine.build.scenario), ...keptOf(machine)];
 }
 
 /** The same by name. */

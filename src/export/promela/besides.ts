@@ -9,9 +9,10 @@
 import { asksForInterrupts, atWork } from '../../sim/interrupts.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
-import type { Scenario } from '../../sim/scenario.ts';
+import { hasReaders } from '../../sim/scenario.ts';
 import type { Step } from '../../sim/steps.ts';
 import type { Besides, CpuVariable, Lines, Setting } from './lines.ts';
+import { says } from './says.ts';
 import { guardOf } from './steps.ts';
 
 /** The second task of a CPU: not begun, running, waiting, over. */
@@ -23,8 +24,7 @@ export function besidesOf(machine: Machine, cpu: number): Besides {
   const behindSwitch = code.steps.findIndex(({ step }, pc) => pc >= code.schedule && step.op === 'switch_to') + 1;
   return {
     flags: asksForInterrupts(scenario),
-    preempts: turnsPreemptionOff(scenario),
-    readers: scenario.words?.some(word => word.ofKernel) ?? false,
+    preempts: says(machine, 'preempt_count'),
     nmis: scenario.programs[cpu].nmis ?? [],
     contexts:
       contexts === cpus ? null : scenario.programs[cpu].statements.map((_, number) => machine.context(cpu, number)),
@@ -33,22 +33,17 @@ export function besidesOf(machine: Machine, cpu: number): Besides {
   };
 }
 
-function turnsPreemptionOff({ programs, functions = [] }: Scenario): boolean {
-  return [...programs, ...functions.map(f => f.program)].some(({ statements }) =>
-    statements.some(({ action }) => action.kind === 'preempt_count'),
-  );
-}
-
 /** Global variables, and who a CPU's software is. */
-export function besideVariables({ build: { scenario, contexts, cpus, layout, code } }: Machine): string {
+export function besideVariables(machine: Machine): string {
+  const { scenario, contexts, cpus, layout, code } = machine.build;
   const owners = Array.from({ length: layout.tables.length }, (_, i) => `ptl[${i}] == (owner)`).join(' || ') || '0';
   const locks = code.preemption ? `#define LOCKED_BY(owner) (${owners})\n` : '';
   const by = contexts === cpus ? 'skip' : 'req_by[n] = 0';
   const noted = code.interrupts || code.preemption ? UNNOTED : '';
   const flags = [
     asksForInterrupts(scenario) ? 'bit irqs_off[CPUS]; /* CPUs whose interrupts are off */\n' : '',
-    turnsPreemptionOff(scenario) ? 'byte preempt_off[CPUS]; /* how often preemption is off */\n' : '',
-    scenario.words?.some(word => word.ofKernel) ? 'byte rcu_nesting[CPUS]; /* read-side sections of RCU */\n' : '',
+    says(machine, 'preempt_count') ? 'byte preempt_off[CPUS]; /* how often preemption is off */\n' : '',
+    hasReaders(scenario) ? 'byte rcu_nesting[CPUS]; /* read-side sections of RCU */\n' : '',
   ].join('');
   return `#define ME(c) ${contexts === cpus ? '(c)' : 'me'} /* whose software runs: a CPU's own, its handlers', its second task's */\n#define CLEAR_BY(n) ${by}\n${noted}${code.interrupts ? aside : ''}${locks}${flags}`;
 }

@@ -5,6 +5,7 @@
 import type { Machine } from '../../sim/machine.ts';
 import { keyOf, type OfLocal, observed } from '../../sim/observed.ts';
 import type { BackendChoice, Expectation, OutcomeAtom, OutcomeCondition, Scenario } from '../../sim/scenario.ts';
+import { declaredWords } from '../../sim/scenario.ts';
 import type { PageRange } from '../../sim/statements.ts';
 import { flagWords } from './expressions.ts';
 import { dataAtom, dataInTheEnd } from './frames.ts';
@@ -47,7 +48,7 @@ export const UNREAD = -2147483648;
 
 /** Words, the locals that are asked for, and what pages show and ought to. */
 function values(machine: Machine): string {
-  const words = machine.build.scenario.words?.map((_, n) => `shared[${n}]`) ?? [];
+  const words = declaredWords(machine.build.scenario).map((_, n) => `shared[${n}]`);
   const kept = keptOf(machine).map(({ cpu }, n) => `(ended[${cpu}] || came[${n}] -> kept[${n}] : ${UNREAD})`);
   return [...words, ...kept, ...dataInTheEnd(machine)].map(value => `    printf(" %d", ${value});\n`).join('');
 }

@@ -15,9 +15,8 @@ export interface SecondTask {
 export interface Besides {
   /** Whether interrupts have to do with the script, so that CPUs say whether theirs are on. */
   readonly flags: boolean;
-  /** Whether the script turns preemption off, and whether it has readers of RCU. */
+  /** Whether the script turns preemption off. */
   readonly preempts: boolean;
-  readonly readers: boolean;
   /** The handlers of this CPU, by number, that come while its interrupts are off, too. */
   readonly nmis: readonly number[];
   /** By statement, whose software it is (Machine.context); null where CPUs are never interrupted. */

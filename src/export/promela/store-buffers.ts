@@ -7,6 +7,7 @@
  * back again in the other order: so it reads halves and whole entries as if they had landed, and memory is what it was.
  */
 import type { LinkedStep, Machine } from '../../sim/machine.ts';
+import { declaredWords } from '../../sim/scenario.ts';
 import type { EntryStep } from '../../sim/steps/entry.ts';
 import type { Step } from '../../sim/steps.ts';
 import type { Lines, Setting } from './lines.ts';
@@ -129,10 +130,11 @@ export function storeBuffers(machine: Machine): string {
   const isOwn = (i: number): string =>
     `((store_kind[SLOT(c, ${i})] & ${LOW | HIGH}) && store_at[SLOT(c, ${i})] == (p))`;
   const byWhom = interrupted(machine);
-  const ofWord = machine.build.scenario.words
-    ? `
+  const ofWord =
+    declaredWords(machine.build.scenario).length > 0
+      ? `
      :: store_kind[k] == ${WORD} -> tmp_lo = shared[store_at[k]]; shared[store_at[k]] = store_lo[k]; store_lo[k] = tmp_lo`
-    : '';
+      : '';
   return `/* Stores that wait, oldest first: bits ${LOW} and ${HIGH} for the words of an entry, ${UNLOCK} an unlock, ${WORD} a word. */
 #define SLOT(c, i) ((c) * ${CAPACITY} + (i))
 ${byWhom ? `byte store_by[CPUS * ${CAPACITY}]; ` : ''}byte waiting[CPUS]; byte store_kind[CPUS * ${CAPACITY}]; short store_at[CPUS * ${CAPACITY}]; int store_lo[CPUS * ${CAPACITY}]; byte store_hi[CPUS * ${CAPACITY}];
@@ -160,10 +162,11 @@ const interrupted = ({ build: { contexts, cpus } }: Machine): boolean => context
 /** The processes: one for each buffer. */
 export function bufferProcesses(machine: Machine): string {
   const byWhom = interrupted(machine);
-  const word = machine.build.scenario.words
-    ? `
+  const word =
+    declaredWords(machine.build.scenario).length > 0
+      ? `
        :: store_kind[SLOT(c, 0)] == ${WORD} -> shared[store_at[SLOT(c, 0)]] = store_lo[SLOT(c, 0)]`
-    : '';
+      : '';
   const between = machine.build.tasks ? `\n     :: store_kind[SLOT(c, 0)] == ${SWITCHING} -> switching[c] = 1` : '';
   const { writesWait } = machine.build.code;
   const data = writesWait

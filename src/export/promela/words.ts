@@ -3,6 +3,7 @@ import { keptContent } from '../../sim/frames.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { isAll, type Observed, observedOf } from '../../sim/observed.ts';
 import { observedValue } from '../../sim/ops/expressions.ts';
+import { declaredWords } from '../../sim/scenario.ts';
 import { flagWords, hiOf, loOf, truthOf } from './expressions.ts';
 import { initial } from './runs.ts';
 import { nxOf } from './saved-dirty.ts';
@@ -28,7 +29,7 @@ export function keptValue({ reg, asks }: Observed, { build: { frames, parameters
 /** The variables. */
 export function words(machine: Machine): string {
   const { state, build } = machine;
-  const declared = build.scenario.words ?? [];
+  const declared = declaredWords(build.scenario);
   const starts = declared.map((_, n) => state[build.shape.shared + n]);
   const kept = keptOf(machine).map(asked => observedValue(machine, asked));
   const names = declared.map(({ name }) => name).join(', ');

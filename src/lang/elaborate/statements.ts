@@ -13,12 +13,12 @@ import { numberOf } from './numbers.ts';
 import { rangeOf, referenceValue, remapNumber, spanning } from './pages.ts';
 import { cpuOf, reportAssignment } from './shared-words.ts';
 import { type FunctionSite, inProtocol, type Site } from './site.ts';
-import { elaborateSpin, isSpin } from './spins.ts';
 import { childOf, switchTo } from './tasks.ts';
 import { elaborateBounded, elaborateFunctionFor, elaborateRepeat } from './turns.ts';
 import type { Value } from './values.ts';
 import { assign, bindVariable, elaborateGive } from './variables.ts';
 import { leaves } from './ways.ts';
+import { elaborateWordWait, isWordWait } from './word-waits.ts';
 import { entryOf } from './words.ts';
 
 /** A block: its locals are free again at its end. */
@@ -61,7 +61,7 @@ function elaborateStatement(context: Context, site: Site, node: ast.Statement): 
       else context.loops.run(node, numberOf(context, node.times) ?? 0, () => elaborateBlock(context, site, node.body));
       break;
     case 'While':
-      if (isSpin(node)) elaborateSpin(context, site, node);
+      if (isWordWait(node)) elaborateWordWait(context, site, node);
       else if (site.part === 'function') elaborateInFunction(context, site, node);
       break;
     case 'Loop':
@@ -240,14 +240,14 @@ function isAllowed(context: Context, site: Site, node: ast.Statement): boolean {
   }
   if ($type === 'Return') return inProtocol(site) || no('`return`', 'outside a function and a protocol');
   if (ast.isAssign(node)) return reportAssignment(context, node);
-  const spins = isSpin(node);
-  if (spins && site.part === 'setup') return no('a wait for a word', 'in the setup, which has one CPU');
-  if (onlyOfFunctions.has(node.$type) && !spins) return no(word(), `outside a function${forAWait(node)}`);
+  const waits = isWordWait(node);
+  if (waits && site.part === 'setup') return no('a wait for a word', 'in the setup, which has one CPU');
+  if (onlyOfFunctions.has(node.$type) && !waits) return no(word(), `outside a function${forAWait(node)}`);
   if (inProtocol(site)) {
     const ofProtocols = ['Let', 'If', 'For', 'Repeat', 'CallStatement'].includes($type) && !isRead(node);
     return ofProtocols || no(word(), 'inside a protocol');
   }
-  if (site.part === 'irq') return spins || ofHandlers.has(node.$type) || no(word(), inHandler);
+  if (site.part === 'irq') return waits || ofHandlers.has(node.$type) || no(word(), inHandler);
   if ($type === 'Barrier' && site.part === 'preempt') return no('`barrier`', 'in a second task: it is for CPUs');
   if ($type === 'Barrier' && site.part === 'setup') return no('`barrier`', 'in the setup, which has one CPU');
   if ($type === 'Barrier' && site.conditional) return no('`barrier`', 'where the run decides whether it is reached');

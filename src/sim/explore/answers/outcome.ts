@@ -19,6 +19,7 @@ import type { Machine } from '../../machine.ts';
 import { observedOf, observedText } from '../../observed.ts';
 import { observedAtEnd } from '../../ops/expressions.ts';
 import { unshownTexts } from '../../ops/landing.ts';
+import { declaredWords } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import { leftWaiting } from '../../waits.ts';
 import type { Mark } from '../states/history.ts';
@@ -66,9 +67,7 @@ function restOf(machine: Machine, cpu: number): string {
 /** The words of the script, and what expectations ask of the CPUs' locals. */
 function valuesAtEnd(machine: Machine): string[] {
   const { scenario, shape } = machine.build;
-  const words = (scenario.words ?? []).flatMap(({ name, ofKernel }, i) =>
-    ofKernel ? [] : [`${name} = ${machine.state[shape.shared + i]}`],
-  );
+  const words = declaredWords(scenario).map(({ name }, i) => `${name} = ${machine.state[shape.shared + i]}`);
   const locals = observedOf(scenario).flatMap(asked => {
     const value = observedAtEnd(machine, asked);
     return value === null ? [] : [observedText(asked, value)];

@@ -10,6 +10,7 @@
 import { asksForInterrupts } from '../../interrupts.ts';
 import type { Machine } from '../../machine.ts';
 import { forgetTlb } from '../../ops/flush.ts';
+import { hasReaders } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import type { Flush } from './deltas.ts';
 import { LongRows, type Place } from './rows.ts';
@@ -44,7 +45,7 @@ export class Parts {
     this.ownPlaces = Array.from({ length: cpus }, () => this.own.place());
     const { land, walker } = machine.build.code;
     const turnsOff = asksForInterrupts(machine.build.scenario);
-    this.readers = machine.build.scenario.words?.some(word => word.ofKernel) ?? false;
+    this.readers = hasReaders(machine.build.scenario);
     this.saidChunks = this.own.chunksOf(
       (this.readers ? st.PREEMPT_OFF : turnsOff ? st.IRQS_OFF : walker ? st.WALKED : land ? st.STORES : LAST_SAID) + 1,
     );

@@ -25,14 +25,14 @@ const reads: ReadonlySet<string> = new Set(['READ_ONCE', 'smp_load_acquire']);
 /** Those that change nothing where they find again what they have stored, or what they do not want. */
 const takes = ['xchg', 'cmpxchg'] as const;
 
-interface Spin {
+interface WordWait {
   readonly call: ast.Call;
   readonly operator: Bound;
   readonly value: ast.Expression;
 }
 
 /** The wait that a loop is; undefined where it is more than that. */
-function spinOf(node: ast.While): Spin | undefined {
+function wordWaitOf(node: ast.While): WordWait | undefined {
   const { condition, body, most } = node;
   if (most || !body || body.statements.length > 0 || !ast.isComparison(condition)) return undefined;
   const { left, operator, right } = condition;
@@ -41,11 +41,12 @@ function spinOf(node: ast.While): Spin | undefined {
   return reads.has(call) || takes.some(name => name === call) ? { call: left, operator, value: right } : undefined;
 }
 
-export const isSpin = (node: ast.Statement): node is ast.While => ast.isWhile(node) && spinOf(node) !== undefined;
+export const isWordWait = (node: ast.Statement): node is ast.While =>
+  ast.isWhile(node) && wordWaitOf(node) !== undefined;
 
 /** The wait for a word. */
-export function elaborateSpin(context: Context, site: Site, node: ast.While): void {
-  const { call, operator, value } = spinOf(node)!;
+export function elaborateWordWait(context: Context, site: Site, node: ast.While): void {
+  const { call, operator, value } = wordWaitOf(node)!;
   const [of, ...others] = call.operands;
   const word = of && ast.isReference(of) ? referenceValue(context, of) : undefined;
   const how = takes.find(name => name === call.function);
