@@ -13,7 +13,7 @@ import * as t from '../../steps/touch.ts';
 import type { Step } from '../../steps.ts';
 import { flushesOne, MOST_STORES } from '../../store-buffer.ts';
 import { mmapSem } from '../../tasks.ts';
-import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL, CUTS } from './code-paths.ts';
+import { CodePaths, CUT_FAULT, CUT_MMAP, CUT_PTL } from './code-paths.ts';
 import {
   ALL_TLBS,
   both,
@@ -32,6 +32,7 @@ import { Relevance } from './relevance.ts';
 import { Rights } from './rights.ts';
 import { ALL_PAGES, ALL_TABLES, SharedPages } from './shared-pages.ts';
 import { NOWHERE, type Reach, StatementPages } from './statement-pages.ts';
+import { StatementRests } from './statement-rests.ts';
 import type { TlbUses } from './tlb-uses.ts';
 import { MOVES_PAGE } from './touches.ts';
 
@@ -49,12 +50,6 @@ interface Standing {
   readonly rests: { readonly cuts: number; readonly locked: number; readonly footprint: Footprint }[];
 }
 
-/** A statement and all after it, for one choice of cuts. */
-interface Rest {
-  readonly touches: number;
-  readonly footprint: Footprint;
-}
-
 /** Steps whose touches hang on what others write, besides revocations. */
 const asksOthers: ReadonlySet<Step['op']> = new Set(['access', 'barrier', 'free_gathered']);
 
@@ -65,16 +60,11 @@ export class Futures {
   private readonly statementPages: StatementPages;
   private readonly rights: Rights;
   private readonly relevance: Relevance;
-  /** Program counter behind each statement's `statement` step. */
-  private readonly starts: readonly (readonly number[])[];
   /** By CPU, what is left of one with two tasks; found when first asked for. */
   private readonly anyRests: (Footprint | undefined)[] = [];
   /** By CPU: the first statement of each handler. */
   private readonly handlers: readonly (readonly number[])[];
-  /** Statements that no jump leads over or around, so that a cut in them cuts off all that follows. */
-  private readonly unavoidable: readonly (readonly boolean[])[];
-  /** By CPU, cuts and locked tables: the rests from each statement on. */
-  private readonly rests = new Map<number, readonly Rest[]>();
+  private readonly statementRests: StatementRests;
   private readonly tails: InvisibleTails;
   private readonly nextSteps: NextSteps;
   /** The landings of stores that wait, which are moves of their own. */
@@ -104,24 +94,8 @@ export class Futures {
     this.nextSteps = new NextSteps(machine, tlbUses);
     this.rights = new Rights(machine);
     this.statementPages = new StatementPages(machine, this.sharedPages, tlbUses);
-    const starts = scenario.programs.map(() => [] as number[]);
-    code.entry.forEach((from, cpu) => {
-      const { statements } = scenario.programs[cpu];
-      for (let pc = from; starts[cpu].length < statements.length; pc++) {
-        const { step } = code.steps[pc];
-        if (step.op === 'statement') starts[cpu][step.number] = pc + 1;
-      }
-    });
-    this.starts = starts;
+    this.statementRests = new StatementRests(machine, this.paths, this.statementPages, (...of) => this.touched(...of));
     this.handlers = scenario.programs.map(program => program.handlers ?? []);
-    this.unavoidable = scenario.programs.map(({ statements }) => {
-      const around = statements.map(() => false);
-      statements.forEach(({ action }, number) => {
-        if (action.kind !== 'jump' && action.kind !== 'unless') return;
-        for (let i = number + 1; i < action.target && i < around.length; i++) around[i] = true;
-      });
-      return around.map(is => !is);
-    });
   }
 
   /** A CPU's own words are those of a part that has a number. */
@@ -193,7 +167,7 @@ export class Futures {
   /** Code of the CPU begins with a statement, by an interrupt or a switch. */
   private beginning(cpu: number, statement: number): Footprint {
     const comes = this.touched(cpu, t.STORES_SELF, NOWHERE, 0);
-    const path = this.paths.from(this.starts[cpu][statement], 0);
+    const path = this.paths.from(this.statementRests.starts[cpu][statement], 0);
     const reach = this.statementPages.all[cpu][statement];
     return both(comes, this.touched(cpu, path.touches, reach, reach.pages));
   }
@@ -265,7 +239,7 @@ export class Futures {
 
   /** The rest of a CPU with handlers: theirs, the one's that runs, and what is left of the program; what locks cut off is not asked for. */
   private interruptedRest(cpu: number, at: Standing): Footprint {
-    const rests = this.restsOf(cpu, 0, 0);
+    const rests = this.statementRests.of(cpu, 0, 0);
     const under = rests[interruptedStatement(this.machine, this.machine.base(cpu))];
     const handlers = rests[this.handlers[cpu][0]];
     const comes = this.touched(cpu, t.STORES_SELF, NOWHERE, 0);
@@ -279,7 +253,7 @@ export class Futures {
     const queued = this.statementPages.all[cpu].reduce((mask, reach) => mask | reach.pages, 0);
     const { touches } = this.paths.from(this.machine.build.code.schedule, 0);
     const switches = this.touched(cpu, touches | t.STORES_SELF, NOWHERE, queued);
-    const all = this.restsOf(cpu, 0, 0).reduce((sum, rest) => both(sum, rest.footprint), switches);
+    const all = this.statementRests.of(cpu, 0, 0).reduce((sum, rest) => both(sum, rest.footprint), switches);
     this.anyRests[cpu] = all;
     return all;
   }
@@ -311,8 +285,8 @@ export class Futures {
       touches |= path.touches;
     }
     let found = this.touched(cpu, touches, reach, queued);
-    if (!path.ends && this.unavoidable[cpu][statement]) return found;
-    const rest = this.restsOf(cpu, cuts & CUT_MMAP, locked)[statement + 1];
+    if (!path.ends && this.statementRests.unavoidable[cpu][statement]) return found;
+    const rest = this.statementRests.of(cpu, cuts & CUT_MMAP, locked)[statement + 1];
     found = both(found, rest.footprint);
     const sends = rest.touches & t.QUEUED_W;
     // What is queued now may be sent by a later statement.
@@ -352,32 +326,6 @@ export class Futures {
       targetTlbs: ALL_TLBS,
       words: reach.words,
     });
-  }
-
-  private restsOf(cpu: number, cutMmap: number, locked: number): readonly Rest[] {
-    const key = (locked * 8 + cpu) * CUTS + cutMmap;
-    let rests = this.rests.get(key);
-    if (!rests) {
-      rests = this.computeRests(cpu, cutMmap, locked);
-      this.rests.set(key, rests);
-    }
-    return rests;
-  }
-
-  private computeRests(cpu: number, cutMmap: number, locked: number): Rest[] {
-    const reaches = this.statementPages.all[cpu];
-    const rests: Rest[] = [];
-    rests[reaches.length] = { touches: 0, footprint: this.touched(cpu, t.SAID | t.MARKS_W, NOWHERE, 0) };
-    // Requests of one statement may be sent by a later one, so queued pages are those of all statements.
-    const all = reaches.reduce((mask, reach) => mask | reach.pages, 0);
-    for (let i = reaches.length - 1; i >= 0; i--) {
-      const cuts = cutMmap | (reaches[i].tables & ~locked ? 0 : locked ? CUT_PTL : 0);
-      const path = this.paths.from(this.starts[cpu][i], cuts);
-      const own = this.touched(cpu, path.touches, reaches[i], all);
-      const later = path.ends || !this.unavoidable[cpu][i] ? rests[i + 1] : { touches: 0, footprint: NOTHING };
-      rests[i] = { touches: path.touches | later.touches, footprint: both(own, later.footprint) };
-    }
-    return rests;
   }
 
   /** Mask of tables whose pte lock a CPU of `still` holds. */
