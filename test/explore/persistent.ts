@@ -105,7 +105,9 @@ function* reachable(
     for (const move of moves) {
       const to = moved(state, move);
       const key = to.join();
-      if (!seen.has(key)) seen.add(key) && queue.push(to);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      queue.push(to);
     }
   }
 }
