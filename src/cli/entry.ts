@@ -9,7 +9,6 @@ import type Module from 'node:module';
 import { join, sep } from 'node:path';
 import { privateCacheFolder } from './compile-cache.ts';
 import { runKept } from './kept-code.ts';
-import { withoutMaglev } from './maglev.ts';
 
 /** What is called again and again, and is over soon. Of the others Node keeps what it does (Node 22 and later). */
 const SHORT = ['check', 'explore', 'run', 'test'];
@@ -24,8 +23,7 @@ const subcommand = process.argv[2];
 if (folder && SHORT.includes(subcommand)) {
   const place = __dirname.split(sep).join('_').replace(':', '_').slice(-MOST_OF_PLACE);
   const name = [subcommand, process.version, process.arch, place].join('-');
-  const setFlags = subcommand === 'explore' ? withoutMaglev() : undefined;
-  runKept(__dirname, MAIN, join(folder, `${name}.code`), require, setFlags);
+  runKept(__dirname, MAIN, join(folder, `${name}.code`), require);
 } else {
   if (folder) (require('node:module') as typeof Module).enableCompileCache?.(folder);
   require(join(__dirname, MAIN));

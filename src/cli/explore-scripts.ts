@@ -10,7 +10,6 @@ import { exploreText } from './explore-text.ts';
 import type { Format } from './format-option.ts';
 import { complainOfHarm } from './harm-lines.ts';
 import { howFar } from './how-far.ts';
-import { maglevWhenLong } from './maglev.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import type { SpinOptions } from './spin-options.ts';
 import { outputTerminal } from './streams.ts';
@@ -32,15 +31,10 @@ export function exploreScripts(
   files: readonly string[],
   { backend, maxStates = MAX_STATES, reduction, outcomes, witness, format = 'text', spin }: ExploreOptions = {},
 ): Promise<void> {
-  const lasts = maglevWhenLong();
   const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
   return answerEach(files, format, async file => {
     const name = shownName(file);
-    const tell = howFar(name, maxStates);
-    const goOn = (states: number): boolean => {
-      lasts();
-      return tell?.(states) ?? true;
-    };
+    const goOn = howFar(name, maxStates);
     const choices = { backends: backend, maxStates, reduce: reduction, listed, goOn };
     const answer = await exploreFile(file, format === 'text', async (text, files) => {
       if (!spin) return explore(text, name, { ...choices, files });

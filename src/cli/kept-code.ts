@@ -53,10 +53,9 @@ type Require = (name: string) => unknown;
 
 /**
  * Runs the file `first` of a folder, and all that it asks for there; what V8 makes of them is kept in the file `kept`. Node's
- * own modules come from `ofNode`. V8 refuses code that was kept under other flags,
- * so `setFlags` is called before anything is loaded or kept.
+ * own modules come from `ofNode`.
  */
-export function runKept(folder: string, first: string, kept: string, ofNode: Require, setFlags = () => {}): void {
+export function runKept(folder: string, first: string, kept: string, ofNode: Require): void {
   const { writes, files } = read(kept);
   const loaded = new Map<string, Loaded>();
   const require: Require = name => (name.startsWith('./') ? load(name.slice(2)) : ofNode(name));
@@ -69,7 +68,6 @@ export function runKept(folder: string, first: string, kept: string, ofNode: Req
     const text = functionOf(file);
     const known = files.get(name);
     const code = known?.text.equals(text) ? known.code : undefined;
-    setFlags();
     const script = new Script(text.toString('utf8'), {
       filename: file,
       columnOffset: -HEAD.length,
@@ -89,7 +87,6 @@ export function runKept(folder: string, first: string, kept: string, ofNode: Req
     const left = [...files].filter(
       ([name]) => !loaded.has(name) && OURS.test(name) && existsSync(`${folder}${sep}${name}`),
     );
-    setFlags();
     write(kept, isWhole ? writes + 1 : 1, [...left, ...partsOf(loaded)]);
   });
   load(first);

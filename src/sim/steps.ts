@@ -9,6 +9,7 @@
  * A visible step reads or writes what another CPU or its walker can see; between two visible steps of one CPU no other CPU
  * can tell how it is scheduled. The explorer interleaves at visible steps only.
  */
+import { merged } from '../model/merged.ts';
 import { type CleanStep, cleanFacts } from './steps/clean.ts';
 import { type ControlStep, controlFacts } from './steps/control.ts';
 import { type EntryStep, entryFacts } from './steps/entry.ts';
@@ -80,41 +81,41 @@ export type Step =
   | S390Step;
 
 /** One record for each kind of step, by its name. */
-export const facts = {
-  ...controlFacts,
-  ...entryFacts,
-  ...trapFacts,
-  ...multicallFacts,
-  ...hypervisorFacts,
-  ...shadowFacts,
-  ...hardwareFacts,
-  ...flushFacts,
-  ...lockFacts,
-  ...vmaLockFacts,
-  ...mmFacts,
-  ...tableFacts,
-  ...gatherFacts,
-  ...zapFacts,
-  ...folioFacts,
-  ...forkFacts,
-  ...moveFacts,
-  ...cleanFacts,
-  ...s390Facts,
-  ...faultFacts,
-  ...scriptFacts,
-  ...functionFacts,
-  ...frameFacts,
-  ...reclaimFacts,
-  ...truncateFacts,
-  ...gupFacts,
-  ...hintFacts,
-  ...hugeFacts,
-  ...wordFacts,
-  ...interruptFacts,
-  ...taskFacts,
-  ...switchFacts,
-  ...exitFacts,
-};
+export const facts = merged(
+  controlFacts,
+  entryFacts,
+  trapFacts,
+  multicallFacts,
+  hypervisorFacts,
+  shadowFacts,
+  hardwareFacts,
+  flushFacts,
+  lockFacts,
+  vmaLockFacts,
+  mmFacts,
+  tableFacts,
+  gatherFacts,
+  zapFacts,
+  folioFacts,
+  forkFacts,
+  moveFacts,
+  cleanFacts,
+  s390Facts,
+  faultFacts,
+  scriptFacts,
+  functionFacts,
+  frameFacts,
+  reclaimFacts,
+  truncateFacts,
+  gupFacts,
+  hintFacts,
+  hugeFacts,
+  wordFacts,
+  interruptFacts,
+  taskFacts,
+  switchFacts,
+  exitFacts,
+);
 
 type AllFacts = typeof facts;
 

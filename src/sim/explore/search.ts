@@ -68,6 +68,8 @@ export class Search {
   private readonly movers: readonly number[];
   private readonly row: Int32Array;
   private readonly child: Int32Array;
+  /** Who is to be tried where the last walk has ended. */
+  private choice = 0;
   /** Somebody else has had the machine, and may have moved it. */
   private lent = false;
   /** The next state to expand. */
@@ -157,14 +159,14 @@ export class Search {
   walk(most: number, told: (mover: number) => void = () => {}): number {
     let steps = 0;
     if (!this.reduction) return steps;
-    while (steps < most) {
-      const choice = this.reduction.choose();
-      if (choice === 0 || several(choice)) break;
-      const mover = this.movers[31 - Math.clz32(choice)];
+    this.choice = this.reduction.choose();
+    while (steps < most && this.choice !== 0 && !several(this.choice)) {
+      const mover = this.movers[31 - Math.clz32(this.choice)];
       move(this.machine, mover);
       this.reduction.moved(cpuOf(mover));
       told(mover);
       steps++;
+      this.choice = this.reduction.choose();
     }
     return steps;
   }
@@ -265,9 +267,10 @@ export class Search {
     const steps = this.walk(LONGEST_WALK);
     machine.observer = null;
     const delta = deltas.end();
+    // What is forgotten now makes no difference to who is to be tried.
     reduction.normalise();
     this.pack();
-    walks.add(child, delta, steps, reduction.choose());
+    walks.add(child, delta, steps, this.choice);
     return steps;
   }
 
