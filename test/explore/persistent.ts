@@ -22,10 +22,14 @@ export function impersistent(
   const reduction = new Reduction(machine);
   for (const cpu of cpus) finishInvisible(machine, cpu, 1e6);
 
-  /** As the search keeps states: without what no access will find in a TLB. */
+  /** A state that is kept, and the same with what no access will find in a TLB: the search chooses in either. */
+  const whole = new WeakMap<Int32Array, Int32Array>();
   const kept = (): Int32Array => {
+    const before = machine.state.slice();
     reduction.normalise();
-    return machine.state.slice();
+    const state = machine.state.slice();
+    whole.set(state, before);
+    return state;
   };
   const moved = (from: Int32Array, mover: number): Int32Array => {
     machine.state.set(from);
@@ -78,11 +82,13 @@ export function impersistent(
   let choices = 0;
   for (const { state, moves } of reachable(kept(), most, able, moved)) {
     if (moves.length < 2) continue;
-    const members = chosen(state);
-    if (moves.every(place => members.includes(place))) continue;
-    choices++;
-    const problem = problemAt(state, members);
-    if (problem) return { problem, choices };
+    for (const at of [state, whole.get(state)!]) {
+      const members = chosen(at);
+      if (moves.every(place => members.includes(place))) continue;
+      choices++;
+      const problem = problemAt(state, members);
+      if (problem) return { problem, choices };
+    }
   }
   return { problem: null, choices };
 }
