@@ -105,6 +105,18 @@ export function layOut(
   return { frames, locals };
 }
 
+/** By body, since a kernel's are the same in each machine. */
+const knownCallees = new WeakMap<Body, readonly string[]>();
+
+function calleesOf(body: Body): readonly string[] {
+  let callees = knownCallees.get(body);
+  if (!callees) {
+    callees = flat(body).flatMap(step => (step.op === 'call' ? [step.routine] : []));
+    knownCallees.set(body, callees);
+  }
+  return callees;
+}
+
 /** Routines with those that they call, each behind all its callers. Throws Circle. */
 function callersFirst(routines: Bodies, from: readonly string[]): [string, readonly string[]][] {
   const done = new Map<string, readonly string[]>();
@@ -114,7 +126,7 @@ function callersFirst(routines: Bodies, from: readonly string[]): [string, reado
     const at = under.indexOf(name);
     if (at >= 0) throw new Circle(under.slice(at));
     under.push(name);
-    const callees = flat(routines.get(name) ?? []).flatMap(step => (step.op === 'call' ? [step.routine] : []));
+    const callees = calleesOf(routines.get(name) ?? []);
     for (const callee of callees) visit(callee);
     under.pop();
     done.set(name, callees);

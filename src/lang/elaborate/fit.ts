@@ -148,7 +148,7 @@ function checkCircles(
   preset: Preset,
   layout: Layout,
 ): void {
-  if (functions.length === 0) return;
+  if (!functions.some(f => f.replaces)) return;
   try {
     layOut(routinesOf(parameters, preset), functions, layout, 0);
   } catch (error) {
