@@ -288,13 +288,15 @@ export class Machine {
 
   /** Whether a mover can move now: a CPU that is not done, and waits for no lock or barrier; a store that waits; a walk; an interrupt. */
   enabled(mover: number): boolean {
+    if (isCpu(mover)) {
+      const b = this.base(mover);
+      if (this.state[b + st.DONE]) return false;
+      const next = this.build.code.steps[this.state[b + st.PC]];
+      return next.blocked === null || !next.blocked(this, b, next.step);
+    }
     if (isBuffer(mover)) return this.state[this.base(cpuOf(mover)) + st.STORES] > 0;
     if (isFill(mover)) return this.build.code.fills?.ready(this, cpuOf(mover), placeOfFill(mover)) ?? false;
-    if (!isCpu(mover)) return this.beside(mover)?.ready(this, cpuOf(mover)) ?? false;
-    const b = this.base(mover);
-    if (this.state[b + st.DONE]) return false;
-    const next = this.build.code.steps[this.state[b + st.PC]];
-    return next.blocked === null || !next.blocked(this, b, next.step);
+    return this.beside(mover)?.ready(this, cpuOf(mover)) ?? false;
   }
 
   private beside(mover: number): Beside | null {
