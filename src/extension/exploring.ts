@@ -113,10 +113,10 @@ export async function replayWitness(
 
 async function pick(choices: readonly WitnessChoice[]): Promise<WitnessChoice | undefined> {
   const items = choices.map((choice): WitnessItem => {
-    const { title, also, backend, steps, switches } = choice;
+    const { title, also, line, backend, steps, switches } = choice;
     return {
       label: title,
-      description: backend,
+      description: line > 0 ? vscode.l10n.t('{0}, line {1}', backend, line) : backend,
       detail: [witnessLength(steps, switches), ...also].join(' · '),
       choice,
     };

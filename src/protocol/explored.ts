@@ -91,9 +91,9 @@ export interface WitnessesParams {
   readonly uri: string;
 }
 export interface WitnessChoice {
-  /** "lost D of heap[2], overwritten at line 6", or an expectation with its line. */
+  /** "lost D of heap[2], overwritten at line 6", or an expectation. */
   readonly title: string;
-  /** What the same interleaving shows beside that. */
+  /** What the same interleaving shows beside that; an expectation with its line. */
   readonly also: readonly string[];
   /** Line of the first expectation that it is the witness of; 0 where there is none. */
   readonly line: number;

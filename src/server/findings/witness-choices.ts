@@ -26,9 +26,7 @@ export function witnessesOf({ backends, expects }: Explored): KnownWitness[] {
     hung.map(({ waiting, ...found }) => shown(found, backend, waitSentence(waiting))),
   );
   const asked = expects.flatMap(({ text, line, backend, witness = [], schedule, steps = 0, switches = 0 }) =>
-    schedule === undefined
-      ? []
-      : [{ title: `line ${line}: ${text}`, line, backend, witness, schedule, steps, switches }],
+    schedule === undefined ? [] : [{ title: text, line, backend, witness, schedule, steps, switches }],
   );
   const dirty = losses.filter(({ bit }) => bit === 'D');
   return together([...dirty, ...losses.filter(({ bit }) => bit !== 'D'), ...hangs, ...asked]);
@@ -49,7 +47,10 @@ function together(found: readonly Found[]): KnownWitness[] {
     const key = `${backend} ${schedule}`;
     const known = choices.get(key);
     if (!known) choices.set(key, { title, also: [], line, backend, witness, schedule, steps, switches });
-    else choices.set(key, { ...known, also: [...known.also, title], line: known.line || line });
+    else {
+      const also = [...known.also, line > 0 ? `line ${line}: ${title}` : title];
+      choices.set(key, { ...known, also, line: known.line || line });
+    }
   }
   return [...choices.values()];
 }
