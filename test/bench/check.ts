@@ -1,9 +1,12 @@
 /**
  * How long does a shell wait for `ptelab check` on a short script, and what does that take the processor? The whole
  * process, from its start to its end, which is to be within 300 ms. A bare Node is measured beside it, since that is what no
- * program of ours can save; the aim is one and a half times as much and the script's own time. It takes about twice as much.
+ * program of ours can save; the aim is one and a half times as much and the script's own time. What has no time of its own is
+ * the least of scripts, so that one has to do with the aim.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const LIMIT = 300;
@@ -21,14 +24,26 @@ interface Took {
   processor: number;
 }
 
-const calls = {
+const callsWith = (least: string): Record<string, string[]> => ({
   'node alone': ['--eval', ''],
-  'ptelab check': ['dist/cli.cjs', 'check', 'media/examples/lost-dirty-queued.pte'],
-  'ptelab explore': ['dist/cli.cjs', 'explore', 'test/scripts/litmus/flushed-no-stale-write.pte'],
-};
+  'check, least script': ['dist/cli.cjs', 'check', least],
+  check: ['dist/cli.cjs', 'check', 'media/examples/lost-dirty-queued.pte'],
+  explore: ['dist/cli.cjs', 'explore', 'test/scripts/litmus/flushed-no-stale-write.pte'],
+});
 
 /** Prints what it found; throws where the limit is missed. */
 export function bench(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'ptelab-bench-'));
+  try {
+    const least = join(folder, 'least.pte');
+    writeFileSync(least, 'map a 1 pages rw\ncpu 0 { write a }\n');
+    measure(callsWith(least));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function measure(calls: Readonly<Record<string, string[]>>): void {
   const best = Object.keys(calls).map(
     (): Took => ({ wall: Number.POSITIVE_INFINITY, processor: Number.POSITIVE_INFINITY }),
   );
@@ -38,15 +53,15 @@ export function bench(): void {
       best[k].wall = Math.min(best[k].wall, wall);
       best[k].processor = Math.min(best[k].processor, processor);
     }
-  const [bare, check] = best;
+  const [bare, , check] = best;
   for (const [k, name] of Object.keys(calls).entries()) {
     const { wall, processor } = best[k];
     const times = [wall / bare.wall, processor / bare.processor].map(ratio => ratio.toFixed(2));
     console.log(
-      `  ${name.padEnd(16)}${wall.toFixed(0).padStart(5)} ms, ${processor.toFixed(0).padStart(4)} of the processor’s: ${times.join(' and ')} times node alone`,
+      `  ${name.padEnd(20)}${wall.toFixed(0).padStart(5)} ms, ${processor.toFixed(0).padStart(4)} of the processor’s: ${times.join(' and ')} times node alone`,
     );
   }
-  console.log(`  limit of the check: ${LIMIT} ms; aim: ${AIM} times`);
+  console.log(`  limit of a check: ${LIMIT} ms; aim of the least script’s: ${AIM} times`);
   if (check.wall >= LIMIT) throw new Error('ptelab check takes too long');
 }
 
