@@ -212,6 +212,8 @@ export class Search {
     this.states.copy(state, row, 0);
     this.outOf.push(this.moves.length);
     let moved = 0;
+    // All are looked up before any is made: a processor fetches several places of memory at a time.
+    for (const table of this.tables) table.find(row[SHARED], row[OWN + table.cpu]);
     for (let place = 0; place < this.movers.length; place++) {
       if (!this.move(place)) continue;
       moved++;
@@ -232,29 +234,30 @@ export class Search {
     if (choice === 0) this.ends.push(state);
     let moves = 1;
     for (let place = 0; place < this.movers.length; place++) {
-      if (!(choice & (1 << place)) || !this.move(place)) continue;
+      if (!(choice & (1 << place))) continue;
+      const table = this.tables[place];
+      table.find(row[SHARED], row[OWN + table.cpu]);
+      if (!this.move(place)) continue;
       child[HISTORY] = 0;
       if (!walks.find(child)) moves += this.walkOn(reduction);
       const steps = 1 + walks.steps;
-      const delta = this.deltas.sum(this.tables[place].delta, walks.delta);
+      const delta = this.deltas.sum(table.delta, walks.delta);
       child[HISTORY] = this.histories.after(row[HISTORY], delta);
       this.arrive(state, this.movers[place], delta, steps, walks.choice);
     }
     return moves;
   }
 
-  /** Moves from the state of `row` to that of `child`, whose history is left as it was; false where the mover waits, or has ended. */
+  /** Makes the move that was found last, from the state of `row` to that of `child`, whose history is left as it was; false where the mover waits, or has ended. */
   private move(place: number): boolean {
     const { row, child, parts } = this;
-    const at = OWN + cpuOf(this.movers[place]);
     const table = this.tables[place];
-    table.find(row[SHARED], row[at]);
     if (table.shared === BLOCKED || table.shared === DONE) return false;
-    child.set(row);
+    for (let i = 0; i < row.length; i++) child[i] = row[i];
     child[SHARED] = table.shared;
-    child[at] = table.own;
+    child[OWN + table.cpu] = table.own;
     const { flush } = this.deltas.list[table.delta];
-    if (flush) child[OWN + flush.cpu] = parts.flushed(row[OWN + flush.cpu], flush);
+    if (flush) child[OWN + flush.cpu] = parts.flushed(row[OWN + flush.cpu], flush, table.delta);
     return true;
   }
 

@@ -83,11 +83,14 @@ export class Deltas implements Observer {
   private readonly rows = new Rows(ROW_WORDS);
   private readonly row = new Int32Array(ROW_WORDS);
   private readonly counts = new Float64Array(this.row.buffer, 0, countNames.length);
-  private readonly sets = new Map<string, number>();
+  /** Sets of happenings: each is its highest one, and the number of the set of the others. */
+  private readonly sets = new Rows(2);
+  private readonly set = new Int32Array(2);
   /** By two deltas, that of both. */
   private readonly sums = new Map<number, number>();
   private readonly happeningNumbers = new Map<number, number>();
   private readonly profile: CostProfile;
+  /** Ascending, each once. */
   private readonly heard: number[] = [];
 
   constructor(profile: CostProfile) {
@@ -103,10 +106,12 @@ export class Deltas implements Observer {
 
   /** Number of the delta of what was heard since `begin`. */
   end(): number {
-    const happenings = this.heard.length ? [...new Set(this.heard)].sort((x, y) => x - y) : NONE;
-    this.row[SET] = happenings.length ? this.setNumber(happenings) : 0;
+    this.row[SET] = this.setNumber();
     const number = this.rows.intern(this.row, 0);
-    if (number === this.list.length) this.list.push({ counts: this.counts.slice(), happenings, flush: this.flush() });
+    if (number === this.list.length) {
+      const happenings = this.heard.length ? this.heard.slice() : NONE;
+      this.list.push({ counts: this.counts.slice(), happenings, flush: this.flush() });
+    }
     return number;
   }
 
@@ -119,7 +124,8 @@ export class Deltas implements Observer {
       const [x, y] = [this.list[first], this.list[second]];
       this.begin();
       for (let i = 0; i < this.counts.length; i++) this.counts[i] = x.counts[i] + y.counts[i];
-      this.heard.push(...x.happenings, ...y.happenings);
+      for (const h of x.happenings) this.hear(h);
+      for (const h of y.happenings) this.hear(h);
       number = this.end();
       this.sums.set(key, number);
     }
@@ -190,14 +196,23 @@ export class Deltas implements Observer {
     return { cpu: row[FLUSHED_CPU] - 1, first: row[FLUSHED_FIRST], pages: row[FLUSHED_PAGES] };
   }
 
-  private setNumber(happenings: readonly number[]): number {
-    const key = happenings.join();
-    let number = this.sets.get(key);
-    if (number === undefined) {
-      number = this.sets.size + 1;
-      this.sets.set(key, number);
+  /** Number of the set of what was heard; 0 is the empty one. */
+  private setNumber(): number {
+    const { set } = this;
+    let number = 0;
+    for (const happening of this.heard) {
+      set[0] = number;
+      set[1] = happening;
+      number = this.sets.intern(set, 0) + 1;
     }
     return number;
+  }
+
+  private hear(happening: number): void {
+    const { heard } = this;
+    let at = heard.length;
+    while (at > 0 && heard[at - 1] > happening) at--;
+    if (at === 0 || heard[at - 1] !== happening) heard.splice(at, 0, happening);
   }
 
   private happened(kind: Happening['kind'], cpu: number, statement: number, page: number, bit: number): void {
@@ -207,6 +222,6 @@ export class Deltas implements Observer {
       number = this.happenings.push({ kind, cpu, statement, page, bit }) - 1;
       this.happeningNumbers.set(key, number);
     }
-    this.heard.push(number);
+    this.hear(number);
   }
 }

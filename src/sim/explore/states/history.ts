@@ -52,9 +52,9 @@ export class Histories {
 
   /** The history after a move with this delta. */
   after(history: number, delta: number): number {
-    this.ofDelta[delta] ??= this.marksOf(delta);
+    const marks = (this.ofDelta[delta] ??= this.marksOf(delta));
     let after = history;
-    for (const mark of this.ofDelta[delta]) after = this.with(after, mark);
+    for (let i = 0; i < marks.length; i++) after = this.with(after, marks[i]);
     return after;
   }
 

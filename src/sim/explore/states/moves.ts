@@ -13,6 +13,7 @@ import * as st from '../../state.ts';
 import type { Place } from '../../statements.ts';
 import { Endless, finishInvisible } from '../../turn.ts';
 import type { Deltas } from './deltas.ts';
+import { KEY_WORDS, Pairs } from './pairs.ts';
 import type { Parts } from './parts.ts';
 
 /** Most invisible steps in a row; more means a program that goes round in circles. */
@@ -40,15 +41,28 @@ function placeAt({ state, build }: Machine, cpu: number): Place {
 /** Beside its place, what a CPU that is done still says to others: they wait for it as long as it has interrupts or preemption off. */
 const STAYS = [st.PC, st.STATEMENT, st.BARRIERS, st.IRQS_OFF, st.PREEMPT_OFF];
 
+/** The words that `forget` keeps, while the others are wiped. */
+const kept: number[] = [];
+
 /** A CPU that is done needs nothing else any more, and equal states must have equal words. */
 function forget(machine: Machine, cpu: number): void {
   const { state } = machine;
-  const { cpuWords } = machine.build.shape;
+  const { observed, shape } = machine.build;
   const b = machine.base(cpu);
-  const asked = machine.build.observed[cpu].map(reg => local(machine, b, reg)).flatMap(word => [word, word + 1]);
-  const kept = [...asked, ...STAYS.map(register => b + register)].map(word => [word, state[word]]);
-  state.fill(0, b, b + cpuWords);
-  for (const [word, value] of kept) state[word] = value;
+  const asked = observed[cpu];
+  let count = 0;
+  for (const register of STAYS) kept[count++] = state[b + register];
+  for (const reg of asked) {
+    kept[count++] = state[local(machine, b, reg)];
+    kept[count++] = state[local(machine, b, reg) + 1];
+  }
+  state.fill(0, b, b + shape.cpuWords);
+  count = 0;
+  for (const register of STAYS) state[b + register] = kept[count++];
+  for (const reg of asked) {
+    state[local(machine, b, reg)] = kept[count++];
+    state[local(machine, b, reg) + 1] = kept[count++];
+  }
   state[b + st.DONE] = 1;
 }
 
@@ -62,14 +76,13 @@ export class MoveTable {
   shared = 0;
   own = 0;
   delta = 0;
+  readonly cpu: number;
   private readonly machine: Machine;
   private readonly parts: Parts;
   private readonly deltas: Deltas;
   private readonly mover: number;
-  private readonly cpu: number;
-  private count = 0;
-  /** Five words a slot: shared + 1, own, and the answer. */
-  private slots = new Int32Array(1024 * SLOT_WORDS);
+  /** By shared part and own, the three words of the answer. */
+  private readonly known = new Pairs(3);
 
   constructor(machine: Machine, parts: Parts, deltas: Deltas, mover: number) {
     this.machine = machine;
@@ -81,38 +94,25 @@ export class MoveTable {
 
   /** Finds the CPU's move and leaves it in `shared`, `own` and `delta`. */
   find(shared: number, own: number): void {
-    const { slots } = this;
-    const at = this.slot(slots, shared, own);
-    if (slots[at] === 0) {
-      this.ask(shared, own);
-      slots[at] = shared + 1;
-      slots[at + 1] = own;
-      slots[at + 2] = this.shared;
-      slots[at + 3] = this.own;
-      slots[at + 4] = this.delta;
-      if (++this.count * 2 * SLOT_WORDS > slots.length) this.grow();
+    const { known } = this;
+    const { slots } = known;
+    const slot = known.slot(shared, own);
+    const at = slot + KEY_WORDS;
+    if (slots[slot] !== 0) {
+      this.shared = slots[at];
+      this.own = slots[at + 1];
+      this.delta = slots[at + 2];
       return;
     }
-    this.shared = slots[at + 2];
-    this.own = slots[at + 3];
-    this.delta = slots[at + 4];
+    this.ask(shared, own);
+    slots[at] = this.shared;
+    slots[at + 1] = this.own;
+    slots[at + 2] = this.delta;
+    known.take(slot, shared, own);
   }
 
   bytes(): number {
-    return this.slots.length * 4;
-  }
-
-  private slot(slots: Int32Array, shared: number, own: number): number {
-    const most = slots.length / SLOT_WORDS - 1;
-    let hash = Math.imul(shared, 0x9e3779b1) ^ Math.imul(own, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
-    hash ^= hash >>> 16;
-    let slot = hash & most;
-    for (;;) {
-      const at = slot * SLOT_WORDS;
-      if (slots[at] === 0 || (slots[at] === shared + 1 && slots[at + 1] === own)) return at;
-      slot = (slot + 1) & most;
-    }
+    return this.known.bytes();
   }
 
   private ask(shared: number, own: number): void {
@@ -135,14 +135,4 @@ export class MoveTable {
     const { flush } = this.deltas.list[this.delta];
     if (flush) parts.forgetOwn(flush.cpu);
   }
-
-  private grow(): void {
-    const slots = new Int32Array(this.slots.length * 2);
-    for (let at = 0; at < this.slots.length; at += SLOT_WORDS) {
-      if (this.slots[at] === 0) continue;
-      slots.set(this.slots.subarray(at, at + SLOT_WORDS), this.slot(slots, this.slots[at] - 1, this.slots[at + 1]));
-    }
-    this.slots = slots;
-  }
 }
-const SLOT_WORDS = 5;

@@ -13,6 +13,7 @@ import { forgetTlb } from '../../ops/flush.ts';
 import { hasReaders } from '../../scenario.ts';
 import * as st from '../../state.ts';
 import type { Flush } from './deltas.ts';
+import { KEY_WORDS, Pairs } from './pairs.ts';
 import { LongRows, type Place } from './rows.ts';
 
 /** Words that a CPU says to its neighbours: barriers and end; where stores wait, how many; whether interrupts or preemption are off; the page walked for. */
@@ -32,6 +33,8 @@ export class Parts {
   private readonly ownPlaces: readonly Place[];
   /** Chunks of an own part that what a CPU says is written over. */
   private readonly saidChunks: number;
+  /** By part and delta, the part after the flush. */
+  private readonly flushes = new Pairs(1);
   private readonly barriers: boolean;
   /** Who waits for readers of RCU asks for preemption, too. */
   private readonly readers: boolean;
@@ -65,15 +68,13 @@ export class Parts {
 
   /** Number of the machine's shared part. */
   packShared(): number {
-    const { machine, barriers, readers } = this;
+    const { machine, barriers } = this;
     const { state } = machine;
     const { tail } = this.shared;
-    for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
-      const b = machine.base(cpu);
+    const { cpus, shape } = machine.build;
+    for (let cpu = 0, b = shape.cpus; cpu < cpus; cpu++, b += shape.cpuWords) {
       tail[cpu * SAID_WORDS] = barriers ? state[b + st.BARRIERS] * 2 + state[b + st.DONE] : 0;
-      tail[cpu * SAID_WORDS + 1] =
-        state[b + st.STORES] | (state[b + st.IRQS_OFF] << STORES_BITS) | (state[b + st.WALKED] << BESIDE_BITS);
-      if (readers && state[b + st.PREEMPT_OFF]) tail[cpu * SAID_WORDS + 1] |= 1 << PREEMPT_BIT;
+      tail[cpu * SAID_WORDS + 1] = this.beside(b);
     }
     return this.shared.intern(state, 0, this.sharedPlace);
   }
@@ -83,23 +84,26 @@ export class Parts {
     return this.own.intern(this.machine.state, this.machine.base(cpu), this.ownPlaces[cpu]);
   }
 
-  /** Puts a shared part into the machine, and what each CPU says into its words. */
+  /** Puts a shared part into the machine, and what each CPU says into its words, where they do not say it already. */
   loadShared(part: number): void {
     const { machine, readers } = this;
     const { state } = machine;
     this.shared.copy(part, state, 0, this.sharedPlace);
     const { tail } = this.shared;
-    for (let cpu = 0; cpu < machine.build.cpus; cpu++) {
-      const b = machine.base(cpu);
+    const { cpus, shape } = machine.build;
+    for (let cpu = 0, b = shape.cpus; cpu < cpus; cpu++, b += shape.cpuWords) {
       const arrived = tail[cpu * SAID_WORDS];
+      const beside = tail[cpu * SAID_WORDS + 1];
+      const said = state[b + st.DONE] === (arrived & 1) && state[b + st.BARRIERS] === arrived >> 1;
+      if (said && this.beside(b) === beside) continue;
       state[b + st.DONE] = arrived & 1;
       state[b + st.BARRIERS] = arrived >> 1;
-      const beside = tail[cpu * SAID_WORDS + 1];
       state[b + st.STORES] = beside & ((1 << STORES_BITS) - 1);
       state[b + st.IRQS_OFF] = (beside >> STORES_BITS) & 1;
       if (readers) state[b + st.PREEMPT_OFF] = (beside >> PREEMPT_BIT) & 1;
       state[b + st.WALKED] = beside >> BESIDE_BITS;
-      this.ownPlaces[cpu].fill(-1, 0, this.saidChunks);
+      const place = this.ownPlaces[cpu];
+      for (let i = 0; i < this.saidChunks; i++) place[i] = -1;
     }
   }
 
@@ -108,14 +112,32 @@ export class Parts {
     this.own.copy(part, this.machine.state, this.machine.base(cpu), this.ownPlaces[cpu]);
   }
 
-  /** Number of a CPU's own part once another CPU has flushed its TLB. */
-  flushed(part: number, { cpu, first, pages }: Flush): number {
+  /** Number of a CPU's own part once another CPU has flushed its TLB, in a move of this delta. */
+  flushed(part: number, { cpu, first, pages }: Flush, delta: number): number {
+    const { flushes } = this;
+    const { slots } = flushes;
+    const slot = flushes.slot(part, delta);
+    if (slots[slot] !== 0) return slots[slot + KEY_WORDS];
     this.loadOwn(cpu, part);
     forgetTlb(this.machine, cpu, first, pages);
-    return this.packOwn(cpu);
+    // Of a huge entry it ends revocations, too, which are shared: in the state that the move leads to they have ended.
+    if (this.machine.build.huge) this.sharedPlace.fill(-1);
+    const after = this.packOwn(cpu);
+    slots[slot + KEY_WORDS] = after;
+    flushes.take(slot, part, delta);
+    return after;
+  }
+
+  /** What the CPU whose words are at `b` says beside its barriers and its end. */
+  private beside(b: number): number {
+    const { state } = this.machine;
+    const preempt = this.readers && state[b + st.PREEMPT_OFF] ? 1 << PREEMPT_BIT : 0;
+    return (
+      state[b + st.STORES] | (state[b + st.IRQS_OFF] << STORES_BITS) | preempt | (state[b + st.WALKED] << BESIDE_BITS)
+    );
   }
 
   bytes(): number {
-    return this.shared.bytes() + this.own.bytes();
+    return this.shared.bytes() + this.own.bytes() + this.flushes.bytes();
   }
 }

@@ -5,6 +5,8 @@
  * Nothing is lost by hashing; a hash only says where to look, and the words are compared.
  */
 
+import { Column } from './column.ts';
+
 /** Rows per table at the start; a power of two. */
 const FIRST_ROWS = 64;
 
@@ -112,6 +114,8 @@ export class LongRows {
   readonly tail: Int32Array;
   private readonly whole: number;
   private readonly chunks = new Rows(CHUNK);
+  /** By chunk, the one that was found in its stead last. */
+  private readonly followers = new Column();
   private readonly tops: Rows;
   private readonly top: Int32Array;
   private readonly width: number;
@@ -144,10 +148,22 @@ export class LongRows {
       const from = at + i * CHUNK;
       const length = Math.min(CHUNK, width - i * CHUNK);
       const chunk = place[i];
-      if (chunk < 0 || !chunks.holds(chunk, source, from, length)) place[i] = chunks.intern(source, from, length);
+      if (chunk < 0) place[i] = chunks.intern(source, from, length);
+      else if (!chunks.holds(chunk, source, from, length)) place[i] = this.after(chunk, source, from, length);
       top[i] = place[i];
     }
     return tops.intern(top, 0);
+  }
+
+  /** Number of the chunk that lies where another one lay: often the one that came after that the last time. */
+  private after(chunk: number, source: Int32Array, from: number, length: number): number {
+    const { chunks, followers } = this;
+    while (followers.length <= chunk) followers.push(0);
+    const guess = followers.at(chunk);
+    if (guess !== 0 && chunks.holds(guess, source, from, length)) return guess;
+    const found = chunks.intern(source, from, length);
+    followers.set(chunk, found);
+    return found;
   }
 
   /** Copies a row's words to `target[at]`, where they do not lie already, and its further ones to `tail`. */
@@ -163,6 +179,6 @@ export class LongRows {
   }
 
   bytes(): number {
-    return this.chunks.bytes() + this.tops.bytes();
+    return this.chunks.bytes() + this.followers.bytes() + this.tops.bytes();
   }
 }
