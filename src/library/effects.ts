@@ -4,6 +4,7 @@
  * locked and plain writes of a kernel that runs on the bare machine.
  */
 import { type EventKind, eventKinds, kindIndex } from '../model/events.ts';
+import { oftenness } from '../model/folds.ts';
 import type { LogColumns } from '../model/log.ts';
 import { grouped } from '../model/number-words.ts';
 import { A, D } from '../model/pte.ts';
@@ -57,15 +58,15 @@ export function effectsOf(recordings: readonly Pick<Recording, 'result' | 'log'>
 function linesOf(log: LogColumns): Map<number, Line> {
   const lines = new Map<number, Line>();
   let line: Line = { counts: new Float64Array(0), bits: 0 };
-  for (let i = 0, fold = 0; i < log.length; i++) {
-    while (fold < log.folds.length && log.folds[fold].end <= i) fold++;
-    const within = fold < log.folds.length && log.folds[fold].begin <= i;
-    if (i === 0 || log.line[i] !== log.line[i - 1]) {
-      line = lines.get(log.line[i]) ?? { counts: new Float64Array(eventKinds.length), bits: 0 };
-      lines.set(log.line[i], line);
+  for (const { begin, end, times } of oftenness(log)) {
+    for (let i = begin; i < end; i++) {
+      if (i === 0 || log.line[i] !== log.line[i - 1]) {
+        line = lines.get(log.line[i]) ?? { counts: new Float64Array(eventKinds.length), bits: 0 };
+        lines.set(log.line[i], line);
+      }
+      line.counts[log.kind[i]] += times * bitsOf(log, i);
+      if (log.kind[i] === kindIndex.set_ad) line.bits |= log.a[i];
     }
-    line.counts[log.kind[i]] += (within ? log.folds[fold].times : 1) * bitsOf(log, i);
-    if (log.kind[i] === kindIndex.set_ad) line.bits |= log.a[i];
   }
   return lines;
 }

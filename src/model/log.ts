@@ -3,7 +3,8 @@
  *
  * Rows that repeat (a full lazy section of a large mprotect is followed by thousands of equal ones) are stored once,
  * with a fold that says how often: the rows [begin, end) happen `times` times in a row, each time `pages` pages and
- * `cycles` cycles later. Folds are in order, never overlap and never nest. `times` counts the first occurrence.
+ * `cycles` cycles later. `times` counts the first occurrence. Folds are in order; one may hold others, and comes before them: what
+ * it holds happens again as it is, with its own folds. Who wants none that hold others asks for the log `flattened`.
  */
 import { type EventKind, eventKinds, kindIndex } from './events.ts';
 import { frameOf, P, type Pte } from './pte.ts';
@@ -100,6 +101,10 @@ export class EventLog {
   private truncated = false;
   private events = 0;
   length = 0;
+  /** Whether it has no room for another row. */
+  get full(): boolean {
+    return this.length >= this.limit;
+  }
   /** Called after each stretch of events, kept or not, with how many there were. */
   onStretch: (events: number) => void = () => undefined;
 
@@ -145,14 +150,22 @@ export class EventLog {
     return eventAt(this.rows, i);
   }
 
-  /** Says that the rows [begin, end) happen `times` times. */
+  /** Says that the rows [begin, end) happen `times` times, with the folds that there are among them. */
   fold(fold: Fold): void {
-    if (fold.times > 1 && fold.begin < fold.end) this.folds.push(fold);
+    if (fold.times > 1 && fold.begin < fold.end) this.folds.splice(this.firstFoldFrom(fold.begin), 0, fold);
+  }
+
+  /** Number of the first fold that begins with this row, or behind it; folds are looked for at the end. */
+  private firstFoldFrom(row: number): number {
+    let at = this.folds.length;
+    while (at > 0 && this.folds[at - 1].begin >= row) at--;
+    return at;
   }
 
   /** Whether the rows [begin, end) are the rows [first, last) as they happen for the second time. */
   repeats(first: number, last: number, begin: number, end: number, fold: Fold): boolean {
     if (end - begin !== last - first) return false;
+    if (!this.sameFolds(this.firstFoldFrom(first), last, this.firstFoldFrom(begin), end, begin - first)) return false;
     for (let i = 0; i < last - first; i++) {
       const [one, two] = [repeated(this.row(first + i), fold, 1), this.row(begin + i)];
       if (columnNames.some(name => one[name] !== two[name])) return false;
@@ -160,11 +173,22 @@ export class EventLog {
     return true;
   }
 
+  /** Whether the folds from `one` on, up to the row `last`, are those from `two` on, up to `end`, so many rows further on. */
+  private sameFolds(one: number, last: number, two: number, end: number, rows: number): boolean {
+    const { folds } = this;
+    for (; one < folds.length && folds[one].begin < last; one++, two++) {
+      const [x, y] = [folds[one], folds[two]];
+      if (!y || y.begin !== x.begin + rows || y.end !== x.end + rows || !sameTurns(x, y)) return false;
+    }
+    return two >= folds.length || folds[two].begin >= end;
+  }
+
   /** The same as `fold`, where the second time has rows of its own, the last ones of the log: they go. */
   foldAway(fold: Fold): void {
     const rows = fold.end - fold.begin;
     if (rows === 0) return;
     this.length -= rows;
+    this.folds.length = this.firstFoldFrom(this.length);
     this.fold(fold);
   }
 
@@ -248,17 +272,64 @@ function later(frame: number, lo: number, { pages, protnoneFrames, tables }: Fol
   return tables.first + ((frame - tables.first + turn * tables.by) % tables.count);
 }
 
-/** Events in order, folds unrolled, as objects. For reports and tests; the timeline reads the columns. */
-export function* expandedEvents(log: LogColumns): Generator<LogEvent> {
-  let i = 0;
-  for (const fold of log.folds) {
-    for (; i < fold.begin; i++) yield eventAt(log, i);
-    for (let k = 0; k < fold.times; k++) {
-      for (let j = fold.begin; j < fold.end; j++) {
-        yield repeated(eventAt(log, j), fold, k);
-      }
-    }
-    i = fold.end;
+/** Whether what two folds hold happens as often, and as far apart. */
+const sameTurns = (x: Fold, y: Fold): boolean =>
+  x.times === y.times &&
+  x.pages === y.pages &&
+  x.cycles === y.cycles &&
+  x.protnoneFrames === y.protnoneFrames &&
+  x.tables?.by === y.tables?.by;
+
+/** Rows [begin, end), alone or of a fold. */
+export interface Part {
+  readonly begin: number;
+  readonly end: number;
+  readonly fold: Fold | null;
+  /** Number of the first fold that it holds. */
+  readonly at: number;
+  /** Whether it holds folds. */
+  readonly holds: boolean;
+}
+
+/** What the rows [begin, end) consist of; `at` is the number of the first fold among them. */
+export function* partsOf(folds: readonly Fold[], at: number, begin: number, end: number): Generator<Part> {
+  let row = begin;
+  while (at < folds.length && folds[at].begin < end) {
+    const fold = folds[at];
+    if (row < fold.begin) yield { begin: row, end: fold.begin, fold: null, at, holds: false };
+    const first = ++at;
+    while (at < folds.length && folds[at].begin < fold.end) at++;
+    yield { begin: fold.begin, end: fold.end, fold, at: first, holds: at > first };
+    row = fold.end;
   }
-  for (; i < log.length; i++) yield eventAt(log, i);
+  if (row < end) yield { begin: row, end, fold: null, at, holds: false };
+}
+
+/** A turn of a fold. */
+export interface Turn {
+  readonly fold: Fold;
+  turn: number;
+}
+
+/** Row `i` as it happens within these turns, the innermost first. */
+export function eventWithin(log: Columns, i: number, within: readonly Turn[]): LogEvent {
+  let e = eventAt(log, i);
+  for (const { fold, turn } of within) if (turn > 0) e = repeated(e, fold, turn);
+  return e;
+}
+
+/** Events in order, folds unrolled, as objects. For reports and tests; the timeline reads the columns. */
+export function* expandedEvents(
+  log: LogColumns,
+  rows = { begin: 0, end: log.length, at: 0 },
+  around: readonly Turn[] = [],
+): Generator<LogEvent> {
+  for (const part of partsOf(log.folds, rows.at, rows.begin, rows.end)) {
+    const turn = part.fold && { fold: part.fold, turn: 0 };
+    const within = turn ? [turn, ...around] : around;
+    do {
+      if (part.holds) yield* expandedEvents(log, part, within);
+      else for (let i = part.begin; i < part.end; i++) yield eventWithin(log, i, within);
+    } while (turn && ++turn.turn < turn.fold.times);
+  }
 }

@@ -44,6 +44,8 @@ export interface Mark {
   readonly spent: readonly number[];
   readonly charged: readonly number[];
   readonly time: number;
+  /** How many batches there are, and how often the last one happened. */
+  readonly batches: { readonly length: number; readonly times: number };
   readonly logBegin: number;
 }
 
@@ -70,8 +72,6 @@ export class Recorder implements Observer {
   time = 0;
   /** Entries whose update closed a window since the scheduler last looked. */
   onWrite: (page: number, cpu: number) => void = () => {};
-  /** Hypercalls since a mark, while somebody wants to know. */
-  private noted: Batch[] | null = null;
   private readonly spent = new Float64Array(costNames.length);
   /** How often each cost was charged. */
   private readonly charged = new Float64Array(costNames.length);
@@ -222,31 +222,36 @@ export class Recorder implements Observer {
       reason: (flushReasons[reasonAndOps & 0xff] ?? flushReasons[FLUSH_ISSUE]) as Exclude<FlushReason, 'NONE'>,
     };
     addBatch(this.batches, batch);
-    if (this.noted) addBatch(this.noted, batch);
   }
 
   /** Where the recording stands, to tell afterwards what was added since. */
   mark(): Mark {
-    this.noted = [];
     const [spent, charged] = [copied(this.spent), copied(this.charged)];
-    return { counts: { ...this.counts }, spent, charged, time: this.time, logBegin: this.log.length };
+    const batches = { length: this.batches.length, times: this.batches.at(-1)?.times ?? 1 };
+    return { counts: { ...this.counts }, spent, charged, time: this.time, batches, logBegin: this.log.length };
   }
 
   /** What was recorded since a mark. */
   since(mark: Mark): Added {
     const counts = { ...this.counts };
     for (const key of Object.keys(counts) as (keyof Counts)[]) counts[key] -= mark.counts[key];
-    const batches = this.noted ?? [];
-    this.noted = null;
     return {
       counts,
       spent: mark.spent.map((cycles, i) => this.spent[i] - cycles),
       charged: mark.charged.map((times, i) => this.charged[i] - times),
       cycles: this.time - mark.time,
-      batches,
+      batches: this.batchesSince(mark),
       logBegin: mark.logBegin,
       logEnd: this.log.length,
     };
+  }
+
+  /** What was the last batch then may have become more. */
+  private batchesSince({ batches: { length, times } }: Mark): Batch[] {
+    const added = this.batches.slice(length);
+    const last = this.batches[length - 1];
+    const more = (last?.times ?? 1) - times;
+    return more > 0 ? [more > 1 ? { ...last, times: more } : onceOf(last), ...added] : added;
   }
 
   /** The same happened so many times more; its log rows are the caller's to fold. */
@@ -320,6 +325,10 @@ function addBatches(batches: Batch[], round: readonly Batch[], times: number): v
   if (joined) batches[batches.length - 1] = joined;
   for (let i = 1; i < times; i++) for (const batch of further) batches.push(batch);
   if (joined) batches[batches.length - 1] = last;
+}
+
+function onceOf({ times: _, ...batch }: Batch): Batch {
+  return batch;
 }
 
 const together = (before: Batch, batch: Batch): Batch => ({

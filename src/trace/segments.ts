@@ -7,6 +7,7 @@
  * access in the trace must start where one of the script's does, but not the other way round.
  */
 import { eventKinds } from '../model/events.ts';
+import { oftenness } from '../model/folds.ts';
 import { expandedEvents, type LogColumns } from '../model/log.ts';
 import type { PageRegion } from '../model/report.ts';
 import { callingCpu, isSystemCall } from '../model/system-calls.ts';
@@ -145,10 +146,8 @@ export function countPredicted(run: PredictedRun): number {
   const cpu = callingCpu(run.statements);
   const counts = (row: number) => (log.cpu[row] === cpu && eventKinds[log.kind[row]].startsWith('xen_') ? 1 : 0);
   let count = 0;
-  for (let row = 0; row < log.length; row++) count += counts(row);
-  for (const { begin, end, times } of log.folds) {
-    for (let row = begin; row < end; row++) count += counts(row) * (times - 1);
-  }
+  for (const { begin, end, times } of oftenness(log))
+    for (let row = begin; row < end; row++) count += counts(row) * times;
   return count;
 }
 

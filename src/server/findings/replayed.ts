@@ -2,6 +2,7 @@
  * What a run along a schedule shows: the witness that an exploration of this very text knows by that schedule, else the
  * story of the pages that the run's accesses are about.
  */
+import { eventsIn } from '../../model/folds.ts';
 import { expandedEvents, type LogEvent } from '../../model/log.ts';
 import type { Replayed, ReplayParams } from '../../protocol/explored.ts';
 import type { PackedRecording } from '../../protocol/messages.ts';
@@ -43,8 +44,7 @@ export function replayedOf(
 
 function toldFrom({ log, pages }: PackedRecording) {
   const columns = unpackLog(log);
-  const folded = columns.folds.reduce((sum, { begin, end, times }) => sum + (end - begin) * (times - 1), 0);
-  if (columns.length + folded > MOST_EVENTS) return [];
+  if (eventsIn(columns) > MOST_EVENTS) return [];
   const events = [...expandedEvents(columns)];
   return storyOf({ events, regions: pages }, accessed(events));
 }

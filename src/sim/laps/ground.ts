@@ -29,8 +29,8 @@ export class Ground {
   }
 
   /** Pages of a lap. */
-  pagesOf({ kind }: Loop): number {
-    return kind === 'page' ? 1 : this.uniform.size;
+  pagesOf({ kind, tables = 1 }: Loop): number {
+    return kind === 'page' ? 1 : tables * this.uniform.size;
   }
 
   /** First page of the lap that begins now. The tables before it are done with where the page at hand names the last of them. */
@@ -62,8 +62,28 @@ export class Ground {
     const { state, build } = machine;
     if (loop.kind === 'page') return { entry: entryAt(state, machine.entry(first)), ...this.table(first) };
     if (loop.kind !== 'section') return { entry: null, ...this.table(first) };
-    if (!uniform.takeBack(state, build.shape.entries, first)) return null;
-    return { entry: uniform.entry(first), ...this.table(first) };
+    const pages = this.pagesOf(loop);
+    for (let page = first; page < first + pages; page += uniform.size)
+      if (!uniform.takeBack(state, build.shape.entries, page)) return null;
+    return this.areAlike(loop, first) ? { entry: uniform.entry(first), ...this.table(first) } : null;
+  }
+
+  /** How many tables from the one at this page on are alike, in the walk's area, and nobody's who accesses one; at most so many. */
+  alikeFrom(b: number, first: number, most: number): number {
+    const { uniform, machine } = this;
+    const end = Math.min(this.nextTouched(first), uniform.end, machine.state[b + st.AREA_END]);
+    const tables = Math.min(most, Math.floor((end - first) / uniform.size));
+    return tables > 0 && uniform.holds(first, uniform.size) ? uniform.alikeFrom(first, tables) : 0;
+  }
+
+  /** Whether the tables of a lap are alike, and there. */
+  private areAlike({ tables = 1 }: Loop, first: number): boolean {
+    const { uniform, machine } = this;
+    if (tables > 1 && uniform.alikeFrom(first, tables) < tables) return false;
+    const words = this.table(first);
+    const at = machine.build.layout.table(first);
+    for (let i = 1; i < tables; i++) if (!this.exists(at + i, words)) return false;
+    return true;
   }
 
   /** How many laps from this page on find what the lap before it found; at most so many. */
@@ -78,28 +98,30 @@ export class Ground {
       return following.count(state, machine.entry(first), following.advanced(before.entry!, 1), pages);
     }
     const end = Math.min(touched, uniform.end, this.endOf(loop, b, first));
-    let tables = Math.min(most, Math.floor((end - first) / size));
+    const lap = loop.tables ?? 1;
+    let tables = Math.min(most * lap, Math.floor((end - first) / size));
     if (tables <= 0) return 0;
     if (before.entry) {
-      const next = following.advanced(before.entry, size);
+      const next = following.advanced(before.entry, this.pagesOf(loop));
       const { lo, hi, marks } = uniform.entry(first);
       if (!uniform.holds(first, size) || lo !== next.lo || hi !== next.hi || marks !== next.marks) return 0;
       tables = uniform.alikeFrom(first, tables);
     }
     const at = build.layout.table(first);
-    for (let i = 0; i < tables; i++) if (!this.exists(at + i, before)) return i;
-    return tables;
+    for (let i = 0; i < tables; i++) if (!this.exists(at + i, before)) return Math.floor(i / lap);
+    return Math.floor(tables / lap);
   }
 
   /** So many laps from this page on leave what the lap before it left. */
   repeat(loop: Loop, first: number, { entry, owner, flags }: Found, laps: number): void {
     const { machine, uniform } = this;
     const { state } = machine;
-    const { following, size } = uniform;
+    const { following } = uniform;
     if (loop.kind === 'page') return following.write(state, machine.entry(first), following.advanced(entry!, 1), laps);
-    if (entry) uniform.set(first, laps, following.advanced(entry, size));
+    const tables = laps * (loop.tables ?? 1);
+    if (entry) uniform.set(first, tables, following.advanced(entry, this.pagesOf(loop)));
     let words = machine.tableOf(first);
-    for (let i = 0; i < laps; i++, words += st.TABLE_WORDS) {
+    for (let i = 0; i < tables; i++, words += st.TABLE_WORDS) {
       state[words + st.PTL_OWNER] = owner;
       state[words + st.TABLE_FLAGS] = flags;
     }
@@ -120,14 +142,15 @@ export class Ground {
   }
 
   /** The first entry of a lap; undefined where the lap is no whole one. */
-  private entry({ kind }: Loop, b: number, first: number): KeptEntry | null | undefined {
+  private entry(loop: Loop, b: number, first: number): KeptEntry | null | undefined {
     const { machine, uniform } = this;
+    const { kind } = loop;
     const s = machine.state;
     if (kind === 'page')
       return first < s[b + st.SECTION_END] ? this.own(first, entryAt(s, machine.entry(first))) : undefined;
     if (kind !== 'section') return null;
-    const whole = first + uniform.size <= s[b + st.AREA_END] && uniform.holds(first, uniform.size);
-    if (!whole || !machine.reachable(first)) return undefined;
+    const whole = first + this.pagesOf(loop) <= s[b + st.AREA_END] && uniform.holds(first, uniform.size);
+    if (!whole || !machine.reachable(first) || !this.areAlike(loop, first)) return undefined;
     return this.own(first, uniform.entry(first));
   }
 
@@ -138,7 +161,7 @@ export class Ground {
   }
 
   /** Whether a table is there, and as the one before was. */
-  private exists(table: number, { owner, flags }: Found): boolean {
+  private exists(table: number, { owner, flags }: Omit<Found, 'entry'>): boolean {
     const { machine } = this;
     const { state } = machine;
     for (let level = 2; level <= 3; level++) {

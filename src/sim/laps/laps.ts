@@ -1,79 +1,42 @@
 /**
  * Walks whose laps are alike. fork, munmap and madvise go over a large mapping table by table, and over each table page by
- * page; two laps that did the same, one as far behind the other as a lap is long, are done again without stepping as often as
- * the ground ahead is what they found.
+ * page; what they do again and again is done at once (track.ts).
  *
- * Why the next lap does the same: what a lap reads is the words of its CPU, the header, the words of address spaces, and its ground. The words are what they
- * were a lap before, except places that moved on and counters, whose bounds are looked at; no other CPU has moved; the ground ahead
- * continues the ground behind. And two laps have been stepped through, so that events, counts, cycles and hypercalls that do
- * not move along with the pages are found: then nothing is repeated.
+ * Since 6.1 what is taken away joins a gather, which is flushed when it is full: in the middle of a table, and of another place of it each
+ * time. There laps lie in laps: pages in tables, tables from one flush to the next, and so many tables that the gather is as full
+ * behind them as before.
  */
-
-import { entryLater, type Fold } from '../../model/log.ts';
 import { PAGE_BYTES } from '../../model/pte.ts';
-import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import { gatherCapacity } from '../ops/zap.ts';
 import { since } from '../parameters.ts';
-import { type Added, addedTogether, type Mark, type Recorder, sameAdded } from '../recorder.ts';
+import type { Recorder } from '../recorder.ts';
 import * as st from '../state.ts';
 import type { UniformTables } from '../uniform.ts';
-import { type Found, Ground } from './ground.ts';
+import { Ground } from './ground.ts';
 import { type Loop, loopsOf } from './loops.ts';
-import { laterEntries, type Move, moves, sameMoves, type Words, wordsAt } from './words.ts';
+import { Track } from './track.ts';
 
-/** Laps of one round at most: what goes on over a full multicall buffer of tables, and over a block of pages or tables. */
-const MOST_LAPS = { page: 2, section: 4, freed: 64, pinned: 64 } as const;
 /** So many tables have to be alike for one of them to be worth its rows in the log; of fewer, each is gone through page by page. */
 const LEAST_TABLES = 32;
-
-/** A lap that is over. */
-interface Lap {
-  readonly first: number;
-  readonly words: Words;
-  readonly found: Found;
-  readonly left: Found;
-  readonly added: Added;
-  readonly visible: number;
-}
-
-/** The lap under way. */
-interface Begun {
-  readonly cpu: number;
-  readonly statement: number;
-  readonly at: number;
-  readonly first: number;
-  readonly words: Words;
-  readonly found: Found;
-  readonly mark: Mark;
-  readonly visible: number;
-  /** What happened before that has no number of times: lost bits, messages, pages of an outcome. */
-  readonly told: number;
-}
-
-/** Laps that are to be done again: so many rounds of the last `laps.length` ones. */
-interface Round {
-  readonly laps: readonly Lap[];
-  readonly by: readonly Move[];
-  /** Words where entries at hand begin that are later ones. */
-  readonly entries: readonly number[];
-  /** How many frames of page tables later the next round's are. */
-  readonly tables: number;
-  readonly times: number;
-}
+/** Two laps are stepped through, and a third one is not. */
+const LEAST_LAPS = 3;
 
 export class Laps {
   private readonly machine: Machine;
   private readonly uniform: UniformTables;
-  private readonly recorder: Recorder;
   private readonly ground: Ground;
   private readonly loops: readonly (Loop | null)[];
-  private readonly protnoneStep: number;
-  private readonly settle: () => void;
+  private readonly track: Track;
+  /** Tables from one flush of a full gather to the next, and gathers. */
+  private readonly sections: Track;
+  private readonly gathers: Track;
+  /** Tables of a lap of gathers. */
+  private readonly period: number;
   /** Whether a section is one lap; else each page of it is. */
   private bySection = false;
-  private laps: Lap[] = [];
-  private begun: Begun | null = null;
+  /** Up to which page of a statement there is no use in a look for laps of gathers. */
+  private hopeless = { statement: -1, until: 0 };
 
   /** `settle`: ends whatever else is about to fold rows of the log. */
   constructor(
@@ -83,195 +46,84 @@ export class Laps {
     nextTouched: (page: number) => number,
     settle: () => void,
   ) {
-    this.settle = settle;
     this.machine = machine;
     this.uniform = uniform;
-    this.recorder = recorder;
     this.ground = new Ground(machine, uniform, nextTouched);
     this.loops = loopsOf(machine.build.code);
-    this.protnoneStep = since(machine.build.parameters.mm, '6.1') ? -1 : 1;
+    const track = () => new Track(machine, recorder, this.ground, settle);
+    [this.track, this.sections, this.gathers] = [track(), track(), track()];
+    this.period = periodOf(gatherCapacity(machine), uniform.size);
   }
 
   /** A CPU is about to ask for the next turn of a loop. Returns the visible steps of the laps that were done at once. */
   at(cpu: number, visible: number): number {
-    const { state } = this.machine;
     const b = this.machine.base(cpu);
-    const loop = this.loops[state[b + st.PC]];
+    const loop = this.loops[this.machine.state[b + st.PC]];
     if (!loop) return 0;
+    if (loop.kind === 'section' && loop.gathers && since(this.machine.build.parameters.mm, '6.1'))
+      return this.gathering(loop, cpu, b, visible);
     if (loop.kind === 'page' ? this.bySection : this.chooses(loop, b)) return 0;
-    let words = wordsAt(this.machine, cpu);
-    this.close(loop, cpu, b, visible);
-    const round = this.round(loop, b, words);
-    let done = 0;
-    if (round) {
-      done = this.repeat(loop, b, round);
-      if (this.chooses(loop, b)) return done;
-      words = wordsAt(this.machine, cpu);
-    }
-    this.open(loop, cpu, b, words, visible + done);
+    const done = this.track.over(loop, cpu, b, visible);
+    if (done === 0 || !this.chooses(loop, b)) this.track.open(loop, cpu, b, visible + done);
     return done;
   }
 
   /** How a section is gone through; true where that is page by page. */
   private chooses(loop: Loop, b: number): boolean {
     if (loop.kind !== 'section') return false;
-    if (this.bySection && this.laps.length > 0) return false;
+    if (this.bySection && this.track.known > 0) return false;
     const first = this.ground.firstOf(loop, b);
     if (!this.bySection) this.ground.over(first - 1);
-    const { state, build } = this.machine;
-    // A full gather would end most rounds, or a block of 2.6's unmap_vmas that begins within a table.
-    const few =
-      loop.gathers &&
-      (since(build.parameters.mm, '6.1') || state[b + st.ZAP_WORK] % (this.uniform.size * PAGE_BYTES) !== 0);
+    const { state } = this.machine;
+    // A block of 2.6's unmap_vmas that begins within a table would end most rounds.
+    const few = loop.gathers && state[b + st.ZAP_WORK] % (this.uniform.size * PAGE_BYTES) !== 0;
     const found = few ? null : this.ground.found(loop, b, first);
     this.bySection =
       found !== null && this.ground.ahead(loop, b, first + this.uniform.size, found, LEAST_TABLES) === LEAST_TABLES;
-    if (!this.bySection) this.forget();
+    if (!this.bySection) this.track.forget();
     return !this.bySection;
   }
 
-  private forget(): void {
-    this.laps = [];
-    this.begun = null;
-  }
-
-  private told(): number {
-    const { lost, saved, messages, happened } = this.recorder;
-    let told = lost.length + saved.length + messages.length;
-    for (const pages of happened.values()) told += pages.size;
-    return told;
-  }
-
-  private open(loop: Loop, cpu: number, b: number, words: Words, visible: number): void {
-    const first = this.ground.firstOf(loop, b);
-    const found = this.ground.found(loop, b, first);
-    if (!found) return this.forget();
-    const { state } = this.machine;
-    this.begun = {
-      cpu,
-      statement: state[b + st.STATEMENT],
-      at: state[b + st.PC],
-      first,
-      words,
-      found,
-      mark: this.recorder.mark(),
-      visible,
-      told: this.told(),
-    };
-  }
-
-  /** The lap under way is over, if the loop is its loop, and it is one lap further on. */
-  private close(loop: Loop, cpu: number, b: number, visible: number): void {
-    const { begun, ground } = this;
-    this.begun = null;
-    const { state } = this.machine;
-    const pages = ground.pagesOf(loop);
-    if (
-      !begun ||
-      begun.cpu !== cpu ||
-      begun.at !== state[b + st.PC] ||
-      begun.statement !== state[b + st.STATEMENT] ||
-      ground.firstOf(loop, b) !== begun.first + pages ||
-      begun.told !== this.told()
-    )
-      return this.forget();
-    const added = this.recorder.since(begun.mark);
-    const left = ground.left(loop, begun.first);
-    if (!left) return this.forget();
-    const { first, found } = begun;
-    this.laps.push({ first, words: begun.words, found, left, added, visible: visible - begun.visible });
-    if (this.laps.length > 2 * MOST_LAPS[loop.kind]) this.laps.shift();
-  }
-
-  /** The shortest round of laps that has just been made twice, and how often it can be made again. */
-  private round(loop: Loop, b: number, now: Words): Round | null {
-    const { laps } = this;
-    for (let n = 1; 2 * n <= laps.length; n++) {
-      const [one, two] = [laps.slice(-2 * n, -n), laps.slice(-n)];
-      const pages = n * this.ground.pagesOf(loop);
-      const by = moves(this.machine, two[0].words, now, pages, n);
-      if (!by) continue;
-      const before = moves(this.machine, one[0].words, two[0].words, pages, n);
-      if (!before || !sameMoves(before, by)) continue;
-      if (!this.continues(loop, [...one, ...two])) continue;
-      // Pinning writes of all tables what it has read of one.
-      const tables = [Math.floor(pages / this.uniform.size), 0].find(by => {
-        const fold = this.fold(one, two, 2, by);
-        return laterEntries(two[0].words, now, fold) && one.every((lap, i) => this.sameLap(lap, two[i], fold));
-      });
-      if (tables === undefined) continue;
-      const ahead = this.ground.ahead(loop, b, this.ground.firstOf(loop, b), two[n - 1].found);
-      const times = Math.min(Math.floor(ahead / n), this.bound(b, by));
-      const entries = laterEntries(two[0].words, now, this.fold(one, two, 2, tables))!;
-      if (times > 0) return { laps: two, by, entries, tables, times };
+  /** A section of a walk that gathers is over, or the first one begins. */
+  private gathering(loop: Loop, cpu: number, b: number, visible: number): number {
+    const { ground, gathers, sections } = this;
+    const wide = { ...loop, tables: this.period };
+    this.bySection = false;
+    this.track.forget();
+    ground.over(ground.firstOf(loop, b) - 1);
+    for (let done = 0; ; ) {
+      if (gathers.underWay(wide, cpu, b) === null) {
+        done += gathers.over(wide, cpu, b, visible + done);
+        sections.forget();
+        if (this.isWorth(wide, b)) gathers.open(wide, cpu, b, visible + done);
+        else gathers.forget();
+      }
+      const end = gathers.underWay(wide, cpu, b) ?? Number.POSITIVE_INFINITY;
+      const most = Math.floor((end - ground.firstOf(loop, b)) / this.uniform.size);
+      const more = sections.over(loop, cpu, b, visible + done, most);
+      done += more;
+      if (more > 0) continue;
+      sections.open(loop, cpu, b, visible + done);
+      return done;
     }
-    return null;
   }
 
-  /** Whether each lap found, and left, what follows the one before it. */
-  private continues(loop: Loop, laps: readonly Lap[]): boolean {
-    return laps.every((lap, i) => {
-      const next = laps[i + 1];
-      return (
-        !next || (this.ground.follows(loop, lap.found, next.found) && this.ground.follows(loop, lap.left, next.left))
-      );
-    });
+  /** Whether enough tables that are alike lie ahead for laps of gathers. */
+  private isWorth(wide: Loop, b: number): boolean {
+    const statement = this.machine.state[b + st.STATEMENT];
+    const first = this.ground.firstOf(wide, b);
+    if (statement === this.hopeless.statement && first < this.hopeless.until) return false;
+    const least = (LEAST_LAPS - this.gathers.known) * this.period;
+    const alike = this.ground.alikeFrom(b, first, least);
+    if (alike >= least) return true;
+    this.hopeless = { statement, until: first + Math.max(1, alike * this.uniform.size) };
+    return false;
   }
+}
 
-  private sameLap(one: Lap, two: Lap, fold: Fold): boolean {
-    return (
-      one.visible === two.visible &&
-      sameAdded(one.added, two.added) &&
-      this.recorder.log.repeats(one.added.logBegin, one.added.logEnd, two.added.logBegin, two.added.logEnd, fold)
-    );
-  }
-
-  /** How often counters let the CPU's words move so far. */
-  private bound(b: number, by: readonly Move[]): number {
-    const s = this.machine.state;
-    const far = (word: number): number => by.find(move => move.word === word)?.by ?? 0;
-    const [gathered, work] = [far(st.GATHERED), far(st.ZAP_WORK)];
-    const room = gatherCapacity(this.machine) - 1 - s[b + st.GATHERED];
-    return Math.min(
-      gathered > 0 ? Math.floor(room / gathered) : Number.POSITIVE_INFINITY,
-      work < 0 ? Math.floor((s[b + st.ZAP_WORK] - 1) / -work) : Number.POSITIVE_INFINITY,
-    );
-  }
-
-  /** What the log says of two rounds that are alike, and of those that follow: so many in all. */
-  private fold(one: readonly Lap[], two: readonly Lap[], times: number, tables: number): Fold {
-    const pages = two[0].first - one[0].first;
-    return {
-      begin: one[0].added.logBegin,
-      end: one[one.length - 1].added.logEnd,
-      times,
-      pages,
-      cycles: one.reduce((sum, { added }) => sum + added.cycles, 0),
-      protnoneFrames: pages * this.protnoneStep,
-      tables: {
-        first: TABLE_PFN + this.machine.build.entries.offset,
-        count: TABLE_FRAMES,
-        by: tables,
-      },
-    };
-  }
-
-  private repeat(loop: Loop, b: number, { laps, by, entries, tables, times }: Round): number {
-    const { state } = this.machine;
-    const one = this.laps.slice(-2 * laps.length, -laps.length);
-    const first = this.ground.firstOf(loop, b);
-    this.ground.repeat(loop, first, laps[laps.length - 1].left, times * laps.length);
-    for (const { word, by: far } of by) state[b + word] += times * far;
-    const fold = this.fold(one, laps, times + 2, tables);
-    for (const word of entries) {
-      const entry = entryLater({ lo: state[b + word] >>> 0, hi: state[b + word + 1] >>> 0 }, fold, times);
-      state[b + word] = entry.lo;
-      state[b + word + 1] = entry.hi;
-    }
-    this.recorder.again(addedTogether(laps.map(({ added }) => added)), times);
-    this.settle();
-    this.recorder.log.foldAway(fold);
-    this.forget();
-    return times * laps.reduce((sum, { visible }) => sum + visible, 0);
-  }
+/** So many tables fill a gather a whole number of times. */
+function periodOf(capacity: number, size: number): number {
+  let [x, y] = [capacity, size];
+  while (y > 0 && Number.isFinite(x)) [x, y] = [y, x % y];
+  return capacity / x;
 }

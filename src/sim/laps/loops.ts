@@ -14,6 +14,8 @@ export interface Loop {
   readonly perPmd: boolean;
   /** Its pages join the gather. */
   readonly gathers: boolean;
+  /** Sections of a lap, where it is more than one. */
+  readonly tables?: number;
 }
 
 const kinds: Partial<Record<Step['op'], LapKind>> = {

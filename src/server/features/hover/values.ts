@@ -4,6 +4,7 @@
  */
 import { entriesAtStart } from '../../../library/entries-at-start.ts';
 import type { EventKind } from '../../../model/events.ts';
+import { eventsIn } from '../../../model/folds.ts';
 import { expandedEvents, type LogEvent } from '../../../model/log.ts';
 import { hexPte, type Pte } from '../../../model/pte.ts';
 import { pageName } from '../../../model/report.ts';
@@ -85,8 +86,7 @@ function startOf(scenario: Scenario, backend: string, page: string): Pte | undef
 }
 
 function events({ log }: PackedRecording): LogEvent[] {
-  const repeated = log.folds.reduce((sum, { begin, end, times }) => sum + (end - begin) * (times - 1), 0);
-  return log.length + repeated > MOST_EVENTS ? [] : [...expandedEvents(unpackLog(log))];
+  return eventsIn(log) > MOST_EVENTS ? [] : [...expandedEvents(unpackLog(log))];
 }
 
 function merged(values: readonly { backend: string; entry: Pte }[]): Row[] {
