@@ -73,7 +73,13 @@ export class Ground {
     const { uniform, machine } = this;
     const end = Math.min(this.nextTouched(first), uniform.end, machine.state[b + st.AREA_END]);
     const tables = Math.min(most, Math.floor((end - first) / uniform.size));
-    return tables > 0 && uniform.holds(first, uniform.size) ? uniform.alikeFrom(first, tables) : 0;
+    return tables > 0 && this.isTable(first) ? uniform.alikeFrom(first, tables) : 0;
+  }
+
+  /** Whether a page is the first one of a table that is kept as one of a stretch. */
+  private isTable(page: number): boolean {
+    const { uniform } = this;
+    return (page - uniform.first) % uniform.size === 0 && uniform.holds(page, uniform.size);
   }
 
   /** Whether the tables of a lap are alike, and there. */
@@ -149,7 +155,7 @@ export class Ground {
     if (kind === 'page')
       return first < s[b + st.SECTION_END] ? this.own(first, entryAt(s, machine.entry(first))) : undefined;
     if (kind !== 'section') return null;
-    const whole = first + this.pagesOf(loop) <= s[b + st.AREA_END] && uniform.holds(first, uniform.size);
+    const whole = first + this.pagesOf(loop) <= s[b + st.AREA_END] && this.isTable(first);
     if (!whole || !machine.reachable(first) || !this.areAlike(loop, first)) return undefined;
     return this.own(first, uniform.entry(first));
   }
