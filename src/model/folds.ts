@@ -1,5 +1,5 @@
 /** Logs whose folds hold folds: how often each row happens, and the same log for a reader who knows no such folds. */
-import { EventLog, eventWithin, type LogColumns, type Part, partsOf, type Turn } from './log.ts';
+import { EventLog, eventWithin, type LogColumns, MAX_LOG_ROWS, type Part, partsOf, type Turn } from './log.ts';
 
 type Folded = Pick<LogColumns, 'folds' | 'length'>;
 
@@ -31,9 +31,9 @@ export function eventsIn(log: Folded): number {
 }
 
 /** The same log without folds that hold others: their rows are written down for each turn, as far as a log has room. */
-export function flattened(log: LogColumns): LogColumns {
+export function flattened(log: LogColumns, limit = MAX_LOG_ROWS): LogColumns {
   if (![...partsOf(log.folds, 0, 0, log.length)].some(({ holds }) => holds)) return log;
-  const flat = new EventLog();
+  const flat = new EventLog(limit);
   let cut = log.truncated;
   const write = (rows: Pick<Part, 'begin' | 'end' | 'at'>, around: readonly Turn[]): void => {
     for (const part of partsOf(log.folds, rows.at, rows.begin, rows.end)) {

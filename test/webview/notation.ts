@@ -4,7 +4,7 @@
  *   check('0 statement | 10 lock 10 unlock | 20 return')
  *
  * A number sets the clock, a word is an event at that time; `name@1` is on CPU 1, `name:3,4,5` has columns a, b, c,
- * `name!7` is of line 7 (1 where none is said), `name#7` about page 7, `name=lo/hi` has a value, and `( … )x5+100` folds what it holds: five turns, 100 cycles apart.
+ * `name!7` is of line 7 (1 where none is said), `name#7` about page 7, `name=lo/hi` has a value, and `( … )x5+100` folds what it holds, folds among it: five turns, 100 cycles apart.
  */
 import { type EventKind, kindIndex } from '../../src/model/events.ts';
 import { EventLog, type LogColumns } from '../../src/model/log.ts';
@@ -14,19 +14,19 @@ import type { TimelineLayout } from '../../webview/layout/lanes.ts';
 export function log(text: string): LogColumns {
   const made = new EventLog();
   let time = 0;
-  let begin = 0;
+  const begins: number[] = [];
   for (const word of text.replaceAll('|', ' ').split(/\s+/).filter(Boolean)) {
     const fold = /^\)x(\d+)\+(\d+)$/.exec(word);
     if (fold)
       made.fold({
-        begin,
+        begin: begins.pop()!,
         end: made.length,
         times: Number(fold[1]),
         pages: 1,
         cycles: Number(fold[2]),
         protnoneFrames: 1,
       });
-    else if (word === '(') begin = made.length;
+    else if (word === '(') begins.push(made.length);
     else if (/^\d+$/.test(word)) time = Number(word);
     else append(made, word, time);
   }

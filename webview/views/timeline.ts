@@ -165,7 +165,7 @@ export function timeline(section: HTMLElement, panel: Panel, host: Host): View {
       if (changes.has('shown')) script = panel.shown.text?.split(/\r?\n/) ?? [];
       if (changes.has('shown') || changes.has('chosen') || changes.has('filter')) {
         stack();
-        truncated.hidden = !panel.recordings().some(r => r.log.truncated);
+        truncated.hidden = !panel.recordings().some(r => panel.layout(r).unfolding.log.truncated);
         canvas.setAttribute('aria-label', strings.timelineLabel(panel.chosen.join(', ')));
         resize();
       }
