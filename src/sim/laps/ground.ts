@@ -43,7 +43,7 @@ export class Ground {
     const { uniform } = this;
     const pages = this.pagesOf(loop);
     if (first < uniform.first || first + pages > uniform.end || this.nextTouched(first) < first + pages) return null;
-    if (loop.perPmd && this.endOfPmd(first) === first) return null;
+    if (loop.perPmd && this.beginsUpper(first, 3)) return null;
     const entry = this.entry(loop, b, first);
     return entry === undefined ? null : { entry, ...this.table(first) };
   }
@@ -179,7 +179,7 @@ export class Ground {
   }
 
   /** One past the last page that the walk comes to in this way. */
-  private endOf({ kind, perPmd }: Loop, b: number, first: number): number {
+  private endOf({ kind, perPmd, perPud }: Loop, b: number, first: number): number {
     const { machine } = this;
     const { state, areaLists } = machine;
     let end = state[b + st.AREA_END];
@@ -189,13 +189,23 @@ export class Ground {
       // Its last table may be the walk's last.
       end = area ? area.end - this.uniform.size : 0;
     }
-    return perPmd ? Math.min(end, this.endOfPmd(first)) : end;
+    const own = perPmd ? 3 : perPud ? 2 : null;
+    if (own === null || !this.machine.build.layout.upperLevels.includes(own)) return end;
+    return this.beginsUpper(first, own) ? first : Math.min(end, first - this.intoUpper(first, own) + this.pagesBelow(own));
   }
 
-  /** One past the last page below its PMD page; the page itself where it is the first. */
-  private endOfPmd(page: number): number {
+  /** Whether the first table below a PMD page (level 3) or a PUD page (2) is that of this page. */
+  beginsUpper(page: number, level: number): boolean {
+    return this.intoUpper(page, level) < this.uniform.size;
+  }
+
+  /** Pages that a table of a level maps. */
+  pagesBelow(level: number): number {
+    return this.machine.build.layout.spanPages(level);
+  }
+
+  private intoUpper(page: number, level: number): number {
     const { layout } = this.machine.build;
-    const into = layout.vpn(page) - layout.spanStart(3, layout.table(page));
-    return into < this.uniform.size ? page : page - into + layout.spanPages(3);
+    return layout.vpn(page) - layout.spanStart(level, layout.table(page));
   }
 }

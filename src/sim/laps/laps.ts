@@ -3,8 +3,8 @@
  * page; what they do again and again is done at once (track.ts).
  *
  * Since 6.1 what is taken away joins a gather, which is flushed when it is full: in the middle of a table, and of another place of it each
- * time. There laps lie in laps: pages in tables, tables from one flush to the next, and so many tables that the gather is as full
- * behind them as before.
+ * time. So laps lie in laps: pages in tables, tables from one flush to the next, and so many tables that the gather is as full
+ * behind them as before. fork's are pages, tables, and all tables below a PMD page.
  */
 import type { Machine } from '../machine.ts';
 import { gatherCapacity } from '../ops/zap.ts';
@@ -27,10 +27,11 @@ export class Laps {
   /** Pages of a table, and tables that are freed or pinned. */
   private readonly single: Track;
   private readonly sections: Track;
-  private readonly gathers: Track;
+  /** Laps of many sections. */
+  private readonly wides: Track;
   /** Tables of a lap of gathers; 0 where gathers are never full, or flushed before. */
   private readonly period: number;
-  /** Up to which page of a statement there is no use in a look for laps of gathers. */
+  /** Up to which page of a statement there is no use in a look for laps of many sections. */
   private hopeless = { statement: -1, until: 0 };
 
   /** `settle`: ends whatever else is about to fold rows of the log. */
@@ -46,7 +47,7 @@ export class Laps {
     this.ground = new Ground(machine, uniform, nextTouched);
     this.loops = loopsOf(machine.build.code);
     const track = () => new Track(machine, recorder, this.ground, settle);
-    [this.single, this.sections, this.gathers] = [track(), track(), track()];
+    [this.single, this.sections, this.wides] = [track(), track(), track()];
     this.period = since(machine.build.parameters.mm, '6.1') ? periodOf(gatherCapacity(machine), uniform.size) : 0;
   }
 
@@ -67,7 +68,7 @@ export class Laps {
     this.single.forget();
     ground.over(ground.firstOf(loop, b) - 1);
     for (let done = 0; ; ) {
-      const [repeated, end] = this.gather(loop, cpu, b, visible + done);
+      const [repeated, end] = this.many(loop, cpu, b, visible + done);
       done += repeated;
       if (sections.underWay(loop, cpu, b) !== null) return done;
       const most = Math.floor((end - ground.firstOf(loop, b)) / uniform.size);
@@ -79,28 +80,36 @@ export class Laps {
     }
   }
 
-  /** A lap of gathers may be over. Returns the visible steps of those that were done at once, and where the one under way ends. */
-  private gather(loop: Loop, cpu: number, b: number, visible: number): readonly [number, number] {
-    const { gathers, sections } = this;
-    if (!loop.gathers || this.period === 0) return [0, Number.POSITIVE_INFINITY];
-    const wide = { ...loop, tables: this.period };
-    const end = gathers.underWay(wide, cpu, b);
+  /** A lap of many sections may be over. Returns the visible steps of those that were done at once, and where the one under way ends. */
+  private many(loop: Loop, cpu: number, b: number, visible: number): readonly [number, number] {
+    const { wides, sections } = this;
+    const wide = this.wideOf(loop);
+    if (!wide) return [0, Number.POSITIVE_INFINITY];
+    const end = wides.underWay(wide, cpu, b);
     if (end !== null) return [0, end];
-    const done = gathers.over(wide, cpu, b, visible);
+    const done = wides.over(wide, cpu, b, visible);
     const opens = this.isWorth(wide, b);
-    if (opens) gathers.open(wide, cpu, b, visible + done);
-    else gathers.forget();
-    // Tables are laps of one lap of gathers, or of none.
+    if (opens) wides.open(wide, cpu, b, visible + done);
+    else wides.forget();
+    // Sections are laps of one such lap, or of none.
     if (opens || done > 0) sections.forget();
-    return [done, gathers.underWay(wide, cpu, b) ?? Number.POSITIVE_INFINITY];
+    return [done, wides.underWay(wide, cpu, b) ?? Number.POSITIVE_INFINITY];
   }
 
-  /** Whether enough tables that are alike lie ahead for laps of gathers. */
+  /** The lap of many sections that a walk has: those of all gathers until one is as full again, or those below a PMD page. */
+  private wideOf(loop: Loop): Loop | null {
+    if (loop.gathers) return this.period > 0 ? { ...loop, tables: this.period } : null;
+    if (!loop.perPmd || !this.machine.build.layout.upperLevels.includes(3)) return null;
+    return { ...loop, tables: this.ground.pagesBelow(3) / this.uniform.size, perPmd: false, perPud: true };
+  }
+
+  /** Whether a lap of many sections may begin here, and enough tables that are alike lie ahead. */
   private isWorth(wide: Loop, b: number): boolean {
     const statement = this.machine.state[b + st.STATEMENT];
     const first = this.ground.firstOf(wide, b);
+    if (wide.perPud && !this.ground.beginsUpper(first, 3)) return false;
     if (statement === this.hopeless.statement && first < this.hopeless.until) return false;
-    const least = (LEAST_LAPS - this.gathers.known) * this.period;
+    const least = (LEAST_LAPS - Math.min(this.wides.known, LEAST_LAPS - 1)) * wide.tables!;
     const alike = this.ground.alikeFrom(b, first, least);
     if (alike >= least) return true;
     this.hopeless = { statement, until: first + Math.max(1, alike * this.uniform.size) };

@@ -16,6 +16,8 @@ export interface Loop {
   readonly gathers: boolean;
   /** Sections of a lap, where it is more than one. */
   readonly tables?: number;
+  /** It is all tables below a PMD page, and the first one below a PUD page has a lap of its own kind. */
+  readonly perPud?: boolean;
 }
 
 const kinds: Partial<Record<Step['op'], LapKind>> = {
