@@ -17,8 +17,8 @@ export interface Fold {
   readonly cycles: number;
   /** Frames that a PROT_NONE entry's frame field advances by: `pages`, or minus that where the kernel inverts it. */
   readonly protnoneFrames: number;
-  /** Frames of page tables, which go round: each turn has those that lie `by` further on. */
-  readonly tables?: { readonly first: number; readonly count: number; readonly by: number };
+  /** Frames of page tables, which go round: each turn has those that lie `by` further on, and of PMD pages those `pmds` further on. */
+  readonly tables?: { readonly first: number; readonly count: number; readonly by: number; readonly pmds: number };
 }
 
 /** One row an event. */
@@ -251,14 +251,14 @@ export function repeated(e: LogEvent, fold: Fold, turn: number): LogEvent {
   const page = e.page < 0 ? e.page : e.page + turn * fold.pages;
   // A PAE entry between its two halves has no frame yet.
   if (e.lo === 0) return { ...e, page, time };
-  const { lo, hi } = entryLater(e, fold, turn);
+  const { lo, hi } = entryLater(e, fold, turn, e.kind === 'xen_mmu_set_pud' ? fold.tables?.pmds : fold.tables?.by);
   return { ...e, page, time, lo, hi };
 }
 
 /** An entry as it is in another turn: with the frames that follow. */
-export function entryLater(entry: Pte, fold: Fold, turn: number): Pte {
+export function entryLater(entry: Pte, fold: Fold, turn: number, tables = fold.tables?.by): Pte {
   if (entry.lo === 0) return entry;
-  const frame = later(frameOf(entry.lo, entry.hi), entry.lo, fold, turn);
+  const frame = later(frameOf(entry.lo, entry.hi), entry.lo, fold, turn, tables ?? 0);
   return {
     lo: ((frame & 0xfffff) * 0x1000 + (entry.lo & 0xfff)) >>> 0,
     hi: ((entry.hi & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff)) >>> 0,
@@ -266,10 +266,10 @@ export function entryLater(entry: Pte, fold: Fold, turn: number): Pte {
 }
 
 /** A frame as an entry has it in another turn. */
-function later(frame: number, lo: number, { pages, protnoneFrames, tables }: Fold, turn: number): number {
+function later(frame: number, lo: number, { pages, protnoneFrames, tables }: Fold, turn: number, by: number): number {
   if (!(lo & P)) return frame + turn * protnoneFrames;
   if (!tables || frame < tables.first || frame >= tables.first + tables.count) return frame + turn * pages;
-  return tables.first + ((frame - tables.first + turn * tables.by) % tables.count);
+  return tables.first + ((frame - tables.first + turn * by) % tables.count);
 }
 
 /** Whether what two folds hold happens as often, and as far apart. */
@@ -278,7 +278,8 @@ const sameTurns = (x: Fold, y: Fold): boolean =>
   x.pages === y.pages &&
   x.cycles === y.cycles &&
   x.protnoneFrames === y.protnoneFrames &&
-  x.tables?.by === y.tables?.by;
+  x.tables?.by === y.tables?.by &&
+  x.tables?.pmds === y.tables?.pmds;
 
 /** Rows [begin, end), alone or of a fold. */
 export interface Part {

@@ -227,6 +227,7 @@ export class Track {
         first: TABLE_PFN + this.machine.build.entries.offset,
         count: TABLE_FRAMES,
         by: tables,
+        pmds: Math.floor(pages / this.machine.build.layout.spanPages(3)),
       },
     };
   }
