@@ -48,7 +48,8 @@ export function flattened(log: LogColumns, limit = MAX_LOG_ROWS): LogColumns {
         const e = eventWithin(log, i, around);
         flat.append(e.kind, e.cpu, e.line, e.time, e.page, e.lo, e.hi, e.a, e.b, e.c);
       }
-      if (part.fold && flat.length - first === part.end - part.begin) flat.fold({ ...part.fold, begin: first, end: flat.length });
+      if (part.fold && flat.length - first === part.end - part.begin)
+        flat.fold({ ...part.fold, begin: first, end: flat.length });
     }
   };
   write({ begin: 0, end: log.length, at: 0 }, []);

@@ -191,7 +191,9 @@ export class Ground {
     }
     const own = perPmd ? 3 : perPud ? 2 : null;
     if (own === null || !this.machine.build.layout.upperLevels.includes(own)) return end;
-    return this.beginsUpper(first, own) ? first : Math.min(end, first - this.intoUpper(first, own) + this.pagesBelow(own));
+    return this.beginsUpper(first, own)
+      ? first
+      : Math.min(end, first - this.intoUpper(first, own) + this.pagesBelow(own));
   }
 
   /** Whether the first table below a PMD page (level 3) or a PUD page (2) is that of this page. */

@@ -11,6 +11,7 @@ export const isOwn = (m: Machine, cpu: number, area: Area): boolean =>
   !m.build.tasks || mmOf(m, area.first) === mmAtHand(m, cpu);
 
 export function dropVmaLocks(m: Machine, cpu: number): void {
+  if (!m.build.vmaLocks) return;
   const taken = (area: Area): boolean => area.locked && isOwn(m, cpu, area);
   const areas = areasOf(m);
   if (!areas.some(taken)) return;
