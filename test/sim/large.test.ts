@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expandedEvents } from '../../src/model/log.ts';
 import { hexPte } from '../../src/model/pte.ts';
+import { packLog, unpackLog } from '../../src/protocol/packed-log.ts';
 import { build } from '../../src/sim/build.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import { MAX_WRITTEN_OUT } from '../../src/sim/uniform.ts';
@@ -39,6 +40,20 @@ describe('a TiB', () => {
       expect(fold.times).toBe(tables);
     },
   );
+
+  it('may be almost eight: page numbers have 31 bits', () => {
+    const most = 2 ** 31 - 512;
+    const { result, log } = resultOf(
+      `backend native-7.2
+       map heap ${most} pages rw written
+       cpu 0 { mprotect heap r  munmap heap }
+       cpu 1 { read heap[${most - 1}] }
+       expect never lost D`,
+    );
+    expect(result.limits).toEqual([]);
+    expect(unpackLog(packLog(log)).page).toEqual(log.page);
+    expect(Math.max(...log.page)).toBe(most - 1);
+  });
 
   it('can have places that differ all over it: faults, unmapped pages, swapped ones, a fork before', () => {
     const places = Array.from({ length: 50 }, (_, i) => 1000 + i * 5_000_000);
