@@ -4,7 +4,7 @@
  * editors get the line alone.
  */
 import { frame } from '../lang/frame.ts';
-import { printable } from '../model/printable.ts';
+import { printable, printableLine } from '../model/printable.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { Place } from '../sim/statements.ts';
 import { shownPath, usedPath } from './script-file.ts';
@@ -32,7 +32,7 @@ export function complain(
   const stderr = stream ?? standardError();
   for (const diagnostic of diagnostics) {
     const { file, line, column, severity, code, message } = diagnostic;
-    const shown = file === undefined ? shownPath(path) : usedPath(path, file);
+    const shown = file === undefined ? shownPath(path) : printableLine(usedPath(path, file));
     stderr.write(printable(`${shown}:${line}:${column}: ${severity} ${code}: ${message}\n`));
     if (file === undefined) showFrame(stderr, text, diagnostic, severity === 'error');
   }

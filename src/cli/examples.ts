@@ -1,10 +1,12 @@
 /** `ptelab examples`: the scripts that ship, by the question that each answers. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { readBounded } from '../disk/bounded-file.ts';
 import { gallery } from '../host/gallery.ts';
 import { nearest } from '../lang/spelling.ts';
 import { filled } from '../library/columns.ts';
+import { printableLine } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
 import { styleFor } from './style.ts';
 import { writeResult } from './write-result.ts';
@@ -70,13 +72,31 @@ function list(): string {
 /** Writes nothing over a file that is not the same. */
 function writeAll(names: readonly string[], out: string): void {
   const files = names.map(name => ({ path: join(out, name + SUFFIX), text: textOf(name) }));
-  const others = files.filter(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
+  const others = files.filter(({ path, text }) => isOther(path, text));
   if (others.length > 0) throw new Complaint(`${others[0].path} is there already, with another text`);
   try {
-    for (const { path } of files) mkdirSync(dirname(path), { recursive: true });
+    for (const { path } of files) makeFolder(dirname(path));
   } catch (error) {
     throw new Complaint(`cannot write ${out}: ${(error as NodeJS.ErrnoException).code}`);
   }
   for (const { path, text } of files) writeResult(text, path);
-  process.stdout.write(`${files.length} ${files.length === 1 ? 'script' : 'scripts'} in ${out}\n`);
+  process.stdout.write(`${files.length} ${files.length === 1 ? 'script' : 'scripts'} in ${printableLine(out)}\n`);
+}
+
+/** Is there something of this name already, that is not this text? A pipe or a folder is. */
+function isOther(path: string, text: string): boolean {
+  if (!lstatSync(path, { throwIfNoEntry: false })) return false;
+  try {
+    const there = readBounded(path, Buffer.byteLength(text));
+    return !('text' in there) || there.text !== text;
+  } catch {
+    return true;
+  }
+}
+
+/** One by one: below a folder like /proc, Node 24's recursive form never comes back. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -5,7 +5,7 @@
  * that no `expect` allows, or a comparison differs; 2 the script or the call is wrong. Results go to stdout, everything
  * that is wrong to stderr.
  */
-import { printable } from '../model/printable.ts';
+import { printableLine } from '../model/printable.ts';
 import { plainCall } from './plain-call.ts';
 import { guardStderr, guardStdout } from './streams.ts';
 import { isWrongCall } from './wrong-call.ts';
@@ -22,6 +22,7 @@ void main();
 
 async function main(): Promise<void> {
   try {
+    askFolder();
     const [subcommand, ...given] = process.argv.slice(2);
     const plain = PLAIN.includes(subcommand) ? plainCall(given, subcommand === 'explore') : undefined;
     if (plain && subcommand === 'check') await (await import('./check-scripts.ts')).checkScripts(plain.scripts);
@@ -38,10 +39,19 @@ async function main(): Promise<void> {
   }
 }
 
+/** Paths are of the folder of the call, which somebody may have removed. */
+function askFolder(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw Object.assign(new Error('the folder that this is called in is gone'), { wrongCall: true });
+  }
+}
+
 /** What went wrong with the call, said on stderr in a line; never a stack. */
 function statusOfFailure(error: unknown): number {
   guardStderr();
-  const message = printable(error instanceof Error ? error.message : String(error));
+  const message = printableLine(error instanceof Error ? error.message : String(error));
   process.stderr.write(isWrongCall(error) ? `ptelab: ${message}\n` : `ptelab: defect of the tool: ${message}\n`);
   return 2;
 }

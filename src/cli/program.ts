@@ -1,5 +1,6 @@
 /** The commands of `ptelab` and what they have in common; from them come the help, its page and the completions. */
 import { Command } from 'commander';
+import { printable } from '../model/printable.ts';
 import { standardError, standardOutput } from './streams.ts';
 import { subcommandsFor } from './subcommands.ts';
 
@@ -42,7 +43,7 @@ export async function commandLine(version: string, called?: string): Promise<Com
     .showHelpAfterError('(ptelab --help shows how)')
     .configureOutput({
       writeOut: text => standardOutput().write(text),
-      writeErr: text => standardError().write(text),
+      writeErr: text => standardError().write(printable(text)),
     })
     .exitOverride();
   for (const add of await subcommandsFor(called)) add(program);
@@ -50,6 +51,6 @@ export async function commandLine(version: string, called?: string): Promise<Com
     command
       .exitOverride()
       .showHelpAfterError(`(ptelab help ${command.name()})`)
-      .configureOutput({ outputError: (text, write) => write(withFormat(text, command)) });
+      .configureOutput({ outputError: (text, write) => write(printable(withFormat(text, command))) });
   return program;
 }

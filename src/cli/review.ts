@@ -40,7 +40,7 @@ export function addReview(program: Command): void {
       const answer = reviewOf(readPatchFile(path));
       if ('failure' in answer) {
         const { line, message } = answer.failure;
-        process.stderr.write(`${printable(shownPath(path))}:${line}:1: error: ${printable(message)}\n`);
+        process.stderr.write(`${shownPath(path)}:${line}:1: error: ${printable(message)}\n`);
         process.exitCode = 2;
         return;
       }

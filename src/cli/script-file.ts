@@ -2,12 +2,13 @@
  * Reading scripts and traces from disk or from standard input. A file's size is asked before its text is read, so that a
  * core dump is refused, not loaded.
  */
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readBounded } from '../disk/bounded-file.ts';
 import { filesOf } from '../disk/used-files.ts';
 import { parseScript } from '../lang/parse.ts';
 import { bringUsed, noFiles, type ReadUsed } from '../lang/used-files.ts';
-import { printable } from '../model/printable.ts';
+import { printableLine } from '../model/printable.ts';
 import { MAX_PATCH_CHARACTERS } from '../review/limit.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
 import { MAX_TRACE_CHARACTERS } from '../trace/limit.ts';
@@ -56,24 +57,22 @@ export function readPatchFile(path: string): string {
 function readText(path: string, what: string, most: number): string {
   return attempt(path, () => {
     if (isStandardInput(path)) return readStandardInput(what, most);
-    const file = statSync(path);
-    // A pipe would be waited for, and a device has no end; both say that their size is 0.
-    if (!file.isFile())
-      throw new Complaint(`cannot read ${path}: it is ${file.isDirectory() ? 'a directory' : 'no file'}`);
-    const { size } = file;
-    if (size > most) throw new Complaint(`${path} has ${size} bytes; a ${what} has at most ${most}`);
-    return readFileSync(path, 'utf8');
+    const read = readBounded(path, most);
+    if ('no' in read)
+      throw new Complaint(`cannot read ${path}: it is ${read.no === 'folder' ? 'a directory' : 'no file'}`);
+    if ('bytes' in read) throw new Complaint(`${path} has ${read.bytes} bytes; a ${what} has at most ${most}`);
+    return read.text;
   });
 }
 
 /** A path's last name, as it may be printed. */
 export function shownName(path: string): string {
-  return printable(basename(shownPath(path)));
+  return printableLine(basename(shownPath(path)));
 }
 
-/** A path as a message has it. */
+/** A path as a message has it, on one line. */
 export function shownPath(path: string): string {
-  return isStandardInput(path) ? '<stdin>' : path;
+  return isStandardInput(path) ? '<stdin>' : printableLine(path);
 }
 
 /**
@@ -113,6 +112,8 @@ function linksToFolder(entry: Dirent, path: string): boolean {
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
+  EAGAIN: 'it has no end yet',
+  ENXIO: 'it is no file',
   EISDIR: 'it is a directory',
   EACCES: 'permission denied',
 };

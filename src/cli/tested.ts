@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { type JudgedScript, judgeByExploration } from '../library/judge.ts';
 import type { RunChoices } from '../library/run.ts';
 import { type Status, statusOf } from '../library/verdict.ts';
-import { printable } from '../model/printable.ts';
+import { printableLine } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
 import type { ErrorStream } from './diagnostic-lines.ts';
 import { runFile } from './run.ts';
@@ -33,7 +33,7 @@ export interface Tested {
 /** Tests a file. One that cannot be read fails; it is no reason to lose the results of the others. */
 export function testFile(file: string, { framed, screen, ...bounds }: TestChoices): Tested {
   const name = relative('', file) || file;
-  const shown = printable(shownPath(name));
+  const shown = shownPath(name);
   const complaints: string[] = [];
   const stderr: ErrorStream = { ...screen, write: text => complaints.push(text) };
   const script = readable(name, stderr, () => runFile(name, bounds, byExploration, framed, stderr));
@@ -65,7 +65,7 @@ function readable<Answer>(file: string, stderr: ErrorStream, work: () => Answer)
     return work();
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
-    stderr.write(printable(`${shownPath(file)}:1:1: error PTE009: ${error.message}\n`));
+    stderr.write(`${shownPath(file)}:1:1: error PTE009: ${printableLine(error.message)}\n`);
     return undefined;
   }
 }

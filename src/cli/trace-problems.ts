@@ -10,7 +10,7 @@ interface Read {
 
 /** Prints the problems; true where nothing of the trace could be read. */
 export function complainOfTrace(path: string, { entries, problems }: Read): boolean {
-  const shown = printable(shownPath(path));
+  const shown = shownPath(path);
   for (const { line, message } of problems) process.stderr.write(`${shown}:${line}:1: error: ${printable(message)}\n`);
   if (entries === 0 && problems.length === 0) {
     process.stderr.write(`${shown}:1:1: error: this has no xen:* event and no mark of a traced program\n`);

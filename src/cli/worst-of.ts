@@ -1,6 +1,6 @@
 /** One call, several scripts: the work is done for each, and the worst status is the call's. */
 import type { Status } from '../library/verdict.ts';
-import { printable } from '../model/printable.ts';
+import { printableLine } from '../model/printable.ts';
 import { guardStderr } from './streams.ts';
 import { isWrongCall } from './wrong-call.ts';
 
@@ -24,7 +24,7 @@ async function reported(work: () => Status | Promise<Status>): Promise<Status> {
   } catch (error) {
     if (!isWrongCall(error)) throw error;
     guardStderr();
-    process.stderr.write(`ptelab: ${printable(error.message)}\n`);
+    process.stderr.write(`ptelab: ${printableLine(error.message)}\n`);
     return 2;
   }
 }

@@ -2,10 +2,11 @@
  * Files that a script uses, from disk. They lie in a folder that is known beforehand: what leads out of it, by `..` or by a
  * link, is refused, and so is what is no file or too large, before it is read.
  */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type ReadUsed, tooLarge, type UsedText } from '../lang/used-files.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
+import { readBounded } from './bounded-file.ts';
 
 /** Reads what the script at `path` uses. Of the folders, the first that the script lies in counts; in none, its own does. */
 export function filesOf(path: string, folders: readonly string[]): ReadUsed {
@@ -22,9 +23,9 @@ function read(file: string, root: string): UsedText {
   try {
     const real = realpathSync(file);
     if (!isInside(realpathSync(root), real)) return { refused: `a link leads out of ${root}` };
-    const found = statSync(real);
-    if (!found.isFile()) return { refused: `it is ${found.isDirectory() ? 'a folder' : 'no file'}` };
-    return found.size > MAX_SCRIPT_BYTES ? tooLarge : { text: readFileSync(real, 'utf8') };
+    const found = readBounded(real, MAX_SCRIPT_BYTES);
+    if ('no' in found) return { refused: `it is ${found.no === 'folder' ? 'a folder' : 'no file'}` };
+    return 'bytes' in found ? tooLarge : found;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
@@ -46,6 +47,8 @@ export function namesIn(folder: string): { readonly files: string[]; readonly fo
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
+  ENXIO: 'it is no file',
+  EAGAIN: 'it has no end yet',
   EACCES: 'permission denied',
   ELOOP: 'its links lead in a circle',
 };

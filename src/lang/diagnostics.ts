@@ -29,7 +29,8 @@ export const diagnostics = {
   PTE008: error('Script too large', 'this script has {bytes} bytes; the most is {most}'),
   PTE009: error('Not a text', 'this is not a text file: {reason}'),
   PTE010: error('Nested too deeply', 'blocks and brackets are nested more than {most} deep'),
-  PTE011: error('Too many words', 'this script has more than {most} words and signs'),
+  PTE011: error('Too many words', 'this script has more than {most} {what}'),
+  PTE087: error('Word too long', 'this word has {found} characters; the most is {most}'),
   PTE012: error('Too many statements', 'the script unrolls to more than {most} {what}; this loop runs {times} times'),
   // Values
   PTE013: error('Number without meaning', '{problem}'),

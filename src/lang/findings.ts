@@ -8,6 +8,8 @@ import type { Diagnostic, Fix, Related } from './diagnostic.ts';
 import { type Code, diagnostics, messageOf } from './diagnostics.ts';
 
 export const MAX_DIAGNOSTICS = 100;
+/** Most characters of a message: one quotes what stands in the script, which may be a text of any length. */
+export const MAX_MESSAGE = 1000;
 
 export interface Extra {
   readonly related?: readonly Related[];
@@ -34,7 +36,7 @@ export class Findings {
       code,
       severity: diagnostics[code].severity,
       place,
-      message: printable(messageOf(code, holes)),
+      message: clipped(printable(messageOf(code, holes))),
       ...extra,
     });
   }
@@ -71,4 +73,9 @@ export class Findings {
     const message = messageOf('PTE007', { most: MAX_DIAGNOSTICS });
     return [...sorted, { code: 'PTE007', severity, place: sorted[sorted.length - 1].place, message }];
   }
+}
+
+function clipped(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  return `${message.slice(0, MAX_MESSAGE)}… (${message.length} characters in all)`;
 }

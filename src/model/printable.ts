@@ -23,3 +23,8 @@ export function printable(text: string): string {
     return code === 0x7f ? PICTURE_OF_DELETE : REPLACEMENT;
   });
 }
+
+/** The same on one line, for what is a part of one: a file's name may hold newlines, and would go on as a line of its own. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/[\t\n]/g, character => String.fromCharCode(PICTURES + character.charCodeAt(0)));
+}

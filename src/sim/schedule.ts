@@ -61,7 +61,7 @@ export function parseSchedule(code: string, cpus: number): Turn[] {
     if (!match) throw new ScheduleError(`a schedule is turns like 0x12 joined by points; "${part}" is none`);
     const [, letter, ofCode, ofTlb, place, count] = match;
     const cpu = Number(ofCode ?? ofTlb);
-    if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${cpu}, and the machine has ${cpus}`);
+    if (cpu >= cpus) throw new ScheduleError(`the schedule names cpu ${ofCode ?? ofTlb}, and the machine has ${cpus}`);
     const steps = count === undefined ? Number.POSITIVE_INFINITY : Number(count);
     return { cpu: place === undefined ? movers[letter](cpu) : fillOf(cpu, Number(place)), steps };
   });

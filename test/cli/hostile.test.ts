@@ -3,11 +3,20 @@
  * of theirs is obeyed by a terminal, no link makes a walk endless, no pipe is waited for, and no file is left half written.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { printable } from '../../src/model/printable.ts';
-import { file, folder, newFolder, ptelab, ptelabIn } from './ptelab.ts';
+import { file, folder, newFolder, program, ptelab, ptelabIn } from './ptelab.ts';
 
 const ESC = '\u001b';
 const window = `${ESC}]0;owned\u0007`;
@@ -38,6 +47,40 @@ describe('a terminal obeys nothing that stands in a file', () => {
     const { stdout, stderr } = ptelab('test', file(`${ESC}[31m.pte`, 'map heap 4 page rw'), `${ESC}]0;gone.pte`);
     expect(controls(stdout + stderr)).toEqual([]);
   });
+
+  test('what is called like an option or a command', () => {
+    for (const args of [
+      [window],
+      ['check', `--${window}`],
+      ['check', `-${window}`],
+      ['export', '--to', window, 'x.pte'],
+    ])
+      expect(controls(ptelab(...args).stderr)).toEqual([]);
+  });
+
+  test.skipIf(process.platform === 'win32')('a file’s name goes on as no line of its own', () => {
+    const name = file('a\n::error::owned.pte', 'map heap 4 page rw');
+    const well = file('b\n#include <owned>.pte', 'map heap 4 pages rw\ncpu 0 { read heap }');
+    const calls = [
+      ['check', name],
+      ['test', name],
+      ['run', name, well],
+      ['check', '\n::error::none.pte'],
+      ['run', well],
+    ];
+    calls.push(...['c', 'promela', 'report'].map(format => ['export', '--to', format, well]));
+    for (const call of calls) {
+      const { stdout, stderr } = ptelab(...call);
+      expect(`${stdout}${stderr}`).toContain('\u240a');
+      expect(`${stdout}${stderr}`).not.toMatch(/^(::error|#include <owned>)/m);
+    }
+  });
+});
+
+test('a text in quotes may have any length, and the message about it has not', () => {
+  const { stderr } = ptelab('check', file('long.pte', `use "${'a'.repeat(100_000)}"`));
+  expect(stderr.length).toBeLessThan(1200);
+  expect(stderr).toMatch(/… \(100\d{3} characters in all\)/);
 });
 
 describe('folders', () => {
@@ -63,6 +106,41 @@ describe('folders', () => {
     for (const name of ['large', 'dangling', 'loop', 'pipe']) expect(stderr).toContain(`${name}.pte:1:1: error PTE009`);
     const junit = ptelabIn(top, 'test', '.', '--format', 'junit');
     expect(junit.stdout).toContain('tests="8" failures="4"');
+  });
+
+  test.skipIf(!existsSync('/proc/self/environ'))('what says no size is read by its bytes', () => {
+    expect(ptelab('check', '/proc/self/environ').stderr).toMatch(/PTE009/);
+    // As root, what the kernel has not logged yet would be waited for; nobody else may read it.
+    expect(ptelab('check', '/proc/kmsg')).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test.skipIf(process.platform === 'win32')('one that is gone is said', () => {
+    const script = file('far.pte', 'map heap 1 pages rw\ncpu 0 { read heap }\n');
+    const { status, stderr } = spawnSync(
+      'sh',
+      [
+        '-c',
+        `cd "$(mktemp -d)" && rmdir "$PWD" && exec '${process.execPath}' "$0" test '${join(folder, script)}'`,
+        program,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'ptelab: the folder that this is called in is gone\n' });
+  });
+
+  test.skipIf(process.platform === 'win32')('examples go over nothing that is no example, and wait for nothing', () => {
+    const top = newFolder({});
+    const name = 'lost-dirty-queued';
+    const place = join(top, `${name}.pte`);
+    const write = (out: string) => ptelabIn(top, 'examples', name, '--out', out);
+    spawnSync('mkfifo', [place]);
+    expect(write('.')).toMatchObject({ status: 2, stderr: expect.stringContaining('is there already') });
+    rmSync(place);
+    mkdirSync(place);
+    expect(write('.')).toMatchObject({ status: 2, stderr: expect.stringContaining('is there already') });
+    expect(write('/proc/nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot write') });
+    expect(write('new/folder').status).toBe(0);
+    expect(write('new/folder').status).toBe(0);
   });
 
   test('a device is refused', () => {

@@ -136,7 +136,7 @@ map text 8 pages r private file folio 4 untouched
 setup { write data }
 cpu 0 {
   mprotect heap r
-  write heap[5]                        # refused: SIGSEGV
+  write heap[5]                        # refused: SIGSEGV */ /* \\ ??/
   barrier
   fork
   mprotect heap rw

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
 import { type Code, codes, diagnostics, messageOf, pageOf } from '../../src/lang/diagnostics.ts';
 import { MAX_DIAGNOSTICS } from '../../src/lang/findings.ts';
-import { MAX_NESTING, MAX_TOKENS } from '../../src/lang/refuse.ts';
+import { MAX_COMMENTS, MAX_NESTING, MAX_TOKENS, MAX_WORD } from '../../src/lang/refuse.ts';
 import { check } from './check.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -546,7 +546,7 @@ describe('marked scripts', () => {
   });
 
   test('what has no case here is shown below, or cannot be shown', () => {
-    const elsewhere: Code[] = ['PTE007', 'PTE008', 'PTE009', 'PTE010', 'PTE011', 'PTE081', 'PTE099'];
+    const elsewhere: Code[] = ['PTE007', 'PTE008', 'PTE009', 'PTE010', 'PTE011', 'PTE087', 'PTE081', 'PTE099'];
     expect(codes.filter(code => !cases[code])).toEqual(elsewhere);
   });
 });
@@ -560,6 +560,8 @@ describe('texts that are no scripts', () => {
     ['PTE010', 'cpu 0 { for i in 0..2 '.repeat(10_000)],
     ['PTE010', `param n = ${'('.repeat(MAX_NESTING + 1)}`],
     ['PTE011', 'fork '.repeat(MAX_TOKENS + 1)],
+    ['PTE011', `map heap 4 pages rw\n${'#\n'.repeat(MAX_COMMENTS + 1)}cpu 0 { read heap }`],
+    ['PTE087', `map ${'a'.repeat(MAX_WORD + 1)} 4 pages rw`],
   ])('%s', (code, text) => {
     expect(compile(text, 'test.pte').diagnostics.map(d => d.code)).toEqual([code]);
   });

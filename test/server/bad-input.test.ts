@@ -38,6 +38,7 @@ const scripts: readonly (readonly [name: string, text: string, code: string, lin
   ['for, 10,000 deep', `cpu 0 { ${'for i in 0..2 { '.repeat(10_000)}`, 'PTE010', 1],
   ['parentheses, 10,000 deep', `param n = ${'('.repeat(10_000)}1`, 'PTE010', 1],
   ['a million words', 'fork '.repeat(200_000), 'PTE011', 1],
+  ['a hundred thousand comments and more', `${heap}${'#\n'.repeat(200_000)}cpu 0 { read heap }`, 'PTE011', 20_002],
   ['an unknown backend', 'backend xen-2.6.72\ncpu 0 { fork }', 'PTE020', 1],
   ['a CPU that was not declared', 'machine { cpus 2 }\ncpu 9 { fork }', 'PTE026', 2],
   ['a page outside its map', `${heap}cpu 0 { read heap[16] }`, 'PTE031', 2],

@@ -321,6 +321,15 @@ describe('the document', () => {
     expect(seen).toEqual(expect.arrayContaining(['hang keyword', 'late keyword']));
   });
 
+  test('colours of a long list are there at once', async () => {
+    // One by one they took the square of their number: five minutes for this many.
+    const flags = 15_000;
+    const uri = await editor.open('flags.pte', `map heap 4 pages rw\nexpect never heap[0] has ${'A '.repeat(flags)}\n`);
+    const { data } = await editor.ask<SemanticTokens>('textDocument/semanticTokens/full', { textDocument: { uri } });
+    expect(data.length / 5).toBeGreaterThan(flags);
+    await editor.close(uri);
+  });
+
   test('quick fixes', async () => {
     const uri = await editor.open('fix.pte', 'map heap 4 pages rw\ncpu 0 { read hep[0] }\n');
     const diagnostics = await editor.diagnostics(uri, p => p.diagnostics.length > 0);

@@ -2,9 +2,11 @@
  * Scripts as one C program: their system calls, accesses, forks and waits, each CPU a thread, with the marks that
  * `ptelab compare` and `ptelab import` read. A program of several scripts does the one that it is asked for by name.
  */
+
 import { Layout } from '../../sim/layout.ts';
 import { Unsupported } from '../../sim/program.ts';
 import type { Mapping, Scenario } from '../../sim/scenario.ts';
+import { inComment } from '../block-comment.ts';
 import { callerOf, Places } from '../steps.ts';
 import { running } from './running.ts';
 import { base, type Part, parts } from './runtime.ts';
@@ -32,7 +34,7 @@ export function programText(scripts: readonly NamedScript[], heading: readonly s
   const functions = scripts.map(({ name, scenario }, number) => functionsOf(name, scenario, number));
   const used = new Set(functions.flatMap(f => [...f.parts]));
   return [
-    `/*\n${heading.map(line => ` * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n */`,
+    `/*\n${heading.map(line => ` * ${inComment(line)}`.trimEnd()).join('\n')}\n */`,
     base,
     tracing.trimStart(),
     ...(Object.keys(parts) as Part[]).filter(part => used.has(part)).map(part => parts[part].trimStart()),

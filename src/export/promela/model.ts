@@ -20,6 +20,7 @@ import { Unsupported } from '../../sim/program.ts';
 import type { BackendChoice, Mapping, Scenario } from '../../sim/scenario.ts';
 import * as st from '../../sim/state.ts';
 import type { Action, Place } from '../../sim/statements.ts';
+import { inComment } from '../block-comment.ts';
 import { activities } from './activities.ts';
 import { besideVariables } from './besides.ts';
 import { copies, forks, hasCopies, keepsAnonVma } from './copies.ts';
@@ -94,7 +95,7 @@ function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: E
   checkMigrations(machine, scenario);
   for (let cpu = 0; cpu < scenario.cpus; cpu++) settle(machine, cpu);
   const lines = text.split('\n');
-  const said = (line: number): string => `line ${line}: ${(lines[line - 1] ?? '').trim().replaceAll('*/', '* /')}`;
+  const said = (line: number): string => `line ${line}: ${inComment((lines[line - 1] ?? '').trim())}`;
   const xen = families[findPreset(choice.preset)!.family].xen;
   if (framesOf(machine) > MOST_FRAMES)
     throw new Unsupported(scenario.maps[0].place, `more than ${MOST_FRAMES} frames are not in the model for SPIN`);

@@ -26,7 +26,10 @@ export function countCpus(context: Context): number {
     if (block.number < most) continue;
     const place = placeOfProperty(block, 'number');
     if (block.number >= MAX_CPUS && said === undefined) {
-      findings.add('PTE025', place, { most: MAX_CPUS, found: block.number + 1 });
+      findings.add('PTE025', place, {
+        most: MAX_CPUS,
+        found: Number.isSafeInteger(block.number) ? block.number + 1 : 'as many',
+      });
       continue;
     }
     const cpus = said === 1 ? '1 CPU' : `${said} CPUs`;

@@ -74,15 +74,8 @@ function meaningsOf(script: Script): Map<number, [TokenType, number]> {
     if (ast.isSetting(node)) put(found, node, 'knob', 'property', LIBRARY);
     if (ast.isExpect(node)) put(found, node, 'metric', 'property', LIBRARY);
     if (ast.isLost(node)) put(found, node, 'bit', 'enumMember', LIBRARY);
-    if (ast.isEvent(node) && outcomeWord(node.words))
-      node.words.forEach((_, i) => {
-        put(found, node, 'words', 'keyword', 0, i);
-      });
-    if ('flags' in node && Array.isArray(node.flags)) {
-      node.flags.forEach((flag: string, i) => {
-        if (flagNamed(flag)) put(found, node, 'flags', 'enumMember', LIBRARY, i);
-      });
-    }
+    if (ast.isEvent(node) && outcomeWord(node.words)) put(found, node, 'words', 'keyword', 0);
+    if ('flags' in node) put(found, node, 'flags', 'enumMember', LIBRARY, word => flagNamed(word) !== undefined);
   }
   for (const { offset, declaration, isDeclaration } of occurrences(script)) {
     if (isDeclaration && found.has(offset)) continue;
@@ -91,16 +84,17 @@ function meaningsOf(script: Script): Map<number, [TokenType, number]> {
   return found;
 }
 
+/** A list is gone through once: to ask for each of its words by number takes the square of their number. */
 function put(
   found: Map<number, [TokenType, number]>,
   node: AstNode,
   property: string,
   type: TokenType,
   modifier: number,
-  index?: number,
+  counts: (word: string) => boolean = () => true,
 ): void {
-  const cst = GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
-  if (cst) found.set(cst.offset, [type, modifier]);
+  for (const { offset, text } of GrammarUtils.findNodesForProperty(node.$cstNode, property))
+    if (counts(text)) found.set(offset, [type, modifier]);
 }
 
 function typeOfName(declaration: Declaration): TokenType {
