@@ -36,11 +36,11 @@ export function addSecondThread(draft: Draft, steps: readonly Step[], freed: rea
   steps.forEach(({ statements }, step) => {
     // Two barriers: what happens before a step lies between them.
     if (meet) draft.first.push('barrier', 'barrier');
-    draft.first.push(...statements);
+    for (const statement of statements) draft.first.push(statement);
     if (meet) draft.second.push('barrier');
-    draft.second.push(...accesses(draft, hits, step, false));
+    for (const access of accesses(draft, hits, step, false)) draft.second.push(access);
     if (meet) draft.second.push('barrier');
-    draft.second.push(...accesses(draft, hits, step, true));
+    for (const access of accesses(draft, hits, step, true)) draft.second.push(access);
   });
 }
 

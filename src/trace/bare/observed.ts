@@ -145,9 +145,13 @@ function remoteFlushes(lines: readonly (BareLine | TraceMark)[], pid: number): B
   const byThread = new Map<number, BareLine[]>();
   for (const line of lines) {
     if (isMark(line) || line.pid === pid || !flushing.includes(line.kind)) continue;
-    const open = byThread.get(line.pid) ?? [];
-    byThread.set(line.pid, line.reason === undefined ? [...open, line] : []);
-    if (line.reason === REMOTE_SHOOTDOWN) found.push(...open, line);
+    let open = byThread.get(line.pid);
+    if (!open) byThread.set(line.pid, (open = []));
+    open.push(line);
+    if (line.reason === undefined) continue;
+    // A damaged trace may have any number of them: neither copied line by line, nor all at once the arguments of a call.
+    if (line.reason === REMOTE_SHOOTDOWN) for (const one of open) found.push(one);
+    byThread.delete(line.pid);
   }
   return found;
 }

@@ -51,7 +51,7 @@ export function predictedBareSegments(run: PredictedRun, most: number, remote: b
   let behind: Item[] = [];
   let [items, number] = [0, -1];
   const close = (): void => {
-    segments.at(-1)?.items.push(...behind);
+    for (const item of behind) segments.at(-1)?.items.push(item);
     behind = [];
   };
   for (const event of expandedEvents(run.log)) {
