@@ -6,6 +6,7 @@
  * that is wrong to stderr.
  */
 import { printableLine } from '../model/printable.ts';
+import { Complaint } from './complaint.ts';
 import { plainCall } from './plain-call.ts';
 import { guardStderr, guardStdout } from './streams.ts';
 import { isWrongCall } from './wrong-call.ts';
@@ -44,7 +45,7 @@ function askFolder(): void {
   try {
     process.cwd();
   } catch {
-    throw Object.assign(new Error('the folder that this is called in is gone'), { wrongCall: true });
+    throw new Complaint('the folder that this is called in is gone');
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readBounded } from '../disk/bounded-file.ts';
+import { readBounded, whyUnread } from '../disk/bounded-file.ts';
 import { filesOf } from '../disk/used-files.ts';
 import { parseScript } from '../lang/parse.ts';
 import { bringUsed, noFiles, type ReadUsed } from '../lang/used-files.ts';
@@ -58,8 +58,8 @@ function readText(path: string, what: string, most: number): string {
   return attempt(path, () => {
     if (isStandardInput(path)) return readStandardInput(what, most);
     const read = readBounded(path, most);
-    if ('no' in read)
-      throw new Complaint(`cannot read ${path}: it is ${read.no === 'folder' ? 'a directory' : 'no file'}`);
+    if ('is' in read)
+      throw new Complaint(`cannot read ${path}: it is ${read.is === 'folder' ? 'a directory' : read.is}`);
     if ('bytes' in read) throw new Complaint(`${path} has ${read.bytes} bytes; a ${what} has at most ${most}`);
     return read.text;
   });
@@ -111,11 +111,8 @@ function linksToFolder(entry: Dirent, path: string): boolean {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EAGAIN: 'it has no end yet',
-  ENXIO: 'it is no file',
+  ...whyUnread,
   EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
 };
 
 function attempt<T>(path: string, work: () => T): T {

@@ -9,9 +9,17 @@ const CHUNK = 1 << 16;
 
 export type BoundedText =
   | { readonly text: string }
-  | { readonly no: 'folder' | 'file' }
+  | { readonly is: 'folder' | 'no file' }
   /** What it says its size is, where that is known to be too much. */
   | { readonly bytes: number };
+
+/** Why a file cannot be read, by Node's code. */
+export const whyUnread: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENXIO: 'it is no file',
+  EAGAIN: 'it has no end yet',
+  EACCES: 'permission denied',
+};
 
 /** Reads a file of at most `most` bytes. Throws where it cannot be opened or read, with Node's code. */
 export function readBounded(path: string, most: number): BoundedText {
@@ -19,7 +27,7 @@ export function readBounded(path: string, most: number): BoundedText {
   const file = openSync(path, modes.O_RDONLY | (modes.O_NONBLOCK ?? 0));
   try {
     const found = fstatSync(file);
-    if (!found.isFile()) return { no: found.isDirectory() ? 'folder' : 'file' };
+    if (!found.isFile()) return { is: found.isDirectory() ? 'folder' : 'no file' };
     if (found.size > most) return { bytes: found.size };
     const chunks: Buffer[] = [];
     for (let size = 0; ; ) {

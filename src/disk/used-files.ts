@@ -6,7 +6,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type ReadUsed, tooLarge, type UsedText } from '../lang/used-files.ts';
 import { MAX_SCRIPT_BYTES } from '../sim/scenario.ts';
-import { readBounded } from './bounded-file.ts';
+import { readBounded, whyUnread } from './bounded-file.ts';
 
 /** Reads what the script at `path` uses. Of the folders, the first that the script lies in counts; in none, its own does. */
 export function filesOf(path: string, folders: readonly string[]): ReadUsed {
@@ -24,7 +24,7 @@ function read(file: string, root: string): UsedText {
     const real = realpathSync(file);
     if (!isInside(realpathSync(root), real)) return { refused: `a link leads out of ${root}` };
     const found = readBounded(real, MAX_SCRIPT_BYTES);
-    if ('no' in found) return { refused: `it is ${found.no === 'folder' ? 'a folder' : 'no file'}` };
+    if ('is' in found) return { refused: `it is ${found.is === 'folder' ? 'a folder' : found.is}` };
     return 'bytes' in found ? tooLarge : found;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -45,11 +45,8 @@ export function namesIn(folder: string): { readonly files: string[]; readonly fo
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ...whyUnread,
   ENOTDIR: 'there is no such file',
-  ENXIO: 'it is no file',
-  EAGAIN: 'it has no end yet',
-  EACCES: 'permission denied',
   ELOOP: 'its links lead in a circle',
 };
 

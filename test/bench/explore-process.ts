@@ -3,8 +3,8 @@
  * SPIN: translation, `spin -a`, the C compiler, the search. Over the corpus, as far as the model has it, each script on its
  * first backend.
  *
- * The compiler does not optimise: that takes longer than it saves, on all but a few of them. The limit is what is reached; ten times
- * is what is wanted.
+ * The compiler does not optimise: that takes longer than it saves, on all but a few of them. The limit is below what is reached;
+ * ten times is what is wanted.
  */
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

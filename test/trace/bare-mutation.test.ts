@@ -162,7 +162,7 @@ test('of another thread that flushes for nobody, each line is read once', () => 
   const lines = text.split('\n');
   const flush = lines.findIndex(l => l.includes('mpt-379') && l.includes(': flush_tlb_func:'));
   lines.splice(flush, 0, ...new Array<string>(100_000).fill(lines[flush]));
-  // Copied at each line, they took 50 s; handed to one call, they had no room on the stack.
+  // Copied at each line, 80,000 took half a minute; handed to one call, they had no room on the stack.
   const trace = readTrace(lines.join('\n'));
   const { compared } = compareScript(importScript(text).script, 'script', trace, { backend });
   expect(compared!.comparison.agrees).toBe(false);
