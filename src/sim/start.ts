@@ -2,7 +2,8 @@
  * The state that a machine starts in, before the setup block: areas, page-table pages and entries as the mappings are declared.
  */
 import { PSE } from '../model/pte.ts';
-import { type Area, type AreaList, mapped, merged, withAnonVma } from './areas.ts';
+import { type Area, mapped } from './area.ts';
+import { type AreaList, merged, withAnonVma } from './areas.ts';
 import type { KeptEntry } from './following.ts';
 import type { Region } from './layout.ts';
 import type { Machine } from './machine.ts';

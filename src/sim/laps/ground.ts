@@ -2,7 +2,8 @@
  * What a lap goes over: its page, or its page-table page. What it finds there, what it leaves there, how far on the ground is the
  * same as it found, and how all of that becomes what it leaves.
  */
-import { type Area, areaOf } from '../areas.ts';
+import type { Area } from '../area.ts';
+import { areaOf } from '../areas.ts';
 import { entryAt, type KeptEntry } from '../following.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';

@@ -12,7 +12,8 @@
  */
 
 import * as pte from '../../model/pte.ts';
-import { type Area, areaOf, isExecutable, isWritable, wantsWriteNotify, withAnonVma } from '../areas.ts';
+import { type Area, isExecutable, isWritable, wantsWriteNotify } from '../area.ts';
+import { areaOf, withAnonVma } from '../areas.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';

@@ -8,7 +8,7 @@
  */
 
 import * as pte from '../../model/pte.ts';
-import type { Area } from '../areas.ts';
+import type { Area } from '../area.ts';
 import { folioAt } from '../folio.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';

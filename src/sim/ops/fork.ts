@@ -7,7 +7,8 @@
  */
 
 import * as pte from '../../model/pte.ts';
-import { type Area, type AreaList, areaFlags, areaOf, isWritable } from '../areas.ts';
+import { type Area, areaFlags, isWritable } from '../area.ts';
+import { type AreaList, areaOf } from '../areas.ts';
 import { ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';

@@ -3,7 +3,8 @@
  * fs/userfaultfd.c). An entry write-protected for userfaultfd has bit 10, which pte_modify carries over.
  */
 import * as pte from '../../model/pte.ts';
-import { areaOf, isWritable } from '../areas.ts';
+import { isWritable } from '../area.ts';
+import { areaOf } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';

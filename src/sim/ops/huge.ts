@@ -5,7 +5,8 @@
  * the deposit of page tables: each entry has one, which is there when it is wanted.
  */
 import { A, AD, D, P, PSE, RW, SOFT_DIRTY } from '../../model/pte.ts';
-import { type Area, areaOf, isWritable } from '../areas.ts';
+import { type Area, isWritable } from '../area.ts';
+import { areaOf } from '../areas.ts';
 import { FIRST_PFN } from '../entries.ts';
 import { ZERO } from '../frames.ts';
 import { HUGE_PAGES } from '../huge.ts';

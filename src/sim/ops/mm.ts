@@ -6,16 +6,8 @@
 
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
-import {
-  type Area,
-  AreaFlag,
-  type AreaList,
-  areaFlags,
-  areaOf,
-  becomesAccounted,
-  changed,
-  type Merging,
-} from '../areas.ts';
+import { type Area, AreaFlag, areaFlags, becomesAccounted } from '../area.ts';
+import { type AreaList, areaOf, changed, type Merging } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { protections } from '../protection.ts';

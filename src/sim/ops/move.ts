@@ -3,7 +3,8 @@
  * knows no move of whole tables, and cuts every 64 pages).
  */
 
-import { type Area, withArea, within } from '../areas.ts';
+import type { Area } from '../area.ts';
+import { withArea, within } from '../areas.ts';
 import { movedTo } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';

@@ -1,5 +1,5 @@
 /** What a fault on a file finds in the page cache and what it brings there, and the pages around it that it maps from there (mm/filemap.c, do_fault_around). */
-import type { Area } from '../areas.ts';
+import type { Area } from '../area.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';

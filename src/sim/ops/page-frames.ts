@@ -2,7 +2,7 @@
  * Which frame a page gets: at the start, in a page fault, and when it loses it. What is in the page cache, or the swap
  * cache, has one reference for that, and one for each entry that maps it.
  */
-import type { Area } from '../areas.ts';
+import type { Area } from '../area.ts';
 import { GIVEN_UP, INITIAL, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import type { Mapping } from '../scenario.ts';

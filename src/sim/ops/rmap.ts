@@ -3,7 +3,7 @@
  * declares for it, and mremap moves areas of it elsewhere, or munmap takes them away.
  */
 
-import type { Area } from '../areas.ts';
+import type { Area } from '../area.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';

@@ -2,7 +2,8 @@
  * Truncating a file, and invalidating a page of it (2.6.26 and 6.1 mm/truncate.c). A page of a file lies where its mapping does: scripts
  * that move mappings are refused. The end of a file is a flag of its pages, beside what the page cache has of them.
  */
-import { areaFlags, areaOf } from '../areas.ts';
+import { areaFlags } from '../area.ts';
+import { areaOf } from '../areas.ts';
 import { GIVEN_UP, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';

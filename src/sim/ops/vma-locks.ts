@@ -1,5 +1,6 @@
 /** The locks of areas (6.12 include/linux/mmap_lock.h, mm/memory.c lock_vma_under_rcu): who reads which, and which are taken for writing. */
-import { type Area, type AreaList, areaOf, changed, withArea } from '../areas.ts';
+import type { Area } from '../area.ts';
+import { type AreaList, areaOf, changed, withArea } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { VmaLockStep } from '../steps/vma-locks.ts';

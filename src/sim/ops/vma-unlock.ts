@@ -1,5 +1,6 @@
 /** The end of areas' locks (vma_end_write_all): the writer of mmap_lock drops them with it. */
-import type { Area, AreaList } from '../areas.ts';
+import type { Area } from '../area.ts';
+import type { AreaList } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import { mmAtHand, mmOf } from '../tasks.ts';

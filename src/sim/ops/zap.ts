@@ -4,7 +4,8 @@
  */
 
 import { PAGE_BYTES } from '../../model/pte.ts';
-import { type AreaList, areaFlags, changed, within } from '../areas.ts';
+import { areaFlags } from '../area.ts';
+import { type AreaList, changed, within } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
