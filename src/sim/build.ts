@@ -4,7 +4,7 @@
  */
 import { grouped } from '../model/number-words.ts';
 import { type Ahead, accessedPages, lookAhead, namedRanges } from './ahead.ts';
-import { AreaLists } from './areas.ts';
+import { AreaLists } from './area-list.ts';
 import { asksForFills } from './asked-accesses.ts';
 import { AtOnce } from './at-once.ts';
 import { Entries } from './entries.ts';

@@ -3,7 +3,6 @@
  * frame, or which table is missing.
  */
 import { NX_HI, P } from '../model/pte.ts';
-import { areaOf } from './areas.ts';
 import { build } from './build.ts';
 import type { Machine } from './machine.ts';
 import { MAX_RUN_STEPS } from './run.ts';
@@ -46,12 +45,12 @@ export function entryStates(scenario: Scenario, choice: BackendChoice, cpu: numb
 }
 
 function entriesOf(m: Machine): PageEntry[] {
-  const areas = m.areaLists.list(m.state[st.AREAS]);
+  const areas = m.areas;
   return Array.from({ length: m.build.layout.pages }, (_, page) => {
     const e = m.entry(page);
     const [lo, hi, notes] = [m.state[e + st.LO] >>> 0, m.state[e + st.HI] >>> 0, m.state[e + st.UNSEEN]];
     const missing = missingAbove(m, page);
-    const area = areaOf(areas, page);
+    const area = areas.at(page);
     const file = area !== undefined && (area.shared || m.build.scenario.maps[area.map].file) && !(notes & st.ANON);
     if (missing || (lo === 0 && hi === 0)) return { flags: '', missing, file: false };
     const upper = ((hi & (NX_HI | 0x7ff00000)) >>> 20).toString(16).padStart(3, '0');

@@ -5,7 +5,7 @@
  * none), and everything that persists is in `state`, so a caller may copy the state, step, and put the copy back.
  */
 import type { EventKind } from '../model/events.ts';
-import { AreaLists } from './areas.ts';
+import { type AreaList, AreaLists } from './area-list.ts';
 import type { CostName } from './cost.ts';
 import type { Entries } from './entries.ts';
 import type { Exits } from './exit-table.ts';
@@ -180,6 +180,14 @@ export class Machine {
     this.build = build;
     this.state = state;
     this.areaLists = areaLists;
+  }
+
+  get areas(): AreaList {
+    return this.areaLists.list(this.state[st.AREAS]);
+  }
+
+  set areas(list: AreaList) {
+    this.state[st.AREAS] = this.areaLists.number(list);
   }
 
   /** Offset of a CPU's words. */

@@ -3,7 +3,8 @@
  */
 import { PSE } from '../model/pte.ts';
 import { type Area, mapped } from './area.ts';
-import { type AreaList, merged, withAnonVma } from './areas.ts';
+import { AreaList } from './area-list.ts';
+import { merged, withAnonVma } from './areas.ts';
 import type { KeptEntry } from './following.ts';
 import type { Region } from './layout.ts';
 import type { Machine } from './machine.ts';
@@ -55,8 +56,8 @@ export function start(m: Machine): void {
   // pgd_prepopulate_pmd: PAE's PMD pages are there before anything is mapped.
   if (m.build.parameters.width === 'pae')
     for (let i = 0; i < layout.uppers; i++) m.state[m.build.shape.uppers + i] = st.TABLE_EXISTS;
-  const withTheirs = written.reduce<AreaList>((list, page) => withAnonVma(list, page, merging(m)), areas);
-  m.state[st.AREAS] = m.areaLists.number(merged(withTheirs, merging(m)));
+  const withTheirs = written.reduce((list, page) => withAnonVma(list, page, merging(m)), AreaList.of(areas));
+  m.areas = AreaList.of(merged(withTheirs, merging(m)));
 }
 
 /** Stores to an entry by hand: its table is there. What stands in a kernel function's place is called where one is. */

@@ -8,7 +8,6 @@ import type { EventKind } from '../../src/model/events.ts';
 import { expandedEvents } from '../../src/model/log.ts';
 import { frameOf, P } from '../../src/model/pte.ts';
 import type { Recording } from '../../src/model/report.ts';
-import { areaOf } from '../../src/sim/areas.ts';
 import { build } from '../../src/sim/build.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import { presets } from '../../src/sim/presets.ts';
@@ -64,11 +63,11 @@ function faultsOf(m: Machine): string[] {
     for (const word of held) if (s[b + word]) wrong.push(`cpu ${cpu} word ${word}`);
     if (!m.done(cpu)) wrong.push(`cpu ${cpu} is not done`);
   }
-  const areas = m.areaLists.list(s[st.AREAS]);
+  const areas = m.areas;
   for (let page = 0; page < layout.pages; page++) {
     const e = m.entry(page);
     if (!s[e + st.LO] && !s[e + st.HI]) continue;
-    if (!areaOf(areas, page)) wrong.push(`entry of page ${page} outside all areas`);
+    if (!areas.at(page)) wrong.push(`entry of page ${page} outside all areas`);
     if (!m.reachable(page)) wrong.push(`entry of page ${page} without a table`);
   }
   return wrong;

@@ -21,6 +21,18 @@ const resultOf = (text: string) => {
   return runBackend(scenario, scenario.backends[0]).recording;
 };
 
+describe('areas in great numbers', () => {
+  it('cost each what one costs, and their locks, too', () => {
+    const { result } = resultOf(
+      `backend native-7.2
+       map heap 8000 pages rw written
+       cpu 0 { for i in 0..4000 { mprotect heap[2*i] r } }
+       cpu 1 { for i in 0..4000 { write heap[2*i+1] } }`,
+    );
+    expect(result.flushes).toBe(8000);
+  }, 8000);
+});
+
 describe('a TiB', () => {
   it.each(['native', 'native-7.2', 'xen-2.6.27', 'xen-7.2'])(
     'has the counts of a table, so many times, on %s',

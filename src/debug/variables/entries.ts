@@ -3,7 +3,6 @@
 import { flags } from '../../model/event-words.ts';
 import { grouped } from '../../model/number-words.ts';
 import * as pte from '../../model/pte.ts';
-import { areaOf } from '../../sim/areas.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { cacheWord } from '../../sim/ops/page-cache.ts';
 import * as st from '../../sim/state.ts';
@@ -83,7 +82,7 @@ export function entryAt(m: Machine, page: number): pte.Pte {
 /** Who has not read A and D since they were set, and the flags of the page structure. */
 function marks(m: Machine, page: number): Variable[] {
   const word = m.state[m.entry(page) + st.UNSEEN];
-  const area = areaOf(m.areaLists.list(m.state[st.AREAS]), page);
+  const area = m.areas.at(page);
   const cached = area ? m.state[cacheWord(m, area, page)] : word;
   const unread = (shift: number): string => {
     const cpus = Array.from({ length: m.build.cpus }, (_, cpu) => cpu).filter(cpu => word & (1 << (cpu + shift)));

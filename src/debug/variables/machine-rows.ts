@@ -86,7 +86,7 @@ const MOST_TABLES = 64;
 /** The areas of the address space. */
 export function areaRows(timeline: Timeline): Variable[] {
   const { machine } = timeline;
-  return machine.areaLists.list(machine.state[st.AREAS]).map(area => ({
+  return [...machine.areas].map(area => ({
     name: `${timeline.pageName(area.first)}..${timeline.pageName(area.end - 1)}`,
     value: `${area.protection}, ${area.shared ? 'shared' : 'private'}${area.file ? ', file' : ''}`,
     children: named(() => [

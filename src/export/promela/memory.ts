@@ -170,8 +170,7 @@ export function memory(machine: Machine, scenario: Scenario): string {
   const { state } = machine;
   const pages = Array.from({ length: layout.pages }, (_, page) => page);
   const cpus = scenario.programs.map((_, cpu) => cpu);
-  const areas = machine.areaLists.list(state[st.AREAS]);
-  const areaOf = (page: number) => areas.find(a => page >= a.first && page < a.end);
+  const { areas } = machine;
   const ofEntry = (page: number, word: number): number => state[machine.entry(page) + word] >>> 0;
   const entries = pages.map(page => modelled(machine, ofEntry(page, st.LO), ofEntry(page, st.HI), page));
   const word = (cpu: number, index: number): number => state[machine.base(cpu) + index];
@@ -186,8 +185,8 @@ byte unseen_a[PAGES]; byte unseen_d[PAGES];
 
 /* Pages, areas, TLBs, locks. */
 byte page_flags[PAGES] = ${initial(flags.map(f => f.flags))};  /* ${folded(flags.map(f => f.words))} */
-byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areaOf(page)?.protection ?? 'none')))};
-bit account[PAGES] = ${initial(pages.map(page => (areaOf(page)?.account ? 1 : 0)))};${keepsAnonVma(machine) ? ` bit anon_vma[PAGES] = ${initial(pages.map(page => (areaOf(page)?.anonVma ? 1 : 0)))};` : ''}
+byte vma_prot[PAGES] = ${initial(pages.map(page => protectionOf(areas.at(page)?.protection ?? 'none')))};
+bit account[PAGES] = ${initial(pages.map(page => (areas.at(page)?.account ? 1 : 0)))};${keepsAnonVma(machine) ? ` bit anon_vma[PAGES] = ${initial(pages.map(page => (areas.at(page)?.anonVma ? 1 : 0)))};` : ''}
 int tlb[CPUS * PAGES];
 byte ptl[TABLES]; byte xen_lock; bit xen_locked[PAGES];
 ${tableVariables(machine)}

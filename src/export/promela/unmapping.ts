@@ -8,7 +8,6 @@
 import type { Layout } from '../../sim/layout.ts';
 import type { Machine } from '../../sim/machine.ts';
 import { since } from '../../sim/parameters.ts';
-import * as st from '../../sim/state.ts';
 import type { CpuVariable } from './lines.ts';
 import { byPage, initial } from './runs.ts';
 import { says } from './says.ts';
@@ -21,13 +20,12 @@ const kinds = ['clear_refs', 'madvise', 'activity'] as const;
 
 /** Whether pages lose their areas in a script, or have none from the start; or a flush may be as for freed tables. */
 export function unmaps(machine: Machine): boolean {
-  const { state, areaLists, build } = machine;
-  const { layout, tasks } = build;
+  const { layout, tasks } = machine.build;
   return (
     says(machine, 'munmap') ||
     // flush_tlb_mm reaches lazy CPUs as a flush for freed tables does.
     (tasks !== null && kinds.some(kind => says(machine, kind))) ||
-    areaLists.list(state[st.AREAS]).reduce((sum, area) => sum + area.end - area.first, 0) < layout.pages
+    [...machine.areas].reduce((sum, area) => sum + area.end - area.first, 0) < layout.pages
   );
 }
 
@@ -43,9 +41,8 @@ export const unmappingRegisters: readonly CpuVariable[] = [
 export function unmapping(machine: Machine): string {
   if (!unmaps(machine)) return '#define MAPPED(p) 1\n#define BARE_RANGE skip\n';
   const { layout, parameters } = machine.build;
-  const areas = machine.areaLists.list(machine.state[st.AREAS]);
   const pages = Array.from({ length: layout.pages }, (_, page) => page);
-  const mapped = pages.map(page => (areas.some(a => page >= a.first && page < a.end) ? 1 : 0));
+  const mapped = pages.map(page => (machine.areas.at(page) ? 1 : 0));
   const levels = [4, ...layout.upperLevels];
   // p4d_free_tlb of a kernel for five levels that has four (sim/ops/zap.ts).
   const folded = since(parameters.mm, '6.1') && layout.upperLevels.includes(2);

@@ -2,8 +2,6 @@
  * What a lap goes over: its page, or its page-table page. What it finds there, what it leaves there, how far on the ground is the
  * same as it found, and how all of that becomes what it leaves.
  */
-import type { Area } from '../area.ts';
-import { areaOf } from '../areas.ts';
 import { entryAt, type KeptEntry } from '../following.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
@@ -186,7 +184,7 @@ export class Ground {
     let end = state[b + st.AREA_END];
     if (kind !== 'section') {
       const list = kind === 'freed' ? state[b + st.DETACHED] - 1 : state[st.AREAS];
-      const area: Area | undefined = list < 0 ? undefined : areaOf(areaLists.list(list), first);
+      const area = list < 0 ? undefined : areaLists.list(list).at(first);
       // Its last table may be the walk's last.
       end = area ? area.end - this.uniform.size : 0;
     }

@@ -61,10 +61,9 @@ export const cleanOps: OpsOf<CleanStep> = {
     const { parameters, layout } = m.build;
     const [first, end] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END]];
     let cursor = s[b + st.AREA_END];
-    const areas = m.areaLists.list(s[st.AREAS]);
     s[b + st.FLAG] = 0;
     while (cursor < end) {
-      const area = areas.find(a => a.end > cursor && a.first < end);
+      const area = m.areas.firstWithin(cursor, end);
       // A hole makes it return ENOMEM, once all else is written.
       if (!area || area.first > cursor || (cursor > first && !adjacent(m, cursor) && area.first === cursor))
         s[b + st.ERROR] = ENOMEM;
@@ -112,7 +111,7 @@ export const cleanOps: OpsOf<CleanStep> = {
   },
   next_area: (m, b) => {
     const s = m.state;
-    const area = m.areaLists.list(s[st.AREAS]).find(a => a.first >= s[b + st.AREA_END]);
+    const area = m.areas.beginningFrom(s[b + st.AREA_END]);
     s[b + st.FLAG] = area ? 1 : 0;
     if (!area) return;
     s[b + st.PAGE] = area.first;

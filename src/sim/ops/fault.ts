@@ -13,7 +13,7 @@
 
 import * as pte from '../../model/pte.ts';
 import { type Area, isExecutable, isWritable, wantsWriteNotify } from '../area.ts';
-import { areaOf, withAnonVma } from '../areas.ts';
+import { withAnonVma } from '../areas.ts';
 import { softwareRead } from '../lost.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
@@ -48,7 +48,7 @@ export const IN_VAIN = 2;
 /** Whether an entry allows an access. */
 const grants = (lo: number, write: boolean): boolean => (lo & pte.P) !== 0 && (!write || (lo & pte.RW) !== 0);
 
-const areaAt = (m: Machine, page: number): Area | undefined => areaOf(m.areaLists.list(m.state[st.AREAS]), page);
+const areaAt = (m: Machine, page: number): Area | undefined => m.areas.at(page);
 
 /** Whether a fault on an entry of this area may make it writable at once: shared memory without write-notify. */
 const pageProtWrites = ({ state }: Machine, area: Area): boolean =>
@@ -263,7 +263,7 @@ export const faultOps: OpsOf<FaultStep> = {
     const s = m.state;
     const page = s[b + st.PAGE];
     if (!wantsAnonVma(m, b, areaAt(m, page)!)) return;
-    s[st.AREAS] = m.areaLists.number(withAnonVma(m.areaLists.list(s[st.AREAS]), page, merging(m)));
+    m.areas = withAnonVma(m.areas, page, merging(m));
   },
   fault_look: (m, b) => {
     const s = m.state;

@@ -8,14 +8,14 @@
 
 import * as pte from '../../model/pte.ts';
 import { type Area, areaFlags, isWritable } from '../area.ts';
-import { type AreaList, areaOf } from '../areas.ts';
+import { AreaList } from '../area-list.ts';
 import { ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
 import * as st from '../state.ts';
 import { type ForkStep, forkFacts } from '../steps/fork.ts';
-import { childAtHand, copyAtHand, mmAtHand, mmOf, mmWords } from '../tasks.ts';
+import { childAtHand, copyAtHand, mmWords } from '../tasks.ts';
 import { writeEntry } from './entry.ts';
 import { addReference, allocate, childrenLeave, contentOf, pageWords, pfnOf } from './frames.ts';
 import { isPinned } from './gup.ts';
@@ -25,20 +25,19 @@ import type { OpsOf } from './kind.ts';
 import { childRefers } from './page-frames.ts';
 import { nextOfTree } from './pin-walk.ts';
 import { setTable, tableExists } from './tables.ts';
+import { isOwn } from './vma-unlock.ts';
 
 /** vma_needs_copy: faults can fill in everything but anonymous pages. */
 const needsCopy = (area: Area): boolean => area.anonVma > 0 && !area.shared;
 
-/** The areas of the address space that forks. */
-function ownAreas(m: Machine, cpu: number): AreaList {
-  const areas = m.areaLists.list(m.state[st.AREAS]);
-  return m.build.tasks ? areas.filter(({ first }) => mmOf(m, first) === mmAtHand(m, cpu)) : areas;
-}
+/** Whether an area is one of the address space that forks, and a child gets entries for it. */
+const isCopied = (m: Machine, cpu: number, area: Area): boolean => needsCopy(area) && isOwn(m, cpu, area);
 
 /** The child's areas: those of the parent, as far as they lie in mappings that it has copies of. */
 function childAreas(m: Machine, cpu: number, child: number): Area[] {
   const { layout, tasks } = m.build;
-  return ownAreas(m, cpu).flatMap(area => {
+  return [...m.areas].flatMap(area => {
+    if (!isOwn(m, cpu, area)) return [];
     const found: Area[] = [];
     for (let page = area.first; page < area.end; ) {
       const region = layout.region(page);
@@ -67,11 +66,11 @@ const PAGE_FLAGS = st.ANON | st.ZEROPAGE | st.EXCLUSIVE;
 /** Page-table pages from `from` on that the child has: those of the parent below an area that was copied. */
 function childTable(m: Machine, cpu: number, from: number): number {
   const { layout } = m.build;
-  const areas = ownAreas(m, cpu).filter(needsCopy);
   for (let table = from; table < layout.tables.length; table++) {
     const page = layout.firstPage(table);
     if (!tableExists(m, page, 4)) continue;
-    if (areas.some(a => layout.table(a.first) <= table && layout.table(a.end - 1) >= table)) return table;
+    const end = table + 1 < layout.tables.length ? layout.firstPage(table + 1) : layout.pages;
+    if (m.areas.within(page, end).some(area => isCopied(m, cpu, area))) return table;
   }
   return -1;
 }
@@ -100,8 +99,7 @@ export const forkOps: OpsOf<ForkStep> = {
   },
   next_copied: (m, b, cpu) => {
     const s = m.state;
-    const own = ownAreas(m, cpu);
-    const area = own.find(a => a.first >= s[b + st.AREA_END] && needsCopy(a));
+    const area = m.areas.beginningFrom(s[b + st.AREA_END], area => isCopied(m, cpu, area));
     s[b + st.FLAG] = area ? 1 : 0;
     if (!area) return;
     s[b + st.PAGE] = area.first;
@@ -171,7 +169,7 @@ export const forkOps: OpsOf<ForkStep> = {
     if (step.ownPage) {
       // copy_present_page: a page of the child's own, pte_mkdirty and maybe_mkwrite.
       const pfn = allocate(m, b, cpu, copy, contentOf(m, pfnOf(m, lo, hi)));
-      const area = areaOf(m.areaLists.list(s[st.AREAS]), page)!;
+      const area = m.areas.at(page)!;
       entries.fresh(pfn, area.protection, isWritable(area.protection), true);
       [lo, hi] = [entries.lo, entries.hi];
       flags |= st.EXCLUSIVE;
@@ -228,8 +226,8 @@ export const forkOps: OpsOf<ForkStep> = {
     const child = childAtHand(m, cpu);
     if (child < 0) return;
     if (m.build.frames) owesWhatTheParentDoes(m, cpu);
-    const areas = [...m.areaLists.list(s[st.AREAS]), ...childAreas(m, cpu, child)];
-    s[st.AREAS] = m.areaLists.number(areas.sort((x, y) => x.first - y.first));
+    const areas = [...m.areas, ...childAreas(m, cpu, child)];
+    m.areas = AreaList.of(areas.sort((x, y) => x.first - y.first));
   },
   children_exit: m => {
     m.state[st.FORKED] = 0;

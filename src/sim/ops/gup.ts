@@ -4,7 +4,6 @@
  * GUP takes what is there, as a page fault does (faultin_page where nothing is), so its look at an entry relies on no revocation.
  */
 import * as pte from '../../model/pte.ts';
-import { areaOf } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
@@ -37,7 +36,7 @@ function changePins(m: Machine, b: number, cpu: number, pfn: number, by: 1 | -1)
 
 /** Whether an entry is PROT_NONE though its area is not: NUMA hinting. */
 function isHinted(m: Machine, page: number): boolean {
-  const area = areaOf(m.areaLists.list(m.state[st.AREAS]), page);
+  const area = m.areas.at(page);
   return (
     m.reachable(page) &&
     m.build.entries.isProtnone(m.state[m.entry(page) + st.LO]) &&
@@ -77,7 +76,7 @@ export const gupOps: OpsOf<GupStep> = {
     if (!may) return;
     if (hinted) {
       // What the script is given is the entry that a fault would make.
-      m.build.entries.modify(lo, hi, areaOf(m.areaLists.list(s[st.AREAS]), page)!.protection, false);
+      m.build.entries.modify(lo, hi, m.areas.at(page)!.protection, false);
       s[b + st.OLD] = m.build.entries.lo;
       s[b + st.OLD + 1] = m.build.entries.hi;
     }
@@ -110,7 +109,7 @@ export const gupOps: OpsOf<GupStep> = {
   gup_missed: (m, b) => {
     const s = m.state;
     const page = s[b + st.PAGE];
-    const area = areaOf(m.areaLists.list(s[st.AREAS]), page);
+    const area = m.areas.at(page);
     const anonymous = area !== undefined && !area.file && !area.shared;
     // A file's page that is there is made writable, or copied.
     const comes = anonymous || (area !== undefined && m.build.entries.present(s[m.entry(page) + st.LO]));

@@ -4,7 +4,6 @@
  */
 import * as pte from '../../model/pte.ts';
 import { isWritable } from '../area.ts';
-import { areaOf } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { looked } from '../revocations.ts';
@@ -39,8 +38,7 @@ export const hintOps: OpsOf<HintStep> = {
     const e = m.entry(page);
     const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
     // vm_normal_page, and page_count of what may be copied on a write (80d47f5de5e3, 5.17).
-    const alone = (): boolean | undefined =>
-      referencesOf(m, pfnOf(m, lo, hi)) === 1 || areaOf(m.areaLists.list(s[st.AREAS]), page)?.shared;
+    const alone = (): boolean | undefined => referencesOf(m, pfnOf(m, lo, hi)) === 1 || m.areas.at(page)?.shared;
     const isEntry = (m.build.huge?.below(page) ?? -1) >= 0;
     const applies = isEntry ? lo & pte.PSE && mayHintHuge(m, page) : alone();
     s[b + st.FLAG] = lo & pte.P && applies ? 1 : 0;
@@ -57,7 +55,7 @@ export const hintOps: OpsOf<HintStep> = {
     const s = m.state;
     const { entries, parameters } = m.build;
     const page = s[b + st.PAGE];
-    const area = areaOf(m.areaLists.list(s[st.AREAS]), page)!;
+    const area = m.areas.at(page)!;
     const [lo, hi] = [s[b + st.OLD], s[b + st.OLD + 1]];
     entries.modify(lo, hi, area.protection, false);
     // 6.1: pte_savedwrite. Since 6.2 (6a56ccbcf6c6) can_change_pte_writable: a page of ours alone, or a dirty shared one.

@@ -6,7 +6,6 @@
  */
 import { A, AD, D, P, PSE, RW, SOFT_DIRTY } from '../../model/pte.ts';
 import { type Area, isWritable } from '../area.ts';
-import { areaOf } from '../areas.ts';
 import { FIRST_PFN } from '../entries.ts';
 import { ZERO } from '../frames.ts';
 import { HUGE_PAGES } from '../huge.ts';
@@ -37,7 +36,7 @@ const MAX_PTES_SHARED = HUGE_PAGES / 2;
 /** The area that has all that a huge entry maps, if one has. */
 function areaBelow(m: Machine, entry: number): Area | undefined {
   const first = m.build.huge!.below(entry);
-  const area = areaOf(m.areaLists.list(m.state[st.AREAS]), first);
+  const area = m.areas.at(first);
   return area && area.first <= first && area.end >= first + HUGE_PAGES ? area : undefined;
 }
 

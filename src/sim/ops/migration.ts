@@ -1,6 +1,5 @@
 /** What ends a migration: the entries of the new page (mm/migrate.c remove_migration_pte; mm/huge_memory.c remove_migration_pmd). */
 import * as pte from '../../model/pte.ts';
-import { areaOf } from '../areas.ts';
 import { HUGE_PAGES } from '../huge.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
@@ -35,7 +34,7 @@ export function restored(m: Machine, page: number, pfn: number): { readonly lo: 
   const leaf = below < 0 ? 0 : pte.PSE;
   const at = leaf ? below : page;
   // An area that munmap has detached is found by rmap yet; what its mapping began with does for an entry that is about to be zapped.
-  const { protection } = areaOf(m.areaLists.list(s[st.AREAS]), at) ?? scenario.maps[layout.region(at).map];
+  const { protection } = m.areas.at(at) ?? scenario.maps[layout.region(at).map];
   // Dirty only where the page is still (folio_test_dirty): what was written out meanwhile stays clean.
   const f = frameWords(m, pfn);
   const dirty = entries.isDirtyMigration(lo, hi) && f >= 0 && (s[f + st.FRAME_FLAGS] & PG_DIRTY) !== 0;

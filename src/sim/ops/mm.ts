@@ -7,7 +7,8 @@
 import { LAZY_MMU, LAZY_NONE } from '../../model/events.ts';
 import * as pte from '../../model/pte.ts';
 import { type Area, AreaFlag, areaFlags, becomesAccounted } from '../area.ts';
-import { type AreaList, areaOf, changed, type Merging } from '../areas.ts';
+import type { AreaList } from '../area-list.ts';
+import { changed, type Merging } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import { protections } from '../protection.ts';
@@ -40,6 +41,7 @@ export function merging(m: Machine): Merging {
     adjacent: page => adjacent(m, page),
     intoUntouched: !since(mm, '6.1'),
     unaccounts: since(mm, '6.12'),
+    compares: m.areaLists.all,
   };
 }
 
@@ -52,10 +54,10 @@ export function nextFixup(m: Machine, b: number): Fixup {
   const s = m.state;
   const end = s[b + st.RANGE_END];
   const protection = protections[s[b + st.PROTECTION]];
-  const areas = m.areaLists.list(s[st.AREAS]);
+  const areas = m.areas;
   let at = s[b + st.AREA_END];
   while (at < end) {
-    const area = areaOf(areas, at);
+    const area = areas.at(at);
     // Earlier areas stay changed when a later one is missing (sys_mprotect).
     if (!area || (at > s[b + st.RANGE_FIRST] && area.first === at && !adjacent(m, at))) return { at, error: ENOMEM };
     // VM_MAY*: what the file was not opened for cannot be asked of its mapping. Earlier areas stay changed here, too.
@@ -183,7 +185,7 @@ export const mmOps: OpsOf<MmStep> = {
       return;
     }
     const protection = protections[s[b + st.PROTECTION]];
-    s[st.AREAS] = m.areaLists.number(fixup.areas);
+    m.areas = fixup.areas;
     s[b + st.PAGE] = fixup.at;
     s[b + st.AREA_END] = fixup.to;
     s[b + st.AREA_FLAGS] = areaFlags({ ...fixup.area, protection });

@@ -31,7 +31,7 @@ export function movedArea(m: Machine, b: number): Area | undefined {
   const s = m.state;
   const { layout } = m.build;
   const [first, end, target] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END], s[b + st.TARGET]];
-  const [area, ...others] = within(m.areaLists.list(s[st.AREAS]), first, end);
+  const [area, ...others] = within(m.areas, first, end);
   if (!area || others.length > 0 || area.first !== first || area.end !== end) return undefined;
   const shift = area.anonVma || area.file || area.shared ? area.shift + layout.vpn(target) - layout.vpn(first) : 0;
   return { ...area, first: target, end: target + end - first, shift };
@@ -43,7 +43,7 @@ export const moveOps: OpsOf<MoveStep> = {
     const begun = s[b + st.CURSOR] !== 0;
     const from = begun ? s[b + st.RANGE_END] : s[b + st.RANGE_FIRST];
     const end = begun ? s[b + st.CURSOR] : s[b + st.RANGE_END];
-    const area = m.areaLists.list(s[st.AREAS]).find(a => a.end > from && a.first < end);
+    const area = m.areas.firstWithin(from, end);
     s[b + st.FLAG] = 0;
     // No gap is allowed at the start; those between areas are kept.
     if (!begun && !(area && area.first <= from)) s[b + st.ERROR] = EFAULT;
@@ -65,7 +65,7 @@ export const moveOps: OpsOf<MoveStep> = {
       s[b + st.ERROR] = EFAULT;
       return;
     }
-    s[st.AREAS] = m.areaLists.number(withArea(m.areaLists.list(s[st.AREAS]), to, merging(m)));
+    m.areas = withArea(m.areas, to, merging(m));
     s[b + st.EXTENT_FIRST] = s[b + st.RANGE_FIRST];
     s[b + st.SECTION_END] = s[b + st.RANGE_FIRST];
   },

@@ -3,7 +3,7 @@
  * reaches the end of its first page-table page begins at the start of that one, if nothing is mapped below in it, at the old place and at the new one.
  * Then the whole table moves, and what is flushed is all that it maps.
  */
-import type { AreaList } from '../areas.ts';
+import type { AreaList } from '../area-list.ts';
 import type { Layout } from '../layout.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
@@ -18,13 +18,13 @@ export function realigned(m: Machine, b: number): number {
   const span = layout.tableEntries;
   const below = layout.vpn(first) % span;
   if (below === 0 || below !== layout.vpn(target) % span || end - first < span - below) return 0;
-  const areas = m.areaLists.list(s[st.AREAS]);
+  const areas = m.areas;
   return isFree(areas, layout, first, below) && isFree(areas, layout, target, below) ? below : 0;
 }
 
 /** Whether an area begins at a page, and none lies in the pages below it. */
 function isFree(areas: AreaList, layout: Layout, page: number, below: number): boolean {
-  const vpn = layout.vpn(page);
-  const begins = areas.some(area => area.first === page);
-  return begins && !areas.some(a => layout.vpn(a.first) < vpn && layout.vpn(a.end - 1) >= vpn - below);
+  const before = areas.beginningBefore(page);
+  const begins = areas.at(page)?.first === page;
+  return begins && (!before || layout.vpn(before.end - 1) < layout.vpn(page) - below);
 }

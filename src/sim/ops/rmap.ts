@@ -43,7 +43,7 @@ export function mappedAt(m: Machine, home: number): number | undefined {
   const { map } = layout.region(home);
   const vpn = layout.vpn(home);
   const named: number[] = [];
-  for (const area of m.areaLists.list(m.state[st.AREAS])) {
+  for (const area of m.areas) {
     if (area.map !== map || !area.file || !area.shared) continue;
     const page = layout.pageAt(vpn + area.shift);
     if (page >= area.first && page < area.end) named.push(page);

@@ -3,7 +3,6 @@
  * that move mappings are refused. The end of a file is a flag of its pages, beside what the page cache has of them.
  */
 import { areaFlags } from '../area.ts';
-import { areaOf } from '../areas.ts';
 import { GIVEN_UP, ZERO } from '../frames.ts';
 import type { Machine } from '../machine.ts';
 import { looked } from '../revocations.ts';
@@ -32,7 +31,7 @@ export const truncateOps: OpsOf<TruncateStep> = {
   file_vma: (m, b) => {
     const s = m.state;
     const page = s[b + st.PAGE];
-    const area = areaOf(m.areaLists.list(s[st.AREAS]), page);
+    const area = m.areas.at(page);
     s[b + st.SECTION_END] = page + 1;
     s[b + st.AREA_FLAGS] = area ? areaFlags(area) : 0;
     s[b + st.FLAG] = m.reachable(page) && isOfFile(m, page) ? 1 : 0;

@@ -1,6 +1,7 @@
 /** The locks of areas (6.12 include/linux/mmap_lock.h, mm/memory.c lock_vma_under_rcu): who reads which, and which are taken for writing. */
 import type { Area } from '../area.ts';
-import { type AreaList, areaOf, changed, withArea } from '../areas.ts';
+import type { AreaList } from '../area-list.ts';
+import { changed, withArea } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { VmaLockStep } from '../steps/vma-locks.ts';
@@ -9,7 +10,7 @@ import { wantsAnonVma } from './fault.ts';
 import type { OpsOf } from './kind.ts';
 import { merging, nextFixup } from './mm.ts';
 import { movedArea } from './move.ts';
-import { areasOf, isOwn } from './vma-unlock.ts';
+import { isOwn } from './vma-unlock.ts';
 
 type Reading = Extract<VmaLockStep, { op: 'vma_read_lock' }>;
 type Writing = Extract<VmaLockStep, { op: 'vma_write_lock' }>;
@@ -20,38 +21,39 @@ const readWord = (m: Machine, cpu: number): number => m.build.shape.vmaLocks + m
 /** The area whose lock is enough; undefined where mmap_lock is needed. Watched areas are thought to be all that userfaultfd may watch. */
 function enough(m: Machine, b: number, step: Reading): Area | undefined {
   const s = m.state;
-  const area = areaOf(areasOf(m), s[b + (step.range ? st.RANGE_FIRST : st.PAGE)]);
+  const area = m.areas.at(s[b + (step.range ? st.RANGE_FIRST : st.PAGE)]);
   if (!area || area.locked) return undefined;
   if (step.range) return area.end >= s[b + st.RANGE_END] && !m.build.frames?.watched ? area : undefined;
   return wantsAnonVma(m, b, area) && s[mmapSem(m, m.cpuAt(b))] !== 0 ? undefined : area;
 }
 
-/** Areas that change, by a list that is made of another one. */
-const apart = (before: AreaList, after: AreaList): AreaList => before.filter(area => !after.includes(area));
+/** Areas that a list has no more which is made of another one by a change of the pages [first, end): they have some of these, or are neighbours. */
+const apart = (before: AreaList, after: AreaList, first: number, end: number): Area[] =>
+  before.within(first - 1, end + 1).filter(area => after.at(area.first) !== area);
 
 /** The areas that a statement is about to change. */
-function taken(m: Machine, b: number, { of }: Writing): AreaList {
+function taken(m: Machine, b: number, { of }: Writing): Area[] {
   const s = m.state;
-  const areas = areasOf(m);
+  const { areas } = m;
   const [first, end] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END]];
-  const inRange = (area: Area): boolean => area.end > first && area.first < end;
   switch (of) {
     case 'fixup': {
       const fixup = nextFixup(m, b);
-      return 'areas' in fixup ? apart(areas, fixup.areas) : [];
+      return 'areas' in fixup ? apart(areas, fixup.areas, fixup.at, fixup.to) : [];
     }
     case 'range':
-      return apart(areas, changed(areas, first, end, null, merging(m)));
+      return apart(areas, changed(areas, first, end, null, merging(m)), first, end);
     case 'move': {
       const to = movedArea(m, b);
-      return to ? [...areas.filter(inRange), ...apart(areas, withArea(areas, to, merging(m)))] : [];
+      if (!to) return [];
+      return [...areas.within(first, end), ...apart(areas, withArea(areas, to, merging(m)), to.first, to.end)];
     }
     case 'copied':
-      return areas.filter(area => area.first <= s[b + st.PAGE] && isOwn(m, m.cpuAt(b), area));
+      return areas.within(0, s[b + st.PAGE] + 1).filter(area => isOwn(m, m.cpuAt(b), area));
     case 'mm':
-      return areas.filter(area => isOwn(m, m.cpuAt(b), area));
+      return [...areas].filter(area => isOwn(m, m.cpuAt(b), area));
     case 'collapse':
-      return areas.filter(area => area === areaOf(areas, m.build.huge!.below(s[b + st.PAGE])));
+      return [areas.at(m.build.huge!.below(s[b + st.PAGE]))].filter(area => area !== undefined);
   }
 }
 
@@ -84,9 +86,7 @@ export const vmaLockOps: OpsOf<VmaLockStep> = {
     m.note('unlock', b, cpu, -1, 0, 0, byArea ? 2 : 1, 0);
   },
   vma_write_lock: (m, b, _cpu, step) => {
-    const areas = areasOf(m);
-    const mine = new Set(taken(m, b, step));
-    if (areas.some(area => mine.has(area) && !area.locked))
-      m.state[st.AREAS] = m.areaLists.number(areas.map(area => (mine.has(area) ? { ...area, locked: true } : area)));
+    const open = taken(m, b, step).filter(area => !area.locked);
+    if (open.length > 0) m.areas = m.areas.withEach(open.map(area => ({ ...area, locked: true })));
   },
 };

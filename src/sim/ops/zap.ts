@@ -4,8 +4,9 @@
  */
 
 import { PAGE_BYTES } from '../../model/pte.ts';
-import { areaFlags } from '../area.ts';
-import { type AreaList, changed, within } from '../areas.ts';
+import { type Area, areaFlags } from '../area.ts';
+import { AreaList } from '../area-list.ts';
+import { changed, within } from '../areas.ts';
 import type { Machine } from '../machine.ts';
 import { since } from '../parameters.ts';
 import * as st from '../state.ts';
@@ -47,11 +48,10 @@ interface Pass {
 /** free_pgtables: areas less than a page-table page's span apart go together; each pass ends where the next starts. */
 function passes(m: Machine, b: number): Pass[] {
   const { layout } = m.build;
-  const detached = detachedAreas(m, b);
-  const left = m.areaLists.list(m.state[st.AREAS]);
+  const detached = [...detachedAreas(m, b)];
   if (detached.length === 0) return [];
-  const before = left.findLast(a => a.first < detached[0].first);
-  const behind = left.find(a => a.first > detached[0].first);
+  const before = m.areas.beginningBefore(detached[0].first);
+  const behind = m.areas.beginningFrom(detached[0].first);
   const floor = before ? layout.vpn(before.end - 1) + 1 : 0;
   const last = behind ? layout.vpn(behind.first) : Number.POSITIVE_INFINITY;
   const stretches: { start: number; end: number }[] = [];
@@ -101,29 +101,28 @@ function dirties(m: Machine, page: number): void {
 export const zapOps: OpsOf<ZapStep> = {
   detach_areas: (m, b) => {
     const s = m.state;
-    const areas = m.areaLists.list(s[st.AREAS]);
     const [first, end] = [s[b + st.RANGE_FIRST], s[b + st.RANGE_END]];
-    const gone = within(areas, first, end);
+    const gone = within(m.areas, first, end);
     s[b + st.FLAG] = gone.length > 0 ? 1 : 0;
     if (gone.length === 0) return;
-    s[st.AREAS] = m.areaLists.number(changed(areas, first, end, null, merging(m)));
-    s[b + st.DETACHED] = m.areaLists.number(gone) + 1;
+    m.areas = changed(m.areas, first, end, null, merging(m));
+    s[b + st.DETACHED] = m.areaLists.number(AreaList.of(gone)) + 1;
   },
   detach_mm: (m, b, cpu) => {
     const s = m.state;
-    const areas = m.areaLists.list(s[st.AREAS]);
-    const gone = areas.filter(({ first }) => mmOf(m, first) === mmAtHand(m, cpu));
+    const [gone, left]: Area[][] = [[], []];
+    for (const area of m.areas) (mmOf(m, area.first) === mmAtHand(m, cpu) ? gone : left).push(area);
     s[b + st.FLAG] = gone.length > 0 ? 1 : 0;
     if (gone.length === 0) return;
-    s[st.AREAS] = m.areaLists.number(areas.filter(area => !gone.includes(area)));
-    s[b + st.DETACHED] = m.areaLists.number(gone) + 1;
+    m.areas = AreaList.of(left);
+    s[b + st.DETACHED] = m.areaLists.number(AreaList.of(gone)) + 1;
     s[b + st.RANGE_FIRST] = gone[0].first;
     s[b + st.RANGE_END] = gone[gone.length - 1].end;
     s[b + st.AREA_END] = gone[0].first;
   },
   next_detached: (m, b) => {
     const s = m.state;
-    const area = detachedAreas(m, b).find(a => a.first >= s[b + st.AREA_END]);
+    const area = detachedAreas(m, b).beginningFrom(s[b + st.AREA_END]);
     s[b + st.FLAG] = area ? 1 : 0;
     if (!area) return;
     s[b + st.PAGE] = area.first;
@@ -134,7 +133,7 @@ export const zapOps: OpsOf<ZapStep> = {
     const s = m.state;
     const [cursor, end] = [s[b + st.AREA_END], s[b + st.RANGE_END]];
     const left = cursor < end;
-    const area = left ? m.areaLists.list(s[st.AREAS]).find(a => a.end > cursor && a.first < end) : undefined;
+    const area = left ? m.areas.firstWithin(cursor, end) : undefined;
     // madvise goes on behind a hole, and says so in the end.
     const hole = area ? area.first > cursor || (cursor > s[b + st.RANGE_FIRST] && !adjacent(m, cursor)) : left;
     if (hole) s[b + st.ERROR] = ENOMEM;
@@ -233,7 +232,7 @@ export const zapOps: OpsOf<ZapStep> = {
     const [first, end] = [layout.firstPage(layout.table(page)), layout.tableEnd(page)];
     const mapped =
       end - first === layout.tableEntries && s[b + st.RANGE_FIRST] <= first && s[b + st.SECTION_END] === end;
-    const area = mapped ? m.areaLists.list(s[st.AREAS]).find(a => a.end > page) : undefined;
+    const area = mapped ? m.areas.endingBehind(page) : undefined;
     s[b + st.FLAG] = area && area.first <= first ? 1 : 0;
   },
 };

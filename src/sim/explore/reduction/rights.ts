@@ -34,12 +34,11 @@ export class Rights {
 
   /** Whether the access that a CPU is at is one that no area allows at any of these pages. */
   forbids(cpu: number, first: number, last: number): boolean {
-    const { state, areaLists, build } = this.machine;
+    const { state, areas, build } = this.machine;
     const statement = state[this.machine.base(cpu) + st.STATEMENT];
     const { kind } = build.scenario.programs[cpu].statements[statement].action;
     if (kind !== 'read' && kind !== 'write') return false;
-    const areas = areaLists.list(state[st.AREAS]);
-    return !areas.some(area => area.first <= last && area.end > first && allows(area, kind === 'write'));
+    return !areas.within(first, last + 1).some(area => allows(area, kind === 'write'));
   }
 
   /** Whether anybody but `cpu` and the CPUs of `still` may give or take a right. */
