@@ -14,7 +14,7 @@ export async function repacked(archive: Buffer, without: RegExp): Promise<Buffer
     const data = await entry.getData(new Uint8ArrayWriter());
     const { lastModDate, externalFileAttributes, versionMadeBy } = entry;
     const compressed =
-      data.length < LARGE ? deflateRawSync(data, { level: 9 }) : await zopfli.deflateAsync(data, { numiterations: 1 });
+      data.length < LARGE ? deflateRawSync(data, { level: 9 }) : await zopfli.deflateAsync(data, { numiterations: 3 });
     await packed.add(entry.filename, new Uint8ArrayReader(compressed), {
       passThrough: true,
       compressionMethod: DEFLATE,
@@ -31,7 +31,7 @@ export async function repacked(archive: Buffer, without: RegExp): Promise<Buffer
 }
 
 /** Bytes from which on Zopfli is worth its time: below, there is little to save. */
-const LARGE = 20_000;
+const LARGE = 4_000;
 
 /** The number of its method in zip archives. */
 const DEFLATE = 8;
