@@ -32,6 +32,8 @@ const CALLS = [
 /** Milliseconds of an mremap of 1 TiB, which was refused, and took minutes for 64 GiB; of a million statements, which were refused above 200,000. */
 const MOVE_LIMIT = 3000;
 const STATEMENTS_LIMIT = 20_000;
+/** Milliseconds of a hundred thousand mprotects of single pages, each of which makes an area: it took some minutes. */
+const AREAS_LIMIT = 10_000;
 /** Bytes of a process that runs a million statements: it took 2.2 GB. */
 const STATEMENTS_MEMORY = 1e9;
 
@@ -105,6 +107,9 @@ export function bench(): void {
   const [took, bytes] = alone('xen-2.6.27', 4, 'for i in 0..1000000 { write heap[i % 4] }');
   console.log(`  a million statements: ${took.toFixed(0)} ms, ${(bytes / 1e6).toFixed(0)} MB`);
   if (took > STATEMENTS_LIMIT || bytes > STATEMENTS_MEMORY) missed.push('a million statements');
+  const [areas] = alone('xen-6.1', 200_000, 'for i in 0..100000 { mprotect heap[2*i] r }');
+  console.log(`  a hundred thousand mprotects of single pages: ${areas.toFixed(0)} ms`);
+  if (areas > AREAS_LIMIT) missed.push('mprotects of single pages');
   if (missed.length > 0) throw new Error(`beyond a limit: ${missed.join(', ')}`);
 }
 
