@@ -3,12 +3,12 @@
  * what is compiled before a file runs, which is little; this keeps each function that a call came to. A short call is
  * mostly compiling, else.
  *
- * What is kept has a copy of the text that it was made of, and counts for that text alone. V8 itself refuses what another
- * version, processor or flag has made. Nothing that a script comes to is kept.
+ * Files that were loaded together are one script from then on, since V8 takes up one sooner than twenty. What is kept of them
+ * counts as long as nobody has touched one of them. V8 itself refuses what another version, processor or flag has made.
+ * Nothing that a script comes to is kept.
  */
 import {
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   constants as modes,
@@ -17,6 +17,8 @@ import {
   readSync,
   renameSync,
   rmSync,
+  type Stats,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { sep } from 'node:path';
@@ -28,105 +30,169 @@ const MOST_WRITES = 6;
 const ALIGNED = 8;
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
-const WORDS_OF_HEAD = 4;
+/** Two words: how often it was written, and the length of the list of groups, which comes next, and each one's code. */
+const HEAD_BYTES = 8;
+/** What a file ends with that has its end. */
+const END = Buffer.from('all here');
 /** Names of files of this program. */
 const OURS = /^[\w-]+\.cjs$/;
 /** What Node, too, puts around the text of a file. */
 const HEAD = '(function (require, module, exports, __filename, __dirname) {';
 const TAIL = '\n})';
 
-/** A file of the program; its text is that of a function around it. */
-interface Loaded {
-  readonly text: Buffer;
-  readonly script: Script;
-  readonly module: { exports: unknown };
-  /** What was kept of it; none, where that was of another text. */
-  readonly code: Buffer | undefined;
+/** A file of the program. Nobody can set the time of its last change (stat(2)), and whoever puts another in its place changes the number. */
+interface FileState {
+  readonly name: string;
+  readonly size: number;
+  readonly changed: number;
+  readonly number: number;
 }
 
+/** What V8 has made of files that were loaded together. */
 interface Kept {
-  readonly text: Buffer;
+  readonly files: readonly FileState[];
   readonly code: Buffer;
 }
 
+interface Group {
+  readonly files: readonly FileState[];
+  readonly script: Script;
+  /** What was kept of it, where V8 took that. */
+  readonly code: Buffer | undefined;
+}
+
 type Require = (name: string) => unknown;
+type Module = { exports: unknown };
+/** A file's text as a function. */
+type Body = (require: Require, module: Module, exports: unknown, filename: string, dirname: string) => void;
 
 /**
  * Runs the file `first` of a folder, and all that it asks for there; what V8 makes of them is kept in the file `kept`. Node's
  * own modules come from `ofNode`.
  */
 export function runKept(folder: string, first: string, kept: string, ofNode: Require): void {
-  const { writes, files } = read(kept);
-  const loaded = new Map<string, Loaded>();
-  const require: Require = name => (name.startsWith('./') ? load(name.slice(2)) : ofNode(name));
+  const { writes, groups } = read(kept);
+  const modules = new Map<string, Module>();
+  const bodies = new Map<string, Body>();
+  const used = new Map<Kept, Group>();
+  /** What no group has: files that were loaded together, as often as that happened. */
+  const others: FileState[][] = [];
+  let together: FileState[] | undefined;
 
   function load(name: string): unknown {
-    const there = loaded.get(name);
-    if (there) return there.module.exports;
-    // Names are those of files of ours, so nothing is left to normalise.
-    const file = `${folder}${sep}${name}`;
-    const text = functionOf(file);
-    const known = files.get(name);
-    const code = known?.text.equals(text) ? known.code : undefined;
-    const script = new Script(text.toString('utf8'), {
-      filename: file,
-      columnOffset: -HEAD.length,
-      cachedData: code,
-      importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-    const module = { exports: {} };
-    loaded.set(name, { text, script, module, code: script.cachedDataRejected ? undefined : code });
-    script.runInThisContext()(require, module, module.exports, file, folder);
+    const there = modules.get(name);
+    if (there) return there.exports;
+    if (together) return run(name, together);
+    together = [];
+    const exports = run(name, together);
+    if (together.length > 0) others.push(together);
+    together = undefined;
+    return exports;
+  }
+  const require: Require = name => (name.startsWith('./') ? load(name.slice(2)) : ofNode(name));
+
+  function run(name: string, alone: FileState[]): unknown {
+    const body = bodies.get(name) ?? ofGroup(name) ?? ofFile(name, alone);
+    const module: Module = { exports: {} };
+    modules.set(name, module);
+    body(require, module, module.exports, `${folder}${sep}${name}`, folder);
     return module.exports;
   }
 
+  function ofGroup(name: string): Body | undefined {
+    const group = groups.find(({ files }) => files.some(file => file.name === name));
+    const text = group && textOf(folder, group.files);
+    if (!text) return undefined;
+    const script = scriptOf(text, `${folder}${sep}${name}`, group.code);
+    used.set(group, { files: group.files, script, code: script.cachedDataRejected ? undefined : group.code });
+    for (const [i, body] of bodiesOf(script).entries()) bodies.set(group.files[i].name, body);
+    return bodies.get(name);
+  }
+
+  function ofFile(name: string, alone: FileState[]): Body {
+    const path = `${folder}${sep}${name}`;
+    const state = stateOf(name, statSync(path));
+    const text = textOf(folder, [state]);
+    if (!text) throw new Error(`${path} is being written`);
+    alone.push(state);
+    return bodiesOf(scriptOf(text, path))[0];
+  }
+
   process.once('exit', () => {
-    const isWhole = [...loaded.values()].every(({ code }) => code);
+    const isWhole = others.length === 0 && [...used.values()].every(({ code }) => code);
     if (isWhole && writes >= MOST_WRITES) return;
     // What this call did not come to stays for those that do: else calls of different scripts would write it anew in turn.
-    const left = [...files].filter(
-      ([name]) => !loaded.has(name) && OURS.test(name) && existsSync(`${folder}${sep}${name}`),
-    );
-    write(kept, isWhole ? writes + 1 : 1, [...left, ...partsOf(loaded)]);
+    const left = groups.filter(group => !used.has(group) && textOf(folder, group.files));
+    const first = others.flatMap(files => {
+      const text = textOf(folder, files);
+      return text ? [{ files, script: scriptOf(text, folder), code: undefined }] : [];
+    });
+    write(kept, isWhole ? writes + 1 : 1, [...left, ...[...used.values(), ...first].map(madeOf)]);
   });
   load(first);
 }
 
-/** A file's text within a function, read into its place: two strings put together would be copied once more. */
-function functionOf(path: string): Buffer {
-  const file = openSync(path, modes.O_RDONLY);
-  try {
-    const { size } = fstatSync(file);
-    const text = Buffer.allocUnsafeSlow(HEAD.length + size + TAIL.length);
-    text.write(HEAD, 0, 'latin1');
-    let end = HEAD.length;
-    for (let more = 1; more > 0; end += more) more = readSync(file, text, end, HEAD.length + size - end, null);
-    text.write(TAIL, end, 'latin1');
-    return text.subarray(0, end + TAIL.length);
-  } finally {
-    closeSync(file);
+const stateOf = (name: string, { size, ctimeMs, ino }: Stats): FileState => ({
+  name,
+  size,
+  changed: ctimeMs,
+  number: ino,
+});
+
+/** A list of functions, one for each file, read into their places: strings put together would be copied once more. None where a file is not as it was. */
+function textOf(folder: string, files: readonly FileState[]): Buffer | undefined {
+  const around = HEAD.length + TAIL.length + 1;
+  const text = Buffer.allocUnsafeSlow(files.reduce((sum, { size }) => sum + around + size, 1));
+  let end = 0;
+  const put = (part: string): void => {
+    end += text.write(part, end, 'latin1');
+  };
+  for (const was of files) {
+    const file = openSync(`${folder}${sep}${was.name}`, modes.O_RDONLY);
+    try {
+      const is = stateOf(was.name, fstatSync(file));
+      if (is.size !== was.size || is.changed !== was.changed || is.number !== was.number) return undefined;
+      put(end === 0 ? '[' : ',');
+      put(HEAD);
+      if (readSync(file, text, end, was.size, null) !== was.size) return undefined;
+      end += was.size;
+      put(TAIL);
+    } finally {
+      closeSync(file);
+    }
   }
+  put(']');
+  return text;
 }
 
+const bodiesOf = (script: Script): Body[] => script.runInThisContext();
+
+const scriptOf = (text: Buffer, filename: string, cachedData?: Buffer): Script =>
+  new Script(text.toString('utf8'), {
+    filename,
+    cachedData,
+    importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+
 /** What is kept in a file: nothing, where it is none of ours. */
-function read(path: string): { writes: number; files: ReadonlyMap<string, Kept> } {
-  const files = new Map<string, Kept>();
+function read(path: string): { writes: number; groups: readonly Kept[] } {
   try {
     const bytes = ownBytes(path);
-    const writes = bytes.readUInt32LE(0);
-    for (let at = ALIGNED; at < bytes.length; ) {
-      const lengths = [0, 4, 8].map(offset => bytes.readUInt32LE(at + offset));
-      at += 4 * WORDS_OF_HEAD;
-      const [name, text, code] = lengths.map(length => {
-        const part = bytes.subarray(at, at + length);
-        at += padded(length);
-        return part;
-      });
-      files.set(name.toString('latin1'), { text, code });
-    }
-    return { writes, files };
+    if (!bytes.subarray(-END.length).equals(END)) throw new Error(`${path} has lost its end`);
+    const [writes, length] = [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
+    const listed: { files: FileState[]; bytes: number }[] = JSON.parse(
+      bytes.toString('utf8', HEAD_BYTES, HEAD_BYTES + length),
+    );
+    let at = padded(HEAD_BYTES + length);
+    const groups = listed.map(({ files, bytes: size }) => {
+      const code = bytes.subarray(at, at + size);
+      at += padded(size);
+      if (!files.every(({ name }) => OURS.test(name))) throw new Error(`${path} has other files`);
+      return { files, code };
+    });
+    return { writes, groups };
   } catch {
-    return { writes: 0, files: new Map() };
+    return { writes: 0, groups: [] };
   }
 }
 
@@ -144,30 +210,26 @@ function ownBytes(path: string): Buffer {
   }
 }
 
-/** What V8 has made of the files by now. */
-function partsOf(loaded: ReadonlyMap<string, Loaded>): [name: string, Kept][] {
-  return [...loaded].map(([name, { text, script, code }]) => {
-    const made = script.createCachedData();
-    // A long run forgets functions that it has no more use for.
-    return [name, { text, code: code && code.length > made.length ? code : made }];
-  });
+/** What V8 has made of a group by now. */
+function madeOf({ files, script, code }: Group): Kept {
+  const made = script.createCachedData();
+  // A long run forgets functions that it has no more use for.
+  return { files, code: code && code.length > made.length ? code : made };
 }
 
 /** Writes it whole or not at all: to a file beside it first, which is on the disk before it takes the name. */
-function write(path: string, writes: number, files: readonly (readonly [string, Kept])[]): void {
+function write(path: string, writes: number, groups: readonly Kept[]): void {
   const temporary = `${path}.${process.pid}`;
+  const list = Buffer.from(JSON.stringify(groups.map(({ files, code }) => ({ files, bytes: code.length }))));
+  const head = Buffer.concat([Buffer.from(Uint32Array.of(writes, list.length).buffer), list]);
   try {
     const file = openSync(temporary, 'wx', OWNER_ONLY);
     try {
-      writeWords(file, [writes, 0]);
-      for (const [name, { text, code }] of files) {
-        const parts = [Buffer.from(name, 'latin1'), text, code];
-        writeWords(file, [...parts.map(part => part.length), 0]);
-        for (const part of parts) {
-          writeFileSync(file, part);
-          writeFileSync(file, Buffer.alloc(padded(part.length) - part.length));
-        }
+      for (const part of [head, ...groups.map(({ code }) => code)]) {
+        writeFileSync(file, part);
+        writeFileSync(file, Buffer.alloc(padded(part.length) - part.length));
       }
+      writeFileSync(file, END);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -181,12 +243,6 @@ function write(path: string, writes: number, files: readonly (readonly [string, 
       // Nor can it be taken away. It is no name that a call reads.
     }
   }
-}
-
-function writeWords(file: number, words: readonly number[]): void {
-  const bytes = Buffer.alloc(4 * words.length);
-  for (const [i, word] of words.entries()) bytes.writeUInt32LE(word, 4 * i);
-  writeFileSync(file, bytes);
 }
 
 function padded(length: number): number {

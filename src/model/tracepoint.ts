@@ -94,7 +94,7 @@ export function entryWords(lo: number, hi: number): string {
 
 /** An entry from its words, with frame 1 where the words have one: flags as they were. */
 export function entryHalves(words: string): { lo: number; hi: number } {
-  const match = words.match(/^(?:([0-9a-f]{3})|swap)([…0~])([0-9a-f]{3})/);
+  const match = words.match(/^(?:([0-9a-f]{3})|swap)([\u20260~])([0-9a-f]{3})/);
   if (!match) return { lo: 0, hi: 0 };
   const frame = match[2] === '0' ? 0 : 1;
   const inverted = match[2] === '~' ? 0xfffff : 0;

@@ -195,8 +195,8 @@ function itemOf(step: Step | undefined): Item | undefined {
   return step && (step.item ?? { words: wordsOf(step), line: step.segment.line });
 }
 
-const SLOT = /(?<=\b(?:ptep|pmdp|pudp|p4dp) )…[0-9a-f]*/;
-const REST = /, …\]$/;
+const SLOT = /(?<=\b(?:ptep|pmdp|pudp|p4dp) )\u2026[0-9a-f]*/;
+const REST = /, \u2026\]$/;
 
 /**
  * Equal words; the place in a table counts only where both sides know it (a kernel may print hashed pointers), and of an

@@ -2,7 +2,7 @@
 import { flagNames } from '../model/pte.ts';
 import { entryHalves } from '../model/tracepoint.ts';
 
-const ENTRY = /(?<=val )(?:[0-9a-f]{3}[…0~]|swap…)[0-9a-f]{3}$/;
+const ENTRY = /(?<=val )(?:[0-9a-f]{3}[\u20260~]|swap\u2026)[0-9a-f]{3}$/;
 
 /** `A and D are set in the trace, and clear in the run`; undefined where more differs than flags. */
 export function flagDifference(predicted: string, observed: string): string | undefined {

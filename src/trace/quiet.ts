@@ -108,7 +108,7 @@ function isKernels(points: readonly Tracepoint[]): boolean {
 
 /** Present, with a frame, and without the user bit. */
 function isKernelEntry(entry: string): boolean {
-  const match = entry.match(/^[0-9a-f]{3}…([0-9a-f]{3})$/);
+  const match = entry.match(/^[0-9a-f]{3}\u2026([0-9a-f]{3})$/);
   const flags = match ? Number.parseInt(match[1], 16) : 0;
   return (flags & 1) !== 0 && (flags & 4) === 0;
 }

@@ -1,4 +1,4 @@
-/** What V8 made of the program is kept for the very text that it was made of, and for no other. */
+/** What V8 made of the program is kept for its files as they were then, and for no others. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -65,6 +66,20 @@ test('a file of the program that changed is not run as it was, though it is as l
   });
   expect(changed.stdout).toContain('LATE STORES LEFT OUT');
   expect(ptelab(['explore', script]).stdout).not.toContain('LATE STORES LEFT OUT');
+});
+
+test('a file that is put in the place of another, as long and with its times, is run as it is', () => {
+  ptelab(['check', script]);
+  const file = join(program, 'ptelab.cjs');
+  const [text, { atime, mtime }] = [readFileSync(file, 'utf8'), statSync(file)];
+  const other = join(program, 'other');
+  writeFileSync(other, `process.exitCode = 7;${' '.repeat(Buffer.byteLength(text))}`.slice(0, Buffer.byteLength(text)));
+  utimesSync(other, atime, mtime);
+  renameSync(other, file);
+  const { status } = ptelab(['check', script]);
+  writeFileSync(file, text);
+  expect(status).toBe(7);
+  expect(ptelab(['check', script]).status).toBe(0);
 });
 
 test('a call keeps what it did not come to, so that calls of different scripts need not write it anew in turn', () => {

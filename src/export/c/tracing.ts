@@ -10,7 +10,7 @@ export const tracing = String.raw`
 #define INSTANCE TRACEFS "/instances/ptelab"
 
 /* Functions of a kernel without Xen whose calls say which part of the TLB is flushed. The offsets are those of
- * struct flush_tlb_info (arch/x86/include/asm/tlbflush.h: mm, start, end, new_tlb_gen, …) and of struct mmu_gather
+ * struct flush_tlb_info (arch/x86/include/asm/tlbflush.h: mm, start, end, new_tlb_gen, ...) and of struct mmu_gather
  * (include/asm-generic/tlb.h: mm, batch, start, end), the same from 5.13 to 7.2. */
 static const char *const probes[] = {
 	"p:ptelab/flush_tlb_mm_range flush_tlb_mm_range start=$arg2:x64 end=$arg3:x64 stride=$arg4:u32 freed=$arg5:u8",
