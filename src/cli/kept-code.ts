@@ -17,7 +17,6 @@ import {
   readSync,
   renameSync,
   rmSync,
-  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -40,12 +39,11 @@ const OURS = /^[\w-]+\.cjs$/;
 const HEAD = '(function (require, module, exports, __filename, __dirname) {';
 const TAIL = '\n})';
 
-/** A file of the program. Nobody can set the time of its last change (stat(2)), and whoever puts another in its place changes the number. */
+/** A file of the program. Nobody can set the time of its last change (stat(2)), and moving another into its place is one. */
 interface FileState {
   readonly name: string;
   readonly size: number;
   readonly changed: number;
-  readonly number: number;
 }
 
 /** What V8 has made of files that were loaded together. */
@@ -111,9 +109,10 @@ export function runKept(folder: string, first: string, kept: string, ofNode: Req
 
   function ofFile(name: string, alone: FileState[]): Body {
     const path = `${folder}${sep}${name}`;
-    const state = stateOf(name, statSync(path));
+    const { size, ctimeMs } = statSync(path);
+    const state = { name, size, changed: ctimeMs };
     const text = textOf(folder, [state]);
-    if (!text) throw new Error(`${path} is being written`);
+    if (!text) throw new Error(`${path} cannot be read, or is being written`);
     alone.push(state);
     return bodiesOf(scriptOf(text, path))[0];
   }
@@ -132,13 +131,6 @@ export function runKept(folder: string, first: string, kept: string, ofNode: Req
   load(first);
 }
 
-const stateOf = (name: string, { size, ctimeMs, ino }: Stats): FileState => ({
-  name,
-  size,
-  changed: ctimeMs,
-  number: ino,
-});
-
 /** A list of functions, one for each file, read into their places: strings put together would be copied once more. None where a file is not as it was. */
 function textOf(folder: string, files: readonly FileState[]): Buffer | undefined {
   const around = HEAD.length + TAIL.length + 1;
@@ -147,22 +139,30 @@ function textOf(folder: string, files: readonly FileState[]): Buffer | undefined
   const put = (part: string): void => {
     end += text.write(part, end, 'latin1');
   };
-  for (const was of files) {
-    const file = openSync(`${folder}${sep}${was.name}`, modes.O_RDONLY);
-    try {
-      const is = stateOf(was.name, fstatSync(file));
-      if (is.size !== was.size || is.changed !== was.changed || is.number !== was.number) return undefined;
-      put(end === 0 ? '[' : ',');
-      put(HEAD);
-      if (readSync(file, text, end, was.size, null) !== was.size) return undefined;
-      end += was.size;
-      put(TAIL);
-    } finally {
-      closeSync(file);
-    }
+  for (const file of files) {
+    put(end === 0 ? '[' : ',');
+    put(HEAD);
+    if (!readAsItWas(`${folder}${sep}${file.name}`, file, text, end)) return undefined;
+    end += file.size;
+    put(TAIL);
   }
   put(']');
   return text;
+}
+
+/** Puts a file's text at its place; false where it was touched, or is gone. */
+function readAsItWas(path: string, { size, changed }: FileState, text: Buffer, at: number): boolean {
+  try {
+    const file = openSync(path, modes.O_RDONLY);
+    try {
+      const is = fstatSync(file);
+      return is.size === size && is.ctimeMs === changed && readSync(file, text, at, size, null) === size;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
 }
 
 const bodiesOf = (script: Script): Body[] => script.runInThisContext();

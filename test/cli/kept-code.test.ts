@@ -99,6 +99,11 @@ test.each([
   ['what is none of ours', () => Buffer.from('none of ours, and long enough to be read as if it were')],
   ['a part', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
   ['zeros at its end', (whole: Buffer) => whole.fill(0, 100)],
+  [
+    'what was made of a file that is gone',
+    (whole: Buffer) =>
+      whole.fill('Z', whole.indexOf('shared-') + 'shared-'.length, whole.indexOf('.cjs', whole.indexOf('shared-'))),
+  ],
 ])('a file that holds %s does no harm', (_, damage) => {
   const before = ptelab(['check', script]);
   const [file] = kept();
