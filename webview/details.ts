@@ -5,7 +5,7 @@ import { flushReasons } from '../src/model/events.ts';
 import type { PackedRecording } from '../src/protocol/messages.ts';
 import type { BatchTotals } from './layout/batches.ts';
 import type { TimelineLayout } from './layout/lanes.ts';
-import { lastAtMost } from './layout/unfold.ts';
+import { lastAtMost } from './layout/last-at-most.ts';
 import * as strings from './strings.ts';
 
 export interface Details {

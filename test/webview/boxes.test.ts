@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Visible, visibleBoxes } from '../../webview/layout/boxes.ts';
 import { layoutTimeline } from '../../webview/layout/lanes.ts';
+import { type Visible, visibleBoxes } from '../../webview/layout/visible.ts';
 import { log } from './notation.ts';
 
 /** What is drawn of the kernel's steps: `0-10`, `0-10*3` for three merged, `0-300x9` for a fold. */

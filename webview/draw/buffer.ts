@@ -6,8 +6,8 @@
 
 import { extendResults, flushReasons, kindIndex, XEN_MC_XE_BAD_OP, XEN_MC_XE_OK } from '../../src/model/events.ts';
 import type { BufferLayout } from '../layout/batches.ts';
-import type { Visible } from '../layout/boxes.ts';
-import { lastAtMost } from '../layout/unfold.ts';
+import { lastAtMost } from '../layout/last-at-most.ts';
+import type { Visible } from '../layout/visible.ts';
 import * as strings from '../strings.ts';
 import type { Paper } from './paper.ts';
 import type { LaneRow } from './rows.ts';

@@ -1,9 +1,9 @@
 /** Which box is under the pointer, and which box is an event's: the innermost first. */
 
-import { type Visible, visibleBoxes } from '../layout/boxes.ts';
 import { toOwn } from '../layout/clock.ts';
+import { lastAtMost } from '../layout/last-at-most.ts';
 import { layers } from '../layout/places.ts';
-import { lastAtMost } from '../layout/unfold.ts';
+import { type Visible, visibleBoxes } from '../layout/visible.ts';
 import type { LaneRow } from './rows.ts';
 import { clockIn, GUTTER, type Hit, type Scene, scaleOf, timeAt } from './scene.ts';
 

@@ -1,8 +1,9 @@
 /** Draws one lane: its layers from the outermost in, only what is in sight. */
 
 import { eventAt, type LogEvent } from '../../src/model/log.ts';
-import { type Boxes, type Visible, visibleBoxes } from '../layout/boxes.ts';
+import type { Boxes } from '../layout/boxes.ts';
 import type { Layer } from '../layout/places.ts';
+import { type Visible, visibleBoxes } from '../layout/visible.ts';
 import { statementWords } from '../script-words.ts';
 import * as strings from '../strings.ts';
 import type { Tone } from '../theme.ts';

@@ -2,10 +2,10 @@
 
 import { kindIndex } from '../../src/model/events.ts';
 import type { PackedRecording } from '../../src/protocol/messages.ts';
-import { visibleBoxes } from '../layout/boxes.ts';
 import { type Clock, type Stretch, stretchesIn } from '../layout/clock.ts';
 import type { TimelineLayout } from '../layout/lanes.ts';
 import type { Viewport } from '../layout/viewport.ts';
+import { visibleBoxes } from '../layout/visible.ts';
 import type { Theme, Tone } from '../theme.ts';
 import { lostTone } from './losses.ts';
 import type { Paper } from './paper.ts';

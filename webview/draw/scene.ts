@@ -1,8 +1,9 @@
 /** Everything that a frame of the timeline is drawn from. */
 import type { PackedRecording } from '../../src/protocol/messages.ts';
-import type { Boxes, Visible } from '../layout/boxes.ts';
+import type { Boxes } from '../layout/boxes.ts';
 import { type Clock, plain } from '../layout/clock.ts';
 import type { Viewport } from '../layout/viewport.ts';
+import type { Visible } from '../layout/visible.ts';
 import type { Markers } from '../shown.ts';
 import type { Theme } from '../theme.ts';
 import type { LaneRow, Rows } from './rows.ts';

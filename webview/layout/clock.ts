@@ -7,8 +7,9 @@
  *                   B |-1-|----2----|                   B |-1-|·|----2----|
  */
 import { kindIndex } from '../../src/model/events.ts';
+import { lastAtMost } from './last-at-most.ts';
 import { type Sieve, sieveOf } from './sieve.ts';
-import { lastAtMost, type Unfolding } from './unfold.ts';
+import type { Unfolding } from './unfold.ts';
 
 /**
  * From cycle `from` of the run on, the shared clock shows `shift` more. Where the next piece shows more, the run waits at its

@@ -2,7 +2,8 @@
  * The events of one kind among all others. A playhead that is dragged asks several times a frame for the last flush or
  * lock before it; in a log of a million events that must not be a walk, so the rows that count are listed once.
  */
-import { lastAtMost, type Unfolding } from './unfold.ts';
+import { lastAtMost } from './last-at-most.ts';
+import type { Unfolding } from './unfold.ts';
 
 export class Sieve {
   private readonly unfolding: Unfolding;

@@ -1,8 +1,9 @@
 /** What happens between two points of a run: the counts of the events in it, without walking through them. */
 import { type EventKind, eventKinds, kindIndex } from '../../src/model/events.ts';
+import { lastAtMost } from './last-at-most.ts';
 import { type Part, partOf } from './places.ts';
 import { sieveOf } from './sieve.ts';
-import { lastAtMost, type Unfolding } from './unfold.ts';
+import type { Unfolding } from './unfold.ts';
 
 /** A stretch of the clock, in cycles; from is before to. */
 export interface Range {

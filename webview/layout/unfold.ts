@@ -6,6 +6,7 @@
  *   events    0 1 2  3 4 5  6 7 8  9 10 11  12
  */
 import { eventAt, type Fold, type LogColumns, type LogEvent, repeated } from '../../src/model/log.ts';
+import { lastAtMost } from './last-at-most.ts';
 
 /** Rows [begin, end) that happen `times` times, `cycles` and `pages` apart; times is 1 between folds. */
 export interface Segment extends Fold {
@@ -105,16 +106,4 @@ export class Unfolding {
     }
     return -1;
   }
-}
-
-/** The last i in [0, length) with key(i) <= wanted, keys ascending; -1 where all are greater. */
-export function lastAtMost(length: number, wanted: number, key: (i: number) => number): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (key(middle) <= wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
