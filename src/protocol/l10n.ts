@@ -14,11 +14,14 @@ export interface Translation {
 
 let words: Translation['bundle'] = {};
 let language = 'en-US';
+/** Made once, not for each number: that takes a browser far longer than to format it. */
+let numbers = new Intl.NumberFormat(language);
 
 /** From now on, words and numbers are in this language. */
 export function translateInto(into: Translation): void {
   words = into.bundle;
   language = into.language;
+  numbers = new Intl.NumberFormat(language);
 }
 
 /** The text in the user's language, `{0}` and so on filled in. What is filled in is not looked at again. */
@@ -28,7 +31,7 @@ export function t(text: string, ...values: readonly (string | number)[]): string
 
 /** A number as the language writes it. */
 export function count(n: number): string {
-  return n.toLocaleString(language);
+  return numbers.format(n);
 }
 
 /** A number of things: `counted(2, t('{0} trap'), t('{0} traps'))`. */
