@@ -6,6 +6,7 @@ import type { PackedRecording } from '../src/protocol/messages.ts';
 import type { BatchTotals } from './layout/batches.ts';
 import type { TimelineLayout } from './layout/lanes.ts';
 import { lastAtMost } from './layout/last-at-most.ts';
+import { turnsOf } from './layout/turns.ts';
 import * as strings from './strings.ts';
 
 export interface Details {
@@ -24,7 +25,8 @@ export function detailsOf(recording: PackedRecording, layout: TimelineLayout, ev
   const where = [recording.result.backend, strings.perCpu(e.cpu)];
   if (e.line > 0) where.push(strings.line(e.line));
   where.push(strings.atCycle(Math.round(e.time)));
-  if (segment.times > 1) where.push(strings.turn(turn + 1, segment.times));
+  const turns = turnsOf(segment, turn);
+  if (turns.length > 0) where.push(strings.turns(turns));
   const totals = batchOf(layout, e.cpu, row);
   return {
     name: e.kind,

@@ -2,6 +2,7 @@
  * Every word of the panel that is not the kernel's own: here those of several views, in strings/ those of one. Each is an
  * export of its own, so that the bundle need not carry its name.
  */
+import type { Turn } from '../src/model/log.ts';
 import type { Grounds, LateStores } from '../src/model/verdict.ts';
 import { count, counted, ratio, t } from '../src/protocol/l10n.ts';
 import { tallyInWords } from '../src/protocol/tally.ts';
@@ -148,7 +149,12 @@ export const agreesWith = (trace: string) => t('{0} agrees with the prediction, 
 export const differsFrom = (trace: string, difference: string) => t('{0} differs: {1}', trace, difference);
 export const damaged = t('what is readable is the same, but the trace is damaged.');
 export const atCycle = (cycle: number) => t('cycle {0}', count(cycle));
-export const turn = (turn: number, of: number) => t('{0} of {1} equal turns', count(turn), count(of));
+/** Turns that lie in turns, the innermost first. */
+export const turns = ([inner, ...outer]: readonly Turn[]) =>
+  [
+    t('{0} of {1} equal turns', count(inner.turn + 1), count(inner.fold.times)),
+    ...outer.map(({ fold, turn }) => t('in {0} of {1}', count(turn + 1), count(fold.times))),
+  ].join(' ');
 export const batchSentence = (entries: number, updates: number, bytes: number, why: string) =>
   t(
     'batch of {0}, {1}, {2}, flushed because {3}',

@@ -4,7 +4,7 @@
  * Rows that repeat (a full lazy section of a large mprotect is followed by thousands of equal ones) are stored once,
  * with a fold that says how often: the rows [begin, end) happen `times` times in a row, each time `pages` pages and
  * `cycles` cycles later. `times` counts the first occurrence. Folds are in order; one may hold others, and comes before them: what
- * it holds happens again as it is, with its own folds. Who wants none that hold others asks for the log `flattened`.
+ * it holds happens again as it is, with its own folds.
  */
 import { type EventKind, eventKinds, kindIndex } from './events.ts';
 import { frameOf, P, type Pte } from './pte.ts';
@@ -101,10 +101,6 @@ export class EventLog {
   private truncated = false;
   private events = 0;
   length = 0;
-  /** Whether it has no room for another row. */
-  get full(): boolean {
-    return this.length >= this.limit;
-  }
   /** Called after each stretch of events, kept or not, with how many there were. */
   onStretch: (events: number) => void = () => undefined;
 

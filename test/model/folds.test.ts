@@ -1,6 +1,6 @@
 /** Folds that hold folds: what a log of them stands for, written out by hand. */
 import { describe, expect, it } from 'vitest';
-import { eventsIn, flattened, oftenness } from '../../src/model/folds.ts';
+import { eventsIn, oftenness } from '../../src/model/folds.ts';
 import { expandedEvents, type LogColumns } from '../../src/model/log.ts';
 import { log } from '../webview/notation.ts';
 
@@ -21,31 +21,9 @@ describe('a log whose folds hold folds', () => {
     expect(eventsIn(nested)).toBe([...expandedEvents(nested)].length);
   });
 
-  it('is the same without them, where inner folds stay', () => {
-    const flat = flattened(nested);
-    expect(told(flat)).toBe(told(nested));
-    expect(flat.folds.map(({ begin, end, times }) => [begin, end, times])).toEqual([
-      [2, 3, 3],
-      [5, 6, 3],
-      [7, 8, 2],
-    ]);
-  });
-
   it('holds them at any depth, side by side, and first or last', () => {
     const deep = log('( ( 0 load#1 )x2+1 ( ( 10 store#1 )x2+1 20 walk )x3+100 )x2+1000 ( ( 5000 walk )x4+1 )x2+10');
-    expect(told(flattened(deep))).toBe(told(deep));
     expect(eventsIn(deep)).toBe(2 * (2 + 3 * 3) + 8);
     expect([...expandedEvents(deep)].length).toBe(eventsIn(deep));
-  });
-
-  it('is itself where it has none', () => {
-    const plain = log('0 lock ( 10 load#1 )x3+1 20 unlock');
-    expect(flattened(plain)).toBe(plain);
-  });
-
-  it('is cut where there is no room for all of its rows', () => {
-    const flat = flattened(log('( ( 0 load#1 )x2+1 5 store#1 )x4+10'), 5);
-    expect(flat.truncated).toBe(true);
-    expect(told(flat)).toBe('0#1 1#2 5#1 10#2 11#3 15#2 20#3 21#4');
   });
 });

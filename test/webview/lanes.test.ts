@@ -80,6 +80,21 @@ test('what began before a fold reaches over it', () => {
 });
 
 test.each([
+  [
+    'what began before a fold may end with its last turn',
+    '0 trap ( 10 update )x3+10 40 load',
+    ['0 kernel step: |  | 30-40', '0 hypervisor call: 0-30 |  |', '0 hypervisor update: | 0-10 |'],
+  ],
+  [
+    'a fold in a fold is laid out once, and what the outer one leaves open ends with its turn',
+    '0 load | ( 10 statement ( 20 store )x3+5 | 35 load )x4+30',
+    ['0 program statement: | 10-35 |  |', '0 kernel step: 0-0 |  | 15-20 | 30-35'],
+  ],
+] as const)('%s', (_, text, expected) => {
+  expect(laid(text)).toEqual(expected);
+});
+
+test.each([
   ['native', nativeRun(), ['program', 'kernel', 'hardware', 'program', 'hardware']],
   ['naive', naiveRun(), ['marks', 'program', 'kernel', 'hardware', 'program', 'hardware']],
   ['xen-2.6.27', patch4Run(), ['marks', 'program', 'kernel', 'buffer', 'hypervisor', 'program', 'hardware']],

@@ -7,6 +7,7 @@
 import { extendResults, flushReasons, kindIndex, XEN_MC_XE_BAD_OP, XEN_MC_XE_OK } from '../../src/model/events.ts';
 import type { BufferLayout } from '../layout/batches.ts';
 import { lastAtMost } from '../layout/last-at-most.ts';
+import { shiftOf } from '../layout/turns.ts';
 import type { Visible } from '../layout/visible.ts';
 import * as strings from '../strings.ts';
 import type { Paper } from './paper.ts';
@@ -27,7 +28,7 @@ export function drawBatch(ctx: Paper, scene: Scene, at: LaneRow, batch: Visible)
   const width = Math.max(1, xOf(scene, batch.end) - x);
   box(ctx, theme, color, x, at.top, width, at.height, 0.07);
   if (batch.merged > 1 || width < 3) return;
-  const shift = batch.turn * at.layout.unfolding.segments[segmentOf(at, buffer, batch.box)].cycles;
+  const shift = shiftOf(at.layout.unfolding.segmentOf(buffer.batches.row[batch.box]), batch.turn);
   const steps = stepsOf(buffer, batch.box);
   const limits = at.recording.buffer;
   const full = (slots: number, bytes: number) =>
@@ -133,9 +134,4 @@ function stepsOf({ batches, fills }: BufferLayout, batch: number): { begin: numb
   const next = batch + 1 < batches.length ? batches.row[batch + 1] : Number.POSITIVE_INFINITY;
   const end = lastAtMost(fills.length, next - 1, i => fills.row[i]) + 1;
   return { begin, end };
-}
-
-function segmentOf(at: LaneRow, { batches }: BufferLayout, batch: number): number {
-  const { segments } = at.layout.unfolding;
-  return lastAtMost(segments.length, batches.row[batch], s => segments[s].begin);
 }

@@ -3,6 +3,7 @@
 import { toOwn } from '../layout/clock.ts';
 import { lastAtMost } from '../layout/last-at-most.ts';
 import { layers } from '../layout/places.ts';
+import { shiftOf } from '../layout/turns.ts';
 import { type Visible, visibleBoxes } from '../layout/visible.ts';
 import type { LaneRow } from './rows.ts';
 import { clockIn, GUTTER, type Hit, type Scene, scaleOf, timeAt } from './scene.ts';
@@ -18,7 +19,7 @@ export function hitAt(scene: Scene, x: number, y: number): Hit | null {
   const time = toOwn(clockIn(scene, row.recording), timeAt(scene, x));
   const { unfolding } = row.layout;
   for (const { boxes } of row.lane.layers.toReversed()) {
-    const near = visibleBoxes(boxes, unfolding.segments, time - REACH / scale, time + REACH / scale, scale);
+    const near = visibleBoxes(boxes, unfolding, time - REACH / scale, time + REACH / scale, scale);
     const distance = (v: Visible) => Math.max(0, v.start - time, time - v.end) * scale;
     const best = near.reduce<Visible | null>((a, b) => (!a || distance(b) < distance(a) ? b : a), null);
     if (best && distance(best) <= REACH) {
@@ -40,9 +41,9 @@ export function hitOf(rows: readonly LaneRow[], backend: string, event: number):
     const { boxes } = found;
     const box = lastAtMost(boxes.length, logRow, i => boxes.row[i]);
     if (box < 0 || boxes.row[box] !== logRow) continue;
-    const shift = turn * segment.cycles;
-    const visible = { start: boxes.start[box] + shift, end: boxes.end[box] + shift, box, turn, merged: 1, times: 0 };
-    return { row, boxes, visible, event };
+    const shift = shiftOf(segment, turn);
+    const [start, end] = [boxes.start[box] + shift, boxes.end[box] + shift];
+    return { row, boxes, visible: { start, end, box, turn, last: box, merged: 1, times: 0 }, event };
   }
   return null;
 }

@@ -34,7 +34,7 @@ export function drawLane(ctx: Paper, scene: Scene, at: LaneRow): void {
   const to = Math.min(scene.view.to, scene.only?.to ?? scene.view.to);
   for (const { layer, boxes } of at.lane.layers) {
     if (layer === 'fill') continue; // drawn with its batch
-    const seen = visibleBoxes(boxes, at.layout.unfolding.segments, from, to, scale);
+    const seen = visibleBoxes(boxes, at.layout.unfolding, from, to, scale);
     for (const [i, visible] of seen.entries()) {
       if (visible.times > 0) drawFold(ctx, scene, at, layer, boxes, visible);
       else if (layer === 'batch') drawBatch(ctx, scene, at, visible);
@@ -153,7 +153,7 @@ export function roomOfMark(x: number, next = Number.POSITIVE_INFINITY, edge: num
 function wordsOfMarks(at: LaneRow, boxes: Boxes, visible: Visible): string {
   const { log } = at.layout.unfolding;
   const words = new Set<string>();
-  for (let i = visible.box; i < visible.box + visible.merged && words.size < 4; i++) {
+  for (let i = visible.box; i <= visible.last && words.size < 4; i++) {
     const e = eventAt(log, boxes.row[i]);
     words.add(looks[e.kind].word(e));
   }

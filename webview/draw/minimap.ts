@@ -57,13 +57,13 @@ function drawStretch(
   top: number,
   scale: number,
 ): void {
-  const { log, segments } = layout.unfolding;
+  const { unfolding } = layout;
   const [first, last] = [Math.max(whole.from - shift, from), Math.min(whole.to - shift, to)];
   for (const lane of layout.lanes) {
     for (const { layer, boxes } of lane.layers) {
       if (layer !== 'call' && layer !== 'mark') continue;
-      for (const v of visibleBoxes(boxes, segments, first, last, scale)) {
-        const kind = log.kind[boxes.row[v.box]];
+      for (const v of visibleBoxes(boxes, unfolding, first, last, scale)) {
+        const kind = unfolding.log.kind[boxes.row[v.box]];
         const marks = layer === 'mark';
         const x = GUTTER + (Math.max(v.start, first) + shift - whole.from) * scale;
         const tone = marks

@@ -8,6 +8,7 @@
 import { HC_MMU_UPDATE, HC_UPDATE_VA_MAPPING, kindIndex, XEN_MC_XE_OK } from '../../src/model/events.ts';
 import type { LogColumns } from '../../src/model/log.ts';
 import { BoxColumns, type Boxes } from './boxes.ts';
+import { type Segment, timesWithin } from './turns.ts';
 import type { Unfolding } from './unfold.ts';
 
 /** A batch's totals; `reason` indexes `flushReasons`, as the hypercall that takes the batch away tells it. */
@@ -105,12 +106,13 @@ export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number,
           break;
       }
     }
-    if (segment.times > 1 && open >= 0) {
-      // what a turn leaves open ends with the turn
-      flush(segment.end - 1, log.time[segment.begin] + segment.cycles);
+    // what a turn leaves open ends with the turn
+    for (let s: Segment | null = segment; s?.end === segment.end; s = s.within) {
+      if (s.times > 1 && open >= 0) flush(segment.end - 1, log.time[s.begin] + s.cycles);
     }
-    batches.cut();
-    fills.cut();
+    const happen = timesWithin(segment, null);
+    batches.cut(happen);
+    fills.cut(happen);
   }
   if (open >= 0) flush(log.length - 1, log.time[log.length - 1]);
   if (batches.length === 0) return null;

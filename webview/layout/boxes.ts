@@ -2,14 +2,17 @@
  * Boxes of a lane, as columns in the order in which they begin. A box of a folded segment stands once, at its first
  * turn; `cuts` says which boxes belong to which segment, so that drawing repeats only those turns that are in sight.
  */
+
 export interface Boxes {
   readonly length: number;
   readonly start: Float64Array;
   readonly end: Float64Array;
   /** The log row that the box is about. */
   readonly row: Uint32Array;
-  /** Boxes of segment s are [cuts[s], cuts[s + 1]). */
+  /** Boxes of segment s, of those without parts, are [cuts[s], cuts[s + 1]). */
   readonly cuts: Uint32Array;
+  /** How often the boxes before segment s happen in all. */
+  readonly happen: Float64Array;
 }
 
 /**
@@ -21,6 +24,7 @@ export class BoxColumns {
   private readonly ends: Float64Array;
   private readonly rows: Uint32Array;
   private readonly cuts: number[] = [0];
+  private readonly happen: number[] = [0];
   length = 0;
 
   /** Room for so many boxes. */
@@ -30,9 +34,8 @@ export class BoxColumns {
     this.rows = new Uint32Array(room);
   }
 
-  /** Boxes of the segments that have ended. */
-  get lengthAtCut(): number {
-    return this.cuts[this.cuts.length - 1];
+  rowOf(box: number): number {
+    return this.rows[box];
   }
 
   push(row: number, start: number, end: number): number {
@@ -47,8 +50,9 @@ export class BoxColumns {
     this.ends[box] = end;
   }
 
-  /** The boxes so far end a segment. */
-  cut(): void {
+  /** The boxes so far end a segment, whose rows happen so often in all. */
+  cut(times: number): void {
+    this.happen.push(this.happen.at(-1)! + (this.length - this.cuts.at(-1)!) * times);
     this.cuts.push(this.length);
   }
 
@@ -60,6 +64,7 @@ export class BoxColumns {
       end: this.ends.subarray(0, length),
       row: this.rows.subarray(0, length),
       cuts: Uint32Array.from(this.cuts),
+      happen: Float64Array.from(this.happen),
     };
   }
 }

@@ -11,6 +11,7 @@ import { type BufferLayout, layoutBuffer } from './batches.ts';
 import { BoxColumns, type Boxes } from './boxes.ts';
 import { type Layer, layers, layersOf, type Part, parts } from './places.ts';
 import { Room } from './room.ts';
+import { lastShift, type Segment, timesWithin } from './turns.ts';
 import { Unfolding } from './unfold.ts';
 
 export interface Lane {
@@ -47,20 +48,30 @@ export function layoutTimeline(
   const perCpu = Array.from({ length: cpus }, (_, cpu) => new CpuColumns(without, room, cpu));
   const marks = new BoxColumns(room.ofAll('mark'));
   let before = 0;
-  for (const segment of unfolding.segments) {
-    const { begin, end, times, cycles } = segment;
-    if (times > 1) before = Math.max(before, log.time[end - 1] - cycles);
-    for (let row = begin; row < end; row++) {
-      const time = log.time[row];
-      if (layers[log.kind[row]] === 'mark') {
-        if (!without.has(log.kind[row])) marks.push(row, time, time);
-      } else perCpu[log.cpu[row]]?.add(log, row, before);
-      before = time;
+  const lay = (segment: Segment) => {
+    const { begin, end, times, cycles, parts } = segment;
+    if (times > 1) {
+      const over = log.time[end - 1] + lastShift(unfolding.segmentOf(end - 1), segment);
+      before = Math.max(before, over - cycles);
     }
-    marks.cut();
-    for (const columns of perCpu) columns.cut(times > 1);
+    for (const part of parts) lay(part);
+    if (parts.length === 0) {
+      for (let row = begin; row < end; row++) {
+        const time = log.time[row];
+        if (layers[log.kind[row]] === 'mark') {
+          if (!without.has(log.kind[row])) marks.push(row, time, time);
+        } else perCpu[log.cpu[row]]?.add(log, row, before);
+        before = time;
+      }
+      const happen = timesWithin(segment, null);
+      marks.cut(happen);
+      for (const columns of perCpu) columns.cut(happen);
+    }
+    if (times === 1) return;
+    for (const columns of perCpu) columns.endFold(segment);
     before += (times - 1) * cycles;
-  }
+  };
+  lay(unfolding.whole);
   const end = unfolding.count ? unfolding.timeOf(unfolding.count - 1) : 0;
   const lanes: Lane[] = [];
   if (marks.length) {
@@ -88,8 +99,9 @@ const lasting: ReadonlySet<Layer> = new Set(['statement', 'lock', 'lazy', 'call'
 class CpuColumns {
   private readonly columns: ReadonlyMap<Layer, BoxColumns>;
   private readonly open = new Map<Layer, number>();
-  /** Time of this CPU's event before. */
+  /** Time of this CPU's event before, and its row. */
   private last = 0;
+  private lastRow = -1;
   private readonly without: ReadonlySet<number>;
 
   constructor(without: ReadonlySet<number>, room: Room, cpu: number) {
@@ -108,7 +120,10 @@ class CpuColumns {
     else if (kind === UNLOCK) this.close('lock', time);
     else if (kind === LEAVE) this.close('lazy', time);
     // a TLB flush that another CPU asked for is no part of what this one is doing
-    if (kind !== FLUSH_TLB || log.b[row] === log.cpu[row]) this.last = time;
+    if (kind !== FLUSH_TLB || log.b[row] === log.cpu[row]) {
+      this.last = time;
+      this.lastRow = row;
+    }
     if (!layer || layer === 'fill' || layer === 'batch' || this.without.has(kind)) return;
     if (kind === LOCK && log.a[row] === 1) {
       // what comes before it is the system call's own cost
@@ -120,12 +135,18 @@ class CpuColumns {
     if (lasts) this.open.set(layer, box);
   }
 
-  /** Ends a segment; what a fold's turn leaves open ends with this CPU's last event in it. */
-  cut(fold: boolean): void {
-    for (const [layer, columns] of this.columns) {
-      if (fold && (this.open.get(layer) ?? -1) >= columns.lengthAtCut) this.close(layer, this.last);
-      columns.cut();
+  /** Ends a segment without parts, whose rows happen so often in all. */
+  cut(times: number): void {
+    for (const columns of this.columns.values()) columns.cut(times);
+  }
+
+  /** Ends a fold: what a turn of it leaves open ends with this CPU's last event in it. */
+  endFold({ begin, times, cycles }: Segment): void {
+    for (const [layer, box] of this.open) {
+      if (this.columns.get(layer)!.rowOf(box) >= begin) this.close(layer, this.last);
     }
+    // what began before is open still, and may end with the last turn
+    if (this.lastRow >= begin) this.last += (times - 1) * cycles;
   }
 
   of(part: Part): { layer: Layer; boxes: Boxes }[] {

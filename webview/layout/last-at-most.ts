@@ -3,7 +3,8 @@ export function lastAtMost(length: number, wanted: number, key: (i: number) => n
   let low = 0;
   let high = length;
   while (low < high) {
-    const middle = (low + high) >>> 1;
+    // there may be more events than 32 bits count
+    const middle = Math.floor((low + high) / 2);
     if (key(middle) <= wanted) low = middle + 1;
     else high = middle;
   }

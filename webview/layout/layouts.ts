@@ -1,5 +1,4 @@
 /** The layouts of the recordings that are shown, each made, and its log unpacked, when it is asked for first. */
-import { flattened } from '../../src/model/folds.ts';
 import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { unpackLog } from '../../src/protocol/packed-log.ts';
 import { layoutTimeline, type TimelineLayout } from './lanes.ts';
@@ -11,7 +10,7 @@ export class Layouts {
   of(recording: PackedRecording): TimelineLayout {
     let layout = this.made.get(recording);
     if (!layout) {
-      layout = layoutTimeline(flattened(unpackLog(recording.log)), recording.cpus, this.hidden);
+      layout = layoutTimeline(unpackLog(recording.log), recording.cpus, this.hidden);
       this.made.set(recording, layout);
     }
     return layout;

@@ -6,7 +6,6 @@
  *   A   statement lock xchg* store …   statement …
  *   B   statement lock start* commit … statement …
  */
-import { kindIndex } from '../../src/model/events.ts';
 import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { startsOf } from './clock.ts';
 import { type Sieve, sieveOf } from './sieve.ts';
@@ -92,8 +91,7 @@ class Reader {
 
   /** What an event does, and to which page. */
   word(i: number): string {
-    const { row, turn, segment } = this.unfolding.at(this.event(i));
-    const { kind, page } = this.unfolding.log;
-    return kind[row] === kindIndex.statement ? 'statement' : `${kind[row]} ${page[row] + turn * segment.pages}`;
+    const { kind, page } = this.unfolding.event(this.event(i));
+    return kind === 'statement' ? kind : `${kind} ${page}`;
   }
 }

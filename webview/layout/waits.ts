@@ -6,6 +6,7 @@
  *   events     |··|····················|·|····               folded     |··|····/|·|····
  */
 import { type Clock, toShared } from './clock.ts';
+import { lastShift } from './turns.ts';
 import type { Unfolding } from './unfold.ts';
 
 /** From one event to the next. */
@@ -22,19 +23,20 @@ const KEPT = 40;
 export const MOST_FOLDED = 100;
 
 /** The long waits of one run, on the clock that it shares; equal turns of a fold count as busy all through. */
-export function waitsOf({ log, segments }: Unfolding, clock: Clock): Wait[] {
+export function waitsOf(unfolding: Unfolding, clock: Clock): Wait[] {
+  const { log, whole } = unfolding;
   const waits: Wait[] = [];
   let before = 0;
   const add = (time: number) => {
     const [from, to] = [toShared(clock, before), toShared(clock, time)];
     if (to - from >= LEAST) waits.push({ from, to });
   };
-  for (const { begin, end, times, cycles } of segments) {
-    for (let row = begin; row < end; row++) {
-      if (times === 1 || row === begin) add(log.time[row]);
+  for (const { begin, end, times } of whole.parts.length > 0 ? whole.parts : [whole]) {
+    for (let row = begin; row < (times > 1 ? begin + 1 : end); row++) {
+      add(log.time[row]);
       before = log.time[row];
     }
-    before += (times - 1) * cycles;
+    if (times > 1) before = log.time[end - 1] + lastShift(unfolding.segmentOf(end - 1), whole);
   }
   waits.push({ from: toShared(clock, before), to: Number.POSITIVE_INFINITY });
   return waits;

@@ -5,6 +5,7 @@
 import { type FlushReason, kindIndex } from '../../src/model/events.ts';
 import type { Batch } from '../../src/model/report.ts';
 import { el, refill } from '../dom.ts';
+import { sieveOf } from '../layout/sieve.ts';
 import type { Unfolding } from '../layout/unfold.ts';
 import type { Panel } from '../state.ts';
 import * as strings from '../strings.ts';
@@ -54,7 +55,7 @@ export function carried(backend: string, batches: readonly Batch[]): string {
   const others = batches.filter(batch => batch.updates === 0);
   if (batches.length === 0) return strings.noBatches(backend);
   const calls = sum(full, () => 1);
-  const most = Math.max(0, ...full.map(batch => batch.updates));
+  const most = full.reduce((most, batch) => Math.max(most, batch.updates), 0);
   const ops = [...new Set(others.flatMap(batch => batch.ops))];
   return strings.carried(
     backend,
@@ -65,15 +66,8 @@ export function carried(backend: string, batches: readonly Batch[]): string {
 
 /** The n-th hypercall of a log, counted from 0; -1 where the log ends before it. */
 export function nthHypercall(unfolding: Unfolding, n: number): number {
-  const { log, segments } = unfolding;
-  let left = n;
-  for (const { begin, end, times } of segments) {
-    const rows: number[] = [];
-    for (let row = begin; row < end; row++) if (log.kind[row] === kindIndex.hypercall) rows.push(row);
-    if (left < rows.length * times) return unfolding.indexOf(rows[left % rows.length], Math.floor(left / rows.length));
-    left -= rows.length * times;
-  }
-  return -1;
+  const { log } = unfolding;
+  return sieveOf(unfolding, 'hypercall', row => log.kind[row] === kindIndex.hypercall).nth(n);
 }
 
 function heads(): (string | Node)[] {
