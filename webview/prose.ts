@@ -2,8 +2,10 @@
  * The run shown, told in prose that a person can paste into a mail: what each backend did and what it cost, each batch
  * with its reason, the bits lost and saved, the verdicts. At most 72 columns wide, as kernel lists have it.
  */
-import type { BackendResult, ExpectResult } from '../src/model/report.ts';
+import type { Batch, ExpectResult } from '../src/model/report.ts';
 import { standingOf } from '../src/model/verdict.ts';
+import type { PackedResult } from '../src/protocol/messages.ts';
+import { unpackBatches } from '../src/protocol/packed-batches.ts';
 import type { Shown } from './shown.ts';
 import * as say from './strings/prose.ts';
 import * as strings from './strings.ts';
@@ -14,9 +16,9 @@ const MOST = 12;
 
 /** The whole text, with a line's end at its end. */
 export function proseOf({ script, recordings, expects }: Pick<Shown, 'script' | 'recordings' | 'expects'>): string {
-  const runs = recordings.map(({ result }) => [
+  const runs = recordings.map(({ result, batches }) => [
     say.head(script, result.backend, result.banner),
-    ...sentencesOf(result),
+    ...sentencesOf(result, unpackBatches(batches)),
   ]);
   const verdicts = expects.map(sentenceOfExpect);
   return [...runs, ...(verdicts.length > 0 ? [[strings.verdicts, ...verdicts]] : [])]
@@ -24,10 +26,10 @@ export function proseOf({ script, recordings, expects }: Pick<Shown, 'script' | 
     .join('\n');
 }
 
-function sentencesOf(result: BackendResult): string[] {
-  const { cycles, ratioToNative, costProfile, traps, hypercalls, updates, faults, batches, lost, saved } = result;
+function sentencesOf(result: PackedResult, batches: readonly Batch[]): string[] {
+  const { cycles, ratioToNative, costProfile, traps, hypercalls, updates, faults, lost, saved } = result;
   let first = 1;
-  const calls = batches.map(({ times = 1, ops, entries, updates, argBytes, reason }) => {
+  const calls = batches.slice(0, MOST).map(({ times = 1, ops, entries, updates, argBytes, reason }) => {
     const why = `${strings.reasons[reason]} (${reason})`;
     const sentence = say.batch(first, times, say.operations(ops), entries, updates, argBytes, why);
     first += times;
@@ -40,8 +42,8 @@ function sentencesOf(result: BackendResult): string[] {
   return [
     say.counts(traps, hypercalls, updates, faults),
     say.cost(cycles, ratioToNative, costProfile),
-    ...calls.slice(0, MOST),
-    ...(calls.length > MOST ? [say.moreBatches(calls.length - MOST)] : []),
+    ...calls,
+    ...(batches.length > MOST ? [say.moreBatches(batches.length - MOST)] : []),
     ...bits.slice(0, MOST),
     ...(bits.length > MOST ? [say.moreBits(bits.length - MOST)] : []),
     ...result.limits.map(limit => `${limit}.`),

@@ -8,7 +8,7 @@
  */
 import { refusedOf } from '../library/refused.ts';
 import type { ScriptRun } from '../library/run.ts';
-import { packLog } from '../protocol/packed-log.ts';
+import { packRecording } from '../protocol/packed-recording.ts';
 import { question } from '../protocol/question.ts';
 import type { ExportFormat, PanelPage } from './format.ts';
 import { pageStyle } from './page-style.ts';
@@ -56,7 +56,7 @@ function shown(
   { scenario, recordings, failures, expects, diagnostics }: ScriptRun,
 ): object {
   const refused = failures.map(failure => refusedOf(scenario, failure));
-  const packed = recordings.map(recording => ({ ...recording, log: packLog(recording.log) }));
+  const packed = recordings.map(packRecording);
   const about = { uri: name, script: name, question: question(text), text, version: 1 };
   return { kind: 'show', ...about, recordings: packed, refused, expects, diagnostics };
 }

@@ -14,12 +14,16 @@ import type {
   ReportedDiagnostic,
 } from '../model/report.ts';
 import type { OutcomeList, Replayed } from './explored.ts';
+import type { PackedBatches } from './packed-batches.ts';
 import type { PackedLog } from './packed-log.ts';
 import type { SweepAnswer, SweepQuestion } from './sweep.ts';
 
-/** A recording without its log. A recorded trace knows neither frames nor charges. */
+/** A result whose batches are packed beside it. */
+export type PackedResult = Omit<BackendResult, 'batches'>;
+
+/** A recording without its log and its batches. A recorded trace knows neither frames nor charges. */
 interface RecordingMessage {
-  readonly result: BackendResult;
+  readonly result: PackedResult;
   readonly pages: readonly PageRegion[];
   readonly cpus: number;
   readonly buffer: Readonly<BufferLimits> | null;
@@ -31,8 +35,9 @@ interface RecordingMessage {
   readonly differs?: readonly number[];
 }
 
-/** Its log stays packed until somebody looks into it: that of a long run is several times smaller then. */
+/** They stay packed until somebody looks into them: those of a long run are several times smaller then. */
 export interface PackedRecording extends RecordingMessage {
+  readonly batches: PackedBatches;
   readonly log: PackedLog;
 }
 

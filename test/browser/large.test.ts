@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/library/run.ts';
-import { packLog } from '../../src/protocol/packed-log.ts';
+import { packRecording } from '../../src/protocol/packed-recording.ts';
 import { dress, openPanel, screens, settle } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { launchChromium } from './chromium.ts';
@@ -30,21 +30,18 @@ const drawn = (page: Page) =>
 async function show(backend: string, statement: string): Promise<Page> {
   const page = await openPanel(browser, { width: 1200 });
   const { recordings } = run(`backend ${backend}\nmap heap 268435456 pages rw\ncpu 0 { ${statement} }\n`, 'tib.pte');
-  await page.evaluate(
-    packed => {
-      const { prototype } = CanvasRenderingContext2D;
-      for (const name of ['fillRect', 'strokeRect', 'stroke'] as const) {
-        const draw = prototype[name] as (...given: unknown[]) => void;
-        prototype[name] = function (this: CanvasRenderingContext2D, ...given: unknown[]) {
-          const { dataset } = document.body;
-          dataset.drawn = String(Number(dataset.drawn ?? 0) + 1);
-          draw.apply(this, given);
-        };
-      }
-      window.deliver(window.recordings.show(packed));
-    },
-    recordings.map(r => ({ ...r, log: packLog(r.log) })),
-  );
+  await page.evaluate(packed => {
+    const { prototype } = CanvasRenderingContext2D;
+    for (const name of ['fillRect', 'strokeRect', 'stroke'] as const) {
+      const draw = prototype[name] as (...given: unknown[]) => void;
+      prototype[name] = function (this: CanvasRenderingContext2D, ...given: unknown[]) {
+        const { dataset } = document.body;
+        dataset.drawn = String(Number(dataset.drawn ?? 0) + 1);
+        draw.apply(this, given);
+      };
+    }
+    window.deliver(window.recordings.show(packed));
+  }, recordings.map(packRecording));
   await settle(page);
   return page;
 }

@@ -5,7 +5,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/library/run.ts';
-import { packLog } from '../../src/protocol/packed-log.ts';
+import { packRecording } from '../../src/protocol/packed-recording.ts';
 import { dress, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { violations } from './axe.ts';
@@ -42,7 +42,7 @@ async function openRun(backends: string, options: PageOptions): Promise<void> {
   const refused = backends.includes('lguest')
     ? [{ backend: 'lguest', preset: 'lguest', error: 'one CPU only', code: 'PTE030' }]
     : [];
-  const packed = recordings.map(r => ({ ...r, log: packLog(r.log) }));
+  const packed = recordings.map(packRecording);
   await page.evaluate(
     ({ packed, expects, refused, text }) => {
       window.deliver(window.recordings.show(packed, { expects, refused, text, question: 'Which of them lose D?' }));

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/library/run.ts';
 import type { ToPanel } from '../../src/protocol/messages.ts';
-import { packLog } from '../../src/protocol/packed-log.ts';
+import { packRecording } from '../../src/protocol/packed-recording.ts';
 import { choose, dress, openPanel, type PageOptions, screens, settle, showNaive, showThread } from '../webview/page.ts';
 import { themes } from '../webview/themes.ts';
 import { violations } from './axe.ts';
@@ -702,7 +702,7 @@ describe('with the keyboard alone', () => {
 test('why 1000 pages need 33 hypercalls today, and 32 in 2.6.27', async () => {
   await open();
   const text = readFileSync(join(import.meta.dirname, '../../media/examples/why-33-hypercalls-and-not-32.pte'), 'utf8');
-  const packed = run(text, 'why.pte').recordings.map(r => ({ ...r, log: packLog(r.log) }));
+  const packed = run(text, 'why.pte').recordings.map(packRecording);
   await page.evaluate(recordings => {
     window.deliver(window.recordings.show(recordings));
   }, packed);

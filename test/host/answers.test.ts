@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { summary, toPanel } from '../../src/host/answers.ts';
 import type { BackendResult, ExpectResult, ReportedDiagnostic } from '../../src/model/report.ts';
 import type { PackedRecording, RunAnswer } from '../../src/protocol/messages.ts';
+import { packBatches } from '../../src/protocol/packed-batches.ts';
 import { packLog } from '../../src/protocol/packed-log.ts';
 
 const noRows = {
@@ -23,6 +24,7 @@ const noRows = {
 const native = { backend: 'native', traps: 0, hypercalls: 0, faults: 1, lost: [{ bit: 'D', page: 'heap[3]' }] };
 const recording: PackedRecording = {
   result: native as unknown as BackendResult,
+  batches: packBatches([]),
   log: packLog(noRows),
   pages: [],
   cpus: 2,

@@ -5,6 +5,7 @@ import { EventLog } from '../../src/model/log.ts';
 import type { BackendResult } from '../../src/model/report.ts';
 import type { ExploreAnswer, VerdictNotice } from '../../src/protocol/explored.ts';
 import type { PackedRecording, RunAnswer, RunProgress, ToPanel } from '../../src/protocol/messages.ts';
+import { packBatches } from '../../src/protocol/packed-batches.ts';
 import { packLog } from '../../src/protocol/packed-log.ts';
 
 const answer: RunAnswer = { uri: 'a', version: 1, script: 'a.pte', recordings: [], expects: [], diagnostics: [] };
@@ -208,6 +209,7 @@ test('the page reveals lines and runs', () => {
 describe('a run that takes long', () => {
   const recording = (backend: string): PackedRecording => ({
     result: { backend } as BackendResult,
+    batches: packBatches([]),
     log: packLog(new EventLog().columns()),
     pages: [],
     cpus: 1,

@@ -3,7 +3,7 @@ import { predictedRun } from '../../src/library/compare.ts';
 import { recordingOfTrace } from '../../src/library/observed.ts';
 import { run } from '../../src/library/run.ts';
 import type { ToPanel } from '../../src/protocol/messages.ts';
-import { packLog } from '../../src/protocol/packed-log.ts';
+import { packRecording } from '../../src/protocol/packed-recording.ts';
 import { beside, compareTrace, comparisonText, readTrace } from '../../src/trace/index.ts';
 // @ts-expect-error esbuild reads it as text
 import flip33 from '../traces/flip_33.txt';
@@ -24,8 +24,8 @@ function show(trace: string): ToPanel {
     text,
     version: 1,
     recordings: [
-      { ...recordings[0], log: packLog(recordings[0].log), differs: sides.predictedOnly },
-      { ...observed, log: packLog(observed.log), observed: true, differs: sides.observedOnly },
+      { ...packRecording(recordings[0]), differs: sides.predictedOnly },
+      { ...packRecording(observed), observed: true, differs: sides.observedOnly },
     ],
     expects: [],
     diagnostics: [],

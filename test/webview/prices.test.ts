@@ -1,7 +1,7 @@
 /** Other constants, worked out from the counts: the same as running the script with them. */
 
 import { expect, test } from 'vitest';
-import { packLog } from '../../src/protocol/packed-log.ts';
+import { packRecording } from '../../src/protocol/packed-recording.ts';
 import { costNames } from '../../src/sim/cost.ts';
 import { causeOf, namedCauses } from '../../webview/layout/causes.ts';
 import { axisEnd, billOf, type Prices, pricesOf } from '../../webview/layout/prices.ts';
@@ -15,7 +15,7 @@ function run(prices: Prices, backends: readonly string[] = names) {
   const { on } = scripted(
     `${lines.join('\n')}\nmap heap 700 pages rw\ncpu 0 { mprotect heap r }\ncpu 1 { write heap[3] }`,
   );
-  return Object.fromEntries(Object.entries(on).map(([name, of]) => [name, { ...of, log: packLog(of.log) }]));
+  return Object.fromEntries(Object.entries(on).map(([name, of]) => [name, packRecording(of)]));
 }
 
 test.each<[string, Prices]>([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { packBatches } from '../../src/protocol/packed-batches.ts';
 import { proseOf } from '../../webview/prose.ts';
 import { naiveRun, patch4Run, show } from './recordings.ts';
 
@@ -34,8 +35,8 @@ Verdicts
 
 test('no line is wider than 72 columns, and long lists are cut and say so', () => {
   const run = patch4Run();
-  const batches = Array.from({ length: 40 }, (_, i) => ({ ...run.result.batches[0], updates: i + 1 }));
-  const text = proseOf(show([{ ...run, result: { ...run.result, batches } }]));
+  const batches = Array.from({ length: 40 }, (_, i) => ({ ...run.batches.kinds[0], updates: i + 1 }));
+  const text = proseOf(show([{ ...run, batches: packBatches(batches) }]));
   expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(72);
   expect(text).toContain('28 further lines of hypercalls are left out.');
 });

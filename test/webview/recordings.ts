@@ -21,6 +21,7 @@ import type { BackendResult, Batch, ExpectResult, PageRegion } from '../../src/m
 import type { SweepReport } from '../../src/model/sweep.ts';
 import type { PackedRecording } from '../../src/protocol/messages.ts';
 import { packLog, unpackLog } from '../../src/protocol/packed-log.ts';
+import { packRecording } from '../../src/protocol/packed-recording.ts';
 
 export { packLog };
 
@@ -108,13 +109,13 @@ export function nativeRun(pages = 64): PackedRecording {
   r.event('unlock', 0, { page: FIRST }).event('flush_tlb', 200, { page: FIRST, a: pages }).event('ipi', 1000, { a: 1 });
   r.on(1, 8).event('sigsegv', 0, { page: FIRST + 3, a: 1 });
   r.on(0, 7).event('return', 0);
-  return {
+  return packRecording({
     result: result('native', { faults: 1, sigsegvs: 1, cycles: r.time, ratioToNative: 1 }),
-    log: packLog(r.log.columns()),
+    log: r.log.columns(),
     pages: heap(pages),
     cpus: 2,
     buffer: null,
-  };
+  });
 }
 
 /** Plain read, plain write; CPU 1 dirties heap[3] between them. */
@@ -130,7 +131,7 @@ export function naiveRun(pages = 4): PackedRecording {
   }
   r.event('unlock', 0, { page: FIRST }).event('flush_tlb', 200, { page: FIRST, a: pages }).event('return', 0);
   const where = { page: 'heap[3]', cpu: 0, line: 7, readLine: 7, hardwareCpu: 1, hardwareLine: 8 };
-  return {
+  return packRecording({
     result: result('naive', {
       cycles: r.time,
       ratioToNative: 0.76,
@@ -139,11 +140,11 @@ export function naiveRun(pages = 4): PackedRecording {
         { bit: 'D', ...where },
       ],
     }),
-    log: packLog(r.log.columns()),
+    log: r.log.columns(),
     pages: heap(pages),
     cpus: 2,
     buffer: null,
-  };
+  });
 }
 
 /** Patch 4: updates extend one mmu_update entry until 512 argument bytes are in use. */
@@ -199,7 +200,7 @@ export function patch4Run(pages = 64): PackedRecording {
     .event('return');
   batches.push({ via: 'multicall', ops: ['mmuext_op'], entries: 1, updates: 0, argBytes: 32, reason: 'ISSUE' });
   const where = { page: 'heap[3]', cpu: 0, line: 7, readLine: 7, hardwareCpu: 1, hardwareLine: 8, by: 'update' };
-  return {
+  return packRecording({
     result: result('xen-2.6.27', {
       banner: 'xen-3.0-x86_64 (preserve-AD)',
       hypercalls: batches.length,
@@ -213,11 +214,11 @@ export function patch4Run(pages = 64): PackedRecording {
         { bit: 'D', ...where },
       ],
     }),
-    log: packLog(r.log.columns()),
+    log: r.log.columns(),
     pages: heap(pages),
     cpus: 2,
     buffer: { entries: 32, argBytes: 512 },
-  };
+  });
 }
 
 /** Before the series: two emulated writes clear an entry, a queued update_va_mapping sets it. */
@@ -260,7 +261,7 @@ export function trappingRun(pages = 64): PackedRecording {
   }
   flush('LEAVE_LAZY');
   r.event('leave_lazy').event('unlock', 0, { page: FIRST }).event('return');
-  return {
+  return packRecording({
     result: result('xen-2.6.26', {
       banner: 'xen-3.0-x86_32p',
       traps: pages * 2,
@@ -274,11 +275,11 @@ export function trappingRun(pages = 64): PackedRecording {
       cost: { trap: pages * 2 * 1529, syscall: r.time - pages * 2 * 1529 },
     }),
     charges: { own: { trap: pages * 2, syscall: 1 }, native: { syscall: 1 } },
-    log: packLog(r.log.columns()),
+    log: r.log.columns(),
     pages: heap(pages),
     cpus: 2,
     buffer: { entries: 32, argBytes: 512 },
-  };
+  });
 }
 
 /** Its events, as the timeline has them. */

@@ -4,6 +4,7 @@
  */
 import { type FlushReason, kindIndex } from '../../src/model/events.ts';
 import type { Batch } from '../../src/model/report.ts';
+import { unpackBatches } from '../../src/protocol/packed-batches.ts';
 import { el, refill } from '../dom.ts';
 import { sieveOf } from '../layout/sieve.ts';
 import type { Unfolding } from '../layout/unfold.ts';
@@ -27,7 +28,8 @@ export function batchTable(section: HTMLElement, panel: Panel): View {
       const recording = panel.focused();
       if (!recording || recording === drawnFor) return;
       drawnFor = recording;
-      const { batches, backend } = recording.result;
+      const { backend } = recording.result;
+      const batches = unpackBatches(recording.batches);
       body.setAttribute('aria-label', strings.batchesOf(backend));
       const { unfolding } = panel.layout(recording);
       sum.textContent = carried(backend, batches);

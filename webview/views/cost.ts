@@ -1,5 +1,6 @@
 /** Counts and cost, a row a backend; a row is also the switch for what the timeline shows. */
-import type { BackendResult, RefusedResult } from '../../src/model/report.ts';
+import type { RefusedResult } from '../../src/model/report.ts';
+import type { PackedResult } from '../../src/protocol/messages.ts';
 import { el, refill } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { type Bill, billOf, pricesOf } from '../layout/prices.ts';
@@ -74,7 +75,7 @@ function heads(most: number): (string | Node)[] {
   ];
 }
 
-function backendRow(r: BackendResult, bill: Bill, most: number, panel: Panel): HTMLElement {
+function backendRow(r: PackedResult, bill: Bill, most: number, panel: Panel): HTMLElement {
   const check = el('input', {
     type: 'checkbox',
     'aria-label': strings.showInTimeline(r.backend),

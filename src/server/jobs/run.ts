@@ -8,9 +8,9 @@
 import { type Effect, effectsOf } from '../../library/effects.ts';
 import { runCompiled } from '../../library/run.ts';
 import { MAX_LOG_ROWS, STRETCH } from '../../model/log.ts';
-import type { Batch, ExpectResult, Recording, ReportedDiagnostic } from '../../model/report.ts';
+import type { ExpectResult, ReportedDiagnostic } from '../../model/report.ts';
 import type { PackedRecording, RunProgress } from '../../protocol/messages.ts';
-import { packLog } from '../../protocol/packed-log.ts';
+import { packRecording } from '../../protocol/packed-recording.ts';
 import type { RunFailure } from '../../sim/failure.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 
@@ -43,12 +43,12 @@ export function perform({ scenario }: Job, onProgress: (progress: RunProgress) =
     {
       maxRows: Math.floor(MAX_LOG_ROWS / Math.max(1, of)),
       onStretch: (backend, events, soFar) => {
-        const recording = events === STRETCH ? packedOf(soFar()) : undefined;
+        const recording = events === STRETCH ? packRecording(soFar()) : undefined;
         onProgress({ backend, events, done: packed.length, of, recording });
       },
       onRecording: recording => {
         const events = recording.log.length;
-        packed.push(packedOf(recording));
+        packed.push(packRecording(recording));
         if (events < STRETCH) return;
         const { backend } = recording.result;
         onProgress({ backend, events, done: packed.length, of, recording: packed.at(-1), complete: true });
@@ -56,23 +56,4 @@ export function perform({ scenario }: Job, onProgress: (progress: RunProgress) =
     },
   );
   return { recordings: packed, failures, expects, diagnostics, effects: effectsOf(recordings) };
-}
-
-function packedOf(recording: Recording): PackedRecording {
-  const { result, log } = recording;
-  return { ...recording, result: { ...result, batches: shared(result.batches) }, log: packLog(log) };
-}
-
-/**
- * Equal batches as one object. A long run has thousands of a few kinds, and what goes from thread to thread is copied
- * once an object, however often it is named.
- */
-function shared(batches: readonly Batch[]): Batch[] {
-  const kinds = new Map<string, Batch>();
-  return batches.map(batch => {
-    const kind = Object.values(batch).join(' ');
-    const known = kinds.get(kind);
-    if (!known) kinds.set(kind, batch);
-    return known ?? batch;
-  });
 }

@@ -4,6 +4,7 @@
  * clock. It waits for a script's run that is long, and has no need to make it again. Where it takes long itself, the next one has a job for
  * each backend, which two threads share.
  */
+import { unpackBatches } from '../../protocol/packed-batches.ts';
 import type { OrdinaryRuns } from '../../sim/explore/answers/ordinary-runs.ts';
 import type { Scenario } from '../../sim/scenario.ts';
 import type { Explored } from '../jobs/explore.ts';
@@ -67,7 +68,12 @@ export class LiveExplorations {
   private runsOf(script: Script, scenario: Scenario): OrdinaryRuns | undefined {
     const run = this.around.latest.run(script.uri);
     if (run?.script !== script) return undefined;
-    const runs = new Map(run.answer.recordings.map(({ result }) => [result.backend, result]));
+    const runs = new Map(
+      run.answer.recordings.map(({ result, batches }) => [
+        result.backend,
+        { ...result, batches: unpackBatches(batches) },
+      ]),
+    );
     return scenario.backends.every(({ name }) => runs.has(name)) ? runs : undefined;
   }
 

@@ -9,8 +9,7 @@ import { UnknownBackend } from '../../library/choose.ts';
 import { joinedRunExpect } from '../../library/join.ts';
 import { isExploredBesideRun, joinedRun, MAX_RUN_STATES } from '../../library/judge.ts';
 import type { ScriptRun } from '../../library/run.ts';
-import type { Recording } from '../../model/report.ts';
-import { unpackLog } from '../../protocol/packed-log.ts';
+import { unpackRecording } from '../../protocol/packed-recording.ts';
 import {
   type ExportAnswer,
   type ExportParams,
@@ -63,7 +62,7 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
       return {
         backends: recordings.map(r => ({
           name: r.result.backend,
-          text: statementWords({ ...r, log: unpackLog(r.log), pages: [...r.pages] }, script.text),
+          text: statementWords(unpackRecording(r), script.text),
         })),
         others: presets.map(({ name }) => name).filter(name => !named.has(name)),
       };
@@ -79,7 +78,7 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
     const { script, scenario, control } = await opened(uri, token);
     try {
       const { recordings, ...rest } = await runs.run(script, scenario, control.signal);
-      const unpacked = recordings.map(r => ({ ...r, log: unpackLog(r.log) }) as Recording);
+      const unpacked = recordings.map(unpackRecording);
       const run = { ...rest, scenario, recordings: unpacked };
       const found = isExploredBesideRun(scenario)
         ? await explorations.explore(script, scenario, control.signal, { bounds })

@@ -10,7 +10,8 @@ import { importScript } from '../../library/import.ts';
 import { recordingOfTrace } from '../../library/observed.ts';
 import { counted } from '../../model/number-words.ts';
 import type { PackedRecording, RunAnswer } from '../../protocol/messages.ts';
-import { packLog, unpackLog } from '../../protocol/packed-log.ts';
+import { unpackLog } from '../../protocol/packed-log.ts';
+import { packRecording } from '../../protocol/packed-recording.ts';
 import {
   type CompareParams,
   compareRequest,
@@ -61,7 +62,7 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
     const recorded = recordingOfTrace(traceName, sides.observed);
     const recordings: PackedRecording[] = [
       { ...packed, differs: sides.predictedOnly },
-      { ...recorded, log: packLog(recorded.log), observed: true, differs: sides.observedOnly },
+      { ...packRecording(recorded), observed: true, differs: sides.observedOnly },
     ];
     return {
       ...base,
