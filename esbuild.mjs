@@ -111,6 +111,19 @@ const oneClass = {
   },
 };
 
+/** Ajv would check what a user answers to a question of a tool server; ours asks none. It is a third of the library. */
+const noAjv = {
+  name: 'no-ajv',
+  setup(build) {
+    build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, ({ path }) => ({
+      path,
+      namespace: 'no-ajv',
+    }));
+    const contents = 'export class DefaultJsonSchemaValidator {} export const { process } = globalThis;';
+    build.onLoad({ filter: /./, namespace: 'no-ajv' }, () => ({ contents }));
+  },
+};
+
 /** What most calls of the command line have no use for: each is a file of its own, loaded when one of these is called. */
 const lateFiles = [
   {
@@ -182,7 +195,7 @@ const targets = [
     outExtension: { '.js': '.cjs' },
     splitting: true,
     chunkNames: 'shared-[hash]',
-    plugins: [builtins, oneClass, late, commonJs],
+    plugins: [builtins, oneClass, late, noAjv, commonJs],
     define: {
       ...common.define,
       'import.meta.dirname': '__dirname',
