@@ -50,7 +50,7 @@ export interface RunParams {
   /** Absent: the script's backends. */
   readonly backends?: readonly string[];
   /** Set where somebody wants to hear of the run while it goes on, as `$/progress` of this token with a RunProgress. */
-  readonly partialResultToken?: string;
+  readonly partialResultToken?: string | number;
 }
 
 /**

@@ -3,6 +3,7 @@
  * message. One server takes all of it.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ErrorCodes } from 'vscode-languageserver';
 import { type RunAnswer, runRequest } from '../../src/protocol/messages.ts';
 import { Editor } from './client.ts';
 
@@ -145,6 +146,38 @@ describe('messages', () => {
     }
     for (const method of ['textDocument/didOpen', 'textDocument/didChange', 'textDocument/didClose', 'bogus/notice'])
       await editor.connection.sendNotification(method, {});
+  });
+
+  test('of our own with parameters that are none: what is wrong is said by name', async () => {
+    const uri = await editor.open('own.pte', 'map heap 4 pages rw\ncpu 0 { read heap }');
+    const wrong: readonly (readonly [method: string, params: unknown, message: string])[] = [
+      ['run', null, '`params` is an object'],
+      ['run', { uri: 7 }, '`uri` is a text'],
+      ['run', { uri, backends: 'native' }, '`backends` is a list'],
+      ['run', { uri, backends: [1] }, '`backends[0]` is a text'],
+      ['replay', { uri, backend: 'native' }, '`schedule` is missing'],
+      ['explore', { uri, outcomes: 'yes' }, '`outcomes` is true or false'],
+      ['witnesses', {}, '`uri` is missing'],
+      ['expectations', { uri }, '`text` is missing'],
+      ['compare', { uri, trace: 5, traceName: 't' }, '`trace` is a text'],
+      ['import', {}, '`trace` is missing'],
+      ['words', { uri, backends: {} }, '`backends` is a list'],
+      ['export', { uri }, '`format` is missing'],
+      ['export', { uri, format: 'html', page: { script: 1 } }, '`page.script` is a text'],
+      ['sweep', { uri, from: 'one', to: 2 }, '`from` is a whole number'],
+      ['tool', { name: 'check' }, '`input` is missing'],
+      ['copyKernel', null, '`params` is an object'],
+      ['review', {}, '`patch` is missing'],
+      ['code', { uri, version: 1, backend: 'native', event: '0', schedule: '' }, '`event` is a whole number'],
+      ['debugStart', { uri }, '`session` is missing'],
+      ['debugMessage', { session: 'a', message: [] }, '`message` is an object'],
+      ['debugEnd', { session: {} }, '`session` is a text'],
+    ];
+    for (const [method, params, message] of wrong)
+      await expect(editor.ask(`ptelab/${method}`, params as object), method).rejects.toMatchObject({
+        code: ErrorCodes.InvalidParams,
+        message,
+      });
   });
 
   test('in a flood: the newest text is the one that counts', async () => {

@@ -111,8 +111,8 @@ describe('ptelab/run', () => {
 
   test.each([
     [{ uri: 'file:///unknown.pte' }, /not open/],
-    [{ uri: 7 }, /needs a uri/],
-    [null, /needs a uri/],
+    [{ uri: 7 }, /`uri` is a text/],
+    [null, /`params` is an object/],
     [{ uri: 'a', text: naive, backends: ['bogus'] }, /there is no backend bogus/],
   ])('%j is refused', async (params, message) => {
     await expect(editor.ask(runRequest, params)).rejects.toThrow(message);

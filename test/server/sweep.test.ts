@@ -47,7 +47,7 @@ describe('the server', () => {
     const other = await editor.open('other.pte', 'map heap 64 pages rw\ncpu 0 { mprotect heap r }\n');
     expect(await ask({ uri: other, from: 1, to: 3 })).toEqual({ params: [], report: null });
     await expect(ask({ from: 3, to: 1 })).rejects.toThrow('range');
-    await expect(ask({ from: 0.5, to: 1 })).rejects.toThrow('range');
+    await expect(ask({ from: 0.5, to: 1 })).rejects.toThrow('`from` is a whole number');
     await expect(ask({ uri: 'file:///closed.pte', from: 1, to: 2 })).rejects.toThrow('not open');
   });
 });

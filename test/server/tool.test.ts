@@ -23,9 +23,9 @@ test('answers, whatever documents are open', async () => {
 test.each([
   ['reference', {}, 'no such tool'],
   ['constructor', {}, 'no such tool'],
-  [undefined, undefined, 'no such tool'],
+  [undefined, undefined, '`name` is missing'],
   ['run', {}, 'script is missing'],
-  ['run', null, 'the input is not an object'],
+  ['run', null, '`input` is missing'],
 ])('refuses %s %j', async (name, input, words) => {
   await expect(call(name, input)).rejects.toThrow(words);
 });

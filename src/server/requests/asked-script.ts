@@ -8,8 +8,7 @@ export async function askedScript(
   params: { readonly uri: string; readonly text?: string },
   documents: Documents,
 ): Promise<Script> {
-  if (typeof params?.uri !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, 'the request needs a uri');
-  if (typeof params.text === 'string') return documents.made(params.uri, params.text);
+  if (params.text !== undefined) return documents.made(params.uri, params.text);
   const script = await documents.whole(params.uri);
   if (!script) throw new ResponseError(ErrorCodes.InvalidParams, `${params.uri} is not open`);
   return script;

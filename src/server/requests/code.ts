@@ -10,6 +10,7 @@ import { type SourceLine, sourceLines } from '../../sim/source-lines.ts';
 import type { Documents } from '../documents.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 
 /** Most steps of a run that is followed: some 50 ms. */
 const MOST_STEPS = 50_000;
@@ -24,13 +25,15 @@ interface Followed {
 /** Answers requests about the code at an event. */
 export function answerCode({ connection, documents }: Pick<Surroundings, 'connection' | 'documents'>): void {
   let last: Followed | undefined;
-  connection.onRequest(codeRequest, ({ uri, version, backend, event, schedule }: CodeParams): CodeAnswer => {
+  const shape = { uri: 'text', version: 'whole', backend: 'text', event: 'whole', schedule: 'text' } as const;
+  answer<CodeParams>(connection, codeRequest, shape, (asked): CodeAnswer => {
+    const { uri, version, backend, event, schedule } = asked;
     const script = documents.get(uri);
     if (script?.version !== version) return { lines: [] };
     if (last?.script !== script || last.backend !== backend || last.schedule !== schedule)
       last = { script, backend, schedule, timeline: timelineOf(script, backend, schedule) };
     const { timeline } = last;
-    if (!timeline || !Number.isInteger(event) || event < 0) return { lines: [] };
+    if (!timeline || event < 0) return { lines: [] };
     // An event that is missing from a run that was cut lies behind its steps.
     if (event >= timeline.recorded.log.length)
       return timeline.limit ? { lines: [], followed: MOST_STEPS } : { lines: [] };

@@ -19,6 +19,7 @@ import type { Documents } from '../documents.ts';
 import type { ScriptExplorations } from '../jobs/script-explorations.ts';
 import type { Script } from '../script.ts';
 import type { Settings } from '../settings.ts';
+import { answer } from './answer.ts';
 import { askedScript } from './asked-script.ts';
 
 interface Surroundings {
@@ -35,7 +36,8 @@ const MAX_SESSIONS = 16;
 export function answerDebugging(around: Surroundings): void {
   const { connection, documents } = around;
   const sessions = new Map<string, PteDebugSession>();
-  connection.onRequest(debugStartRequest, async ({ session, uri }: DebugStartParams) => {
+  const startShape = { session: 'text', uri: 'text' } as const;
+  answer<DebugStartParams>(connection, debugStartRequest, startShape, async ({ session, uri }) => {
     await askedScript({ uri }, documents);
     if (sessions.size >= MAX_SESSIONS)
       throw new ResponseError(LSPErrorCodes.RequestFailed, `there are ${MAX_SESSIONS} debug sessions already`);
@@ -43,12 +45,18 @@ export function answerDebugging(around: Surroundings): void {
     adapter.onDidSendMessage(message => void connection.sendNotification(debugMessage, { session, message }));
     sessions.set(session, adapter);
   });
-  connection.onRequest(debugMessage, ({ session, message }: DebugMessage) => {
+  const messageShape = { session: 'text', message: 'object' } as const;
+  answer<DebugMessage>(connection, debugMessage, messageShape, ({ session, message }) => {
     const adapter = sessions.get(session);
     if (!adapter) throw new ResponseError(ErrorCodes.InvalidParams, 'there is no such debug session');
     adapter.handleMessage(message as DebugProtocol.ProtocolMessage);
   });
-  connection.onRequest(debugEndRequest, ({ session }: DebugEndParams) => void sessions.delete(session));
+  answer<DebugEndParams>(
+    connection,
+    debugEndRequest,
+    { session: 'text' },
+    ({ session }) => void sessions.delete(session),
+  );
 }
 
 /** A session's script is the one in the editor, whatever it calls it. */

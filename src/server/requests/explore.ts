@@ -29,6 +29,7 @@ import type { Explored } from '../jobs/explore.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 import { askedScript } from './asked-script.ts';
 import { progressFor } from './progress.ts';
 
@@ -36,13 +37,21 @@ interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'explora
   readonly live: Live;
 }
 
+type Asked = ExploreParams & { readonly workDoneToken?: ProgressToken };
+
 /** Answers requests about explorations. */
 export function answerExplorations(around: Needs): void {
   const { connection, latest } = around;
-  connection.onRequest(exploreRequest, (params: ExploreParams & { workDoneToken?: ProgressToken }, token) =>
-    explore(around, params, token),
-  );
-  connection.onRequest(witnessesRequest, ({ uri }: WitnessesParams): WitnessChoice[] => {
+  const shape = {
+    uri: 'text',
+    'text?': 'text',
+    'backends?': ['text'],
+    'test?': 'truth',
+    'outcomes?': 'truth',
+    'workDoneToken?': 'token',
+  } as const;
+  answer<Asked>(connection, exploreRequest, shape, (params, token) => explore(around, params, token));
+  answer<WitnessesParams>(connection, witnessesRequest, { uri: 'text' }, ({ uri }): WitnessChoice[] => {
     const exploration = latest.exploration(uri);
     // The steps come with the replay.
     return exploration ? witnessesOf(exploration.answer).map(({ witness: _witness, ...choice }) => choice) : [];
@@ -51,7 +60,7 @@ export function answerExplorations(around: Needs): void {
 
 async function explore(
   { connection, documents, explorations, settings, live }: Needs,
-  params: ExploreParams & { workDoneToken?: ProgressToken },
+  params: Asked,
   token: CancellationToken,
 ): Promise<ExploreAnswer> {
   const script = await askedScript(params, documents);
@@ -67,17 +76,18 @@ async function explore(
     const { backends } = params;
     const listed = params.outcomes ? MOST_OUTCOMES : undefined;
     const choices = { bounds: settings.commandBounds, backends, listed, onProgress: progress.report };
-    const answer = params.test
+    const explored = params.test
       ? await explorations.test(script, scenario, control.signal, backends)
       : await explorations.explore(script, scenario, control.signal, choices);
-    if (!backends?.length && params.text === undefined && !params.test) live.takeExploration(script, scenario, answer);
+    if (!backends?.length && params.text === undefined && !params.test)
+      live.takeExploration(script, scenario, explored);
     return {
       ...base,
-      backends: answer.backends.map(({ result, grounds }) => ({ result, grounds })),
-      expects: answer.expects,
-      outcomes: params.outcomes && outcomesOf(answer),
-      diagnostics: [...found, ...answer.diagnostics],
-      ...(answer.backends.some(({ result }) => !result.complete)
+      backends: explored.backends.map(({ result, grounds }) => ({ result, grounds })),
+      expects: explored.expects,
+      outcomes: params.outcomes && outcomesOf(explored),
+      diagnostics: [...found, ...explored.diagnostics],
+      ...(explored.backends.some(({ result }) => !result.complete)
         ? { advice: adviceFor(scenario).map(({ place, message }) => `line ${place.line}: ${message}`) }
         : {}),
     };

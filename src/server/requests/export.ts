@@ -28,6 +28,7 @@ import type { Place } from '../../sim/statements.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 import { askedScript } from './asked-script.ts';
 
 type Needs = Pick<Surroundings, 'connection' | 'documents' | 'runs' | 'explorations'>;
@@ -41,7 +42,8 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
     exportFormats.map(({ name, label, title, suffix, needsPage }) => ({ name, label, title, suffix, needsPage })),
   );
 
-  connection.onRequest(exportRequest, async (params: ExportParams, token: CancellationToken): Promise<ExportAnswer> => {
+  const shape = { uri: 'text', format: 'text', 'page?': { script: 'text', style: 'text' } } as const;
+  answer<ExportParams>(connection, exportRequest, shape, async (params, token): Promise<ExportAnswer> => {
     const format = exportFormat(params.format);
     if (!format) throw new ResponseError(ErrorCodes.InvalidParams, `there is no format ${params.format}`);
     const { script, scenario, run } = await ran(params.uri, token);
@@ -54,7 +56,8 @@ export function answerExports({ connection, documents, runs, explorations }: Nee
     }
   });
 
-  connection.onRequest(wordsRequest, async (params: WordsParams, token: CancellationToken): Promise<WordsAnswer> => {
+  const wordsShape = { uri: 'text', 'backends?': ['text'] } as const;
+  answer<WordsParams>(connection, wordsRequest, wordsShape, async (params, token): Promise<WordsAnswer> => {
     const { script, scenario, control } = await opened(params.uri, token);
     try {
       const { recordings } = await runs.run(script, scenario, control.signal, params.backends);

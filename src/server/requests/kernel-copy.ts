@@ -12,10 +12,12 @@ import { defaultBackends, presets } from '../../sim/presets.ts';
 import type { BackendChoice } from '../../sim/scenario.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 
 /** Answers requests for copies of kernel text. */
 export function answerKernelCopies({ connection, documents }: Pick<Surroundings, 'connection' | 'documents'>): void {
-  connection.onRequest(copyKernelRequest, ({ uri, script: user }: CopyKernelParams): CopyKernelAnswer => {
+  const shape = { uri: 'text', 'script?': 'text' } as const;
+  answer<CopyKernelParams>(connection, copyKernelRequest, shape, ({ uri, script: user }): CopyKernelAnswer => {
     const script = user === undefined ? undefined : documents.get(user);
     const file = documents.kernel.fileOf(uri) ?? '';
     const copies = copiesOf(file, script);

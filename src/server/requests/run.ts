@@ -16,6 +16,7 @@ import { GivenUp } from '../jobs/runner.ts';
 import type { Live } from '../live/live.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 import { askedScript } from './asked-script.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents' | 'runs' | 'latest'> {
@@ -46,13 +47,13 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
       void connection.sendProgress(progressType, parts!, progress);
     };
     try {
-      const answer = await runs.run(script, scenario, control.signal, params.backends, parts ? send : undefined);
-      if (!params.backends?.length && params.text === undefined) live.take(script, answer);
-      const { expects, failures } = answer;
+      const ran = await runs.run(script, scenario, control.signal, params.backends, parts ? send : undefined);
+      if (!params.backends?.length && params.text === undefined) live.take(script, ran);
+      const { expects, failures } = ran;
       const refused = failures.map(failure => refusedOf(scenario, failure));
-      const recordings = answer.recordings.filter(({ result }) => !sent.has(result.backend));
+      const recordings = ran.recordings.filter(({ result }) => !sent.has(result.backend));
       const schedule = along?.schedule;
-      const replay = along && replayedOf(along, answer.recordings[0], exploredOf(script));
+      const replay = along && replayedOf(along, ran.recordings[0], exploredOf(script));
       return {
         ...base,
         schedule,
@@ -60,7 +61,7 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
         recordings,
         refused,
         expects,
-        diagnostics: [...found, ...answer.diagnostics],
+        diagnostics: [...found, ...ran.diagnostics],
       };
     } catch (error) {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
@@ -68,8 +69,11 @@ export function answerRuns({ connection, documents, runs, live, latest }: Needs)
       throw error;
     }
   };
-  connection.onRequest(runRequest, (params: RunParams, token) => answerRun(params, token));
-  connection.onRequest(replayRequest, (params: ReplayParams, token) =>
+  const backends = ['text'] as const;
+  const runShape = { uri: 'text', 'text?': 'text', 'backends?': backends, 'partialResultToken?': 'token' } as const;
+  answer<RunParams>(connection, runRequest, runShape, (params, token) => answerRun(params, token));
+  const replayShape = { uri: 'text', backend: 'text', schedule: 'text', 'title?': 'text' } as const;
+  answer<ReplayParams>(connection, replayRequest, replayShape, (params, token) =>
     answerRun({ uri: params.uri, backends: [params.backend] }, token, params),
   );
 }

@@ -10,6 +10,7 @@ import { GivenUp, type Runner } from '../jobs/runner.ts';
 import type { SweepJob } from '../jobs/sweep.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 import { askedScript } from './asked-script.ts';
 
 interface Needs extends Pick<Surroundings, 'connection' | 'documents'> {
@@ -18,7 +19,8 @@ interface Needs extends Pick<Surroundings, 'connection' | 'documents'> {
 
 /** Answers sweep requests. */
 export function answerSweeps({ connection, documents, runner }: Needs): void {
-  connection.onRequest(sweepRequest, async (asked: SweepParams, token: CancellationToken): Promise<SweepAnswer> => {
+  const shape = { uri: 'text', 'param?': 'text', from: 'whole', to: 'whole', 'make?': 'truth' } as const;
+  answer<SweepParams>(connection, sweepRequest, shape, async (asked, token): Promise<SweepAnswer> => {
     const script = await askedScript(asked, documents);
     if (asked.make) return sweepNumber(script, asked, token);
     const params = paramsOf(script);
@@ -47,7 +49,7 @@ export function answerSweeps({ connection, documents, runner }: Needs): void {
     { param, from, to }: SweepParams & { readonly param: string },
     token: CancellationToken,
   ): Promise<SweepReport> => {
-    if (!(Number.isInteger(from) && Number.isInteger(to) && from <= to && to - from <= MOST_SWEPT))
+    if (!(from <= to && to - from <= MOST_SWEPT))
       throw new ResponseError(ErrorCodes.InvalidParams, `a range of at most ${MOST_SWEPT} whole numbers is wanted`);
     const control = new AbortController();
     token.onCancellationRequested(() => control.abort());

@@ -2,10 +2,12 @@
 import { type ExpectationItem, type ExpectationsParams, expectationsRequest } from '../../protocol/explored.ts';
 import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 
 /** Answers requests about tests. */
 export function answerTests({ connection, documents }: Pick<Surroundings, 'connection' | 'documents'>): void {
-  connection.onRequest(expectationsRequest, async ({ uri, text }: ExpectationsParams) =>
+  const shape = { uri: 'text', text: 'text' } as const;
+  answer<ExpectationsParams>(connection, expectationsRequest, shape, async ({ uri, text }) =>
     expectationsOf(await documents.made(uri, text)),
   );
 }

@@ -1,11 +1,12 @@
 /** `ptelab/tool`: calls of agents' tools, on a thread of their own, so that they hold up nothing that a person waits for. */
-import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { faultsOf } from '../../agent/schema.ts';
 import { tools } from '../../agent/tools.ts';
 import { type ToolParams, type ToolReply, toolRequest } from '../../protocol/tool.ts';
 import { GivenUp, type Runner } from '../jobs/runner.ts';
 import type { ToolAnswer, ToolJob } from '../jobs/tool.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 
 interface Needs extends Pick<Surroundings, 'connection'> {
   readonly runner: Runner<ToolJob, ToolAnswer>;
@@ -13,8 +14,9 @@ interface Needs extends Pick<Surroundings, 'connection'> {
 
 /** Answers calls of tools. */
 export function answerTools({ connection, runner }: Needs): void {
-  connection.onRequest(toolRequest, async (params: ToolParams, token: CancellationToken): Promise<ToolReply> => {
-    const tool = tools.find(({ name, by }) => name === params?.name && by === 'engine');
+  const shape = { name: 'text', input: 'object' } as const;
+  answer<ToolParams>(connection, toolRequest, shape, async (params, token): Promise<ToolReply> => {
+    const tool = tools.find(({ name, by }) => name === params.name && by === 'engine');
     if (!tool) throw new ResponseError(ErrorCodes.InvalidParams, 'there is no such tool');
     const faults = faultsOf(params.input, tool.input);
     if (faults.length > 0) throw new ResponseError(ErrorCodes.InvalidParams, faults.join('; '));

@@ -2,7 +2,7 @@
  * `ptelab/compare` and `ptelab/import`: recorded traces. The prediction is run where all runs are made, off the message
  * loop; reading a trace and comparing is quick beside it.
  */
-import { type CancellationToken, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { reported } from '../../library/check-text.ts';
 import { predictedRun } from '../../library/compare.ts';
 import { comparedBackend } from '../../library/compared-backend.ts';
@@ -22,6 +22,7 @@ import {
 import { beside, compareTrace, comparisonText, type Divergence, readTrace } from '../../trace/index.ts';
 import { GivenUp } from '../jobs/runner.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { answer } from './answer.ts';
 import { askedScript } from './asked-script.ts';
 
 const onlyOnCommandLine = 'this is a dump of page tables; `ptelab compare` compares a script with it';
@@ -30,13 +31,14 @@ type Needs = Pick<Surroundings, 'connection' | 'documents' | 'runs'>;
 
 /** Answers requests about traces. */
 export function answerTraces({ connection, documents, runs }: Needs): void {
-  connection.onRequest(importRequest, ({ trace }: ImportParams): ImportAnswer => {
+  answer<ImportParams>(connection, importRequest, { trace: 'text' }, ({ trace }): ImportAnswer => {
     const { unsayable, ...imported } = importScript(trace);
     if (unsayable) throw new ResponseError(ErrorCodes.InvalidParams, unsayable);
     return imported;
   });
 
-  connection.onRequest(compareRequest, async (params: CompareParams, token: CancellationToken): Promise<RunAnswer> => {
+  const shape = { uri: 'text', trace: 'text', traceName: 'text' } as const;
+  answer<CompareParams>(connection, compareRequest, shape, async (params, token): Promise<RunAnswer> => {
     const { uri, traceName } = params;
     const script = await askedScript({ uri }, documents);
     const { scenario, diagnostics } = script.compiled;
@@ -49,12 +51,12 @@ export function answerTraces({ connection, documents, runs }: Needs): void {
     const trace = readTrace(params.trace);
     if (trace.states.length > 0) throw new ResponseError(ErrorCodes.InvalidParams, onlyOnCommandLine);
     const backend = comparedBackend(scenario, trace);
-    const answer = await runs.runOn(script, scenario, backend, control.signal).catch(error => {
+    const ran = await runs.runOn(script, scenario, backend, control.signal).catch(error => {
       if (error instanceof GivenUp) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'the run was cancelled');
       throw error;
     });
-    const all = [...found, ...answer.diagnostics];
-    const [packed] = answer.recordings;
+    const all = [...found, ...ran.diagnostics];
+    const [packed] = ran.recordings;
     if (!packed) return { ...failed, diagnostics: all };
     const predicted = predictedRun(scenario, { log: unpackLog(packed.log), pages: [...packed.pages] }, backend.preset);
     const comparison = compareTrace(predicted, trace);
