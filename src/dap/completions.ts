@@ -13,7 +13,7 @@ export function completionsFor(
   text: string,
   column: number,
 ): DebugProtocol.CompletionItem[] {
-  const begun = /[\w.-]*$/.exec(String(text ?? '').slice(0, Math.max(0, column - 1)))?.[0] ?? '';
+  const begun = /[\w.-]*$/.exec(text.slice(0, Math.max(0, column - 1)))?.[0] ?? '';
   const item = (label: string, type: DebugProtocol.CompletionItemType): DebugProtocol.CompletionItem => ({
     label,
     type,

@@ -4,7 +4,6 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { isBetween } from '../debug/frames.ts';
 import type { Stride } from '../debug/stepping.ts';
 import { BreakpointSession } from './breakpoint-session.ts';
-import { Refused } from './program-session.ts';
 
 /** Positions that a line is offered to be jumped to. */
 const MOST_TARGETS = 50;
@@ -79,21 +78,19 @@ export class MovingSession extends BreakpointSession {
     response: DebugProtocol.GotoResponse,
     { targetId }: DebugProtocol.GotoArguments,
   ): void {
+    const cpu = this.cpuOf((targetId % 16) + 1);
     this.sendResponse(response);
-    this.timeline.goTo(targetId >> 4);
-    this.stopped('goto', targetId & 15);
+    this.timeline.goTo(Math.floor(targetId / 16));
+    this.stopped('goto', cpu);
   }
 
   protected override customRequest(
-    command: string,
+    _goTo: string,
     response: DebugProtocol.Response,
-    given: { event?: unknown },
+    { event }: { event: number },
   ): void {
-    if (command !== 'ptelab/goTo') throw new Refused(`there is no request ${command}`);
-    const { event } = given;
-    if (!Number.isInteger(event) || (event as number) < 0) throw new Refused('`event` is the number of an event');
     this.sendResponse(response);
-    this.timeline.goTo(this.timeline.afterEvent(event as number));
+    this.timeline.goTo(this.timeline.afterEvent(event));
     this.stopped('goto', this.timeline.at > 0 ? this.timeline.cpuOf(this.timeline.at - 1) : 0);
   }
 

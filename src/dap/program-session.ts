@@ -13,12 +13,14 @@ import { evaluate, isSo } from '../debug/evaluate.ts';
 import { NoQuestion } from '../debug/questions.ts';
 import { Stepping, type Stop } from '../debug/stepping.ts';
 import type { Variable } from '../debug/variables/variable.ts';
-import { type LaunchArguments, LaunchError, launchArguments } from './arguments.ts';
+import { Misshapen, shaped } from '../model/shape.ts';
+import { type LaunchArguments, launchArguments } from './arguments.ts';
 import { BreakpointStore } from './breakpoint-store.ts';
 import { capabilities } from './capabilities.ts';
 import type { DebugHost } from './host.ts';
 import { launch } from './launch.ts';
 import { Rows } from './rows.ts';
+import { shapeOf } from './shapes.ts';
 import { cpuOfFrame } from './stack.ts';
 import { type Reason, stoppedEvent } from './stops.ts';
 
@@ -48,23 +50,37 @@ export class ProgramSession extends DebugSession {
 
   /** Whatever a client sends is answered: a request out of order, one that makes no sense, and a defect of ours. */
   protected override dispatchRequest(request: DebugProtocol.Request): void {
-    const refuse = (message: string): void => {
+    try {
+      super.dispatchRequest({ ...request, arguments: this.argumentsOf(request) });
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof Misshapen)) throw error;
       const response = { seq: 0, type: 'response', request_seq: request.seq, command: request.command, success: false };
-      this.sendErrorResponse(response as DebugProtocol.Response, { id: 1, format: escaped(message), showUser: true });
-    };
-    if (!this.stepping && !early.has(request.command)) return refuse('no program has been launched');
-    if (request.command === 'launch' && this.given) return refuse('a session has one program');
-    if (request.command === 'initialize' && typeof request.arguments !== 'object')
-      request.arguments = { adapterID: '' };
-    super.dispatchRequest({ ...request, arguments: request.arguments ?? {} });
+      this.refuse(response as DebugProtocol.Response, error);
+    }
   }
 
+  /** Throws Refused and Misshapen. */
+  private argumentsOf({ command, arguments: given }: DebugProtocol.Request): unknown {
+    if (!this.stepping && !early.has(command)) throw new Refused('no program has been launched');
+    if (command === 'launch' && this.given) throw new Refused('a session has one program');
+    const shape = shapeOf(command);
+    if (shape === undefined) throw new Refused(`there is no request ${command}`);
+    const read = shaped(given ?? {}, shape, 'arguments');
+    // The library asks for the format that the protocol has where a client says none.
+    return command === 'initialize' ? { pathFormat: 'path', ...(read as object) } : read;
+  }
+
+  /** The library answers an exception with its stack; a client is to have the sentence. */
   protected override sendErrorResponse(response: DebugProtocol.Response, ...rest: unknown[]): void {
-    const [error, , variables] = rest as [number | DebugProtocol.Message, unknown, { _exception?: string } | undefined];
-    // The library answers an exception with its stack; a client is to have the sentence.
-    const plain = typeof error === 'number' && variables?._exception;
-    const message = plain ? { id: 2, format: escaped(variables._exception!), showUser: true } : error;
-    super.sendErrorResponse(response, message as DebugProtocol.Message);
+    const [error, format, variables] = rest as [unknown, string, { _exception?: string } | undefined];
+    if (typeof error === 'number') this.refuse(response, new Refused(variables?._exception ?? format));
+    else super.sendErrorResponse(response, error as DebugProtocol.Message);
+  }
+
+  protected refuse(response: DebugProtocol.Response, error: unknown): void {
+    // The library replaces `{name}` in messages; a sentence with a brace is to stay as it is.
+    const format = messageOf(error).replaceAll('{', '(').replaceAll('}', ')');
+    super.sendErrorResponse(response, { id: 1, format, showUser: true });
   }
 
   protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
@@ -80,7 +96,7 @@ export class ProgramSession extends DebugSession {
       this.sendEvent(new InitializedEvent());
     } catch (error) {
       this.given = undefined;
-      this.sendErrorResponse(response, { id: 3, format: escaped(messageOf(error)), showUser: true });
+      this.refuse(response, error);
     }
   }
 
@@ -95,12 +111,13 @@ export class ProgramSession extends DebugSession {
     given: DebugProtocol.RestartArguments,
   ): Promise<void> {
     try {
-      if (given.arguments) this.given = launchArguments(given.arguments);
-      await this.load(this.given!);
+      const next = given.arguments ? launchArguments(given.arguments) : this.given!;
+      await this.load(next);
+      this.given = next;
       this.sendResponse(response);
       this.begin();
     } catch (error) {
-      this.sendErrorResponse(response, { id: 3, format: escaped(messageOf(error)), showUser: true });
+      this.refuse(response, error);
     }
   }
 
@@ -170,6 +187,11 @@ export class ProgramSession extends DebugSession {
     return threadId - 1;
   }
 
+  /** The CPU that an optional frame is of. */
+  protected cpuOfFrame(frame: number | undefined): number | undefined {
+    return frame === undefined ? undefined : this.cpuOf(cpuOfFrame(frame) + 1);
+  }
+
   /** A condition that cannot be evaluated stops, and says why. */
   private holds(condition: string, cpu: number): boolean {
     try {
@@ -203,16 +225,11 @@ export class ProgramSession extends DebugSession {
     this.stopped(stop.reason, stop.cpu, stop.text, stop.id);
   }
 
-  protected answerTo(expression: unknown, frame: number | undefined): Variable {
-    const cpu = frame === undefined ? undefined : this.cpuOf(cpuOfFrame(frame) + 1);
-    return evaluate(this.timeline, String(expression ?? ''), cpu);
+  protected answerTo(expression: string, frame: number | undefined): Variable {
+    return evaluate(this.timeline, expression, this.cpuOfFrame(frame));
   }
 }
 
-/** The library replaces `{name}` in messages; a sentence with a brace is to stay as it is. */
-const escaped = (message: string): string => message.replaceAll('{', '(').replaceAll('}', ')');
-
 function messageOf(error: unknown): string {
-  if (error instanceof LaunchError) return error.message;
   return error instanceof Error ? error.message : String(error);
 }

@@ -40,7 +40,7 @@ export class PteDebugSession extends MovingSession {
     response: DebugProtocol.SourceResponse,
     { source, sourceReference }: DebugProtocol.SourceArguments,
   ): void {
-    const content = sourceText(this.timeline, source?.sourceReference ?? sourceReference);
+    const content = sourceText(this.timeline, source?.sourceReference ?? sourceReference ?? 0);
     if (content === undefined) throw new Refused('there is no such source');
     response.body = { content };
     this.sendResponse(response);
@@ -83,8 +83,8 @@ export class PteDebugSession extends MovingSession {
     response: DebugProtocol.CompletionsResponse,
     { text, column, frameId }: DebugProtocol.CompletionsArguments,
   ): void {
-    const cpu = frameId === undefined ? undefined : cpuOfFrame(frameId);
-    response.body = { targets: completionsFor(this.timeline, cpu, text, this.convertClientColumnToDebugger(column)) };
+    const at = this.convertClientColumnToDebugger(column);
+    response.body = { targets: completionsFor(this.timeline, this.cpuOfFrame(frameId), text, at) };
     this.sendResponse(response);
   }
 

@@ -37,10 +37,17 @@ const kinds = {
 /** Parameters are not what they should be; the message is for the client. */
 export class Misshapen extends Error {}
 
-/** The fields that the shape names. A null counts as absent: not every client can leave a field out. Throws Misshapen. */
-export function shaped(value: unknown, shape: Shape, name = 'params'): unknown {
+/**
+ * The fields that the shape names. A null counts as absent: not every client can leave a field out. `all` is what the protocol
+ * calls the whole. Throws Misshapen.
+ */
+export function shaped(value: unknown, shape: Shape, all = 'params'): unknown {
+  return read(value, shape, '', all);
+}
+
+function read(value: unknown, shape: Shape, name: string, all = ''): unknown {
   const want = (fits: boolean, words: string): void => {
-    if (!fits) throw new Misshapen(`\`${name}\` is ${words}`);
+    if (!fits) throw new Misshapen(`\`${name || all}\` is ${words}`);
   };
   if (typeof shape === 'string') {
     const { words, is }: Kind = kinds[shape];
@@ -49,15 +56,15 @@ export function shaped(value: unknown, shape: Shape, name = 'params'): unknown {
   }
   if (isList(shape)) {
     want(Array.isArray(value), 'a list');
-    return (value as unknown[]).map((item, i) => shaped(item, shape[0], `${name}[${i}]`));
+    return (value as unknown[]).map((item, i) => read(item, shape[0], `${name}[${i}]`));
   }
   want(isObject(value), kinds.object.words);
   const given = new Map(Object.entries(value as object));
   const fields = Object.entries(shape).flatMap(([named, of]) => {
     const field = named.replace('?', '');
-    const path = name === 'params' ? field : `${name}.${field}`;
+    const path = name ? `${name}.${field}` : field;
     const there = given.get(field) ?? undefined;
-    if (there !== undefined) return [[field, shaped(there, of, path)]];
+    if (there !== undefined) return [[field, read(there, of, path)]];
     if (field === named) throw new Misshapen(`\`${path}\` is missing`);
     return [];
   });

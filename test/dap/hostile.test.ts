@@ -60,13 +60,11 @@ test('a script that is too large to be held says so', async () => {
 test('requests that make no sense', async () => {
   await client.begin(script);
   await expect(client.send('next', { threadId: 99 })).rejects.toThrow('there is no thread 99');
-  await expect(client.send('next', {})).rejects.toThrow('there is no thread undefined');
-  await expect(client.send('stackTrace', { threadId: 'x' })).rejects.toThrow('there is no thread x');
   await expect(client.send('scopes', { frameId: 9999 })).rejects.toThrow('there is no thread');
-  await expect(client.send('ptelab/goTo', { event: -1 })).rejects.toThrow('the number of an event');
   await expect(client.send('fly', {})).rejects.toThrow('there is no request fly');
   await expect(client.send('source', { sourceReference: 12345 })).rejects.toThrow('there is no such source');
-  await expect(client.send('evaluate', {})).rejects.toThrow('an expression is missing');
+  await expect(client.send('goto', { threadId: 1, targetId: 9 })).rejects.toThrow('there is no thread 10');
+  await expect(client.send('completions', { text: 'h', column: 1, frameId: 16 })).rejects.toThrow('no thread');
   expect((await client.variablesRequest({ variablesReference: 777 })).body.variables).toEqual([]);
   const other = await client.setBreakpointsRequest({ source: { path: '/other.pte' }, breakpoints: [{ line: 1 }] });
   expect(other.body.breakpoints).toMatchObject([
@@ -74,6 +72,46 @@ test('requests that make no sense', async () => {
   ]);
   await client.send('goto', { threadId: 1, targetId: 1e9 });
   expect((await client.threadsRequest()).body.threads).toHaveLength(1);
+});
+
+test.each([
+  ['next', {}, '`threadId` is missing'],
+  ['stackTrace', { threadId: 'x' }, '`threadId` is a whole number from 0 up'],
+  ['stackTrace', { threadId: 1, levels: -1 }, '`levels` is a whole number from 0 up'],
+  ['scopes', ['x'], '`arguments` is an object'],
+  ['variables', { variablesReference: 0.5 }, '`variablesReference` is a whole number from 0 up'],
+  ['evaluate', {}, '`expression` is missing'],
+  ['completions', { text: 'he', column: 'x' }, '`column` is a whole number from 0 up'],
+  ['setBreakpoints', {}, '`source` is missing'],
+  ['setBreakpoints', { source: {}, breakpoints: [{ line: 1, condition: 7 }] }, '`breakpoints[0].condition` is a text'],
+  ['setFunctionBreakpoints', { breakpoints: 7 }, '`breakpoints` is a list'],
+  ['setExceptionBreakpoints', { filters: [7] }, '`filters[0]` is a text'],
+  ['setDataBreakpoints', { breakpoints: [null] }, '`breakpoints[0]` is an object'],
+  ['dataBreakpointInfo', {}, '`name` is missing'],
+  ['gotoTargets', { line: 1 }, '`source` is missing'],
+  ['ptelab/goTo', { event: -1 }, '`event` is a whole number from 0 up'],
+  ['setVariable', { variablesReference: 1, name: 'x', value: '1' }, 'there is no request setVariable'],
+  ['constructor', {}, 'there is no request constructor'],
+  ['initialize', { pathFormat: 'uri' }, 'only supports native paths'],
+  ['initialize', { linesStartAt1: 'yes' }, '`linesStartAt1` is true or false'],
+])('arguments that are none: %s %j', async (command, args, message) => {
+  await client.begin(script);
+  await expect(client.send(command, args)).rejects.toThrow(message);
+});
+
+test('what a client leaves out has the protocol’s value, and null is as good as nothing', async () => {
+  expect(await client.send('initialize', {})).toMatchObject({ body: { supportsStepBack: true } });
+  await client.begin(script);
+  const none = await client.send('setBreakpoints', { source: { path: client.script }, breakpoints: null });
+  expect(none).toMatchObject({ body: { breakpoints: [] } });
+});
+
+test('a restart that cannot be leaves the program as it was', async () => {
+  await client.begin(script);
+  const other = `${folder}/${file('other.pte', 'cpu 0 { read nothing }')}`;
+  await expect(client.send('restart', { arguments: { program: other } })).rejects.toThrow('other.pte:1:14');
+  expect(await client.setLines({ line: 3 })).toMatchObject([{ verified: true }]);
+  expect(await client.move('restart')).toMatchObject({ reason: 'entry' });
 });
 
 test('messages that are none are passed over', async () => {
