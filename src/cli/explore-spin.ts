@@ -2,6 +2,7 @@
  * `ptelab explore --engine spin`: for what outgrows the built-in search. The exported model is searched by an installed
  * SPIN; what it finds is judged, replayed and printed as an exploration of our own.
  */
+import { constants } from 'node:os';
 import { askedModel, type SearchedModel } from '../export/promela/model.ts';
 import { compile } from '../lang/compile.ts';
 import type { ReadUsed } from '../lang/used-files.ts';
@@ -20,8 +21,9 @@ import { PAUSE } from './how-far.ts';
 import type { SpinOptions } from './spin-options.ts';
 import { standardError } from './streams.ts';
 
-/** Exit status of a call that Ctrl-C ended. */
-const INTERRUPTED = 130;
+/** What ends a call; a shell has a status for each. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const ENDED_BY_SIGNAL = 128;
 
 interface Choices extends SpinOptions {
   readonly backends?: readonly string[];
@@ -60,8 +62,8 @@ export async function exploreBySpin(
 /** Searches a model, with progress on stderr. Ctrl-C ends the searches with the call. */
 async function searched(model: SearchedModel, backend: string, options: SpinOptions): Promise<PanAnswer[]> {
   const ending = new AbortController();
-  const interrupt = (): void => ending.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  const interrupt = (signal: NodeJS.Signals): void => ending.abort(signal);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   let told = Date.now();
   const { mode, cores, maxMemory: megabytes, spin, cc } = options;
   const choices: SpinChoices = { mode, cores, megabytes, spin, cc };
@@ -71,8 +73,8 @@ async function searched(model: SearchedModel, backend: string, options: SpinOpti
     const memory = Math.round(progress.megabytes);
     standardError().write(`ptelab: ${backend}: ${counted(progress.states, 'state')} by SPIN, ${memory} MB\n`);
   }).finally(() => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   });
-  if (ending.signal.aborted) process.exit(INTERRUPTED);
+  if (ending.signal.aborted) process.exit(ENDED_BY_SIGNAL + constants.signals[ending.signal.reason as NodeJS.Signals]);
   return searches;
 }

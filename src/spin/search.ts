@@ -42,7 +42,7 @@ export async function searchBySpin(
   onProgress: (progress: SpinProgress) => void,
 ): Promise<PanAnswer[]> {
   const { mode, cores, megabytes } = choices;
-  const folder = mkdtempSync(join(tmpdir(), 'ptelab-spin-'));
+  const folder = newFolder();
   try {
     writeFileSync(join(folder, 'model.pml'), model.text);
     await tool(choices.spin, [...TRANSLATE, 'model.pml'], folder, signal);
@@ -59,12 +59,20 @@ export async function searchBySpin(
       all.map(async (_, i) => {
         const args = [...searchOptions(mode, share), ...(mode === 'swarm' ? orderOptions(i + 1) : [])];
         const pan = join(folder, 'pan');
-        const { printed } = await started(pan, args, folder, signal, text => hear(i, text), mode === 'multicore');
+        const { printed } = await started(pan, args, folder, signal, text => hear(i, text));
         return panAnswer(`${answersIn(folder)}${printed}`);
       }),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function newFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'ptelab-spin-'));
+  } catch (error) {
+    throw new ToolProblem(`cannot write ${tmpdir()}: ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 
@@ -86,23 +94,24 @@ interface Ended {
   readonly status: number | null;
 }
 
-/** Milliseconds in which processes that share memory give it back. */
+/** Milliseconds in which processes take away what they share: files of a compiler, memory of a multi-core search. */
 const GIVES_UP_WITHIN = 3000;
+/** Windows has no groups of processes that a signal reaches. */
+const IN_GROUPS = process.platform !== 'win32';
 
-/** Runs a program to its end, or to ours. `shares`: its processes share memory, which they give back where they are told to end. */
+/** Runs a program to its end, or to ours. Its processes are a group: a compiler's would keep on, and hold its output open. */
 function started(
   program: string,
   args: readonly string[],
   cwd: string,
   signal: AbortSignal,
   onText: (text: string) => void = () => undefined,
-  shares = false,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve({ printed: '', status: null });
     let printed = '';
-    const child: ChildProcess = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: shares });
-    const end = (): void => (shares ? endGroup(child) : void child.kill('SIGKILL'));
+    const child: ChildProcess = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: IN_GROUPS });
+    const end = (): void => endGroup(child);
     signal.addEventListener('abort', end, { once: true });
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -121,9 +130,16 @@ function started(
 
 /** Ends a program and the processes that it has started. */
 function endGroup(child: ChildProcess): void {
-  const tell = (how: 'SIGINT' | 'SIGKILL'): void => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, how);
-  };
-  tell('SIGINT');
-  setTimeout(() => tell('SIGKILL'), GIVES_UP_WITHIN).unref();
+  const late = setTimeout(() => tell(child, 'SIGKILL'), GIVES_UP_WITHIN);
+  child.once('close', () => clearTimeout(late));
+  tell(child, 'SIGINT');
+}
+
+function tell(child: ChildProcess, how: 'SIGINT' | 'SIGKILL'): void {
+  try {
+    if (IN_GROUPS && child.pid !== undefined) process.kill(-child.pid, how);
+    else child.kill(how);
+  } catch {
+    // There is none of them any more.
+  }
 }

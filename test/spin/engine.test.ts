@@ -1,6 +1,6 @@
 /** SPIN as an engine of `ptelab explore`: the verdicts and losses of the built-in search, its ways replayed, and its bounds. */
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { askedModel } from '../../src/export/promela/model.ts';
@@ -8,7 +8,7 @@ import { exploreCompiled } from '../../src/library/explore.ts';
 import { exploredBySpin } from '../../src/spin/explored.ts';
 import type { Mode } from '../../src/spin/options.ts';
 import { searchBySpin } from '../../src/spin/search.ts';
-import { newFolder, ptelabIn } from '../cli/ptelab.ts';
+import { newFolder, program, ptelabIn } from '../cli/ptelab.ts';
 import { needProgram } from '../debian.ts';
 import { scenarioOf } from '../sim/scenarios.ts';
 
@@ -40,6 +40,15 @@ expect never lost D
 expect always heap[0] lacks RW
 `;
 const hang = readFileSync(join(import.meta.dirname, '../scripts/litmus/lock-order-deadlock.pte'), 'utf8');
+
+/** False for a process that is gone, or that only its parent has not heard of. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 function search(text: string, mode: Mode, signal = new AbortController().signal, megabytes = 256) {
   const scenario = scenarioOf(text);
@@ -173,6 +182,43 @@ describe('ptelab explore --engine spin', () => {
       'unknown',
       'unknown',
     ]);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('ends with all that it has started, by %s', async (signal, status) => {
+    const temporary = newFolder({});
+    // A compiler is several processes, of which one has the output.
+    const compiler = join(newFolder({ cc: `#!/bin/sh\nsleep 600 &\necho $! > '${cwd}/compiling'\nwait\n` }), 'cc');
+    chmodSync(compiler, 0o700);
+    rmSync(join(cwd, 'compiling'), { force: true });
+    const call = spawn(process.execPath, [program, 'explore', 'race.pte', '--engine', 'spin', '--cc', compiler], {
+      cwd,
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    const ended = new Promise<number | null>(resolve => call.on('close', resolve));
+    const pid = await vi.waitUntil(
+      () => Number(readFileSync(join(cwd, 'compiling'), { encoding: 'utf8', flag: 'a+' })),
+      {
+        timeout: 60_000,
+      },
+    );
+    call.kill(signal);
+    expect(await ended).toBe(status);
+    expect(readdirSync(temporary)).toEqual([]);
+    await vi.waitUntil(() => !isRunning(pid), 5000);
+  });
+
+  it('needs a folder for the model', () => {
+    const env = { ...process.env, TMPDIR: join(cwd, 'nowhere') };
+    const { status, stderr } = spawnSync(process.execPath, [program, 'explore', 'race.pte', '--engine', 'spin'], {
+      cwd,
+      env,
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([2, `ptelab: cannot write ${env.TMPDIR}: ENOENT\n`]);
   });
 
   it('says what it cannot do', () => {
