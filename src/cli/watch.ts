@@ -3,21 +3,17 @@
  * Ctrl-C, ends even a long exploration at once. The scripts are looked at a few times a second: editors replace files,
  * and not every file system reports that.
  */
-import type { ChildProcess, spawn as Spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { Option } from 'commander';
-import { printable } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
 import { scriptsBelow, usedPaths } from './script-file.ts';
 import { isStandardInput } from './standard-input.ts';
 import { guardStderr, guardStdout } from './streams.ts';
-import { styleFor } from './style.ts';
 
 const FLAG = '--watch';
 /** Milliseconds between two looks. */
 const LOOK = 200;
-/** Most scripts that are named while waiting. */
-const MOST_NAMED = 3;
 /** Of a terminal: clear the screen and what was scrolled off it, and go to the top. */
 const CLEAR = '\x1b[2J\x1b[3J\x1b[H';
 
@@ -30,7 +26,8 @@ export async function watchScripts(paths: readonly string[]): Promise<void> {
   if (paths.some(isStandardInput)) throw new Complaint('standard input cannot be watched; name a file');
   guardStdout();
   guardStderr();
-  const { spawn } = await import('node:child_process');
+  // By a file of this program: for a module of its own, Node would print here that the way in which this one is loaded may change.
+  const { callOnce } = await import('./call-once.ts');
   let child: ChildProcess | undefined;
   let seen = '';
   const round = (): void => {
@@ -39,7 +36,7 @@ export async function watchScripts(paths: readonly string[]): Promise<void> {
     seen = found;
     child?.kill();
     if (process.stdout.isTTY) process.stdout.write(CLEAR);
-    child = call(spawn, paths);
+    child = callOnce(paths, FLAG);
   };
   round();
   const timer = setInterval(round, LOOK);
@@ -51,24 +48,6 @@ export async function watchScripts(paths: readonly string[]): Promise<void> {
         resolve();
       });
   });
-}
-
-function call(spawn: typeof Spawn, paths: readonly string[]): ChildProcess {
-  const [file, ...args] = process.argv.slice(1);
-  const end = args.indexOf('--');
-  const once = args.filter((arg, i) => arg !== FLAG || (end >= 0 && i > end));
-  const child = spawn(process.execPath, [...process.execArgv, file, ...once], { stdio: 'inherit' });
-  child.once('exit', status => {
-    // One that was ended for the next round has nothing to say.
-    if (status === null) return;
-    const line = `status ${status}; waiting for a change of ${named(paths)}, Ctrl-C ends`;
-    process.stderr.write(`${styleFor(process.stderr).faint(printable(line))}\n`);
-  });
-  return child;
-}
-
-function named(paths: readonly string[]): string {
-  return paths.length > MOST_NAMED ? `${paths.length} paths` : paths.join(', ');
 }
 
 const signatureOf = (path: string): string =>
