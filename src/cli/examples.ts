@@ -71,6 +71,7 @@ function list(): string {
 
 /** Writes nothing over a file that is not the same. */
 function writeAll(names: readonly string[], out: string): void {
+  if (out === '') throw new Complaint('--out is a folder; the empty name is none');
   const files = names.map(name => ({ path: join(out, name + SUFFIX), text: textOf(name) }));
   const others = files.filter(({ path, text }) => isOther(path, text));
   if (others.length > 0) throw new Complaint(`${others[0].path} is there already, with another text`);

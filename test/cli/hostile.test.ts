@@ -138,6 +138,7 @@ describe('folders', () => {
     rmSync(place);
     mkdirSync(place);
     expect(write('.')).toMatchObject({ status: 2, stderr: expect.stringContaining('is there already') });
+    expect(write('')).toMatchObject({ status: 2, stderr: expect.stringContaining('the empty name is none') });
     expect(write('/proc/nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot write') });
     expect(write('new/folder').status).toBe(0);
     expect(write('new/folder').status).toBe(0);
