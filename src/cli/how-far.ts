@@ -1,4 +1,4 @@
-/** How far an exploration or a run is, for who waits at a terminal. */
+/** How far an exploration, a run or a sweep is, for who waits at a terminal. */
 import { counted, grouped } from '../model/number-words.ts';
 import { errorTerminal } from './streams.ts';
 
@@ -39,6 +39,16 @@ export function howFarRun(
 ): ((backend: string, events: number) => void) | undefined {
   const tell = nowAndThen(script, terminal, now);
   return tell && ((backend, events) => tell(() => `${counted(events, 'event')} on ${backend}`));
+}
+
+/** The same in the course of a sweep, with the values that have been run. */
+export function howFarSweep(
+  script: string,
+  terminal: Terminal | null = errorTerminal(),
+  now: () => number = Date.now,
+): ((done: number, of: number) => void) | undefined {
+  const tell = nowAndThen(script, terminal, now);
+  return tell && ((done, of) => tell(() => `${grouped(done)} of ${counted(of, 'value')}`));
 }
 
 function nowAndThen(

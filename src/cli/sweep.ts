@@ -4,6 +4,7 @@ import { FIRST_RANGE, paramsOf, type SweepRange, sweepScript } from '../library/
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { type Format, formatOption, print } from './format-option.ts';
+import { howFarSweep } from './how-far.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -13,7 +14,7 @@ const examples = `
 The script needs a param: with "param n = 64" and "map heap n pages rw", --param n=1..2048 runs it
 for heaps of 1 to 2048 pages. A script's only param need not be named, and a range that is not named
 is 1..1100: two page-table pages and a little. Of more than 256 values not all are run: every one up to 64, then 16
-to each doubling; --every runs them all.
+to each doubling; --every runs them all, 100,000 at most.
 
 Examples:
   $ ptelab sweep mprotect-over-pages.pte
@@ -44,8 +45,9 @@ export function addSweep(program: Command): void {
 
 function sweepFile(file: string, { param, backend, every, format }: Options): void {
   const text = readScript(file);
-  const choices = { backends: backend, every, files: filesFor(file) };
-  const report = sweepScript(text, shownName(file), rangeOf(param, text), choices);
+  const name = shownName(file);
+  const choices = { backends: backend, every, files: filesFor(file), onValue: howFarSweep(name) };
+  const report = sweepScript(text, name, rangeOf(param, text), choices);
   const wrong = complain(file, report.diagnostics, format === 'text' ? text : undefined);
   print(
     format,

@@ -3,6 +3,7 @@ import { compile } from '../lang/compile.ts';
 import * as ast from '../lang/generated/ast.ts';
 import { parseScript } from '../lang/parse.ts';
 import type { ReadUsed } from '../lang/used-files.ts';
+import { counted, grouped } from '../model/number-words.ts';
 import type { ReportedDiagnostic } from '../model/report.ts';
 import type { SweepReport } from '../model/sweep.ts';
 import type { Scenario } from '../sim/scenario.ts';
@@ -21,14 +22,24 @@ export interface SweepRange {
 export interface SweepChoices {
   /** Aliases or presets, in place of the script's backends. */
   readonly backends?: readonly string[];
-  /** Every value of the range, however long that takes. */
+  /** Every value of the range, MOST_EVERY at most. */
   readonly every?: boolean;
+  /** Is told before each value how many have been run, and how many there are. */
+  readonly onValue?: (done: number, of: number) => void;
   /** Reads the files that the script uses. */
   readonly files?: ReadUsed;
 }
 
 /** The range where none is asked for: two page-table pages and a little, where the curves have their steps. */
 export const FIRST_RANGE = { from: 1, to: 1100 } as const;
+
+/** Most values of a range of which every one is run: minutes, and some 100 MB. */
+export const MOST_EVERY = 100_000;
+
+/** A range has more values than are run. */
+export class TooWide extends Error {
+  readonly wrongCall = true;
+}
 
 /** The params that a script declares, in its order. */
 export function paramsOf(text: string): string[] {
@@ -46,17 +57,24 @@ class Broken extends Error {
   }
 }
 
-/** Sweeps a script. Throws UnknownBackend; everything that is wrong with the script is a diagnostic. */
+/** Sweeps a script. Throws UnknownBackend and TooWide; everything that is wrong with the script is a diagnostic. */
 export function sweepScript(
   text: string,
   fileName: string,
   { param, from, to }: SweepRange,
   choices: SweepChoices = {},
 ): SweepReport {
-  const values = choices.every ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : valuesOf(from, to);
-  const sampled = values.length < to - from + 1;
+  const all = to - from + 1;
+  if (choices.every && all > MOST_EVERY)
+    throw new TooWide(
+      `${from}..${to} has ${counted(all, 'value')}, and every one is run of at most ${grouped(MOST_EVERY)}`,
+    );
+  const values = choices.every ? Array.from({ length: all }, (_, i) => from + i) : valuesOf(from, to);
+  const sampled = values.length < all;
+  let done = 0;
   const report = { schemaVersion: 1 as const, script: fileName, param, from, to, values, sampled };
   const scenarioOf = (value: number): Scenario => {
+    choices.onValue?.(done++, values.length);
     const { scenario, diagnostics } = compile(text, fileName, { params: { [param]: value }, files: choices.files });
     if (!scenario) throw new Broken(diagnostics.map(reported));
     return onBackends(scenario, choices.backends);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { howFar, howFarRun } from '../../src/cli/how-far.ts';
+import { howFar, howFarRun, howFarSweep } from '../../src/cli/how-far.ts';
 
 test('a terminal hears every two seconds how many states there are', () => {
   const said: string[] = [];
@@ -26,6 +26,14 @@ test('and how many events of a long run', () => {
   const tell = howFarRun('heap.pte', { isTTY: true, write: text => said.push(text) }, () => now)!;
   for (now of [1000, 2000, 3000]) tell('xen-6.1', 65_536 * now);
   expect(said).toEqual(['ptelab: heap.pte: 131,072,000 events on xen-6.1\n']);
+});
+
+test('and how many values of a sweep', () => {
+  const said: string[] = [];
+  let now = 0;
+  const tell = howFarSweep('heap.pte', { isTTY: true, write: text => said.push(text) }, () => now)!;
+  for (now of [1000, 2000, 3000]) tell(now, 100_000);
+  expect(said).toEqual(['ptelab: heap.pte: 2,000 of 100,000 values\n']);
 });
 
 test('nothing else hears of it', () => {

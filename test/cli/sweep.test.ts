@@ -40,6 +40,12 @@ describe('ptelab sweep', () => {
     expect(JSON.parse(stdout).values.length).toBe(300);
   });
 
+  it('runs every value of no range that would take for ever', () => {
+    const { status, stderr } = ptelab('sweep', script, '-p', 'n=0..999999999', '--every');
+    expect(status).toBe(2);
+    expect(stderr).toBe('ptelab: 0..999999999 has 1,000,000,000 values, and every one is run of at most 100,000\n');
+  });
+
   it.each([
     [[], [1, 1100]],
     [
