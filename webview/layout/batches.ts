@@ -46,8 +46,8 @@ export function aligned(bytes: number): number {
 /** Lays out the buffer of `cpu`, which has `most` steps at most; null where it never held an entry. */
 export function layoutBuffer(log: LogColumns, unfolding: Unfolding, cpu: number, most: number): BufferLayout | null {
   if (most === 0) return null;
-  const batches = new BoxColumns(most);
-  const fills = new BoxColumns(most);
+  const batches = new BoxColumns(most, unfolding.segments.length);
+  const fills = new BoxColumns(most, unfolding.segments.length);
   const totals: BatchTotals[] = [];
   const slots = new Uint16Array(most);
   const bytes = new Uint16Array(most);

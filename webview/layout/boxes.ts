@@ -23,15 +23,18 @@ export class BoxColumns {
   private readonly starts: Float64Array;
   private readonly ends: Float64Array;
   private readonly rows: Uint32Array;
-  private readonly cuts: number[] = [0];
-  private readonly happen: number[] = [0];
+  private readonly cuts: Uint32Array;
+  private readonly happen: Float64Array;
+  private segment = 0;
   length = 0;
 
-  /** Room for so many boxes. */
-  constructor(room: number) {
+  /** Room for so many boxes, in so many segments. */
+  constructor(room: number, segments: number) {
     this.starts = new Float64Array(room);
     this.ends = new Float64Array(room);
     this.rows = new Uint32Array(room);
+    this.cuts = new Uint32Array(segments + 1);
+    this.happen = new Float64Array(segments + 1);
   }
 
   rowOf(box: number): number {
@@ -52,19 +55,21 @@ export class BoxColumns {
 
   /** The boxes so far end a segment, whose rows happen so often in all. */
   cut(times: number): void {
-    this.happen.push(this.happen.at(-1)! + (this.length - this.cuts.at(-1)!) * times);
-    this.cuts.push(this.length);
+    const { cuts, happen, length } = this;
+    const s = this.segment++;
+    happen[s + 1] = happen[s] + (length - cuts[s]) * times;
+    cuts[s + 1] = length;
   }
 
   columns(): Boxes {
-    const { length } = this;
+    const { length, cuts, happen } = this;
     return {
       length,
       start: this.starts.subarray(0, length),
       end: this.ends.subarray(0, length),
       row: this.rows.subarray(0, length),
-      cuts: Uint32Array.from(this.cuts),
-      happen: Float64Array.from(this.happen),
+      cuts,
+      happen,
     };
   }
 }

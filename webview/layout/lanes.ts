@@ -45,8 +45,11 @@ export function layoutTimeline(
 ): TimelineLayout {
   const unfolding = known ?? new Unfolding(log);
   const room = new Room(log);
-  const perCpu = Array.from({ length: cpus }, (_, cpu) => new CpuColumns(without, room, cpu));
-  const marks = new BoxColumns(room.ofAll('mark'));
+  const perCpu = Array.from(
+    { length: cpus },
+    (_, cpu) => new CpuColumns(without, room, cpu, unfolding.segments.length),
+  );
+  const marks = new BoxColumns(room.ofAll('mark'), unfolding.segments.length);
   let before = 0;
   const lay = (segment: Segment) => {
     const { begin, end, times, cycles, parts } = segment;
@@ -104,9 +107,10 @@ class CpuColumns {
   private lastRow = -1;
   private readonly without: ReadonlySet<number>;
 
-  constructor(without: ReadonlySet<number>, room: Room, cpu: number) {
+  constructor(without: ReadonlySet<number>, room: Room, cpu: number, segments: number) {
     this.without = without;
-    this.columns = new Map(drawn.map(layer => [layer, new BoxColumns(room.of(cpu, layer))]));
+    const used = drawn.filter(layer => room.of(cpu, layer) > 0);
+    this.columns = new Map(used.map(layer => [layer, new BoxColumns(room.of(cpu, layer), segments)]));
   }
 
   /** `before` is the time of the log's event before. */

@@ -11,19 +11,25 @@ import type { Unfolding } from './unfold.ts';
 export class Sieve {
   private readonly unfolding: Unfolding;
   private readonly rows: Uint32Array;
-  private readonly turns: Turns;
+  private made: Turns | undefined;
 
   constructor(unfolding: Unfolding, passes: (row: number) => boolean) {
-    const { folds, length } = unfolding.log;
     this.unfolding = unfolding;
     const rows: number[] = [];
-    for (let row = 0; row < length; row++) if (passes(row)) rows.push(row);
+    for (let row = 0; row < unfolding.log.length; row++) if (passes(row)) rows.push(row);
     this.rows = Uint32Array.from(rows);
-    const own = (fold: Fold) => ({ ...fold, begin: this.firstFrom(fold.begin), end: this.firstFrom(fold.end) });
-    this.turns = new Turns(
-      rows.length === 0 ? [] : folds.map(own).filter(({ begin, end }) => begin < end),
-      rows.length,
-    );
+  }
+
+  /** Its rows as they happen, made where they are counted. */
+  private get turns(): Turns {
+    if (this.made) return this.made;
+    const folds: Fold[] = [];
+    for (const fold of this.rows.length > 0 ? this.unfolding.log.folds : []) {
+      const [begin, end] = [this.firstFrom(fold.begin), this.firstFrom(fold.end)];
+      if (begin < end) folds.push({ ...fold, begin, end });
+    }
+    this.made = new Turns(folds, this.rows.length);
+    return this.made;
   }
 
   /** The last such event at or before `event`; -1 where there is none. */

@@ -45,7 +45,7 @@ export function kindsIn(
   const counts = new Map<EventKind, number>();
   for (const { part, cpu } of lanes) {
     for (const [index, kind] of eventKinds.entries()) {
-      if (partOf[index] !== part) continue;
+      if (partOf[index] !== part || !unfolding.kinds.has(index)) continue;
       const sieve = sieveOf(
         unfolding,
         `${kind} of cpu ${cpu}`,

@@ -40,7 +40,17 @@ export interface Occurrence {
   readonly segment: Segment;
 }
 
+/** Turns of a segment without parts, in one turn of what it is in. */
+interface Run {
+  readonly segment: Segment;
+  readonly around: number;
+  /** Number of the first event. */
+  readonly first: number;
+}
+
 export class Turns {
+  /** Where an event was looked for last: the next one is often near. */
+  private near: Run | undefined;
   /** The whole. */
   readonly whole: Segment;
   /** Those that have no parts, in order. */
@@ -87,24 +97,37 @@ export class Turns {
 
   /** The occurrence of event number `index`. */
   at(index: number): Occurrence {
+    const { segment, around, first } = this.runAt(index);
+    const own = Math.floor((index - first) / segment.events);
+    const row = segment.begin + (index - first - own * segment.events);
+    return { row, turn: around * segment.times + own, segment };
+  }
+
+  private runAt(index: number): Run {
+    const { near } = this;
+    if (near && index >= near.first && index < near.first + near.segment.events * near.segment.times) return near;
     let segment = this.whole;
-    let left = index;
-    let turn = 0;
+    let around = 0;
+    let first = 0;
     while (segment.parts.length > 0) {
-      const { parts } = segment;
-      segment = parts[lastAtMost(parts.length, left, i => parts[i].first)];
-      left -= segment.first;
-      const own = Math.floor(left / segment.events);
-      left -= own * segment.events;
-      turn = turn * segment.times + own;
+      const { parts, times, events } = segment;
+      const own = Math.floor((index - first) / events);
+      first += own * events;
+      around = around * times + own;
+      segment = parts[lastAtMost(parts.length, index - first, i => parts[i].first)];
+      first += segment.first;
     }
-    return { row: segment.begin + left, turn, segment };
+    this.near = { segment, around, first };
+    return this.near;
   }
 
   /** The number of a row's occurrence. */
   indexOf(row: number, turn: number): number {
     const segment = this.segmentOf(row);
+    const { near } = this;
     let index = row - segment.begin;
+    if (near?.segment === segment && Math.floor(turn / segment.times) === near.around)
+      return near.first + (turn % segment.times) * segment.events + index;
     for (let s: Segment | null = segment, left = turn; s; s = s.within) {
       const own = left % s.times;
       index += s.first + own * s.events;
@@ -115,6 +138,8 @@ export class Turns {
 
   /** The segment without parts that a row is in. */
   segmentOf(row: number): Segment {
+    const near = this.near?.segment;
+    if (near && row >= near.begin && row < near.end) return near;
     return this.segments[lastAtMost(this.segments.length, row, i => this.segments[i].begin)];
   }
 

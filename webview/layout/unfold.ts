@@ -5,10 +5,13 @@ import { shiftOf, Turns, turnsOf } from './turns.ts';
 
 export class Unfolding extends Turns {
   readonly log: LogColumns;
+  /** Kinds of event that there are, by the log's kind column. */
+  readonly kinds: ReadonlySet<number>;
 
   constructor(log: LogColumns) {
     super(log.folds, log.length);
     this.log = log;
+    this.kinds = new Set(log.kind);
   }
 
   /** Event number `index` itself, page and time moved to its turn. */

@@ -26,19 +26,17 @@ export const MOST_FOLDED = 100;
 export function waitsOf(unfolding: Unfolding, clock: Clock): Wait[] {
   const { log, whole } = unfolding;
   const waits: Wait[] = [];
-  let before = 0;
+  let from = toShared(clock, 0);
   const add = (time: number) => {
-    const [from, to] = [toShared(clock, before), toShared(clock, time)];
+    const to = toShared(clock, time);
     if (to - from >= LEAST) waits.push({ from, to });
+    from = to;
   };
   for (const { begin, end, times } of whole.parts.length > 0 ? whole.parts : [whole]) {
-    for (let row = begin; row < (times > 1 ? begin + 1 : end); row++) {
-      add(log.time[row]);
-      before = log.time[row];
-    }
-    if (times > 1) before = log.time[end - 1] + lastShift(unfolding.segmentOf(end - 1), whole);
+    for (let row = begin; row < (times > 1 ? begin + 1 : end); row++) add(log.time[row]);
+    if (times > 1) from = toShared(clock, log.time[end - 1] + lastShift(unfolding.segmentOf(end - 1), whole));
   }
-  waits.push({ from: toShared(clock, before), to: Number.POSITIVE_INFINITY });
+  waits.push({ from, to: Number.POSITIVE_INFINITY });
   return waits;
 }
 
