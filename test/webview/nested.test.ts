@@ -5,6 +5,7 @@ import { type EventKind, kindIndex } from '../../src/model/events.ts';
 import { EventLog, expandedEvents, type LogColumns } from '../../src/model/log.ts';
 import { detailsOf } from '../../webview/details.ts';
 import { layoutTimeline } from '../../webview/layout/lanes.ts';
+import { partingsOf } from '../../webview/layout/partings.ts';
 import { Sieve } from '../../webview/layout/sieve.ts';
 import { totalsIn } from '../../webview/layout/totals.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
@@ -138,6 +139,26 @@ describe('a log whose folds hold folds', () => {
     );
   });
 
+  test('parts from another where the logs written out do', () => {
+    const other = fc.record({
+      log: logs,
+      at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      much: fc.nat(3),
+    });
+    fc.assert(
+      fc.property(other, ({ log, at, much }) => {
+        const page = log.page.slice();
+        const row = Math.floor(at * log.length);
+        if (page[row] >= 0) page[row] += much;
+        const pair = [log, { ...log, page }];
+        const [left, right] = pair.map(of => new Unfolding(of));
+        const [leftWritten, rightWritten] = pair.map(of => new Unfolding(written(of)));
+        expect(partingsOf(left, right, 2)).toEqual(partingsOf(leftWritten, rightWritten, 2));
+        expect(partingsOf(left, rightWritten, 2)).toEqual(partingsOf(leftWritten, rightWritten, 2));
+      }),
+    );
+  });
+
   /** All boxes in a window, near enough for each to be one: what each is of, and where. */
   const drawn = (log: LogColumns, from: number, to: number): string[] => {
     const { lanes, unfolding } = layoutTimeline(log, 2);
@@ -213,6 +234,14 @@ describe('the work is bounded by the width of the picture', () => {
     expect(new Unfolding(deep).count).toBe(2 + 2000 * 3000 * 2001);
     bounded(deep);
   });
+});
+
+test('two runs of more events than 32 bits count are compared', () => {
+  const run = (end: string) =>
+    new Unfolding(noted(`0 statement ( ( ( 1 load#1 2 store )x1000+2 2001 walk )x3000+2001 )x2000+6003000 ${end}`));
+  const [one, other] = [run('12006000001 unlock'), run('12006000001 unlock#3')];
+  expect(partingsOf(one, run('12006000001 unlock'), 1)).toEqual({ left: [], right: [] });
+  expect(partingsOf(one, other, 1)).toEqual({ left: [one.count - 1], right: [one.count - 1] });
 });
 
 test('every event of a number beyond 32 bits is found again', () => {

@@ -7,6 +7,7 @@
  *   B   statement lock start* commit … statement …
  */
 import type { PackedRecording } from '../../src/protocol/messages.ts';
+import { alike } from './alike.ts';
 import { startsOf } from './clock.ts';
 import { type Sieve, sieveOf } from './sieve.ts';
 import type { Unfolding } from './unfold.ts';
@@ -55,25 +56,22 @@ export function partingsOf(left: Unfolding, right: Unfolding, cpus: number): Par
 function firstDifference(l: Reader, r: Reader, n: number): { left: number; right: number } | null {
   const [lBegin, lEnd] = l.statement(n);
   const [rBegin, rEnd] = r.statement(n);
-  for (let i = 0; ; i++) {
-    const overLeft = lBegin + i >= lEnd;
-    const overRight = rBegin + i >= rEnd;
-    if (overLeft && overRight) return null;
-    if (!overLeft && !overRight && l.word(lBegin + i) === r.word(rBegin + i)) continue;
-    return { left: l.event(Math.min(lBegin + i, lEnd - 1)), right: r.event(Math.min(rBegin + i, rEnd - 1)) };
-  }
+  const most = Math.min(lEnd - lBegin, rEnd - rBegin);
+  let i = 0;
+  for (let more = 1; i < most && more > 0; i = Math.min(most, i + more))
+    more = alike(l.own, lBegin + i, r.own, rBegin + i);
+  if (lBegin + i === lEnd && rBegin + i === rEnd) return null;
+  return { left: l.own.nth(Math.min(lBegin + i, lEnd - 1)), right: r.own.nth(Math.min(rBegin + i, rEnd - 1)) };
 }
 
 /** A CPU's own events, by number. */
 class Reader {
   readonly statements: number;
-  private readonly unfolding: Unfolding;
-  private readonly own: Sieve;
+  readonly own: Sieve;
   private readonly starts: Sieve;
 
   constructor(unfolding: Unfolding, cpu: number) {
     const { log } = unfolding;
-    this.unfolding = unfolding;
     this.own = sieveOf(unfolding, `cpu ${cpu}`, row => log.cpu[row] === cpu);
     this.starts = startsOf(unfolding, cpu);
     this.statements = this.starts.count;
@@ -83,15 +81,5 @@ class Reader {
   statement(n: number): [begin: number, end: number] {
     const next = this.starts.nth(n + 1);
     return [this.own.countBefore(this.starts.nth(n)), next < 0 ? this.own.count : this.own.countBefore(next)];
-  }
-
-  event(i: number): number {
-    return this.own.nth(i);
-  }
-
-  /** What an event does, and to which page. */
-  word(i: number): string {
-    const { kind, page } = this.unfolding.event(this.event(i));
-    return kind === 'statement' ? kind : `${kind} ${page}`;
   }
 }

@@ -9,8 +9,8 @@ import { Turns } from './turns.ts';
 import type { Unfolding } from './unfold.ts';
 
 export class Sieve {
-  private readonly unfolding: Unfolding;
-  private readonly rows: Uint32Array;
+  readonly unfolding: Unfolding;
+  readonly rows: Uint32Array;
   private made: Turns | undefined;
 
   constructor(unfolding: Unfolding, passes: (row: number) => boolean) {
@@ -21,7 +21,7 @@ export class Sieve {
   }
 
   /** Its rows as they happen, made where they are counted. */
-  private get turns(): Turns {
+  get turns(): Turns {
     if (this.made) return this.made;
     const folds: Fold[] = [];
     for (const fold of this.rows.length > 0 ? this.unfolding.log.folds : []) {
