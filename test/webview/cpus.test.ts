@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cpusAt } from '../../webview/layout/cpus-at.ts';
+import { partingsOf } from '../../webview/layout/partings.ts';
 import { hidesDirty, isStale, pagesInTlb, tlbAt } from '../../webview/layout/tlb-at.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
@@ -41,6 +42,12 @@ describe('a CPU at the playhead', () => {
     expect(lineAt(struck)).toBe(24);
     expect(lineAt(`${struck} 4 irq_handler_exit!11`)).toBe(11);
     expect(lineAt('0 statement!11 1 sched_switch!20:1 2 statement!20 3 sched_switch!11')).toBe(11);
+  });
+
+  test('the same after runs were compared, where another CPU has asked for a flush', () => {
+    const unfolding = new Unfolding(log('0 statement 1 load 2 statement@1 3 flush_tlb:-1,1'));
+    partingsOf(unfolding, unfolding, 2);
+    expect(cpusAt(unfolding, 2, 3)[0].over).toBe(true);
   });
 
   test('in the third turn of a fold, on that turn’s page', () => {

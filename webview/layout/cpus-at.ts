@@ -52,7 +52,7 @@ function isOver(unfolding: Unfolding, cpu: number, event: number): boolean {
   // a flush that another CPU asked for is no part of what this one is doing
   const own = (row: number) =>
     log.cpu[row] === cpu && !(log.kind[row] === kindIndex.flush_tlb && log.b[row] !== log.cpu[row]);
-  const sieve = sieveOf(unfolding, `cpu ${cpu}`, own);
+  const sieve = sieveOf(unfolding, `own ${cpu}`, own);
   const next = sieve.from(event + 1);
   if (next >= 0) return log.kind[unfolding.at(next).row] === kindIndex.statement && sieve.upTo(event) !== event;
   return sieve.upTo(event) < event;
