@@ -27,6 +27,7 @@ export function totalsIn(unfolding: Unfolding, { from, to }: Range): Totals {
   const [begin, end] = eventsIn(unfolding, { from, to });
   const { log } = unfolding;
   const count = (kind: EventKind) => {
+    if (!unfolding.kinds.has(kindIndex[kind])) return 0;
     const sieve = sieveOf(unfolding, kind, row => log.kind[row] === kindIndex[kind]);
     return sieve.countBefore(end) - sieve.countBefore(begin);
   };

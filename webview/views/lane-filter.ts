@@ -100,8 +100,6 @@ export function laneFilter(panel: Panel): LaneFilter {
 
 /** The kinds of event in the runs shown, in the order of the model. */
 function kindsOf(panel: Panel): string[] {
-  const there = new Uint8Array(eventKinds.length);
-  for (const recording of panel.recordings())
-    for (const kind of panel.layout(recording).unfolding.log.kind) there[kind] = 1;
-  return eventKinds.filter((_, kind) => there[kind]);
+  const there = panel.recordings().map(recording => panel.layout(recording).unfolding.kinds);
+  return eventKinds.filter((_, kind) => there.some(kinds => kinds.has(kind)));
 }
