@@ -171,7 +171,7 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     !frames && !scenario.tasks && isReadInFolios(map, parameters, family.xen) ? [i] : [],
   );
   const shape = st.shapeOf({
-    tables: layout.tables.length,
+    tables: layout.tables,
     uppers: layout.uppers,
     pages: layout.pages - (uniform?.spared ?? 0),
     revocablePages: revocable.index.size,

@@ -8,6 +8,7 @@
 import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import type { Width } from './parameters.ts';
+import { Runs } from './runs.ts';
 import type { Mapping, Scenario, SharedWord } from './scenario.ts';
 import type { PageRange, PageRef } from './statements.ts';
 
@@ -48,26 +49,9 @@ export class LayoutError extends Error {
   }
 }
 
-function numbersIn(spans: readonly (readonly [number, number])[]): Int32Array {
-  const numbers = new Int32Array(spans.reduce((sum, [from, end]) => sum + end - from, 0));
-  let i = 0;
-  for (const [from, end] of spans) for (let number = from; number < end; number++) numbers[i++] = number;
-  return numbers;
-}
-
-/** By table: the number of its group, from `first` on; tables of a group have the same number except its part below `span`. */
-function groups(tables: Int32Array, span: number, first: number): Int32Array {
-  const found = new Int32Array(tables.length);
-  let group = first - 1;
-  let before = -1;
-  for (let i = 0; i < tables.length; i++) {
-    const own = Math.floor(tables[i] / span);
-    if (own !== before) group++;
-    before = own;
-    found[i] = group;
-  }
-  return found;
-}
+/** What the runs of a table's number are above it, for groups of so many. */
+const groups = (runs: readonly (readonly [number, number])[], size: number): Runs =>
+  new Runs(runs.map(([first, end]) => [Math.floor(first / size), Math.floor((end - 1) / size) + 1]));
 
 export class Layout {
   /** In address order. */
@@ -77,16 +61,18 @@ export class Layout {
   /** Entries of an upper table: 512; 2048 of s390's segment and region tables (arch/s390/include/asm/pgtable.h). */
   private readonly fanout: number;
   readonly pages: number;
-  /** Virtual table number (vpn / tableEntries) of each page-table page, ascending. */
-  readonly tables: Int32Array;
+  /** How many page-table pages there can be. */
+  readonly tables: number;
   /** How many upper tables there can be: PUD pages (512 GiB each), then PMD pages (1 GiB each). PAE has the latter, i386 none. */
   readonly uppers: number;
   /** Levels of the upper tables, as the kernel's enum pt_level counts: 3 a PMD page, 2 a PUD page. */
   readonly upperLevels: readonly number[];
   private readonly byMap: Region[] = [];
-  /** By page-table page: index of its PMD page and its PUD page among the upper tables. */
-  private readonly pmdPages: Int32Array;
-  private readonly pudPages: Int32Array;
+  private listed: number[] | null = null;
+  /** Virtual table numbers (vpn / tableEntries) of the page-table pages; those of their PMD pages and PUD pages are theirs, divided. */
+  private readonly numbers: Runs;
+  private readonly pmdPages: Runs | null;
+  private readonly pudPages: Runs | null;
 
   /** Throws LayoutError where a mapping does not fit this width's user space or overlaps another. */
   constructor(maps: readonly Mapping[], width: Width) {
@@ -126,8 +112,8 @@ export class Layout {
       }
       regions.push({ ...place, first, unbroken: place.pages });
       first += place.pages;
-      const from = Math.max(Math.floor(place.vpn / this.tableEntries), spans.at(-1)?.[1] ?? 0);
-      spans.push([from, Math.floor((place.vpn + place.pages - 1) / this.tableEntries) + 1]);
+      const [from, last] = [place.vpn, place.vpn + place.pages - 1].map(vpn => Math.floor(vpn / this.tableEntries));
+      spans.push([from, last + 1]);
     }
     for (let i = regions.length - 2; i >= 0; i--) {
       const [region, next] = [regions[i], regions[i + 1]];
@@ -143,14 +129,18 @@ export class Layout {
       }
     for (const region of regions) this.byMap[region.map] = region;
     this.regions = regions;
-    this.tables = numbersIn(spans);
+    this.numbers = new Runs(spans);
+    this.tables = this.numbers.length;
     this.pages = first;
-    const none = new Int32Array(0);
-    this.pudPages = is64 ? groups(this.tables, this.fanout * this.fanout, 0) : none;
-    const puds = (this.pudPages.at(-1) ?? -1) + 1;
-    this.pmdPages = width === 'i386' ? none : groups(this.tables, this.fanout, puds);
-    this.uppers = (this.pmdPages.at(-1) ?? -1) + 1;
+    this.pudPages = is64 ? groups(spans, this.fanout * this.fanout) : null;
+    this.pmdPages = width === 'i386' ? null : groups(spans, this.fanout);
+    this.uppers = (this.pudPages?.length ?? 0) + (this.pmdPages?.length ?? 0);
     this.upperLevels = { 'x86-64': [3, 2], pae: [3], i386: [], s390: [3, 2] }[width];
+  }
+
+  /** They, where there are not too many to be listed. */
+  get allTables(): readonly number[] {
+    return (this.listed ??= Array.from({ length: this.tables }, (_, table) => table));
   }
 
   /**
@@ -158,13 +148,22 @@ export class Layout {
    * enum pt_level counts). Undefined where this width has none: that level is always there.
    */
   upper(level: number, table: number): number | undefined {
-    return (level === 2 ? this.pudPages : this.pmdPages)[table];
+    const number = this.numbers.at(table);
+    if (level === 2) return this.pudPages?.from(Math.floor(number / this.fanout / this.fanout));
+    const pmd = this.pmdPages?.from(Math.floor(number / this.fanout));
+    return pmd === undefined ? undefined : (this.pudPages?.length ?? 0) + pmd;
+  }
+
+  /** How many page-table pages from this one on lie below the same PMD page. */
+  together(table: number): number {
+    const next = Math.floor(this.numbers.at(table) / this.fanout) + 1;
+    return this.numbers.from(next * this.fanout) - table;
   }
 
   /** Virtual page number where the span of a page-table page (level 4), its PMD page or PUD page starts. */
   spanStart(level: number, table: number): number {
     const span = this.fanout ** (4 - level);
-    return Math.floor(this.tables[table] / span) * span * this.tableEntries;
+    return Math.floor(this.numbers.at(table) / span) * span * this.tableEntries;
   }
 
   /** Pages that a table of this level maps. */
@@ -181,21 +180,14 @@ export class Layout {
     return this.pages;
   }
 
-  /** Index into `tables` of the first page-table page at or above a virtual table number. */
+  /** The first page-table page at or above a virtual table number. */
   tableFrom(number: number): number {
-    let low = 0;
-    let high = this.tables.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.tables[middle] < number) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.numbers.from(number);
   }
 
   /** First page number whose entry lies in a page-table page. */
   firstPage(table: number): number {
-    return this.pageFrom(this.tables[table] * this.tableEntries);
+    return this.pageFrom(this.numbers.at(table) * this.tableEntries);
   }
 
   /** Page number of a page of a mapping. */
@@ -233,17 +225,9 @@ export class Layout {
     return -1;
   }
 
-  /** Index into `tables` of the page-table page that holds this page's entry. */
+  /** The page-table page that holds this page's entry. */
   table(page: number): number {
-    const wanted = Math.floor(this.vpn(page) / this.tableEntries);
-    let low = 0;
-    let high = this.tables.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.tables[middle] < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.numbers.from(Math.floor(this.vpn(page) / this.tableEntries));
   }
 
   /** One past the last page number below the same page-table page (or upper table, by its level), without a hole between. */

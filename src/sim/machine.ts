@@ -246,7 +246,13 @@ export class Machine {
   /** The level of the first table above a page that a walk does not find; 0 where it finds all. */
   missingLevel(page: number): number {
     const table = this.build.layout.table(page);
-    for (let level = 2; level <= 4; level++) {
+    const above = this.missingAbove(table);
+    return above || (this.state[this.existenceAbove(4, table)] & st.TABLE_EXISTS ? 0 : 4);
+  }
+
+  /** The same above a page-table page. */
+  missingAbove(table: number): number {
+    for (let level = 2; level <= 3; level++) {
       const word = this.existenceAbove(level, table);
       if (word >= 0 && !(this.state[word] & st.TABLE_EXISTS)) return level;
     }

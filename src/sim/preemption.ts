@@ -53,7 +53,7 @@ function holdsLock(m: Machine, cpu: number): boolean {
   const s = m.state;
   const { tables } = m.build.shape;
   if (s[st.TABLE_LOCK] === cpu + 1) return true;
-  return m.build.layout.tables.some((_, i) => s[tables + i * st.TABLE_WORDS + st.PTL_OWNER] === cpu + 1);
+  return m.build.layout.allTables.some(i => s[tables + i * st.TABLE_WORDS + st.PTL_OWNER] === cpu + 1);
 }
 
 /** The step that the waiting task goes on with, behind __schedule. */

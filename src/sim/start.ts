@@ -127,13 +127,13 @@ export const isKept = ({ folio }: Mapping, { first, pages }: Region, uniform: Un
 
 /** The page-table pages of a range within a mapping exist. */
 function touchTables(m: Machine, first: number, end: number, lowest = 4): void {
-  const { layout } = m.build;
-  const last = layout.table(end - 1);
-  for (let table = layout.table(first); table <= last; table++)
-    for (let level = 2; level <= lowest; level++) {
-      const word = m.existenceAbove(level, table);
-      if (word >= 0) m.state[word] |= st.TABLE_EXISTS;
-    }
+  const [from, to] = [first, end - 1].map(page => m.build.layout.table(page));
+  for (let level = 2; level <= lowest; level++) {
+    const last = m.existenceAbove(level, to);
+    const words = level === 4 ? st.TABLE_WORDS : st.UPPER_WORDS;
+    for (let word = m.existenceAbove(level, from); word >= 0 && word <= last; word += words)
+      m.state[word] |= st.TABLE_EXISTS;
+  }
 }
 
 const inside = (ranges: readonly (readonly [number, number])[], index: number): boolean =>

@@ -54,7 +54,7 @@ function faultsOf(m: Machine): string[] {
   const s = m.state;
   const { layout } = m.build;
   for (const word of [st.MMAP_WRITER, st.MMAP_READERS, st.TABLE_LOCK]) if (s[word]) wrong.push(`header word ${word}`);
-  layout.tables.forEach((_, table) => {
+  layout.allTables.forEach(table => {
     if (s[m.tableOf(layout.firstPage(table)) + st.PTL_OWNER]) wrong.push(`pte lock ${table}`);
   });
   for (let cpu = 0; cpu < m.build.cpus; cpu++) {

@@ -18,14 +18,13 @@ export function lockRows({ machine, pages }: Timeline): Variable[] {
     const value = writer ? `${holder(writer)} for writing` : readers ? `${readers} readers` : 'free';
     return { name: `mmap_sem${name}`, value };
   });
-  for (let table = 0; table < layout.tables.length && table < MOST_TABLES; table++) {
+  for (let table = 0; table < layout.tables && table < MOST_TABLES; table++) {
     const first = layout.firstPage(table);
     const region = pages.find(r => first >= r.first && first < r.first + r.pages);
     const name = region ? `${region.name || region.address}[${first - region.first + region.index}]` : String(first);
     rows.push({ name: `pte lock of ${name}`, value: holder(s[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER]) });
   }
-  if (layout.tables.length > MOST_TABLES)
-    rows.push({ name: '…', value: `${layout.tables.length - MOST_TABLES} more pte locks` });
+  if (layout.tables > MOST_TABLES) rows.push({ name: '…', value: `${layout.tables - MOST_TABLES} more pte locks` });
   for (const { name, tables } of spaces) rows.push({ name: `page_table_lock${name}`, value: holder(s[tables]) });
   if (xen && parameters.pt_lock === 'domain')
     rows.push({
@@ -71,7 +70,7 @@ export function taskRows(timeline: Timeline): Variable[] {
 /** Page-table pages that are no page tables to Xen any more. */
 function unpinnedRows(timeline: Timeline): Variable[] {
   const { state, build } = timeline.machine;
-  const tables = Array.from(build.layout.tables, (_, table) => table).slice(0, MOST_TABLES);
+  const tables = build.layout.allTables.slice(0, MOST_TABLES);
   return tables.flatMap(table => {
     const flags = state[build.shape.tables + table * st.TABLE_WORDS + st.TABLE_FLAGS];
     if (!(flags & st.TABLE_UNTYPED)) return [];

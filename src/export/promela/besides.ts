@@ -36,7 +36,7 @@ export function besidesOf(machine: Machine, cpu: number): Besides {
 /** Global variables, and who a CPU's software is. */
 export function besideVariables(machine: Machine): string {
   const { scenario, contexts, cpus, layout, code } = machine.build;
-  const owners = Array.from({ length: layout.tables.length }, (_, i) => `ptl[${i}] == (owner)`).join(' || ') || '0';
+  const owners = Array.from({ length: layout.tables }, (_, i) => `ptl[${i}] == (owner)`).join(' || ') || '0';
   const locks = code.preemption ? `#define LOCKED_BY(owner) (${owners})\n` : '';
   const by = contexts === cpus ? 'skip' : 'req_by[n] = 0';
   const noted = code.interrupts || code.preemption ? UNNOTED : '';

@@ -33,13 +33,13 @@ const HAS = (machine: Machine): string =>
 const HAS_NOT = 'i = 0; do :: i < TABLES -> child_has[i] = 0; i++ :: else -> break od';
 
 const firstPages = ({ build: { layout } }: Machine): string =>
-  byPage([...layout.tables].map((_, table) => layout.firstPage(table)));
+  byPage(layout.allTables.map(table => layout.firstPage(table)));
 
 /** By table: the same number for those below one table of a level. */
 const spans = ({ build: { layout } }: Machine, level: number): string =>
   byPage(
-    [...layout.tables].map((_, table) =>
-      [...layout.tables].findIndex((_, t) => layout.spanStart(level, t) === layout.spanStart(level, table)),
+    layout.allTables.map(table =>
+      layout.allTables.findIndex(t => layout.spanStart(level, t) === layout.spanStart(level, table)),
     ),
   );
 
@@ -79,7 +79,7 @@ ${HAS(machine)}
 
 /** PAE: the PMD page of each GiB, and then the page-table pages below it. */
 function paeWalk(machine: Machine): string {
-  const gibs = byPage([...machine.build.layout.tables].map((_, table) => gibOf(machine, table)));
+  const gibs = byPage(machine.build.layout.allTables.map(table => gibOf(machine, table)));
   return `#define GIB(p) (${gibs})
 #define FIRST_PAGE(p) (${firstPages(machine)})
 inline next_pinned() {

@@ -45,7 +45,7 @@ export function sizes(machine: Machine, scenario: Scenario): string {
 #define PAGES ${Math.max(1, layout.pages)}
 #define LOCALS ${Math.max(1, (b.shape.mcEntries - b.shape.locals) / 2)}
 #define QUEUE ${queueBound(b.shape.requests, b.shape.cpuWords, scenario)}
-#define TABLES ${Math.max(1, layout.tables.length)}
+#define TABLES ${Math.max(1, layout.tables)}
 #define TABLE(p) (${byPage(pages.map(page => layout.table(page)))})
 #define TABLE_END(p) (${byPage(pages.map(page => layout.tableEnd(page)))})
 #define HOLE_BEFORE(p) (${oneOf(apart)})
@@ -100,8 +100,8 @@ function tableSizes(layout: Layout, pages: readonly number[], tablesChange: bool
 export function tablesChange(machine: Machine): boolean {
   const { state, build } = machine;
   const { layout, shape, scenario, functions } = build;
-  const missing = layout.tables.some(
-    (_, i) => !(state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS),
+  const missing = layout.allTables.some(
+    i => !(state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS),
   );
   const programs = [...scenario.programs, ...functions.map(f => f.program)];
   return (
@@ -209,7 +209,7 @@ function tableVariables(machine: Machine): string {
   const { state, build: b } = machine;
   const { shape, layout } = b;
   const exists = (word: number): number => (state[word] & st.TABLE_EXISTS ? 1 : 0);
-  const tables = Array.from(layout.tables, (_, i) => exists(shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS));
+  const tables = layout.allTables.map(i => exists(shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS));
   const uppers = Array.from({ length: Math.max(1, layout.uppers) }, (_, i) =>
     exists(shape.uppers + i * st.UPPER_WORDS),
   );

@@ -154,7 +154,7 @@ const ofUpper = (level: number): string => `      if
       fi;`;
 
 const byTable = (layout: Layout, of: (table: number) => number): string =>
-  byPage([...layout.tables].map((_, table) => of(table))).replaceAll('(p)', '(t)');
+  byPage(layout.allTables.map(table => of(table))).replaceAll('(p)', '(t)');
 
 /** Pages from the first one of the script to this one, as far as that matters. */
 function distance(layout: Layout, page: number): number {

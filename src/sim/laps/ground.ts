@@ -85,10 +85,7 @@ export class Ground {
   private areAlike({ tables = 1 }: Loop, first: number): boolean {
     const { uniform, machine } = this;
     if (tables > 1 && uniform.alikeFrom(first, tables) < tables) return false;
-    const words = this.table(first);
-    const at = machine.build.layout.table(first);
-    for (let i = 1; i < tables; i++) if (!this.exists(at + i, words)) return false;
-    return true;
+    return this.existing(machine.build.layout.table(first), tables, this.table(first)) === tables;
   }
 
   /** How many laps from this page on find what the lap before it found; at most so many. */
@@ -112,9 +109,7 @@ export class Ground {
       if (!uniform.holds(first, size) || lo !== next.lo || hi !== next.hi || marks !== next.marks) return 0;
       tables = uniform.alikeFrom(first, tables);
     }
-    const at = build.layout.table(first);
-    for (let i = 0; i < tables; i++) if (!this.exists(at + i, before)) return Math.floor(i / lap);
-    return Math.floor(tables / lap);
+    return Math.floor(this.existing(build.layout.table(first), tables, before) / lap);
   }
 
   /** So many laps from this page on leave what the lap before it left. */
@@ -165,16 +160,20 @@ export class Ground {
     return entries.present(entry.lo) && entries.homeOf(entry.lo, entry.hi) !== page ? undefined : entry;
   }
 
-  /** Whether a table is there, and as the one before was. */
-  private exists(table: number, { owner, flags }: Omit<Found, 'entry'>): boolean {
-    const { machine } = this;
-    const { state } = machine;
-    for (let level = 2; level <= 3; level++) {
-      const word = machine.existenceAbove(level, table);
-      if (word >= 0 && !(state[word] & st.TABLE_EXISTS)) return false;
+  /** How many tables from this one on are there, and like another one; at most so many. */
+  private existing(first: number, most: number, { owner, flags }: Omit<Found, 'entry'>): number {
+    const { state, build } = this.machine;
+    let found = 0;
+    // The tables above are the same for all below a PMD page.
+    for (let below = 0; found < most; below--, found++) {
+      if (below === 0) {
+        if (this.machine.missingAbove(first + found) !== 0) return found;
+        below = build.layout.together(first + found);
+      }
+      const words = build.shape.tables + (first + found) * st.TABLE_WORDS;
+      if (state[words + st.PTL_OWNER] !== owner || state[words + st.TABLE_FLAGS] !== flags) return found;
     }
-    const words = machine.existenceAbove(4, table) - st.TABLE_FLAGS;
-    return state[words + st.PTL_OWNER] === owner && state[words + st.TABLE_FLAGS] === flags;
+    return found;
   }
 
   /** One past the last page that the walk comes to in this way. */

@@ -78,7 +78,7 @@ export const exitOps: OpsOf<ExitStep> = {
     const tables = tablesOf(m, mmAtHand(m, cpu));
     // A GiB of which the script maps nothing has the PMD page that it began with.
     const hasPmd = (gib: number): boolean =>
-      layout.tables.every((_, table) => gibOf(m, table) !== gib || tableExists(m, layout.firstPage(table), 3));
+      layout.allTables.every(table => gibOf(m, table) !== gib || tableExists(m, layout.firstPage(table), 3));
     nextOfTree(m, b, from => tables.find(table => table >= from) ?? -1, hasPmd);
   },
   next_callback: (m, b, cpu) => {
@@ -90,8 +90,8 @@ export const exitOps: OpsOf<ExitStep> = {
       s[b + st.CBIDX]--;
       // A buffer has callbacks of one kind: of a switch, or of a walk over tables, which locks them in their order. Nobody asks for the locks
       // of a child's tables before it runs, so those are not followed.
-      const held = layout.tables.findIndex(
-        (_, table) => s[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER] === cpu + 1 && !unlocks(m, b, table),
+      const held = layout.allTables.findIndex(
+        table => s[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER] === cpu + 1 && !unlocks(m, b, table),
       );
       if (s[cr3 + st.GUEST_TABLE] !== s[cr3 + st.XEN_CURRENT_CR3]) s[b + st.FLAG] = Callback.set_current_cr3;
       else if (held >= 0) {

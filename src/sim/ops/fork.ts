@@ -66,10 +66,10 @@ const PAGE_FLAGS = st.ANON | st.ZEROPAGE | st.EXCLUSIVE;
 /** Page-table pages from `from` on that the child has: those of the parent below an area that was copied. */
 function childTable(m: Machine, cpu: number, from: number): number {
   const { layout } = m.build;
-  for (let table = from; table < layout.tables.length; table++) {
+  for (let table = from; table < layout.tables; table++) {
     const page = layout.firstPage(table);
     if (!tableExists(m, page, 4)) continue;
-    const end = table + 1 < layout.tables.length ? layout.firstPage(table + 1) : layout.pages;
+    const end = table + 1 < layout.tables ? layout.firstPage(table + 1) : layout.pages;
     if (m.areas.within(page, end).some(area => isCopied(m, cpu, area))) return table;
   }
   return -1;

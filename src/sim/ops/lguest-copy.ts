@@ -26,7 +26,7 @@ export const lguestSetPmd = dropTable;
 /** guest_pagetable_flush_user. */
 export function lguestFlushUser(m: Machine): void {
   const { layout, shape } = m.build;
-  for (let table = 0; table < layout.tables.length; table++)
+  for (let table = 0; table < layout.tables; table++)
     m.state[shape.tables + table * st.TABLE_WORDS + st.TABLE_FLAGS] &= ~st.TABLE_SHADOWED;
   m.state.fill(0, shape.copy, shape.writes);
 }

@@ -160,7 +160,7 @@ export function setHostMark(m: Machine, cpu: number, page: number, mark: number)
 /** The copy at the start: every table is shadowed, since its entries came of accesses, and so is every young entry. */
 export function shadowStart(m: Machine): void {
   const { layout, shape, accessIndex } = m.build;
-  for (let table = 0; table < layout.tables.length; table++) {
+  for (let table = 0; table < layout.tables; table++) {
     const flags = shape.tables + table * st.TABLE_WORDS + st.TABLE_FLAGS;
     m.state[flags] &= st.TABLE_EXISTS;
     m.state[flags] |= m.state[flags] ? st.TABLE_SHADOWED : st.TABLE_WRITABLE;

@@ -340,7 +340,7 @@ export class Futures {
   private findLocked(): Int32Array {
     const { shape, layout, cpus } = this.machine.build;
     const locked = new Int32Array(cpus);
-    for (let table = 0; table < layout.tables.length; table++) {
+    for (let table = 0; table < layout.tables; table++) {
       const owner = this.machine.state[shape.tables + table * st.TABLE_WORDS + st.PTL_OWNER];
       if (owner !== 0) locked[owner - 1] |= 1 << table;
     }

@@ -98,7 +98,7 @@ export class Relevance {
 
 function allTablesExist({ state, build }: Machine): boolean {
   const { layout, shape } = build;
-  return layout.tables.every((_, i) => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
+  return layout.allTables.every(i => state[shape.tables + i * st.TABLE_WORDS + st.TABLE_FLAGS] & st.TABLE_EXISTS);
 }
 
 const tableActions: ReadonlySet<Action['kind']> = new Set(['munmap', 'mremap', 'exit', 'set_pmd', 'set_pud']);

@@ -216,7 +216,7 @@ export class SharedPages {
 
   /** Whether a table has a bit of its own. */
   get tablesAreExact(): boolean {
-    return this.layout.tables.length <= TABLE_BITS;
+    return this.layout.tables <= TABLE_BITS;
   }
 }
 
