@@ -188,6 +188,22 @@ export class EventLog {
     this.fold(fold);
   }
 
+  /**
+   * The rows [begin, end) happen once more, as in the next turn of a fold, for a line of the script: as rows of their own, with the folds
+   * among them. One of all of them says how often they have happened so far.
+   */
+  again(begin: number, end: number, fold: Fold, line: number): void {
+    const moved = this.length - begin;
+    const inner = this.folds
+      .slice(this.firstFoldFrom(begin))
+      .filter(f => f.begin < end && !(f.begin === begin && f.end === end));
+    for (let i = begin; i < end; i++) {
+      const e = repeated(this.row(i), fold, 1);
+      this.append(e.kind, e.cpu, line, e.time, e.page, e.lo, e.hi, e.a, e.b, e.c);
+    }
+    if (!this.full) for (const f of inner) this.folds.push({ ...f, begin: f.begin + moved, end: f.end + moved });
+  }
+
   /** Exact-length copies of the columns. */
   columns(): LogColumns {
     const { length: n, rows } = this;

@@ -1,13 +1,17 @@
 /**
- * The bulk path of a run: a lazy section of mprotect that nobody else can touch, and that starts out as the one before
+ * The bulk path of a run: a lazy section of mprotect that nobody else can touch, and that starts out as one before
  * it did, is not stepped through. What the section before did is done again: the same changes to each entry's flags,
- * the same events (as one more repetition of the rows logged), the same counts, hypercalls and cycles.
+ * the same events (as one more repetition of the rows logged; behind a section that differs, as rows of their own), the same counts, hypercalls
+ * and cycles.
  *
  * So the step path stays the only one that knows how a section works, and the two cannot disagree about anything but
- * "starts out as": same CPU, statement, protection and area, as many pages, and entry by entry the same flags.
+ * "starts out as": same CPU, protection and area, as many pages, and entry by entry the same flags and frames that follow.
  */
 
+import type { Fold } from '../model/log.ts';
 import { NX_HI, P, SAVED_DIRTY_HI } from '../model/pte.ts';
+import { entryAt, Following, type KeptEntry, same } from './following.ts';
+import { places, scratch } from './laps/words.ts';
 import type { Machine } from './machine.ts';
 import { chargeBoth } from './ops/charge.ts';
 import { folioOf } from './ops/folio.ts';
@@ -20,8 +24,11 @@ import * as st from './state.ts';
 const FLAGS = 0xfff;
 /** Those of the high word: NX, and D of an entry without RW (6.12). */
 const HIGH = NX_HI | SAVED_DIRTY_HI;
-/** Most pages of a section that is remembered: an i386 page-table page. */
-const SECTION_PAGES = 1024;
+/** Sections that are remembered: what differs here and there comes between those that are alike. */
+const REMEMBERED = 4;
+
+/** Words of a CPU in which sections that are alike may differ. */
+const whereabouts: ReadonlySet<number> = new Set([...places, ...scratch, st.RANGE_FIRST, st.RANGE_END, st.AREA_END]);
 
 /** A section that was stepped through, and what it added; the same again for each repetition. */
 interface Template extends Added {
@@ -32,14 +39,29 @@ interface Template extends Added {
   readonly protection: number;
   readonly areaFlags: number;
   readonly pages: number;
+  /** First page of the section whose rows are the template's, and of the one that was stepped through. */
   readonly firstPage: number;
+  readonly stepped: number;
   readonly visibleSteps: number;
+  readonly around: Around;
   /** What a shadowing host knows of the section's table and its writer, before and after. */
   readonly hostBefore: number;
   readonly hostAfter: number;
+  readonly before: Words;
+  readonly after: Words;
+  readonly alike: Alike | null;
   /** The flush range relative to the section's first page, or null where the section left it alone. */
   readonly flushFirst: number | null;
   readonly flushEnd: number | null;
+}
+
+/** What a section finds around it, beside its entries. */
+interface Around {
+  /** The words of the header, and of the CPU, without those that say where it is. */
+  readonly words: readonly number[];
+  readonly tableFlags: number;
+  /** The walk has a flush range already. */
+  readonly flushes: boolean;
 }
 
 /** What a section was before it was stepped through. */
@@ -49,6 +71,8 @@ interface Capture {
   readonly pages: number;
   readonly mark: Mark;
   readonly visibleSteps: number;
+  readonly around: Around;
+  readonly before: Words;
   readonly hostBefore: number;
   readonly flushFirst: number;
   readonly flushEnd: number;
@@ -56,32 +80,50 @@ interface Capture {
 
 /** An entry of a section whose entries were, and stayed, alike. */
 interface Alike {
-  readonly before: { readonly lo: number; readonly hi: number; readonly marks: number };
-  readonly after: { readonly lo: number; readonly hi: number; readonly marks: number };
+  readonly before: KeptEntry;
+  readonly after: KeptEntry;
 }
+
+/** Entries of a section. */
+interface Words {
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  readonly marks: Int32Array;
+}
+
+const entryIn = ({ lo, hi, marks }: Words, i: number): KeptEntry => ({
+  lo: lo[i],
+  hi: hi[i],
+  marks: marks[i],
+});
 
 export class Bulk {
   private readonly machine: Machine;
   private readonly recorder: Recorder;
-  private template: Template | null = null;
+  /** The last ones, the latest first. */
+  private templates: Template[] = [];
   private capture: Capture | null = null;
+  /** How often the open one has been repeated. */
   private repeats = 0;
+  /** The one whose rows are the last of the log, and are not folded yet. */
+  private open: Template | null = null;
   /** Cycles from the beginning of a repetition to that of the next: the walk to the next table is between them. */
   private apart = 0;
-  private alike: Alike | null = null;
-  private readonly before = { lo: new Int32Array(SECTION_PAGES), hi: new Int32Array(SECTION_PAGES) };
-  private readonly marks = new Int32Array(SECTION_PAGES);
-  private readonly after = { lo: new Int32Array(SECTION_PAGES), hi: new Int32Array(SECTION_PAGES) };
-  private readonly afterMarks = new Int32Array(SECTION_PAGES);
+  /** The section under way is no whole table of a stretch. */
+  differs = false;
   /** Pages that a script accesses, sorted: a section that holds none is nobody else's business. */
   private readonly accessed: readonly number[];
   /** Entries of a large folio are changed together. */
   private readonly batches: boolean;
+  private readonly following: Following;
+  private readonly protnoneStep: number;
 
   constructor(machine: Machine, recorder: Recorder) {
     this.machine = machine;
     this.recorder = recorder;
     this.batches = machine.build.folios.size > 0 && since(machine.build.parameters.mm, '7.2');
+    this.protnoneStep = since(machine.build.parameters.mm, '6.1') ? -1 : 1;
+    this.following = machine.uniform?.following ?? new Following(this.protnoneStep);
     this.accessed = [...machine.build.accessIndex.keys()].sort((x, y) => x - y);
   }
 
@@ -94,15 +136,20 @@ export class Bulk {
     const b = this.machine.base(cpu);
     const firstPage = s[b + st.PAGE];
     const pages = s[b + st.SECTION_END] - firstPage;
+    this.differs = !this.machine.uniform?.holds(firstPage, pages);
     if (this.machine.build.huge || this.machine.build.lazyFree || this.contended(firstPage, firstPage + pages))
       return -1;
-    if (this.template && this.matches(this.template, b, cpu, firstPage, pages)) {
-      const times = this.alikeFrom(b, firstPage, pages);
-      this.repeat(this.template, b, firstPage, times);
-      return times * this.template.visibleSteps;
+    const known = this.templates.find(t => this.matches(t, b, cpu, firstPage, pages));
+    if (known) {
+      const continues = this.continues(known, b, firstPage);
+      const t = continues ? known : this.begunAgain(known, b, firstPage);
+      const times = continues ? this.alikeFrom(b, firstPage, pages) : 1;
+      this.repeat(t, b, firstPage, times);
+      if (continues) this.repeats += times;
+      this.remember(t, known);
+      return times * t.visibleSteps;
     }
     this.settle();
-    this.template = null;
     this.capture = null;
     // The statement's last section: nothing can repeat it, so there is no use in remembering it.
     if (s[b + st.RANGE_END] <= s[b + st.SECTION_END]) return -1;
@@ -112,11 +159,12 @@ export class Bulk {
       pages,
       mark: this.recorder.mark(),
       visibleSteps,
+      around: this.around(b, firstPage),
       hostBefore: hostMark(this.machine, cpu, firstPage),
       flushFirst: s[b + st.FLUSH_FIRST],
       flushEnd: s[b + st.FLUSH_END],
+      before: this.words(firstPage, pages),
     };
-    this.copy(firstPage, pages, this.before, this.marks);
     return -1;
   }
 
@@ -127,45 +175,94 @@ export class Bulk {
     this.capture = null;
     const s = this.machine.state;
     const b = this.machine.base(cpu);
-    const { firstPage, pages } = capture;
-    this.copy(firstPage, pages, this.after, this.afterMarks);
+    const { firstPage, pages, before } = capture;
+    const after = this.words(firstPage, pages);
     const relative = (word: number, was: number): number | null =>
       s[b + word] === was ? null : s[b + word] - firstPage;
-    this.template = {
+    this.open = {
       cpu,
       statement: s[b + st.STATEMENT],
       protection: s[b + st.PROTECTION],
       areaFlags: s[b + st.AREA_FLAGS],
       pages,
       firstPage,
+      stepped: firstPage,
       begun: capture.mark.time,
       ...this.recorder.since(capture.mark),
       visibleSteps: visibleSteps - capture.visibleSteps,
+      around: capture.around,
       hostBefore: capture.hostBefore,
       hostAfter: hostMark(this.machine, cpu, firstPage),
       flushFirst: relative(st.FLUSH_FIRST, capture.flushFirst),
       flushEnd: relative(st.FLUSH_END, capture.flushEnd),
+      before,
+      after,
+      alike: this.allAlike(before, after, pages),
     };
-    this.alike = this.allAlike(pages);
     this.repeats = 0;
+    this.remember(this.open);
   }
 
   /** Nothing follows that could be a repetition: tells the log how often the last section happened. */
   settle(): void {
-    if (this.template && this.repeats > 0) {
-      const { logBegin, logEnd, pages } = this.template;
-      this.recorder.log.fold({
-        begin: logBegin,
-        end: logEnd,
-        times: this.repeats + 1,
-        pages,
-        cycles: this.apart,
-        protnoneFrames: since(this.machine.build.parameters.mm, '6.1') ? -pages : pages,
-      });
-      // Rows that were folded must not be folded again.
-      this.template = null;
-    }
+    if (this.open && this.repeats > 0)
+      this.recorder.log.fold(this.fold(this.open, this.repeats + 1, this.open.pages, this.apart));
+    // Rows that were folded must not be folded again.
+    this.open = null;
     this.repeats = 0;
+  }
+
+  /** The template's rows, so many times, each time so many pages and cycles later. */
+  private fold({ logBegin, logEnd }: Template, times: number, pages: number, cycles: number): Fold {
+    return { begin: logBegin, end: logEnd, times, pages, cycles, protnoneFrames: pages * this.protnoneStep };
+  }
+
+  /** Whether a section that matches the template is the next one behind it and its repetitions. */
+  private continues(t: Template, b: number, first: number): boolean {
+    return (
+      t === this.open &&
+      t.statement === this.machine.state[b + st.STATEMENT] &&
+      first === t.firstPage + (this.repeats + 1) * t.pages &&
+      this.recorder.log.length === t.logEnd
+    );
+  }
+
+  /** The template as that of a section elsewhere, which has rows of its own. */
+  private begunAgain(t: Template, b: number, first: number): Template {
+    this.settle();
+    const { recorder } = this;
+    const { length, time } = { length: recorder.log.length, time: recorder.time };
+    const statement = this.machine.state[b + st.STATEMENT];
+    recorder.logAgain(t, this.fold(t, 2, first - t.firstPage, time - t.begun), t.cpu, statement);
+    this.open = { ...t, statement, firstPage: first, begun: time, logBegin: length, logEnd: recorder.log.length };
+    return this.open;
+  }
+
+  /** As the latest, in place of what it was before. */
+  private remember(t: Template, instead?: Template): void {
+    this.templates = [t, ...this.templates.filter(other => other !== instead && other !== t)].slice(0, REMEMBERED);
+  }
+
+  private around(b: number, first: number): Around {
+    const { state, build } = this.machine;
+    const words = [...state.subarray(0, build.shape.tables)];
+    words[st.AREAS] = 0;
+    for (let word = st.STACK + st.STACK_WORDS; word < st.CPU_FIXED_WORDS; word++)
+      if (!whereabouts.has(word)) words.push(state[b + word]);
+    const tableFlags = state[this.machine.tableOf(first) + st.TABLE_FLAGS];
+    return { words, tableFlags, flushes: state[b + st.FLUSH_FIRST] >= 0 };
+  }
+
+  /** Whether a section elsewhere finds around it what the template did. */
+  private sameAround(t: Template, b: number, first: number): boolean {
+    const { words, tableFlags, flushes } = this.around(b, first);
+    return (
+      !this.machine.build.tasks &&
+      !this.machine.build.shadow &&
+      t.around.tableFlags === tableFlags &&
+      (t.flushFirst !== null || t.around.flushes === flushes) &&
+      t.around.words.every((word, i) => word === words[i])
+    );
   }
 
   /** How many sections from this one on are the same, as far as that is known without a look at each. */
@@ -200,13 +297,15 @@ export class Bulk {
     return this.accessed[low] ?? Number.POSITIVE_INFINITY;
   }
 
-  private copy(first: number, pages: number, into: { lo: Int32Array; hi: Int32Array }, marks: Int32Array): void {
+  private words(first: number, pages: number): Words {
     const s = this.machine.state;
+    const words = { lo: new Int32Array(pages), hi: new Int32Array(pages), marks: new Int32Array(pages) };
     for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
-      into.lo[i] = s[e + st.LO];
-      into.hi[i] = s[e + st.HI];
-      marks[i] = s[e + st.UNSEEN];
+      words.lo[i] = s[e + st.LO];
+      words.hi[i] = s[e + st.HI];
+      words.marks[i] = s[e + st.UNSEEN];
     }
+    return words;
   }
 
   private matches(t: Template, b: number, cpu: number, first: number, pages: number): boolean {
@@ -214,32 +313,35 @@ export class Bulk {
     if (
       t.cpu !== cpu ||
       t.pages !== pages ||
-      t.statement !== s[b + st.STATEMENT] ||
       t.protection !== s[b + st.PROTECTION] ||
       t.areaFlags !== s[b + st.AREA_FLAGS] ||
       t.hostBefore !== hostMark(this.machine, cpu, first) ||
       t.hostAfter === UNREPEATABLE ||
-      first !== t.firstPage + (this.repeats + 1) * pages ||
-      this.recorder.log.length !== t.logEnd ||
-      this.intoTable(first) !== this.intoTable(t.firstPage)
+      this.intoTable(first) !== this.intoTable(t.firstPage) ||
+      !(this.continues(t, b, first) || this.sameAround(t, b, first))
     )
       return false;
     const { uniform } = this.machine;
-    if (uniform?.holds(first, pages)) return this.alike !== null && this.likeBefore(this.alike, uniform.entry(first));
-    const { lo, hi } = this.before;
-    const { marks } = this;
-    const presentBits = P | this.machine.build.entries.protnone;
-    // A PAE entry shows its high word alone between two halves; there repetitions must agree in all of it.
-    const high = this.machine.build.parameters.width === 'pae' ? -1 : HIGH;
+    const ahead = first - t.stepped;
+    if (uniform?.holds(first, pages))
+      return t.alike !== null && this.follows(t.alike.before, uniform.entry(first), ahead);
     for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
-      const differs = (s[e + st.LO] ^ lo[i]) | 0;
-      const differsHigh = (s[e + st.HI] ^ hi[i]) | 0;
-      if ((differs & FLAGS) | (differsHigh & high) | (s[e + st.UNSEEN] ^ marks[i])) return false;
-      // A non-present entry is all meaning, no frame: it must be the same in every bit.
-      if (!(lo[i] & presentBits) && differs | differsHigh) return false;
-      if (this.batches && lo[i] & presentBits && !this.sameFolio(t.firstPage + i, first + i)) return false;
+      const was = entryIn(t.before, i);
+      if (!this.follows(was, entryAt(s, e), ahead)) return false;
+      if (this.batches && this.present(was) && !this.sameFolio(t.stepped + i, first + i)) return false;
     }
     return true;
+  }
+
+  private present({ lo }: KeptEntry): boolean {
+    return this.machine.build.entries.present(lo);
+  }
+
+  /** Whether an entry is what another one is so many pages ahead; one that is not present is all meaning, no frame. */
+  private follows(was: KeptEntry, now: KeptEntry, pages: number): boolean {
+    // A PAE entry shows its high word alone between two halves; there repetitions must agree in all of it.
+    if (now.hi !== was.hi && this.machine.build.parameters.width === 'pae') return false;
+    return same(now, this.present(was) ? this.following.advanced(was, pages) : was);
   }
 
   /** How far behind the first page of its table a section begins: its lock is named by that page. */
@@ -256,32 +358,17 @@ export class Bulk {
     return two.page - one.page === ahead && two.end - one.end === ahead;
   }
 
-  /** Whether a table's first entry is as the section's entries were. */
-  private likeBefore(alike: Alike, entry: { lo: number; hi: number; marks: number }): boolean {
-    const low = (entry.lo ^ alike.before.lo) & FLAGS;
-    const high = (entry.hi ^ alike.before.hi) & (this.machine.build.parameters.width === 'pae' ? -1 : HIGH);
-    const empty = alike.before.lo === 0 && (entry.lo | entry.hi) !== 0;
-    return (low | high | (entry.marks ^ alike.before.marks)) === 0 && !empty;
-  }
-
-  /** Where all entries of the section were alike before it, and are alike after it: one of each. */
-  private allAlike(pages: number): Alike | null {
-    const { before, after, marks, afterMarks } = this;
-    for (let i = 1; i < pages; i++) {
-      const low = ((before.lo[i] ^ before.lo[0]) | (after.lo[i] ^ after.lo[0])) & FLAGS;
-      const high = (before.hi[i] ^ before.hi[0]) | (after.hi[i] ^ after.hi[0]);
-      if (low | high | (marks[i] ^ marks[0]) | (afterMarks[i] ^ afterMarks[0])) return null;
-    }
-    const one = (from: { lo: Int32Array; hi: Int32Array }, mark: Int32Array) => ({
-      lo: from.lo[0],
-      hi: from.hi[0],
-      marks: mark[0],
-    });
-    const presentBits = P | this.machine.build.entries.protnone;
-    const nothing = (before.lo[0] | before.hi[0] | after.lo[0] | after.hi[0] | (marks[0] ^ afterMarks[0])) === 0;
+  /** Where the entries of the section followed each other before it, and follow each other after it: the first one of each. */
+  private allAlike(all: Words, then: Words, pages: number): Alike | null {
+    const [before, after] = [entryIn(all, 0), entryIn(then, 0)];
+    const nothing = (before.lo | before.hi | after.lo | after.hi | (before.marks ^ after.marks)) === 0;
     // An entry that is neither there nor empty says more than its flags.
-    if (!nothing && (!(before.lo[0] & presentBits) || !(after.lo[0] & presentBits))) return null;
-    return { before: one(before, marks), after: one(after, afterMarks) };
+    if (!nothing && !(this.present(before) && this.present(after))) return null;
+    for (let i = 1; i < pages; i++) {
+      if (!same(entryIn(all, i), this.following.advanced(before, i))) return null;
+      if (!same(entryIn(then, i), this.following.advanced(after, i))) return null;
+    }
+    return { before, after };
   }
 
   /** One entry after a repetition. */
@@ -300,18 +387,18 @@ export class Bulk {
     const s = this.machine.state;
     const { uniform } = this.machine;
     const { entries } = this.machine.build;
-    if (uniform?.holds(first, t.pages) && this.alike) {
+    if (uniform?.holds(first, t.pages) && t.alike) {
       const { lo, hi } = uniform.entry(first);
-      const { before, after } = this.alike;
+      const { before, after } = t.alike;
       if (before.lo === 0) return;
       this.changed(lo, hi, before.lo, after.lo, after.hi);
       uniform.set(first, times, { lo: entries.lo, hi: entries.hi, marks: after.marks });
       return;
     }
-    const { before, after, afterMarks } = this;
+    const { before, after } = t;
     const presentBits = P | entries.protnone;
     for (let i = 0, e = this.machine.entry(first); i < t.pages; i++, e += st.ENTRY_WORDS) {
-      s[e + st.UNSEEN] = afterMarks[i];
+      s[e + st.UNSEEN] = after.marks[i];
       if (!(before.lo[i] & presentBits)) continue;
       this.changed(s[e + st.LO], s[e + st.HI], before.lo[i], after.lo[i], after.hi[i]);
       s[e + st.LO] = entries.lo;
@@ -326,7 +413,6 @@ export class Bulk {
     this.repeatEntries(t, first, times);
     this.recorder.again(t, times);
     setHostMark(this.machine, t.cpu, first, t.hostAfter);
-    this.repeats += times;
     const last = first + (times - 1) * t.pages;
     if (t.flushFirst !== null && s[b + st.FLUSH_FIRST] < 0) s[b + st.FLUSH_FIRST] = first + t.flushFirst;
     if (t.flushEnd !== null) s[b + st.FLUSH_END] = last + t.flushEnd;

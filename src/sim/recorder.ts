@@ -14,7 +14,7 @@ import {
   isCallList,
   warnNames,
 } from '../model/events.ts';
-import { EventLog } from '../model/log.ts';
+import { EventLog, type Fold } from '../model/log.ts';
 import { A, D } from '../model/pte.ts';
 import type { Batch, ChargeCounts, CostBreakdown, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
 import { isHappeningKind } from './conditions.ts';
@@ -254,6 +254,11 @@ export class Recorder implements Observer {
     return more > 0 ? [more > 1 ? { ...last, times: more } : onceOf(last), ...added] : added;
   }
 
+  /** The rows of a stretch happen once more, for a statement; `fold` says how much further on. */
+  logAgain({ logBegin, logEnd }: Added, fold: Fold, cpu: number, statement: number): void {
+    this.log.again(logBegin, logEnd, fold, this.lineOf(cpu, statement));
+  }
+
   /** The same happened so many times more; its log rows are the caller's to fold. */
   again(added: Added, times: number): void {
     for (const key of Object.keys(this.counts) as (keyof Counts)[]) this.counts[key] += times * added.counts[key];
@@ -323,7 +328,10 @@ function addBatches(batches: Batch[], round: readonly Batch[], times: number): v
   const joined = sameBatch(first, last) ? together(last, first) : null;
   const further = joined ? [...round.slice(1, -1), joined] : round;
   if (joined) batches[batches.length - 1] = joined;
-  for (let i = 1; i < times; i++) for (const batch of further) batches.push(batch);
+  // Once as long as it will be: a list of a million that grows is copied again and again.
+  let at = batches.length;
+  batches.length += (times - 1) * further.length;
+  while (at < batches.length) for (const batch of further) batches[at++] = batch;
   if (joined) batches[batches.length - 1] = last;
 }
 

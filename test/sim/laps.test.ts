@@ -73,6 +73,17 @@ describe('laps and steps agree', () => {
        cpu 1 { read heap[2000]  read heap[7001]  read heap[16000] }`,
     ],
     [
+      'mprotects of parts between pages that differ, one after another',
+      `${heap}
+       setup { madvise-dontneed heap[3000]  madvise-dontneed heap[9000] }
+       cpu 0 { munmap heap[6000]
+               mprotect heap[100..6000] r
+               mprotect heap[6001..15000] r
+               fork  mprotect heap[0..6000] rw  clear-refs  mprotect heap[0..6000] r
+               mprotect heap[6001..20000] none  mprotect heap[6001..20000] rw }
+       cpu 1 { read heap[12000] }`,
+    ],
+    [
       'where a CPU comes from another address space, or is lazy',
       `${heap}\n${elsewhere}
        cpu 0 { mprotect heap r  madvise-dontneed heap[700..19000]  munmap heap }
@@ -85,6 +96,10 @@ describe('laps and steps agree', () => {
       'mremap, there and back, and what is done at both places',
       `cpu 0 { mprotect heap r  mremap heap at 0x200000000000 as there  mprotect there[600..19000] rw
                madvise-dontneed there[512..9000]  mremap there at 0x300000000000 as third  mprotect third none  munmap third }`,
+    ],
+    [
+      'mprotect of what moved beside what did not',
+      `cpu 0 { mremap heap[0..10240] at 0x100005000000 as there  mprotect heap[10240]..there r }`,
     ],
     [
       'mremap where another CPU accesses both',

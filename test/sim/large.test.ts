@@ -67,6 +67,15 @@ describe('a TiB', () => {
     expect(Math.max(...log.page)).toBe(most - 1);
   });
 
+  it('has rows for what differs in it, and for one table behind each', () => {
+    const places = Array.from({ length: 50 }, (_, i) => `madvise-dontneed heap[${1000 + i * 5_000_000}]`);
+    const { log } = resultOf(
+      `backend native\nmap heap ${TIB} pages rw written\nsetup { ${places.join(' ')} }\ncpu 0 { mprotect heap r }`,
+    );
+    const { log: two } = resultOf('backend native\nmap heap 1024 pages rw written\ncpu 0 { mprotect heap r }');
+    expect(log.length).toBeLessThan(52 * two.length);
+  });
+
   it('can have places that differ all over it: faults, unmapped pages, swapped ones, a fork before', () => {
     const places = Array.from({ length: 50 }, (_, i) => 1000 + i * 5_000_000);
     const { result } = resultOf(

@@ -34,14 +34,18 @@ export class Laps {
   /** Up to which page of a statement there is no use in a look for laps of many sections. */
   private hopeless = { statement: -1, until: 0 };
 
-  /** `settle`: ends whatever else is about to fold rows of the log. */
+  private readonly differs: () => boolean;
+
+  /** `settle`: ends whatever else is about to fold rows of the log. `differs`: whether pages of an mprotect's section are looked at one by one. */
   constructor(
     machine: Machine,
     uniform: UniformTables,
     recorder: Recorder,
     nextTouched: (page: number) => number,
     settle: () => void,
+    differs: () => boolean,
   ) {
+    this.differs = differs;
     this.machine = machine;
     this.uniform = uniform;
     this.ground = new Ground(machine, uniform, nextTouched);
@@ -56,6 +60,8 @@ export class Laps {
     const b = this.machine.base(cpu);
     const loop = this.loops[this.machine.state[b + st.PC]];
     if (!loop) return 0;
+    // What is queued will change pages behind.
+    if (loop.modifies && (!this.differs() || this.machine.state[b + st.REQUESTS] > 0)) return 0;
     if (loop.kind === 'section') return this.section(loop, cpu, b, visible);
     const done = this.single.over(loop, cpu, b, visible);
     this.single.open(loop, cpu, b, visible + done);

@@ -12,6 +12,8 @@ export interface Loop {
   readonly kind: LapKind;
   /** The first table below a PMD page has a lap of its own kind. */
   readonly perPmd: boolean;
+  /** It is mprotect's. */
+  readonly modifies: boolean;
   /** Its pages join the gather. */
   readonly gathers: boolean;
   /** Sections of a lap, where it is more than one. */
@@ -28,16 +30,18 @@ const kinds: Partial<Record<Step['op'], LapKind>> = {
   next_pinned: 'pinned',
 };
 
-/** By program counter: the loop that asks there; null where none does. mprotect's sections are the bulk path's. */
+/** By program counter: the loop that asks there; null where none does. mprotect's sections are the bulk path's, which has laps of pages in those that differ. */
 export function loopsOf(code: Code): readonly (Loop | null)[] {
   return code.steps.map(({ step }, at) => {
     const kind = kinds[step.op];
     const body = kind && bodyOf(code, at, kind);
     if (!kind || !body) return null;
     const ops = opsIn(code, ...body, new Set());
-    if (ops.has('modify')) return null;
+    const modifies = ops.has('modify');
+    if (modifies && kind !== 'page') return null;
     return {
       kind,
+      modifies,
       perPmd: kind === 'freed' || kind === 'pinned' || ops.has('child_missing'),
       gathers: ops.has('zapped'),
     };

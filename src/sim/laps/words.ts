@@ -50,9 +50,9 @@ export interface Move {
 /** Entries at hand, of two words each: they stay, or are those of as many pages later. */
 const atHand = [st.OLD, st.NEW, st.SEEN, st.HV_OLD, st.BATCH_OLD];
 /** These, and what a lap writes before it reads it. */
-const scratch = new Set([st.FLAG, ...atHand.flatMap(word => [word, word + 1])]);
+export const scratch: ReadonlySet<number> = new Set([st.FLAG, ...atHand.flatMap(word => [word, word + 1])]);
 /** Page numbers. */
-const places = new Set([
+export const places: ReadonlySet<number> = new Set([
   ...[st.PAGE, st.SECTION_END, st.FLUSH_FIRST, st.FLUSH_END, st.KEPT_PAGE],
   ...[st.OTHER_PAGE, st.EXTENT_FIRST, st.BATCH_FIRST, st.BATCH_END],
 ]);
