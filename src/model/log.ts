@@ -201,7 +201,8 @@ export class EventLog {
       const e = repeated(this.row(i), fold, 1);
       this.append(e.kind, e.cpu, line, e.time, e.page, e.lo, e.hi, e.a, e.b, e.c);
     }
-    if (!this.full) for (const f of inner) this.folds.push({ ...f, begin: f.begin + moved, end: f.end + moved });
+    for (const f of inner)
+      if (f.end + moved <= this.length) this.folds.push({ ...f, begin: f.begin + moved, end: f.end + moved });
   }
 
   /** Exact-length copies of the columns. */
