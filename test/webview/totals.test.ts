@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findWords, STRETCH } from '../../webview/layout/find.ts';
+import { eventLine } from '../../src/model/event-words.ts';
+import { STRETCH, WordSearch } from '../../webview/layout/find.ts';
 import { kindsIn, totalsIn } from '../../webview/layout/totals.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
@@ -44,10 +45,11 @@ describe('searching the words', () => {
   const { pages } = folded;
   const unfolding = new Unfolding(logOf(folded));
   const find = (wanted: string, from: number, step: 1 | -1) => {
+    const search = new WordSearch(unfolding, pages, wanted);
     let at: number | null = from;
     let stretches = 0;
     while (at !== null) {
-      const found = findWords(unfolding, pages, wanted, at, step);
+      const found = search.next(at, step);
       stretches++;
       if (found.event >= 0) return { event: found.event, stretches };
       at = found.goOn;
@@ -69,8 +71,22 @@ describe('searching the words', () => {
     expect(find('flush reason', second, -1).event).toBe(first);
   });
 
+  test.each(['lost', 'flush reason args', 'heap[7', 'b', '12', 'pteval', 'heap', 'f (p rw'])(
+    '%s, event for event',
+    wanted => {
+      const small = new Unfolding(logOf(foldedRun(5)));
+      const search = new WordSearch(small, pages, wanted);
+      const found: number[] = [];
+      for (let at = search.next(-1, 1).event; at >= 0; at = search.next(at, 1).event) found.push(at);
+      const all = Array.from({ length: small.count }, (_, i) => i);
+      expect(found).toEqual(all.filter(i => eventLine(small.event(i), pages).toLowerCase().includes(wanted)));
+    },
+  );
+
   test('ends where there is none', () => {
-    const { event, stretches } = find('no such words', -1, 1);
-    expect([event, stretches]).toEqual([-1, Math.ceil(unfolding.count / STRETCH)]);
+    expect(find('no such words', -1, 1)).toEqual({ event: -1, stretches: 1 });
+    const { event, stretches } = find('heap[32000]', -1, 1);
+    expect(event).toBe(-1);
+    expect(stretches).toBeGreaterThanOrEqual(unfolding.count / STRETCH);
   });
 });

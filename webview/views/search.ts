@@ -1,7 +1,7 @@
 /** The search over the run's words: a field, next and previous. A match takes the playhead. */
 import { el } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { findWords } from '../layout/find.ts';
+import { WordSearch } from '../layout/find.ts';
 import type { Panel } from '../state.ts';
 import * as say from '../strings/search.ts';
 
@@ -30,9 +30,10 @@ export function search(panel: Panel): HTMLElement {
     if (!recording || !wanted) return;
     const { unfolding } = panel.layout(recording);
     const outside = step > 0 ? -1 : unfolding.count;
+    const search = new WordSearch(unfolding, recording.pages, wanted);
     let from: number | null = panel.playhead ? panel.playhead.event : outside;
     while (from !== null) {
-      const found = findWords(unfolding, recording.pages, wanted, from, step);
+      const found = search.next(from, step);
       if (found.event >= 0) {
         said.textContent = '';
         panel.moveTo({ backend: recording.result.backend, event: found.event });
