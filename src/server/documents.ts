@@ -20,8 +20,15 @@ export type DocumentEvent =
 /** Milliseconds that a request waits for files which the client is to read. */
 const PATIENCE = 5000;
 
+interface Open {
+  readonly document: TextDocument;
+  readonly script: Script;
+  /** A kernel's text is no script. */
+  readonly isKernel: boolean;
+}
+
 export class Documents {
-  private readonly open = new Map<string, { document: TextDocument; script: Script }>();
+  private readonly open = new Map<string, Open>();
   private readonly listeners: ((event: DocumentEvent) => void)[] = [];
   private readonly files: UsedFiles;
   private readonly whenRead = new Set<() => void>();
@@ -63,7 +70,8 @@ export class Documents {
   }
 
   get(uri: string): Script | undefined {
-    return this.kernel.has(uri) ? undefined : this.text(uri);
+    const known = this.open.get(uri);
+    return known?.isKernel ? undefined : known?.script;
   }
 
   /** The text of a script, or of a kernel. */
@@ -73,11 +81,14 @@ export class Documents {
 
   /** An open document, however its address is written. */
   find(uri: string): Script | undefined {
-    return this.get(uri) ?? this.all().find(script => plain(script.uri) === plain(uri));
+    const known = this.get(uri);
+    if (known) return known;
+    const address = plain(uri);
+    return this.all().find(script => plain(script.uri) === address);
   }
 
   all(): Script[] {
-    return [...this.open.values()].map(({ script }) => script).filter(({ uri }) => !this.kernel.has(uri));
+    return [...this.open.values()].filter(({ isKernel }) => !isKernel).map(({ script }) => script);
   }
 
   /** A script of a text that is not a document's. */
@@ -129,8 +140,9 @@ export class Documents {
 
   private replace(uri: string, document: TextDocument, before: Script | undefined): void {
     const script = this.make(uri, document.version, document.getText());
-    this.open.set(uri, { document, script });
-    if (this.kernel.has(uri)) return;
+    const isKernel = this.kernel.has(uri);
+    this.open.set(uri, { document, script, isKernel });
+    if (isKernel) return;
     this.tell({ kind: 'changed', script, before });
     this.renewUsers(uri);
     this.wake();
@@ -148,10 +160,11 @@ export class Documents {
 
   /** Scripts that use a file are other ones when it is another one. */
   private renewUsers(uri: string): void {
-    for (const [user, { document, script }] of this.open) {
-      if (user === uri || this.kernel.has(user) || !script.uses(uri)) continue;
+    for (const [user, known] of this.open) {
+      const { script, isKernel } = known;
+      if (user === uri || isKernel || !script.uses(uri)) continue;
       const renewed = this.make(user, script.version, script.text);
-      this.open.set(user, { document, script: renewed });
+      this.open.set(user, { ...known, script: renewed });
       this.tell({ kind: 'changed', script: renewed, before: script });
     }
   }

@@ -64,7 +64,7 @@ export class Script {
     const used = this.once(usedOf, () =>
       Object.keys(usedOf(this.parsed.value).texts).map(path => plain(this.uriOf(path))),
     );
-    return used.includes(plain(uri));
+    return used.length > 0 && used.includes(plain(uri));
   }
 
   /** The address of a file that it uses; its own where there is none. */
