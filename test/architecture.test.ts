@@ -95,7 +95,7 @@ const layers: readonly Layer[] = [
   },
   {
     folder: 'src/mcp',
-    layers: ['src/agent', 'src/protocol', 'src/server'],
+    layers: ['src/model', 'src/agent', 'src/protocol', 'src/server'],
     packages: ['@modelcontextprotocol/server', '@modelcontextprotocol/server/'],
     node: /./,
   },

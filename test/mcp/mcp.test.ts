@@ -182,10 +182,14 @@ test('calls at the same time are all answered', async () => {
 });
 
 /** What the server says to lines that no client would send, until it is done with all that come before the last. */
-async function raw(lines: readonly string[]): Promise<{ replies: Record<string, unknown>[]; status: number | null }> {
+async function raw(
+  lines: readonly string[],
+): Promise<{ replies: Record<string, unknown>[]; complaints: string[]; status: number | null }> {
   const child = spawn(process.execPath, [program, 'mcp'], { stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
+  let complaints = '';
   child.stdout.on('data', chunk => (output += chunk));
+  child.stderr.on('data', chunk => (complaints += chunk));
   for (const line of lines) child.stdin.write(`${line}\n`);
   const last = JSON.parse(lines[lines.length - 1]).id;
   await vi.waitUntil(() => output.includes(`"id":${last}`), { timeout: 60_000 });
@@ -196,6 +200,7 @@ async function raw(lines: readonly string[]): Promise<{ replies: Record<string, 
       .trim()
       .split('\n')
       .map(line => JSON.parse(line)),
+    complaints: complaints.trimEnd().split('\n'),
     status,
   };
 }
@@ -210,7 +215,7 @@ const hello = (id: number): string =>
   });
 
 test('messages out of order and messages that are none do no harm', async () => {
-  const { replies, status } = await raw([
+  const { replies, complaints, status } = await raw([
     request(1, 'tools/list'),
     'no JSON',
     '{"jsonrpc":"2.0"}',
@@ -231,6 +236,9 @@ test('messages out of order and messages that are none do no harm', async () => 
   expect(reply(6)).toMatchObject({ error: { code: -32601 } });
   expect(reply(7)).toMatchObject({ result: { structuredContent: { ok: true } } });
   expect(status).toBe(0);
+  // Two of the lines are JSON, and no messages.
+  expect(complaints).toHaveLength(2);
+  for (const line of complaints) expect(line).toMatch(/^ptelab mcp: .{1,200}$/);
 });
 
 test('a client that goes away ends the server, whatever it is at', async () => {
