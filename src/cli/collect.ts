@@ -5,6 +5,7 @@ import { readFrom } from '../lang/used-files.ts';
 import { onBackends } from '../library/choose.ts';
 import { exploredTogether, exploreReportOf, type ScriptExploration } from '../library/explore.ts';
 import { statusOf } from '../library/verdict.ts';
+import { tooLarge } from '../sim/explore/exploration.ts';
 import { exploredBySpin } from '../spin/explored.ts';
 import { type SwarmAbout, type SwarmResult, swarmResult } from '../spin/jobs.ts';
 import { type PanAnswer, panAnswer } from '../spin/pan-output.ts';
@@ -76,6 +77,8 @@ function collected(files: readonly string[]): { about: SwarmAbout; searches: Map
 function explored({ text, name, used, backend }: SwarmAbout, searches: readonly PanAnswer[]): ScriptExploration {
   const { scenario: compiled } = compile(text, name, { files: readFrom(used) });
   if (!compiled) throw new Complaint(`the results are of ${name}, which has errors`);
+  const large = tooLarge(compiled);
+  if (large) throw new Complaint(`the results are of ${name}, which is ${large}`);
   const scenario = onBackends(compiled, [backend]);
   return exploredTogether(compiled, scenario, [exploredBySpin(scenario, scenario.backends[0], searches)], []);
 }

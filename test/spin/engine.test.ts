@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { askedModel } from '../../src/export/promela/model.ts';
 import { exploreCompiled } from '../../src/library/explore.ts';
 import { exploredBySpin } from '../../src/spin/explored.ts';
@@ -160,6 +161,16 @@ describe('ptelab explore --engine spin', () => {
   const moved = race.replace('2 pages rw', '2 pages rw shared').replace('mprotect heap r', 'mremap heap at 0x50000000');
   const cwd = newFolder({ 'race.pte': race, 'moved.pte': moved });
 
+  const about = {
+    version: packageJson.version,
+    jobs: 2,
+    name: 'many.pte',
+    text: 'map heap 60000000 pages rw',
+    used: {},
+    backend: 'native',
+  };
+  const forged = `ptelab swarm ${JSON.stringify(about)}\njob 1\n`;
+
   it('reports as the built-in search does', () => {
     const { status, stdout } = ptelabIn(cwd, 'explore', 'race.pte', '--engine', 'spin', '--format', 'json');
     const { results, expects } = JSON.parse(stdout);
@@ -219,6 +230,16 @@ describe('ptelab explore --engine spin', () => {
       encoding: 'utf8',
     });
     expect([status, stderr]).toEqual([2, `ptelab: cannot write ${env.TMPDIR}: ENOENT\n`]);
+  });
+
+  it('takes no script that is too large, nor results that say they are of one', () => {
+    const many = newFolder({ 'many.pte': 'map heap 60000000 pages rw\n', 'result.txt': forged });
+    const explored = ptelabIn(many, 'explore', 'many.pte', '--engine', 'spin');
+    expect(explored.stderr).toContain('60,000,000 pages are mapped, and an exploration takes');
+    expect(ptelabIn(many, 'collect', 'result.txt')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('the results are of many.pte, which is not explored: 60,000,000 pages'),
+    });
   });
 
   it('says what it cannot do', () => {

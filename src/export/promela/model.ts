@@ -9,6 +9,7 @@
  */
 
 import { build } from '../../sim/build.ts';
+import { tooLarge } from '../../sim/explore/exploration.ts';
 import { settle } from '../../sim/explore/states/moves.ts';
 import { families } from '../../sim/families.ts';
 import { hasHandlers } from '../../sim/interrupts.ts';
@@ -90,6 +91,8 @@ export function askedModel(scenario: Scenario, choice: BackendChoice, text: stri
 type Ending = (machine: Machine, scenario: Scenario, choice: BackendChoice, said: (line: number) => string) => string;
 
 function modelOf(scenario: Scenario, choice: BackendChoice, text: string, end: Ending): SearchedModel {
+  const large = tooLarge(scenario);
+  if (large) throw new Unsupported(scenario.maps[0].place, large);
   const { machine, parameters } = build(scenario, choice);
   checkModelled(machine, scenario, choice);
   checkMigrations(machine, scenario);
