@@ -29,6 +29,8 @@ const CALLS = [
   ['xen-6.12', 'munmap heap', 1800, 250e6],
   ['xen-7.2', 'fork', 2500, 300e6],
 ] as const;
+/** Milliseconds of an mprotect of 1 TiB with fifty places spread over it that differ. */
+const SPREAD_LIMIT = 500;
 /** Milliseconds of an mremap of 1 TiB, which was refused, and took minutes for 64 GiB; of a million statements, which were refused above 200,000. */
 const MOVE_LIMIT = 3000;
 const STATEMENTS_LIMIT = 20_000;
@@ -98,6 +100,12 @@ export function bench(): void {
     const [took, bytes] = alone(backend, LARGE.wide, calls);
     console.log(`  ${backend}: ${calls} of ${LARGE.wide} pages: ${took.toFixed(0)} ms, ${(bytes / 1e6).toFixed(0)} MB`);
     if (took > limit || bytes > memory) missed.push(`${calls} on ${backend}`);
+  }
+  const places = Array.from({ length: 50 }, (_, i) => `madvise-dontneed heap[${1000 + i * 5_000_000}]`).join('  ');
+  for (const backend of ['native-7.2', 'xen-7.2']) {
+    const [took] = alone(backend, LARGE.wide, `${places}  mprotect heap r`);
+    console.log(`  ${backend}: mprotect of ${LARGE.wide} pages, fifty of which differ: ${took.toFixed(0)} ms`);
+    if (took > SPREAD_LIMIT) missed.push(`mprotect behind fifty places on ${backend}`);
   }
   for (const backend of ['native-6.1', 'xen-7.2']) {
     const [took, bytes] = alone(backend, LARGE.wide, 'mremap heap at 0x200000000000');
