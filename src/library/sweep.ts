@@ -33,7 +33,7 @@ export interface SweepChoices {
 /** The range where none is asked for: two page-table pages and a little, where the curves have their steps. */
 export const FIRST_RANGE = { from: 1, to: 1100 } as const;
 
-/** Most values of a range of which every one is run: minutes, and some 100 MB. */
+/** Most values of a range of which every one is run. */
 export const MOST_EVERY = 100_000;
 
 /** A range has more values than are run. */
