@@ -49,6 +49,9 @@ export class LayoutError extends Error {
   }
 }
 
+/** Most pages, and tables, of which it is looked up once for all what lies above them: walks and locks ask again and again. */
+const MOST_KNOWN = 64;
+
 /** What the runs of a table's number are above it, for groups of so many. */
 const groups = (runs: readonly (readonly [number, number])[], size: number): Runs =>
   new Runs(runs.map(([first, end]) => [Math.floor(first / size), Math.floor((end - 1) / size) + 1]));
@@ -69,6 +72,10 @@ export class Layout {
   readonly upperLevels: readonly number[];
   private readonly byMap: Region[] = [];
   private listed: number[] | null = null;
+  /** What `table` says of each page, where there are few. */
+  private readonly knownTables: readonly number[] | null = null;
+  /** By level, PUD pages first, what `upper` says of each page-table page, where there are few. */
+  private readonly knownUppers: readonly (readonly (number | undefined)[])[] | null = null;
   /** Virtual table numbers (vpn / tableEntries) of the page-table pages; those of their PMD pages and PUD pages are theirs, divided. */
   private readonly numbers: Runs;
   private readonly pmdPages: Runs | null;
@@ -135,6 +142,10 @@ export class Layout {
     this.pudPages = is64 ? groups(spans, this.fanout * this.fanout) : null;
     this.pmdPages = width === 'i386' ? null : groups(spans, this.fanout);
     this.uppers = (this.pudPages?.length ?? 0) + (this.pmdPages?.length ?? 0);
+    if (this.pages <= MOST_KNOWN)
+      this.knownTables = Array.from({ length: this.pages }, (_, page) => this.tableOf(page));
+    if (this.tables <= MOST_KNOWN)
+      this.knownUppers = [2, 3].map(level => this.allTables.map(table => this.upperOf(level, table)));
     this.upperLevels = { 'x86-64': [3, 2], pae: [3], i386: [], s390: [3, 2] }[width];
   }
 
@@ -148,6 +159,10 @@ export class Layout {
    * enum pt_level counts). Undefined where this width has none: that level is always there.
    */
   upper(level: number, table: number): number | undefined {
+    return this.knownUppers ? this.knownUppers[level === 2 ? 0 : 1][table] : this.upperOf(level, table);
+  }
+
+  private upperOf(level: number, table: number): number | undefined {
     const number = this.numbers.at(table);
     if (level === 2) return this.pudPages?.from(Math.floor(number / this.fanout / this.fanout));
     const pmd = this.pmdPages?.from(Math.floor(number / this.fanout));
@@ -227,6 +242,10 @@ export class Layout {
 
   /** The page-table page that holds this page's entry. */
   table(page: number): number {
+    return this.knownTables?.[page] ?? this.tableOf(page);
+  }
+
+  private tableOf(page: number): number {
     return this.numbers.from(Math.floor(this.vpn(page) / this.tableEntries));
   }
 

@@ -34,11 +34,14 @@ export class Rights {
 
   /** Whether the access that a CPU is at is one that no area allows at any of these pages. */
   forbids(cpu: number, first: number, last: number): boolean {
-    const { state, areas, build } = this.machine;
+    const { state, build } = this.machine;
     const statement = state[this.machine.base(cpu) + st.STATEMENT];
     const { kind } = build.scenario.programs[cpu].statements[statement].action;
     if (kind !== 'read' && kind !== 'write') return false;
-    return !areas.within(first, last + 1).some(area => allows(area, kind === 'write'));
+    const { areas } = this.machine;
+    for (let area = areas.firstWithin(first, last + 1); area; area = areas.firstWithin(area.end, last + 1))
+      if (allows(area, kind === 'write')) return false;
+    return true;
   }
 
   /** Whether anybody but `cpu` and the CPUs of `still` may give or take a right. */
