@@ -61,7 +61,7 @@ export function within(areas: AreaList, first: number, end: number): Area[] {
   return areas.within(first, end).map(a => ({ ...a, first: Math.max(a.first, first), end: Math.min(a.end, end) }));
 }
 
-/** The list with one more area, in its place. */
+/** The list with one more area, in its place: it joins the one in front, the one behind, or both (mm/mmap.c, copy_vma and vma_merge). */
 export function withArea(areas: AreaList, area: Area, merging: Merging): AreaList {
   return amongNeighbours(areas, area.first, area.first + 1, [area], merging, new Set([area]));
 }

@@ -11,13 +11,13 @@
 import type { Fold } from '../model/log.ts';
 import { NX_HI, P, SAVED_DIRTY_HI } from '../model/pte.ts';
 import { entryAt, Following, type KeptEntry, same } from './following.ts';
-import { places, scratch } from './laps/words.ts';
 import type { Machine } from './machine.ts';
 import { chargeBoth } from './ops/charge.ts';
 import { folioOf } from './ops/folio.ts';
 import { hostMark, setHostMark, UNREPEATABLE } from './ops/shadow-copy.ts';
 import { since } from './parameters.ts';
 import type { Added, Mark, Recorder } from './recorder.ts';
+import { type Around, aroundOf, entriesOf, entryIn, type Words } from './section.ts';
 import * as st from './state.ts';
 
 /** Flag bits of an entry's low word. */
@@ -26,9 +26,6 @@ const FLAGS = 0xfff;
 const HIGH = NX_HI | SAVED_DIRTY_HI;
 /** Sections that are remembered: what differs here and there comes between those that are alike. */
 const REMEMBERED = 4;
-
-/** Words of a CPU in which sections that are alike may differ. */
-const whereabouts: ReadonlySet<number> = new Set([...places, ...scratch, st.RANGE_FIRST, st.RANGE_END, st.AREA_END]);
 
 /** A section that was stepped through, and what it added; the same again for each repetition. */
 interface Template extends Added {
@@ -55,15 +52,6 @@ interface Template extends Added {
   readonly flushEnd: number | null;
 }
 
-/** What a section finds around it, beside its entries. */
-interface Around {
-  /** The words of the header, and of the CPU, without those that say where it is. */
-  readonly words: readonly number[];
-  readonly tableFlags: number;
-  /** The walk has a flush range already. */
-  readonly flushes: boolean;
-}
-
 /** What a section was before it was stepped through. */
 interface Capture {
   readonly cpu: number;
@@ -83,19 +71,6 @@ interface Alike {
   readonly before: KeptEntry;
   readonly after: KeptEntry;
 }
-
-/** Entries of a section. */
-interface Words {
-  readonly lo: Int32Array;
-  readonly hi: Int32Array;
-  readonly marks: Int32Array;
-}
-
-const entryIn = ({ lo, hi, marks }: Words, i: number): KeptEntry => ({
-  lo: lo[i],
-  hi: hi[i],
-  marks: marks[i],
-});
 
 export class Bulk {
   private readonly machine: Machine;
@@ -159,11 +134,11 @@ export class Bulk {
       pages,
       mark: this.recorder.mark(),
       visibleSteps,
-      around: this.around(b, firstPage),
+      around: aroundOf(this.machine, b, firstPage),
       hostBefore: hostMark(this.machine, cpu, firstPage),
       flushFirst: s[b + st.FLUSH_FIRST],
       flushEnd: s[b + st.FLUSH_END],
-      before: this.words(firstPage, pages),
+      before: entriesOf(this.machine, firstPage, pages),
     };
     return -1;
   }
@@ -176,7 +151,7 @@ export class Bulk {
     const s = this.machine.state;
     const b = this.machine.base(cpu);
     const { firstPage, pages, before } = capture;
-    const after = this.words(firstPage, pages);
+    const after = entriesOf(this.machine, firstPage, pages);
     const relative = (word: number, was: number): number | null =>
       s[b + word] === was ? null : s[b + word] - firstPage;
     this.open = {
@@ -243,19 +218,9 @@ export class Bulk {
     this.templates = [t, ...this.templates.filter(other => other !== instead && other !== t)].slice(0, REMEMBERED);
   }
 
-  private around(b: number, first: number): Around {
-    const { state, build } = this.machine;
-    const words = [...state.subarray(0, build.shape.tables)];
-    words[st.AREAS] = 0;
-    for (let word = st.STACK + st.STACK_WORDS; word < st.CPU_FIXED_WORDS; word++)
-      if (!whereabouts.has(word)) words.push(state[b + word]);
-    const tableFlags = state[this.machine.tableOf(first) + st.TABLE_FLAGS];
-    return { words, tableFlags, flushes: state[b + st.FLUSH_FIRST] >= 0 };
-  }
-
   /** Whether a section elsewhere finds around it what the template did. */
   private sameAround(t: Template, b: number, first: number): boolean {
-    const { words, tableFlags, flushes } = this.around(b, first);
+    const { words, tableFlags, flushes } = aroundOf(this.machine, b, first);
     return (
       !this.machine.build.tasks &&
       !this.machine.build.shadow &&
@@ -295,17 +260,6 @@ export class Bulk {
       else high = middle;
     }
     return this.accessed[low] ?? Number.POSITIVE_INFINITY;
-  }
-
-  private words(first: number, pages: number): Words {
-    const s = this.machine.state;
-    const words = { lo: new Int32Array(pages), hi: new Int32Array(pages), marks: new Int32Array(pages) };
-    for (let i = 0, e = this.machine.entry(first); i < pages; i++, e += st.ENTRY_WORDS) {
-      words.lo[i] = s[e + st.LO];
-      words.hi[i] = s[e + st.HI];
-      words.marks[i] = s[e + st.UNSEEN];
-    }
-    return words;
   }
 
   private matches(t: Template, b: number, cpu: number, first: number, pages: number): boolean {
@@ -396,10 +350,9 @@ export class Bulk {
       return;
     }
     const { before, after } = t;
-    const presentBits = P | entries.protnone;
     for (let i = 0, e = this.machine.entry(first); i < t.pages; i++, e += st.ENTRY_WORDS) {
       s[e + st.UNSEEN] = after.marks[i];
-      if (!(before.lo[i] & presentBits)) continue;
+      if (!entries.present(before.lo[i])) continue;
       this.changed(s[e + st.LO], s[e + st.HI], before.lo[i], after.lo[i], after.hi[i]);
       s[e + st.LO] = entries.lo;
       s[e + st.HI] = entries.hi;

@@ -52,7 +52,7 @@ export class LayoutError extends Error {
 /** Most pages, and tables, of which it is looked up once for all what lies above them: walks and locks ask again and again. */
 const MOST_KNOWN = 64;
 
-/** What the runs of a table's number are above it, for groups of so many. */
+/** Numbers of the upper tables that so many page-table pages share each: those of the page-table pages, divided. */
 const groups = (runs: readonly (readonly [number, number])[], size: number): Runs =>
   new Runs(runs.map(([first, end]) => [Math.floor(first / size), Math.floor((end - 1) / size) + 1]));
 
@@ -149,7 +149,7 @@ export class Layout {
     this.upperLevels = { 'x86-64': [3, 2], pae: [3], i386: [], s390: [3, 2] }[width];
   }
 
-  /** They, where there are not too many to be listed. */
+  /** The page-table pages, each by its number; for scripts that have few. */
   get allTables(): readonly number[] {
     return (this.listed ??= Array.from({ length: this.tables }, (_, table) => table));
   }
