@@ -39,7 +39,7 @@ const OURS = /^[\w-]+\.cjs$/;
 const HEAD = '(function (require, module, exports, __filename, __dirname) {';
 const TAIL = '\n})';
 
-/** A file of the program. Nobody can set the time of its last change (stat(2)), and moving another into its place is one. */
+/** A file of the program. Whoever writes to it, or moves another into its place, changes its time of last change (ctime), which no call can set (stat(2)). */
 interface FileState {
   readonly name: string;
   readonly size: number;

@@ -14,6 +14,7 @@ export function packBatches(batches: readonly Batch[]): PackedBatches {
   const numbers = new Map<string, number>();
   const kinds: Batch[] = [];
   const of = Int32Array.from(batches, batch => {
+    // words and numbers, none of which has a space in it
     const kind = Object.values(batch).join(' ');
     const known = numbers.get(kind);
     if (known !== undefined) return known;
