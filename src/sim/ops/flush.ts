@@ -20,10 +20,14 @@ export function forgetTlb(m: Machine, cpu: number, first: number, pages: number)
     m.state.fill(0, tlb, tlb + m.build.accessIndex.size);
     return;
   }
-  for (let page = first; page < first + pages; page++) {
+  const { accessIndex } = m.build;
+  const forget = (page: number): void => {
     const t = m.tlb(cpu, page);
     if (t >= 0) m.state[t] = 0;
-  }
+  };
+  // Few pages are accessed, where an mremap flushes a GiB at a time.
+  if (pages <= accessIndex.size) for (let page = first; page < first + pages; page++) forget(page);
+  else for (const page of accessIndex.keys()) if (page >= first && page < first + pages) forget(page);
   if (m.build.huge) forgetHuge(m, cpu, first, first + pages);
 }
 

@@ -16,7 +16,7 @@ import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { EFAULT, merging } from './mm.ts';
 import { realigned } from './realign.ts';
-import { setTable, tableExists } from './tables.ts';
+import { tableExists } from './tables.ts';
 
 const Extent = moveFacts.next_extent.answers;
 
@@ -170,13 +170,7 @@ export const moveOps: OpsOf<MoveStep> = {
       i = end;
     }
     // A PMD page takes its page-table pages along.
-    if (step.level === 3) {
-      for (let i = 0; i < pages; i += layout.tableEntries) {
-        const existed = tableExists(m, page + i, 4);
-        setTable(m, page + i, 4, false);
-        setTable(m, to + i, 4, existed);
-      }
-    }
+    if (step.level === 3) moveTables(m, layout.table(page), layout.table(to), Math.ceil(pages / layout.tableEntries));
   },
   extent_start: (m, b) => {
     const s = m.state;
@@ -211,11 +205,21 @@ function movedAlike(m: Machine, page: number, to: number, most: number): number 
   const { layout, revocable } = build;
   if (!uniform) return 0;
   const [from, into] = [layout.table(page), layout.table(to)];
-  let tables = 0;
+  let tables = revocable.ofTable.size > 0 ? 0 : most;
   while (tables < most && !revocable.ofTable.has(from + tables) && !revocable.ofTable.has(into + tables)) tables++;
   const pages = uniform.move(page, to, tables, STAYS) * uniform.size;
   if (pages > 0) m.observer?.moved?.(page, to, pages);
   return pages;
+}
+
+/** So many page-table pages are there no more, and others are as they were. */
+function moveTables(m: Machine, from: number, to: number, tables: number): void {
+  const s = m.state;
+  for (let i = 0; i < tables; i++) {
+    const [left, made] = [m.existenceAbove(4, from + i), m.existenceAbove(4, to + i)];
+    s[made] = (s[made] & ~st.TABLE_EXISTS) | (s[left] & st.TABLE_EXISTS);
+    s[left] &= ~st.TABLE_EXISTS;
+  }
 }
 
 /** The page itself moves: what is known of it, and of what hardware said that software has not read. */

@@ -83,6 +83,14 @@ function spanIsFree(m: Machine, pass: Pass, level: number, table: number): boole
   return start >= pass.floor && start + layout.spanPages(level) <= pass.ceiling;
 }
 
+/** The first table from this one on that is there, or else the last one below the same PMD page: only behind that does an upper one go. */
+function thereOrLast(m: Machine, from: number, end: number): number {
+  const last = Math.min(end, from + m.build.layout.together(from)) - 1;
+  let table = from;
+  while (table < last && !(m.state[m.existenceAbove(4, table)] & st.TABLE_EXISTS)) table++;
+  return table;
+}
+
 /**
  * A 64-bit kernel of today is built for five levels (CONFIG_X86_5LEVEL). With four, the p4d stands in the pgd, which is
  * never none then, and p4d_free_tlb still widens the gather where 512 GiB have no area left (asm-generic/tlb.h).
@@ -201,7 +209,9 @@ export const zapOps: OpsOf<ZapStep> = {
     const levels = [4, ...layout.upperLevels];
     for (const pass of passes(m, b)) {
       const [first, end] = walked(m, pass);
-      for (let table = Math.max(first, s[b + st.TABLE_AT]); table < end; table++) {
+      for (let at = Math.max(first, s[b + st.TABLE_AT]); at < end; at++) {
+        const table = thereOrLast(m, at, end);
+        at = table;
         const page = layout.firstPage(table);
         for (const level of levels) {
           // An upper table goes after the last page-table page of it that the pass walks over.
