@@ -4,6 +4,7 @@
  */
 import { entryAt, type KeptEntry } from '../following.ts';
 import type { Machine } from '../machine.ts';
+import { setTable, tableExists } from '../ops/tables.ts';
 import * as st from '../state.ts';
 import type { UniformTables } from '../uniform.ts';
 import type { Loop } from './loops.ts';
@@ -34,7 +35,14 @@ export class Ground {
 
   /** First page of the lap that begins now. The tables before it are done with where the page at hand names the last of them. */
   firstOf(loop: Loop, b: number): number {
-    return this.machine.state[b + st.PAGE] + (loop.kind === 'section' ? 0 : this.pagesOf(loop));
+    const { kind } = loop;
+    return this.machine.state[b + st.PAGE] + (kind === 'section' ? 0 : kind === 'page' ? 1 : this.uniform.size);
+  }
+
+  /** Whether the walk has done with all tables below a PMD page, and with that, too, where it is freed: it comes behind them, and before them where it is pinned. */
+  isDoneAbove(loop: Loop, b: number): boolean {
+    if (!this.beginsUpper(this.firstOf(loop, b), 3)) return false;
+    return loop.kind !== 'freed' || !tableExists(this.machine, this.machine.state[b + st.PAGE], 3);
   }
 
   /** What the lap that begins at this page finds; null where it is not one to be repeated. */
@@ -120,6 +128,10 @@ export class Ground {
     if (loop.kind === 'page') return following.write(state, machine.entry(first), following.advanced(entry!, 1), laps);
     const tables = laps * (loop.tables ?? 1);
     if (entry) uniform.set(first, tables, following.advanced(entry, this.pagesOf(loop)));
+    // All tables below a PMD page are freed with it.
+    if (loop.kind === 'freed' && loop.tables)
+      for (let page = first; page < first + tables * uniform.size; page += this.pagesOf(loop))
+        setTable(machine, page, 3, false);
     let words = machine.tableOf(first);
     for (let i = 0; i < tables; i++, words += st.TABLE_WORDS) {
       state[words + st.PTL_OWNER] = owner;

@@ -63,8 +63,20 @@ export class Laps {
     // What is queued will change pages behind.
     if (loop.modifies && (!this.differs() || this.machine.state[b + st.REQUESTS] > 0)) return 0;
     if (loop.kind === 'section') return this.section(loop, cpu, b, visible);
-    const done = this.single.over(loop, cpu, b, visible);
+    const all = loop.perPmd ? this.allBelow(loop, cpu, b, visible) : 0;
+    const done = all + this.single.over(loop, cpu, b, visible + all);
     this.single.open(loop, cpu, b, visible + done);
+    return done;
+  }
+
+  /** Tables are freed, or pinned: all of them below a PMD page may be done with, and this one is too where it is freed. Returns the visible steps of what was done at once. */
+  private allBelow(loop: Loop, cpu: number, b: number, visible: number): number {
+    const { ground, single, wides } = this;
+    const wide = this.belowPmd(loop);
+    if (!wide || !ground.isDoneAbove(loop, b)) return 0;
+    const done = wides.over(wide, cpu, b, visible);
+    wides.open(wide, cpu, b, visible + done);
+    single.forget();
     return done;
   }
 
@@ -105,7 +117,12 @@ export class Laps {
   /** The lap of many sections that a walk has: those of all gathers until one is as full again, or those below a PMD page. */
   private wideOf(loop: Loop): Loop | null {
     if (loop.gathers) return this.period > 0 ? { ...loop, tables: this.period } : null;
-    if (!loop.perPmd || !this.machine.build.layout.upperLevels.includes(3)) return null;
+    return loop.perPmd ? this.belowPmd(loop) : null;
+  }
+
+  /** A lap of all tables below a PMD page; null where there is none. */
+  private belowPmd(loop: Loop): Loop | null {
+    if (!this.machine.build.layout.upperLevels.includes(3)) return null;
     return { ...loop, tables: this.ground.pagesBelow(3) / this.uniform.size, perPmd: false, perPud: true };
   }
 
