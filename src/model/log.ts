@@ -57,6 +57,13 @@ export interface LogEvent {
   readonly time: number;
 }
 
+/** Rows that may happen again after the log has let go of them, with the folds among them; row 0 is the first. */
+export interface Piece {
+  /** Ten numbers a row, in the order of `columnNames`. */
+  readonly numbers: Float64Array;
+  readonly folds: readonly Fold[];
+}
+
 /** Most rows a log keeps; a run says `truncated` beyond it. 4 Mi rows are 148 MiB. */
 export const MAX_LOG_ROWS = 1 << 22;
 /** Events between two calls of `onStretch`, a power of two. */
@@ -205,6 +212,53 @@ export class EventLog {
       if (f.end + moved <= this.length) this.folds.push({ ...f, begin: f.begin + moved, end: f.end + moved });
   }
 
+  /** The last rows, from this one on, to happen again; null where not all of them were kept. */
+  piece(begin: number): Piece | null {
+    if (this.truncated) return null;
+    const { rows, length } = this;
+    const numbers = new Float64Array((length - begin) * columnNames.length);
+    let at = 0;
+    for (let i = begin; i < length; i++) for (const name of columnNames) numbers[at++] = rows[name][i];
+    const folds = this.folds.slice(this.firstFoldFrom(begin));
+    return { numbers, folds: folds.map(fold => ({ ...fold, begin: fold.begin - begin, end: fold.end - begin })) };
+  }
+
+  /** The rows of a piece happen once more, as in the next turn of a fold. */
+  appendPiece({ numbers, folds }: Piece, fold: Fold): void {
+    const first = this.length;
+    const count = numbers.length / columnNames.length;
+    const { pages, cycles, tables } = fold;
+    for (let i = 0, at = 0; i < count; i++, at += columnNames.length) {
+      if ((++this.events & (STRETCH - 1)) === 0) this.onStretch(this.events);
+      if (this.length >= this.limit) {
+        this.truncated = true;
+        continue;
+      }
+      if (this.length === this.rows.capacity) this.grow();
+      const { rows } = this;
+      const row = this.length++;
+      const [kind, page] = [numbers[at], numbers[at + 3]];
+      let [lo, hi] = [numbers[at + 4], numbers[at + 5]];
+      if (lo !== 0 && movesFrames(kind, page, tables)) {
+        const frame = later(frameOf(lo, hi), lo, fold, 1, (kind === SET_PUD ? tables?.pmds : tables?.by) ?? 0);
+        lo = ((frame & 0xfffff) * 0x1000 + (lo & 0xfff)) >>> 0;
+        hi = ((hi & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff)) >>> 0;
+      }
+      rows.kind[row] = kind;
+      rows.cpu[row] = numbers[at + 1];
+      rows.line[row] = numbers[at + 2];
+      rows.page[row] = page < 0 ? page : page + pages;
+      rows.lo[row] = lo;
+      rows.hi[row] = hi;
+      rows.a[row] = numbers[at + 6];
+      rows.b[row] = numbers[at + 7];
+      rows.c[row] = numbers[at + 8];
+      rows.time[row] = numbers[at + 9] + cycles;
+    }
+    for (const f of folds)
+      if (first + f.end <= this.length) this.folds.push({ ...f, begin: first + f.begin, end: first + f.end });
+  }
+
   /** Exact-length copies of the columns. */
   columns(): LogColumns {
     const { length: n, rows } = this;
@@ -259,13 +313,29 @@ export function eventAt(log: Columns, i: number): LogEvent {
 /** An event of a fold as it happens for the `turn`-th time (0: as logged): later, and with the pages and frames that follow. */
 export function repeated(e: LogEvent, fold: Fold, turn: number): LogEvent {
   const time = e.time + turn * fold.cycles;
-  // A child's entry, and the kernel's own of a page table, are no page's of the script.
-  if (e.page < 0 && !(fold.tables && e.kind === 'update')) return { ...e, time };
+  if (!movesFrames(kindIndex[e.kind], e.page, fold.tables)) return { ...e, time };
   const page = e.page < 0 ? e.page : e.page + turn * fold.pages;
   // A PAE entry between its two halves has no frame yet.
   if (e.lo === 0) return { ...e, page, time };
   const { lo, hi } = entryLater(e, fold, turn, e.kind === 'xen_mmu_set_pud' ? fold.tables?.pmds : fold.tables?.by);
   return { ...e, page, time, lo, hi };
+}
+
+const [SET_PUD, UPDATE] = [kindIndex.xen_mmu_set_pud, kindIndex.update];
+
+/** Whether an event's entry is one of other frames in each turn: a child's, and the kernel's own of a page table, are no page's of the script. */
+const movesFrames = (kind: number, page: number, tables: Fold['tables']): boolean =>
+  page >= 0 || (tables !== undefined && kind === UPDATE);
+
+/** Whether an event of a piece has an entry of a page table's frame. */
+export function namesTables({ numbers }: Piece, tables: NonNullable<Fold['tables']>): boolean {
+  for (let at = 0; at < numbers.length; at += columnNames.length) {
+    const [kind, page, lo, hi] = [numbers[at], numbers[at + 3], numbers[at + 4], numbers[at + 5]];
+    const frame = frameOf(lo, hi);
+    if (lo & P && movesFrames(kind, page, tables) && frame >= tables.first && frame < tables.first + tables.count)
+      return true;
+  }
+  return false;
 }
 
 /** An entry as it is in another turn: with the frames that follow. */

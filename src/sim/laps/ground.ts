@@ -2,7 +2,7 @@
  * What a lap goes over: its page, or its page-table page. What it finds there, what it leaves there, how far on the ground is the
  * same as it found, and how all of that becomes what it leaves.
  */
-import { entryAt, type KeptEntry } from '../following.ts';
+import { entryAt, type KeptEntry, same } from '../following.ts';
 import type { Machine } from '../machine.ts';
 import { setTable, tableExists } from '../ops/tables.ts';
 import * as st from '../state.ts';
@@ -96,8 +96,14 @@ export class Ground {
     return this.existing(machine.build.layout.table(first), tables, this.table(first)) === tables;
   }
 
-  /** How many laps from this page on find what the lap before it found; at most so many. */
-  ahead(loop: Loop, b: number, first: number, before: Found, most = Number.POSITIVE_INFINITY): number {
+  /** What is found so many pages behind what was. */
+  advanced(found: Found, pages: number): Found {
+    const { entry } = found;
+    return entry ? { ...found, entry: this.uniform.following.advanced(entry, pages) } : found;
+  }
+
+  /** How many laps from this page on find what the first of them is to find, and what follows it; at most so many. */
+  ahead(loop: Loop, b: number, first: number, next: Found, most = Number.POSITIVE_INFINITY): number {
     const { machine, uniform } = this;
     const { state, build } = machine;
     const { following, size } = uniform;
@@ -105,29 +111,27 @@ export class Ground {
     if (loop.kind === 'page') {
       const pages = Math.min(most, state[b + st.SECTION_END] - first, touched - first);
       if (pages <= 0) return 0;
-      return following.count(state, machine.entry(first), following.advanced(before.entry!, 1), pages);
+      return following.count(state, machine.entry(first), next.entry!, pages);
     }
     const end = Math.min(touched, uniform.end, this.endOf(loop, b, first));
     const lap = loop.tables ?? 1;
     let tables = Math.min(most * lap, Math.floor((end - first) / size));
     if (tables <= 0) return 0;
-    if (before.entry) {
-      const next = following.advanced(before.entry, this.pagesOf(loop));
-      const { lo, hi, marks } = uniform.entry(first);
-      if (!uniform.holds(first, size) || lo !== next.lo || hi !== next.hi || marks !== next.marks) return 0;
+    if (next.entry) {
+      if (!uniform.holds(first, size) || !same(uniform.entry(first), next.entry)) return 0;
       tables = uniform.alikeFrom(first, tables);
     }
-    return Math.floor(this.existing(build.layout.table(first), tables, before) / lap);
+    return Math.floor(this.existing(build.layout.table(first), tables, next) / lap);
   }
 
-  /** So many laps from this page on leave what the lap before it left. */
+  /** So many laps from this page on leave what the first of them is to leave, and what follows it. */
   repeat(loop: Loop, first: number, { entry, owner, flags }: Found, laps: number): void {
     const { machine, uniform } = this;
     const { state } = machine;
     const { following } = uniform;
-    if (loop.kind === 'page') return following.write(state, machine.entry(first), following.advanced(entry!, 1), laps);
+    if (loop.kind === 'page') return following.write(state, machine.entry(first), entry!, laps);
     const tables = laps * (loop.tables ?? 1);
-    if (entry) uniform.set(first, tables, following.advanced(entry, this.pagesOf(loop)));
+    if (entry) uniform.set(first, tables, entry);
     // All tables below a PMD page are freed with it.
     if (loop.kind === 'freed' && loop.tables)
       for (let page = first; page < first + tables * uniform.size; page += this.pagesOf(loop))
@@ -139,12 +143,11 @@ export class Ground {
     }
   }
 
-  /** Whether what the second lap found, or left, follows what the first one did. */
-  follows(loop: Loop, one: Found, two: Found): boolean {
+  /** Whether what one lap found, or left, follows what another one did so many pages before it. */
+  follows(one: Found, two: Found, pages: number): boolean {
     if (one.owner !== two.owner || one.flags !== two.flags) return false;
     if (!one.entry || !two.entry) return one.entry === two.entry;
-    const { lo, hi, marks } = this.uniform.following.advanced(one.entry, this.pagesOf(loop));
-    return lo === two.entry.lo && hi === two.entry.hi && marks === two.entry.marks;
+    return same(this.uniform.following.advanced(one.entry, pages), two.entry);
   }
 
   private table(page: number): { owner: number; flags: number } {

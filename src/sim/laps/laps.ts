@@ -7,8 +7,6 @@
  * behind them as before. fork's are pages, tables, and all tables below a PMD page.
  */
 import type { Machine } from '../machine.ts';
-import { gatherCapacity } from '../ops/zap.ts';
-import { since } from '../parameters.ts';
 import type { Recorder } from '../recorder.ts';
 import * as st from '../state.ts';
 import type { UniformTables } from '../uniform.ts';
@@ -29,8 +27,6 @@ export class Laps {
   private readonly sections: Track;
   /** Laps of many sections. */
   private readonly wides: Track;
-  /** Tables of a lap of gathers; 0 where gathers are never full, or flushed before. */
-  private readonly period: number;
   /** Up to which page of a statement there is no use in a look for laps of many sections. */
   private hopeless = { statement: -1, until: 0 };
 
@@ -52,7 +48,6 @@ export class Laps {
     this.loops = loopsOf(machine.build.code);
     const track = () => new Track(machine, recorder, this.ground, settle);
     [this.single, this.sections, this.wides] = [track(), track(), track()];
-    this.period = since(machine.build.parameters.mm, '6.1') ? periodOf(gatherCapacity(machine), uniform.size) : 0;
   }
 
   /** A CPU is about to ask for the next turn of a loop. Returns the visible steps of the laps that were done at once. */
@@ -63,10 +58,15 @@ export class Laps {
     // What is queued will change pages behind.
     if (loop.modifies && (!this.differs() || this.machine.state[b + st.REQUESTS] > 0)) return 0;
     if (loop.kind === 'section') return this.section(loop, cpu, b, visible);
-    const all = loop.perPmd ? this.allBelow(loop, cpu, b, visible) : 0;
-    const done = all + this.single.over(loop, cpu, b, visible + all);
-    this.single.open(loop, cpu, b, visible + done);
-    return done;
+    for (let done = 0; ; ) {
+      if (loop.perPmd) done += this.allBelow(loop, cpu, b, visible + done);
+      const more = this.single.over(loop, cpu, b, visible + done);
+      if (more < 0) {
+        this.single.open(loop, cpu, b, visible + done);
+        return done;
+      }
+      done += more;
+    }
   }
 
   /** Tables are freed, or pinned: all of them below a PMD page may be done with, and this one is too where it is freed. Returns the visible steps of what was done at once. */
@@ -74,10 +74,16 @@ export class Laps {
     const { ground, single, wides } = this;
     const wide = this.belowPmd(loop);
     if (!wide || !ground.isDoneAbove(loop, b)) return 0;
-    const done = wides.over(wide, cpu, b, visible);
-    wides.open(wide, cpu, b, visible + done);
-    single.forget();
-    return done;
+    for (let done = 0; ; ) {
+      const more = wides.over(wide, cpu, b, visible + done);
+      if (more >= 0) {
+        done += more;
+        single.forget();
+        continue;
+      }
+      if (wides.underWay(wide, cpu, b) === null) wides.open(wide, cpu, b, visible + done);
+      return done;
+    }
   }
 
   /** A section is over, or a part of one, or the first one begins. */
@@ -91,10 +97,11 @@ export class Laps {
       if (sections.underWay(loop, cpu, b) !== null) return done;
       const most = Math.floor((end - ground.firstOf(loop, b)) / uniform.size);
       const more = sections.over(loop, cpu, b, visible + done, most);
+      if (more < 0) {
+        sections.open(loop, cpu, b, visible + done);
+        return done;
+      }
       done += more;
-      if (more > 0) continue;
-      sections.open(loop, cpu, b, visible + done);
-      return done;
     }
   }
 
@@ -105,18 +112,18 @@ export class Laps {
     if (!wide) return [0, Number.POSITIVE_INFINITY];
     const end = wides.underWay(wide, cpu, b);
     if (end !== null) return [0, end];
-    const done = wides.over(wide, cpu, b, visible);
+    const over = wides.over(wide, cpu, b, visible);
+    const done = Math.max(0, over);
     const opens = this.isWorth(wide, b);
     if (opens) wides.open(wide, cpu, b, visible + done);
     else wides.forget();
     // Sections are laps of one such lap, or of none.
-    if (opens || done > 0) sections.forget();
+    if (opens || over >= 0) sections.forget();
     return [done, wides.underWay(wide, cpu, b) ?? Number.POSITIVE_INFINITY];
   }
 
-  /** The lap of many sections that a walk has: those of all gathers until one is as full again, or those below a PMD page. */
+  /** The lap of many sections that a walk has: those below a PMD page. */
   private wideOf(loop: Loop): Loop | null {
-    if (loop.gathers) return this.period > 0 ? { ...loop, tables: this.period } : null;
     return loop.perPmd ? this.belowPmd(loop) : null;
   }
 
@@ -138,11 +145,4 @@ export class Laps {
     this.hopeless = { statement, until: first + Math.max(1, alike * this.uniform.size) };
     return false;
   }
-}
-
-/** So many tables fill a gather a whole number of times. */
-function periodOf(capacity: number, size: number): number {
-  let [x, y] = [capacity, size];
-  while (y > 0 && Number.isFinite(x)) [x, y] = [y, x % y];
-  return capacity / x;
 }

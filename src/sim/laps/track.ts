@@ -13,24 +13,16 @@ import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import { gatherCapacity } from '../ops/zap.ts';
 import { since } from '../parameters.ts';
-import { type Added, addedTogether, type Mark, type Recorder, sameAdded } from '../recorder.ts';
+import { addedTogether, type Mark, type Recorder, sameAdded } from '../recorder.ts';
 import * as st from '../state.ts';
 import type { Found, Ground } from './ground.ts';
+import type { Lap } from './lap.ts';
 import type { Loop } from './loops.ts';
+import { Memory } from './memory.ts';
 import { laterEntries, type Move, moves, sameMoves, type Words, wordsAt } from './words.ts';
 
 /** Laps of one round at most: what goes on over a full multicall buffer of tables, and over a block of pages or tables. */
 const MOST_LAPS = { page: 2, section: 4, freed: 64, pinned: 64 } as const;
-
-/** A lap that is over. */
-interface Lap {
-  readonly first: number;
-  readonly words: Words;
-  readonly found: Found;
-  readonly left: Found;
-  readonly added: Added;
-  readonly visible: number;
-}
 
 /** The lap under way. */
 interface Begun {
@@ -63,6 +55,7 @@ export class Track {
   private readonly ground: Ground;
   private readonly protnoneStep: number;
   private readonly settle: () => void;
+  private readonly memory: Memory;
   private laps: Lap[] = [];
   private begun: Begun | null = null;
   /** The CPU's words as a lap was over; null where they have changed since. */
@@ -74,6 +67,7 @@ export class Track {
     this.recorder = recorder;
     this.ground = ground;
     this.settle = settle;
+    this.memory = new Memory(machine, recorder, ground, settle);
     this.protnoneStep = since(machine.build.parameters.mm, '6.1') ? -1 : 1;
   }
 
@@ -90,14 +84,23 @@ export class Track {
     return first >= begun.first && first < end ? end : null;
   }
 
-  /** A lap may be over. Returns the visible steps of the laps that were done at once, which are so many at most. */
+  /** A lap may be over. Returns the visible steps of the laps that were done at once, which are so many at most; -1 where none were. */
   over(loop: Loop, cpu: number, b: number, visible: number, most = Number.POSITIVE_INFINITY): number {
+    const { begun } = this;
+    if (begun && this.isBegun(begun, cpu, b) && begun.first === this.ground.firstOf(loop, b)) return -1;
     this.now = wordsAt(this.machine, cpu);
-    this.close(loop, cpu, b, visible);
-    const round = this.round(loop, b, this.now, most);
-    if (!round) return 0;
+    this.close(loop, cpu, b, visible, this.now);
+    const known = this.memory.again(loop, cpu, b, this.now, most);
+    if (known >= 0) {
+      this.now = null;
+      this.forget();
+      return known;
+    }
+    const words = this.now;
+    const round = this.round(loop, b, words, most);
+    if (!round) return -1;
     this.now = null;
-    return this.repeat(loop, b, round);
+    return this.repeat(loop, b, round, words);
   }
 
   forget(): void {
@@ -139,7 +142,7 @@ export class Track {
   }
 
   /** The lap under way is over, if the loop is its loop, and it is one lap further on. */
-  private close(loop: Loop, cpu: number, b: number, visible: number): void {
+  private close(loop: Loop, cpu: number, b: number, visible: number, now: Words): void {
     const { begun, ground } = this;
     this.begun = null;
     const pages = ground.pagesOf(loop);
@@ -153,8 +156,10 @@ export class Track {
     const added = this.recorder.since(begun.mark);
     const left = ground.left(loop, begun.first);
     if (!left) return this.forget();
-    const { first, found } = begun;
-    this.laps.push({ first, words: begun.words, found, left, added, visible: visible - begun.visible });
+    const { first, words, found, mark } = begun;
+    const lap = { first, words, begun: mark.time, found, left, added, visible: visible - begun.visible };
+    this.laps.push(lap);
+    this.memory.add(loop, cpu, b, lap, now);
     if (this.laps.length > 2 * MOST_LAPS[loop.kind]) this.laps.shift();
   }
 
@@ -175,8 +180,10 @@ export class Track {
         return laterEntries(two[0].words, now, fold) && one.every((lap, i) => this.sameLap(lap, two[i], fold));
       });
       if (tables === undefined) continue;
+      this.memory.areAlike(n, tables > 0);
       const bound = Math.min(most, n * this.bound(b, by));
-      const times = Math.floor(this.ground.ahead(loop, b, this.ground.firstOf(loop, b), two[n - 1].found, bound) / n);
+      const next = this.ground.advanced(two[n - 1].found, this.ground.pagesOf(loop));
+      const times = Math.floor(this.ground.ahead(loop, b, this.ground.firstOf(loop, b), next, bound) / n);
       const entries = laterEntries(two[0].words, now, this.fold(one, two, 2, tables))!;
       if (times > 0) return { laps: two, by, entries, tables, times };
     }
@@ -185,10 +192,11 @@ export class Track {
 
   /** Whether each lap found, and left, what follows the one before it. */
   private continues(loop: Loop, laps: readonly Lap[]): boolean {
+    const pages = this.ground.pagesOf(loop);
     return laps.every((lap, i) => {
       const next = laps[i + 1];
       return (
-        !next || (this.ground.follows(loop, lap.found, next.found) && this.ground.follows(loop, lap.left, next.left))
+        !next || (this.ground.follows(lap.found, next.found, pages) && this.ground.follows(lap.left, next.left, pages))
       );
     });
   }
@@ -232,11 +240,13 @@ export class Track {
     };
   }
 
-  private repeat(loop: Loop, b: number, { laps, by, entries, tables, times }: Round): number {
+  private repeat(loop: Loop, b: number, { laps, by, entries, tables, times }: Round, now: Words): number {
     const { state } = this.machine;
     const one = this.laps.slice(-2 * laps.length, -laps.length);
     const first = this.ground.firstOf(loop, b);
-    this.ground.repeat(loop, first, laps[laps.length - 1].left, times * laps.length);
+    const left = this.ground.advanced(laps[laps.length - 1].left, this.ground.pagesOf(loop));
+    this.ground.repeat(loop, first, left, times * laps.length);
+    if (laps.length === 1) this.memory.repeated(loop, now, first, times);
     for (const { word, by: far } of by) state[b + word] += times * far;
     const fold = this.fold(one, laps, times + 2, tables);
     for (const word of entries) {

@@ -48,7 +48,7 @@ export interface Move {
 }
 
 /** Entries at hand, of two words each: they stay, or are those of as many pages later. */
-const atHand = [st.OLD, st.NEW, st.SEEN, st.HV_OLD, st.BATCH_OLD];
+export const atHand: readonly number[] = [st.OLD, st.NEW, st.SEEN, st.HV_OLD, st.BATCH_OLD];
 /** These, and what a lap writes before it reads it. */
 export const scratch: ReadonlySet<number> = new Set([st.FLAG, ...atHand.flatMap(word => [word, word + 1])]);
 /** Page numbers. */
@@ -59,9 +59,9 @@ export const places: ReadonlySet<number> = new Set([
 /** An end of a flush range may be the code of a freed table (ops/gather.ts), which goes down by 4 a table. */
 const flushRange = new Set([st.FLUSH_FIRST, st.FLUSH_END]);
 /** Page-table pages, alone or with how much of one is done (ops/fork.ts). */
-const TABLE_STRIDES = [1, 4, 8];
+export const TABLE_STRIDES: readonly number[] = [1, 4, 8];
 /** The word of a request that is a page (state.ts REQUEST_WORDS). */
-const PAGE_OF_REQUEST = 1;
+export const PAGE_OF_REQUEST = 1;
 
 /** How a CPU's words move from one lap to a later one, `pages` and `tables` further on; null where anything else is another. */
 export function moves(m: Machine, from: Words, to: Words, pages: number, tables: number): Move[] | null {
@@ -89,9 +89,9 @@ export function laterEntries(from: Words, to: Words, fold: Fold): number[] | nul
   return moved.every(word => same(entryLater(entryIn(from, word), fold, 1), entryIn(to, word))) ? moved : null;
 }
 
-const entryIn = ({ own }: Words, word: number): Pte => ({ lo: own[word] >>> 0, hi: own[word + 1] >>> 0 });
+export const entryIn = ({ own }: Words, word: number): Pte => ({ lo: own[word] >>> 0, hi: own[word + 1] >>> 0 });
 
-const same = (x: Pte, y: Pte): boolean => x.lo === y.lo && x.hi === y.hi;
+export const same = (x: Pte, y: Pte): boolean => x.lo === y.lo && x.hi === y.hi;
 
 /** Whether two ways to move are one. */
 export const sameMoves = (x: readonly Move[], y: readonly Move[]): boolean =>
@@ -105,5 +105,5 @@ function mayMove(word: number, by: number, pages: number, tables: number): boole
   return (places.has(word) && by === pages) || (flushRange.has(word) && by === -4 * tables);
 }
 
-const equal = (x: readonly number[], y: readonly number[]): boolean =>
+export const equal = (x: readonly number[], y: readonly number[]): boolean =>
   x.length === y.length && x.every((word, i) => word === y[i]);
