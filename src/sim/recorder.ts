@@ -321,7 +321,10 @@ function addBatch(batches: Batch[], batch: Batch): void {
 function addBatches(batches: Batch[], round: readonly Batch[], times: number): void {
   const [first, last] = [round.at(0), round.at(-1)];
   if (!first || !last) return;
-  if (round.length === 1) return addBatch(batches, { ...first, times: (first.times ?? 1) * times });
+  if (round.length === 1) {
+    const often = (first.times ?? 1) * times;
+    return addBatch(batches, often > 1 ? { ...first, times: often } : first);
+  }
   for (const batch of round) addBatch(batches, batch);
   if (times === 1) return;
   // Where a round begins as it ends, the two are one batch.

@@ -10,17 +10,7 @@ import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';
 import type { Lap } from './lap.ts';
 import type { LapKind } from './loops.ts';
-import {
-  atHand,
-  entryIn,
-  equal,
-  PAGE_OF_REQUEST,
-  places,
-  same,
-  scratch,
-  TABLE_STRIDES,
-  type Words,
-} from './words.ts';
+import { atHand, entryIn, equal, PAGE_OF_REQUEST, places, same, scratch, TABLE_STRIDES, type Words } from './words.ts';
 
 /** What is known of a lap. */
 export interface Known {
@@ -98,7 +88,8 @@ export function sameWords(was: Words, { stride }: Known, now: Words, look: Look)
   for (let word = 0; word < st.CPU_FIXED_WORDS; word++)
     if (!scratch.has(word) && !sameWord(word, was.own[word], now.own[word], stride, look)) return false;
   return (
-    atHand.every(hand => sameOrLater(was.own, hand, now.own, look.fold)) && sameRequests(was.requests, now.requests, look)
+    atHand.every(hand => sameOrLater(was.own, hand, now.own, look.fold)) &&
+    sameRequests(was.requests, now.requests, look)
   );
 }
 

@@ -2,9 +2,8 @@
  * Walks whose laps are alike. fork, munmap and madvise go over a large mapping table by table, and over each table page by
  * page; what they do again and again is done at once (track.ts).
  *
- * Since 6.1 what is taken away joins a gather, which is flushed when it is full: in the middle of a table, and of another place of it each
- * time. So laps lie in laps: pages in tables, tables from one flush to the next, and so many tables that the gather is as full
- * behind them as before. fork's are pages, tables, and all tables below a PMD page.
+ * Laps lie in laps: pages in tables, and tables in all tables below a PMD page. Since 6.1 what is taken away joins a gather, which is flushed when it is full: in the
+ * middle of a table, and in another place of it each time. Such tables are laps that are known (memory.ts).
  */
 import type { Machine } from '../machine.ts';
 import type { Recorder } from '../recorder.ts';

@@ -175,7 +175,8 @@ export class Memory {
 
   /** The walk comes to a place with the page `first`, from the one behind whose laps it is. */
   private link(loop: Loop, tail: Memory['tail'], place: Place, first: number): void {
-    if (tail && tail.end === first && tail.place.next === null && this.goesOn(tail.place, place)) tail.place.next = place;
+    if (tail && tail.end === first && tail.place.next === null && this.goesOn(tail.place, place))
+      tail.place.next = place;
     this.tail = { place, begin: first, end: first + place.times * this.ground.pagesOf(loop) };
   }
 

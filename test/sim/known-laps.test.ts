@@ -1,0 +1,79 @@
+/**
+ * Laps that are made again because they are known (laps/memory.ts): a gather that is full in another place of a table each time, and a multicall
+ * buffer, wherever pages that differ interrupt the walk. Stepping is the other path; both have to agree on everything.
+ */
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Memory } from '../../src/sim/laps/memory.ts';
+import '../seed.ts';
+import { agree } from './both-ways.ts';
+
+const PAGES = 120_000;
+
+/** A full gather ends 30 pages earlier in its table than the one before: so many holes put a walk where it has been. */
+const holes = fc.record({
+  table: fc.integer({ min: 8, max: 230 }),
+  into: fc.constantFrom(0, 0, 100, 511),
+  pages: fc.constantFrom(1, 2, 30, 60, 90, 512),
+});
+const scripts = fc
+  .record({
+    backend: fc.constantFrom(
+      ...['native-6.1', 'native-7.2', 'native-pae', 'xen-6.1', 'xen-7.2', 'xen-6.1 { mc_batch 5 }'],
+      ...['xen-2.6.27 { mc_batch 8 }', 'xen-6.12 { mc_batch 31 }', 'pvh', 'vmi'],
+    ),
+    cpus: fc.integer({ min: 1, max: 2 }),
+    holes: fc.array(holes, { maxLength: 6 }),
+    calls: fc.subarray(['mprotect heap[5000..70000] r', 'fork', 'madvise-dontneed heap[300..60000]', 'munmap heap'], {
+      minLength: 1,
+    }),
+  })
+  .map(({ backend, cpus, holes, calls }) => {
+    const apart = holes.map(({ table, into, pages }) => {
+      const first = table * 512 + into;
+      return `madvise-dontneed heap[${first}..${first + pages}]`;
+    });
+    const setup = apart.length > 0 ? `setup { ${apart.join('  ')} }` : '';
+    return `machine { cpus ${cpus} }
+      backend ${backend}
+      map heap ${PAGES} pages rw written
+      ${setup}
+      cpu 0 { ${calls.join('  ')} }`;
+  });
+
+describe('laps that are known, and steps, agree', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** Whether a script has laps made at once that are known, and is right. */
+  function known(text: string): boolean {
+    const again = vi.spyOn(Memory.prototype, 'again');
+    agree(text);
+    const made = again.mock.results.some(({ value }) => value >= 0);
+    again.mockRestore();
+    return made;
+  }
+
+  it.each([
+    ['native-6.1', 'munmap heap'],
+    ['native-7.2', 'madvise-dontneed heap[300..110000]'],
+    ['xen-7.2', 'munmap heap'],
+    ['xen-6.1', 'fork'],
+    ['xen-2.6.27', 'fork'],
+  ])('on %s: %s where thirty pages are missing, and a page', (backend, call) => {
+    const setup = 'setup { madvise-dontneed heap[50000..50030]  madvise-dontneed heap[80001] }';
+    expect(known(`backend ${backend}\nmap heap ${PAGES} pages rw written\n${setup}\ncpu 0 { ${call} }`)).toBe(true);
+  });
+
+  it('on random scripts, most of which have some', () => {
+    let [made, all] = [0, 0];
+    const numRuns = process.env.LONG ? 100 : 6;
+    fc.assert(
+      fc.property(scripts, text => {
+        all++;
+        if (known(text)) made++;
+      }),
+      { numRuns },
+    );
+    expect(2 * made).toBeGreaterThan(all);
+  }, 600_000);
+});
