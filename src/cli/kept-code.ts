@@ -4,7 +4,8 @@
  * mostly compiling, else.
  *
  * Files that were loaded together are one script from then on, since V8 takes up one sooner than twenty. What is kept of them
- * counts as long as nobody has touched one of them. V8 itself refuses what another version, processor or flag has made.
+ * counts as long as nobody has touched one of them. V8 itself refuses what another version, processor or flag has made; but it
+ * believes what is damaged, and ends the process over it, or goes on with other numbers. So what is kept has a checksum.
  * Nothing that a script comes to is kept.
  */
 import {
@@ -22,6 +23,7 @@ import {
 } from 'node:fs';
 import { sep } from 'node:path';
 import { constants, Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 /** Calls add to what is kept until there were so many: each comes to some functions that those before did not. */
 const MOST_WRITES = 6;
@@ -29,10 +31,9 @@ const MOST_WRITES = 6;
 const ALIGNED = 8;
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
-/** Two words: how often it was written, and the length of the list of groups, which comes next, and each one's code. */
-const HEAD_BYTES = 8;
-/** What a file ends with that has its end. */
-const END = Buffer.from('all here');
+/** Three words: the CRC-32 of all after it, how often it was written, and the length of the list of groups, which comes next, and each one's code. */
+const HEAD_BYTES = 12;
+const SUM_BYTES = 4;
 /** Names of files of this program. */
 const OURS = /^[\w-]+\.cjs$/;
 /** What Node, too, puts around the text of a file. */
@@ -178,8 +179,8 @@ const scriptOf = (text: Buffer, filename: string, cachedData?: Buffer): Script =
 function read(path: string): { writes: number; groups: readonly Kept[] } {
   try {
     const bytes = ownBytes(path);
-    if (!bytes.subarray(-END.length).equals(END)) throw new Error(`${path} has lost its end`);
-    const [writes, length] = [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
+    if (bytes.readUInt32LE(0) !== crc32(bytes.subarray(SUM_BYTES))) throw new Error(`${path} is damaged`);
+    const [writes, length] = [bytes.readUInt32LE(4), bytes.readUInt32LE(8)];
     const listed: { files: FileState[]; bytes: number }[] = JSON.parse(
       bytes.toString('utf8', HEAD_BYTES, HEAD_BYTES + length),
     );
@@ -199,10 +200,12 @@ function read(path: string): { writes: number; groups: readonly Kept[] } {
 /** A file's bytes. Throws where somebody else may have put it there, while the folder was open to them. */
 function ownBytes(path: string): Buffer {
   // Windows has neither these flags nor these modes; a profile's folders are the user's by their access list there.
-  const file = openSync(path, modes.O_RDONLY | (modes.O_NOFOLLOW ?? 0));
+  // A pipe that nobody writes to would not be opened for ever.
+  const file = openSync(path, modes.O_RDONLY | (modes.O_NOFOLLOW ?? 0) | (modes.O_NONBLOCK ?? 0));
   try {
-    const { uid, mode } = fstatSync(file);
-    if (process.getuid && (uid !== process.getuid() || (mode & OTHERS) !== 0))
+    const is = fstatSync(file);
+    if (!is.isFile()) throw new Error(`${path} is no file`);
+    if (process.getuid && (is.uid !== process.getuid() || (is.mode & OTHERS) !== 0))
       throw new Error(`${path} is not the caller’s own`);
     return readFileSync(file);
   } finally {
@@ -221,22 +224,24 @@ function madeOf({ files, script, code }: Group): Kept {
 function write(path: string, writes: number, groups: readonly Kept[]): void {
   const temporary = `${path}.${process.pid}`;
   const list = Buffer.from(JSON.stringify(groups.map(({ files, code }) => ({ files, bytes: code.length }))));
-  const head = Buffer.concat([Buffer.from(Uint32Array.of(writes, list.length).buffer), list]);
+  const head = Buffer.concat([Buffer.from(Uint32Array.of(0, writes, list.length).buffer), list]);
+  const parts = [head, ...groups.map(({ code }) => code)].flatMap(part => [
+    part,
+    Buffer.alloc(padded(part.length) - part.length),
+  ]);
   try {
+    const [first, ...rest] = parts;
+    head.writeUInt32LE(rest.reduce((sum, part) => crc32(part, sum), crc32(first.subarray(SUM_BYTES))));
     const file = openSync(temporary, 'wx', OWNER_ONLY);
     try {
-      for (const part of [head, ...groups.map(({ code }) => code)]) {
-        writeFileSync(file, part);
-        writeFileSync(file, Buffer.alloc(padded(part.length) - part.length));
-      }
-      writeFileSync(file, END);
+      for (const part of parts) writeFileSync(file, part);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(temporary, path);
   } catch {
-    // A full disk, or a folder that has gone: the next call compiles what it needs, as this one did.
+    // A full disk, a folder that has gone, or a Node without checksums (before 20.15): the next call compiles what it needs, as this one did.
     try {
       rmSync(temporary, { force: true });
     } catch {
