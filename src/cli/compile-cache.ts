@@ -3,9 +3,10 @@
  * the caller can write to. Node's own default is in the shared temporary folder, which
  * whoever comes first owns; it is never used.
  */
-import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { makeFolders } from '../disk/make-folders.ts';
 
 const PRIVATE = 0o700;
 const OTHERS = 0o077;
@@ -35,9 +36,7 @@ export function privateCacheFolder({ env, uid, home }: Caller = thisProcess()): 
     // A relative name, or an empty HOME, leads below the folder of the call, which may have come from somebody else with their scripts.
     if (!base || !isAbsolute(base)) return null;
     const folder = join(base, 'ptelab');
-    // One by one: below a folder like /proc, Node 24's recursive form never comes back.
-    if (!existsSync(folder))
-      for (const missing of [base, folder].filter(path => !existsSync(path))) mkdirSync(missing, PRIVATE);
+    makeFolders([base, folder], PRIVATE);
     if (uid === undefined) return folder;
     const real = realpathSync.native(folder);
     const { uid: owner, mode } = lstatSync(real);

@@ -1,14 +1,16 @@
 /** `ptelab examples`: the scripts that ship, by the question that each answers. */
-import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { readBounded } from '../disk/bounded-file.ts';
+import { makeFolders } from '../disk/make-folders.ts';
 import { gallery } from '../host/gallery.ts';
 import { nearest } from '../lang/spelling.ts';
 import { filled } from '../library/columns.ts';
 import { printableLine } from '../model/printable.ts';
 import { Complaint } from './complaint.ts';
 import { styleFor } from './style.ts';
+import { cannotWrite } from './unwritten.ts';
 import { writeResult } from './write-result.ts';
 
 const WIDTH = 80;
@@ -73,13 +75,14 @@ function list(): string {
 function writeAll(names: readonly string[], out: string): void {
   if (out === '') throw new Complaint('--out is a folder; the empty name is none');
   const files = names.map(name => ({ path: join(out, name + SUFFIX), text: textOf(name) }));
-  const others = files.filter(({ path, text }) => isOther(path, text));
-  if (others.length > 0) throw new Complaint(`${others[0].path} is there already, with another text`);
+  let other: { readonly path: string } | undefined;
   try {
-    for (const { path } of files) makeFolder(dirname(path));
+    other = files.find(({ path, text }) => isOther(path, text));
+    if (!other) for (const { path } of files) makeFolders(foldersOf(path));
   } catch (error) {
-    throw new Complaint(`cannot write ${out}: ${(error as NodeJS.ErrnoException).code}`);
+    throw cannotWrite(out, error);
   }
+  if (other) throw new Complaint(`${other.path} is there already, with another text`);
   for (const { path, text } of files) writeResult(text, path);
   process.stdout.write(`${files.length} ${files.length === 1 ? 'script' : 'scripts'} in ${printableLine(out)}\n`);
 }
@@ -95,9 +98,8 @@ function isOther(path: string, text: string): boolean {
   }
 }
 
-/** One by one: below a folder like /proc, Node 24's recursive form never comes back. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  mkdirSync(folder);
+/** The folders that a file lies in, the uppermost first. */
+function foldersOf(path: string): string[] {
+  const folder = dirname(path);
+  return folder === path ? [] : [...foldersOf(folder), folder];
 }

@@ -9,7 +9,7 @@ import { answerEach } from './each-script.ts';
 import { exploreText } from './explore-text.ts';
 import type { Format } from './format-option.ts';
 import { complainOfHarm } from './harm-lines.ts';
-import { howFar } from './how-far.ts';
+import { howFar, statesOf } from './how-far.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import type { SpinOptions } from './spin-options.ts';
 import { outputTerminal } from './streams.ts';
@@ -34,7 +34,7 @@ export function exploreScripts(
   const listed = outcomes || format === 'json' ? MOST_OUTCOMES : 0;
   return answerEach(files, format, async file => {
     const name = shownName(file);
-    const goOn = howFar(name, maxStates);
+    const goOn = howFar(name, statesOf(maxStates));
     const choices = { backends: backend, maxStates, reduce: reduction, listed, goOn };
     const answer = await exploreFile(file, format === 'text', async (text, files) => {
       if (!spin) return explore(text, name, { ...choices, files });

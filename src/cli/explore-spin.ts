@@ -13,10 +13,8 @@ import { counted } from '../model/number-words.ts';
 import type { Explored } from '../sim/explore/report.ts';
 import { failureOf, type RunFailure } from '../sim/failure.ts';
 import { exploredBySpin } from '../spin/explored.ts';
-import { MOST_SEARCHES } from '../spin/options.ts';
 import type { PanAnswer } from '../spin/pan-output.ts';
 import { type SpinChoices, searchBySpin } from '../spin/search.ts';
-import { Complaint } from './complaint.ts';
 import { PAUSE } from './how-far.ts';
 import type { SpinOptions } from './spin-options.ts';
 import { standardError } from './streams.ts';
@@ -36,7 +34,6 @@ export async function exploreBySpin(
   name: string,
   { backends, files, ...options }: Choices,
 ): Promise<ScriptExploration> {
-  if (options.cores > MOST_SEARCHES) throw new Complaint(`a swarm has ${MOST_SEARCHES} searches at most`);
   const { scenario: compiled, diagnostics } = compile(text, name, { files });
   const found = diagnostics.map(reported);
   if (!compiled) return { explored: [], expects: [], failures: [], diagnostics: found };

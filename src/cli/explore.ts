@@ -5,10 +5,10 @@ import { MOST_OUTCOMES } from '../sim/explore/outcome-list.ts';
 import { Complaint } from './complaint.ts';
 import { exploreScripts } from './explore-scripts.ts';
 import { type Format, formatOption } from './format-option.ts';
-import { fromOneUp } from './from-one-up.ts';
 import { backendOption } from './run.ts';
 import { addSpinOptions, type SpinOptions } from './spin-options.ts';
 import { watchOption, watchScripts } from './watch.ts';
+import { fromOneUp } from './whole-number.ts';
 
 const examples = `
 Interleavings are of the CPUs' steps, their page-table walkers, and the hypervisor at work on a batch, update by

@@ -12,12 +12,12 @@ import { judgedAsRun } from '../library/judge.ts';
 import { runCompiled, type ScriptRun } from '../library/run.ts';
 import { failureOf } from '../sim/failure.ts';
 import { type JobsFor, jobsFor, swarmJobs } from '../spin/jobs.ts';
-import { MEGABYTES, MOST_SEARCHES } from '../spin/options.ts';
+import { MEGABYTES, MOST_MEGABYTES, MOST_SEARCHES } from '../spin/options.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
-import { fromOneUp } from './from-one-up.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
+import { oneTo } from './whole-number.ts';
 import { writeResult } from './write-result.ts';
 
 declare const __VERSION__: string;
@@ -60,15 +60,15 @@ export function addExport(program: Command): void {
       new Option(
         '--swarm <number>',
         `of promela: this many searches for as many machines, ${MOST_SEARCHES} at most`,
-      ).argParser(fromOneUp),
+      ).argParser(oneTo(MOST_SEARCHES)),
     )
     .addOption(new Option('--jobs-for <system>', 'what starts the searches').choices(jobsFor).default(jobsFor[0]))
-    .addOption(new Option('--max-memory <megabytes>', 'of each search').argParser(fromOneUp).default(MEGABYTES))
+    .addOption(
+      new Option('--max-memory <megabytes>', 'of each search').argParser(oneTo(MOST_MEGABYTES)).default(MEGABYTES),
+    )
     .addHelpText('after', examples)
     .action((file: string, { to, output, backend, swarm, jobsFor: where, maxMemory }: Options) => {
       if (swarm !== undefined && to !== 'promela') throw new Complaint('only a model for SPIN is searched as a swarm');
-      if (swarm !== undefined && swarm > MOST_SEARCHES)
-        throw new Complaint(`a swarm has ${MOST_SEARCHES} searches at most`);
       const text = readScript(file);
       const name = shownName(file);
       const { scenario: compiled, diagnostics, used } = compile(text, name, { files: filesFor(file) });

@@ -11,56 +11,35 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
+/** Of an exploration: the states of the backend at hand. */
+export const statesOf =
+  (most: number) =>
+  (states: number): string =>
+    `${counted(states, 'state')}, at most ${grouped(most)} of a backend`;
+
+/** Of a run: the events so far of the backend at hand. */
+export const eventsOn = (backend: string, events: number): string => `${counted(events, 'event')} on ${backend}`;
+
+/** Of a sweep: the values that have been run. */
+export const valuesOf = (done: number, of: number): string => `${grouped(done)} of ${counted(of, 'value')}`;
+
 /**
- * To be asked in the course of an exploration with the states of the backend at hand: says now and then how many there are.
- * Undefined where nobody looks, so that what a program reads is the same on a slow machine.
+ * To be called in the course of the work: says now and then what `words` makes of its arguments. True, since the work is to go
+ * on. Undefined where nobody looks, so that what a program reads is the same on a slow machine.
  */
-export function howFar(
+export function howFar<Args extends readonly unknown[]>(
   script: string,
-  most: number,
+  words: (...args: Args) => string,
   terminal: Terminal | null = errorTerminal(),
   now: () => number = Date.now,
-): ((states: number) => true) | undefined {
-  const tell = nowAndThen(script, terminal, now);
-  return (
-    tell &&
-    (states => {
-      tell(() => `${counted(states, 'state')}, at most ${grouped(most)} of a backend`);
-      return true;
-    })
-  );
-}
-
-/** The same in the course of a run, with the events so far of the backend at hand. */
-export function howFarRun(
-  script: string,
-  terminal: Terminal | null = errorTerminal(),
-  now: () => number = Date.now,
-): ((backend: string, events: number) => void) | undefined {
-  const tell = nowAndThen(script, terminal, now);
-  return tell && ((backend, events) => tell(() => `${counted(events, 'event')} on ${backend}`));
-}
-
-/** The same in the course of a sweep, with the values that have been run. */
-export function howFarSweep(
-  script: string,
-  terminal: Terminal | null = errorTerminal(),
-  now: () => number = Date.now,
-): ((done: number, of: number) => void) | undefined {
-  const tell = nowAndThen(script, terminal, now);
-  return tell && ((done, of) => tell(() => `${grouped(done)} of ${counted(of, 'value')}`));
-}
-
-function nowAndThen(
-  script: string,
-  terminal: Terminal | null,
-  now: () => number,
-): ((what: () => string) => void) | undefined {
+): ((...args: Args) => true) | undefined {
   if (!terminal?.isTTY) return undefined;
   let told = now();
-  return what => {
-    if (now() - told < PAUSE) return;
-    told = now();
-    terminal.write(`ptelab: ${script}: ${what()}\n`);
+  return (...args) => {
+    if (now() - told >= PAUSE) {
+      told = now();
+      terminal.write(`ptelab: ${script}: ${words(...args)}\n`);
+    }
+    return true;
   };
 }

@@ -10,7 +10,7 @@ import { complain, type ErrorStream } from './diagnostic-lines.ts';
 import { answerEach } from './each-script.ts';
 import { type Format, formatOption } from './format-option.ts';
 import { complainOfHarm } from './harm-lines.ts';
-import { howFarRun } from './how-far.ts';
+import { eventsOn, howFar } from './how-far.ts';
 import { runText } from './run-text.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { outputTerminal } from './streams.ts';
@@ -61,7 +61,7 @@ export function addRun(program: Command): void {
         const name = shownName(file);
         const answer = runFile(
           file,
-          { backends: backend, schedule, onEvents: howFarRun(name) },
+          { backends: backend, schedule, onEvents: howFar(name, eventsOn) },
           judgeRun,
           format === 'text',
         );

@@ -78,31 +78,34 @@ export function shownPath(path: string): string {
 /**
  * The scripts that paths mean: files as they are, folders with every .pte file below them, in order of name. Links to
  * folders are not followed, so that a script is found once and the walk ends; packages and hidden folders are others'.
+ * What is not there, or may not be looked into, stays in the list: whoever reads it says why it cannot be read.
  */
 export function scriptsBelow(paths: readonly string[]): string[] {
-  return paths.flatMap(path =>
-    attempt(path, () => {
-      if (isStandardInput(path) || !statSync(path).isDirectory()) return [path];
-      const found = scriptsIn(path);
-      if (found.length === 0) throw new Complaint(`there is no .pte script below ${path}`);
-      return found.sort();
-    }),
-  );
+  return paths.flatMap(path => {
+    if (isStandardInput(path) || !isFolder(path)) return [path];
+    const found = scriptsIn(path);
+    if (found.length === 0) throw new Complaint(`there is no .pte script below ${path}`);
+    return found.sort();
+  });
 }
 
 function scriptsIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [folder];
+  }
+  return entries.flatMap(entry => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return isOthers(entry) ? [] : attempt(path, () => scriptsIn(path));
-    return entry.name.endsWith('.pte') && !linksToFolder(entry, path) ? [path] : [];
+    if (entry.isDirectory()) return isOthers(entry) ? [] : scriptsIn(path);
+    return entry.name.endsWith('.pte') && !(entry.isSymbolicLink() && isFolder(path)) ? [path] : [];
   });
 }
 
 const isOthers = ({ name }: Dirent): boolean => name === 'node_modules' || name.startsWith('.');
 
-/** A link that leads nowhere stays in the list: that it cannot be read is said. */
-function linksToFolder(entry: Dirent, path: string): boolean {
-  if (!entry.isSymbolicLink()) return false;
+function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {

@@ -1,10 +1,11 @@
 /** `ptelab sweep`: what a script costs for each value of a param. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { checkText } from '../library/check-text.ts';
 import { FIRST_RANGE, paramsOf, type SweepRange, sweepScript } from '../library/sweep.ts';
 import { Complaint } from './complaint.ts';
 import { complain } from './diagnostic-lines.ts';
 import { type Format, formatOption, print } from './format-option.ts';
-import { howFarSweep } from './how-far.ts';
+import { howFar, valuesOf } from './how-far.ts';
 import { backendOption } from './run.ts';
 import { filesFor, readScript, shownName } from './script-file.ts';
 import { styleFor } from './style.ts';
@@ -46,7 +47,15 @@ export function addSweep(program: Command): void {
 function sweepFile(file: string, { param, backend, every, format }: Options): void {
   const text = readScript(file);
   const name = shownName(file);
-  const choices = { backends: backend, every, files: filesFor(file), onValue: howFarSweep(name) };
+  if (param?.param === undefined && paramsOf(text).length !== 1) {
+    // A script with errors may have one that they hide.
+    const errors = checkText(text, name, filesFor(file)).diagnostics.filter(({ severity }) => severity === 'error');
+    if (complain(file, errors, format === 'text' ? text : undefined)) {
+      process.exitCode = 2;
+      return;
+    }
+  }
+  const choices = { backends: backend, every, files: filesFor(file), onValue: howFar(name, valuesOf) };
   const report = sweepScript(text, name, rangeOf(param, text), choices);
   const wrong = complain(file, report.diagnostics, format === 'text' ? text : undefined);
   print(

@@ -4,7 +4,6 @@ import { type Command, Option } from 'commander';
 import { MAX_TEST_STATES } from '../library/judge.ts';
 import type { Status } from '../library/verdict.ts';
 import { maxStatesOption } from './explore.ts';
-import { fromOneUp } from './from-one-up.ts';
 import { junit } from './junit.ts';
 import { sarif } from './sarif.ts';
 import { scriptsBelow } from './script-file.ts';
@@ -16,6 +15,7 @@ import { mergedResults, resultsText, type TestedScript } from './test-results.ts
 import { MOST_THREADS, testFiles } from './test-threads.ts';
 import type { TestCase } from './verdicts.ts';
 import { watchOption, watchScripts } from './watch.ts';
+import { fromOneUp, oneTo } from './whole-number.ts';
 
 const examples = `
 An expect is judged by all interleavings. Where those are more than --max-states, what was seen of them and one run
@@ -38,6 +38,9 @@ Examples:
 
 Exit status: 0 all passed, 1 some failed or stayed unknown, 2 a script is wrong or cannot be read.`;
 
+/** Most threads that a call can ask for. */
+const MOST_JOBS = 256;
+
 interface Options {
   readonly maxStates: number;
   readonly deadline?: number;
@@ -59,8 +62,8 @@ export function addTest(program: Command): void {
     .addOption(new Option('-d, --deadline <seconds>', 'stop after this long on a backend, too').argParser(fromOneUp))
     .addOption(new Option('-f, --format <format>', 'output').choices([...Object.keys(formats), 'json']).default('text'))
     .addOption(
-      new Option('-j, --jobs <number>', 'test as many scripts at a time')
-        .argParser(fromOneUp)
+      new Option('-j, --jobs <number>', `test as many scripts at a time, ${MOST_JOBS} at most`)
+        .argParser(oneTo(MOST_JOBS))
         .default(Math.min(availableParallelism(), MOST_THREADS), `the cores, ${MOST_THREADS} at most`),
     )
     .addOption(

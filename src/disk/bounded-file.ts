@@ -16,6 +16,10 @@ export type BoundedText =
 /** Why a file cannot be read, by Node's code. */
 export const whyUnread: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  EIO: 'the disk does not give it',
   ENXIO: 'it is no file',
   EAGAIN: 'it has no end yet',
   EACCES: 'permission denied',

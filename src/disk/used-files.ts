@@ -29,7 +29,7 @@ function read(file: string, root: string): UsedText {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code) throw error;
-    return { refused: reasons[code] ?? code };
+    return { refused: whyUnread[code] ?? code };
   }
 }
 
@@ -43,12 +43,6 @@ export function namesIn(folder: string): { readonly files: string[]; readonly fo
     return { files: [], folders: [] };
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ...whyUnread,
-  ENOTDIR: 'there is no such file',
-  ELOOP: 'its links lead in a circle',
-};
 
 function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);

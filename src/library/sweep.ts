@@ -34,10 +34,10 @@ export interface SweepChoices {
 export const FIRST_RANGE = { from: 1, to: 1100 } as const;
 
 /** Most values of a range of which every one is run. */
-export const MOST_EVERY = 100_000;
+const MOST_EVERY = 100_000;
 
 /** A range has more values than are run. */
-export class TooWide extends Error {
+class TooWide extends Error {
   readonly wrongCall = true;
 }
 

@@ -18,6 +18,8 @@ export const TRANSLATE = ['-o2', '-a'];
 export const MOST_SEARCHES = 256;
 /** Megabytes that searches may take, unless a call says otherwise. */
 export const MEGABYTES = 2048;
+/** Most that a call can ask for: 16 TiB, whose bytes are still a number to SPIN. */
+export const MOST_MEGABYTES = 1 << 24;
 /** Moves of the longest run that is followed; SPIN says where there are longer ones. */
 export const DEEPEST = 100_000;
 /** Bytes that an exhaustive search's table has for a slot. */

@@ -24,12 +24,24 @@ describe('wrong calls', () => {
     [['run', 'good.pte', '--json'], /Did you mean --format json\?/],
     [['test', 'good.pte', '--sarif'], /Did you mean --format sarif\?/],
     [['run', 'good.pte', '--backend', 'nativ'], /there is no backend nativ; did you mean native\?/],
+    ...['0x10', '0b11', '1e3', '+5', ' 5 ', '5.0', '', '0', '-1', 'NaN', 'Infinity', '9'.repeat(17)].map(
+      (number): [string[], RegExp] => [['explore', 'good.pte', '--max-states', number], /It is a number from 1 up/],
+    ),
+    [['test', 'good.pte', '--jobs', '257'], /It is a number from 1 to 256/],
+    [['explore', 'good.pte', '--engine', 'spin', '--cores', '257'], /It is a number from 1 to 256/],
+    [['explore', 'good.pte', '--engine', 'spin', '--max-memory', '16777217'], /from 1 to 16777216/],
+    [['export', 'good.pte', '--to', 'promela', '--swarm', '257'], /It is a number from 1 to 256/],
+    [['export', 'good.pte', '--to', 'report', '-o', ''], /written to a file; the empty name is none/],
+    [['export', 'good.pte', '--to', 'report', '-o', '.'], /cannot write \.: it is a directory/],
+    [['export', 'good.pte', '--to', 'report', '-o', 'good.pte/x'], /cannot write good.pte\/x: a part of its path/],
+    [['examples', '--out', 'good.pte'], /cannot write good\.pte: a part of its path is no directory/],
+    [['diff', 'binary.pte'], /binary\.pte:1:5: error PTE009/],
+    [['sweep', 'binary.pte'], /binary\.pte:1:5: error PTE009/],
     [['run', 'missing.pte'], /cannot read missing\.pte: there is no such file/],
     [['run', '.'], /cannot read \.: it is a directory/],
     [['run', 'large.pte'], /large\.pte has 5000001 bytes; a script has at most 1048576/],
     [['check', 'binary.pte'], /binary\.pte:1:5: error PTE009: .*NUL/],
     [['check', 'latin.pte'], /latin\.pte:1:3: error PTE009: .*UTF-8/],
-    [['test', 'missing'], /cannot read missing/],
   ])('ptelab %j', (args, message) => {
     const { status, stdout, stderr } = ptelab(...args);
     expect(stderr).toMatch(message);

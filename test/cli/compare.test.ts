@@ -178,6 +178,6 @@ test('import of what is damaged, and of what is no trace', () => {
   });
   expect(ptelab('import', trace, '-o', 'no/such/folder.pte')).toMatchObject({
     status: 2,
-    stderr: 'ptelab: cannot write no/such/folder.pte: ENOENT\n',
+    stderr: 'ptelab: cannot write no/such/folder.pte: there is no such directory\n',
   });
 });

@@ -108,6 +108,16 @@ describe('folders', () => {
     expect(junit.stdout).toContain('tests="8" failures="4"');
   });
 
+  test('a name that is of no file fails alone, too', () => {
+    const top = newFolder({ 'a.pte': script });
+    const { stdout, stderr, status } = ptelabIn(top, 'test', 'gone.pte', 'a.pte');
+    expect({ stdout: stdout.split('\n').at(-2), stderr, status }).toEqual({
+      stdout: '4 passed, 1 failed',
+      stderr: 'gone.pte:1:1: error PTE009: cannot read gone.pte: there is no such file\n',
+      status: 2,
+    });
+  });
+
   test.skipIf(!existsSync('/proc/self/environ'))('what says no size is read by its bytes', () => {
     expect(ptelab('check', '/proc/self/environ').stderr).toMatch(/PTE009/);
     // As root, what the kernel has not logged yet would be waited for; nobody else may read it.
@@ -159,6 +169,18 @@ describe('a result is written whole', () => {
     expect(ptelabIn(top, 'export', '--to', 'report', 's.pte', '-o', 'link.txt').status).toBe(0);
     expect(readFileSync(join(top, 'old.txt'), 'utf8')).toContain('Counts and cost');
     expect(readdirSync(top).sort()).toEqual(['link.txt', 'old.txt', 's.pte']);
+  });
+
+  test.skipIf(process.platform === 'win32')('a file that is read-only is not replaced', () => {
+    const top = newFolder({ 's.pte': script, 'old.txt': 'precious' });
+    chmodSync(top, 0o777);
+    chmodSync(join(top, 'old.txt'), 0o444);
+    // Root may write to it, as to every file.
+    const caller = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const args = [program, 'export', '--to', 'report', 's.pte', '-o', 'old.txt'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: top, encoding: 'utf8', ...caller });
+    expect([status, stderr]).toEqual([2, 'ptelab: cannot write old.txt: permission denied\n']);
+    expect(readFileSync(join(top, 'old.txt'), 'utf8')).toBe('precious');
   });
 
   test('or not at all', () => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { howFar, howFarRun, howFarSweep } from '../../src/cli/how-far.ts';
+import { eventsOn, howFar, statesOf, valuesOf } from '../../src/cli/how-far.ts';
 
 test('a terminal hears every two seconds how many states there are', () => {
   const said: string[] = [];
   let now = 0;
-  const tell = howFar('heap.pte', 2_000_000, { isTTY: true, write: text => said.push(text) }, () => now)!;
+  const tell = howFar('heap.pte', statesOf(2_000_000), { isTTY: true, write: text => said.push(text) }, () => now)!;
   for (const [at, states] of [
     [100, 90],
     [2000, 1234],
@@ -23,7 +23,7 @@ test('a terminal hears every two seconds how many states there are', () => {
 test('and how many events of a long run', () => {
   const said: string[] = [];
   let now = 0;
-  const tell = howFarRun('heap.pte', { isTTY: true, write: text => said.push(text) }, () => now)!;
+  const tell = howFar('heap.pte', eventsOn, { isTTY: true, write: text => said.push(text) }, () => now)!;
   for (now of [1000, 2000, 3000]) tell('xen-6.1', 65_536 * now);
   expect(said).toEqual(['ptelab: heap.pte: 131,072,000 events on xen-6.1\n']);
 });
@@ -31,12 +31,12 @@ test('and how many events of a long run', () => {
 test('and how many values of a sweep', () => {
   const said: string[] = [];
   let now = 0;
-  const tell = howFarSweep('heap.pte', { isTTY: true, write: text => said.push(text) }, () => now)!;
+  const tell = howFar('heap.pte', valuesOf, { isTTY: true, write: text => said.push(text) }, () => now)!;
   for (now of [1000, 2000, 3000]) tell(now, 100_000);
   expect(said).toEqual(['ptelab: heap.pte: 2,000 of 100,000 values\n']);
 });
 
 test('nothing else hears of it', () => {
-  expect(howFar('heap.pte', 10, { isTTY: false, write: () => undefined })).toBeUndefined();
-  expect(howFarRun('heap.pte', { isTTY: false, write: () => undefined })).toBeUndefined();
+  expect(howFar('heap.pte', eventsOn, { isTTY: false, write: () => undefined })).toBeUndefined();
+  expect(howFar('heap.pte', eventsOn, null)).toBeUndefined();
 });
