@@ -2,6 +2,8 @@
  * Answering a call of a tool, the same in every host: the input is checked, the engine or the documents answer, and what
  * comes back is cut to a size that a model can read, which the answer says.
  */
+
+import { beginning } from '../model/beginning.ts';
 import { bounded } from './bounded.ts';
 import { answerDocument, type Documents } from './documents.ts';
 import type { Plain, Refusal } from './plain.ts';
@@ -23,7 +25,7 @@ export async function answerTool(
 ): Promise<Plain | Refusal> {
   const tool = tools.find(known => known.name === name);
   if (!tool)
-    return { error: `there is no tool ${String(name).slice(0, 40)}; there are ${tools.map(t => t.name).join(', ')}` };
+    return { error: `there is no tool ${beginning(name, 40)}; there are ${tools.map(t => t.name).join(', ')}` };
   const faults = faultsOf(input ?? {}, tool.input);
   if (faults.length > 0) return { error: faults.slice(0, 10).join('; ') };
   const given = (input ?? {}) as Plain;

@@ -2,6 +2,7 @@
  * An answer cut to what a model can read: long lists lose their ends and long texts theirs until the whole is short
  * enough, and `cut` says of each how much is left out. Nothing is left out silently.
  */
+import { beginning } from '../model/beginning.ts';
 
 /** Most characters of an answer as JSON: about twenty thousand tokens. */
 export const MOST_CHARACTERS = 80_000;
@@ -24,16 +25,19 @@ export interface Cut {
   readonly of: number;
 }
 
-/** The answer, with `cut` where something is left out. */
-export function bounded<Answer extends object>(answer: Answer, most = MOST_CHARACTERS): Answer & { cut?: Cut[] } {
-  let last: Answer & { cut?: Cut[] } = answer;
+/** The answer, with `cut` where something is left out; nothing else where no list or text in it is what makes it long. */
+export function bounded<Answer extends object>(
+  answer: Answer,
+  most = MOST_CHARACTERS,
+): Partial<Answer> & { cut?: Cut[] } {
   for (const step of STEPS) {
     const cuts: Cut[] = [];
     const shorter = shortened(answer, '', step, cuts) as Answer;
-    last = cuts.length === 0 ? shorter : { ...shorter, cut: listed(cuts) };
-    if (JSON.stringify(last).length <= most) return last;
+    const marked = cuts.length === 0 ? shorter : { ...shorter, cut: listed(cuts) };
+    if (JSON.stringify(marked).length <= most) return marked;
   }
-  return last;
+  const cut: Cut[] = [{ at: '(all of it)', shown: 0, of: JSON.stringify(answer).length }];
+  return { cut } as Partial<Answer> & { cut: Cut[] };
 }
 
 function listed(cuts: readonly Cut[]): Cut[] {
@@ -44,8 +48,9 @@ function listed(cuts: readonly Cut[]): Cut[] {
 function shortened(value: unknown, at: string, step: (typeof STEPS)[number], cuts: Cut[]): unknown {
   if (typeof value === 'string') {
     if (value.length <= step.characters) return value;
-    cuts.push({ at, shown: step.characters, of: value.length });
-    return value.slice(0, step.characters);
+    const shown = beginning(value, step.characters);
+    cuts.push({ at, shown: shown.length, of: value.length });
+    return shown;
   }
   if (Array.isArray(value)) {
     if (value.length > step.items) cuts.push({ at, shown: step.items, of: value.length });

@@ -2,6 +2,7 @@
  * The part of JSON Schema that tools describe their input by, and its check: what is wrong is said with its place, in
  * words that a caller can act on. Everything has a bound.
  */
+import { beginning } from '../model/beginning.ts';
 
 export type FieldSchema = { readonly description: string } & (
   | {
@@ -42,7 +43,7 @@ export function faultsOf(input: unknown, { properties, required }: InputSchema):
     ...required.filter(name => !names.includes(name)).map(name => `${name} is missing`),
     ...given.flatMap(([name, value]) => {
       if (!Object.hasOwn(properties, name))
-        return [`${name.slice(0, 40)} is no field; there are ${Object.keys(properties).join(', ')}`];
+        return [`${beginning(name, 40)} is no field; there are ${Object.keys(properties).join(', ')}`];
       return faultsOfField(name, value, properties[name]);
     }),
   ];

@@ -1,9 +1,9 @@
 /** `ptelab diff`: is every outcome of the one an outcome of the other, and where do they part. */
 import type { Command } from 'commander';
-import { checkText } from '../library/check-text.ts';
 import {
   acts,
   backendsOf,
+  brokenDiff,
   diffBackends,
   differs,
   diffReportOf,
@@ -79,8 +79,8 @@ function diff(file: string, after: string | undefined, backends: string[], optio
       throw new Complaint('the two scripts have no backend in common; --backend names one for both');
     return answer;
   }
-  const { diagnostics } = checkText(before.text, before.name, before.files);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { comparisons: [], diagnostics };
+  const broken = brokenDiff(before);
+  if (broken) return broken;
   const [a, b, ...others] = backends.length > 0 ? backends : backendsOf(before);
   if (a === undefined || b === undefined || others.length > 0) throw new Complaint(twoAsked(before, backends));
   return diffBackends(before, a, b, options);

@@ -6,6 +6,7 @@
 import { columns, filled } from '../library/columns.ts';
 import { quoted } from '../library/quoted.ts';
 import type { ScriptRun } from '../library/run.ts';
+import { beginning } from '../model/beginning.ts';
 import { grouped } from '../model/number-words.ts';
 import type { BackendResult, Batch, ExpectResult, LostBit, SavedBit } from '../model/report.ts';
 import { evidenceWords, standingOf } from '../model/verdict.ts';
@@ -34,7 +35,7 @@ export function reportText(
   const script = text.split(/\r?\n/);
   const profiles = [...new Set(results.map(r => r.costProfile))].join(', ');
   const blocks = [
-    [name.slice(0, REPORT_WIDTH), '='.repeat(Math.min(name.length, REPORT_WIDTH))],
+    [beginning(name, REPORT_WIDTH), '='.repeat(Math.min(name.length, REPORT_WIDTH))],
     quoted(text, '    ', REPORT_WIDTH),
     ...(results.length > 0 ? [heading('Counts and cost'), counts(results)] : []),
     ...(failures.length > 0
@@ -100,7 +101,7 @@ function hypercalls({ backend, banner, batches }: BackendResult): string[][] {
     heading(`Hypercalls of ${clipped(backend)}`),
     [
       ...(banner ? [...filled(banner, '', REPORT_WIDTH), ''] : []),
-      ...lines.map(line => line.slice(0, REPORT_WIDTH)),
+      ...lines.map(line => beginning(line, REPORT_WIDTH)),
       ...(left > 0 ? [`and ${grouped(left)} more`] : []),
     ],
   ];
@@ -131,7 +132,7 @@ function places(bit: LostBit | SavedBit, script: readonly string[]): string[] {
     place('by' in bit ? 'kept' : 'overwritten', bit.cpu, bit.line),
   ];
   const lines = columns(rows, ['left', 'left', 'left', 'left']);
-  return [...item(`${bit.bit} of ${bit.page}: ${by}`), ...lines.map(line => `  ${line}`.slice(0, REPORT_WIDTH))];
+  return [...item(`${bit.bit} of ${bit.page}: ${by}`), ...lines.map(line => beginning(`  ${line}`, REPORT_WIDTH))];
 }
 
 function verdict(e: ExpectResult): string[] {
@@ -145,7 +146,7 @@ function verdict(e: ExpectResult): string[] {
 /** Filled text whose later lines are indented. */
 function item(text: string): string[] {
   const [first, ...rest] = filled(text, '  ', REPORT_WIDTH);
-  return [first.slice(2), ...rest.map(line => line.slice(0, REPORT_WIDTH))];
+  return [first.slice(2), ...rest.map(line => beginning(line, REPORT_WIDTH))];
 }
 
 function clipped(name: string, most = MOST_NAME): string {

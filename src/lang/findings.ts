@@ -2,6 +2,8 @@
  * Collects diagnostics. A loop meets the same mistake many times: one place and code counts once. A file shows at most
  * MAX_DIAGNOSTICS, and says so when there are more.
  */
+
+import { beginning } from '../model/beginning.ts';
 import { printable } from '../model/printable.ts';
 import type { Place } from '../sim/statements.ts';
 import type { Diagnostic, Fix, Related } from './diagnostic.ts';
@@ -77,5 +79,5 @@ export class Findings {
 
 function clipped(message: string): string {
   if (message.length <= MAX_MESSAGE) return message;
-  return `${message.slice(0, MAX_MESSAGE)}… (${message.length} characters in all)`;
+  return `${beginning(message, MAX_MESSAGE)}… (${message.length} characters in all)`;
 }

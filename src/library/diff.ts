@@ -46,6 +46,12 @@ export function backendsOf({ name, text, files }: NamedText): string[] {
   return compile(text, name, { files }).scenario?.backends.map(choice => choice.name) ?? [];
 }
 
+/** Of a script with errors, which has no backends to compare, there is nothing to say but these. */
+export function brokenDiff({ name, text, files }: NamedText): ScriptDiff | undefined {
+  const diagnostics = compile(text, name, { files }).diagnostics.map(reported);
+  return diagnostics.some(({ severity }) => severity === 'error') ? { comparisons: [], diagnostics } : undefined;
+}
+
 /** Is there a CPU that does something? A file of functions for others has none; nor has a script with errors. */
 export const acts = ({ name, text, files }: NamedText): boolean =>
   compile(text, name, { files }).scenario?.programs.some(({ statements }) => statements.length > 0) ?? false;

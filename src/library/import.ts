@@ -3,6 +3,7 @@
  * does not run; where a trace asks for what no script can say, the answer is that, in a sentence.
  */
 import { compile } from '../lang/compile.ts';
+import { beginning } from '../model/beginning.ts';
 import { type ImportedScript, importTrace, readTrace } from '../trace/index.ts';
 import { compareScript } from './compare.ts';
 
@@ -17,7 +18,7 @@ export function importScript(trace: string): CheckedImport {
   const wrong = compile(imported.script, 'imported.pte').diagnostics.find(d => d.severity === 'error');
   if (!wrong) return imported;
   const { line } = wrong.place;
-  const text = imported.script.split('\n')[line - 1]?.trim().slice(0, 80) ?? '';
+  const text = beginning(imported.script.split('\n')[line - 1]?.trim() ?? '', 80);
   return { ...imported, script: '', unsayable: `no script can say this trace: \`${text}\`: ${wrong.message}` };
 }
 

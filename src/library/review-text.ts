@@ -1,4 +1,6 @@
 /** A review as plain text of 72 columns, for a mail: functions, lines for a person, totals, and the pair of scripts. */
+
+import { beginning } from '../model/beginning.ts';
 import { printable } from '../model/printable.ts';
 import { columns, filled } from './columns.ts';
 import { quoted } from './quoted.ts';
@@ -147,5 +149,7 @@ function scripts(before: string, after: string): string[][] {
 /** A line within the width; of a path, its end stays. */
 function cut(line: string, width = WIDTH, end = false): string {
   if (line.length <= width) return line;
-  return end ? `…${line.slice(line.length - width + 1)}` : `${line.slice(0, width - 1)}…`;
+  // The end may begin with half of a character.
+  const last = line.slice(line.length - width + 1).replace(/^[\udc00-\udfff]/, '');
+  return end ? `…${last}` : `${beginning(line, width - 1)}…`;
 }

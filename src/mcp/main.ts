@@ -3,6 +3,7 @@
  * no other call of the command line loads the protocol's library, and this one loads no engine; that is in the thread.
  */
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { beginning } from '../model/beginning.ts';
 import { printableLine } from '../model/printable.ts';
 import { startEngine } from './engine.ts';
 import { packageDocuments } from './package-documents.ts';
@@ -18,7 +19,7 @@ const host = { documents: packageDocuments(), ask: engine.ask };
 serveStdio(() => mcpServer(__VERSION__, host), {
   // The library's message about one that is none of the protocol is JSON of many lines.
   onerror: ({ message }) => {
-    const line = printableLine(message.replace(/\s+/g, ' ')).slice(0, MOST_SAID);
+    const line = beginning(printableLine(message.replace(/\s+/g, ' ')), MOST_SAID);
     process.stderr.write(`ptelab mcp: ${line}\n`);
   },
 });

@@ -6,6 +6,7 @@ import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/
 import { answerTool, isRefusal, type ToolHost } from '../agent/answer.ts';
 import { exampleFile, pageFile, pages } from '../agent/documents.ts';
 import { tools } from '../agent/tools.ts';
+import { beginning } from '../model/beginning.ts';
 
 const instructions =
   'PTE Lab checks litmus tests of page-table updates: can an accessed or dirty bit, a write or a freed page be lost in ' +
@@ -72,7 +73,7 @@ export function mcpServer(version: string, host: ToolHost): Server {
     const isExample = folder === 'examples' && documents.examples.some(example => example.name === name);
     const text = isPage || isExample ? await documents.read(isPage ? pageFile(name) : exampleFile(name)) : null;
     if (text === null)
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `there is no resource ${uri.slice(0, 100)}`);
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `there is no resource ${beginning(uri, 100)}`);
     return { contents: [{ uri, mimeType: isPage ? 'text/markdown' : 'text/plain', text }] };
   });
 

@@ -2,6 +2,8 @@
  * A witness as a table: a column for each CPU, a row for each event, in the order of the interleaving. The panel draws
  * it, and `witnessTable` writes it as plain text, narrow enough for a mail.
  */
+
+import { beginning } from './beginning.ts';
 import type { Witness, WitnessLine } from './explored.ts';
 import { counted } from './number-words.ts';
 
@@ -122,7 +124,7 @@ export function witnessText(
 function inOneColumn(row: WitnessCell): string[] {
   const flags = flagText(row.flags);
   const text = `cpu ${row.cpu} line ${row.line}  ${row.text}${flags && `  ${flags}`}`;
-  return wrapped(text, WIDTH, '').map((line, i) => (i === 0 ? line : `    ${line}`.slice(0, WIDTH)));
+  return wrapped(text, WIDTH, '').map((line, i) => (i === 0 ? line : beginning(`    ${line}`, WIDTH)));
 }
 
 function flagText(flags: readonly MarkedFlag[]): string {

@@ -3,6 +3,7 @@
  * them. `ptelab diff` of the two then says whether the patch changes what can happen; the test is there to be filled in.
  */
 import { compile } from '../lang/compile.ts';
+import { beginning } from '../model/beginning.ts';
 import { functionText, type Translated } from './translate.ts';
 
 export interface ScriptPair {
@@ -51,7 +52,7 @@ export function pairOf(subject: string, before: readonly Translated[], after: re
   return { before: script('Before', 0, first), after: script('After', 1, second) };
 }
 
-const titleLine = (text: string): string => `# ${text}`.slice(0, 72);
+const titleLine = (text: string): string => beginning(`# ${text}`, 72);
 
 /** The functions of one side as text. */
 function functionBlocks(functions: readonly Translated[], on: (family: string) => string): string[] {

@@ -3,6 +3,7 @@
  * and whole mails are read; what is torn or too long is refused with its line.
  */
 import { parsePatch } from 'diff';
+import { beginning } from '../model/beginning.ts';
 import { printable } from '../model/printable.ts';
 import { MAX_PATCH_CHARACTERS } from './limit.ts';
 import { unwrap } from './unwrap.ts';
@@ -99,7 +100,7 @@ function parsed(lines: readonly string[], from: readonly number[]): ReturnType<t
   } catch (error) {
     const { message } = error as Error;
     const line = Number(/ at line (\d+)/.exec(message)?.[1] ?? 1);
-    const why = printable(message.replace(/ (for hunk )?at line \d+/, '')).slice(0, 120);
+    const why = beginning(printable(message.replace(/ (for hunk )?at line \d+/, '')), 120);
     throw new PatchError(from[line - 1] ?? 1, `the hunk is damaged: ${why}`);
   }
 }
@@ -115,5 +116,5 @@ function pathOf(before: string, after: string): string {
 
 function subjectOf(text: string): string {
   const found = /^Subject:[ \t]*(.*(?:\r?\n[ \t]+.*)*)/m.exec(text)?.[1] ?? /^(\[PATCH[^\n]*)/m.exec(text)?.[1] ?? '';
-  return printable(found.replace(/\s+/g, ' ').trim()).slice(0, 200);
+  return beginning(printable(found.replace(/\s+/g, ' ').trim()), 200);
 }

@@ -6,6 +6,7 @@
 import { compile } from '../lang/compile.ts';
 import { isReplaceable } from '../lang/elaborate/replaced.ts';
 import { functionNamed } from '../lang/functions.ts';
+import { beginning } from '../model/beginning.ts';
 import { withoutGotos } from './c/gotos.ts';
 import { statementsOf } from './c/statements.ts';
 import type { Statement } from './c/syntax.ts';
@@ -136,7 +137,7 @@ function translated(
       if (!own || (!works && own.kind === 'translated') || (elsewhere && own.kind === 'person')) fates.set(line, fate);
     }
   }
-  const meanings = [...names.meanings].map(([name, meaning]) => `  # ${name}: ${meaning}`.slice(0, 72));
+  const meanings = [...names.meanings].map(([name, meaning]) => beginning(`  # ${name}: ${meaning}`, 72));
   const lines = works ? [...meanings, ...output.map(({ text }) => text)] : [];
   const examples = names.parameters.map(name => exampleOf(name, names));
   return {

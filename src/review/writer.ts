@@ -2,6 +2,8 @@
  * A function's statements as lines of a script, and what became of each line of C. A statement without words stays as a
  * comment; a block whose condition has none hangs on a parameter, so that a script can take it and leave it.
  */
+
+import { beginning } from '../model/beginning.ts';
 import { callsIn, type Expression, isZero, namesIn, type Statement } from './c/syntax.ts';
 import { callLines, clearFlush, mappingLines } from './calls.ts';
 import { asksForHuge, takesHugeLock } from './elsewhere.ts';
@@ -251,7 +253,7 @@ export class Writer {
   private aside(it: Statement, why: string): void {
     const source = this.sourceOf(it);
     this.fate(it, forPerson(why));
-    this.put(`# for a person: ${source}`.slice(0, MAX_COMMENT));
+    this.put(beginning(`# for a person: ${source}`, MAX_COMMENT));
     if (it.kind === 'declaration') for (const { name, pointer } of it.names) this.names.declare(name, it.type, pointer);
     const blocks = it.kind === 'if' ? [it.holds, it.otherwise] : 'body' in it ? [it.body, []] : [[], []];
     if (blocks.every(block => block.length === 0)) return;

@@ -41,13 +41,29 @@ test('long lists and texts lose their ends, and the answer says how much', () =>
     lists: [{ list: Array.from({ length: 100_000 }, (_, i) => ({ number: i, word: 'word' })) }],
     text: 'x'.repeat(1_000_000),
   };
-  const { cut = [], ...rest } = bounded(answer);
+  const { cut = [], lists, text } = bounded(answer);
+  const rest = { lists: lists ?? [], text: text ?? '' };
   expect(JSON.stringify({ ...rest, cut }).length).toBeLessThanOrEqual(MOST_CHARACTERS);
   expect(cut).toEqual([
     { at: 'lists[0].list', shown: rest.lists[0].list.length, of: 100_000 },
     { at: 'text', shown: rest.text.length, of: 1_000_000 },
   ]);
   expect(rest.lists[0].list.length).toBeGreaterThan(10);
+});
+
+test('a cut goes between characters, not through one', () => {
+  for (const before of ['', 'x']) {
+    const { cut, text = '' } = bounded({ text: before + '😀'.repeat(100_000) });
+    expect(text).not.toMatch(/\p{Cs}/u);
+    expect(cut).toEqual([{ at: 'text', shown: text.length, of: before.length + 200_000 }]);
+  }
+  const [fault] = faultsOf({ [`x${'😀'.repeat(40)}`]: 1 }, schemaOf('check'));
+  expect(fault).not.toMatch(/\p{Cs}/u);
+});
+
+test('what has no list or text to cut is left out as a whole, and the answer says so', () => {
+  const answer = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`name${i}`, i]));
+  expect(bounded(answer)).toEqual({ cut: [{ at: '(all of it)', shown: 0, of: JSON.stringify(answer).length }] });
 });
 
 test('many cuts are counted', () => {

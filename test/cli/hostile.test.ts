@@ -81,6 +81,9 @@ test('a text in quotes may have any length, and the message about it has not', (
   const { stderr } = ptelab('check', file('long.pte', `use "${'a'.repeat(100_000)}"`));
   expect(stderr.length).toBeLessThan(1200);
   expect(stderr).toMatch(/… \(100\d{3} characters in all\)/);
+  // Cut between characters: half of one would be written as U+FFFD.
+  for (const shift of ['', 'x'])
+    expect(ptelab('check', file('wide.pte', `use "${shift}${'😀'.repeat(50_000)}"`)).stderr).not.toContain('\ufffd');
 });
 
 describe('folders', () => {

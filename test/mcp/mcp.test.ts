@@ -55,6 +55,13 @@ describe('each tool', () => {
     });
   });
 
+  test('diff of a script with errors says these', async () => {
+    expect(await agent.answer('diff', { script: 'map heap 4 page rw' })).toMatchObject({
+      comparisons: [],
+      diagnostics: [{ code: 'PTE001', line: 1, column: 12 }],
+    });
+  });
+
   test('review of a patch, and of what is none', async () => {
     const patch =
       '--- a/mm/x.c\n+++ b/mm/x.c\n@@ -1,3 +1,3 @@ void f(pte_t *ptep)\n {\n-\tset_pte(ptep, pte);\n+\tset_pte_at(mm, addr, ptep, pte);\n }\n';

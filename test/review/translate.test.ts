@@ -420,3 +420,12 @@ describe('functions', () => {
     expect(after).toContain('fn set_pte_at(ptep, pte) on xen-6.1 {\n  write_pte(ptep, pte)\n}');
   });
 });
+
+test('what is cut to a line of the script is cut between characters', () => {
+  for (const shift of ['', 'x']) {
+    const code = `static void f(pte_t *ptep)\n{\n\tpte_clear(mm, addr, ptep);\n\tfrob_ptes(ptep, "${shift}${'😀'.repeat(60)}");\n}`;
+    const { files, before, after } = review(`Subject: ${shift}${'😀'.repeat(60)}\n\n${added(code)}`);
+    expect(files[0].functions[0].after).toContain('😀');
+    for (const script of [before, after]) expect(script).not.toMatch(/\p{Cs}/u);
+  }
+});

@@ -8,7 +8,14 @@ import { wordsOf } from '../../export/words.ts';
 import { backendEntries, knobEntries } from '../../library/backends.ts';
 import { check } from '../../library/check.ts';
 import { UnknownBackend } from '../../library/choose.ts';
-import { backendsOf, diffBackends, diffReportOf, diffScripts, type ScriptDiff } from '../../library/diff.ts';
+import {
+  backendsOf,
+  brokenDiff,
+  diffBackends,
+  diffReportOf,
+  diffScripts,
+  type ScriptDiff,
+} from '../../library/diff.ts';
 import { explore, exploreReportOf } from '../../library/explore.ts';
 import { judgeRun } from '../../library/judge.ts';
 import { reviewOf } from '../../library/review.ts';
@@ -54,6 +61,8 @@ const answers: Readonly<Record<string, (input: Input, goOn: () => boolean) => Pl
     const before = { name: NAME, text: script };
     if (newScript !== undefined)
       return diffAnswer(diffScripts(before, { name: 'new-script.pte', text: newScript }, backends, { maxStates }));
+    const broken = brokenDiff(before);
+    if (broken) return diffAnswer(broken);
     const two = backends.length > 0 ? backends : backendsOf(before);
     if (two.length !== 2)
       return { error: `diff takes two backends, not ${two.length}; name them, or give a newScript` };
