@@ -12,6 +12,7 @@ import { changed } from './document-changes.ts';
 import { KernelFiles } from './kernel-files.ts';
 import { Script } from './script.ts';
 import { type Disk, plain, UsedFiles, usedUri } from './used-files.ts';
+import { Users } from './users.ts';
 
 export type DocumentEvent =
   | { readonly kind: 'changed'; readonly script: Script; readonly before: Script | undefined }
@@ -29,6 +30,9 @@ interface Open {
 
 export class Documents {
   private readonly open = new Map<string, Open>();
+  /** Addresses of open scripts, by one of the ways in which each may be written. */
+  private readonly addresses = new Map<string, string>();
+  private readonly users = new Users();
   private readonly listeners: ((event: DocumentEvent) => void)[] = [];
   private readonly files: UsedFiles;
   private readonly whenRead = new Set<() => void>();
@@ -42,6 +46,10 @@ export class Documents {
       disk,
       open: uri => this.find(uri)?.text,
       changed: uri => this.fileChanged(uri),
+      foldersChanged: () => {
+        for (const user of this.users.all()) this.renew(user);
+        this.wake();
+      },
     });
     connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => {
       if (typeof uri === 'string' && typeof text === 'string') this.put(uri, version, text);
@@ -53,6 +61,8 @@ export class Documents {
       const script = this.get(uri);
       this.open.delete(uri);
       if (!script) return;
+      this.users.drop(uri);
+      if (this.addresses.get(plain(uri)) === uri) this.addresses.delete(plain(uri));
       this.tell({ kind: 'closed', uri, script });
       this.renewUsers(uri);
     });
@@ -81,10 +91,7 @@ export class Documents {
 
   /** An open document, however its address is written. */
   find(uri: string): Script | undefined {
-    const known = this.get(uri);
-    if (known) return known;
-    const address = plain(uri);
-    return this.all().find(script => plain(script.uri) === address);
+    return this.get(uri) ?? this.get(this.addresses.get(plain(uri)) ?? uri);
   }
 
   all(): Script[] {
@@ -143,6 +150,8 @@ export class Documents {
     const isKernel = this.kernel.has(uri);
     this.open.set(uri, { document, script, isKernel });
     if (isKernel) return;
+    this.users.put(script);
+    this.addresses.set(plain(uri), uri);
     this.tell({ kind: 'changed', script, before });
     this.renewUsers(uri);
     this.wake();
@@ -160,13 +169,17 @@ export class Documents {
 
   /** Scripts that use a file are other ones when it is another one. */
   private renewUsers(uri: string): void {
-    for (const [user, known] of this.open) {
-      const { script, isKernel } = known;
-      if (user === uri || isKernel || !script.uses(uri)) continue;
-      const renewed = this.make(user, script.version, script.text);
-      this.open.set(user, { ...known, script: renewed });
-      this.tell({ kind: 'changed', script: renewed, before: script });
-    }
+    for (const user of this.users.of(uri)) this.renew(user);
+  }
+
+  private renew(uri: string): void {
+    const known = this.open.get(uri);
+    if (!known) return;
+    const { script } = known;
+    const renewed = this.make(uri, script.version, script.text);
+    this.open.set(uri, { ...known, script: renewed });
+    this.users.put(renewed);
+    this.tell({ kind: 'changed', script: renewed, before: script });
   }
 
   private tell(event: DocumentEvent): void {

@@ -33,12 +33,24 @@ export function lifecycle(): MessageStrategy {
         if (id === undefined) return;
         return next({ jsonrpc: '2.0', id, method: REFUSED, params: { method, phase } } as Message);
       }
-      if (method === 'initialize') phase = 'running';
+      if (method === 'initialize') {
+        phase = 'running';
+        return next(introduced(message as RequestMessage));
+      }
       if (method === 'shutdown') phase = 'shut down';
       return next(message);
     },
   };
 }
+
+/** The library needs to be told of capabilities; a client that does not speak of any has none. */
+function introduced(message: RequestMessage): Message {
+  const params = objectOr(message.params, {});
+  return { ...message, params: { ...params, capabilities: objectOr(params.capabilities, {}) } } as Message;
+}
+
+const objectOr = (value: unknown, other: object): Readonly<Record<string, unknown>> =>
+  (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : other) as Record<string, unknown>;
 
 /** Answers what the lifecycle refuses. */
 export function answerOutOfOrder(connection: Connection): void {

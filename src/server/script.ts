@@ -11,7 +11,7 @@ import { parseForEditor } from '../lang/parse.ts';
 import { refuse } from '../lang/refuse.ts';
 import { bringUsed, noFiles, type ReadUsed, usedOf } from '../lang/used-files.ts';
 import type { Place } from '../sim/statements.ts';
-import { plain, usedUri } from './used-files.ts';
+import { usedUri } from './used-files.ts';
 
 export class Script {
   readonly uri: string;
@@ -59,12 +59,11 @@ export class Script {
     return this.parsed !== undefined && this.waiting;
   }
 
-  /** Does it use this file, or try to? */
-  uses(uri: string): boolean {
-    const used = this.once(usedOf, () =>
-      Object.keys(usedOf(this.parsed.value).texts).map(path => plain(this.uriOf(path))),
-    );
-    return used.length > 0 && used.includes(plain(uri));
+  /** Addresses of the files that it uses, or tries to. */
+  get usedFiles(): readonly string[] {
+    // Most scripts use none, and need not be parsed for it.
+    if (!/\buse\b/.test(this.text)) return [];
+    return Object.keys(usedOf(this.parsed.value).texts).map(path => this.uriOf(path));
   }
 
   /** The address of a file that it uses; its own where there is none. */

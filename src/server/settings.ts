@@ -3,6 +3,7 @@
  * what it said when it started the server.
  */
 import { type Connection, DidChangeConfigurationNotification, type InitializeParams } from 'vscode-languageserver';
+import { clientAnswer } from './client-answer.ts';
 import type { Bounds } from './jobs/explore.ts';
 
 /** An exploration that was asked for may take this many times the time and the states of one that follows typing. */
@@ -46,14 +47,16 @@ export class Settings {
   /** Asks the client to tell of changes: one that can be asked does not tell by itself. */
   async listen(): Promise<void> {
     if (!this.registers) return;
-    await this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'pteLab' });
+    const registered = this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'pteLab' });
+    // One that refuses does not tell of changes.
+    await clientAnswer(registered).catch(() => undefined);
   }
 
   /** Asks the client again. */
   async refresh(): Promise<void> {
     if (!this.asks) return;
     try {
-      this.take(await this.connection.workspace.getConfiguration('pteLab'));
+      this.take(await clientAnswer(this.connection.workspace.getConfiguration('pteLab')));
     } catch {
       // A client that has no answer leaves what was known.
     }

@@ -102,7 +102,10 @@ export function startServer(
     refresh.start(params);
     notices.start(params);
     documents.start(params);
-    const capabilities: ServerCapabilities = { textDocumentSync: TextDocumentSyncKind.Incremental };
+    const capabilities: ServerCapabilities = {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    };
     for (const feature of features) Object.assign(capabilities, feature.capabilities);
     return { capabilities, serverInfo: { name: 'ptelab' } };
   });

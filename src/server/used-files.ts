@@ -3,8 +3,15 @@
  * one, or by the client, which reads whatever its workspace is made of. A client's answer takes a while: until it is there,
  * a script that uses the file waits, and then there is a new version of it.
  */
-import { type Connection, DidChangeWatchedFilesNotification, type InitializeParams } from 'vscode-languageserver';
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
+  type InitializeParams,
+  type WorkspaceFolder,
+} from 'vscode-languageserver';
 import { noFiles, type ReadUsed, type UsedText } from '../lang/used-files.ts';
+import { shaped } from '../model/shape.ts';
 import {
   type ListAnswer,
   type ListParams,
@@ -13,6 +20,7 @@ import {
   type ReadParams,
   readRequest,
 } from '../protocol/messages.ts';
+import { clientAnswer } from './client-answer.ts';
 
 /** Files of this machine, by their addresses. */
 export interface Disk {
@@ -33,6 +41,8 @@ interface Around {
   open(uri: string): string | undefined;
   /** A file that the editor has not open is another one now. */
   changed(uri: string): void;
+  /** Other files may be read than before. */
+  foldersChanged(): void;
 }
 
 export class UsedFiles {
@@ -55,16 +65,25 @@ export class UsedFiles {
 
   /** To be called with what the client says of itself. */
   start({ capabilities, initializationOptions, workspaceFolders, rootUri }: InitializeParams): void {
-    this.folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+    this.folders = addressesOf(workspaceFolders ?? [{ uri: rootUri }]);
     this.clientReads = (initializationOptions as { reads?: unknown } | undefined)?.reads === true;
     this.watches = capabilities?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    const { connection, foldersChanged } = this.around;
+    // Here, behind the library, which would hear of it in place of this.
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
+      const removed = addressesOf(event.removed);
+      this.folders = [...this.folders.filter(folder => !removed.includes(folder)), ...addressesOf(event.added)];
+      foldersChanged();
+    });
   }
 
   /** Asks the client to tell of files that change. */
   async listen(): Promise<void> {
     if (!this.watches) return;
     const watchers = [{ globPattern: '**/*.pte' }];
-    await this.around.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    await clientAnswer(
+      this.around.connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }),
+    ).catch(() => undefined);
   }
 
   /** Reads what a script uses. `waits` is called for a file that its client has yet to read. */
@@ -101,7 +120,10 @@ export class UsedFiles {
     const nothing: ListAnswer = { files: [], folders: [] };
     if (!this.clientReads) return nothing;
     const params: ListParams = { uri };
-    return this.around.connection.sendRequest<ListAnswer>(listRequest, params).catch(() => nothing);
+    const asked = this.around.connection.sendRequest<unknown>(listRequest, params);
+    return clientAnswer(asked)
+      .then(answer => shaped(answer, { files: ['text'], folders: ['text'] }) as ListAnswer)
+      .catch(() => nothing);
   }
 
   private known(uri: string): UsedText | undefined {
@@ -119,7 +141,8 @@ export class UsedFiles {
       this.read.set(key, 'asked');
       const params: ReadParams = { uri };
       this.around.connection
-        .sendRequest<ReadAnswer>(readRequest, params)
+        .sendRequest<unknown>(readRequest, params)
+        .then(readAnswer)
         .catch((error: Error): ReadAnswer => ({ refused: error.message }))
         .then(answer => {
           this.read.set(key, answer);
@@ -135,6 +158,24 @@ export class UsedFiles {
     const folders = this.folders.map(folder => (folder.endsWith('/') ? folder : `${folder}/`));
     return plain(uri).startsWith(plain(folders.find(folder => plain(script).startsWith(plain(folder))) ?? own));
   }
+}
+
+/** Throws where it is none. */
+function readAnswer(answer: unknown): ReadAnswer {
+  const { text, refused } = shaped(answer, { 'text?': 'text', 'refused?': 'text' }, 'answer') as {
+    text?: string;
+    refused?: string;
+  };
+  if (text !== undefined) return { text };
+  return { refused: refused ?? 'the client has no text of it' };
+}
+
+/** What a client lists; what else stands there is no folder. */
+function addressesOf(folders: unknown): string[] {
+  const addresses = Array.isArray(folders)
+    ? folders.map((folder: unknown) => (folder as WorkspaceFolder | null)?.uri)
+    : [];
+  return addresses.filter(uri => typeof uri === 'string');
 }
 
 /** Whether other files can lie beside a document. */

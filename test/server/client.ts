@@ -61,6 +61,7 @@ export class Editor {
     options = {},
     server = [join(root, 'dist/server.cjs'), '--stdio'],
     folders,
+    params = {},
   }: {
     runOnType?: boolean;
     options?: object;
@@ -68,6 +69,8 @@ export class Editor {
     server?: readonly string[];
     /** Addresses of the workspace's folders. */
     folders?: readonly string[];
+    /** Of the initialize request, in place of what stands here. */
+    params?: object;
   } = {}): Promise<Editor> {
     const started = spawn(process.execPath, server, { stdio: ['pipe', 'pipe', 'inherit'] });
     const editor = new Editor(started);
@@ -77,6 +80,7 @@ export class Editor {
       ...(folders ? { workspaceFolders: folders.map(uri => ({ uri, name: uri })) } : {}),
       capabilities: {},
       initializationOptions: { runOnType, ...options },
+      ...params,
     });
     await editor.connection.sendNotification('initialized', {});
     return editor;

@@ -18,6 +18,7 @@ import type { Script } from '../script.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { DiagnosticsOfFiles } from './diagnostics-of-files.ts';
 import { LiveExplorations } from './explorations.ts';
+import { Newcomers } from './newcomers.ts';
 import type { Refresh } from './refresh.ts';
 import type { VerdictNotices } from './verdict-notices.ts';
 
@@ -41,6 +42,7 @@ export class Live {
   private readonly explorations: LiveExplorations;
   private readonly files: DiagnosticsOfFiles;
   private readonly waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly newcomers = new Newcomers(uri => this.check(uri));
   private readonly running = new Set<string>();
   /** Milliseconds that the last check of a document took. */
   private readonly took = new Map<string, number>();
@@ -96,6 +98,7 @@ export class Live {
   private close(uri: string): void {
     clearTimeout(this.waiting.get(uri));
     this.waiting.delete(uri);
+    this.newcomers.leave(uri);
     this.took.delete(uri);
     this.explorations.forget(uri);
     this.around.latest.forget(uri);
@@ -106,6 +109,7 @@ export class Live {
   private soon(uri: string): void {
     const took = this.took.get(uri) ?? 0;
     if (took <= QUICK_CHECK && this.waiting.has(uri)) return;
+    if (!this.took.has(uri) && this.newcomers.join(uri, this.waiting.size)) return;
     clearTimeout(this.waiting.get(uri));
     this.waiting.set(
       uri,
@@ -115,6 +119,7 @@ export class Live {
 
   private check(uri: string): void {
     this.waiting.delete(uri);
+    this.newcomers.leave(uri);
     const script = this.around.documents.get(uri);
     // There is another one as soon as the files that it uses have been read.
     if (!script || script.waits) return;

@@ -5,6 +5,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import * as ast from '../../lang/generated/ast.ts';
 import type { SweepReport } from '../../model/sweep.ts';
 import { MOST_SWEPT, type SweepAnswer, type SweepParams, sweepRequest } from '../../protocol/sweep.ts';
+import { clientAnswer } from '../client-answer.ts';
 import { paramOf } from '../features/actions/number-to-param.ts';
 import { GivenUp, type Runner } from '../jobs/runner.ts';
 import type { SweepJob } from '../jobs/sweep.ts';
@@ -37,10 +38,10 @@ export function answerSweeps({ connection, documents, runner }: Needs): void {
     const changed = documents.make(script.uri, script.version, TextDocument.applyEdits(document, made.edits));
     const [param] = paramsOf(changed);
     const report = await sweep(changed, { ...asked, param }, token);
-    // An editor that takes no edits from a server keeps its text; the answer is the same.
-    await connection.workspace
-      .applyEdit({ label: `Make the ${made.text} a param`, edit: { changes: { [script.uri]: made.edits } } })
-      .catch(() => undefined);
+    const label = `Make the ${made.text} a param`;
+    const applied = connection.workspace.applyEdit({ label, edit: { changes: { [script.uri]: made.edits } } });
+    // An editor that takes no edits from a server, or never says so, keeps its text; the answer is the same.
+    await clientAnswer(applied).catch(() => undefined);
     return { params: paramsOf(changed), report };
   };
 
