@@ -102,7 +102,7 @@ describe('while typing', () => {
       return lenses.find(l => l.command?.command === 'pteLab.explore')?.command?.title;
     };
     await expect
-      .poll(title)
+      .poll(title, { timeout: 20_000 })
       .toMatch(/Explore: 1 of 2 hold, D of heap\[2\] can be lost · complete, \d+ states, \d+ outcomes/);
     await editor.change(uri, `${naive}# more\n`);
     expect(await title()).toMatch(/1 of 2 hold/);
