@@ -5,6 +5,8 @@
  * the panel in its frame. Then the script is run, and from there on it is as in VS Code: the server follows the edits,
  * the session (src/host) decides when to run again, and panel and editor follow each other's cursor.
  */
+
+import { Pictures } from '../src/host/pictures.ts';
 import { lineMarks } from '../src/host/playhead.ts';
 import { PlayheadCode } from '../src/host/playhead-code.ts';
 import { PanelSession } from '../src/host/session.ts';
@@ -70,8 +72,7 @@ let editor: ScriptEditor | undefined;
 let comparison: Comparer | undefined;
 /** What runs follow, for as long as the script is of this version. */
 let witness: { readonly chosen: Schedule; readonly version: number } | undefined;
-/** Takes the picture that the panel was asked for. */
-let pictured: (picture: string) => void = () => undefined;
+const pictures = new Pictures(format => panel.post({ kind: 'picture', format }));
 /** The lines of the script that the panel's playhead stands at. */
 let standing: readonly CpuLine[] = [];
 /** Until the first run has ended. */
@@ -114,7 +115,7 @@ const session = new PanelSession({
     code.at(at);
   },
   openCode: () => void openCode(),
-  picture: picture => pictured(picture),
+  picture: (format, picture) => pictures.made(format, picture),
   ownSchedule: () => {
     witness = undefined;
   },
@@ -248,15 +249,8 @@ function compare(): void {
 }
 
 function openExport(): void {
+  const picture = (format: PictureFormat) => pictures.make(format);
   attempt(exports({ uri, request, picture, say: page.say, attempt }).then(exportPicker.open));
-}
-
-/** Resolves when the panel has drawn it; a panel that shows no run draws none. */
-function picture(format: PictureFormat): Promise<string> {
-  return new Promise((resolve, reject) => {
-    pictured = drawn => (drawn ? resolve(drawn) : reject(new Error(words.noPicture)));
-    panel.post({ kind: 'picture', format });
-  });
 }
 
 /** Says what goes wrong. */

@@ -35,6 +35,10 @@ export class Wire implements Transport {
   private readonly notified = new Map<string, (params: unknown) => void>();
   private readonly options: object;
   private ids = 0;
+  /** The worker has said something: it is there, and lives on after an error. */
+  private heard = false;
+  /** Why there will be no answers. */
+  private gone: string | undefined;
 
   /**
    * `uri` is the script's address: Monaco's client speaks of every text that an editor has, a comparison's too, and the
@@ -59,6 +63,7 @@ export class Wire implements Transport {
 
   /** Sends a request of our own. */
   request<R>(method: string, params: object, { signal, progress }: RequestOptions): Promise<R> {
+    if (this.gone !== undefined) return Promise.reject(new Error(this.gone));
     const id = `ptelab ${++this.ids}`;
     signal.addEventListener('abort', () =>
       this.worker.postMessage({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } }),
@@ -70,8 +75,9 @@ export class Wire implements Transport {
     });
   }
 
-  /** The server is gone: nothing that waits will be answered. */
+  /** Something is wrong with the server: nothing that waits will be answered, and nothing at all where it never came up. */
   fail(message: string): void {
+    if (!this.heard) this.gone = message;
     for (const { reject } of this.waiting.values()) reject(new Error(message));
     this.waiting.clear();
   }
@@ -106,6 +112,7 @@ export class Wire implements Transport {
   }
 
   private receive(message: Message): void {
+    this.heard = true;
     if (message.method !== undefined) return this.notify(message);
     const id = String(message.id);
     const waiting = this.waiting.get(id);

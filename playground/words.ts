@@ -25,7 +25,6 @@ export const words = {
   exportCopy: 'Copy to the clipboard',
   exportCopied: 'Copied.',
   copyNotAllowed: 'The browser does not let a page copy here.',
-  noPicture: 'The panel shows no run yet.',
   replay: 'Replay Witness',
   noWitness: 'No witness is known of this script. Exploring it finds one if there is one.',
   outcomes: 'Outcomes',

@@ -2,6 +2,7 @@
  * What the panel needs of the page that holds it. In VS Code that is `acquireVsCodeApi`; the playground page, and the
  * tests, hand in an object of their own under `window.ptelabHost`.
  */
+import { panelState } from '../src/protocol/from-panel.ts';
 import type { FromPanel, PanelState, ToPanel } from '../src/protocol/messages.ts';
 
 export interface Host {
@@ -15,7 +16,7 @@ export interface Host {
 
 interface VsCodeApi {
   postMessage(message: FromPanel): void;
-  getState(): PanelState | undefined;
+  getState(): unknown;
   setState(state: PanelState): void;
 }
 
@@ -33,8 +34,12 @@ export function findHost(): Host {
   const api = acquireVsCodeApi();
   return {
     post: message => api.postMessage(message),
-    listen: receive => window.addEventListener('message', event => receive(event.data as ToPanel)),
-    load: () => api.getState(),
+    // VS Code posts from the frame around this one, which is of the same origin.
+    listen: receive =>
+      window.addEventListener('message', ({ data, origin }) => {
+        if (origin === window.origin && typeof data?.kind === 'string') receive(data as ToPanel);
+      }),
+    load: () => panelState(api.getState()),
     save: state => api.setState(state),
   };
 }

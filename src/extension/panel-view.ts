@@ -5,6 +5,7 @@
  * A webview that is hidden loses its page; `retainContextWhenHidden` would keep all of it in memory instead.
  */
 import * as vscode from 'vscode';
+import { fromPanel } from '../protocol/from-panel.ts';
 import type { FromPanel, ToPanel } from '../protocol/messages.ts';
 import { panelPage } from './page.ts';
 
@@ -37,7 +38,7 @@ export class PanelView implements vscode.Disposable {
     const icon = (theme: string) => vscode.Uri.joinPath(extension, 'media', `file-${theme}.svg`);
     const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    webview.onDidReceiveMessage((message: FromPanel) => this.receive(message), null, this.subscriptions);
+    webview.onDidReceiveMessage((message: unknown) => this.receive(fromPanel(message)), null, this.subscriptions);
     view.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.html = panelPage({
       script: resource('panel.js'),
@@ -104,7 +105,8 @@ export class PanelView implements vscode.Disposable {
     this.view.dispose();
   }
 
-  private receive(message: FromPanel): void {
+  private receive(message: FromPanel | undefined): void {
+    if (!message) return;
     if (message.kind === 'pin') {
       this.kept = message.pinned;
       this.pinChanged.fire();

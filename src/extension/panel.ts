@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { summary } from '../host/answers.ts';
+import { Pictures } from '../host/pictures.ts';
 import { PanelSession, type Played, type Ran, type Running } from '../host/session.ts';
 import { fromBase64 } from '../protocol/base64.ts';
 import {
@@ -32,8 +33,6 @@ import { PlayheadMarks } from './playhead-marks.ts';
 import { revealLine } from './reveal.ts';
 import type { Server } from './server.ts';
 
-/** Milliseconds that a picture may take; a hidden page is woken first. */
-const pictureDeadline = 10_000;
 /** Counts runs, so that each has a token of its own. */
 let runs = 0;
 
@@ -85,12 +84,13 @@ export class Panel implements Guest, vscode.Disposable {
   /** The lines of kernel text, and of the script's functions, at the playhead. */
   readonly code: CodeMarks;
   private readonly around: Surroundings;
-  private pictured: (picture: string) => void = () => undefined;
+  private readonly pictures: Pictures;
 
   constructor(uri: vscode.Uri, view: PanelView, around: Surroundings) {
     this.uri = uri;
     this.view = view;
     this.around = around;
+    this.pictures = new Pictures(format => view.post({ kind: 'picture', format }));
     this.marks = new PlayheadMarks(uri);
     this.code = new CodeMarks(uri, around.server, (at, lines) => this.session.code(at, lines));
     this.session = new PanelSession({
@@ -114,7 +114,7 @@ export class Panel implements Guest, vscode.Disposable {
       ownSchedule: () => {
         this.witness = undefined;
       },
-      picture: picture => this.pictured(picture),
+      picture: (format, picture) => this.pictures.made(format, picture),
       openCode: () => void vscode.commands.executeCommand('pteLab.showCode', uri.toString()),
       openExample: () => void vscode.commands.executeCommand('pteLab.openExample'),
     });
@@ -150,14 +150,10 @@ export class Panel implements Guest, vscode.Disposable {
     this.code.at(undefined);
   }
 
-  /** A picture of the timeline as the page shows it. Rejects where the page does not answer. */
+  /** A picture of the timeline as the page shows it. Rejects where it shows none, or does not answer. */
   async picture(format: PictureFormat): Promise<Uint8Array> {
     this.reveal();
-    const picture = await new Promise<string>((resolve, reject) => {
-      this.pictured = resolve;
-      setTimeout(() => reject(new Error(vscode.l10n.t('The panel does not answer.'))), pictureDeadline);
-      this.view.post({ kind: 'picture', format });
-    });
+    const picture = await this.pictures.make(format);
     return format === 'svg' ? new TextEncoder().encode(picture) : fromBase64(picture);
   }
 

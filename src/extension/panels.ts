@@ -5,6 +5,7 @@
  */
 import * as vscode from 'vscode';
 import { type VerdictNotice, verdictNotification } from '../protocol/explored.ts';
+import { panelState } from '../protocol/from-panel.ts';
 import type { EventPosition, PanelState } from '../protocol/messages.ts';
 import { type FoundWitness, type OpenedTrace, Panel, type Surroundings, titleOf } from './panel.ts';
 import { PanelView, viewType } from './panel-view.ts';
@@ -30,7 +31,7 @@ export class Panels implements vscode.Disposable {
     this.subscriptions = [
       this.activeChanged,
       vscode.window.registerWebviewPanelSerializer(viewType, {
-        deserializeWebviewPanel: (view, state: PanelState | undefined) => this.restore(view, state),
+        deserializeWebviewPanel: (view, kept: unknown) => this.restore(view, panelState(kept)),
       }),
       around.server.onLife(life => this.serverIs(life)),
       around.server.onNotification(verdictNotification, (notice: VerdictNotice) => {

@@ -16,6 +16,7 @@ import type {
   EventPosition,
   FromPanel,
   PackedRecording,
+  PictureFormat,
   RunAnswer,
   RunProgress,
   ToPanel,
@@ -72,8 +73,8 @@ export interface Surroundings {
   playhead?(lines: readonly CpuLine[], at?: RunPosition): void;
   /** From now on, runs follow the script's own schedule. */
   ownSchedule?(): void;
-  /** The page made the picture that it was asked for. */
-  picture?(picture: string): void;
+  /** The page made a picture that it was asked for; an empty one where it shows no run. */
+  picture?(format: PictureFormat, picture: string): void;
   /** Opens the line of code at the playhead. */
   openCode?(): void;
   /** Lets the user choose from the gallery. */
@@ -112,6 +113,7 @@ export class PanelSession {
   private notice: VerdictNotice | undefined;
   /** The run that is shown follows a schedule that was asked for, and is judged as that run. */
   private scheduled = false;
+  private disposed = false;
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -124,6 +126,7 @@ export class PanelSession {
 
   /** The script was edited: what is shown is of before. */
   edited(rerun: boolean): void {
+    if (this.disposed) return;
     if (this.shown && this.remark?.kind !== 'stale') this.tell({ kind: 'stale', uri: this.shown.uri });
     if (rerun && this.around.inView()) this.runs.after(typingPause);
     else this.overdue ||= rerun;
@@ -173,6 +176,7 @@ export class PanelSession {
 
   /** The page has something to say. */
   receive(message: FromPanel): void {
+    if (this.disposed || this.isOfAnother(message)) return;
     switch (message.kind) {
       case 'ready':
         this.ready = true;
@@ -203,10 +207,11 @@ export class PanelSession {
       case 'outcomes':
         return void this.listOutcomes();
       case 'play':
-        this.around.follow?.(message);
+        // A schedule of another text is another interleaving of this one, or none.
+        if (message.version === this.shown?.version && this.remark?.kind !== 'stale') this.around.follow?.(message);
         return void this.runs.now();
       case 'picture':
-        return this.around.picture?.(message.picture);
+        return this.around.picture?.(message.format, message.picture);
       case 'example':
         return this.around.openExample();
     }
@@ -214,8 +219,7 @@ export class PanelSession {
 
   /** Brings a section of the page into sight, now or when the page is there. */
   go(section: string): void {
-    const there = this.ready && this.around.inView();
-    this.section = there ? undefined : section;
+    this.section = this.isSeen() ? undefined : section;
     this.post({ kind: 'go', section });
   }
 
@@ -226,14 +230,21 @@ export class PanelSession {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.runs.cancel();
     this.sweeping?.abort();
     this.listing?.abort();
     this.around.playhead?.([]);
   }
 
+  /** The page has shown another script before, and said this of that. */
+  private isOfAnother(message: FromPanel): boolean {
+    return 'uri' in message && message.uri !== '' && message.uri !== this.around.uri;
+  }
+
   private async run(signal: AbortSignal): Promise<void> {
     const { uri } = this.around;
+    if (this.disposed) return;
     this.overdue = false;
     this.tell({ kind: 'running', uri });
     const sent: PackedRecording[] = [];
@@ -337,6 +348,11 @@ export class PanelSession {
   }
 
   private post(message: ToPanel): void {
-    if (this.ready && this.around.inView()) this.around.post(message);
+    if (this.isSeen()) this.around.post(message);
+  }
+
+  /** Is there a page that hears? A view that is gone cannot even be asked. */
+  private isSeen(): boolean {
+    return !this.disposed && this.ready && this.around.inView();
   }
 }

@@ -9,7 +9,7 @@ export type Shape = keyof typeof kinds | readonly [Shape] | { readonly [field: s
 export type ShapeOf<T> = [T] extends [string]
   ? 'text'
   : [T] extends [number]
-    ? 'whole' | 'count'
+    ? 'whole' | 'count' | 'number'
     : [T] extends [boolean]
       ? 'truth'
       : [T] extends [string | number]
@@ -29,6 +29,7 @@ const kinds = {
   text: { words: 'a text', is: value => typeof value === 'string' },
   whole: { words: 'a whole number', is: Number.isSafeInteger },
   count: { words: 'a whole number from 0 up', is: value => Number.isSafeInteger(value) && (value as number) >= 0 },
+  number: { words: 'a number', is: Number.isFinite },
   truth: { words: 'true or false', is: value => typeof value === 'boolean' },
   token: { words: 'a text or a number', is: value => typeof value === 'string' || Number.isSafeInteger(value) },
   object: { words: 'an object', is: isObject },

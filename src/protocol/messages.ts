@@ -237,6 +237,8 @@ export type FromPanel =
       readonly backend: string;
       readonly schedule: string;
       readonly title: string;
+      /** Of the script that the schedule is of. */
+      readonly version: number;
     }
   | { readonly kind: 'example' }
   /** The picture that was asked for: SVG as its text, PNG as base64. */

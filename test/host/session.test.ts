@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PanelSession, type Played, type Ran, type Running } from '../../src/host/session.ts';
 import { EventLog } from '../../src/model/log.ts';
 import type { BackendResult } from '../../src/model/report.ts';
+import type { DebugPosition } from '../../src/protocol/debug.ts';
 import type { ExploreAnswer, VerdictNotice } from '../../src/protocol/explored.ts';
 import type { PackedRecording, RunAnswer, RunProgress, ToPanel } from '../../src/protocol/messages.ts';
 import { packBatches } from '../../src/protocol/packed-batches.ts';
@@ -100,7 +101,8 @@ describe('outcomes', () => {
 
   test('are played by a run along their schedule', async () => {
     const { panel, told, followed } = asked(async () => explored);
-    panel.receive({ kind: 'play', uri: 'a', backend: 'native', schedule: '0x2', title: 'outcome 1' });
+    await panel.runNow();
+    panel.receive({ kind: 'play', uri: 'a', backend: 'native', schedule: '0x2', title: 'outcome 1', version: 1 });
     expect(followed).toMatchObject([{ backend: 'native', schedule: '0x2', title: 'outcome 1' }]);
     await expect.poll(() => told.map(({ kind }) => kind)).toContain('show');
   });
@@ -301,4 +303,77 @@ test('a server that is gone leaves the result, and says so', async () => {
   await panel.runNow();
   panel.failed('the server has stopped');
   expect(told).toEqual(['running', 'show', 'failed']);
+});
+
+describe('a page that says things out of order', () => {
+  test('what it says of the script that it showed before is not of this one', async () => {
+    const { panel, runs, revealed } = session();
+    panel.receive({ kind: 'reveal', uri: 'b', line: 3 });
+    panel.receive({ kind: 'run', uri: 'b' });
+    panel.receive({ kind: 'cancel', uri: 'b' });
+    expect([revealed, runs.mock.calls.length]).toEqual([[], 0]);
+    panel.receive({ kind: 'reveal', uri: 'a', line: 3 });
+    panel.receive({ kind: 'run', uri: '' });
+    expect([revealed, runs.mock.calls.length]).toEqual([[3], 1]);
+  });
+
+  test('a schedule of another version of the script is not followed', async () => {
+    const followed: string[] = [];
+    const panel = new PanelSession({
+      uri: 'a',
+      inView: () => true,
+      post: () => undefined,
+      run: async () => ({ answer, text: '', overtaken: false }),
+      follow: ({ schedule }) => followed.push(schedule),
+      reveal: () => undefined,
+      openExample: () => undefined,
+    });
+    panel.receive({ kind: 'ready' });
+    await panel.runNow();
+    const play = { kind: 'play', uri: 'a', backend: 'native', title: '' } as const;
+    panel.receive({ ...play, schedule: 'old', version: 0 });
+    await panel.runNow();
+    panel.receive({ ...play, schedule: 'now', version: 1 });
+    await panel.runNow();
+    panel.edited(false);
+    panel.receive({ ...play, schedule: 'stale', version: 1 });
+    expect(followed).toEqual(['now']);
+  });
+
+  test('nothing is told, asked or run once the panel is gone', async () => {
+    let gone = false;
+    const told: string[] = [];
+    const runs = vi.fn(async () => ({ answer, text: '', overtaken: false }));
+    const panel = new PanelSession({
+      uri: 'a',
+      // As a view of VS Code's does that has been disposed of.
+      inView: () => {
+        if (gone) throw new Error('Webview is disposed');
+        return true;
+      },
+      post: ({ kind }) => told.push(kind),
+      run: runs,
+      followDebugger: () => undefined,
+      reveal: () => told.push('reveal'),
+      openExample: () => undefined,
+    });
+    panel.receive({ kind: 'ready' });
+    await panel.runNow();
+    const stopped = panel.debuggerAt({ backend: 'native', event: 1, schedule: '' } as DebugPosition);
+    panel.dispose();
+    gone = true;
+    await stopped;
+    told.length = 0;
+    runs.mockClear();
+    panel.receive({ kind: 'ready' });
+    panel.receive({ kind: 'run', uri: 'a' });
+    panel.receive({ kind: 'reveal', uri: 'a', line: 1 });
+    panel.edited(true);
+    panel.cursor(2);
+    panel.go('cost');
+    panel.failed('x');
+    await panel.debuggerAt(undefined);
+    await panel.runNow();
+    expect([told, runs.mock.calls.length]).toEqual([[], 0]);
+  });
 });

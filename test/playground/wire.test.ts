@@ -36,6 +36,19 @@ test('an error, and a server that is gone', async () => {
   await expect(gone).rejects.toThrow('stopped');
 });
 
+test('a server that never came up answers nobody later, either; one that was there may go on', async () => {
+  const dead = wired();
+  dead.wire.fail('not found');
+  await expect(dead.wire.request('ptelab/run', {}, { signal: never })).rejects.toThrow('not found');
+  expect(dead.sent).toEqual([]);
+  const { wire, sent, answer } = wired();
+  answer({ jsonrpc: '2.0', method: 'window/logMessage', params: {} });
+  wire.fail('an error in a timer');
+  const again = wire.request('ptelab/run', {}, { signal: never });
+  answer({ jsonrpc: '2.0', id: sent[0].id, result: 'ran' });
+  expect(await again).toBe('ran');
+});
+
 test('a run that is given up is cancelled at the server', () => {
   const { wire, sent } = wired();
   const control = new AbortController();

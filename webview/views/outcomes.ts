@@ -106,7 +106,11 @@ function rowOf(row: OutcomeView, number: number, panel: Panel, host: Host): HTML
         'aria-label': title,
         'aria-pressed': String(current),
         'data-key': `play ${number} ${backend}`,
-        onclick: () => shown && host.post({ kind: 'play', uri: shown.uri, backend, schedule, title: row.name }),
+        onclick: () => {
+          const version = panel.outcomes?.version;
+          if (shown && version !== undefined)
+            host.post({ kind: 'play', uri: shown.uri, backend, schedule, title: row.name, version });
+        },
       },
       icon('play'),
       backend,
