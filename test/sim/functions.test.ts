@@ -25,6 +25,23 @@ function holds(functions: string, condition: string): boolean {
   return expects[0].ok === true;
 }
 
+it('an entry that is made twice is the same both times, with frames above 2 GiB, too', () => {
+  const scenario = scenarioOf(`
+    backend native
+    backend xen-2.6.27
+    backend xen-7.2
+    map heap 1 pages rw written
+    word same
+    cpu 0 {
+      let old = read_pte(heap[0])
+      let modified = pte_modify(old, r)
+      let made = mk_pte(old, rw)
+      if modified == pte_modify(old, r) { if made == mk_pte(old, rw) { WRITE_ONCE(same, 1) } }
+    }
+    expect always same == 1`);
+  for (const choice of scenario.backends) expect(exploreScenario(scenario, choice).expects[0].ok).toBe(true);
+});
+
 describe('values', () => {
   it.each([
     ['numbers are calculated as in C', 'fn f(n) { return (n * 3 - 1) / 2 % 5 }', 'f(4) == 0', true],

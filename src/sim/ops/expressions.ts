@@ -139,14 +139,14 @@ function calculated(m: Machine, b: number, { operator, left, right }: Extract<Wo
   }
 }
 
+/** Whether two values are the same in every bit, whatever sign their words have. */
+const same = (x: pte.Pte, y: pte.Pte): boolean => ((x.lo ^ y.lo) | (x.hi ^ y.hi)) === 0;
+
 /** Truth of a condition. */
 export function holds(m: Machine, b: number, c: Condition): boolean {
   switch (c.kind) {
-    case 'equal': {
-      const left = evaluate(m, b, c.left);
-      const right = evaluate(m, b, c.right);
-      return left.lo === right.lo && left.hi === right.hi;
-    }
+    case 'equal':
+      return same(evaluate(m, b, c.left), evaluate(m, b, c.right));
     case 'has': {
       const of = evaluate(m, b, c.of);
       const { entries } = m.build;
@@ -161,10 +161,7 @@ export function holds(m: Machine, b: number, c: Condition): boolean {
       return holds(m, b, c.left) || holds(m, b, c.right);
     case 'less':
       return (wordOf(m, b, c.left).lo | 0) < (wordOf(m, b, c.right).lo | 0);
-    case 'same': {
-      const left = wordOf(m, b, c.left);
-      const right = wordOf(m, b, c.right);
-      return left.lo === right.lo && left.hi === right.hi;
-    }
+    case 'same':
+      return same(wordOf(m, b, c.left), wordOf(m, b, c.right));
   }
 }
