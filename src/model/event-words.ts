@@ -146,7 +146,8 @@ const words: Readonly<Record<EventKind, Words>> = {
   late_read: (_, page) => `${page} read after somebody relied on its new entry`,
   late_write: (_, page) => `${page} written after somebody relied on its new entry`,
   alloc_page: frame,
-  copy_page: (e, page) => `pfn ${e.a.toString(16)} to pfn ${e.b.toString(16)}, of ${page}`,
+  copy_page: (e, page) =>
+    `${e.a < 0 ? 'a slot of swap space' : `pfn ${e.a.toString(16)}`} to pfn ${e.b.toString(16)}, of ${page}`,
   free_page: frame,
   writepage: frame,
   lost_write: (e, page) => `${page} shows ${writeOf(e.b)}, and not ${writeOf(e.a)}`,

@@ -81,7 +81,7 @@ export const eventKinds = [
   'repair', //                 the fault handler mended the entry
   // frames, where the script follows what they hold
   'alloc_page', //             a = pfn
-  'copy_page', //              a = pfn copied from, b = pfn copied to
+  'copy_page', //              a = pfn copied from (-1: a slot of swap space), b = pfn copied to
   'free_page', //              a = pfn
   'writepage', //              a = pfn whose content goes to the file or to swap space
   'sigsegv', //                a = 1 write

@@ -1,5 +1,6 @@
 /** Frames that are let go, and the bounds within which they are followed. */
 import { expect, test } from 'vitest';
+import { eventWords } from '../../src/model/event-words.ts';
 import { expandedEvents } from '../../src/model/log.ts';
 import { runScenario } from '../../src/sim/run.ts';
 import { recordingOf, scenarioOf } from './scenarios.ts';
@@ -20,6 +21,16 @@ expect never lost write`;
 test('munmap of two entries of one frame gives both references back (mm/memory.c: zap_pte_range, tlb_remove_page)', () => {
   const freed = [...expandedEvents(recordingOf(aliased(2)).log)].filter(({ kind }) => kind === 'free_page');
   expect(freed).toHaveLength(1);
+});
+
+test('a copy of what a slot of swap space has says that it comes from there', () => {
+  const { log, pages } = recordingOf(`backend native-6.1
+map heap 1 pages rw written
+setup { shrink_page_list(heap[0]) }
+cpu 0 { let orig = read_pte(heap[0]) let page = alloc_page(heap[0]) copy_page(page, orig) }
+expect never lost write`);
+  const copies = [...expandedEvents(log)].filter(({ kind }) => kind === 'copy_page');
+  expect(copies.map(e => eventWords(e, pages))).toEqual(['a slot of swap space to pfn 1001, of heap[0]']);
 });
 
 test.each([

@@ -11,6 +11,7 @@ import {
   allocate,
   allocateHuge,
   answer,
+  cachedOfSlot,
   contentOf,
   dropReference,
   framesNamed,
@@ -73,7 +74,8 @@ export const frameOps: OpsOf<FrameStep> = {
       const content = swapped ? readSlot(m, b, cpu, b + st.OLD) : readFrame(m, b, cpu, sources[i]);
       writeFrame(m, cpu, s[b + st.STATEMENT], targets[i], content);
     }
-    m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, sources[0], targets[0]);
+    const source = swapped ? cachedOfSlot(m, b + st.OLD) || -1 : sources[0];
+    m.note('copy_page', b, cpu, s[b + st.PAGE], 0, 0, source, targets[0]);
   },
   get_page: (m, b) => {
     for (const pfn of framesNamed(m, b + st.OLD)) addReference(m, pfn);

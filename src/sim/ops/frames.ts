@@ -78,12 +78,19 @@ export function writeFrame(m: Machine, cpu: number, statement: number, pfn: numb
   else m.noteFor('freed_write', cpu, statement, m.build.frames!.homeOf(pfn), 0, 0, pfn);
 }
 
+/** Words of the page whose slot of swap space an entry names. */
+function pageOfSlot(m: Machine, word: number): number {
+  const { frames, entries } = m.build;
+  return pageWords(m, frames!.homeOf(entries.namedBy(m.state[word], m.state[word + 1])));
+}
+
+/** The swap cache's frame of what a swap entry names; 0 where there is none. */
+export const cachedOfSlot = (m: Machine, word: number): number => m.state[pageOfSlot(m, word) + st.SWAP_CACHE];
+
 /** What a swap entry names holds: the swap cache's page, or what is read from the slot (swap_readpage). */
 export function readSlot(m: Machine, b: number, cpu: number, word: number): number {
-  const { frames, entries } = m.build;
-  const p = pageWords(m, frames!.homeOf(entries.namedBy(m.state[word], m.state[word + 1])));
-  const cached = m.state[p + st.SWAP_CACHE];
-  return cached ? readFrame(m, b, cpu, cached) : m.state[p + st.SLOT];
+  const cached = cachedOfSlot(m, word);
+  return cached ? readFrame(m, b, cpu, cached) : m.state[pageOfSlot(m, word) + st.SLOT];
 }
 
 export const namesSlot = ({ state, build }: Machine, b: number): boolean =>
