@@ -36,7 +36,7 @@ export class Timeline {
   at = 0;
   private readonly tape = new Tape();
   private readonly checkpoints: Checkpoints;
-  private readonly start: Int32Array;
+  private readonly start: st.StateWords;
   private recorder: Recorder;
 
   /** Runs the script to its end, and goes back to its start. Throws what a run throws. */

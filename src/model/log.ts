@@ -21,17 +21,20 @@ export interface Fold {
   readonly tables?: { readonly first: number; readonly count: number; readonly by: number; readonly pmds: number };
 }
 
+/** Numbers of pages and frames, and counts of them: of a run over so many pages that these need more than 31 bits, they are wider. */
+export type Numbers = Int32Array | Float64Array;
+
 /** One row an event. */
 interface Columns {
   readonly kind: Uint8Array;
   readonly cpu: Uint8Array;
   readonly line: Uint32Array;
-  readonly page: Int32Array;
+  readonly page: Numbers;
   readonly lo: Uint32Array;
   readonly hi: Uint32Array;
-  readonly a: Int32Array;
-  readonly b: Int32Array;
-  readonly c: Int32Array;
+  readonly a: Numbers;
+  readonly b: Numbers;
+  readonly c: Numbers;
   readonly time: Float64Array;
 }
 
@@ -75,26 +78,28 @@ const FIRST_ROWS = 1 << 12;
 /** Most rows that are kept for the next log, 2.4 MiB. */
 const MOST_SPARE_ROWS = 1 << 16;
 
-/** Room for so many rows. */
+/** Room for so many rows, of wider numbers or not. */
 interface Rows extends Columns {
   readonly capacity: number;
+  readonly wide: boolean;
 }
 
-const roomFor = (capacity: number): Rows => ({
+const roomFor = (capacity: number, wide: boolean, Numbers = wide ? Float64Array : Int32Array): Rows => ({
   capacity,
+  wide,
   kind: new Uint8Array(capacity),
   cpu: new Uint8Array(capacity),
   line: new Uint32Array(capacity),
-  page: new Int32Array(capacity),
+  page: new Numbers(capacity),
   lo: new Uint32Array(capacity),
   hi: new Uint32Array(capacity),
-  a: new Int32Array(capacity),
-  b: new Int32Array(capacity),
-  c: new Int32Array(capacity),
+  a: new Numbers(capacity),
+  b: new Numbers(capacity),
+  c: new Numbers(capacity),
   time: new Float64Array(capacity),
 });
 
-const NONE = roomFor(0);
+const NONE = roomFor(0, false);
 const columnNames = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'] as const;
 
 /** The room of a log that has been read, for the next one: memory that is new has to be cleared, and collected. */
@@ -105,15 +110,17 @@ export class EventLog {
   private rows: Rows = NONE;
   private readonly folds: Fold[] = [];
   private readonly limit: number;
+  private readonly wide: boolean;
   private truncated = false;
   private events = 0;
   length = 0;
   /** Called after each stretch of events, kept or not, with how many there were. */
   onStretch: (events: number) => void = () => undefined;
 
-  /** `limit`: most rows that are kept. */
-  constructor(limit = MAX_LOG_ROWS) {
+  /** `limit`: most rows that are kept; `wide`: numbers of pages may need more than 31 bits. */
+  constructor(limit = MAX_LOG_ROWS, wide = false) {
     this.limit = limit;
+    this.wide = wide;
   }
 
   append(
@@ -281,15 +288,16 @@ export class EventLog {
 
   /** Empties a log whose columns have been read, and leaves its room to the next one. */
   leave(): void {
-    if (this.rows.capacity > 0 && this.rows.capacity <= MOST_SPARE_ROWS) spare = this.rows;
+    if (this.rows.capacity > 0 && this.rows.capacity <= MOST_SPARE_ROWS && !this.wide) spare = this.rows;
     this.rows = NONE;
     this.length = 0;
   }
 
   private grow(): void {
     const before = this.rows;
-    this.rows = (before === NONE && spare) || roomFor(2 * before.capacity || FIRST_ROWS);
-    if (before === NONE) spare = null;
+    const kept = before === NONE && !this.wide ? spare : null;
+    this.rows = kept ?? roomFor(2 * before.capacity || FIRST_ROWS, this.wide);
+    if (kept) spare = null;
     for (const column of columnNames) this.rows[column].set(before[column]);
   }
 }

@@ -29,8 +29,8 @@ export function packIntegers(column: Uint8Array | Uint32Array | Int32Array): Pac
   return tabled(words) ?? toBase64(bytesOf(column));
 }
 
-/** Packs a column of times. */
-export function packTimes(column: Float64Array): PackedColumn {
+/** Packs a column of times, or of numbers that need more than 32 bits. */
+export function packDoubles(column: Float64Array): PackedColumn {
   const steps = stepsOf(column);
   return (steps && tabled(steps)) ?? toBase64(bytesOf(column));
 }
@@ -45,8 +45,8 @@ export function unpackWords(packed: PackedColumn, length: number): Int32Array<Ar
   return typeof packed === 'string' ? new Int32Array(bytesFrom(packed, 4 * length).buffer) : untabled(packed, length);
 }
 
-/** Unpacks a column of times. Throws RangeError where it is not `length` of them. */
-export function unpackTimes(packed: PackedColumn, length: number): Float64Array {
+/** Unpacks what `packDoubles` packed. Throws RangeError where it is not `length` of them. */
+export function unpackDoubles(packed: PackedColumn, length: number): Float64Array {
   if (typeof packed === 'string') return new Float64Array(bytesFrom(packed, 8 * length).buffer);
   const steps = untabled(packed, length);
   const column = new Float64Array(length);

@@ -64,13 +64,13 @@ function firstAbove(sorted: Float64Array, number: number): number {
 export interface Ahead {
   readonly windows: Stretches;
   /** First page of each statement that is an access; -1 for others. */
-  readonly accesses: Int32Array;
+  readonly accesses: Float64Array;
 }
 
 /** Looks through a program once. */
 export function lookAhead(program: CpuProgram, layout: Layout): Ahead {
   const windows = new Stretches();
-  const accesses = new Int32Array(program.statements.length).fill(-1);
+  const accesses = new Float64Array(program.statements.length).fill(-1);
   const feeds = feedingReads(program);
   const add = (to: Stretches, statement: number, range: PageRange): void => {
     const [first, last] = layout.range(range);

@@ -75,8 +75,14 @@ const MAX_SETUP_STEPS = 50_000_000;
 /** Most events of it that are kept while it runs. */
 const MAX_SETUP_ROWS = 1 << 16;
 
+/** How a machine is built: with stretches of a large mapping that are kept as such, or with wider words even where the script does not need them. */
+export interface BuildOptions {
+  readonly large?: boolean;
+  readonly wide?: boolean;
+}
+
 /** Builds and sets up. Throws BuildError, LayoutError where the mappings do not fit, Unsupported, or TooManyPages. */
-export function build(scenario: Scenario, choice: BackendChoice, large = false): Built {
+export function build(scenario: Scenario, choice: BackendChoice, { large, wide }: BuildOptions = {}): Built {
   const preset = findPreset(choice.preset);
   if (!preset) throw new BuildError(`no backend is called ${choice.preset}`);
   const parameters = parametersOf(preset, choice);
@@ -161,11 +167,16 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
   });
   const pinsTrees = exits !== null || all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters, family.xen);
+  const widens = wide || layout.pages > MOST_NARROW_PAGES;
   const uniform =
     large && !frames && !huge
-      ? UniformTables.of(layout, new Following(since(parameters.mm, '6.1') ? -1 : 1), remapTargets(all))
+      ? UniformTables.of(layout, new Following(since(parameters.mm, '6.1') ? -1 : 1), remapTargets(all), widens)
       : null;
   checkSize(scenario, layout, uniform);
+  if (widens && !wide && functions.length > 0)
+    throw new BuildError(
+      `functions go over ${grouped(MOST_NARROW_PAGES)} pages at most, and ${grouped(layout.pages)} are mapped`,
+    );
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>
     !frames && !scenario.tasks && isReadInFolios(map, parameters, family.xen) ? [i] : [],
@@ -227,7 +238,8 @@ export function build(scenario: Scenario, choice: BackendChoice, large = false):
     exits,
     byAccess: programs.map(p => p.statements.map(({ action }) => faults(action))),
   };
-  const machine = new Machine(constant, new Int32Array(shape.words), new AreaLists(!large || frames !== null));
+  const Words = widens ? Float64Array : Int32Array;
+  const machine = new Machine(constant, new Words(shape.words), new AreaLists(!large || frames !== null));
   machine.uniform = uniform;
   start(machine);
   startTasks(machine);
@@ -329,8 +341,10 @@ function queueCapacity(
 
 /** Most pages of a script whose entries are all in the state, 12 bytes each, because they are in no large mapping that is kept as a stretch. */
 const MAX_PAGES_IN_STATE = 1 << 27;
-/** Page numbers are words of the state, which have a sign. */
-const MAX_NUMBERED_PAGES = 2 ** 31 - 1;
+/** Page numbers, one past the last included, are words of the state, which have 31 bits and a sign; of more pages than this, words are wider. A function's words are C's int even then, so it has no number for a page beyond. */
+const MOST_NARROW_PAGES = 2 ** 31 - 1;
+/** Most pages of a script, 32 TiB: a mapping of 16 TiB, and the place that it moves to. Their page-table pages take 320 MiB. */
+const MAX_MAPPED_PAGES = 2 ** 33;
 
 /** Refuses what would not fit into memory. */
 function checkSize({ maps }: Scenario, { regions, pages }: Layout, kept: UniformTables | null): void {
@@ -339,7 +353,7 @@ function checkSize({ maps }: Scenario, { regions, pages }: Layout, kept: Uniform
       throw new BuildError(`${grouped(found)} pages are mapped, and ${grouped(most)} are followed at most`);
   };
   const apart = kept && regions.some(region => isKept(maps[region.map], region, kept)) ? kept.end - kept.first : 0;
-  refuse(pages, MAX_NUMBERED_PAGES);
+  refuse(pages, MAX_MAPPED_PAGES);
   refuse(pages - apart, MAX_PAGES_IN_STATE);
 }
 
@@ -351,13 +365,14 @@ const faults = (action: Action): boolean =>
   action.kind === 'read' || action.kind === 'write' || (action.kind === 'activity' && faultsIn.has(action.does));
 
 /** Hears of a setup block as far as two laps of a walk in it have to be compared; nothing of it is reported. */
-function setupListener({ build }: Machine): Recorder {
+function setupListener({ build, wide }: Machine): Recorder {
   return new Recorder(
     profileOf(build.parameters),
     () => 0,
     () => '',
     () => false,
     MAX_SETUP_ROWS,
+    wide,
   );
 }
 

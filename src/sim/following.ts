@@ -19,11 +19,11 @@ const LAST_LOW = FRAME_LOW - 1;
 /** Whether two entries are the same in every bit. */
 export const same = (x: KeptEntry, y: KeptEntry): boolean => x.lo === y.lo && x.hi === y.hi && x.marks === y.marks;
 
-/** The entry whose words begin there. */
-export const entryAt = (state: Int32Array, e: number): KeptEntry => ({
-  lo: state[e + st.LO],
-  hi: state[e + st.HI],
-  marks: state[e + st.UNSEEN],
+/** The entry whose words begin there, each with its sign. */
+export const entryAt = (state: st.StateWords, e: number): KeptEntry => ({
+  lo: state[e + st.LO] | 0,
+  hi: state[e + st.HI] | 0,
+  marks: state[e + st.UNSEEN] | 0,
 });
 
 export class Following {
@@ -45,13 +45,14 @@ export class Following {
   }
 
   /** How many entries from the offset `e` on are this one and those behind it; at most so many. */
-  count(state: Int32Array, e: number, entry: KeptEntry, most: number): number {
+  count(state: st.StateWords, e: number, entry: KeptEntry, most: number): number {
     let { lo, hi } = entry;
     const step = this.step(lo, hi);
     const edge = step > 0 ? LAST_LOW : 0;
     let found = 0;
     for (; found < most; found++, e += st.ENTRY_WORDS) {
-      if (state[e + st.LO] !== lo || state[e + st.HI] !== hi || state[e + st.UNSEEN] !== entry.marks) break;
+      const now = entryAt(state, e);
+      if (now.lo !== lo || now.hi !== hi || now.marks !== entry.marks) break;
       if (step !== 0 && lo >>> 12 === edge) hi += step;
       lo = (lo + step * 4096) | 0;
     }
@@ -59,7 +60,7 @@ export class Following {
   }
 
   /** Writes this entry, and those behind it, to the offset `e`; so many. */
-  write(state: Int32Array, e: number, entry: KeptEntry, count: number): void {
+  write(state: st.StateWords, e: number, entry: KeptEntry, count: number): void {
     let { lo, hi } = entry;
     const step = this.step(lo, hi);
     const edge = step > 0 ? LAST_LOW : 0;

@@ -167,7 +167,7 @@ export interface Build {
 export class Machine {
   readonly build: Build;
   readonly areaLists: AreaLists;
-  state: Int32Array;
+  state: st.StateWords;
   observer: Observer | null = null;
   /** Tables of a large mapping that are kept as stretches, in a run; null where every entry is in the state. */
   uniform: UniformTables | null = null;
@@ -176,10 +176,15 @@ export class Machine {
   /** Page whose window the last step opened, or -1. */
   window = -1;
 
-  constructor(build: Build, state: Int32Array, areaLists = new AreaLists()) {
+  constructor(build: Build, state: st.StateWords, areaLists = new AreaLists()) {
     this.build = build;
     this.state = state;
     this.areaLists = areaLists;
+  }
+
+  /** Page numbers may need more than 31 bits. */
+  get wide(): boolean {
+    return this.state instanceof Float64Array;
   }
 
   get areas(): AreaList {

@@ -83,15 +83,16 @@ export class Recorder implements Observer {
   private readonly pageName: (page: number) => string;
   private readonly watched: (page: number) => boolean;
 
-  /** `watched`: pages whose bits may be set and lost; `maxRows` of the log. */
+  /** `watched`: pages whose bits may be set and lost; `maxRows` of the log, and whether its numbers are `wide`. */
   constructor(
     profile: CostProfile,
     lineOf: (cpu: number, statement: number) => number,
     pageName: (page: number) => string,
     watched: (page: number) => boolean,
     maxRows?: number,
+    wide = false,
   ) {
-    this.log = new EventLog(maxRows);
+    this.log = new EventLog(maxRows, wide);
     this.prices = Float64Array.from(costNames, name => profile[name]);
     this.lineOf = lineOf;
     this.pageName = pageName;

@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly schedule?: string;
   /** False: every section step by step. The bulk path and the step path agree; a test holds it. */
   readonly bulk?: boolean;
+  /** True: the words of the state and the numbers of the log as those of a script of more pages than 31 bits count. That makes no difference; a test holds it. */
+  readonly wide?: boolean;
   /** Where every event comes from is to be known; without the bulk path. */
   readonly places?: boolean;
   /** Most rows of each backend's log. */
@@ -118,7 +120,7 @@ export interface BackendRun {
 
 /** One backend's run. Throws BuildError, LayoutError, Unsupported or ScheduleError. */
 export function runBackend(scenario: Scenario, choice: BackendChoice, options: RunOptions = {}): BackendRun {
-  const built = build(scenario, choice, options.bulk !== false);
+  const built = build(scenario, choice, { large: options.bulk !== false, wide: options.wide });
   const { machine, parameters, ahead } = built;
   const regions = machine.build.layout.named(scenario);
   const lines = scenario.programs.map(p => p.statements.map(s => s.place.line));
@@ -131,6 +133,7 @@ export function runBackend(scenario: Scenario, choice: BackendChoice, options: R
     page => pageName(regions, page),
     page => machine.build.accessIndex.has(page) || named(page),
     options.maxRows,
+    machine.wide,
   );
   const atOnce = options.bulk === false || options.places ? null : AtOnce.of(machine, recorder, names);
   const noting = options.places ? new NotingScheduler(machine, ahead, MAX_RUN_STEPS, recorder.log) : null;

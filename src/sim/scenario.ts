@@ -250,8 +250,8 @@ export interface Scenario {
 
 /** Most statements after unrolling, over all CPUs. */
 export const MAX_STATEMENTS = 1_000_000;
-/** Most pages of one mapping: 8 TiB less a page-table page. All of a script's, and one past the last, must have numbers that fit a word of the state, which has a sign. */
-export const MAX_PAGES = 2 ** 31 - 512;
+/** Most pages of one mapping: 16 TiB. */
+export const MAX_PAGES = 2 ** 32;
 /** Most backends of a script: all presets, and as many variants again. Each is a run and an exploration of its own. */
 export const MAX_BACKENDS = 32;
 /** Most words of a script. */

@@ -1,5 +1,5 @@
 /**
- * The machine's whole mutable state is one Int32Array; this file says what lies where. A snapshot is a copy of it,
+ * The machine's whole mutable state is one array of 32-bit words; this file says what lies where. A snapshot is a copy of it,
  * two states are equal when their words are, and the explorer packs exactly these words.
  *
  *   [ header | page-table pages | upper tables | entries | revocations | a host's copy, its last writes | pages and frames | files | words | address spaces, TLB states, what ends | locks of areas | CPU 0 | CPU 1 | ... ]
@@ -7,6 +7,12 @@
  * A CPU's words are its registers, its TLB (an entry for each page that a script accesses), locals of a protocol, its
  * queue, and the stores that wait in its store buffer: what changes most stands first, so that the chunks that the explorer packs (explore/states/rows.ts) are mostly old ones.
  */
+
+/**
+ * Words of a machine. Those of a run over so many pages that their numbers need more than 31 bits are wider (build.ts): each of them holds
+ * what a 32-bit word would, except that a word of an entry may have lost its sign; so who compares entries compares 32 bits.
+ */
+export type StateWords = Int32Array | Float64Array;
 
 /** Header words. */
 export const MMAP_WRITER = 0; // CPU + 1 that holds mmap_sem for writing
@@ -39,6 +45,9 @@ export const LO = 0;
 export const HI = 1;
 export const UNSEEN = 2;
 export const ENTRY_WORDS = 3;
+/** Whether two entries in the state are the same in every bit: their low and high words. */
+export const sameEntry = (s: StateWords, x: number, y: number): boolean =>
+  ((s[x] ^ s[y]) | (s[x + 1] ^ s[y + 1])) === 0;
 /** Page flags in `UNSEEN`'s upper half. */
 export const EXCLUSIVE = 1 << 16; // PageAnonExclusive, or the only reference in 2.6
 export const ZEROPAGE = 1 << 17;
@@ -196,7 +205,7 @@ export const CURSOR = 49; // of a range that is accessed page by page
 export const DIRECT = 50; // the hypercall under way did not come through the buffer
 export const HV_ERRORS = 51; // multicall entries that failed
 export const OTHER_PAGE = 52; // the second page at hand: where mremap moves PAGE to
-export const KEPT_PAGE = 53; // PAGE, while a flush, or a fault that maps around it, goes over other pages; callbacks of a batch keep it as ~PAGE
+export const KEPT_PAGE = 53; // PAGE, while a flush, or a fault that maps around it, goes over other pages; callbacks of a batch keep it as -1 - PAGE
 export const FLUSH_STRIDE = 54; // a flush goes by 0 pages, 1 page-table pages, 2 PMD pages, 3 PUD pages; + 8 where tables were freed
 export const FORCE_FLUSH = 55; // zap or move met an entry that must be flushed before the lock is dropped
 export const GATHERED = 56; // pages that wait in the mmu_gather to be freed

@@ -14,7 +14,7 @@ import * as st from './state.ts';
 
 /** Mappings below this many pages are simply written out. */
 const LEAST_PAGES = 8192;
-/** Most pages of a mapping whose tables are written out, 12 bytes each: all of 256 GiB, or the places of a larger one that differ. */
+/** Most pages of a mapping whose tables are written out, 12 bytes each: all of 256 GiB, or the places of a larger one that differ. Half of them where words are wider. */
 export const MAX_WRITTEN_OUT = 1 << 26;
 
 /** More tables of a large mapping differ than are kept. */
@@ -38,25 +38,26 @@ export class UniformTables {
   private readonly stretches: Stretch[] = [{ table: 0, lo: 0, hi: 0, marks: 0 }];
   /** By table: its place among those that are written out, from 1 on; 0 where it is not. */
   private readonly places: Int32Array;
+  /** How many tables can be written out. */
   private readonly room: number;
   private used = 0;
   /** Places of tables that are stretches again. */
   private readonly free: number[] = [];
   readonly following: Following;
 
-  constructor(first: number, end: number, size: number, following: Following) {
+  constructor(first: number, end: number, size: number, following: Following, wide: boolean) {
     this.first = first;
     this.end = end;
     this.size = size;
     this.following = following;
     this.tables = (end - first) / size;
     this.places = new Int32Array(this.tables);
-    this.room = Math.min(this.tables, MAX_WRITTEN_OUT / size);
+    this.room = Math.min(this.tables, MAX_WRITTEN_OUT / size / (wide ? 2 : 1));
     this.spared = (this.tables - this.room) * size;
   }
 
   /** For the largest mapping of a layout, and for its neighbours that pages are moved to; null where it is not worth it. */
-  static of(layout: Layout, following: Following, targets: ReadonlySet<number>): UniformTables | null {
+  static of(layout: Layout, following: Following, targets: ReadonlySet<number>, wide = false): UniformTables | null {
     const { regions, tableEntries: size } = layout;
     const largest = regions.reduce((x, y) => (y.pages > x.pages ? y : x), regions[0]);
     if (!largest || largest.pages < LEAST_PAGES) return null;
@@ -69,7 +70,7 @@ export class UniformTables {
     while (joins(regions[high + 1])) high++;
     const first = regions[low].first + ((size - (regions[low].vpn % size)) % size);
     const tables = Math.floor((regions[high].first + regions[high].pages - first) / size);
-    return new UniformTables(first, first + tables * size, size, following);
+    return new UniformTables(first, first + tables * size, size, following, wide);
   }
 
   private table(page: number): number {
@@ -130,14 +131,14 @@ export class UniformTables {
   }
 
   /** Offset of an entry of the mapping; `entries` is that of entry 0 of all. Its table is written out. */
-  offset(state: Int32Array, entries: number, page: number): number {
+  offset(state: st.StateWords, entries: number, page: number): number {
     const table = this.table(page);
     const place = this.places[table] || this.writeOut(state, entries, table);
     return this.wordsOf(entries, place) + (page - this.first - table * this.size) * st.ENTRY_WORDS;
   }
 
   /** Keeps the table at `page` as a stretch again, where its entries are alike. Whether it is one now. */
-  takeBack(state: Int32Array, entries: number, page: number): boolean {
+  takeBack(state: st.StateWords, entries: number, page: number): boolean {
     const table = this.table(page);
     const place = this.places[table];
     if (place === 0) return true;
@@ -151,7 +152,7 @@ export class UniformTables {
   }
 
   /** Takes bits out of the marks of all entries. */
-  clearMarks(state: Int32Array, entries: number, bits: number): void {
+  clearMarks(state: st.StateWords, entries: number, bits: number): void {
     for (const [i, one] of this.stretches.entries()) this.stretches[i] = { ...one, marks: one.marks & ~bits };
     const end = this.wordsOf(entries, this.used + 1);
     for (let e = this.wordsOf(entries, 1); e < end; e += st.ENTRY_WORDS) state[e + st.UNSEEN] &= ~bits;
@@ -161,10 +162,10 @@ export class UniformTables {
     return entries + (this.first + (place - 1) * this.size) * st.ENTRY_WORDS;
   }
 
-  private writeOut(state: Int32Array, entries: number, table: number): number {
+  private writeOut(state: st.StateWords, entries: number, table: number): number {
     if (this.used === this.room && this.free.length === 0)
       throw new TooManyTables(
-        `${grouped(MAX_WRITTEN_OUT)} pages of the largest mapping are in page-table pages that differ, and no more are followed`,
+        `${grouped(this.room * this.size)} pages of the largest mapping are in page-table pages that differ, and no more are followed`,
       );
     const place = this.free.pop() ?? ++this.used;
     const entry = this.at(table);

@@ -23,31 +23,31 @@ export function impersistent(
   for (const cpu of cpus) finishInvisible(machine, cpu, 1e6);
 
   /** A state that is kept, and the same with what no access will find in a TLB: the search chooses in either. */
-  const whole = new WeakMap<Int32Array, Int32Array>();
-  const kept = (): Int32Array => {
+  const whole = new WeakMap<st.StateWords, st.StateWords>();
+  const kept = (): st.StateWords => {
     const before = machine.state.slice();
     reduction.normalise();
     const state = machine.state.slice();
     whole.set(state, before);
     return state;
   };
-  const moved = (from: Int32Array, mover: number): Int32Array => {
+  const moved = (from: st.StateWords, mover: number): st.StateWords => {
     machine.state.set(from);
     machine.step(movers[mover]);
     if (isOfCode(movers[mover])) finishInvisible(machine, cpuOf(movers[mover]), 1e6);
     return kept();
   };
-  const able = (at: Int32Array): number[] => {
+  const able = (at: st.StateWords): number[] => {
     machine.state.set(at);
     return movers.flatMap((mover, place) => (machine.enabled(mover) ? [place] : []));
   };
-  const words = (at: Int32Array): string =>
+  const words = (at: st.StateWords): string =>
     cpus
       .map(cpu => machine.build.code.steps[at[machine.base(cpu) + st.PC]].step.op)
       .map((op, cpu) => `cpu ${cpu} at ${op} of page ${at[machine.base(cpu) + st.PAGE]}`)
       .join(', ');
   let parts = 0;
-  const chosen = (at: Int32Array): number[] => {
+  const chosen = (at: st.StateWords): number[] => {
     machine.state.set(at);
     for (const cpu of cpus) reduction.stands(cpu, parts++);
     const set = reduction.choose();
@@ -55,7 +55,7 @@ export function impersistent(
   };
 
   /** What a move of an outsider does to the next move of a member; null: nothing. */
-  function disturbs(at: Int32Array, outsider: number, member: number): string | null {
+  function disturbs(at: st.StateWords, outsider: number, member: number): string | null {
     const behind = moved(at, outsider);
     const could = able(at).includes(member);
     if (could !== able(behind).includes(member)) return could ? 'takes away' : 'brings';
@@ -65,7 +65,7 @@ export function impersistent(
     return commutes ? null : 'changes';
   }
 
-  function problemAt(start: Int32Array, members: readonly number[]): string | null {
+  function problemAt(start: st.StateWords, members: readonly number[]): string | null {
     // Where a CPU is a member alone, its walk and its access are one move, and its walker no outsider.
     const own = new Set(members.filter(place => isCpu(movers[place])).map(place => cpuOf(movers[place])));
     const isOutsider = (place: number): boolean =>
@@ -93,15 +93,15 @@ export function impersistent(
   return { problem: null, choices };
 }
 
-const same = (x: Int32Array, y: Int32Array): boolean => x.every((word, i) => word === y[i]);
+const same = (x: st.StateWords, y: st.StateWords): boolean => x.every((word, i) => word === y[i]);
 
 /** States from one on, each once, with the moves that lead on. */
 function* reachable(
-  start: Int32Array,
+  start: st.StateWords,
   most: number,
-  movesOf: (at: Int32Array) => readonly number[],
-  moved: (from: Int32Array, mover: number) => Int32Array,
-): Generator<{ readonly state: Int32Array; readonly moves: readonly number[] }> {
+  movesOf: (at: st.StateWords) => readonly number[],
+  moved: (from: st.StateWords, mover: number) => st.StateWords,
+): Generator<{ readonly state: st.StateWords; readonly moves: readonly number[] }> {
   const queue = [start];
   const seen = new Set([start.join()]);
   for (let next = 0; next < queue.length && next < most; next++) {

@@ -14,6 +14,7 @@ import { cpuOf, isOfCode } from '../../src/sim/mover.ts';
 import { profileOf } from '../../src/sim/profiles/index.ts';
 import { Recorder } from '../../src/sim/recorder.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
+import type { StateWords } from '../../src/sim/state.ts';
 import { finishInvisible } from '../../src/sim/turn.ts';
 
 export interface Answer {
@@ -89,7 +90,7 @@ export function referenceAnswer(
   machine.observer = observer;
   const seen = new Map<string, number>();
   const outcomes = new Set<string>();
-  const queue: { words: Int32Array; history: Set<string>; moves: { to: number; counts: Counts }[] }[] = [];
+  const queue: { words: StateWords; history: Set<string>; moves: { to: number; counts: Counts }[] }[] = [];
   const reach = (history: Set<string>): number => {
     const key = `${machine.state.join()}|${[...history].sort().join()}`;
     const known = seen.get(key);

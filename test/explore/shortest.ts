@@ -6,6 +6,7 @@ import type { EventKind } from '../../src/model/events.ts';
 import { build } from '../../src/sim/build.ts';
 import type { Machine } from '../../src/sim/machine.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
+import type { StateWords } from '../../src/sim/state.ts';
 import { finishInvisible } from '../../src/sim/turn.ts';
 
 /** What is looked for: an event of a move, or the state that a complete run ends in. */
@@ -27,7 +28,7 @@ export function shortest(scenario: Scenario, shows: Shows): { steps: number; swi
       if ('event' in shows && shows.event(kind, page, a)) shown = true;
     },
   };
-  let layer = new Map<string, { words: Int32Array; last: number; switches: number }>();
+  let layer = new Map<string, { words: StateWords; last: number; switches: number }>();
   const seen = new Set<string>();
   layer.set('', { words: machine.state.slice(), last: -1, switches: 0 });
   for (let steps = 0; layer.size > 0; steps++) {

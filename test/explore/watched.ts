@@ -6,7 +6,7 @@ import type { Machine } from '../../src/sim/machine.ts';
 import * as st from '../../src/sim/state.ts';
 
 /** Array of words, each access to which is told of. */
-export function watched(words: Int32Array, touch: (at: number, how: 'reads' | 'writes') => void): Int32Array {
+export function watched(words: st.StateWords, touch: (at: number, how: 'reads' | 'writes') => void): st.StateWords {
   const ranges = {
     fill(value: number, from = 0, to = words.length): void {
       for (let at = from; at < to; at++) touch(at, 'writes');
@@ -59,7 +59,7 @@ const ownNames = named({ PC, STATEMENT, BARRIERS, DONE });
 export type Lock = 'mmap_sem for writing' | 'mmap_sem' | 'lock of an area' | 'page_table_lock' | 'pte lock';
 
 /** Locks that a CPU holds over a word. The machine counts readers of mmap_sem and does not name them: `reads` says. */
-export function locksOver(machine: Machine, words: Int32Array, cpu: number, at: number, reads: boolean): Set<Lock> {
+export function locksOver(machine: Machine, words: st.StateWords, cpu: number, at: number, reads: boolean): Set<Lock> {
   const { shape, layout } = machine.build;
   const held = new Set<Lock>();
   if (machine.build.vmaLocks && words[shape.vmaLocks + cpu]) held.add('lock of an area');

@@ -6,14 +6,14 @@ import { runBackend } from '../../src/sim/run.ts';
 import { scenarioOf } from './scenarios.ts';
 
 /** A script's run on its first backend. */
-export const runOf = (text: string, bulk: boolean) => {
+export const runOf = (text: string, bulk: boolean, wide = false) => {
   const scenario = scenarioOf(text);
-  return runBackend(scenario, scenario.backends[0], { bulk, maxRows: 2 ** 25 });
+  return runBackend(scenario, scenario.backends[0], { bulk, wide, maxRows: 2 ** 25 });
 };
 
-/** Runs a script both ways and compares everything. */
-export function agree(text: string): void {
-  const [laps, steps] = [true, false].map(bulk => runOf(text, bulk));
+/** Runs a script both ways, the first one perhaps with wider words, and compares everything. */
+export function agree(text: string, wide = false): void {
+  const [laps, steps] = [true, false].map(bulk => runOf(text, bulk, bulk && wide));
   expect(laps.recording.result).toEqual(steps.recording.result);
   for (let page = 0; page < steps.outcome.layout.pages; page++) {
     const [a, b] = [laps, steps].map(({ outcome }) => outcome.entry(page));

@@ -45,9 +45,9 @@ describe('laps that are known, and steps, agree', () => {
   afterEach(() => vi.restoreAllMocks());
 
   /** Whether a script has laps made at once that are known, and is right. */
-  function known(text: string): boolean {
+  function known(text: string, wide = false): boolean {
     const again = vi.spyOn(Memory.prototype, 'again');
-    agree(text);
+    agree(text, wide);
     const made = again.mock.results.some(({ value }) => value >= 0);
     again.mockRestore();
     return made;
@@ -68,9 +68,9 @@ describe('laps that are known, and steps, agree', () => {
     let [made, all] = [0, 0];
     const numRuns = process.env.LONG ? 100 : 6;
     fc.assert(
-      fc.property(scripts, text => {
+      fc.property(scripts, fc.boolean(), (text, wide) => {
         all++;
-        if (known(text)) made++;
+        if (known(text, wide)) made++;
       }),
       { numRuns },
     );

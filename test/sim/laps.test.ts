@@ -133,7 +133,7 @@ describe('laps and steps agree', () => {
     });
 
   it('on random scripts', () => {
-    fc.assert(fc.property(scripts, agree), { numRuns: process.env.LONG ? 200 : 8 });
+    fc.assert(fc.property(scripts, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 8 });
   }, 600_000);
 });
 

@@ -150,7 +150,7 @@ function queue({ state, build }: Machine, b: number, end: Words, fold: Fold): vo
   requestsLater(state, first, end.requests.length / st.REQUEST_WORDS, fold);
 }
 
-function requestsLater(state: Int32Array, first: number, count: number, fold: Fold): void {
+function requestsLater(state: st.StateWords, first: number, count: number, fold: Fold): void {
   for (let i = 0, at = first; i < count; i++, at += st.REQUEST_WORDS) {
     state[at + PAGE_OF_REQUEST] += fold.pages;
     put(state, at + 2, entryLater({ lo: state[at + 2] >>> 0, hi: state[at + 3] >>> 0 }, fold, 1));
@@ -168,7 +168,7 @@ export function goOn({ state, build }: Machine, b: number, before: Words, after:
   requestsLater(state, b + build.shape.requests, state[b + st.REQUESTS], fold);
 }
 
-function put(state: Int32Array, at: number, { lo, hi }: { lo: number; hi: number }): void {
+function put(state: st.StateWords, at: number, { lo, hi }: { lo: number; hi: number }): void {
   state[at] = lo;
   state[at + 1] = hi;
 }

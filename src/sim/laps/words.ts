@@ -36,7 +36,7 @@ export function wordsAt({ state, build }: Machine, cpu: number): Words {
 }
 
 /** Words of the state as plain numbers, which are sooner made than a typed array. */
-function copied(state: Int32Array, from: number, count: number, to: number[] = []): number[] {
+function copied(state: st.StateWords, from: number, count: number, to: number[] = []): number[] {
   for (let i = from; i < from + count; i++) to.push(state[i]);
   return to;
 }

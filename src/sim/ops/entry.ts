@@ -62,7 +62,7 @@ export const entryOps: OpsOf<EntryStep> = {
     const s = m.state;
     const page = s[b + st.PAGE];
     const hi = s[m.entry(page) + st.HI];
-    const torn = hi !== s[b + st.OLD + 1];
+    const torn = (hi ^ s[b + st.OLD + 1]) !== 0;
     s[b + st.OLD + 1] = hi;
     m.note('load', b, cpu, page, s[b + st.OLD], hi, 8);
     if (torn) m.note('torn_read', b, cpu, page, s[b + st.OLD], hi);
@@ -100,7 +100,7 @@ export const entryOps: OpsOf<EntryStep> = {
     s[b + st.SEEN] = s[e + st.LO];
     s[b + st.SEEN + 1] = s[e + st.HI];
     softwareRead(m, cpu, page, s[e + st.LO]);
-    const same = s[b + st.SEEN] === s[b + st.OLD] && s[b + st.SEEN + 1] === s[b + st.OLD + 1];
+    const same = st.sameEntry(s, b + st.SEEN, b + st.OLD);
     s[b + st.FLAG] = same ? 1 : 0;
     if (step.charge) m.charge(step.charge);
     m.note('cmpxchg', b, cpu, page, s[b + st.SEEN], s[b + st.SEEN + 1], same ? 1 : 0);

@@ -97,12 +97,12 @@ export const exitOps: OpsOf<ExitStep> = {
       else if (held >= 0) {
         s[b + st.FLAG] = Callback.xen_pte_unlock;
         // A walk may be under way, and goes on with its own page: kept as a number below 0, which no flush keeps.
-        if (s[b + st.KEPT_PAGE] === 0) s[b + st.KEPT_PAGE] = ~s[b + st.PAGE];
+        if (s[b + st.KEPT_PAGE] === 0) s[b + st.KEPT_PAGE] = -1 - s[b + st.PAGE];
         s[b + st.PAGE] = layout.firstPage(held);
       } else s[b + st.CBIDX] = 0;
     }
     if (s[b + st.FLAG] !== Callback.done || s[b + st.KEPT_PAGE] >= 0) return;
-    s[b + st.PAGE] = ~s[b + st.KEPT_PAGE];
+    s[b + st.PAGE] = -1 - s[b + st.KEPT_PAGE];
     s[b + st.KEPT_PAGE] = 0;
   },
   write_to_table: (m, b) => {

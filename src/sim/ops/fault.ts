@@ -67,7 +67,7 @@ function decide(m: Machine, b: number, cpu: number): number {
     s[b + st.NEW] = newLo;
     s[b + st.NEW + 1] = newHi;
   };
-  const changed = lo !== s[b + st.OLD] || hi !== s[b + st.OLD + 1];
+  const changed = !st.sameEntry(s, e, b + st.OLD);
   s[b + st.OLD] = 0;
   s[b + st.OLD + 1] = 0;
   if (changed) return FaultWay.spurious;
@@ -129,7 +129,7 @@ function copied(m: Machine, b: number): void {
   const page = s[b + st.PAGE];
   const e = m.entry(page);
   const [lo, hi, marks] = [s[e + st.LO], s[e + st.HI], s[e + st.UNSEEN]];
-  s[b + st.FLAG] = lo === s[b + st.OLD] && hi === s[b + st.OLD + 1] ? 1 : 0;
+  s[b + st.FLAG] = st.sameEntry(s, e, b + st.OLD) ? 1 : 0;
   s[b + st.OLD] = 0;
   s[b + st.OLD + 1] = 0;
   const copy = m.build.frames ? pfnOf(m, s[b + st.SEEN], s[b + st.SEEN + 1]) : 0;
@@ -155,7 +155,7 @@ function allowed(m: Machine, b: number, lo: number, hi: number): number {
   // x86 stores nothing for a read: hardware sets A. On s390 the fault does, and I goes with it.
   if (!s[b + st.WRITE] && !entries.marked) return FaultWay.spurious;
   const wanted = lo | pte.A | (s[b + st.WRITE] ? entries.dirtyFlags : 0);
-  if (wanted === lo) return !since(parameters.mm, '6.1') ? FaultWay.flush : FaultWay.spurious;
+  if ((wanted ^ lo) === 0) return !since(parameters.mm, '6.1') ? FaultWay.flush : FaultWay.spurious;
   s[b + st.NEW] = wanted;
   s[b + st.NEW + 1] = hi;
   return FaultWay.youngDirty;

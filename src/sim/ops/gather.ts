@@ -88,7 +88,7 @@ export function needsFlush(m: Machine, oldLo: number, oldHi: number, newLo: numb
 }
 
 /** The flush range has no entry of a page in it: tlb_get_unmap_shift takes the lowest level that was cleared. */
-function stride(s: Int32Array, b: number, level: number): void {
+function stride(s: st.StateWords, b: number, level: number): void {
   const wanted = 5 - level;
   const empty = s[b + st.FLUSH_FIRST] === NOTHING;
   const { [b + st.FLUSH_STRIDE]: word } = s;

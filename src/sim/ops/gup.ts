@@ -98,7 +98,7 @@ export const gupOps: OpsOf<GupStep> = {
   gup_pmd_same: (m, b) => {
     const s = m.state;
     const said = inHuge(m, b, true);
-    s[b + st.FLAG] = s[b + st.OLD] === (said.lo | 0) && s[b + st.OLD + 1] === (said.hi | 0) ? 1 : 0;
+    s[b + st.FLAG] = ((s[b + st.OLD] ^ said.lo) | (s[b + st.OLD + 1] ^ said.hi)) === 0 ? 1 : 0;
   },
   gup_hint: (m, b, _cpu, step) => {
     const page = m.state[b + st.PAGE];
@@ -131,7 +131,7 @@ export const gupOps: OpsOf<GupStep> = {
     const s = m.state;
     const page = s[b + st.PAGE];
     const e = m.entry(page);
-    const same = s[e + st.LO] === s[b + st.OLD] && s[e + st.HI] === s[b + st.OLD + 1];
+    const same = st.sameEntry(s, e, b + st.OLD);
     s[b + st.FLAG] = same && m.reachable(page) ? 1 : 0;
   },
   write_seqcount: m => {

@@ -98,7 +98,7 @@ function faultWay(m: Machine, b: number, cpu: number): number {
   const write = s[b + st.WRITE] !== 0;
   const e = m.entry(entry);
   const [lo, hi] = [s[e + st.LO], s[e + st.HI]];
-  const changed = lo !== s[b + st.OLD] || hi !== s[b + st.OLD + 1];
+  const changed = !st.sameEntry(s, e, b + st.OLD);
   s.fill(0, b + st.OLD, b + st.OLD + 2);
   if (changed) return answers.spurious;
   const area = areaBelow(m, entry);

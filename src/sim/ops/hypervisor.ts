@@ -181,7 +181,7 @@ export const hypervisorOps: OpsOf<HypervisorStep> = {
     const s = m.state;
     const r = current(m, b);
     const e = m.entry(s[r + 1]);
-    if (s[e + st.LO] !== s[b + st.HV_OLD] || s[e + st.HI] !== s[b + st.HV_OLD + 1]) {
+    if (!st.sameEntry(s, e, b + st.HV_OLD)) {
       s[b + st.HV_OLD] = s[e + st.LO];
       s[b + st.HV_OLD + 1] = s[e + st.HI];
       s[b + st.RETRIES]++;

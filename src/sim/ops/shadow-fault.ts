@@ -72,7 +72,7 @@ export function hostWalk(m: Machine, b: number, cpu: number, page: number): void
 export function hostFetch(m: Machine, b: number, cpu: number, page: number): void {
   const s = m.state;
   const e = m.entry(page);
-  const changed = s[b + st.SEEN] !== s[e + st.LO] || s[b + st.SEEN + 1] !== s[e + st.HI];
+  const changed = !st.sameEntry(s, b + st.SEEN, e);
   const made = shadowOf(s[b + st.SEEN]);
   m.charge('shadow_update');
   if (m.build.shadow === 'lguest') {

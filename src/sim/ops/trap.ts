@@ -34,7 +34,7 @@ function unchanged(
   const s = m.state;
   const [lo, hi] = [s[b + st.SEEN], s[b + st.SEEN + 1]];
   if (write === 'cleared') return (lo & (mask ?? 0)) === 0;
-  if (write === 'new') return lo === s[b + st.NEW] && hi === s[b + st.NEW + 1];
+  if (write === 'new') return st.sameEntry(s, b + st.SEEN, b + st.NEW);
   return lo === 0 && (half !== undefined || hi === 0);
 }
 
@@ -63,7 +63,7 @@ export const trapOps: OpsOf<TrapStep> = {
     const e = m.entry(page);
     dropXenLock(m, page, false);
     const nothingNew = m.build.xen && unchanged(m, b, step);
-    const found = s[e + st.LO] === s[b + st.SEEN] && s[e + st.HI] === s[b + st.SEEN + 1];
+    const found = st.sameEntry(s, e, b + st.SEEN);
     const same = step.unconditional || nothingNew || found;
     s[b + st.FLAG] = same ? Emulated.stored : Emulated.again;
     if (same) {
@@ -93,7 +93,7 @@ export const trapOps: OpsOf<TrapStep> = {
   },
   compare_seen: (m, b) => {
     const s = m.state;
-    const same = s[b + st.SEEN] === s[b + st.OLD] && s[b + st.SEEN + 1] === s[b + st.OLD + 1];
+    const same = st.sameEntry(s, b + st.SEEN, b + st.OLD);
     s[b + st.FLAG] = same ? 1 : 0;
     if (!same) dropXenLock(m, s[b + st.PAGE], false);
   },

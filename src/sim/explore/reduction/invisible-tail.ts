@@ -122,7 +122,7 @@ export class InvisibleTails {
   }
 }
 
-function sameCalls(known: readonly number[], s: Int32Array, calls: number, depth: number): boolean {
+function sameCalls(known: readonly number[], s: st.StateWords, calls: number, depth: number): boolean {
   for (let sp = 0; sp < depth; sp++) if (known[sp] !== s[calls + sp]) return false;
   return true;
 }

@@ -5,6 +5,7 @@
  * Nothing is lost by hashing; a hash only says where to look, and the words are compared.
  */
 
+import type { StateWords } from '../../state.ts';
 import { Column } from './column.ts';
 
 /** Rows per table at the start; a power of two. */
@@ -25,7 +26,7 @@ export class Rows {
   }
 
   /** Number of the row of `length` words that start at `source[at]`; a new one where there is none yet. */
-  intern(source: Int32Array, at: number, length = this.width): number {
+  intern(source: StateWords, at: number, length = this.width): number {
     let hash = 0x9e3779b9 | 0;
     for (let i = at; i < at + length; i++) {
       hash = Math.imul(hash ^ source[i], 0x85ebca6b);
@@ -53,7 +54,7 @@ export class Rows {
   }
 
   /** Whether a row begins with the `length` words that start at `source[at]`. */
-  holds(row: number, source: Int32Array, at: number, length: number): boolean {
+  holds(row: number, source: StateWords, at: number, length: number): boolean {
     const { words } = this;
     const from = row * this.width;
     for (let i = 0; i < length; i++) if (words[from + i] !== source[at + i]) return false;
@@ -66,7 +67,7 @@ export class Rows {
   }
 
   /** Copies a row's first words to `target[at]`. */
-  copy(row: number, target: Int32Array, at: number, length = this.width): void {
+  copy(row: number, target: StateWords, at: number, length = this.width): void {
     const { words } = this;
     const from = row * this.width;
     for (let i = 0; i < length; i++) target[at + i] = words[from + i];
@@ -142,7 +143,7 @@ export class LongRows {
    * Number of the row of the words at `source[at]` and those in `tail`. Chunks that are still those of `place` are
    * recognised without being looked up; afterwards `place` says what lies there.
    */
-  intern(source: Int32Array, at: number, place: Place): number {
+  intern(source: StateWords, at: number, place: Place): number {
     const { chunks, tops, top, width, whole } = this;
     for (let i = 0; i < whole; i++) {
       const from = at + i * CHUNK;
@@ -156,7 +157,7 @@ export class LongRows {
   }
 
   /** Number of the chunk that lies where another one lay: often the one that came after that the last time. */
-  private after(chunk: number, source: Int32Array, from: number, length: number): number {
+  private after(chunk: number, source: StateWords, from: number, length: number): number {
     const { chunks, followers } = this;
     while (followers.length <= chunk) followers.push(0);
     const guess = followers.at(chunk);
@@ -167,7 +168,7 @@ export class LongRows {
   }
 
   /** Copies a row's words to `target[at]`, where they do not lie already, and its further ones to `tail`. */
-  copy(row: number, target: Int32Array, at: number, place: Place): void {
+  copy(row: number, target: StateWords, at: number, place: Place): void {
     const { chunks, tops, tail, width, whole } = this;
     for (let i = 0; i < whole; i++) {
       const chunk = tops.word(row, i);
