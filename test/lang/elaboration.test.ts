@@ -350,3 +350,17 @@ test('what a CPU reads in lazy mode lasts for expectations, each in a local of i
   const gone = compile(script(`repeat 2 { ${read} }`, 'never a == 1'), 'test.pte');
   expect(gone.diagnostics.map(d => d.code)).toContain('PTE004');
 });
+
+test.each([
+  ['cpu 0 { mremap heap at rw }', 'this is a permission; an address (a number) is wanted here'],
+  ['cpu 0 { mremap heap at tail }', 'this is a range of pages; an address (a number) is wanted here'],
+  ['map top 1 pages rw at 0x1000 + tail', 'this is a range of pages; an address (a number) is wanted here'],
+  ['map top tail pages rw', 'this is a range of pages; a number is wanted here'],
+  [
+    'cpu 0 { let old = read_pte(heap[0]) mremap heap at old }',
+    'this is known only while the script runs; an address (a number) must be known before',
+  ],
+])('%s says what is wanted', (line, message) => {
+  const { diagnostics } = compile(`map heap 4 pages rw\nmap tail 4 pages rw\n${line}\n`, 'test.pte');
+  expect(diagnostics.map(d => d.message)).toContain(message);
+});

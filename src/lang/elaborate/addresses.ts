@@ -10,7 +10,7 @@ import { numberOf } from './numbers.ts';
 
 /** The address that `pages` pages are mapped at. */
 export function addressOf(context: Context, node: ast.Expression, pages: number): number | undefined {
-  const address = numberOf(context, node);
+  const address = numberOf(context, node, 'an address (a number)');
   if (address === undefined) return undefined;
   const spoken = address < 0 ? `${address}` : `0x${address.toString(16)}`;
   if (address < 0 || address + pages * PAGE_SIZE > USER_END) {

@@ -67,7 +67,7 @@ function reportUnknown({ findings }: Context, reference: ast.Reference, name: st
 export function reportKind({ findings }: Context, node: AstNode, value: Value, wanted: string): undefined {
   if (value.kind === 'any') return undefined;
   const inRun = value.kind === 'entry' || (value.kind === 'word' && value.is === 'number');
-  if (inRun && (wanted === 'a number' || wanted === 'a page')) {
+  if (inRun && ['a number', 'an address (a number)', 'a page'].includes(wanted)) {
     findings.add('PTE015', placeOf(node), { wanted });
   } else if (value.kind === 'shared') {
     const read = `READ_ONCE(${node.$cstNode?.text})`;

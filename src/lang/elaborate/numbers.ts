@@ -9,44 +9,51 @@ import { type Context, reportKind, resolve } from './context.ts';
 import { givenValue } from './given-names.ts';
 import type { Value } from './values.ts';
 
+/** What is wanted where a number stands. */
+export type WantedNumber = 'a number' | 'an address (a number)';
+
 /** The number that an expression is; anything else is reported. */
-export function numberOf(context: Context, node: ast.Expression | undefined): number | undefined {
+export function numberOf(
+  context: Context,
+  node: ast.Expression | undefined,
+  wanted: WantedNumber = 'a number',
+): number | undefined {
   if (!node) return undefined;
   switch (node.$type) {
     case 'Integer':
       return sound(context, node, node.negative ? -node.value : node.value);
     case 'Sum':
     case 'Product':
-      return chain(context, node);
+      return chain(context, node, wanted);
     case 'Reference': {
-      const value = namedNumber(context, node);
+      const value = namedNumber(context, node, wanted);
       return value?.kind === 'number' ? value.value : undefined;
     }
     case 'Call':
-      context.findings.add('PTE015', placeOf(node), { wanted: 'a number' });
+      context.findings.add('PTE015', placeOf(node), { wanted });
       return undefined;
     case 'Disjunction':
     case 'Conjunction':
     case 'Negation':
     case 'Comparison':
-      return reportKind(context, node, { kind: 'condition', condition: true }, 'a number');
+      return reportKind(context, node, { kind: 'condition', condition: true }, wanted);
     default:
       return undefined;
   }
 }
 
-function namedNumber(context: Context, node: ast.Reference): Value | undefined {
+function namedNumber(context: Context, node: ast.Reference, wanted: WantedNumber): Value | undefined {
   const target = resolve(context, node);
   if (!target) {
     const given = givenValue(node);
-    return !given || given.kind === 'number' ? given : reportKind(context, node, given, 'a number');
+    return !given || given.kind === 'number' ? given : reportKind(context, node, given, wanted);
   }
   if (ast.isMapping(target) || ast.isMremap(target) || ast.isForkCopy(target) || ast.isHugeModifier(target)) {
     const mapping: Value = { kind: 'pages', range: { first: { map: 0, index: 0 }, last: { map: 0, index: 1 } } };
-    return reportKind(context, node, mapping, 'a number');
+    return reportKind(context, node, mapping, wanted);
   }
   const value = ast.isParam(target) ? paramValue(context, target) : context.values.get(target);
-  if (value && (value.kind !== 'number' || node.from)) return reportKind(context, node, value, 'a number');
+  if (value && (value.kind !== 'number' || node.from)) return reportKind(context, node, value, wanted);
   return value;
 }
 
@@ -64,10 +71,10 @@ export function paramValue(context: Context, param: ast.Param): Value | undefine
   return context.values.get(param);
 }
 
-function chain(context: Context, node: ast.Sum | ast.Product): number | undefined {
-  let result = numberOf(context, node.operands[0]);
+function chain(context: Context, node: ast.Sum | ast.Product, wanted: WantedNumber): number | undefined {
+  let result = numberOf(context, node.operands[0], wanted);
   for (let i = 1; i < node.operands.length; i++) {
-    const right = numberOf(context, node.operands[i]);
+    const right = numberOf(context, node.operands[i], wanted);
     if (result === undefined || right === undefined) return undefined;
     const operator = node.operators[i - 1];
     if ((operator === '/' || operator === '%') && right === 0) {
