@@ -11,53 +11,50 @@ import { Column } from './column.ts';
 /** Rows per table at the start; a power of two. */
 const FIRST_ROWS = 64;
 
-/** A growing set of rows of at most `width` words, in two typed arrays. */
+/** A growing set of rows of `width` words, in two typed arrays. */
 export class Rows {
   readonly width: number;
   count = 0;
   private words: Int32Array;
-  /** Row number + 1 and hash, at the slot where the hash leads; at most half full. */
+  /**
+   * Row number + 1 at the slot where the low bits of the row's hash lead, and above it the hash's other bits; 0 where the
+   * slot is free. At most half full, so that the number takes no more bits than the place of the slot.
+   */
   private slots: Int32Array;
 
   constructor(width: number) {
     this.width = width;
     this.words = new Int32Array(FIRST_ROWS * width);
-    this.slots = new Int32Array(FIRST_ROWS * 4);
+    this.slots = new Int32Array(FIRST_ROWS * 2);
   }
 
-  /** Number of the row of `length` words that start at `source[at]`; a new one where there is none yet. */
-  intern(source: StateWords, at: number, length = this.width): number {
-    let hash = 0x9e3779b9 | 0;
-    for (let i = at; i < at + length; i++) {
-      hash = Math.imul(hash ^ source[i], 0x85ebca6b);
-      hash ^= hash >>> 15;
-    }
-    hash = Math.imul(hash, 0xc2b2ae35);
-    hash ^= hash >>> 16;
-    const { slots } = this;
+  /** Number of the row of the words that start at `source[at]`; a new one where there is none yet. */
+  intern(source: StateWords, at: number): number {
+    const { slots, width } = this;
+    const hash = hashOf(source, at, width);
     const mask = slots.length - 1;
-    let slot = (hash * 2) & mask;
+    let slot = hash & mask;
     for (;;) {
-      const row = slots[slot] - 1;
-      if (row < 0) break;
-      if (slots[slot + 1] === hash && this.holds(row, source, at, length)) return row;
-      slot = (slot + 2) & mask;
+      const found = slots[slot];
+      if (found === 0) break;
+      const row = (found & mask) - 1;
+      if (((found ^ hash) & ~mask) === 0 && this.holds(row, source, at)) return row;
+      slot = (slot + 1) & mask;
     }
     const row = this.count++;
-    const to = row * this.width;
-    if (to + this.width > this.words.length) this.words = doubled(this.words);
-    for (let i = 0; i < length; i++) this.words[to + i] = source[at + i];
-    slots[slot] = row + 1;
-    slots[slot + 1] = hash;
-    if (this.count * 4 > slots.length) this.rehash();
+    const to = row * width;
+    if (to + width > this.words.length) this.words = doubled(this.words);
+    for (let i = 0; i < width; i++) this.words[to + i] = source[at + i];
+    slots[slot] = (hash & ~mask) | (row + 1);
+    if (this.count * 2 > mask) this.rehash();
     return row;
   }
 
-  /** Whether a row begins with the `length` words that start at `source[at]`. */
-  holds(row: number, source: StateWords, at: number, length: number): boolean {
-    const { words } = this;
-    const from = row * this.width;
-    for (let i = 0; i < length; i++) if (words[from + i] !== source[at + i]) return false;
+  /** Whether a row has the words that start at `source[at]`. */
+  holds(row: number, source: StateWords, at: number): boolean {
+    const { words, width } = this;
+    const from = row * width;
+    for (let i = 0; i < width; i++) if (words[from + i] !== source[at + i]) return false;
     return true;
   }
 
@@ -66,11 +63,11 @@ export class Rows {
     return this.words[row * this.width + index];
   }
 
-  /** Copies a row's first words to `target[at]`. */
-  copy(row: number, target: StateWords, at: number, length = this.width): void {
-    const { words } = this;
-    const from = row * this.width;
-    for (let i = 0; i < length; i++) target[at + i] = words[from + i];
+  /** Copies a row's words to `target[at]`. */
+  copy(row: number, target: StateWords, at: number): void {
+    const { words, width } = this;
+    const from = row * width;
+    for (let i = 0; i < width; i++) target[at + i] = words[from + i];
   }
 
   /** Bytes that the table holds. */
@@ -79,18 +76,27 @@ export class Rows {
   }
 
   private rehash(): void {
-    const old = this.slots;
-    const slots = new Int32Array(old.length * 2);
+    const { words, width, count } = this;
+    const slots = new Int32Array(this.slots.length * 2);
     const mask = slots.length - 1;
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i] === 0) continue;
-      let slot = (old[i + 1] * 2) & mask;
-      while (slots[slot]) slot = (slot + 2) & mask;
-      slots[slot] = old[i];
-      slots[slot + 1] = old[i + 1];
+    for (let row = 0; row < count; row++) {
+      const hash = hashOf(words, row * width, width);
+      let slot = hash & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = (hash & ~mask) | (row + 1);
     }
     this.slots = slots;
   }
+}
+
+function hashOf(source: StateWords, at: number, length: number): number {
+  let hash = 0x9e3779b9 | 0;
+  for (let i = at; i < at + length; i++) {
+    hash = Math.imul(hash ^ source[i], 0x85ebca6b);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
 }
 
 /** A copy with room for as much again. */
@@ -106,6 +112,43 @@ const CHUNK = 32;
 /** What lies where a long row is copied to and read from: the number of each chunk, -1 where that is not known. */
 export type Place = Int32Array;
 
+/** Chunks of one length. */
+class Chunks {
+  private readonly rows: Rows;
+  /** By chunk, the one that was found in its stead last. */
+  private readonly followers = new Column();
+
+  constructor(width: number) {
+    this.rows = new Rows(width);
+  }
+
+  /** Number of the chunk that starts at `source[from]`, where `known` lay; -1 where that is not known. */
+  intern(source: StateWords, from: number, known: number): number {
+    const { rows } = this;
+    if (known < 0) return rows.intern(source, from);
+    return rows.holds(known, source, from) ? known : this.after(known, source, from);
+  }
+
+  /** Number of the chunk that lies where another one lay: often the one that came after that the last time. */
+  private after(known: number, source: StateWords, from: number): number {
+    const { rows, followers } = this;
+    while (followers.length <= known) followers.push(0);
+    const guess = followers.at(known);
+    if (guess !== 0 && rows.holds(guess, source, from)) return guess;
+    const found = rows.intern(source, from);
+    followers.set(known, found);
+    return found;
+  }
+
+  copy(chunk: number, target: StateWords, at: number): void {
+    this.rows.copy(chunk, target, at);
+  }
+
+  bytes(): number {
+    return this.rows.bytes() + this.followers.bytes();
+  }
+}
+
 /**
  * The same for long rows, in two levels: chunks are interned, and a long row is a short row of chunk numbers. Of two
  * states of a 512-page mapping that differ in one entry, all chunks but one are kept once. A few words that do not lie
@@ -114,16 +157,15 @@ export type Place = Int32Array;
 export class LongRows {
   readonly tail: Int32Array;
   private readonly whole: number;
-  private readonly chunks = new Rows(CHUNK);
-  /** By chunk, the one that was found in its stead last. */
-  private readonly followers = new Column();
+  private readonly chunks = new Chunks(CHUNK);
+  /** A row's last chunk is often shorter. */
+  private readonly lastChunks: Chunks;
   private readonly tops: Rows;
   private readonly top: Int32Array;
-  private readonly width: number;
 
   constructor(width: number, tail = 0) {
-    this.width = width;
     this.whole = Math.ceil(width / CHUNK);
+    this.lastChunks = new Chunks(width - (this.whole - 1) * CHUNK);
     this.top = new Int32Array(this.whole + tail);
     this.tail = this.top.subarray(this.whole);
     this.tops = new Rows(this.top.length);
@@ -144,42 +186,26 @@ export class LongRows {
    * recognised without being looked up; afterwards `place` says what lies there.
    */
   intern(source: StateWords, at: number, place: Place): number {
-    const { chunks, tops, top, width, whole } = this;
-    for (let i = 0; i < whole; i++) {
-      const from = at + i * CHUNK;
-      const length = Math.min(CHUNK, width - i * CHUNK);
-      const chunk = place[i];
-      if (chunk < 0) place[i] = chunks.intern(source, from, length);
-      else if (!chunks.holds(chunk, source, from, length)) place[i] = this.after(chunk, source, from, length);
-      top[i] = place[i];
-    }
+    const { chunks, lastChunks, tops, top } = this;
+    const last = this.whole - 1;
+    for (let i = 0; i < last; i++) top[i] = place[i] = chunks.intern(source, at + i * CHUNK, place[i]);
+    top[last] = place[last] = lastChunks.intern(source, at + last * CHUNK, place[last]);
     return tops.intern(top, 0);
-  }
-
-  /** Number of the chunk that lies where another one lay: often the one that came after that the last time. */
-  private after(chunk: number, source: StateWords, from: number, length: number): number {
-    const { chunks, followers } = this;
-    while (followers.length <= chunk) followers.push(0);
-    const guess = followers.at(chunk);
-    if (guess !== 0 && chunks.holds(guess, source, from, length)) return guess;
-    const found = chunks.intern(source, from, length);
-    followers.set(chunk, found);
-    return found;
   }
 
   /** Copies a row's words to `target[at]`, where they do not lie already, and its further ones to `tail`. */
   copy(row: number, target: StateWords, at: number, place: Place): void {
-    const { chunks, tops, tail, width, whole } = this;
+    const { chunks, lastChunks, tops, tail, whole } = this;
     for (let i = 0; i < whole; i++) {
       const chunk = tops.word(row, i);
       if (place[i] === chunk) continue;
       place[i] = chunk;
-      chunks.copy(chunk, target, at + i * CHUNK, Math.min(CHUNK, width - i * CHUNK));
+      (i < whole - 1 ? chunks : lastChunks).copy(chunk, target, at + i * CHUNK);
     }
     for (let i = 0; i < tail.length; i++) tail[i] = tops.word(row, whole + i);
   }
 
   bytes(): number {
-    return this.chunks.bytes() + this.followers.bytes() + this.tops.bytes();
+    return this.chunks.bytes() + this.lastChunks.bytes() + this.tops.bytes();
   }
 }
