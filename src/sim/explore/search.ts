@@ -3,8 +3,8 @@
  *
  * A packed state is a row of numbers: the shared part, the history, and each CPU's own part. Rows are interned, their
  * numbers are given in order of discovery, and that order is the queue. The move table answers for every move. Unreduced,
- * every CPU that can move is tried. Reduced, `Reduction` says who is tried, and where that is one CPU the search walks on
- * until there is a choice again (`walks.ts`): what lies between is nobody's concern and is not stored.
+ * every CPU that can move is tried, in a few states at a time. Reduced, `Reduction` says who is tried, and where that is one
+ * CPU the search walks on until there is a choice again (`walks.ts`): what lies between is nobody's concern and is not stored.
  */
 import type { CostProfile } from '../cost.ts';
 import type { HappeningKind } from '../happenings.ts';
@@ -15,6 +15,7 @@ import { Column } from './states/column.ts';
 import { Deltas } from './states/deltas.ts';
 import { Histories } from './states/history.ts';
 import { BLOCKED, DONE, MoveTable, move, settle } from './states/moves.ts';
+import { NextStates } from './states/next-states.ts';
 import { Parts } from './states/parts.ts';
 import { HISTORY, OWN, SHARED } from './states/row.ts';
 import { Rows } from './states/rows.ts';
@@ -35,6 +36,11 @@ export type Stopped = 'states' | 'memory' | 'time' | 'cycle' | null;
 const LONGEST_WALK = 2048;
 /** States between two looks at the memory that is in use. */
 const MEMORY_EVERY = 4096;
+/**
+ * States that an unreduced search expands together. It looks them up anywhere in large tables, so it reads all these places of
+ * memory before it uses the first: a processor fetches many at a time, but one after the other where each decides what is next.
+ */
+const BLOCK = 16;
 
 export class Search {
   readonly machine: Machine;
@@ -68,12 +74,16 @@ export class Search {
   private readonly movers: readonly number[];
   private readonly row: Int32Array;
   private readonly child: Int32Array;
+  /** Unreduced, where the moves out of the states that are expanded lead. */
+  private readonly nextStates: NextStates;
   /** Who is to be tried where the last walk has ended. */
   private choice = 0;
   /** Somebody else has had the machine, and may have moved it. */
   private lent = false;
   /** The next state to expand. */
   private next = 0;
+  /** The state from which on the next look at the memory in use is due. */
+  private nextLook = 0;
 
   constructor(machine: Machine, profile: CostProfile, options: SearchOptions) {
     const { cpus } = machine.build;
@@ -87,6 +97,7 @@ export class Search {
     this.row = new Int32Array(OWN + cpus);
     this.child = new Int32Array(OWN + cpus);
     this.movers = machine.build.movers;
+    this.nextStates = new NextStates(OWN + cpus, BLOCK, this.movers.length);
     this.tables = this.movers.map(mover => new MoveTable(machine, this.parts, this.deltas, mover));
     this.reduction = options.reduce ? new Reduction(machine) : null;
     this.walks = new Walks(OWN + cpus);
@@ -98,7 +109,8 @@ export class Search {
     this.reduction?.normalise();
     this.pack();
     this.child[HISTORY] = this.histories.after(0, this.start);
-    this.reached(-1, -1, 0, this.reduction?.choose() ?? 0);
+    this.states.intern(this.child, 0);
+    this.discovered(-1, -1, 0, this.reduction?.choose() ?? 0);
     for (const h of this.deltas.list[this.start].happenings) this.firstSeen[h] = { state: 0, mover: -1 };
   }
 
@@ -117,15 +129,26 @@ export class Search {
     let left = budget;
     while (left > 0 && this.stopped === null && this.next < this.states.count) {
       if (this.states.count > this.options.maxStates) this.stopped = 'states';
-      else if (this.next % MEMORY_EVERY === 0 && this.bytes() > this.options.maxBytes) this.stopped = 'memory';
-      else left -= this.expandNext();
+      else if (this.next >= this.nextLook && this.isFull()) this.stopped = 'memory';
+      else left -= this.expandNext(left);
     }
     return this.stopped !== null || this.next === this.states.count;
   }
 
-  /** Expands the next state; how many moves that took. */
-  expandNext(): number {
-    return this.reduction ? this.expandReduced(this.next++, this.reduction) : this.expand(this.next++);
+  private isFull(): boolean {
+    this.nextLook = this.next + MEMORY_EVERY;
+    return this.bytes() > this.options.maxBytes;
+  }
+
+  /** Expands the next state; an unreduced search `most` at once, if all are within the bound of states. How many moves that took. */
+  expandNext(most = 1): number {
+    const first = this.next++;
+    if (this.reduction) return this.expandReduced(first, this.reduction);
+    const { count } = this.states;
+    const inBounds = count + BLOCK * this.movers.length <= this.options.maxStates;
+    const states = inBounds ? Math.min(most, BLOCK, count - first) : 1;
+    this.next = first + states;
+    return this.expand(first, states);
   }
 
   /** Puts a state into the machine, for a caller that may move it. */
@@ -206,23 +229,47 @@ export class Search {
     );
   }
 
-  private expand(state: number): number {
-    const { row } = this;
-    this.takeBack();
-    this.states.copy(state, row, 0);
-    this.outOf.push(this.moves.length);
-    let moved = 0;
-    // All are looked up before any is made: a processor fetches several places of memory at a time.
-    for (const table of this.tables) table.find(row[SHARED], row[OWN + table.cpu]);
-    for (let place = 0; place < this.movers.length; place++) {
-      if (!this.move(place)) continue;
-      moved++;
-      const { delta } = this.tables[place];
-      this.child[HISTORY] = this.histories.after(row[HISTORY], delta);
-      this.arrive(state, this.movers[place], delta, 1, 0);
+  /** Expands `count` states from `first` on, unreduced. */
+  private expand(first: number, count: number): number {
+    const { states, nextStates } = this;
+    const { rows, hashes, deltas, movers, upTo } = nextStates;
+    const { width } = states;
+    const moves = this.findMoves(first, count);
+    states.fetch(rows, moves, hashes);
+    let i = 0;
+    for (let state = first; state < first + count; state++) {
+      const end = upTo[state - first];
+      this.outOf.push(this.moves.length);
+      if (i === end) this.ends.push(state);
+      for (; i < end; i++) {
+        const target = states.intern(rows, i * width, hashes[i]);
+        this.arrive(state, movers[i], deltas[i], 1, 0, target);
+      }
     }
-    if (moved === 0) this.ends.push(state);
-    return moved + 1;
+    return moves + count;
+  }
+
+  /** Finds all moves out of `count` states from `first` on, and leaves where they lead in `nextStates`; how many there are. */
+  private findMoves(first: number, count: number): number {
+    const { row, states, tables, movers, histories } = this;
+    const { rows, deltas, movers: madeBy, upTo } = this.nextStates;
+    this.takeBack();
+    for (const table of tables) table.fetch(states, first, count);
+    let moves = 0;
+    for (let i = 0; i < count; i++) {
+      states.copy(first + i, row, 0);
+      for (let place = 0; place < movers.length; place++) {
+        const table = tables[place];
+        const at = moves * row.length;
+        table.find(row[SHARED], row[OWN + table.cpu]);
+        if (!this.move(place, rows, at)) continue;
+        rows[at + HISTORY] = histories.after(row[HISTORY], table.delta);
+        deltas[moves] = table.delta;
+        madeBy[moves++] = movers[place];
+      }
+      upTo[i] = moves;
+    }
+    return moves;
   }
 
   private expandReduced(state: number, reduction: Reduction): number {
@@ -237,27 +284,27 @@ export class Search {
       if (!(choice & (1 << place))) continue;
       const table = this.tables[place];
       table.find(row[SHARED], row[OWN + table.cpu]);
-      if (!this.move(place)) continue;
+      if (!this.move(place, child, 0)) continue;
       child[HISTORY] = 0;
       if (!walks.find(child)) moves += this.walkOn(reduction);
       const steps = 1 + walks.steps;
       const delta = this.deltas.sum(table.delta, walks.delta);
       child[HISTORY] = this.histories.after(row[HISTORY], delta);
-      this.arrive(state, this.movers[place], delta, steps, walks.choice);
+      this.arrive(state, this.movers[place], delta, steps, walks.choice, this.states.intern(child, 0));
     }
     return moves;
   }
 
-  /** Makes the move that was found last, from the state of `row` to that of `child`, whose history is left as it was; false where the mover waits, or has ended. */
-  private move(place: number): boolean {
-    const { row, child, parts } = this;
+  /** Makes the move that was found last, from the state of `row` to that at `to[at]`, except its history; false where the mover waits, or has ended. */
+  private move(place: number, to: Int32Array, at: number): boolean {
+    const { row, parts } = this;
     const table = this.tables[place];
     if (table.shared === BLOCKED || table.shared === DONE) return false;
-    for (let i = 0; i < row.length; i++) child[i] = row[i];
-    child[SHARED] = table.shared;
-    child[OWN + table.cpu] = table.own;
+    for (let i = 0; i < row.length; i++) to[at + i] = row[i];
+    to[at + SHARED] = table.shared;
+    to[at + OWN + table.cpu] = table.own;
     const { flush } = this.deltas.list[table.delta];
-    if (flush) child[OWN + flush.cpu] = parts.flushed(row[OWN + flush.cpu], flush, table.delta);
+    if (flush) to[at + OWN + flush.cpu] = parts.flushed(row[OWN + flush.cpu], flush, table.delta);
     return true;
   }
 
@@ -284,23 +331,19 @@ export class Search {
     for (let cpu = 0; cpu < this.cpus; cpu++) child[OWN + cpu] = parts.packOwn(cpu);
   }
 
-  /** Notes a move from `state` to the packed `child`. */
-  private arrive(state: number, mover: number, delta: number, steps: number, choice: number): void {
-    const target = this.reached(state, mover, steps, choice);
+  /** Notes a move from `state` to the state `target`. */
+  private arrive(state: number, mover: number, delta: number, steps: number, choice: number, target: number): void {
+    if (target === this.parent.length) this.discovered(state, mover, steps, choice);
     this.moves.push(target);
     this.moves.push(delta * MOST_MOVERS + mover);
     for (const h of this.deltas.list[delta].happenings) this.firstSeen[h] ??= { state, mover };
   }
 
-  private reached(from: number, cpu: number, steps: number, choice: number): number {
-    const known = this.states.count;
-    const number = this.states.intern(this.child, 0);
-    if (number === known) {
-      this.parent.push(from);
-      this.mover.push(cpu);
-      if (this.reduction) this.choices.push(choice);
-      this.depth.push(from < 0 ? 0 : this.depth.at(from) + steps);
-    }
-    return number;
+  /** Notes the way on which the newest state was reached. */
+  private discovered(from: number, mover: number, steps: number, choice: number): void {
+    this.parent.push(from);
+    this.mover.push(mover);
+    if (this.reduction) this.choices.push(choice);
+    this.depth.push(from < 0 ? 0 : this.depth.at(from) + steps);
   }
 }

@@ -15,6 +15,8 @@ import { Endless, finishInvisible } from '../../turn.ts';
 import type { Deltas } from './deltas.ts';
 import { KEY_WORDS, Pairs } from './pairs.ts';
 import type { Parts } from './parts.ts';
+import { OWN, SHARED } from './row.ts';
+import type { Rows } from './rows.ts';
 
 /** Most invisible steps in a row; more means a program that goes round in circles. */
 const MOST_INVISIBLE = 1_000_000;
@@ -109,6 +111,13 @@ export class MoveTable {
     slots[at + 1] = this.own;
     slots[at + 2] = this.delta;
     known.take(slot, shared, own);
+  }
+
+  /** Looks ahead to what is asked next: the mover's moves from `count` states, from `first` on. */
+  fetch(states: Rows, first: number, count: number): void {
+    const { known, cpu } = this;
+    for (let state = first; state < first + count; state++)
+      known.fetch(states.word(state, SHARED), states.word(state, OWN + cpu));
   }
 
   bytes(): number {

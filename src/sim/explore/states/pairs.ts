@@ -14,8 +14,12 @@ const MOST_EIGHTHS = 5;
 /** A growing set of pairs, each with its answer. */
 export class Pairs {
   slots: Int32Array;
+  /** What `fetch` has read, in one word: a compiler leaves out reads of which nothing is kept. */
+  fetched = 0;
   private readonly width: number;
   private count = 0;
+  /** The number of the last slot. */
+  private most = FIRST_SLOTS - 1;
 
   /** With so many words to an answer. */
   constructor(words: number) {
@@ -25,17 +29,18 @@ export class Pairs {
 
   /** Where in `slots` a pair's slot begins; 0 stands there where the pair is not known. */
   slot(first: number, second: number): number {
-    const { slots, width } = this;
-    const most = slots.length / width - 1;
-    let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
-    hash ^= hash >>> 16;
-    let slot = hash & most;
+    const { slots, width, most } = this;
+    let slot = hashOf(first, second) & most;
     for (;;) {
       const at = slot * width;
       if (slots[at] === 0 || (slots[at] === first + 1 && slots[at + 1] === second)) return at;
       slot = (slot + 1) & most;
     }
+  }
+
+  /** Looks ahead to a pair that is asked for soon: reads the place where it should be. */
+  fetch(first: number, second: number): void {
+    this.fetched ^= this.slots[(hashOf(first, second) & this.most) * this.width];
   }
 
   /** Takes a free slot for a pair; its answer lies there already. */
@@ -52,10 +57,17 @@ export class Pairs {
   private grow(): void {
     const { slots: old, width } = this;
     this.slots = new Int32Array(old.length * 2);
+    this.most = this.most * 2 + 1;
     for (let at = 0; at < old.length; at += width) {
       if (old[at] === 0) continue;
       const to = this.slot(old[at] - 1, old[at + 1]);
       for (let i = 0; i < width; i++) this.slots[to + i] = old[at + i];
     }
   }
+}
+
+function hashOf(first: number, second: number): number {
+  const hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }

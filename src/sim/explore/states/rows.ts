@@ -15,6 +15,8 @@ const FIRST_ROWS = 64;
 export class Rows {
   readonly width: number;
   count = 0;
+  /** What `fetch` has read, in one word: a compiler leaves out reads of which nothing is kept. */
+  fetched = 0;
   private words: Int32Array;
   /**
    * Row number + 1 at the slot where the low bits of the row's hash lead, and above it the hash's other bits; 0 where the
@@ -28,10 +30,9 @@ export class Rows {
     this.slots = new Int32Array(FIRST_ROWS * 2);
   }
 
-  /** Number of the row of the words that start at `source[at]`; a new one where there is none yet. */
-  intern(source: StateWords, at: number): number {
+  /** Number of the row of the words that start at `source[at]`, a new one where there is none yet; `hash` is theirs. */
+  intern(source: StateWords, at: number, hash = hashOf(source, at, this.width)): number {
     const { slots, width } = this;
-    const hash = hashOf(source, at, width);
     const mask = slots.length - 1;
     let slot = hash & mask;
     for (;;) {
@@ -48,6 +49,19 @@ export class Rows {
     slots[slot] = (hash & ~mask) | (row + 1);
     if (this.count * 2 > mask) this.rehash();
     return row;
+  }
+
+  /** Looks ahead to rows that are asked for soon, `count` from `source[0]` on: reads the places where they should be, and leaves their hashes in `hashes`. */
+  fetch(source: Int32Array, count: number, hashes: Int32Array): void {
+    const { slots, width } = this;
+    const mask = slots.length - 1;
+    let read = 0;
+    for (let i = 0; i < count; i++) {
+      const hash = hashOf(source, i * width, width);
+      hashes[i] = hash;
+      read ^= slots[hash & mask];
+    }
+    this.fetched = read;
   }
 
   /** Whether a row has the words that start at `source[at]`. */
