@@ -233,37 +233,33 @@ export class EventLog {
   /** The rows of a piece happen once more, as in the next turn of a fold. */
   appendPiece({ numbers, folds }: Piece, fold: Fold): void {
     const first = this.length;
-    const count = numbers.length / columnNames.length;
-    const { pages, cycles, tables } = fold;
-    for (let i = 0, at = 0; i < count; i++, at += columnNames.length) {
-      if ((++this.events & (STRETCH - 1)) === 0) this.onStretch(this.events);
-      if (this.length >= this.limit) {
-        this.truncated = true;
-        continue;
-      }
-      if (this.length === this.rows.capacity) this.grow();
-      const { rows } = this;
-      const row = this.length++;
-      const [kind, page] = [numbers[at], numbers[at + 3]];
-      let [lo, hi] = [numbers[at + 4], numbers[at + 5]];
-      if (lo !== 0 && movesFrames(kind, page, tables)) {
-        const frame = later(frameOf(lo, hi), lo, fold, 1, (kind === SET_PUD ? tables?.pmds : tables?.by) ?? 0);
-        lo = ((frame & 0xfffff) * 0x1000 + (lo & 0xfff)) >>> 0;
-        hi = ((hi & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff)) >>> 0;
-      }
+    const width = columnNames.length;
+    const count = numbers.length / width;
+    const kept = Math.min(count, this.limit - first);
+    if (kept < count) this.truncated = true;
+    while (first + kept > this.rows.capacity) this.grow();
+    const { rows } = this;
+    for (let row = first, at = 0; row < first + kept; row++, at += width) {
+      const kind = numbers[at];
+      const page = numbers[at + 3];
       rows.kind[row] = kind;
       rows.cpu[row] = numbers[at + 1];
       rows.line[row] = numbers[at + 2];
-      rows.page[row] = page < 0 ? page : page + pages;
-      rows.lo[row] = lo;
-      rows.hi[row] = hi;
+      rows.page[row] = page < 0 ? page : page + fold.pages;
+      rows.lo[row] = numbers[at + 4];
+      rows.hi[row] = numbers[at + 5];
       rows.a[row] = numbers[at + 6];
       rows.b[row] = numbers[at + 7];
       rows.c[row] = numbers[at + 8];
-      rows.time[row] = numbers[at + 9] + cycles;
+      rows.time[row] = numbers[at + 9] + fold.cycles;
+      if (rows.lo[row] !== 0 && movesFrames(kind, page, fold.tables)) moveFrame(rows, row, fold);
     }
+    this.length = first + kept;
     for (const f of folds)
       if (first + f.end <= this.length) this.folds.push({ ...f, begin: first + f.begin, end: first + f.end });
+    const stretches = Math.floor(this.events / STRETCH);
+    this.events += count;
+    if (Math.floor(this.events / STRETCH) > stretches) this.onStretch(this.events);
   }
 
   /** Exact-length copies of the columns. */
@@ -334,6 +330,14 @@ const [SET_PUD, UPDATE] = [kindIndex.xen_mmu_set_pud, kindIndex.update];
 /** Whether an event's entry is one of other frames in each turn: a child's, and the kernel's own of a page table, are no page's of the script. */
 const movesFrames = (kind: number, page: number, tables: Fold['tables']): boolean =>
   page >= 0 || (tables !== undefined && kind === UPDATE);
+
+/** The entry of a row is that of the next turn. */
+function moveFrame({ kind, lo, hi }: Columns, row: number, fold: Fold): void {
+  const by = (kind[row] === SET_PUD ? fold.tables?.pmds : fold.tables?.by) ?? 0;
+  const frame = later(frameOf(lo[row], hi[row]), lo[row], fold, 1, by);
+  lo[row] = (frame & 0xfffff) * 0x1000 + (lo[row] & 0xfff);
+  hi[row] = (hi[row] & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff);
+}
 
 /** Whether an event of a piece has an entry of a page table's frame. */
 export function namesTables({ numbers }: Piece, tables: NonNullable<Fold['tables']>): boolean {

@@ -69,6 +69,8 @@ export class Recorder implements Observer {
   readonly messages: KernelMessage[] = [];
   /** Pages of what expectations can ask for. */
   readonly happened = new Map<HappeningKind, Set<number>>(happeningKinds.map(kind => [kind, new Set()]));
+  /** How many lost and saved bits, messages and pages of these there are. */
+  told = 0;
   time = 0;
   /** Entries whose update closed a window since the scheduler last looked. */
   onWrite: (page: number, cpu: number) => void = () => {};
@@ -130,7 +132,7 @@ export class Recorder implements Observer {
   ): void {
     // A flush is heard by the CPU that loses its entries, but belongs to a statement of the CPU that asked.
     const line = this.lineOf(kind === 'flush_tlb' ? b : cpu, statement);
-    if (isHappeningKind(kind)) this.happened.get(kind)!.add(page);
+    if (isHappeningKind(kind)) this.happens(kind, page);
     switch (kind) {
       case 'load':
       case 'xchg':
@@ -170,6 +172,7 @@ export class Recorder implements Observer {
         break;
       case 'warn':
       case 'bug':
+        this.told++;
         this.messages.push({ cpu, line, kind, text: (kind === 'warn' ? warnNames : bugNames)[a] });
         break;
       case 'hypercall':
@@ -178,6 +181,12 @@ export class Recorder implements Observer {
       default:
     }
     this.log.append(kind, cpu, line, this.time, page, lo, hi, a, b, c);
+  }
+
+  private happens(kind: HappeningKind, page: number): void {
+    const pages = this.happened.get(kind)!;
+    this.told -= pages.size;
+    this.told += pages.add(page).size;
   }
 
   put(bits: number, cpu: number, statement: number, page: number): void {
@@ -205,6 +214,7 @@ export class Recorder implements Observer {
       hardwareCpu: set?.cpu ?? -1,
       hardwareLine: set?.line ?? 0,
     };
+    this.told++;
     if (kind === 'lost') this.lost.push(entry);
     else this.saved.push({ ...entry, by });
   }

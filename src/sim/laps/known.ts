@@ -7,6 +7,7 @@
  */
 import { entryLater, type Fold, namesTables, type Piece } from '../../model/log.ts';
 import type { Machine } from '../machine.ts';
+import { requestKind } from '../ops/multicall.ts';
 import * as st from '../state.ts';
 import type { Lap } from './lap.ts';
 import type { LapKind } from './loops.ts';
@@ -49,6 +50,7 @@ const CODES = -4;
 export function knownOf(lap: Lap, end: Words, piece: Piece, pages: number, tables: number, fold: Fold): Known | null {
   const { own, others } = lap.words;
   if (!equal(others, end.others) || end.own[st.QUEUED] !== 0 || end.own[st.STORES] !== 0) return null;
+  if (changesEntries(lap.words) || changesEntries(end)) return null;
   const changed: number[] = [];
   for (let word = 0; word < st.CPU_FIXED_WORDS; word++) {
     if (end.own[word] === own[word] || scratch.has(word)) continue;
@@ -65,6 +67,13 @@ export function knownOf(lap: Lap, end: Words, piece: Piece, pages: number, table
     namesTables: namesTables(piece, fold.tables!),
     counts: grown && (flushes >= 0 || isCode(flushes)) && !changed.includes(st.FLUSH_FIRST),
   };
+}
+
+/** Whether what is queued will change entries that the walk has gone by: they are no lap's ground. */
+function changesEntries({ requests }: Words): boolean {
+  for (let at = 0; at < requests.length; at += st.REQUEST_WORDS)
+    if (['pte', 'va'].includes(requestKind(requests[at]))) return true;
+  return false;
 }
 
 /** Whether a lap may change a word so. */
@@ -95,7 +104,8 @@ export function sameWords(was: Words, { stride }: Known, now: Words, look: Look)
 
 function sameWord(word: number, was: number, now: number, stride: number, look: Look): boolean {
   const by = now - was;
-  if (word === st.TABLE_AT) return by === stride * look.tables;
+  // Pages of a table have nothing to do with the walk's place among tables.
+  if (word === st.TABLE_AT) return by === stride * look.tables || (look.kind === 'page' && stride === 0);
   if (look.counts) {
     if (word === st.GATHERED || word === st.ZAP_WORK) return true;
     if (word === st.FLUSH_FIRST) return now >= 0 || isCode(now);

@@ -17,7 +17,7 @@ import type { Found, Ground } from './ground.ts';
 import { goOn, type Known, knownOf, make, sameWords } from './known.ts';
 import type { Lap } from './lap.ts';
 import type { Loop } from './loops.ts';
-import { type Words, wordsAt } from './words.ts';
+import { PAGE_OF_REQUEST, type Words, wordsAt } from './words.ts';
 
 /** Laps that are kept: those of all gathers of a walk until one is as full again, for even and odd numbers of pages, and more. */
 const MOST_LAPS = 4096;
@@ -110,10 +110,10 @@ export class Memory {
     }
     const { tail } = this;
     for (const known of this.counting) {
-      if (!this.isUsable(known) || !this.fits(loop, known, known.lap.words, known.lap.first, now, first, found, true))
-        continue;
-      const bound = Math.min(most, this.bound(b, known), this.repeats(loop, known) ? Number.POSITIVE_INFINITY : 1);
-      const times = bound > 0 ? ground.ahead(loop, b, first, found, bound) : 0;
+      const bound = Math.min(most, this.bound(b, known));
+      if (bound <= 0 || !this.isUsable(known)) continue;
+      if (!this.fits(loop, known, known.lap.words, known.lap.first, now, first, found, true)) continue;
+      const times = ground.ahead(loop, b, first, found, this.repeats(loop, known) ? bound : 1);
       if (times === 0) continue;
       this.settle();
       const visible = this.make(loop, b, known, first, times);
@@ -316,13 +316,18 @@ export class Memory {
     const fold = this.fold(first - lap.first, recorder.time - lap.begun);
     const begin = log.length;
     log.appendPiece(piece, fold);
-    log.fold({ ...this.fold(pages, lap.added.cycles), begin, end: log.length, times });
+    if (times > 1) log.fold({ ...this.fold(pages, lap.added.cycles), begin, end: log.length, times });
     recorder.again(lap.added, times);
-    make(this.machine, b, known, times, fold, this.fold(first - lap.first + (times - 1) * pages, 0));
+    const last = times > 1 ? this.fold(first - lap.first + (times - 1) * pages, 0) : fold;
+    make(this.machine, b, known, times, fold, last);
     return times * lap.visible;
   }
 }
 
-/** Where words are the same, so is this. */
-const keyOf = ({ own }: Words): number =>
-  ((own[st.GATHERED] * 64 + own[st.MCIDX]) * 1024 + own[st.REQUESTS]) * 2048 + own[st.ARGIDX];
+/** Where words are the same, so is this: what is gathered and queued, and how far behind the pages are that requests are about. */
+function keyOf({ own, requests }: Words): number {
+  let behind = 0;
+  for (let at = PAGE_OF_REQUEST; at < requests.length; at += st.REQUEST_WORDS)
+    behind = (behind * 3 + own[st.PAGE] - requests[at]) & 0xfffff;
+  return (own[st.GATHERED] * 64 + own[st.MCIDX]) * 0x100000 + behind;
+}

@@ -108,13 +108,6 @@ export class Track {
     this.begun = null;
   }
 
-  private told(): number {
-    const { lost, saved, messages, happened } = this.recorder;
-    let told = lost.length + saved.length + messages.length;
-    for (const pages of happened.values()) told += pages.size;
-    return told;
-  }
-
   /** A lap begins, right behind `over`. */
   open(loop: Loop, cpu: number, b: number, visible: number): void {
     const words = this.now ?? wordsAt(this.machine, cpu);
@@ -131,7 +124,7 @@ export class Track {
       found,
       mark: this.recorder.mark(),
       visible,
-      told: this.told(),
+      told: this.recorder.told,
     };
   }
 
@@ -150,7 +143,7 @@ export class Track {
       !begun ||
       !this.isBegun(begun, cpu, b) ||
       ground.firstOf(loop, b) !== begun.first + pages ||
-      begun.told !== this.told()
+      begun.told !== this.recorder.told
     )
       return this.forget();
     const added = this.recorder.since(begun.mark);

@@ -21,12 +21,14 @@ export function wordsAt({ state, build }: Machine, cpu: number): Words {
   const { cpus, cpuWords, tables, tasks, task, mcEntries, requests } = build.shape;
   const b = cpus + cpu * cpuWords;
   const others = copied(state, 0, tables);
+  const add = (from: number, count: number): void => {
+    for (let i = from; i < from + count; i++) others.push(state[i]);
+  };
   if (build.tasks) {
-    copied(state, tasks, cpus - tasks, others);
-    copied(state, b + task, st.TASK_WORDS, others);
+    add(tasks, cpus - tasks);
+    add(b + task, st.TASK_WORDS);
   }
-  for (let other = 0; other < build.cpus; other++)
-    if (other !== cpu) copied(state, cpus + other * cpuWords, st.CPU_FIXED_WORDS, others);
+  for (let other = 0; other < build.cpus; other++) if (other !== cpu) add(cpus + other * cpuWords, st.CPU_FIXED_WORDS);
   return {
     own: copied(state, b, st.CPU_FIXED_WORDS),
     entries: copied(state, b + mcEntries, state[b + st.MCIDX] * st.MC_WORDS),
@@ -36,8 +38,9 @@ export function wordsAt({ state, build }: Machine, cpu: number): Words {
 }
 
 /** Words of the state as plain numbers, which are sooner made than a typed array. */
-function copied(state: st.StateWords, from: number, count: number, to: number[] = []): number[] {
-  for (let i = from; i < from + count; i++) to.push(state[i]);
+function copied(state: st.StateWords, from: number, count: number): number[] {
+  const to = new Array<number>(count);
+  for (let i = 0; i < count; i++) to[i] = state[from + i];
   return to;
 }
 
