@@ -30,17 +30,7 @@ export class AtOnce {
     // There, pages and tables have to do with others.
     const apart = !shadow && folios.size === 0 && readAhead.size === 0 && !lazyFree;
     if (!uniform || !apart) return new AtOnce(bulk, null);
-    return new AtOnce(
-      bulk,
-      new Laps(
-        machine,
-        uniform,
-        recorder,
-        nextIn(accessIndex, named),
-        () => bulk.settle(),
-        () => bulk.differs,
-      ),
-    );
+    return new AtOnce(bulk, new Laps(machine, uniform, recorder, nextIn(accessIndex, named), () => bulk.settle()));
   }
 
   /** A CPU is about to make a step. Returns how many visible steps were made at once; -1 where none were, and the step is to be made. */

@@ -84,8 +84,6 @@ export class Bulk {
   private open: Template | null = null;
   /** Cycles from the beginning of a repetition to that of the next: the walk to the next table is between them. */
   private apart = 0;
-  /** The section under way is no whole table of a stretch. */
-  differs = false;
   /** Pages that a script accesses, sorted: a section that holds none is nobody else's business. */
   private readonly accessed: readonly number[];
   /** Entries of a large folio are changed together. */
@@ -111,7 +109,6 @@ export class Bulk {
     const b = this.machine.base(cpu);
     const firstPage = s[b + st.PAGE];
     const pages = s[b + st.SECTION_END] - firstPage;
-    this.differs = !this.machine.uniform?.holds(firstPage, pages);
     if (this.machine.build.huge || this.machine.build.lazyFree || this.contended(firstPage, firstPage + pages))
       return -1;
     const known = this.templates.find(t => this.matches(t, b, cpu, firstPage, pages));

@@ -29,18 +29,14 @@ export class Laps {
   /** Up to which page of a statement there is no use in a look for laps of many sections. */
   private hopeless = { statement: -1, until: 0 };
 
-  private readonly differs: () => boolean;
-
-  /** `settle`: ends whatever else is about to fold rows of the log. `differs`: whether pages of an mprotect's section are looked at one by one. */
+  /** `settle`: ends whatever else is about to fold rows of the log. */
   constructor(
     machine: Machine,
     uniform: UniformTables,
     recorder: Recorder,
     nextTouched: (page: number) => number,
     settle: () => void,
-    differs: () => boolean,
   ) {
-    this.differs = differs;
     this.machine = machine;
     this.uniform = uniform;
     this.ground = new Ground(machine, uniform, nextTouched);
@@ -55,7 +51,7 @@ export class Laps {
     const loop = this.loops[this.machine.state[b + st.PC]];
     if (!loop) return 0;
     // What is queued will change pages behind.
-    if (loop.modifies && (!this.differs() || this.machine.state[b + st.REQUESTS] > 0)) return 0;
+    if (loop.modifies && this.machine.state[b + st.REQUESTS] > 0) return 0;
     if (loop.kind === 'section') return this.section(loop, cpu, b, visible);
     for (let done = 0; ; ) {
       if (loop.perPmd) done += this.allBelow(loop, cpu, b, visible + done);
