@@ -47,7 +47,7 @@ describe('a TiB', () => {
       }
       const updates = whole.result.batches.reduce((sum, b) => sum + (b.times ?? 1) * b.updates, 0);
       expect(updates).toBe(backend.startsWith('xen') ? TIB : 0);
-      expect(whole.log.length).toBe(two.log.length);
+      expect(whole.log.length).toBeLessThanOrEqual(two.log.length);
       const [fold] = whole.log.folds;
       expect(fold.times).toBe(tables);
     },
