@@ -11,7 +11,7 @@ import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import { gatherCapacity } from '../ops/zap.ts';
 import { since } from '../parameters.ts';
-import type { Mark, Recorder } from '../recorder.ts';
+import type { Recorder } from '../recorder.ts';
 import * as st from '../state.ts';
 import type { Found, Ground } from './ground.ts';
 import { goOn, type Known, knownOf, make, sameWords } from './known.ts';
@@ -32,16 +32,7 @@ interface Place {
   readonly words: Words;
   readonly first: number;
   readonly times: number;
-  /** Where the recording stood; null where these laps have no rows of their own. */
-  readonly mark: Mark | null;
   next: Place | null;
-}
-
-/** Places whose laps come one behind the other, and how often more where they come round to the first. */
-interface Way {
-  readonly places: readonly { readonly place: Place; readonly times: number }[];
-  readonly comesRound: boolean;
-  readonly rounds: number;
 }
 
 export class Memory {
@@ -53,8 +44,6 @@ export class Memory {
   /** By what waits and is gathered there. */
   private places = new Map<number, Place[]>();
   private kept = 0;
-  /** Rows of the log before this one are of laps that were folded. */
-  private foldedUntil = 0;
   /** Laps of which two were seen, one right behind the other, the latest first. */
   private counting: Known[] = [];
   /** The last laps that were stepped through; null where one cannot be made again. */
@@ -76,7 +65,7 @@ export class Memory {
   }
 
   /** A lap was stepped through, which has ended with these words. */
-  add(loop: Loop, cpu: number, b: number, lap: Lap, end: Words, mark: Mark): void {
+  add(loop: Loop, cpu: number, b: number, lap: Lap, end: Words): void {
     this.isHere(cpu, b);
     const { tail, latest } = this;
     const known = this.knownOf(loop, lap, end);
@@ -87,7 +76,7 @@ export class Memory {
     if (stepped && tail.place.times === 1) return;
     this.tail = null;
     if (!known || stepped) return;
-    const place = this.keep(loop, known, lap.words, lap.first, 1, mark);
+    const place = this.keep(loop, known, lap.words, lap.first, 1);
     if (place) this.link(loop, tail, place, lap.first);
   }
 
@@ -98,13 +87,12 @@ export class Memory {
     if (laps === 1 && last?.counts) this.counting = [last, ...this.counting].slice(0, MOST_COUNTING);
   }
 
-  /** Such laps were made so many times more, from this page on, by folding their rows; `words` where it was one. */
-  repeated(loop: Loop, words: Words | null, first: number, times: number): void {
+  /** That lap was made so many times more, from this page on. */
+  repeated(loop: Loop, words: Words, first: number, times: number): void {
     const { tail } = this;
     const last = this.latest.at(-1);
     this.tail = null;
-    this.foldedUntil = this.recorder.log.length;
-    const place = last && words && this.keep(loop, last, words, first, times, null);
+    const place = last && this.keep(loop, last, words, first, times);
     if (place) this.link(loop, tail, place, first);
   }
 
@@ -128,11 +116,10 @@ export class Memory {
       const times = ground.ahead(loop, b, first, found, this.repeats(loop, known) ? bound : 1);
       if (times === 0) continue;
       this.settle();
-      const mark = this.keeps(loop, known) ? this.recorder.mark() : null;
       const visible = this.make(loop, b, known, first, times);
       ground.repeat(loop, first, this.leftAt(known, first), times);
       this.tail = null;
-      const made = this.keep(loop, known, now, first, times, mark);
+      const made = this.keep(loop, known, now, first, times);
       if (made) this.link(loop, tail, made, first);
       return visible;
     }
@@ -167,15 +154,11 @@ export class Memory {
     return loop.kind === 'page' && known?.namesTables ? null : known;
   }
 
-  private keeps({ kind }: Loop, { queues }: Known): boolean {
-    return kind !== 'page' || queues;
-  }
-
   /** Pages of one table are alike for themselves: places are kept where something is queued. */
-  private keep(loop: Loop, known: Known, words: Words, first: number, times: number, mark: Mark | null): Place | null {
-    if (!this.keeps(loop, known)) return null;
+  private keep(loop: Loop, known: Known, words: Words, first: number, times: number): Place | null {
+    if (loop.kind === 'page' && !known.queues) return null;
     if (this.kept === MOST_LAPS) this.forget();
-    const place = { known, words, first, times, mark, next: null };
+    const place = { known, words, first, times, next: null };
     const key = keyOf(words);
     const others = this.places.get(key);
     if (others) others.push(place);
@@ -282,48 +265,34 @@ export class Memory {
     const { ground, machine, recorder } = this;
     const laps = ground.ahead(loop, b, first, found, most);
     if (laps === 0) return -1;
-    const way = this.untilRows(this.wayFrom(start, laps));
+    const way = this.wayFrom(start, laps);
     const made = way.places.reduce((sum, { times }) => sum + times, 0);
     this.settle();
+    const mark = recorder.mark();
     const pages = ground.pagesOf(loop);
-    // The walk has just come round: the rows of that are the last of the log, and only happen more often.
-    const comes = way.comesRound && first - start.first === made * pages && this.hasRows(start);
-    const mark = comes ? start.mark! : recorder.mark();
     let [page, visible] = [first, 0];
-    for (const { place, times } of comes ? [] : way.places) {
+    for (const { place, times } of way.places) {
       visible += this.make(loop, b, place.known, page, times);
       page += times * pages;
     }
-    const rounds = way.rounds + (comes ? 1 : 0);
     ground.repeat(loop, first, this.leftAt(start.known, first), made * (1 + way.rounds));
+    const { rounds } = way;
     if (rounds > 0) {
       const added = recorder.since(mark);
       const fold = this.fold(made * pages, added.cycles);
       recorder.log.fold({ ...fold, begin: added.logBegin, end: added.logEnd, times: 1 + rounds });
-      const [before, after] = comes ? [start.words, now] : [now, wordsAt(machine, cpu)];
-      goOn(machine, b, before, after, this.fold(rounds * made * pages, 0));
+      goOn(machine, b, now, wordsAt(machine, cpu), this.fold(rounds * made * pages, 0));
       recorder.again(added, rounds);
       page += rounds * made * pages;
-      visible =
-        (1 + way.rounds) * way.places.reduce((sum, { place, times }) => sum + times * place.known.lap.visible, 0);
+      visible *= 1 + rounds;
     }
     const { place, times } = way.places[way.places.length - 1];
     this.tail = times === place.times ? { place, begin: page - times * pages, end: page } : null;
     return visible;
   }
 
-  /** A way that comes round, up to the first place whose rows can be folded: the first ones may be in a fold already. */
-  private untilRows(way: Way): Way {
-    const until = way.comesRound ? way.places.findIndex(({ place }) => this.hasRows(place)) : 0;
-    return until > 0 ? { places: way.places.slice(0, until), comesRound: false, rounds: 0 } : way;
-  }
-
-  private hasRows({ mark }: Place): boolean {
-    return mark !== null && mark.logBegin >= this.foldedUntil;
-  }
-
   /** Places from one on whose laps come one behind the other, so many at most; and how often more, where they come round to the first. */
-  private wayFrom(start: Place, most: number): Way {
+  private wayFrom(start: Place, most: number): { places: { place: Place; times: number }[]; rounds: number } {
     const places: { place: Place; times: number }[] = [];
     const seen = new Set<Place>();
     let left = most;
@@ -335,8 +304,7 @@ export class Memory {
       left -= times;
       place = times === place.times ? place.next : null;
     }
-    const comesRound = place === start;
-    return { places, comesRound, rounds: comesRound ? Math.floor(left / (most - left)) : 0 };
+    return { places, rounds: place === start ? Math.floor(left / (most - left)) : 0 };
   }
 
   /** A known lap is made so many times from this page on, but for its ground. Returns the visible steps. */

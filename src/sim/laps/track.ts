@@ -152,7 +152,7 @@ export class Track {
     const { first, words, found, mark } = begun;
     const lap = { first, words, begun: mark.time, found, left, added, visible: visible - begun.visible };
     this.laps.push(lap);
-    this.memory.add(loop, cpu, b, lap, now, mark);
+    this.memory.add(loop, cpu, b, lap, now);
     if (this.laps.length > 2 * MOST_LAPS[loop.kind]) this.laps.shift();
   }
 
@@ -239,6 +239,7 @@ export class Track {
     const first = this.ground.firstOf(loop, b);
     const left = this.ground.advanced(laps[laps.length - 1].left, this.ground.pagesOf(loop));
     this.ground.repeat(loop, first, left, times * laps.length);
+    if (laps.length === 1) this.memory.repeated(loop, now, first, times);
     for (const { word, by: far } of by) state[b + word] += times * far;
     const fold = this.fold(one, laps, times + 2, tables);
     for (const word of entries) {
@@ -249,7 +250,6 @@ export class Track {
     this.recorder.again(addedTogether(laps.map(({ added }) => added)), times);
     this.settle();
     this.recorder.log.foldAway(fold);
-    this.memory.repeated(loop, laps.length === 1 ? now : null, first, times);
     this.forget();
     return times * laps.reduce((sum, { visible }) => sum + visible, 0);
   }
