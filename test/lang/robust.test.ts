@@ -99,7 +99,7 @@ test.each([
   ],
   ['many brackets that close', '{ } '.repeat(9_000)],
   ['many brackets that do not match', '} ) ] '.repeat(6_000)],
-  ['many syntax errors', 'cpu 0 { read }\n'.repeat(3_000)],
+  ['many syntax errors', 'cpu 0 { read }\n'.repeat(1_000)],
   ['many strange characters', '$\n'.repeat(19_000)],
   [
     'many loops over many mappings',

@@ -4,9 +4,10 @@
  */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { expandedEvents } from '../../src/model/log.ts';
 import { Memory } from '../../src/sim/laps/memory.ts';
 import '../seed.ts';
-import { agree } from './both-ways.ts';
+import { agree, runOf } from './both-ways.ts';
 
 const PAGES = 120_000;
 
@@ -77,3 +78,27 @@ describe('laps that are known, and steps, agree', () => {
     expect(2 * made).toBeGreaterThan(all);
   }, 600_000);
 });
+
+/**
+ * A gather is as full as once before after 2.5 million pages, and laps go round from there; stepping through so many takes minutes. So the
+ * referee is the order of what they say of each page.
+ */
+it.each(process.env.LONG ? ['native-6.1', 'native-7.2', 'xen-6.1', 'xen-7.2'] : ['native-7.2'])(
+  'on %s munmap goes over each page once and in order, through three rounds of gathers',
+  backend => {
+    const [first, pages] = [300, 7_800_000];
+    const text = `backend ${backend}\nmap heap ${pages} pages rw written\ncpu 0 { munmap heap[${first}..${pages}] }`;
+    const { log, result } = runOf(text, true).recording;
+    expect(result.limits).toEqual([]);
+    let [next, time] = [first, 0];
+    for (const e of expandedEvents(log)) {
+      if (e.time < time) expect(e).toMatchObject({ time: `at least ${time}` });
+      time = e.time;
+      if (e.kind !== 'xchg' && e.kind !== 'emulate') continue;
+      if (e.page !== next) expect(e).toMatchObject({ page: next });
+      next++;
+    }
+    expect(next).toBe(pages);
+  },
+  600_000,
+);
