@@ -45,6 +45,8 @@ const isFlushRange = (word: number): boolean => word === st.FLUSH_FIRST || word 
 /** Codes of freed tables, in an end of a flush range (ops/gather.ts): four a table, downwards. Beyond them is what stands for everything. */
 const isCode = (value: number): boolean => value < -1 && value > -0x7fffffff;
 const CODES = -4;
+/** Whether it is a page-table page's: the beginning of what a PMD page maps does not move along with a table. */
+const isOfTable = (code: number): boolean => (code + 2) % CODES === 0;
 
 /** What is known of a lap of so many pages and tables that ended with these words; null where it cannot be made again. */
 export function knownOf(lap: Lap, end: Words, piece: Piece, pages: number, tables: number, fold: Fold): Known | null {
@@ -78,7 +80,8 @@ function changesEntries({ requests }: Words): boolean {
 
 /** Whether a lap may change a word so. */
 function mayBe(word: number, from: number, to: number, pages: number, tables: number): boolean {
-  if (isFlushRange(word)) return !isCode(to) || (isCode(from) && to - from === CODES * tables);
+  if (isFlushRange(word))
+    return !isCode(to) || (isCode(from) && to - from === CODES * tables) || (pages > 1 && isOfTable(to));
   if (word === st.TABLE_AT) return TABLE_STRIDES.includes((to - from) / tables);
   return places.has(word) ? to - from === pages : mayChange.has(word);
 }
@@ -143,7 +146,8 @@ export function make(m: Machine, b: number, known: Known, times: number, fold: F
   if (queues) queue(m, b, end, last);
   for (const word of changed) {
     const [from, to] = [lap.words.own[word], end.own[word]];
-    if (!isFlushRange(word) || isCode(to)) state[b + word] += times * (to - from);
+    if (!isFlushRange(word)) state[b + word] += times * (to - from);
+    else if (isCode(to)) state[b + word] = to + (CODES * last.pages) / m.build.layout.tableEntries;
     else state[b + word] = to < 0 ? to : to + (word === st.FLUSH_FIRST ? fold : last).pages;
   }
   for (const hand of hands) put(state, b + hand, entryLater(pteAt(end.own, hand), last, 1));
