@@ -2,7 +2,7 @@
  * Every word of the panel that is not the kernel's own: here those of several views, in strings/ those of one. Each is an
  * export of its own, so that the bundle need not carry its name.
  */
-import type { Turn } from '../src/model/log.ts';
+import type { Turn } from '../src/model/folds.ts';
 import type { Grounds, LateStores } from '../src/model/verdict.ts';
 import { count, counted, ratio, t } from '../src/protocol/l10n.ts';
 import { tallyInWords } from '../src/protocol/tally.ts';

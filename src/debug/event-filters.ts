@@ -3,7 +3,7 @@
  * editor offers them as exception breakpoints.
  */
 import type { EventKind } from '../model/events.ts';
-import type { LogEvent } from '../model/log.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import { A, D } from '../model/pte.ts';
 
 export interface EventFilter {

@@ -6,7 +6,7 @@
  * that is moved although the tape has another one next starts another future: the old one is forgotten, and the recording is
  * made again up to there, because what a recorder remembers of the past cannot be taken back.
  */
-import type { LogEvent } from '../model/log.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import { grouped } from '../model/number-words.ts';
 import type { PageRegion } from '../model/report.ts';
 import { pageName } from '../model/report.ts';

@@ -11,7 +11,7 @@ import {
   trapKinds,
   XEN_MC_XE_OK,
 } from '../model/events.ts';
-import type { LogEvent } from '../model/log.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import { AD, flagNames } from '../model/pte.ts';
 import { type PageRegion, pageName } from '../model/report.ts';
 import { tracepointText } from '../model/tracepoint.ts';

@@ -8,7 +8,7 @@
  *
  * Format: "Trace Event Format", docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU.
  */
-import { expandedEvents } from '../model/log.ts';
+import { expandedEvents } from '../model/folds.ts';
 import type { Recording } from '../model/report.ts';
 import type { ChromeEvent, ChromeTrace } from './chrome-event.ts';
 import { ChromeLanes } from './chrome-lanes.ts';

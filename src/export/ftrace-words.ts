@@ -5,7 +5,7 @@
  * low twelve bits of a pointer into it are the entry's, which is what a reader of a trace goes by.
  */
 import { HC_UPDATE_VA_MAPPING, hypercallNames } from '../model/events.ts';
-import type { LogEvent } from '../model/log.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import { hexPte } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import { type Tracepoint, tracepointOf, tracepointWords } from '../model/tracepoint.ts';

@@ -6,7 +6,8 @@
  * traced program says of itself. One thread a CPU. Of the backends, `xen-6.1` is taken where the script runs it, else
  * the first with tracepoints: a trace is one kernel's. The clock is the run's, at one cycle a nanosecond.
  */
-import { expandedEvents, type LogEvent } from '../model/log.ts';
+import { expandedEvents } from '../model/folds.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import type { Recording } from '../model/report.ts';
 import type { Scenario } from '../sim/scenario.ts';
 import type { ExportFormat } from './format.ts';

@@ -3,7 +3,8 @@
  * in their order, under each its events and what it took. The headings are the same on every backend, so an editor's diff pairs
  * the same statements.
  */
-import { expandedEvents, type LogEvent } from '../model/log.ts';
+import { expandedEvents } from '../model/folds.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import { counted, grouped } from '../model/number-words.ts';
 import type { Recording } from '../model/report.ts';
 import { eventWordsOf, MAX_WORDS_LINES } from './words.ts';

@@ -4,7 +4,8 @@
  */
 
 import { hypercallNames, trapKinds } from '../model/events.ts';
-import { expandedEvents, type LogEvent } from '../model/log.ts';
+import { expandedEvents } from '../model/folds.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import { counted } from '../model/number-words.ts';
 import { AD, flagNames } from '../model/pte.ts';
 import { type PageRegion, pageName, type Recording } from '../model/report.ts';

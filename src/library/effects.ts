@@ -5,7 +5,7 @@
  */
 import { type EventKind, eventKinds, kindIndex } from '../model/events.ts';
 import { oftenness } from '../model/folds.ts';
-import type { LogColumns } from '../model/log.ts';
+import type { LogColumns } from '../model/log-columns.ts';
 import { grouped } from '../model/number-words.ts';
 import { A, D } from '../model/pte.ts';
 import type { Recording } from '../model/report.ts';

@@ -2,7 +2,7 @@
  * A trace as a recording, so that a panel shows it like a run. What a guest-side trace cannot tell (traps, faults,
  * cycles) is zero in its result.
  */
-import { expandedEvents } from '../model/log.ts';
+import { expandedEvents } from '../model/folds.ts';
 import type { BackendResult, Recording } from '../model/report.ts';
 import type { ObservedRecording } from '../trace/index.ts';
 

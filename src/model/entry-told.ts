@@ -3,7 +3,7 @@
  * kinds of event say nothing of an entry.
  */
 import { type EventKind, kindIndex } from './events.ts';
-import type { LogEvent } from './log.ts';
+import type { LogEvent } from './log-columns.ts';
 import type { Pte } from './pte.ts';
 
 export interface Told {

@@ -14,7 +14,7 @@ import {
   trapKinds,
   warnNames,
 } from './events.ts';
-import type { LogEvent } from './log.ts';
+import type { LogEvent } from './log-columns.ts';
 import { counted } from './number-words.ts';
 import { AD, flagNames, hexPte } from './pte.ts';
 import { type PageRegion, pageName } from './report.ts';

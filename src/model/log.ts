@@ -6,59 +6,10 @@
  * `cycles` cycles later. `times` counts the first occurrence. Folds are in order; one may hold others, and comes before them: what
  * it holds happens again as it is, with its own folds.
  */
-import { type EventKind, eventKinds, kindIndex } from './events.ts';
-import { frameOf, P, type Pte } from './pte.ts';
-
-export interface Fold {
-  readonly begin: number;
-  readonly end: number;
-  readonly times: number;
-  readonly pages: number;
-  readonly cycles: number;
-  /** Frames that a PROT_NONE entry's frame field advances by: `pages`, or minus that where the kernel inverts it. */
-  readonly protnoneFrames: number;
-  /** Frames of page tables, which go round: each turn has those that lie `by` further on, and of PMD pages those `pmds` further on. */
-  readonly tables?: { readonly first: number; readonly count: number; readonly by: number; readonly pmds: number };
-}
-
-/** Numbers of pages and frames, and counts of them: of a run over so many pages that these need more than 31 bits, they are wider. */
-export type Numbers = Int32Array | Float64Array;
-
-/** One row an event. */
-interface Columns {
-  readonly kind: Uint8Array;
-  readonly cpu: Uint8Array;
-  readonly line: Uint32Array;
-  readonly page: Numbers;
-  readonly lo: Uint32Array;
-  readonly hi: Uint32Array;
-  readonly a: Numbers;
-  readonly b: Numbers;
-  readonly c: Numbers;
-  readonly time: Float64Array;
-}
-
-/** The log as it crosses a process boundary: exact-length columns. */
-export interface LogColumns extends Columns {
-  readonly length: number;
-  readonly folds: readonly Fold[];
-  /** True where the log's stated limit was reached and later events were counted but not kept. */
-  readonly truncated: boolean;
-}
-
-/** One row, read out. */
-export interface LogEvent {
-  readonly kind: EventKind;
-  readonly cpu: number;
-  readonly line: number;
-  readonly page: number;
-  readonly lo: number;
-  readonly hi: number;
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly time: number;
-}
+import { type EventKind, kindIndex } from './events.ts';
+import { moveFrame, movesFrames, repeated, sameTurns } from './fold.ts';
+import { type Columns, columnNames, eventAt, type Fold, type LogColumns, type LogEvent } from './log-columns.ts';
+import { frameOf, P } from './pte.ts';
 
 /** Rows that may happen again after the log has let go of them, with the folds among them; row 0 is the first. */
 export interface Piece {
@@ -67,7 +18,7 @@ export interface Piece {
   readonly folds: readonly Fold[];
 }
 
-/** Most rows a log keeps; a run says `truncated` beyond it. 4 Mi rows are 148 MiB. */
+/** Most rows a log keeps; a run says `truncated` beyond it. 4 Mi rows are 152 MiB, or 216 of wider numbers. */
 export const MAX_LOG_ROWS = 1 << 22;
 /** Events between two calls of `onStretch`, a power of two. */
 export const STRETCH = 1 << 16;
@@ -81,12 +32,10 @@ const MOST_SPARE_ROWS = 1 << 16;
 /** Room for so many rows, of wider numbers or not. */
 interface Rows extends Columns {
   readonly capacity: number;
-  readonly wide: boolean;
 }
 
 const roomFor = (capacity: number, wide: boolean, Numbers = wide ? Float64Array : Int32Array): Rows => ({
   capacity,
-  wide,
   kind: new Uint8Array(capacity),
   cpu: new Uint8Array(capacity),
   line: new Uint32Array(capacity),
@@ -100,7 +49,6 @@ const roomFor = (capacity: number, wide: boolean, Numbers = wide ? Float64Array 
 });
 
 const NONE = roomFor(0, false);
-const columnNames = ['kind', 'cpu', 'line', 'page', 'lo', 'hi', 'a', 'b', 'c', 'time'] as const;
 
 /** The room of a log that has been read, for the next one: memory that is new has to be cleared, and collected. */
 let spare: Rows | null = null;
@@ -298,47 +246,6 @@ export class EventLog {
   }
 }
 
-/** Row `i` of a log as an object. */
-export function eventAt(log: Columns, i: number): LogEvent {
-  return {
-    kind: eventKinds[log.kind[i]],
-    cpu: log.cpu[i],
-    line: log.line[i],
-    page: log.page[i],
-    lo: log.lo[i],
-    hi: log.hi[i],
-    a: log.a[i],
-    b: log.b[i],
-    c: log.c[i],
-    time: log.time[i],
-  };
-}
-
-/** An event of a fold as it happens for the `turn`-th time (0: as logged): later, and with the pages and frames that follow. */
-export function repeated(e: LogEvent, fold: Fold, turn: number): LogEvent {
-  const time = e.time + turn * fold.cycles;
-  if (!movesFrames(kindIndex[e.kind], e.page, fold.tables)) return { ...e, time };
-  const page = e.page < 0 ? e.page : e.page + turn * fold.pages;
-  // A PAE entry between its two halves has no frame yet.
-  if (e.lo === 0) return { ...e, page, time };
-  const { lo, hi } = entryLater(e, fold, turn, e.kind === 'xen_mmu_set_pud' ? fold.tables?.pmds : fold.tables?.by);
-  return { ...e, page, time, lo, hi };
-}
-
-const [SET_PUD, UPDATE] = [kindIndex.xen_mmu_set_pud, kindIndex.update];
-
-/** Whether an event's entry is one of other frames in each turn: a child's, and the kernel's own of a page table, are no page's of the script. */
-const movesFrames = (kind: number, page: number, tables: Fold['tables']): boolean =>
-  page >= 0 || (tables !== undefined && kind === UPDATE);
-
-/** The entry of a row is that of the next turn. */
-function moveFrame({ kind, lo, hi }: Columns, row: number, fold: Fold): void {
-  const by = (kind[row] === SET_PUD ? fold.tables?.pmds : fold.tables?.by) ?? 0;
-  const frame = later(frameOf(lo[row], hi[row]), lo[row], fold, 1, by);
-  lo[row] = (frame & 0xfffff) * 0x1000 + (lo[row] & 0xfff);
-  hi[row] = (hi[row] & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff);
-}
-
 /** Whether an event of a piece has an entry of a page table's frame. */
 export function namesTables({ numbers }: Piece, tables: NonNullable<Fold['tables']>): boolean {
   for (let at = 0; at < numbers.length; at += columnNames.length) {
@@ -348,84 +255,4 @@ export function namesTables({ numbers }: Piece, tables: NonNullable<Fold['tables
       return true;
   }
   return false;
-}
-
-/** An entry as it is in another turn: with the frames that follow. */
-export function entryLater(entry: Pte, fold: Fold, turn: number, tables = fold.tables?.by): Pte {
-  if (entry.lo === 0) return entry;
-  const frame = later(frameOf(entry.lo, entry.hi), entry.lo, fold, turn, tables ?? 0);
-  return {
-    lo: ((frame & 0xfffff) * 0x1000 + (entry.lo & 0xfff)) >>> 0,
-    hi: ((entry.hi & 0xfff00000) | (Math.floor(frame / 0x100000) & 0xfffff)) >>> 0,
-  };
-}
-
-/** A frame as an entry has it in another turn. */
-function later(frame: number, lo: number, { pages, protnoneFrames, tables }: Fold, turn: number, by: number): number {
-  if (!(lo & P)) return frame + turn * protnoneFrames;
-  if (!tables || frame < tables.first || frame >= tables.first + tables.count) return frame + turn * pages;
-  return tables.first + ((frame - tables.first + turn * by) % tables.count);
-}
-
-/** Whether what two folds hold happens as often, and as far apart. */
-const sameTurns = (x: Fold, y: Fold): boolean =>
-  x.times === y.times &&
-  x.pages === y.pages &&
-  x.cycles === y.cycles &&
-  x.protnoneFrames === y.protnoneFrames &&
-  x.tables?.by === y.tables?.by &&
-  x.tables?.pmds === y.tables?.pmds;
-
-/** Rows [begin, end), alone or of a fold. */
-export interface Part {
-  readonly begin: number;
-  readonly end: number;
-  readonly fold: Fold | null;
-  /** Number of the first fold that it holds. */
-  readonly at: number;
-  /** Whether it holds folds. */
-  readonly holds: boolean;
-}
-
-/** What the rows [begin, end) consist of; `at` is the number of the first fold among them. */
-export function* partsOf(folds: readonly Fold[], at: number, begin: number, end: number): Generator<Part> {
-  let row = begin;
-  while (at < folds.length && folds[at].begin < end) {
-    const fold = folds[at];
-    if (row < fold.begin) yield { begin: row, end: fold.begin, fold: null, at, holds: false };
-    const first = ++at;
-    while (at < folds.length && folds[at].begin < fold.end) at++;
-    yield { begin: fold.begin, end: fold.end, fold, at: first, holds: at > first };
-    row = fold.end;
-  }
-  if (row < end) yield { begin: row, end, fold: null, at, holds: false };
-}
-
-/** A turn of a fold. */
-export interface Turn {
-  readonly fold: Fold;
-  turn: number;
-}
-
-/** Row `i` as it happens within these turns, the innermost first. */
-export function eventWithin(log: Columns, i: number, within: readonly Turn[]): LogEvent {
-  let e = eventAt(log, i);
-  for (const { fold, turn } of within) if (turn > 0) e = repeated(e, fold, turn);
-  return e;
-}
-
-/** Events in order, folds unrolled, as objects. For reports and tests; the timeline reads the columns. */
-export function* expandedEvents(
-  log: LogColumns,
-  rows = { begin: 0, end: log.length, at: 0 },
-  around: readonly Turn[] = [],
-): Generator<LogEvent> {
-  for (const part of partsOf(log.folds, rows.at, rows.begin, rows.end)) {
-    const turn = part.fold && { fold: part.fold, turn: 0 };
-    const within = turn ? [turn, ...around] : around;
-    do {
-      if (part.holds) yield* expandedEvents(log, part, within);
-      else for (let i = part.begin; i < part.end; i++) yield eventWithin(log, i, within);
-    } while (turn && ++turn.turn < turn.fold.times);
-  }
 }

@@ -3,7 +3,7 @@
  * Field meanings follow the design's contract to the letter; `schemaVersion` changes when one of them does.
  */
 import type { FlushReason } from './events.ts';
-import type { LogColumns } from './log.ts';
+import type { LogColumns } from './log-columns.ts';
 import type { AdBit } from './pte.ts';
 import type { Verdict } from './verdict.ts';
 

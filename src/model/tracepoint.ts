@@ -16,7 +16,7 @@ import {
   hypercallNames,
   lazyModes,
 } from './events.ts';
-import type { LogEvent } from './log.ts';
+import type { LogEvent } from './log-columns.ts';
 import { G, P, PAGE_BYTES } from './pte.ts';
 import type { PageRegion } from './report.ts';
 

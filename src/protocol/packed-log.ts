@@ -1,5 +1,6 @@
 /** A log as LSP carries it, and as an exported page has it in itself: text, column by column. */
-import { type Fold, type LogColumns, MAX_LOG_ROWS, type Numbers } from '../model/log.ts';
+import { MAX_LOG_ROWS } from '../model/log.ts';
+import type { Fold, LogColumns, Numbers } from '../model/log-columns.ts';
 import {
   type PackedColumn,
   packDoubles,

@@ -8,7 +8,7 @@
  * "starts out as": same CPU, protection and area, as many pages, and entry by entry the same flags and frames that follow.
  */
 
-import type { Fold } from '../model/log.ts';
+import type { Fold } from '../model/log-columns.ts';
 import { NX_HI, P, SAVED_DIRTY_HI } from '../model/pte.ts';
 import { entryAt, Following, type KeptEntry, same } from './following.ts';
 import type { Machine } from './machine.ts';

@@ -14,7 +14,8 @@ import {
   isCallList,
   warnNames,
 } from '../model/events.ts';
-import { EventLog, type Fold } from '../model/log.ts';
+import { EventLog } from '../model/log.ts';
+import type { Fold } from '../model/log-columns.ts';
 import { A, D } from '../model/pte.ts';
 import type { Batch, ChargeCounts, CostBreakdown, KernelMessage, LostBit, SavedBit } from '../model/report.ts';
 import { isHappeningKind } from './conditions.ts';

@@ -4,7 +4,7 @@
  */
 import { type Question, questionsOf } from '../export/promela/questions.ts';
 import type { ExploredExpect, ExploredHang, ExploredLoss, ExploredResult } from '../model/explored.ts';
-import type { LogEvent } from '../model/log.ts';
+import type { LogEvent } from '../model/log-columns.ts';
 import { counted } from '../model/number-words.ts';
 import { A, D } from '../model/pte.ts';
 import { pageName } from '../model/report.ts';

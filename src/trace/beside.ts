@@ -4,7 +4,7 @@
  * this goes on behind it, to where both sides say the same again.
  */
 import { kindIndex } from '../model/events.ts';
-import type { LogColumns } from '../model/log.ts';
+import type { LogColumns } from '../model/log-columns.ts';
 import { type ObservedRecording, observedRecording } from './observed.ts';
 import type { Trace } from './reader.ts';
 import { observedSegments, type PredictedRun, predictedSegments, type Segment } from './segments.ts';

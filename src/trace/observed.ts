@@ -6,7 +6,8 @@
  * the hypervisor did are not in it. `line` is the trace's, `time` its nanoseconds from the first event.
  */
 import { callbackNames, extendResults, flushReasons, HC_UPDATE_VA_MAPPING, lazyModes } from '../model/events.ts';
-import { EventLog, type LogColumns } from '../model/log.ts';
+import { EventLog } from '../model/log.ts';
+import type { LogColumns } from '../model/log-columns.ts';
 import { PAGE_BYTES } from '../model/pte.ts';
 import type { PageRegion } from '../model/report.ts';
 import { entryHalves, FLUSH_ALL, type Tracepoint } from '../model/tracepoint.ts';

@@ -7,8 +7,8 @@
  * access in the trace must start where one of the script's does, but not the other way round.
  */
 import { eventKinds } from '../model/events.ts';
-import { oftenness } from '../model/folds.ts';
-import { expandedEvents, type LogColumns } from '../model/log.ts';
+import { expandedEvents, oftenness } from '../model/folds.ts';
+import type { LogColumns } from '../model/log-columns.ts';
 import type { PageRegion } from '../model/report.ts';
 import { callingCpu, isSystemCall } from '../model/system-calls.ts';
 import { tracepointOf, tracepointWords } from '../model/tracepoint.ts';

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventKind } from '../../src/model/events.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { frameOf, P } from '../../src/model/pte.ts';
 import type { Recording } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { DebugScript } from '../../src/debug/script.ts';
 import { Timeline } from '../../src/debug/timeline.ts';
 import { compile } from '../../src/lang/compile.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { tooLarge } from '../../src/sim/explore/exploration.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import { timelineOf } from './timelines.ts';

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { isFill } from '../../src/sim/mover.ts';

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { programText } from '../../src/export/c/program.ts';
 import { compile } from '../../src/lang/compile.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { isInterrupt } from '../../src/sim/mover.ts';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { build } from '../../src/sim/build.ts';
 import { isTask } from '../../src/sim/mover.ts';
 import { runBackend } from '../../src/sim/run.ts';

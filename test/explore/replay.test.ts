@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 import { runs } from '../tier.ts';

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { build } from '../../src/sim/build.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { isWalker } from '../../src/sim/mover.ts';

@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import { expandedEvents, type LogColumns } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { A, D } from '../../src/model/pte.ts';
 import { pageName } from '../../src/model/report.ts';
 import { build } from '../../src/sim/build.ts';

@@ -6,7 +6,7 @@ import { functions } from '../../src/lang/functions.ts';
 import { copyOf } from '../../src/lang/kernel-copy.ts';
 import { fileCopy, hasFrom } from '../../src/lang/kernel-file-copy.ts';
 import { readFrom } from '../../src/lang/used-files.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { kernelTexts } from '../../src/sim/kernel-places.ts';
 import { presets } from '../../src/sim/presets.ts';

@@ -1,7 +1,7 @@
 /** Folds that hold folds: what a log of them stands for, written out by hand. */
 import { describe, expect, it } from 'vitest';
-import { eventsIn, oftenness } from '../../src/model/folds.ts';
-import { expandedEvents, type LogColumns } from '../../src/model/log.ts';
+import { eventsIn, expandedEvents, oftenness } from '../../src/model/folds.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { log } from '../webview/notation.ts';
 
 /** Time and page of each event. */

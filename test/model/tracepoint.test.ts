@@ -1,7 +1,7 @@
 /** A run's events in the words of include/trace/events/xen.h. */
 import { expect, test } from 'vitest';
 import { eventKinds } from '../../src/model/events.ts';
-import type { LogEvent } from '../../src/model/log.ts';
+import type { LogEvent } from '../../src/model/log-columns.ts';
 import type { PageRegion } from '../../src/model/report.ts';
 import { entryWords, tracepointText } from '../../src/model/tracepoint.ts';
 

@@ -1,7 +1,8 @@
 /** A packed log comes back bit by bit, is small where it may be, and is refused where it is torn or lies. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LogColumns, MAX_LOG_ROWS } from '../../src/model/log.ts';
+import { MAX_LOG_ROWS } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { type ColumnName, type PackedLog, packLog, unpackLog } from '../../src/protocol/packed-log.ts';
 
 const types = {

@@ -1,6 +1,7 @@
 /** One script run both ways, at once and step by step: do they agree on each event, entry, count, hypercall and cycle? */
 import { expect } from 'vitest';
-import { expandedEvents, type LogEvent } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
+import type { LogEvent } from '../../src/model/log-columns.ts';
 import { hexPte } from '../../src/model/pte.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import { scenarioOf } from './scenarios.ts';

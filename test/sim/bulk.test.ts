@@ -1,7 +1,7 @@
 /** Do the bulk path and the step path agree? On every count, batch, entry, cycle and event, for random ranges. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { hexPte } from '../../src/model/pte.ts';
 import { presets } from '../../src/sim/presets.ts';
 import { runBackend } from '../../src/sim/run.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeByExploration } from '../../src/library/judge.ts';
 import { run } from '../../src/library/run.ts';
 import { failuresOf, lossesOf } from '../../src/library/verdict.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 
 const media = new URL('../../media/', import.meta.url);
 const document = readFileSync(new URL('docs/catalogue.md', media), 'utf8');

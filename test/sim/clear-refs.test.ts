@@ -1,6 +1,6 @@
 /** clear_refs: what each entry loses, what mprotect and faults then leave read-only, and what 2.6 makes of it. */
 import { expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { A, RW, SOFT_DIRTY } from '../../src/model/pte.ts';
 import { build } from '../../src/sim/build.ts';
 import { runBackend } from '../../src/sim/run.ts';

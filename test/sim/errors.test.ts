@@ -1,6 +1,6 @@
 /** What does mprotect return when it fails, and what has it done by then? Linux errno of each `return` event, in order. */
 import { expect, it } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { recordingOf } from './scenarios.ts';
 
 const errnos = (text: string) =>

@@ -1,6 +1,6 @@
 /** The end of an address space under Xen: what its tables cost to unpin, and to empty; who is asked to let go of them. */
 import { expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { scripted } from './scripted.ts';
 
 const on = (backend: string, rest: string) => scripted(`backend ${backend} as x\n${rest}`).on.x;

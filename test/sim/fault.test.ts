@@ -1,6 +1,6 @@
 /** A write fault on an entry that allows the write by the time it is handled (mm/memory.c handle_pte_fault). */
 import { describe, expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { recordingOf, scenarioOf } from './scenarios.ts';
 import { scripted } from './scripted.ts';

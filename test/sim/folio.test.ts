@@ -1,6 +1,6 @@
 /** Large folios: which entries one batch of 7.2's mprotect takes, what they have in common after it, and what a fault maps. */
 import { expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { A, D, RW } from '../../src/model/pte.ts';
 import { build } from '../../src/sim/build.ts';
 import { runBackend } from '../../src/sim/run.ts';

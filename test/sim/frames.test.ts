@@ -1,7 +1,7 @@
 /** Frames that are let go, and the bounds within which they are followed. */
 import { expect, test } from 'vitest';
 import { eventWords } from '../../src/model/event-words.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { runScenario } from '../../src/sim/run.ts';
 import { recordingOf, scenarioOf } from './scenarios.ts';
 

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { Memory } from '../../src/sim/laps/memory.ts';
 import '../seed.ts';
 import { agree, runOf } from './both-ways.ts';

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { hexPte } from '../../src/model/pte.ts';
 import { packLog, unpackLog } from '../../src/protocol/packed-log.ts';
 import { build } from '../../src/sim/build.ts';

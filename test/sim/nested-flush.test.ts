@@ -1,6 +1,6 @@
 /** PVH, KVM and Hyper-V with nested paging: an mprotect is native, and a flush of other vCPUs is their own. The sources are in src/sim/ops/nested-flush.ts. */
 import { expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { recordingOf } from './scenarios.ts';
 
 const script = (backend: string, cpus: number, pages: number) =>

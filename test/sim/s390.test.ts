@@ -1,7 +1,7 @@
 /** s390: what mprotect does to entries and TLBs, in order; and that what it has not is refused. The source is named in kernel/linux-7.2/arch/s390. */
 import { expect, test } from 'vitest';
 import { check } from '../../src/library/check.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { flagNames } from '../../src/model/pte.ts';
 import { agree } from '../explore/agree.ts';
 import { recordingOf } from './scenarios.ts';

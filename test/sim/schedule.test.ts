@@ -3,7 +3,7 @@
  * another CPU's program, and strikes there. Told here by the order of the events that matter.
  */
 import { describe, expect, it } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { runBackend } from '../../src/sim/run.ts';
 import { parseSchedule, ScheduleError } from '../../src/sim/schedule.ts';
 import { recordingOf, scenarioOf } from './scenarios.ts';

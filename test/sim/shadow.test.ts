@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { exploreScenario } from '../../src/sim/explore/report.ts';
 import { scenarioOf } from './scenarios.ts';
 import { scripted } from './scripted.ts';

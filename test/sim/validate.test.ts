@@ -1,7 +1,7 @@
 /** What Xen refuses: entries with flags of its own, frames that are not the guest's, and who else is not updated for it. */
 import { describe, expect, test } from 'vitest';
 import { bugNames, warnNames } from '../../src/model/events.ts';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { recordingOf } from './scenarios.ts';
 
 interface Refusals {

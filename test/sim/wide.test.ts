@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import type { LogColumns } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import type { Recording } from '../../src/model/report.ts';
 import { runScenario } from '../../src/sim/run.ts';
 import type { Scenario } from '../../src/sim/scenario.ts';
@@ -14,7 +14,8 @@ import type { Scenario } from '../../src/sim/scenario.ts';
 const root = join(import.meta.dirname, '../..');
 const files = globSync('{media,test/scripts}/**/*.pte', { cwd: root }).sort();
 
-function scenarioOf(text: string): Scenario | null {
+/** Null where the script has errors. */
+function scenarioIn(text: string): Scenario | null {
   const { scenario, diagnostics } = compile(text, 'test.pte');
   return diagnostics.some(d => d.severity === 'error') ? null : (scenario ?? null);
 }
@@ -30,7 +31,7 @@ function plain({ log, ...others }: Recording): unknown {
 
 describe('wider words', () => {
   it.each(files)('make no difference to %s', file => {
-    const scenario = scenarioOf(readFileSync(join(root, file), 'utf8'));
+    const scenario = scenarioIn(readFileSync(join(root, file), 'utf8'));
     if (!scenario) return;
     const [narrow, wide] = [false, true].map(w => runScenario(scenario, { wide: w }));
     expect(wide.recordings.map(plain)).toEqual(narrow.recordings.map(plain));
@@ -55,8 +56,8 @@ describe('pages behind 16 TiB', () => {
 
   it.each(files.filter((_, i) => i % EVERY === 0))('do in %s what they do in front', file => {
     const text = readFileSync(join(root, file), 'utf8');
-    const scenario = scenarioOf(text);
-    const further = scenarioOf(behindIt(text));
+    const scenario = scenarioIn(text);
+    const further = scenarioIn(behindIt(text));
     if (!scenario || !further) return;
     const [front, back] = [scenario, further].map(s => runScenario(s).recordings);
     for (const { result, pages, log } of back) {

@@ -1,6 +1,6 @@
 /** INVLPGB and page-table isolation: what they change in flushes, and in what is paid. The sources are in src/sim/ops/wider-flush.ts. */
 import { describe, expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { recordingOf } from './scenarios.ts';
 
 const mprotect = (backend: string, cpus: number, pages: number) =>

@@ -1,6 +1,6 @@
 /** What each Xen guest's kernel does around the updates themselves: whose TLBs it flushes, and in which order it asks. */
 import { describe, expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { recordingOf } from './scenarios.ts';
 
 const eventsOf = (text: string) => [...expandedEvents(recordingOf(text).log)];

@@ -1,6 +1,6 @@
 /** A trace on the panel's timeline says what the trace says. */
 import { expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { tracepointText, tracepointWords } from '../../src/model/tracepoint.ts';
 import { observedRecording } from '../../src/trace/observed.ts';
 import { quiet } from '../../src/trace/quiet.ts';

@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EventKind, kindIndex } from '../../src/model/events.ts';
-import { EventLog, expandedEvents, type LogColumns } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
+import { EventLog } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { detailsOf } from '../../webview/details.ts';
 import { layoutTimeline } from '../../webview/layout/lanes.ts';
 import { partingsOf } from '../../webview/layout/partings.ts';

@@ -7,7 +7,8 @@
  * `name!7` is of line 7 (1 where none is said), `name#7` about page 7, `name=lo/hi` has a value, and `( … )x5+100` folds what it holds, folds among it: five turns, 100 cycles apart.
  */
 import { type EventKind, kindIndex } from '../../src/model/events.ts';
-import { EventLog, type LogColumns } from '../../src/model/log.ts';
+import { EventLog } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import type { Boxes } from '../../webview/layout/boxes.ts';
 import type { TimelineLayout } from '../../webview/layout/lanes.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expandedEvents } from '../../src/model/log.ts';
+import { expandedEvents } from '../../src/model/folds.ts';
 import { Unfolding } from '../../webview/layout/unfold.ts';
 import { log } from './notation.ts';
 import { foldedRun, logOf } from './recordings.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventLine } from '../../src/model/event-words.ts';
 import { eventKinds } from '../../src/model/events.ts';
-import { eventAt } from '../../src/model/log.ts';
+import { eventAt } from '../../src/model/log-columns.ts';
 import { looks } from '../../webview/draw/looks.ts';
 import { log } from './notation.ts';
 

@@ -1,6 +1,6 @@
 /** Draws one lane: its layers from the outermost in, only what is in sight. */
 
-import { eventAt, type LogEvent } from '../../src/model/log.ts';
+import { eventAt, type LogEvent } from '../../src/model/log-columns.ts';
 import type { Boxes } from '../layout/boxes.ts';
 import type { Layer } from '../layout/places.ts';
 import { type Visible, visibleBoxes } from '../layout/visible.ts';

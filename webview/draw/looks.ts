@@ -5,7 +5,7 @@
 
 import { adNames, hypercallName } from '../../src/model/event-words.ts';
 import { type EventKind, extendResults, MMU_PT_UPDATE_PRESERVE_AD, mmuCommands } from '../../src/model/events.ts';
-import type { LogEvent } from '../../src/model/log.ts';
+import type { LogEvent } from '../../src/model/log-columns.ts';
 import * as strings from '../strings.ts';
 import type { Tone } from '../theme.ts';
 

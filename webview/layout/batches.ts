@@ -6,7 +6,7 @@
  * at its `xen_mc_entry`, which follows the flush.
  */
 import { HC_MMU_UPDATE, HC_UPDATE_VA_MAPPING, kindIndex, XEN_MC_XE_OK } from '../../src/model/events.ts';
-import type { LogColumns } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { BoxColumns, type Boxes } from './boxes.ts';
 import { type Segment, timesWithin } from './turns.ts';
 import type { Unfolding } from './unfold.ts';

@@ -3,7 +3,7 @@
  * buffer fills, it is the call that this batch will leave by, so that one sees what waits.
  */
 import { type EventKind, kindIndex } from '../../src/model/events.ts';
-import type { LogEvent } from '../../src/model/log.ts';
+import type { LogEvent } from '../../src/model/log-columns.ts';
 import type { Pte } from '../../src/model/pte.ts';
 import { valueBefore } from './memory-at.ts';
 import { sieveOf } from './sieve.ts';

@@ -3,7 +3,7 @@
  * All from the log: the last event of each kind decides.
  */
 import { type EventKind, kindIndex } from '../../src/model/events.ts';
-import type { LogEvent } from '../../src/model/log.ts';
+import type { LogEvent } from '../../src/model/log-columns.ts';
 import { sieveOf } from './sieve.ts';
 import type { Unfolding } from './unfold.ts';
 

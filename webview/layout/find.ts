@@ -6,7 +6,7 @@
  * any turn, and need not be looked at in each of millions.
  */
 import { eventLine } from '../../src/model/event-words.ts';
-import type { LogEvent } from '../../src/model/log.ts';
+import type { LogEvent } from '../../src/model/log-columns.ts';
 import type { PageRegion } from '../../src/model/report.ts';
 import { timesWithin } from './turns.ts';
 import type { Unfolding } from './unfold.ts';

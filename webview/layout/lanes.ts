@@ -6,7 +6,7 @@
  * last event.
  */
 import { kindIndex } from '../../src/model/events.ts';
-import type { LogColumns } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { type BufferLayout, layoutBuffer } from './batches.ts';
 import { BoxColumns, type Boxes } from './boxes.ts';
 import { type Layer, layers, layersOf, type Part, parts } from './places.ts';

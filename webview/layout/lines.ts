@@ -1,5 +1,5 @@
 /** The events that the narrative has lines of: all of them, or those of the lanes that are not filtered away. */
-import type { LogColumns } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { type Hidden, hiddenKinds, hides } from './hidden.ts';
 import { partOf } from './places.ts';
 import { sieveOf } from './sieve.ts';

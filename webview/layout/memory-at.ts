@@ -4,7 +4,7 @@
  */
 import { type Told, tellsOfEntry, toldBy } from '../../src/model/entry-told.ts';
 import type { EventKind } from '../../src/model/events.ts';
-import type { LogEvent } from '../../src/model/log.ts';
+import type { LogEvent } from '../../src/model/log-columns.ts';
 import type { Pte } from '../../src/model/pte.ts';
 import type { Unfolding } from './unfold.ts';
 

@@ -2,7 +2,7 @@
  * How many boxes a log can have in each layer: no more than it has rows of the layer's kinds. With that known, a layer's columns
  * are made once, at their full length.
  */
-import type { LogColumns } from '../../src/model/log.ts';
+import type { LogColumns } from '../../src/model/log-columns.ts';
 import { type Layer, layers } from './places.ts';
 
 /** As many as a log can tell apart: its column of CPUs has bytes. */

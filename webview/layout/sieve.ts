@@ -3,7 +3,7 @@
  * lock before it; in a log of a million events that must not be a walk, so the rows that count are listed once. They
  * happen in turns as all rows do, and so have numbers of their own.
  */
-import type { Fold } from '../../src/model/log.ts';
+import type { Fold } from '../../src/model/log-columns.ts';
 import { lastAtMost } from './last-at-most.ts';
 import { Turns } from './turns.ts';
 import type { Unfolding } from './unfold.ts';

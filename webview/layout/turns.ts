@@ -5,7 +5,8 @@
  *   rows      0 1 2 [3 4 5] x3  6          3..5 is a fold of three turns
  *   events    0 1 2  3 4 5  6 7 8  9 10 11  12
  */
-import { type Fold, type Part, partsOf, type Turn } from '../../src/model/log.ts';
+import { type Part, partsOf, type Turn } from '../../src/model/folds.ts';
+import type { Fold } from '../../src/model/log-columns.ts';
 import { lastAtMost } from './last-at-most.ts';
 
 /** Rows [begin, end) that happen `times` times, `cycles` apart, in each turn of what they are in; `times` is 1 between folds. */

@@ -1,5 +1,6 @@
 /** A log read as if nothing in it were folded: each event by its number or its time, as it is in its turn. */
-import { eventWithin, type LogColumns, type LogEvent } from '../../src/model/log.ts';
+import { eventWithin } from '../../src/model/folds.ts';
+import type { LogColumns, LogEvent } from '../../src/model/log-columns.ts';
 import { lastAtMost } from './last-at-most.ts';
 import { shiftOf, Turns, turnsOf } from './turns.ts';
 

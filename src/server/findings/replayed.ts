@@ -2,8 +2,8 @@
  * What a run along a schedule shows: the witness that an exploration of this very text knows by that schedule, else the
  * story of the pages that the run's accesses are about.
  */
-import { eventsIn } from '../../model/folds.ts';
-import { expandedEvents, type LogEvent } from '../../model/log.ts';
+import { eventsIn, expandedEvents } from '../../model/folds.ts';
+import type { LogEvent } from '../../model/log-columns.ts';
 import type { Replayed, ReplayParams } from '../../protocol/explored.ts';
 import type { PackedRecording } from '../../protocol/messages.ts';
 import { unpackLog } from '../../protocol/packed-log.ts';

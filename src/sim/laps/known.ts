@@ -5,7 +5,9 @@
  * that lap again. A lap of which counters only count, and the beginning of the range to flush stays where it is, is the same for other
  * values of these, until a counter is full.
  */
-import { entryLater, type Fold, namesTables, type Piece } from '../../model/log.ts';
+import { entryLater } from '../../model/fold.ts';
+import { namesTables, type Piece } from '../../model/log.ts';
+import type { Fold } from '../../model/log-columns.ts';
 import type { Machine } from '../machine.ts';
 import { requestKind } from '../ops/multicall.ts';
 import * as st from '../state.ts';

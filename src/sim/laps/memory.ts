@@ -6,7 +6,7 @@
  * again, as often as the ground allows. So a gather that is full in another place of a table each time, or a multicall buffer, is gone through once for each of these
  * places, wherever a walk is interrupted.
  */
-import type { Fold } from '../../model/log.ts';
+import type { Fold } from '../../model/log-columns.ts';
 import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import { gatherCapacity } from '../ops/zap.ts';

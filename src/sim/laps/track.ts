@@ -8,7 +8,8 @@
  * not move along with the pages are found: then nothing is repeated.
  */
 
-import { entryLater, type Fold } from '../../model/log.ts';
+import { entryLater } from '../../model/fold.ts';
+import type { Fold } from '../../model/log-columns.ts';
 import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
 import { gatherCapacity } from '../ops/zap.ts';

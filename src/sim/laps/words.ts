@@ -2,7 +2,8 @@
  * The words of the state that decide how a lap goes, and how they move from one lap to the next: places by as many pages
  * or tables as a lap is long, counters by what it counts, and nothing else at all.
  */
-import { entryLater, type Fold } from '../../model/log.ts';
+import { entryLater } from '../../model/fold.ts';
+import type { Fold } from '../../model/log-columns.ts';
 import type { Pte } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
 import * as st from '../state.ts';

@@ -2,7 +2,7 @@
  * A run on bare hardware in the words of a bare kernel's recording. The log says which range is flushed, how, and on which
  * CPUs; what the kernel does with a range on one CPU is in flush.ts.
  */
-import type { LogEvent } from '../../model/log.ts';
+import type { LogEvent } from '../../model/log-columns.ts';
 import { PAGE_BYTES } from '../../model/pte.ts';
 import type { PageRegion } from '../../model/report.ts';
 import { addressOf, entryWords } from '../../model/tracepoint.ts';

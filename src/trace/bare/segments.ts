@@ -1,5 +1,5 @@
 /** Both sides of a comparison on bare hardware, cut at system calls as those of a Xen guest are (../segments.ts). */
-import { expandedEvents } from '../../model/log.ts';
+import { expandedEvents } from '../../model/folds.ts';
 import { callingCpu, isSystemCall } from '../../model/system-calls.ts';
 import { readPhrase } from '../phrases.ts';
 import type { LeftOut } from '../quiet.ts';

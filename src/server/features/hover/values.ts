@@ -4,8 +4,8 @@
  */
 import { entriesAtStart } from '../../../library/entries-at-start.ts';
 import type { EventKind } from '../../../model/events.ts';
-import { eventsIn } from '../../../model/folds.ts';
-import { expandedEvents, type LogEvent } from '../../../model/log.ts';
+import { eventsIn, expandedEvents } from '../../../model/folds.ts';
+import type { LogEvent } from '../../../model/log-columns.ts';
 import { hexPte, type Pte } from '../../../model/pte.ts';
 import { pageName } from '../../../model/report.ts';
 import type { PackedRecording } from '../../../protocol/messages.ts';

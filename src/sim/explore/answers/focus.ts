@@ -2,7 +2,7 @@
  * What a witness tells of: pages. Those that it is about are known only once it is replayed, since `lost D` without a
  * range may have happened on any page, and an entry may have come to its page by `mremap`.
  */
-import type { LogEvent } from '../../../model/log.ts';
+import type { LogEvent } from '../../../model/log-columns.ts';
 import { A, D } from '../../../model/pte.ts';
 import { isOfEnd, reasonsOf } from '../../conditions.ts';
 import type { Layout } from '../../layout.ts';

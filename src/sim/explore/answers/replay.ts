@@ -3,7 +3,7 @@
  * follows it logs, in the kernel's words, as far as it bears on the page in question.
  */
 import type { Witness } from '../../../model/explored.ts';
-import { expandedEvents } from '../../../model/log.ts';
+import { expandedEvents } from '../../../model/folds.ts';
 import type { Recording } from '../../../model/report.ts';
 import { type RunOutcome, shows } from '../../expect.ts';
 import { type BackendRun, runBackend } from '../../run.ts';

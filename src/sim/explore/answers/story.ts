@@ -7,7 +7,7 @@ import { toldBy } from '../../../model/entry-told.ts';
 import { eventLine } from '../../../model/event-words.ts';
 import type { EventKind } from '../../../model/events.ts';
 import type { WitnessLine } from '../../../model/explored.ts';
-import type { LogEvent } from '../../../model/log.ts';
+import type { LogEvent } from '../../../model/log-columns.ts';
 import type { Pte } from '../../../model/pte.ts';
 import { type PageRegion, pageName } from '../../../model/report.ts';
 import { type HappeningKind, happeningKinds } from '../../happenings.ts';
