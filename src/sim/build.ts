@@ -2,11 +2,11 @@
  * A machine for one scenario on one backend: layout, lowered and linked code, and the state that the script starts in,
  * with the setup block already run.
  */
-import { grouped } from '../model/number-words.ts';
 import { type Ahead, accessedPages, lookAhead, namedRanges } from './ahead.ts';
 import { AreaLists } from './area-list.ts';
 import { asksForFills } from './asked-accesses.ts';
 import { AtOnce } from './at-once.ts';
+import { BuildError, TooManyCpus } from './build-error.ts';
 import { Entries } from './entries.ts';
 import { exitsOf } from './exit-table.ts';
 import { type Family, families } from './families.ts';
@@ -40,7 +40,8 @@ import { revocablePages } from './revocable.ts';
 import { over } from './routine.ts';
 import { refusedOnS390 } from './s390.ts';
 import { type BackendChoice, remapTargets, type Scenario } from './scenario.ts';
-import { isKept, start } from './start.ts';
+import { checkSize, needsWide } from './size.ts';
+import { start } from './start.ts';
 import * as st from './state.ts';
 import type { Action, Statement } from './statements.ts';
 import { MOST_STORES } from './store-buffer.ts';
@@ -52,12 +53,6 @@ import { hasVmaLocks } from './vma-locks.ts';
 import { wakersOf } from './wakers.ts';
 import { asksForWalks } from './walker.ts';
 import { wantsMarkers } from './wp-markers.ts';
-
-/** A script that this backend cannot run; the message says why. */
-export class BuildError extends Error {}
-
-/** More CPUs than the backend knows. */
-export class TooManyCpus extends BuildError {}
 
 export interface Built {
   readonly machine: Machine;
@@ -167,16 +162,13 @@ export function build(scenario: Scenario, choice: BackendChoice, { large, wide }
   });
   const pinsTrees = exits !== null || all.some(p => p.statements.some(({ action }) => action.kind === 'fork'));
   const tasks = taskTable(scenario, layout, parameters, family.xen);
-  const widens = wide || layout.pages > MOST_NARROW_PAGES;
+  const entries = new Entries(parameters, family.xen);
+  const widens = wide || needsWide(layout);
   const uniform =
     large && !frames && !huge
       ? UniformTables.of(layout, new Following(since(parameters.mm, '6.1') ? -1 : 1), remapTargets(all), widens)
       : null;
-  checkSize(scenario, layout, uniform);
-  if (widens && !wide && functions.length > 0)
-    throw new BuildError(
-      `functions go over ${grouped(MOST_NARROW_PAGES)} pages at most, and ${grouped(layout.pages)} are mapped`,
-    );
+  checkSize(scenario, layout, uniform, functions.length > 0);
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>
     !frames && !scenario.tasks && isReadInFolios(map, parameters, family.xen) ? [i] : [],
@@ -217,7 +209,7 @@ export function build(scenario: Scenario, choice: BackendChoice, { large, wide }
     huge,
     lazyFree,
     vmaLocks,
-    entries: new Entries(parameters, family.xen),
+    entries,
     code,
     functions,
     xen: family.xen,
@@ -337,24 +329,6 @@ function queueCapacity(
   if (queue === 'cache') return lazy ? PTRS_PER_PTE : 0;
   if (queue === 'bytes') return Math.ceil(operations / SMALLEST_OPERATION) + 1;
   return queue === 'operations' ? operations + 1 : requestCapacity(mc_batch, mc_args, pinsTrees);
-}
-
-/** Most pages of a script whose entries are all in the state, 12 bytes each, because they are in no large mapping that is kept as a stretch. */
-const MAX_PAGES_IN_STATE = 1 << 27;
-/** Page numbers, one past the last included, are words of the state, which have 31 bits and a sign; of more pages than this, words are wider. A function's words are C's int even then, so it has no number for a page beyond. */
-const MOST_NARROW_PAGES = 2 ** 31 - 1;
-/** Most pages of a script, 32 TiB: a mapping of 16 TiB, and the place that it moves to. Their page-table pages take 320 MiB. */
-const MAX_MAPPED_PAGES = 2 ** 33;
-
-/** Refuses what would not fit into memory. */
-function checkSize({ maps }: Scenario, { regions, pages }: Layout, kept: UniformTables | null): void {
-  const refuse = (found: number, most: number): void => {
-    if (found > most)
-      throw new BuildError(`${grouped(found)} pages are mapped, and ${grouped(most)} are followed at most`);
-  };
-  const apart = kept && regions.some(region => isKept(maps[region.map], region, kept)) ? kept.end - kept.first : 0;
-  refuse(pages, MAX_MAPPED_PAGES);
-  refuse(pages - apart, MAX_PAGES_IN_STATE);
 }
 
 /** References to pages are taken as accesses take pages: what is not there is faulted in (mm/gup.c faultin_page). */

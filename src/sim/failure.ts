@@ -3,7 +3,7 @@
  */
 import { printable } from '../model/printable.ts';
 import { TooManyPages } from './ahead.ts';
-import { BuildError, TooManyCpus } from './build.ts';
+import { BuildError, TooManyCpus } from './build-error.ts';
 import { TooManyFrames } from './frames.ts';
 import { LayoutError } from './layout.ts';
 import { OtherTable } from './ops/huge-entry.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../src/lang/compile.ts';
-import { BuildError } from '../../src/sim/build.ts';
+import { BuildError } from '../../src/sim/build-error.ts';
 import { TooManyFrames } from '../../src/sim/frames.ts';
 import { OtherTable } from '../../src/sim/ops/huge-entry.ts';
 import { scenarioOf } from '../sim/scenarios.ts';

@@ -1,6 +1,6 @@
 /** Whether a script runs on a backend, and the model for SPIN has all of it. */
 import { promelaModel } from '../../src/export/promela/model.ts';
-import { BuildError } from '../../src/sim/build.ts';
+import { BuildError } from '../../src/sim/build-error.ts';
 import { Unsupported } from '../../src/sim/program.ts';
 import type { BackendChoice, Scenario } from '../../src/sim/scenario.ts';
 
