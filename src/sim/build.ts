@@ -165,9 +165,7 @@ export function build(scenario: Scenario, choice: BackendChoice, { large, wide }
   const entries = new Entries(parameters, family.xen);
   const widens = wide || needsWide(layout);
   const uniform =
-    large && !frames && !huge
-      ? UniformTables.of(layout, new Following(since(parameters.mm, '6.1') ? -1 : 1), remapTargets(all), widens)
-      : null;
+    large && !frames && !huge ? UniformTables.of(layout, new Following(entries), remapTargets(all), widens) : null;
   checkSize(scenario, layout, uniform, functions.length > 0);
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>

@@ -89,14 +89,12 @@ export class Bulk {
   /** Entries of a large folio are changed together. */
   private readonly batches: boolean;
   private readonly following: Following;
-  private readonly protnoneStep: number;
 
   constructor(machine: Machine, recorder: Recorder) {
     this.machine = machine;
     this.recorder = recorder;
     this.batches = machine.build.folios.size > 0 && since(machine.build.parameters.mm, '7.2');
-    this.protnoneStep = since(machine.build.parameters.mm, '6.1') ? -1 : 1;
-    this.following = machine.uniform?.following ?? new Following(this.protnoneStep);
+    this.following = machine.uniform?.following ?? new Following(machine.build.entries);
     this.accessed = [...machine.build.accessIndex.keys()].sort((x, y) => x - y);
   }
 
@@ -186,7 +184,7 @@ export class Bulk {
 
   /** The template's rows, so many times, each time so many pages and cycles later. */
   private fold({ logBegin, logEnd }: Template, times: number, pages: number, cycles: number): Fold {
-    return { begin: logBegin, end: logEnd, times, pages, cycles, protnoneFrames: pages * this.protnoneStep };
+    return { begin: logBegin, end: logEnd, times, pages, cycles, protnoneFrames: pages * this.following.protnoneStep };
   }
 
   /** Whether a section that matches the template is the next one behind it and its repetitions. */

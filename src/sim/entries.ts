@@ -43,7 +43,7 @@ export class Entries {
   /** s390: A and D are the kernel's marks, set by faults; hardware uses no entry without A, and writes by none without D. */
   readonly marked: boolean;
   /** A PROT_NONE entry has its frame inverted. */
-  private readonly inverts: boolean;
+  readonly inverts: boolean;
   /** How far the machine frame of a present entry is from the guest's frame. */
   readonly offset: number;
   /** Whether the hypervisor adds GLOBAL to user entries (adjust_guest_l1e, 64-bit only). */

@@ -3,6 +3,7 @@
  * the others are, so a stretch of them is kept, compared and written by its first entry.
  */
 import { P } from '../model/pte.ts';
+import type { Entries } from './entries.ts';
 import * as st from './state.ts';
 
 /** An entry as two words, and the flags of its page. */
@@ -28,10 +29,10 @@ export const entryAt = (state: st.StateWords, e: number): KeptEntry => ({
 
 export class Following {
   /** Frames from one PROT_NONE entry to the next: 1, or -1 where the kernel inverts the frame. */
-  private readonly protnoneStep: number;
+  readonly protnoneStep: number;
 
-  constructor(protnoneStep: number) {
-    this.protnoneStep = protnoneStep;
+  constructor({ inverts }: Entries) {
+    this.protnoneStep = inverts ? -1 : 1;
   }
 
   /** The entry so many pages behind this one. */

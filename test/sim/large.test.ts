@@ -210,6 +210,10 @@ function agree(text: string, wide = false): void {
   }
 }
 
+it.each(['s390', 'native-7.2', 'native'])('entries without rights have the frames of their pages, on %s', backend => {
+  agree(`backend ${backend}\nmap heap ${KEPT} pages none written\ncpu 0 { mprotect heap[1000..1003] r }\n`);
+});
+
 it('stretches and step by step agree on random scripts', () => {
   fc.assert(fc.property(scripts, fc.boolean(), agree), { numRuns: process.env.LONG ? 300 : 12 });
 }, 600_000);
