@@ -200,7 +200,7 @@ function read(path: string): { writes: number; groups: readonly Kept[] } {
 /** A file's bytes. Throws where somebody else may have put it there, while the folder was open to them. */
 function ownBytes(path: string): Buffer {
   // Windows has neither these flags nor these modes; a profile's folders are the user's by their access list there.
-  // A pipe that nobody writes to would not be opened for ever.
+  // To open a pipe that nobody writes to would never end.
   const file = openSync(path, modes.O_RDONLY | (modes.O_NOFOLLOW ?? 0) | (modes.O_NONBLOCK ?? 0));
   try {
     const is = fstatSync(file);

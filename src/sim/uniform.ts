@@ -57,7 +57,7 @@ export class UniformTables {
   }
 
   /** For the largest mapping of a layout, and for its neighbours that pages are moved to; null where it is not worth it. */
-  static of(layout: Layout, following: Following, targets: ReadonlySet<number>, wide = false): UniformTables | null {
+  static of(layout: Layout, following: Following, targets: ReadonlySet<number>, wide: boolean): UniformTables | null {
     const { regions, tableEntries: size } = layout;
     const largest = regions.reduce((x, y) => (y.pages > x.pages ? y : x), regions[0]);
     if (!largest || largest.pages < LEAST_PAGES) return null;

@@ -18,7 +18,7 @@ export interface Found {
 
 export class Ground {
   private readonly machine: Machine;
-  private readonly uniform: UniformTables;
+  readonly uniform: UniformTables;
   /** The first page from one on that a script accesses, or names. */
   private readonly nextTouched: (page: number) => number;
 

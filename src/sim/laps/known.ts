@@ -6,14 +6,28 @@
  * values of these, until a counter is full.
  */
 import { entryLater } from '../../model/fold.ts';
-import { namesTables, type Piece } from '../../model/log.ts';
+import { type EventLog, namesTables, type Piece } from '../../model/log.ts';
 import type { Fold } from '../../model/log-columns.ts';
 import type { Machine } from '../machine.ts';
+import { codeLater, isOfTable, isSpanCode } from '../ops/gather.ts';
 import { requestKind } from '../ops/multicall.ts';
 import * as st from '../state.ts';
 import type { Lap } from './lap.ts';
 import type { LapKind } from './loops.ts';
-import { atHand, entryIn, equal, PAGE_OF_REQUEST, places, same, scratch, TABLE_STRIDES, type Words } from './words.ts';
+import {
+  atHand,
+  entryIn,
+  equal,
+  isFlushRange,
+  PAGE_OF_REQUEST,
+  places,
+  pteAt,
+  putPte,
+  same,
+  scratch,
+  TABLE_STRIDES,
+  type Words,
+} from './words.ts';
 
 /** What is known of a lap. */
 export interface Known {
@@ -43,15 +57,9 @@ const mayChange: ReadonlySet<number> = new Set([
 const maybeNone: ReadonlySet<number> = new Set([
   ...[st.KEPT_PAGE, st.OTHER_PAGE, st.EXTENT_FIRST, st.BATCH_FIRST, st.BATCH_END],
 ]);
-const isFlushRange = (word: number): boolean => word === st.FLUSH_FIRST || word === st.FLUSH_END;
-/** Codes of freed tables, in an end of a flush range (ops/gather.ts): four a table, downwards. Beyond them is what stands for everything. */
-const isCode = (value: number): boolean => value < -1 && value > -0x7fffffff;
-const CODES = -4;
-/** Whether it is a page-table page's: the beginning of what a PMD page maps does not move along with a table. */
-const isOfTable = (code: number): boolean => (code + 2) % CODES === 0;
 
-/** What is known of a lap of so many pages and tables that ended with these words; null where it cannot be made again. */
-export function knownOf(lap: Lap, end: Words, piece: Piece, pages: number, tables: number, fold: Fold): Known | null {
+/** What is known of a lap of so many pages and tables that ended with these words, the last one of the log; null where it cannot be made again. */
+export function knownOf(log: EventLog, lap: Lap, end: Words, pages: number, tables: number, fold: Fold): Known | null {
   const { own, others } = lap.words;
   if (!equal(others, end.others) || end.own[st.QUEUED] !== 0 || end.own[st.STORES] !== 0) return null;
   if (changesEntries(lap.words) || changesEntries(end)) return null;
@@ -61,6 +69,8 @@ export function knownOf(lap: Lap, end: Words, piece: Piece, pages: number, table
     if (!mayBe(word, own[word], end.own[word], pages, tables)) return null;
     changed.push(word);
   }
+  const piece = log.piece(lap.added.logBegin);
+  if (!piece) return null;
   const grown = end.own[st.GATHERED] >= own[st.GATHERED] && end.own[st.ZAP_WORK] <= own[st.ZAP_WORK];
   const flushes = own[st.FLUSH_FIRST];
   return {
@@ -69,7 +79,7 @@ export function knownOf(lap: Lap, end: Words, piece: Piece, pages: number, table
     stride: (end.own[st.TABLE_AT] - own[st.TABLE_AT]) / tables,
     queues: lap.words.entries.length > 0 || end.entries.length > 0,
     namesTables: namesTables(piece, fold.tables!),
-    counts: grown && (flushes >= 0 || isCode(flushes)) && !changed.includes(st.FLUSH_FIRST),
+    counts: grown && (flushes >= 0 || isSpanCode(flushes)) && !changed.includes(st.FLUSH_FIRST),
   };
 }
 
@@ -83,7 +93,7 @@ function changesEntries({ requests }: Words): boolean {
 /** Whether a lap may change a word so. */
 function mayBe(word: number, from: number, to: number, pages: number, tables: number): boolean {
   if (isFlushRange(word))
-    return !isCode(to) || (isCode(from) && to - from === CODES * tables) || (pages > 1 && isOfTable(to));
+    return !isSpanCode(to) || (isSpanCode(from) && to === codeLater(from, tables)) || (pages > 1 && isOfTable(to));
   if (word === st.TABLE_AT) return TABLE_STRIDES.includes((to - from) / tables);
   return places.has(word) ? to - from === pages : mayChange.has(word);
 }
@@ -113,12 +123,12 @@ function sameWord(word: number, was: number, now: number, stride: number, look: 
   if (word === st.TABLE_AT) return by === stride * look.tables || (look.kind === 'page' && stride === 0);
   if (look.counts) {
     if (word === st.GATHERED || word === st.ZAP_WORK) return true;
-    if (word === st.FLUSH_FIRST) return now >= 0 || isCode(now);
+    if (word === st.FLUSH_FIRST) return now >= 0 || isSpanCode(now);
   }
   if (!places.has(word)) return by === 0;
   // The end of a page's section says only how many more there may be; whole tables are in none.
   if (word === st.SECTION_END && (look.kind === 'page' || (look.kind !== 'section' && by === 0))) return true;
-  if (isFlushRange(word) && was < 0) return isCode(was) ? by === CODES * look.tables : by === 0;
+  if (isFlushRange(word) && was < 0) return isSpanCode(was) ? now === codeLater(was, look.tables) : by === 0;
   return was === 0 && maybeNone.has(word) ? by === 0 : now >= 0 && by === look.fold.pages;
 }
 
@@ -127,8 +137,6 @@ function sameOrLater(was: readonly number[], at: number, now: readonly number[],
   if (was[at] === now[at] && was[at + 1] === now[at + 1]) return true;
   return same(entryLater(pteAt(was, at), fold, 1), pteAt(now, at));
 }
-
-const pteAt = (words: readonly number[], at: number) => ({ lo: words[at] >>> 0, hi: words[at + 1] >>> 0 });
 
 /** Words of a request: what, page, entry, statement (state.ts REQUEST_WORDS). */
 function sameRequests(was: readonly number[], now: readonly number[], { fold }: Look): boolean {
@@ -149,10 +157,10 @@ export function make(m: Machine, b: number, known: Known, times: number, fold: F
   for (const word of changed) {
     const [from, to] = [lap.words.own[word], end.own[word]];
     if (!isFlushRange(word)) state[b + word] += times * (to - from);
-    else if (isCode(to)) state[b + word] = to + (CODES * last.pages) / m.build.layout.tableEntries;
+    else if (isSpanCode(to)) state[b + word] = codeLater(to, last.pages / m.build.layout.tableEntries);
     else state[b + word] = to < 0 ? to : to + (word === st.FLUSH_FIRST ? fold : last).pages;
   }
-  for (const hand of hands) put(state, b + hand, entryLater(pteAt(end.own, hand), last, 1));
+  for (const hand of hands) putPte(state, b + hand, entryLater(pteAt(end.own, hand), last, 1));
 }
 
 /** The multicall buffer has what it had then, so far on. */
@@ -169,7 +177,7 @@ function queue({ state, build }: Machine, b: number, end: Words, fold: Fold): vo
 function requestsLater(state: st.StateWords, first: number, count: number, fold: Fold): void {
   for (let i = 0, at = first; i < count; i++, at += st.REQUEST_WORDS) {
     state[at + PAGE_OF_REQUEST] += fold.pages;
-    put(state, at + 2, entryLater({ lo: state[at + 2] >>> 0, hi: state[at + 3] >>> 0 }, fold, 1));
+    putPte(state, at + 2, entryLater(pteAt(state, at + 2), fold, 1));
   }
 }
 
@@ -180,11 +188,6 @@ export function goOn({ state, build }: Machine, b: number, before: Words, after:
     if (!scratch.has(word)) state[b + word] += ((after.own[word] - before.own[word]) * fold.pages) / round;
   for (const hand of atHand)
     if (!same(entryIn(before, hand), entryIn(after, hand)))
-      put(state, b + hand, entryLater(pteAt(after.own, hand), fold, 1));
+      putPte(state, b + hand, entryLater(pteAt(after.own, hand), fold, 1));
   requestsLater(state, b + build.shape.requests, state[b + st.REQUESTS], fold);
-}
-
-function put(state: st.StateWords, at: number, { lo, hi }: { lo: number; hi: number }): void {
-  state[at] = lo;
-  state[at + 1] = hi;
 }

@@ -14,8 +14,6 @@ export interface Loop {
   readonly perPmd: boolean;
   /** It is mprotect's. */
   readonly modifies: boolean;
-  /** Its pages join the gather. */
-  readonly gathers: boolean;
   /** Sections of a lap, where it is more than one. */
   readonly tables?: number;
   /** It is all tables below a PMD page, and the first one below a PUD page has a lap of its own kind. */
@@ -43,7 +41,6 @@ export function loopsOf(code: Code): readonly (Loop | null)[] {
       kind,
       modifies,
       perPmd: kind === 'freed' || kind === 'pinned' || ops.has('child_missing'),
-      gathers: ops.has('zapped'),
     };
   });
 }

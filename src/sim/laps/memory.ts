@@ -7,20 +7,18 @@
  * places, wherever a walk is interrupted.
  */
 import type { Fold } from '../../model/log-columns.ts';
-import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
-import { gatherCapacity } from '../ops/zap.ts';
-import { since } from '../parameters.ts';
 import type { Recorder } from '../recorder.ts';
 import * as st from '../state.ts';
+import { foldOf, timesUntilFull } from './further.ts';
 import type { Found, Ground } from './ground.ts';
-import { goOn, type Known, knownOf, make, sameWords } from './known.ts';
+import { goOn, type Known, knownOf, type Look, make, sameWords } from './known.ts';
 import type { Lap } from './lap.ts';
 import type { Loop } from './loops.ts';
 import { PAGE_OF_REQUEST, type Words, wordsAt } from './words.ts';
 
-/** Laps that are kept: those of all gathers of a walk until one is as full again, for even and odd numbers of pages, and more. */
-const MOST_LAPS = 4096;
+/** Places that are kept: those of all gathers of a walk until one is as full again, for even and odd numbers of pages, and more. */
+const MOST_PLACES = 4096;
 /** Those of them that are looked at whatever their counters are. */
 const MOST_COUNTING = 8;
 /** Laps of the longest round that may turn out to be alike. */
@@ -35,12 +33,21 @@ interface Place {
   next: Place | null;
 }
 
+/** Where a CPU is about to make a lap: the words that it has, the lap's first page, and what is found there. */
+interface Here {
+  readonly loop: Loop;
+  readonly cpu: number;
+  readonly b: number;
+  readonly now: Words;
+  readonly first: number;
+  readonly found: Found;
+}
+
 export class Memory {
   private readonly machine: Machine;
   private readonly recorder: Recorder;
   private readonly ground: Ground;
   private readonly settle: () => void;
-  private readonly protnoneStep: number;
   /** By what waits and is gathered there. */
   private places = new Map<number, Place[]>();
   private kept = 0;
@@ -61,7 +68,6 @@ export class Memory {
     this.recorder = recorder;
     this.ground = ground;
     this.settle = settle;
-    this.protnoneStep = since(machine.build.parameters.mm, '6.1') ? -1 : 1;
   }
 
   /** A lap was stepped through, which has ended with these words. */
@@ -103,16 +109,17 @@ export class Memory {
     const first = ground.firstOf(loop, b);
     const found = ground.found(loop, b, first);
     if (!found) return -1;
-    const place = this.placeAt(loop, now, first, found);
+    const here = { loop, cpu, b, now, first, found };
+    const place = this.placeAt(here);
     if (place) {
       this.link(loop, this.tail, place, first);
-      return this.isUsable(place.known) ? this.makeFrom(loop, cpu, b, place, first, found, now, most) : -1;
+      return this.isUsable(place.known) ? this.makeFrom(here, place, most) : -1;
     }
     const { tail } = this;
     for (const known of this.counting) {
       const bound = Math.min(most, this.bound(b, known));
       if (bound <= 0 || !this.isUsable(known)) continue;
-      if (!this.fits(loop, known, known.lap.words, known.lap.first, now, first, found, true)) continue;
+      if (!this.fits(here, known, known.lap, true)) continue;
       const times = ground.ahead(loop, b, first, found, this.repeats(loop, known) ? bound : 1);
       if (times === 0) continue;
       this.settle();
@@ -146,18 +153,15 @@ export class Memory {
   }
 
   private knownOf(loop: Loop, lap: Lap, end: Words): Known | null {
-    const { ground, recorder } = this;
-    const piece = recorder.log.piece(lap.added.logBegin);
-    if (!piece) return null;
-    const pages = ground.pagesOf(loop);
-    const known = knownOf(lap, end, piece, pages, loop.tables ?? 1, this.fold(0, 0));
+    const { log } = this.recorder;
+    const known = knownOf(log, lap, end, this.ground.pagesOf(loop), loop.tables ?? 1, this.fold(0, 0));
     return loop.kind === 'page' && known?.namesTables ? null : known;
   }
 
   /** Pages of one table are alike for themselves: places are kept where something is queued. */
   private keep(loop: Loop, known: Known, words: Words, first: number, times: number): Place | null {
     if (loop.kind === 'page' && !known.queues) return null;
-    if (this.kept === MOST_LAPS) this.forget();
+    if (this.kept === MOST_PLACES) this.forget();
     const place = { known, words, first, times, next: null };
     const key = keyOf(words);
     const others = this.places.get(key);
@@ -167,10 +171,8 @@ export class Memory {
     return place;
   }
 
-  private placeAt(loop: Loop, now: Words, first: number, found: Found): Place | undefined {
-    return this.places
-      .get(keyOf(now))
-      ?.find(({ known, words, first: was }) => this.fits(loop, known, words, was, now, first, found, false));
+  private placeAt(here: Here): Place | undefined {
+    return this.places.get(keyOf(here.now))?.find(place => this.fits(here, place.known, place, false));
   }
 
   /** The walk comes to a place with the page `first`, from the one behind whose laps it is. */
@@ -190,43 +192,29 @@ export class Memory {
     return !namesTables || this.moves !== null;
   }
 
-  /** Whether a CPU with these words is where a lap began `first - was` pages before. */
-  private fits(
-    loop: Loop,
-    known: Known,
-    words: Words,
-    was: number,
-    now: Words,
-    first: number,
-    found: Found,
-    counts: boolean,
-  ): boolean {
-    const pages = first - was;
-    const look = { fold: this.fold(pages, 0), tables: this.tablesIn(pages), kind: loop.kind, counts };
+  /** Whether a CPU is where a lap once began, as many pages before. */
+  private fits(here: Here, known: Known, was: Pick<Lap, 'words' | 'first'>, counts: boolean): boolean {
+    const pages = here.first - was.first;
     return (
       pages > 0 &&
-      sameWords(words, known, now, look) &&
-      this.ground.follows(known.lap.found, found, first - known.lap.first)
+      sameWords(was.words, known, here.now, this.look(here.loop, pages, counts)) &&
+      this.ground.follows(known.lap.found, here.found, here.first - known.lap.first)
     );
+  }
+
+  private look({ kind }: Loop, pages: number, counts: boolean): Look {
+    return { fold: this.fold(pages, 0), tables: this.tablesIn(pages), kind, counts };
   }
 
   /** Whether a lap ends as it may begin. */
   private repeats(loop: Loop, known: Known): boolean {
-    const pages = this.ground.pagesOf(loop);
-    const look = { fold: this.fold(pages, 0), tables: this.tablesIn(pages), kind: loop.kind, counts: true };
-    return sameWords(known.lap.words, known, known.end, look);
+    return sameWords(known.lap.words, known, known.end, this.look(loop, this.ground.pagesOf(loop), true));
   }
 
   /** How often counters let a lap be made. */
   private bound(b: number, { lap: { words }, end }: Known): number {
-    const { state } = this.machine;
     const far = (word: number): number => end.own[word] - words.own[word];
-    const [gathered, work] = [far(st.GATHERED), -far(st.ZAP_WORK)];
-    const room = gatherCapacity(this.machine) - 1 - state[b + st.GATHERED];
-    return Math.min(
-      gathered > 0 ? Math.floor(room / gathered) : Number.POSITIVE_INFINITY,
-      work > 0 ? Math.floor((state[b + st.ZAP_WORK] - 1) / work) : Number.POSITIVE_INFINITY,
-    );
+    return timesUntilFull(this.machine, b, far(st.GATHERED), -far(st.ZAP_WORK));
   }
 
   private leftAt({ lap }: Known, first: number): Found {
@@ -238,30 +226,12 @@ export class Memory {
   }
 
   private fold(pages: number, cycles: number): Fold {
-    const { entries, layout } = this.machine.build;
-    return {
-      ...{ begin: 0, end: 0, times: 2, pages, cycles },
-      protnoneFrames: pages * this.protnoneStep,
-      tables: {
-        first: TABLE_PFN + entries.offset,
-        count: TABLE_FRAMES,
-        by: this.moves ? this.tablesIn(pages) : 0,
-        pmds: Math.floor(pages / layout.spanPages(3)),
-      },
-    };
+    const rows = { begin: 0, end: 0, times: 2, pages, cycles };
+    return foldOf(this.machine, this.ground.uniform, rows, this.moves ? this.tablesIn(pages) : 0);
   }
 
   /** The laps from a place on are made, as far as they are known and the ground is what they found. */
-  private makeFrom(
-    loop: Loop,
-    cpu: number,
-    b: number,
-    start: Place,
-    first: number,
-    found: Found,
-    now: Words,
-    most: number,
-  ): number {
+  private makeFrom({ loop, cpu, b, now, first, found }: Here, start: Place, most: number): number {
     const { ground, machine, recorder } = this;
     const laps = ground.ahead(loop, b, first, found, most);
     if (laps === 0) return -1;

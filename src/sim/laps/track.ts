@@ -10,17 +10,15 @@
 
 import { entryLater } from '../../model/fold.ts';
 import type { Fold } from '../../model/log-columns.ts';
-import { TABLE_FRAMES, TABLE_PFN } from '../entries.ts';
 import type { Machine } from '../machine.ts';
-import { gatherCapacity } from '../ops/zap.ts';
-import { since } from '../parameters.ts';
 import { addedTogether, type Mark, type Recorder, sameAdded } from '../recorder.ts';
 import * as st from '../state.ts';
+import { foldOf, timesUntilFull } from './further.ts';
 import type { Found, Ground } from './ground.ts';
 import type { Lap } from './lap.ts';
 import type { Loop } from './loops.ts';
 import { Memory } from './memory.ts';
-import { laterEntries, type Move, moves, sameMoves, type Words, wordsAt } from './words.ts';
+import { laterEntries, type Move, moves, pteAt, putPte, sameMoves, type Words, wordsAt } from './words.ts';
 
 /** Laps of one round at most: what goes on over a full multicall buffer of tables, and over a block of pages or tables. */
 const MOST_LAPS = { page: 2, section: 4, freed: 64, pinned: 64 } as const;
@@ -54,7 +52,6 @@ export class Track {
   private readonly machine: Machine;
   private readonly recorder: Recorder;
   private readonly ground: Ground;
-  private readonly protnoneStep: number;
   private readonly settle: () => void;
   private readonly memory: Memory;
   private laps: Lap[] = [];
@@ -69,7 +66,6 @@ export class Track {
     this.ground = ground;
     this.settle = settle;
     this.memory = new Memory(machine, recorder, ground, settle);
-    this.protnoneStep = since(machine.build.parameters.mm, '6.1') ? -1 : 1;
   }
 
   /** How many laps are known that follow each other. */
@@ -205,33 +201,16 @@ export class Track {
 
   /** How often counters let the CPU's words move so far. */
   private bound(b: number, by: readonly Move[]): number {
-    const s = this.machine.state;
     const far = (word: number): number => by.find(move => move.word === word)?.by ?? 0;
-    const [gathered, work] = [far(st.GATHERED), far(st.ZAP_WORK)];
-    const room = gatherCapacity(this.machine) - 1 - s[b + st.GATHERED];
-    return Math.min(
-      gathered > 0 ? Math.floor(room / gathered) : Number.POSITIVE_INFINITY,
-      work < 0 ? Math.floor((s[b + st.ZAP_WORK] - 1) / -work) : Number.POSITIVE_INFINITY,
-    );
+    return timesUntilFull(this.machine, b, far(st.GATHERED), -far(st.ZAP_WORK));
   }
 
   /** What the log says of two rounds that are alike, and of those that follow: so many in all. */
   private fold(one: readonly Lap[], two: readonly Lap[], times: number, tables: number): Fold {
     const pages = two[0].first - one[0].first;
-    return {
-      begin: one[0].added.logBegin,
-      end: one[one.length - 1].added.logEnd,
-      times,
-      pages,
-      cycles: one.reduce((sum, { added }) => sum + added.cycles, 0),
-      protnoneFrames: pages * this.protnoneStep,
-      tables: {
-        first: TABLE_PFN + this.machine.build.entries.offset,
-        count: TABLE_FRAMES,
-        by: tables,
-        pmds: Math.floor(pages / this.machine.build.layout.spanPages(3)),
-      },
-    };
+    const [begin, end] = [one[0].added.logBegin, one[one.length - 1].added.logEnd];
+    const cycles = one.reduce((sum, { added }) => sum + added.cycles, 0);
+    return foldOf(this.machine, this.ground.uniform, { begin, end, times, pages, cycles }, tables);
   }
 
   private repeat(loop: Loop, b: number, { laps, by, entries, tables, times }: Round, now: Words): number {
@@ -243,11 +222,7 @@ export class Track {
     if (laps.length === 1) this.memory.repeated(loop, now, first, times);
     for (const { word, by: far } of by) state[b + word] += times * far;
     const fold = this.fold(one, laps, times + 2, tables);
-    for (const word of entries) {
-      const entry = entryLater({ lo: state[b + word] >>> 0, hi: state[b + word + 1] >>> 0 }, fold, times);
-      state[b + word] = entry.lo;
-      state[b + word + 1] = entry.hi;
-    }
+    for (const word of entries) putPte(state, b + word, entryLater(pteAt(state, b + word), fold, times));
     this.recorder.again(addedTogether(laps.map(({ added }) => added)), times);
     this.settle();
     this.recorder.log.foldAway(fold);

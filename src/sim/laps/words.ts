@@ -6,6 +6,7 @@ import { entryLater } from '../../model/fold.ts';
 import type { Fold } from '../../model/log-columns.ts';
 import type { Pte } from '../../model/pte.ts';
 import type { Machine } from '../machine.ts';
+import { codeLater } from '../ops/gather.ts';
 import * as st from '../state.ts';
 
 /** Words of the CPU that makes the lap, with what is queued; and of all that others have to do with it. */
@@ -60,8 +61,8 @@ export const places: ReadonlySet<number> = new Set([
   ...[st.PAGE, st.SECTION_END, st.FLUSH_FIRST, st.FLUSH_END, st.KEPT_PAGE],
   ...[st.OTHER_PAGE, st.EXTENT_FIRST, st.BATCH_FIRST, st.BATCH_END],
 ]);
-/** An end of a flush range may be the code of a freed table (ops/gather.ts), which goes down by 4 a table. */
-const flushRange = new Set([st.FLUSH_FIRST, st.FLUSH_END]);
+/** Ends of a flush range: pages, or codes of freed tables. */
+export const isFlushRange = (word: number): boolean => word === st.FLUSH_FIRST || word === st.FLUSH_END;
 /** Page-table pages, alone or with how much of one is done (ops/fork.ts). */
 export const TABLE_STRIDES: readonly number[] = [1, 4, 8];
 /** The word of a request that is a page (state.ts REQUEST_WORDS). */
@@ -93,7 +94,16 @@ export function laterEntries(from: Words, to: Words, fold: Fold): number[] | nul
   return moved.every(word => same(entryLater(entryIn(from, word), fold, 1), entryIn(to, word))) ? moved : null;
 }
 
-export const entryIn = ({ own }: Words, word: number): Pte => ({ lo: own[word] >>> 0, hi: own[word + 1] >>> 0 });
+export const entryIn = ({ own }: Words, word: number): Pte => pteAt(own, word);
+
+/** An entry of two words. */
+export const pteAt = (words: ArrayLike<number>, at: number): Pte => ({ lo: words[at] >>> 0, hi: words[at + 1] >>> 0 });
+
+/** Its words, put there. */
+export function putPte(state: st.StateWords, at: number, { lo, hi }: Pte): void {
+  state[at] = lo;
+  state[at + 1] = hi;
+}
 
 export const same = (x: Pte, y: Pte): boolean => x.lo === y.lo && x.hi === y.hi;
 
@@ -106,7 +116,7 @@ function mayMove(word: number, by: number, pages: number, tables: number): boole
   if (word === st.GATHERED) return by > 0;
   if (word === st.ZAP_WORK) return by < 0;
   if (word === st.TABLE_AT) return TABLE_STRIDES.includes(by / tables);
-  return (places.has(word) && by === pages) || (flushRange.has(word) && by === -4 * tables);
+  return (places.has(word) && by === pages) || (isFlushRange(word) && by === codeLater(0, tables));
 }
 
 export const equal = (x: readonly number[], y: readonly number[]): boolean =>

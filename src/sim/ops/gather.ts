@@ -34,13 +34,25 @@ const NOTHING = -1;
 /** FLUSH_FIRST where everything has to be flushed. */
 const EVERYTHING = -2147483647;
 
+/** Codes of a page-table page: of the start of what it maps, and of what each of its upper tables does. */
+const CODES_OF_TABLE = 4;
+
 /** Code of the start of what a table of `level` maps. */
-const spanCode = (table: number, level: number): number => -2 - (table * 4 + (4 - level));
+const spanCode = (table: number, level: number): number => -2 - (table * CODES_OF_TABLE + (4 - level));
+
+/** Whether an end of a flush range is such a code. */
+export const isSpanCode = (word: number): boolean => word < NOTHING && word > EVERYTHING;
+
+/** Whether it is that of a page-table page: where an upper table starts does not move along with a page-table page. */
+export const isOfTable = (code: number): boolean => (-2 - code) % CODES_OF_TABLE === 0;
+
+/** The code so many page-table pages further on. */
+export const codeLater = (code: number, tables: number): number => code - CODES_OF_TABLE * tables;
 
 function startOf(m: Machine, code: number): number {
   const { layout } = m.build;
   if (code >= 0) return layout.vpn(code);
-  return layout.spanStart(4 - ((-2 - code) & 3), (-2 - code) >> 2);
+  return layout.spanStart(4 - ((-2 - code) % CODES_OF_TABLE), Math.floor((-2 - code) / CODES_OF_TABLE));
 }
 
 /** First virtual page number of the flush range. */
