@@ -79,7 +79,7 @@ export const exitOps: OpsOf<ExitStep> = {
     // A GiB of which the script maps nothing has the PMD page that it began with.
     const hasPmd = (gib: number): boolean =>
       layout.allTables.every(table => gibOf(m, table) !== gib || tableExists(m, layout.firstPage(table), 3));
-    nextOfTree(m, b, from => tables.find(table => table >= from) ?? -1, hasPmd);
+    nextOfTree(m, b, table => tables.includes(table), hasPmd);
   },
   next_callback: (m, b, cpu) => {
     const s = m.state;

@@ -24,7 +24,7 @@ import { forEachPage } from './huge-frames.ts';
 import type { OpsOf } from './kind.ts';
 import { childRefers } from './page-frames.ts';
 import { nextOfTree } from './pin-walk.ts';
-import { setTable, tableExists } from './tables.ts';
+import { setTable } from './tables.ts';
 import { isOwn } from './vma-unlock.ts';
 
 /** vma_needs_copy: faults can fill in everything but anonymous pages. */
@@ -63,16 +63,12 @@ function setTables(m: Machine, b: number, cpu: number, page: number): void {
 /** Flags of a page that an entry of it says. */
 const PAGE_FLAGS = st.ANON | st.ZEROPAGE | st.EXCLUSIVE;
 
-/** Page-table pages from `from` on that the child has: those of the parent below an area that was copied. */
-function childTable(m: Machine, cpu: number, from: number): number {
+/** Whether the child has a page-table page: one of the parent's below an area that was copied. */
+function isOfChild(m: Machine, cpu: number, table: number): boolean {
+  if (!(m.state[m.existenceAbove(4, table)] & st.TABLE_EXISTS)) return false;
   const { layout } = m.build;
-  for (let table = from; table < layout.tables; table++) {
-    const page = layout.firstPage(table);
-    if (!tableExists(m, page, 4)) continue;
-    const end = table + 1 < layout.tables ? layout.firstPage(table + 1) : layout.pages;
-    if (m.areas.within(page, end).some(area => isCopied(m, cpu, area))) return table;
-  }
-  return -1;
+  const end = table + 1 < layout.tables ? layout.firstPage(table + 1) : layout.pages;
+  return m.areas.within(layout.firstPage(table), end).some(area => isCopied(m, cpu, area));
 }
 
 /** page_try_dup_anon_rmap says no: an exclusive page that somebody has pinned is the parent's, and the child gets a copy (70e806e4e645, 5.9). */
@@ -219,7 +215,7 @@ export const forkOps: OpsOf<ForkStep> = {
   pin_walk: (m, b) => {
     m.state[b + st.TABLE_AT] = 0;
   },
-  next_pinned: (m, b, cpu) => nextOfTree(m, b, from => childTable(m, cpu, from)),
+  next_pinned: (m, b, cpu) => nextOfTree(m, b, table => isOfChild(m, cpu, table)),
   forked: (m, _b, cpu) => {
     const s = m.state;
     s[st.FORKED]++;
