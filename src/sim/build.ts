@@ -39,7 +39,7 @@ import { Recorder } from './recorder.ts';
 import { revocablePages } from './revocable.ts';
 import { over } from './routine.ts';
 import { refusedOnS390 } from './s390.ts';
-import { type BackendChoice, remapTargets, type Scenario } from './scenario.ts';
+import type { BackendChoice, Scenario } from './scenario.ts';
 import { checkSize, needsWide } from './size.ts';
 import { start } from './start.ts';
 import * as st from './state.ts';
@@ -165,8 +165,10 @@ export function build(scenario: Scenario, choice: BackendChoice, { large, wide }
   const entries = new Entries(parameters, family.xen);
   const widens = wide || needsWide(layout);
   const uniform =
-    large && !frames && !huge ? UniformTables.of(layout, new Following(entries), remapTargets(all), widens) : null;
-  checkSize(scenario, layout, uniform, functions.length > 0);
+    large && !frames && !huge
+      ? UniformTables.of(layout, map => !scenario.maps[map].folio, new Following(entries), widens)
+      : null;
+  checkSize(layout, uniform, functions.length > 0);
   // What pages hold, and the copies of a child, are followed in single pages.
   const readInFolios = scenario.maps.flatMap((map, i) =>
     !frames && !scenario.tasks && isReadInFolios(map, parameters, family.xen) ? [i] : [],

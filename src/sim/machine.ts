@@ -210,8 +210,7 @@ export class Machine {
     const { uniform } = this;
     const { entries } = this.build.shape;
     if (uniform === null || page < uniform.first) return entries + page * st.ENTRY_WORDS;
-    if (page < uniform.end) return uniform.offset(this.state, entries, page);
-    return entries + (page - uniform.spared) * st.ENTRY_WORDS;
+    return uniform.offset(this.state, entries, page);
   }
 
   /** Takes bits out of the marks of all entries. */
@@ -219,11 +218,11 @@ export class Machine {
     const { uniform, state } = this;
     const { layout, shape } = this.build;
     uniform?.clearMarks(state, shape.entries, bits);
-    const clear = (from: number, end: number): void => {
-      for (let page = from; page < end; page++) state[this.entry(page) + st.UNSEEN] &= ~bits;
-    };
-    clear(0, uniform?.first ?? layout.pages);
-    clear(uniform?.end ?? layout.pages, layout.pages);
+    for (let page = 0; page < layout.pages; ) {
+      const end = uniform?.endOf(page) ?? -1;
+      if (end < 0) state[this.entry(page) + st.UNSEEN] &= ~bits;
+      page = end < 0 ? page + 1 : end;
+    }
   }
 
   /** Offset of a page-table page's words. */

@@ -2,8 +2,6 @@
 import { grouped } from '../model/number-words.ts';
 import { BuildError } from './build-error.ts';
 import type { Layout } from './layout.ts';
-import type { Scenario } from './scenario.ts';
-import { isKept } from './start.ts';
 import type { UniformTables } from './uniform.ts';
 
 /** Most pages of a script whose entries are all in the state, 12 bytes each, because they are in no large mapping that is kept as a stretch. */
@@ -17,15 +15,14 @@ const MAX_MAPPED_PAGES = 2 ** 33;
 export const needsWide = ({ pages }: Layout): boolean => pages > MOST_NARROW_PAGES;
 
 /** Refuses what would not fit into memory, and functions over pages that have no number as their words, which are C's int. */
-export function checkSize({ maps }: Scenario, layout: Layout, kept: UniformTables | null, hasFunctions: boolean): void {
-  const { regions, pages } = layout;
+export function checkSize(layout: Layout, kept: UniformTables | null, hasFunctions: boolean): void {
+  const { pages } = layout;
   const refuse = (found: number, most: number): void => {
     if (found > most)
       throw new BuildError(`${grouped(found)} pages are mapped, and ${grouped(most)} are followed at most`);
   };
-  const apart = kept && regions.some(region => isKept(maps[region.map], region, kept)) ? kept.end - kept.first : 0;
   refuse(pages, MAX_MAPPED_PAGES);
-  refuse(pages - apart, MAX_PAGES_IN_STATE);
+  refuse(pages - (kept?.pages ?? 0), MAX_PAGES_IN_STATE);
   if (hasFunctions && needsWide(layout))
     throw new BuildError(
       `functions go over ${grouped(MOST_NARROW_PAGES)} pages at most, and ${grouped(pages)} are mapped`,

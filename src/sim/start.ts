@@ -15,7 +15,6 @@ import { fileReadInFolios, readInOrder } from './ops/read-ahead.ts';
 import { type Mapping, remapTargets } from './scenario.ts';
 import * as st from './state.ts';
 import type { Action } from './statements.ts';
-import type { UniformTables } from './uniform.ts';
 
 /** Writes it. */
 export function start(m: Machine): void {
@@ -106,8 +105,7 @@ function startHuge(m: Machine, map: Mapping, region: Region): void {
 function startPages(m: Machine, map: Mapping, region: Region): void {
   const { uniform, build } = m;
   const [first, end] = [region.first, region.first + region.pages];
-  const [from, to] =
-    uniform && isKept(map, region, uniform) ? [Math.max(first, uniform.first), Math.min(end, uniform.end)] : [end, end];
+  const [from, to] = uniform?.within(first, end) ?? [end, end];
   if (uniform && from < to && map.state !== 'untouched')
     uniform.set(from, (to - from) / uniform.size, startEntry(m, map, from));
   const start = (page: number): void => {
@@ -120,10 +118,6 @@ function startPages(m: Machine, map: Mapping, region: Region): void {
   for (const [low, high] of [...map.swapped, ...map.migrating])
     for (let page = Math.max(from, first + low); page < Math.min(to, first + high); page++) start(page);
 }
-
-/** Frames follow each other in it, and flags are the same all over, except the ranges that say otherwise. */
-export const isKept = ({ folio }: Mapping, { first, pages }: Region, uniform: UniformTables): boolean =>
-  !folio && first < uniform.end && uniform.first < first + pages;
 
 /** The page-table pages of a range within a mapping exist. */
 function touchTables(m: Machine, first: number, end: number, lowest = 4): void {

@@ -4,20 +4,19 @@
  * and a table is written out only when somebody looks at one of its entries; so a run of a TiB takes the time and the
  * memory of what differs.
  *
- * Only the largest mapping of a script is kept so, with the places beside it that an mremap moves pages to, and only in a run: an
- * explored state must be whole.
+ * All large mappings of a script are kept so, and the places that an mremap moves them to, but only in a run: an explored state must be whole.
  */
 import { grouped } from '../model/number-words.ts';
 import { entryAt, type Following, type KeptEntry, same } from './following.ts';
-import type { Layout, Region } from './layout.ts';
+import type { Layout } from './layout.ts';
 import * as st from './state.ts';
 
 /** Mappings below this many pages are simply written out. */
 const LEAST_PAGES = 8192;
-/** Most pages of a mapping whose tables are written out, 12 bytes each: all of 256 GiB, or the places of a larger one that differ. Half of them where words are wider. */
+/** Most pages whose tables are written out, 12 bytes each: all of 256 GiB, or the places of more that differ. Half of them where words are wider. */
 export const MAX_WRITTEN_OUT = 1 << 26;
 
-/** More tables of a large mapping differ than are kept. */
+/** More tables of large mappings differ than are kept. */
 export class TooManyTables extends Error {}
 
 /** Tables that are alike, from this one to the next stretch. */
@@ -25,17 +24,24 @@ interface Stretch extends KeptEntry {
   readonly table: number;
 }
 
-export class UniformTables {
-  /** Page numbers [first, end) of the whole tables of the mapping. */
+/** Page numbers [first, end) of the whole tables of a mapping, which are numbered from `table` on. */
+interface Range {
   readonly first: number;
   readonly end: number;
+  readonly table: number;
+}
+
+export class UniformTables {
   /** Entries of a table. */
   readonly size: number;
-  /** Pages that have no words of their own: words are for what is written out. */
-  readonly spared: number;
+  /** Page number of the first page that may have no words of its own. */
+  readonly first: number;
+  readonly following: Following;
+  /** In order. */
+  private readonly ranges: readonly Range[];
   private readonly tables: number;
-  /** In order, and the first begins with table 0. Empty entries have no frame. */
-  private readonly stretches: Stretch[] = [{ table: 0, lo: 0, hi: 0, marks: 0 }];
+  /** In order, and each range begins with one. Empty entries have no frame. */
+  private readonly stretches: Stretch[];
   /** By table: its place among those that are written out, from 1 on; 0 where it is not. */
   private readonly places: Int32Array;
   /** How many tables can be written out. */
@@ -43,46 +49,82 @@ export class UniformTables {
   private used = 0;
   /** Places of tables that are stretches again. */
   private readonly free: number[] = [];
-  readonly following: Following;
 
-  constructor(first: number, end: number, size: number, following: Following, wide: boolean) {
-    this.first = first;
-    this.end = end;
+  private constructor(ranges: readonly Range[], size: number, following: Following, wide: boolean) {
+    this.ranges = ranges;
+    this.first = ranges[0].first;
     this.size = size;
     this.following = following;
-    this.tables = (end - first) / size;
+    this.tables = ranges.reduce((sum, { first, end }) => sum + (end - first) / size, 0);
+    this.stretches = ranges.map(({ table }) => ({ table, lo: 0, hi: 0, marks: 0 }));
     this.places = new Int32Array(this.tables);
     this.room = Math.min(this.tables, MAX_WRITTEN_OUT / size / (wide ? 2 : 1));
-    this.spared = (this.tables - this.room) * size;
   }
 
-  /** For the largest mapping of a layout, and for its neighbours that pages are moved to; null where it is not worth it. */
-  static of(layout: Layout, following: Following, targets: ReadonlySet<number>, wide: boolean): UniformTables | null {
-    const { regions, tableEntries: size } = layout;
-    const largest = regions.reduce((x, y) => (y.pages > x.pages ? y : x), regions[0]);
-    if (!largest || largest.pages < LEAST_PAGES) return null;
-    const whole = ({ vpn, pages }: Region): boolean => vpn % size === 0 && pages % size === 0;
-    const joins = (region: Region | undefined): boolean =>
-      region !== undefined && targets.has(region.map) && whole(region) && whole(largest);
-    let low = regions.indexOf(largest);
-    let high = low;
-    while (joins(regions[low - 1])) low--;
-    while (joins(regions[high + 1])) high++;
-    const first = regions[low].first + ((size - (regions[low].vpn % size)) % size);
-    const tables = Math.floor((regions[high].first + regions[high].pages - first) / size);
-    return new UniformTables(first, first + tables * size, size, following, wide);
+  /** For the large mappings of a layout whose pages are single ones; null where there are none. */
+  static of(
+    layout: Layout,
+    isKept: (map: number) => boolean,
+    following: Following,
+    wide: boolean,
+  ): UniformTables | null {
+    const { tableEntries: size } = layout;
+    const ranges: Range[] = [];
+    let table = 0;
+    for (const { map, vpn, pages, first: start } of layout.regions) {
+      if (pages < LEAST_PAGES || !isKept(map)) continue;
+      const first = start + ((size - (vpn % size)) % size);
+      const tables = Math.floor((start + pages - first) / size);
+      ranges.push({ first, end: first + tables * size, table });
+      table += tables;
+    }
+    return ranges.length > 0 ? new UniformTables(ranges, size, following, wide) : null;
   }
 
+  /** How many pages have no words of their own: words are for what is written out. */
+  get spared(): number {
+    return (this.tables - this.room) * this.size;
+  }
+
+  /** How many pages are in tables that may be kept as stretches. */
+  get pages(): number {
+    return this.tables * this.size;
+  }
+
+  /** One past the last page of the whole tables that are kept together with this page's; -1 where it is in none of these. */
+  endOf(page: number): number {
+    return this.rangeOf(page)?.end ?? -1;
+  }
+
+  /** Page numbers of the whole tables among the pages [first, end) of a mapping; none where it is not kept so. */
+  within(first: number, end: number): readonly [number, number] {
+    const range = this.ranges.find(range => range.first >= first && range.end <= end);
+    return range ? [range.first, range.end] : [end, end];
+  }
+
+  private rangeOf(page: number): Range | undefined {
+    return this.ranges.find(({ first, end }) => page >= first && page < end);
+  }
+
+  /** The number of the table of a page that is in one. */
   private table(page: number): number {
-    return Math.floor((page - this.first) / this.size);
+    const { first, table } = this.rangeOf(page)!;
+    return table + Math.floor((page - first) / this.size);
+  }
+
+  /** Whether a page is the first one of a table. */
+  begins(page: number): boolean {
+    const range = this.rangeOf(page);
+    return range !== undefined && (page - range.first) % this.size === 0;
   }
 
   /** Whether the pages [page, page + pages) are exactly one table that is not written out. */
   holds(page: number, pages: number): boolean {
-    return pages === this.size && page >= this.first && page < this.end && this.places[this.table(page)] === 0;
+    const range = this.rangeOf(page);
+    return pages === this.size && range !== undefined && this.places[this.table(page)] === 0;
   }
 
-  /** How many tables from the one at `page` on are alike and not written out; at most so many. */
+  /** How many tables of its mapping from the one at `page` on are alike and not written out; at most so many. */
   alikeFrom(page: number, most: number): number {
     const table = this.table(page);
     const next = this.stretches[this.firstFrom(table + 1)]?.table ?? this.tables;
@@ -103,21 +145,76 @@ export class UniformTables {
     const end = from + tables;
     const added = { table: from, lo: lo | 0, hi: hi | 0, marks };
     // What stands for a table that is written out means nothing, so a stretch may go on across it.
+    const { table: least } = this.rangeOf(page)!;
     let before = from;
-    while (before > 0 && this.places[before - 1] !== 0) before--;
-    const joins = before > 0 && same(this.advanced(this.stretches[this.firstFrom(before) - 1], from), added);
+    while (before > least && this.places[before - 1] !== 0) before--;
+    const joins = before > least && same(this.advanced(this.stretches[this.firstFrom(before) - 1], from), added);
     const behind = this.firstFrom(end);
     const rest = end < this.tables ? { table: end, ...this.at(end) } : undefined;
-    const ends = rest && !same(this.advanced(added, end), rest) ? [rest] : [];
+    const ends = rest && (this.beginsRange(end) || !same(this.advanced(added, end), rest)) ? [rest] : [];
     const until = this.stretches[behind]?.table === end ? behind + 1 : behind;
     const start = this.firstFrom(joins ? before : from);
     this.stretches.splice(start, until - start, ...(joins ? [] : [added]), ...ends);
   }
 
+  /** The first of so many entries of a mapping, where the others follow it; null where they do not. */
+  alike(state: st.StateWords, entries: number, page: number, pages: number): KeptEntry | null {
+    const first = this.entryOf(state, entries, page);
+    for (let at = page; at < page + pages; ) {
+      const now = this.following.advanced(first, at - page);
+      const left = page + pages - at;
+      const into = this.into(at);
+      const part = Math.min(left, this.size - into);
+      const isKept = this.places[this.table(at)] === 0;
+      if (isKept && !same(this.entryOf(state, entries, at), now)) return null;
+      if (!isKept && this.following.count(state, this.offset(state, entries, at), now, part) < part) return null;
+      const whole = into === 0 ? this.alikeFrom(at, Math.floor(left / this.size)) : 0;
+      at += whole > 0 ? whole * this.size : part;
+    }
+    return first;
+  }
+
+  /** So many entries from the one at `page` on are this one, and what follows it. Whole tables that are not written out stay so. */
+  fill(state: st.StateWords, entries: number, page: number, pages: number, entry: KeptEntry): void {
+    for (let at = page; at < page + pages; ) {
+      const now = this.following.advanced(entry, at - page);
+      const left = page + pages - at;
+      const into = this.into(at);
+      const whole = into === 0 ? this.keptFrom(at, Math.floor(left / this.size)) : 0;
+      const part = Math.min(left, this.size - into);
+      if (whole > 0) this.set(at, whole, now);
+      else {
+        this.following.write(state, this.offset(state, entries, at), now, part);
+        this.takeBack(state, entries, at);
+      }
+      at += whole > 0 ? whole * this.size : part;
+    }
+  }
+
+  /** How many pages of its table come before a page. */
+  private into(page: number): number {
+    return (page - this.rangeOf(page)!.first) % this.size;
+  }
+
+  /** How many tables from the one at `page` on are not written out; at most so many. */
+  private keptFrom(page: number, most: number): number {
+    const table = this.table(page);
+    let kept = 0;
+    while (kept < most && this.places[table + kept] === 0) kept++;
+    return kept;
+  }
+
+  /** The entry of a page; its table stays what it is. */
+  private entryOf(state: st.StateWords, entries: number, page: number): KeptEntry {
+    const table = this.table(page);
+    if (this.places[table] !== 0) return entryAt(state, this.offset(state, entries, page));
+    return this.following.advanced(this.at(table), this.into(page));
+  }
+
   /** The tables from the one at `page` on, so many at most, are moved to where there are none yet. Returns how many could be at once. */
   move(page: number, to: number, most: number, kept: number): number {
     const tables =
-      this.inside(page) && this.inside(to) ? Math.min(this.alikeFrom(page, most), this.alikeFrom(to, most)) : 0;
+      this.begins(page) && this.begins(to) ? Math.min(this.alikeFrom(page, most), this.alikeFrom(to, most)) : 0;
     if (tables === 0) return 0;
     const [from, into] = [this.entry(page), this.entry(to)];
     if (into.lo !== 0 || into.hi !== 0) return 0;
@@ -126,15 +223,27 @@ export class UniformTables {
     return tables;
   }
 
-  private inside(page: number): boolean {
-    return page >= this.first && page < this.end && (page - this.first) % this.size === 0;
+  /** Whether a table is the first one of its mapping. */
+  private beginsRange(table: number): boolean {
+    return this.ranges.some(range => range.table === table);
   }
 
-  /** Offset of an entry of the mapping; `entries` is that of entry 0 of all. Its table is written out. */
+  /** Offset of an entry; `entries` is that of entry 0 of all. Its table is written out. */
   offset(state: st.StateWords, entries: number, page: number): number {
-    const table = this.table(page);
-    const place = this.places[table] || this.writeOut(state, entries, table);
-    return this.wordsOf(entries, place) + (page - this.first - table * this.size) * st.ENTRY_WORDS;
+    let others = 0;
+    for (const { first, end, table: least } of this.ranges) {
+      if (page < first) break;
+      if (page >= end) {
+        others += end - first;
+        continue;
+      }
+      const into = page - first;
+      const table = least + Math.floor(into / this.size);
+      const place = this.places[table] || this.writeOut(state, entries, table);
+      return this.wordsOf(entries, place) + (into % this.size) * st.ENTRY_WORDS;
+    }
+    // Entries that are in no such table have words behind those of all that can be written out.
+    return entries + (page - others + (page < this.first ? 0 : this.room * this.size)) * st.ENTRY_WORDS;
   }
 
   /** Keeps the table at `page` as a stretch again, where its entries are alike. Whether it is one now. */
@@ -147,7 +256,7 @@ export class UniformTables {
     if (this.following.count(state, e, first, this.size) < this.size) return false;
     this.places[table] = 0;
     this.free.push(place);
-    this.set(this.first + table * this.size, 1, first);
+    this.set(page, 1, first);
     return true;
   }
 
@@ -165,7 +274,7 @@ export class UniformTables {
   private writeOut(state: st.StateWords, entries: number, table: number): number {
     if (this.used === this.room && this.free.length === 0)
       throw new TooManyTables(
-        `${grouped(this.room * this.size)} pages of the largest mapping are in page-table pages that differ, and no more are followed`,
+        `${grouped(this.room * this.size)} pages of large mappings are in page-table pages that differ, and no more are followed`,
       );
     const place = this.free.pop() ?? ++this.used;
     const entry = this.at(table);

@@ -83,9 +83,42 @@ describe('laps and steps agree', () => {
       `setup { madvise-dontneed heap[9000..9003]  munmap heap[0..333] }
        cpu 0 { mremap heap[333..20480] at 0x20000014d000 as there  mprotect there r  munmap there }`,
     ],
+    [
+      'mremap of what ends within a table',
+      `cpu 0 { mremap heap[0..20000] at 0x200000000000 as there  fork  mprotect there[100..19999] r  munmap there  munmap heap[20001..20480] }`,
+    ],
+    [
+      'mremap to a place that lies elsewhere in its tables',
+      `cpu 0 { mremap heap[100..9000] at 0x200000000000 as there  mprotect there r  fork  munmap there }`,
+    ],
+    [
+      'mremap of what lacks pages, and of tables that are not there, to where other tables are',
+      `setup { madvise-dontneed heap[3000]  madvise-dontneed heap[7000..9000]  munmap heap[12000..14000]  mremap heap[0..2048] at 0x200000000000 as near }
+       cpu 0 { mremap heap[2048..12000] at 0x200000800000 as there  mprotect near..there r  munmap there[500..9000] }
+       cpu 1 { write heap[10000]  read heap[4000]  write there[9000] }`,
+    ],
   ].map(([what, script]) => [what, `map heap ${40 * 512} pages rw at 0x100000000000 written\n${script}`] as const);
+  const several = [
+    [
+      'several large mappings, and a file between them',
+      `map a 9000 pages rw at 0x100000123000 written
+       map text 30 pages r file
+       map b 20000 pages r untouched
+       map c 8704 pages rw read
+       cpu 0 { mprotect a r  munmap b[100..9000]  mprotect c[1..8704] none  fork  read b[19999]  mprotect a..a none  munmap c[100..8000] }
+       cpu 1 { write a[8999]  write c[5] }`,
+    ],
+    [
+      'shared memory that has moved, whose pages are dirty where they came from',
+      `map m 10000 pages rw at 0x100000000000 shared written
+       cpu 0 { mremap m at 0x200000000000 as there  munmap there[10..9990] }`,
+    ],
+  ] as const;
+  const isNarrow = (name: string): boolean => presets.find(p => p.name === name)!.parameters.width !== 'x86-64';
   const each = backends.flatMap(backend =>
-    [...cases, ...moving].map(([what, script]) => [backend, what, script] as const),
+    [...cases, ...(isNarrow(backend) ? [] : [...moving, ...several])].map(
+      ([what, script]) => [backend, what, script] as const,
+    ),
   );
   it.each(each)('on %s: %s', (backend, _, script) => agree(`backend ${backend}\n${script}`), 600_000);
 
@@ -132,6 +165,47 @@ describe('laps and steps agree', () => {
       return `machine { cpus ${cpus} }\nbackend ${backend}\n${map}\ncpu 0 { ${lines.join('  ')} }\n`;
     });
 
+  const moved = fc
+    .record({
+      backend: fc.constantFrom(...all),
+      start: fc.oneof(fc.constant(0), fc.nat(2000)),
+      by: fc.oneof(fc.constant(0), fc.constant(0), fc.constant(2 ** 17 - 512), fc.nat(1000)),
+      state: fc.constantFrom('', 'written', 'written', 'read', 'written swapped[700..1300]', 'shared written'),
+      first: fc.oneof(fc.constant(0), fc.nat(3000)),
+      end: fc.oneof(fc.constant(PAGES), fc.integer({ min: 12_000, max: PAGES })),
+      reader: fc.boolean(),
+      before: fc.array(calls, { maxLength: 2 }),
+      after: fc.array(calls, { minLength: 1, maxLength: 3 }),
+    })
+    .map(({ backend, start, by, state, first, end, reader, before, after }) => {
+      const line = (map: string, pages: number, { call, from, length }: (typeof before)[number]) => {
+        const [name, protection] = call.split(' ');
+        if (name === 'fork' || name === 'clear-refs') return name;
+        const at = from % pages;
+        const most = name === 'write' || name === 'read' ? 3 : length;
+        // A part that is gone, or is another area, would not move.
+        const few = map === 'heap' ? 2 : most;
+        const range = length === PAGES && map !== 'heap' ? map : `${map}[${at}..${Math.min(pages, at + few)}]`;
+        return map === 'heap' && name !== 'write' && name !== 'read'
+          ? `madvise-dontneed ${range}`
+          : `${name} ${range} ${protection ?? ''}`;
+      };
+      const at = 0x40000000 / 4096 + start;
+      const to = 0x80000000 / 4096 + start + first + by;
+      const statements = [
+        ...before.map(call => line('heap', PAGES, call)),
+        `mremap heap[${first}..${end}] at 0x${(to * 4096).toString(16)} as there`,
+        ...after.map(call => line('there', end - first, call)),
+      ];
+      const other = reader ? `cpu 1 { read heap[${first + 700}]  write there[5000] }\n` : '';
+      const map = `map heap ${PAGES} pages rw at 0x${(at * 4096).toString(16)} ${state}`;
+      return `machine { cpus 2 }\nbackend ${backend}\n${map}\ncpu 0 { ${statements.join('  ')} }\n${other}`;
+    });
+
+  it('on random scripts that move pages', () => {
+    fc.assert(fc.property(moved, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 8 });
+  }, 600_000);
+
   it('on random scripts', () => {
     fc.assert(fc.property(scripts, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 8 });
   }, 600_000);
@@ -176,6 +250,9 @@ describe('a TiB and a half', () => {
     ['xen-2.6.27', 'cpu 0 { munmap heap }'],
     ['xen-2.6.27', 'cpu 0 { madvise-dontneed heap }'],
     ['native', 'cpu 0 { fork  mprotect heap r }'],
+    ['native', 'cpu 0 { mremap heap at 0x400000000000 as there  munmap there }'],
+    ['xen-2.6.27', 'cpu 0 { mremap heap at 0x400000000000 as there }'],
+    ['xen-6.1', 'cpu 0 { mremap heap at 0x400000014000 as there  fork }'],
     ...(process.env.LONG ? [['native-7.2', 'setup { fork } cpu 0 { mprotect heap r }']] : []),
   ])(
     'on %s: %s costs what each half does',

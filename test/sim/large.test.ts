@@ -90,6 +90,21 @@ describe('a TiB', () => {
     expect(Math.max(...log.page)).toBe(2 ** 33 - 1);
   });
 
+  it.each(['native', 'native-6.1', 'xen-2.6.27', 'xen-7.2'])(
+    'is moved in a second, and in rows of what differs, on %s',
+    backend => {
+      for (const to of ['0x400000000000', '0x400000014000']) {
+        const { result, log } = resultOf(
+          `backend ${backend}
+         map heap ${TIB - 7} pages rw written
+         cpu 0 { mremap heap at ${to} as there  mprotect there r }`,
+        );
+        expect(result.limits).toEqual([]);
+        expect(log.length).toBeLessThan(100_000);
+      }
+    },
+  );
+
   it('and no more than twice that in all, and no function over that', () => {
     const of = (maps: string, rest: string) => () => resultOf(`backend native\n${maps}\n${rest}`);
     const two = `map a ${2 ** 32} pages rw\nmap b ${2 ** 32} pages rw`;

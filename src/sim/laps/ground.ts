@@ -1,6 +1,6 @@
 /**
  * What a lap goes over: its page, or its page-table page. What it finds there, what it leaves there, how far on the ground is the
- * same as it found, and how all of that becomes what it leaves.
+ * same as it found, and how all of that becomes what it leaves. A lap of mremap goes over a second one (target.ts).
  */
 import { entryAt, type KeptEntry, same } from '../following.ts';
 import type { Machine } from '../machine.ts';
@@ -8,12 +8,11 @@ import { setTable, tableExists } from '../ops/tables.ts';
 import * as st from '../state.ts';
 import type { UniformTables } from '../uniform.ts';
 import type { Loop } from './loops.ts';
+import { type Place, sameAround, type Target, Targets, tableWords } from './target.ts';
 
-/** A page, or a page-table page whose entries follow its first one: that entry (null: the lap does not look), and the table's words. */
-export interface Found {
-  readonly entry: KeptEntry | null;
-  readonly owner: number;
-  readonly flags: number;
+/** What is there, and where it moves to (null: it does not move). */
+export interface Found extends Place {
+  readonly to: Target | null;
 }
 
 export class Ground {
@@ -21,11 +20,13 @@ export class Ground {
   readonly uniform: UniformTables;
   /** The first page from one on that a script accesses, or names. */
   private readonly nextTouched: (page: number) => number;
+  private readonly targets: Targets;
 
   constructor(machine: Machine, uniform: UniformTables, nextTouched: (page: number) => number) {
     this.machine = machine;
     this.uniform = uniform;
     this.nextTouched = nextTouched;
+    this.targets = new Targets(machine, uniform, nextTouched);
   }
 
   /** Pages of a lap. */
@@ -34,9 +35,21 @@ export class Ground {
   }
 
   /** First page of the lap that begins now. The tables before it are done with where the page at hand names the last of them. */
-  firstOf(loop: Loop, b: number): number {
-    const { kind } = loop;
-    return this.machine.state[b + st.PAGE] + (kind === 'section' ? 0 : kind === 'page' ? 1 : this.uniform.size);
+  firstOf({ kind, moves }: Loop, b: number): number {
+    const { state } = this.machine;
+    // move_page_tables goes on behind its last extent.
+    if (kind === 'section' && moves) return state[b + st.SECTION_END];
+    return state[b + st.PAGE] + (kind === 'section' ? 0 : kind === 'page' ? 1 : this.uniform.size);
+  }
+
+  /** The page whose upper tables come to be, or go, on the way of a lap that begins with this one. */
+  private upperOf({ moves }: Loop, b: number, first: number): number {
+    return moves ? this.targets.onwards(this.targets.of(b, first)) : first;
+  }
+
+  /** Whether such an upper table has a lap that begins with this page as its first one. */
+  beginsAbove(loop: Loop, b: number, first: number): boolean {
+    return this.beginsUpper(this.upperOf(loop, b, first), 3);
   }
 
   /** Whether the walk has done with all tables below a PMD page, and with that, too, where it is freed: it comes behind them, and before them where it is pinned. */
@@ -49,36 +62,58 @@ export class Ground {
   found(loop: Loop, b: number, first: number): Found | null {
     const { uniform } = this;
     const pages = this.pagesOf(loop);
-    if (first < uniform.first || first + pages > uniform.end || this.nextTouched(first) < first + pages) return null;
-    if (loop.perPmd && this.beginsUpper(first, 3)) return null;
+    if (first + pages > uniform.endOf(first) || this.nextTouched(first) < first + pages) return null;
+    if (loop.perPmd && this.beginsAbove(loop, b, first)) return null;
     const entry = this.entry(loop, b, first);
-    return entry === undefined ? null : { entry, ...this.table(first) };
+    if (entry === undefined) return null;
+    const to = loop.moves ? this.targets.found(loop, this.targets.of(b, first), pages) : null;
+    return loop.moves && !to ? null : { entry, ...tableWords(this.machine, first), to };
   }
 
-  /** The section that a page is the last of is gone through page by page: it is kept as a stretch again, if it can be. */
-  over(page: number): void {
+  /** The section before the page at hand is gone through page by page: it is kept as a stretch again, if it can be. */
+  over(loop: Loop, b: number): void {
+    const page = this.firstOf(loop, b) - 1;
+    this.takeBack(page);
+    if (loop.moves) this.takeBack(this.targets.of(b, page));
+  }
+
+  /** The table that a page is the last of. */
+  private takeBack(page: number): void {
     const { uniform, machine } = this;
     const first = page - uniform.size + 1;
-    if (first < uniform.first || page >= uniform.end || this.nextTouched(first) <= page) return;
+    if (!uniform.begins(first) || this.nextTouched(first) <= page) return;
     uniform.takeBack(machine.state, machine.build.shape.entries, page);
   }
 
   /** What the lap has left there; null where that cannot be repeated. */
-  left(loop: Loop, first: number): Found | null {
-    const { uniform, machine } = this;
-    const { state, build } = machine;
-    if (loop.kind === 'page') return { entry: entryAt(state, machine.entry(first)), ...this.table(first) };
-    if (loop.kind !== 'section') return { entry: null, ...this.table(first) };
+  left(loop: Loop, b: number, first: number): Found | null {
+    const { machine, targets } = this;
     const pages = this.pagesOf(loop);
+    const to = targets.of(b, first);
+    if (loop.kind === 'section')
+      for (const place of loop.moves ? [first, to] : [first]) if (!this.allTakenBack(place, pages)) return null;
+    if (loop.kind === 'section' && !this.areAlike(loop, first)) return null;
+    const entry = loop.kind === 'page' ? entryAt(machine.state, machine.entry(first)) : this.kept(loop, first);
+    const moved = loop.moves ? targets.left(loop, to, pages) : null;
+    return loop.moves && !moved ? null : { entry, ...tableWords(machine, first), to: moved };
+  }
+
+  /** The first entry of a section; freed and pinned tables have none that matters. */
+  private kept({ kind }: Loop, first: number): KeptEntry | null {
+    return kind === 'section' ? this.uniform.entry(first) : null;
+  }
+
+  private allTakenBack(first: number, pages: number): boolean {
+    const { uniform, machine } = this;
     for (let page = first; page < first + pages; page += uniform.size)
-      if (!uniform.takeBack(state, build.shape.entries, page)) return null;
-    return this.areAlike(loop, first) ? { entry: uniform.entry(first), ...this.table(first) } : null;
+      if (!uniform.takeBack(machine.state, machine.build.shape.entries, page)) return false;
+    return true;
   }
 
   /** How many tables from the one at this page on are alike, in the walk's area, and nobody's who accesses one; at most so many. */
-  alikeFrom(b: number, first: number, most: number): number {
-    const { uniform, machine } = this;
-    const end = Math.min(this.nextTouched(first), uniform.end, machine.state[b + st.AREA_END]);
+  alikeFrom(loop: Loop, b: number, first: number, most: number): number {
+    const { uniform } = this;
+    const end = Math.min(this.nextTouched(first), uniform.endOf(first), this.walkEnd(loop, b));
     const tables = Math.min(most, Math.floor((end - first) / uniform.size));
     return tables > 0 && this.isTable(first) ? uniform.alikeFrom(first, tables) : 0;
   }
@@ -86,24 +121,31 @@ export class Ground {
   /** Whether a page is the first one of a table that is kept as one of a stretch. */
   private isTable(page: number): boolean {
     const { uniform } = this;
-    return (page - uniform.first) % uniform.size === 0 && uniform.holds(page, uniform.size);
+    return uniform.begins(page) && uniform.holds(page, uniform.size);
   }
 
   /** Whether the tables of a lap are alike, and there. */
   private areAlike({ tables = 1 }: Loop, first: number): boolean {
     const { uniform, machine } = this;
     if (tables > 1 && uniform.alikeFrom(first, tables) < tables) return false;
-    return this.existing(machine.build.layout.table(first), tables, this.table(first)) === tables;
+    return this.existing(machine.build.layout.table(first), tables, tableWords(machine, first)) === tables;
   }
 
   /** What is found so many pages behind what was. */
   advanced(found: Found, pages: number): Found {
-    const { entry } = found;
-    return entry ? { ...found, entry: this.uniform.following.advanced(entry, pages) } : found;
+    const on = <Kind extends Place>(place: Kind): Kind =>
+      place.entry ? { ...place, entry: this.uniform.following.advanced(place.entry, pages) } : place;
+    return { ...on(found), to: found.to && on(found.to) };
   }
 
   /** How many laps from this page on find what the first of them is to find, and what follows it; at most so many. */
   ahead(loop: Loop, b: number, first: number, next: Found, most = Number.POSITIVE_INFINITY): number {
+    const laps = this.aheadHere(loop, b, first, next, most);
+    if (laps === 0 || !next.to) return laps;
+    return this.targets.ahead(loop, this.targets.of(b, first), next.to, this.pagesOf(loop), laps);
+  }
+
+  private aheadHere(loop: Loop, b: number, first: number, next: Place, most: number): number {
     const { machine, uniform } = this;
     const { state, build } = machine;
     const { following, size } = uniform;
@@ -113,7 +155,7 @@ export class Ground {
       if (pages <= 0) return 0;
       return following.count(state, machine.entry(first), next.entry!, pages);
     }
-    const end = Math.min(touched, uniform.end, this.endOf(loop, b, first));
+    const end = Math.min(touched, uniform.endOf(first), this.endOf(loop, b, first));
     const lap = loop.tables ?? 1;
     let tables = Math.min(most * lap, Math.floor((end - first) / size));
     if (tables <= 0) return 0;
@@ -125,9 +167,10 @@ export class Ground {
   }
 
   /** So many laps from this page on leave what the first of them is to leave, and what follows it. */
-  repeat(loop: Loop, first: number, { entry, owner, flags }: Found, laps: number): void {
-    const { machine, uniform } = this;
+  repeat(loop: Loop, b: number, first: number, { entry, owner, flags, to }: Found, laps: number): void {
+    const { machine, uniform, targets } = this;
     const { state } = machine;
+    if (to) targets.write(loop, targets.of(b, first), to, laps * this.pagesOf(loop));
     const { following } = uniform;
     if (loop.kind === 'page') return following.write(state, machine.entry(first), entry!, laps);
     const tables = laps * (loop.tables ?? 1);
@@ -145,15 +188,15 @@ export class Ground {
 
   /** Whether what one lap found, or left, follows what another one did so many pages before it. */
   follows(one: Found, two: Found, pages: number): boolean {
+    if (!this.samePlace(one, two, pages)) return false;
+    if (!one.to || !two.to) return one.to === two.to;
+    return sameAround(one.to, two.to) && this.samePlace(one.to, two.to, pages);
+  }
+
+  private samePlace(one: Place, two: Place, pages: number): boolean {
     if (one.owner !== two.owner || one.flags !== two.flags) return false;
     if (!one.entry || !two.entry) return one.entry === two.entry;
     return same(this.uniform.following.advanced(one.entry, pages), two.entry);
-  }
-
-  private table(page: number): { owner: number; flags: number } {
-    const words = this.machine.tableOf(page);
-    const { state } = this.machine;
-    return { owner: state[words + st.PTL_OWNER], flags: state[words + st.TABLE_FLAGS] };
   }
 
   /** The first entry of a lap; undefined where the lap is no whole one. */
@@ -164,19 +207,20 @@ export class Ground {
     if (kind === 'page')
       return first < s[b + st.SECTION_END] ? this.own(first, entryAt(s, machine.entry(first))) : undefined;
     if (kind !== 'section') return null;
-    const whole = first + this.pagesOf(loop) <= s[b + st.AREA_END] && this.isTable(first);
+    const whole = first + this.pagesOf(loop) <= this.walkEnd(loop, b) && this.isTable(first);
     if (!whole || !machine.reachable(first) || !this.areAlike(loop, first)) return undefined;
     return this.own(first, uniform.entry(first));
   }
 
-  /** A present entry of another page's frame is about that page, too. */
+  /** A present entry of another page's frame is about that page, too, where it is the page cache's: that hears what is dirty (ops/zap.ts). */
   private own(page: number, entry: KeptEntry): KeptEntry | undefined {
     const { entries } = this.machine.build;
-    return entries.present(entry.lo) && entries.homeOf(entry.lo, entry.hi) !== page ? undefined : entry;
+    const isOfCache = entries.present(entry.lo) && (entry.marks & st.ANON) === 0;
+    return isOfCache && entries.homeOf(entry.lo, entry.hi) !== page ? undefined : entry;
   }
 
   /** How many tables from this one on are there, and like another one; at most so many. */
-  private existing(first: number, most: number, { owner, flags }: Omit<Found, 'entry'>): number {
+  private existing(first: number, most: number, { owner, flags }: Omit<Place, 'entry'>): number {
     const { state, build } = this.machine;
     let found = 0;
     // The tables above are the same for all below a PMD page.
@@ -192,10 +236,11 @@ export class Ground {
   }
 
   /** One past the last page that the walk comes to in this way. */
-  private endOf({ kind, perPmd, perPud }: Loop, b: number, first: number): number {
+  private endOf(loop: Loop, b: number, first: number): number {
     const { machine } = this;
+    const { kind, perPmd, perPud } = loop;
     const { state, areaLists } = machine;
-    let end = state[b + st.AREA_END];
+    let end = this.walkEnd(loop, b);
     if (kind !== 'section') {
       const list = kind === 'freed' ? state[b + st.DETACHED] - 1 : state[st.AREAS];
       const area = list < 0 ? undefined : areaLists.list(list).at(first);
@@ -204,13 +249,19 @@ export class Ground {
     }
     const own = perPmd ? 3 : perPud ? 2 : null;
     if (own === null || !this.machine.build.layout.upperLevels.includes(own)) return end;
-    return this.beginsUpper(first, own)
+    const upper = this.upperOf(loop, b, first);
+    return this.beginsUpper(upper, own)
       ? first
-      : Math.min(end, first - this.intoUpper(first, own) + this.pagesBelow(own));
+      : Math.min(end, first - this.intoUpper(upper, own) + this.pagesBelow(own));
+  }
+
+  /** One past the last page of what a walk over sections goes over. */
+  private walkEnd({ moves }: Loop, b: number): number {
+    return this.machine.state[b + (moves ? st.RANGE_END : st.AREA_END)];
   }
 
   /** Whether the first table below a PMD page (level 3) or a PUD page (2) is that of this page. */
-  beginsUpper(page: number, level: number): boolean {
+  private beginsUpper(page: number, level: number): boolean {
     return this.intoUpper(page, level) < this.uniform.size;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Walks whose laps are alike. fork, munmap and madvise go over a large mapping table by table, and over each table page by
+ * Walks whose laps are alike. fork, munmap, madvise and mremap go over a large mapping table by table, and over each table page by
  * page; what they do again and again is done at once (track.ts).
  *
  * Laps lie in laps: pages in tables, and tables in all tables below a PMD page. Since 6.1 what is taken away joins a gather, which is flushed when it is full: in the
@@ -51,7 +51,7 @@ export class Laps {
     const loop = this.loops[this.machine.state[b + st.PC]];
     if (!loop) return 0;
     // What is queued will change pages behind.
-    if (loop.modifies && this.machine.state[b + st.REQUESTS] > 0) return 0;
+    if (loop.defers && this.machine.state[b + st.REQUESTS] > 0) return 0;
     if (loop.kind === 'section') return this.section(loop, cpu, b, visible);
     for (let done = 0; ; ) {
       if (loop.perPmd) done += this.allBelow(loop, cpu, b, visible + done);
@@ -85,7 +85,7 @@ export class Laps {
   private section(loop: Loop, cpu: number, b: number, visible: number): number {
     const { ground, sections, uniform } = this;
     this.single.forget();
-    ground.over(ground.firstOf(loop, b) - 1);
+    ground.over(loop, b);
     for (let done = 0; ; ) {
       const [repeated, end] = this.many(loop, cpu, b, visible + done);
       done += repeated;
@@ -132,10 +132,10 @@ export class Laps {
   private isWorth(wide: Loop, b: number): boolean {
     const statement = this.machine.state[b + st.STATEMENT];
     const first = this.ground.firstOf(wide, b);
-    if (wide.perPud && !this.ground.beginsUpper(first, 3)) return false;
+    if (wide.perPud && !this.ground.beginsAbove(wide, b, first)) return false;
     if (statement === this.hopeless.statement && first < this.hopeless.until) return false;
     const least = (LEAST_LAPS - Math.min(this.wides.known, LEAST_LAPS - 1)) * wide.tables!;
-    const alike = this.ground.alikeFrom(b, first, least);
+    const alike = this.ground.alikeFrom(wide, b, first, least);
     if (alike >= least) return true;
     this.hopeless = { statement, until: first + Math.max(1, alike * this.uniform.size) };
     return false;

@@ -12,8 +12,10 @@ export interface Loop {
   readonly kind: LapKind;
   /** The first table below a PMD page has a lap of its own kind. */
   readonly perPmd: boolean;
-  /** It is mprotect's. */
-  readonly modifies: boolean;
+  /** It changes entries, and the changes may wait in a queue: mprotect's, and mremap's. */
+  readonly defers: boolean;
+  /** It moves pages to another place: mremap's. */
+  readonly moves: boolean;
   /** Sections of a lap, where it is more than one. */
   readonly tables?: number;
   /** It is all tables below a PMD page, and the first one below a PUD page has a lap of its own kind. */
@@ -23,7 +25,9 @@ export interface Loop {
 const kinds: Partial<Record<Step['op'], LapKind>> = {
   next_page: 'page',
   next_in_block: 'page',
+  next_moved: 'page',
   next_table: 'section',
+  next_extent: 'section',
   next_freed: 'freed',
   next_pinned: 'pinned',
 };
@@ -37,10 +41,12 @@ export function loopsOf(code: Code): readonly (Loop | null)[] {
     const ops = opsIn(code, ...body, new Set());
     const modifies = ops.has('modify');
     if (modifies && kind !== 'page') return null;
+    const moves = step.op === 'next_moved' || step.op === 'next_extent';
     return {
       kind,
-      modifies,
-      perPmd: kind === 'freed' || kind === 'pinned' || ops.has('child_missing'),
+      defers: modifies || moves,
+      moves,
+      perPmd: kind === 'freed' || kind === 'pinned' || step.op === 'next_extent' || ops.has('child_missing'),
     };
   });
 }

@@ -124,7 +124,7 @@ export class Memory {
       if (times === 0) continue;
       this.settle();
       const visible = this.make(loop, b, known, first, times);
-      ground.repeat(loop, first, this.leftAt(known, first), times);
+      ground.repeat(loop, b, first, this.leftAt(known, first), times);
       this.tail = null;
       const made = this.keep(loop, known, now, first, times);
       if (made) this.link(loop, tail, made, first);
@@ -245,7 +245,7 @@ export class Memory {
       visible += this.make(loop, b, place.known, page, times);
       page += times * pages;
     }
-    ground.repeat(loop, first, this.leftAt(start.known, first), made * (1 + way.rounds));
+    ground.repeat(loop, b, first, this.leftAt(start.known, first), made * (1 + way.rounds));
     const { rounds } = way;
     if (rounds > 0) {
       const added = recorder.since(mark);

@@ -144,7 +144,7 @@ export class Track {
     )
       return this.forget();
     const added = this.recorder.since(begun.mark);
-    const left = ground.left(loop, begun.first);
+    const left = ground.left(loop, b, begun.first);
     if (!left) return this.forget();
     const { first, words, found, mark } = begun;
     const lap = { first, words, begun: mark.time, found, left, added, visible: visible - begun.visible };
@@ -218,7 +218,7 @@ export class Track {
     const one = this.laps.slice(-2 * laps.length, -laps.length);
     const first = this.ground.firstOf(loop, b);
     const left = this.ground.advanced(laps[laps.length - 1].left, this.ground.pagesOf(loop));
-    this.ground.repeat(loop, first, left, times * laps.length);
+    this.ground.repeat(loop, b, first, left, times * laps.length);
     if (laps.length === 1) this.memory.repeated(loop, now, first, times);
     for (const { word, by: far } of by) state[b + word] += times * far;
     const fold = this.fold(one, laps, times + 2, tables);

@@ -37,6 +37,7 @@ export const moveFacts = {
     under: ['mmap_sem for writing', 'instant'],
     touches: TABLES_R,
     moves: true,
+    decides: true,
     answers: {
       none: 0,
       /** Entry by entry. */
@@ -67,6 +68,7 @@ export const moveFacts = {
     atHand: true,
     does: 'Next page of the extent, at both places; FLAG: there is one.',
     moves: true,
+    decides: true,
   },
   move_table: {
     text: { 'move_normal_pud(p, q)': { level: 3 }, 'move_normal_pmd(p, q)': { level: 4 } },
