@@ -10,10 +10,10 @@ import type { Recorder } from './recorder.ts';
 import type { Step } from './steps.ts';
 
 export class AtOnce {
-  private readonly bulk: Bulk;
+  private readonly bulk: Bulk | null;
   private readonly laps: Laps | null;
 
-  constructor(bulk: Bulk, laps: Laps | null) {
+  constructor(bulk: Bulk | null, laps: Laps | null) {
     this.bulk = bulk;
     this.laps = laps;
   }
@@ -22,27 +22,29 @@ export class AtOnce {
   static of(machine: Machine, recorder: Recorder, named: readonly (readonly [number, number])[]): AtOnce | null {
     const { uniform, build } = machine;
     const { code, shadow, folios, readAhead, lazyFree, accessIndex } = build;
-    // What a replaced function does may depend on more of a page than what a repeated section looks at; s390's cache is no part of what it repeats.
+    // What a replaced function does may depend on more of a page than what a repeated section looks at.
     const replaced = build.functions.some(f => f.replaces);
     const waits = code.land !== null;
-    if (replaced || build.frames || waits || build.entries.marked || code.interrupts || code.preemption) return null;
-    const bulk = new Bulk(machine, recorder);
+    if (replaced || build.frames || waits || code.interrupts || code.preemption) return null;
+    // s390's sections are laps: its cache, and what is stored to it, are no part of what the bulk path repeats.
+    const bulk = build.entries.marked ? null : new Bulk(machine, recorder);
     // There, pages and tables have to do with others.
     const apart = !shadow && folios.size === 0 && readAhead.size === 0 && !lazyFree;
     if (!uniform || !apart) return new AtOnce(bulk, null);
-    return new AtOnce(bulk, new Laps(machine, uniform, recorder, nextIn(accessIndex, named), () => bulk.settle()));
+    const laps = new Laps(machine, uniform, recorder, nextIn(accessIndex, named), bulk === null, () => bulk?.settle());
+    return new AtOnce(bulk, laps);
   }
 
   /** A CPU is about to make a step. Returns how many visible steps were made at once; -1 where none were, and the step is to be made. */
   before(op: Step['op'], cpu: number, visibleSteps: number): number {
-    if (op === 'section') return this.bulk.begin(cpu, visibleSteps);
-    if (op === 'next_table') this.bulk.end(cpu, visibleSteps);
+    if (op === 'section') return this.bulk?.begin(cpu, visibleSteps) ?? -1;
+    if (op === 'next_table') this.bulk?.end(cpu, visibleSteps);
     const done = this.laps?.at(cpu, visibleSteps) ?? 0;
     return done > 0 ? done : -1;
   }
 
   /** The run is over. */
   settle(): void {
-    this.bulk.settle();
+    this.bulk?.settle();
   }
 }

@@ -8,7 +8,7 @@ import { presets } from '../../src/sim/presets.ts';
 import '../seed.ts';
 import { agree, runOf } from './both-ways.ts';
 
-/** lguest has one CPU, and s390 no fork here. */
+/** lguest has one CPU, and s390 mprotect alone. */
 const all = presets.filter(p => p.family !== 'lguest' && p.family !== 's390').map(p => p.name);
 const some = ['native', 'native-7.2', 'xen-2.6.27', 'xen-6.1', 'xen-7.2'];
 const backends = process.env.LONG ? all : some;
@@ -201,6 +201,37 @@ describe('laps and steps agree', () => {
       const map = `map heap ${PAGES} pages rw at 0x${(at * 4096).toString(16)} ${state}`;
       return `machine { cpus 2 }\nbackend ${backend}\n${map}\ncpu 0 { ${statements.join('  ')} }\n${other}`;
     });
+
+  const onS390 = fc
+    .record({
+      backend: fc.constantFrom('s390', 's390-batch'),
+      start: fc.oneof(fc.constant(0), fc.nat(2000)),
+      state: fc.constantFrom('', 'written', 'read', 'untouched', 'shared written'),
+      cpus: fc.integer({ min: 1, max: 2 }),
+      reader: fc.boolean(),
+      calls: fc.array(
+        fc.record({
+          call: fc.constantFrom('mprotect r', 'mprotect rw', 'mprotect none', 'write', 'read'),
+          from: fc.nat(PAGES - 1),
+          length: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant(PAGES), fc.integer({ min: 1, max: PAGES })),
+        }),
+        { minLength: 1, maxLength: 4 },
+      ),
+    })
+    .map(({ backend, start, state, cpus, reader, calls }) => {
+      const lines = calls.map(({ call, from, length }) => {
+        const [name, protection] = call.split(' ');
+        const most = protection ? length : 3;
+        return `${name} heap[${protection && length === PAGES ? 0 : from}..${Math.min(PAGES, from + most)}] ${protection ?? ''}`;
+      });
+      const other = reader && cpus === 2 ? 'cpu 1 { read heap[700]  write heap[9000] }\n' : '';
+      const map = `map heap ${PAGES} pages rw at 0x${(0x40000000 + start * 4096).toString(16)} ${state}`;
+      return `machine { cpus ${cpus} }\nbackend ${backend}\n${map}\ncpu 0 { ${lines.join('  ')} }\n${other}`;
+    });
+
+  it('on random scripts for s390, whose mprotects are laps', () => {
+    fc.assert(fc.property(onS390, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 8 });
+  }, 600_000);
 
   it('on random scripts that move pages', () => {
     fc.assert(fc.property(moved, fc.boolean(), agree), { numRuns: process.env.LONG ? 200 : 8 });

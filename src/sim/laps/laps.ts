@@ -29,18 +29,19 @@ export class Laps {
   /** Up to which page of a statement there is no use in a look for laps of many sections. */
   private hopeless = { statement: -1, until: 0 };
 
-  /** `settle`: ends whatever else is about to fold rows of the log. */
+  /** `sections`: those of mprotect are laps, too, and not the bulk path's. `settle`: ends whatever else is about to fold rows of the log. */
   constructor(
     machine: Machine,
     uniform: UniformTables,
     recorder: Recorder,
     nextTouched: (page: number) => number,
+    sections: boolean,
     settle: () => void,
   ) {
     this.machine = machine;
     this.uniform = uniform;
     this.ground = new Ground(machine, uniform, nextTouched);
-    this.loops = loopsOf(machine.build.code);
+    this.loops = loopsOf(machine.build.code, sections);
     const track = () => new Track(machine, recorder, this.ground, settle);
     [this.single, this.sections, this.wides] = [track(), track(), track()];
   }

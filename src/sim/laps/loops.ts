@@ -32,15 +32,15 @@ const kinds: Partial<Record<Step['op'], LapKind>> = {
   next_pinned: 'pinned',
 };
 
-/** By program counter: the loop that asks there; null where none does. mprotect's sections are the bulk path's, which has laps of pages in those that differ. */
-export function loopsOf(code: Code): readonly (Loop | null)[] {
+/** By program counter: the loop that asks there; null where none does. mprotect's sections may be the bulk path's, which has laps of pages in those that differ. */
+export function loopsOf(code: Code, sections: boolean): readonly (Loop | null)[] {
   return code.steps.map(({ step }, at) => {
     const kind = kinds[step.op];
     const body = kind && bodyOf(code, at, kind);
     if (!kind || !body) return null;
     const ops = opsIn(code, ...body, new Set());
     const modifies = ops.has('modify');
-    if (modifies && kind !== 'page') return null;
+    if (modifies && kind !== 'page' && !sections) return null;
     const moves = step.op === 'next_moved' || step.op === 'next_extent';
     return {
       kind,
